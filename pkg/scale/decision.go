@@ -1,0 +1,79 @@
+package scale
+
+import "time"
+
+// Urgency orders proposals; it decides nothing by itself.
+type Urgency string
+
+// The urgencies of a proposal.
+const (
+	Calm   Urgency = "calm"
+	High   Urgency = "high"   // users feel it already
+	Repair Urgency = "repair" // a size outside its bounds
+)
+
+// Proposal is the size one scaler would choose if nobody could object.
+type Proposal struct {
+	Scaler  string  `json:"scaler"`
+	Size    int     `json:"size"`
+	Urgency Urgency `json:"urgency"`
+	Because string  `json:"because"`
+	// Abstains is set when the scaler has no opinion because a signal is
+	// missing. Size is then the current size.
+	Abstains bool `json:"abstains,omitempty"`
+}
+
+// Reason is one step of thinking. A decision's reasons add up: each starts where
+// the last one ended, and the last ends at the decision.
+type Reason struct {
+	Rule    string `json:"rule"`
+	From    int    `json:"from"`
+	To      int    `json:"to"`
+	Because string `json:"because"`
+}
+
+// Decision is the size a tier should have now. "No change" is a decision too.
+type Decision struct {
+	Tier    string    `json:"tier"`
+	At      time.Time `json:"at"`
+	Mode    Mode      `json:"mode"`
+	From    int       `json:"from"`
+	To      int       `json:"to"`
+	Urgency Urgency   `json:"urgency"`
+	Reasons []Reason  `json:"reasons"`
+	// Wish is what the scalers wanted before the guards.
+	Wish      int        `json:"wish"`
+	Proposals []Proposal `json:"proposals,omitempty"`
+	// The evidence.
+	Capacity Capacity `json:"capacity"`
+	Samples  []Sample `json:"samples,omitempty"`
+	Gaps     []Gap    `json:"gaps,omitempty"`
+	// Adopted is set when somebody else changed the size since the last tick.
+	Adopted bool    `json:"adopted,omitempty"`
+	Breaker Breaker `json:"breaker,omitzero"`
+}
+
+// Changes reports whether the decision asks the cloud for anything.
+func (d Decision) Changes() bool { return d.From != d.To }
+
+// Headline is the last reason that moved the size, or, when nothing moved, the
+// last reason given; it
+// is the sentence that logs and tables show.
+func (d Decision) Headline() Reason {
+	if len(d.Reasons) == 0 {
+		return Reason{From: d.From, To: d.To}
+	}
+	best := d.Reasons[0]
+	for _, r := range d.Reasons {
+		if r.From != r.To {
+			best = r
+		}
+	}
+	if !d.Changes() && best.From == best.To {
+		best = d.Reasons[len(d.Reasons)-1]
+	}
+	return best
+}
+
+// Plan is all decisions of one tick.
+type Plan []Decision

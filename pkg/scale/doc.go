@@ -1,0 +1,22 @@
+// Package scale is the dictionary of dynascale: the nouns every other package
+// speaks in, and nothing that acts. It imports only the standard library.
+//
+//	Tier       one thing that can be bigger or smaller: web, workers, db-readers
+//	Size       how big a tier is, always an integer: a count, or a rung on a Ladder
+//	Signal     a named number about a tier (cpu, latency, backlog), with source and unit
+//	Sample     one value of a signal, the time it is about, and its quality
+//	Gap        a signal that could not be read, and why: data, not an error
+//	Capacity   desired, in service, pending, and the bounds AWS itself holds
+//	Snapshot   everything known of one tier at one tick, read-only
+//	Proposal   the size a scaler would choose if nobody could object
+//	Guard      a reason to say "not so far" or "not yet"
+//	Reason     one step of thinking: rule, from, to, because
+//	Decision   the size a tier should have now, with every Reason that led there
+//	Plan       all decisions of one tick
+//	Outcome    what the cloud said
+//	Record     a decision beside its outcome: one row of the ledger
+//
+// The flow has one direction, and the ledger is the only way back:
+//
+//	Sample -> Snapshot -> Proposal -> Decision -> Outcome -> Record -> ledger -> Past
+package scale

@@ -1,0 +1,73 @@
+package scale
+
+import (
+	"errors"
+	"time"
+)
+
+// Status is what the cloud said.
+type Status string
+
+// The statuses of an outcome.
+const (
+	Applied    Status = "applied"     // the cloud accepted the new size
+	Unchanged  Status = "unchanged"   // nothing was asked of the cloud
+	Refused    Status = "refused"     // the cloud, or the actuator on its behalf, said no
+	InProgress Status = "in progress" // something else is under way; ask again next tick
+	Failed     Status = "failed"      // an error; the size is as it was
+	Unknown    Status = "unknown"     // the request may or may not have arrived
+)
+
+// Outcome is the cloud's answer to one decision. Detail is a sentence.
+type Outcome struct {
+	Status Status    `json:"status"`
+	Detail string    `json:"detail,omitempty"`
+	At     time.Time `json:"at,omitzero"`
+}
+
+// MayHaveChanged reports whether the cloud's size may differ from before.
+func (o Outcome) MayHaveChanged() bool {
+	return o.Status == Applied || o.Status == Unknown
+}
+
+// Record is a decision beside its outcome: one row of the ledger.
+type Record struct {
+	Decision Decision `json:"decision"`
+	Outcome  Outcome  `json:"outcome"`
+}
+
+// Kind sorts the failures of the cloud by what can be done about them.
+type Kind string
+
+// The kinds of failure.
+const (
+	Invalid     Kind = "invalid"     // the request itself is wrong; do not repeat it unchanged
+	Busy        Kind = "busy"        // another activity is in progress
+	Throttled   Kind = "throttled"   // asked too often
+	Denied      Kind = "denied"      // credentials or permissions
+	Missing     Kind = "missing"     // no such group, queue or metric
+	Unreachable Kind = "unreachable" // no answer: a write may or may not have arrived
+	Internal    Kind = "internal"    // the cloud's own fault
+)
+
+// Failure is an error of the cloud. Its text says what was being done.
+type Failure struct {
+	Doing string // "reading group web-asg"
+	Kind  Kind
+	Err   error
+}
+
+func (f *Failure) Error() string {
+	return f.Doing + ": " + string(f.Kind) + ": " + f.Err.Error()
+}
+
+func (f *Failure) Unwrap() error { return f.Err }
+
+// KindOf is the Kind of an error; Internal when it carries none.
+func KindOf(err error) Kind {
+	var f *Failure
+	if errors.As(err, &f) {
+		return f.Kind
+	}
+	return Internal
+}

@@ -1,0 +1,40 @@
+package scale
+
+import "time"
+
+// Quality says what a sample may be used for.
+type Quality string
+
+// The qualities of a sample, best first.
+const (
+	// Fresh samples may support any decision.
+	Fresh Quality = "fresh"
+	// Stale samples are the last known value of a signal, older than the signal
+	// allows. They may hold or grow a tier, never shrink it.
+	Stale Quality = "stale"
+)
+
+// Sample is one value of a signal.
+type Sample struct {
+	Signal string  `json:"signal"`
+	Value  float64 `json:"value"`
+	Unit   string  `json:"unit,omitempty"`
+	// At is the instant the value is about, not the instant it was fetched. For
+	// a CloudWatch datapoint it is the start of the period: the capacity at the
+	// start is the smaller one while a tier grows and the larger one while it
+	// shrinks, which is the side that does not overshoot.
+	At time.Time `json:"at"`
+	// Period is how long the value was averaged or summed over; 0 for a reading.
+	Period  time.Duration `json:"period,omitempty"`
+	Quality Quality       `json:"quality"`
+}
+
+// Gap is a signal that could not be read at this tick. Signal is
+// CapacitySignal when the tier itself could not be read.
+type Gap struct {
+	Signal string `json:"signal"`
+	Why    string `json:"why"`
+}
+
+// CapacitySignal names the gap of a tier whose own size is unknown.
+const CapacitySignal = "capacity"

@@ -1,0 +1,67 @@
+package scale
+
+import "time"
+
+// Signal is a named number about a tier, with its source and unit.
+type Signal struct {
+	Name string
+	Unit string // "percent", "seconds", "requests/second", "messages", ...
+	// Source has exactly one non-nil field.
+	Source Source
+	// MaxAge is how old the end of a sample's period may be before the sample is
+	// Stale.
+	MaxAge time.Duration
+	// MissingIsZero reads "no datapoint" as 0. Only right for counts that AWS
+	// publishes only when they are not zero; everything else is a Gap.
+	MissingIsZero bool
+}
+
+// Source tells where the number comes from.
+type Source struct {
+	Metric *Query       // one CloudWatch query
+	Ratio  *Ratio       // one CloudWatch metric as a share of another
+	Queue  *QueueSource // SQS GetQueueAttributes
+}
+
+// Query is one CloudWatch metric, or a metric-math expression over several.
+// Two queries with the same Key ask the same thing and are fetched once.
+type Query struct {
+	Namespace  string
+	Name       string
+	Dimensions map[string]string
+	Statistic  string        // Average, Sum, Minimum, Maximum, SampleCount, p50 ... p99.9
+	Period     time.Duration // 1 s to 1 day; AWS/EC2 basic monitoring publishes every 300 s
+	// PerSecond divides the value by the period: a Sum becomes a rate.
+	PerSecond bool
+	// Expression is metric math over Inputs; Namespace, Name, Dimensions and
+	// Statistic are then empty.
+	Expression string
+	Inputs     map[string]Query
+}
+
+// Ratio is Times x Part / Whole. A missing Part beside a present Whole counts
+// as 0, because AWS publishes error counts only when there are errors.
+type Ratio struct {
+	Part, Whole Query
+	Times       float64 // 100 for percent
+}
+
+// QueueSource sums the named counts of one queue.
+type QueueSource struct {
+	URL     string
+	Delayed bool // count delayed messages beside visible and in flight
+}
+
+// Series is the answer to one Query: points newest first.
+type Series struct {
+	Points []Point
+	// Problem is empty when CloudWatch said Complete; otherwise its status code
+	// and messages. Points of a series with a Problem are not to be trusted.
+	Problem string
+}
+
+// Point is one datapoint; At is the start of its period, as CloudWatch stamps it.
+type Point struct {
+	At    time.Time
+	Value float64
+}

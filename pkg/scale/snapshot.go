@@ -1,0 +1,109 @@
+package scale
+
+import "time"
+
+// Mode says how far dynascale may go with a tier.
+type Mode string
+
+// The modes of a tier.
+const (
+	// Own makes dynascale the sole writer of the desired capacity.
+	Own Mode = "own"
+	// Floor moves only the group's minimum, and so cooperates with AWS policies.
+	Floor Mode = "floor"
+	// Observe decides and records, and never writes.
+	Observe Mode = "observe"
+)
+
+// Snapshot is everything known of one tier at one tick. Nobody changes it.
+type Snapshot struct {
+	Tier     string
+	Mode     Mode
+	Now      time.Time
+	Capacity Capacity
+	Samples  []Sample
+	Gaps     []Gap
+	// Objections are reasons of the cloud against owning the tier: another
+	// enabled scaling policy, an operator, an instance refresh.
+	Objections []string
+	// FailedLaunches are activities that failed since the desired size was last
+	// reached, newest first.
+	FailedLaunches []Activity
+	Past           Past
+}
+
+// Current is the size that the tier's mode controls: the group's minimum in
+// floor mode, the desired capacity otherwise.
+func (s Snapshot) Current() int {
+	if s.Mode == Floor {
+		return s.Capacity.Min
+	}
+	return s.Capacity.Desired
+}
+
+// Sample returns the sample of a signal, and whether there is one.
+func (s Snapshot) Sample(signal string) (Sample, bool) {
+	for _, x := range s.Samples {
+		if x.Signal == signal {
+			return x, true
+		}
+	}
+	return Sample{}, false
+}
+
+// GapOf tells why a signal is missing; "" when no gap was reported for it.
+func (s Snapshot) GapOf(signal string) string {
+	for _, g := range s.Gaps {
+		if g.Signal == signal {
+			return g.Why
+		}
+	}
+	return ""
+}
+
+// Past is what the ledger remembers of a tier. The zero Past means that nothing
+// is known, and every guard then behaves as if a change had just happened.
+type Past struct {
+	// Since is when the ledger's memory of this tier began; zero if it has none.
+	Since time.Time
+	// Ring is the capacity minute by minute, oldest first.
+	Ring []CapacityPoint
+	// Wishes are the sizes the scalers wanted, before any guard, oldest first.
+	Wishes []Wish
+	// Grew, Shrank and Outside are when the size last went up or down by
+	// dynascale's own hand, and when somebody else last changed it.
+	Grew, Shrank, Outside time.Time
+	// Expected is the size that dynascale believes the cloud was last asked for,
+	// and ExpectedKnown whether it believes anything.
+	Expected      int
+	ExpectedKnown bool
+	Breaker       Breaker
+}
+
+// Wish is what the scalers wanted at one tick, before the guards.
+type Wish struct {
+	At   time.Time `json:"at"`
+	Size int       `json:"size"`
+}
+
+// Breaker is the memory of launches that do not arrive.
+type Breaker struct {
+	// Waiting counts consecutive ticks in which the tier was short of its
+	// desired size and got no closer.
+	Waiting int `json:"waiting,omitempty"`
+	// Best is the largest number in service while waiting.
+	Best int `json:"best,omitempty"`
+	// Opened is when the breaker opened; zero while it is closed.
+	Opened time.Time `json:"opened,omitzero"`
+	// Probe is when growth by one is tried again.
+	Probe time.Time `json:"probe,omitzero"`
+	// Tries counts how often it opened without a launch arriving in between.
+	Tries int `json:"tries,omitempty"`
+	// Probing is set while a probe's launch is awaited.
+	Probing bool `json:"probing,omitempty"`
+	// Why is the sentence that opened it.
+	Why string `json:"why,omitempty"`
+}
+
+// Open reports whether growth is held back.
+func (b Breaker) Open() bool { return !b.Opened.IsZero() }
