@@ -77,7 +77,11 @@ type Past struct {
 	// and ExpectedKnown whether it believes anything.
 	Expected      int
 	ExpectedKnown bool
-	Breaker       Breaker
+	// ExpectedOr is a second size that would be dynascale's own doing: after an
+	// unknown outcome the request may not have arrived. Otherwise it equals
+	// Expected.
+	ExpectedOr int
+	Breaker    Breaker
 }
 
 // Wish is what the scalers wanted at one tick, before the guards.
@@ -91,7 +95,7 @@ type Breaker struct {
 	// Waiting counts consecutive ticks in which the tier was short of its
 	// desired size and got no closer.
 	Waiting int `json:"waiting,omitempty"`
-	// Best is the largest number in service while waiting.
+	// Best is the number in service that the next tick has to exceed.
 	Best int `json:"best,omitempty"`
 	// Opened is when the breaker opened; zero while it is closed.
 	Opened time.Time `json:"opened,omitzero"`
@@ -99,8 +103,6 @@ type Breaker struct {
 	Probe time.Time `json:"probe,omitzero"`
 	// Tries counts how often it opened without a launch arriving in between.
 	Tries int `json:"tries,omitempty"`
-	// Probing is set while a probe's launch is awaited.
-	Probing bool `json:"probing,omitempty"`
 	// Why is the sentence that opened it.
 	Why string `json:"why,omitempty"`
 }

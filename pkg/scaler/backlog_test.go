@@ -1,0 +1,58 @@
+package scaler
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func TestBacklog(t *testing.T) {
+	five := Backlog{Signal: "jobs", PerWorker: 5, Tolerance: 0.1}
+	// The numbers of the AWS guide: 10 s / 0.1 s = 100 messages per instance.
+	goal := Backlog{Signal: "jobs", AcceptableDelay: 10 * time.Second, ProcessingTime: 100 * time.Millisecond}
+	slow := Backlog{Signal: "jobs", AcceptableDelay: 10 * time.Second, ProcessingTime: time.Minute}
+	for _, c := range []struct {
+		name     string
+		backlog  Backlog
+		snapshot scale.Snapshot
+		want     int
+		urgency  scale.Urgency
+		because  string
+		abstains bool
+	}{
+		{"rounds up", five, tier(10, 10, 10, backlog(101)), 21, scale.High, "101 messages visible and in flight, 5 messages per worker", false},
+		{"shrinks", five, tier(10, 10, 10, backlog(23)), 5, scale.Calm, "23 messages visible and in flight, 5 messages per worker", false},
+		{"within the tolerance above", five, tier(10, 10, 10, backlog(55)), 10, scale.Calm, "55 messages visible and in flight, 5 messages per worker; within the tolerance of 10 %", false},
+		{"within the tolerance below", five, tier(10, 10, 10, backlog(45)), 10, scale.Calm, "45 messages visible and in flight, 5 messages per worker; within the tolerance of 10 %", false},
+		{"one above the tolerance", five, tier(10, 10, 10, backlog(56)), 12, scale.Calm, "56 messages visible and in flight, 5 messages per worker", false},
+		{"AWS guide: 1500 messages and 10 s / 0.1 s make 15", goal, tier(10, 10, 10, backlog(1500)), 15, scale.Calm,
+			"1500 messages visible and in flight, 100 messages per worker (10s delay / 100ms each)", false},
+		{"latency goal: 150 messages make 2", goal, tier(1, 1, 1, backlog(150)), 2, scale.Calm,
+			"150 messages visible and in flight, 100 messages per worker (10s delay / 100ms each)", false},
+		{"work that takes longer than the goal needs a worker each", slow, tier(1, 1, 1, backlog(7)), 7, scale.High,
+			"7 messages visible and in flight, 1 messages per worker (10s delay / 1m0s each)", false},
+		{"from zero as soon as one message is there", goal, tier(0, 0, 0, backlog(1)), 1, scale.Calm,
+			"1 messages visible and in flight, 100 messages per worker (10s delay / 100ms each)", false},
+		{"the tolerance does not keep an empty tier from starting", five, tier(0, 0, 0, backlog(5)), 1, scale.Calm, "5 messages visible and in flight, 5 messages per worker", false},
+		{"to zero when nothing is visible or in flight", five, tier(3, 3, 3, backlog(0)), 0, scale.Calm, "0 messages visible and in flight, 5 messages per worker", false},
+		{"the tolerance does not keep the last worker", Backlog{Signal: "jobs", PerWorker: 5, Tolerance: 1}, tier(1, 1, 1, backlog(0)), 0, scale.Calm,
+			"0 messages visible and in flight, 5 messages per worker", false},
+		{"one message in flight keeps the last worker", goal, tier(3, 3, 3, backlog(1)), 1, scale.Calm,
+			"1 messages visible and in flight, 100 messages per worker (10s delay / 100ms each)", false},
+		{"more than 32 bits of messages", five, tier(1, 1, 1, backlog(2147483648)), 429496730, scale.High, "2147483648 messages visible and in flight, 5 messages per worker", false},
+		{"more workers than a size can say", five, tier(1, 1, 1, backlog(1e12)), math.MaxInt32, scale.High, "1000000000000 messages visible and in flight, 5 messages per worker", false},
+		{"an absent count is not zero", five, gap(tier(3, 3, 3), "jobs", "ApproximateNumberOfMessages is absent"), 3, scale.Calm, "jobs is missing: ApproximateNumberOfMessages is absent", true},
+		{"NaN", five, tier(3, 3, 3, backlog(math.NaN())), 3, scale.Calm, "jobs reads NaN, which is not a number to compute with", true},
+		{"negative", five, tier(3, 3, 3, backlog(-1)), 3, scale.Calm, "jobs reads -1, and less than nothing cannot be right", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := c.backlog.Propose(c.snapshot, c.snapshot.Current())
+			want := scale.Proposal{Scaler: "backlog jobs", Size: c.want, Urgency: c.urgency, Because: c.because, Abstains: c.abstains}
+			if got != want {
+				t.Errorf("\ngot  %+v\nwant %+v", got, want)
+			}
+		})
+	}
+}

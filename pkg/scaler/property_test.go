@@ -1,0 +1,154 @@
+package scaler
+
+import (
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+	"pgregory.net/rapid"
+)
+
+// anyTier draws a tier with a ring that may be empty, full of holes or newer
+// than the samples, and one sample per signal.
+func anyTier(t *rapid.T, signals ...string) scale.Snapshot {
+	size := rapid.IntRange(0, 60)
+	s := scale.Snapshot{Tier: "web", Mode: scale.Own, Now: noon, Capacity: scale.Capacity{
+		Desired: size.Draw(t, "desired"), InService: size.Draw(t, "inService"), At: noon,
+	}}
+	for at := -rapid.IntRange(0, 300).Draw(t, "memory"); at < 0; at += rapid.IntRange(1, 60).Draw(t, "step") {
+		s.Past.Ring = append(s.Past.Ring, scale.CapacityPoint{
+			At: noon.Add(time.Duration(at) * time.Minute), InService: size.Draw(t, "then"),
+		})
+	}
+	for _, name := range signals {
+		s.Samples = append(s.Samples, scale.Sample{
+			Signal: name, Quality: scale.Fresh, Value: anyValue.Draw(t, name),
+			At: noon.Add(-time.Duration(rapid.IntRange(0, 20).Draw(t, "age")) * time.Minute),
+		})
+	}
+	return s
+}
+
+// anyValue is any finite value that is not negative.
+var anyValue = rapid.OneOf(rapid.Float64Range(0, 300), rapid.Float64Range(0, 1e12), rapid.Just(0.0), rapid.Just(60.0))
+
+var (
+	anyGoal      = rapid.OneOf(rapid.Float64Range(0.01, 200), rapid.Just(60.0))
+	anyTolerance = rapid.OneOf(rapid.Float64Range(0, 1), rapid.Just(0.0), rapid.Just(0.1))
+)
+
+func anyTarget(t *rapid.T) Target {
+	return Target{
+		Signal: "cpu", Goal: anyGoal.Draw(t, "goal"),
+		PerUnit: rapid.Bool().Draw(t, "perUnit"), Tolerance: anyTolerance.Draw(t, "tolerance"),
+	}
+}
+
+func anyBacklog(t *rapid.T) Backlog {
+	b := Backlog{Signal: "cpu", Tolerance: anyTolerance.Draw(t, "tolerance")}
+	if rapid.Bool().Draw(t, "byLatency") {
+		b.AcceptableDelay = time.Duration(rapid.IntRange(1, 1e6).Draw(t, "delay")) * time.Millisecond
+		b.ProcessingTime = time.Duration(rapid.IntRange(1, 1e6).Draw(t, "processing")) * time.Millisecond
+	} else {
+		b.PerWorker = anyGoal.Draw(t, "perWorker")
+	}
+	return b
+}
+
+func anyPressure(t *rapid.T) Pressure {
+	return Pressure{
+		Terms: []Term{
+			{Signal: "cpu", Goal: anyGoal.Draw(t, "goalA"), PerUnit: rapid.Bool().Draw(t, "perUnitA")},
+			{Signal: "latency", Goal: anyGoal.Draw(t, "goalB"), PerUnit: rapid.Bool().Draw(t, "perUnitB")},
+		},
+		GrowAbove: rapid.Float64Range(1, 2).Draw(t, "growAbove"), ShrinkBelow: rapid.Float64Range(0, 0.99).Draw(t, "shrinkBelow"),
+		Headroom: rapid.Float64Range(1, 2).Draw(t, "headroom"), ShrinkBy: rapid.Float64Range(0.01, 0.99).Draw(t, "shrinkBy"),
+	}
+}
+
+func TestTargetNeverPointsTheOtherWayThanItsRatio(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, target := anyTier(t, "cpu"), anyTarget(t)
+		x, now := s.Samples[0], s.Capacity.Desired
+		low, high, _ := inServiceAt(s, x.At)
+		load, base := x.Value/target.Goal, low
+		if load < 1 && !target.PerUnit {
+			base = high
+		}
+		if target.PerUnit {
+			load /= float64(max(base, 1))
+		}
+		p := target.Propose(s, now)
+		if (load > 1 || base == 0 && x.Value > 0) && p.Size < now {
+			t.Fatalf("%.3f times the goal shrinks %d to %d: %s", load, now, p.Size, p.Because)
+		}
+		if load < 1 && (base > 0 || x.Value == 0) && p.Size > now {
+			t.Fatalf("%.3f times the goal grows %d to %d: %s", load, now, p.Size, p.Because)
+		}
+	})
+}
+
+func TestBacklogNeverPointsTheOtherWayThanItsRatio(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, b := anyTier(t, "cpu"), anyBacklog(t)
+		x, now := s.Samples[0], s.Capacity.Desired
+		per := b.PerWorker
+		if per == 0 {
+			per = max(1, float64(b.AcceptableDelay)/float64(b.ProcessingTime))
+		}
+		p := b.Propose(s, now)
+		if x.Value > per*float64(now)*1.000001 && p.Size < now {
+			t.Fatalf("%v messages shrink %d to %d: %s", x.Value, now, p.Size, p.Because)
+		}
+		if x.Value < per*float64(now)*0.999999 && p.Size > now {
+			t.Fatalf("%v messages grow %d to %d: %s", x.Value, now, p.Size, p.Because)
+		}
+		if (p.Size == 0) != (x.Value == 0) {
+			t.Fatalf("%v messages make %d: %s", x.Value, p.Size, p.Because)
+		}
+	})
+}
+
+func TestPressureNeverPointsTheOtherWayThanItsPressure(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, pressure := anyTier(t, "cpu", "latency"), anyPressure(t)
+		worst, now := 0.0, s.Capacity.Desired
+		for i, term := range pressure.Terms {
+			load := s.Samples[i].Value / term.Goal
+			if term.PerUnit {
+				base, _, _ := inServiceAt(s, s.Samples[i].At)
+				load /= float64(max(base, 1))
+			}
+			worst = max(worst, load)
+		}
+		p := pressure.Propose(s, now)
+		if worst > 1 && p.Size < now || worst < 1 && p.Size > now {
+			t.Fatalf("pressure %.3f makes %d of %d: %s", worst, p.Size, now, p.Because)
+		}
+	})
+}
+
+// More load never makes a smaller proposal, and no proposal is below zero.
+func TestProposalsAreMonotoneInTheValueAndNeverNegative(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyTier(t, "cpu", "latency")
+		more := s
+		more.Samples = append([]scale.Sample(nil), s.Samples...)
+		more.Samples[0].Value += anyValue.Draw(t, "more")
+		for _, scaler := range []interface {
+			Propose(scale.Snapshot, int) scale.Proposal
+		}{anyTarget(t), anyBacklog(t), anyPressure(t)} {
+			a, b := scaler.Propose(s, s.Capacity.Desired), scaler.Propose(more, s.Capacity.Desired)
+			if b.Size < a.Size {
+				t.Fatalf("%v makes %d (%s), and %v makes %d (%s)",
+					s.Samples[0].Value, a.Size, a.Because, more.Samples[0].Value, b.Size, b.Because)
+			}
+			if a.Size < 0 || b.Size < 0 {
+				t.Fatalf("negative size: %+v %+v", a, b)
+			}
+			if a.Abstains || a.Because == "" {
+				t.Fatalf("%+v: a readable value and a sentence were expected", a)
+			}
+		}
+	})
+}
