@@ -1,0 +1,112 @@
+package guard
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Breaker stops ordering more while what was ordered does not arrive. Raising
+// the desired size while launches fail helps nobody now and buys a flood once
+// the zone has capacity again (escalator ratcheted to 600 with 100 running). It
+// opens after a number of ticks without progress, or at the first failed launch
+// that AWS reports; while open growth is held, and a growth by one is tried at
+// growing intervals. It closes when launches arrive.
+type Breaker struct {
+	// After is how many ticks in a row without progress open it, at least 1.
+	After int
+	// Probe is the first wait before growth by one is tried, doubled each time
+	// up to an hour.
+	Probe time.Duration
+}
+
+// Name is the rule's name in reasons.
+func (Breaker) Name() string { return "breaker" }
+
+const (
+	longestProbe = time.Hour
+	// recentFailure is how long a failed launch speaks for the present.
+	recentFailure = 5 * time.Minute
+)
+
+// Watch moves the breaker on by one tick and tells what happened, if anything.
+func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, string) {
+	was, c := s.Past.Breaker, s.Capacity
+	if !c.Known() {
+		return was, ""
+	}
+	if c.InService >= c.Desired {
+		if was.Open() {
+			return scale.Breaker{}, fmt.Sprintf("closed: all %d are in service", c.Desired)
+		}
+		return scale.Breaker{}, ""
+	}
+	now := was
+	if was.Waiting == 0 {
+		now.Best = c.InService
+	}
+	now.Waiting++
+	if c.InService > now.Best {
+		now.Waiting = 1
+		if was.Open() && !failedSince(s, was.Opened) {
+			return scale.Breaker{Waiting: 1, Best: c.InService},
+				fmt.Sprintf("closed: launches arrive again, %d of %d in service", c.InService, c.Desired)
+		}
+	}
+	now.Best = c.InService
+	if was.Open() {
+		return now, ""
+	}
+	why := ""
+	if now.Waiting > g.After {
+		why = fmt.Sprintf("%d of %d in service and no progress for %d ticks", c.InService, c.Desired, g.After)
+	}
+	if f := s.FailedLaunches; now.Waiting > 1 && len(f) > 0 && s.Now.Sub(f[0].Start) <= recentFailure {
+		why = fmt.Sprintf("%d of %d in service and AWS reports a failed launch: %s", c.InService, c.Desired, f[0].Message)
+	}
+	if why == "" {
+		return now, ""
+	}
+	now.Opened, now.Why = s.Now, why
+	now.Tries = 1
+	now.Probe = s.Now.Add(g.Probe)
+	return now, "opened: " + why
+}
+
+func failedSince(s scale.Snapshot, t time.Time) bool {
+	for _, f := range s.FailedLaunches {
+		if f.Start.After(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// Check holds growth while the breaker is open, but for a probe by one.
+func (g Breaker) Check(s scale.Snapshot, b scale.Breaker, current, want int) (int, string) {
+	if want <= current || !b.Open() {
+		return want, ""
+	}
+	// A probe further away than any wait was set before the clock was set back.
+	if wait := b.Probe.Sub(s.Now); wait > 0 && wait <= max(g.Probe, longestProbe) {
+		return current, fmt.Sprintf("open since %s (%s); growth by one is tried at %s",
+			b.Opened.UTC().Format("15:04"), b.Why, b.Probe.UTC().Format("15:04"))
+	}
+	return current + 1, fmt.Sprintf("open since %s (%s); trying growth by one", b.Opened.UTC().Format("15:04"), b.Why)
+}
+
+// Probed is the breaker after a probe was decided on: the next one waits twice
+// as long.
+func (g Breaker) Probed(b scale.Breaker, now time.Time) scale.Breaker {
+	wait := g.Probe
+	for range b.Tries {
+		if wait *= 2; wait >= longestProbe {
+			wait = longestProbe
+			break
+		}
+	}
+	b.Tries++
+	b.Probe = now.Add(wait)
+	return b
+}

@@ -1,0 +1,56 @@
+package guard
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Cooldown lets a change show its effect before the next one in its direction.
+// Growth waits only for growth: a shrink never delays it. Shrinking waits for
+// the last change of any kind and hand, and counts the beginning of the
+// ledger's memory as one. Seed: 300 s up, 900 s down.
+type Cooldown struct {
+	Grow, Shrink time.Duration
+}
+
+// Name is the rule's name in reasons.
+func (Cooldown) Name() string { return "cooldown" }
+
+// Check holds the current size until the cooldown of the direction is over.
+func (g Cooldown) Check(s scale.Snapshot, current, want int) (int, string) {
+	// A growth in the future was written before the clock was set back. It must
+	// not hold growth until the clock catches up.
+	if want > current && !s.Past.Grew.IsZero() && !s.Past.Grew.After(s.Now) {
+		if left := g.Grow - s.Now.Sub(s.Past.Grew); left > 0 {
+			return current, fmt.Sprintf("grew %s ago, %s of %s left", ago(s.Now, s.Past.Grew), left.Round(time.Second), g.Grow)
+		}
+	}
+	if want < current && g.Shrink > 0 {
+		since, what := lastChange(s)
+		if left := g.Shrink - s.Now.Sub(since); left > 0 {
+			return current, fmt.Sprintf("%s %s ago, %s of %s left", what, ago(s.Now, since), left.Round(time.Second), g.Shrink)
+		}
+	}
+	return want, ""
+}
+
+// lastChange is the newest event that a shrink has to keep its distance from.
+func lastChange(s scale.Snapshot) (time.Time, string) {
+	at, what := s.Past.Since, "memory began"
+	if at.IsZero() {
+		return s.Now, "memory began"
+	}
+	for _, c := range []struct {
+		at   time.Time
+		what string
+	}{{s.Past.Grew, "grew"}, {s.Past.Shrank, "shrank"}, {s.Past.Outside, "changed by somebody else"}} {
+		if !c.at.IsZero() && !c.at.Before(at) {
+			at, what = c.at, c.what
+		}
+	}
+	return at, what
+}
+
+func ago(now, at time.Time) time.Duration { return now.Sub(at).Round(time.Second) }

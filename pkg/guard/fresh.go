@@ -1,0 +1,36 @@
+package guard
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Fresh never lets missing or stale data shrink anything. Growth passes: an
+// outage of the metrics may cost money, never capacity.
+type Fresh struct{}
+
+// Name is the rule's name in reasons.
+func (Fresh) Name() string { return "fresh" }
+
+// Check holds a shrink while any signal of the tier is missing or stale.
+func (Fresh) Check(s scale.Snapshot, current, want int) (int, string) {
+	if want >= current {
+		return want, ""
+	}
+	var bad []string
+	for _, g := range s.Gaps {
+		bad = append(bad, fmt.Sprintf("%s is missing (%s)", g.Signal, g.Why))
+	}
+	for _, x := range s.Samples {
+		if x.Quality != scale.Fresh {
+			age := s.Now.Sub(x.At.Add(x.Period)).Round(1e9)
+			bad = append(bad, fmt.Sprintf("%s is %s old", x.Signal, age))
+		}
+	}
+	if len(bad) == 0 {
+		return want, ""
+	}
+	return current, "no scale-in on incomplete data: " + strings.Join(bad, ", ")
+}

@@ -1,0 +1,49 @@
+package guard
+
+import (
+	"fmt"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Limits keeps a size within the configured bounds and those that AWS holds. It
+// runs twice: first of all, before any metric is looked at, so that a size out
+// of bounds is corrected at once; and last of all, so that nothing can undo it.
+type Limits struct {
+	Min, Max int
+}
+
+// Name is the rule's name in reasons.
+func (Limits) Name() string { return "limits" }
+
+// Bounds are the sizes that both the configuration and AWS allow. Where they
+// contradict each other AWS wins, because it refuses anything else. In floor
+// mode the group's own minimum is what dynascale moves, so it does not bind.
+func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
+	low, high = l.Min, l.Max
+	why = fmt.Sprintf("configured %d to %d", l.Min, l.Max)
+	if c := s.Capacity; c.Known() {
+		if c.Max < high {
+			high = c.Max
+			why += fmt.Sprintf(", the group's own maximum is %d", c.Max)
+		}
+		if s.Mode != scale.Floor && c.Min > low {
+			low = c.Min
+			why += fmt.Sprintf(", the group's own minimum is %d", c.Min)
+			high = max(high, min(c.Min, c.Max))
+		}
+	}
+	return min(low, high), high, why
+}
+
+// Check clamps want to the bounds.
+func (l Limits) Check(s scale.Snapshot, _, want int) (int, string) {
+	low, high, why := l.Bounds(s)
+	switch {
+	case want < low:
+		return low, fmt.Sprintf("not below %d (%s)", low, why)
+	case want > high:
+		return high, fmt.Sprintf("not above %d (%s)", high, why)
+	}
+	return want, ""
+}

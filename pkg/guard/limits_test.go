@@ -1,0 +1,57 @@
+package guard
+
+import (
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func TestLimits(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		mode       scale.Mode
+		limits     Limits
+		min, max   int
+		want       int
+		to         int
+		because    string
+		unknownAWS bool
+	}{
+		{"within", scale.Own, Limits{2, 10}, 0, 100, 5, 5, "", false},
+		{"at the edges", scale.Own, Limits{2, 10}, 2, 10, 10, 10, "", false},
+		{"below", scale.Own, Limits{2, 10}, 0, 100, 1, 2, "not below 2 (configured 2 to 10)", false},
+		{"above", scale.Own, Limits{2, 10}, 0, 100, 11, 10, "not above 10 (configured 2 to 10)", false},
+		{"AWS holds the lower maximum", scale.Own, Limits{2, 10}, 0, 8, 11, 8, "not above 8 (configured 2 to 10, the group's own maximum is 8)", false},
+		{"AWS holds the higher minimum", scale.Own, Limits{2, 10}, 4, 100, 1, 4, "not below 4 (configured 2 to 10, the group's own minimum is 4)", false},
+		{"AWS's maximum is below the configured minimum: AWS wins", scale.Own, Limits{5, 10}, 0, 3, 7, 3,
+			"not above 3 (configured 5 to 10, the group's own maximum is 3)", false},
+		{"AWS's maximum is below the configured minimum, from below", scale.Own, Limits{5, 10}, 0, 3, 1, 3,
+			"not below 3 (configured 5 to 10, the group's own maximum is 3)", false},
+		{"AWS's minimum is above the configured maximum: AWS wins", scale.Own, Limits{1, 5}, 8, 100, 7, 8,
+			"not below 8 (configured 1 to 5, the group's own minimum is 8)", false},
+		{"AWS's minimum is above the configured maximum, from above", scale.Own, Limits{1, 5}, 8, 100, 9, 8,
+			"not above 8 (configured 1 to 5, the group's own minimum is 8)", false},
+		{"observe obeys the same bounds", scale.Observe, Limits{2, 10}, 4, 100, 1, 4, "not below 4 (configured 2 to 10, the group's own minimum is 4)", false},
+		{"the group's minimum is what floor mode moves", scale.Floor, Limits{2, 10}, 6, 100, 3, 3, "", false},
+		{"a floor above the configured maximum comes down", scale.Floor, Limits{1, 5}, 8, 100, 8, 5, "not above 5 (configured 1 to 5)", false},
+		{"a floor cannot exceed the group's maximum", scale.Floor, Limits{2, 10}, 6, 7, 9, 7, "not above 7 (configured 2 to 10, the group's own maximum is 7)", false},
+		{"a floor with a contradictory maximum", scale.Floor, Limits{5, 10}, 1, 3, 1, 3, "not below 3 (configured 5 to 10, the group's own maximum is 3)", false},
+		{"unknown capacity leaves the configured bounds", scale.Own, Limits{2, 10}, 0, 0, 11, 10, "not above 10 (configured 2 to 10)", true},
+		{"zero is a size", scale.Own, Limits{0, 10}, 0, 10, 0, 0, "", false},
+		{"bounds of one size", scale.Own, Limits{4, 4}, 0, 10, 7, 4, "not above 4 (configured 4 to 4)", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := scale.Snapshot{Mode: c.mode, Now: noon, Capacity: scale.Capacity{Min: c.min, Max: c.max, At: noon}}
+			if c.unknownAWS {
+				s.Capacity = scale.Capacity{}
+			}
+			to, because := c.limits.Check(s, 5, c.want)
+			if to != c.to || because != c.because {
+				t.Errorf("got %d %q, want %d %q", to, because, c.to, c.because)
+			}
+			if again, why := c.limits.Check(s, to, to); again != to || why != "" {
+				t.Errorf("%d is what the limits said, and they object to it: %d %q", to, again, why)
+			}
+		})
+	}
+}

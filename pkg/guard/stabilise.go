@@ -1,0 +1,73 @@
+package guard
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Stabilise follows the calmest wish of a window: growth goes no further than
+// the smallest wish of the grow window, shrinking no further than the largest
+// wish of the shrink window (the stabilisation of the Kubernetes HPA). A window
+// that memory does not cover counts the current size as a wish, so an empty
+// ledger never shrinks at once.
+type Stabilise struct {
+	Grow, Shrink time.Duration
+	// Interval is the time between ticks; a window is covered when a wish as old
+	// as the window, give or take one interval, is remembered.
+	Interval time.Duration
+}
+
+// Name is the rule's name in reasons.
+func (Stabilise) Name() string { return "stabilise" }
+
+// Check returns a size between current and want.
+func (g Stabilise) Check(s scale.Snapshot, current, want int) (int, string) {
+	switch {
+	case want > current && g.Grow > 0:
+		low, covered := g.extreme(s, g.Grow, want, func(a, b int) bool { return a < b })
+		if !covered {
+			return current, fmt.Sprintf("growth waits until the wishes of the last %s are known", g.Grow)
+		}
+		if low < want {
+			return max(low, current), fmt.Sprintf("the smallest wish of the last %s is %d", g.Grow, low)
+		}
+	case want < current && g.Shrink > 0:
+		high, covered := g.extreme(s, g.Shrink, want, func(a, b int) bool { return a > b })
+		if !covered {
+			return current, fmt.Sprintf("scale-in waits until the wishes of the last %s are known", g.Shrink)
+		}
+		if high > want {
+			return min(high, current), fmt.Sprintf("the largest wish of the last %s is %d", g.Shrink, high)
+		}
+	}
+	return want, ""
+}
+
+// extreme is the calmest of want and the wishes of the window, and whether the
+// memory reaches back over all of it.
+func (g Stabilise) extreme(s scale.Snapshot, window time.Duration, want int, calmer func(a, b int) bool) (int, bool) {
+	start := s.Now.Add(-window)
+	covered := false
+	last := start
+	for _, w := range s.Past.Wishes {
+		if w.At.Before(start) || !w.At.Before(s.Now) {
+			continue
+		}
+		if !w.At.After(start.Add(g.Interval)) {
+			covered = true
+		}
+		if w.At.Sub(last) > 3*g.Interval {
+			covered = false // the daemon was away: nobody looked in between
+		}
+		last = w.At
+		if calmer(w.Size, want) {
+			want = w.Size
+		}
+	}
+	if s.Now.Sub(last) > 3*g.Interval {
+		covered = false
+	}
+	return want, covered
+}

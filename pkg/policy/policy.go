@@ -1,0 +1,139 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Scaler proposes a size for a tier whose size is current.
+type Scaler interface {
+	Propose(s scale.Snapshot, current int) scale.Proposal
+}
+
+// Policy is how one tier is decided about.
+type Policy struct {
+	Limits    guard.Limits
+	Scalers   []Scaler
+	Breaker   guard.Breaker
+	Stabilise guard.Stabilise
+	Cooldown  guard.Cooldown
+}
+
+// Decide is pure: the same snapshot gives the same decision.
+func (p Policy) Decide(s scale.Snapshot) scale.Decision {
+	d := scale.Decision{
+		Tier: s.Tier, At: s.Now, Mode: s.Mode, Urgency: scale.Calm,
+		Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Breaker: s.Past.Breaker,
+	}
+	if !s.Capacity.Known() {
+		step(&d, "capacity", 0, "hold: the size of the tier could not be read: "+s.GapOf(scale.CapacitySignal))
+		return d
+	}
+	d.From, d.To, d.Wish = s.Current(), s.Current(), s.Current()
+	if d.Adopted = adopted(s, &d); d.Adopted {
+		// The ledger will only know after this tick, and the cooldown must already
+		// keep this one from undoing what somebody just did.
+		s.Past.Outside = s.Now
+	}
+	d.Breaker = p.watch(s, &d)
+	if len(s.Objections) > 0 {
+		if s.Mode != scale.Observe {
+			step(&d, "owner", d.To, "hold: "+strings.Join(s.Objections, "; "))
+			return d
+		}
+		step(&d, "owner", d.To, "own mode would be refused: "+strings.Join(s.Objections, "; "))
+	}
+	if low, why := p.Limits.Check(s, d.To, d.To); why != "" {
+		d.Urgency = scale.Repair
+		step(&d, "bounds", low, fmt.Sprintf("%d is out of bounds: %s", d.From, why))
+	}
+	current := d.To
+	p.propose(s, &d, current)
+	d.Wish = d.To
+	p.guard(s, &d, current)
+	return d
+}
+
+// step appends one reason and moves the decision to its end.
+func step(d *scale.Decision, rule string, to int, because string) {
+	d.Reasons = append(d.Reasons, scale.Reason{Rule: rule, From: d.To, To: to, Because: because})
+	d.To = to
+}
+
+// adopted notes a size that somebody else set since dynascale last looked. It is
+// taken as it is, never fought.
+func adopted(s scale.Snapshot, d *scale.Decision) bool {
+	past := s.Past
+	if !past.ExpectedKnown || d.From == past.Expected || d.From == past.ExpectedOr {
+		return false
+	}
+	step(d, "adopted", d.From, fmt.Sprintf("somebody else changed the size from %d to %d", past.Expected, d.From))
+	return true
+}
+
+// watch moves the breaker on and notes when it opens or closes.
+func (p Policy) watch(s scale.Snapshot, d *scale.Decision) scale.Breaker {
+	b, why := p.Breaker.Watch(s)
+	if why != "" {
+		step(d, "breaker", d.To, why)
+	}
+	return b
+}
+
+// propose lets every scaler speak: the largest proposal wins, and a scaler that
+// abstains keeps the size from shrinking.
+func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
+	win := -1
+	var silent []string
+	for i, scaler := range p.Scalers {
+		got := scaler.Propose(s, current)
+		d.Proposals = append(d.Proposals, got)
+		if got.Abstains {
+			silent = append(silent, got.Scaler+" abstains ("+got.Because+")")
+			continue
+		}
+		if win < 0 || got.Size > d.Proposals[win].Size {
+			win = i
+		}
+	}
+	if len(p.Scalers) == 0 {
+		silent = []string{"the tier has no scalers"}
+	}
+	if win < 0 {
+		step(d, "signals", current, "hold: "+strings.Join(silent, "; "))
+		return
+	}
+	best := d.Proposals[win]
+	step(d, best.Scaler, best.Size, best.Because)
+	if best.Size < current && len(silent) > 0 {
+		step(d, "signals", current, "shrinking needs every scaler: "+strings.Join(silent, "; "))
+	}
+	if d.Urgency != scale.Repair {
+		d.Urgency = best.Urgency
+	}
+}
+
+// guard lets every guard object, in this order. Limits are last for good.
+func (p Policy) guard(s scale.Snapshot, d *scale.Decision, current int) {
+	check := func(rule string, to int, why string) {
+		if why != "" {
+			step(d, rule, to, why)
+		}
+	}
+	to, why := guard.Fresh{}.Check(s, current, d.To)
+	check("fresh", to, why)
+	to, why = p.Stabilise.Check(s, current, d.To)
+	check("stabilise", to, why)
+	to, why = p.Cooldown.Check(s, current, d.To)
+	check("cooldown", to, why)
+	to, why = p.Breaker.Check(s, d.Breaker, current, d.To)
+	check("breaker", to, why)
+	if d.Breaker.Open() && d.To > current {
+		d.Breaker = p.Breaker.Probed(d.Breaker, s.Now)
+	}
+	to, why = p.Limits.Check(s, current, d.To)
+	check("limits", to, why)
+}

@@ -1,0 +1,245 @@
+package policy
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/scaler"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+)
+
+var signals = []string{"cpu", "latency", "rps", "jobs"}
+
+var (
+	anySize  = rapid.IntRange(0, 60)
+	anyValue = rapid.OneOf(
+		rapid.Float64Range(0, 300),
+		rapid.SampledFrom([]float64{0, 60, 1e300, 5e-324, -1, math.NaN(), math.Inf(1), math.Inf(-1)}),
+	)
+)
+
+// anyInstant is zero now and then, mostly in the last hours, and sometimes in
+// the future, as after a clock was set back.
+func anyInstant(t *rapid.T, label string) time.Time {
+	switch rapid.IntRange(0, 9).Draw(t, label+" when") {
+	case 0, 1:
+		return time.Time{}
+	case 2:
+		return noon.Add(time.Duration(rapid.IntRange(1, 1e5).Draw(t, label)) * time.Second)
+	default:
+		return noon.Add(-time.Duration(rapid.IntRange(0, 7200).Draw(t, label)) * time.Second)
+	}
+}
+
+func anySnapshot(t *rapid.T) scale.Snapshot {
+	s := scale.Snapshot{
+		Tier: "web", Mode: rapid.SampledFrom([]scale.Mode{scale.Own, scale.Floor, scale.Observe}).Draw(t, "mode"), Now: noon,
+		Capacity: scale.Capacity{
+			Desired: anySize.Draw(t, "desired"), InService: anySize.Draw(t, "inService"),
+			Min: anySize.Draw(t, "awsMin"), Max: anySize.Draw(t, "awsMax"), At: noon,
+		},
+	}
+	if rapid.IntRange(0, 19).Draw(t, "capacity") == 0 {
+		s.Capacity = scale.Capacity{}
+		s.Gaps = append(s.Gaps, scale.Gap{Signal: scale.CapacitySignal, Why: "no such group"})
+	}
+	for _, name := range signals {
+		switch rapid.IntRange(0, 9).Draw(t, name) {
+		case 0:
+			s.Gaps = append(s.Gaps, scale.Gap{Signal: name, Why: "throttled"})
+		case 1: // neither sample nor gap
+		default:
+			s.Samples = append(s.Samples, scale.Sample{
+				Signal: name, Value: anyValue.Draw(t, name+" value"), Period: time.Minute,
+				At:      noon.Add(time.Duration(rapid.IntRange(-1800, 120).Draw(t, name+" at")) * time.Second),
+				Quality: rapid.SampledFrom([]scale.Quality{scale.Fresh, scale.Fresh, scale.Fresh, scale.Fresh, scale.Stale, ""}).Draw(t, name+" quality"),
+			})
+		}
+	}
+	if rapid.IntRange(0, 9).Draw(t, "owner") == 0 {
+		s.Objections = []string{"an instance refresh is under way"}
+	}
+	if rapid.IntRange(0, 4).Draw(t, "failed") == 0 {
+		s.FailedLaunches = []scale.Activity{{ID: "a", Failed: true, Message: "no capacity", Start: anyInstant(t, "failed at")}}
+	}
+	s.Past = anyPast(t, s.Current())
+	return s
+}
+
+// anyPast may be empty, have holes, and be out of order.
+func anyPast(t *rapid.T, current int) scale.Past {
+	past := scale.Past{
+		Since: anyInstant(t, "since"), Grew: anyInstant(t, "grew"), Shrank: anyInstant(t, "shrank"), Outside: anyInstant(t, "outside"),
+		ExpectedKnown: rapid.Bool().Draw(t, "believes"), Expected: current, ExpectedOr: current,
+	}
+	if rapid.IntRange(0, 3).Draw(t, "outsider") == 0 {
+		past.Expected, past.ExpectedOr = anySize.Draw(t, "expected"), anySize.Draw(t, "expectedOr")
+	}
+	for at := -rapid.IntRange(0, 20).Draw(t, "memory"); at < 0; at++ {
+		when := noon.Add(time.Duration(at) * time.Minute)
+		if rapid.IntRange(0, 19).Draw(t, "astray") == 0 {
+			when = anyInstant(t, "stray")
+		}
+		if rapid.IntRange(0, 9).Draw(t, "hole") > 0 {
+			past.Wishes = append(past.Wishes, scale.Wish{At: when, Size: rapid.OneOf(anySize, rapid.Just(0)).Draw(t, "wish")})
+			past.Ring = append(past.Ring, scale.CapacityPoint{At: when, InService: anySize.Draw(t, "then")})
+		}
+	}
+	past.Breaker.Waiting = rapid.IntRange(0, 8).Draw(t, "waiting")
+	past.Breaker.Best = anySize.Draw(t, "best")
+	if rapid.IntRange(0, 2).Draw(t, "breaker") == 0 {
+		past.Breaker.Opened, past.Breaker.Probe = anyInstant(t, "opened"), anyInstant(t, "probe")
+		past.Breaker.Tries, past.Breaker.Why = rapid.IntRange(1, 100).Draw(t, "tries"), "no capacity"
+	}
+	return past
+}
+
+func anyPolicy(t *rapid.T) Policy {
+	minutes := func(label string) time.Duration {
+		return time.Duration(rapid.SampledFrom([]int{0, 1, 3, 5, 15}).Draw(t, label)) * time.Minute
+	}
+	lowest := anySize.Draw(t, "min")
+	p := Policy{
+		Limits:    guard.Limits{Min: lowest, Max: lowest + rapid.IntRange(0, 40).Draw(t, "range")},
+		Breaker:   guard.Breaker{After: rapid.IntRange(1, 6).Draw(t, "after"), Probe: time.Minute + minutes("probe every")},
+		Stabilise: guard.Stabilise{Grow: minutes("window up"), Shrink: minutes("window down"), Interval: time.Minute},
+		Cooldown:  guard.Cooldown{Grow: minutes("cooldown up"), Shrink: minutes("cooldown down")},
+	}
+	all := []Scaler{
+		scaler.Target{Signal: "cpu", Goal: 60, Tolerance: rapid.SampledFrom([]float64{0, 0.1, 1}).Draw(t, "tolerance")},
+		scaler.Target{Signal: "rps", Goal: 10, PerUnit: true, Tolerance: 0.1},
+		scaler.Pressure{Terms: []scaler.Term{{Signal: "cpu", Goal: 60}, {Signal: "latency", Goal: 2}, {Signal: "rps", Goal: 100, PerUnit: true}},
+			GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.1},
+		scaler.Backlog{Signal: "jobs", AcceptableDelay: 10 * time.Second, ProcessingTime: time.Second, Tolerance: 0.1},
+	}
+	for i, one := range all {
+		if rapid.IntRange(0, 2).Draw(t, "scaler "+signals[i]) == 0 {
+			p.Scalers = append(p.Scalers, one)
+		}
+	}
+	if len(p.Scalers) == 0 {
+		p.Scalers = all[:1]
+	}
+	return p
+}
+
+// inBounds are the sizes that are allowed, written down a second time and in
+// other words than the code: AWS refuses what is outside its bounds, and within
+// them the configuration rules as far as it can.
+func inBounds(p Policy, s scale.Snapshot, size int) bool {
+	awsMin, awsMax := s.Capacity.Min, s.Capacity.Max
+	if s.Mode == scale.Floor {
+		awsMin = 0
+	}
+	if awsMin > awsMax {
+		return size <= awsMax // nothing can satisfy AWS; at least it costs no more than it allows
+	}
+	if size < awsMin || size > awsMax {
+		return false
+	}
+	nearest := min(max(size, p.Limits.Min), p.Limits.Max) // where the configuration wants it
+	return min(max(nearest, awsMin), awsMax) == size
+}
+
+var equateNaN = cmpopts.EquateNaNs()
+
+func TestEveryDecision(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, s := anyPolicy(t), anySnapshot(t)
+		before := clone(s)
+		d := p.Decide(s)
+
+		if err := CheckReasons(d); err != nil {
+			t.Fatalf("the reasons do not add up: %v\n%s", err, chain(d))
+		}
+		if diff := cmp.Diff(before, s, equateNaN); diff != "" {
+			t.Fatalf("the snapshot was modified:\n%s", diff)
+		}
+		if diff := cmp.Diff(d, p.Decide(before), equateNaN); diff != "" {
+			t.Fatalf("the same snapshot gave another decision:\n%s", diff)
+		}
+		if !s.Capacity.Known() && d.Changes() {
+			t.Fatalf("changes a tier whose size is unknown:\n%s", chain(d))
+		}
+		if len(s.Objections) > 0 && s.Mode != scale.Observe && d.Changes() {
+			t.Fatalf("changes a tier of another owner:\n%s", chain(d))
+		}
+		if d.Changes() && !inBounds(p, s, d.To) {
+			t.Fatalf("%d is out of bounds, configured %+v, AWS %+v:\n%s", d.To, p.Limits, s.Capacity, chain(d))
+		}
+		if d.To < 0 {
+			t.Fatalf("negative:\n%s", chain(d))
+		}
+		free := s.Capacity.Known() && (len(s.Objections) == 0 || s.Mode == scale.Observe)
+		if free && !inBounds(p, s, d.To) {
+			t.Fatalf("stays at %d, out of bounds, configured %+v, AWS %+v:\n%s", d.To, p.Limits, s.Capacity, chain(d))
+		}
+	})
+}
+
+func TestNeverShrinksOnAGapOrOldData(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, s := anyPolicy(t), anySnapshot(t)
+		incomplete := len(s.Gaps) > 0
+		for _, x := range s.Samples {
+			incomplete = incomplete || x.Quality != scale.Fresh
+		}
+		if !incomplete {
+			s.Gaps = append(s.Gaps, scale.Gap{Signal: "memory", Why: "throttled"})
+		}
+		d := p.Decide(s)
+		if d.To < d.From && inBounds(p, s, d.From) {
+			t.Fatalf("shrinks a size within bounds on incomplete data:\n%s", chain(d))
+		}
+		if d.To < d.From && inBounds(p, s, d.To+1) {
+			t.Fatalf("shrinks further than the bounds ask for:\n%s", chain(d))
+		}
+	})
+}
+
+func TestAShrinkNeverDelaysGrowth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, s := anyPolicy(t), anySnapshot(t)
+		s.Past.Shrank = time.Time{}
+		free := p.Decide(s)
+		s.Past.Shrank = noon.Add(-time.Duration(rapid.IntRange(0, 900).Draw(t, "shrank ago")) * time.Second)
+		after := p.Decide(s)
+		if free.To > free.From && after.To != free.To {
+			t.Fatalf("grows to %d, and after a shrink to %d:\n%s", free.To, after.To, chain(after))
+		}
+	})
+}
+
+// A tick that runs twice, as after a crash between the call and its record's
+// reader, finds its own work done.
+func TestTheSameTickTwiceChangesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, s := anyPolicy(t), anySnapshot(t)
+		p.Cooldown = guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute}
+		first := p.Decide(s)
+		if !first.Changes() {
+			return
+		}
+		again := clone(s)
+		if s.Mode == scale.Floor {
+			again.Capacity.Min = first.To
+		} else {
+			again.Capacity.Desired = first.To
+		}
+		again.Past.Expected, again.Past.ExpectedOr, again.Past.ExpectedKnown = first.To, first.To, true
+		again.Past.Breaker = first.Breaker
+		if first.To > first.From {
+			again.Past.Grew = s.Now
+		} else {
+			again.Past.Shrank = s.Now
+		}
+		if second := p.Decide(again); second.Changes() {
+			t.Fatalf("first\n%s\nthen\n%s", chain(first), chain(second))
+		}
+	})
+}

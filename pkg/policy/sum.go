@@ -1,0 +1,30 @@
+package policy
+
+import (
+	"fmt"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// CheckReasons returns an error when the reasons of a decision do not add up to
+// it: each must start where the one before ended and say why, and the last must
+// end at the decision.
+func CheckReasons(d scale.Decision) error {
+	if len(d.Reasons) == 0 {
+		return fmt.Errorf("%s: a decision without a reason", d.Tier)
+	}
+	at := d.From
+	for i, r := range d.Reasons {
+		if r.From != at {
+			return fmt.Errorf("%s: reason %d (%s) starts at %d, the one before ended at %d", d.Tier, i, r.Rule, r.From, at)
+		}
+		if r.Because == "" || r.Rule == "" {
+			return fmt.Errorf("%s: reason %d says nothing", d.Tier, i)
+		}
+		at = r.To
+	}
+	if at != d.To {
+		return fmt.Errorf("%s: the reasons end at %d, the decision is %d", d.Tier, at, d.To)
+	}
+	return nil
+}
