@@ -1,0 +1,176 @@
+package actuator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// cloud is a group store that notes every write.
+type cloud struct {
+	mu         sync.Mutex
+	groups     map[string]scale.Group
+	reads      int
+	writes     []string
+	readErr    error
+	writeErr   error
+	refreshing string
+	refreshErr error
+}
+
+func (c *cloud) Groups(_ context.Context, names []string) (map[string]scale.Group, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reads++
+	if len(names) > 100 {
+		return nil, errors.New("more than 100 names")
+	}
+	if c.readErr != nil {
+		return nil, c.readErr
+	}
+	out := map[string]scale.Group{}
+	for _, n := range names {
+		if g, ok := c.groups[n]; ok {
+			out[n] = g
+		}
+	}
+	return out, nil
+}
+
+func (c *cloud) write(what, group string, size int) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.writes = append(c.writes, fmt.Sprintf("%s %s %d", what, group, size))
+	return c.writeErr
+}
+
+func (c *cloud) SetDesired(_ context.Context, group string, size int) error {
+	return c.write("desired", group, size)
+}
+
+func (c *cloud) SetMin(_ context.Context, group string, size int) error {
+	return c.write("min", group, size)
+}
+
+func (c *cloud) Refreshing(context.Context, string) (string, error) { return c.refreshing, c.refreshErr }
+
+func hand(c *cloud) Groups {
+	return Groups{Of: map[string]string{"web": "web-asg"}, Reader: c, Writer: c, Refreshes: c}
+}
+
+func group(desired int) scale.Group {
+	return scale.Group{Name: "web-asg", Capacity: scale.Capacity{Desired: desired, Min: 2, Max: 50}}
+}
+
+func TestApply(t *testing.T) {
+	fail := func(kind scale.Kind) error {
+		return &scale.Failure{Doing: "resizing web-asg", Kind: kind, Err: errors.New("words of AWS")}
+	}
+	for _, c := range []struct {
+		name     string
+		cloud    cloud
+		decision scale.Decision
+		status   scale.Status
+		detail   string
+		writes   string
+	}{
+		{"grows", cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
+		{"shrinks", cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Applied, "set desired 10 -> 9", "desired web-asg 9"},
+		{"floor moves the minimum", cloud{}, scale.Decision{Mode: scale.Floor, From: 2, To: 5}, scale.Applied, "set the group's minimum 2 -> 5", "min web-asg 5"},
+		{"no change asks nothing", cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 10}, scale.Unchanged, "", ""},
+		{"somebody else was faster", cloud{groups: map[string]scale.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "it is 11 by now, somebody else changed it", ""},
+		{"an external actor already shrank it, so it shrinks once", cloud{groups: map[string]scale.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Unchanged, "it is 9 already", ""},
+		{"the group is gone", cloud{groups: map[string]scale.Group{}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "group web-asg is gone", ""},
+		{"no reading, no writing", cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "read the group again before set desired 10 -> 12: resizing web-asg: throttled: words of AWS; dynascale looks again", ""},
+		{"an unreachable read leaves nothing unknown", cloud{readErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "read the group again", ""},
+		{"an instance refresh holds own mode", cloud{refreshing: "instance refresh abc is InProgress"}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.InProgress, "instance refresh abc is InProgress", ""},
+		{"an unknown refresh holds", cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "ask for instance refreshes before", ""},
+		{"a write without an answer is unknown", cloud{writeErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Unknown, "it may or may not have arrived", "desired web-asg 12"},
+		{"beyond the bounds is refused", cloud{writeErr: fail(scale.Invalid)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "words of AWS", "desired web-asg 12"},
+		{"no permission is refused and says so", cloud{writeErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "check the credentials and permissions", "desired web-asg 12"},
+		{"busy is in progress", cloud{writeErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.InProgress, "words of AWS", "desired web-asg 12"},
+		{"throttled is failed", cloud{writeErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "next tick", "desired web-asg 12"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if c.cloud.groups == nil {
+				c.cloud.groups = map[string]scale.Group{"web-asg": group(10)}
+			}
+			c.decision.Tier = "web"
+			out := hand(&c.cloud).Apply(t.Context(), scale.Plan{c.decision})
+			if out[0].Status != c.status || !strings.Contains(out[0].Detail, c.detail) {
+				t.Errorf("got %s: %s\nwant %s: %s", out[0].Status, out[0].Detail, c.status, c.detail)
+			}
+			if got := strings.Join(c.cloud.writes, ","); got != c.writes {
+				t.Errorf("wrote %q, want %q", got, c.writes)
+			}
+		})
+	}
+}
+
+func TestApplyReadsInBatchesAndKeepsTheOrder(t *testing.T) {
+	c := &cloud{groups: map[string]scale.Group{}}
+	of := map[string]string{}
+	var plan scale.Plan
+	for i := range 250 {
+		tier := fmt.Sprintf("tier-%03d", i)
+		of[tier] = "asg-" + tier
+		c.groups[of[tier]] = group(10)
+		plan = append(plan, scale.Decision{Tier: tier, Mode: scale.Own, From: 10, To: 10 + i%2})
+	}
+	out := Groups{Of: of, Reader: c, Writer: c, Refreshes: c}.Apply(t.Context(), plan)
+	for i, o := range out {
+		want := scale.Unchanged
+		if i%2 == 1 {
+			want = scale.Applied
+		}
+		if o.Status != want {
+			t.Fatalf("tier %d: %s, want %s", i, o.Status, want)
+		}
+	}
+	if c.reads != 2 {
+		t.Errorf("125 changed groups were read in %d calls, want 2", c.reads)
+	}
+}
+
+func TestDryRunAndObserveNeverWrite(t *testing.T) {
+	c := &cloud{groups: map[string]scale.Group{"web-asg": group(10)}}
+	grow := scale.Decision{Tier: "web", Mode: scale.Own, From: 10, To: 12}
+	watch := scale.Decision{Tier: "web", Mode: scale.Observe, From: 10, To: 12}
+	keep := scale.Decision{Tier: "web", Mode: scale.Own, From: 10, To: 10}
+	out := DryRun{Next: hand(c)}.Apply(t.Context(), scale.Plan{grow, keep})
+	if out[0].Status != scale.Unchanged || out[0].Detail != "dry run: would set desired 10 -> 12" || out[1].Detail != "" {
+		t.Errorf("dry run: %+v", out)
+	}
+	out = Observing{Next: hand(c)}.Apply(t.Context(), scale.Plan{watch, keep})
+	if out[0].Status != scale.Unchanged || out[0].Detail != "observe mode: would set desired 10 -> 12" {
+		t.Errorf("observe: %+v", out)
+	}
+	if len(c.writes) != 0 || c.reads != 0 {
+		t.Errorf("dry run and observe asked the cloud: %d reads, writes %v", c.reads, c.writes)
+	}
+	out = Observing{Next: hand(c)}.Apply(t.Context(), scale.Plan{watch, grow})
+	if out[0].Status != scale.Unchanged || out[1].Status != scale.Applied || len(c.writes) != 1 {
+		t.Errorf("only the tier in observe mode is withheld: %+v, writes %v", out, c.writes)
+	}
+}
+
+// panicking is a writer with a defect.
+type panicking struct{ *cloud }
+
+func (panicking) SetDesired(context.Context, string, int) error { panic("boom") }
+
+func TestAPanicStaysInItsTier(t *testing.T) {
+	c := &cloud{groups: map[string]scale.Group{"web-asg": group(10), "api-asg": group(10)}}
+	g := Groups{Of: map[string]string{"web": "web-asg", "api": "api-asg"}, Reader: c, Writer: panicking{c}, Refreshes: c}
+	out := g.Apply(t.Context(), scale.Plan{
+		{Tier: "web", Mode: scale.Own, From: 10, To: 12}, {Tier: "api", Mode: scale.Floor, From: 2, To: 3},
+	})
+	if out[0].Status != scale.Unknown || !strings.Contains(out[0].Detail, "boom") || out[1].Status != scale.Applied {
+		t.Errorf("%+v", out)
+	}
+}

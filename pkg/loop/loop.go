@@ -1,0 +1,75 @@
+package loop
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Board is shown every pass that ended, and told of ticks that were missed.
+type Board interface {
+	Show(result Result, took time.Duration)
+	Missed(ticks int)
+}
+
+// Loop runs passes at aligned times.
+type Loop struct {
+	board Board
+
+	mu       sync.Mutex
+	parts    Parts
+	interval time.Duration
+	retry    time.Duration
+}
+
+// Options are the times of a loop.
+type Options struct {
+	Parts Parts
+	Board Board
+	// Interval is the time between ticks, 10 s to 5 min; ticks are aligned to it.
+	Interval time.Duration
+	// Retry is the wait after a pass that failed as a whole.
+	Retry time.Duration
+}
+
+// New returns a loop that has not started.
+func New(o Options) *Loop {
+	return &Loop{board: o.Board, parts: o.Parts, interval: o.Interval, retry: o.Retry}
+}
+
+// Replace makes the next pass run on other parts and times. A pass that is
+// running ends on the old ones.
+func (l *Loop) Replace(o Options) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.parts, l.interval, l.retry = o.Parts, o.Interval, o.Retry
+}
+
+// Run passes at once and then at every aligned tick, until ctx ends. A pass that
+// has begun to act is finished first, within its own deadline. Ticks that come
+// while a pass runs are missed and counted, not replayed.
+func (l *Loop) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		l.mu.Lock()
+		parts, interval, retry := l.parts, l.interval, l.retry
+		l.mu.Unlock()
+		start := time.Now()
+		result := parts.Pass(ctx, start)
+		end := time.Now()
+		l.board.Show(result, end.Sub(start))
+		next := start.Truncate(interval).Add(interval)
+		if missed := int(end.Sub(next)/interval) + 1; !end.Before(next) {
+			l.board.Missed(missed)
+			next = next.Add(time.Duration(missed) * interval)
+		}
+		if again := end.Add(retry); result.Err != nil && again.Before(next) {
+			next = again
+		}
+		timer := time.NewTimer(time.Until(next))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+		case <-timer.C:
+		}
+	}
+}

@@ -1,0 +1,267 @@
+package loop
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// parts is a make-believe everything: two tiers, a hand and a ledger.
+type parts struct {
+	mu       sync.Mutex
+	tiers    []string
+	observe  func(ctx context.Context, now time.Time)
+	decide   func(s scale.Snapshot) scale.Decision
+	intent   error
+	settle   error
+	applied  []scale.Plan
+	settled  [][]scale.Record
+	order    []string
+	shown    []Result
+	missed   int
+	blind    bool
+	observed []time.Time
+}
+
+func (p *parts) note(what string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.order = append(p.order, what)
+}
+
+func (p *parts) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
+	p.note("observe")
+	p.observed = append(p.observed, now)
+	if p.observe != nil {
+		p.observe(ctx, now)
+	}
+	var out []scale.Snapshot
+	for _, t := range p.tiers {
+		s := scale.Snapshot{Tier: t, Mode: scale.Own, Now: now}
+		if !p.blind {
+			s.Capacity = scale.Capacity{Desired: 10, InService: 10, Min: 1, Max: 50, At: now}
+		} else {
+			s.Gaps = []scale.Gap{{Signal: scale.CapacitySignal, Why: "no answer"}}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func (p *parts) Decide(s scale.Snapshot) scale.Decision {
+	if p.decide != nil {
+		return p.decide(s)
+	}
+	return sized(s, s.Current())
+}
+
+func sized(s scale.Snapshot, to int) scale.Decision {
+	return scale.Decision{
+		Tier: s.Tier, At: s.Now, Mode: s.Mode, From: s.Current(), To: to, Capacity: s.Capacity,
+		Reasons: []scale.Reason{{Rule: "test", From: s.Current(), To: to, Because: "the test says so"}},
+	}
+}
+
+func (p *parts) Apply(_ context.Context, plan scale.Plan) []scale.Outcome {
+	p.note("apply")
+	p.applied = append(p.applied, plan)
+	return make([]scale.Outcome, len(plan))
+}
+
+func (p *parts) Intend(context.Context, scale.Plan) error { p.note("intend"); return p.intent }
+
+func (p *parts) Settle(_ context.Context, records []scale.Record) error {
+	p.note("settle")
+	p.settled = append(p.settled, records)
+	return p.settle
+}
+
+func (p *parts) Show(r Result, _ time.Duration) { p.shown = append(p.shown, r) }
+func (p *parts) Missed(n int)                   { p.missed += n }
+
+func (p *parts) parts() Parts {
+	policies := map[string]Decider{}
+	for _, t := range p.tiers {
+		policies[t] = p
+	}
+	return Parts{Observer: p, Policies: policies, Hand: p, Ledger: p, Deadline: 50 * time.Second}
+}
+
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+func TestPassWritesDownBeforeItActs(t *testing.T) {
+	p := &parts{tiers: []string{"web"}}
+	r := p.parts().Pass(t.Context(), noon)
+	if got := strings.Join(p.order, " "); got != "observe intend apply settle" {
+		t.Errorf("order: %s", got)
+	}
+	if r.Err != nil || len(r.Records) != 1 || len(p.settled) != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestPanicInOneTierStaysThere(t *testing.T) {
+	p := &parts{tiers: []string{"bad", "good"}}
+	p.decide = func(s scale.Snapshot) scale.Decision {
+		if s.Tier == "bad" {
+			panic("boom")
+		}
+		return sized(s, 12)
+	}
+	r := p.parts().Pass(t.Context(), noon)
+	bad, good := r.Records[0].Decision, r.Records[1].Decision
+	if bad.Changes() || bad.Reasons[0].Rule != "defect" || !strings.Contains(bad.Reasons[0].Because, "boom") {
+		t.Errorf("bad: %+v", bad.Reasons)
+	}
+	if good.To != 12 || r.Err != nil {
+		t.Errorf("good: %+v, %v", good, r.Err)
+	}
+}
+
+func TestPanicOfTheObserverIsAFailedPass(t *testing.T) {
+	p := &parts{tiers: []string{"web"}, observe: func(context.Context, time.Time) { panic("boom") }}
+	r := p.parts().Pass(t.Context(), noon)
+	if r.Err == nil || !strings.Contains(r.Err.Error(), "boom") || len(p.applied) != 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestFullDiskStopsScaleInButNotScaleOut(t *testing.T) {
+	p := &parts{tiers: []string{"in", "out"}, intent: errors.New("database or disk is full")}
+	p.decide = func(s scale.Snapshot) scale.Decision {
+		if s.Tier == "in" {
+			return sized(s, 8)
+		}
+		return sized(s, 12)
+	}
+	r := p.parts().Pass(t.Context(), noon)
+	in, out := r.Records[0].Decision, r.Records[1].Decision
+	last := in.Reasons[len(in.Reasons)-1]
+	if in.Changes() || last.Rule != "ledger" || last.From != 8 || last.To != 10 || !strings.Contains(last.Because, "disk is full") {
+		t.Errorf("scale-in: %+v", in)
+	}
+	if out.To != 12 || p.applied[0][1].To != 12 {
+		t.Errorf("scale-out: %+v", out)
+	}
+	if r.LedgerErr == nil {
+		t.Error("the ledger's error is not visible")
+	}
+}
+
+func TestPassFailsAsAWholeOnlyWhenNoTierCanBeJudged(t *testing.T) {
+	p := &parts{tiers: []string{"web"}, blind: true}
+	if r := p.parts().Pass(t.Context(), noon); r.Err == nil || !strings.Contains(r.Err.Error(), "no tier could be judged") {
+		t.Errorf("blind: %v", r.Err)
+	}
+	p = &parts{tiers: []string{"web", "api"}}
+	p.decide = func(s scale.Snapshot) scale.Decision {
+		d := sized(s, 10)
+		d.Proposals = []scale.Proposal{{Abstains: s.Tier == "web"}}
+		return d
+	}
+	if r := p.parts().Pass(t.Context(), noon); r.Err != nil {
+		t.Errorf("one tier is judged: %v", r.Err)
+	}
+	p.tiers = []string{"web"}
+	if r := p.parts().Pass(t.Context(), noon); r.Err == nil {
+		t.Error("the only tier has no signal, and the pass counts as completed")
+	}
+}
+
+func TestStopBeforeActingActsNot(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	p := &parts{tiers: []string{"web"}, observe: func(context.Context, time.Time) { stop() }}
+	if r := p.parts().Pass(ctx, noon); r.Err == nil || len(p.applied) != 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// run plays a loop for a while in make-believe time and waits for its end.
+func run(t *testing.T, l *Loop, d time.Duration) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), d)
+	defer stop()
+	l.Run(ctx)
+}
+
+func TestTicksAreAligned(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(17 * time.Second)
+		p := &parts{tiers: []string{"web"}}
+		run(t, New(Options{Parts: p.parts(), Board: p, Interval: time.Minute, Retry: 30 * time.Second}), 150*time.Second)
+		if len(p.observed) != 3 {
+			t.Fatalf("%d passes in 150 s: %v", len(p.observed), p.observed)
+		}
+		for _, at := range p.observed[1:] {
+			if at.Second() != 0 || at.Nanosecond() != 0 {
+				t.Errorf("tick at %s is not aligned", at)
+			}
+		}
+	})
+}
+
+func TestMissedTicksAreCountedNotReplayed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &parts{tiers: []string{"web"}}
+		slow := true
+		p.observe = func(context.Context, time.Time) {
+			if slow {
+				time.Sleep(150 * time.Second)
+			}
+			slow = false
+		}
+		run(t, New(Options{Parts: p.parts(), Board: p, Interval: time.Minute, Retry: 30 * time.Second}), 250*time.Second)
+		if p.missed != 2 {
+			t.Errorf("missed %d, want 2", p.missed)
+		}
+		if len(p.observed) != 3 {
+			t.Errorf("passes at %v, want one slow and two prompt ones", p.observed)
+		}
+	})
+}
+
+func TestAFailedPassIsTriedAgainSoon(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &parts{tiers: []string{"web"}, blind: true}
+		p.observe = func(context.Context, time.Time) { p.blind = len(p.observed) < 2 }
+		run(t, New(Options{Parts: p.parts(), Board: p, Interval: 5 * time.Minute, Retry: 30 * time.Second}), 100*time.Second)
+		if len(p.observed) != 2 || p.observed[1].Sub(p.observed[0]) != 30*time.Second {
+			t.Errorf("passes at %v, want a second one after 30 s", p.observed)
+		}
+		if p.shown[0].Err == nil || p.shown[1].Err != nil {
+			t.Errorf("shown %v, %v", p.shown[0].Err, p.shown[1].Err)
+		}
+	})
+}
+
+func TestReplaceTakesEffectAtTheNextTick(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		old, next := &parts{tiers: []string{"web"}}, &parts{tiers: []string{"web", "api"}}
+		l := New(Options{Parts: old.parts(), Board: old, Interval: time.Minute, Retry: 30 * time.Second})
+		go func() {
+			time.Sleep(30 * time.Second)
+			l.Replace(Options{Parts: next.parts(), Interval: time.Minute, Retry: 30 * time.Second})
+		}()
+		run(t, l, 70*time.Second)
+		if len(old.observed) != 1 || len(next.observed) != 1 {
+			t.Errorf("old ran %d passes, new %d; want 1 and 1", len(old.observed), len(next.observed))
+		}
+	})
+}
+
+func TestAHangingSourceIsBoundedByTheDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &parts{tiers: []string{"web"}, observe: func(ctx context.Context, _ time.Time) { <-ctx.Done() }}
+		start := time.Now()
+		r := p.parts().Pass(t.Context(), start)
+		if took := time.Since(start); took != 50*time.Second || len(r.Records) != 1 {
+			t.Errorf("took %s, records %d", took, len(r.Records))
+		}
+	})
+}

@@ -1,0 +1,152 @@
+package loop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Observer looks at the world: one snapshot per tier, late sources as gaps.
+type Observer interface {
+	Observe(ctx context.Context, now time.Time) []scale.Snapshot
+}
+
+// Decider thinks about one tier.
+type Decider interface {
+	Decide(s scale.Snapshot) scale.Decision
+}
+
+// Hand changes the world: one outcome per decision, in order.
+type Hand interface {
+	Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
+}
+
+// Ledger is the durable memory.
+type Ledger interface {
+	Intend(ctx context.Context, plan scale.Plan) error
+	Settle(ctx context.Context, records []scale.Record) error
+}
+
+// Parts are what one pass runs on. A reload replaces them between two passes.
+type Parts struct {
+	Observer Observer
+	Policies map[string]Decider
+	Hand     Hand
+	Ledger   Ledger
+	// Deadline bounds one pass.
+	Deadline time.Duration
+}
+
+// Result is one finished pass.
+type Result struct {
+	At      time.Time
+	Records []scale.Record
+	// Err is set when the pass failed as a whole: no tier could be judged.
+	Err error
+	// LedgerErr is set when the ledger could not be written.
+	LedgerErr error
+}
+
+// Pass runs one tick. It never panics and always returns.
+func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
+	result.At = now
+	defer func() {
+		if r := recover(); r != nil {
+			result.Err = fmt.Errorf("the pass panicked, which is a defect of dynascale: %v\n%s", r, debug.Stack())
+		}
+	}()
+	stop := ctx
+	ctx, cancel := context.WithTimeout(ctx, p.Deadline)
+	defer cancel()
+	world := p.Observer.Observe(ctx, now)
+	if stop.Err() != nil {
+		result.Err = errors.New("stopped before anything was decided")
+		return result
+	}
+	// From here on a stop waits: between a write and its record it would leave an
+	// outcome nobody knows.
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), p.Deadline)
+	defer done()
+	plan := make(scale.Plan, 0, len(world))
+	for _, snapshot := range world {
+		plan = append(plan, decide(p.Policies[snapshot.Tier], snapshot))
+	}
+	if err := p.Ledger.Intend(ctx, plan); err != nil {
+		result.LedgerErr = err
+		holdShrinks(plan, err)
+	}
+	records := make([]scale.Record, len(plan))
+	for i, outcome := range p.Hand.Apply(ctx, plan) {
+		outcome.At = now
+		records[i] = scale.Record{Decision: plan[i], Outcome: outcome}
+	}
+	// What was done must be written down even when the deadline has passed.
+	settle, settled := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer settled()
+	if err := p.Ledger.Settle(settle, records); err != nil {
+		result.LedgerErr = err
+	}
+	result.Records = records
+	result.Err = judged(plan)
+	return result
+}
+
+// decide contains a panic of one tier's policy in that tier.
+func decide(policy Decider, s scale.Snapshot) (d scale.Decision) {
+	hold := func(rule, because string) scale.Decision {
+		return scale.Decision{
+			Tier: s.Tier, At: s.Now, Mode: s.Mode, From: s.Current(), To: s.Current(), Wish: s.Current(),
+			Urgency: scale.Calm, Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Breaker: s.Past.Breaker,
+			Reasons: []scale.Reason{{Rule: rule, From: s.Current(), To: s.Current(), Because: because}},
+		}
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			d = hold("defect", fmt.Sprintf("hold: deciding about %s panicked, please report it: %v", s.Tier, r))
+		}
+	}()
+	if policy == nil {
+		return hold("defect", "hold: no policy is known for this tier")
+	}
+	return policy.Decide(s)
+}
+
+// holdShrinks takes back every scale-in of a plan that could not be written
+// down. Growth goes on: a full disk must not cost capacity.
+func holdShrinks(plan scale.Plan, err error) {
+	for i, d := range plan {
+		if d.To >= d.From {
+			continue
+		}
+		because := "no scale-in while the ledger cannot be written: " + err.Error()
+		plan[i].Reasons = append(d.Reasons[:len(d.Reasons):len(d.Reasons)],
+			scale.Reason{Rule: "ledger", From: d.To, To: d.From, Because: because})
+		plan[i].To = d.From
+	}
+}
+
+// judged returns an error when no tier at all could be judged: then the sources
+// are down, not a tier, and the pass is worth repeating soon.
+func judged(plan scale.Plan) error {
+	var why error
+	for _, d := range plan {
+		blind := !d.Capacity.Known() || len(d.Proposals) > 0
+		for _, p := range d.Proposals {
+			blind = blind && p.Abstains
+		}
+		if !blind {
+			return nil
+		}
+		if why == nil {
+			why = fmt.Errorf("no tier could be judged; %s: %s", d.Tier, d.Headline().Because)
+		}
+	}
+	if len(plan) == 0 {
+		return errors.New("no tier could be judged: there is none")
+	}
+	return why
+}
