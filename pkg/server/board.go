@@ -1,0 +1,71 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Board holds what the loop finished last.
+type Board interface {
+	// Latest returns one record per tier, in the order of the configuration. The
+	// caller does not change them.
+	Latest() []scale.Record
+	Status() Status
+}
+
+// History reads the ledger.
+type History interface {
+	// History returns the records decided at or after since, newest first, at
+	// most limit of them. An empty tier means all tiers.
+	History(ctx context.Context, tier string, since time.Time, limit int) ([]scale.Record, error)
+}
+
+// Status is the state of the daemon.
+type Status struct {
+	Version  string
+	Started  time.Time
+	Interval time.Duration // between passes; a minute when not positive
+	// LastPass is when the last pass that completed did so; zero before the first.
+	LastPass time.Time
+	PassTook time.Duration
+	// Passes completed, ticks missed because a pass was still running, and passes
+	// that failed as a whole, since Started.
+	Passes, Missed, Failed uint64
+	// ConfigError is the last reload's error; "" when the newest file is in use.
+	ConfigError  string
+	ConfigLoaded time.Time
+	LedgerError  string // "" while the ledger can be written
+	DryRun       bool
+	Tiers        int
+}
+
+func (s Status) interval() time.Duration {
+	if s.Interval <= 0 {
+		return time.Minute
+	}
+	return s.Interval
+}
+
+// Ready reports whether passes are being completed: the last one is younger than
+// three intervals. Why is a sentence either way.
+func (s Status) Ready(now time.Time) (ready bool, why string) {
+	if s.LastPass.IsZero() {
+		return false, "no pass has completed since the start; the first should within one interval (" + s.interval().String() + "), and the log says what keeps it"
+	}
+	age := now.Sub(s.LastPass)
+	limit := 3 * s.interval()
+	switch {
+	case age >= limit:
+		return false, fmt.Sprintf("the last pass completed %s ago, and after %s that counts as stopped; the log says what keeps the passes from completing",
+			age.Round(time.Second), limit)
+	case age < -s.interval():
+		// A clock that was set back would call a dead loop ready until it has
+		// caught up; the next pass settles it.
+		return false, fmt.Sprintf("the last pass completed %s in the future: the clock was set back; the next pass will tell whether passes are completing",
+			(-age).Round(time.Second))
+	}
+	return true, fmt.Sprintf("the last pass completed %s ago", max(age, 0).Round(time.Second))
+}

@@ -1,0 +1,55 @@
+package server
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestReadiness(t *testing.T) {
+	for name, test := range map[string]struct {
+		status Status
+		after  time.Duration // now, after noon
+		code   int
+		words  string
+	}{
+		"no pass yet":               {Status{Interval: time.Minute}, 0, 503, "not ready: no pass has completed since the start; the first should within one interval (1m0s)"},
+		"just passed":               {Status{Interval: time.Minute, LastPass: noon}, 0, 200, "ready: the last pass completed 0s ago"},
+		"almost too old":            {Status{Interval: time.Minute, LastPass: noon}, 3*time.Minute - 1, 200, "ready: the last pass completed 3m0s ago"},
+		"too old":                   {Status{Interval: time.Minute, LastPass: noon}, 3 * time.Minute, 503, "not ready: the last pass completed 3m0s ago, and after 3m0s that counts as stopped"},
+		"a shorter interval":        {Status{Interval: 10 * time.Second, LastPass: noon}, 30 * time.Second, 503, "after 30s that counts as stopped"},
+		"no interval is a minute":   {Status{LastPass: noon}, 2 * time.Minute, 200, "ready"},
+		"clock a little back":       {Status{Interval: time.Minute, LastPass: noon}, -time.Second, 200, "completed 0s ago"},
+		"clock far back":            {Status{Interval: time.Minute, LastPass: noon}, -time.Hour, 503, "1h0m0s in the future: the clock was set back"},
+		"failed passes do not help": {Status{Interval: time.Minute, Failed: 9}, 0, 503, "no pass has completed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := options()
+			o.Board = board{status: test.status}
+			o.Now = func() time.Time { return noon.Add(test.after) }
+			w := get(New(o), "GET", "/readyz")
+			if w.Code != test.code || !strings.Contains(w.Body.String(), test.words) {
+				t.Errorf("answered %d %s, want %d with %q", w.Code, w.Body, test.code, test.words)
+			}
+		})
+	}
+}
+
+func TestReadinessFlipsWithTheClockAlone(t *testing.T) {
+	now := noon
+	o := options()
+	o.Now = func() time.Time { return now }
+	h := New(o)
+	for _, step := range []struct {
+		now  time.Time
+		want int
+	}{{noon, 200}, {noon.Add(time.Hour), 503}, {noon.Add(time.Minute), 200}} {
+		now = step.now
+		if got := get(h, "GET", "/readyz").Code; got != step.want {
+			t.Errorf("at %s: %d, want %d", now, got, step.want)
+		}
+		if got := get(h, "GET", "/healthz").Code; got != 200 {
+			t.Errorf("at %s: health %d, want 200 while the process serves", now, got)
+		}
+	}
+}

@@ -1,0 +1,108 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// The bounds of one answer: a day and a hundred records unless asked otherwise.
+const (
+	defaultSince = 24 * time.Hour
+	defaultLimit = 100
+	maxLimit     = 1000
+)
+
+// question is what ?tier=, ?since= and ?limit= ask for.
+type question struct {
+	tier  string
+	since time.Time
+	limit int
+}
+
+// parseQuestion reads a query. A misspelt name is an error, because leaving it
+// out would answer another question.
+func parseQuestion(query string, now time.Time) (question, error) {
+	q := question{since: now.Add(-defaultSince), limit: defaultLimit}
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return q, fmt.Errorf("the query cannot be read: %w", err)
+	}
+	for name, list := range values {
+		if !slices.Contains([]string{"tier", "since", "limit"}, name) {
+			return q, fmt.Errorf("unknown parameter %q; there are tier, since and limit", name)
+		}
+		if len(list) > 1 {
+			return q, fmt.Errorf("%s is given %d times; give it once", name, len(list))
+		}
+	}
+	q.tier = values.Get("tier")
+	if text := values.Get("since"); text != "" {
+		if q.since, err = parseSince(text, now); err != nil {
+			return q, err
+		}
+	}
+	if text := values.Get("limit"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > maxLimit {
+			return q, fmt.Errorf("limit %q is not a whole number from 1 to %d", text, maxLimit)
+		}
+		q.limit = n
+	}
+	return q, nil
+}
+
+// parseSince reads an instant (RFC 3339) or a time before now (Go's 90m, 2h).
+func parseSince(text string, now time.Time) (time.Time, error) {
+	if d, err := time.ParseDuration(text); err == nil {
+		if d < 0 {
+			return time.Time{}, fmt.Errorf("since %q lies in the future; write 2h for the last two hours", text)
+		}
+		return now.Add(-d), nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err == nil {
+		return at, nil
+	}
+	hint := ""
+	if strings.Contains(text, " ") {
+		hint = "; a + in a URL is written %2B"
+	}
+	return time.Time{}, fmt.Errorf("since %q is neither a time such as 2026-03-02T15:04:05Z nor a length such as 2h%s", text, hint)
+}
+
+func (h *handler) decisions(w http.ResponseWriter, r *http.Request) {
+	q, err := parseQuestion(r.URL.RawQuery, h.Now())
+	if err != nil {
+		h.fail(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	if h.History == nil {
+		h.fail(w, http.StatusServiceUnavailable, "there is no ledger to read decisions from; /api/v1/tiers has those of the last pass")
+		return
+	}
+	records, err := h.History.History(r.Context(), q.tier, q.since, q.limit)
+	if err != nil {
+		h.Log.Warn("the decisions that a client asked for could not be read", zap.String("tier", q.tier), zap.Error(err))
+		h.fail(w, http.StatusServiceUnavailable, "the ledger could not be read, and the log has the cause; /api/v1/tiers has the decisions of the last pass")
+		return
+	}
+	// A tier that a reload removed still has a history; only a name that nobody
+	// knows is an error.
+	if _, known := h.latest(q.tier); q.tier != "" && len(records) == 0 && !known {
+		h.fail(w, http.StatusNotFound, "no tier "+q.tier+" was in the last pass, and the ledger has no decision of it since "+q.since.UTC().Format(time.RFC3339))
+		return
+	}
+	if records == nil {
+		records = []scale.Record{}
+	}
+	h.answer(w, http.StatusOK, records)
+}

@@ -1,0 +1,232 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// used is Metrics after everything happened once.
+func used() *Metrics {
+	m := NewMetrics("1.2.3")
+	m.Pass(1200*time.Millisecond, true)
+	m.Pass(time.Minute, false)
+	m.Missed(2)
+	m.Record(record("web", 4, 6))
+	m.Record(record("web", 6, 5))
+	m.Record(record("web", 5, 5))
+	m.Call("cloudwatch", "GetMetricData", 30*time.Millisecond, nil)
+	m.Call("autoscaling", "SetDesiredCapacity", time.Second, &scale.Failure{Doing: "setting", Kind: scale.Throttled, Err: errors.New("slow down")})
+	m.Call("sqs", "GetQueueAttributes", time.Second, errors.New("odd"))
+	m.Config(true)
+	m.Ledger(false)
+	return m
+}
+
+func TestMetricsLint(t *testing.T) {
+	families, err := used().registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems, err := promlint.NewWithMetricFamilies(families).Lint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Errorf("%s: %s", p.Metric, p.Text)
+	}
+}
+
+func TestMetricsExposed(t *testing.T) {
+	want := `
+# HELP dynascale_aws_calls_total Calls to AWS, by result: ok or the kind of failure.
+# TYPE dynascale_aws_calls_total counter
+dynascale_aws_calls_total{operation="GetMetricData",result="ok",service="cloudwatch"} 1
+dynascale_aws_calls_total{operation="GetQueueAttributes",result="internal",service="sqs"} 1
+dynascale_aws_calls_total{operation="SetDesiredCapacity",result="throttled",service="autoscaling"} 1
+# HELP dynascale_breaker_open 1 while growth is held back because launches do not arrive.
+# TYPE dynascale_breaker_open gauge
+dynascale_breaker_open{tier="web"} 0
+# HELP dynascale_config_last_reload_successful 1 when the newest configuration is in use, 0 when it was bad and the one before stays.
+# TYPE dynascale_config_last_reload_successful gauge
+dynascale_config_last_reload_successful 1
+# HELP dynascale_decisions_total Decisions, by direction (grow, shrink, hold) and by what the cloud said.
+# TYPE dynascale_decisions_total counter
+dynascale_decisions_total{direction="grow",outcome="applied",tier="web"} 1
+dynascale_decisions_total{direction="hold",outcome="applied",tier="web"} 1
+dynascale_decisions_total{direction="shrink",outcome="applied",tier="web"} 1
+# HELP dynascale_last_decision_timestamp_seconds When the tier was last decided on, in seconds since 1970.
+# TYPE dynascale_last_decision_timestamp_seconds gauge
+dynascale_last_decision_timestamp_seconds{tier="web"} 1.7724528e+09
+# HELP dynascale_ledger_writable 1 while the ledger can be written; at 0 nothing shrinks.
+# TYPE dynascale_ledger_writable gauge
+dynascale_ledger_writable 0
+# HELP dynascale_missed_ticks_total Ticks that were skipped because a pass was still running.
+# TYPE dynascale_missed_ticks_total counter
+dynascale_missed_ticks_total 2
+# HELP dynascale_passes_total Passes over all tiers, by result: ok or failed as a whole.
+# TYPE dynascale_passes_total counter
+dynascale_passes_total{result="failed"} 1
+dynascale_passes_total{result="ok"} 1
+# HELP dynascale_tier_decided_size The size the last pass decided on, applied or not.
+# TYPE dynascale_tier_decided_size gauge
+dynascale_tier_decided_size{tier="web"} 5
+# HELP dynascale_tier_desired_size The size AWS was asked for, as the last pass read it; absent when it could not.
+# TYPE dynascale_tier_desired_size gauge
+dynascale_tier_desired_size{tier="web"} 5
+# HELP dynascale_tier_gaps Signals that the last pass could not read.
+# TYPE dynascale_tier_gaps gauge
+dynascale_tier_gaps{tier="web"} 0
+# HELP dynascale_tier_in_service_size The size that is healthy and taking work; absent when it could not be read.
+# TYPE dynascale_tier_in_service_size gauge
+dynascale_tier_in_service_size{tier="web"} 5
+# HELP dynascale_tier_max_size The upper bound that AWS itself holds; absent when it could not be read.
+# TYPE dynascale_tier_max_size gauge
+dynascale_tier_max_size{tier="web"} 20
+# HELP dynascale_tier_min_size The lower bound that AWS itself holds; absent when it could not be read.
+# TYPE dynascale_tier_min_size gauge
+dynascale_tier_min_size{tier="web"} 1
+# HELP dynascale_tier_pending_size The size that is ordered and not yet in service; absent when it could not be read.
+# TYPE dynascale_tier_pending_size gauge
+dynascale_tier_pending_size{tier="web"} 0
+`
+	var got strings.Builder
+	for line := range strings.Lines(scrape(used())) {
+		// Left out: what differs from run to run, and the histograms.
+		if strings.Contains(line, "dynascale_") && !strings.Contains(line, "_duration_") && !strings.Contains(line, "build_info") && !strings.Contains(line, "last_pass") {
+			got.WriteString(line)
+		}
+	}
+	if diff := cmp.Diff(strings.TrimPrefix(want, "\n"), got.String()); diff != "" {
+		t.Errorf("metrics (-want +got):\n%s", diff)
+	}
+}
+
+func TestWhatIsNotKnownIsAbsent(t *testing.T) {
+	m := NewMetrics("1.2.3")
+	m.Pass(time.Second, false)
+	for _, name := range []string{"dynascale_last_pass_timestamp_seconds", "dynascale_ledger_writable", "dynascale_config_last_reload_successful", "dynascale_tier_desired_size"} {
+		if strings.Contains(scrape(m), "\n"+name) {
+			t.Errorf("%s has a value before anything happened", name)
+		}
+	}
+	m.Record(record("web", 4, 6))
+	blind := record("web", 0, 0)
+	blind.Decision.Capacity = scale.Capacity{}
+	blind.Decision.Gaps = []scale.Gap{{Signal: scale.CapacitySignal}}
+	m.Record(blind)
+	for _, name := range []string{"desired", "in_service", "pending", "min", "max", "decided"} {
+		if strings.Contains(scrape(m), "\ndynascale_tier_"+name+"_size") {
+			t.Errorf("the %s size of a tier that could not be read has a value", name)
+		}
+	}
+	if !strings.Contains(scrape(m), `dynascale_tier_gaps{tier="web"} 1`) {
+		t.Errorf("no gap is shown in\n%s", scrape(m))
+	}
+}
+
+func TestForgetDropsOneTierOnly(t *testing.T) {
+	m := NewMetrics("1.2.3")
+	m.Record(record("web", 4, 6))
+	m.Record(record("workers", 4, 4))
+	m.Forget("web")
+	seen := scrape(m)
+	if strings.Contains(seen, `"web"`) || !strings.Contains(seen, `"workers"`) {
+		t.Errorf("after Forget(web) the figures are\n%s", seen)
+	}
+}
+
+func TestLastPassIsTheTimeOfTheLastCompletedPass(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := NewMetrics("1.2.3")
+		m.Pass(time.Second, true)
+		want := scrapeLine(m, "dynascale_last_pass_timestamp_seconds")
+		time.Sleep(time.Hour)
+		m.Pass(time.Second, false)
+		if got := scrapeLine(m, "dynascale_last_pass_timestamp_seconds"); got != want || want == "" {
+			t.Errorf("last pass %q, want %q: a failed pass does not count", got, want)
+		}
+		m.Pass(time.Second, true)
+		if got := scrapeLine(m, "dynascale_last_pass_timestamp_seconds"); got == want {
+			t.Errorf("last pass is still %q after another", got)
+		}
+	})
+}
+
+// stuck is a client that reads nothing until it is released.
+type stuck struct {
+	*httptest.ResponseRecorder
+	once          sync.Once
+	writing, free chan struct{}
+}
+
+func (s *stuck) Write(b []byte) (int, error) {
+	s.once.Do(func() { close(s.writing) })
+	<-s.free
+	return s.ResponseRecorder.Write(b)
+}
+
+func TestASlowScrapeDelaysNobody(t *testing.T) {
+	o := options()
+	h := New(o)
+	client := &stuck{ResponseRecorder: httptest.NewRecorder(), writing: make(chan struct{}), free: make(chan struct{})}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		h.ServeHTTP(client, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	}()
+	<-client.writing
+	// Were a lock held while the client dawdles, this would never return.
+	o.Metrics.Record(record("new", 1, 2))
+	o.Metrics.Forget("new")
+	o.Metrics.Pass(time.Second, true)
+	o.Metrics.Call("sqs", "GetQueueAttributes", time.Second, nil)
+	close(client.free)
+	<-done
+}
+
+func TestMetricsFromManySides(t *testing.T) {
+	m := NewMetrics("1.2.3")
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for range 50 {
+				m.Record(record(fmt.Sprint("tier-", i), i, i+1))
+				m.Pass(time.Second, true)
+				m.Forget(fmt.Sprint("tier-", i))
+				if _, err := m.registry.Gather(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+func scrape(m *Metrics) string {
+	w := httptest.NewRecorder()
+	m.handler(zap.NewNop()).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	return w.Body.String()
+}
+
+// scrapeLine is the line that shows a figure; "" when there is none.
+func scrapeLine(m *Metrics, name string) string {
+	for line := range strings.Lines(scrape(m)) {
+		if strings.HasPrefix(line, name) {
+			return line
+		}
+	}
+	return ""
+}

@@ -1,0 +1,50 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Requests are a line and a few headers, and answers are small: whoever needs
+// longer than this is broken or hostile.
+const (
+	headerTimeout  = 5 * time.Second
+	readTimeout    = 10 * time.Second
+	writeTimeout   = 30 * time.Second
+	idleTimeout    = 60 * time.Second
+	goodbyeTimeout = 5 * time.Second
+	maxHeaderBytes = 16 << 10
+)
+
+// Serve answers requests on l until ctx ends; then it takes no more, gives those
+// under way five seconds, and returns nil when all of them ended. It closes l.
+// Any other end of serving is an error.
+func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	s := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(l) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serving HTTP on %s: %w; health, metrics and the API are gone", l.Addr(), err)
+	case <-ctx.Done():
+	}
+	goodbye, cancel := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTimeout)
+	defer cancel()
+	err := s.Shutdown(goodbye)
+	<-ended
+	if err != nil {
+		return errors.Join(fmt.Errorf("stopping HTTP on %s: requests were cut off after %s: %w", l.Addr(), goodbyeTimeout, err), s.Close())
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package server
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// tierMetrics are the figures that exist once per tier.
+type tierMetrics struct {
+	desired, inService, pending, least, most, decided *prometheus.GaugeVec
+	gaps, breaker, last                               *prometheus.GaugeVec
+	decisions                                         *prometheus.CounterVec
+}
+
+func newTierMetrics() tierMetrics {
+	return tierMetrics{
+		desired:   gauges("tier_desired_size", "The size AWS was asked for, as the last pass read it; absent when it could not.", "tier"),
+		inService: gauges("tier_in_service_size", "The size that is healthy and taking work; absent when it could not be read.", "tier"),
+		pending:   gauges("tier_pending_size", "The size that is ordered and not yet in service; absent when it could not be read.", "tier"),
+		least:     gauges("tier_min_size", "The lower bound that AWS itself holds; absent when it could not be read.", "tier"),
+		most:      gauges("tier_max_size", "The upper bound that AWS itself holds; absent when it could not be read.", "tier"),
+		decided:   gauges("tier_decided_size", "The size the last pass decided on, applied or not.", "tier"),
+		gaps:      gauges("tier_gaps", "Signals that the last pass could not read.", "tier"),
+		breaker:   gauges("breaker_open", "1 while growth is held back because launches do not arrive.", "tier"),
+		last:      gauges("last_decision_timestamp_seconds", "When the tier was last decided on, in seconds since 1970.", "tier"),
+		decisions: counters("decisions_total", "Decisions, by direction (grow, shrink, hold) and by what the cloud said.", "tier", "direction", "outcome"),
+	}
+}
+
+func (m tierMetrics) gauges() []*prometheus.GaugeVec {
+	return append(m.capacity(), m.decided, m.gaps, m.breaker, m.last)
+}
+
+func (m tierMetrics) capacity() []*prometheus.GaugeVec {
+	return []*prometheus.GaugeVec{m.desired, m.inService, m.pending, m.least, m.most}
+}
+
+func (m tierMetrics) collectors() []prometheus.Collector {
+	all := []prometheus.Collector{m.decisions}
+	for _, g := range m.gauges() {
+		all = append(all, g)
+	}
+	return all
+}
+
+func (m tierMetrics) record(r scale.Record) {
+	d, c := r.Decision, r.Decision.Capacity
+	if c.Known() {
+		for i, size := range []int{c.Desired, c.InService, c.Pending, c.Min, c.Max} {
+			m.capacity()[i].WithLabelValues(d.Tier).Set(float64(size))
+		}
+		m.decided.WithLabelValues(d.Tier).Set(float64(d.To))
+	} else {
+		// Without a capacity the decision is to hold something unknown; yesterday's
+		// figures would look like today's.
+		for _, g := range append(m.capacity(), m.decided) {
+			g.DeleteLabelValues(d.Tier)
+		}
+	}
+	m.gaps.WithLabelValues(d.Tier).Set(float64(len(d.Gaps)))
+	m.breaker.WithLabelValues(d.Tier).Set(flag(d.Breaker.Open()))
+	m.last.WithLabelValues(d.Tier).Set(float64(d.At.UnixMilli()) / 1000)
+	m.decisions.WithLabelValues(d.Tier, direction(d), string(r.Outcome.Status)).Inc()
+}
+
+func (m tierMetrics) forget(tier string) {
+	of := prometheus.Labels{"tier": tier}
+	for _, g := range m.gauges() {
+		g.DeletePartialMatch(of)
+	}
+	m.decisions.DeletePartialMatch(of)
+}
+
+func direction(d scale.Decision) string {
+	switch {
+	case d.To > d.From:
+		return "grow"
+	case d.To < d.From:
+		return "shrink"
+	}
+	return "hold"
+}

@@ -1,0 +1,100 @@
+package server
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// tierView is one tier after the last pass. The sizes are null when the tier's
+// capacity could not be read: an unknown size is not a size of zero.
+type tierView struct {
+	Tier string     `json:"tier"`
+	Mode scale.Mode `json:"mode"`
+	// Size is what the mode controls, as the pass left it: the group's minimum in
+	// floor mode, else the desired capacity. The others are as the pass read them.
+	Size      *int         `json:"size"`
+	Desired   *int         `json:"desired"`
+	InService *int         `json:"in_service"`
+	Pending   *int         `json:"pending"`
+	Min       *int         `json:"min"`
+	Max       *int         `json:"max"`
+	Decision  decisionView `json:"decision"`
+	Gaps      []scale.Gap  `json:"gaps"`
+	Breaker   breakerView  `json:"breaker"`
+}
+
+// decisionView is a decision and its outcome in one line.
+type decisionView struct {
+	At      time.Time    `json:"at"`
+	From    int          `json:"from"`
+	To      int          `json:"to"`
+	Rule    string       `json:"rule"`
+	Because string       `json:"because"`
+	Outcome scale.Status `json:"outcome"`
+	Detail  string       `json:"detail,omitempty"`
+}
+
+type breakerView struct {
+	Open  bool      `json:"open"`
+	Since time.Time `json:"since,omitzero"`
+	Probe time.Time `json:"probe,omitzero"`
+	Why   string    `json:"why,omitempty"`
+}
+
+func viewTier(r scale.Record) tierView {
+	d, c, headline := r.Decision, r.Decision.Capacity, r.Decision.Headline()
+	v := tierView{
+		Tier: d.Tier, Mode: d.Mode, Gaps: d.Gaps,
+		Decision: decisionView{
+			At: d.At, From: d.From, To: d.To, Rule: headline.Rule, Because: headline.Because,
+			Outcome: r.Outcome.Status, Detail: r.Outcome.Detail,
+		},
+	}
+	if v.Gaps == nil {
+		v.Gaps = []scale.Gap{}
+	}
+	if b := d.Breaker; b.Open() {
+		v.Breaker = breakerView{Open: true, Since: b.Opened, Probe: b.Probe, Why: b.Why}
+	}
+	if c.Known() {
+		size := d.From
+		if r.Outcome.Status == scale.Applied {
+			size = d.To
+		}
+		v.Size, v.Desired, v.InService = &size, &c.Desired, &c.InService
+		v.Pending, v.Min, v.Max = &c.Pending, &c.Min, &c.Max
+	}
+	return v
+}
+
+func (h *handler) tiers(w http.ResponseWriter, _ *http.Request) {
+	views := []tierView{}
+	for _, r := range h.Board.Latest() {
+		views = append(views, viewTier(r))
+	}
+	h.answer(w, http.StatusOK, views)
+}
+
+func (h *handler) tier(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("tier")
+	record, ok := h.latest(name)
+	if !ok {
+		h.fail(w, http.StatusNotFound, "no tier "+name+" was in the last pass; /api/v1/tiers lists those that were")
+		return
+	}
+	h.answer(w, http.StatusOK, struct {
+		tierView
+		Record scale.Record `json:"record"`
+	}{viewTier(record), record})
+}
+
+func (h *handler) latest(tier string) (scale.Record, bool) {
+	for _, r := range h.Board.Latest() {
+		if r.Decision.Tier == tier {
+			return r, true
+		}
+	}
+	return scale.Record{}, false
+}

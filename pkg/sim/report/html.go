@@ -1,0 +1,147 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"maps"
+	"slices"
+	"time"
+)
+
+//go:embed page.html
+var pageSource string
+
+//go:embed style.css
+var style string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageSource))
+
+// maxRows bounds the table of changes of one tier; ticks.csv has them all.
+const maxRows = 60
+
+// view is what the page shows; every string in it is untrusted.
+type view struct {
+	Title, Command, Span, Calls string
+	Seed                        uint64
+	Style                       template.CSS
+	Columns                     []string
+	Rows                        []row
+	Notes                       []string
+	Tiers                       []section
+}
+
+// row is one figure: its value for all tiers, then for each.
+type row struct {
+	Name, Meaning string
+	Values        []string
+}
+
+// section is one tier's part of the page.
+type section struct {
+	Tier, Rate, PeriodUnit, More string
+	Plot                         template.HTML
+	HasNeed                      bool
+	Changes                      []change
+	Periods                      []period
+}
+
+type change struct{ Time, From, To, Way, Rule, Because string }
+
+func page(run Run, s Summary) ([]byte, error) {
+	tracks := run.tracks()
+	v := view{
+		Title: run.Title, Command: run.Command, Seed: run.Seed, Notes: run.Notes,
+		Style: template.CSS(style), Span: span(tracks, run.step()), Calls: calls(run.Calls),
+	}
+	if v.Title == "" {
+		v.Title = "Simulation"
+	}
+	v.Columns, v.Rows = figureTable(tracks, s)
+	for _, t := range tracks {
+		v.Tiers = append(v.Tiers, t.section())
+	}
+	var b bytes.Buffer
+	if err := pageTemplate.Execute(&b, v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+func span(tracks []track, step time.Duration) string {
+	if len(tracks) == 0 {
+		return "The run has no ticks."
+	}
+	from, to := tracks[0].start(), tracks[0].end()
+	for _, t := range tracks {
+		if t.start().Before(from) {
+			from = t.start()
+		}
+		if t.end().After(to) {
+			to = t.end()
+		}
+	}
+	const layout = "Mon 2 Jan 2006 15:04"
+	return fmt.Sprintf("%s to %s UTC, in steps of %s", from.Format(layout), to.Format(layout), length(step))
+}
+
+// length is a step in words: 1m0s says more than is meant.
+func length(d time.Duration) string {
+	switch {
+	case d%time.Hour == 0:
+		return plural(int(d/time.Hour), "hour", "hours")
+	case d%time.Minute == 0:
+		return plural(int(d/time.Minute), "minute", "minutes")
+	}
+	return number(d.Seconds()) + " seconds"
+}
+
+func calls(byAPI map[string]int) string {
+	text := ""
+	for i, name := range slices.Sorted(maps.Keys(byAPI)) {
+		if i > 0 {
+			text += ", "
+		}
+		text += name + " " + number(float64(byAPI[name]))
+	}
+	return text
+}
+
+func (t track) section() section {
+	s := section{Tier: t.tier, Plot: t.plot()}
+	for _, tick := range t.ticks {
+		s.HasNeed = s.HasNeed || finite(t.need(tick))
+	}
+	if t.rate > 0 {
+		s.Rate = number(t.rate)
+	}
+	s.Periods, s.PeriodUnit = t.periods()
+	s.Changes, s.More = t.changeRows()
+	return s
+}
+
+func (t track) changeRows() (rows []change, more string) {
+	total := 0
+	for _, tick := range t.ticks {
+		if !tick.Changes() {
+			continue
+		}
+		if total++; total > maxRows {
+			continue
+		}
+		way := "\u25b2"
+		if tick.To < tick.From {
+			way = "\u25bc"
+		}
+		rows = append(rows, change{
+			Time: tick.Time.UTC().Format("2006-01-02 15:04"), Way: way,
+			From: number(float64(tick.From)), To: number(float64(tick.To)),
+			Rule: tick.Rule, Because: tick.Because,
+		})
+	}
+	if total > maxRows {
+		more = plural(total-maxRows, "more change is", "more changes are") + " in ticks.csv: the rows whose from and to differ."
+	}
+	return rows, more
+}

@@ -1,0 +1,100 @@
+package report
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// Tick is one tier at one step of a run.
+type Tick struct {
+	Time time.Time
+	Tier string
+	// Load is in requests per second, or messages per second for a queue. NaN
+	// or infinite when it is not known.
+	Load float64
+	// Desired and InService are sizes in the tier's unit; From and To are the
+	// decision's. Equal From and To is the decision to hold.
+	Desired, InService, From, To int
+	Rule, Because                string
+	Lost                         float64 // requests of this step above the capacity in service
+	Arrived                      float64 // requests of this step
+	BilledSeconds                float64 // unit-seconds billed in this step
+	Oracle                       int     // ceil(load/R): the size that would just have been enough
+}
+
+// Changes reports whether the tick's decision moved the size.
+func (t Tick) Changes() bool { return t.From != t.To }
+
+// Run is a finished simulation. Ticks of several tiers may be mixed.
+type Run struct {
+	Title, Command string
+	Seed           uint64
+	Step           time.Duration      // the length of a tick; a minute when not positive
+	UnitRate       map[string]float64 // R per tier: load per second that one unit serves
+	Ticks          []Tick
+	Calls          map[string]int // AWS calls by API
+	Notes          []string
+}
+
+func (r Run) step() time.Duration {
+	if r.Step <= 0 {
+		return time.Minute
+	}
+	return r.Step
+}
+
+// track is the part of a run that is about one tier, in the order of time.
+type track struct {
+	tier  string
+	rate  float64 // 0 when not known
+	step  time.Duration
+	ticks []Tick
+}
+
+// tracks splits a run by tier, in the order in which tiers appear.
+func (r Run) tracks() []track {
+	var out []track
+	index := map[string]int{}
+	for _, t := range r.Ticks {
+		i, ok := index[t.Tier]
+		if !ok {
+			i = len(out)
+			index[t.Tier] = i
+			out = append(out, track{tier: t.Tier, rate: amount(r.UnitRate[t.Tier]), step: r.step()})
+		}
+		out[i].ticks = append(out[i].ticks, t)
+	}
+	for _, t := range out {
+		slices.SortStableFunc(t.ticks, func(a, b Tick) int { return a.Time.Compare(b.Time) })
+	}
+	return out
+}
+
+// start and end are the instants a track covers; end is after its last step.
+func (t track) start() time.Time { return t.ticks[0].Time.UTC() }
+func (t track) end() time.Time   { return t.ticks[len(t.ticks)-1].Time.UTC().Add(t.step) }
+
+// need is the load of a tick in units; NaN when it cannot be told.
+func (t track) need(tick Tick) float64 {
+	need := tick.Load / t.rate
+	if t.rate == 0 || !finite(tick.Load) || tick.Load < 0 || need > largest {
+		return math.NaN()
+	}
+	return need
+}
+
+// largest is beyond any load, and small enough that a century of it adds up to
+// a finite sum.
+const largest = 1e15
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
+// amount is x where x can be added up, and 0 for what is no amount: a gap in
+// the input must not turn every figure into NaN.
+func amount(x float64) float64 {
+	if !finite(x) || x < 0 || x > largest {
+		return 0
+	}
+	return x
+}

@@ -1,0 +1,161 @@
+package report
+
+import (
+	"math"
+	"time"
+)
+
+// Figures are what a run comes to, for one tier or for all of them.
+type Figures struct {
+	// LostWorkPct is the load above the capacity in service as a share of all
+	// load, 0 to 100.
+	LostWorkPct float64 `json:"lost_work_pct"`
+	// ViolationMinutes counts the minutes with any lost work. A step longer than
+	// a minute counts with every minute it touches.
+	ViolationMinutes int `json:"violation_minutes"`
+	// UnitHours is the billed time of all units.
+	UnitHours float64 `json:"unit_hours"`
+	// OracleUnitHours is the time of ceil(load/R) units at every step: what
+	// somebody who knows the future and boots machines in no time would pay.
+	OracleUnitHours float64 `json:"oracle_unit_hours"`
+	// StaticPeakUnitHours is the largest ceil(load/R), held all the time.
+	StaticPeakUnitHours float64 `json:"static_peak_unit_hours"`
+	// Turns counts changes of direction: a shrink after a grow, or the reverse.
+	Turns int `json:"turns"`
+	// Changes counts the ticks whose decision moved the size.
+	Changes int `json:"changes"`
+	// PeakSize is the largest desired size, and PeakNeeded the largest
+	// ceil(load/R); of several tiers, those of the largest tier.
+	PeakSize   int `json:"peak_size"`
+	PeakNeeded int `json:"peak_needed"`
+	// OvershootPct is how far PeakSize lies above PeakNeeded, never below 0; of
+	// several tiers, the worst.
+	OvershootPct float64 `json:"overshoot_pct"`
+	// Minutes is the simulated time.
+	Minutes float64 `json:"minutes"`
+}
+
+// Summary is a run in figures: those of all tiers together, and of each.
+type Summary struct {
+	Figures
+	// AWSCalls counts the calls of the whole run; one call may serve many tiers.
+	AWSCalls int                `json:"aws_calls"`
+	Seed     uint64             `json:"seed"`
+	Tiers    map[string]Figures `json:"tiers"`
+}
+
+// Summarise works out the figures of a run. Values that are not finite, or
+// negative, count as nothing. Together, tiers add up their hours, turns and
+// changes; a minute in which two tiers lose work is one violation minute.
+func Summarise(run Run) Summary {
+	s := Summary{Seed: run.Seed, Tiers: map[string]Figures{}}
+	var all tally
+	for _, t := range run.tracks() {
+		one := t.tally()
+		s.Tiers[t.tier] = one.figures()
+		all.add(one)
+	}
+	s.Figures = all.figures()
+	for _, n := range run.Calls {
+		s.AWSCalls += n
+	}
+	return s
+}
+
+// tally holds the sums that figures are made of.
+type tally struct {
+	lost, arrived, billed, oracle, static float64
+	violated                              map[int64]bool // minutes since 1970
+	turns, changes, size, needed          int
+	overshoot                             float64
+	from, to                              time.Time
+}
+
+func (t track) tally() tally {
+	sum := tally{violated: map[int64]bool{}, from: t.start(), to: t.end()}
+	direction := 0
+	for _, tick := range t.ticks {
+		lost := amount(tick.Lost)
+		sum.lost += lost
+		sum.arrived += amount(tick.Arrived)
+		sum.billed += amount(tick.BilledSeconds)
+		sum.oracle += float64(max(tick.Oracle, 0)) * t.step.Seconds()
+		sum.size = max(sum.size, tick.Desired)
+		sum.needed = max(sum.needed, tick.Oracle)
+		if lost > 0 {
+			t.violate(sum.violated, tick)
+		}
+		if tick.Changes() {
+			sum.changes++
+			now := 1
+			if tick.To < tick.From {
+				now = -1
+			}
+			if direction == -now {
+				sum.turns++
+			}
+			direction = now
+		}
+	}
+	sum.static = float64(sum.needed) * float64(len(t.ticks)) * t.step.Seconds()
+	if sum.needed > 0 {
+		sum.overshoot = max(0, 100*(float64(sum.size)/float64(sum.needed)-1))
+	}
+	return sum
+}
+
+// violate adds the minutes that a tick touches.
+func (t track) violate(minutes map[int64]bool, tick Tick) {
+	last := tick.Time.Add(t.step-1).Unix() / 60
+	for m := tick.Time.Unix() / 60; m <= last; m++ {
+		minutes[m] = true
+	}
+}
+
+func (s *tally) add(o tally) {
+	if s.violated == nil {
+		s.violated, s.from, s.to = map[int64]bool{}, o.from, o.to
+	}
+	s.lost += o.lost
+	s.arrived += o.arrived
+	s.billed += o.billed
+	s.oracle += o.oracle
+	s.static += o.static
+	s.turns += o.turns
+	s.changes += o.changes
+	s.size = max(s.size, o.size)
+	s.needed = max(s.needed, o.needed)
+	s.overshoot = max(s.overshoot, o.overshoot)
+	for m := range o.violated {
+		s.violated[m] = true
+	}
+	if o.from.Before(s.from) {
+		s.from = o.from
+	}
+	if o.to.After(s.to) {
+		s.to = o.to
+	}
+}
+
+func (s tally) figures() Figures {
+	f := Figures{
+		ViolationMinutes:    len(s.violated),
+		UnitHours:           round(s.billed / 3600),
+		OracleUnitHours:     round(s.oracle / 3600),
+		StaticPeakUnitHours: round(s.static / 3600),
+		Turns:               s.turns,
+		Changes:             s.changes,
+		PeakSize:            s.size,
+		PeakNeeded:          s.needed,
+		OvershootPct:        round(s.overshoot),
+		Minutes:             round(s.to.Sub(s.from).Minutes()),
+	}
+	if s.arrived > 0 {
+		f.LostWorkPct = round(100 * s.lost / s.arrived)
+	}
+	return f
+}
+
+// round keeps six decimals: processors that fuse multiply and add differ beyond
+// them, and the same run must give the same bytes everywhere.
+func round(x float64) float64 { return math.Round(x*1e6) / 1e6 }

@@ -1,0 +1,134 @@
+package report
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+var monday = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+
+// sized is one minute of a tier with R = 10: from and to are also what it had.
+func sized(minute int, load float64, from, to int) Tick {
+	return Tick{
+		Time: monday.Add(time.Duration(minute) * time.Minute), Tier: "web",
+		Load: load, From: from, To: to, Desired: to, InService: from,
+		Arrived: load * 60, Lost: math.Max(0, load-10*float64(from)) * 60,
+		BilledSeconds: float64(to) * 60, Oracle: int(math.Ceil(load / 10)),
+		Rule: "target", Because: "load",
+	}
+}
+
+func TestSummarise(t *testing.T) {
+	other := func(tick Tick) Tick { tick.Tier = "workers"; return tick }
+	tests := map[string]struct {
+		run  Run
+		want Summary
+	}{
+		"an empty run is nothing": {Run{Seed: 3}, Summary{Seed: 3, Tiers: map[string]Figures{}}},
+		"one hour, one unit, no load": {
+			Run{Step: time.Hour, Ticks: []Tick{{Time: monday, Tier: "web", Desired: 1, InService: 1, From: 1, To: 1, BilledSeconds: 3600}}},
+			both(Figures{UnitHours: 1, PeakSize: 1, Minutes: 60}),
+		},
+		// Loads 10, 30, 30, 10 against 1, 1, 3, 3 in service: 20 of 80 is lost in
+		// one minute; billed 1+3+3+2 = 9 min, needed 1+3+3+1 = 8, static 4 x 3.
+		"a grow that comes a minute late": {
+			Run{Step: time.Minute, Ticks: []Tick{sized(0, 10, 1, 1), sized(1, 30, 1, 3), sized(2, 30, 3, 3), sized(3, 10, 3, 2)}},
+			both(Figures{
+				LostWorkPct: 25, ViolationMinutes: 1, UnitHours: 0.15, OracleUnitHours: 0.133333, StaticPeakUnitHours: 0.2,
+				Turns: 1, Changes: 2, PeakSize: 3, PeakNeeded: 3, Minutes: 4,
+			}),
+		},
+		"the first change is no turn, and holding between two does not hide one": {
+			Run{Step: time.Minute, Ticks: []Tick{sized(0, 0, 1, 2), sized(1, 0, 2, 2), sized(2, 0, 2, 4), sized(3, 0, 4, 4), sized(4, 0, 4, 3), sized(5, 0, 3, 4)}},
+			both(Figures{UnitHours: 0.316667, Turns: 2, Changes: 4, PeakSize: 4, Minutes: 6}),
+		},
+		"overshoot": {
+			Run{Step: time.Minute, Ticks: []Tick{sized(0, 40, 5, 5)}},
+			both(Figures{UnitHours: 0.083333, OracleUnitHours: 0.066667, StaticPeakUnitHours: 0.066667, PeakSize: 5, PeakNeeded: 4, OvershootPct: 25, Minutes: 1}),
+		},
+		"a step of five minutes violates five": {
+			Run{Step: 5 * time.Minute, Ticks: []Tick{{Time: monday, Tier: "web", Lost: 1, Arrived: 2}}},
+			both(Figures{LostWorkPct: 50, ViolationMinutes: 5, Minutes: 5}),
+		},
+		"steps below a minute": {
+			Run{Step: 30 * time.Second, Ticks: []Tick{
+				{Time: monday, Tier: "web", Lost: 1, Arrived: 2},
+				{Time: monday.Add(30 * time.Second), Tier: "web", Lost: 1, Arrived: 2},
+				{Time: monday.Add(60 * time.Second), Tier: "web", Arrived: 4}}},
+			both(Figures{LostWorkPct: 25, ViolationMinutes: 1, Minutes: 1.5}),
+		},
+		"what is not finite counts as nothing": {
+			Run{Step: time.Minute, Ticks: []Tick{
+				{Time: monday, Tier: "web", Load: math.NaN(), Lost: math.NaN(), Arrived: math.Inf(1), BilledSeconds: math.Inf(-1), Oracle: -4},
+				{Time: monday.Add(time.Minute), Tier: "web", Lost: -3, Arrived: 60, BilledSeconds: 36, Oracle: 1}}},
+			both(Figures{UnitHours: 0.01, OracleUnitHours: 0.016667, StaticPeakUnitHours: 0.033333, PeakNeeded: 1, Minutes: 2}),
+		},
+		"what is beyond all measure counts as nothing": {
+			Run{Step: time.Minute, Ticks: []Tick{
+				{Time: monday, Tier: "web", Lost: 1e308, Arrived: 1e308, BilledSeconds: 1e308},
+				{Time: monday.Add(time.Minute), Tier: "web", Lost: 1e308, Arrived: 1e308, BilledSeconds: 1e308}}},
+			both(Figures{Minutes: 2}),
+		},
+		"the worst overshoot of two tiers": {
+			Run{Step: time.Hour, Ticks: []Tick{{Time: monday, Tier: "web", Desired: 6, Oracle: 5}, {Time: monday, Tier: "db", Desired: 3, Oracle: 2}}},
+			Summary{
+				Figures: Figures{OracleUnitHours: 7, StaticPeakUnitHours: 7, PeakSize: 6, PeakNeeded: 5, OvershootPct: 50, Minutes: 60},
+				Tiers: map[string]Figures{
+					"web": {OracleUnitHours: 5, StaticPeakUnitHours: 5, PeakSize: 6, PeakNeeded: 5, OvershootPct: 20, Minutes: 60},
+					"db":  {OracleUnitHours: 2, StaticPeakUnitHours: 2, PeakSize: 3, PeakNeeded: 2, OvershootPct: 50, Minutes: 60},
+				},
+			},
+		},
+		"two tiers add up, but share their minutes": {
+			Run{Seed: 9, Step: time.Minute, Calls: map[string]int{"GetMetricData": 2, "SetDesiredCapacity": 1}, Ticks: []Tick{
+				sized(0, 20, 1, 2), other(sized(0, 40, 1, 4)), sized(1, 0, 2, 1), other(sized(1, 40, 4, 5))}},
+			Summary{
+				Seed: 9, AWSCalls: 3,
+				Figures: Figures{LostWorkPct: 40, ViolationMinutes: 1, UnitHours: 0.2, OracleUnitHours: 0.166667, StaticPeakUnitHours: 0.2,
+					Turns: 1, Changes: 4, PeakSize: 5, PeakNeeded: 4, OvershootPct: 25, Minutes: 2},
+				Tiers: map[string]Figures{
+					"web": {LostWorkPct: 50, ViolationMinutes: 1, UnitHours: 0.05, OracleUnitHours: 0.033333, StaticPeakUnitHours: 0.066667,
+						Turns: 1, Changes: 2, PeakSize: 2, PeakNeeded: 2, Minutes: 2},
+					"workers": {LostWorkPct: 37.5, ViolationMinutes: 1, UnitHours: 0.15, OracleUnitHours: 0.133333, StaticPeakUnitHours: 0.133333,
+						Changes: 2, PeakSize: 5, PeakNeeded: 4, OvershootPct: 25, Minutes: 2},
+				},
+			},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, Summarise(test.run)); diff != "" {
+				t.Errorf("figures (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func both(f Figures) Summary { return Summary{Figures: f, Tiers: map[string]Figures{"web": f}} }
+
+func TestFiguresStayInTheirRanges(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		size := 1
+		var ticks []Tick
+		for i := range rapid.IntRange(0, 60).Draw(t, "ticks") {
+			to := rapid.IntRange(0, 9).Draw(t, "to")
+			ticks = append(ticks, sized(i, rapid.Float64Range(0, 90).Draw(t, "load"), size, to))
+			size = to
+		}
+		s := Summarise(Run{Step: time.Minute, Ticks: ticks})
+		switch {
+		case s.LostWorkPct < 0 || s.LostWorkPct > 100:
+			t.Fatalf("lost work is %v %%, not a share", s.LostWorkPct)
+		case s.Turns > max(0, s.Changes-1):
+			t.Fatalf("%d turns in %d changes", s.Turns, s.Changes)
+		case s.OracleUnitHours > s.StaticPeakUnitHours+1e-6:
+			t.Fatalf("the oracle's %v h exceed the static peak's %v h", s.OracleUnitHours, s.StaticPeakUnitHours)
+		case float64(s.ViolationMinutes) > s.Minutes:
+			t.Fatalf("%d violation minutes in %v", s.ViolationMinutes, s.Minutes)
+		}
+	})
+}

@@ -1,0 +1,42 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Write puts ticks.csv, summary.json and report.html of a run into dir, which
+// it makes when missing; older files of these names are replaced. An error names
+// the file that could not be written; files before it are already there.
+func Write(dir string, run Run) (Summary, error) {
+	summary := Summarise(run)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return summary, fmt.Errorf("making the report's directory: %w; nothing was written; choose a directory that you may write to", err)
+	}
+	files := []struct {
+		name string
+		make func() ([]byte, error)
+	}{
+		{"ticks.csv", func() ([]byte, error) { return ticksCSV(run) }},
+		{"summary.json", func() ([]byte, error) { return summaryJSON(summary) }},
+		{"report.html", func() ([]byte, error) { return page(run, summary) }},
+	}
+	for _, f := range files {
+		path := filepath.Join(dir, f.name)
+		data, err := f.make()
+		if err != nil {
+			return summary, fmt.Errorf("making %s: %w; the file was not written", path, err)
+		}
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			return summary, fmt.Errorf("writing the report: %w; the report is incomplete; check that the disk has room and that %s may be written, then run again", err, path)
+		}
+	}
+	return summary, nil
+}
+
+func summaryJSON(s Summary) ([]byte, error) {
+	data, err := json.MarshalIndent(s, "", "  ")
+	return append(data, '\n'), err
+}
