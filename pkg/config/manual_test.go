@@ -1,0 +1,146 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+const manual = "../../configs/dynascale.yaml"
+
+func TestManualHasEveryKey(t *testing.T) {
+	data, err := os.ReadFile(manual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, keys, problems := parse("dynascale.yaml", data)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	if len(keys) < 60 {
+		t.Fatalf("only %d keys known; the walker does not record them", len(keys))
+	}
+	for key, written := range keys {
+		if !written {
+			t.Errorf("configs/dynascale.yaml is the manual and lacks %s", key)
+		}
+	}
+	for name := range presets {
+		if !strings.Contains(string(data), "#   "+name+" ") {
+			t.Errorf("configs/dynascale.yaml is the manual and does not explain preset %s", name)
+		}
+	}
+}
+
+// The test above must be able to fail: cutting a key out of the manual does it.
+func TestManualWithoutAKeyIsNoticed(t *testing.T) {
+	data, err := os.ReadFile(manual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cut := range []string{"tolerance: 0.1", "settle: 90s", "delayed: true", "processing_time: 10s", "times: 100"} {
+		shorter := strings.ReplaceAll(string(data), cut, "")
+		_, keys, _ := parse("dynascale.yaml", []byte(shorter))
+		missing := 0
+		for _, written := range keys {
+			if !written {
+				missing++
+			}
+		}
+		if missing == 0 {
+			t.Errorf("the manual without %q lacks nothing", cut)
+		}
+	}
+}
+
+// Every key of the manual is preceded by a comment or explained on its line, the
+// first time that it stands in its own block line.
+func TestManualExplainsEachLine(t *testing.T) {
+	data, err := os.ReadFile(manual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	explained := map[string]bool{}
+	lines := strings.Split(string(data), "\n")
+	for i, line := range lines {
+		key, _, is := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "- "), ":")
+		if !is || strings.HasPrefix(strings.TrimSpace(line), "#") || strings.Contains(key, " ") {
+			continue
+		}
+		if i > 0 && strings.HasPrefix(strings.TrimPrefix(strings.TrimSpace(lines[i-1]), "- "), "#") || strings.Contains(line, " # ") {
+			explained[key] = true
+		}
+	}
+	for key := range knownKeys(t, data) {
+		last := key[strings.LastIndex(key, ".")+1:]
+		if !explained[last] && last != "log" {
+			t.Errorf("configs/dynascale.yaml has %s without a sentence", key)
+		}
+	}
+}
+
+func knownKeys(t *testing.T, data []byte) map[string]bool {
+	t.Helper()
+	_, keys, _ := parse("x", data)
+	// Names are the reader's own words.
+	for key := range keys {
+		if parent := key[:max(strings.LastIndex(key, "."), 0)]; strings.HasSuffix(parent, "dimensions") {
+			delete(keys, key)
+		}
+	}
+	return keys
+}
+
+// The manual says "Default ..." beside values that are the defaults; a
+// configuration that leaves everything out proves them.
+func TestManualShowsTheDefaults(t *testing.T) {
+	written, err := Load(manual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare, err := Load("../../configs/examples/web-pressure.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pair := range []struct {
+		what string
+		a, b any
+	}{
+		{"loop", written.Loop, bare.Loop},
+		{"ledger", written.Ledger, bare.Ledger},
+		{"http", written.HTTP, bare.HTTP},
+		{"log", written.Log, bare.Log},
+		{"aws.timeout", written.AWS.Timeout, bare.AWS.Timeout},
+		{"aws.cloudwatch_protocol", written.AWS.Protocol, bare.AWS.Protocol},
+		{"pressure", written.Tiers[0].Scalers[0], bare.Tiers[0].Scalers[0]},
+		{"guards", written.Tiers[0].Guards, bare.Tiers[0].Guards},
+		{"cpu", signalOf(written, "cpu"), signalOf(bare, "cpu")},
+	} {
+		if diff := cmp.Diff(pair.b, pair.a); diff != "" {
+			t.Errorf("%s: the manual's values are not the defaults (-default +manual):\n%s", pair.what, diff)
+		}
+	}
+}
+
+func signalOf(c *Config, name string) any {
+	i := slices.IndexFunc(c.Tiers[0].Signals, func(s scale.Signal) bool { return s.Name == name })
+	return c.Tiers[0].Signals[i]
+}
+
+func TestExamples(t *testing.T) {
+	files, _ := filepath.Glob("../../configs/examples/*.yaml")
+	if len(files) < 4 {
+		t.Fatalf("only %d examples", len(files))
+	}
+	for _, file := range files {
+		if _, err := Load(file); err != nil {
+			t.Error(err)
+		}
+	}
+}

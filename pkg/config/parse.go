@@ -1,0 +1,152 @@
+package config
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// mostBytes bounds a file; a thousand tiers are below one megabyte.
+const mostBytes = 8 << 20
+
+// Load reads and checks a configuration file. The error is Problems: all that is
+// wrong, in the order of the file.
+func Load(path string) (*Config, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	return Parse(path, data)
+}
+
+func unreadable(path string, err error) Problems {
+	var about *os.PathError
+	if errors.As(err, &about) {
+		err = about.Err // the path is said already
+	}
+	return Problems{{File: path, Message: "cannot be read: " + err.Error()}}
+}
+
+// Parse checks the text of a configuration file; file is the name that problems
+// carry. The error is Problems, as for Load.
+func Parse(file string, data []byte) (*Config, error) {
+	c, _, problems := parse(file, data)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return c, nil
+}
+
+// parse also returns the keys that were asked for (see reader.keys).
+func parse(file string, data []byte) (*Config, map[string]bool, Problems) {
+	root, problem := document(data)
+	if problem != nil {
+		problem.File = file
+		return nil, nil, Problems{*problem}
+	}
+	r := &reader{file: file, keys: map[string]bool{}}
+	c := decode(place{r: r, node: root, line: root.Line, col: root.Column}.section())
+	slices.SortStableFunc(r.problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+	})
+	return c, r.keys, r.problems
+}
+
+// document is the one value that the file holds.
+func document(data []byte) (*yaml.Node, *Problem) {
+	if len(data) > mostBytes {
+		return nil, &Problem{Message: fmt.Sprintf("is larger than %d MB; this is not a configuration", mostBytes>>20)}
+	}
+	if bad := firstInvalid(data); bad >= 0 {
+		return nil, &Problem{Line: 1 + bytes.Count(data[:bad], []byte("\n")), Message: "is not UTF-8 text"}
+	}
+	first, second, err := documents(data)
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, &Problem{Line: 1, Message: "is empty; the smallest configuration has one tier under tiers"}
+	case err != nil:
+		return nil, &Problem{Line: brokenLine(data, err), Message: "is not YAML: " + reason(err)}
+	case second != nil:
+		return nil, &Problem{Line: second.Line, Col: second.Column, Message: "a second document begins here; " +
+			"a configuration is one document, and this part would be ignored"}
+	case isNull(first.Content[0]):
+		return nil, &Problem{Line: 1, Message: "is empty; the smallest configuration has one tier under tiers"}
+	}
+	return first.Content[0], nil
+}
+
+func firstInvalid(data []byte) int {
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
+// documents reads the first document of a text, and the second if there is one.
+func documents(data []byte) (first, second *yaml.Node, err error) {
+	defer func() {
+		// yaml.v3 panics with a string where its own parser is confused.
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the parser gave up: %v", p)
+		}
+	}()
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	first = new(yaml.Node)
+	if err := decoder.Decode(first); err != nil {
+		return nil, nil, err
+	}
+	second = new(yaml.Node)
+	switch err := decoder.Decode(second); {
+	case errors.Is(err, io.EOF):
+		return first, nil, nil
+	case err != nil:
+		return nil, nil, err
+	}
+	return first, second, nil
+}
+
+var position = regexp.MustCompile(`^yaml: (line \d+: )?`)
+
+func reason(err error) string {
+	return strings.TrimSpace(position.ReplaceAllString(err.Error(), ""))
+}
+
+// brokenLine is the line at which the text stops being YAML: the first line
+// without which the same error does not happen. The line that yaml.v3 reports is
+// that of the enclosing block, which may begin a hundred lines earlier, or none.
+func brokenLine(data []byte, err error) int {
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	end := 0
+	ends := make([]int, len(lines))
+	for i, line := range lines {
+		end += len(line)
+		ends[i] = end
+	}
+	broken := sort.Search(len(lines)-1, func(i int) bool {
+		_, _, again := documents(data[:ends[i]])
+		return again != nil && !errors.Is(again, io.EOF) && reason(again) == reason(err)
+	})
+	if broken > 0 && len(lines[broken]) == 0 {
+		broken-- // a text that ends in a line break ends in its last line
+	}
+	return broken + 1
+}

@@ -1,0 +1,237 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+const smallest = `tiers:
+  web:
+    group: web-asg
+    limits: {min: 1, max: 2}
+    signals: {cpu: {preset: asg-cpu}}
+    scalers: [{target: {signal: cpu, goal: 60}}]
+`
+
+func mustParse(t *testing.T, text string) *Config {
+	t.Helper()
+	c, err := Parse("test.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestSmallestHasEveryDefault(t *testing.T) {
+	want := &Config{
+		AWS:    AWS{Protocol: "cbor", Timeout: 10 * time.Second},
+		Loop:   Loop{Interval: time.Minute, Retry: 30 * time.Second, Deadline: 50 * time.Second, Settle: 90 * time.Second},
+		Ledger: Ledger{Path: "/var/lib/dynascale/ledger.db", Retention: 720 * time.Hour},
+		HTTP:   HTTP{Listen: "127.0.0.1:9077"},
+		Log:    Log{Level: "info", Format: "auto"},
+		Tiers: []Tier{{
+			Name: "web", Mode: scale.Observe, Group: "web-asg", Limits: Limits{Min: 1, Max: 2}, Line: 2,
+			Signals: []scale.Signal{{
+				Name: "cpu", Unit: "percent", MaxAge: 330 * time.Second,
+				Source: scale.Source{Metric: &scale.Query{
+					Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
+					Dimensions: map[string]string{"AutoScalingGroupName": "web-asg"},
+				}},
+			}},
+			Scalers: []Scaler{{Kind: "target", Target: &Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}}},
+			Guards: Guards{
+				Stabilise: Directions{Shrink: 5 * time.Minute},
+				Cooldown:  Directions{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
+				Breaker:   Breaker{After: 5, Probe: 10 * time.Minute},
+			},
+		}},
+	}
+	if diff := cmp.Diff(want, mustParse(t, smallest)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAShortIntervalMovesItsDefaults(t *testing.T) {
+	c := mustParse(t, "loop: {interval: 12s}\n"+smallest)
+	want := Loop{Interval: 12 * time.Second, Retry: 6 * time.Second, Deadline: 10 * time.Second, Settle: 90 * time.Second}
+	if c.Loop != want {
+		t.Errorf("got %+v, want %+v", c.Loop, want)
+	}
+}
+
+func TestTiersAreSortedAndKeepTheirLines(t *testing.T) {
+	c := mustParse(t, strings.Replace(smallest, "tiers:\n", "tiers:\n"+strings.NewReplacer("tiers:\n", "", "web", "zoo").Replace(smallest), 1))
+	if len(c.Tiers) != 2 || c.Tiers[0].Name != "web" || c.Tiers[0].Line != 7 || c.Tiers[1].Name != "zoo" || c.Tiers[1].Line != 2 {
+		t.Errorf("got %s in line %d, %s in line %d", c.Tiers[0].Name, c.Tiers[0].Line, c.Tiers[1].Name, c.Tiers[1].Line)
+	}
+}
+
+func TestARNsKeepTheirTail(t *testing.T) {
+	arn := "arn:aws:elasticloadbalancing:ap-northeast-2:123456789012:"
+	c := mustParse(t, smallest+"    load_balancer: "+arn+"loadbalancer/app/web/50dc6c495c0c9188\n    target_group: "+arn+"targetgroup/web/73e2d6bc24d8a067\n")
+	if got := c.Tiers[0].LoadBalancer; got != "app/web/50dc6c495c0c9188" {
+		t.Errorf("load balancer %s", got)
+	}
+	if got := c.Tiers[0].TargetGroup; got != "targetgroup/web/73e2d6bc24d8a067" {
+		t.Errorf("target group %s", got)
+	}
+}
+
+func TestLoadSaysWhatCannotBeRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "none.yaml")
+	_, err := Load(path)
+	var problems Problems
+	if !errors.As(err, &problems) || err.Error() != path+": cannot be read: no such file or directory" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// YAML has more than a configuration needs. Whatever it is, it ends in a value or
+// in a sentence.
+func TestUnusualYAML(t *testing.T) {
+	web := strings.TrimPrefix(smallest, "tiers:\n")
+	for _, test := range []struct{ name, text, want string }{
+		{"an alias shares a section", "tiers:\n" + web + "    guards: &calm {cooldown: {grow: 1m}}\n" +
+			strings.NewReplacer("web:", "api:", "web-asg", "api-asg").Replace(web) + "    guards: *calm\n", ""},
+		{"an alias to a number", strings.Replace(smallest, "{min: 1, max: 2}", "{min: &n 3, max: *n}", 1), ""},
+		{"an alias as a key", "? &a loop\n: {}\n*a : {}\n" + smallest, "t.yaml:3:1: a key must be plain text"},
+		{"a list as a key", "? [loop]\n: {}\n" + smallest, "t.yaml:1:3: a key must be plain text"},
+		{"a section inside itself", "tiers: &t\n  web: *t\n", "unknown key"},
+		{"a list inside itself", strings.Replace(smallest, "[{target: {signal: cpu, goal: 60}}]", "&l [*l]", 1),
+			"t.yaml:6:18: tiers.web.scalers[0]: a list where a set of keys belongs"},
+		{"a binary", strings.Replace(smallest, "web-asg", "!!binary d2Vi", 1), "the tag !!binary is not understood"},
+		{"a float in disguise", strings.Replace(smallest, "max: 2", "max: !!int 2.0", 1), "the tag !!int is not understood"},
+		{"a tagged section", strings.Replace(smallest, "limits: {", "limits: !!map {", 1), "the tag !!map is not understood"},
+		{"a tagged key", strings.Replace(smallest, "group:", "!!str group:", 1), "t.yaml:3:5: tiers.web: a key must be plain text"},
+		{"a custom tag", strings.Replace(smallest, "web-asg", "!secret x", 1), "the tag !secret is not understood"},
+		{"a date as a name", strings.Replace(smallest, "web-asg", "2026-01-02", 1), "2026-01-02 is not text; write it in quotes"},
+		{"other bases", strings.Replace(smallest, "max: 2", "max: 0x10", 1), ""},
+		{"text over several lines", strings.Replace(smallest, "web-asg", ">-\n      web-asg", 1), ""},
+		{"a number over several lines", strings.Replace(smallest, "{min: 1, max: 2}", "\n      min: 1\n      max: |\n        2", 1),
+			"t.yaml:6:12: tiers.web.limits.max"},
+		{"a byte order mark", "\ufeff" + smallest, ""},
+		{"carriage returns", strings.ReplaceAll(smallest, "\n", "\r\n"), ""},
+		{"a directive", "%YAML 1.1\n---\n" + smallest, ""},
+		{"an end mark", smallest + "...\n", ""},
+		{"text behind the end mark", smallest + "...\nloop: {}\n", "t.yaml:8: is not YAML: did not find expected <document start>"},
+		{"a beginning and nothing else", "---", "t.yaml:1: is empty"},
+		{"null", "~\n", "t.yaml:1: is empty"},
+		{"a word", "hello\n", "t.yaml:1:1: hello where a set of keys belongs"},
+		{"a null section is its defaults", "loop:\naws:\n" + smallest, ""},
+		{"a null key", "? \n: x\n" + smallest, `"": unknown key`},
+		{"a control character", "a: \x01\n", "t.yaml:1: is not YAML: control characters are not allowed"},
+		{"an unclosed bracket", "tiers: {web: [\n", "is not YAML"},
+		{"deep nesting", strings.Repeat("[", 20_000), "is not YAML: exceeded max depth of 10000"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Parse("t.yaml", []byte(test.text))
+			switch {
+			case test.want == "" && err != nil:
+				t.Errorf("unexpected: %v", err)
+			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+				t.Errorf("got %v, want %s", err, test.want)
+			}
+		})
+	}
+}
+
+// A few kilobytes of aliases stand for millions of tiers, signals and terms.
+func TestAliasBombEnds(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("tiers:\n  a0:\n    scalers: &s\n      - pressure: &p\n          terms: &t [&x {signal: a, goal: 1}")
+	b.WriteString(strings.Repeat(", *x", 2000))
+	b.WriteString("]\n")
+	b.WriteString(strings.Repeat("      - pressure: *p\n", 2000))
+	for i := range 200 {
+		b.WriteString("  a" + strings.Repeat("x", i%60) + ": {scalers: *s}\n")
+	}
+	began := time.Now()
+	_, err := Parse("t.yaml", []byte(b.String()))
+	if err == nil || !strings.Contains(err.Error(), "aliases make this file too large to read") {
+		t.Errorf("the bomb was not noticed (%d bytes)", b.Len())
+	}
+	t.Logf("%d bytes, %s", b.Len(), time.Since(began))
+}
+
+// The line of a syntax error is where it is, not where its block began.
+func TestSyntaxErrorInALongFile(t *testing.T) {
+	text := smallest + strings.Repeat("    # filler\n", 100) + "   wrong: 1\n" + strings.Repeat("# more\n", 50)
+	_, err := Parse("t.yaml", []byte(text))
+	if err == nil || !strings.HasPrefix(err.Error(), "t.yaml:107: is not YAML") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, pattern := range []string{"../../configs/*.yaml", "../../configs/*/*.yaml"} {
+		files, _ := filepath.Glob(pattern)
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(data)
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := Parse("f.yaml", data)
+		if (c == nil) == (err == nil) {
+			t.Fatalf("configuration %v and error %v", c, err)
+		}
+		if err == nil {
+			roundTrip(t, c)
+			return
+		}
+		// YAML breaks lines at more than line feeds.
+		breaks := 1
+		for _, r := range string(data) {
+			if strings.ContainsRune("\n\r\u0085\u2028\u2029", r) {
+				breaks++
+			}
+		}
+		for _, p := range err.(Problems) {
+			if p.Message == "" || strings.ContainsAny(p.String(), "\n\r") {
+				t.Errorf("not one line: %q", p.String())
+			}
+			if p.Line < 0 || p.Line > breaks || p.Col < 0 || p.Col > utf8.RuneCount(data)+1 {
+				t.Errorf("%d lines, %q", breaks, p.String())
+			}
+		}
+	})
+}
+
+// The bound on values must leave room for the largest honest files.
+func TestAThousandTiers(t *testing.T) {
+	data, err := os.ReadFile("../../configs/examples/web-pressure.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body, _ := strings.Cut(string(data), "tiers:\n")
+	var b strings.Builder
+	b.WriteString("tiers:\n")
+	for i := range 1000 {
+		b.WriteString(strings.NewReplacer("  web:", fmt.Sprintf("  web%d:", i), "web-servers-asg", fmt.Sprintf("asg-%d", i)).Replace(body))
+	}
+	root, problem := document([]byte(b.String()))
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	r := &reader{keys: map[string]bool{}}
+	c := decode(place{r: r, node: root}.section())
+	if len(c.Tiers) != 1000 || len(r.problems) > 0 {
+		t.Fatalf("%d tiers, %v", len(c.Tiers), r.problems)
+	}
+	if r.visits > mostVisits/4 {
+		t.Errorf("%d values read; the bound of %d is too near", r.visits, mostVisits)
+	}
+}

@@ -1,0 +1,142 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+)
+
+// check says what is wrong with a value, or "".
+type check[T any] func(T) string
+
+// scalar reads the value of a key with parse, which says what is wrong or "".
+// An absent, unreadable or refused value is the fallback.
+func scalar[T any](s *section, key string, fallback T, parse func(*yaml.Node) (T, string), checks []check[T]) T {
+	p := s.get(key)
+	node := p.read()
+	if node == nil {
+		return fallback
+	}
+	if isNull(node) {
+		p.problem("has no value; give one or remove the key")
+		return fallback
+	}
+	value, wrong := parse(node)
+	for i := 0; wrong == "" && i < len(checks); i++ {
+		wrong = checks[i](value)
+	}
+	if wrong != "" {
+		p.problem("%s", wrong)
+		return fallback
+	}
+	return value
+}
+
+// text is a string. A number or a bare true must be quoted to be one.
+func (s *section) text(key, fallback string, checks ...check[string]) string {
+	return scalar(s, key, fallback, parseText, checks)
+}
+
+func parseText(n *yaml.Node) (string, string) {
+	if n.Kind != yaml.ScalarNode {
+		return "", describe(n) + " where text belongs"
+	}
+	if n.ShortTag() != "!!str" {
+		return "", fmt.Sprintf("%s is not text; write it in quotes", describe(n))
+	}
+	return n.Value, ""
+}
+
+// secret is text that no message may repeat.
+func (s *section) secret(key string, wrong string, good func(string) bool) string {
+	return scalar(s, key, "", func(n *yaml.Node) (string, string) {
+		if v, bad := parseText(n); bad == "" && good(v) {
+			return v, ""
+		}
+		return "", wrong
+	}, nil)
+}
+
+// choice is one of several words.
+func (s *section) choice(key, fallback string, choices ...string) string {
+	return s.text(key, fallback, func(v string) string {
+		if slices.Contains(choices, v) {
+			return ""
+		}
+		if near := nearest(v, choices); near != "" {
+			return fmt.Sprintf("%s is not known; did you mean %s?", show(v), near)
+		}
+		return fmt.Sprintf("%s is not one of %s", show(v), strings.Join(choices, ", "))
+	})
+}
+
+// yes is true or false.
+func (s *section) yes(key string) bool {
+	return scalar(s, key, false, func(n *yaml.Node) (bool, string) {
+		var v bool
+		if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!bool" || n.Decode(&v) != nil {
+			return false, describe(n) + " where true or false belongs"
+		}
+		return v, ""
+	}, nil)
+}
+
+// whole is a whole number that fits the 32 bits of AWS's own sizes.
+func (s *section) whole(key string, fallback int, checks ...check[int]) int {
+	return scalar(s, key, fallback, func(n *yaml.Node) (int, string) {
+		var v int64
+		if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!int" || n.Decode(&v) != nil {
+			return 0, describe(n) + " where a whole number belongs"
+		}
+		if v > math.MaxInt32 || v < math.MinInt32 {
+			return 0, describe(n) + " is larger than AWS can count"
+		}
+		return int(v), ""
+	}, checks)
+}
+
+// number is a finite number.
+func (s *section) number(key string, fallback float64, checks ...check[float64]) float64 {
+	return scalar(s, key, fallback, parseNumber, checks)
+}
+
+func parseNumber(n *yaml.Node) (float64, string) {
+	var v float64
+	tag := n.ShortTag()
+	if n.Kind != yaml.ScalarNode || tag != "!!int" && tag != "!!float" || n.Decode(&v) != nil {
+		return 0, describe(n) + " where a number belongs"
+	}
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0, describe(n) + " is not a finite number"
+	}
+	return v, ""
+}
+
+// share is a number between 0 and 1, or a percentage such as 10%.
+func (s *section) share(key string, fallback float64, checks ...check[float64]) float64 {
+	return scalar(s, key, fallback, func(n *yaml.Node) (float64, string) {
+		if percent, is := strings.CutSuffix(n.Value, "%"); is && n.Kind == yaml.ScalarNode {
+			v, err := strconv.ParseFloat(percent, 64)
+			if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+				return 0, describe(n) + " is not a percentage such as 10%"
+			}
+			return v / 100, ""
+		}
+		return parseNumber(n)
+	}, checks)
+}
+
+// duration is a time with its unit.
+func (s *section) duration(key string, fallback time.Duration, checks ...check[time.Duration]) time.Duration {
+	return scalar(s, key, fallback, func(n *yaml.Node) (time.Duration, string) {
+		if n.Kind != yaml.ScalarNode {
+			return 0, describe(n) + " where a duration such as 60s belongs"
+		}
+		return parseDuration(n.Value)
+	}, checks)
+}

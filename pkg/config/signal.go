@@ -1,0 +1,163 @@
+package config
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// sources are the keys that say where a signal comes from: a preset is a short
+// way to write one of the others.
+var sources = []string{"preset", "metric", "math", "ratio", "queue"}
+
+// slack is added to the default max_age beyond three periods and loop.settle: a
+// pass that is late, and CloudWatch that is.
+const slack = time.Minute
+
+// queueAge is the default max_age of a queue's reading: three minutes.
+const queueAge = 3 * time.Minute
+
+// decodeSignals reads the signals of a tier into t.Signals, sorted by name. It
+// returns the preset behind every name; the zero preset where there is none.
+func decodeSignals(tier *section, t *Tier, settle time.Duration) map[string]preset {
+	from := map[string]preset{}
+	for _, e := range tier.get("signals").section().named() {
+		switch wrong := name(e.name); {
+		case wrong != "":
+			e.key.problem("%s", wrong)
+		case e.name == scale.CapacitySignal:
+			e.key.problem("is the name of the tier's own size; choose another")
+		}
+		s := e.section()
+		sig := scale.Signal{Name: e.name}
+		from[e.name] = decodeSource(s, &sig, tier, t)
+		decodeAge(s, &sig, settle)
+		sig.MissingIsZero = s.choice("missing", "gap", "gap", "zero") == "zero"
+		if p := from[e.name]; sig.MissingIsZero && (sig.Source.Metric == nil || p.unit != "" && !p.zero) {
+			s.get("missing").problem("cannot be zero here: for this signal no answer means not known, not none")
+		}
+		s.done()
+		t.Signals = append(t.Signals, sig)
+	}
+	slices.SortFunc(t.Signals, func(a, b scale.Signal) int { return cmp.Compare(a.Name, b.Name) })
+	return from
+}
+
+// decodeSource reads Source and Unit. Every key of a signal is asked for, so that
+// a key in the wrong company is told apart from an unknown one.
+func decodeSource(s *section, sig *scale.Signal, tier *section, t *Tier) preset {
+	for _, key := range []string{"unit", "max_age", "missing", "statistic", "period", "delayed"} {
+		s.get(key)
+	}
+	kind := s.only("a signal", sources...)
+	if kind == "preset" {
+		return decodePreset(s, sig, tier, t)
+	}
+	if kind == "" {
+		return preset{}
+	}
+	for _, key := range []string{"statistic", "period", "delayed"} {
+		if s.has(key) {
+			s.get(key).problem("goes with a preset; write it inside %s", kind)
+		}
+	}
+	if kind == "queue" {
+		sig.Unit = s.text("unit", "messages", notEmpty)
+	} else {
+		s.need("unit")
+		sig.Unit = s.text("unit", "", notEmpty)
+	}
+	body := s.get(kind).section()
+	switch kind {
+	case "metric":
+		sig.Source.Metric = decodeMetric(body)
+	case "math":
+		sig.Source.Metric = decodeMath(body)
+	case "ratio":
+		sig.Source.Ratio = decodeRatio(body)
+	case "queue":
+		sig.Source.Queue = decodeQueue(body)
+	}
+	return preset{}
+}
+
+func decodePreset(s *section, sig *scale.Signal, tier *section, t *Tier) preset {
+	chosen := s.choice("preset", "", slices.Sorted(maps.Keys(presets))...)
+	p, known := presets[chosen]
+	if !known {
+		return preset{}
+	}
+	for _, key := range p.needs {
+		if !tier.has(key) {
+			s.get("preset").problem("%s needs %s", chosen, join(tier.path, key))
+		}
+	}
+	if s.has("unit") {
+		s.get("unit").problem("is %s for %s and cannot be chosen", p.unit, chosen)
+	}
+	sig.Unit = p.unit
+	if p.build == nil { // a queue is asked itself, not CloudWatch
+		for _, key := range []string{"statistic", "period"} {
+			if s.has(key) {
+				s.get(key).problem("does not go with %s: the queue is asked for its counts at every pass", chosen)
+			}
+		}
+		sig.Source.Queue = &scale.QueueSource{URL: t.Queue, Delayed: s.yes("delayed")}
+		return p
+	}
+	if s.has("delayed") {
+		s.get("delayed").problem("goes with sqs-backlog only")
+	}
+	how := scale.Query{Statistic: p.statistic, Period: presetPeriod}
+	switch {
+	case p.level:
+		how.Statistic = s.text("statistic", p.statistic, statistic, levelOnly)
+	case s.has("statistic"):
+		s.get("statistic").problem("is always %s for %s and cannot be chosen", p.statistic, chosen)
+	}
+	sig.Source = p.build(t, how)
+	setPeriod(&sig.Source, s)
+	return p
+}
+
+func levelOnly(v string) string {
+	if v == "Sum" || v == "SampleCount" {
+		return v + " of a level says nothing; use Average, Minimum, Maximum or a percentile such as p95"
+	}
+	return ""
+}
+
+// setPeriod reads the period of a preset into the queries it was built from.
+func setPeriod(source *scale.Source, s *section) {
+	queries := []*scale.Query{source.Metric}
+	if source.Ratio != nil {
+		queries = []*scale.Query{&source.Ratio.Part, &source.Ratio.Whole}
+	}
+	period := decodePeriod(s, presetPeriod, queries[0].Namespace)
+	for _, q := range queries {
+		q.Period = period
+	}
+}
+
+// decodeAge reads MaxAge. A sample must be allowed to grow as old as the newest
+// settled datapoint can be, or the signal would be stale for ever.
+func decodeAge(s *section, sig *scale.Signal, settle time.Duration) {
+	var period time.Duration
+	switch {
+	case sig.Source.Metric != nil:
+		period = sig.Source.Metric.Period
+	case sig.Source.Ratio != nil:
+		period = sig.Source.Ratio.Part.Period
+	default:
+		sig.MaxAge = s.duration("max_age", queueAge, above(time.Duration(0)))
+		return
+	}
+	sig.MaxAge = s.duration("max_age", 3*period+settle+slack)
+	if s.has("max_age") && sig.MaxAge < period+settle {
+		s.get("max_age").problem("%s is below period %s + loop.settle %s: even the newest settled datapoint would be stale",
+			formatDuration(sig.MaxAge), formatDuration(period), formatDuration(settle))
+	}
+}
