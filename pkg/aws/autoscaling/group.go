@@ -1,0 +1,109 @@
+package autoscaling
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
+	"github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
+
+	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// MaxNames is how many groups one call of Groups may ask for.
+const MaxNames = pageSize
+
+// Groups reads up to MaxNames groups, all pages, in one go: it returns all of
+// them or an error. A name that AWS does not know is absent from the answer.
+func (c *Client) Groups(ctx context.Context, names []string) (map[string]scale.Group, error) {
+	if len(names) == 0 {
+		return map[string]scale.Group{}, nil // AWS would list the whole account
+	}
+	doing := fmt.Sprintf("reading %d groups", len(names))
+	if len(names) == 1 {
+		doing = "reading group " + names[0]
+	}
+	if len(names) > MaxNames {
+		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("at most %d at a time", MaxNames)}
+	}
+	groups := make(map[string]scale.Group, len(names))
+	in := &autoscaling.DescribeAutoScalingGroupsInput{AutoScalingGroupNames: names, MaxRecords: aws.Int32(pageSize)}
+	for range maxPages {
+		out, err := c.api.DescribeAutoScalingGroups(ctx, in)
+		if err != nil {
+			return nil, session.Failed(doing, err)
+		}
+		now := time.Now()
+		for i := range out.AutoScalingGroups {
+			g := group(&out.AutoScalingGroups[i], now)
+			groups[g.Name] = g
+		}
+		if aws.ToString(out.NextToken) == "" {
+			return groups, nil
+		}
+		in.NextToken = out.NextToken
+	}
+	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
+}
+
+func group(g *types.AutoScalingGroup, now time.Time) scale.Group {
+	out := scale.Group{
+		Name:     aws.ToString(g.AutoScalingGroupName),
+		Capacity: capacity(g),
+		Status:   aws.ToString(g.Status),
+	}
+	out.Capacity.At = now
+	if g.Operator != nil {
+		out.Operator = aws.ToString(g.Operator.Principal)
+	}
+	for _, p := range g.SuspendedProcesses {
+		out.Suspended = append(out.Suspended, aws.ToString(p.ProcessName))
+	}
+	return out
+}
+
+// capacity counts in the unit of Desired: instances, or weights as soon as one
+// instance has a weight (AWS demands a weight for all types or for none).
+//
+// Instances that leave (Terminating, Detaching), stand by, or wait in a warm
+// pool are neither in service nor pending: AWS does not count them towards
+// Desired either, and a controller that did would see a draining group as full.
+// What AWS has been asked for but has not begun to launch counts as pending.
+func capacity(g *types.AutoScalingGroup) scale.Capacity {
+	c := scale.Capacity{
+		Desired: int(aws.ToInt32(g.DesiredCapacity)),
+		Min:     int(aws.ToInt32(g.MinSize)),
+		Max:     int(aws.ToInt32(g.MaxSize)),
+	}
+	weighted := false
+	for i := range g.Instances {
+		weighted = weighted || aws.ToString(g.Instances[i].WeightedCapacity) != ""
+	}
+	launched := 0
+	for i := range g.Instances {
+		instance := &g.Instances[i]
+		units := 1
+		if weighted {
+			if w, err := strconv.Atoi(aws.ToString(instance.WeightedCapacity)); err == nil && w > 0 {
+				units = w
+			}
+		}
+		switch state := instance.LifecycleState; {
+		case state == types.LifecycleStateInService:
+			launched += units
+			if health := aws.ToString(instance.HealthStatus); health == "" || strings.EqualFold(health, "Healthy") {
+				c.InService += units
+			}
+		case strings.HasPrefix(string(state), string(types.LifecycleStatePending)):
+			launched += units
+			c.Pending += units
+		}
+	}
+	c.Pending += max(0, c.Desired-launched)
+	return c
+}

@@ -1,0 +1,220 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"syscall"
+
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Failed turns an error of the SDK into a *scale.Failure; nil stays nil. Doing
+// says what was tried, to which thing: "reading group web-asg".
+func Failed(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var already *scale.Failure
+	if errors.As(err, &already) {
+		return err
+	}
+	return &scale.Failure{Doing: doing, Kind: KindOf(err), Err: &said{text: text(err), err: err}}
+}
+
+// said is an error with a text that is short, repeats itself exactly when the
+// failure does (no request ids), and holds no secret. The original stays
+// reachable for errors.As.
+type said struct {
+	text string
+	err  error
+}
+
+func (s *said) Error() string { return s.text }
+func (s *said) Unwrap() error { return s.err }
+
+// KindOf sorts an error of the SDK. This is the one place where error codes of
+// AWS are known.
+func KindOf(err error) scale.Kind {
+	var failure *scale.Failure
+	if errors.As(err, &failure) {
+		return failure.Kind
+	}
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		if kind, ok := kindOfCode(api.ErrorCode(), api.ErrorMessage()); ok {
+			return kind
+		}
+		return kindOfStatus(err, api)
+	}
+	switch {
+	case noIdentity(err):
+		return scale.Denied
+	case unreachable(err):
+		return scale.Unreachable
+	}
+	return scale.Internal
+}
+
+func kindOfCode(code, message string) (scale.Kind, bool) {
+	if _, ok := retry.DefaultThrottleErrorCodes[code]; ok {
+		return scale.Throttled, true
+	}
+	switch code {
+	case "TooManyRequests", "OverLimit":
+		return scale.Throttled, true
+	// ResourceContention comes with HTTP status 500, but is no fault of AWS.
+	case "ScalingActivityInProgress", "ResourceContention", "ResourceInUse", "InstanceRefreshInProgress":
+		return scale.Busy, true
+	case "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "ResourceNotFound", "ResourceNotFoundException":
+		return scale.Missing, true
+	case "UnauthorizedOperation", "InvalidClientTokenId", "SignatureDoesNotMatch", "IncompleteSignature",
+		"MissingAuthenticationToken", "MissingAuthenticationTokenException", "InvalidSignatureException",
+		"OptInRequired", "ServiceLinkedRoleFailure", "RequestExpired", "AuthFailure", "NotAuthorized":
+		return scale.Denied, true
+	case "ValidationError", "ValidationException":
+		// Auto Scaling has no code of its own for a group that is not there:
+		// "AutoScalingGroup name not found - no such group: web".
+		if strings.Contains(message, "no such group") || strings.Contains(message, "AutoScalingGroup") && strings.Contains(message, "not found") {
+			return scale.Missing, true
+		}
+		return scale.Invalid, true
+	case "RequestTimeout", "RequestTimeoutException":
+		return scale.Unreachable, true
+	case "InternalFailure", "InternalError", "InternalServiceError", "InternalServiceFault", "ServiceUnavailable":
+		return scale.Internal, true
+	}
+	for prefix, kind := range map[string]scale.Kind{
+		"AccessDenied": scale.Denied, "ExpiredToken": scale.Denied, "UnrecognizedClient": scale.Denied,
+		"InvalidParameter": scale.Invalid, "MissingParameter": scale.Invalid, "LimitExceeded": scale.Invalid,
+	} {
+		if strings.HasPrefix(code, prefix) {
+			return kind, true
+		}
+	}
+	return "", false
+}
+
+// kindOfStatus sorts the codes nobody has heard of.
+func kindOfStatus(err error, api smithy.APIError) scale.Kind {
+	status := 0
+	var response *smithyhttp.ResponseError
+	if errors.As(err, &response) {
+		status = response.HTTPStatusCode()
+	}
+	switch {
+	case status == http.StatusTooManyRequests:
+		return scale.Throttled
+	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+		return scale.Denied
+	case status >= 500 || api.ErrorFault() == smithy.FaultServer:
+		return scale.Internal
+	case status >= 400 || api.ErrorFault() == smithy.FaultClient:
+		return scale.Invalid
+	}
+	return scale.Internal
+}
+
+// noIdentity reports that no request was sent for want of credentials.
+func noIdentity(err error) bool {
+	var signing interface{ SigningError() bool }
+	if errors.As(err, &signing) {
+		return true
+	}
+	s := err.Error()
+	return strings.Contains(s, "get identity: ") || strings.Contains(s, "failed to refresh cached credentials")
+}
+
+// unreachable reports that it is not known whether AWS got the request: no
+// answer, or one that could not be read.
+func unreachable(err error) bool {
+	var (
+		network    net.Error
+		sending    *smithyhttp.RequestSendError
+		unreadable *smithy.DeserializationError
+		canceled   *smithy.CanceledError
+	)
+	for _, target := range []error{
+		context.DeadlineExceeded, context.Canceled, io.EOF, io.ErrUnexpectedEOF,
+		syscall.ECONNRESET, syscall.ECONNREFUSED, syscall.EPIPE, net.ErrClosed,
+	} {
+		if errors.Is(err, target) {
+			return true
+		}
+	}
+	return errors.As(err, &network) || errors.As(err, &sending) || errors.As(err, &unreadable) || errors.As(err, &canceled)
+}
+
+const longestText = 300
+
+// secrets are what AWS, a proxy or the SDK may repeat of a request: the
+// canonical string of SignatureDoesNotMatch holds the session token, the text of
+// IncompleteSignature the whole Authorization header.
+var secrets = regexp.MustCompile(`(?i)(x-amz-security-token|securitytoken|sessiontoken|secretaccesskey|signature|credential|authorization)` +
+	`(["']?\s*[:=]\s*["']?)[^\s"',;&]+(\s+Credential=\S+)?`)
+
+func text(err error) string {
+	var (
+		api   smithy.APIError
+		quota ratelimit.QuotaExceededError
+		send  *url.Error
+		s     string
+	)
+	switch {
+	case errors.As(err, &api):
+		s = api.ErrorCode()
+		switch {
+		case strings.HasPrefix(s, "SignatureDoesNotMatch"), strings.HasPrefix(s, "IncompleteSignature"), s == "InvalidSignatureException":
+			s += ": AWS computed another signature; check the secret key and this machine's clock"
+		case api.ErrorMessage() != "":
+			s += ": " + api.ErrorMessage()
+		}
+	case noIdentity(err):
+		s = "no usable AWS credentials: " + innermost(err).Error()
+	case errors.Is(err, context.DeadlineExceeded):
+		s = "no answer within the time allowed"
+	case errors.Is(err, context.Canceled):
+		s = "the call was given up"
+	case errors.As(err, &send):
+		s = send.Op + " " + hostOf(send.URL) + ": " + send.Err.Error()
+	default:
+		s = err.Error()
+	}
+	if errors.As(err, &quota) {
+		s += " (not tried again: too many retries lately)"
+	}
+	s = secrets.ReplaceAllString(strings.Join(strings.Fields(s), " "), "$1$2...")
+	if r := []rune(s); len(r) > longestText {
+		s = string(r[:longestText]) + "..."
+	}
+	return s
+}
+
+// hostOf leaves out the user part and the query, where secrets travel.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "the endpoint"
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+func innermost(err error) error {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err
+		}
+		err = next
+	}
+}

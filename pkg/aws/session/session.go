@@ -1,0 +1,163 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+const (
+	// ReadAttempts is how often a reading call is tried in all.
+	ReadAttempts = 5
+	// WriteAttempts is how often a changing call is tried in all.
+	WriteAttempts = 3
+
+	appID          = "dynascale"
+	defaultTimeout = 10 * time.Second
+	// The SDK would wait up to 20 s between two attempts, which is a third of a
+	// pass at one pass a minute.
+	maxBackoff = 5 * time.Second
+	// The collector has up to 16 calls to one host under way; the SDK keeps only
+	// 10 idle connections and would open new ones at every pass.
+	idlePerHost = 32
+)
+
+// Options say which account and region to talk to. The zero Options use the
+// SDK's own chain: environment, profile, container, instance role.
+type Options struct {
+	// Region such as eu-west-1; empty means AWS_REGION or the profile's region.
+	Region string
+	// Profile of the shared configuration; unlike AWS_PROFILE it beats access
+	// keys in the environment.
+	Profile string
+	// Endpoint replaces the address of every service. Empty leaves the SDK's
+	// AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE> in force; the latter beat
+	// Endpoint as well, because they are the more specific.
+	Endpoint string
+	// RoleARN is assumed with the credentials found; empty uses them as they are.
+	RoleARN string
+	// ExternalID goes with RoleARN where the role's trust policy asks for one.
+	ExternalID string
+	// Timeout limits one attempt of one call; 0 means 10 s.
+	Timeout time.Duration
+	// OnCall is told of every attempt on the wire, retries included.
+	OnCall OnCall
+	// OnRetry is told of every attempt that is not the first of its call.
+	OnRetry OnRetry
+}
+
+// Load builds the one configuration all clients share. It reads files and
+// environment, but calls AWS only if a credential source needs it to be found.
+func Load(ctx context.Context, o Options) (aws.Config, error) {
+	const doing = "reading the AWS configuration"
+	if o.Timeout <= 0 {
+		o.Timeout = defaultTimeout
+	}
+	load := []func(*config.LoadOptions) error{
+		config.WithAppID(appID),
+		config.WithHTTPClient(httpClient(o.Timeout)),
+		config.WithRetryer(func() aws.Retryer {
+			return retry.NewStandard(func(s *retry.StandardOptions) {
+				s.MaxAttempts = ReadAttempts
+				s.MaxBackoff = maxBackoff
+			})
+		}),
+	}
+	if o.Region != "" {
+		load = append(load, config.WithRegion(o.Region))
+	}
+	if o.Profile != "" {
+		load = append(load, config.WithSharedConfigProfile(o.Profile))
+	}
+	if o.Endpoint != "" {
+		load = append(load, config.WithBaseEndpoint(o.Endpoint))
+	}
+	if o.OnCall != nil || o.OnRetry != nil {
+		load = append(load, config.WithAPIOptions(observe(o.OnCall, o.OnRetry)))
+	}
+	cfg, err := config.LoadDefaultConfig(ctx, load...)
+	if err != nil {
+		return aws.Config{}, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: &said{text: text(err), err: err}}
+	}
+	if cfg.Region == "" {
+		return aws.Config{}, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: errors.New(
+			"no region is set: set aws.region in the configuration, AWS_REGION, or a profile with a region")}
+	}
+	cfg.HTTPClient = plainBody{cfg.HTTPClient} // after the SDK added its certificates
+	if o.RoleARN != "" {
+		cfg.Credentials = assumed(cfg, o)
+	}
+	return cfg, nil
+}
+
+// assumed wraps the credentials of cfg: they only serve to become the role.
+func assumed(cfg aws.Config, o Options) aws.CredentialsProvider {
+	provider := stscreds.NewAssumeRoleProvider(sts.NewFromConfig(cfg), o.RoleARN, func(r *stscreds.AssumeRoleOptions) {
+		r.RoleSessionName = sessionName()
+		if o.ExternalID != "" {
+			r.ExternalID = aws.String(o.ExternalID)
+		}
+	})
+	return aws.NewCredentialsCache(provider, func(c *aws.CredentialsCacheOptions) {
+		c.ExpiryWindow = time.Minute // renewed before a pass can run into the expiry
+	})
+}
+
+// httpClient is a BuildableClient, not an *http.Client, because the SDK must be
+// able to add the certificates of AWS_CA_BUNDLE to it.
+func httpClient(timeout time.Duration) *awshttp.BuildableClient {
+	return awshttp.NewBuildableClient().
+		WithTimeout(timeout).
+		WithDialerOptions(func(d *net.Dialer) { d.Timeout = min(timeout, 5*time.Second) }).
+		WithTransportOptions(func(t *http.Transport) {
+			t.MaxIdleConnsPerHost = idlePerHost
+			t.TLSHandshakeTimeout = min(timeout, 5*time.Second)
+		})
+}
+
+// sessionName is dynascale-<host> within the 64 characters [\w+=,.@-] that STS
+// allows; it is what CloudTrail shows beside every change.
+func sessionName() string {
+	host, err := os.Hostname()
+	if err != nil || host == "" {
+		host = "unknown"
+	}
+	name := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune("+=,.@-_", r):
+			return r
+		}
+		return '-'
+	}, appID+"-"+host)
+	return name[:min(len(name), 64)]
+}
+
+// Identity is who AWS believes dynascale to be.
+type Identity struct {
+	Account string
+	ARN     string
+	Region  string
+}
+
+// WhoAmI asks STS, which needs no permission and so tells broken credentials
+// apart from missing permissions.
+func WhoAmI(ctx context.Context, cfg aws.Config) (Identity, error) {
+	out, err := sts.NewFromConfig(cfg).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return Identity{}, Failed("asking AWS who this is", err)
+	}
+	return Identity{Account: aws.ToString(out.Account), ARN: aws.ToString(out.Arn), Region: cfg.Region}, nil
+}

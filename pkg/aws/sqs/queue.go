@@ -1,0 +1,60 @@
+package sqs
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Client talks to SQS in one account and region; a queue of another region does
+// not exist for it. It is safe for concurrent use.
+type Client struct {
+	api *sqs.Client
+}
+
+// New builds a Client; see session.Load for cfg.
+func New(cfg aws.Config) *Client {
+	return &Client{api: sqs.NewFromConfig(cfg)}
+}
+
+// Queue reads the message counts of a queue. They are approximate, and settle
+// about a minute after producers stop (SQS API reference, GetQueueAttributes).
+func (c *Client) Queue(ctx context.Context, url string) (scale.Queue, error) {
+	doing := "reading queue " + url
+	out, err := c.api.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
+		QueueUrl: aws.String(url),
+		// SQS answers with nothing unless asked by name.
+		AttributeNames: []types.QueueAttributeName{
+			types.QueueAttributeNameApproximateNumberOfMessages,
+			types.QueueAttributeNameApproximateNumberOfMessagesNotVisible,
+			types.QueueAttributeNameApproximateNumberOfMessagesDelayed,
+		},
+	})
+	if err != nil {
+		return scale.Queue{}, session.Failed(doing, err)
+	}
+	var q scale.Queue
+	for name, count := range map[types.QueueAttributeName]*int{
+		types.QueueAttributeNameApproximateNumberOfMessages:           &q.Visible,
+		types.QueueAttributeNameApproximateNumberOfMessagesNotVisible: &q.InFlight,
+		types.QueueAttributeNameApproximateNumberOfMessagesDelayed:    &q.Delayed,
+	} {
+		text, ok := out.Attributes[string(name)]
+		if !ok {
+			return scale.Queue{}, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: fmt.Errorf("the answer has no %s", name)}
+		}
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 {
+			return scale.Queue{}, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: fmt.Errorf("%s is %q, which is not a count", name, text)}
+		}
+		*count = n
+	}
+	return q, nil
+}

@@ -1,0 +1,124 @@
+package collector
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// keepPoints is how many datapoints of a query are remembered: enough to find a
+// period that both halves of a ratio have.
+const keepPoints = 16
+
+// ask is one distinct query and what is known of its answer.
+type ask struct {
+	key   string
+	query scale.Query
+	slots int
+	// points are settled, newest first.
+	points []scale.Point
+	// through is the start of the newest period about which CloudWatch said
+	// Complete: a period up to here without a point had none.
+	through time.Time
+	trouble string // why the last fetch told nothing; "" if it did
+	// refusedUntil is set while CloudWatch is known to refuse this very query.
+	refusedUntil time.Time
+}
+
+// known reports whether the newest settled period is in the cache already.
+func (a *ask) known(now time.Time, settle time.Duration) bool {
+	return len(a.points) > 0 && !a.points[0].At.Before(newest(now, settle, a.query.Period))
+}
+
+// insights reports a Metrics Insights query, of which a call takes only one.
+func (a *ask) insights() bool {
+	s := strings.TrimSpace(a.query.Expression)
+	return len(s) >= 6 && strings.EqualFold(s[:6], "SELECT")
+}
+
+// learn takes over an answer. Datapoints of a series with a problem are not to
+// be trusted, so only the problem is kept.
+func (a *ask) learn(s scale.Series, now time.Time, settle time.Duration) {
+	a.refusedUntil = time.Time{}
+	if s.Problem != "" {
+		a.trouble = s.Problem
+		return
+	}
+	a.trouble = ""
+	if t := newest(now, settle, a.query.Period); t.After(a.through) {
+		a.through = t
+	}
+	fresh := s.Points
+	for len(fresh) > 0 && !settled(fresh[0].At, now, settle, a.query.Period) {
+		fresh = fresh[1:]
+	}
+	a.points = merge(fresh, a.points)
+}
+
+// merge joins two lists that are newest first. Where both have a period the
+// first wins, because CloudWatch may correct a datapoint later.
+func merge(fresh, old []scale.Point) []scale.Point {
+	out := make([]scale.Point, 0, keepPoints)
+	for len(out) < keepPoints && len(fresh)+len(old) > 0 {
+		var p scale.Point
+		switch {
+		case len(old) == 0 || len(fresh) > 0 && fresh[0].At.After(old[0].At):
+			p, fresh = fresh[0], fresh[1:]
+		case len(fresh) == 0 || old[0].At.After(fresh[0].At):
+			p, old = old[0], old[1:]
+		default:
+			p, fresh, old = fresh[0], fresh[1:], old[1:]
+		}
+		p.At = p.At.UTC()
+		out = append(out, p)
+	}
+	return out
+}
+
+// latest is the newest usable datapoint. With zeroes, a newer period that is
+// known to have none counts as 0. A datapoint that is no number is passed over,
+// and does not become a 0 either.
+func (a *ask) latest(now time.Time, settle time.Duration, zeroes bool) (scale.Point, bool) {
+	var best scale.Point
+	found, newestAny := false, time.Time{}
+	for _, p := range a.points {
+		if !settled(p.At, now, settle, a.query.Period) {
+			continue
+		}
+		if newestAny.IsZero() {
+			newestAny = p.At
+		}
+		if finite(p.Value) {
+			best, found = p, true
+			break
+		}
+	}
+	if zeroes {
+		if t := a.knownThrough(now, settle); !t.IsZero() && t.Sub(newestAny) >= a.query.Period {
+			return scale.Point{At: t}, true
+		}
+	}
+	return best, found
+}
+
+// knownThrough is through, moved back when the clock was.
+func (a *ask) knownThrough(now time.Time, settle time.Duration) time.Time {
+	if t := newest(now, settle, a.query.Period); t.Before(a.through) {
+		return t
+	}
+	return a.through
+}
+
+// at is the datapoint of one period.
+func (a *ask) at(start time.Time) (float64, bool) {
+	for _, p := range a.points {
+		if p.At.Equal(start) {
+			return p.Value, true
+		}
+	}
+	return 0, false
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

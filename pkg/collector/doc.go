@@ -1,0 +1,14 @@
+// Package collector turns the sources of the cloud into one scale.Snapshot per
+// tier: metrics, group sizes, queue depths, failed launches, and who else wants
+// to move the group.
+//
+// At every tick it makes one plan for all tiers: queries are merged, those whose
+// newest settled period is already known are dropped, and the rest is packed
+// into as few calls as AWS allows. What could not be read is a scale.Gap in its
+// own tier, never an error and never a zero; the last known value is used until
+// it is too old. Every source has its own deadline, and a source that hangs,
+// fails or panics costs only its own signals.
+//
+// It decides nothing, writes nothing to the cloud, and imports no SDK. Its cache
+// lives in memory only: a restart asks again.
+package collector

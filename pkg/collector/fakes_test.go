@@ -1,0 +1,201 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+// cloud is every source at once. The zero cloud has no data and never fails.
+type cloud struct {
+	mu sync.Mutex
+	// points answers a metric by its name.
+	points map[string][]scale.Point
+	// series, when set, answers instead of points.
+	series func(q scale.Query) scale.Series
+	refuse func(queries []scale.Query) error
+	groups map[string]scale.Group
+	// groupError fails a whole call.
+	groupError  func(names []string) error
+	activities  func(group string) ([]scale.Activity, error)
+	queues      map[string]scale.Queue
+	queueError  error
+	policies    map[string][]string
+	policyError error
+	refreshing  func(group string) (string, error)
+	past        map[string]scale.Past
+
+	asked         [][]string // names of the queries of each call
+	windows       [][2]time.Time
+	groupCalls    [][]string
+	activityCalls []string
+	since         []time.Time
+	policyCalls   int
+	refreshCalls  []string
+	queueCalls    int
+}
+
+func (c *cloud) Series(_ context.Context, queries []scale.Query, from, to time.Time) ([]scale.Series, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var names []string
+	for _, q := range queries {
+		names = append(names, q.Name+q.Expression)
+	}
+	c.asked = append(c.asked, names)
+	c.windows = append(c.windows, [2]time.Time{from, to})
+	if c.refuse != nil {
+		if err := c.refuse(queries); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]scale.Series, len(queries))
+	for i, q := range queries {
+		if c.series != nil {
+			out[i] = c.series(q)
+			continue
+		}
+		for _, p := range c.points[q.Name+q.Expression] {
+			if !p.At.Before(from) && p.At.Before(to) {
+				out[i].Points = append(out[i].Points, p)
+			}
+		}
+	}
+	return out, nil
+}
+
+func (c *cloud) Groups(_ context.Context, names []string) (map[string]scale.Group, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.groupCalls = append(c.groupCalls, names)
+	if c.groupError != nil {
+		if err := c.groupError(names); err != nil {
+			return nil, err
+		}
+	}
+	out := map[string]scale.Group{}
+	for _, n := range names {
+		if g, ok := c.groups[n]; ok {
+			out[n] = g
+		}
+	}
+	return out, nil
+}
+
+func (c *cloud) Activities(_ context.Context, group string, since time.Time) ([]scale.Activity, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.activityCalls = append(c.activityCalls, group)
+	c.since = append(c.since, since)
+	if c.activities == nil {
+		return nil, nil
+	}
+	return c.activities(group)
+}
+
+func (c *cloud) Policies(context.Context) (map[string][]string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.policyCalls++
+	return c.policies, c.policyError
+}
+
+func (c *cloud) Refreshing(_ context.Context, group string) (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refreshCalls = append(c.refreshCalls, group)
+	if c.refreshing == nil {
+		return "", nil
+	}
+	return c.refreshing(group)
+}
+
+func (c *cloud) Queue(_ context.Context, url string) (scale.Queue, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.queueCalls++
+	return c.queues[url], c.queueError
+}
+
+func (c *cloud) Past(tier string) scale.Past { return c.past[tier] }
+
+// metricsAsked is how many metrics were paid for.
+func (c *cloud) metricsAsked() int {
+	n := 0
+	for _, call := range c.asked {
+		n += len(call)
+	}
+	return n
+}
+
+func (c *cloud) options(tiers ...Tier) Options {
+	return Options{Tiers: tiers, Metrics: c, Groups: c, Owners: c, Queues: c, Memory: c,
+		Region: "eu-west-1", Settle: time.Minute, Interval: time.Minute}
+}
+
+// calm is a group that has what it wants.
+func calm(name string) scale.Group {
+	return scale.Group{Name: name, Capacity: scale.Capacity{Desired: 4, InService: 4, Min: 1, Max: 10}}
+}
+
+func metric(name string, period time.Duration) scale.Signal {
+	return scale.Signal{Name: name, Unit: "percent", MaxAge: 4 * time.Minute,
+		Source: scale.Source{Metric: &scale.Query{Namespace: "AWS/EC2", Name: name, Statistic: "Average", Period: period}}}
+}
+
+func ratio(name string) scale.Signal {
+	q := func(n string) scale.Query {
+		return scale.Query{Namespace: "AWS/ApplicationELB", Name: n, Statistic: "Sum", Period: time.Minute}
+	}
+	return scale.Signal{Name: name, Unit: "percent", MaxAge: 4 * time.Minute,
+		Source: scale.Source{Ratio: &scale.Ratio{Part: q("errors"), Whole: q("requests"), Times: 100}}}
+}
+
+func web(signals ...scale.Signal) Tier {
+	return Tier{Name: "web", Group: "web-asg", Mode: scale.Own, Signals: signals}
+}
+
+func fail(kind scale.Kind, words string) error {
+	return &scale.Failure{Doing: "testing", Kind: kind, Err: errors.New(words)}
+}
+
+// every lists one point per period, newest first, ending with the period that
+// starts at last.
+func every(period time.Duration, last time.Time, values ...float64) []scale.Point {
+	var out []scale.Point
+	for i, v := range values {
+		out = append(out, scale.Point{At: last.Add(-time.Duration(i) * period), Value: v})
+	}
+	return out
+}
+
+// said is what a snapshot says about a signal in one line.
+func said(s scale.Snapshot, signal string) string {
+	if x, ok := s.Sample(signal); ok {
+		return fmt.Sprintf("%g at %s %s", x.Value, x.At.Format("15:04"), x.Quality)
+	}
+	return "gap: " + s.GapOf(signal)
+}
+
+func observe(t *testing.T, c *Collector, now time.Time) scale.Snapshot {
+	t.Helper()
+	world := c.Observe(t.Context(), now)
+	if len(world) != len(c.o.Tiers) {
+		t.Fatalf("%d snapshots for %d tiers", len(world), len(c.o.Tiers))
+	}
+	return world[0]
+}
+
+func want(t *testing.T, got, wanted string) {
+	t.Helper()
+	if got != wanted {
+		t.Errorf("got  %s\nwant %s", got, wanted)
+	}
+}

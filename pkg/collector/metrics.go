@@ -1,0 +1,72 @@
+package collector
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+const (
+	metricCalls   = 4 // at once; AWS allows 50 a second
+	metricTimeout = 10 * time.Second
+	// mostProbes bounds the calls spent on queries that were refused before and
+	// are asked again, each alone.
+	mostProbes = 8
+)
+
+// fetchMetrics asks for everything that is due, in as few calls as possible.
+func (c *Collector) fetchMetrics(ctx context.Context, now time.Time) {
+	var due []*ask
+	var probes [][]*ask
+	for _, a := range c.asks {
+		switch {
+		case now.Before(a.refusedUntil) || a.known(now, c.o.Settle):
+		case a.refusedUntil.IsZero():
+			due = append(due, a)
+		case len(probes) < mostProbes:
+			probes = append(probes, []*ask{a})
+		}
+	}
+	var calls errgroup.Group
+	calls.SetLimit(metricCalls)
+	for _, batch := range append(pack(due), probes...) {
+		calls.Go(func() error {
+			c.fetchBatch(ctx, batch, now)
+			return nil
+		})
+	}
+	_ = calls.Wait()
+}
+
+func (c *Collector) fetchBatch(ctx context.Context, batch []*ask, now time.Time) {
+	bisect(batch, func(piece []*ask) error {
+		queries := make([]scale.Query, len(piece))
+		for i, a := range piece {
+			queries[i] = a.query
+		}
+		from, to := bounds(piece, now, c.o.Settle)
+		series, err := call(ctx, "reading CloudWatch", metricTimeout, func(ctx context.Context) ([]scale.Series, error) {
+			return c.o.Metrics.Series(ctx, queries, from, to)
+		})
+		if err == nil && len(series) != len(piece) {
+			err = fmt.Errorf("%d series came back for %d queries", len(series), len(piece))
+		}
+		if err != nil {
+			return err
+		}
+		for i, a := range piece {
+			a.learn(series[i], now, c.o.Settle)
+		}
+		return nil
+	}, func(a *ask, err error, alone bool) {
+		a.trouble = err.Error()
+		if alone {
+			a.refusedUntil = now.Add(refusal)
+			a.trouble = fmt.Sprintf("refused at %s and asked again in %s: %s", now.UTC().Format("15:04"), span(refusal), err)
+		}
+	})
+}

@@ -1,0 +1,146 @@
+package collector
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+const (
+	// maxSlots is how many metrics and expressions fit into one GetMetricData.
+	maxSlots = 500
+	// maxPoints keeps an answer on one page, which holds 100,800.
+	maxPoints = 50_000
+	// Late datapoints are looked for this far back.
+	backPeriods = 5
+	backAtLeast = 15 * time.Minute
+)
+
+// reading is a signal and what must be fetched for it.
+type reading struct {
+	signal      scale.Signal
+	metric      *ask
+	part, whole *ask
+	queue       *queue
+}
+
+// plan merges the signals of all tiers: every distinct query, group and queue is
+// fetched once, no matter how many signals need it.
+func (c *Collector) plan() {
+	asks := map[string]*ask{}
+	groups := map[string]*group{}
+	queues := map[string]*queue{}
+	c.owners = newOwners()
+	for _, t := range c.o.Tiers {
+		w := watched{Tier: t, group: groups[t.Group]}
+		if w.group == nil {
+			w.group = &group{name: t.Group}
+			groups[t.Group] = w.group
+			c.groups = append(c.groups, w.group)
+		}
+		if t.Mode != scale.Observe {
+			c.owners.watch(t.Group)
+		}
+		w.group.tiers = append(w.group.tiers, t.Name)
+		for _, s := range t.Signals {
+			r := reading{signal: s}
+			switch {
+			case s.Source.Metric != nil:
+				r.metric = askFor(asks, *s.Source.Metric)
+			case s.Source.Ratio != nil:
+				r.part, r.whole = askFor(asks, s.Source.Ratio.Part), askFor(asks, s.Source.Ratio.Whole)
+			case s.Source.Queue != nil:
+				url := s.Source.Queue.URL
+				if queues[url] == nil {
+					queues[url] = &queue{url: url}
+					c.queues = append(c.queues, queues[url])
+				}
+				r.queue = queues[url]
+			}
+			w.readings = append(w.readings, r)
+		}
+		c.tiers = append(c.tiers, w)
+	}
+	// Long periods first: the window of a call is as long as its longest period
+	// needs, so like periods travel together.
+	c.asks = slices.SortedFunc(maps.Values(asks), func(a, b *ask) int {
+		if a.query.Period != b.query.Period {
+			return int(b.query.Period/time.Second) - int(a.query.Period/time.Second)
+		}
+		return strings.Compare(a.key, b.key)
+	})
+}
+
+func askFor(asks map[string]*ask, q scale.Query) *ask {
+	q.PerSecond = false // the same datapoints, read differently
+	if q.Period <= 0 {
+		q.Period = time.Minute
+	}
+	k := key(q)
+	if asks[k] == nil {
+		asks[k] = &ask{key: k, query: q, slots: 1 + len(q.Inputs)}
+	}
+	return asks[k]
+}
+
+// key is equal for two queries exactly if they ask the same thing.
+func key(q scale.Query) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%q %q %q %d %q", q.Namespace, q.Name, q.Statistic, q.Period, q.Expression)
+	for _, d := range slices.Sorted(maps.Keys(q.Dimensions)) {
+		fmt.Fprintf(&b, " %q=%q", d, q.Dimensions[d])
+	}
+	for _, name := range slices.Sorted(maps.Keys(q.Inputs)) {
+		input := q.Inputs[name]
+		input.PerSecond = false
+		fmt.Fprintf(&b, " %q(%s)", name, key(input))
+	}
+	return b.String()
+}
+
+// pack fills calls in the order of asks, up to AWS's limits.
+func pack(asks []*ask) [][]*ask {
+	var calls [][]*ask
+	var batch []*ask
+	slots, points, insights := 0, 0, 0
+	for _, a := range asks {
+		longest := a.query.Period
+		if len(batch) > 0 {
+			longest = batch[0].query.Period
+		}
+		more := int(back(longest) / a.query.Period)
+		insight := 0
+		if a.insights() {
+			insight = 1
+		}
+		if len(batch) > 0 && (slots+a.slots > maxSlots || points+more > maxPoints || insights+insight > 1) {
+			calls = append(calls, batch)
+			batch, slots, points, insights = nil, 0, 0, 0
+		}
+		batch = append(batch, a)
+		slots, points, insights = slots+a.slots, points+more, insights+insight
+	}
+	if len(batch) > 0 {
+		calls = append(calls, batch)
+	}
+	return calls
+}
+
+func back(longest time.Duration) time.Duration { return max(backPeriods*longest, backAtLeast) }
+
+// bounds is the window of one call: it ends with the newest settled period of
+// any of its queries and is aligned to the longest.
+func bounds(batch []*ask, now time.Time, settle time.Duration) (from, to time.Time) {
+	var longest time.Duration
+	for _, a := range batch {
+		longest = max(longest, a.query.Period)
+		if end := closed(now, settle, a.query.Period); end.After(to) {
+			to = end
+		}
+	}
+	return align(to.Add(-back(longest)), longest), to
+}

@@ -1,0 +1,144 @@
+package collector
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+const (
+	// tooOld times MaxAge a value is no longer even a hint.
+	tooOld = 3
+	// defaultMaxAge is for signals that do not say.
+	defaultMaxAge = 5 * time.Minute
+)
+
+// read is the sample of a signal at this tick, or why there is none.
+func (c *Collector) read(r *reading, now time.Time) (scale.Sample, string) {
+	switch {
+	case r.metric != nil:
+		p, ok := r.metric.latest(now, c.o.Settle, r.signal.MissingIsZero)
+		p.Value = perSecond(*r.signal.Source.Metric, p.Value, r.metric)
+		return sample(r.signal, p, r.metric.query.Period, now, missing(ok, r.metric))
+	case r.whole != nil:
+		p, ok, why := c.ratio(r, now)
+		f := missing(ok, r.whole, r.part)
+		if why != "" {
+			f.why = why
+		}
+		return sample(r.signal, p, r.whole.query.Period, now, f)
+	case r.queue != nil:
+		return r.queue.read(r.signal, now)
+	}
+	return scale.Sample{}, "the signal has no source"
+}
+
+// fault is the trouble with a value: whether there is none, and the reason for
+// there being none or no newer one.
+type fault struct {
+	none bool
+	why  string
+}
+
+func missing(ok bool, asks ...*ask) fault {
+	for _, a := range asks {
+		if a.trouble != "" {
+			return fault{!ok, a.trouble}
+		}
+	}
+	if ok {
+		return fault{}
+	}
+	for _, a := range asks {
+		if len(a.points) == 0 {
+			return fault{true, "no datapoint of " + describe(a.query) + " yet; check its namespace, name and dimensions"}
+		}
+	}
+	return fault{true, "no usable datapoint of " + describe(asks[0].query)}
+}
+
+// sample judges the age of a value, counted from the end of its period.
+func sample(s scale.Signal, p scale.Point, period time.Duration, now time.Time, f fault) (scale.Sample, string) {
+	if f.none {
+		return scale.Sample{}, f.why
+	}
+	if !finite(p.Value) {
+		return scale.Sample{}, fmt.Sprintf("%v is not a number", p.Value)
+	}
+	maxAge := s.MaxAge
+	if maxAge <= 0 {
+		maxAge = defaultMaxAge
+	}
+	age := now.Sub(p.At.Add(period))
+	quality := scale.Fresh
+	if age > tooOld*maxAge {
+		why := "last value " + span(age) + " old"
+		if f.why != "" {
+			why += "; " + f.why
+		}
+		return scale.Sample{}, why
+	}
+	if age > maxAge {
+		quality = scale.Stale
+	}
+	return scale.Sample{Signal: s.Name, Value: p.Value, Unit: s.Unit, At: p.At, Period: period, Quality: quality}, ""
+}
+
+// ratio is the newest period for which both halves are known. The part may be
+// known to be absent, which is 0: AWS publishes error counts only when there
+// are errors.
+func (c *Collector) ratio(r *reading, now time.Time) (scale.Point, bool, string) {
+	source, whole, part := r.signal.Source.Ratio, r.whole, r.part
+	if r.signal.MissingIsZero {
+		// No traffic at all has no errors either.
+		if p, ok := whole.latest(now, c.o.Settle, true); ok && p.Value == 0 {
+			return p, true, ""
+		}
+	}
+	why := ""
+	for _, w := range whole.points {
+		if !settled(w.At, now, c.o.Settle, whole.query.Period) || !finite(w.Value) {
+			continue
+		}
+		if w.Value == 0 {
+			why = describe(whole.query) + " is 0, and nothing is a share of 0"
+			continue
+		}
+		x, ok := part.at(w.At)
+		if !ok && w.At.After(part.through) || !finite(x) {
+			continue // not known, which is not 0
+		}
+		value := source.Times * perSecond(source.Part, x, part) / perSecond(source.Whole, w.Value, whole)
+		return scale.Point{At: w.At, Value: value}, true, ""
+	}
+	return scale.Point{}, false, why
+}
+
+func perSecond(q scale.Query, value float64, a *ask) float64 {
+	if q.PerSecond {
+		return value / a.query.Period.Seconds()
+	}
+	return value
+}
+
+func describe(q scale.Query) string {
+	if q.Expression != "" {
+		return q.Expression
+	}
+	return strings.TrimSpace(q.Namespace + " " + q.Name)
+}
+
+// span prints a duration as people say it: 45s, 23m, 1h5m.
+func span(d time.Duration) string {
+	if d >= time.Minute {
+		d = d.Truncate(time.Minute)
+		s := strings.TrimSuffix(d.String(), "0s")
+		if d%time.Hour == 0 {
+			s = strings.TrimSuffix(s, "0m")
+		}
+		return s
+	}
+	return d.Truncate(time.Second).String()
+}

@@ -1,0 +1,91 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// call asks one source, and comes back within limit even if the source does
+// not: the pass goes on, and the late answer is thrown away. A panic of the
+// source is an error like any other.
+func call[T any](ctx context.Context, doing string, limit time.Duration, ask func(context.Context) (T, error)) (T, error) {
+	type answer struct {
+		value T
+		err   error
+	}
+	var none T
+	limit = share(ctx, 1, limit)
+	if limit <= 0 {
+		return none, &scale.Failure{Doing: doing, Kind: scale.Unreachable, Err: errors.New("no time was left in this pass")}
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	answered := make(chan answer, 1)
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				answered <- answer{err: &scale.Failure{Doing: doing, Kind: scale.Internal, Err: fmt.Errorf("panic: %v", r)}}
+			}
+		}()
+		value, err := ask(ctx)
+		answered <- answer{value, err}
+	}()
+	select {
+	case a := <-answered:
+		return a.value, a.err
+	case <-ctx.Done():
+		why := fmt.Errorf("no answer within %s", limit.Round(time.Millisecond))
+		if errors.Is(ctx.Err(), context.Canceled) {
+			why = errors.New("the pass was given up")
+		}
+		return none, &scale.Failure{Doing: doing, Kind: scale.Unreachable, Err: why}
+	}
+}
+
+// share is a part of the time left, and at most the given time.
+func share(ctx context.Context, part float64, most time.Duration) time.Duration {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return most
+	}
+	return min(most, time.Duration(part*float64(time.Until(deadline))))
+}
+
+// mostPieces bounds what one refused batch may cost: finding one bad query among
+// 500 takes at most 18 calls, so three of them are found in one pass.
+const mostPieces = 60
+
+// refusal is how long an item that was refused on its own is left out.
+const refusal = 15 * time.Minute
+
+// bisect hands all items to do at once. A piece that is refused as Invalid is
+// cut in halves until the culprit stands alone; any other failure is the fault
+// of nobody in the piece, and repeating it would only add load. Failed is told
+// of every item that got no answer, and whether it was refused alone.
+func bisect[T any](items []T, do func([]T) error, failed func(item T, err error, alone bool)) {
+	pieces := 1
+	var try func([]T)
+	try = func(piece []T) {
+		err := do(piece)
+		if err == nil {
+			return
+		}
+		invalid := scale.KindOf(err) == scale.Invalid
+		if half := len(piece) / 2; invalid && half > 0 && pieces+2 <= mostPieces {
+			pieces += 2
+			try(piece[:half])
+			try(piece[half:])
+			return
+		}
+		for _, item := range piece {
+			failed(item, err, invalid && len(piece) == 1)
+		}
+	}
+	if len(items) > 0 {
+		try(items)
+	}
+}

@@ -1,0 +1,219 @@
+package collector
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func vectors(t *testing.T, name string, into any) {
+	t.Helper()
+	const path = "../../../shared/vectors/extra.json"
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Skipf("no %s to compare with: %v", path, err)
+	}
+	all := map[string]json.RawMessage{}
+	if err := json.Unmarshal(data, &all); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(all[name], into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWindowVectors(t *testing.T) {
+	var cases []struct {
+		ID         string    `json:"id"`
+		Now        time.Time `json:"now"`
+		Period     int       `json:"period"`
+		EndOffset  int       `json:"end_offset"`
+		Collection int       `json:"collection"`
+		Expected   struct{ Start, End time.Time }
+	}
+	vectors(t, "cloudwatch_window", &cases)
+	for _, c := range cases {
+		t.Run(c.ID, func(t *testing.T) {
+			end := closed(c.Now, time.Duration(c.EndOffset)*time.Second, time.Duration(c.Period)*time.Second)
+			start := end.Add(-time.Duration(c.Collection) * time.Second)
+			if !start.Equal(c.Expected.Start) || !end.Equal(c.Expected.End) {
+				t.Errorf("[%s, %s), want [%s, %s)", start, end, c.Expected.Start, c.Expected.End)
+			}
+		})
+	}
+}
+
+func TestBacklogVectors(t *testing.T) {
+	var cases []struct {
+		ID            string `json:"id"`
+		Visible       *int   `json:"visible"`
+		InFlight      int    `json:"in_flight"`
+		Delayed       int    `json:"delayed"`
+		CountInFlight bool   `json:"count_in_flight"`
+		CountDelayed  bool   `json:"count_delayed"`
+		Expected      struct {
+			Backlog float64
+			Error   bool
+		}
+	}
+	vectors(t, "sqs_backlog", &cases)
+	for _, c := range cases {
+		t.Run(c.ID, func(t *testing.T) {
+			switch {
+			case !c.CountInFlight:
+				t.Skip("dynascale always counts messages in flight: each still needs its worker")
+			case c.Expected.Error:
+				q := &queue{}
+				q.learn(scale.Queue{InFlight: c.InFlight}, fail(scale.Internal, "the answer has no ApproximateNumberOfMessages"), noon)
+				s := scale.Signal{Name: "backlog", Source: scale.Source{Queue: &scale.QueueSource{}}}
+				if _, why := q.read(s, noon); why == "" {
+					t.Error("an absent attribute is no gap")
+				}
+			default:
+				got := backlog(scale.Queue{Visible: *c.Visible, InFlight: c.InFlight, Delayed: c.Delayed}, c.CountDelayed)
+				if got != c.Expected.Backlog {
+					t.Errorf("backlog %v, want %v", got, c.Expected.Backlog)
+				}
+			}
+		})
+	}
+}
+
+func TestBounds(t *testing.T) {
+	q := func(period time.Duration) *ask { return &ask{query: scale.Query{Period: period}} }
+	now := noon.Add(7*time.Minute + 20*time.Second)
+	tests := []struct {
+		name     string
+		batch    []*ask
+		from, to string
+	}{
+		{"a minute", []*ask{q(time.Minute)}, "11:51:00", "12:06:00"},
+		{"ten seconds", []*ask{q(10 * time.Second)}, "11:51:20", "12:06:20"},
+		{"five minutes", []*ask{q(5 * time.Minute)}, "11:40:00", "12:05:00"},
+		{"five minutes and one", []*ask{q(5 * time.Minute), q(time.Minute)}, "11:40:00", "12:06:00"},
+		{"an hour", []*ask{q(time.Hour)}, "07:00:00", "12:00:00"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			from, to := bounds(tt.batch, now, time.Minute)
+			want(t, from.Format(time.TimeOnly)+" "+to.Format(time.TimeOnly), tt.from+" "+tt.to)
+		})
+	}
+}
+
+// Whatever CloudWatch answers and however the clock jumps: no sample is about a
+// period that is still open, none is a NaN, and a signal has either a sample or
+// a gap.
+func TestNeverReadsAnOpenPeriod(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		settle := time.Duration(rapid.IntRange(0, 180).Draw(t, "settle")) * time.Second
+		period := rapid.SampledFrom([]time.Duration{time.Second, 10 * time.Second, time.Minute, 5 * time.Minute, time.Hour}).Draw(t, "period")
+		now := noon
+		value := rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), 0}))
+		cloud := &cloud{}
+		cloud.series = func(scale.Query) scale.Series {
+			if rapid.IntRange(0, 4).Draw(t, "problem") == 0 {
+				return scale.Series{Problem: "PartialData", Points: every(period, now, 1)}
+			}
+			newest := align(now, period).Add(period * time.Duration(rapid.IntRange(-5, 2).Draw(t, "newest")))
+			return scale.Series{Points: every(period, newest, rapid.SliceOfN(value, 0, 6).Draw(t, "values")...)}
+		}
+		count, cpu, share := metric("count", period), metric("cpu", period), ratio("share")
+		share.Source.Ratio.Part.Period, share.Source.Ratio.Whole.Period = period, period
+		count.MissingIsZero = rapid.Bool().Draw(t, "zeroes")
+		o := cloud.options(web(count, cpu, share))
+		o.Settle = settle
+		c := New(o)
+		for tick := range rapid.IntRange(1, 8).Draw(t, "ticks") {
+			now = now.Add(time.Duration(rapid.IntRange(-600, 900).Draw(t, "step")) * time.Second)
+			var err error
+			if rapid.IntRange(0, 4).Draw(t, "error") == 0 {
+				err = fail(rapid.SampledFrom([]scale.Kind{scale.Invalid, scale.Throttled}).Draw(t, "kind"), "no")
+			}
+			cloud.refuse = func([]scale.Query) error { return err }
+			s := c.Observe(t.Context(), now)[0]
+			for _, x := range s.Samples {
+				if x.At.Add(x.Period + settle).After(now) {
+					t.Fatalf("tick %d at %s: %s is about the open period %s", tick, now, x.Signal, x.At)
+				}
+				if !finite(x.Value) {
+					t.Fatalf("%s is %v", x.Signal, x.Value)
+				}
+				if age := now.Sub(x.At.Add(x.Period)); (x.Quality == scale.Fresh) != (age <= 4*time.Minute) {
+					t.Fatalf("%s is %s at an age of %s", x.Signal, x.Quality, age)
+				}
+			}
+			for _, name := range []string{"count", "cpu", "share"} {
+				if _, has := s.Sample(name); has == (s.GapOf(name) != "") {
+					t.Fatalf("%s: sample %v, gap %q; want exactly one", name, has, s.GapOf(name))
+				}
+			}
+		}
+	})
+}
+
+func TestSpan(t *testing.T) {
+	for d, s := range map[time.Duration]string{
+		0: "0s", 45 * time.Second: "45s", 23*time.Minute + 9*time.Second: "23m", time.Hour: "1h", 65 * time.Minute: "1h5m", 30 * time.Hour: "30h",
+		10 * time.Minute: "10m", 60*time.Hour + 10*time.Minute: "60h10m",
+	} {
+		want(t, span(d), s)
+	}
+}
+
+func BenchmarkThousandTiers(b *testing.B) {
+	cloud := &cloud{groups: map[string]scale.Group{}}
+	var now time.Time
+	cloud.series = func(scale.Query) scale.Series {
+		return scale.Series{Points: every(time.Minute, align(now, time.Minute).Add(-2*time.Minute), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)}
+	}
+	var tiers []Tier
+	for i := range 1000 {
+		name := fmt.Sprint("asg-", i)
+		cloud.groups[name] = calm(name)
+		tiers = append(tiers, Tier{Name: name, Group: name, Mode: scale.Own, Signals: []scale.Signal{metric(name, time.Minute)}})
+	}
+	c := New(cloud.options(tiers...))
+	now = noon
+	b.ReportAllocs()
+	for b.Loop() {
+		now = now.Add(time.Minute)
+		c.Observe(b.Context(), now)
+	}
+	b.ReportMetric(float64(len(cloud.asked))/float64(b.N), "metriccalls/op")
+	b.ReportMetric(float64(len(cloud.groupCalls))/float64(b.N), "groupcalls/op")
+}
+
+func TestMerge(t *testing.T) {
+	tests := []struct {
+		name       string
+		fresh, old []scale.Point
+		want       string
+	}{
+		{"a correction wins", every(time.Minute, noon, 9, 8), every(time.Minute, noon, 1, 2, 3), "12:00=9 11:59=8 11:58=3"},
+		{"an answer that lags loses nothing", every(time.Minute, noon.Add(-time.Minute), 8), every(time.Minute, noon, 1, 2), "12:00=1 11:59=8"},
+		{"a hole is filled", every(time.Minute, noon.Add(-time.Minute), 8), every(2*time.Minute, noon, 1, 3), "12:00=1 11:59=8 11:58=3"},
+		{"nothing new", nil, every(time.Minute, noon, 1), "12:00=1"},
+		{"nothing", nil, nil, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for _, p := range merge(tt.fresh, tt.old) {
+				got = append(got, fmt.Sprintf("%s=%g", p.At.Format("15:04"), p.Value))
+			}
+			want(t, strings.Join(got, " "), tt.want)
+		})
+	}
+	if n := len(merge(every(time.Minute, noon, make([]float64, 100)...), nil)); n != keepPoints {
+		t.Errorf("%d points kept, want %d", n, keepPoints)
+	}
+}
