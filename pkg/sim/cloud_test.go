@@ -1,0 +1,179 @@
+package sim
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// busy is a world in which everything happens.
+func busy(seed uint64) (*Cloud, error) {
+	web := Web("web", Day{Base: 100, Noise: 0.05, Seed: seed}, 10, start)
+	web.Boot = 95 * time.Second
+	workers := Workers("workers", jobs)
+	workers.Desired = 2
+	return New(Options{
+		Seed: seed, Start: start.Add(7 * time.Second),
+		Groups: []GroupSpec{web, workers},
+		Queues: []QueueSpec{{URL: jobs, Arrivals: Constant(1.3), ServiceTime: 3 * time.Second}},
+		Faults: []Fault{
+			{From: start.Add(20 * time.Minute), To: start.Add(25 * time.Minute), Kind: FaultLaunchFails},
+			{From: start.Add(40 * time.Minute), To: start.Add(45 * time.Minute), Kind: FaultTimeout, Service: "autoscaling"},
+		},
+	})
+}
+
+// story drives a world for an hour, its minutes cut as asked, and writes down
+// everything it says.
+func story(t testing.TB, seed uint64, cut func() []time.Duration) string {
+	c, err := busy(seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	var out bytes.Buffer
+	for minute := range 60 {
+		for _, d := range cut() {
+			c.Step(d)
+		}
+		fmt.Fprintln(&out, c.SetDesired(ctx, "web", 10+minute*7%13), c.SetDesired(ctx, "workers", minute*5%7))
+		groups, err := c.Groups(ctx, c.GroupNames())
+		fmt.Fprintln(&out, groups, err)
+		series, err := c.Series(ctx, []scale.Query{cpu(), alb("TargetResponseTime", "p95"), target("RequestCount", "Sum"), sqs("ApproximateAgeOfOldestMessage", "Maximum")}, c.Now().Add(-5*time.Minute), c.Now())
+		fmt.Fprintln(&out, series, err)
+		queue, err := c.Queue(ctx, jobs)
+		fmt.Fprintln(&out, queue, err, c.Instances("web"), c.ScalingActivities("workers"))
+	}
+	fmt.Fprintln(&out, c.Usage("web"), c.Usage("workers"), c.Calls())
+	return out.String()
+}
+
+func whole() []time.Duration { return []time.Duration{time.Minute} }
+
+func TestSameSeedSameBytes(t *testing.T) {
+	first := story(t, 1, whole)
+	if first != story(t, 1, whole) {
+		t.Error("the same seed told two stories")
+	}
+	if first == story(t, 2, whole) {
+		t.Error("two seeds told the same story")
+	}
+	for _, a := range []time.Duration{time.Nanosecond, 2500 * time.Millisecond, 7 * time.Second, 31 * time.Second, time.Minute - 1} {
+		cut := func() []time.Duration { return []time.Duration{a, 0, time.Minute - a} }
+		if story(t, 1, cut) != first {
+			t.Errorf("cutting the minutes at %s changed the story", a)
+		}
+	}
+}
+
+func TestTimeDoesNotRunBackwards(t *testing.T) {
+	c := world(t, Constant(10), 2)
+	c.Step(-time.Hour)
+	if !c.Now().Equal(start) {
+		t.Errorf("clock at %s", c.Now())
+	}
+}
+
+func TestWrongOptions(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		edit func(*Options)
+		want string
+	}{
+		{"no start", func(o *Options) { o.Start = time.Time{} }, "no start time"},
+		{"two groups of one name", func(o *Options) { o.Groups = append(o.Groups, o.Groups[0]) }, `two groups named "web"`},
+		{"no name", func(o *Options) { o.Groups[0].Name = "" }, "no name"},
+		{"sizes out of order", func(o *Options) { o.Groups[0].Min = 5 }, "sizes min 5, desired 2, max 100 are not in order"},
+		{"no rate", func(o *Options) { o.Groups[0].UnitRate = 0 }, "unit rate 0 is not a positive number"},
+		{"rate NaN", func(o *Options) { o.Groups[0].UnitRate = math.NaN() }, "unit rate NaN is not a positive number"},
+		{"unknown queue", func(o *Options) { o.Groups[0].Load, o.Groups[0].Queue = nil, "q" }, `unknown queue "q"`},
+		{"load and queue", func(o *Options) { o.Groups[0].Queue = "q" }, "both a load and a queue"},
+		{"target group alone", func(o *Options) { o.Groups[0].LoadBalancer = "" }, "target group without a load balancer"},
+		{"service time", func(o *Options) { o.Queues = []QueueSpec{{URL: jobs}} }, "service time 0s is not positive"},
+		{"fault kind", func(o *Options) { o.Faults = []Fault{{Kind: "flood"}} }, `unknown kind "flood"`},
+		{"fault service", func(o *Options) { o.Faults = []Fault{{Kind: FaultDenied, Service: "s3"}} }, `unknown service "s3"`},
+		{"fault window", func(o *Options) { o.Faults = []Fault{{Kind: FaultDenied, From: start, To: start}} }, "not after it begins"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			o := Options{Start: start, Groups: []GroupSpec{Web("web", Constant(20), 10, start)}}
+			tc.edit(&o)
+			if _, err := New(o); err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("error %v, want it to say %q", err, tc.want)
+			}
+		})
+	}
+}
+
+func TestUsageAddsUp(t *testing.T) {
+	c := world(t, Step{Before: 15, After: 40, When: start.Add(30 * time.Minute)}, 3)
+	c.Step(time.Hour)
+	got := Total(c.Usage("web"))
+	want := Totals{
+		Load: 1800 * 55, Lost: 1800 * 10, LostWorkPct: 100 * 10.0 / 55, ViolationMinutes: 30,
+		UnitHours: 3, OracleUnitHours: 1 + 2,
+	}
+	close := func(a, b float64) bool { return math.Abs(a-b) < 1e-6 }
+	if !close(got.Load, want.Load) || !close(got.Lost, want.Lost) || !close(got.LostWorkPct, want.LostWorkPct) ||
+		got.ViolationMinutes != want.ViolationMinutes || !close(got.UnitHours, want.UnitHours) || !close(got.OracleUnitHours, want.OracleUnitHours) {
+		t.Errorf("totals %+v\nwant   %+v", got, want)
+	}
+	if c.Usage("nobody") != nil {
+		t.Error("a group that is not there has usage")
+	}
+}
+
+func TestConcurrentUse(t *testing.T) {
+	c, err := busy(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	var wg sync.WaitGroup
+	for _, act := range []func(int){
+		func(int) { c.Step(13 * time.Second) },
+		func(n int) { _ = c.SetDesired(ctx, "web", 10+n%5) },
+		func(int) { _, _ = c.Groups(ctx, c.GroupNames()) },
+		func(int) { _, _ = c.Series(ctx, []scale.Query{cpu()}, c.Now().Add(-time.Hour), c.Now()) },
+		func(int) { _, _ = c.Queue(ctx, jobs); _, _ = c.Objections(ctx, "web") },
+		func(int) { _, _, _ = c.Usage("web"), c.Instances("web"), c.ScalingActivities("web") },
+		func(n int) { _ = c.Edit("workers", func(g *GroupSpec) { g.Desired = n % 4 }) },
+	} {
+		wg.Go(func() {
+			for n := range 200 {
+				act(n)
+			}
+		})
+	}
+	wg.Wait()
+	if got := c.Now().Sub(start.Add(7 * time.Second)); got != 200*13*time.Second {
+		t.Errorf("clock moved by %s", got)
+	}
+}
+
+func BenchmarkMinuteOfOneGroup(b *testing.B) {
+	c, err := New(Options{Seed: 1, Start: start, Groups: []GroupSpec{Web("web", Day{Base: 300, Noise: 0.05}, 10, start)}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		c.Step(time.Minute)
+	}
+}
+
+func BenchmarkSeries(b *testing.B) {
+	c := world(b, Constant(10), 2)
+	c.Step(time.Hour)
+	queries := []scale.Query{cpu(), alb("TargetResponseTime", "p95"), target("RequestCount", "Sum")}
+	for b.Loop() {
+		if _, err := c.Series(context.Background(), queries, c.Now().Add(-10*time.Minute), c.Now()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func TestFaultWindows(t *testing.T) {
+	ctx := context.Background()
+	reads := map[string]func(*Cloud) error{
+		"group":    func(c *Cloud) error { _, err := c.Groups(ctx, []string{"web"}); return err },
+		"metric":   func(c *Cloud) error { _, err := c.Series(ctx, []scale.Query{cpu()}, start, c.Now()); return err },
+		"queue":    func(c *Cloud) error { _, err := c.Queue(ctx, jobs); return err },
+		"activity": func(c *Cloud) error { _, err := c.Activities(ctx, "web", start); return err },
+		"owner":    func(c *Cloud) error { _, err := c.Objections(ctx, "web"); return err },
+		"size":     func(c *Cloud) error { return c.SetDesired(ctx, "web", 3) },
+	}
+	for _, tc := range []struct {
+		name  string
+		fault Fault
+		kind  scale.Kind
+		hit   []string
+	}{
+		{"throttling of everything", Fault{Kind: FaultThrottle}, scale.Throttled, []string{"group", "metric", "queue", "activity", "owner", "size"}},
+		{"no answer from one service", Fault{Kind: FaultTimeout, Service: "autoscaling"}, scale.Unreachable, []string{"group", "activity", "owner", "size"}},
+		{"CloudWatch broken", Fault{Kind: FaultInternal, Service: "cloudwatch"}, scale.Internal, []string{"metric"}},
+		{"one queue denied", Fault{Kind: FaultDenied, Match: "jobs"}, scale.Denied, []string{"queue"}},
+		{"one queue by its URL", Fault{Kind: FaultDenied, Match: jobs}, scale.Denied, []string{"queue"}},
+		{"one group throttled", Fault{Kind: FaultThrottle, Match: "web", Service: "autoscaling"}, scale.Throttled, []string{"group", "activity", "owner", "size"}},
+		{"another group", Fault{Kind: FaultThrottle, Match: "api"}, "", nil},
+		{"a metric's name", Fault{Kind: FaultThrottle, Match: "CPUUtilization"}, scale.Throttled, []string{"metric"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			tc.fault.From, tc.fault.To = start.Add(time.Minute), start.Add(2*time.Minute)
+			c := world(t, Constant(10), 2, func(o *Options) {
+				o.Queues = []QueueSpec{{URL: jobs, ServiceTime: time.Second}}
+				o.Faults = []Fault{tc.fault}
+			})
+			hit := map[string]bool{}
+			for _, name := range tc.hit {
+				hit[name] = true
+			}
+			for _, at := range []struct {
+				name   string
+				wait   time.Duration
+				inside bool
+			}{{"before", 59 * time.Second, false}, {"at its start", time.Second, true}, {"inside", 59 * time.Second, true}, {"at its end", time.Second, false}} {
+				c.Step(at.wait)
+				for name, read := range reads {
+					err := read(c)
+					if want := at.inside && hit[name]; (err != nil) != want {
+						t.Errorf("%s: reading the %s: %v, want an error: %v", at.name, name, err, want)
+					}
+					if err == nil {
+						continue
+					}
+					var f *scale.Failure
+					if !errors.As(err, &f) || f.Kind != tc.kind || f.Doing == "" {
+						t.Errorf("%s: reading the %s: %v, want %s", at.name, name, err, tc.kind)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestMissingDatapoints(t *testing.T) {
+	for _, match := range []string{"", "web", "CPUUtilization"} {
+		t.Run("match "+match, func(t *testing.T) {
+			c := world(t, Constant(10), 2, func(o *Options) {
+				o.Faults = []Fault{{From: start.Add(2 * time.Minute), To: start.Add(4 * time.Minute), Kind: FaultNoData, Match: match}}
+			})
+			c.Step(6 * time.Minute)
+			minutes := func(q scale.Query) (list []int) {
+				for _, p := range points(t, c, q) {
+					list = append(list, int(p.At.Sub(start)/time.Minute))
+				}
+				return list
+			}
+			if diff := cmp.Diff([]int{5, 4, 1, 0}, minutes(cpu())); diff != "" {
+				t.Errorf("CPU (-want +got):\n%s", diff)
+			}
+			want := []int{5, 4, 1, 0}
+			if match == "CPUUtilization" {
+				want = []int{5, 4, 3, 2, 1, 0}
+			}
+			if diff := cmp.Diff(want, minutes(target("RequestCount", "Sum"))); diff != "" {
+				t.Errorf("requests (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestOneForbiddenMetricLeavesTheOthers(t *testing.T) {
+	c := world(t, Constant(10), 2, func(o *Options) {
+		o.Faults = []Fault{{From: start, To: start.Add(time.Hour), Kind: FaultDenied, Match: "CPUUtilization"}}
+	})
+	c.Step(2 * time.Minute)
+	s, err := c.Series(context.Background(), []scale.Query{cpu(), target("RequestCount", "Sum")}, start, c.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s[0].Problem == "" || len(s[0].Points) != 0 || s[1].Problem != "" || len(s[1].Points) != 2 {
+		t.Errorf("series %+v, want a problem with the first only", s)
+	}
+}
+
+func TestCallsAreCountedAsTheSDKMakesThem(t *testing.T) {
+	ctx := context.Background()
+	c := world(t, Constant(10), 2)
+	if _, err := c.Groups(ctx, make([]string, 101)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Groups(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	queries := make([]scale.Query, 400)
+	for i := range queries {
+		queries[i] = cpu()
+	}
+	queries[0] = scale.Query{Expression: "a+b", Inputs: map[string]scale.Query{"a": cpu(), "b": cpu()}}
+	for range 2 {
+		if _, err := c.Series(ctx, queries, start, c.Now()); err != nil {
+			t.Fatal(err)
+		}
+		queries = append(queries, queries[1:100]...)
+	}
+	_ = c.SetDesired(ctx, "web", 1000)
+	want := map[string]int{"DescribeAutoScalingGroups": 2, "GetMetricData": 1 + 2, "SetDesiredCapacity": 1}
+	if diff := cmp.Diff(want, c.Calls()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestCancelledContextIsNoAnswer(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	c := world(t, Constant(10), 2)
+	if err := c.SetDesired(ctx, "web", 3); scale.KindOf(err) != scale.Unreachable || !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want no answer, because of the context", err)
+	}
+	if got := capacity(t, c).Desired; got != 2 {
+		t.Errorf("desired %d, want it untouched", got)
+	}
+}

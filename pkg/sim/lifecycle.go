@@ -1,0 +1,128 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// retryLaunch is how long a failed launch waits before it is tried again. AWS
+// backs off without saying how; a minute is the least it does.
+const retryLaunch = 60
+
+// machine is one instance. Its state follows from the clock alone.
+type machine struct {
+	id       string
+	zone     string
+	launched int64
+	ready    int64 // in service from here
+	leaving  bool
+	gone     int64 // when a leaving one is gone
+
+	holding bool    // a message is being worked on
+	sent    int64   // when that message was sent
+	until   float64 // when it will be done
+}
+
+func (m *machine) serves(t int64) bool { return !m.leaving && m.ready <= t }
+
+func (g *group) machine(seed uint64, launched, ready int64) machine {
+	g.launched++
+	n := int64(g.launched)
+	return machine{
+		id:       fmt.Sprintf("i-0%016x", uint64(draw(seed, g.id^hash("instance"), n)*(1<<60))),
+		zone:     string("abc"[n%3]),
+		launched: launched, ready: ready,
+	}
+}
+
+// count tells how many units are ordered (in service or pending) and in service.
+func (g *group) count(t int64) (ordered, serving int) {
+	for i := range g.machines {
+		m := &g.machines[i]
+		if !m.leaving {
+			ordered++
+			if m.ready <= t {
+				serving++
+			}
+		}
+	}
+	return ordered, serving
+}
+
+// reconcile buries what is gone and starts launches or terminations until the
+// ordered units equal the desired ones.
+func (c *Cloud) reconcile(g *group, t int64) {
+	g.machines = slices.DeleteFunc(g.machines, func(m machine) bool {
+		dead := m.leaving && m.gone <= t
+		if dead && m.holding {
+			g.queue.giveBack(m.sent, t)
+		}
+		return dead
+	})
+	ordered, _ := g.count(t)
+	switch missing := g.Desired - ordered; {
+	case missing > 0 && t >= g.retryAt && !slices.Contains(g.Suspended, "Launch"):
+		c.launch(g, missing, t)
+	case missing < 0 && !slices.Contains(g.Suspended, "Terminate"):
+		c.terminate(g, -missing, t)
+	}
+}
+
+func (c *Cloud) launch(g *group, n int, t int64) {
+	for _, f := range c.opts.Faults {
+		if f.Kind == FaultLaunchFails && f.covers(t) && f.matches(g.Name) {
+			g.retryAt = t + retryLaunch
+			c.record(g, t, t, ScalingActivity{
+				Status:      "Failed",
+				Description: "Launching a new EC2 instance.  Status Reason: " + noCapacity(c.opts.Region),
+				Message:     noCapacity(c.opts.Region) + " Launching EC2 instance failed.",
+				Cause:       cause(t, g.Desired-n, g.Desired),
+			})
+			return
+		}
+	}
+	boot := int64(g.Boot / time.Second)
+	for range n {
+		m := g.machine(c.opts.Seed, t, t+boot)
+		g.machines = append(g.machines, m)
+		c.record(g, t, m.ready, ScalingActivity{
+			Status: "Successful", Description: "Launching a new EC2 instance: " + m.id, Cause: cause(t, g.Desired-n, g.Desired),
+		})
+	}
+}
+
+// terminate takes the newest pending units first, then the oldest in service. A
+// unit in service drains; a pending one was never registered and goes at once.
+func (c *Cloud) terminate(g *group, n int, t int64) {
+	drain := int64(g.Drain / time.Second)
+	before := g.Desired + n
+	leave := func(m *machine, gone int64) {
+		m.leaving, m.gone = true, gone
+		n--
+		c.record(g, t, gone, ScalingActivity{
+			Status: "Successful", Description: "Terminating EC2 instance: " + m.id, Cause: cause(t, before, g.Desired),
+		})
+	}
+	for i := len(g.machines) - 1; i >= 0 && n > 0; i-- {
+		if m := &g.machines[i]; !m.leaving && m.ready > t {
+			leave(m, t)
+		}
+	}
+	for i := 0; i < len(g.machines) && n > 0; i++ {
+		if m := &g.machines[i]; !m.leaving {
+			leave(m, t+drain)
+		}
+	}
+}
+
+func noCapacity(region string) string {
+	return fmt.Sprintf("We currently do not have sufficient m5.large capacity in the Availability Zone you requested (%sa). "+
+		"Our system will be working on provisioning additional capacity. You can currently get m5.large capacity by not specifying "+
+		"an Availability Zone in your request or choosing %[1]sb, %[1]sc.", region)
+}
+
+func cause(t int64, from, to int) string {
+	return fmt.Sprintf("At %s an instance was started or stopped in response to a difference between desired and actual capacity, changing the capacity from %d to %d.",
+		time.Unix(t, 0).UTC().Format(time.RFC3339), from, to)
+}

@@ -1,0 +1,124 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Edit is somebody else at the console: change is given the group's
+// specification as it is now, and the group follows what comes back. No call is
+// counted and no fault applies. Like AWS it moves Desired into changed bounds.
+// Name, Queue, LoadBalancer, TargetGroup and Detailed cannot be changed; change
+// must not call the Cloud.
+func (c *Cloud) Edit(group string, change func(*GroupSpec)) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	g := c.byName[group]
+	if g == nil {
+		return fmt.Errorf("editing group %q: there is none", group)
+	}
+	spec := g.GroupSpec
+	change(&spec)
+	if spec.Min < 0 || spec.Min > spec.Max {
+		return fmt.Errorf("editing group %q: min %d and max %d are not in order", group, spec.Min, spec.Max)
+	}
+	if !(spec.UnitRate > 0) || spec.Load == nil {
+		return fmt.Errorf("editing group %q: unit rate %v or load is missing", group, spec.UnitRate)
+	}
+	spec.Name, spec.Queue, spec.LoadBalancer, spec.TargetGroup, spec.Detailed = g.Name, g.Queue, g.LoadBalancer, g.TargetGroup, g.Detailed
+	spec.Desired = min(max(spec.Desired, spec.Min), spec.Max)
+	g.GroupSpec = spec
+	c.reconcile(g, c.now.Unix())
+	return nil
+}
+
+// ChangeDesired is somebody else setting the desired size.
+func (c *Cloud) ChangeDesired(group string, size int) error {
+	return c.Edit(group, func(g *GroupSpec) { g.Desired = size })
+}
+
+// SetBounds is somebody else setting the minimum and maximum.
+func (c *Cloud) SetBounds(group string, low, high int) error {
+	return c.Edit(group, func(g *GroupSpec) { g.Min, g.Max = low, high })
+}
+
+// Instance is one machine of a group, in AWS's words.
+type Instance struct {
+	ID       string
+	Zone     string
+	State    string // Pending, InService or Terminating
+	Health   string // Healthy or Unhealthy
+	Launched time.Time
+}
+
+// Instances lists the machines of a group in the order of launch; nil when there
+// is no such group. No call is counted.
+func (c *Cloud) Instances(group string) []Instance {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	g := c.byName[group]
+	if g == nil {
+		return nil
+	}
+	now := c.now.Unix()
+	list := make([]Instance, 0, len(g.machines))
+	for i := range g.machines {
+		m := &g.machines[i]
+		in := Instance{
+			ID: m.id, Zone: c.opts.Region + m.zone, State: "Pending", Health: "Healthy", Launched: time.Unix(m.launched, 0).UTC(),
+		}
+		switch {
+		case m.leaving && m.gone <= now:
+			continue
+		case m.leaving:
+			in.State = "Terminating"
+		case m.ready <= now:
+			in.State = "InService"
+		}
+		list = append(list, in)
+	}
+	return list
+}
+
+// Spec is a group's specification as it is now, and whether the group exists.
+// Its Policies, Refreshing, Operator and Suspended are what the wire reports.
+func (c *Cloud) Spec(group string) (GroupSpec, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	g := c.byName[group]
+	if g == nil {
+		return GroupSpec{}, false
+	}
+	spec := g.GroupSpec
+	spec.Policies, spec.Suspended = slices.Clone(spec.Policies), slices.Clone(spec.Suspended)
+	return spec, true
+}
+
+// ScalingActivities lists what Activities tells, with all of AWS's words, newest
+// first. No call is counted and no fault applies.
+func (c *Cloud) ScalingActivities(group string) []ScalingActivity {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	g := c.byName[group]
+	if g == nil {
+		return nil
+	}
+	list := slices.Clone(g.acts)
+	slices.Reverse(list)
+	return list
+}
+
+// Describe is what Groups tells of one group, and whether it exists. No call is
+// counted and no fault applies.
+func (c *Cloud) Describe(group string) (scale.Group, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	g := c.byName[group]
+	if g == nil {
+		return scale.Group{}, false
+	}
+	return c.describe(g), true
+}

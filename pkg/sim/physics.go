@@ -1,0 +1,94 @@
+package sim
+
+import (
+	"math"
+	"time"
+)
+
+const (
+	maxLatency = 30.0 // seconds; what a full accept queue amounts to
+	cpuNoise   = 0.015
+	memIdle    = 30.0 // percent used by an idle unit
+	memBusy    = 45.0 // percent more at full utilisation
+)
+
+// run evaluates one cell. Utilisation rho is load / (units x unit rate). The
+// mean time of a request is that of an M/M/1 queue, base / (1 - rho) with rho at
+// most 0.98, plus the work that piled up while rho was above 1 (rho - 1 seconds
+// a second), together at most 30 s. Load beyond capacity fails as target 5xx, or
+// as the load balancer's own 5xx when nobody is in service.
+func (g *group) run(t int64, opts Options) {
+	if t%60 == 0 || g.minute.At.IsZero() {
+		g.noise = 1
+		if !opts.Exact {
+			g.noise += cpuNoise * bell(opts.Seed, g.id, floor(t, 60))
+		}
+	}
+	if g.queue != nil {
+		g.runWorkers(t)
+		return
+	}
+	_, serving := g.count(t)
+	load := max(0, g.Load.At(time.Unix(t, 0))) * float64(cell)
+	capacity := float64(serving) * g.UnitRate * float64(cell)
+	lost := max(0, load-capacity)
+	if lost < 1e-9*load {
+		lost = 0
+	}
+	g.account(t, load, lost)
+
+	g.owed += load
+	requests := math.Floor(g.owed + 1e-9)
+	g.owed -= requests
+	g.failn += lost
+	failed := min(requests, math.Floor(g.failn+1e-9))
+	g.failn -= failed
+
+	if serving == 0 {
+		g.late = 0
+		if failed > 0 {
+			g.feed.elb5xx.add(t, failed, 1)
+		}
+		g.healthy(t, 0)
+		return
+	}
+	rho := load / capacity
+	g.late = min(maxLatency, max(0, g.late+(rho-1)*float64(cell)))
+	g.publishUse(t, min(1, rho), serving)
+	g.healthy(t, serving)
+	if requests == 0 {
+		return
+	}
+	g.feed.requests.add(t, requests, 1)
+	g.feed.perTarget.add(t, requests/float64(serving), 1)
+	latency := min(maxLatency, g.BaseLatency/(1-min(rho, 0.98))+g.late)
+	g.feed.latency.add(t, latency, requests)
+	if failed > 0 {
+		g.feed.target5xx.add(t, failed, 1)
+	}
+}
+
+// publishUse reports a utilisation from 0 to 1: every unit sends one sample.
+func (g *group) publishUse(t int64, use float64, serving int) {
+	g.feed.cpu.add(t, min(100, 100*use*g.noise), float64(serving))
+	g.feed.memory.add(t, memIdle+memBusy*use, float64(serving))
+}
+
+// healthy publishes host counts while any target is registered or expected.
+func (g *group) healthy(t int64, serving int) {
+	if g.Desired > 0 || serving > 0 {
+		g.feed.healthy.add(t, float64(serving), 1)
+		g.feed.unhealthy.add(t, 0, 1)
+	}
+}
+
+// runWorkers publishes what the queue's cell, already evaluated, made of the
+// units: they are as busy as the share of the cell they spent on messages.
+func (g *group) runWorkers(t int64) {
+	_, serving := g.count(t)
+	share := float64(g.queue.arrivedNow) / float64(len(g.queue.workers))
+	g.account(t, share, 0)
+	if serving > 0 {
+		g.publishUse(t, min(1, g.queue.busy[g]/(float64(serving)*float64(cell))), serving)
+	}
+}

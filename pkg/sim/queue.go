@@ -1,0 +1,180 @@
+package sim
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+)
+
+// QueueSpec describes an SQS queue.
+type QueueSpec struct {
+	URL      string
+	Arrivals Load // messages per second; nil is none
+	// ServiceTime is the mean time one worker needs for one message; the times
+	// are exponential, drawn from the seed.
+	ServiceTime time.Duration
+	Delay       time.Duration // how long a message waits before it is visible
+	// Visibility is when a message held by a terminated worker comes back,
+	// counted from the termination; 0 means 30 s.
+	Visibility time.Duration
+}
+
+// batch is messages of one cell: SQS order, oldest first.
+type batch struct {
+	sent int64
+	n    int
+}
+
+type held struct{ sent, back int64 }
+
+type queue struct {
+	QueueSpec
+	name    string
+	dice    *rand.Rand
+	owed    float64
+	delayed []batch
+	visible []batch
+	waiting int    // messages in visible
+	lost    []held // in flight with nobody, until they come back
+	workers []*group
+	busy    map[*group]float64 // worker-seconds spent in the last cell
+
+	arrived, done int
+	arrivedNow    int
+	active        int64 // when a message was last in the queue
+	feed          queueFeeds
+}
+
+func newQueue(spec QueueSpec, seed uint64) (*queue, error) {
+	if spec.URL == "" {
+		return nil, fmt.Errorf("no URL")
+	}
+	if spec.ServiceTime <= 0 {
+		return nil, fmt.Errorf("service time %s is not positive", spec.ServiceTime)
+	}
+	if spec.Arrivals == nil {
+		spec.Arrivals = Constant(0)
+	}
+	spec.Visibility = defaulted(spec.Visibility, defaultVanish)
+	return &queue{
+		QueueSpec: spec, name: spec.URL[strings.LastIndexByte(spec.URL, '/')+1:],
+		dice: rand.New(rand.NewPCG(seed, hash("queue", spec.URL))), busy: map[*group]float64{}, active: math.MinInt64 / 2,
+	}, nil
+}
+
+// run evaluates one cell: arrivals, messages coming back, and the workers in the
+// order of their launch.
+func (q *queue) run(t int64) {
+	q.owed += max(0, q.Arrivals.At(time.Unix(t, 0))) * float64(cell)
+	n := int(q.owed + 1e-9)
+	q.owed -= float64(n)
+	q.arrived += n
+	q.arrivedNow = n
+	if n > 0 {
+		q.delayed = append(q.delayed, batch{t, n})
+	}
+	delay := int64(q.Delay / time.Second)
+	for len(q.delayed) > 0 && q.delayed[0].sent+delay <= t {
+		q.visible = append(q.visible, q.delayed[0])
+		q.waiting += q.delayed[0].n
+		q.delayed = q.delayed[1:]
+	}
+	q.lost = slices.DeleteFunc(q.lost, func(h held) bool {
+		if h.back > t {
+			return false
+		}
+		q.visible = slices.Insert(q.visible, 0, batch{h.sent, 1})
+		q.waiting++
+		return true
+	})
+	before := q.done
+	received := 0
+	for _, g := range q.workers {
+		q.busy[g] = 0
+		for i := range g.machines {
+			m := &g.machines[i]
+			busy, took := q.work(m, t)
+			received += took
+			if m.serves(t) {
+				q.busy[g] += busy
+			}
+		}
+	}
+	q.publish(t, n, received, q.done-before)
+}
+
+// work lets one machine spend a cell. A leaving one finishes what it holds.
+func (q *queue) work(m *machine, t int64) (busy float64, took int) {
+	free, end := float64(t), float64(t+cell)
+	if m.leaving {
+		end = min(end, float64(m.gone))
+	}
+	for {
+		if m.holding {
+			if m.until > end {
+				return busy + max(0, end-free), took
+			}
+			busy += max(0, m.until-free)
+			free = max(free, m.until)
+			m.holding = false
+			q.done++
+		}
+		if free >= end || q.waiting == 0 || !m.serves(t) {
+			return busy, took
+		}
+		m.sent = q.take()
+		m.holding = true
+		m.until = free + q.dice.ExpFloat64()*q.ServiceTime.Seconds()
+		took++
+	}
+}
+
+func (q *queue) take() int64 {
+	q.waiting--
+	b := &q.visible[0]
+	sent := b.sent
+	if b.n--; b.n == 0 {
+		q.visible = q.visible[1:]
+	}
+	return sent
+}
+
+// giveBack keeps the message of a terminated worker in flight for a while.
+func (q *queue) giveBack(sent, t int64) {
+	q.lost = append(q.lost, held{sent, t + int64(q.Visibility/time.Second)})
+}
+
+// Flow is the account of a queue: Arrived is always Done plus the other counts.
+type Flow struct {
+	Arrived, Done              int
+	Visible, InFlight, Delayed int
+}
+
+func (q *queue) flow() Flow {
+	f := Flow{Arrived: q.arrived, Done: q.done, Visible: q.waiting, InFlight: len(q.lost)}
+	for _, b := range q.delayed {
+		f.Delayed += b.n
+	}
+	for _, g := range q.workers {
+		for i := range g.machines {
+			if g.machines[i].holding {
+				f.InFlight++
+			}
+		}
+	}
+	return f
+}
+
+// Flow is the account of a queue since the start, and whether it exists.
+func (c *Cloud) Flow(url string) (Flow, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	q := c.byURL[url]
+	if q == nil {
+		return Flow{}, false
+	}
+	return q.flow(), true
+}

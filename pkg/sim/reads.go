@@ -1,0 +1,104 @@
+package sim
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Groups answers DescribeAutoScalingGroups: what each group says of itself. A
+// missing group is absent. The error is a *scale.Failure.
+func (c *Cloud) Groups(ctx context.Context, names []string) (map[string]scale.Group, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(names) == 0 {
+		return map[string]scale.Group{}, nil
+	}
+	doing := fmt.Sprintf("reading %d groups", len(names))
+	if len(names) == 1 {
+		doing = "reading group " + names[0]
+	}
+	err := c.enter(ctx, call{
+		service: "autoscaling", api: "DescribeAutoScalingGroups", doing: doing,
+		names: names, times: (len(names) + 99) / 100,
+	})
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]scale.Group, len(names))
+	for _, name := range names {
+		if g := c.byName[name]; g != nil {
+			found[name] = c.describe(g)
+		}
+	}
+	return found, nil
+}
+
+// describe counts what is ordered and not yet launched as pending, so that a
+// group whose launches fail shows what it waits for.
+func (c *Cloud) describe(g *group) scale.Group {
+	ordered, serving := g.count(c.now.Unix())
+	return scale.Group{
+		Name: g.Name, Operator: g.Operator, Suspended: slices.Clone(g.Suspended),
+		Capacity: scale.Capacity{
+			Desired: g.Desired, InService: serving, Pending: max(ordered, g.Desired) - serving, Min: g.Min, Max: g.Max, At: c.now,
+		},
+	}
+}
+
+// Queue answers GetQueueAttributes. The counts are exact, where SQS promises
+// approximations. The error is a *scale.Failure.
+func (c *Cloud) Queue(ctx context.Context, url string) (scale.Queue, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	doing := "reading queue " + url
+	q := c.byURL[url]
+	names := []string{url}
+	if q != nil {
+		names = append(names, q.name)
+	}
+	if err := c.enter(ctx, call{service: "sqs", api: "GetQueueAttributes", doing: doing, names: names}); err != nil {
+		return scale.Queue{}, err
+	}
+	if q == nil {
+		return scale.Queue{}, fail(doing, scale.Missing, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
+	}
+	f := q.flow()
+	return scale.Queue{Visible: f.Visible, InFlight: f.InFlight, Delayed: f.Delayed}, nil
+}
+
+// Activities answers DescribeScalingActivities: launches and terminations that
+// started at since or later, newest first. The error is a *scale.Failure.
+func (c *Cloud) Activities(ctx context.Context, group string, since time.Time) ([]scale.Activity, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	g, err := c.ask(ctx, "DescribeScalingActivities", "activities", group)
+	if err != nil {
+		return nil, err
+	}
+	var list []scale.Activity
+	for _, a := range slices.Backward(g.acts) {
+		if a.Start.Before(since) {
+			break
+		}
+		list = append(list, scale.Activity{ID: a.ID, Start: a.Start, Failed: a.Status == "Failed", Message: cmp.Or(a.Message, a.Description)})
+	}
+	return list, nil
+}
+
+// ask is a read about one group.
+func (c *Cloud) ask(ctx context.Context, api, what, name string) (*group, error) {
+	doing := "reading the " + what + " of group " + name
+	if err := c.enter(ctx, call{service: "autoscaling", api: api, doing: doing, names: []string{name}}); err != nil {
+		return nil, err
+	}
+	g := c.byName[name]
+	if g == nil {
+		return nil, noGroup(doing, name)
+	}
+	return g, nil
+}

@@ -1,0 +1,169 @@
+package wire
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+type describeGroupsInput struct {
+	AutoScalingGroupNames []string
+	Filters               []filter
+	IncludeInstances      *bool
+	MaxRecords            *int
+	NextToken             string
+}
+
+type describeGroupsOutput struct {
+	AutoScalingGroups []groupShape `xml:"AutoScalingGroups>member"`
+	NextToken         string       `xml:",omitempty"`
+}
+
+type groupShape struct {
+	AutoScalingGroupName string
+	AutoScalingGroupARN  string
+	AvailabilityZones    []string `xml:"AvailabilityZones>member"`
+	CreatedTime          instant
+	DefaultCooldown      int
+	DesiredCapacity      int
+	HealthCheckType      string
+	Instances            []instanceShape `xml:"Instances>member"`
+	MaxSize, MinSize     int
+	Operator             string           `xml:"Operator>Principal,omitempty"`
+	Status               string           `xml:",omitempty"`
+	SuspendedProcesses   []suspendedShape `xml:"SuspendedProcesses>member"`
+}
+
+type suspendedShape struct {
+	ProcessName      string
+	SuspensionReason string
+}
+
+type instanceShape struct {
+	InstanceId           string //nolint:revive // AWS's spelling
+	InstanceType         string
+	AvailabilityZone     string
+	LifecycleState       string
+	HealthStatus         string
+	ProtectedFromScaleIn bool
+}
+
+// standardGroups is the page length of DescribeAutoScalingGroups, and also the
+// number of names it takes, unless MaxRecords says otherwise.
+const standardGroups = 50
+
+func (s *Server) describeGroups(ctx context.Context, in *describeGroupsInput) (any, error) {
+	p := paging{operation: "DescribeAutoScalingGroups", max: in.MaxRecords, standard: standardGroups, token: in.NextToken}
+	size, err := p.size()
+	if err != nil {
+		return nil, err
+	}
+	names := in.AutoScalingGroupNames
+	if len(names) > size {
+		return nil, invalid(fmt.Sprintf("The number of group names that may be passed in is limited to %d", size))
+	}
+	none, err := filtersOut(in.Filters)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		names = s.cloud.GroupNames()
+	}
+	if none {
+		names = nil
+	}
+	names = slices.Compact(slices.Sorted(slices.Values(names)))
+	names, next, err := page(names, p)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := s.cloud.Groups(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	withInstances := in.IncludeInstances == nil || *in.IncludeInstances
+	out := describeGroupsOutput{NextToken: next}
+	for _, name := range names {
+		if g, ok := groups[name]; ok {
+			out.AutoScalingGroups = append(out.AutoScalingGroups, s.shape(g, withInstances))
+		}
+	}
+	return out, nil
+}
+
+// filtersOut reports whether the filters leave no group: they ask for tags, and
+// simulated groups carry none.
+func filtersOut(filters []filter) (bool, error) {
+	for _, f := range filters {
+		if f.Name != "tag-key" && f.Name != "tag-value" && !strings.HasPrefix(f.Name, "tag:") {
+			return false, invalid("Filter type " + f.Name + " is not correct. Allowed Filter types are: tag-key tag-value tag:<key>")
+		}
+	}
+	return len(filters) > 0, nil
+}
+
+func (s *Server) shape(g scale.Group, withInstances bool) groupShape {
+	zone := s.options.Region + "a"
+	x := groupShape{
+		AutoScalingGroupName: g.Name,
+		AutoScalingGroupARN:  s.arn("autoscaling", "autoScalingGroup:"+groupID(g.Name)+":autoScalingGroupName/"+g.Name),
+		AvailabilityZones:    []string{zone},
+		CreatedTime:          instant{time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)},
+		DefaultCooldown:      300,
+		DesiredCapacity:      g.Capacity.Desired,
+		HealthCheckType:      "ELB",
+		MinSize:              g.Capacity.Min,
+		MaxSize:              g.Capacity.Max,
+		Operator:             g.Operator,
+		Status:               g.Status,
+	}
+	for _, name := range g.Suspended {
+		x.SuspendedProcesses = append(x.SuspendedProcesses, suspendedShape{
+			ProcessName: name, SuspensionReason: "User suspended",
+		})
+	}
+	if withInstances {
+		x.Instances = s.instances(g, zone)
+	}
+	return x
+}
+
+func (s *Server) instances(g scale.Group, zone string) []instanceShape {
+	var all []instanceShape
+	add := func(id, zone, state, health string) {
+		all = append(all, instanceShape{
+			InstanceId: id, InstanceType: "m7g.large", AvailabilityZone: zone, LifecycleState: state, HealthStatus: health,
+		})
+	}
+	if s.details != nil {
+		for _, i := range s.details.Instances(g.Name) {
+			add(i.ID, i.Zone, i.State, i.Health)
+		}
+		return all
+	}
+	seed := hash(g.Name)
+	for i := range g.Capacity.InService + g.Capacity.Pending {
+		state := "InService"
+		if i >= g.Capacity.InService {
+			state = "Pending"
+		}
+		add(fmt.Sprintf("i-0%08x%08x", seed, i), zone, state, "Healthy")
+	}
+	return all
+}
+
+func hash(name string) uint32 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(name))
+	return h.Sum32()
+}
+
+// groupID is a made-up unique id for a group's ARN.
+func groupID(name string) string {
+	return fmt.Sprintf("%08x-0000-4000-8000-000000000000", hash(name))
+}

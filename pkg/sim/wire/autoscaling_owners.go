@@ -1,0 +1,127 @@
+package wire
+
+import (
+	"context"
+	"slices"
+
+	"github.com/dynascale/dynascale/pkg/sim"
+)
+
+type describePoliciesInput struct {
+	AutoScalingGroupName     string
+	PolicyNames, PolicyTypes []string
+	MaxRecords               *int
+	NextToken                string
+}
+
+type describePoliciesOutput struct {
+	ScalingPolicies []policyShape `xml:"ScalingPolicies>member"`
+	NextToken       string        `xml:",omitempty"`
+}
+
+type policyShape struct {
+	AutoScalingGroupName string
+	PolicyName           string
+	PolicyARN            string
+	PolicyType           string
+	Enabled              bool
+}
+
+func (s *Server) describePolicies(ctx context.Context, in *describePoliciesInput) (any, error) {
+	names, err := s.groupsOr(ctx, in.AutoScalingGroupName)
+	if err != nil {
+		return nil, err
+	}
+	var all []policyShape
+	for _, name := range names {
+		for _, p := range s.spec(name).Policies {
+			if wanted(in.PolicyNames, p.Name) && wanted(in.PolicyTypes, p.Type) {
+				all = append(all, policyShape{
+					AutoScalingGroupName: name,
+					PolicyName:           p.Name,
+					PolicyARN:            s.arn("autoscaling", "scalingPolicy:"+groupID(p.Name)+":autoScalingGroupName/"+name+":policyName/"+p.Name),
+					PolicyType:           p.Type,
+					Enabled:              p.Enabled,
+				})
+			}
+		}
+	}
+	items, next, err := page(all, paging{
+		operation: "DescribePolicies", max: in.MaxRecords, standard: 50, token: in.NextToken,
+	})
+	return describePoliciesOutput{ScalingPolicies: items, NextToken: next}, err
+}
+
+// spec is what the world knows of a group beyond its sizes.
+func (s *Server) spec(group string) sim.GroupSpec {
+	if s.details == nil {
+		return sim.GroupSpec{}
+	}
+	spec, _ := s.details.Spec(group)
+	return spec
+}
+
+// wanted reports whether a list of names, where empty means all, has a name.
+func wanted(names []string, name string) bool {
+	return len(names) == 0 || slices.Contains(names, name)
+}
+
+type describeRefreshesInput struct {
+	AutoScalingGroupName string
+	InstanceRefreshIds   []string //nolint:revive // AWS's spelling
+	MaxRecords           *int
+	NextToken            string
+}
+
+type describeRefreshesOutput struct {
+	InstanceRefreshes []refreshShape `xml:"InstanceRefreshes>member"`
+	NextToken         string         `xml:",omitempty"`
+}
+
+type refreshShape struct {
+	AutoScalingGroupName string
+	InstanceRefreshId    string //nolint:revive // AWS's spelling
+	Status               string
+	PercentageComplete   int
+}
+
+func (s *Server) describeRefreshes(ctx context.Context, in *describeRefreshesInput) (any, error) {
+	if _, err := s.group(ctx, in.AutoScalingGroupName); err != nil {
+		return nil, err
+	}
+	var all []refreshShape
+	id := groupID(in.AutoScalingGroupName)
+	if s.spec(in.AutoScalingGroupName).Refreshing && wanted(in.InstanceRefreshIds, id) {
+		all = []refreshShape{{AutoScalingGroupName: in.AutoScalingGroupName, InstanceRefreshId: id, Status: "InProgress"}}
+	}
+	items, next, err := page(all, paging{
+		operation: "DescribeInstanceRefreshes", max: in.MaxRecords, standard: 50, token: in.NextToken,
+	})
+	return describeRefreshesOutput{InstanceRefreshes: items, NextToken: next}, err
+}
+
+type describeScheduledActionsInput struct {
+	AutoScalingGroupName string
+	EndTime, StartTime   *instant
+	ScheduledActionNames []string
+	MaxRecords           *int
+	NextToken            string
+}
+
+type describeScheduledActionsOutput struct {
+	ScheduledUpdateGroupActions []struct{} `xml:"ScheduledUpdateGroupActions>member"`
+}
+
+// describeScheduledActions answers that there are none: the world has no
+// scheduled actions.
+func (s *Server) describeScheduledActions(ctx context.Context, in *describeScheduledActionsInput) (any, error) {
+	if in.AutoScalingGroupName != "" {
+		if _, err := s.group(ctx, in.AutoScalingGroupName); err != nil {
+			return nil, err
+		}
+	}
+	_, _, err := page([]struct{}(nil), paging{
+		operation: "DescribeScheduledActions", max: in.MaxRecords, standard: 50, token: in.NextToken,
+	})
+	return describeScheduledActionsOutput{}, err
+}

@@ -1,0 +1,126 @@
+package wire
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+type setDesiredCapacityInput struct {
+	AutoScalingGroupName string
+	DesiredCapacity      *int
+	HonorCooldown        bool
+}
+
+func (s *Server) setDesiredCapacity(ctx context.Context, in *setDesiredCapacityInput) (any, error) {
+	if in.DesiredCapacity == nil {
+		return nil, absent("desiredCapacity")
+	}
+	if in.HonorCooldown {
+		g, err := s.group(ctx, in.AutoScalingGroupName)
+		if err != nil {
+			return nil, err
+		}
+		if g.Capacity.Pending > 0 || g.Capacity.InService != g.Capacity.Desired {
+			return nil, &scale.Failure{
+				Doing: "set desired capacity of " + g.Name, Kind: scale.Busy,
+				Err: fmt.Errorf("Scaling activity %s is in progress and blocks this action", groupID(g.Name)), //nolint:staticcheck // AWS's words
+			}
+		}
+	}
+	return nil, s.cloud.SetDesired(ctx, in.AutoScalingGroupName, *in.DesiredCapacity)
+}
+
+type updateGroupInput struct {
+	AutoScalingGroupName              string
+	MinSize, MaxSize, DesiredCapacity *int
+
+	// The world has none of what follows.
+	AvailabilityZoneDistribution, AvailabilityZoneIds, AvailabilityZoneImpairmentPolicy unused
+	AvailabilityZones, CapacityRebalance, CapacityReservationSpecification, Context     unused
+	DefaultCooldown, DefaultInstanceWarmup, DeletionProtection, DesiredCapacityType     unused
+	HealthCheckGracePeriod, HealthCheckType, InstanceLifecyclePolicy                    unused
+	InstanceMaintenancePolicy, LaunchConfigurationName, LaunchTemplate                  unused
+	MaxInstanceLifetime, MixedInstancesPolicy, NewInstancesProtectedFromScaleIn         unused
+	PlacementGroup, ServiceLinkedRoleARN, SkipZonalShiftValidation                      unused
+	TerminationPolicies, VPCZoneIdentifier                                              unused
+}
+
+func (s *Server) updateGroup(ctx context.Context, in *updateGroupInput) (any, error) {
+	g, err := s.group(ctx, in.AutoScalingGroupName)
+	if err != nil {
+		return nil, err
+	}
+	now := g.Capacity
+	low, high := or(in.MinSize, now.Min), or(in.MaxSize, now.Max)
+	switch {
+	case low < 0:
+		return nil, invalid(fmt.Sprintf("1 validation error detected: Value '%d' at 'minSize' failed to satisfy constraint: Member must have value greater than or equal to 0", low))
+	case low > high:
+		return nil, invalid(fmt.Sprintf("Max bound, %d, must be greater than or equal to min bound, %d", high, low))
+	case in.DesiredCapacity != nil && (*in.DesiredCapacity < low || *in.DesiredCapacity > high):
+		return nil, invalid(fmt.Sprintf("Desired capacity:%d must be between the specified min size:%d and max size:%d", *in.DesiredCapacity, low, high))
+	}
+	// The bounds are widened before and narrowed after the size moves, so that
+	// no step on the way is outside them.
+	var steps []func() error
+	setMax := func() error { return s.setBounds(g.Name, min(low, now.Min), high) }
+	setMin := func() error { return s.cloud.SetMin(ctx, g.Name, low) }
+	setDesired := func() error { return s.cloud.SetDesired(ctx, g.Name, *in.DesiredCapacity) }
+	if high > now.Max {
+		steps = append(steps, setMax)
+	}
+	if low < now.Min {
+		steps = append(steps, setMin)
+	}
+	if in.DesiredCapacity != nil {
+		steps = append(steps, setDesired)
+	}
+	if low > now.Min {
+		steps = append(steps, setMin)
+	}
+	if high < now.Max {
+		steps = append(steps, setMax)
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+func (s *Server) setBounds(group string, low, high int) error {
+	if resizer, ok := s.cloud.(Resizer); ok {
+		return resizer.SetBounds(group, low, high)
+	}
+	return invalid("the maximum size of a group cannot be changed in this simulated cloud")
+}
+
+// group reads one group, or fails as AWS does when there is none.
+func (s *Server) group(ctx context.Context, name string) (scale.Group, error) {
+	if name == "" {
+		return scale.Group{}, absent("autoScalingGroupName")
+	}
+	groups, err := s.cloud.Groups(ctx, []string{name})
+	if err != nil {
+		return scale.Group{}, err
+	}
+	g, ok := groups[name]
+	if !ok {
+		return scale.Group{}, missing("read group "+name, name)
+	}
+	return g, nil
+}
+
+func absent(parameter string) error {
+	return invalid("1 validation error detected: Value null at '" + parameter + "' failed to satisfy constraint: Member must not be null")
+}
+
+func or(given *int, otherwise int) int {
+	if given == nil {
+		return otherwise
+	}
+	return *given
+}

@@ -1,0 +1,237 @@
+package wire
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/textproto"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim"
+)
+
+// golden is a file of wire bytes that an SDK module ships. It must be there: a
+// test that skips would pass when nothing was checked.
+func golden(t *testing.T, module, name string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "github.com/aws/aws-sdk-go-v2/service/"+module).Output()
+	if err != nil {
+		t.Fatalf("finding the SDK module %s: %v", module, err)
+	}
+	text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(out)), name))
+	if err != nil {
+		t.Fatalf("the SDK module %s ships no golden %s: %v", module, name, err)
+	}
+	return string(text)
+}
+
+// parseGolden reads a first line, headers, an empty line and a body.
+func parseGolden(t *testing.T, text string) (first string, header http.Header, body []byte) {
+	t.Helper()
+	r := bufio.NewReader(strings.NewReader(text))
+	first, err := r.ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	header = http.Header{}
+	for {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		name, value, ok := strings.Cut(strings.TrimSpace(line), ": ")
+		if ok {
+			header.Set(textproto.CanonicalMIMEHeaderKey(name), value)
+			continue
+		}
+		// Requests have an empty line in front of their headers, too.
+		if len(header) > 0 {
+			break
+		}
+	}
+	body, err = io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(first), header, body
+}
+
+// served is every operation of this package, with the code that AWS's rules
+// demand for the placeholders in its golden request; "" is success.
+var served = []struct {
+	module, scope, operation, code string
+}{
+	{"autoscaling", "autoscaling", "DescribeAutoScalingGroups", "ValidationError"}, // two names, MaxRecords 1
+	{"autoscaling", "autoscaling", "SetDesiredCapacity", ""},
+	{"autoscaling", "autoscaling", "UpdateAutoScalingGroup", ""},
+	{"autoscaling", "autoscaling", "DescribeScalingActivities", "ValidationError"}, // a filter called __Name__
+	{"autoscaling", "autoscaling", "DescribePolicies", "InvalidNextToken"},
+	{"autoscaling", "autoscaling", "DescribeInstanceRefreshes", "InvalidNextToken"},
+	{"autoscaling", "autoscaling", "DescribeScheduledActions", "InvalidNextToken"},
+	{"cloudwatch", "monitoring", "GetMetricData", "ValidationError"}, // start and end are the same
+	{"sqs", "sqs", "GetQueueAttributes", ""},
+	{"sqs", "sqs", "GetQueueUrl", ""},
+	{"sts", "sts", "GetCallerIdentity", ""},
+	{"sts", "sts", "AssumeRole", "ValidationError"}, // __RoleArn__ is no ARN
+}
+
+func goldenCloud() Cloud {
+	cloud := richCloud{plainCloud: newPlainCloud()}
+	cloud.add("__AutoScalingGroupName__", scale.Capacity{Min: 1, Desired: 1, InService: 1, Max: 9})
+	cloud.queues["__QueueUrl__"] = scale.Queue{}
+	cloud.queues["https://sqs.us-east-1.amazonaws.com/__QueueOwnerAWSAccountId__/__QueueName__"] = scale.Queue{}
+	cloud.specs = map[string]sim.GroupSpec{}
+	return cloud
+}
+
+func TestUnderstandsTheGoldenRequestsOfTheSDK(t *testing.T) {
+	server := New(goldenCloud(), Options{})
+	var operations int
+	for _, x := range server.services {
+		operations += len(x.operations)
+	}
+	if operations != len(served) {
+		t.Errorf("%d operations are served and %d have a golden request", operations, len(served))
+	}
+	for _, g := range served {
+		t.Run(g.module+"."+g.operation, func(t *testing.T) {
+			first, header, body := parseGolden(t, golden(t, g.module, "request_snapshot/"+g.operation+".request.snap"))
+			method, path, _ := strings.Cut(first, " ")
+			r := httptest.NewRequest(method, path, bytes.NewReader(body))
+			r.Header = header
+			r.Header.Set("Authorization", strings.Replace(signed, "SERVICE", g.scope, 1))
+
+			w := httptest.NewRecorder()
+			server.ServeHTTP(w, r)
+			wanted := http.StatusOK
+			if g.code != "" {
+				wanted = http.StatusBadRequest
+			}
+			if w.Code != wanted || !strings.Contains(w.Body.String(), g.code) {
+				t.Errorf("answered %d %q, want %d %q", w.Code, w.Body, wanted, g.code)
+			}
+			if n := server.Calls()[g.scope+"."+g.operation]; n != 1 {
+				t.Errorf("the operation was recognised %d times, want once", n)
+			}
+
+			// Decoding is strict, so nothing was ignored; that nothing was lost on
+			// the way shows in the decoded request: no field of it is empty.
+			c, _, refused := server.open(r, body)
+			if refused != nil {
+				t.Fatal(refused)
+			}
+			in := inputs[g.operation]()
+			if err := c.protocol.read(body, in); err != nil {
+				t.Fatal(err)
+			}
+			for _, path := range empty("", reflect.ValueOf(in).Elem()) {
+				t.Errorf("%s was not filled from the golden request", path)
+			}
+		})
+	}
+}
+
+var inputs = map[string]func() any{
+	"DescribeAutoScalingGroups": func() any { return new(describeGroupsInput) },
+	"SetDesiredCapacity":        func() any { return new(setDesiredCapacityInput) },
+	"UpdateAutoScalingGroup":    func() any { return new(updateGroupInput) },
+	"DescribeScalingActivities": func() any { return new(describeActivitiesInput) },
+	"DescribePolicies":          func() any { return new(describePoliciesInput) },
+	"DescribeInstanceRefreshes": func() any { return new(describeRefreshesInput) },
+	"DescribeScheduledActions":  func() any { return new(describeScheduledActionsInput) },
+	"GetMetricData":             func() any { return new(getMetricDataInput) },
+	"GetQueueAttributes":        func() any { return new(getQueueAttributesInput) },
+	"GetQueueUrl":               func() any { return new(getQueueURLInput) },
+	"GetCallerIdentity":         func() any { return new(getCallerIdentityInput) },
+	"AssumeRole":                func() any { return new(assumeRoleInput) },
+}
+
+// empty lists the fields that hold nothing. Placeholders are never zero.
+func empty(path string, v reflect.Value) (paths []string) {
+	if v.Type() == reflect.TypeFor[unused]() {
+		return nil
+	}
+	if v.IsZero() && v.NumField() > 0 {
+		return []string{path}
+	}
+	for i := range v.NumField() {
+		field, name := v.Field(i), path+"."+v.Type().Field(i).Name
+		switch {
+		case field.Type() == reflect.TypeFor[unused]():
+			continue
+		case field.IsZero() || field.Kind() == reflect.Slice && field.Len() == 0:
+			paths = append(paths, name)
+			continue
+		case field.Kind() == reflect.Pointer:
+			field = field.Elem()
+		case field.Kind() == reflect.Slice:
+			field = field.Index(field.Len() - 1)
+		}
+		if field.Kind() == reflect.Struct && field.Type() != reflect.TypeFor[instant]() {
+			paths = append(paths, empty(name, field)...)
+		}
+	}
+	return paths
+}
+
+// The answers are compared with the golden answers as trees, since the order of
+// members is nobody's business.
+func TestAnswersLikeTheGoldenAnswersOfTheSDK(t *testing.T) {
+	messages := []messageData{{"__Code__", "__Value__"}, {"__Code__", "__Value__"}}
+	day := instant{time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)}
+	result := metricDataResult{
+		Id: "__Id__", Label: "__Label__", StatusCode: "Complete", Messages: messages,
+		Timestamps: []instant{day, day}, Values: []float64{1, 1},
+	}
+	_, header, body := parseGolden(t, golden(t, "cloudwatch", "response_snapshot/GetMetricData.response.snap"))
+	got, err := cborProtocol{}.result(call{}, getMetricDataOutput{
+		Messages: messages, MetricDataResults: []metricDataResult{result, result}, NextToken: "__NextToken__",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if name := "Smithy-Protocol"; got.header.Get(name) != header.Get(name) {
+		t.Errorf("%s is %q, want %q", name, got.header.Get(name), header.Get(name))
+	}
+	compare(t, body, got.body, cbor.Unmarshal)
+
+	_, _, body = parseGolden(t, golden(t, "cloudwatch", "response_snapshot/InvalidNextToken.error.snap"))
+	compare(t, body, cborProtocol{}.fault(call{}, &fault{code: "InvalidNextToken", message: "__Message__"}).body, cbor.Unmarshal)
+
+	_, _, body = parseGolden(t, golden(t, "sqs", "response_snapshot/GetQueueAttributes.response.snap"))
+	got, err = jsonProtocol{}.result(call{}, getQueueAttributesOutput{Attributes: map[string]string{"key0": "__Value__"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, body, got.body, json.Unmarshal)
+
+	_, _, body = parseGolden(t, golden(t, "sqs", "response_snapshot/QueueDoesNotExist.error.snap"))
+	compare(t, body, jsonProtocol{}.fault(call{}, &fault{code: "QueueDoesNotExist", message: "__Message__"}).body, json.Unmarshal)
+}
+
+func compare(t *testing.T, want, got []byte, decode func([]byte, any) error) {
+	t.Helper()
+	var w, g any
+	if err := decode(want, &w); err != nil {
+		t.Fatal(err)
+	}
+	if err := decode(got, &g); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(w, g); diff != "" {
+		t.Errorf("-golden +got:\n%s", diff)
+	}
+}

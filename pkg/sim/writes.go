@@ -1,0 +1,102 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// SetDesired answers SetDesiredCapacity. Sizes beyond the group's bounds are
+// refused in AWS's words, not clamped. A write that times out arrives or not, by
+// the seed. The error is a *scale.Failure.
+func (c *Cloud) SetDesired(ctx context.Context, group string, size int) error {
+	doing := fmt.Sprintf("setting the desired size of group %s to %d", group, size)
+	return c.write(ctx, call{api: "SetDesiredCapacity", doing: doing}, group, func(g *GroupSpec) error {
+		const refused = "New SetDesiredCapacity value %d is %s value %d for the AutoScalingGroup."
+		if size > g.Max {
+			return fail(doing, scale.Invalid, "ValidationError", fmt.Sprintf(refused, size, "above max", g.Max))
+		}
+		if size < g.Min {
+			return fail(doing, scale.Invalid, "ValidationError", fmt.Sprintf(refused, size, "below min", g.Min))
+		}
+		g.Desired = size
+		return nil
+	})
+}
+
+// SetMin answers UpdateAutoScalingGroup with MinSize: raised above the desired
+// size it raises that too; above the maximum it is refused.
+func (c *Cloud) SetMin(ctx context.Context, group string, size int) error {
+	doing := fmt.Sprintf("setting the minimum size of group %s to %d", group, size)
+	return c.write(ctx, call{api: "UpdateAutoScalingGroup", doing: doing}, group, func(g *GroupSpec) error {
+		if size < 0 || size > g.Max {
+			return disorder(doing, size, g.Max)
+		}
+		g.Min = size
+		g.Desired = max(g.Desired, size)
+		return nil
+	})
+}
+
+// SetMax answers UpdateAutoScalingGroup with MaxSize: lowered below the desired
+// size it lowers that too; below the minimum it is refused.
+func (c *Cloud) SetMax(ctx context.Context, group string, size int) error {
+	doing := fmt.Sprintf("setting the maximum size of group %s to %d", group, size)
+	return c.write(ctx, call{api: "UpdateAutoScalingGroup", doing: doing}, group, func(g *GroupSpec) error {
+		if size < g.Min {
+			return disorder(doing, g.Min, size)
+		}
+		g.Max = size
+		g.Desired = min(g.Desired, size)
+		return nil
+	})
+}
+
+func disorder(doing string, low, high int) error {
+	if low < 0 {
+		return fail(doing, scale.Invalid, "ValidationError", fmt.Sprintf(
+			"1 validation error detected: Value '%d' at 'minSize' failed to satisfy constraint: Member must have value greater than or equal to 0", low))
+	}
+	return fail(doing, scale.Invalid, "ValidationError",
+		fmt.Sprintf("Max bound, %d, must be greater than or equal to min bound, %d", high, low))
+}
+
+func (c *Cloud) write(ctx context.Context, in call, group string, change func(*GroupSpec) error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	in.service, in.names = "autoscaling", []string{group}
+	broken := c.enter(ctx, in)
+	if broken == nil {
+		return c.apply(in.doing, group, change)
+	}
+	if errors.Is(broken, context.DeadlineExceeded) && ctx.Err() == nil {
+		c.writes++
+		if draw(c.opts.Seed, hash("write")+c.writes, c.now.Unix()) < 0.5 {
+			// The request arrived; only the answer did not, whatever it was.
+			_ = c.apply(in.doing, group, change)
+		}
+	}
+	return broken
+}
+
+func (c *Cloud) apply(doing, group string, change func(*GroupSpec) error) error {
+	g := c.byName[group]
+	if g == nil {
+		return noGroup(doing, group)
+	}
+	if g.Operator != "" {
+		// AWS's own words for this are not known.
+		return fail(doing, scale.Denied, "AccessDenied", "AutoScalingGroup "+group+" is managed by "+g.Operator+" and only it may change the group")
+	}
+	if err := change(&g.GroupSpec); err != nil {
+		return err
+	}
+	c.reconcile(g, c.now.Unix())
+	return nil
+}
+
+func noGroup(doing, group string) error {
+	return fail(doing, scale.Missing, "ValidationError", "AutoScalingGroup name not found - AutoScalingGroup "+group+" not found")
+}
