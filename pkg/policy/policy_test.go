@@ -281,30 +281,3 @@ func TestCapacityThatNeverArrivesIsHeldAndProbed(t *testing.T) {
 		}
 	}
 }
-
-func TestCheckReasonsObjectsTo(t *testing.T) {
-	for _, c := range []struct {
-		name     string
-		decision scale.Decision
-		want     string
-	}{
-		{"silence", scale.Decision{Tier: "web", From: 4, To: 4}, "web: a decision without a reason"},
-		{"a false start", scale.Decision{Tier: "web", From: 4, To: 6, Reasons: []scale.Reason{{Rule: "a", From: 5, To: 6, Because: "x"}}},
-			"web: reason 0 (a) starts at 5, the one before ended at 4"},
-		{"a jump", scale.Decision{Tier: "web", From: 4, To: 6, Reasons: []scale.Reason{{Rule: "a", From: 4, To: 5, Because: "x"}, {Rule: "b", From: 6, To: 6, Because: "x"}}},
-			"web: reason 1 (b) starts at 6, the one before ended at 5"},
-		{"another end", scale.Decision{Tier: "web", From: 4, To: 6, Reasons: []scale.Reason{{Rule: "a", From: 4, To: 5, Because: "x"}}},
-			"web: the reasons end at 5, the decision is 6"},
-		{"a reason without words", scale.Decision{Tier: "web", From: 4, To: 5, Reasons: []scale.Reason{{Rule: "a", From: 4, To: 5}}}, "web: reason 0 says nothing"},
-		{"words without a rule", scale.Decision{Tier: "web", From: 4, To: 5, Reasons: []scale.Reason{{From: 4, To: 5, Because: "x"}}}, "web: reason 0 says nothing"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if err := CheckReasons(c.decision); err == nil || err.Error() != c.want {
-				t.Errorf("got %v, want %s", err, c.want)
-			}
-		})
-	}
-	if err := CheckReasons(scale.Decision{From: 4, To: 4, Reasons: []scale.Reason{{Rule: "a", From: 4, To: 4, Because: "x"}}}); err != nil {
-		t.Error(err)
-	}
-}
