@@ -1,0 +1,137 @@
+package ledger
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// shardOf many tiers share a row of each tick: enough that a tick of 1,000 tiers is
+// 63 inserts, few enough that a reader of one tier unpacks little.
+const shardOf = 16
+
+// batch is one transaction of the writer.
+type batch struct {
+	*writer
+	tx    *sql.Tx
+	fresh map[string]int64 // the ids of tiers that this transaction adds
+	text  bytes.Buffer
+	lost  []error // what could not be done, beside the rest that was
+}
+
+// partial is the error of a transaction that was written but for some of it.
+type partial struct{ error }
+
+// try runs a part that the rest does not depend on: when it fails, its own
+// changes are taken back and the rest is written.
+func (b *batch) try(doing string, f func() error) error {
+	if _, err := b.tx.Exec("SAVEPOINT part"); err != nil {
+		return err
+	}
+	if err := f(); err != nil {
+		b.lost = append(b.lost, fmt.Errorf("%s: %w", doing, err))
+		if _, err := b.tx.Exec("ROLLBACK TO part"); err != nil {
+			return err
+		}
+	}
+	_, err := b.tx.Exec("RELEASE part")
+	return err
+}
+
+// id is the number of a tier; a tier that is not known begins at the time given.
+func (b *batch) id(n noted) (int64, error) {
+	name := n.Decision.Tier
+	if id, ok := b.fresh[name]; ok {
+		return id, nil
+	}
+	if id, ok := b.tiers[name]; ok && !n.first {
+		return id, nil
+	}
+	var id int64
+	err := b.tx.Stmt(b.putTier).QueryRow(name, n.Decision.At.UnixMicro()).Scan(&id)
+	b.fresh[name] = id
+	return id, err
+}
+
+// intend writes one decision that is about to be carried out.
+func (b *batch) intend(d scale.Decision) error {
+	text, err := b.encode(writable(d))
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.Tier, err)
+	}
+	_, err = b.tx.Stmt(b.putIntent).Exec(d.Tier, d.At.UnixMicro(), text)
+	return err
+}
+
+// row is the key of one row of passes.
+type row struct{ shard, at int64 }
+
+// settle writes records and takes their intents away.
+func (b *batch) settle(notes []noted) error {
+	rows := map[row][]string{}
+	for _, n := range notes {
+		id, err := b.id(n)
+		if err != nil {
+			return err
+		}
+		r := n.Record
+		r.Decision = writable(r.Decision)
+		text, err := b.encode(r)
+		if err != nil {
+			b.lost = append(b.lost, fmt.Errorf("%s: %w", r.Decision.Tier, err))
+			continue
+		}
+		at := r.Decision.At.UnixMicro()
+		key := row{id / shardOf, at}
+		rows[key] = append(rows[key], text)
+		if n.news != 0 {
+			if _, err := b.tx.Stmt(b.putNews).Exec(id, at, n.news); err != nil {
+				return err
+			}
+		}
+		if r.Decision.Changes() {
+			if _, err := b.tx.Stmt(b.dropIntent).Exec(r.Decision.Tier, at); err != nil {
+				return err
+			}
+		}
+	}
+	put := b.tx.Stmt(b.putPasses)
+	for key, texts := range rows {
+		if _, err := put.Exec(key.shard, key.at, pack(texts)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *batch) encode(v any) (string, error) {
+	b.text.Reset()
+	e := json.NewEncoder(&b.text)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return "", err
+	}
+	return string(bytes.TrimSuffix(b.text.Bytes(), []byte("\n"))), nil
+}
+
+// writable turns samples that JSON has no word for, NaN and the infinities, into
+// gaps: one of them must not cost the record.
+func writable(d scale.Decision) scale.Decision {
+	odd := func(s scale.Sample) bool { return math.IsNaN(s.Value) || math.IsInf(s.Value, 0) }
+	if !slices.ContainsFunc(d.Samples, odd) {
+		return d
+	}
+	d.Gaps = slices.Clone(d.Gaps)
+	for _, s := range d.Samples {
+		if odd(s) {
+			d.Gaps = append(d.Gaps, scale.Gap{Signal: s.Signal, Why: fmt.Sprintf("its value was %v", s.Value)})
+		}
+	}
+	d.Samples = slices.DeleteFunc(slices.Clone(d.Samples), odd)
+	return d
+}

@@ -1,0 +1,250 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// remembers is what both ledgers can do.
+type remembers interface {
+	Intend(context.Context, scale.Plan) error
+	Settle(context.Context, []scale.Record) error
+	Past(string) scale.Past
+	Health() error
+	At(context.Context, string, time.Time) (scale.Record, error)
+	History(context.Context, string, time.Time, int) ([]scale.Record, error)
+	Latest(context.Context) ([]scale.Record, error)
+	Unsettled() []scale.Record
+	Close() error
+}
+
+var ctx = context.Background()
+
+func minute(n int) time.Time { return noon.Add(time.Duration(n) * time.Minute) }
+
+func openLedger(t testing.TB, o Options) *Ledger {
+	t.Helper()
+	if o.Path == "" {
+		o.Path = filepath.Join(t.TempDir(), "ledger.db")
+	}
+	l, err := Open(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return l
+}
+
+func settle(t testing.TB, l remembers, records ...scale.Record) {
+	t.Helper()
+	if err := l.Settle(ctx, records); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func intend(t testing.TB, l remembers, decisions ...scale.Decision) {
+	t.Helper()
+	if err := l.Intend(ctx, decisions); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func same(t testing.TB, what string, want, got any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+func TestBothLedgers(t *testing.T) {
+	for name, fresh := range map[string]func(*testing.T) remembers{
+		"file":   func(t *testing.T) remembers { return openLedger(t, Options{}) },
+		"memory": func(*testing.T) remembers { return NewMemory(0) },
+		"file, opened again before every question": func(t *testing.T) remembers {
+			return &reopened{t: t, Ledger: openLedger(t, Options{Path: filepath.Join(t.TempDir(), "again.db")})}
+		},
+	} {
+		t.Run(name, func(t *testing.T) { contract(t, fresh) })
+	}
+}
+
+// reopened closes and opens its ledger before it answers.
+type reopened struct {
+	*Ledger
+	t *testing.T
+}
+
+func (r *reopened) again() *Ledger {
+	o := r.options
+	if err := r.Close(); err != nil {
+		r.t.Fatal(err)
+	}
+	r.Ledger = openLedger(r.t, o)
+	return r.Ledger
+}
+
+func (r *reopened) Past(tier string) scale.Past { return r.again().Past(tier) }
+func (r *reopened) At(ctx context.Context, tier string, at time.Time) (scale.Record, error) {
+	return r.again().At(ctx, tier, at)
+}
+
+func contract(t *testing.T, fresh func(*testing.T) remembers) {
+	t.Run("an empty ledger knows nothing", func(t *testing.T) {
+		l := fresh(t)
+		same(t, "past", scale.Past{}, l.Past("web"))
+		_, err := l.At(ctx, "web", noon)
+		if !errors.Is(err, ErrNoRecord) {
+			t.Errorf("At: %v, want ErrNoRecord", err)
+		}
+		latest, err := l.Latest(ctx)
+		same(t, "latest", []scale.Record{}, latest)
+		history, err2 := l.History(ctx, "", time.Time{}, 0)
+		same(t, "history", []scale.Record{}, history)
+		same(t, "errors", []error{nil, nil, nil}, []error{err, err2, l.Health()})
+		same(t, "unsettled", []scale.Record{}, l.Unsettled())
+	})
+	t.Run("records come back whole", func(t *testing.T) {
+		l := fresh(t)
+		rng := rand.New(rand.NewPCG(3, 4))
+		odd := webPass(rng, `we"ird \ tier`, minute(1).Add(123456789))
+		odd.Decision.Gaps = []scale.Gap{{Signal: "cpu", Why: "<no> datapoint & nothing else\n07"}}
+		odd.Decision.Samples[0].Value = 1e-7
+		all := []scale.Record{webPass(rng, "web", minute(1)), odd, webPass(rng, "web", minute(2))}
+		settle(t, l, all[:2]...)
+		settle(t, l, all[2])
+		for _, want := range all {
+			got, err := l.At(ctx, want.Decision.Tier, want.Decision.At.Add(30*time.Second))
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "at", want, got)
+		}
+		if _, err := l.At(ctx, "web", minute(0)); !errors.Is(err, ErrNoRecord) {
+			t.Errorf("before the first: %v, want ErrNoRecord", err)
+		}
+		latest, err := l.Latest(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "latest", []scale.Record{odd, all[2]}, latest)
+	})
+	t.Run("past is the fold of all records", func(t *testing.T) {
+		l := fresh(t)
+		var want scale.Past
+		for i, r := range []scale.Record{
+			plain("web", minute(0), 4, 6, scale.Applied), plain("web", minute(1), 6, 6, scale.Unchanged),
+			plain("web", minute(5), 6, 5, scale.Unknown), plain("web", minute(6), 5, 5, scale.Unchanged),
+			plain("web", minute(7), 5, 9, scale.Refused),
+		} {
+			r.Decision.Adopted = i == 3
+			r.Decision.Breaker.Waiting = i
+			settle(t, l, r)
+			want = Fold(want, r, DefaultKeep)
+			same(t, "past", want, l.Past("web"))
+		}
+		if !want.Grew.Equal(minute(0)) || !want.Shrank.Equal(minute(5)) || !want.Outside.Equal(minute(6)) {
+			t.Errorf("the test does not show what it should: %+v", want)
+		}
+	})
+	t.Run("a past is the caller's own", func(t *testing.T) {
+		l := fresh(t)
+		settle(t, l, plain("web", minute(0), 4, 4, scale.Unchanged))
+		l.Past("web").Ring[0].Desired = 99
+		l.Past("web").Wishes[0].Size = 99
+		if p := l.Past("web"); p.Ring[0].Desired != 4 || p.Wishes[0].Size != 4 {
+			t.Errorf("a caller changed the memory: %+v", p)
+		}
+	})
+	t.Run("the same pass twice is one pass", func(t *testing.T) {
+		l := fresh(t)
+		r := plain("web", minute(0), 4, 6, scale.Applied)
+		for range 2 {
+			intend(t, l, r.Decision)
+			intend(t, l, r.Decision)
+			settle(t, l, r)
+		}
+		same(t, "past", Fold(scale.Past{}, r, DefaultKeep), l.Past("web"))
+		history, err := l.History(ctx, "", time.Time{}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "history", []scale.Record{r}, history)
+	})
+	t.Run("an outcome that never came is unknown", func(t *testing.T) {
+		l := fresh(t)
+		r := plain("web", minute(0), 4, 6, scale.Applied)
+		intend(t, l, r.Decision)
+		settle(t, l, plain("web", minute(1), 4, 4, scale.Unchanged))
+		if got := l.Past("web").Grew; !got.Equal(minute(0)) {
+			t.Errorf("grew %v, want the time of the intent", got)
+		}
+		got, err := l.At(ctx, "web", minute(0))
+		if err != nil || got.Outcome.Status != scale.Unknown {
+			t.Errorf("got %+v, %v, want an unknown outcome", got.Outcome, err)
+		}
+	})
+	t.Run("history", func(t *testing.T) { contractHistory(t, fresh(t)) })
+}
+
+func contractHistory(t *testing.T, l remembers) {
+	grew := plain("web", minute(1), 4, 6, scale.Applied)
+	refused := plain("web", minute(3), 6, 5, scale.Refused)
+	again := plain("web", minute(4), 6, 5, scale.Refused)
+	failed := plain("web", minute(5), 6, 5, scale.Failed)
+	adopted := plain("web", minute(6), 9, 9, scale.Unchanged)
+	adopted.Decision.Adopted = true
+	opened := plain("web", minute(7), 9, 9, scale.Unchanged)
+	opened.Decision.Breaker.Opened = minute(7)
+	stillOpen := plain("web", minute(8), 9, 9, scale.Unchanged)
+	stillOpen.Decision.Breaker.Opened = minute(7)
+	unknown := plain("workers", minute(7), 3, 2, scale.Unknown)
+	observed := plain("workers", minute(9), 3, 8, scale.Unchanged)
+	observed.Decision.Mode = scale.Observe
+	observedAgain := observed
+	observedAgain.Decision.At = minute(10)
+	for _, r := range []scale.Record{
+		plain("web", minute(0), 4, 4, scale.Unchanged), grew, plain("web", minute(2), 6, 7, scale.InProgress), refused, again,
+		failed, adopted, opened, stillOpen, unknown, plain("workers", minute(8), 3, 3, scale.Unchanged), observed, observedAgain,
+	} {
+		settle(t, l, r)
+	}
+	for _, c := range []struct {
+		name, tier string
+		since      time.Time
+		limit      int
+		want       []scale.Record
+	}{
+		{"everything of all tiers, newest first", "", time.Time{}, 0, []scale.Record{observed, opened, unknown, adopted, failed, refused, grew}},
+		{"one tier", "workers", time.Time{}, 0, []scale.Record{observed, unknown}},
+		{"since a time, which is included", "web", minute(6), 0, []scale.Record{opened, adopted}},
+		{"the newest few", "web", time.Time{}, 2, []scale.Record{opened, adopted}},
+		{"an unknown tier", "nobody", time.Time{}, 0, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := l.History(ctx, c.tier, c.since, c.limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "history", c.want, got)
+		})
+	}
+}
+
+func TestMemoryFromStartsWithTheRealPast(t *testing.T) {
+	l := openLedger(t, Options{Keep: 2 * time.Hour})
+	settle(t, l, plain("web", minute(0), 4, 6, scale.Applied))
+	m := NewMemoryFrom(l)
+	same(t, "past", l.Past("web"), m.Past("web"))
+	settle(t, m, plain("web", minute(1), 6, 8, scale.Applied))
+	if got := l.Past("web").Grew; !got.Equal(minute(0)) {
+		t.Errorf("the dry run reached the ledger: grew %v", got)
+	}
+}

@@ -1,0 +1,170 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Options say where the ledger is and how long it remembers.
+type Options struct {
+	// Path is the SQLite file, on a local disk.
+	Path string
+	// Retention is how long records stay; 30 days if 0.
+	Retention time.Duration
+	// Keep is how far the ring and the wishes of Past reach back; DefaultKeep if
+	// 0. It should cover the longest stabilisation window.
+	Keep time.Duration
+	// ReadOnly needs no lock, works beside a writer, and changes nothing.
+	ReadOnly bool
+
+	pragmas []string // of the writing connection, so that tests can fill the disk
+}
+
+// Ledger is a memory in a file. It is safe for use by several goroutines.
+type Ledger struct {
+	options   Options
+	recall    *recall
+	reader    *sql.DB
+	unsettled []scale.Record
+
+	writing sync.Mutex // held through every write
+	writer  *writer    // nil while the file cannot be opened for writing
+	backlog []noted    // news that could not be written yet
+
+	healthMu sync.Mutex
+	problem  error
+	since    time.Time
+}
+
+const (
+	day              = 24 * time.Hour
+	defaultRetention = 30 * day
+)
+
+// Open opens or creates the ledger, reads what Past needs, and marks intents
+// without an outcome as unknown. A file that is there but cannot be written is
+// opened all the same, for reading, and Health tells; a damaged one, one of a newer
+// version, and one that another process writes, are errors.
+func Open(ctx context.Context, o Options) (*Ledger, error) {
+	if o.Retention <= 0 {
+		o.Retention = defaultRetention
+	}
+	l := &Ledger{options: o, recall: newRecall(o.Keep)}
+	if err := l.open(ctx); err != nil {
+		err = errors.Join(err, l.Close())
+		var held heldError
+		var foreign foreignError
+		switch {
+		case errors.As(err, &held), errors.As(err, &foreign):
+			return nil, err
+		case damaged(err):
+			return nil, damagedError(o.Path, err)
+		case errors.Is(err, fs.ErrNotExist) && o.ReadOnly:
+			return nil, fmt.Errorf("ledger %s does not exist: `dynascale run` creates it", o.Path)
+		}
+		return nil, fmt.Errorf("opening ledger %s: %w", o.Path, err)
+	}
+	return l, nil
+}
+
+func (l *Ledger) open(ctx context.Context) error {
+	_, missing := os.Stat(l.options.Path)
+	var problem error
+	if !l.options.ReadOnly {
+		problem = l.connect(ctx)
+		var held heldError
+		var foreign foreignError
+		if problem != nil && (missing != nil || damaged(problem) || errors.As(problem, &held) || errors.As(problem, &foreign)) {
+			return problem
+		}
+	} else if missing != nil {
+		return missing
+	}
+	if err := l.openReader(ctx); err != nil {
+		return errors.Join(err, problem)
+	}
+	l.note("opening the file for writing", problem)
+	return l.load(ctx)
+}
+
+// openReader prefers a connection that sees a living writer's log. Where the
+// directory forbids SQLite's side files, the file is read as it lies.
+func (l *Ledger) openReader(ctx context.Context) error {
+	var first error
+	for _, mode := range []string{"ro", "immutable"} {
+		db, err := open(l.options.Path, mode)
+		if err == nil {
+			err = checkVersion(ctx, db, l.options.Path, false)
+			if err == nil {
+				l.reader = db
+				return nil
+			}
+			db.Close()
+		}
+		var foreign foreignError
+		if damaged(err) || errors.As(err, &foreign) {
+			return err
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// Past is what is remembered of a tier, from RAM; the zero Past if nothing is.
+func (l *Ledger) Past(tier string) scale.Past { return l.recall.Past(tier) }
+
+// Unsettled are the intents that Open found without an outcome, now unknown.
+func (l *Ledger) Unsettled() []scale.Record { return l.unsettled }
+
+// Health is nil when the last write worked. Otherwise it says which write failed,
+// and since when; nothing may then be shrunk, for it would not be remembered.
+func (l *Ledger) Health() error {
+	l.healthMu.Lock()
+	defer l.healthMu.Unlock()
+	if l.problem == nil {
+		return nil
+	}
+	return fmt.Errorf("ledger %s cannot be written since %s: %w; what happens is remembered in RAM only and a restart forgets it; check the disk's space and permissions, the next pass tries again",
+		l.options.Path, l.since.UTC().Format(time.RFC3339), l.problem)
+}
+
+// note keeps the answer of a write for Health and returns it, with its subject.
+func (l *Ledger) note(doing string, err error) error {
+	l.healthMu.Lock()
+	defer l.healthMu.Unlock()
+	if err == nil {
+		l.problem = nil
+		return nil
+	}
+	if l.problem == nil {
+		l.since = time.Now()
+	}
+	l.problem = fmt.Errorf("%s: %w", doing, err)
+	return fmt.Errorf("ledger %s: %w", l.options.Path, l.problem)
+}
+
+// Close gives the file back.
+func (l *Ledger) Close() error {
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	var err error
+	if l.reader != nil {
+		err = l.reader.Close()
+	}
+	if l.writer != nil {
+		err = errors.Join(err, l.writer.close())
+		l.writer = nil
+	}
+	l.options.ReadOnly = true // a write after Close must not open the file again
+	return err
+}

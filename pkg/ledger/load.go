@@ -1,0 +1,121 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// load folds the past of every tier out of the file, and settles the intents
+// that a stopped process left behind.
+func (l *Ledger) load(ctx context.Context) error {
+	err := l.look(ctx, func(tx *sql.Tx, ids map[string]int64) error {
+		last := int64(-1)
+		for _, id := range ids {
+			last = max(last, id/shardOf)
+		}
+		for shard := range last + 1 {
+			if err := l.loadShard(tx, shard); err != nil {
+				return err
+			}
+		}
+		for name, id := range ids {
+			if l.recall.Past(name).Since.IsZero() {
+				if err := l.loadOld(tx, name, id); err != nil {
+					return err
+				}
+			}
+		}
+		return l.loadIntents(tx)
+	})
+	if err != nil || len(l.unsettled) == 0 {
+		return err
+	}
+	notes := l.recall.settle(l.unsettled)
+	if !l.options.ReadOnly {
+		// A disk that does not take it is no reason not to start: Health tells, and
+		// the next Settle tries again.
+		_ = l.settle(ctx, "writing down that answers were never heard", notes)
+	}
+	return nil
+}
+
+// loadShard folds the newest passes of a few tiers, as far back as Past reaches.
+func (l *Ledger) loadShard(tx *sql.Tx, shard int64) error {
+	reach := (max(l.recall.keep, DefaultKeep) + slack/2).Microseconds()
+	passes, err := readPacked(tx, `SELECT body FROM passes WHERE shard = ?1
+		AND at > (SELECT max(at) FROM passes WHERE shard = ?1) - ?2 ORDER BY at, rowid`, shard, reach)
+	if err != nil {
+		return err
+	}
+	byTier := map[string][]pass{}
+	for _, p := range passes {
+		byTier[p.tier] = append(byTier[p.tier], p)
+	}
+	for tier, passes := range byTier {
+		if err := l.fold(tx, tier, passes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadOld folds the last pass of a tier that has been away.
+func (l *Ledger) loadOld(tx *sql.Tx, tier string, id int64) error {
+	p, found, err := newest(tx, tier, id, math.MaxInt64)
+	if err != nil || !found {
+		return err
+	}
+	return l.fold(tx, tier, []pass{p})
+}
+
+// fold rebuilds one past. The last changes count however old they are.
+func (l *Ledger) fold(tx *sql.Tx, tier string, passes []pass) error {
+	const last = `(SELECT max(at) FROM news WHERE tier = id AND what & `
+	var since, grewAt, shrankAt, outsideAt sql.NullInt64
+	if err := tx.QueryRow(`SELECT since, `+last+`?), `+last+`?), `+last+`?) FROM tiers WHERE name = ?`, grew, shrank, outside, tier).
+		Scan(&since, &grewAt, &shrankAt, &outsideAt); err != nil {
+		return err
+	}
+	past := scale.Past{Since: timeAt(since), Grew: timeAt(grewAt), Shrank: timeAt(shrankAt), Outside: timeAt(outsideAt)}
+	said := ""
+	for _, p := range passes {
+		r, err := p.essence()
+		if err != nil {
+			return err
+		}
+		said = sayingOf(r)
+		past = Fold(past, r, l.recall.keep)
+	}
+	l.recall.learn(tier, past, said)
+	return nil
+}
+
+// loadIntents finds what was written down and never settled.
+func (l *Ledger) loadIntents(tx *sql.Tx) error {
+	return each(tx, func(rows *sql.Rows) error {
+		var body sql.RawBytes
+		if err := rows.Scan(&body); err != nil {
+			return err
+		}
+		var d scale.Decision
+		if err := json.Unmarshal(body, &d); err != nil {
+			return fmt.Errorf("%w: an intent is not JSON: %w", errBlock, err)
+		}
+		l.unsettled = append(l.unsettled, unanswered(d,
+			"dynascale stopped between writing this down and hearing the answer", time.Now().UTC()))
+		return nil
+	}, `SELECT body FROM intents ORDER BY at, tier`)
+}
+
+func timeAt(micros sql.NullInt64) time.Time {
+	if !micros.Valid {
+		return time.Time{}
+	}
+	return time.UnixMicro(micros.Int64).UTC()
+}

@@ -1,0 +1,144 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// ErrNoRecord says that nothing is written down of a tier for that time.
+var ErrNoRecord = errors.New("no record")
+
+const (
+	// defaultLimit is how many records History gives when not told.
+	defaultLimit = 1000
+	// memoryOfTier is how many records Memory keeps of a tier: a week of minutes.
+	memoryOfTier = 7 * 24 * 60
+)
+
+// Memory is a ledger without a file. Its zero value is not usable.
+type Memory struct {
+	recall *recall
+	mu     sync.Mutex
+	tiers  map[string][]noted // oldest first
+}
+
+// NewMemory is an empty memory whose Past reaches back keep; DefaultKeep if 0.
+func NewMemory(keep time.Duration) *Memory {
+	return &Memory{recall: newRecall(keep), tiers: map[string][]noted{}}
+}
+
+// NewMemoryFrom knows the pasts of l and writes nothing back: a dry run.
+func NewMemoryFrom(l *Ledger) *Memory {
+	m := NewMemory(l.recall.keep)
+	for _, tier := range l.recall.names() {
+		m.Learn(tier, l.recall.Past(tier))
+	}
+	return m
+}
+
+// Learn replaces the past of a tier.
+func (m *Memory) Learn(tier string, past scale.Past) { m.recall.learn(tier, past, "") }
+
+// Intend notes the changes of a plan that are about to be carried out.
+func (m *Memory) Intend(_ context.Context, plan scale.Plan) error {
+	m.recall.intend(intents(plan))
+	return nil
+}
+
+// Settle notes how they went.
+func (m *Memory) Settle(_ context.Context, records []scale.Record) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range m.recall.settle(records) {
+		name := r.Decision.Tier
+		list := m.tiers[name]
+		i, found := slices.BinarySearchFunc(list, r.Decision.At, func(n noted, at time.Time) int { return n.Decision.At.Compare(at) })
+		if found {
+			list[i] = r
+		} else {
+			list = slices.Insert(list, i, r)
+		}
+		m.tiers[name] = list[max(0, len(list)-memoryOfTier):]
+	}
+	return nil
+}
+
+// Past is what is remembered of a tier; the zero Past if nothing is.
+func (m *Memory) Past(tier string) scale.Past { return m.recall.Past(tier) }
+
+// Health is nil: there is nothing to fail.
+func (m *Memory) Health() error { return nil }
+
+// At is the newest record of a tier that is not younger than at, or ErrNoRecord.
+func (m *Memory) At(_ context.Context, tier string, at time.Time) (scale.Record, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range slices.Backward(m.tiers[tier]) {
+		if !r.Decision.At.After(at) {
+			return r.Record, nil
+		}
+	}
+	return scale.Record{}, noRecord(tier, at)
+}
+
+// History is like Ledger.History.
+func (m *Memory) History(_ context.Context, tier string, since time.Time, limit int) ([]scale.Record, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []scale.Record
+	for name, list := range m.tiers {
+		for _, r := range list {
+			if (tier == "" || tier == name) && r.news != 0 && !r.Decision.At.Before(since) {
+				out = append(out, r.Record)
+			}
+		}
+	}
+	slices.SortFunc(out, newestFirst)
+	return out[:min(len(out), limitOf(limit))], nil
+}
+
+// Latest is the newest record of every tier, by name.
+func (m *Memory) Latest(context.Context) ([]scale.Record, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []scale.Record
+	for _, name := range m.recall.names() {
+		if list := m.tiers[name]; len(list) > 0 {
+			out = append(out, list[len(list)-1].Record)
+		}
+	}
+	return out, nil
+}
+
+// Unsettled is empty: a memory does not outlive its process.
+func (m *Memory) Unsettled() []scale.Record { return nil }
+
+// Close does nothing.
+func (m *Memory) Close() error { return nil }
+
+func noRecord(tier string, at time.Time) error {
+	return fmt.Errorf("%w of tier %q at or before %s", ErrNoRecord, tier, at.UTC().Format(time.RFC3339))
+}
+
+func limitOf(limit int) int {
+	if limit <= 0 {
+		return defaultLimit
+	}
+	return limit
+}
+
+func newestFirst(a, b scale.Record) int {
+	if c := b.Decision.At.Compare(a.Decision.At); c != 0 {
+		return c
+	}
+	if a.Decision.Tier < b.Decision.Tier {
+		return -1
+	}
+	return 1
+}

@@ -1,0 +1,55 @@
+package ledger
+
+import (
+	"fmt"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// news says why a record belongs into the history; 0 for one that does not. The
+// numbers are stored.
+type news int
+
+const (
+	grew    news = 1 << iota // a change up that was, or may have been, carried out
+	shrank                   // the same down
+	outside                  // somebody else's change was adopted
+	opened                   // the breaker opened
+	held                     // refused, failed, or only observed: a change that was wanted and not made
+)
+
+// newsOf compares a record with the past before it. said is the line of the
+// record before; a refusal that repeats itself every minute is news once.
+func newsOf(past scale.Past, said string, r scale.Record) (n news, line string) {
+	d, o := r.Decision, r.Outcome
+	line = sayingOf(r)
+	if o.MayHaveChanged() && d.To > d.From {
+		n |= grew
+	}
+	if o.MayHaveChanged() && d.To < d.From {
+		n |= shrank
+	}
+	if d.Adopted {
+		n |= outside
+	}
+	if d.Breaker.Open() && !d.Breaker.Opened.Equal(past.Breaker.Opened) {
+		n |= opened
+	}
+	if line != "" && line != said {
+		n |= held
+	}
+	return n, line
+}
+
+// sayingOf is what a change that was not made says of itself; "" for a record
+// that wanted none, and for one that was merely told to ask again.
+func sayingOf(r scale.Record) string {
+	d, o := r.Decision, r.Outcome
+	switch {
+	case o.Status == scale.Refused || o.Status == scale.Failed:
+	case o.Status == scale.Unchanged && d.Changes():
+	default:
+		return ""
+	}
+	return fmt.Sprintf("%s %d %d %s", o.Status, d.From, d.To, o.Detail)
+}

@@ -1,0 +1,64 @@
+package ledger
+
+import (
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// DefaultKeep is how far Past reaches back when nothing else is asked for.
+const DefaultKeep = 75 * time.Minute
+
+// Fold is the past after one more record. It is pure, and folding a record a
+// second time changes nothing. keep is how far the ring and the wishes reach
+// back from the record.
+//
+// Times are the decision's: a cooldown of 300 s is then five ticks of a minute,
+// however long the cloud took to answer.
+func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
+	d := r.Decision
+	if past.Since.IsZero() || d.At.Before(past.Since) {
+		past.Since = d.At
+	}
+	if d.Capacity.Known() {
+		// A wish without a capacity would be a zero that nobody wished for.
+		past.Wishes = fold(past.Wishes, scale.Wish{At: d.At, Size: d.Wish}, d.At.Add(-keep),
+			func(w scale.Wish) time.Time { return w.At })
+		past.Ring = fold(past.Ring, scale.CapacityPoint{
+			At: d.Capacity.At, Desired: d.Capacity.Desired, InService: d.Capacity.InService,
+		}, d.At.Add(-keep), func(p scale.CapacityPoint) time.Time { return p.At })
+		past.Expected, past.ExpectedOr, past.ExpectedKnown = d.From, d.From, true
+	}
+	if d.Adopted {
+		past.Outside = d.At
+	}
+	if r.Outcome.MayHaveChanged() && d.Changes() {
+		past.Expected, past.ExpectedOr, past.ExpectedKnown = d.To, d.To, true
+		if r.Outcome.Status == scale.Unknown {
+			past.ExpectedOr = d.From
+		}
+		if d.To > d.From {
+			past.Grew = d.At
+		} else {
+			past.Shrank = d.At
+		}
+	}
+	past.Breaker = d.Breaker
+	return past
+}
+
+// fold appends x to a new slice, without what is older than the horizon, save
+// for one entry: it tells what held at the horizon. What is not older than x is
+// left out as well, which a repeated record or a clock set back would bring.
+func fold[T any](old []T, x T, horizon time.Time, at func(T) time.Time) []T {
+	end := len(old)
+	for end > 0 && !at(old[end-1]).Before(at(x)) {
+		end--
+	}
+	start, _ := slices.BinarySearchFunc(old[:end], horizon, func(e T, t time.Time) int { return at(e).Compare(t) })
+	start = max(start-1, 0)
+	next := make([]T, 0, end-start+1)
+	next = append(next, old[start:end]...)
+	return append(next, x)
+}

@@ -1,0 +1,132 @@
+package ledger
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// recall is the part of the memory that is held in RAM: one folded past for
+// every tier. It is safe for use by several goroutines.
+type recall struct {
+	keep  time.Duration
+	mu    sync.Mutex
+	tiers map[string]*recalled
+}
+
+// recalled is what is remembered of one tier.
+type recalled struct {
+	past scale.Past
+	said string          // the last record's saying, see newsOf
+	open *scale.Decision // an intent whose outcome was not told yet
+}
+
+// noted is a record, why it is news, and whether the memory of its tier begins
+// with it.
+type noted struct {
+	scale.Record
+	news  news
+	first bool
+}
+
+func newRecall(keep time.Duration) *recall {
+	if keep <= 0 {
+		keep = DefaultKeep
+	}
+	return &recall{keep: keep, tiers: map[string]*recalled{}}
+}
+
+// of finds a tier, or begins it. The lock is held.
+func (m *recall) of(tier string) *recalled {
+	t := m.tiers[tier]
+	if t == nil {
+		t = &recalled{}
+		m.tiers[tier] = t
+	}
+	return t
+}
+
+// Past is a copy that the caller may keep.
+func (m *recall) Past(tier string) scale.Past {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	t := m.tiers[tier]
+	if t == nil {
+		return scale.Past{}
+	}
+	past := t.past
+	past.Ring, past.Wishes = slices.Clone(past.Ring), slices.Clone(past.Wishes)
+	return past
+}
+
+// learn takes over a past from elsewhere.
+func (m *recall) learn(tier string, past scale.Past, said string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	past.Ring, past.Wishes = slices.Clone(past.Ring), slices.Clone(past.Wishes)
+	t := m.of(tier)
+	t.past, t.said = past, said
+}
+
+// names lists the tiers in order.
+func (m *recall) names() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Sorted(maps.Keys(m.tiers))
+}
+
+// intend remembers what is about to be done.
+func (m *recall) intend(changes []scale.Decision) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, d := range changes {
+		m.of(d.Tier).open = &d
+	}
+}
+
+// settle folds records in. A change whose outcome never came, because its pass
+// broke off, may have happened; it comes back as unknown, before the record that
+// revealed it.
+func (m *recall) settle(records []scale.Record) []noted {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	out := make([]noted, 0, len(records))
+	for _, r := range records {
+		t := m.of(r.Decision.Tier)
+		if t.open != nil && t.open.At.Before(r.Decision.At) {
+			out = append(out, m.fold(t, unanswered(*t.open, "the pass ended before the answer was heard", r.Decision.At)))
+		}
+		if t.open != nil && !t.open.At.After(r.Decision.At) {
+			t.open = nil
+		}
+		out = append(out, m.fold(t, r))
+	}
+	return out
+}
+
+func (m *recall) fold(t *recalled, r scale.Record) noted {
+	n := noted{Record: r, first: t.past.Since.IsZero()}
+	n.news, t.said = newsOf(t.past, t.said, r)
+	t.past = Fold(t.past, r, m.keep)
+	return n
+}
+
+// unanswered is the record of an intent without an outcome.
+func unanswered(d scale.Decision, why string, at time.Time) scale.Record {
+	return scale.Record{Decision: d, Outcome: scale.Outcome{Status: scale.Unknown, Detail: why, At: at}}
+}
+
+// intents are the decisions of a plan that have to be written down before they
+// are carried out.
+func intents(plan scale.Plan) []scale.Decision {
+	var out []scale.Decision
+	for _, d := range plan {
+		if d.Changes() && d.Mode != scale.Observe {
+			out = append(out, d)
+		}
+	}
+	return out
+}

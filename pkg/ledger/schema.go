@@ -1,0 +1,141 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// schemaVersion is the version of the tables, kept in PRAGMA user_version.
+const schemaVersion = 1
+
+// Times are microseconds since 1970. A record is written twice over its life, both
+// times by pack: first in a row of passes, which holds one tick of a few tiers (a
+// shard) and costs one insert; later, beside the other passes of its tier, in a
+// block, which holds two hours of one tier and is a third as big. News lists the
+// records that belong into the history, wherever they are.
+const schema = `
+CREATE TABLE tiers (
+	id    INTEGER PRIMARY KEY, -- its shard is id / 16
+	name  TEXT NOT NULL UNIQUE,
+	since INTEGER NOT NULL     -- when the memory of it began
+);
+CREATE TABLE intents (
+	tier TEXT NOT NULL,
+	at   INTEGER NOT NULL,
+	body TEXT NOT NULL, -- scale.Decision as JSON; gone once the outcome is written
+	PRIMARY KEY (tier, at)
+) WITHOUT ROWID;
+CREATE TABLE passes (
+	shard INTEGER NOT NULL,
+	at    INTEGER NOT NULL,
+	body  BLOB NOT NULL -- packed records of one time, at most one of each tier
+);
+CREATE INDEX passes_shard_at ON passes (shard, at);
+CREATE TABLE blocks (
+	tier INTEGER NOT NULL,
+	span INTEGER NOT NULL, -- two hours, counted from 1970
+	body BLOB NOT NULL     -- packed records of one tier, oldest first
+);
+CREATE UNIQUE INDEX blocks_tier_span ON blocks (tier, span);
+CREATE TABLE news (
+	tier INTEGER NOT NULL,
+	at   INTEGER NOT NULL,
+	what INTEGER NOT NULL, -- see news.go
+	PRIMARY KEY (tier, at)
+) WITHOUT ROWID;
+CREATE INDEX news_at ON news (at);
+PRAGMA user_version = 1;
+`
+
+// open connects to the file. mode is SQLite's: rwc, ro, or immutable, which
+// reads a file that no process can be writing.
+func open(path, mode string, pragmas ...string) (*sql.DB, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	q := url.Values{"mode": {mode}, "_pragma": {"busy_timeout(5000)", "cache_size(-2000)"}}
+	switch mode {
+	case "rwc":
+		q.Set("_txlock", "immediate")
+		q["_pragma"] = append(q["_pragma"], "journal_mode(WAL)", "synchronous(FULL)", "journal_size_limit(16777216)")
+	case "immutable":
+		q.Set("mode", "ro")
+		q.Set("immutable", "1")
+	}
+	q["_pragma"] = append(q["_pragma"], pragmas...)
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", OmitHost: true, Path: abs, RawQuery: q.Encode()}).String())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1) // each connection has a page cache of its own
+	return db, nil
+}
+
+// createFile makes the file and its directory, private to the owner; SQLite
+// gives its side files the same permissions.
+func createFile(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// checkVersion refuses a file that this program does not understand, and makes
+// the tables in one that is empty if create is set.
+func checkVersion(ctx context.Context, db *sql.DB, path string, create bool) error {
+	var version, tables int
+	err := db.QueryRowContext(ctx, "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version").Scan(&version, &tables)
+	switch {
+	case err != nil:
+		return err
+	case version > schemaVersion:
+		return foreignError{fmt.Sprintf("ledger %s was written by a newer dynascale (format %d, this one knows %d): run that version, or move the file aside and start with an empty ledger", path, version, schemaVersion)}
+	case version == schemaVersion:
+		return nil
+	case tables > 0:
+		return foreignError{fmt.Sprintf("%s is an SQLite file, but not a ledger of dynascale: give the ledger another path", path)}
+	case !create:
+		return foreignError{fmt.Sprintf("ledger %s holds nothing yet: `dynascale run` has not completed a pass", path)}
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if _, err := tx.ExecContext(ctx, schema); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// foreignError is a file that is sound but not for this program.
+type foreignError struct{ text string }
+
+func (e foreignError) Error() string { return e.text }
+
+// damaged reports whether an error means that the file itself is broken.
+func damaged(err error) bool {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		code := e.Code() & 0xff
+		return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
+	}
+	return errors.Is(err, errBlock)
+}
+
+func damagedError(path string, err error) error {
+	return fmt.Errorf("ledger %s is damaged (%w): move it aside together with %[1]s-wal and %[1]s-shm and start again; an empty ledger behaves as if a change had just happened", path, err)
+}

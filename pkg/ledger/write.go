@@ -1,0 +1,84 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// longestBacklog is how many pieces of news wait for a disk that takes them.
+const longestBacklog = 10_000
+
+var errReadOnly = errors.New("it was opened for reading only, or closed")
+
+// Intend writes down, durably, every decision of the plan that is about to change
+// something. When it returns nil, no crash can make dynascale forget that it may
+// have asked. Doing it again for the same tier and time changes nothing. A plan
+// without changes writes nothing.
+func (l *Ledger) Intend(ctx context.Context, plan scale.Plan) error {
+	changes := intents(plan)
+	if len(changes) == 0 {
+		return nil
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	l.recall.intend(changes)
+	return l.note("writing down what is about to be done", l.write(ctx, func(b *batch) error {
+		for _, d := range changes {
+			if err := b.intend(d); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// Settle writes down how the pass went, of all tiers in one transaction. RAM
+// learns it even when the disk does not. A context that ended does not stop it:
+// what has happened must be remembered, most of all on the way out.
+func (l *Ledger) Settle(ctx context.Context, records []scale.Record) error {
+	if len(records) == 0 {
+		return nil
+	}
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	return l.settle(ctx, "writing down what was done", l.recall.settle(records))
+}
+
+// settle writes what RAM knows already, and after it what earlier writes left behind. The
+// lock is held.
+func (l *Ledger) settle(ctx context.Context, doing string, notes []noted) error {
+	err := l.write(ctx, func(b *batch) error {
+		if err := b.settle(append(l.backlog, notes...)); err != nil {
+			return err
+		}
+		return b.try("tidying up", func() error { return b.tidy(notes[len(notes)-1].Decision.At, l.options) })
+	})
+	var lost partial
+	if err == nil || errors.As(err, &lost) {
+		l.backlog = nil
+		return l.note(doing, err)
+	}
+	for _, n := range notes {
+		if (n.news != 0 || n.first) && len(l.backlog) < longestBacklog {
+			l.backlog = append(l.backlog, n)
+		}
+	}
+	return l.note(doing, err)
+}
+
+// write does f in one transaction. It is not interrupted half way: it takes
+// milliseconds, and what a pass gave up writing would have to be forgotten.
+func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
+	if l.options.ReadOnly {
+		return errReadOnly
+	}
+	if err := l.connect(context.WithoutCancel(ctx)); err != nil {
+		return err
+	}
+	return l.writer.transact(f)
+}

@@ -1,0 +1,98 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"maps"
+	"math/rand/v2"
+)
+
+// writer is the one connection that changes the file, and its lock.
+type writer struct {
+	lock  *lock
+	db    *sql.DB
+	tiers map[string]int64
+	turn  int64 // whose passes are tidied next, see tidy
+
+	putIntent, dropIntent, putPasses, putNews, putTier *sql.Stmt
+}
+
+// connect opens the file for writing unless it is open already.
+func (l *Ledger) connect(ctx context.Context) error {
+	if l.writer != nil {
+		return nil
+	}
+	if err := createFile(l.options.Path); err != nil {
+		return err
+	}
+	held, err := takeLock(l.options.Path)
+	if err != nil {
+		return err
+	}
+	// Not always from the first tier on: a daemon that is restarted often must
+	// come round to the last one too.
+	w := &writer{lock: held, turn: rand.Int64N(turns)}
+	if err := w.open(ctx, l.options); err != nil {
+		w.close()
+		return err
+	}
+	l.writer = w
+	return nil
+}
+
+func (w *writer) open(ctx context.Context, o Options) error {
+	var err error
+	if w.db, err = open(o.Path, "rwc", o.pragmas...); err != nil {
+		return err
+	}
+	if err := checkVersion(ctx, w.db, o.Path, true); err != nil {
+		return err
+	}
+	for _, s := range []struct {
+		to  **sql.Stmt
+		sql string
+	}{
+		{&w.putIntent, `INSERT OR REPLACE INTO intents (tier, at, body) VALUES (?, ?, ?)`},
+		{&w.dropIntent, `DELETE FROM intents WHERE tier = ? AND at = ?`},
+		{&w.putPasses, `INSERT INTO passes (shard, at, body) VALUES (?, ?, ?)`},
+		{&w.putNews, `INSERT INTO news (tier, at, what) VALUES (?, ?, ?) ON CONFLICT (tier, at) DO UPDATE SET what = what | excluded.what`},
+		{&w.putTier, `INSERT INTO tiers (name, since) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET since = excluded.since RETURNING id`},
+	} {
+		if *s.to, err = w.db.PrepareContext(ctx, s.sql); err != nil {
+			return err
+		}
+	}
+	w.tiers, err = tierIDs(w.db)
+	return err
+}
+
+func (w *writer) close() error {
+	var err error
+	if w.db != nil {
+		err = w.db.Close()
+	}
+	w.lock.release()
+	return err
+}
+
+// transact runs f in one durable transaction.
+func (w *writer) transact(f func(*batch) error) error {
+	tx, err := w.db.Begin()
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	b := &batch{writer: w, tx: tx, fresh: map[string]int64{}}
+	if err := f(b); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	maps.Copy(w.tiers, b.fresh)
+	if len(b.lost) > 0 {
+		return partial{errors.Join(b.lost...)}
+	}
+	return nil
+}
