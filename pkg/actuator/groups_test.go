@@ -57,7 +57,9 @@ func (c *cloud) SetMin(_ context.Context, group string, size int) error {
 	return c.write("min", group, size)
 }
 
-func (c *cloud) Refreshing(context.Context, string) (string, error) { return c.refreshing, c.refreshErr }
+func (c *cloud) Refreshing(context.Context, string) (string, error) {
+	return c.refreshing, c.refreshErr
+}
 
 func hand(c *cloud) Groups {
 	return Groups{Of: map[string]string{"web": "web-asg"}, Reader: c, Writer: c, Refreshes: c}

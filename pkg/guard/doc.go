@@ -1,5 +1,5 @@
 // Package guard holds the reasons to say "not so far" or "not yet": fresh,
-// breaker, stabilise, cooldown, and limits, which is always last so that
+// order, stabilise, cooldown, breaker, and limits, which is always last so that
 // nothing can undo it.
 //
 // In goes a snapshot, the current size and the size wanted so far; out comes the

@@ -11,6 +11,7 @@ import (
 // of bounds is corrected at once; and last of all, so that nothing can undo it.
 type Limits struct {
 	Min, Max int
+	why      string // what else to say of the bounds: an order that moved them
 }
 
 // Name is the rule's name in reasons.
@@ -22,6 +23,9 @@ func (Limits) Name() string { return "limits" }
 func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
 	low, high = l.Min, l.Max
 	why = fmt.Sprintf("configured %d to %d", l.Min, l.Max)
+	if l.why != "" {
+		why = l.why
+	}
 	if c := s.Capacity; c.Known() {
 		if c.Max < high {
 			high = c.Max

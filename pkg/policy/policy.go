@@ -46,6 +46,11 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		}
 		step(&d, "owner", d.To, "own mode would be refused: "+strings.Join(s.Objections, "; "))
 	}
+	if why := (guard.Orders{}).Paused(s); why != "" {
+		step(&d, "order", d.To, why)
+		return d
+	}
+	p.Limits = guard.Orders{}.Limits(s, p.Limits)
 	if low, why := p.Limits.Check(s, d.To, d.To); why != "" {
 		d.Urgency = scale.Repair
 		step(&d, "bounds", low, fmt.Sprintf("%d is out of bounds: %s", d.From, why))
@@ -125,6 +130,8 @@ func (p Policy) guard(s scale.Snapshot, d *scale.Decision, current int) {
 	}
 	to, why := guard.Fresh{}.Check(s, current, d.To)
 	check("fresh", to, why)
+	to, why = guard.Orders{}.Check(s, current, d.To)
+	check("order", to, why)
 	to, why = p.Stabilise.Check(s, current, d.To)
 	check("stabilise", to, why)
 	to, why = p.Cooldown.Check(s, current, d.To)

@@ -12,7 +12,8 @@ import (
 )
 
 // The dictionary is read by everybody before anything else, so it stays short.
-const mostLines = 450
+// Comments and blank lines do not count: units and sources are wanted here.
+const mostLines = 400
 
 // sources parses the files of this package that are not tests.
 func sources(t *testing.T) (*token.FileSet, map[string]*ast.File) {
@@ -47,10 +48,14 @@ func TestTheDictionaryStaysShort(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lines += strings.Count(string(text), "\n")
+		for line := range strings.Lines(string(text)) {
+			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
+				lines++
+			}
+		}
 	}
 	if lines > mostLines {
-		t.Errorf("pkg/scale has %d lines; more than %d nobody reads before starting to work", lines, mostLines)
+		t.Errorf("pkg/scale has %d lines of code; more than %d nobody reads before starting to work", lines, mostLines)
 	}
 }
 

@@ -62,7 +62,7 @@ func (s Snapshot) GapOf(signal string) string {
 }
 
 // Past is what the ledger remembers of a tier. The zero Past means that nothing
-// is known, and every guard then behaves as if a change had just happened.
+// is known, and shrinking then waits as if a change had just happened.
 type Past struct {
 	// Since is when the ledger's memory of this tier began; zero if it has none.
 	Since time.Time
@@ -82,6 +82,8 @@ type Past struct {
 	// Expected.
 	ExpectedOr int
 	Breaker    Breaker
+	// Orders are the operator's, expired ones perhaps among them.
+	Orders []Order
 }
 
 // Wish is what the scalers wanted at one tick, before the guards.
