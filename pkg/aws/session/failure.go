@@ -50,6 +50,10 @@ func KindOf(err error) scale.Kind {
 	if errors.As(err, &failure) {
 		return failure.Kind
 	}
+	var over *overLimit
+	if errors.As(err, &over) {
+		return scale.Throttled
+	}
 	var api smithy.APIError
 	if errors.As(err, &api) {
 		if kind, ok := kindOfCode(api.ErrorCode(), api.ErrorMessage()); ok {

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/middleware"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -57,6 +58,8 @@ type Options struct {
 	OnCall OnCall
 	// OnRetry is told of every attempt that is not the first of its call.
 	OnRetry OnRetry
+	// Limiter is shared by all sessions of one account and region; nil is none.
+	Limiter *Limiter
 }
 
 // Load builds the one configuration all clients share. It reads files and
@@ -85,9 +88,17 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 	if o.Endpoint != "" {
 		load = append(load, config.WithBaseEndpoint(o.Endpoint))
 	}
+	// One list, because a second WithAPIOptions would replace the first. Each is
+	// put right behind the retries: the limit comes last and so runs first, and a
+	// wait for a token is not taken for a slow call.
+	var stack []func(*middleware.Stack) error
 	if o.OnCall != nil || o.OnRetry != nil {
-		load = append(load, config.WithAPIOptions(observe(o.OnCall, o.OnRetry)))
+		stack = observe(o.OnCall, o.OnRetry)
 	}
+	if o.Limiter != nil {
+		stack = append(stack, o.Limiter.limit)
+	}
+	load = append(load, config.WithAPIOptions(stack))
 	cfg, err := config.LoadDefaultConfig(ctx, load...)
 	if err != nil {
 		return aws.Config{}, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: &said{text: text(err), err: err}}

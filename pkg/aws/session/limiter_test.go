@@ -1,0 +1,72 @@
+package session
+
+import (
+	"context"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func TestReadsNeverStarveWrites(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := NewLimiter(10, 5)
+		reads := l.bucket("Auto Scaling", "DescribeAutoScalingGroups")
+		for range 50 {
+			if !reads.Allow() {
+				t.Fatal("five seconds' worth of reads may be made at once")
+			}
+		}
+		if reads.Allow() {
+			t.Error("a read beyond the burst was allowed at once")
+		}
+		if !l.bucket("Auto Scaling", "SetDesiredCapacity").Allow() {
+			t.Error("exhausted reads hold a write")
+		}
+		if l.bucket("Auto Scaling", "DescribePolicies") != reads {
+			t.Error("two reads of one service have two buckets")
+		}
+		if !l.bucket("CloudWatch", "GetMetricData").Allow() {
+			t.Error("one service exhausts another")
+		}
+		time.Sleep(100 * time.Millisecond)
+		if !reads.Allow() || reads.Allow() {
+			t.Error("100 ms at 10 a second bring exactly one read")
+		}
+	})
+}
+
+func TestOverLimitFailsAtOnceAndReachesNobody(t *testing.T) {
+	alone(t)
+	t.Setenv("AWS_ACCESS_KEY_ID", "k")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "s")
+	sts := &fakeSTS{}
+	server := httptest.NewServer(sts)
+	defer server.Close()
+	calls := 0
+	cfg, err := Load(t.Context(), Options{
+		Region: "us-east-1", Endpoint: server.URL, Limiter: NewLimiter(0.1, 0.1),
+		OnCall: func(string, string, time.Duration, error) { calls++ },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if _, err := WhoAmI(ctx, cfg); err != nil {
+		t.Fatal(err)
+	}
+	_, err = WhoAmI(ctx, cfg)
+	if scale.KindOf(err) != scale.Throttled || !strings.Contains(err.Error(), "aws.rate") {
+		t.Errorf("got %v, want dynascale's own limit", err)
+	}
+	if ctx.Err() != nil {
+		t.Error("the refusal was waited for")
+	}
+	if len(sts.forms) != 1 || calls != 1 {
+		t.Errorf("%d requests reached AWS and %d were counted, want 1 and 1", len(sts.forms), calls)
+	}
+}
