@@ -1,0 +1,40 @@
+package actuator
+
+import (
+	"context"
+	"sync"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Route carries out each decision with the hand of its tier: one hand per account
+// and region, all at the same time, so that a slow region delays no other.
+type Route struct {
+	Hands []Hand
+	// Of tells which of Hands a tier belongs to.
+	Of map[string]int
+}
+
+// Apply splits the plan, and puts the outcomes back into its order.
+func (r Route) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
+	parts := make([]scale.Plan, len(r.Hands))
+	at := make([][]int, len(r.Hands))
+	for i, d := range plan {
+		h := r.Of[d.Tier]
+		parts[h], at[h] = append(parts[h], d), append(at[h], i)
+	}
+	out := make([]scale.Outcome, len(plan))
+	var work sync.WaitGroup
+	for h, part := range parts {
+		if len(part) == 0 {
+			continue
+		}
+		work.Go(func() {
+			for i, o := range r.Hands[h].Apply(ctx, part) {
+				out[at[h][i]] = o
+			}
+		})
+	}
+	work.Wait()
+	return out
+}
