@@ -14,6 +14,13 @@ type AWS struct {
 	Timeout  time.Duration
 	// AssumeRole is taken after the first credentials were found.
 	AssumeRole AssumeRole
+	// Rate is what dynascale allows itself per account, region and service.
+	Rate Rate
+}
+
+// Rate is a number of calls per second, 0.1 to 1000, for each kind of call.
+type Rate struct {
+	Reads, Writes float64
 }
 
 // AssumeRole is a role to take in another account. The zero value is none.
@@ -24,19 +31,32 @@ type AssumeRole struct {
 
 var (
 	region  = regexp.MustCompile(`^[a-z]{2,5}(-[a-z]+)+-[0-9]{1,2}$`)
+	aRegion = like(region, "a region such as ap-northeast-2")
 	roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]{1,512}$`)
-	extID   = regexp.MustCompile(`^[\w+=,.@:/-]+$`)
+	// 2 to 1224 characters; the regexp package counts to a thousand.
+	extID = regexp.MustCompile(`^(?:[\w+=,.@:/-]{2,1000}[\w+=,.@:/-]{0,224})?$`)
 )
 
 func decodeAWS(s *section) AWS {
 	defer s.done()
 	return AWS{
-		Region:     s.text("region", "", optional(like(region, "a region such as ap-northeast-2"))),
+		Region:     s.text("region", "", optional(aRegion)),
 		Profile:    s.text("profile", ""),
-		Endpoint:   s.text("endpoint", "", optional(webAddress)),
+		Endpoint:   s.text("endpoint", "", optional(anAddress)),
 		Protocol:   s.choice("cloudwatch_protocol", "cbor", "cbor", "query", "json"),
 		Timeout:    s.duration("timeout", 5*time.Second, atLeast(time.Second), atMost(5*time.Minute)),
 		AssumeRole: decodeAssumeRole(s.get("assume_role").section()),
+		Rate:       decodeRate(s.get("rate").section()),
+	}
+}
+
+// decodeRate keeps both kinds above zero, because a rate of 0 would stop
+// dynascale without a word.
+func decodeRate(s *section) Rate {
+	defer s.done()
+	return Rate{
+		Reads:  s.number("reads", 10, atLeast(0.1), atMost(1000.0)),
+		Writes: s.number("writes", 5, atLeast(0.1), atMost(1000.0)),
 	}
 }
 
@@ -44,12 +64,12 @@ func decodeAssumeRole(s *section) AssumeRole {
 	defer s.done()
 	role := AssumeRole{
 		ARN: s.text("arn", "", optional(like(roleARN, "a role's ARN such as arn:aws:iam::123456789012:role/dynascale"))),
-		ExternalID: s.secret("external_id",
-			"is not an external id: 2 to 1224 letters, digits and any of _ + = , . @ : / -",
-			func(v string) bool { return v == "" || len(v) >= 2 && len(v) <= 1224 && extID.MatchString(v) }),
+		ExternalID: s.secret("external_id", extID,
+			"is not an external id: 2 to 1224 letters, digits and any of _ + = , . @ : / -"),
 	}
+	s.note(rule{"dependentRequired": rule{"external_id": []string{"arn"}}})
 	if arn := s.get("arn").node; role.ExternalID != "" && (arn == nil || arn.Value == "") {
-		s.get("external_id").problem("goes with a role; set aws.assume_role.arn as well")
+		s.get("external_id").problem("goes with a role; set %s as well", join(s.path, "arn"))
 	}
 	return role
 }

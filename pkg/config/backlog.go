@@ -23,6 +23,10 @@ func (d scalerDecoder) backlog(s *section) *Backlog {
 		ProcessingTime:  s.duration("processing_time", 0, above(zero)),
 		Tolerance:       s.number("tolerance", normalTolerance, atLeast(0.0), below(1.0)),
 	}
+	s.note(rule{"oneOf": []any{
+		rule{"required": []string{"messages_per_worker"}},
+		rule{"required": []string{"acceptable_delay", "processing_time"}},
+	}, "dependentRequired": rule{"acceptable_delay": []string{"processing_time"}, "processing_time": []string{"acceptable_delay"}}})
 	if p := d.signals[b.Signal]; p.unit != "" && p.unit != "messages" {
 		s.get("signal").problem("%s counts %s; a backlog needs a signal that counts messages", b.Signal, p.unit)
 	}

@@ -3,7 +3,6 @@ package config
 import (
 	"cmp"
 	"fmt"
-	"net"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -21,70 +20,83 @@ func sayValue(v any) string {
 	return fmt.Sprint(v)
 }
 
+// bound is the rule of a check on numbers. Durations are text to a schema, which
+// cannot compare them.
+func bound[T any](keyword string, v T) rule {
+	switch any(v).(type) {
+	case int, float64:
+		return rule{keyword: v}
+	}
+	return nil
+}
+
 func above[T cmp.Ordered](low T) check[T] {
-	return func(v T) string {
+	return check[T]{bound("exclusiveMinimum", low), func(v T) string {
 		if v > low {
 			return ""
 		}
 		return fmt.Sprintf("%s must be above %s", sayValue(v), sayValue(low))
-	}
+	}}
 }
 
 func atLeast[T cmp.Ordered](low T) check[T] {
-	return func(v T) string {
+	return check[T]{bound("minimum", low), func(v T) string {
 		if v >= low {
 			return ""
 		}
 		return fmt.Sprintf("%s is below %s, the least allowed", sayValue(v), sayValue(low))
-	}
+	}}
 }
 
 func atMost[T cmp.Ordered](high T) check[T] {
-	return func(v T) string {
+	return check[T]{bound("maximum", high), func(v T) string {
 		if v <= high {
 			return ""
 		}
 		return fmt.Sprintf("%s is above %s, the most allowed", sayValue(v), sayValue(high))
-	}
+	}}
 }
 
 func below[T cmp.Ordered](high T) check[T] {
-	return func(v T) string {
+	return check[T]{bound("exclusiveMaximum", high), func(v T) string {
 		if v < high {
 			return ""
 		}
 		return fmt.Sprintf("%s must be below %s", sayValue(v), sayValue(high))
-	}
+	}}
 }
 
-func notEmpty(v string) string {
+var notEmpty = check[string]{rule{"minLength": 1}, func(v string) string {
 	if v == "" {
 		return "is empty"
 	}
 	return ""
-}
+}}
 
 // optional lets "" pass and hands everything else to a check.
 func optional(c check[string]) check[string] {
-	return func(v string) string {
+	return check[string]{rule{"anyOf": []any{rule{"const": ""}, c.rule}}, func(v string) string {
 		if v == "" {
 			return ""
 		}
-		return c(v)
-	}
+		return c.wrong(v)
+	}}
 }
 
 // like demands a pattern; looks says what a good value looks like.
 func like(pattern *regexp.Regexp, looks string) check[string] {
-	return func(v string) string {
+	return check[string]{rule{"pattern": pattern.String()}, func(v string) string {
 		if pattern.MatchString(v) {
 			return ""
 		}
 		return fmt.Sprintf("%s is not %s", show(v), looks)
-	}
+	}}
 }
 
-// webAddress demands an http or https URL. Messages do not repeat it: it might
+// anAddress demands an http or https URL.
+var anAddress = check[string]{rule{"pattern": "^https?://[^/@?#]+(/[^?#]*)?$"}, webAddress}
+
+// webAddress is what is wrong with a URL. Messages do not repeat it: it might
 // carry a password.
 func webAddress(v string) string {
 	u, err := url.Parse(v)
@@ -97,22 +109,6 @@ func webAddress(v string) string {
 		return "is a URL with a query or fragment; only scheme, host, port and path are used"
 	}
 	return ""
-}
-
-// loopback demands HOST:PORT on this machine.
-func loopback(v string) string {
-	host, port, err := net.SplitHostPort(v)
-	if err != nil {
-		return fmt.Sprintf("%s is not HOST:PORT, such as 127.0.0.1:9077", show(v))
-	}
-	if n, err := strconv.ParseUint(port, 10, 16); err != nil || strconv.FormatUint(n, 10) != port {
-		return fmt.Sprintf("the port %s is not a number from 0 to 65535", show(port))
-	}
-	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
-		return ""
-	}
-	return fmt.Sprintf("%s would be reachable from other machines, and there is no authentication; "+
-		"listen on 127.0.0.1, [::1] or localhost", show(v))
 }
 
 // name is what tiers and signals may be called: the words go into paths, labels

@@ -20,7 +20,9 @@ func decode(s *section) *Config {
 		HTTP:   decodeHTTP(s.get("http").section()),
 		Log:    decodeLog(s.get("log").section()),
 	}
-	c.Tiers = decodeTiers(s.get("tiers").section(), c.Loop.Settle)
+	c.Tiers = decodeTiers(s.get("tiers").section(), surroundings{
+		region: c.AWS.Region, role: c.AWS.AssumeRole, settle: c.Loop.Settle,
+	})
 	s.done()
 	return c
 }

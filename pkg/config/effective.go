@@ -15,10 +15,6 @@ import (
 // back to the same configuration. An external id is shown as "(set)", which Parse
 // refuses, so that it cannot be taken for the real one.
 func (c *Config) Effective() ([]byte, error) {
-	secret := ""
-	if c.AWS.AssumeRole.ExternalID != "" {
-		secret = "(set)"
-	}
 	tiers := mapping{}
 	for _, t := range c.Tiers {
 		tiers.put(t.Name, t.written())
@@ -27,14 +23,15 @@ func (c *Config) Effective() ([]byte, error) {
 		{"aws", mapping{
 			{"region", c.AWS.Region}, {"profile", c.AWS.Profile}, {"endpoint", c.AWS.Endpoint},
 			{"cloudwatch_protocol", c.AWS.Protocol}, {"timeout", c.AWS.Timeout},
-			{"assume_role", mapping{{"arn", c.AWS.AssumeRole.ARN}, {"external_id", secret}}},
+			{"assume_role", c.AWS.AssumeRole.written()},
+			{"rate", mapping{{"reads", c.AWS.Rate.Reads}, {"writes", c.AWS.Rate.Writes}}},
 		}},
 		{"loop", mapping{
 			{"interval", c.Loop.Interval}, {"retry", c.Loop.Retry},
 			{"deadline", c.Loop.Deadline}, {"settle", c.Loop.Settle},
 		}},
 		{"ledger", mapping{{"path", c.Ledger.Path}, {"retention", c.Ledger.Retention}}},
-		{"http", mapping{{"listen", c.HTTP.Listen}}},
+		{"http", mapping{{"listen", c.HTTP.Listen}, {"token_file", c.HTTP.TokenFile}}},
 		{"log", mapping{{"level", c.Log.Level}, {"format", c.Log.Format}}},
 		{"tiers", tiers},
 	})
@@ -45,6 +42,8 @@ func (t Tier) written() mapping {
 	m.putText("load_balancer", t.LoadBalancer)
 	m.putText("target_group", t.TargetGroup)
 	m.putText("queue", t.Queue)
+	m.put("region", t.Region)
+	m.put("assume_role", t.AssumeRole.written())
 	m.put("limits", mapping{{"min", t.Limits.Min}, {"max", t.Limits.Max}})
 	signals, scalers := mapping{}, make([]any, 0, len(t.Scalers))
 	for _, s := range t.Signals {
@@ -61,6 +60,14 @@ func (t Tier) written() mapping {
 		{"breaker", mapping{{"after", t.Guards.Breaker.After}, {"probe", t.Guards.Breaker.Probe}}},
 	})
 	return m
+}
+
+func (r AssumeRole) written() mapping {
+	secret := ""
+	if r.ExternalID != "" {
+		secret = "(set)"
+	}
+	return mapping{{"arn", r.ARN}, {"external_id", secret}}
 }
 
 func (d Directions) written() mapping { return mapping{{"grow", d.Grow}, {"shrink", d.Shrink}} }

@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,10 @@ func roundTrip(t *testing.T, c *Config) {
 	t.Helper()
 	copied := *c
 	copied.AWS.AssumeRole.ExternalID = ""
+	copied.Tiers = slices.Clone(c.Tiers)
+	for i := range copied.Tiers {
+		copied.Tiers[i].AssumeRole.ExternalID = ""
+	}
 	text, err := copied.Effective()
 	if err != nil {
 		t.Fatal(err)

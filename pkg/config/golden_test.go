@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write the messages of configs/bad as they are now")
+var update = flag.Bool("update", false, "write the messages of configs/bad and the schema as they are now")
 
 // Every file of configs/bad holds one mistake; beside it stands what is said.
 func TestBadFiles(t *testing.T) {

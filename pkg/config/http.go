@@ -1,11 +1,56 @@
 package config
 
-// HTTP is the address of health, metrics and API: loopback only.
+import (
+	"fmt"
+	"net"
+	"strconv"
+)
+
+// HTTP is the address of health, metrics and API. Addresses that other machines
+// reach need a token file.
 type HTTP struct {
-	Listen string
+	Listen string // HOST:PORT
+	// TokenFile is the path of a file that holds the bearer token for calls that
+	// change something. "" leaves it to DYNASCALE_TOKEN, which is read elsewhere.
+	TokenFile string
+}
+
+// Loopback reports whether only this machine can reach the address.
+func (h HTTP) Loopback() bool {
+	host, _, err := net.SplitHostPort(h.Listen)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func decodeHTTP(s *section) HTTP {
 	defer s.done()
-	return HTTP{Listen: s.text("listen", "127.0.0.1:9077", loopback)}
+	s.note(rule{"anyOf": []any{
+		rule{"properties": rule{"listen": rule{"pattern": `^(localhost|127\.[0-9.]+|\[[0:]+1\]|\[::ffff:127\.[0-9.]+\]):`}}},
+		rule{"properties": rule{"token_file": rule{"minLength": 1}}, "required": []string{"token_file"}},
+	}})
+	problems := len(s.r.problems)
+	h := HTTP{
+		Listen:    s.text("listen", "127.0.0.1:9077", hostPort),
+		TokenFile: s.text("token_file", ""),
+	}
+	if len(s.r.problems) == problems && !h.Loopback() && h.TokenFile == "" {
+		s.get("listen").problem("%s would be reachable from other machines; set http.token_file to a file with a bearer token "+
+			"(DYNASCALE_TOKEN alone is not enough for this), or listen on 127.0.0.1, [::1] or localhost", show(h.Listen))
+	}
+	return h
 }
+
+// hostPort demands HOST:PORT.
+var hostPort = check[string]{rule{"pattern": ":[0-9]{1,5}$"}, func(v string) string {
+	_, port, err := net.SplitHostPort(v)
+	if err != nil {
+		return fmt.Sprintf("%s is not HOST:PORT, such as 127.0.0.1:9077", show(v))
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || strconv.FormatUint(n, 10) != port {
+		return fmt.Sprintf("the port %s is not a number from 0 to 65535", show(port))
+	}
+	return ""
+}}

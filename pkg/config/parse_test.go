@@ -34,7 +34,7 @@ func mustParse(t *testing.T, text string) *Config {
 
 func TestSmallestHasEveryDefault(t *testing.T) {
 	want := &Config{
-		AWS:    AWS{Protocol: "cbor", Timeout: 5 * time.Second},
+		AWS:    AWS{Protocol: "cbor", Timeout: 5 * time.Second, Rate: Rate{Reads: 10, Writes: 5}},
 		Loop:   Loop{Interval: time.Minute, Retry: 30 * time.Second, Deadline: 50 * time.Second, Settle: 90 * time.Second},
 		Ledger: Ledger{Path: "/var/lib/dynascale/ledger.db", Retention: 720 * time.Hour},
 		HTTP:   HTTP{Listen: "127.0.0.1:9077"},
@@ -183,6 +183,7 @@ func FuzzParse(f *testing.F) {
 			f.Add(data)
 		}
 	}
+	schema := compileSchema(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, err := Parse("f.yaml", data)
 		if (c == nil) == (err == nil) {
@@ -190,6 +191,7 @@ func FuzzParse(f *testing.F) {
 		}
 		if err == nil {
 			roundTrip(t, c)
+			acceptedBySchema(t, schema, c)
 			return
 		}
 		// YAML breaks lines at more than line feeds.

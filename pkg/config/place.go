@@ -20,6 +20,8 @@ type reader struct {
 	// keys holds every key that was asked for, with names and positions replaced
 	// by "*", and whether the file had it anywhere. The test of the manual reads it.
 	keys map[string]bool
+	// outline is filled while it is not nil.
+	outline outline
 }
 
 func (r *reader) exhausted() bool { return r.visits > mostVisits }
@@ -77,6 +79,7 @@ func (p place) child(path, shape string, key, value *yaml.Node) place {
 // items are the entries of a list. A list without entries is a problem, and why
 // says what it would lead to.
 func (p place) items(why string) []place {
+	p.note(rule{"type": "array", "minItems": 1})
 	node := p.read()
 	if node == nil {
 		return nil

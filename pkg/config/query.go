@@ -20,23 +20,24 @@ var (
 	reference  = regexp.MustCompile(`\b[a-z][A-Za-z0-9_]*\b`)
 )
 
+var statistics = []string{"Average", "Sum", "Minimum", "Maximum", "SampleCount"}
+
 // statistic demands a statistic that CloudWatch knows.
-func statistic(v string) string {
-	known := []string{"Average", "Sum", "Minimum", "Maximum", "SampleCount"}
-	if slices.Contains(known, v) || percentile.MatchString(v) {
+var statistic = check[string]{rule{"anyOf": []any{rule{"enum": statistics}, rule{"pattern": percentile.String()}}}, func(v string) string {
+	if slices.Contains(statistics, v) || percentile.MatchString(v) {
 		return ""
 	}
-	for _, k := range known {
+	for _, k := range statistics {
 		if strings.EqualFold(k, v) || nearest(v, []string{k}) != "" {
 			return fmt.Sprintf("%s is not a statistic; did you mean %s?", show(v), k)
 		}
 	}
-	return fmt.Sprintf("%s is not a statistic: %s, or a percentile such as p95 or p99.9", show(v), strings.Join(known, ", "))
-}
+	return fmt.Sprintf("%s is not a statistic: %s, or a percentile such as p95 or p99.9", show(v), strings.Join(statistics, ", "))
+}}
 
 // decodePeriod reads the period of a query in a namespace.
 func decodePeriod(s *section, fallback time.Duration, namespace string) time.Duration {
-	return s.duration("period", fallback, func(d time.Duration) string {
+	return s.duration("period", fallback, check[time.Duration]{wrong: func(d time.Duration) string {
 		switch d {
 		case time.Second, 5 * time.Second, 10 * time.Second, 20 * time.Second, 30 * time.Second:
 			if strings.HasPrefix(namespace, "AWS/") {
@@ -48,7 +49,7 @@ func decodePeriod(s *section, fallback time.Duration, namespace string) time.Dur
 			return fmt.Sprintf("%s is not a CloudWatch period: 1s, 5s, 10s, 20s, 30s, or whole minutes up to a day", formatDuration(d))
 		}
 		return ""
-	})
+	}})
 }
 
 // decodeQuery reads one CloudWatch metric.
@@ -66,7 +67,7 @@ func decodeQuery(s *section, period time.Duration) scale.Query {
 
 func decodeDimensions(s *section) map[string]string {
 	var dimensions map[string]string
-	for _, e := range s.named() {
+	for _, e := range s.named("", notEmpty) {
 		if dimensions == nil {
 			dimensions = map[string]string{}
 		}
@@ -75,6 +76,7 @@ func decodeDimensions(s *section) map[string]string {
 	if len(dimensions) > 30 {
 		s.problem("%d dimensions; CloudWatch has at most 30", len(dimensions))
 	}
+	s.note(rule{"maxProperties": 30})
 	return dimensions
 }
 
@@ -88,6 +90,13 @@ func decodeMetric(s *section) *scale.Query {
 	return &q
 }
 
+var anID = check[string]{rule{"pattern": inputID.String()}, func(v string) string {
+	if inputID.MatchString(v) {
+		return ""
+	}
+	return "is not an id: CloudWatch wants a lower-case letter first, then letters, digits and _"
+}}
+
 func decodeMath(s *section) *scale.Query {
 	defer s.done()
 	s.need("expression", "inputs")
@@ -98,21 +107,17 @@ func decodeMath(s *section) *scale.Query {
 	}
 	inputs := s.get("inputs").section()
 	ids := []string{}
-	for _, e := range inputs.named() {
-		if !inputID.MatchString(e.name) {
-			e.key.problem("is not an id: CloudWatch wants a lower-case letter first, then letters, digits and _")
-		}
+	for _, e := range inputs.named("is empty; an expression needs a metric to work on", anID) {
 		input := e.section()
 		q.Inputs[e.name] = decodeQuery(input, q.Period)
 		input.done()
 		ids = append(ids, e.name)
 	}
+	inputs.note(rule{"maxProperties": mostInputs})
 	switch {
-	case inputs.written && len(ids) == 0:
-		inputs.problem("is empty; an expression needs a metric to work on")
 	case len(ids) > mostInputs:
 		inputs.problem("%d inputs; at most %d fit", len(ids), mostInputs)
-	case inputs.written:
+	case len(ids) > 0:
 		checkReferences(s.get("expression"), q.Expression, ids)
 	}
 	return q

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,13 +12,27 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// check says what is wrong with a value, or "".
-type check[T any] func(T) string
+// form is a kind of value: what it looks like to an editor, and how it is read.
+// parse says what is wrong, or "".
+type form[T any] struct {
+	rule  rule
+	parse func(*yaml.Node) (T, string)
+}
 
-// scalar reads the value of a key with parse, which says what is wrong or "".
-// An absent, unreadable or refused value is the fallback.
-func scalar[T any](s *section, key string, fallback T, parse func(*yaml.Node) (T, string), checks []check[T]) T {
+// check is a demand on a value. wrong says what is wrong with it, or "".
+type check[T any] struct {
+	rule  rule
+	wrong func(T) string
+}
+
+// scalar reads the value of a key. An absent, unreadable or refused value is the
+// fallback.
+func scalar[T any](s *section, key string, fallback T, as form[T], checks []check[T]) T {
 	p := s.get(key)
+	p.note(as.rule)
+	for _, c := range checks {
+		p.note(c.rule)
+	}
 	node := p.read()
 	if node == nil {
 		return fallback
@@ -26,9 +41,9 @@ func scalar[T any](s *section, key string, fallback T, parse func(*yaml.Node) (T
 		p.problem("has no value; give one or remove the key")
 		return fallback
 	}
-	value, wrong := parse(node)
+	value, wrong := as.parse(node)
 	for i := 0; wrong == "" && i < len(checks); i++ {
-		wrong = checks[i](value)
+		wrong = checks[i].wrong(value)
 	}
 	if wrong != "" {
 		p.problem("%s", wrong)
@@ -39,7 +54,7 @@ func scalar[T any](s *section, key string, fallback T, parse func(*yaml.Node) (T
 
 // text is a string. A number or a bare true must be quoted to be one.
 func (s *section) text(key, fallback string, checks ...check[string]) string {
-	return scalar(s, key, fallback, parseText, checks)
+	return scalar(s, key, fallback, form[string]{rule{"type": "string"}, parseText}, checks)
 }
 
 func parseText(n *yaml.Node) (string, string) {
@@ -52,19 +67,20 @@ func parseText(n *yaml.Node) (string, string) {
 	return n.Value, ""
 }
 
-// secret is text that no message may repeat.
-func (s *section) secret(key string, wrong string, good func(string) bool) string {
-	return scalar(s, key, "", func(n *yaml.Node) (string, string) {
-		if v, bad := parseText(n); bad == "" && good(v) {
+// secret is text that no message may repeat; wrong is the one message.
+func (s *section) secret(key string, pattern *regexp.Regexp, wrong string) string {
+	as := form[string]{rule{"type": "string", "pattern": pattern.String()}, func(n *yaml.Node) (string, string) {
+		if v, bad := parseText(n); bad == "" && pattern.MatchString(v) {
 			return v, ""
 		}
 		return "", wrong
-	}, nil)
+	}}
+	return scalar(s, key, "", as, nil)
 }
 
 // choice is one of several words.
 func (s *section) choice(key, fallback string, choices ...string) string {
-	return s.text(key, fallback, func(v string) string {
+	return s.text(key, fallback, check[string]{rule{"enum": choices}, func(v string) string {
 		if slices.Contains(choices, v) {
 			return ""
 		}
@@ -72,23 +88,24 @@ func (s *section) choice(key, fallback string, choices ...string) string {
 			return fmt.Sprintf("%s is not known; did you mean %s?", show(v), near)
 		}
 		return fmt.Sprintf("%s is not one of %s", show(v), strings.Join(choices, ", "))
-	})
+	}})
 }
 
 // yes is true or false.
 func (s *section) yes(key string) bool {
-	return scalar(s, key, false, func(n *yaml.Node) (bool, string) {
+	return scalar(s, key, false, form[bool]{rule{"type": "boolean"}, func(n *yaml.Node) (bool, string) {
 		var v bool
 		if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!bool" || n.Decode(&v) != nil {
 			return false, describe(n) + " where true or false belongs"
 		}
 		return v, ""
-	}, nil)
+	}}, nil)
 }
 
 // whole is a whole number that fits the 32 bits of AWS's own sizes.
 func (s *section) whole(key string, fallback int, checks ...check[int]) int {
-	return scalar(s, key, fallback, func(n *yaml.Node) (int, string) {
+	as := rule{"type": "integer", "minimum": math.MinInt32, "maximum": math.MaxInt32}
+	return scalar(s, key, fallback, form[int]{as, func(n *yaml.Node) (int, string) {
 		var v int64
 		if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!int" || n.Decode(&v) != nil {
 			return 0, describe(n) + " where a whole number belongs"
@@ -97,12 +114,12 @@ func (s *section) whole(key string, fallback int, checks ...check[int]) int {
 			return 0, describe(n) + " is larger than AWS can count"
 		}
 		return int(v), ""
-	}, checks)
+	}}, checks)
 }
 
 // number is a finite number.
 func (s *section) number(key string, fallback float64, checks ...check[float64]) float64 {
-	return scalar(s, key, fallback, parseNumber, checks)
+	return scalar(s, key, fallback, form[float64]{rule{"type": "number"}, parseNumber}, checks)
 }
 
 func parseNumber(n *yaml.Node) (float64, string) {
@@ -119,7 +136,8 @@ func parseNumber(n *yaml.Node) (float64, string) {
 
 // share is a number between 0 and 1, or a percentage such as 10%.
 func (s *section) share(key string, fallback float64, checks ...check[float64]) float64 {
-	return scalar(s, key, fallback, func(n *yaml.Node) (float64, string) {
+	as := rule{"type": []string{"number", "string"}, "pattern": `^[0-9]*\.?[0-9]+%$`}
+	return scalar(s, key, fallback, form[float64]{as, func(n *yaml.Node) (float64, string) {
 		if percent, is := strings.CutSuffix(n.Value, "%"); is && n.Kind == yaml.ScalarNode {
 			v, err := strconv.ParseFloat(percent, 64)
 			if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
@@ -128,15 +146,16 @@ func (s *section) share(key string, fallback float64, checks ...check[float64]) 
 			return v / 100, ""
 		}
 		return parseNumber(n)
-	}, checks)
+	}}, checks)
 }
 
 // duration is a time with its unit.
 func (s *section) duration(key string, fallback time.Duration, checks ...check[time.Duration]) time.Duration {
-	return scalar(s, key, fallback, func(n *yaml.Node) (time.Duration, string) {
+	as := rule{"type": "string", "minLength": 1, "pattern": spans.String()}
+	return scalar(s, key, fallback, form[time.Duration]{as, func(n *yaml.Node) (time.Duration, string) {
 		if n.Kind != yaml.ScalarNode {
 			return 0, describe(n) + " where a duration such as 60s belongs"
 		}
 		return parseDuration(n.Value)
-	}, checks)
+	}}, checks)
 }

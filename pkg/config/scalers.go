@@ -49,7 +49,7 @@ type scalerDecoder struct {
 
 // signal reads the name of one of the tier's signals.
 func (d scalerDecoder) signal(s *section) string {
-	return s.text("signal", "", func(v string) string {
+	return s.text("signal", "", check[string]{name.rule, func(v string) string {
 		if _, known := d.signals[v]; known {
 			return ""
 		}
@@ -61,5 +61,5 @@ func (d scalerDecoder) signal(s *section) string {
 			return show(v) + " is not a signal of this tier; it has none"
 		}
 		return show(v) + " is not a signal of this tier; it has " + strings.Join(names, ", ")
-	})
+	}})
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,6 +28,7 @@ type entry struct {
 // content commented out, is a section without keys.
 func (p place) section() *section {
 	s := &section{place: p}
+	p.note(rule{"type": "object"})
 	node := p.read()
 	if node == nil {
 		return s
@@ -93,6 +95,12 @@ func (s *section) either(a, b string) place {
 // need reports the keys that must be written and are not. An absent section has
 // been reported by whoever needed it.
 func (s *section) need(keys ...string) {
+	s.note(rule{"required": keys})
+	s.needHere(keys...)
+}
+
+// needHere is need for keys that other sections of the kind do without.
+func (s *section) needHere(keys ...string) {
 	for _, key := range keys {
 		if p := s.get(key); s.written && p.node == nil {
 			p.problem("is missing")
@@ -104,11 +112,14 @@ func (s *section) need(keys ...string) {
 // a problem when there is none, or more than one.
 func (s *section) only(what string, keys ...string) string {
 	var found []string
+	var one []any
 	for _, key := range keys {
+		one = append(one, rule{"required": []string{key}})
 		if s.has(key) {
 			found = append(found, key)
 		}
 	}
+	s.note(rule{"oneOf": one})
 	switch {
 	case len(found) == 1:
 		return found[0]
@@ -137,9 +148,27 @@ func (s *section) misspelt(keys []string) bool {
 }
 
 // named is the entries of a section whose keys are names and not known words.
-func (s *section) named() []entry {
-	for i := range s.entries {
+// empty is the problem of a section without any; "" when that is none.
+func (s *section) named(empty string, names ...check[string]) []entry {
+	keys := rule{}
+	for _, c := range names {
+		maps.Copy(keys, c.rule)
+	}
+	s.note(rule{"propertyNames": keys})
+	if empty != "" {
+		s.note(rule{"minProperties": 1})
+		if s.written && len(s.entries) == 0 {
+			s.problem("%s", empty)
+		}
+	}
+	for i, e := range s.entries {
 		s.entries[i].shape = s.shape + ".*"
+		for _, c := range names {
+			if wrong := c.wrong(e.name); wrong != "" {
+				e.key.problem("%s", wrong)
+				break
+			}
+		}
 	}
 	return s.entries
 }

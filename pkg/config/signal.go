@@ -24,13 +24,7 @@ const queueAge = 3 * time.Minute
 // returns the preset behind every name; the zero preset where there is none.
 func decodeSignals(tier *section, t *Tier, settle time.Duration) map[string]preset {
 	from := map[string]preset{}
-	for _, e := range tier.get("signals").section().named() {
-		switch wrong := name(e.name); {
-		case wrong != "":
-			e.key.problem("%s", wrong)
-		case e.name == scale.CapacitySignal:
-			e.key.problem("is the name of the tier's own size; choose another")
-		}
+	for _, e := range tier.get("signals").section().named("", name, notCapacity) {
 		s := e.section()
 		sig := scale.Signal{Name: e.name}
 		from[e.name] = decodeSource(s, &sig, tier, t)
@@ -52,6 +46,8 @@ func decodeSource(s *section, sig *scale.Signal, tier *section, t *Tier) preset 
 	for _, key := range []string{"unit", "max_age", "missing", "statistic", "period", "delayed"} {
 		s.get(key)
 	}
+	s.note(rule{"dependentRequired": rule{"metric": []string{"unit"}, "math": []string{"unit"}, "ratio": []string{"unit"},
+		"statistic": []string{"preset"}, "period": []string{"preset"}, "delayed": []string{"preset"}}})
 	kind := s.only("a signal", sources...)
 	if kind == "preset" {
 		return decodePreset(s, sig, tier, t)
@@ -67,7 +63,7 @@ func decodeSource(s *section, sig *scale.Signal, tier *section, t *Tier) preset 
 	if kind == "queue" {
 		sig.Unit = s.text("unit", "messages", notEmpty)
 	} else {
-		s.need("unit")
+		s.needHere("unit")
 		sig.Unit = s.text("unit", "", notEmpty)
 	}
 	body := s.get(kind).section()
@@ -80,6 +76,9 @@ func decodeSource(s *section, sig *scale.Signal, tier *section, t *Tier) preset 
 		sig.Source.Ratio = decodeRatio(body)
 	case "queue":
 		sig.Source.Queue = decodeQueue(body)
+		if sig.Source.Queue.URL != "" {
+			sameRegion(body.get("url"), t.Region)
+		}
 	}
 	return preset{}
 }
@@ -123,12 +122,20 @@ func decodePreset(s *section, sig *scale.Signal, tier *section, t *Tier) preset 
 	return p
 }
 
-func levelOnly(v string) string {
+// notCapacity keeps the word for the tier's own size free.
+var notCapacity = check[string]{rule{"not": rule{"const": scale.CapacitySignal}}, func(v string) string {
+	if v == scale.CapacitySignal {
+		return "is the name of the tier's own size; choose another"
+	}
+	return ""
+}}
+
+var levelOnly = check[string]{rule{"not": rule{"enum": []string{"Sum", "SampleCount"}}}, func(v string) string {
 	if v == "Sum" || v == "SampleCount" {
 		return v + " of a level says nothing; use Average, Minimum, Maximum or a percentile such as p95"
 	}
 	return ""
-}
+}}
 
 // setPeriod reads the period of a preset into the queries it was built from.
 func setPeriod(source *scale.Source, s *section) {

@@ -19,11 +19,15 @@ type Tier struct {
 	LoadBalancer string // app/NAME/ID, or ""
 	TargetGroup  string // targetgroup/NAME/ID, or ""
 	Queue        string // the SQS queue's URL, or ""
-	Limits       Limits
-	Signals      []scale.Signal // sorted by name
-	Scalers      []Scaler       // in the order of the file, never empty
-	Guards       Guards
-	Line         int // where the tier begins in the file
+	// Region and AssumeRole are the tier's own, or those of AWS where it has none:
+	// what the tier's calls use.
+	Region     string
+	AssumeRole AssumeRole
+	Limits     Limits
+	Signals    []scale.Signal // sorted by name
+	Scalers    []Scaler       // in the order of the file, never empty
+	Guards     Guards
+	Line       int // where the tier begins in the file
 }
 
 // Limits are the bounds of a tier's size, both included.
@@ -31,25 +35,24 @@ type Limits struct {
 	Min, Max int
 }
 
-func decodeTiers(s *section, settle time.Duration) []Tier {
-	entries := s.named()
-	if s.written && len(entries) == 0 {
-		s.problem("names no tier; there is nothing to scale")
-	}
+// surroundings is what a tier takes from the rest of the file.
+type surroundings struct {
+	region string
+	role   AssumeRole
+	settle time.Duration
+}
+
+func decodeTiers(s *section, around surroundings) []Tier {
+	entries := s.named("names no tier; there is nothing to scale", name)
 	tiers := make([]Tier, 0, len(entries))
-	owners := map[string]entry{} // by group
+	owners := map[string][]Tier{} // by group
 	for _, e := range entries {
-		if wrong := name(e.name); wrong != "" {
-			e.key.problem("%s", wrong)
-		}
 		body := e.section()
-		t := decodeTier(e.name, body, settle)
+		t := decodeTier(e.name, body, around)
 		t.Line = e.key.line
-		if first, taken := owners[t.Group]; taken && t.Group != "" {
-			body.get("group").problem("%s is already scaled by tier %s (line %d); two tiers on one group would fight",
-				show(t.Group), show(first.name), first.key.line)
-		} else {
-			owners[t.Group] = e
+		if t.Group != "" {
+			oneOwner(body, owners[t.Group], t)
+			owners[t.Group] = append(owners[t.Group], t)
 		}
 		tiers = append(tiers, t)
 	}
@@ -80,7 +83,7 @@ func (t tail) read(s *section, key string) string {
 	return t.pattern.FindStringSubmatch(v)[1]
 }
 
-func decodeTier(name string, s *section, settle time.Duration) Tier {
+func decodeTier(name string, s *section, around surroundings) Tier {
 	defer s.done()
 	s.need("group", "limits", "signals", "scalers")
 	limits := s.get("limits").section()
@@ -91,10 +94,17 @@ func decodeTier(name string, s *section, settle time.Duration) Tier {
 		LoadBalancer: balancer.read(s, "load_balancer"),
 		TargetGroup:  targets.read(s, "target_group"),
 		Queue:        s.text("queue", "", aQueue),
+		Region:       cmp.Or(s.text("region", "", optional(aRegion)), around.region),
+		AssumeRole:   decodeTierRole(s.get("assume_role").section(), around.role),
 		Limits:       decodeLimits(limits),
 		Guards:       decodeGuards(s.get("guards").section()),
 	}
-	signals := decodeSignals(s, &t, settle)
+	for key, value := range map[string]string{"load_balancer": t.LoadBalancer, "target_group": t.TargetGroup, "queue": t.Queue} {
+		if value != "" {
+			sameRegion(s.get(key), t.Region)
+		}
+	}
+	signals := decodeSignals(s, &t, around.settle)
 	t.Scalers = decodeScalers(s.get("scalers"), signals)
 	if s.has("scalers") && t.Limits.Min == 0 && t.Limits.Max > 0 && !slices.ContainsFunc(t.Scalers, Scaler.mayLeaveZero) {
 		limits.get("min").problem("is 0, but no scaler of this tier can see load when nothing runs, " +
@@ -103,14 +113,16 @@ func decodeTier(name string, s *section, settle time.Duration) Tier {
 	return t
 }
 
-func aGroup(v string) string {
+var plainGroup = like(groupName, "the name of an Auto Scaling group")
+
+var aGroup = check[string]{plainGroup.rule, func(v string) string {
 	if strings.HasPrefix(v, "arn:") {
 		return "is an ARN; give the group's name, the part after autoScalingGroupName/"
 	}
-	return like(groupName, "the name of an Auto Scaling group")(v)
-}
+	return plainGroup.wrong(v)
+}}
 
-func aQueue(v string) string {
+var aQueue = check[string]{rule{"pattern": "^https?://[^/@?#]+" + queuePath.String()}, func(v string) string {
 	if wrong := webAddress(v); wrong != "" {
 		return wrong
 	}
@@ -118,7 +130,7 @@ func aQueue(v string) string {
 		return fmt.Sprintf("%s is not a queue's URL such as https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs", show(v))
 	}
 	return ""
-}
+}}
 
 // decodeLimits returns a Max of 0 when the limits are not usable.
 func decodeLimits(s *section) Limits {

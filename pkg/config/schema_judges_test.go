@@ -1,0 +1,151 @@
+package config
+
+import (
+	"bytes"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"gopkg.in/yaml.v3"
+)
+
+// Every key that the walker asks for is in the schema with a sentence, and the
+// schema has no key of its own.
+func TestSchemaHasEveryKey(t *testing.T) {
+	data, err := os.ReadFile(manual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := knownKeys(t, data)
+	found := map[string]bool{}
+	var visit func(shape string, node any)
+	visit = func(shape string, node any) {
+		own, _ := node.(map[string]any)
+		properties, _ := own["properties"].(map[string]any)
+		for key, inner := range properties {
+			at := join(shape, key)
+			found[at] = true
+			if about, _ := inner.(map[string]any)["description"].(string); len(about) < 5 {
+				t.Errorf("%s has no sentence in the schema", at)
+			}
+			visit(at, inner)
+		}
+		if own["items"] != nil {
+			visit(shape+"[*]", own["items"])
+		}
+		if own["additionalProperties"] != nil {
+			visit(shape+".*", own["additionalProperties"])
+		}
+	}
+	visit("", readSchema(t))
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(known)), slices.Sorted(maps.Keys(found))); diff != "" {
+		t.Errorf("the schema and the walker know different keys (-walker +schema):\n%s", diff)
+	}
+	if len(found) < 80 {
+		t.Errorf("only %d keys", len(found))
+	}
+}
+
+func readSchema(t testing.TB) any {
+	t.Helper()
+	file, err := os.Open(schemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	doc, err := jsonschema.UnmarshalJSON(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func compileSchema(t testing.TB) *jsonschema.Schema {
+	t.Helper()
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("dynascale.schema.json", readSchema(t)); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile("dynascale.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// refusal is what an editor with the schema would find wrong with a file.
+func refusal(schema *jsonschema.Schema, text []byte) error {
+	var value any
+	if err := yaml.Unmarshal(text, &value); err != nil {
+		return err
+	}
+	return schema.Validate(value)
+}
+
+// acceptedBySchema demands that what the walker accepts, the schema accepts in the
+// form that Effective gives it.
+func acceptedBySchema(t *testing.T, schema *jsonschema.Schema, c *Config) {
+	t.Helper()
+	text, err := c.Effective()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = bytes.ReplaceAll(text, []byte("(set)"), []byte("a-secret"))
+	if err := refusal(schema, text); err != nil {
+		t.Errorf("the effective values are refused: %v\n%s", err, text)
+	}
+}
+
+func TestSchemaAcceptsWhatWeShip(t *testing.T) {
+	schema := compileSchema(t)
+	files, _ := filepath.Glob("../../configs/examples/*.yaml")
+	for _, file := range append(files, manual) {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := refusal(schema, data); err != nil {
+				t.Error(err)
+			}
+			acceptedBySchema(t, schema, mustParse(t, string(data)))
+		})
+	}
+}
+
+// beyondSchema are the mistakes that a schema cannot see, because they lie between
+// two values or in the size of a duration.
+var beyondSchema = strings.Fields(`
+	average-per-unit backlog-impossible backlog-of-seconds balancer-elsewhere deadline-beyond-interval grow-below-shrink
+	headroom-turns interval-too-long interval-too-short math-reference max-age-below-settle max-below-min max-zero merge-key
+	min-zero-blind missing-zero-level period-odd period-too-fine preset-needs-balancer preset-needs-queue queue-elsewhere
+	queue-signal-elsewhere retention-too-short retry-beyond-interval second-document shared-group shared-group-one-account
+	shared-group-region-open statistic-fixed tag term-twice total-without-per-unit unknown-signal`)
+
+func TestSchemaRefusesBadFiles(t *testing.T) {
+	schema := compileSchema(t)
+	files, _ := filepath.Glob("../../configs/bad/*.yaml")
+	var accepted []string
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if refusal(schema, data) == nil {
+			accepted = append(accepted, strings.TrimSuffix(filepath.Base(file), ".yaml"))
+		}
+	}
+	slices.Sort(beyondSchema)
+	slices.Sort(accepted)
+	if diff := cmp.Diff(beyondSchema, accepted); diff != "" {
+		t.Errorf("the schema accepts other bad files than before (-before +now):\n%s", diff)
+	}
+	if len(accepted)*3 > len(files) {
+		t.Errorf("the schema refuses only %d of %d bad files", len(files)-len(accepted), len(files))
+	}
+}
