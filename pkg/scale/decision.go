@@ -56,21 +56,18 @@ type Decision struct {
 // Changes reports whether the decision asks the cloud for anything.
 func (d Decision) Changes() bool { return d.From != d.To }
 
-// Headline is the last reason that moved the size, or, when nothing moved, the
-// last reason given; it
-// is the sentence that logs and tables show.
+// Headline is the reason that logs and tables show: of a change, the first that
+// reached the new size; of a hold, the last that moved the size, or, when nothing
+// moved, the last one given.
 func (d Decision) Headline() Reason {
-	if len(d.Reasons) == 0 {
-		return Reason{From: d.From, To: d.To}
-	}
-	best := d.Reasons[0]
+	best := Reason{From: d.From, To: d.To}
 	for _, r := range d.Reasons {
-		if r.From != r.To {
+		if d.Changes() && r.To == d.To && r.From != r.To {
+			return r
+		}
+		if r.From != r.To || best.From == best.To {
 			best = r
 		}
-	}
-	if !d.Changes() && best.From == best.To {
-		best = d.Reasons[len(d.Reasons)-1]
 	}
 	return best
 }

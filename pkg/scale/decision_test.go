@@ -18,6 +18,8 @@ func TestHeadline(t *testing.T) {
 			Reason{"target", 4, 6, "b"}},
 		{"the last that moved", Decision{From: 4, To: 8, Reasons: []Reason{{"target", 4, 12, "a"}, {"limits", 12, 8, "b"}}},
 			Reason{"limits", 12, 8, "b"}},
+		{"a repair, although a shrink was held after it", Decision{From: 3, To: 6, Reasons: []Reason{{"bounds", 3, 6, "a"}, {"target", 6, 5, "b"}, {"stabilise", 5, 6, "c"}}},
+			Reason{"bounds", 3, 6, "a"}},
 		{"moved and held back: the one that held it", Decision{From: 4, To: 4, Reasons: []Reason{{"target", 4, 2, "a"}, {"fresh", 2, 4, "b"}, {"note", 4, 4, "c"}}},
 			Reason{"fresh", 2, 4, "b"}},
 		{"nothing moved: the last one given", Decision{From: 4, To: 4, Reasons: []Reason{{"adopted", 4, 4, "a"}, {"target", 4, 4, "b"}}},
