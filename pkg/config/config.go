@@ -21,7 +21,7 @@ func decode(s *section) *Config {
 		Log:    decodeLog(s.get("log").section()),
 	}
 	c.Tiers = decodeTiers(s.get("tiers").section(), surroundings{
-		region: c.AWS.Region, role: c.AWS.AssumeRole, settle: c.Loop.Settle,
+		region: c.AWS.Region, role: c.AWS.AssumeRole, settle: c.Loop.Settle, interval: c.Loop.Interval,
 	})
 	s.done()
 	return c

@@ -24,12 +24,12 @@ type Breaker struct {
 // ledger, where guards have their memory.
 const mostLookBack = day
 
-func decodeGuards(s *section) Guards {
+func decodeGuards(s *section, interval time.Duration) Guards {
 	defer s.done()
 	return Guards{
 		Stabilise: decodeDirections(s.get("stabilise").section(), Directions{Shrink: 5 * time.Minute}),
 		Cooldown:  decodeDirections(s.get("cooldown").section(), Directions{Grow: 5 * time.Minute, Shrink: 15 * time.Minute}),
-		Breaker:   decodeBreaker(s.get("breaker").section()),
+		Breaker:   decodeBreaker(s.get("breaker").section(), interval),
 	}
 }
 
@@ -41,10 +41,14 @@ func decodeDirections(s *section, normal Directions) Directions {
 	}
 }
 
-func decodeBreaker(s *section) Breaker {
+// usualBoot is how long launches may take before their absence means something.
+// At short intervals five passes are less than a machine needs to boot.
+const usualBoot = 5 * time.Minute
+
+func decodeBreaker(s *section, interval time.Duration) Breaker {
 	defer s.done()
 	return Breaker{
-		After: s.whole("after", 5, atLeast(1)),
+		After: s.whole("after", max(5, int(usualBoot/max(interval, time.Second))), atLeast(1)),
 		Probe: s.duration("probe", 10*time.Minute, atLeast(time.Minute), atMost(mostLookBack)),
 	}
 }

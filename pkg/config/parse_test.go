@@ -237,3 +237,12 @@ func TestAThousandTiers(t *testing.T) {
 		t.Errorf("%d values read; the bound of %d is too near", r.visits, mostVisits)
 	}
 }
+
+func TestTheBreakerWaitsAsLongAsMachinesBoot(t *testing.T) {
+	for interval, want := range map[string]int{"10s": 30, "30s": 10, "60s": 5, "5m": 5} {
+		c := mustParse(t, "loop: {interval: "+interval+"}\n"+smallest)
+		if got := c.Tiers[0].Guards.Breaker.After; got != want {
+			t.Errorf("interval %s: after %d passes, want %d", interval, got, want)
+		}
+	}
+}

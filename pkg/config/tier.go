@@ -40,6 +40,8 @@ type surroundings struct {
 	region string
 	role   AssumeRole
 	settle time.Duration
+	// interval is the time between passes, which the breaker counts in.
+	interval time.Duration
 }
 
 func decodeTiers(s *section, around surroundings) []Tier {
@@ -97,7 +99,7 @@ func decodeTier(name string, s *section, around surroundings) Tier {
 		Region:       cmp.Or(s.text("region", "", optional(aRegion)), around.region),
 		AssumeRole:   decodeTierRole(s.get("assume_role").section(), around.role),
 		Limits:       decodeLimits(limits),
-		Guards:       decodeGuards(s.get("guards").section()),
+		Guards:       decodeGuards(s.get("guards").section(), around.interval),
 	}
 	for key, value := range map[string]string{"load_balancer": t.LoadBalancer, "target_group": t.TargetGroup, "queue": t.Queue} {
 		if value != "" {
