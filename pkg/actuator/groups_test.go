@@ -75,35 +75,35 @@ func TestApply(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name     string
-		cloud    cloud
+		cloud    *cloud
 		decision scale.Decision
 		status   scale.Status
 		detail   string
 		writes   string
 	}{
-		{"grows", cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
-		{"shrinks", cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Applied, "set desired 10 -> 9", "desired web-asg 9"},
-		{"floor moves the minimum", cloud{}, scale.Decision{Mode: scale.Floor, From: 2, To: 5}, scale.Applied, "set the group's minimum 2 -> 5", "min web-asg 5"},
-		{"no change asks nothing", cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 10}, scale.Unchanged, "", ""},
-		{"somebody else was faster", cloud{groups: map[string]scale.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "it is 11 by now, somebody else changed it", ""},
-		{"an external actor already shrank it, so it shrinks once", cloud{groups: map[string]scale.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Unchanged, "it is 9 already", ""},
-		{"the group is gone", cloud{groups: map[string]scale.Group{}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "group web-asg is gone", ""},
-		{"no reading, no writing", cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "read the group again before set desired 10 -> 12: resizing web-asg: throttled: words of AWS; dynascale looks again", ""},
-		{"an unreachable read leaves nothing unknown", cloud{readErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "read the group again", ""},
-		{"an instance refresh holds own mode", cloud{refreshing: "instance refresh abc is InProgress"}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.InProgress, "instance refresh abc is InProgress", ""},
-		{"an unknown refresh holds", cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "ask for instance refreshes before", ""},
-		{"a write without an answer is unknown", cloud{writeErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Unknown, "it may or may not have arrived", "desired web-asg 12"},
-		{"beyond the bounds is refused", cloud{writeErr: fail(scale.Invalid)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "words of AWS", "desired web-asg 12"},
-		{"no permission is refused and says so", cloud{writeErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "check the credentials and permissions", "desired web-asg 12"},
-		{"busy is in progress", cloud{writeErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.InProgress, "words of AWS", "desired web-asg 12"},
-		{"throttled is failed", cloud{writeErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "next tick", "desired web-asg 12"},
+		{"grows", &cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
+		{"shrinks", &cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Applied, "set desired 10 -> 9", "desired web-asg 9"},
+		{"floor moves the minimum", &cloud{}, scale.Decision{Mode: scale.Floor, From: 2, To: 5}, scale.Applied, "set the group's minimum 2 -> 5", "min web-asg 5"},
+		{"no change asks nothing", &cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 10}, scale.Unchanged, "", ""},
+		{"somebody else was faster", &cloud{groups: map[string]scale.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "it is 11 by now, somebody else changed it", ""},
+		{"an external actor already shrank it, so it shrinks once", &cloud{groups: map[string]scale.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Unchanged, "it is 9 already", ""},
+		{"the group is gone", &cloud{groups: map[string]scale.Group{}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "group web-asg is gone", ""},
+		{"no reading, no writing", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "read the group again before set desired 10 -> 12: resizing web-asg: throttled: words of AWS; dynascale looks again", ""},
+		{"an unreachable read leaves nothing unknown", &cloud{readErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "read the group again", ""},
+		{"an instance refresh holds own mode", &cloud{refreshing: "instance refresh abc is InProgress"}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.InProgress, "instance refresh abc is InProgress", ""},
+		{"an unknown refresh holds", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "ask for instance refreshes before", ""},
+		{"a write without an answer is unknown", &cloud{writeErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Unknown, "it may or may not have arrived", "desired web-asg 12"},
+		{"beyond the bounds is refused", &cloud{writeErr: fail(scale.Invalid)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "words of AWS", "desired web-asg 12"},
+		{"no permission is refused and says so", &cloud{writeErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "check the credentials and permissions", "desired web-asg 12"},
+		{"busy is in progress", &cloud{writeErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.InProgress, "words of AWS", "desired web-asg 12"},
+		{"throttled is failed", &cloud{writeErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "next tick", "desired web-asg 12"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.cloud.groups == nil {
 				c.cloud.groups = map[string]scale.Group{"web-asg": group(10)}
 			}
 			c.decision.Tier = "web"
-			out := hand(&c.cloud).Apply(t.Context(), scale.Plan{c.decision})
+			out := hand(c.cloud).Apply(t.Context(), scale.Plan{c.decision})
 			if out[0].Status != c.status || !strings.Contains(out[0].Detail, c.detail) {
 				t.Errorf("got %s: %s\nwant %s: %s", out[0].Status, out[0].Detail, c.status, c.detail)
 			}

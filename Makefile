@@ -1,0 +1,65 @@
+# Every target installs what it needs into folders that git ignores.
+.DEFAULT_GOAL := help
+GO      ?= go
+VERSION ?= development
+BIN     := bin/dynascale
+
+.PHONY: help
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## Build bin/dynascale, one static binary
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN) ./cmd/dynascale
+
+.PHONY: demo
+demo: build ## Watch a day on the built-in simulated cloud; no account needed
+	$(BIN) demo --out out/demo
+
+.PHONY: test
+test: ## Run all tests with the race detector
+	$(GO) test -race -timeout 10m ./...
+
+.PHONY: check
+check: ## Check format, vet, lint, import rules, docs and sample configurations
+	@bad=$$(gofmt -l cmd pkg configs deploy localstack 2>/dev/null); if [ -n "$$bad" ]; then \
+		echo "not formatted (one layout for all means diffs show only meaning); run gofmt -w on:"; echo "$$bad"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool -modfile=.ci/tools.mod staticcheck ./...
+	$(GO) test -run 'TestLaw' -count=1 ./pkg/app ./pkg/scale
+	$(GO) test -run 'TestManual|TestBad|TestExamples' -count=1 ./pkg/config
+
+.PHONY: integration
+integration: build ## Run the built binary against AWS emulators on loopback
+	@localstack/install.sh
+	$(GO) vet -tags integration ./localstack/...
+	@# Most scenarios wait for a pass or for a fault to end, so many run at once.
+	$(GO) test -tags integration -count=1 -timeout 10m -parallel 12 -v ./localstack/...
+
+.PHONY: bench
+bench: build ## Measure one pass over 1,000 tiers, the ledger, and the demo traces
+	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 15m ./pkg/app ./pkg/ledger ./pkg/collector
+
+.PHONY: package
+package: build ## Make deb and rpm packages in out/packages
+	@mkdir -p out/packages
+	@for kind in deb rpm; do \
+		VERSION=$(if $(filter development,$(VERSION)),0.0.0-development,$(VERSION)) ARCH=$$($(GO) env GOARCH) \
+		$(GO) tool -modfile=.ci/tools.mod nfpm package --config deploy/package/nfpm.yaml --packager $$kind --target out/packages/ || exit 1; done
+
+.PHONY: deploy-check
+deploy-check: ## Check everything in deploy/ with the tools that are here; name what is skipped
+	$(GO) test -count=1 -timeout 10m -v ./deploy
+
+# TRACES is a folder with recorded loads; they are not part of the project.
+TRACES ?= ../shared/traces
+.PHONY: measure
+measure: build ## Simulate the web examples on recorded loads (TRACES=folder) and print the table of docs/measurements.md
+	@for trace in nasa95_jul_5m wc98_finals_1m; do for config in web-target web-pressure; do \
+		echo "$$trace $$config"; \
+		$(BIN) simulate --config configs/examples/$$config.yaml --load $(TRACES)/$$trace.csv --fast --seed 1 --out out/measure/$$trace-$$config; \
+	done; done
+
+.PHONY: clean
+clean: ## Remove everything that the other targets made
+	rm -rf bin out .cache .venv

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/app"
+)
+
+func discoverCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "discover",
+		Short: "List what there is to scale, and write a starter configuration that changes nothing",
+		Long: `discover lists Auto Scaling groups with their load balancers and policies, queues,
+databases and single machines of one region, and writes a commented configuration
+with one tier per group, all in mode observe. It only reads. What may not be listed
+becomes a comment in the file.`,
+	}
+	o := app.DiscoverOptions{}
+	out := cmd.Flags().String("out", "", "file to write, which must not exist yet; without it standard output")
+	cmd.Flags().StringVar(&o.Region, "region", "", "region; without it AWS_REGION, then the profile's")
+	cmd.Flags().StringVar(&o.Profile, "profile", "", "profile of the shared AWS files; it is written into the configuration")
+	cmd.Flags().StringVar(&o.Protocol, "cloudwatch-protocol", "cbor", "how CloudWatch is spoken to: cbor, query or json")
+	_ = cmd.MarkFlagFilename("out", "yaml", "yml")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		o.Now = time.Now()
+		if *out != "" {
+			if _, err := os.Lstat(*out); !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("write %s: it exists already, and nothing was looked for; choose another name", *out)
+			}
+		}
+		found, err := app.Discover(cmd.Context(), o)
+		if err != nil {
+			return fmt.Errorf("discover: %w", err)
+		}
+		if *out == "" {
+			_, err = cmd.OutOrStdout().Write(found.Config)
+		} else {
+			err = writeNew(*out, found.Config)
+		}
+		if err != nil {
+			return err
+		}
+		w := cmd.ErrOrStderr()
+		for _, u := range found.Untold {
+			fmt.Fprintf(w, "could not be listed: %s\n", u)
+		}
+		fmt.Fprintf(w, "%d tiers in %s, all in mode observe\n", found.Tiers, found.Region)
+		if *out != "" {
+			fmt.Fprintf(w, "wrote %s; next: dynascale check %s, dynascale doctor --config %s\n", *out, *out, *out)
+		}
+		return nil
+	}
+	return cmd
+}
+
+// writeNew never replaces a file: it may hold a configuration that somebody wrote.
+func writeNew(path string, text []byte) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+	if err != nil {
+		return fmt.Errorf("write the starter configuration: %w", err)
+	}
+	_, err = file.Write(text)
+	return errors.Join(err, file.Close())
+}

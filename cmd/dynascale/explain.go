@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func explainCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "explain TIER",
+		Short: "Show the full derivation of a tier's size, now or at a time, from the ledger",
+		Args:  cobra.ExactArgs(1),
+	}
+	from := ledgerFlags(cmd)
+	at := cmd.Flags().String("at", "now", "the time to explain: RFC 3339, \"2006-01-02 15:04\" in UTC, or how long ago, such as 2h")
+	output := outputFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		when, err := parseTime(*at, time.Now())
+		if err != nil {
+			return usageError{err}
+		}
+		return withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
+			record, err := l.At(cmd.Context(), args[0], when)
+			if errors.Is(err, ledger.ErrNoRecord) {
+				return fmt.Errorf("explain %s: the ledger holds nothing about this tier at or before %s; 'dynascale status' lists the tiers it knows",
+					args[0], when.UTC().Format(time.RFC3339))
+			}
+			if err != nil {
+				return err
+			}
+			if *output == "json" {
+				return writeJSON(cmd.OutOrStdout(), record)
+			}
+			if err := explain(cmd.OutOrStdout(), record); err != nil {
+				return err
+			}
+			now := time.Now()
+			printOrders(cmd.OutOrStdout(), slices.DeleteFunc(l.Orders(when), func(o scale.Order) bool {
+				return o.Tier != record.Decision.Tier || o.Given.After(when)
+			}), now)
+			return nil
+		})
+	}
+	return cmd
+}
+
+// explain prints a record as a derivation that a reader can add up.
+func explain(w io.Writer, r scale.Record) error {
+	d := r.Decision
+	fmt.Fprintf(w, "%s at %s: %s\n", paint(w, bold, d.Tier), d.At.UTC().Format(time.RFC3339), paint(w, colourOf(r), sentence(d)))
+	fmt.Fprintf(w, "  mode %s, outcome %s", d.Mode, r.Outcome.Status)
+	if r.Outcome.Detail != "" {
+		fmt.Fprintf(w, ": %s", r.Outcome.Detail)
+	}
+	if c := d.Capacity; c.Known() {
+		fmt.Fprintf(w, "\n  capacity: desired %d, in service %d, pending %d, the group allows %d to %d\n",
+			c.Desired, c.InService, c.Pending, c.Min, c.Max)
+	} else {
+		fmt.Fprintf(w, "\n  capacity: unknown\n")
+	}
+	fmt.Fprintln(w, "\nWhat was seen")
+	var rows [][]string
+	for _, x := range d.Samples {
+		rows = append(rows, []string{"  " + x.Signal, fmt.Sprintf("%.5g %s", x.Value, x.Unit), string(x.Quality),
+			"about " + x.At.UTC().Format("15:04:05"), "period " + x.Period.String()})
+	}
+	for _, g := range d.Gaps {
+		rows = append(rows, []string{"  " + g.Signal, "gap", g.Why})
+	}
+	if err := table(w, []string{"  SIGNAL", "VALUE", "QUALITY"}, rows); err != nil {
+		return err
+	}
+	if len(d.Proposals) > 0 {
+		fmt.Fprintln(w, "\nWhat the scalers proposed")
+		rows = nil
+		for _, p := range d.Proposals {
+			size := fmt.Sprint(p.Size)
+			if p.Abstains {
+				size = "abstains"
+			}
+			rows = append(rows, []string{"  " + p.Scaler, size, p.Because})
+		}
+		if err := table(w, []string{"  SCALER", "SIZE", "BECAUSE"}, rows); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(w, "\nHow the size came about")
+	rows = nil
+	for _, x := range d.Reasons {
+		rows = append(rows, []string{"  " + x.Rule, fmt.Sprintf("%d -> %d", x.From, x.To), x.Because})
+	}
+	return table(w, []string{"  RULE", "SIZE", "BECAUSE"}, rows)
+}
+
+// sentence is a decision in a few words.
+func sentence(d scale.Decision) string {
+	switch {
+	case d.To > d.From:
+		return fmt.Sprintf("grow %d -> %d", d.From, d.To)
+	case d.To < d.From:
+		return fmt.Sprintf("shrink %d -> %d", d.From, d.To)
+	case !d.Capacity.Known():
+		return "hold"
+	}
+	return fmt.Sprintf("hold at %d", d.To)
+}
+
+// parseTime reads RFC 3339, "2006-01-02 15:04[:05]" in UTC, "now" or a duration ago.
+func parseTime(text string, now time.Time) (time.Time, error) {
+	if text == "" || text == "now" {
+		return now, nil
+	}
+	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
+		return now.Add(-d), nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is not a time: write 2026-03-01T08:30:00Z, \"2026-03-01 08:30\" (UTC), or how long ago, such as 2h", text)
+}
+
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+func outputFlag(cmd *cobra.Command) *string {
+	output := cmd.Flags().StringP("output", "o", "table", "table or json")
+	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"table", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.PreRunE = func(*cobra.Command, []string) error {
+		if *output != "table" && *output != "json" {
+			return usageError{fmt.Errorf("--output is %q; it can be table or json", *output)}
+		}
+		return nil
+	}
+	return output
+}
+
+// source says which ledger a command reads.
+type source struct{ config, ledger *string }
+
+func ledgerFlags(cmd *cobra.Command) source {
+	s := source{config: configFlag(cmd)}
+	s.ledger = cmd.Flags().String("ledger", "", "ledger file; without it the configuration names it")
+	return s
+}
+
+// withLedger opens the ledger for reading, which disturbs no running daemon.
+func withLedger(ctx context.Context, from source, use func(*ledger.Ledger) error) error {
+	path, err := from.path()
+	if err != nil {
+		return err
+	}
+	l, err := ledger.Open(ctx, ledger.Options{Path: path, ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	return errors.Join(use(l), l.Close())
+}

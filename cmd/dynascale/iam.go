@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/config"
+)
+
+var accountNumber = regexp.MustCompile(`^[0-9]{12}$`)
+
+func iamCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "iam",
+		Short: "Write the least IAM policy for exactly this configuration; AWS is not asked",
+		Long: `iam writes the least IAM policy that this configuration needs: the policy on
+standard output, and one line of why per statement on standard error.
+
+A configuration that takes roles needs several policies: one for each role, and one
+for the identity that takes them. --for chooses; without it iam writes the policy
+when there is one, and otherwise lists them. "self" is the identity that dynascale
+runs with.`,
+	}
+	path := configFlag(cmd)
+	o := app.IAMOptions{}
+	cmd.Flags().StringVar(&o.Account, "account", "", "account number in ARNs, where the configuration names no role; without it any")
+	cmd.Flags().StringVar(&o.Region, "region", "", "region in ARNs, where the configuration names none; without it any")
+	who := cmd.Flags().String("for", "", "whose policy: the ARN or name of a role of the configuration, or self")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if o.Account != "" && !accountNumber.MatchString(o.Account) {
+			return usageError{fmt.Errorf("--account is %q; an account number has 12 digits", o.Account)}
+		}
+		cfg, err := config.Load(*path)
+		if err != nil {
+			return err
+		}
+		policies := app.IAM(cfg, o)
+		chosen, err := choosePolicy(policies, *who)
+		if err != nil {
+			return err
+		}
+		text, err := chosen.Document.WritePolicy()
+		if err != nil {
+			return err
+		}
+		fmt.Fprint(cmd.OutOrStdout(), text)
+		explainPolicy(cmd, chosen, len(policies))
+		return nil
+	}
+	return cmd
+}
+
+func choosePolicy(policies []app.IAMPolicy, who string) (app.IAMPolicy, error) {
+	if who == "" && len(policies) == 1 {
+		return policies[0], nil
+	}
+	var names []string
+	for _, p := range policies {
+		name := p.Role
+		if name == "" {
+			name = "self"
+		}
+		if who != "" && (who == name || strings.HasSuffix(name, "/"+who)) {
+			return p, nil
+		}
+		names = append(names, "--for "+name)
+	}
+	if who == "" {
+		return app.IAMPolicy{}, usageError{fmt.Errorf("this configuration needs %d policies; choose one:\n  %s",
+			len(policies), strings.Join(names, "\n  "))}
+	}
+	return app.IAMPolicy{}, usageError{fmt.Errorf("the configuration has no role %s; there is:\n  %s", who, strings.Join(names, "\n  "))}
+}
+
+// explainPolicy says on standard error why every statement is there.
+func explainPolicy(cmd *cobra.Command, p app.IAMPolicy, of int) {
+	w := cmd.ErrOrStderr()
+	owner := "the identity that dynascale runs with"
+	if p.Role != "" {
+		owner = p.Role
+	}
+	fmt.Fprintf(w, "for %s:\n", owner)
+	for _, why := range p.Whys {
+		fmt.Fprintf(w, "  %s: %s\n", why.Sid, why.Because)
+	}
+	text := strings.Join(resourcesOf(p), "\n")
+	if strings.Contains(text, ":*:autoScalingGroup:") {
+		fmt.Fprintln(w, "note: ARNs name any account; --account 123456789012 narrows them")
+	}
+	if strings.Contains(text, ":autoscaling:*:") {
+		fmt.Fprintln(w, "note: ARNs name any region; aws.region in the configuration, or --region, narrows them")
+	}
+	if n := p.Document.Size(); n > app.PolicyRoom {
+		fmt.Fprintf(w, "warning: %d characters, and IAM takes %d in a managed policy; make it an inline policy of the role (10,240), "+
+			"or split the tiers over several roles\n", n, app.PolicyRoom)
+	}
+	if of > 1 {
+		fmt.Fprintf(w, "note: this is one of %d policies of this configuration\n", of)
+	}
+}
+
+func resourcesOf(p app.IAMPolicy) []string {
+	var all []string
+	for _, s := range p.Document.Statement {
+		all = append(all, s.Resource...)
+	}
+	return all
+}

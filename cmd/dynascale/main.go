@@ -1,0 +1,50 @@
+// Command dynascale scales AWS tiers every minute and can explain every change.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Exit codes, documented in `dynascale help`.
+const (
+	exitOK      = 0
+	exitFailed  = 1
+	exitMisused = 2
+)
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run is main as a value: tests call it too.
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := newRoot()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var quiet quietError
+	var misuse usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &quiet):
+		return exitFailed
+	case errors.As(err, &misuse):
+		fmt.Fprintf(os.Stderr, "dynascale: %v\nSee 'dynascale help'.\n", err)
+		return exitMisused
+	}
+	fmt.Fprintf(os.Stderr, "dynascale: %v\n", err)
+	return exitFailed
+}
+
+// quietError ends with exit code 1 after everything has been said.
+type quietError struct{}
+
+func (quietError) Error() string { return "failed" }
+
+// usageError ends with exit code 2.
+type usageError struct{ error }

@@ -1,0 +1,256 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/sim"
+)
+
+const planted = "planted-token-f00dfeed"
+
+// withToken runs the binary as somebody who knows a token.
+func (s site) withToken(token string, args ...string) ended {
+	s.t.Helper()
+	cmd := s.command(binary, args...)
+	cmd.Env = append(cmd.Env, "DYNASCALE_TOKEN="+token)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err := cmd.Run()
+	var failed *exec.ExitError
+	if err != nil && !errors.As(err, &failed) {
+		s.t.Fatal(err)
+	}
+	return ended{code: cmd.ProcessState.ExitCode(), out: out.String(), errors: errs.String()}
+}
+
+// startWithToken starts a daemon that takes orders.
+func (s site) startWithToken() *daemon {
+	s.t.Helper()
+	cmd := s.command(binary, "run", "-c", s.config())
+	cmd.Env = append(cmd.Env, "DYNASCALE_TOKEN="+planted)
+	d := s.spawn(cmd)
+	d.addr = d.says("dynascale runs").text("http")
+	return d
+}
+
+// An operator's day: pause, kill -9, still paused, resume, override, resume. The
+// token is nowhere but where it was put.
+func TestOrdersOfARunningDaemon(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, sim.Options{
+		Queues: []sim.QueueSpec{messages(jobs, 40)},
+		Groups: []sim.GroupSpec{workers("workers-asg", jobs, 4)},
+	})
+	s := newSite(t, a, bounded("{min: 2, max: 20}"))
+	d := s.startWithToken()
+	var all strings.Builder
+	order := func(code int, args ...string) ended {
+		t.Helper()
+		e := s.withToken(planted, append(args, "-c", s.config(), "--url", "http://"+d.addr)...)
+		all.WriteString(e.out + e.errors)
+		if e.code != code {
+			t.Fatalf("%s: exit code %d\n%s%s", strings.Join(args, " "), e.code, e.out, e.errors)
+		}
+		return e
+	}
+	reload := func() (int, string) {
+		t.Helper()
+		request, err := http.NewRequest(http.MethodPost, "http://"+d.addr+"/-/reload", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+planted)
+		answer, err := (&http.Client{Timeout: patience}).Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = answer.Body.Close() }()
+		text, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+		return answer.StatusCode, string(text)
+	}
+
+	e := order(0, "pause", "workers", "--for", "2h", "--reason", "deploy of 4.2")
+	contains(t, e.out, "workers: paused, its size stays as it is until ", " (in ", "): deploy of 4.2\n", "To undo it: dynascale resume workers")
+	logged := d.says("an operator's order is in force")
+	if logged.text("tier") != "workers" || logged.text("kind") != "pause" || logged.text("reason") != "deploy of 4.2" || logged.text("until") == "" {
+		t.Errorf("logged %v", logged)
+	}
+
+	// A minimum that the tier is below is repaired at once, but for the pause.
+	s.configure(bounded("{min: 6, max: 20}"))
+	if code, text := reload(); code != 200 {
+		t.Fatalf("reload: %d %s", code, text)
+	}
+	held := func() {
+		t.Helper()
+		d.await("the pause holds the tier", func(e entry) bool {
+			return e.text("tier") == "workers" && e.text("rule") == "order" && strings.HasPrefix(e.text("because"), "paused until ")
+		})
+	}
+	held()
+
+	d.signal(syscall.SIGKILL)
+	d.end()
+	all.WriteString(d.text())
+	d = s.startWithToken()
+	held()
+	contains(t, s.must("status", "-c", s.config()).out, "Orders in force\n  workers: paused, its size stays as it is until ", "deploy of 4.2")
+	explained := s.must("explain", "workers", "-c", s.config()).out
+	contains(t, explained, "Orders in force\n  workers: paused", "order", "4 -> 4", "paused until ")
+	contains(t, s.must("plan", "-c", s.config()).out, "order: paused until ")
+	if earlier := s.run("explain", "workers", "-c", s.config(), "--at", "2h"); strings.Contains(earlier.out, "Orders in force") {
+		t.Errorf("explains a time before the order with it:\n%s", earlier.out)
+	}
+
+	contains(t, order(0, "resume", "workers").out, "workers: no longer paused, its size stays as it is until ", "deploy of 4.2")
+	d.changes("workers", 4, 6)
+	contains(t, order(0, "resume", "workers").out, "no order was in force, so nothing changes")
+
+	contains(t, order(0, "override", "workers", "--min", "9", "--for", "1d", "--reason", "sale").out, "workers: at least 9 until ", "): sale\n")
+	d.changes("workers", 6, 9)
+	contains(t, order(1, "override", "workers", "--min", "21", "--for", "4h", "--reason", "sale").errors,
+		"the daemon refused: min 21 is above limits.max of workers, which is 20")
+	contains(t, order(1, "pause", "wrokers", "--reason", "x").errors, `the daemon refused: there is no tier "wrokers" in the configuration`)
+	contains(t, order(0, "pause", "workers", "--in", "--reason", "x").out, "workers: scale-in paused until ", "): x\n")
+
+	s.configure(bounded("{min: 8, max: ten}"))
+	code, text := reload()
+	if code != 422 {
+		t.Errorf("reload of a broken file: %d", code)
+	}
+	contains(t, text, "the last good configuration keeps running", "ten where a whole number belongs")
+
+	wrong := s.withToken("a-wrong-token-of-some-length", "resume", "workers", "-c", s.config(), "--url", "http://"+d.addr)
+	if wrong.code != 1 {
+		t.Errorf("a wrong token: exit code %d", wrong.code)
+	}
+	contains(t, wrong.errors, "the daemon refused: the token is missing or wrong")
+	contains(t, d.says("it did not carry the token").text("path"), "/api/v1/tiers/workers/resume")
+
+	for _, path := range []string{"/", "/metrics", "/api/v1/orders", "/api/v1/status", "/api/v1/decisions"} {
+		_, text := d.get(path)
+		all.WriteString(text)
+	}
+	contains(t, all.String(), `"kind": "override"`)
+	d.signal(syscall.SIGTERM)
+	if code := d.end(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	all.WriteString(d.text())
+	files, err := filepath.Glob(filepath.Join(s.dir, "*"))
+	if err != nil || len(files) < 2 {
+		t.Fatalf("files %q, %v", files, err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+	}
+	if i := strings.Index(all.String(), planted); i >= 0 {
+		t.Errorf("the token is told after: %s", all.String()[max(0, i-300):i])
+	}
+}
+
+// lonely is a site whose account nobody asks.
+func lonely(t *testing.T) site { return site{t: t, dir: t.TempDir(), account: &account{}} }
+
+// A daemon does not start where it would be open to others, or with a token that
+// others know.
+func TestTheDaemonWantsAToken(t *testing.T) {
+	t.Parallel()
+	s := lonely(t)
+	file := filepath.Join(s.dir, "token")
+	if err := os.WriteFile(file, []byte(planted), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	config := "aws: {region: us-east-1}\nledger: {path: " + s.ledger() + "}\n" +
+		"http: {listen: \"127.0.0.1:0\", token_file: " + file + "}\ntiers:\n" + bounded("{min: 2, max: 20}")
+	if err := os.WriteFile(s.config(), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"run", "-c", s.config()}, {"resume", "workers", "-c", s.config(), "--url", "http://127.0.0.1:1"}} {
+		e := s.run(args...)
+		if e.code != 1 || strings.Contains(e.errors, planted) {
+			t.Errorf("%s: exit code %d, %s", args[0], e.code, e.errors)
+		}
+		contains(t, e.errors, "http.token_file "+file+" has mode 0644", "chmod 0600")
+	}
+}
+
+func TestOrdersThatGoNowhere(t *testing.T) {
+	t.Parallel()
+	answers := func(code int, body string) string {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if code == 0 {
+				panic(http.ErrAbortHandler)
+			}
+			if code == http.StatusTemporaryRedirect {
+				w.Header().Set("Location", "/elsewhere")
+			}
+			w.WriteHeader(code)
+			_, _ = io.WriteString(w, body)
+		}))
+		t.Cleanup(server.Close)
+		return server.URL
+	}
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	s := lonely(t)
+	s.configure(bounded("{min: 2, max: 20}"))
+	pause := []string{"pause", "workers", "--reason", "x", "-c", s.config()}
+	at := func(url string) []string { return append(pause[:len(pause):len(pause)], "--url", url) }
+	for name, test := range map[string]struct {
+		token string
+		args  []string
+		code  int
+		words []string
+	}{
+		"no daemon":             {planted, at(gone.URL), 1, []string{"no daemon answers at " + gone.URL, "refused", "is it running? --url gives another address"}},
+		"no token":              {"", at(gone.URL), 1, []string{"there is no token", "http.token_file in the configuration, or DYNASCALE_TOKEN"}},
+		"a short token":         {"short", at(gone.URL), 1, []string{"the token of DYNASCALE_TOKEN has 5 characters"}},
+		"a refusal":             {planted, at(answers(429, `{"error": "too many"}`)), 1, []string{"the daemon refused: too many"}},
+		"another program":       {planted, at(answers(404, `<html>`)), 1, []string{"answered 404 Not Found, and is probably no dynascale: check --url"}},
+		"another program's 200": {planted, at(answers(200, `<html>`)), 1, []string{"is no dynascale, or another version"}},
+		"sent elsewhere":        {planted, at(answers(307, ``)), 1, []string{"answered 307", "check --url"}},
+		"cut off":               {planted, at(answers(0, ``)), 1, []string{"it is not known whether it obeys", "dynascale status"}},
+		"no port to go to":      {planted, pause, 1, []string{`http.listen "127.0.0.1:0" does not tell the port; give the daemon's address with --url`}},
+		"no configuration":      {planted, []string{"resume", "web", "-c", "nowhere.yaml"}, 1, []string{"find the daemon", "nowhere.yaml", "--url names it directly"}},
+		"an odd address":        {planted, at("127.0.0.1:9077"), 2, []string{`--url "127.0.0.1:9077" is not an address such as http://`}},
+		"no reason":             {planted, []string{"pause", "web"}, 2, []string{"--reason is missing: why, in a few words"}},
+		"no minimum":            {planted, []string{"override", "web", "--for", "2h", "--reason", "x"}, 2, []string{"--min is missing"}},
+		"no end":                {planted, []string{"override", "web", "--min", "3", "--reason", "x"}, 2, []string{"--for is missing: how long"}},
+		"no tier":               {planted, []string{"resume"}, 2, []string{"accepts 1 arg"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := s.withToken(test.token, test.args...)
+			if e.code != test.code || e.out != "" || strings.Contains(e.errors, planted) {
+				t.Errorf("exit code %d, want %d: %s%s", e.code, test.code, e.out, e.errors)
+			}
+			contains(t, e.errors, test.words...)
+		})
+	}
+	// With the address and the token, no configuration is needed.
+	e := s.withToken(planted, "resume", "web", "-c", "nowhere.yaml", "--url", answers(200, "[]")+"/")
+	if e.code != 0 {
+		t.Errorf("without a configuration: %s", e.errors)
+	}
+}

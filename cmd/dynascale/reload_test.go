@@ -1,0 +1,119 @@
+package main
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/sim"
+)
+
+// bounded is one tier that wants 4 workers.
+func bounded(limits string) string {
+	return strings.Replace(workersTier, "{min: 1, max: 400}", limits, 1)
+}
+
+// An edited file is in force at the next tick. A broken one is refused loudly
+// and the last good one stays in force, for the running daemon; it starts none.
+func TestReload(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, sim.Options{
+		Queues: []sim.QueueSpec{messages(jobs, 40)},
+		Groups: []sim.GroupSpec{workers("workers-asg", jobs, 4)},
+	})
+	s := newSite(t, a, bounded("{min: 2, max: 20}"))
+	d := s.start()
+	d.shows("dynascale_config_last_reload_successful 1")
+
+	s.configure(bounded("{min: 6, max: 20}"))
+	d.signal(syscall.SIGHUP)
+	d.says("configuration reloaded")
+	d.changes("workers", 4, 6)
+
+	broken := bounded("{min: 8, max: ten}") + "  oops: {}\n"
+	s.configure(broken)
+	d.signal(syscall.SIGHUP)
+	problems := []string{
+		"config.yaml:11:27: tiers.workers.limits.max: ten where a whole number belongs",
+		"tiers.oops.group: is missing", "tiers.oops.limits: is missing",
+	}
+	refused := d.says("reload refused: the last good configuration keeps running")
+	contains(t, refused.text("error"), problems...)
+	contains(t, d.state().ConfigError, problems...)
+	d.shows("dynascale_config_last_reload_successful 0")
+
+	// Started on the broken file, a second process says all that is wrong, and
+	// touches nothing; the first one does not mind.
+	writes := a.writes()
+	e := s.run("run", "-c", s.config())
+	if e.code != 1 || a.writes() != writes {
+		t.Errorf("started on a broken file: exit code %d and %d writes, want 1 and none", e.code, a.writes()-writes)
+	}
+	contains(t, e.errors, problems...)
+
+	// The old bound is still in force: somebody goes below it.
+	if err := a.ChangeDesired("workers-asg", 3); err != nil {
+		t.Fatal(err)
+	}
+	d.changes("workers", 3, 6)
+	if code, text := d.get("/readyz"); code != 200 {
+		t.Errorf("/readyz: %d %s", code, text)
+	}
+
+	s.configure(bounded("{min: 6, max: 20}"))
+	d.signal(syscall.SIGHUP)
+	d.says("configuration reloaded")
+	if got := d.state().ConfigError; got != "" {
+		t.Errorf("after a good file the status still says %q", got)
+	}
+	d.shows("dynascale_config_last_reload_successful 1")
+	if !d.alive() {
+		t.Error("the daemon ended")
+	}
+}
+
+// The sources hang, the file is reloaded three times meanwhile, the sources come
+// back: everything is evaluated again, and readiness never lied.
+func TestReloadWhileSourcesHang(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, sim.Options{
+		Queues: []sim.QueueSpec{messages(jobs, 120)},
+		Groups: []sim.GroupSpec{workers("workers-asg", jobs, 4)},
+	})
+	release := make(chan struct{})
+	a.onCall(func(string) { <-release })
+	s := newSite(t, a, bounded("{min: 1, max: 20}"))
+	d := s.spawn(s.command(binary, "run", "-c", s.config()))
+	// Before it serves: a SIGHUP must not end it.
+	d.addr = d.says("dynascale runs").text("http")
+	unready := func(when string) {
+		t.Helper()
+		if code, text := d.get("/readyz"); code != 503 || !strings.Contains(text, "no pass has completed since the start") {
+			t.Errorf("%s: /readyz says %d %s", when, code, text)
+		}
+		if code, _ := d.get("/healthz"); code != 200 {
+			t.Errorf("%s: /healthz says %d; the process lives", when, code)
+		}
+		if d.state().Ready {
+			t.Errorf("%s: the status says ready", when)
+		}
+	}
+	unready("before the first pass")
+	for range 3 {
+		d.signal(syscall.SIGHUP)
+		d.says("configuration reloaded")
+		unready("after a reload")
+	}
+	d.says("pass failed")
+	unready("after a failed pass")
+	d.shows(`dynascale_passes_total{result="failed"} 1`)
+	close(release)
+	d.changes("workers", 4, 12)
+	d.says("passes succeed again")
+	if code, text := d.get("/readyz"); code != 200 {
+		t.Errorf("after the sources came back: %d %s", code, text)
+	}
+	if st := d.state(); !st.Ready || st.Passes < 1 || st.Failed < 1 {
+		t.Errorf("status %+v", st)
+	}
+}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func resumeCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "resume TIER",
+		Short: "Take a tier's pause and override back, through the running daemon",
+		Args:  cobra.ExactArgs(1),
+	}
+	to := daemonFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		p, err := to.peer()
+		if err != nil {
+			return err
+		}
+		var revoked []scale.Order
+		if err := p.post(cmd.Context(), tierPath(args[0], "resume"), struct{}{}, &revoked); err != nil {
+			return err
+		}
+		w := cmd.OutOrStdout()
+		if len(revoked) == 0 {
+			fmt.Fprintf(w, "%s: no order was in force, so nothing changes\n", args[0])
+			return nil
+		}
+		for _, o := range revoked {
+			fmt.Fprintf(w, "%s: no longer %s\n", paint(w, bold, o.Tier), orderText(o, time.Now()))
+		}
+		fmt.Fprintln(w, "The next pass decides without.")
+		return nil
+	}
+	return cmd
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+const about = `dynascale looks at CloudWatch, ELB and SQS once a minute, decides what size every
+tier should have, lets its guards hold the decision back, changes AWS, and writes
+down why.
+
+Exit codes: 0 all well, 1 something failed (and was said), 2 wrong usage.`
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "dynascale",
+		Short:         "Scale AWS tiers every minute, and explain every change",
+		Long:          about,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+
+		SuggestionsMinimumDistance: 2,
+		Args:                       unknownCommand,
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(
+		runCommand(), checkCommand(), planCommand(), statusCommand(), explainCommand(),
+		historyCommand(), pauseCommand(), resumeCommand(), overrideCommand(),
+		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), versionCommand(),
+	)
+	root.InitDefaultCompletionCmd()
+	wrap(root.Commands())
+	return root
+}
+
+// wrap makes a wrong number of arguments of every command a matter of usage.
+func wrap(commands []*cobra.Command) {
+	for _, c := range commands {
+		c.Args = misused(c.Args)
+		wrap(c.Commands())
+	}
+}
+
+// unknownCommand names the commands that were probably meant.
+func unknownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	text := fmt.Sprintf("there is no command %q", args[0])
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		text += "; did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return usageError{errors.New(text)}
+}
+
+// misused makes a wrong number of arguments a matter of usage.
+func misused(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if check == nil {
+			check = cobra.NoArgs
+		}
+		if err := check(cmd, args); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
+}
+
+const defaultConfig = "/etc/dynascale/dynascale.yaml"
+
+func configFlag(cmd *cobra.Command) *string {
+	path := cmd.Flags().StringP("config", "c", defaultConfig, "configuration file")
+	_ = cmd.MarkFlagFilename("config", "yaml", "yml")
+	return path
+}

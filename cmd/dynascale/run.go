@@ -1,0 +1,58 @@
+package main
+
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/config"
+)
+
+func runCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Run the daemon: one pass a minute until it is told to stop",
+		Long: `Run the daemon: one pass a minute until SIGTERM or SIGINT. SIGHUP reads the
+configuration again; a bad one is refused and the last good one keeps running.`,
+	}
+	path := configFlag(cmd)
+	dry := cmd.Flags().Bool("dry-run", false, "look, decide and tell, but change nothing in AWS and write nothing to the ledger")
+	once := cmd.Flags().Bool("once", false, "run one pass and end")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		cfg, err := config.Load(*path)
+		if err != nil {
+			return err
+		}
+		log, err := newLog(cfg.Log)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = log.Sync() }()
+		return app.RunDaemon(cmd.Context(), app.DaemonOptions{
+			ConfigPath: *path, Config: cfg, DryRun: *dry, Once: *once, Version: version, Log: log,
+		})
+	}
+	return cmd
+}
+
+// newLog writes to standard error: for people on a terminal, as JSON elsewhere.
+func newLog(o config.Log) (*zap.Logger, error) {
+	level, err := zapcore.ParseLevel(o.Level)
+	if err != nil {
+		return nil, err
+	}
+	z := zap.NewProductionConfig()
+	z.Level = zap.NewAtomicLevelAt(level)
+	z.Sampling = nil // one line per change must stay one line per change
+	z.DisableCaller, z.DisableStacktrace = true, true
+	z.EncoderConfig.EncodeTime = zapcore.RFC3339TimeEncoder
+	z.EncoderConfig.EncodeDuration = zapcore.StringDurationEncoder
+	if o.Format == "console" || o.Format == "auto" && onTerminal(os.Stderr) {
+		z.Encoding = "console"
+		z.EncoderConfig.EncodeLevel = zapcore.CapitalLevelEncoder
+	}
+	return z.Build()
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/report"
+)
+
+func simulateCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "simulate --load TRACE.csv --out DIR",
+		Short: "Play a recorded load against a tier on the simulated cloud and report what it would have cost",
+		Long: `Play a recorded load against one tier of a configuration, on the simulated cloud.
+
+The load is a CSV file with the header "timestamp,value": RFC 3339 times in rising
+order, and the requests of the step that begins there. DIR gets ticks.csv,
+summary.json and report.html. The same input and seed give the same bytes.`,
+	}
+	o := app.SimulateOptions{}
+	path := configFlag(cmd)
+	f := cmd.Flags()
+	f.StringVar(&o.LoadPath, "load", "", "the recorded load (required)")
+	f.StringVar(&o.Tier, "tier", "", "the tier to simulate, where the configuration has several")
+	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit serves; without it the peak needs 40 units")
+	f.DurationVar(&o.Boot, "boot", 2*time.Minute, "time from launch to in service")
+	f.Uint64Var(&o.Seed, "seed", 1, "seed of everything random")
+	f.BoolVar(&o.Fast, "fast", false, "skip the wire: the same collector, policies and actuator, without SDK and HTTP")
+	f.StringVar(&o.Out, "out", "", "folder for the results (required)")
+	_ = cmd.MarkFlagFilename("load", "csv")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if o.LoadPath == "" || o.Out == "" {
+			return usageError{fmt.Errorf("simulate needs --load and --out")}
+		}
+		if o.Rate < 0 || o.Boot <= 0 {
+			return usageError{fmt.Errorf("--per-unit and --boot must be above 0")}
+		}
+		cfg, err := config.Load(*path)
+		if err != nil {
+			return err
+		}
+		o.Config = cfg
+		o.Command = fmt.Sprintf("dynascale simulate --config %s --load %s --boot %s --seed %d",
+			filepath.Base(*path), filepath.Base(o.LoadPath), o.Boot, o.Seed)
+		if o.Tier != "" {
+			o.Command += " --tier " + o.Tier
+		}
+		if o.Rate > 0 {
+			o.Command += fmt.Sprintf(" --per-unit %g", o.Rate)
+		}
+		bar := progress(cmd.ErrOrStderr())
+		o.Progress = func(done float64, r scale.Record) {
+			bar(done, fmt.Sprintf("%s %s %d", r.Decision.At.Format("01-02 15:04"), r.Decision.Tier, r.Decision.To))
+		}
+		summary, err := app.Simulate(cmd.Context(), o)
+		bar(-1, "")
+		if err != nil {
+			return err
+		}
+		printSummary(cmd.OutOrStdout(), summary)
+		fmt.Fprintf(cmd.OutOrStdout(), "report: %s\n", filepath.Join(o.Out, "report.html"))
+		return nil
+	}
+	return cmd
+}
+
+// progress draws a line that overwrites itself on a terminal, and nothing
+// elsewhere. A negative share clears it.
+func progress(w io.Writer) func(done float64, text string) {
+	if !onTerminal(w) {
+		return func(float64, string) {}
+	}
+	last := time.Time{}
+	return func(done float64, text string) {
+		if done < 0 {
+			fmt.Fprint(w, "\r\x1b[K")
+			return
+		}
+		if time.Since(last) < 100*time.Millisecond {
+			return
+		}
+		last = time.Now()
+		full := int(30 * done)
+		fmt.Fprintf(w, "\r\x1b[K[%s%s] %3.0f %%  %s", strings.Repeat("#", full), strings.Repeat(".", 30-full), 100*done, text)
+	}
+}
+
+// printSummary prints the figures of every tier side by side.
+func printSummary(w io.Writer, s report.Summary) {
+	names := slices.Sorted(maps.Keys(s.Tiers))
+	rows := make([][]string, 0, len(names))
+	for _, name := range names {
+		f := s.Tiers[name]
+		rows = append(rows, []string{
+			name, fmt.Sprintf("%.3f %%", f.LostWorkPct), fmt.Sprint(f.ViolationMinutes),
+			fmt.Sprintf("%.1f", f.UnitHours), fmt.Sprintf("%.1f", f.OracleUnitHours), fmt.Sprintf("%.1f", f.StaticPeakUnitHours),
+			fmt.Sprint(f.PeakSize), fmt.Sprint(f.Changes), fmt.Sprint(f.Turns),
+		})
+	}
+	_ = table(w, []string{"TIER", "LOST WORK", "VIOLATION MIN", "UNIT HOURS", "ORACLE", "STATIC PEAK", "PEAK SIZE", "CHANGES", "TURNS"}, rows)
+	fmt.Fprintf(w, "AWS calls: %d\n", s.AWSCalls)
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func (s source) path() (string, error) {
+	if *s.ledger != "" {
+		return *s.ledger, nil
+	}
+	cfg, err := config.Load(*s.config)
+	if err != nil {
+		return "", fmt.Errorf("find the ledger: %w", err)
+	}
+	return cfg.Ledger.Path, nil
+}
+
+func statusCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Show every tier's size and last decision, and whether the daemon is completing passes",
+	}
+	from := ledgerFlags(cmd)
+	output := outputFlag(cmd)
+	ready := cmd.Flags().Bool("ready", false, "only tell whether the daemon is ready, with exit code 1 when it is not: for health checks")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *ready {
+			return checkReady(cmd.OutOrStdout(), *from.config)
+		}
+		return withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
+			records, err := l.Latest(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if *output == "json" {
+				return writeJSON(cmd.OutOrStdout(), records)
+			}
+			if cfg, err := config.Load(*from.config); err == nil && *from.ledger == "" {
+				_, state := daemonState(cfg.HTTP.Listen)
+				fmt.Fprintln(cmd.OutOrStdout(), state)
+			}
+			if err := printRecords(cmd.OutOrStdout(), records); err != nil {
+				return err
+			}
+			printOrders(cmd.OutOrStdout(), l.Orders(time.Now()), time.Now())
+			return nil
+		})
+	}
+	return cmd
+}
+
+// checkReady fails when the daemon of a configuration is not ready.
+func checkReady(w io.Writer, path string) error {
+	cfg, err := config.Load(path)
+	if err != nil {
+		return fmt.Errorf("find the daemon: %w", err)
+	}
+	ready, state := daemonState(cfg.HTTP.Listen)
+	fmt.Fprintln(w, state)
+	if !ready {
+		return quietError{}
+	}
+	return nil
+}
+
+// daemonState asks the daemon whether it is ready, and says it in a line.
+func daemonState(listen string) (ready bool, text string) {
+	client := http.Client{Timeout: 2 * time.Second}
+	resp, err := client.Get("http://" + listen + "/readyz")
+	if err != nil {
+		return false, "daemon: no answer at " + listen + " (is it running?)"
+	}
+	defer resp.Body.Close()
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, 500))
+	if resp.StatusCode == http.StatusOK {
+		return true, "daemon: ready at " + listen
+	}
+	return false, "daemon: not ready: " + strings.TrimSpace(string(said))
+}
+
+// printRecords is the table of status, plan and history.
+func printRecords(w io.Writer, records []scale.Record) error {
+	rows := make([][]string, 0, len(records))
+	for _, r := range records {
+		d := r.Decision
+		head := d.Headline()
+		size := fmt.Sprint(d.From)
+		if !d.Capacity.Known() {
+			size = "?"
+		}
+		why := head.Rule + ": " + head.Because
+		if r.Outcome.Detail != "" && (d.Changes() || r.Outcome.Status != scale.Unchanged) {
+			why += " [" + string(r.Outcome.Status) + ": " + r.Outcome.Detail + "]"
+		}
+		rows = append(rows, []string{d.At.UTC().Format("2006-01-02 15:04:05"), d.Tier, string(d.Mode), size,
+			paint(w, colourOf(r), sentence(d)), why})
+	}
+	return table(w, []string{"TIME (UTC)", "TIER", "MODE", "SIZE", "DECISION", "WHY"}, rows)
+}

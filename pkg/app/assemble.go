@@ -1,0 +1,132 @@
+package app
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/actuator"
+	"github.com/dynascale/dynascale/pkg/collector"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/policy"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/scaler"
+)
+
+// Cloud is all that dynascale needs of a cloud: AWS, or a simulated one.
+type Cloud interface {
+	collector.Metrics
+	collector.Groups
+	collector.Owners
+	collector.Queues
+	actuator.Writer
+}
+
+// Memory is the ledger, or its twin in memory.
+type Memory interface {
+	loop.Ledger
+	collector.Memory
+}
+
+// Assemble makes the parts of a pass on one cloud. With dry set, nothing is ever
+// written to the cloud.
+func Assemble(cfg *config.Config, cloud Cloud, memory Memory, dry bool) loop.Parts {
+	clouds := map[place]Cloud{}
+	for _, p := range placesOf(cfg) {
+		clouds[p] = cloud
+	}
+	return assemble(cfg, clouds, memory, wiring{dry: dry})
+}
+
+// wiring is how the parts are put together, beside the configuration.
+type wiring struct {
+	dry bool
+	// onTrouble is told of sources that failed; it may be nil.
+	onTrouble func(source, problem string)
+}
+
+// assemble makes the parts of a pass over every account and region: an observer
+// and a hand for each.
+func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wiring) loop.Parts {
+	all := joined{modes: map[string]scale.Mode{}}
+	route := actuator.Route{Of: map[string]int{}}
+	for i, p := range placesOf(cfg) {
+		cloud, groups := clouds[p], map[string]string{}
+		var tiers []collector.Tier
+		for _, t := range cfg.Tiers {
+			if placeOf(t) == p {
+				tiers = append(tiers, collector.Tier{Name: t.Name, Group: t.Group, Mode: t.Mode, Signals: t.Signals})
+				groups[t.Name], route.Of[t.Name] = t.Group, i
+			}
+		}
+		all.observers = append(all.observers, collector.New(collector.Options{
+			Tiers: tiers, Metrics: cloud, Groups: cloud, Owners: cloud, Queues: cloud, Memory: memory,
+			Region: p.region, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, OnTrouble: w.onTrouble,
+		}))
+		route.Hands = append(route.Hands, actuator.Groups{Of: groups, Reader: cloud, Writer: cloud, Refreshes: cloud})
+	}
+	for _, t := range cfg.Tiers {
+		all.order = append(all.order, t.Name)
+		all.modes[t.Name] = t.Mode
+	}
+	var hand actuator.Hand = actuator.Observing{Next: route}
+	if w.dry {
+		hand = actuator.DryRun{Next: hand}
+	}
+	return loop.Parts{Observer: all, Policies: policies(cfg), Hand: hand, Ledger: memory, Deadline: cfg.Loop.Deadline}
+}
+
+func policies(cfg *config.Config) map[string]loop.Decider {
+	out := map[string]loop.Decider{}
+	for _, t := range cfg.Tiers {
+		out[t.Name] = tierPolicy(t, cfg.Loop)
+	}
+	return out
+}
+
+func tierPolicy(t config.Tier, times config.Loop) policy.Policy {
+	p := policy.Policy{
+		Limits:    guard.Limits{Min: t.Limits.Min, Max: t.Limits.Max},
+		Breaker:   guard.Breaker{After: t.Guards.Breaker.After, Probe: t.Guards.Breaker.Probe},
+		Stabilise: guard.Stabilise{Grow: t.Guards.Stabilise.Grow, Shrink: t.Guards.Stabilise.Shrink, Interval: times.Interval},
+		Cooldown:  guard.Cooldown{Grow: t.Guards.Cooldown.Grow, Shrink: t.Guards.Cooldown.Shrink},
+	}
+	for _, s := range t.Scalers {
+		p.Scalers = append(p.Scalers, tierScaler(s))
+	}
+	return p
+}
+
+func tierScaler(s config.Scaler) policy.Scaler {
+	switch {
+	case s.Target != nil:
+		return scaler.Target{Signal: s.Target.Signal, Goal: s.Target.Goal, PerUnit: s.Target.PerUnit, Tolerance: s.Target.Tolerance}
+	case s.Pressure != nil:
+		p := scaler.Pressure{
+			GrowAbove: s.Pressure.GrowAbove, ShrinkBelow: s.Pressure.ShrinkBelow,
+			Headroom: s.Pressure.Headroom, ShrinkBy: s.Pressure.ShrinkBy,
+		}
+		for _, t := range s.Pressure.Terms {
+			p.Terms = append(p.Terms, scaler.Term{Signal: t.Signal, Goal: t.Goal, PerUnit: t.PerUnit})
+		}
+		return p
+	default:
+		return scaler.Backlog{
+			Signal: s.Backlog.Signal, PerWorker: s.Backlog.PerWorker, AcceptableDelay: s.Backlog.AcceptableDelay,
+			ProcessingTime: s.Backlog.ProcessingTime, Tolerance: s.Backlog.Tolerance,
+		}
+	}
+}
+
+// memorySpan is how far back the memory of a tier has to reach: the longest
+// window of any tier, and the age of the oldest sample a ratio may be taken from.
+func memorySpan(cfg *config.Config) time.Duration {
+	span := 15 * time.Minute
+	for _, t := range cfg.Tiers {
+		span = max(span, t.Guards.Stabilise.Grow, t.Guards.Stabilise.Shrink)
+		for _, s := range t.Signals {
+			span = max(span, s.MaxAge)
+		}
+	}
+	return span + 5*cfg.Loop.Interval
+}

@@ -1,0 +1,238 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim"
+)
+
+const (
+	benchTiers   = 1000
+	benchLatency = 20 * time.Millisecond
+	benchPasses  = 3
+)
+
+// fleet is a cloud of benchTiers web groups whose clock follows the wall clock.
+func fleet(b *testing.B) *endpoint {
+	b.Helper()
+	start := time.Now().Add(-20 * time.Minute).Truncate(time.Minute)
+	o := sim.Options{Seed: 1, Start: start}
+	for i := range benchTiers {
+		g := sim.Web(fmt.Sprintf("asg-%04d", i), sim.Constant(600), 100, start)
+		g.Desired, g.Max = 10, 50
+		o.Groups = append(o.Groups, g)
+	}
+	world, err := sim.New(o)
+	if err != nil {
+		b.Fatal(err)
+	}
+	world.Step(time.Since(start))
+	e, err := serveCloud(world, benchLatency)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	var follow sync.WaitGroup
+	follow.Go(func() {
+		for ctx.Err() == nil {
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Second):
+				world.Step(time.Since(world.Now()))
+			}
+		}
+	})
+	b.Cleanup(func() { stop(); follow.Wait(); e.close() })
+	return e
+}
+
+// BenchmarkThousandTiers runs the built binary on 1,000 Auto Scaling groups with
+// one CloudWatch signal each, every AWS call taking 20 ms, and reports what one
+// pass costs. The naive figure is measured in the same run on the same endpoint
+// with the same SDK clients: two calls per tier, 16 at a time, which is how
+// daemons work that look at one group at a time.
+func BenchmarkThousandTiers(b *testing.B) {
+	if _, err := os.Stat("/proc/self/stat"); err != nil {
+		b.Skip("CPU time and memory of the daemon are read from /proc")
+	}
+	dir := b.TempDir()
+	bin := filepath.Join(dir, "dynascale")
+	if out, err := exec.Command("go", "build", "-o", bin, "../../cmd/dynascale").CombinedOutput(); err != nil {
+		b.Fatalf("build: %v\n%s", err, out)
+	}
+	cloud := fleet(b)
+	for b.Loop() {
+		measure(b, bin, dir, cloud)
+	}
+}
+
+func measure(b *testing.B, bin, dir string, cloud *endpoint) {
+	listen := freePort(b)
+	config := filepath.Join(dir, "dynascale.yaml")
+	if err := os.WriteFile(config, []byte(benchConfig(cloud.url, listen, filepath.Join(b.TempDir(), "ledger.db"))), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	before := total(cloud.Calls())
+	cmd := exec.Command(bin, "run", "--config", config)
+	cmd.Env = []string{
+		"AWS_ACCESS_KEY_ID=SIMULATED", "AWS_SECRET_ACCESS_KEY=SIMULATED", "AWS_EC2_METADATA_DISABLED=true",
+		"HOME=" + dir, "PATH=" + os.Getenv("PATH"),
+	}
+	log, err := os.Create(filepath.Join(dir, "log"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer log.Close()
+	cmd.Stdout, cmd.Stderr = log, log
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = cmd.Process.Signal(os.Interrupt); _ = cmd.Wait() }()
+
+	first := await(b, listen, 1)
+	calls := total(cloud.Calls()) - before
+	cpu := cpuSeconds(b, cmd.Process.Pid)
+	last := await(b, listen, 1+benchPasses)
+	passes := float64(last.Passes - first.Passes)
+	perPass := (cpuSeconds(b, cmd.Process.Pid) - cpu) / passes
+
+	b.ReportMetric(float64(first.PassTook.Seconds()), "first-pass-s")
+	b.ReportMetric(float64(calls), "calls-first-pass")
+	b.ReportMetric(float64(total(cloud.Calls())-before-calls)/passes, "calls-per-pass")
+	b.ReportMetric(perPass, "cpu-s-per-pass")
+	b.ReportMetric(100*perPass/60, "cpu-%-of-a-core")
+	b.ReportMetric(memory(b, cmd.Process.Pid, "VmRSS"), "rss-MB")
+	b.ReportMetric(memory(b, cmd.Process.Pid, "VmHWM"), "rss-peak-MB")
+
+	naive := naivePass(b, cloud)
+	b.ReportMetric(naive.Seconds()/first.PassTook.Seconds(), "times-faster-than-naive")
+	b.ReportMetric(naive.Seconds(), "naive-pass-s")
+	b.ReportMetric(0, "ns/op")
+}
+
+// naivePass reads every tier by itself: one DescribeAutoScalingGroups and one
+// GetMetricData each.
+func naivePass(b *testing.B, cloud *endpoint) time.Duration {
+	aws, err := connectSimulated(cloud.url, "us-east-1", "cbor")
+	if err != nil {
+		b.Fatal(err)
+	}
+	start := time.Now()
+	var work errgroup.Group
+	work.SetLimit(16)
+	for i := range benchTiers {
+		name := fmt.Sprintf("asg-%04d", i)
+		work.Go(func() error {
+			if _, err := aws.Groups(b.Context(), []string{name}); err != nil {
+				return err
+			}
+			query := scale.Query{
+				Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
+				Dimensions: map[string]string{"AutoScalingGroupName": name},
+			}
+			to := start.Truncate(time.Minute)
+			_, err := aws.Series(b.Context(), []scale.Query{query}, to.Add(-15*time.Minute), to)
+			return err
+		})
+	}
+	if err := work.Wait(); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(start)
+}
+
+func benchConfig(endpoint, listen, ledger string) string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "aws: {region: us-east-1, endpoint: %q}\nloop: {interval: 60s}\nhttp: {listen: %q}\nledger: {path: %q}\ntiers:\n", endpoint, listen, ledger)
+	for i := range benchTiers {
+		fmt.Fprintf(&s, "  tier-%04d: {mode: own, group: asg-%04d, limits: {min: 2, max: 50}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}\n", i, i)
+	}
+	return s.String()
+}
+
+func freePort(b *testing.B) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+type benchStatus struct {
+	Passes   uint64        `json:"passes"`
+	PassTook time.Duration `json:"-"`
+	Took     float64       `json:"pass_took_seconds"`
+}
+
+// await waits until the daemon has completed a number of passes.
+func await(b *testing.B, listen string, passes uint64) benchStatus {
+	b.Helper()
+	var body []byte
+	for deadline := time.Now().Add(6 * time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		resp, err := http.Get("http://" + listen + "/api/v1/status")
+		if err != nil {
+			continue
+		}
+		body, _ = io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		var s benchStatus
+		if json.Unmarshal(body, &s) == nil && s.Passes >= passes {
+			s.PassTook = time.Duration(s.Took * float64(time.Second))
+			return s
+		}
+	}
+	b.Fatalf("the daemon did not complete %d passes: %s", passes, body)
+	return benchStatus{}
+}
+
+func total(calls map[string]int) int {
+	n := 0
+	for _, c := range calls {
+		n += c
+	}
+	return n
+}
+
+// cpuSeconds is user and system time of a process, from /proc in 1/100 s.
+func cpuSeconds(b *testing.B, pid int) float64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')'):]))
+	user, _ := strconv.ParseFloat(fields[12], 64)
+	system, _ := strconv.ParseFloat(fields[13], 64)
+	return (user + system) / 100
+}
+
+func memory(b *testing.B, pid int, key string) float64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, line := range strings.Split(string(text), "\n") {
+		if rest, ok := strings.CutPrefix(line, key+":"); ok {
+			kb, _ := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+			return kb / 1024
+		}
+	}
+	b.Fatalf("no %s in /proc/%d/status", key, pid)
+	return 0
+}

@@ -1,0 +1,187 @@
+package app
+
+import (
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
+)
+
+// Board keeps the newest record of every tier and the state of the daemon, and
+// shows them to the log, the metrics and the API: all print the same value.
+type Board struct {
+	log     *zap.Logger
+	metrics *server.Metrics
+	onPass  func(loop.Result)
+
+	mu     sync.Mutex
+	latest []scale.Record
+	said   map[string]string
+	// troubles are the problems of sources, and when each was met last.
+	troubles map[string]time.Time
+	status   server.Status
+}
+
+// quiet is how long a problem must have been away to be news again.
+const quiet = 15 * time.Minute
+
+func newBoard(log *zap.Logger, metrics *server.Metrics, status server.Status) *Board {
+	return &Board{log: log, metrics: metrics, status: status, said: map[string]string{}, troubles: map[string]time.Time{}, onPass: func(loop.Result) {}}
+}
+
+// Latest is the newest record of every tier, in the order of the configuration.
+func (b *Board) Latest() []scale.Record {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return append([]scale.Record(nil), b.latest...)
+}
+
+// Status is the state of the daemon.
+func (b *Board) Status() server.Status {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.status
+}
+
+// Show takes one pass that ended. Only a pass that judged at least one tier
+// counts as completed: readiness follows from it.
+func (b *Board) Show(result loop.Result, took time.Duration) {
+	b.metrics.Pass(took, result.Err == nil)
+	b.metrics.Ledger(result.LedgerErr == nil)
+	b.mu.Lock()
+	b.status.PassTook = took
+	b.status.LedgerError = text(result.LedgerErr)
+	if result.Err == nil {
+		b.status.Passes++
+		b.status.LastPass = result.At
+	} else {
+		b.status.Failed++
+	}
+	if len(result.Records) > 0 {
+		b.latest = result.Records
+	}
+	b.mu.Unlock()
+	for _, r := range result.Records {
+		b.metrics.Record(r)
+		b.tell(r)
+	}
+	b.once("pass", text(result.Err), func() { b.log.Error("pass failed", zap.Error(result.Err)) },
+		func() { b.log.Info("passes succeed again") })
+	b.once("ledger", text(result.LedgerErr), func() {
+		b.log.Error("LEDGER CANNOT BE WRITTEN: growth goes on, scale-in is stopped until it can", zap.Error(result.LedgerErr))
+	}, func() { b.log.Info("the ledger can be written again") })
+	b.onPass(result)
+}
+
+// Missed counts ticks that came while a pass was running.
+func (b *Board) Missed(ticks int) {
+	b.metrics.Missed(uint64(ticks))
+	b.mu.Lock()
+	b.status.Missed += uint64(ticks)
+	b.mu.Unlock()
+	b.log.Warn("ticks missed: the last pass took longer than the interval", zap.Int("ticks", ticks))
+}
+
+// tell writes one line per change, and one when a tier's hold has a new cause.
+// The sentence is the reason that explain and the API give as well.
+func (b *Board) tell(r scale.Record) {
+	d := r.Decision
+	head := d.Headline()
+	fields := []zap.Field{
+		zap.String("tier", d.Tier), zap.String("mode", string(d.Mode)), zap.Int("from", d.From), zap.Int("to", d.To),
+		zap.String("rule", head.Rule), zap.String("because", head.Because), zap.String("outcome", string(r.Outcome.Status)),
+	}
+	if r.Outcome.Detail != "" {
+		fields = append(fields, zap.String("detail", r.Outcome.Detail))
+	}
+	bad := r.Outcome.Status != scale.Applied && r.Outcome.Status != scale.Unchanged
+	saying := "quiet"
+	switch {
+	case d.Changes() && r.Outcome.Status == scale.Applied:
+		saying = d.At.String() // every change is a line
+	case d.Changes():
+		saying = "withheld " + string(r.Outcome.Status)
+	case !d.Capacity.Known() || d.Wish != d.To || head.Rule == "owner" || head.Rule == "order" || head.Rule == "signals" || head.Rule == "defect":
+		saying = "held by " + head.Rule
+	}
+	say := b.log.Info
+	if bad {
+		say = b.log.Warn
+	}
+	b.once("tier "+d.Tier, map[bool]string{true: "", false: saying}[saying == "quiet"], func() { say(sentence(d), fields...) }, func() {})
+	if d.Adopted {
+		b.log.Warn("size changed by somebody else: adopted", fields...)
+	}
+	opened := d.Breaker.Open()
+	b.once("breaker "+d.Tier, map[bool]string{true: "open"}[opened],
+		func() {
+			b.log.Error("BREAKER OPEN: launches do not arrive", append(fields, zap.String("why", d.Breaker.Why))...)
+		},
+		func() { b.log.Info("breaker closed", fields...) })
+}
+
+// trouble tells of a source that failed: once, and again when it comes back after
+// a while. The tiers that it leaves without a signal say so in their decisions.
+func (b *Board) trouble(source, problem string) {
+	key, now := source+" "+problem, time.Now()
+	b.mu.Lock()
+	last, known := b.troubles[key]
+	b.troubles[key] = now
+	b.mu.Unlock()
+	if !known || now.Sub(last) > quiet {
+		b.log.Warn("a source failed", zap.String("source", source), zap.String("problem", problem))
+	}
+}
+
+// once says a thing when it is new, and that it is over when it ends.
+func (b *Board) once(topic, now string, say, over func()) {
+	b.mu.Lock()
+	before := b.said[topic]
+	b.said[topic] = now
+	b.mu.Unlock()
+	switch {
+	case now != "" && now != before:
+		say()
+	case now == "" && before != "":
+		over()
+	}
+}
+
+// reloaded notes what a reload brought. The tiers that are gone leave the
+// metrics too.
+func (b *Board) reloaded(at time.Time, err error, gone []string, tiers int, interval time.Duration) {
+	b.metrics.Config(err == nil)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.status.ConfigError = text(err)
+	if err != nil {
+		return
+	}
+	b.status.ConfigLoaded = at
+	b.status.Tiers = tiers
+	b.status.Interval = interval
+	for _, tier := range gone {
+		b.metrics.Forget(tier)
+	}
+}
+
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+func sentence(d scale.Decision) string {
+	switch {
+	case d.To > d.From:
+		return "grow"
+	case d.To < d.From:
+		return "shrink"
+	}
+	return "hold"
+}

@@ -1,0 +1,236 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/coreos/go-systemd/v22/daemon"
+	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/server"
+)
+
+// DaemonOptions are what `dynascale run` was told.
+type DaemonOptions struct {
+	ConfigPath string
+	DryRun     bool
+	// Once runs a single pass and ends.
+	Once    bool
+	Version string
+	Log     *zap.Logger
+	// Config is the first configuration, already checked.
+	Config *config.Config
+}
+
+// Daemon is the running program.
+type Daemon struct {
+	o       DaemonOptions
+	log     *zap.Logger
+	metrics *server.Metrics
+	board   *Board
+	memory  keeper
+	cfg     *config.Config
+	net     *network
+	hangup  chan os.Signal
+
+	reloading sync.Mutex // SIGHUP and the API may ask at once
+	// inForce is cfg for the API, which must not wait for a reload.
+	inForce atomic.Pointer[config.Config]
+}
+
+// keeper is a memory that can be asked and closed.
+type keeper interface {
+	Memory
+	server.History
+	server.Orders
+	Close() error
+}
+
+// RunDaemon starts, runs until ctx ends, and stops. It returns an error when it
+// could not start, or, with Once, when the pass failed.
+func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
+	d := &Daemon{o: o, log: o.Log, cfg: o.Config, metrics: server.NewMetrics(o.Version), hangup: make(chan os.Signal, 1)}
+	d.board = newBoard(o.Log, d.metrics, server.Status{
+		Version: o.Version, Started: time.Now(), Interval: o.Config.Loop.Interval,
+		ConfigLoaded: time.Now(), DryRun: o.DryRun, Tiers: len(o.Config.Tiers),
+	})
+	d.metrics.Config(true)
+	if !o.Once {
+		// From here on, because SIGHUP would end a process that does not listen.
+		signal.Notify(d.hangup, syscall.SIGHUP)
+		defer signal.Stop(d.hangup)
+	}
+	if d.memory, err = openMemory(ctx, o.Config, o.DryRun, d.log); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.memory.Close()) }()
+	d.net, err = (&network{onCall: d.metrics.Call, onTrouble: d.board.trouble}).to(ctx, o.Config)
+	if err != nil {
+		return err
+	}
+	parts := d.assemble()
+	if o.Once {
+		start := time.Now()
+		result := parts.Pass(ctx, start)
+		d.board.Show(result, time.Since(start))
+		return errors.Join(result.Err, result.LedgerErr)
+	}
+	return d.serve(ctx, parts)
+}
+
+// openMemory opens the ledger. A dry run starts from its past and leaves no
+// trace in it.
+func openMemory(ctx context.Context, cfg *config.Config, dry bool, log *zap.Logger) (keeper, error) {
+	o := ledger.Options{Path: cfg.Ledger.Path, Retention: cfg.Ledger.Retention, Keep: memorySpan(cfg), ReadOnly: dry}
+	if dry {
+		if _, err := os.Stat(cfg.Ledger.Path); errors.Is(err, os.ErrNotExist) {
+			return ledger.NewMemory(o.Keep), nil
+		}
+	}
+	l, err := ledger.Open(ctx, o)
+	if err != nil {
+		return nil, fmt.Errorf("open the ledger: %w", err)
+	}
+	if dry {
+		defer func() { _ = l.Close() }()
+		return ledger.NewMemoryFrom(l), nil
+	}
+	if err := l.Health(); err != nil {
+		log.Error("LEDGER CANNOT BE WRITTEN: growth goes on, scale-in is stopped until it can", zap.Error(err))
+	}
+	for _, r := range l.Unsettled() {
+		log.Warn("a change was under way when dynascale stopped; nobody knows whether it was made, so its cooldown runs as if it was",
+			zap.String("tier", r.Decision.Tier), zap.Int("from", r.Decision.From), zap.Int("to", r.Decision.To))
+	}
+	return l, nil
+}
+
+func (d *Daemon) assemble() loop.Parts {
+	return assemble(d.cfg, d.net.all(), d.memory, wiring{dry: d.o.DryRun, onTrouble: d.net.onTrouble})
+}
+
+func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
+	token, err := apiToken(d.cfg.HTTP)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", d.cfg.HTTP.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on http.listen %s: %w; is another dynascale running?", d.cfg.HTTP.Listen, err)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	// Beside the passes: an STS that hangs must not keep them from beginning.
+	for at, cloud := range d.net.clouds {
+		go d.introduce(ctx, at, cloud)
+	}
+	d.log.Info("dynascale runs", zap.String("version", d.o.Version), zap.Int("tiers", len(d.cfg.Tiers)),
+		zap.Duration("interval", d.cfg.Loop.Interval), zap.Bool("dry_run", d.o.DryRun), zap.String("http", listener.Addr().String()))
+
+	ready := false
+	d.board.onPass = func(loop.Result) {
+		// Any pass that ended feeds the watchdog: a restart cannot mend a cloud
+		// that is down. A pass that hangs feeds nothing.
+		state := daemon.SdNotifyWatchdog
+		if !ready {
+			state, ready = daemon.SdNotifyReady+"\n"+state, true
+		}
+		_, _ = daemon.SdNotify(false, state)
+	}
+	l := loop.New(loop.Options{Parts: parts, Board: d.board, Interval: d.cfg.Loop.Interval, Retry: d.cfg.Loop.Retry})
+	d.inForce.Store(d.cfg)
+	handler := server.New(server.Options{
+		Board: d.board, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: listener.Addr().String(),
+		Orders: d.memory, Max: d.most, Token: token, Reload: func() error { return d.reload(ctx, l) },
+	})
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(ctx, listener, handler) }()
+	go d.reloadOnHangup(ctx, l)
+	l.Run(ctx)
+	_, _ = daemon.SdNotify(false, daemon.SdNotifyStopping)
+	d.log.Info("dynascale stops; nothing is left half done")
+	stop()
+	return <-served
+}
+
+// introduce logs who AWS takes this for, which tells broken credentials apart
+// from missing permissions.
+func (d *Daemon) introduce(ctx context.Context, at place, cloud awsCloud) {
+	who, err := cloud.who(ctx)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		d.log.Error("AWS does not say who this is; passes are tried all the same", zap.Stringer("at", at), zap.Error(err))
+	default:
+		d.log.Info("talking to AWS", zap.String("account", who.Account), zap.String("arn", who.ARN), zap.String("region", who.Region))
+	}
+}
+
+// reloadOnHangup reads the configuration again at every SIGHUP.
+func (d *Daemon) reloadOnHangup(ctx context.Context, l *loop.Loop) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.hangup:
+			_ = d.reload(ctx, l) // it is in the log
+		}
+	}
+}
+
+// most is the largest size that a tier's configuration allows.
+func (d *Daemon) most(tier string) (size int, known bool) {
+	for _, t := range d.inForce.Load().Tiers {
+		if t.Name == tier {
+			return t.Limits.Max, true
+		}
+	}
+	return 0, false
+}
+
+// reload keeps the last good configuration running when the new one is bad.
+func (d *Daemon) reload(ctx context.Context, l *loop.Loop) error {
+	d.reloading.Lock()
+	defer d.reloading.Unlock()
+	cfg, err := config.Load(d.o.ConfigPath)
+	var net *network
+	if err == nil {
+		net, err = d.net.to(ctx, cfg)
+	}
+	if err != nil {
+		d.board.reloaded(time.Now(), err, nil, 0, 0)
+		d.log.Error("reload refused: the last good configuration keeps running", zap.Error(err))
+		return err
+	}
+	if cfg.Ledger != d.cfg.Ledger || cfg.HTTP != d.cfg.HTTP || cfg.Log != d.cfg.Log {
+		d.log.Warn("ledger, http and log settings change only with a restart; everything else is in force")
+	}
+	if now, old := memorySpan(cfg), memorySpan(d.o.Config); now > old {
+		d.log.Warn("the memory reaches back no further than at the start: longer windows hold scale-in until a restart",
+			zap.Duration("remembered", old), zap.Duration("wanted", now))
+	}
+	var gone []string
+	for _, t := range d.cfg.Tiers {
+		if !slices.ContainsFunc(cfg.Tiers, func(n config.Tier) bool { return n.Name == t.Name }) {
+			gone = append(gone, t.Name)
+		}
+	}
+	d.cfg, d.net = cfg, net
+	l.Replace(loop.Options{Parts: d.assemble(), Board: d.board, Interval: cfg.Loop.Interval, Retry: cfg.Loop.Retry})
+	d.board.reloaded(time.Now(), nil, gone, len(cfg.Tiers), cfg.Loop.Interval)
+	d.inForce.Store(cfg)
+	d.log.Info("configuration reloaded", zap.Int("tiers", len(cfg.Tiers)))
+	return nil
+}

@@ -1,0 +1,84 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/dynascale/dynascale/configs"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim"
+	"github.com/dynascale/dynascale/pkg/sim/report"
+)
+
+// DemoOptions are what `dynascale demo` was told.
+type DemoOptions struct {
+	Out     string
+	Seed    uint64
+	Command string
+	// Progress is told of every pass; it may be nil.
+	Progress func(now time.Time, records []scale.Record)
+}
+
+// Ledger names the ledger that a demo leaves behind, for explain and history.
+func (o DemoOptions) Ledger() string { return filepath.Join(o.Out, "ledger.db") }
+
+// The demo's day: the seed document's shape on a base of 600 requests per second
+// for units that serve 100, and jobs of 10 s that come in office hours, with a
+// burst after lunch and none at night.
+var (
+	demoStart = time.Date(2026, time.March, 2, 0, 0, 0, 0, time.UTC)
+	demoRate  = 100.0
+	demoJob   = 10 * time.Second
+)
+
+// Demo plays the seed document's day on the simulated cloud: the real SDK
+// clients, the real loop and the real ledger, against the wire-level face.
+func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
+	cfg, err := config.Parse("configs/examples/web-and-workers.yaml", configs.WebAndWorkers)
+	if err != nil {
+		return report.Summary{}, fmt.Errorf("the demo's own configuration: %w", err)
+	}
+	if err := os.MkdirAll(o.Out, 0o750); err != nil {
+		return report.Summary{}, fmt.Errorf("make the demo's folder: %w", err)
+	}
+	for _, old := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(o.Ledger() + old); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return report.Summary{}, fmt.Errorf("remove the last demo's ledger: %w", err)
+		}
+	}
+	memory, err := ledger.Open(ctx, ledger.Options{Path: o.Ledger(), Retention: cfg.Ledger.Retention, Keep: memorySpan(cfg)})
+	if err != nil {
+		return report.Summary{}, err
+	}
+	run, err := Experiment{
+		Config: cfg, Work: demoWork(cfg, o.Seed), Start: demoStart, Length: 24 * time.Hour,
+		Seed: o.Seed, Memory: memory, OnTick: o.Progress,
+	}.Run(ctx)
+	if err = errors.Join(err, memory.Close()); err != nil {
+		return report.Summary{}, err
+	}
+	run.Title, run.Command = "A day on the simulated cloud", o.Command
+	return report.Write(o.Out, run)
+}
+
+func demoWork(cfg *config.Config, seed uint64) map[string]Work {
+	work := map[string]Work{}
+	for _, t := range cfg.Tiers {
+		if t.Queue == "" {
+			work[t.Name] = Work{Load: sim.Day{Base: 600, Noise: 0.03, Seed: seed}, Rate: demoRate, Boot: 2 * time.Minute}
+			continue
+		}
+		at := func(hour float64) time.Time { return demoStart.Add(time.Duration(hour * float64(time.Hour))) }
+		work[t.Name] = Work{Rate: 1 / demoJob.Seconds(), Boot: time.Minute, Load: sim.Sum{
+			sim.Flash{Peak: 0.8, When: at(7), Rise: time.Hour, Hold: 10 * time.Hour, Fall: time.Hour},
+			sim.Flash{Peak: 2.4, When: at(13), Rise: 5 * time.Minute, Hold: 40 * time.Minute, Fall: 20 * time.Minute},
+		}}
+	}
+	return work
+}

@@ -1,0 +1,73 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// The ledger of 1,000 tiers takes less than 2 GB in 30 days; one of few tiers
+// stays far below.
+const (
+	roomFailed  = 64 << 20
+	roomDoubted = 1 << 30
+)
+
+// examineLedger finds out whether the ledger could be written, without writing it.
+func examineLedger(path string) []Finding {
+	n := &notes{about: "ledger"}
+	folder := filepath.Dir(path)
+	const user = "run doctor as the user that dynascale runs as, or let that user write there"
+	probe, err := os.CreateTemp(folder, ".dynascale-doctor-*")
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		n.add(Failed, "folder", fmt.Sprintf("%s does not exist", folder), "make it and let dynascale's user write there, or start the systemd unit once, which makes its own")
+		return n.all
+	case err != nil:
+		n.add(Failed, "folder", fmt.Sprintf("cannot write into %s: %v", folder, cause(err)), user)
+	default:
+		_ = probe.Close()
+		_ = os.Remove(probe.Name())
+		n.add(Well, "folder", folder+" can be written", "")
+	}
+	switch file, err := os.OpenFile(path, os.O_WRONLY, 0); {
+	case err == nil:
+		_ = file.Close()
+		n.add(Well, "file", path+" can be written", "")
+	case errors.Is(err, fs.ErrNotExist):
+		n.add(Well, "file", "does not exist yet; the first run makes it", "")
+	default:
+		n.add(Failed, "file", fmt.Sprintf("cannot write %s: %v", path, cause(err)), user)
+	}
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(folder, &disk); err != nil {
+		n.add(Doubted, "disk", "free space is not known: "+err.Error(), "")
+		return n.all
+	}
+	free := uint64(disk.Bavail) * uint64(disk.Bsize) //nolint:unconvert // the types differ between systems
+	found := fmt.Sprintf("%d MB free", free>>20)
+	if free>>30 >= 10 {
+		found = fmt.Sprintf("%d GB free", free>>30)
+	}
+	switch advice := "free some: without its ledger dynascale stops shrinking"; {
+	case free < roomFailed:
+		n.add(Failed, "disk", found, advice)
+	case free < roomDoubted:
+		n.add(Doubted, "disk", found, advice)
+	default:
+		n.add(Well, "disk", found, "")
+	}
+	return n.all
+}
+
+// cause is an error without the path, which is said already.
+func cause(err error) error {
+	var about *fs.PathError
+	if errors.As(err, &about) {
+		return about.Err
+	}
+	return err
+}

@@ -1,0 +1,170 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// basicPeriod is how often AWS/EC2 publishes without detailed monitoring.
+const basicPeriod = 5 * time.Minute
+
+// reading is one CloudWatch query of a signal. The part of a ratio may be without
+// data, because AWS publishes error counts only when there are errors.
+type reading struct {
+	signal  scale.Signal
+	query   scale.Query
+	decides bool // whether a scaler looks at the signal
+	empty   bool // whether nothing of the group runs
+}
+
+// examineSignals asks CloudWatch for every metric of the tier and tells how old the
+// newest datapoint is.
+func (d doctor) examineSignals(ctx context.Context, n *notes, t config.Tier, w *ward) {
+	group, known := w.groups[t.Group]
+	readings := readingsOf(t, known && group.Capacity.InService == 0)
+	if len(readings) == 0 {
+		return
+	}
+	queries := make([]scale.Query, len(readings))
+	span := time.Hour
+	for i, r := range readings {
+		queries[i] = r.query
+		span = max(span, 6*r.query.Period, r.signal.MaxAge)
+	}
+	now := d.Now()
+	to := now.Truncate(time.Minute)
+	from := to.Add(-span).Truncate(time.Hour)
+	series := func(q ...scale.Query) ([]scale.Series, error) {
+		return ask(ctx, d, func(ctx context.Context) ([]scale.Series, error) { return w.metrics.Series(ctx, q, from, to) })
+	}
+	all, err := series(queries...)
+	if err != nil && scale.KindOf(err) != scale.Invalid {
+		n.add(Failed, "signals", err.Error(), d.remedy(err, "cloudwatch:GetMetricData"))
+		return
+	}
+	for i, r := range readings {
+		one, wrong := []scale.Series(nil), err
+		if err == nil {
+			one = all[i : i+1]
+		} else { // one query spoils the whole call: find out which
+			one, wrong = series(r.query)
+		}
+		if wrong != nil {
+			n.add(Failed, "signal "+r.signal.Name, wrong.Error(), d.remedy(wrong, "cloudwatch:GetMetricData"))
+			continue
+		}
+		examineSeries(n, r, one[0], now)
+	}
+}
+
+func readingsOf(t config.Tier, empty bool) []reading {
+	decides := map[string]bool{}
+	for _, s := range t.Scalers {
+		switch {
+		case s.Target != nil:
+			decides[s.Target.Signal] = true
+		case s.Backlog != nil:
+			decides[s.Backlog.Signal] = true
+		case s.Pressure != nil:
+			for _, term := range s.Pressure.Terms {
+				decides[term.Signal] = true
+			}
+		}
+	}
+	var out []reading
+	for _, s := range t.Signals {
+		r := reading{signal: s, decides: decides[s.Name], empty: empty}
+		switch {
+		case s.Source.Metric != nil:
+			r.query = *s.Source.Metric
+		case s.Source.Ratio != nil:
+			r.query = s.Source.Ratio.Whole
+		default:
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func examineSeries(n *notes, r reading, s scale.Series, now time.Time) {
+	check := "signal " + r.signal.Name
+	bad := Doubted
+	if r.decides {
+		bad = Failed
+	}
+	if s.Problem != "" {
+		n.add(bad, check, "CloudWatch: "+s.Problem, "see cloudwatch:GetMetricData of the role, and the metric's name")
+		return
+	}
+	if len(s.Points) == 0 {
+		noData(n, r, check, bad)
+		return
+	}
+	newest := s.Points[0]
+	age := max(0, now.Sub(newest.At.Add(r.query.Period)).Round(time.Second))
+	if r.query.Namespace == "AWS/EC2" && r.query.Period < basicPeriod && spacing(s.Points) >= basicPeriod {
+		n.add(Doubted, check, fmt.Sprintf("comes only every %s, not every %s: the group has basic monitoring", words(spacing(s.Points)), words(r.query.Period)),
+			"set period: 300s on this signal, or turn on detailed monitoring in the launch template")
+		return
+	}
+	if age > r.signal.MaxAge {
+		n.add(Doubted, check, fmt.Sprintf("the newest datapoint is %s old, allowed are %s; a stale signal never shrinks the tier", words(age), words(r.signal.MaxAge)),
+			"if it is published this slowly, set its period and max_age to match")
+		return
+	}
+	n.add(Well, check, fmt.Sprintf("%s, %s old (cloudwatch:GetMetricData)", r.value(newest.Value), words(age)), "")
+}
+
+// value says what the newest datapoint was, in the signal's unit.
+func (r reading) value(v float64) string {
+	if r.signal.Source.Ratio != nil {
+		return "there is data"
+	}
+	if r.query.PerSecond {
+		v /= r.query.Period.Seconds()
+	}
+	return fmt.Sprintf("%.4g %s", v, r.signal.Unit)
+}
+
+func noData(n *notes, r reading, check string, bad Result) {
+	switch {
+	case r.signal.MissingIsZero:
+		n.add(Well, check, "no data lately, which counts as 0 here (cloudwatch:GetMetricData)", "")
+	case r.query.Namespace == "AWS/ApplicationELB":
+		n.add(Doubted, check, "no data lately; a load balancer publishes only while requests come",
+			"if there were requests, check load_balancer and target_group")
+	case r.query.Namespace == "AWS/EC2" && r.empty:
+		n.add(Noted, check, "no data lately: nothing of the group runs", "")
+	default:
+		n.add(bad, check, "no data lately", "check namespace, name and dimensions: another combination answers nothing, and no error")
+	}
+}
+
+// spacing is the shortest time between two neighbouring points; 0 when there are
+// fewer than two.
+func spacing(points []scale.Point) time.Duration {
+	var least time.Duration
+	for i := 1; i < len(points); i++ {
+		if gap := points[i-1].At.Sub(points[i].At); least == 0 || gap < least {
+			least = gap
+		}
+	}
+	return least
+}
+
+// words writes a duration the way the configuration file does.
+func words(d time.Duration) string {
+	d = d.Round(time.Second)
+	switch {
+	case d >= time.Hour && d%time.Minute == 0:
+		return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute)
+	case d < 10*time.Minute:
+		return fmt.Sprintf("%ds", d/time.Second)
+	}
+	return d.String()
+}

@@ -1,0 +1,188 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// examine looks at one tier.
+func (d doctor) examine(ctx context.Context, t config.Tier, w *ward) []Finding {
+	n := &notes{about: t.Name}
+	if w.shut != "" {
+		n.add(Noted, "all", "not looked at: "+w.shut, "")
+		return n.all
+	}
+	group, there := w.groups[t.Group]
+	switch {
+	case !w.groupsRead: // told already
+	case !there:
+		n.add(Failed, "group", fmt.Sprintf("there is no group %s", t.Group),
+			"correct group, region or role of this tier; 'dynascale discover' lists the groups there are")
+		return n.all
+	default:
+		examineGroup(n, t, group)
+		examineLimits(n, t, group.Capacity)
+	}
+	d.examineOwners(ctx, n, t, w)
+	d.examineActivities(ctx, n, t, w)
+	d.examineQueues(ctx, n, t, w)
+	d.examineSignals(ctx, n, t, w)
+	if right := writesTo(t.Mode); right != "" {
+		n.add(Noted, "writing", right+" is not tested: no call of it is harmless",
+			"compare what is allowed with 'dynascale iam --config "+d.ConfigPath+"'")
+	} else {
+		n.add(Well, "writing", "needs no right to change anything in mode observe", "")
+	}
+	return n.all
+}
+
+func examineGroup(n *notes, t config.Tier, g scale.Group) {
+	// What holds a tier still is a failure where the tier is meant to be moved.
+	held := Failed
+	if t.Mode == scale.Observe {
+		held = Doubted
+	}
+	switch {
+	case g.Status != "":
+		n.add(Failed, "group", fmt.Sprintf("%s is being deleted (%s)", g.Name, g.Status), "remove the tier, or name another group")
+	case g.Operator != "":
+		n.add(held, "group", fmt.Sprintf("%s may only be changed by %s", g.Name, g.Operator), "leave this group to its operator: keep mode observe, or remove the tier")
+	default:
+		n.add(Well, "group", fmt.Sprintf("%s: desired %d, in service %d", g.Name, g.Capacity.Desired, g.Capacity.InService), "")
+	}
+	for _, s := range []struct{ process, means string }{
+		{"Launch", "it cannot grow"}, {"Terminate", "it cannot shrink"},
+	} {
+		if slices.Contains(g.Suspended, s.process) {
+			n.add(held, "processes", fmt.Sprintf("%s is suspended: %s, and dynascale holds still", s.process, s.means),
+				fmt.Sprintf("aws autoscaling resume-processes --auto-scaling-group-name %s --scaling-processes %s", t.Group, s.process))
+		}
+	}
+	others := slices.DeleteFunc(slices.Clone(g.Suspended), func(p string) bool { return p == "Launch" || p == "Terminate" })
+	if len(others) > 0 {
+		n.add(Noted, "processes", strings.Join(others, ", ")+" suspended; this does not hinder dynascale", "")
+	}
+}
+
+// examineLimits compares the tier's limits with what AWS itself allows.
+func examineLimits(n *notes, t config.Tier, c scale.Capacity) {
+	before := len(n.all)
+	if t.Limits.Max > c.Max {
+		n.add(Doubted, "limits", fmt.Sprintf("limits.max %d is above the group's own maximum %d, which is where it will stop", t.Limits.Max, c.Max),
+			"raise the group's maximum, or lower limits.max")
+	}
+	if t.Mode != scale.Floor && t.Limits.Min < c.Min {
+		n.add(Doubted, "limits", fmt.Sprintf("limits.min %d is below the group's own minimum %d, which is where it will stop", t.Limits.Min, c.Min),
+			"lower the group's minimum, or raise limits.min")
+	}
+	size := scale.Snapshot{Mode: t.Mode, Capacity: c}.Current()
+	if size < t.Limits.Min || size > t.Limits.Max {
+		what := "desired capacity"
+		if t.Mode == scale.Floor {
+			what = "minimum"
+		}
+		n.add(Doubted, "limits", fmt.Sprintf("the %s %d is outside limits %d to %d; in mode own or floor it is corrected at the first pass", what, size, t.Limits.Min, t.Limits.Max),
+			"correct limits if that is not wanted")
+	}
+	if len(n.all) == before {
+		n.add(Well, "limits", fmt.Sprintf("%d to %d, within the group's own %d to %d", t.Limits.Min, t.Limits.Max, c.Min, c.Max), "")
+	}
+}
+
+// examineOwners looks for others who move the group.
+func (d doctor) examineOwners(ctx context.Context, n *notes, t config.Tier, w *ward) {
+	policies := w.policies[t.Group]
+	switch {
+	case !w.policiesRead: // told already
+	case len(policies) == 0:
+		n.add(Well, "policies", "no other scaling policy moves the size", "")
+	case t.Mode == scale.Own:
+		n.add(Failed, "policies", strings.Join(policies, "; "), "disable them, or choose mode floor: in mode own dynascale holds still beside them")
+	case t.Mode == scale.Floor:
+		n.add(Well, "policies", strings.Join(policies, "; ")+"; mode floor works beside them", "")
+	default:
+		n.add(Doubted, "policies", strings.Join(policies, "; "), "before leaving mode observe, disable them or choose mode floor")
+	}
+	if w.scheduledRead {
+		if actions := w.scheduled[t.Group]; len(actions) > 0 {
+			n.add(Doubted, "schedules", strings.Join(actions, "; "), "expect the size to move at these times, or delete the actions")
+		} else {
+			n.add(Well, "schedules", "no scheduled action", "")
+		}
+	}
+	sentence, err := ask(ctx, d, func(ctx context.Context) (string, error) { return w.scaling.Refreshing(ctx, t.Group) })
+	switch {
+	case err != nil && t.Mode == scale.Observe:
+		n.add(Noted, "refresh", err.Error()+"; not needed in mode observe", "")
+	case err != nil:
+		n.add(Failed, "refresh", err.Error()+"; nothing is changed until this can be read", d.remedy(err, "autoscaling:DescribeInstanceRefreshes"))
+	case sentence != "":
+		n.add(Doubted, "refresh", sentence, "nothing to do: dynascale waits until it is over")
+	default:
+		n.add(Well, "refresh", "no instance refresh is running", "")
+	}
+}
+
+// lookBack is how long ago a failed launch is still told of.
+const lookBack = time.Hour
+
+func (d doctor) examineActivities(ctx context.Context, n *notes, t config.Tier, w *ward) {
+	activities, err := ask(ctx, d, func(ctx context.Context) ([]scale.Activity, error) {
+		return w.scaling.Activities(ctx, t.Group, d.Now().Add(-lookBack))
+	})
+	if err != nil {
+		n.add(Doubted, "activities", err.Error()+"; the breaker then cannot tell why launches fail", d.remedy(err, "autoscaling:DescribeScalingActivities"))
+		return
+	}
+	failed, newest := 0, ""
+	for _, a := range activities {
+		if a.Failed {
+			if failed++; newest == "" {
+				newest = a.Message
+			}
+		}
+	}
+	if failed > 0 {
+		n.add(Doubted, "activities", fmt.Sprintf("%d launches or terminations failed in the last hour; the newest: %s", failed, oneLine(newest)),
+			"mend what AWS says there; growth ends in nothing until then")
+		return
+	}
+	n.add(Well, "activities", "no launch failed in the last hour", "")
+}
+
+func (d doctor) examineQueues(ctx context.Context, n *notes, t config.Tier, w *ward) {
+	var urls []string
+	for _, s := range t.Signals {
+		if s.Source.Queue != nil {
+			urls = append(urls, s.Source.Queue.URL)
+		}
+	}
+	for _, url := range unique(urls) {
+		check := "queue " + lastPart(url)
+		q, err := ask(ctx, d, func(ctx context.Context) (scale.Queue, error) { return w.queues.Queue(ctx, url) })
+		if err != nil {
+			n.add(Failed, check, err.Error(), d.remedy(err, "sqs:GetQueueAttributes"))
+			continue
+		}
+		n.add(Well, check, fmt.Sprintf("%d visible, %d in flight, %d delayed (sqs:GetQueueAttributes)", q.Visible, q.InFlight, q.Delayed), "")
+	}
+}
+
+func lastPart(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
+
+// oneLine makes a text of others fit into a line.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == '\u0085' || r == '\u2028' || r == '\u2029' || r == '\ufeff' {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "?"))
+	return strings.Join(strings.Fields(s), " ")
+}

@@ -1,0 +1,162 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim"
+	"github.com/dynascale/dynascale/pkg/sim/report"
+)
+
+// Work is what a tier of an experiment has to do.
+type Work struct {
+	Load sim.Load
+	// Rate is the requests, or messages, per second that one unit serves.
+	Rate float64
+	// Boot is from launch to in service; 0 means 2 minutes.
+	Boot time.Duration
+}
+
+// Experiment runs the daemon's own parts on a simulated cloud, tick by tick.
+type Experiment struct {
+	Config *config.Config
+	Work   map[string]Work // by tier
+	Start  time.Time
+	Length time.Duration
+	Seed   uint64
+	// Fast uses the loop-level face in place of the wire.
+	Fast   bool
+	Faults []sim.Fault
+	// Memory remembers; nil means in memory only.
+	Memory Memory
+	// OnTick is told of every pass; it may be nil.
+	OnTick func(now time.Time, records []scale.Record)
+	// Outside is somebody else with a hand in the world, called before every
+	// pass; it may be nil.
+	Outside func(world *sim.Cloud)
+	// Wrap may replace some of the parts, so that a test can show what happens
+	// without one of them; it may be nil.
+	Wrap func(loop.Parts) loop.Parts
+}
+
+// Run plays the whole experiment. It ends early, with an error, when ctx does.
+func (e Experiment) Run(ctx context.Context) (report.Run, error) {
+	world, err := e.world()
+	if err != nil {
+		return report.Run{}, err
+	}
+	lab, err := newLab(e.Config, world, e.Fast)
+	if err != nil {
+		return report.Run{}, err
+	}
+	defer lab.close()
+	memory := e.Memory
+	if memory == nil {
+		memory = ledger.NewMemory(memorySpan(e.Config))
+	}
+	parts := Assemble(e.Config, lab.cloud, memory, false)
+	// The deadline is for a real network; a slow machine must not change a run.
+	parts.Deadline = time.Minute
+	if e.Wrap != nil {
+		parts = e.Wrap(parts)
+	}
+	interval := e.Config.Loop.Interval
+	out := report.Run{Seed: e.Seed, Step: interval, UnitRate: map[string]float64{}}
+	for tier, w := range e.Work {
+		out.UnitRate[tier] = w.Rate
+	}
+	for end := e.Start.Add(e.Length); world.Now().Before(end); world.Step(interval) {
+		if e.Outside != nil {
+			e.Outside(world)
+		}
+		now := world.Now()
+		result := parts.Pass(ctx, now)
+		if ctx.Err() != nil {
+			return report.Run{}, fmt.Errorf("stopped at %s of the simulated time", now.Format(time.RFC3339))
+		}
+		if len(result.Records) == 0 || result.LedgerErr != nil {
+			return report.Run{}, fmt.Errorf("simulated pass at %s: %w", now.Format(time.RFC3339), errors.Join(result.Err, result.LedgerErr))
+		}
+		for _, r := range result.Records {
+			out.Ticks = append(out.Ticks, e.tick(now, r))
+		}
+		if e.OnTick != nil {
+			e.OnTick(now, result.Records)
+		}
+	}
+	e.account(world, out.Ticks, interval)
+	out.Calls = lab.calls()
+	return out, nil
+}
+
+// world builds the groups and queues that the configuration names, with the size
+// that the load needs at the start.
+func (e Experiment) world() (*sim.Cloud, error) {
+	o := sim.Options{Seed: e.Seed, Start: e.Start, Faults: e.Faults}
+	for _, t := range e.Config.Tiers {
+		w, ok := e.Work[t.Name]
+		if !ok {
+			return nil, fmt.Errorf("tier %s has no load to simulate", t.Name)
+		}
+		need := int(math.Ceil(w.Load.At(e.Start)/w.Rate - 1e-9))
+		g := sim.GroupSpec{
+			Name: t.Group, LoadBalancer: t.LoadBalancer, TargetGroup: t.TargetGroup,
+			Min: t.Limits.Min, Max: t.Limits.Max, Desired: min(max(need, t.Limits.Min), t.Limits.Max),
+			Boot: w.Boot, Detailed: true, UnitRate: w.Rate, Load: w.Load,
+		}
+		if t.Queue != "" {
+			service := time.Duration(float64(time.Second) / w.Rate)
+			o.Queues = append(o.Queues, sim.QueueSpec{URL: t.Queue, Arrivals: w.Load, ServiceTime: service})
+			g.Queue, g.Load = t.Queue, nil
+		}
+		o.Groups = append(o.Groups, g)
+	}
+	return sim.New(o)
+}
+
+func (e Experiment) tick(now time.Time, r scale.Record) report.Tick {
+	d := r.Decision
+	head := d.Headline()
+	t := report.Tick{
+		Time: now, Tier: d.Tier, Load: e.Work[d.Tier].Load.At(now),
+		Desired: d.Capacity.Desired, InService: d.Capacity.InService,
+		From: d.From, To: d.To, Rule: head.Rule, Because: head.Because,
+	}
+	if d.Changes() && r.Outcome.Status != scale.Applied {
+		t.To = d.From
+		t.Rule, t.Because = string(r.Outcome.Status), r.Outcome.Detail
+	}
+	return t
+}
+
+// account adds to every tick what the groups did until the next one.
+func (e Experiment) account(world *sim.Cloud, ticks []report.Tick, interval time.Duration) {
+	usage := map[string]map[time.Time]sim.Minute{}
+	for _, t := range e.Config.Tiers {
+		minutes := map[time.Time]sim.Minute{}
+		for _, m := range world.Usage(t.Group) {
+			minutes[m.At.UTC()] = m
+		}
+		usage[t.Name] = minutes
+	}
+	for i := range ticks {
+		t := &ticks[i]
+		t.Oracle = int(math.Ceil(t.Load/e.Work[t.Tier].Rate - 1e-9))
+		for at := t.Time.Truncate(time.Minute); at.Before(t.Time.Add(interval)); at = at.Add(time.Minute) {
+			if at.Before(t.Time) {
+				continue
+			}
+			m := usage[t.Tier][at.UTC()]
+			t.Lost += m.Lost
+			t.Arrived += m.Load
+			t.BilledSeconds += m.Billed
+		}
+	}
+}

@@ -1,0 +1,235 @@
+package app
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/dynascale/dynascale/"
+
+// The laws are checked on the source files, not by listing packages with the go
+// command: its test cache would hide a violation.
+
+// layers says which packages of this module each package may import.
+var layers = map[string]struct {
+	may []string
+	why string
+}{
+	"pkg/scale":           {nil, "the dictionary stands alone, so that everything can speak it"},
+	"pkg/scaler":          {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
+	"pkg/guard":           {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
+	"pkg/policy":          {[]string{"pkg/scale", "pkg/scaler", "pkg/guard"}, "a policy joins scalers and guards, and touches nothing"},
+	"pkg/collector":       {[]string{"pkg/scale"}, "packages that touch the world never import each other"},
+	"pkg/actuator":        {[]string{"pkg/scale"}, "packages that touch the world never import each other"},
+	"pkg/ledger":          {[]string{"pkg/scale"}, "packages that touch the world never import each other"},
+	"pkg/config":          {[]string{"pkg/scale"}, "packages that touch the world never import each other"},
+	"pkg/server":          {[]string{"pkg/scale"}, "packages that touch the world never import each other"},
+	"pkg/loop":            {[]string{"pkg/scale"}, "the loop joins through its own interfaces"},
+	"pkg/sim":             {[]string{"pkg/scale", "pkg/policy", "pkg/loop"}, "the simulated cloud plays, it does not touch"},
+	"pkg/sim/wire":        {[]string{"pkg/scale", "pkg/sim"}, "the wire-level face shows the simulated cloud"},
+	"pkg/sim/report":      {[]string{"pkg/scale"}, "a report is about numbers, not about clouds"},
+	"pkg/aws/session":     {[]string{"pkg/scale"}, "adapters know AWS and the dictionary"},
+	"pkg/aws/autoscaling": {[]string{"pkg/scale", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
+	"pkg/aws/cloudwatch":  {[]string{"pkg/scale", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
+	"pkg/aws/sqs":         {[]string{"pkg/scale", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
+	"pkg/aws/elb":         {[]string{"pkg/scale", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
+	"pkg/aws/rds":         {[]string{"pkg/scale", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
+	"pkg/aws/ec2":         {[]string{"pkg/scale", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
+}
+
+// thinking packages take values and return values.
+var thinking = map[string]bool{"pkg/scale": true, "pkg/scaler": true, "pkg/guard": true, "pkg/policy": true}
+
+// banned imports of thinking packages, and what they would bring in.
+var banned = map[string]string{
+	"context": "I/O", "os": "I/O", "net": "I/O", "net/http": "I/O", "io": "I/O", "log": "a logger",
+	"go.uber.org/zap": "a logger", "database/sql": "I/O", "math/rand": "chance", "math/rand/v2": "chance",
+}
+
+type source struct {
+	path, dir string
+	file      *ast.File
+	set       *token.FileSet
+}
+
+// sources are the Go files of the module that are not tests.
+func sources(t *testing.T) []source {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	var out []source
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if d.IsDir() && (name == "testdata" || path != root && strings.HasPrefix(name, ".")) {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, path, nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		out = append(out, source{path: filepath.ToSlash(rel), dir: filepath.ToSlash(filepath.Dir(rel)), file: file, set: set})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out) < 50 {
+		t.Fatalf("only %d source files found: the law would check nothing", len(out))
+	}
+	return out
+}
+
+func imports(s source) []string {
+	var out []string
+	for _, i := range s.file.Imports {
+		path, _ := strconv.Unquote(i.Path.Value)
+		out = append(out, path)
+	}
+	return out
+}
+
+func TestLawImports(t *testing.T) {
+	for _, s := range sources(t) {
+		law, known := layers[s.dir]
+		if !known && s.dir != "pkg/app" && !strings.HasPrefix(s.dir, "cmd/") && s.dir != "configs" && !strings.HasPrefix(s.dir, "localstack") {
+			t.Errorf("%s: package %s is in no layer; add it to the law in this test", s.path, s.dir)
+		}
+		for _, path := range imports(s) {
+			local, ours := strings.CutPrefix(path, module)
+			if known && ours && !contains(law.may, local) {
+				t.Errorf("%s imports %s: %s", s.path, local, law.why)
+			}
+			if ours && local == "pkg/app" && !strings.HasPrefix(s.dir, "cmd/") {
+				t.Errorf("%s imports pkg/app: only cmd does", s.path)
+			}
+			if s.dir == "pkg/scale" && strings.Contains(path, ".") {
+				t.Errorf("%s imports %s: the dictionary imports only the standard library", s.path, path)
+			}
+			if what := banned[path]; thinking[s.dir] && what != "" {
+				t.Errorf("%s imports %s: a thinking package knows no %s", s.path, path, what)
+			}
+			if strings.HasPrefix(path, "github.com/aws/") && !strings.HasPrefix(s.dir, "pkg/aws/") && !strings.HasPrefix(s.dir, "localstack") && s.path != "pkg/app/cloud.go" {
+				t.Errorf("%s imports %s: the SDK stays within pkg/aws", s.path, path)
+			}
+			if strings.HasPrefix(path, "gopkg.in/yaml") && s.dir != "pkg/config" {
+				t.Errorf("%s imports %s: only pkg/config reads YAML", s.path, path)
+			}
+		}
+	}
+}
+
+func contains(list []string, x string) bool {
+	for _, y := range list {
+		if x == y {
+			return true
+		}
+	}
+	return false
+}
+
+// Time enters in few places: thinking packages get it as an argument.
+func TestLawClock(t *testing.T) {
+	for _, s := range sources(t) {
+		if !thinking[s.dir] && s.dir != "pkg/collector" && s.dir != "pkg/sim" && s.dir != "pkg/sim/report" {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "time" && (sel.Sel.Name == "Now" || sel.Sel.Name == "Since" || sel.Sel.Name == "Until") {
+				if thinking[s.dir] || strings.HasPrefix(s.dir, "pkg/sim") {
+					t.Errorf("%s: time.%s: now is an argument here, so that every decision can be repeated", s.set.Position(sel.Pos()), sel.Sel.Name)
+				}
+			}
+			return true
+		})
+	}
+}
+
+// Every package says in doc.go what goes in, what comes out and what it may not do.
+func TestLawDocs(t *testing.T) {
+	dirs := map[string]bool{}
+	for _, s := range sources(t) {
+		if strings.HasPrefix(s.dir, "pkg/") {
+			dirs[s.dir] = true
+		}
+	}
+	for dir := range dirs {
+		text, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(dir), "doc.go"))
+		if err != nil {
+			t.Errorf("%s has no doc.go: a reader starts there", dir)
+			continue
+		}
+		if lines := strings.Count(string(text), "\n"); lines < 5 || lines > 40 {
+			t.Errorf("%s/doc.go has %d lines; 5 to 40 are read", dir, lines)
+		}
+	}
+}
+
+// Files hold one concept each, and no package is a drawer for the rest.
+func TestLawFiles(t *testing.T) {
+	for _, s := range sources(t) {
+		if lines := s.set.File(s.file.Pos()).LineCount(); lines > 400 {
+			t.Errorf("%s has %d lines: one concept per file, 400 at the most", s.path, lines)
+		}
+		for _, drawer := range []string{"util", "utils", "common", "helpers", "types", "models"} {
+			if s.file.Name.Name == drawer {
+				t.Errorf("%s: package %s says nothing of what it holds", s.path, drawer)
+			}
+		}
+	}
+}
+
+// Exported identifiers are documented, because the docs are where units live.
+func TestLawComments(t *testing.T) {
+	for _, s := range sources(t) {
+		if !strings.HasPrefix(s.dir, "pkg/") {
+			continue
+		}
+		for _, decl := range s.file.Decls {
+			switch d := decl.(type) {
+			case *ast.FuncDecl:
+				if d.Name.IsExported() && d.Doc == nil && !definedElsewhere(d) {
+					t.Errorf("%s: %s has no comment", s.set.Position(d.Pos()), d.Name.Name)
+				}
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					if ts, ok := spec.(*ast.TypeSpec); ok && ts.Name.IsExported() && d.Doc == nil && ts.Doc == nil {
+						t.Errorf("%s: type %s has no comment", s.set.Position(ts.Pos()), ts.Name.Name)
+					}
+				}
+			}
+		}
+	}
+}
+
+// definedElsewhere spares methods whose meaning is defined elsewhere.
+func definedElsewhere(d *ast.FuncDecl) bool {
+	if d.Recv == nil {
+		return false
+	}
+	switch d.Name.Name {
+	case "Error", "Unwrap", "String", "Len", "Less", "Swap", "ServeHTTP", "Do", "MarshalJSON", "UnmarshalJSON":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,101 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/config"
+)
+
+// place is one account and region: what AWS counts calls in.
+type place struct {
+	region string
+	role   config.AssumeRole
+}
+
+func placeOf(t config.Tier) place { return place{region: t.Region, role: t.AssumeRole} }
+
+// String names a place in logs and errors; the external id is not part of it.
+func (p place) String() string {
+	name := p.region
+	if name == "" {
+		name = "the default region"
+	}
+	if p.role.ARN != "" {
+		name += " as " + p.role.ARN
+	}
+	return name
+}
+
+// placesOf lists the places of a configuration in the order of its tiers.
+func placesOf(cfg *config.Config) []place {
+	var out []place
+	seen := map[place]bool{}
+	for _, t := range cfg.Tiers {
+		if p := placeOf(t); !seen[p] {
+			seen[p] = true
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// network keeps one set of clients and one limiter per place. Tiers of a place
+// share them, and a reload keeps those that did not change, so that a limit is
+// not forgotten by sending SIGHUP.
+type network struct {
+	onCall session.OnCall
+	// onTrouble is told of sources that failed; it may be nil.
+	onTrouble func(source, problem string)
+
+	aws      config.AWS
+	clouds   map[place]awsCloud
+	limiters map[place]*session.Limiter
+}
+
+// to returns a network that reaches every place of cfg, with as much of n in it as
+// did not change. On an error n is as good as before.
+func (n *network) to(ctx context.Context, cfg *config.Config) (*network, error) {
+	next := &network{
+		onCall: n.onCall, onTrouble: n.onTrouble, aws: cfg.AWS,
+		clouds: map[place]awsCloud{}, limiters: map[place]*session.Limiter{},
+	}
+	for _, p := range placesOf(cfg) {
+		next.limiters[p] = n.limiters[p]
+		if next.limiters[p] == nil || cfg.AWS.Rate != n.aws.Rate {
+			next.limiters[p] = session.NewLimiter(cfg.AWS.Rate.Reads, cfg.AWS.Rate.Writes)
+		}
+		if old, ok := n.clouds[p]; ok && cfg.AWS == n.aws {
+			next.clouds[p] = old
+			continue
+		}
+		cloud, err := next.connect(ctx, p)
+		if err != nil {
+			return nil, fmt.Errorf("reach %s: %w", p, err)
+		}
+		next.clouds[p] = cloud
+	}
+	return next, nil
+}
+
+// connect builds the clients of one place. Nothing is asked of AWS yet.
+func (n *network) connect(ctx context.Context, p place) (awsCloud, error) {
+	loaded, err := session.Load(ctx, session.Options{
+		Region: p.region, Profile: n.aws.Profile, Endpoint: n.aws.Endpoint, Timeout: n.aws.Timeout,
+		RoleARN: p.role.ARN, ExternalID: p.role.ExternalID, OnCall: n.onCall, Limiter: n.limiters[p],
+	})
+	if err != nil {
+		return awsCloud{}, err
+	}
+	return clients(loaded, n.aws.Protocol)
+}
+
+// all is the network as Assemble takes it.
+func (n *network) all() map[place]Cloud {
+	out := map[place]Cloud{}
+	for p, c := range n.clouds {
+		out[p] = c
+	}
+	return out
+}

@@ -1,0 +1,157 @@
+package app
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+var stories = []story{
+	{
+		name: "cooldown", rule: "cooldown", worse: "turns", by: 4,
+		without: guards(func(g *config.Guards) { g.Cooldown = config.Directions{} }),
+	},
+	{
+		name: "stabilise", rule: "stabilise", worse: "turns", by: 4,
+		without: guards(func(g *config.Guards) { g.Stabilise = config.Directions{} }),
+	},
+	{
+		name: "lag", rule: "target", worse: "peak size", by: 84,
+		without: knowing(func(s *scale.Snapshot) {
+			s.Past.Ring, s.Capacity.InService = nil, s.Capacity.Desired
+		}),
+		check: func(t *testing.T, s told) {
+			if s.figures.PeakSize < 16 || s.figures.PeakSize > 18 {
+				t.Errorf("the peak is %d, want 16 to 18", s.figures.PeakSize)
+			}
+		},
+	},
+	{
+		name: "outage", rule: "fresh", worse: "lost work", by: 10,
+		without: knowing(func(s *scale.Snapshot) {
+			for _, g := range s.Gaps {
+				s.Samples = append(s.Samples, scale.Sample{Signal: g.Signal, At: s.Now.Add(-2 * time.Minute), Period: time.Minute})
+			}
+			s.Gaps = nil
+			for i := range s.Samples {
+				if s.Samples[i].Quality != scale.Fresh {
+					s.Samples[i].Value, s.Samples[i].Quality = 0, scale.Fresh
+				}
+			}
+		}),
+		check: func(t *testing.T, s told) {
+			// The last datapoint ends at 12:30, and after 5 minutes it is old.
+			for _, tick := range s.between(t, "12:36", "13:02") {
+				if tick.To < tick.From {
+					t.Errorf("%s: %d -> %d without data", tick.Time.Format("15:04"), tick.From, tick.To)
+				}
+			}
+			last := s.run.Ticks[len(s.run.Ticks)-1]
+			if last.Desired > 25 {
+				t.Errorf("%d units at the end: the tier never shrank after the outage", last.Desired)
+			}
+		},
+	},
+	{
+		name: "launches-fail", rule: "breaker", worse: "unit hours", by: 2,
+		without: knowing(func(s *scale.Snapshot) {
+			s.FailedLaunches, s.Past.Breaker = nil, scale.Breaker{}
+		}),
+		check: func(t *testing.T, s told) {
+			opened, probed, closed := s.said("opened: "), s.said("trying growth by one"), s.said("closed: ")
+			if opened.IsZero() || !probed.After(opened) || !closed.After(clock(t, "12:45")) {
+				t.Errorf("the breaker opened at %s, probed at %s and closed at %s", opened, probed, closed)
+			}
+		},
+	},
+	{
+		name: "flash-crowd", rule: "pressure", worse: "lost work", by: 1,
+		without: func(e *Experiment) { e.Config.Tiers[0].Scalers[0].Pressure.Headroom = 1 },
+		check: func(t *testing.T, s told) {
+			if s.said("x 1.3").IsZero() {
+				t.Error("no growth had headroom")
+			}
+		},
+	},
+	{
+		name: "growth-after-shrink", rule: "target", worse: "lost work", by: 5,
+		without: knowing(func(s *scale.Snapshot) {
+			if s.Past.Shrank.After(s.Past.Grew) {
+				s.Past.Grew = s.Past.Shrank
+			}
+		}),
+		check: func(t *testing.T, s told) {
+			shrank := time.Time{}
+			for _, tick := range s.run.Ticks {
+				switch {
+				case tick.To < tick.From:
+					shrank = tick.Time
+				case tick.To > tick.From && (shrank.IsZero() || tick.Time.Sub(shrank) >= 20*time.Minute):
+					t.Errorf("the growth of %s is not within the cooldown of a shrink", tick.Time.Format("15:04"))
+				}
+			}
+			if s.figures.Changes != 2 {
+				t.Errorf("%d changes, want a shrink and a growth", s.figures.Changes)
+			}
+		},
+	},
+	{
+		name: "outsider", rule: "adopted", worse: "lost work", by: 1,
+		without: knowing(func(s *scale.Snapshot) {
+			s.Past.ExpectedKnown, s.Past.Outside = false, time.Time{}
+		}),
+		check: func(t *testing.T, s told) {
+			falls := 0
+			for i, tick := range s.run.Ticks[1:] {
+				if tick.Desired < s.run.Ticks[i].Desired {
+					falls++
+				}
+			}
+			if falls != 1 || s.figures.Changes != 0 {
+				t.Errorf("the desired size fell %d times, and %d changes are dynascale's; want the outsider's fall and no more", falls, s.figures.Changes)
+			}
+		},
+	},
+	{
+		name: "zero", rule: "backlog", worse: "unit hours", by: 1,
+		without: func(e *Experiment) { e.Config.Tiers[0].Limits.Min = 1 },
+		check: func(t *testing.T, s told) {
+			first, last := s.run.Ticks[0], s.run.Ticks[len(s.run.Ticks)-1]
+			if first.Desired != 0 || last.Desired != 0 || s.figures.PeakSize < 5 {
+				t.Errorf("from %d over %d to %d units, want from and to none", first.Desired, s.figures.PeakSize, last.Desired)
+			}
+		},
+	},
+}
+
+// guards makes a twin whose configuration lacks a guard.
+func guards(change func(*config.Guards)) func(*Experiment) {
+	return func(e *Experiment) { change(&e.Config.Tiers[0].Guards) }
+}
+
+// knowing makes a twin whose policies know something else than the world is.
+func knowing(change func(*scale.Snapshot)) func(*Experiment) {
+	return func(e *Experiment) {
+		e.Wrap = func(p loop.Parts) loop.Parts {
+			p.Observer = mistaken{p.Observer, change}
+			return p
+		}
+	}
+}
+
+type mistaken struct {
+	loop.Observer
+	change func(*scale.Snapshot)
+}
+
+func (m mistaken) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
+	world := m.Observer.Observe(ctx, now)
+	for i := range world {
+		m.change(&world[i])
+	}
+	return world
+}

@@ -1,0 +1,80 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/config"
+)
+
+const good = "0123456789abcdef"
+
+func TestToken(t *testing.T) {
+	for name, test := range map[string]struct {
+		file    string // "" makes none
+		mode    os.FileMode
+		env     string
+		listen  string
+		missing bool
+		want    string
+		words   []string
+	}{
+		"none on loopback":                {},
+		"none on localhost":               {listen: "localhost:9077"},
+		"none beyond":                     {listen: "0.0.0.0:9077", words: []string{"http.listen 0.0.0.0:9077 can be reached from other machines, and there is no token", "http.token_file or DYNASCALE_TOKEN"}},
+		"a file":                          {file: good + "\n", mode: 0o600, want: good},
+		"a file of a group":               {file: good, mode: 0o640, want: good},
+		"a file beyond":                   {file: good, mode: 0o400, listen: ":9077", want: good},
+		"the environment":                 {env: " " + good + " ", want: good},
+		"the environment beyond":          {env: good, listen: "10.0.0.1:9077", want: good},
+		"the environment before the file": {env: good, file: "another-token-of-the-file", mode: 0o600, want: good},
+		"readable by everybody":           {file: good, mode: 0o644, words: []string{"has mode 0644", "chmod 0600"}},
+		"writable by everybody":           {file: good, mode: 0o602, words: []string{"has mode 0602", "chmod 0600"}},
+		"a short one":                     {file: good[1:] + "\n\n", mode: 0o600, words: []string{"http.token_file", "15 characters", "fewer than 16", "openssl rand -hex 32"}},
+		"an empty file":                   {file: "\n", mode: 0o600, words: []string{"0 characters"}},
+		"a short one in the environment":  {env: "secret", words: []string{"the token of DYNASCALE_TOKEN has 6 characters"}},
+		"two lines":                       {file: good + "\n" + good, mode: 0o600, words: []string{"line ends"}},
+		"not ASCII":                       {file: good + "ü", mode: 0o600, words: []string{"beyond ASCII"}},
+		"a whole disk":                    {file: strings.Repeat(good, 1000), mode: 0o600, words: []string{"more than 1024 characters"}},
+		"a file that is not there":        {missing: true, words: []string{"read the token of http.token_file", "no such file"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := config.HTTP{Listen: test.listen}
+			if h.Listen == "" {
+				h.Listen = "127.0.0.1:9077"
+			}
+			if test.file != "" || test.missing {
+				h.TokenFile = filepath.Join(t.TempDir(), "token")
+			}
+			if test.file != "" {
+				if err := os.WriteFile(h.TokenFile, []byte(test.file), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.Chmod(h.TokenFile, test.mode); err != nil {
+					t.Fatal(err)
+				}
+			}
+			t.Setenv(TokenVariable, test.env)
+			got, err := apiToken(h)
+			if got != test.want && len(test.words) == 0 {
+				t.Errorf("token %q, want %q", got, test.want)
+			}
+			if (err != nil) != (len(test.words) > 0) {
+				t.Fatalf("error %v", err)
+			}
+			for _, word := range test.words {
+				if !strings.Contains(err.Error(), word) {
+					t.Errorf("the error lacks %q: %v", word, err)
+				}
+			}
+			if text := strings.TrimSpace(test.file + test.env); err != nil && len(text) > 5 && strings.Contains(err.Error(), text[:6]) {
+				t.Errorf("the error tells the token: %v", err)
+			}
+		})
+	}
+	if _, err := Token(config.HTTP{TokenFile: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "is not a file") {
+		t.Errorf("a folder: %v", err)
+	}
+}
