@@ -57,7 +57,7 @@ func (d doctor) examineSignals(ctx context.Context, n *notes, t config.Tier, w *
 			n.add(Failed, "signal "+r.signal.Name, wrong.Error(), d.remedy(wrong, "cloudwatch:GetMetricData"))
 			continue
 		}
-		examineSeries(n, r, one[0], now)
+		d.examineSeries(n, r, one[0], now)
 	}
 }
 
@@ -91,7 +91,7 @@ func readingsOf(t config.Tier, empty bool) []reading {
 	return out
 }
 
-func examineSeries(n *notes, r reading, s scale.Series, now time.Time) {
+func (d doctor) examineSeries(n *notes, r reading, s scale.Series, now time.Time) {
 	check := "signal " + r.signal.Name
 	bad := Doubted
 	if r.decides {
@@ -106,6 +106,12 @@ func examineSeries(n *notes, r reading, s scale.Series, now time.Time) {
 		return
 	}
 	newest := s.Points[0]
+	for _, p := range s.Points { // younger ones may be half-filled; the daemon ignores them too
+		if !p.At.Add(r.query.Period).After(now.Add(-d.cfg.Loop.Settle)) {
+			newest = p
+			break
+		}
+	}
 	age := max(0, now.Sub(newest.At.Add(r.query.Period)).Round(time.Second))
 	if r.query.Namespace == "AWS/EC2" && r.query.Period < basicPeriod && spacing(s.Points) >= basicPeriod {
 		n.add(Doubted, check, fmt.Sprintf("comes only every %s, not every %s: the group has basic monitoring", words(spacing(s.Points)), words(r.query.Period)),

@@ -23,6 +23,9 @@ type remembers interface {
 	History(context.Context, string, time.Time, int) ([]scale.Record, error)
 	Latest(context.Context) ([]scale.Record, error)
 	Unsettled() []scale.Record
+	Give(context.Context, scale.Order) error
+	Revoke(context.Context, string) ([]scale.Order, error)
+	Orders(time.Time) []scale.Order
 	Close() error
 }
 
@@ -94,6 +97,11 @@ func (r *reopened) again() *Ledger {
 func (r *reopened) Past(tier string) scale.Past { return r.again().Past(tier) }
 func (r *reopened) At(ctx context.Context, tier string, at time.Time) (scale.Record, error) {
 	return r.again().At(ctx, tier, at)
+}
+
+func (r *reopened) Orders(now time.Time) []scale.Order { return r.again().Orders(now) }
+func (r *reopened) Revoke(ctx context.Context, tier string) ([]scale.Order, error) {
+	return r.again().Revoke(ctx, tier)
 }
 
 func contract(t *testing.T, fresh func(*testing.T) remembers) {
@@ -192,6 +200,7 @@ func contract(t *testing.T, fresh func(*testing.T) remembers) {
 		}
 	})
 	t.Run("history", func(t *testing.T) { contractHistory(t, fresh(t)) })
+	t.Run("orders", func(t *testing.T) { contractOrders(t, fresh) })
 }
 
 func contractHistory(t *testing.T, l remembers) {

@@ -31,6 +31,9 @@ func (l *Ledger) load(ctx context.Context) error {
 				}
 			}
 		}
+		if err := l.loadOrders(tx); err != nil {
+			return err
+		}
 		return l.loadIntents(tx)
 	})
 	if err != nil || len(l.unsettled) == 0 {

@@ -45,6 +45,7 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 		}
 	}
 	past.Breaker = d.Breaker
+	past.Orders = slices.DeleteFunc(slices.Clone(past.Orders), func(o scale.Order) bool { return o.Until.Before(d.At.Add(-orderGrace)) })
 	return past
 }
 

@@ -57,18 +57,21 @@ func (m *recall) Past(tier string) scale.Past {
 	if t == nil {
 		return scale.Past{}
 	}
-	past := t.past
-	past.Ring, past.Wishes = slices.Clone(past.Ring), slices.Clone(past.Wishes)
-	return past
+	return own(t.past)
 }
 
 // learn takes over a past from elsewhere.
 func (m *recall) learn(tier string, past scale.Past, said string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	past.Ring, past.Wishes = slices.Clone(past.Ring), slices.Clone(past.Wishes)
 	t := m.of(tier)
-	t.past, t.said = past, said
+	t.past, t.said = own(past), said
+}
+
+// own is a past that shares nothing.
+func own(past scale.Past) scale.Past {
+	past.Ring, past.Wishes, past.Orders = slices.Clone(past.Ring), slices.Clone(past.Wishes), slices.Clone(past.Orders)
+	return past
 }
 
 // names lists the tiers in order.

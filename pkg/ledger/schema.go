@@ -14,14 +14,18 @@ import (
 )
 
 // schemaVersion is the version of the tables, kept in PRAGMA user_version.
-const schemaVersion = 1
+var schemaVersion = len(schemas)
+
+// schemas lead from each version to the next, the first from an empty file. What
+// is in the list has been written to disks and must not change; append.
+var schemas = []string{schema1, schema2}
 
 // Times are microseconds since 1970. A record is written twice over its life, both
 // times by pack: first in a row of passes, which holds one tick of a few tiers (a
 // shard) and costs one insert; later, beside the other passes of its tier, in a
 // block, which holds two hours of one tier and is a third as big. News lists the
 // records that belong into the history, wherever they are.
-const schema = `
+const schema1 = `
 CREATE TABLE tiers (
 	id    INTEGER PRIMARY KEY, -- its shard is id / 16
 	name  TEXT NOT NULL UNIQUE,
@@ -53,6 +57,18 @@ CREATE TABLE news (
 ) WITHOUT ROWID;
 CREATE INDEX news_at ON news (at);
 PRAGMA user_version = 1;
+`
+
+// An order is written when it is given, and goes when it is revoked or has ended.
+const schema2 = `
+CREATE TABLE orders (
+	tier  TEXT NOT NULL,
+	kind  TEXT NOT NULL,
+	until INTEGER NOT NULL, -- when it ends
+	body  TEXT NOT NULL,    -- scale.Order as JSON
+	PRIMARY KEY (tier, kind)
+) WITHOUT ROWID;
+PRAGMA user_version = 2;
 `
 
 // open connects to the file. mode is SQLite's: rwc, ro, or immutable, which
@@ -93,9 +109,10 @@ func createFile(path string) error {
 	return f.Close()
 }
 
-// checkVersion refuses a file that this program does not understand, and makes
-// the tables in one that is empty if create is set.
-func checkVersion(ctx context.Context, db *sql.DB, path string, create bool) error {
+// checkVersion refuses a file that this program does not understand. If write is
+// set, it makes the tables that an empty or an older file lacks; otherwise an
+// older file is read as it is.
+func checkVersion(ctx context.Context, db *sql.DB, path string, write bool) error {
 	var version, tables int
 	err := db.QueryRowContext(ctx, "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version").Scan(&version, &tables)
 	switch {
@@ -105,18 +122,22 @@ func checkVersion(ctx context.Context, db *sql.DB, path string, create bool) err
 		return foreignError{fmt.Sprintf("ledger %s was written by a newer dynascale (format %d, this one knows %d): run that version, or move the file aside and start with an empty ledger", path, version, schemaVersion)}
 	case version == schemaVersion:
 		return nil
-	case tables > 0:
+	case version == 0 && tables > 0:
 		return foreignError{fmt.Sprintf("%s is an SQLite file, but not a ledger of dynascale: give the ledger another path", path)}
-	case !create:
+	case version == 0 && !write:
 		return foreignError{fmt.Sprintf("ledger %s holds nothing yet: `dynascale run` has not completed a pass", path)}
+	case !write:
+		return nil
 	}
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, schema); err != nil {
-		return err
+	for _, schema := range schemas[version:] {
+		if _, err := tx.ExecContext(ctx, schema); err != nil {
+			return err
+		}
 	}
 	return tx.Commit()
 }

@@ -2,37 +2,59 @@ package server
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
 )
 
-// Options are the parts that a handler shows.
+// Options are the parts that a handler shows, and what may be changed through it.
 type Options struct {
 	Board   Board            // required
 	History History          // nil: decisions answer 503
 	Metrics *Metrics         // nil: there is no /metrics
 	Now     func() time.Time // nil: time.Now
 	Log     *zap.Logger      // nil: nothing is logged
+	// Listen is the address that is listened on. When it is loopback, requests
+	// for other hosts are refused. "" lets every host pass.
+	Listen string
+
+	Orders Orders       // nil: orders answer 503
+	Reload func() error // reads the configuration again; nil: 503
+	// Max is the largest size that a tier's configuration allows, and whether
+	// there is such a tier. Required with Orders.
+	Max func(tier string) (size int, known bool)
+	// Token is what callers must know to change anything; "": nobody may.
+	Token string
 }
 
 // handler serves all routes; it is never changed once it serves.
-type handler struct{ Options }
+type handler struct {
+	Options
+	gate gate
+}
 
 // New returns the daemon's HTTP interface:
 //
-//	GET /                          a page with the tiers
-//	GET /healthz                   200 while the process serves
-//	GET /readyz                    200 while passes are being completed, else 503
-//	GET /metrics                   Prometheus
-//	GET /api/v1/tiers              what every tier has, and the last decision
-//	GET /api/v1/tiers/{tier}       the same of one tier, with the whole record
-//	GET /api/v1/decisions          records; ?tier=, ?since= (RFC 3339 or 2h), ?limit=
-//	GET /api/v1/status             the state of the daemon
+//	GET /                               a page with the tiers
+//	GET /healthz                        200 while the process serves
+//	GET /readyz                         200 while passes are being completed, else 503
+//	GET /metrics                        Prometheus
+//	GET /api/v1/tiers                   what every tier has, and the last decision
+//	GET /api/v1/tiers/{tier}            the same of one tier, with the whole record
+//	GET /api/v1/decisions               records; ?tier=, ?since= (RFC 3339 or 2h), ?limit=
+//	GET /api/v1/status                  the state of the daemon
+//	GET /api/v1/orders                  the operator's orders in force
+//	POST /api/v1/tiers/{tier}/pause     {"direction": "both|in|out", "for": "2h", "reason": "..."}
+//	POST /api/v1/tiers/{tier}/override  {"min": 10, "for": "4h", "reason": "..."}
+//	POST /api/v1/tiers/{tier}/resume    takes the tier's orders back
+//	POST /-/reload                      reads the configuration again
 //
-// Errors are {"error": "..."}. There is no authentication: what it shows is meant
-// for whoever can reach the listener, which is loopback unless configured
-// otherwise.
+// Errors are {"error": "..."}. Reading needs no authentication: what is shown is
+// meant for whoever can reach the listener. Whatever changes something needs the
+// header "Authorization: Bearer TOKEN", and all callers together may try ten
+// times at once and once a second after that.
 func New(o Options) http.Handler {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -40,17 +62,29 @@ func New(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
-	h := &handler{o}
+	h := &handler{Options: o, gate: newGate(o.Token)}
+	h.Token = "" // the gate knows its hash; nothing else needs it
 	mux := http.NewServeMux()
-	mux.HandleFunc("/{$}", h.index)
-	mux.HandleFunc("/healthz", h.healthz)
-	mux.HandleFunc("/readyz", h.readyz)
-	mux.HandleFunc("/api/v1/tiers", h.tiers)
-	mux.HandleFunc("/api/v1/tiers/{tier}", h.tier)
-	mux.HandleFunc("/api/v1/decisions", h.decisions)
-	mux.HandleFunc("/api/v1/status", h.status)
+	reads := func(pattern string, f http.HandlerFunc) {
+		mux.HandleFunc(pattern, h.only(f, http.MethodGet, http.MethodHead))
+	}
+	changes := func(pattern string, f http.HandlerFunc) {
+		mux.HandleFunc(pattern, h.only(h.guarded(f), http.MethodPost))
+	}
+	reads("/{$}", h.index)
+	reads("/healthz", h.healthz)
+	reads("/readyz", h.readyz)
+	reads("/api/v1/tiers", h.tiers)
+	reads("/api/v1/tiers/{tier}", h.tier)
+	reads("/api/v1/decisions", h.decisions)
+	reads("/api/v1/status", h.status)
+	reads("/api/v1/orders", h.orders)
+	changes("/api/v1/tiers/{tier}/pause", h.pause)
+	changes("/api/v1/tiers/{tier}/override", h.override)
+	changes("/api/v1/tiers/{tier}/resume", h.resume)
+	changes("/-/reload", h.reload)
 	if o.Metrics != nil {
-		mux.Handle("/metrics", o.Metrics.handler(o.Log))
+		reads("/metrics", o.Metrics.handler(o.Log).ServeHTTP)
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, http.StatusNotFound, "there is nothing at "+r.URL.Path+"; / lists what there is")
@@ -58,7 +92,9 @@ func New(o Options) http.Handler {
 	return h.careful(mux)
 }
 
-// careful refuses to change anything and tells browsers to trust nothing.
+// careful tells browsers to trust nothing, and refuses requests that a browser
+// was lured into: a page whose name was made to point at this machine sends its
+// own name as the host.
 func (h *handler) careful(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
@@ -66,11 +102,23 @@ func (h *handler) careful(next http.Handler) http.Handler {
 		header.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		header.Set("Referrer-Policy", "no-referrer")
 		header.Set("Cache-Control", "no-store")
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			header.Set("Allow", "GET, HEAD")
-			h.fail(w, http.StatusMethodNotAllowed, r.Method+" is not allowed: this interface only reads; change the configuration file and send SIGHUP instead")
+		if !hostAllowed(h.Listen, r.Host) {
+			h.fail(w, http.StatusForbidden, "requests for another host are refused, because http.listen is loopback: ask for "+h.Listen+" or localhost")
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// only lets the methods given pass.
+func (h *handler) only(next http.HandlerFunc, methods ...string) http.HandlerFunc {
+	allowed := strings.Join(methods, ", ")
+	return func(w http.ResponseWriter, r *http.Request) {
+		if slices.Contains(methods, r.Method) {
+			next(w, r)
+			return
+		}
+		w.Header().Set("Allow", allowed)
+		h.fail(w, http.StatusMethodNotAllowed, r.Method+" is not allowed at "+r.URL.Path+": it takes "+allowed)
+	}
 }

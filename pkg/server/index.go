@@ -7,6 +7,8 @@ import (
 	"net/http"
 
 	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 //go:embed index.html
@@ -19,10 +21,14 @@ func (h *handler) index(w http.ResponseWriter, _ *http.Request) {
 	ready, why := status.Ready(h.Now())
 	page := struct {
 		Status
-		Ready bool
-		Why   string
-		Views []tierView
+		Ready  bool
+		Why    string
+		Views  []tierView
+		Orders []scale.Order
 	}{Status: status, Ready: ready, Why: why}
+	if h.Orders != nil {
+		page.Orders = h.Orders.Orders(h.Now())
+	}
 	for _, r := range h.Board.Latest() {
 		page.Views = append(page.Views, viewTier(r))
 	}

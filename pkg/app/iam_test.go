@@ -1,0 +1,221 @@
+package app
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dynascale/dynascale/pkg/config"
+)
+
+var updateDayOne = flag.Bool("update-day-one", false, "write the policies and starter configurations as they are now")
+
+// golden compares a text with a file of testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *updateDayOne {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s changed (-want +got); if it is better now, run the test with -update-day-one:\n%s", name, diff)
+	}
+}
+
+func writtenPolicies(t *testing.T, policies []IAMPolicy) string {
+	t.Helper()
+	var b strings.Builder
+	for _, p := range policies {
+		text, err := p.Document.WritePolicy()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back PolicyDocument
+		if err := json.Unmarshal([]byte(text), &back); err != nil {
+			t.Errorf("not JSON: %v", err)
+		}
+		if diff := cmp.Diff(p.Document, back); diff != "" {
+			t.Errorf("the text is another policy: %s", diff)
+		}
+		fmt.Fprintf(&b, "for %q, %d characters:\n%s", p.Role, p.Document.Size(), text)
+		if len(p.Whys) != len(p.Document.Statement) {
+			t.Errorf("%d statements and %d whys", len(p.Document.Statement), len(p.Whys))
+		}
+		for _, w := range p.Whys {
+			fmt.Fprintf(&b, "%s: %s\n", w.Sid, w.Because)
+		}
+	}
+	return b.String()
+}
+
+func TestIAMOfEveryExample(t *testing.T) {
+	files, err := filepath.Glob("../../configs/examples/*.yaml")
+	if err != nil || len(files) < 4 {
+		t.Fatalf("%d examples, %v", len(files), err)
+	}
+	for _, file := range append(files, "../../configs/dynascale.yaml") {
+		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		t.Run(name, func(t *testing.T) {
+			cfg, err := config.Load(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := writtenPolicies(t, IAM(cfg, IAMOptions{Account: "111122223333", Region: "eu-central-1"}))
+			golden(t, filepath.Join("iam", name+".txt"), got)
+			if cfg.AWS.AssumeRole.ExternalID != "" && strings.Contains(got, cfg.AWS.AssumeRole.ExternalID) {
+				t.Error("the external id is printed")
+			}
+			for range 20 {
+				again := writtenPolicies(t, IAM(cfg, IAMOptions{Account: "111122223333", Region: "eu-central-1"}))
+				if again != got {
+					t.Fatal("the same configuration gives another policy")
+				}
+			}
+		})
+	}
+}
+
+const (
+	iamCPU     = "limits: {min: 1, max: 9}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]"
+	iamBacklog = "limits: {min: 1, max: 9}, queue: \"https://sqs.eu-west-1.amazonaws.com/123456789012/jobs\", signals: {b: {preset: sqs-backlog}}, scalers: [{backlog: {signal: b, messages_per_worker: 1}}]"
+)
+
+// A right that the configuration does not use is absent, and one that it uses is
+// there, for the things it names and no other.
+func TestIAMGivesWhatIsUsedAndNothingElse(t *testing.T) {
+	const web = "arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:*:autoScalingGroupName/web-asg"
+	for _, c := range []struct {
+		name, tiers   string
+		there, absent []string
+	}{
+		{"observing writes nothing", "web: {mode: observe, group: web-asg, " + iamCPU + "}",
+			[]string{"DescribeAutoScalingGroups", "DescribePolicies", "DescribeScalingActivities", "GetMetricData"},
+			[]string{"SetDesiredCapacity", "UpdateAutoScalingGroup", "DescribeInstanceRefreshes", "sqs:", "sts:", web}},
+		{"owning sets the desired capacity of this group", "web: {mode: own, group: web-asg, " + iamCPU + "}",
+			[]string{"SetDesiredCapacity", "DescribeInstanceRefreshes", `"` + web + `"`}, []string{"UpdateAutoScalingGroup", "sqs:", "sts:", "Condition"}},
+		{"a floor sets the minimum of this group, and not its maximum", "web: {mode: floor, group: web-asg, " + iamCPU + "}",
+			[]string{"UpdateAutoScalingGroup", `"` + web + `"`, `"NumericLessThanEquals":{"autoscaling:MinSize":"9"}`, `"Null":{"autoscaling:MaxSize":"true"}`},
+			[]string{"SetDesiredCapacity", "sqs:"}},
+		{"a queue by itself", "jobs: {mode: observe, group: jobs-asg, " + iamBacklog + "}",
+			[]string{`"sqs:GetQueueAttributes"`, `"arn:aws:sqs:eu-west-1:123456789012:jobs"`},
+			[]string{"cloudwatch:", "sqs:ReceiveMessage", "sqs:*"}},
+		{"a queue seen through CloudWatch is not asked itself", "jobs: {mode: observe, group: jobs-asg, queue: \"https://sqs.eu-west-1.amazonaws.com/123456789012/jobs\", limits: {min: 1, max: 9}, " +
+			"signals: {age: {preset: sqs-oldest-message}}, scalers: [{target: {signal: age, goal: 60}}]}",
+			[]string{"cloudwatch:GetMetricData"}, []string{"sqs:"}},
+		{"names that look like patterns stay names", "web: {mode: own, group: \"web-*?$\", " + iamCPU + "}",
+			[]string{"autoScalingGroupName/web-${*}${?}${$}\""}, nil},
+		{"China", "web: {mode: own, region: cn-north-1, group: web-asg, " + iamCPU + "}", []string{`"arn:aws-cn:autoscaling:cn-north-1:`}, []string{"arn:aws:"}},
+		{"GovCloud", "web: {mode: own, region: us-gov-west-1, group: web-asg, " + iamCPU + "}", []string{`"arn:aws-us-gov:autoscaling:us-gov-west-1:`}, []string{"arn:aws:"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cfg, err := config.Parse("iam.yaml", []byte("aws: {region: eu-west-1}\ntiers:\n  "+c.tiers))
+			if err != nil {
+				t.Fatal(err)
+			}
+			policies := IAM(cfg, IAMOptions{Account: "111122223333"})
+			if len(policies) != 1 {
+				t.Fatalf("%d policies, want one", len(policies))
+			}
+			raw, err := json.Marshal(policies[0].Document)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := string(raw)
+			for _, want := range c.there {
+				if !strings.Contains(text, want) {
+					t.Errorf("there is no %s in %s", want, text)
+				}
+			}
+			for _, bad := range c.absent {
+				if strings.Contains(text, bad) {
+					t.Errorf("there is %s in %s", bad, text)
+				}
+			}
+		})
+	}
+}
+
+// Every role has its own policy with its own account, and the identity that takes
+// them may do nothing else, unless tiers use it as it is.
+func TestIAMOfSeveralAccounts(t *testing.T) {
+	const roles = `
+  a: {mode: own, group: a, assume_role: {arn: "arn:aws:iam::111111111111:role/scale", external_id: do-not-print-me}, ` + iamCPU + `}
+  b: {mode: own, group: b, assume_role: {arn: "arn:aws:iam::222222222222:role/scale"}, ` + iamCPU + `}
+`
+	for _, c := range []struct {
+		name, text string
+		want       string
+	}{
+		{"two roles", "tiers:" + roles, "arn:aws:iam::111111111111:role/scale ReadGroups ReadMetrics SetSize, arn:aws:iam::222222222222:role/scale ReadGroups ReadMetrics SetSize,  TakeRoles"},
+		{"two roles, and the identity itself", "tiers:" + roles + "  c: {mode: observe, group: c, " + iamCPU + "}",
+			"arn:aws:iam::111111111111:role/scale ReadGroups ReadMetrics SetSize, arn:aws:iam::222222222222:role/scale ReadGroups ReadMetrics SetSize,  ReadGroups ReadMetrics TakeRoles"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cfg, err := config.Parse("iam.yaml", []byte(c.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			policies := IAM(cfg, IAMOptions{Account: "333333333333"})
+			var got []string
+			for _, p := range policies {
+				line := p.Role
+				for _, s := range p.Document.Statement {
+					line += " " + s.Sid
+				}
+				got = append(got, line)
+			}
+			if s := strings.Join(got, ", "); s != c.want {
+				t.Errorf("got  %s\nwant %s", s, c.want)
+			}
+			text := writtenPolicies(t, policies)
+			for _, want := range []string{"autoscaling:*:111111111111:autoScalingGroup:*:autoScalingGroupName/a", "autoscaling:*:222222222222:autoScalingGroup:*:autoScalingGroupName/b"} {
+				if !strings.Contains(text, want) {
+					t.Errorf("there is no %s in %s", want, text)
+				}
+			}
+			if strings.Contains(text, "do-not-print-me") {
+				t.Error("the external id is printed")
+			}
+		})
+	}
+}
+
+// IAM refuses a longer managed policy; 40 tiers with 20 queues are more than most
+// configurations have.
+func TestIAMFitsIntoAManagedPolicy(t *testing.T) {
+	var tiers strings.Builder
+	for i := range 40 {
+		body := iamCPU
+		if i%2 == 0 {
+			body = strings.Replace(iamBacklog, "/jobs", fmt.Sprintf("/jobs-%d", i), 1)
+		}
+		fmt.Fprintf(&tiers, "  tier-%d: {mode: own, group: production-tier-%d, %s}\n", i, i, body)
+	}
+	cfg, err := config.Parse("iam.yaml", []byte("aws: {region: eu-west-1}\ntiers:\n"+tiers.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := IAM(cfg, IAMOptions{Account: "111122223333"})[0]
+	raw, err := json.Marshal(p.Document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := p.Document.Size(); n != len(raw) || n > PolicyRoom || n < 4000 {
+		t.Errorf("%d characters of %d bytes; IAM takes %d", n, len(raw), PolicyRoom)
+	}
+}

@@ -1,0 +1,104 @@
+package server
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The bounds of an order.
+const (
+	maxBody   = 4 << 10
+	day       = 24 * time.Hour
+	minFor    = time.Minute
+	maxFor    = 30 * day
+	maxReason = 200 // characters
+)
+
+var wanted = map[reflect.Kind]string{reflect.String: "text", reflect.Int: "a whole number"}
+
+// refusal is a status code and a sentence.
+type refusal struct {
+	code int
+	text string
+}
+
+func (r refusal) Error() string { return r.text }
+
+func refuse(code int, format string, args ...any) error {
+	return refusal{code, fmt.Sprintf(format, args...)}
+}
+
+// readBody reads one JSON object into v and refuses what v has no field for: a
+// misspelt field would be an order that nobody gave. No body at all is an empty
+// object.
+func readBody(w http.ResponseWriter, r *http.Request, v any) error {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var long *http.MaxBytesError
+	switch {
+	case errors.As(err, &long):
+		return refuse(http.StatusRequestEntityTooLarge, "the body is longer than %d bytes", maxBody)
+	case err != nil:
+		return refuse(http.StatusBadRequest, "the body did not arrive whole")
+	case len(body) == 0:
+		return nil
+	}
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
+		return refuse(http.StatusUnsupportedMediaType, "the body must come with Content-Type: application/json")
+	}
+	d := json.NewDecoder(strings.NewReader(string(body)))
+	d.DisallowUnknownFields()
+	err = d.Decode(v)
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) && kind.Field != "" {
+		return refuse(http.StatusBadRequest, "%s is a %s in the body, and should be %s", kind.Field, kind.Value, wanted[kind.Type.Kind()])
+	}
+	if err != nil {
+		return refuse(http.StatusBadRequest, "the body is not the JSON object that is expected: %s", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return refuse(http.StatusBadRequest, "the body goes on after its JSON object")
+	}
+	return nil
+}
+
+// parseFor reads how long an order lasts: Go's 90m or 2h, or whole days, 3d.
+func parseFor(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		var n uint64
+		n, err = strconv.ParseUint(days, 10, 8)
+		d = time.Duration(n) * day
+	}
+	switch {
+	case text == "":
+		return 0, refuse(http.StatusBadRequest, "for is missing: every order ends by itself; give a time such as 2h")
+	case err != nil:
+		return 0, refuse(http.StatusBadRequest, "for %q is not a length of time such as 90m, 2h or 3d", text)
+	case d < minFor || d > maxFor:
+		return 0, refuse(http.StatusBadRequest, "for %q is not between 1m and 30d", text)
+	}
+	return d, nil
+}
+
+// checkReason demands words that a log line can hold.
+func checkReason(text string) error {
+	switch n := utf8.RuneCountInString(text); {
+	case strings.TrimSpace(text) == "":
+		return refuse(http.StatusBadRequest, "reason is missing: whoever reads the decisions later will want to know why")
+	case n > maxReason:
+		return refuse(http.StatusBadRequest, "reason has %d characters; %d are allowed", n, maxReason)
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(c rune) bool { return !unicode.IsPrint(c) }):
+		return refuse(http.StatusBadRequest, "reason has characters that cannot be printed, such as line ends")
+	}
+	return nil
+}
