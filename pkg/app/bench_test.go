@@ -34,7 +34,7 @@ func fleet(b *testing.B) *endpoint {
 	start := time.Now().Add(-20 * time.Minute).Truncate(time.Minute)
 	o := sim.Options{Seed: 1, Start: start}
 	for i := range benchTiers {
-		g := sim.Web(fmt.Sprintf("asg-%04d", i), sim.Constant(600), 100, start)
+		g := sim.Web(benchGroup(i), sim.Constant(600), 100, start)
 		g.Desired, g.Max = 10, 50
 		o.Groups = append(o.Groups, g)
 	}
@@ -137,7 +137,7 @@ func naivePass(b *testing.B, cloud *endpoint) time.Duration {
 	var work errgroup.Group
 	work.SetLimit(16)
 	for i := range benchTiers {
-		name := fmt.Sprintf("asg-%04d", i)
+		name := benchGroup(i)
 		work.Go(func() error {
 			if _, err := aws.Groups(b.Context(), []string{name}); err != nil {
 				return err
@@ -236,3 +236,5 @@ func memory(b *testing.B, pid int, key string) float64 {
 	b.Fatalf("no %s in /proc/%d/status", key, pid)
 	return 0
 }
+
+func benchGroup(i int) string { return fmt.Sprintf("asg-%04d", i) }

@@ -55,6 +55,7 @@ type keeper interface {
 	Memory
 	server.History
 	server.Orders
+	Remember(keep time.Duration)
 	Close() error
 }
 
@@ -217,10 +218,7 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) error {
 	if cfg.Ledger != d.cfg.Ledger || cfg.HTTP != d.cfg.HTTP || cfg.Log != d.cfg.Log {
 		d.log.Warn("ledger, http and log settings change only with a restart; everything else is in force")
 	}
-	if now, old := memorySpan(cfg), memorySpan(d.o.Config); now > old {
-		d.log.Warn("the memory reaches back no further than at the start: longer windows hold scale-in until a restart",
-			zap.Duration("remembered", old), zap.Duration("wanted", now))
-	}
+	d.memory.Remember(memorySpan(cfg))
 	var gone []string
 	for _, t := range d.cfg.Tiers {
 		if !slices.ContainsFunc(cfg.Tiers, func(n config.Tier) bool { return n.Name == t.Name }) {

@@ -123,6 +123,10 @@ func (l *Ledger) openReader(ctx context.Context) error {
 // Past is what is remembered of a tier, from RAM; the zero Past if nothing is.
 func (l *Ledger) Past(tier string) scale.Past { return l.recall.Past(tier) }
 
+// Remember changes how far back Past reaches, from the next record on. What is
+// forgotten already stays forgotten until a restart.
+func (l *Ledger) Remember(keep time.Duration) { l.recall.remember(keep) }
+
 // Unsettled are the intents that Open found without an outcome, now unknown.
 func (l *Ledger) Unsettled() []scale.Record { return l.unsettled }
 

@@ -72,6 +72,9 @@ func (m *Memory) Settle(_ context.Context, records []scale.Record) error {
 // Past is what is remembered of a tier; the zero Past if nothing is.
 func (m *Memory) Past(tier string) scale.Past { return m.recall.Past(tier) }
 
+// Remember changes how far back Past reaches, from the next record on.
+func (m *Memory) Remember(keep time.Duration) { m.recall.remember(keep) }
+
 // Health is nil: there is nothing to fail.
 func (m *Memory) Health() error { return nil }
 

@@ -106,3 +106,26 @@ func TestFoldStaysInOrder(t *testing.T) {
 		}
 	})
 }
+
+func TestRememberReachesFurtherFromTheNextRecordOn(t *testing.T) {
+	m := NewMemory(10 * time.Minute)
+	start := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	pass := func(minute int) {
+		at := start.Add(time.Duration(minute) * time.Minute)
+		r := scale.Record{Decision: scale.Decision{Tier: "web", At: at, From: 5, To: 5, Wish: 5, Capacity: scale.Capacity{Desired: 5, At: at}}}
+		if err := m.Settle(t.Context(), []scale.Record{r}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for minute := range 30 {
+		pass(minute)
+	}
+	short := len(m.Past("web").Ring)
+	m.Remember(time.Hour)
+	for minute := 30; minute < 60; minute++ {
+		pass(minute)
+	}
+	if long := len(m.Past("web").Ring); short != 12 || long != short+30 {
+		t.Errorf("%d entries before and %d after, want 12 and 42", short, long)
+	}
+}

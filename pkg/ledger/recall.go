@@ -60,6 +60,13 @@ func (m *recall) Past(tier string) scale.Past {
 	return own(t.past)
 }
 
+// remember changes how far back the pasts reach from now on.
+func (m *recall) remember(keep time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.keep = keep
+}
+
 // learn takes over a past from elsewhere.
 func (m *recall) learn(tier string, past scale.Past, said string) {
 	m.mu.Lock()

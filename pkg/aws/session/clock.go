@@ -28,7 +28,9 @@ func ClockSkew(ctx context.Context, cfg aws.Config) (time.Duration, error) {
 		return 0, Failed(doing, errNoDate)
 	}
 	var refused *smithyhttp.ResponseError
-	if errors.As(err, &refused) && refused.Response != nil {
+	// Without credentials nothing was sent to AWS: the answer, if there is one, is
+	// that of a credential source.
+	if !noIdentity(err) && errors.As(err, &refused) && refused.Response != nil {
 		if at, wrong := http.ParseTime(refused.Response.Header.Get("Date")); wrong == nil {
 			return time.Until(at).Round(time.Second), nil
 		}

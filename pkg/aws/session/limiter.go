@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/smithy-go/middleware"
 	"golang.org/x/time/rate"
@@ -66,6 +67,13 @@ func reading(operation string) bool {
 		}
 	}
 	return false
+}
+
+// Apply limits every client that is made from cfg; Load does it by itself. The
+// limit stands right behind the retries and before what counts the calls, so a
+// wait for a token is not taken for a slow call.
+func (l *Limiter) Apply(cfg *aws.Config) {
+	cfg.APIOptions = append(cfg.APIOptions, l.limit)
 }
 
 // limit makes every attempt of a client take a token.

@@ -15,7 +15,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/aws/smithy-go/middleware"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -88,17 +87,9 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 	if o.Endpoint != "" {
 		load = append(load, config.WithBaseEndpoint(o.Endpoint))
 	}
-	// One list, because a second WithAPIOptions would replace the first. Each is
-	// put right behind the retries: the limit comes last and so runs first, and a
-	// wait for a token is not taken for a slow call.
-	var stack []func(*middleware.Stack) error
 	if o.OnCall != nil || o.OnRetry != nil {
-		stack = observe(o.OnCall, o.OnRetry)
+		load = append(load, config.WithAPIOptions(observe(o.OnCall, o.OnRetry)))
 	}
-	if o.Limiter != nil {
-		stack = append(stack, o.Limiter.limit)
-	}
-	load = append(load, config.WithAPIOptions(stack))
 	cfg, err := config.LoadDefaultConfig(ctx, load...)
 	if err != nil {
 		return aws.Config{}, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: &said{text: text(err), err: err}}
@@ -106,6 +97,9 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 	if cfg.Region == "" {
 		return aws.Config{}, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: errors.New(
 			"no region is set: set aws.region in the configuration, AWS_REGION, or a profile with a region")}
+	}
+	if o.Limiter != nil {
+		o.Limiter.Apply(&cfg)
 	}
 	cfg.HTTPClient = plainBody{cfg.HTTPClient} // after the SDK added its certificates
 	if o.RoleARN != "" {

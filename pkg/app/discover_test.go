@@ -1,0 +1,304 @@
+package app
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/aws/autoscaling"
+	"github.com/dynascale/dynascale/pkg/aws/ec2"
+	"github.com/dynascale/dynascale/pkg/aws/rds"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim"
+)
+
+// landOptions are groups of every kind that a simulated account can have.
+func landOptions() sim.Options {
+	const q = "https://sqs.us-east-1.amazonaws.com/123456789012/"
+	web := sim.Web("web-asg", sim.Constant(450), 100, clinicStart)
+	api := sim.Web("Prod/API", sim.Constant(250), 100, clinicStart)
+	api.LoadBalancer, api.TargetGroup, api.Detailed = "app/api/60dc6c495c0c9188", "targetgroup/api/83e2d6bc24d8a067", false
+	api.Policies = []sim.Policy{{Name: "cpu60", Type: "TargetTrackingScaling", Enabled: true}}
+	orders := sim.Workers("OrdersWorker-asg", q+"orders")
+	batch := sim.GroupSpec{Name: "batch", Min: 2, Max: 4, Desired: 2, UnitRate: 1, Detailed: true, Suspended: []string{"Launch"}, Operator: "eks.amazonaws.com"}
+	return sim.Options{
+		Start: clinicStart, Exact: true,
+		Groups: []sim.GroupSpec{web, api, orders, batch, {Name: "Web", Max: 2, UnitRate: 1}, {Name: "parked", UnitRate: 1}},
+		Queues: []sim.QueueSpec{
+			{URL: q + "orders", ServiceTime: 10 * time.Second}, {URL: q + "orders-dlq", ServiceTime: time.Second},
+			{URL: q + "orders-urgent.fifo", ServiceTime: time.Second}, {URL: q + "mail", ServiceTime: time.Second},
+			{URL: q + "web-events", ServiceTime: time.Second},
+		},
+	}
+}
+
+func (c *clinic) discover(t *testing.T) (Discovery, error) {
+	t.Helper()
+	return Discover(t.Context(), DiscoverOptions{Now: c.world.Now(), Timeout: 5 * time.Second})
+}
+
+// What discover writes passes check, observes everything, and finds its groups.
+func TestDiscover(t *testing.T) {
+	c := clinic{}
+	c.open(t, landOptions())
+	found, err := c.discover(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "discover.yaml", string(found.Config))
+	cfg, err := config.Parse("starter", found.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(cfg.Tiers) != 5 || found.Tiers != 5 || found.Account != "123456789012" || found.Region != "us-east-1" {
+		t.Errorf("%d tiers, told %d, account %s in %s", len(cfg.Tiers), found.Tiers, found.Account, found.Region)
+	}
+	for _, tier := range cfg.Tiers {
+		if tier.Mode != scale.Observe {
+			t.Errorf("%s: mode %s; a configuration that nobody has read may change nothing", tier.Name, tier.Mode)
+		}
+	}
+	for _, f := range c.examine(t, string(found.Config)) {
+		if f.Result == Failed {
+			t.Errorf("the doctor does not like it: %s %s: %s", f.About, f.Check, f.Found)
+		}
+	}
+	for name := range c.world.Calls() {
+		if !strings.HasPrefix(name, "Describe") && !strings.HasPrefix(name, "Get") && !strings.HasPrefix(name, "List") {
+			t.Errorf("%s was called: discover only reads", name)
+		}
+	}
+}
+
+// Databases and single machines are told of, since no tier can be made of them.
+func TestDiscoverTellsOfDatabasesAndMachines(t *testing.T) {
+	answers := map[string]string{
+		"DescribeDBInstances": "<DescribeDBInstancesResponse><DescribeDBInstancesResult><DBInstances><DBInstance><DBInstanceIdentifier>shop</DBInstanceIdentifier>" +
+			"<DBInstanceClass>db.r6g.large</DBInstanceClass><Engine>postgres</Engine></DBInstance></DBInstances></DescribeDBInstancesResult></DescribeDBInstancesResponse>",
+		"DescribeDBClusters": "<DescribeDBClustersResponse><DescribeDBClustersResult><DBClusters><DBCluster><DBClusterIdentifier>aurora</DBClusterIdentifier>" +
+			"<Engine>aurora-mysql</Engine></DBCluster></DBClusters></DescribeDBClustersResult></DescribeDBClustersResponse>",
+		"DescribeInstances": "<DescribeInstancesResponse><reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><instanceType>m7g.large</instanceType>" +
+			"<tagSet><item><key>Name</key><value>reporting</value></item></tagSet></item></instancesSet></item></reservationSet></DescribeInstancesResponse>",
+	}
+	c := clinic{instead: func(w http.ResponseWriter, operation string) bool {
+		_, _ = w.Write([]byte(answers[operation]))
+		return answers[operation] != ""
+	}}
+	c.open(t, landOptions())
+	found, err := c.discover(t)
+	if err != nil || len(found.Untold) > 0 {
+		t.Fatalf("%v; untold %q", err, found.Untold)
+	}
+	for _, want := range []string{"#   shop  db.r6g.large  postgres\n", "#   aurora  aurora-mysql  0 instances\n", "#   i-1  m7g.large  reporting\n"} {
+		if !strings.Contains(string(found.Config), want) {
+			t.Errorf("there is no %q in\n%s", want, found.Config)
+		}
+	}
+}
+
+// A listing that fails becomes a comment, and the rest is written all the same.
+func TestDiscoverWithoutARight(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		service string
+		instead func(http.ResponseWriter, string) bool
+		comment string
+		gone    string // what the file no longer has
+	}{
+		{"queues", "sqs", nil, "queues: listing queues: denied: *not authorized to perform: sqs:ListQueues* (needs sqs:ListQueues)", "queue:"},
+		{"metrics", "cloudwatch", nil, "CPU metrics: reading 6 CloudWatch series: denied: * (needs cloudwatch:GetMetricData)", "period: 300s"},
+		{"policies", "", refuse("DescribePolicies"), "scaling policies: listing the scaling policies of the account: denied: * (needs autoscaling:DescribePolicies)", "cpu60"},
+		{"target groups", "", refuse("DescribeTargetGroups"), "target groups: listing target groups: denied: * (needs elasticloadbalancing:DescribeTargetGroups)", "target_group: "},
+		{"identity", "", refuse("GetCallerIdentity"), "the account: asking AWS who this is: denied: * (needs sts:GetCallerIdentity)", "for account 123456789012"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o, k := landOptions(), clinic{instead: c.instead}
+			if c.service != "" {
+				o.Faults = []sim.Fault{{From: clinicStart, To: clinicStart.Add(24 * time.Hour), Kind: sim.FaultDenied, Service: c.service}}
+			}
+			k.open(t, o)
+			found, err := k.discover(t)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := string(found.Config)
+			told := false
+			for line := range strings.Lines(text) {
+				told = told || like("#   "+c.comment, strings.TrimSuffix(line, "\n"))
+				line, _, _ = strings.Cut(line, "# ")
+				if strings.Contains(line, c.gone) {
+					t.Errorf("there is %q, which could not be known", line)
+				}
+			}
+			if !told {
+				t.Errorf("there is no %q in\n%s", c.comment, text)
+			}
+			// RDS, its clusters and EC2 are unknown to the simulated account.
+			if len(found.Untold) != 4 || found.Tiers != 5 {
+				t.Errorf("%d tiers, and untold is %q", found.Tiers, found.Untold)
+			}
+		})
+	}
+}
+
+func TestDiscoverWithoutGroups(t *testing.T) {
+	denied := landOptions()
+	denied.Faults = []sim.Fault{{From: clinicStart, To: clinicStart.Add(24 * time.Hour), Kind: sim.FaultDenied, Service: "autoscaling"}}
+	parked := landOptions()
+	parked.Groups = []sim.GroupSpec{{Name: "parked", UnitRate: 1}}
+	for _, c := range []struct {
+		name string
+		o    sim.Options
+		want string
+	}{
+		{"denied", denied, "listing Auto Scaling groups: denied: *; without the groups there is nothing to write a configuration of; this needs autoscaling:DescribeAutoScalingGroups"},
+		{"none", sim.Options{Start: clinicStart}, "there is no Auto Scaling group in us-east-1: look into another region with --region, or another account with --profile"},
+		{"none of use", parked, "no group of us-east-1 can be a tier as it is:*"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			k := clinic{}
+			k.open(t, c.o)
+			if _, err := k.discover(t); err == nil || !like(c.want, strings.ReplaceAll(err.Error(), "\n", " ")) {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
+// More groups than a page holds, and names that collide.
+func TestDiscoverManyGroups(t *testing.T) {
+	o := sim.Options{Start: clinicStart, Exact: true}
+	for i := range 230 {
+		o.Groups = append(o.Groups, sim.GroupSpec{Name: strings.Repeat("-", i) + "web", Min: 1, Max: 5, Desired: 1, UnitRate: 1, Detailed: true})
+	}
+	k := clinic{}
+	k.open(t, o)
+	found, err := k.discover(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := config.Parse("starter", found.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := map[string]bool{}
+	for _, tier := range cfg.Tiers {
+		groups[tier.Group] = true
+	}
+	if len(groups) != 230 {
+		t.Errorf("%d groups became tiers, want 230", len(groups))
+	}
+}
+
+// Names are written by whoever may tag a machine; none of them leaves its comment.
+func TestStarterKeepsForeignTextsInComments(t *testing.T) {
+	evil := "x\n  rogue:\n    mode: own\u2028\u0085\r# y"
+	group := func(name string) autoscaling.Listed {
+		return autoscaling.Listed{Group: scale.Group{Name: name, Capacity: scale.Capacity{Min: 1, Desired: 2, Max: 5}}}
+	}
+	noted := group("true")
+	noted.Operator, noted.Suspended, noted.OtherSources, noted.Tags = evil, []string{evil}, []string{evil}, []string{"AmazonECSManaged", evil}
+	noted.TargetGroups, noted.Weighted = []string{"arn:aws:elasticloadbalancing:us-east-1:1:" + evil, "arn:x:targetgroup/nlb/1"}, true
+	going := group("going")
+	going.Status = "Delete in progress" + evil
+	f := starter{account: "1", region: "us-east-1", survey: &survey{
+		groups:   []autoscaling.Listed{noted, group("a b"), group(`q"u\o#te`), group("12"), group(evil), going},
+		policies: map[string][]string{"true": {evil}}, balancers: map[string][]string{"arn:x:targetgroup/nlb/1": {"arn:x:loadbalancer/net/nlb/1"}},
+		queues: queueMatch{"true": {"https://x/" + evil}}, unmatched: []string{evil},
+		databases: []rds.Database{{Name: evil, Class: evil, Engine: evil, Cluster: evil, ReplicaOf: evil}},
+		clusters:  []rds.Cluster{{Name: evil, Members: 3}}, machines: []ec2.Instance{{ID: "i-1", Name: evil}},
+		order: []string{"queues"}, failed: map[string]error{"queues": fmt.Errorf("%s", evil)}, permissions: map[string]string{"queues": "sqs:ListQueues"},
+	}}
+	for i := range mostListed + 5 {
+		f.machines = append(f.machines, ec2.Instance{ID: fmt.Sprint("i-", i+2), Type: "m7g.large"})
+	}
+	text := f.write()
+	cfg, err := config.Parse("starter", text)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	var got []string
+	for _, tier := range cfg.Tiers {
+		got = append(got, tier.Name+"="+tier.Group+" "+string(tier.Mode))
+	}
+	if want := []string{`q-u-o-te=q"u\o#te observe`, "tier-12=12 observe", "true=true observe"}; strings.Join(got, "; ") != strings.Join(want, "; ") {
+		t.Errorf("tiers %q, want %q, in\n%s", got, want, text)
+	}
+	for _, want := range []string{
+		"Its tag AmazonECSManaged says that an ECS capacity provider looks after it: two owners would fight.",
+		"Left out: it is being deleted", "Sizes count in weighted units", "which no Application Load Balancer serves",
+		"whose load balancer is not known", "Left out: a-b:", "... and 6 more", "RDS clusters:", "has no tiers for databases and single machines yet",
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("there is no %q in\n%s", want, text)
+		}
+	}
+}
+
+func TestTierName(t *testing.T) {
+	taken := map[string]bool{}
+	for _, c := range []struct{ group, want string }{
+		{"web-asg", "web"}, {"web", "web-2"}, {"WEB-ASG", "web-asg"}, {"Web_ASG", "web_asg"}, {"web.asg", "web-3"},
+		{"MyStack-WebGroup-1A2B", "mystack-webgroup-1a2b"}, {"123", "tier-123"}, {"---", "tier"}, {"-asg", "asg"}, {"prod//api", "prod-api"},
+		{strings.Repeat("long", 30), strings.Repeat("long", 14) + "lo"}, {strings.Repeat("long", 31), strings.Repeat("long", 14) + "lo-2"},
+	} {
+		if got := tierName(c.group, taken); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.group, got, c.want)
+		}
+	}
+}
+
+func FuzzTierName(f *testing.F) {
+	f.Add("web-asg", "web")
+	f.Add("", "é")
+	f.Add("---a_-_", "0")
+	valid := regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`)
+	f.Fuzz(func(t *testing.T, a, b string) {
+		taken := map[string]bool{}
+		x, y := tierName(a, taken), tierName(b, taken)
+		if !valid.MatchString(x) || !valid.MatchString(y) || x == y {
+			t.Errorf("%q and %q became %q and %q", a, b, x, y)
+		}
+	})
+}
+
+func TestResemblance(t *testing.T) {
+	for _, c := range []struct {
+		group, queue string
+		want         int
+	}{
+		{"orders-worker-asg", "orders", 1},
+		{"OrdersWorkerASG", "orders-queue", 1},
+		{"orders-worker-prod", "orders-prod", 2},
+		{"orders-worker-prod", "orders", 1},
+		{"orders-worker-prod", "orders-staging", 0},
+		{"orders-worker", "orders-urgent.fifo", 1},
+		{"web-prod", "mail-prod", 0},
+		{"web-prod", "prod", 0},
+		{"orders-worker", "orders-dlq", 0},
+		{"workers-asg", "jobs", 0},
+		{"workers", "worker-queue", 0},
+		{"", "", 0},
+	} {
+		t.Run(c.group+" "+c.queue, func(t *testing.T) {
+			if got := resemblance(c.group, c.queue); got != c.want {
+				t.Errorf("got %d, want %d", got, c.want)
+			}
+		})
+	}
+}
+
+func TestQuoted(t *testing.T) {
+	for in, want := range map[string]string{
+		"web-asg": "web-asg", "true": `"true"`, "No": `"No"`, "1e3": `"1e3"`, "a b": `"a b"`, "": `""`, "a:": `"a:"`, "~": `"~"`,
+		"https://sqs.us-east-1.amazonaws.com/1/j": "https://sqs.us-east-1.amazonaws.com/1/j", "a#b": `"a#b"`, "x": `"x"`,
+	} {
+		if got := quoted(in); got != want {
+			t.Errorf("%q: got %s, want %s", in, got, want)
+		}
+	}
+}
