@@ -93,7 +93,7 @@ func (o *owners) due(now time.Time) []*refresh {
 	var urgent, rest []*refresh
 	for _, r := range o.refreshes {
 		switch {
-		case !r.asked.IsZero() && now.Sub(r.asked) < ownerEvery:
+		case r.answered && now.Sub(r.asked) < ownerEvery:
 		case r.sentence != "" || r.trouble != "":
 			urgent = append(urgent, r)
 		default:
