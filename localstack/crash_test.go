@@ -1,0 +1,98 @@
+//go:build integration
+
+package localstack
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/localstack/proxy"
+	"github.com/dynascale/dynascale/localstack/stage"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// between puts a proxy before the groups of a scene, for the daemon only.
+func (s *scene) between() *proxy.Proxy {
+	s.Helper()
+	p, err := proxy.New(s.stage.AutoScaling)
+	s.must(err)
+	s.Cleanup(p.Close)
+	s.env = append(s.env, "AWS_ENDPOINT_URL_AUTO_SCALING="+p.URL)
+	return p
+}
+
+// The daemon is killed after the intent is written and before the outcome is:
+// once so that the request never arrives, once so that only its answer is lost.
+func TestKilledBetweenIntentAndOutcome(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		// left is the size that the kill leaves, and writes how many requests for
+		// a change there have been when all is over.
+		left, writes int
+		fault        func(held chan<- struct{}) proxy.Fault
+	}{
+		{"before the request arrives", 4, 2, func(held chan<- struct{}) proxy.Fault {
+			return proxy.Fault{Hold: make(chan struct{}), Held: held}
+		}},
+		{"before the answer arrives", 6, 1, func(held chan<- struct{}) proxy.Fault {
+			return proxy.Fault{HoldAnswer: make(chan struct{}), Held: held}
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			onOneStage(t, func(s *scene) {
+				s.makeGroup(s.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
+				s.load(90, 1, 200)
+				tier := s.webTier("own", "{min: 2, max: 20}", "target: {signal: cpu, goal: 60}")
+				s.configure(strings.Replace(tier, "grow: 5m", "grow: 15s", 1))
+				wire := s.between()
+				held := make(chan struct{}, 1)
+				wire.Spoil(func(operation string) proxy.Fault {
+					if operation != "SetDesiredCapacity" {
+						return proxy.Fault{}
+					}
+					return c.fault(held)
+				})
+				d := s.start()
+				select {
+				case <-held:
+				case <-time.After(30 * time.Second):
+					s.Fatal("no change was asked for")
+				}
+				d.kill()
+				wire.Spoil(nil)
+				s.wantDesired(s.group, c.left, "after the kill")
+
+				d = s.start()
+				d.until("the first pass after the kill", func(s status) bool { return s.Passes >= 1 })
+				d.wantLog("a change was under way when dynascale stopped")
+				s.wantUnknown()
+				s.wantDesired(s.group, c.left, "the cooldown runs from the change that may have happened")
+				if c.left == 4 {
+					s.wantRule("web", "cooldown")
+				}
+				if n := wire.Asked()["SetDesiredCapacity"]; n != 1 {
+					s.Errorf("%d changes were asked for within the cooldown, want the one before the kill", n)
+				}
+				d.passes(3)
+				s.wantDesired(s.group, 6, "after the cooldown: 4 in service at 90 % of CPU against 60 %, once")
+				if n := wire.Asked()["SetDesiredCapacity"]; n != c.writes {
+					s.Errorf("%d changes were asked for in all, want %d", n, c.writes)
+				}
+			})
+		})
+	}
+}
+
+// wantUnknown looks for the change with the unknown outcome in the history.
+func (s *scene) wantUnknown() {
+	s.Helper()
+	records := s.records("history")
+	for _, r := range records {
+		if r.Outcome.Status == scale.Unknown && r.Decision.From == 4 && r.Decision.To == 6 {
+			return
+		}
+	}
+	s.Errorf("the history shows no change 4 -> 6 with an unknown outcome: %+v", records)
+}

@@ -1,0 +1,123 @@
+//go:build integration
+
+package localstack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// daemon is "dynascale run" for as long as a scene lasts.
+type daemon struct {
+	*scene
+	cmd   *exec.Cmd
+	log   string
+	ended chan struct{}
+}
+
+// status is what the daemon says of itself.
+type status struct {
+	Passes      int    `json:"passes"`
+	Failed      int    `json:"failed"`
+	ConfigError string `json:"config_error"`
+	Tiers       int    `json:"tiers"`
+}
+
+func (s status) all() int { return s.Passes + s.Failed }
+
+// start runs the daemon; the scene's end ends it.
+func (s *scene) start() *daemon {
+	s.Helper()
+	d := &daemon{scene: s, log: filepath.Join(s.dir, fmt.Sprintf("daemon-%d.log", time.Now().UnixNano())), ended: make(chan struct{})}
+	log, err := os.Create(d.log)
+	s.must(err)
+	defer log.Close()
+	run := s.command(context.Background(), "run", "--config", s.config())
+	d.cmd = exec.Command("/bin/sh", append([]string{"-c", minded, "sh"}, run.Args...)...)
+	d.cmd.Env, d.cmd.Dir, d.cmd.Stdout, d.cmd.Stderr = run.Env, run.Dir, log, log
+	_, err = d.cmd.StdinPipe()
+	s.must(err)
+	s.must(d.cmd.Start())
+	go func() { _ = d.cmd.Wait(); close(d.ended) }()
+	s.Cleanup(func() {
+		d.stop()
+		if s.Failed() {
+			s.Logf("the end of the daemon's log:\n%s", tail(d.log, 30))
+		}
+	})
+	return d
+}
+
+// stop asks the daemon to end, and makes it after ten seconds.
+func (d *daemon) stop() {
+	_ = d.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-d.ended:
+	case <-time.After(10 * time.Second):
+		d.kill()
+		d.Error("the daemon did not stop within ten seconds of SIGTERM")
+	}
+}
+
+// kill is kill -9.
+func (d *daemon) kill() {
+	_ = d.cmd.Process.Kill()
+	<-d.ended
+}
+
+func (d *daemon) status() (s status, err error) {
+	client := http.Client{Timeout: 5 * time.Second}
+	answer, err := client.Get("http://" + d.listen + "/api/v1/status")
+	if err != nil {
+		return s, err
+	}
+	defer answer.Body.Close()
+	return s, json.NewDecoder(answer.Body).Decode(&s)
+}
+
+// until waits for a state of the daemon.
+func (d *daemon) until(what string, reached func(status) bool) status {
+	d.Helper()
+	var s status
+	var err error
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
+		if s, err = d.status(); err == nil && reached(s) {
+			return s
+		}
+		select {
+		case <-d.ended:
+			d.Fatalf("the daemon ended while %s was awaited", what)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	d.Fatalf("%s did not come within a minute; the daemon says %+v, %v", what, s, err)
+	return s
+}
+
+// passes waits until n more passes have ended, failed ones as well. One that is
+// under way counts as the first.
+func (d *daemon) passes(n int) status {
+	d.Helper()
+	now := d.until("an answer", func(status) bool { return true })
+	return d.until(fmt.Sprintf("the end of %d passes", n), func(s status) bool { return s.all() >= now.all()+n })
+}
+
+// wholePass waits until a pass has ended that began after now.
+func (d *daemon) wholePass() status { d.Helper(); return d.passes(2) }
+
+func (d *daemon) wantLog(text string) {
+	d.Helper()
+	all, err := os.ReadFile(d.log)
+	d.must(err)
+	if !strings.Contains(string(all), text) {
+		d.Errorf("the log does not say %q", text)
+	}
+}

@@ -1,0 +1,9 @@
+// Package localstack is the integration suite: the built binary against AWS
+// implementations that nobody here wrote.
+//
+// Its tests carry the build tag integration and run with "make integration". They
+// start moto and MiniStack on free ports of loopback, or use the endpoints that
+// AWS_ENDPOINT_URL_<SERVICE> names; they set the stage, run bin/dynascale, and ask
+// the emulator what became of it. They never look into the daemon but through its
+// commands and its API. See README.md.
+package localstack

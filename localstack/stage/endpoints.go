@@ -1,0 +1,85 @@
+package stage
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+)
+
+// Endpoints say where each service is, as URLs.
+type Endpoints struct {
+	AutoScaling, CloudWatch, EC2, SQS, STS string
+	// Protocol is how CloudWatch is spoken to: cbor (also ""), query or json.
+	Protocol string
+	// Region is us-east-1 when empty.
+	Region string
+}
+
+// FromEnv reads the variables of the SDK, AWS_ENDPOINT_URL and
+// AWS_ENDPOINT_URL_<SERVICE>, then DYNASCALE_IT_PROTOCOL and AWS_REGION. It
+// reports false when no endpoint is given.
+func FromEnv() (Endpoints, bool) {
+	given := false
+	of := func(service string) string {
+		at := os.Getenv("AWS_ENDPOINT_URL_" + service)
+		if at == "" {
+			at = os.Getenv("AWS_ENDPOINT_URL")
+		}
+		given = given || at != ""
+		return at
+	}
+	e := Endpoints{
+		AutoScaling: of("AUTO_SCALING"), CloudWatch: of("CLOUDWATCH"), EC2: of("EC2"), SQS: of("SQS"), STS: of("STS"),
+		Protocol: os.Getenv("DYNASCALE_IT_PROTOCOL"), Region: os.Getenv("AWS_REGION"),
+	}
+	return e, given
+}
+
+// Env is the environment that points the SDK of another process here, with keys
+// that open nothing.
+func (e Endpoints) Env() []string {
+	return []string{
+		"AWS_ENDPOINT_URL_AUTO_SCALING=" + e.AutoScaling,
+		"AWS_ENDPOINT_URL_CLOUDWATCH=" + e.CloudWatch,
+		"AWS_ENDPOINT_URL_EC2=" + e.EC2,
+		"AWS_ENDPOINT_URL_SQS=" + e.SQS,
+		"AWS_ENDPOINT_URL_STS=" + e.STS,
+		"AWS_REGION=" + e.region(),
+		"AWS_ACCESS_KEY_ID=" + key("AWS_ACCESS_KEY_ID"),
+		"AWS_SECRET_ACCESS_KEY=" + key("AWS_SECRET_ACCESS_KEY"),
+		"AWS_EC2_METADATA_DISABLED=true",
+	}
+}
+
+func (e Endpoints) region() string {
+	if e.Region == "" {
+		return "us-east-1"
+	}
+	return e.Region
+}
+
+// key is what the environment holds, or a word that every emulator takes.
+func key(name string) string {
+	if v := os.Getenv(name); v != "" {
+		return v
+	}
+	return "test"
+}
+
+// check refuses a service without an endpoint, which the SDK would take to AWS,
+// and AWS itself: groups made here would cost money there.
+func (e Endpoints) check() error {
+	for service, at := range map[string]string{
+		"AUTO_SCALING": e.AutoScaling, "CLOUDWATCH": e.CloudWatch, "EC2": e.EC2, "SQS": e.SQS, "STS": e.STS,
+	} {
+		u, err := url.Parse(at)
+		if err != nil || u.Host == "" {
+			return fmt.Errorf("no endpoint for %s: set AWS_ENDPOINT_URL_%s, or AWS_ENDPOINT_URL for all services", service, service)
+		}
+		if host := u.Hostname(); strings.HasSuffix(host, "amazonaws.com") || strings.HasSuffix(host, "amazonaws.com.cn") {
+			return fmt.Errorf("AWS_ENDPOINT_URL_%s is %s, which is AWS itself: these plays make groups and would cost money there", service, host)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,69 @@
+package stage
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/schemas"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/smithy-go/transport/http/protocol/awsjson"
+	"github.com/aws/smithy-go/transport/http/protocol/awsquery"
+)
+
+// Stage is one set of endpoints and the clients for them.
+type Stage struct {
+	Endpoints
+	config  aws.Config
+	groups  *autoscaling.Client
+	metrics *cloudwatch.Client
+	queues  *sqs.Client
+}
+
+// New checks the endpoints. It calls nobody.
+func New(e Endpoints) (*Stage, error) {
+	if err := e.check(); err != nil {
+		return nil, err
+	}
+	s := &Stage{Endpoints: e, config: aws.Config{
+		Region:      e.region(),
+		Credentials: credentials.NewStaticCredentialsProvider(key("AWS_ACCESS_KEY_ID"), key("AWS_SECRET_ACCESS_KEY"), ""),
+		HTTPClient:  &http.Client{Timeout: 20 * time.Second},
+	}}
+	s.groups = autoscaling.NewFromConfig(s.config, func(o *autoscaling.Options) { o.BaseEndpoint = &e.AutoScaling })
+	s.queues = sqs.NewFromConfig(s.config, func(o *sqs.Options) { o.BaseEndpoint = &e.SQS })
+	var unknown error
+	s.metrics = cloudwatch.NewFromConfig(s.config, func(o *cloudwatch.Options) {
+		o.BaseEndpoint = &e.CloudWatch
+		switch e.Protocol {
+		case "", "cbor":
+		case "query":
+			o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801)
+		case "json":
+			o.Protocol = awsjson.New11(schemas.GraniteServiceVersion20100801)
+		default:
+			unknown = fmt.Errorf("the CloudWatch protocol is %q; it can be cbor, query or json", e.Protocol)
+		}
+	})
+	return s, unknown
+}
+
+// Rehearse asks every service one harmless question.
+func (s *Stage) Rehearse(ctx context.Context) error {
+	if _, err := s.groups.DescribeAutoScalingGroups(ctx, &autoscaling.DescribeAutoScalingGroupsInput{}); err != nil {
+		return fmt.Errorf("ask Auto Scaling at %s: %w", s.AutoScaling, err)
+	}
+	if err := s.Publish(ctx, time.Minute, 0, Metric{Namespace: "Rehearsal", Name: "Curtain"}); err != nil {
+		return fmt.Errorf("ask CloudWatch at %s: %w", s.CloudWatch, err)
+	}
+	if _, err := s.queues.ListQueues(ctx, &sqs.ListQueuesInput{}); err != nil {
+		return fmt.Errorf("ask SQS at %s: %w", s.SQS, err)
+	}
+	return s.ec2(ctx, url.Values{"Action": {"DescribeLaunchTemplates"}})
+}
