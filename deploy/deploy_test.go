@@ -1,0 +1,172 @@
+// Package deploy holds no code: these tests keep what is shipped beside the binary
+// in step with it. A check whose tool is missing is skipped and says so.
+package deploy
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// tool runs a program that a machine may lack; without it the test is skipped.
+// It returns both streams and how the program ended.
+func tool(t *testing.T, name string, args ...string) (string, error) {
+	t.Helper()
+	if _, err := exec.LookPath(name); err != nil {
+		t.Skipf("SKIPPED, not checked: %s is not installed", name)
+	}
+	out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput()
+	return string(out), err
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.FromSlash(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+const unit = "systemd/dynascale.service"
+
+// unitCopy is the unit with its programs replaced by one that exists here: verify
+// looks at the files that a unit starts.
+func unitCopy(t *testing.T, change func(string) string) string {
+	t.Helper()
+	text := strings.ReplaceAll(read(t, unit), "/usr/bin/dynascale run", "/bin/true run")
+	path := filepath.Join(t.TempDir(), "dynascale.service")
+	if err := os.WriteFile(path, []byte(change(text)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func same(s string) string { return s }
+
+func TestUnitIsUnderstood(t *testing.T) {
+	// Units of the machine itself may be at fault too.
+	const ours = "dynascale.service"
+	out, err := tool(t, "systemd-analyze", "verify", unitCopy(t, same))
+	if err != nil || strings.Contains(out, ours) {
+		t.Errorf("systemd-analyze verify: %v\n%s", err, out)
+	}
+	wrong := unitCopy(t, func(s string) string { return strings.Replace(s, "\nWatchdogSec=", "\nWatchdogSecs=", 1) })
+	if out, _ := tool(t, "systemd-analyze", "verify", wrong); !strings.Contains(out, ours) {
+		t.Error("verify says nothing about a misspelt key: it checks nothing here")
+	}
+}
+
+func TestUnitIsHardened(t *testing.T) {
+	out, err := tool(t, "systemd-analyze", "security", "--offline=true", "--no-pager", unitCopy(t, same))
+	if err != nil {
+		t.Fatalf("systemd-analyze security: %v\n%s", err, out)
+	}
+	found := regexp.MustCompile(`Overall exposure level.*: ([0-9.]+) `).FindStringSubmatch(out)
+	if found == nil {
+		t.Fatalf("no exposure level in:\n%s", out)
+	}
+	if level, err := strconv.ParseFloat(found[1], 64); err != nil || level > 2.0 {
+		t.Errorf("exposure level %s; at most 2.0:\n%s", found[1], out)
+	}
+}
+
+// The longest time between the ends of two passes: wait an interval, look for a
+// deadline, act for another, write down for 10 s. Interval and deadline are 5 min
+// at most.
+func TestWatchdogOutlastsTheLongestPass(t *testing.T) {
+	longest := 5*time.Minute + 2*5*time.Minute + 10*time.Second
+	for _, key := range []string{"WatchdogSec", "TimeoutStartSec"} {
+		if got := setting(t, key); got <= longest {
+			t.Errorf("%s=%s would kill a daemon that is well: two passes may end %s apart", key, got, longest)
+		}
+	}
+}
+
+// setting is a duration of the unit.
+func setting(t *testing.T, key string) time.Duration {
+	t.Helper()
+	found := regexp.MustCompile(`(?m)^` + key + `=(\d+)(s|min)$`).FindStringSubmatch(read(t, unit))
+	if found == nil {
+		t.Fatalf("%s has no %s", unit, key)
+	}
+	d, err := time.ParseDuration(found[1] + map[string]string{"s": "s", "min": "m"}[found[2]])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestAlertRules(t *testing.T) {
+	if out, err := tool(t, "promtool", "check", "rules", "prometheus/alerts.yaml"); err != nil {
+		t.Errorf("promtool check: %v\n%s", err, out)
+	}
+	if out, err := tool(t, "promtool", "test", "rules", "prometheus/alerts_test.yaml"); err != nil {
+		t.Errorf("promtool test: %v\n%s", err, out)
+	}
+}
+
+// Every alert is shown to fire by a test of its own.
+func TestAlertsAreTested(t *testing.T) {
+	tests := read(t, "prometheus/alerts_test.yaml")
+	names := regexp.MustCompile(`- alert: (\w+)`).FindAllStringSubmatch(read(t, "prometheus/alerts.yaml"), -1)
+	if len(names) < 10 {
+		t.Fatalf("only %d alerts found: the test would check nothing", len(names))
+	}
+	for _, name := range names {
+		if !strings.Contains(tests, "- alertname: "+name[1]+"\n") {
+			t.Errorf("alert %s has no case in prometheus/alerts_test.yaml that lets it fire", name[1])
+		}
+	}
+}
+
+func TestCloudFormation(t *testing.T) {
+	if out, err := tool(t, "cfn-lint", "cloudformation/dynascale.yaml"); err != nil {
+		t.Errorf("cfn-lint: %v\n%s", err, out)
+	}
+}
+
+func TestTerraformFormat(t *testing.T) {
+	files, err := filepath.Glob("terraform/*.tf")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no Terraform files: %v", err)
+	}
+	for _, file := range files {
+		if got := formatted(t, read(t, file)); got != read(t, file) {
+			t.Errorf("%s is not laid out as terraform fmt does it", file)
+		}
+	}
+	if formatted(t, "a=1\n") != "a = 1\n" {
+		t.Error("the formatter leaves a=1 as it is: it checks nothing here")
+	}
+}
+
+// formatted runs the formatter that terraform fmt is built on; terraform itself
+// does not come as a Go module.
+func formatted(t *testing.T, text string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "tool", "-modfile=../.ci/tools.mod", "hclfmt")
+	cmd.Stdin = strings.NewReader(text)
+	var out, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &said
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("hclfmt: %v\n%s", err, &said)
+	}
+	return out.String()
+}
+
+func TestPackageScripts(t *testing.T) {
+	scripts, err := filepath.Glob("package/*.sh")
+	if err != nil || len(scripts) != 4 {
+		t.Fatalf("scripts: %v, %v", scripts, err)
+	}
+	if out, err := tool(t, "shellcheck", scripts...); err != nil {
+		t.Errorf("shellcheck: %v\n%s", err, out)
+	}
+}

@@ -1,0 +1,247 @@
+package deploy
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dynascale/dynascale/pkg/config"
+)
+
+// code is the text of the Go files under a folder of the repository, without tests.
+func code(t *testing.T, folder string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(folder), "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, file := range files {
+		if !strings.HasSuffix(file, "_test.go") {
+			b.WriteString(read(t, filepath.ToSlash(file)))
+		}
+	}
+	return b.String()
+}
+
+// found is the set of first groups of all matches.
+func found(pattern, text string) map[string]bool {
+	out := map[string]bool{}
+	for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+		out[m[1]] = true
+	}
+	return out
+}
+
+func names(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }
+
+func TestMetricsExist(t *testing.T) {
+	source := code(t, "pkg/server")
+	exist := found(`Name:\s*"(dynascale_\w+)"`, source)
+	for name := range found(`(?:gauges|counters)\("(\w+)"`, source) {
+		exist["dynascale_"+name] = true
+	}
+	if len(exist) < 15 {
+		t.Fatalf("only %d metrics found in pkg/server: %v", len(exist), names(exist))
+	}
+	for _, file := range []string{"prometheus/alerts.yaml", "prometheus/alerts_test.yaml", "grafana/dynascale.json", unit, "README.md"} {
+		for name := range found(`\b(dynascale_[a-z_]+)`, read(t, file)) {
+			plain := regexp.MustCompile(`_(bucket|sum|count)$`).ReplaceAllString(name, "")
+			if !exist[name] && !exist[plain] {
+				t.Errorf("%s speaks of %s, which pkg/server does not export", file, name)
+			}
+		}
+	}
+}
+
+func TestDashboard(t *testing.T) {
+	var board struct {
+		Panels []struct {
+			ID      int
+			Title   string
+			Targets []struct {
+				Datasource struct{ UID string }
+				Expr       string
+			}
+		}
+		Templating struct{ List []struct{ Name, Type string } }
+	}
+	if err := json.Unmarshal([]byte(read(t, "grafana/dynascale.json")), &board); err != nil {
+		t.Fatal(err)
+	}
+	if l := board.Templating.List; len(l) == 0 || l[0].Name != "datasource" || l[0].Type != "datasource" {
+		t.Error("the first variable has to choose the data source")
+	}
+	seen := map[int]bool{}
+	var rules []any
+	for _, p := range board.Panels {
+		if seen[p.ID] {
+			t.Errorf("%s: id %d is taken", p.Title, p.ID)
+		}
+		seen[p.ID] = true
+		for _, q := range p.Targets {
+			if q.Datasource.UID != "${datasource}" {
+				t.Errorf("%s asks data source %q instead of the chosen one", p.Title, q.Datasource.UID)
+			}
+			// Grafana fills these in before Prometheus sees the question.
+			expr := strings.NewReplacer("$__rate_interval", "5m", "$job", "j", "$tier", "t").Replace(q.Expr)
+			rules = append(rules, map[string]any{"record": fmt.Sprintf("panel_%d_%d", p.ID, len(rules)), "expr": expr})
+		}
+	}
+	if len(rules) < 15 {
+		t.Fatalf("only %d queries found", len(rules))
+	}
+	// promtool reads rules, so each question becomes one.
+	file, err := json.Marshal(map[string]any{"groups": []any{map[string]any{"name": "panels", "rules": rules}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "rules.yaml")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := tool(t, "promtool", "check", "rules", path); err != nil {
+		t.Errorf("promtool on the dashboard's queries: %v\n%s", err, out)
+	}
+}
+
+// byHand are calls that only commands make which operators run with their own
+// credentials: the daemon's role does not need them.
+var byHand = map[string]bool{
+	"autoscaling:DescribeScheduledActions":      true, // doctor
+	"ec2:DescribeInstances":                     true, // discover
+	"elasticloadbalancing:DescribeTargetGroups": true, // discover
+	"rds:DescribeDBClusters":                    true, // discover
+	"rds:DescribeDBInstances":                   true, // discover
+	"sqs:ListQueues":                            true, // discover
+}
+
+// The rights that are handed out are exactly the calls that the adapters make.
+func TestRights(t *testing.T) {
+	adapters, err := os.ReadDir("../pkg/aws")
+	if err != nil {
+		t.Fatal(err)
+	}
+	called := map[string]bool{}
+	for _, adapter := range adapters {
+		service := adapter.Name()
+		if service == "elb" {
+			service = "elasticloadbalancing"
+		}
+		for call := range found(`\bapi\.([A-Z]\w+)\(ctx`, code(t, "pkg/aws/"+adapter.Name())) {
+			if right := service + ":" + call; !byHand[right] {
+				called[right] = true
+			}
+		}
+	}
+	if len(called) < 8 {
+		t.Fatalf("only %d calls found in pkg/aws: %v", len(called), names(called))
+	}
+	for _, file := range []string{"iam/policy.json", "terraform/iam.tf", "cloudformation/dynascale.yaml"} {
+		given := found(`\b((?:autoscaling|cloudwatch|ec2|elasticloadbalancing|rds|sqs):[A-Z][a-z]\w+)`, read(t, file))
+		if diff := cmp.Diff(names(called), names(given)); diff != "" {
+			t.Errorf("%s: rights differ from the calls of pkg/aws (- called, + given); grant what the daemon calls, and name in byHand what only operators' commands call:\n%s", file, diff)
+		}
+	}
+	if !json.Valid([]byte(read(t, "iam/policy.json"))) {
+		t.Error("iam/policy.json is not JSON")
+	}
+}
+
+// Alarms on log lines are worth nothing once the line reads differently.
+func TestAlarmsReadLinesThatAreWritten(t *testing.T) {
+	source := code(t, "pkg/app")
+	for _, file := range []string{"terraform/alarms.tf", "cloudformation/dynascale.yaml"} {
+		lines := found(`\$\.msg = "([^"*]+)\*?"`, strings.ReplaceAll(read(t, file), `\"`, `"`))
+		if len(lines) < 4 {
+			t.Errorf("%s: only %d log lines found: %v", file, len(lines), names(lines))
+		}
+		for line := range lines {
+			if !strings.Contains(source, `"`+line) {
+				t.Errorf("%s waits for the log line %q, which pkg/app does not write", file, line)
+			}
+		}
+	}
+}
+
+// The three ways to run on ECS promise the same: one task, no write outside the
+// ledger, time to finish a pass.
+func TestOneTaskAtATime(t *testing.T) {
+	var task struct {
+		ContainerDefinitions []struct {
+			User                   string
+			ReadonlyRootFilesystem bool
+			StopTimeout            int
+			LinuxParameters        struct{ InitProcessEnabled bool }
+			MountPoints            []struct{ ContainerPath string }
+		}
+	}
+	if err := json.Unmarshal([]byte(read(t, "ecs/task-definition.json")), &task); err != nil {
+		t.Fatal(err)
+	}
+	c := task.ContainerDefinitions[0]
+	stop := int(setting(t, "TimeoutStopSec").Seconds())
+	if !c.ReadonlyRootFilesystem || !c.LinuxParameters.InitProcessEnabled || c.StopTimeout != stop || c.MountPoints[0].ContainerPath != "/var/lib/dynascale" {
+		t.Errorf("ecs/task-definition.json: %+v; the unit stops within %d s", c, stop)
+	}
+	if !strings.Contains(read(t, "docker/Dockerfile"), "\nUSER "+c.User+"\n") {
+		t.Errorf("the task runs as %s, the image does not", c.User)
+	}
+	var service struct {
+		DesiredCount            int
+		DeploymentConfiguration struct{ MinimumHealthyPercent, MaximumPercent *int }
+	}
+	if err := json.Unmarshal([]byte(read(t, "ecs/service.json")), &service); err != nil {
+		t.Fatal(err)
+	}
+	if d := service.DeploymentConfiguration; service.DesiredCount != 1 || *d.MinimumHealthyPercent != 0 || *d.MaximumPercent != 100 {
+		t.Error("ecs/service.json may run two tasks at once")
+	}
+	for file, wants := range map[string][]string{
+		"terraform/main.tf": {
+			`desired_count\s+= 1\n`, `deployment_minimum_healthy_percent = 0\n`, `deployment_maximum_percent\s+= 100\n`,
+			`readonlyRootFilesystem = true`, `stopTimeout = ` + strconv.Itoa(stop), `user\s+= "` + c.User + `"`, `"/var/lib/dynascale"`,
+		},
+		"cloudformation/dynascale.yaml": {
+			`DesiredCount: 1\n`, `MinimumHealthyPercent: 0\n`, `MaximumPercent: 100\n`,
+			`ReadonlyRootFilesystem: true`, `StopTimeout: ` + strconv.Itoa(stop), `User: "` + c.User + `"`, `ContainerPath: /var/lib/dynascale`,
+		},
+	} {
+		for _, want := range wants {
+			if !regexp.MustCompile(want).MatchString(read(t, file)) {
+				t.Errorf("%s lacks %s", file, want)
+			}
+		}
+	}
+}
+
+// What the package lays out has to be there, and its starter must be sound and
+// unable to change anything.
+func TestPackage(t *testing.T) {
+	for file := range found(`(?m)^\s*(?:- src|\w+): ((?:deploy|configs)/\S+)$`, read(t, "package/nfpm.yaml")) {
+		if _, err := os.Stat(filepath.Join("..", file)); err != nil {
+			t.Errorf("package/nfpm.yaml: %v", err)
+		}
+	}
+	cfg, err := config.Load("package/dynascale.yaml.example")
+	if err != nil {
+		t.Fatalf("the starter configuration does not pass its own check: %v", err)
+	}
+	for _, tier := range cfg.Tiers {
+		if tier.Mode != "observe" {
+			t.Errorf("tier %s of the starter is in mode %s; a first start must not change anything", tier.Name, tier.Mode)
+		}
+	}
+	if want := "/var/lib/dynascale/ledger.db"; cfg.Ledger.Path != want {
+		t.Errorf("the ledger is at %s; the unit, the image and the tasks keep a place for %s", cfg.Ledger.Path, want)
+	}
+}

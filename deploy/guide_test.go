@@ -1,0 +1,62 @@
+package deploy
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A guide that names what is no longer there sends people astray.
+func TestGuidesNameWhatExists(t *testing.T) {
+	tests := map[string]bool{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(path, "_test.go") {
+			for name := range found(`(?m)^func (Test\w+)\(`, read(t, path)) {
+				tests[name] = true
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	guide := read(t, "../CONTRIBUTING.md")
+	for name := range found("`(Test\\w+)`", guide) {
+		if !tests[name] {
+			t.Errorf("CONTRIBUTING.md promises that %s notices a mistake; there is no such test", name)
+		}
+	}
+	for path := range found("`((?:pkg|cmd|configs|deploy|docs|localstack)(?:/[\\w./-]+)?)`", guide) {
+		if _, err := os.Stat(filepath.Join("..", filepath.FromSlash(path))); err != nil {
+			t.Errorf("CONTRIBUTING.md sends its reader to %s: %v", path, err)
+		}
+	}
+	for path := range found("`([a-z]+/[\\w./-]*)`", read(t, "README.md")) {
+		if _, err := os.Stat(filepath.FromSlash(path)); err != nil && !strings.HasPrefix(path, "pkg/") {
+			t.Errorf("deploy/README.md sends its reader to %s: %v", path, err)
+		}
+	}
+}
+
+// CI and guides call targets that exist, so that they cannot drift apart.
+func TestTargetsExist(t *testing.T) {
+	targets := found(`(?m)^([a-z-]+):`, read(t, "../Makefile"))
+	for _, file := range []string{"../.github/workflows/ci.yml", "../CONTRIBUTING.md", "README.md"} {
+		called := found(`(?m)(?:run: |^    |`+"`"+`)make ([a-z-]+)`, read(t, file))
+		if len(called) == 0 {
+			t.Errorf("%s calls no target: the test would check nothing", file)
+		}
+		for name := range called {
+			if !targets[name] {
+				t.Errorf("%s calls make %s; the Makefile has no such target", file, name)
+			}
+		}
+	}
+	for _, name := range []string{"check", "test", "integration"} {
+		if !found(`run: make ([a-z-]+)`, read(t, "../.github/workflows/ci.yml"))[name] {
+			t.Errorf("CI does not call make %s", name)
+		}
+	}
+}

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Before the files go. deb: remove or upgrade; rpm: 0 for a removal, 1 for an
+# upgrade.
+set -e
+
+case "$1" in
+remove | 0)
+	if [ -d /run/systemd/system ]; then
+		systemctl disable --now dynascale.service || true
+	fi
+	;;
+esac

@@ -1,0 +1,96 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  account   = data.aws_caller_identity.current.account_id
+  partition = data.aws_partition.current.partition
+  region    = data.aws_region.current.region
+
+  # The star stands for the group's id, which changes when a group is made anew.
+  group_prefix = "arn:${local.partition}:autoscaling:${local.region}:${local.account}:autoScalingGroup:*:autoScalingGroupName"
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/dynascale/${var.name}"
+  retention_in_days = var.log_retention_days
+  tags              = var.tags
+}
+
+resource "aws_ecs_task_definition" "this" {
+  family                   = var.name
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = var.cpu
+  memory                   = var.memory
+  execution_role_arn       = aws_iam_role.execution.arn
+  task_role_arn            = aws_iam_role.task.arn
+  tags                     = var.tags
+
+  runtime_platform {
+    operating_system_family = "LINUX"
+    cpu_architecture        = var.cpu_architecture
+  }
+
+  # The ledger lives as long as the task. Not EFS: SQLite's write-ahead log needs
+  # memory shared between processes, which no network file system gives.
+  volume {
+    name = "ledger"
+  }
+
+  container_definitions = jsonencode([
+    {
+      name                   = "dynascale"
+      image                  = var.image
+      essential              = true
+      user                   = "65532:65532"
+      readonlyRootFilesystem = true
+      # A pass that has begun to act is finished before the task ends.
+      stopTimeout = 90
+      linuxParameters = {
+        initProcessEnabled = true
+        capabilities       = { drop = ["ALL"] }
+      }
+      environment = [{ name = "AWS_REGION", value = local.region }]
+      mountPoints = [{ sourceVolume = "ledger", containerPath = "/var/lib/dynascale", readOnly = false }]
+      logConfiguration = {
+        logDriver = "awslogs"
+        options = {
+          "awslogs-group"         = aws_cloudwatch_log_group.this.name
+          "awslogs-region"        = local.region
+          "awslogs-stream-prefix" = "dynascale"
+        }
+      }
+    }
+  ])
+}
+
+resource "aws_ecs_service" "this" {
+  name            = var.name
+  cluster         = var.cluster
+  task_definition = aws_ecs_task_definition.this.arn
+  launch_type     = "FARGATE"
+  propagate_tags  = "SERVICE"
+  tags            = var.tags
+
+  # One task at a time, also while a new version is rolled out: the old one stops
+  # before the new one starts.
+  desired_count                      = 1
+  deployment_minimum_healthy_percent = 0
+  deployment_maximum_percent         = 100
+  # Moving between zones would start the second task first.
+  availability_zone_rebalancing = "DISABLED"
+
+  deployment_circuit_breaker {
+    enable   = true
+    rollback = true
+  }
+
+  network_configuration {
+    subnets          = var.subnets
+    security_groups  = var.security_groups
+    assign_public_ip = var.assign_public_ip
+  }
+}

@@ -1,0 +1,14 @@
+output "task_role_arn" {
+  description = "Role of the daemon, to be trusted by the roles that aws.assume_role names."
+  value       = aws_iam_role.task.arn
+}
+
+output "log_group" {
+  description = "Log group with a line for every change and every new trouble."
+  value       = aws_cloudwatch_log_group.this.name
+}
+
+output "service" {
+  description = "Name of the ECS service."
+  value       = aws_ecs_service.this.name
+}

@@ -1,0 +1,101 @@
+variable "name" {
+  description = "Name of the service, the roles, the log group and the alarms."
+  type        = string
+  default     = "dynascale"
+}
+
+variable "image" {
+  description = "Image with dynascale and a checked /etc/dynascale/dynascale.yaml (deploy/docker/with-config.Dockerfile). Give a digest or a tag that never moves: a new configuration is a new image."
+  type        = string
+}
+
+variable "cluster" {
+  description = "Name of the ECS cluster that runs the task."
+  type        = string
+}
+
+variable "subnets" {
+  description = "Subnets from which the AWS endpoints can be reached."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.subnets) > 0
+    error_message = "At least one subnet is needed."
+  }
+}
+
+variable "security_groups" {
+  description = "Security groups of the task. It needs HTTPS to the AWS endpoints and listens to nobody."
+  type        = list(string)
+}
+
+variable "assign_public_ip" {
+  description = "Give the task a public address: needed only in a subnet without NAT gateway and without VPC endpoints."
+  type        = bool
+  default     = false
+}
+
+variable "own_groups" {
+  description = "Auto Scaling groups of the tiers in mode own. Tiers in mode observe need no entry and no right to write."
+  type        = list(string)
+  default     = []
+}
+
+variable "floor_groups" {
+  description = "Auto Scaling groups of the tiers in mode floor."
+  type        = list(string)
+  default     = []
+}
+
+variable "queue_arns" {
+  description = "ARNs of the SQS queues that the configuration names."
+  type        = list(string)
+  default     = []
+}
+
+variable "assume_role_arns" {
+  description = "Roles that aws.assume_role names, for groups of other accounts."
+  type        = list(string)
+  default     = []
+}
+
+variable "alarm_actions" {
+  description = "ARNs that are told of every alarm and of its end, such as an SNS topic."
+  type        = list(string)
+  default     = []
+}
+
+variable "log_retention_days" {
+  description = "How long CloudWatch Logs keeps the log. It is the only lasting account of what was done, because the ledger goes with the task."
+  type        = number
+  default     = 90
+}
+
+variable "cpu" {
+  description = "CPU units of the task."
+  type        = number
+  default     = 256
+}
+
+variable "memory" {
+  description = "Memory of the task in MiB."
+  type        = number
+  default     = 512
+}
+
+variable "cpu_architecture" {
+  description = "Architecture that the image was built for: X86_64 or ARM64."
+  type        = string
+  default     = "X86_64"
+
+  validation {
+    condition     = contains(["X86_64", "ARM64"], var.cpu_architecture)
+    error_message = "cpu_architecture is X86_64 or ARM64."
+  }
+}
+
+variable "tags" {
+  description = "Tags of everything that is made."
+  type        = map(string)
+  default     = {}
+}
