@@ -21,9 +21,8 @@ func iamCommand() *cobra.Command {
 standard output, and one line of why per statement on standard error.
 
 A configuration that takes roles needs several policies: one for each role, and one
-for the identity that takes them. --for chooses; without it iam writes the policy
-when there is one, and otherwise lists them. "self" is the identity that dynascale
-runs with.`,
+for the identity that takes them, which is called self. --for chooses; without it
+iam writes the policy of the only role, or of self when there is none.`,
 	}
 	path := configFlag(cmd)
 	o := app.IAMOptions{}
@@ -55,7 +54,7 @@ runs with.`,
 }
 
 func choosePolicy(policies []app.IAMPolicy, who string) (app.IAMPolicy, error) {
-	if who == "" && len(policies) == 1 {
+	if who == "" && (len(policies) == 1 || len(policies) == 2 && len(policies[1].Document.Statement) == 1) {
 		return policies[0], nil
 	}
 	var names []string
@@ -98,8 +97,11 @@ func explainPolicy(cmd *cobra.Command, p app.IAMPolicy, of int) {
 		fmt.Fprintf(w, "warning: %d characters, and IAM takes %d in a managed policy; make it an inline policy of the role (10,240), "+
 			"or split the tiers over several roles\n", n, app.PolicyRoom)
 	}
-	if of > 1 {
-		fmt.Fprintf(w, "note: this is one of %d policies of this configuration\n", of)
+	switch {
+	case of > 1 && p.Role != "":
+		fmt.Fprintln(w, "note: the identity that takes this role needs a policy too: --for self")
+	case of > 1:
+		fmt.Fprintln(w, "note: the roles need policies too: --for ROLE")
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/dynascale/dynascale/pkg/aws/autoscaling"
 	"github.com/dynascale/dynascale/pkg/aws/ec2"
 	"github.com/dynascale/dynascale/pkg/aws/rds"
@@ -93,7 +95,7 @@ func TestDiscoverTellsOfDatabasesAndMachines(t *testing.T) {
 	if err != nil || len(found.Untold) > 0 {
 		t.Fatalf("%v; untold %q", err, found.Untold)
 	}
-	for _, want := range []string{"#   shop  db.r6g.large  postgres\n", "#   aurora  aurora-mysql  0 instances\n", "#   i-1  m7g.large  reporting\n"} {
+	for _, want := range []string{"#   shop, db.r6g.large, postgres\n", "#   aurora, aurora-mysql, 0 instances\n", "#   i-1, m7g.large, reporting\n"} {
 		if !strings.Contains(string(found.Config), want) {
 			t.Errorf("there is no %q in\n%s", want, found.Config)
 		}
@@ -252,16 +254,19 @@ func TestTierName(t *testing.T) {
 	}
 }
 
-func FuzzTierName(f *testing.F) {
-	f.Add("web-asg", "web")
-	f.Add("", "é")
-	f.Add("---a_-_", "0")
+func TestTierNamesAreValidAndDiffer(t *testing.T) {
 	valid := regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`)
-	f.Fuzz(func(t *testing.T, a, b string) {
+	text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[A-Za-z0-9._/ -]{0,80}(-asg)?`))
+	rapid.Check(t, func(t *rapid.T) {
 		taken := map[string]bool{}
-		x, y := tierName(a, taken), tierName(b, taken)
-		if !valid.MatchString(x) || !valid.MatchString(y) || x == y {
-			t.Errorf("%q and %q became %q and %q", a, b, x, y)
+		groups := rapid.SliceOfN(text, 1, 30).Draw(t, "groups")
+		for _, g := range groups {
+			if name := tierName(g, taken); !valid.MatchString(name) {
+				t.Fatalf("%q became %q", g, name)
+			}
+		}
+		if len(taken) != len(groups) {
+			t.Fatalf("%d groups share %d names", len(groups), len(taken))
 		}
 	})
 }

@@ -218,20 +218,20 @@ const mostListed = 50
 func (f *starter) rest() {
 	var databases, clusters, machines []string
 	for _, d := range f.databases {
-		line := fmt.Sprintf("%s  %s  %s", d.Name, d.Class, d.Engine)
+		line := fmt.Sprintf("%s, %s, %s", d.Name, d.Class, d.Engine)
 		if d.ReplicaOf != "" {
-			line += "  replica of " + d.ReplicaOf
+			line += ", replica of " + d.ReplicaOf
 		}
 		if d.Cluster != "" {
-			line += "  in cluster " + d.Cluster
+			line += ", in cluster " + d.Cluster
 		}
 		databases = append(databases, line)
 	}
 	for _, c := range f.clusters {
-		clusters = append(clusters, fmt.Sprintf("%s  %s  %d instances", c.Name, c.Engine, c.Members))
+		clusters = append(clusters, fmt.Sprintf("%s, %s, %d instances", c.Name, c.Engine, c.Members))
 	}
 	for _, m := range f.machines {
-		machines = append(machines, strings.TrimSpace(fmt.Sprintf("%s  %s  %s", m.ID, m.Type, m.Name)))
+		machines = append(machines, strings.TrimSuffix(fmt.Sprintf("%s, %s, %s", m.ID, m.Type, m.Name), ", "))
 	}
 	f.comment("Queues that no group resembles; a tier that works on one gets queue: URL and a backlog scaler:", f.unmatched)
 	if len(databases)+len(clusters)+len(machines) > 0 {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -29,10 +31,21 @@ func (d doctor) examine(ctx context.Context, t config.Tier, w *ward) []Finding {
 		examineGroup(n, t, group)
 		examineLimits(n, t, group.Capacity)
 	}
-	d.examineOwners(ctx, n, t, w)
-	d.examineActivities(ctx, n, t, w)
-	d.examineQueues(ctx, n, t, w)
-	d.examineSignals(ctx, n, t, w)
+	// Side by side, and told in this order.
+	rooms := []func(context.Context, *notes, config.Tier, *ward){d.examineOwners, d.examineActivities, d.examineQueues, d.examineSignals}
+	told := make([]notes, len(rooms))
+	var visits errgroup.Group
+	for i, room := range rooms {
+		told[i].about = t.Name
+		visits.Go(func() error {
+			room(ctx, &told[i], t, w)
+			return nil
+		})
+	}
+	_ = visits.Wait()
+	for _, x := range told {
+		n.all = append(n.all, x.all...)
+	}
 	if right := writesTo(t.Mode); right != "" {
 		n.add(Noted, "writing", right+" is not tested: no call of it is harmless",
 			"compare what is allowed with 'dynascale iam --config "+d.ConfigPath+"'")

@@ -3,12 +3,16 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/dynascale/dynascale/pkg/aws/autoscaling"
 	"github.com/dynascale/dynascale/pkg/aws/cloudwatch"
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/aws/sqs"
+	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -28,14 +32,6 @@ type ward struct {
 	metrics *cloudwatch.Client
 	queues  *sqs.Client
 }
-
-const (
-	// A few seconds make young datapoints look settled, or settled ones young.
-	skewDoubted = 5 * time.Second
-	// AWS refuses signatures that are more than five minutes off; the SDK corrects
-	// that after one refused call, and the times in the ledger stay wrong.
-	skewFailed = 5 * time.Minute
-)
 
 // enter finds out who AWS takes dynascale for, and lists what all tiers of the
 // place need.
@@ -61,23 +57,57 @@ func (d doctor) enter(ctx context.Context, p place, about string) (w ward) {
 		w.shut = "there are no credentials"
 		return w
 	}
-	who, err := ask(ctx, d, func(ctx context.Context) (session.Identity, error) { return session.WhoAmI(ctx, loaded) })
+	// All questions at once: where AWS does not answer, each takes its whole time.
+	var a answers
+	var questions errgroup.Group
+	questions.Go(func() error {
+		a.who, a.whoErr = ask(ctx, d, func(ctx context.Context) (session.Identity, error) { return session.WhoAmI(ctx, loaded) })
+		return nil
+	})
+	questions.Go(func() error {
+		a.skew, a.skewErr = ask(ctx, d, func(ctx context.Context) (time.Duration, error) { return session.ClockSkew(ctx, loaded) })
+		return nil
+	})
+	d.list(ctx, p, &w, &a, &questions)
+	_ = questions.Wait()
+
 	switch {
-	case err == nil:
-		n.add(Well, "credentials", fmt.Sprintf("account %s as %s", who.Account, who.ARN), "")
-	case scale.KindOf(err) == scale.Denied:
+	case a.whoErr == nil:
+		n.add(Well, "credentials", fmt.Sprintf("account %s as %s", a.who.Account, a.who.ARN), "")
+	case scale.KindOf(a.whoErr) == scale.Denied:
 		// This call needs no permission: what is wrong is the credentials.
-		n.add(Failed, "credentials", err.Error(), credentialAdvice(p))
+		n.add(Failed, "credentials", a.whoErr.Error(), credentialAdvice(p))
 		w.shut = "the credentials do not work"
 	default:
-		n.add(Failed, "credentials", err.Error(), d.remedy(err, "sts:GetCallerIdentity"))
+		n.add(Failed, "credentials", a.whoErr.Error(), d.remedy(a.whoErr, "sts:GetCallerIdentity"))
 	}
 	n.add(Well, "region", loaded.Region+regionSource(p), "")
-	d.examineClock(ctx, n, func(ctx context.Context) (time.Duration, error) { return session.ClockSkew(ctx, loaded) })
+	d.tellClock(n, a)
 	if w.shut == "" {
-		d.list(ctx, p, &w, n)
+		d.tellListings(n, p, w, a)
+		if a.silent() {
+			w.shut = "AWS does not answer"
+		}
 	}
 	return w
+}
+
+// answers are what AWS said to the questions about a place. The listings that were
+// answered are in the ward.
+type answers struct {
+	who                                               session.Identity
+	skew                                              time.Duration
+	whoErr, skewErr, groupErr, policyErr, scheduleErr error
+}
+
+// silent reports that nothing was answered at all.
+func (a answers) silent() bool {
+	for _, err := range []error{a.whoErr, a.groupErr, a.policyErr, a.scheduleErr} {
+		if err == nil || scale.KindOf(err) != scale.Unreachable {
+			return false
+		}
+	}
+	return true
 }
 
 func credentialAdvice(p place) string {
@@ -94,69 +124,60 @@ func regionSource(p place) string {
 	return " (of the configuration)"
 }
 
-func (d doctor) examineClock(ctx context.Context, n *notes, skew func(context.Context) (time.Duration, error)) {
-	const check = "clock"
-	ahead, err := ask(ctx, d, skew)
-	if err != nil {
-		n.add(Doubted, check, "not known: "+err.Error(), d.remedy(err, "sts:GetCallerIdentity"))
-		return
-	}
-	found := fmt.Sprintf("within %s of AWS's", max(ahead.Abs(), time.Second))
-	switch {
-	case ahead.Abs() >= skewFailed:
-		n.add(Failed, check, off(ahead), "set it by NTP (chronyd, systemd-timesyncd): AWS refuses calls that are five minutes off")
-	case ahead.Abs() > skewDoubted:
-		n.add(Doubted, check, off(ahead), "set it by NTP (chronyd, systemd-timesyncd): the age of every sample is wrong by this much")
-	default:
-		n.add(Well, check, found, "")
-	}
-}
-
-func off(ahead time.Duration) string {
-	if ahead > 0 {
-		return fmt.Sprintf("this machine's clock is %s behind AWS's", ahead)
-	}
-	return fmt.Sprintf("this machine's clock is %s ahead of AWS's", -ahead)
-}
-
 // list asks for the groups, policies and scheduled actions of all tiers.
-func (d doctor) list(ctx context.Context, p place, w *ward, n *notes) {
+func (d doctor) list(ctx context.Context, p place, w *ward, a *answers, questions *errgroup.Group) {
+	questions.Go(func() error {
+		w.groups, a.groupErr = d.groups(ctx, w, d.groupsIn(p))
+		w.groupsRead = a.groupErr == nil
+		return nil
+	})
+	questions.Go(func() error {
+		w.policies, a.policyErr = ask(ctx, d, w.scaling.Policies)
+		w.policiesRead = a.policyErr == nil
+		return nil
+	})
+	questions.Go(func() error {
+		w.scheduled, a.scheduleErr = ask(ctx, d, w.scaling.Scheduled)
+		w.scheduledRead = a.scheduleErr == nil
+		return nil
+	})
+}
+
+func (d doctor) groupsIn(p place) []string {
 	var names []string
-	owned := false
 	for _, t := range d.cfg.Tiers {
 		if placeOf(t) == p {
 			names = append(names, t.Group)
-			owned = owned || t.Mode == scale.Own
 		}
 	}
-	groups, err := d.groups(ctx, w, names)
-	w.groups, w.groupsRead = groups, err == nil
-	if err != nil {
-		n.add(Failed, "groups", err.Error(), d.remedy(err, "autoscaling:DescribeAutoScalingGroups"))
+	return unique(names)
+}
+
+func (d doctor) tellListings(n *notes, p place, w ward, a answers) {
+	if a.groupErr != nil {
+		n.add(Failed, "groups", a.groupErr.Error(), d.remedy(a.groupErr, "autoscaling:DescribeAutoScalingGroups"))
 	} else {
-		n.add(Well, "groups", fmt.Sprintf("%d of %d found (autoscaling:DescribeAutoScalingGroups)", len(groups), len(unique(names))), "")
+		n.add(Well, "groups", fmt.Sprintf("%d of %d found (autoscaling:DescribeAutoScalingGroups)", len(w.groups), len(d.groupsIn(p))), "")
 	}
-	if w.policies, err = ask(ctx, d, w.scaling.Policies); err != nil {
-		result, then := Doubted, ""
-		if owned {
-			result, then = Failed, "; tiers in mode own hold still until this can be read"
-		}
-		n.add(result, "policies", err.Error()+then, d.remedy(err, "autoscaling:DescribePolicies"))
-	} else {
-		w.policiesRead = true
+	owned := slices.ContainsFunc(d.cfg.Tiers, func(t config.Tier) bool { return placeOf(t) == p && t.Mode == scale.Own })
+	switch {
+	case a.policyErr == nil:
 		n.add(Well, "policies", "can be listed (autoscaling:DescribePolicies)", "")
+	case owned:
+		n.add(Failed, "policies", a.policyErr.Error()+"; tiers in mode own hold still until this can be read", d.remedy(a.policyErr, "autoscaling:DescribePolicies"))
+	default:
+		n.add(Doubted, "policies", a.policyErr.Error(), d.remedy(a.policyErr, "autoscaling:DescribePolicies"))
 	}
-	if w.scheduled, err = ask(ctx, d, w.scaling.Scheduled); err != nil {
-		n.add(Doubted, "schedules", err.Error(), d.remedy(err, "autoscaling:DescribeScheduledActions"))
+	if a.scheduleErr != nil {
+		n.add(Doubted, "schedules", a.scheduleErr.Error(), d.remedy(a.scheduleErr, "autoscaling:DescribeScheduledActions"))
 	} else {
-		w.scheduledRead = true
 		n.add(Well, "schedules", "can be listed (autoscaling:DescribeScheduledActions)", "")
 	}
 }
 
 func (d doctor) groups(ctx context.Context, w *ward, names []string) (map[string]scale.Group, error) {
 	all := map[string]scale.Group{}
-	for names = unique(names); len(names) > 0; {
+	for len(names) > 0 {
 		batch := names[:min(autoscaling.MaxNames, len(names))]
 		names = names[len(batch):]
 		got, err := ask(ctx, d, func(ctx context.Context) (map[string]scale.Group, error) { return w.scaling.Groups(ctx, batch) })

@@ -73,6 +73,24 @@ func instances(states ...string) string {
 	return b.String() + "</Instances>"
 }
 
+// A group may count in vCPUs or memory: 40 desired vCPUs beside 10 machines in
+// service is not a group with 30 missing.
+func TestAnotherUnitThanTheMachinesIsNoticed(t *testing.T) {
+	for _, c := range []struct{ name, rest, want string }{
+		{"vCPUs", "<DesiredCapacityType>vcpu</DesiredCapacityType>" + instances("InService/Healthy"), "vcpu"},
+		{"vCPUs that AWS counts as weights", "<DesiredCapacityType>vcpu</DesiredCapacityType>" + instances("InService/Healthy/4"), ""},
+		{"nothing there to count", "<DesiredCapacityType>memory-mib</DesiredCapacityType>", ""},
+		{"machines", "<DesiredCapacityType>units</DesiredCapacityType>" + instances("InService/Healthy"), ""},
+		{"not said", instances("InService/Healthy"), ""},
+	} {
+		f := &fake{pages: map[string][]string{"DescribeAutoScalingGroups": {"<AutoScalingGroups>" + groupXML("web", c.rest) + "</AutoScalingGroups>"}}}
+		groups, err := f.client(t).Groups(t.Context(), []string{"web"})
+		if err != nil || groups["web"].Uncounted != c.want {
+			t.Errorf("%s: %q, %v; want %q", c.name, groups["web"].Uncounted, err, c.want)
+		}
+	}
+}
+
 func TestCapacity(t *testing.T) {
 	tests := []struct {
 		name      string

@@ -3,6 +3,7 @@ package autoscaling
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,6 +58,9 @@ func group(g *types.AutoScalingGroup, now time.Time) scale.Group {
 		Capacity: capacity(g),
 		Status:   aws.ToString(g.Status),
 	}
+	if unit := aws.ToString(g.DesiredCapacityType); unit != "" && unit != "units" && len(g.Instances) > 0 && !weighted(g) {
+		out.Uncounted = unit
+	}
 	out.Capacity.At = now
 	if g.Operator != nil {
 		out.Operator = aws.ToString(g.Operator.Principal)
@@ -80,10 +84,7 @@ func capacity(g *types.AutoScalingGroup) scale.Capacity {
 		Min:     int(aws.ToInt32(g.MinSize)),
 		Max:     int(aws.ToInt32(g.MaxSize)),
 	}
-	weighted := false
-	for i := range g.Instances {
-		weighted = weighted || aws.ToString(g.Instances[i].WeightedCapacity) != ""
-	}
+	weighted := weighted(g)
 	launched := 0
 	for i := range g.Instances {
 		instance := &g.Instances[i]
@@ -106,4 +107,8 @@ func capacity(g *types.AutoScalingGroup) scale.Capacity {
 	}
 	c.Pending += max(0, c.Desired-launched)
 	return c
+}
+
+func weighted(g *types.AutoScalingGroup) bool {
+	return slices.ContainsFunc(g.Instances, func(i types.Instance) bool { return aws.ToString(i.WeightedCapacity) != "" })
 }

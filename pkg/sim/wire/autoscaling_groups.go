@@ -37,6 +37,7 @@ type groupShape struct {
 	Operator             string           `xml:"Operator>Principal,omitempty"`
 	Status               string           `xml:",omitempty"`
 	SuspendedProcesses   []suspendedShape `xml:"SuspendedProcesses>member"`
+	TargetGroupARNs      []string         `xml:"TargetGroupARNs>member"`
 }
 
 type suspendedShape struct {
@@ -126,6 +127,9 @@ func (s *Server) shape(g scale.Group, withInstances bool) groupShape {
 		x.SuspendedProcesses = append(x.SuspendedProcesses, suspendedShape{
 			ProcessName: name, SuspensionReason: "User suspended",
 		})
+	}
+	if tail := s.spec(g.Name).TargetGroup; tail != "" {
+		x.TargetGroupARNs = []string{s.targetGroupARN(tail)}
 	}
 	if withInstances {
 		x.Instances = s.instances(g, zone)

@@ -3,9 +3,10 @@
 //
 // In go signed HTTP requests; the service is read from the SigV4 credential
 // scope, the signature itself is never checked. Out come answers in the
-// protocol of the request: AWS Query for autoscaling and sts, JSON 1.0 for sqs,
-// and RPC v2 CBOR, JSON 1.0/1.1 or AWS Query for cloudwatch (scope
-// "monitoring"). ec2 only ever answers with well-formed errors.
+// protocol of the request: AWS Query for autoscaling, elasticloadbalancing
+// (target groups only) and sts, JSON 1.0 for sqs, and RPC v2 CBOR, JSON 1.0/1.1
+// or AWS Query for cloudwatch (scope "monitoring"). ec2 only ever answers with
+// well-formed errors.
 //
 // The world behind the answers is a Cloud; this package keeps no state of it.
 // Requests are read strictly: an operation, a parameter or a member that is not

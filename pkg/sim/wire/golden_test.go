@@ -84,6 +84,8 @@ var served = []struct {
 	{"cloudwatch", "monitoring", "GetMetricData", "ValidationError"}, // start and end are the same
 	{"sqs", "sqs", "GetQueueAttributes", ""},
 	{"sqs", "sqs", "GetQueueUrl", ""},
+	{"sqs", "sqs", "ListQueues", ""},
+	{"elasticloadbalancingv2", "elasticloadbalancing", "DescribeTargetGroups", "ValidationError"}, // __Marker__ is none
 	{"sts", "sts", "GetCallerIdentity", ""},
 	{"sts", "sts", "AssumeRole", "ValidationError"}, // __RoleArn__ is no ARN
 }
@@ -155,6 +157,8 @@ var inputs = map[string]func() any{
 	"GetMetricData":             func() any { return new(getMetricDataInput) },
 	"GetQueueAttributes":        func() any { return new(getQueueAttributesInput) },
 	"GetQueueUrl":               func() any { return new(getQueueURLInput) },
+	"ListQueues":                func() any { return new(listQueuesInput) },
+	"DescribeTargetGroups":      func() any { return new(describeTargetGroupsInput) },
 	"GetCallerIdentity":         func() any { return new(getCallerIdentityInput) },
 	"AssumeRole":                func() any { return new(assumeRoleInput) },
 }

@@ -57,7 +57,7 @@ func New(cloud Cloud, options Options) *Server {
 	}
 	s := &Server{cloud: cloud, options: options, services: map[string]service{}, calls: map[string]int{}}
 	s.details, _ = cloud.(Details)
-	for _, x := range []service{s.autoscaling(), s.cloudwatch(), s.sqs(), s.sts(), ec2Service()} {
+	for _, x := range []service{s.autoscaling(), s.cloudwatch(), s.sqs(), s.sts(), s.elasticLoadBalancing(), ec2Service()} {
 		s.services[x.scope] = x
 	}
 	return s

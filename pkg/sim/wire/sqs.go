@@ -18,6 +18,7 @@ func (s *Server) sqs() service {
 		operations: map[string]operation{
 			"GetQueueAttributes": handle(s.getQueueAttributes),
 			"GetQueueUrl":        handle(s.getQueueURL),
+			"ListQueues":         handle(s.listQueues),
 		},
 		faults: faults{
 			scale.Missing: {

@@ -1,0 +1,81 @@
+package autoscaling
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
+	"github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
+
+	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Listed is a group with what surrounds it.
+type Listed struct {
+	scale.Group
+	// TargetGroups are the ARNs of the load balancers' target groups it is
+	// attached to.
+	TargetGroups []string
+	// OtherSources are what else sends it work: names of Classic Load Balancers,
+	// ARNs of VPC Lattice target groups.
+	OtherSources []string
+	// Weighted is set when sizes count in weights, vCPUs or MiB, not instances.
+	Weighted bool
+	// Tags are the keys of its tags, sorted.
+	Tags []string
+}
+
+// All lists every group of the account and region, all pages or an error.
+func (c *Client) All(ctx context.Context) ([]Listed, error) {
+	const doing = "listing Auto Scaling groups"
+	var all []Listed
+	in := &autoscaling.DescribeAutoScalingGroupsInput{MaxRecords: aws.Int32(pageSize)}
+	for range maxPages {
+		out, err := c.api.DescribeAutoScalingGroups(ctx, in)
+		if err != nil {
+			return nil, session.Failed(doing, err)
+		}
+		now := time.Now()
+		for i := range out.AutoScalingGroups {
+			all = append(all, listed(&out.AutoScalingGroups[i], now))
+		}
+		if aws.ToString(out.NextToken) == "" {
+			return all, nil
+		}
+		in.NextToken = out.NextToken
+	}
+	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
+}
+
+func listed(g *types.AutoScalingGroup, now time.Time) Listed {
+	l := Listed{Group: group(g, now), TargetGroups: slices.Clone(g.TargetGroupARNs), OtherSources: slices.Clone(g.LoadBalancerNames)}
+	for _, s := range g.TrafficSources {
+		// AWS shows most sources twice: here, and in the older field of their kind.
+		id := aws.ToString(s.Identifier)
+		into := &l.OtherSources
+		if strings.Contains(id, ":elasticloadbalancing:") {
+			into = &l.TargetGroups
+		}
+		if id != "" && !slices.Contains(*into, id) {
+			*into = append(*into, id)
+		}
+	}
+	kind := aws.ToString(g.DesiredCapacityType)
+	l.Weighted = kind != "" && kind != "units"
+	if p := g.MixedInstancesPolicy; p != nil && p.LaunchTemplate != nil {
+		for _, o := range p.LaunchTemplate.Overrides {
+			w, err := strconv.Atoi(aws.ToString(o.WeightedCapacity))
+			l.Weighted = l.Weighted || err == nil && w > 0
+		}
+	}
+	for _, t := range g.Tags {
+		l.Tags = append(l.Tags, aws.ToString(t.Key))
+	}
+	slices.Sort(l.Tags)
+	return l
+}

@@ -1,0 +1,94 @@
+package autoscaling
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func TestAllGroupsOfAllPages(t *testing.T) {
+	const arn = "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/web/1"
+	source := func(kind, id string) string {
+		return "<member><Type>" + kind + "</Type><Identifier>" + id + "</Identifier></member>"
+	}
+	f := &fake{pages: map[string][]string{"DescribeAutoScalingGroups": {
+		"<AutoScalingGroups>" + groupXML("web", "<TargetGroupARNs><member>"+arn+"</member></TargetGroupARNs><LoadBalancerNames><member>old</member></LoadBalancerNames>"+
+			"<TrafficSources>"+source("elbv2", arn)+source("elbv2", arn+"2")+source("elb", "old")+source("vpc-lattice", "arn:aws:vpc-lattice:x")+"</TrafficSources>"+
+			"<Tags><member><Key>b</Key></member><member><Key>a</Key></member></Tags>") + "</AutoScalingGroups><NextToken>more</NextToken>",
+		"<AutoScalingGroups>" + groupXML("vcpus", "<DesiredCapacityType>vcpu</DesiredCapacityType>") + groupXML("units", "<DesiredCapacityType>units</DesiredCapacityType>") +
+			groupXML("weights", "<MixedInstancesPolicy><LaunchTemplate><Overrides><member><WeightedCapacity>4</WeightedCapacity></member></Overrides></LaunchTemplate></MixedInstancesPolicy>") +
+			"</AutoScalingGroups>",
+	}}}
+	got, err := f.client(t).All(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range got {
+		if !got[i].Capacity.Known() || got[i].Capacity.Max != 9 {
+			t.Errorf("%s: capacity %+v", got[i].Name, got[i].Capacity)
+		}
+		got[i].Capacity = scale.Capacity{}
+	}
+	want := []Listed{
+		{Group: scale.Group{Name: "web"}, TargetGroups: []string{arn, arn + "2"}, OtherSources: []string{"old", "arn:aws:vpc-lattice:x"}, Tags: []string{"a", "b"}},
+		{Group: scale.Group{Name: "vcpus"}, Weighted: true},
+		{Group: scale.Group{Name: "units"}},
+		{Group: scale.Group{Name: "weights"}, Weighted: true},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(f.forms) != 2 || f.forms[1].Get("NextToken") != "more" || f.forms[0].Get("MaxRecords") != "100" {
+		t.Errorf("asked %v", f.forms)
+	}
+}
+
+func TestScheduledOfAllPages(t *testing.T) {
+	f := &fake{pages: map[string][]string{"DescribeScheduledActions": {
+		"<ScheduledUpdateGroupActions><member><AutoScalingGroupName>web</AutoScalingGroupName><ScheduledActionName>night</ScheduledActionName>" +
+			"<MinSize>1</MinSize><DesiredCapacity>0</DesiredCapacity><Recurrence>0 22 * * *</Recurrence><TimeZone>Europe/Berlin</TimeZone></member>" +
+			"</ScheduledUpdateGroupActions><NextToken>more</NextToken>",
+		"<ScheduledUpdateGroupActions><member><AutoScalingGroupName>web</AutoScalingGroupName><ScheduledActionName>launch</ScheduledActionName>" +
+			"<MaxSize>50</MaxSize><StartTime>2026-03-02T08:00:00Z</StartTime></member>" +
+			"<member><AutoScalingGroupName>db</AutoScalingGroupName><ScheduledActionName>none</ScheduledActionName><Recurrence>0 1 * * *</Recurrence></member>" +
+			"</ScheduledUpdateGroupActions>",
+	}}}
+	got, err := f.client(t).Scheduled(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][]string{
+		"web": {`scheduled action night sets min to 1, desired to 0 on "0 22 * * *" (Europe/Berlin)`,
+			"scheduled action launch sets max to 50 at 2026-03-02T08:00:00Z"},
+		"db": {`scheduled action none sets nothing on "0 1 * * *" (UTC)`},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestListingsFailAsAWhole(t *testing.T) {
+	denied := &fake{status: 403, pages: map[string][]string{}}
+	for _, action := range []string{"DescribeAutoScalingGroups", "DescribeScheduledActions"} {
+		denied.pages[action] = []string{"<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>"}
+	}
+	_, groups := denied.client(t).All(t.Context())
+	_, actions := denied.client(t).Scheduled(t.Context())
+	for want, err := range map[string]error{
+		"listing Auto Scaling groups: denied: AccessDenied: no":                  groups,
+		"listing the scheduled actions of the account: denied: AccessDenied: no": actions,
+	} {
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	endless := &fake{pages: map[string][]string{"DescribeAutoScalingGroups": {"<NextToken>x</NextToken>"}, "DescribeScheduledActions": {"<NextToken>x</NextToken>"}}}
+	if got, err := endless.client(t).All(t.Context()); got != nil || err == nil {
+		t.Errorf("got %v, %v", got, err)
+	}
+	if got, err := endless.client(t).Scheduled(t.Context()); got != nil || err == nil {
+		t.Errorf("got %v, %v", got, err)
+	}
+}

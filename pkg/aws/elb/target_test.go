@@ -1,0 +1,69 @@
+package elb
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func client(t *testing.T, handler http.HandlerFunc) *Client {
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return New(aws.Config{Region: "eu-west-1", BaseEndpoint: aws.String(server.URL), HTTPClient: session.HTTPClient(time.Minute), RetryMaxAttempts: 1,
+		Credentials: credentials.NewStaticCredentialsProvider("AK", "SK", "")})
+}
+
+func page(next string, items string) string {
+	return "<DescribeTargetGroupsResponse><DescribeTargetGroupsResult><TargetGroups>" + items + "</TargetGroups><NextMarker>" + next +
+		"</NextMarker></DescribeTargetGroupsResult></DescribeTargetGroupsResponse>"
+}
+
+func TestTargetGroupsOfAllPages(t *testing.T) {
+	c := client(t, func(w http.ResponseWriter, r *http.Request) {
+		_ = r.ParseForm()
+		if got := r.Form.Get("PageSize"); got != "400" {
+			t.Errorf("page size %q", got)
+		}
+		if r.Form.Get("Marker") == "more" {
+			_, _ = io.WriteString(w, page("", "<member><TargetGroupArn>b</TargetGroupArn></member>"))
+			return
+		}
+		_, _ = io.WriteString(w, page("more", "<member><TargetGroupArn>a</TargetGroupArn><LoadBalancerArns><member>x</member><member>y</member></LoadBalancerArns></member>"))
+	})
+	got, err := c.TargetGroups(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]TargetGroup{{ARN: "a", LoadBalancers: []string{"x", "y"}}, {ARN: "b"}}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTargetGroupsFail(t *testing.T) {
+	denied := client(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(403)
+		_, _ = io.WriteString(w, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>")
+	})
+	_, err := denied.TargetGroups(t.Context())
+	if scale.KindOf(err) != scale.Denied || err.Error() != "listing target groups: denied: AccessDenied: no" {
+		t.Errorf("got %v", err)
+	}
+	calls := 0
+	endless := client(t, func(w http.ResponseWriter, _ *http.Request) {
+		calls++
+		_, _ = io.WriteString(w, page(fmt.Sprint(calls), ""))
+	})
+	if got, err := endless.TargetGroups(t.Context()); got != nil || calls != maxPages || err == nil {
+		t.Errorf("got %v, %v after %d calls: half a listing is worse than none", got, err, calls)
+	}
+}
