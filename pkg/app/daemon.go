@@ -119,6 +119,9 @@ func openMemory(ctx context.Context, cfg *config.Config, dry bool, log *zap.Logg
 }
 
 func (d *Daemon) assemble() loop.Parts {
+	for _, t := range d.cfg.Tiers {
+		d.metrics.Price(t.Name, t.UnitPrice)
+	}
 	return assemble(d.cfg, d.net.all(), d.memory, wiring{dry: d.o.DryRun, onTrouble: d.net.onTrouble})
 }
 

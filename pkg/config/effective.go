@@ -45,6 +45,7 @@ func (t Tier) written() mapping {
 	m.put("region", t.Region)
 	m.put("assume_role", t.AssumeRole.written())
 	m.put("limits", mapping{{"min", t.Limits.Min}, {"max", t.Limits.Max}})
+	m.put("unit_price", t.UnitPrice)
 	signals, scalers := mapping{}, make([]any, 0, len(t.Scalers))
 	for _, s := range t.Signals {
 		signals.put(s.Name, writtenSignal(s))

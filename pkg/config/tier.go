@@ -24,10 +24,12 @@ type Tier struct {
 	Region     string
 	AssumeRole AssumeRole
 	Limits     Limits
-	Signals    []scale.Signal // sorted by name
-	Scalers    []Scaler       // in the order of the file, never empty
-	Guards     Guards
-	Line       int // where the tier begins in the file
+	// UnitPrice is US dollars for one unit for one hour; 0 when it is not known.
+	UnitPrice float64
+	Signals   []scale.Signal // sorted by name
+	Scalers   []Scaler       // in the order of the file, never empty
+	Guards    Guards
+	Line      int // where the tier begins in the file
 }
 
 // Limits are the bounds of a tier's size, both included.
@@ -99,6 +101,7 @@ func decodeTier(name string, s *section, around surroundings) Tier {
 		Region:       cmp.Or(s.text("region", "", optional(aRegion)), around.region),
 		AssumeRole:   decodeTierRole(s.get("assume_role").section(), around.role),
 		Limits:       decodeLimits(limits),
+		UnitPrice:    s.number("unit_price", 0, atLeast(0.0), atMost(1e5)),
 		Guards:       decodeGuards(s.get("guards").section(), around.interval),
 	}
 	for key, value := range map[string]string{"load_balancer": t.LoadBalancer, "target_group": t.TargetGroup, "queue": t.Queue} {

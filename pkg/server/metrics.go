@@ -94,6 +94,15 @@ func (m *Metrics) Ledger(ok bool) { m.ledger.WithLabelValues().Set(flag(ok)) }
 // Record notes a tier's decision and outcome.
 func (m *Metrics) Record(r scale.Record) { m.tiers.record(r) }
 
+// Price notes what one unit of a tier costs for an hour, in US dollars; 0 when it
+// is not known.
+func (m *Metrics) Price(tier string, dollars float64) {
+	m.tiers.price.DeleteLabelValues(tier)
+	if dollars > 0 {
+		m.tiers.price.WithLabelValues(tier).Set(dollars)
+	}
+}
+
 // Forget drops everything about a tier that is no longer configured.
 func (m *Metrics) Forget(tier string) { m.tiers.forget(tier) }
 

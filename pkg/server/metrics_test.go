@@ -230,3 +230,17 @@ func scrapeLine(m *Metrics, name string) string {
 	}
 	return ""
 }
+
+func TestPriceIsAbsentWhenItIsNotKnown(t *testing.T) {
+	m := NewMetrics("1")
+	m.Price("web", 0.096)
+	m.Price("workers", 0)
+	seen := scrape(m)
+	if !strings.Contains(seen, `dynascale_tier_unit_price_dollars{tier="web"} 0.096`) || strings.Contains(seen, `price_dollars{tier="workers"}`) {
+		t.Errorf("the figures are\n%s", seen)
+	}
+	m.Price("web", 0) // a reload took the price away
+	if seen := scrape(m); strings.Contains(seen, "price_dollars{") {
+		t.Errorf("a price that is gone is still told:\n%s", seen)
+	}
+}

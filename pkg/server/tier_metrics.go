@@ -9,7 +9,7 @@ import (
 // tierMetrics are the figures that exist once per tier.
 type tierMetrics struct {
 	desired, inService, pending, least, most, decided *prometheus.GaugeVec
-	gaps, breaker, last                               *prometheus.GaugeVec
+	gaps, breaker, last, price                        *prometheus.GaugeVec
 	decisions                                         *prometheus.CounterVec
 }
 
@@ -24,12 +24,13 @@ func newTierMetrics() tierMetrics {
 		gaps:      gauges("tier_gaps", "Signals that the last pass could not read.", "tier"),
 		breaker:   gauges("breaker_open", "1 while growth is held back because launches do not arrive.", "tier"),
 		last:      gauges("last_decision_timestamp_seconds", "When the tier was last decided on, in seconds since 1970.", "tier"),
+		price:     gauges("tier_unit_price_dollars", "What one unit costs for an hour, in US dollars, as configured; absent when it is not.", "tier"),
 		decisions: counters("decisions_total", "Decisions, by direction (grow, shrink, hold) and by what the cloud said.", "tier", "direction", "outcome"),
 	}
 }
 
 func (m tierMetrics) gauges() []*prometheus.GaugeVec {
-	return append(m.capacity(), m.decided, m.gaps, m.breaker, m.last)
+	return append(m.capacity(), m.decided, m.gaps, m.breaker, m.last, m.price)
 }
 
 func (m tierMetrics) capacity() []*prometheus.GaugeVec {
