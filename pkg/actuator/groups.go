@@ -42,7 +42,8 @@ const (
 	writesAtOnce = 4
 )
 
-// Apply reads all groups to be changed again, in batches, and then changes each.
+// Apply reads all groups to be changed again, in batches, and then changes each,
+// those that grow first: when time or calls run out, shrinking can wait.
 func (g Groups) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	out := make([]scale.Outcome, len(plan))
 	var names []string
@@ -55,10 +56,8 @@ func (g Groups) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	seen, failed := g.read(ctx, names)
 	var work errgroup.Group
 	work.SetLimit(writesAtOnce)
-	for i, d := range plan {
-		if !d.Changes() {
-			continue
-		}
+	for _, i := range growthFirst(plan) {
+		d := plan[i]
 		work.Go(func() error {
 			defer func() {
 				if r := recover(); r != nil {
@@ -76,6 +75,20 @@ func (g Groups) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	}
 	_ = work.Wait()
 	return out
+}
+
+// growthFirst are the indices of the decisions that change something.
+func growthFirst(plan scale.Plan) []int {
+	var grow, shrink []int
+	for i, d := range plan {
+		switch {
+		case d.To > d.From:
+			grow = append(grow, i)
+		case d.To < d.From:
+			shrink = append(shrink, i)
+		}
+	}
+	return append(grow, shrink...)
 }
 
 func (g Groups) read(ctx context.Context, names []string) (map[string]scale.Group, map[string]error) {
@@ -110,10 +123,12 @@ func (g Groups) change(ctx context.Context, d scale.Decision, seen map[string]sc
 		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf(
 			"%s: it is %d by now, somebody else changed it; dynascale looks again at the next tick", verb(d), now)}
 	}
-	if why, err := g.Refreshes.Refreshing(ctx, name); err != nil {
-		return outcome("ask for instance refreshes before "+verb(d), err, false)
-	} else if why != "" && d.Mode == scale.Own {
-		return scale.Outcome{Status: scale.InProgress, Detail: verb(d) + ": " + why}
+	if d.Mode == scale.Own {
+		if why, err := g.Refreshes.Refreshing(ctx, name); err != nil {
+			return outcome("ask for instance refreshes before "+verb(d), err, false)
+		} else if why != "" {
+			return scale.Outcome{Status: scale.InProgress, Detail: verb(d) + ": " + why}
+		}
 	}
 	var err error
 	if d.Mode == scale.Floor {
@@ -128,7 +143,7 @@ func (g Groups) change(ctx context.Context, d scale.Decision, seen map[string]sc
 }
 
 // outcome tells what a failure means for the size of the tier. Only a write that
-// got no answer leaves it unknown.
+// got no answer, or that AWS failed at, leaves it unknown.
 func outcome(doing string, err error, wrote bool) scale.Outcome {
 	next := "; dynascale looks again at the next tick"
 	status := scale.Failed
@@ -140,7 +155,7 @@ func outcome(doing string, err error, wrote bool) scale.Outcome {
 	case kind == scale.Denied:
 		status = scale.Refused
 		next = "; check the credentials and permissions of dynascale"
-	case kind == scale.Unreachable && wrote:
+	case (kind == scale.Unreachable || kind == scale.Internal) && wrote:
 		status = scale.Unknown
 		next = "; it may or may not have arrived, the next tick will tell"
 	}

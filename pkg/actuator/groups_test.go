@@ -95,6 +95,8 @@ func TestApply(t *testing.T) {
 		{"a write without an answer is unknown", &cloud{writeErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Unknown, "it may or may not have arrived", "desired web-asg 12"},
 		{"beyond the bounds is refused", &cloud{writeErr: fail(scale.Invalid)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "words of AWS", "desired web-asg 12"},
 		{"no permission is refused and says so", &cloud{writeErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "check the credentials and permissions", "desired web-asg 12"},
+		{"an error of AWS's own may come after the deed", &cloud{writeErr: fail(scale.Internal)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Unknown, "it may or may not have arrived", "desired web-asg 12"},
+		{"floor mode does not ask for refreshes", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Floor, From: 2, To: 5}, scale.Applied, "set the group's minimum 2 -> 5", "min web-asg 5"},
 		{"busy is in progress", &cloud{writeErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.InProgress, "words of AWS", "desired web-asg 12"},
 		{"throttled is failed", &cloud{writeErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "next tick", "desired web-asg 12"},
 	} {
@@ -174,5 +176,12 @@ func TestAPanicStaysInItsTier(t *testing.T) {
 	})
 	if out[0].Status != scale.Unknown || !strings.Contains(out[0].Detail, "boom") || out[1].Status != scale.Applied {
 		t.Errorf("%+v", out)
+	}
+}
+
+func TestGrowthIsSentFirst(t *testing.T) {
+	plan := scale.Plan{{From: 10, To: 9}, {From: 10, To: 12}, {From: 5, To: 5}, {From: 10, To: 8}, {From: 2, To: 3}}
+	if got := fmt.Sprint(growthFirst(plan)); got != "[1 4 0 3]" {
+		t.Errorf("sent in the order %s, want growth first and no more than the changes", got)
 	}
 }

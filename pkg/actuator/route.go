@@ -2,6 +2,7 @@ package actuator
 
 import (
 	"context"
+	"fmt"
 	"sync"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -30,6 +31,16 @@ func (r Route) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 			continue
 		}
 		work.Go(func() {
+			defer func() {
+				if r := recover(); r != nil { // or it would end the process
+					for _, i := range at[h] {
+						out[i] = scale.Outcome{Status: scale.Unchanged}
+						if d := plan[i]; d.Changes() {
+							out[i] = scale.Outcome{Status: scale.Unknown, Detail: fmt.Sprintf("%s: a defect of dynascale: %v; please report it", verb(d), r)}
+						}
+					}
+				}
+			}()
 			for i, o := range r.Hands[h].Apply(ctx, part) {
 				out[at[h][i]] = o
 			}

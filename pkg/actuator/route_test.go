@@ -1,6 +1,8 @@
 package actuator
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -30,5 +32,30 @@ func TestRouteUsesTheHandOfTheTierAndKeepsTheOrder(t *testing.T) {
 	}
 	if len(east.writes) != 1 || east.writes[0] != "desired web-asg 9" || len(west.writes) != 1 || west.writes[0] != "desired web-asg 21" {
 		t.Errorf("east %v, west %v", east.writes, west.writes)
+	}
+}
+
+// broken is a reader with a defect; the hands run beside each other, where a panic
+// would end the process.
+type broken struct{ *cloud }
+
+func (broken) Groups(context.Context, []string) (map[string]scale.Group, error) { panic("boom") }
+
+func TestAPanicOfOneHandStaysThere(t *testing.T) {
+	c := &cloud{groups: map[string]scale.Group{"web-asg": group(10)}}
+	of := map[string]string{"web": "web-asg", "api": "web-asg", "idle": "web-asg"}
+	r := Route{
+		Hands: []Hand{
+			Groups{Of: of, Reader: broken{c}, Writer: c, Refreshes: c},
+			Groups{Of: of, Reader: c, Writer: c, Refreshes: c},
+		},
+		Of: map[string]int{"web": 0, "idle": 0, "api": 1},
+	}
+	out := r.Apply(t.Context(), scale.Plan{
+		{Tier: "web", Mode: scale.Own, From: 10, To: 12}, {Tier: "idle", Mode: scale.Own, From: 10, To: 10},
+		{Tier: "api", Mode: scale.Own, From: 10, To: 11},
+	})
+	if out[0].Status != scale.Unknown || !strings.Contains(out[0].Detail, "boom") || out[1].Status != scale.Unchanged || out[2].Status != scale.Applied {
+		t.Errorf("%+v", out)
 	}
 }

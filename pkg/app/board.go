@@ -1,6 +1,7 @@
 package app
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -61,20 +62,44 @@ func (b *Board) Show(result loop.Result, took time.Duration) {
 	} else {
 		b.status.Failed++
 	}
+	var gone []string
 	if len(result.Records) > 0 {
+		gone = b.goneFrom(result.Records)
 		b.latest = result.Records
 	}
 	b.mu.Unlock()
+	for _, tier := range gone {
+		b.metrics.Forget(tier)
+	}
 	for _, r := range result.Records {
 		b.metrics.Record(r)
 		b.tell(r)
 	}
-	b.once("pass", text(result.Err), func() { b.log.Error("pass failed", zap.Error(result.Err)) },
+	// The cause says how old the data is, and so is another one every minute.
+	b.once("pass", map[bool]string{true: "failed"}[result.Err != nil], func() { b.log.Error("pass failed", zap.Error(result.Err)) },
 		func() { b.log.Info("passes succeed again") })
 	b.once("ledger", text(result.LedgerErr), func() {
 		b.log.Error("LEDGER CANNOT BE WRITTEN: growth goes on, scale-in is stopped until it can", zap.Error(result.LedgerErr))
 	}, func() { b.log.Info("the ledger can be written again") })
 	b.onPass(result)
+}
+
+// goneFrom lists the tiers of the pass before that this one no longer has: a pass
+// that was running during a reload shows them once more. The lock is held.
+func (b *Board) goneFrom(records []scale.Record) []string {
+	now := map[string]bool{}
+	for _, r := range records {
+		now[r.Decision.Tier] = true
+	}
+	var gone []string
+	for _, r := range b.latest {
+		if tier := r.Decision.Tier; !now[tier] {
+			gone = append(gone, tier)
+			delete(b.said, "tier "+tier)
+			delete(b.said, "breaker "+tier)
+		}
+	}
+	return gone
 }
 
 // Missed counts ticks that came while a pass was running.
@@ -130,6 +155,9 @@ func (b *Board) trouble(source, problem string) {
 	key, now := source+" "+problem, time.Now()
 	b.mu.Lock()
 	last, known := b.troubles[key]
+	if !known { // some say a time or a number, and would pile up for ever
+		maps.DeleteFunc(b.troubles, func(_ string, met time.Time) bool { return now.Sub(met) > quiet })
+	}
 	b.troubles[key] = now
 	b.mu.Unlock()
 	if !known || now.Sub(last) > quiet {

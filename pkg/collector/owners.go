@@ -126,6 +126,9 @@ func (c *Collector) objections(t *watched) []string {
 		if g.is.Status != "" {
 			out = append(out, fmt.Sprintf("group %s is being deleted (%s)", g.name, g.is.Status))
 		}
+		if g.is.Uncounted != "" {
+			out = append(out, fmt.Sprintf("group %s counts its size in %s, and AWS does not tell how much of it each machine is; dynascale cannot tell how much is in service", g.name, g.is.Uncounted))
+		}
 		for _, process := range []string{"Launch", "Terminate"} {
 			if slices.Contains(g.is.Suspended, process) {
 				out = append(out, fmt.Sprintf("process %s of group %s is suspended", process, g.name))

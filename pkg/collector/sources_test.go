@@ -187,6 +187,11 @@ func TestObjections(t *testing.T) {
 			"group web-asg may only be changed by ecs.amazonaws.com", "group web-asg is being deleted (Delete in progress)",
 			"process Launch of group web-asg is suspended", "process Terminate of group web-asg is suspended",
 		}},
+		{"a size in another unit than the machines", scale.Floor, func(c *cloud) {
+			g := calm("web-asg")
+			g.Uncounted = "vcpu"
+			c.groups["web-asg"] = g
+		}, []string{"group web-asg counts its size in vcpu, and AWS does not tell how much of it each machine is; dynascale cannot tell how much is in service"}},
 		{"policies unreadable", scale.Own, func(c *cloud) { c.policyError = denied },
 			[]string{"cannot verify that nobody else scales web-asg: testing: denied: not allowed"}},
 		{"policies unreadable beside a floor", scale.Floor, func(c *cloud) { c.policyError = denied }, nil},

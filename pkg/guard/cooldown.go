@@ -22,18 +22,26 @@ func (Cooldown) Name() string { return "cooldown" }
 func (g Cooldown) Check(s scale.Snapshot, current, want int) (int, string) {
 	// A growth in the future was written before the clock was set back. It must
 	// not hold growth until the clock catches up.
-	if want > current && !s.Past.Grew.IsZero() && !s.Past.Grew.After(s.Now) {
+	if want > current && !s.Past.Grew.IsZero() && !s.Past.Grew.After(s.Now) && !lost(s) {
 		if left := g.Grow - s.Now.Sub(s.Past.Grew); left > 0 {
-			return current, fmt.Sprintf("grew %s ago, %s of %s left", ago(s.Now, s.Past.Grew), left.Round(time.Second), g.Grow)
+			return current, fmt.Sprintf("grew %s ago, %s of %s left", ago(s.Now, s.Past.Grew), scale.Span(left.Round(time.Second)), scale.Span(g.Grow))
 		}
 	}
 	if want < current && g.Shrink > 0 {
 		since, what := lastChange(s)
 		if left := g.Shrink - s.Now.Sub(since); left > 0 {
-			return current, fmt.Sprintf("%s %s ago, %s of %s left", what, ago(s.Now, since), left.Round(time.Second), g.Shrink)
+			return current, fmt.Sprintf("%s %s ago, %s of %s left", what, ago(s.Now, since), scale.Span(left.Round(time.Second)), scale.Span(g.Shrink))
 		}
 	}
 	return want, ""
+}
+
+// lost reports that the growth of an earlier tick, whose answer was never heard,
+// did not arrive: the size is still the one before it. There is nothing to cool
+// down from, and a size asked for again is not made twice.
+func lost(s scale.Snapshot) bool {
+	p := s.Past
+	return p.ExpectedKnown && p.Expected > p.ExpectedOr && s.Current() == p.ExpectedOr && p.Grew.Before(s.Now)
 }
 
 // lastChange is the newest event that a shrink has to keep its distance from.
@@ -53,4 +61,4 @@ func lastChange(s scale.Snapshot) (time.Time, string) {
 	return at, what
 }
 
-func ago(now, at time.Time) time.Duration { return now.Sub(at).Round(time.Second) }
+func ago(now, at time.Time) scale.Span { return scale.Span(now.Sub(at).Round(time.Second)) }

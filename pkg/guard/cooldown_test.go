@@ -46,6 +46,31 @@ func TestCooldown(t *testing.T) {
 	}
 }
 
+// A write that got no answer counts as growth until the group tells.
+func TestAGrowthThatDidNotArriveHoldsNoGrowth(t *testing.T) {
+	for _, c := range []struct {
+		name         string
+		expected, or int
+		want, to     int
+	}{
+		{"it did not arrive", 12, 10, 15, 15},
+		{"it arrived late", 12, 12, 15, 10},
+		{"it arrived", 10, 8, 15, 10},
+		{"a shrink that did not arrive says nothing of the growth before", 8, 10, 15, 10},
+		{"shrinking waits all the same", 12, 10, 5, 10},
+	} {
+		s := scale.Snapshot{Now: noon, Mode: scale.Own, Capacity: scale.Capacity{Desired: 10, At: noon},
+			Past: scale.Past{Since: before(1000), Grew: before(1), ExpectedKnown: true, Expected: c.expected, ExpectedOr: c.or}}
+		if to, because := seed.Check(s, 10, c.want); to != c.to {
+			t.Errorf("%s: %d (%s), want %d", c.name, to, because, c.to)
+		}
+		s.Past.Grew = noon
+		if to, _ := seed.Check(s, 10, c.want); to != 10 {
+			t.Errorf("%s: the same tick a second time acts once more: %d", c.name, to)
+		}
+	}
+}
+
 // Acceptance: a restart 10 s after an action with a cooldown of an hour. The
 // guard itself remembers nothing, so all that survives is the past it is given.
 func TestRestartTenSecondsAfterAnActionKeepsTheCooldown(t *testing.T) {

@@ -26,7 +26,7 @@ func (Fresh) Check(s scale.Snapshot, current, want int) (int, string) {
 	for _, x := range s.Samples {
 		if x.Quality != scale.Fresh {
 			age := s.Now.Sub(x.At.Add(x.Period)).Round(1e9)
-			bad = append(bad, fmt.Sprintf("%s is %s old", x.Signal, age))
+			bad = append(bad, fmt.Sprintf("%s is %s old", x.Signal, scale.Span(age)))
 		}
 	}
 	if len(bad) == 0 {

@@ -28,18 +28,18 @@ func (g Stabilise) Check(s scale.Snapshot, current, want int) (int, string) {
 	case want > current && g.Grow > 0:
 		low, covered := g.extreme(s, g.Grow, want, func(a, b int) bool { return a < b })
 		if !covered {
-			return current, fmt.Sprintf("growth waits until the wishes of the last %s are known", g.Grow)
+			return current, fmt.Sprintf("growth waits until the wishes of the last %s are known", scale.Span(g.Grow))
 		}
 		if low < want {
-			return max(low, current), fmt.Sprintf("the smallest wish of the last %s is %d", g.Grow, low)
+			return max(low, current), fmt.Sprintf("the smallest wish of the last %s is %d", scale.Span(g.Grow), low)
 		}
 	case want < current && g.Shrink > 0:
 		high, covered := g.extreme(s, g.Shrink, want, func(a, b int) bool { return a > b })
 		if !covered {
-			return current, fmt.Sprintf("scale-in waits until the wishes of the last %s are known", g.Shrink)
+			return current, fmt.Sprintf("scale-in waits until the wishes of the last %s are known", scale.Span(g.Shrink))
 		}
 		if high > want {
-			return min(high, current), fmt.Sprintf("the largest wish of the last %s is %d", g.Shrink, high)
+			return min(high, current), fmt.Sprintf("the largest wish of the last %s is %d", scale.Span(g.Shrink), high)
 		}
 	}
 	return want, ""
@@ -52,14 +52,18 @@ func (g Stabilise) extreme(s scale.Snapshot, window time.Duration, want int, cal
 	covered := false
 	last := start
 	for _, w := range s.Past.Wishes {
-		if w.At.Before(start) || !w.At.Before(s.Now) {
+		if !w.At.Before(s.Now) {
 			continue
 		}
-		if !w.At.After(start.Add(g.Interval)) {
-			covered = true
+		if w.At.Before(start) {
+			covered, last = true, w.At // unless nobody looked for a while after it
+			continue
 		}
 		if w.At.Sub(last) > 3*g.Interval {
 			covered = false // the daemon was away: nobody looked in between
+		}
+		if !w.At.After(start.Add(g.Interval)) {
+			covered = true
 		}
 		last = w.At
 		if calmer(w.Size, want) {

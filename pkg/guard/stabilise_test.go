@@ -23,6 +23,12 @@ func without(wishes []scale.Wish, from, to int) []scale.Wish {
 	return append(append([]scale.Wish(nil), wishes[:from]...), wishes[to:]...)
 }
 
+// late moves two wishes, as timers do.
+func late(wishes []scale.Wish, i int, by time.Duration, j int, and time.Duration) []scale.Wish {
+	wishes[i].At, wishes[j].At = wishes[i].At.Add(by), wishes[j].At.Add(and)
+	return wishes
+}
+
 func TestStabilise(t *testing.T) {
 	five := Stabilise{Grow: 5 * time.Minute, Shrink: 5 * time.Minute, Interval: time.Minute}
 	ten := Stabilise{Shrink: 10 * time.Minute, Interval: time.Minute}
@@ -50,6 +56,8 @@ func TestStabilise(t *testing.T) {
 		{"an empty memory does not grow through a window", five, nil, 20, 10, "growth waits until the wishes of the last 5m0s are known"},
 		{"memory shorter than the window", five, minutely(4, 4, 4), 4, 10, "scale-in waits until the wishes of the last 5m0s are known"},
 		{"one interval short is covered", five, minutely(4, 4, 4, 4), 4, 4, ""},
+		{"a wish a moment older than the window covers it as well", five, late(minutely(4, 4, 4, 4, 4), 0, -time.Millisecond, 1, time.Millisecond), 4, 4, ""},
+		{"one that is much older does not", five, late(minutely(4, 4, 4, 4, 4), 0, -3*time.Minute, 1, time.Millisecond), 4, 10, "scale-in waits until the wishes of the last 5m0s are known"},
 		{"a missed tick or two is no hole", ten, without(calm, 4, 6), 4, 4, ""},
 		{"three missed ticks are a hole", ten, without(calm, 4, 7), 4, 10, "scale-in waits until the wishes of the last 10m0s are known"},
 		{"a hole that ends now", ten, without(calm, 7, 10), 4, 10, "scale-in waits until the wishes of the last 10m0s are known"},

@@ -49,13 +49,17 @@ func (l *Loop) Replace(o Options) {
 // has begun to act is finished first, within its own deadline. Ticks that come
 // while a pass runs are missed and counted, not replayed.
 func (l *Loop) Run(ctx context.Context) {
+	var due time.Time
 	for ctx.Err() == nil {
 		l.mu.Lock()
 		parts, interval, retry := l.parts, l.interval, l.retry
 		l.mu.Unlock()
 		start := time.Now()
-		result := parts.Pass(ctx, start)
+		result := parts.Pass(ctx, tick(start, due))
 		end := time.Now()
+		if ctx.Err() != nil && result.Records == nil {
+			return // a pass that was stopped before it decided anything has not failed
+		}
 		l.board.Show(result, end.Sub(start))
 		next := start.Truncate(interval).Add(interval)
 		if missed := int(end.Sub(next)/interval) + 1; !end.Before(next) {
@@ -65,11 +69,29 @@ func (l *Loop) Run(ctx context.Context) {
 		if again := end.Add(retry); result.Err != nil && again.Before(next) {
 			next = again
 		}
-		timer := time.NewTimer(time.Until(next))
+		due = next
+		timer := time.NewTimer(wait(time.Now(), next, interval))
 		select {
 		case <-ctx.Done():
 			timer.Stop()
 		case <-timer.C:
 		}
 	}
+}
+
+// tick is the time of a pass that began at start for the tick that was due. The
+// milliseconds that a timer is late are taken away: with them a cooldown of five
+// ticks would at random be one of six.
+func tick(start, due time.Time) time.Time {
+	if late := start.Sub(due); late >= 0 && late < time.Second {
+		return due
+	}
+	return start
+}
+
+// wait is the time from now to the next tick, and never more than an interval: a
+// clock that was set back during a pass must not stop the loop until it has caught
+// up.
+func wait(now, next time.Time, interval time.Duration) time.Duration {
+	return min(next.Sub(now), interval)
 }

@@ -265,3 +265,72 @@ func TestAHangingSourceIsBoundedByTheDeadline(t *testing.T) {
 		}
 	})
 }
+
+// A hand and an observer that both hang end within one deadline, not within two.
+func TestOneDeadlineBoundsLookingAndActing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &parts{tiers: []string{"web"}, observe: func(context.Context, time.Time) { time.Sleep(30 * time.Second) }}
+		all := p.parts()
+		all.Hand = hanging{p}
+		start := time.Now()
+		all.Pass(t.Context(), start)
+		if took := time.Since(start); took != 50*time.Second {
+			t.Errorf("took %s, want the deadline of 50 s", took)
+		}
+	})
+}
+
+type hanging struct{ *parts }
+
+func (h hanging) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
+	<-ctx.Done()
+	return h.parts.Apply(ctx, plan)
+}
+
+func TestAPassIsAboutItsTick(t *testing.T) {
+	due := noon
+	for _, c := range []struct {
+		name  string
+		start time.Time
+		want  time.Time
+	}{
+		{"a timer that is a little late", due.Add(3 * time.Millisecond), due},
+		{"on time", due, due},
+		{"long after the tick", due.Add(7 * time.Second), due.Add(7 * time.Second)},
+		{"the clock was set back", due.Add(-time.Hour), due.Add(-time.Hour)},
+	} {
+		if got := tick(c.start, due); !got.Equal(c.want) {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+	if got := tick(noon, time.Time{}); !got.Equal(noon) {
+		t.Errorf("the first pass: %s, want now", got)
+	}
+}
+
+func TestAClockSetBackDoesNotStopTheLoop(t *testing.T) {
+	if got := wait(noon.Add(-time.Hour), noon.Add(time.Minute), time.Minute); got != time.Minute {
+		t.Errorf("waits %s for the next tick, want at most a minute", got)
+	}
+	if got := wait(noon.Add(20*time.Second), noon.Add(time.Minute), time.Minute); got != 40*time.Second {
+		t.Errorf("waits %s, want 40 s", got)
+	}
+}
+
+func TestAStopWhileLookingIsNoFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &parts{tiers: []string{"web"}, observe: func(ctx context.Context, _ time.Time) { <-ctx.Done() }}
+		run(t, New(Options{Parts: p.parts(), Board: p, Interval: time.Minute, Retry: 30 * time.Second}), 10*time.Second)
+		if len(p.observed) != 1 || len(p.shown) != 0 {
+			t.Errorf("%d passes, %d shown as ended", len(p.observed), len(p.shown))
+		}
+		// One that has decided is finished and shown.
+		p = &parts{tiers: []string{"web"}}
+		ctx, stop := context.WithCancel(t.Context())
+		p.decide = func(s scale.Snapshot) scale.Decision { stop(); return sized(s, 12) }
+		New(Options{Parts: p.parts(), Board: p, Interval: time.Minute, Retry: 30 * time.Second}).Run(ctx)
+		if len(p.shown) != 1 || len(p.applied) != 1 {
+			t.Errorf("%d shown, %d applied", len(p.shown), len(p.applied))
+		}
+	})
+}

@@ -68,8 +68,10 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 		return result
 	}
 	// From here on a stop waits: between a write and its record it would leave an
-	// outcome nobody knows.
-	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), p.Deadline)
+	// outcome nobody knows. The deadline is that of the whole pass; an observer that
+	// overran its share of it leaves a third all the same.
+	deadline, _ := ctx.Deadline()
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), max(time.Until(deadline), p.Deadline/3))
 	defer done()
 	plan := make(scale.Plan, 0, len(world))
 	for _, snapshot := range world {

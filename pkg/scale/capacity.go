@@ -34,6 +34,9 @@ type Group struct {
 	Status string
 	// Suspended lists suspended processes, such as Launch or Terminate.
 	Suspended []string
+	// Uncounted is the unit of Desired, such as vcpu, when AWS does not tell how
+	// much of it each machine is; InService is then in another unit. Else "".
+	Uncounted string
 }
 
 // Activity is one launch or termination of a group, as AWS reports it.

@@ -35,10 +35,10 @@ func (b Backlog) Propose(s scale.Snapshot, current int) scale.Proposal {
 		return abstain(name, current, why)
 	}
 	per := b.PerWorker
-	how := fmt.Sprintf("%.4g messages per worker", per)
+	how := figure(per) + " messages per worker"
 	if per == 0 {
 		per = max(1, b.AcceptableDelay.Seconds()/b.ProcessingTime.Seconds())
-		how = fmt.Sprintf("%.4g messages per worker (%s delay / %s each)", per, b.AcceptableDelay, b.ProcessingTime)
+		how = fmt.Sprintf("%s messages per worker (%s delay / %s each)", figure(per), scale.Span(b.AcceptableDelay), scale.Span(b.ProcessingTime))
 	}
 	want := ceilSize(x.Value / per)
 	if x.Value > 0 {
@@ -49,7 +49,7 @@ func (b Backlog) Propose(s scale.Snapshot, current int) scale.Proposal {
 	ratio := x.Value / (per * float64(max(current, 1)))
 	if want != 0 && current != 0 && ratio >= 1-b.Tolerance && ratio <= 1+b.Tolerance {
 		p.Size = current
-		p.Because += fmt.Sprintf("; within the tolerance of %.0f %%", 100*b.Tolerance)
+		p.Because += fmt.Sprintf("; within the tolerance of %.4g %%", 100*b.Tolerance)
 	}
 	if ratio > 2 {
 		p.Urgency = scale.High

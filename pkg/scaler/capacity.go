@@ -91,12 +91,21 @@ func abstain(name string, current int, why string) scale.Proposal {
 func number(v float64, unit string) string {
 	switch unit {
 	case "":
-		return fmt.Sprintf("%.4g", v)
+		return figure(v)
 	case "percent":
-		return fmt.Sprintf("%.4g %%", v)
+		return figure(v) + " %"
 	case "seconds":
-		return fmt.Sprintf("%.4g s", v)
+		return figure(v) + " s"
 	default:
-		return fmt.Sprintf("%.4g %s", v, unit)
+		return figure(v) + " " + unit
 	}
+}
+
+// figure prints four digits, and the whole number where it has more: nobody reads
+// 1.234e+04 requests/second.
+func figure(v float64) string {
+	if math.Abs(v) >= 9999.5 && math.Abs(v) < 1e15 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.4g", v)
 }

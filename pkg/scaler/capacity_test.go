@@ -2,6 +2,7 @@ package scaler
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -63,5 +64,28 @@ func TestCeilSize(t *testing.T) {
 				t.Errorf("ceilSize(%v) = %d, want %d", c.x, got, c.want)
 			}
 		})
+	}
+}
+
+func TestFiguresAreReadable(t *testing.T) {
+	for _, c := range []struct {
+		value float64
+		unit  string
+		want  string
+	}{
+		{12345.67, "requests/second", "12346 requests/second"},
+		{9999.6, "messages", "10000 messages"},
+		{9999, "", "9999"},
+		{66.1234, "percent", "66.12 %"},
+		{0.00012, "seconds", "0.00012 s"},
+		{1e300, "bytes", "1e+300 bytes"},
+	} {
+		if got := number(c.value, c.unit); got != c.want {
+			t.Errorf("%v %s: %q, want %q", c.value, c.unit, got, c.want)
+		}
+	}
+	p := Target{Signal: "cpu", Goal: 60, Tolerance: 0.025}.Propose(tier(10, 10, 10, cpu(61)), 10)
+	if !strings.HasSuffix(p.Because, "within the tolerance of 2.5 %") {
+		t.Error(p.Because)
 	}
 }

@@ -102,10 +102,10 @@ func (p Pressure) read(s scale.Snapshot, t Term) (reading, string) {
 	r := reading{base: base, baseText: baseText(base, exact, x.At)}
 	if t.PerUnit {
 		r.pressure = x.Value / (t.Goal * float64(max(base, 1)))
-		r.text = fmt.Sprintf("%s %s/(%d x %.4g) = %.2f", t.Signal, number(x.Value, x.Unit), max(base, 1), t.Goal, r.pressure)
+		r.text = fmt.Sprintf("%s %s/(%d x %s) = %.2f", t.Signal, number(x.Value, x.Unit), max(base, 1), figure(t.Goal), r.pressure)
 		return r, ""
 	}
 	r.pressure = x.Value / t.Goal
-	r.text = fmt.Sprintf("%s %s/%.4g = %.2f", t.Signal, number(x.Value, x.Unit), t.Goal, r.pressure)
+	r.text = fmt.Sprintf("%s %s/%s = %.2f", t.Signal, number(x.Value, x.Unit), figure(t.Goal), r.pressure)
 	return r, ""
 }

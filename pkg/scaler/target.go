@@ -72,7 +72,7 @@ func (t Target) Propose(s scale.Snapshot, current int) scale.Proposal {
 	case ratio < 1-t.Tolerance-noise:
 		p.Size = min(want, current)
 	default:
-		p.Because += fmt.Sprintf("; within the tolerance of %.0f %%", 100*t.Tolerance)
+		p.Because += fmt.Sprintf("; within the tolerance of %.4g %%", 100*t.Tolerance)
 	}
 	return p
 }

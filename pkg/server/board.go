@@ -53,19 +53,19 @@ func (s Status) interval() time.Duration {
 // three intervals. Why is a sentence either way.
 func (s Status) Ready(now time.Time) (ready bool, why string) {
 	if s.LastPass.IsZero() {
-		return false, "no pass has completed since the start; the first should within one interval (" + s.interval().String() + "), and the log says what keeps it"
+		return false, "no pass has completed since the start; the first should within one interval (" + scale.Span(s.interval()).String() + "), and the log says what keeps it"
 	}
 	age := now.Sub(s.LastPass)
 	limit := 3 * s.interval()
 	switch {
 	case age >= limit:
 		return false, fmt.Sprintf("the last pass completed %s ago, and after %s that counts as stopped; the log says what keeps the passes from completing",
-			age.Round(time.Second), limit)
+			scale.Span(age.Round(time.Second)), scale.Span(limit))
 	case age < -s.interval():
 		// A clock that was set back would call a dead loop ready until it has
 		// caught up; the next pass settles it.
 		return false, fmt.Sprintf("the last pass completed %s in the future: the clock was set back; the next pass will tell whether passes are completing",
-			(-age).Round(time.Second))
+			scale.Span((-age).Round(time.Second)))
 	}
-	return true, fmt.Sprintf("the last pass completed %s ago", max(age, 0).Round(time.Second))
+	return true, fmt.Sprintf("the last pass completed %s ago", scale.Span(max(age, 0).Round(time.Second)))
 }

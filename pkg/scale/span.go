@@ -1,0 +1,29 @@
+package scale
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+const day = 24 * time.Hour
+
+// Span is a length of time that is written as the configuration writes it: 90s as
+// 1m30s, an hour as 1h and thirty days as 30d, where time.Duration says 1h0m0s and
+// 720h0m0s.
+type Span time.Duration
+
+func (s Span) String() string {
+	d := time.Duration(s)
+	if d >= day && d%day == 0 {
+		return strconv.FormatInt(int64(d/day), 10) + "d"
+	}
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
