@@ -14,6 +14,7 @@ func (h *handler) answer(w http.ResponseWriter, code int, value any) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false) // it is never HTML, and people read "3 -> 5"
 	if err := e.Encode(value); err != nil {
 		h.Log.Error("an API answer could not be encoded", zap.Error(err))
 		code = http.StatusInternalServerError

@@ -18,15 +18,20 @@ const (
 	changesAtOnce    = 10
 )
 
-// gate knows who may change something, and how often anybody may try.
+// gate knows who may change something, and how often.
 type gate struct {
-	hash  [sha256.Size]byte // of the token; the token itself is not kept
-	open  bool              // false when there is no token
-	tries *rate.Limiter
+	hash [sha256.Size]byte // of the token; the token itself is not kept
+	open bool              // false when there is no token
+	// Who does not know the token has a rate of his own: with one for all, a web
+	// page or any user of the machine could keep the operator from pausing a tier.
+	orders, guesses *rate.Limiter
 }
 
 func newGate(token string) gate {
-	return gate{sha256.Sum256([]byte(token)), token != "", rate.NewLimiter(changesPerSecond, changesAtOnce)}
+	return gate{
+		hash: sha256.Sum256([]byte(token)), open: token != "",
+		orders: rate.NewLimiter(changesPerSecond, changesAtOnce), guesses: rate.NewLimiter(changesPerSecond, changesAtOnce),
+	}
 }
 
 // knows compares hashes, whose length and common beginnings tell nothing about
@@ -36,18 +41,44 @@ func (g *gate) knows(token string) bool {
 	return g.open && subtle.ConstantTimeCompare(hash[:], g.hash[:]) == 1
 }
 
-// guarded lets only those pass who know the token. Failed attempts count against
-// the rate, so that it cannot be guessed.
+// shows reports whether a request carries the token.
+func (g *gate) shows(r *http.Request) bool {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	return strings.EqualFold(scheme, "Bearer") && g.knows(strings.TrimSpace(token))
+}
+
+// guardedRead shows what there is only to those who know the token: sizes, reasons
+// and the names of groups are nothing for a whole network.
+func (h *handler) guardedRead(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case h.gate.shows(r):
+			next(w, r)
+		case !h.gate.guesses.AllowN(h.Now(), 1):
+			w.Header().Set("Retry-After", "1")
+			h.fail(w, http.StatusTooManyRequests, "too many calls without the token: try again with it")
+		default:
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			h.fail(w, http.StatusUnauthorized, `http.listen is not loopback, so reading needs the token too: send the header "Authorization: Bearer TOKEN"; /healthz and /readyz are open`)
+		}
+	}
+}
+
+// guarded lets only those pass who know the token. The rate of guesses bounds the
+// log; against guessing stands the length of the token.
 func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		known, rate := h.gate.shows(r), h.gate.guesses
+		if known {
+			rate = h.gate.orders
+		}
 		switch {
-		case !h.gate.tries.AllowN(h.Now(), 1):
+		case !rate.AllowN(h.Now(), 1):
 			w.Header().Set("Retry-After", "1")
 			h.fail(w, http.StatusTooManyRequests, "too many calls that change something: one a second is taken; nothing was done, try again")
 		case !h.gate.open:
 			h.fail(w, http.StatusForbidden, "nobody may change anything, because the daemon has no token: set http.token_file in its configuration, or DYNASCALE_TOKEN in its environment, and restart it")
-		case !strings.EqualFold(scheme, "Bearer") || !h.gate.knows(strings.TrimSpace(token)):
+		case !known:
 			h.Log.Warn("a call that would change something was refused: it did not carry the token", zap.String("path", r.URL.Path), zap.String("from", r.RemoteAddr))
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			h.fail(w, http.StatusUnauthorized, `the token is missing or wrong: send the header "Authorization: Bearer TOKEN" with the token of http.token_file or DYNASCALE_TOKEN`)

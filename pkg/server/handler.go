@@ -51,10 +51,11 @@ type handler struct {
 //	POST /api/v1/tiers/{tier}/resume    takes the tier's orders back
 //	POST /-/reload                      reads the configuration again
 //
-// Errors are {"error": "..."}. Reading needs no authentication: what is shown is
-// meant for whoever can reach the listener. Whatever changes something needs the
-// header "Authorization: Bearer TOKEN", and all callers together may try ten
-// times at once and once a second after that.
+// Errors are {"error": "..."}. Reading is open on loopback; where other machines can
+// listen, all but /healthz and /readyz needs the token. Whatever changes something
+// needs the header "Authorization: Bearer TOKEN" everywhere, and those who know it
+// may call ten times at once and once a second after that, all together; those who
+// do not, as often.
 func New(o Options) http.Handler {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -71,12 +72,16 @@ func New(o Options) http.Handler {
 	changes := func(pattern string, f http.HandlerFunc) {
 		mux.HandleFunc(pattern, h.only(h.guarded(f), http.MethodPost))
 	}
-	reads("/{$}", h.index)
 	reads("/healthz", h.healthz)
 	reads("/readyz", h.readyz)
+	if public := o.Listen != "" && !loopback(hostName(o.Listen)); public {
+		plain := reads
+		reads = func(pattern string, f http.HandlerFunc) { plain(pattern, h.guardedRead(f)) }
+	}
+	reads("/{$}", h.index)
 	reads("/api/v1/tiers", h.tiers)
 	reads("/api/v1/tiers/{tier}", h.tier)
-	reads("/api/v1/decisions", h.decisions)
+	reads("/api/v1/decisions", h.few(maxHistories, h.decisions))
 	reads("/api/v1/status", h.status)
 	reads("/api/v1/orders", h.orders)
 	changes("/api/v1/tiers/{tier}/pause", h.pause)

@@ -244,3 +244,21 @@ func TestPriceIsAbsentWhenItIsNotKnown(t *testing.T) {
 		t.Errorf("a price that is gone is still told:\n%s", seen)
 	}
 }
+
+// increase() sees nothing of a counter that is born at 1: the first change after a
+// restart would be missing from the dashboard.
+func TestChangesAreCountedFromZero(t *testing.T) {
+	m := NewMetrics("1.2.3")
+	held := scale.Record{Decision: scale.Decision{Tier: "web", From: 5, To: 5}, Outcome: scale.Outcome{Status: scale.Unchanged}}
+	m.Record(held)
+	page := scrape(m)
+	for _, way := range []string{"grow", "shrink"} {
+		if want := `dynascale_decisions_total{direction="` + way + `",outcome="applied",tier="web"} 0`; !strings.Contains(page, want+"\n") {
+			t.Errorf("there is no %s after a pass that changed nothing", want)
+		}
+	}
+	m.Forget("web")
+	if page := scrape(m); strings.Contains(page, `tier="web"`) {
+		t.Error("a tier that is gone still has metrics")
+	}
+}

@@ -288,23 +288,31 @@ func TestNobodyMayChangeAnythingWithoutAToken(t *testing.T) {
 	}
 }
 
-// Guesses use up the rate as well; reads never do.
+// Orders and guesses each have their rate, so that guesses keep no operator out;
+// reads have none.
 func TestRate(t *testing.T) {
 	d := newDesk(nil)
 	wrong := func(r *http.Request) { r.Header.Set("Authorization", "Bearer guess") }
-	for i := range 5 {
-		if w := d.call(pausePath, goodPause, wrong); w.Code != 401 {
-			t.Errorf("guess %d: %d", i, w.Code)
-		}
-		if w := d.call(pausePath, goodPause, nil); w.Code != 200 {
-			t.Errorf("order %d: %d %s", i, w.Code, w.Body)
+	callers := []struct {
+		name   string
+		change func(*http.Request)
+		want   int
+	}{{"a guess", wrong, 401}, {"an order", nil, 200}}
+	for _, c := range callers {
+		for i := range changesAtOnce {
+			if w := d.call(pausePath, goodPause, c.change); w.Code != c.want {
+				t.Errorf("%s, %d before: %d %s", c.name, i, w.Code, w.Body)
+			}
 		}
 	}
-	for name, change := range map[string]func(*http.Request){"a guess": wrong, "an order": nil} {
-		w := d.call(pausePath, goodPause, change)
+	for _, c := range callers {
+		w := d.call(pausePath, goodPause, c.change)
 		if w.Code != 429 || w.Header().Get("Retry-After") != "1" || !strings.Contains(w.Body.String(), "nothing was done, try again") {
-			t.Errorf("%s: %d %q %s", name, w.Code, w.Header().Get("Retry-After"), w.Body)
+			t.Errorf("%s too many: %d %q %s", c.name, w.Code, w.Header().Get("Retry-After"), w.Body)
 		}
+	}
+	if n := strings.Count(d.log.String(), "did not carry the token"); n != changesAtOnce {
+		t.Errorf("%d log lines for %d guesses", n, changesAtOnce)
 	}
 	for range 50 {
 		r := httptest.NewRequest("GET", "/api/v1/orders", nil)
@@ -318,8 +326,8 @@ func TestRate(t *testing.T) {
 	if w := d.call(pausePath, goodPause, nil); w.Code != 200 {
 		t.Errorf("a second later: %d %s", w.Code, w.Body)
 	}
-	if len(d.keeper.kept) != 6 {
-		t.Errorf("%d orders were kept, want 6", len(d.keeper.kept))
+	if len(d.keeper.kept) != changesAtOnce+1 {
+		t.Errorf("%d orders were kept, want %d", len(d.keeper.kept), changesAtOnce+1)
 	}
 }
 

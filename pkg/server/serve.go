@@ -24,6 +24,7 @@ const (
 // under way five seconds, and returns nil when all of them ended. It closes l.
 // Any other end of serving is an error.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	l = newCrowd(l, maxConnections)
 	s := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headerTimeout,

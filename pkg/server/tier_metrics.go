@@ -62,6 +62,11 @@ func (m tierMetrics) record(r scale.Record) {
 	m.gaps.WithLabelValues(d.Tier).Set(float64(len(d.Gaps)))
 	m.breaker.WithLabelValues(d.Tier).Set(flag(d.Breaker.Open()))
 	m.last.WithLabelValues(d.Tier).Set(float64(d.At.UnixMilli()) / 1000)
+	// Prometheus sees no increase in a counter that appears with its first event:
+	// the first change after a start would be missing from every timeline.
+	for _, way := range []string{"grow", "shrink"} {
+		m.decisions.WithLabelValues(d.Tier, way, string(scale.Applied))
+	}
 	m.decisions.WithLabelValues(d.Tier, direction(d), string(r.Outcome.Status)).Inc()
 }
 

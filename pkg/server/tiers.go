@@ -34,6 +34,7 @@ type decisionView struct {
 	Because string       `json:"because"`
 	Outcome scale.Status `json:"outcome"`
 	Detail  string       `json:"detail,omitempty"`
+	Why     string       `json:"-"` // the sentence of the page
 }
 
 type breakerView struct {
@@ -49,7 +50,7 @@ func viewTier(r scale.Record) tierView {
 		Tier: d.Tier, Mode: d.Mode, Gaps: d.Gaps,
 		Decision: decisionView{
 			At: d.At, From: d.From, To: d.To, Rule: headline.Rule, Because: headline.Because,
-			Outcome: r.Outcome.Status, Detail: r.Outcome.Detail,
+			Outcome: r.Outcome.Status, Detail: r.Outcome.Detail, Why: d.Why(),
 		},
 	}
 	if v.Gaps == nil {
