@@ -29,6 +29,7 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 			At: d.Capacity.At, Desired: d.Capacity.Desired, InService: d.Capacity.InService,
 		}, d.At.Add(-keep), func(p scale.CapacityPoint) time.Time { return p.At })
 		past.Expected, past.ExpectedOr, past.ExpectedKnown = d.From, d.From, true
+		past.Mode = d.Mode
 	}
 	if d.Adopted {
 		past.Outside = d.At

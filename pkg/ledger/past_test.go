@@ -23,7 +23,7 @@ func TestFold(t *testing.T) {
 
 	// base is the past after one pass at size 4 that wished for size.
 	base := func(wish int) scale.Past {
-		return scale.Past{Since: at, Ring: ring, Wishes: []scale.Wish{{At: at, Size: wish}}, Expected: 4, ExpectedOr: 4, ExpectedKnown: true}
+		return scale.Past{Since: at, Ring: ring, Wishes: []scale.Wish{{At: at, Size: wish}}, Expected: 4, ExpectedOr: 4, ExpectedKnown: true, Mode: scale.Own}
 	}
 	with := func(p scale.Past, f func(*scale.Past)) scale.Past { f(&p); return p }
 	for _, c := range []struct {
@@ -43,7 +43,7 @@ func TestFold(t *testing.T) {
 		{"an unknown outcome counts as a change, and both sizes are ours", plain("web", at, 4, 6, scale.Unknown),
 			with(base(6), func(p *scale.Past) { p.Grew, p.Expected, p.ExpectedOr = at, 6, 4 })},
 		{"in floor mode the expected size is the minimum", floor,
-			with(base(3), func(p *scale.Past) { p.Grew, p.Expected, p.ExpectedOr = at, 3, 3 })},
+			with(base(3), func(p *scale.Past) { p.Grew, p.Expected, p.ExpectedOr, p.Mode = at, 3, 3, scale.Floor })},
 		{"somebody else's change is remembered", adopted, with(base(4), func(p *scale.Past) { p.Outside = at })},
 		{"the breaker is the decision's", open, with(base(4), func(p *scale.Past) { p.Breaker = open.Decision.Breaker })},
 		{"an unknown capacity leaves no zero behind", unknownCapacity, scale.Past{Since: at}},

@@ -72,6 +72,10 @@ func step(d *scale.Decision, rule string, to int, because string) {
 // taken as it is, never fought.
 func adopted(s scale.Snapshot, d *scale.Decision) bool {
 	past := s.Past
+	// Own and observe look at the same size, floor at another.
+	if (past.Mode == scale.Floor) != (s.Mode == scale.Floor) {
+		return false
+	}
 	if !past.ExpectedKnown || d.From == past.Expected || d.From == past.ExpectedOr {
 		return false
 	}
@@ -81,6 +85,11 @@ func adopted(s scale.Snapshot, d *scale.Decision) bool {
 
 // watch moves the breaker on and notes when it opens or closes.
 func (p Policy) watch(s scale.Snapshot, d *scale.Decision) scale.Breaker {
+	if len(s.Objections) > 0 && s.Mode != scale.Observe {
+		// Nothing may be ordered anyway, and an instance refresh that replaces
+		// machines one by one would look like launches that do not arrive.
+		return s.Past.Breaker
+	}
 	b, why := p.Breaker.Watch(s)
 	if why != "" {
 		step(d, "breaker", d.To, why)

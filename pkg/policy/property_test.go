@@ -68,6 +68,9 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 		s.FailedLaunches = []scale.Activity{{ID: "a", Failed: true, Message: "no capacity", Start: anyInstant(t, "failed at")}}
 	}
 	s.Past = anyPast(t, s.Current())
+	if s.Past.Mode = s.Mode; rapid.IntRange(0, 9).Draw(t, "another mode before") == 0 {
+		s.Past.Mode = rapid.SampledFrom([]scale.Mode{scale.Own, scale.Floor, scale.Observe}).Draw(t, "mode before")
+	}
 	return s
 }
 

@@ -1,6 +1,9 @@
 package scale
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Urgency orders proposals; it decides nothing by itself.
 type Urgency string
@@ -70,6 +73,38 @@ func (d Decision) Headline() Reason {
 		}
 	}
 	return best
+}
+
+// Asked is the reason that the headline only bounds or holds back, where there is
+// one: "not above 20" alone tells nobody why a tier grows.
+func (d Decision) Asked() (asked Reason, ok bool) {
+	head := d.Headline()
+	for _, r := range d.Reasons {
+		if r == head {
+			break
+		}
+		if r.To != d.From && r.To != r.From {
+			return r, true
+		}
+	}
+	return Reason{}, false
+}
+
+// Why is the headline as a sentence for people, after what was asked for.
+func (d Decision) Why() string {
+	text := d.Headline().sentence()
+	if asked, ok := d.Asked(); ok {
+		text = asked.sentence() + "; " + text
+	}
+	return text
+}
+
+// sentence names the rule once, also where the cause begins with its name.
+func (r Reason) sentence() string {
+	if r.Because == "" || strings.HasPrefix(r.Because, r.Rule+" ") {
+		return r.Because
+	}
+	return r.Rule + ": " + strings.TrimPrefix(r.Because, "hold: ")
 }
 
 // Plan is all decisions of one tick.

@@ -34,6 +34,30 @@ func TestHeadline(t *testing.T) {
 	}
 }
 
+func TestWhyTellsWhatWasAskedForAndWhatHeldIt(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		decision Decision
+		want     string
+	}{
+		{"no reasons at all", Decision{From: 4, To: 4}, ""},
+		{"a change nobody touched", Decision{From: 4, To: 6, Reasons: []Reason{{"pressure", 4, 6, "pressure 1.5 is high"}}}, "pressure 1.5 is high"},
+		{"a change that was bounded", Decision{From: 4, To: 8, Reasons: []Reason{{"target cpu", 4, 12, "cpu is high"}, {"limits", 12, 8, "not above 8"}}},
+			"target cpu: cpu is high; limits: not above 8"},
+		{"a wish that was held", Decision{From: 4, To: 4, Reasons: []Reason{{"adopted", 4, 4, "a"}, {"target cpu", 4, 2, "cpu is low"}, {"fresh", 2, 4, "no data"}}},
+			"target cpu: cpu is low; fresh: no data"},
+		{"a repair", Decision{From: 3, To: 6, Reasons: []Reason{{"bounds", 3, 6, "below 6"}, {"target cpu", 6, 5, "b"}, {"stabilise", 5, 6, "c"}}},
+			"bounds: below 6"},
+		{"a hold says so once", Decision{From: 4, To: 4, Reasons: []Reason{{"owner", 4, 4, "hold: a policy is enabled"}}}, "owner: a policy is enabled"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := c.decision.Why(); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 func TestChanges(t *testing.T) {
 	if (Decision{From: 3, To: 3}).Changes() || !(Decision{From: 3, To: 4}).Changes() || !(Decision{From: 3, To: 2}).Changes() {
 		t.Error("a decision changes something exactly when it ends elsewhere than it began")

@@ -81,7 +81,9 @@ type Past struct {
 	// unknown outcome the request may not have arrived. Otherwise it equals
 	// Expected.
 	ExpectedOr int
-	Breaker    Breaker
+	// Mode is the one that Expected is about: floor mode moves another size.
+	Mode    Mode
+	Breaker Breaker
 	// Orders are the operator's, expired ones perhaps among them.
 	Orders []Order
 }

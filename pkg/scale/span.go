@@ -13,6 +13,7 @@ const day = 24 * time.Hour
 // 720h0m0s.
 type Span time.Duration
 
+// String is 45s, 1m30s, 1h, 25h or 30d: units that are zero at the end are left out.
 func (s Span) String() string {
 	d := time.Duration(s)
 	if d >= day && d%day == 0 {

@@ -29,7 +29,10 @@ type Backlog struct {
 // Propose goes to zero only when nothing is visible or in flight, and from zero
 // as soon as something is.
 func (b Backlog) Propose(s scale.Snapshot, current int) scale.Proposal {
-	name := "backlog " + b.Signal
+	name := "backlog"
+	if b.Signal != name {
+		name += " " + b.Signal
+	}
 	x, why := read(s, b.Signal)
 	if why != "" {
 		return abstain(name, current, why)

@@ -32,7 +32,7 @@ func TestBacklog(t *testing.T) {
 		{"latency goal: 150 messages make 2", goal, tier(1, 1, 1, backlog(150)), 2, scale.Calm,
 			"150 messages visible and in flight, 100 messages per worker (10s delay / 100ms each)", false},
 		{"work that takes longer than the goal needs a worker each", slow, tier(1, 1, 1, backlog(7)), 7, scale.High,
-			"7 messages visible and in flight, 1 messages per worker (10s delay / 1m0s each)", false},
+			"7 messages visible and in flight, 1 messages per worker (10s delay / 1m each)", false},
 		{"from zero as soon as one message is there", goal, tier(0, 0, 0, backlog(1)), 1, scale.Calm,
 			"1 messages visible and in flight, 100 messages per worker (10s delay / 100ms each)", false},
 		{"the tolerance does not keep an empty tier from starting", five, tier(0, 0, 0, backlog(5)), 1, scale.Calm, "5 messages visible and in flight, 5 messages per worker", false},

@@ -88,17 +88,18 @@ func abstain(name string, current int, why string) scale.Proposal {
 }
 
 // number prints a value with its unit.
-func number(v float64, unit string) string {
+func number(v float64, unit string) string { return figure(v) + suffix(unit) }
+
+func suffix(unit string) string {
 	switch unit {
 	case "":
-		return figure(v)
+		return ""
 	case "percent":
-		return figure(v) + " %"
+		return " %"
 	case "seconds":
-		return figure(v) + " s"
-	default:
-		return figure(v) + " " + unit
+		return " s"
 	}
+	return " " + unit
 }
 
 // figure prints four digits, and the whole number where it has more: nobody reads

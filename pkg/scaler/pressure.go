@@ -102,10 +102,10 @@ func (p Pressure) read(s scale.Snapshot, t Term) (reading, string) {
 	r := reading{base: base, baseText: baseText(base, exact, x.At)}
 	if t.PerUnit {
 		r.pressure = x.Value / (t.Goal * float64(max(base, 1)))
-		r.text = fmt.Sprintf("%s %s/(%d x %s) = %.2f", t.Signal, number(x.Value, x.Unit), max(base, 1), figure(t.Goal), r.pressure)
+		r.text = fmt.Sprintf("%s %s / (%d x %s)%s = %.2f", t.Signal, figure(x.Value), max(base, 1), figure(t.Goal), suffix(x.Unit), r.pressure)
 		return r, ""
 	}
 	r.pressure = x.Value / t.Goal
-	r.text = fmt.Sprintf("%s %s/%s = %.2f", t.Signal, number(x.Value, x.Unit), figure(t.Goal), r.pressure)
+	r.text = fmt.Sprintf("%s %s / %s = %.2f", t.Signal, figure(x.Value), number(t.Goal, x.Unit), r.pressure)
 	return r, ""
 }

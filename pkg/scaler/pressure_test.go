@@ -28,31 +28,31 @@ func TestPressureWithTheSeedNumbers(t *testing.T) {
 		abstains bool
 	}{
 		{"cpu is the worst", tier(10, 10, 10, cpu(90), latency(1), rps(500)), 17, scale.Calm,
-			"pressure 1.50, the highest of cpu 90 %/60 = 1.50, latency 1 s/2 = 0.50, rps 500 requests/second/(10 x 100) = 0.50; above 1.2: 10 in service at 11:58:00 x 1.50 x 1.1", false},
+			"pressure 1.50, the highest of cpu 90 / 60 % = 1.50, latency 1 / 2 s = 0.50, rps 500 / (10 x 100) requests/second = 0.50; above 1.2: 10 in service at 11:58:00 x 1.50 x 1.1", false},
 		{"latency is the worst, and urgent", tier(10, 10, 10, cpu(60), latency(4), rps(500)), 22, scale.High,
-			"pressure 2.00, the highest of cpu 60 %/60 = 1.00, latency 4 s/2 = 2.00, rps 500 requests/second/(10 x 100) = 0.50; above 1.2: 10 in service at 11:58:00 x 2.00 x 1.1", false},
+			"pressure 2.00, the highest of cpu 60 / 60 % = 1.00, latency 4 / 2 s = 2.00, rps 500 / (10 x 100) requests/second = 0.50; above 1.2: 10 in service at 11:58:00 x 2.00 x 1.1", false},
 		{"requests are the worst", tier(10, 10, 10, cpu(60), latency(1), rps(1300)), 15, scale.Calm,
-			"pressure 1.30, the highest of cpu 60 %/60 = 1.00, latency 1 s/2 = 0.50, rps 1300 requests/second/(10 x 100) = 1.30; above 1.2: 10 in service at 11:58:00 x 1.30 x 1.1", false},
+			"pressure 1.30, the highest of cpu 60 / 60 % = 1.00, latency 1 / 2 s = 0.50, rps 1300 / (10 x 100) requests/second = 1.30; above 1.2: 10 in service at 11:58:00 x 1.30 x 1.1", false},
 		{"exactly 1.2 holds", tier(10, 10, 10, cpu(72), latency(1), rps(500)), 10, scale.Calm,
-			"pressure 1.20, the highest of cpu 72 %/60 = 1.20, latency 1 s/2 = 0.50, rps 500 requests/second/(10 x 100) = 0.50; between 0.6 and 1.2", false},
+			"pressure 1.20, the highest of cpu 72 / 60 % = 1.20, latency 1 / 2 s = 0.50, rps 500 / (10 x 100) requests/second = 0.50; between 0.6 and 1.2", false},
 		{"exactly 0.6 holds", tier(10, 10, 10, cpu(36), latency(1), rps(500)), 10, scale.Calm,
-			"pressure 0.60, the highest of cpu 36 %/60 = 0.60, latency 1 s/2 = 0.50, rps 500 requests/second/(10 x 100) = 0.50; between 0.6 and 1.2", false},
+			"pressure 0.60, the highest of cpu 36 / 60 % = 0.60, latency 1 / 2 s = 0.50, rps 500 / (10 x 100) requests/second = 0.50; between 0.6 and 1.2", false},
 		{"below 0.6 gives back 10 %", tier(20, 20, 20, cpu(30), latency(1), rps(500)), 18, scale.Calm,
-			"pressure 0.50, the highest of cpu 30 %/60 = 0.50, latency 1 s/2 = 0.50, rps 500 requests/second/(20 x 100) = 0.25; below 0.6: give back 10 %", false},
+			"pressure 0.50, the highest of cpu 30 / 60 % = 0.50, latency 1 / 2 s = 0.50, rps 500 / (20 x 100) requests/second = 0.25; below 0.6: give back 10 %", false},
 		{"10 % of less than ten is still one", tier(4, 4, 4, cpu(30), latency(1), rps(100)), 3, scale.Calm,
-			"pressure 0.50, the highest of cpu 30 %/60 = 0.50, latency 1 s/2 = 0.50, rps 100 requests/second/(4 x 100) = 0.25; below 0.6: give back 10 %", false},
+			"pressure 0.50, the highest of cpu 30 / 60 % = 0.50, latency 1 / 2 s = 0.50, rps 100 / (4 x 100) requests/second = 0.25; below 0.6: give back 10 %", false},
 		{"nothing has nothing to give back", tier(0, 0, 0, cpu(0), latency(0), rps(0)), 0, scale.Calm,
-			"pressure 0.00, the highest of cpu 0 %/60 = 0.00, latency 0 s/2 = 0.00, rps 0 requests/second/(1 x 100) = 0.00; below 0.6: give back 10 %", false},
+			"pressure 0.00, the highest of cpu 0 / 60 % = 0.00, latency 0 / 2 s = 0.00, rps 0 / (1 x 100) requests/second = 0.00; below 0.6: give back 10 %", false},
 		{"from zero the load says how much", tier(0, 0, 0, cpu(0), latency(0), rps(500)), 6, scale.High,
-			"pressure 5.00, the highest of cpu 0 %/60 = 0.00, latency 0 s/2 = 0.00, rps 500 requests/second/(1 x 100) = 5.00; above 1.2: 0 in service at 11:58:00 x 5.00 x 1.1", false},
+			"pressure 5.00, the highest of cpu 0 / 60 % = 0.00, latency 0 / 2 s = 0.00, rps 500 / (1 x 100) requests/second = 5.00; above 1.2: 0 in service at 11:58:00 x 5.00 x 1.1", false},
 		{"what is ordered counts as ordered", tier(20, 10, 10, cpu(90), latency(1), rps(500)), 20, scale.Calm,
-			"pressure 1.50, the highest of cpu 90 %/60 = 1.50, latency 1 s/2 = 0.50, rps 500 requests/second/(10 x 100) = 0.50; above 1.2: 10 in service at 11:58:00 x 1.50 x 1.1 = 17, and 20 are ordered", false},
+			"pressure 1.50, the highest of cpu 90 / 60 % = 1.50, latency 1 / 2 s = 0.50, rps 500 / (10 x 100) requests/second = 0.50; above 1.2: 10 in service at 11:58:00 x 1.50 x 1.1 = 17, and 20 are ordered", false},
 		{"grows on what can be read", gap(tier(10, 10, 10, cpu(90), rps(500)), "latency", "throttled"), 17, scale.Calm,
-			"pressure 1.50, the highest of cpu 90 %/60 = 1.50, rps 500 requests/second/(10 x 100) = 0.50; above 1.2: 10 in service at 11:58:00 x 1.50 x 1.1; latency is missing: throttled", false},
+			"pressure 1.50, the highest of cpu 90 / 60 % = 1.50, rps 500 / (10 x 100) requests/second = 0.50; above 1.2: 10 in service at 11:58:00 x 1.50 x 1.1; latency is missing: throttled", false},
 		{"does not shrink on half a picture", gap(tier(10, 10, 10, cpu(6), rps(5)), "latency", "throttled"), 10, scale.Calm,
-			"pressure 0.10, the highest of cpu 6 %/60 = 0.10, rps 5 requests/second/(10 x 100) = 0.01; but latency is missing: throttled", true},
+			"pressure 0.10, the highest of cpu 6 / 60 % = 0.10, rps 5 / (10 x 100) requests/second = 0.01; but latency is missing: throttled", true},
 		{"a value that is no number counts as missing", tier(10, 10, 10, cpu(math.NaN()), latency(0.1), rps(5)), 10, scale.Calm,
-			"pressure 0.05, the highest of latency 0.1 s/2 = 0.05, rps 5 requests/second/(10 x 100) = 0.01; but cpu reads NaN, which is not a number to compute with", true},
+			"pressure 0.05, the highest of latency 0.1 / 2 s = 0.05, rps 5 / (10 x 100) requests/second = 0.01; but cpu reads NaN, which is not a number to compute with", true},
 		{"sees nothing", tier(10, 10, 10, cpu(math.Inf(1)), latency(-1)), 10, scale.Calm,
 			"cpu reads +Inf, which is not a number to compute with; latency reads -1, and less than nothing cannot be right; rps is missing", true},
 	} {
@@ -74,7 +74,7 @@ func TestPressureTakesTheLargestNeedOfTheTermsAboveTheThreshold(t *testing.T) {
 	s := tier(20, 20, 10, cpu(78), old, rps(100))
 	s.Past.Ring[1].InService = 20
 	p := seed.Propose(s, 20)
-	want := "pressure 1.40, the highest of cpu 78 %/60 = 1.30, latency 2.8 s/2 = 1.40, rps 100 requests/second/(20 x 100) = 0.05; above 1.2: 20 in service at 11:58:00 x 1.30 x 1.1"
+	want := "pressure 1.40, the highest of cpu 78 / 60 % = 1.30, latency 2.8 / 2 s = 1.40, rps 100 / (20 x 100) requests/second = 0.05; above 1.2: 20 in service at 11:58:00 x 1.30 x 1.1"
 	if p.Size != 29 || p.Because != want {
 		t.Errorf("got  %d %s\nwant 29 %s", p.Size, p.Because, want)
 	}

@@ -1,0 +1,44 @@
+package policy
+
+import (
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func TestAnotherModeIsNoOutsider(t *testing.T) {
+	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	s := scale.Snapshot{
+		Tier: "web", Mode: scale.Floor, Now: now,
+		Capacity: scale.Capacity{Desired: 10, InService: 10, Min: 2, Max: 50, At: now},
+		Past:     scale.Past{Since: now.Add(-time.Hour), Expected: 10, ExpectedOr: 10, ExpectedKnown: true, Mode: scale.Own},
+	}
+	p := Policy{Limits: guard.Limits{Min: 2, Max: 50}}
+	if d := p.Decide(s); d.Adopted {
+		t.Errorf("from own to floor mode: %+v", d.Reasons)
+	}
+	s.Past.Mode = scale.Floor
+	if d := p.Decide(s); !d.Adopted {
+		t.Error("in the same mode, 2 instead of 10 is somebody else's doing")
+	}
+}
+
+func TestARefreshDoesNotLookLikeFailingLaunches(t *testing.T) {
+	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	was := scale.Breaker{Waiting: 4, Best: 9}
+	s := scale.Snapshot{
+		Tier: "web", Mode: scale.Own, Now: now, Objections: []string{"instance refresh abc is InProgress"},
+		Capacity: scale.Capacity{Desired: 10, InService: 9, Min: 2, Max: 50, At: now},
+		Past:     scale.Past{Since: now.Add(-time.Hour), Breaker: was},
+	}
+	p := Policy{Limits: guard.Limits{Min: 2, Max: 50}, Breaker: guard.Breaker{After: 4, Probe: time.Minute}}
+	if d := p.Decide(s); d.Breaker != was {
+		t.Errorf("the breaker moved during a refresh: %+v", d.Breaker)
+	}
+	s.Objections = nil
+	if d := p.Decide(s); !d.Breaker.Open() {
+		t.Errorf("without a refresh five ticks without progress open it: %+v", d.Breaker)
+	}
+}
