@@ -116,9 +116,13 @@ func (b *Board) Missed(ticks int) {
 func (b *Board) tell(r scale.Record) {
 	d := r.Decision
 	head := d.Headline()
-	fields := []zap.Field{
-		zap.String("tier", d.Tier), zap.String("mode", string(d.Mode)), zap.Int("from", d.From), zap.Int("to", d.To),
-		zap.String("rule", head.Rule), zap.String("because", head.Because), zap.String("outcome", string(r.Outcome.Status)),
+	fields := []zap.Field{zap.String("tier", d.Tier), zap.String("mode", string(d.Mode))}
+	if d.Capacity.Known() { // an unknown size is not a size of zero
+		fields = append(fields, zap.Int("from", d.From), zap.Int("to", d.To))
+	}
+	fields = append(fields, zap.String("rule", head.Rule), zap.String("because", head.Because), zap.String("outcome", string(r.Outcome.Status)))
+	if asked, ok := d.Asked(); ok {
+		fields = append(fields, zap.Int("asked", asked.To), zap.String("asked_by", asked.Rule), zap.String("asked_because", asked.Because))
 	}
 	if r.Outcome.Detail != "" {
 		fields = append(fields, zap.String("detail", r.Outcome.Detail))
@@ -139,14 +143,27 @@ func (b *Board) tell(r scale.Record) {
 	}
 	b.once("tier "+d.Tier, map[bool]string{true: "", false: saying}[saying == "quiet"], func() { say(sentence(d), fields...) }, func() {})
 	if d.Adopted {
-		b.log.Warn("size changed by somebody else: adopted", fields...)
+		b.log.Warn("size changed by somebody else: adopted", zap.String("tier", d.Tier), zap.String("because", because(d, "adopted")))
 	}
 	opened := d.Breaker.Open()
 	b.once("breaker "+d.Tier, map[bool]string{true: "open"}[opened],
 		func() {
-			b.log.Error("BREAKER OPEN: launches do not arrive", append(fields, zap.String("why", d.Breaker.Why))...)
+			b.log.Error("BREAKER OPEN: launches do not arrive", zap.String("tier", d.Tier), zap.String("why", d.Breaker.Why),
+				zap.Time("probe", d.Breaker.Probe.UTC()))
 		},
-		func() { b.log.Info("breaker closed", fields...) })
+		func() {
+			b.log.Info("breaker closed", zap.String("tier", d.Tier), zap.String("because", because(d, "breaker")))
+		})
+}
+
+// because is what the first reason of a rule says.
+func because(d scale.Decision, rule string) string {
+	for _, r := range d.Reasons {
+		if r.Rule == rule {
+			return r.Because
+		}
+	}
+	return ""
 }
 
 // trouble tells of a source that failed: once, and again when it comes back after

@@ -112,7 +112,7 @@ func openMemory(ctx context.Context, cfg *config.Config, dry bool, log *zap.Logg
 		log.Error("LEDGER CANNOT BE WRITTEN: growth goes on, scale-in is stopped until it can", zap.Error(err))
 	}
 	for _, r := range l.Unsettled() {
-		log.Warn("a change was under way when dynascale stopped; nobody knows whether it was made, so its cooldown runs as if it was",
+		log.Warn("a change was under way when dynascale stopped; it counts as made until the group tells otherwise",
 			zap.String("tier", r.Decision.Tier), zap.Int("from", r.Decision.From), zap.Int("to", r.Decision.To))
 	}
 	return l, nil

@@ -115,7 +115,7 @@ func (d doctor) examineSeries(n *notes, r reading, s scale.Series, now time.Time
 	age := max(0, now.Sub(newest.At.Add(r.query.Period)).Round(time.Second))
 	if r.query.Namespace == "AWS/EC2" && r.query.Period < basicPeriod && spacing(s.Points) >= basicPeriod {
 		n.add(Doubted, check, fmt.Sprintf("comes only every %s, not every %s: the group has basic monitoring", words(spacing(s.Points)), words(r.query.Period)),
-			"set period: 300s on this signal, or turn on detailed monitoring in the launch template")
+			"set period: 5m on this signal, or turn on detailed monitoring in the launch template")
 		return
 	}
 	if age > r.signal.MaxAge {
@@ -164,13 +164,4 @@ func spacing(points []scale.Point) time.Duration {
 }
 
 // words writes a duration the way the configuration file does.
-func words(d time.Duration) string {
-	d = d.Round(time.Second)
-	switch {
-	case d >= time.Hour && d%time.Minute == 0:
-		return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute)
-	case d < 10*time.Minute:
-		return fmt.Sprintf("%ds", d/time.Second)
-	}
-	return d.String()
-}
+func words(d time.Duration) string { return scale.Span(d.Round(time.Second)).String() }

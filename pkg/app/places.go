@@ -3,12 +3,13 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/config"
 )
 
-// place is one account and region: what AWS counts calls in.
+// place is one region, seen with one role: what a set of clients is made for.
 type place struct {
 	region string
 	role   config.AssumeRole
@@ -28,6 +29,19 @@ func (p place) String() string {
 	return name
 }
 
+// quota is what AWS counts calls in. Roles of one account share it. The account
+// of the identity that dynascale runs with is not known before AWS is asked, and
+// is taken for another one.
+type quota struct{ account, region string }
+
+func (p place) quota() quota {
+	q := quota{region: p.region}
+	if parts := strings.Split(p.role.ARN, ":"); len(parts) > 4 {
+		q.account = parts[4]
+	}
+	return q
+}
+
 // placesOf lists the places of a configuration in the order of its tiers.
 func placesOf(cfg *config.Config) []place {
 	var out []place
@@ -41,9 +55,9 @@ func placesOf(cfg *config.Config) []place {
 	return out
 }
 
-// network keeps one set of clients and one limiter per place. Tiers of a place
-// share them, and a reload keeps those that did not change, so that a limit is
-// not forgotten by sending SIGHUP.
+// network keeps one set of clients per place, and one limiter per account and
+// region. A reload builds the clients anew, which reads keys that were rotated on
+// disk, and keeps the limiters, so that SIGHUP does not forget a limit.
 type network struct {
 	onCall session.OnCall
 	// onTrouble is told of sources that failed; it may be nil.
@@ -51,24 +65,23 @@ type network struct {
 
 	aws      config.AWS
 	clouds   map[place]awsCloud
-	limiters map[place]*session.Limiter
+	limiters map[quota]*session.Limiter
 }
 
-// to returns a network that reaches every place of cfg, with as much of n in it as
-// did not change. On an error n is as good as before.
+// to returns a network that reaches every place of cfg. On an error n is as good
+// as before.
 func (n *network) to(ctx context.Context, cfg *config.Config) (*network, error) {
 	next := &network{
 		onCall: n.onCall, onTrouble: n.onTrouble, aws: cfg.AWS,
-		clouds: map[place]awsCloud{}, limiters: map[place]*session.Limiter{},
+		clouds: map[place]awsCloud{}, limiters: map[quota]*session.Limiter{},
 	}
 	for _, p := range placesOf(cfg) {
-		next.limiters[p] = n.limiters[p]
-		if next.limiters[p] == nil || cfg.AWS.Rate != n.aws.Rate {
-			next.limiters[p] = session.NewLimiter(cfg.AWS.Rate.Reads, cfg.AWS.Rate.Writes)
+		q := p.quota()
+		if next.limiters[q] == nil && cfg.AWS.Rate == n.aws.Rate {
+			next.limiters[q] = n.limiters[q]
 		}
-		if old, ok := n.clouds[p]; ok && cfg.AWS == n.aws {
-			next.clouds[p] = old
-			continue
+		if next.limiters[q] == nil {
+			next.limiters[q] = session.NewLimiter(cfg.AWS.Rate.Reads, cfg.AWS.Rate.Writes)
 		}
 		cloud, err := next.connect(ctx, p)
 		if err != nil {
@@ -83,7 +96,7 @@ func (n *network) to(ctx context.Context, cfg *config.Config) (*network, error) 
 func (n *network) connect(ctx context.Context, p place) (awsCloud, error) {
 	loaded, err := session.Load(ctx, session.Options{
 		Region: p.region, Profile: n.aws.Profile, Endpoint: n.aws.Endpoint, Timeout: n.aws.Timeout,
-		RoleARN: p.role.ARN, ExternalID: p.role.ExternalID, OnCall: n.onCall, Limiter: n.limiters[p],
+		RoleARN: p.role.ARN, ExternalID: p.role.ExternalID, OnCall: n.onCall, Limiter: n.limiters[p.quota()],
 	})
 	if err != nil {
 		return awsCloud{}, err

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -89,7 +90,7 @@ func TestADeadPlaceStaysInItsTiers(t *testing.T) {
 	}
 }
 
-func TestReloadKeepsTheLimitsAndClientsThatDidNotChange(t *testing.T) {
+func TestReloadKeepsTheLimitsAndReadsTheKeysAgain(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "SIMULATED")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "SIMULATED")
 	cfg := parse(t, twoPlaces)
@@ -101,21 +102,42 @@ func TestReloadKeepsTheLimitsAndClientsThatDidNotChange(t *testing.T) {
 		t.Fatalf("%d sets of clients and %d limiters for two places", len(first.clouds), len(first.limiters))
 	}
 	east, west := placeOf(cfg.Tiers[0]), placeOf(cfg.Tiers[1])
-	if first.limiters[east] == first.limiters[west] {
+	if first.limiters[east.quota()] == first.limiters[west.quota()] {
 		t.Error("two accounts share one limit")
 	}
 	same, err := first.to(t.Context(), parse(t, twoPlaces))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if same.clouds[east].Client != first.clouds[east].Client || same.limiters[east] != first.limiters[east] {
-		t.Error("a reload without a change built new clients or forgot the limits")
+	if same.limiters[east.quota()] != first.limiters[east.quota()] {
+		t.Error("a reload without a change forgot the limits")
+	}
+	if same.clouds[east].Client == first.clouds[east].Client {
+		t.Error("a reload kept the clients, and with them keys that may have been rotated on disk")
 	}
 	faster, err := first.to(t.Context(), parse(t, strings.Replace(twoPlaces, "region: us-east-1}", "region: us-east-1, rate: {reads: 20, writes: 9}}", 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if faster.limiters[east] == first.limiters[east] {
+	if faster.limiters[east.quota()] == first.limiters[east.quota()] {
 		t.Error("a new rate is not in force")
+	}
+}
+
+// AWS counts calls per account and region, whatever roles they come with.
+func TestRolesOfOneAccountShareItsLimit(t *testing.T) {
+	t.Setenv("AWS_ACCESS_KEY_ID", "SIMULATED")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "SIMULATED")
+	const tier = "{group: %s, region: %s, assume_role: {arn: \"arn:aws:iam::%s:role/%s\"}, limits: {min: 2, max: 50}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}"
+	text := "tiers:\n"
+	for i, p := range [][3]string{{"eu-west-1", "111111111111", "web"}, {"eu-west-1", "111111111111", "jobs"}, {"eu-west-1", "222222222222", "web"}, {"us-east-1", "111111111111", "web"}} {
+		text += fmt.Sprintf("  t%d: "+tier+"\n", i, fmt.Sprint("g", i), p[0], p[1], p[2])
+	}
+	n, err := (&network{}).to(t.Context(), parse(t, text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(n.clouds) != 4 || len(n.limiters) != 3 {
+		t.Errorf("%d sets of clients and %d limits, want 4 and 3: two roles share an account and region", len(n.clouds), len(n.limiters))
 	}
 }

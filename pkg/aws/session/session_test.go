@@ -248,7 +248,7 @@ func TestLargeCallsKeepTheirConnection(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Method, r.ContentLength = http.MethodPost, int64(len(reply))
-		out, _, err := smithyhttp.NewClientHandler(client).Handle(t.Context(), r)
+		out, _, err := smithyhttp.NewClientHandlerWithOptions(client).Handle(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,7 +25,8 @@ func (s *Server) setDesiredCapacity(ctx context.Context, in *setDesiredCapacityI
 		if g.Capacity.Pending > 0 || g.Capacity.InService != g.Capacity.Desired {
 			return nil, &scale.Failure{
 				Doing: "set desired capacity of " + g.Name, Kind: scale.Busy,
-				Err: fmt.Errorf("Scaling activity %s is in progress and blocks this action", groupID(g.Name)), //nolint:staticcheck // AWS's words
+				//lint:ignore ST1005 AWS's words
+				Err: fmt.Errorf("Scaling activity %s is in progress and blocks this action", groupID(g.Name)),
 			}
 		}
 	}
