@@ -148,6 +148,12 @@ func TestRights(t *testing.T) {
 	}
 	for _, file := range []string{"iam/policy.json", "terraform/iam.tf", "cloudformation/dynascale.yaml"} {
 		given := found(`\b((?:autoscaling|cloudwatch|ec2|elasticloadbalancing|rds|sqs):[A-Z][a-z]\w+)`, read(t, file))
+		for _, condition := range []string{"autoscaling:MinSize", "autoscaling:MaxSize"} { // mode floor, as in 'dynascale iam'
+			if !given[condition] {
+				t.Errorf("%s has no condition on %s: whoever may raise a floor may also change the maximum", file, condition)
+			}
+			delete(given, condition)
+		}
 		if diff := cmp.Diff(names(called), names(given)); diff != "" {
 			t.Errorf("%s: rights differ from the calls of pkg/aws (- called, + given); grant what the daemon calls, and name in byHand what only operators' commands call:\n%s", file, diff)
 		}
@@ -221,6 +227,21 @@ func TestOneTaskAtATime(t *testing.T) {
 				t.Errorf("%s lacks %s", file, want)
 			}
 		}
+	}
+}
+
+// A process that hangs is replaced only if somebody looks, in every way to run it.
+func TestHealthCheckIsTheSameEverywhere(t *testing.T) {
+	for _, file := range []string{"ecs/task-definition.json", "terraform/main.tf", "cloudformation/dynascale.yaml", "docker/Dockerfile"} {
+		text := strings.NewReplacer(`"`, "", ",", "").Replace(read(t, file))
+		for _, want := range []string{`/usr/bin/dynascale status --ready`, `(?i)interval\W+120`, `(?i)retries\W+10\b`, `(?i)start-?period\W+300`} {
+			if !regexp.MustCompile(want).MatchString(text) {
+				t.Errorf("%s lacks the health check's %s", file, want)
+			}
+		}
+	}
+	if !strings.Contains(read(t, "../cmd/dynascale/status.go"), `"ready"`) {
+		t.Error("dynascale status has no --ready")
 	}
 }
 

@@ -28,6 +28,23 @@ resource "aws_iam_role_policy_attachment" "execution" {
   policy_arn = "arn:${local.partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
 }
 
+data "aws_iam_policy_document" "token" {
+  count = var.token_secret_arn == "" ? 0 : 1
+
+  statement {
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [var.token_secret_arn]
+  }
+}
+
+resource "aws_iam_role_policy" "token" {
+  count = var.token_secret_arn == "" ? 0 : 1
+
+  name   = "token"
+  role   = aws_iam_role.execution.id
+  policy = data.aws_iam_policy_document.token[0].json
+}
+
 # What dynascale itself may do.
 resource "aws_iam_role" "task" {
   name               = "${var.name}-task"
@@ -65,7 +82,7 @@ data "aws_iam_policy_document" "task" {
     content {
       sid       = "ResizeGroupsInModeOwn"
       actions   = ["autoscaling:SetDesiredCapacity"]
-      resources = [for group in var.own_groups : "${local.group_prefix}/${group}"]
+      resources = [for group in var.own_groups : startswith(group, "arn:") ? group : "${local.group_prefix}/${group}"]
     }
   }
 
@@ -75,7 +92,20 @@ data "aws_iam_policy_document" "task" {
     content {
       sid       = "RaiseFloorOfGroupsInModeFloor"
       actions   = ["autoscaling:UpdateAutoScalingGroup"]
-      resources = [for group in var.floor_groups : "${local.group_prefix}/${group}"]
+      resources = [for group in var.floor_groups : startswith(group, "arn:") ? group : "${local.group_prefix}/${group}"]
+
+      # The minimum, and never the maximum.
+      condition {
+        test     = "Null"
+        variable = "autoscaling:MinSize"
+        values   = ["false"]
+      }
+
+      condition {
+        test     = "Null"
+        variable = "autoscaling:MaxSize"
+        values   = ["true"]
+      }
     }
   }
 

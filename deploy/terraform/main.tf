@@ -53,7 +53,16 @@ resource "aws_ecs_task_definition" "this" {
         initProcessEnabled = true
         capabilities       = { drop = ["ALL"] }
       }
+      # Longer than the cloud's usual hiccups: a new task starts with an empty ledger.
+      healthCheck = {
+        command     = ["CMD", "/usr/bin/dynascale", "status", "--ready"]
+        interval    = 120
+        timeout     = 10
+        retries     = 10
+        startPeriod = 300
+      }
       environment = [{ name = "AWS_REGION", value = local.region }]
+      secrets     = var.token_secret_arn == "" ? [] : [{ name = "DYNASCALE_TOKEN", valueFrom = var.token_secret_arn }]
       mountPoints = [{ sourceVolume = "ledger", containerPath = "/var/lib/dynascale", readOnly = false }]
       logConfiguration = {
         logDriver = "awslogs"

@@ -25,7 +25,7 @@ variable "subnets" {
 }
 
 variable "security_groups" {
-  description = "Security groups of the task. It needs HTTPS to the AWS endpoints and listens to nobody."
+  description = "Security groups of the task. It needs HTTPS to the AWS endpoints and listens to nobody, unless http.listen says so."
   type        = list(string)
 }
 
@@ -36,13 +36,13 @@ variable "assign_public_ip" {
 }
 
 variable "own_groups" {
-  description = "Auto Scaling groups of the tiers in mode own. Tiers in mode observe need no entry and no right to write."
+  description = "Auto Scaling groups of the tiers in mode own: names in the region of the task, ARNs in other regions (arn:aws:autoscaling:REGION:ACCOUNT:autoScalingGroup:*:autoScalingGroupName/NAME). Tiers in mode observe need no entry and no right to write."
   type        = list(string)
   default     = []
 }
 
 variable "floor_groups" {
-  description = "Auto Scaling groups of the tiers in mode floor."
+  description = "The same of the tiers in mode floor."
   type        = list(string)
   default     = []
 }
@@ -57,6 +57,12 @@ variable "assume_role_arns" {
   description = "Roles that aws.assume_role names, for groups of other accounts."
   type        = list(string)
   default     = []
+}
+
+variable "token_secret_arn" {
+  description = "ARN of a Secrets Manager secret whose text is the API's token, for pause, resume and override from outside the task. Empty: no token, and no orders. See deploy/README.md."
+  type        = string
+  default     = ""
 }
 
 variable "alarm_actions" {
