@@ -6,7 +6,7 @@ BIN     := bin/dynascale
 
 .PHONY: help
 help: ## Show this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## Build bin/dynascale, one static binary
@@ -35,6 +35,11 @@ integration: build ## Run the built binary against AWS emulators on loopback
 	$(GO) vet -tags integration ./localstack/...
 	@# Most scenarios wait for a pass or for a fault to end, so many run at once.
 	$(GO) test -tags integration -count=1 -timeout 10m -parallel 12 -v ./localstack/...
+
+.PHONY: getting-started
+getting-started: build ## Follow docs/getting-started.md on an emulator and write its outputs anew
+	@localstack/install.sh
+	$(GO) test -tags integration -count=1 -timeout 5m -run '^TestGettingStarted$$' ./localstack -update
 
 .PHONY: bench
 bench: build ## Measure one pass over 1,000 tiers, the ledger, and the demo traces

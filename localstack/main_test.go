@@ -15,6 +15,9 @@ import (
 	"github.com/dynascale/dynascale/localstack/stage"
 )
 
+// scratch is a folder that lasts as long as the tests.
+var scratch string
+
 // binary is the program under test, as "make build" leaves it.
 var binary string
 
@@ -38,7 +41,7 @@ func play(m *testing.M) int {
 		return 1
 	}
 	binary = path
-	scratch, err := os.MkdirTemp("", "dynascale-integration-")
+	scratch, err = os.MkdirTemp("", "dynascale-integration-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -46,7 +49,7 @@ func play(m *testing.M) int {
 	defer os.RemoveAll(scratch)
 	crew := &crew{}
 	defer crew.stop() // also when starting fails half-way
-	if err := set(crew, scratch); err != nil {
+	if err := set(crew); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -54,7 +57,7 @@ func play(m *testing.M) int {
 }
 
 // set finds or starts the endpoints.
-func set(crew *crew, scratch string) error {
+func set(crew *crew) error {
 	add := func(name string, e stage.Endpoints) error {
 		s, err := stage.New(e)
 		if err != nil {
@@ -88,12 +91,12 @@ func set(crew *crew, scratch string) error {
 	crew.proxies = append(crew.proxies, patched)
 	patched.Spoil(motoGaps)
 	if err := add("moto, metrics in CBOR from MiniStack", stage.Endpoints{
-		AutoScaling: patched.URL, EC2: moto, SQS: moto, STS: moto, CloudWatch: mini, Protocol: "cbor",
+		AutoScaling: patched.URL, EC2: moto, ELB: moto, RDS: moto, SQS: moto, STS: moto, CloudWatch: mini, Protocol: "cbor",
 	}); err != nil {
 		return err
 	}
 	return add("MiniStack, metrics in Query from moto", stage.Endpoints{
-		AutoScaling: mini, EC2: mini, SQS: mini, STS: mini, CloudWatch: moto, Protocol: "query",
+		AutoScaling: mini, EC2: mini, ELB: mini, RDS: mini, SQS: mini, STS: mini, CloudWatch: moto, Protocol: "query",
 	})
 }
 

@@ -32,6 +32,8 @@ type scene struct {
 	env    []string
 	group  string
 	listen string
+	// token is the file with the token of the API; "" means that there is none.
+	token string
 	// balancer and targets are names in dimensions only.
 	balancer, targets string
 }
@@ -117,10 +119,10 @@ func (s *scene) configure(tiers string) {
 	text := fmt.Sprintf(`aws: {cloudwatch_protocol: %s, timeout: 2s}
 loop: {interval: 10s, retry: 5s, deadline: 9s}
 ledger: {path: %q}
-http: {listen: %q}
+http: {listen: %q, token_file: %q}
 log: {format: json}
 tiers:
-%s`, protocol, filepath.Join(s.dir, "ledger.db"), s.listen, tiers)
+%s`, protocol, filepath.Join(s.dir, "ledger.db"), s.listen, s.token, tiers)
 	s.must(os.WriteFile(s.config(), []byte(text), 0o600))
 }
 

@@ -5,31 +5,55 @@ package localstack
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 )
+
+// seedProgram builds the seed program once, beside the emulators' logs.
+var seedProgram = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(scratch, "seed")
+	if out, err := exec.Command("go", "build", "-o", path, "./seed").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the seed program: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// seed sets up the shop under the scene's name and returns the configuration that
+// the seed program prints for it.
+func (s *scene) seed() []byte {
+	s.Helper()
+	program, err := seedProgram()
+	s.must(err)
+	cmd := exec.Command(program, "-name", s.group)
+	cmd.Dir = s.dir
+	cmd.Env = append(s.stage.Env(), "DYNASCALE_IT_PROTOCOL="+s.stage.Protocol)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		s.Fatalf("seed: %v\n%s", err, &errs)
+	}
+	s.Cleanup(func() {
+		ctx := context.Background()
+		for _, err := range []error{
+			s.stage.RemoveGroup(ctx, s.group+"-web"), s.stage.RemoveGroup(ctx, s.group+"-workers"),
+			s.stage.RemoveFront(ctx, s.group+"-web"), s.stage.RemoveQueueNamed(ctx, s.group+"-jobs"),
+		} {
+			if err != nil {
+				s.Log(err)
+			}
+		}
+	})
+	return out.Bytes()
+}
 
 // The seed program's own path, as the README tells it: seed, check, plan, run.
 func TestTheSeededShop(t *testing.T) {
 	onEachStage(t, func(s *scene) {
-		seed := filepath.Join(s.dir, "seed")
-		if out, err := exec.Command("go", "build", "-o", seed, "./seed").CombinedOutput(); err != nil {
-			s.Fatalf("build the seed program: %v\n%s", err, out)
-		}
-		cmd := exec.Command(seed, "-name", s.group)
-		cmd.Dir = s.dir
-		cmd.Env = append(s.stage.Env(), "DYNASCALE_IT_PROTOCOL="+s.stage.Protocol)
-		var out, errs bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &out, &errs
-		if err := cmd.Run(); err != nil {
-			s.Fatalf("seed: %v\n%s", err, &errs)
-		}
-		for _, group := range []string{s.group + "-web", s.group + "-workers"} {
-			s.Cleanup(func() { _ = s.stage.RemoveGroup(context.Background(), group) })
-		}
-		s.must(os.WriteFile(s.config(), out.Bytes(), 0o600))
+		s.must(os.WriteFile(s.config(), s.seed(), 0o600))
 		s.workDir = s.dir // the seeded configuration names its ledger without a folder
 		check := s.command(s.Context(), "check", s.config())
 		if text, err := check.CombinedOutput(); err != nil {

@@ -47,9 +47,9 @@ func TestWebGrows(t *testing.T) {
 		cpu, latency, requests float64
 		because                string
 	}{
-		{"by CPU", 90, 1, 200, "cpu 90 %/60 = 1.50"},
-		{"by response time", 30, 3, 200, "latency 3 s/2 = 1.50"},
-		{"by requests", 30, 1, 600, "requests 600 requests/second/(4 x 100) = 1.50"},
+		{"by CPU", 90, 1, 200, "cpu 90 / 60 % = 1.50"},
+		{"by response time", 30, 3, 200, "latency 3 / 2 s = 1.50"},
+		{"by requests", 30, 1, 600, "requests 600 / (4 x 100) requests/second = 1.50"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			onEachStage(t, func(s *scene) {

@@ -1,6 +1,6 @@
-// Command seed sets up a small shop on an AWS emulator: a web group under load, a
-// workers group with a full queue, and a quarter of an hour of metric data. It
-// prints a dynascale configuration for it.
+// Command seed sets up a small shop on an AWS emulator: a web group under load
+// behind a load balancer, a workers group with a full queue, and a quarter of an
+// hour of metric data. It prints a dynascale configuration for it.
 //
 //	AWS_ENDPOINT_URL=http://127.0.0.1:4566 seed > shop.yaml
 //
@@ -55,8 +55,21 @@ func (s shop) seed(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	web, workers := s.name+"-web", s.name+"-workers"
-	if err := on.Group(ctx, web, stage.Sizes{Min: 2, Max: 20, Desired: s.web}); err != nil {
+	front, err := on.Front(ctx, web)
+	if err != nil {
 		return err
+	}
+	if err := on.GroupBehind(ctx, front, web, stage.Sizes{Min: 2, Max: 20, Desired: s.web}); err != nil {
+		return err
+	}
+	fronted, err := on.Fronted(ctx, web)
+	if err != nil {
+		return err
+	}
+	if !fronted {
+		// MiniStack forgets what a group stands behind, and its names have letters
+		// that those of AWS never have: the metrics get names like those of AWS.
+		front.Balancer, front.Targets = "app/"+web+"/50dc6c495c0c9188", "targetgroup/"+web+"/73e2d6bc24d8a067"
 	}
 	if err := on.Group(ctx, workers, stage.Sizes{Min: 0, Max: 10, Desired: s.workers}); err != nil {
 		return err
@@ -68,10 +81,9 @@ func (s shop) seed(ctx context.Context, out io.Writer) error {
 	if err := on.Send(ctx, queue, s.messages); err != nil {
 		return err
 	}
-	balancer, targets := "app/"+s.name+"/50dc6c495c0c9188", "targetgroup/"+s.name+"/73e2d6bc24d8a067"
 	if err := on.Publish(ctx, 15*time.Minute, 0,
-		stage.CPU(web, s.cpu), stage.ResponseTime(balancer, targets, s.responseTime),
-		stage.Requests(balancer, targets, s.requestsEach*float64(s.web)),
+		stage.CPU(web, s.cpu), stage.ResponseTime(front.Balancer, front.Targets, s.responseTime),
+		stage.Requests(front.Balancer, front.Targets, s.requestsEach*float64(s.web)),
 	); err != nil {
 		return err
 	}
@@ -79,7 +91,7 @@ func (s shop) seed(ctx context.Context, out io.Writer) error {
 	if protocol == "" {
 		protocol = "cbor"
 	}
-	_, err = fmt.Fprintf(out, configuration, protocol, s.name, web, balancer, targets, workers, queue)
+	_, err = fmt.Fprintf(out, configuration, protocol, s.name, web, front.Balancer, front.Targets, workers, queue)
 	return err
 }
 

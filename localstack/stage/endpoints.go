@@ -9,7 +9,7 @@ import (
 
 // Endpoints say where each service is, as URLs.
 type Endpoints struct {
-	AutoScaling, CloudWatch, EC2, SQS, STS string
+	AutoScaling, CloudWatch, EC2, ELB, RDS, SQS, STS string
 	// Protocol is how CloudWatch is spoken to: cbor (also ""), query or json.
 	Protocol string
 	// Region is us-east-1 when empty.
@@ -30,7 +30,8 @@ func FromEnv() (Endpoints, bool) {
 		return at
 	}
 	e := Endpoints{
-		AutoScaling: of("AUTO_SCALING"), CloudWatch: of("CLOUDWATCH"), EC2: of("EC2"), SQS: of("SQS"), STS: of("STS"),
+		AutoScaling: of("AUTO_SCALING"), CloudWatch: of("CLOUDWATCH"), EC2: of("EC2"),
+		ELB: of("ELASTIC_LOAD_BALANCING_V2"), RDS: of("RDS"), SQS: of("SQS"), STS: of("STS"),
 		Protocol: os.Getenv("DYNASCALE_IT_PROTOCOL"), Region: os.Getenv("AWS_REGION"),
 	}
 	return e, given
@@ -43,6 +44,8 @@ func (e Endpoints) Env() []string {
 		"AWS_ENDPOINT_URL_AUTO_SCALING=" + e.AutoScaling,
 		"AWS_ENDPOINT_URL_CLOUDWATCH=" + e.CloudWatch,
 		"AWS_ENDPOINT_URL_EC2=" + e.EC2,
+		"AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2=" + e.ELB,
+		"AWS_ENDPOINT_URL_RDS=" + e.RDS,
 		"AWS_ENDPOINT_URL_SQS=" + e.SQS,
 		"AWS_ENDPOINT_URL_STS=" + e.STS,
 		"AWS_REGION=" + e.region(),
@@ -71,7 +74,8 @@ func key(name string) string {
 // and AWS itself: groups made here would cost money there.
 func (e Endpoints) check() error {
 	for service, at := range map[string]string{
-		"AUTO_SCALING": e.AutoScaling, "CLOUDWATCH": e.CloudWatch, "EC2": e.EC2, "SQS": e.SQS, "STS": e.STS,
+		"AUTO_SCALING": e.AutoScaling, "CLOUDWATCH": e.CloudWatch, "EC2": e.EC2,
+		"ELASTIC_LOAD_BALANCING_V2": e.ELB, "RDS": e.RDS, "SQS": e.SQS, "STS": e.STS,
 	} {
 		u, err := url.Parse(at)
 		if err != nil || u.Host == "" {

@@ -2,6 +2,7 @@ package stage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,6 +15,15 @@ type Sizes struct{ Min, Max, Desired, InService int }
 
 // Group makes a group of a launch template of the same name.
 func (s *Stage) Group(ctx context.Context, name string, size Sizes) error {
+	return s.group(ctx, name, size, nil)
+}
+
+// GroupBehind makes a group behind a load balancer.
+func (s *Stage) GroupBehind(ctx context.Context, f Front, name string, size Sizes) error {
+	return s.group(ctx, name, size, []string{f.targetsARN})
+}
+
+func (s *Stage) group(ctx context.Context, name string, size Sizes, targets []string) error {
 	if err := s.Template(ctx, name); err != nil {
 		return fmt.Errorf("launch template %s: %w", name, err)
 	}
@@ -23,8 +33,16 @@ func (s *Stage) Group(ctx context.Context, name string, size Sizes) error {
 		MinSize:              aws.Int32(int32(size.Min)),
 		MaxSize:              aws.Int32(int32(size.Max)),
 		DesiredCapacity:      aws.Int32(int32(size.Desired)),
+		TargetGroupARNs:      targets,
 		AvailabilityZones:    []string{s.region() + "a", s.region() + "b"},
 	})
+	var exists *types.AlreadyExistsFault
+	if errors.As(err, &exists) {
+		// The answer to a first attempt may have been lost.
+		if now, read := s.Sizes(ctx, name); read == nil && now.Min == size.Min && now.Max == size.Max && now.Desired == size.Desired {
+			return nil
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("group %s: %w", name, err)
 	}
@@ -76,4 +94,14 @@ func (s *Stage) RemoveGroup(ctx context.Context, name string) error {
 		return fmt.Errorf("remove group %s: %w", name, err)
 	}
 	return s.removeTemplate(ctx, name)
+}
+
+// Fronted tells whether the endpoint remembers that a group stands behind a load
+// balancer.
+func (s *Stage) Fronted(ctx context.Context, name string) (bool, error) {
+	out, err := s.groups.DescribeAutoScalingGroups(ctx, &autoscaling.DescribeAutoScalingGroupsInput{AutoScalingGroupNames: []string{name}})
+	if err != nil {
+		return false, fmt.Errorf("read group %s: %w", name, err)
+	}
+	return len(out.AutoScalingGroups) == 1 && len(out.AutoScalingGroups[0].TargetGroupARNs) > 0, nil
 }

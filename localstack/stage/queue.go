@@ -77,3 +77,12 @@ func (s *Stage) RemoveQueue(ctx context.Context, url string) error {
 	_, err := s.queues.DeleteQueue(ctx, &sqs.DeleteQueueInput{QueueUrl: &url})
 	return err
 }
+
+// RemoveQueueNamed deletes the queue of a name.
+func (s *Stage) RemoveQueueNamed(ctx context.Context, name string) error {
+	out, err := s.queues.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
+	if err != nil {
+		return fmt.Errorf("find queue %s: %w", name, err)
+	}
+	return s.RemoveQueue(ctx, aws.ToString(out.QueueUrl))
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -12,7 +11,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/schemas"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go/transport/http/protocol/awsjson"
 	"github.com/aws/smithy-go/transport/http/protocol/awsquery"
 )
@@ -20,10 +23,12 @@ import (
 // Stage is one set of endpoints and the clients for them.
 type Stage struct {
 	Endpoints
-	config  aws.Config
-	groups  *autoscaling.Client
-	metrics *cloudwatch.Client
-	queues  *sqs.Client
+	config    aws.Config
+	groups    *autoscaling.Client
+	metrics   *cloudwatch.Client
+	machines  *ec2.Client
+	balancers *elb.Client
+	queues    *sqs.Client
 }
 
 // New checks the endpoints. It calls nobody.
@@ -37,6 +42,8 @@ func New(e Endpoints) (*Stage, error) {
 		HTTPClient:  &http.Client{Timeout: 20 * time.Second},
 	}}
 	s.groups = autoscaling.NewFromConfig(s.config, func(o *autoscaling.Options) { o.BaseEndpoint = &e.AutoScaling })
+	s.machines = ec2.NewFromConfig(s.config, func(o *ec2.Options) { o.BaseEndpoint = &e.EC2 })
+	s.balancers = elb.NewFromConfig(s.config, func(o *elb.Options) { o.BaseEndpoint = &e.ELB })
 	s.queues = sqs.NewFromConfig(s.config, func(o *sqs.Options) { o.BaseEndpoint = &e.SQS })
 	var unknown error
 	s.metrics = cloudwatch.NewFromConfig(s.config, func(o *cloudwatch.Options) {
@@ -65,5 +72,19 @@ func (s *Stage) Rehearse(ctx context.Context) error {
 	if _, err := s.queues.ListQueues(ctx, &sqs.ListQueuesInput{}); err != nil {
 		return fmt.Errorf("ask SQS at %s: %w", s.SQS, err)
 	}
-	return s.ec2(ctx, url.Values{"Action": {"DescribeLaunchTemplates"}})
+	if _, err := s.machines.DescribeLaunchTemplates(ctx, &ec2.DescribeLaunchTemplatesInput{}); err != nil {
+		return fmt.Errorf("ask EC2 at %s: %w", s.EC2, err)
+	}
+	if _, err := s.balancers.DescribeTargetGroups(ctx, &elb.DescribeTargetGroupsInput{}); err != nil {
+		return fmt.Errorf("ask Elastic Load Balancing at %s: %w", s.ELB, err)
+	}
+	databases := rds.NewFromConfig(s.config, func(o *rds.Options) { o.BaseEndpoint = &s.RDS })
+	if _, err := databases.DescribeDBInstances(ctx, &rds.DescribeDBInstancesInput{}); err != nil {
+		return fmt.Errorf("ask RDS at %s: %w", s.RDS, err)
+	}
+	identity := sts.NewFromConfig(s.config, func(o *sts.Options) { o.BaseEndpoint = &s.STS })
+	if _, err := identity.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}); err != nil {
+		return fmt.Errorf("ask STS at %s: %w", s.STS, err)
+	}
+	return nil
 }

@@ -1,0 +1,74 @@
+//go:build integration
+
+package localstack
+
+import (
+	"regexp"
+	"strings"
+	"time"
+)
+
+// words makes an output the same wherever and whenever it is made.
+type words struct {
+	places *strings.Replacer
+	ahead  time.Duration
+}
+
+// shown is the minute at which every guide begins.
+var shown = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+// newWords gets the time of the beginning, and pairs of old and new words.
+func newWords(begin time.Time, pairs ...string) words {
+	return words{strings.NewReplacer(pairs...), begin.UTC().Truncate(time.Minute).Sub(shown)}
+}
+
+var (
+	instant = regexp.MustCompile(`(\d{4}-\d\d-\d\d)([ T])(\d\d:\d\d)`)
+	ofDay   = regexp.MustCompile(`\b\d\d:\d\d:\d\d\b`)
+)
+
+// plain replaces machine, ports and times. Seconds and distances stay.
+func (w words) plain(text string) string {
+	text = instant.ReplaceAllStringFunc(w.places.Replace(text), func(found string) string {
+		layout := "2006-01-02" + found[10:11] + "15:04"
+		at, err := time.Parse(layout, found)
+		if err != nil {
+			return found
+		}
+		return at.Add(-w.ahead).Format(layout)
+	})
+	var out strings.Builder
+	last := 0
+	for _, at := range ofDay.FindAllStringIndex(text, -1) {
+		if at[0] >= 11 && instant.MatchString(text[at[0]-11:at[1]]) {
+			continue // part of an instant
+		}
+		clock, err := time.Parse(time.TimeOnly, text[at[0]:at[1]])
+		if err != nil {
+			continue
+		}
+		out.WriteString(text[last:at[0]] + clock.Add(-w.ahead).Format(time.TimeOnly))
+		last = at[1]
+	}
+	return out.String() + text[last:]
+}
+
+// What may differ between two makings of the guide: times, durations, free space,
+// and the widths of the columns that hold them.
+var moving = []struct {
+	found *regexp.Regexp
+	as    string
+}{
+	{regexp.MustCompile(`\d\d:\d\d(:\d\d)?`), "(time)"},
+	{regexp.MustCompile(`\b(\d+(\.\d+)?(h|ms|µs|m|s))+\b`), "(duration)"},
+	{regexp.MustCompile(`\d+ [MG]B free`), "(space) free"},
+	{regexp.MustCompile(` +`), " "},
+}
+
+// steady masks what may differ.
+func steady(text string) string {
+	for _, m := range moving {
+		text = m.found.ReplaceAllString(text, m.as)
+	}
+	return text
+}
