@@ -48,9 +48,9 @@ func demoCommand() *cobra.Command {
 		printSummary(w, summary)
 		for _, name := range slices.Sorted(maps.Keys(summary.Tiers)) {
 			f := summary.Tiers[name]
-			if static := float64(f.PeakSize) * f.Minutes / 60; static > 0 {
-				fmt.Fprintf(w, "%s used %.0f of the %.0f unit-hours of a fleet held at its peak size of %d: %.0f %% saved\n",
-					name, f.UnitHours, static, f.PeakSize, 100*(1-f.UnitHours/static))
+			if static := f.StaticPeakUnitHours; static > 0 {
+				fmt.Fprintf(w, "%s used %.0f unit-hours; a fleet held at the %d that its peak needs uses %.0f: %.0f %% saved\n",
+					name, f.UnitHours, f.PeakNeeded, static, 100*(1-f.UnitHours/static))
 			}
 		}
 		fmt.Fprintf(w, "\nreport:  %s\nask why: dynascale explain web --ledger %s --at \"2026-03-02 18:05\"\n",

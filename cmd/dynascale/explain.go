@@ -11,18 +11,20 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 func explainCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "explain TIER",
-		Short: "Show the full derivation of a tier's size, now or at a time, from the ledger",
-		Args:  cobra.ExactArgs(1),
+		Use:               "explain TIER",
+		Short:             "Show the full derivation of a tier's size, now or at a time, from the ledger",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: tierNames,
 	}
 	from := ledgerFlags(cmd)
-	at := cmd.Flags().String("at", "now", "the time to explain: RFC 3339, \"2006-01-02 15:04\" in UTC, or how long ago, such as 2h")
+	at := cmd.Flags().String("at", "now", "the time to explain: RFC 3339, \"2006-01-02 15:04\" in UTC, or how long ago, such as 2h or 3d")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		when, err := parseTime(*at, time.Now())
@@ -72,7 +74,7 @@ func explain(w io.Writer, r scale.Record) error {
 	var rows [][]string
 	for _, x := range d.Samples {
 		rows = append(rows, []string{"  " + x.Signal, fmt.Sprintf("%.5g %s", x.Value, x.Unit), string(x.Quality),
-			"about " + x.At.UTC().Format("15:04:05"), "period " + x.Period.String()})
+			span(x)})
 	}
 	for _, g := range d.Gaps {
 		rows = append(rows, []string{"  " + g.Signal, "gap", g.Why})
@@ -102,6 +104,15 @@ func explain(w io.Writer, r scale.Record) error {
 	return table(w, []string{"  RULE", "SIZE", "BECAUSE"}, rows)
 }
 
+// span is the time that a sample is about: a period of a metric, a moment of a
+// queue.
+func span(x scale.Sample) string {
+	if x.Period == 0 {
+		return "at " + x.At.UTC().Format("15:04:05")
+	}
+	return "from " + x.At.UTC().Format("15:04:05") + " to " + x.At.Add(x.Period).UTC().Format("15:04:05")
+}
+
 // sentence is a decision in a few words.
 func sentence(d scale.Decision) string {
 	switch {
@@ -120,7 +131,7 @@ func parseTime(text string, now time.Time) (time.Time, error) {
 	if text == "" || text == "now" {
 		return now, nil
 	}
-	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
+	if d, err := config.ParseDuration(text); err == nil {
 		return now.Add(-d), nil
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"} {
@@ -128,12 +139,13 @@ func parseTime(text string, now time.Time) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%q is not a time: write 2026-03-01T08:30:00Z, \"2026-03-01 08:30\" (UTC), or how long ago, such as 2h", text)
+	return time.Time{}, fmt.Errorf("%q is not a time: write 2026-03-01T08:30:00Z, \"2026-03-01 08:30\" (UTC), or how long ago, such as 2h or 3d", text)
 }
 
 func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
 }
 

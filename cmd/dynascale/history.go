@@ -11,12 +11,13 @@ import (
 
 func historyCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "history [TIER]",
-		Short: "List what changed and what was refused or failed, newest first",
-		Args:  cobra.MaximumNArgs(1),
+		Use:               "history [TIER]",
+		Short:             "List what changed and what was refused or failed, newest first",
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: tierNames,
 	}
 	from := ledgerFlags(cmd)
-	since := cmd.Flags().String("since", "24h", "how far back: a time or how long ago")
+	since := cmd.Flags().String("since", "24h", "how far back: a time, or how long ago, such as 2h or 3d")
 	limit := cmd.Flags().Int("limit", 50, "at most this many lines")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -38,6 +39,11 @@ func historyCommand() *cobra.Command {
 			}
 			if *output == "json" {
 				return writeJSON(cmd.OutOrStdout(), records)
+			}
+			if len(records) == 0 {
+				fmt.Fprintf(cmd.ErrOrStderr(), "nothing changed, was refused or failed since %s; --since looks further back\n",
+					start.UTC().Format(time.RFC3339))
+				return nil
 			}
 			return printRecords(cmd.OutOrStdout(), records)
 		})

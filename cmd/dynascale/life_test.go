@@ -94,7 +94,7 @@ func TestListensOnLoopback(t *testing.T) {
 	}
 	for path, words := range map[string]string{
 		"/": "workers", "/healthz": "ok", "/readyz": "ready", "/metrics": `dynascale_tier_decided_size{tier="workers"} 12`,
-		"/api/v1/tiers": `"to": 12`, "/api/v1/tiers/workers": `"rule": "backlog backlog"`, "/api/v1/decisions": `"status": "applied"`,
+		"/api/v1/tiers": `"to": 12`, "/api/v1/tiers/workers": `"rule": "backlog"`, "/api/v1/decisions": `"status": "applied"`,
 	} {
 		if code, text := d.get(path); code != 200 || !strings.Contains(text, words) {
 			t.Errorf("%s: %d, want 200 and %q in:\n%s", path, code, words, text)

@@ -25,7 +25,7 @@ func run(args []string) int {
 	defer stop()
 	root := newRoot()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	ran, err := root.ExecuteContextC(ctx)
 	var quiet quietError
 	var misuse usageError
 	switch {
@@ -34,7 +34,7 @@ func run(args []string) int {
 	case errors.As(err, &quiet):
 		return exitFailed
 	case errors.As(err, &misuse):
-		fmt.Fprintf(os.Stderr, "dynascale: %v\nSee 'dynascale help'.\n", err)
+		fmt.Fprintf(os.Stderr, "dynascale: %v\nSee '%s --help'.\n", err, ran.CommandPath())
 		return exitMisused
 	}
 	fmt.Fprintf(os.Stderr, "dynascale: %v\n", err)

@@ -53,7 +53,7 @@ func orderText(o scale.Order, now time.Time) string {
 	}
 	left := "ended"
 	if d := o.Until.Sub(now); d > 0 {
-		left = "in " + d.Round(time.Second).String()
+		left = "in " + scale.Span(d.Round(time.Second)).String()
 	}
 	return fmt.Sprintf("%s until %s (%s): %s", what, o.Until.UTC().Format(time.RFC3339), left, o.Reason)
 }

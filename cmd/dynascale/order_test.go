@@ -238,7 +238,7 @@ func TestOrdersThatGoNowhere(t *testing.T) {
 		"no reason":             {planted, []string{"pause", "web"}, 2, []string{"--reason is missing: why, in a few words"}},
 		"no minimum":            {planted, []string{"override", "web", "--for", "2h", "--reason", "x"}, 2, []string{"--min is missing"}},
 		"no end":                {planted, []string{"override", "web", "--min", "3", "--reason", "x"}, 2, []string{"--for is missing: how long"}},
-		"no tier":               {planted, []string{"resume"}, 2, []string{"accepts 1 arg"}},
+		"no tier":               {planted, []string{"resume"}, 2, []string{"an argument is missing; use: dynascale resume TIER"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := s.withToken(test.token, test.args...)

@@ -9,8 +9,9 @@ func overrideCommand() *cobra.Command {
 		Long: `Raise a tier's minimum for a while, never above its configured maximum. The
 running daemon keeps the order in its ledger; it survives a restart and ends by
 itself.`,
-		Example: `  dynascale override web --min 40 --for 4h --reason "the sale begins at noon"`,
-		Args:    cobra.ExactArgs(1),
+		Example:           `  dynascale override web --min 40 --for 4h --reason "the sale begins at noon"`,
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: tierNames,
 	}
 	to := daemonFlags(cmd)
 	size := cmd.Flags().Int("min", 0, "the smallest size while it lasts")

@@ -11,7 +11,8 @@ The running daemon keeps the order in its ledger; it survives a restart and ends
 itself. A pause of both directions holds a size that is out of bounds as well.`,
 		Example: `  dynascale pause web --for 2h --reason "deploy of 4.2"
   dynascale pause web --in --for 3d --reason "load test"`,
-		Args: cobra.ExactArgs(1),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: tierNames,
 	}
 	to := daemonFlags(cmd)
 	in := cmd.Flags().Bool("in", false, "hold scale-in only")

@@ -11,9 +11,10 @@ import (
 
 func resumeCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "resume TIER",
-		Short: "Take a tier's pause and override back, through the running daemon",
-		Args:  cobra.ExactArgs(1),
+		Use:               "resume TIER",
+		Short:             "Take a tier's pause and override back, through the running daemon",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: tierNames,
 	}
 	to := daemonFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

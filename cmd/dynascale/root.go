@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/config"
 )
 
 const about = `dynascale looks at CloudWatch, ELB and SQS once a minute, decides what size every
@@ -64,10 +66,26 @@ func misused(check cobra.PositionalArgs) cobra.PositionalArgs {
 			check = cobra.NoArgs
 		}
 		if err := check(cmd, args); err != nil {
-			return usageError{err}
+			if len(args) == 0 {
+				return usageError{fmt.Errorf("an argument is missing; use: %s", cmd.UseLine())}
+			}
+			return usageError{fmt.Errorf("%q is too much; use: %s", args, cmd.UseLine())}
 		}
 		return nil
 	}
+}
+
+// tierNames completes the name of a tier from the configuration.
+func tierNames(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	if path := cmd.Flags().Lookup("config"); len(args) == 0 && path != nil {
+		if cfg, err := config.Load(path.Value.String()); err == nil {
+			for _, t := range cfg.Tiers {
+				names = append(names, t.Name)
+			}
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 const defaultConfig = "/etc/dynascale/dynascale.yaml"

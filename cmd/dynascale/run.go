@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
@@ -48,7 +49,9 @@ func newLog(o config.Log) (*zap.Logger, error) {
 	z.Level = zap.NewAtomicLevelAt(level)
 	z.Sampling = nil // one line per change must stay one line per change
 	z.DisableCaller, z.DisableStacktrace = true, true
-	z.EncoderConfig.EncodeTime = zapcore.RFC3339TimeEncoder
+	z.EncoderConfig.EncodeTime = func(t time.Time, to zapcore.PrimitiveArrayEncoder) {
+		zapcore.RFC3339TimeEncoder(t.UTC(), to) // as in the reasons, the tables and the API
+	}
 	z.EncoderConfig.EncodeDuration = zapcore.StringDurationEncoder
 	if o.Format == "console" || o.Format == "auto" && onTerminal(os.Stderr) {
 		z.Encoding = "console"

@@ -20,7 +20,7 @@ import (
 func simulateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "simulate --load TRACE.csv --out DIR",
-		Short: "Play a recorded load against a tier on the simulated cloud and report what it would have cost",
+		Short: "Play a recorded load against a tier on the simulated cloud and report lost work and unit-hours",
 		Long: `Play a recorded load against one tier of a configuration, on the simulated cloud.
 
 The load is a CSV file with the header "timestamp,value": RFC 3339 times in rising
@@ -51,7 +51,7 @@ summary.json and report.html. The same input and seed give the same bytes.`,
 		}
 		o.Config = cfg
 		o.Command = fmt.Sprintf("dynascale simulate --config %s --load %s --boot %s --seed %d",
-			filepath.Base(*path), filepath.Base(o.LoadPath), o.Boot, o.Seed)
+			filepath.Base(*path), filepath.Base(o.LoadPath), scale.Span(o.Boot), o.Seed)
 		if o.Tier != "" {
 			o.Command += " --tier " + o.Tier
 		}

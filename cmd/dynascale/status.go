@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -20,7 +21,7 @@ func (s source) path() (string, error) {
 	}
 	cfg, err := config.Load(*s.config)
 	if err != nil {
-		return "", fmt.Errorf("find the ledger: %w", err)
+		return "", fmt.Errorf("find the ledger: %w; --ledger names it directly", err)
 	}
 	return cfg.Ledger.Path, nil
 }
@@ -48,6 +49,7 @@ func statusCommand() *cobra.Command {
 			if cfg, err := config.Load(*from.config); err == nil && *from.ledger == "" {
 				_, state := daemonState(cfg.HTTP.Listen)
 				fmt.Fprintln(cmd.OutOrStdout(), state)
+				printTroubles(cmd.OutOrStdout(), cfg.HTTP.Listen)
 			}
 			if err := printRecords(cmd.OutOrStdout(), records); err != nil {
 				return err
@@ -88,22 +90,48 @@ func daemonState(listen string) (ready bool, text string) {
 	return false, "daemon: not ready: " + strings.TrimSpace(string(said))
 }
 
+// printTroubles tells what a daemon can be ready in spite of.
+func printTroubles(w io.Writer, listen string) {
+	client := http.Client{Timeout: 2 * time.Second}
+	resp, err := client.Get("http://" + listen + "/api/v1/status")
+	if err != nil {
+		return // daemonState has told
+	}
+	defer resp.Body.Close()
+	var state struct {
+		Ledger string `json:"ledger_error"`
+		Config string `json:"config_error"`
+		DryRun bool   `json:"dry_run"`
+	}
+	if json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(&state) != nil {
+		return
+	}
+	if state.DryRun {
+		fmt.Fprintln(w, "daemon: dry run, nothing is changed and nothing is written to the ledger")
+	}
+	if state.Config != "" {
+		fmt.Fprintln(w, paint(w, red, "the last reload was refused, the configuration before it is in force:"), state.Config)
+	}
+	if state.Ledger != "" {
+		fmt.Fprintln(w, paint(w, red, "the ledger cannot be written, nothing shrinks, and what follows is old:"), state.Ledger)
+	}
+}
+
 // printRecords is the table of status, plan and history.
 func printRecords(w io.Writer, records []scale.Record) error {
 	rows := make([][]string, 0, len(records))
 	for _, r := range records {
 		d := r.Decision
-		head := d.Headline()
 		size := fmt.Sprint(d.From)
 		if !d.Capacity.Known() {
 			size = "?"
 		}
-		why := head.Rule + ": " + head.Because
+		why := d.Why()
 		if r.Outcome.Detail != "" && (d.Changes() || r.Outcome.Status != scale.Unchanged) {
 			why += " [" + string(r.Outcome.Status) + ": " + r.Outcome.Detail + "]"
 		}
 		rows = append(rows, []string{d.At.UTC().Format("2006-01-02 15:04:05"), d.Tier, string(d.Mode), size,
 			paint(w, colourOf(r), sentence(d)), why})
 	}
-	return table(w, []string{"TIME (UTC)", "TIER", "MODE", "SIZE", "DECISION", "WHY"}, rows)
+	return table(w, []string{"TIME (UTC)", "TIER", "MODE", "SIZE", paint(w, bold, "DECISION"), "WHY"}, rows)
 }

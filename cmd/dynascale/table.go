@@ -42,7 +42,7 @@ const (
 	green  = "32"
 	yellow = "33"
 	red    = "31"
-	bold   = "1"
+	bold   = "01" // as long as the others, so that columns stay aligned
 )
 
 // colourOf is the colour of a record.

@@ -38,7 +38,7 @@ func call[T any](ctx context.Context, doing string, limit time.Duration, ask fun
 	case a := <-answered:
 		return a.value, a.err
 	case <-ctx.Done():
-		why := fmt.Errorf("no answer within %s", limit.Round(time.Millisecond))
+		why := fmt.Errorf("no answer within %s", limit.Round(100*time.Millisecond))
 		if errors.Is(ctx.Err(), context.Canceled) {
 			why = errors.New("the pass was given up")
 		}

@@ -1,11 +1,14 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 const day = 24 * time.Hour
@@ -14,6 +17,15 @@ var (
 	bare  = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?$`)
 	spans = regexp.MustCompile(`^(?:([0-9]{1,5})d)?((?:[0-9]+(?:\.[0-9]+)?(?:ns|us|ms|s|m|h))*)$`)
 )
+
+// ParseDuration reads what the configuration calls a duration: 90s, 5m, 1h30m, 30d.
+func ParseDuration(s string) (time.Duration, error) {
+	d, wrong := parseDuration(s)
+	if wrong != "" {
+		return 0, errors.New(wrong)
+	}
+	return d, nil
+}
 
 // parseDuration reads 90s, 5m, 1h30m, 30d or 1d12h: always with a unit, never
 // negative. It returns what is wrong, or "".
@@ -46,15 +58,5 @@ func parseDuration(s string) (time.Duration, string) {
 // formatDuration writes a duration so that parseDuration reads it back: 30d, 5m,
 // 1h30m, 0s.
 func formatDuration(d time.Duration) string {
-	if d >= day && d%day == 0 {
-		return strconv.FormatInt(int64(d/day), 10) + "d"
-	}
-	s := strings.Replace(d.String(), "µ", "u", 1)
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
+	return strings.Replace(scale.Span(d).String(), "µ", "u", 1)
 }

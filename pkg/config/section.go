@@ -77,7 +77,9 @@ func (s *section) get(key string) place {
 			return e.place
 		}
 	}
-	s.r.keys[shape] = s.r.keys[shape] // an absent key is known as well
+	if !s.r.keys[shape] {
+		s.r.keys[shape] = false // an absent key is known as well
+	}
 	return place{r: s.r, line: s.line, col: s.col, path: join(s.path, key), shape: shape}
 }
 
