@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -28,7 +29,7 @@ func planCommand() *cobra.Command {
 		if *output == "json" {
 			err = writeJSON(cmd.OutOrStdout(), result.Records)
 		} else {
-			err = printRecords(cmd.OutOrStdout(), result.Records)
+			err = errors.Join(printRecords(cmd.OutOrStdout(), result.Records), printCost(cmd.OutOrStdout(), cfg, result.Records))
 		}
 		if err != nil {
 			return err

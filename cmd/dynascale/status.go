@@ -46,13 +46,20 @@ func statusCommand() *cobra.Command {
 			if *output == "json" {
 				return writeJSON(cmd.OutOrStdout(), records)
 			}
-			if cfg, err := config.Load(*from.config); err == nil && *from.ledger == "" {
+			cfg, err := config.Load(*from.config)
+			known := err == nil && *from.ledger == ""
+			if known {
 				_, state := daemonState(cfg.HTTP.Listen)
 				fmt.Fprintln(cmd.OutOrStdout(), state)
 				printTroubles(cmd.OutOrStdout(), cfg.HTTP.Listen)
 			}
 			if err := printRecords(cmd.OutOrStdout(), records); err != nil {
 				return err
+			}
+			if known {
+				if err := printCost(cmd.OutOrStdout(), cfg, records); err != nil {
+					return err
+				}
 			}
 			printOrders(cmd.OutOrStdout(), l.Orders(time.Now()), time.Now())
 			return nil

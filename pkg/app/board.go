@@ -127,7 +127,9 @@ func (b *Board) tell(r scale.Record) {
 	if r.Outcome.Detail != "" {
 		fields = append(fields, zap.String("detail", r.Outcome.Detail))
 	}
-	bad := r.Outcome.Status != scale.Applied && r.Outcome.Status != scale.Unchanged
+	// At its maximum and asking for more is what an operator wants to be told of.
+	capped := head.Rule == "limits" && d.Wish > d.To && d.To >= d.From
+	bad := capped || r.Outcome.Status != scale.Applied && r.Outcome.Status != scale.Unchanged
 	saying := "quiet"
 	switch {
 	case d.Changes() && r.Outcome.Status == scale.Applied:

@@ -20,8 +20,11 @@ import (
 )
 
 const (
-	// ReadAttempts is how often a reading call is tried in all.
-	ReadAttempts = 5
+	// ReadAttempts is how often a reading call is tried in all. More would outlast
+	// the few seconds that the collector gives a source, and the cause of the last
+	// failure would be lost: a refused connection would read as no answer. The next
+	// pass tries again anyway.
+	ReadAttempts = 3
 	// WriteAttempts is how often a changing call is tried in all.
 	WriteAttempts = 3
 
@@ -29,7 +32,7 @@ const (
 	defaultTimeout = 10 * time.Second
 	// The SDK would wait up to 20 s between two attempts, which is a third of a
 	// pass at one pass a minute.
-	maxBackoff = 5 * time.Second
+	maxBackoff = time.Second
 	// The collector has up to 16 calls to one host under way; the SDK keeps only
 	// 10 idle connections and would open new ones at every pass.
 	idlePerHost = 32
