@@ -45,6 +45,8 @@ func TestStopsWhenTold(t *testing.T) {
 			} else {
 				<-reached
 				d.signal(c.signal)
+				// A signal arrives when it arrives; the call ends after that.
+				d.await("the signal was heard", func(e entry) bool { return strings.HasPrefix(e.text("msg"), "told to stop") })
 				close(resume)
 			}
 			if code := d.end(); code != 0 {

@@ -134,6 +134,8 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 	if err != nil {
 		return fmt.Errorf("listen on http.listen %s: %w; is another dynascale running?", d.cfg.HTTP.Listen, err)
 	}
+	told := context.AfterFunc(ctx, func() { d.log.Info("told to stop: a pass that has begun to act is finished first") })
+	defer told()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	// Beside the passes: an STS that hangs must not keep them from beginning.
