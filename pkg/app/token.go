@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/dynascale/dynascale/pkg/config"
 )
@@ -27,7 +28,8 @@ func Token(h config.HTTP) (string, error) {
 	if h.TokenFile == "" {
 		return "", nil
 	}
-	f, err := os.Open(h.TokenFile)
+	// Opening a named pipe for reading would wait for somebody to write to it.
+	f, err := os.OpenFile(h.TokenFile, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return "", fmt.Errorf("read the token of http.token_file: %w", err)
 	}

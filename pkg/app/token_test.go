@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/dynascale/dynascale/pkg/config"
@@ -76,5 +77,16 @@ func TestToken(t *testing.T) {
 	}
 	if _, err := Token(config.HTTP{TokenFile: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "is not a file") {
 		t.Errorf("a folder: %v", err)
+	}
+}
+
+func TestAPipeIsNoTokenFileAndIsNotWaitedFor(t *testing.T) {
+	t.Setenv(TokenVariable, "")
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Token(config.HTTP{TokenFile: path}); err == nil || !strings.Contains(err.Error(), "is not a file") {
+		t.Errorf("got %v", err)
 	}
 }
