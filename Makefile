@@ -26,7 +26,7 @@ check: ## Check format, vet, lint, import rules, docs and sample configurations
 		echo "not formatted (one layout for all means diffs show only meaning); run gofmt -w on:"; echo "$$bad"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool -modfile=.ci/tools.mod staticcheck ./...
-	$(GO) test -run 'TestLaw' -count=1 ./pkg/app ./pkg/scale
+	$(GO) test -run 'TestLaw|TestTheDictionary' -count=1 ./pkg/app ./pkg/scale
 	$(GO) test -run 'TestManual|TestBad|TestExamples' -count=1 ./pkg/config
 
 .PHONY: integration
