@@ -55,7 +55,7 @@ func (f callFlags) peer() (peer, error) {
 		return peer{}, err
 	}
 	if p.token == "" {
-		return peer{}, fmt.Errorf("there is no token, and the daemon takes orders only from those who know it: set http.token_file in the configuration, or %s to the same value here and in the daemon's environment", app.TokenVariable)
+		return peer{}, fmt.Errorf("there is no token, and the daemon takes orders only from those who know it: set http.token_file in the configuration, or %s to the same value here and in the daemon's environment", config.TokenVariable)
 	}
 	return p, nil
 }

@@ -143,7 +143,7 @@ func (b *Board) tell(r scale.Record) {
 	if bad {
 		say = b.log.Warn
 	}
-	b.once("tier "+d.Tier, map[bool]string{true: "", false: saying}[saying == "quiet"], func() { say(sentence(d), fields...) }, func() {})
+	b.once("tier "+d.Tier, map[bool]string{true: "", false: saying}[saying == "quiet"], func() { say(d.Direction(), fields...) }, func() {})
 	if d.Adopted {
 		b.log.Warn("size changed by somebody else: adopted", zap.String("tier", d.Tier), zap.String("because", because(d, "adopted")))
 	}
@@ -221,14 +221,4 @@ func text(err error) string {
 		return ""
 	}
 	return err.Error()
-}
-
-func sentence(d scale.Decision) string {
-	switch {
-	case d.To > d.From:
-		return "grow"
-	case d.To < d.From:
-		return "shrink"
-	}
-	return "hold"
 }

@@ -47,7 +47,7 @@ func examineLedger(path string) []Finding {
 		n.add(Doubted, "disk", "free space is not known: "+err.Error(), "")
 		return n.all
 	}
-	free := uint64(disk.Bavail) * uint64(disk.Bsize) //nolint:unconvert // the types differ between systems
+	free := uint64(disk.Bavail) * uint64(disk.Bsize) // the types differ between systems
 	found := fmt.Sprintf("%d MB free", free>>20)
 	if free>>30 >= 10 {
 		found = fmt.Sprintf("%d GB free", free>>30)

@@ -10,10 +10,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 )
 
-// TokenVariable is the environment variable that holds the API's token; it comes
-// before the file that the configuration names.
-const TokenVariable = "DYNASCALE_TOKEN"
-
 const (
 	shortestToken = 16
 	longestToken  = 1024
@@ -22,8 +18,8 @@ const (
 // Token is what callers of the API must know to change anything; "" when none is
 // configured. No error has the token in it.
 func Token(h config.HTTP) (string, error) {
-	if text := os.Getenv(TokenVariable); text != "" {
-		return checkToken(TokenVariable, text)
+	if text := os.Getenv(config.TokenVariable); text != "" {
+		return checkToken(config.TokenVariable, text)
 	}
 	if h.TokenFile == "" {
 		return "", nil
@@ -70,7 +66,7 @@ func checkToken(from, text string) (string, error) {
 func apiToken(h config.HTTP) (string, error) {
 	token, err := Token(h)
 	if err == nil && token == "" && !h.Loopback() {
-		err = fmt.Errorf("http.listen %s can be reached from other machines, and there is no token: set http.token_file or %s, or listen on 127.0.0.1", h.Listen, TokenVariable)
+		err = fmt.Errorf("http.listen %s can be reached from other machines, and there is no token: set http.token_file or %s, or listen on 127.0.0.1", h.Listen, config.TokenVariable)
 	}
 	return token, err
 }

@@ -57,7 +57,7 @@ func TestToken(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			t.Setenv(TokenVariable, test.env)
+			t.Setenv(config.TokenVariable, test.env)
 			got, err := apiToken(h)
 			if got != test.want && len(test.words) == 0 {
 				t.Errorf("token %q, want %q", got, test.want)
@@ -81,7 +81,7 @@ func TestToken(t *testing.T) {
 }
 
 func TestAPipeIsNoTokenFileAndIsNotWaitedFor(t *testing.T) {
-	t.Setenv(TokenVariable, "")
+	t.Setenv(config.TokenVariable, "")
 	path := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)

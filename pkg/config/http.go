@@ -3,15 +3,20 @@ package config
 import (
 	"fmt"
 	"net"
+	"os"
 	"strconv"
 )
 
+// TokenVariable is the environment variable that holds the API's token; it comes
+// before the file that the configuration names.
+const TokenVariable = "DYNASCALE_TOKEN"
+
 // HTTP is the address of health, metrics and API. Addresses that other machines
-// reach need a token file.
+// reach need a token, in a file or in the environment.
 type HTTP struct {
 	Listen string // HOST:PORT
 	// TokenFile is the path of a file that holds the bearer token for calls that
-	// change something. "" leaves it to DYNASCALE_TOKEN, which is read elsewhere.
+	// change something. "" leaves it to TokenVariable.
 	TokenFile string
 }
 
@@ -27,18 +32,14 @@ func (h HTTP) Loopback() bool {
 
 func decodeHTTP(s *section) HTTP {
 	defer s.done()
-	s.note(rule{"anyOf": []any{
-		rule{"properties": rule{"listen": rule{"pattern": `^(localhost|127\.[0-9.]+|\[[0:]+1\]|\[::ffff:127\.[0-9.]+\]):`}}},
-		rule{"properties": rule{"token_file": rule{"minLength": 1}}, "required": []string{"token_file"}},
-	}})
 	problems := len(s.r.problems)
 	h := HTTP{
 		Listen:    s.text("listen", "127.0.0.1:9077", hostPort),
 		TokenFile: s.text("token_file", ""),
 	}
-	if len(s.r.problems) == problems && !h.Loopback() && h.TokenFile == "" {
-		s.get("listen").problem("%s would be reachable from other machines; set http.token_file to a file with a bearer token "+
-			"(DYNASCALE_TOKEN alone is not enough for this), or listen on 127.0.0.1, [::1] or localhost", show(h.Listen))
+	if len(s.r.problems) == problems && !h.Loopback() && h.TokenFile == "" && os.Getenv(TokenVariable) == "" {
+		s.get("listen").problem("%s would be reachable from other machines; set http.token_file to a file with a bearer token, "+
+			"or DYNASCALE_TOKEN in the environment, or listen on 127.0.0.1, [::1] or localhost", show(h.Listen))
 	}
 	return h
 }

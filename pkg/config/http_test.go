@@ -40,9 +40,16 @@ func TestListen(t *testing.T) {
 				case !allowed && (err == nil || !strings.Contains(err.Error(), "DYNASCALE_TOKEN") || !strings.Contains(err.Error(), "http.token_file")):
 					t.Errorf("no remedy is named: %v", err)
 				}
-				if refused := refusal(schema, []byte(text)); (refused == nil) != allowed {
+				// A schema cannot see the environment, so it refuses none of them.
+				if refused := refusal(schema, []byte(text)); refused != nil {
 					t.Errorf("token file %q: the schema says %v", token, refused)
 				}
+				t.Run("with a token in the environment", func(t *testing.T) {
+					t.Setenv(TokenVariable, "0123456789abcdef")
+					if _, err := Parse("t.yaml", []byte(text)); err != nil {
+						t.Errorf("refused with token file %q: %v", token, err)
+					}
+				})
 			}
 		})
 	}

@@ -59,6 +59,17 @@ type Decision struct {
 // Changes reports whether the decision asks the cloud for anything.
 func (d Decision) Changes() bool { return d.From != d.To }
 
+// Direction is grow, shrink or hold.
+func (d Decision) Direction() string {
+	switch {
+	case d.To > d.From:
+		return "grow"
+	case d.To < d.From:
+		return "shrink"
+	}
+	return "hold"
+}
+
 // Headline is the reason that logs and tables show: of a change, the first that
 // reached the new size; of a hold, the last that moved the size, or, when nothing
 // moved, the last one given.

@@ -67,7 +67,7 @@ func (m tierMetrics) record(r scale.Record) {
 	for _, way := range []string{"grow", "shrink"} {
 		m.decisions.WithLabelValues(d.Tier, way, string(scale.Applied))
 	}
-	m.decisions.WithLabelValues(d.Tier, direction(d), string(r.Outcome.Status)).Inc()
+	m.decisions.WithLabelValues(d.Tier, d.Direction(), string(r.Outcome.Status)).Inc()
 }
 
 func (m tierMetrics) forget(tier string) {
@@ -76,14 +76,4 @@ func (m tierMetrics) forget(tier string) {
 		g.DeletePartialMatch(of)
 	}
 	m.decisions.DeletePartialMatch(of)
-}
-
-func direction(d scale.Decision) string {
-	switch {
-	case d.To > d.From:
-		return "grow"
-	case d.To < d.From:
-		return "shrink"
-	}
-	return "hold"
 }

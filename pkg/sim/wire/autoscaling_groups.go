@@ -46,7 +46,7 @@ type suspendedShape struct {
 }
 
 type instanceShape struct {
-	InstanceId           string //nolint:revive // AWS's spelling
+	InstanceId           string // AWS's spelling
 	InstanceType         string
 	AvailabilityZone     string
 	LifecycleState       string

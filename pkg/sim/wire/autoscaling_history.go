@@ -8,7 +8,7 @@ import (
 )
 
 type describeActivitiesInput struct {
-	ActivityIds          []string //nolint:revive // AWS's spelling
+	ActivityIds          []string // AWS's spelling
 	AutoScalingGroupName string
 	Filters              []filter
 	IncludeDeletedGroups bool
@@ -22,7 +22,7 @@ type describeActivitiesOutput struct {
 }
 
 type activityShape struct {
-	ActivityId           string //nolint:revive // AWS's spelling
+	ActivityId           string // AWS's spelling
 	AutoScalingGroupName string
 	Cause                string
 	Description          string

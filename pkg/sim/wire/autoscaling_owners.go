@@ -68,7 +68,7 @@ func wanted(names []string, name string) bool {
 
 type describeRefreshesInput struct {
 	AutoScalingGroupName string
-	InstanceRefreshIds   []string //nolint:revive // AWS's spelling
+	InstanceRefreshIds   []string // AWS's spelling
 	MaxRecords           *int
 	NextToken            string
 }
@@ -80,7 +80,7 @@ type describeRefreshesOutput struct {
 
 type refreshShape struct {
 	AutoScalingGroupName string
-	InstanceRefreshId    string //nolint:revive // AWS's spelling
+	InstanceRefreshId    string // AWS's spelling
 	Status               string
 	PercentageComplete   int
 }

@@ -37,8 +37,8 @@ type getMetricDataInput struct {
 type labelOptions struct{ Timezone string }
 
 type metricDataQuery struct {
-	Id         string //nolint:revive // AWS's spelling
-	AccountId  string //nolint:revive // AWS's spelling
+	Id         string // AWS's spelling
+	AccountId  string // AWS's spelling
 	Expression string
 	Label      string
 	MetricStat *metricStat
@@ -68,7 +68,7 @@ type getMetricDataOutput struct {
 }
 
 type metricDataResult struct {
-	Id         string //nolint:revive // AWS's spelling
+	Id         string // AWS's spelling
 	Label      string
 	StatusCode string
 	Timestamps []instant     `xml:"Timestamps>member"`

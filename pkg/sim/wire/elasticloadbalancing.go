@@ -21,7 +21,7 @@ func (s *Server) elasticLoadBalancing() service {
 }
 
 type describeTargetGroupsInput struct {
-	LoadBalancerArn string //nolint:revive // AWS's spelling
+	LoadBalancerArn string // AWS's spelling
 	TargetGroupArns []string
 	Names           []string
 	PageSize        *int
@@ -34,7 +34,7 @@ type describeTargetGroupsOutput struct {
 }
 
 type targetGroupShape struct {
-	TargetGroupArn   string //nolint:revive // AWS's spelling
+	TargetGroupArn   string // AWS's spelling
 	TargetGroupName  string
 	Protocol         string
 	Port             int

@@ -96,7 +96,7 @@ func (c *plainCloud) Series(_ context.Context, queries []scale.Query, from, to t
 func (c *plainCloud) Queue(_ context.Context, url string) (scale.Queue, error) {
 	q, ok := c.queues[url]
 	if c.fail == nil && !ok {
-		return q, &scale.Failure{Doing: "reading queue", Kind: scale.Missing, Err: errors.New("The specified queue does not exist.")} //nolint:staticcheck // AWS's words
+		return q, &scale.Failure{Doing: "reading queue", Kind: scale.Missing, Err: errors.New("The specified queue does not exist.")} // AWS's words
 	}
 	return q, c.fail
 }

@@ -44,7 +44,7 @@ func (queryProtocol) result(c call, output any) (reply, error) {
 }
 
 type responseMetadata struct {
-	RequestId string //nolint:revive // AWS's spelling
+	RequestId string // AWS's spelling
 }
 
 func (queryProtocol) fault(c call, f *fault) reply {

@@ -60,7 +60,7 @@ var queueAttributes = map[string]bool{
 }
 
 type getQueueAttributesInput struct {
-	QueueUrl       string //nolint:revive // AWS's spelling
+	QueueUrl       string // AWS's spelling
 	AttributeNames []string
 }
 
@@ -101,11 +101,11 @@ func queueName(url string) string { return url[strings.LastIndexByte(url, '/')+1
 
 type getQueueURLInput struct {
 	QueueName              string
-	QueueOwnerAWSAccountId string //nolint:revive // AWS's spelling
+	QueueOwnerAWSAccountId string // AWS's spelling
 }
 
 type getQueueURLOutput struct {
-	QueueUrl string //nolint:revive // AWS's spelling
+	QueueUrl string // AWS's spelling
 }
 
 // getQueueURL builds the address that AWS would give the queue, and asks the

@@ -18,7 +18,7 @@ type listQueuesInput struct {
 }
 
 type listQueuesOutput struct {
-	QueueUrls []string `json:",omitempty"` //nolint:revive // AWS's spelling
+	QueueUrls []string `json:",omitempty"` // AWS's spelling
 	NextToken string   `json:",omitempty"`
 }
 

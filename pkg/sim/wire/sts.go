@@ -22,7 +22,7 @@ func (s *Server) sts() service {
 type getCallerIdentityInput struct{}
 
 type getCallerIdentityOutput struct {
-	UserId  string //nolint:revive // AWS's spelling
+	UserId  string // AWS's spelling
 	Account string
 	Arn     string
 }
@@ -39,20 +39,20 @@ type assumeRoleInput struct {
 	RoleArn, RoleSessionName string
 	DurationSeconds          *int
 
-	ExternalId, Policy, SerialNumber, SourceIdentity, TokenCode unused //nolint:revive // AWS's spelling
+	ExternalId, Policy, SerialNumber, SourceIdentity, TokenCode unused // AWS's spelling
 	MinimumSessionTokenSize, PolicyArns, ProvidedContexts, Tags unused
 	TransitiveTagKeys                                           unused
 }
 
 type assumeRoleOutput struct {
 	Credentials struct {
-		AccessKeyId     string //nolint:revive // AWS's spelling
+		AccessKeyId     string // AWS's spelling
 		SecretAccessKey string
 		SessionToken    string
 		Expiration      instant
 	}
 	AssumedRoleUser struct {
-		AssumedRoleId string //nolint:revive // AWS's spelling
+		AssumedRoleId string // AWS's spelling
 		Arn           string
 	}
 }
