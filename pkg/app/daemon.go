@@ -134,8 +134,11 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 	if err != nil {
 		return fmt.Errorf("listen on http.listen %s: %w; is another dynascale running?", d.cfg.HTTP.Listen, err)
 	}
-	told := context.AfterFunc(ctx, func() { d.log.Info("told to stop: a pass that has begun to act is finished first") })
-	defer told()
+	heard := make(chan struct{})
+	told := context.AfterFunc(ctx, func() {
+		defer close(heard)
+		d.log.Info("told to stop: a pass that has begun to act is finished first")
+	})
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	// Beside the passes: an STS that hangs must not keep them from beginning.
@@ -165,6 +168,9 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 	go func() { served <- server.Serve(ctx, listener, handler) }()
 	go d.reloadOnHangup(ctx, l)
 	l.Run(ctx)
+	if !told() {
+		<-heard // the last word belongs to the line below
+	}
 	_, _ = daemon.SdNotify(false, daemon.SdNotifyStopping)
 	d.log.Info("dynascale stops; nothing is left half done")
 	stop()

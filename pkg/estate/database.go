@@ -1,0 +1,96 @@
+package estate
+
+import "time"
+
+// Available is the status of a database or cluster that nothing is being done to.
+const Available = "available"
+
+// Database is what RDS says of one database instance.
+type Database struct {
+	ID     string
+	ARN    string
+	Class  string // such as db.r6g.large
+	Status string // available, creating, backing-up, modifying, rebooting, deleting, failed, ...
+	Engine string // mysql, mariadb, postgres, oracle-*, sqlserver-*, db2-*, aurora-mysql, aurora-postgresql
+	// Version, License and Storage (gp3, io2, ...) narrow which classes are orderable.
+	Version, License, Storage string
+	Zone                      string
+	MultiAZ                   bool
+	// Cluster is the Aurora or Multi-AZ cluster it belongs to, or "".
+	Cluster string
+	// Source is the database it is a read replica of, or "". In another region it is an ARN.
+	Source string
+	// Replicas are the read replicas of it, in this region.
+	Replicas []string
+	// Replication is the status of a read replica (replicating, error, stopped,
+	// terminated, ...); "" when AWS gives none, which is so for a cluster's members.
+	Replication string
+	// BackupDays is how many days of automated backups are kept; 0 is none, and
+	// then it can have no read replicas.
+	BackupDays int
+	// PendingClass is a class that waits to be applied, or "".
+	PendingClass string
+	// Pending names the other modifications that wait to be applied, such as
+	// "engine version 8.0.39". AWS applies them together with an immediate change.
+	Pending []string
+	// Protected is deletion protection.
+	Protected    bool
+	Endpoint     string // HOST:PORT, or "" until there is one
+	Created      time.Time
+	Tags         map[string]string
+	BackupWindow string // daily, UTC, such as 03:00-04:00; "" when AWS gives none
+	// Maintenance is the weekly window, UTC, such as sun:04:00-sun:05:00.
+	Maintenance string
+}
+
+// Cluster is what RDS says of one Aurora or Multi-AZ cluster.
+type Cluster struct {
+	ID, ARN string
+	Status  string
+	Engine  string
+	Version string
+	Members []ClusterMember
+	// MinACU and MaxACU are the range of Serverless v2, in Aurora capacity units;
+	// both 0 without one.
+	MinACU, MaxACU float64
+	// Reader is the endpoint that AWS keeps pointed at the readers.
+	Reader string
+	Tags   map[string]string
+}
+
+// ClusterMember is one instance of a cluster.
+type ClusterMember struct {
+	ID     string
+	Writer bool
+}
+
+// Writer is the member that takes writes; "" when there is none.
+func (c Cluster) Writer() string {
+	for _, m := range c.Members {
+		if m.Writer {
+			return m.ID
+		}
+	}
+	return ""
+}
+
+// NewReplica is a read replica to be made.
+type NewReplica struct {
+	Name string
+	// Source is the database to copy. With Cluster set, Source is "" and the
+	// replica becomes a member of the cluster.
+	Source, Cluster string
+	Class           string // "" takes the source's, which a cluster's member may not
+	Engine          string // of the cluster; "" otherwise
+	Tags            map[string]string
+}
+
+// ClassOption is one way in which a class can be ordered.
+type ClassOption struct {
+	Class           string
+	Storage         string
+	MultiAZ         bool // can be Multi-AZ
+	ReadReplica     bool // can have read replicas
+	Zones           []string
+	SupportsCluster bool
+}
