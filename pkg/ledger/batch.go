@@ -89,6 +89,11 @@ func (b *batch) settle(notes []noted) error {
 		at := r.Decision.At.UnixMicro()
 		key := row{id / shardOf, at}
 		rows[key] = append(rows[key], text)
+		if n.stirred {
+			if _, err := b.tx.Exec(`UPDATE tiers SET quiet = ? WHERE id = ?`, micros(n.quiet), id); err != nil {
+				return err
+			}
+		}
 		if n.news != 0 {
 			if _, err := b.tx.Stmt(b.putNews).Exec(id, at, n.news); err != nil {
 				return err

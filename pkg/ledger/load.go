@@ -34,6 +34,9 @@ func (l *Ledger) load(ctx context.Context) error {
 		if err := l.loadOrders(tx); err != nil {
 			return err
 		}
+		if err := l.loadOperations(tx); err != nil {
+			return err
+		}
 		return l.loadIntents(tx)
 	})
 	if err != nil || len(l.unsettled) == 0 {
@@ -95,8 +98,14 @@ func (l *Ledger) fold(tx *sql.Tx, tier string, passes []pass) error {
 		said = sayingOf(r)
 		past = Fold(past, r, l.recall.keep)
 	}
+	// The file knows it as of the last pass, and further back than the passes read.
+	past.Quiet = scale.Quiet{}
+	quiet, err := quietSince(tx, tier)
+	if err == nil && len(passes) > 0 && !quiet.IsZero() {
+		past.Quiet = scale.Quiet{Since: quiet, Seen: time.UnixMicro(passes[len(passes)-1].at).UTC()}
+	}
 	l.recall.learn(tier, past, said)
-	return nil
+	return err
 }
 
 // loadIntents finds what was written down and never settled.

@@ -39,6 +39,9 @@ func NewMemoryFrom(l *Ledger) *Memory {
 	for _, tier := range l.recall.names() {
 		m.Learn(tier, l.recall.Past(tier))
 	}
+	for _, op := range l.Operations() {
+		m.recall.advance(op)
+	}
 	return m
 }
 

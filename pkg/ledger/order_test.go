@@ -214,7 +214,7 @@ func TestMigrationFromVersion1(t *testing.T) {
 		}
 		same(t, "record", r, got)
 		l.Close()
-		same(t, "version after writing", 2, version())
+		same(t, "version after writing", 3, version())
 	}
 	l := openLedger(t, Options{Path: path, ReadOnly: true})
 	same(t, "orders", []scale.Order{pause("web", 0, 60)}, l.Orders(noon))

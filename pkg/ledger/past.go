@@ -34,10 +34,11 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	if d.Adopted {
 		past.Outside = d.At
 	}
+	past.Quiet = quiet(past.Quiet, r)
 	if r.Outcome.MayHaveChanged() && d.Changes() {
 		past.Expected, past.ExpectedOr, past.ExpectedKnown = d.To, d.To, true
-		if r.Outcome.Status == scale.Unknown {
-			past.ExpectedOr = d.From
+		if r.Outcome.Status != scale.Applied {
+			past.ExpectedOr = d.From // not arrived, not there yet, or on the way back
 		}
 		if d.To > d.From {
 			past.Grew = d.At
@@ -45,9 +46,49 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 			past.Shrank = d.At
 		}
 	}
+	if op := r.Outcome.Operation; op != nil {
+		// Until the next tick after its end both sizes are dynascale's own doing.
+		past.Expected, past.ExpectedOr = op.Size, op.Before
+	}
 	past.Breaker = d.Breaker
 	past.Orders = slices.DeleteFunc(slices.Clone(past.Orders), func(o scale.Order) bool { return o.Until.Before(d.At.Add(-orderGrace)) })
 	return past
+}
+
+// lookAway is how long a quiet time may go on without anybody judging the tier: a
+// restart, a nightly backup or a gap in the data must not cost days of proof.
+const lookAway = time.Hour
+
+// quiet goes on with every tick that wishes for less than there is, ends with the
+// first that does not or that changes the size, and is untouched by ticks that
+// could not judge.
+func quiet(was scale.Quiet, r scale.Record) scale.Quiet {
+	d := r.Decision
+	if away := d.At.Sub(was.Seen); away > lookAway || away < 0 {
+		was = scale.Quiet{}
+	}
+	switch {
+	case r.Outcome.MayHaveChanged() && d.Changes() || d.Adopted:
+		return scale.Quiet{}
+	case !judged(d):
+		return was
+	case d.Wish >= d.From:
+		return scale.Quiet{}
+	case was.Since.IsZero():
+		was.Since = d.At
+	}
+	was.Seen = d.At
+	return was
+}
+
+// judged reports whether a decision was made on scalers that could all see.
+func judged(d scale.Decision) bool {
+	for _, x := range d.Samples {
+		if x.Quality != scale.Fresh {
+			return false
+		}
+	}
+	return d.Capacity.Known() && len(d.Gaps) == 0 && len(d.Proposals) > 0
 }
 
 // fold appends x to a new slice, without what is older than the horizon, save

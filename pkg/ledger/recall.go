@@ -15,6 +15,8 @@ type recall struct {
 	keep  time.Duration
 	mu    sync.Mutex
 	tiers map[string]*recalled
+	// underWay are the open operations by what they change.
+	underWay map[string]scale.Operation
 }
 
 // recalled is what is remembered of one tier.
@@ -30,13 +32,17 @@ type noted struct {
 	scale.Record
 	news  news
 	first bool
+	// quiet is since when the tier is quiet; stirred says that it is another time
+	// than before this record.
+	quiet   time.Time
+	stirred bool
 }
 
 func newRecall(keep time.Duration) *recall {
 	if keep <= 0 {
 		keep = DefaultKeep
 	}
-	return &recall{keep: keep, tiers: map[string]*recalled{}}
+	return &recall{keep: keep, tiers: map[string]*recalled{}, underWay: map[string]scale.Operation{}}
 }
 
 // of finds a tier, or begins it. The lock is held.
@@ -120,7 +126,10 @@ func (m *recall) settle(records []scale.Record) []noted {
 func (m *recall) fold(t *recalled, r scale.Record) noted {
 	n := noted{Record: r, first: t.past.Since.IsZero()}
 	n.news, t.said = newsOf(t.past, t.said, r)
+	before := t.past.Quiet.Since
 	t.past = Fold(t.past, r, m.keep)
+	n.quiet = t.past.Quiet.Since
+	n.stirred = !n.quiet.Equal(before)
 	return n
 }
 

@@ -18,7 +18,7 @@ var schemaVersion = len(schemas)
 
 // schemas lead from each version to the next, the first from an empty file. What
 // is in the list has been written to disks and must not change; append.
-var schemas = []string{schema1, schema2}
+var schemas = []string{schema1, schema2, schema3}
 
 // Times are microseconds since 1970. A record is written twice over its life, both
 // times by pack: first in a row of passes, which holds one tick of a few tiers (a
@@ -69,6 +69,23 @@ CREATE TABLE orders (
 	PRIMARY KEY (tier, kind)
 ) WITHOUT ROWID;
 PRAGMA user_version = 2;
+`
+
+// An operation is written before its first step and after each, and stays for the
+// history. The index is what keeps two of them away from one resource.
+const schema3 = `
+CREATE TABLE operations (
+	id       TEXT PRIMARY KEY,
+	tier     TEXT NOT NULL,
+	resource TEXT NOT NULL,
+	began    INTEGER NOT NULL,
+	ended    INTEGER,      -- NULL while it is under way
+	body     TEXT NOT NULL -- scale.Operation as JSON
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX operations_open ON operations (resource) WHERE ended IS NULL;
+CREATE INDEX operations_began ON operations (began);
+ALTER TABLE tiers ADD COLUMN quiet INTEGER; -- since when it is quiet, or NULL
+PRAGMA user_version = 3;
 `
 
 // open connects to the file. mode is SQLite's: rwc, ro, or immutable, which

@@ -64,7 +64,7 @@ func (l *Ledger) settle(ctx context.Context, doing string, notes []noted) error 
 		return l.note(doing, err)
 	}
 	for _, n := range notes {
-		if (n.news != 0 || n.first) && len(l.backlog) < longestBacklog {
+		if (n.news != 0 || n.first || n.stirred) && len(l.backlog) < longestBacklog {
 			l.backlog = append(l.backlog, n)
 		}
 	}

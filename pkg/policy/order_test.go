@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -68,6 +69,7 @@ func TestAPauseOfOneDirection(t *testing.T) {
 func TestAnOverrideRaisesTheMinimum(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, s := anyPolicy(t), anySnapshot(t)
+		p.Window, p.Fits = guard.Window{}, guard.Fits{} // which may hold even a repair
 		o := order(scale.Override, false, false, ahead.Draw(t, "until"))
 		o.Min = anySize.Draw(t, "at least")
 		free := p.Decide(s)

@@ -19,7 +19,10 @@ type Policy struct {
 	Scalers   []Scaler
 	Breaker   guard.Breaker
 	Stabilise guard.Stabilise
+	Quiet     guard.Quiet
 	Cooldown  guard.Cooldown
+	Fits      guard.Fits
+	Window    guard.Window
 }
 
 // Decide is pure: the same snapshot gives the same decision.
@@ -33,6 +36,10 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		return d
 	}
 	d.From, d.To, d.Wish = s.Current(), s.Current(), s.Current()
+	if why := (guard.Busy{}).Hold(s); why != "" {
+		step(&d, "busy", d.To, "hold: "+why)
+		return d
+	}
 	if d.Adopted = adopted(s, &d); d.Adopted {
 		// The ledger will only know after this tick, and the cooldown must already
 		// keep this one from undoing what somebody just did.
@@ -54,12 +61,33 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	if low, why := p.Limits.Check(s, d.To, d.To); why != "" {
 		d.Urgency = scale.Repair
 		step(&d, "bounds", low, fmt.Sprintf("%d is out of bounds: %s", d.From, why))
+		if p.disrupts(s, &d) {
+			return d
+		}
 	}
 	current := d.To
 	p.propose(s, &d, current)
 	d.Wish = d.To
 	p.guard(s, &d, current)
 	return d
+}
+
+// disrupts takes a repair back that would interrupt the service at the wrong time,
+// or move it to where it does not fit: bounds are corrected at once, but not at any
+// price.
+func (p Policy) disrupts(s scale.Snapshot, d *scale.Decision) bool {
+	rule := p.Window.Name()
+	to, why := p.Window.Check(s, d.From, d.To)
+	if to == d.To {
+		rule = p.Fits.Name()
+		to, why = p.Fits.Check(s, d.From, d.To)
+	}
+	if to == d.To {
+		return false
+	}
+	step(d, rule, to, why)
+	d.Wish = d.To
+	return true
 }
 
 // step appends one reason and moves the decision to its end.
@@ -143,6 +171,8 @@ func (p Policy) guard(s scale.Snapshot, d *scale.Decision, current int) {
 	check("order", to, why)
 	to, why = p.Stabilise.Check(s, current, d.To)
 	check("stabilise", to, why)
+	to, why = p.Quiet.Check(s, current, d.To)
+	check("quiet", to, why)
 	to, why = p.Cooldown.Check(s, current, d.To)
 	check("cooldown", to, why)
 	to, why = p.Breaker.Check(s, d.Breaker, current, d.To)
@@ -150,6 +180,13 @@ func (p Policy) guard(s scale.Snapshot, d *scale.Decision, current int) {
 	if d.Breaker.Open() && d.To > current {
 		d.Breaker = p.Breaker.Probed(d.Breaker, s.Now)
 	}
+	to, why = p.Fits.Check(s, current, d.To)
+	check("fits", to, why)
+	to, why = p.Window.Check(s, current, d.To)
+	check("window", to, why)
 	to, why = p.Limits.Check(s, current, d.To)
 	check("limits", to, why)
+	if d.Changes() {
+		d.Until = p.Window.Until(s)
+	}
 }

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -57,7 +58,7 @@ func TestDecide(t *testing.T) {
 			if d.Wish != c.wish || d.Urgency != c.urgency {
 				t.Errorf("wish %d, urgency %s; want %d, %s", d.Wish, d.Urgency, c.wish, c.urgency)
 			}
-			if d.Tier != "web" || d.At != noon || d.Mode != scale.Own || d.Capacity != c.snapshot.Capacity || len(d.Samples) != len(c.snapshot.Samples) {
+			if d.Tier != "web" || d.At != noon || d.Mode != scale.Own || !reflect.DeepEqual(d.Capacity, c.snapshot.Capacity) || len(d.Samples) != len(c.snapshot.Samples) {
 				t.Errorf("the evidence is not what was seen: %+v", d)
 			}
 		})

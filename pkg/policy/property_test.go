@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -113,7 +114,14 @@ func anyPolicy(t *rapid.T) Policy {
 		Stabilise: guard.Stabilise{Grow: minutes("window up"), Shrink: minutes("window down"), Interval: time.Minute},
 		Cooldown:  guard.Cooldown{Grow: minutes("cooldown up"), Shrink: minutes("cooldown down")},
 	}
+	if rapid.IntRange(0, 3).Draw(t, "vertical") == 0 {
+		p.Quiet = guard.Quiet{Shrink: minutes("quiet")}
+		p.Window = anyWindow(t)
+		p.Fits = guard.Fits{Freeable: "latency", Connections: "rps", Cache: 0.5}
+	}
 	all := []Scaler{
+		scaler.Threshold{Bounds: []scaler.Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}, {Signal: "rps", Above: 100}},
+			Any: rapid.Bool().Draw(t, "any"), Step: rapid.IntRange(1, 3).Draw(t, "step")},
 		scaler.Target{Signal: "cpu", Goal: 60, Tolerance: rapid.SampledFrom([]float64{0, 0.1, 1}).Draw(t, "tolerance")},
 		scaler.Target{Signal: "rps", Goal: 10, PerUnit: true, Tolerance: 0.1},
 		scaler.Pressure{Terms: []scaler.Term{{Signal: "cpu", Goal: 60}, {Signal: "latency", Goal: 2}, {Signal: "rps", Goal: 100, PerUnit: true}},
@@ -121,7 +129,7 @@ func anyPolicy(t *rapid.T) Policy {
 		scaler.Backlog{Signal: "jobs", AcceptableDelay: 10 * time.Second, ProcessingTime: time.Second, Tolerance: 0.1},
 	}
 	for i, one := range all {
-		if rapid.IntRange(0, 2).Draw(t, "scaler "+signals[i]) == 0 {
+		if rapid.IntRange(0, 2).Draw(t, fmt.Sprint("scaler ", i)) == 0 {
 			p.Scalers = append(p.Scalers, one)
 		}
 	}
@@ -178,9 +186,77 @@ func TestEveryDecision(t *testing.T) {
 		if d.To < 0 {
 			t.Fatalf("negative:\n%s", chain(d))
 		}
-		free := s.Capacity.Known() && (len(s.Objections) == 0 || s.Mode == scale.Observe)
+		free := s.Capacity.Known() && (len(s.Objections) == 0 || s.Mode == scale.Observe) && len(s.Operations) == 0
+		free = free && len(p.Window.Hours) == 0 && p.Fits == (guard.Fits{})
 		if free && !inBounds(p, s, d.To) {
 			t.Fatalf("stays at %d, out of bounds, configured %+v, AWS %+v:\n%s", d.To, p.Limits, s.Capacity, chain(d))
+		}
+	})
+}
+
+// anyWindow is open at noon, closed, or about to close, and may have a trigger.
+func anyWindow(t *rapid.T) guard.Window {
+	w := guard.Window{Zone: time.UTC, Worst: time.Duration(rapid.IntRange(0, 120).Draw(t, "worst")) * time.Minute}
+	for _, h := range [][2]int{{600, 780}, {715, 725}, {800, 900}, {1380, 60}} {
+		if rapid.IntRange(0, 2).Draw(t, "hours") == 0 {
+			w.Hours = append(w.Hours, guard.Hours{Days: [7]bool{true, true, true, true, true, true, true}, From: h[0], To: h[1]})
+		}
+	}
+	if rapid.Bool().Draw(t, "trigger") {
+		w.Emergency = []guard.Trigger{{Signal: "cpu", Above: 95}}
+	}
+	return w
+}
+
+// The window of anyWindow in other words: minutes of the day at which a change may
+// begin.
+func mayBegin(w guard.Window) bool {
+	const noon = 720
+	for _, h := range w.Hours {
+		if h.From <= noon && noon < h.To && time.Duration(h.To-noon)*time.Minute >= w.Worst {
+			return true
+		}
+	}
+	return len(w.Hours) == 0
+}
+
+func TestNeverOutsideTheWindowWithoutAnEmergency(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, s := anyPolicy(t), anySnapshot(t)
+		p.Window = anyWindow(t)
+		d := p.Decide(s)
+		if !d.Changes() || mayBegin(p.Window) {
+			return
+		}
+		x, ok := s.Sample("cpu")
+		if d.To < d.From || len(p.Window.Emergency) == 0 || !ok || x.Quality != scale.Fresh || !(x.Value > 95) {
+			t.Fatalf("changes outside the window %v:\n%s", p.Window, chain(d))
+		}
+	})
+}
+
+func TestNeverWhileAnOperationIsUnderWay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, s := anyPolicy(t), anySnapshot(t)
+		s.Operations = []scale.Operation{{Tier: rapid.SampledFrom([]string{"web", "another"}).Draw(t, "whose"), Kind: scale.Resize, Began: noon.Add(-time.Minute)}}
+		if d := p.Decide(s); d.Changes() {
+			t.Fatalf("changes while an operation is under way:\n%s", chain(d))
+		}
+	})
+}
+
+func TestNeverOutsideTheLadder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, s := anyPolicy(t), anySnapshot(t)
+		rungs := rapid.IntRange(1, 6).Draw(t, "rungs")
+		s.Mode = scale.Own
+		s.Capacity.Ladder = make([]scale.Rung, rungs)
+		s.Capacity.Min, s.Capacity.Max = 1, rungs
+		s.Capacity.Desired = rapid.IntRange(1, rungs).Draw(t, "rung")
+		if d := p.Decide(s); d.To < 1 || d.To > rungs {
+			if s.Capacity.Known() {
+				t.Fatalf("rung %d of %d:\n%s", d.To, rungs, chain(d))
+			}
 		}
 	})
 }

@@ -1,9 +1,12 @@
 package scale
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Capacity is what a tier has. All sizes are in the tier's own unit: instances,
-// or weighted units where the group counts in weights.
+// weighted units where the group counts in weights, replicas, or rungs of a ladder.
 type Capacity struct {
 	Desired   int `json:"desired"`    // what AWS was asked for last
 	InService int `json:"in_service"` // healthy and taking work
@@ -12,6 +15,39 @@ type Capacity struct {
 	Max       int `json:"max"`        // the bound AWS itself holds
 	// At is when this was read; zero means the capacity is unknown.
 	At time.Time `json:"at"`
+	// Ladder names the rungs of a vertical tier, smallest first; size 1 is the first.
+	Ladder []Rung `json:"ladder,omitempty"`
+	// Members are the readers of a database.
+	Members []Member `json:"members,omitempty"`
+}
+
+// Rung is one step of a ladder.
+type Rung struct {
+	Name string `json:"name"` // a type, a class, or a number of capacity units
+	// Memory in bytes and Connections are what it holds; 0 is not known.
+	Memory      int64 `json:"memory,omitempty"`
+	Connections int   `json:"connections,omitempty"`
+}
+
+// Member is one reader of a database.
+type Member struct {
+	ID       string `json:"id"`
+	Status   string `json:"status"`
+	Endpoint string `json:"endpoint,omitempty"`
+	// Own is set when dynascale made it; only those are ever removed.
+	Own bool `json:"own,omitempty"`
+	// Ready is set when readers may be sent to it; Why says why not.
+	Ready   bool      `json:"ready,omitempty"`
+	Why     string    `json:"why,omitempty"`
+	Created time.Time `json:"created,omitzero"`
+}
+
+// Name is a size for people: the rung of a ladder, or the number.
+func (c Capacity) Name(size int) string {
+	if size >= 1 && size <= len(c.Ladder) {
+		return c.Ladder[size-1].Name
+	}
+	return strconv.Itoa(size)
 }
 
 // Known reports whether the capacity was read at all.

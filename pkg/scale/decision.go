@@ -54,6 +54,8 @@ type Decision struct {
 	// Adopted is set when somebody else changed the size since the last tick.
 	Adopted bool    `json:"adopted,omitempty"`
 	Breaker Breaker `json:"breaker,omitzero"`
+	// Until is the last instant at which the change may begin; zero is any.
+	Until time.Time `json:"until,omitzero"`
 }
 
 // Changes reports whether the decision asks the cloud for anything.

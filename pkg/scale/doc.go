@@ -3,6 +3,7 @@
 //
 //	Tier       one thing that can be bigger or smaller: web, workers, db-readers
 //	Size       how big a tier is, always an integer: a count, or a rung on a Ladder
+//	Ladder     the ordered machine types a vertical tier may use, smallest first
 //	Signal     a named number about a tier (cpu, latency, backlog), with source and unit
 //	Sample     one value of a signal, the time it is about, and its quality
 //	Gap        a signal that could not be read, and why: data, not an error
@@ -13,6 +14,7 @@
 //	Reason     one step of thinking: rule, from, to, because
 //	Decision   the size a tier should have now, with every Reason that led there
 //	Plan       all decisions of one tick
+//	Operation  a change that takes many ticks: a goal, a deadline, a way back
 //	Outcome    what the cloud said
 //	Record     a decision beside its outcome: one row of the ledger
 //

@@ -11,6 +11,7 @@ type Status string
 // The statuses of an outcome.
 const (
 	Applied    Status = "applied"     // the cloud accepted the new size
+	Begun      Status = "begun"       // an operation towards the new size is under way
 	Unchanged  Status = "unchanged"   // nothing was asked of the cloud
 	Refused    Status = "refused"     // the cloud, or the actuator on its behalf, said no
 	InProgress Status = "in progress" // something else is under way; ask again next tick
@@ -23,11 +24,13 @@ type Outcome struct {
 	Status Status    `json:"status"`
 	Detail string    `json:"detail,omitempty"`
 	At     time.Time `json:"at,omitzero"`
+	// Operation is the tier's own, as this tick left it.
+	Operation *Operation `json:"operation,omitempty"`
 }
 
 // MayHaveChanged reports whether the cloud's size may differ from before.
 func (o Outcome) MayHaveChanged() bool {
-	return o.Status == Applied || o.Status == Unknown
+	return o.Status == Applied || o.Status == Begun || o.Status == Unknown
 }
 
 // Record is a decision beside its outcome: one row of the ledger.

@@ -29,7 +29,9 @@ type Snapshot struct {
 	// FailedLaunches are activities that failed since the desired size was last
 	// reached, newest first.
 	FailedLaunches []Activity
-	Past           Past
+	// Operations are under way on what the tier scales, its own or another tier's.
+	Operations []Operation
+	Past       Past
 }
 
 // Current is the size that the tier's mode controls: the group's minimum in
@@ -73,6 +75,7 @@ type Past struct {
 	// Grew, Shrank and Outside are when the size last went up or down by
 	// dynascale's own hand, and when somebody else last changed it.
 	Grew, Shrank, Outside time.Time
+	Quiet                 Quiet
 	// Expected is the size that dynascale believes the cloud was last asked for,
 	// and ExpectedKnown whether it believes anything.
 	Expected      int
@@ -86,6 +89,13 @@ type Past struct {
 	Breaker Breaker
 	// Orders are the operator's, expired ones perhaps among them.
 	Orders []Order
+}
+
+// Quiet is a time in which every tick that could judge the tier wished for less
+// than there was.
+type Quiet struct {
+	Since time.Time // zero when the last judgement was another
+	Seen  time.Time // the last tick that judged
 }
 
 // Wish is what the scalers wanted at one tick, before the guards.

@@ -1,0 +1,111 @@
+package guard
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Fits lets a vertical tier shrink only onto a rung that holds what the present
+// one is holding. An idle processor says nothing about memory: a database whose
+// working set no longer fits reads from the disk, and one with too few connections
+// refuses its clients.
+type Fits struct {
+	// Freeable is a signal of free memory in bytes, Used one in percent of the
+	// rung's memory, Connections one that counts them; "" for none.
+	Freeable, Used, Connections string
+	// Cache is the share of any rung's memory, in 0..1, that the engine fills with
+	// what it can do without: 0.75 is the buffer pool of MySQL on RDS.
+	Cache float64
+}
+
+const (
+	// memoryRoom and connectionRoom are the shares of the smaller rung that may be
+	// in use right after the change.
+	memoryRoom     = 0.9
+	connectionRoom = 0.8
+)
+
+// Name is the rule's name in reasons.
+func (Fits) Name() string { return "fits" }
+
+// Check holds a shrink onto a rung that is too small, or about which it is not
+// known.
+func (g Fits) Check(s scale.Snapshot, current, want int) (int, string) {
+	ladder := s.Capacity.Ladder
+	if want >= current || want < 1 || current > len(ladder) {
+		return want, ""
+	}
+	from, to := ladder[current-1], ladder[want-1]
+	var bad []string
+	for _, why := range []string{g.memory(s, from, to), g.connections(s, to)} {
+		if why != "" {
+			bad = append(bad, why)
+		}
+	}
+	if len(bad) == 0 {
+		return want, ""
+	}
+	return current, strings.Join(bad, "; ")
+}
+
+// memory tells why the memory in use would not fit.
+func (g Fits) memory(s scale.Snapshot, from, to scale.Rung) string {
+	var used float64
+	switch {
+	case g.Freeable == "" && g.Used == "":
+		return ""
+	case from.Memory == 0 || to.Memory == 0:
+		unknown := from.Name
+		if to.Memory == 0 {
+			unknown = to.Name
+		}
+		return "it is not known how much memory " + unknown + " has"
+	case g.Freeable != "":
+		x, why := sampleOf(s, g.Freeable)
+		if why != "" {
+			return why
+		}
+		used = float64(from.Memory) - x
+	default:
+		x, why := sampleOf(s, g.Used)
+		if why != "" {
+			return why
+		}
+		used = float64(from.Memory) * x / 100
+	}
+	own := max(0, used-g.Cache*float64(from.Memory))
+	need, room := own+g.Cache*float64(to.Memory), memoryRoom*float64(to.Memory)
+	if need <= room {
+		return ""
+	}
+	return fmt.Sprintf("%s would need %s of memory on %s, and %s is the most", s.Tier, gib(need), to.Name, gib(room))
+}
+
+// connections tells why the open connections would not fit.
+func (g Fits) connections(s scale.Snapshot, to scale.Rung) string {
+	if g.Connections == "" {
+		return ""
+	}
+	x, why := sampleOf(s, g.Connections)
+	switch {
+	case why != "":
+		return why
+	case to.Connections == 0:
+		return "it is not known how many connections " + to.Name + " takes"
+	case x > connectionRoom*float64(to.Connections):
+		return fmt.Sprintf("%.0f connections are open, and %.0f are the most for %s, which takes %d",
+			x, connectionRoom*float64(to.Connections), to.Name, to.Connections)
+	}
+	return ""
+}
+
+func sampleOf(s scale.Snapshot, signal string) (float64, string) {
+	if x, ok := s.Sample(signal); ok {
+		return x.Value, ""
+	}
+	return 0, signal + " is missing"
+}
+
+func gib(bytes float64) string { return fmt.Sprintf("%.1f GiB", bytes/(1<<30)) }

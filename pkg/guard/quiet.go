@@ -1,0 +1,39 @@
+package guard
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Quiet lets a tier shrink only after every tick of a long time wished for it. It
+// is for what cannot be undone by the next tick: a replica takes half an hour to
+// come back, a smaller class is an outage. The time is remembered in the ledger,
+// however long it is, and is no window of wishes.
+type Quiet struct {
+	// Shrink is how long, 0 for none.
+	Shrink time.Duration
+}
+
+// blind is how long ago the last judgement may be.
+const blind = time.Hour
+
+// Name is the rule's name in reasons.
+func (Quiet) Name() string { return "quiet" }
+
+// Check holds a shrink until the tier was quiet for long enough.
+func (g Quiet) Check(s scale.Snapshot, current, want int) (int, string) {
+	if want >= current || g.Shrink == 0 {
+		return want, ""
+	}
+	q := s.Past.Quiet
+	if q.Since.IsZero() || s.Now.Sub(q.Seen) > blind || q.Since.After(s.Now) {
+		return current, fmt.Sprintf("%s without a wish for more begin now", scale.Span(g.Shrink))
+	}
+	if left := g.Shrink - s.Now.Sub(q.Since); left > 0 {
+		return current, fmt.Sprintf("quiet since %s, %s of %s left", q.Since.UTC().Format("Jan 2 15:04"),
+			scale.Span(left.Round(time.Minute)), scale.Span(g.Shrink))
+	}
+	return want, ""
+}

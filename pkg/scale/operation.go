@@ -1,0 +1,99 @@
+package scale
+
+import (
+	"fmt"
+	"time"
+)
+
+// OperationKind is what an operation does.
+type OperationKind string
+
+// The kinds of operation.
+const (
+	Resize        OperationKind = "resize"         // of a machine: stop, change the type, start
+	ChangeClass   OperationKind = "change class"   // of a database
+	ChangeACU     OperationKind = "change acu"     // the least capacity of a serverless cluster
+	AddReplica    OperationKind = "add replica"    // a reader
+	RemoveReplica OperationKind = "remove replica" // one that dynascale made
+)
+
+// Result is how an operation ended; "" while it is under way.
+type Result string
+
+// The ends of an operation.
+const (
+	Reached    Result = "reached"     // the goal
+	RolledBack Result = "rolled back" // what was before, and it works
+	GivenUp    Result = "given up"    // nothing was changed, or somebody else ended it
+)
+
+// Operation is a change that takes many ticks. It is written down before its
+// first step and after every one, so that whoever comes next goes on from there.
+type Operation struct {
+	ID   string        `json:"id"`
+	Tier string        `json:"tier"`
+	Kind OperationKind `json:"kind"`
+	// Resource is what no second operation may touch meanwhile.
+	Resource string `json:"resource"`
+	// Target is the machine, database, replica or cluster that changes.
+	Target string `json:"target"`
+	// From is the way back and To the goal: types, classes or capacities. An
+	// operation on a replica has neither.
+	From string `json:"from,omitempty"`
+	To   string `json:"to,omitempty"`
+	// Others are tried in order when there is no capacity for To.
+	Others []string `json:"others,omitempty"`
+	// Groups are the target groups to leave and to come back to.
+	Groups []Attachment `json:"groups,omitempty"`
+	Size   int          `json:"size"` // of the tier when it has ended well
+	Before int          `json:"before"`
+	Began  time.Time    `json:"began"`
+	// Until is the last instant at which what interrupts the service may begin.
+	Until    time.Time `json:"until,omitzero"`
+	Deadline time.Time `json:"deadline"`
+	// What is being waited for, as step Step of Steps, since when.
+	Phase string    `json:"phase"`
+	Step  int       `json:"step"`
+	Steps int       `json:"steps"`
+	Since time.Time `json:"since"`
+	// Sent is the last call, written down before it is made; Tries counts how
+	// often in a row.
+	Sent   string    `json:"sent,omitempty"`
+	SentAt time.Time `json:"sent_at,omitzero"`
+	Tries  int       `json:"tries,omitempty"`
+	// Choice counts the types that were given up for want of capacity.
+	Choice int `json:"choice,omitempty"`
+	// Back is set on the way back.
+	Back    bool      `json:"back,omitempty"`
+	Trouble string    `json:"trouble,omitempty"` // what is wrong at the moment
+	Ended   time.Time `json:"ended,omitzero"`
+	Result  Result    `json:"result,omitempty"`
+}
+
+// Attachment is a machine's place in a target group.
+type Attachment struct {
+	Group string `json:"group"` // ARN
+	Port  int    `json:"port,omitempty"`
+}
+
+// Open reports whether the operation is under way.
+func (o Operation) Open() bool { return o.Ended.IsZero() }
+
+// Progress is a sentence: "resize vm-reporting: stopping, 2 of 4, 3m10s".
+func (o Operation) Progress(now time.Time) string {
+	if !o.Open() {
+		return fmt.Sprintf("%s %s: %s after %s", o.Kind, o.Tier, o.Result, Span(o.Ended.Sub(o.Began).Round(time.Second))) + o.trouble()
+	}
+	back := ""
+	if o.Back {
+		back = " (on the way back)"
+	}
+	return fmt.Sprintf("%s %s: %s%s, %d of %d, %s", o.Kind, o.Tier, o.Phase, back, o.Step, o.Steps, Span(now.Sub(o.Began).Round(time.Second))) + o.trouble()
+}
+
+func (o Operation) trouble() string {
+	if o.Trouble == "" {
+		return ""
+	}
+	return "; " + o.Trouble
+}
