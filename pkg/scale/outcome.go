@@ -49,6 +49,7 @@ const (
 	Throttled   Kind = "throttled"   // asked too often
 	Denied      Kind = "denied"      // credentials or permissions
 	Missing     Kind = "missing"     // no such group, queue or metric
+	Exhausted   Kind = "exhausted"   // no capacity or no quota for it at the moment
 	Unreachable Kind = "unreachable" // no answer: a write may or may not have arrived
 	Internal    Kind = "internal"    // the cloud's own fault
 )

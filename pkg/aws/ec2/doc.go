@@ -1,7 +1,13 @@
 // Package ec2 is the adapter to Amazon EC2, and the only importer of that part of
 // the SDK, which takes minutes to compile.
 //
-// Out come the running machines of one account and region that belong to no Auto
-// Scaling group, or a *scale.Failure. It only lists; nothing here can change a
-// machine, and no tier can be made of one today.
+// In go ids and names; out come estate.Machine and estate.MachineType, which types
+// a zone offers, and, to suggest a first configuration, the running machines of the
+// account that belong to no Auto Scaling group. Three methods change the world:
+// StopMachine, StartMachine and SetMachineType. None of them makes or terminates a
+// machine, forces a stop, or changes anything but the type. Every error is a
+// *scale.Failure.
+//
+// It remembers nothing, waits for nothing, and decides nothing: whether a machine
+// may be stopped is for others to judge.
 package ec2

@@ -2,35 +2,11 @@ package ec2
 
 import (
 	"context"
-	"errors"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
-
-	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
-
-const (
-	// pageSize is given because a listing without pages has a smaller budget of
-	// calls (EC2 API throttling).
-	pageSize = 1000
-	// maxPages ends a listing whose token never does: 100,000 machines.
-	maxPages = 100
-	// groupTag is put by Auto Scaling on every machine of a group.
-	groupTag = "aws:autoscaling:groupName"
-)
-
-var errEndless = errors.New("the listing has more than 100 pages and was given up")
-
-// Client talks to EC2 in one account and region. It is safe for concurrent use.
-type Client struct {
-	api *ec2.Client
-}
-
-// New builds a Client; see session.Load for cfg.
-func New(cfg aws.Config) *Client { return &Client{api: ec2.NewFromConfig(cfg)} }
 
 // Instance is one machine. Name is its Name tag, or "".
 type Instance struct {
@@ -40,16 +16,16 @@ type Instance struct {
 // Loose lists the running instances that belong to no Auto Scaling group, all
 // pages or an error.
 func (c *Client) Loose(ctx context.Context) ([]Instance, error) {
-	const doing = "listing EC2 instances"
 	var all []Instance
 	in := &ec2.DescribeInstancesInput{
 		MaxResults: aws.Int32(pageSize),
-		Filters:    []types.Filter{{Name: aws.String("instance-state-name"), Values: []string{"running"}}},
+		Filters:    []types.Filter{filter("instance-state-name", "running")},
 	}
-	for range maxPages {
+	err := pages("listing EC2 instances", func(token *string) (*string, error) {
+		in.NextToken = token
 		out, err := c.api.DescribeInstances(ctx, in)
 		if err != nil {
-			return nil, session.Failed(doing, err)
+			return nil, err
 		}
 		for i := range out.Reservations {
 			for j := range out.Reservations[i].Instances {
@@ -58,12 +34,12 @@ func (c *Client) Loose(ctx context.Context) ([]Instance, error) {
 				}
 			}
 		}
-		if aws.ToString(out.NextToken) == "" {
-			return all, nil
-		}
-		in.NextToken = out.NextToken
+		return out.NextToken, nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
+	return all, nil
 }
 
 func instance(i *types.Instance) (x Instance, loose bool) {

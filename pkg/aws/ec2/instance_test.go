@@ -4,24 +4,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"testing"
-	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
-
-func client(t *testing.T, handler http.HandlerFunc) *Client {
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	return New(aws.Config{Region: "eu-west-1", BaseEndpoint: aws.String(server.URL), HTTPClient: session.HTTPClient(time.Minute), RetryMaxAttempts: 1,
-		Credentials: credentials.NewStaticCredentialsProvider("AK", "SK", "")})
-}
 
 func page(next string, instances ...string) string {
 	items := ""

@@ -2,89 +2,97 @@ package rds
 
 import (
 	"context"
-	"errors"
+	"net"
+	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
-	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/estate"
 )
 
-const (
-	pageSize = 100 // the largest MaxRecords
-	// maxPages ends a listing whose marker never does: 10,000 databases.
-	maxPages = 100
-)
+// replication is the only kind of status that RDS tells beside the status itself.
+const replication = "read replication"
 
-var errEndless = errors.New("the listing has more than 100 pages and was given up")
-
-// Client talks to RDS in one account and region. It is safe for concurrent use.
-type Client struct {
-	api *rds.Client
-}
-
-// New builds a Client; see session.Load for cfg.
-func New(cfg aws.Config) *Client { return &Client{api: rds.NewFromConfig(cfg)} }
-
-// Database is one database instance.
-type Database struct {
-	Name, Class, Engine string
-	// Cluster is the Aurora or Multi-AZ cluster it belongs to, or "".
-	Cluster string
-	// ReplicaOf is the database it is a read replica of, or "".
-	ReplicaOf string
-}
-
-// Cluster is an Aurora or Multi-AZ cluster.
-type Cluster struct {
-	Name, Engine string
-	Members      int
-}
-
-// Databases lists all database instances, all pages or an error.
-func (c *Client) Databases(ctx context.Context) ([]Database, error) {
-	const doing = "listing databases"
-	var all []Database
-	in := &rds.DescribeDBInstancesInput{MaxRecords: aws.Int32(pageSize)}
-	for range maxPages {
-		out, err := c.api.DescribeDBInstances(ctx, in)
-		if err != nil {
-			return nil, session.Failed(doing, err)
-		}
-		for i := range out.DBInstances {
-			d := &out.DBInstances[i]
-			all = append(all, Database{
-				Name: aws.ToString(d.DBInstanceIdentifier), Class: aws.ToString(d.DBInstanceClass), Engine: aws.ToString(d.Engine),
-				Cluster: aws.ToString(d.DBClusterIdentifier), ReplicaOf: aws.ToString(d.ReadReplicaSourceDBInstanceIdentifier),
-			})
-		}
-		if aws.ToString(out.Marker) == "" {
-			return all, nil
-		}
-		in.Marker = out.Marker
+// Databases reads database instances by their names, all of them or an error. One
+// that does not exist, or no longer, is absent from the answer. The answer's keys
+// are the names as they were asked for, whatever their case. The error is a
+// *scale.Failure.
+func (c *Client) Databases(ctx context.Context, ids []string) (map[string]estate.Database, error) {
+	found := make(map[string]estate.Database, len(ids))
+	err := named(ids, func(filter types.Filter) error {
+		filter.Name = aws.String("db-instance-id")
+		in := &rds.DescribeDBInstancesInput{MaxRecords: aws.Int32(pageSize), Filters: []types.Filter{filter}}
+		return pages(about("database", ids), func(marker *string) (*string, error) {
+			in.Marker = marker
+			out, err := c.api.DescribeDBInstances(ctx, in)
+			if err != nil {
+				return nil, err
+			}
+			for i := range out.DBInstances {
+				d := database(&out.DBInstances[i])
+				put(found, ids, d.ID, d)
+			}
+			return out.Marker, nil
+		})
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
+	return found, nil
 }
 
-// Clusters lists all database clusters, all pages or an error.
-func (c *Client) Clusters(ctx context.Context) ([]Cluster, error) {
-	const doing = "listing database clusters"
-	var all []Cluster
-	in := &rds.DescribeDBClustersInput{MaxRecords: aws.Int32(pageSize)}
-	for range maxPages {
-		out, err := c.api.DescribeDBClusters(ctx, in)
-		if err != nil {
-			return nil, session.Failed(doing, err)
-		}
-		for i := range out.DBClusters {
-			x := &out.DBClusters[i]
-			all = append(all, Cluster{Name: aws.ToString(x.DBClusterIdentifier), Engine: aws.ToString(x.Engine), Members: len(x.DBClusterMembers)})
-		}
-		if aws.ToString(out.Marker) == "" {
-			return all, nil
-		}
-		in.Marker = out.Marker
+func database(d *types.DBInstance) estate.Database {
+	x := estate.Database{
+		ID:           aws.ToString(d.DBInstanceIdentifier),
+		ARN:          aws.ToString(d.DBInstanceArn),
+		Class:        aws.ToString(d.DBInstanceClass),
+		Status:       aws.ToString(d.DBInstanceStatus),
+		Engine:       aws.ToString(d.Engine),
+		Version:      aws.ToString(d.EngineVersion),
+		License:      aws.ToString(d.LicenseModel),
+		Storage:      aws.ToString(d.StorageType),
+		Zone:         aws.ToString(d.AvailabilityZone),
+		MultiAZ:      aws.ToBool(d.MultiAZ),
+		Cluster:      aws.ToString(d.DBClusterIdentifier),
+		Source:       aws.ToString(d.ReadReplicaSourceDBInstanceIdentifier),
+		Replication:  replicating(d.StatusInfos),
+		BackupDays:   int(aws.ToInt32(d.BackupRetentionPeriod)),
+		Pending:      pending(d.PendingModifiedValues),
+		Protected:    aws.ToBool(d.DeletionProtection),
+		Created:      aws.ToTime(d.InstanceCreateTime),
+		Tags:         tags(d.TagList),
+		BackupWindow: aws.ToString(d.PreferredBackupWindow),
+		Maintenance:  aws.ToString(d.PreferredMaintenanceWindow),
 	}
-	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
+	for _, r := range d.ReadReplicaDBInstanceIdentifiers {
+		if !strings.HasPrefix(r, "arn:") { // replicas in other regions are told by ARN
+			x.Replicas = append(x.Replicas, r)
+		}
+	}
+	if p := d.PendingModifiedValues; p != nil {
+		x.PendingClass = aws.ToString(p.DBInstanceClass)
+	}
+	if e := d.Endpoint; e != nil && aws.ToString(e.Address) != "" {
+		x.Endpoint = net.JoinHostPort(*e.Address, strconv.Itoa(int(aws.ToInt32(e.Port))))
+	}
+	return x
+}
+
+// replicating is the status of a read replica. RDS can call one that is in trouble
+// replicating, and then says only beside it that this is not normal.
+func replicating(infos []types.DBInstanceStatusInfo) string {
+	for _, s := range infos {
+		if aws.ToString(s.StatusType) != replication {
+			continue
+		}
+		status := aws.ToString(s.Status)
+		if status == "replicating" && s.Normal != nil && !*s.Normal {
+			return "error"
+		}
+		return status
+	}
+	return ""
 }

@@ -2,95 +2,197 @@ package rds
 
 import (
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
+	"net/url"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-func client(t *testing.T, handler http.HandlerFunc) *Client {
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	return New(aws.Config{Region: "eu-west-1", BaseEndpoint: aws.String(server.URL), HTTPClient: session.HTTPClient(time.Minute), RetryMaxAttempts: 1,
-		Credentials: credentials.NewStaticCredentialsProvider("AK", "SK", "")})
-}
+const shop = `<DBInstance><DBInstanceIdentifier>shop</DBInstanceIdentifier><DBInstanceClass>db.r6g.large</DBInstanceClass><Engine>postgres</Engine>
+<DBInstanceStatus>available</DBInstanceStatus><MasterUsername>root</MasterUsername>
+<Endpoint><Address>shop.abc.eu-west-1.rds.amazonaws.com</Address><Port>5432</Port><HostedZoneId>Z1</HostedZoneId></Endpoint>
+<AllocatedStorage>100</AllocatedStorage><InstanceCreateTime>2026-01-02T03:04:05.678Z</InstanceCreateTime>
+<PreferredBackupWindow>03:00-04:00</PreferredBackupWindow><BackupRetentionPeriod>7</BackupRetentionPeriod>
+<AvailabilityZone>eu-west-1a</AvailabilityZone><PreferredMaintenanceWindow>sun:04:00-sun:05:00</PreferredMaintenanceWindow>
+<PendingModifiedValues/><MultiAZ>true</MultiAZ><EngineVersion>16.3</EngineVersion>
+<ReadReplicaDBInstanceIdentifiers><ReadReplicaDBInstanceIdentifier>shop-2</ReadReplicaDBInstanceIdentifier>
+<ReadReplicaDBInstanceIdentifier>arn:aws:rds:us-east-1:123456789012:db:far</ReadReplicaDBInstanceIdentifier></ReadReplicaDBInstanceIdentifiers>
+<LicenseModel>postgresql-license</LicenseModel><StatusInfos/><StorageType>gp3</StorageType><DeletionProtection>true</DeletionProtection>
+<DBInstanceArn>arn:aws:rds:eu-west-1:123456789012:db:shop</DBInstanceArn>
+<TagList><Tag><Key>team</Key><Value>shop</Value></Tag><Tag><Key>empty</Key><Value/></Tag></TagList></DBInstance>`
 
-func page(operation, list, next, items string) string {
-	return fmt.Sprintf("<%[1]sResponse><%[1]sResult><%[2]s>%[4]s</%[2]s><Marker>%[3]s</Marker></%[1]sResult></%[1]sResponse>", operation, list, next, items)
-}
+const shop2 = `<DBInstance><DBInstanceIdentifier>shop-2</DBInstanceIdentifier><DBInstanceClass>db.r6g.large</DBInstanceClass><Engine>postgres</Engine>
+<DBInstanceStatus>creating</DBInstanceStatus><BackupRetentionPeriod>0</BackupRetentionPeriod><PendingModifiedValues/><MultiAZ>false</MultiAZ>
+<ReadReplicaSourceDBInstanceIdentifier>shop</ReadReplicaSourceDBInstanceIdentifier><ReadReplicaDBInstanceIdentifiers/><TagList/></DBInstance>`
 
-func TestListsAllPages(t *testing.T) {
-	c := client(t, func(w http.ResponseWriter, r *http.Request) {
-		_ = r.ParseForm()
-		action, last := r.Form.Get("Action"), r.Form.Get("Marker") == "more"
-		if r.Form.Get("MaxRecords") != "100" {
-			t.Errorf("%s asks for pages of %q", action, r.Form.Get("MaxRecords"))
-		}
-		next := "more"
-		if last {
-			next = ""
-		}
-		switch {
-		case action == "DescribeDBInstances" && !last:
-			_, _ = io.WriteString(w, page(action, "DBInstances", next, "<DBInstance><DBInstanceIdentifier>shop</DBInstanceIdentifier>"+
-				"<DBInstanceClass>db.r6g.large</DBInstanceClass><Engine>postgres</Engine></DBInstance>"))
-		case action == "DescribeDBInstances":
-			_, _ = io.WriteString(w, page(action, "DBInstances", next, "<DBInstance><DBInstanceIdentifier>shop-2</DBInstanceIdentifier>"+
-				"<ReadReplicaSourceDBInstanceIdentifier>shop</ReadReplicaSourceDBInstanceIdentifier></DBInstance>"+
-				"<DBInstance><DBInstanceIdentifier>a1</DBInstanceIdentifier><DBClusterIdentifier>aurora</DBClusterIdentifier></DBInstance>"))
-		case action == "DescribeDBClusters" && !last:
-			_, _ = io.WriteString(w, page(action, "DBClusters", next, "<DBCluster><DBClusterIdentifier>aurora</DBClusterIdentifier><Engine>aurora-mysql</Engine>"+
-				"<DBClusterMembers><DBClusterMember><DBInstanceIdentifier>a1</DBInstanceIdentifier></DBClusterMember></DBClusterMembers></DBCluster>"))
-		default:
-			_, _ = io.WriteString(w, page(action, "DBClusters", next, "<DBCluster><DBClusterIdentifier>empty</DBClusterIdentifier></DBCluster>"))
-		}
-	})
-	databases, err := c.Databases(t.Context())
+const a1 = `<DBInstance><DBInstanceIdentifier>a1</DBInstanceIdentifier><DBInstanceStatus>available</DBInstanceStatus><Engine>aurora-mysql</Engine>
+<DBInstanceClass>db.serverless</DBInstanceClass><DBClusterIdentifier>aurora</DBClusterIdentifier><PromotionTier>15</PromotionTier><StorageType>aurora</StorageType></DBInstance>`
+
+func TestDatabases(t *testing.T) {
+	c, asked := scripted(t, ok(page("DescribeDBInstances", "DBInstances", "more", shop)), ok(page("DescribeDBInstances", "DBInstances", "", shop2+a1)))
+	got, err := c.Databases(t.Context(), []string{"Shop", "shop-2", "a1", "gone"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Database{{Name: "shop", Class: "db.r6g.large", Engine: "postgres"}, {Name: "shop-2", ReplicaOf: "shop"}, {Name: "a1", Cluster: "aurora"}}
-	if diff := cmp.Diff(want, databases); diff != "" {
-		t.Error(diff)
+	want := map[string]estate.Database{
+		"Shop": {
+			ID: "shop", ARN: "arn:aws:rds:eu-west-1:123456789012:db:shop", Class: "db.r6g.large", Status: "available", Engine: "postgres", Version: "16.3",
+			License: "postgresql-license", Storage: "gp3", Zone: "eu-west-1a", MultiAZ: true, Replicas: []string{"shop-2"}, BackupDays: 7, Protected: true,
+			Endpoint: "shop.abc.eu-west-1.rds.amazonaws.com:5432", Created: time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC),
+			Tags: map[string]string{"team": "shop", "empty": ""}, BackupWindow: "03:00-04:00", Maintenance: "sun:04:00-sun:05:00",
+		},
+		"shop-2": {ID: "shop-2", Class: "db.r6g.large", Status: "creating", Engine: "postgres", Source: "shop"},
+		"a1":     {ID: "a1", Class: "db.serverless", Status: "available", Engine: "aurora-mysql", Cluster: "aurora", Storage: "aurora"},
 	}
-	clusters, err := c.Clusters(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("a database that is gone must be absent, and no error:\n%s", diff)
 	}
-	if diff := cmp.Diff([]Cluster{{Name: "aurora", Engine: "aurora-mysql", Members: 1}, {Name: "empty"}}, clusters); diff != "" {
-		t.Error(diff)
+	first := url.Values{
+		"Action": {"DescribeDBInstances"}, "MaxRecords": {"100"}, "Filters.Filter.1.Name": {"db-instance-id"},
+		"Filters.Filter.1.Values.Value.1": {"shop"}, "Filters.Filter.1.Values.Value.2": {"shop-2"},
+		"Filters.Filter.1.Values.Value.3": {"a1"}, "Filters.Filter.1.Values.Value.4": {"gone"},
+	}
+	if diff := cmp.Diff(first, asked.forms[0]); diff != "" || len(asked.forms) != 2 || asked.forms[1].Get("Marker") != "more" {
+		t.Errorf("%d calls: %s", len(asked.forms), diff)
 	}
 }
 
-func TestListingFails(t *testing.T) {
-	denied := client(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(403)
-		_, _ = io.WriteString(w, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>")
-	})
-	if _, err := denied.Databases(t.Context()); scale.KindOf(err) != scale.Denied || err.Error() != "listing databases: denied: AccessDenied: no" {
-		t.Errorf("got %v", err)
+func TestNoNamesAskNothing(t *testing.T) {
+	c, asked := scripted(t, ok(""))
+	databases, err := c.Databases(t.Context(), nil)
+	clusters, otherErr := c.Clusters(t.Context(), nil)
+	if err != nil || otherErr != nil || len(databases)+len(clusters) != 0 || len(asked.forms) != 0 {
+		t.Errorf("%v, %v after %d calls: RDS would list the whole account", err, otherErr, len(asked.forms))
 	}
-	if _, err := denied.Clusters(t.Context()); scale.KindOf(err) != scale.Denied || err.Error() != "listing database clusters: denied: AccessDenied: no" {
-		t.Errorf("got %v", err)
+}
+
+func TestDatabasesInBatches(t *testing.T) {
+	var ids []string
+	for i := range 150 {
+		ids = append(ids, fmt.Sprint("db-", i))
 	}
-	calls := 0
-	endless := client(t, func(w http.ResponseWriter, r *http.Request) {
-		_ = r.ParseForm()
-		calls++
-		_, _ = io.WriteString(w, page(r.Form.Get("Action"), "None", fmt.Sprint(calls), ""))
-	})
-	if got, err := endless.Databases(t.Context()); got != nil || err == nil || calls != maxPages {
-		t.Errorf("got %v, %v after %d calls", got, err, calls)
+	c, asked := scripted(t, ok(page("DescribeDBInstances", "DBInstances", "", "")))
+	if got, err := c.Databases(t.Context(), ids); err != nil || len(got) != 0 {
+		t.Fatalf("%v, %v", got, err)
 	}
-	if got, err := endless.Clusters(t.Context()); got != nil || err == nil || calls != 2*maxPages {
-		t.Errorf("got %v, %v after %d calls", got, err, calls)
+	const value = "Filters.Filter.1.Values.Value."
+	if len(asked.forms) != 2 || asked.forms[0].Get(value+"100") != "db-99" || asked.forms[0].Has(value+"101") || asked.forms[1].Get(value+"1") != "db-100" {
+		t.Errorf("%d calls: %v", len(asked.forms), asked.forms)
+	}
+}
+
+// A filter finds nothing without an error, but endpoints that are not Amazon's do
+// not all know that.
+func TestDatabasesOfWhichOneIsSaidToBeMissing(t *testing.T) {
+	none := refusal(404, "DBInstanceNotFound", "DBInstance gone not found.")
+	c, asked := scripted(t, none, ok(page("DescribeDBInstances", "DBInstances", "", shop)), none)
+	got, err := c.Databases(t.Context(), []string{"shop", "gone"})
+	if err != nil || len(got) != 1 || got["shop"].ID != "shop" {
+		t.Errorf("got %v, %v", got, err)
+	}
+	if len(asked.forms) != 3 {
+		t.Errorf("%d calls", len(asked.forms))
+	}
+	c, asked = scripted(t, none)
+	if got, err := c.Databases(t.Context(), []string{"gone"}); err != nil || len(got) != 0 || len(asked.forms) != 1 {
+		t.Errorf("got %v, %v after %d calls", got, err, len(asked.forms))
+	}
+	c, _ = scripted(t, none, refusal(403, "AccessDenied", "no"))
+	if got, err := c.Databases(t.Context(), []string{"shop", "gone"}); got != nil || err == nil || err.Error() != "reading 2 databases: denied: AccessDenied: no" {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
+func TestDatabasesFail(t *testing.T) {
+	tests := []struct {
+		name   string
+		answer answer
+		kind   scale.Kind
+		want   string
+	}{
+		{"denied", refusal(403, "AccessDenied", "no"), scale.Denied, "denied: AccessDenied: no"},
+		{"throttled", refusal(400, "Throttling", "Rate exceeded"), scale.Throttled, "throttled: Throttling: Rate exceeded"},
+		{"endless", ok(page("DescribeDBInstances", "DBInstances", "again", "")), scale.Internal, "internal: the listing has more than 100 pages and was given up"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c, _ := scripted(t, tt.answer)
+			if got, err := c.Databases(t.Context(), []string{"shop"}); got != nil || scale.KindOf(err) != tt.kind || err.Error() != "reading database shop: "+tt.want {
+				t.Errorf("got %v, %v", got, err)
+			}
+			if tt.name == "endless" {
+				return
+			}
+			if got, err := c.Clusters(t.Context(), []string{"aurora"}); got != nil || scale.KindOf(err) != tt.kind || err.Error() != "reading database cluster aurora: "+tt.want {
+				t.Errorf("got %v, %v", got, err)
+			}
+		})
+	}
+}
+
+func TestReplication(t *testing.T) {
+	info := func(kind, status, normal string) string {
+		return "<StatusInfos><DBInstanceStatusInfo><StatusType>" + kind + "</StatusType><Status>" + status + "</Status>" + normal + "</DBInstanceStatusInfo></StatusInfos>"
+	}
+	tests := []struct{ name, xml, want string }{
+		{"not told", "<StatusInfos/>", ""},
+		{"replicates", info("read replication", "replicating", "<Normal>true</Normal>"), "replicating"},
+		{"replicates, as far as is told", info("read replication", "replicating", ""), "replicating"},
+		{"is not normal", info("read replication", "replicating", "<Normal>false</Normal><Message>Replica IO thread stopped</Message>"), "error"},
+		{"stopped", info("read replication", "stopped", "<Normal>false</Normal>"), "stopped"},
+		{"error", info("read replication", "error", "<Normal>false</Normal>"), "error"},
+		{"another kind", info("something newer", "replicating", "<Normal>true</Normal>"), ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c, _ := scripted(t, ok(page("DescribeDBInstances", "DBInstances", "", "<DBInstance><DBInstanceIdentifier>r</DBInstanceIdentifier>"+tt.xml+"</DBInstance>")))
+			got, err := c.Databases(t.Context(), []string{"r"})
+			if err != nil || got["r"].Replication != tt.want {
+				t.Errorf("got %q, %v, want %q", got["r"].Replication, err, tt.want)
+			}
+		})
+	}
+}
+
+const aurora = `<DBCluster><DBClusterIdentifier>aurora</DBClusterIdentifier><DBClusterArn>arn:aws:rds:eu-west-1:123456789012:cluster:aurora</DBClusterArn>
+<Status>available</Status><Engine>aurora-mysql</Engine><EngineVersion>8.0.mysql_aurora.3.08.0</EngineVersion>
+<Endpoint>aurora.cluster-abc.eu-west-1.rds.amazonaws.com</Endpoint><ReaderEndpoint>aurora.cluster-ro-abc.eu-west-1.rds.amazonaws.com</ReaderEndpoint>
+<DBClusterMembers><DBClusterMember><DBInstanceIdentifier>a1</DBInstanceIdentifier><IsClusterWriter>false</IsClusterWriter><PromotionTier>15</PromotionTier></DBClusterMember>
+<DBClusterMember><DBInstanceIdentifier>a2</DBInstanceIdentifier><IsClusterWriter>true</IsClusterWriter></DBClusterMember></DBClusterMembers>
+<ServerlessV2ScalingConfiguration><MinCapacity>0.5</MinCapacity><MaxCapacity>16.0</MaxCapacity></ServerlessV2ScalingConfiguration>
+<TagList><Tag><Key>team</Key><Value>shop</Value></Tag></TagList></DBCluster>`
+
+func TestClusters(t *testing.T) {
+	c, asked := scripted(t, ok(page("DescribeDBClusters", "DBClusters", "more", aurora)),
+		ok(page("DescribeDBClusters", "DBClusters", "", "<DBCluster><DBClusterIdentifier>plain</DBClusterIdentifier><Status>modifying</Status></DBCluster>")))
+	got, err := c.Clusters(t.Context(), []string{"Aurora", "plain", "gone"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]estate.Cluster{
+		"Aurora": {
+			ID: "aurora", ARN: "arn:aws:rds:eu-west-1:123456789012:cluster:aurora", Status: "available", Engine: "aurora-mysql", Version: "8.0.mysql_aurora.3.08.0",
+			Members: []estate.ClusterMember{{ID: "a1"}, {ID: "a2", Writer: true}}, MinACU: 0.5, MaxACU: 16,
+			Reader: "aurora.cluster-ro-abc.eu-west-1.rds.amazonaws.com", Tags: map[string]string{"team": "shop"},
+		},
+		"plain": {ID: "plain", Status: "modifying"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	first := url.Values{
+		"Action": {"DescribeDBClusters"}, "MaxRecords": {"100"}, "Filters.Filter.1.Name": {"db-cluster-id"},
+		"Filters.Filter.1.Values.Value.1": {"aurora"}, "Filters.Filter.1.Values.Value.2": {"plain"}, "Filters.Filter.1.Values.Value.3": {"gone"},
+	}
+	if diff := cmp.Diff(first, asked.forms[0]); diff != "" || len(asked.forms) != 2 || asked.forms[1].Get("Marker") != "more" {
+		t.Errorf("%d calls: %s", len(asked.forms), diff)
+	}
+	c, _ = scripted(t, refusal(404, "DBClusterNotFoundFault", "DBCluster gone not found."))
+	if got, err := c.Clusters(t.Context(), []string{"gone"}); err != nil || len(got) != 0 {
+		t.Errorf("got %v, %v", got, err)
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"syscall"
 
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -43,8 +42,7 @@ type said struct {
 func (s *said) Error() string { return s.text }
 func (s *said) Unwrap() error { return s.err }
 
-// KindOf sorts an error of the SDK. This is the one place where error codes of
-// AWS are known.
+// KindOf sorts an error of the SDK.
 func KindOf(err error) scale.Kind {
 	var failure *scale.Failure
 	if errors.As(err, &failure) {
@@ -68,45 +66,6 @@ func KindOf(err error) scale.Kind {
 		return scale.Unreachable
 	}
 	return scale.Internal
-}
-
-func kindOfCode(code, message string) (scale.Kind, bool) {
-	if _, ok := retry.DefaultThrottleErrorCodes[code]; ok {
-		return scale.Throttled, true
-	}
-	switch code {
-	case "TooManyRequests", "OverLimit":
-		return scale.Throttled, true
-	// ResourceContention comes with HTTP status 500, but is no fault of AWS.
-	case "ScalingActivityInProgress", "ResourceContention", "ResourceInUse", "InstanceRefreshInProgress":
-		return scale.Busy, true
-	case "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "ResourceNotFound", "ResourceNotFoundException":
-		return scale.Missing, true
-	case "UnauthorizedOperation", "InvalidClientTokenId", "SignatureDoesNotMatch", "IncompleteSignature",
-		"MissingAuthenticationToken", "MissingAuthenticationTokenException", "InvalidSignatureException",
-		"OptInRequired", "ServiceLinkedRoleFailure", "RequestExpired", "AuthFailure", "NotAuthorized":
-		return scale.Denied, true
-	case "ValidationError", "ValidationException":
-		// Auto Scaling has no code of its own for a group that is not there:
-		// "AutoScalingGroup name not found - no such group: web".
-		if strings.Contains(message, "no such group") || strings.Contains(message, "AutoScalingGroup") && strings.Contains(message, "not found") {
-			return scale.Missing, true
-		}
-		return scale.Invalid, true
-	case "RequestTimeout", "RequestTimeoutException":
-		return scale.Unreachable, true
-	case "InternalFailure", "InternalError", "InternalServiceError", "InternalServiceFault", "ServiceUnavailable":
-		return scale.Internal, true
-	}
-	for prefix, kind := range map[string]scale.Kind{
-		"AccessDenied": scale.Denied, "ExpiredToken": scale.Denied, "UnrecognizedClient": scale.Denied,
-		"InvalidParameter": scale.Invalid, "MissingParameter": scale.Invalid, "LimitExceeded": scale.Invalid,
-	} {
-		if strings.HasPrefix(code, prefix) {
-			return kind, true
-		}
-	}
-	return "", false
 }
 
 // kindOfStatus sorts the codes nobody has heard of.

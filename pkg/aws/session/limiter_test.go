@@ -70,3 +70,16 @@ func TestOverLimitFailsAtOnceAndReachesNobody(t *testing.T) {
 		t.Errorf("%d requests reached AWS and %d were counted, want 1 and 1", len(sts.forms), calls)
 	}
 }
+
+func TestWhatIsAWrite(t *testing.T) {
+	for operation, want := range map[string]bool{
+		"DescribeInstances": true, "DescribeTargetHealth": true, "GetMetricData": true, "ListQueues": true,
+		"SetDesiredCapacity": false, "UpdateAutoScalingGroup": false, "StopInstances": false, "StartInstances": false, "ModifyInstanceAttribute": false,
+		"RegisterTargets": false, "DeregisterTargets": false, "CreateDBInstance": false, "CreateDBInstanceReadReplica": false,
+		"DeleteDBInstance": false, "ModifyDBInstance": false, "ModifyDBCluster": false, "PutParameter": false,
+	} {
+		if got := reading(operation); got != want {
+			t.Errorf("%s: reading is %v, want %v", operation, got, want)
+		}
+	}
+}

@@ -74,12 +74,7 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 	load := []func(*config.LoadOptions) error{
 		config.WithAppID(appID),
 		config.WithHTTPClient(httpClient(o.Timeout)),
-		config.WithRetryer(func() aws.Retryer {
-			return retry.NewStandard(func(s *retry.StandardOptions) {
-				s.MaxAttempts = ReadAttempts
-				s.MaxBackoff = maxBackoff
-			})
-		}),
+		config.WithRetryer(func() aws.Retryer { return retryer(maxBackoff) }),
 	}
 	if o.Region != "" {
 		load = append(load, config.WithRegion(o.Region))
@@ -109,6 +104,21 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 		cfg.Credentials = assumed(cfg, o)
 	}
 	return cfg, nil
+}
+
+// retryer tries again what may go better in a moment. A want of capacity does not, by
+// its status it would, and the machine that waits for the answer is stopped.
+func retryer(most time.Duration) aws.Retryer {
+	return retry.NewStandard(func(s *retry.StandardOptions) {
+		s.MaxAttempts = ReadAttempts
+		s.MaxBackoff = most
+		s.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(func(err error) aws.Ternary {
+			if KindOf(err) == scale.Exhausted {
+				return aws.FalseTernary
+			}
+			return aws.UnknownTernary
+		})}, s.Retryables...)
+	})
 }
 
 // assumed wraps the credentials of cfg: they only serve to become the role.

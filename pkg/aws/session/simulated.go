@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
@@ -18,11 +17,6 @@ func Simulated(endpoint, region string) aws.Config {
 		BaseEndpoint: aws.String(endpoint),
 		Credentials:  credentials.NewStaticCredentialsProvider("SIMULATED", "SIMULATED", ""),
 		HTTPClient:   HTTPClient(5 * time.Second),
-		Retryer: func() aws.Retryer {
-			return retry.NewStandard(func(s *retry.StandardOptions) {
-				s.MaxAttempts = ReadAttempts
-				s.MaxBackoff = time.Second
-			})
-		},
+		Retryer:      func() aws.Retryer { return retryer(time.Second) },
 	}
 }

@@ -1,0 +1,96 @@
+package ec2
+
+import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+// typesPage is the largest page of DescribeInstanceTypes.
+const typesPage = 100
+
+const mib = 1 << 20
+
+// MachineTypes reads the facts of instance types, all of them or an error. A name
+// that EC2 does not know in this region is absent from the answer. The error is a
+// *scale.Failure.
+func (c *Client) MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error) {
+	found := make(map[string]estate.MachineType, len(names))
+	for some := range slices.Chunk(names, batch) {
+		// Asked by InstanceTypes, one unknown name would fail the call for all others.
+		in := &ec2.DescribeInstanceTypesInput{MaxResults: aws.Int32(typesPage), Filters: []types.Filter{filter("instance-type", some...)}}
+		err := pages(about("instance type", names), func(token *string) (*string, error) {
+			in.NextToken = token
+			out, err := c.api.DescribeInstanceTypes(ctx, in)
+			if err != nil {
+				return nil, err
+			}
+			for i := range out.InstanceTypes {
+				t := machineType(&out.InstanceTypes[i])
+				found[t.Name] = t
+			}
+			return out.NextToken, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func machineType(i *types.InstanceTypeInfo) estate.MachineType {
+	t := estate.MachineType{
+		Name:            string(i.InstanceType),
+		Virtualizations: words(i.SupportedVirtualizationTypes),
+		RootDevices:     words(i.SupportedRootDeviceTypes),
+		BareMetal:       aws.ToBool(i.BareMetal),
+		Volumes:         volumes(i),
+	}
+	if i.VCpuInfo != nil {
+		t.CPUs = int(aws.ToInt32(i.VCpuInfo.DefaultVCpus))
+	}
+	if i.MemoryInfo != nil {
+		t.Memory = aws.ToInt64(i.MemoryInfo.SizeInMiB) * mib
+	}
+	if i.ProcessorInfo != nil {
+		t.Architectures = words(i.ProcessorInfo.SupportedArchitectures)
+	}
+	if n := i.NetworkInfo; n != nil {
+		t.ENARequired = n.EnaSupport == types.EnaSupportRequired
+		t.Interfaces = int(aws.ToInt32(n.MaximumNetworkInterfaces))
+	}
+	return t
+}
+
+// volumes is how many may be attached. Where network interfaces and the type's own
+// disks take of the same number, the first interface and the disks are off: every
+// machine has them. Source: EC2 user guide, "Amazon EBS volume limits".
+func volumes(i *types.InstanceTypeInfo) int {
+	if i.EbsInfo == nil {
+		return 0
+	}
+	most := int(aws.ToInt32(i.EbsInfo.MaximumEbsAttachments))
+	if i.EbsInfo.AttachmentLimitType != types.AttachmentLimitTypeShared {
+		return most
+	}
+	most--
+	if s := i.InstanceStorageInfo; s != nil && s.NvmeSupport != types.EphemeralNvmeSupportUnsupported {
+		for _, d := range s.Disks {
+			most -= int(aws.ToInt32(d.Count))
+		}
+	}
+	return max(most, 0)
+}
+
+func words[T ~string](values []T) []string {
+	var out []string
+	for _, v := range values {
+		out = append(out, string(v))
+	}
+	return out
+}

@@ -1,0 +1,58 @@
+package rds
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+// Clusters reads Aurora and Multi-AZ clusters by their names, all of them or an
+// error. One that does not exist is absent from the answer. The answer's keys are
+// the names as they were asked for, whatever their case. The error is a
+// *scale.Failure.
+func (c *Client) Clusters(ctx context.Context, ids []string) (map[string]estate.Cluster, error) {
+	found := make(map[string]estate.Cluster, len(ids))
+	err := named(ids, func(filter types.Filter) error {
+		filter.Name = aws.String("db-cluster-id")
+		in := &rds.DescribeDBClustersInput{MaxRecords: aws.Int32(pageSize), Filters: []types.Filter{filter}}
+		return pages(about("database cluster", ids), func(marker *string) (*string, error) {
+			in.Marker = marker
+			out, err := c.api.DescribeDBClusters(ctx, in)
+			if err != nil {
+				return nil, err
+			}
+			for i := range out.DBClusters {
+				x := cluster(&out.DBClusters[i])
+				put(found, ids, x.ID, x)
+			}
+			return out.Marker, nil
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
+func cluster(k *types.DBCluster) estate.Cluster {
+	x := estate.Cluster{
+		ID:      aws.ToString(k.DBClusterIdentifier),
+		ARN:     aws.ToString(k.DBClusterArn),
+		Status:  aws.ToString(k.Status),
+		Engine:  aws.ToString(k.Engine),
+		Version: aws.ToString(k.EngineVersion),
+		Reader:  aws.ToString(k.ReaderEndpoint),
+		Tags:    tags(k.TagList),
+	}
+	for _, m := range k.DBClusterMembers {
+		x.Members = append(x.Members, estate.ClusterMember{ID: aws.ToString(m.DBInstanceIdentifier), Writer: aws.ToBool(m.IsClusterWriter)})
+	}
+	if s := k.ServerlessV2ScalingConfiguration; s != nil {
+		x.MinACU, x.MaxACU = aws.ToFloat64(s.MinCapacity), aws.ToFloat64(s.MaxCapacity)
+	}
+	return x
+}
