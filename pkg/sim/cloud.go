@@ -26,7 +26,16 @@ type Options struct {
 	Start  time.Time // required
 	Groups []GroupSpec
 	Queues []QueueSpec
-	Faults []Fault
+	// Machines stand by themselves; Databases may be sources, read replicas of
+	// others here, or members of the Clusters.
+	Machines  []MachineSpec
+	Databases []DatabaseSpec
+	Clusters  []ClusterSpec
+	// DatabaseQuota is how many databases the account may have; 0 means 40.
+	DatabaseQuota int
+	// NotOffered are instance types and database classes that cannot be had here.
+	NotOffered []string
+	Faults     []Fault
 	// PublishDelay is how long after the end of its period a datapoint is
 	// complete; 0 means 60 s, negative means none. A seeded jitter of up to 30 s
 	// comes on top unless Exact is set or the delay is none.
@@ -38,17 +47,19 @@ type Options struct {
 
 // Cloud is a running world. It is safe for concurrent use.
 type Cloud struct {
-	mu     sync.Mutex
-	opts   Options
-	now    time.Time
-	next   int64 // start of the first cell not yet evaluated, unix seconds
-	groups []*group
-	byName map[string]*group
-	queues []*queue
-	byURL  map[string]*queue
-	feeds  map[string][]*ring
-	calls  map[string]int
-	writes uint64 // counts writes that timed out, to draw their fate
+	mu      sync.Mutex
+	opts    Options
+	now     time.Time
+	next    int64 // start of the first cell not yet evaluated, unix seconds
+	groups  []*group
+	byName  map[string]*group
+	queues  []*queue
+	byURL   map[string]*queue
+	feeds   map[string][]*ring
+	calls   map[string]int
+	writes  uint64 // counts writes that timed out, to draw their fate
+	written []Write
+	property
 }
 
 // New builds a world at its start. The error names the first wrong option.
@@ -95,6 +106,9 @@ func New(opts Options) (*Cloud, error) {
 			return nil, fmt.Errorf("simulated cloud: group %q: %w", spec.Name, err)
 		}
 	}
+	if err := c.acquire(); err != nil {
+		return nil, fmt.Errorf("simulated cloud: %w", err)
+	}
 	return c, nil
 }
 
@@ -128,6 +142,12 @@ func (c *Cloud) run(t int64) {
 	}
 	for _, g := range c.groups {
 		g.run(t, c.opts)
+	}
+	for _, h := range c.hosts {
+		c.runMachine(h, t)
+	}
+	if len(c.databases) > 0 || len(c.retired) > 0 {
+		c.runDatabases(t)
 	}
 }
 

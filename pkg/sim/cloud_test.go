@@ -23,7 +23,18 @@ func busy(seed uint64) (*Cloud, error) {
 		Seed: seed, Start: start.Add(7 * time.Second),
 		Groups: []GroupSpec{web, workers},
 		Queues: []QueueSpec{{URL: jobs, Arrivals: Constant(1.3), ServiceTime: 3 * time.Second}},
+		Machines: []MachineSpec{{
+			ID: reporting, Type: "m5.large", Load: Day{Base: 1, Noise: 0.1, Seed: seed}, Detailed: true, TargetGroups: []string{blue}, PublicIP: "203.0.113.9",
+		}},
+		Clusters: []ClusterSpec{{ID: "cart", Reads: Constant(500), Writes: Constant(100), MinACU: 1, MaxACU: 16}},
+		Databases: []DatabaseSpec{
+			{ID: "shop", Class: "db.r6g.large", BackupDays: 7, Reads: Day{Base: 400, Noise: 0.1, Seed: seed}, Writes: Constant(50), Connections: Constant(100)},
+			{ID: "ledger", Class: "db.m5.large", MultiAZ: true, Engine: "postgres", Reads: Constant(300), Writes: Constant(30)},
+			{ID: "cart-a", Cluster: "cart", Class: "db.serverless"}, {ID: "cart-b", Cluster: "cart", Class: "db.serverless"},
+		},
 		Faults: []Fault{
+			{From: start.Add(50 * time.Minute), To: start.Add(55 * time.Minute), Kind: FaultTimeout, Service: "rds"},
+			{From: start.Add(30 * time.Minute), To: start.Add(35 * time.Minute), Kind: FaultStartFails, Match: "m5.xlarge"},
 			{From: start.Add(20 * time.Minute), To: start.Add(25 * time.Minute), Kind: FaultLaunchFails},
 			{From: start.Add(40 * time.Minute), To: start.Add(45 * time.Minute), Kind: FaultTimeout, Service: "autoscaling"},
 		},
@@ -50,9 +61,38 @@ func story(t testing.TB, seed uint64, cut func() []time.Duration) string {
 		fmt.Fprintln(&out, series, err)
 		queue, err := c.Queue(ctx, jobs)
 		fmt.Fprintln(&out, queue, err, c.Instances("web"), c.ScalingActivities("workers"))
+		change(c, &out, minute)
 	}
-	fmt.Fprintln(&out, c.Usage("web"), c.Usage("workers"), c.Calls())
+	fmt.Fprintln(&out, c.Usage("web"), c.Usage("workers"), c.Calls(), c.Writes())
+	fmt.Fprintln(&out, c.MachineUsage(reporting), c.DatabaseUsage("shop"), c.DatabaseUsage("ledger"), c.DatabaseUsage("cart-b"), c.DatabaseUsage("shop-r3"))
 	return out.String()
+}
+
+// change keeps what stands still on the move, and writes down what it says.
+func change(c *Cloud, out *bytes.Buffer, minute int) {
+	ctx := context.Background()
+	switch minute % 6 {
+	case 0:
+		fmt.Fprintln(out, c.Deregister(ctx, blue, reporting, 0), c.CreateReplica(ctx, replica(fmt.Sprint("shop-r", minute/6))))
+	case 1:
+		fmt.Fprintln(out, c.StopMachine(ctx, reporting), c.SetACU(ctx, "cart", float64(1+minute%3), 16))
+	case 2:
+		fmt.Fprintln(out, c.SetMachineType(ctx, reporting, []string{"m5.large", "m5.xlarge"}[minute/6%2]), c.StartMachine(ctx, reporting))
+	case 3:
+		fmt.Fprintln(out, c.Register(ctx, blue, reporting, 0), c.DeleteReplica(ctx, fmt.Sprint("shop-r", minute/6-2)))
+	case 4:
+		fmt.Fprintln(out, c.SetClass(ctx, "ledger", []string{"db.m5.xlarge", "db.m5.large"}[minute/12%2]), c.PutParameter(ctx, "/readers", fmt.Sprint(minute)))
+	}
+	machines, err := c.Machines(ctx, c.MachineIDs())
+	fmt.Fprintln(out, machines, err)
+	databases, err := c.Databases(ctx, c.DatabaseIDs())
+	fmt.Fprintln(out, databases, err)
+	clusters, err := c.Clusters(ctx, []string{"cart"})
+	fmt.Fprintln(out, clusters, err, c.Seats(blue, reporting))
+	series, err := c.Series(ctx, []scale.Query{
+		ofMachine("CPUUtilization"), ofDatabase("CPUUtilization", "shop"), ofDatabase("ReplicaLag", "shop-r1"), ofDatabase("ServerlessDatabaseCapacity", "cart-b"),
+	}, c.Now().Add(-5*time.Minute), c.Now())
+	fmt.Fprintln(out, series, err)
 }
 
 func whole() []time.Duration { return []time.Duration{time.Minute} }
@@ -70,6 +110,37 @@ func TestSameSeedSameBytes(t *testing.T) {
 		if story(t, 1, cut) != first {
 			t.Errorf("cutting the minutes at %s changed the story", a)
 		}
+	}
+}
+
+// A look in the middle of a cell must not move what happens in it, or a run would
+// depend on who watches.
+func TestLookingChangesNothing(t *testing.T) {
+	run := func(look bool) string {
+		c, err := busy(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for minute := range 30 {
+			var out bytes.Buffer
+			change(c, &out, minute)
+			for range 60 {
+				c.Step(time.Second)
+				if look {
+					_, _ = c.Machines(context.Background(), c.MachineIDs())
+					_, _ = c.Databases(context.Background(), c.DatabaseIDs())
+					_, _ = c.Clusters(context.Background(), c.ClusterIDs())
+					_, _, _ = c.Seats(blue, reporting), c.Instances("web"), c.Writes()
+				}
+			}
+		}
+		var out bytes.Buffer
+		change(c, &out, 5)
+		fmt.Fprintln(&out, c.MachineUsage(reporting), c.DatabaseUsage("shop"), c.DatabaseUsage("ledger"), c.DatabaseUsage("shop-r1"))
+		return out.String()
+	}
+	if run(false) != run(true) {
+		t.Error("a world that is looked at every second goes another way")
 	}
 }
 
@@ -99,6 +170,31 @@ func TestWrongOptions(t *testing.T) {
 		{"service time", func(o *Options) { o.Queues = []QueueSpec{{URL: jobs}} }, "service time 0s is not positive"},
 		{"fault kind", func(o *Options) { o.Faults = []Fault{{Kind: "flood"}} }, `unknown kind "flood"`},
 		{"fault service", func(o *Options) { o.Faults = []Fault{{Kind: FaultDenied, Service: "s3"}} }, `unknown service "s3"`},
+		{"machine without an ID", func(o *Options) { o.Machines = []MachineSpec{{Type: "t3.micro"}} }, `machine "": no ID`},
+		{"two machines", func(o *Options) { o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro"}, {ID: "i", Type: "t3.micro"}} }, "two of them"},
+		{"a type of nothing", func(o *Options) { o.Machines = []MachineSpec{{ID: "i", Type: "x9"}} }, `not known what a "x9" can do`},
+		{"an endless type", func(o *Options) {
+			o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro", Types: map[string]MachineKind{"x9": {Capacity: math.Inf(1), Memory: 1}}}}
+		}, `not known what a "x9" can do`},
+		{"work of a vCPU", func(o *Options) { o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro", PerCPU: -1}} }, "-1 units of work per second of one vCPU"},
+		{"database in capitals", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "Shop", Class: "db.m5.large"}} }, "no identifier of RDS in lower case"},
+		{"two databases", func(o *Options) {
+			o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large"}, {ID: "a", Class: "db.m5.large"}}
+		}, "two of them"},
+		{"class of nothing", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.x9"}} }, `not known what a "db.x9" can do`},
+		{"rates", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", ReadRate: math.NaN()}} }, "NaN reads and 500 writes"},
+		{"unknown source", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", Source: "b"}} }, `copies the unknown database "b"`},
+		{"unknown cluster", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", Cluster: "b"}} }, `member of the unknown cluster "b"`},
+		{"source and cluster", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Source: "b", Cluster: "b"}} }, "both a source and a cluster"},
+		{"a replica's load", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Source: "b", Reads: Constant(1)}} }, "its work comes from b"},
+		{"serverless alone", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.serverless"}} }, "only a cluster's member"},
+		{"backup window", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", BackupWindow: "3-4"}} }, `"3-4" is not like 03:00-03:30`},
+		{"pending what", func(o *Options) {
+			o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", Pending: []string{"paint"}}}
+		}, `pending modification "paint" is none of`},
+		{"cluster in capitals", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "Shop"}} }, "no identifier of RDS in lower case"},
+		{"two clusters", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a"}, {ID: "a"}} }, "two of them"},
+		{"capacity range", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a", MinACU: 9, MaxACU: 8}} }, "minimum capacity 9 can't be greater"},
 		{"fault window", func(o *Options) { o.Faults = []Fault{{Kind: FaultDenied, From: start, To: start}} }, "not after it begins"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -144,6 +240,9 @@ func TestConcurrentUse(t *testing.T) {
 		func(int) { _, _ = c.Queue(ctx, jobs); _, _ = c.Objections(ctx, "web") },
 		func(int) { _, _, _ = c.Usage("web"), c.Instances("web"), c.ScalingActivities("web") },
 		func(n int) { _ = c.Edit("workers", func(g *GroupSpec) { g.Desired = n % 4 }) },
+		func(n int) { change(c, new(bytes.Buffer), n) },
+		func(int) { _ = c.EditMachine(reporting, func(m *MachineSpec) { m.Stopped = !m.Stopped }) },
+		func(n int) { _, _ = c.MachineUsage(reporting), c.DatabaseUsage("shop"); _ = c.Failover("cart") },
 	} {
 		wg.Go(func() {
 			for n := range 200 {
@@ -162,6 +261,22 @@ func BenchmarkMinuteOfOneGroup(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	for b.Loop() {
+		c.Step(time.Minute)
+	}
+}
+
+func BenchmarkMinuteOfOneDatabase(b *testing.B) {
+	c := mysql(b, db(func(d *DatabaseSpec) { d.BackupWindow = "03:00-03:30" }), func(o *Options) {
+		o.Databases = append(o.Databases, DatabaseSpec{ID: "shop-r1", Source: "shop"})
+	})
+	for b.Loop() {
+		c.Step(time.Minute)
+	}
+}
+
+func BenchmarkMinuteOfOneMachine(b *testing.B) {
+	c := vm(b)
 	for b.Loop() {
 		c.Step(time.Minute)
 	}

@@ -1,12 +1,9 @@
 package sim
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // The kinds of Fault.
@@ -17,28 +14,47 @@ const (
 	FaultLaunchFails = "launch-fails" // no instance can be launched
 	FaultInternal    = "internal"     // calls are answered with an error of AWS's own
 	FaultDenied      = "denied"       // permissions are missing
+	// FaultNoCapacity is about a type or class: a machine cannot be started as one,
+	// and no database can be made or changed into one. The call is refused.
+	FaultNoCapacity = "no-capacity"
+	// FaultStartFails is about a machine or a type: a start is accepted, and the
+	// machine is back in stopped after its BootTime.
+	FaultStartFails = "start-fails"
+	// FaultChecksFail is about a machine or a type: it runs, and fails its checks.
+	FaultChecksFail = "checks-fail"
+)
+
+var (
+	faultKinds = []string{
+		FaultThrottle, FaultTimeout, FaultNoData, FaultLaunchFails, FaultInternal, FaultDenied,
+		FaultNoCapacity, FaultStartFails, FaultChecksFail,
+	}
+	faultServices = []string{
+		"", "autoscaling", "cloudwatch", "sqs", "ec2", "rds", "elasticloadbalancing", "ssm", "application-autoscaling",
+	}
 )
 
 // Fault is something wrong with the cloud from From until before To.
 type Fault struct {
 	From, To time.Time
 	Kind     string
-	// Service is autoscaling, cloudwatch or sqs; "" is all of them.
+	// Service is autoscaling, cloudwatch, sqs, ec2, rds, elasticloadbalancing, ssm
+	// or application-autoscaling; "" is all of them.
 	Service string
 	// Match narrows the fault to what names this group, queue (name or URL), load
-	// balancer or metric; "" is everything. A call that asks for many things
-	// fails as a whole when one matches, except that CloudWatch reports
-	// internal and denied per metric.
+	// balancer, metric, machine, target group (ARN), type, database, class, cluster
+	// or parameter; "" is everything. A call that asks for many things fails as a
+	// whole when one matches, except that CloudWatch reports internal and denied
+	// per metric.
 	Match string
 }
 
 func (f Fault) check() error {
-	kinds := []string{FaultThrottle, FaultTimeout, FaultNoData, FaultLaunchFails, FaultInternal, FaultDenied}
-	if !slices.Contains(kinds, f.Kind) {
-		return fmt.Errorf("unknown kind %q; there are %q", f.Kind, kinds)
+	if !slices.Contains(faultKinds, f.Kind) {
+		return fmt.Errorf("unknown kind %q; there are %q", f.Kind, faultKinds)
 	}
-	if services := []string{"", "autoscaling", "cloudwatch", "sqs"}; !slices.Contains(services, f.Service) {
-		return fmt.Errorf("unknown service %q; there are %q", f.Service, services[1:])
+	if !slices.Contains(faultServices, f.Service) {
+		return fmt.Errorf("unknown service %q; there are %q", f.Service, faultServices[1:])
 	}
 	if !f.From.Before(f.To) {
 		return fmt.Errorf("%s ends at %s, not after it begins", f.Kind, f.To.UTC().Format(time.RFC3339))
@@ -52,55 +68,9 @@ func (f Fault) matches(names ...string) bool {
 	return f.Match == "" || slices.Contains(names, f.Match)
 }
 
-// Refusal is an error in AWS's own code and words.
-type Refusal struct {
-	Code, Message string
-}
-
-func (r *Refusal) Error() string { return r.Code + ": " + r.Message }
-
-// ErrorCode is AWS's code, such as ValidationError.
-func (r *Refusal) ErrorCode() string { return r.Code }
-
-// ErrorMessage is AWS's sentence, without the code.
-func (r *Refusal) ErrorMessage() string { return r.Message }
-
-// call is one request on its way in: it is counted, and meets the faults.
-type call struct {
-	service, api string
-	doing        string
-	names        []string // what it asks about
-	times        int      // how many requests the SDK needs
-}
-
-// enter counts a call and returns the Failure of a fault that stops it.
-// CloudWatch faults of single metrics pass; Series reports them.
-func (c *Cloud) enter(ctx context.Context, in call) error {
-	c.calls[in.api] += max(in.times, 1)
-	if err := ctx.Err(); err != nil {
-		return &scale.Failure{Doing: in.doing, Kind: scale.Unreachable, Err: err}
-	}
-	for _, f := range c.opts.Faults {
-		if !f.covers(c.now.Unix()) || f.Service != "" && f.Service != in.service || !f.matches(in.names...) {
-			continue
-		}
-		perMetric := in.service == "cloudwatch" && f.Match != ""
-		switch {
-		case f.Kind == FaultThrottle:
-			return fail(in.doing, scale.Throttled, "Throttling", "Rate exceeded")
-		case f.Kind == FaultTimeout:
-			return &scale.Failure{Doing: in.doing, Kind: scale.Unreachable, Err: context.DeadlineExceeded}
-		case f.Kind == FaultInternal && !perMetric:
-			return fail(in.doing, scale.Internal, "InternalFailure", "The request processing has failed because of an unknown error, exception or failure.")
-		case f.Kind == FaultDenied && !perMetric:
-			return fail(in.doing, scale.Denied, "AccessDenied", fmt.Sprintf(
-				"User: arn:aws:sts::%s:assumed-role/dynascale/run is not authorized to perform: %s:%s because no identity-based policy allows the action",
-				c.opts.Account, in.service, in.api))
-		}
-	}
-	return nil
-}
-
-func fail(doing string, kind scale.Kind, code, message string) error {
-	return &scale.Failure{Doing: doing, Kind: kind, Err: &Refusal{Code: code, Message: message}}
+// spoilt reports whether a fault of a kind is about one of the names at t.
+func (c *Cloud) spoilt(t int64, kind, service string, names ...string) bool {
+	return slices.ContainsFunc(c.opts.Faults, func(f Fault) bool {
+		return f.Kind == kind && f.covers(t) && (f.Service == "" || f.Service == service) && f.matches(names...)
+	})
 }

@@ -149,3 +149,64 @@ func TestCancelledContextIsNoAnswer(t *testing.T) {
 		t.Errorf("desired %d, want it untouched", got)
 	}
 }
+
+func TestEveryServiceHasFaultsInItsOwnCode(t *testing.T) {
+	ctx := context.Background()
+	calls := []struct {
+		service, names string
+		make           func(*Cloud) error
+	}{
+		{"ec2", reporting, func(c *Cloud) error { _, err := c.Machines(ctx, []string{reporting}); return err }},
+		{"ec2", "m5.large", func(c *Cloud) error { _, err := c.MachineTypes(ctx, []string{"m5.large"}); return err }},
+		{"ec2", "m5.large", func(c *Cloud) error { _, err := c.Offered(ctx, "us-east-1a", []string{"m5.large"}); return err }},
+		{"ec2", reporting, func(c *Cloud) error { return c.StopMachine(ctx, reporting) }},
+		{"elasticloadbalancing", blue, func(c *Cloud) error { _, err := c.Targets(ctx, []string{blue}, reporting); return err }},
+		{"elasticloadbalancing", reporting, func(c *Cloud) error { _, err := c.TargetGroupsOf(ctx, reporting, defaultVPC); return err }},
+		{"elasticloadbalancing", blue, func(c *Cloud) error { return c.Register(ctx, blue, reporting, 0) }},
+		{"rds", "shop", func(c *Cloud) error { _, err := c.Databases(ctx, []string{"shop"}); return err }},
+		{"rds", "cart", func(c *Cloud) error { _, err := c.Clusters(ctx, []string{"cart"}); return err }},
+		{"rds", "db.m5.large", func(c *Cloud) error { _, err := c.Orderable(ctx, "mysql", "", "", "db.m5.large"); return err }},
+		{"rds", "", func(c *Cloud) error { _, err := c.Maintenance(ctx); return err }},
+		{"rds", "", func(c *Cloud) error { _, _, err := c.Quota(ctx); return err }},
+		{"rds", "shop", func(c *Cloud) error { return c.CreateReplica(ctx, replica("shop-r1")) }},
+		{"rds", "cart", func(c *Cloud) error { return c.SetACU(ctx, "cart", 2, 4) }},
+		{"ssm", "/readers", func(c *Cloud) error { return c.PutParameter(ctx, "/readers", "a") }},
+		{"application-autoscaling", "", func(c *Cloud) error { _, err := c.ReplicaScaling(ctx); return err }},
+	}
+	for service, want := range map[string]map[string]string{
+		"ec2":                     {FaultThrottle: "RequestLimitExceeded", FaultDenied: "UnauthorizedOperation", FaultInternal: "InternalError"},
+		"elasticloadbalancing":    {FaultThrottle: "Throttling", FaultDenied: "AccessDenied", FaultInternal: "InternalFailure"},
+		"rds":                     {FaultThrottle: "Throttling", FaultDenied: "AccessDenied", FaultInternal: "InternalFailure"},
+		"ssm":                     {FaultThrottle: "ThrottlingException", FaultDenied: "AccessDeniedException", FaultInternal: "InternalServerError"},
+		"application-autoscaling": {FaultThrottle: "ThrottlingException", FaultDenied: "AccessDeniedException", FaultInternal: "InternalServiceException"},
+	} {
+		for kind, code := range want {
+			for i, call := range calls {
+				world := func(match string) *Cloud {
+					c, err := busy(1)
+					if err != nil {
+						t.Fatal(err)
+					}
+					c.opts.Faults = []Fault{{From: start, To: start.Add(time.Hour), Kind: kind, Service: service, Match: match}}
+					return c
+				}
+				for _, match := range []string{"", call.names} {
+					err := call.make(world(match))
+					var r *Refusal
+					if call.service != service {
+						if err != nil {
+							t.Errorf("call %d of %s: %v because of %s", i, call.service, err, service)
+						}
+						continue
+					}
+					if !errors.As(err, &r) || r.Code != code {
+						t.Errorf("call %d of %s, %s: %v, want %s", i, service, kind, err, code)
+					}
+				}
+				if err := call.make(world("somebody else")); err != nil {
+					t.Errorf("call %d of %s: %v because of somebody else", i, service, err)
+				}
+			}
+		}
+	}
+}

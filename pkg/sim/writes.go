@@ -2,8 +2,8 @@ package sim
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -13,7 +13,7 @@ import (
 // the seed. The error is a *scale.Failure.
 func (c *Cloud) SetDesired(ctx context.Context, group string, size int) error {
 	doing := fmt.Sprintf("setting the desired size of group %s to %d", group, size)
-	return c.write(ctx, call{api: "SetDesiredCapacity", doing: doing}, group, func(g *GroupSpec) error {
+	return c.write(ctx, call{api: "SetDesiredCapacity", doing: doing, argument: strconv.Itoa(size)}, group, func(g *GroupSpec) error {
 		const refused = "New SetDesiredCapacity value %d is %s value %d for the AutoScalingGroup."
 		if size > g.Max {
 			return fail(doing, scale.Invalid, "ValidationError", fmt.Sprintf(refused, size, "above max", g.Max))
@@ -30,7 +30,7 @@ func (c *Cloud) SetDesired(ctx context.Context, group string, size int) error {
 // size it raises that too; above the maximum it is refused.
 func (c *Cloud) SetMin(ctx context.Context, group string, size int) error {
 	doing := fmt.Sprintf("setting the minimum size of group %s to %d", group, size)
-	return c.write(ctx, call{api: "UpdateAutoScalingGroup", doing: doing}, group, func(g *GroupSpec) error {
+	return c.write(ctx, call{api: "UpdateAutoScalingGroup", doing: doing, argument: strconv.Itoa(size)}, group, func(g *GroupSpec) error {
 		if size < 0 || size > g.Max {
 			return disorder(doing, size, g.Max)
 		}
@@ -44,7 +44,7 @@ func (c *Cloud) SetMin(ctx context.Context, group string, size int) error {
 // size it lowers that too; below the minimum it is refused.
 func (c *Cloud) SetMax(ctx context.Context, group string, size int) error {
 	doing := fmt.Sprintf("setting the maximum size of group %s to %d", group, size)
-	return c.write(ctx, call{api: "UpdateAutoScalingGroup", doing: doing}, group, func(g *GroupSpec) error {
+	return c.write(ctx, call{api: "UpdateAutoScalingGroup", doing: doing, argument: strconv.Itoa(size)}, group, func(g *GroupSpec) error {
 		if size < g.Min {
 			return disorder(doing, g.Min, size)
 		}
@@ -66,19 +66,8 @@ func disorder(doing string, low, high int) error {
 func (c *Cloud) write(ctx context.Context, in call, group string, change func(*GroupSpec) error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	in.service, in.names = "autoscaling", []string{group}
-	broken := c.enter(ctx, in)
-	if broken == nil {
-		return c.apply(in.doing, group, change)
-	}
-	if errors.Is(broken, context.DeadlineExceeded) && ctx.Err() == nil {
-		c.writes++
-		if draw(c.opts.Seed, hash("write")+c.writes, c.now.Unix()) < 0.5 {
-			// The request arrived; only the answer did not, whatever it was.
-			_ = c.apply(in.doing, group, change)
-		}
-	}
-	return broken
+	in.service, in.names, in.resource = "autoscaling", []string{group}, group
+	return c.deliver(ctx, in, func() error { return c.apply(in.doing, group, change) })
 }
 
 func (c *Cloud) apply(doing, group string, change func(*GroupSpec) error) error {

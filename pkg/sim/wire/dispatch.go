@@ -18,6 +18,9 @@ type service struct {
 	protocol   protocols
 	operations map[string]operation
 	faults     faults
+	// candid services answer with a Refusal's own code; the others with the one
+	// that faults have for its kind.
+	candid bool
 }
 
 // protocols is a set of protocols.
@@ -38,6 +41,9 @@ func handle[In any](do func(context.Context, *In) (any, error)) operation {
 	return func(ctx context.Context, read func(any) error) (any, error) {
 		in := new(In)
 		if err := read(in); err != nil {
+			return nil, err
+		}
+		if err := refuseForeign(in); err != nil {
 			return nil, err
 		}
 		return do(ctx, in)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 func (s *Server) elasticLoadBalancing() service {
@@ -14,8 +16,16 @@ func (s *Server) elasticLoadBalancing() service {
 		version:   "2015-12-01",
 		namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
 		protocol:  speaksQuery,
+		candid:    true,
 		operations: map[string]operation{
 			"DescribeTargetGroups": handle(s.describeTargetGroups),
+			"DescribeTargetHealth": handle(s.describeTargetHealth),
+			"RegisterTargets":      handle(s.registerTargets),
+			"DeregisterTargets":    handle(s.deregisterTargets),
+		},
+		faults: faults{
+			scale.Busy:    {code: "InvalidTarget", status: http.StatusBadRequest},
+			scale.Missing: {code: "TargetGroupNotFound", status: http.StatusBadRequest},
 		},
 	}
 }
@@ -39,6 +49,7 @@ type targetGroupShape struct {
 	Protocol         string
 	Port             int
 	TargetType       string
+	VpcId            string   // AWS's spelling
 	LoadBalancerArns []string `xml:"LoadBalancerArns>member"`
 }
 
@@ -54,15 +65,15 @@ func (s *Server) describeTargetGroups(ctx context.Context, in *describeTargetGro
 		return nil, invalid("1 validation error detected: Value '" + strconv.Itoa(size) + "' at 'pageSize' failed to satisfy constraint: Member must have value from 1 to 400")
 	}
 	var all []targetGroupShape
-	for _, name := range slices.Sorted(slices.Values(s.cloud.GroupNames())) {
-		spec := s.spec(name)
-		if spec.TargetGroup == "" {
-			continue
-		}
+	arns, err := s.targetGroupARNs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	balancers := s.loadBalancers()
+	for _, arn := range arns {
 		x := targetGroupShape{
-			TargetGroupArn: s.targetGroupARN(spec.TargetGroup), TargetGroupName: middle(spec.TargetGroup),
-			Protocol: "HTTP", Port: 80, TargetType: "instance",
-			LoadBalancerArns: []string{s.arn("elasticloadbalancing", "loadbalancer/"+spec.LoadBalancer)},
+			TargetGroupArn: arn, TargetGroupName: middle(tailOf(arn)),
+			Protocol: "HTTP", Port: groupPort, TargetType: "instance", VpcId: s.estate.balancer.VPC(arn), LoadBalancerArns: balancers[arn],
 		}
 		if wanted(in.TargetGroupArns, x.TargetGroupArn) && wanted(in.Names, x.TargetGroupName) &&
 			(in.LoadBalancerArn == "" || slices.Contains(x.LoadBalancerArns, in.LoadBalancerArn)) {
@@ -71,7 +82,6 @@ func (s *Server) describeTargetGroups(ctx context.Context, in *describeTargetGro
 	}
 	from := 0
 	if in.Marker != "" {
-		var err error
 		if from, err = offset("DescribeTargetGroups", in.Marker); err != nil {
 			return nil, &fault{code: "ValidationError", message: "Invalid marker", status: http.StatusBadRequest}
 		}
@@ -84,6 +94,43 @@ func (s *Server) describeTargetGroups(ctx context.Context, in *describeTargetGro
 	}
 	return out, nil
 }
+
+// targetGroupARNs are the target groups of Auto Scaling groups, by the names of
+// those, and then the others.
+func (s *Server) targetGroupARNs(ctx context.Context) ([]string, error) {
+	var all []string
+	for _, name := range slices.Sorted(slices.Values(s.cloud.GroupNames())) {
+		if tail := s.spec(name).TargetGroup; tail != "" {
+			all = append(all, s.targetGroupARN(tail))
+		}
+	}
+	others, err := s.estate.balancer.TargetGroups(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var once []string
+	for _, arn := range slices.Concat(all, others) {
+		if !slices.Contains(once, arn) {
+			once = append(once, arn)
+		}
+	}
+	return once, nil
+}
+
+// loadBalancers are the ARNs of those before each target group that is known by a
+// group.
+func (s *Server) loadBalancers() map[string][]string {
+	found := map[string][]string{}
+	for _, name := range s.cloud.GroupNames() {
+		if spec := s.spec(name); spec.TargetGroup != "" {
+			found[s.targetGroupARN(spec.TargetGroup)] = []string{s.arn("elasticloadbalancing", "loadbalancer/"+spec.LoadBalancer)}
+		}
+	}
+	return found
+}
+
+// tailOf is targetgroup/NAME/ID in an ARN.
+func tailOf(arn string) string { return arn[strings.LastIndexByte(arn, ':')+1:] }
 
 func (s *Server) targetGroupARN(tail string) string { return s.arn("elasticloadbalancing", tail) }
 

@@ -57,11 +57,12 @@ var commonFaults = faults{
 	scale.Throttled: {code: "Throttling", status: http.StatusBadRequest},
 	scale.Denied:    {code: "AccessDenied", status: http.StatusForbidden},
 	scale.Missing:   {code: "ResourceNotFound", status: http.StatusNotFound},
+	scale.Exhausted: {code: "LimitExceeded", status: http.StatusBadRequest},
 	scale.Internal:  {code: "InternalFailure", status: http.StatusInternalServerError},
 }
 
-// of turns any error into a fault; nil when the error means "no answer at all".
-func (m faults) of(err error) *fault {
+// faultOf turns any error into a fault; nil when the error means "no answer at all".
+func (s service) faultOf(err error) *fault {
 	var f *fault
 	if errors.As(err, &f) {
 		return f
@@ -70,7 +71,7 @@ func (m faults) of(err error) *fault {
 	if kind == scale.Unreachable {
 		return nil
 	}
-	proto, ok := m[kind]
+	proto, ok := s.faults[kind]
 	if !ok {
 		proto, ok = commonFaults[kind]
 	}
@@ -83,6 +84,9 @@ func (m faults) of(err error) *fault {
 	switch {
 	case errors.As(err, &refusal):
 		proto.message = refusal.Message
+		if s.candid {
+			proto.code = refusal.Code
+		}
 	case errors.As(err, &failure) && failure.Err != nil:
 		proto.message = failure.Err.Error()
 	}

@@ -172,7 +172,7 @@ func TestWhatIsNotUnderstoodIsRefusedInItsOwnProtocol(t *testing.T) {
 		status                    int
 		want                      string // in the body
 	}{
-		{"ec2 has its own error shape", "ec2", "/", "Action=StopInstances&Version=2016-11-15&InstanceId.1=i-1", form, 400, "<Response><Errors><Error><Code>InvalidAction</Code>"},
+		{"ec2 has its own error shape", "ec2", "/", "Action=TerminateInstances&Version=2016-11-15&InstanceId.1=i-1", form, 400, "<Response><Errors><Error><Code>InvalidAction</Code>"},
 		{"an unknown action", "autoscaling", "/", "Action=DeleteAutoScalingGroup&Version=2011-01-01", form, 400, "<Error><Type>Sender</Type><Code>InvalidAction</Code>"},
 		{"another version", "autoscaling", "/", "Action=DescribePolicies&Version=1999-01-01", form, 400, "<Code>InvalidAction</Code>"},
 		{"an unknown parameter", "autoscaling", "/", "Action=DescribePolicies&Version=2011-01-01&Colour=red", form, 400, "parameter Colour is not known"},
@@ -180,7 +180,13 @@ func TestWhatIsNotUnderstoodIsRefusedInItsOwnProtocol(t *testing.T) {
 		{"a body that is no form", "autoscaling", "/", "Action=%zz", form, 400, "<Code>SerializationException</Code>"},
 		{"a service in the wrong protocol", "autoscaling", "/", "{}", json("AutoScaling.DescribePolicies"), 404, `"UnknownOperationException"`},
 		{"sqs in Query, which it no longer speaks here", "sqs", "/", "Action=GetQueueUrl&QueueName=jobs", form, 400, "<Code>InvalidAction</Code>"},
-		{"an unknown service, Query", "rds", "/", "Action=DescribeDBInstances&Version=2014-10-31", form, 404, "<Code>UnknownService</Code>"},
+		{"an unknown service, Query", "sns", "/", "Action=ListTopics&Version=2010-03-31", form, 404, "<Code>UnknownService</Code>"},
+		{"an unnamed list with a hole", "ec2", "/", "Action=StopInstances&Version=2016-11-15&InstanceId.2=i-1", form, 400, "parameter InstanceId.1 is missing"},
+		{"a list by another service's name", "ec2", "/", "Action=StopInstances&Version=2016-11-15&InstanceId.member.1=i-1", form, 400, "parameter InstanceId.1 is missing"},
+		{"a list with a name of its own", "rds", "/", "Action=CreateDBInstance&Version=2014-10-31&Tags.member.1.Key=x", form, 400, "parameter Tags is a list and needs Tags.Tag.1"},
+		{"no number", "rds", "/", "Action=ModifyDBCluster&Version=2014-10-31&ServerlessV2ScalingConfiguration.MinCapacity=x", form, 400, "parameter ServerlessV2ScalingConfiguration.MinCapacity: &#34;x&#34; is not a number"},
+		{"what the world cannot do", "rds", "/", "Action=ModifyDBInstance&Version=2014-10-31&DBInstanceIdentifier=shop&EngineVersion=9", form, 400, "<Code>UnsupportedOperation</Code><Message>the simulated cloud knows the parameter EngineVersion and cannot do what it asks for"},
+		{"what the world cannot do, JSON", "ssm", "/", `{"Name":"a","KeyId":"x"}`, map[string]string{"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "AmazonSSM.PutParameter"}, 400, `the parameter KeyId`},
 		{"an unknown service, JSON", "dynamodb", "/", "{}", json("DynamoDB_20120810.ListTables"), 404, `"UnknownService"`},
 		{"no signature", "", "/", "Action=GetCallerIdentity&Version=2011-06-15", form, 403, "<Code>MissingAuthenticationToken</Code>"},
 		{"an unknown member, JSON", "sqs", "/", `{"Colour":"red"}`, json("AmazonSQS.GetQueueAttributes"), 400, `com.amazonaws.sqs#SerializationException`},

@@ -37,6 +37,20 @@ func FuzzQueryRequest(f *testing.F) {
 	})
 }
 
+func FuzzEstateRequest(f *testing.F) {
+	f.Add("ec2", "Action=DescribeInstances&Version=2016-11-15&Filter.1.Name=instance-id&Filter.1.Value.1=i-0123456789abcdef0&MaxResults=5&NextToken=x")
+	f.Add("ec2", "Action=StopInstances&Version=2016-11-15&InstanceId.1=i-0123456789abcdef0&InstanceId.2=&DryRun=true")
+	f.Add("ec2", "Action=ModifyInstanceAttribute&Version=2016-11-15&InstanceId=i-0bbbbbbbbbbbbbbbb&InstanceType.Value=m7g.4xlarge")
+	f.Add("ec2", "Action=DescribeInstanceTypeOfferings&Version=2016-11-15&LocationType=availability-zone&Filter.1.Name=location&Filter.1.Value=")
+	f.Add("rds", "Action=CreateDBInstanceReadReplica&Version=2014-10-31&DBInstanceIdentifier=%00&SourceDBInstanceIdentifier=shop&Tags.Tag.1.Key=a")
+	f.Add("rds", "Action=ModifyDBCluster&Version=2014-10-31&DBClusterIdentifier=cart&ServerlessV2ScalingConfiguration.MinCapacity=NaN&ServerlessV2ScalingConfiguration.MaxCapacity=1e309")
+	f.Add("rds", "Action=DescribePendingMaintenanceActions&Version=2014-10-31&MaxRecords=20&Marker=RGVzY3JpYmU6LTE%3D")
+	f.Add("elasticloadbalancing", "Action=DescribeTargetHealth&Version=2015-12-01&TargetGroupArn=x&Targets.member.1.Port=-1")
+	f.Fuzz(func(t *testing.T, service, body string) {
+		request(t, New(still(t), Options{}), service, "/", "application/x-www-form-urlencoded", body)
+	})
+}
+
 func FuzzCBORRequest(f *testing.F) {
 	f.Add([]byte("\xa0"))
 	f.Add([]byte("\xa1\x69StartTime\xc1\xfb\x41\xcc\x00\x00\x00\x00\x00\x00"))

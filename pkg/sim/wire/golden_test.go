@@ -86,6 +86,28 @@ var served = []struct {
 	{"sqs", "sqs", "GetQueueUrl", ""},
 	{"sqs", "sqs", "ListQueues", ""},
 	{"elasticloadbalancingv2", "elasticloadbalancing", "DescribeTargetGroups", "ValidationError"}, // __Marker__ is none
+	{"elasticloadbalancingv2", "elasticloadbalancing", "DescribeTargetHealth", "TargetGroupNotFound"},
+	{"elasticloadbalancingv2", "elasticloadbalancing", "RegisterTargets", "TargetGroupNotFound"},
+	{"elasticloadbalancingv2", "elasticloadbalancing", "DeregisterTargets", "TargetGroupNotFound"},
+	{"ec2", "ec2", "DescribeInstances", "InvalidParameterValue"}, // a filter called __Name__
+	{"ec2", "ec2", "DescribeInstanceStatus", "InvalidParameterValue"},
+	{"ec2", "ec2", "DescribeInstanceTypes", "InvalidParameterValue"},
+	{"ec2", "ec2", "DescribeInstanceTypeOfferings", "InvalidParameterValue"},
+	{"ec2", "ec2", "StopInstances", "UnsupportedOperation"},           // Force
+	{"ec2", "ec2", "StartInstances", "UnsupportedOperation"},          // AdditionalInfo
+	{"ec2", "ec2", "ModifyInstanceAttribute", "UnsupportedOperation"}, // every attribute at once
+	{"rds", "rds", "DescribeDBInstances", "InvalidParameterValue"},    // a filter called __Name__
+	{"rds", "rds", "DescribeDBClusters", "InvalidParameterValue"},
+	{"rds", "rds", "DescribeOrderableDBInstanceOptions", "UnsupportedOperation"}, // AvailabilityZoneGroup
+	{"rds", "rds", "DescribePendingMaintenanceActions", "InvalidParameterValue"},
+	{"rds", "rds", "DescribeAccountAttributes", ""},
+	{"rds", "rds", "CreateDBInstanceReadReplica", "UnsupportedOperation"},
+	{"rds", "rds", "CreateDBInstance", "UnsupportedOperation"},
+	{"rds", "rds", "DeleteDBInstance", "InvalidParameterCombination"}, // a snapshot, and none
+	{"rds", "rds", "ModifyDBInstance", "UnsupportedOperation"},
+	{"rds", "rds", "ModifyDBCluster", "UnsupportedOperation"},
+	{"ssm", "ssm", "PutParameter", "UnsupportedOperation"}, // AllowedPattern
+	{"applicationautoscaling", "application-autoscaling", "DescribeScalableTargets", "InvalidNextTokenException"},
 	{"sts", "sts", "GetCallerIdentity", ""},
 	{"sts", "sts", "AssumeRole", "ValidationError"}, // __RoleArn__ is no ARN
 }
@@ -147,20 +169,42 @@ func TestUnderstandsTheGoldenRequestsOfTheSDK(t *testing.T) {
 }
 
 var inputs = map[string]func() any{
-	"DescribeAutoScalingGroups": func() any { return new(describeGroupsInput) },
-	"SetDesiredCapacity":        func() any { return new(setDesiredCapacityInput) },
-	"UpdateAutoScalingGroup":    func() any { return new(updateGroupInput) },
-	"DescribeScalingActivities": func() any { return new(describeActivitiesInput) },
-	"DescribePolicies":          func() any { return new(describePoliciesInput) },
-	"DescribeInstanceRefreshes": func() any { return new(describeRefreshesInput) },
-	"DescribeScheduledActions":  func() any { return new(describeScheduledActionsInput) },
-	"GetMetricData":             func() any { return new(getMetricDataInput) },
-	"GetQueueAttributes":        func() any { return new(getQueueAttributesInput) },
-	"GetQueueUrl":               func() any { return new(getQueueURLInput) },
-	"ListQueues":                func() any { return new(listQueuesInput) },
-	"DescribeTargetGroups":      func() any { return new(describeTargetGroupsInput) },
-	"GetCallerIdentity":         func() any { return new(getCallerIdentityInput) },
-	"AssumeRole":                func() any { return new(assumeRoleInput) },
+	"DescribeAutoScalingGroups":          func() any { return new(describeGroupsInput) },
+	"SetDesiredCapacity":                 func() any { return new(setDesiredCapacityInput) },
+	"UpdateAutoScalingGroup":             func() any { return new(updateGroupInput) },
+	"DescribeScalingActivities":          func() any { return new(describeActivitiesInput) },
+	"DescribePolicies":                   func() any { return new(describePoliciesInput) },
+	"DescribeInstanceRefreshes":          func() any { return new(describeRefreshesInput) },
+	"DescribeScheduledActions":           func() any { return new(describeScheduledActionsInput) },
+	"GetMetricData":                      func() any { return new(getMetricDataInput) },
+	"GetQueueAttributes":                 func() any { return new(getQueueAttributesInput) },
+	"GetQueueUrl":                        func() any { return new(getQueueURLInput) },
+	"ListQueues":                         func() any { return new(listQueuesInput) },
+	"DescribeTargetGroups":               func() any { return new(describeTargetGroupsInput) },
+	"DescribeTargetHealth":               func() any { return new(describeTargetHealthInput) },
+	"RegisterTargets":                    func() any { return new(changeTargetsInput) },
+	"DeregisterTargets":                  func() any { return new(changeTargetsInput) },
+	"DescribeInstances":                  func() any { return new(describeInstancesInput) },
+	"DescribeInstanceStatus":             func() any { return new(describeInstanceStatusInput) },
+	"DescribeInstanceTypes":              func() any { return new(describeInstanceTypesInput) },
+	"DescribeInstanceTypeOfferings":      func() any { return new(describeInstanceTypeOfferingsInput) },
+	"StopInstances":                      func() any { return new(stopInstancesInput) },
+	"StartInstances":                     func() any { return new(startInstancesInput) },
+	"ModifyInstanceAttribute":            func() any { return new(modifyInstanceAttributeInput) },
+	"DescribeDBInstances":                func() any { return new(describeDatabasesInput) },
+	"DescribeDBClusters":                 func() any { return new(describeClustersInput) },
+	"DescribeOrderableDBInstanceOptions": func() any { return new(describeOrderableInput) },
+	"DescribePendingMaintenanceActions":  func() any { return new(describeMaintenanceInput) },
+	"DescribeAccountAttributes":          func() any { return new(describeQuotaInput) },
+	"CreateDBInstanceReadReplica":        func() any { return new(createReadReplicaInput) },
+	"CreateDBInstance":                   func() any { return new(createMemberInput) },
+	"DeleteDBInstance":                   func() any { return new(deleteDatabaseInput) },
+	"ModifyDBInstance":                   func() any { return new(modifyDatabaseInput) },
+	"ModifyDBCluster":                    func() any { return new(modifyClusterInput) },
+	"PutParameter":                       func() any { return new(putParameterInput) },
+	"DescribeScalableTargets":            func() any { return new(describeScalableTargetsInput) },
+	"GetCallerIdentity":                  func() any { return new(getCallerIdentityInput) },
+	"AssumeRole":                         func() any { return new(assumeRoleInput) },
 }
 
 // empty lists the fields that hold nothing. Placeholders are never zero.

@@ -43,16 +43,21 @@ func page[T any](all []T, p paging) (items []T, next string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
+	return cut(all, p.operation, size, p.token)
+}
+
+// cut takes size items from where a token says; next is "" on the last page.
+func cut[T any](all []T, operation string, size int, at string) (items []T, next string, err error) {
 	from := 0
-	if p.token != "" {
-		if from, err = offset(p.operation, p.token); err != nil {
+	if at != "" {
+		if from, err = offset(operation, at); err != nil {
 			return nil, "", err
 		}
 	}
 	from = min(from, len(all))
 	to := min(from+size, len(all))
 	if to < len(all) {
-		next = token(p.operation, to)
+		next = token(operation, to)
 	}
 	return all[from:to], next, nil
 }

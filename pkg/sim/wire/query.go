@@ -21,6 +21,9 @@ func (p queryProtocol) read(_ []byte, input any) error {
 }
 
 func (queryProtocol) result(c call, output any) (reply, error) {
+	if c.service.ec2 {
+		return ec2Result(c, output)
+	}
 	var body bytes.Buffer
 	e := xml.NewEncoder(&body)
 	outer := xml.StartElement{

@@ -11,8 +11,10 @@ import (
 
 // readForm fills a struct from the parameters of an AWS Query request, by the
 // names of the struct's fields. Nested members are Outer.Inner, lists are
-// Name.member.1 upwards, without holes; Name= is the empty list. Action and
-// Version are the caller's business. Every parameter must find a field.
+// Name.member.1 upwards, without holes; Name= is the empty list. A list that calls
+// its members otherwise says so in the tag list, which is "-" where they have no
+// name, as in Name.1. Action and Version are the caller's business. Every parameter
+// must find a field.
 func readForm(form url.Values, into any) error {
 	root := &branch{}
 	for name, values := range form {
@@ -24,11 +26,8 @@ func readForm(form url.Values, into any) error {
 		}
 		root.plant(name, values[0])
 	}
-	return root.fill("", reflect.ValueOf(into).Elem())
+	return root.fill("", reflect.ValueOf(into).Elem(), "")
 }
-
-// unused takes a parameter, or a whole tree of them, that has no effect here.
-type unused struct{}
 
 // branch is a parameter's value, or the parameters below it, or both.
 type branch struct {
@@ -54,13 +53,16 @@ func (b *branch) plant(name, value string) {
 
 var textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 
-func (b *branch) fill(name string, into reflect.Value) error {
+func (b *branch) fill(name string, into reflect.Value, members string) error {
 	if into.Kind() == reflect.Pointer {
 		into.Set(reflect.New(into.Type().Elem()))
 		into = into.Elem()
 	}
 	switch {
 	case into.Type() == reflect.TypeFor[unused]():
+		return nil
+	case into.Type() == reflect.TypeFor[foreign]():
+		into.Set(reflect.ValueOf(foreign{given: true}))
 		return nil
 	case into.Addr().Type().Implements(textUnmarshaler):
 		value, err := b.leaf(name)
@@ -71,7 +73,7 @@ func (b *branch) fill(name string, into reflect.Value) error {
 	case into.Kind() == reflect.Struct:
 		return b.fillStruct(name, into)
 	case into.Kind() == reflect.Slice:
-		return b.fillList(name, into)
+		return b.fillList(name, into, members)
 	}
 	value, err := b.leaf(name)
 	if err != nil {
@@ -91,6 +93,12 @@ func (b *branch) fill(name string, into reflect.Value) error {
 			return fmt.Errorf("parameter %s: %q is not a whole number", name, value)
 		}
 		into.SetInt(whole)
+	case reflect.Float64:
+		number, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			return fmt.Errorf("parameter %s: %q is not a number", name, value)
+		}
+		into.SetFloat(number)
 	default:
 		panic("a request has a field of kind " + into.Kind().String())
 	}
@@ -103,36 +111,43 @@ func (b *branch) fillStruct(name string, into reflect.Value) error {
 	}
 	for part, below := range b.below {
 		path := strings.TrimPrefix(name+"."+part, ".")
-		field := into.FieldByName(part)
-		if !field.IsValid() {
+		field, known := into.Type().FieldByName(part)
+		if !known {
 			return fmt.Errorf("parameter %s is not known", path)
 		}
-		if err := below.fill(path, field); err != nil {
+		members, named := field.Tag.Lookup("list")
+		if !named {
+			members = "member"
+		}
+		if err := below.fill(path, into.FieldByIndex(field.Index), members); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *branch) fillList(name string, into reflect.Value) error {
+func (b *branch) fillList(name string, into reflect.Value, word string) error {
 	if b.set {
 		if b.value != "" || b.below != nil {
 			return fmt.Errorf("parameter %s is a list and has no value of its own", name)
 		}
 		return nil
 	}
-	members := b.below["member"]
-	if members == nil || len(b.below) != 1 || members.set {
-		return fmt.Errorf("parameter %s is a list and needs %s.member.1", name, name)
+	members, prefix := b, name+"."
+	if word != "-" {
+		members, prefix = b.below[word], name+"."+word+"."
+		if members == nil || len(b.below) != 1 || members.set {
+			return fmt.Errorf("parameter %s is a list and needs %s1", name, prefix)
+		}
 	}
 	into.Set(reflect.MakeSlice(into.Type(), len(members.below), len(members.below)))
 	for i := range len(members.below) {
-		path := name + ".member." + strconv.Itoa(i+1)
+		path := prefix + strconv.Itoa(i+1)
 		member := members.below[strconv.Itoa(i+1)]
 		if member == nil {
 			return fmt.Errorf("parameter %s is missing", path)
 		}
-		if err := member.fill(path, into.Index(i)); err != nil {
+		if err := member.fill(path, into.Index(i), "member"); err != nil {
 			return err
 		}
 	}

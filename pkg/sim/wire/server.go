@@ -36,6 +36,7 @@ const maxBody = 16 << 20
 type Server struct {
 	cloud    Cloud
 	details  Details // nil when the cloud has none
+	estate   estateOf
 	options  Options
 	services map[string]service
 	requests atomic.Uint64
@@ -57,7 +58,10 @@ func New(cloud Cloud, options Options) *Server {
 	}
 	s := &Server{cloud: cloud, options: options, services: map[string]service{}, calls: map[string]int{}}
 	s.details, _ = cloud.(Details)
-	for _, x := range []service{s.autoscaling(), s.cloudwatch(), s.sqs(), s.sts(), s.elasticLoadBalancing(), ec2Service()} {
+	s.estate = whatStandsStill(cloud)
+	for _, x := range []service{
+		s.autoscaling(), s.cloudwatch(), s.sqs(), s.sts(), s.elasticLoadBalancing(), s.ec2(), s.rds(), s.ssm(), s.applicationAutoScaling(),
+	} {
 		s.services[x.scope] = x
 	}
 	return s
@@ -114,7 +118,7 @@ func (s *Server) answer(r *http.Request, body []byte) (reply, error) {
 	if r.Context().Err() != nil {
 		return reply{}, errNoAnswer
 	}
-	f := c.service.faults.of(err)
+	f := c.service.faultOf(err)
 	if f == nil {
 		return reply{}, errNoAnswer
 	}

@@ -16,6 +16,13 @@ var (
 	_ Cloud   = (*sim.Cloud)(nil)
 	_ Details = (*sim.Cloud)(nil)
 	_ Resizer = (*sim.Cloud)(nil)
+
+	_ Machinery      = (*sim.Cloud)(nil)
+	_ Balancer       = (*sim.Cloud)(nil)
+	_ Databank       = (*sim.Cloud)(nil)
+	_ ParameterStore = (*sim.Cloud)(nil)
+	_ ReplicaScaler  = (*sim.Cloud)(nil)
+	_ Lister         = (*sim.Cloud)(nil)
 )
 
 func TestASimulatedWorldAnswersRealClients(t *testing.T) {

@@ -1,0 +1,80 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+// SetACU answers ModifyDBCluster with a range of Serverless v2, in half ACUs. The
+// error is a *scale.Failure.
+func (c *Cloud) SetACU(ctx context.Context, name string, least, most float64) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	text := strconv.FormatFloat(least, 'f', -1, 64) + "-" + strconv.FormatFloat(most, 'f', -1, 64)
+	in := call{
+		service: "rds", api: "ModifyDBCluster", doing: "setting cluster " + name + " to " + text + " ACU",
+		names: []string{name}, resource: strings.ToLower(name), argument: text,
+	}
+	return c.deliver(ctx, in, func() error {
+		now := c.now.Unix()
+		k := c.clusterByID[strings.ToLower(name)]
+		switch {
+		case k == nil:
+			return refuse(in.doing, "DBClusterNotFoundFault", "DBCluster %s not found.", name)
+		case badRange(least, most) != "":
+			return refuse(in.doing, "InvalidParameterValue", "%s", badRange(least, most))
+		case k.status(now) != estate.Available:
+			return refuse(in.doing, "InvalidDBClusterStateFault", "Database cluster is not in available state.")
+		}
+		k.MinACU, k.MaxACU = k.acu(now)
+		k.change = rangeChange{least: least, most: most, until: now + int64(k.ModifyTime/time.Second)}
+		return nil
+	})
+}
+
+// badRange says what is wrong with a range of ACUs, in AWS's words; "" is nothing.
+func badRange(least, most float64) string {
+	half := func(x float64) bool { return x*2 == math.Trunc(x*2) }
+	switch {
+	case !(most >= 1 && most <= mostACU) || !half(most):
+		return fmt.Sprintf("Serverless v2 maximum capacity %v isn't valid. The maximum capacity must be from 1.0 to %d.0, in steps of 0.5.", most, mostACU)
+	case !(least >= 0) || !half(least):
+		return fmt.Sprintf("Serverless v2 minimum capacity %v isn't valid. The minimum capacity must be from 0.0 to %d.0, in steps of 0.5.", least, mostACU)
+	case least > most:
+		return fmt.Sprintf("Serverless v2 minimum capacity %v can't be greater than maximum capacity %v.", least, most)
+	}
+	return ""
+}
+
+// membership checks a new member of a cluster, which has its engine from there.
+func (c *Cloud) membership(doing string, r estate.NewReplica, d *database) error {
+	now := c.now.Unix()
+	k := c.clusterByID[strings.ToLower(r.Cluster)]
+	switch {
+	case k == nil:
+		return refuse(doing, "DBClusterNotFoundFault", "DBCluster %s not found.", r.Cluster)
+	case r.Class == "":
+		return refuse(doing, "InvalidParameterValue", "The parameter DBInstanceClass must be provided and must not be blank.")
+	case r.Engine != k.Engine:
+		return refuse(doing, "InvalidParameterCombination", "The Engine name requested for your DB instance (%s) doesn't match the engine name of your DB cluster (%s).", r.Engine, k.Engine)
+	case k.status(now) != estate.Available:
+		return refuse(doing, "InvalidDBClusterStateFault", "Database cluster is not in available state.")
+	case r.Class == serverless && k.MaxACU == 0:
+		return refuse(doing, "InvalidParameterCombination", "Set the Serverless v2 scaling configuration on the parent DB cluster before creating a Serverless v2 DB instance.")
+	case len(k.members) >= mostMembers:
+		// AWS's own words for this are not known.
+		return refuse(doing, "InstanceQuotaExceeded", "DB cluster %s has %d DB instances, the most that a cluster can have", k.ID, len(k.members))
+	}
+	d.Cluster, d.Engine, d.Version, d.ReadRate, d.WriteRate = k.ID, k.Engine, k.Version, k.ReadRate, k.WriteRate
+	if len(k.members) > 0 {
+		first := k.members[0]
+		d.Classes, d.CreateTime, d.DeleteTime, d.ModifyTime = first.Classes, first.CreateTime, first.DeleteTime, first.ModifyTime
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+// defaultDatabaseQuota is AWS's for an account and region.
+const defaultDatabaseQuota = 40
+
+// databaseDomain is the account's part of every address of RDS.
+const databaseDomain = "c0d15ca1ab1e"
+
+// Databases answers DescribeDBInstances: what each database says of itself. A
+// missing one is absent. The error is a *scale.Failure.
+func (c *Cloud) Databases(ctx context.Context, ids []string) (map[string]estate.Database, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(ids) == 0 {
+		return map[string]estate.Database{}, nil
+	}
+	in := call{service: "rds", api: "DescribeDBInstances", doing: about("database", ids), names: ids, times: (len(ids) + 99) / 100}
+	if err := c.enter(ctx, in); err != nil {
+		return nil, err
+	}
+	found := make(map[string]estate.Database, len(ids))
+	for _, id := range ids {
+		if d := c.database(id); d != nil {
+			found[id] = c.databaseOf(d)
+		}
+	}
+	return found, nil
+}
+
+// DescribeDatabase is what Databases tells of one database, and whether it exists.
+// No call is counted and no fault applies.
+func (c *Cloud) DescribeDatabase(id string) (estate.Database, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	d := c.database(id)
+	if d == nil {
+		return estate.Database{}, false
+	}
+	return c.databaseOf(d), true
+}
+
+// database is the one with an identifier, and nil when there is none or no longer.
+func (c *Cloud) database(id string) *database {
+	d := c.databaseByID[strings.ToLower(id)]
+	if d == nil || !d.exists(c.now.Unix()) {
+		return nil
+	}
+	return d
+}
+
+// DatabaseIDs lists the databases in the order of their creation. No call is
+// counted.
+func (c *Cloud) DatabaseIDs() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var ids []string
+	for _, d := range c.databases {
+		if d.exists(c.now.Unix()) {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
+}
+
+func (c *Cloud) databaseOf(d *database) estate.Database {
+	now := c.now.Unix()
+	spec := d.at(now)
+	x := estate.Database{
+		ID: d.ID, ARN: c.databaseARN("db", d.ID), Class: spec.Class, Status: d.status(now), Engine: spec.Engine,
+		Version: spec.Version, License: spec.License, Storage: spec.Storage, Zone: spec.Zone, MultiAZ: spec.MultiAZ,
+		Cluster: spec.Cluster, Source: spec.Source, BackupDays: spec.BackupDays, PendingClass: spec.PendingClass,
+		Pending: slices.Clone(spec.Pending), Protected: spec.Protected, Tags: maps.Clone(spec.Tags),
+		BackupWindow: spec.BackupWindow, Maintenance: spec.Maintenance,
+	}
+	for _, r := range c.databases {
+		if r.Source == d.ID && r.exists(now) {
+			x.Replicas = append(x.Replicas, r.ID)
+		}
+	}
+	switch {
+	case spec.Source == "" || now < d.ready:
+	case d.Broken:
+		x.Replication = "error"
+	default:
+		x.Replication = "replicating"
+	}
+	// What is still being made has neither an address nor a date.
+	if d.course.at(now).state != creating {
+		x.Endpoint = fmt.Sprintf("%s.%s.%s.rds.amazonaws.com:%d", d.ID, databaseDomain, c.opts.Region, portOf(spec.Engine))
+		x.Created = time.Unix(d.created, 0).UTC()
+	}
+	return x
+}
+
+func (c *Cloud) databaseARN(kind, id string) string {
+	return "arn:aws:rds:" + c.opts.Region + ":" + c.opts.Account + ":" + kind + ":" + id
+}
+
+// Quota answers DescribeAccountAttributes: how many databases the account has in
+// this region, and may have. The error is a *scale.Failure.
+func (c *Cloud) Quota(ctx context.Context) (used, most int, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	in := call{service: "rds", api: "DescribeAccountAttributes", doing: "reading the quota of databases"}
+	if err := c.enter(ctx, in); err != nil {
+		return 0, 0, err
+	}
+	used, most = c.quota()
+	return used, most, nil
+}
+
+func (c *Cloud) quota() (used, most int) {
+	for _, d := range c.databases {
+		if d.exists(c.now.Unix()) {
+			used++
+		}
+	}
+	if c.opts.DatabaseQuota == 0 {
+		return used, defaultDatabaseQuota
+	}
+	return used, c.opts.DatabaseQuota
+}

@@ -1,0 +1,196 @@
+package sim
+
+import (
+	"time"
+)
+
+const (
+	readTime, writeTime = 0.001, 0.002 // seconds per operation when idle
+	readIO, writeIO     = 0.2, 2.0     // operations per query: the cache answers most reads
+	stalling            = 20           // how much longer they take while I/O is suspended
+	cacheShare          = 0.75         // of the memory
+	connectionMemory    = 8 << 20      // bytes
+	leastFree           = 0.05         // of the memory
+	leastLag            = 0.2          // seconds
+	sharedLag           = 0.02         // seconds, of readers that share their storage
+	mostLag             = 86400.0
+)
+
+// DatabaseMinute is what a database did in one minute: the account by which an
+// operation on it is judged.
+type DatabaseMinute struct {
+	At time.Time
+	// Work is the queries that came to it, Lost those of them that were not
+	// answered. What no database could take is counted with the source or the
+	// writer.
+	Work, Lost float64
+	// Down is the seconds in which it did not answer, between its creation and its
+	// deletion.
+	Down float64
+	// Billed is seconds by class, from available until deleting. A standby is not
+	// counted apart.
+	Billed map[string]float64
+}
+
+// DatabaseUsage is every finished minute of a database since the start, oldest
+// first, also after its deletion; nil when there never was one. Databases of one
+// name after another share it.
+func (c *Cloud) DatabaseUsage(id string) []DatabaseMinute {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]DatabaseMinute(nil), c.databaseUsage[id]...)
+}
+
+// work is what one database gets in a cell.
+type work struct{ reads, writes, connections float64 }
+
+// runDatabases evaluates one cell.
+func (c *Cloud) runDatabases(t int64) {
+	c.bury(t)
+	c.retire(t)
+	for _, d := range c.databases {
+		d.settle(t)
+		d.work = work{}
+		if t%60 == 0 || d.minute.At.IsZero() {
+			d.minute = DatabaseMinute{At: time.Unix(floor(t, 60), 0).UTC(), Billed: map[string]float64{}}
+			d.noise = 1
+			if !c.opts.Exact {
+				d.noise += cpuNoise * bell(c.opts.Seed, d.id, floor(t, 60))
+			}
+		}
+	}
+	for _, d := range c.databases {
+		if d.Source != "" || d.Cluster != "" {
+			continue
+		}
+		readers := c.followers(nil, d, t)
+		if d.serves(t) {
+			readers = append(readers, d)
+		}
+		share(arriving(d.Reads, d.Writes, d.Connections, t), d, readers, t)
+	}
+	for _, k := range c.clusters {
+		if t >= k.change.until && k.change.until != 0 {
+			k.MinACU, k.MaxACU = k.acu(t)
+			k.change = rangeChange{}
+		}
+		c.shareCluster(k, t)
+	}
+	for _, d := range c.databases {
+		c.runDatabase(d, t)
+	}
+}
+
+func arriving(reads, writes, connections Load, t int64) work {
+	at := func(l Load) float64 {
+		if l == nil {
+			return 0
+		}
+		return max(0, l.At(time.Unix(t, 0)))
+	}
+	return work{at(reads) * float64(cell), at(writes) * float64(cell), at(connections)}
+}
+
+// followers are the replicas of a database, and of those again, that replicate.
+func (c *Cloud) followers(list []*database, source *database, t int64) []*database {
+	for _, d := range c.databases {
+		if d.Source == source.ID && d.exists(t) {
+			if d.replicates(t) {
+				list = append(list, d)
+			}
+			list = c.followers(list, d, t)
+		}
+	}
+	return list
+}
+
+// shareCluster gives a cluster's work to its members. One that has lost its writer
+// takes the first member that serves.
+func (c *Cloud) shareCluster(k *cluster, t int64) {
+	var readers []*database
+	for _, m := range k.members {
+		if k.writer == nil && m.serves(t) {
+			k.writer = m
+		}
+		if m != k.writer && m.serves(t) {
+			readers = append(readers, m)
+		}
+	}
+	if len(readers) == 0 && k.writer != nil && k.writer.serves(t) {
+		readers = []*database{k.writer}
+	}
+	share(arriving(k.Reads, k.Writes, k.Connections, t), k.writer, readers, t)
+}
+
+// share gives every reader the same part of the reads, and the writer the writes.
+// What nobody takes is lost, and the writer's account shows it.
+func share(all work, writer *database, readers []*database, t int64) {
+	for _, d := range readers {
+		d.work.reads = all.reads / float64(len(readers))
+		d.work.connections = all.connections / float64(len(readers))
+	}
+	if writer == nil {
+		return
+	}
+	nobody := 0.0
+	if len(readers) == 0 {
+		nobody = all.reads
+	}
+	if writer.serves(t) {
+		writer.work.writes = all.writes
+	} else {
+		nobody += all.writes
+	}
+	writer.minute.Work += nobody
+	writer.minute.Lost += nobody
+}
+
+// runDatabase evaluates the cell of one database. Utilisation is the share of its
+// class that reads and writes take together; what is beyond is not answered.
+func (c *Cloud) runDatabase(d *database, t int64) {
+	w := d.work
+	d.bill(t)
+	if !d.serves(t) {
+		d.late = 0
+		if d.Source != "" && t >= d.ready {
+			d.lag = min(mostLag, d.lag+float64(cell))
+		}
+		if d.course.at(t).state != creating {
+			c.meter(d, "ReplicaLag", t, -1)
+		}
+	} else {
+		use := d.use(w)
+		d.minute.Work += w.reads + w.writes
+		if use > 1+1e-9 {
+			d.minute.Lost += (1 - 1/use) * (w.reads + w.writes)
+		}
+		d.late = min(maxLatency, max(0, d.late+(use-1)*float64(cell)))
+		if d.Broken {
+			d.lag = min(mostLag, d.lag+float64(cell))
+		} else {
+			d.lag = min(mostLag, max(0, d.lag+(use-1)*float64(cell)))
+		}
+		c.measure(d, w, use, t)
+		c.scaleACU(d, use, t)
+	}
+	if (t+cell)%60 == 0 {
+		c.databaseUsage[d.ID] = append(c.databaseUsage[d.ID], d.minute)
+	}
+}
+
+// use is the utilisation by a cell's work; 1 is the whole class.
+func (d *database) use(w work) float64 {
+	factor := d.factor() * float64(cell)
+	return w.reads/(d.ReadRate*factor) + w.writes/(d.WriteRate*factor)
+}
+
+func (d *database) bill(t int64) {
+	state := d.course.at(t).state
+	if state == creating || state == deleting {
+		return
+	}
+	d.minute.Billed[d.Class] += float64(cell)
+	if t >= d.ready && !d.serves(t) {
+		d.minute.Down += float64(cell)
+	}
+}

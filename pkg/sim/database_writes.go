@@ -1,0 +1,206 @@
+package sim
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+// notAvailable is what RDS says of a database that something is being done to.
+const notAvailable = "Database instance is not in available state."
+
+// CreateReplica answers CreateDBInstanceReadReplica, and CreateDBInstance for a
+// member of a cluster. The error is a *scale.Failure.
+func (c *Cloud) CreateReplica(ctx context.Context, r estate.NewReplica) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	in := call{
+		service: "rds", api: "CreateDBInstanceReadReplica", doing: "creating read replica " + r.Name + " of database " + r.Source,
+		names: []string{r.Name, r.Source}, resource: strings.ToLower(r.Name), argument: r.Source,
+	}
+	if r.Cluster != "" {
+		in.api, in.doing = "CreateDBInstance", "creating reader "+r.Name+" of cluster "+r.Cluster
+		in.names, in.argument = []string{r.Name, r.Cluster}, r.Cluster
+	}
+	return c.deliver(ctx, in, func() error { return c.create(in.doing, r) })
+}
+
+func (c *Cloud) create(doing string, r estate.NewReplica) error {
+	now := c.now.Unix()
+	c.bury(now)
+	name := strings.ToLower(r.Name)
+	switch {
+	case !validID(name):
+		return refuse(doing, "InvalidParameterValue", "The parameter DBInstanceIdentifier is not a valid identifier. "+
+			"Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; "+
+			"and must not end with a hyphen or contain two consecutive hyphens.")
+	case c.databaseByID[name] != nil:
+		return refuse(doing, "DBInstanceAlreadyExists", "DB instance already exists")
+	}
+	d := &database{
+		DatabaseSpec: DatabaseSpec{ID: name, Class: r.Class, Cluster: r.Cluster, Tags: r.Tags, Zone: c.opts.Region + string("abc"[hash(name)%3])},
+		id:           hash("database", name), created: now,
+	}
+	source, err := c.origin(doing, r, d)
+	if err != nil {
+		return err
+	}
+	d.usual(c.opts.Region)
+	if d.Class != serverless && !d.kind(d.Class).usable() {
+		return refuse(doing, "InvalidParameterValue", "Invalid DB Instance class: %s", d.Class)
+	}
+	if used, most := c.quota(); used >= most {
+		return refuse(doing, "InstanceQuotaExceeded", "DB Instance quota exceeded")
+	}
+	if err := c.room(doing, &d.DatabaseSpec, d.Class); err != nil {
+		return err
+	}
+	born := now + int64(d.CreateTime/time.Second)
+	d.ready = born
+	d.course = course{{from: now, state: creating}, {from: born, state: estate.Available}}
+	if source != nil {
+		d.ready = born + 120
+		d.course = course{
+			{from: now, state: creating}, {from: born, state: backingUp},
+			{from: born + 60, state: modifying}, {from: born + 120, state: estate.Available},
+		}
+		if !source.MultiAZ {
+			source.stalled = now + suspension
+		}
+	} else {
+		k := c.clusterByID[r.Cluster]
+		k.join(d)
+	}
+	return c.placeDatabase(d)
+}
+
+// origin checks what a replica is to be made of and takes over what it has from
+// there; nil for a member of a cluster.
+func (c *Cloud) origin(doing string, r estate.NewReplica, d *database) (*database, error) {
+	if r.Cluster != "" {
+		return nil, c.membership(doing, r, d)
+	}
+	source := c.database(r.Source)
+	if source == nil {
+		return nil, refuse(doing, "DBInstanceNotFound", "DBInstance %s not found.", r.Source)
+	}
+	replicas := 0
+	for _, x := range c.databases {
+		if x.Source == source.ID {
+			replicas++
+		}
+	}
+	switch {
+	case source.Cluster != "":
+		return nil, refuse(doing, "InvalidParameterCombination", "CreateDBInstanceReadReplica is not supported for members of a DB cluster; use CreateDBInstance")
+	case source.BackupDays == 0:
+		return nil, refuse(doing, "InvalidDBInstanceState", "Automated backups are not enabled for this database instance. "+
+			"To enable automated backups, use ModifyDBInstance to set the backup retention period to a non-zero value.")
+	case source.status(c.now.Unix()) != estate.Available || source.change.to != "":
+		return nil, refuse(doing, "InvalidDBInstanceState", notAvailable)
+	case replicas >= mostReplicas(source.Engine):
+		// AWS's own words for this are not known.
+		return nil, refuse(doing, "InstanceQuotaExceeded", "DB instance %s has %d read replicas, the most that %s allows", source.ID, replicas, source.Engine)
+	}
+	d.Source = source.ID
+	d.inherit(&source.DatabaseSpec)
+	return source, nil
+}
+
+// room refuses a class that is not to be had.
+func (c *Cloud) room(doing string, d *DatabaseSpec, class string) error {
+	if !c.orderable(d, class) {
+		return refuse(doing, "InvalidParameterCombination", "RDS does not support creating a DB instance with the following combination: "+
+			"DBInstanceClass=%s, Engine=%s, EngineVersion=%s, LicenseModel=%s. For supported combinations of instance class and database engine version, see the documentation.",
+			class, d.Engine, d.Version, d.License)
+	}
+	if c.spoilt(c.now.Unix(), FaultNoCapacity, "rds", class) {
+		return refuse(doing, "InsufficientDBInstanceCapacity", "Cannot create a %s database instance because there are no availability zones with sufficient capacity "+
+			"for VPC and storage type : %s for %[1]s. Please try the request again at a later time.", class, d.Storage)
+	}
+	return nil
+}
+
+// DeleteReplica answers DeleteDBInstance without a final snapshot, also for what
+// is no replica. The error is a *scale.Failure.
+func (c *Cloud) DeleteReplica(ctx context.Context, name string) error {
+	doing := "deleting database " + name
+	return c.changeDatabase(ctx, call{api: "DeleteDBInstance", doing: doing}, name, func(d *database) error {
+		now := c.now.Unix()
+		switch {
+		case d.gone != 0:
+			return refuse(doing, "InvalidDBInstanceState", "Instance %s is already being deleted.", d.ID)
+		case d.Protected:
+			return refuse(doing, "InvalidParameterCombination", "Cannot delete protected DB Instance, please disable deletion protection and try again.")
+		case d.course.at(now).state == creating:
+			return refuse(doing, "InvalidDBInstanceState", "Instance %s is currently creating - it cannot be deleted.", d.ID)
+		}
+		c.remove(d, now)
+		return nil
+	})
+}
+
+// SetClass answers ModifyDBInstance with a class and ApplyImmediately: it takes
+// with it every modification that waits. The error is a *scale.Failure.
+func (c *Cloud) SetClass(ctx context.Context, name, class string) error {
+	doing := "changing database " + name + " into a " + class
+	return c.changeDatabase(ctx, call{api: "ModifyDBInstance", doing: doing, argument: class}, name, func(d *database) error {
+		if d.change.to == class && d.status(c.now.Unix()) == estate.Available {
+			return nil
+		}
+		if err := c.modifiable(doing, d, class); err != nil {
+			return err
+		}
+		if class == d.Class && d.PendingClass == "" && len(d.Pending) == 0 {
+			return nil
+		}
+		if err := c.room(doing, &d.DatabaseSpec, class); class != d.Class && err != nil {
+			return err
+		}
+		d.reshape(class, c.now.Unix())
+		return nil
+	})
+}
+
+// ScheduleClass answers ModifyDBInstance with a class and without
+// ApplyImmediately: it waits, and here nothing but a SetClass ends the waiting.
+// The error is a *scale.Failure.
+func (c *Cloud) ScheduleClass(ctx context.Context, name, class string) error {
+	doing := "changing database " + name + " into a " + class + " in its maintenance window"
+	return c.changeDatabase(ctx, call{api: "ModifyDBInstance", doing: doing, argument: class}, name, func(d *database) error {
+		if err := c.modifiable(doing, d, class); err != nil {
+			return err
+		}
+		d.PendingClass = class
+		if class == d.Class {
+			d.PendingClass = ""
+		}
+		return nil
+	})
+}
+
+func (c *Cloud) modifiable(doing string, d *database, class string) error {
+	switch {
+	case d.change.to != "" || d.status(c.now.Unix()) != estate.Available:
+		return refuse(doing, "InvalidDBInstanceState", notAvailable)
+	case class == serverless && (d.Cluster == "" || c.clusterByID[d.Cluster].MaxACU == 0), class != serverless && !d.kind(class).usable():
+		return refuse(doing, "InvalidParameterValue", "Invalid DB Instance class: %s", class)
+	}
+	return nil
+}
+
+func (c *Cloud) changeDatabase(ctx context.Context, in call, name string, change func(*database) error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	in.service, in.names, in.resource = "rds", []string{name}, strings.ToLower(name)
+	return c.deliver(ctx, in, func() error {
+		d := c.database(name)
+		if d == nil {
+			return refuse(in.doing, "DBInstanceNotFound", "DBInstance %s not found.", name)
+		}
+		d.settle(c.now.Unix())
+		return change(d)
+	})
+}

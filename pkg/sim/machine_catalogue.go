@@ -1,0 +1,126 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+const gib = int64(1) << 30
+
+// machineTypes are the types of the world, with the vCPUs, memory and interfaces
+// that AWS gives them. All are Nitro types: ENA is required, and of the 28
+// attachments that volumes share with interfaces the first interface takes one.
+var machineTypes = slices.Concat(
+	[]estate.MachineType{
+		machineType("t3.micro", 2, 1, 2), machineType("t3.small", 2, 2, 3),
+		machineType("t3.medium", 2, 4, 3), machineType("t3.large", 2, 8, 3),
+	},
+	machineFamily("m5", 4), machineFamily("m6i", 4), machineFamily("m7g", 4), machineFamily("r6g", 8), machineFamily("c6i", 2),
+)
+
+// machineFamily is large to 4xlarge; perCPU is its memory in GiB.
+func machineFamily(name string, perCPU int64) []estate.MachineType {
+	return []estate.MachineType{
+		machineType(name+".large", 2, 2*perCPU, 3), machineType(name+".xlarge", 4, 4*perCPU, 4),
+		machineType(name+".2xlarge", 8, 8*perCPU, 4), machineType(name+".4xlarge", 16, 16*perCPU, 8),
+	}
+}
+
+func machineType(name string, cpus int, memory int64, interfaces int) estate.MachineType {
+	return estate.MachineType{
+		Name: name, CPUs: cpus, Memory: memory * gib, Architectures: []string{architectureOf(name)},
+		Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: interfaces, Volumes: 27,
+	}
+}
+
+// architectureOf goes by the g behind the generation, as in m7g.
+func architectureOf(name string) string {
+	family, _, _ := strings.Cut(strings.TrimPrefix(name, "db."), ".")
+	if strings.HasSuffix(family, "g") {
+		return "arm64"
+	}
+	return "x86_64"
+}
+
+// MachineTypes answers DescribeInstanceTypes: the facts of types. A name that
+// nobody has heard of is absent. The error is a *scale.Failure.
+func (c *Cloud) MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(names) == 0 {
+		return map[string]estate.MachineType{}, nil
+	}
+	in := call{
+		service: "ec2", api: "DescribeInstanceTypes", doing: about("instance type", names), names: names,
+		times: (len(names) + 99) / 100,
+	}
+	if err := c.enter(ctx, in); err != nil {
+		return nil, err
+	}
+	found := map[string]estate.MachineType{}
+	for _, t := range machineTypes {
+		if slices.Contains(names, t.Name) {
+			t.Architectures, t.Virtualizations, t.RootDevices = slices.Clone(t.Architectures), slices.Clone(t.Virtualizations), slices.Clone(t.RootDevices)
+			found[t.Name] = t
+		}
+	}
+	return found, nil
+}
+
+// TypeNames lists the types of the catalogue. No call is counted.
+func (c *Cloud) TypeNames() []string {
+	names := make([]string, 0, len(machineTypes))
+	for _, t := range machineTypes {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
+// Offered answers DescribeInstanceTypeOfferings: which of the types a zone has.
+// The others are absent. The error is a *scale.Failure.
+func (c *Cloud) Offered(ctx context.Context, zone string, types []string) (map[string]bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(types) == 0 {
+		return map[string]bool{}, nil
+	}
+	in := call{
+		service: "ec2", api: "DescribeInstanceTypeOfferings", doing: "reading which instance types zone " + zone + " offers",
+		names: append([]string{zone}, types...), times: (len(types) + 99) / 100,
+	}
+	if err := c.enter(ctx, in); err != nil {
+		return nil, err
+	}
+	found := map[string]bool{}
+	for _, name := range types {
+		if c.offers(zone, name) {
+			found[name] = true
+		}
+	}
+	return found, nil
+}
+
+// offers goes by the catalogue and by what the world's machines may be.
+func (c *Cloud) offers(zone, name string) bool {
+	if !strings.HasPrefix(zone, c.opts.Region) || slices.Contains(c.opts.NotOffered, name) {
+		return false
+	}
+	return c.knownType(name)
+}
+
+func (c *Cloud) knownType(name string) bool {
+	return slices.ContainsFunc(machineTypes, func(t estate.MachineType) bool { return t.Name == name }) ||
+		slices.ContainsFunc(c.hosts, func(h *host) bool { _, ok := h.Types[name]; return ok })
+}
+
+// about says what is being read: the one thing by its name, or how many.
+func about(what string, names []string) string {
+	if len(names) == 1 {
+		return "reading " + what + " " + names[0]
+	}
+	return fmt.Sprintf("reading %d %ss", len(names), what)
+}

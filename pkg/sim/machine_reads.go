@@ -1,0 +1,130 @@
+package sim
+
+import (
+	"context"
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+// groupTag is what Auto Scaling puts on every machine of a group.
+const groupTag = "aws:autoscaling:groupName"
+
+// Machines answers DescribeInstances and, for those that run,
+// DescribeInstanceStatus: what each machine says of itself. A missing one is
+// absent; a terminated one is told for an hour. The error is a *scale.Failure.
+func (c *Cloud) Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(ids) == 0 {
+		return map[string]estate.Machine{}, nil
+	}
+	in := call{service: "ec2", api: "DescribeInstances", doing: about("machine", ids), names: ids, times: (len(ids) + 99) / 100}
+	if err := c.enter(ctx, in); err != nil {
+		return nil, err
+	}
+	now := c.now.Unix()
+	found := make(map[string]estate.Machine, len(ids))
+	running := 0
+	for _, id := range ids {
+		if h := c.hostByID[id]; h != nil && !h.forgotten(now) {
+			found[id] = c.machineOf(h, now)
+			if found[id].State == estate.Running {
+				running++
+			}
+		}
+	}
+	if running == 0 {
+		return found, nil
+	}
+	in.api, in.doing, in.times = "DescribeInstanceStatus", strings.Replace(in.doing, "reading ", "reading the status checks of ", 1), (running+99)/100
+	if err := c.enter(ctx, in); err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
+// DescribeMachine is what Machines tells of one machine, and whether it exists. No
+// call is counted and no fault applies.
+func (c *Cloud) DescribeMachine(id string) (estate.Machine, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	h := c.hostByID[id]
+	if h == nil || h.forgotten(c.now.Unix()) {
+		return estate.Machine{}, false
+	}
+	return c.machineOf(h, c.now.Unix()), true
+}
+
+// MachineIDs lists the machines that EC2 tells of, in the order of Options. No
+// call is counted.
+func (c *Cloud) MachineIDs() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var ids []string
+	for _, h := range c.hosts {
+		if !h.forgotten(c.now.Unix()) {
+			ids = append(ids, h.ID)
+		}
+	}
+	return ids
+}
+
+// forgotten reports that EC2 no longer tells of a terminated machine.
+func (h *host) forgotten(t int64) bool {
+	s := h.course.at(t)
+	return s.state == estate.Terminated && t >= s.from+int64(time.Hour/time.Second)
+}
+
+func (c *Cloud) machineOf(h *host, now int64) estate.Machine {
+	s := h.course.at(now)
+	m := estate.Machine{
+		ID: h.ID, Type: h.Type, State: s.state, Why: s.why, Checks: c.checks(h, now), Zone: h.Zone, VPC: h.VPC,
+		Architecture: h.architecture(), Virtualization: h.Virtualization, RootDevice: h.RootDevice, Hibernation: h.Hibernation,
+		PublicIP: h.address(s.state), ENA: true, Interfaces: h.Interfaces, Volumes: h.Volumes, Group: h.Group, Operator: h.Operator,
+		Tags: maps.Clone(h.Tags), Launched: time.Unix(h.launched, 0).UTC(),
+	}
+	if m.Virtualization == "" {
+		m.Virtualization = "hvm"
+	}
+	if m.RootDevice == "" {
+		m.RootDevice = "ebs"
+	}
+	if h.Spot {
+		m.Lifecycle = "spot"
+	}
+	if h.Group != "" {
+		if m.Tags == nil {
+			m.Tags = map[string]string{}
+		}
+		m.Tags[groupTag] = h.Group
+	}
+	return m
+}
+
+// checks are those of a running machine, and "" while it is not.
+func (c *Cloud) checks(h *host, t int64) string {
+	switch {
+	case h.course.at(t).state != estate.Running:
+		return ""
+	case t < h.running+int64(h.CheckTime/time.Second):
+		return estate.ChecksInitializing
+	case c.impaired(h, t):
+		return estate.ChecksImpaired
+	}
+	return estate.ChecksOK
+}
+
+// address is another one after every start. The documentation's networks
+// (RFC 5737) are nobody's.
+func (h *host) address(state string) string {
+	switch {
+	case h.PublicIP == "" || state != estate.Pending && state != estate.Running:
+		return ""
+	case h.starts == 1:
+		return h.PublicIP
+	}
+	return newAddress(h.id, h.starts)
+}

@@ -1,0 +1,131 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+// The reasons that EC2 gives for a state, code and sentence.
+const (
+	userStopped    = "Client.UserInitiatedShutdown: User initiated shutdown"
+	userTerminated = "Client.UserInitiatedShutdown: Instance terminated by user"
+	nothingLeft    = "Server.InsufficientInstanceCapacity: Insufficient capacity to satisfy instance request"
+)
+
+// StopMachine answers StopInstances. A machine that is stopped or stopping stays
+// so. The error is a *scale.Failure.
+func (c *Cloud) StopMachine(ctx context.Context, id string) error {
+	doing := "stopping machine " + id
+	return c.changeMachine(ctx, call{api: "StopInstances", doing: doing}, id, func(h *host) error {
+		now := c.now.Unix()
+		switch state := h.course.at(now).state; {
+		case state == estate.Stopped || state == estate.Stopping:
+			return nil
+		case state != estate.Running:
+			return refuse(doing, "IncorrectInstanceState", "This instance '%s' is not in a state from which it can be stopped.", id)
+		case h.RootDevice == "instance-store":
+			return refuse(doing, "UnsupportedOperation", "The instance '%s' does not have an 'ebs' root device type and cannot be stopped.", id)
+		case h.Group != "":
+			// Auto Scaling would replace it. AWS stops it nevertheless; a world that
+			// refuses shows the mistake sooner.
+			return refuse(doing, "UnsupportedOperation", "The instance '%s' is a member of the Auto Scaling group '%s' and cannot be stopped.", id, h.Group)
+		case h.Spot:
+			return refuse(doing, "UnsupportedOperation", "You can't stop the Spot Instance '%s' because it is associated with a one-time Spot Instance request. "+
+				"You can only stop Spot Instances associated with persistent Spot Instance requests.", id)
+		}
+		h.course = course{
+			{from: now, state: estate.Stopping, why: userStopped},
+			{from: now + int64(h.StopTime/time.Second), state: estate.Stopped, why: userStopped},
+		}
+		return nil
+	})
+}
+
+// StartMachine answers StartInstances. A machine that is running or pending stays
+// so. Without capacity for its type it is refused and stays stopped. The error is
+// a *scale.Failure.
+func (c *Cloud) StartMachine(ctx context.Context, id string) error {
+	doing := "starting machine " + id
+	return c.changeMachine(ctx, call{api: "StartInstances", doing: doing}, id, func(h *host) error {
+		now := c.now.Unix()
+		switch state := h.course.at(now).state; {
+		case state == estate.Running || state == estate.Pending:
+			return nil
+		case state != estate.Stopped:
+			return refuse(doing, "IncorrectInstanceState", "The instance '%s' is not in a state from which it can be started.", id)
+		case c.spoilt(now, FaultNoCapacity, "ec2", h.Type):
+			return refuse(doing, "InsufficientInstanceCapacity", "Insufficient capacity.")
+		case !c.offers(h.Zone, h.Type):
+			return refuse(doing, "Unsupported", "Your requested instance type (%s) is not supported in your requested Availability Zone (%s).", h.Type, h.Zone)
+		}
+		up := now + int64(h.BootTime/time.Second)
+		h.course = course{{from: now, state: estate.Pending}, {from: up, state: estate.Running}}
+		if c.spoilt(now, FaultStartFails, "ec2", id, h.Type) {
+			h.course[1] = stage{from: up, state: estate.Stopped, why: nothingLeft}
+		}
+		h.launched, h.running = now, up
+		h.starts++
+		return nil
+	})
+}
+
+// SetMachineType answers ModifyInstanceAttribute with an InstanceType. Only a
+// stopped machine takes one, and only one of its own architecture. The error is a
+// *scale.Failure.
+func (c *Cloud) SetMachineType(ctx context.Context, id, machineType string) error {
+	doing := "changing machine " + id + " into a " + machineType
+	return c.changeMachine(ctx, call{api: "ModifyInstanceAttribute", doing: doing, argument: machineType}, id, func(h *host) error {
+		switch {
+		case h.course.at(c.now.Unix()).state != estate.Stopped:
+			return refuse(doing, "IncorrectInstanceState", "The instance '%s' is not in the 'stopped' state.", id)
+		case !c.knownType(machineType):
+			return refuse(doing, "InvalidInstanceAttributeValue", "Invalid value '%s' for InstanceType.", machineType)
+		case h.Spot || h.Hibernation:
+			// AWS's own words for this are not known.
+			return refuse(doing, "UnsupportedOperation", "The instance type of a Spot Instance or of one with hibernation enabled cannot be changed: '%s'", id)
+		case architectureOf(machineType) != h.architecture() || h.Interfaces > interfacesOf(machineType):
+			return refuse(doing, "InvalidInstanceAttributeValue", "Modifying the instance type from %s to %s is not allowed.", h.Type, machineType)
+		}
+		if kind := h.kind(machineType); !(kind.Capacity > 0) || kind.Memory <= 0 {
+			return refuse(doing, "InvalidInstanceAttributeValue", "Invalid value '%s' for InstanceType.", machineType)
+		}
+		h.Architecture = h.architecture()
+		h.Type = machineType
+		return nil
+	})
+}
+
+// interfacesOf is how many a type takes. A type of one world only takes any number.
+func interfacesOf(name string) int {
+	i := slices.IndexFunc(machineTypes, func(t estate.MachineType) bool { return t.Name == name })
+	if i < 0 {
+		return 1 << 30
+	}
+	return machineTypes[i].Interfaces
+}
+
+func (c *Cloud) changeMachine(ctx context.Context, in call, id string, change func(*host) error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	in.service, in.names, in.resource = "ec2", []string{id}, id
+	return c.deliver(ctx, in, func() error {
+		h := c.hostByID[id]
+		if h == nil || h.forgotten(c.now.Unix()) {
+			return refuse(in.doing, "InvalidInstanceID.NotFound", "The instance ID '%s' does not exist", id)
+		}
+		if h.Operator != "" {
+			// AWS's own words for this are not known.
+			return refuse(in.doing, "OperationNotPermitted", "The instance '%s' is managed by %s and only it may change the instance", id, h.Operator)
+		}
+		return change(h)
+	})
+}
+
+// newAddress is one of the documentation's (RFC 5737).
+func newAddress(id uint64, n int) string {
+	return fmt.Sprintf("203.0.113.%d", 1+(id+uint64(n)*7)%254)
+}

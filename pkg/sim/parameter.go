@@ -1,0 +1,39 @@
+package sim
+
+import (
+	"context"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// PutParameter answers PutParameter of Systems Manager, overwriting what is there.
+// The error is a *scale.Failure.
+func (c *Cloud) PutParameter(ctx context.Context, name, value string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	in := call{
+		service: "ssm", api: "PutParameter", doing: "writing parameter " + name, names: []string{name}, resource: name, argument: value,
+	}
+	return c.deliver(ctx, in, func() error {
+		const tooShort = "1 validation error detected: Value '' at '%s' failed to satisfy constraint: Member must have length greater than or equal to 1"
+		switch {
+		case name == "":
+			return refuse(in.doing, "ValidationException", tooShort, "name")
+		case value == "":
+			return refuse(in.doing, "ValidationException", tooShort, "value")
+		case len(value) > 4096:
+			return fail(in.doing, scale.Invalid, "ValidationException", "Standard tier parameters support a maximum parameter value of 4096 characters.")
+		}
+		c.parameters[name] = value
+		return nil
+	})
+}
+
+// Parameter is the value that was written last, and whether there is one. No call
+// is counted and no fault applies.
+func (c *Cloud) Parameter(name string) (string, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	value, ok := c.parameters[name]
+	return value, ok
+}

@@ -1,0 +1,108 @@
+package wire
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+type stopInstancesInput struct {
+	DryRun     bool
+	InstanceId []string `list:"-"` // AWS's spelling
+
+	Force, Hibernate, SkipOsShutdown foreign
+}
+
+type startInstancesInput struct {
+	DryRun     bool
+	InstanceId []string `list:"-"` // AWS's spelling
+
+	AdditionalInfo foreign
+}
+
+type instancesOutput struct {
+	Instances []stateChange `xml:"instancesSet>item"`
+}
+
+type stateChange struct {
+	InstanceID string        `xml:"instanceId"`
+	Current    instanceState `xml:"currentState"`
+	Previous   instanceState `xml:"previousState"`
+}
+
+func (s *Server) stopInstances(ctx context.Context, in *stopInstancesInput) (any, error) {
+	return s.changeInstances(ctx, in.InstanceId, in.DryRun, s.estate.machinery.StopMachine)
+}
+
+func (s *Server) startInstances(ctx context.Context, in *startInstancesInput) (any, error) {
+	return s.changeInstances(ctx, in.InstanceId, in.DryRun, s.estate.machinery.StartMachine)
+}
+
+// changeInstances changes one after the other, and stops at the first that cannot
+// be changed. Of several ids, one that nobody has changes none. What is told of the
+// states is no call of its own: a request that times out arrives or not as a whole.
+func (s *Server) changeInstances(ctx context.Context, ids []string, dry bool, change func(context.Context, string) error) (any, error) {
+	if err := s.changeable(ctx, ids, dry); err != nil {
+		return nil, err
+	}
+	var out instancesOutput
+	for _, id := range ids {
+		before, _ := s.estate.machinery.DescribeMachine(id)
+		if err := change(ctx, id); err != nil {
+			return nil, err
+		}
+		after, _ := s.estate.machinery.DescribeMachine(id)
+		out.Instances = append(out.Instances, stateChange{InstanceID: id, Current: stateOf(after.State), Previous: stateOf(before.State)})
+	}
+	return out, nil
+}
+
+// changeable checks what is asked for before anything is changed. A request that is
+// only to be checked meets the faults of a read and ends here.
+func (s *Server) changeable(ctx context.Context, ids []string, dry bool) error {
+	if len(ids) == 0 {
+		return &fault{code: "MissingParameter", message: "The request must contain the parameter InstanceId", status: http.StatusBadRequest}
+	}
+	found := map[string]estate.Machine{}
+	for _, id := range ids {
+		if m, there := s.estate.machinery.DescribeMachine(id); there || len(ids) == 1 {
+			found[id] = m
+		}
+	}
+	if err := known(ids, found); err != nil || !dry {
+		return err
+	}
+	found, err := s.estate.machinery.Machines(ctx, ids)
+	if err == nil {
+		err = known(ids, found)
+	}
+	if err == nil {
+		err = dryRun(dry)
+	}
+	return err
+}
+
+type modifyInstanceAttributeInput struct {
+	DryRun       bool
+	InstanceId   string // AWS's spelling
+	InstanceType struct{ Value string }
+
+	Attribute, BlockDeviceMapping, DisableApiStop, DisableApiTermination, EbsOptimized, EnaSupport foreign
+	EnclaveOptions, GroupId, InstanceInitiatedShutdownBehavior, Kernel, Ramdisk, SourceDestCheck   foreign
+	SriovNetSupport, UserData, Value                                                               foreign
+}
+
+type modifyInstanceAttributeOutput struct {
+	Return bool `xml:"return"`
+}
+
+func (s *Server) modifyInstanceAttribute(ctx context.Context, in *modifyInstanceAttributeInput) (any, error) {
+	if in.InstanceType.Value == "" {
+		return nil, &fault{code: "MissingParameter", message: "The request must contain the parameter InstanceType.Value", status: http.StatusBadRequest}
+	}
+	if err := s.changeable(ctx, []string{in.InstanceId}, in.DryRun); err != nil {
+		return nil, err
+	}
+	return modifyInstanceAttributeOutput{Return: true}, s.estate.machinery.SetMachineType(ctx, in.InstanceId, in.InstanceType.Value)
+}

@@ -1,0 +1,157 @@
+package wire
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+type describeInstanceTypesInput struct {
+	DryRun                     bool
+	Filter                     []ec2Filter `list:"-"`
+	IncludeUnsupportedInRegion unused
+	InstanceType               []string `list:"-"`
+	MaxResults                 *int
+	NextToken                  string
+}
+
+type describeInstanceTypesOutput struct {
+	Types     []instanceTypeShape `xml:"instanceTypeSet>item"`
+	NextToken *string             `xml:"nextToken"`
+}
+
+type instanceTypeShape struct {
+	InstanceType     string   `xml:"instanceType"`
+	BareMetal        bool     `xml:"bareMetal"`
+	Hypervisor       string   `xml:"hypervisor"`
+	RootDevices      []string `xml:"supportedRootDeviceTypes>item"`
+	Virtualizations  []string `xml:"supportedVirtualizationTypes>item"`
+	Architectures    []string `xml:"processorInfo>supportedArchitectures>item"`
+	CPUs             int      `xml:"vCpuInfo>defaultVCpus"`
+	Memory           int64    `xml:"memoryInfo>sizeInMiB"`
+	InstanceStorage  bool     `xml:"instanceStorageSupported"`
+	ENASupport       string   `xml:"networkInfo>enaSupport"`
+	MostInterfaces   int      `xml:"networkInfo>maximumNetworkInterfaces"`
+	MostVolumes      int      `xml:"ebsInfo>maximumEbsAttachments"`
+	VolumesShareWith string   `xml:"ebsInfo>attachmentLimitType"`
+}
+
+func (s *Server) describeInstanceTypes(ctx context.Context, in *describeInstanceTypesInput) (any, error) {
+	through, err := ec2Filters(in.Filter, "instance-type")
+	if err != nil {
+		return nil, err
+	}
+	names := s.estate.machinery.TypeNames()
+	if len(in.InstanceType) > 0 {
+		names = in.InstanceType
+	}
+	found, err := s.estate.machinery.MachineTypes(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	var gone []string
+	var all []instanceTypeShape
+	for _, name := range names {
+		t, there := found[name]
+		if !there {
+			gone = append(gone, name)
+			continue
+		}
+		if wanted(through["instance-type"], name) {
+			all = append(all, typeOf(t))
+		}
+	}
+	if len(gone) > 0 {
+		return nil, &fault{
+			code: "InvalidInstanceType", status: http.StatusBadRequest,
+			message: "The following supplied instance types do not exist: [" + strings.Join(gone, ", ") + "]",
+		}
+	}
+	items, next, err := ec2Page(all, "DescribeInstanceTypes", in.MaxResults, 5, in.NextToken, nil)
+	if err == nil {
+		err = dryRun(in.DryRun)
+	}
+	return describeInstanceTypesOutput{Types: items, NextToken: next}, err
+}
+
+// typeOf counts the attachment of the first interface among the volumes', as EC2
+// does for types whose interfaces and volumes share a limit.
+func typeOf(t estate.MachineType) instanceTypeShape {
+	x := instanceTypeShape{
+		InstanceType: t.Name, BareMetal: t.BareMetal, Hypervisor: "nitro", RootDevices: t.RootDevices, Virtualizations: t.Virtualizations,
+		Architectures: t.Architectures, CPUs: t.CPUs, Memory: t.Memory >> 20, ENASupport: "supported", MostInterfaces: t.Interfaces,
+		MostVolumes: t.Volumes + 1, VolumesShareWith: "shared",
+	}
+	if t.ENARequired {
+		x.ENASupport = "required"
+	}
+	return x
+}
+
+type describeInstanceTypeOfferingsInput struct {
+	DryRun       bool
+	Filter       []ec2Filter `list:"-"`
+	LocationType string
+	MaxResults   *int
+	NextToken    string
+}
+
+type describeInstanceTypeOfferingsOutput struct {
+	Offerings []offeringShape `xml:"instanceTypeOfferingSet>item"`
+	NextToken *string         `xml:"nextToken"`
+}
+
+type offeringShape struct {
+	InstanceType string `xml:"instanceType"`
+	LocationType string `xml:"locationType"`
+	Location     string `xml:"location"`
+}
+
+// describeInstanceTypeOfferings knows the region, which has what its zone a has, and
+// three zones.
+func (s *Server) describeInstanceTypeOfferings(ctx context.Context, in *describeInstanceTypeOfferingsInput) (any, error) {
+	through, err := ec2Filters(in.Filter, "instance-type", "location")
+	if err != nil {
+		return nil, err
+	}
+	places := map[string]string{s.options.Region: s.options.Region + "a"}
+	switch in.LocationType {
+	case "", "region":
+		in.LocationType = "region"
+	case "availability-zone":
+		places = map[string]string{}
+		for _, letter := range []string{"a", "b", "c"} {
+			places[s.options.Region+letter] = s.options.Region + letter
+		}
+	default:
+		return nil, ec2Invalid("the simulated cloud has no locations of the type " + in.LocationType)
+	}
+	names := s.estate.machinery.TypeNames()
+	if given := through["instance-type"]; len(given) > 0 {
+		names = given
+	}
+	var all []offeringShape
+	for _, place := range slices.Sorted(maps.Keys(places)) {
+		if !wanted(through["location"], place) {
+			continue
+		}
+		offered, err := s.estate.machinery.Offered(ctx, places[place], names)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range slices.Compact(slices.Sorted(slices.Values(names))) {
+			if offered[name] {
+				all = append(all, offeringShape{InstanceType: name, LocationType: in.LocationType, Location: place})
+			}
+		}
+	}
+	items, next, err := ec2Page(all, "DescribeInstanceTypeOfferings", in.MaxResults, 5, in.NextToken, nil)
+	if err == nil {
+		err = dryRun(in.DryRun)
+	}
+	return describeInstanceTypeOfferingsOutput{Offerings: items, NextToken: next}, err
+}

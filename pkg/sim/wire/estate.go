@@ -1,0 +1,138 @@
+package wire
+
+import (
+	"context"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/sim"
+)
+
+// Machinery is a Cloud that has machines. A Cloud that is none has no machines, and
+// the catalogue of types all the same.
+type Machinery interface {
+	MachineReader
+	MachineCatalogue
+	MachineWriter
+}
+
+// MachineReader answers for machines that belong to no group.
+type MachineReader interface {
+	MachineIDs() []string
+	// DescribeMachine is no call: it never fails.
+	DescribeMachine(id string) (m estate.Machine, exists bool)
+	Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error)
+}
+
+// MachineCatalogue answers for the types that machines can be.
+type MachineCatalogue interface {
+	TypeNames() []string
+	MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error)
+	Offered(ctx context.Context, zone string, types []string) (map[string]bool, error)
+}
+
+// MachineWriter changes machines.
+type MachineWriter interface {
+	StopMachine(ctx context.Context, id string) error
+	StartMachine(ctx context.Context, id string) error
+	SetMachineType(ctx context.Context, id, machineType string) error
+}
+
+// Balancer is a Cloud whose target groups can be read and changed. A Cloud that is
+// none has only those that Details tell of, without anything in them.
+type Balancer interface {
+	TargetReader
+	// Register and Deregister take port 0 for the target group's own.
+	Register(ctx context.Context, group, machine string, port int) error
+	Deregister(ctx context.Context, group, machine string, port int) error
+}
+
+// TargetReader answers for target groups, by ARN.
+type TargetReader interface {
+	TargetGroups(ctx context.Context) ([]string, error)
+	VPC(group string) string
+	TargetHealth(ctx context.Context, group string) ([]sim.Registration, error)
+}
+
+// Databank is a Cloud that has databases. A Cloud that is none has none.
+type Databank interface {
+	DatabaseReader
+	DatabaseCatalogue
+	ReplicaWriter
+	DatabaseWriter
+}
+
+// DatabaseReader answers for databases and clusters.
+type DatabaseReader interface {
+	DatabaseIDs() []string
+	// DescribeDatabase and DescribeCluster are no calls: they never fail.
+	DescribeDatabase(id string) (d estate.Database, exists bool)
+	DescribeCluster(id string) (k estate.Cluster, exists bool)
+	Databases(ctx context.Context, ids []string) (map[string]estate.Database, error)
+	ClusterIDs() []string
+	Clusters(ctx context.Context, ids []string) (map[string]estate.Cluster, error)
+}
+
+// DatabaseCatalogue answers for what RDS says beside the databases.
+type DatabaseCatalogue interface {
+	Orderable(ctx context.Context, engine, version, license, class string) ([]estate.ClassOption, error)
+	// PendingActions are by ARN, such as "system-update, applied after 2026-03-08".
+	PendingActions(ctx context.Context) (map[string][]string, error)
+	Quota(ctx context.Context) (used, most int, err error)
+}
+
+// ReplicaWriter makes and deletes replicas and members of clusters.
+type ReplicaWriter interface {
+	CreateReplica(ctx context.Context, r estate.NewReplica) error
+	DeleteReplica(ctx context.Context, name string) error
+}
+
+// DatabaseWriter changes databases and clusters.
+type DatabaseWriter interface {
+	SetClass(ctx context.Context, name, class string) error
+	// ScheduleClass waits for the maintenance window.
+	ScheduleClass(ctx context.Context, name, class string) error
+	SetACU(ctx context.Context, cluster string, least, most float64) error
+}
+
+// ParameterStore is a Cloud that keeps parameters of Systems Manager. A Cloud that
+// is none loses them.
+type ParameterStore interface {
+	Parameter(name string) (value string, exists bool)
+	PutParameter(ctx context.Context, name, value string) error
+}
+
+// ReplicaScaler is a Cloud in which somebody else counts the readers of clusters. In
+// a Cloud that is none nobody does.
+type ReplicaScaler interface {
+	ScalableTargets(ctx context.Context) ([]sim.ScalableTarget, error)
+}
+
+// estateOf is the part of a Cloud that stands still until somebody changes it.
+type estateOf struct {
+	machinery  Machinery
+	balancer   Balancer
+	databank   Databank
+	parameters ParameterStore
+	scaler     ReplicaScaler
+}
+
+// whatStandsStill finds what a Cloud has of it, and takes the rest from an empty
+// world, in which every listing is empty and nothing can be found.
+func whatStandsStill(cloud Cloud) estateOf {
+	empty, err := sim.New(sim.Options{Start: time.Unix(0, 0)})
+	if err != nil {
+		panic(err) // an empty world has nothing that could be wrong
+	}
+	return estateOf{
+		machinery: part[Machinery](cloud, empty), balancer: part[Balancer](cloud, empty), databank: part[Databank](cloud, empty),
+		parameters: part[ParameterStore](cloud, empty), scaler: part[ReplicaScaler](cloud, empty),
+	}
+}
+
+func part[T any](cloud Cloud, otherwise T) T {
+	if x, is := cloud.(T); is {
+		return x
+	}
+	return otherwise
+}

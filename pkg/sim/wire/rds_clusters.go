@@ -1,0 +1,142 @@
+package wire
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+type describeClustersInput struct {
+	DBClusterIdentifier string
+	Filters             []databaseFilter `list:"Filter"`
+	IncludeShared       unused
+	Marker              string
+	MaxRecords          *int
+}
+
+type describeClustersOutput struct {
+	DBClusters []clusterShape `xml:"DBClusters>DBCluster"`
+	Marker     *string
+}
+
+type clusterShape struct {
+	DBClusterIdentifier   string
+	DBClusterArn          string // AWS's spelling
+	Status                string
+	Engine, EngineVersion string
+	ReaderEndpoint        string
+	DBClusterMembers      []memberShape `xml:"DBClusterMembers>DBClusterMember"`
+	TagList               []databaseTag `xml:"TagList>Tag"`
+
+	ServerlessV2ScalingConfiguration *capacityRange
+}
+
+type memberShape struct {
+	DBInstanceIdentifier string
+	IsClusterWriter      bool
+}
+
+type capacityRange struct {
+	MinCapacity, MaxCapacity float64
+}
+
+func (s *Server) describeClusters(ctx context.Context, in *describeClustersInput) (any, error) {
+	through, err := databaseFilters(in.Filters, "db-cluster-id")
+	if err != nil {
+		return nil, err
+	}
+	ids := s.estate.databank.ClusterIDs()
+	if in.DBClusterIdentifier != "" {
+		ids = []string{strings.ToLower(in.DBClusterIdentifier)}
+	} else if asked := through["db-cluster-id"]; len(asked) > 0 {
+		ids = slices.DeleteFunc(ids, func(id string) bool { return !slices.Contains(asked, id) })
+	}
+	found, err := s.estate.databank.Clusters(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var all []clusterShape
+	for _, id := range ids {
+		k, there := found[id]
+		switch {
+		case !there && in.DBClusterIdentifier != "":
+			return nil, &fault{code: "DBClusterNotFoundFault", message: "DBCluster " + in.DBClusterIdentifier + " not found.", status: http.StatusNotFound}
+		case there && wanted(through["db-cluster-id"], id):
+			all = append(all, clusterOf(k))
+		}
+	}
+	items, next, err := databasePage(all, "DescribeDBClusters", in.MaxRecords, mostDatabases, in.Marker)
+	return describeClustersOutput{DBClusters: items, Marker: next}, err
+}
+
+func clusterOf(k estate.Cluster) clusterShape {
+	x := clusterShape{
+		DBClusterIdentifier: k.ID, DBClusterArn: k.ARN, Status: k.Status, Engine: k.Engine, EngineVersion: k.Version,
+		ReaderEndpoint: k.Reader, TagList: tagsOf(k.Tags),
+	}
+	for _, m := range k.Members {
+		x.DBClusterMembers = append(x.DBClusterMembers, memberShape{DBInstanceIdentifier: m.ID, IsClusterWriter: m.Writer})
+	}
+	if k.MaxACU > 0 {
+		x.ServerlessV2ScalingConfiguration = &capacityRange{MinCapacity: k.MinACU, MaxCapacity: k.MaxACU}
+	}
+	return x
+}
+
+type modifyClusterInput struct {
+	DBClusterIdentifier              string
+	ApplyImmediately                 bool // a range is applied at once either way
+	ServerlessV2ScalingConfiguration struct {
+		MinCapacity, MaxCapacity *float64
+		SecondsUntilAutoPause    *int
+	}
+
+	AllocatedStorage, AllowEngineModeChange, AllowMajorVersionUpgrade, AutoMinorVersionUpgrade          foreign
+	AwsBackupRecoveryPointArn, BacktrackWindow, BackupRetentionPeriod, CACertificateIdentifier          foreign
+	CloudwatchLogsExportConfiguration, CopyTagsToSnapshot, DBClusterInstanceClass                       foreign
+	DBClusterParameterGroupName, DBInstanceParameterGroupName, DatabaseInsightsMode, DeletionProtection foreign
+	Domain, DomainIAMRoleName, EnableGlobalWriteForwarding, EnableHttpEndpoint                          foreign
+	EnableIAMDatabaseAuthentication, EnableLimitlessDatabase, EnableLocalWriteForwarding                foreign
+	EnablePerformanceInsights, EngineLifecycleSupport, EngineMode, EngineVersion, Iops                  foreign
+	ManageMasterUserPassword, MasterUserAuthenticationType, MasterUserPassword                          foreign
+	MasterUserSecretKmsKeyId, MonitoringInterval, MonitoringRoleArn, NetworkType                        foreign
+	NewDBClusterIdentifier, OptionGroupName, PerformanceInsightsKMSKeyId                                foreign
+	PerformanceInsightsRetentionPeriod, Port, PreferredBackupWindow, PreferredMaintenanceWindow         foreign
+	RotateMasterUserPassword, ScalingConfiguration, StorageType, VpcSecurityGroupIds                    foreign
+}
+
+type modifyClusterOutput struct {
+	DBCluster clusterShape
+}
+
+func (s *Server) modifyCluster(ctx context.Context, in *modifyClusterInput) (any, error) {
+	given := in.ServerlessV2ScalingConfiguration
+	switch {
+	case given.SecondsUntilAutoPause != nil:
+		return nil, &fault{
+			code: "UnsupportedOperation", status: http.StatusBadRequest,
+			message: "the simulated cloud knows the parameter SecondsUntilAutoPause and cannot do what it asks for",
+		}
+	case given.MinCapacity == nil && given.MaxCapacity == nil:
+		return nil, &fault{
+			code: "InvalidParameterCombination", status: http.StatusBadRequest,
+			message: "the simulated cloud changes a cluster only by its ServerlessV2ScalingConfiguration, and there is none",
+		}
+	}
+	// What is not given stays as it is.
+	k, _ := s.estate.databank.DescribeCluster(in.DBClusterIdentifier)
+	if given.MinCapacity == nil {
+		given.MinCapacity = &k.MinACU
+	}
+	if given.MaxCapacity == nil {
+		given.MaxCapacity = &k.MaxACU
+	}
+	if err := s.estate.databank.SetACU(ctx, in.DBClusterIdentifier, *given.MinCapacity, *given.MaxCapacity); err != nil {
+		return nil, err
+	}
+	k, _ = s.estate.databank.DescribeCluster(in.DBClusterIdentifier)
+	return modifyClusterOutput{DBCluster: clusterOf(k)}, nil
+}

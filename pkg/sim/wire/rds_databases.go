@@ -1,0 +1,146 @@
+package wire
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+const mostDatabases = 100 // the largest MaxRecords
+
+type describeDatabasesInput struct {
+	DBInstanceIdentifier string
+	Filters              []databaseFilter `list:"Filter"`
+	Marker               string
+	MaxRecords           *int
+}
+
+type describeDatabasesOutput struct {
+	DBInstances []databaseShape `xml:"DBInstances>DBInstance"`
+	Marker      *string
+}
+
+type databaseShape struct {
+	DBInstanceIdentifier  string
+	DBInstanceArn         string // AWS's spelling
+	DBInstanceClass       string
+	DBInstanceStatus      string
+	DBClusterIdentifier   string `xml:",omitempty"`
+	Engine, EngineVersion string
+	LicenseModel          string
+	StorageType           string
+	AvailabilityZone      string
+	MultiAZ               bool
+	BackupRetentionPeriod int
+	DeletionProtection    bool
+	Endpoint              *endpointShape
+	InstanceCreateTime    *instant
+
+	PreferredBackupWindow      string `xml:",omitempty"`
+	PreferredMaintenanceWindow string
+	PendingModifiedValues      pendingShape
+
+	ReadReplicaSourceDBInstanceIdentifier string   `xml:",omitempty"`
+	ReadReplicaDBInstanceIdentifiers      []string `xml:"ReadReplicaDBInstanceIdentifiers>ReadReplicaDBInstanceIdentifier"`
+
+	StatusInfos []statusInfo  `xml:"StatusInfos>DBInstanceStatusInfo"`
+	TagList     []databaseTag `xml:"TagList>Tag"`
+}
+
+type endpointShape struct {
+	Address string
+	Port    int
+}
+
+type pendingShape struct {
+	DBInstanceClass  string `xml:",omitempty"`
+	EngineVersion    string `xml:",omitempty"`
+	StorageType      string `xml:",omitempty"`
+	AllocatedStorage int    `xml:",omitempty"`
+}
+
+type statusInfo struct {
+	StatusType string
+	Normal     bool
+	Status     string
+}
+
+func (s *Server) describeDatabases(ctx context.Context, in *describeDatabasesInput) (any, error) {
+	through, err := databaseFilters(in.Filters, "db-instance-id", "db-cluster-id")
+	if err != nil {
+		return nil, err
+	}
+	ids := s.estate.databank.DatabaseIDs()
+	if in.DBInstanceIdentifier != "" {
+		ids = []string{strings.ToLower(in.DBInstanceIdentifier)}
+	} else if asked := through["db-instance-id"]; len(asked) > 0 {
+		ids = slices.DeleteFunc(ids, func(id string) bool { return !slices.Contains(asked, id) })
+	}
+	found, err := s.estate.databank.Databases(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var all []databaseShape
+	for _, id := range ids {
+		d, there := found[id]
+		switch {
+		case !there && in.DBInstanceIdentifier != "":
+			return nil, &fault{code: "DBInstanceNotFound", message: "DBInstance " + in.DBInstanceIdentifier + " not found.", status: http.StatusNotFound}
+		case there && wanted(through["db-instance-id"], id) && wanted(through["db-cluster-id"], d.Cluster):
+			all = append(all, databaseOf(d))
+		}
+	}
+	items, next, err := databasePage(all, "DescribeDBInstances", in.MaxRecords, mostDatabases, in.Marker)
+	return describeDatabasesOutput{DBInstances: items, Marker: next}, err
+}
+
+func databaseOf(d estate.Database) databaseShape {
+	x := databaseShape{
+		DBInstanceIdentifier: d.ID, DBInstanceArn: d.ARN, DBInstanceClass: d.Class, DBInstanceStatus: d.Status, DBClusterIdentifier: d.Cluster,
+		Engine: d.Engine, EngineVersion: d.Version, LicenseModel: d.License, StorageType: d.Storage, AvailabilityZone: d.Zone, MultiAZ: d.MultiAZ,
+		BackupRetentionPeriod: d.BackupDays, DeletionProtection: d.Protected,
+		PreferredBackupWindow: d.BackupWindow, PreferredMaintenanceWindow: d.Maintenance,
+		ReadReplicaSourceDBInstanceIdentifier: d.Source, ReadReplicaDBInstanceIdentifiers: d.Replicas, TagList: tagsOf(d.Tags),
+	}
+	if host, port, err := net.SplitHostPort(d.Endpoint); err == nil {
+		number, _ := strconv.Atoi(port)
+		x.Endpoint = &endpointShape{Address: host, Port: number}
+	}
+	if !d.Created.IsZero() {
+		x.InstanceCreateTime = &instant{d.Created}
+	}
+	if d.Replication != "" {
+		x.StatusInfos = []statusInfo{{StatusType: "read replication", Normal: d.Replication == "replicating", Status: d.Replication}}
+	}
+	x.PendingModifiedValues.DBInstanceClass = d.PendingClass
+	for _, p := range d.Pending {
+		x.PendingModifiedValues.add(p)
+	}
+	return x
+}
+
+// add reads a pending modification in the words of package estate.
+func (p *pendingShape) add(text string) {
+	if version, ok := strings.CutPrefix(text, "engine version "); ok {
+		p.EngineVersion = version
+	}
+	if storage, ok := strings.CutPrefix(text, "storage type "); ok {
+		p.StorageType = storage
+	}
+	// What is no number of GiB leaves it out.
+	_, _ = fmt.Sscanf(text, "allocated storage %d GiB", &p.AllocatedStorage)
+}
+
+func tagsOf(tags map[string]string) (list []databaseTag) {
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		list = append(list, databaseTag{Key: key, Value: tags[key]})
+	}
+	return list
+}
