@@ -8,3 +8,8 @@ import _ "embed"
 //
 //go:embed examples/web-and-workers.yaml
 var WebAndWorkers []byte
+
+// Database is examples/database.yaml: the configuration of the demo's other scenario.
+//
+//go:embed examples/database.yaml
+var Database []byte

@@ -67,6 +67,44 @@ func TestDayOne(t *testing.T) {
 	}
 }
 
+// The same with databases and a machine, and no group at all.
+func TestDayOneOfDatabases(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, sim.Options{
+		Databases: []sim.DatabaseSpec{{ID: "shop-db", Class: "db.r6g.large", MultiAZ: true, BackupDays: 7, Reads: sim.Constant(100), Writes: sim.Constant(10), Connections: sim.Constant(9)}},
+		Machines:  []sim.MachineSpec{{ID: "i-0123456789abcdef0", Type: "m6i.large", Tags: map[string]string{"Name": "reports"}}},
+	})
+	s := site{t: t, dir: t.TempDir(), account: a}
+	file := filepath.Join(s.dir, "found.yaml")
+	contains(t, s.must("discover", "--out", file).errors, "3 tiers in us-east-1, all in mode observe")
+	contains(t, s.must("check", file).out, "ok\n")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ledger := "ledger: {path: " + s.ledger() + "}\n"
+	if err := os.WriteFile(s.config(), append([]byte(ledger), text...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, s.must("doctor", "--config", s.config()).out, "shop-db: db.r6g.large, mysql 8.0.39, Multi-AZ, available", "m6i.large is rung 1 of 3", " 0 fail\n")
+	e := s.must("iam", "--config", s.config())
+	contains(t, e.errors, "ReadMachines: ", "ReadDatabases: ")
+	if strings.Contains(e.out, "autoscaling:") || strings.Contains(e.errors, "any account") {
+		t.Errorf("what is only read needs no group and no account:\n%s%s", e.out, e.errors)
+	}
+	owned := strings.ReplaceAll(string(text), "mode: observe", "mode: own")
+	if err := os.WriteFile(s.config(), []byte(ledger+strings.Replace(owned, "  region: us-east-1\n", "  profile: \"\"\n", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, s.must("iam", "--config", s.config()).errors, "DeleteReadersShopDbReaders: ", "note: ARNs name any account", "note: ARNs name any region")
+	contains(t, s.must("plan", "--config", s.config()).out, "shop-db-readers", "shop-db-class", "reports")
+	for name := range a.face.Calls() {
+		if _, call, _ := strings.Cut(name, "."); !strings.HasPrefix(call, "Describe") && !strings.HasPrefix(call, "Get") && !strings.HasPrefix(call, "List") {
+			t.Errorf("%s was called: nothing of this changes anything", name)
+		}
+	}
+}
+
 // A doctor that finds something failed ends with 1, and says everything else too.
 func TestDoctorFails(t *testing.T) {
 	t.Parallel()

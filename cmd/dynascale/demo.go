@@ -22,18 +22,36 @@ func demoCommand() *cobra.Command {
 	o := app.DemoOptions{}
 	cmd.Flags().StringVar(&o.Out, "out", "out/demo", "folder for the report and the ledger")
 	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "seed of everything random")
+	cmd.Flags().StringVar(&o.Scenario, "scenario", app.Scenarios[0], "what to show: "+strings.Join(app.Scenarios, " or "))
+	_ = cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(app.Scenarios, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if !slices.Contains(app.Scenarios, o.Scenario) {
+			return usageError{fmt.Errorf("--scenario is %q; it can be %s", o.Scenario, strings.Join(app.Scenarios, " or "))}
+		}
 		w := cmd.OutOrStdout()
 		o.Command = fmt.Sprintf("dynascale demo --seed %d", o.Seed)
-		fmt.Fprintln(w, "A day of a web tier and its queue workers on a simulated cloud, one pass a minute.")
+		if o.Scenario == "database" {
+			o.Command = fmt.Sprintf("dynascale demo --scenario database --seed %d", o.Seed)
+			fmt.Fprintln(w, "Three days of a database, its readers, and the box that makes the reports, at the end of a month, one pass a minute.")
+		} else {
+			fmt.Fprintln(w, "A day of a web tier and its queue workers on a simulated cloud, one pass a minute.")
+		}
 		fmt.Fprintln(w, "Real SDK clients, real HTTP on a loopback port, real ledger; only the cloud is make-believe.")
 		bar := progress(cmd.ErrOrStderr())
 		var first time.Time
+		said := map[string]string{}
 		o.Progress = func(now time.Time, records []scale.Record) {
 			if first.IsZero() {
 				first = now
 			}
-			bar(now.Sub(first).Hours()/24, now.Format("15:04"))
+			bar(float64(now.Sub(first))/float64(o.Length()), now.Format("Jan 2 15:04"))
+			if o.Scenario == "database" {
+				for _, line := range stepLines(now, records, said) {
+					bar(-1, "")
+					fmt.Fprintln(w, line)
+				}
+				return
+			}
 			if now.Minute() == 0 {
 				bar(-1, "")
 				fmt.Fprintln(w, hourLine(now, records))
@@ -53,11 +71,38 @@ func demoCommand() *cobra.Command {
 					name, f.UnitHours, f.PeakNeeded, static, 100*(1-f.UnitHours/static))
 			}
 		}
-		fmt.Fprintf(w, "\nreport:  %s\nask why: dynascale explain web --ledger %s --at \"2026-03-02 18:05\"\n",
-			filepath.Join(o.Out, "report.html"), o.Ledger())
+		why := "web --ledger %s --at \"2026-03-02 18:05\""
+		if o.Scenario == "database" {
+			why = "vm-reporting --ledger %s --at \"2026-03-31 22:10\""
+		}
+		fmt.Fprintf(w, "\nreport:  %s\nask why: dynascale explain "+why+"\n", filepath.Join(o.Out, "report.html"), o.Ledger())
 		return nil
 	}
 	return cmd
+}
+
+// stepLines tell of every step that an operation took since the pass before.
+func stepLines(now time.Time, records []scale.Record, said map[string]string) (lines []string) {
+	for _, r := range records {
+		op := r.Outcome.Operation
+		if op == nil {
+			continue
+		}
+		step := fmt.Sprint(op.ID, op.Phase, op.Back, op.Choice, op.Result)
+		if said[op.Tier] == step {
+			continue
+		}
+		said[op.Tier] = step
+		what := op.Target
+		if op.To != "" {
+			what += " " + op.From + " -> " + op.To
+		}
+		lines = append(lines, fmt.Sprintf("%s  %-34s %s", now.Format("Jan _2 15:04"), what, op.Progress(now)))
+		if r.Decision.Changes() {
+			lines = append(lines, strings.Repeat(" ", 14)+"because "+r.Decision.Why())
+		}
+	}
+	return lines
 }
 
 // hourLine shows every tier's size as a bar.

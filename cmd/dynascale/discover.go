@@ -17,9 +17,11 @@ func discoverCommand() *cobra.Command {
 		Use:   "discover",
 		Short: "List what there is to scale, and write a starter configuration that changes nothing",
 		Long: `discover lists Auto Scaling groups with their load balancers and policies, queues,
-databases and single machines of one region, and writes a commented configuration
-with one tier per group, all in mode observe. It only reads. What may not be listed
-becomes a comment in the file.`,
+databases, clusters and single machines of one region, and writes a commented
+configuration: a tier for each group, for the read replicas and the class of each
+database, the readers and the capacity of each Aurora cluster, and the type of each
+machine, all in mode observe. It only reads. What may not be listed, and what can be
+no tier, becomes a comment in the file.`,
 	}
 	o := app.DiscoverOptions{}
 	out := cmd.Flags().String("out", "", "file to write, which must not exist yet; without it standard output")

@@ -13,7 +13,7 @@ import (
 func doctorCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Check credentials, permissions, groups, metrics and the ledger, and say what to do",
+		Short: "Check credentials, permissions, what the tiers scale, metrics and the ledger, and say what to do",
 		Long: `doctor asks AWS everything that the configuration needs, by calls that change
 nothing, and prints one line per check: ok, info, warn or fail, and what to do.
 

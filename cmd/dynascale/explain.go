@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -65,10 +66,15 @@ func explain(w io.Writer, r scale.Record) error {
 		fmt.Fprintf(w, ": %s", r.Outcome.Detail)
 	}
 	if c := d.Capacity; c.Known() {
-		fmt.Fprintf(w, "\n  capacity: desired %d, in service %d, pending %d, the group allows %d to %d\n",
-			c.Desired, c.InService, c.Pending, c.Min, c.Max)
+		fmt.Fprintf(w, "\n  capacity: %s\n", holding(c))
 	} else {
 		fmt.Fprintf(w, "\n  capacity: unknown\n")
+	}
+	if op := r.Outcome.Operation; op != nil {
+		fmt.Fprintf(w, "  operation: %s\n", op.Progress(d.At))
+	}
+	if err := printMembers(w, d.Capacity.Members); err != nil {
+		return err
 	}
 	fmt.Fprintln(w, "\nWhat was seen")
 	var rows [][]string
@@ -86,7 +92,7 @@ func explain(w io.Writer, r scale.Record) error {
 		fmt.Fprintln(w, "\nWhat the scalers proposed")
 		rows = nil
 		for _, p := range d.Proposals {
-			size := fmt.Sprint(p.Size)
+			size := d.Capacity.Name(p.Size)
 			if p.Abstains {
 				size = "abstains"
 			}
@@ -99,7 +105,7 @@ func explain(w io.Writer, r scale.Record) error {
 	fmt.Fprintln(w, "\nHow the size came about")
 	rows = nil
 	for _, x := range d.Reasons {
-		rows = append(rows, []string{"  " + x.Rule, fmt.Sprintf("%d -> %d", x.From, x.To), x.Because})
+		rows = append(rows, []string{"  " + x.Rule, d.Capacity.Name(x.From) + " -> " + d.Capacity.Name(x.To), x.Because})
 	}
 	return table(w, []string{"  RULE", "SIZE", "BECAUSE"}, rows)
 }
@@ -117,13 +123,51 @@ func span(x scale.Sample) string {
 func sentence(d scale.Decision) string {
 	switch {
 	case d.To > d.From:
-		return fmt.Sprintf("grow %d -> %d", d.From, d.To)
+		return fmt.Sprintf("grow %s -> %s", d.Capacity.Name(d.From), d.Capacity.Name(d.To))
 	case d.To < d.From:
-		return fmt.Sprintf("shrink %d -> %d", d.From, d.To)
+		return fmt.Sprintf("shrink %s -> %s", d.Capacity.Name(d.From), d.Capacity.Name(d.To))
 	case !d.Capacity.Known():
 		return "hold"
 	}
-	return fmt.Sprintf("hold at %d", d.To)
+	return "hold at " + d.Capacity.Name(d.To)
+}
+
+// holding is what a tier has, in the words of what it scales.
+func holding(c scale.Capacity) string {
+	if len(c.Ladder) > 0 {
+		names := make([]string, len(c.Ladder))
+		for i, r := range c.Ladder {
+			names[i] = r.Name
+		}
+		return fmt.Sprintf("rung %d, %s, of the ladder %s", c.Desired, c.Name(c.Desired), strings.Join(names, ", "))
+	}
+	if len(c.Members) > 0 {
+		return fmt.Sprintf("%d replicas, %d of them in service; AWS and those that dynascale did not make allow %d to %d", c.Desired, c.InService, c.Min, c.Max)
+	}
+	return fmt.Sprintf("desired %d, in service %d, pending %d, the group allows %d to %d", c.Desired, c.InService, c.Pending, c.Min, c.Max)
+}
+
+// printMembers lists a database and its readers.
+func printMembers(w io.Writer, members []scale.Member) error {
+	if len(members) == 0 {
+		return nil
+	}
+	fmt.Fprintln(w, "\nWho answers")
+	var rows [][]string
+	for _, m := range members {
+		role, ready := "reader", "ready"
+		switch {
+		case m.Source:
+			role, ready = "source", ""
+		case m.Own:
+			role = "reader, made by dynascale"
+		}
+		if !m.Source && !m.Ready {
+			ready = "not ready: " + m.Why
+		}
+		rows = append(rows, []string{"  " + m.ID, role, m.Status, ready, m.Endpoint})
+	}
+	return table(w, []string{"  DATABASE", "ROLE", "STATUS", "READY", "ENDPOINT"}, rows)
 }
 
 // parseTime reads RFC 3339, "2006-01-02 15:04[:05]" in UTC, "now" or a duration ago.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -86,11 +87,10 @@ func explainPolicy(cmd *cobra.Command, p app.IAMPolicy, of int) {
 	for _, why := range p.Whys {
 		fmt.Fprintf(w, "  %s: %s\n", why.Sid, why.Because)
 	}
-	text := strings.Join(resourcesOf(p), "\n")
-	if strings.Contains(text, ":*:autoScalingGroup:") {
+	if anyOf(resourcesOf(p), accountField) {
 		fmt.Fprintln(w, "note: ARNs name any account; --account 123456789012 narrows them")
 	}
-	if strings.Contains(text, ":autoscaling:*:") {
+	if anyOf(resourcesOf(p), regionField) {
 		fmt.Fprintln(w, "note: ARNs name any region; aws.region in the configuration, or --region, narrows them")
 	}
 	if n := p.Document.Size(); n > app.PolicyRoom {
@@ -103,6 +103,20 @@ func explainPolicy(cmd *cobra.Command, p app.IAMPolicy, of int) {
 	case of > 1:
 		fmt.Fprintln(w, "note: the roles need policies too: --for ROLE")
 	}
+}
+
+// The fields of an ARN, which colons part.
+const (
+	regionField  = 3
+	accountField = 4
+)
+
+// anyOf reports whether an ARN leaves a field open.
+func anyOf(resources []string, field int) bool {
+	return slices.ContainsFunc(resources, func(arn string) bool {
+		parts := strings.Split(arn, ":")
+		return len(parts) > field && parts[field] == "*"
+	})
 }
 
 func resourcesOf(p app.IAMPolicy) []string {

@@ -101,9 +101,13 @@ func printSummary(w io.Writer, s report.Summary) {
 	rows := make([][]string, 0, len(names))
 	for _, name := range names {
 		f := s.Tiers[name]
+		oracle, static := fmt.Sprintf("%.1f", f.OracleUnitHours), fmt.Sprintf("%.1f", f.StaticPeakUnitHours)
+		if f.PeakNeeded == 0 {
+			oracle, static = "-", "-" // what the load needs is not known
+		}
 		rows = append(rows, []string{
 			name, fmt.Sprintf("%.3f %%", f.LostWorkPct), fmt.Sprint(f.ViolationMinutes),
-			fmt.Sprintf("%.1f", f.UnitHours), fmt.Sprintf("%.1f", f.OracleUnitHours), fmt.Sprintf("%.1f", f.StaticPeakUnitHours),
+			fmt.Sprintf("%.1f", f.UnitHours), oracle, static,
 			fmt.Sprint(f.PeakSize), fmt.Sprint(f.Changes), fmt.Sprint(f.Turns),
 		})
 	}

@@ -129,7 +129,7 @@ func printRecords(w io.Writer, records []scale.Record) error {
 	rows := make([][]string, 0, len(records))
 	for _, r := range records {
 		d := r.Decision
-		size := fmt.Sprint(d.From)
+		size := d.Capacity.Name(d.From)
 		if !d.Capacity.Known() {
 			size = "?"
 		}

@@ -6,13 +6,14 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Reader reads groups as they are now, at most 100 names a call; a missing group
 // is absent from the answer.
 type Reader interface {
-	Groups(ctx context.Context, names []string) (map[string]scale.Group, error)
+	Groups(ctx context.Context, names []string) (map[string]estate.Group, error)
 }
 
 // Writer changes one group.
@@ -91,8 +92,8 @@ func growthFirst(plan scale.Plan) []int {
 	return append(grow, shrink...)
 }
 
-func (g Groups) read(ctx context.Context, names []string) (map[string]scale.Group, map[string]error) {
-	seen, failed := map[string]scale.Group{}, map[string]error{}
+func (g Groups) read(ctx context.Context, names []string) (map[string]estate.Group, map[string]error) {
+	seen, failed := map[string]estate.Group{}, map[string]error{}
 	for len(names) > 0 {
 		batch := names[:min(namesPerCall, len(names))]
 		names = names[len(batch):]
@@ -109,7 +110,7 @@ func (g Groups) read(ctx context.Context, names []string) (map[string]scale.Grou
 }
 
 // change is the only line of dynascale that changes a group.
-func (g Groups) change(ctx context.Context, d scale.Decision, seen map[string]scale.Group) scale.Outcome {
+func (g Groups) change(ctx context.Context, d scale.Decision, seen map[string]estate.Group) scale.Outcome {
 	name := g.Of[d.Tier]
 	group, ok := seen[name]
 	if !ok {

@@ -8,13 +8,14 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // cloud is a group store that notes every write.
 type cloud struct {
 	mu         sync.Mutex
-	groups     map[string]scale.Group
+	groups     map[string]estate.Group
 	reads      int
 	writes     []string
 	readErr    error
@@ -23,7 +24,7 @@ type cloud struct {
 	refreshErr error
 }
 
-func (c *cloud) Groups(_ context.Context, names []string) (map[string]scale.Group, error) {
+func (c *cloud) Groups(_ context.Context, names []string) (map[string]estate.Group, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.reads++
@@ -33,7 +34,7 @@ func (c *cloud) Groups(_ context.Context, names []string) (map[string]scale.Grou
 	if c.readErr != nil {
 		return nil, c.readErr
 	}
-	out := map[string]scale.Group{}
+	out := map[string]estate.Group{}
 	for _, n := range names {
 		if g, ok := c.groups[n]; ok {
 			out[n] = g
@@ -65,8 +66,8 @@ func hand(c *cloud) Groups {
 	return Groups{Of: map[string]string{"web": "web-asg"}, Reader: c, Writer: c, Refreshes: c}
 }
 
-func group(desired int) scale.Group {
-	return scale.Group{Name: "web-asg", Capacity: scale.Capacity{Desired: desired, Min: 2, Max: 50}}
+func group(desired int) estate.Group {
+	return estate.Group{Name: "web-asg", Capacity: scale.Capacity{Desired: desired, Min: 2, Max: 50}}
 }
 
 func TestApply(t *testing.T) {
@@ -85,9 +86,9 @@ func TestApply(t *testing.T) {
 		{"shrinks", &cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Applied, "set desired 10 -> 9", "desired web-asg 9"},
 		{"floor moves the minimum", &cloud{}, scale.Decision{Mode: scale.Floor, From: 2, To: 5}, scale.Applied, "set the group's minimum 2 -> 5", "min web-asg 5"},
 		{"no change asks nothing", &cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 10}, scale.Unchanged, "", ""},
-		{"somebody else was faster", &cloud{groups: map[string]scale.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "it is 11 by now, somebody else changed it", ""},
-		{"an external actor already shrank it, so it shrinks once", &cloud{groups: map[string]scale.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Unchanged, "it is 9 already", ""},
-		{"the group is gone", &cloud{groups: map[string]scale.Group{}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "group web-asg is gone", ""},
+		{"somebody else was faster", &cloud{groups: map[string]estate.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "it is 11 by now, somebody else changed it", ""},
+		{"an external actor already shrank it, so it shrinks once", &cloud{groups: map[string]estate.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Unchanged, "it is 9 already", ""},
+		{"the group is gone", &cloud{groups: map[string]estate.Group{}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "group web-asg is gone", ""},
 		{"no reading, no writing", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "read the group again before set desired 10 -> 12: resizing web-asg: throttled: words of AWS; dynascale looks again", ""},
 		{"an unreachable read leaves nothing unknown", &cloud{readErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "read the group again", ""},
 		{"an instance refresh holds own mode", &cloud{refreshing: "instance refresh abc is InProgress"}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.InProgress, "instance refresh abc is InProgress", ""},
@@ -102,7 +103,7 @@ func TestApply(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.cloud.groups == nil {
-				c.cloud.groups = map[string]scale.Group{"web-asg": group(10)}
+				c.cloud.groups = map[string]estate.Group{"web-asg": group(10)}
 			}
 			c.decision.Tier = "web"
 			out := hand(c.cloud).Apply(t.Context(), scale.Plan{c.decision})
@@ -117,7 +118,7 @@ func TestApply(t *testing.T) {
 }
 
 func TestApplyReadsInBatchesAndKeepsTheOrder(t *testing.T) {
-	c := &cloud{groups: map[string]scale.Group{}}
+	c := &cloud{groups: map[string]estate.Group{}}
 	of := map[string]string{}
 	var plan scale.Plan
 	for i := range 250 {
@@ -142,11 +143,11 @@ func TestApplyReadsInBatchesAndKeepsTheOrder(t *testing.T) {
 }
 
 func TestDryRunAndObserveNeverWrite(t *testing.T) {
-	c := &cloud{groups: map[string]scale.Group{"web-asg": group(10)}}
+	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10)}}
 	grow := scale.Decision{Tier: "web", Mode: scale.Own, From: 10, To: 12}
 	watch := scale.Decision{Tier: "web", Mode: scale.Observe, From: 10, To: 12}
 	keep := scale.Decision{Tier: "web", Mode: scale.Own, From: 10, To: 10}
-	out := DryRun{Next: hand(c)}.Apply(t.Context(), scale.Plan{grow, keep})
+	out := DryRun{}.Apply(t.Context(), scale.Plan{grow, keep})
 	if out[0].Status != scale.Unchanged || out[0].Detail != "dry run: would set desired 10 -> 12" || out[1].Detail != "" {
 		t.Errorf("dry run: %+v", out)
 	}
@@ -169,7 +170,7 @@ type panicking struct{ *cloud }
 func (panicking) SetDesired(context.Context, string, int) error { panic("boom") }
 
 func TestAPanicStaysInItsTier(t *testing.T) {
-	c := &cloud{groups: map[string]scale.Group{"web-asg": group(10), "api-asg": group(10)}}
+	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10), "api-asg": group(10)}}
 	g := Groups{Of: map[string]string{"web": "web-asg", "api": "api-asg"}, Reader: c, Writer: panicking{c}, Refreshes: c}
 	out := g.Apply(t.Context(), scale.Plan{
 		{Tier: "web", Mode: scale.Own, From: 10, To: 12}, {Tier: "api", Mode: scale.Floor, From: 2, To: 3},

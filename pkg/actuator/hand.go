@@ -14,30 +14,16 @@ type Hand interface {
 
 // verb is the change of a decision in words.
 func verb(d scale.Decision) string {
-	what := "desired"
-	if d.Mode == scale.Floor {
+	what, c := "desired", d.Capacity
+	switch {
+	case d.Mode == scale.Floor:
 		what = "the group's minimum"
+	case len(c.Ladder) > 0:
+		return fmt.Sprintf("change %s -> %s", c.Name(d.From), c.Name(d.To))
+	case len(c.Members) > 0:
+		what = "replicas"
 	}
 	return fmt.Sprintf("set %s %d -> %d", what, d.From, d.To)
-}
-
-// withheld lets next carry out a plan without the decisions that keep says must
-// not be sent; their outcome is Unchanged, with the sentence that keep returns.
-func withheld(ctx context.Context, plan scale.Plan, next Hand, keep func(scale.Decision) string) []scale.Outcome {
-	out := make([]scale.Outcome, len(plan))
-	var rest scale.Plan
-	var at []int
-	for i, d := range plan {
-		if why := keep(d); d.Changes() && why != "" {
-			out[i] = scale.Outcome{Status: scale.Unchanged, Detail: why}
-			continue
-		}
-		rest, at = append(rest, d), append(at, i)
-	}
-	for i, o := range next.Apply(ctx, rest) {
-		out[at[i]] = o
-	}
-	return out
 }
 
 // Observing withholds the changes of tiers in observe mode.
@@ -45,20 +31,34 @@ type Observing struct{ Next Hand }
 
 // Apply passes everything else on.
 func (o Observing) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
-	return withheld(ctx, plan, o.Next, func(d scale.Decision) string {
-		if d.Mode != scale.Observe {
-			return ""
+	out := make([]scale.Outcome, len(plan))
+	var rest scale.Plan
+	var at []int
+	for i, d := range plan {
+		if d.Mode == scale.Observe && d.Changes() {
+			out[i] = scale.Outcome{Status: scale.Unchanged, Detail: "observe mode: would " + verb(d)}
+			continue
 		}
-		return "observe mode: would " + verb(d)
-	})
+		rest, at = append(rest, d), append(at, i)
+	}
+	for i, done := range o.Next.Apply(ctx, rest) {
+		out[at[i]] = done
+	}
+	return out
 }
 
-// DryRun withholds every change.
-type DryRun struct{ Next Hand }
+// DryRun is a hand that does nothing and tells what it would do. It passes nothing
+// on: what another daemon has begun is that daemon's to end.
+type DryRun struct{}
 
-// Apply passes on only what changes nothing.
-func (o DryRun) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
-	return withheld(ctx, plan, o.Next, func(d scale.Decision) string {
-		return "dry run: would " + verb(d)
-	})
+// Apply tells what each decision would change.
+func (DryRun) Apply(_ context.Context, plan scale.Plan) []scale.Outcome {
+	out := make([]scale.Outcome, len(plan))
+	for i, d := range plan {
+		out[i] = scale.Outcome{Status: scale.Unchanged}
+		if d.Changes() {
+			out[i].Detail = "dry run: would " + verb(d)
+		}
+	}
+	return out
 }

@@ -5,12 +5,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 func TestRouteUsesTheHandOfTheTierAndKeepsTheOrder(t *testing.T) {
-	east := &cloud{groups: map[string]scale.Group{"web-asg": group(10)}}
-	west := &cloud{groups: map[string]scale.Group{"web-asg": group(20)}}
+	east := &cloud{groups: map[string]estate.Group{"web-asg": group(10)}}
+	west := &cloud{groups: map[string]estate.Group{"web-asg": group(20)}}
 	r := Route{
 		Hands: []Hand{
 			Groups{Of: map[string]string{"web-east": "web-asg"}, Reader: east, Writer: east, Refreshes: east},
@@ -39,10 +40,10 @@ func TestRouteUsesTheHandOfTheTierAndKeepsTheOrder(t *testing.T) {
 // would end the process.
 type broken struct{ *cloud }
 
-func (broken) Groups(context.Context, []string) (map[string]scale.Group, error) { panic("boom") }
+func (broken) Groups(context.Context, []string) (map[string]estate.Group, error) { panic("boom") }
 
 func TestAPanicOfOneHandStaysThere(t *testing.T) {
-	c := &cloud{groups: map[string]scale.Group{"web-asg": group(10)}}
+	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10)}}
 	of := map[string]string{"web": "web-asg", "api": "web-asg", "idle": "web-asg"}
 	r := Route{
 		Hands: []Hand{

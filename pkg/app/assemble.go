@@ -20,12 +20,23 @@ type Cloud interface {
 	collector.Owners
 	collector.Queues
 	actuator.Writer
+	Estate
+}
+
+// Estate is the part of a cloud that stands still until somebody changes it.
+type Estate interface {
+	collector.Machines
+	collector.Databases
+	actuator.MachineCloud
+	actuator.DatabaseCloud
+	actuator.Parameters
 }
 
 // Memory is the ledger, or its twin in memory.
 type Memory interface {
 	loop.Ledger
 	collector.Memory
+	actuator.OperationLedger
 }
 
 // Assemble makes the parts of a pass on one cloud. With dry set, nothing is ever
@@ -51,19 +62,25 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 	all := joined{modes: map[string]scale.Mode{}}
 	route := actuator.Route{Of: map[string]int{}}
 	for i, p := range placesOf(cfg) {
-		cloud, groups := clouds[p], map[string]string{}
+		cloud, groups, crafts := clouds[p], map[string]string{}, map[string]actuator.Craft{}
 		var tiers []collector.Tier
 		for _, t := range cfg.Tiers {
-			if placeOf(t) == p {
-				tiers = append(tiers, collector.Tier{Name: t.Name, Group: t.Group, Mode: t.Mode, Signals: t.Signals})
-				groups[t.Name], route.Of[t.Name] = t.Group, i
+			if placeOf(t) != p {
+				continue
+			}
+			tiers = append(tiers, watched(t))
+			if craft := craftOf(t, cloud, w.onTrouble); craft != nil {
+				crafts[t.Name], route.Of[t.Name] = craft, 2*i+1
+			} else {
+				groups[t.Name], route.Of[t.Name] = t.Group, 2*i
 			}
 		}
 		all.observers = append(all.observers, collector.New(collector.Options{
-			Tiers: tiers, Metrics: cloud, Groups: cloud, Owners: cloud, Queues: cloud, Memory: memory,
+			Tiers: tiers, Metrics: cloud, Groups: cloud, Owners: cloud, Queues: cloud, Machines: cloud, Databases: cloud, Memory: memory,
 			Region: p.region, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, OnTrouble: w.onTrouble,
 		}))
-		route.Hands = append(route.Hands, actuator.Groups{Of: groups, Reader: cloud, Writer: cloud, Refreshes: cloud})
+		route.Hands = append(route.Hands, actuator.Groups{Of: groups, Reader: cloud, Writer: cloud, Refreshes: cloud},
+			actuator.Operations{Ledger: memory, Crafts: crafts})
 	}
 	for _, t := range cfg.Tiers {
 		all.order = append(all.order, t.Name)
@@ -71,7 +88,7 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 	}
 	var hand actuator.Hand = actuator.Observing{Next: route}
 	if w.dry {
-		hand = actuator.DryRun{Next: hand}
+		hand = actuator.DryRun{}
 	}
 	return loop.Parts{Observer: all, Policies: policies(cfg), Hand: hand, Ledger: memory, Deadline: cfg.Loop.Deadline}
 }
@@ -89,7 +106,10 @@ func tierPolicy(t config.Tier, times config.Loop) policy.Policy {
 		Limits:    guard.Limits{Min: t.Limits.Min, Max: t.Limits.Max},
 		Breaker:   guard.Breaker{After: t.Guards.Breaker.After, Probe: t.Guards.Breaker.Probe},
 		Stabilise: guard.Stabilise{Grow: t.Guards.Stabilise.Grow, Shrink: t.Guards.Stabilise.Shrink, Interval: times.Interval},
+		Quiet:     guard.Quiet{Shrink: t.Guards.Quiet},
 		Cooldown:  guard.Cooldown{Grow: t.Guards.Cooldown.Grow, Shrink: t.Guards.Cooldown.Shrink},
+		Fits:      fits(t),
+		Window:    window(t),
 	}
 	for _, s := range t.Scalers {
 		p.Scalers = append(p.Scalers, tierScaler(s))
@@ -110,6 +130,12 @@ func tierScaler(s config.Scaler) policy.Scaler {
 			p.Terms = append(p.Terms, scaler.Term{Signal: t.Signal, Goal: t.Goal, PerUnit: t.PerUnit})
 		}
 		return p
+	case s.Threshold != nil:
+		t := scaler.Threshold{Any: s.Threshold.Any, Step: s.Threshold.Step}
+		for _, b := range s.Threshold.Bounds {
+			t.Bounds = append(t.Bounds, scaler.Bound{Signal: b.Signal, Above: b.Above, Below: b.Below, HasBelow: b.HasBelow})
+		}
+		return t
 	default:
 		return scaler.Backlog{
 			Signal: s.Backlog.Signal, PerWorker: s.Backlog.PerWorker, AcceptableDelay: s.Backlog.AcceptableDelay,

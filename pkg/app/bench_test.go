@@ -18,7 +18,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -143,12 +143,12 @@ func naivePass(b *testing.B, cloud *endpoint) time.Duration {
 			if _, err := aws.Groups(b.Context(), []string{name}); err != nil {
 				return err
 			}
-			query := scale.Query{
+			query := gauge.Query{
 				Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 				Dimensions: map[string]string{"AutoScalingGroupName": name},
 			}
 			to := start.Truncate(time.Minute)
-			_, err := aws.Series(b.Context(), []scale.Query{query}, to.Add(-15*time.Minute), to)
+			_, err := aws.Series(b.Context(), []gauge.Query{query}, to.Add(-15*time.Minute), to)
 			return err
 		})
 	}

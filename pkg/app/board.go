@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"maps"
 	"sync"
 	"time"
@@ -97,6 +98,7 @@ func (b *Board) goneFrom(records []scale.Record) []string {
 			gone = append(gone, tier)
 			delete(b.said, "tier "+tier)
 			delete(b.said, "breaker "+tier)
+			delete(b.said, "operation "+tier)
 		}
 	}
 	return gone
@@ -129,10 +131,12 @@ func (b *Board) tell(r scale.Record) {
 	}
 	// At its maximum and asking for more is what an operator wants to be told of.
 	capped := head.Rule == "limits" && d.Wish > d.To && d.To >= d.From
-	bad := capped || r.Outcome.Status != scale.Applied && r.Outcome.Status != scale.Unchanged
+	well := r.Outcome.Status == scale.Applied || r.Outcome.Status == scale.Unchanged || r.Outcome.Status == scale.Begun
+	bad := capped || !well
 	saying := "quiet"
 	switch {
-	case d.Changes() && r.Outcome.Status == scale.Applied:
+	case r.Outcome.Operation != nil && !d.Changes(): // it has lines of its own
+	case d.Changes() && well && r.Outcome.Status != scale.Unchanged:
 		saying = d.At.String() // every change is a line
 	case d.Changes():
 		saying = "withheld " + string(r.Outcome.Status)
@@ -144,6 +148,7 @@ func (b *Board) tell(r scale.Record) {
 		say = b.log.Warn
 	}
 	b.once("tier "+d.Tier, map[bool]string{true: "", false: saying}[saying == "quiet"], func() { say(d.Direction(), fields...) }, func() {})
+	b.tellOperation(d, r.Outcome.Operation)
 	if d.Adopted {
 		b.log.Warn("size changed by somebody else: adopted", zap.String("tier", d.Tier), zap.String("because", because(d, "adopted")))
 	}
@@ -156,6 +161,26 @@ func (b *Board) tell(r scale.Record) {
 		func() {
 			b.log.Info("breaker closed", zap.String("tier", d.Tier), zap.String("because", because(d, "breaker")))
 		})
+}
+
+// tellOperation writes a line for every step of an operation, and one for its end.
+func (b *Board) tellOperation(d scale.Decision, op *scale.Operation) {
+	topic := "operation " + d.Tier
+	if op == nil {
+		b.once(topic, "", func() {}, func() {})
+		return
+	}
+	say := b.log.Info
+	if op.Back || op.Trouble != "" || !op.Open() && op.Result != scale.Reached {
+		say = b.log.Warn
+	}
+	if op.Result == scale.GivenUp {
+		say = b.log.Error
+	}
+	b.once(topic, fmt.Sprint(op.ID, op.Step, op.Phase, op.Back, op.Choice, op.Result, op.Trouble == ""), func() {
+		say("operation", zap.String("tier", d.Tier), zap.String("kind", string(op.Kind)), zap.String("target", op.Target), zap.String("id", op.ID),
+			zap.String("from", op.From), zap.String("to", op.To), zap.String("progress", op.Progress(d.At)))
+	}, func() {})
 }
 
 // because is what the first reason of a rule says.

@@ -7,28 +7,47 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/dynascale/dynascale/pkg/aws/appscaling"
 	"github.com/dynascale/dynascale/pkg/aws/autoscaling"
 	"github.com/dynascale/dynascale/pkg/aws/cloudwatch"
+	"github.com/dynascale/dynascale/pkg/aws/ec2"
+	"github.com/dynascale/dynascale/pkg/aws/elb"
+	"github.com/dynascale/dynascale/pkg/aws/rds"
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/aws/sqs"
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/aws/ssm"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 // awsCloud is the real cloud: one client per service, shared by all tiers.
 type awsCloud struct {
 	*autoscaling.Client
+	*machinesClient
+	*databasesClient
+	*balancersClient
+	*parametersClient
+	*scalingClient
 	metrics *cloudwatch.Client
 	queues  *sqs.Client
 	who     func(ctx context.Context) (session.Identity, error)
 }
 
+// Names of their own, so that all can be parts of one struct.
+type (
+	machinesClient   = ec2.Client
+	databasesClient  = rds.Client
+	balancersClient  = elb.Client
+	parametersClient = ssm.Client
+	scalingClient    = appscaling.Client
+)
+
 // Series asks CloudWatch.
-func (c awsCloud) Series(ctx context.Context, queries []scale.Query, from, to time.Time) ([]scale.Series, error) {
+func (c awsCloud) Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error) {
 	return c.metrics.Series(ctx, queries, from, to)
 }
 
 // Queue asks SQS.
-func (c awsCloud) Queue(ctx context.Context, url string) (scale.Queue, error) {
+func (c awsCloud) Queue(ctx context.Context, url string) (gauge.Queue, error) {
 	return c.queues.Queue(ctx, url)
 }
 
@@ -44,7 +63,8 @@ func clients(aws aws.Config, protocol string) (awsCloud, error) {
 		return awsCloud{}, fmt.Errorf("aws.cloudwatch_protocol: %w", err)
 	}
 	return awsCloud{
-		Client: autoscaling.New(aws), metrics: metrics, queues: sqs.New(aws),
+		Client: autoscaling.New(aws), machinesClient: ec2.New(aws), databasesClient: rds.New(aws), balancersClient: elb.New(aws),
+		parametersClient: ssm.New(aws), scalingClient: appscaling.New(aws), metrics: metrics, queues: sqs.New(aws),
 		who: func(ctx context.Context) (session.Identity, error) { return session.WhoAmI(ctx, aws) },
 	}, nil
 }

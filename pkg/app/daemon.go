@@ -19,6 +19,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
 
@@ -80,6 +81,9 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	d.net, err = (&network{onCall: d.metrics.Call, onTrouble: d.board.trouble}).to(ctx, o.Config)
 	if err != nil {
 		return err
+	}
+	if err := orphaned(o.Config, d.memory.Operations()); err != nil {
+		d.log.Error("an operation is under way and nobody brings it to its end", zap.Error(err))
 	}
 	parts := d.assemble()
 	if o.Once {
@@ -212,6 +216,18 @@ func (d *Daemon) most(tier string) (size int, known bool) {
 	return 0, false
 }
 
+// orphaned is an error when an operation under way belongs to no tier of the
+// configuration, which alone can bring it to its end: a machine may be stopped.
+func orphaned(cfg *config.Config, running []scale.Operation) error {
+	var lost []error
+	for _, op := range running {
+		if !slices.ContainsFunc(cfg.Tiers, func(t config.Tier) bool { return t.Name == op.Tier && t.Resource() == op.Resource }) {
+			lost = append(lost, fmt.Errorf("%s; keep tier %s as it was until that has ended", op.Progress(time.Now()), op.Tier))
+		}
+	}
+	return errors.Join(lost...)
+}
+
 // reload keeps the last good configuration running when the new one is bad.
 func (d *Daemon) reload(ctx context.Context, l *loop.Loop) error {
 	d.reloading.Lock()
@@ -220,6 +236,9 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) error {
 	var net *network
 	if err == nil {
 		net, err = d.net.to(ctx, cfg)
+	}
+	if err == nil {
+		err = orphaned(cfg, d.memory.Operations())
 	}
 	if err != nil {
 		d.board.reloaded(time.Now(), err, nil, 0, 0)

@@ -18,15 +18,25 @@ import (
 
 // DemoOptions are what `dynascale demo` was told.
 type DemoOptions struct {
-	Out     string
-	Seed    uint64
-	Command string
+	// Scenario is one of Scenarios.
+	Scenario string
+	Out      string
+	Seed     uint64
+	Command  string
 	// Progress is told of every pass; it may be nil.
 	Progress func(now time.Time, records []scale.Record)
 }
 
 // Ledger names the ledger that a demo leaves behind, for explain and history.
 func (o DemoOptions) Ledger() string { return filepath.Join(o.Out, "ledger.db") }
+
+// Length is how much time the demo shows.
+func (o DemoOptions) Length() time.Duration {
+	if o.Scenario == "database" {
+		return 76 * time.Hour
+	}
+	return 24 * time.Hour
+}
 
 // The demo's day: the seed document's shape on a base of 600 requests per second
 // for units that serve 100, and jobs of 10 s that come in office hours, with a
@@ -37,10 +47,17 @@ var (
 	demoJob   = 10 * time.Second
 )
 
-// Demo plays the seed document's day on the simulated cloud: the real SDK
-// clients, the real loop and the real ledger, against the wire-level face.
+// Scenarios are what a demo can show.
+var Scenarios = []string{"web", "database"}
+
+// Demo plays a scenario on the simulated cloud: the real SDK clients, the real loop
+// and the real ledger, against the wire-level face.
 func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
-	cfg, err := config.Parse("configs/examples/web-and-workers.yaml", configs.WebAndWorkers)
+	name, text := "web-and-workers", configs.WebAndWorkers
+	if o.Scenario == "database" {
+		name, text = "database", configs.Database
+	}
+	cfg, err := config.Parse("configs/examples/"+name+".yaml", text)
 	if err != nil {
 		return report.Summary{}, fmt.Errorf("the demo's own configuration: %w", err)
 	}
@@ -56,14 +73,17 @@ func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
 	if err != nil {
 		return report.Summary{}, err
 	}
-	run, err := Experiment{
-		Config: cfg, Work: demoWork(cfg, o.Seed), Start: demoStart, Length: 24 * time.Hour,
-		Seed: o.Seed, Memory: memory, OnTick: o.Progress,
-	}.Run(ctx)
+	title, e := "A day on the simulated cloud", Experiment{Work: demoWork(cfg, o.Seed), Start: demoStart, Length: o.Length()}
+	if o.Scenario == "database" {
+		title, e = "The end of a month on the simulated cloud", demoEstate()
+		e.Length = o.Length()
+	}
+	e.Config, e.Seed, e.Memory, e.OnTick = cfg, o.Seed, memory, o.Progress
+	run, err := e.Run(ctx)
 	if err = errors.Join(err, memory.Close()); err != nil {
 		return report.Summary{}, err
 	}
-	run.Title, run.Command = "A day on the simulated cloud", o.Command
+	run.Title, run.Command = title, o.Command
 	return report.Write(o.Out, run)
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/aws/appscaling"
 	"github.com/dynascale/dynascale/pkg/aws/autoscaling"
 	"github.com/dynascale/dynascale/pkg/aws/cloudwatch"
 	"github.com/dynascale/dynascale/pkg/aws/ec2"
@@ -16,7 +17,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/aws/sqs"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 // DiscoverOptions are what `dynascale discover` was told.
@@ -66,16 +67,17 @@ func Discover(ctx context.Context, o DiscoverOptions) (Discovery, error) {
 	list(ctx, s, "scaling policies", "autoscaling:DescribePolicies", &s.policies, groups.Policies)
 	list(ctx, s, "target groups", "elasticloadbalancing:DescribeTargetGroups", &targets, balancers.TargetGroups)
 	list(ctx, s, "queues", "sqs:ListQueues", &urls, queues.URLs)
-	list(ctx, s, "RDS databases", "rds:DescribeDBInstances", &s.databases, databases.Databases)
-	list(ctx, s, "RDS clusters", "rds:DescribeDBClusters", &s.clusters, databases.Clusters)
+	list(ctx, s, "RDS databases", "rds:DescribeDBInstances", &s.databases, databases.Inventory)
+	list(ctx, s, "RDS clusters", "rds:DescribeDBClusters", &s.clusters, databases.ClusterInventory)
 	list(ctx, s, "EC2 instances", "ec2:DescribeInstances", &s.machines, machines.Loose)
 	s.wait.Wait()
 	if err := s.failed["Auto Scaling groups"]; err != nil {
-		return Discovery{}, fmt.Errorf("%w; without the groups there is nothing to write a configuration of; "+
+		return Discovery{}, fmt.Errorf("%w; a starter configuration without the groups would look as if there were none; "+
 			"this needs autoscaling:DescribeAutoScalingGroups", err)
 	}
-	if len(s.groups) == 0 {
-		return Discovery{}, fmt.Errorf("there is no Auto Scaling group in %s: look into another region with --region, or another account with --profile", loaded.Region)
+	if len(s.groups) == 0 && s.stock.empty() {
+		return Discovery{}, fmt.Errorf("there is no Auto Scaling group, database or single machine in %s: look into another region with --region, or another account with --profile%s",
+			loaded.Region, untoldToo(s.untold()))
 	}
 	slices.SortFunc(s.groups, func(a, b autoscaling.Listed) int { return strings.Compare(a.Name, b.Name) })
 	slices.Sort(urls)
@@ -85,16 +87,19 @@ func Discover(ctx context.Context, o DiscoverOptions) (Discovery, error) {
 	}
 	s.queues = matchQueues(s.groups, urls)
 	s.unmatched = s.queues.unmatched(urls)
-	list(ctx, s, "CPU metrics", "cloudwatch:GetMetricData", &s.basic,
-		func(ctx context.Context) (map[string]bool, error) {
-			return basicMonitoring(ctx, metrics, s.groups, o.Now)
-		})
+	if len(s.groups) > 0 {
+		list(ctx, s, "CPU metrics", "cloudwatch:GetMetricData", &s.basic,
+			func(ctx context.Context) (map[string]bool, error) {
+				return basicMonitoring(ctx, metrics, s.groups, o.Now)
+			})
+	}
+	s.inspect(ctx, databases, machines, appscaling.New(loaded))
 	s.wait.Wait()
 
 	f := starter{survey: s, options: o, account: who.Account, region: loaded.Region}
 	text := f.write()
 	if _, err := config.Parse("the starter configuration", text); err != nil {
-		return Discovery{}, fmt.Errorf("no group of %s can be a tier as it is:\n%w", loaded.Region, err)
+		return Discovery{}, fmt.Errorf("nothing of %s can be a tier as it is:\n%w", loaded.Region, err)
 	}
 	return Discovery{Config: text, Account: who.Account, Region: loaded.Region, Tiers: f.tiers, Untold: s.untold()}, nil
 }
@@ -115,9 +120,7 @@ type survey struct {
 	queues    queueMatch
 	unmatched []string
 	basic     map[string]bool // groups whose CPU comes every five minutes only
-	databases []rds.Database
-	clusters  []rds.Cluster
-	machines  []ec2.Instance
+	stock
 }
 
 // list runs one listing beside the others.
@@ -154,15 +157,23 @@ func (s *survey) untold() []string {
 	return out
 }
 
+// untoldToo adds to an error what was not seen, and may be what is missed.
+func untoldToo(untold []string) string {
+	if len(untold) == 0 {
+		return ""
+	}
+	return "; could not be listed: " + strings.Join(untold, "; ")
+}
+
 // basicMonitoring finds the groups whose CPU is published every five minutes only.
 // A group without data may be either, and is taken for detailed.
 func basicMonitoring(ctx context.Context, metrics *cloudwatch.Client, groups []autoscaling.Listed, now time.Time) (map[string]bool, error) {
 	basic := map[string]bool{}
 	to := now.Truncate(time.Hour).Add(now.Sub(now.Truncate(time.Hour)).Truncate(basicPeriod))
 	for batch := range slices.Chunk(groups, cloudwatch.MaxSlots) {
-		queries := make([]scale.Query, len(batch))
+		queries := make([]gauge.Query, len(batch))
 		for i, g := range batch {
-			queries[i] = scale.Query{
+			queries[i] = gauge.Query{
 				Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 				Dimensions: map[string]string{"AutoScalingGroupName": g.Name},
 			}

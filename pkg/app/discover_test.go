@@ -14,6 +14,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/ec2"
 	"github.com/dynascale/dynascale/pkg/aws/rds"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -28,13 +29,47 @@ func landOptions() sim.Options {
 	orders := sim.Workers("OrdersWorker-asg", q+"orders")
 	batch := sim.GroupSpec{Name: "batch", Min: 2, Max: 4, Desired: 2, UnitRate: 1, Detailed: true, Suspended: []string{"Launch"}, Operator: "eks.amazonaws.com"}
 	return sim.Options{
-		Start: clinicStart, Exact: true,
+		Start: clinicStart, Exact: true, Databases: landDatabases(), Clusters: landClusters(), Machines: landMachines(),
 		Groups: []sim.GroupSpec{web, api, orders, batch, {Name: "Web", Max: 2, UnitRate: 1}, {Name: "parked", UnitRate: 1}},
 		Queues: []sim.QueueSpec{
 			{URL: q + "orders", ServiceTime: 10 * time.Second}, {URL: q + "orders-dlq", ServiceTime: time.Second},
 			{URL: q + "orders-urgent.fifo", ServiceTime: time.Second}, {URL: q + "mail", ServiceTime: time.Second},
 			{URL: q + "web-events", ServiceTime: time.Second},
 		},
+	}
+}
+
+// landDatabases are plain databases with and without what a tier needs, replicas,
+// and the members of clusters.
+func landDatabases() []sim.DatabaseSpec {
+	const odd = "db.m5.large.tpc2.mem4x"
+	return []sim.DatabaseSpec{
+		{ID: "shop-db", Class: "db.r6g.large", MultiAZ: true, BackupDays: 7, Reads: sim.Constant(100), Writes: sim.Constant(10), Connections: sim.Constant(9)},
+		{ID: "shop-db-copy", Source: "shop-db"},
+		{ID: "web-asg", Class: "db.m5.4xlarge", Engine: "postgres", Tags: map[string]string{"aws:cloudformation:stack-name": "old"}},
+		{ID: "ledger", Class: odd, Engine: "oracle-ee", BackupDays: 1, PendingClass: "db.m5.large",
+			Classes: map[string]sim.DatabaseClass{odd: {Factor: 1, Memory: 32 << 30}}},
+		{ID: "aurora-1", Cluster: "aurora", Class: "db.serverless"}, {ID: "aurora-2", Cluster: "aurora", Class: "db.r6g.large"},
+		{ID: "fixed-1", Cluster: "fixed", Class: "db.serverless"},
+		{ID: "three-1", Cluster: "three", Class: "db.r6g.large"},
+	}
+}
+
+func landClusters() []sim.ClusterSpec {
+	return []sim.ClusterSpec{
+		{ID: "aurora", MinACU: 0.5, MaxACU: 12, Reads: sim.Constant(50), ReplicaMin: 1, ReplicaMax: 4},
+		{ID: "fixed", MinACU: 4, MaxACU: 4}, {ID: "three", Engine: "postgres"}, {ID: "empty"},
+	}
+}
+
+func landMachines() []sim.MachineSpec {
+	const gib = 1 << 30
+	return []sim.MachineSpec{
+		{ID: "i-0123456789abcdef0", Type: "m6i.large", Tags: map[string]string{"Name": "Reporting box"}},
+		{ID: "i-0123456789abcdef1", Type: "t3.micro", Spot: true, PublicIP: "203.0.113.7"},
+		{ID: "i-0123456789abcdef2", Type: "m5.metal", Types: map[string]sim.MachineKind{"m5.metal": {Capacity: 96, Memory: 384 * gib}}},
+		{ID: "i-0123456789abcdef3", Type: "m5.large", Group: "web-asg"},
+		{ID: "i-0123456789abcdef4", Type: "m5.large", Stopped: true},
 	}
 }
 
@@ -56,7 +91,7 @@ func TestDiscover(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(cfg.Tiers) != 5 || found.Tiers != 5 || found.Account != "123456789012" || found.Region != "us-east-1" {
+	if len(cfg.Tiers) != 14 || found.Tiers != 14 || found.Account != "123456789012" || found.Region != "us-east-1" {
 		t.Errorf("%d tiers, told %d, account %s in %s", len(cfg.Tiers), found.Tiers, found.Account, found.Region)
 	}
 	for _, tier := range cfg.Tiers {
@@ -76,32 +111,6 @@ func TestDiscover(t *testing.T) {
 	}
 }
 
-// Databases and single machines are told of, since no tier can be made of them.
-func TestDiscoverTellsOfDatabasesAndMachines(t *testing.T) {
-	answers := map[string]string{
-		"DescribeDBInstances": "<DescribeDBInstancesResponse><DescribeDBInstancesResult><DBInstances><DBInstance><DBInstanceIdentifier>shop</DBInstanceIdentifier>" +
-			"<DBInstanceClass>db.r6g.large</DBInstanceClass><Engine>postgres</Engine></DBInstance></DBInstances></DescribeDBInstancesResult></DescribeDBInstancesResponse>",
-		"DescribeDBClusters": "<DescribeDBClustersResponse><DescribeDBClustersResult><DBClusters><DBCluster><DBClusterIdentifier>aurora</DBClusterIdentifier>" +
-			"<Engine>aurora-mysql</Engine></DBCluster></DBClusters></DescribeDBClustersResult></DescribeDBClustersResponse>",
-		"DescribeInstances": "<DescribeInstancesResponse><reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><instanceType>m7g.large</instanceType>" +
-			"<tagSet><item><key>Name</key><value>reporting</value></item></tagSet></item></instancesSet></item></reservationSet></DescribeInstancesResponse>",
-	}
-	c := clinic{instead: func(w http.ResponseWriter, operation string) bool {
-		_, _ = w.Write([]byte(answers[operation]))
-		return answers[operation] != ""
-	}}
-	c.open(t, landOptions())
-	found, err := c.discover(t)
-	if err != nil || len(found.Untold) > 0 {
-		t.Fatalf("%v; untold %q", err, found.Untold)
-	}
-	for _, want := range []string{"#   shop, db.r6g.large, postgres\n", "#   aurora, aurora-mysql, 0 instances\n", "#   i-1, m7g.large, reporting\n"} {
-		if !strings.Contains(string(found.Config), want) {
-			t.Errorf("there is no %q in\n%s", want, found.Config)
-		}
-	}
-}
-
 // A listing that fails becomes a comment, and the rest is written all the same.
 func TestDiscoverWithoutARight(t *testing.T) {
 	for _, c := range []struct {
@@ -110,12 +119,18 @@ func TestDiscoverWithoutARight(t *testing.T) {
 		instead func(http.ResponseWriter, string) bool
 		comment string
 		gone    string // what the file no longer has
+		untold  int    // listings that fail
+		fewer   int    // tiers than with all rights
 	}{
-		{"queues", "sqs", nil, "queues: listing queues: denied: *not authorized to perform: sqs:ListQueues* (needs sqs:ListQueues)", "queue:"},
-		{"metrics", "cloudwatch", nil, "CPU metrics: reading 6 CloudWatch series: denied: * (needs cloudwatch:GetMetricData)", "period: 300s"},
-		{"policies", "", refuse("DescribePolicies"), "scaling policies: listing the scaling policies of the account: denied: * (needs autoscaling:DescribePolicies)", "cpu60"},
-		{"target groups", "", refuse("DescribeTargetGroups"), "target groups: listing target groups: denied: * (needs elasticloadbalancing:DescribeTargetGroups)", "target_group: "},
-		{"identity", "", refuse("GetCallerIdentity"), "the account: asking AWS who this is: denied: * (needs sts:GetCallerIdentity)", "for account 123456789012"},
+		{"queues", "sqs", nil, "queues: listing queues: denied: *not authorized to perform: sqs:ListQueues* (needs sqs:ListQueues)", "queue:", 1, 0},
+		{"databases", "rds", nil, "RDS databases: listing databases: denied: * (needs rds:DescribeDBInstances)", "rds_", 2, 7},
+		{"details of machines", "", refuse("DescribeInstanceStatus"), "EC2 instances in detail: reading the status checks of 3 machines: denied: * (needs ec2:DescribeInstances and ec2:DescribeInstanceStatus)", "ec2_size", 1, 2},
+		{"other owners of clusters", "application-autoscaling", nil,
+			"clusters that AWS scales: listing what Application Auto Scaling scales in RDS: denied: * (needs application-autoscaling:DescribeScalableTargets)", "keeps it at", 1, 0},
+		{"metrics", "cloudwatch", nil, "CPU metrics: reading 6 CloudWatch series: denied: * (needs cloudwatch:GetMetricData)", "period: 300s", 1, 0},
+		{"policies", "", refuse("DescribePolicies"), "scaling policies: listing the scaling policies of the account: denied: * (needs autoscaling:DescribePolicies)", "cpu60", 1, 0},
+		{"target groups", "", refuse("DescribeTargetGroups"), "target groups: listing target groups: denied: * (needs elasticloadbalancing:DescribeTargetGroups)", "target_group: ", 1, 0},
+		{"identity", "", refuse("GetCallerIdentity"), "the account: asking AWS who this is: denied: * (needs sts:GetCallerIdentity)", "for account 123456789012", 1, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o, k := landOptions(), clinic{instead: c.instead}
@@ -139,8 +154,7 @@ func TestDiscoverWithoutARight(t *testing.T) {
 			if !told {
 				t.Errorf("there is no %q in\n%s", c.comment, text)
 			}
-			// RDS, its clusters and EC2 are unknown to the simulated account.
-			if len(found.Untold) != 4 || found.Tiers != 5 {
+			if len(found.Untold) != c.untold || found.Tiers != 14-c.fewer {
 				t.Errorf("%d tiers, and untold is %q", found.Tiers, found.Untold)
 			}
 		})
@@ -151,15 +165,17 @@ func TestDiscoverWithoutGroups(t *testing.T) {
 	denied := landOptions()
 	denied.Faults = []sim.Fault{{From: clinicStart, To: clinicStart.Add(24 * time.Hour), Kind: sim.FaultDenied, Service: "autoscaling"}}
 	parked := landOptions()
-	parked.Groups = []sim.GroupSpec{{Name: "parked", UnitRate: 1}}
+	parked.Groups, parked.Databases, parked.Clusters, parked.Machines = []sim.GroupSpec{{Name: "parked", UnitRate: 1}}, nil, nil, nil
+	unseen := sim.Options{Start: clinicStart, Databases: landDatabases()[:1], Faults: []sim.Fault{{From: clinicStart, To: clinicStart.Add(24 * time.Hour), Kind: sim.FaultDenied, Service: "rds"}}}
 	for _, c := range []struct {
 		name string
 		o    sim.Options
 		want string
 	}{
-		{"denied", denied, "listing Auto Scaling groups: denied: *; without the groups there is nothing to write a configuration of; this needs autoscaling:DescribeAutoScalingGroups"},
-		{"none", sim.Options{Start: clinicStart}, "there is no Auto Scaling group in us-east-1: look into another region with --region, or another account with --profile"},
-		{"none of use", parked, "no group of us-east-1 can be a tier as it is:*"},
+		{"denied", denied, "listing Auto Scaling groups: denied: *; a starter configuration without the groups would look as if there were none; this needs autoscaling:DescribeAutoScalingGroups"},
+		{"none", sim.Options{Start: clinicStart}, "there is no Auto Scaling group, database or single machine in us-east-1: look into another region with --region, or another account with --profile"},
+		{"none that may be seen", unseen, "there is no Auto Scaling group, database *, or another account with --profile; could not be listed: RDS databases: listing databases: denied: *"},
+		{"none of use", parked, "nothing of us-east-1 can be a tier as it is:*"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			k := clinic{}
@@ -168,6 +184,63 @@ func TestDiscoverWithoutGroups(t *testing.T) {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
 		})
+	}
+}
+
+// An account may have databases and machines, and no group at all.
+func TestDiscoverOnlyDatabases(t *testing.T) {
+	o := landOptions()
+	o.Groups, o.Queues, o.Machines = nil, nil, nil
+	k := clinic{}
+	k.open(t, o)
+	found, err := k.discover(t)
+	if err != nil || found.Tiers != 7 || len(found.Untold) > 0 {
+		t.Errorf("%d tiers, untold %q, %v", found.Tiers, found.Untold, err)
+	}
+}
+
+// A fleet of single machines does not bury the rest, and is not forgotten.
+func TestDiscoverManyMachines(t *testing.T) {
+	o := sim.Options{Start: clinicStart, Exact: true}
+	for i := range mostListed + 3 {
+		o.Machines = append(o.Machines, sim.MachineSpec{ID: fmt.Sprintf("i-%017x", i+1), Type: "m5.large", Tags: map[string]string{"Name": "box"}})
+	}
+	k := clinic{}
+	k.open(t, o)
+	found, err := k.discover(t)
+	if err != nil || found.Tiers != mostListed {
+		t.Fatalf("%d tiers, %v", found.Tiers, err)
+	}
+	for _, want := range []string{"  box-50:\n", "the first 50 have tiers:\n#   i-00000000000000033, m5.large, box\n"} {
+		if !strings.Contains(string(found.Config), want) {
+			t.Errorf("there is no %q in\n%s", want, found.Config)
+		}
+	}
+}
+
+func TestLadderFrom(t *testing.T) {
+	for name, want := range map[string]string{
+		"db.r6g.large": "db.r6g.large db.r6g.xlarge db.r6g.2xlarge", "m7g.medium": "m7g.medium m7g.large m7g.xlarge",
+		"m5.16xlarge": "m5.16xlarge m5.24xlarge", "m5.24xlarge": "m5.12xlarge m5.16xlarge m5.24xlarge",
+		"t3.nano": "t3.nano t3.micro t3.small", "db.t4g.2xlarge": "db.t4g.large db.t4g.xlarge db.t4g.2xlarge", "trn1.2xlarge": "trn1.2xlarge trn1.4xlarge trn1.8xlarge",
+		"m5.metal": "", "db.serverless": "", "db.m5.large.tpc2.mem4x": "", "m5.micro": "", "": "", "large": "", "mac2.metal": "",
+	} {
+		if got := strings.Join(ladderFrom(name), " "); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestCapacityLadder(t *testing.T) {
+	for _, c := range []struct {
+		least, most float64
+		want        string
+	}{
+		{0.5, 16, "[0.5 1 2 4 8 16]"}, {1.5, 10, "[1.5 3 6 10]"}, {0, 2, "[0 0.5 1 2]"}, {4, 4, "[]"}, {0, 0, "[]"}, {8, 4, "[]"}, {-1, 4, "[]"}, {128, 256, "[128 256]"},
+	} {
+		if got := fmt.Sprint(capacityLadder(c.least, c.most)); got != c.want {
+			t.Errorf("%g to %g: got %s, want %s", c.least, c.most, got, c.want)
+		}
 	}
 }
 
@@ -200,7 +273,7 @@ func TestDiscoverManyGroups(t *testing.T) {
 func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 	evil := "x\n  rogue:\n    mode: own\u2028\u0085\r# y"
 	group := func(name string) autoscaling.Listed {
-		return autoscaling.Listed{Group: scale.Group{Name: name, Capacity: scale.Capacity{Min: 1, Desired: 2, Max: 5}}}
+		return autoscaling.Listed{Group: estate.Group{Name: name, Capacity: scale.Capacity{Min: 1, Desired: 2, Max: 5}}}
 	}
 	noted := group("true")
 	noted.Operator, noted.Suspended, noted.OtherSources, noted.Tags = evil, []string{evil}, []string{evil}, []string{"AmazonECSManaged", evil}
@@ -211,11 +284,18 @@ func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 		groups:   []autoscaling.Listed{noted, group("a b"), group(`q"u\o#te`), group("12"), group(evil), going},
 		policies: map[string][]string{"true": {evil}}, balancers: map[string][]string{"arn:x:targetgroup/nlb/1": {"arn:x:loadbalancer/net/nlb/1"}},
 		queues: queueMatch{"true": {"https://x/" + evil}}, unmatched: []string{evil},
-		databases: []rds.Database{{Name: evil, Class: evil, Engine: evil, Cluster: evil, ReplicaOf: evil}},
-		clusters:  []rds.Cluster{{Name: evil, Members: 3}}, machines: []ec2.Instance{{ID: "i-1", Name: evil}},
+		stock: stock{
+			databases: []rds.Listed{{Name: evil, Class: evil, Engine: evil}, {Name: "gone"}, {Name: evil, Class: evil, Engine: evil, Cluster: evil, ReplicaOf: evil}},
+			clusters:  []rds.ListedCluster{{Name: evil, Members: 3}, {Name: "lost"}}, machines: []ec2.Instance{{ID: "i-1", Name: evil}},
+			databaseDetails: map[string]estate.Database{evil: {ID: evil, Class: "db.r6g.large", Engine: evil, Version: evil, Status: evil,
+				BackupDays: 1, Replicas: []string{evil}, Pending: []string{evil}, PendingClass: evil}},
+			clusterDetails: map[string]estate.Cluster{evil: {ID: evil, Engine: "aurora" + evil, Status: evil, MaxACU: 4, Members: []estate.ClusterMember{{ID: evil, Writer: true}}}},
+			machineDetails: map[string]estate.Machine{"i-1": {ID: evil, Type: "m7g.large", Lifecycle: evil, Operator: evil, PublicIP: evil, RootDevice: evil}},
+			scaled:         map[string]string{evil: evil},
+		},
 		order: []string{"queues"}, failed: map[string]error{"queues": fmt.Errorf("%s", evil)}, permissions: map[string]string{"queues": "sqs:ListQueues"},
 	}}
-	for i := range mostListed + 5 {
+	for i := range 2*mostListed + 49 {
 		f.machines = append(f.machines, ec2.Instance{ID: fmt.Sprint("i-", i+2), Type: "m7g.large"})
 	}
 	text := f.write()
@@ -233,7 +313,8 @@ func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 	for _, want := range []string{
 		"Its tag AmazonECSManaged says that an ECS capacity provider looks after it: two owners would fight.",
 		"Left out: it is being deleted", "Sizes count in weighted units", "which no Application Load Balancer serves",
-		"whose load balancer is not known", "Left out: a-b:", "... and 6 more", "RDS clusters:", "has no tiers for databases and single machines yet",
+		"whose load balancer is not known", "Left out: a-b:", "Database gone.\n  # Left out: it could not be read in detail.", "Cluster lost.\n  # Left out: it could not be read in detail.",
+		"More instances that run outside of any group, which are like those above; the first 50 have tiers:\n#   i-51, m7g.large\n", "#   ... and 50 more\n",
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("there is no %q in\n%s", want, text)

@@ -52,12 +52,20 @@ func (f *starter) write() []byte {
 	for _, g := range f.groups {
 		f.group(g, taken)
 	}
+	for _, name := range first(f.plain()) {
+		f.database(name, taken)
+	}
+	for _, name := range first(f.clusterNames()) {
+		f.cluster(name, taken)
+	}
+	for _, m := range f.machines[:min(len(f.machines), mostListed)] {
+		f.machine(m, taken)
+	}
 	f.rest()
 	return f.out.Bytes()
 }
 
-// group writes one tier. What the configuration would refuse is written as a
-// comment with the reason, so that the rest of the file stays good.
+// group writes the tier of one group.
 func (f *starter) group(g autoscaling.Listed, taken map[string]bool) {
 	c := g.Capacity
 	f.say("\n  # Group %s: %d desired, its own bounds %d to %d.", oneLine(g.Name), c.Desired, c.Min, c.Max)
@@ -72,15 +80,21 @@ func (f *starter) group(g autoscaling.Listed, taken map[string]bool) {
 		f.say("  # Left out: its own maximum is 0, so it can never run anything.")
 		return
 	}
-	name := tierName(g.Name, taken)
-	text := f.tier(name, g)
-	if _, err := config.Parse(name, []byte("tiers:\n"+text)); err != nil {
+	f.put(g.Name, taken, func(name string) string { return f.tier(name, g) })
+}
+
+// put writes a tier under a name of its own. What the configuration would refuse
+// becomes a comment with the reason, so that the rest of the file stays good.
+func (f *starter) put(called string, taken map[string]bool, text func(tier string) string) {
+	name := tierName(called, taken)
+	tier := text(name)
+	if _, err := config.Parse(name, []byte("tiers:\n"+tier)); err != nil {
 		delete(taken, name)
 		f.say("  # Left out: %s", oneLine(err.Error()))
 		return
 	}
 	f.tiers++
-	f.out.WriteString(text)
+	f.out.WriteString(tier)
 }
 
 // owners are tags by which other services mark groups that they scale.
@@ -211,35 +225,29 @@ func suggestQueue(say func(string, ...any), queues []string) {
 	}
 }
 
-// mostListed keeps what is only told from burying the rest.
-const mostListed = 50
-
-// rest lists what no tier can be made of.
+// rest lists what has no tier of its own.
 func (f *starter) rest() {
-	var databases, clusters, machines []string
+	var copies, machines []string
 	for _, d := range f.databases {
 		line := fmt.Sprintf("%s, %s, %s", d.Name, d.Class, d.Engine)
-		if d.ReplicaOf != "" {
-			line += ", replica of " + d.ReplicaOf
+		switch {
+		case d.Cluster != "":
+			copies = append(copies, line+", in cluster "+d.Cluster)
+		case d.ReplicaOf != "":
+			copies = append(copies, line+", replica of "+d.ReplicaOf)
 		}
-		if d.Cluster != "" {
-			line += ", in cluster " + d.Cluster
-		}
-		databases = append(databases, line)
-	}
-	for _, c := range f.clusters {
-		clusters = append(clusters, fmt.Sprintf("%s, %s, %d instances", c.Name, c.Engine, c.Members))
 	}
 	for _, m := range f.machines {
 		machines = append(machines, strings.TrimSuffix(fmt.Sprintf("%s, %s, %s", m.ID, m.Type, m.Name), ", "))
 	}
 	f.comment("Queues that no group resembles; a tier that works on one gets queue: URL and a backlog scaler:", f.unmatched)
-	if len(databases)+len(clusters)+len(machines) > 0 {
-		f.say("\n# Found as well. The configuration has no tiers for databases and single machines yet:")
+	f.comment("Databases without a tier, because their source or their cluster has one:", copies)
+	for _, x := range []struct {
+		what string
+		all  []string
+	}{{"databases", f.plain()}, {"clusters", f.clusterNames()}, {"instances that run outside of any group", machines}} {
+		f.comment(fmt.Sprintf("More %s, which are like those above; the first %d have tiers:", x.what, mostListed), x.all[min(len(x.all), mostListed):])
 	}
-	f.comment("RDS databases:", databases)
-	f.comment("RDS clusters:", clusters)
-	f.comment("EC2 instances that run outside of any group:", machines)
 }
 
 func (f *starter) comment(title string, lines []string) {

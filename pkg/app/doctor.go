@@ -60,6 +60,7 @@ func Doctor(ctx context.Context, cfg *config.Config, o DoctorOptions) []Finding 
 		o.Now = time.Now
 	}
 	d := doctor{DoctorOptions: o, cfg: cfg}
+	d.operations, d.operationsErr = underWay(ctx, cfg.Ledger.Path)
 	places := placesOf(cfg)
 	wards := make([]ward, len(places))
 	var visits errgroup.Group
@@ -80,7 +81,9 @@ func Doctor(ctx context.Context, cfg *config.Config, o DoctorOptions) []Finding 
 		byPlace[p] = &wards[i]
 		all = append(all, wards[i].findings...)
 	}
-	all = append(all, examineLedger(cfg.Ledger.Path)...)
+	memory := &notes{about: "ledger", all: examineLedger(cfg.Ledger.Path)}
+	d.tellOperations(memory)
+	all = append(all, memory.all...)
 
 	tiers := make([][]Finding, len(cfg.Tiers))
 	visits.SetLimit(tiersAtOnce)
@@ -101,6 +104,9 @@ func Doctor(ctx context.Context, cfg *config.Config, o DoctorOptions) []Finding 
 type doctor struct {
 	DoctorOptions
 	cfg *config.Config
+	// operations are those under way, as the ledger knows them.
+	operations    []scale.Operation
+	operationsErr error
 }
 
 // ask puts one question to AWS within the time allowed.

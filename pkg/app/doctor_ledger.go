@@ -21,17 +21,8 @@ func examineLedger(path string) []Finding {
 	n := &notes{about: "ledger"}
 	folder := filepath.Dir(path)
 	const user = "run doctor as the user that dynascale runs as, or let that user write there"
-	probe, err := os.CreateTemp(folder, ".dynascale-doctor-*")
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		n.add(Failed, "folder", fmt.Sprintf("%s does not exist", folder), "make it and let dynascale's user write there, or start the systemd unit once, which makes its own")
+	if !tellFolder(n, "folder", path, "make it and let dynascale's user write there, or start the systemd unit once, which makes its own") {
 		return n.all
-	case err != nil:
-		n.add(Failed, "folder", fmt.Sprintf("cannot write into %s: %v", folder, cause(err)), user)
-	default:
-		_ = probe.Close()
-		_ = os.Remove(probe.Name())
-		n.add(Well, "folder", folder+" can be written", "")
 	}
 	switch file, err := os.OpenFile(path, os.O_WRONLY, 0); {
 	case err == nil:
@@ -61,6 +52,25 @@ func examineLedger(path string) []Finding {
 		n.add(Well, "disk", found, "")
 	}
 	return n.all
+}
+
+// tellFolder finds out whether a file could be made beside path; make is what to do
+// where the folder is missing.
+func tellFolder(n *notes, check, path, make string) bool {
+	folder := filepath.Dir(path)
+	probe, err := os.CreateTemp(folder, ".dynascale-doctor-*")
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		n.add(Failed, check, fmt.Sprintf("%s does not exist", folder), make)
+		return false
+	case err != nil:
+		n.add(Failed, check, fmt.Sprintf("cannot write into %s: %v", folder, cause(err)), "run doctor as the user that dynascale runs as, or let that user write there")
+	default:
+		_ = probe.Close()
+		_ = os.Remove(probe.Name())
+		n.add(Well, check, folder+" can be written", "")
+	}
+	return true
 }
 
 // cause is an error without the path, which is said already.

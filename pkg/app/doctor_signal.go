@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -15,10 +17,20 @@ const basicPeriod = 5 * time.Minute
 // reading is one CloudWatch query of a signal. The part of a ratio may be without
 // data, because AWS publishes error counts only when there are errors.
 type reading struct {
-	signal  scale.Signal
-	query   scale.Query
-	decides bool // whether a scaler looks at the signal
-	empty   bool // whether nothing of the group runs
+	signal  gauge.Signal
+	query   gauge.Query
+	decides bool   // whether a scaler looks at the signal
+	empty   bool   // whether nothing of the group runs
+	machine bool   // whether it is about a machine that stands by itself
+	reader  string // of whom it is, for a signal that every reader has
+}
+
+// check is what the reading is called.
+func (r reading) check() string {
+	if r.reader != "" {
+		return "signal " + r.signal.Name + " of " + r.reader
+	}
+	return "signal " + r.signal.Name
 }
 
 // examineSignals asks CloudWatch for every metric of the tier and tells how old the
@@ -26,10 +38,11 @@ type reading struct {
 func (d doctor) examineSignals(ctx context.Context, n *notes, t config.Tier, w *ward) {
 	group, known := w.groups[t.Group]
 	readings := readingsOf(t, known && group.Capacity.InService == 0)
+	readings = ofReaders(n, t, w, readings)
 	if len(readings) == 0 {
 		return
 	}
-	queries := make([]scale.Query, len(readings))
+	queries := make([]gauge.Query, len(readings))
 	span := time.Hour
 	for i, r := range readings {
 		queries[i] = r.query
@@ -38,8 +51,8 @@ func (d doctor) examineSignals(ctx context.Context, n *notes, t config.Tier, w *
 	now := d.Now()
 	to := now.Truncate(time.Minute)
 	from := to.Add(-span).Truncate(time.Hour)
-	series := func(q ...scale.Query) ([]scale.Series, error) {
-		return ask(ctx, d, func(ctx context.Context) ([]scale.Series, error) { return w.metrics.Series(ctx, q, from, to) })
+	series := func(q ...gauge.Query) ([]gauge.Series, error) {
+		return ask(ctx, d, func(ctx context.Context) ([]gauge.Series, error) { return w.metrics.Series(ctx, q, from, to) })
 	}
 	all, err := series(queries...)
 	if err != nil && scale.KindOf(err) != scale.Invalid {
@@ -47,14 +60,14 @@ func (d doctor) examineSignals(ctx context.Context, n *notes, t config.Tier, w *
 		return
 	}
 	for i, r := range readings {
-		one, wrong := []scale.Series(nil), err
+		one, wrong := []gauge.Series(nil), err
 		if err == nil {
 			one = all[i : i+1]
 		} else { // one query spoils the whole call: find out which
 			one, wrong = series(r.query)
 		}
 		if wrong != nil {
-			n.add(Failed, "signal "+r.signal.Name, wrong.Error(), d.remedy(wrong, "cloudwatch:GetMetricData"))
+			n.add(Failed, r.check(), wrong.Error(), d.remedy(wrong, "cloudwatch:GetMetricData"))
 			continue
 		}
 		d.examineSeries(n, r, one[0], now)
@@ -73,16 +86,22 @@ func readingsOf(t config.Tier, empty bool) []reading {
 			for _, term := range s.Pressure.Terms {
 				decides[term.Signal] = true
 			}
+		case s.Threshold != nil:
+			for _, bound := range s.Threshold.Bounds {
+				decides[bound.Signal] = true
+			}
 		}
 	}
 	var out []reading
 	for _, s := range t.Signals {
-		r := reading{signal: s, decides: decides[s.Name], empty: empty}
+		r := reading{signal: s, decides: decides[s.Name], empty: empty, machine: t.Subject.Machine != nil}
 		switch {
 		case s.Source.Metric != nil:
 			r.query = *s.Source.Metric
 		case s.Source.Ratio != nil:
 			r.query = s.Source.Ratio.Whole
+		case s.Source.Each != nil:
+			r.query = *s.Source.Each
 		default:
 			continue
 		}
@@ -91,8 +110,35 @@ func readingsOf(t config.Tier, empty bool) []reading {
 	return out
 }
 
-func (d doctor) examineSeries(n *notes, r reading, s scale.Series, now time.Time) {
-	check := "signal " + r.signal.Name
+// ofReaders replaces a signal that every reader has by one reading for each.
+func ofReaders(n *notes, t config.Tier, w *ward, all []reading) (out []reading) {
+	for _, r := range all {
+		if r.signal.Source.Each == nil {
+			out = append(out, r)
+			continue
+		}
+		_, names, known := w.holdings.source(t.Subject.Replicas)
+		for _, name := range names {
+			if readerTrouble(w.databases.is[name]) != "" {
+				continue // the daemon does not ask it either
+			}
+			one := r
+			one.reader, one.query.Dimensions = name, maps.Clone(r.query.Dimensions)
+			if one.query.Dimensions == nil {
+				one.query.Dimensions = map[string]string{}
+			}
+			one.query.Dimensions["DBInstanceIdentifier"] = name
+			out = append(out, one)
+		}
+		if known && len(names) == 0 {
+			n.add(Well, r.check(), "no readers, which counts as 0", "")
+		}
+	}
+	return out
+}
+
+func (d doctor) examineSeries(n *notes, r reading, s gauge.Series, now time.Time) {
+	check := r.check()
 	bad := Doubted
 	if r.decides {
 		bad = Failed
@@ -114,8 +160,12 @@ func (d doctor) examineSeries(n *notes, r reading, s scale.Series, now time.Time
 	}
 	age := max(0, now.Sub(newest.At.Add(r.query.Period)).Round(time.Second))
 	if r.query.Namespace == "AWS/EC2" && r.query.Period < basicPeriod && spacing(s.Points) >= basicPeriod {
-		n.add(Doubted, check, fmt.Sprintf("comes only every %s, not every %s: the group has basic monitoring", words(spacing(s.Points)), words(r.query.Period)),
-			"set period: 5m on this signal, or turn on detailed monitoring in the launch template")
+		whose, do := "group", "turn on detailed monitoring in the launch template"
+		if r.machine {
+			whose, do = "machine", "turn on its detailed monitoring"
+		}
+		n.add(Doubted, check, fmt.Sprintf("comes only every %s, not every %s: the %s has basic monitoring", words(spacing(s.Points)), words(r.query.Period), whose),
+			"set period: 5m on this signal, or "+do)
 		return
 	}
 	if age > r.signal.MaxAge {
@@ -146,6 +196,8 @@ func noData(n *notes, r reading, check string, bad Result) {
 			"if there were requests, check load_balancer and target_group")
 	case r.query.Namespace == "AWS/EC2" && r.empty:
 		n.add(Noted, check, "no data lately: nothing of the group runs", "")
+	case r.query.Namespace == "CWAgent" && r.machine:
+		n.add(bad, check, "no data lately", "run the CloudWatch agent on the machine, with aggregation_dimensions [[\"InstanceId\"]]: with more dimensions it is another metric")
 	default:
 		n.add(bad, check, "no data lately", "check namespace, name and dimensions: another combination answers nothing, and no error")
 	}
@@ -153,7 +205,7 @@ func noData(n *notes, r reading, check string, bad Result) {
 
 // spacing is the shortest time between two neighbouring points; 0 when there are
 // fewer than two.
-func spacing(points []scale.Point) time.Duration {
+func spacing(points []gauge.Point) time.Duration {
 	var least time.Duration
 	for i := 1; i < len(points); i++ {
 		if gap := points[i-1].At.Sub(points[i].At); least == 0 || gap < least {

@@ -10,6 +10,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -19,6 +21,9 @@ func (d doctor) examine(ctx context.Context, t config.Tier, w *ward) []Finding {
 	if w.shut != "" {
 		n.add(Noted, "all", "not looked at: "+w.shut, "")
 		return n.all
+	}
+	if t.Group == "" {
+		return d.examineSubject(ctx, n, t, w)
 	}
 	group, there := w.groups[t.Group]
 	switch {
@@ -31,8 +36,16 @@ func (d doctor) examine(ctx context.Context, t config.Tier, w *ward) []Finding {
 		examineGroup(n, t, group)
 		examineLimits(n, t, group.Capacity)
 	}
-	// Side by side, and told in this order.
-	rooms := []func(context.Context, *notes, config.Tier, *ward){d.examineOwners, d.examineActivities, d.examineQueues, d.examineSignals}
+	d.walk(ctx, n, t, w, d.examineOwners, d.examineActivities, d.examineQueues, d.examineSignals)
+	d.tellWriting(n, t)
+	return n.all
+}
+
+// room is one examination of a tier.
+type room func(context.Context, *notes, config.Tier, *ward)
+
+// walk goes through rooms side by side, and tells of them in this order.
+func (d doctor) walk(ctx context.Context, n *notes, t config.Tier, w *ward, rooms ...room) {
 	told := make([]notes, len(rooms))
 	var visits errgroup.Group
 	for i, room := range rooms {
@@ -46,26 +59,23 @@ func (d doctor) examine(ctx context.Context, t config.Tier, w *ward) []Finding {
 	for _, x := range told {
 		n.all = append(n.all, x.all...)
 	}
-	if right := writesTo(t.Mode); right != "" {
-		n.add(Noted, "writing", right+" is not tested: no call of it is harmless",
-			"compare what is allowed with 'dynascale iam --config "+d.ConfigPath+"'")
-	} else {
-		n.add(Well, "writing", "needs no right to change anything in mode observe", "")
-	}
-	return n.all
 }
 
-func examineGroup(n *notes, t config.Tier, g scale.Group) {
-	// What holds a tier still is a failure where the tier is meant to be moved.
-	held := Failed
+// held is how much it matters that something holds a tier still: it is a failure
+// where the tier is meant to be moved.
+func held(t config.Tier) Result {
 	if t.Mode == scale.Observe {
-		held = Doubted
+		return Doubted
 	}
+	return Failed
+}
+
+func examineGroup(n *notes, t config.Tier, g estate.Group) {
 	switch {
 	case g.Status != "":
 		n.add(Failed, "group", fmt.Sprintf("%s is being deleted (%s)", g.Name, g.Status), "remove the tier, or name another group")
 	case g.Operator != "":
-		n.add(held, "group", fmt.Sprintf("%s may only be changed by %s", g.Name, g.Operator), "leave this group to its operator: keep mode observe, or remove the tier")
+		n.add(held(t), "group", fmt.Sprintf("%s may only be changed by %s", g.Name, g.Operator), "leave this group to its operator: keep mode observe, or remove the tier")
 	default:
 		n.add(Well, "group", fmt.Sprintf("%s: desired %d, in service %d", g.Name, g.Capacity.Desired, g.Capacity.InService), "")
 	}
@@ -73,7 +83,7 @@ func examineGroup(n *notes, t config.Tier, g scale.Group) {
 		{"Launch", "it cannot grow"}, {"Terminate", "it cannot shrink"},
 	} {
 		if slices.Contains(g.Suspended, s.process) {
-			n.add(held, "processes", fmt.Sprintf("%s is suspended: %s, and dynascale holds still", s.process, s.means),
+			n.add(held(t), "processes", fmt.Sprintf("%s is suspended: %s, and dynascale holds still", s.process, s.means),
 				fmt.Sprintf("aws autoscaling resume-processes --auto-scaling-group-name %s --scaling-processes %s", t.Group, s.process))
 		}
 	}
@@ -178,7 +188,7 @@ func (d doctor) examineQueues(ctx context.Context, n *notes, t config.Tier, w *w
 	}
 	for _, url := range unique(urls) {
 		check := "queue " + lastPart(url)
-		q, err := ask(ctx, d, func(ctx context.Context) (scale.Queue, error) { return w.queues.Queue(ctx, url) })
+		q, err := ask(ctx, d, func(ctx context.Context) (gauge.Queue, error) { return w.queues.Queue(ctx, url) })
 		if err != nil {
 			n.add(Failed, check, err.Error(), d.remedy(err, "sqs:GetQueueAttributes"))
 			continue

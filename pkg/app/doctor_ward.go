@@ -13,6 +13,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/aws/sqs"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -22,15 +23,17 @@ type ward struct {
 	findings []Finding
 	// shut says why nothing more can be asked here, or "".
 	shut      string
-	groups    map[string]scale.Group
+	groups    map[string]estate.Group
 	policies  map[string][]string
 	scheduled map[string][]string
 	// Which of the listings above could be read; the findings tell of the others.
 	groupsRead, policiesRead, scheduledRead bool
+	holdings
 
 	scaling *autoscaling.Client
 	metrics *cloudwatch.Client
 	queues  *sqs.Client
+	estateClients
 }
 
 // enter finds out who AWS takes dynascale for, and lists what all tiers of the
@@ -43,15 +46,17 @@ func (d doctor) enter(ctx context.Context, p place, about string) (w ward) {
 		RoleARN: p.role.ARN, ExternalID: p.role.ExternalID,
 		Limiter: session.NewLimiter(d.cfg.AWS.Rate.Reads, d.cfg.AWS.Rate.Writes),
 	})
+	var cloud awsCloud
 	if err == nil {
-		w.metrics, err = cloudwatch.New(loaded, d.cfg.AWS.Protocol)
+		cloud, err = clients(loaded, d.cfg.AWS.Protocol)
 	}
 	if err != nil {
 		n.add(Failed, "settings", err.Error(), "set aws.region and aws.profile, or AWS_REGION and AWS_PROFILE")
 		w.shut = "AWS cannot be called"
 		return w
 	}
-	w.scaling, w.queues = autoscaling.New(loaded), sqs.New(loaded)
+	w.scaling, w.metrics, w.queues = cloud.Client, cloud.metrics, cloud.queues
+	w.estateClients = estateClients{ec2: cloud.machinesClient, rds: cloud.databasesClient, balancers: cloud.balancersClient, owners: cloud.scalingClient}
 	if _, err := ask(ctx, d, loaded.Credentials.Retrieve); err != nil {
 		n.add(Failed, "credentials", session.Failed("finding credentials", err).Error(), credentialAdvice(p))
 		w.shut = "there are no credentials"
@@ -69,6 +74,7 @@ func (d doctor) enter(ctx context.Context, p place, about string) (w ward) {
 		return nil
 	})
 	d.list(ctx, p, &w, &a, &questions)
+	d.hold(ctx, p, &w, &questions)
 	_ = questions.Wait()
 
 	switch {
@@ -85,7 +91,8 @@ func (d doctor) enter(ctx context.Context, p place, about string) (w ward) {
 	d.tellClock(n, a)
 	if w.shut == "" {
 		d.tellListings(n, p, w, a)
-		if a.silent() {
+		d.tellHoldings(n, p, w)
+		if a.silent(w) {
 			w.shut = "AWS does not answer"
 		}
 	}
@@ -95,14 +102,19 @@ func (d doctor) enter(ctx context.Context, p place, about string) (w ward) {
 // answers are what AWS said to the questions about a place. The listings that were
 // answered are in the ward.
 type answers struct {
+	groups                                            []string // that the tiers name
 	who                                               session.Identity
 	skew                                              time.Duration
 	whoErr, skewErr, groupErr, policyErr, scheduleErr error
 }
 
 // silent reports that nothing was answered at all.
-func (a answers) silent() bool {
-	for _, err := range []error{a.whoErr, a.groupErr, a.policyErr, a.scheduleErr} {
+func (a answers) silent(w ward) bool {
+	asked := append([]error{a.whoErr}, w.holdings.errors()...)
+	if len(a.groups) > 0 {
+		asked = append(asked, a.groupErr, a.policyErr, a.scheduleErr)
+	}
+	for _, err := range asked {
 		if err == nil || scale.KindOf(err) != scale.Unreachable {
 			return false
 		}
@@ -124,10 +136,14 @@ func regionSource(p place) string {
 	return " (of the configuration)"
 }
 
-// list asks for the groups, policies and scheduled actions of all tiers.
+// list asks for the groups, policies and scheduled actions of all tiers. Where no
+// tier has a group, nothing of this is needed, nor the right to read it.
 func (d doctor) list(ctx context.Context, p place, w *ward, a *answers, questions *errgroup.Group) {
+	if a.groups = d.groupsIn(p); len(a.groups) == 0 {
+		return
+	}
 	questions.Go(func() error {
-		w.groups, a.groupErr = d.groups(ctx, w, d.groupsIn(p))
+		w.groups, a.groupErr = d.groups(ctx, w, a.groups)
 		w.groupsRead = a.groupErr == nil
 		return nil
 	})
@@ -146,7 +162,7 @@ func (d doctor) list(ctx context.Context, p place, w *ward, a *answers, question
 func (d doctor) groupsIn(p place) []string {
 	var names []string
 	for _, t := range d.cfg.Tiers {
-		if placeOf(t) == p {
+		if placeOf(t) == p && t.Group != "" {
 			names = append(names, t.Group)
 		}
 	}
@@ -154,12 +170,15 @@ func (d doctor) groupsIn(p place) []string {
 }
 
 func (d doctor) tellListings(n *notes, p place, w ward, a answers) {
+	if len(a.groups) == 0 {
+		return
+	}
 	if a.groupErr != nil {
 		n.add(Failed, "groups", a.groupErr.Error(), d.remedy(a.groupErr, "autoscaling:DescribeAutoScalingGroups"))
 	} else {
-		n.add(Well, "groups", fmt.Sprintf("%d of %d found (autoscaling:DescribeAutoScalingGroups)", len(w.groups), len(d.groupsIn(p))), "")
+		n.add(Well, "groups", fmt.Sprintf("%d of %d found (autoscaling:DescribeAutoScalingGroups)", len(w.groups), len(a.groups)), "")
 	}
-	owned := slices.ContainsFunc(d.cfg.Tiers, func(t config.Tier) bool { return placeOf(t) == p && t.Mode == scale.Own })
+	owned := slices.ContainsFunc(d.cfg.Tiers, func(t config.Tier) bool { return placeOf(t) == p && t.Mode == scale.Own && t.Group != "" })
 	switch {
 	case a.policyErr == nil:
 		n.add(Well, "policies", "can be listed (autoscaling:DescribePolicies)", "")
@@ -175,12 +194,12 @@ func (d doctor) tellListings(n *notes, p place, w ward, a answers) {
 	}
 }
 
-func (d doctor) groups(ctx context.Context, w *ward, names []string) (map[string]scale.Group, error) {
-	all := map[string]scale.Group{}
+func (d doctor) groups(ctx context.Context, w *ward, names []string) (map[string]estate.Group, error) {
+	all := map[string]estate.Group{}
 	for len(names) > 0 {
 		batch := names[:min(autoscaling.MaxNames, len(names))]
 		names = names[len(batch):]
-		got, err := ask(ctx, d, func(ctx context.Context) (map[string]scale.Group, error) { return w.scaling.Groups(ctx, batch) })
+		got, err := ask(ctx, d, func(ctx context.Context) (map[string]estate.Group, error) { return w.scaling.Groups(ctx, batch) })
 		if err != nil {
 			return nil, err
 		}
@@ -202,11 +221,4 @@ func unique(list []string) []string {
 		}
 	}
 	return out
-}
-
-// writesTo names what a mode changes, or "".
-func writesTo(mode scale.Mode) string {
-	return map[scale.Mode]string{
-		scale.Own: "autoscaling:SetDesiredCapacity", scale.Floor: "autoscaling:UpdateAutoScalingGroup",
-	}[mode]
 }

@@ -27,10 +27,14 @@ type Work struct {
 // Experiment runs the daemon's own parts on a simulated cloud, tick by tick.
 type Experiment struct {
 	Config *config.Config
-	Work   map[string]Work // by tier
-	Start  time.Time
-	Length time.Duration
-	Seed   uint64
+	Work   map[string]Work // by tier that scales a group
+	// What the other tiers scale.
+	Machines  []sim.MachineSpec
+	Databases []sim.DatabaseSpec
+	Clusters  []sim.ClusterSpec
+	Start     time.Time
+	Length    time.Duration
+	Seed      uint64
 	// Fast uses the loop-level face in place of the wire.
 	Fast   bool
 	Faults []sim.Fault
@@ -99,8 +103,11 @@ func (e Experiment) Run(ctx context.Context) (report.Run, error) {
 // world builds the groups and queues that the configuration names, with the size
 // that the load needs at the start.
 func (e Experiment) world() (*sim.Cloud, error) {
-	o := sim.Options{Seed: e.Seed, Start: e.Start, Faults: e.Faults}
+	o := sim.Options{Seed: e.Seed, Start: e.Start, Faults: e.Faults, Machines: e.Machines, Databases: e.Databases, Clusters: e.Clusters}
 	for _, t := range e.Config.Tiers {
+		if t.Group == "" {
+			continue
+		}
 		w, ok := e.Work[t.Name]
 		if !ok {
 			return nil, fmt.Errorf("tier %s has no load to simulate", t.Name)
@@ -124,12 +131,19 @@ func (e Experiment) world() (*sim.Cloud, error) {
 func (e Experiment) tick(now time.Time, r scale.Record) report.Tick {
 	d := r.Decision
 	head := d.Headline()
+	load := math.NaN() // what is no load of units has none to show
+	if w, ok := e.Work[d.Tier]; ok {
+		load = w.Load.At(now)
+	}
 	t := report.Tick{
-		Time: now, Tier: d.Tier, Load: e.Work[d.Tier].Load.At(now),
+		Time: now, Tier: d.Tier, Load: load,
 		Desired: d.Capacity.Desired, InService: d.Capacity.InService,
 		From: d.From, To: d.To, Rule: head.Rule, Because: head.Because,
 	}
-	if d.Changes() && r.Outcome.Status != scale.Applied {
+	if len(d.Capacity.Ladder) > 0 {
+		t.FromName, t.ToName = d.Capacity.Name(d.From), d.Capacity.Name(d.To)
+	}
+	if d.Changes() && r.Outcome.Status != scale.Applied && r.Outcome.Status != scale.Begun {
 		t.To = d.From
 		t.Rule, t.Because = string(r.Outcome.Status), r.Outcome.Detail
 	}
@@ -141,14 +155,16 @@ func (e Experiment) account(world *sim.Cloud, ticks []report.Tick, interval time
 	usage := map[string]map[time.Time]sim.Minute{}
 	for _, t := range e.Config.Tiers {
 		minutes := map[time.Time]sim.Minute{}
-		for _, m := range world.Usage(t.Group) {
+		for _, m := range used(world, t) {
 			minutes[m.At.UTC()] = m
 		}
 		usage[t.Name] = minutes
 	}
 	for i := range ticks {
 		t := &ticks[i]
-		t.Oracle = int(math.Ceil(t.Load/e.Work[t.Tier].Rate - 1e-9))
+		if !math.IsNaN(t.Load) {
+			t.Oracle = int(math.Ceil(t.Load/e.Work[t.Tier].Rate - 1e-9))
+		}
 		for at := t.Time.Truncate(time.Minute); at.Before(t.Time.Add(interval)); at = at.Add(time.Minute) {
 			if at.Before(t.Time) {
 				continue
@@ -159,4 +175,39 @@ func (e Experiment) account(world *sim.Cloud, ticks []report.Tick, interval time
 			t.BilledSeconds += m.Billed
 		}
 	}
+}
+
+// used is what a tier did minute by minute. The work of a database is counted where
+// it arrives, and billed are only its readers where these are what is scaled.
+func used(world *sim.Cloud, t config.Tier) []sim.Minute {
+	sum := func(billed map[string]float64) (seconds float64) {
+		for _, s := range billed {
+			seconds += s
+		}
+		return seconds
+	}
+	var out []sim.Minute
+	switch s := t.Subject; {
+	case t.Group != "":
+		return world.Usage(t.Group)
+	case s.Machine != nil:
+		for _, m := range world.MachineUsage(s.Machine.Instance) {
+			out = append(out, sim.Minute{At: m.At, Load: m.Work, Lost: m.Lost, Billed: sum(m.Billed)})
+		}
+	case s.Class != nil:
+		for _, m := range world.DatabaseUsage(s.Class.Database) {
+			out = append(out, sim.Minute{At: m.At, Load: m.Work, Lost: m.Lost, Billed: sum(m.Billed)})
+		}
+	case s.Replicas != nil:
+		readers := map[time.Time]float64{}
+		for n := range 15 { // those that are gone by now were paid for too
+			for _, m := range world.DatabaseUsage(fmt.Sprintf("%s-dyn-%d", s.Name(), n+1)) {
+				readers[m.At] += sum(m.Billed)
+			}
+		}
+		for _, m := range world.DatabaseUsage(s.Name()) {
+			out = append(out, sim.Minute{At: m.At, Load: m.Work, Lost: m.Lost, Billed: readers[m.At]})
+		}
+	}
+	return out
 }

@@ -114,18 +114,15 @@ func (w *policyWriter) allow(sid, because string, actions, resources []string, c
 
 // tiers writes what the tiers of one role need.
 func (w *policyWriter) tiers(role string, tiers []config.Tier) {
-	var owned, queues []string
-	floors := map[int][]string{} // by limits.max
-	metrics, writes := false, false
+	var queues []string
+	var groups, others []config.Tier
+	metrics := false
 	for _, t := range tiers {
-		arn := w.groupARN(role, t)
-		switch t.Mode {
-		case scale.Own:
-			owned = append(owned, arn)
-		case scale.Floor:
-			floors[t.Limits.Max] = append(floors[t.Limits.Max], arn)
+		if t.Group != "" {
+			groups = append(groups, t)
+		} else {
+			others = append(others, t)
 		}
-		writes = writes || t.Mode != scale.Observe
 		for _, s := range t.Signals {
 			if s.Source.Queue != nil {
 				queues = append(queues, w.queueARN(role, t, s.Source.Queue.URL))
@@ -134,21 +131,45 @@ func (w *policyWriter) tiers(role string, tiers []config.Tier) {
 			}
 		}
 	}
-	reads := []string{"autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribePolicies",
-		"autoscaling:DescribeScalingActivities", "autoscaling:DescribeScheduledActions"}
-	because := "sizes of the groups, other scaling policies, failed launches; scheduled actions for 'dynascale doctor'"
-	if writes {
-		reads = append(reads, "autoscaling:DescribeInstanceRefreshes")
-		because += "; instance refreshes, during which nothing is changed"
-	}
-	slices.Sort(reads)
-	w.allow("ReadGroups", because+"; AWS cannot limit Describe calls to a group", reads, []string{"*"}, nil)
+	w.readGroups(groups)
+	w.readEstate(others)
 	if metrics {
 		w.allow("ReadMetrics", "signals from CloudWatch; AWS cannot limit this to a metric", []string{"cloudwatch:GetMetricData"}, []string{"*"}, nil)
 	}
 	if len(queues) > 0 {
 		w.allow("ReadQueues", "message counts of the queues that signals name, and of no other; receives no message",
 			[]string{"sqs:GetQueueAttributes"}, queues, nil)
+	}
+	w.changeGroups(role, groups)
+	w.changeEstate(role, others)
+}
+
+func (w *policyWriter) readGroups(tiers []config.Tier) {
+	if len(tiers) == 0 {
+		return
+	}
+	reads := []string{"autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribePolicies",
+		"autoscaling:DescribeScalingActivities", "autoscaling:DescribeScheduledActions"}
+	because := "sizes of the groups, other scaling policies, failed launches; scheduled actions for 'dynascale doctor'"
+	if slices.ContainsFunc(tiers, func(t config.Tier) bool { return t.Mode != scale.Observe }) {
+		reads = append(reads, "autoscaling:DescribeInstanceRefreshes")
+		because += "; instance refreshes, during which nothing is changed"
+	}
+	slices.Sort(reads)
+	w.allow("ReadGroups", because+"; AWS cannot limit Describe calls to a group", reads, []string{"*"}, nil)
+}
+
+func (w *policyWriter) changeGroups(role string, tiers []config.Tier) {
+	var owned []string
+	floors := map[int][]string{} // by limits.max
+	for _, t := range tiers {
+		arn := w.groupARN(role, t)
+		switch t.Mode {
+		case scale.Own:
+			owned = append(owned, arn)
+		case scale.Floor:
+			floors[t.Limits.Max] = append(floors[t.Limits.Max], arn)
+		}
 	}
 	if len(owned) > 0 {
 		w.allow("SetSize", "tiers in mode own: the desired capacity of these groups", []string{"autoscaling:SetDesiredCapacity"}, owned, nil)

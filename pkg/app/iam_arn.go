@@ -6,17 +6,48 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/config"
 )
 
+// arn names a resource of a tier's account and region.
+func (w *policyWriter) arn(role string, t config.Tier, service, resource string) string {
+	region := cmp.Or(t.Region, w.o.Region, "*")
+	return strings.Join([]string{"arn", partition(role, region), service, region, w.account(role), resource}, ":")
+}
+
+// mostDatabaseName is the longest identifier of a database.
+const mostDatabaseName = 63
+
+// readerPrefix begins the names of the readers that dynascale makes of a database or
+// a cluster. It is the rule of actuator.ReplicaCraft, which a test holds it to.
+func readerPrefix(source string) string {
+	return strings.TrimRight(source[:min(len(source), mostDatabaseName-len("-dyn-00"))], "-") + "-dyn-"
+}
+
+// withoutSlash is a parameter's name as its ARN has it.
+func withoutSlash(parameter string) string { return strings.TrimPrefix(parameter, "/") }
+
+// sid is a statement's name for one tier: letters and digits, and none twice.
+func (w *policyWriter) sid(what, tier string) string {
+	var b strings.Builder
+	b.WriteString(what)
+	for word := range strings.FieldsFuncSeq(tier, func(r rune) bool { return r == '-' || r == '_' }) {
+		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	name := b.String()
+	for n := 2; slices.ContainsFunc(w.policy.Whys, func(x Why) bool { return x.Sid == name }); n++ {
+		name = b.String() + strconv.Itoa(n)
+	}
+	return name
+}
+
 // groupARN names a group. The id that AWS gives a group is not known here, so any
 // group of that name is meant; there is one.
 func (w *policyWriter) groupARN(role string, t config.Tier) string {
-	region := cmp.Or(t.Region, w.o.Region, "*")
-	return strings.Join([]string{"arn", partition(role, region), "autoscaling", region, w.account(role),
-		"autoScalingGroup", "*", "autoScalingGroupName/" + literal(t.Group)}, ":")
+	return w.arn(role, t, "autoscaling", "autoScalingGroup:*:autoScalingGroupName/"+literal(t.Group))
 }
 
 // account is the one of the role, or the one that was told.

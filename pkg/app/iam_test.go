@@ -11,7 +11,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dynascale/dynascale/pkg/actuator"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim"
 )
 
 var updateDayOne = flag.Bool("update-day-one", false, "write the policies and starter configurations as they are now")
@@ -147,6 +150,145 @@ func TestIAMGivesWhatIsUsedAndNothingElse(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+const (
+	iamThreshold = "signals: {cpu: {preset: rds-cpu}}, scalers: [{threshold: {bounds: [{signal: cpu, above: 70, below: 40}]}}]"
+	iamReaders   = "limits: {min: 0, max: 5}, " + iamThreshold
+	iamACU       = "signals: {used: {preset: aurora-acu}}, scalers: [{threshold: {bounds: [{signal: used, above: 70, below: 20}]}}]"
+	iamClass     = "signals: {cpu: {preset: rds-cpu}, memory: {preset: rds-freeable-memory}, connections: {preset: rds-connections}}, " +
+		"scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 30}]}}], guards: {window: {hours: [\"03:00-05:00\"]}}"
+	iamMachine = "signals: {cpu: {preset: ec2-cpu}}, scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}}], guards: {window: {hours: [\"03:00-05:00\"]}}"
+)
+
+// The same of databases and machines. A configuration without groups needs nothing
+// of Auto Scaling.
+func TestIAMOfAnEstateGivesWhatIsUsedAndNothingElse(t *testing.T) {
+	const at = ":eu-west-1:111122223333:"
+	writes := []string{"ec2:S", "ec2:M", "rds:M", "rds:C", "rds:A", "rds:Delete", "ssm:", "RegisterTargets", "DeregisterTargets"}
+	with := func(list []string, more ...string) []string { return append(append([]string{}, list...), more...) }
+	without := func(allowed ...string) (rest []string) {
+		for _, x := range writes {
+			if !strings.Contains(strings.Join(allowed, " "), x) {
+				rest = append(rest, x)
+			}
+		}
+		return rest
+	}
+	for _, c := range []struct {
+		name, tier    string
+		there, absent []string
+	}{
+		{"observing a machine", "box: {mode: observe, ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge]}, " + iamMachine + "}",
+			[]string{"ec2:DescribeInstances", "ec2:DescribeInstanceStatus", "ec2:DescribeInstanceTypes", "ec2:DescribeInstanceTypeOfferings", "DescribeTargetGroups", "DescribeTargetHealth"},
+			with(writes, "autoscaling:", "rds:", "i-0123456789abcdef0")},
+		{"a machine", "box: {mode: own, ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge]}, " + iamMachine + "}",
+			[]string{`"ec2:StartInstances","ec2:StopInstances"],"Resource":["arn:aws:ec2` + at + `instance/i-0123456789abcdef0"]`,
+				`"ec2:ModifyInstanceAttribute"],"Resource":["arn:aws:ec2` + at + `instance/i-0123456789abcdef0"],"Condition":{"StringEqualsIgnoreCaseIfExists":{"ec2:Attribute":"InstanceType"}}`,
+				`"arn:aws:elasticloadbalancing` + at + `targetgroup/*/*"`},
+			append(without("ec2:S", "ec2:M", "RegisterTargets", "DeregisterTargets"), "autoscaling:", "rds:")},
+		{"observing readers", "r: {mode: observe, rds_replicas: {source: shop, endpoints: {parameter: /shop/readers}}, " + iamReaders + "}",
+			[]string{"rds:DescribeDBInstances", "rds:DescribeAccountAttributes"},
+			with(writes, "DescribeDBClusters", "DescribeOrderable", "DescribePending", "ec2:", "application-autoscaling:", "autoscaling:")},
+		{"readers", "r-1: {mode: own, rds_replicas: {source: shop, class: db.r6g.large, endpoints: {parameter: /shop/readers}}, " + iamReaders + "}",
+			[]string{`"rds:AddTagsToResource","rds:CreateDBInstanceReadReplica"],"Resource":["arn:aws:rds` + at + `db:shop","arn:aws:rds` + at + `db:shop-dyn-*","arn:aws:rds` + at + `og:*","arn:aws:rds` +
+				at + `pg:*","arn:aws:rds` + at + `subgrp:*"],"Condition":{"StringEquals":{"aws:RequestTag/dynascale:tier":"r-1"}}`,
+				`"rds:DeleteDBInstance"],"Resource":["arn:aws:rds` + at + `db:shop-dyn-*"],"Condition":{"StringEquals":{"aws:ResourceTag/dynascale:tier":"r-1"}}`,
+				`"arn:aws:ssm` + at + `parameter/shop/readers"`, "DescribeOrderableDBInstanceOptions"},
+			append(without("rds:C", "rds:A", "rds:Delete", "ssm:"), `"rds:CreateDBInstance"`, "DescribeDBClusters", "ec2:")},
+		{"readers of a cluster", "r: {mode: own, rds_replicas: {cluster: shop}, " + iamReaders + "}",
+			[]string{`"rds:AddTagsToResource","rds:CreateDBInstance"]`, `"arn:aws:rds` + at + `cluster:shop"`, `"arn:aws:rds` + at + `db:shop-dyn-*"`, "DescribeDBClusters", "application-autoscaling:DescribeScalableTargets"},
+			append(without("rds:C", "rds:A", "rds:Delete"), "CreateDBInstanceReadReplica", `:db:shop"`, "ssm:")},
+		{"a class", "c: {mode: own, rds_class: {database: shop, ladder: [db.r6g.large, db.r6g.xlarge]}, " + iamClass + "}",
+			[]string{`"rds:ModifyDBInstance"],"Resource":["arn:aws:rds` + at + `db:shop"]`, "ec2:DescribeInstanceTypes", "DescribeOrderableDBInstanceOptions", "DescribePendingMaintenanceActions"},
+			append(without("rds:M"), "ModifyDBCluster", "ec2:DescribeInstances\"", "DescribeDBClusters", "elasticloadbalancing:", "-dyn-")},
+		{"a capacity", "a: {mode: own, rds_acu: {cluster: shop, ladder: [1, 2]}, " + iamACU + "}",
+			[]string{`"rds:ModifyDBCluster"],"Resource":["arn:aws:rds` + at + `cluster:shop"]`, "DescribeDBClusters", "DescribeDBInstances"},
+			append(without("rds:M"), "ModifyDBInstance", "ec2:", "-dyn-")},
+		{"a parameter without a slash", "r: {mode: own, rds_replicas: {source: shop, endpoints: {parameter: readers}}, " + iamReaders + "}", []string{":parameter/readers\""}, nil},
+		{"China", "c: {mode: own, region: cn-north-1, rds_class: {database: shop, ladder: [db.r6g.large, db.r6g.xlarge]}, " + iamClass + "}", []string{`"arn:aws-cn:rds:cn-north-1:`}, []string{"arn:aws:"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cfg, err := config.Parse("iam.yaml", []byte("aws: {region: eu-west-1}\ntiers:\n  "+c.tier))
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, err := json.Marshal(IAM(cfg, IAMOptions{Account: "111122223333"})[0].Document)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range c.there {
+				if !strings.Contains(string(raw), want) {
+					t.Errorf("there is no %s in %s", want, raw)
+				}
+			}
+			for _, bad := range c.absent {
+				if strings.Contains(string(raw), bad) {
+					t.Errorf("there is %s in %s", bad, raw)
+				}
+			}
+		})
+	}
+}
+
+// Statements of two tiers whose names differ only in what a Sid cannot hold.
+func TestIAMSidsDiffer(t *testing.T) {
+	cfg, err := config.Parse("iam.yaml", []byte("tiers:\n  a-b: {mode: own, rds_replicas: {source: one}, "+iamReaders+"}\n  a_b: {mode: own, rds_replicas: {source: two}, "+iamReaders+"}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sids []string
+	for _, s := range IAM(cfg, IAMOptions{})[0].Document.Statement {
+		sids = append(sids, s.Sid)
+	}
+	if got, want := strings.Join(sids, " "), "ReadDatabases ReadMetrics MakeReadersAB DeleteReadersAB MakeReadersAB2 DeleteReadersAB2"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// The names that rights are narrowed to are those that the actuator gives.
+func TestReaderPrefixIsTheActuators(t *testing.T) {
+	for _, source := range []string{"shop", "shop-db", strings.Repeat("x", 55) + "-db", strings.Repeat("x", 55) + "-y", strings.Repeat("long-", 12) + "abc"} {
+		world, err := sim.New(sim.Options{Start: clinicStart})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, craft := range []actuator.ReplicaCraft{{Cloud: world, Source: source}, {Cloud: world, Cluster: source}} {
+			op, refused, err := craft.Plan(t.Context(), scale.Decision{Tier: "r", From: 0, To: 1})
+			if err != nil || refused != "" {
+				t.Fatalf("%s %v", refused, err)
+			}
+			if want := readerPrefix(source) + "1"; op.Target != want {
+				t.Errorf("%s: the actuator makes %s, the rights are for %s", source, op.Target, want)
+			}
+		}
+	}
+}
+
+// What the doctor calls untested is what the policy allows to change.
+func TestIAMAllowsWhatTheDoctorCannotTry(t *testing.T) {
+	for _, text := range []string{clinicConfig, strings.Replace(clinicConfig, "mode: own", "mode: floor", 1), inFolder(t, estateConfig)} {
+		cfg, err := config.Parse("iam.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		wanted, given := map[string]bool{}, map[string]bool{}
+		for _, tier := range cfg.Tiers {
+			for _, right := range rightsToChange(tier) {
+				wanted[right] = true
+			}
+		}
+		for _, s := range IAM(cfg, IAMOptions{})[0].Document.Statement {
+			for _, action := range s.Action {
+				if _, call, _ := strings.Cut(action, ":"); !strings.HasPrefix(call, "Describe") && !strings.HasPrefix(call, "Get") {
+					given[action] = true
+				}
+			}
+		}
+		if diff := cmp.Diff(wanted, given); diff != "" {
+			t.Errorf("the doctor's rights and those of the policy differ (-doctor +policy):\n%s", diff)
+		}
 	}
 }
 

@@ -141,11 +141,19 @@ func span(text string) (from, to time.Time, err error) {
 }
 
 func instant(text string) (time.Time, error) {
+	days := 0
+	if number, rest, long := strings.Cut(text, "/"); long {
+		n, err := strconv.Atoi(number)
+		if err != nil || n < 1 {
+			return day, fmt.Errorf("%q is not an instant such as 2/12:05", text)
+		}
+		days, text = n-1, rest
+	}
 	at, err := time.Parse("15:04", text)
 	if err != nil {
-		return at, fmt.Errorf("%q is not an instant such as 12:05", text)
+		return at, fmt.Errorf("%q is not an instant such as 12:05 or 2/12:05", text)
 	}
-	return day.Add(time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute), nil
+	return day.AddDate(0, 0, days).Add(time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute), nil
 }
 
 func clock(t *testing.T, text string) time.Time {

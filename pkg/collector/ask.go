@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 // keepPoints is how many datapoints of a query are remembered: enough to find a
@@ -15,10 +15,10 @@ const keepPoints = 16
 // ask is one distinct query and what is known of its answer.
 type ask struct {
 	key   string
-	query scale.Query
+	query gauge.Query
 	slots int
 	// points are settled, newest first.
-	points []scale.Point
+	points []gauge.Point
 	// through is the start of the newest period about which CloudWatch said
 	// Complete: a period up to here without a point had none.
 	through time.Time
@@ -40,7 +40,7 @@ func (a *ask) insights() bool {
 
 // learn takes over an answer. Datapoints of a series with a problem are not to
 // be trusted, so only the problem is kept.
-func (a *ask) learn(s scale.Series, now time.Time, settle time.Duration) {
+func (a *ask) learn(s gauge.Series, now time.Time, settle time.Duration) {
 	a.refusedUntil = time.Time{}
 	if s.Problem != "" {
 		a.trouble = s.Problem
@@ -59,10 +59,10 @@ func (a *ask) learn(s scale.Series, now time.Time, settle time.Duration) {
 
 // merge joins two lists that are newest first. Where both have a period the
 // first wins, because CloudWatch may correct a datapoint later.
-func merge(fresh, old []scale.Point) []scale.Point {
-	out := make([]scale.Point, 0, keepPoints)
+func merge(fresh, old []gauge.Point) []gauge.Point {
+	out := make([]gauge.Point, 0, keepPoints)
 	for len(out) < keepPoints && len(fresh)+len(old) > 0 {
-		var p scale.Point
+		var p gauge.Point
 		switch {
 		case len(old) == 0 || len(fresh) > 0 && fresh[0].At.After(old[0].At):
 			p, fresh = fresh[0], fresh[1:]
@@ -80,8 +80,8 @@ func merge(fresh, old []scale.Point) []scale.Point {
 // latest is the newest usable datapoint. With zeroes, a newer period that is
 // known to have none counts as 0. A datapoint that is no number is passed over,
 // and does not become a 0 either.
-func (a *ask) latest(now time.Time, settle time.Duration, zeroes bool) (scale.Point, bool) {
-	var best scale.Point
+func (a *ask) latest(now time.Time, settle time.Duration, zeroes bool) (gauge.Point, bool) {
+	var best gauge.Point
 	found, newestAny := false, time.Time{}
 	for _, p := range a.points {
 		if !settled(p.At, now, settle, a.query.Period) {
@@ -97,7 +97,7 @@ func (a *ask) latest(now time.Time, settle time.Duration, zeroes bool) (scale.Po
 	}
 	if zeroes {
 		if t := a.knownThrough(now, settle); !t.IsZero() && t.Sub(newestAny) >= a.query.Period {
-			return scale.Point{At: t}, true
+			return gauge.Point{At: t}, true
 		}
 	}
 	return best, found

@@ -5,19 +5,21 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Metrics answers queries with one series each, in their order. An Invalid error
 // means that at least one query is to blame for all.
 type Metrics interface {
-	Series(ctx context.Context, queries []scale.Query, from, to time.Time) ([]scale.Series, error)
+	Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error)
 }
 
 // Groups reads up to 100 Auto Scaling groups at a time, a missing one being
 // absent, and what a group did lately.
 type Groups interface {
-	Groups(ctx context.Context, names []string) (map[string]scale.Group, error)
+	Groups(ctx context.Context, names []string) (map[string]estate.Group, error)
 	Activities(ctx context.Context, group string, since time.Time) ([]scale.Activity, error)
 }
 
@@ -29,31 +31,42 @@ type Owners interface {
 
 // Queues reads the depth of one queue.
 type Queues interface {
-	Queue(ctx context.Context, url string) (scale.Queue, error)
+	Queue(ctx context.Context, url string) (gauge.Queue, error)
 }
 
-// Memory is what the ledger knows of a tier.
+// Memory is what the ledger knows of a tier, and what is under way.
 type Memory interface {
 	Past(tier string) scale.Past
+	Operations() []scale.Operation
 }
 
 // Tier is what the collector must know of a tier.
 type Tier struct {
 	Name    string
-	Group   string // of EC2 Auto Scaling
 	Mode    scale.Mode
-	Signals []scale.Signal
+	Signals []gauge.Signal
+	// Exactly one of these says what it scales. Group is a group's name.
+	Group    string
+	Machine  *Machine
+	Replicas *Replicas
+	Class    *Class
+	ACU      *ACU
+	// Resource is what operations lock; "" for a group.
+	Resource string
 }
 
 // Options of a Collector. Owners may be nil where nobody else can own a group,
-// and Memory where nothing is remembered.
+// Machines and Databases where no tier scales any, and Memory where nothing is
+// remembered.
 type Options struct {
-	Tiers   []Tier
-	Metrics Metrics
-	Groups  Groups
-	Owners  Owners
-	Queues  Queues
-	Memory  Memory
+	Tiers     []Tier
+	Metrics   Metrics
+	Groups    Groups
+	Owners    Owners
+	Queues    Queues
+	Machines  Machines
+	Databases Databases
+	Memory    Memory
 	// Region is only named in sentences.
 	Region string
 	// Settle is how long after the end of a period its datapoint may still be
@@ -76,12 +89,16 @@ type Collector struct {
 	groups []*group
 	queues []*queue
 	owners *owners
+	stock  *stock
+	// named are the asks that exist, by key; queries of readers join them later.
+	named map[string]*ask
 }
 
 // watched is a tier with its signals resolved to what must be fetched for them.
 type watched struct {
 	Tier
-	group    *group
+	group    *group  // nil for a tier that scales something else
+	subject  subject // nil for a group
 	readings []reading
 }
 
@@ -105,14 +122,20 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 	defer cancel()
 	// Each of these keeps to its own part of the Collector.
 	var sources sync.WaitGroup
-	sources.Go(func() { c.fetchMetrics(ctx, now) })
+	sources.Go(func() { c.fetchMetrics(ctx, now, c.asks) })
 	sources.Go(func() { c.fetchGroups(ctx, now) })
 	sources.Go(func() { c.fetchQueues(ctx, now) })
 	sources.Go(func() { c.fetchOwners(ctx, now) })
+	sources.Go(func() { c.fetchStock(ctx, now) })
 	sources.Wait()
+	c.fetchMetrics(ctx, now, c.followReaders())
 	world := make([]scale.Snapshot, len(c.tiers))
+	running := c.running()
 	for i := range c.tiers {
 		world[i] = c.snapshot(&c.tiers[i], now)
+		if t := &c.tiers[i]; t.Resource != "" {
+			world[i].Operations = running[t.Resource]
+		}
 	}
 	c.tell()
 	return world
@@ -120,10 +143,10 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 
 func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 	s := scale.Snapshot{Tier: t.Name, Mode: t.Mode, Now: now, Past: c.past(t.Name)}
-	if why := t.group.gap(c.o.Region); why != "" {
+	switch why := c.capacity(t, &s); {
+	case why != "":
 		s.Gaps = append(s.Gaps, scale.Gap{Signal: scale.CapacitySignal, Why: why})
-	} else {
-		s.Capacity = t.group.is.Capacity
+	case t.group != nil:
 		s.FailedLaunches = t.group.failedLaunches(now)
 	}
 	if len(t.readings) > 0 {
@@ -137,8 +160,36 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 			s.Gaps = append(s.Gaps, scale.Gap{Signal: r.signal.Name, Why: why})
 		}
 	}
-	s.Objections = c.objections(t)
+	if t.group != nil {
+		s.Objections = c.objections(t)
+	} else {
+		c.lagging(t, s.Capacity.Members, now)
+	}
 	return s
+}
+
+// capacity fills in the size of a tier, or tells why it is not known.
+func (c *Collector) capacity(t *watched, s *scale.Snapshot) string {
+	if t.group == nil {
+		return t.subject.look(c.stock, s)
+	}
+	if why := t.group.gap(c.o.Region); why != "" {
+		return why
+	}
+	s.Capacity = t.group.is.Capacity
+	return ""
+}
+
+// running are the operations under way, by what they change.
+func (c *Collector) running() map[string][]scale.Operation {
+	out := map[string][]scale.Operation{}
+	if c.o.Memory == nil {
+		return out
+	}
+	for _, op := range c.o.Memory.Operations() {
+		out[op.Resource] = append(out[op.Resource], op)
+	}
+	return out
 }
 
 // past never fails: without a past, every guard behaves as if a change had just
@@ -170,6 +221,7 @@ func (c *Collector) tell() {
 	for _, a := range c.asks {
 		say("cloudwatch", a.trouble)
 	}
+	c.stock.tell(say)
 	for _, g := range c.groups {
 		say("autoscaling", g.trouble)
 		say("autoscaling", g.activityTrouble)

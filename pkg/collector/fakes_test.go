@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -17,20 +19,21 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 type cloud struct {
 	mu sync.Mutex
 	// points answers a metric by its name.
-	points map[string][]scale.Point
+	points map[string][]gauge.Point
 	// series, when set, answers instead of points.
-	series func(q scale.Query) scale.Series
-	refuse func(queries []scale.Query) error
-	groups map[string]scale.Group
+	series func(q gauge.Query) gauge.Series
+	refuse func(queries []gauge.Query) error
+	groups map[string]estate.Group
 	// groupError fails a whole call.
 	groupError  func(names []string) error
 	activities  func(group string) ([]scale.Activity, error)
-	queues      map[string]scale.Queue
+	queues      map[string]gauge.Queue
 	queueError  error
 	policies    map[string][]string
 	policyError error
 	refreshing  func(group string) (string, error)
 	past        map[string]scale.Past
+	running     []scale.Operation
 
 	asked         [][]string // names of the queries of each call
 	windows       [][2]time.Time
@@ -42,7 +45,7 @@ type cloud struct {
 	queueCalls    int
 }
 
-func (c *cloud) Series(_ context.Context, queries []scale.Query, from, to time.Time) ([]scale.Series, error) {
+func (c *cloud) Series(_ context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var names []string
@@ -56,7 +59,7 @@ func (c *cloud) Series(_ context.Context, queries []scale.Query, from, to time.T
 			return nil, err
 		}
 	}
-	out := make([]scale.Series, len(queries))
+	out := make([]gauge.Series, len(queries))
 	for i, q := range queries {
 		if c.series != nil {
 			out[i] = c.series(q)
@@ -71,7 +74,7 @@ func (c *cloud) Series(_ context.Context, queries []scale.Query, from, to time.T
 	return out, nil
 }
 
-func (c *cloud) Groups(_ context.Context, names []string) (map[string]scale.Group, error) {
+func (c *cloud) Groups(_ context.Context, names []string) (map[string]estate.Group, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.groupCalls = append(c.groupCalls, names)
@@ -80,7 +83,7 @@ func (c *cloud) Groups(_ context.Context, names []string) (map[string]scale.Grou
 			return nil, err
 		}
 	}
-	out := map[string]scale.Group{}
+	out := map[string]estate.Group{}
 	for _, n := range names {
 		if g, ok := c.groups[n]; ok {
 			out[n] = g
@@ -117,7 +120,7 @@ func (c *cloud) Refreshing(_ context.Context, group string) (string, error) {
 	return c.refreshing(group)
 }
 
-func (c *cloud) Queue(_ context.Context, url string) (scale.Queue, error) {
+func (c *cloud) Queue(_ context.Context, url string) (gauge.Queue, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.queueCalls++
@@ -125,6 +128,8 @@ func (c *cloud) Queue(_ context.Context, url string) (scale.Queue, error) {
 }
 
 func (c *cloud) Past(tier string) scale.Past { return c.past[tier] }
+
+func (c *cloud) Operations() []scale.Operation { return c.running }
 
 // metricsAsked is how many metrics were paid for.
 func (c *cloud) metricsAsked() int {
@@ -141,24 +146,24 @@ func (c *cloud) options(tiers ...Tier) Options {
 }
 
 // calm is a group that has what it wants.
-func calm(name string) scale.Group {
-	return scale.Group{Name: name, Capacity: scale.Capacity{Desired: 4, InService: 4, Min: 1, Max: 10}}
+func calm(name string) estate.Group {
+	return estate.Group{Name: name, Capacity: scale.Capacity{Desired: 4, InService: 4, Min: 1, Max: 10}}
 }
 
-func metric(name string, period time.Duration) scale.Signal {
-	return scale.Signal{Name: name, Unit: "percent", MaxAge: 4 * time.Minute,
-		Source: scale.Source{Metric: &scale.Query{Namespace: "AWS/EC2", Name: name, Statistic: "Average", Period: period}}}
+func metric(name string, period time.Duration) gauge.Signal {
+	return gauge.Signal{Name: name, Unit: "percent", MaxAge: 4 * time.Minute,
+		Source: gauge.Source{Metric: &gauge.Query{Namespace: "AWS/EC2", Name: name, Statistic: "Average", Period: period}}}
 }
 
-func ratio(name string) scale.Signal {
-	q := func(n string) scale.Query {
-		return scale.Query{Namespace: "AWS/ApplicationELB", Name: n, Statistic: "Sum", Period: time.Minute}
+func ratio(name string) gauge.Signal {
+	q := func(n string) gauge.Query {
+		return gauge.Query{Namespace: "AWS/ApplicationELB", Name: n, Statistic: "Sum", Period: time.Minute}
 	}
-	return scale.Signal{Name: name, Unit: "percent", MaxAge: 4 * time.Minute,
-		Source: scale.Source{Ratio: &scale.Ratio{Part: q("errors"), Whole: q("requests"), Times: 100}}}
+	return gauge.Signal{Name: name, Unit: "percent", MaxAge: 4 * time.Minute,
+		Source: gauge.Source{Ratio: &gauge.Ratio{Part: q("errors"), Whole: q("requests"), Times: 100}}}
 }
 
-func web(signals ...scale.Signal) Tier {
+func web(signals ...gauge.Signal) Tier {
 	return Tier{Name: "web", Group: "web-asg", Mode: scale.Own, Signals: signals}
 }
 
@@ -168,10 +173,10 @@ func fail(kind scale.Kind, words string) error {
 
 // every lists one point per period, newest first, ending with the period that
 // starts at last.
-func every(period time.Duration, last time.Time, values ...float64) []scale.Point {
-	var out []scale.Point
+func every(period time.Duration, last time.Time, values ...float64) []gauge.Point {
+	var out []gauge.Point
 	for i, v := range values {
-		out = append(out, scale.Point{At: last.Add(-time.Duration(i) * period), Value: v})
+		out = append(out, gauge.Point{At: last.Add(-time.Duration(i) * period), Value: v})
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -22,7 +23,7 @@ const (
 type group struct {
 	name  string
 	tiers []string
-	is    scale.Group
+	is    estate.Group
 	// known is set when the group answered at this tick.
 	known        bool
 	missing      bool // AWS knows no such group
@@ -65,7 +66,7 @@ func (c *Collector) fetchGroupBatch(ctx context.Context, batch []*group, now tim
 		for i, g := range piece {
 			names[i] = g.name
 		}
-		found, err := call(ctx, "reading groups", groupTimeout, func(ctx context.Context) (map[string]scale.Group, error) {
+		found, err := call(ctx, "reading groups", groupTimeout, func(ctx context.Context) (map[string]estate.Group, error) {
 			return c.o.Groups.Groups(ctx, names)
 		})
 		if err != nil {

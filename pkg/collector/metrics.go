@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 const (
@@ -19,10 +19,10 @@ const (
 )
 
 // fetchMetrics asks for everything that is due, in as few calls as possible.
-func (c *Collector) fetchMetrics(ctx context.Context, now time.Time) {
+func (c *Collector) fetchMetrics(ctx context.Context, now time.Time, asks []*ask) {
 	var due []*ask
 	var probes [][]*ask
-	for _, a := range c.asks {
+	for _, a := range asks {
 		switch {
 		case now.Before(a.refusedUntil) || a.known(now, c.o.Settle):
 		case a.refusedUntil.IsZero():
@@ -44,12 +44,12 @@ func (c *Collector) fetchMetrics(ctx context.Context, now time.Time) {
 
 func (c *Collector) fetchBatch(ctx context.Context, batch []*ask, now time.Time) {
 	bisect(batch, func(piece []*ask) error {
-		queries := make([]scale.Query, len(piece))
+		queries := make([]gauge.Query, len(piece))
 		for i, a := range piece {
 			queries[i] = a.query
 		}
 		from, to := bounds(piece, now, c.o.Settle)
-		series, err := call(ctx, "reading CloudWatch", metricTimeout, func(ctx context.Context) ([]scale.Series, error) {
+		series, err := call(ctx, "reading CloudWatch", metricTimeout, func(ctx context.Context) ([]gauge.Series, error) {
 			return c.o.Metrics.Series(ctx, queries, from, to)
 		})
 		if err == nil && len(series) != len(piece) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -15,7 +16,7 @@ func TestReadsNewestSettledPeriod(t *testing.T) {
 	tests := []struct {
 		name   string
 		now    time.Time
-		points []scale.Point
+		points []gauge.Point
 		want   string
 	}{
 		{"the period that just closed is half-filled", noon, every(time.Minute, noon.Add(-time.Minute), 3, 50), "50 at 11:58 fresh"},
@@ -27,7 +28,7 @@ func TestReadsNewestSettledPeriod(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			// The source returns more than it was asked for.
-			cloud := &cloud{series: func(scale.Query) scale.Series { return scale.Series{Points: tt.points} }}
+			cloud := &cloud{series: func(gauge.Query) gauge.Series { return gauge.Series{Points: tt.points} }}
 			c := New(cloud.options(web(metric("cpu", time.Minute))))
 			want(t, said(observe(t, c, tt.now), "cpu"), tt.want)
 		})
@@ -35,11 +36,11 @@ func TestReadsNewestSettledPeriod(t *testing.T) {
 }
 
 func TestFiveMinuteMetricIsPaidForOncePerFiveMinutes(t *testing.T) {
-	var day []scale.Point
+	var day []gauge.Point
 	for at := noon.Add(2 * time.Hour); at.After(noon.Add(-time.Hour)); at = at.Add(-5 * time.Minute) {
-		day = append(day, scale.Point{At: at, Value: 50})
+		day = append(day, gauge.Point{At: at, Value: 50})
 	}
-	cloud := &cloud{points: map[string][]scale.Point{"cpu": day}}
+	cloud := &cloud{points: map[string][]gauge.Point{"cpu": day}}
 	c := New(cloud.options(web(metric("cpu", 5*time.Minute))))
 	for minute := range 60 {
 		s := observe(t, c, noon.Add(time.Duration(minute)*time.Minute))
@@ -53,7 +54,7 @@ func TestFiveMinuteMetricIsPaidForOncePerFiveMinutes(t *testing.T) {
 }
 
 func TestLateDatapointIsAskedForUntilItArrives(t *testing.T) {
-	cloud := &cloud{points: map[string][]scale.Point{"cpu": every(time.Minute, noon.Add(-2*time.Minute), 50)}}
+	cloud := &cloud{points: map[string][]gauge.Point{"cpu": every(time.Minute, noon.Add(-2*time.Minute), 50)}}
 	c := New(cloud.options(web(metric("cpu", time.Minute))))
 	for _, step := range []struct {
 		after time.Duration
@@ -86,82 +87,82 @@ func TestMissingDatapoint(t *testing.T) {
 	tests := []struct {
 		name    string
 		zeroes  bool
-		first   scale.Series // at 12:00
-		second  scale.Series // at 12:01
+		first   gauge.Series // at 12:00
+		second  gauge.Series // at 12:01
 		refused error        // of the second call
 		want    string
 	}{
 		{name: "is a gap for most signals", want: "gap: no datapoint of AWS/EC2 errors yet; check its namespace, name and dimensions"},
 		{name: "is zero for counts", zeroes: true, want: "0 at 11:59 fresh"},
-		{name: "is zero after a count", zeroes: true, first: scale.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}, want: "0 at 11:59 fresh"},
-		{name: "is the last value for most signals", first: scale.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}, want: "7 at 11:58 fresh"},
-		{name: "is not zero when the call failed", zeroes: true, first: scale.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
+		{name: "is zero after a count", zeroes: true, first: gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}, want: "0 at 11:59 fresh"},
+		{name: "is the last value for most signals", first: gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}, want: "7 at 11:58 fresh"},
+		{name: "is not zero when the call failed", zeroes: true, first: gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
 			refused: fail(scale.Unreachable, "no answer"), want: "7 at 11:58 fresh"},
-		{name: "is not zero when nothing was ever answered", zeroes: true, first: scale.Series{Problem: "InternalError"},
+		{name: "is not zero when nothing was ever answered", zeroes: true, first: gauge.Series{Problem: "InternalError"},
 			refused: fail(scale.Unreachable, "no answer"), want: "gap: testing: unreachable: no answer"},
-		{name: "is not zero when the series is incomplete", zeroes: true, first: scale.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
-			second: scale.Series{Problem: "PartialData"}, want: "7 at 11:58 fresh"},
+		{name: "is not zero when the series is incomplete", zeroes: true, first: gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
+			second: gauge.Series{Problem: "PartialData"}, want: "7 at 11:58 fresh"},
 		{name: "stays the zero it was while the source fails", zeroes: true, refused: fail(scale.Throttled, "slow down"), want: "0 at 11:58 fresh"},
-		{name: "points beside a problem are not trusted", first: scale.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
-			second: scale.Series{Points: every(time.Minute, noon.Add(-time.Minute), 1), Problem: "PartialData"}, want: "7 at 11:58 fresh"},
-		{name: "not a number is passed over", first: scale.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
-			second: scale.Series{Points: every(time.Minute, noon.Add(-time.Minute), nan)}, want: "7 at 11:58 fresh"},
-		{name: "not a number is no zero", zeroes: true, second: scale.Series{Points: every(time.Minute, noon.Add(-time.Minute), math.Inf(1))},
+		{name: "points beside a problem are not trusted", first: gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
+			second: gauge.Series{Points: every(time.Minute, noon.Add(-time.Minute), 1), Problem: "PartialData"}, want: "7 at 11:58 fresh"},
+		{name: "not a number is passed over", first: gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
+			second: gauge.Series{Points: every(time.Minute, noon.Add(-time.Minute), nan)}, want: "7 at 11:58 fresh"},
+		{name: "not a number is no zero", zeroes: true, second: gauge.Series{Points: every(time.Minute, noon.Add(-time.Minute), math.Inf(1))},
 			want: "gap: no usable datapoint of AWS/EC2 errors"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			answer := tt.first
-			cloud := &cloud{series: func(scale.Query) scale.Series { return answer }}
+			cloud := &cloud{series: func(gauge.Query) gauge.Series { return answer }}
 			signal := metric("errors", time.Minute)
 			signal.MissingIsZero = tt.zeroes
 			c := New(cloud.options(web(signal)))
 			observe(t, c, noon)
 			answer = tt.second
-			cloud.refuse = func([]scale.Query) error { return tt.refused }
+			cloud.refuse = func([]gauge.Query) error { return tt.refused }
 			want(t, said(observe(t, c, noon.Add(time.Minute)), "errors"), tt.want)
 		})
 	}
 }
 
 func TestProblemIsPartOfTheGap(t *testing.T) {
-	answer := scale.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}
-	cloud := &cloud{series: func(scale.Query) scale.Series { return answer }}
+	answer := gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}
+	cloud := &cloud{series: func(gauge.Query) gauge.Series { return answer }}
 	var troubles []string
 	o := cloud.options(web(metric("cpu", time.Minute)))
 	o.OnTrouble = func(source, problem string) { troubles = append(troubles, source+": "+problem) }
 	c := New(o)
 	observe(t, c, noon)
-	answer = scale.Series{Problem: "InternalError"}
+	answer = gauge.Series{Problem: "InternalError"}
 	want(t, said(observe(t, c, noon.Add(22*time.Minute)), "cpu"), "gap: last value 23m old; InternalError")
 	want(t, strings.Join(troubles, "|"), "cloudwatch: InternalError")
 }
 
 func TestRatio(t *testing.T) {
-	at := func(minutes int, v float64) scale.Point {
-		return scale.Point{At: noon.Add(time.Duration(minutes) * time.Minute), Value: v}
+	at := func(minutes int, v float64) gauge.Point {
+		return gauge.Point{At: noon.Add(time.Duration(minutes) * time.Minute), Value: v}
 	}
 	tests := []struct {
 		name        string
-		part, whole scale.Series
+		part, whole gauge.Series
 		zeroes      bool
 		want        string
 	}{
-		{name: "same period", part: scale.Series{Points: []scale.Point{at(-2, 5), at(-3, 50)}}, whole: scale.Series{Points: []scale.Point{at(-2, 200), at(-3, 100)}}, want: "2.5 at 11:58 fresh"},
-		{name: "no errors published means none", part: scale.Series{Points: []scale.Point{at(-3, 50)}}, whole: scale.Series{Points: []scale.Point{at(-2, 200), at(-3, 100)}}, want: "0 at 11:58 fresh"},
-		{name: "errors of another period are not mixed in", part: scale.Series{Points: []scale.Point{at(-2, 5)}}, whole: scale.Series{Points: []scale.Point{at(-3, 100)}}, want: "0 at 11:57 fresh"},
-		{name: "errors unreadable are not none", part: scale.Series{Problem: "Forbidden"}, whole: scale.Series{Points: []scale.Point{at(-2, 200)}}, want: "gap: Forbidden"},
-		{name: "no requests published", part: scale.Series{Points: []scale.Point{at(-2, 5)}}, want: "gap: no datapoint of AWS/ApplicationELB requests yet; check its namespace, name and dimensions"},
+		{name: "same period", part: gauge.Series{Points: []gauge.Point{at(-2, 5), at(-3, 50)}}, whole: gauge.Series{Points: []gauge.Point{at(-2, 200), at(-3, 100)}}, want: "2.5 at 11:58 fresh"},
+		{name: "no errors published means none", part: gauge.Series{Points: []gauge.Point{at(-3, 50)}}, whole: gauge.Series{Points: []gauge.Point{at(-2, 200), at(-3, 100)}}, want: "0 at 11:58 fresh"},
+		{name: "errors of another period are not mixed in", part: gauge.Series{Points: []gauge.Point{at(-2, 5)}}, whole: gauge.Series{Points: []gauge.Point{at(-3, 100)}}, want: "0 at 11:57 fresh"},
+		{name: "errors unreadable are not none", part: gauge.Series{Problem: "Forbidden"}, whole: gauge.Series{Points: []gauge.Point{at(-2, 200)}}, want: "gap: Forbidden"},
+		{name: "no requests published", part: gauge.Series{Points: []gauge.Point{at(-2, 5)}}, want: "gap: no datapoint of AWS/ApplicationELB requests yet; check its namespace, name and dimensions"},
 		{name: "no requests published where that means none", zeroes: true, want: "0 at 11:58 fresh"},
-		{name: "a share of zero", whole: scale.Series{Points: []scale.Point{at(-2, 0)}}, want: "gap: AWS/ApplicationELB requests is 0, and nothing is a share of 0"},
-		{name: "a share of zero where that means none", zeroes: true, whole: scale.Series{Points: []scale.Point{at(-2, 0)}}, want: "0 at 11:58 fresh"},
-		{name: "a half-filled whole", part: scale.Series{Points: []scale.Point{at(-1, 9)}}, whole: scale.Series{Points: []scale.Point{at(-1, 10), at(-2, 100)}}, want: "0 at 11:58 fresh"},
-		{name: "a part that is no number", part: scale.Series{Points: []scale.Point{at(-2, math.NaN()), at(-3, 1)}}, whole: scale.Series{Points: []scale.Point{at(-2, 100), at(-3, 100)}}, want: "1 at 11:57 fresh"},
-		{name: "a share beyond all numbers", part: scale.Series{Points: []scale.Point{at(-2, math.MaxFloat64)}}, whole: scale.Series{Points: []scale.Point{at(-2, 0.1)}}, want: "gap: +Inf is not a number"},
+		{name: "a share of zero", whole: gauge.Series{Points: []gauge.Point{at(-2, 0)}}, want: "gap: AWS/ApplicationELB requests is 0, and nothing is a share of 0"},
+		{name: "a share of zero where that means none", zeroes: true, whole: gauge.Series{Points: []gauge.Point{at(-2, 0)}}, want: "0 at 11:58 fresh"},
+		{name: "a half-filled whole", part: gauge.Series{Points: []gauge.Point{at(-1, 9)}}, whole: gauge.Series{Points: []gauge.Point{at(-1, 10), at(-2, 100)}}, want: "0 at 11:58 fresh"},
+		{name: "a part that is no number", part: gauge.Series{Points: []gauge.Point{at(-2, math.NaN()), at(-3, 1)}}, whole: gauge.Series{Points: []gauge.Point{at(-2, 100), at(-3, 100)}}, want: "1 at 11:57 fresh"},
+		{name: "a share beyond all numbers", part: gauge.Series{Points: []gauge.Point{at(-2, math.MaxFloat64)}}, whole: gauge.Series{Points: []gauge.Point{at(-2, 0.1)}}, want: "gap: +Inf is not a number"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			cloud := &cloud{series: func(q scale.Query) scale.Series {
+			cloud := &cloud{series: func(q gauge.Query) gauge.Series {
 				if q.Name == "errors" {
 					return tt.part
 				}
@@ -175,7 +176,7 @@ func TestRatio(t *testing.T) {
 }
 
 func TestPerSecondDividesByThePeriod(t *testing.T) {
-	cloud := &cloud{points: map[string][]scale.Point{"requests": every(5*time.Minute, noon.Add(-10*time.Minute), 600)}}
+	cloud := &cloud{points: map[string][]gauge.Point{"requests": every(5*time.Minute, noon.Add(-10*time.Minute), 600)}}
 	sum := metric("requests", 5*time.Minute)
 	rate := metric("requests", 5*time.Minute)
 	rate.Name = "rate"
@@ -194,15 +195,15 @@ func TestPerSecondDividesByThePeriod(t *testing.T) {
 }
 
 func TestOneBadQueryDoesNotBlindTheOthers(t *testing.T) {
-	var signals []scale.Signal
+	var signals []gauge.Signal
 	for i := range 500 {
 		signals = append(signals, metric(fmt.Sprintf("m%03d", i), time.Minute))
 	}
 	cloud := &cloud{
-		series: func(scale.Query) scale.Series {
-			return scale.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}
+		series: func(gauge.Query) gauge.Series {
+			return gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}
 		},
-		refuse: func(queries []scale.Query) error {
+		refuse: func(queries []gauge.Query) error {
 			for _, q := range queries {
 				if q.Name == "m123" {
 					return fail(scale.Invalid, "m123 is nonsense")
@@ -245,7 +246,7 @@ func TestOneBadQueryDoesNotBlindTheOthers(t *testing.T) {
 func TestOnlyInvalidCallsAreBisected(t *testing.T) {
 	for _, kind := range []scale.Kind{scale.Throttled, scale.Unreachable, scale.Denied, scale.Internal} {
 		t.Run(string(kind), func(t *testing.T) {
-			cloud := &cloud{refuse: func([]scale.Query) error { return fail(kind, "no") }}
+			cloud := &cloud{refuse: func([]gauge.Query) error { return fail(kind, "no") }}
 			c := New(cloud.options(web(metric("a", time.Minute), metric("b", time.Minute))))
 			want(t, said(observe(t, c, noon), "a"), "gap: testing: "+string(kind)+": no")
 			if len(cloud.asked) != 1 {
@@ -256,11 +257,11 @@ func TestOnlyInvalidCallsAreBisected(t *testing.T) {
 }
 
 func TestAllInvalidIsBounded(t *testing.T) {
-	var signals []scale.Signal
+	var signals []gauge.Signal
 	for i := range 500 {
 		signals = append(signals, metric(fmt.Sprintf("m%03d", i), time.Minute))
 	}
-	cloud := &cloud{refuse: func([]scale.Query) error { return fail(scale.Invalid, "no") }}
+	cloud := &cloud{refuse: func([]gauge.Query) error { return fail(scale.Invalid, "no") }}
 	s := observe(t, New(cloud.options(web(signals...))), noon)
 	if n := len(cloud.asked); n > mostPieces {
 		t.Errorf("%d calls, want at most %d", n, mostPieces)
@@ -271,37 +272,37 @@ func TestAllInvalidIsBounded(t *testing.T) {
 }
 
 func TestPacking(t *testing.T) {
-	many := func(n int, f func(i int) scale.Signal) []scale.Signal {
-		var out []scale.Signal
+	many := func(n int, f func(i int) gauge.Signal) []gauge.Signal {
+		var out []gauge.Signal
 		for i := range n {
 			out = append(out, f(i))
 		}
 		return out
 	}
-	plain := func(i int) scale.Signal { return metric(fmt.Sprintf("m%d", i), time.Minute) }
-	expression := func(inputs int) func(i int) scale.Signal {
-		return func(i int) scale.Signal {
-			q := scale.Query{Expression: fmt.Sprintf("a/%d", i+1), Period: time.Minute, Inputs: map[string]scale.Query{}}
+	plain := func(i int) gauge.Signal { return metric(fmt.Sprintf("m%d", i), time.Minute) }
+	expression := func(inputs int) func(i int) gauge.Signal {
+		return func(i int) gauge.Signal {
+			q := gauge.Query{Expression: fmt.Sprintf("a/%d", i+1), Period: time.Minute, Inputs: map[string]gauge.Query{}}
 			for j := range inputs {
-				q.Inputs[fmt.Sprintf("a%d", j)] = scale.Query{Namespace: "N", Name: "x", Period: time.Minute, Statistic: "Sum"}
+				q.Inputs[fmt.Sprintf("a%d", j)] = gauge.Query{Namespace: "N", Name: "x", Period: time.Minute, Statistic: "Sum"}
 			}
-			return scale.Signal{Name: fmt.Sprint("e", i), Source: scale.Source{Metric: &q}}
+			return gauge.Signal{Name: fmt.Sprint("e", i), Source: gauge.Source{Metric: &q}}
 		}
 	}
-	insight := func(i int) scale.Signal {
-		q := scale.Query{Expression: fmt.Sprintf("SELECT MAX(x%d) FROM N", i), Period: time.Minute}
-		return scale.Signal{Name: fmt.Sprint("i", i), Source: scale.Source{Metric: &q}}
+	insight := func(i int) gauge.Signal {
+		q := gauge.Query{Expression: fmt.Sprintf("SELECT MAX(x%d) FROM N", i), Period: time.Minute}
+		return gauge.Signal{Name: fmt.Sprint("i", i), Source: gauge.Source{Metric: &q}}
 	}
 	tests := []struct {
 		name    string
-		signals []scale.Signal
+		signals []gauge.Signal
 		calls   int
 	}{
 		{"nothing", nil, 0},
 		{"500 metrics", many(500, plain), 1},
 		{"501 metrics", many(501, plain), 2},
 		{"1000 metrics", many(1000, plain), 2},
-		{"the same metric 1000 times", many(1000, func(int) scale.Signal { return plain(0) }), 1},
+		{"the same metric 1000 times", many(1000, func(int) gauge.Signal { return plain(0) }), 1},
 		{"250 expressions of one input", many(250, expression(1)), 1},
 		{"251 expressions of one input", many(251, expression(1)), 2},
 		{"100 expressions of four inputs", many(100, expression(4)), 1},
@@ -331,7 +332,7 @@ func TestPacking(t *testing.T) {
 }
 
 func TestTiersShareQueries(t *testing.T) {
-	cloud := &cloud{points: map[string][]scale.Point{"cpu": every(time.Minute, noon.Add(-2*time.Minute), 7)}}
+	cloud := &cloud{points: map[string][]gauge.Point{"cpu": every(time.Minute, noon.Add(-2*time.Minute), 7)}}
 	a, b := web(metric("cpu", time.Minute)), web(metric("cpu", time.Minute))
 	b.Name = "api"
 	world := New(cloud.options(a, b)).Observe(context.Background(), noon)
@@ -342,19 +343,19 @@ func TestTiersShareQueries(t *testing.T) {
 }
 
 func TestKeyTellsQueriesApart(t *testing.T) {
-	base := scale.Query{Namespace: "N", Name: "m", Statistic: "Sum", Period: time.Minute, Dimensions: map[string]string{"A": "1", "B": "2"}}
-	variants := map[string]func(*scale.Query){
-		"namespace": func(q *scale.Query) { q.Namespace = "O" }, "name": func(q *scale.Query) { q.Name = "n" },
-		"statistic": func(q *scale.Query) { q.Statistic = "p99" }, "period": func(q *scale.Query) { q.Period = time.Hour },
-		"dimension": func(q *scale.Query) { q.Dimensions = map[string]string{"A": "1", "B": "3"} },
-		"boundary":  func(q *scale.Query) { q.Dimensions = map[string]string{"A": `1" "B"="2`} },
-		"expression": func(q *scale.Query) {
+	base := gauge.Query{Namespace: "N", Name: "m", Statistic: "Sum", Period: time.Minute, Dimensions: map[string]string{"A": "1", "B": "2"}}
+	variants := map[string]func(*gauge.Query){
+		"namespace": func(q *gauge.Query) { q.Namespace = "O" }, "name": func(q *gauge.Query) { q.Name = "n" },
+		"statistic": func(q *gauge.Query) { q.Statistic = "p99" }, "period": func(q *gauge.Query) { q.Period = time.Hour },
+		"dimension": func(q *gauge.Query) { q.Dimensions = map[string]string{"A": "1", "B": "3"} },
+		"boundary":  func(q *gauge.Query) { q.Dimensions = map[string]string{"A": `1" "B"="2`} },
+		"expression": func(q *gauge.Query) {
 			q.Expression = "a"
-			q.Inputs = map[string]scale.Query{"a": {Name: "m"}}
+			q.Inputs = map[string]gauge.Query{"a": {Name: "m"}}
 		},
-		"input": func(q *scale.Query) {
+		"input": func(q *gauge.Query) {
 			q.Expression = "a"
-			q.Inputs = map[string]scale.Query{"a": {Name: "n"}}
+			q.Inputs = map[string]gauge.Query{"a": {Name: "n"}}
 		},
 	}
 	seen := map[string]string{key(base): "base"}

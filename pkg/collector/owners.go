@@ -52,7 +52,7 @@ func (o *owners) watch(group string) {
 
 func (c *Collector) fetchOwners(ctx context.Context, now time.Time) {
 	o := c.owners
-	if c.o.Owners == nil {
+	if c.o.Owners == nil || len(c.groups) == 0 {
 		return
 	}
 	var calls errgroup.Group

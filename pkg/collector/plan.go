@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -22,10 +23,12 @@ const (
 
 // reading is a signal and what must be fetched for it.
 type reading struct {
-	signal      scale.Signal
+	signal      gauge.Signal
 	metric      *ask
 	part, whole *ask
 	queue       *queue
+	each        []*ask // of the readers that there are
+	readers     []string
 }
 
 // plan merges the signals of all tiers: every distinct query, group and queue is
@@ -34,18 +37,20 @@ func (c *Collector) plan() {
 	asks := map[string]*ask{}
 	groups := map[string]*group{}
 	queues := map[string]*queue{}
-	c.owners = newOwners()
+	c.owners, c.stock, c.named = newOwners(), newStock(), asks
 	for _, t := range c.o.Tiers {
-		w := watched{Tier: t, group: groups[t.Group]}
-		if w.group == nil {
-			w.group = &group{name: t.Group}
-			groups[t.Group] = w.group
-			c.groups = append(c.groups, w.group)
+		w := watched{Tier: t, subject: c.stock.follow(t)}
+		if w.subject == nil {
+			if groups[t.Group] == nil {
+				groups[t.Group] = &group{name: t.Group}
+				c.groups = append(c.groups, groups[t.Group])
+			}
+			w.group = groups[t.Group]
+			w.group.tiers = append(w.group.tiers, t.Name)
+			if t.Mode != scale.Observe {
+				c.owners.watch(t.Group)
+			}
 		}
-		if t.Mode != scale.Observe {
-			c.owners.watch(t.Group)
-		}
-		w.group.tiers = append(w.group.tiers, t.Name)
 		for _, s := range t.Signals {
 			r := reading{signal: s}
 			switch {
@@ -75,7 +80,7 @@ func (c *Collector) plan() {
 	})
 }
 
-func askFor(asks map[string]*ask, q scale.Query) *ask {
+func askFor(asks map[string]*ask, q gauge.Query) *ask {
 	q.PerSecond = false // the same datapoints, read differently
 	if q.Period <= 0 {
 		q.Period = time.Minute
@@ -88,7 +93,7 @@ func askFor(asks map[string]*ask, q scale.Query) *ask {
 }
 
 // key is equal for two queries exactly if they ask the same thing.
-func key(q scale.Query) string {
+func key(q gauge.Query) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%q %q %q %d %q", q.Namespace, q.Name, q.Statistic, q.Period, q.Expression)
 	for _, d := range slices.Sorted(maps.Keys(q.Dimensions)) {

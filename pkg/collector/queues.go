@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -17,7 +18,7 @@ const (
 // queue is one SQS queue and its last reading.
 type queue struct {
 	url     string
-	is      scale.Queue
+	is      gauge.Queue
 	at      time.Time // of the last reading; zero if there is none
 	trouble string
 }
@@ -27,7 +28,7 @@ func (c *Collector) fetchQueues(ctx context.Context, now time.Time) {
 	calls.SetLimit(queueCalls)
 	for _, q := range c.queues {
 		calls.Go(func() error {
-			is, err := call(ctx, "reading queue "+q.url, share(ctx, 0.5, queueTimeout), func(ctx context.Context) (scale.Queue, error) {
+			is, err := call(ctx, "reading queue "+q.url, share(ctx, 0.5, queueTimeout), func(ctx context.Context) (gauge.Queue, error) {
 				return c.o.Queues.Queue(ctx, q.url)
 			})
 			q.learn(is, err, now)
@@ -37,7 +38,7 @@ func (c *Collector) fetchQueues(ctx context.Context, now time.Time) {
 	_ = calls.Wait()
 }
 
-func (q *queue) learn(is scale.Queue, err error, now time.Time) {
+func (q *queue) learn(is gauge.Queue, err error, now time.Time) {
 	if err == nil {
 		q.is, q.at, q.trouble = is, now, ""
 		return
@@ -50,15 +51,15 @@ func (q *queue) learn(is scale.Queue, err error, now time.Time) {
 
 // read is the backlog: visible and in flight, because a message in flight still
 // needs its worker, and delayed ones where the signal says so.
-func (q *queue) read(s scale.Signal, now time.Time) (scale.Sample, string) {
+func (q *queue) read(s gauge.Signal, now time.Time) (scale.Sample, string) {
 	why := q.trouble
 	if why == "" {
 		why = "the queue was not read yet"
 	}
-	return sample(s, scale.Point{At: q.at, Value: backlog(q.is, s.Source.Queue.Delayed)}, 0, now, fault{none: q.at.IsZero(), why: why})
+	return sample(s, gauge.Point{At: q.at, Value: backlog(q.is, s.Source.Queue.Delayed)}, 0, now, fault{none: q.at.IsZero(), why: why})
 }
 
-func backlog(q scale.Queue, delayed bool) float64 {
+func backlog(q gauge.Queue, delayed bool) float64 {
 	sum := float64(q.Visible) + float64(q.InFlight)
 	if delayed {
 		sum += float64(q.Delayed)

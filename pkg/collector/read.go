@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -31,6 +32,8 @@ func (c *Collector) read(r *reading, now time.Time) (scale.Sample, string) {
 		return sample(r.signal, p, r.whole.query.Period, now, f)
 	case r.queue != nil:
 		return r.queue.read(r.signal, now)
+	case r.signal.Source.Each != nil:
+		return c.readEach(r, now)
 	}
 	return scale.Sample{}, "the signal has no source"
 }
@@ -60,7 +63,7 @@ func missing(ok bool, asks ...*ask) fault {
 }
 
 // sample judges the age of a value, counted from the end of its period.
-func sample(s scale.Signal, p scale.Point, period time.Duration, now time.Time, f fault) (scale.Sample, string) {
+func sample(s gauge.Signal, p gauge.Point, period time.Duration, now time.Time, f fault) (scale.Sample, string) {
 	if f.none {
 		return scale.Sample{}, f.why
 	}
@@ -89,7 +92,7 @@ func sample(s scale.Signal, p scale.Point, period time.Duration, now time.Time, 
 // ratio is the newest period for which both halves are known. The part may be
 // known to be absent, which is 0: AWS publishes error counts only when there
 // are errors.
-func (c *Collector) ratio(r *reading, now time.Time) (scale.Point, bool, string) {
+func (c *Collector) ratio(r *reading, now time.Time) (gauge.Point, bool, string) {
 	source, whole, part := r.signal.Source.Ratio, r.whole, r.part
 	if r.signal.MissingIsZero {
 		// No traffic at all has no errors either.
@@ -111,19 +114,19 @@ func (c *Collector) ratio(r *reading, now time.Time) (scale.Point, bool, string)
 			continue // not known, which is not 0
 		}
 		value := source.Times * perSecond(source.Part, x, part) / perSecond(source.Whole, w.Value, whole)
-		return scale.Point{At: w.At, Value: value}, true, ""
+		return gauge.Point{At: w.At, Value: value}, true, ""
 	}
-	return scale.Point{}, false, why
+	return gauge.Point{}, false, why
 }
 
-func perSecond(q scale.Query, value float64, a *ask) float64 {
+func perSecond(q gauge.Query, value float64, a *ask) float64 {
 	if q.PerSecond {
 		return value / a.query.Period.Seconds()
 	}
 	return value
 }
 
-func describe(q scale.Query) string {
+func describe(q gauge.Query) string {
 	if q.Expression != "" {
 		return q.Expression
 	}

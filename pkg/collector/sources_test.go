@@ -9,11 +9,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 func TestGroupsAreReadByTheHundred(t *testing.T) {
-	cloud := &cloud{groups: map[string]scale.Group{}}
+	cloud := &cloud{groups: map[string]estate.Group{}}
 	var tiers []Tier
 	for i := range 250 {
 		name := fmt.Sprintf("asg-%03d", i)
@@ -33,7 +35,7 @@ func TestGroupsAreReadByTheHundred(t *testing.T) {
 }
 
 func TestGroupGaps(t *testing.T) {
-	cloud := &cloud{groups: map[string]scale.Group{"web-asg": calm("web-asg"), "bad(": calm("bad(")}}
+	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg"), "bad(": calm("bad(")}}
 	gone := Tier{Name: "gone", Group: "gone-asg", Mode: scale.Own}
 	bad := Tier{Name: "bad", Group: "bad(", Mode: scale.Own}
 	c := New(cloud.options(web(), gone, bad))
@@ -63,11 +65,11 @@ func TestGroupGaps(t *testing.T) {
 }
 
 func TestQueues(t *testing.T) {
-	signal := func(delayed bool) scale.Signal {
-		return scale.Signal{Name: fmt.Sprint("backlog-", delayed), Unit: "messages", MaxAge: 2 * time.Minute,
-			Source: scale.Source{Queue: &scale.QueueSource{URL: "https://q/1", Delayed: delayed}}}
+	signal := func(delayed bool) gauge.Signal {
+		return gauge.Signal{Name: fmt.Sprint("backlog-", delayed), Unit: "messages", MaxAge: 2 * time.Minute,
+			Source: gauge.Source{Queue: &gauge.QueueSource{URL: "https://q/1", Delayed: delayed}}}
 	}
-	cloud := &cloud{queues: map[string]scale.Queue{"https://q/1": {Visible: 200, InFlight: 100, Delayed: 50}}}
+	cloud := &cloud{queues: map[string]gauge.Queue{"https://q/1": {Visible: 200, InFlight: 100, Delayed: 50}}}
 	c := New(cloud.options(web(signal(true), signal(false))))
 	s := observe(t, c, noon)
 	want(t, said(s, "backlog-false"), "300 at 12:00 fresh")
@@ -98,7 +100,7 @@ func TestFailedLaunches(t *testing.T) {
 		}
 		return strings.Join(out, " ")
 	}
-	cloud := &cloud{groups: map[string]scale.Group{"web-asg": calm("web-asg")}}
+	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}}
 	cloud.activities = func(string) ([]scale.Activity, error) {
 		return []scale.Activity{launch("new", 2, true), launch("fine", 1, false), launch("before", -5, true), launch("ages ago", -90, true)}, nil
 	}
@@ -137,7 +139,7 @@ func TestFailedLaunches(t *testing.T) {
 }
 
 func TestShortGroupsTakeTurns(t *testing.T) {
-	cloud := &cloud{groups: map[string]scale.Group{}}
+	cloud := &cloud{groups: map[string]estate.Group{}}
 	var tiers []Tier
 	for i := range 25 {
 		name := fmt.Sprintf("asg-%02d", i)
@@ -201,7 +203,7 @@ func TestObjections(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			cloud := &cloud{groups: map[string]scale.Group{"web-asg": calm("web-asg")}}
+			cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}}
 			tt.change(cloud)
 			tier := web()
 			tier.Mode = tt.mode
@@ -213,7 +215,7 @@ func TestObjections(t *testing.T) {
 }
 
 func TestOwnersAreAskedEveryFiveMinutes(t *testing.T) {
-	cloud := &cloud{groups: map[string]scale.Group{"web-asg": calm("web-asg")}, policies: map[string][]string{"web-asg": {"policy p"}}}
+	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, policies: map[string][]string{"web-asg": {"policy p"}}}
 	cloud.refreshing = func(string) (string, error) { return "refresh r", nil }
 	c := New(cloud.options(web()))
 	for minute := range 11 {
@@ -235,7 +237,7 @@ func TestOwnersAreAskedEveryFiveMinutes(t *testing.T) {
 }
 
 func TestRefreshesOfManyGroupsTakeTurns(t *testing.T) {
-	cloud := &cloud{groups: map[string]scale.Group{}}
+	cloud := &cloud{groups: map[string]estate.Group{}}
 	busy := true
 	cloud.refreshing = func(group string) (string, error) {
 		if group == "asg-3" && busy {
@@ -274,7 +276,7 @@ func TestRefreshesOfManyGroupsTakeTurns(t *testing.T) {
 // hanging never answers, not even when its context ends.
 type hanging struct{ *cloud }
 
-func (hanging) Series(context.Context, []scale.Query, time.Time, time.Time) ([]scale.Series, error) {
+func (hanging) Series(context.Context, []gauge.Query, time.Time, time.Time) ([]gauge.Series, error) {
 	select {}
 }
 
@@ -291,22 +293,22 @@ func (sleepy) Refreshing(ctx context.Context, _ string) (string, error) {
 	return "", fail(scale.Unreachable, ctx.Err().Error())
 }
 
-func (sleepy) Queue(ctx context.Context, url string) (scale.Queue, error) {
+func (sleepy) Queue(ctx context.Context, url string) (gauge.Queue, error) {
 	if url == "https://slow" {
 		<-ctx.Done()
-		return scale.Queue{}, fail(scale.Unreachable, ctx.Err().Error())
+		return gauge.Queue{}, fail(scale.Unreachable, ctx.Err().Error())
 	}
-	return scale.Queue{Visible: 1}, nil
+	return gauge.Queue{Visible: 1}, nil
 }
 
 func TestHangingSourceCostsOnlyItsOwnSignals(t *testing.T) {
-	queue := func(name, url string) scale.Signal {
-		return scale.Signal{Name: name, Source: scale.Source{Queue: &scale.QueueSource{URL: url}}}
+	queue := func(name, url string) gauge.Signal {
+		return gauge.Signal{Name: name, Source: gauge.Source{Queue: &gauge.QueueSource{URL: url}}}
 	}
 	synctest.Test(t, func(t *testing.T) {
 		// The hanging goroutine would outlive the test, so here the metrics wait
 		// for longer than a pass and then give up.
-		cloud := &cloud{groups: map[string]scale.Group{"web-asg": calm("web-asg")}}
+		cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}}
 		o := cloud.options(web(metric("cpu", time.Minute), queue("slow", "https://slow"), queue("quick", "https://quick")))
 		o.Metrics, o.Owners, o.Queues = late{cloud}, sleepy{cloud}, sleepy{cloud}
 		c := New(o)
@@ -336,13 +338,13 @@ func TestHangingSourceCostsOnlyItsOwnSignals(t *testing.T) {
 
 type late struct{ *cloud }
 
-func (late) Series(_ context.Context, queries []scale.Query, _, _ time.Time) ([]scale.Series, error) {
+func (late) Series(_ context.Context, queries []gauge.Query, _, _ time.Time) ([]gauge.Series, error) {
 	time.Sleep(20 * time.Minute)
-	return make([]scale.Series, len(queries)), nil
+	return make([]gauge.Series, len(queries)), nil
 }
 
 func TestSourceThatIgnoresItsContext(t *testing.T) {
-	cloud := &cloud{groups: map[string]scale.Group{"web-asg": calm("web-asg")}}
+	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}}
 	o := cloud.options(web(metric("cpu", time.Minute)))
 	o.Metrics = hanging{cloud}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -355,17 +357,17 @@ func TestSourceThatIgnoresItsContext(t *testing.T) {
 
 type panicking struct{ *cloud }
 
-func (panicking) Series(context.Context, []scale.Query, time.Time, time.Time) ([]scale.Series, error) {
+func (panicking) Series(context.Context, []gauge.Query, time.Time, time.Time) ([]gauge.Series, error) {
 	panic("boom")
 }
 
-func (panicking) Queue(context.Context, string) (scale.Queue, error) { panic("boom") }
+func (panicking) Queue(context.Context, string) (gauge.Queue, error) { panic("boom") }
 
 func (panicking) Past(string) scale.Past { panic("boom") }
 
 func TestPanicStaysInItsSource(t *testing.T) {
-	cloud := &cloud{groups: map[string]scale.Group{"web-asg": calm("web-asg")}}
-	backlog := scale.Signal{Name: "backlog", Source: scale.Source{Queue: &scale.QueueSource{URL: "https://q"}}}
+	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}}
+	backlog := gauge.Signal{Name: "backlog", Source: gauge.Source{Queue: &gauge.QueueSource{URL: "https://q"}}}
 	o := cloud.options(web(metric("cpu", time.Minute), backlog))
 	o.Metrics, o.Queues, o.Memory = panicking{cloud}, panicking{cloud}, panicking{cloud}
 	s := observe(t, New(o), noon)

@@ -11,6 +11,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -72,13 +74,13 @@ func TestBacklogVectors(t *testing.T) {
 				t.Skip("dynascale always counts messages in flight: each still needs its worker")
 			case c.Expected.Error:
 				q := &queue{}
-				q.learn(scale.Queue{InFlight: c.InFlight}, fail(scale.Internal, "the answer has no ApproximateNumberOfMessages"), noon)
-				s := scale.Signal{Name: "backlog", Source: scale.Source{Queue: &scale.QueueSource{}}}
+				q.learn(gauge.Queue{InFlight: c.InFlight}, fail(scale.Internal, "the answer has no ApproximateNumberOfMessages"), noon)
+				s := gauge.Signal{Name: "backlog", Source: gauge.Source{Queue: &gauge.QueueSource{}}}
 				if _, why := q.read(s, noon); why == "" {
 					t.Error("an absent attribute is no gap")
 				}
 			default:
-				got := backlog(scale.Queue{Visible: *c.Visible, InFlight: c.InFlight, Delayed: c.Delayed}, c.CountDelayed)
+				got := backlog(gauge.Queue{Visible: *c.Visible, InFlight: c.InFlight, Delayed: c.Delayed}, c.CountDelayed)
 				if got != c.Expected.Backlog {
 					t.Errorf("backlog %v, want %v", got, c.Expected.Backlog)
 				}
@@ -88,7 +90,7 @@ func TestBacklogVectors(t *testing.T) {
 }
 
 func TestBounds(t *testing.T) {
-	q := func(period time.Duration) *ask { return &ask{query: scale.Query{Period: period}} }
+	q := func(period time.Duration) *ask { return &ask{query: gauge.Query{Period: period}} }
 	now := noon.Add(7*time.Minute + 20*time.Second)
 	tests := []struct {
 		name     string
@@ -119,12 +121,12 @@ func TestNeverReadsAnOpenPeriod(t *testing.T) {
 		now := noon
 		value := rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), 0}))
 		cloud := &cloud{}
-		cloud.series = func(scale.Query) scale.Series {
+		cloud.series = func(gauge.Query) gauge.Series {
 			if rapid.IntRange(0, 4).Draw(t, "problem") == 0 {
-				return scale.Series{Problem: "PartialData", Points: every(period, now, 1)}
+				return gauge.Series{Problem: "PartialData", Points: every(period, now, 1)}
 			}
 			newest := align(now, period).Add(period * time.Duration(rapid.IntRange(-5, 2).Draw(t, "newest")))
-			return scale.Series{Points: every(period, newest, rapid.SliceOfN(value, 0, 6).Draw(t, "values")...)}
+			return gauge.Series{Points: every(period, newest, rapid.SliceOfN(value, 0, 6).Draw(t, "values")...)}
 		}
 		count, cpu, share := metric("count", period), metric("cpu", period), ratio("share")
 		share.Source.Ratio.Part.Period, share.Source.Ratio.Whole.Period = period, period
@@ -138,7 +140,7 @@ func TestNeverReadsAnOpenPeriod(t *testing.T) {
 			if rapid.IntRange(0, 4).Draw(t, "error") == 0 {
 				err = fail(rapid.SampledFrom([]scale.Kind{scale.Invalid, scale.Throttled}).Draw(t, "kind"), "no")
 			}
-			cloud.refuse = func([]scale.Query) error { return err }
+			cloud.refuse = func([]gauge.Query) error { return err }
 			s := c.Observe(t.Context(), now)[0]
 			for _, x := range s.Samples {
 				if x.At.Add(x.Period + settle).After(now) {
@@ -170,16 +172,16 @@ func TestSpan(t *testing.T) {
 }
 
 func BenchmarkThousandTiers(b *testing.B) {
-	cloud := &cloud{groups: map[string]scale.Group{}}
+	cloud := &cloud{groups: map[string]estate.Group{}}
 	var now time.Time
-	cloud.series = func(scale.Query) scale.Series {
-		return scale.Series{Points: every(time.Minute, align(now, time.Minute).Add(-2*time.Minute), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)}
+	cloud.series = func(gauge.Query) gauge.Series {
+		return gauge.Series{Points: every(time.Minute, align(now, time.Minute).Add(-2*time.Minute), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)}
 	}
 	var tiers []Tier
 	for i := range 1000 {
 		name := fmt.Sprint("asg-", i)
 		cloud.groups[name] = calm(name)
-		tiers = append(tiers, Tier{Name: name, Group: name, Mode: scale.Own, Signals: []scale.Signal{metric(name, time.Minute)}})
+		tiers = append(tiers, Tier{Name: name, Group: name, Mode: scale.Own, Signals: []gauge.Signal{metric(name, time.Minute)}})
 	}
 	c := New(cloud.options(tiers...))
 	now = noon
@@ -195,7 +197,7 @@ func BenchmarkThousandTiers(b *testing.B) {
 func TestMerge(t *testing.T) {
 	tests := []struct {
 		name       string
-		fresh, old []scale.Point
+		fresh, old []gauge.Point
 		want       string
 	}{
 		{"a correction wins", every(time.Minute, noon, 9, 8), every(time.Minute, noon, 1, 2, 3), "12:00=9 11:59=8 11:58=3"},

@@ -26,25 +26,31 @@ func (r AssumeRole) account() string {
 	return ""
 }
 
-// oneOwner reports a tier whose group another tier scales already. Groups of one
-// name are different ones in two regions or two accounts. A region that is left
-// to the environment may be any.
-func oneOwner(s *section, others []Tier, t Tier) {
+// oneOwner reports a tier whose group, database or machine another tier scales
+// already. Groups of one name are different ones in two regions or two accounts. A
+// region that is left to the environment may be any.
+func oneOwner(s *section, key string, others []Tier, t Tier) {
+	_, name := t.scales()
 	for _, other := range others {
 		if other.AssumeRole.account() != t.AssumeRole.account() {
 			continue
 		}
 		switch {
 		case other.Region == t.Region:
-			s.get("group").problem("%s is already scaled by tier %s (line %d); two tiers on one group would fight",
-				show(t.Group), show(other.Name), other.Line)
+			s.get(key).problem("%s is already scaled by tier %s (line %d); two tiers on one %s would fight",
+				show(name), show(other.Name), other.Line, thing(key))
 			return
 		case other.Region == "" || t.Region == "":
-			s.get("group").problem("%s is also scaled by tier %s (line %d), and only one of them names its region; "+
-				"write region for both, because two tiers on one group would fight", show(t.Group), show(other.Name), other.Line)
+			s.get(key).problem("%s is also scaled by tier %s (line %d), and only one of them names its region; "+
+				"write region for both, because two tiers on one %s would fight", show(name), show(other.Name), other.Line, thing(key))
 			return
 		}
 	}
+}
+
+// thing is what a tier with a key scales.
+func thing(key string) string {
+	return map[string]string{"group": "group", "rds_replicas": "database", "rds_class": "database", "rds_acu": "cluster", "ec2_size": "instance"}[key]
 }
 
 // Where AWS writes the region in its own addresses and ARNs.

@@ -7,7 +7,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 // Effective is the configuration as YAML with every default filled in, durations
@@ -38,14 +38,18 @@ func (c *Config) Effective() ([]byte, error) {
 }
 
 func (t Tier) written() mapping {
-	m := mapping{{"mode", string(t.Mode)}, {"group", t.Group}}
+	m := mapping{{"mode", string(t.Mode)}}
+	m.putText("group", t.Group)
+	t.Subject.write(&m)
 	m.putText("load_balancer", t.LoadBalancer)
 	m.putText("target_group", t.TargetGroup)
 	m.putText("queue", t.Queue)
 	m.put("region", t.Region)
 	m.put("assume_role", t.AssumeRole.written())
 	m.put("limits", mapping{{"min", t.Limits.Min}, {"max", t.Limits.Max}})
-	m.put("unit_price", t.UnitPrice)
+	if len(t.Subject.ladder()) == 0 {
+		m.put("unit_price", t.UnitPrice)
+	}
 	signals, scalers := mapping{}, make([]any, 0, len(t.Scalers))
 	for _, s := range t.Signals {
 		signals.put(s.Name, writtenSignal(s))
@@ -55,11 +59,16 @@ func (t Tier) written() mapping {
 	}
 	m.put("signals", signals)
 	m.put("scalers", scalers)
-	m.put("guards", mapping{
+	guards := mapping{
 		{"stabilise", t.Guards.Stabilise.written()},
+		{"quiet", t.Guards.Quiet},
 		{"cooldown", t.Guards.Cooldown.written()},
 		{"breaker", mapping{{"after", t.Guards.Breaker.After}, {"probe", t.Guards.Breaker.Probe}}},
-	})
+	}
+	if len(t.Guards.Window.Hours) > 0 {
+		guards.put("window", t.Guards.Window.written())
+	}
+	m.put("guards", guards)
 	return m
 }
 
@@ -73,7 +82,7 @@ func (r AssumeRole) written() mapping {
 
 func (d Directions) written() mapping { return mapping{{"grow", d.Grow}, {"shrink", d.Shrink}} }
 
-func writtenSignal(s scale.Signal) mapping {
+func writtenSignal(s gauge.Signal) mapping {
 	m := mapping{}
 	switch source := s.Source; {
 	case source.Metric != nil && source.Metric.Expression != "":
@@ -84,6 +93,8 @@ func writtenSignal(s scale.Signal) mapping {
 		m.put("math", mapping{{"expression", source.Metric.Expression}, {"inputs", inputs}, {"period", source.Metric.Period}})
 	case source.Metric != nil:
 		m.put("metric", append(writtenQuery(*source.Metric), pair{"per_second", source.Metric.PerSecond}))
+	case source.Each != nil:
+		m.put("metric", append(writtenQuery(*source.Each), pair{"per_second", source.Each.PerSecond}, pair{"each_reader", true}))
 	case source.Ratio != nil:
 		m.put("ratio", mapping{
 			{"part", writtenQuery(source.Ratio.Part)}, {"whole", writtenQuery(source.Ratio.Whole)},
@@ -99,7 +110,7 @@ func writtenSignal(s scale.Signal) mapping {
 	return append(m, pair{"unit", s.Unit}, pair{"max_age", s.MaxAge}, pair{"missing", missing})
 }
 
-func writtenQuery(q scale.Query) mapping {
+func writtenQuery(q gauge.Query) mapping {
 	m := mapping{{"namespace", q.Namespace}, {"name", q.Name}}
 	if len(q.Dimensions) > 0 {
 		dimensions := mapping{}
@@ -136,6 +147,21 @@ func (s Scaler) written() mapping {
 			m = append(m, pair{"acceptable_delay", b.AcceptableDelay}, pair{"processing_time", b.ProcessingTime})
 		}
 		m.put("tolerance", b.Tolerance)
+	case s.Threshold != nil:
+		t := s.Threshold
+		bounds := make([]any, 0, len(t.Bounds))
+		for _, b := range t.Bounds {
+			x := mapping{{"signal", b.Signal}, {"above", b.Above}}
+			if b.HasBelow {
+				x.put("below", b.Below)
+			}
+			bounds = append(bounds, x)
+		}
+		when := "all"
+		if t.Any {
+			when = "any"
+		}
+		m = mapping{{"bounds", bounds}, {"grow_when", when}, {"step", t.Step}}
 	}
 	return mapping{{s.Kind, m}}
 }

@@ -5,8 +5,10 @@ import "time"
 // Guards hold a tier back.
 type Guards struct {
 	Stabilise Directions
+	Quiet     time.Duration // before shrinking
 	Cooldown  Directions
 	Breaker   Breaker
+	Window    Window
 }
 
 // Directions is a time for each direction of change.
@@ -24,13 +26,38 @@ type Breaker struct {
 // ledger, where guards have their memory.
 const mostLookBack = day
 
-func decodeGuards(s *section, interval time.Duration) Guards {
+// normalGuards are the defaults for what a tier scales. Replicas take half an hour
+// to come and hours to be missed; a class or a type is an outage both ways.
+func normalGuards(s Subject) Guards {
+	switch {
+	case s.Replicas != nil:
+		return Guards{Stabilise: Directions{Grow: 5 * time.Minute, Shrink: 30 * time.Minute}, Quiet: 6 * time.Hour,
+			Cooldown: Directions{Grow: 30 * time.Minute, Shrink: 6 * time.Hour}}
+	case s.Class != nil:
+		return Guards{Stabilise: Directions{Grow: 10 * time.Minute, Shrink: time.Hour}, Quiet: 3 * day,
+			Cooldown: Directions{Grow: 2 * time.Hour, Shrink: day}}
+	case s.Machine != nil:
+		return Guards{Stabilise: Directions{Grow: 10 * time.Minute, Shrink: time.Hour}, Quiet: day,
+			Cooldown: Directions{Grow: 2 * time.Hour, Shrink: day}}
+	case s.ACU != nil:
+		return Guards{Stabilise: Directions{Grow: 0, Shrink: 15 * time.Minute}, Quiet: time.Hour,
+			Cooldown: Directions{Grow: 5 * time.Minute, Shrink: 30 * time.Minute}}
+	}
+	return Guards{Stabilise: Directions{Shrink: 5 * time.Minute}, Cooldown: Directions{Grow: 5 * time.Minute, Shrink: 15 * time.Minute}}
+}
+
+func decodeGuards(s *section, interval time.Duration, normal Guards, d scalerDecoder) Guards {
 	defer s.done()
-	return Guards{
-		Stabilise: decodeDirections(s.get("stabilise").section(), Directions{Shrink: 5 * time.Minute}),
-		Cooldown:  decodeDirections(s.get("cooldown").section(), Directions{Grow: 5 * time.Minute, Shrink: 15 * time.Minute}),
+	g := Guards{
+		Stabilise: decodeDirections(s.get("stabilise").section(), normal.Stabilise),
+		Quiet:     s.duration("quiet", normal.Quiet, atMost(90*day)),
+		Cooldown:  decodeDirections(s.get("cooldown").section(), normal.Cooldown),
 		Breaker:   decodeBreaker(s.get("breaker").section(), interval),
 	}
+	if s.has("window") {
+		g.Window = decodeWindow(s.get("window").section(), d)
+	}
+	return g
 }
 
 func decodeDirections(s *section, normal Directions) Directions {

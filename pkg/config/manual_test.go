@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 const manual = "../../configs/dynascale.yaml"
@@ -119,8 +119,8 @@ func TestManualShowsTheDefaults(t *testing.T) {
 		{"log", written.Log, bare.Log},
 		{"aws.timeout", written.AWS.Timeout, bare.AWS.Timeout},
 		{"aws.cloudwatch_protocol", written.AWS.Protocol, bare.AWS.Protocol},
-		{"pressure", written.Tiers[0].Scalers[0], bare.Tiers[0].Scalers[0]},
-		{"guards", written.Tiers[0].Guards, bare.Tiers[0].Guards},
+		{"pressure", tierOf(written, "web").Scalers[0], bare.Tiers[0].Scalers[0]},
+		{"guards", tierOf(written, "web").Guards, bare.Tiers[0].Guards},
 		{"cpu", signalOf(written, "cpu"), signalOf(bare, "cpu")},
 	} {
 		if diff := cmp.Diff(pair.b, pair.a); diff != "" {
@@ -130,8 +130,13 @@ func TestManualShowsTheDefaults(t *testing.T) {
 }
 
 func signalOf(c *Config, name string) any {
-	i := slices.IndexFunc(c.Tiers[0].Signals, func(s scale.Signal) bool { return s.Name == name })
-	return c.Tiers[0].Signals[i]
+	web := tierOf(c, "web")
+	i := slices.IndexFunc(web.Signals, func(s gauge.Signal) bool { return s.Name == name })
+	return web.Signals[i]
+}
+
+func tierOf(c *Config, name string) Tier {
+	return c.Tiers[slices.IndexFunc(c.Tiers, func(t Tier) bool { return t.Name == name })]
 }
 
 func TestExamples(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -41,9 +42,9 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 		Log:    Log{Level: "info", Format: "auto"},
 		Tiers: []Tier{{
 			Name: "web", Mode: scale.Observe, Group: "web-asg", Limits: Limits{Min: 1, Max: 2}, Line: 2,
-			Signals: []scale.Signal{{
+			Signals: []gauge.Signal{{
 				Name: "cpu", Unit: "percent", MaxAge: 330 * time.Second,
-				Source: scale.Source{Metric: &scale.Query{
+				Source: gauge.Source{Metric: &gauge.Query{
 					Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 					Dimensions: map[string]string{"AutoScalingGroupName": "web-asg"},
 				}},

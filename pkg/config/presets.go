@@ -1,10 +1,11 @@
 package config
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 // preset is a ready-made signal. Names and dimensions follow the AWS user guides;
@@ -23,17 +24,23 @@ type preset struct {
 	// zero says that AWS publishes nothing where the value is 0, so that
 	// "missing: zero" may be chosen. It is a choice: an outage of CloudWatch looks
 	// the same.
-	zero  bool
-	build func(*Tier, scale.Query) scale.Source
+	zero bool
+	// of are the keys of tiers that it goes with; empty for any.
+	of []string
+	// source says that it needs rds_replicas of a plain database, and cluster of a
+	// cluster.
+	source, cluster bool
+	period          time.Duration // the default; 0 is presetPeriod
+	build           func(*Tier, gauge.Query) gauge.Source
 }
 
 // presets are all ready-made signals by name.
 var presets = map[string]preset{
-	"asg-cpu": {unit: "percent", statistic: "Average", level: true,
+	"asg-cpu": {unit: "percent", of: groups, statistic: "Average", level: true,
 		build: metric("AWS/EC2", "CPUUtilization", byGroup)},
 	// The CloudWatch agent publishes this per group only when its configuration
 	// aggregates by AutoScalingGroupName.
-	"asg-memory": {unit: "percent", statistic: "Average", level: true,
+	"asg-memory": {unit: "percent", of: groups, statistic: "Average", level: true,
 		build: metric("CWAgent", "mem_used_percent", byGroup)},
 	"alb-requests": {unit: "requests/second", needs: behindBalancer, statistic: "Sum", total: true, zero: true,
 		build: rate("AWS/ApplicationELB", "RequestCount", byTargets)},
@@ -49,6 +56,24 @@ var presets = map[string]preset{
 		build: errorRate("HTTPCode_ELB_5XX_Count", byBalancer)},
 	"alb-healthy-hosts": {unit: "hosts", needs: behindBalancer, statistic: "Minimum", level: true,
 		build: metric("AWS/ApplicationELB", "HealthyHostCount", byTargets)},
+	// Basic monitoring publishes every five minutes, and detailed can be read so too.
+	"ec2-cpu": {unit: "percent", of: machines, statistic: "Average", level: true, period: 5 * time.Minute,
+		build: metric("AWS/EC2", "CPUUtilization", byInstance)},
+	"ec2-memory": {unit: "percent", of: machines, statistic: "Average", level: true,
+		build: metric("CWAgent", "mem_used_percent", byInstance)},
+	"rds-cpu":             database("percent", "CPUUtilization"),
+	"rds-read-iops":       database("operations/second", "ReadIOPS"),
+	"rds-write-iops":      database("operations/second", "WriteIOPS"),
+	"rds-read-latency":    database("seconds", "ReadLatency"),
+	"rds-write-latency":   database("seconds", "WriteLatency"),
+	"rds-connections":     database("connections", "DatabaseConnections"),
+	"rds-freeable-memory": database("bytes", "FreeableMemory"),
+	// A replica that does not replicate reports -1, which is a gap.
+	"rds-replica-lag": {unit: "seconds", of: []string{"rds_replicas"}, source: true, statistic: "Maximum", level: true, build: lag},
+	"aurora-replica-lag": {unit: "milliseconds", of: []string{"rds_replicas"}, cluster: true, statistic: "Maximum", level: true,
+		build: metric("AWS/RDS", "AuroraReplicaLag", byReaders)},
+	"aurora-acu": {unit: "percent", of: []string{"rds_acu"}, statistic: "Average", level: true,
+		build: metric("AWS/RDS", "ACUUtilization", byDatabase)},
 	"sqs-backlog": {unit: "messages", needs: []string{"queue"}, total: true},
 	"sqs-oldest-message": {unit: "seconds", needs: []string{"queue"}, statistic: "Maximum", zero: true,
 		build: metric("AWS/SQS", "ApproximateAgeOfOldestMessage", byQueue)},
@@ -58,6 +83,55 @@ var presets = map[string]preset{
 const presetPeriod = time.Minute
 
 var behindBalancer = []string{"load_balancer", "target_group"}
+
+// usual is the period of the preset unless the signal says otherwise.
+func (p preset) usual() time.Duration { return cmp.Or(p.period, presetPeriod) }
+
+// unfit tells why the preset does not go with this tier; "" when it does.
+func (p preset) unfit(t *Tier) string {
+	r := t.Subject.Replicas
+	switch {
+	case p.source && r != nil && r.Cluster != "":
+		return "is for replicas of a plain database; a cluster has aurora-replica-lag"
+	case p.cluster && r != nil && r.Source != "":
+		return "is for the readers of a cluster; replicas have rds-replica-lag"
+	}
+	return ""
+}
+
+var (
+	groups    = []string{"group"}
+	machines  = []string{"ec2_size"}
+	databases = []string{"rds_replicas", "rds_class", "rds_acu"}
+)
+
+// database is a level of a database, or of a cluster on average.
+func database(unit, name string) preset {
+	return preset{unit: unit, of: databases, statistic: "Average", level: true, build: metric("AWS/RDS", name, byDatabase)}
+}
+
+func byInstance(t *Tier) map[string]string {
+	return map[string]string{"InstanceId": t.Subject.Name()}
+}
+
+// byDatabase is the source of replicas, not the replicas: what it has to do falls
+// when they take some of it.
+func byDatabase(t *Tier) map[string]string {
+	dimension := "DBInstanceIdentifier"
+	if r := t.Subject.Replicas; t.Subject.ACU != nil || r != nil && r.Cluster != "" {
+		dimension = "DBClusterIdentifier"
+	}
+	return map[string]string{dimension: t.Subject.Name()}
+}
+
+func byReaders(t *Tier) map[string]string {
+	return map[string]string{"DBClusterIdentifier": t.Subject.Name(), "Role": "READER"}
+}
+
+func lag(_ *Tier, how gauge.Query) gauge.Source {
+	how.Namespace, how.Name = "AWS/RDS", "ReplicaLag"
+	return gauge.Source{Each: &how}
+}
 
 func byGroup(t *Tier) map[string]string {
 	return map[string]string{"AutoScalingGroupName": t.Group}
@@ -76,26 +150,26 @@ func byQueue(t *Tier) map[string]string {
 }
 
 // metric builds one query; how carries the statistic and the period.
-func metric(namespace, name string, dimensions func(*Tier) map[string]string) func(*Tier, scale.Query) scale.Source {
-	return func(t *Tier, how scale.Query) scale.Source {
+func metric(namespace, name string, dimensions func(*Tier) map[string]string) func(*Tier, gauge.Query) gauge.Source {
+	return func(t *Tier, how gauge.Query) gauge.Source {
 		how.Namespace, how.Name, how.Dimensions = namespace, name, dimensions(t)
-		return scale.Source{Metric: &how}
+		return gauge.Source{Metric: &how}
 	}
 }
 
-func rate(namespace, name string, dimensions func(*Tier) map[string]string) func(*Tier, scale.Query) scale.Source {
+func rate(namespace, name string, dimensions func(*Tier) map[string]string) func(*Tier, gauge.Query) gauge.Source {
 	build := metric(namespace, name, dimensions)
-	return func(t *Tier, how scale.Query) scale.Source {
+	return func(t *Tier, how gauge.Query) gauge.Source {
 		how.PerSecond = true
 		return build(t, how)
 	}
 }
 
-func errorRate(part string, dimensions func(*Tier) map[string]string) func(*Tier, scale.Query) scale.Source {
+func errorRate(part string, dimensions func(*Tier) map[string]string) func(*Tier, gauge.Query) gauge.Source {
 	errors := metric("AWS/ApplicationELB", part, dimensions)
 	requests := metric("AWS/ApplicationELB", "RequestCount", dimensions)
-	return func(t *Tier, how scale.Query) scale.Source {
-		return scale.Source{Ratio: &scale.Ratio{
+	return func(t *Tier, how gauge.Query) gauge.Source {
+		return gauge.Source{Ratio: &gauge.Ratio{
 			Part: *errors(t, how).Metric, Whole: *requests(t, how).Metric, Times: 100,
 		}}
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 // The names and dimensions are those of the AWS user guides.
@@ -17,13 +17,13 @@ func TestPresets(t *testing.T) {
 	elb := map[string]string{"LoadBalancer": lb}
 	both := map[string]string{"LoadBalancer": lb, "TargetGroup": tg}
 	group := map[string]string{"AutoScalingGroupName": "web-asg"}
-	query := func(namespace, name, statistic string, dimensions map[string]string) scale.Query {
-		return scale.Query{Namespace: namespace, Name: name, Statistic: statistic, Dimensions: dimensions, Period: time.Minute}
+	query := func(namespace, name, statistic string, dimensions map[string]string) gauge.Query {
+		return gauge.Query{Namespace: namespace, Name: name, Statistic: statistic, Dimensions: dimensions, Period: time.Minute}
 	}
-	one := func(q scale.Query) scale.Source { return scale.Source{Metric: &q} }
-	perSecond := func(q scale.Query) scale.Source { q.PerSecond = true; return one(q) }
-	share := func(part string, dimensions map[string]string) scale.Source {
-		return scale.Source{Ratio: &scale.Ratio{Times: 100,
+	one := func(q gauge.Query) gauge.Source { return gauge.Source{Metric: &q} }
+	perSecond := func(q gauge.Query) gauge.Source { q.PerSecond = true; return one(q) }
+	share := func(part string, dimensions map[string]string) gauge.Source {
+		return gauge.Source{Ratio: &gauge.Ratio{Times: 100,
 			Part:  query("AWS/ApplicationELB", part, "Sum", dimensions),
 			Whole: query("AWS/ApplicationELB", "RequestCount", "Sum", dimensions)}}
 	}
@@ -31,7 +31,7 @@ func TestPresets(t *testing.T) {
 	tests := map[string]struct {
 		unit   string
 		maxAge time.Duration
-		source scale.Source
+		source gauge.Source
 	}{
 		"asg-cpu":                 {"percent", 330 * time.Second, one(query("AWS/EC2", "CPUUtilization", "Average", group))},
 		"asg-memory":              {"percent", 330 * time.Second, one(query("CWAgent", "mem_used_percent", "Average", group))},
@@ -41,12 +41,56 @@ func TestPresets(t *testing.T) {
 		"alb-target-5xx":          {"percent", 330 * time.Second, share("HTTPCode_Target_5XX_Count", both)},
 		"alb-elb-5xx":             {"percent", 330 * time.Second, share("HTTPCode_ELB_5XX_Count", elb)},
 		"alb-healthy-hosts":       {"hosts", 330 * time.Second, one(query(alb, "HealthyHostCount", "Minimum", both))},
-		"sqs-backlog":             {"messages", 3 * time.Minute, scale.Source{Queue: &scale.QueueSource{URL: queue}}},
+		"sqs-backlog":             {"messages", 3 * time.Minute, gauge.Source{Queue: &gauge.QueueSource{URL: queue}}},
 		"sqs-oldest-message": {"seconds", 330 * time.Second,
 			one(query("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", map[string]string{"QueueName": "jobs"}))},
 	}
+	database := func(key, value, name, statistic string) gauge.Source {
+		return one(query("AWS/RDS", name, statistic, map[string]string{key: value}))
+	}
+	lag := query("AWS/RDS", "ReplicaLag", "Maximum", nil)
+	slow := query("AWS/EC2", "CPUUtilization", "Average", map[string]string{"InstanceId": "i-0123456789abcdef0"})
+	slow.Period = 5 * time.Minute
+	const (
+		source, cluster = "rds_replicas: {source: shop-db}", "rds_replicas: {cluster: shop-aurora}"
+		class           = "rds_class: {database: shop-db, ladder: [db.r6g.large, db.r6g.xlarge]}"
+		serverless      = "rds_acu: {cluster: shop-aurora, ladder: [0.5, 1]}"
+		vm              = "ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge]}"
+	)
+	others := map[string]struct {
+		subject, unit string
+		maxAge        time.Duration
+		source        gauge.Source
+	}{
+		"ec2-cpu":             {vm, "percent", 1050 * time.Second, one(slow)},
+		"ec2-memory":          {vm, "percent", 330 * time.Second, one(query("CWAgent", "mem_used_percent", "Average", map[string]string{"InstanceId": "i-0123456789abcdef0"}))},
+		"rds-cpu":             {cluster, "percent", 330 * time.Second, database("DBClusterIdentifier", "shop-aurora", "CPUUtilization", "Average")},
+		"rds-read-iops":       {source, "operations/second", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "ReadIOPS", "Average")},
+		"rds-write-iops":      {class, "operations/second", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "WriteIOPS", "Average")},
+		"rds-read-latency":    {source, "seconds", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "ReadLatency", "Average")},
+		"rds-write-latency":   {class, "seconds", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "WriteLatency", "Average")},
+		"rds-connections":     {source, "connections", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "DatabaseConnections", "Average")},
+		"rds-freeable-memory": {class, "bytes", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "FreeableMemory", "Average")},
+		"rds-replica-lag":     {source, "seconds", 330 * time.Second, gauge.Source{Each: &lag}},
+		"aurora-replica-lag": {cluster, "milliseconds", 330 * time.Second,
+			one(query("AWS/RDS", "AuroraReplicaLag", "Maximum", map[string]string{"DBClusterIdentifier": "shop-aurora", "Role": "READER"}))},
+		"aurora-acu": {serverless, "percent", 330 * time.Second, database("DBClusterIdentifier", "shop-aurora", "ACUUtilization", "Average")},
+	}
+	for name, test := range others {
+		t.Run(name, func(t *testing.T) {
+			text := "tiers:\n  x:\n    " + test.subject + "\n    limits: {min: 1, max: 2}\n    signals:\n      x: {preset: " + name + "}\n" +
+				"      memory: {metric: {namespace: AWS/RDS, name: FreeableMemory, statistic: Average}, unit: bytes}\n" +
+				"      open: {metric: {namespace: AWS/RDS, name: DatabaseConnections, statistic: Average}, unit: connections}\n" +
+				"    scalers: [{threshold: {bounds: [{signal: x, above: 80, below: 20}]}}]\n    guards: {window: {hours: [\"00:00-24:00\"]}}\n"
+			want := gauge.Signal{Name: "x", Unit: test.unit, MaxAge: test.maxAge, Source: test.source}
+			if diff := cmp.Diff(want, mustParse(t, text).Tiers[0].Signals[2]); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
 	for name := range presets {
-		if _, ok := tests[name]; !ok {
+		_, other := others[name]
+		if _, ok := tests[name]; !ok && !other {
 			t.Errorf("preset %s has no test", name)
 		}
 	}
@@ -54,7 +98,7 @@ func TestPresets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Replace(smallest, "{preset: asg-cpu}", "{preset: asg-cpu}, x: {preset: "+name+"}", 1) +
 				"    load_balancer: " + lb + "\n    target_group: " + tg + "\n    queue: " + queue + "\n"
-			want := scale.Signal{Name: "x", Unit: test.unit, MaxAge: test.maxAge, Source: test.source}
+			want := gauge.Signal{Name: "x", Unit: test.unit, MaxAge: test.maxAge, Source: test.source}
 			if diff := cmp.Diff(want, mustParse(t, text).Tiers[0].Signals[1]); diff != "" {
 				t.Error(diff)
 			}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 // mostInputs keeps an expression far inside one GetMetricData call of 500 queries.
@@ -53,9 +53,9 @@ func decodePeriod(s *section, fallback time.Duration, namespace string) time.Dur
 }
 
 // decodeQuery reads one CloudWatch metric.
-func decodeQuery(s *section, period time.Duration) scale.Query {
+func decodeQuery(s *section, period time.Duration) gauge.Query {
 	s.need("namespace", "name", "statistic")
-	q := scale.Query{
+	q := gauge.Query{
 		Namespace:  s.text("namespace", "", notEmpty),
 		Name:       s.text("name", "", notEmpty),
 		Dimensions: decodeDimensions(s.get("dimensions").section()),
@@ -80,14 +80,21 @@ func decodeDimensions(s *section) map[string]string {
 	return dimensions
 }
 
-func decodeMetric(s *section) *scale.Query {
+// decodeMetric reads one metric, or the same one of every reader of the tier.
+func decodeMetric(s *section, t *Tier) gauge.Source {
 	defer s.done()
 	q := decodeQuery(s, presetPeriod)
 	q.PerSecond = s.yes("per_second")
 	if q.PerSecond && q.Statistic != "" && q.Statistic != "Sum" && q.Statistic != "SampleCount" {
 		s.get("per_second").problem("goes with Sum or SampleCount: %s is not a count", q.Statistic)
 	}
-	return &q
+	if s.yes("each_reader") {
+		if t.Subject.Replicas == nil {
+			s.get("each_reader").problem("goes with rds_replicas: this tier has no readers")
+		}
+		return gauge.Source{Each: &q}
+	}
+	return gauge.Source{Metric: &q}
 }
 
 var anID = check[string]{rule{"pattern": inputID.String()}, func(v string) string {
@@ -97,13 +104,13 @@ var anID = check[string]{rule{"pattern": inputID.String()}, func(v string) strin
 	return "is not an id: CloudWatch wants a lower-case letter first, then letters, digits and _"
 }}
 
-func decodeMath(s *section) *scale.Query {
+func decodeMath(s *section) *gauge.Query {
 	defer s.done()
 	s.need("expression", "inputs")
-	q := &scale.Query{
+	q := &gauge.Query{
 		Expression: s.text("expression", "", notEmpty),
 		Period:     decodePeriod(s, presetPeriod, ""),
-		Inputs:     map[string]scale.Query{},
+		Inputs:     map[string]gauge.Query{},
 	}
 	inputs := s.get("inputs").section()
 	ids := []string{}
@@ -138,14 +145,14 @@ func checkReferences(at place, expression string, ids []string) {
 	}
 }
 
-func decodeRatio(s *section) *scale.Ratio {
+func decodeRatio(s *section) *gauge.Ratio {
 	defer s.done()
 	s.need("part", "whole")
 	period := decodePeriod(s, presetPeriod, "")
-	ratio := &scale.Ratio{Times: s.number("times", 100, above(0.0))}
+	ratio := &gauge.Ratio{Times: s.number("times", 100, above(0.0))}
 	for _, side := range []struct {
 		key  string
-		into *scale.Query
+		into *gauge.Query
 	}{{"part", &ratio.Part}, {"whole", &ratio.Whole}} {
 		body := s.get(side.key).section()
 		*side.into = decodeQuery(body, period)
@@ -158,8 +165,8 @@ func decodeRatio(s *section) *scale.Ratio {
 	return ratio
 }
 
-func decodeQueue(s *section) *scale.QueueSource {
+func decodeQueue(s *section) *gauge.QueueSource {
 	defer s.done()
 	s.need("url")
-	return &scale.QueueSource{URL: s.text("url", "", aQueue), Delayed: s.yes("delayed")}
+	return &gauge.QueueSource{URL: s.text("url", "", aQueue), Delayed: s.yes("delayed")}
 }

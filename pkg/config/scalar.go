@@ -28,7 +28,11 @@ type check[T any] struct {
 // scalar reads the value of a key. An absent, unreadable or refused value is the
 // fallback.
 func scalar[T any](s *section, key string, fallback T, as form[T], checks []check[T]) T {
-	p := s.get(key)
+	return scalarAt(s.get(key), fallback, as, checks)
+}
+
+// scalarAt is scalar for a place that has no key, such as an item of a list.
+func scalarAt[T any](p place, fallback T, as form[T], checks []check[T]) T {
 	p.note(as.rule)
 	for _, c := range checks {
 		p.note(c.rule)
@@ -54,8 +58,10 @@ func scalar[T any](s *section, key string, fallback T, as form[T], checks []chec
 
 // text is a string. A number or a bare true must be quoted to be one.
 func (s *section) text(key, fallback string, checks ...check[string]) string {
-	return scalar(s, key, fallback, form[string]{rule{"type": "string"}, parseText}, checks)
+	return scalar(s, key, fallback, textForm, checks)
 }
+
+var textForm = form[string]{rule{"type": "string"}, parseText}
 
 func parseText(n *yaml.Node) (string, string) {
 	if n.Kind != yaml.ScalarNode {

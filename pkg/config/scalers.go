@@ -8,25 +8,25 @@ import (
 
 // Scaler is one way to propose a size. Exactly the field that Kind names is set.
 type Scaler struct {
-	Kind     string // target, pressure or backlog
-	Target   *Target
-	Pressure *Pressure
-	Backlog  *Backlog
+	Kind      string // target, pressure, backlog or threshold
+	Target    *Target
+	Pressure  *Pressure
+	Backlog   *Backlog
+	Threshold *Threshold
 }
 
 // mayLeaveZero reports whether the scaler can propose a size above zero while
 // nothing runs. An average over no members is not a number, and a pressure
 // multiplies the capacity, which is zero. A scaler that could not be read may.
 func (s Scaler) mayLeaveZero() bool {
-	return s.Kind == "" || s.Backlog != nil || s.Target != nil && s.Target.PerUnit
+	return s.Kind == "" || s.Threshold != nil || s.Backlog != nil || s.Target != nil && s.Target.PerUnit
 }
 
-func decodeScalers(list place, signals map[string]preset) []Scaler {
+func decodeScalers(list place, d scalerDecoder, ladder bool) []Scaler {
 	var scalers []Scaler
-	d := scalerDecoder{signals: signals}
 	for _, item := range list.items("a tier without a scaler can only stand still") {
 		s := item.section()
-		x := Scaler{Kind: s.only("a scaler", "target", "pressure", "backlog")}
+		x := Scaler{Kind: s.only("a scaler", "target", "pressure", "backlog", "threshold")}
 		switch x.Kind {
 		case "target":
 			x.Target = d.target(s.get(x.Kind).section())
@@ -34,6 +34,11 @@ func decodeScalers(list place, signals map[string]preset) []Scaler {
 			x.Pressure = d.pressure(s.get(x.Kind).section())
 		case "backlog":
 			x.Backlog = d.backlog(s.get(x.Kind).section())
+		case "threshold":
+			x.Threshold = d.threshold(s.get(x.Kind).section())
+		}
+		if ladder && x.Kind != "" && x.Kind != "threshold" {
+			s.get(x.Kind).problem("multiplies the size, and the size of this tier is a rung: use threshold")
 		}
 		s.done()
 		scalers = append(scalers, x)

@@ -125,7 +125,9 @@ var beyondSchema = strings.Fields(`
 	headroom-turns interval-too-long interval-too-short listen-everywhere listen-no-host math-reference max-age-below-settle max-below-min max-zero merge-key
 	min-zero-blind missing-zero-level period-odd period-too-fine preset-needs-balancer preset-needs-queue queue-elsewhere
 	queue-signal-elsewhere retention-too-short retry-beyond-interval second-document shared-group shared-group-one-account
-	shared-group-region-open statistic-fixed tag term-twice total-without-per-unit unknown-signal`)
+	shared-group-region-open statistic-fixed tag term-twice total-without-per-unit unknown-signal
+	class-cannot-judge cluster-endpoints each-reader-of-a-group fallback-of-nothing lag-unknown 
+	threshold-bounds two-tiers-one-database`)
 
 func TestSchemaRefusesBadFiles(t *testing.T) {
 	schema := compileSchema(t)

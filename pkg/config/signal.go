@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -26,7 +28,7 @@ func decodeSignals(tier *section, t *Tier, settle time.Duration) map[string]pres
 	from := map[string]preset{}
 	for _, e := range tier.get("signals").section().named("", name, notCapacity) {
 		s := e.section()
-		sig := scale.Signal{Name: e.name}
+		sig := gauge.Signal{Name: e.name}
 		from[e.name] = decodeSource(s, &sig, tier, t)
 		decodeAge(s, &sig, settle)
 		sig.MissingIsZero = s.choice("missing", "gap", "gap", "zero") == "zero"
@@ -36,13 +38,13 @@ func decodeSignals(tier *section, t *Tier, settle time.Duration) map[string]pres
 		s.done()
 		t.Signals = append(t.Signals, sig)
 	}
-	slices.SortFunc(t.Signals, func(a, b scale.Signal) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(t.Signals, func(a, b gauge.Signal) int { return cmp.Compare(a.Name, b.Name) })
 	return from
 }
 
 // decodeSource reads Source and Unit. Every key of a signal is asked for, so that
 // a key in the wrong company is told apart from an unknown one.
-func decodeSource(s *section, sig *scale.Signal, tier *section, t *Tier) preset {
+func decodeSource(s *section, sig *gauge.Signal, tier *section, t *Tier) preset {
 	for _, key := range []string{"unit", "max_age", "missing", "statistic", "period", "delayed"} {
 		s.get(key)
 	}
@@ -69,7 +71,7 @@ func decodeSource(s *section, sig *scale.Signal, tier *section, t *Tier) preset 
 	body := s.get(kind).section()
 	switch kind {
 	case "metric":
-		sig.Source.Metric = decodeMetric(body)
+		sig.Source = decodeMetric(body, t)
 	case "math":
 		sig.Source.Metric = decodeMath(body)
 	case "ratio":
@@ -83,10 +85,18 @@ func decodeSource(s *section, sig *scale.Signal, tier *section, t *Tier) preset 
 	return preset{}
 }
 
-func decodePreset(s *section, sig *scale.Signal, tier *section, t *Tier) preset {
+func decodePreset(s *section, sig *gauge.Signal, tier *section, t *Tier) preset {
 	chosen := s.choice("preset", "", slices.Sorted(maps.Keys(presets))...)
 	p, known := presets[chosen]
 	if !known {
+		return preset{}
+	}
+	if key, _ := t.scales(); len(p.of) > 0 && key != "" && !slices.Contains(p.of, key) {
+		s.get("preset").problem("%s goes with %s, and this tier has %s", chosen, strings.Join(p.of, " or "), key)
+		return preset{}
+	}
+	if wrong := p.unfit(t); wrong != "" {
+		s.get("preset").problem("%s %s", chosen, wrong)
 		return preset{}
 	}
 	for _, key := range p.needs {
@@ -104,13 +114,13 @@ func decodePreset(s *section, sig *scale.Signal, tier *section, t *Tier) preset 
 				s.get(key).problem("does not go with %s: the queue is asked for its counts at every pass", chosen)
 			}
 		}
-		sig.Source.Queue = &scale.QueueSource{URL: t.Queue, Delayed: s.yes("delayed")}
+		sig.Source.Queue = &gauge.QueueSource{URL: t.Queue, Delayed: s.yes("delayed")}
 		return p
 	}
 	if s.has("delayed") {
 		s.get("delayed").problem("goes with sqs-backlog only")
 	}
-	how := scale.Query{Statistic: p.statistic, Period: presetPeriod}
+	how := gauge.Query{Statistic: p.statistic, Period: p.usual()}
 	switch {
 	case p.level:
 		how.Statistic = s.text("statistic", p.statistic, statistic, levelOnly)
@@ -118,7 +128,7 @@ func decodePreset(s *section, sig *scale.Signal, tier *section, t *Tier) preset 
 		s.get("statistic").problem("is always %s for %s and cannot be chosen", p.statistic, chosen)
 	}
 	sig.Source = p.build(t, how)
-	setPeriod(&sig.Source, s)
+	setPeriod(&sig.Source, s, p.usual())
 	return p
 }
 
@@ -138,12 +148,15 @@ var levelOnly = check[string]{rule{"not": rule{"enum": []string{"Sum", "SampleCo
 }}
 
 // setPeriod reads the period of a preset into the queries it was built from.
-func setPeriod(source *scale.Source, s *section) {
-	queries := []*scale.Query{source.Metric}
-	if source.Ratio != nil {
-		queries = []*scale.Query{&source.Ratio.Part, &source.Ratio.Whole}
+func setPeriod(source *gauge.Source, s *section, usual time.Duration) {
+	queries := []*gauge.Query{source.Metric}
+	switch {
+	case source.Ratio != nil:
+		queries = []*gauge.Query{&source.Ratio.Part, &source.Ratio.Whole}
+	case source.Each != nil:
+		queries = []*gauge.Query{source.Each}
 	}
-	period := decodePeriod(s, presetPeriod, queries[0].Namespace)
+	period := decodePeriod(s, usual, queries[0].Namespace)
 	for _, q := range queries {
 		q.Period = period
 	}
@@ -151,13 +164,15 @@ func setPeriod(source *scale.Source, s *section) {
 
 // decodeAge reads MaxAge. A sample must be allowed to grow as old as the newest
 // settled datapoint can be, or the signal would be stale for ever.
-func decodeAge(s *section, sig *scale.Signal, settle time.Duration) {
+func decodeAge(s *section, sig *gauge.Signal, settle time.Duration) {
 	var period time.Duration
 	switch {
 	case sig.Source.Metric != nil:
 		period = sig.Source.Metric.Period
 	case sig.Source.Ratio != nil:
 		period = sig.Source.Ratio.Part.Period
+	case sig.Source.Each != nil:
+		period = sig.Source.Each.Period
 	default:
 		sig.MaxAge = s.duration("max_age", queueAge, above(time.Duration(0)))
 		return

@@ -8,14 +8,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Tier is one Auto Scaling group that dynascale looks after.
+// Tier is one Auto Scaling group, database or machine that dynascale looks after.
 type Tier struct {
 	Name         string
 	Mode         scale.Mode
-	Group        string // the Auto Scaling group's name
+	Group        string // the Auto Scaling group's name, or "" and Subject is set
+	Subject      Subject
 	LoadBalancer string // app/NAME/ID, or ""
 	TargetGroup  string // targetgroup/NAME/ID, or ""
 	Queue        string // the SQS queue's URL, or ""
@@ -26,10 +28,22 @@ type Tier struct {
 	Limits     Limits
 	// UnitPrice is US dollars for one unit for one hour; 0 when it is not known.
 	UnitPrice float64
-	Signals   []scale.Signal // sorted by name
+	Signals   []gauge.Signal // sorted by name
 	Scalers   []Scaler       // in the order of the file, never empty
 	Guards    Guards
 	Line      int // where the tier begins in the file
+}
+
+// SignalOf is the signal of a CloudWatch metric; "" when the tier has none.
+func (t Tier) SignalOf(metric string) string {
+	for _, s := range t.Signals {
+		for _, q := range []*gauge.Query{s.Source.Metric, s.Source.Each} {
+			if q != nil && q.Name == metric {
+				return s.Name
+			}
+		}
+	}
+	return ""
 }
 
 // Limits are the bounds of a tier's size, both included.
@@ -49,14 +63,14 @@ type surroundings struct {
 func decodeTiers(s *section, around surroundings) []Tier {
 	entries := s.named("names no tier; there is nothing to scale", name)
 	tiers := make([]Tier, 0, len(entries))
-	owners := map[string][]Tier{} // by group
+	owners := map[string][]Tier{} // by what they scale
 	for _, e := range entries {
 		body := e.section()
 		t := decodeTier(e.name, body, around)
 		t.Line = e.key.line
-		if t.Group != "" {
-			oneOwner(body, owners[t.Group], t)
-			owners[t.Group] = append(owners[t.Group], t)
+		if key, name := t.scales(); name != "" {
+			oneOwner(body, key, owners[key+" "+name], t)
+			owners[key+" "+name] = append(owners[key+" "+name], t)
 		}
 		tiers = append(tiers, t)
 	}
@@ -89,7 +103,12 @@ func (t tail) read(s *section, key string) string {
 
 func decodeTier(name string, s *section, around surroundings) Tier {
 	defer s.done()
-	s.need("group", "limits", "signals", "scalers")
+	for _, key := range []string{"mode", "load_balancer", "target_group", "queue", "region", "assume_role", "limits", "unit_price", "guards"} {
+		s.get(key)
+	}
+	s.need("signals", "scalers")
+	kind := s.only("a tier", subjects...)
+	s.note(kindRules)
 	limits := s.get("limits").section()
 	t := Tier{
 		Name:         name,
@@ -100,9 +119,12 @@ func decodeTier(name string, s *section, around surroundings) Tier {
 		Queue:        s.text("queue", "", aQueue),
 		Region:       cmp.Or(s.text("region", "", optional(aRegion)), around.region),
 		AssumeRole:   decodeTierRole(s.get("assume_role").section(), around.role),
-		Limits:       decodeLimits(limits),
 		UnitPrice:    s.number("unit_price", 0, atLeast(0.0), atMost(1e5)),
-		Guards:       decodeGuards(s.get("guards").section(), around.interval),
+	}
+	decodeSubject(s, kind, &t)
+	t.Limits = decodeLimits(limits, len(t.Subject.ladder()))
+	if kind == "group" || kind == "rds_replicas" {
+		s.needHere("limits")
 	}
 	for key, value := range map[string]string{"load_balancer": t.LoadBalancer, "target_group": t.TargetGroup, "queue": t.Queue} {
 		if value != "" {
@@ -110,8 +132,11 @@ func decodeTier(name string, s *section, around surroundings) Tier {
 		}
 	}
 	signals := decodeSignals(s, &t, around.settle)
-	t.Scalers = decodeScalers(s.get("scalers"), signals)
-	if s.has("scalers") && t.Limits.Min == 0 && t.Limits.Max > 0 && !slices.ContainsFunc(t.Scalers, Scaler.mayLeaveZero) {
+	d := scalerDecoder{signals: signals}
+	t.Guards = decodeGuards(s.get("guards").section(), around.interval, normalGuards(t.Subject), d)
+	t.Scalers = decodeScalers(s.get("scalers"), d, len(t.Subject.ladder()) > 0)
+	careful(s, kind, t)
+	if kind == "group" && s.has("scalers") && t.Limits.Min == 0 && t.Limits.Max > 0 && !slices.ContainsFunc(t.Scalers, Scaler.mayLeaveZero) {
 		limits.get("min").problem("is 0, but no scaler of this tier can see load when nothing runs, " +
 			"so it would stay at zero; use min 1, a backlog scaler, or a target with per_unit: true")
 	}
@@ -137,10 +162,103 @@ var aQueue = check[string]{rule{"pattern": "^https?://[^/@?#]+" + queuePath.Stri
 	return ""
 }}
 
-// decodeLimits returns a Max of 0 when the limits are not usable.
-func decodeLimits(s *section) Limits {
+// kindRules are the demands of careful and of decodeSubject, as far as a schema can
+// say them.
+var kindRules = func() rule {
+	has := func(keys ...string) rule {
+		var any []any
+		for _, k := range keys {
+			any = append(any, rule{"required": []string{k}})
+		}
+		return rule{"anyOf": any}
+	}
+	within := func(key string, r rule) rule { return rule{"properties": rule{key: r}} }
+	without := func(presets string) rule {
+		return within("signals", rule{"additionalProperties": within("preset", rule{"not": rule{"pattern": "^(" + presets + ")-"}})})
+	}
+	return rule{"allOf": []any{
+		rule{"if": has("group"), "then": without("rds|aurora|ec2")},
+		rule{"if": has("ec2_size"), "then": without("rds|aurora|asg")},
+		rule{"if": has("rds_class", "rds_acu", "rds_replicas"), "then": without("ec2|asg")},
+		rule{"if": has("group", "rds_replicas"), "then": rule{"required": []string{"limits"}, "properties": rule{"limits": rule{"required": []string{"min", "max"}}}}},
+		rule{"if": has("rds_class", "ec2_size"), "then": rule{"required": []string{"guards"}, "properties": rule{"guards": rule{"required": []string{"window"}}}}},
+		rule{"if": has("rds_class", "ec2_size", "rds_acu", "rds_replicas"), "then": within("mode", rule{"enum": []string{"own", "observe"}})},
+		rule{"if": has("rds_class", "ec2_size", "rds_acu"), "then": within("scalers", rule{"items": rule{"required": []string{"threshold"}}})},
+	}}
+}()
+
+// decodeSubject reads what the tier scales, when that is no group.
+func decodeSubject(s *section, kind string, t *Tier) {
+	switch kind {
+	case "rds_replicas":
+		t.Subject.Replicas = decodeReplicas(s.get(kind).section())
+	case "rds_class":
+		t.Subject.Class = decodeClass(s.get(kind).section())
+	case "rds_acu":
+		t.Subject.ACU = decodeACU(s.get(kind).section())
+	case "ec2_size":
+		t.Subject.Machine = decodeMachine(s.get(kind).section())
+	}
+	if kind != "group" && kind != "" && t.Mode == scale.Floor {
+		s.get("mode").problem("floor moves the minimum of a group, and this tier has none; use own or observe")
+	}
+	if len(t.Subject.ladder()) > 0 && t.UnitPrice > 0 {
+		s.get("unit_price").problem("is for tiers that are counted; the rungs of a ladder do not cost the same")
+	}
+}
+
+// careful demands what a tier that can interrupt a service must say.
+func careful(s *section, kind string, t Tier) {
+	if (kind == "rds_class" || kind == "ec2_size") && len(t.Guards.Window.Hours) == 0 && !s.get("guards").section().has("window") {
+		s.get("guards").problem("needs window: a change of this tier interrupts the service, so say when it may (00:00-24:00 is always)")
+	}
+	if t.Subject.Replicas != nil && t.Subject.Replicas.MaxLag > 0 && t.SignalOf("ReplicaLag") == "" {
+		s.get("rds_replicas").problem("max_lag needs a signal of the preset rds-replica-lag")
+	}
+	if t.Subject.Class == nil {
+		return
+	}
+	for _, need := range [][2]string{{"FreeableMemory", "rds-freeable-memory"}, {"DatabaseConnections", "rds-connections"}} {
+		if t.SignalOf(need[0]) == "" && s.get("signals").node != nil {
+			s.get("signals").problem("needs one of the preset %s, which tells whether a smaller class would hold what is used", need[1])
+		}
+	}
+}
+
+// scales is the key and the name of what the tier scales.
+func (t Tier) scales() (key, name string) {
+	switch {
+	case t.Group != "":
+		return "group", t.Group
+	case t.Subject.Replicas != nil:
+		return "rds_replicas", t.Subject.Name()
+	case t.Subject.Class != nil:
+		return "rds_class", t.Subject.Name()
+	case t.Subject.ACU != nil:
+		return "rds_acu", t.Subject.Name()
+	case t.Subject.Machine != nil:
+		return "ec2_size", t.Subject.Name()
+	}
+	return "", ""
+}
+
+// decodeLimits returns a Max of 0 when the limits are not usable. A ladder is a
+// limit by itself.
+func decodeLimits(s *section, rungs int) Limits {
 	defer s.done()
-	s.need("min", "max")
+	if rungs > 0 {
+		l := Limits{Min: s.whole("min", 1, atLeast(0)), Max: s.whole("max", rungs, atLeast(0))}
+		for key, v := range map[string]int{"min": l.Min, "max": l.Max} {
+			if v < 1 || v > rungs {
+				s.get(key).problem("%d is no rung; the ladder has 1 to %d", v, rungs)
+			}
+		}
+		if l.Max < l.Min {
+			s.get("max").problem("%d is below min %d", l.Max, l.Min)
+		}
+		return l
+	}
+	s.needHere("min", "max")
 	problems := len(s.r.problems)
 	l := Limits{Min: s.whole("min", 0, atLeast(0)), Max: s.whole("max", 0, atLeast(0))}
 	switch {

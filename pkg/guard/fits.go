@@ -2,6 +2,7 @@ package guard
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -102,10 +103,14 @@ func (g Fits) connections(s scale.Snapshot, to scale.Rung) string {
 }
 
 func sampleOf(s scale.Snapshot, signal string) (float64, string) {
-	if x, ok := s.Sample(signal); ok {
-		return x.Value, ""
+	x, ok := s.Sample(signal)
+	switch {
+	case !ok:
+		return 0, signal + " is missing"
+	case x.Value < 0 || math.IsNaN(x.Value) || math.IsInf(x.Value, 0):
+		return 0, fmt.Sprintf("%s reads %.4g, which cannot be right", signal, x.Value)
 	}
-	return 0, signal + " is missing"
+	return x.Value, ""
 }
 
 func gib(bytes float64) string { return fmt.Sprintf("%.1f GiB", bytes/(1<<30)) }

@@ -27,13 +27,17 @@ func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
 		why = l.why
 	}
 	if c := s.Capacity; c.Known() {
+		most, least := "the group's own maximum is %d", "the group's own minimum is %d"
+		if len(c.Members) > 0 {
+			most, least = "the engine and the account's quota allow %d", "%d are not dynascale's to remove"
+		}
 		if c.Max < high {
 			high = c.Max
-			why += fmt.Sprintf(", the group's own maximum is %d", c.Max)
+			why += ", " + fmt.Sprintf(most, c.Max)
 		}
 		if s.Mode != scale.Floor && c.Min > low {
 			low = c.Min
-			why += fmt.Sprintf(", the group's own minimum is %d", c.Min)
+			why += ", " + fmt.Sprintf(least, c.Min)
 			high = max(high, min(c.Min, c.Max))
 		}
 	}

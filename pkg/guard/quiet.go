@@ -32,8 +32,9 @@ func (g Quiet) Check(s scale.Snapshot, current, want int) (int, string) {
 		return current, fmt.Sprintf("%s without a wish for more begin now", scale.Span(g.Shrink))
 	}
 	if left := g.Shrink - s.Now.Sub(q.Since); left > 0 {
+		left = (left + time.Minute - 1).Truncate(time.Minute) // "0s left" would be no reason
 		return current, fmt.Sprintf("quiet since %s, %s of %s left", q.Since.UTC().Format("Jan 2 15:04"),
-			scale.Span(left.Round(time.Minute)), scale.Span(g.Shrink))
+			scale.Span(left), scale.Span(g.Shrink))
 	}
 	return want, ""
 }

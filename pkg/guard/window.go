@@ -114,16 +114,33 @@ func (w Window) on(h Hours, t time.Time, days int) (from, to time.Time) {
 	if h.To <= h.From {
 		over = 1
 	}
-	return time.Date(y, m, d+days, 0, h.From, 0, 0, w.Zone), time.Date(y, m, d+days+over, 0, h.To, 0, 0, w.Zone)
+	return w.at(y, m, d+days, h.From), w.at(y, m, d+days+over, h.To)
+}
+
+// at is when the wall clock shows some minutes after midnight. A time that is left
+// out when clocks are put forward is the moment at which they are: time.Date gives
+// one an hour off, which in America is before the operator's hours.
+func (w Window) at(y int, m time.Month, d, minutes int) time.Time {
+	t := time.Date(y, m, d, 0, minutes, 0, 0, w.Zone)
+	_, offset := t.Zone()
+	start, end := t.ZoneBounds()
+	shown, asked := t.Add(time.Duration(offset)*time.Second), time.Date(y, m, d, 0, minutes, 0, 0, time.UTC)
+	switch {
+	case shown.After(asked):
+		return start
+	case shown.Before(asked):
+		return end
+	}
+	return t
 }
 
 // next is when the window opens again.
 func (w Window) next(now time.Time) time.Time {
 	var best time.Time
 	for _, h := range w.Hours {
-		for days := range 8 {
-			from, _ := w.on(h, now, days)
-			if h.Days[from.Weekday()] && from.After(now) && (best.IsZero() || from.Before(best)) {
+		for days := range 15 { // two weeks, because clocks put forward may leave a stretch out
+			from, to := w.on(h, now, days)
+			if h.Days[from.Weekday()] && from.Before(to) && from.After(now) && (best.IsZero() || from.Before(best)) {
 				best = from
 			}
 		}
@@ -146,4 +163,23 @@ func (h Hours) String() string {
 		text = strings.Join(days, ",") + " " + text
 	}
 	return text
+}
+
+// remembered is how long a growth that the window held back is still wanted. Load by
+// day is what a change by night is for; the load of last week is not.
+const remembered = 26 * time.Hour
+
+// Owed is a growth that was wished for while the window was closed, now that it is
+// open. Without it a tier that is busy by day and may only change by night would
+// never grow.
+func (w Window) Owed(s scale.Snapshot) (size int, why string) {
+	if len(w.Hours) == 0 || s.Past.Waiting.At.IsZero() {
+		return 0, ""
+	}
+	ago := s.Now.Sub(s.Past.Waiting.At)
+	if end, open := w.end(s.Now); !open || s.Now.After(end.Add(-w.Worst)) || ago > remembered || ago < 0 {
+		return 0, ""
+	}
+	return s.Past.Waiting.Size, fmt.Sprintf("%s was wished for at %s, and waited for the window",
+		s.Capacity.Name(s.Past.Waiting.Size), w.clock(s.Past.Waiting.At))
 }

@@ -90,7 +90,8 @@ func (b *batch) settle(notes []noted) error {
 		key := row{id / shardOf, at}
 		rows[key] = append(rows[key], text)
 		if n.stirred {
-			if _, err := b.tx.Exec(`UPDATE tiers SET quiet = ? WHERE id = ?`, micros(n.quiet), id); err != nil {
+			if _, err := b.tx.Exec(`UPDATE tiers SET quiet = ?, waits = ?, waits_size = ? WHERE id = ?`,
+				micros(n.quiet), micros(n.waits.At), n.waits.Size, id); err != nil {
 				return err
 			}
 		}

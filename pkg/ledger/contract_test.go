@@ -26,6 +26,9 @@ type remembers interface {
 	Give(context.Context, scale.Order) error
 	Revoke(context.Context, string) ([]scale.Order, error)
 	Orders(time.Time) []scale.Order
+	Begin(context.Context, scale.Operation) error
+	Advance(context.Context, scale.Operation) error
+	Operations() []scale.Operation
 	Close() error
 }
 
@@ -97,6 +100,11 @@ func (r *reopened) again() *Ledger {
 func (r *reopened) Past(tier string) scale.Past { return r.again().Past(tier) }
 func (r *reopened) At(ctx context.Context, tier string, at time.Time) (scale.Record, error) {
 	return r.again().At(ctx, tier, at)
+}
+
+func (r *reopened) Operations() []scale.Operation { return r.again().Operations() }
+func (r *reopened) Begin(ctx context.Context, op scale.Operation) error {
+	return r.again().Begin(ctx, op)
 }
 
 func (r *reopened) Orders(now time.Time) []scale.Order { return r.again().Orders(now) }
@@ -201,6 +209,10 @@ func contract(t *testing.T, fresh func(*testing.T) remembers) {
 	})
 	t.Run("history", func(t *testing.T) { contractHistory(t, fresh(t)) })
 	t.Run("orders", func(t *testing.T) { contractOrders(t, fresh) })
+	t.Run("operations", func(t *testing.T) { contractOperations(t, fresh) })
+	t.Run("quiet", func(t *testing.T) { contractQuiet(t, fresh) })
+	t.Run("waiting", func(t *testing.T) { contractWaiting(t, fresh) })
+
 }
 
 func contractHistory(t *testing.T, l remembers) {

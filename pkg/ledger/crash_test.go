@@ -24,6 +24,10 @@ func TestMain(m *testing.M) {
 		writeForEver(path)
 		return
 	}
+	if path := os.Getenv(operatePath); path != "" {
+		operateForEver(path)
+		return
+	}
 	os.Exit(m.Run())
 }
 
@@ -69,8 +73,11 @@ func TestKillAtAnyMoment(t *testing.T) {
 	intended, settled, lost := -1, -1, 0
 	const kills = 30
 	for kill := range kills {
-		i, s := runAndKill(t, path, rng)
-		intended, settled = max(intended, i), max(settled, s)
+		told := runAndKill(t, crashPath, path, "intended", rng)
+		intended = max(intended, told["intended"])
+		if n, is := told["settled"]; is {
+			settled = max(settled, n)
+		}
 		l, err := Open(ctx, Options{Path: path, ReadOnly: true})
 		if err != nil {
 			t.Fatalf("kill %d: %v", kill, err)
@@ -107,11 +114,11 @@ func TestKillAtAnyMoment(t *testing.T) {
 	}
 }
 
-// runAndKill runs the daemon, kills it somewhere after the first pass, and
-// returns what it acknowledged last.
-func runAndKill(t *testing.T, path string, rng *rand.Rand) (intended, settled int) {
+// runAndKill runs the daemon, kills it somewhere after it acknowledged the first of
+// something, and returns the last number that it told of each word.
+func runAndKill(t *testing.T, variable, path, first string, rng *rand.Rand) map[string]int {
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), crashPath+"="+path)
+	cmd.Env = append(os.Environ(), variable+"="+path)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -119,21 +126,19 @@ func runAndKill(t *testing.T, path string, rng *rand.Rand) (intended, settled in
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	intended, settled = -1, -1
+	told := map[string]int{}
 	var kill *time.Timer
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		what, rest, _ := strings.Cut(lines.Text(), " ")
 		n, err := strconv.Atoi(rest)
-		switch what {
-		case "error":
+		switch {
+		case what == "error":
 			t.Errorf("the writer failed: %s", rest)
-		case "intended":
-			intended = n
-		case "settled":
-			settled = n
+		case err == nil:
+			told[what] = n
 		}
-		if err == nil && kill == nil && what == "intended" {
+		if err == nil && kill == nil && what == first {
 			kill = time.AfterFunc(time.Duration(rng.IntN(60_000))*time.Microsecond, func() { cmd.Process.Kill() })
 		}
 	}
@@ -141,7 +146,7 @@ func runAndKill(t *testing.T, path string, rng *rand.Rand) (intended, settled in
 	if kill == nil {
 		t.Fatal("the writer wrote nothing")
 	}
-	return intended, settled
+	return told
 }
 
 func later(a, b time.Time) time.Time {

@@ -38,6 +38,9 @@ type Ledger struct {
 	writing sync.Mutex // held through every write
 	writer  *writer    // nil while the file cannot be opened for writing
 	backlog []noted    // news that could not be written yet
+	// behind are operations that the file does not know in their present state. An
+	// end that it never heard of would keep their resource from any other.
+	behind []scale.Operation
 
 	healthMu sync.Mutex
 	problem  error

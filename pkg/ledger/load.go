@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -98,14 +99,28 @@ func (l *Ledger) fold(tx *sql.Tx, tier string, passes []pass) error {
 		said = sayingOf(r)
 		past = Fold(past, r, l.recall.keep)
 	}
-	// The file knows it as of the last pass, and further back than the passes read.
+	// The file knows these further back than the passes read.
 	past.Quiet = scale.Quiet{}
-	quiet, err := quietSince(tx, tier)
+	quiet, waits, err := longMemory(tx, tier)
 	if err == nil && len(passes) > 0 && !quiet.IsZero() {
-		past.Quiet = scale.Quiet{Since: quiet, Seen: time.UnixMicro(passes[len(passes)-1].at).UTC()}
+		past.Quiet.Since = quiet
+		past.Quiet.Seen, err = lastJudged(passes)
 	}
+	past.Waiting = waits
 	l.recall.learn(tier, past, said)
 	return err
+}
+
+// lastJudged is when a tier was judged last. Where no pass did, that was before the
+// first: a start is no judgement, however often there is one.
+func lastJudged(passes []pass) (time.Time, error) {
+	for _, p := range slices.Backward(passes) {
+		r, err := p.record() // whole, unlike what the past is folded from
+		if err != nil || judged(r.Decision) {
+			return r.Decision.At, err
+		}
+	}
+	return time.UnixMicro(passes[0].at).UTC(), nil
 }
 
 // loadIntents finds what was written down and never settled.

@@ -18,6 +18,9 @@ const (
 	held                     // refused, failed, or only observed: a change that was wanted and not made
 )
 
+// ended is an operation that came to its end; the numbers before it are taken.
+const ended news = 1 << 5
+
 // newsOf compares a record with the past before it. said is the line of the
 // record before; a refusal that repeats itself every minute is news once.
 func newsOf(past scale.Past, said string, r scale.Record) (n news, line string) {
@@ -37,6 +40,9 @@ func newsOf(past scale.Past, said string, r scale.Record) (n news, line string) 
 	}
 	if line != "" && line != said {
 		n |= held
+	}
+	if op := o.Operation; op != nil && !op.Open() {
+		n |= ended
 	}
 	return n, line
 }

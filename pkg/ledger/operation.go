@@ -41,7 +41,8 @@ func (l *Ledger) Advance(ctx context.Context, op scale.Operation) error {
 	l.writing.Lock()
 	defer l.writing.Unlock()
 	l.recall.advance(op)
-	return l.note("writing down how far an operation is", l.write(ctx, func(b *batch) error { return b.operation(op) }))
+	l.behind = append(slices.DeleteFunc(l.behind, func(x scale.Operation) bool { return x.ID == op.ID }), op)
+	return l.note("writing down how far an operation is", l.write(ctx, func(*batch) error { return nil }))
 }
 
 // Operations are those under way, by tier.
@@ -165,13 +166,15 @@ func readOperations(tx *sql.Tx, query string, args ...any) (out []scale.Operatio
 	return out, err
 }
 
-// quietSince is since when a tier is quiet, as far as the file knows.
-func quietSince(tx *sql.Tx, tier string) (time.Time, error) {
+// longMemory is since when a tier is quiet, and the growth that waits for its window,
+// as far as the file knows.
+func longMemory(tx *sql.Tx, tier string) (quiet time.Time, waits scale.Wish, err error) {
 	known, err := hasOperations(tx) // they came with the same version
 	if err != nil || !known {
-		return time.Time{}, err
+		return quiet, waits, err
 	}
-	var at sql.NullInt64
-	err = tx.QueryRow(`SELECT quiet FROM tiers WHERE name = ?`, tier).Scan(&at)
-	return timeAt(at), err
+	var since, at sql.NullInt64
+	err = tx.QueryRow(`SELECT quiet, waits, waits_size FROM tiers WHERE name = ?`, tier).Scan(&since, &at, &waits.Size)
+	waits.At = timeAt(at)
+	return timeAt(since), waits, err
 }

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -149,83 +148,4 @@ func TestOrdersOfATierThatIsGone(t *testing.T) {
 	l.Close()
 	l = openLedger(t, Options{Path: path})
 	same(t, "orders of the file", []scale.Order{pause("web", 0, 48*60)}, l.Orders(noon))
-}
-
-// testdata/version-1.sql is the file as the first version made it.
-func TestMigrationFromVersion1(t *testing.T) {
-	old, err := os.ReadFile(filepath.Join("testdata", "version-1.sql"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "ledger.db")
-	db, err := open(path, "rwc")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := plain("web", minute(0), 4, 6, scale.Applied)
-	b := batch{writer: &writer{}}
-	text, err := b.encode(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range []struct {
-		sql  string
-		args []any
-	}{
-		{string(old), nil},
-		{"INSERT INTO tiers VALUES (1, 'web', ?)", []any{minute(0).UnixMicro()}},
-		{"INSERT INTO passes VALUES (0, ?, ?)", []any{minute(0).UnixMicro(), pack([]string{text})}},
-		{"INSERT INTO news VALUES (1, ?, 1)", []any{minute(0).UnixMicro()}},
-	} {
-		if _, err := db.Exec(s.sql, s.args...); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	version := func() (v int) {
-		db, err := open(path, "ro")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
-		if err := db.QueryRow("PRAGMA user_version").Scan(&v); err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
-
-	want := Fold(scale.Past{}, r, DefaultKeep)
-	reader := openLedger(t, Options{Path: path, ReadOnly: true})
-	same(t, "a reader's past", want, reader.Past("web"))
-	same(t, "a reader's orders", []scale.Order{}, reader.Orders(noon))
-	reader.Close()
-	same(t, "version after reading", 1, version())
-
-	for range 2 {
-		l := openLedger(t, Options{Path: path})
-		want.Orders = l.Past("web").Orders
-		same(t, "past", want, l.Past("web"))
-		give(t, l, pause("web", 0, 60))
-		got, err := l.At(ctx, "web", noon)
-		if err != nil {
-			t.Fatal(err)
-		}
-		same(t, "record", r, got)
-		l.Close()
-		same(t, "version after writing", 3, version())
-	}
-	l := openLedger(t, Options{Path: path, ReadOnly: true})
-	same(t, "orders", []scale.Order{pause("web", 0, 60)}, l.Orders(noon))
-}
-
-// Whoever edits the first schema instead of appending one would leave old files
-// without the change.
-func TestVersion1IsWhatItWas(t *testing.T) {
-	old, err := os.ReadFile(filepath.Join("testdata", "version-1.sql"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	same(t, "the first schema, which is on disks", string(old), schema1[1:])
 }

@@ -46,13 +46,47 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 			past.Shrank = d.At
 		}
 	}
-	if op := r.Outcome.Operation; op != nil {
-		// Until the next tick after its end both sizes are dynascale's own doing.
-		past.Expected, past.ExpectedOr = op.Size, op.Before
-	}
+	past.Expected, past.ExpectedOr = underWay(past, r.Outcome.Operation)
+	past.Waiting = waiting(past.Waiting, r)
 	past.Breaker = d.Breaker
 	past.Orders = slices.DeleteFunc(slices.Clone(past.Orders), func(o scale.Order) bool { return o.Until.Before(d.At.Add(-orderGrace)) })
 	return past
+}
+
+// underWay are the sizes that would be dynascale's own doing: both while an operation
+// is under way, and after its end the one it ended at.
+func underWay(past scale.Past, op *scale.Operation) (size, or int) {
+	switch {
+	case op == nil:
+		return past.Expected, past.ExpectedOr
+	case op.Open():
+		return op.Size, op.Before
+	case op.Result == scale.Reached:
+		return op.Size, op.Size
+	}
+	return op.Before, op.Before
+}
+
+// waitingGrain spares the file a write at every pass of a long wait.
+const waitingGrain = 15 * time.Minute
+
+// waiting remembers a growth that the window of a tier held back, until the tier
+// grows.
+func waiting(was scale.Wish, r scale.Record) scale.Wish {
+	d := r.Decision
+	if d.To > d.From && r.Outcome.MayHaveChanged() {
+		return scale.Wish{}
+	}
+	for _, x := range d.Reasons {
+		if x.Rule != "window" || x.To >= x.From {
+			continue
+		}
+		if was.Size == x.From && d.At.Sub(was.At) < waitingGrain && !d.At.Before(was.At) {
+			return was
+		}
+		return scale.Wish{At: d.At, Size: x.From}
+	}
+	return was
 }
 
 // lookAway is how long a quiet time may go on without anybody judging the tier: a

@@ -32,9 +32,10 @@ type noted struct {
 	scale.Record
 	news  news
 	first bool
-	// quiet is since when the tier is quiet; stirred says that it is another time
-	// than before this record.
+	// quiet is since when the tier is quiet, and waits the growth that waits for its
+	// window; stirred says that one of them is another than before this record.
 	quiet   time.Time
+	waits   scale.Wish
 	stirred bool
 }
 
@@ -126,10 +127,10 @@ func (m *recall) settle(records []scale.Record) []noted {
 func (m *recall) fold(t *recalled, r scale.Record) noted {
 	n := noted{Record: r, first: t.past.Since.IsZero()}
 	n.news, t.said = newsOf(t.past, t.said, r)
-	before := t.past.Quiet.Since
+	quiet, waits := t.past.Quiet.Since, t.past.Waiting
 	t.past = Fold(t.past, r, m.keep)
-	n.quiet = t.past.Quiet.Since
-	n.stirred = !n.quiet.Equal(before)
+	n.quiet, n.waits = t.past.Quiet.Since, t.past.Waiting
+	n.stirred = !n.quiet.Equal(quiet) || n.waits != waits
 	return n
 }
 

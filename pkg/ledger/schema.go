@@ -85,6 +85,8 @@ CREATE TABLE operations (
 CREATE UNIQUE INDEX operations_open ON operations (resource) WHERE ended IS NULL;
 CREATE INDEX operations_began ON operations (began);
 ALTER TABLE tiers ADD COLUMN quiet INTEGER; -- since when it is quiet, or NULL
+ALTER TABLE tiers ADD COLUMN waits INTEGER; -- since when a growth waits for the window, or NULL
+ALTER TABLE tiers ADD COLUMN waits_size INTEGER NOT NULL DEFAULT 0; -- to which size
 PRAGMA user_version = 3;
 `
 

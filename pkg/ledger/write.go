@@ -71,8 +71,9 @@ func (l *Ledger) settle(ctx context.Context, doing string, notes []noted) error 
 	return l.note(doing, err)
 }
 
-// write does f in one transaction. It is not interrupted half way: it takes
-// milliseconds, and what a pass gave up writing would have to be forgotten.
+// write does f in one transaction, after the operations that wait for it. It is not
+// interrupted half way: it takes milliseconds, and what a pass gave up writing would
+// have to be forgotten.
 func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 	if l.options.ReadOnly {
 		return errReadOnly
@@ -80,5 +81,17 @@ func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 	if err := l.connect(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
-	return l.writer.transact(f)
+	err := l.writer.transact(func(b *batch) error {
+		for _, op := range l.behind {
+			if err := b.operation(op); err != nil {
+				return err
+			}
+		}
+		return f(b)
+	})
+	var lost partial
+	if err == nil || errors.As(err, &lost) {
+		l.behind = nil
+	}
+	return err
 }

@@ -67,6 +67,9 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	}
 	current := d.To
 	p.propose(s, &d, current)
+	if size, why := p.Window.Owed(s); size > d.To {
+		step(&d, p.Window.Name(), size, why)
+	}
 	d.Wish = d.To
 	p.guard(s, &d, current)
 	return d

@@ -34,6 +34,8 @@ type Member struct {
 	ID       string `json:"id"`
 	Status   string `json:"status"`
 	Endpoint string `json:"endpoint,omitempty"`
+	// Source is set for the database that the others copy, which is no reader.
+	Source bool `json:"source,omitempty"`
 	// Own is set when dynascale made it; only those are ever removed.
 	Own bool `json:"own,omitempty"`
 	// Ready is set when readers may be sent to it; Why says why not.
@@ -60,32 +62,10 @@ type CapacityPoint struct {
 	InService int       `json:"in_service"`
 }
 
-// Group is what an Auto Scaling group says of itself.
-type Group struct {
-	Name     string
-	Capacity Capacity
-	// Operator is the AWS service that alone may change the group, or "".
-	Operator string
-	// Status is non-empty while the group is being deleted.
-	Status string
-	// Suspended lists suspended processes, such as Launch or Terminate.
-	Suspended []string
-	// Uncounted is the unit of Desired, such as vcpu, when AWS does not tell how
-	// much of it each machine is; InService is then in another unit. Else "".
-	Uncounted string
-}
-
 // Activity is one launch or termination of a group, as AWS reports it.
 type Activity struct {
 	ID      string
 	Start   time.Time
 	Failed  bool
 	Message string // AWS's words, such as "We currently do not have sufficient capacity"
-}
-
-// Queue holds the message counts of an SQS queue (approximate, as SQS says).
-type Queue struct {
-	Visible  int
-	InFlight int
-	Delayed  int
 }

@@ -76,6 +76,8 @@ type Past struct {
 	// dynascale's own hand, and when somebody else last changed it.
 	Grew, Shrank, Outside time.Time
 	Quiet                 Quiet
+	// Waiting is the last growth that waits for the window of the tier.
+	Waiting Wish
 	// Expected is the size that dynascale believes the cloud was last asked for,
 	// and ExpectedKnown whether it believes anything.
 	Expected      int

@@ -1,6 +1,8 @@
 package scaler
 
 import (
+	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -66,6 +68,19 @@ func anyPressure(t *rapid.T) Pressure {
 	}
 }
 
+// anyThreshold has a bound for each of two signals.
+func anyThreshold(t *rapid.T) Threshold {
+	out := Threshold{Any: rapid.Bool().Draw(t, "any"), Step: rapid.IntRange(1, 5).Draw(t, "step")}
+	for _, signal := range []string{"cpu", "latency"} {
+		above := anyGoal.Draw(t, "above "+signal)
+		out.Bounds = append(out.Bounds, Bound{
+			Signal: signal, Above: above, Below: above * rapid.Float64Range(0, 1).Draw(t, "below "+signal),
+			HasBelow: rapid.Bool().Draw(t, "hasBelow "+signal),
+		})
+	}
+	return out
+}
+
 func TestTargetNeverPointsTheOtherWayThanItsRatio(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, target := anyTier(t, "cpu"), anyTarget(t)
@@ -128,20 +143,61 @@ func TestPressureNeverPointsTheOtherWayThanItsPressure(t *testing.T) {
 	})
 }
 
+func TestThresholdNeverPointsTheOtherWayThanItsSignals(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, threshold := anyTier(t, "cpu", "latency"), anyThreshold(t)
+		over, under, now := 0, 0, s.Capacity.Desired
+		for i, b := range threshold.Bounds {
+			switch v := s.Samples[i].Value; {
+			case v > b.Above:
+				over++
+			case !b.HasBelow || v < b.Below:
+				under++
+			}
+		}
+		p := threshold.Propose(s, now)
+		if p.Size > now && over == 0 || p.Size < now && under < 2 {
+			t.Fatalf("%d are above and %d below: %d of %d: %s", over, under, p.Size, now, p.Because)
+		}
+		if d := p.Size - now; d > threshold.Step || -d > threshold.Step {
+			t.Fatalf("%d to %d is more than a step of %d", now, p.Size, threshold.Step)
+		}
+	})
+}
+
+// Without a signal, with one that is no number and with one below nothing there may
+// be growth, never a shrink.
+func TestThresholdNeverShrinksOnAMissingSignal(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, threshold := anyTier(t, "cpu", "latency"), anyThreshold(t)
+		i := rapid.IntRange(0, 1).Draw(t, "which")
+		if bad := rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), -1, 0}).Draw(t, "bad"); bad != 0 {
+			s.Samples[i].Value = bad
+		} else {
+			s.Samples = slices.Delete(s.Samples, i, i+1)
+		}
+		p := threshold.Propose(s, s.Capacity.Desired)
+		if p.Size < s.Capacity.Desired || p.Size > s.Capacity.Desired && (!threshold.Any || p.Abstains) || p.Because == "" {
+			t.Fatalf("of %d: %+v", s.Capacity.Desired, p)
+		}
+	})
+}
+
 // More load never makes a smaller proposal, and no proposal is below zero.
 func TestProposalsAreMonotoneInTheValueAndNeverNegative(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyTier(t, "cpu", "latency")
 		more := s
 		more.Samples = append([]scale.Sample(nil), s.Samples...)
-		more.Samples[0].Value += anyValue.Draw(t, "more")
+		which := rapid.IntRange(0, 1).Draw(t, "which")
+		more.Samples[which].Value += anyValue.Draw(t, "more")
 		for _, scaler := range []interface {
 			Propose(scale.Snapshot, int) scale.Proposal
-		}{anyTarget(t), anyBacklog(t), anyPressure(t)} {
+		}{anyTarget(t), anyBacklog(t), anyPressure(t), anyThreshold(t)} {
 			a, b := scaler.Propose(s, s.Capacity.Desired), scaler.Propose(more, s.Capacity.Desired)
 			if b.Size < a.Size {
 				t.Fatalf("%v makes %d (%s), and %v makes %d (%s)",
-					s.Samples[0].Value, a.Size, a.Because, more.Samples[0].Value, b.Size, b.Because)
+					s.Samples[which].Value, a.Size, a.Because, more.Samples[which].Value, b.Size, b.Because)
 			}
 			if a.Size < 0 || b.Size < 0 {
 				t.Fatalf("negative size: %+v %+v", a, b)

@@ -54,6 +54,8 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 	}
 	p := scale.Proposal{Scaler: name, Size: current, Urgency: scale.Calm}
 	switch grows := t.Any && len(over) > 0 || len(over) == len(t.Bounds); {
+	case len(t.Bounds) == 0:
+		return abstain(name, current, "it has no bounds")
 	case grows:
 		p.Size = current + t.Step
 		p.Because = strings.Join(append(over, missing...), " and ")

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"strconv"
+
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -10,27 +12,34 @@ import (
 type tierMetrics struct {
 	desired, inService, pending, least, most, decided *prometheus.GaugeVec
 	gaps, breaker, last, price                        *prometheus.GaugeVec
-	decisions                                         *prometheus.CounterVec
+	running, step, steps, began, deadline             *prometheus.GaugeVec
+	decisions, operations                             *prometheus.CounterVec
 }
 
 func newTierMetrics() tierMetrics {
 	return tierMetrics{
-		desired:   gauges("tier_desired_size", "The size AWS was asked for, as the last pass read it; absent when it could not.", "tier"),
-		inService: gauges("tier_in_service_size", "The size that is healthy and taking work; absent when it could not be read.", "tier"),
-		pending:   gauges("tier_pending_size", "The size that is ordered and not yet in service; absent when it could not be read.", "tier"),
-		least:     gauges("tier_min_size", "The lower bound that AWS itself holds; absent when it could not be read.", "tier"),
-		most:      gauges("tier_max_size", "The upper bound that AWS itself holds; absent when it could not be read.", "tier"),
-		decided:   gauges("tier_decided_size", "The size the last pass decided on, applied or not.", "tier"),
-		gaps:      gauges("tier_gaps", "Signals that the last pass could not read.", "tier"),
-		breaker:   gauges("breaker_open", "1 while growth is held back because launches do not arrive.", "tier"),
-		last:      gauges("last_decision_timestamp_seconds", "When the tier was last decided on, in seconds since 1970.", "tier"),
-		price:     gauges("tier_unit_price_dollars", "What one unit costs for an hour, in US dollars, as configured; absent when it is not.", "tier"),
-		decisions: counters("decisions_total", "Decisions, by direction (grow, shrink, hold) and by what the cloud said.", "tier", "direction", "outcome"),
+		desired:    gauges("tier_desired_size", "The size AWS was asked for, as the last pass read it; absent when it could not.", "tier"),
+		inService:  gauges("tier_in_service_size", "The size that is healthy and taking work; absent when it could not be read.", "tier"),
+		pending:    gauges("tier_pending_size", "The size that is ordered and not yet in service; absent when it could not be read.", "tier"),
+		least:      gauges("tier_min_size", "The lower bound that AWS itself holds; absent when it could not be read.", "tier"),
+		most:       gauges("tier_max_size", "The upper bound that AWS itself holds; absent when it could not be read.", "tier"),
+		decided:    gauges("tier_decided_size", "The size the last pass decided on, applied or not.", "tier"),
+		gaps:       gauges("tier_gaps", "Signals that the last pass could not read.", "tier"),
+		breaker:    gauges("breaker_open", "1 while growth is held back because launches do not arrive.", "tier"),
+		last:       gauges("last_decision_timestamp_seconds", "When the tier was last decided on, in seconds since 1970.", "tier"),
+		price:      gauges("tier_unit_price_dollars", "What one unit costs for an hour, in US dollars, as configured; absent when it is not.", "tier"),
+		running:    gauges("operation_running", "1 while an operation of the tier is under way, by kind and by whether it is on the way back; absent without one.", "tier", "kind", "back"),
+		step:       gauges("operation_step", "The step that the operation under way is at; absent without one.", "tier"),
+		steps:      gauges("operation_steps", "How many steps the operation under way has; absent without one.", "tier"),
+		began:      gauges("operation_began_timestamp_seconds", "When the operation under way began, in seconds since 1970; absent without one.", "tier"),
+		deadline:   gauges("operation_deadline_timestamp_seconds", "When the operation under way should have ended, in seconds since 1970; absent without one.", "tier"),
+		operations: counters("operations_total", "Operations that ended, by kind and by how (reached, rolled back, given up).", "tier", "kind", "result"),
+		decisions:  counters("decisions_total", "Decisions, by direction (grow, shrink, hold) and by what the cloud said.", "tier", "direction", "outcome"),
 	}
 }
 
 func (m tierMetrics) gauges() []*prometheus.GaugeVec {
-	return append(m.capacity(), m.decided, m.gaps, m.breaker, m.last, m.price)
+	return append(m.capacity(), m.decided, m.gaps, m.breaker, m.last, m.price, m.running, m.step, m.steps, m.began, m.deadline)
 }
 
 func (m tierMetrics) capacity() []*prometheus.GaugeVec {
@@ -38,7 +47,7 @@ func (m tierMetrics) capacity() []*prometheus.GaugeVec {
 }
 
 func (m tierMetrics) collectors() []prometheus.Collector {
-	all := []prometheus.Collector{m.decisions}
+	all := []prometheus.Collector{m.decisions, m.operations}
 	for _, g := range m.gauges() {
 		all = append(all, g)
 	}
@@ -68,6 +77,26 @@ func (m tierMetrics) record(r scale.Record) {
 		m.decisions.WithLabelValues(d.Tier, way, string(scale.Applied))
 	}
 	m.decisions.WithLabelValues(d.Tier, d.Direction(), string(r.Outcome.Status)).Inc()
+	m.operation(d.Tier, r.Outcome.Operation)
+}
+
+// operation shows the operation of a tier, or that there is none any more.
+func (m tierMetrics) operation(tier string, op *scale.Operation) {
+	of := prometheus.Labels{"tier": tier}
+	for _, g := range []*prometheus.GaugeVec{m.running, m.step, m.steps, m.began, m.deadline} {
+		g.DeletePartialMatch(of)
+	}
+	switch {
+	case op == nil:
+	case op.Open():
+		m.running.WithLabelValues(tier, string(op.Kind), strconv.FormatBool(op.Back)).Set(1)
+		m.step.WithLabelValues(tier).Set(float64(op.Step))
+		m.steps.WithLabelValues(tier).Set(float64(op.Steps))
+		m.began.WithLabelValues(tier).Set(float64(op.Began.UnixMilli()) / 1000)
+		m.deadline.WithLabelValues(tier).Set(float64(op.Deadline.UnixMilli()) / 1000)
+	default:
+		m.operations.WithLabelValues(tier, string(op.Kind), string(op.Result)).Inc()
+	}
 }
 
 func (m tierMetrics) forget(tier string) {
@@ -76,4 +105,5 @@ func (m tierMetrics) forget(tier string) {
 		g.DeletePartialMatch(of)
 	}
 	m.decisions.DeletePartialMatch(of)
+	m.operations.DeletePartialMatch(of)
 }

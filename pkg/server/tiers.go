@@ -14,15 +14,21 @@ type tierView struct {
 	Mode scale.Mode `json:"mode"`
 	// Size is what the mode controls, as the pass left it: the group's minimum in
 	// floor mode, else the desired capacity. The others are as the pass read them.
-	Size      *int         `json:"size"`
-	Desired   *int         `json:"desired"`
-	InService *int         `json:"in_service"`
-	Pending   *int         `json:"pending"`
-	Min       *int         `json:"min"`
-	Max       *int         `json:"max"`
-	Decision  decisionView `json:"decision"`
-	Gaps      []scale.Gap  `json:"gaps"`
-	Breaker   breakerView  `json:"breaker"`
+	Size      *int `json:"size"`
+	Desired   *int `json:"desired"`
+	InService *int `json:"in_service"`
+	Pending   *int `json:"pending"`
+	Min       *int `json:"min"`
+	Max       *int `json:"max"`
+	// Rung is the type, class or capacity that the size of a vertical tier stands for.
+	Rung string `json:"rung,omitempty"`
+	// Members are a database and its readers, and where they are.
+	Members []scale.Member `json:"members,omitempty"`
+	// Operation is the tier's own, as the last pass left it; null without one.
+	Operation *operationView `json:"operation"`
+	Decision  decisionView   `json:"decision"`
+	Gaps      []scale.Gap    `json:"gaps"`
+	Breaker   breakerView    `json:"breaker"`
 }
 
 // decisionView is a decision and its outcome in one line.
@@ -35,6 +41,12 @@ type decisionView struct {
 	Outcome scale.Status `json:"outcome"`
 	Detail  string       `json:"detail,omitempty"`
 	Why     string       `json:"-"` // the sentence of the page
+}
+
+// operationView is an operation with its progress in a sentence.
+type operationView struct {
+	scale.Operation
+	Progress string `json:"progress"`
 }
 
 type breakerView struct {
@@ -66,6 +78,13 @@ func viewTier(r scale.Record) tierView {
 		}
 		v.Size, v.Desired, v.InService = &size, &c.Desired, &c.InService
 		v.Pending, v.Min, v.Max = &c.Pending, &c.Min, &c.Max
+		v.Members = c.Members
+		if len(c.Ladder) > 0 {
+			v.Rung = c.Name(size)
+		}
+	}
+	if op := r.Outcome.Operation; op != nil {
+		v.Operation = &operationView{*op, op.Progress(d.At)}
 	}
 	return v
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -28,8 +29,8 @@ func aurora(t testing.TB, edit ...func(*Options)) *Cloud {
 	return build(t, o)
 }
 
-func ofCluster(name, statistic, role string) scale.Query {
-	q := scale.Query{Namespace: "AWS/RDS", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: map[string]string{"DBClusterIdentifier": "shop"}}
+func ofCluster(name, statistic, role string) gauge.Query {
+	q := gauge.Query{Namespace: "AWS/RDS", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: map[string]string{"DBClusterIdentifier": "shop"}}
 	if role != "" {
 		q.Dimensions["Role"] = role
 	}
@@ -87,7 +88,7 @@ func TestAReaderOfAClusterTakesTheTimesOfAWS(t *testing.T) {
 	}
 	at(c, 7*time.Minute)
 	for _, tc := range []struct {
-		query scale.Query
+		query gauge.Query
 		want  []float64 // newest first
 	}{
 		// Reads go to the readers: 400 to one of them, then 200 to each of two.

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 // formula evaluates metric math at one instant after another. An id without a
@@ -28,10 +28,10 @@ var aggregates = map[string]string{"SUM": "Sum", "MAX": "Maximum", "MIN": "Minim
 // calculate answers a query with an Expression. The part of metric math that is
 // understood has the grammar of Go expressions once the brackets of a list of
 // metrics are dropped.
-func (c *Cloud) calculate(q scale.Query, span window) scale.Series {
+func (c *Cloud) calculate(q gauge.Query, span window) gauge.Series {
 	tree, err := parser.ParseExpr(strings.NewReplacer("[", "", "]", "").Replace(q.Expression))
 	if err != nil {
-		return scale.Series{Problem: fmt.Sprintf("ValidationError: cannot read the expression %q", q.Expression)}
+		return gauge.Series{Problem: fmt.Sprintf("ValidationError: cannot read the expression %q", q.Expression)}
 	}
 	f := formula{values: map[string]map[int64]float64{}, period: periodOf(q)}
 	for _, id := range sortedIDs(q.Inputs) {
@@ -40,7 +40,7 @@ func (c *Cloud) calculate(q scale.Query, span window) scale.Series {
 			f.period = periodOf(input)
 		}
 		if input.Expression != "" {
-			return scale.Series{Problem: fmt.Sprintf("ValidationError: input %s is an expression itself", id)}
+			return gauge.Series{Problem: fmt.Sprintf("ValidationError: input %s is an expression itself", id)}
 		}
 		series := c.read(input, span)
 		if series.Problem != "" {
@@ -51,20 +51,20 @@ func (c *Cloud) calculate(q scale.Query, span window) scale.Series {
 			f.values[id][p.At.Unix()] = p.Value
 		}
 	}
-	var points []scale.Point
+	var points []gauge.Point
 	oldest := max(span.from, c.now.Unix()-keepSeconds+f.period)
 	for t := floor(min(span.to-1, c.now.Unix()), f.period); t >= oldest; t -= f.period {
 		f.t = t
 		v, ok, err := f.eval(tree)
 		if err != nil {
-			return scale.Series{Problem: fmt.Sprintf("ValidationError: the expression %q: %v", q.Expression, err)}
+			return gauge.Series{Problem: fmt.Sprintf("ValidationError: the expression %q: %v", q.Expression, err)}
 		}
 		if !ok || math.IsNaN(v) || math.IsInf(v, 0) {
 			continue
 		}
-		points = append(points, scale.Point{At: time.Unix(t, 0).UTC(), Value: v})
+		points = append(points, gauge.Point{At: time.Unix(t, 0).UTC(), Value: v})
 	}
-	return scale.Series{Points: points}
+	return gauge.Series{Points: points}
 }
 
 func (f formula) eval(e ast.Expr) (v float64, ok bool, err error) {
@@ -149,6 +149,6 @@ func (f formula) call(name string, args []ast.Expr) (float64, bool, error) {
 	return v, ok, nil
 }
 
-func sortedIDs(inputs map[string]scale.Query) []string {
+func sortedIDs(inputs map[string]gauge.Query) []string {
 	return slices.Sorted(maps.Keys(inputs))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -15,7 +16,7 @@ func TestFaultWindows(t *testing.T) {
 	ctx := context.Background()
 	reads := map[string]func(*Cloud) error{
 		"group":    func(c *Cloud) error { _, err := c.Groups(ctx, []string{"web"}); return err },
-		"metric":   func(c *Cloud) error { _, err := c.Series(ctx, []scale.Query{cpu()}, start, c.Now()); return err },
+		"metric":   func(c *Cloud) error { _, err := c.Series(ctx, []gauge.Query{cpu()}, start, c.Now()); return err },
 		"queue":    func(c *Cloud) error { _, err := c.Queue(ctx, jobs); return err },
 		"activity": func(c *Cloud) error { _, err := c.Activities(ctx, "web", start); return err },
 		"owner":    func(c *Cloud) error { _, err := c.Objections(ctx, "web"); return err },
@@ -77,7 +78,7 @@ func TestMissingDatapoints(t *testing.T) {
 				o.Faults = []Fault{{From: start.Add(2 * time.Minute), To: start.Add(4 * time.Minute), Kind: FaultNoData, Match: match}}
 			})
 			c.Step(6 * time.Minute)
-			minutes := func(q scale.Query) (list []int) {
+			minutes := func(q gauge.Query) (list []int) {
 				for _, p := range points(t, c, q) {
 					list = append(list, int(p.At.Sub(start)/time.Minute))
 				}
@@ -102,7 +103,7 @@ func TestOneForbiddenMetricLeavesTheOthers(t *testing.T) {
 		o.Faults = []Fault{{From: start, To: start.Add(time.Hour), Kind: FaultDenied, Match: "CPUUtilization"}}
 	})
 	c.Step(2 * time.Minute)
-	s, err := c.Series(context.Background(), []scale.Query{cpu(), target("RequestCount", "Sum")}, start, c.Now())
+	s, err := c.Series(context.Background(), []gauge.Query{cpu(), target("RequestCount", "Sum")}, start, c.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,11 +121,11 @@ func TestCallsAreCountedAsTheSDKMakesThem(t *testing.T) {
 	if _, err := c.Groups(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
-	queries := make([]scale.Query, 400)
+	queries := make([]gauge.Query, 400)
 	for i := range queries {
 		queries[i] = cpu()
 	}
-	queries[0] = scale.Query{Expression: "a+b", Inputs: map[string]scale.Query{"a": cpu(), "b": cpu()}}
+	queries[0] = gauge.Query{Expression: "a+b", Inputs: map[string]gauge.Query{"a": cpu(), "b": cpu()}}
 	for range 2 {
 		if _, err := c.Series(ctx, queries, start, c.Now()); err != nil {
 			t.Fatal(err)

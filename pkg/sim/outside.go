@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/estate"
 )
 
 // Edit is somebody else at the console: change is given the group's
@@ -113,12 +113,12 @@ func (c *Cloud) ScalingActivities(group string) []ScalingActivity {
 
 // Describe is what Groups tells of one group, and whether it exists. No call is
 // counted and no fault applies.
-func (c *Cloud) Describe(group string) (scale.Group, bool) {
+func (c *Cloud) Describe(group string) (estate.Group, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	g := c.byName[group]
 	if g == nil {
-		return scale.Group{}, false
+		return estate.Group{}, false
 	}
 	return c.describe(g), true
 }

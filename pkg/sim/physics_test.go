@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 func TestPhysicsFollowFromLoadAndCapacity(t *testing.T) {
@@ -30,7 +30,7 @@ func TestPhysicsFollowFromLoadAndCapacity(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			c := world(t, Constant(tc.load), tc.units)
 			c.Step(time.Minute)
-			check := func(q scale.Query, want float64) {
+			check := func(q gauge.Query, want float64) {
 				t.Helper()
 				got := points(t, c, q)
 				if want == none {

@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 const jobs = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs"
@@ -26,8 +26,8 @@ func shop(t rapid.TB, spec QueueSpec, workers int, edit ...func(*GroupSpec)) *Cl
 	return c
 }
 
-func sqs(name, statistic string) scale.Query {
-	return scale.Query{Namespace: "AWS/SQS", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: map[string]string{"QueueName": "jobs"}}
+func sqs(name, statistic string) gauge.Query {
+	return gauge.Query{Namespace: "AWS/SQS", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: map[string]string{"QueueName": "jobs"}}
 }
 
 func TestNoMessageIsLostOrInvented(t *testing.T) {
@@ -63,7 +63,7 @@ func TestQueueFillsWithoutWorkersAndEmptiesWithThem(t *testing.T) {
 	c := shop(t, QueueSpec{Arrivals: burst, ServiceTime: 2 * time.Second}, 0)
 	c.Step(10 * time.Minute)
 	q, err := c.Queue(ctx, jobs)
-	if err != nil || q != (scale.Queue{Visible: 1200}) {
+	if err != nil || q != (gauge.Queue{Visible: 1200}) {
 		t.Fatalf("queue %+v, %v; want 1200 visible and nobody at work", q, err)
 	}
 	age := points(t, c, sqs("ApproximateAgeOfOldestMessage", "Maximum"))
@@ -74,7 +74,7 @@ func TestQueueFillsWithoutWorkersAndEmptiesWithThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Step(3 * time.Minute)
-	busy := points(t, c, scale.Query{
+	busy := points(t, c, gauge.Query{
 		Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 		Dimensions: map[string]string{"AutoScalingGroupName": "workers"},
 	})
@@ -86,7 +86,7 @@ func TestQueueFillsWithoutWorkersAndEmptiesWithThem(t *testing.T) {
 	}
 	// 1,200 messages of 2 s are 4 minutes of ten workers.
 	c.Step(6 * time.Minute)
-	if q, _ = c.Queue(ctx, jobs); q != (scale.Queue{}) {
+	if q, _ = c.Queue(ctx, jobs); q != (gauge.Queue{}) {
 		t.Errorf("queue %+v, want it empty", q)
 	}
 	if f, _ := c.Flow(jobs); f.Done != 1200 {
@@ -109,12 +109,12 @@ func TestMessageOfATerminatedWorkerComesBack(t *testing.T) {
 		name string
 		wait time.Duration
 		size int
-		want scale.Queue
+		want gauge.Queue
 	}{
-		{"being worked on", 10 * time.Second, 1, scale.Queue{InFlight: 1}},
-		{"still, while its worker drains", 10 * time.Second, 0, scale.Queue{InFlight: 1}},
-		{"in flight with nobody", 20 * time.Second, 0, scale.Queue{InFlight: 1}},
-		{"visible again", 70 * time.Second, 0, scale.Queue{Visible: 1}},
+		{"being worked on", 10 * time.Second, 1, gauge.Queue{InFlight: 1}},
+		{"still, while its worker drains", 10 * time.Second, 0, gauge.Queue{InFlight: 1}},
+		{"in flight with nobody", 20 * time.Second, 0, gauge.Queue{InFlight: 1}},
+		{"visible again", 70 * time.Second, 0, gauge.Queue{Visible: 1}},
 	} {
 		if err := c.SetDesired(ctx, "workers", step.size); err != nil {
 			t.Fatal(err)
@@ -129,7 +129,7 @@ func TestMessageOfATerminatedWorkerComesBack(t *testing.T) {
 func TestDelayedMessagesCountApart(t *testing.T) {
 	c := shop(t, QueueSpec{Arrivals: Constant(1), ServiceTime: time.Second, Delay: 30 * time.Second}, 0)
 	c.Step(time.Minute)
-	if q, _ := c.Queue(context.Background(), jobs); q != (scale.Queue{Visible: 30, Delayed: 30}) {
+	if q, _ := c.Queue(context.Background(), jobs); q != (gauge.Queue{Visible: 30, Delayed: 30}) {
 		t.Errorf("queue %+v, want half of the minute's 60 delayed", q)
 	}
 }

@@ -7,16 +7,18 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Groups answers DescribeAutoScalingGroups: what each group says of itself. A
 // missing group is absent. The error is a *scale.Failure.
-func (c *Cloud) Groups(ctx context.Context, names []string) (map[string]scale.Group, error) {
+func (c *Cloud) Groups(ctx context.Context, names []string) (map[string]estate.Group, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(names) == 0 {
-		return map[string]scale.Group{}, nil
+		return map[string]estate.Group{}, nil
 	}
 	doing := fmt.Sprintf("reading %d groups", len(names))
 	if len(names) == 1 {
@@ -29,7 +31,7 @@ func (c *Cloud) Groups(ctx context.Context, names []string) (map[string]scale.Gr
 	if err != nil {
 		return nil, err
 	}
-	found := make(map[string]scale.Group, len(names))
+	found := make(map[string]estate.Group, len(names))
 	for _, name := range names {
 		if g := c.byName[name]; g != nil {
 			found[name] = c.describe(g)
@@ -40,9 +42,9 @@ func (c *Cloud) Groups(ctx context.Context, names []string) (map[string]scale.Gr
 
 // describe counts what is ordered and not yet launched as pending, so that a
 // group whose launches fail shows what it waits for.
-func (c *Cloud) describe(g *group) scale.Group {
+func (c *Cloud) describe(g *group) estate.Group {
 	ordered, serving := g.count(c.now.Unix())
-	return scale.Group{
+	return estate.Group{
 		Name: g.Name, Operator: g.Operator, Suspended: slices.Clone(g.Suspended),
 		Capacity: scale.Capacity{
 			Desired: g.Desired, InService: serving, Pending: max(ordered, g.Desired) - serving, Min: g.Min, Max: g.Max, At: c.now,
@@ -52,7 +54,7 @@ func (c *Cloud) describe(g *group) scale.Group {
 
 // Queue answers GetQueueAttributes. The counts are exact, where SQS promises
 // approximations. The error is a *scale.Failure.
-func (c *Cloud) Queue(ctx context.Context, url string) (scale.Queue, error) {
+func (c *Cloud) Queue(ctx context.Context, url string) (gauge.Queue, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	doing := "reading queue " + url
@@ -62,13 +64,13 @@ func (c *Cloud) Queue(ctx context.Context, url string) (scale.Queue, error) {
 		names = append(names, q.name)
 	}
 	if err := c.enter(ctx, call{service: "sqs", api: "GetQueueAttributes", doing: doing, names: names}); err != nil {
-		return scale.Queue{}, err
+		return gauge.Queue{}, err
 	}
 	if q == nil {
-		return scale.Queue{}, fail(doing, scale.Missing, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
+		return gauge.Queue{}, fail(doing, scale.Missing, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
 	}
 	f := q.flow()
-	return scale.Queue{Visible: f.Visible, InFlight: f.InFlight, Delayed: f.Delayed}, nil
+	return gauge.Queue{Visible: f.Visible, InFlight: f.InFlight, Delayed: f.Delayed}, nil
 }
 
 // Activities answers DescribeScalingActivities: launches and terminations that

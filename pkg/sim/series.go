@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -22,7 +23,7 @@ import (
 // math is + - * /, parentheses, numbers, ids, FILL(id, number), PERIOD(id), and
 // SUM, MAX, MIN and AVG of several ids; anything else is a Problem. PerSecond is
 // left to the asker, as with AWS. The error is a *scale.Failure.
-func (c *Cloud) Series(ctx context.Context, queries []scale.Query, from, to time.Time) ([]scale.Series, error) {
+func (c *Cloud) Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(queries) == 0 {
@@ -45,7 +46,7 @@ func (c *Cloud) Series(ctx context.Context, queries []scale.Query, from, to time
 	if to.Nanosecond() > 0 {
 		span.to++
 	}
-	all := make([]scale.Series, len(queries))
+	all := make([]gauge.Series, len(queries))
 	for i, q := range queries {
 		if err := checkQuery(q); err != nil {
 			return nil, fail(in.doing, scale.Invalid, "ValidationError", err.Error())
@@ -62,16 +63,16 @@ func (c *Cloud) Series(ctx context.Context, queries []scale.Query, from, to time
 // window is the starts of periods asked for: from, and before to; unix seconds.
 type window struct{ from, to int64 }
 
-func (c *Cloud) read(q scale.Query, span window) scale.Series {
+func (c *Cloud) read(q gauge.Query, span window) gauge.Series {
 	for _, f := range c.opts.Faults {
 		if f.Match == "" || !f.covers(c.now.Unix()) || f.Service != "" && f.Service != "cloudwatch" || !f.matches(named(q)...) {
 			continue
 		}
 		switch f.Kind {
 		case FaultDenied:
-			return scale.Series{Problem: "Forbidden: not authorized to read " + q.Name}
+			return gauge.Series{Problem: "Forbidden: not authorized to read " + q.Name}
 		case FaultInternal:
-			return scale.Series{Problem: "InternalError: an internal error occurred while reading " + q.Name}
+			return gauge.Series{Problem: "InternalError: an internal error occurred while reading " + q.Name}
 		}
 	}
 	pairs := make([]string, 0, 2*len(q.Dimensions))
@@ -79,9 +80,9 @@ func (c *Cloud) read(q scale.Query, span window) scale.Series {
 		pairs = append(pairs, k, v)
 	}
 	rings := c.feeds[key(q.Namespace, q.Name, pairs)]
-	var points []scale.Point
+	var points []gauge.Point
 	if len(rings) == 0 {
-		return scale.Series{}
+		return gauge.Series{}
 	}
 	step := max(periodOf(q), rings[0].period)
 	now := c.now.Unix()
@@ -99,9 +100,9 @@ func (c *Cloud) read(q scale.Query, span window) scale.Series {
 			continue
 		}
 		v, _ := s.statistic(q.Statistic, rings[0].exponential)
-		points = append(points, scale.Point{At: time.Unix(t, 0).UTC(), Value: v})
+		points = append(points, gauge.Point{At: time.Unix(t, 0).UTC(), Value: v})
 	}
-	return scale.Series{Points: points}
+	return gauge.Series{Points: points}
 }
 
 // blind reports whether a nodata fault swallowed the datapoint that begins at t.
@@ -115,7 +116,7 @@ func (c *Cloud) blind(r *ring, t int64) bool {
 	return false
 }
 
-func checkQuery(q scale.Query) error {
+func checkQuery(q gauge.Query) error {
 	if s := q.Period; s != 0 && s != time.Second && s != 5*time.Second && s != 10*time.Second && s != 20*time.Second &&
 		s != 30*time.Second && (s < 0 || s%time.Minute != 0) {
 		return fmt.Errorf("the period %s is not 1, 5, 10, 20 or 30 seconds or a multiple of 60", s)
@@ -135,7 +136,7 @@ func checkQuery(q scale.Query) error {
 }
 
 // named lists what a query asks about, for faults to match, in a fixed order.
-func named(q scale.Query) []string {
+func named(q gauge.Query) []string {
 	names := []string{q.Name}
 	for _, v := range q.Dimensions {
 		names = append(names, v)
@@ -147,7 +148,7 @@ func named(q scale.Query) []string {
 	return names
 }
 
-func periodOf(q scale.Query) int64 {
+func periodOf(q gauge.Query) int64 {
 	if q.Period <= 0 {
 		return 60
 	}

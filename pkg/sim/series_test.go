@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -27,7 +28,7 @@ func TestDatapointIsHalfFilledUntilPublished(t *testing.T) {
 		{"and so on", 180 * time.Second, []float64{300, 600, 600}},
 	} {
 		c.Step(start.Add(tc.at).Sub(c.Now()))
-		s, err := c.Series(context.Background(), []scale.Query{requests}, start, start.Add(time.Hour))
+		s, err := c.Series(context.Background(), []gauge.Query{requests}, start, start.Add(time.Hour))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,7 +62,7 @@ func TestLoadBalancerIsSilentWithoutTraffic(t *testing.T) {
 	pause := Sum{Constant(10), Flash{Base: 0, Peak: -10, When: start.Add(2 * time.Minute), Hold: 3 * time.Minute}}
 	c := world(t, pause, 2)
 	c.Step(7 * time.Minute)
-	for _, q := range []scale.Query{target("RequestCount", "Sum"), alb("TargetResponseTime", "Average"), target("RequestCountPerTarget", "Sum")} {
+	for _, q := range []gauge.Query{target("RequestCount", "Sum"), alb("TargetResponseTime", "Average"), target("RequestCountPerTarget", "Sum")} {
 		var minutes []int
 		for _, p := range points(t, c, q) {
 			minutes = append(minutes, int(p.At.Sub(start)/time.Minute))
@@ -104,7 +105,7 @@ func TestOnlyPublishedDimensionSetsAnswer(t *testing.T) {
 		{"HealthyHostCount", balancer, 0},
 		{"NoSuchMetric", both, 0},
 	} {
-		q := scale.Query{Namespace: "AWS/ApplicationELB", Name: tc.metric, Dimensions: tc.dimensions, Statistic: "Sum", Period: time.Minute}
+		q := gauge.Query{Namespace: "AWS/ApplicationELB", Name: tc.metric, Dimensions: tc.dimensions, Statistic: "Sum", Period: time.Minute}
 		if got := points(t, c, q); len(got) != tc.want {
 			t.Errorf("%s by %v: %d points, want %d", tc.metric, tc.dimensions, len(got), tc.want)
 		}
@@ -160,7 +161,7 @@ func TestPeriodsAndStatistics(t *testing.T) {
 	t.Run("the end is exclusive", func(t *testing.T) {
 		c := world(t, Constant(10), 2)
 		c.Step(5 * time.Minute)
-		s, err := c.Series(context.Background(), []scale.Query{cpu()}, start.Add(time.Minute), start.Add(3*time.Minute))
+		s, err := c.Series(context.Background(), []gauge.Query{cpu()}, start.Add(time.Minute), start.Add(3*time.Minute))
 		if err != nil || len(s[0].Points) != 2 || !s[0].Points[0].At.Equal(start.Add(2*time.Minute)) {
 			t.Errorf("%v, %v; want minutes 2 and 1", s, err)
 		}
@@ -174,15 +175,15 @@ func TestPeriodsAndStatistics(t *testing.T) {
 			t.Errorf("%v, want the plain sum", got)
 		}
 	})
-	for name, edit := range map[string]func(*scale.Query){
-		"statistic": func(q *scale.Query) { q.Statistic = "Mean" },
-		"period":    func(q *scale.Query) { q.Period = 90 * time.Second },
+	for name, edit := range map[string]func(*gauge.Query){
+		"statistic": func(q *gauge.Query) { q.Statistic = "Mean" },
+		"period":    func(q *gauge.Query) { q.Period = 90 * time.Second },
 	} {
 		t.Run("a wrong "+name+" is refused", func(t *testing.T) {
 			c := world(t, Constant(10), 2)
 			q := cpu()
 			edit(&q)
-			if _, err := c.Series(context.Background(), []scale.Query{q}, start, start.Add(time.Hour)); scale.KindOf(err) != scale.Invalid {
+			if _, err := c.Series(context.Background(), []gauge.Query{q}, start, start.Add(time.Hour)); scale.KindOf(err) != scale.Invalid {
 				t.Errorf("error %v, want it invalid", err)
 			}
 		})
@@ -192,7 +193,7 @@ func TestPeriodsAndStatistics(t *testing.T) {
 func TestMetricMath(t *testing.T) {
 	c := world(t, Step{Before: 10, After: 40, When: start.Add(time.Minute)}, 2)
 	c.Step(2 * time.Minute)
-	inputs := map[string]scale.Query{
+	inputs := map[string]gauge.Query{
 		"all": target("RequestCount", "Sum"), "bad": target("HTTPCode_Target_5XX_Count", "Sum"), "use": cpu(),
 	}
 	for _, tc := range []struct {
@@ -216,8 +217,8 @@ func TestMetricMath(t *testing.T) {
 		{"all +", nil, `ValidationError: cannot read the expression "all +"`},
 	} {
 		t.Run(tc.expression, func(t *testing.T) {
-			q := scale.Query{Expression: tc.expression, Inputs: inputs, Period: time.Minute}
-			s, err := c.Series(context.Background(), []scale.Query{q}, start, c.Now())
+			q := gauge.Query{Expression: tc.expression, Inputs: inputs, Period: time.Minute}
+			s, err := c.Series(context.Background(), []gauge.Query{q}, start, c.Now())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -245,8 +246,8 @@ func FuzzMetricMath(f *testing.F) {
 		if expression == "" {
 			return
 		}
-		q := scale.Query{Expression: expression, Inputs: map[string]scale.Query{"a": cpu(), "b": target("RequestCount", "Sum")}, Period: time.Minute}
-		s, err := c.Series(context.Background(), []scale.Query{q}, start, c.Now())
+		q := gauge.Query{Expression: expression, Inputs: map[string]gauge.Query{"a": cpu(), "b": target("RequestCount", "Sum")}, Period: time.Minute}
+		s, err := c.Series(context.Background(), []gauge.Query{q}, start, c.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -27,14 +28,14 @@ func world(t testing.TB, load Load, n int, edit ...func(*Options)) *Cloud {
 	return c
 }
 
-func alb(name, statistic string) scale.Query {
-	return scale.Query{
+func alb(name, statistic string) gauge.Query {
+	return gauge.Query{
 		Namespace: "AWS/ApplicationELB", Name: name, Statistic: statistic, Period: time.Minute,
 		Dimensions: map[string]string{"LoadBalancer": "app/web/50dc6c495c0c9188"},
 	}
 }
 
-func target(name, statistic string) scale.Query {
+func target(name, statistic string) gauge.Query {
 	q := alb(name, statistic)
 	q.Dimensions = map[string]string{
 		"LoadBalancer": "app/web/50dc6c495c0c9188", "TargetGroup": "targetgroup/web/73e2d6bc24d8a067",
@@ -42,17 +43,17 @@ func target(name, statistic string) scale.Query {
 	return q
 }
 
-func cpu() scale.Query {
-	return scale.Query{
+func cpu() gauge.Query {
+	return gauge.Query{
 		Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 		Dimensions: map[string]string{"AutoScalingGroupName": "web"},
 	}
 }
 
 // points reads one query over the last ten minutes.
-func points(t testing.TB, c *Cloud, q scale.Query) []scale.Point {
+func points(t testing.TB, c *Cloud, q gauge.Query) []gauge.Point {
 	t.Helper()
-	s, err := c.Series(context.Background(), []scale.Query{q}, c.Now().Add(-10*time.Minute), c.Now())
+	s, err := c.Series(context.Background(), []gauge.Query{q}, c.Now().Add(-10*time.Minute), c.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

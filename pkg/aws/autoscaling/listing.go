@@ -12,12 +12,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Listed is a group with what surrounds it.
 type Listed struct {
-	scale.Group
+	estate.Group
 	// TargetGroups are the ARNs of the load balancers' target groups it is
 	// attached to.
 	TargetGroups []string

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -32,10 +33,10 @@ func TestAllGroupsOfAllPages(t *testing.T) {
 		got[i].Capacity = scale.Capacity{}
 	}
 	want := []Listed{
-		{Group: scale.Group{Name: "web"}, TargetGroups: []string{arn, arn + "2"}, OtherSources: []string{"old", "arn:aws:vpc-lattice:x"}, Tags: []string{"a", "b"}},
-		{Group: scale.Group{Name: "vcpus"}, Weighted: true},
-		{Group: scale.Group{Name: "units"}},
-		{Group: scale.Group{Name: "weights"}, Weighted: true},
+		{Group: estate.Group{Name: "web"}, TargetGroups: []string{arn, arn + "2"}, OtherSources: []string{"old", "arn:aws:vpc-lattice:x"}, Tags: []string{"a", "b"}},
+		{Group: estate.Group{Name: "vcpus"}, Weighted: true},
+		{Group: estate.Group{Name: "units"}},
+		{Group: estate.Group{Name: "weights"}, Weighted: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -30,7 +31,7 @@ const (
 // first; a Problem is set wherever CloudWatch did not say Complete. The error
 // is about the whole call: Invalid means that at least one query is to blame,
 // and CloudWatch then answers none.
-func (c *Client) Series(ctx context.Context, queries []scale.Query, from, to time.Time) ([]scale.Series, error) {
+func (c *Client) Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error) {
 	doing := fmt.Sprintf("reading %d CloudWatch series", len(queries))
 	if len(queries) == 1 {
 		doing = "reading CloudWatch series " + title(queries[0])
@@ -70,7 +71,7 @@ func (c *Client) Series(ctx context.Context, queries []scale.Query, from, to tim
 // appendQuery adds the slots of the i-th query. Its own id is q<i>, and its
 // inputs are q<i>_<j> in the order of their names; no Unit is given, because a
 // wrong one yields an empty answer instead of an error.
-func appendQuery(asked []types.MetricDataQuery, q *scale.Query, i int) []types.MetricDataQuery {
+func appendQuery(asked []types.MetricDataQuery, q *gauge.Query, i int) []types.MetricDataQuery {
 	id := "q" + strconv.Itoa(i)
 	if q.Expression == "" {
 		return append(asked, types.MetricDataQuery{Id: &id, MetricStat: metricStat(q, q.Period)})
@@ -99,7 +100,7 @@ func appendQuery(asked []types.MetricDataQuery, q *scale.Query, i int) []types.M
 	return asked
 }
 
-func metricStat(q *scale.Query, period time.Duration) *types.MetricStat {
+func metricStat(q *gauge.Query, period time.Duration) *types.MetricStat {
 	dimensions := make([]types.Dimension, 0, len(q.Dimensions))
 	for _, name := range slices.Sorted(maps.Keys(q.Dimensions)) {
 		dimensions = append(dimensions, types.Dimension{Name: aws.String(name), Value: aws.String(q.Dimensions[name])})
@@ -113,7 +114,7 @@ func metricStat(q *scale.Query, period time.Duration) *types.MetricStat {
 
 func seconds(d time.Duration) *int32 { return aws.Int32(int32(d / time.Second)) }
 
-func title(q scale.Query) string {
+func title(q gauge.Query) string {
 	if q.Expression != "" {
 		return q.Expression
 	}
@@ -127,7 +128,7 @@ type answer struct {
 }
 
 type found struct {
-	points   []scale.Point
+	points   []gauge.Point
 	status   types.StatusCode
 	messages []string
 	problem  string
@@ -162,21 +163,21 @@ func (a *answer) page(out *cloudwatch.GetMetricDataOutput) {
 		}
 		f.points = slices.Grow(f.points, len(r.Values))
 		for j, at := range r.Timestamps {
-			f.points = append(f.points, scale.Point{At: at, Value: r.Values[j]})
+			f.points = append(f.points, gauge.Point{At: at, Value: r.Values[j]})
 		}
 	}
 }
 
 // series closes the answer; cut says why pages are missing, if any are.
-func (a *answer) series(cut string) []scale.Series {
-	out := make([]scale.Series, len(a.found))
+func (a *answer) series(cut string) []gauge.Series {
+	out := make([]gauge.Series, len(a.found))
 	for i := range a.found {
 		f := &a.found[i]
-		newestFirst := func(x, y scale.Point) int { return y.At.Compare(x.At) }
+		newestFirst := func(x, y gauge.Point) int { return y.At.Compare(x.At) }
 		if !slices.IsSortedFunc(f.points, newestFirst) {
 			slices.SortStableFunc(f.points, newestFirst)
 		}
-		out[i] = scale.Series{Points: f.points, Problem: a.problem(f, cut)}
+		out[i] = gauge.Series{Points: f.points, Problem: a.problem(f, cut)}
 	}
 	return out
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/fxamacker/cbor/v2"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -53,12 +54,12 @@ func client(t testing.TB, handler http.Handler, protocol string) *Client {
 	return c
 }
 
-func cpu() scale.Query {
-	return scale.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
+func cpu() gauge.Query {
+	return gauge.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 		Dimensions: map[string]string{"B": "2", "A": "1"}}
 }
 
-func show(series []scale.Series) string {
+func show(series []gauge.Series) string {
 	var out []string
 	for _, s := range series {
 		var points []string
@@ -131,7 +132,7 @@ func TestSeries(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := client(t, &fake{pages: tt.pages}, "json")
-			series, err := c.Series(t.Context(), []scale.Query{cpu(), cpu()}, noon.Add(-15*time.Minute), noon)
+			series, err := c.Series(t.Context(), []gauge.Query{cpu(), cpu()}, noon.Add(-15*time.Minute), noon)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -145,11 +146,11 @@ func TestSeries(t *testing.T) {
 func TestRequest(t *testing.T) {
 	f := &fake{pages: []any{page("", result{ID: "q0", StatusCode: "Complete"})}}
 	c := client(t, f, "json")
-	expression := scale.Query{Expression: "100*bad/all", Period: time.Minute, Inputs: map[string]scale.Query{
+	expression := gauge.Query{Expression: "100*bad/all", Period: time.Minute, Inputs: map[string]gauge.Query{
 		"bad": {Namespace: "N", Name: "errors", Statistic: "Sum"},
 		"all": {Namespace: "N", Name: "requests", Statistic: "Sum", Period: 5 * time.Minute},
 	}}
-	if _, err := c.Series(t.Context(), []scale.Query{cpu(), expression}, noon.Add(-15*time.Minute), noon); err != nil {
+	if _, err := c.Series(t.Context(), []gauge.Query{cpu(), expression}, noon.Add(-15*time.Minute), noon); err != nil {
 		t.Fatal(err)
 	}
 	got, _ := json.Marshal(f.requests[0])
@@ -167,15 +168,15 @@ func TestRequest(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	t.Run("a call refused by CloudWatch", func(t *testing.T) {
 		f := &fake{status: 400, pages: []any{map[string]string{"__type": "ValidationError", "message": "The value for parameter q0 is wrong"}}}
-		_, err := client(t, f, "json").Series(t.Context(), []scale.Query{cpu()}, noon.Add(-15*time.Minute), noon)
+		_, err := client(t, f, "json").Series(t.Context(), []gauge.Query{cpu()}, noon.Add(-15*time.Minute), noon)
 		want := "reading CloudWatch series AWS/EC2 CPUUtilization: invalid: ValidationError: The value for parameter q0 is wrong"
 		if err == nil || err.Error() != want || scale.KindOf(err) != scale.Invalid {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	})
 	t.Run("too many slots", func(t *testing.T) {
-		q := scale.Query{Expression: "a", Period: time.Minute, Inputs: map[string]scale.Query{"a": cpu()}}
-		queries := make([]scale.Query, 251)
+		q := gauge.Query{Expression: "a", Period: time.Minute, Inputs: map[string]gauge.Query{"a": cpu()}}
+		queries := make([]gauge.Query, 251)
 		for i := range queries {
 			queries[i] = q
 		}
@@ -225,7 +226,7 @@ func cborServer(body []byte) http.HandlerFunc {
 
 func TestProtocols(t *testing.T) {
 	t.Run("cbor", func(t *testing.T) {
-		series, err := client(t, cborServer(cborAnswer(1)), "cbor").Series(t.Context(), []scale.Query{cpu()}, noon.Add(-15*time.Minute), noon)
+		series, err := client(t, cborServer(cborAnswer(1)), "cbor").Series(t.Context(), []gauge.Query{cpu()}, noon.Add(-15*time.Minute), noon)
 		if err != nil || len(series) != 1 || len(series[0].Points) != 15 || !series[0].Points[0].At.Equal(noon.Add(-time.Minute)) {
 			t.Errorf("%v, %v", series, err)
 		}
@@ -238,7 +239,7 @@ func TestProtocols(t *testing.T) {
 			_, _ = io.WriteString(w, `<GetMetricDataResponse><GetMetricDataResult><MetricDataResults><member><Id>q0</Id><StatusCode>Complete</StatusCode>`+
 				`<Timestamps><member>2026-03-02T11:59:00Z</member></Timestamps><Values><member>NaN</member></Values></member></MetricDataResults></GetMetricDataResult></GetMetricDataResponse>`)
 		})
-		series, err := client(t, handler, "query").Series(t.Context(), []scale.Query{cpu()}, noon.Add(-15*time.Minute), noon)
+		series, err := client(t, handler, "query").Series(t.Context(), []gauge.Query{cpu()}, noon.Add(-15*time.Minute), noon)
 		if err != nil || len(series) != 1 || len(series[0].Points) != 1 || !math.IsNaN(series[0].Points[0].Value) {
 			t.Errorf("%v, %v", series, err)
 		}
@@ -247,7 +248,7 @@ func TestProtocols(t *testing.T) {
 
 func BenchmarkFiveHundredSeries(b *testing.B) {
 	c := client(b, cborServer(cborAnswer(500)), "cbor")
-	queries := make([]scale.Query, 500)
+	queries := make([]gauge.Query, 500)
 	for i := range queries {
 		queries[i] = cpu()
 	}

@@ -87,6 +87,17 @@ func TestMachines(t *testing.T) {
 	}
 }
 
+func TestMachinesThatNobodyAskedFor(t *testing.T) {
+	c, asked := scripted(t, ok(page("", strings.Replace(reporting, "i-0a1", "i-0other", 1))), ok(statuses()))
+	got, err := c.Machines(t.Context(), []string{"i-0a1"})
+	if err != nil || len(got) != 0 {
+		t.Errorf("an endpoint that ignores the filter: %v, %v; want nothing", got, err)
+	}
+	if len(asked.forms) != 1 {
+		t.Errorf("the checks of machines that nobody asked for were read: %v", asked.forms[1:])
+	}
+}
+
 func TestNoMachinesAskNothing(t *testing.T) {
 	c, asked := scripted(t, ok(""))
 	got, err := c.Machines(t.Context(), nil)

@@ -32,7 +32,9 @@ func (c *Client) MachineTypes(ctx context.Context, names []string) (map[string]e
 			}
 			for i := range out.InstanceTypes {
 				t := machineType(&out.InstanceTypes[i])
-				found[t.Name] = t
+				if slices.Contains(some, t.Name) { // emulators ignore this filter
+					found[t.Name] = t
+				}
 			}
 			return out.NextToken, nil
 		})

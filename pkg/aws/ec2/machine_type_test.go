@@ -35,7 +35,7 @@ const m5dMetal = `<item><instanceType>m5d.metal</instanceType><bareMetal>true</b
 func TestMachineTypes(t *testing.T) {
 	c, asked := scripted(t, typesAnswer("more", m7gLarge), typesAnswer("", m5dMetal,
 		"<item><instanceType>m8g.large</instanceType><ebsInfo><attachmentLimitType>dedicated</attachmentLimitType><maximumEbsAttachments>32</maximumEbsAttachments></ebsInfo></item>",
-		"<item><instanceType>t1.micro</instanceType></item>"))
+		"<item><instanceType>t1.micro</instanceType></item>", "<item><instanceType>t2.micro</instanceType></item>"))
 	got, err := c.MachineTypes(t.Context(), []string{"m7g.large", "m5d.metal", "m8g.large", "t1.micro", "m99.huge"})
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +54,7 @@ func TestMachineTypes(t *testing.T) {
 		"t1.micro":  {Name: "t1.micro"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("an unknown type must be absent, and no error:\n%s", diff)
+		t.Errorf("an unknown type and one that nobody asked for must be absent, and no error:\n%s", diff)
 	}
 	first := url.Values{
 		"Action": {"DescribeInstanceTypes"}, "MaxResults": {"100"}, "Filter.1.Name": {"instance-type"}, "Filter.1.Value.1": {"m7g.large"},

@@ -47,7 +47,7 @@ func (c *Client) Targets(ctx context.Context, groups []string, machine string) (
 // TargetGroupsOf finds where a machine is registered among the target groups of its
 // VPC that take machines: one entry for each group and port. No call of AWS looks
 // from the machine, so every group is asked, at most 200 of them; more are an error.
-// The error is a *scale.Failure.
+// A group that is deleted meanwhile is left out. The error is a *scale.Failure.
 func (c *Client) TargetGroupsOf(ctx context.Context, machine, vpc string) ([]estate.Target, error) {
 	doing := "listing the target groups of machine " + machine
 	var groups []string
@@ -66,6 +66,9 @@ func (c *Client) TargetGroupsOf(ctx context.Context, machine, vpc string) ([]est
 	var all []estate.Target
 	for _, group := range groups {
 		targets, err := c.registered(ctx, group, machine)
+		if scale.KindOf(err) == scale.Missing {
+			continue // deleted since it was listed, as any of the VPC's may be
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -109,6 +109,15 @@ func TestTargetGroupsOf(t *testing.T) {
 	}
 }
 
+func TestTargetGroupsThatGoMeanwhile(t *testing.T) {
+	c, _ := scripted(t, ok(page("", group("somebody-elses", "instance", "vpc-1")+group(web, "instance", "vpc-1"))),
+		refusal(400, "TargetGroupNotFound", "One or more target groups not found"), health(member("i-1", 80, "<State>healthy</State>")))
+	got, err := c.TargetGroupsOf(t.Context(), "i-1", "vpc-1")
+	if want := []estate.Target{{Group: web, Port: 80, State: "healthy"}}; err != nil || !cmp.Equal(want, got) {
+		t.Errorf("got %v, %v; a group that is deleted after it was listed is nobody's trouble", got, err)
+	}
+}
+
 func TestTargetGroupsOfFail(t *testing.T) {
 	crowd := ""
 	for i := range mostAsked + 1 {

@@ -14,17 +14,17 @@ var figureList = []figure{
 	{"Unit-hours", "time of all units that is billed",
 		func(f Figures) string { return number(f.UnitHours) + " h" }},
 	{"Oracle unit-hours", "the fewest that would do: ceil(load / R) at every step, known in advance",
-		func(f Figures) string { return number(f.OracleUnitHours) + " h" }},
+		func(f Figures) string { return needed(f, number(f.OracleUnitHours)+" h") }},
 	{"Static peak unit-hours", "the largest ceil(load / R) held all the time",
-		func(f Figures) string { return number(f.StaticPeakUnitHours) + " h" }},
+		func(f Figures) string { return needed(f, number(f.StaticPeakUnitHours)+" h") }},
 	{"Saved against static peak", "unit-hours below the static peak's, as a share of them",
 		func(f Figures) string { return saved(f) }},
 	{"Peak size", "the largest desired size",
 		func(f Figures) string { return plural(f.PeakSize, "unit", "units") }},
 	{"Peak needed", "the largest ceil(load / R)",
-		func(f Figures) string { return plural(f.PeakNeeded, "unit", "units") }},
+		func(f Figures) string { return needed(f, plural(f.PeakNeeded, "unit", "units")) }},
 	{"Overshoot", "peak size above peak needed",
-		func(f Figures) string { return percent(f.OvershootPct) }},
+		func(f Figures) string { return needed(f, percent(f.OvershootPct)) }},
 	{"Changes", "decisions that moved the size",
 		func(f Figures) string { return number(float64(f.Changes)) }},
 	{"Turns", "changes of direction: a shrink after a grow, or the reverse",
@@ -52,6 +52,15 @@ func figureTable(tracks []track, s Summary) (columns []string, rows []row) {
 		total.Values = append(total.Values, "")
 	}
 	return columns, append(rows, total)
+}
+
+// needed is a figure that follows from what the load needs, which is not known of a
+// database or a machine.
+func needed(f Figures, text string) string {
+	if f.PeakNeeded == 0 {
+		return "unknown"
+	}
+	return text
 }
 
 // saved says "more" rather than show a negative saving.

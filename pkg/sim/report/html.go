@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
@@ -136,7 +137,7 @@ func (t track) changeRows() (rows []change, more string) {
 		}
 		rows = append(rows, change{
 			Time: tick.Time.UTC().Format("2006-01-02 15:04"), Way: way,
-			From: number(float64(tick.From)), To: number(float64(tick.To)),
+			From: cmp.Or(tick.FromName, number(float64(tick.From))), To: cmp.Or(tick.ToName, number(float64(tick.To))),
 			Rule: tick.Rule, Because: tick.Because,
 		})
 	}

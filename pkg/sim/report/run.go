@@ -16,11 +16,13 @@ type Tick struct {
 	// Desired and InService are sizes in the tier's unit; From and To are the
 	// decision's. Equal From and To is the decision to hold.
 	Desired, InService, From, To int
-	Rule, Because                string
-	Lost                         float64 // requests of this step above the capacity in service
-	Arrived                      float64 // requests of this step
-	BilledSeconds                float64 // unit-seconds billed in this step
-	Oracle                       int     // ceil(load/R): the size that would just have been enough
+	// FromName and ToName are what the rungs of a ladder stand for, or "".
+	FromName, ToName string
+	Rule, Because    string
+	Lost             float64 // requests of this step above the capacity in service
+	Arrived          float64 // requests of this step
+	BilledSeconds    float64 // unit-seconds billed in this step
+	Oracle           int     // ceil(load/R): the size that would just have been enough
 }
 
 // Changes reports whether the tick's decision moved the size.

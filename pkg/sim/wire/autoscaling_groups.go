@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/estate"
 )
 
 type describeGroupsInput struct {
@@ -108,7 +108,7 @@ func filtersOut(filters []filter) (bool, error) {
 	return len(filters) > 0, nil
 }
 
-func (s *Server) shape(g scale.Group, withInstances bool) groupShape {
+func (s *Server) shape(g estate.Group, withInstances bool) groupShape {
 	zone := s.options.Region + "a"
 	x := groupShape{
 		AutoScalingGroupName: g.Name,
@@ -137,7 +137,7 @@ func (s *Server) shape(g scale.Group, withInstances bool) groupShape {
 	return x
 }
 
-func (s *Server) instances(g scale.Group, zone string) []instanceShape {
+func (s *Server) instances(g estate.Group, zone string) []instanceShape {
 	var all []instanceShape
 	add := func(id, zone, state, health string) {
 		all = append(all, instanceShape{

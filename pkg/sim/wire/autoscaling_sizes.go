@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -100,17 +101,17 @@ func (s *Server) setBounds(group string, low, high int) error {
 }
 
 // group reads one group, or fails as AWS does when there is none.
-func (s *Server) group(ctx context.Context, name string) (scale.Group, error) {
+func (s *Server) group(ctx context.Context, name string) (estate.Group, error) {
 	if name == "" {
-		return scale.Group{}, absent("autoScalingGroupName")
+		return estate.Group{}, absent("autoScalingGroupName")
 	}
 	groups, err := s.cloud.Groups(ctx, []string{name})
 	if err != nil {
-		return scale.Group{}, err
+		return estate.Group{}, err
 	}
 	g, ok := groups[name]
 	if !ok {
-		return scale.Group{}, missing("read group "+name, name)
+		return estate.Group{}, missing("read group "+name, name)
 	}
 	return g, nil
 }

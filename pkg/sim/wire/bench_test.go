@@ -13,13 +13,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 func BenchmarkGetMetricData500(b *testing.B) {
 	cloud := newPlainCloud()
 	answer := points(noon, 10)
-	cloud.series = func(scale.Query) scale.Series { return scale.Series{Points: answer} }
+	cloud.series = func(gauge.Query) gauge.Series { return gauge.Series{Points: answer} }
 	in := getMetricDataInput{StartTime: &instant{noon.Add(-time.Hour)}, EndTime: &instant{noon}}
 	for i := range 500 {
 		in.MetricDataQueries = append(in.MetricDataQueries, metricDataQuery{Id: fmt.Sprint("m", i), MetricStat: &metricStat{

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -22,7 +24,7 @@ type Reader interface {
 	// GroupNames lists every group, in any order.
 	GroupNames() []string
 	// Groups describes groups by name; names without a group are left out.
-	Groups(ctx context.Context, names []string) (map[string]scale.Group, error)
+	Groups(ctx context.Context, names []string) (map[string]estate.Group, error)
 	// Activities lists the activities of a group that started at or after since.
 	Activities(ctx context.Context, group string, since time.Time) ([]scale.Activity, error)
 }
@@ -41,8 +43,8 @@ type Meter interface {
 	// begins with "ValidationError: " refuses the whole request; one that begins
 	// with "PartialData" or "Forbidden" becomes that status of its result, and
 	// any other becomes the status InternalError.
-	Series(ctx context.Context, queries []scale.Query, from, to time.Time) ([]scale.Series, error)
-	Queue(ctx context.Context, url string) (scale.Queue, error)
+	Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error)
+	Queue(ctx context.Context, url string) (gauge.Queue, error)
 	// Now is the world's time.
 	Now() time.Time
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 // cloudwatch is called "monitoring" in the credential scope.
@@ -126,7 +126,7 @@ func (in *getMetricDataInput) check() error {
 
 // fetch asks the world for the returned queries: once, or once for each
 // beginning that the rounding of StartTime gives.
-func (s *Server) fetch(ctx context.Context, in *getMetricDataInput, asked []question) ([]scale.Series, error) {
+func (s *Server) fetch(ctx context.Context, in *getMetricDataInput, asked []question) ([]gauge.Series, error) {
 	now := s.cloud.Now()
 	byStart := map[time.Time][]int{}
 	for i, q := range asked {
@@ -135,14 +135,14 @@ func (s *Server) fetch(ctx context.Context, in *getMetricDataInput, asked []ques
 			byStart[from] = append(byStart[from], i)
 		}
 	}
-	series := make([]scale.Series, len(asked))
+	series := make([]gauge.Series, len(asked))
 	for i, q := range asked {
 		if q.account != "" && q.account != s.options.Account {
 			series[i].Problem = "Forbidden: account " + q.account + " is not linked to this one"
 		}
 	}
 	for from, indexes := range byStart {
-		queries := make([]scale.Query, len(indexes))
+		queries := make([]gauge.Query, len(indexes))
 		for n, i := range indexes {
 			queries[n] = asked[i].query
 		}
@@ -195,8 +195,8 @@ func status(problem string) (string, []messageData) {
 
 // ordered gives the points in the order of the scan, without values that
 // CloudWatch cannot hold.
-func ordered(points []scale.Point, ascending bool) []scale.Point {
-	points = slices.DeleteFunc(slices.Clone(points), func(p scale.Point) bool {
+func ordered(points []gauge.Point, ascending bool) []gauge.Point {
+	points = slices.DeleteFunc(slices.Clone(points), func(p gauge.Point) bool {
 		return math.IsNaN(p.Value) || math.IsInf(p.Value, 0)
 	})
 	if ascending {

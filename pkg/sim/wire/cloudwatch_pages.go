@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 // bookmark is where the next page begins: at a query, behind the last point
@@ -59,7 +59,7 @@ func resume(token string, queries int) (bookmark, error) {
 // paginate lays the points of all results end to end and cuts out one page. A
 // result of which more is to come has the status PartialData; results wholly on
 // later pages are left out of this one.
-func paginate(asked []question, series []scale.Series, s scan) getMetricDataOutput {
+func paginate(asked []question, series []gauge.Series, s scan) getMetricDataOutput {
 	out := getMetricDataOutput{Messages: []messageData{}, MetricDataResults: []metricDataResult{}}
 	budget := s.budget
 	for i := s.from.query; i < len(asked); i++ {
@@ -99,7 +99,7 @@ func paginate(asked []question, series []scale.Series, s scan) getMetricDataOutp
 }
 
 // behind drops the points that earlier pages gave.
-func behind(points []scale.Point, s scan) []scale.Point {
+func behind(points []gauge.Point, s scan) []gauge.Point {
 	if s.from.after.IsZero() {
 		return points
 	}

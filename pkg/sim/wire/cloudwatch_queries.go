@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 // question is one checked metric query.
@@ -14,7 +14,7 @@ type question struct {
 	id, label string
 	account   string
 	returned  bool
-	query     scale.Query
+	query     gauge.Query
 }
 
 var (
@@ -27,7 +27,7 @@ var (
 // translate checks a request's queries and says them in scale's words. Any
 // mistake refuses them all, as CloudWatch does.
 func translate(queries []metricDataQuery) ([]question, error) {
-	t := translation{byID: make(map[string]*metricDataQuery, len(queries)), done: make(map[string]scale.Query, len(queries))}
+	t := translation{byID: make(map[string]*metricDataQuery, len(queries)), done: make(map[string]gauge.Query, len(queries))}
 	for i := range queries {
 		q := &queries[i]
 		place := fmt.Sprintf("MetricDataQueries.member.%d", i+1)
@@ -102,21 +102,21 @@ func checkPeriod(seconds int, place string) error {
 	return nil
 }
 
-// translation turns queries by id into scale.Query, inputs first.
+// translation turns queries by id into gauge.Query, inputs first.
 type translation struct {
 	byID    map[string]*metricDataQuery
-	done    map[string]scale.Query
+	done    map[string]gauge.Query
 	parents []string // the expressions being translated, outermost first
 }
 
-func (t *translation) query(id string) (scale.Query, error) {
+func (t *translation) query(id string) (gauge.Query, error) {
 	if q, ok := t.done[id]; ok {
 		return q, nil
 	}
 	source := t.byID[id]
-	query := scale.Query{Period: time.Duration(or(source.Period, 0)) * time.Second}
+	query := gauge.Query{Period: time.Duration(or(source.Period, 0)) * time.Second}
 	if m := source.MetricStat; m != nil {
-		query = scale.Query{
+		query = gauge.Query{
 			Namespace: m.Metric.Namespace, Name: m.Metric.MetricName,
 			Statistic: m.Stat, Period: time.Duration(m.Period) * time.Second,
 			Dimensions: make(map[string]string, len(m.Metric.Dimensions)),
@@ -131,7 +131,7 @@ func (t *translation) query(id string) (scale.Query, error) {
 	return query, nil
 }
 
-func (t *translation) expression(source *metricDataQuery, query *scale.Query) error {
+func (t *translation) expression(source *metricDataQuery, query *gauge.Query) error {
 	for _, parent := range t.parents {
 		if parent == source.Id {
 			return badExpression(source.Id, "it refers to itself")
@@ -145,7 +145,7 @@ func (t *translation) expression(source *metricDataQuery, query *scale.Query) er
 		return badExpression(source.Id, err.Error())
 	}
 	query.Expression = source.Expression
-	query.Inputs = make(map[string]scale.Query, len(names))
+	query.Inputs = make(map[string]gauge.Query, len(names))
 	for _, name := range names {
 		if t.byID[name] == nil {
 			return badExpression(source.Id, "there is no query with the id "+name)

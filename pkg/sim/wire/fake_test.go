@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -16,21 +18,21 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 // plainCloud is the smallest world: what it holds is set by the test.
 type plainCloud struct {
 	mu         sync.Mutex
-	groups     map[string]scale.Group
+	groups     map[string]estate.Group
 	activities map[string][]scale.Activity
-	queues     map[string]scale.Queue
-	series     func(scale.Query) scale.Series
-	asked      [][]scale.Query
+	queues     map[string]gauge.Queue
+	series     func(gauge.Query) gauge.Series
+	asked      [][]gauge.Query
 	from, to   []time.Time
 	fail       error // of every call
 }
 
 func newPlainCloud() *plainCloud {
-	return &plainCloud{groups: map[string]scale.Group{}, activities: map[string][]scale.Activity{}, queues: map[string]scale.Queue{}}
+	return &plainCloud{groups: map[string]estate.Group{}, activities: map[string][]scale.Activity{}, queues: map[string]gauge.Queue{}}
 }
 
 func (c *plainCloud) add(name string, capacity scale.Capacity) {
-	c.groups[name] = scale.Group{Name: name, Capacity: capacity}
+	c.groups[name] = estate.Group{Name: name, Capacity: capacity}
 }
 
 func (c *plainCloud) GroupNames() []string {
@@ -41,10 +43,10 @@ func (c *plainCloud) GroupNames() []string {
 	return names
 }
 
-func (c *plainCloud) Groups(_ context.Context, names []string) (map[string]scale.Group, error) {
+func (c *plainCloud) Groups(_ context.Context, names []string) (map[string]estate.Group, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	found := map[string]scale.Group{}
+	found := map[string]estate.Group{}
 	for _, name := range names {
 		if g, ok := c.groups[name]; ok {
 			found[name] = g
@@ -80,11 +82,11 @@ func (c *plainCloud) Activities(_ context.Context, group string, since time.Time
 	return slices.DeleteFunc(slices.Clone(c.activities[group]), func(a scale.Activity) bool { return a.Start.Before(since) }), c.fail
 }
 
-func (c *plainCloud) Series(_ context.Context, queries []scale.Query, from, to time.Time) ([]scale.Series, error) {
+func (c *plainCloud) Series(_ context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.asked, c.from, c.to = append(c.asked, queries), append(c.from, from), append(c.to, to)
-	out := make([]scale.Series, len(queries))
+	out := make([]gauge.Series, len(queries))
 	for i, q := range queries {
 		if c.series != nil {
 			out[i] = c.series(q)
@@ -93,7 +95,7 @@ func (c *plainCloud) Series(_ context.Context, queries []scale.Query, from, to t
 	return out, c.fail
 }
 
-func (c *plainCloud) Queue(_ context.Context, url string) (scale.Queue, error) {
+func (c *plainCloud) Queue(_ context.Context, url string) (gauge.Queue, error) {
 	q, ok := c.queues[url]
 	if c.fail == nil && !ok {
 		return q, &scale.Failure{Doing: "reading queue", Kind: scale.Missing, Err: errors.New("The specified queue does not exist.")} // AWS's words
@@ -128,10 +130,10 @@ func (c richCloud) SetBounds(group string, low, high int) error {
 
 // points are n values a minute apart, newest first; the value of the point at
 // the minute m before the newest is n-m.
-func points(newest time.Time, n int) []scale.Point {
-	list := make([]scale.Point, n)
+func points(newest time.Time, n int) []gauge.Point {
+	list := make([]gauge.Point, n)
 	for i := range list {
-		list[i] = scale.Point{At: newest.Add(-time.Duration(i) * time.Minute), Value: float64(n - i)}
+		list[i] = gauge.Point{At: newest.Add(-time.Duration(i) * time.Minute), Value: float64(n - i)}
 	}
 	return list
 }

@@ -9,14 +9,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 const jobs = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs"
 
 func TestReadsAQueue(t *testing.T) {
 	cloud := newPlainCloud()
-	cloud.queues[jobs] = scale.Queue{Visible: 1500, InFlight: 12, Delayed: 3}
+	cloud.queues[jobs] = gauge.Queue{Visible: 1500, InFlight: 12, Delayed: 3}
 	client := serve(t, cloud, Options{}).sqs()
 	const visible, flying, delayed = "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"
 	for _, c := range []struct {
@@ -49,7 +49,7 @@ func TestReadsAQueue(t *testing.T) {
 
 func TestRefusesWhatSQSRefuses(t *testing.T) {
 	cloud := newPlainCloud()
-	cloud.queues[jobs] = scale.Queue{}
+	cloud.queues[jobs] = gauge.Queue{}
 	client := serve(t, cloud, Options{}).sqs()
 
 	_, noQueue := client.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: aws.String(jobs + "2")})

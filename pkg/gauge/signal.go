@@ -1,4 +1,4 @@
-package scale
+package gauge
 
 import "time"
 
@@ -21,6 +21,10 @@ type Source struct {
 	Metric *Query       // one CloudWatch query
 	Ratio  *Ratio       // one CloudWatch metric as a share of another
 	Queue  *QueueSource // SQS GetQueueAttributes
+	// Each is one CloudWatch query for every reader of a database, which is named in
+	// the dimension DBInstanceIdentifier: the largest value counts, and 0 where there
+	// are no readers.
+	Each *Query
 }
 
 // Query is one CloudWatch metric, or a metric-math expression over several.
@@ -50,18 +54,4 @@ type Ratio struct {
 type QueueSource struct {
 	URL     string
 	Delayed bool // count delayed messages beside visible and in flight
-}
-
-// Series is the answer to one Query: points newest first.
-type Series struct {
-	Points []Point
-	// Problem is empty when CloudWatch said Complete; otherwise its status code
-	// and messages. Points of a series with a Problem are not to be trusted.
-	Problem string
-}
-
-// Point is one datapoint; At is the start of its period, as CloudWatch stamps it.
-type Point struct {
-	At    time.Time
-	Value float64
 }

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim"
+)
+
+const (
+	box     = "i-0123456789abcdef0"
+	boxTier = `
+  vm:
+    mode: own
+    ec2_size: {instance: ` + box + `, ladder: [m6i.large, m6i.xlarge, m6i.2xlarge]}
+    signals: {cpu: {preset: ec2-cpu, period: 60s}}
+    scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}}]
+    guards: {stabilise: {grow: 0s}, cooldown: {grow: 3h}, window: {hours: ["00:00-24:00"]}}
+`
+	readersTier = `
+  readers:
+    mode: own
+    rds_replicas: {source: shop-db, endpoints: {file: FOLDER/readers.json, parameter: /shop/readers}}
+    limits: {min: 0, max: 5}
+    signals: {cpu: {preset: rds-cpu}}
+    scalers: [{threshold: {bounds: [{signal: cpu, above: 70, below: 40}]}}]
+    guards: {stabilise: {grow: 0s}, cooldown: {grow: 3h}}
+`
+)
+
+func busyBox() sim.Options {
+	return sim.Options{Machines: []sim.MachineSpec{{ID: box, Type: "m6i.large", Load: sim.Constant(1.9), Detailed: true,
+		TargetGroups: []string{"arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/reports/73e2d6bc24d8a067"}}}}
+}
+
+// A resize from the first wish to the end, a pass at a time, and what an operator
+// sees of it meanwhile.
+func TestResizeShowsItsProgress(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, busyBox())
+	s := newSite(t, a, boxTier)
+	plan := s.must("plan", "-c", s.config()).out
+	contains(t, plan, "grow m6i.large -> m6i.xlarge", "threshold: cpu 95 is above 80 %", "dry run: would change m6i.large -> m6i.xlarge")
+	if a.writes() != 0 {
+		t.Fatalf("plan wrote %v", a.Writes())
+	}
+	s.once()
+	contains(t, s.must("explain", "vm", "-c", s.config()).out,
+		"vm at ", "grow m6i.large -> m6i.xlarge", "outcome begun", "rung 1, m6i.large, of the ladder m6i.large, m6i.xlarge, m6i.2xlarge",
+		"operation: resize vm: draining, 1 of 4, 0s", "m6i.large -> m6i.xlarge  cpu 95 is above 80 %")
+	var steps []string
+	for range 12 {
+		a.skip(time.Minute)
+		s.once()
+		op := s.explain("vm").Outcome.Operation
+		if op == nil {
+			break
+		}
+		steps = append(steps, op.Phase)
+		if op.Phase == "stopping" {
+			contains(t, s.must("status", "-c", s.config()).out, "hold at m6i.large", "[in progress: resize vm: stopping, 2 of 4, ")
+		}
+	}
+	if got := strings.Join(steps, ", "); got != "stopping, starting, verifying, verifying, verifying" && got != "stopping, starting, verifying, verifying" {
+		t.Errorf("steps: %s", got)
+	}
+	if m, _ := a.DescribeMachine(box); m.Type != "m6i.xlarge" || m.State != estate.Running {
+		t.Errorf("the box is %s, %s", m.Type, m.State)
+	}
+	contains(t, s.must("history", "-c", s.config()).out, "grow m6i.large -> m6i.xlarge", "[begun: resize vm: draining, 1 of 4", "[applied: resize vm: reached after ")
+}
+
+// The API and the metrics show the operation and the readers; a pause does not stop
+// what has begun; a reload does not take its tier away.
+func TestReadersAreShownAndPublished(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, sim.Options{Databases: []sim.DatabaseSpec{
+		{ID: "shop-db", Class: "db.r6g.large", MultiAZ: true, BackupDays: 7, Reads: sim.Constant(900), CreateTime: time.Hour},
+	}})
+	s := newSite(t, a, "")
+	tiers := strings.Replace(readersTier, "FOLDER", s.dir, 1)
+	s.configure(tiers)
+	d := s.start()
+	began := d.await("an operation began", func(e entry) bool { return e.text("msg") == "operation" })
+	if began.text("kind") != "add replica" || began.text("target") != "shop-db-dyn-1" {
+		t.Errorf("it says %v", began)
+	}
+	_, text := d.get("/api/v1/tiers")
+	var views []struct {
+		Size      int            `json:"size"`
+		Members   []scale.Member `json:"members"`
+		Operation struct {
+			Phase    string `json:"phase"`
+			Progress string `json:"progress"`
+		} `json:"operation"`
+	}
+	if err := json.Unmarshal([]byte(text), &views); err != nil || len(views) != 1 {
+		t.Fatalf("%v: %s", err, text)
+	}
+	if v := views[0]; len(v.Members) == 0 || !v.Members[0].Source || !strings.HasPrefix(v.Operation.Progress, "add replica readers: ") {
+		t.Errorf("the API shows %+v", v)
+	}
+	d.shows(`dynascale_operation_running{back="false",kind="add replica",tier="readers"} 1`)
+	d.shows(`dynascale_operation_steps{tier="readers"} 3`)
+
+	s.configure(boxTier)
+	d.signal(syscall.SIGHUP)
+	contains(t, d.says("reload refused").text("error"), "add replica readers: ", "keep tier readers as it was until that has ended")
+	s.configure(tiers)
+	d.signal(syscall.SIGTERM)
+	if code := d.end(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+
+	a.skip(2 * time.Hour)
+	s.once()
+	s.once() // publishes what the first of them saw come
+	want, _ := a.DescribeDatabase("shop-db-dyn-1")
+	if got, _ := a.Parameter("/shop/readers"); got != want.Endpoint || want.Status != estate.Available {
+		t.Errorf("published %q, and the %s replica is at %q", got, want.Status, want.Endpoint)
+	}
+	file, err := os.ReadFile(filepath.Join(s.dir, "readers.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, string(file), `"tier":"readers"`, want.Endpoint)
+	contains(t, s.must("explain", "readers", "-c", s.config()).out, "Who answers", "shop-db-dyn-1", "reader, made by dynascale")
+}

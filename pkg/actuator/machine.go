@@ -1,0 +1,194 @@
+package actuator
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// MachineCloud is what a resize needs of EC2 and of the load balancers.
+type MachineCloud interface {
+	Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error)
+	MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error)
+	Offered(ctx context.Context, zone string, types []string) (map[string]bool, error)
+	TargetGroupsOf(ctx context.Context, machine, vpc string) ([]estate.Target, error)
+	Targets(ctx context.Context, groups []string, machine string) ([]estate.Target, error)
+	StopMachine(ctx context.Context, id string) error
+	StartMachine(ctx context.Context, id string) error
+	SetMachineType(ctx context.Context, id, machineType string) error
+	Deregister(ctx context.Context, group, machine string, port int) error
+	Register(ctx context.Context, group, machine string, port int) error
+}
+
+// MachineCraft resizes one machine.
+type MachineCraft struct {
+	operation.Resize
+	Cloud MachineCloud
+	ID    string
+	// Resource is what the ledger locks.
+	Resource string
+	// Others are as good as a rung, by its type, and tried in order when that has no
+	// capacity.
+	Others map[string][]string
+	Rules  operation.Rules
+	// Worst is how long a resize may take before it turns back.
+	Worst time.Duration
+}
+
+// Plan looks at the machine and its target groups once more, and refuses what
+// could not work.
+func (m MachineCraft) Plan(ctx context.Context, d scale.Decision) (op scale.Operation, refused string, err error) {
+	found, err := m.Cloud.Machines(ctx, []string{m.ID})
+	if err != nil {
+		return op, "", err
+	}
+	machine, ok := found[m.ID]
+	from, to := d.Capacity.Name(d.From), d.Capacity.Name(d.To)
+	switch {
+	case !ok:
+		return op, m.ID + " is gone", nil
+	case machine.Type != from && !slices.Contains(m.Others[from], machine.Type):
+		return op, fmt.Sprintf("%s is %s by now, somebody else changed it", m.ID, machine.Type), nil
+	}
+	from = machine.Type
+	if why := operation.MachineObjections(machine, m.Rules); len(why) > 0 {
+		return op, strings.Join(why, "; "), nil
+	}
+	others, refused, err := m.usable(ctx, machine, to)
+	if err != nil || refused != "" {
+		return op, refused, err
+	}
+	targets, err := m.Cloud.TargetGroupsOf(ctx, m.ID, machine.VPC)
+	if err != nil {
+		return op, "", err
+	}
+	op = begun(scale.Resize, d, m.Resource, m.ID, m.Worst)
+	op.From, op.To, op.Others, op.Size = from, to, others, d.To
+	for _, t := range targets {
+		if t.State == estate.TargetUnused {
+			continue // no load balancer sends it work from there
+		}
+		if t.State != estate.TargetHealthy {
+			return op, fmt.Sprintf("it is %s in target group %s as it is, so that nobody could tell whether the new type works", t.State, t.Group), nil
+		}
+		op.Groups = append(op.Groups, scale.Attachment{Group: t.Group, Port: t.Port})
+	}
+	return op, "", nil
+}
+
+// usable checks the type against the machine and its zone, and drops the fallbacks
+// that could not run it.
+func (m MachineCraft) usable(ctx context.Context, machine estate.Machine, to string) (others []string, refused string, err error) {
+	names := append([]string{to}, m.Others[to]...)
+	types, err := m.Cloud.MachineTypes(ctx, names)
+	if err != nil {
+		return nil, "", err
+	}
+	offered, err := m.Cloud.Offered(ctx, machine.Zone, names)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, name := range names {
+		t, known := types[name]
+		var why []string
+		switch {
+		case !known:
+			why = []string{"EC2 knows no type " + name + " here"}
+		case !offered[name]:
+			why = []string{name + " is not offered in " + machine.Zone}
+		default:
+			why = operation.TypeObjections(machine, t)
+		}
+		switch {
+		case name == to && len(why) > 0:
+			return nil, strings.Join(why, "; "), nil
+		case name != to && len(why) == 0 && name != machine.Type:
+			others = append(others, name)
+		}
+	}
+	return others, "", nil
+}
+
+// begun is an operation that has not done anything yet.
+func begun(kind scale.OperationKind, d scale.Decision, resource, target string, worst time.Duration) scale.Operation {
+	return scale.Operation{
+		ID:   fmt.Sprintf("%s-%s-%s", strings.ReplaceAll(string(kind), " ", "-"), d.Tier, d.At.UTC().Format("20060102T150405Z")),
+		Tier: d.Tier, Kind: kind, Resource: resource, Target: target, Before: d.From, Size: d.To,
+		Began: d.At, Since: d.At, Until: d.Until, Deadline: d.At.Add(worst), Phase: "beginning", Step: 1, Steps: 1,
+	}
+}
+
+// Next looks at the machine and thinks.
+func (m MachineCraft) Next(ctx context.Context, op scale.Operation, now time.Time) (scale.Operation, operation.Call, error) {
+	found, err := m.Cloud.Machines(ctx, []string{m.ID})
+	if err != nil {
+		return op, operation.Call{}, err
+	}
+	seen := operation.Machine{}
+	seen.Machine, seen.Found = found[m.ID]
+	if len(op.Groups) > 0 && seen.Found && seen.State == estate.Running {
+		if op, seen.Targets, err = m.targets(ctx, op); err != nil {
+			return op, operation.Call{}, err
+		}
+	}
+	op, call := m.Resize.Next(op, seen, now)
+	return op, call, nil
+}
+
+// targets are the machine's places in its target groups. A group that was deleted
+// meanwhile is left out from now on, or the operation would wait for it for ever.
+func (m MachineCraft) targets(ctx context.Context, op scale.Operation) (scale.Operation, []estate.Target, error) {
+	var groups []string
+	for _, g := range op.Groups {
+		groups = append(groups, g.Group)
+	}
+	targets, err := m.Cloud.Targets(ctx, groups, m.ID)
+	if err == nil || scale.KindOf(err) != scale.Missing {
+		return op, targets, err
+	}
+	var kept []scale.Attachment
+	for _, g := range op.Groups {
+		found, err := m.Cloud.Targets(ctx, []string{g.Group}, m.ID)
+		switch {
+		case err == nil:
+			kept, targets = append(kept, g), append(targets, found...)
+		case scale.KindOf(err) == scale.Missing:
+			op.Trouble = "target group " + g.Group + " is gone"
+		default:
+			return op, nil, err
+		}
+	}
+	op.Groups = kept
+	return op, targets, nil
+}
+
+// Make sends one call.
+func (m MachineCraft) Make(ctx context.Context, _ scale.Operation, c operation.Call) error {
+	switch c.Verb {
+	case operation.Deregister:
+		return m.Cloud.Deregister(ctx, c.At.Group, m.ID, c.At.Port)
+	case operation.Register:
+		return m.Cloud.Register(ctx, c.At.Group, m.ID, c.At.Port)
+	case operation.Stop:
+		return m.Cloud.StopMachine(ctx, m.ID)
+	case operation.SetType:
+		return m.Cloud.SetMachineType(ctx, m.ID, c.Argument)
+	case operation.Start:
+		return m.Cloud.StartMachine(ctx, m.ID)
+	}
+	return unable(c)
+}
+
+// unable is the answer to a call that a craft does not know.
+func unable(c operation.Call) error {
+	return &scale.Failure{Doing: c.String(), Kind: scale.Invalid, Err: fmt.Errorf("nobody here knows how to %s, which is a defect of dynascale; please report it", c.Verb)}
+}
+
+// Tell has nobody to tell.
+func (MachineCraft) Tell(context.Context, scale.Decision, *scale.Operation) {}

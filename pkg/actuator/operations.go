@@ -1,0 +1,165 @@
+package actuator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// OperationLedger keeps operations over crashes. Begin fails, and then nothing is
+// begun, when the resource has another operation or the disk does not take it.
+type OperationLedger interface {
+	Begin(ctx context.Context, op scale.Operation) error
+	Advance(ctx context.Context, op scale.Operation) error
+	Operations() []scale.Operation
+}
+
+// Craft knows how the operations of one tier are done.
+type Craft interface {
+	// Plan is the operation that a decision asks for, after a fresh look; or why
+	// there must be none.
+	Plan(ctx context.Context, d scale.Decision) (op scale.Operation, refused string, err error)
+	// Next looks afresh and says what to do.
+	Next(ctx context.Context, op scale.Operation, now time.Time) (scale.Operation, operation.Call, error)
+	// Make makes one call of Next's.
+	Make(ctx context.Context, op scale.Operation, c operation.Call) error
+	// Failed digests the answer to a call that failed.
+	Failed(op scale.Operation, c operation.Call, kind scale.Kind, text string, now time.Time) scale.Operation
+	// Tell is called at every tick of a tier that is not merely observed, for what
+	// has to be told to others.
+	Tell(ctx context.Context, d scale.Decision, op *scale.Operation)
+}
+
+// Operations is the Hand for changes that take many ticks. It begins one when a
+// decision asks for it and moves every open one on, also those of tiers that decided
+// nothing. What is about to be sent is written down first.
+type Operations struct {
+	Ledger OperationLedger
+	Crafts map[string]Craft // by tier
+}
+
+// callsPerTick bounds what one operation does in one tick: enough to try several
+// machine types while a machine is down.
+const callsPerTick = 12
+
+// Apply moves every operation on. Waiting for AWS happens between ticks.
+func (o Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
+	open := map[string]scale.Operation{}
+	for _, op := range o.Ledger.Operations() {
+		open[op.Tier] = op
+	}
+	out := make([]scale.Outcome, len(plan))
+	var work errgroup.Group
+	work.SetLimit(writesAtOnce)
+	for i, d := range plan {
+		craft := o.Crafts[d.Tier]
+		work.Go(func() error {
+			defer func() {
+				if r := recover(); r != nil {
+					out[i] = scale.Outcome{Status: scale.Unknown, Detail: fmt.Sprintf("%s: a defect of dynascale: %v; please report it", verb(d), r)}
+				}
+			}()
+			out[i] = scale.Outcome{Status: scale.Unchanged}
+			op, running := open[d.Tier]
+			switch {
+			case running:
+				out[i] = o.goOn(ctx, craft, op, d)
+			case d.Changes():
+				out[i] = o.begin(ctx, craft, d)
+			}
+			if d.Mode != scale.Observe {
+				craft.Tell(ctx, d, out[i].Operation)
+			}
+			return nil
+		})
+	}
+	_ = work.Wait()
+	return out
+}
+
+// begin starts the operation that a decision asks for.
+func (o Operations) begin(ctx context.Context, craft Craft, d scale.Decision) scale.Outcome {
+	op, refused, err := craft.Plan(ctx, d)
+	switch {
+	case err != nil:
+		return outcome("look again before "+verb(d), err, false)
+	case refused != "":
+		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), refused)}
+	}
+	if err := o.Ledger.Begin(ctx, op); err != nil {
+		return scale.Outcome{Status: scale.InProgress, Detail: fmt.Sprintf("%s: %v; dynascale looks again at the next tick", verb(d), err)}
+	}
+	op, trouble := o.advance(ctx, craft, op, d.At)
+	status := scale.Begun
+	switch {
+	case op.Open():
+	case op.Result == scale.Reached:
+		status = scale.Applied
+	default:
+		status = scale.Failed
+	}
+	return told(status, op, trouble, d.At)
+}
+
+// goOn moves an open operation on.
+func (o Operations) goOn(ctx context.Context, craft Craft, op scale.Operation, d scale.Decision) scale.Outcome {
+	op, trouble := o.advance(ctx, craft, op, d.At)
+	status := scale.InProgress
+	switch {
+	case op.Open():
+	case op.Result == scale.Reached:
+		status = scale.Applied
+	default:
+		status = scale.Failed
+	}
+	return told(status, op, trouble, d.At)
+}
+
+func told(status scale.Status, op scale.Operation, trouble error, now time.Time) scale.Outcome {
+	detail := op.Progress(now)
+	if trouble != nil {
+		detail += "; " + trouble.Error()
+	}
+	return scale.Outcome{Status: status, Detail: detail, Operation: &op}
+}
+
+// advance looks, thinks, writes down, calls and writes down, until there is nothing
+// to do but wait.
+func (o Operations) advance(ctx context.Context, craft Craft, op scale.Operation, now time.Time) (scale.Operation, error) {
+	var unwritten error
+	keep := func(next scale.Operation) {
+		if !reflect.DeepEqual(next, op) {
+			unwritten = errors.Join(unwritten, o.Ledger.Advance(ctx, next))
+			op = next
+		}
+	}
+	for range callsPerTick {
+		next, call, err := craft.Next(ctx, op, now)
+		if err != nil {
+			return op, errors.Join(unwritten, fmt.Errorf("it could not be looked at: %w", err))
+		}
+		if call.Waits() || !next.Open() {
+			keep(next)
+			return op, unwritten
+		}
+		if ctx.Err() != nil {
+			return op, errors.Join(unwritten, errors.New("no time was left in this pass"))
+		}
+		keep(operation.Sent(next, call, now))
+		if err := craft.Make(ctx, op, call); err != nil {
+			kind := scale.KindOf(err)
+			keep(craft.Failed(op, call, kind, err.Error(), now))
+			if kind != scale.Exhausted || !op.Open() {
+				return op, unwritten
+			}
+		}
+	}
+	return op, unwritten
+}

@@ -1,0 +1,92 @@
+package actuator
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Parameters is SSM's parameter store.
+type Parameters interface {
+	PutParameter(ctx context.Context, name, value string) error
+}
+
+// Publisher tells applications where the readers of a database are, because plain
+// RDS has no endpoint for that: a replica adds nothing until somebody reads from
+// it. It writes only when the list is another one than the last it wrote.
+type Publisher struct {
+	// File is a path, and Parameter a name in the parameter store; "" for none.
+	File, Parameter string
+	Store           Parameters
+	// OnTrouble is told of what could not be published; it may be nil.
+	OnTrouble func(source, problem string)
+
+	mu   sync.Mutex
+	last map[string]string // what each place was told last
+}
+
+// publishTimeout leaves time for the operations of other tiers.
+const publishTimeout = 5 * time.Second
+
+// Readers publishes the endpoints, HOST:PORT, of a tier. The file is JSON,
+// {"tier": ..., "readers": [...]}, and the parameter a list with commas between.
+func (p *Publisher) Readers(ctx context.Context, tier string, endpoints []string) {
+	endpoints = slices.Sorted(slices.Values(endpoints))
+	if len(endpoints) == 0 {
+		return // nobody is served by an empty list
+	}
+	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	defer cancel()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.last == nil {
+		p.last = map[string]string{}
+	}
+	list := strings.Join(endpoints, ",")
+	p.place("file "+p.File, p.File != "", tier, list, func() error { return writeReaders(p.File, tier, endpoints) })
+	p.place("parameter "+p.Parameter, p.Parameter != "", tier, list, func() error { return p.Store.PutParameter(ctx, p.Parameter, list) })
+}
+
+func (p *Publisher) place(name string, wanted bool, tier, list string, write func() error) {
+	if !wanted || p.last[name] == list {
+		return
+	}
+	if err := write(); err != nil {
+		if p.OnTrouble != nil {
+			p.OnTrouble("endpoints", fmt.Sprintf("%s: publish the readers in %s: %v; it is tried again at every tick", tier, name, err))
+		}
+		return
+	}
+	p.last[name] = list
+}
+
+// writeReaders replaces the file in one step, so that nobody reads half of it.
+func writeReaders(path, tier string, endpoints []string) error {
+	text, err := json.Marshal(map[string]any{"tier": tier, "readers": endpoints})
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(append(text, '\n'))
+	for _, step := range []func() error{f.Sync, func() error { return f.Chmod(0o644) }, f.Close} {
+		if failed := step(); err == nil {
+			err = failed
+		}
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
+}

@@ -1,0 +1,177 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim"
+)
+
+const targets = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/reports/73e2d6bc24d8a067"
+
+const resizeConfig = `
+tiers:
+  vm:
+    mode: own
+    ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge], fallbacks: {m6i.xlarge: [m5.xlarge]}}
+    signals: {cpu: {preset: ec2-cpu, period: 60s}}
+    scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}}]
+    guards: {stabilise: {grow: 0s}, cooldown: {grow: 3h}, window: {hours: ["00:00-24:00"]}}
+`
+
+func reportingBox() []sim.MachineSpec {
+	return []sim.MachineSpec{{ID: "i-0123456789abcdef0", Type: "m6i.large", Load: sim.Constant(1.9), Detailed: true, TargetGroups: []string{targets}}}
+}
+
+// working demands a machine of a type that is back in its target group.
+func working(machineType string) func(t *testing.T, w *sim.Cloud) {
+	return func(t *testing.T, w *sim.Cloud) {
+		t.Helper()
+		const id = "i-0123456789abcdef0"
+		found, _ := w.Machines(t.Context(), []string{id})
+		at, _ := w.Targets(t.Context(), []string{targets}, id)
+		if m := found[id]; m.State != estate.Running || m.Type != machineType || m.Checks != estate.ChecksOK ||
+			len(at) != 1 || at[0].State != estate.TargetHealthy {
+			t.Errorf("%s, %s, checks %s, targets %+v; want a working %s", m.State, m.Type, m.Checks, at, machineType)
+		}
+	}
+}
+
+func resizing() crash {
+	return crash{config: resizeConfig, machines: reportingBox(), result: scale.Reached, ticks: 40, check: working("m6i.xlarge")}
+}
+
+func TestCrashEverywhereInAResize(t *testing.T) { crashEverywhere(t, resizing()) }
+
+func resizingWithoutCapacity() crash {
+	always := func(match string) sim.Fault {
+		return sim.Fault{From: day, To: day.AddDate(0, 0, 1), Kind: sim.FaultNoCapacity, Service: "ec2", Match: match}
+	}
+	return crash{config: resizeConfig, machines: reportingBox(), result: scale.RolledBack, ticks: 40, check: working("m6i.large"),
+		faults: []sim.Fault{always("m6i.xlarge"), always("m5.xlarge")}}
+}
+
+func TestCrashEverywhereInAResizeWithoutCapacity(t *testing.T) {
+	crashEverywhere(t, resizingWithoutCapacity())
+}
+
+func resizingInVain() crash {
+	return crash{config: resizeConfig, machines: reportingBox(), result: scale.RolledBack, ticks: 60, check: working("m6i.large"),
+		faults: []sim.Fault{{From: day, To: day.AddDate(0, 0, 1), Kind: sim.FaultChecksFail, Match: "m6i.xlarge"}}}
+}
+
+func TestCrashEverywhereInAResizeThatDoesNotWork(t *testing.T) { crashEverywhere(t, resizingInVain()) }
+
+const readersConfig = `
+tiers:
+  readers:
+    mode: own
+    rds_replicas: {source: shop-db, drain: 2m, endpoints: {parameter: /shop/readers}}
+    limits: {min: 0, max: 5}
+    signals: {cpu: {preset: rds-cpu}}
+    scalers: [{threshold: {bounds: [{signal: cpu, above: 70, below: 40}]}}]
+    guards: {stabilise: {grow: 0s, shrink: 0s}, quiet: 0s, cooldown: {grow: 3h, shrink: 0s}}
+`
+
+func shopDatabase(reads float64) sim.DatabaseSpec {
+	return sim.DatabaseSpec{ID: "shop-db", Class: "db.r6g.large", MultiAZ: true, BackupDays: 7, Reads: sim.Constant(reads), Writes: sim.Constant(20)}
+}
+
+// readers demands the databases that there have to be, all of them at work.
+func readers(want ...string) func(t *testing.T, w *sim.Cloud) {
+	return func(t *testing.T, w *sim.Cloud) {
+		t.Helper()
+		ids := slices.Sorted(slices.Values(w.DatabaseIDs()))
+		if !slices.Equal(ids, want) {
+			t.Errorf("there are %v, want %v", ids, want)
+		}
+		found, _ := w.Databases(t.Context(), ids)
+		for _, id := range ids {
+			if found[id].Status != estate.Available {
+				t.Errorf("%s is %s", id, found[id].Status)
+			}
+		}
+	}
+}
+
+func addingAReplica() crash {
+	return crash{config: readersConfig, databases: []sim.DatabaseSpec{shopDatabase(900)}, result: scale.Reached, ticks: 60,
+		check: readers("shop-db", "shop-db-dyn-1")}
+}
+
+func TestCrashEverywhereWhileAddingAReplica(t *testing.T) { crashEverywhere(t, addingAReplica()) }
+
+func removingAReplica() crash {
+	mine := sim.DatabaseSpec{ID: "shop-db-dyn-1", Class: "db.r6g.large", Source: "shop-db", Tags: map[string]string{operation.TierTag: "readers"}}
+	theirs := sim.DatabaseSpec{ID: "shop-report", Class: "db.r6g.large", Source: "shop-db"}
+	return crash{config: readersConfig, databases: []sim.DatabaseSpec{shopDatabase(100), mine, theirs}, result: scale.Reached, ticks: 60,
+		check: readers("shop-db", "shop-report")}
+}
+
+func TestCrashEverywhereWhileRemovingAReplica(t *testing.T) { crashEverywhere(t, removingAReplica()) }
+
+func addingAReader() crash {
+	return crash{
+		config:    strings.Replace(readersConfig, "source: shop-db, drain: 2m, endpoints: {parameter: /shop/readers}", "cluster: shop, drain: 2m", 1),
+		clusters:  []sim.ClusterSpec{{ID: "shop", Reads: sim.Constant(900), Writes: sim.Constant(20)}},
+		databases: []sim.DatabaseSpec{{ID: "shop-1", Class: "db.r6g.large", Cluster: "shop", Writer: true}},
+		result:    scale.Reached, ticks: 60, check: readers("shop-1", "shop-dyn-1"),
+	}
+}
+
+func TestCrashEverywhereWhileAddingAReaderToACluster(t *testing.T) {
+	crashEverywhere(t, addingAReader())
+}
+
+const classConfig = `
+tiers:
+  primary:
+    mode: own
+    rds_class: {database: shop-db, ladder: [db.r6g.large, db.r6g.xlarge]}
+    signals: {cpu: {preset: rds-cpu}, memory: {preset: rds-freeable-memory}, connections: {preset: rds-connections}}
+    scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 30}]}}]
+    guards: {stabilise: {grow: 0s}, cooldown: {grow: 3h}, window: {hours: ["00:00-24:00"]}}
+`
+
+func changingTheClass() crash {
+	return crash{config: classConfig, databases: []sim.DatabaseSpec{shopDatabase(900)}, result: scale.Reached, ticks: 60,
+		check: func(t *testing.T, w *sim.Cloud) {
+			t.Helper()
+			found, _ := w.Databases(t.Context(), []string{"shop-db"})
+			if db := found["shop-db"]; db.Class != "db.r6g.xlarge" || db.Status != estate.Available {
+				t.Errorf("it is %s, %s", db.Class, db.Status)
+			}
+		}}
+}
+
+func TestCrashEverywhereInAChangeOfClass(t *testing.T) { crashEverywhere(t, changingTheClass()) }
+
+func changingTheACU() crash {
+	return crash{
+		config: `
+tiers:
+  serverless:
+    mode: own
+    rds_acu: {cluster: shop, ladder: [0.5, 2, 8], max_acu: 16}
+    signals: {cpu: {preset: rds-cpu}}
+    scalers: [{threshold: {bounds: [{signal: cpu, above: 10, below: 5}]}}]
+    guards: {cooldown: {grow: 3h}}
+`,
+		clusters:  []sim.ClusterSpec{{ID: "shop", MinACU: 0.5, MaxACU: 16, Reads: sim.Constant(900), Writes: sim.Constant(20)}},
+		databases: []sim.DatabaseSpec{{ID: "shop-1", Class: "db.serverless", Cluster: "shop", Writer: true}},
+		result:    scale.Reached, ticks: 30,
+		check: func(t *testing.T, w *sim.Cloud) {
+			t.Helper()
+			found, _ := w.Clusters(t.Context(), []string{"shop"})
+			if c := found["shop"]; c.MinACU != 2 || c.MaxACU != 16 || c.Status != estate.Available {
+				t.Errorf("%g to %g ACU, %s", c.MinACU, c.MaxACU, c.Status)
+			}
+		},
+	}
+}
+
+func TestCrashEverywhereInAChangeOfACU(t *testing.T) { crashEverywhere(t, changingTheACU()) }

@@ -1,0 +1,88 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/aws/appscaling"
+	"github.com/dynascale/dynascale/pkg/aws/ec2"
+	"github.com/dynascale/dynascale/pkg/aws/rds"
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+// mostListed bounds how many databases, clusters and machines become tiers, and
+// how many lines a list of what is only told has: a fleet of single machines must
+// not bury the rest.
+const mostListed = 50
+
+// stock is what was found besides groups: lists of everything, and the details of
+// what may become tiers.
+type stock struct {
+	databases []rds.Listed
+	clusters  []rds.ListedCluster
+	machines  []ec2.Instance
+
+	databaseDetails map[string]estate.Database
+	clusterDetails  map[string]estate.Cluster
+	machineDetails  map[string]estate.Machine
+	// scaled says which clusters AWS itself scales, in sentences.
+	scaled map[string]string
+}
+
+// sort brings the lists into the order of the file, whatever AWS's was.
+func (k *stock) sort() {
+	slices.SortFunc(k.databases, func(a, b rds.Listed) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(k.clusters, func(a, b rds.ListedCluster) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(k.machines, func(a, b ec2.Instance) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
+	})
+}
+
+// empty reports that there is nothing but groups, if these.
+func (k *stock) empty() bool { return len(k.databases)+len(k.clusters)+len(k.machines) == 0 }
+
+// plain are the databases that are neither replicas nor members of a cluster.
+func (k *stock) plain() (names []string) {
+	for _, d := range k.databases {
+		if d.Cluster == "" && d.ReplicaOf == "" {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
+func (k *stock) clusterNames() (names []string) {
+	for _, c := range k.clusters {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+func (k *stock) machineIDs() (ids []string) {
+	for _, m := range k.machines {
+		ids = append(ids, m.ID)
+	}
+	return ids
+}
+
+func first(names []string) []string { return names[:min(len(names), mostListed)] }
+
+// inspect reads the details of what may become tiers.
+func (s *survey) inspect(ctx context.Context, databases *rds.Client, machines *ec2.Client, scaling *appscaling.Client) {
+	s.stock.sort()
+	if names := first(s.plain()); len(names) > 0 {
+		list(ctx, s, "RDS databases in detail", "rds:DescribeDBInstances", &s.databaseDetails,
+			func(ctx context.Context) (map[string]estate.Database, error) { return databases.Databases(ctx, names) })
+	}
+	if names := first(s.clusterNames()); len(names) > 0 {
+		list(ctx, s, "RDS clusters in detail", "rds:DescribeDBClusters", &s.clusterDetails,
+			func(ctx context.Context) (map[string]estate.Cluster, error) { return databases.Clusters(ctx, names) })
+		list(ctx, s, "clusters that AWS scales", "application-autoscaling:DescribeScalableTargets", &s.scaled, scaling.ReplicaScaling)
+	}
+	if ids := first(s.machineIDs()); len(ids) > 0 {
+		list(ctx, s, "EC2 instances in detail", "ec2:DescribeInstances and ec2:DescribeInstanceStatus", &s.machineDetails,
+			func(ctx context.Context) (map[string]estate.Machine, error) { return machines.Machines(ctx, ids) })
+	}
+}

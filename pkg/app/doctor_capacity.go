@@ -1,0 +1,41 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/operation"
+)
+
+// examineCapacity looks at a Serverless v2 cluster.
+func examineCapacity(_ context.Context, n *notes, t config.Tier, w *ward) {
+	a := t.Subject.ACU
+	c, known := w.clusters.is[a.Cluster]
+	if !known {
+		return
+	}
+	if c.MaxACU == 0 {
+		n.add(Failed, "cluster", fmt.Sprintf("%s has no capacity range of Serverless v2", c.ID), "give it one, or remove the tier")
+		return
+	}
+	n.add(Well, "cluster", fmt.Sprintf("%s: %s %s, %s, %s to %s ACU", c.ID, c.Engine, c.Version, c.Status, operation.ACU(c.MinACU), operation.ACU(c.MaxACU)), "")
+	tellRung(n, t, operation.ACU(c.MinACU), a.Ladder, rungNamed(a.Ladder, nil, operation.ACU(c.MinACU)))
+	var busy []string
+	if c.Status != estate.Available {
+		busy = []string{"cluster " + c.ID + " is " + c.Status}
+	}
+	tellObjections(n, t, busy, nil)
+	top := a.Ladder[len(a.Ladder)-1].Name
+	highest, err := strconv.ParseFloat(top, 64)
+	switch {
+	case err != nil: // the configuration was checked
+	case a.MaxACU > 0 && a.MaxACU != c.MaxACU:
+		n.add(Noted, "largest", fmt.Sprintf("every change sets the largest capacity to max_acu %s; it is %s now", operation.ACU(a.MaxACU), operation.ACU(c.MaxACU)), "")
+	case a.MaxACU == 0 && highest > c.MaxACU:
+		n.add(Doubted, "largest", fmt.Sprintf("rung %s is above the largest capacity %s, and would raise it", top, operation.ACU(c.MaxACU)),
+			"end the ladder there, or set max_acu if this is wanted")
+	}
+}

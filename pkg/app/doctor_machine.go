@@ -1,0 +1,102 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/operation"
+)
+
+// examineMachine looks at the machine as it is.
+func (d doctor) examineMachine(_ context.Context, n *notes, t config.Tier, w *ward) {
+	m, known := w.machines.is[t.Subject.Name()]
+	if !known {
+		return
+	}
+	n.add(Well, "machine", fmt.Sprintf("%s: %s, %s, in %s", m.ID, m.Type, m.State, m.Zone), "")
+	tellRung(n, t, m.Type, t.Subject.Machine.Ladder, rungNamed(t.Subject.Machine.Ladder, t.Subject.Machine.Fallbacks, m.Type))
+	well := m
+	well.State, well.Checks = estate.Running, estate.ChecksOK
+	tellObjections(n, t, operation.MachineObjections(m, rulesOf(t)), operation.MachineObjections(well, rulesOf(t)))
+}
+
+// examineTypes looks whether every type of the ladder exists, could be this machine,
+// and is sold in its zone. Whether there is capacity, EC2 tells only at the start.
+func (d doctor) examineTypes(ctx context.Context, n *notes, t config.Tier, w *ward) {
+	m, known := w.machines.is[t.Subject.Name()]
+	if !known || !w.types.known() {
+		return
+	}
+	ladder, names := t.Subject.Machine.Ladder, typesOf(t.Subject.Machine)
+	offered, err := ask(ctx, d, func(ctx context.Context) (map[string]bool, error) { return w.ec2.Offered(ctx, m.Zone, names) })
+	if err != nil {
+		n.add(held(t), "rungs", err.Error(), d.remedy(err, "ec2:DescribeInstanceTypeOfferings"))
+	}
+	unfit := func(name string) string {
+		is, exists := w.types.is[name]
+		switch {
+		case !exists:
+			return "EC2 knows no type " + name + " here"
+		case err == nil && !offered[name]:
+			return name + " is not offered in " + m.Zone
+		}
+		return strings.Join(operation.TypeObjections(m, is), "; ")
+	}
+	var good []string
+	for _, r := range ladder {
+		if why := unfit(r.Name); why != "" {
+			n.add(held(t), "rungs", why, "take "+r.Name+" off the ladder: a change to it is refused")
+		} else {
+			good = append(good, r.Name)
+		}
+		for _, other := range t.Subject.Machine.Fallbacks[r.Name] {
+			if why := unfit(other); why != "" {
+				n.add(Doubted, "fallbacks", why, "take it off the fallbacks of "+r.Name+": it is passed over")
+			}
+		}
+	}
+	if len(good) == len(ladder) && err == nil {
+		n.add(Well, "rungs", fmt.Sprintf("%s exist, fit and are offered in %s (ec2:DescribeInstanceTypeOfferings)", strings.Join(good, ", "), m.Zone), "")
+	}
+}
+
+// examineTargets looks where load balancers send the machine work.
+func (d doctor) examineTargets(ctx context.Context, n *notes, t config.Tier, w *ward) {
+	m, known := w.machines.is[t.Subject.Name()]
+	if !known {
+		return
+	}
+	const check, rights = "target groups", "elasticloadbalancing:DescribeTargetGroups, elasticloadbalancing:DescribeTargetHealth"
+	targets, err := ask(ctx, d, func(ctx context.Context) ([]estate.Target, error) {
+		return w.balancers.TargetGroupsOf(ctx, m.ID, m.VPC)
+	})
+	if err != nil {
+		n.add(held(t), check, err.Error()+"; nothing is changed until this can be read", d.remedy(err, rights))
+		return
+	}
+	used := 0
+	for _, x := range targets {
+		where := x.Group[strings.LastIndexByte(x.Group, ':')+1:]
+		if x.Port > 0 {
+			where = fmt.Sprintf("%s, port %d", where, x.Port)
+		}
+		switch x.State {
+		case estate.TargetUnused:
+			n.add(Noted, check, "in "+where+" it is unused: no load balancer sends it work from there", "")
+			used++
+		case estate.TargetHealthy:
+			n.add(Well, check, "healthy in "+where, "")
+			used++
+		default:
+			n.add(held(t), check, fmt.Sprintf("it is %s in %s (%s), so that nobody could tell whether another type works", x.State, where, x.Why),
+				"mend it first: a change is refused while it is like this")
+			used++
+		}
+	}
+	if used == 0 {
+		n.add(Well, check, "it is in none; only its status checks tell whether another type works ("+rights+")", "")
+	}
+}

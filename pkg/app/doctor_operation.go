@@ -1,0 +1,63 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// underWay are the operations that the ledger knows to be under way. A daemon that
+// runs is not disturbed.
+func underWay(ctx context.Context, path string) ([]scale.Operation, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil // there was no run yet
+	}
+	l, err := ledger.Open(ctx, ledger.Options{Path: path, ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	return l.Operations(), l.Close()
+}
+
+// tellOperations says whether operations could be read, and which of them nobody
+// brings to an end because their tier is gone from the configuration.
+func (d doctor) tellOperations(n *notes) {
+	if d.operationsErr != nil {
+		n.add(Doubted, "operations", "those under way are not known: "+d.operationsErr.Error(), "run doctor as the user that dynascale runs as")
+	}
+	for _, op := range d.operations {
+		if !d.has(op.Tier) {
+			n.add(Failed, "operations", op.Progress(d.Now())+"; no tier of the configuration is named so, and nobody brings it to an end",
+				fmt.Sprintf("bring tier %s back until it has ended", op.Tier))
+		}
+	}
+}
+
+func (d doctor) has(tier string) bool {
+	for _, t := range d.cfg.Tiers {
+		if t.Name == tier && t.Group == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// examineOperation tells of the tier's own operation.
+func (d doctor) examineOperation(_ context.Context, n *notes, t config.Tier, _ *ward) {
+	for _, op := range d.operations {
+		if op.Tier != t.Name {
+			continue
+		}
+		result, do := Noted, ""
+		if op.Back || d.Now().After(op.Deadline) {
+			result, do = Doubted, "'dynascale history "+t.Name+"' tells how it came to that"
+		}
+		n.add(result, "operation", op.Progress(d.Now()), do)
+	}
+}

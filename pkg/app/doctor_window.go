@@ -1,0 +1,50 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// examineWindow asks the guard itself when a change may begin.
+func (d doctor) examineWindow(_ context.Context, n *notes, t config.Tier, _ *ward) {
+	w := window(t)
+	if len(w.Hours) == 0 {
+		return
+	}
+	const check = "window"
+	now := scale.Snapshot{Now: d.Now()}
+	if !longEnough(w, now.Now) {
+		n.add(Doubted, check, fmt.Sprintf("it is never open for the %s that worst_case asks for: nothing begins in it", words(w.Worst)),
+			"lengthen guards.window, or shorten worst_case")
+		return
+	}
+	if _, why := w.Check(now, 1, 2); why != "" {
+		n.add(Well, check, why, "")
+		return
+	}
+	n.add(Well, check, "open: a change may begin until "+w.Until(now).In(w.Zone).Format("Mon 15:04 MST"), "")
+}
+
+// longEnough reports whether a change may begin at any time of the week. A moment
+// is not enough, because passes come once a minute.
+func longEnough(w guard.Window, now time.Time) bool {
+	allowed := func(at time.Time) bool {
+		size, _ := w.Check(scale.Snapshot{Now: at}, 1, 2)
+		return size == 2
+	}
+	year, month, day := now.In(w.Zone).Date()
+	for days := range 8 {
+		for _, h := range w.Hours {
+			opens := time.Date(year, month, day+days, 0, h.From, 0, 0, w.Zone)
+			if h.Days[opens.Weekday()] && allowed(opens) && allowed(opens.Add(time.Minute)) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,122 @@
+package app
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/actuator"
+	"github.com/dynascale/dynascale/pkg/collector"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// watched is a tier as the collector sees it.
+func watched(t config.Tier) collector.Tier {
+	w := collector.Tier{Name: t.Name, Group: t.Group, Mode: t.Mode, Signals: t.Signals, Resource: t.Resource()}
+	switch s := t.Subject; {
+	case s.Machine != nil:
+		w.Machine = &collector.Machine{ID: s.Machine.Instance, Ladder: steps(s.Machine.Ladder, s.Machine.Fallbacks), Rules: rulesOf(t), Region: t.Region}
+	case s.Replicas != nil:
+		w.Replicas = &collector.Replicas{Source: s.Replicas.Source, Cluster: s.Replicas.Cluster, Tier: t.Name, Region: t.Region,
+			Lag: t.SignalOf("ReplicaLag"), MaxLag: s.Replicas.MaxLag}
+	case s.Class != nil:
+		w.Class = &collector.Class{ID: s.Class.Database, Ladder: steps(s.Class.Ladder, nil), Rules: rulesOf(t), Region: t.Region}
+	case s.ACU != nil:
+		w.ACU = &collector.ACU{Cluster: s.ACU.Cluster, Ladder: steps(s.ACU.Ladder, nil), Region: t.Region}
+	}
+	return w
+}
+
+func steps(ladder []scale.Rung, others map[string][]string) []collector.Step {
+	out := make([]collector.Step, len(ladder))
+	for i, r := range ladder {
+		out[i] = collector.Step{Rung: r, Others: others[r.Name]}
+	}
+	return out
+}
+
+// rulesOf is what the operator of a tier accepts.
+func rulesOf(t config.Tier) operation.Rules {
+	switch s := t.Subject; {
+	case s.Machine != nil:
+		return operation.Rules{NewAddress: s.Machine.AllowNewAddress, Managed: s.Machine.AllowManaged}
+	case s.Class != nil:
+		return operation.Rules{Outage: s.Class.AllowOutage, Managed: s.Class.AllowManaged}
+	}
+	return operation.Rules{}
+}
+
+// longestStop is how long a machine may take to stop before somebody is told.
+const longestStop = 10 * time.Minute
+
+// craftOf does the operations of a tier; nil for a group, which needs none.
+func craftOf(t config.Tier, cloud Estate, onTrouble func(source, problem string)) actuator.Craft {
+	switch s := t.Subject; {
+	case s.Machine != nil:
+		m := s.Machine
+		return actuator.MachineCraft{
+			Resize: operation.Resize{Drain: m.Drain, Stop: longestStop, Verify: m.Verify},
+			Cloud:  cloud, ID: m.Instance, Resource: t.Resource(), Others: m.Fallbacks, Rules: rulesOf(t), Worst: m.WorstCase,
+		}
+	case s.Replicas != nil:
+		r := s.Replicas
+		craft := actuator.ReplicaCraft{
+			Cloud: cloud, Source: r.Source, Cluster: r.Cluster, Class: r.Class, Resource: t.Resource(), Drain: r.Drain, Worst: r.WorstCase,
+		}
+		if r.File != "" || r.Parameter != "" {
+			craft.Publish = &actuator.Publisher{File: r.File, Parameter: r.Parameter, Store: cloud, OnTrouble: onTrouble}
+		}
+		return craft
+	case s.Class != nil:
+		return actuator.ClassCraft{Cloud: cloud, ID: s.Class.Database, Resource: t.Resource(), Rules: rulesOf(t), Worst: s.Class.WorstCase}
+	case s.ACU != nil:
+		return actuator.ACUCraft{Cloud: cloud, ID: s.ACU.Cluster, Resource: t.Resource(), Most: s.ACU.MaxACU, Worst: s.ACU.WorstCase}
+	}
+	return nil
+}
+
+// fits are the signals that tell whether a smaller rung would hold what is used.
+func fits(t config.Tier) guard.Fits {
+	switch s := t.Subject; {
+	case s.Machine != nil:
+		return guard.Fits{Used: t.SignalOf("mem_used_percent")}
+	case s.Class != nil:
+		return guard.Fits{Freeable: t.SignalOf("FreeableMemory"), Connections: t.SignalOf("DatabaseConnections"), Cache: s.Class.Cache}
+	}
+	return guard.Fits{}
+}
+
+// window is when a tier's changes may begin.
+func window(t config.Tier) guard.Window {
+	w := t.Guards.Window
+	if len(w.Hours) == 0 {
+		return guard.Window{}
+	}
+	out := guard.Window{Zone: time.UTC, Worst: worstCase(t.Subject)}
+	if zone, err := time.LoadLocation(w.Zone); err == nil { // the configuration was checked
+		out.Zone = zone
+	}
+	for _, h := range w.Hours {
+		out.Hours = append(out.Hours, guard.Hours{Days: h.Days, From: h.From, To: h.To})
+	}
+	for _, e := range w.Emergency {
+		out.Emergency = append(out.Emergency, guard.Trigger{Signal: e.Signal, Above: e.Above})
+	}
+	return out
+}
+
+// worstCase is how long a change of what a tier scales may take.
+func worstCase(s config.Subject) time.Duration {
+	switch {
+	case s.Machine != nil:
+		return s.Machine.WorstCase
+	case s.Replicas != nil:
+		return s.Replicas.WorstCase
+	case s.Class != nil:
+		return s.Class.WorstCase
+	case s.ACU != nil:
+		return s.ACU.WorstCase
+	}
+	return 0
+}

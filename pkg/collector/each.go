@@ -1,0 +1,152 @@
+package collector
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// followReaders makes a query for every reader that this pass saw, and returns those
+// that nobody made before. Readers come and go, so these queries cannot be planned
+// when the program starts; and one that is not asked for in the pass that finds it
+// would not be ready for a minute after every start.
+func (c *Collector) followReaders() []*ask {
+	before := len(c.asks)
+	for i := range c.tiers {
+		t := &c.tiers[i]
+		r, is := t.subject.(replicas)
+		if !is {
+			continue
+		}
+		_, ids, why := r.find(c.stock)
+		if why != "" {
+			continue // those of the last pass are asked for until it is known again
+		}
+		for j := range t.readings {
+			reading := &t.readings[j]
+			if reading.signal.Source.Each == nil {
+				continue
+			}
+			reading.each, reading.readers = nil, []string{}
+			for _, id := range ids {
+				if !working(c.stock.databases.is[id]) {
+					continue // what is being made or deleted reports nothing yet
+				}
+				reading.each = append(reading.each, c.askOf(*reading.signal.Source.Each, id))
+				reading.readers = append(reading.readers, id)
+			}
+		}
+	}
+	made := slices.Clone(c.asks[before:])
+	c.forgetReaders()
+	return made
+}
+
+// askOf is the query for one reader.
+func (c *Collector) askOf(q gauge.Query, reader string) *ask {
+	q.Dimensions = maps.Clone(q.Dimensions)
+	if q.Dimensions == nil {
+		q.Dimensions = map[string]string{}
+	}
+	q.Dimensions["DBInstanceIdentifier"] = reader
+	before := len(c.named)
+	a := askFor(c.named, q)
+	if len(c.named) > before {
+		c.asks = append(c.asks, a)
+	}
+	return a
+}
+
+// readEach is the largest value of all readers. One that does not answer is a gap:
+// it may be the worst of all.
+func (c *Collector) readEach(r *reading, now time.Time) (scale.Sample, string) {
+	if r.readers == nil {
+		return scale.Sample{}, "the readers are not known yet"
+	}
+	if len(r.readers) == 0 {
+		return sample(r.signal, gauge.Point{At: now}, 0, now, fault{})
+	}
+	var worst scale.Sample
+	quality := scale.Fresh
+	for i := range r.each {
+		x, why := c.readOne(r, i, now)
+		if why != "" {
+			return scale.Sample{}, r.readers[i] + ": " + why
+		}
+		if i == 0 || x.Value > worst.Value {
+			worst = x
+		}
+		if x.Quality != scale.Fresh {
+			quality = x.Quality
+		}
+	}
+	worst.Quality = quality
+	return worst, ""
+}
+
+// readOne is the value of one reader.
+func (c *Collector) readOne(r *reading, i int, now time.Time) (scale.Sample, string) {
+	a := r.each[i]
+	p, ok := a.latest(now, c.o.Settle, r.signal.MissingIsZero)
+	x, why := sample(r.signal, p, a.query.Period, now, missing(ok, a))
+	if why == "" && x.Value < 0 {
+		// RDS reports a lag of -1 for a replica that does not replicate.
+		why = fmt.Sprintf("it reports %g, which is no value", x.Value)
+	}
+	return x, why
+}
+
+// lagging takes readers that are too far behind, or of which that is not known,
+// from those that are ready.
+func (c *Collector) lagging(t *watched, members []scale.Member, now time.Time) {
+	of, is := t.subject.(replicas)
+	if !is || of.MaxLag == 0 {
+		return
+	}
+	for i := range t.readings {
+		r := &t.readings[i]
+		if r.signal.Name != of.Lag {
+			continue
+		}
+		for j := range members {
+			m := &members[j]
+			if !m.Ready {
+				continue
+			}
+			k := slices.Index(r.readers, m.ID)
+			if k < 0 {
+				m.Ready, m.Why = false, "its lag is not known yet"
+				continue
+			}
+			switch x, why := c.readOne(r, k, now); {
+			case why != "":
+				m.Ready, m.Why = false, why
+			case x.Value > of.MaxLag:
+				m.Ready, m.Why = false, fmt.Sprintf("%.4g %s behind, and %.4g are the most", x.Value, x.Unit, of.MaxLag)
+			}
+		}
+	}
+}
+
+// forgetReaders drops the queries of readers that are gone, so that they are not
+// asked and paid for any more.
+func (c *Collector) forgetReaders() {
+	used := map[*ask]bool{}
+	for i := range c.tiers {
+		for _, r := range c.tiers[i].readings {
+			for _, a := range append([]*ask{r.metric, r.part, r.whole}, r.each...) {
+				used[a] = true
+			}
+		}
+	}
+	c.asks = slices.DeleteFunc(c.asks, func(a *ask) bool {
+		if !used[a] {
+			delete(c.named, a.key)
+		}
+		return !used[a]
+	})
+}

@@ -1,0 +1,169 @@
+package collector
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// yard is EC2 and RDS, beside the sources of cloud. It counts its calls by name, and
+// fails those for which there is an error.
+type yard struct {
+	*cloud
+	guard     sync.Mutex
+	machines  map[string]estate.Machine
+	types     map[string]estate.MachineType
+	databases map[string]estate.Database
+	clusters  map[string]estate.Cluster
+	offers    []estate.ClassOption
+	waiting   map[string][]string
+	scaling   map[string]string
+	used, own int // of the quota
+	calls     map[string]int
+	names     map[string][]string // of the last call
+	fails     map[string]error
+}
+
+// newYard has a machine, a database with two replicas, and a cluster of three.
+func newYard() *yard {
+	y := &yard{cloud: &cloud{}, calls: map[string]int{}, names: map[string][]string{}, fails: map[string]error{}, used: 10, own: 40,
+		machines: map[string]estate.Machine{"i-1": machineOfType("m7g.large")},
+		types: map[string]estate.MachineType{
+			"m7g.large": {Name: "m7g.large", Memory: 8 << 30}, "m7g.xlarge": {Name: "m7g.xlarge", Memory: 16 << 30}, "m7g.2xlarge": {Name: "m7g.2xlarge", Memory: 32 << 30},
+		},
+		databases: map[string]estate.Database{},
+		clusters: map[string]estate.Cluster{"aurora": {ID: "aurora", Status: estate.Available, Engine: "aurora-mysql", MinACU: 2, MaxACU: 16, Members: []estate.ClusterMember{
+			{ID: "aurora-1", Writer: true}, {ID: "aurora-2"}, {ID: "aurora-3"},
+		}}},
+		offers: []estate.ClassOption{{Storage: "gp3", MultiAZ: true}},
+	}
+	y.add(estate.Database{ID: "shop", ARN: "arn:aws:rds:eu-west-1:123456789012:db:SHOP", Class: "db.m7g.large", Engine: "mysql", Version: "8.0.39", Storage: "gp3",
+		MultiAZ: true, BackupDays: 7, Replicas: []string{"shop-dyn-1", "shop-legacy"}})
+	y.add(estate.Database{ID: "shop-dyn-1", Source: "shop", Replication: "replicating", Tags: map[string]string{operation.TierTag: "readers"}})
+	y.add(estate.Database{ID: "shop-legacy", Source: "shop", Replication: "replicating"})
+	for _, id := range []string{"aurora-1", "aurora-2", "aurora-3"} {
+		y.add(estate.Database{ID: id, Cluster: "aurora", Engine: "aurora-mysql"})
+	}
+	return y
+}
+
+func machineOfType(name string) estate.Machine {
+	return estate.Machine{ID: "i-1", Type: name, State: estate.Running, Checks: estate.ChecksOK, RootDevice: "ebs"}
+}
+
+// add fills in what all databases have.
+func (y *yard) add(db estate.Database) {
+	if db.Status == "" {
+		db.Status = estate.Available
+	}
+	db.Endpoint, db.Created = db.ID+".rds:3306", noon.Add(-24*time.Hour)
+	y.databases[db.ID] = db
+}
+
+// change edits one database.
+func (y *yard) change(id string, f func(*estate.Database)) {
+	db := y.databases[id]
+	f(&db)
+	y.databases[id] = db
+}
+
+func (y *yard) call(name string, names ...string) error {
+	y.guard.Lock()
+	defer y.guard.Unlock()
+	y.calls[name]++
+	y.names[name] = names
+	return y.fails[name]
+}
+
+// some answers a call by name with what there is.
+func some[T any](y *yard, name string, names []string, all map[string]T) (map[string]T, error) {
+	if err := y.call(name, names...); err != nil {
+		return nil, err
+	}
+	out := map[string]T{}
+	for _, n := range names {
+		if x, is := all[n]; is {
+			out[n] = x
+		}
+	}
+	return out, nil
+}
+
+func (y *yard) Machines(_ context.Context, ids []string) (map[string]estate.Machine, error) {
+	return some(y, "machines", ids, y.machines)
+}
+
+func (y *yard) MachineTypes(_ context.Context, names []string) (map[string]estate.MachineType, error) {
+	return some(y, "types", names, y.types)
+}
+
+func (y *yard) Databases(_ context.Context, ids []string) (map[string]estate.Database, error) {
+	return some(y, "databases", ids, y.databases)
+}
+
+func (y *yard) Clusters(_ context.Context, ids []string) (map[string]estate.Cluster, error) {
+	return some(y, "clusters", ids, y.clusters)
+}
+
+func (y *yard) Orderable(_ context.Context, engine, version, license, class string) ([]estate.ClassOption, error) {
+	return y.offers, y.call("orderable", engine, version, license, class)
+}
+
+func (y *yard) Maintenance(context.Context) (map[string][]string, error) {
+	return y.waiting, y.call("maintenance")
+}
+
+func (y *yard) Quota(context.Context) (used, most int, err error) {
+	return y.used, y.own, y.call("quota")
+}
+
+func (y *yard) ReplicaScaling(context.Context) (map[string]string, error) {
+	return y.scaling, y.call("scaling")
+}
+
+// counted is how often each of some calls was made.
+func (y *yard) counted(names ...string) map[string]int {
+	out := map[string]int{}
+	for _, n := range names {
+		out[n] = y.calls[n]
+	}
+	return out
+}
+
+func (y *yard) collector(tiers ...Tier) *Collector {
+	o := y.cloud.options(tiers...)
+	o.Machines, o.Databases = y, y
+	return New(o)
+}
+
+// rungs are a ladder without fallbacks.
+func rungs(names ...string) []Step {
+	var out []Step
+	for _, n := range names {
+		out = append(out, Step{Rung: scale.Rung{Name: n}})
+	}
+	return out
+}
+
+func vm(ladder []Step) Tier {
+	return Tier{Name: "vm", Mode: scale.Own, Resource: "eu-west-1//instance/i-1", Machine: &Machine{ID: "i-1", Ladder: ladder, Region: "eu-west-1"}}
+}
+
+func readersOf(source, cluster string, signals ...gauge.Signal) Tier {
+	return Tier{Name: "readers", Mode: scale.Own, Resource: "eu-west-1//database/" + source + cluster, Signals: signals,
+		Replicas: &Replicas{Source: source, Cluster: cluster, Tier: "readers", Region: "eu-west-1"}}
+}
+
+func primary(rules operation.Rules) Tier {
+	return Tier{Name: "primary", Mode: scale.Own, Resource: "eu-west-1//database/shop",
+		Class: &Class{ID: "shop", Ladder: rungs("db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge"), Rules: rules, Region: "eu-west-1"}}
+}
+
+func serverless(names ...string) Tier {
+	return Tier{Name: "serverless", Mode: scale.Own, Resource: "eu-west-1//cluster/aurora", ACU: &ACU{Cluster: "aurora", Ladder: rungs(names...), Region: "eu-west-1"}}
+}

@@ -1,0 +1,98 @@
+package collector
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func TestMachine(t *testing.T) {
+	ladder := rungs("m7g.large", "m7g.xlarge", "m7g.2xlarge")
+	ladder[1].Others = []string{"m6g.xlarge", "m6gd.xlarge"}
+	known := rungs("m7g.large", "m7g.xlarge")
+	known[0].Memory = 7 << 30
+	for _, c := range []struct {
+		name       string
+		ladder     []Step
+		prepare    func(*yard)
+		size       int
+		rungs      string
+		gap        string
+		objections string
+	}{
+		{"on its first rung", ladder, func(*yard) {}, 1, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "", ""},
+		{"on its last", ladder, func(y *yard) { y.machines["i-1"] = machineOfType("m7g.2xlarge") }, 3, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "", ""},
+		{"a fallback counts as its rung", ladder, func(y *yard) { y.machines["i-1"] = machineOfType("m6gd.xlarge") }, 2, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "", ""},
+		{"configured memory is believed", known, func(*yard) {}, 1, "m7g.large 7 m7g.xlarge 16", "", ""},
+		{"off its ladder", ladder, func(y *yard) { y.machines["i-1"] = machineOfType("c5.large") }, 0, "",
+			"i-1 is c5.large, which is not on the ladder m7g.large, m7g.xlarge, m7g.2xlarge; add it, or bring it onto the ladder by hand", ""},
+		{"missing", ladder, func(y *yard) { delete(y.machines, "i-1") }, 0, "", "no EC2 instance named i-1 in eu-west-1; check its name, the account and the region", ""},
+		{"unreadable", ladder, func(y *yard) { y.fails["machines"] = fail(scale.Denied, "not allowed") }, 0, "", "testing: denied: not allowed", ""},
+		{"one that EC2 would not change", ladder, func(y *yard) {
+			m := machineOfType("m7g.large")
+			m.Group, m.State = "web-asg", estate.Stopped
+			y.machines["i-1"] = m
+		}, 1, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "",
+			"i-1 belongs to the Auto Scaling group web-asg, which would replace it as soon as it stops; i-1 is stopped"},
+		{"a type that EC2 does not know", rungs("m7g.large", "m9z.large"), func(*yard) {}, 1, "m7g.large 8 m9z.large 0", "", "EC2 has no type m9z.large in eu-west-1"},
+		{"unreadable types are no objection", ladder, func(y *yard) { y.fails["types"] = fail(scale.Throttled, "slow down") }, 1, "m7g.large 0 m7g.xlarge 0 m7g.2xlarge 0", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			y := newYard()
+			c.prepare(y)
+			s := observe(t, y.collector(vm(c.ladder)), noon)
+			var got []string
+			for _, r := range s.Capacity.Ladder {
+				got = append(got, r.Name, fmt.Sprint(r.Memory>>30))
+			}
+			want(t, strings.Join(got, " "), c.rungs)
+			want(t, s.GapOf(scale.CapacitySignal), c.gap)
+			want(t, strings.Join(s.Objections, "; "), c.objections)
+			is := s.Capacity
+			if is.Desired != c.size || is.InService != c.size || is.Pending != 0 || is.Known() != (c.gap == "") {
+				t.Errorf("%+v, want size %d", is, c.size)
+			}
+			if is.Known() && (is.Min != 1 || is.Max != len(c.ladder) || !is.At.Equal(noon)) {
+				t.Errorf("%+v, want the whole ladder at noon", is)
+			}
+		})
+	}
+}
+
+func TestAMachineWithoutARegionIsInTheDefaultOne(t *testing.T) {
+	y := newYard()
+	delete(y.machines, "i-1")
+	tier := vm(rungs("m7g.large", "m7g.xlarge"))
+	tier.Machine.Region = ""
+	want(t, observe(t, y.collector(tier), noon).GapOf(scale.CapacitySignal),
+		"no EC2 instance named i-1 in the default region; check its name, the account and the region")
+}
+
+// What AWS sells changes by the year; what a machine is, from tick to tick.
+func TestTypesAreReadTwiceADay(t *testing.T) {
+	y := newYard()
+	c := y.collector(vm(rungs("m7g.large", "m7g.xlarge")))
+	y.fails["types"] = fail(scale.Throttled, "slow down")
+	observe(t, c, noon)
+	y.fails["types"] = nil
+	for _, pass := range []struct {
+		after           time.Duration
+		machines, types int
+	}{{time.Minute, 2, 2}, {2 * time.Minute, 3, 2}, {12 * time.Hour, 4, 2}, {12*time.Hour + time.Minute, 5, 3}} {
+		s := observe(t, c, noon.Add(pass.after))
+		if y.calls["machines"] != pass.machines || y.calls["types"] != pass.types {
+			t.Errorf("after %s: %v", pass.after, y.calls)
+		}
+		if s.Capacity.Ladder[1].Memory != 16<<30 {
+			t.Errorf("after %s the types are forgotten", pass.after)
+		}
+	}
+	y.fails["types"] = fail(scale.Throttled, "slow down")
+	if s := observe(t, c, noon.Add(48*time.Hour)); s.Capacity.Ladder[1].Memory != 16<<30 {
+		t.Error("a failure makes the old answer forgotten")
+	}
+}

@@ -1,0 +1,18 @@
+package estate
+
+import "github.com/dynascale/dynascale/pkg/scale"
+
+// Group is what an Auto Scaling group says of itself.
+type Group struct {
+	Name     string
+	Capacity scale.Capacity
+	// Operator is the AWS service that alone may change the group, or "".
+	Operator string
+	// Status is non-empty while the group is being deleted.
+	Status string
+	// Suspended lists suspended processes, such as Launch or Terminate.
+	Suspended []string
+	// Uncounted is the unit of Desired, such as vcpu, when AWS does not tell how
+	// much of it each machine is; InService is then in another unit. Else "".
+	Uncounted string
+}

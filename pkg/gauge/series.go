@@ -1,0 +1,24 @@
+package gauge
+
+import "time"
+
+// Series is the answer to one Query: points newest first.
+type Series struct {
+	Points []Point
+	// Problem is empty when CloudWatch said Complete; otherwise its status code
+	// and messages. Points of a series with a Problem are not to be trusted.
+	Problem string
+}
+
+// Point is one datapoint; At is the start of its period, as CloudWatch stamps it.
+type Point struct {
+	At    time.Time
+	Value float64
+}
+
+// Queue holds the message counts of an SQS queue (approximate, as SQS says).
+type Queue struct {
+	Visible  int
+	InFlight int
+	Delayed  int
+}

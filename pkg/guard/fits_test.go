@@ -1,0 +1,119 @@
+package guard
+
+import (
+	"math"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+	"pgregory.net/rapid"
+)
+
+const gibibyte = 1 << 30
+
+// classes is a ladder of 8, 16 and 32 GiB on the middle rung.
+func classes(samples ...scale.Sample) scale.Snapshot {
+	return scale.Snapshot{Tier: "db", Now: noon, Samples: samples, Capacity: scale.Capacity{Desired: 2, InService: 2, At: noon, Ladder: []scale.Rung{
+		{Name: "db.m6g.large", Memory: 8 * gibibyte, Connections: 600}, {Name: "db.m6g.xlarge", Memory: 16 * gibibyte, Connections: 1300},
+		{Name: "db.m6g.2xlarge", Memory: 32 * gibibyte, Connections: 2700},
+	}}}
+}
+
+func value(signal string, v float64) scale.Sample {
+	return scale.Sample{Signal: signal, Value: v, Quality: scale.Fresh, At: noon}
+}
+
+// rung changes one rung of a snapshot.
+func rung(s scale.Snapshot, i int, memory int64, connections int) scale.Snapshot {
+	s.Capacity.Ladder[i].Memory, s.Capacity.Ladder[i].Connections = memory, connections
+	return s
+}
+
+func TestFits(t *testing.T) {
+	free := func(gib float64) scale.Sample { return value("free", gib*gibibyte) }
+	used := func(percent float64) scale.Sample { return value("used", percent) }
+	open := func(n float64) scale.Sample { return value("open", n) }
+	byFree, byUsed, cached := Fits{Freeable: "free"}, Fits{Used: "used"}, Fits{Freeable: "free", Cache: 0.75}
+	byOpen, all := Fits{Connections: "open"}, Fits{Freeable: "free", Connections: "open", Cache: 0.75}
+	for _, c := range []struct {
+		name    string
+		guard   Fits
+		s       scale.Snapshot
+		want    int // of 2
+		because string
+	}{
+		{"no signals ask nothing", Fits{}, classes(), 1, ""},
+		{"memory that fits", byFree, classes(free(9)), 1, ""},
+		{"memory that just fits", byFree, classes(free(8.8)), 1, ""},
+		{"memory that does not", byFree, classes(free(8.7)), 1, "db would need 7.3 GiB of memory on db.m6g.large, and 7.2 GiB is the most"},
+		{"in percent it fits", byUsed, classes(used(45)), 1, ""},
+		{"in percent it does not", byUsed, classes(used(50)), 1, "db would need 8.0 GiB of memory on db.m6g.large, and 7.2 GiB is the most"},
+		{"a cache shrinks with the rung", cached, classes(free(2.9)), 1, ""},
+		{"what is beside the cache does not", cached, classes(free(1)), 1, "db would need 9.0 GiB of memory on db.m6g.large, and 7.2 GiB is the most"},
+		{"a cache that is not full yet is counted as full", Fits{Used: "used", Cache: 0.95}, classes(used(10)), 1,
+			"db would need 7.6 GiB of memory on db.m6g.large, and 7.2 GiB is the most"},
+		{"more is free than there is", byFree, classes(free(40)), 1, ""},
+		{"a missing signal of memory", byFree, classes(used(10)), 1, "free is missing"},
+		{"the other one", byUsed, classes(free(10)), 1, "used is missing"},
+		{"unknown memory of the smaller rung", byFree, rung(classes(free(15)), 0, 0, 600), 1, "it is not known how much memory db.m6g.large has"},
+		{"and of the present one", byUsed, rung(classes(used(10)), 1, 0, 1300), 1, "it is not known how much memory db.m6g.xlarge has"},
+		{"unknown memory matters to nobody who asks for none", byOpen, rung(classes(open(1)), 0, 0, 600), 1, ""},
+		{"connections that fit", byOpen, classes(open(480)), 1, ""},
+		{"too many connections", byOpen, classes(open(481)), 1, "481 connections are open, and 480 are the most for db.m6g.large, which takes 600"},
+		{"an unknown number of connections", byOpen, rung(classes(open(1)), 0, 8*gibibyte, 0), 1, "it is not known how many connections db.m6g.large takes"},
+		{"a missing count", byOpen, classes(), 1, "open is missing"},
+		{"both fit", all, classes(free(4), open(100)), 1, ""},
+		{"both are said", all, classes(free(1), open(500)), 1,
+			"db would need 9.0 GiB of memory on db.m6g.large, and 7.2 GiB is the most; 500 connections are open, and 480 are the most for db.m6g.large, which takes 600"},
+		{"no number of memory", byFree, classes(free(math.NaN())), 1, "free reads NaN, which cannot be right"},
+		{"no number of connections", byOpen, classes(open(math.NaN())), 1, "open reads NaN, which cannot be right"},
+		{"infinitely much is free", byFree, classes(free(math.Inf(1))), 1, "free reads +Inf, which cannot be right"},
+		{"less than none are open", byOpen, classes(open(-1)), 1, "open reads -1, which cannot be right"},
+		{"growth passes, however full it is", all, classes(free(0), open(9999)), 3, ""},
+		{"and without a sample", all, classes(), 3, ""},
+		{"standing still passes", all, classes(), 2, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			to := c.want
+			if c.because != "" {
+				to = 2
+			}
+			if got, because := c.guard.Check(c.s, 2, c.want); got != to || because != c.because {
+				t.Errorf("got %d %q, want %d %q", got, because, to, c.because)
+			}
+		})
+	}
+}
+
+func TestFitsOfTwoRungsAtOnce(t *testing.T) {
+	g := Fits{Freeable: "free"}
+	s := classes(value("free", 24*gibibyte))
+	if to, because := g.Check(s, 3, 2); to != 2 || because != "" {
+		t.Errorf("one rung: %d %q", to, because)
+	}
+	const want = "db would need 8.0 GiB of memory on db.m6g.large, and 7.2 GiB is the most"
+	if to, because := g.Check(s, 3, 1); to != 3 || because != want {
+		t.Errorf("two rungs: %d %q", to, because)
+	}
+	s.Capacity.Ladder = nil
+	if to, because := g.Check(s, 3, 1); to != 1 || because != "" {
+		t.Errorf("a tier without rungs: %d %q", to, because)
+	}
+}
+
+// What passes leaves room on the smaller rung, and more in use never passes where
+// less was held.
+func TestFitsIsMonotone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := Fits{Used: "used", Connections: "open", Cache: rapid.Float64Range(0, 1).Draw(t, "cache")}
+		percent, open := rapid.Float64Range(0, 100), rapid.Float64Range(0, 1500)
+		u, n := percent.Draw(t, "used"), open.Draw(t, "open")
+		more := classes(value("used", u+percent.Draw(t, "more used")), value("open", n+open.Draw(t, "more open")))
+		to, because := g.Check(classes(value("used", u), value("open", n)), 2, 1)
+		if to == 1 && (n > 0.8*600 || u/100*16*gibibyte > 0.9*8*gibibyte+0.75*16*gibibyte) {
+			t.Fatalf("%.1f %% and %.0f connections pass", u, n)
+		}
+		if fuller, _ := g.Check(more, 2, 1); fuller < to {
+			t.Fatalf("less was held (%s), and more passes", because)
+		}
+	})
+}

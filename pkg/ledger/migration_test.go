@@ -1,0 +1,132 @@
+package ledger
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// oldScript is the file as an earlier version made it.
+func oldScript(t *testing.T, version int) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", fmt.Sprintf("version-%d.sql", version)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// oldFile is one of an earlier version with a single record in it, and from the second
+// version on an order.
+func oldFile(t *testing.T, version int, r scale.Record, o scale.Order) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "ledger.db")
+	db, err := open(path, "rwc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := (&batch{writer: &writer{}}).encode(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	order, err := json.Marshal(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := r.Decision.At.UnixMicro()
+	type statement struct {
+		sql  string
+		args []any
+	}
+	statements := []statement{
+		{oldScript(t, version), nil},
+		{"INSERT INTO tiers VALUES (1, 'web', ?)", []any{at}},
+		{"INSERT INTO passes VALUES (0, ?, ?)", []any{at, pack([]string{text})}},
+		{"INSERT INTO news VALUES (1, ?, 1)", []any{at}},
+	}
+	if version >= 2 {
+		statements = append(statements, statement{"INSERT INTO orders VALUES ('web', 'pause', ?, ?)", []any{o.Until.UnixMicro(), string(order)}})
+	}
+	for _, s := range statements {
+		if _, err := db.Exec(s.sql, s.args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func versionOf(t *testing.T, path string) (v int) {
+	t.Helper()
+	db, err := open(path, "ro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow("PRAGMA user_version").Scan(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestMigration(t *testing.T) {
+	for version := 1; version < schemaVersion; version++ {
+		t.Run(fmt.Sprint("from version ", version), func(t *testing.T) {
+			r, o := plain("web", minute(0), 4, 6, scale.Applied), pause("web", 0, 60)
+			path := oldFile(t, version, r, o)
+			want := Fold(scale.Past{}, r, DefaultKeep)
+			if version >= 2 {
+				want.Orders = []scale.Order{o}
+			}
+
+			reader := openLedger(t, Options{Path: path, ReadOnly: true})
+			same(t, "a reader's past", want, reader.Past("web"))
+			same(t, "a reader's orders", want.Orders, reader.Orders(noon))
+			same(t, "a reader's operations", []scale.Operation{}, reader.Operations())
+			ended, err := reader.Ended(ctx, "", time.Time{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "a reader's history of operations", []scale.Operation{}, ended)
+			same(t, "a dry run's operations", []scale.Operation{}, NewMemoryFrom(reader).Operations())
+			reader.Close()
+			same(t, "version after reading", version, versionOf(t, path))
+
+			op := resize("a", "vm-a", "i-1", 0)
+			quiet := wishing(minute(1), 2)
+			for range 2 {
+				l := openLedger(t, Options{Path: path})
+				want.Orders = l.Past("web").Orders
+				same(t, "past", want, l.Past("web"))
+				give(t, l, o)
+				begin(t, l, op)
+				settle(t, l, quiet)
+				got, err := l.At(ctx, "web", noon)
+				if err != nil {
+					t.Fatal(err)
+				}
+				same(t, "record", r, got)
+				l.Close()
+				same(t, "version after writing", schemaVersion, versionOf(t, path))
+			}
+			l := openLedger(t, Options{Path: path, ReadOnly: true})
+			same(t, "orders", []scale.Order{o}, l.Orders(noon))
+			same(t, "operations", []scale.Operation{op}, l.Operations())
+			same(t, "quiet", scale.Quiet{Since: minute(1), Seen: minute(1)}, l.Past("db").Quiet)
+		})
+	}
+}
+
+// Whoever edits a schema that is on disks instead of appending one would leave old
+// files without the change.
+func TestOldSchemasAreWhatTheyWere(t *testing.T) {
+	same(t, "the first schema", oldScript(t, 1), schema1[1:])
+	same(t, "the second", oldScript(t, 2), schema1[1:]+schema2[1:])
+}

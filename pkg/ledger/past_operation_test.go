@@ -1,0 +1,78 @@
+package ledger
+
+import (
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// during is a pass at a size while an operation is as given.
+func during(at time.Time, size int, status scale.Status, op scale.Operation) scale.Record {
+	r := plain("vm-a", at, size, size, status)
+	r.Outcome.Operation = &op
+	return r
+}
+
+// Whatever size a tier shows while dynascale changes it is dynascale's own doing, and
+// nobody else's that would have to be adopted.
+func TestFoldOfAnOperation(t *testing.T) {
+	up := resize("a", "vm-a", "i-1", 0)
+	begun := during(minute(0), 1, scale.Begun, up)
+	begun.Decision.To, begun.Decision.Wish = 2, 2
+	two := begun // the decision asks for more than one operation does
+	two.Decision.To = 3
+	dark := during(minute(1), 0, scale.InProgress, up)
+	dark.Decision.Capacity = scale.Capacity{}
+	for _, c := range []struct {
+		name         string
+		story        []scale.Record
+		expected, or int
+	}{
+		{"after it has begun, both", []scale.Record{begun}, 2, 1},
+		{"while it is under way, both", []scale.Record{begun, during(minute(1), 1, scale.InProgress, up)}, 2, 1},
+		{"also when the new size shows already", []scale.Record{begun, during(minute(1), 2, scale.InProgress, up)}, 2, 1},
+		{"also when the size cannot be read", []scale.Record{begun, dark}, 2, 1},
+		{"when it is reached, the goal", []scale.Record{begun, during(minute(1), 1, scale.Applied, over(up, scale.Reached, 1))}, 2, 2},
+		{"when it went back, what was before", []scale.Record{begun, during(minute(1), 2, scale.Failed, over(up, scale.RolledBack, 1))}, 1, 1},
+		{"when it was given up, what was before", []scale.Record{begun, during(minute(1), 1, scale.Failed, over(up, scale.GivenUp, 1))}, 1, 1},
+		{"in the tick after, what is", []scale.Record{begun, during(minute(1), 1, scale.Applied, over(up, scale.Reached, 1)), plain("vm-a", minute(2), 4, 4, scale.Unchanged)}, 4, 4},
+		{"one replica at a time, however many are wished for", []scale.Record{two}, 2, 1},
+		{"one that began and ended in its first tick", []scale.Record{func() scale.Record {
+			r := during(minute(0), 1, scale.Failed, over(up, scale.GivenUp, 0))
+			r.Decision.To = 2
+			return r
+		}()}, 1, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var past scale.Past
+			for _, r := range c.story {
+				past = Fold(past, r, DefaultKeep)
+				same(t, "the same pass twice", past, Fold(past, r, DefaultKeep))
+			}
+			if past.Expected != c.expected || past.ExpectedOr != c.or || !past.ExpectedKnown {
+				t.Errorf("expected %d or %d (%v), want %d or %d", past.Expected, past.ExpectedOr, past.ExpectedKnown, c.expected, c.or)
+			}
+		})
+	}
+}
+
+// The cooldown counts from the beginning of an operation: its end changes nothing
+// that the beginning did not announce.
+func TestAnOperationCountsAsAChangeFromItsBeginning(t *testing.T) {
+	up := resize("a", "vm-a", "i-1", 0)
+	begun := during(minute(0), 1, scale.Begun, up)
+	begun.Decision.To = 2
+	var past scale.Past
+	for _, r := range []scale.Record{begun, during(minute(1), 1, scale.InProgress, up), during(minute(9), 2, scale.Applied, over(up, scale.Reached, 9))} {
+		past = Fold(past, r, DefaultKeep)
+	}
+	if !past.Grew.Equal(minute(0)) || !past.Shrank.IsZero() || !past.Outside.IsZero() {
+		t.Errorf("grew %s, shrank %s, outside %s", past.Grew, past.Shrank, past.Outside)
+	}
+	down := during(minute(10), 2, scale.Begun, resize("b", "vm-a", "i-1", 10))
+	down.Decision.To = 1
+	if past = Fold(past, down, DefaultKeep); !past.Shrank.Equal(minute(10)) {
+		t.Errorf("shrank %s", past.Shrank)
+	}
+}

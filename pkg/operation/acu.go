@@ -1,0 +1,50 @@
+package operation
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// ACUChange moves the least capacity of a Serverless v2 cluster. AWS does it
+// without an outage; the cluster then grows to it in its own time.
+type ACUChange struct{}
+
+// Cluster is what is seen of a cluster.
+type Cluster struct {
+	estate.Cluster
+	Found bool
+}
+
+// Next is the next step.
+func (ACUChange) Next(op scale.Operation, seen Cluster, now time.Time) (scale.Operation, Call) {
+	least := ACU(seen.MinACU)
+	switch {
+	case !seen.Found:
+		return end(op, scale.GivenUp, "the cluster is gone", now)
+	case least == op.To && seen.Status == estate.Available:
+		op.Trouble = ""
+		return end(op, scale.Reached, "", now)
+	case seen.Status != estate.Available:
+		return phase(op, 2, classSteps, seen.Status, now), Call{}
+	case least != op.From && least != op.To:
+		return end(op, scale.GivenUp, "somebody else made it "+least+" ACU", now)
+	case now.After(op.Deadline):
+		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS left it at "+least+" ACU"), now)
+	}
+	return once(phase(op, 1, classSteps, "ordering", now), Call{Verb: SetACU, Argument: op.To}, now)
+}
+
+// Failed digests the answer to a call that AWS refused.
+func (ACUChange) Failed(op scale.Operation, c Call, kind scale.Kind, text string, now time.Time) scale.Operation {
+	op = failed(op, c, kind, text)
+	if final(kind) || kind == scale.Exhausted {
+		op, _ = end(op, scale.GivenUp, text, now)
+	}
+	return op
+}
+
+// ACU writes a number of Aurora capacity units the way a ladder does: 0.5, 16.
+func ACU(units float64) string { return strconv.FormatFloat(units, 'g', -1, 64) }

@@ -1,0 +1,97 @@
+package operation
+
+import (
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// ClassChange gives a database another class at once. It has no way back of its
+// own once RDS has begun, because going back is a second outage: RDS finishes or
+// leaves the database as it was.
+type ClassChange struct{}
+
+// Database is what is seen of a database.
+type Database struct {
+	estate.Database
+	Found bool
+}
+
+const (
+	classSteps = 2
+	// unanswered is how long RDS may show nothing of an accepted class change. After
+	// that it is asked again, because a daemon that died may never have asked; asking
+	// twice for one class is one change.
+	unanswered = 3 * time.Minute
+	mostOrders = 3
+)
+
+// Next is the next step of a class change.
+func (ClassChange) Next(op scale.Operation, seen Database, now time.Time) (scale.Operation, Call) {
+	call := Call{Verb: SetClass, Argument: op.To}
+	sent := op.Sent == call.String() && !op.SentAt.IsZero()
+	switch {
+	case !seen.Found:
+		return end(op, scale.GivenUp, "the database is gone", now)
+	case seen.Status != estate.Available:
+		if !sent {
+			return waitFor(op, seen.Status, now)
+		}
+		op = phase(op, 2, classSteps, seen.Status, now)
+		op.Trouble = ""
+		if now.After(op.Deadline) {
+			op.Trouble = "longer than expected; RDS ends it by itself, and nothing can hurry it"
+		}
+		return op, Call{}
+	case seen.Class == op.To && seen.PendingClass == "":
+		op.Trouble = ""
+		return end(op, scale.Reached, "", now)
+	case seen.Class != op.From && seen.Class != op.To:
+		return end(op, scale.GivenUp, "somebody else made it "+seen.Class, now)
+	case sent && now.Sub(op.SentAt) < unanswered || seen.PendingClass == op.To:
+		return phase(op, 2, classSteps, "waiting for RDS", now), Call{}
+	case sent && op.Tries >= mostOrders:
+		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS left it at "+seen.Class), now)
+	}
+	// It would be applied with the change, at a time that nobody chose for it.
+	if foreign := append(pendingClass(seen, op), seen.Pending...); len(foreign) > 0 {
+		return end(op, scale.GivenUp, "other modifications wait and would be applied with it: "+strings.Join(foreign, ", "), now)
+	}
+	if late(op, now) {
+		return end(op, scale.GivenUp, "the time in which it may begin is over", now)
+	}
+	return phase(op, 1, classSteps, "ordering", now), call
+}
+
+func pendingClass(seen Database, op scale.Operation) []string {
+	if seen.PendingClass == "" || seen.PendingClass == op.To {
+		return nil
+	}
+	return []string{"class " + seen.PendingClass}
+}
+
+// waitFor waits for something else to end before the first call.
+func waitFor(op scale.Operation, status string, now time.Time) (scale.Operation, Call) {
+	if late(op, now) {
+		return end(op, scale.GivenUp, "it was "+status+" until the time in which it may begin was over", now)
+	}
+	op = phase(op, 1, classSteps, "ordering", now)
+	op.Trouble = "it is " + status
+	return op, Call{}
+}
+
+// late reports whether what was not begun must not begin any more.
+func late(op scale.Operation, now time.Time) bool {
+	return now.After(op.Deadline) || !op.Until.IsZero() && now.After(op.Until)
+}
+
+// Failed digests the answer to a call that AWS refused.
+func (ClassChange) Failed(op scale.Operation, c Call, kind scale.Kind, text string, now time.Time) scale.Operation {
+	op = failed(op, c, kind, text)
+	if final(kind) || kind == scale.Exhausted {
+		op, _ = end(op, scale.GivenUp, text, now)
+	}
+	return op
+}

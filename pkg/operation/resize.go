@@ -1,0 +1,236 @@
+package operation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Resize changes the type of a machine: leave the target groups, stop, change,
+// start, come back to the target groups, and only then is it done. When the new
+// type has no capacity, or does not pass its checks, it goes back to the old one.
+// A machine is never left stopped: on the way back every type is tried in turn for
+// as long as it takes.
+type Resize struct {
+	// Drain, Stop and Verify are how long each may take before something is done or
+	// said about it.
+	Drain, Stop, Verify time.Duration
+}
+
+// Machine is what is seen of a machine and of its places in its target groups.
+type Machine struct {
+	estate.Machine
+	Found   bool
+	Targets []estate.Target
+}
+
+const resizeSteps = 4
+
+// Next is the next step of a resize.
+func (r Resize) Next(op scale.Operation, seen Machine, now time.Time) (scale.Operation, Call) {
+	if !seen.Found || seen.State == estate.Terminated || seen.State == estate.ShuttingDown {
+		return end(op, scale.GivenUp, "the instance is gone", now)
+	}
+	if now.After(op.Deadline) && !op.Back && seen.Type != wanted(op, seen) {
+		op = back(op, "not done by "+op.Deadline.UTC().Format("15:04"))
+	}
+	switch seen.State {
+	case estate.Running:
+		// Whatever runs of the types that were tried is as good as the one that was
+		// meant to be next.
+		if seen.Type == wanted(op, seen) || !op.Back && slices.Contains(types(op), seen.Type) {
+			return r.verify(op, seen, now)
+		}
+		return r.leave(op, seen, now)
+	case estate.Stopping:
+		op = phase(op, 2, resizeSteps, "stopping", now)
+		if since := now.Sub(op.Since); since > r.Stop {
+			op.Trouble = fmt.Sprintf("it has been stopping for %s; force it by hand if it hangs", scale.Span(since.Round(time.Second)))
+		}
+		return op, Call{}
+	case estate.Stopped:
+		return r.start(op, seen, now)
+	}
+	return phase(op, 3, resizeSteps, "starting", now), Call{}
+}
+
+// types are what a resize may end at, in the order of trying.
+func types(op scale.Operation) []string {
+	forward := append([]string{op.To}, op.Others...)
+	if op.Back {
+		return append([]string{op.From}, forward...)
+	}
+	return forward
+}
+
+// wanted is the type to bring the machine to now. A type that somebody else chose
+// meanwhile is left alone.
+func wanted(op scale.Operation, seen Machine) string {
+	if foreign(op, seen) {
+		return seen.Type
+	}
+	all := types(op)
+	return all[op.Choice%len(all)]
+}
+
+func foreign(op scale.Operation, seen Machine) bool {
+	return seen.Type != op.From && seen.Type != op.To && !slices.Contains(op.Others, seen.Type)
+}
+
+// leave takes a running machine out of its target groups and then stops it.
+func (r Resize) leave(op scale.Operation, seen Machine, now time.Time) (scale.Operation, Call) {
+	draining := false
+	for _, t := range seen.Targets {
+		switch t.State {
+		case estate.TargetUnused:
+		case estate.TargetDraining:
+			draining = true
+		default:
+			op = phase(op, 1, resizeSteps, "draining", now)
+			return once(op, Call{Verb: Deregister, At: scale.Attachment{Group: t.Group, Port: t.Port}}, now)
+		}
+	}
+	if draining {
+		op = phase(op, 1, resizeSteps, "draining", now)
+		if now.Sub(op.Since) < r.Drain {
+			return op, Call{}
+		}
+	}
+	if !op.Back && !op.Until.IsZero() && now.After(op.Until) {
+		op = back(op, "the window closed before it was stopped")
+		return r.Next(op, seen, now)
+	}
+	return once(phase(op, 2, resizeSteps, "stopping", now), Call{Verb: Stop}, now)
+}
+
+// start gives a stopped machine its type and starts it.
+func (r Resize) start(op scale.Operation, seen Machine, now time.Time) (scale.Operation, Call) {
+	op = phase(op, 3, resizeSteps, "starting", now)
+	call := Call{Verb: Start, Argument: wanted(op, seen)}
+	if seen.Type == call.Argument && op.Sent == call.String() && !op.SentAt.IsZero() {
+		if shows(op, call, now) {
+			return op, Call{}
+		}
+		if fellBack(op, seen) {
+			op = next(op, firstOf(seen.Why, "it stopped again after every start"))
+		}
+	}
+	if want := wanted(op, seen); seen.Type != want {
+		return once(op, Call{Verb: SetType, Argument: want}, now)
+	}
+	return once(op, Call{Verb: Start, Argument: wanted(op, seen)}, now)
+}
+
+// mostStarts is how often a machine is started that stays stopped without a word.
+const mostStarts = 3
+
+// fellBack reports whether a machine was started and is stopped again, which is how
+// AWS says later that it had no room. One that is stopped because dynascale stopped
+// it was never started: the daemon died before it could ask.
+func fellBack(op scale.Operation, seen Machine) bool {
+	ours := seen.Why == "" || strings.HasPrefix(seen.Why, "Client.UserInitiatedShutdown")
+	return !ours || op.Tries >= mostStarts
+}
+
+// next gives up the type being tried: the next one, or the way back.
+func next(op scale.Operation, why string) scale.Operation {
+	all := types(op)
+	tried := all[op.Choice%len(all)]
+	op.Choice++
+	op.Trouble = fmt.Sprintf("%s as %s: %s", "start", tried, why)
+	if !op.Back && op.Choice >= len(all) {
+		return back(op, op.Trouble)
+	}
+	return op
+}
+
+// verify waits until a machine of the right type works, with its targets.
+func (r Resize) verify(op scale.Operation, seen Machine, now time.Time) (scale.Operation, Call) {
+	op = phase(op, 4, resizeSteps, "verifying", now)
+	inTime := now.Sub(op.Since) <= r.Verify
+	var sick []string
+	if seen.Checks != estate.ChecksOK {
+		sick = append(sick, "status checks are "+firstOf(seen.Checks, "not there yet"))
+	}
+	for _, at := range op.Groups {
+		state, why := stateIn(seen.Targets, at)
+		if inTime && (state == estate.TargetUnused || state == estate.TargetDraining) {
+			return once(op, Call{Verb: Register, At: at}, now)
+		}
+		if state != estate.TargetHealthy {
+			sick = append(sick, strings.TrimSpace(fmt.Sprintf("target is %s in %s %s", state, groupName(at.Group), why)))
+		}
+	}
+	if len(sick) == 0 {
+		return r.done(op, seen, now)
+	}
+	if inTime {
+		return op, Call{}
+	}
+	why := fmt.Sprintf("%s after %s as %s", strings.Join(sick, ", "), scale.Span(r.Verify), seen.Type)
+	if op.Back || foreign(op, seen) {
+		return end(op, scale.GivenUp, why+", and there is nothing left to go back to; look at it now", now)
+	}
+	return r.Next(back(op, why), seen, now)
+}
+
+func (r Resize) done(op scale.Operation, seen Machine, now time.Time) (scale.Operation, Call) {
+	switch {
+	case seen.Type == op.From:
+		return end(op, scale.RolledBack, "", now)
+	case seen.Type == op.To:
+		op.Trouble = ""
+		return end(op, scale.Reached, "", now)
+	case foreign(op, seen):
+		return end(op, scale.GivenUp, "somebody else made it "+seen.Type, now)
+	}
+	return end(op, scale.Reached, fmt.Sprintf("as %s: %s", seen.Type, op.Trouble), now)
+}
+
+// Failed digests the answer to a call that AWS refused.
+func (r Resize) Failed(op scale.Operation, c Call, kind scale.Kind, text string, now time.Time) scale.Operation {
+	op = failed(op, c, kind, text)
+	switch c.Verb {
+	case Start:
+		if kind == scale.Exhausted || final(kind) {
+			return next(op, text)
+		}
+	case Register:
+		// Going back would not cure it; it is tried until the time is over.
+	default:
+		if final(kind) && !op.Back {
+			return back(op, text)
+		}
+	}
+	return op
+}
+
+// stateIn is the state of the machine in one target group.
+func stateIn(targets []estate.Target, at scale.Attachment) (state, why string) {
+	for _, t := range targets {
+		if t.Group == at.Group && (t.Port == at.Port || t.State == estate.TargetUnused) {
+			return t.State, t.Why
+		}
+	}
+	return estate.TargetUnused, ""
+}
+
+// groupName is the readable part of a target group's ARN.
+func groupName(arn string) string {
+	parts := strings.Split(arn, "/")
+	if len(parts) < 2 {
+		return arn
+	}
+	return parts[1]
+}
+
+func firstOf(a, otherwise string) string {
+	if a == "" {
+		return otherwise
+	}
+	return a
+}
