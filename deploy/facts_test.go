@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -12,9 +13,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	diffs "github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/operation"
 )
 
 // code is the text of the Go files under a folder of the repository, without tests.
@@ -117,49 +119,85 @@ func TestDashboard(t *testing.T) {
 // byHand are calls that only commands make which operators run with their own
 // credentials: the daemon's role does not need them.
 var byHand = map[string]bool{
-	"autoscaling:DescribeScheduledActions":      true, // doctor
-	"ec2:DescribeInstances":                     true, // discover
-	"elasticloadbalancing:DescribeTargetGroups": true, // discover
-	"rds:DescribeDBClusters":                    true, // discover
-	"rds:DescribeDBInstances":                   true, // discover
-	"sqs:ListQueues":                            true, // discover
+	"autoscaling:DescribeScheduledActions": true, // doctor
+	"sqs:ListQueues":                       true, // discover
 }
 
-// The rights that are handed out are exactly the calls that the adapters make.
+// implied are rights without a call of their own.
+var implied = []string{
+	"rds:AddTagsToResource", // tags that go with the making of a reader
+}
+
+// services are adapters whose rights are named otherwise.
+var services = map[string]string{"elb": "elasticloadbalancing", "appscaling": "application-autoscaling"}
+
+// The rights that are handed out are exactly the calls that the adapters make, and
+// those that could do harm are bound to what they are for.
 func TestRights(t *testing.T) {
 	adapters, err := os.ReadDir("../pkg/aws")
 	if err != nil {
 		t.Fatal(err)
 	}
 	called := map[string]bool{}
+	for _, right := range implied {
+		called[right] = true
+	}
 	for _, adapter := range adapters {
-		service := adapter.Name()
-		if service == "elb" {
-			service = "elasticloadbalancing"
-		}
+		service := cmp.Or(services[adapter.Name()], adapter.Name())
 		for call := range found(`\bapi\.([A-Z]\w+)\(ctx`, code(t, "pkg/aws/"+adapter.Name())) {
 			if right := service + ":" + call; !byHand[right] {
 				called[right] = true
 			}
 		}
 	}
-	if len(called) < 8 {
+	if len(called) < 25 {
 		t.Fatalf("only %d calls found in pkg/aws: %v", len(called), names(called))
 	}
+	conditions := map[string]string{ // as in 'dynascale iam'
+		"autoscaling:MinSize": "whoever may raise a floor may also change the maximum",
+		"autoscaling:MaxSize": "whoever may raise a floor may also change the maximum",
+		"ec2:Attribute":       "whoever may change the type of a machine may change everything of it",
+	}
 	for _, file := range []string{"iam/policy.json", "terraform/iam.tf", "cloudformation/dynascale.yaml"} {
-		given := found(`\b((?:autoscaling|cloudwatch|ec2|elasticloadbalancing|rds|sqs):[A-Z][a-z]\w+)`, read(t, file))
-		for _, condition := range []string{"autoscaling:MinSize", "autoscaling:MaxSize"} { // mode floor, as in 'dynascale iam'
-			if !given[condition] {
-				t.Errorf("%s has no condition on %s: whoever may raise a floor may also change the maximum", file, condition)
+		text := read(t, file)
+		given := found(`\b((?:application-autoscaling|autoscaling|cloudwatch|ec2|elasticloadbalancing|rds|sqs|ssm):[A-Z][a-z]\w+)`, text)
+		for name, why := range conditions {
+			if !given[name] {
+				t.Errorf("%s has no condition on %s: %s", file, name, why)
 			}
-			delete(given, condition)
+			delete(given, name)
 		}
-		if diff := cmp.Diff(names(called), names(given)); diff != "" {
+		for _, tag := range []string{"aws:RequestTag/", "aws:ResourceTag/"} {
+			if !strings.Contains(text, tag+operation.TierTag+`"`) {
+				t.Errorf("%s has no condition on %s%s: whoever may delete replicas may delete those of others", file, tag, operation.TierTag)
+			}
+		}
+		if diff := diffs.Diff(names(called), names(given)); diff != "" {
 			t.Errorf("%s: rights differ from the calls of pkg/aws (- called, + given); grant what the daemon calls, and name in byHand what only operators' commands call:\n%s", file, diff)
 		}
 	}
 	if !json.Valid([]byte(read(t, "iam/policy.json"))) {
 		t.Error("iam/policy.json is not JSON")
+	}
+}
+
+// What can interrupt a service or costs money is granted to nothing unless somebody
+// names what for.
+func TestDangerousRightsAreOptIn(t *testing.T) {
+	for file, parts := range map[string]struct{ lists, empty string }{
+		"terraform/variables.tf":        {`(?s)variable "((?:replica_tiers|reader_tiers|resized_\w+|endpoint_parameters))" \{`, `(?s)variable "%s" \{[^{}]*?(?:\{[^{}]*\}[^{}]*?)*?default\s+= (?:\[\]|\{\})\n`},
+		"cloudformation/dynascale.yaml": {`(?m)^  ((?:Replica\w+|Resized\w+|EndpointParameterArns)):\n    Type`, `(?m)^  %s:\n    Type: CommaDelimitedList\n    Default: ""\n`},
+	} {
+		text := read(t, file)
+		lists := found(parts.lists, text)
+		if len(lists) < 6 {
+			t.Errorf("%s: only %v found", file, names(lists))
+		}
+		for name := range lists {
+			if !regexp.MustCompile(fmt.Sprintf(parts.empty, name)).MatchString(text) {
+				t.Errorf("%s: %s is not empty unless it is given", file, name)
+			}
+		}
 	}
 }
 

@@ -66,6 +66,26 @@ data "aws_iam_policy_document" "task" {
     resources = ["*"]
   }
 
+  # Nor can these.
+  statement {
+    sid = "LookAtMachinesAndDatabases"
+    actions = [
+      "application-autoscaling:DescribeScalableTargets",
+      "ec2:DescribeInstanceStatus",
+      "ec2:DescribeInstanceTypeOfferings",
+      "ec2:DescribeInstanceTypes",
+      "ec2:DescribeInstances",
+      "elasticloadbalancing:DescribeTargetGroups",
+      "elasticloadbalancing:DescribeTargetHealth",
+      "rds:DescribeAccountAttributes",
+      "rds:DescribeDBClusters",
+      "rds:DescribeDBInstances",
+      "rds:DescribeOrderableDBInstanceOptions",
+      "rds:DescribePendingMaintenanceActions",
+    ]
+    resources = ["*"]
+  }
+
   dynamic "statement" {
     for_each = length(var.queue_arns) > 0 ? [1] : []
 
@@ -106,6 +126,120 @@ data "aws_iam_policy_document" "task" {
         variable = "autoscaling:MaxSize"
         values   = ["true"]
       }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.replica_tiers
+
+    content {
+      actions   = ["rds:AddTagsToResource", "rds:CreateDBInstanceReadReplica"]
+      resources = concat(["${local.rds}:db:${statement.value}", local.replica_names[statement.key]], local.rds_surroundings)
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:RequestTag/dynascale:tier"
+        values   = [statement.key]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.reader_tiers
+
+    content {
+      actions   = ["rds:AddTagsToResource", "rds:CreateDBInstance"]
+      resources = concat(["${local.rds}:cluster:${statement.value}", local.replica_names[statement.key]], local.rds_surroundings)
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:RequestTag/dynascale:tier"
+        values   = [statement.key]
+      }
+    }
+  }
+
+  # Two locks: the name, and the tag of the tier that made it.
+  dynamic "statement" {
+    for_each = local.replica_names
+
+    content {
+      actions   = ["rds:DeleteDBInstance"]
+      resources = [statement.value]
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:ResourceTag/dynascale:tier"
+        values   = [statement.key]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.resized_databases) > 0 ? [1] : []
+
+    content {
+      sid       = "ChangeClassOfDatabases"
+      actions   = ["rds:ModifyDBInstance"]
+      resources = [for name in var.resized_databases : "${local.rds}:db:${name}"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.resized_clusters) > 0 ? [1] : []
+
+    content {
+      sid       = "ChangeCapacityOfClusters"
+      actions   = ["rds:ModifyDBCluster"]
+      resources = [for name in var.resized_clusters : "${local.rds}:cluster:${name}"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.resized_instances) > 0 ? [1] : []
+
+    content {
+      sid       = "StopAndStartMachines"
+      actions   = ["ec2:StartInstances", "ec2:StopInstances"]
+      resources = [for id in var.resized_instances : "arn:${local.partition}:ec2:${local.region}:${local.account}:instance/${id}"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.resized_instances) > 0 ? [1] : []
+
+    content {
+      sid       = "ChangeTypeOfMachines"
+      actions   = ["ec2:ModifyInstanceAttribute"]
+      resources = [for id in var.resized_instances : "arn:${local.partition}:ec2:${local.region}:${local.account}:instance/${id}"]
+
+      # IfExists: a key that EC2 does not send must not leave a machine stopped.
+      condition {
+        test     = "StringEqualsIgnoreCaseIfExists"
+        variable = "ec2:Attribute"
+        values   = ["InstanceType"]
+      }
+    }
+  }
+
+  # The configuration does not name the target groups of a machine.
+  dynamic "statement" {
+    for_each = length(var.resized_instances) > 0 ? [1] : []
+
+    content {
+      sid       = "LeaveAndJoinTargetGroups"
+      actions   = ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"]
+      resources = ["arn:${local.partition}:elasticloadbalancing:${local.region}:${local.account}:targetgroup/*/*"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.endpoint_parameters) > 0 ? [1] : []
+
+    content {
+      sid       = "PublishReaders"
+      actions   = ["ssm:PutParameter"]
+      resources = [for name in var.endpoint_parameters : "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${trimprefix(name, "/")}"]
     }
   }
 

@@ -11,6 +11,12 @@ locals {
 
   # The star stands for the group's id, which changes when a group is made anew.
   group_prefix = "arn:${local.partition}:autoscaling:${local.region}:${local.account}:autoScalingGroup:*:autoScalingGroupName"
+
+  rds = "arn:${local.partition}:rds:${local.region}:${local.account}"
+  # What AWS asks for when a reader is made, though nothing of it is changed.
+  rds_surroundings = ["${local.rds}:og:*", "${local.rds}:pg:*", "${local.rds}:subgrp:*"]
+  # dynascale's own names, cut so that the longest fits into an identifier.
+  replica_names = { for tier, name in merge(var.replica_tiers, var.reader_tiers) : tier => "${local.rds}:db:${replace(substr(name, 0, 56), "/-+$/", "")}-dyn-*" }
 }
 
 resource "aws_cloudwatch_log_group" "this" {

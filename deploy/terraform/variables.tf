@@ -53,6 +53,49 @@ variable "queue_arns" {
   default     = []
 }
 
+# Each of these lists opens what can interrupt a service or costs money, for exactly
+# what it names. They speak of the region and the account of the task.
+variable "replica_tiers" {
+  description = "Tiers rds_replicas of databases in mode own: the tier's name = the database, as {db-readers = \"shop-db\"}. Such a tier may make replicas under the names DATABASE-dyn-*, and delete those that carry its tag."
+  type        = map(string)
+  default     = {}
+}
+
+variable "reader_tiers" {
+  description = "The same of clusters: the tier's name = the cluster."
+  type        = map(string)
+  default     = {}
+}
+
+variable "resized_databases" {
+  description = "Databases of tiers rds_class in mode own. Whoever may change the class may change the rest of them too."
+  type        = list(string)
+  default     = []
+}
+
+variable "resized_clusters" {
+  description = "Clusters of tiers rds_acu in mode own. Whoever may change the capacity may change the rest of them too."
+  type        = list(string)
+  default     = []
+}
+
+variable "resized_instances" {
+  description = "Instances of tiers ec2_size in mode own: they may be stopped, given another type and started, and taken out of target groups and put back. With encrypted volumes, the key's policy must also let the task's role kms:CreateGrant."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for id in var.resized_instances : can(regex("^i-[0-9a-f]+$", id))])
+    error_message = "resized_instances are ids such as i-0123456789abcdef0."
+  }
+}
+
+variable "endpoint_parameters" {
+  description = "Parameters that endpoints.parameter names, such as /shop/db/readers."
+  type        = list(string)
+  default     = []
+}
+
 variable "assume_role_arns" {
   description = "Roles that aws.assume_role names, for groups of other accounts."
   type        = list(string)
