@@ -17,7 +17,7 @@ const resizeConfig = `
 tiers:
   vm:
     mode: own
-    ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge], fallbacks: {m6i.xlarge: [m5.xlarge]}}
+    ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge], fallbacks: {m6i.xlarge: [m5.xlarge]}, verify: 4m}
     signals: {cpu: {preset: ec2-cpu, period: 60s}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}}]
     guards: {stabilise: {grow: 0s}, cooldown: {grow: 3h}, window: {hours: ["00:00-24:00"]}}
