@@ -1,6 +1,6 @@
 // Package collector turns the sources of the cloud into one scale.Snapshot per
-// tier: metrics, group sizes, queue depths, failed launches, and who else wants
-// to move the group.
+// tier: metrics, sizes of groups, databases and machines, queue depths, failed
+// launches, who else wants to change them, and which operations are under way.
 //
 // At every tick it makes one plan for all tiers: queries are merged, those whose
 // newest settled period is already known are dropped, and the rest is packed

@@ -1,6 +1,7 @@
-// Package guard holds the reasons to say "not so far" or "not yet": fresh,
-// order, stabilise, cooldown, breaker, and limits, which is always last so that
-// nothing can undo it.
+// Package guard holds the reasons to say "not so far" or "not yet": busy, which
+// comes before everything else, then fresh, order, stabilise, quiet, cooldown,
+// breaker, fits, window, and limits, which is always last so that nothing can undo
+// it.
 //
 // In goes a snapshot, the current size and the size wanted so far; out comes the
 // size the guard allows and the sentence why, empty when it has no objection. A

@@ -6,6 +6,19 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
+// What binds the readers of a database is said in its own words.
+func TestLimitsOfReaders(t *testing.T) {
+	s := scale.Snapshot{Mode: scale.Own, Now: noon, Capacity: scale.Capacity{Min: 2, Max: 3, At: noon, Members: []scale.Member{{ID: "shop-db", Source: true}}}}
+	for want, because := range map[int]string{
+		4: "not above 3 (configured 0 to 5, the engine and the account's quota allow 3, 2 are not dynascale's to remove)",
+		1: "not below 2 (configured 0 to 5, the engine and the account's quota allow 3, 2 are not dynascale's to remove)",
+	} {
+		if _, why := (Limits{Max: 5}).Check(s, 2, want); why != because {
+			t.Errorf("%d: got %q, want %q", want, why, because)
+		}
+	}
+}
+
 func TestLimits(t *testing.T) {
 	for _, c := range []struct {
 		name       string

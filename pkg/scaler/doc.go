@@ -1,11 +1,12 @@
-// Package scaler holds the ways to propose a size: target, pressure and backlog.
+// Package scaler holds the ways to propose a size: target, pressure, backlog and
+// threshold.
 //
 // In goes a read-only scale.Snapshot and the size to start from; out comes one
 // scale.Proposal, which says the size the scaler would choose if nobody could
 // object, and why. A scaler whose signal is missing abstains; it never reads a
 // missing value as zero.
 //
-// Every ratio is multiplied by the capacity that was in service at the time the
+// A threshold takes steps and needs no ratio. Every ratio is multiplied by the capacity that was in service at the time the
 // sample is about, not by today's desired size: CloudWatch lags and machines
 // boot slowly, and a ratio applied to the desired size compounds with every
 // tick until the first new machine arrives (10 instances that should become 16
