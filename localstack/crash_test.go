@@ -12,13 +12,13 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// between puts a proxy before the groups of a scene, for the daemon only.
-func (s *scene) between() *proxy.Proxy {
+// wire puts a proxy before one service of a scene, for the daemon only.
+func (s *scene) wire(service, target string) *proxy.Proxy {
 	s.Helper()
-	p, err := proxy.New(s.stage.AutoScaling)
+	p, err := proxy.New(target)
 	s.must(err)
 	s.Cleanup(p.Close)
-	s.env = append(s.env, "AWS_ENDPOINT_URL_AUTO_SCALING="+p.URL)
+	s.env = append(s.env, "AWS_ENDPOINT_URL_"+service+"="+p.URL)
 	return p
 }
 
@@ -32,14 +32,10 @@ func TestKilledBetweenIntentAndOutcome(t *testing.T) {
 		// a change there have been in the end. A growth that did not arrive is
 		// asked for again at once; one that did is not asked for twice.
 		left, writes int
-		fault        func(held chan<- struct{}) proxy.Fault
+		arrived      bool
 	}{
-		{"before the request arrives", 4, 2, func(held chan<- struct{}) proxy.Fault {
-			return proxy.Fault{Hold: make(chan struct{}), Held: held}
-		}},
-		{"before the answer arrives", 6, 1, func(held chan<- struct{}) proxy.Fault {
-			return proxy.Fault{HoldAnswer: make(chan struct{}), Held: held}
-		}},
+		{"before the request arrives", 4, 2, false},
+		{"before the answer arrives", 6, 1, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			onOneStage(t, func(s *scene) {
@@ -47,25 +43,11 @@ func TestKilledBetweenIntentAndOutcome(t *testing.T) {
 				s.load(90, 1, 200)
 				tier := s.webTier("own", "{min: 2, max: 20}", "target: {signal: cpu, goal: 60}")
 				s.configure(strings.Replace(tier, "grow: 5m", "grow: 15s", 1))
-				wire := s.between()
-				held := make(chan struct{}, 1)
-				wire.Spoil(func(operation string) proxy.Fault {
-					if operation != "SetDesiredCapacity" {
-						return proxy.Fault{}
-					}
-					return c.fault(held)
-				})
-				d := s.start()
-				select {
-				case <-held:
-				case <-time.After(30 * time.Second):
-					s.Fatal("no change was asked for")
-				}
-				d.kill()
-				wire.Spoil(nil)
+				wire := s.wire("AUTO_SCALING", s.stage.AutoScaling)
+				s.killedAt(wire, "SetDesiredCapacity", c.arrived)
 				s.wantDesired(s.group, c.left, "after the kill")
 
-				d = s.start()
+				d := s.start()
 				d.until("the first pass after the kill", func(s status) bool { return s.Passes >= 1 })
 				d.wantLog("a change was under way when dynascale stopped")
 				s.wantUnknown()
@@ -93,4 +75,42 @@ func (s *scene) wantUnknown() {
 		}
 	}
 	s.Errorf("the history shows no change 4 -> 6 with an unknown outcome: %+v", records)
+}
+
+// killedAt runs the daemon until it asks for one operation, and kills it while the
+// request, or with arrived its answer, is on the wire.
+func (s *scene) killedAt(wire *proxy.Proxy, operation string, arrived bool) {
+	s.Helper()
+	held := make(chan struct{}, 1)
+	wire.Spoil(func(asked string) proxy.Fault {
+		switch {
+		case asked != operation:
+			return proxy.Fault{}
+		case arrived:
+			return proxy.Fault{HoldAnswer: make(chan struct{}), Held: held}
+		}
+		return proxy.Fault{Hold: make(chan struct{}), Held: held}
+	})
+	d := s.start()
+	select {
+	case <-held:
+	case <-time.After(30 * time.Second):
+		s.Fatalf("%s was not asked for", operation)
+	}
+	d.kill()
+	wire.Spoil(nil)
+}
+
+// untilHistory waits until the ledger tells something of a tier. What may have
+// arrived is not asked for again within a minute, so this can take that long.
+func (d *daemon) untilHistory(tier, text string) {
+	d.Helper()
+	d.until("the first pass", func(s status) bool { return s.all() >= 1 })
+	history := ""
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(500 * time.Millisecond) {
+		if history = d.run("history", tier); strings.Contains(history, text) {
+			return
+		}
+	}
+	d.Fatalf("the history of %s does not tell of %q within two minutes:\n%s", tier, text, history)
 }

@@ -18,10 +18,10 @@ import (
 
 // elsewhere moves a scene to a region in which no other scene plays, because
 // discover finds everything that is there.
-func (s *scene) elsewhere() {
+func (s *scene) elsewhere(region string) {
 	s.Helper()
 	endpoints := s.stage.Endpoints
-	endpoints.Region = "eu-central-1"
+	endpoints.Region = region
 	moved, err := stage.New(endpoints)
 	s.must(err)
 	s.stage = moved
@@ -60,23 +60,48 @@ func (s *scene) actions() map[string]bool {
 	return all
 }
 
+// discover returns what it writes, which passes check.
+func (s *scene) discover() []byte {
+	s.Helper()
+	found := filepath.Join(s.dir, "found.yaml")
+	discover := []string{"discover", "--out", found}
+	if s.stage.Protocol != "" {
+		discover = append(discover, "--cloudwatch-protocol", s.stage.Protocol)
+	}
+	if text, err := s.command(s.Context(), discover...).CombinedOutput(); err != nil {
+		s.Fatalf("discover: %v\n%s", err, text)
+	}
+	if answer, err := s.command(s.Context(), "check", found).CombinedOutput(); err != nil {
+		s.Fatalf("check of what discover wrote: %v\n%s", err, answer)
+	}
+	text, err := os.ReadFile(found)
+	s.must(err)
+	return text
+}
+
+// places are the ledger and the address of a scene, for what discover wrote.
+func (s *scene) places() string {
+	return fmt.Sprintf("\nledger: {path: %q}\nhttp: {listen: %q}\n", filepath.Join(s.dir, "ledger.db"), s.listen)
+}
+
+// wantReading says that the policy of iam changes nothing.
+func (s *scene) wantReading() {
+	s.Helper()
+	for action := range s.actions() {
+		if _, verb, _ := strings.Cut(action, ":"); !strings.HasPrefix(verb, "Describe") && !strings.HasPrefix(verb, "Get") {
+			s.Errorf("in mode observe iam allows %s", action)
+		}
+	}
+}
+
 // The first day: what discover writes passes check, doctor says what is true of
 // the emulator, iam allows reading only, and plan is what run then does.
 func TestDayOne(t *testing.T) {
 	onEachStage(t, func(s *scene) {
-		s.elsewhere()
+		s.elsewhere("eu-central-1")
 		s.seed()
 		web, workers := s.group+"-web", s.group+"-workers"
-		found := filepath.Join(s.dir, "found.yaml")
-		discover := []string{"discover", "--out", found}
-		if s.stage.Protocol != "" {
-			discover = append(discover, "--cloudwatch-protocol", s.stage.Protocol)
-		}
-		if text, err := s.command(s.Context(), discover...).CombinedOutput(); err != nil {
-			s.Fatalf("discover: %v\n%s", err, text)
-		}
-		text, err := os.ReadFile(found)
-		s.must(err)
+		text := s.discover()
 		want := []string{
 			"\n  " + web + ":\n    mode: observe\n    group: " + web + "\n", "signals:\n      cpu: {preset: asg-cpu}\n",
 			"\n  " + workers + ":\n    mode: observe\n    group: " + workers + "\n    queue: ", "/" + s.group + "-jobs # by its name",
@@ -95,18 +120,10 @@ func TestDayOne(t *testing.T) {
 		if strings.Contains(string(text), "Could not be listed") || strings.Count(string(text), "mode: ") != strings.Count(string(text), "mode: observe\n") {
 			s.Errorf("something could not be listed, or a tier does not observe:\n%s", text)
 		}
-		if answer, err := s.command(s.Context(), "check", found).CombinedOutput(); err != nil {
-			s.Fatalf("check of what discover wrote: %v\n%s", err, answer)
-		}
-
-		own := fmt.Sprintf("\nledger: {path: %q}\nhttp: {listen: %q}\n", filepath.Join(s.dir, "ledger.db"), s.listen)
+		own := s.places()
 		s.must(os.WriteFile(s.config(), append(text, own...), 0o600))
 		s.checkDoctor(web, workers)
-		for action := range s.actions() {
-			if _, verb, _ := strings.Cut(action, ":"); !strings.HasPrefix(verb, "Describe") && !strings.HasPrefix(verb, "Get") {
-				s.Errorf("in mode observe iam allows %s", action)
-			}
-		}
+		s.wantReading()
 		s.pass()
 		s.wantDesired(web, 4, "after a pass in mode observe")
 		s.wantDesired(workers, 0, "after a pass in mode observe")

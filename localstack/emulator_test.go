@@ -101,6 +101,17 @@ func (e *emulator) await(url string) error {
 	}
 }
 
+// patch puts a proxy before an emulator that answers for what it does not know.
+func (c *crew) patch(target string, gaps func(operation string) proxy.Fault) (string, error) {
+	p, err := proxy.New(target)
+	if err != nil {
+		return "", err
+	}
+	c.proxies = append(c.proxies, p)
+	p.Spoil(gaps)
+	return p.URL, nil
+}
+
 // stop ends every emulator with its whole process group.
 func (c *crew) stop() {
 	for _, p := range c.proxies {

@@ -51,11 +51,7 @@ func newFleet(s *scene) *fleet {
 	for name, target := range map[string]string{
 		"AUTO_SCALING": s.stage.AutoScaling, "CLOUDWATCH": s.stage.CloudWatch, "SQS": s.stage.SQS,
 	} {
-		p, err := proxy.New(target)
-		s.must(err)
-		s.Cleanup(p.Close)
-		s.env = append(s.env, "AWS_ENDPOINT_URL_"+name+"="+p.URL)
-		f.wire = append(f.wire, p)
+		f.wire = append(f.wire, s.wire(name, target))
 	}
 	return f
 }

@@ -33,7 +33,7 @@ func TestGettingStarted(t *testing.T) {
 	t.Parallel()
 	mini := stages[1].AutoScaling
 	on, err := stage.New(stage.Endpoints{
-		AutoScaling: mini, CloudWatch: mini, EC2: mini, ELB: mini, RDS: mini, SQS: mini, STS: mini,
+		AppScaling: mini, AutoScaling: mini, CloudWatch: mini, EC2: mini, ELB: mini, RDS: mini, SQS: mini, SSM: mini, STS: mini,
 		Region: "eu-west-1", // where no other scene plays
 	})
 	if err != nil {

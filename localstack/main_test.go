@@ -5,13 +5,11 @@ package localstack
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/localstack/proxy"
 	"github.com/dynascale/dynascale/localstack/stage"
 )
 
@@ -84,29 +82,27 @@ func set(crew *crew) error {
 	if err != nil {
 		return err
 	}
-	patched, err := proxy.New(moto)
+	groups, err := crew.patch(moto, motoGroups)
 	if err != nil {
 		return err
 	}
-	crew.proxies = append(crew.proxies, patched)
-	patched.Spoil(motoGaps)
+	motoRDS, err := crew.patch(moto, motoDatabases)
+	if err != nil {
+		return err
+	}
+	miniRDS, err := crew.patch(mini, databases)
+	if err != nil {
+		return err
+	}
+	// MiniStack has no Application Auto Scaling.
 	if err := add("moto, metrics in CBOR from MiniStack", stage.Endpoints{
-		AutoScaling: patched.URL, EC2: moto, ELB: moto, RDS: moto, SQS: moto, STS: moto, CloudWatch: mini, Protocol: "cbor",
+		AppScaling: moto, AutoScaling: groups, EC2: moto, ELB: moto, RDS: motoRDS, SQS: moto, SSM: moto, STS: moto,
+		CloudWatch: mini, Protocol: "cbor",
 	}); err != nil {
 		return err
 	}
 	return add("MiniStack, metrics in Query from moto", stage.Endpoints{
-		AutoScaling: mini, EC2: mini, ELB: mini, RDS: mini, SQS: mini, STS: mini, CloudWatch: moto, Protocol: "query",
+		AppScaling: moto, AutoScaling: mini, EC2: mini, ELB: mini, RDS: miniRDS, SQS: mini, SSM: mini, STS: mini,
+		CloudWatch: moto, Protocol: "query",
 	})
-}
-
-// motoGaps answers for moto the one call that it does not know: no instance
-// refresh was ever started. Left alone, dynascale would hold every group, because
-// it cannot verify that nobody else replaces the machines.
-func motoGaps(operation string) proxy.Fault {
-	if operation != "DescribeInstanceRefreshes" {
-		return proxy.Fault{}
-	}
-	return proxy.Fault{Status: http.StatusOK, Body: `<DescribeInstanceRefreshesResponse xmlns="http://autoscaling.amazonaws.com/doc/2011-01-01/">` +
-		`<DescribeInstanceRefreshesResult><InstanceRefreshes/></DescribeInstanceRefreshesResult></DescribeInstanceRefreshesResponse>`}
 }

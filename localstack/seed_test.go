@@ -24,11 +24,11 @@ var seedProgram = sync.OnceValues(func() (string, error) {
 
 // seed sets up the shop under the scene's name and returns the configuration that
 // the seed program prints for it.
-func (s *scene) seed() []byte {
+func (s *scene) seed(flags ...string) []byte {
 	s.Helper()
 	program, err := seedProgram()
 	s.must(err)
-	cmd := exec.Command(program, "-name", s.group)
+	cmd := exec.Command(program, append(flags, "-name", s.group)...)
 	cmd.Dir = s.dir
 	cmd.Env = append(s.stage.Env(), "DYNASCALE_IT_PROTOCOL="+s.stage.Protocol)
 	var out, errs bytes.Buffer
@@ -41,6 +41,8 @@ func (s *scene) seed() []byte {
 		for _, err := range []error{
 			s.stage.RemoveGroup(ctx, s.group+"-web"), s.stage.RemoveGroup(ctx, s.group+"-workers"),
 			s.stage.RemoveFront(ctx, s.group+"-web"), s.stage.RemoveQueueNamed(ctx, s.group+"-jobs"),
+			s.stage.RemoveMachinesNamed(ctx, s.group+"-reports"), s.stage.RemoveDatabases(ctx, s.group+"-db"),
+			s.stage.RemoveParameter(ctx, "/"+s.group+"/db/readers"),
 		} {
 			if err != nil {
 				s.Log(err)
@@ -53,7 +55,7 @@ func (s *scene) seed() []byte {
 // The seed program's own path, as the README tells it: seed, check, plan, run.
 func TestTheSeededShop(t *testing.T) {
 	onEachStage(t, func(s *scene) {
-		s.must(os.WriteFile(s.config(), s.seed(), 0o600))
+		s.must(os.WriteFile(s.config(), s.seed("-estate"), 0o600))
 		s.workDir = s.dir // the seeded configuration names its ledger without a folder
 		check := s.command(s.Context(), "check", s.config())
 		if text, err := check.CombinedOutput(); err != nil {
@@ -64,5 +66,18 @@ func TestTheSeededShop(t *testing.T) {
 		s.pass()
 		s.wantDesired(s.group+"-web", 7, "90 % of CPU against 60 %, with headroom")
 		s.wantDesired(s.group+"-workers", 4, "35 messages, ten each")
+
+		if s.replicates() {
+			// Two tiers share the database, and their changes may have to wait for each other.
+			s.pass()
+			database := s.group + "-db"
+			s.wantClass(database, "db.m5.xlarge", "900 writes a second against 500")
+			if replica := s.databases()[database+"-dyn-1"]; replica.Source != database {
+				s.Errorf("1500 reads a second against 1000, and the emulator has %+v", s.databases())
+			}
+		}
+		if can, err := s.stage.ChangesTypes(s.Context()); err != nil || can {
+			s.wantSaid(s.run("history", "vm-reporting"), "t2.small -> t2.medium", "resize vm-reporting: reached after ")
+		}
 	})
 }

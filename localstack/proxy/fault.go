@@ -1,8 +1,10 @@
 package proxy
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -18,8 +20,13 @@ type Fault struct {
 	// the error of AWS in the protocol of the request.
 	Status int
 	Code   string
+	// Message goes with the Code; "" is that of throttling.
+	Message string
 	// Body, with a Status, is the whole answer as it is, in XML.
 	Body string
+	// Answer makes an answer, with status 200, of the request's form and of what the
+	// endpoint said to it. nil leaves what it said.
+	Answer func(asked url.Values, said []byte) []byte
 	// Cut closes the connection without forwarding the request.
 	Cut bool
 	// Stall keeps the connection open and never answers.
@@ -34,6 +41,8 @@ type Fault struct {
 	Truncate bool
 }
 
+func (f Fault) message() string { return cmp.Or(f.Message, "Rate exceeded") }
+
 // refuse answers with an error in the protocol that the request speaks.
 func refuse(w http.ResponseWriter, r *http.Request, f Fault) {
 	body, kind := "", "text/plain" // as a gateway before AWS would say it
@@ -45,14 +54,17 @@ func refuse(w http.ResponseWriter, r *http.Request, f Fault) {
 	case strings.Contains(r.Header.Get("Smithy-Protocol"), "cbor"):
 		w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
 		kind = "application/cbor"
-		body = "\xa2" + cborText("__type") + cborText(f.Code) + cborText("message") + cborText("Rate exceeded")
+		body = "\xa2" + cborText("__type") + cborText(f.Code) + cborText("message") + cborText(f.message())
 	case r.Header.Get("X-Amz-Target") != "":
 		kind = "application/x-amz-json-1.0"
-		body = fmt.Sprintf(`{"__type":%q,"message":"Rate exceeded"}`, f.Code)
+		body = fmt.Sprintf(`{"__type":%q,"message":%q}`, f.Code, f.message())
+	case strings.Contains(r.Header.Get("Authorization"), "/ec2/aws4_request"):
+		kind = "text/xml"
+		body = "<Response><Errors><Error><Code>" + f.Code + "</Code><Message>" + f.message() + "</Message></Error></Errors><RequestID>0</RequestID></Response>"
 	default:
 		kind = "text/xml"
 		body = "<ErrorResponse><Error><Type>Sender</Type><Code>" + f.Code +
-			"</Code><Message>Rate exceeded</Message></Error><RequestId>0</RequestId></ErrorResponse>"
+			"</Code><Message>" + f.message() + "</Message></Error><RequestId>0</RequestId></ErrorResponse>"
 	}
 	w.Header().Set("Content-Type", kind)
 	w.WriteHeader(f.Status)

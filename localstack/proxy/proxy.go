@@ -131,6 +131,14 @@ func (p *Proxy) forward(w http.ResponseWriter, r *http.Request, body []byte, f F
 			answer.Header.Get("Content-Type"), len(text), text[:len(text)/2]))
 		return
 	}
+	if f.Answer != nil {
+		form, _ := url.ParseQuery(string(body))
+		if other := f.Answer(form, text); other != nil {
+			w.Header().Set("Content-Type", "text/xml")
+			_, _ = w.Write(other)
+			return
+		}
+	}
 	maps.Copy(w.Header(), answer.Header)
 	w.WriteHeader(answer.StatusCode)
 	_, _ = w.Write(text)

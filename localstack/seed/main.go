@@ -1,6 +1,7 @@
 // Command seed sets up a small shop on an AWS emulator: a web group under load
 // behind a load balancer, a workers group with a full queue, and a quarter of an
-// hour of metric data. It prints a dynascale configuration for it.
+// hour of metric data; and with -estate a database and a machine that belongs to no
+// group. It prints a dynascale configuration for it.
 //
 //	AWS_ENDPOINT_URL=http://127.0.0.1:4566 seed > shop.yaml
 //
@@ -25,6 +26,9 @@ type shop struct {
 	name                            string
 	web, workers, messages          int
 	cpu, responseTime, requestsEach float64
+	// withEstate adds a database and a machine of its own.
+	withEstate                             bool
+	machineCPU, databaseCPU, reads, writes float64
 }
 
 func main() {
@@ -36,6 +40,11 @@ func main() {
 	flag.Float64Var(&s.cpu, "cpu", 90, "CPU of the web group, in percent")
 	flag.Float64Var(&s.responseTime, "response-time", 1, "response time of the web group, in seconds")
 	flag.Float64Var(&s.requestsEach, "requests", 50, "requests a second for each web machine")
+	flag.BoolVar(&s.withEstate, "estate", false, "a database and a machine of its own besides")
+	flag.Float64Var(&s.machineCPU, "machine-cpu", 90, "CPU of the machine, in percent")
+	flag.Float64Var(&s.databaseCPU, "database-cpu", 85, "CPU of the database, in percent")
+	flag.Float64Var(&s.reads, "reads", 1500, "read operations a second of the database")
+	flag.Float64Var(&s.writes, "writes", 900, "write operations a second of the database")
 	flag.Parse()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
@@ -92,7 +101,10 @@ func (s shop) seed(ctx context.Context, out io.Writer) error {
 		protocol = "cbor"
 	}
 	_, err = fmt.Fprintf(out, configuration, protocol, s.name, web, front.Balancer, front.Targets, workers, queue)
-	return err
+	if err != nil || !s.withEstate {
+		return err
+	}
+	return s.estate(ctx, on, out)
 }
 
 const configuration = `# A shop on an AWS emulator, as seeded. The endpoints are in the environment.

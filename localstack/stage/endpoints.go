@@ -9,7 +9,7 @@ import (
 
 // Endpoints say where each service is, as URLs.
 type Endpoints struct {
-	AutoScaling, CloudWatch, EC2, ELB, RDS, SQS, STS string
+	AppScaling, AutoScaling, CloudWatch, EC2, ELB, RDS, SQS, SSM, STS string
 	// Protocol is how CloudWatch is spoken to: cbor (also ""), query or json.
 	Protocol string
 	// Region is us-east-1 when empty.
@@ -30,8 +30,8 @@ func FromEnv() (Endpoints, bool) {
 		return at
 	}
 	e := Endpoints{
-		AutoScaling: of("AUTO_SCALING"), CloudWatch: of("CLOUDWATCH"), EC2: of("EC2"),
-		ELB: of("ELASTIC_LOAD_BALANCING_V2"), RDS: of("RDS"), SQS: of("SQS"), STS: of("STS"),
+		AppScaling: of("APPLICATION_AUTO_SCALING"), AutoScaling: of("AUTO_SCALING"), CloudWatch: of("CLOUDWATCH"), EC2: of("EC2"),
+		ELB: of("ELASTIC_LOAD_BALANCING_V2"), RDS: of("RDS"), SQS: of("SQS"), SSM: of("SSM"), STS: of("STS"),
 		Protocol: os.Getenv("DYNASCALE_IT_PROTOCOL"), Region: os.Getenv("AWS_REGION"),
 	}
 	return e, given
@@ -41,12 +41,14 @@ func FromEnv() (Endpoints, bool) {
 // that open nothing.
 func (e Endpoints) Env() []string {
 	return []string{
+		"AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING=" + e.AppScaling,
 		"AWS_ENDPOINT_URL_AUTO_SCALING=" + e.AutoScaling,
 		"AWS_ENDPOINT_URL_CLOUDWATCH=" + e.CloudWatch,
 		"AWS_ENDPOINT_URL_EC2=" + e.EC2,
 		"AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2=" + e.ELB,
 		"AWS_ENDPOINT_URL_RDS=" + e.RDS,
 		"AWS_ENDPOINT_URL_SQS=" + e.SQS,
+		"AWS_ENDPOINT_URL_SSM=" + e.SSM,
 		"AWS_ENDPOINT_URL_STS=" + e.STS,
 		"AWS_REGION=" + e.region(),
 		"AWS_ACCESS_KEY_ID=" + key("AWS_ACCESS_KEY_ID"),
@@ -71,18 +73,18 @@ func key(name string) string {
 }
 
 // check refuses a service without an endpoint, which the SDK would take to AWS,
-// and AWS itself: groups made here would cost money there.
+// and AWS itself: what is made here would cost money there.
 func (e Endpoints) check() error {
 	for service, at := range map[string]string{
-		"AUTO_SCALING": e.AutoScaling, "CLOUDWATCH": e.CloudWatch, "EC2": e.EC2,
-		"ELASTIC_LOAD_BALANCING_V2": e.ELB, "RDS": e.RDS, "SQS": e.SQS, "STS": e.STS,
+		"APPLICATION_AUTO_SCALING": e.AppScaling, "AUTO_SCALING": e.AutoScaling, "CLOUDWATCH": e.CloudWatch, "EC2": e.EC2,
+		"ELASTIC_LOAD_BALANCING_V2": e.ELB, "RDS": e.RDS, "SQS": e.SQS, "SSM": e.SSM, "STS": e.STS,
 	} {
 		u, err := url.Parse(at)
 		if err != nil || u.Host == "" {
 			return fmt.Errorf("no endpoint for %s: set AWS_ENDPOINT_URL_%s, or AWS_ENDPOINT_URL for all services", service, service)
 		}
 		if host := u.Hostname(); strings.HasSuffix(host, "amazonaws.com") || strings.HasSuffix(host, "amazonaws.com.cn") {
-			return fmt.Errorf("AWS_ENDPOINT_URL_%s is %s, which is AWS itself: these plays make groups and would cost money there", service, host)
+			return fmt.Errorf("AWS_ENDPOINT_URL_%s is %s, which is AWS itself: these plays make groups, machines and databases and would cost money there", service, host)
 		}
 	}
 	return nil

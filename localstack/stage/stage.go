@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/schemas"
@@ -15,6 +16,7 @@ import (
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go/transport/http/protocol/awsjson"
 	"github.com/aws/smithy-go/transport/http/protocol/awsquery"
@@ -23,12 +25,15 @@ import (
 // Stage is one set of endpoints and the clients for them.
 type Stage struct {
 	Endpoints
-	config    aws.Config
-	groups    *autoscaling.Client
-	metrics   *cloudwatch.Client
-	machines  *ec2.Client
-	balancers *elb.Client
-	queues    *sqs.Client
+	config     aws.Config
+	groups     *autoscaling.Client
+	metrics    *cloudwatch.Client
+	machines   *ec2.Client
+	balancers  *elb.Client
+	databases  *rds.Client
+	queues     *sqs.Client
+	parameters *ssm.Client
+	scaling    *applicationautoscaling.Client
 }
 
 // New checks the endpoints. It calls nobody.
@@ -44,7 +49,10 @@ func New(e Endpoints) (*Stage, error) {
 	s.groups = autoscaling.NewFromConfig(s.config, func(o *autoscaling.Options) { o.BaseEndpoint = &e.AutoScaling })
 	s.machines = ec2.NewFromConfig(s.config, func(o *ec2.Options) { o.BaseEndpoint = &e.EC2 })
 	s.balancers = elb.NewFromConfig(s.config, func(o *elb.Options) { o.BaseEndpoint = &e.ELB })
+	s.databases = rds.NewFromConfig(s.config, func(o *rds.Options) { o.BaseEndpoint = &e.RDS })
 	s.queues = sqs.NewFromConfig(s.config, func(o *sqs.Options) { o.BaseEndpoint = &e.SQS })
+	s.parameters = ssm.NewFromConfig(s.config, func(o *ssm.Options) { o.BaseEndpoint = &e.SSM })
+	s.scaling = applicationautoscaling.NewFromConfig(s.config, func(o *applicationautoscaling.Options) { o.BaseEndpoint = &e.AppScaling })
 	var unknown error
 	s.metrics = cloudwatch.NewFromConfig(s.config, func(o *cloudwatch.Options) {
 		o.BaseEndpoint = &e.CloudWatch
@@ -61,7 +69,8 @@ func New(e Endpoints) (*Stage, error) {
 	return s, unknown
 }
 
-// Rehearse asks every service one harmless question.
+// Rehearse asks every service one harmless question, but for Application Auto
+// Scaling, which only two plays need; see CountsReaders.
 func (s *Stage) Rehearse(ctx context.Context) error {
 	if _, err := s.groups.DescribeAutoScalingGroups(ctx, &autoscaling.DescribeAutoScalingGroupsInput{}); err != nil {
 		return fmt.Errorf("ask Auto Scaling at %s: %w", s.AutoScaling, err)
@@ -78,9 +87,11 @@ func (s *Stage) Rehearse(ctx context.Context) error {
 	if _, err := s.balancers.DescribeTargetGroups(ctx, &elb.DescribeTargetGroupsInput{}); err != nil {
 		return fmt.Errorf("ask Elastic Load Balancing at %s: %w", s.ELB, err)
 	}
-	databases := rds.NewFromConfig(s.config, func(o *rds.Options) { o.BaseEndpoint = &s.RDS })
-	if _, err := databases.DescribeDBInstances(ctx, &rds.DescribeDBInstancesInput{}); err != nil {
+	if _, err := s.databases.DescribeDBInstances(ctx, &rds.DescribeDBInstancesInput{}); err != nil {
 		return fmt.Errorf("ask RDS at %s: %w", s.RDS, err)
+	}
+	if _, err := s.Parameter(ctx, "/rehearsal"); err != nil {
+		return fmt.Errorf("ask SSM at %s: %w", s.SSM, err)
 	}
 	identity := sts.NewFromConfig(s.config, func(o *sts.Options) { o.BaseEndpoint = &s.STS })
 	if _, err := identity.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}); err != nil {

@@ -175,8 +175,8 @@ func (r ReplicaCraft) Tell(ctx context.Context, d scale.Decision, op *scale.Oper
 		return
 	}
 	leaving := ""
-	if op != nil && op.Open() && op.Kind == scale.RemoveReplica {
-		leaving = op.Target
+	if op != nil && op.Kind == scale.RemoveReplica && (op.Open() || op.Result == scale.Reached) {
+		leaving = op.Target // the members are from before its end
 	}
 	r.Publish.Readers(ctx, d.Tier, readers(d.Capacity.Members, leaving))
 }

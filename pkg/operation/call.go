@@ -56,14 +56,19 @@ func Sent(op scale.Operation, c Call, now time.Time) scale.Operation {
 }
 
 // grace is how long a call that may have arrived is not sent again. AWS shows the
-// effect of most calls within seconds. A class change leaves the status at
-// available for a while, and is an outage, so it is never sent twice.
-const grace = time.Minute
+// effect of most calls within seconds. What brings a stopped machine up harms nothing
+// when it is repeated, and every second of waiting is one of an outage.
+func (c Call) grace() time.Duration {
+	if c.Verb == SetType || c.Verb == Start {
+		return 15 * time.Second
+	}
+	return time.Minute
+}
 
 // shows reports whether c was sent a moment ago, so that its effect may yet show.
 func shows(op scale.Operation, c Call, now time.Time) bool {
 	ago := now.Sub(op.SentAt)
-	return op.Sent == c.String() && !op.SentAt.IsZero() && ago >= 0 && ago < grace
+	return op.Sent == c.String() && !op.SentAt.IsZero() && ago >= 0 && ago < c.grace()
 }
 
 // once is c, unless it was sent a moment ago.

@@ -115,7 +115,8 @@ func (r RemoveReplica) Next(op scale.Operation, seen Replica, now time.Time) (sc
 	if why := kept(op, seen); why != "" {
 		return end(op, scale.GivenUp, why, now)
 	}
-	if now.Sub(op.Began) < r.Drain {
+	// Never in the tick that begins it: where the readers are is told at its end.
+	if now.Sub(op.Began) < max(r.Drain, time.Second) {
 		return phase(op, 1, removeSteps, "draining", now), Call{}
 	}
 	if now.After(op.Deadline) {
