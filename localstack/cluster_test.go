@@ -71,6 +71,7 @@ func TestReadersOfACluster(t *testing.T) {
 		}
 
 		s.must(s.stage.Outweigh(s.Context(), 15*time.Minute, stage.OfCluster(name, "", "CPUUtilization", 5)))
+		s.pass() // tells applications first
 		s.pass()
 		s.wantCluster(name, stage.Cluster{Writer: 1, Readers: 1, LeastACU: 0.5, MostACU: 16}, "without load")
 		s.pass()

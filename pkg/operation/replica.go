@@ -116,7 +116,7 @@ func (r RemoveReplica) Next(op scale.Operation, seen Replica, now time.Time) (sc
 		return end(op, scale.GivenUp, why, now)
 	}
 	// Never in the tick that begins it: where the readers are is told at its end.
-	if now.Sub(op.Began) < max(r.Drain, time.Second) {
+	if now.Sub(op.Began) < r.Drain || !now.After(op.Began) {
 		return phase(op, 1, removeSteps, "draining", now), Call{}
 	}
 	if now.After(op.Deadline) {
