@@ -119,6 +119,9 @@ func (p *play) Failed(op scale.Operation, _ operation.Call, kind scale.Kind, tex
 	return op
 }
 
+// Takes everything but what is for another.
+func (p *play) Takes(op scale.Operation) bool { return op.Target != "another" }
+
 func (p *play) Tell(_ context.Context, d scale.Decision, op *scale.Operation) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

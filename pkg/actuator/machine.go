@@ -190,5 +190,10 @@ func unable(c operation.Call) error {
 	return &scale.Failure{Doing: c.String(), Kind: scale.Invalid, Err: fmt.Errorf("nobody here knows how to %s, which is a defect of dynascale; please report it", c.Verb)}
 }
 
+// Takes the resizes of its machine.
+func (m MachineCraft) Takes(op scale.Operation) bool {
+	return op.Kind == scale.Resize && op.Target == m.ID && op.Resource == m.Resource
+}
+
 // Tell has nobody to tell.
 func (MachineCraft) Tell(context.Context, scale.Decision, *scale.Operation) {}

@@ -32,6 +32,9 @@ type Craft interface {
 	Make(ctx context.Context, op scale.Operation, c operation.Call) error
 	// Failed digests the answer to a call that failed.
 	Failed(op scale.Operation, c operation.Call, kind scale.Kind, text string, now time.Time) scale.Operation
+	// Takes reports whether an operation is one of the craft's: a configuration may
+	// have given the tier something else to scale since it began.
+	Takes(op scale.Operation) bool
 	// Tell is called at every tick of a tier that is not merely observed, for what
 	// has to be told to others.
 	Tell(ctx context.Context, d scale.Decision, op *scale.Operation)
@@ -69,6 +72,10 @@ func (o Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome 
 			out[i] = scale.Outcome{Status: scale.Unchanged}
 			op, running := open[d.Tier]
 			switch {
+			case running && !craft.Takes(op):
+				out[i] = scale.Outcome{Status: scale.Failed, Operation: &op, Detail: op.Progress(d.At) +
+					"; the tier scales something else now, and nobody brings this to its end: give it back what it scaled, or abandon the operation"}
+				return nil
 			case running:
 				out[i] = o.goOn(ctx, craft, op, d)
 			case d.Changes():
@@ -108,8 +115,12 @@ func (o Operations) begin(ctx context.Context, craft Craft, d scale.Decision) sc
 	return told(status, op, trouble, d.At)
 }
 
-// goOn moves an open operation on.
+// goOn moves an open operation on, or takes it back while that costs nothing.
 func (o Operations) goOn(ctx context.Context, craft Craft, op scale.Operation, d scale.Decision) scale.Outcome {
+	if d.TakeBack != "" && op.Reversible() {
+		op.Ended, op.Result, op.Trouble = d.At, scale.RolledBack, "taken back: "+d.TakeBack
+		return told(scale.Unchanged, op, o.Ledger.Advance(ctx, op), d.At)
+	}
 	op, trouble := o.advance(ctx, craft, op, d.At)
 	status := scale.InProgress
 	switch {

@@ -53,6 +53,20 @@ func (p *Publisher) Readers(ctx context.Context, tier string, endpoints []string
 	p.place("parameter "+p.Parameter, p.Parameter != "", tier, list, func() error { return p.Store.PutParameter(ctx, p.Parameter, list) })
 }
 
+// Names reports whether somebody may still be sent to an endpoint: a place was told of
+// it last, or was not told anything since the program began.
+func (p *Publisher) Names(endpoint string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for name, wanted := range map[string]bool{"file " + p.File: p.File != "", "parameter " + p.Parameter: p.Parameter != ""} {
+		list, told := p.last[name]
+		if wanted && (!told || slices.Contains(strings.Split(list, ","), endpoint)) {
+			return true
+		}
+	}
+	return false
+}
+
 func (p *Publisher) place(name string, wanted bool, tier, list string, write func() error) {
 	if !wanted || p.last[name] == list {
 		return

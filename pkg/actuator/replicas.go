@@ -1,8 +1,10 @@
 package actuator
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,18 +49,37 @@ func (r ReplicaCraft) Plan(ctx context.Context, d scale.Decision) (op scale.Oper
 		op.Size = d.From + 1 // one at a time, and the next tick looks again
 		return op, "", nil
 	}
-	var newest scale.Member
+	return r.removal(ctx, d)
+}
+
+// removal takes the newest replica that dynascale made and may delete.
+func (r ReplicaCraft) removal(ctx context.Context, d scale.Decision) (op scale.Operation, refused string, err error) {
+	var own []scale.Member
 	for _, m := range d.Capacity.Members {
-		if m.Own && (newest.ID == "" || m.Created.After(newest.Created)) {
-			newest = m
+		if m.Own {
+			own = append(own, m)
 		}
 	}
-	if newest.ID == "" {
+	if len(own) == 0 {
 		return op, "dynascale made none of the replicas, and removes only its own", nil
 	}
-	op = begun(scale.RemoveReplica, d, r.Resource, newest.ID, r.Worst)
-	op.Size = d.From - 1
-	return op, "", nil
+	slices.SortFunc(own, func(a, b scale.Member) int { return b.Created.Compare(a.Created) })
+	var kept []string
+	for _, m := range own {
+		// The deadline is for RDS; the time for readers to leave comes before it.
+		op = begun(scale.RemoveReplica, d, r.Resource, m.ID, r.Drain+r.Worst)
+		op.Size = d.From - 1
+		seen, err := r.look(ctx, op)
+		if err != nil {
+			return op, "", err
+		}
+		why := operation.Kept(op, seen)
+		if why == "" {
+			return op, "", nil
+		}
+		kept = append(kept, why)
+	}
+	return scale.Operation{}, strings.Join(kept, "; "), nil
 }
 
 // mostNames is how many names are looked at for a free one: twice what an engine
@@ -94,30 +115,51 @@ func (r ReplicaCraft) prefix() string {
 	return strings.TrimRight(name[:min(len(name), mostName-len("-dyn-00"))], "-") + "-dyn-"
 }
 
-// Next looks at the replica, at its source, and at who writes.
-func (r ReplicaCraft) Next(ctx context.Context, op scale.Operation, now time.Time) (scale.Operation, operation.Call, error) {
-	var seen operation.Replica
+// look sees the replica, its source, and who writes.
+func (r ReplicaCraft) look(ctx context.Context, op scale.Operation) (seen operation.Replica, err error) {
 	source := r.Source
 	if r.Cluster != "" {
 		clusters, err := r.Cloud.Clusters(ctx, []string{r.Cluster})
 		if err != nil {
-			return op, operation.Call{}, err
+			return seen, err
 		}
 		source = clusters[r.Cluster].Writer()
 		seen.Writer = source == op.Target
 		seen.Last = len(clusters[r.Cluster].Members) == 1
 	}
-	found, err := r.Cloud.Databases(ctx, []string{source, op.Target})
+	names := []string{source, op.Target}
+	if source == "" { // a cluster in the middle of a failover has no writer
+		names = names[1:]
+	}
+	found, err := r.Cloud.Databases(ctx, names)
 	if err != nil {
-		return op, operation.Call{}, err
+		return seen, err
 	}
 	seen.Database, seen.Found = found[op.Target]
 	seen.Source, seen.SourceFound = found[source]
+	return seen, nil
+}
+
+const unpublished = "readers are still sent to it, because the new list could not be published yet"
+
+// Next looks and thinks.
+func (r ReplicaCraft) Next(ctx context.Context, op scale.Operation, now time.Time) (scale.Operation, operation.Call, error) {
+	seen, err := r.look(ctx, op)
+	if err != nil {
+		return op, operation.Call{}, err
+	}
 	var call operation.Call
 	if op.Kind == scale.AddReplica {
 		op, call = operation.AddReplica{}.Next(op, seen, now)
 	} else {
 		op, call = operation.RemoveReplica{Drain: r.Drain}.Next(op, seen, now)
+	}
+	if op.Trouble == unpublished {
+		op.Trouble = ""
+	}
+	if call.Verb == operation.Delete && op.Kind == scale.RemoveReplica && r.Publish != nil && r.Publish.Names(seen.Endpoint) {
+		op.Phase, op.Step, op.Trouble = "draining", 1, unpublished
+		call = operation.Call{}
 	}
 	return op, call, nil
 }
@@ -130,10 +172,8 @@ func (r ReplicaCraft) Make(ctx context.Context, op scale.Operation, c operation.
 			Name: c.Argument, Source: r.Source, Cluster: r.Cluster, Class: r.Class,
 			Tags: map[string]string{operation.TierTag: op.Tier, operation.OperationTag: op.ID},
 		}
-		if r.Cluster != "" {
-			if err := r.member(ctx, &replica); err != nil {
-				return err
-			}
+		if err := r.complete(ctx, &replica); err != nil {
+			return err
 		}
 		return r.Cloud.CreateReplica(ctx, replica)
 	case operation.Delete:
@@ -142,22 +182,25 @@ func (r ReplicaCraft) Make(ctx context.Context, op scale.Operation, c operation.
 	return unable(c)
 }
 
-// member fills in what a cluster's new member must say and a replica need not.
-func (r ReplicaCraft) member(ctx context.Context, replica *estate.NewReplica) error {
-	clusters, err := r.Cloud.Clusters(ctx, []string{r.Cluster})
+// complete fills in what a replica takes from its source and AWS does not give it.
+func (r ReplicaCraft) complete(ctx context.Context, replica *estate.NewReplica) error {
+	source := r.Source
+	if r.Cluster != "" {
+		clusters, err := r.Cloud.Clusters(ctx, []string{r.Cluster})
+		if err != nil {
+			return err
+		}
+		source, replica.Engine = clusters[r.Cluster].Writer(), clusters[r.Cluster].Engine
+	}
+	found, err := r.Cloud.Databases(ctx, []string{source})
 	if err != nil {
 		return err
 	}
-	c := clusters[r.Cluster]
-	replica.Engine = c.Engine
-	if replica.Class != "" {
-		return nil
+	if db := found[source]; r.Cluster == "" {
+		replica.SecurityGroups = db.SecurityGroups
+	} else {
+		replica.Class, replica.ParameterGroup = cmp.Or(replica.Class, db.Class), db.ParameterGroup
 	}
-	found, err := r.Cloud.Databases(ctx, []string{c.Writer()})
-	if err != nil {
-		return err
-	}
-	replica.Class = found[c.Writer()].Class
 	return nil
 }
 
@@ -167,6 +210,11 @@ func (r ReplicaCraft) Failed(op scale.Operation, c operation.Call, kind scale.Ki
 		return operation.AddReplica{}.Failed(op, c, kind, text, now)
 	}
 	return operation.RemoveReplica{Drain: r.Drain}.Failed(op, c, kind, text, now)
+}
+
+// Takes what adds and removes readers of its database or cluster.
+func (r ReplicaCraft) Takes(op scale.Operation) bool {
+	return (op.Kind == scale.AddReplica || op.Kind == scale.RemoveReplica) && op.Resource == r.Resource
 }
 
 // Tell publishes where the readers are, without the one that is about to go.

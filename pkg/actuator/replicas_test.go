@@ -24,6 +24,8 @@ func TestPlanningAReplica(t *testing.T) {
 		return scale.Member{ID: id, Own: own, Created: noon.Add(-age)}
 	}
 	legacy, old, young := member("shop-legacy", false, time.Minute), member("shop-dyn-1", true, 48*time.Hour), member("shop-dyn-2", true, time.Hour)
+	guarded := member("shop-dyn-3", true, time.Minute)
+	guarded.Why = "protected" // for the fake
 	for _, c := range []struct {
 		name     string
 		decision scale.Decision
@@ -40,12 +42,20 @@ func TestPlanningAReplica(t *testing.T) {
 		{"in whatever order they are told", counted(3, 2, legacy, young, old), nil, scale.RemoveReplica, "shop-dyn-2", 2, ""},
 		{"one at a time too", counted(3, 1, old, young, legacy), nil, scale.RemoveReplica, "shop-dyn-2", 2, ""},
 		{"never another's, however new", counted(2, 1, old, legacy), nil, scale.RemoveReplica, "shop-dyn-1", 1, ""},
+		{"one that is protected is passed over", counted(3, 2, legacy, guarded, old), nil, scale.RemoveReplica, "shop-dyn-1", 2, ""},
+		{"and when all are, that is why", counted(2, 1, legacy, guarded), nil, "", "", 0, "shop-dyn-3 has deletion protection"},
 		{"there is none of its own", counted(1, 0, legacy), nil, "", "", 0, "dynascale made none of the replicas, and removes only its own"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStore()
 			for _, name := range c.taken {
 				s.databases[name] = estate.Database{ID: name}
+			}
+			for _, m := range c.decision.Capacity.Members {
+				if m.Own {
+					s.databases[m.ID] = estate.Database{ID: m.ID, Source: "shop", Status: estate.Available, Protected: m.Why == "protected",
+						Tags: map[string]string{operation.TierTag: "readers"}}
+				}
 			}
 			op, refused, err := s.replicas().Plan(t.Context(), c.decision)
 			if err != nil || refused != c.refused {

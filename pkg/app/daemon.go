@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -30,6 +32,8 @@ type DaemonOptions struct {
 	// Once runs a single pass and ends.
 	Once    bool
 	Version string
+	// Abandon is the id of an operation that the operator gives up; "" for none.
+	Abandon string
 	Log     *zap.Logger
 	// Config is the first configuration, already checked.
 	Config *config.Config
@@ -82,8 +86,12 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := orphaned(o.Config, d.memory.Operations()); err != nil {
-		d.log.Error("an operation is under way and nobody brings it to its end", zap.Error(err))
+	if err := d.abandon(ctx); err != nil {
+		return err
+	}
+	// A dry run brings nothing to its end, and another daemon may.
+	if err := orphaned(o.Config, d.memory.Operations()); err != nil && !o.DryRun {
+		return fmt.Errorf("start: %w", err)
 	}
 	parts := d.assemble()
 	if o.Once {
@@ -176,7 +184,13 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 		<-heard // the last word belongs to the line below
 	}
 	_, _ = daemon.SdNotify(false, daemon.SdNotifyStopping)
-	d.log.Info("dynascale stops; nothing is left half done")
+	if running := d.memory.Operations(); len(running) > 0 {
+		for _, op := range running {
+			d.log.Warn("dynascale stops; the next start goes on with", zap.String("operation", op.ID), zap.String("progress", op.Progress(time.Now())))
+		}
+	} else {
+		d.log.Info("dynascale stops; nothing is left half done")
+	}
 	stop()
 	return <-served
 }
@@ -221,11 +235,38 @@ func (d *Daemon) most(tier string) (size int, known bool) {
 func orphaned(cfg *config.Config, running []scale.Operation) error {
 	var lost []error
 	for _, op := range running {
-		if !slices.ContainsFunc(cfg.Tiers, func(t config.Tier) bool { return t.Name == op.Tier && t.Resource() == op.Resource }) {
-			lost = append(lost, fmt.Errorf("%s; keep tier %s as it was until that has ended", op.Progress(time.Now()), op.Tier))
+		if !slices.ContainsFunc(cfg.Tiers, func(t config.Tier) bool { return t.Name == op.Tier && takes(t, op) }) {
+			lost = append(lost, fmt.Errorf("operation %s is under way on %s (%s), and the configuration has no tier %s that scales it: "+
+				"keep the tier as it was until that has ended, or give the operation up with dynascale run --abandon %s and look after %s by hand",
+				op.ID, op.Target, op.Progress(time.Now()), op.Tier, op.ID, op.Target))
 		}
 	}
 	return errors.Join(lost...)
+}
+
+// abandon ends the operation that the operator named. What it left behind is theirs
+// to look after.
+func (d *Daemon) abandon(ctx context.Context) error {
+	if d.o.Abandon == "" {
+		return nil
+	}
+	running := d.memory.Operations()
+	i := slices.IndexFunc(running, func(op scale.Operation) bool { return op.ID == d.o.Abandon })
+	if i < 0 {
+		var known []string
+		for _, op := range running {
+			known = append(known, op.ID)
+		}
+		return fmt.Errorf("abandon: no operation %s is under way; there are: %s", d.o.Abandon, cmp.Or(strings.Join(known, ", "), "none"))
+	}
+	op := running[i]
+	op.Ended, op.Result, op.Trouble = time.Now().UTC(), scale.GivenUp, "abandoned by the operator at: "+op.Phase
+	if err := d.memory.Advance(ctx, op); err != nil {
+		return fmt.Errorf("abandon: %w", err)
+	}
+	d.log.Warn("operation abandoned: what it left behind is yours to look after", zap.String("id", op.ID), zap.String("target", op.Target),
+		zap.String("progress", op.Progress(op.Ended)))
+	return nil
 }
 
 // reload keeps the last good configuration running when the new one is bad.

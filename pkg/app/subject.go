@@ -21,9 +21,9 @@ func watched(t config.Tier) collector.Tier {
 		w.Replicas = &collector.Replicas{Source: s.Replicas.Source, Cluster: s.Replicas.Cluster, Tier: t.Name, Region: t.Region,
 			Lag: t.SignalOf("ReplicaLag"), MaxLag: s.Replicas.MaxLag}
 	case s.Class != nil:
-		w.Class = &collector.Class{ID: s.Class.Database, Ladder: steps(s.Class.Ladder, nil), Rules: rulesOf(t), Region: t.Region}
+		w.Class = &collector.Class{ID: s.Class.Database, Ladder: steps(s.Class.Ladder, nil), Rules: rulesOf(t), Mode: t.Mode, Region: t.Region}
 	case s.ACU != nil:
-		w.ACU = &collector.ACU{Cluster: s.ACU.Cluster, Ladder: steps(s.ACU.Ladder, nil), Region: t.Region}
+		w.ACU = &collector.ACU{Cluster: s.ACU.Cluster, Ladder: steps(s.ACU.Ladder, nil), Rules: rulesOf(t), Most: s.ACU.MaxACU, Region: t.Region}
 	}
 	return w
 }
@@ -43,8 +43,17 @@ func rulesOf(t config.Tier) operation.Rules {
 		return operation.Rules{NewAddress: s.Machine.AllowNewAddress, Managed: s.Machine.AllowManaged}
 	case s.Class != nil:
 		return operation.Rules{Outage: s.Class.AllowOutage, Managed: s.Class.AllowManaged}
+	case s.ACU != nil:
+		return operation.Rules{Managed: s.ACU.AllowManaged}
 	}
 	return operation.Rules{}
+}
+
+// takes reports whether a tier can bring an operation to its end. It is the rule of
+// the crafts, before there are any.
+func takes(t config.Tier, op scale.Operation) bool {
+	craft := craftOf(t, nil, nil)
+	return craft != nil && craft.Takes(op)
 }
 
 // longestStop is how long a machine may take to stop before somebody is told.
@@ -71,7 +80,7 @@ func craftOf(t config.Tier, cloud Estate, onTrouble func(source, problem string)
 	case s.Class != nil:
 		return actuator.ClassCraft{Cloud: cloud, ID: s.Class.Database, Resource: t.Resource(), Rules: rulesOf(t), Worst: s.Class.WorstCase}
 	case s.ACU != nil:
-		return actuator.ACUCraft{Cloud: cloud, ID: s.ACU.Cluster, Resource: t.Resource(), Most: s.ACU.MaxACU, Worst: s.ACU.WorstCase}
+		return actuator.ACUCraft{Cloud: cloud, ID: s.ACU.Cluster, Resource: t.Resource(), Rules: rulesOf(t), Most: s.ACU.MaxACU, Worst: s.ACU.WorstCase}
 	}
 	return nil
 }
@@ -93,7 +102,7 @@ func window(t config.Tier) guard.Window {
 	if len(w.Hours) == 0 {
 		return guard.Window{}
 	}
-	out := guard.Window{Zone: time.UTC, Worst: worstCase(t.Subject)}
+	out := guard.Window{Zone: time.UTC, Worst: t.Subject.WorstCase()}
 	if zone, err := time.LoadLocation(w.Zone); err == nil { // the configuration was checked
 		out.Zone = zone
 	}
@@ -104,19 +113,4 @@ func window(t config.Tier) guard.Window {
 		out.Emergency = append(out.Emergency, guard.Trigger{Signal: e.Signal, Above: e.Above})
 	}
 	return out
-}
-
-// worstCase is how long a change of what a tier scales may take.
-func worstCase(s config.Subject) time.Duration {
-	switch {
-	case s.Machine != nil:
-		return s.Machine.WorstCase
-	case s.Replicas != nil:
-		return s.Replicas.WorstCase
-	case s.Class != nil:
-		return s.Class.WorstCase
-	case s.ACU != nil:
-		return s.ACU.WorstCase
-	}
-	return 0
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -135,6 +136,7 @@ type Class struct {
 	ID     string
 	Ladder []Step
 	Rules  operation.Rules
+	Mode   scale.Mode
 	Region string
 }
 
@@ -155,11 +157,21 @@ func (c *classes) look(s *stock, snapshot *scale.Snapshot) string {
 		r.Connections = cmp.Or(r.Connections, operation.MostConnections(is.Engine, r.Memory))
 		return r
 	})
-	snapshot.Objections = operation.ClassObjections(is, s.waiting.is[strings.ToLower(is.ARN)], c.Rules)
+	snapshot.Objections = append(operation.ClassObjections(is, s.waiting.is[strings.ToLower(is.ARN)], c.Rules),
+		operation.LadderObjections(snapshot.Capacity.Ladder)...)
+	object := func(format string, args ...any) {
+		snapshot.Objections = append(snapshot.Objections, fmt.Sprintf(format, args...))
+	}
+	// What is not known is respected too, where being wrong would be an outage.
+	if s.waiting.at.IsZero() && c.Mode == scale.Own {
+		object("cannot verify that no maintenance waits for %s: %s", c.ID, s.waiting.trouble)
+	}
 	for _, r := range c.Ladder {
-		if o := s.orders[orderOf(is, r.Name)]; o != nil && o.known && !o.fits(is) {
-			snapshot.Objections = append(snapshot.Objections,
-				fmt.Sprintf("%s cannot be ordered for %s %s as %s is", r.Name, is.Engine, is.Version, c.ID))
+		switch o := s.orders[orderOf(is, r.Name)]; {
+		case o != nil && o.known && !o.fits(is):
+			object("%s cannot be ordered for %s %s as %s is", r.Name, is.Engine, is.Version, c.ID)
+		case (o == nil || !o.known) && c.Mode == scale.Own:
+			object("cannot verify that %s can be ordered for %s", r.Name, c.ID)
 		}
 	}
 	return ""
@@ -188,9 +200,12 @@ func (o *orderable) fits(db estate.Database) bool {
 	})
 }
 
-// fetchOrderable asks for one class at a pass, because the answers are large.
+// mostOrders bounds what is asked in one pass, because the answers are large.
+const mostOrders = 4
+
+// fetchOrderable asks which classes can be had.
 func (c *Collector) fetchOrderable(ctx context.Context, d Databases, now time.Time) {
-	s := c.stock
+	s, left := c.stock, mostOrders
 	for _, l := range s.ladders {
 		db, known := s.databases.is[l.ID]
 		if !known {
@@ -213,7 +228,9 @@ func (c *Collector) fetchOrderable(ctx context.Context, d Databases, now time.Ti
 			if err == nil {
 				o.options, o.known = options, true
 			}
-			return
+			if left--; left == 0 || err != nil {
+				return
+			}
 		}
 	}
 }
@@ -222,7 +239,10 @@ func (c *Collector) fetchOrderable(ctx context.Context, d Databases, now time.Ti
 type ACU struct {
 	Cluster string
 	Ladder  []Step
-	Region  string
+	Rules   operation.Rules
+	// Most is the largest capacity that the configuration gives it; 0 is its own.
+	Most   float64
+	Region string
 }
 
 type acu struct{ ACU }
@@ -241,8 +261,13 @@ func (a acu) look(s *stock, snapshot *scale.Snapshot) string {
 		return offLadder(a.Cluster, operation.ACU(is.MinACU)+" ACU", a.Ladder)
 	}
 	snapshot.Capacity = onLadder(a.Ladder, rung, snapshot, func(r scale.Rung) scale.Rung { return r })
-	if is.Status != estate.Available {
-		snapshot.Objections = append(snapshot.Objections, fmt.Sprintf("cluster %s is %s", a.Cluster, is.Status))
+	// The largest capacity is what the cluster may cost: no rung is above it.
+	for i, r := range a.Ladder {
+		if v, err := strconv.ParseFloat(r.Name, 64); err == nil && v > max(is.MaxACU, a.Most) {
+			snapshot.Capacity.Max = max(i, rung)
+			break
+		}
 	}
+	snapshot.Objections = operation.ClusterObjections(is, a.Rules)
 	return ""
 }

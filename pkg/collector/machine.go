@@ -43,7 +43,7 @@ func (m machine) look(s *stock, snapshot *scale.Snapshot) string {
 		}
 		return r
 	})
-	snapshot.Objections = operation.MachineObjections(is, m.Rules)
+	snapshot.Objections = append(operation.MachineObjections(is, m.Rules), operation.LadderObjections(snapshot.Capacity.Ladder)...)
 	if !s.types.at.IsZero() {
 		for _, r := range m.Ladder {
 			if _, known := s.types.is[r.Name]; !known {

@@ -38,7 +38,7 @@ func (s Subject) write(m *mapping) {
 			numbers[i] = number(r.Name)
 		}
 		m.put("rds_acu", mapping{
-			{"cluster", s.ACU.Cluster}, {"ladder", numbers}, {"max_acu", s.ACU.MaxACU}, {"worst_case", s.ACU.WorstCase},
+			{"cluster", s.ACU.Cluster}, {"ladder", numbers}, {"max_acu", s.ACU.MaxACU}, {"allow_managed", s.ACU.AllowManaged}, {"worst_case", s.ACU.WorstCase},
 		})
 	case s.Machine != nil:
 		x := s.Machine

@@ -32,18 +32,19 @@ func normalGuards(s Subject) Guards {
 	switch {
 	case s.Replicas != nil:
 		return Guards{Stabilise: Directions{Grow: 5 * time.Minute, Shrink: 30 * time.Minute}, Quiet: 6 * time.Hour,
-			Cooldown: Directions{Grow: 30 * time.Minute, Shrink: 6 * time.Hour}}
+			Cooldown: Directions{Grow: 30 * time.Minute, Shrink: 6 * time.Hour}, Breaker: Breaker{Probe: time.Hour}}
 	case s.Class != nil:
 		return Guards{Stabilise: Directions{Grow: 10 * time.Minute, Shrink: time.Hour}, Quiet: 3 * day,
-			Cooldown: Directions{Grow: 2 * time.Hour, Shrink: day}}
+			Cooldown: Directions{Grow: 2 * time.Hour, Shrink: day}, Breaker: Breaker{Probe: 12 * time.Hour}}
 	case s.Machine != nil:
 		return Guards{Stabilise: Directions{Grow: 10 * time.Minute, Shrink: time.Hour}, Quiet: day,
-			Cooldown: Directions{Grow: 2 * time.Hour, Shrink: day}}
+			Cooldown: Directions{Grow: 2 * time.Hour, Shrink: day}, Breaker: Breaker{Probe: 12 * time.Hour}}
 	case s.ACU != nil:
 		return Guards{Stabilise: Directions{Grow: 0, Shrink: 15 * time.Minute}, Quiet: time.Hour,
-			Cooldown: Directions{Grow: 5 * time.Minute, Shrink: 30 * time.Minute}}
+			Cooldown: Directions{Grow: 5 * time.Minute, Shrink: 30 * time.Minute}, Breaker: Breaker{Probe: time.Hour}}
 	}
-	return Guards{Stabilise: Directions{Shrink: 5 * time.Minute}, Cooldown: Directions{Grow: 5 * time.Minute, Shrink: 15 * time.Minute}}
+	return Guards{Stabilise: Directions{Shrink: 5 * time.Minute}, Cooldown: Directions{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
+		Breaker: Breaker{Probe: 10 * time.Minute}}
 }
 
 func decodeGuards(s *section, interval time.Duration, normal Guards, d scalerDecoder) Guards {
@@ -52,7 +53,7 @@ func decodeGuards(s *section, interval time.Duration, normal Guards, d scalerDec
 		Stabilise: decodeDirections(s.get("stabilise").section(), normal.Stabilise),
 		Quiet:     s.duration("quiet", normal.Quiet, atMost(90*day)),
 		Cooldown:  decodeDirections(s.get("cooldown").section(), normal.Cooldown),
-		Breaker:   decodeBreaker(s.get("breaker").section(), interval),
+		Breaker:   decodeBreaker(s.get("breaker").section(), interval, normal.Breaker.Probe),
 	}
 	if s.has("window") {
 		g.Window = decodeWindow(s.get("window").section(), d)
@@ -72,10 +73,10 @@ func decodeDirections(s *section, normal Directions) Directions {
 // At short intervals five passes are less than a machine needs to boot.
 const usualBoot = 5 * time.Minute
 
-func decodeBreaker(s *section, interval time.Duration) Breaker {
+func decodeBreaker(s *section, interval, probe time.Duration) Breaker {
 	defer s.done()
 	return Breaker{
 		After: s.whole("after", max(5, int(usualBoot/max(interval, time.Second))), atLeast(1)),
-		Probe: s.duration("probe", 10*time.Minute, atLeast(time.Minute), atMost(mostLookBack)),
+		Probe: s.duration("probe", probe, atLeast(time.Minute), atMost(mostLookBack)),
 	}
 }

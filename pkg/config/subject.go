@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -43,10 +44,12 @@ type Class struct {
 
 // ACU is a Serverless v2 cluster whose least capacity is scaled.
 type ACU struct {
-	Cluster   string
-	Ladder    []scale.Rung
-	MaxACU    float64 // 0 leaves the largest capacity as it is
-	WorstCase time.Duration
+	Cluster string
+	Ladder  []scale.Rung
+	MaxACU  float64 // 0 leaves the largest capacity as it is
+	// AllowManaged is as for a Class.
+	AllowManaged bool
+	WorstCase    time.Duration
 }
 
 // Machine is an EC2 instance whose type is scaled.
@@ -72,6 +75,21 @@ func (s Subject) ladder() []scale.Rung {
 		return s.Machine.Ladder
 	}
 	return nil
+}
+
+// WorstCase is how long a change may take; 0 for a group.
+func (s Subject) WorstCase() time.Duration {
+	switch {
+	case s.Replicas != nil:
+		return s.Replicas.WorstCase
+	case s.Class != nil:
+		return s.Class.WorstCase
+	case s.ACU != nil:
+		return s.ACU.WorstCase
+	case s.Machine != nil:
+		return s.Machine.WorstCase
+	}
+	return 0
 }
 
 // Name is what the subject is called in AWS; "" where there is none.
@@ -169,10 +187,11 @@ func decodeACU(s *section) *ACU {
 	defer s.done()
 	s.need("cluster", "ladder")
 	a := &ACU{
-		Cluster:   s.text("cluster", "", databaseName),
-		Ladder:    decodeNumbers(s),
-		MaxACU:    s.number("max_acu", 0, atLeast(0.0), atMost(256.0)),
-		WorstCase: s.duration("worst_case", 15*time.Minute, atLeast(time.Minute), atMost(day)),
+		Cluster:      s.text("cluster", "", databaseName),
+		Ladder:       decodeNumbers(s),
+		MaxACU:       s.number("max_acu", 0, atLeast(0.0), atMost(256.0)),
+		AllowManaged: s.yes("allow_managed"),
+		WorstCase:    s.duration("worst_case", 15*time.Minute, atLeast(time.Minute), atMost(day)),
 	}
 	if n := len(a.Ladder); n > 0 && a.MaxACU > 0 && a.MaxACU < number(a.Ladder[n-1].Name) {
 		s.get("max_acu").problem("%s is below the highest rung %s", sayValue(a.MaxACU), a.Ladder[n-1].Name)
@@ -195,6 +214,9 @@ func decodeMachine(s *section) *Machine {
 	onLadder := func(name string) bool {
 		return slices.ContainsFunc(m.Ladder, func(r scale.Rung) bool { return r.Name == name })
 	}
+	if m.WorstCase <= m.Drain {
+		s.get("worst_case").problem("%s is not above drain %s: it would turn back before it stops", formatDuration(m.WorstCase), formatDuration(m.Drain))
+	}
 	fallbacks := s.get("fallbacks").section()
 	for _, e := range fallbacks.named("") {
 		if !onLadder(e.name) {
@@ -202,9 +224,12 @@ func decodeMachine(s *section) *Machine {
 		}
 		for _, item := range e.items("leave the rung out when it has no fallback") {
 			other := scalarAt(item, "", textForm, []check[string]{instanceType})
+			twice := func(rung string) bool { return slices.Contains(m.Fallbacks[rung], other) }
 			switch {
 			case onLadder(other):
 				item.problem("%s is a rung itself; a fallback is another type that is as good", show(other))
+			case slices.ContainsFunc(slices.Collect(maps.Keys(m.Fallbacks)), twice):
+				item.problem("%s is a fallback already; it could not be told which rung it is", show(other))
 			case other != "":
 				if m.Fallbacks == nil {
 					m.Fallbacks = map[string][]string{}

@@ -209,6 +209,9 @@ func decodeSubject(s *section, kind string, t *Tier) {
 
 // careful demands what a tier that can interrupt a service must say.
 func careful(s *section, kind string, t Tier) {
+	if worst := t.Subject.WorstCase(); len(t.Guards.Window.Hours) > 0 && !t.Guards.Window.longEnough(worst) {
+		s.get("guards").section().get("window").problem("is never open for worst_case %s: nothing could ever begin", formatDuration(worst))
+	}
 	if (kind == "rds_class" || kind == "ec2_size") && len(t.Guards.Window.Hours) == 0 && !s.get("guards").section().has("window") {
 		s.get("guards").problem("needs window: a change of this tier interrupts the service, so say when it may (00:00-24:00 is always)")
 	}

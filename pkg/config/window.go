@@ -118,3 +118,19 @@ var zone = check[string]{rule{"minLength": 1}, func(v string) string {
 	}
 	return ""
 }}
+
+// longEnough reports whether one stretch is as long as a change may take. Stretches that
+// touch are one, so that those of several days are as long as it takes.
+func (w Window) longEnough(worst time.Duration) bool {
+	for _, h := range w.Hours {
+		length := time.Duration((h.To-h.From+24*60)%(24*60)) * time.Minute
+		if h.From == 0 && h.To == 24*60 {
+			length = day
+		}
+		touched := slices.ContainsFunc(w.Hours, func(o Hours) bool { return o.From%(24*60) == h.To%(24*60) })
+		if length >= worst || touched {
+			return true
+		}
+	}
+	return false
+}

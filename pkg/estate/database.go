@@ -18,6 +18,9 @@ type Database struct {
 	MultiAZ                   bool
 	// Cluster is the Aurora or Multi-AZ cluster it belongs to, or "".
 	Cluster string
+	// SecurityGroups are its VPC security groups, ParameterGroup its own parameter group.
+	SecurityGroups []string
+	ParameterGroup string
 	// Source is the database it is a read replica of, or "". In another region it is an ARN.
 	Source string
 	// Replicas are the read replicas of it, in this region.
@@ -82,7 +85,12 @@ type NewReplica struct {
 	Source, Cluster string
 	Class           string // "" takes the source's, which a cluster's member may not
 	Engine          string // of the cluster; "" otherwise
-	Tags            map[string]string
+	// SecurityGroups are those of the source: without them AWS takes the default
+	// group of the VPC, and nobody who reads could connect. ParameterGroup is that of
+	// the cluster's writer. A member has the security groups of its cluster.
+	SecurityGroups []string
+	ParameterGroup string
+	Tags           map[string]string
 }
 
 // ClassOption is one way in which a class can be ordered.

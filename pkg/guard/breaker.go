@@ -36,6 +36,9 @@ func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, string) {
 	if !c.Known() {
 		return was, ""
 	}
+	if operated(c) {
+		return g.afterSetback(was)
+	}
 	if c.InService >= c.Desired {
 		if was.Open() {
 			return scale.Breaker{}, fmt.Sprintf("closed: all %d are in service", c.Desired)
@@ -74,6 +77,23 @@ func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, string) {
 	return now, "opened: " + why
 }
 
+// operated reports whether a tier changes by operations, which tell themselves whether
+// they worked; a machine or a database that is made larger launches nothing.
+func operated(c scale.Capacity) bool { return len(c.Ladder)+len(c.Members) > 0 }
+
+// afterSetback says when growth is tried again after operations that did not work:
+// after Probe, and twice as late each time.
+func (g Breaker) afterSetback(b scale.Breaker) (scale.Breaker, string) {
+	if !b.Open() || !b.Probe.IsZero() {
+		return b, ""
+	}
+	b.Probe = b.Opened.Add(g.Probe << min(b.Tries-1, mostDoublings))
+	return b, "opened: " + b.Why
+}
+
+// mostDoublings bounds the wait after setbacks to 16 times Probe.
+const mostDoublings = 4
+
 func failedSince(s scale.Snapshot, t time.Time) bool {
 	for _, f := range s.FailedLaunches {
 		if f.Start.After(t) {
@@ -89,16 +109,31 @@ func (g Breaker) Check(s scale.Snapshot, b scale.Breaker, current, want int) (in
 		return want, ""
 	}
 	// A probe further away than any wait was set before the clock was set back.
-	if wait := b.Probe.Sub(s.Now); wait > 0 && wait <= max(g.Probe, longestProbe) {
+	longest := max(g.Probe, longestProbe)
+	if operated(s.Capacity) {
+		longest = g.Probe << mostDoublings
+	}
+	if wait := b.Probe.Sub(s.Now); wait > 0 && wait <= longest {
 		return current, fmt.Sprintf("open since %s (%s); growth by one is tried at %s",
-			b.Opened.UTC().Format("15:04"), b.Why, b.Probe.UTC().Format("15:04"))
+			clock(b.Opened, s.Now), b.Why, clock(b.Probe, s.Now))
 	}
 	return current + 1, fmt.Sprintf("open since %s (%s); trying growth by one", b.Opened.UTC().Format("15:04"), b.Why)
 }
 
+// clock is a time of the day, with the day when that is another one.
+func clock(t, now time.Time) string {
+	if t.UTC().Truncate(24 * time.Hour).Equal(now.UTC().Truncate(24 * time.Hour)) {
+		return t.UTC().Format("15:04")
+	}
+	return t.UTC().Format("Jan 2 15:04")
+}
+
 // Probed is the breaker after a probe was decided on: the next one waits twice
 // as long.
-func (g Breaker) Probed(b scale.Breaker, now time.Time) scale.Breaker {
+func (g Breaker) Probed(s scale.Snapshot, b scale.Breaker) scale.Breaker {
+	if operated(s.Capacity) {
+		return b // the operation that is tried now will tell
+	}
 	wait := g.Probe
 	for range b.Tries {
 		if wait *= 2; wait >= longestProbe {
@@ -107,6 +142,6 @@ func (g Breaker) Probed(b scale.Breaker, now time.Time) scale.Breaker {
 		}
 	}
 	b.Tries++
-	b.Probe = now.Add(wait)
+	b.Probe = s.Now.Add(wait)
 	return b
 }

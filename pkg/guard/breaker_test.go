@@ -146,7 +146,7 @@ func TestProbesWaitTwiceAsLongEachTimeUpToAnHour(t *testing.T) {
 			var waits []time.Duration
 			for range 6 {
 				now = b.Probe
-				b = g.Probed(b, now)
+				b = g.Probed(scale.Snapshot{Now: now}, b)
 				waits = append(waits, b.Probe.Sub(now))
 			}
 			if got := fmt.Sprint(waits); got != c.waits {

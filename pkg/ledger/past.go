@@ -48,7 +48,7 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	}
 	past.Expected, past.ExpectedOr = underWay(past, r.Outcome.Operation)
 	past.Waiting = waiting(past.Waiting, r)
-	past.Breaker = d.Breaker
+	past.Breaker = setback(d.Breaker, r)
 	past.Orders = slices.DeleteFunc(slices.Clone(past.Orders), func(o scale.Order) bool { return o.Until.Before(d.At.Add(-orderGrace)) })
 	return past
 }
@@ -65,6 +65,21 @@ func underWay(past scale.Past, op *scale.Operation) (size, or int) {
 		return op.Size, op.Size
 	}
 	return op.Before, op.Before
+}
+
+// setback opens the breaker when an operation towards more did not end at its goal,
+// and closes it when one did. Without it a resize that never passes its checks would be
+// an outage after every cooldown, for ever. When growth is tried again is the guard's
+// to say, which knows for how long to wait.
+func setback(b scale.Breaker, r scale.Record) scale.Breaker {
+	op := r.Outcome.Operation
+	switch {
+	case op == nil || op.Open() || op.Size <= op.Before:
+		return b
+	case op.Result == scale.Reached:
+		return scale.Breaker{}
+	}
+	return scale.Breaker{Opened: op.Ended, Tries: b.Tries + 1, Why: op.Progress(op.Ended)}
 }
 
 // waitingGrain spares the file a write at every pass of a long wait.

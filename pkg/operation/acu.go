@@ -27,6 +27,8 @@ func (ACUChange) Next(op scale.Operation, seen Cluster, now time.Time) (scale.Op
 	case least == op.To && seen.Status == estate.Available:
 		op.Trouble = ""
 		return end(op, scale.Reached, "", now)
+	case seen.Status != estate.Available && now.After(op.Deadline):
+		return end(op, scale.GivenUp, "the cluster is "+seen.Status, now)
 	case seen.Status != estate.Available:
 		return phase(op, 2, classSteps, seen.Status, now), Call{}
 	case least != op.From && least != op.To:

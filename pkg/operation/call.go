@@ -67,8 +67,7 @@ func (c Call) grace() time.Duration {
 
 // shows reports whether c was sent a moment ago, so that its effect may yet show.
 func shows(op scale.Operation, c Call, now time.Time) bool {
-	ago := now.Sub(op.SentAt)
-	return op.Sent == c.String() && !op.SentAt.IsZero() && ago >= 0 && ago < c.grace()
+	return op.Sent == c.String() && !op.SentAt.IsZero() && within(now.Sub(op.SentAt), c.grace())
 }
 
 // once is c, unless it was sent a moment ago.

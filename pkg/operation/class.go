@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,13 @@ const (
 	// twice for one class is one change.
 	unanswered = 3 * time.Minute
 	mostOrders = 3
+	// hopelesslyLate is how long after its deadline nobody waits for a change any more.
+	hopelesslyLate = 24 * time.Hour
 )
+
+// within reports whether a time has passed that is shorter than most. Before the
+// clock was set back is long ago.
+func within(ago, most time.Duration) bool { return ago >= 0 && ago < most }
 
 // Next is the next step of a class change.
 func (ClassChange) Next(op scale.Operation, seen Database, now time.Time) (scale.Operation, Call) {
@@ -41,7 +48,10 @@ func (ClassChange) Next(op scale.Operation, seen Database, now time.Time) (scale
 		}
 		op = phase(op, 2, classSteps, seen.Status, now)
 		op.Trouble = ""
-		if now.After(op.Deadline) {
+		switch late := now.Sub(op.Deadline); {
+		case late > hopelesslyLate, late > 0 && (seen.Status == "stopped" || slices.Contains(hopeless, seen.Status)):
+			return end(op, scale.GivenUp, "RDS left it "+seen.Status+"; look at it now", now)
+		case late > 0:
 			op.Trouble = "longer than expected; RDS ends it by itself, and nothing can hurry it"
 		}
 		return op, Call{}
@@ -50,7 +60,9 @@ func (ClassChange) Next(op scale.Operation, seen Database, now time.Time) (scale
 		return end(op, scale.Reached, "", now)
 	case seen.Class != op.From && seen.Class != op.To:
 		return end(op, scale.GivenUp, "somebody else made it "+seen.Class, now)
-	case sent && now.Sub(op.SentAt) < unanswered || seen.PendingClass == op.To:
+	case seen.PendingClass == op.To && now.After(op.Deadline):
+		return end(op, scale.GivenUp, "RDS keeps it waiting for the maintenance window", now)
+	case sent && within(now.Sub(op.SentAt), unanswered) || seen.PendingClass == op.To:
 		return phase(op, 2, classSteps, "waiting for RDS", now), Call{}
 	case sent && op.Tries >= mostOrders:
 		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS left it at "+seen.Class), now)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Rules are what the operator of a tier accepts.
@@ -77,6 +78,30 @@ func ClassObjections(db estate.Database, waiting []string, r Rules) []string {
 	say(!db.MultiAZ && !r.Outage, "is not Multi-AZ and would be away for minutes; allow_outage: true accepts that")
 	if who := manager(db.Tags); who != "" && !r.Managed {
 		out = append(out, fmt.Sprintf("%s is managed by %s, which would change it back; allow_managed: true accepts that", db.ID, who))
+	}
+	return out
+}
+
+// ClusterObjections are the reasons against changing the capacity of a cluster now.
+func ClusterObjections(c estate.Cluster, r Rules) []string {
+	var out []string
+	if c.Status != estate.Available {
+		out = append(out, fmt.Sprintf("cluster %s is %s", c.ID, c.Status))
+	}
+	if who := manager(c.Tags); who != "" && !r.Managed {
+		out = append(out, fmt.Sprintf("cluster %s is managed by %s, which would change it back; allow_managed: true accepts that", c.ID, who))
+	}
+	return out
+}
+
+// LadderObjections are the rungs that hold less than the one before: growing onto
+// them would make the tier smaller. What is not known of a rung is not compared.
+func LadderObjections(ladder []scale.Rung) []string {
+	var out []string
+	for i := 1; i < len(ladder); i++ {
+		if a, b := ladder[i-1], ladder[i]; a.Memory > 0 && b.Memory > 0 && b.Memory < a.Memory {
+			out = append(out, fmt.Sprintf("%s has less memory than %s before it; a ladder begins with the smallest", b.Name, a.Name))
+		}
 	}
 	return out
 }

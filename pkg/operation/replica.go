@@ -32,8 +32,7 @@ type Replica struct {
 var hopeless = []string{"failed", "insufficient-capacity", "incompatible-network", "incompatible-parameters",
 	"incompatible-option-group", "incompatible-restore", "incompatible-credentials", "restore-error", "storage-full"}
 
-// Own reports whether dynascale made a database for a tier, and Of a source or a
-// cluster, which is what it may be deleted for.
+// Own reports whether dynascale made a database for a tier.
 func Own(db estate.Database, tier string) bool { return db.Tags[TierTag] == tier && tier != "" }
 
 // AddReplica makes one replica. The way back deletes it again.
@@ -67,7 +66,12 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 	case seen.Status == "deleting":
 		return phase(op, 2, addSteps, "deleting", now), Call{}
 	case op.Back:
+		if why := Kept(op, seen); why != "" {
+			return end(op, scale.GivenUp, why+", and is left as it is", now)
+		}
 		return once(phase(op, 2, addSteps, "deleting", now), Call{Verb: Delete, Argument: op.Target}, now)
+	case seen.Status == estate.Available && seen.Database.Source == "" && seen.Cluster == "":
+		return end(op, scale.GivenUp, op.Target+" is no replica any more: somebody promoted it", now)
 	case slices.Contains(hopeless, seen.Status):
 		return a.Next(back(op, "RDS left it "+seen.Status), seen, now)
 	case seen.Status == estate.Available && (seen.Replication == "replicating" || seen.Cluster != ""):
@@ -88,8 +92,11 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 // Failed digests the answer to a call that AWS refused.
 func (a AddReplica) Failed(op scale.Operation, c Call, kind scale.Kind, text string, now time.Time) scale.Operation {
 	op = failed(op, c, kind, text)
-	if c.Verb == Create && (final(kind) || kind == scale.Exhausted) {
+	switch {
+	case c.Verb == Create && (final(kind) || kind == scale.Exhausted):
 		op, _ = end(op, scale.GivenUp, text, now)
+	case c.Verb == Delete && final(kind):
+		op, _ = end(op, scale.GivenUp, op.Target+" does not work and could not be deleted again: "+text, now)
 	}
 	return op
 }
@@ -112,7 +119,7 @@ func (r RemoveReplica) Next(op scale.Operation, seen Replica, now time.Time) (sc
 	if seen.Status == "deleting" {
 		return phase(op, 2, removeSteps, "deleting", now), Call{}
 	}
-	if why := kept(op, seen); why != "" {
+	if why := Kept(op, seen); why != "" {
 		return end(op, scale.GivenUp, why, now)
 	}
 	// Never in the tick that begins it: where the readers are is told at its end.
@@ -125,8 +132,8 @@ func (r RemoveReplica) Next(op scale.Operation, seen Replica, now time.Time) (sc
 	return once(phase(op, 2, removeSteps, "deleting", now), Call{Verb: Delete, Argument: op.Target}, now)
 }
 
-// kept tells why a replica must not be deleted.
-func kept(op scale.Operation, seen Replica) string {
+// Kept tells why a replica must not be deleted; "" when it may.
+func Kept(op scale.Operation, seen Replica) string {
 	switch {
 	case !Own(seen.Database, op.Tier):
 		return op.Target + " was not made by dynascale for this tier"

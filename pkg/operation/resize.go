@@ -150,15 +150,15 @@ func next(op scale.Operation, why string) scale.Operation {
 
 // verify waits until a machine of the right type works, with its targets.
 func (r Resize) verify(op scale.Operation, seen Machine, now time.Time) (scale.Operation, Call) {
-	op = phase(op, 4, resizeSteps, "verifying", now)
-	inTime := now.Sub(op.Since) <= r.Verify
+	op = watch(phase(op, 4, resizeSteps, "verifying", now), now)
 	var sick []string
 	if seen.Checks != estate.ChecksOK {
 		sick = append(sick, "status checks are "+firstOf(seen.Checks, "not there yet"))
 	}
 	for _, at := range op.Groups {
 		state, why := stateIn(seen.Targets, at)
-		if inTime && (state == estate.TargetUnused || state == estate.TargetDraining) {
+		if state == estate.TargetUnused || state == estate.TargetDraining {
+			op.Waited = 0 // it can only become healthy from here on, and is never left out
 			return once(op, Call{Verb: Register, At: at}, now)
 		}
 		if state != estate.TargetHealthy {
@@ -168,7 +168,7 @@ func (r Resize) verify(op scale.Operation, seen Machine, now time.Time) (scale.O
 	if len(sick) == 0 {
 		return r.done(op, seen, now)
 	}
-	if inTime {
+	if op.Waited <= r.Verify {
 		return op, Call{}
 	}
 	why := fmt.Sprintf("%s after %s as %s", strings.Join(sick, ", "), scale.Span(r.Verify), seen.Type)
@@ -176,6 +176,23 @@ func (r Resize) verify(op scale.Operation, seen Machine, now time.Time) (scale.O
 		return end(op, scale.GivenUp, why+", and there is nothing left to go back to; look at it now", now)
 	}
 	return r.Next(back(op, why), seen, now)
+}
+
+// away is how far apart two looks may be to count as watching.
+const away = 10 * time.Minute
+
+// watch counts how long a machine was given to become well while somebody looked: a
+// daemon that comes back after an hour has not watched for an hour.
+func watch(op scale.Operation, now time.Time) scale.Operation {
+	since := now.Sub(op.Seen)
+	if op.Since.Equal(now) {
+		op.Waited, since = 0, 0 // the step begins
+	}
+	if since > 0 && since <= away {
+		op.Waited += since
+	}
+	op.Seen = now
+	return op
 }
 
 func (r Resize) done(op scale.Operation, seen Machine, now time.Time) (scale.Operation, Call) {
@@ -200,10 +217,13 @@ func (r Resize) Failed(op scale.Operation, c Call, kind scale.Kind, text string,
 			return next(op, text)
 		}
 	case Register:
-		// Going back would not cure it; it is tried until the time is over.
+		// Going back would not cure it; it is tried until it works.
 	default:
-		if final(kind) && !op.Back {
+		switch {
+		case final(kind) && !op.Back:
 			return back(op, text)
+		case final(kind) && c.Verb == SetType:
+			return next(op, text) // another type, as for one without capacity
 		}
 	}
 	return op

@@ -38,7 +38,7 @@ func TestResizeNext(t *testing.T) {
 	}
 	back := func(op scale.Operation) scale.Operation { op.Back = true; return op }
 	verifying := func(op scale.Operation, since time.Duration) scale.Operation {
-		op.Phase, op.Step, op.Steps, op.Since = "verifying", 4, 4, noon.Add(-since)
+		op.Phase, op.Step, op.Steps, op.Since, op.Waited, op.Seen = "verifying", 4, 4, noon.Add(-since), since, noon
 		return op
 	}
 	at := func(op scale.Operation, began time.Duration) scale.Operation {

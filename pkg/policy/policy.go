@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/guard"
@@ -37,6 +38,9 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	}
 	d.From, d.To, d.Wish = s.Current(), s.Current(), s.Current()
 	if why := (guard.Busy{}).Hold(s); why != "" {
+		if d.TakeBack = p.takeBack(s); d.TakeBack != "" {
+			why += "; it is taken back: " + d.TakeBack
+		}
 		step(&d, "busy", d.To, "hold: "+why)
 		return d
 	}
@@ -73,6 +77,31 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	d.Wish = d.To
 	p.guard(s, &d, current)
 	return d
+}
+
+// takeBack tells why a removal that has only sent readers elsewhere must not go on: a
+// pause, a mode that changes nothing, a minimum, or load that asks for more. To delete a
+// replica and order the next one after it helps nobody.
+func (p Policy) takeBack(s scale.Snapshot) string {
+	i := slices.IndexFunc(s.Operations, func(op scale.Operation) bool { return op.Tier == s.Tier && op.Reversible() })
+	if i < 0 {
+		return ""
+	}
+	op, current := s.Operations[i], s.Current()
+	if _, why := (guard.Orders{}).Check(s, current, op.Size); why != "" {
+		return why
+	}
+	if s.Mode == scale.Observe {
+		return "the tier is only observed now"
+	}
+	if low, why := (guard.Orders{}).Limits(s, p.Limits).Check(s, current, op.Size); low > op.Size {
+		return why
+	}
+	more := scale.Decision{From: current, To: current}
+	if p.propose(s, &more, current); more.To > current {
+		return more.Why()
+	}
+	return ""
 }
 
 // disrupts takes a repair back that would interrupt the service at the wrong time,
@@ -181,7 +210,7 @@ func (p Policy) guard(s scale.Snapshot, d *scale.Decision, current int) {
 	to, why = p.Breaker.Check(s, d.Breaker, current, d.To)
 	check("breaker", to, why)
 	if d.Breaker.Open() && d.To > current {
-		d.Breaker = p.Breaker.Probed(d.Breaker, s.Now)
+		d.Breaker = p.Breaker.Probed(s, d.Breaker)
 	}
 	to, why = p.Fits.Check(s, current, d.To)
 	check("fits", to, why)

@@ -56,6 +56,9 @@ type Decision struct {
 	Breaker Breaker `json:"breaker,omitzero"`
 	// Until is the last instant at which the change may begin; zero is any.
 	Until time.Time `json:"until,omitzero"`
+	// TakeBack is why the tier's operation, which has changed nothing yet, must not go
+	// on; "" lets it.
+	TakeBack string `json:"take_back,omitempty"`
 }
 
 // Changes reports whether the decision asks the cloud for anything.

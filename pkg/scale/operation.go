@@ -61,6 +61,10 @@ type Operation struct {
 	Sent   string    `json:"sent,omitempty"`
 	SentAt time.Time `json:"sent_at,omitzero"`
 	Tries  int       `json:"tries,omitempty"`
+	// Waited is how long a step was watched, without the times when nobody looked;
+	// Seen is the last look.
+	Waited time.Duration `json:"waited,omitempty"`
+	Seen   time.Time     `json:"seen,omitzero"`
 	// Choice counts the types that were given up for want of capacity.
 	Choice int `json:"choice,omitempty"`
 	// Back is set on the way back.
@@ -78,6 +82,10 @@ type Attachment struct {
 
 // Open reports whether the operation is under way.
 func (o Operation) Open() bool { return o.Ended.IsZero() }
+
+// Reversible reports whether nothing was asked of the cloud yet, so that it can be
+// taken back as if it had never begun.
+func (o Operation) Reversible() bool { return o.Open() && o.Sent == "" && o.Kind == RemoveReplica }
 
 // Progress is a sentence: "resize vm-reporting: stopping, 2 of 4, 3m10s".
 func (o Operation) Progress(now time.Time) string {

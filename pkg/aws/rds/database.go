@@ -46,26 +46,31 @@ func (c *Client) Databases(ctx context.Context, ids []string) (map[string]estate
 
 func database(d *types.DBInstance) estate.Database {
 	x := estate.Database{
-		ID:           aws.ToString(d.DBInstanceIdentifier),
-		ARN:          aws.ToString(d.DBInstanceArn),
-		Class:        aws.ToString(d.DBInstanceClass),
-		Status:       aws.ToString(d.DBInstanceStatus),
-		Engine:       aws.ToString(d.Engine),
-		Version:      aws.ToString(d.EngineVersion),
-		License:      aws.ToString(d.LicenseModel),
-		Storage:      aws.ToString(d.StorageType),
-		Zone:         aws.ToString(d.AvailabilityZone),
-		MultiAZ:      aws.ToBool(d.MultiAZ),
-		Cluster:      aws.ToString(d.DBClusterIdentifier),
-		Source:       aws.ToString(d.ReadReplicaSourceDBInstanceIdentifier),
-		Replication:  replicating(d.StatusInfos),
-		BackupDays:   int(aws.ToInt32(d.BackupRetentionPeriod)),
-		Pending:      pending(d.PendingModifiedValues),
-		Protected:    aws.ToBool(d.DeletionProtection),
-		Created:      aws.ToTime(d.InstanceCreateTime),
-		Tags:         tags(d.TagList),
-		BackupWindow: aws.ToString(d.PreferredBackupWindow),
-		Maintenance:  aws.ToString(d.PreferredMaintenanceWindow),
+		ID:          aws.ToString(d.DBInstanceIdentifier),
+		ARN:         aws.ToString(d.DBInstanceArn),
+		Class:       aws.ToString(d.DBInstanceClass),
+		Status:      aws.ToString(d.DBInstanceStatus),
+		Engine:      aws.ToString(d.Engine),
+		Version:     aws.ToString(d.EngineVersion),
+		License:     aws.ToString(d.LicenseModel),
+		Storage:     aws.ToString(d.StorageType),
+		Zone:        aws.ToString(d.AvailabilityZone),
+		MultiAZ:     aws.ToBool(d.MultiAZ),
+		Cluster:     aws.ToString(d.DBClusterIdentifier),
+		Source:      aws.ToString(d.ReadReplicaSourceDBInstanceIdentifier),
+		Replication: replicating(d.StatusInfos),
+		BackupDays:  int(aws.ToInt32(d.BackupRetentionPeriod)),
+		// A database has one parameter group.
+		ParameterGroup: parameterGroup(d.DBParameterGroups),
+		Pending:        pending(d.PendingModifiedValues),
+		Protected:      aws.ToBool(d.DeletionProtection),
+		Created:        aws.ToTime(d.InstanceCreateTime),
+		Tags:           tags(d.TagList),
+		BackupWindow:   aws.ToString(d.PreferredBackupWindow),
+		Maintenance:    aws.ToString(d.PreferredMaintenanceWindow),
+	}
+	for _, g := range d.VpcSecurityGroups {
+		x.SecurityGroups = append(x.SecurityGroups, aws.ToString(g.VpcSecurityGroupId))
 	}
 	for _, r := range d.ReadReplicaDBInstanceIdentifiers {
 		if !strings.HasPrefix(r, "arn:") { // replicas in other regions are told by ARN
@@ -95,4 +100,11 @@ func replicating(infos []types.DBInstanceStatusInfo) string {
 		return status
 	}
 	return ""
+}
+
+func parameterGroup(groups []types.DBParameterGroupStatus) string {
+	if len(groups) == 0 {
+		return ""
+	}
+	return aws.ToString(groups[0].DBParameterGroupName)
 }

@@ -22,8 +22,8 @@ const lastTier = 15
 func fewerAttempts(o *rds.Options) { o.RetryMaxAttempts = session.WriteAttempts }
 
 // CreateReplica orders a read replica of a database, or another member of a cluster;
-// nil means accepted, and making it takes minutes. What is not given is as at the
-// source. The error is a *scale.Failure: Busy when the name exists or the source is
+// nil means accepted, and making it takes minutes. Class and parameters that are not
+// given are as at the source, security groups are the default of the VPC. The error is a *scale.Failure: Busy when the name exists or the source is
 // not available, Exhausted without capacity or quota.
 func (c *Client) CreateReplica(ctx context.Context, r estate.NewReplica) error {
 	if r.Cluster != "" {
@@ -35,7 +35,7 @@ func (c *Client) CreateReplica(ctx context.Context, r estate.NewReplica) error {
 	}
 	_, err := c.api.CreateDBInstanceReadReplica(ctx, &rds.CreateDBInstanceReadReplicaInput{
 		DBInstanceIdentifier: aws.String(r.Name), SourceDBInstanceIdentifier: aws.String(r.Source),
-		DBInstanceClass: given(r.Class), Tags: labels(r.Tags),
+		DBInstanceClass: given(r.Class), VpcSecurityGroupIds: r.SecurityGroups, Tags: labels(r.Tags),
 	}, fewerAttempts)
 	return session.Failed(doing, err)
 }
@@ -47,7 +47,7 @@ func (c *Client) createMember(ctx context.Context, r estate.NewReplica) error {
 	}
 	_, err := c.api.CreateDBInstance(ctx, &rds.CreateDBInstanceInput{
 		DBInstanceIdentifier: aws.String(r.Name), DBClusterIdentifier: aws.String(r.Cluster),
-		DBInstanceClass: aws.String(r.Class), Engine: aws.String(r.Engine),
+		DBInstanceClass: aws.String(r.Class), Engine: aws.String(r.Engine), DBParameterGroupName: given(r.ParameterGroup),
 		PromotionTier: aws.Int32(lastTier), Tags: labels(r.Tags),
 	}, fewerAttempts)
 	return session.Failed(doing, err)

@@ -1,0 +1,90 @@
+package actuator
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// ACUCraft moves the least capacity of one Serverless v2 cluster.
+type ACUCraft struct {
+	operation.ACUChange
+	Cloud    DatabaseCloud
+	ID       string
+	Resource string
+	Rules    operation.Rules
+	// Most is the cluster's largest capacity, in ACU; 0 leaves it as it is.
+	Most  float64
+	Worst time.Duration
+}
+
+// Plan looks at the cluster once more.
+func (c ACUCraft) Plan(ctx context.Context, d scale.Decision) (op scale.Operation, refused string, err error) {
+	found, err := c.Cloud.Clusters(ctx, []string{c.ID})
+	if err != nil {
+		return op, "", err
+	}
+	cluster, ok := found[c.ID]
+	from, to := d.Capacity.Name(d.From), d.Capacity.Name(d.To)
+	switch now := operation.ACU(cluster.MinACU); {
+	case !ok:
+		return op, c.ID + " is gone", nil
+	case now != from:
+		return op, fmt.Sprintf("%s is at %s ACU by now, somebody else changed it", c.ID, now), nil
+	}
+	if why := operation.ClusterObjections(cluster, c.Rules); len(why) > 0 {
+		return op, strings.Join(why, "; "), nil
+	}
+	if units, err := strconv.ParseFloat(to, 64); err == nil && units > max(cluster.MaxACU, c.Most) {
+		return op, fmt.Sprintf("%s ACU is above the largest capacity of %s, %s; max_acu would raise it", to, c.ID, operation.ACU(cluster.MaxACU)), nil
+	}
+	op = begun(scale.ChangeACU, d, c.Resource, c.ID, c.Worst)
+	op.From, op.To = from, to
+	return op, "", nil
+}
+
+// Next looks at the cluster and thinks.
+func (c ACUCraft) Next(ctx context.Context, op scale.Operation, now time.Time) (scale.Operation, operation.Call, error) {
+	found, err := c.Cloud.Clusters(ctx, []string{c.ID})
+	if err != nil {
+		return op, operation.Call{}, err
+	}
+	var seen operation.Cluster
+	seen.Cluster, seen.Found = found[c.ID]
+	op, call := c.ACUChange.Next(op, seen, now)
+	return op, call, nil
+}
+
+// Make sends one call. The largest capacity goes with it, because AWS takes both; it
+// is what the cluster may cost, and only the configuration raises it.
+func (c ACUCraft) Make(ctx context.Context, _ scale.Operation, call operation.Call) error {
+	if call.Verb != operation.SetACU {
+		return unable(call)
+	}
+	least, err := strconv.ParseFloat(call.Argument, 64)
+	if err != nil {
+		return unable(call)
+	}
+	most := c.Most
+	if most == 0 {
+		found, err := c.Cloud.Clusters(ctx, []string{c.ID})
+		if err != nil {
+			return err
+		}
+		most = found[c.ID].MaxACU
+	}
+	return c.Cloud.SetACU(ctx, c.ID, least, most)
+}
+
+// Takes the changes of capacity of its cluster.
+func (c ACUCraft) Takes(op scale.Operation) bool {
+	return op.Kind == scale.ChangeACU && op.Target == c.ID && op.Resource == c.Resource
+}
+
+// Tell has nobody to tell.
+func (ACUCraft) Tell(context.Context, scale.Decision, *scale.Operation) {}
