@@ -112,7 +112,7 @@ func TestReadersAreShownAndPublished(t *testing.T) {
 
 	s.configure(boxTier)
 	d.signal(syscall.SIGHUP)
-	contains(t, d.says("reload refused").text("error"), "add replica readers: ", "keep tier readers as it was until that has ended")
+	contains(t, d.says("reload refused").text("error"), "add replica readers: ", "keep the tier as it was until that has ended")
 	s.configure(tiers)
 	d.signal(syscall.SIGTERM)
 	if code := d.end(); code != 0 {
@@ -132,4 +132,40 @@ func TestReadersAreShownAndPublished(t *testing.T) {
 	}
 	contains(t, string(file), `"tier":"readers"`, want.Endpoint)
 	contains(t, s.must("explain", "readers", "-c", s.config()).out, "Who answers", "shop-db-dyn-1", "reader, made by dynascale")
+}
+
+// An operation whose tier has gone from the configuration is brought to its end by
+// nobody: the daemon does not start, tells how to go on, and takes an order.
+func TestAnOrphanedOperationIsToldAndAbandoned(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, busyBox())
+	s := newSite(t, a, boxTier)
+	s.once()
+	begun := s.explain("vm").Outcome.Operation
+	if begun == nil {
+		t.Fatal("nothing began")
+	}
+
+	s.configure(strings.Replace(boxTier, box, "i-0fedcba9876543210", 1)) // the tier's name, and another machine
+	refused := s.run("run", "--once", "-c", s.config())
+	if refused.code == 0 {
+		t.Error("it started")
+	}
+	contains(t, refused.errors, "operation "+begun.ID+" is under way on "+box, "resize vm: draining, 1 of 4",
+		"keep the tier as it was until that has ended", "dynascale run --abandon "+begun.ID)
+	wrong := s.run("run", "--once", "--abandon", "another", "-c", s.config())
+	if wrong.code == 0 {
+		t.Error("it abandoned what is not there")
+	}
+	contains(t, wrong.errors, "abandon: no operation another is under way; there are: "+begun.ID)
+
+	s.configure(boxTier)
+	out := s.must("run", "--once", "--abandon", begun.ID, "-c", s.config())
+	contains(t, out.errors, "operation abandoned: what it left behind is yours to look after", begun.ID)
+	if op := s.explain("vm").Outcome.Operation; op != nil {
+		t.Errorf("it is still under way: %+v", op)
+	}
+	if dry := s.run("run", "--once", "--dry-run", "--abandon", begun.ID, "-c", s.config()); dry.code != 2 {
+		t.Errorf("a dry run with --abandon ended with %d", dry.code)
+	}
 }

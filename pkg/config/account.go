@@ -48,6 +48,29 @@ func oneOwner(s *section, key string, others []Tier, t Tier) {
 	}
 }
 
+// ownPlace reports a tier that publishes its endpoints where another one does: each
+// tick the one would overwrite the other's.
+func ownPlace(s *section, others []Tier, t Tier) {
+	mine := t.Subject.Replicas
+	if mine == nil {
+		return
+	}
+	for _, other := range others {
+		theirs := other.Subject.Replicas
+		if theirs == nil {
+			continue
+		}
+		endpoints := s.get("rds_replicas").section().get("endpoints").section()
+		if mine.File != "" && mine.File == theirs.File {
+			endpoints.get("file").problem("is where tier %s publishes already (line %d)", show(other.Name), other.Line)
+		}
+		if mine.Parameter != "" && mine.Parameter == theirs.Parameter &&
+			other.Region == t.Region && other.AssumeRole.account() == t.AssumeRole.account() {
+			endpoints.get("parameter").problem("is where tier %s publishes already (line %d)", show(other.Name), other.Line)
+		}
+	}
+}
+
 // thing is what a tier with a key scales.
 func thing(key string) string {
 	return map[string]string{"group": "group", "rds_replicas": "database", "rds_class": "database", "rds_acu": "cluster", "ec2_size": "instance"}[key]

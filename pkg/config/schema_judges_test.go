@@ -127,7 +127,7 @@ var beyondSchema = strings.Fields(`
 	queue-signal-elsewhere retention-too-short retry-beyond-interval second-document shared-group shared-group-one-account
 	shared-group-region-open statistic-fixed tag term-twice total-without-per-unit unknown-signal
 	class-cannot-judge cluster-endpoints each-reader-of-a-group fallback-of-nothing lag-unknown 
-	threshold-bounds two-tiers-one-database`)
+	threshold-bounds two-tiers-one-database two-tiers-one-file`)
 
 func TestSchemaRefusesBadFiles(t *testing.T) {
 	schema := compileSchema(t)

@@ -72,6 +72,7 @@ func decodeTiers(s *section, around surroundings) []Tier {
 			oneOwner(body, key, owners[key+" "+name], t)
 			owners[key+" "+name] = append(owners[key+" "+name], t)
 		}
+		ownPlace(body, tiers, t)
 		tiers = append(tiers, t)
 	}
 	slices.SortFunc(tiers, func(a, b Tier) int { return cmp.Compare(a.Name, b.Name) })
