@@ -18,6 +18,7 @@ type store struct {
 	clusters  map[string]estate.Cluster
 	fails     map[string]error
 	asked     []string
+	made      []estate.NewReplica
 }
 
 func newStore() *store {
@@ -63,6 +64,7 @@ func (s *store) Clusters(context.Context, []string) (map[string]estate.Cluster, 
 }
 
 func (s *store) CreateReplica(_ context.Context, r estate.NewReplica) error {
+	s.made = append(s.made, r)
 	var tags []string
 	for _, k := range slices.Sorted(maps.Keys(r.Tags)) {
 		tags = append(tags, k+"="+r.Tags[k])

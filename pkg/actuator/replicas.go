@@ -148,17 +148,18 @@ func (r ReplicaCraft) Next(ctx context.Context, op scale.Operation, now time.Tim
 	if err != nil {
 		return op, operation.Call{}, err
 	}
+	was := op
 	var call operation.Call
 	if op.Kind == scale.AddReplica {
 		op, call = operation.AddReplica{}.Next(op, seen, now)
 	} else {
 		op, call = operation.RemoveReplica{Drain: r.Drain}.Next(op, seen, now)
 	}
-	if op.Trouble == unpublished {
+	if op.Trouble == unpublished && op.Result != scale.GivenUp {
 		op.Trouble = ""
 	}
 	if call.Verb == operation.Delete && op.Kind == scale.RemoveReplica && r.Publish != nil && r.Publish.Names(seen.Endpoint) {
-		op.Phase, op.Step, op.Trouble = "draining", 1, unpublished
+		op.Phase, op.Step, op.Since, op.Trouble = was.Phase, was.Step, was.Since, unpublished
 		call = operation.Call{}
 	}
 	return op, call, nil

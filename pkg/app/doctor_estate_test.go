@@ -292,7 +292,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"
 		}, "fail | acu | cluster | aurora has no capacity range of Serverless v2 | give it one, or remove the tier", "members | readers"},
 		{"a capacity beside the ladder", estateConfig, aurora(func(c *sim.ClusterSpec) { c.MinACU = 1.5 }), "fail | acu | ladder | aurora is 1.5, which is not on the ladder 0.5, 1, 2, 4, 8: * | *", "members | readers"},
-		{"a rung above the range", with("4, 8]}", "4, 8, 16]}"), nil, "warn | acu | largest | rung 16 is above the largest capacity 8, and would raise it | end the ladder there, or set max_acu if this is wanted", "acu | ladder"},
+		{"a rung above the range", with("4, 8]}", "4, 8, 16]}"), nil, "warn | acu | largest | rung 16 is above the largest capacity 8, and will never be chosen | end the ladder there, or set max_acu, which raises the largest capacity", "acu | ladder"},
 		{"another largest capacity", with("4, 8]}", "4, 8], max_acu: 32}"), nil, "info | acu | largest | every change sets the largest capacity to max_acu 32; it is 8 now | ", "acu | ladder"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -94,8 +94,7 @@ func TestRungsOfClassesKnowWhatTheyHold(t *testing.T) {
 	}
 }
 
-// One class is asked about at a pass, because the answers are large: three passes
-// know the ladder, and then it is known for half a day.
+// What can be ordered is asked about in the first pass, and is known for half a day.
 func TestClassesThatCannotBeOrdered(t *testing.T) {
 	multi := []estate.ClassOption{{Storage: "gp3", MultiAZ: true, Zones: []string{"eu-west-1a", "eu-west-1b"}}}
 	const no = " cannot be ordered for mysql 8.0.39 as shop is"

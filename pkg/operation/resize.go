@@ -217,7 +217,10 @@ func (r Resize) Failed(op scale.Operation, c Call, kind scale.Kind, text string,
 			return next(op, text)
 		}
 	case Register:
-		// Going back would not cure it; it is tried until it works.
+		// Going back would not cure it: it is tried until it works, or the group is gone.
+		if kind == scale.Missing {
+			op.Groups = slices.DeleteFunc(slices.Clone(op.Groups), func(at scale.Attachment) bool { return at == c.At })
+		}
 	default:
 		switch {
 		case final(kind) && !op.Back:

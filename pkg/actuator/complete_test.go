@@ -1,0 +1,92 @@
+package actuator
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// AWS would give a replica the default group of the VPC, to which nobody can connect.
+func TestANewReplicaIsLikeItsSource(t *testing.T) {
+	like := func(groups []string, parameters string) func(*estate.Database) {
+		return func(db *estate.Database) { db.SecurityGroups, db.ParameterGroup = groups, parameters }
+	}
+	for _, c := range []struct {
+		name    string
+		craft   func(*store) ReplicaCraft
+		prepare func(*store)
+		want    string // class, engine, security groups, parameter group
+	}{
+		{"a replica has the security groups of its source", (*store).replicas, func(s *store) { s.change("shop", like([]string{"sg-1", "sg-2"}, "shop-mysql8")) },
+			`"" "" [sg-1 sg-2] ""`},
+		{"a member has the class and the parameter group of the writer", (*store).members, func(s *store) { s.change("aurora-1", like([]string{"sg-3"}, "aurora-writer")) },
+			`"db.r7g.large" "aurora-mysql" [] "aurora-writer"`},
+		{"of the one that writes now", (*store).members, func(s *store) {
+			s.change("aurora-2", like(nil, "aurora-other"))
+			s.changeCluster(func(c *estate.Cluster) {
+				c.Members = []estate.ClusterMember{{ID: "aurora-1"}, {ID: "aurora-2", Writer: true}}
+			})
+		}, `"db.r7g.xlarge" "aurora-mysql" [] "aurora-other"`},
+		{"a class that is configured is believed", func(s *store) ReplicaCraft {
+			r := s.members()
+			r.Class = "db.r7g.4xlarge"
+			return r
+		}, func(s *store) { s.change("aurora-1", like(nil, "aurora-writer")) }, `"db.r7g.4xlarge" "aurora-mysql" [] "aurora-writer"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newStore()
+			c.prepare(s)
+			call := operation.Call{Verb: operation.Create, Argument: "new"}
+			if err := c.craft(s).Make(t.Context(), scale.Operation{ID: "op", Tier: "readers"}, call); err != nil || len(s.made) != 1 {
+				t.Fatalf("made %v, %v", s.made, err)
+			}
+			r := s.made[0]
+			if got := fmt.Sprintf("%q %q %v %q", r.Class, r.Engine, r.SecurityGroups, r.ParameterGroup); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+	s := newStore()
+	s.fails["databases"] = refuse(scale.Throttled, "slow down")
+	err := s.replicas().Make(t.Context(), scale.Operation{}, operation.Call{Verb: operation.Create, Argument: "new"})
+	if scale.KindOf(err) != scale.Throttled || len(s.made) != 0 {
+		t.Errorf("without a look at its source: made %v, %v", s.made, err)
+	}
+}
+
+// The largest capacity is what a cluster may cost, and only the configuration raises it.
+func TestCapacityAboveTheLargest(t *testing.T) {
+	managed := map[string]string{"ManagedBy": "Pulumi"}
+	for _, c := range []struct {
+		name    string
+		most    float64
+		rules   operation.Rules
+		prepare func(*estate.Cluster)
+		to      string
+		refused string
+	}{
+		{"the largest itself", 0, operation.Rules{}, func(*estate.Cluster) {}, "16", ""},
+		{"above it", 0, operation.Rules{}, func(*estate.Cluster) {}, "24", "24 ACU is above the largest capacity of aurora, 16; max_acu would raise it"},
+		{"where the configuration raises it", 32, operation.Rules{}, func(*estate.Cluster) {}, "24", ""},
+		{"but no further", 20, operation.Rules{}, func(*estate.Cluster) {}, "24", "24 ACU is above the largest capacity of aurora, 16; max_acu would raise it"},
+		{"somebody lowered it meanwhile", 0, operation.Rules{}, func(c *estate.Cluster) { c.MaxACU = 4.5 }, "8", "8 ACU is above the largest capacity of aurora, 4.5; max_acu would raise it"},
+		{"a cluster that is busy", 0, operation.Rules{}, func(c *estate.Cluster) { c.Status = "upgrading" }, "8", "cluster aurora is upgrading"},
+		{"one that a tool manages", 0, operation.Rules{}, func(c *estate.Cluster) { c.Tags = managed }, "8",
+			"cluster aurora is managed by Pulumi, which would change it back; allow_managed: true accepts that"},
+		{"which is accepted", 0, operation.Rules{Managed: true}, func(c *estate.Cluster) { c.Tags = managed }, "8", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newStore()
+			s.changeCluster(c.prepare)
+			craft := s.acu(c.most)
+			craft.Rules = c.rules
+			op, refused, err := craft.Plan(t.Context(), stepped(1, 2, "2", c.to))
+			if err != nil || refused != c.refused || (op.Kind == scale.ChangeACU) != (c.refused == "") {
+				t.Errorf("%+v, refused %q, %v; want %q", op, refused, err, c.refused)
+			}
+		})
+	}
+}

@@ -1,0 +1,152 @@
+package actuator
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// leaving is a removal that began three minutes ago and has sent nothing.
+func leaving() scale.Operation {
+	return scale.Operation{ID: "op", Tier: "readers", Kind: scale.RemoveReplica, Resource: "database/shop", Target: "shop-dyn-1", Size: 1, Before: 2,
+		Began: noon.Add(-3 * time.Minute), Since: noon.Add(-3 * time.Minute), Deadline: noon.Add(time.Hour), Phase: "draining", Step: 1, Steps: 2}
+}
+
+// twoReaders is a decision to leave two readers as they are.
+func twoReaders() scale.Decision {
+	return counted(2, 2, scale.Member{ID: "shop-dyn-1", Endpoint: "shop-dyn-1:3306", Ready: true, Own: true}, scale.Member{ID: "shop-legacy", Endpoint: "shop-legacy:3306", Ready: true})
+}
+
+// published is a craft whose lists are published, and whose replica has an endpoint.
+func published(t *testing.T) (s *store, r ReplicaCraft, puts *shelf, told *[]string) {
+	t.Helper()
+	s = newStore()
+	s.change("shop-dyn-1", func(db *estate.Database) { db.Endpoint = "shop-dyn-1:3306" })
+	r = s.replicas()
+	r.Publish, puts, told = publishing(t)
+	return s, r, puts, told
+}
+
+func TestARemovalIsTakenBack(t *testing.T) {
+	s, r, puts, _ := published(t)
+	b := &book{diary: &diary{}, open: []scale.Operation{leaving()}}
+	o := Operations{Ledger: b, Crafts: map[string]Craft{"readers": r}}
+	d := twoReaders()
+	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, 1 of 2, 3m")
+	d.TakeBack = "scale-in paused until 13:00: deploy"
+	out := o.Apply(t.Context(), scale.Plan{d})
+	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3m; taken back: "+d.TakeBack)
+	if op := out[0].Operation; op.Result != scale.RolledBack || !op.Ended.Equal(noon) || op.Sent != "" {
+		t.Errorf("%+v", op)
+	}
+	if got := b.String(); got != "write rolled back" || s.String() != "" {
+		t.Errorf("wrote %s, did %s", got, s)
+	}
+	const want = "/shop/readers = shop-legacy:3306; /shop/readers = shop-dyn-1:3306,shop-legacy:3306"
+	if got := strings.Join(puts.puts, "; "); got != want {
+		t.Errorf("\ngot  %s\nwant %s", got, want)
+	}
+}
+
+func TestWhatHasSentSomethingIsNotTakenBack(t *testing.T) {
+	sent := leaving()
+	sent.Sent, sent.SentAt, sent.Tries, sent.Phase, sent.Step = "delete shop-dyn-1", noon.Add(-10*time.Second), 1, "deleting", 2
+	sent.Began = noon.Add(-10 * time.Minute)
+	s, r, _, _ := published(t)
+	r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"})
+	o := Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{sent}}, Crafts: map[string]Craft{"readers": r}}
+	d := twoReaders()
+	d.TakeBack = "load"
+	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, 2 of 2, 10m")
+	s.change("shop-dyn-1", func(db *estate.Database) { db.Status = "deleting" })
+	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, 2 of 2, 10m")
+
+	p := &play{script: []turn{waits("draining")}} // a resize
+	hand, b := pair(p, running("vm"))
+	d = decided("vm", 1, 1)
+	d.TakeBack = "load"
+	check(t, hand.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "resize vm: draining, 2 of 4, 3m")
+	if got := b.String(); got != "look, write draining" {
+		t.Errorf("it did %s", got)
+	}
+}
+
+// Readers leave before their replica does, also while the list cannot be published.
+func TestNothingIsDeletedThatReadersAreSentTo(t *testing.T) {
+	_, r, puts, _ := published(t)
+	op := leaving()
+	op.Began = noon.Add(-10 * time.Minute)
+	at := func(minutes int) time.Time { return noon.Add(time.Duration(minutes) * time.Minute) }
+	look := func(minutes int, call, phase, trouble string) {
+		t.Helper()
+		next, got, err := r.Next(t.Context(), op, at(minutes))
+		if err != nil || got.String() != call || next.Phase != phase || next.Trouble != trouble {
+			t.Errorf("minute %d: %q, %q, %q, %v", minutes, got, next.Phase, next.Trouble, err)
+		}
+		op = next
+	}
+	look(0, "", "draining", unpublished) // nobody was told anything yet
+	puts.err = refuse(scale.Throttled, "slow down")
+	r.Tell(t.Context(), twoReaders(), &op)
+	look(1, "", "draining", unpublished) // the file knows, the parameter does not
+	if op.Step != 1 || op.Sent != "" || !op.Reversible() {
+		t.Errorf("it can be taken back no more: %+v", op)
+	}
+	puts.err = nil
+	r.Tell(t.Context(), twoReaders(), &op)
+	look(2, "delete shop-dyn-1", "deleting", "")
+
+	op.Trouble = "AWS said no"
+	look(3, "delete shop-dyn-1", "deleting", "AWS said no")
+	r.Publish = nil
+	look(4, "delete shop-dyn-1", "deleting", "AWS said no")
+}
+
+func TestAListThatIsNeverPublishedEndsARemoval(t *testing.T) {
+	_, r, puts, _ := published(t)
+	puts.err = refuse(scale.Denied, "not allowed")
+	op := leaving()
+	op.Began, op.Deadline = noon.Add(-2*time.Hour), noon.Add(30*time.Second)
+	op, call, err := r.Next(t.Context(), op, noon)
+	if err != nil || !call.Waits() || op.Trouble != unpublished {
+		t.Fatalf("%q, %q, %v", call, op.Trouble, err)
+	}
+	r.Tell(t.Context(), twoReaders(), &op)
+	if op, call, err = r.Next(t.Context(), op, noon.Add(time.Minute)); err != nil || !call.Waits() || op.Result != scale.GivenUp || op.Trouble != unpublished {
+		t.Errorf("%q, %q (%s), %v", call, op.Result, op.Trouble, err)
+	}
+}
+
+func TestARemovalThatIsDoneHasNoTrouble(t *testing.T) {
+	s, r, _, _ := published(t)
+	delete(s.databases, "shop-dyn-1")
+	op := leaving()
+	op.Trouble = unpublished
+	if op, _, err := r.Next(t.Context(), op, noon); err != nil || op.Result != scale.Reached || op.Trouble != "" {
+		t.Errorf("%q (%s), %v", op.Result, op.Trouble, err)
+	}
+}
+
+// A replica that does not work was never published as one to read from.
+func TestTheWayBackWaitsForNoList(t *testing.T) {
+	s, r, _, _ := published(t)
+	s.change("shop-dyn-1", func(db *estate.Database) { db.Status = "failed" })
+	op := leaving()
+	op.Kind, op.Back, op.Tier = scale.AddReplica, true, "readers"
+	if _, call, err := r.Next(t.Context(), op, noon); err != nil || call != (operation.Call{Verb: operation.Delete, Argument: "shop-dyn-1"}) {
+		t.Errorf("%q, %v", call, err)
+	}
+}
+
+// The time for readers to leave is not taken from what RDS may need.
+func TestTheDeadlineOfARemovalBeginsAfterTheDrain(t *testing.T) {
+	s := newStore()
+	op, refused, err := s.replicas().Plan(t.Context(), counted(1, 0, scale.Member{ID: "shop-dyn-1", Own: true}))
+	if err != nil || refused != "" || !op.Deadline.Equal(noon.Add(65*time.Minute)) {
+		t.Errorf("%s, %q, %v", op.Deadline, refused, err)
+	}
+}

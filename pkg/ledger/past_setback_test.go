@@ -1,0 +1,122 @@
+package ledger
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// setbacks is a story in which every operation is told of at a minute of its own.
+func setbacks(ends ...scale.Operation) []scale.Record {
+	var story []scale.Record
+	for i, op := range ends {
+		story = append(story, during(minute(10*i+9), 1, scale.Failed, op))
+	}
+	return story
+}
+
+// grown is an operation towards more that ended at minute 9 of its ten.
+func grown(n int, result scale.Result) scale.Operation {
+	op := over(resize(fmt.Sprint("up-", n), "vm-a", "i-1", 10*n), result, 10*n+9)
+	if result != scale.Reached {
+		op.Trouble = "AWS said no"
+	}
+	return op
+}
+
+func shrunk(n int, result scale.Result) scale.Operation {
+	op := grown(n, result)
+	op.Size, op.Before = 1, 2
+	return op
+}
+
+func TestFoldOfASetback(t *testing.T) {
+	const back, given = "resize vm-a: rolled back after 9m; AWS said no", "resize vm-a: given up after 9m; AWS said no"
+	opened := func(n, tries int, why string) scale.Breaker {
+		return scale.Breaker{Opened: minute(10*n + 9), Tries: tries, Why: why}
+	}
+	waiting := func(n int) scale.Record { // a pass in which the guard has said when growth is tried again
+		r := plain("vm-a", minute(n), 1, 1, scale.Unchanged)
+		r.Decision.Breaker = opened(0, 1, back)
+		r.Decision.Breaker.Probe = minute(14)
+		return r
+	}
+	known := opened(0, 1, back)
+	known.Probe = minute(14)
+	carry := func(r scale.Record, b scale.Breaker) scale.Record { r.Decision.Breaker = b; return r }
+	group := plain("web", minute(9), 10, 16, scale.Failed)
+	group.Decision.Breaker = scale.Breaker{Waiting: 2, Best: 9}
+	for _, c := range []struct {
+		name  string
+		story []scale.Record
+		want  scale.Breaker
+	}{
+		{"growth that went back opens it", setbacks(grown(0, scale.RolledBack)), opened(0, 1, back)},
+		{"so does growth that was given up", setbacks(grown(0, scale.GivenUp)), opened(0, 1, given)},
+		{"a second time is counted", append(setbacks(grown(0, scale.RolledBack)), carry(during(minute(19), 1, scale.Failed, grown(1, scale.GivenUp)), opened(0, 1, back))), opened(1, 2, given)},
+		{"with a new wait, which the guard says", []scale.Record{waiting(10), carry(during(minute(19), 1, scale.Failed, grown(1, scale.RolledBack)), known)}, opened(1, 2, back)},
+		{"growth that worked closes it", []scale.Record{waiting(10), carry(during(minute(19), 2, scale.Applied, grown(1, scale.Reached)), known)}, scale.Breaker{}},
+		{"one that is under way does not", []scale.Record{waiting(10), carry(during(minute(11), 1, scale.InProgress, resize("b", "vm-a", "i-1", 11)), known)}, known},
+		{"a pass without one keeps it", []scale.Record{waiting(10), waiting(11)}, known},
+		{"shrinking that worked says nothing of growth", []scale.Record{carry(setbacks(shrunk(0, scale.Reached))[0], known)}, known},
+		{"nor does shrinking that did not", []scale.Record{carry(setbacks(shrunk(0, scale.RolledBack))[0], known)}, known},
+		{"which opens nothing either", setbacks(shrunk(0, scale.GivenUp)), scale.Breaker{}},
+		{"growth that worked at once leaves it closed", setbacks(grown(0, scale.Reached)), scale.Breaker{}},
+		{"a group keeps its own counts", []scale.Record{group}, group.Decision.Breaker},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var past scale.Past
+			for _, r := range c.story {
+				past = Fold(past, r, DefaultKeep)
+				same(t, "the same pass twice", past, Fold(past, r, DefaultKeep))
+			}
+			same(t, "breaker", c.want, past.Breaker)
+		})
+	}
+}
+
+// What did not work yesterday must not be an outage again because of a restart.
+func TestSetbacksSurviveARestart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	file, memory := openLedger(t, Options{Path: path}), remembers(NewMemory(0))
+	check := func(when string, want scale.Breaker) {
+		t.Helper()
+		same(t, when+", in memory", want, memory.Past("vm-a").Breaker)
+		same(t, when+", in the file", want, file.Past("vm-a").Breaker)
+		if err := file.Close(); err != nil {
+			t.Fatal(err)
+		}
+		file = openLedger(t, Options{Path: path})
+		same(t, when+", after a restart", want, file.Past("vm-a").Breaker)
+	}
+	var b scale.Breaker
+	for n, result := range []scale.Result{scale.RolledBack, scale.GivenUp, scale.RolledBack, scale.Reached} {
+		op := resize(fmt.Sprint("up-", n), "vm-a", "i-1", 10*n)
+		ended := grown(n, result)
+		for _, l := range []remembers{file, memory} {
+			r := during(minute(10*n), 1, scale.Begun, op)
+			r.Decision.To, r.Decision.Breaker = 2, b
+			begin(t, l, op)
+			settle(t, l, r)
+		}
+		check(fmt.Sprint("during operation ", n), b)
+		for _, l := range []remembers{file, memory} {
+			r := during(minute(10*n+9), 1, scale.Failed, ended)
+			r.Decision.Breaker = b
+			advance(t, l, ended)
+			settle(t, l, r)
+		}
+		if b = (scale.Breaker{}); result != scale.Reached {
+			b = scale.Breaker{Opened: minute(10*n + 9), Tries: n + 1, Why: ended.Progress(ended.Ended)}
+		}
+		check(fmt.Sprint("after operation ", n), b)
+		for _, l := range []remembers{file, memory} {
+			r := plain("vm-a", minute(10*n+9).Add(30e9), 1, 1, scale.Unchanged) // in which nothing has happened
+			r.Decision.Breaker = b
+			settle(t, l, r)
+		}
+		check(fmt.Sprint("a pass after operation ", n), b)
+	}
+}

@@ -1,0 +1,58 @@
+package operation
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func TestClusterObjections(t *testing.T) {
+	tagged := map[string]string{"ManagedBy": "Pulumi"}
+	const managed = "cluster aurora is managed by Pulumi, which would change it back; allow_managed: true accepts that"
+	for _, c := range []struct {
+		name    string
+		cluster estate.Cluster
+		rules   Rules
+		want    string
+	}{
+		{"none", estate.Cluster{Status: estate.Available}, Rules{}, ""},
+		{"busy", estate.Cluster{Status: "upgrading"}, Rules{}, "cluster aurora is upgrading"},
+		{"managed by a tool", estate.Cluster{Status: estate.Available, Tags: tagged}, Rules{}, managed},
+		{"which is accepted", estate.Cluster{Status: estate.Available, Tags: tagged}, Rules{Managed: true}, ""},
+		{"both", estate.Cluster{Status: "modifying", Tags: tagged}, Rules{}, "cluster aurora is modifying; " + managed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.cluster.ID = "aurora"
+			if got := strings.Join(ClusterObjections(c.cluster, c.rules), "; "); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestLadderObjections(t *testing.T) {
+	rung := func(name string, gib int64) scale.Rung { return scale.Rung{Name: name, Memory: gib << 30} }
+	for _, c := range []struct {
+		name   string
+		ladder []scale.Rung
+		want   string
+	}{
+		{"none", nil, ""},
+		{"one rung", []scale.Rung{rung("large", 8)}, ""},
+		{"from small to large", []scale.Rung{rung("large", 8), rung("xlarge", 16), rung("2xlarge", 32)}, ""},
+		{"as much is enough", []scale.Rung{rung("m7g.large", 8), rung("m7i.large", 8)}, ""},
+		{"upside down", []scale.Rung{rung("2xlarge", 32), rung("xlarge", 16), rung("large", 8)},
+			"xlarge has less memory than 2xlarge before it; a ladder begins with the smallest; large has less memory than xlarge before it; a ladder begins with the smallest"},
+		{"one that falls", []scale.Rung{rung("large", 8), rung("c7g.xlarge", 4), rung("2xlarge", 32)},
+			"c7g.xlarge has less memory than large before it; a ladder begins with the smallest"},
+		{"what is not known is not compared", []scale.Rung{rung("2xlarge", 32), rung("custom", 0), rung("large", 8)}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := strings.Join(LadderObjections(c.ladder), "; "); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
