@@ -162,6 +162,7 @@ func TestAnOrphanedOperationIsToldAndAbandoned(t *testing.T) {
 	s.configure(boxTier)
 	out := s.must("run", "--once", "--abandon", begun.ID, "-c", s.config())
 	contains(t, out.errors, "operation abandoned: what it left behind is yours to look after", begun.ID)
+	contains(t, s.must("history", "-c", s.config()).out, "resize vm: given up after ", "abandoned by the operator at: draining")
 	if op := s.explain("vm").Outcome.Operation; op != nil {
 		t.Errorf("it is still under way: %+v", op)
 	}

@@ -43,6 +43,8 @@ var crashes = map[string]func() crash{
 	"addingAReplica":          addingAReplica,
 	"removingAReplica":        removingAReplica,
 	"addingAReader":           addingAReader,
+	"removingAReader":         removingAReader,
+	"addingAReplicaTooLate":   addingAReplicaTooLate,
 	"changingTheClass":        changingTheClass,
 	"changingTheACU":          changingTheACU,
 }

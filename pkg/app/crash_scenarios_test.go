@@ -127,6 +127,30 @@ func TestCrashEverywhereWhileAddingAReaderToACluster(t *testing.T) {
 	crashEverywhere(t, addingAReader())
 }
 
+func removingAReader() crash {
+	c := addingAReader()
+	c.clusters = []sim.ClusterSpec{{ID: "shop", Reads: sim.Constant(50), Writes: sim.Constant(20)}}
+	c.databases = append(c.databases,
+		sim.DatabaseSpec{ID: "shop-dyn-1", Class: "db.r6g.large", Cluster: "shop", Tags: map[string]string{operation.TierTag: "readers"}})
+	c.check = readers("shop-1")
+	return c
+}
+
+func TestCrashEverywhereWhileRemovingAReaderOfACluster(t *testing.T) {
+	crashEverywhere(t, removingAReader())
+}
+
+func addingAReplicaTooLate() crash {
+	c := addingAReplica()
+	c.config = strings.Replace(c.config, "drain: 2m,", "drain: 2m, worst_case: 5m,", 1)
+	c.result, c.check = scale.RolledBack, readers("shop-db")
+	return c
+}
+
+func TestCrashEverywhereInTheWayBackOfAReplica(t *testing.T) {
+	crashEverywhere(t, addingAReplicaTooLate())
+}
+
 const classConfig = `
 tiers:
   primary:

@@ -264,6 +264,9 @@ func (d *Daemon) abandon(ctx context.Context) error {
 	if err := d.memory.Advance(ctx, op); err != nil {
 		return fmt.Errorf("abandon: %w", err)
 	}
+	if err := d.memory.Settle(ctx, []scale.Record{ledger.EndOf(op, d.memory.Past(op.Tier))}); err != nil {
+		return fmt.Errorf("abandon: %w", err)
+	}
 	d.log.Warn("operation abandoned: what it left behind is yours to look after", zap.String("id", op.ID), zap.String("target", op.Target),
 		zap.String("progress", op.Progress(op.Ended)))
 	return nil

@@ -33,6 +33,7 @@ type Ledger struct {
 	options   Options
 	recall    *recall
 	reader    *sql.DB
+	untold    []scale.Record // ends of operations that no pass told of
 	unsettled []scale.Record
 
 	writing sync.Mutex // held through every write

@@ -35,15 +35,16 @@ func (l *Ledger) load(ctx context.Context) error {
 		if err := l.loadOrders(tx); err != nil {
 			return err
 		}
-		if err := l.loadOperations(tx); err != nil {
+		if err := l.loadOperations(tx, ids); err != nil {
 			return err
 		}
 		return l.loadIntents(tx)
 	})
-	if err != nil || len(l.unsettled) == 0 {
+	late := slices.Concat(l.untold, l.unsettled)
+	if err != nil || len(late) == 0 {
 		return err
 	}
-	notes := l.recall.settle(l.unsettled)
+	notes := l.recall.settle(late)
 	if !l.options.ReadOnly {
 		// A disk that does not take it is no reason not to start: Health tells, and
 		// the next Settle tries again.

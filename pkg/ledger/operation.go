@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -130,17 +131,45 @@ func (m *recall) operations() []scale.Operation {
 	return out
 }
 
-// loadOperations finds what was under way.
-func (l *Ledger) loadOperations(tx *sql.Tx) error {
+// loadOperations finds what was under way, and what ended untold.
+func (l *Ledger) loadOperations(tx *sql.Tx, ids map[string]int64) error {
 	known, err := hasOperations(tx)
 	if err != nil || !known {
 		return err
 	}
 	open, err := readOperations(tx, `SELECT body FROM operations WHERE ended IS NULL`)
+	if err != nil {
+		return err
+	}
 	for _, op := range open {
 		l.recall.advance(op)
 	}
+	ended, err := readOperations(tx, `SELECT body FROM operations o WHERE ended >
+		coalesce((SELECT max(n.at) FROM news n JOIN tiers t ON t.id = n.tier WHERE t.name = o.tier), 0) ORDER BY ended`)
+	for _, op := range ended {
+		last, found, err := newest(tx, op.Tier, ids[op.Tier], math.MaxInt64)
+		if err != nil {
+			return err
+		}
+		if !found || last.at < op.Ended.UnixMicro() {
+			l.untold = append(l.untold, EndOf(op, l.recall.Past(op.Tier)))
+		}
+	}
 	return err
+}
+
+// EndOf is the record of an operation that ended when no pass told of it: an operator
+// gave it up, or dynascale stopped before the pass was written down. Without it a
+// restart would forget that it did not work, and try again at once.
+func EndOf(op scale.Operation, past scale.Past) scale.Record {
+	status := scale.Failed
+	if op.Result == scale.Reached {
+		status = scale.Applied
+	}
+	return scale.Record{
+		Decision: scale.Decision{Tier: op.Tier, At: op.Ended, Mode: past.Mode, Breaker: past.Breaker},
+		Outcome:  scale.Outcome{Status: status, At: op.Ended, Detail: op.Progress(op.Ended), Operation: &op},
+	}
 }
 
 // hasOperations is false for a file of before there were any, opened for reading.

@@ -1,9 +1,11 @@
 package ledger
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -118,5 +120,36 @@ func TestSetbacksSurviveARestart(t *testing.T) {
 			settle(t, l, r)
 		}
 		check(fmt.Sprint("a pass after operation ", n), b)
+	}
+}
+
+// A daemon that was killed after an operation ended, and before its pass was written
+// down, remembers at the next start that it did not work, and tells of it once.
+func TestAnEndThatNoPassToldOf(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	open := func() *Ledger {
+		t.Helper()
+		l, err := Open(ctx, Options{Path: path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	l := open()
+	op := resize("op", "db", "i-1", 0)
+	if err := errors.Join(l.Settle(ctx, []scale.Record{wishing(minute(0), 3)}), l.Begin(ctx, op),
+		l.Advance(ctx, over(op, scale.RolledBack, 4)), l.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		l = open()
+		if b := l.Past("db").Breaker; !b.Opened.Equal(minute(4)) || b.Tries != 1 || b.Why == "" {
+			t.Errorf("the breaker is %+v", b)
+		}
+		told, err := l.History(ctx, "db", time.Time{}, 0)
+		if err != nil || len(told) != 1 || told[0].Outcome.Status != scale.Failed || told[0].Outcome.Operation.ID != "op" {
+			t.Errorf("%v, history %+v", err, told)
+		}
+		l.Close()
 	}
 }
