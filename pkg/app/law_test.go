@@ -38,6 +38,7 @@ var layers = map[string]struct {
 	"pkg/sim":             {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/policy", "pkg/loop"}, "the simulated cloud plays, it does not touch"},
 	"pkg/sim/wire":        {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/sim"}, "the wire-level face shows the simulated cloud"},
 	"pkg/sim/report":      {[]string{"pkg/scale"}, "a report is about numbers, not about clouds"},
+	"pkg/aws/querytest":   {[]string{"pkg/aws/session"}, "an endpoint for tests knows no service"},
 	"pkg/aws/session":     {[]string{"pkg/scale"}, "adapters know AWS and the dictionary"},
 	"pkg/aws/autoscaling": {[]string{"pkg/scale", "pkg/estate", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
 	"pkg/aws/cloudwatch":  {[]string{"pkg/scale", "pkg/gauge", "pkg/aws/session"}, "adapters know AWS and the dictionary"},

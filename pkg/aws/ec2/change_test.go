@@ -41,7 +41,7 @@ func TestChanges(t *testing.T) {
 			if err := tt.change(c, t); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]url.Values{tt.form}, asked.forms); diff != "" {
+			if diff := cmp.Diff([]url.Values{tt.form}, asked.Forms); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -81,15 +81,15 @@ func TestChangesThatAreRefused(t *testing.T) {
 func TestStartWithoutCapacity(t *testing.T) {
 	none := refusal(500, "InsufficientInstanceCapacity", "Insufficient capacity.")
 	c, asked := scripted(t, none, ok(changes[1].answer))
-	if err := c.StartMachine(t.Context(), "i-0a1"); err != nil || len(asked.forms) != 2 {
-		t.Errorf("%v after %d attempts", err, len(asked.forms))
+	if err := c.StartMachine(t.Context(), "i-0a1"); err != nil || len(asked.Forms) != 2 {
+		t.Errorf("%v after %d attempts", err, len(asked.Forms))
 	}
 	c, asked = scripted(t, none)
 	err := c.StartMachine(t.Context(), "i-0a1")
 	if scale.KindOf(err) != scale.Exhausted || err.Error() != "starting machine i-0a1: exhausted: InsufficientInstanceCapacity: Insufficient capacity." {
 		t.Errorf("got %v", err)
 	}
-	if len(asked.forms) != 3 {
-		t.Errorf("%d attempts", len(asked.forms))
+	if len(asked.Forms) != 3 {
+		t.Errorf("%d attempts", len(asked.Forms))
 	}
 }

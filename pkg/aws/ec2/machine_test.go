@@ -82,7 +82,7 @@ func TestMachines(t *testing.T) {
 		second[k] = v
 	}
 	checks := url.Values{"Action": {"DescribeInstanceStatus"}, "InstanceId.1": {"i-0a1"}}
-	if diff := cmp.Diff([]url.Values{first, second, checks}, asked.forms); diff != "" {
+	if diff := cmp.Diff([]url.Values{first, second, checks}, asked.Forms); diff != "" {
 		t.Errorf("only what runs has checks:\n%s", diff)
 	}
 }
@@ -93,16 +93,16 @@ func TestMachinesThatNobodyAskedFor(t *testing.T) {
 	if err != nil || len(got) != 0 {
 		t.Errorf("an endpoint that ignores the filter: %v, %v; want nothing", got, err)
 	}
-	if len(asked.forms) != 1 {
-		t.Errorf("the checks of machines that nobody asked for were read: %v", asked.forms[1:])
+	if len(asked.Forms) != 1 {
+		t.Errorf("the checks of machines that nobody asked for were read: %v", asked.Forms[1:])
 	}
 }
 
 func TestNoMachinesAskNothing(t *testing.T) {
 	c, asked := scripted(t, ok(""))
 	got, err := c.Machines(t.Context(), nil)
-	if err != nil || len(got) != 0 || len(asked.forms) != 0 {
-		t.Errorf("got %v, %v after %d calls: EC2 would list the whole account", got, err, len(asked.forms))
+	if err != nil || len(got) != 0 || len(asked.Forms) != 0 {
+		t.Errorf("got %v, %v after %d calls: EC2 would list the whole account", got, err, len(asked.Forms))
 	}
 }
 
@@ -115,8 +115,8 @@ func TestMachinesInBatches(t *testing.T) {
 	if _, err := c.Machines(t.Context(), ids); err != nil {
 		t.Fatal(err)
 	}
-	if len(asked.forms) != 2 || asked.forms[0].Get("Filter.1.Value.100") != "i-99" || asked.forms[0].Has("Filter.1.Value.101") || asked.forms[1].Get("Filter.1.Value.1") != "i-100" {
-		t.Errorf("%d calls: %v", len(asked.forms), asked.forms)
+	if len(asked.Forms) != 2 || asked.Forms[0].Get("Filter.1.Value.100") != "i-99" || asked.Forms[0].Has("Filter.1.Value.101") || asked.Forms[1].Get("Filter.1.Value.1") != "i-100" {
+		t.Errorf("%d calls: %v", len(asked.Forms), asked.Forms)
 	}
 }
 

@@ -60,8 +60,8 @@ func TestMachineTypes(t *testing.T) {
 		"Action": {"DescribeInstanceTypes"}, "MaxResults": {"100"}, "Filter.1.Name": {"instance-type"}, "Filter.1.Value.1": {"m7g.large"},
 		"Filter.1.Value.2": {"m5d.metal"}, "Filter.1.Value.3": {"m8g.large"}, "Filter.1.Value.4": {"t1.micro"}, "Filter.1.Value.5": {"m99.huge"},
 	}
-	if diff := cmp.Diff(first, asked.forms[0]); diff != "" || len(asked.forms) != 2 || asked.forms[1].Get("NextToken") != "more" {
-		t.Errorf("%d calls: %s", len(asked.forms), diff)
+	if diff := cmp.Diff(first, asked.Forms[0]); diff != "" || len(asked.Forms) != 2 || asked.Forms[1].Get("NextToken") != "more" {
+		t.Errorf("%d calls: %s", len(asked.Forms), diff)
 	}
 }
 
@@ -70,8 +70,8 @@ func TestMachineTypesFail(t *testing.T) {
 	if got, err := c.MachineTypes(t.Context(), []string{"m7g.large"}); got != nil || err == nil || err.Error() != "reading instance type m7g.large: denied: UnauthorizedOperation: no" {
 		t.Errorf("got %v, %v", got, err)
 	}
-	if got, err := c.MachineTypes(t.Context(), nil); err != nil || len(got) != 0 || len(asked.forms) != 1 {
-		t.Errorf("got %v, %v after %d calls", got, err, len(asked.forms))
+	if got, err := c.MachineTypes(t.Context(), nil); err != nil || len(got) != 0 || len(asked.Forms) != 1 {
+		t.Errorf("got %v, %v after %d calls", got, err, len(asked.Forms))
 	}
 	endless, _ := scripted(t, typesAnswer("again"))
 	if got, err := endless.MachineTypes(t.Context(), []string{"a", "b"}); got != nil || err == nil ||
@@ -103,8 +103,8 @@ func TestOffered(t *testing.T) {
 		"Filter.1.Name": {"location"}, "Filter.1.Value.1": {"eu-west-1b"}, "Filter.2.Name": {"instance-type"},
 		"Filter.2.Value.1": {"m7g.large"}, "Filter.2.Value.2": {"m7g.xlarge"}, "Filter.2.Value.3": {"p5.48xlarge"},
 	}
-	if diff := cmp.Diff(first, asked.forms[0]); diff != "" || len(asked.forms) != 2 || asked.forms[1].Get("NextToken") != "more" {
-		t.Errorf("%d calls: %s", len(asked.forms), diff)
+	if diff := cmp.Diff(first, asked.Forms[0]); diff != "" || len(asked.Forms) != 2 || asked.Forms[1].Get("NextToken") != "more" {
+		t.Errorf("%d calls: %s", len(asked.Forms), diff)
 	}
 	denied, _ := scripted(t, refusal(403, "UnauthorizedOperation", "no"))
 	if got, err := denied.Offered(t.Context(), "eu-west-1b", []string{"a"}); got != nil || err == nil ||

@@ -31,7 +31,7 @@ func TestChanges(t *testing.T) {
 			if err := tt.change(c); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]url.Values{tt.form}, asked.forms); diff != "" {
+			if diff := cmp.Diff([]url.Values{tt.form}, asked.Forms); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -76,7 +76,7 @@ func TestNoPort(t *testing.T) {
 			t.Errorf("port %d: %v", port, err)
 		}
 	}
-	if len(asked.forms) != 0 {
-		t.Errorf("%d calls", len(asked.forms))
+	if len(asked.Forms) != 0 {
+		t.Errorf("%d calls", len(asked.Forms))
 	}
 }

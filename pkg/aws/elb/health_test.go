@@ -43,7 +43,7 @@ func TestTargets(t *testing.T) {
 		t.Error(diff)
 	}
 	forms := []url.Values{{"Action": {"DescribeTargetHealth"}, "TargetGroupArn": {web}}, {"Action": {"DescribeTargetHealth"}, "TargetGroupArn": {admin}}}
-	if diff := cmp.Diff(forms, asked.forms); diff != "" {
+	if diff := cmp.Diff(forms, asked.Forms); diff != "" {
 		t.Errorf("asked for one target, AWS hides its other ports:\n%s", diff)
 	}
 }
@@ -98,7 +98,7 @@ func TestTargetGroupsOf(t *testing.T) {
 		t.Error(diff)
 	}
 	var what []string
-	for _, f := range asked.forms {
+	for _, f := range asked.Forms {
 		what = append(what, f.Get("Action")+" "+f.Get("Marker")+f.Get("TargetGroupArn"))
 	}
 	wanted := []string{
@@ -141,8 +141,8 @@ func TestTargetGroupsOfFail(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c, asked := scripted(t, tt.answers...)
 			got, err := c.TargetGroupsOf(t.Context(), "i-1", "vpc-1")
-			if got != nil || scale.KindOf(err) != tt.kind || err.Error() != tt.want || len(asked.forms) != tt.calls {
-				t.Errorf("got %v, %v after %d calls", got, err, len(asked.forms))
+			if got != nil || scale.KindOf(err) != tt.kind || err.Error() != tt.want || len(asked.Forms) != tt.calls {
+				t.Errorf("got %v, %v after %d calls", got, err, len(asked.Forms))
 			}
 		})
 	}

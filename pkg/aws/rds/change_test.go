@@ -77,7 +77,7 @@ func TestChanges(t *testing.T) {
 			if err := tt.change(c, t); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]url.Values{tt.form}, asked.forms); diff != "" {
+			if diff := cmp.Diff([]url.Values{tt.form}, asked.Forms); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -144,8 +144,8 @@ func TestChangesThatAreNotAsked(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, asked := scripted(t, ok(""))
-			if err := tt.change(c); scale.KindOf(err) != scale.Invalid || err.Error() != tt.want || len(asked.forms) != 0 {
-				t.Errorf("got %v after %d calls", err, len(asked.forms))
+			if err := tt.change(c); scale.KindOf(err) != scale.Invalid || err.Error() != tt.want || len(asked.Forms) != 0 {
+				t.Errorf("got %v after %d calls", err, len(asked.Forms))
 			}
 		})
 	}

@@ -56,8 +56,8 @@ func TestDatabases(t *testing.T) {
 		"Filters.Filter.1.Values.Value.1": {"shop"}, "Filters.Filter.1.Values.Value.2": {"shop-2"},
 		"Filters.Filter.1.Values.Value.3": {"a1"}, "Filters.Filter.1.Values.Value.4": {"gone"},
 	}
-	if diff := cmp.Diff(first, asked.forms[0]); diff != "" || len(asked.forms) != 2 || asked.forms[1].Get("Marker") != "more" {
-		t.Errorf("%d calls: %s", len(asked.forms), diff)
+	if diff := cmp.Diff(first, asked.Forms[0]); diff != "" || len(asked.Forms) != 2 || asked.Forms[1].Get("Marker") != "more" {
+		t.Errorf("%d calls: %s", len(asked.Forms), diff)
 	}
 }
 
@@ -65,8 +65,8 @@ func TestNoNamesAskNothing(t *testing.T) {
 	c, asked := scripted(t, ok(""))
 	databases, err := c.Databases(t.Context(), nil)
 	clusters, otherErr := c.Clusters(t.Context(), nil)
-	if err != nil || otherErr != nil || len(databases)+len(clusters) != 0 || len(asked.forms) != 0 {
-		t.Errorf("%v, %v after %d calls: RDS would list the whole account", err, otherErr, len(asked.forms))
+	if err != nil || otherErr != nil || len(databases)+len(clusters) != 0 || len(asked.Forms) != 0 {
+		t.Errorf("%v, %v after %d calls: RDS would list the whole account", err, otherErr, len(asked.Forms))
 	}
 }
 
@@ -80,8 +80,8 @@ func TestDatabasesInBatches(t *testing.T) {
 		t.Fatalf("%v, %v", got, err)
 	}
 	const value = "Filters.Filter.1.Values.Value."
-	if len(asked.forms) != 2 || asked.forms[0].Get(value+"100") != "db-99" || asked.forms[0].Has(value+"101") || asked.forms[1].Get(value+"1") != "db-100" {
-		t.Errorf("%d calls: %v", len(asked.forms), asked.forms)
+	if len(asked.Forms) != 2 || asked.Forms[0].Get(value+"100") != "db-99" || asked.Forms[0].Has(value+"101") || asked.Forms[1].Get(value+"1") != "db-100" {
+		t.Errorf("%d calls: %v", len(asked.Forms), asked.Forms)
 	}
 }
 
@@ -94,12 +94,12 @@ func TestDatabasesOfWhichOneIsSaidToBeMissing(t *testing.T) {
 	if err != nil || len(got) != 1 || got["shop"].ID != "shop" {
 		t.Errorf("got %v, %v", got, err)
 	}
-	if len(asked.forms) != 3 {
-		t.Errorf("%d calls", len(asked.forms))
+	if len(asked.Forms) != 3 {
+		t.Errorf("%d calls", len(asked.Forms))
 	}
 	c, asked = scripted(t, none)
-	if got, err := c.Databases(t.Context(), []string{"gone"}); err != nil || len(got) != 0 || len(asked.forms) != 1 {
-		t.Errorf("got %v, %v after %d calls", got, err, len(asked.forms))
+	if got, err := c.Databases(t.Context(), []string{"gone"}); err != nil || len(got) != 0 || len(asked.Forms) != 1 {
+		t.Errorf("got %v, %v after %d calls", got, err, len(asked.Forms))
 	}
 	c, _ = scripted(t, none, refusal(403, "AccessDenied", "no"))
 	if got, err := c.Databases(t.Context(), []string{"shop", "gone"}); got != nil || err == nil || err.Error() != "reading 2 databases: denied: AccessDenied: no" {
@@ -188,8 +188,8 @@ func TestClusters(t *testing.T) {
 		"Action": {"DescribeDBClusters"}, "MaxRecords": {"100"}, "Filters.Filter.1.Name": {"db-cluster-id"},
 		"Filters.Filter.1.Values.Value.1": {"aurora"}, "Filters.Filter.1.Values.Value.2": {"plain"}, "Filters.Filter.1.Values.Value.3": {"gone"},
 	}
-	if diff := cmp.Diff(first, asked.forms[0]); diff != "" || len(asked.forms) != 2 || asked.forms[1].Get("Marker") != "more" {
-		t.Errorf("%d calls: %s", len(asked.forms), diff)
+	if diff := cmp.Diff(first, asked.Forms[0]); diff != "" || len(asked.Forms) != 2 || asked.Forms[1].Get("Marker") != "more" {
+		t.Errorf("%d calls: %s", len(asked.Forms), diff)
 	}
 	c, _ = scripted(t, refusal(404, "DBClusterNotFoundFault", "DBCluster gone not found."))
 	if got, err := c.Clusters(t.Context(), []string{"gone"}); err != nil || len(got) != 0 {

@@ -45,8 +45,8 @@ func TestMaintenance(t *testing.T) {
 		t.Error(diff)
 	}
 	first := url.Values{"Action": {listing}, "MaxRecords": {"100"}}
-	if diff := cmp.Diff(first, asked.forms[0]); diff != "" || len(asked.forms) != 2 || asked.forms[1].Get("Marker") != "more" {
-		t.Errorf("%d calls: %s", len(asked.forms), diff)
+	if diff := cmp.Diff(first, asked.Forms[0]); diff != "" || len(asked.Forms) != 2 || asked.Forms[1].Get("Marker") != "more" {
+		t.Errorf("%d calls: %s", len(asked.Forms), diff)
 	}
 	denied, _ := scripted(t, refusal(403, "AccessDenied", "no"))
 	if got, err := denied.Maintenance(t.Context()); got != nil || scale.KindOf(err) != scale.Denied || err.Error() != "reading pending maintenance: denied: AccessDenied: no" {
@@ -65,7 +65,7 @@ func TestQuota(t *testing.T) {
 	if used != 7 || most != 40 || err != nil {
 		t.Errorf("%d of %d, %v", used, most, err)
 	}
-	if diff := cmp.Diff([]url.Values{{"Action": {"DescribeAccountAttributes"}}}, asked.forms); diff != "" {
+	if diff := cmp.Diff([]url.Values{{"Action": {"DescribeAccountAttributes"}}}, asked.Forms); diff != "" {
 		t.Error(diff)
 	}
 	tests := []struct {

@@ -35,8 +35,8 @@ func TestOrderable(t *testing.T) {
 		"Action": {"DescribeOrderableDBInstanceOptions"}, "MaxRecords": {"1000"}, "Engine": {"postgres"}, "EngineVersion": {"16.3"},
 		"LicenseModel": {"postgresql-license"}, "DBInstanceClass": {"db.r6g.large"},
 	}
-	if diff := cmp.Diff(first, asked.forms[0]); diff != "" || len(asked.forms) != 2 || asked.forms[1].Get("Marker") != "more" {
-		t.Errorf("%d calls: %s", len(asked.forms), diff)
+	if diff := cmp.Diff(first, asked.Forms[0]); diff != "" || len(asked.Forms) != 2 || asked.Forms[1].Get("Marker") != "more" {
+		t.Errorf("%d calls: %s", len(asked.Forms), diff)
 	}
 }
 
@@ -46,7 +46,7 @@ func TestNotOrderable(t *testing.T) {
 	if err != nil || len(got) != 0 {
 		t.Errorf("got %v, %v", got, err)
 	}
-	if diff := cmp.Diff(url.Values{"Action": {"DescribeOrderableDBInstanceOptions"}, "MaxRecords": {"1000"}, "Engine": {"mysql"}}, asked.forms[0]); diff != "" {
+	if diff := cmp.Diff(url.Values{"Action": {"DescribeOrderableDBInstanceOptions"}, "MaxRecords": {"1000"}, "Engine": {"mysql"}}, asked.Forms[0]); diff != "" {
 		t.Error(diff)
 	}
 }
