@@ -23,6 +23,7 @@ type account struct {
 
 	mu    sync.Mutex
 	ahead time.Duration
+	open  atomic.Int32 // requests being answered
 	// called is told of every operation before it is answered.
 	called atomic.Pointer[func(operation string)]
 }
@@ -54,6 +55,8 @@ func newAccount(t *testing.T, o sim.Options) *account {
 	}
 	a.url = "http://" + listener.Addr().String()
 	server := &http.Server{ReadHeaderTimeout: 5 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.open.Add(1)
+		defer a.open.Add(-1)
 		a.catchUp()
 		a.face.ServeHTTP(w, r)
 	})}
@@ -79,6 +82,14 @@ func (a *account) skip(d time.Duration) {
 
 // onCall replaces what is told of every operation.
 func (a *account) onCall(f func(operation string)) { a.called.Store(&f) }
+
+// settle waits until nothing is being answered: what a dead client asked for is
+// then done, or never will be.
+func (a *account) settle() {
+	for a.open.Load() > 0 {
+		time.Sleep(time.Millisecond)
+	}
+}
 
 // writes counts the calls that would have changed something.
 func (a *account) writes() int {
