@@ -162,7 +162,7 @@ func (d *daemonLife) live(t *testing.T, ticks int) bool {
 				}
 			}
 		}
-		if after == 0 {
+		if after <= 0 && len(d.ended) > 0 && len(l.Operations()) == 0 {
 			break
 		}
 		after--
