@@ -23,11 +23,9 @@ func examineCapacity(_ context.Context, n *notes, t config.Tier, w *ward) {
 	}
 	n.add(Well, "cluster", fmt.Sprintf("%s: %s %s, %s, %s to %s ACU", c.ID, c.Engine, c.Version, c.Status, operation.ACU(c.MinACU), operation.ACU(c.MaxACU)), "")
 	tellRung(n, t, operation.ACU(c.MinACU), a.Ladder, rungNamed(a.Ladder, nil, operation.ACU(c.MinACU)))
-	var busy []string
-	if c.Status != estate.Available {
-		busy = []string{"cluster " + c.ID + " is " + c.Status}
-	}
-	tellObjections(n, t, busy, nil)
+	well := c
+	well.Status = estate.Available
+	tellObjections(n, t, operation.ClusterObjections(c, rulesOf(t)), operation.ClusterObjections(well, rulesOf(t)))
 	top := a.Ladder[len(a.Ladder)-1].Name
 	highest, err := strconv.ParseFloat(top, 64)
 	switch {

@@ -287,6 +287,8 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"no replicas, no lag", estateConfig, func(o *sim.Options, _ *clinic) { o.Databases = append(o.Databases[:1], o.Databases[2:]...) },
 			"ok | readers | signal lag | no readers, which counts as 0 | ", "readers | limits"},
 
+		{"modifications of the cluster wait", estateConfig, aurora(func(c *sim.ClusterSpec) { c.Pending = []string{"engine version 8.0.mysql_aurora.3.10.1"} }),
+			"fail | acu | objections | cluster aurora has modifications that wait, and a change would apply them too: engine version 8.0.mysql_aurora.3.10.1 | change that*", "members | readers"},
 		{"a cluster without a range", estateConfig, func(o *sim.Options, _ *clinic) {
 			o.Clusters[0].MinACU, o.Clusters[0].MaxACU = 0, 0
 			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"

@@ -56,6 +56,9 @@ type Cluster struct {
 	// MinACU and MaxACU are the range of Serverless v2, in Aurora capacity units;
 	// both 0 without one.
 	MinACU, MaxACU float64
+	// Pending names the modifications that wait to be applied, such as "engine
+	// version 16.4".
+	Pending []string
 	// Reader is the endpoint that AWS keeps pointed at the readers.
 	Reader string
 	Tags   map[string]string

@@ -88,6 +88,9 @@ func ClusterObjections(c estate.Cluster, r Rules) []string {
 	if c.Status != estate.Available {
 		out = append(out, fmt.Sprintf("cluster %s is %s", c.ID, c.Status))
 	}
+	if len(c.Pending) > 0 {
+		out = append(out, fmt.Sprintf("cluster %s has modifications that wait, and a change would apply them too: %s", c.ID, strings.Join(c.Pending, ", ")))
+	}
 	if who := manager(c.Tags); who != "" && !r.Managed {
 		out = append(out, fmt.Sprintf("cluster %s is managed by %s, which would change it back; allow_managed: true accepts that", c.ID, who))
 	}

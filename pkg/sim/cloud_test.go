@@ -194,6 +194,7 @@ func TestWrongOptions(t *testing.T) {
 		}, `pending modification "paint" is none of`},
 		{"cluster in capitals", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "Shop"}} }, "no identifier of RDS in lower case"},
 		{"two clusters", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a"}, {ID: "a"}} }, "two of them"},
+		{"pending of a cluster", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a", Pending: []string{"paint"}}} }, "paint"},
 		{"capacity range", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a", MinACU: 9, MaxACU: 8}} }, "minimum capacity 9 can't be greater"},
 		{"fault window", func(o *Options) { o.Faults = []Fault{{Kind: FaultDenied, From: start, To: start}} }, "not after it begins"},
 	} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ type ClusterSpec struct {
 	MinACU, MaxACU float64
 	Tags           map[string]string
 	Actions        []string // pending maintenance, as of a DatabaseSpec
+	Pending        []string // modifications that wait, as of a DatabaseSpec
 	// ReplicaMin and ReplicaMax are what somebody else's Aurora Auto Scaling keeps
 	// it between; a ReplicaMax of 0 means that there is none. It never acts.
 	ReplicaMin, ReplicaMax int
@@ -58,6 +60,9 @@ func (c *Cloud) addCluster(spec ClusterSpec) error {
 		return fmt.Errorf("there are two of them")
 	case spec.MaxACU != 0 && badRange(spec.MinACU, spec.MaxACU) != "":
 		return fmt.Errorf("%s", badRange(spec.MinACU, spec.MaxACU))
+	}
+	if err := checkPending(spec.Pending); err != nil {
+		return err
 	}
 	if spec.Engine == "" {
 		spec.Engine = "aurora-mysql"
@@ -153,6 +158,7 @@ func (c *Cloud) clusterOf(k *cluster) estate.Cluster {
 	x := estate.Cluster{
 		ID: k.ID, ARN: c.databaseARN("cluster", k.ID), Status: k.status(now), Engine: k.Engine, Version: k.Version,
 		Reader: k.ID + ".cluster-ro-" + databaseDomain + "." + c.opts.Region + ".rds.amazonaws.com", Tags: maps.Clone(k.Tags),
+		Pending: slices.Clone(k.Pending),
 	}
 	x.MinACU, x.MaxACU = k.acu(now)
 	for _, m := range k.members {

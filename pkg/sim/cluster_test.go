@@ -186,8 +186,14 @@ func serverlessShop(o *Options) {
 
 func TestTheRangeOfAServerlessCluster(t *testing.T) {
 	ctx := context.Background()
-	c := aurora(t, serverlessShop)
+	c := aurora(t, serverlessShop, func(o *Options) { o.Clusters[0].Pending = []string{"engine version 8.0.mysql_aurora.3.10.1"} })
+	if got := clusterNow(t, c); len(got.Pending) != 1 {
+		t.Errorf("what waits is %q", got.Pending)
+	}
 	ok(t, c.SetACU(ctx, "shop", 8, 16))
+	if got := clusterNow(t, c); len(got.Pending) != 0 || got.Version != "8.0.mysql_aurora.3.10.1" {
+		t.Errorf("version %s, waiting %q: a change at once takes along what waits", got.Version, got.Pending)
+	}
 	for _, step := range []struct {
 		at     time.Duration
 		status string

@@ -33,9 +33,20 @@ func (c *Cloud) SetACU(ctx context.Context, name string, least, most float64) er
 			return refuse(in.doing, "InvalidDBClusterStateFault", "Database cluster is not in available state.")
 		}
 		k.MinACU, k.MaxACU = k.acu(now)
+		k.Version, k.Pending = k.upgraded(), nil // dynascale's call asks for all of them at once
 		k.change = rangeChange{least: least, most: most, until: now + int64(k.ModifyTime/time.Second)}
 		return nil
 	})
+}
+
+// upgraded is the version of the cluster once what waits is applied.
+func (k *cluster) upgraded() string {
+	for _, p := range k.Pending {
+		if what, value, _ := pendingOf(p); what == pendingWords[0] {
+			return value
+		}
+	}
+	return k.Version
 }
 
 // badRange says what is wrong with a range of ACUs, in AWS's words; "" is nothing.

@@ -226,7 +226,11 @@ func (d *database) check() error {
 		return err
 	}
 	d.backup = backup
-	for _, p := range d.Pending {
+	return checkPending(d.Pending)
+}
+
+func checkPending(all []string) error {
+	for _, p := range all {
 		if _, _, ok := pendingOf(p); !ok {
 			return fmt.Errorf("pending modification %q is none of %q", p, pendingWords)
 		}

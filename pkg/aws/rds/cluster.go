@@ -46,6 +46,7 @@ func cluster(k *types.DBCluster) estate.Cluster {
 		Engine:  aws.ToString(k.Engine),
 		Version: aws.ToString(k.EngineVersion),
 		Reader:  aws.ToString(k.ReaderEndpoint),
+		Pending: clusterPending(k.PendingModifiedValues),
 		Tags:    tags(k.TagList),
 	}
 	for _, m := range k.DBClusterMembers {

@@ -168,7 +168,7 @@ const aurora = `<DBCluster><DBClusterIdentifier>aurora</DBClusterIdentifier><DBC
 
 func TestClusters(t *testing.T) {
 	c, asked := scripted(t, ok(page("DescribeDBClusters", "DBClusters", "more", aurora)),
-		ok(page("DescribeDBClusters", "DBClusters", "", "<DBCluster><DBClusterIdentifier>plain</DBClusterIdentifier><Status>modifying</Status></DBCluster>")))
+		ok(page("DescribeDBClusters", "DBClusters", "", "<DBCluster><DBClusterIdentifier>plain</DBClusterIdentifier><Status>modifying</Status><PendingModifiedValues><EngineVersion>16.6</EngineVersion></PendingModifiedValues></DBCluster>")))
 	got, err := c.Clusters(t.Context(), []string{"Aurora", "plain", "gone"})
 	if err != nil {
 		t.Fatal(err)
@@ -179,7 +179,7 @@ func TestClusters(t *testing.T) {
 			Members: []estate.ClusterMember{{ID: "a1"}, {ID: "a2", Writer: true}}, MinACU: 0.5, MaxACU: 16,
 			Reader: "aurora.cluster-ro-abc.eu-west-1.rds.amazonaws.com", Tags: map[string]string{"team": "shop"},
 		},
-		"plain": {ID: "plain", Status: "modifying"},
+		"plain": {ID: "plain", Status: "modifying", Pending: []string{"engine version 16.6"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -72,6 +72,27 @@ func pending(p *types.PendingModifiedValues) []string {
 	return out
 }
 
+// clusterPending names the modifications of a cluster that wait. They have the names
+// of an instance's; those of its class are its members' own.
+func clusterPending(p *types.ClusterPendingModifiedValues) []string {
+	if p == nil {
+		return nil
+	}
+	same := types.PendingModifiedValues{
+		AllocatedStorage: p.AllocatedStorage, BackupRetentionPeriod: p.BackupRetentionPeriod, DBInstanceIdentifier: p.DBClusterIdentifier,
+		EngineVersion: p.EngineVersion, IAMDatabaseAuthenticationEnabled: p.IAMDatabaseAuthenticationEnabled, Iops: p.Iops,
+		MasterUserPassword: p.MasterUserPassword, PendingCloudwatchLogsExports: p.PendingCloudwatchLogsExports, StorageType: p.StorageType,
+	}
+	if c := p.CertificateDetails; c != nil {
+		same.CACertificateIdentifier = c.CAIdentifier
+	}
+	out := pending(&same)
+	if p.RdsCustomClusterConfiguration != nil {
+		out = append(out, "RDS Custom configuration")
+	}
+	return out
+}
+
 func volumes(all []types.AdditionalStorageVolume) []string {
 	var out []string
 	for _, v := range all {

@@ -55,13 +55,26 @@ func TestPendingNamesEveryField(t *testing.T) {
 		"Port": "port 7", "ProcessorFeatures": "processor features coreCount 4", "ResumeFullAutomationModeTime": "full automation from 2026-03-08T04:00:00Z",
 		"StorageThroughput": "storage throughput 7 MiB/s", "StorageType": "storage type x",
 	}
-	kind := reflect.TypeFor[types.PendingModifiedValues]()
+	namesEvery(t, pending, values, want)
+	if got := pending(&types.PendingModifiedValues{PendingCloudwatchLogsExports: &types.PendingCloudwatchLogsExports{}}); got != nil {
+		t.Errorf("nothing waits, and is told as %q", got)
+	}
+	values["CertificateDetails"] = &types.CertificateDetails{CAIdentifier: aws.String("x")}
+	values["RdsCustomClusterConfiguration"] = &types.RdsCustomClusterConfiguration{}
+	want["CertificateDetails"], want["RdsCustomClusterConfiguration"] = "CA certificate x", "RDS Custom configuration"
+	want["DBClusterIdentifier"] = "name x"
+	namesEvery(t, clusterPending, values, want)
+}
+
+func namesEvery[P any](t *testing.T, pending func(*P) []string, values map[string]any, want map[string]string) {
+	t.Helper()
+	kind := reflect.TypeFor[P]()
 	for i := range kind.NumField() {
 		field := kind.Field(i)
 		if !field.IsExported() {
 			continue
 		}
-		var p types.PendingModifiedValues
+		var p P
 		value := values[field.Name]
 		switch field.Type {
 		case reflect.TypeFor[*string]():
@@ -82,8 +95,5 @@ func TestPendingNamesEveryField(t *testing.T) {
 		if got := pending(&p); field.Name != "DBInstanceClass" && len(got) != 1 {
 			t.Errorf("%s waits and is told as %q", field.Name, got)
 		}
-	}
-	if got := pending(&types.PendingModifiedValues{PendingCloudwatchLogsExports: &types.PendingCloudwatchLogsExports{}}); got != nil {
-		t.Errorf("nothing waits, and is told as %q", got)
 	}
 }

@@ -41,7 +41,7 @@ func still(t testing.TB, edit ...func(*sim.Options)) *sim.Cloud {
 		},
 		Clusters: []sim.ClusterSpec{
 			{ID: "cart", Reads: sim.Constant(100), MinACU: 0.5, MaxACU: 16, Tags: map[string]string{"team": "b"}, ReplicaMin: 1, ReplicaMax: 5},
-			{ID: "empty", Engine: "aurora-postgresql"},
+			{ID: "empty", Engine: "aurora-postgresql", Pending: []string{"engine version 16.6"}},
 		},
 		Databases: []sim.DatabaseSpec{
 			{

@@ -31,6 +31,7 @@ type clusterShape struct {
 	DBClusterMembers      []memberShape `xml:"DBClusterMembers>DBClusterMember"`
 	TagList               []databaseTag `xml:"TagList>Tag"`
 
+	PendingModifiedValues            *pendingShape
 	ServerlessV2ScalingConfiguration *capacityRange
 }
 
@@ -79,6 +80,12 @@ func clusterOf(k estate.Cluster) clusterShape {
 	}
 	for _, m := range k.Members {
 		x.DBClusterMembers = append(x.DBClusterMembers, memberShape{DBInstanceIdentifier: m.ID, IsClusterWriter: m.Writer})
+	}
+	if len(k.Pending) > 0 {
+		x.PendingModifiedValues = new(pendingShape)
+		for _, p := range k.Pending {
+			x.PendingModifiedValues.add(p)
+		}
 	}
 	if k.MaxACU > 0 {
 		x.ServerlessV2ScalingConfiguration = &capacityRange{MinCapacity: k.MinACU, MaxCapacity: k.MaxACU}
