@@ -102,7 +102,7 @@ func (p peer) post(ctx context.Context, path string, body, out any) error {
 		return fmt.Errorf("the daemon did not answer, and it is not known whether it obeys: %w; 'dynascale status' shows the orders in force", err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	text, err = io.ReadAll(io.LimitReader(answer.Body, 1<<20))
+	text, err = io.ReadAll(io.LimitReader(answer.Body, 4<<20))
 	if err == nil && answer.StatusCode == http.StatusOK {
 		if err := json.Unmarshal(text, out); err != nil {
 			return fmt.Errorf("%s is no dynascale, or another version: its answer cannot be read: %w", p.url, err)

@@ -28,6 +28,33 @@ func demand(cmd *cobra.Command, names ...string) error {
 	return nil
 }
 
+// allFlag is for a command that takes one tier or all of them, and never leaves open
+// which.
+func allFlag(cmd *cobra.Command) *bool {
+	all := cmd.Flags().Bool("all", false, "every tier of the configuration, in place of one")
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if *all {
+			return cobra.NoArgs(cmd, args)
+		}
+		return cobra.ExactArgs(1)(cmd, args)
+	}
+	return all
+}
+
+// pauseAll holds every tier and tells which those are.
+func (p peer) pauseAll(cmd *cobra.Command, body map[string]any) error {
+	var orders []scale.Order
+	if err := p.post(cmd.Context(), "/api/v1/pause", body, &orders); err != nil {
+		return err
+	}
+	w := cmd.OutOrStdout()
+	for _, o := range orders {
+		fmt.Fprintf(w, "%s: %s\n", paint(w, bold, o.Tier), orderText(o, time.Now()))
+	}
+	fmt.Fprintln(w, "The next pass obeys, and a restart does not end it. To undo it: dynascale resume --all")
+	return nil
+}
+
 // order gives an order and tells what is in force.
 func (p peer) order(cmd *cobra.Command, path string, body map[string]any) error {
 	var o scale.Order

@@ -146,6 +146,12 @@ func TestOrdersOfARunningDaemon(t *testing.T) {
 		all.WriteString(text)
 	}
 	contains(t, all.String(), `"kind": "override"`)
+
+	contains(t, order(0, "pause", "--all", "--for", "3h", "--reason", "incident").out,
+		"workers: paused, its size stays as it is until ", "): incident\n", "To undo it: dynascale resume --all")
+	contains(t, order(0, "resume", "--all").out, "workers: no longer at least 9 until ", "workers: no longer paused", "The next pass decides without.")
+	contains(t, order(0, "resume", "--all").out, "all tiers: no order was in force, so nothing changes")
+
 	d.signal(syscall.SIGTERM)
 	if code := d.end(); code != 0 {
 		t.Errorf("exit code %d", code)
@@ -235,6 +241,9 @@ func TestOrdersThatGoNowhere(t *testing.T) {
 		"no port to go to":      {planted, pause, 1, []string{`http.listen "127.0.0.1:0" does not tell the port; give the daemon's address with --url`}},
 		"no configuration":      {planted, []string{"resume", "web", "-c", "nowhere.yaml"}, 1, []string{"find the daemon", "nowhere.yaml", "--url names it directly"}},
 		"an odd address":        {planted, at("127.0.0.1:9077"), 2, []string{`--url "127.0.0.1:9077" is not an address such as http://`}},
+		"no tier of two":        {planted, []string{"pause", "--reason", "x"}, 2, []string{"an argument is missing; use: dynascale pause TIER | --all"}},
+		"a tier and all":        {planted, []string{"resume", "web", "--all"}, 2, []string{`["web"] is too much; use: dynascale resume TIER | --all`}},
+		"two tiers":             {planted, []string{"pause", "web", "workers", "--reason", "x"}, 2, []string{`["web" "workers"] is too much`}},
 		"no reason":             {planted, []string{"pause", "web"}, 2, []string{"--reason is missing: why, in a few words"}},
 		"no minimum":            {planted, []string{"override", "web", "--for", "2h", "--reason", "x"}, 2, []string{"--min is missing"}},
 		"no end":                {planted, []string{"override", "web", "--min", "3", "--reason", "x"}, 2, []string{"--for is missing: how long"}},

@@ -11,24 +11,28 @@ import (
 
 func resumeCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:               "resume TIER",
-		Short:             "Take a tier's pause and override back, through the running daemon",
-		Args:              cobra.ExactArgs(1),
+		Use:               "resume TIER | --all",
+		Short:             "Take a tier's pause and override back, or every tier's, through the running daemon",
 		ValidArgsFunction: tierNames,
 	}
 	to := daemonFlags(cmd)
+	all := allFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		p, err := to.peer()
 		if err != nil {
 			return err
 		}
 		var revoked []scale.Order
-		if err := p.post(cmd.Context(), tierPath(args[0], "resume"), struct{}{}, &revoked); err != nil {
+		who, path := "all tiers", "/api/v1/resume"
+		if !*all {
+			who, path = args[0], tierPath(args[0], "resume")
+		}
+		if err := p.post(cmd.Context(), path, struct{}{}, &revoked); err != nil {
 			return err
 		}
 		w := cmd.OutOrStdout()
 		if len(revoked) == 0 {
-			fmt.Fprintf(w, "%s: no order was in force, so nothing changes\n", args[0])
+			fmt.Fprintf(w, "%s: no order was in force, so nothing changes\n", who)
 			return nil
 		}
 		for _, o := range revoked {

@@ -174,7 +174,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 	d.inForce.Store(d.cfg)
 	handler := server.New(server.Options{
 		Board: d.board, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: listener.Addr().String(),
-		Orders: d.memory, Max: d.most, Token: token, Reload: func() error { return d.reload(ctx, l) },
+		Orders: d.memory, Max: d.most, Tiers: d.tiers, Token: token, Reload: func() error { return d.reload(ctx, l) },
 	})
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(ctx, listener, handler) }()
@@ -228,6 +228,13 @@ func (d *Daemon) most(tier string) (size int, known bool) {
 		}
 	}
 	return 0, false
+}
+
+func (d *Daemon) tiers() (names []string) {
+	for _, t := range d.inForce.Load().Tiers {
+		names = append(names, t.Name)
+	}
+	return names
 }
 
 // orphaned is an error when an operation under way belongs to no tier of the

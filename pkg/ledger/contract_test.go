@@ -23,8 +23,8 @@ type remembers interface {
 	History(context.Context, string, time.Time, int) ([]scale.Record, error)
 	Latest(context.Context) ([]scale.Record, error)
 	Unsettled() []scale.Record
-	Give(context.Context, scale.Order) error
-	Revoke(context.Context, string) ([]scale.Order, error)
+	Give(context.Context, ...scale.Order) error
+	Revoke(context.Context, ...string) ([]scale.Order, error)
 	Orders(time.Time) []scale.Order
 	Begin(context.Context, scale.Operation) error
 	Advance(context.Context, scale.Operation) error
@@ -108,8 +108,8 @@ func (r *reopened) Begin(ctx context.Context, op scale.Operation) error {
 }
 
 func (r *reopened) Orders(now time.Time) []scale.Order { return r.again().Orders(now) }
-func (r *reopened) Revoke(ctx context.Context, tier string) ([]scale.Order, error) {
-	return r.again().Revoke(ctx, tier)
+func (r *reopened) Revoke(ctx context.Context, tiers ...string) ([]scale.Order, error) {
+	return r.again().Revoke(ctx, tiers...)
 }
 
 func contract(t *testing.T, fresh func(*testing.T) remembers) {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -16,41 +17,53 @@ import (
 // runs ahead and is set back does not take it away early.
 const orderGrace = day
 
-// Give keeps an order, in the place of the tier's order of the same kind. When it
-// returns nil, the order is on the disk and in Past. An order that cannot be
-// written is not kept at all: the operator is told now, and not by a restart that
-// has forgotten it.
-func (l *Ledger) Give(ctx context.Context, o scale.Order) error {
-	body, err := json.Marshal(o)
-	if err != nil {
-		return fmt.Errorf("%s: writing down the %s: %w; it is not in force", o.Tier, o.Kind, err)
+// Give keeps orders, each in the place of its tier's order of the same kind: all of
+// them or none. When it returns nil, they are on the disk and in Past. Orders that
+// cannot be written are not kept at all: the operator is told now, and not by a
+// restart that has forgotten them.
+func (l *Ledger) Give(ctx context.Context, orders ...scale.Order) error {
+	bodies, tiers := make([]string, len(orders)), make([]string, len(orders))
+	for i, o := range orders {
+		body, err := json.Marshal(o)
+		if err != nil {
+			return fmt.Errorf("%s: writing down the %s: %w; it is not in force", o.Tier, o.Kind, err)
+		}
+		bodies[i], tiers[i] = string(body), o.Tier
 	}
-	return l.command(ctx, "writing down an order", o.Tier, func(b *batch) error {
-		_, err := b.tx.Exec(`INSERT OR REPLACE INTO orders (tier, kind, until, body) VALUES (?, ?, ?, ?)`,
-			o.Tier, o.Kind, o.Until.UnixMicro(), string(body))
-		return err
-	}, func() { l.recall.give(o) })
+	return l.command(ctx, "writing down an order", tiers, func(b *batch) error {
+		for i, o := range orders {
+			if _, err := b.tx.Exec(`INSERT OR REPLACE INTO orders (tier, kind, until, body) VALUES (?, ?, ?, ?)`,
+				o.Tier, o.Kind, o.Until.UnixMicro(), bodies[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, func() { l.recall.give(orders) })
 }
 
-// Revoke takes all orders of a tier back and returns them, ended ones perhaps
-// among them. When it fails, they stay in force.
-func (l *Ledger) Revoke(ctx context.Context, tier string) (out []scale.Order, err error) {
-	err = l.command(ctx, "taking back orders", tier, func(b *batch) error {
-		_, err := b.tx.Exec(`DELETE FROM orders WHERE tier = ?`, tier)
-		return err
-	}, func() { out = l.recall.revoke(tier) })
+// Revoke takes all orders of the tiers back and returns them, ended ones perhaps
+// among them. When it fails, they stay in force, all of them.
+func (l *Ledger) Revoke(ctx context.Context, tiers ...string) (out []scale.Order, err error) {
+	err = l.command(ctx, "taking back orders", tiers, func(b *batch) error {
+		for _, tier := range tiers {
+			if _, err := b.tx.Exec(`DELETE FROM orders WHERE tier = ?`, tier); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, func() { out = l.recall.revoke(tiers) })
 	return out, err
 }
 
 // command changes orders on the disk, and in RAM once the disk has it.
-func (l *Ledger) command(ctx context.Context, doing, tier string, write func(*batch) error, learn func()) error {
+func (l *Ledger) command(ctx context.Context, doing string, tiers []string, write func(*batch) error, learn func()) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	l.writing.Lock()
 	defer l.writing.Unlock()
 	if err := l.note(doing, l.write(ctx, write)); err != nil {
-		return fmt.Errorf("%s: %w; the orders of the tier are as before", tier, err)
+		return fmt.Errorf("%s: %w; the orders in force are as before", strings.Join(tiers, ", "), err)
 	}
 	learn()
 	return nil
@@ -59,38 +72,40 @@ func (l *Ledger) command(ctx context.Context, doing, tier string, write func(*ba
 // Orders are the orders that have not ended at now, by tier and kind.
 func (l *Ledger) Orders(now time.Time) []scale.Order { return l.recall.orders(now) }
 
-// Give keeps an order, in the place of the tier's order of the same kind.
-func (m *Memory) Give(_ context.Context, o scale.Order) error {
-	m.recall.give(o)
+// Give is like Ledger.Give.
+func (m *Memory) Give(_ context.Context, orders ...scale.Order) error {
+	m.recall.give(orders)
 	return nil
 }
 
-// Revoke takes all orders of a tier back and returns them.
-func (m *Memory) Revoke(_ context.Context, tier string) ([]scale.Order, error) {
-	return m.recall.revoke(tier), nil
+// Revoke is like Ledger.Revoke.
+func (m *Memory) Revoke(_ context.Context, tiers ...string) ([]scale.Order, error) {
+	return m.recall.revoke(tiers), nil
 }
 
 // Orders is like Ledger.Orders.
 func (m *Memory) Orders(now time.Time) []scale.Order { return m.recall.orders(now) }
 
-func (m *recall) give(o scale.Order) {
+func (m *recall) give(orders []scale.Order) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	t := m.of(o.Tier)
-	kept := slices.DeleteFunc(slices.Clone(t.past.Orders), func(x scale.Order) bool { return x.Kind == o.Kind })
-	t.past.Orders = append(kept, o)
-	slices.SortFunc(t.past.Orders, byTierAndKind)
+	for _, o := range orders {
+		t := m.of(o.Tier)
+		kept := slices.DeleteFunc(slices.Clone(t.past.Orders), func(x scale.Order) bool { return x.Kind == o.Kind })
+		t.past.Orders = append(kept, o)
+		slices.SortFunc(t.past.Orders, byTierAndKind)
+	}
 }
 
-func (m *recall) revoke(tier string) []scale.Order {
+func (m *recall) revoke(tiers []string) (out []scale.Order) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	t := m.tiers[tier]
-	if t == nil {
-		return nil
+	for _, tier := range tiers {
+		if t := m.tiers[tier]; t != nil {
+			out = append(out, t.past.Orders...)
+			t.past.Orders = nil
+		}
 	}
-	out := t.past.Orders
-	t.past.Orders = nil
 	return out
 }
 
@@ -127,7 +142,7 @@ func (l *Ledger) loadOrders(tx *sql.Tx) error {
 		if err := json.Unmarshal(body, &o); err != nil {
 			return fmt.Errorf("%w: an order is not JSON: %w", errBlock, err)
 		}
-		l.recall.give(o)
+		l.recall.give([]scale.Order{o})
 		return nil
 	}, `SELECT body FROM orders`)
 }

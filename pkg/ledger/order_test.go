@@ -47,6 +47,19 @@ func contractOrders(t *testing.T, fresh func(*testing.T) remembers) {
 		same(t, "orders after the end of one", web, l.Orders(minute(5)))
 		same(t, "nobody's", []scale.Order{}, l.Past("nobody").Orders)
 	})
+	t.Run("of several tiers at once", func(t *testing.T) {
+		l := fresh(t)
+		if err := l.Give(ctx, pause("web", 0, 60), pause("workers", 0, 60), raise("web", 9, 0, 60)); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "orders", []scale.Order{raise("web", 9, 0, 60), pause("web", 0, 60), pause("workers", 0, 60)}, l.Orders(minute(4)))
+		revoked, err := l.Revoke(ctx, "web", "nobody", "workers", "web")
+		same(t, "revoked", []scale.Order{raise("web", 9, 0, 60), pause("web", 0, 60), pause("workers", 0, 60)}, revoked)
+		same(t, "orders", []scale.Order{}, l.Orders(minute(4)))
+		if err != nil {
+			t.Error(err)
+		}
+	})
 	t.Run("a pass does not drop them, and they begin no memory", func(t *testing.T) {
 		l := fresh(t)
 		give(t, l, pause("web", 0, 60))
@@ -132,9 +145,9 @@ func TestOrdersThatCannotBeWritten(t *testing.T) {
 	if err := l.Give(ended, pause("web", 5, 90)); !errors.Is(err, context.Canceled) {
 		t.Errorf("after the end of its context: %v", err)
 	}
-	far := pause("web", 0, 60)
+	far := pause("workers", 0, 60)
 	far.Until = time.Date(20000, 1, 1, 0, 0, 0, 0, time.UTC)
-	says(t, l.Give(ctx, far), "web: ", "year", "not in force")
+	says(t, l.Give(ctx, pause("web", 7, 90), far), "workers: ", "year", "not in force")
 	same(t, "orders", []scale.Order{raise("web", 9, 0, 60), pause("web", 0, 60)}, l.Orders(noon))
 }
 

@@ -25,6 +25,8 @@ type Options struct {
 	// Max is the largest size that a tier's configuration allows, and whether
 	// there is such a tier. Required with Orders.
 	Max func(tier string) (size int, known bool)
+	// Tiers are the names of all tiers of the configuration. Required with Orders.
+	Tiers func() []string
 	// Token is what callers must know to change anything; "": nobody may.
 	Token string
 }
@@ -49,6 +51,8 @@ type handler struct {
 //	POST /api/v1/tiers/{tier}/pause     {"direction": "both|in|out", "for": "2h", "reason": "..."}
 //	POST /api/v1/tiers/{tier}/override  {"min": 10, "for": "4h", "reason": "..."}
 //	POST /api/v1/tiers/{tier}/resume    takes the tier's orders back
+//	POST /api/v1/pause                  pauses every tier, or none; as of one
+//	POST /api/v1/resume                 takes all orders back
 //	POST /-/reload                      reads the configuration again
 //
 // Errors are {"error": "..."}. Reading is open on loopback; where other machines can
@@ -87,6 +91,8 @@ func New(o Options) http.Handler {
 	changes("/api/v1/tiers/{tier}/pause", h.pause)
 	changes("/api/v1/tiers/{tier}/override", h.override)
 	changes("/api/v1/tiers/{tier}/resume", h.resume)
+	changes("/api/v1/pause", h.pauseAll)
+	changes("/api/v1/resume", h.resumeAll)
 	changes("/-/reload", h.reload)
 	if o.Metrics != nil {
 		reads("/metrics", o.Metrics.handler(o.Log).ServeHTTP)

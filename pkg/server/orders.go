@@ -15,11 +15,11 @@ import (
 
 // Orders is where the operator's orders are kept.
 type Orders interface {
-	// Give keeps an order, durably, in the place of the tier's order of the same
-	// kind. After an error it is not in force.
-	Give(ctx context.Context, o scale.Order) error
-	// Revoke takes all orders of a tier back and returns them.
-	Revoke(ctx context.Context, tier string) ([]scale.Order, error)
+	// Give keeps orders, durably, each in the place of its tier's order of the same
+	// kind. After an error none of them is in force.
+	Give(ctx context.Context, orders ...scale.Order) error
+	// Revoke takes all orders of the tiers back and returns them; after an error, none.
+	Revoke(ctx context.Context, tiers ...string) ([]scale.Order, error)
 	// Orders are those that have not ended at now.
 	Orders(now time.Time) []scale.Order
 }
@@ -53,6 +53,11 @@ type terms struct {
 }
 
 func (h *handler) pause(w http.ResponseWriter, r *http.Request) {
+	o, t, err := readPause(w, r)
+	h.give(w, r, o, t, err)
+}
+
+func readPause(w http.ResponseWriter, r *http.Request) (scale.Order, terms, error) {
 	var body struct {
 		terms
 		Direction string `json:"direction"`
@@ -69,7 +74,7 @@ func (h *handler) pause(w http.ResponseWriter, r *http.Request) {
 	default:
 		err = first(err, refuse(http.StatusBadRequest, "direction %q is not one of both, in (scale-in) and out (scale-out)", body.Direction))
 	}
-	h.give(w, r, o, body.terms, err)
+	return o, body.terms, err
 }
 
 func (h *handler) override(w http.ResponseWriter, r *http.Request) {
@@ -93,13 +98,9 @@ func (h *handler) override(w http.ResponseWriter, r *http.Request) {
 // give keeps an order whose own fields were read; err is what was wrong with
 // them.
 func (h *handler) give(w http.ResponseWriter, r *http.Request, o scale.Order, t terms, err error) {
-	o.Tier, o.Reason, o.Given = r.PathValue("tier"), t.Reason, h.Now().UTC().Truncate(time.Second)
-	lasts, wrong := parseFor(t.For)
-	o.Until = o.Given.Add(lasts)
-	if err = first(err, wrong, checkReason(t.Reason), h.keepable(o)); err == nil && slices.ContainsFunc(strings.Fields(o.Reason), h.gate.knows) {
-		err = refuse(http.StatusBadRequest, "reason holds the token, and reasons are shown to everybody")
-	}
-	if err == nil {
+	o.Tier = r.PathValue("tier")
+	o, wrong := h.completed(o, t)
+	if err = first(err, wrong, h.keepable(o)); err == nil {
 		err = h.Orders.Give(r.Context(), o)
 	}
 	if err != nil {
@@ -108,6 +109,18 @@ func (h *handler) give(w http.ResponseWriter, r *http.Request, o scale.Order, t 
 	}
 	h.Log.Info("an operator's order is in force", described(o)...)
 	h.answer(w, http.StatusOK, o)
+}
+
+// completed is an order with its terms, and what is wrong with them.
+func (h *handler) completed(o scale.Order, t terms) (scale.Order, error) {
+	o.Reason, o.Given = t.Reason, h.Now().UTC().Truncate(time.Second)
+	lasts, wrong := parseFor(t.For)
+	o.Until = o.Given.Add(lasts)
+	err := first(wrong, checkReason(t.Reason))
+	if err == nil && slices.ContainsFunc(strings.Fields(o.Reason), h.gate.knows) {
+		err = refuse(http.StatusBadRequest, "reason holds the token, and reasons are shown to everybody")
+	}
+	return o, err
 }
 
 // keepable checks an order against the configuration.
@@ -143,6 +156,11 @@ func (h *handler) resume(w http.ResponseWriter, r *http.Request) {
 		h.refused(w, err, "nothing was taken back")
 		return
 	}
+	h.answer(w, http.StatusOK, h.tellRevoked(revoked))
+}
+
+// tellRevoked logs what was in force until now, and returns it.
+func (h *handler) tellRevoked(revoked []scale.Order) []scale.Order {
 	inForce := []scale.Order{}
 	for _, o := range revoked {
 		if h.Now().Before(o.Until) {
@@ -150,7 +168,7 @@ func (h *handler) resume(w http.ResponseWriter, r *http.Request) {
 			h.Log.Info("an operator's order was taken back", described(o)...)
 		}
 	}
-	h.answer(w, http.StatusOK, inForce)
+	return inForce
 }
 
 func (h *handler) reload(w http.ResponseWriter, r *http.Request) {

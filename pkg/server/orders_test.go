@@ -29,23 +29,23 @@ type keeper struct {
 	err  error
 }
 
-func (k *keeper) Give(_ context.Context, o scale.Order) error {
+func (k *keeper) Give(_ context.Context, orders ...scale.Order) error {
 	if k.err == nil {
-		k.kept = append(k.kept, o)
+		k.kept = append(k.kept, orders...)
 	}
 	return k.err
 }
 
-func (k *keeper) Revoke(_ context.Context, tier string) ([]scale.Order, error) {
+func (k *keeper) Revoke(_ context.Context, tiers ...string) ([]scale.Order, error) {
 	if k.err != nil {
 		return nil, k.err
 	}
 	var out []scale.Order
 	k.kept = slices.DeleteFunc(k.kept, func(o scale.Order) bool {
-		if o.Tier == tier {
+		if slices.Contains(tiers, o.Tier) {
 			out = append(out, o)
 		}
-		return o.Tier == tier
+		return slices.Contains(tiers, o.Tier)
 	})
 	return out, nil
 }
@@ -69,6 +69,7 @@ func newDesk(change func(*Options)) *desk {
 	o.Log = zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(d.log), zap.DebugLevel))
 	o.Now = func() time.Time { return d.now }
 	o.Max = func(tier string) (int, bool) { return 20, tier == "web" }
+	o.Tiers = func() []string { return []string{"web", "workers"} }
 	o.Reload = func() error { d.reloads++; return d.reloaded }
 	if change != nil {
 		change(&o)
@@ -358,6 +359,67 @@ func TestResume(t *testing.T) {
 	}
 	if n := strings.Count(d.log.String(), "an operator's order was taken back"); n != 2 || len(d.keeper.kept) != 0 {
 		t.Errorf("%d log lines, %d orders left", n, len(d.keeper.kept))
+	}
+}
+
+// The brake for everything is on for every tier, or for none.
+func TestAllTiersAtOnce(t *testing.T) {
+	d := newDesk(nil)
+	ask := func(path, body string) (tiers []string) {
+		t.Helper()
+		w := d.call(path, body, nil)
+		var got []scale.Order
+		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 || got == nil {
+			t.Fatalf("answered %d %s", w.Code, w.Body)
+		}
+		for _, o := range got {
+			tiers = append(tiers, o.Tier)
+		}
+		return tiers
+	}
+	if got := ask("/api/v1/pause", goodPause); !slices.Equal(got, []string{"web", "workers"}) {
+		t.Errorf("paused %q", got)
+	}
+	want := scale.Order{Tier: "workers", Kind: scale.Pause, Grow: true, Shrink: true, Given: noon, Until: noon.Add(2 * time.Hour), Reason: "deploy"}
+	if len(d.keeper.kept) != 2 {
+		t.Fatalf("kept %+v", d.keeper.kept)
+	}
+	if diff := cmp.Diff(want, d.keeper.kept[1]); diff != "" {
+		t.Error(diff)
+	}
+	left := scale.Order{Tier: "left", Kind: scale.Override, Min: 3, Until: noon.Add(time.Hour), Reason: "sale"}
+	d.keeper.kept = append(d.keeper.kept, left)
+	if got := ask("/api/v1/resume", ""); !slices.Equal(got, []string{"web", "workers", "left"}) || len(d.keeper.kept) != 0 {
+		t.Errorf("took back %q, and %d are left", got, len(d.keeper.kept))
+	}
+	if got := ask("/api/v1/resume", "{}"); len(got) != 0 {
+		t.Errorf("took back %q of nothing", got)
+	}
+
+	d.keeper.err = errors.New("the disk is full")
+	for path, means := range map[string]string{"/api/v1/pause": "no tier is paused by this", "/api/v1/resume": "nothing was taken back"} {
+		body := map[string]string{"/api/v1/pause": goodPause}[path]
+		if w := d.call(path, body, nil); w.Code != 503 || !strings.Contains(w.Body.String(), means+": the disk is full") {
+			t.Errorf("%s on a full disk answered %d %s", path, w.Code, w.Body)
+		}
+	}
+	d.now = d.now.Add(time.Minute) // a new allowance of calls
+	for _, body := range []string{`{"direction": "both", "for": "2h"}`, `{"direction": "up", "for": "2h", "reason": "x"}`, `{"direction": "in", "for": "2y", "reason": "x"}`, ""} {
+		if w := d.call("/api/v1/pause", body, nil); w.Code != 400 {
+			t.Errorf("%s answered %d %s", body, w.Code, w.Body)
+		}
+	}
+	if n := strings.Count(d.log.String(), "an operator's order is in force"); n != 2 {
+		t.Errorf("%d orders were logged as in force", n)
+	}
+	for _, path := range []string{"/api/v1/pause", "/api/v1/resume"} {
+		if w := d.call(path, goodPause, func(r *http.Request) { r.Header.Del("Authorization") }); w.Code != 401 {
+			t.Errorf("%s without the token answered %d", path, w.Code)
+		}
+		none := newDesk(func(o *Options) { o.Orders = nil })
+		if w := none.call(path, map[string]string{"/api/v1/pause": goodPause}[path], nil); w.Code != 503 {
+			t.Errorf("%s without a ledger answered %d", path, w.Code)
+		}
 	}
 }
 
