@@ -22,6 +22,7 @@ type reading struct {
 	decides bool   // whether a scaler looks at the signal
 	empty   bool   // whether nothing of the group runs
 	machine bool   // whether it is about a machine that stands by itself
+	never   bool   // whether two weeks know no datapoint
 	reader  string // of whom it is, for a signal that every reader has
 }
 
@@ -51,10 +52,10 @@ func (d doctor) examineSignals(ctx context.Context, n *notes, t config.Tier, w *
 	now := d.Now()
 	to := now.Truncate(time.Minute)
 	from := to.Add(-span).Truncate(time.Hour)
-	series := func(q ...gauge.Query) ([]gauge.Series, error) {
+	series := func(from time.Time, q ...gauge.Query) ([]gauge.Series, error) {
 		return ask(ctx, d, func(ctx context.Context) ([]gauge.Series, error) { return w.metrics.Series(ctx, q, from, to) })
 	}
-	all, err := series(queries...)
+	all, err := series(from, queries...)
 	if err != nil && scale.KindOf(err) != scale.Invalid {
 		n.add(Failed, "signals", err.Error(), d.remedy(err, "cloudwatch:GetMetricData"))
 		return
@@ -64,14 +65,32 @@ func (d doctor) examineSignals(ctx context.Context, n *notes, t config.Tier, w *
 		if err == nil {
 			one = all[i : i+1]
 		} else { // one query spoils the whole call: find out which
-			one, wrong = series(r.query)
+			one, wrong = series(from, r.query)
 		}
 		if wrong != nil {
 			n.add(Failed, r.check(), wrong.Error(), d.remedy(wrong, "cloudwatch:GetMetricData"))
 			continue
 		}
+		if s := one[0]; r.signal.MissingIsZero && s.Problem == "" && len(s.Points) == 0 {
+			long, err := series(from.Add(-longAgo), hourly(r.query))
+			r.never = err == nil && len(long[0].Points) == 0
+		}
 		d.examineSeries(n, r, one[0], now)
 	}
+}
+
+// longAgo is how far back a metric that counts as 0 is looked for. CloudWatch lists a
+// metric for two weeks after its last datapoint.
+const longAgo = 14 * 24 * time.Hour
+
+// hourly is a query in hours, of which two weeks are few datapoints.
+func hourly(q gauge.Query) gauge.Query {
+	q.Period = time.Hour
+	q.Inputs = maps.Clone(q.Inputs)
+	for name, in := range q.Inputs {
+		q.Inputs[name] = hourly(in)
+	}
+	return q
 }
 
 func readingsOf(t config.Tier, empty bool) []reading {
@@ -189,6 +208,9 @@ func (r reading) value(v float64) string {
 
 func noData(n *notes, r reading, check string, bad Result) {
 	switch {
+	case r.never:
+		n.add(Doubted, check, "no data in two weeks, which counts as 0 here, also if there is no such metric",
+			"if there should have been some, check namespace, name and dimensions: another combination answers nothing, and no error")
 	case r.signal.MissingIsZero:
 		n.add(Well, check, "no data lately, which counts as 0 here (cloudwatch:GetMetricData)", "")
 	case r.query.Namespace == "AWS/ApplicationELB":

@@ -222,7 +222,10 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"no requests", clinicConfig, fault(sim.FaultNoData, "cloudwatch"),
 			"warn | web | signal requests | no data lately; a load balancer publishes only while requests come | if there were requests, check load_balancer and target_group", "workers | group"},
 		{"no requests, which count as zero", strings.Replace(clinicConfig, "preset: alb-requests", "preset: alb-requests, missing: zero", 1), fault(sim.FaultNoData, "cloudwatch"),
-			"ok | web | signal requests | no data lately, which counts as 0 here (cloudwatch:GetMetricData) | ", "workers | group"},
+			"warn | web | signal requests | no data in two weeks, which counts as 0 here, also if there is no such metric | if there should have been some, check namespace*", "workers | group"},
+		{"no requests today, which count as zero", strings.Replace(clinicConfig, "preset: alb-requests", "preset: alb-requests, missing: zero", 1), func(o *sim.Options, _ *clinic) {
+			o.Faults = []sim.Fault{{From: clinicStart.Add(5 * time.Minute), To: clinicStart.Add(24 * time.Hour), Kind: sim.FaultNoData, Service: "cloudwatch"}}
+		}, "ok | web | signal requests | no data lately, which counts as 0 here (cloudwatch:GetMetricData) | ", "workers | group"},
 		{"data ended half an hour ago", clinicConfig, func(o *sim.Options, _ *clinic) {
 			o.Faults = []sim.Fault{{From: clinicStart.Add(90 * time.Minute), To: clinicStart.Add(24 * time.Hour), Kind: sim.FaultNoData, Service: "cloudwatch"}}
 		}, "warn | web | signal cpu | the newest datapoint is 30m old, allowed are 5m30s; a stale signal never shrinks the tier | if it is published this slowly*", "workers | queue jobs"},
