@@ -1,15 +1,12 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/signal"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -21,7 +18,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
-	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
 
@@ -208,18 +204,6 @@ func (d *Daemon) introduce(ctx context.Context, at place, cloud awsCloud) {
 	}
 }
 
-// reloadOnHangup reads the configuration again at every SIGHUP.
-func (d *Daemon) reloadOnHangup(ctx context.Context, l *loop.Loop) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-d.hangup:
-			_ = d.reload(ctx, l) // it is in the log
-		}
-	}
-}
-
 // most is the largest size that a tier's configuration allows.
 func (d *Daemon) most(tier string) (size int, known bool) {
 	for _, t := range d.inForce.Load().Tiers {
@@ -235,81 +219,4 @@ func (d *Daemon) tiers() (names []string) {
 		names = append(names, t.Name)
 	}
 	return names
-}
-
-// orphaned is an error when an operation under way belongs to no tier of the
-// configuration, which alone can bring it to its end: a machine may be stopped.
-func orphaned(cfg *config.Config, running []scale.Operation) error {
-	var lost []error
-	for _, op := range running {
-		if !slices.ContainsFunc(cfg.Tiers, func(t config.Tier) bool { return t.Name == op.Tier && takes(t, op) }) {
-			lost = append(lost, fmt.Errorf("operation %s is under way on %s (%s), and the configuration has no tier %s that scales it: "+
-				"keep the tier as it was until that has ended, or give the operation up with dynascale run --abandon %s and look after %s by hand",
-				op.ID, op.Target, op.Progress(time.Now()), op.Tier, op.ID, op.Target))
-		}
-	}
-	return errors.Join(lost...)
-}
-
-// abandon ends the operation that the operator named. What it left behind is theirs
-// to look after.
-func (d *Daemon) abandon(ctx context.Context) error {
-	if d.o.Abandon == "" {
-		return nil
-	}
-	running := d.memory.Operations()
-	i := slices.IndexFunc(running, func(op scale.Operation) bool { return op.ID == d.o.Abandon })
-	if i < 0 {
-		var known []string
-		for _, op := range running {
-			known = append(known, op.ID)
-		}
-		return fmt.Errorf("abandon: no operation %s is under way; there are: %s", d.o.Abandon, cmp.Or(strings.Join(known, ", "), "none"))
-	}
-	op := running[i]
-	op.Ended, op.Result, op.Trouble = time.Now().UTC(), scale.GivenUp, "abandoned by the operator at: "+op.Phase
-	if err := d.memory.Advance(ctx, op); err != nil {
-		return fmt.Errorf("abandon: %w", err)
-	}
-	if err := d.memory.Settle(ctx, []scale.Record{ledger.EndOf(op, d.memory.Past(op.Tier))}); err != nil {
-		return fmt.Errorf("abandon: %w", err)
-	}
-	d.log.Warn("operation abandoned: what it left behind is yours to look after", zap.String("id", op.ID), zap.String("target", op.Target),
-		zap.String("progress", op.Progress(op.Ended)))
-	return nil
-}
-
-// reload keeps the last good configuration running when the new one is bad.
-func (d *Daemon) reload(ctx context.Context, l *loop.Loop) error {
-	d.reloading.Lock()
-	defer d.reloading.Unlock()
-	cfg, err := config.Load(d.o.ConfigPath)
-	var net *network
-	if err == nil {
-		net, err = d.net.to(ctx, cfg)
-	}
-	if err == nil {
-		err = orphaned(cfg, d.memory.Operations())
-	}
-	if err != nil {
-		d.board.reloaded(time.Now(), err, nil, 0, 0)
-		d.log.Error("reload refused: the last good configuration keeps running", zap.Error(err))
-		return err
-	}
-	if cfg.Ledger != d.cfg.Ledger || cfg.HTTP != d.cfg.HTTP || cfg.Log != d.cfg.Log {
-		d.log.Warn("ledger, http and log settings change only with a restart; everything else is in force")
-	}
-	d.memory.Remember(memorySpan(cfg))
-	var gone []string
-	for _, t := range d.cfg.Tiers {
-		if !slices.ContainsFunc(cfg.Tiers, func(n config.Tier) bool { return n.Name == t.Name }) {
-			gone = append(gone, t.Name)
-		}
-	}
-	d.cfg, d.net = cfg, net
-	l.Replace(loop.Options{Parts: d.assemble(), Board: d.board, Interval: cfg.Loop.Interval, Retry: cfg.Loop.Retry})
-	d.board.reloaded(time.Now(), nil, gone, len(cfg.Tiers), cfg.Loop.Interval)
-	d.inForce.Store(cfg)
-	d.log.Info("configuration reloaded", zap.Int("tiers", len(cfg.Tiers)))
-	return nil
 }

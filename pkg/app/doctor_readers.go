@@ -100,7 +100,7 @@ func readerTrouble(db estate.Database) string {
 func tellReaderLimits(n *notes, t config.Tier, w *ward, db estate.Database, have, foreign int) {
 	const check = "limits"
 	before := len(n.all)
-	if most := operation.MostReplicas(db.Engine); t.Limits.Max > most {
+	if most := operation.MostReplicas(db.Engine) - len(db.Distant); t.Limits.Max > most {
 		n.add(Doubted, check, fmt.Sprintf("limits.max %d is above what %s allows, %d, which is where it will stop", t.Limits.Max, db.Engine, most), "lower limits.max")
 	}
 	if q := w.quota.is; w.quota.known() && t.Limits.Max > have+max(0, q.most-q.used) {

@@ -45,6 +45,9 @@ func TestReplicasAreCounted(t *testing.T) {
 		{"none", func(y *yard) { y.change("shop", func(db *estate.Database) { db.Replicas = nil }) }, "0 desired, 0 in service, 0 pending, 0 to 15"},
 		{"the engine says what is the most", engine("oracle-ee"), "2 desired, 2 in service, 0 pending, 1 to 5"},
 		{"another engine, less", engine("db2-se"), "2 desired, 2 in service, 0 pending, 1 to 3"},
+		{"of which those in other regions are a part", func(y *yard) {
+			y.change("shop", func(db *estate.Database) { db.Distant = []string{"arn:aws:rds:us-east-1:123456789012:db:far"} })
+		}, "2 desired, 2 in service, 0 pending, 1 to 14"},
 		{"so does the account's quota", func(y *yard) { y.used = 37 }, "2 desired, 2 in service, 0 pending, 1 to 5"},
 		{"one that is used up", func(y *yard) { y.used = 40 }, "2 desired, 2 in service, 0 pending, 1 to 2"},
 		{"one that was lowered", func(y *yard) { y.used = 45 }, "2 desired, 2 in service, 0 pending, 1 to 2"},

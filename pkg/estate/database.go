@@ -23,8 +23,9 @@ type Database struct {
 	ParameterGroup string
 	// Source is the database it is a read replica of, or "". In another region it is an ARN.
 	Source string
-	// Replicas are the read replicas of it, in this region.
-	Replicas []string
+	// Replicas are the read replicas of it in this region, Distant those in others, by
+	// ARN.
+	Replicas, Distant []string
 	// Replication is the status of a read replica (replicating, error, stopped,
 	// terminated, ...); "" when AWS gives none, which is so for a cluster's members.
 	Replication string

@@ -143,7 +143,7 @@ func Kept(op scale.Operation, seen Replica) string {
 		return op.Target + " is the last member of its cluster"
 	case seen.Database.Source == "" && seen.Cluster == "":
 		return op.Target + " is no replica any more: somebody promoted it"
-	case len(seen.Replicas) > 0:
+	case len(seen.Replicas)+len(seen.Distant) > 0:
 		return op.Target + " has replicas of its own"
 	case seen.Protected:
 		return op.Target + " has deletion protection"

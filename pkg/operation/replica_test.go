@@ -91,6 +91,7 @@ func TestRemoveReplicaNext(t *testing.T) {
 		{"never one that was promoted", removing, with(func(r *Replica) { r.Database.Source = "" }), "", scale.GivenUp, "shop-dyn-1 is no replica any more: somebody promoted it"},
 		{"never the writer", removing, with(func(r *Replica) { r.Cluster, r.Writer = "shop", true }), "", scale.GivenUp, "shop-dyn-1 is the writer now"},
 		{"never the last of a cluster", removing, with(func(r *Replica) { r.Cluster, r.Last = "shop", true }), "", scale.GivenUp, "shop-dyn-1 is the last member of its cluster"},
+		{"never one with replicas in another region", removing, with(func(r *Replica) { r.Distant = []string{"arn:aws:rds:us-east-1:1:db:far"} }), "", scale.GivenUp, "shop-dyn-1 has replicas of its own"},
 		{"never one with replicas of its own", removing, with(func(r *Replica) { r.Replicas = []string{"x"} }), "", scale.GivenUp, "shop-dyn-1 has replicas of its own"},
 		{"never one that is protected", removing, with(func(r *Replica) { r.Protected = true }), "", scale.GivenUp, "shop-dyn-1 has deletion protection"},
 	} {

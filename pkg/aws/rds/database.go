@@ -73,7 +73,9 @@ func database(d *types.DBInstance) estate.Database {
 		x.SecurityGroups = append(x.SecurityGroups, aws.ToString(g.VpcSecurityGroupId))
 	}
 	for _, r := range d.ReadReplicaDBInstanceIdentifiers {
-		if !strings.HasPrefix(r, "arn:") { // replicas in other regions are told by ARN
+		if strings.HasPrefix(r, "arn:") { // those in other regions are told by ARN
+			x.Distant = append(x.Distant, r)
+		} else {
 			x.Replicas = append(x.Replicas, r)
 		}
 	}

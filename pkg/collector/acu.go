@@ -1,0 +1,46 @@
+package collector
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// ACU is one Serverless v2 cluster whose least capacity is scaled.
+type ACU struct {
+	Cluster string
+	Ladder  []Step
+	Rules   operation.Rules
+	// Most is the largest capacity that the configuration gives it; 0 is its own.
+	Most   float64
+	Region string
+}
+
+type acu struct{ ACU }
+
+// look finds the rung of the cluster's least capacity.
+func (a acu) look(s *stock, snapshot *scale.Snapshot) string {
+	if why := s.clusters.why(a.Cluster, "RDS cluster", place(a.Region)); why != "" {
+		return why
+	}
+	is := s.clusters.is[a.Cluster]
+	if is.MaxACU == 0 {
+		return fmt.Sprintf("cluster %s has no capacity range of Serverless v2", a.Cluster)
+	}
+	rung := rungOf(a.Ladder, operation.ACU(is.MinACU))
+	if rung == 0 {
+		return offLadder(a.Cluster, operation.ACU(is.MinACU)+" ACU", a.Ladder)
+	}
+	snapshot.Capacity = onLadder(a.Ladder, rung, snapshot, func(r scale.Rung) scale.Rung { return r })
+	// The largest capacity is what the cluster may cost: no rung is above it.
+	for i, r := range a.Ladder {
+		if v, err := strconv.ParseFloat(r.Name, 64); err == nil && v > max(is.MaxACU, a.Most) {
+			snapshot.Capacity.Max = max(i, rung)
+			break
+		}
+	}
+	snapshot.Objections = operation.ClusterObjections(is, a.Rules)
+	return ""
+}
