@@ -12,7 +12,8 @@ import (
 // the zone has capacity again (escalator ratcheted to 600 with 100 running). It
 // opens after a number of ticks without progress, or at the first failed launch
 // that AWS reports; while open growth is held, and a growth by one is tried at
-// growing intervals. It closes when launches arrive.
+// growing intervals. It closes when launches arrive. A tier that changes by operations
+// is held in the direction of one that went wrong, until one works.
 type Breaker struct {
 	// After is how many ticks in a row without progress open it, at least 1.
 	After int
@@ -81,7 +82,7 @@ func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, string) {
 // they worked; a machine or a database that is made larger launches nothing.
 func operated(c scale.Capacity) bool { return len(c.Ladder)+len(c.Members) > 0 }
 
-// afterSetback says when growth is tried again after operations that did not work:
+// afterSetback says when a direction is tried again after operations that did not work:
 // after Probe, and twice as late each time.
 func (g Breaker) afterSetback(b scale.Breaker) (scale.Breaker, string) {
 	if !b.Open() || !b.Probe.IsZero() {
@@ -103,10 +104,14 @@ func failedSince(s scale.Snapshot, t time.Time) bool {
 	return false
 }
 
-// Check holds growth while the breaker is open, but for a probe by one.
+// Check holds the breaker's direction while it is open, but for a probe by one.
 func (g Breaker) Check(s scale.Snapshot, b scale.Breaker, current, want int) (int, string) {
-	if want <= current || !b.Open() {
+	if want == current || !b.Open() || want < current != b.Shrink {
 		return want, ""
+	}
+	what, one := "growth by one", current+1
+	if b.Shrink {
+		what, one = "shrinking by one", current-1
 	}
 	// A probe further away than any wait was set before the clock was set back.
 	longest := max(g.Probe, longestProbe)
@@ -114,10 +119,9 @@ func (g Breaker) Check(s scale.Snapshot, b scale.Breaker, current, want int) (in
 		longest = g.Probe << mostDoublings
 	}
 	if wait := b.Probe.Sub(s.Now); wait > 0 && wait <= longest {
-		return current, fmt.Sprintf("open since %s (%s); growth by one is tried at %s",
-			clock(b.Opened, s.Now), b.Why, clock(b.Probe, s.Now))
+		return current, fmt.Sprintf("open since %s (%s); %s is tried at %s", clock(b.Opened, s.Now), b.Why, what, clock(b.Probe, s.Now))
 	}
-	return current + 1, fmt.Sprintf("open since %s (%s); trying growth by one", b.Opened.UTC().Format("15:04"), b.Why)
+	return one, fmt.Sprintf("open since %s (%s); trying %s", clock(b.Opened, s.Now), b.Why, what)
 }
 
 // clock is a time of the day, with the day when that is another one.

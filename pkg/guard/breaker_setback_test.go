@@ -75,6 +75,8 @@ func TestGrowthAfterSetbacks(t *testing.T) {
 	due := open
 	due.Probe = noon
 	back := scale.Breaker{Opened: before(-70), Probe: before(-81), Tries: 1, Why: timedOut}
+	down, downDue := open, due
+	down.Shrink, downDue.Shrink = true, true
 	for _, c := range []struct {
 		name    string
 		now     time.Time
@@ -89,6 +91,9 @@ func TestGrowthAfterSetbacks(t *testing.T) {
 		{"and after it", noon.Add(48 * time.Hour), open, 3, 2, ""},
 		{"shrinking passes", noon, open, 0, 0, ""},
 		{"so does standing still", noon, open, 1, 1, ""},
+		{"after shrinking that went wrong, shrinking is held", noon, down, 0, 1, "open since 11:30 (" + timedOut + "); shrinking by one is tried at 12:10"},
+		{"one less is let through at its time", noon, downDue, -3, 0, "open since 11:30 (" + timedOut + "); trying shrinking by one"},
+		{"and growth passes", noon, down, 3, 3, ""},
 		{"yesterday is told", noon, yesterday, 3, 1, "open since Mar 1 23:00 (" + timedOut + "); growth by one is tried at 12:10"},
 		{"so is tomorrow", noon.Add(11*time.Hour + 55*time.Minute), scale.Breaker{Opened: noon.Add(11 * time.Hour), Probe: noon.Add(12*time.Hour + 20*time.Minute), Tries: 5, Why: timedOut}, 3, 1,
 			"open since 23:00 (" + timedOut + "); growth by one is tried at Mar 3 00:20"},

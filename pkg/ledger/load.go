@@ -86,7 +86,7 @@ func (l *Ledger) loadOld(tx *sql.Tx, tier string, id int64) error {
 func (l *Ledger) fold(tx *sql.Tx, tier string, passes []pass) error {
 	const last = `(SELECT max(at) FROM news WHERE tier = id AND what & `
 	var since, grewAt, shrankAt, outsideAt sql.NullInt64
-	if err := tx.QueryRow(`SELECT since, `+last+`?), `+last+`?), `+last+`?) FROM tiers WHERE name = ?`, grew, shrank, outside, tier).
+	if err := tx.QueryRow(`SELECT since, `+last+`?), `+last+`?), `+last+`?) FROM tiers WHERE name = ?`, grew|larger, shrank|smaller, outside, tier).
 		Scan(&since, &grewAt, &shrankAt, &outsideAt); err != nil {
 		return err
 	}

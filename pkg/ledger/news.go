@@ -18,8 +18,25 @@ const (
 	held                     // refused, failed, or only observed: a change that was wanted and not made
 )
 
-// ended is an operation that came to its end; the numbers before it are taken.
-const ended news = 1 << 5
+// The numbers before these are taken.
+const (
+	ended   news = 1 << (iota + 5) // an operation came to its end
+	larger                         // and with it a growth
+	smaller                        // or a shrink
+)
+
+// arrived says what an operation that reached its goal in this record was.
+func arrived(r scale.Record) news {
+	switch op := r.Outcome.Operation; {
+	case op == nil || op.Open() || op.Result != scale.Reached:
+		return 0
+	case op.Size > op.Before:
+		return larger
+	case op.Size < op.Before:
+		return smaller
+	}
+	return 0
+}
 
 // newsOf compares a record with the past before it. said is the line of the
 // record before; a refusal that repeats itself every minute is news once.
@@ -42,7 +59,7 @@ func newsOf(past scale.Past, said string, r scale.Record) (n news, line string) 
 		n |= held
 	}
 	if op := o.Operation; op != nil && !op.Open() {
-		n |= ended
+		n |= ended | arrived(r)
 	}
 	return n, line
 }

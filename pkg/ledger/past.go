@@ -46,6 +46,12 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 			past.Shrank = d.At
 		}
 	}
+	switch arrived(r) { // a cooldown shows the effect of what is there
+	case larger:
+		past.Grew = d.At
+	case smaller:
+		past.Shrank = d.At
+	}
 	past.Expected, past.ExpectedOr = underWay(past, r.Outcome.Operation)
 	past.Waiting = waiting(past.Waiting, r)
 	past.Breaker = setback(d.Breaker, r)
@@ -67,19 +73,26 @@ func underWay(past scale.Past, op *scale.Operation) (size, or int) {
 	return op.Before, op.Before
 }
 
-// setback opens the breaker when an operation towards more did not end at its goal,
-// and closes it when one did. Without it a resize that never passes its checks would be
-// an outage after every cooldown, for ever. When growth is tried again is the guard's
-// to say, which knows for how long to wait.
+// setback opens the breaker, for its direction, when an operation did not end at its
+// goal, and closes it when one did. Without it a resize that never passes its checks
+// would be an outage after every cooldown, for ever. When it is tried again is the
+// guard's to say, which knows for how long to wait.
 func setback(b scale.Breaker, r scale.Record) scale.Breaker {
 	op := r.Outcome.Operation
-	switch {
-	case op == nil || op.Open() || op.Size <= op.Before:
-		return b
-	case op.Result == scale.Reached:
-		return scale.Breaker{}
+	if op == nil || op.Open() || op.Size == op.Before || r.Outcome.Status == scale.Unchanged {
+		return b // what was taken back never began
 	}
-	return scale.Breaker{Opened: op.Ended, Tries: b.Tries + 1, Why: op.Progress(op.Ended)}
+	shrinks := op.Size < op.Before
+	same := !b.Open() || b.Shrink == shrinks
+	switch {
+	case op.Result == scale.Reached && same:
+		return scale.Breaker{}
+	case op.Result == scale.Reached:
+		return b
+	case !same:
+		b.Tries = 0
+	}
+	return scale.Breaker{Opened: op.Ended, Shrink: shrinks, Tries: b.Tries + 1, Why: op.Progress(op.Ended)}
 }
 
 // waitingGrain spares the file a write at every pass of a long wait.

@@ -57,22 +57,37 @@ func TestFoldOfAnOperation(t *testing.T) {
 	}
 }
 
-// The cooldown counts from the beginning of an operation: its end changes nothing
-// that the beginning did not announce.
-func TestAnOperationCountsAsAChangeFromItsBeginning(t *testing.T) {
+// The cooldown counts from the beginning of an operation, and anew from its end when
+// it reached its goal: a replica that took an hour to make has shown nothing yet.
+func TestAnOperationCountsAsAChangeFromItsBeginningAndFromItsEnd(t *testing.T) {
 	up := resize("a", "vm-a", "i-1", 0)
 	begun := during(minute(0), 1, scale.Begun, up)
 	begun.Decision.To = 2
 	var past scale.Past
-	for _, r := range []scale.Record{begun, during(minute(1), 1, scale.InProgress, up), during(minute(9), 2, scale.Applied, over(up, scale.Reached, 9))} {
-		past = Fold(past, r, DefaultKeep)
+	for _, c := range []struct {
+		record scale.Record
+		grew   int
+	}{
+		{begun, 0}, {during(minute(1), 1, scale.InProgress, up), 0}, {during(minute(9), 2, scale.Applied, over(up, scale.Reached, 9)), 9},
+		{plain("vm-a", minute(10), 2, 2, scale.Unchanged), 9},
+	} {
+		past = Fold(past, c.record, DefaultKeep)
+		if !past.Grew.Equal(minute(c.grew)) || !past.Shrank.IsZero() || !past.Outside.IsZero() {
+			t.Errorf("grew %s, want %s; shrank %s, outside %s", past.Grew, minute(c.grew), past.Shrank, past.Outside)
+		}
 	}
-	if !past.Grew.Equal(minute(0)) || !past.Shrank.IsZero() || !past.Outside.IsZero() {
-		t.Errorf("grew %s, shrank %s, outside %s", past.Grew, past.Shrank, past.Outside)
+	failed := Fold(Fold(scale.Past{}, begun, DefaultKeep), during(minute(9), 1, scale.Failed, over(up, scale.RolledBack, 9)), DefaultKeep)
+	if !failed.Grew.Equal(minute(0)) {
+		t.Errorf("one that failed: grew %s", failed.Grew)
 	}
 	down := during(minute(10), 2, scale.Begun, resize("b", "vm-a", "i-1", 10))
 	down.Decision.To = 1
 	if past = Fold(past, down, DefaultKeep); !past.Shrank.Equal(minute(10)) {
+		t.Errorf("shrank %s", past.Shrank)
+	}
+	smaller := resize("b", "vm-a", "i-1", 10)
+	smaller.Size, smaller.Before = 1, 2
+	if past = Fold(past, during(minute(19), 1, scale.Applied, over(smaller, scale.Reached, 19)), DefaultKeep); !past.Shrank.Equal(minute(19)) {
 		t.Errorf("shrank %s", past.Shrank)
 	}
 }

@@ -39,6 +39,11 @@ func TestFoldOfASetback(t *testing.T) {
 	opened := func(n, tries int, why string) scale.Breaker {
 		return scale.Breaker{Opened: minute(10*n + 9), Tries: tries, Why: why}
 	}
+	down := func(n, tries int, why string) scale.Breaker {
+		b := opened(n, tries, why)
+		b.Shrink = true
+		return b
+	}
 	waiting := func(n int) scale.Record { // a pass in which the guard has said when growth is tried again
 		r := plain("vm-a", minute(n), 1, 1, scale.Unchanged)
 		r.Decision.Breaker = opened(0, 1, back)
@@ -63,8 +68,12 @@ func TestFoldOfASetback(t *testing.T) {
 		{"one that is under way does not", []scale.Record{waiting(10), carry(during(minute(11), 1, scale.InProgress, resize("b", "vm-a", "i-1", 11)), known)}, known},
 		{"a pass without one keeps it", []scale.Record{waiting(10), waiting(11)}, known},
 		{"shrinking that worked says nothing of growth", []scale.Record{carry(setbacks(shrunk(0, scale.Reached))[0], known)}, known},
-		{"nor does shrinking that did not", []scale.Record{carry(setbacks(shrunk(0, scale.RolledBack))[0], known)}, known},
-		{"which opens nothing either", setbacks(shrunk(0, scale.GivenUp)), scale.Breaker{}},
+		{"shrinking that did not work opens it for shrinking", setbacks(shrunk(0, scale.GivenUp)), down(0, 1, given)},
+		{"a second time is counted too", append(setbacks(shrunk(0, scale.RolledBack)), carry(during(minute(19), 1, scale.Failed, shrunk(1, scale.GivenUp)), down(0, 1, back))), down(1, 2, given)},
+		{"but not after growth that did not", []scale.Record{carry(setbacks(shrunk(0, scale.RolledBack))[0], known)}, down(0, 1, back)},
+		{"growth that worked says nothing of shrinking", []scale.Record{carry(setbacks(grown(0, scale.Reached))[0], down(0, 1, back))}, down(0, 1, back)},
+		{"shrinking that worked closes it", []scale.Record{carry(setbacks(shrunk(1, scale.Reached))[0], down(0, 1, back))}, scale.Breaker{}},
+		{"what was taken back opens nothing", []scale.Record{during(minute(9), 1, scale.Unchanged, shrunk(0, scale.RolledBack))}, scale.Breaker{}},
 		{"growth that worked at once leaves it closed", setbacks(grown(0, scale.Reached)), scale.Breaker{}},
 		{"a group keeps its own counts", []scale.Record{group}, group.Decision.Breaker},
 	} {
@@ -151,5 +160,29 @@ func TestAnEndThatNoPassToldOf(t *testing.T) {
 			t.Errorf("%v, history %+v", err, told)
 		}
 		l.Close()
+	}
+}
+
+// When a replica joined is remembered for longer than the passes that are read at a
+// start.
+func TestTheEndOfAGrowthIsRememberedForLong(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	file := openLedger(t, Options{Path: path})
+	op := resize("up", "vm-a", "i-1", 0)
+	begun := during(minute(0), 1, scale.Begun, op)
+	begun.Decision.To = 2
+	begin(t, file, op)
+	settle(t, file, begun)
+	ended := over(op, scale.Reached, 9)
+	advance(t, file, ended)
+	settle(t, file, during(minute(9), 2, scale.Applied, ended))
+	for n := range 20 {
+		settle(t, file, plain("vm-a", minute(60*(n+1)), 2, 2, scale.Unchanged))
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := openLedger(t, Options{Path: path}).Past("vm-a").Grew; !got.Equal(minute(9)) {
+		t.Errorf("grew %s, want %s", got, minute(9))
 	}
 }

@@ -209,7 +209,7 @@ func (p Policy) guard(s scale.Snapshot, d *scale.Decision, current int) {
 	check("cooldown", to, why)
 	to, why = p.Breaker.Check(s, d.Breaker, current, d.To)
 	check("breaker", to, why)
-	if d.Breaker.Open() && d.To > current {
+	if d.Breaker.Open() && !d.Breaker.Shrink && d.To > current {
 		d.Breaker = p.Breaker.Probed(s, d.Breaker)
 	}
 	to, why = p.Fits.Check(s, current, d.To)

@@ -106,7 +106,8 @@ type Wish struct {
 	Size int       `json:"size"`
 }
 
-// Breaker is the memory of launches that do not arrive.
+// Breaker is the memory of launches that do not arrive, and of operations that missed
+// their goal.
 type Breaker struct {
 	// Waiting counts consecutive ticks in which the tier was short of its
 	// desired size and got no closer.
@@ -115,7 +116,9 @@ type Breaker struct {
 	Best int `json:"best,omitempty"`
 	// Opened is when the breaker opened; zero while it is closed.
 	Opened time.Time `json:"opened,omitzero"`
-	// Probe is when growth by one is tried again.
+	// Shrink says that shrinking is what is held: an operation towards less went wrong.
+	Shrink bool `json:"shrink,omitempty"`
+	// Probe is when a change by one is tried again.
 	Probe time.Time `json:"probe,omitzero"`
 	// Tries counts how often it opened without a launch arriving in between.
 	Tries int `json:"tries,omitempty"`
@@ -123,5 +126,5 @@ type Breaker struct {
 	Why string `json:"why,omitempty"`
 }
 
-// Open reports whether growth is held back.
+// Open reports whether a direction is held back.
 func (b Breaker) Open() bool { return !b.Opened.IsZero() }
