@@ -70,6 +70,10 @@ func (m MachineCraft) Plan(ctx context.Context, d scale.Decision) (op scale.Oper
 	}
 	op = begun(scale.Resize, d, m.Resource, m.ID, m.Worst)
 	op.From, op.To, op.Others, op.Size = from, to, others, d.To
+	if !op.Until.IsZero() {
+		// What interrupts is the stop, and worst_case has room for the draining before it.
+		op.Until = op.Until.Add(m.Drain + lateTick)
+	}
 	for _, t := range targets {
 		if t.State == estate.TargetUnused {
 			continue // no load balancer sends it work from there
@@ -86,9 +90,12 @@ func (m MachineCraft) Plan(ctx context.Context, d scale.Decision) (op scale.Oper
 // that could not run it.
 func (m MachineCraft) usable(ctx context.Context, machine estate.Machine, to string) (others []string, refused string, err error) {
 	names := append([]string{to}, m.Others[to]...)
-	types, err := m.Cloud.MachineTypes(ctx, names)
+	types, err := m.Cloud.MachineTypes(ctx, append(slices.Clone(names), machine.Type))
 	if err != nil {
 		return nil, "", err
+	}
+	if why := operation.LocalDiskObjection(machine, types[machine.Type]); why != "" {
+		return nil, why, nil
 	}
 	offered, err := m.Cloud.Offered(ctx, machine.Zone, names)
 	if err != nil {
@@ -114,6 +121,9 @@ func (m MachineCraft) usable(ctx context.Context, machine estate.Machine, to str
 	}
 	return others, "", nil
 }
+
+// lateTick is how much later than its time the end of the draining may be seen.
+const lateTick = 2 * time.Minute
 
 // begun is an operation that has not done anything yet.
 func begun(kind scale.OperationKind, d scale.Decision, resource, target string, worst time.Duration) scale.Operation {

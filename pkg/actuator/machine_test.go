@@ -99,6 +99,13 @@ func (p *park) Register(_ context.Context, group, id string, port int) error {
 	return p.did("register %s %s %d", group, id, port)
 }
 
+// disks gives a type disks of its own.
+func (p *park) disks(name string) {
+	t := p.types[name]
+	t.LocalDisks = true
+	p.types[name] = t
+}
+
 func (p *park) craft() MachineCraft {
 	return MachineCraft{Resize: operation.Resize{Drain: time.Minute, Stop: time.Minute, Verify: time.Minute}, Cloud: p, ID: "i-1", Resource: "instance/i-1",
 		Others: map[string][]string{"m7g.xlarge": {"m6g.xlarge", "m6gd.xlarge"}}, Worst: time.Hour}
@@ -130,6 +137,10 @@ func TestPlanningAResize(t *testing.T) {
 		{name: "a type that EC2 does not know", prepare: func(p *park) { delete(p.types, "m7g.xlarge") }, refused: "EC2 knows no type m7g.xlarge here"},
 		{name: "a type that its zone lacks", prepare: func(p *park) { p.offered["m7g.xlarge"] = false }, refused: "m7g.xlarge is not offered in eu-west-1a"},
 		{name: "a type that could not run it", prepare: func(p *park) { p.machine(func(m *estate.Machine) { m.Architecture = "x86_64" }) }, refused: "i-1 cannot be m7g.xlarge: it is x86_64, and the type is arm64"},
+		{name: "a type with disks of its own", prepare: func(p *park) { p.disks("m7g.xlarge") },
+			refused: "i-1 cannot be m7g.xlarge: the type has disks of its own, which every stop empties; a ladder is of EBS-only types"},
+		{name: "disks that a stop would empty", prepare: func(p *park) { p.disks("m7g.large") }, refused: "i-1 is m7g.large, which has disks of its own, and a stop empties them"},
+		{name: "a fallback with disks is left out", prepare: func(p *park) { p.disks("m6gd.xlarge") }, want: "m7g.large to m7g.xlarge or [m6g.xlarge], front:80 rear:8080"},
 		{name: "not healthy as it is", prepare: func(p *park) { p.targets[1].State = "unhealthy" },
 			refused: "it is unhealthy in target group " + rear + " as it is, so that nobody could tell whether the new type works"},
 	} {
@@ -148,6 +159,10 @@ func TestPlanningAResize(t *testing.T) {
 			}
 			if refused != "" {
 				return
+			}
+			// The draining is before what interrupts.
+			if want := d.Until.Add(time.Minute + lateTick); !op.Until.Equal(want) {
+				t.Errorf("it may stop until %s, want %s", op.Until, want)
 			}
 			got := fmt.Sprintf("%s to %s or %v,", op.From, op.To, op.Others)
 			for _, g := range op.Groups {

@@ -41,7 +41,7 @@ tiers:
       window: {hours: ["12:00-14:30", "17:00-19:00"], emergency: [{signal: cpu, above: 98}]}
   vm:
     mode: own
-    ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge, m6i.2xlarge], fallbacks: {m6i.xlarge: [m5.xlarge]}, worst_case: 20m}
+    ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge, m6i.2xlarge], fallbacks: {m6i.xlarge: [m5.xlarge]}, drain: 2m, verify: 6m, worst_case: 20m}
     signals: {cpu: {preset: ec2-cpu, period: 60s}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}}]
     guards: {stabilise: {grow: 2m, shrink: 4m}, quiet: 10m, cooldown: {grow: 10m, shrink: 10m}, window: {hours: ["12:00-15:00", "16:00-18:00"]}}

@@ -44,6 +44,9 @@ func (m machine) look(s *stock, snapshot *scale.Snapshot) string {
 		return r
 	})
 	snapshot.Objections = append(operation.MachineObjections(is, m.Rules), operation.LadderObjections(snapshot.Capacity.Ladder)...)
+	if why := operation.LocalDiskObjection(is, s.types.is[is.Type]); why != "" {
+		snapshot.Objections = append(snapshot.Objections, why)
+	}
 	if !s.types.at.IsZero() {
 		for _, r := range m.Ladder {
 			if _, known := s.types.is[r.Name]; !known {

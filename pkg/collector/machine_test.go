@@ -38,6 +38,11 @@ func TestMachine(t *testing.T) {
 			y.machines["i-1"] = m
 		}, 1, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "",
 			"i-1 belongs to the Auto Scaling group web-asg, which would replace it as soon as it stops; i-1 is stopped"},
+		{"disks that a stop would empty", ladder, func(y *yard) {
+			t := y.types["m7g.large"]
+			t.LocalDisks = true
+			y.types["m7g.large"] = t
+		}, 1, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "", "i-1 is m7g.large, which has disks of its own, and a stop empties them"},
 		{"a type that EC2 does not know", rungs("m7g.large", "m9z.large"), func(*yard) {}, 1, "m7g.large 8 m9z.large 0", "", "EC2 has no type m9z.large in eu-west-1"},
 		{"unreadable types are no objection", ladder, func(y *yard) { y.fails["types"] = fail(scale.Throttled, "slow down") }, 1, "m7g.large 0 m7g.xlarge 0 m7g.2xlarge 0", "", ""},
 	} {

@@ -199,6 +199,9 @@ func decodeACU(s *section) *ACU {
 	return a
 }
 
+// stopsAndStarts is what two stops and two starts of a machine take.
+const stopsAndStarts = 10 * time.Minute
+
 func decodeMachine(s *section) *Machine {
 	defer s.done()
 	s.need("instance", "ladder")
@@ -214,8 +217,9 @@ func decodeMachine(s *section) *Machine {
 	onLadder := func(name string) bool {
 		return slices.ContainsFunc(m.Ladder, func(r scale.Rung) bool { return r.Name == name })
 	}
-	if m.WorstCase <= m.Drain {
-		s.get("worst_case").problem("%s is not above drain %s: it would turn back before it stops", formatDuration(m.WorstCase), formatDuration(m.Drain))
+	if least := 2*m.Drain + m.Verify + stopsAndStarts; m.WorstCase < least {
+		s.get("worst_case").problem("%s is below %s: twice drain %s, verify %s, and %s to stop and start it there and back", formatDuration(m.WorstCase),
+			formatDuration(least), formatDuration(m.Drain), formatDuration(m.Verify), formatDuration(stopsAndStarts))
 	}
 	fallbacks := s.get("fallbacks").section()
 	for _, e := range fallbacks.named("") {

@@ -64,6 +64,8 @@ type MachineType struct {
 	// Interfaces and Volumes are how many may be attached; 0 when AWS does not say.
 	Interfaces, Volumes int
 	BareMetal           bool
+	// LocalDisks is set for types with instance-store disks, which a stop empties.
+	LocalDisks bool
 }
 
 // The states of a Target, in AWS's words; Unused is a machine that is not registered.

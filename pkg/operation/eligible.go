@@ -59,7 +59,17 @@ func TypeObjections(m estate.Machine, t estate.MachineType) []string {
 	say(t.Interfaces > 0 && m.Interfaces > t.Interfaces, "it has %d network interfaces, and the type takes %d", m.Interfaces, t.Interfaces)
 	say(t.Volumes > 0 && m.Volumes > t.Volumes, "it has %d volumes, and the type takes %d", m.Volumes, t.Volumes)
 	say(t.BareMetal, "the type is bare metal")
+	say(t.LocalDisks, "the type has disks of its own, which every stop empties; a ladder is of EBS-only types")
 	return out
+}
+
+// LocalDiskObjection tells why a machine of its present type must not be stopped; ""
+// when it may.
+func LocalDiskObjection(m estate.Machine, t estate.MachineType) string {
+	if !t.LocalDisks {
+		return ""
+	}
+	return fmt.Sprintf("%s is %s, which has disks of its own, and a stop empties them", m.ID, t.Name)
 }
 
 // ClassObjections are the reasons against changing the class of a database now.

@@ -148,6 +148,11 @@ func next(op scale.Operation, why string) scale.Operation {
 	return op
 }
 
+// notInUse is AWS's reason for a target that is registered where no listener, or no zone
+// of the load balancer, leads to. Others that are unused are not registered, or are
+// stopped.
+const notInUse = "Target.NotInUse"
+
 // verify waits until a machine of the right type works, with its targets.
 func (r Resize) verify(op scale.Operation, seen Machine, now time.Time) (scale.Operation, Call) {
 	op = watch(phase(op, 4, resizeSteps, "verifying", now), now)
@@ -157,6 +162,9 @@ func (r Resize) verify(op scale.Operation, seen Machine, now time.Time) (scale.O
 	}
 	for _, at := range op.Groups {
 		state, why := stateIn(seen.Targets, at)
+		if state == estate.TargetUnused && strings.HasPrefix(why, notInUse) {
+			continue // it is registered, and the balancer has stopped using the group or the zone
+		}
 		if state == estate.TargetUnused || state == estate.TargetDraining {
 			op.Waited = 0 // it can only become healthy from here on, and is never left out
 			return once(op, Call{Verb: Register, At: at}, now)

@@ -41,6 +41,11 @@ func TestVerifyingCountsOnlyWhatWasWatched(t *testing.T) {
 		{"when the time is over it goes back", watched(9*time.Minute+30*time.Second, time.Minute), sick,
 			"deregister " + place.Group + " 80", 10*time.Minute + 30*time.Second, true, "status checks are impaired after 10m as m6i.xlarge"},
 		{"a machine out of its group comes back however long nobody looked", watched(9*time.Minute, time.Hour), away, "register " + place.Group + " 80", 0, false, ""},
+		{"where the balancer has stopped using the group there is nothing to wait for, and nothing to register", watched(time.Minute, time.Minute), func() Machine {
+			m := in(estate.Running, "m6i.xlarge", estate.TargetUnused)
+			m.Targets[0].Why, m.Checks = "Target.NotInUse: Target group is not configured to receive traffic from the load balancer", estate.ChecksImpaired
+			return m
+		}(), "", 2 * time.Minute, false, ""},
 		{"and however long somebody did", watched(30*time.Minute, time.Minute), away, "register " + place.Group + " 80", 0, false, ""},
 		{"also one that is still leaving", watched(30*time.Minute, time.Minute), in(estate.Running, "m6i.xlarge", estate.TargetDraining), "register " + place.Group + " 80", 0, false, ""},
 	} {

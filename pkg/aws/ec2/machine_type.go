@@ -51,6 +51,7 @@ func machineType(i *types.InstanceTypeInfo) estate.MachineType {
 		Virtualizations: words(i.SupportedVirtualizationTypes),
 		RootDevices:     words(i.SupportedRootDeviceTypes),
 		BareMetal:       aws.ToBool(i.BareMetal),
+		LocalDisks:      aws.ToBool(i.InstanceStorageSupported),
 		Volumes:         volumes(i),
 	}
 	if i.VCpuInfo != nil {

@@ -28,7 +28,7 @@ const m5dMetal = `<item><instanceType>m5d.metal</instanceType><bareMetal>true</b
 <supportedVirtualizationTypes><item>hvm</item></supportedVirtualizationTypes>
 <processorInfo><supportedArchitectures><item>i386</item><item>x86_64</item></supportedArchitectures></processorInfo>
 <vCpuInfo><defaultVCpus>96</defaultVCpus></vCpuInfo><memoryInfo><sizeInMiB>393216</sizeInMiB></memoryInfo>
-<instanceStorageInfo><nvmeSupport>required</nvmeSupport><disks><item><count>4</count><sizeInGB>900</sizeInGB><type>ssd</type></item></disks></instanceStorageInfo>
+<instanceStorageSupported>true</instanceStorageSupported><instanceStorageInfo><nvmeSupport>required</nvmeSupport><disks><item><count>4</count><sizeInGB>900</sizeInGB><type>ssd</type></item></disks></instanceStorageInfo>
 <ebsInfo><attachmentLimitType>shared</attachmentLimitType><maximumEbsAttachments>31</maximumEbsAttachments></ebsInfo>
 <networkInfo><enaSupport>supported</enaSupport><maximumNetworkInterfaces>15</maximumNetworkInterfaces></networkInfo></item>`
 
@@ -48,7 +48,7 @@ func TestMachineTypes(t *testing.T) {
 		},
 		"m5d.metal": {
 			Name: "m5d.metal", CPUs: 96, Memory: 384 * gib, Architectures: []string{"i386", "x86_64"}, Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"},
-			Interfaces: 15, Volumes: 26, BareMetal: true, // and four its own disks
+			Interfaces: 15, Volumes: 26, BareMetal: true, LocalDisks: true, // and four its own disks
 		},
 		"m8g.large": {Name: "m8g.large", Volumes: 32},
 		"t1.micro":  {Name: "t1.micro"},

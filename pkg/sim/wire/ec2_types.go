@@ -82,7 +82,7 @@ func (s *Server) describeInstanceTypes(ctx context.Context, in *describeInstance
 // does for types whose interfaces and volumes share a limit.
 func typeOf(t estate.MachineType) instanceTypeShape {
 	x := instanceTypeShape{
-		InstanceType: t.Name, BareMetal: t.BareMetal, Hypervisor: "nitro", RootDevices: t.RootDevices, Virtualizations: t.Virtualizations,
+		InstanceType: t.Name, BareMetal: t.BareMetal, InstanceStorage: t.LocalDisks, Hypervisor: "nitro", RootDevices: t.RootDevices, Virtualizations: t.Virtualizations,
 		Architectures: t.Architectures, CPUs: t.CPUs, Memory: t.Memory >> 20, ENASupport: "supported", MostInterfaces: t.Interfaces,
 		MostVolumes: t.Volumes + 1, VolumesShareWith: "shared",
 	}
