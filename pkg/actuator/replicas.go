@@ -224,8 +224,11 @@ func (r ReplicaCraft) Tell(ctx context.Context, d scale.Decision, op *scale.Oper
 		return
 	}
 	leaving := ""
-	if op != nil && op.Kind == scale.RemoveReplica && (op.Open() || op.Result == scale.Reached) {
-		leaving = op.Target // the members are from before its end
+	switch { // the members are from before the end of the operation
+	case op == nil:
+	case op.Kind == scale.RemoveReplica && (op.Open() || op.Result == scale.Reached),
+		op.Kind == scale.AddReplica && op.Back && (op.Open() || op.Result == scale.RolledBack):
+		leaving = op.Target
 	}
 	r.Publish.Readers(ctx, d.Tier, readers(d.Capacity.Members, leaving))
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -33,7 +34,7 @@ func (c *Collector) followReaders() []*ask {
 			}
 			reading.each, reading.readers = nil, []string{}
 			for _, id := range ids {
-				if !working(c.stock.databases.is[id]) {
+				if !operation.Working(c.stock.databases.is[id]) {
 					continue // what is being made or deleted reports nothing yet
 				}
 				reading.each = append(reading.each, c.askOf(*reading.signal.Source.Each, id))

@@ -51,7 +51,7 @@ func (r replicas) look(s *stock, snapshot *scale.Snapshot) string {
 		if !m.Own {
 			c.Min++
 		}
-		if working(db) {
+		if operation.Working(db) {
 			c.InService++
 		}
 	}
@@ -105,21 +105,11 @@ func (r replicas) find(s *stock) (source estate.Database, ids []string, why stri
 	return source, slices.Sorted(slices.Values(ids)), ""
 }
 
-// working reports whether a reader can be read from at all.
-func working(db estate.Database) bool {
-	return answers(db) && (db.Cluster != "" || db.Replication == "replicating")
-}
-
-// answers reports whether a database can be connected to.
-func answers(db estate.Database) bool {
-	return db.Status == estate.Available || db.Status == "storage-optimization" || db.Status == "backing-up"
-}
-
 func (r replicas) member(s *stock, db estate.Database) scale.Member {
-	m := scale.Member{ID: db.ID, Status: db.Status, Endpoint: db.Endpoint, Own: operation.Own(db, r.Tier), Created: db.Created, Ready: working(db)}
+	m := scale.Member{ID: db.ID, Status: db.Status, Endpoint: db.Endpoint, Own: operation.Own(db, r.Tier), Created: db.Created, Ready: operation.Working(db)}
 	switch {
 	case m.Ready:
-	case answers(db):
+	case operation.Answers(db):
 		m.Why = "replication is " + cmp.Or(db.Replication, "not there yet")
 	default:
 		m.Why = db.Status

@@ -3,6 +3,7 @@ package operation
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
@@ -34,6 +35,20 @@ var hopeless = []string{"failed", "insufficient-capacity", "incompatible-network
 
 // Own reports whether dynascale made a database for a tier.
 func Own(db estate.Database, tier string) bool { return db.Tags[TierTag] == tier && tier != "" }
+
+// answering are the statuses in which a database can be connected to, whatever else RDS
+// does to it: a new one is optimised for hours. Source: RDS user guide, "Viewing Amazon
+// RDS DB instance status".
+var answering = []string{estate.Available, "backing-up", "storage-optimization", "storage-initialization",
+	"configuring-enhanced-monitoring", "configuring-iam-database-auth", "configuring-log-exports"}
+
+// Answers reports whether a database can be connected to.
+func Answers(db estate.Database) bool { return slices.Contains(answering, db.Status) }
+
+// Working reports whether a reader can be read from.
+func Working(db estate.Database) bool {
+	return Answers(db) && (db.Cluster != "" || db.Replication == "replicating")
+}
 
 // AddReplica makes one replica. The way back deletes it again.
 type AddReplica struct{}
@@ -69,17 +84,21 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 		if why := Kept(op, seen); why != "" {
 			return end(op, scale.GivenUp, why+", and is left as it is", now)
 		}
+		if Working(seen.Database) && !strings.HasPrefix(op.Sent, string(Delete)) {
+			op.Trouble = "" // late, but readers may be there already
+			return end(op, scale.Reached, "", now)
+		}
 		return once(phase(op, 2, addSteps, "deleting", now), Call{Verb: Delete, Argument: op.Target}, now)
 	case seen.Status == estate.Available && seen.Database.Source == "" && seen.Cluster == "":
 		return end(op, scale.GivenUp, op.Target+" is no replica any more: somebody promoted it", now)
 	case slices.Contains(hopeless, seen.Status):
 		return a.Next(back(op, "RDS left it "+seen.Status), seen, now)
-	case seen.Status == estate.Available && (seen.Replication == "replicating" || seen.Cluster != ""):
+	case Working(seen.Database):
 		op.Trouble = ""
 		return end(op, scale.Reached, "", now)
 	case late:
 		return a.Next(back(op, fmt.Sprintf("still %s at %s", firstOf(seen.Replication, seen.Status), op.Deadline.UTC().Format("15:04"))), seen, now)
-	case seen.Status == estate.Available:
+	case Answers(seen.Database):
 		op = phase(op, 3, addSteps, "joining", now)
 		op.Trouble = "replication is " + firstOf(seen.Replication, "not there yet")
 		return op, Call{}

@@ -50,6 +50,15 @@ func TestAddReplicaNext(t *testing.T) {
 		{name: "waits while it is made", op: adding(), seen: reader("creating", ""), phase: "creating"},
 		{name: "and while it joins", op: adding(), seen: reader(estate.Available, "error"), phase: "joining", trouble: "replication is error"},
 		{name: "is done when it replicates", op: adding(), seen: reader(estate.Available, "replicating"), result: scale.Reached},
+		{name: "a backup of it is no reason to wait", op: adding(), seen: reader("backing-up", "replicating"), result: scale.Reached},
+		{name: "nor is an optimisation of its storage", op: adding(), seen: reader("storage-initialization", "replicating"), result: scale.Reached},
+		{name: "one that works is kept however late", op: late(adding()), seen: reader("storage-optimization", "replicating"), result: scale.Reached},
+		{name: "also on the way back", op: back(seen(adding())), seen: reader(estate.Available, "replicating"), result: scale.Reached},
+		{name: "but for one that RDS was told to delete", op: func() scale.Operation {
+			op := back(seen(adding()))
+			op.Sent, op.SentAt = "delete shop-dyn-1", noon.Add(-10*time.Second)
+			return op
+		}(), seen: reader(estate.Available, "replicating"), phase: "deleting"},
 		{name: "one that somebody deleted is not made again", op: seen(adding()), seen: none, result: scale.GivenUp, trouble: "somebody else deleted shop-dyn-1"},
 		{name: "one that RDS could not make is deleted", op: adding(), seen: reader("incompatible-network", ""), call: "delete shop-dyn-1", phase: "deleting", trouble: "RDS left it incompatible-network"},
 		{name: "and one that takes too long", op: late(adding()), seen: reader("creating", ""), call: "delete shop-dyn-1", phase: "deleting", trouble: "still creating at 11:59"},
