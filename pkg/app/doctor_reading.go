@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/gauge"
@@ -71,9 +72,12 @@ func ofReaders(n *notes, t config.Tier, w *ward, all []reading) (out []reading) 
 			out = append(out, r)
 			continue
 		}
-		_, names, known := w.holdings.source(t.Subject.Replicas)
+		source, names, known := w.holdings.source(t.Subject.Replicas)
+		if known && r.signal.Source.Serving {
+			names = append(slices.Clone(names), source.ID)
+		}
 		for _, name := range names {
-			if readerTrouble(w.databases.is[name]) != "" {
+			if name != source.ID && readerTrouble(w.databases.is[name]) != "" {
 				continue // the daemon does not ask it either
 			}
 			one := r

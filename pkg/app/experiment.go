@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
@@ -177,8 +179,8 @@ func (e Experiment) account(world *sim.Cloud, ticks []report.Tick, interval time
 	}
 }
 
-// used is what a tier did minute by minute. The work of a database is counted where
-// it arrives, and billed are only its readers where these are what is scaled.
+// used is what a tier did minute by minute. Billed are only the readers that dynascale
+// may have made where these are what is scaled.
 func used(world *sim.Cloud, t config.Tier) []sim.Minute {
 	sum := func(billed map[string]float64) (seconds float64) {
 		for _, s := range billed {
@@ -199,15 +201,40 @@ func used(world *sim.Cloud, t config.Tier) []sim.Minute {
 			out = append(out, sim.Minute{At: m.At, Load: m.Work, Lost: m.Lost, Billed: sum(m.Billed)})
 		}
 	case s.Replicas != nil:
-		readers := map[time.Time]float64{}
-		for n := range 15 { // those that are gone by now were paid for too
-			for _, m := range world.DatabaseUsage(fmt.Sprintf("%s-dyn-%d", s.Name(), n+1)) {
-				readers[m.At] += sum(m.Billed)
+		minutes := map[time.Time]*sim.Minute{}
+		for _, name := range readAndWritten(world, s) {
+			for _, m := range world.DatabaseUsage(name) {
+				if minutes[m.At] == nil {
+					minutes[m.At] = &sim.Minute{At: m.At}
+				}
+				minutes[m.At].Load += m.Work
+				minutes[m.At].Lost += m.Lost
+				if strings.Contains(name, "-dyn-") {
+					minutes[m.At].Billed += sum(m.Billed)
+				}
 			}
 		}
-		for _, m := range world.DatabaseUsage(s.Name()) {
-			out = append(out, sim.Minute{At: m.At, Load: m.Work, Lost: m.Lost, Billed: readers[m.At]})
+		for _, m := range minutes {
+			out = append(out, *m)
 		}
 	}
 	return out
+}
+
+// readAndWritten are the databases that take the work of a tier of readers: the source
+// or the members of the cluster, and all readers, those that are gone by now too.
+func readAndWritten(world *sim.Cloud, s config.Subject) []string {
+	names := []string{s.Name()}
+	for _, id := range world.DatabaseIDs() {
+		db, _ := world.DescribeDatabase(id)
+		if id != s.Name() && (db.Source == s.Name() || db.Cluster == s.Name()) {
+			names = append(names, id)
+		}
+	}
+	for n := range 15 {
+		if name := fmt.Sprintf("%s-dyn-%d", s.Name(), n+1); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }

@@ -23,7 +23,7 @@ func (c *Collector) followReaders() []*ask {
 		if !is {
 			continue
 		}
-		_, ids, why := r.find(c.stock)
+		source, ids, why := r.find(c.stock)
 		if why != "" {
 			continue // those of the last pass are asked for until it is known again
 		}
@@ -39,6 +39,10 @@ func (c *Collector) followReaders() []*ask {
 				}
 				reading.each = append(reading.each, c.askOf(*reading.signal.Source.Each, id))
 				reading.readers = append(reading.readers, id)
+			}
+			if reading.signal.Source.Serving {
+				reading.each = append(reading.each, c.askOf(*reading.signal.Source.Each, source.ID))
+				reading.readers = append(reading.readers, source.ID)
 			}
 		}
 	}

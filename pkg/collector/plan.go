@@ -27,7 +27,7 @@ type reading struct {
 	metric      *ask
 	part, whole *ask
 	queue       *queue
-	each        []*ask // of the readers that there are
+	each        []*ask // of the readers that there are, and of the source when reads may be its own
 	readers     []string
 }
 

@@ -32,6 +32,8 @@ func (c *Collector) read(r *reading, now time.Time) (scale.Sample, string) {
 		return sample(r.signal, p, r.whole.query.Period, now, f)
 	case r.queue != nil:
 		return r.queue.read(r.signal, now)
+	case r.signal.Source.Serving:
+		return c.readServing(r, now)
 	case r.signal.Source.Each != nil:
 		return c.readEach(r, now)
 	}

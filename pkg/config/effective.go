@@ -94,7 +94,7 @@ func writtenSignal(s gauge.Signal) mapping {
 	case source.Metric != nil:
 		m.put("metric", append(writtenQuery(*source.Metric), pair{"per_second", source.Metric.PerSecond}))
 	case source.Each != nil:
-		m.put("metric", append(writtenQuery(*source.Each), pair{"per_second", source.Each.PerSecond}, pair{"each_reader", true}))
+		m.put("metric", append(writtenQuery(*source.Each), pair{"per_second", source.Each.PerSecond}, pair{"each_reader", !source.Serving}, pair{"serving", source.Serving}, pair{"spread", source.Spread}))
 	case source.Ratio != nil:
 		m.put("ratio", mapping{
 			{"part", writtenQuery(source.Ratio.Part)}, {"whole", writtenQuery(source.Ratio.Whole)},

@@ -61,12 +61,12 @@ var presets = map[string]preset{
 		build: metric("AWS/EC2", "CPUUtilization", byInstance)},
 	"ec2-memory": {unit: "percent", of: machines, statistic: "Average", level: true,
 		build: metric("CWAgent", "mem_used_percent", byInstance)},
-	"rds-cpu":             database("percent", "CPUUtilization"),
-	"rds-read-iops":       database("operations/second", "ReadIOPS"),
+	"rds-cpu":             serving("percent", "CPUUtilization", true),
+	"rds-read-iops":       serving("operations/second", "ReadIOPS", true),
 	"rds-write-iops":      database("operations/second", "WriteIOPS"),
-	"rds-read-latency":    database("seconds", "ReadLatency"),
+	"rds-read-latency":    serving("seconds", "ReadLatency", false),
 	"rds-write-latency":   database("seconds", "WriteLatency"),
-	"rds-connections":     database("connections", "DatabaseConnections"),
+	"rds-connections":     serving("connections", "DatabaseConnections", true),
 	"rds-freeable-memory": database("bytes", "FreeableMemory"),
 	// A replica that does not replicate reports -1, which is a gap.
 	"rds-replica-lag": {unit: "seconds", of: []string{"rds_replicas"}, source: true, statistic: "Maximum", level: true, build: lag},
@@ -110,12 +110,26 @@ func database(unit, name string) preset {
 	return preset{unit: unit, of: databases, statistic: "Average", level: true, build: metric("AWS/RDS", name, byDatabase)}
 }
 
+// serving is a level of a database, and in a tier of readers of those that reads are
+// sent to.
+func serving(unit, name string, spread bool) preset {
+	p := database(unit, name)
+	one := p.build
+	p.build = func(t *Tier, how gauge.Query) gauge.Source {
+		if t.Subject.Replicas == nil {
+			return one(t, how)
+		}
+		how.Namespace, how.Name = "AWS/RDS", name
+		return gauge.Source{Each: &how, Serving: true, Spread: spread}
+	}
+	return p
+}
+
 func byInstance(t *Tier) map[string]string {
 	return map[string]string{"InstanceId": t.Subject.Name()}
 }
 
-// byDatabase is the source of replicas, not the replicas: what it has to do falls
-// when they take some of it.
+// byDatabase is the source of replicas, not the replicas.
 func byDatabase(t *Tier) map[string]string {
 	dimension := "DBInstanceIdentifier"
 	if r := t.Subject.Replicas; t.Subject.ACU != nil || r != nil && r.Cluster != "" {

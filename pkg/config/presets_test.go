@@ -57,6 +57,10 @@ func TestPresets(t *testing.T) {
 		serverless      = "rds_acu: {cluster: shop-aurora, ladder: [0.5, 1]}"
 		vm              = "ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge]}"
 	)
+	served := func(metric string, spread bool) gauge.Source {
+		q := query("AWS/RDS", metric, "Average", nil)
+		return gauge.Source{Each: &q, Serving: true, Spread: spread}
+	}
 	others := map[string]struct {
 		subject, unit string
 		maxAge        time.Duration
@@ -64,12 +68,12 @@ func TestPresets(t *testing.T) {
 	}{
 		"ec2-cpu":             {vm, "percent", 1050 * time.Second, one(slow)},
 		"ec2-memory":          {vm, "percent", 330 * time.Second, one(query("CWAgent", "mem_used_percent", "Average", map[string]string{"InstanceId": "i-0123456789abcdef0"}))},
-		"rds-cpu":             {cluster, "percent", 330 * time.Second, database("DBClusterIdentifier", "shop-aurora", "CPUUtilization", "Average")},
-		"rds-read-iops":       {source, "operations/second", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "ReadIOPS", "Average")},
+		"rds-cpu":             {cluster, "percent", 330 * time.Second, served("CPUUtilization", true)},
+		"rds-read-iops":       {source, "operations/second", 330 * time.Second, served("ReadIOPS", true)},
 		"rds-write-iops":      {class, "operations/second", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "WriteIOPS", "Average")},
-		"rds-read-latency":    {source, "seconds", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "ReadLatency", "Average")},
+		"rds-read-latency":    {source, "seconds", 330 * time.Second, served("ReadLatency", false)},
 		"rds-write-latency":   {class, "seconds", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "WriteLatency", "Average")},
-		"rds-connections":     {source, "connections", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "DatabaseConnections", "Average")},
+		"rds-connections":     {class, "connections", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "DatabaseConnections", "Average")},
 		"rds-freeable-memory": {class, "bytes", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "FreeableMemory", "Average")},
 		"rds-replica-lag":     {source, "seconds", 330 * time.Second, gauge.Source{Each: &lag}},
 		"aurora-replica-lag": {cluster, "milliseconds", 330 * time.Second,

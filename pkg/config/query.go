@@ -88,11 +88,20 @@ func decodeMetric(s *section, t *Tier) gauge.Source {
 	if q.PerSecond && q.Statistic != "" && q.Statistic != "Sum" && q.Statistic != "SampleCount" {
 		s.get("per_second").problem("goes with Sum or SampleCount: %s is not a count", q.Statistic)
 	}
-	if s.yes("each_reader") {
-		if t.Subject.Replicas == nil {
-			s.get("each_reader").problem("goes with rds_replicas: this tier has no readers")
+	each, serving, spread := s.yes("each_reader"), s.yes("serving"), s.yes("spread")
+	for _, key := range []string{"each_reader", "serving"} {
+		if (key == "serving" && serving || key == "each_reader" && each) && t.Subject.Replicas == nil {
+			s.get(key).problem("goes with rds_replicas: this tier has no readers")
 		}
-		return gauge.Source{Each: &q}
+	}
+	if each && serving {
+		s.get("serving").problem("and each_reader are two ways to read it: the mean, or the largest; leave one out")
+	}
+	if spread && !serving {
+		s.get("spread").problem("goes with serving")
+	}
+	if each || serving {
+		return gauge.Source{Each: &q, Serving: serving, Spread: spread}
 	}
 	return gauge.Source{Metric: &q}
 }

@@ -23,8 +23,11 @@ type Source struct {
 	Queue  *QueueSource // SQS GetQueueAttributes
 	// Each is one CloudWatch query for every reader of a database, which is named in
 	// the dimension DBInstanceIdentifier: the largest value counts, and 0 where there
-	// are no readers.
-	Each *Query
+	// are no readers. With Serving it is of every database that reads are sent to, the
+	// readers or, where there are none, the source, and their mean counts. With Spread
+	// what one of them does falls to the others when it goes.
+	Each            *Query
+	Serving, Spread bool
 }
 
 // Query is one CloudWatch metric, or a metric-math expression over several.

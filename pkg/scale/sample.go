@@ -27,6 +27,9 @@ type Sample struct {
 	// Period is how long the value was averaged or summed over; 0 for a reading.
 	Period  time.Duration `json:"period,omitempty"`
 	Quality Quality       `json:"quality"`
+	// Fewer is what the value would be with one reader fewer, which leaves its work to
+	// the others; 0 when that is not known or does not matter.
+	Fewer float64 `json:"fewer,omitempty"`
 }
 
 // Gap is a signal that could not be read at this tick. Signal is

@@ -44,6 +44,9 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 		switch {
 		case x.Value > b.Above:
 			over = append(over, fmt.Sprintf("%s is above %s", value, number(b.Above, x.Unit)))
+		case x.Fewer > b.Above && current > 0 && (!b.HasBelow || x.Value < b.Below):
+			// Without it a tier would shrink into the load that made it grow, for ever.
+			between = append(between, fmt.Sprintf("%s, and with one fewer %s, above %s", value, figure(x.Fewer), number(b.Above, x.Unit)))
 		case b.HasBelow && x.Value < b.Below:
 			under = append(under, fmt.Sprintf("%s is below %s", value, number(b.Below, x.Unit)))
 		case b.HasBelow:

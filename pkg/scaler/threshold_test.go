@@ -16,6 +16,7 @@ func TestThreshold(t *testing.T) {
 	readers := Threshold{Step: 1, Bounds: []Bound{{Signal: "iops", Above: 1000, Below: 300, HasBelow: true}, {Signal: "cpu", Above: 70}}}
 	rungs := Threshold{Step: 1, Any: true, Bounds: []Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}, {Signal: "mem", Above: 80, Below: 20, HasBelow: true}}}
 	lagging := Threshold{Step: 1, Any: true, Bounds: []Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}, {Signal: "lag", Above: 30, Below: 5, HasBelow: true}}}
+	fewer := func(x scale.Sample, v float64) scale.Sample { x.Fewer = v; return x }
 	two := rungs
 	two.Step = 2
 	for _, c := range []struct {
@@ -40,6 +41,12 @@ func TestThreshold(t *testing.T) {
 		{"a bound without a lower one does not keep it", readers, of(iops(100), cpu(70)), 3, "iops 100 is below 300 requests/second and cpu 70 is not above 70 %", false},
 		{"until it is exceeded", readers, of(iops(100), cpu(71)), 4, "cpu 71 is above 70 %, iops 100 is below 300 requests/second; growing needs all above", false},
 
+		{"it does not shrink into what made it grow", readers, of(fewer(iops(290), 387), fewer(cpu(60), 80)), 4,
+			"cpu 60, and with one fewer 80, above 70 %, iops 290 is below 300 requests/second", false},
+		{"by whichever signal", readers, of(fewer(iops(290), 1001), fewer(cpu(40), 53)), 4,
+			"iops 290, and with one fewer 1001, above 1000 requests/second, cpu 40 is not above 70 %", false},
+		{"and shrinks where there is room", readers, of(fewer(iops(290), 1000), fewer(cpu(40), 70)), 3, "iops 290 is below 300 requests/second and cpu 40 is not above 70 %", false},
+		{"which says nothing of growing", readers, of(fewer(iops(1200), 1600), fewer(cpu(75), 100)), 5, "iops 1200 is above 1000 requests/second and cpu 75 is above 70 %", false},
 		{"any: a missing signal does not keep it from growing", rungs, gap(of(cpu(85)), "mem", "no datapoint"), 5, "cpu 85 is above 80 % and mem is missing: no datapoint", false},
 		{"any: it keeps it from shrinking", rungs, gap(of(cpu(15)), "mem", "no datapoint"), 4, "mem is missing: no datapoint", true},
 		{"any: and from an opinion", rungs, of(cpu(50)), 4, "mem is missing", true},

@@ -53,8 +53,9 @@ type DatabaseSpec struct {
 	Source, Cluster string
 	Writer          bool
 	// Reads and Writes are queries per second, Connections how many are open.
-	// Reads are shared equally by the database and its replicas that replicate;
-	// writes are its own.
+	// Reads are shared equally by its replicas that replicate, which is where dynascale
+	// tells applications to read, or go to the database where there are none; writes are
+	// its own.
 	Reads, Writes, Connections Load
 	// ReadRate and WriteRate are the queries per second that a class of factor 1
 	// serves when it does nothing else; 0 means 1000 and 500.

@@ -64,8 +64,8 @@ func (c *Cloud) runDatabases(t int64) {
 			continue
 		}
 		readers := c.followers(nil, d, t)
-		if d.serves(t) {
-			readers = append(readers, d)
+		if len(readers) == 0 && d.serves(t) {
+			readers = []*database{d}
 		}
 		share(arriving(d.Reads, d.Writes, d.Connections, t), d, readers, t)
 	}

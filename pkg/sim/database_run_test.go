@@ -58,7 +58,7 @@ func TestDatabasePhysicsFollowFromQueriesAndClass(t *testing.T) {
 
 func TestReplicaLagRisesWithSaturationAndFallsAfterIt(t *testing.T) {
 	c := mysql(t, db(func(d *DatabaseSpec) {
-		d.Reads = Flash{Base: 200, Peak: 600, When: start.Add(2 * time.Minute), Hold: 2 * time.Minute}
+		d.Reads = Flash{Base: 100, Peak: 300, When: start.Add(2 * time.Minute), Hold: 2 * time.Minute}
 	}), func(o *Options) {
 		// A quarter of a large serves 250 reads a second.
 		o.Databases = append(o.Databases, DatabaseSpec{ID: "shop-r1", Source: "shop", Class: "db.small"})
@@ -85,7 +85,7 @@ func TestAReplicaThatDoesNotReplicateIsNotRead(t *testing.T) {
 	}
 	c.Step(2 * time.Minute)
 	lag, cpu := points(t, c, ofDatabase("ReplicaLag", "shop-r1")), points(t, c, ofDatabase("CPUUtilization", "shop-r1"))
-	if lag[0].Value != -1 || cpu[0].Value != 0 || math.Abs(lag[2].Value-leastLag) > 1e-9 || cpu[2].Value != 20 {
+	if lag[0].Value != -1 || cpu[0].Value != 0 || math.Abs(lag[2].Value-leastLag) > 1e-9 || cpu[2].Value != 40 {
 		t.Errorf("lag %v, CPU %v", lag, cpu)
 	}
 	ok(t, c.EditDatabase("shop-r1", func(d *DatabaseSpec) { d.Broken = false }))

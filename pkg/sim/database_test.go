@@ -117,23 +117,23 @@ func TestAReplicaTakesTheTimesOfAWS(t *testing.T) {
 		t.Errorf("the source has the replicas %v", got)
 	}
 	at(c, 12*time.Minute)
-	// The reads are halved, the writes stay: 400/1000 + 50/500 becomes 200/1000 + 50/500.
+	// The reads go, the writes stay: 400/1000 + 50/500 becomes 50/500.
 	values := func(name, id string) (list []float64) {
 		for _, p := range points(t, c, ofDatabase(name, id)) {
 			list = append(list, math.Round(p.Value*1e6)/1e6)
 		}
 		return list
 	}
-	if diff := cmp.Diff([]float64{30, 30, 50, 50, 50, 50, 50, 50, 50, 50}, values("CPUUtilization", "shop")); diff != "" {
+	if diff := cmp.Diff([]float64{10, 10, 50, 50, 50, 50, 50, 50, 50, 50}, values("CPUUtilization", "shop")); diff != "" {
 		t.Errorf("CPU of the source, newest first (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]float64{20, 20}, values("CPUUtilization", "shop-r1")); diff != "" {
+	if diff := cmp.Diff([]float64{40, 40}, values("CPUUtilization", "shop-r1")); diff != "" {
 		t.Errorf("CPU of the replica (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]float64{0.2, 0.2, -1, -1}, values("ReplicaLag", "shop-r1")); diff != "" {
 		t.Errorf("lag of the replica (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]float64{50, 50}, values("DatabaseConnections", "shop-r1")); diff != "" {
+	if diff := cmp.Diff([]float64{100, 100}, values("DatabaseConnections", "shop-r1")); diff != "" {
 		t.Errorf("connections to the replica (-want +got):\n%s", diff)
 	}
 
@@ -155,7 +155,7 @@ func TestAReplicaTakesTheTimesOfAWS(t *testing.T) {
 	for _, m := range c.DatabaseUsage("shop-r1") {
 		work, lost, billed = work+m.Work, lost+m.Lost, billed+m.Billed["db.r6g.large"]
 	}
-	if work != 2*60*200 || lost != 0 || billed != 4*60 {
+	if work != 2*60*400 || lost != 0 || billed != 4*60 {
 		t.Errorf("work %v, lost %v, billed %v s; want two minutes of reads and four minutes of money", work, lost, billed)
 	}
 	want := []Write{{start, "CreateDBInstanceReadReplica", "shop-r1", "shop"}, {start.Add(12 * time.Minute), "DeleteDBInstance", "shop-r1", ""}}
@@ -306,7 +306,7 @@ func TestDeletingASourcePromotesItsReplicas(t *testing.T) {
 		o.Databases = append(o.Databases, DatabaseSpec{ID: "shop-r1", Source: "shop"}, DatabaseSpec{ID: "shop-r2", Source: "shop-r1"})
 	})
 	c.Step(time.Minute)
-	if got := points(t, c, ofDatabase("CPUUtilization", "shop-r2")); math.Abs(got[0].Value-400.0/3/10) > 1e-9 {
+	if got := points(t, c, ofDatabase("CPUUtilization", "shop-r2")); math.Abs(got[0].Value-400.0/2/10) > 1e-9 {
 		t.Errorf("CPU %v: the replica of a replica takes its part of the reads", got)
 	}
 	ok(t, c.DeleteReplica(context.Background(), "shop"))

@@ -1,0 +1,57 @@
+package collector
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// readServing is the mean of the databases that reads are sent to, as the list of
+// readers is published: the readers, or the source where there are none. The figures of
+// the source alone fall to nothing once applications read elsewhere, at full load.
+//
+// A reader that does not answer, because it has just joined, is left out: the others may
+// still make the tier grow, and none may shrink it.
+func (c *Collector) readServing(r *reading, now time.Time) (scale.Sample, string) {
+	if len(r.each) == 0 {
+		return scale.Sample{}, "the readers are not known yet"
+	}
+	last := len(r.each) - 1 // the source
+	source, sourceWhy := c.readOne(r, last, now)
+	if last == 0 {
+		return source, sourceWhy
+	}
+	var mean scale.Sample
+	quality, why := scale.Fresh, ""
+	sum, n := 0.0, 0
+	for i := range last {
+		x, silent := c.readOne(r, i, now)
+		if silent != "" {
+			quality, why = scale.Stale, r.readers[i]+": "+silent
+			continue
+		}
+		if x.Quality != scale.Fresh {
+			quality = x.Quality
+		}
+		if n == 0 || x.At.Before(mean.At) {
+			mean = x
+		}
+		sum += x.Value
+		n++
+	}
+	if n == 0 {
+		return scale.Sample{}, why
+	}
+	mean.Value = sum / float64(n)
+	switch {
+	case !r.signal.Source.Spread:
+	case n > 1:
+		mean.Fewer = sum / float64(n-1)
+	case sourceWhy == "":
+		mean.Fewer = sum + source.Value // the last one leaves its work to the source
+	default:
+		quality = scale.Stale
+	}
+	mean.Quality = quality
+	return mean, ""
+}

@@ -1,0 +1,62 @@
+package collector
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/gauge"
+)
+
+// Reads are judged where they are sent: by the readers, and by the source only while
+// there is none.
+func TestTheFiguresOfThoseThatServeReads(t *testing.T) {
+	const absent = "no datapoint of AWS/RDS CPUUtilization yet; check its namespace, name and dimensions"
+	alone := func(y *yard) { y.change("shop", func(db *estate.Database) { db.Replicas = nil }) }
+	one := func(y *yard) { y.change("shop-legacy", func(db *estate.Database) { db.Status = "creating" }) }
+	for _, c := range []struct {
+		name    string
+		percent map[string]float64
+		still   bool // what one does is not the others' when it goes
+		after   time.Duration
+		prepare func(*yard)
+		want    string
+	}{
+		{"the mean of the readers", map[string]float64{"shop-dyn-1": 30, "shop-legacy": 50, "shop": 4}, false, 2 * time.Minute, nil, "40, with one fewer 80, fresh"},
+		{"the last one leaves its work to the source", map[string]float64{"shop-dyn-1": 30, "shop": 4}, false, 2 * time.Minute, one, "30, with one fewer 34, fresh"},
+		{"which may be more than it can bear", map[string]float64{"shop-dyn-1": 60, "shop": 45}, false, 2 * time.Minute, one, "60, with one fewer 105, fresh"},
+		{"without a reader it is the source", map[string]float64{"shop": 75}, false, 2 * time.Minute, alone, "75, with one fewer 0, fresh"},
+		{"a reader that has just joined is left out, and nothing shrinks", map[string]float64{"shop-dyn-1": 30, "shop": 4}, false, 2 * time.Minute, nil, "30, with one fewer 34, stale"},
+		{"none that answers is a gap", map[string]float64{"shop": 4}, false, 2 * time.Minute, nil, "shop-legacy: " + absent},
+		{"so is a source that is alone", nil, false, 2 * time.Minute, alone, absent},
+		{"a source that is silent takes nothing over", map[string]float64{"shop-dyn-1": 30}, false, 2 * time.Minute, one, "30, with one fewer 0, stale"},
+		{"a latency is nobody else's", map[string]float64{"shop-dyn-1": 30, "shop-legacy": 50}, true, 2 * time.Minute, nil, "40, with one fewer 0, fresh"},
+		{"old values are stale", map[string]float64{"shop-dyn-1": 30, "shop-legacy": 50, "shop": 4}, false, 6 * time.Minute, nil, "40, with one fewer 80, stale"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBehind(c.percent)
+			if c.prepare != nil {
+				c.prepare(b.yard)
+			}
+			signal := gauge.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: true, Spread: !c.still,
+				Each: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
+			s := observe(t, b.yard.collector(readersOf("shop", "", signal)), noon.Add(c.after))
+			got := s.GapOf("cpu")
+			if x, ok := s.Sample("cpu"); ok {
+				got = fmt.Sprintf("%g, with one fewer %g, %s", x.Value, x.Fewer, x.Quality)
+			}
+			want(t, got, c.want)
+		})
+	}
+}
+
+func TestAClusterIsReadFromItsReaders(t *testing.T) {
+	b := newBehind(map[string]float64{"aurora-1": 4, "aurora-2": 97})
+	signal := gauge.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: true, Spread: true,
+		Each: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
+	s := observe(t, b.yard.collector(readersOf("", "aurora", signal)), noon.Add(2*time.Minute))
+	if x, ok := s.Sample("cpu"); !ok || x.Value != 97 || x.Fewer != 101 {
+		t.Errorf("%+v, %s", x, s.GapOf("cpu"))
+	}
+}
