@@ -106,7 +106,7 @@ func TestReadersThatAWSScales(t *testing.T) {
 func TestTheLeastCapacityOfACluster(t *testing.T) {
 	onEachStage(t, func(s *scene) {
 		name := s.makeCluster()
-		s.publish(stage.OfCluster(name, "", "ACUUtilization", 85))
+		s.publish(stage.OfCluster(name, "", "CPUUtilization", 50))
 		s.configure(fmt.Sprintf(`  acu:
     mode: own
     rds_acu: {cluster: %s, ladder: [0.5, 1, 2, 4]}
@@ -118,7 +118,7 @@ func TestTheLeastCapacityOfACluster(t *testing.T) {
 		s.wantCluster(name, stage.Cluster{Writer: 1, LeastACU: 1, MostACU: 16}, "one rung up")
 		s.pass()
 		s.wantCluster(name, stage.Cluster{Writer: 1, LeastACU: 2, MostACU: 16}, "and another")
-		s.must(s.stage.Outweigh(s.Context(), 15*time.Minute, stage.OfCluster(name, "", "ACUUtilization", 5)))
+		s.must(s.stage.Outweigh(s.Context(), 15*time.Minute, stage.OfCluster(name, "", "CPUUtilization", 1)))
 		s.pass()
 		s.wantCluster(name, stage.Cluster{Writer: 1, LeastACU: 1, MostACU: 16}, "one rung down")
 		if history := s.run("history", "acu"); strings.Count(history, "change acu acu: reached after ") != 3 {

@@ -159,6 +159,6 @@ func capacityTier(tier, name string, ladder []float64) string {
 	}
 	say("  %s:\n    mode: observe\n    rds_acu:\n      cluster: %s\n      ladder: [%s] # its own range", tier, quoted(name), strings.Join(rungs, ", "))
 	say("    signals:\n      used: {preset: aurora-acu}")
-	say("    scalers:\n      - threshold: {bounds: [{signal: used, above: 70, below: 20}]} # percent of the largest capacity")
+	say("    scalers:\n      - threshold: {bounds: [{signal: used, above: 70, below: 20}]} # percent of the least capacity")
 	return b.String()
 }

@@ -100,7 +100,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok acu ladder: 0.5 is rung 1 of 5",
 		"ok acu objections: nothing speaks against a change",
 		"info acu neighbours: members changes aurora too: while one of them is at it, the other waits",
-		"ok acu signal used: 9.375 percent, 2m old",
+		"ok acu signal used: 10 percent of the largest capacity, 2m old",
 		"info acu writing: rds:ModifyDBCluster is not tested: no call of it is harmless",
 		"ok box machine: i-0123456789abcdef0: m6i.large, running, in us-east-1a",
 		"ok box ladder: m6i.large is rung 1 of 3",

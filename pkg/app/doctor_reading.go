@@ -103,5 +103,8 @@ func (r reading) value(v float64) string {
 	if r.query.PerSecond {
 		v /= r.query.Period.Seconds()
 	}
+	if r.signal.Source.OfLeast {
+		return fmt.Sprintf("%.4g %s of the largest capacity", v, r.signal.Unit)
+	}
 	return fmt.Sprintf("%.4g %s", v, r.signal.Unit)
 }

@@ -20,6 +20,16 @@ type ACU struct {
 
 type acu struct{ ACU }
 
+// ofLeast turns a share of the cluster's largest capacity into one of its least. AWS
+// gives a cluster that may pause half a unit before it does.
+func (a acu) ofLeast(s *stock, percent float64) (float64, string) {
+	is, known := s.clusters.is[a.Cluster]
+	if !known || is.MaxACU == 0 {
+		return 0, "the capacity range of cluster " + a.Cluster + " is not known"
+	}
+	return percent * is.MaxACU / max(is.MinACU, 0.5), ""
+}
+
 // look finds the rung of the cluster's least capacity.
 func (a acu) look(s *stock, snapshot *scale.Snapshot) string {
 	if why := s.clusters.why(a.Cluster, "RDS cluster", place(a.Region)); why != "" {

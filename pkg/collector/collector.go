@@ -154,7 +154,11 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 	}
 	for i := range t.readings {
 		r := &t.readings[i]
-		if sample, why := c.read(r, now); why == "" {
+		sample, why := c.read(r, now)
+		if a, is := t.subject.(acu); is && why == "" && r.signal.Source.OfLeast {
+			sample.Value, why = a.ofLeast(c.stock, sample.Value)
+		}
+		if why == "" {
 			s.Samples = append(s.Samples, sample)
 		} else {
 			s.Gaps = append(s.Gaps, scale.Gap{Signal: r.signal.Name, Why: why})

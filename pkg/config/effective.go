@@ -92,7 +92,7 @@ func writtenSignal(s gauge.Signal) mapping {
 		}
 		m.put("math", mapping{{"expression", source.Metric.Expression}, {"inputs", inputs}, {"period", source.Metric.Period}})
 	case source.Metric != nil:
-		m.put("metric", append(writtenQuery(*source.Metric), pair{"per_second", source.Metric.PerSecond}))
+		m.put("metric", append(writtenQuery(*source.Metric), pair{"per_second", source.Metric.PerSecond}, pair{"of_least", source.OfLeast}))
 	case source.Each != nil:
 		m.put("metric", append(writtenQuery(*source.Each), pair{"per_second", source.Each.PerSecond}, pair{"each_reader", !source.Serving}, pair{"serving", source.Serving}, pair{"spread", source.Spread}))
 	case source.Ratio != nil:

@@ -72,8 +72,9 @@ var presets = map[string]preset{
 	"rds-replica-lag": {unit: "seconds", of: []string{"rds_replicas"}, source: true, statistic: "Maximum", level: true, build: lag},
 	"aurora-replica-lag": {unit: "milliseconds", of: []string{"rds_replicas"}, cluster: true, statistic: "Maximum", level: true,
 		build: metric("AWS/RDS", "AuroraReplicaLag", byReaders)},
-	"aurora-acu": {unit: "percent", of: []string{"rds_acu"}, statistic: "Average", level: true,
-		build: metric("AWS/RDS", "ACUUtilization", byDatabase)},
+	// ACUUtilization would not do: the capacity is never below the least one, which so
+	// would look busier with every rung.
+	"aurora-acu":  {unit: "percent", of: []string{"rds_acu"}, statistic: "Maximum", level: true, build: ofLeast},
 	"sqs-backlog": {unit: "messages", needs: []string{"queue"}, total: true},
 	"sqs-oldest-message": {unit: "seconds", needs: []string{"queue"}, statistic: "Maximum", zero: true,
 		build: metric("AWS/SQS", "ApproximateAgeOfOldestMessage", byQueue)},
@@ -145,6 +146,15 @@ func byReaders(t *Tier) map[string]string {
 func lag(_ *Tier, how gauge.Query) gauge.Source {
 	how.Namespace, how.Name = "AWS/RDS", "ReplicaLag"
 	return gauge.Source{Each: &how}
+}
+
+// ofLeast is what the busiest member of a Serverless v2 cluster does. AWS tells of it
+// as a share of the largest capacity. Source: Aurora user guide, "Important Amazon
+// CloudWatch metrics for Aurora Serverless v2".
+func ofLeast(t *Tier, how gauge.Query) gauge.Source {
+	source := metric("AWS/RDS", "CPUUtilization", byDatabase)(t, how)
+	source.OfLeast = true
+	return source
 }
 
 func byGroup(t *Tier) map[string]string {

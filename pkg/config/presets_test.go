@@ -57,6 +57,8 @@ func TestPresets(t *testing.T) {
 		serverless      = "rds_acu: {cluster: shop-aurora, ladder: [0.5, 1]}"
 		vm              = "ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge]}"
 	)
+	ofLeast := database("DBClusterIdentifier", "shop-aurora", "CPUUtilization", "Maximum")
+	ofLeast.OfLeast = true
 	served := func(metric string, spread bool) gauge.Source {
 		q := query("AWS/RDS", metric, "Average", nil)
 		return gauge.Source{Each: &q, Serving: true, Spread: spread}
@@ -78,7 +80,7 @@ func TestPresets(t *testing.T) {
 		"rds-replica-lag":     {source, "seconds", 330 * time.Second, gauge.Source{Each: &lag}},
 		"aurora-replica-lag": {cluster, "milliseconds", 330 * time.Second,
 			one(query("AWS/RDS", "AuroraReplicaLag", "Maximum", map[string]string{"DBClusterIdentifier": "shop-aurora", "Role": "READER"}))},
-		"aurora-acu": {serverless, "percent", 330 * time.Second, database("DBClusterIdentifier", "shop-aurora", "ACUUtilization", "Average")},
+		"aurora-acu": {serverless, "percent", 330 * time.Second, ofLeast},
 	}
 	for name, test := range others {
 		t.Run(name, func(t *testing.T) {

@@ -94,6 +94,10 @@ func decodeMetric(s *section, t *Tier) gauge.Source {
 			s.get(key).problem("goes with rds_replicas: this tier has no readers")
 		}
 	}
+	ofLeast := s.yes("of_least")
+	if ofLeast && t.Subject.ACU == nil {
+		s.get("of_least").problem("goes with rds_acu: this tier has no least capacity")
+	}
 	if each && serving {
 		s.get("serving").problem("and each_reader are two ways to read it: the mean, or the largest; leave one out")
 	}
@@ -103,7 +107,7 @@ func decodeMetric(s *section, t *Tier) gauge.Source {
 	if each || serving {
 		return gauge.Source{Each: &q, Serving: serving, Spread: spread}
 	}
-	return gauge.Source{Metric: &q}
+	return gauge.Source{Metric: &q, OfLeast: ofLeast}
 }
 
 var anID = check[string]{rule{"pattern": inputID.String()}, func(v string) string {

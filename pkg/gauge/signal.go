@@ -18,9 +18,12 @@ type Signal struct {
 
 // Source tells where the number comes from.
 type Source struct {
-	Metric *Query       // one CloudWatch query
-	Ratio  *Ratio       // one CloudWatch metric as a share of another
-	Queue  *QueueSource // SQS GetQueueAttributes
+	Metric *Query // one CloudWatch query
+	// OfLeast turns a Metric in percent of the largest capacity of a Serverless v2
+	// cluster into percent of its least, which is what is scaled.
+	OfLeast bool
+	Ratio   *Ratio       // one CloudWatch metric as a share of another
+	Queue   *QueueSource // SQS GetQueueAttributes
 	// Each is one CloudWatch query for every reader of a database, which is named in
 	// the dimension DBInstanceIdentifier: the largest value counts, and 0 where there
 	// are no readers. With Serving it is of every database that reads are sent to, the

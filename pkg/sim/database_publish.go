@@ -100,7 +100,12 @@ func (c *Cloud) measure(d *database, w work, use float64, t int64) {
 		slower = stalling
 	}
 	latency := func(base float64) float64 { return min(maxLatency, base*slower/(1-min(use, 0.98))+d.late) }
-	c.meter(d, "CPUUtilization", t, min(100, 100*use*d.noise))
+	full := 1.0 // the share of its largest capacity, by which AWS tells of a serverless one
+	if d.Class == serverless {
+		_, most := c.clusterByID[d.Cluster].acu(t)
+		full = d.acu / most
+	}
+	c.meter(d, "CPUUtilization", t, min(100, 100*use*d.noise)*full)
 	c.meter(d, "DatabaseConnections", t, w.connections)
 	c.meter(d, "ReadIOPS", t, readIO*w.reads/float64(cell))
 	c.meter(d, "WriteIOPS", t, writeIO*w.writes/float64(cell))

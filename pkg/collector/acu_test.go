@@ -1,0 +1,39 @@
+package collector
+
+import (
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/gauge"
+)
+
+// What AWS tells of the largest capacity is judged by the least, which is what moves.
+func TestAShareOfTheLeastCapacity(t *testing.T) {
+	signal := gauge.Signal{Name: "used", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{OfLeast: true,
+		Metric: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Maximum", Period: time.Minute}}}
+	for _, c := range []struct {
+		name        string
+		least, most float64
+		want        float64
+		gap         string
+	}{
+		{"half of the least", 2, 16, 48, ""},
+		{"all of it", 8, 8, 6, ""},
+		{"one that may pause has half a unit before", 0, 16, 192, ""},
+		{"no range", 0, 0, 0, "the capacity range of cluster aurora is not known"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			y := newYard()
+			y.clusters["aurora"] = estate.Cluster{ID: "aurora", Status: estate.Available, MinACU: c.least, MaxACU: c.most}
+			y.series = func(gauge.Query) gauge.Series { return gauge.Series{Points: every(time.Minute, noon, 6)} }
+			tier := serverless("0.5", "2", "8")
+			tier.Signals = []gauge.Signal{signal}
+			s := observe(t, y.collector(tier), noon.Add(2*time.Minute))
+			want(t, s.GapOf("used"), c.gap)
+			if x, ok := s.Sample("used"); ok != (c.gap == "") || x.Value != c.want {
+				t.Errorf("%v, want %v", x.Value, c.want)
+			}
+		})
+	}
+}
