@@ -126,6 +126,10 @@ const longestText = 300
 var secrets = regexp.MustCompile(`(?i)(x-amz-security-token|securitytoken|sessiontoken|secretaccesskey|signature|credential|authorization)` +
 	`(["']?\s*[:=]\s*["']?)[^\s"',;&]+(\s+Credential=\S+)?`)
 
+// userinfo is what stands before the host of an address, also of one that does not
+// parse: the SDK and Go's proxy settings repeat such addresses whole.
+var userinfo = regexp.MustCompile(`(://)\S*@`)
+
 func text(err error) string {
 	var (
 		api   smithy.APIError
@@ -148,6 +152,8 @@ func text(err error) string {
 		s = "no answer within the time allowed"
 	case errors.Is(err, context.Canceled):
 		s = "the call was given up"
+	case errors.As(err, &send) && send.Op == "parse":
+		s = "an address of the configuration or the environment is no URL" // the cause would repeat a part of it
 	case errors.As(err, &send):
 		s = send.Op + " " + hostOf(send.URL) + ": " + send.Err.Error()
 	default:
@@ -157,6 +163,7 @@ func text(err error) string {
 		s += " (not tried again: too many retries lately)"
 	}
 	s = secrets.ReplaceAllString(strings.Join(strings.Fields(s), " "), "$1$2...")
+	s = userinfo.ReplaceAllString(s, "$1...@")
 	if r := []rune(s); len(r) > longestText {
 		s = string(r[:longestText]) + "..."
 	}

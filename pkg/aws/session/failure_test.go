@@ -156,6 +156,9 @@ func TestTexts(t *testing.T) {
 	}
 }
 
+// unparsed is what Go says of an address.
+func unparsed(address string) error { _, err := url.Parse(address); return err }
+
 func TestNoSecretsInTexts(t *testing.T) {
 	const token, signature, key = "IQoJb3JpZ2luX2VjEJ", "5d672d79c15b13162d9279b0855cfba6", "AKIDEXAMPLE"
 	for _, err := range []error{
@@ -164,6 +167,9 @@ func TestNoSecretsInTexts(t *testing.T) {
 		api("Whatever", "x-amz-security-token: "+token+" Signature="+signature+" Authorization: AWS4-HMAC-SHA256 Credential="+key+"/2026"),
 		errors.New(`{"SecretAccessKey":"` + key + `","SessionToken":"` + token + `"}`),
 		&url.Error{Op: "Get", URL: "https://u:" + key + "@h/?X-Amz-Security-Token=" + token, Err: errors.New("broken")},
+		fmt.Errorf("failed to resolve service endpoint, Failed to parse uri: http://user:%s%%zz@127.0.0.1:1", key),
+		fmt.Errorf("invalid proxy address %q: broken", "http://user:"+key+"/"+token+"%zz@proxy:1"),
+		unparsed("http://user:" + key + "/@h"),
 	} {
 		text := Failed("reading x", err).Error()
 		for _, secret := range []string{token, signature, key} {

@@ -71,6 +71,9 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 	if o.Timeout <= 0 {
 		o.Timeout = defaultTimeout
 	}
+	if err := checkEndpoints(); err != nil {
+		return aws.Config{}, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: err}
+	}
 	load := []func(*config.LoadOptions) error{
 		config.WithAppID(appID),
 		config.WithHTTPClient(httpClient(o.Timeout)),

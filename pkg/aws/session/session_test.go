@@ -186,6 +186,28 @@ func TestFailuresToLoad(t *testing.T) {
 	}
 }
 
+func TestEndpointOfTheEnvironmentThatIsNone(t *testing.T) {
+	for _, variable := range []string{"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS"} {
+		for _, value := range []string{"http://user:PLANTED%zz@127.0.0.1:1", "http://user:PLANTED/@h", "user:PLANTED@h", "ftp://user:PLANTED@h", "http://"} {
+			t.Run(variable+" "+value, func(t *testing.T) {
+				alone(t)
+				t.Setenv(variable, value)
+				_, err := Load(t.Context(), Options{Region: "eu-west-1"})
+				if err == nil || !strings.Contains(err.Error(), variable+" in the environment") || scale.KindOf(err) != scale.Invalid {
+					t.Fatalf("got %v, want an invalid %s", err, variable)
+				}
+				if strings.Contains(err.Error(), "PLANTED") {
+					t.Errorf("the password is in %q", err)
+				}
+				t.Setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "True")
+				if _, err := Load(t.Context(), Options{Region: "eu-west-1"}); err != nil {
+					t.Errorf("an endpoint that is not used: %v", err)
+				}
+			})
+		}
+	}
+}
+
 func TestNoCredentialsAreDenied(t *testing.T) {
 	alone(t)
 	_ = os.Unsetenv("AWS_ACCESS_KEY_ID")
