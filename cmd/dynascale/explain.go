@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,7 +31,11 @@ func explainCommand() *cobra.Command {
 		if err != nil {
 			return usageError{err}
 		}
+		when = wholeSecond(when)
 		return withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
+			if err := from.knows(cmd.Context(), l, args[0]); err != nil {
+				return fmt.Errorf("explain: %w", err)
+			}
 			record, err := l.At(cmd.Context(), args[0], when)
 			if errors.Is(err, ledger.ErrNoRecord) {
 				return fmt.Errorf("explain %s: the ledger holds nothing about this tier at or before %s; 'dynascale status' lists the tiers it knows",
@@ -186,6 +189,15 @@ func parseTime(text string, now time.Time) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q is not a time: write 2026-03-01T08:30:00Z, \"2026-03-01 08:30\" (UTC), or how long ago, such as 2h or 3d", text)
 }
 
+// wholeSecond includes the second that a time names. Tables and log tell times to the
+// second, but a pass may begin within one, and would else be taken for a later one.
+func wholeSecond(t time.Time) time.Time {
+	if t.Nanosecond() != 0 {
+		return t
+	}
+	return t.Add(time.Second - time.Nanosecond)
+}
+
 func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
@@ -203,26 +215,4 @@ func outputFlag(cmd *cobra.Command) *string {
 		return nil
 	}
 	return output
-}
-
-// source says which ledger a command reads.
-type source struct{ config, ledger *string }
-
-func ledgerFlags(cmd *cobra.Command) source {
-	s := source{config: configFlag(cmd)}
-	s.ledger = cmd.Flags().String("ledger", "", "ledger file; without it the configuration names it")
-	return s
-}
-
-// withLedger opens the ledger for reading, which disturbs no running daemon.
-func withLedger(ctx context.Context, from source, use func(*ledger.Ledger) error) error {
-	path, err := from.path()
-	if err != nil {
-		return err
-	}
-	l, err := ledger.Open(ctx, ledger.Options{Path: path, ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	return errors.Join(use(l), l.Close())
 }

@@ -33,6 +33,11 @@ func historyCommand() *cobra.Command {
 			tier = args[0]
 		}
 		return withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
+			if tier != "" {
+				if err := from.knows(cmd.Context(), l, tier); err != nil {
+					return fmt.Errorf("history: %w", err)
+				}
+			}
 			records, err := l.History(cmd.Context(), tier, start, *limit)
 			if err != nil {
 				return err

@@ -15,17 +15,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-func (s source) path() (string, error) {
-	if *s.ledger != "" {
-		return *s.ledger, nil
-	}
-	cfg, err := config.Load(*s.config)
-	if err != nil {
-		return "", fmt.Errorf("find the ledger: %w; --ledger names it directly", err)
-	}
-	return cfg.Ledger.Path, nil
-}
-
 func statusCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",

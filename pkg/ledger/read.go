@@ -47,6 +47,16 @@ func (l *Ledger) At(ctx context.Context, tier string, at time.Time) (r scale.Rec
 	return r, err
 }
 
+// Knows reports whether a tier was ever written down. What was written may have
+// outlived the retention.
+func (l *Ledger) Knows(ctx context.Context, tier string) (known bool, err error) {
+	err = l.look(ctx, func(_ *sql.Tx, ids map[string]int64) error {
+		_, known = ids[tier]
+		return nil
+	})
+	return known, err
+}
+
 // Latest is the newest record of every tier, by name.
 func (l *Ledger) Latest(ctx context.Context) (out []scale.Record, err error) {
 	err = l.look(ctx, func(tx *sql.Tx, ids map[string]int64) error {
