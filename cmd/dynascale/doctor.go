@@ -13,9 +13,10 @@ import (
 func doctorCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Check credentials, permissions, what the tiers scale, metrics and the ledger, and say what to do",
+		Short: "Check credentials, permissions, what the tiers scale, metrics, ledger and HTTP, and say what to do",
 		Long: `doctor asks AWS everything that the configuration needs, by calls that change
-nothing, and prints one line per check: ok, info, warn or fail, and what to do.
+nothing, looks at the ledger, the token and the address on this machine, and prints
+one line per check: ok, info, warn or fail, and what to do.
 
 Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage.`,
 	}

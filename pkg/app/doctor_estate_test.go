@@ -96,6 +96,8 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok ledger folder: ",
 		"ok ledger file: ",
 		"ok ledger disk: ",
+		"ok http token: ",
+		"ok http listen: ",
 		"ok acu cluster: aurora: aurora-mysql 8.0.mysql_aurora.3.07.1, available, 0.5 to 8 ACU",
 		"ok acu ladder: 0.5 is rung 1 of 5",
 		"ok acu objections: nothing speaks against a change",
@@ -360,7 +362,7 @@ func TestDoctorTellsOfOperations(t *testing.T) {
 		t.Fatal(err)
 	}
 	got = show(c.examine(t, "ledger: {path: "+path+"}\n"+inFolder(t, estateConfig)))
-	if !strings.Contains(got, "warn | ledger | operations | those under way are not known: ") {
+	if !strings.Contains(got, "fail | ledger | records | ledger ") {
 		t.Errorf("a file that is no ledger is not told of:\n%s", got)
 	}
 }

@@ -19,6 +19,9 @@ func underWay(ctx context.Context, path string) ([]scale.Operation, error) {
 		return nil, nil // there was no run yet
 	}
 	l, err := ledger.Open(ctx, ledger.Options{Path: path, ReadOnly: true})
+	if ledger.Empty(err) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -28,8 +31,11 @@ func underWay(ctx context.Context, path string) ([]scale.Operation, error) {
 // tellOperations says whether operations could be read, and which of them nobody
 // brings to an end because their tier is gone from the configuration.
 func (d doctor) tellOperations(n *notes) {
-	if d.operationsErr != nil {
-		n.add(Doubted, "operations", "those under way are not known: "+d.operationsErr.Error(), "run doctor as the user that dynascale runs as")
+	switch err := d.operationsErr; {
+	case ledger.Refused(err):
+		n.add(Failed, "records", oneLine(err.Error()), "do so before the next start: 'dynascale run' refuses this file")
+	case err != nil:
+		n.add(Doubted, "operations", "those under way are not known: "+oneLine(err.Error()), "run doctor as the user that dynascale runs as")
 	}
 	for _, op := range d.operations {
 		if !d.has(op.Tier) {

@@ -100,6 +100,9 @@ func (c *clinic) examine(t *testing.T, text string) []Finding {
 	if cfg.Ledger.Path == "/var/lib/dynascale/ledger.db" {
 		cfg.Ledger.Path = filepath.Join(t.TempDir(), "ledger.db")
 	}
+	if cfg.HTTP.Listen == "127.0.0.1:9077" {
+		cfg.HTTP.Listen = "127.0.0.1:0" // free on every machine
+	}
 	return Doctor(t.Context(), cfg, DoctorOptions{ConfigPath: "clinic.yaml", Timeout: 2 * time.Second, Now: c.world.Now})
 }
 
@@ -139,6 +142,8 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok ledger folder: ",
 		"ok ledger file: does not exist yet; the first run makes it",
 		"ok ledger disk: ",
+		"ok http token: there is none, so nobody can pause, override, resume or reload over HTTP",
+		"ok http listen: 127.0.0.1:0 is free",
 		"ok web group: web-asg: desired 5, in service 5",
 		"ok web limits: 1 to 100, within the group's own 1 to 100",
 		"ok web policies: no other scaling policy moves the size",

@@ -246,6 +246,12 @@ func TestFilesThatCannotBeUsed(t *testing.T) {
 			c.make(t, path)
 			_, err := Open(ctx, Options{Path: path, ReadOnly: c.readOnly})
 			says(t, err, append(c.words, path)...)
+			if want := c.words[0] == "damaged" || strings.Contains(c.name, "newer") || strings.Contains(c.name, "another"); Refused(err) != want {
+				t.Errorf("refused: %v, want %v", Refused(err), want)
+			}
+			if want := c.words[0] == "holds nothing yet"; Empty(err) != want {
+				t.Errorf("empty: %v, want %v", Empty(err), want)
+			}
 			// A failed Open must not keep the lock.
 			held, err := takeLock(path)
 			if err != nil {

@@ -3,14 +3,10 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
-
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // schemaVersion is the version of the tables, kept in PRAGMA user_version.
@@ -138,13 +134,13 @@ func checkVersion(ctx context.Context, db *sql.DB, path string, write bool) erro
 	case err != nil:
 		return err
 	case version > schemaVersion:
-		return foreignError{fmt.Sprintf("ledger %s was written by a newer dynascale (format %d, this one knows %d): run that version, or move the file aside and start with an empty ledger", path, version, schemaVersion)}
+		return foreignError{text: fmt.Sprintf("ledger %s was written by a newer dynascale (format %d, this one knows %d): run that version, or move the file aside and start with an empty ledger", path, version, schemaVersion)}
 	case version == schemaVersion:
 		return nil
 	case version == 0 && tables > 0:
-		return foreignError{fmt.Sprintf("%s is an SQLite file, but not a ledger of dynascale: give the ledger another path", path)}
+		return foreignError{text: fmt.Sprintf("%s is an SQLite file, but not a ledger of dynascale: give the ledger another path", path)}
 	case version == 0 && !write:
-		return foreignError{fmt.Sprintf("ledger %s holds nothing yet: `dynascale run` has not completed a pass", path)}
+		return foreignError{text: fmt.Sprintf("ledger %s holds nothing yet: `dynascale run` has not completed a pass", path), empty: true}
 	case !write:
 		return nil
 	}
@@ -159,23 +155,4 @@ func checkVersion(ctx context.Context, db *sql.DB, path string, write bool) erro
 		}
 	}
 	return tx.Commit()
-}
-
-// foreignError is a file that is sound but not for this program.
-type foreignError struct{ text string }
-
-func (e foreignError) Error() string { return e.text }
-
-// damaged reports whether an error means that the file itself is broken.
-func damaged(err error) bool {
-	var e *sqlite.Error
-	if errors.As(err, &e) {
-		code := e.Code() & 0xff
-		return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
-	}
-	return errors.Is(err, errBlock)
-}
-
-func damagedError(path string, err error) error {
-	return fmt.Errorf("ledger %s is damaged (%w): move it aside together with %[1]s-wal and %[1]s-shm and start again; an empty ledger behaves as if a change had just happened", path, err)
 }

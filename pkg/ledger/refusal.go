@@ -1,0 +1,49 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// foreignError is a file that is sound but not for this program, or, when empty, has
+// nothing in it to read.
+type foreignError struct {
+	text  string
+	empty bool
+}
+
+func (e foreignError) Error() string { return e.text }
+
+// Empty reports whether an error of Open means a file that nothing was written to
+// yet: who only reads finds nothing, and `dynascale run` begins it.
+func Empty(err error) bool {
+	var foreign foreignError
+	return errors.As(err, &foreign) && foreign.empty
+}
+
+// Refused reports whether an error of Open means a file that stays unusable until
+// somebody moves it aside: damaged, of a newer version, or no ledger at all.
+func Refused(err error) bool {
+	var foreign foreignError
+	if errors.As(err, &foreign) {
+		return !foreign.empty
+	}
+	return damaged(err)
+}
+
+// damaged reports whether an error means that the file itself is broken.
+func damaged(err error) bool {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		code := e.Code() & 0xff
+		return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
+	}
+	return errors.Is(err, errBlock)
+}
+
+func damagedError(path string, err error) error {
+	return fmt.Errorf("ledger %s is damaged (%w): move it aside together with %[1]s-wal and %[1]s-shm and start again; an empty ledger behaves as if a change had just happened", path, err)
+}
