@@ -23,9 +23,13 @@ func main() { os.Exit(run(os.Args[1:])) }
 func run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	root := newRoot()
+	out := &outlet{file: os.Stdout}
+	root := newRoot(out)
 	root.SetArgs(args)
 	ran, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		err = out.failure()
+	}
 	var quiet quietError
 	var misuse usageError
 	switch {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,7 +17,7 @@ down why.
 
 Exit codes: 0 all well, 1 something failed (and was said), 2 wrong usage.`
 
-func newRoot() *cobra.Command {
+func newRoot(out io.Writer) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "dynascale",
 		Short:         "Scale AWS tiers every minute, and explain every change",
@@ -28,6 +29,7 @@ func newRoot() *cobra.Command {
 		Args:                       unknownCommand,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetOut(out) // before the commands are made: completion keeps it
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		runCommand(), checkCommand(), planCommand(), statusCommand(), explainCommand(),

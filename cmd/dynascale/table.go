@@ -22,7 +22,7 @@ func table(w io.Writer, header []string, rows [][]string) error {
 
 // onTerminal tells whether a stream may have colours and progress.
 func onTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+	f, ok := w.(interface{ Stat() (os.FileInfo, error) })
 	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
 		return false
 	}

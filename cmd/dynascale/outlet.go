@@ -1,0 +1,38 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+)
+
+// outlet is standard output that remembers whether it took everything. A policy or a
+// table that a full disk cut off must not look like a whole one, whichever command
+// wrote it, and by however many calls.
+type outlet struct {
+	file *os.File
+	err  error // of the first write that failed
+}
+
+func (o *outlet) Write(p []byte) (int, error) {
+	n, err := o.file.Write(p)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
+// Stat is for onTerminal.
+func (o *outlet) Stat() (os.FileInfo, error) { return o.file.Stat() }
+
+// failure is the error that a command ends with that did all else.
+func (o *outlet) failure() error {
+	var about *os.PathError
+	switch {
+	case o.err == nil:
+		return nil
+	case errors.As(o.err, &about):
+		return fmt.Errorf("write to standard output: %w; all else was done", about.Err)
+	}
+	return fmt.Errorf("write to standard output: %w; all else was done", o.err)
+}
