@@ -2,12 +2,11 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
+
+	"github.com/spf13/cobra"
 )
 
 // Exit codes, documented in `dynascale help`.
@@ -15,17 +14,20 @@ const (
 	exitOK      = 0
 	exitFailed  = 1
 	exitMisused = 2
+	exitSignal  = 128 // and the signal's number
 )
 
 func main() { os.Exit(run(os.Args[1:])) }
 
 // run is main as a value: tests call it too.
 func run(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	var told interrupt
+	ctx, stop := told.watch()
 	defer stop()
 	out := &outlet{file: os.Stdout}
 	root := newRoot(out)
 	root.SetArgs(args)
+	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) { told.patient.Store(cmd.Name() == daemonName) }
 	ran, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		err = out.failure()

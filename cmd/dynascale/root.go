@@ -15,7 +15,8 @@ const about = `dynascale looks at CloudWatch, ELB and SQS once a minute, decides
 tier should have, lets its guards hold the decision back, changes AWS, and writes
 down why.
 
-Exit codes: 0 all well, 1 something failed (and was said), 2 wrong usage.`
+Exit codes: 0 all well, 1 something failed (and was said), 2 wrong usage,
+130 or 143 stopped by SIGINT or SIGTERM.`
 
 func newRoot(out io.Writer) *cobra.Command {
 	root := &cobra.Command{

@@ -13,12 +13,15 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 )
 
+const daemonName = "run"
+
 func runCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "run",
+		Use:   daemonName,
 		Short: "Run the daemon: one pass a minute until it is told to stop",
 		Long: `Run the daemon: one pass a minute until SIGTERM or SIGINT. SIGHUP reads the
-configuration again; a bad one is refused and the last good one keeps running.`,
+configuration again; a bad one is refused and the last good one keeps running. A
+second SIGTERM or SIGINT ends it at once; the next start goes on from the ledger.`,
 	}
 	path := configFlag(cmd)
 	dry := cmd.Flags().Bool("dry-run", false, "look, decide and tell, but change nothing in AWS and write nothing to the ledger")

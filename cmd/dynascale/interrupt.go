@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// grace is how long a command may take to end by itself after a signal. Reading a
+// pipe that nobody writes to hears of no context.
+const grace = time.Second
+
+// interrupt ends a command that is told to stop.
+type interrupt struct {
+	// patient is set for the daemon, which finishes what it has begun to act on.
+	patient atomic.Bool
+}
+
+// watch returns a context that the first SIGINT or SIGTERM ends. From then on a
+// second one kills, as if nobody had listened. Who is not patient has the grace.
+func (i *interrupt) watch() (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	over := make(chan struct{})
+	go func() {
+		select {
+		case <-over:
+		case s := <-signals:
+			signal.Stop(signals)
+			cancel()
+			i.wait(s, over)
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(over)
+		cancel()
+	}
+}
+
+// wait ends the process if the command does not.
+func (i *interrupt) wait(s os.Signal, over <-chan struct{}) {
+	select {
+	case <-over:
+		return
+	case <-time.After(grace):
+	}
+	if i.patient.Load() {
+		return
+	}
+	fmt.Fprintf(os.Stderr, "dynascale: stopped by a signal (%s) before it was done\n", s)
+	code := exitFailed
+	if n, ok := s.(syscall.Signal); ok {
+		code = exitSignal + int(n) // as a shell has it
+	}
+	os.Exit(code)
+}
