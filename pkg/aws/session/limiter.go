@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
@@ -83,12 +84,25 @@ func (l *Limiter) limit(s *middleware.Stack) error {
 	) (middleware.FinalizeOutput, middleware.Metadata, error) {
 		service, operation := awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)
 		if err := l.bucket(service, operation).Wait(ctx); err != nil {
+			// The time may have gone while AWS hung: that is not the limit's doing.
+			if ended := endOf(ctx); ended != nil {
+				return middleware.FinalizeOutput{}, middleware.Metadata{}, &aws.RequestCanceledError{Err: ended}
+			}
 			return middleware.FinalizeOutput{}, middleware.Metadata{}, &overLimit{
 				text: fmt.Sprintf("dynascale's own limit for %s (aws.rate) leaves no room for %s within this pass", service, operation),
 			}
 		}
 		return next.HandleFinalize(ctx, in)
 	}), "Retry", middleware.After)
+}
+
+// endOf is why a context is over, or nil. Its timer may be late; the limiter goes by
+// the deadline, and so does this.
+func endOf(ctx context.Context) error {
+	if deadline, ok := ctx.Deadline(); ok && ctx.Err() == nil && !time.Now().Before(deadline) {
+		return context.DeadlineExceeded
+	}
+	return ctx.Err()
 }
 
 // overLimit is a call that dynascale did not allow itself. It is no error of AWS,

@@ -71,6 +71,53 @@ func TestOverLimitFailsAtOnceAndReachesNobody(t *testing.T) {
 	}
 }
 
+// lateTimer is a context whose deadline has passed before its timer fired.
+type lateTimer struct{ context.Context }
+
+func (lateTimer) Deadline() (time.Time, bool) { return time.Now().Add(-time.Millisecond), true }
+
+func TestATimeThatIsOverIsNotBlamedOnTheLimit(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		ctx  func(context.Context) (context.Context, context.CancelFunc)
+		kind scale.Kind
+		want string
+	}{
+		{"expired", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithDeadline(ctx, time.Now().Add(-time.Second))
+		}, scale.Unreachable, "no answer within the time allowed"},
+		{"expired, its timer is late", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return lateTimer{ctx}, func() {}
+		}, scale.Unreachable, "no answer within the time allowed"},
+		{"given up while it waits", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithCancel(ctx)
+			time.AfterFunc(20*time.Millisecond, cancel)
+			return ctx, cancel
+		}, scale.Unreachable, "the call was given up"},
+		{"too short for the wait", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeout(ctx, 5*time.Second)
+		}, scale.Throttled, "aws.rate"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			alone(t)
+			server := httptest.NewServer(&fakeSTS{})
+			defer server.Close()
+			cfg, err := Load(t.Context(), Options{Region: "us-east-1", Endpoint: server.URL, Limiter: NewLimiter(0.1, 0.1)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := WhoAmI(t.Context(), cfg); err != nil { // takes the only token
+				t.Fatal(err)
+			}
+			ctx, cancel := tt.ctx(t.Context())
+			defer cancel()
+			if _, err = WhoAmI(ctx, cfg); scale.KindOf(err) != tt.kind || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %s: %s", err, tt.kind, tt.want)
+			}
+		})
+	}
+}
+
 func TestWhatIsAWrite(t *testing.T) {
 	for operation, want := range map[string]bool{
 		"DescribeInstances": true, "DescribeTargetHealth": true, "GetMetricData": true, "ListQueues": true,
