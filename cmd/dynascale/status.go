@@ -1,15 +1,16 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -25,7 +26,7 @@ func statusCommand() *cobra.Command {
 	ready := cmd.Flags().Bool("ready", false, "only tell whether the daemon is ready, with exit code 1 when it is not: for health checks")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if *ready {
-			return checkReady(cmd.OutOrStdout(), *from.config)
+			return checkReady(cmd.Context(), cmd.OutOrStdout(), *from.config)
 		}
 		return withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
 			records, err := l.Latest(cmd.Context())
@@ -38,9 +39,11 @@ func statusCommand() *cobra.Command {
 			cfg, err := config.Load(*from.config)
 			known := err == nil && *from.ledger == ""
 			if known {
-				_, state := daemonState(cfg.HTTP.Listen)
+				peer, state := daemonState(cmd.Context(), cfg.HTTP.Listen)
 				fmt.Fprintln(cmd.OutOrStdout(), state)
-				printTroubles(cmd.OutOrStdout(), cfg.HTTP.Listen)
+				if peer.Dynascale {
+					printTroubles(cmd.OutOrStdout(), cfg.HTTP.Listen)
+				}
 			}
 			if err := printRecords(cmd.OutOrStdout(), records); err != nil {
 				return err
@@ -58,32 +61,31 @@ func statusCommand() *cobra.Command {
 }
 
 // checkReady fails when the daemon of a configuration is not ready.
-func checkReady(w io.Writer, path string) error {
+func checkReady(ctx context.Context, w io.Writer, path string) error {
 	cfg, err := config.Load(path)
 	if err != nil {
 		return fmt.Errorf("find the daemon: %w", err)
 	}
-	ready, state := daemonState(cfg.HTTP.Listen)
+	peer, state := daemonState(ctx, cfg.HTTP.Listen)
 	fmt.Fprintln(w, state)
-	if !ready {
+	if !peer.Ready {
 		return quietError{}
 	}
 	return nil
 }
 
 // daemonState asks the daemon whether it is ready, and says it in a line.
-func daemonState(listen string) (ready bool, text string) {
-	client := http.Client{Timeout: 2 * time.Second}
-	resp, err := client.Get("http://" + listen + "/readyz")
-	if err != nil {
-		return false, "daemon: no answer at " + listen + " (is it running?)"
+func daemonState(ctx context.Context, listen string) (peer app.Peer, text string) {
+	peer, err := app.AskPeer(ctx, listen)
+	switch {
+	case err != nil:
+		return peer, "daemon: no answer at " + listen + " (is it running?)"
+	case peer.Ready:
+		return peer, "daemon: ready at " + listen
+	case peer.Dynascale:
+		return peer, "daemon: not ready: " + peer.Why
 	}
-	defer resp.Body.Close()
-	said, _ := io.ReadAll(io.LimitReader(resp.Body, 500))
-	if resp.StatusCode == http.StatusOK {
-		return true, "daemon: ready at " + listen
-	}
-	return false, "daemon: not ready: " + strings.TrimSpace(string(said))
+	return peer, fmt.Sprintf("daemon: %s answered %s, and is probably no dynascale: check http.listen", listen, peer.Why)
 }
 
 // printTroubles tells what a daemon can be ready in spite of.
