@@ -21,7 +21,7 @@ func examineLedger(path string) []Finding {
 	n := &notes{about: "ledger"}
 	folder := filepath.Dir(path)
 	const user = "run doctor as the user that dynascale runs as, or let that user write there"
-	if !tellFolder(n, "folder", path, "make it and let dynascale's user write there, or start the systemd unit once, which makes its own") {
+	if !tellFolder(n, "folder", path, "correct ledger.path, or make the folder for dynascale's user; the systemd unit makes its own at its first start. 'dynascale run' does not start without") {
 		return n.all
 	}
 	switch file, err := os.OpenFile(path, os.O_WRONLY, 0); {

@@ -294,7 +294,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"credentials that AWS refuses", clinicConfig, without("GetCallerIdentity"),
 			"fail | aws | credentials | asking AWS who this is: denied: * | give dynascale credentials*", "ledger | folder"},
 		{"no folder for the ledger", "ledger: {path: /nonexistent/dynascale/ledger.db}\n" + clinicConfig, nil,
-			"fail | ledger | folder | /nonexistent/dynascale does not exist | make it*", "web | signal cpu"},
+			"fail | ledger | folder | /nonexistent/dynascale does not exist | correct ledger.path, or make the folder*", "web | signal cpu"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o, k := clinicOptions(), clinic{}

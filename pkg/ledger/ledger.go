@@ -66,8 +66,9 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 		err = errors.Join(err, l.Close())
 		var held heldError
 		var foreign foreignError
+		var folder folderError
 		switch {
-		case errors.As(err, &held), errors.As(err, &foreign):
+		case errors.As(err, &held), errors.As(err, &foreign), errors.As(err, &folder):
 			return nil, err
 		case damaged(err):
 			return nil, damagedError(o.Path, err)
@@ -90,6 +91,9 @@ func (l *Ledger) open(ctx context.Context) error {
 			return problem
 		}
 	} else if missing != nil {
+		if err := folderOf(l.options.Path); err != nil {
+			return err
+		}
 		return missing
 	}
 	if err := l.openReader(ctx); err != nil {

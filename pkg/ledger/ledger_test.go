@@ -262,12 +262,27 @@ func TestFilesThatCannotBeUsed(t *testing.T) {
 	}
 }
 
+// A mistyped path must not look like a first start.
+func TestNoFolderIsMade(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "nowhere")
+	for _, readOnly := range []bool{false, true} {
+		_, err := Open(ctx, Options{Path: filepath.Join(folder, "ledger.db"), ReadOnly: readOnly})
+		says(t, err, "the folder "+folder+" does not exist", "forget every cooldown", "correct ledger.path")
+	}
+	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the folder: %v", err)
+	}
+}
+
 func TestPermissions(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "b?c #d%20")
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		t.Fatal(err)
+	}
 	path := filepath.Join(dir, "ledger.db")
 	l := openLedger(t, Options{Path: path})
 	settle(t, l, plain("web", noon, 1, 1, scale.Unchanged))
-	for name, want := range map[string]os.FileMode{dir: 0o750, path: 0o600, path + "-wal": 0o600, path + ".lock": 0o600} {
+	for name, want := range map[string]os.FileMode{path: 0o600, path + "-wal": 0o600, path + ".lock": 0o600} {
 		info, err := os.Stat(name)
 		if err != nil {
 			t.Fatal(err)

@@ -3,6 +3,9 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -16,6 +19,22 @@ type foreignError struct {
 }
 
 func (e foreignError) Error() string { return e.text }
+
+// folderError is a path that leads nowhere.
+type folderError struct{ path string }
+
+func (e folderError) Error() string {
+	return fmt.Sprintf("ledger %s: the folder %s does not exist, and is not made, because a mistyped path would forget every cooldown: correct ledger.path, or make the folder for dynascale's user",
+		e.path, filepath.Dir(e.path))
+}
+
+// folderOf refuses a ledger whose folder is missing.
+func folderOf(path string) error {
+	if _, err := os.Stat(filepath.Dir(path)); errors.Is(err, fs.ErrNotExist) {
+		return folderError{path}
+	}
+	return nil
+}
 
 // Empty reports whether an error of Open means a file that nothing was written to
 // yet: who only reads finds nothing, and `dynascale run` begins it.

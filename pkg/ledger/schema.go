@@ -111,10 +111,10 @@ func open(path, mode string, pragmas ...string) (*sql.DB, error) {
 	return db, nil
 }
 
-// createFile makes the file and its directory, private to the owner; SQLite
-// gives its side files the same permissions.
+// createFile makes the file, private to the owner; SQLite gives its side files the
+// same permissions. It makes no folder.
 func createFile(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+	if err := folderOf(path); err != nil {
 		return err
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
