@@ -24,14 +24,15 @@ func simulateCommand() *cobra.Command {
 		Long: `Play a recorded load against one tier of a configuration, on the simulated cloud.
 
 The load is a CSV file with the header "timestamp,value": RFC 3339 times in rising
-order, and the requests of the step that begins there. DIR gets ticks.csv,
+order, and the requests of the step that begins there. The tier is one that scales a
+group, of web servers or of queue workers. DIR gets ticks.csv,
 summary.json and report.html. The same input and seed give the same bytes.`,
 	}
 	o := app.SimulateOptions{}
 	path := configFlag(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.LoadPath, "load", "", "the recorded load (required)")
-	f.StringVar(&o.Tier, "tier", "", "the tier to simulate, where the configuration has several")
+	f.StringVar(&o.Tier, "tier", "", "the tier to simulate, where the configuration has several that scale a group")
 	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit serves; without it the peak needs 40 units")
 	f.DurationVar(&o.Boot, "boot", 2*time.Minute, "time from launch to in service")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of everything random")
@@ -62,12 +63,15 @@ summary.json and report.html. The same input and seed give the same bytes.`,
 		o.Progress = func(done float64, r scale.Record) {
 			bar(done, fmt.Sprintf("%s %s %d", r.Decision.At.Format("01-02 15:04"), r.Decision.Tier, r.Decision.To))
 		}
-		summary, err := app.Simulate(cmd.Context(), o)
+		summary, notes, err := app.Simulate(cmd.Context(), o)
 		bar(-1, "")
 		if err != nil {
 			return err
 		}
 		printSummary(cmd.OutOrStdout(), summary)
+		for _, note := range notes {
+			fmt.Fprintf(cmd.OutOrStdout(), "note: %s\n", note)
+		}
 		fmt.Fprintf(cmd.OutOrStdout(), "report: %s\n", filepath.Join(o.Out, "report.html"))
 		return nil
 	}

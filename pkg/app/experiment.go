@@ -108,6 +108,9 @@ func (e Experiment) world() (*sim.Cloud, error) {
 	o := sim.Options{Seed: e.Seed, Start: e.Start, Faults: e.Faults, Machines: e.Machines, Databases: e.Databases, Clusters: e.Clusters}
 	for _, t := range e.Config.Tiers {
 		if t.Group == "" {
+			if !e.has(t.Subject) {
+				return nil, fmt.Errorf("tier %s scales %s, %s, which is not in the simulated world", t.Name, kindOf(t), t.Subject.Name())
+			}
 			continue
 		}
 		w, ok := e.Work[t.Name]
@@ -128,6 +131,15 @@ func (e Experiment) world() (*sim.Cloud, error) {
 		o.Groups = append(o.Groups, g)
 	}
 	return sim.New(o)
+}
+
+// has reports whether what a tier scales was given: without it every tick would be a
+// gap, and a run of gaps looks like one in which nothing was lost.
+func (e Experiment) has(s config.Subject) bool {
+	name := s.Name()
+	return slices.ContainsFunc(e.Machines, func(m sim.MachineSpec) bool { return m.ID == name }) ||
+		slices.ContainsFunc(e.Databases, func(d sim.DatabaseSpec) bool { return d.ID == name }) ||
+		slices.ContainsFunc(e.Clusters, func(c sim.ClusterSpec) bool { return c.ID == name })
 }
 
 func (e Experiment) tick(now time.Time, r scale.Record) report.Tick {

@@ -18,7 +18,7 @@ type SimulateOptions struct {
 	Config *config.Config
 	// LoadPath is a CSV file, timestamp,value, with requests per step.
 	LoadPath string
-	// Tier to simulate; "" when the configuration has only one.
+	// Tier to simulate; "" when the configuration has only one that scales a group.
 	Tier string
 	// Rate is the requests per second that one unit serves; 0 makes the peak of
 	// the load need 40 units.
@@ -36,15 +36,15 @@ type SimulateOptions struct {
 const peakUnits = 40
 
 // Simulate plays a recorded load against one tier of a configuration and writes
-// ticks.csv, summary.json and report.html.
-func Simulate(ctx context.Context, o SimulateOptions) (report.Summary, error) {
+// ticks.csv, summary.json and report.html. The notes say what was assumed.
+func Simulate(ctx context.Context, o SimulateOptions) (summary report.Summary, notes []string, err error) {
 	trace, err := readTrace(o.LoadPath)
 	if err != nil {
-		return report.Summary{}, err
+		return summary, nil, err
 	}
-	cfg, notes, err := only(o.Config, o.Tier)
+	cfg, notes, err := playable(o.Config, o.Tier)
 	if err != nil {
-		return report.Summary{}, err
+		return summary, nil, err
 	}
 	tier := cfg.Tiers[0]
 	if o.Rate == 0 {
@@ -52,7 +52,7 @@ func Simulate(ctx context.Context, o SimulateOptions) (report.Summary, error) {
 		notes = append(notes, fmt.Sprintf("no --per-unit was given: %.4g per second, so that the peak needs %d units", o.Rate, peakUnits))
 	}
 	if !(o.Rate > 0) {
-		return report.Summary{}, fmt.Errorf("one unit has to serve more than %g per second: say so with --per-unit", o.Rate)
+		return summary, nil, fmt.Errorf("one unit has to serve more than %g per second: say so with --per-unit", o.Rate)
 	}
 	start := trace.Start().Truncate(time.Minute)
 	length := trace.End().Sub(start)
@@ -67,11 +67,12 @@ func Simulate(ctx context.Context, o SimulateOptions) (report.Summary, error) {
 	}
 	run, err := e.Run(ctx)
 	if err != nil {
-		return report.Summary{}, err
+		return summary, nil, err
 	}
 	run.Title = fmt.Sprintf("%s on %s", tier.Name, trace.Start().Format("2006-01-02")+" to "+trace.End().Format("2006-01-02"))
 	run.Command, run.Notes = o.Command, notes
-	return report.Write(o.Out, run)
+	summary, err = report.Write(o.Out, run)
+	return summary, notes, err
 }
 
 func readTrace(path string) (*sim.Trace, error) {
@@ -85,28 +86,4 @@ func readTrace(path string) (*sim.Trace, error) {
 		return nil, fmt.Errorf("read the load %s: %w", path, err)
 	}
 	return trace, nil
-}
-
-// only is a copy of a configuration with a single tier, owned by dynascale.
-func only(cfg *config.Config, name string) (*config.Config, []string, error) {
-	if name == "" && len(cfg.Tiers) == 1 {
-		name = cfg.Tiers[0].Name
-	}
-	if name == "" {
-		return nil, nil, fmt.Errorf("the configuration has %d tiers: say which one with --tier", len(cfg.Tiers))
-	}
-	for _, t := range cfg.Tiers {
-		if t.Name != name {
-			continue
-		}
-		var notes []string
-		if t.Mode != scale.Own {
-			notes = append(notes, fmt.Sprintf("tier %s is in %s mode; it is simulated in own mode", name, t.Mode))
-			t.Mode = scale.Own
-		}
-		one := *cfg
-		one.Tiers = []config.Tier{t}
-		return &one, notes, nil
-	}
-	return nil, nil, fmt.Errorf("the configuration has no tier %q", name)
 }
