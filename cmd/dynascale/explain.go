@@ -73,6 +73,9 @@ func explain(w io.Writer, r scale.Record) error {
 	} else {
 		fmt.Fprintf(w, "\n  capacity: unknown\n")
 	}
+	if d.Breaker.Open() {
+		fmt.Fprintf(w, "  breaker: %s\n", paint(w, red, breakerText(d)))
+	}
 	if op := r.Outcome.Operation; op != nil {
 		fmt.Fprintf(w, "  operation: %s\n", op.Progress(d.At))
 	}

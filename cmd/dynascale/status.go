@@ -125,6 +125,9 @@ func printRecords(w io.Writer, records []scale.Record) error {
 			size = "?"
 		}
 		why := d.Why()
+		if more := aside(d); more != "" {
+			why = more + "; " + why
+		}
 		if r.Outcome.Detail != "" && (d.Changes() || r.Outcome.Status != scale.Unchanged) {
 			why += " [" + string(r.Outcome.Status) + ": " + r.Outcome.Detail + "]"
 		}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// What stops a tier from growing, and who changed its size, is not told by the cause
+// of a hold: status, history and explain say it besides.
+func TestAsides(t *testing.T) {
+	at := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	open := scale.Breaker{Opened: at.Add(-20 * time.Minute), Probe: at.Add(5 * time.Minute), Tries: 2, Why: "17 of 20 in service and no progress for 5 ticks"}
+	fresh, yesterday, due := open, open, open
+	fresh.Opened = at
+	yesterday.Opened = at.Add(-24 * time.Hour)
+	due.Probe = at.Add(-time.Minute)
+	adopted := scale.Reason{Rule: "adopted", From: 50, To: 50, Because: "somebody else changed the size from 100 to 50"}
+	opened := scale.Reason{Rule: "breaker", From: 50, To: 50, Because: "opened: " + open.Why}
+	target := scale.Reason{Rule: "target", From: 50, To: 50, Because: "cpu 58 of 60 %"}
+	grow := scale.Reason{Rule: "target", From: 50, To: 100, Because: "cpu 99 of 60 %"}
+	held := scale.Reason{Rule: "breaker", From: 100, To: 50, Because: "open since 11:40 (" + open.Why + "); growth by one is tried at 12:05"}
+	tests := []struct {
+		name    string
+		to      int
+		adopted bool
+		breaker scale.Breaker
+		reasons []scale.Reason
+		want    string
+	}{
+		{"nothing", 50, false, scale.Breaker{}, []scale.Reason{target}, "target: cpu 58 of 60 %"},
+		{"open", 50, false, open, []scale.Reason{target},
+			"breaker open since 11:40: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05; target: cpu 58 of 60 %"},
+		{"opens now", 50, false, fresh, []scale.Reason{opened, target},
+			"breaker opened: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05; target: cpu 58 of 60 %"},
+		{"since yesterday", 50, false, yesterday, []scale.Reason{target},
+			"breaker open since 2026-03-01 12:00: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05; target: cpu 58 of 60 %"},
+		{"its probe is due", 50, false, due, []scale.Reason{target},
+			"breaker open since 11:40: 17 of 20 in service and no progress for 5 ticks; the next growth is tried by one; target: cpu 58 of 60 %"},
+		{"the cause says it", 50, false, open, []scale.Reason{grow, held}, "target: cpu 99 of 60 %; breaker: " + held.Because},
+		{"adopted and grown", 100, true, scale.Breaker{}, []scale.Reason{adopted, grow},
+			"somebody else changed the size from 100 to 50; target: cpu 99 of 60 %"},
+		{"adopted and held", 50, true, scale.Breaker{}, []scale.Reason{adopted, target},
+			"somebody else changed the size from 100 to 50; target: cpu 58 of 60 %"},
+		{"adopted, and nothing else", 50, true, scale.Breaker{}, []scale.Reason{adopted}, "adopted: somebody else changed the size from 100 to 50"},
+	}
+	for _, tc := range tests {
+		t.Run(tc.name, func(t *testing.T) {
+			d := scale.Decision{
+				Tier: "web", At: at, Mode: scale.Own, From: 50, To: tc.to, Capacity: scale.Capacity{Desired: 50, At: at},
+				Adopted: tc.adopted, Breaker: tc.breaker, Reasons: tc.reasons,
+			}
+			var b strings.Builder
+			if err := printRecords(&b, []scale.Record{{Decision: d, Outcome: scale.Outcome{Status: scale.Unchanged}}}); err != nil {
+				t.Fatal(err)
+			}
+			if _, got, _ := strings.Cut(b.String(), sentence(d)+"  "); strings.TrimSpace(got) != tc.want {
+				t.Errorf("the table says\n%s\nwant\n%s", got, tc.want)
+			}
+		})
+	}
+	var b strings.Builder
+	d := scale.Decision{Tier: "web", At: at, From: 50, To: 50, Capacity: scale.Capacity{Desired: 50, At: at}, Breaker: open, Reasons: []scale.Reason{target}}
+	if err := explain(&b, scale.Record{Decision: d}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "  breaker: open since 11:40: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05\n"; !strings.Contains(b.String(), want) {
+		t.Errorf("explain says\n%s\nwithout\n%s", b.String(), want)
+	}
+}
