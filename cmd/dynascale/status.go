@@ -20,6 +20,9 @@ func statusCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show every tier's size and last decision, and whether the daemon is completing passes",
+		Long: `Show every tier's size and last decision, and whether the daemon is completing
+passes. Tiers that left the configuration are listed apart; with --ledger nothing is
+known of the configuration, and they stand among the others.`,
 	}
 	from := ledgerFlags(cmd)
 	output := outputFlag(cmd)
@@ -33,11 +36,15 @@ func statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			cfg, err := config.Load(*from.config)
+			known := err == nil && *from.ledger == ""
+			var gone []scale.Record
+			if known {
+				records, gone = present(cfg, records)
+			}
 			if *output == "json" {
 				return writeJSON(cmd.OutOrStdout(), records)
 			}
-			cfg, err := config.Load(*from.config)
-			known := err == nil && *from.ledger == ""
 			if known {
 				peer, state := daemonState(cmd.Context(), cfg.HTTP.Listen)
 				fmt.Fprintln(cmd.OutOrStdout(), state)
@@ -53,7 +60,10 @@ func statusCommand() *cobra.Command {
 					return err
 				}
 			}
-			printOrders(cmd.OutOrStdout(), l.Orders(time.Now()), time.Now())
+			now := time.Now()
+			orders := l.Orders(now)
+			printOrders(cmd.OutOrStdout(), ordersOf(orders, gone), now)
+			printGone(cmd.OutOrStdout(), gone, orders, now)
 			return nil
 		})
 	}

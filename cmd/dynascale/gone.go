@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// present splits the newest records into those of tiers that are there, and those of
+// tiers that left the configuration. A tier that is still in the newest pass is there,
+// whatever the file says: the daemon has not read it yet.
+func present(cfg *config.Config, records []scale.Record) (live, gone []scale.Record) {
+	var newest time.Time
+	for _, r := range records {
+		if r.Decision.At.After(newest) {
+			newest = r.Decision.At
+		}
+	}
+	for _, r := range records {
+		if configured(cfg, r.Decision.Tier) || r.Decision.At.Equal(newest) {
+			live = append(live, r)
+		} else {
+			gone = append(gone, r)
+		}
+	}
+	return live, gone
+}
+
+func configured(cfg *config.Config, tier string) bool {
+	return slices.ContainsFunc(cfg.Tiers, func(t config.Tier) bool { return t.Name == tier })
+}
+
+// printGone lists the tiers that left the configuration, and their orders: nobody
+// looks after them, but a tier that comes back obeys again.
+func printGone(w io.Writer, gone []scale.Record, orders []scale.Order, now time.Time) {
+	if len(gone) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "\nNot in the configuration any more ('dynascale history TIER' still knows them)")
+	for _, r := range gone {
+		d := r.Decision
+		fmt.Fprintf(w, "  %s: last seen %s, %s\n", d.Tier, d.At.UTC().Format("2006-01-02 15:04:05"), sentence(d))
+		for _, o := range orders {
+			if o.Tier == d.Tier {
+				fmt.Fprintf(w, "    would be obeyed again if it came back: %s; to undo it: dynascale resume %s\n", orderText(o, now), o.Tier)
+			}
+		}
+	}
+}
+
+// ordersOf are the orders to tiers that are not among the gone ones.
+func ordersOf(orders []scale.Order, gone []scale.Record) []scale.Order {
+	return slices.DeleteFunc(slices.Clone(orders), func(o scale.Order) bool {
+		return slices.ContainsFunc(gone, func(r scale.Record) bool { return r.Decision.Tier == o.Tier })
+	})
+}
