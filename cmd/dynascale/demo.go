@@ -75,6 +75,9 @@ func demoCommand() *cobra.Command {
 		if o.Scenario == "database" {
 			why = "vm-reporting --ledger %s --at \"2026-03-31 22:10\""
 		}
+		if o.Scenario != "database" {
+			fmt.Fprintln(w, "lost work is load above the capacity in service; that of workers is not gone, it waits in the queue")
+		}
 		fmt.Fprintf(w, "\nreport:  %s\nask why: dynascale explain "+why+"\n", filepath.Join(o.Out, "report.html"), o.Ledger())
 		return nil
 	}

@@ -84,6 +84,11 @@ func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
 		return report.Summary{}, err
 	}
 	run.Title, run.Command = title, o.Command
+	for _, t := range cfg.Tiers {
+		if t.Queue != "" {
+			run.Notes = append(run.Notes, queueNote(t.Name))
+		}
+	}
 	return report.Write(o.Out, run)
 }
 

@@ -47,6 +47,9 @@ func Simulate(ctx context.Context, o SimulateOptions) (summary report.Summary, n
 		return summary, nil, err
 	}
 	tier := cfg.Tiers[0]
+	if tier.Queue != "" {
+		notes = append(notes, queueNote(tier.Name))
+	}
 	if o.Rate == 0 {
 		o.Rate = trace.Peak() / peakUnits
 		notes = append(notes, fmt.Sprintf("no --per-unit was given: %.4g per second, so that the peak needs %d units", o.Rate, peakUnits))
@@ -86,4 +89,9 @@ func readTrace(path string) (*sim.Trace, error) {
 		return nil, fmt.Errorf("read the load %s: %w", path, err)
 	}
 	return trace, nil
+}
+
+// queueNote says how the lost work of a tier is to be read whose work waits in a queue.
+func queueNote(tier string) string {
+	return fmt.Sprintf("lost work of %s is what arrived beyond what the workers in service could do: it is not gone, it waits in the queue", tier)
 }

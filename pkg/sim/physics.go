@@ -83,11 +83,18 @@ func (g *group) healthy(t int64, serving int) {
 }
 
 // runWorkers publishes what the queue's cell, already evaluated, made of the
-// units: they are as busy as the share of the cell they spent on messages.
+// units: they are as busy as the share of the cell they spent on messages. What
+// arrives beyond what they could do in the cell is counted as lost, as for a web
+// group, although it is not gone: it waits. The rate is compared, not the messages:
+// those are whole, and some cells get one more than their share.
 func (g *group) runWorkers(t int64) {
 	_, serving := g.count(t)
-	share := float64(g.queue.arrivedNow) / float64(len(g.queue.workers))
-	g.account(t, share, 0)
+	load := max(0, g.queue.Arrivals.At(time.Unix(t, 0))) * float64(cell) / float64(len(g.queue.workers))
+	lost := max(0, load-float64(serving)*g.UnitRate*float64(cell))
+	if lost < 1e-9*load {
+		lost = 0
+	}
+	g.account(t, load, lost)
 	if serving > 0 {
 		g.publishUse(t, min(1, g.queue.busy[g]/(float64(serving)*float64(cell))), serving)
 	}

@@ -43,7 +43,6 @@ type queue struct {
 	busy    map[*group]float64 // worker-seconds spent in the last cell
 
 	arrived, done int
-	arrivedNow    int
 	active        int64 // when a message was last in the queue
 	feed          queueFeeds
 }
@@ -72,7 +71,6 @@ func (q *queue) run(t int64) {
 	n := int(q.owed + 1e-9)
 	q.owed -= float64(n)
 	q.arrived += n
-	q.arrivedNow = n
 	if n > 0 {
 		q.delayed = append(q.delayed, batch{t, n})
 	}

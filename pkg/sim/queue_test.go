@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"math"
 	"testing"
 	"time"
 
@@ -144,5 +145,30 @@ func TestIdleQueueFallsSilent(t *testing.T) {
 	c.Step(90 * time.Minute)
 	if got := points(t, c, sqs("NumberOfMessagesSent", "Sum")); len(got) != 0 {
 		t.Errorf("sent %v after 6.5 h, want silence", got)
+	}
+}
+
+// Arrivals that do not divide into whole messages must not look like work that waits.
+func TestWorkBeyondTheWorkersIsCounted(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		rate    float64
+		workers int
+		lost    float64 // of a minute
+	}{
+		{"enough", 0.83, 9, 0},
+		{"exactly enough", 0.8, 8, 0},
+		{"too few", 0.8, 6, 12},
+		{"none", 0.8, 0, 48},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c := shop(t, QueueSpec{Arrivals: Constant(tc.rate), ServiceTime: 10 * time.Second}, tc.workers)
+			c.Step(5 * time.Minute)
+			for _, m := range c.Usage("workers") {
+				if math.Abs(m.Lost-tc.lost) > 1e-6 || math.Abs(m.Load-60*tc.rate) > 1e-6 {
+					t.Errorf("%s: %g of %g messages had to wait, want %g of %g", m.At.Format("15:04"), m.Lost, m.Load, tc.lost, 60*tc.rate)
+				}
+			}
+		})
 	}
 }

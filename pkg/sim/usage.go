@@ -3,11 +3,11 @@ package sim
 import "time"
 
 // Minute is what a group did in one minute: the account by which a run is
-// judged. Queue workers have Load but never Lost: their work waits.
+// judged. What queue workers have Lost is not gone: it waits.
 type Minute struct {
 	At        time.Time
 	Load      float64 // requests or messages that arrived
-	Lost      float64 // requests beyond what the units in service could serve
+	Lost      float64 // of these, beyond what the units in service could serve
 	Desired   int     // at the end of the minute
 	InService int     // at the end of the minute
 	// Billed is unit-seconds from launch until gone, boot and drain included.

@@ -7,9 +7,9 @@ type figure struct {
 }
 
 var figureList = []figure{
-	{"Lost work", "load above the capacity in service, as a share of all load",
+	{"Lost work", "load above the capacity in service, as a share of all load; at a queue it is not gone, it waits",
 		func(f Figures) string { return percent(f.LostWorkPct) }},
-	{"Violations", "minutes in which any work was lost",
+	{"Violations", "minutes in which any work was lost, or had to wait at a queue",
 		func(f Figures) string { return number(float64(f.ViolationMinutes)) + " min" }},
 	{"Unit-hours", "time of all units that is billed",
 		func(f Figures) string { return number(f.UnitHours) + " h" }},

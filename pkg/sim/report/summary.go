@@ -8,7 +8,7 @@ import (
 // Figures are what a run comes to, for one tier or for all of them.
 type Figures struct {
 	// LostWorkPct is the load above the capacity in service as a share of all
-	// load, 0 to 100.
+	// load, 0 to 100. At a queue it is not gone: it waits.
 	LostWorkPct float64 `json:"lost_work_pct"`
 	// ViolationMinutes counts the minutes with any lost work. A step longer than
 	// a minute counts with every minute it touches.
