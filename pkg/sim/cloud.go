@@ -23,7 +23,7 @@ const (
 // Options describe a world.
 type Options struct {
 	Seed   uint64
-	Start  time.Time // required
+	Start  time.Time // required, and not before 1970
 	Groups []GroupSpec
 	Queues []QueueSpec
 	// Machines stand by themselves; Databases may be sources, read replicas of
@@ -66,6 +66,9 @@ type Cloud struct {
 func New(opts Options) (*Cloud, error) {
 	if opts.Start.IsZero() {
 		return nil, fmt.Errorf("simulated cloud: no start time; set Options.Start")
+	}
+	if opts.Start.Unix() < 0 {
+		return nil, fmt.Errorf("simulated cloud: the start %s is before 1970, when its clock begins; set Options.Start later", opts.Start.Format(time.RFC3339))
 	}
 	if opts.PublishDelay == 0 {
 		opts.PublishDelay = defaultDelay

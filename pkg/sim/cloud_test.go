@@ -158,6 +158,7 @@ func TestWrongOptions(t *testing.T) {
 		edit func(*Options)
 		want string
 	}{
+		{"before 1970", func(o *Options) { o.Start = time.Unix(-1, 0) }, "is before 1970"},
 		{"no start", func(o *Options) { o.Start = time.Time{} }, "no start time"},
 		{"two groups of one name", func(o *Options) { o.Groups = append(o.Groups, o.Groups[0]) }, `two groups named "web"`},
 		{"no name", func(o *Options) { o.Groups[0].Name = "" }, "no name"},

@@ -73,6 +73,9 @@ func (r *ring) add(t int64, value, weight float64) {
 
 // at is what CloudWatch shows of a period at an instant.
 func (r *ring) at(b, now int64, opts Options) sum {
+	if b < 0 {
+		return sum{} // asked about before 1970, when the clock begins
+	}
 	s := r.sums[b%int64(len(r.sums))]
 	if s.bucket != b {
 		return sum{}

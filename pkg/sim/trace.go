@@ -23,8 +23,9 @@ type Trace struct {
 }
 
 // ReadTrace reads CSV with the header "timestamp,value": RFC 3339 instants in
-// rising order, and the number of requests in the step that begins there. The
-// step is the commonest distance between rows. Errors name the line.
+// rising order from 1970 on, and the number of requests in the step that begins
+// there. The step is the commonest distance between rows. Errors name the line,
+// and the column where one field is wrong.
 func ReadTrace(r io.Reader) (*Trace, error) {
 	rows := csv.NewReader(r)
 	rows.FieldsPerRecord = -1
@@ -50,8 +51,12 @@ func ReadTrace(r io.Reader) (*Trace, error) {
 			return nil, fmt.Errorf("reading trace: %w", err)
 		}
 		line, _ := rows.FieldPos(0)
-		if err := t.add(row); err != nil {
-			return nil, fmt.Errorf("trace line %d: %w", line, err)
+		if len(row) != 2 {
+			return nil, fmt.Errorf("trace line %d: %d fields instead of 2", line, len(row))
+		}
+		if field, err := t.add(row); err != nil {
+			line, column := rows.FieldPos(field)
+			return nil, fmt.Errorf("trace line %d, column %d: %w", line, column, err)
 		}
 		lines = append(lines, line)
 	}
@@ -74,29 +79,30 @@ func ReadTrace(r io.Reader) (*Trace, error) {
 	return t, nil
 }
 
-func (t *Trace) add(row []string) error {
-	if len(row) != 2 {
-		return fmt.Errorf("%d fields instead of 2", len(row))
-	}
+// add takes one row; the field is the one that the error is about.
+func (t *Trace) add(row []string) (field int, err error) {
 	at, err := time.Parse(time.RFC3339, row[0])
 	if err != nil {
-		return fmt.Errorf("timestamp %q is not RFC 3339, such as 2026-01-02T15:04:05Z", row[0])
+		return 0, fmt.Errorf("timestamp %q is not RFC 3339, such as 2026-01-02T15:04:05Z", row[0])
+	}
+	if at.Unix() < 0 {
+		return 0, fmt.Errorf("timestamp %s is before 1970, when the simulated cloud's clock begins; shift the load to a later time", row[0])
 	}
 	v, err := strconv.ParseFloat(row[1], 64)
 	switch {
 	case err != nil:
-		return fmt.Errorf("value %q is not a number", row[1])
+		return 1, fmt.Errorf("value %q is not a number", row[1])
 	case math.IsNaN(v) || math.IsInf(v, 0):
-		return fmt.Errorf("value %q is not a finite number", row[1])
+		return 1, fmt.Errorf("value %q is not a finite number", row[1])
 	case v < 0:
-		return fmt.Errorf("value %q is negative", row[1])
+		return 1, fmt.Errorf("value %q is negative", row[1])
 	}
 	if n := len(t.times); n > 0 && at.Unix() <= t.times[n-1] {
-		return fmt.Errorf("timestamp %s is not after the row before (%s)", row[0], time.Unix(t.times[n-1], 0).UTC().Format(time.RFC3339))
+		return 0, fmt.Errorf("timestamp %s is not after the row before (%s)", row[0], time.Unix(t.times[n-1], 0).UTC().Format(time.RFC3339))
 	}
 	t.times = append(t.times, at.Unix())
 	t.rates = append(t.rates, v)
-	return nil
+	return 0, nil
 }
 
 // commonest is the most frequent distance between neighbours; of equally
