@@ -213,7 +213,7 @@ func workersTier(say func(string, ...any), g autoscaling.Listed, queues []string
 	}
 	say("    limits: {min: %d, max: %d} # the group's own", g.Capacity.Min, g.Capacity.Max)
 	say("    signals:\n      backlog: {preset: sqs-backlog}")
-	say("      # Recorded beside each decision if you like; it decides nothing:\n      # cpu: %s", cpu)
+	say("      # Recorded beside each decision if you like. It proposes no size, but while it\n      # has no data the tier does not shrink:\n      # cpu: %s", cpu)
 	say("    scalers:\n      # How many messages one worker may have waiting; or acceptable_delay: 10m with\n      # processing_time: 10s, which is how long a worker is busy with one.")
 	say("      - backlog: {signal: backlog, messages_per_worker: 10}")
 }
