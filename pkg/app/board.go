@@ -110,7 +110,7 @@ func (b *Board) Missed(ticks int) {
 	b.mu.Lock()
 	b.status.Missed += uint64(ticks)
 	b.mu.Unlock()
-	b.log.Warn("ticks missed: the last pass took longer than the interval", zap.Int("ticks", ticks))
+	b.log.Warn("ticks missed: a pass was still running when they were due", zap.Int("ticks", ticks))
 }
 
 // tell writes one line per change, and one when a tier's hold has a new cause.

@@ -46,8 +46,8 @@ func (l *Loop) Replace(o Options) {
 }
 
 // Run passes at once and then at every aligned tick, until ctx ends. A pass that
-// has begun to act is finished first, within its own deadline. Ticks that come
-// while a pass runs are missed and counted, not replayed.
+// has begun to act is finished first, within its own deadline. Ticks that
+// a pass keeps from being run are missed and counted, not replayed.
 func (l *Loop) Run(ctx context.Context) {
 	var due time.Time
 	for ctx.Err() == nil {
@@ -62,9 +62,11 @@ func (l *Loop) Run(ctx context.Context) {
 		}
 		l.board.Show(result, end.Sub(start))
 		next := start.Truncate(interval).Add(interval)
-		if missed := int(end.Sub(next)/interval) + 1; !end.Before(next) {
-			l.board.Missed(missed)
-			next = next.Add(time.Duration(missed) * interval)
+		if !end.Before(next) {
+			next = end.Truncate(interval).Add(interval)
+		}
+		if n := missed(tick(start, due), end, interval); n > 0 {
+			l.board.Missed(n)
 		}
 		if again := end.Add(retry); result.Err != nil && again.Before(next) {
 			next = again
@@ -87,6 +89,13 @@ func tick(start, due time.Time) time.Time {
 		return due
 	}
 	return start
+}
+
+// missed counts the ticks that a pass from start to end kept from being run. A pass
+// that began between two ticks, the first one or one that is tried again, stands for
+// the first tick that comes while it runs.
+func missed(start, end time.Time, interval time.Duration) int {
+	return int(end.Sub(start) / interval)
 }
 
 // wait is the time from now to the next tick, and never more than an interval: a

@@ -226,6 +226,44 @@ func TestMissedTicksAreCountedNotReplayed(t *testing.T) {
 	})
 }
 
+// A pass between two ticks that runs into the next one has kept nothing from being
+// run, unless it takes an interval or longer.
+func TestAPassBetweenTicksStandsForTheNext(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		start  time.Duration // after the minute
+		took   time.Duration
+		missed int
+		next   time.Duration // after the minute
+	}{
+		{"crosses none", 17 * time.Second, 20 * time.Second, 0, time.Minute},
+		{"crosses one", 55 * time.Second, 10 * time.Second, 0, 2 * time.Minute},
+		{"longer than an interval", 5 * time.Second, 70 * time.Second, 1, 2 * time.Minute},
+		{"crosses three", 55 * time.Second, 150 * time.Second, 2, 4 * time.Minute},
+		{"on its tick, to the next", 0, time.Minute, 1, 2 * time.Minute},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				minute := time.Now()
+				time.Sleep(c.start)
+				p := &parts{tiers: []string{"web"}}
+				p.observe = func(context.Context, time.Time) {
+					if len(p.observed) == 1 {
+						time.Sleep(c.took)
+					}
+				}
+				run(t, New(Options{Parts: p.parts(), Board: p, Interval: time.Minute, Retry: 30 * time.Second}), c.next-c.start+time.Second)
+				if p.missed != c.missed {
+					t.Errorf("missed %d, want %d", p.missed, c.missed)
+				}
+				if len(p.observed) != 2 || p.observed[1].Sub(minute) != c.next {
+					t.Errorf("passes at %v, want the second one at +%s", p.observed, c.next)
+				}
+			})
+		})
+	}
+}
+
 func TestAFailedPassIsTriedAgainSoon(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &parts{tiers: []string{"web"}, blind: true}
