@@ -8,8 +8,9 @@ func overrideCommand() *cobra.Command {
 		Short: "Raise a tier's minimum for a while, through the running daemon",
 		Long: `Raise a tier's minimum for a while, never above its configured maximum. The
 running daemon keeps the order in its ledger; it survives a restart and ends by
-itself.`,
-		Example:           `  dynascale override web --min 40 --for 4h --reason "the sale begins at noon"`,
+itself. A reason is welcome: every decision that the order touches shows it.`,
+		Example: `  dynascale override web --min 40 --for 4h
+  dynascale override web --min 40 --for 4h --reason "the sale begins at noon"`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: tierNames,
 	}
@@ -17,7 +18,7 @@ itself.`,
 	size := cmd.Flags().Int("min", 0, "the smallest size while it lasts")
 	length, reason := orderFlags(cmd, "")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := demand(cmd, "min", "for", "reason"); err != nil {
+		if err := demand(cmd, "min", "for"); err != nil {
 			return err
 		}
 		p, err := to.peer()

@@ -49,7 +49,7 @@ type handler struct {
 //	GET /api/v1/status                  the state of the daemon
 //	GET /api/v1/orders                  the operator's orders in force
 //	POST /api/v1/tiers/{tier}/pause     {"direction": "both|in|out", "for": "2h", "reason": "..."}
-//	POST /api/v1/tiers/{tier}/override  {"min": 10, "for": "4h", "reason": "..."}
+//	POST /api/v1/tiers/{tier}/override  {"min": 10, "for": "4h"}; "reason" as you like
 //	POST /api/v1/tiers/{tier}/resume    takes the tier's orders back
 //	POST /api/v1/pause                  pauses every tier, or none; as of one
 //	POST /api/v1/resume                 takes all orders back

@@ -111,8 +111,15 @@ func (h *handler) give(w http.ResponseWriter, r *http.Request, o scale.Order, t 
 	h.answer(w, http.StatusOK, o)
 }
 
+// noReason stands where a reason is shown. A pause has to have one, because a held
+// size that nobody can explain is an incident; a higher minimum explains itself.
+const noReason = "no reason given"
+
 // completed is an order with its terms, and what is wrong with them.
 func (h *handler) completed(o scale.Order, t terms) (scale.Order, error) {
+	if o.Kind == scale.Override && strings.TrimSpace(t.Reason) == "" {
+		t.Reason = noReason
+	}
 	o.Reason, o.Given = t.Reason, h.Now().UTC().Truncate(time.Second)
 	lasts, wrong := parseFor(t.For)
 	o.Until = o.Given.Add(lasts)
