@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -120,7 +121,7 @@ func TestOrdersOfARunningDaemon(t *testing.T) {
 	d.changes("workers", 4, 6)
 	contains(t, order(0, "resume", "workers").out, "no order was in force, so nothing changes")
 
-	contains(t, order(0, "override", "workers", "--min", "9", "--for", "1d", "--reason", "sale").out, "workers: at least 9 until ", "): sale\n")
+	contains(t, order(0, "override", "workers", "--min", "9", "--for", "1d").out, "workers: at least 9 until ", "): no reason given\n")
 	d.changes("workers", 6, 9)
 	contains(t, order(1, "override", "workers", "--min", "21", "--for", "4h", "--reason", "sale").errors,
 		"the daemon refused: min 21 is above limits.max of workers, which is 20")
@@ -261,5 +262,44 @@ func TestOrdersThatGoNowhere(t *testing.T) {
 	e := s.withToken(planted, "resume", "web", "-c", "nowhere.yaml", "--url", answers(200, "[]")+"/")
 	if e.code != 0 {
 		t.Errorf("without a configuration: %s", e.errors)
+	}
+}
+
+// Orders in a loop wait for their turn, and not for ever.
+func TestAnOrderWaitsForItsTurn(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		later string
+		calls int
+		err   string
+	}{
+		"soon":     {"1", 2, ""},
+		"too late": {"16", 1, "the daemon refused: too many"},
+		"no time":  {"", 1, "the daemon refused: too many"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			calls := 0
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if calls++; calls > 1 {
+					_, _ = io.WriteString(w, "[]")
+					return
+				}
+				if test.later != "" {
+					w.Header().Set("Retry-After", test.later)
+				}
+				w.WriteHeader(http.StatusTooManyRequests)
+				_, _ = io.WriteString(w, `{"error": "too many"}`)
+			}))
+			defer server.Close()
+			var said bytes.Buffer
+			err := peer{url: server.URL, errors: &said}.post(t.Context(), "/", struct{}{}, &[]string{})
+			if got := fmt.Sprint(err); test.err != "" && got != test.err || test.err == "" && err != nil {
+				t.Errorf("%v, want %q", err, test.err)
+			}
+			if calls != test.calls || said.Len() > 0 {
+				t.Errorf("%d calls, want %d; off a terminal it says %q", calls, test.calls, said.String())
+			}
+		})
 	}
 }
