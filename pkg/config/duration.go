@@ -15,6 +15,7 @@ const day = 24 * time.Hour
 
 var (
 	bare  = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?$`)
+	long  = regexp.MustCompile(`^[0-9]{6,}d`)
 	spans = regexp.MustCompile(`^(?:([0-9]{1,5})d)?((?:[0-9]+(?:\.[0-9]+)?(?:ns|us|ms|s|m|h))*)$`)
 )
 
@@ -35,6 +36,9 @@ func parseDuration(s string) (time.Duration, string) {
 	}
 	if positive, minus := strings.CutPrefix(s, "-"); minus && positive != "" && spans.MatchString(positive) {
 		return 0, fmt.Sprintf("%s is negative", show(s))
+	}
+	if days := long.FindString(s); days != "" && spans.MatchString("1d"+s[len(days):]) {
+		return 0, fmt.Sprintf("%s is too long", show(s))
 	}
 	parts := spans.FindStringSubmatch(s)
 	if s == "" || parts == nil {

@@ -31,6 +31,9 @@ func TestParseDuration(t *testing.T) {
 		{"", 0, `"" is not a duration; write it like 90s, 5m, 1h30m or 30d`},
 		{"99999999999h", 0, "99999999999h is too long"},
 		{"99999d2000h", 0, "99999d2000h is too long"},
+		{"99999999d", 0, "99999999d is too long"},
+		{"100000d12h", 0, "100000d12h is too long"},
+		{"999999d12x", 0, "999999d12x is not a duration; write it like 90s, 5m, 1h30m or 30d"},
 	} {
 		got, wrong := parseDuration(test.text)
 		if got != test.want || wrong != test.wrong {
