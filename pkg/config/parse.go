@@ -73,19 +73,20 @@ func document(data []byte) (*yaml.Node, *Problem) {
 		return nil, &Problem{Message: fmt.Sprintf("is larger than %d MB; this is not a configuration", mostBytes>>20)}
 	}
 	if bad := firstInvalid(data); bad >= 0 {
-		return nil, &Problem{Line: 1 + bytes.Count(data[:bad], []byte("\n")), Message: "is not UTF-8 text"}
+		return nil, &Problem{Line: 1 + bytes.Count(data[:bad], []byte("\n")), Col: columnOf(data, bad), Message: "is not UTF-8 text"}
 	}
 	first, second, err := documents(data)
 	switch {
 	case errors.Is(err, io.EOF):
-		return nil, &Problem{Line: 1, Message: "is empty; the smallest configuration has one tier under tiers"}
+		return nil, &Problem{Line: 1, Col: 1, Message: "is empty; the smallest configuration has one tier under tiers"}
 	case err != nil:
-		return nil, &Problem{Line: brokenLine(data, err), Message: "is not YAML: " + reason(err)}
+		line := brokenLine(data, err)
+		return nil, &Problem{Line: line, Col: brokenColumn(data, line, err), Message: "is not YAML: " + reason(err)}
 	case second != nil:
 		return nil, &Problem{Line: second.Line, Col: second.Column, Message: "a second document begins here; " +
 			"a configuration is one document, and this part would be ignored"}
 	case isNull(first.Content[0]):
-		return nil, &Problem{Line: 1, Message: "is empty; the smallest configuration has one tier under tiers"}
+		return nil, &Problem{Line: 1, Col: 1, Message: "is empty; the smallest configuration has one tier under tiers"}
 	}
 	return first.Content[0], nil
 }
@@ -99,6 +100,11 @@ func firstInvalid(data []byte) int {
 		i += size
 	}
 	return -1
+}
+
+// columnOf is the column of a byte, in characters from 1.
+func columnOf(data []byte, at int) int {
+	return 1 + utf8.RuneCount(data[bytes.LastIndexByte(data[:at], '\n')+1:at])
 }
 
 // documents reads the first document of a text, and the second if there is one.
@@ -149,4 +155,28 @@ func brokenLine(data []byte, err error) int {
 		broken-- // a text that ends in a line break ends in its last line
 	}
 	return broken + 1
+}
+
+// noToken is a character that begins nothing in YAML, where something could begin.
+var noToken = regexp.MustCompile("(?:^|[\\s\\[{,])([\t@`%])")
+
+// brokenColumn is where in its line a text stops being YAML, as far as that can be
+// told: the character that can begin nothing, or an anchor that nobody set. Otherwise it is
+// the first column.
+func brokenColumn(data []byte, line int, err error) int {
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	if line > len(lines) {
+		return 1
+	}
+	text, at := lines[line-1], -1
+	switch said := reason(err); {
+	case strings.Contains(said, "cannot start any token"):
+		if found := noToken.FindSubmatchIndex(text); found != nil {
+			at = found[2]
+		}
+	case strings.HasPrefix(said, "unknown anchor '"):
+		name, _, _ := strings.Cut(strings.TrimPrefix(said, "unknown anchor '"), "'")
+		at = bytes.Index(text, []byte("*"+name))
+	}
+	return columnOf(text, max(at, 0))
 }
