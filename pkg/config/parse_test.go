@@ -116,7 +116,16 @@ func TestUnusualYAML(t *testing.T) {
 		{"a tagged key", strings.Replace(smallest, "group:", "!!str group:", 1), "t.yaml:3:5: tiers.web: a key must be plain text"},
 		{"a custom tag", strings.Replace(smallest, "web-asg", "!secret x", 1), "the tag !secret is not understood"},
 		{"a date as a name", strings.Replace(smallest, "web-asg", "2026-01-02", 1), "2026-01-02 is not text; write it in quotes"},
-		{"other bases", strings.Replace(smallest, "max: 2", "max: 0x10", 1), ""},
+		{"a number in base 16", strings.Replace(smallest, "max: 2", "max: 0x10", 1), "0x10 is not a plain decimal number; write it without a leading 0,"},
+		{"a number in base 2", strings.Replace(smallest, "max: 2", "max: 0b11", 1), "0b11 is not a plain decimal number"},
+		{"a number in base 8 of old", strings.Replace(smallest, "max: 2", "max: 0144", 1), "0144 is not a plain decimal number"},
+		{"a number in base 8", strings.Replace(smallest, "max: 2", "max: 0o17", 1), "0o17 is not a plain decimal number"},
+		{"a number with gaps", strings.Replace(smallest, "max: 2", "max: 1_000", 1), "1_000 is not a plain decimal number"},
+		{"a number with a zero in front", strings.Replace(smallest, "max: 2", "max: 08", 1), "08 is not a plain decimal number"},
+		{"a goal with a zero in front", strings.Replace(smallest, "goal: 60", "goal: 060.5", 1), "060.5 is not a plain decimal number"},
+		{"a goal with an exponent", strings.Replace(smallest, "goal: 60", "goal: 6.0e1", 1), ""},
+		{"a signed number", strings.Replace(smallest, "max: 2", "max: +2", 1), ""},
+		{"a number beyond 64 bits", strings.Replace(smallest, "max: 2", "max: 18446744073709551615", 1), "18446744073709551615 is larger than AWS can count"},
 		{"text over several lines", strings.Replace(smallest, "web-asg", ">-\n      web-asg", 1), ""},
 		{"a number over several lines", strings.Replace(smallest, "{min: 1, max: 2}", "\n      min: 1\n      max: |\n        2", 1),
 			"t.yaml:6:12: tiers.web.limits.max"},
@@ -124,13 +133,13 @@ func TestUnusualYAML(t *testing.T) {
 		{"carriage returns", strings.ReplaceAll(smallest, "\n", "\r\n"), ""},
 		{"a directive", "%YAML 1.1\n---\n" + smallest, ""},
 		{"an end mark", smallest + "...\n", ""},
-		{"text behind the end mark", smallest + "...\nloop: {}\n", "t.yaml:8: is not YAML: did not find expected <document start>"},
-		{"a beginning and nothing else", "---", "t.yaml:1: is empty"},
-		{"null", "~\n", "t.yaml:1: is empty"},
+		{"text behind the end mark", smallest + "...\nloop: {}\n", "t.yaml:8:1: is not YAML: did not find expected <document start>"},
+		{"a beginning and nothing else", "---", "t.yaml:1:1: is empty"},
+		{"null", "~\n", "t.yaml:1:1: is empty"},
 		{"a word", "hello\n", "t.yaml:1:1: hello where a set of keys belongs"},
 		{"a null section is its defaults", "loop:\naws:\n" + smallest, ""},
 		{"a null key", "? \n: x\n" + smallest, `"": unknown key`},
-		{"a control character", "a: \x01\n", "t.yaml:1: is not YAML: control characters are not allowed"},
+		{"a control character", "a: \x01\n", "t.yaml:1:1: is not YAML: control characters are not allowed"},
 		{"an unclosed bracket", "tiers: {web: [\n", "is not YAML"},
 		{"deep nesting", strings.Repeat("[", 20_000), "is not YAML: exceeded max depth of 10000"},
 	} {
@@ -168,7 +177,7 @@ func TestAliasBombEnds(t *testing.T) {
 func TestSyntaxErrorInALongFile(t *testing.T) {
 	text := smallest + strings.Repeat("    # filler\n", 100) + "   wrong: 1\n" + strings.Repeat("# more\n", 50)
 	_, err := Parse("t.yaml", []byte(text))
-	if err == nil || !strings.HasPrefix(err.Error(), "t.yaml:107: is not YAML") {
+	if err == nil || !strings.HasPrefix(err.Error(), "t.yaml:107:1: is not YAML") {
 		t.Errorf("got %v", err)
 	}
 }

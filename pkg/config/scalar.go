@@ -2,10 +2,8 @@ package config
 
 import (
 	"fmt"
-	"math"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -106,53 +104,6 @@ func (s *section) yes(key string) bool {
 		}
 		return v, ""
 	}}, nil)
-}
-
-// whole is a whole number that fits the 32 bits of AWS's own sizes.
-func (s *section) whole(key string, fallback int, checks ...check[int]) int {
-	as := rule{"type": "integer", "minimum": math.MinInt32, "maximum": math.MaxInt32}
-	return scalar(s, key, fallback, form[int]{as, func(n *yaml.Node) (int, string) {
-		var v int64
-		if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!int" || n.Decode(&v) != nil {
-			return 0, describe(n) + " where a whole number belongs"
-		}
-		if v > math.MaxInt32 || v < math.MinInt32 {
-			return 0, describe(n) + " is larger than AWS can count"
-		}
-		return int(v), ""
-	}}, checks)
-}
-
-// number is a finite number.
-func (s *section) number(key string, fallback float64, checks ...check[float64]) float64 {
-	return scalar(s, key, fallback, form[float64]{rule{"type": "number"}, parseNumber}, checks)
-}
-
-func parseNumber(n *yaml.Node) (float64, string) {
-	var v float64
-	tag := n.ShortTag()
-	if n.Kind != yaml.ScalarNode || tag != "!!int" && tag != "!!float" || n.Decode(&v) != nil {
-		return 0, describe(n) + " where a number belongs"
-	}
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return 0, describe(n) + " is not a finite number"
-	}
-	return v, ""
-}
-
-// share is a number between 0 and 1, or a percentage such as 10%.
-func (s *section) share(key string, fallback float64, checks ...check[float64]) float64 {
-	as := rule{"type": []string{"number", "string"}, "pattern": `^[0-9]*\.?[0-9]+%$`}
-	return scalar(s, key, fallback, form[float64]{as, func(n *yaml.Node) (float64, string) {
-		if percent, is := strings.CutSuffix(n.Value, "%"); is && n.Kind == yaml.ScalarNode {
-			v, err := strconv.ParseFloat(percent, 64)
-			if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-				return 0, describe(n) + " is not a percentage such as 10%"
-			}
-			return v / 100, ""
-		}
-		return parseNumber(n)
-	}}, checks)
 }
 
 // duration is a time with its unit.

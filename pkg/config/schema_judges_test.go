@@ -119,9 +119,9 @@ func TestSchemaAcceptsWhatWeShip(t *testing.T) {
 }
 
 // beyondSchema are the mistakes that a schema cannot see, because they lie between
-// two values, in the size of a duration, or in the environment.
+// two values, in the size of a duration, in how a number is spelt, or in the environment.
 var beyondSchema = strings.Fields(`
-	average-per-unit backlog-impossible backlog-of-seconds balancer-elsewhere deadline-beyond-interval grow-below-shrink
+	average-per-unit backlog-impossible backlog-of-seconds balancer-elsewhere deadline-beyond-interval grow-below-shrink octal-limit
 	headroom-turns interval-too-long interval-too-short listen-everywhere listen-no-host math-reference max-age-below-settle max-below-min max-zero merge-key
 	min-zero-blind missing-zero-level period-odd period-too-fine preset-needs-balancer preset-needs-queue queue-elsewhere
 	queue-signal-elsewhere retention-too-short retry-beyond-interval second-document shared-group shared-group-one-account
