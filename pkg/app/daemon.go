@@ -104,7 +104,8 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 func openMemory(ctx context.Context, cfg *config.Config, dry bool, log *zap.Logger) (keeper, error) {
 	o := ledger.Options{Path: cfg.Ledger.Path, Retention: cfg.Ledger.Retention, Keep: memorySpan(cfg), ReadOnly: dry}
 	if dry {
-		if _, err := os.Stat(cfg.Ledger.Path); errors.Is(err, os.ErrNotExist) {
+		// A daemon that was stopped while it made the file leaves an empty one.
+		if info, err := os.Stat(cfg.Ledger.Path); errors.Is(err, os.ErrNotExist) || err == nil && info.Size() == 0 {
 			return ledger.NewMemory(o.Keep), nil
 		}
 	}
