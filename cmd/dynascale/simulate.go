@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -43,7 +44,7 @@ summary.json and report.html. The same input and seed give the same bytes.`,
 		if o.LoadPath == "" || o.Out == "" {
 			return usageError{fmt.Errorf("simulate needs --load and --out")}
 		}
-		if o.Rate < 0 || o.Boot <= 0 {
+		if cmd.Flags().Changed("per-unit") && !(o.Rate > 0 && o.Rate <= math.MaxFloat64) || o.Boot <= 0 {
 			return usageError{fmt.Errorf("--per-unit and --boot must be above 0")}
 		}
 		cfg, err := config.Load(*path)
