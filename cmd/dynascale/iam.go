@@ -34,6 +34,9 @@ iam writes the policy of the only role, or of self when there is none.`,
 		if o.Account != "" && !accountNumber.MatchString(o.Account) {
 			return usageError{fmt.Errorf("--account is %q; an account number has 12 digits", o.Account)}
 		}
+		if o.Region != "" && !config.IsRegion(o.Region) {
+			return usageError{fmt.Errorf("--region is %q; a region is called something like ap-northeast-2", o.Region)}
+		}
 		cfg, err := config.Load(*path)
 		if err != nil {
 			return err

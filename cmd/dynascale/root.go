@@ -39,6 +39,13 @@ func newRoot(out io.Writer) *cobra.Command {
 	)
 	root.InitDefaultCompletionCmd()
 	wrap(root.Commands())
+	root.SetHelpCommand(helpCommand())
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" { // a command of commands, which would help with anything
+			c.Args = unknownCommand
+			c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
+	}
 	return root
 }
 
@@ -55,7 +62,7 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("there is no command %q", args[0])
+	text := fmt.Sprintf("there is no command %q", strings.TrimPrefix(cmd.CommandPath()+" "+args[0], cmd.Root().Name()+" "))
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		text += "; did you mean " + strings.Join(near, " or ") + "?"
 	}

@@ -73,3 +73,7 @@ func decodeAssumeRole(s *section) AssumeRole {
 	}
 	return role
 }
+
+// IsRegion reports whether a name has the form of a region. Which regions there are
+// is not asked.
+func IsRegion(name string) bool { return region.MatchString(name) }
