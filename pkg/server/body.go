@@ -62,6 +62,9 @@ func readBody(w http.ResponseWriter, r *http.Request, v any) error {
 	if errors.As(err, &kind) && kind.Field != "" {
 		return refuse(http.StatusBadRequest, "%s is a %s in the body, and should be %s", kind.Field, kind.Value, wanted[kind.Type.Kind()])
 	}
+	if kind != nil {
+		return refuse(http.StatusBadRequest, "the body is a JSON %s, and should be a JSON object", kind.Value)
+	}
 	if err != nil {
 		return refuse(http.StatusBadRequest, "the body is not the JSON object that is expected: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
@@ -82,9 +85,9 @@ func parseFor(text string) (time.Duration, error) {
 	switch {
 	case text == "":
 		return 0, refuse(http.StatusBadRequest, "for is missing: every order ends by itself; give a time such as 2h")
-	case err != nil:
+	case err != nil && !errors.Is(err, strconv.ErrRange):
 		return 0, refuse(http.StatusBadRequest, "for %q is not a length of time such as 90m, 2h or 3d", text)
-	case d < minFor || d > maxFor:
+	case err != nil || d < minFor || d > maxFor:
 		return 0, refuse(http.StatusBadRequest, "for %q is not between 1m and 30d", text)
 	}
 	return d, nil
