@@ -4,6 +4,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -56,6 +57,7 @@ func TestReload(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.changes("workers", 3, 6)
+	contains(t, s.must("history", "--ledger", s.ledger()).out, "grow 3 -> 6  somebody else changed the size from 6 to 3; ")
 	if code, text := d.get("/readyz"); code != 200 {
 		t.Errorf("/readyz: %d %s", code, text)
 	}
@@ -67,6 +69,18 @@ func TestReload(t *testing.T) {
 		t.Errorf("after a good file the status still says %q", got)
 	}
 	d.shows("dynascale_config_last_reload_successful 1")
+
+	// A tier that was renamed does not stand in the table beside its new name.
+	s.configure(strings.Replace(bounded("{min: 6, max: 20}"), "workers:", "jobs:", 1))
+	d.signal(syscall.SIGHUP)
+	d.says("configuration reloaded")
+	table, gone, apart := "", "", false
+	for end := time.Now().Add(patience); !apart && time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+		table, gone, apart = strings.Cut(s.must("status", "-c", s.config()).out, "\nNot in the configuration any more")
+	}
+	if !strings.Contains(table, "  jobs ") || strings.Contains(table, "  workers ") || !strings.Contains(gone, "\n  workers: last seen ") {
+		t.Errorf("status says\n%s\nand of what is gone\n%s", table, gone)
+	}
 	if !d.alive() {
 		t.Error("the daemon ended")
 	}
