@@ -90,6 +90,8 @@ type Collector struct {
 	queues []*queue
 	owners *owners
 	stock  *stock
+	// joined is since when readers are seen to work.
+	joined map[string]time.Time
 	// named are the asks that exist, by key; queries of readers join them later.
 	named map[string]*ask
 }

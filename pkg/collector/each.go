@@ -17,6 +17,7 @@ import (
 // would not be ready for a minute after every start.
 func (c *Collector) followReaders() []*ask {
 	before := len(c.asks)
+	working := map[string]bool{}
 	for i := range c.tiers {
 		t := &c.tiers[i]
 		r, is := t.subject.(replicas)
@@ -25,7 +26,12 @@ func (c *Collector) followReaders() []*ask {
 		}
 		source, ids, why := r.find(c.stock)
 		if why != "" {
-			continue // those of the last pass are asked for until it is known again
+			for j := range t.readings { // those of the last pass are asked for until it is known again
+				for _, id := range t.readings[j].readers {
+					working[id] = true
+				}
+			}
+			continue
 		}
 		for j := range t.readings {
 			reading := &t.readings[j]
@@ -39,6 +45,7 @@ func (c *Collector) followReaders() []*ask {
 				}
 				reading.each = append(reading.each, c.askOf(*reading.signal.Source.Each, id))
 				reading.readers = append(reading.readers, id)
+				working[id] = true
 			}
 			if reading.signal.Source.Serving {
 				reading.each = append(reading.each, c.askOf(*reading.signal.Source.Each, source.ID))
@@ -46,6 +53,7 @@ func (c *Collector) followReaders() []*ask {
 			}
 		}
 	}
+	c.noteJoined(working)
 	made := slices.Clone(c.asks[before:])
 	c.forgetReaders()
 	return made

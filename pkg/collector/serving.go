@@ -11,7 +11,8 @@ import (
 // the source alone fall to nothing once applications read elsewhere, at full load.
 //
 // A reader that does not answer, because it has just joined, is left out: the others may
-// still make the tier grow, and none may shrink it.
+// still make the tier grow, and none may shrink it. While the first ones are so new that
+// none can answer, the source speaks for them in the same way.
 func (c *Collector) readServing(r *reading, now time.Time) (scale.Sample, string) {
 	if len(r.each) == 0 {
 		return scale.Sample{}, "the readers are not known yet"
@@ -40,6 +41,10 @@ func (c *Collector) readServing(r *reading, now time.Time) (scale.Sample, string
 		n++
 	}
 	if n == 0 {
+		if c.justJoined(r.readers[:last], now) && sourceWhy == "" {
+			source.Quality = scale.Stale
+			return source, ""
+		}
 		return scale.Sample{}, why
 	}
 	mean.Value = sum / float64(n)
@@ -54,4 +59,29 @@ func (c *Collector) readServing(r *reading, now time.Time) (scale.Sample, string
 	}
 	mean.Quality = quality
 	return mean, ""
+}
+
+// silence is how long CloudWatch may take to show the first figures of a database.
+const silence = 15 * time.Minute
+
+// justJoined reports whether all of these readers were seen first a moment ago.
+func (c *Collector) justJoined(readers []string, now time.Time) bool {
+	for _, id := range readers {
+		if now.Sub(c.joined[id]) > silence {
+			return false
+		}
+	}
+	return true
+}
+
+// noteJoined remembers since when readers work, and forgets those that do not.
+func (c *Collector) noteJoined(readers map[string]bool) {
+	was := c.joined
+	c.joined = make(map[string]time.Time, len(readers))
+	for id := range readers {
+		c.joined[id] = was[id]
+		if c.joined[id].IsZero() {
+			c.joined[id] = c.stock.databases.at
+		}
+	}
 }

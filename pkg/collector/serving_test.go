@@ -28,8 +28,9 @@ func TestTheFiguresOfThoseThatServeReads(t *testing.T) {
 		{"which may be more than it can bear", map[string]float64{"shop-dyn-1": 60, "shop": 45}, false, 2 * time.Minute, one, "60, with one fewer 105, fresh"},
 		{"without a reader it is the source", map[string]float64{"shop": 75}, false, 2 * time.Minute, alone, "75, with one fewer 0, fresh"},
 		{"a reader that has just joined is left out, and nothing shrinks", map[string]float64{"shop-dyn-1": 30, "shop": 4}, false, 2 * time.Minute, nil, "30, with one fewer 34, stale"},
-		{"none that answers is a gap", map[string]float64{"shop": 4}, false, 2 * time.Minute, nil, "shop-legacy: " + absent},
-		{"so is a source that is alone", nil, false, 2 * time.Minute, alone, absent},
+		{"while the first have just joined the source speaks for them", map[string]float64{"shop": 75}, false, 2 * time.Minute, nil, "75, with one fewer 0, stale"},
+		{"if it can", nil, false, 2 * time.Minute, nil, "shop-legacy: " + absent},
+		{"a source that is alone and silent is a gap", nil, false, 2 * time.Minute, alone, absent},
 		{"a source that is silent takes nothing over", map[string]float64{"shop-dyn-1": 30}, false, 2 * time.Minute, one, "30, with one fewer 0, stale"},
 		{"a latency is nobody else's", map[string]float64{"shop-dyn-1": 30, "shop-legacy": 50}, true, 2 * time.Minute, nil, "40, with one fewer 0, fresh"},
 		{"old values are stale", map[string]float64{"shop-dyn-1": 30, "shop-legacy": 50, "shop": 4}, false, 6 * time.Minute, nil, "40, with one fewer 80, stale"},
@@ -48,6 +49,21 @@ func TestTheFiguresOfThoseThatServeReads(t *testing.T) {
 			}
 			want(t, got, c.want)
 		})
+	}
+}
+
+// Readers that stay silent are a gap, however well the source is.
+func TestReadersThatStaySilent(t *testing.T) {
+	b := newBehind(map[string]float64{"shop": 4})
+	signal := gauge.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: true, Spread: true,
+		Each: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
+	c := b.yard.collector(readersOf("shop", "", signal))
+	for minutes := range 20 {
+		b.at = noon.Add(time.Duration(minutes) * time.Minute)
+		s := observe(t, c, b.at.Add(2*time.Minute))
+		if _, ok := s.Sample("cpu"); ok != (minutes <= 15) {
+			t.Errorf("minute %d: a value is known %v: %s", minutes, ok, s.GapOf("cpu"))
+		}
 	}
 }
 
