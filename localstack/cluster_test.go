@@ -62,7 +62,7 @@ func TestReadersOfACluster(t *testing.T) {
 		name := s.makeCluster()
 		hand, own := name+"-hand", name+"-dyn-1"
 		s.must(s.stage.MakeMember(s.Context(), hand, name, "db.r5.large"))
-		s.publish(stage.OfCluster(name, "", "CPUUtilization", 90), stage.OfCluster(name, "READER", "AuroraReplicaLag", 20))
+		s.publish(stage.OfDatabase(hand, "CPUUtilization", 90), stage.OfCluster(name, "READER", "AuroraReplicaLag", 20))
 		s.configure(s.clusterTier("own", name))
 		s.pass()
 		s.wantCluster(name, stage.Cluster{Writer: 1, Readers: 2, LeastACU: 0.5, MostACU: 16}, "under load")
@@ -70,7 +70,8 @@ func TestReadersOfACluster(t *testing.T) {
 			s.Errorf("the new reader is %+v", db)
 		}
 
-		s.must(s.stage.Outweigh(s.Context(), 15*time.Minute, stage.OfCluster(name, "", "CPUUtilization", 5)))
+		s.publish(stage.OfDatabase(own, "CPUUtilization", 5))
+		s.must(s.stage.Outweigh(s.Context(), 15*time.Minute, stage.OfDatabase(hand, "CPUUtilization", 5)))
 		s.pass() // tells applications first
 		s.pass()
 		s.wantCluster(name, stage.Cluster{Writer: 1, Readers: 1, LeastACU: 0.5, MostACU: 16}, "without load")
@@ -110,7 +111,7 @@ func TestTheLeastCapacityOfACluster(t *testing.T) {
 		s.configure(fmt.Sprintf(`  acu:
     mode: own
     rds_acu: {cluster: %s, ladder: [0.5, 1, 2, 4]}
-    signals: {used: {preset: aurora-acu}}
+    signals: {used: {preset: aurora-acu, statistic: Average}}
     scalers: [{threshold: {bounds: [{signal: used, above: 70, below: 20}]}}]
     guards: {stabilise: {grow: 0s, shrink: 0s}, quiet: 0s, cooldown: {grow: 0s, shrink: 0s}}
 `, name))
@@ -118,7 +119,7 @@ func TestTheLeastCapacityOfACluster(t *testing.T) {
 		s.wantCluster(name, stage.Cluster{Writer: 1, LeastACU: 1, MostACU: 16}, "one rung up")
 		s.pass()
 		s.wantCluster(name, stage.Cluster{Writer: 1, LeastACU: 2, MostACU: 16}, "and another")
-		s.must(s.stage.Outweigh(s.Context(), 15*time.Minute, stage.OfCluster(name, "", "CPUUtilization", 1)))
+		s.must(s.stage.Outweigh(s.Context(), 15*time.Minute, stage.OfCluster(name, "", "CPUUtilization", 0.2)))
 		s.pass()
 		s.wantCluster(name, stage.Cluster{Writer: 1, LeastACU: 1, MostACU: 16}, "one rung down")
 		if history := s.run("history", "acu"); strings.Count(history, "change acu acu: reached after ") != 3 {

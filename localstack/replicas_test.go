@@ -131,7 +131,7 @@ func TestReplicasComeAndGo(t *testing.T) {
 		name := s.makeDatabase(true)
 		hand, own := name+"-hand", name+"-dyn-1"
 		s.must(s.stage.MakeReplica(s.Context(), hand, name))
-		s.publish(append(databaseLoad(name, 85, 1500), lagOf(hand, 0.5))...)
+		s.publish(append(databaseLoad(hand, 85, 1500), lagOf(hand, 0.5))...) // reads go to the reader there is
 		s.configure(s.readersTier("own", name))
 		d := s.start()
 		d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
@@ -148,12 +148,12 @@ func TestReplicasComeAndGo(t *testing.T) {
 		}
 
 		d.stop() // what was measured is read anew by the next one, without waiting for a new period
-		s.publish(lagOf(own, 2))
+		s.publish(append(databaseLoad(own, 85, 1500), lagOf(own, 2))...)
 		d = s.start()
 		d.untilReaders("the new one keeps up", hand, own)
 
 		d.stop()
-		s.must(s.stage.Outweigh(s.Context(), 15*time.Minute, databaseLoad(name, 10, 100)...))
+		s.must(s.stage.Outweigh(s.Context(), 15*time.Minute, append(databaseLoad(own, 10, 100), databaseLoad(hand, 10, 100)...)...))
 		if plan := s.records("plan"); len(plan) != 1 || plan[0].Decision.To != 1 {
 			s.Errorf("without load the plan is %+v, want one reader less", plan)
 		}
@@ -181,7 +181,7 @@ func TestReplicasMadeByHandStay(t *testing.T) {
 		name := s.makeDatabase(true)
 		hand := name + "-hand"
 		s.must(s.stage.MakeReplica(s.Context(), hand, name))
-		s.publish(append(databaseLoad(name, 10, 100), lagOf(hand, 0.5))...)
+		s.publish(slices.Concat(databaseLoad(name, 10, 100), databaseLoad(hand, 10, 100), []stage.Metric{lagOf(hand, 0.5)})...)
 		s.configure(s.readersTier("own", name))
 		s.pass()
 		record := s.explain("readers")
