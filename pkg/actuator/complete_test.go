@@ -22,6 +22,7 @@ func TestANewReplicaIsLikeItsSource(t *testing.T) {
 	}{
 		{"a replica has the security groups of its source", (*store).replicas, func(s *store) { s.change("shop", like([]string{"sg-1", "sg-2"}, "shop-mysql8")) },
 			`"" "" [sg-1 sg-2] ""`},
+		{"and its logins by IAM", (*store).replicas, func(s *store) { s.change("shop", func(db *estate.Database) { db.IAMLogin = true }) }, `"" "" [] "" iam`},
 		{"a member has the class and the parameter group of the writer", (*store).members, func(s *store) { s.change("aurora-1", like([]string{"sg-3"}, "aurora-writer")) },
 			`"db.r7g.large" "aurora-mysql" [] "aurora-writer"`},
 		{"of the one that writes now", (*store).members, func(s *store) {
@@ -44,7 +45,11 @@ func TestANewReplicaIsLikeItsSource(t *testing.T) {
 				t.Fatalf("made %v, %v", s.made, err)
 			}
 			r := s.made[0]
-			if got := fmt.Sprintf("%q %q %v %q", r.Class, r.Engine, r.SecurityGroups, r.ParameterGroup); got != c.want {
+			got := fmt.Sprintf("%q %q %v %q", r.Class, r.Engine, r.SecurityGroups, r.ParameterGroup)
+			if r.IAMLogin {
+				got += " iam"
+			}
+			if got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})

@@ -198,7 +198,7 @@ func (r ReplicaCraft) complete(ctx context.Context, replica *estate.NewReplica) 
 		return err
 	}
 	if db := found[source]; r.Cluster == "" {
-		replica.SecurityGroups = db.SecurityGroups
+		replica.SecurityGroups, replica.IAMLogin = db.SecurityGroups, db.IAMLogin
 	} else {
 		replica.Class, replica.ParameterGroup = cmp.Or(replica.Class, db.Class), db.ParameterGroup
 	}

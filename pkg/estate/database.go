@@ -21,6 +21,8 @@ type Database struct {
 	// SecurityGroups are its VPC security groups, ParameterGroup its own parameter group.
 	SecurityGroups []string
 	ParameterGroup string
+	// IAMLogin is set when IAM identities may log in.
+	IAMLogin bool
 	// Source is the database it is a read replica of, or "". In another region it is an ARN.
 	Source string
 	// Replicas are the read replicas of it in this region, Distant those in others, by
@@ -94,7 +96,10 @@ type NewReplica struct {
 	// the cluster's writer. A member has the security groups of its cluster.
 	SecurityGroups []string
 	ParameterGroup string
-	Tags           map[string]string
+	// IAMLogin lets IAM identities log in, as at the source: AWS does not by itself, and
+	// would lock them out of the replica. A member has what its cluster has.
+	IAMLogin bool
+	Tags     map[string]string
 }
 
 // ClassOption is one way in which a class can be ordered.

@@ -37,6 +37,14 @@ var changes = []struct {
 		"creating read replica shop-r1 of database shop",
 	},
 	{
+		"replica to log in to by IAM", func(c *Client, t *testing.T) error {
+			return c.CreateReplica(t.Context(), estate.NewReplica{Name: "shop-r1", Source: "shop", IAMLogin: true})
+		},
+		url.Values{"Action": {"CreateDBInstanceReadReplica"}, "DBInstanceIdentifier": {"shop-r1"}, "SourceDBInstanceIdentifier": {"shop"},
+			"EnableIAMDatabaseAuthentication": {"true"}},
+		"creating read replica shop-r1 of database shop",
+	},
+	{
 		"member of a cluster", func(c *Client, t *testing.T) error {
 			return c.CreateReplica(t.Context(), estate.NewReplica{
 				Name: "aurora-r1", Cluster: "aurora", Class: "db.r6g.large", Engine: "aurora-mysql", Tags: map[string]string{"b": "2", "a": "1"},

@@ -65,6 +65,7 @@ func database(d *types.DBInstance) estate.Database {
 		Pending:        pending(d.PendingModifiedValues),
 		Protected:      aws.ToBool(d.DeletionProtection),
 		Created:        aws.ToTime(d.InstanceCreateTime),
+		IAMLogin:       aws.ToBool(d.IAMDatabaseAuthenticationEnabled),
 		Tags:           tags(d.TagList),
 		BackupWindow:   aws.ToString(d.PreferredBackupWindow),
 		Maintenance:    aws.ToString(d.PreferredMaintenanceWindow),

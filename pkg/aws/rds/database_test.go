@@ -19,7 +19,7 @@ const shop = `<DBInstance><DBInstanceIdentifier>shop</DBInstanceIdentifier><DBIn
 <PreferredBackupWindow>03:00-04:00</PreferredBackupWindow><BackupRetentionPeriod>7</BackupRetentionPeriod>
 <AvailabilityZone>eu-west-1a</AvailabilityZone><PreferredMaintenanceWindow>sun:04:00-sun:05:00</PreferredMaintenanceWindow>
 <PendingModifiedValues/><MultiAZ>true</MultiAZ><EngineVersion>16.3</EngineVersion>
-<ReadReplicaDBInstanceIdentifiers><ReadReplicaDBInstanceIdentifier>shop-2</ReadReplicaDBInstanceIdentifier>
+<IAMDatabaseAuthenticationEnabled>true</IAMDatabaseAuthenticationEnabled><ReadReplicaDBInstanceIdentifiers><ReadReplicaDBInstanceIdentifier>shop-2</ReadReplicaDBInstanceIdentifier>
 <ReadReplicaDBInstanceIdentifier>arn:aws:rds:us-east-1:123456789012:db:far</ReadReplicaDBInstanceIdentifier></ReadReplicaDBInstanceIdentifiers>
 <LicenseModel>postgresql-license</LicenseModel><StatusInfos/><StorageType>gp3</StorageType><DeletionProtection>true</DeletionProtection>
 <DBInstanceArn>arn:aws:rds:eu-west-1:123456789012:db:shop</DBInstanceArn>
@@ -43,7 +43,7 @@ func TestDatabases(t *testing.T) {
 			ID: "shop", ARN: "arn:aws:rds:eu-west-1:123456789012:db:shop", Class: "db.r6g.large", Status: "available", Engine: "postgres", Version: "16.3",
 			License: "postgresql-license", Storage: "gp3", Zone: "eu-west-1a", MultiAZ: true, Replicas: []string{"shop-2"}, Distant: []string{"arn:aws:rds:us-east-1:123456789012:db:far"}, BackupDays: 7, Protected: true,
 			Endpoint: "shop.abc.eu-west-1.rds.amazonaws.com:5432", Created: time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC),
-			Tags: map[string]string{"team": "shop", "empty": ""}, BackupWindow: "03:00-04:00", Maintenance: "sun:04:00-sun:05:00",
+			IAMLogin: true, Tags: map[string]string{"team": "shop", "empty": ""}, BackupWindow: "03:00-04:00", Maintenance: "sun:04:00-sun:05:00",
 		},
 		"shop-2": {ID: "shop-2", Class: "db.r6g.large", Status: "creating", Engine: "postgres", Source: "shop"},
 		"a1":     {ID: "a1", Class: "db.serverless", Status: "available", Engine: "aurora-mysql", Cluster: "aurora", Storage: "aurora"},

@@ -33,10 +33,14 @@ func (c *Client) CreateReplica(ctx context.Context, r estate.NewReplica) error {
 	if r.Name == "" || r.Source == "" {
 		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: errors.New("it needs a name and a source")}
 	}
-	_, err := c.api.CreateDBInstanceReadReplica(ctx, &rds.CreateDBInstanceReadReplicaInput{
+	in := &rds.CreateDBInstanceReadReplicaInput{
 		DBInstanceIdentifier: aws.String(r.Name), SourceDBInstanceIdentifier: aws.String(r.Source),
 		DBInstanceClass: given(r.Class), VpcSecurityGroupIds: r.SecurityGroups, Tags: labels(r.Tags),
-	}, fewerAttempts)
+	}
+	if r.IAMLogin { // some engines have none, and refuse even a no
+		in.EnableIAMDatabaseAuthentication = aws.Bool(true)
+	}
+	_, err := c.api.CreateDBInstanceReadReplica(ctx, in, fewerAttempts)
 	return session.Failed(doing, err)
 }
 
