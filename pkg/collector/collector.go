@@ -154,9 +154,10 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 	if len(t.readings) > 0 {
 		s.Samples = make([]scale.Sample, 0, len(t.readings))
 	}
+	behind := c.behind(t, now)
 	for i := range t.readings {
 		r := &t.readings[i]
-		sample, why := c.read(r, now)
+		sample, why := c.read(r, behind, now)
 		if a, is := t.subject.(acu); is && why == "" && r.signal.Source.OfLeast {
 			sample.Value, why = a.ofLeast(c.stock, sample.Value)
 		}
@@ -169,7 +170,7 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 	if t.group != nil {
 		s.Objections = c.objections(t)
 	} else {
-		c.lagging(t, s.Capacity.Members, now)
+		leaveOut(s.Capacity.Members, behind)
 	}
 	return s
 }

@@ -113,34 +113,36 @@ func (c *Collector) readOne(r *reading, i int, now time.Time) (scale.Sample, str
 	return x, why
 }
 
-// lagging takes readers that are too far behind, or of which that is not known,
-// from those that are ready.
-func (c *Collector) lagging(t *watched, members []scale.Member, now time.Time) {
+// behind tells of which working readers it is known, or not known to be otherwise, that
+// they are too far behind to be read from; nil where any lag will do.
+func (c *Collector) behind(t *watched, now time.Time) map[string]string {
 	of, is := t.subject.(replicas)
 	if !is || of.MaxLag == 0 {
-		return
+		return nil
 	}
+	out := map[string]string{}
 	for i := range t.readings {
 		r := &t.readings[i]
 		if r.signal.Name != of.Lag {
 			continue
 		}
-		for j := range members {
-			m := &members[j]
-			if !m.Ready {
-				continue
-			}
-			k := slices.Index(r.readers, m.ID)
-			if k < 0 {
-				m.Ready, m.Why = false, "its lag is not known yet"
-				continue
-			}
+		for k, id := range r.readers {
 			switch x, why := c.readOne(r, k, now); {
 			case why != "":
-				m.Ready, m.Why = false, why
+				out[id] = why
 			case x.Value > of.MaxLag:
-				m.Ready, m.Why = false, fmt.Sprintf("%.4g %s behind, and %.4g are the most", x.Value, x.Unit, of.MaxLag)
+				out[id] = fmt.Sprintf("%.4g %s behind, and %.4g are the most", x.Value, x.Unit, of.MaxLag)
 			}
+		}
+	}
+	return out
+}
+
+// leaveOut takes readers that are too far behind from those that are ready.
+func leaveOut(members []scale.Member, behind map[string]string) {
+	for i := range members {
+		if m := &members[i]; m.Ready && behind[m.ID] != "" {
+			m.Ready, m.Why = false, behind[m.ID]
 		}
 	}
 }

@@ -13,19 +13,25 @@ import (
 // A reader that does not answer, because it has just joined, is left out: the others may
 // still make the tier grow, and none may shrink it. While the first ones are so new that
 // none can answer, the source speaks for them in the same way.
-func (c *Collector) readServing(r *reading, now time.Time) (scale.Sample, string) {
+func (c *Collector) readServing(r *reading, behind map[string]string, now time.Time) (scale.Sample, string) {
 	if len(r.each) == 0 {
 		return scale.Sample{}, "the readers are not known yet"
 	}
 	last := len(r.each) - 1 // the source
 	source, sourceWhy := c.readOne(r, last, now)
-	if last == 0 {
+	var sent []int // the readers that reads are sent to
+	for i := range last {
+		if behind[r.readers[i]] == "" {
+			sent = append(sent, i)
+		}
+	}
+	if len(sent) == 0 {
 		return source, sourceWhy
 	}
 	var mean scale.Sample
 	quality, why := scale.Fresh, ""
 	sum, n := 0.0, 0
-	for i := range last {
+	for _, i := range sent {
 		x, silent := c.readOne(r, i, now)
 		if silent != "" {
 			quality, why = scale.Stale, r.readers[i]+": "+silent
@@ -41,7 +47,7 @@ func (c *Collector) readServing(r *reading, now time.Time) (scale.Sample, string
 		n++
 	}
 	if n == 0 {
-		if c.justJoined(r.readers[:last], now) && sourceWhy == "" {
+		if c.justJoined(r, sent, now) && sourceWhy == "" {
 			source.Quality = scale.Stale
 			return source, ""
 		}
@@ -65,9 +71,9 @@ func (c *Collector) readServing(r *reading, now time.Time) (scale.Sample, string
 const silence = 15 * time.Minute
 
 // justJoined reports whether all of these readers were seen first a moment ago.
-func (c *Collector) justJoined(readers []string, now time.Time) bool {
-	for _, id := range readers {
-		if now.Sub(c.joined[id]) > silence {
+func (c *Collector) justJoined(r *reading, readers []int, now time.Time) bool {
+	for _, i := range readers {
+		if now.Sub(c.joined[r.readers[i]]) > silence {
 			return false
 		}
 	}

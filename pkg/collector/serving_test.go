@@ -52,6 +52,45 @@ func TestTheFiguresOfThoseThatServeReads(t *testing.T) {
 	}
 }
 
+// Nobody reads from a reader that is too far behind, so its idleness says nothing.
+func TestReadersThatAreTooFarBehindDoNotCount(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		lags map[string]float64
+		want string
+	}{
+		{"both keep up", map[string]float64{"shop-dyn-1": 3, "shop-legacy": 7}, "50.5, with one fewer 101, fresh"},
+		{"one is behind, and the other takes all", map[string]float64{"shop-dyn-1": 500, "shop-legacy": 7}, "98, with one fewer 102, fresh"},
+		{"one does not tell", map[string]float64{"shop-legacy": 7}, "98, with one fewer 102, fresh"},
+		{"both are behind, and reads are the source's again", map[string]float64{"shop-dyn-1": 500, "shop-legacy": 500}, "4, with one fewer 0, fresh"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBehind(nil)
+			load := map[string]float64{"shop-dyn-1": 3, "shop-legacy": 98, "shop": 4}
+			b.series = func(q gauge.Query) gauge.Series {
+				of := load
+				if q.Name == "ReplicaLag" {
+					of = c.lags
+				}
+				if v, is := of[q.Dimensions["DBInstanceIdentifier"]]; is {
+					return gauge.Series{Points: every(time.Minute, noon, v)}
+				}
+				return gauge.Series{}
+			}
+			cpu := gauge.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: true, Spread: true,
+				Each: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
+			tier := readersOf("shop", "", cpu, lag)
+			tier.Replicas.Lag, tier.Replicas.MaxLag = "lag", 30
+			s := observe(t, b.yard.collector(tier), noon.Add(2*time.Minute))
+			got := s.GapOf("cpu")
+			if x, ok := s.Sample("cpu"); ok {
+				got = fmt.Sprintf("%g, with one fewer %g, %s", x.Value, x.Fewer, x.Quality)
+			}
+			want(t, got, c.want)
+		})
+	}
+}
+
 // Readers that stay silent are a gap, however well the source is.
 func TestReadersThatStaySilent(t *testing.T) {
 	b := newBehind(map[string]float64{"shop": 4})

@@ -37,7 +37,7 @@ func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, string) {
 	if !c.Known() {
 		return was, ""
 	}
-	if operated(c) {
+	if Operated(c) {
 		return g.afterSetback(was)
 	}
 	if c.InService >= c.Desired {
@@ -78,9 +78,9 @@ func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, string) {
 	return now, "opened: " + why
 }
 
-// operated reports whether a tier changes by operations, which tell themselves whether
+// Operated reports whether a tier changes by operations, which tell themselves whether
 // they worked; a machine or a database that is made larger launches nothing.
-func operated(c scale.Capacity) bool { return len(c.Ladder)+len(c.Members) > 0 }
+func Operated(c scale.Capacity) bool { return len(c.Ladder)+len(c.Members) > 0 }
 
 // afterSetback says when a direction is tried again after operations that did not work:
 // after Probe, and twice as late each time.
@@ -115,7 +115,7 @@ func (g Breaker) Check(s scale.Snapshot, b scale.Breaker, current, want int) (in
 	}
 	// A probe further away than any wait was set before the clock was set back.
 	longest := max(g.Probe, longestProbe)
-	if operated(s.Capacity) {
+	if Operated(s.Capacity) {
 		longest = g.Probe << mostDoublings
 	}
 	if wait := b.Probe.Sub(s.Now); wait > 0 && wait <= longest {
@@ -135,7 +135,7 @@ func clock(t, now time.Time) string {
 // Probed is the breaker after a probe was decided on: the next one waits twice
 // as long.
 func (g Breaker) Probed(s scale.Snapshot, b scale.Breaker) scale.Breaker {
-	if operated(s.Capacity) {
+	if Operated(s.Capacity) {
 		return b // the operation that is tried now will tell
 	}
 	wait := g.Probe

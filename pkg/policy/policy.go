@@ -105,21 +105,35 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 }
 
 // disrupts takes a repair back that would interrupt the service at the wrong time,
-// or move it to where it does not fit: bounds are corrected at once, but not at any
-// price.
+// move it to where it does not fit, or try again what has just gone wrong: bounds are
+// corrected at once, but not at any price.
 func (p Policy) disrupts(s scale.Snapshot, d *scale.Decision) bool {
-	rule := p.Window.Name()
-	to, why := p.Window.Check(s, d.From, d.To)
-	if to == d.To {
-		rule = p.Fits.Name()
-		to, why = p.Fits.Check(s, d.From, d.To)
+	for _, g := range []interface {
+		Name() string
+		Check(s scale.Snapshot, current, want int) (int, string)
+	}{p.Window, p.Fits, repeated{p.Breaker, d.Breaker}} {
+		if to, why := g.Check(s, d.From, d.To); to != d.To {
+			step(d, g.Name(), to, why)
+			d.Wish = d.To
+			return true
+		}
 	}
-	if to == d.To {
-		return false
+	return false
+}
+
+// repeated is the breaker for a repair. A group's is made whatever its launches do:
+// asking for a size again costs nothing, and an operation is an outage.
+type repeated struct {
+	guard.Breaker
+	is scale.Breaker
+}
+
+// Check lets every repair of a group pass.
+func (r repeated) Check(s scale.Snapshot, current, want int) (int, string) {
+	if !guard.Operated(s.Capacity) {
+		return want, ""
 	}
-	step(d, rule, to, why)
-	d.Wish = d.To
-	return true
+	return r.Breaker.Check(s, r.is, current, want)
 }
 
 // step appends one reason and moves the decision to its end.
