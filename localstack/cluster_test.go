@@ -13,9 +13,9 @@ import (
 )
 
 // makeCluster makes an Aurora cluster of the scene's name, with its writer.
-func (s *scene) makeCluster() (name string) {
+func (s *scene) makeCluster(class string) (name string) {
 	s.Helper()
-	s.must(s.stage.MakeCluster(s.Context(), s.group, "db.r5.large", 0.5, 16))
+	s.must(s.stage.MakeCluster(s.Context(), s.group, class, 0.5, 16))
 	s.Cleanup(func() {
 		if err := s.stage.RemoveCluster(context.Background(), s.group); err != nil {
 			s.Log(err)
@@ -59,7 +59,7 @@ func (s *scene) needsReaders() {
 func TestReadersOfACluster(t *testing.T) {
 	onEachStage(t, func(s *scene) {
 		s.needsReaders()
-		name := s.makeCluster()
+		name := s.makeCluster("db.r5.large")
 		hand, own := name+"-hand", name+"-dyn-1"
 		s.must(s.stage.MakeMember(s.Context(), hand, name, "db.r5.large"))
 		s.publish(stage.OfDatabase(hand, "CPUUtilization", 90), stage.OfCluster(name, "READER", "AuroraReplicaLag", 20))
@@ -87,7 +87,7 @@ func TestReadersOfACluster(t *testing.T) {
 func TestReadersThatAWSScales(t *testing.T) {
 	onEachStage(t, func(s *scene) {
 		s.needsReaders()
-		name := s.makeCluster()
+		name := s.makeCluster("db.r5.large")
 		s.must(s.stage.ScaleReaders(s.Context(), name, 0, 4))
 		s.Cleanup(func() {
 			if err := s.stage.LeaveReaders(context.Background(), name); err != nil {
@@ -106,7 +106,7 @@ func TestReadersThatAWSScales(t *testing.T) {
 // The least capacity of a serverless cluster moves by rungs, and the largest stays.
 func TestTheLeastCapacityOfACluster(t *testing.T) {
 	onEachStage(t, func(s *scene) {
-		name := s.makeCluster()
+		name := s.makeCluster("db.serverless")
 		s.publish(stage.OfCluster(name, "", "CPUUtilization", 50))
 		s.configure(fmt.Sprintf(`  acu:
     mode: own

@@ -60,7 +60,7 @@ tiers:
 			if late > 0 {
 				t.Errorf("%g reads were lost on the second day", late)
 			}
-			if want := "and with one fewer"; !strings.Contains(last, want) {
+			if want := "and one less would make it"; !strings.Contains(last, want) {
 				t.Errorf("at last %s; want it to say %q", last, want)
 			}
 		})

@@ -20,15 +20,30 @@ type ACU struct {
 
 type acu struct{ ACU }
 
-// ofLeast turns a share of the cluster's largest capacity into one of its least. AWS
-// gives a cluster that may pause half a unit before it does.
-func (a acu) ofLeast(s *stock, percent float64) (float64, string) {
+// ofLeast turns a share of the cluster's largest capacity into one of its least, and of
+// the rung below. AWS gives a cluster that may pause half a unit before it does.
+func (a acu) ofLeast(s *stock, x scale.Sample) (scale.Sample, string) {
 	is, known := s.clusters.is[a.Cluster]
 	if !known || is.MaxACU == 0 {
-		return 0, "the capacity range of cluster " + a.Cluster + " is not known"
+		return x, "the capacity range of cluster " + a.Cluster + " is not known"
 	}
-	return percent * is.MaxACU / max(is.MinACU, 0.5), ""
+	for _, m := range is.Members {
+		if db, known := s.databases.is[m.ID]; known && db.Class != serverlessClass {
+			return x, fmt.Sprintf("%s is %s, and its figures are of that class: of a cluster with members that are not serverless there is no share", m.ID, db.Class)
+		}
+	}
+	units := x.Value * is.MaxACU
+	x.Value = units / max(is.MinACU, 0.5)
+	if rung := rungOf(a.Ladder, operation.ACU(is.MinACU)); rung > 1 {
+		if below, err := strconv.ParseFloat(a.Ladder[rung-2].Name, 64); err == nil {
+			x.Fewer = units / max(below, 0.5)
+		}
+	}
+	return x, ""
 }
+
+// serverlessClass is the class of the members of a Serverless v2 cluster.
+const serverlessClass = "db.serverless"
 
 // look finds the rung of the cluster's least capacity.
 func (a acu) look(s *stock, snapshot *scale.Snapshot) string {

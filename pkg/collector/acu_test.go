@@ -15,24 +15,29 @@ func TestAShareOfTheLeastCapacity(t *testing.T) {
 	for _, c := range []struct {
 		name        string
 		least, most float64
-		want        float64
+		class       string
+		want, fewer float64
 		gap         string
 	}{
-		{"half of the least", 2, 16, 48, ""},
-		{"all of it", 8, 8, 6, ""},
-		{"one that may pause has half a unit before", 0, 16, 192, ""},
-		{"no range", 0, 0, 0, "the capacity range of cluster aurora is not known"},
+		{"half of the least", 2, 16, "db.serverless", 48, 192, ""},
+		{"all of it", 8, 8, "db.serverless", 6, 24, ""},
+		{"the least of all", 0.5, 16, "db.serverless", 192, 0, ""},
+		{"one that may pause has half a unit before", 0, 16, "db.serverless", 192, 0, ""},
+		{"no range", 0, 0, "db.serverless", 0, 0, "the capacity range of cluster aurora is not known"},
+		{"a member that is not serverless", 2, 16, "db.r6g.large", 0, 0, "aurora-1 is db.r6g.large, and its figures are of that class: " +
+			"of a cluster with members that are not serverless there is no share"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			y := newYard()
-			y.clusters["aurora"] = estate.Cluster{ID: "aurora", Status: estate.Available, MinACU: c.least, MaxACU: c.most}
+			y.clusters["aurora"] = estate.Cluster{ID: "aurora", Status: estate.Available, MinACU: c.least, MaxACU: c.most, Members: []estate.ClusterMember{{ID: "aurora-1", Writer: true}}}
+			y.change("aurora-1", func(db *estate.Database) { db.Class = c.class })
 			y.series = func(gauge.Query) gauge.Series { return gauge.Series{Points: every(time.Minute, noon, 6)} }
 			tier := serverless("0.5", "2", "8")
 			tier.Signals = []gauge.Signal{signal}
 			s := observe(t, y.collector(tier), noon.Add(2*time.Minute))
 			want(t, s.GapOf("used"), c.gap)
-			if x, ok := s.Sample("used"); ok != (c.gap == "") || x.Value != c.want {
-				t.Errorf("%v, want %v", x.Value, c.want)
+			if x, ok := s.Sample("used"); ok != (c.gap == "") || x.Value != c.want || x.Fewer != c.fewer {
+				t.Errorf("%v and %v, want %v and %v", x.Value, x.Fewer, c.want, c.fewer)
 			}
 		})
 	}

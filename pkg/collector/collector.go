@@ -157,9 +157,16 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 	behind := c.behind(t, now)
 	for i := range t.readings {
 		r := &t.readings[i]
-		sample, why := c.read(r, behind, now)
+		sample, why := scale.Sample{}, ""
+		if r.signal.Source.Serving {
+			var silent []scale.Gap
+			sample, silent, why = c.readServing(r, behind, now)
+			s.Gaps = append(s.Gaps, silent...)
+		} else {
+			sample, why = c.read(r, now)
+		}
 		if a, is := t.subject.(acu); is && why == "" && r.signal.Source.OfLeast {
-			sample.Value, why = a.ofLeast(c.stock, sample.Value)
+			sample, why = a.ofLeast(c.stock, sample)
 		}
 		if why == "" {
 			s.Samples = append(s.Samples, sample)

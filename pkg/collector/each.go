@@ -105,6 +105,7 @@ func (c *Collector) readEach(r *reading, now time.Time) (scale.Sample, string) {
 func (c *Collector) readOne(r *reading, i int, now time.Time) (scale.Sample, string) {
 	a := r.each[i]
 	p, ok := a.latest(now, c.o.Settle, r.signal.MissingIsZero)
+	p.Value = perSecond(*r.signal.Source.Each, p.Value, a)
 	x, why := sample(r.signal, p, a.query.Period, now, missing(ok, a))
 	if why == "" && x.Value < 0 {
 		// RDS reports a lag of -1 for a replica that does not replicate.

@@ -16,9 +16,8 @@ const (
 	defaultMaxAge = 5 * time.Minute
 )
 
-// read is the sample of a signal at this tick, or why there is none. behind are the
-// readers that nobody is sent to, by name.
-func (c *Collector) read(r *reading, behind map[string]string, now time.Time) (scale.Sample, string) {
+// read is the sample of a signal at this tick, or why there is none.
+func (c *Collector) read(r *reading, now time.Time) (scale.Sample, string) {
 	switch {
 	case r.metric != nil:
 		p, ok := r.metric.latest(now, c.o.Settle, r.signal.MissingIsZero)
@@ -33,8 +32,6 @@ func (c *Collector) read(r *reading, behind map[string]string, now time.Time) (s
 		return sample(r.signal, p, r.whole.query.Period, now, f)
 	case r.queue != nil:
 		return r.queue.read(r.signal, now)
-	case r.signal.Source.Serving:
-		return c.readServing(r, behind, now)
 	case r.signal.Source.Each != nil:
 		return c.readEach(r, now)
 	}

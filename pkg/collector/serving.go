@@ -10,12 +10,12 @@ import (
 // readers is published: the readers, or the source where there are none. The figures of
 // the source alone fall to nothing once applications read elsewhere, at full load.
 //
-// A reader that does not answer, because it has just joined, is left out: the others may
-// still make the tier grow, and none may shrink it. While the first ones are so new that
-// none can answer, the source speaks for them in the same way.
-func (c *Collector) readServing(r *reading, behind map[string]string, now time.Time) (scale.Sample, string) {
+// A reader that does not answer, because it has just joined, is a gap of its own: the
+// others may still make the tier grow, and none may shrink it. While the first ones are
+// so new that none can answer, the source speaks for them in the same way.
+func (c *Collector) readServing(r *reading, behind map[string]string, now time.Time) (mean scale.Sample, silent []scale.Gap, why string) {
 	if len(r.each) == 0 {
-		return scale.Sample{}, "the readers are not known yet"
+		return mean, nil, "the readers are not known yet"
 	}
 	last := len(r.each) - 1 // the source
 	source, sourceWhy := c.readOne(r, last, now)
@@ -26,15 +26,14 @@ func (c *Collector) readServing(r *reading, behind map[string]string, now time.T
 		}
 	}
 	if len(sent) == 0 {
-		return source, sourceWhy
+		return source, nil, sourceWhy
 	}
-	var mean scale.Sample
-	quality, why := scale.Fresh, ""
+	quality := scale.Fresh
 	sum, n := 0.0, 0
 	for _, i := range sent {
-		x, silent := c.readOne(r, i, now)
-		if silent != "" {
-			quality, why = scale.Stale, r.readers[i]+": "+silent
+		x, none := c.readOne(r, i, now)
+		if none != "" {
+			silent = append(silent, scale.Gap{Signal: r.signal.Name + " of " + r.readers[i], Why: none})
 			continue
 		}
 		if x.Quality != scale.Fresh {
@@ -49,9 +48,9 @@ func (c *Collector) readServing(r *reading, behind map[string]string, now time.T
 	if n == 0 {
 		if c.justJoined(r, sent, now) && sourceWhy == "" {
 			source.Quality = scale.Stale
-			return source, ""
+			return source, silent, ""
 		}
-		return scale.Sample{}, why
+		return mean, nil, r.readers[sent[len(sent)-1]] + ": " + silent[len(silent)-1].Why
 	}
 	mean.Value = sum / float64(n)
 	switch {
@@ -64,7 +63,7 @@ func (c *Collector) readServing(r *reading, behind map[string]string, now time.T
 		quality = scale.Stale
 	}
 	mean.Quality = quality
-	return mean, ""
+	return mean, silent, ""
 }
 
 // silence is how long CloudWatch may take to show the first figures of a database.

@@ -27,8 +27,8 @@ func TestTheFiguresOfThoseThatServeReads(t *testing.T) {
 		{"the last one leaves its work to the source", map[string]float64{"shop-dyn-1": 30, "shop": 4}, false, 2 * time.Minute, one, "30, with one fewer 34, fresh"},
 		{"which may be more than it can bear", map[string]float64{"shop-dyn-1": 60, "shop": 45}, false, 2 * time.Minute, one, "60, with one fewer 105, fresh"},
 		{"without a reader it is the source", map[string]float64{"shop": 75}, false, 2 * time.Minute, alone, "75, with one fewer 0, fresh"},
-		{"a reader that has just joined is left out, and nothing shrinks", map[string]float64{"shop-dyn-1": 30, "shop": 4}, false, 2 * time.Minute, nil, "30, with one fewer 34, stale"},
-		{"while the first have just joined the source speaks for them", map[string]float64{"shop": 75}, false, 2 * time.Minute, nil, "75, with one fewer 0, stale"},
+		{"a reader that has just joined is left out, and nothing shrinks", map[string]float64{"shop-dyn-1": 30, "shop": 4}, false, 2 * time.Minute, nil, "30, with one fewer 34, fresh; cpu of shop-legacy: " + absent},
+		{"while the first have just joined the source speaks for them", map[string]float64{"shop": 75}, false, 2 * time.Minute, nil, "75, with one fewer 0, stale; cpu of shop-dyn-1: " + absent + "; cpu of shop-legacy: " + absent},
 		{"if it can", nil, false, 2 * time.Minute, nil, "shop-legacy: " + absent},
 		{"a source that is alone and silent is a gap", nil, false, 2 * time.Minute, alone, absent},
 		{"a source that is silent takes nothing over", map[string]float64{"shop-dyn-1": 30}, false, 2 * time.Minute, one, "30, with one fewer 0, stale"},
@@ -46,6 +46,9 @@ func TestTheFiguresOfThoseThatServeReads(t *testing.T) {
 			got := s.GapOf("cpu")
 			if x, ok := s.Sample("cpu"); ok {
 				got = fmt.Sprintf("%g, with one fewer %g, %s", x.Value, x.Fewer, x.Quality)
+				for _, g := range s.Gaps {
+					got += "; " + g.Signal + ": " + g.Why
+				}
 			}
 			want(t, got, c.want)
 		})
@@ -102,6 +105,18 @@ func TestReadersThatStaySilent(t *testing.T) {
 		s := observe(t, c, b.at.Add(2*time.Minute))
 		if _, ok := s.Sample("cpu"); ok != (minutes <= 15) {
 			t.Errorf("minute %d: a value is known %v: %s", minutes, ok, s.GapOf("cpu"))
+		}
+	}
+}
+
+func TestARateOfReaders(t *testing.T) {
+	for _, serving := range []bool{false, true} {
+		b := newBehind(map[string]float64{"shop-dyn-1": 6000, "shop-legacy": 6000, "shop": 60})
+		signal := gauge.Signal{Name: "logins", Unit: "logins/second", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: serving,
+			Each: &gauge.Query{Namespace: "Shop", Name: "Logins", Statistic: "Sum", Period: time.Minute, PerSecond: true}}}
+		s := observe(t, b.yard.collector(readersOf("shop", "", signal)), noon.Add(2*time.Minute))
+		if x, ok := s.Sample("logins"); !ok || x.Value != 100 {
+			t.Errorf("serving %v: %+v, %s", serving, x, s.GapOf("logins"))
 		}
 	}
 }

@@ -28,7 +28,7 @@ type Sample struct {
 	Period  time.Duration `json:"period,omitempty"`
 	Quality Quality       `json:"quality"`
 	// Fewer is what the value would be with one reader fewer, which leaves its work to
-	// the others; 0 when that is not known or does not matter.
+	// the others, or one rung lower; 0 when that is not known or does not matter.
 	Fewer float64 `json:"fewer,omitempty"`
 }
 

@@ -46,7 +46,7 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 			over = append(over, fmt.Sprintf("%s is above %s", value, number(b.Above, x.Unit)))
 		case x.Fewer > b.Above && current > 0 && (!b.HasBelow || x.Value < b.Below):
 			// Without it a tier would shrink into the load that made it grow, for ever.
-			between = append(between, fmt.Sprintf("%s, and with one fewer %s, above %s", value, figure(x.Fewer), number(b.Above, x.Unit)))
+			between = append(between, fmt.Sprintf("%s, and one less would make it %s, above %s", value, figure(x.Fewer), number(b.Above, x.Unit)))
 		case b.HasBelow && x.Value < b.Below:
 			under = append(under, fmt.Sprintf("%s is below %s", value, number(b.Below, x.Unit)))
 		case b.HasBelow:
