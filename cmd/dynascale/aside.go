@@ -8,8 +8,9 @@ import (
 )
 
 // aside is what a decision's own cause leaves out and its reader has to know: that
-// somebody else set the size, and that launches do not arrive. It is "" when there is
-// nothing, or when the cause says it already.
+// somebody else set the size, and that a direction is held back because launches do not
+// arrive or an operation went wrong. It is "" when there is nothing, or when the cause
+// says it already.
 func aside(d scale.Decision) string {
 	told := func(rule string) bool {
 		asked, _ := d.Asked()
@@ -19,7 +20,7 @@ func aside(d scale.Decision) string {
 	if d.Adopted && !told("adopted") {
 		parts = append(parts, because(d, "adopted"))
 	}
-	if d.Breaker.Open() && !told("breaker") {
+	if (d.Breaker.Open() || d.ShrinkBreaker.Open()) && !told("breaker") {
 		parts = append(parts, "breaker "+breakerText(d))
 	}
 	return strings.Join(parts, "; ")
@@ -35,21 +36,30 @@ func because(d scale.Decision, rule string) string {
 	return ""
 }
 
-// breakerText is the open breaker of a decision in a sentence: since when, why, and
-// what comes next.
+// breakerText is the open breaker of a decision in a sentence, or in two where both
+// directions are held: since when, why, and what comes next.
 func breakerText(d scale.Decision) string {
-	b := d.Breaker
-	text := "open since " + clock(b.Opened, d.At) + ": " + b.Why
-	if strings.HasPrefix(because(d, "breaker"), "opened: ") {
-		text = "opened: " + b.Why
+	var parts []string
+	for _, x := range []struct {
+		scale.Breaker
+		holds string
+	}{{d.Breaker, "growth"}, {d.ShrinkBreaker, "shrinking"}} {
+		if !x.Open() {
+			continue
+		}
+		text := "open since " + clock(x.Opened, d.At) + ": " + x.Why
+		if because(d, "breaker") == "opened: "+x.Why {
+			text = "opened: " + x.Why
+		}
+		switch {
+		case x.Probe.After(d.At):
+			text += "; " + x.holds + " by one is tried at " + clock(x.Probe, d.At)
+		case !x.Probe.IsZero():
+			text += "; the next " + x.holds + " is tried by one"
+		}
+		parts = append(parts, text)
 	}
-	switch {
-	case b.Probe.After(d.At):
-		text += "; growth by one is tried at " + clock(b.Probe, d.At)
-	case !b.Probe.IsZero():
-		text += "; the next growth is tried by one"
-	}
-	return text
+	return strings.Join(parts, "; and ")
 }
 
 // clock is a time of the day, with the day when that is another one than now's.

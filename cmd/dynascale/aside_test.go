@@ -69,4 +69,13 @@ func TestAsides(t *testing.T) {
 	if want := "  breaker: open since 11:40: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05\n"; !strings.Contains(b.String(), want) {
 		t.Errorf("explain says\n%s\nwithout\n%s", b.String(), want)
 	}
+	d.ShrinkBreaker = scale.Breaker{Opened: at.Add(-time.Hour), Probe: at.Add(11 * time.Hour), Tries: 1, Why: "remove replica readers: given up"}
+	want := open.Why + "; growth by one is tried at 12:05; and open since 11:00: remove replica readers: given up; shrinking by one is tried at 23:00"
+	if got := breakerText(d); got != "open since 11:40: "+want {
+		t.Errorf("both: %s", got)
+	}
+	d.Breaker = scale.Breaker{}
+	if got, want := breakerText(d), "open since 11:00: remove replica readers: given up; shrinking by one is tried at 23:00"; got != want {
+		t.Errorf("shrinking: %s", got)
+	}
 }

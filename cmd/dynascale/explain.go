@@ -73,7 +73,7 @@ func explain(w io.Writer, r scale.Record) error {
 	} else {
 		fmt.Fprintf(w, "\n  capacity: unknown\n")
 	}
-	if d.Breaker.Open() {
+	if d.Breaker.Open() || d.ShrinkBreaker.Open() {
 		fmt.Fprintf(w, "  breaker: %s\n", paint(w, red, breakerText(d)))
 	}
 	if op := r.Outcome.Operation; op != nil {

@@ -12,7 +12,7 @@ locals {
     }
     breaker = {
       pattern = "{ $.level = \"error\" && $.msg = \"BREAKER OPEN*\" }"
-      why     = "Launches of a tier do not arrive, and its growth is held back: look at the group's scaling activities."
+      why     = "A direction of a tier is held back, because launches do not arrive or an operation went wrong: dynascale explain TIER says which, and why."
     }
     missed-ticks = {
       pattern = "{ $.level = \"warn\" && $.msg = \"ticks missed*\" }"

@@ -224,7 +224,7 @@ func TestCapacityNeverArrives(t *testing.T) {
 						if r[0].Decision.Breaker.Open() {
 							open = 1
 						}
-						if text := scrape(); !strings.Contains(text, fmt.Sprintf("dynascale_breaker_open{tier=\"workers\"} %d\n", open)) {
+						if text := scrape(); !strings.Contains(text, fmt.Sprintf("dynascale_breaker_open{direction=\"grow\",tier=\"workers\"} %d\n", open)) {
 							t.Errorf("%s: /metrics does not show that the breaker is %d", now.Format("15:04"), open)
 						}
 					},
@@ -267,7 +267,7 @@ func TestCapacityNeverArrives(t *testing.T) {
 			if ordered < 0 || opened < 0 {
 				t.Fatalf("ordered at tick %d and opened at tick %d: both have to happen", ordered, opened)
 			}
-			said := logs.FilterMessage("BREAKER OPEN: launches do not arrive").All()
+			said := logs.FilterMessage("BREAKER OPEN: growth is held back").All()
 			if len(said) != 1 || said[0].Level != zap.ErrorLevel || said[0].ContextMap()["tier"] != "workers" ||
 				!strings.Contains(fmt.Sprint(said[0].ContextMap()["why"]), c.why) {
 				t.Errorf("the log says it %d times: %v; want once, as an error, with the tier and the reason", len(said), said)

@@ -152,15 +152,15 @@ func (b *Board) tell(r scale.Record) {
 	if d.Adopted {
 		b.log.Warn("size changed by somebody else: adopted", zap.String("tier", d.Tier), zap.String("because", because(d, "adopted")))
 	}
-	opened := d.Breaker.Open()
-	b.once("breaker "+d.Tier, map[bool]string{true: "open"}[opened],
-		func() {
-			b.log.Error("BREAKER OPEN: launches do not arrive", zap.String("tier", d.Tier), zap.String("why", d.Breaker.Why),
-				zap.Time("probe", d.Breaker.Probe.UTC()))
-		},
-		func() {
-			b.log.Info("breaker closed", zap.String("tier", d.Tier), zap.String("because", because(d, "breaker")))
-		})
+	for holds, is := range map[string]scale.Breaker{"growth": d.Breaker, "shrinking": d.ShrinkBreaker} {
+		b.once("breaker "+holds+" "+d.Tier, map[bool]string{true: "open"}[is.Open()],
+			func() {
+				b.log.Error("BREAKER OPEN: "+holds+" is held back", zap.String("tier", d.Tier), zap.String("why", is.Why), zap.Time("probe", is.Probe.UTC()))
+			},
+			func() {
+				b.log.Info("breaker closed", zap.String("tier", d.Tier), zap.String("held", holds), zap.String("because", because(d, "breaker")))
+			})
+	}
 }
 
 // tellOperation writes a line for every step of an operation, and one for its end.

@@ -56,7 +56,7 @@ tiers:
 			if len(began) != 2 || began[1].Sub(began[0]) < 12*time.Hour {
 				t.Errorf("operations began at %v; want one, and another half a day later", began)
 			}
-			if last.Breaker.Shrink != c.shrinks || last.Reasons[len(last.Reasons)-1].Rule != "breaker" {
+			if last.ShrinkBreaker.Open() != c.shrinks || last.Breaker.Open() == c.shrinks || last.Reasons[len(last.Reasons)-1].Rule != "breaker" {
 				t.Errorf("at last %+v, %s", last.Breaker, last.Why())
 			}
 		})

@@ -16,7 +16,8 @@ type Directions struct {
 	Grow, Shrink time.Duration
 }
 
-// Breaker stops growth while launches do not arrive.
+// Breaker stops growth while launches do not arrive, and the direction of an operation
+// that went wrong.
 type Breaker struct {
 	After int           // passes without progress before it opens
 	Probe time.Duration // from opening until growth by one is tried again

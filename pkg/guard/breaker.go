@@ -38,7 +38,7 @@ func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, string) {
 		return was, ""
 	}
 	if Operated(c) {
-		return g.afterSetback(was)
+		return g.AfterSetback(was)
 	}
 	if c.InService >= c.Desired {
 		if was.Open() {
@@ -82,9 +82,9 @@ func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, string) {
 // they worked; a machine or a database that is made larger launches nothing.
 func Operated(c scale.Capacity) bool { return len(c.Ladder)+len(c.Members) > 0 }
 
-// afterSetback says when a direction is tried again after operations that did not work:
+// AfterSetback says when a direction is tried again after operations that did not work:
 // after Probe, and twice as late each time.
-func (g Breaker) afterSetback(b scale.Breaker) (scale.Breaker, string) {
+func (g Breaker) AfterSetback(b scale.Breaker) (scale.Breaker, string) {
 	if !b.Open() || !b.Probe.IsZero() {
 		return b, ""
 	}
@@ -104,14 +104,14 @@ func failedSince(s scale.Snapshot, t time.Time) bool {
 	return false
 }
 
-// Check holds the breaker's direction while it is open, but for a probe by one.
-func (g Breaker) Check(s scale.Snapshot, b scale.Breaker, current, want int) (int, string) {
-	if want == current || !b.Open() || want < current != b.Shrink {
-		return want, ""
+// Check holds the direction whose breaker is open, but for a probe by one.
+func (g Breaker) Check(s scale.Snapshot, grow, shrink scale.Breaker, current, want int) (int, string) {
+	b, what, one := grow, "growth by one", current+1
+	if want < current {
+		b, what, one = shrink, "shrinking by one", current-1
 	}
-	what, one := "growth by one", current+1
-	if b.Shrink {
-		what, one = "shrinking by one", current-1
+	if want == current || !b.Open() {
+		return want, ""
 	}
 	// A probe further away than any wait was set before the clock was set back.
 	longest := max(g.Probe, longestProbe)

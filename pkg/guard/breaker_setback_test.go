@@ -75,8 +75,7 @@ func TestGrowthAfterSetbacks(t *testing.T) {
 	due := open
 	due.Probe = noon
 	back := scale.Breaker{Opened: before(-70), Probe: before(-81), Tries: 1, Why: timedOut}
-	down, downDue := open, due
-	down.Shrink, downDue.Shrink = true, true
+	none := scale.Breaker{}
 	for _, c := range []struct {
 		name    string
 		now     time.Time
@@ -91,9 +90,6 @@ func TestGrowthAfterSetbacks(t *testing.T) {
 		{"and after it", noon.Add(48 * time.Hour), open, 3, 2, ""},
 		{"shrinking passes", noon, open, 0, 0, ""},
 		{"so does standing still", noon, open, 1, 1, ""},
-		{"after shrinking that went wrong, shrinking is held", noon, down, 0, 1, "open since 11:30 (" + timedOut + "); shrinking by one is tried at 12:10"},
-		{"one less is let through at its time", noon, downDue, -3, 0, "open since 11:30 (" + timedOut + "); trying shrinking by one"},
-		{"and growth passes", noon, down, 3, 3, ""},
 		{"yesterday is told", noon, yesterday, 3, 1, "open since Mar 1 23:00 (" + timedOut + "); growth by one is tried at 12:10"},
 		{"so is tomorrow", noon.Add(11*time.Hour + 55*time.Minute), scale.Breaker{Opened: noon.Add(11 * time.Hour), Probe: noon.Add(12*time.Hour + 20*time.Minute), Tries: 5, Why: timedOut}, 3, 1,
 			"open since 23:00 (" + timedOut + "); growth by one is tried at Mar 3 00:20"},
@@ -101,7 +97,7 @@ func TestGrowthAfterSetbacks(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for name, is := range operatedTiers {
-				to, because := three.Check(scale.Snapshot{Now: c.now, Capacity: is}, c.breaker, 1, c.want)
+				to, because := three.Check(scale.Snapshot{Now: c.now, Capacity: is}, c.breaker, none, 1, c.want)
 				if to != c.to || c.because != "" && because != c.because || (because == "") != (c.to == c.want) {
 					t.Errorf("%s: got %d %q, want %d %q", name, to, because, c.to, c.because)
 				}
@@ -121,5 +117,33 @@ func TestATrialIsNotCountedBeforeItsEnd(t *testing.T) {
 	group := scale.Capacity{Desired: 3, InService: 1, At: noon}
 	if b := three.Probed(scale.Snapshot{Now: noon, Capacity: group}, open); b.Tries != 5 || !b.Probe.After(noon) {
 		t.Errorf("a group: %+v", b)
+	}
+}
+
+// Each direction has its own breaker.
+func TestShrinkingAfterSetbacks(t *testing.T) {
+	open := scale.Breaker{Opened: before(30), Probe: before(-10), Tries: 4, Why: timedOut}
+	due := open
+	due.Probe = noon
+	for _, c := range []struct {
+		name         string
+		grow, shrink scale.Breaker
+		want, to     int
+		because      string
+	}{
+		{"shrinking is held", scale.Breaker{}, open, 1, 3, "open since 11:30 (" + timedOut + "); shrinking by one is tried at 12:10"},
+		{"one less is let through at its time", scale.Breaker{}, due, 0, 2, "open since 11:30 (" + timedOut + "); trying shrinking by one"},
+		{"growth passes", scale.Breaker{}, open, 5, 5, ""},
+		{"both may be held", open, open, 5, 3, "open since 11:30 (" + timedOut + "); growth by one is tried at 12:10"},
+		{"each for itself", due, open, 5, 4, "open since 11:30 (" + timedOut + "); trying growth by one"},
+		{"standing still is never held", due, open, 3, 3, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for name, is := range operatedTiers {
+				if to, because := three.Check(scale.Snapshot{Now: noon, Capacity: is}, c.grow, c.shrink, 3, c.want); to != c.to || because != c.because {
+					t.Errorf("%s: got %d %q, want %d %q", name, to, because, c.to, c.because)
+				}
+			}
+		})
 	}
 }

@@ -52,7 +52,7 @@ func newsOf(past scale.Past, said string, r scale.Record) (n news, line string) 
 	if d.Adopted {
 		n |= outside
 	}
-	if d.Breaker.Open() && !d.Breaker.Opened.Equal(past.Breaker.Opened) {
+	if newly(d.Breaker, past.Breaker) || newly(d.ShrinkBreaker, past.ShrinkBreaker) {
 		n |= opened
 	}
 	if line != "" && line != said {
@@ -63,6 +63,8 @@ func newsOf(past scale.Past, said string, r scale.Record) (n news, line string) 
 	}
 	return n, line
 }
+
+func newly(b, was scale.Breaker) bool { return b.Open() && !b.Opened.Equal(was.Opened) }
 
 // sayingOf is what a change that was not made says of itself; "" for a record
 // that wanted none, and for one that was merely told to ask again.

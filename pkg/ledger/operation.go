@@ -167,7 +167,7 @@ func EndOf(op scale.Operation, past scale.Past) scale.Record {
 		status = scale.Applied
 	}
 	return scale.Record{
-		Decision: scale.Decision{Tier: op.Tier, At: op.Ended, Mode: past.Mode, Breaker: past.Breaker},
+		Decision: scale.Decision{Tier: op.Tier, At: op.Ended, Mode: past.Mode, Breaker: past.Breaker, ShrinkBreaker: past.ShrinkBreaker},
 		Outcome:  scale.Outcome{Status: status, At: op.Ended, Detail: op.Progress(op.Ended), Operation: &op},
 	}
 }

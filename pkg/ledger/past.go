@@ -54,7 +54,7 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	}
 	past.Expected, past.ExpectedOr = underWay(past, r.Outcome.Operation)
 	past.Waiting = waiting(past.Waiting, r)
-	past.Breaker = setback(d.Breaker, r)
+	past.Breaker, past.ShrinkBreaker = setback(d, r.Outcome)
 	past.Orders = slices.DeleteFunc(slices.Clone(past.Orders), func(o scale.Order) bool { return o.Until.Before(d.At.Add(-orderGrace)) })
 	return past
 }
@@ -73,26 +73,26 @@ func underWay(past scale.Past, op *scale.Operation) (size, or int) {
 	return op.Before, op.Before
 }
 
-// setback opens the breaker, for its direction, when an operation did not end at its
-// goal, and closes it when one did. Without it a resize that never passes its checks
-// would be an outage after every cooldown, for ever. When it is tried again is the
-// guard's to say, which knows for how long to wait.
-func setback(b scale.Breaker, r scale.Record) scale.Breaker {
-	op := r.Outcome.Operation
-	if op == nil || op.Open() || op.Size == op.Before || r.Outcome.Status == scale.Unchanged {
-		return b // what was taken back never began
+// setback opens the breaker of its direction when an operation did not end at its goal,
+// and closes it when one did. Without it a resize that never passes its checks would be
+// an outage after every cooldown, for ever. When it is tried again is the guard's to say,
+// which knows for how long to wait.
+func setback(d scale.Decision, o scale.Outcome) (grow, shrink scale.Breaker) {
+	grow, shrink = d.Breaker, d.ShrinkBreaker
+	op := o.Operation
+	if op == nil || op.Open() || op.Size == op.Before || o.Status == scale.Unchanged {
+		return grow, shrink // what was taken back never began
 	}
-	shrinks := op.Size < op.Before
-	same := !b.Open() || b.Shrink == shrinks
-	switch {
-	case op.Result == scale.Reached && same:
-		return scale.Breaker{}
-	case op.Result == scale.Reached:
-		return b
-	case !same:
-		b.Tries = 0
+	held := &grow
+	if op.Size < op.Before {
+		held = &shrink
 	}
-	return scale.Breaker{Opened: op.Ended, Shrink: shrinks, Tries: b.Tries + 1, Why: op.Progress(op.Ended)}
+	if op.Result == scale.Reached {
+		*held = scale.Breaker{}
+	} else {
+		*held = scale.Breaker{Opened: op.Ended, Tries: held.Tries + 1, Why: op.Progress(op.Ended)}
+	}
+	return grow, shrink
 }
 
 // waitingGrain spares the file a write at every pass of a long wait.

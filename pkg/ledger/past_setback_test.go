@@ -39,11 +39,6 @@ func TestFoldOfASetback(t *testing.T) {
 	opened := func(n, tries int, why string) scale.Breaker {
 		return scale.Breaker{Opened: minute(10*n + 9), Tries: tries, Why: why}
 	}
-	down := func(n, tries int, why string) scale.Breaker {
-		b := opened(n, tries, why)
-		b.Shrink = true
-		return b
-	}
 	waiting := func(n int) scale.Record { // a pass in which the guard has said when growth is tried again
 		r := plain("vm-a", minute(n), 1, 1, scale.Unchanged)
 		r.Decision.Breaker = opened(0, 1, back)
@@ -52,30 +47,38 @@ func TestFoldOfASetback(t *testing.T) {
 	}
 	known := opened(0, 1, back)
 	known.Probe = minute(14)
-	carry := func(r scale.Record, b scale.Breaker) scale.Record { r.Decision.Breaker = b; return r }
+	carry := func(r scale.Record, b ...scale.Breaker) scale.Record {
+		r.Decision.Breaker = b[0]
+		if len(b) > 1 {
+			r.Decision.ShrinkBreaker = b[1]
+		}
+		return r
+	}
+	none := scale.Breaker{}
 	group := plain("web", minute(9), 10, 16, scale.Failed)
 	group.Decision.Breaker = scale.Breaker{Waiting: 2, Best: 9}
 	for _, c := range []struct {
 		name  string
 		story []scale.Record
 		want  scale.Breaker
+		down  scale.Breaker
 	}{
-		{"growth that went back opens it", setbacks(grown(0, scale.RolledBack)), opened(0, 1, back)},
-		{"so does growth that was given up", setbacks(grown(0, scale.GivenUp)), opened(0, 1, given)},
-		{"a second time is counted", append(setbacks(grown(0, scale.RolledBack)), carry(during(minute(19), 1, scale.Failed, grown(1, scale.GivenUp)), opened(0, 1, back))), opened(1, 2, given)},
-		{"with a new wait, which the guard says", []scale.Record{waiting(10), carry(during(minute(19), 1, scale.Failed, grown(1, scale.RolledBack)), known)}, opened(1, 2, back)},
-		{"growth that worked closes it", []scale.Record{waiting(10), carry(during(minute(19), 2, scale.Applied, grown(1, scale.Reached)), known)}, scale.Breaker{}},
-		{"one that is under way does not", []scale.Record{waiting(10), carry(during(minute(11), 1, scale.InProgress, resize("b", "vm-a", "i-1", 11)), known)}, known},
-		{"a pass without one keeps it", []scale.Record{waiting(10), waiting(11)}, known},
-		{"shrinking that worked says nothing of growth", []scale.Record{carry(setbacks(shrunk(0, scale.Reached))[0], known)}, known},
-		{"shrinking that did not work opens it for shrinking", setbacks(shrunk(0, scale.GivenUp)), down(0, 1, given)},
-		{"a second time is counted too", append(setbacks(shrunk(0, scale.RolledBack)), carry(during(minute(19), 1, scale.Failed, shrunk(1, scale.GivenUp)), down(0, 1, back))), down(1, 2, given)},
-		{"but not after growth that did not", []scale.Record{carry(setbacks(shrunk(0, scale.RolledBack))[0], known)}, down(0, 1, back)},
-		{"growth that worked says nothing of shrinking", []scale.Record{carry(setbacks(grown(0, scale.Reached))[0], down(0, 1, back))}, down(0, 1, back)},
-		{"shrinking that worked closes it", []scale.Record{carry(setbacks(shrunk(1, scale.Reached))[0], down(0, 1, back))}, scale.Breaker{}},
-		{"what was taken back opens nothing", []scale.Record{during(minute(9), 1, scale.Unchanged, shrunk(0, scale.RolledBack))}, scale.Breaker{}},
-		{"growth that worked at once leaves it closed", setbacks(grown(0, scale.Reached)), scale.Breaker{}},
-		{"a group keeps its own counts", []scale.Record{group}, group.Decision.Breaker},
+		{"growth that went back opens it", setbacks(grown(0, scale.RolledBack)), opened(0, 1, back), none},
+		{"so does growth that was given up", setbacks(grown(0, scale.GivenUp)), opened(0, 1, given), none},
+		{"a second time is counted", append(setbacks(grown(0, scale.RolledBack)), carry(during(minute(19), 1, scale.Failed, grown(1, scale.GivenUp)), opened(0, 1, back))), opened(1, 2, given), none},
+		{"with a new wait, which the guard says", []scale.Record{waiting(10), carry(during(minute(19), 1, scale.Failed, grown(1, scale.RolledBack)), known)}, opened(1, 2, back), none},
+		{"growth that worked closes it", []scale.Record{waiting(10), carry(during(minute(19), 2, scale.Applied, grown(1, scale.Reached)), known)}, scale.Breaker{}, none},
+		{"one that is under way does not", []scale.Record{waiting(10), carry(during(minute(11), 1, scale.InProgress, resize("b", "vm-a", "i-1", 11)), known)}, known, none},
+		{"a pass without one keeps it", []scale.Record{waiting(10), waiting(11)}, known, none},
+		{"shrinking that worked says nothing of growth", []scale.Record{carry(setbacks(shrunk(0, scale.Reached))[0], known)}, known, none},
+		{"shrinking that did not work opens it for shrinking", setbacks(shrunk(0, scale.GivenUp)), none, opened(0, 1, given)},
+		{"a second time is counted too", append(setbacks(shrunk(0, scale.RolledBack)), carry(during(minute(19), 1, scale.Failed, shrunk(1, scale.GivenUp)), none, opened(0, 1, back))), none, opened(1, 2, given)},
+		{"beside growth that did not, which stays held", []scale.Record{carry(setbacks(shrunk(0, scale.RolledBack))[0], known)}, known, opened(0, 1, back)},
+		{"growth that worked says nothing of shrinking", []scale.Record{carry(setbacks(grown(0, scale.Reached))[0], known, opened(0, 1, back))}, none, opened(0, 1, back)},
+		{"shrinking that worked closes it", []scale.Record{carry(setbacks(shrunk(1, scale.Reached))[0], known, opened(0, 1, back))}, known, none},
+		{"what was taken back opens nothing", []scale.Record{during(minute(9), 1, scale.Unchanged, shrunk(0, scale.RolledBack))}, none, none},
+		{"growth that worked at once leaves it closed", setbacks(grown(0, scale.Reached)), scale.Breaker{}, none},
+		{"a group keeps its own counts", []scale.Record{group}, group.Decision.Breaker, none},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var past scale.Past
@@ -84,6 +87,7 @@ func TestFoldOfASetback(t *testing.T) {
 				same(t, "the same pass twice", past, Fold(past, r, DefaultKeep))
 			}
 			same(t, "breaker", c.want, past.Breaker)
+			same(t, "breaker of shrinking", c.down, past.ShrinkBreaker)
 		})
 	}
 }

@@ -30,7 +30,7 @@ type Policy struct {
 func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	d := scale.Decision{
 		Tier: s.Tier, At: s.Now, Mode: s.Mode, Urgency: scale.Calm,
-		Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Breaker: s.Past.Breaker,
+		Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Breaker: s.Past.Breaker, ShrinkBreaker: s.Past.ShrinkBreaker,
 	}
 	if !s.Capacity.Known() {
 		step(&d, "capacity", 0, "hold: the size of the tier could not be read: "+s.GapOf(scale.CapacitySignal))
@@ -50,6 +50,10 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		s.Past.Outside = s.Now
 	}
 	d.Breaker = p.watch(s, &d)
+	var why string
+	if d.ShrinkBreaker, why = p.Breaker.AfterSetback(d.ShrinkBreaker); why != "" {
+		step(&d, "breaker", d.To, why)
+	}
 	if len(s.Objections) > 0 {
 		if s.Mode != scale.Observe {
 			step(&d, "owner", d.To, "hold: "+strings.Join(s.Objections, "; "))
@@ -111,7 +115,7 @@ func (p Policy) disrupts(s scale.Snapshot, d *scale.Decision) bool {
 	for _, g := range []interface {
 		Name() string
 		Check(s scale.Snapshot, current, want int) (int, string)
-	}{p.Window, p.Fits, repeated{p.Breaker, d.Breaker}} {
+	}{p.Window, p.Fits, repeated{p.Breaker, *d}} {
 		if to, why := g.Check(s, d.From, d.To); to != d.To {
 			step(d, g.Name(), to, why)
 			d.Wish = d.To
@@ -125,7 +129,7 @@ func (p Policy) disrupts(s scale.Snapshot, d *scale.Decision) bool {
 // asking for a size again costs nothing, and an operation is an outage.
 type repeated struct {
 	guard.Breaker
-	is scale.Breaker
+	d scale.Decision
 }
 
 // Check lets every repair of a group pass.
@@ -133,7 +137,7 @@ func (r repeated) Check(s scale.Snapshot, current, want int) (int, string) {
 	if !guard.Operated(s.Capacity) {
 		return want, ""
 	}
-	return r.Breaker.Check(s, r.is, current, want)
+	return r.Breaker.Check(s, r.d.Breaker, r.d.ShrinkBreaker, current, want)
 }
 
 // step appends one reason and moves the decision to its end.
@@ -221,9 +225,9 @@ func (p Policy) guard(s scale.Snapshot, d *scale.Decision, current int) {
 	check("quiet", to, why)
 	to, why = p.Cooldown.Check(s, current, d.To)
 	check("cooldown", to, why)
-	to, why = p.Breaker.Check(s, d.Breaker, current, d.To)
+	to, why = p.Breaker.Check(s, d.Breaker, d.ShrinkBreaker, current, d.To)
 	check("breaker", to, why)
-	if d.Breaker.Open() && !d.Breaker.Shrink && d.To > current {
+	if d.Breaker.Open() && d.To > current {
 		d.Breaker = p.Breaker.Probed(s, d.Breaker)
 	}
 	to, why = p.Fits.Check(s, current, d.To)

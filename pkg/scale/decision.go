@@ -52,8 +52,10 @@ type Decision struct {
 	Samples  []Sample `json:"samples,omitempty"`
 	Gaps     []Gap    `json:"gaps,omitempty"`
 	// Adopted is set when somebody else changed the size since the last tick.
-	Adopted bool    `json:"adopted,omitempty"`
-	Breaker Breaker `json:"breaker,omitzero"`
+	Adopted bool `json:"adopted,omitempty"`
+	// Breaker holds growth, ShrinkBreaker shrinking.
+	Breaker       Breaker `json:"breaker,omitzero"`
+	ShrinkBreaker Breaker `json:"shrink_breaker,omitzero"`
 	// Until is the last instant at which the change may begin; zero is any.
 	Until time.Time `json:"until,omitzero"`
 	// TakeBack is why the tier's operation, which has changed nothing yet, must not go

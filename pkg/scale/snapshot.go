@@ -87,8 +87,9 @@ type Past struct {
 	// Expected.
 	ExpectedOr int
 	// Mode is the one that Expected is about: floor mode moves another size.
-	Mode    Mode
-	Breaker Breaker
+	Mode Mode
+	// Breaker holds growth, ShrinkBreaker shrinking.
+	Breaker, ShrinkBreaker Breaker
 	// Orders are the operator's, expired ones perhaps among them.
 	Orders []Order
 }
@@ -116,8 +117,6 @@ type Breaker struct {
 	Best int `json:"best,omitempty"`
 	// Opened is when the breaker opened; zero while it is closed.
 	Opened time.Time `json:"opened,omitzero"`
-	// Shrink says that shrinking is what is held: an operation towards less went wrong.
-	Shrink bool `json:"shrink,omitempty"`
 	// Probe is when a change by one is tried again.
 	Probe time.Time `json:"probe,omitzero"`
 	// Tries counts how often it opened without a launch arriving in between.

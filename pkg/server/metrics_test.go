@@ -56,9 +56,10 @@ func TestMetricsExposed(t *testing.T) {
 dynascale_aws_calls_total{operation="GetMetricData",result="ok",service="cloudwatch"} 1
 dynascale_aws_calls_total{operation="GetQueueAttributes",result="internal",service="sqs"} 1
 dynascale_aws_calls_total{operation="SetDesiredCapacity",result="throttled",service="autoscaling"} 1
-# HELP dynascale_breaker_open 1 while growth is held back because launches do not arrive.
+# HELP dynascale_breaker_open 1 while a direction is held back, because launches do not arrive or an operation went wrong.
 # TYPE dynascale_breaker_open gauge
-dynascale_breaker_open{tier="web"} 0
+dynascale_breaker_open{direction="grow",tier="web"} 0
+dynascale_breaker_open{direction="shrink",tier="web"} 0
 # HELP dynascale_config_last_reload_successful 1 when the newest configuration is in use, 0 when it was bad and the one before stays.
 # TYPE dynascale_config_last_reload_successful gauge
 dynascale_config_last_reload_successful 1

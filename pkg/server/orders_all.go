@@ -7,7 +7,8 @@ import (
 )
 
 // pauseAll is the brake for everything: one order for every tier there is, and none
-// when one of them cannot be kept.
+// when one of them cannot be kept. It never loosens a pause that is in force: the
+// directions add up, and the later end and its reason stay.
 func (h *handler) pauseAll(w http.ResponseWriter, r *http.Request) {
 	o, t, err := readPause(w, r)
 	o, wrong := h.completed(o, t)
@@ -16,8 +17,14 @@ func (h *handler) pauseAll(w http.ResponseWriter, r *http.Request) {
 	}
 	var all []scale.Order
 	if err == nil {
+		inForce := map[string]scale.Order{}
+		for _, was := range h.Orders.Orders(h.Now()) {
+			if was.Kind == scale.Pause {
+				inForce[was.Tier] = was
+			}
+		}
 		for _, o.Tier = range h.Tiers() {
-			all = append(all, o)
+			all = append(all, tightened(o, inForce[o.Tier]))
 		}
 		err = h.Orders.Give(r.Context(), all...)
 	}
@@ -29,6 +36,24 @@ func (h *handler) pauseAll(w http.ResponseWriter, r *http.Request) {
 		h.Log.Info("an operator's order is in force", described(o)...)
 	}
 	h.answer(w, http.StatusOK, all)
+}
+
+// tightened is a pause on top of the one that is in force.
+func tightened(o, was scale.Order) scale.Order {
+	if !was.Until.After(o.Until) && (o.Grow || !was.Grow) && (o.Shrink || !was.Shrink) {
+		return o // it holds all that the other did, and for as long
+	}
+	o.Grow, o.Shrink = o.Grow || was.Grow, o.Shrink || was.Shrink
+	if was.Until.After(o.Until) {
+		o.Until = was.Until
+	}
+	if o.Reason != was.Reason {
+		o.Reason += "; and before: " + was.Reason
+		if r := []rune(o.Reason); len(r) > maxReason {
+			o.Reason = string(r[:maxReason-3]) + "..."
+		}
+	}
+	return o
 }
 
 // resumeAll takes all orders back, also those of tiers that left the configuration.

@@ -428,6 +428,24 @@ func TestAllTiersAtOnce(t *testing.T) {
 	}
 }
 
+// An emergency brake must not free a tier that somebody holds for longer, or wider.
+func TestPausingAllLoosensNothing(t *testing.T) {
+	d := newDesk(nil)
+	long := scale.Order{Tier: "web", Kind: scale.Pause, Grow: true, Shrink: true, Given: noon.Add(-time.Hour), Until: noon.Add(7 * 24 * time.Hour), Reason: "data migration"}
+	d.keeper.kept = []scale.Order{long, {Tier: "workers", Kind: scale.Pause, Grow: true, Given: noon, Until: noon.Add(time.Minute), Reason: strings.Repeat("x", 200)}}
+	if w := d.call("/api/v1/pause", `{"direction": "in", "for": "1h", "reason": "incident"}`, nil); w.Code != 200 {
+		t.Fatalf("answered %d %s", w.Code, w.Body)
+	}
+	got := d.keeper.kept[2:]
+	want := scale.Order{Tier: "web", Kind: scale.Pause, Grow: true, Shrink: true, Given: noon, Until: long.Until, Reason: "incident; and before: data migration"}
+	if diff := cmp.Diff(want, got[0]); diff != "" {
+		t.Error(diff)
+	}
+	if o := got[1]; !o.Grow || !o.Shrink || !o.Until.Equal(noon.Add(time.Hour)) || len(o.Reason) != maxReason || !strings.HasSuffix(o.Reason, "xx...") {
+		t.Errorf("%+v", o)
+	}
+}
+
 func TestWhatTheDaemonCannotDo(t *testing.T) {
 	broken := errors.New("ledger /var/ledger.db: no space left on device")
 	for name, test := range map[string]struct {

@@ -25,7 +25,7 @@ func newTierMetrics() tierMetrics {
 		most:       gauges("tier_max_size", "The upper bound that AWS itself holds; absent when it could not be read.", "tier"),
 		decided:    gauges("tier_decided_size", "The size the last pass decided on, applied or not.", "tier"),
 		gaps:       gauges("tier_gaps", "Signals that the last pass could not read.", "tier"),
-		breaker:    gauges("breaker_open", "1 while growth is held back because launches do not arrive.", "tier"),
+		breaker:    gauges("breaker_open", "1 while a direction is held back, because launches do not arrive or an operation went wrong.", "tier", "direction"),
 		last:       gauges("last_decision_timestamp_seconds", "When the tier was last decided on, in seconds since 1970.", "tier"),
 		price:      gauges("tier_unit_price_dollars", "What one unit costs for an hour, in US dollars, as configured; absent when it is not.", "tier"),
 		running:    gauges("operation_running", "1 while an operation of the tier is under way, by kind and by whether it is on the way back; absent without one.", "tier", "kind", "back"),
@@ -69,7 +69,8 @@ func (m tierMetrics) record(r scale.Record) {
 		}
 	}
 	m.gaps.WithLabelValues(d.Tier).Set(float64(len(d.Gaps)))
-	m.breaker.WithLabelValues(d.Tier).Set(flag(d.Breaker.Open()))
+	m.breaker.WithLabelValues(d.Tier, "grow").Set(flag(d.Breaker.Open()))
+	m.breaker.WithLabelValues(d.Tier, "shrink").Set(flag(d.ShrinkBreaker.Open()))
 	m.last.WithLabelValues(d.Tier).Set(float64(d.At.UnixMilli()) / 1000)
 	// Prometheus sees no increase in a counter that appears with its first event:
 	// the first change after a start would be missing from every timeline.

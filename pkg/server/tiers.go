@@ -28,7 +28,9 @@ type tierView struct {
 	Operation *operationView `json:"operation"`
 	Decision  decisionView   `json:"decision"`
 	Gaps      []scale.Gap    `json:"gaps"`
-	Breaker   breakerView    `json:"breaker"`
+	// Breaker holds growth back, ShrinkBreaker shrinking.
+	Breaker       breakerView `json:"breaker"`
+	ShrinkBreaker breakerView `json:"shrink_breaker"`
 }
 
 // decisionView is a decision and its outcome in one line.
@@ -56,6 +58,13 @@ type breakerView struct {
 	Why   string    `json:"why,omitempty"`
 }
 
+func viewBreaker(b scale.Breaker) breakerView {
+	if !b.Open() {
+		return breakerView{}
+	}
+	return breakerView{Open: true, Since: b.Opened, Probe: b.Probe, Why: b.Why}
+}
+
 func viewTier(r scale.Record) tierView {
 	d, c, headline := r.Decision, r.Decision.Capacity, r.Decision.Headline()
 	v := tierView{
@@ -68,9 +77,7 @@ func viewTier(r scale.Record) tierView {
 	if v.Gaps == nil {
 		v.Gaps = []scale.Gap{}
 	}
-	if b := d.Breaker; b.Open() {
-		v.Breaker = breakerView{Open: true, Since: b.Opened, Probe: b.Probe, Why: b.Why}
-	}
+	v.Breaker, v.ShrinkBreaker = viewBreaker(d.Breaker), viewBreaker(d.ShrinkBreaker)
 	if c.Known() {
 		size := d.From
 		if r.Outcome.Status == scale.Applied {
