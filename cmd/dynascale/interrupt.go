@@ -18,6 +18,17 @@ const grace = time.Second
 type interrupt struct {
 	// patient is set for the daemon, which finishes what it has begun to act on.
 	patient atomic.Bool
+	// got is the number of the signal; 0 before there was one.
+	got atomic.Int32
+}
+
+// code is the exit code of a command that failed, as a shell has it when that was
+// because of a signal.
+func (i *interrupt) code() int {
+	if n := i.got.Load(); n > 0 && !i.patient.Load() {
+		return exitSignal + int(n)
+	}
+	return exitFailed
 }
 
 // watch returns a context that the first SIGINT or SIGTERM ends. From then on a
@@ -32,6 +43,9 @@ func (i *interrupt) watch() (ctx context.Context, stop func()) {
 		case <-over:
 		case s := <-signals:
 			signal.Stop(signals)
+			if n, ok := s.(syscall.Signal); ok {
+				i.got.Store(int32(n))
+			}
 			cancel()
 			i.wait(s, over)
 		}
@@ -54,9 +68,5 @@ func (i *interrupt) wait(s os.Signal, over <-chan struct{}) {
 		return
 	}
 	fmt.Fprintf(os.Stderr, "dynascale: stopped by a signal (%s) before it was done\n", s)
-	code := exitFailed
-	if n, ok := s.(syscall.Signal); ok {
-		code = exitSignal + int(n) // as a shell has it
-	}
-	os.Exit(code)
+	os.Exit(i.code())
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -11,7 +12,8 @@ import (
 )
 
 // A command that waits for a pipe that nobody writes to can be stopped; the daemon
-// needs a second signal then.
+// needs a second signal then. Twice it is SIGTERM, because shells let what they start in
+// the background ignore SIGINT, and a second one would be ignored then too.
 func TestSignalsEndWhoWaitsForAFile(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -19,11 +21,11 @@ func TestSignalsEndWhoWaitsForAFile(t *testing.T) {
 		signals []syscall.Signal
 		code    int
 	}{
-		"check, SIGINT":       {[]string{"check", "pipe"}, []syscall.Signal{syscall.SIGINT}, 130},
-		"check, SIGTERM":      {[]string{"check", "pipe"}, []syscall.Signal{syscall.SIGTERM}, 143},
-		"check, SIGINT twice": {[]string{"check", "pipe"}, []syscall.Signal{syscall.SIGINT, syscall.SIGINT}, -1},
-		"simulate, SIGTERM":   {[]string{"simulate", "-c", "config.yaml", "--load", "pipe", "--out", "out"}, []syscall.Signal{syscall.SIGTERM}, 143},
-		"run, SIGTERM twice":  {[]string{"run", "-c", "pipe"}, []syscall.Signal{syscall.SIGTERM, syscall.SIGTERM}, -1},
+		"check, SIGINT":        {[]string{"check", "pipe"}, []syscall.Signal{syscall.SIGINT}, 130},
+		"check, SIGTERM":       {[]string{"check", "pipe"}, []syscall.Signal{syscall.SIGTERM}, 143},
+		"check, SIGTERM twice": {[]string{"check", "pipe"}, []syscall.Signal{syscall.SIGTERM, syscall.SIGTERM}, -1},
+		"simulate, SIGTERM":    {[]string{"simulate", "-c", "config.yaml", "--load", "pipe", "--out", "out"}, []syscall.Signal{syscall.SIGTERM}, 143},
+		"run, SIGTERM twice":   {[]string{"run", "-c", "pipe"}, []syscall.Signal{syscall.SIGTERM, syscall.SIGTERM}, -1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -39,12 +41,14 @@ func TestSignalsEndWhoWaitsForAFile(t *testing.T) {
 			}
 			defer func() { _ = f.Close() }()
 			d := s.spawn(s.command(binary, c.args...))
-			time.Sleep(500 * time.Millisecond) // it reads
-			for i, x := range c.signals {
-				if i > 0 {
-					time.Sleep(200 * time.Millisecond) // equal signals that wait are one
+			d.untilItReads(pipe)
+			d.signal(c.signals[0])
+			for range 2 * patience / grace { // one that comes before the first was heard is lost
+				if len(c.signals) == 1 || !d.alive() {
+					break
 				}
-				d.signal(x)
+				time.Sleep(grace / 10)
+				d.signal(c.signals[1])
 			}
 			if code := d.end(); code != c.code {
 				t.Errorf("exit code %d, want %d", code, c.code)
@@ -53,6 +57,37 @@ func TestSignalsEndWhoWaitsForAFile(t *testing.T) {
 				contains(t, d.text(), "dynascale: stopped by a signal (", ") before it was done")
 			}
 		})
+	}
+}
+
+// untilItReads waits until the process has a file open.
+func (d *daemon) untilItReads(path string) {
+	d.t.Helper()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", d.cmd.Process.Pid))
+		for _, f := range files {
+			if is, _ := os.Readlink(f); is == path {
+				return
+			}
+		}
+	}
+	d.t.Fatalf("it has not opened %s:\n%s", path, d.text())
+}
+
+// What ends by itself after a signal says so with its exit code too.
+func TestASignalIsInTheExitCode(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, &account{}, workersTier)
+	out := filepath.Join(s.dir, "out")
+	d := s.spawn(s.command(binary, "demo", "--out", out))
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		if _, err := os.Stat(out); err == nil {
+			break // it is at it
+		}
+	}
+	d.signal(syscall.SIGINT)
+	if code := d.end(); code != 130 {
+		t.Errorf("exit code %d, want 130:\n%s", code, d.text())
 	}
 }
 

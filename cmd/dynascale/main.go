@@ -38,13 +38,13 @@ func run(args []string) int {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &quiet):
-		return exitFailed
+		return told.code()
 	case errors.As(err, &misuse):
 		fmt.Fprintf(os.Stderr, "dynascale: %v\nSee '%s --help'.\n", err, ran.CommandPath())
 		return exitMisused
 	}
 	fmt.Fprintf(os.Stderr, "dynascale: %v\n", err)
-	return exitFailed
+	return told.code()
 }
 
 // quietError ends with exit code 1 after everything has been said.
