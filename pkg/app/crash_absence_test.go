@@ -40,8 +40,8 @@ func TestCrashAndComeBackHoursLater(t *testing.T) {
 				t.Fatal(err)
 			}
 			points := 0
-			// Every third point: what each of them does at once is shown elsewhere.
-			for at := 1; ; at += 3 {
+			// Every fifth point: what each of them does at once is shown elsewhere.
+			for at := 1; ; at += 5 {
 				world := c.world(t)
 				d := &daemonLife{cfg: cfg, world: world, cloud: fastCloud{world}, path: filepath.Join(crashFolder(t), "ledger.db"), reaper: newReaper(at)}
 				if d.live(t, c.ticks) {

@@ -13,6 +13,7 @@ import (
 // A bound is corrected at once, and what goes wrong is not tried again at once for a
 // bound either: every try is an outage.
 func TestABoundIsNoReasonToRepeatWhatGoesWrong(t *testing.T) {
+	t.Parallel()
 	const text = `
 tiers:
   vm:
@@ -37,7 +38,7 @@ tiers:
 				t.Fatal(err)
 			}
 			e := Experiment{
-				Config: cfg, Fast: true, Start: day, Length: 30 * time.Hour,
+				Config: cfg, Fast: true, Start: day, Length: 26 * time.Hour,
 				Machines: []sim.MachineSpec{{ID: "i-0123456789abcdef0", Type: c.is, Load: sim.Constant(1), Detailed: true}},
 				Faults:   []sim.Fault{{From: day, To: day.AddDate(0, 0, 3), Kind: sim.FaultChecksFail, Match: c.bad}},
 			}
