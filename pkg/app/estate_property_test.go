@@ -105,7 +105,7 @@ func anyEstate(t *rapid.T) Experiment {
 
 func TestEveryTickOfAnyEstate(t *testing.T) {
 	if !flagGiven("rapid.checks") {
-		checks(t, "60")
+		checks(t, "40")
 	}
 	ends := map[scale.Result]int{}
 	rapid.Check(t, func(t *rapid.T) {
