@@ -31,6 +31,9 @@ no tier, becomes a comment in the file.`,
 	_ = cmd.MarkFlagFilename("out", "yaml", "yml")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		o.Now = time.Now()
+		if err := checkRegion(o.Region); err != nil {
+			return err
+		}
 		if *out != "" {
 			if _, err := os.Lstat(*out); !errors.Is(err, fs.ErrNotExist) {
 				return fmt.Errorf("write %s: it exists already, and nothing was looked for; choose another name", *out)

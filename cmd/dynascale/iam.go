@@ -34,8 +34,8 @@ iam writes the policy of the only role, or of self when there is none.`,
 		if o.Account != "" && !accountNumber.MatchString(o.Account) {
 			return usageError{fmt.Errorf("--account is %q; an account number has 12 digits", o.Account)}
 		}
-		if o.Region != "" && !config.IsRegion(o.Region) {
-			return usageError{fmt.Errorf("--region is %q; a region is called something like ap-northeast-2", o.Region)}
+		if err := checkRegion(o.Region); err != nil {
+			return err
 		}
 		cfg, err := config.Load(*path)
 		if err != nil {
@@ -128,4 +128,12 @@ func resourcesOf(p app.IAMPolicy) []string {
 		all = append(all, s.Resource...)
 	}
 	return all
+}
+
+// checkRegion refuses what cannot be the name of a region; "" is none.
+func checkRegion(name string) error {
+	if name == "" || config.IsRegion(name) {
+		return nil
+	}
+	return usageError{fmt.Errorf("--region is %q; a region is called something like ap-northeast-2", name)}
 }
