@@ -103,16 +103,7 @@ func (o Operations) begin(ctx context.Context, craft Craft, d scale.Decision) sc
 	if err := o.Ledger.Begin(ctx, op); err != nil {
 		return scale.Outcome{Status: scale.InProgress, Detail: fmt.Sprintf("%s: %v; dynascale looks again at the next tick", verb(d), err)}
 	}
-	op, trouble := o.advance(ctx, craft, op, d.At)
-	status := scale.Begun
-	switch {
-	case op.Open():
-	case op.Result == scale.Reached:
-		status = scale.Applied
-	default:
-		status = scale.Failed
-	}
-	return told(status, op, trouble, d.At)
+	return o.move(ctx, craft, op, d.At, scale.Begun)
 }
 
 // goOn moves an open operation on, or takes it back while that costs nothing.
@@ -121,16 +112,21 @@ func (o Operations) goOn(ctx context.Context, craft Craft, op scale.Operation, d
 		op.Ended, op.Result, op.Trouble = d.At, scale.RolledBack, "taken back: "+d.TakeBack
 		return told(scale.Unchanged, op, o.Ledger.Advance(ctx, op), d.At)
 	}
-	op, trouble := o.advance(ctx, craft, op, d.At)
-	status := scale.InProgress
+	return o.move(ctx, craft, op, d.At, scale.InProgress)
+}
+
+// move takes an operation as far as it goes in this tick; open is its status while it is
+// not over.
+func (o Operations) move(ctx context.Context, craft Craft, op scale.Operation, now time.Time, open scale.Status) scale.Outcome {
+	op, trouble := o.advance(ctx, craft, op, now)
 	switch {
 	case op.Open():
 	case op.Result == scale.Reached:
-		status = scale.Applied
+		open = scale.Applied
 	default:
-		status = scale.Failed
+		open = scale.Failed
 	}
-	return told(status, op, trouble, d.At)
+	return told(open, op, trouble, now)
 }
 
 func told(status scale.Status, op scale.Operation, trouble error, now time.Time) scale.Outcome {
