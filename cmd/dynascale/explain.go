@@ -85,8 +85,7 @@ func explain(w io.Writer, r scale.Record) error {
 	fmt.Fprintln(w, "\nWhat was seen")
 	var rows [][]string
 	for _, x := range d.Samples {
-		rows = append(rows, []string{"  " + x.Signal, fmt.Sprintf("%.5g %s", x.Value, x.Unit), string(x.Quality),
-			span(x)})
+		rows = append(rows, []string{"  " + x.Signal, seen(x), string(x.Quality), span(x)})
 	}
 	for _, g := range d.Gaps {
 		rows = append(rows, []string{"  " + g.Signal, "gap", g.Why})
@@ -218,4 +217,15 @@ func outputFlag(cmd *cobra.Command) *string {
 		return nil
 	}
 	return output
+}
+
+// seen is the value of a sample.
+func seen(x scale.Sample) string {
+	switch {
+	case x.Quality == scale.Idle:
+		return "no traffic"
+	case x.AtLeast:
+		return fmt.Sprintf("at least %.5g %s", x.Value, x.Unit)
+	}
+	return fmt.Sprintf("%.5g %s", x.Value, x.Unit)
 }

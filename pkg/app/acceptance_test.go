@@ -199,7 +199,7 @@ func TestCapacityNeverArrives(t *testing.T) {
 	}{
 		{name: "AWS reports failed launches", why: "AWS reports a failed launch: We currently do not have sufficient", opens: 3,
 			faults: []sim.Fault{{From: acceptanceStart, To: at(40), Kind: sim.FaultLaunchFails}}},
-		{name: "AWS reports nothing", why: "no progress for 5 ticks", boot: 100 * time.Hour, opens: 6},
+		{name: "AWS reports nothing", why: "no progress for 5 evaluations", boot: 100 * time.Hour, opens: 6},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

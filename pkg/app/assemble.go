@@ -107,9 +107,12 @@ func tierPolicy(t config.Tier, times config.Loop) policy.Policy {
 		Breaker:   guard.Breaker{After: t.Guards.Breaker.After, Probe: t.Guards.Breaker.Probe},
 		Stabilise: guard.Stabilise{Grow: t.Guards.Stabilise.Grow, Shrink: t.Guards.Stabilise.Shrink, Interval: times.Interval},
 		Quiet:     guard.Quiet{Shrink: t.Guards.Quiet},
-		Cooldown:  guard.Cooldown{Grow: t.Guards.Cooldown.Grow, Shrink: t.Guards.Cooldown.Shrink},
-		Fits:      fits(t),
-		Window:    window(t),
+		Freeze:    guard.Freeze{For: t.Guards.Freeze, Errors: t.Errors()},
+		ShrinkLimit: guard.ShrinkLimit{Share: t.Guards.ShrinkLimit.Share, Busiest: t.Guards.ShrinkLimit.Busiest,
+			Interval: times.Interval},
+		Cooldown: guard.Cooldown{Grow: t.Guards.Cooldown.Grow, Shrink: t.Guards.Cooldown.Shrink},
+		Fits:     fits(t),
+		Window:   window(t),
 	}
 	for _, s := range t.Scalers {
 		p.Scalers = append(p.Scalers, tierScaler(s))
@@ -149,7 +152,7 @@ func tierScaler(s config.Scaler) policy.Scaler {
 func memorySpan(cfg *config.Config) time.Duration {
 	span := 15 * time.Minute
 	for _, t := range cfg.Tiers {
-		span = max(span, t.Guards.Stabilise.Grow, t.Guards.Stabilise.Shrink)
+		span = max(span, t.Guards.Stabilise.Grow, t.Guards.Stabilise.Shrink, t.Guards.ShrinkLimit.Busiest)
 		for _, s := range t.Signals {
 			span = max(span, s.MaxAge)
 		}

@@ -50,7 +50,8 @@ func (c course) At(t time.Time) float64 {
 //	fault: 12:20-12:50 nodata cloudwatch
 //	      the kind, and the service where it is only one
 //	outside: 12:22 desired 12
-//	      somebody else sets the desired size before the pass of 12:22
+//	      somebody else sets the desired size before the pass of 12:22; or so many
+//	      machines are lost shortly after it (lose), or sick before it (sicken)
 func script(t *testing.T, setup, yaml string) Experiment {
 	t.Helper()
 	cfg, err := config.Parse("config.yaml", []byte(yaml))
@@ -61,7 +62,7 @@ func script(t *testing.T, setup, yaml string) Experiment {
 	e := Experiment{Config: cfg, Seed: 1, Fast: true}
 	work := Work{Rate: 10}
 	load := ""
-	orders := map[time.Time]int{}
+	orders := map[time.Time][]string{}
 	for _, line := range strings.Split(strings.TrimSpace(setup), "\n") {
 		key, value, _ := strings.Cut(line, ":")
 		words := strings.Fields(value)
@@ -87,9 +88,7 @@ func script(t *testing.T, setup, yaml string) Experiment {
 			}
 			e.Faults = append(e.Faults, f)
 		case "outside":
-			if err == nil {
-				orders[from], err = strconv.Atoi(words[len(words)-1])
-			}
+			orders[from] = words[1:]
 		default:
 			err = fmt.Errorf("unknown key %q", key)
 		}
@@ -100,10 +99,25 @@ func script(t *testing.T, setup, yaml string) Experiment {
 	work.Load = parseCourse(t, load, work.Rate)
 	e.Work = map[string]Work{tier.Name: work}
 	e.Outside = func(world *sim.Cloud) {
-		if size, now := orders[world.Now()], world.Now(); size > 0 {
-			if err := world.ChangeDesired(tier.Group, size); err != nil {
-				t.Errorf("outside at %s: %v", now.Format("15:04"), err)
-			}
+		now := world.Now()
+		words := orders[now]
+		if len(words) != 2 {
+			return
+		}
+		n, err := strconv.Atoi(words[1])
+		switch {
+		case err != nil:
+		case words[0] == "desired":
+			err = world.ChangeDesired(tier.Group, n)
+		case words[0] == "lose":
+			err = world.Lose(tier.Group, n, now.Add(8*time.Second))
+		case words[0] == "sicken":
+			err = world.Sicken(tier.Group, n)
+		default:
+			err = fmt.Errorf("unknown verb %q", words[0])
+		}
+		if err != nil {
+			t.Errorf("outside at %s: %v", now.Format("15:04"), err)
 		}
 	}
 	return e

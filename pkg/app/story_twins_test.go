@@ -105,16 +105,77 @@ var stories = []story{
 			s.Past.ExpectedKnown, s.Past.Outside = false, time.Time{}
 		}),
 		check: func(t *testing.T, s told) {
-			falls := 0
+			moves := 0
 			for i, tick := range s.run.Ticks[1:] {
-				if tick.Desired < s.run.Ticks[i].Desired {
-					falls++
+				if tick.Desired != s.run.Ticks[i].Desired {
+					moves++
 				}
 			}
-			if falls != 1 || s.figures.Changes != 0 {
-				t.Errorf("the desired size fell %d times, and %d changes are dynascale's; want the outsider's fall and no more", falls, s.figures.Changes)
+			if moves != 1 || s.figures.Changes != 0 {
+				t.Errorf("the desired size moved %d times, and %d changes are dynascale's; want the outsider's growth and no more", moves, s.figures.Changes)
 			}
 		},
+	},
+	{
+		name: "idle", rule: "pressure", worse: "unit hours", by: 40,
+		without: knowing(func(s *scale.Snapshot) {
+			var known []scale.Sample
+			for _, x := range s.Samples {
+				if x.Quality == scale.Idle {
+					s.Gaps = append(s.Gaps, scale.Gap{Signal: x.Signal, Why: "no datapoint"})
+				} else {
+					known = append(known, x)
+				}
+			}
+			s.Samples = known
+		}),
+		check: func(t *testing.T, s told) {
+			if last := s.run.Ticks[len(s.run.Ticks)-1]; last.Desired != 2 {
+				t.Errorf("%d units at the end, want the minimum", last.Desired)
+			}
+			if s.said("latency has no traffic to measure").IsZero() {
+				t.Error("nothing tells that there was no traffic")
+			}
+		},
+	},
+	{
+		name: "cliff", rule: "freeze", worse: "lost work", by: 5,
+		without: guards(func(g *config.Guards) { g.Freeze = 0 }),
+		check: func(t *testing.T, s told) {
+			if s.figures.Changes != 0 {
+				t.Errorf("%d changes, want none", s.figures.Changes)
+			}
+		},
+	},
+	{
+		name: "lost-machines", rule: "target", worse: "peak size", by: 4,
+		without: knowing(func(s *scale.Snapshot) {
+			for i := range s.Samples {
+				s.Samples[i].Period = 0 // an instant, and not a minute
+			}
+		}),
+		check: func(t *testing.T, s told) {
+			if s.figures.PeakSize > 10 {
+				t.Errorf("%d at the peak: the group replaces its ten machines by itself", s.figures.PeakSize)
+			}
+		},
+	},
+	{
+		name: "sick-machine", rule: "target", worse: "lost work", by: 1,
+		without: knowing(func(s *scale.Snapshot) {
+			if s.Capacity.InService < s.Capacity.Desired {
+				s.Capacity.Pending = s.Capacity.Desired // nothing arrives as long as anything is missing
+			}
+		}),
+		check: func(t *testing.T, s told) {
+			if !s.said("opened: ").IsZero() {
+				t.Error("the breaker opened, and no launch was missing")
+			}
+		},
+	},
+	{
+		name: "lull", rule: "shrink_limit", worse: "lost work", by: 5,
+		without: guards(func(g *config.Guards) { g.ShrinkLimit = config.ShrinkLimit{Share: 1} }),
 	},
 	{
 		name: "zero", rule: "backlog", worse: "unit hours", by: 1,

@@ -94,6 +94,8 @@ type Collector struct {
 	joined map[string]time.Time
 	// named are the asks that exist, by key; queries of readers join them later.
 	named map[string]*ask
+	// planned are the keys of the asks that are due at every pass.
+	planned map[string]bool
 }
 
 // watched is a tier with its signals resolved to what must be fetched for them.
@@ -130,7 +132,7 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 	sources.Go(func() { c.fetchOwners(ctx, now) })
 	sources.Go(func() { c.fetchStock(ctx, now) })
 	sources.Wait()
-	c.fetchMetrics(ctx, now, c.followReaders())
+	c.fetchMetrics(ctx, now, append(c.followReaders(), c.explain(now)...))
 	world := make([]scale.Snapshot, len(c.tiers))
 	running := c.running()
 	for i := range c.tiers {
@@ -174,6 +176,7 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 			s.Gaps = append(s.Gaps, scale.Gap{Signal: r.signal.Name, Why: why})
 		}
 	}
+	followTraffic(t.readings, &s)
 	if t.group != nil {
 		s.Objections = c.objections(t)
 	} else {

@@ -154,7 +154,7 @@ func TestRatio(t *testing.T) {
 		{name: "errors unreadable are not none", part: gauge.Series{Problem: "Forbidden"}, whole: gauge.Series{Points: []gauge.Point{at(-2, 200)}}, want: "gap: Forbidden"},
 		{name: "no requests published", part: gauge.Series{Points: []gauge.Point{at(-2, 5)}}, want: "gap: no datapoint of AWS/ApplicationELB requests yet; check its namespace, name and dimensions"},
 		{name: "no requests published where that means none", zeroes: true, want: "0 at 11:58 fresh"},
-		{name: "a share of zero", whole: gauge.Series{Points: []gauge.Point{at(-2, 0)}}, want: "gap: AWS/ApplicationELB requests is 0, and nothing is a share of 0"},
+		{name: "a share of zero", whole: gauge.Series{Points: []gauge.Point{at(-2, 0)}}, want: "0 at 11:58 idle"},
 		{name: "a share of zero where that means none", zeroes: true, whole: gauge.Series{Points: []gauge.Point{at(-2, 0)}}, want: "0 at 11:58 fresh"},
 		{name: "a half-filled whole", part: gauge.Series{Points: []gauge.Point{at(-1, 9)}}, whole: gauge.Series{Points: []gauge.Point{at(-1, 10), at(-2, 100)}}, want: "0 at 11:58 fresh"},
 		{name: "a part that is no number", part: gauge.Series{Points: []gauge.Point{at(-2, math.NaN()), at(-3, 1)}}, whole: gauge.Series{Points: []gauge.Point{at(-2, 100), at(-3, 100)}}, want: "1 at 11:57 fresh"},

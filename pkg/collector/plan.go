@@ -27,6 +27,7 @@ type reading struct {
 	metric      *ask
 	part, whole *ask
 	queue       *queue
+	proof       proof
 	each        []*ask // of the readers that there are, and of the source when reads may be its own
 	readers     []string
 }
@@ -70,9 +71,20 @@ func (c *Collector) plan() {
 		}
 		c.tiers = append(c.tiers, w)
 	}
+	c.planned = map[string]bool{}
+	for k := range asks {
+		c.planned[k] = true
+	}
+	planned := maps.Clone(asks)
+	for i := range c.tiers {
+		for j := range c.tiers[i].readings {
+			r := &c.tiers[i].readings[j]
+			r.proof = c.proofOf(r.signal, *r)
+		}
+	}
 	// Long periods first: the window of a call is as long as its longest period
 	// needs, so like periods travel together.
-	c.asks = slices.SortedFunc(maps.Values(asks), func(a, b *ask) int {
+	c.asks = slices.SortedFunc(maps.Values(planned), func(a, b *ask) int {
 		if a.query.Period != b.query.Period {
 			return int(b.query.Period/time.Second) - int(a.query.Period/time.Second)
 		}

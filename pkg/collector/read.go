@@ -12,6 +12,9 @@ import (
 const (
 	// tooOld times MaxAge a value is no longer even a hint.
 	tooOld = 3
+	// nearCeiling is the share of its ceiling from which a signal counts as being there:
+	// a mean over many machines hardly ever reads 100 %.
+	nearCeiling = 0.99
 	// defaultMaxAge is for signals that do not say.
 	defaultMaxAge = 5 * time.Minute
 )
@@ -20,10 +23,25 @@ const (
 func (c *Collector) read(r *reading, now time.Time) (scale.Sample, string) {
 	switch {
 	case r.metric != nil:
+		if at, none := r.proof.none(now, c.o.Settle); none {
+			if r.proof.count != r.metric {
+				return nothing(r.signal, at, r.metric.query.Period, now)
+			}
+			// A count of nothing is a count.
+			x, why := sample(r.signal, gauge.Point{At: at}, r.metric.query.Period, now, fault{})
+			return c.cliff(r, x, now), why
+		}
 		p, ok := r.metric.latest(now, c.o.Settle, r.signal.MissingIsZero)
 		p.Value = perSecond(*r.signal.Source.Metric, p.Value, r.metric)
-		return sample(r.signal, p, r.metric.query.Period, now, missing(ok, r.metric))
+		x, why := sample(r.signal, p, r.metric.query.Period, now, missing(ok, r.metric))
+		if why == "" {
+			x = c.cliff(r, x, now)
+		}
+		return x, why
 	case r.whole != nil:
+		if at, none := r.proof.none(now, c.o.Settle); none && !r.signal.MissingIsZero {
+			return nothing(r.signal, at, r.whole.query.Period, now)
+		}
 		p, ok, why := c.ratio(r, now)
 		f := missing(ok, r.whole, r.part)
 		if why != "" {
@@ -86,7 +104,8 @@ func sample(s gauge.Signal, p gauge.Point, period time.Duration, now time.Time, 
 	if age > maxAge {
 		quality = scale.Stale
 	}
-	return scale.Sample{Signal: s.Name, Value: p.Value, Unit: s.Unit, At: p.At, Period: period, Quality: quality}, ""
+	return scale.Sample{Signal: s.Name, Value: p.Value, Unit: s.Unit, At: p.At, Period: period, Quality: quality,
+		AtLeast: s.Ceiling > 0 && p.Value >= nearCeiling*s.Ceiling}, ""
 }
 
 // ratio is the newest period for which both halves are known. The part may be

@@ -149,7 +149,7 @@ func TestNeverReadsAnOpenPeriod(t *testing.T) {
 				if !finite(x.Value) {
 					t.Fatalf("%s is %v", x.Signal, x.Value)
 				}
-				if age := now.Sub(x.At.Add(x.Period)); (x.Quality == scale.Fresh) != (age <= 4*time.Minute) {
+				if age := now.Sub(x.At.Add(x.Period)); x.Current() != (age <= 4*time.Minute) {
 					t.Fatalf("%s is %s at an age of %s", x.Signal, x.Quality, age)
 				}
 			}

@@ -62,6 +62,8 @@ func (t Tier) written() mapping {
 	guards := mapping{
 		{"stabilise", t.Guards.Stabilise.written()},
 		{"quiet", t.Guards.Quiet},
+		{"freeze", t.Guards.Freeze},
+		{"shrink_limit", mapping{{"share", t.Guards.ShrinkLimit.Share}, {"busiest", t.Guards.ShrinkLimit.Busiest}}},
 		{"cooldown", t.Guards.Cooldown.written()},
 		{"breaker", mapping{{"after", t.Guards.Breaker.After}, {"probe", t.Guards.Breaker.Probe}}},
 	}
@@ -107,7 +109,8 @@ func writtenSignal(s gauge.Signal) mapping {
 	if s.MissingIsZero {
 		missing = "zero"
 	}
-	return append(m, pair{"unit", s.Unit}, pair{"max_age", s.MaxAge}, pair{"missing", missing})
+	m = append(m, pair{"unit", s.Unit}, pair{"max_age", s.MaxAge}, pair{"missing", missing}, pair{"ceiling", s.Ceiling})
+	return append(m, pair{"traffic", s.Traffic})
 }
 
 func writtenQuery(q gauge.Query) mapping {

@@ -6,9 +6,18 @@ import "time"
 type Guards struct {
 	Stabilise Directions
 	Quiet     time.Duration // before shrinking
-	Cooldown  Directions
-	Breaker   Breaker
-	Window    Window
+	// Freeze is how long lost traffic or capacity holds shrinking at most.
+	Freeze      time.Duration
+	ShrinkLimit ShrinkLimit
+	Cooldown    Directions
+	Breaker     Breaker
+	Window      Window
+}
+
+// ShrinkLimit bounds how far one decision shrinks.
+type ShrinkLimit struct {
+	Share   float64       // of what is ordered, at most; 1 for no bound
+	Busiest time.Duration // not below what this time needed; 0 for no bound
 }
 
 // Directions is a time for each direction of change.
@@ -44,7 +53,8 @@ func normalGuards(s Subject) Guards {
 		return Guards{Stabilise: Directions{Grow: 0, Shrink: 15 * time.Minute}, Quiet: time.Hour,
 			Cooldown: Directions{Grow: 5 * time.Minute, Shrink: 30 * time.Minute}, Breaker: Breaker{Probe: time.Hour}}
 	}
-	return Guards{Stabilise: Directions{Shrink: 5 * time.Minute}, Cooldown: Directions{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
+	return Guards{Stabilise: Directions{Shrink: 5 * time.Minute}, Freeze: 30 * time.Minute,
+		ShrinkLimit: ShrinkLimit{Share: 0.5, Busiest: 15 * time.Minute}, Cooldown: Directions{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
 		Breaker: Breaker{Probe: 10 * time.Minute}}
 }
 
@@ -53,9 +63,11 @@ func decodeGuards(s *section, interval time.Duration, normal Guards, d scalerDec
 	g := Guards{
 		Stabilise: decodeDirections(s.get("stabilise").section(), normal.Stabilise),
 		Quiet:     s.duration("quiet", normal.Quiet, atMost(90*day)),
+		Freeze:    s.duration("freeze", normal.Freeze, atMost(mostLookBack)),
 		Cooldown:  decodeDirections(s.get("cooldown").section(), normal.Cooldown),
 		Breaker:   decodeBreaker(s.get("breaker").section(), interval, normal.Breaker.Probe),
 	}
+	g.ShrinkLimit = decodeShrinkLimit(s.get("shrink_limit").section(), normal.ShrinkLimit)
 	if s.has("window") {
 		g.Window = decodeWindow(s.get("window").section(), d)
 	}
@@ -67,6 +79,19 @@ func decodeDirections(s *section, normal Directions) Directions {
 	return Directions{
 		Grow:   s.duration("grow", normal.Grow, atMost(mostLookBack)),
 		Shrink: s.duration("shrink", normal.Shrink, atMost(mostLookBack)),
+	}
+}
+
+// decodeShrinkLimit has no bound where sizes are rungs or replicas, which move one at a
+// time: the zero value says so.
+func decodeShrinkLimit(s *section, normal ShrinkLimit) ShrinkLimit {
+	defer s.done()
+	if normal.Share == 0 {
+		normal.Share = 1
+	}
+	return ShrinkLimit{
+		Share:   s.share("share", normal.Share, above(0.0), atMost(1.0)),
+		Busiest: s.duration("busiest", normal.Busiest, atMost(mostLookBack)),
 	}
 }
 

@@ -43,7 +43,7 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 		Tiers: []Tier{{
 			Name: "web", Mode: scale.Observe, Group: "web-asg", Limits: Limits{Min: 1, Max: 2}, Line: 2,
 			Signals: []gauge.Signal{{
-				Name: "cpu", Unit: "percent", MaxAge: 330 * time.Second,
+				Name: "cpu", Unit: "percent", MaxAge: 330 * time.Second, Ceiling: 100,
 				Source: gauge.Source{Metric: &gauge.Query{
 					Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 					Dimensions: map[string]string{"AutoScalingGroupName": "web-asg"},
@@ -54,6 +54,7 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 				Stabilise: Directions{Shrink: 5 * time.Minute},
 				Cooldown:  Directions{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
 				Breaker:   Breaker{After: 5, Probe: 10 * time.Minute},
+				Freeze:    30 * time.Minute, ShrinkLimit: ShrinkLimit{Share: 0.5, Busiest: 15 * time.Minute},
 			},
 		}},
 	}

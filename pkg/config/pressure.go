@@ -31,6 +31,9 @@ func (d scalerDecoder) pressure(s *section) *Pressure {
 	for _, item := range s.get("terms").items("a pressure needs a signal to compare with its goal") {
 		body := item.section()
 		t := d.term(body)
+		if !t.PerUnit {
+			d.beyond(body, "goal", t.Signal, t.Goal, p.GrowAbove, "with grow_above")
+		}
 		body.done()
 		if seen[t.Signal] && t.Signal != "" {
 			body.get("signal").problem("%s has a term already", show(t.Signal))

@@ -50,6 +50,8 @@ func decodeScalers(list place, d scalerDecoder, ladder bool) []Scaler {
 // the preset behind each.
 type scalerDecoder struct {
 	signals map[string]preset
+	// ceilings are the largest values that the signals can read, 0 where there is none.
+	ceilings map[string]float64
 }
 
 // signal reads the name of one of the tier's signals.

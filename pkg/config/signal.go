@@ -25,7 +25,7 @@ const queueAge = 3 * time.Minute
 // decodeSignals reads the signals of a tier into t.Signals, sorted by name. It
 // returns the preset behind every name; the zero preset where there is none.
 func decodeSignals(tier *section, t *Tier, settle time.Duration) map[string]preset {
-	from := map[string]preset{}
+	from, bodies := map[string]preset{}, map[string]*section{}
 	for _, e := range tier.get("signals").section().named("", name, notCapacity) {
 		s := e.section()
 		sig := gauge.Signal{Name: e.name}
@@ -35,8 +35,21 @@ func decodeSignals(tier *section, t *Tier, settle time.Duration) map[string]pres
 		if p := from[e.name]; sig.MissingIsZero && (sig.Source.Metric == nil || p.unit != "" && !p.zero) {
 			s.get("missing").problem("cannot be zero here: for this signal no answer means not known, not none")
 		}
-		s.done()
+		sig.Ceiling = s.number("ceiling", ceiling(sig), atLeast(0.0))
+		sig.Traffic = s.text("traffic", "")
 		t.Signals = append(t.Signals, sig)
+		bodies[e.name] = s
+	}
+	for _, sig := range t.Signals {
+		s := bodies[sig.Name]
+		switch _, known := from[sig.Traffic]; {
+		case sig.Traffic == "":
+		case sig.Traffic == sig.Name:
+			s.get("traffic").problem("is the signal itself; name the signal that counts the traffic it is about")
+		case !known:
+			s.get("traffic").problem("%s is not a signal of this tier", show(sig.Traffic))
+		}
+		s.done()
 	}
 	slices.SortFunc(t.Signals, func(a, b gauge.Signal) int { return cmp.Compare(a.Name, b.Name) })
 	return from
@@ -45,7 +58,7 @@ func decodeSignals(tier *section, t *Tier, settle time.Duration) map[string]pres
 // decodeSource reads Source and Unit. Every key of a signal is asked for, so that
 // a key in the wrong company is told apart from an unknown one.
 func decodeSource(s *section, sig *gauge.Signal, tier *section, t *Tier) preset {
-	for _, key := range []string{"unit", "max_age", "missing", "statistic", "period", "delayed"} {
+	for _, key := range []string{"unit", "max_age", "missing", "ceiling", "traffic", "statistic", "period", "delayed"} {
 		s.get(key)
 	}
 	s.note(rule{"dependentRequired": rule{"metric": []string{"unit"}, "math": []string{"unit"}, "ratio": []string{"unit"},

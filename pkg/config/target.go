@@ -27,10 +27,14 @@ type Term struct {
 func (d scalerDecoder) target(s *section) *Target {
 	defer s.done()
 	term := d.term(s)
-	return &Target{
+	t := &Target{
 		Signal: term.Signal, Goal: term.Goal, PerUnit: term.PerUnit,
 		Tolerance: s.number("tolerance", normalTolerance, atLeast(0.0), below(1.0)),
 	}
+	if !t.PerUnit {
+		d.beyond(s, "goal", t.Signal, t.Goal, 1+t.Tolerance, "with the tolerance")
+	}
+	return t
 }
 
 // term reads the keys that a target and a term of a pressure share.

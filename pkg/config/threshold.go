@@ -30,6 +30,7 @@ func (d scalerDecoder) threshold(s *section) *Threshold {
 		if b.HasBelow && body.has("above") && b.Below >= b.Above {
 			body.get("below").problem("%s is not below %s: the tier would never rest", sayValue(b.Below), sayValue(b.Above))
 		}
+		d.beyond(body, "above", b.Signal, b.Above, 1, "")
 		if seen[b.Signal] && b.Signal != "" {
 			body.get("signal").problem("%s has a bound already", show(b.Signal))
 		}

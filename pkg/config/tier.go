@@ -46,6 +46,17 @@ func (t Tier) SignalOf(metric string) string {
 	return ""
 }
 
+// Errors are the signals that tell which share of requests failed, in percent.
+func (t Tier) Errors() []string {
+	var out []string
+	for _, s := range t.Signals {
+		if r := s.Source.Ratio; r != nil && r.Times == 100 && r.Part.Failures() {
+			out = append(out, s.Name)
+		}
+	}
+	return out
+}
+
 // Limits are the bounds of a tier's size, both included.
 type Limits struct {
 	Min, Max int
@@ -133,7 +144,10 @@ func decodeTier(name string, s *section, around surroundings) Tier {
 		}
 	}
 	signals := decodeSignals(s, &t, around.settle)
-	d := scalerDecoder{signals: signals}
+	d := scalerDecoder{signals: signals, ceilings: map[string]float64{}}
+	for _, sig := range t.Signals {
+		d.ceilings[sig.Name] = sig.Ceiling
+	}
 	t.Guards = decodeGuards(s.get("guards").section(), around.interval, normalGuards(t.Subject), d)
 	t.Scalers = decodeScalers(s.get("scalers"), d, len(t.Subject.ladder()) > 0)
 	careful(s, kind, t)

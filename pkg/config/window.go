@@ -57,7 +57,9 @@ func decodeWindow(s *section, d scalerDecoder) Window {
 		for _, item := range s.get("emergency").items("leave it out when nothing is an emergency") {
 			body := item.section()
 			body.need("signal", "above")
-			w.Emergency = append(w.Emergency, Trigger{Signal: d.signal(body), Above: body.number("above", 0)})
+			trigger := Trigger{Signal: d.signal(body), Above: body.number("above", 0)}
+			d.beyond(body, "above", trigger.Signal, trigger.Above, 1, "")
+			w.Emergency = append(w.Emergency, trigger)
 			body.done()
 		}
 	}

@@ -14,6 +14,13 @@ type Signal struct {
 	// MissingIsZero reads "no datapoint" as 0. Only right for counts that AWS
 	// publishes only when they are not zero; everything else is a Gap.
 	MissingIsZero bool
+	// Ceiling is the largest value that the signal can read, such as 100 for a CPU in
+	// percent; 0 when there is none. A value there may stand for any value above.
+	Ceiling float64
+	// Traffic names a signal of the same tier without which this one is undefined: with
+	// no requests there is no response time, and none is missing. "" when the source
+	// tells that itself.
+	Traffic string
 }
 
 // Source tells where the number comes from.

@@ -7,13 +7,16 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Breaker stops ordering more while what was ordered does not arrive. Raising
-// the desired size while launches fail helps nobody now and buys a flood once
-// the zone has capacity again (escalator ratcheted to 600 with 100 running). It
-// opens after a number of ticks without progress, or at the first failed launch
-// that AWS reports; while open growth is held, and a growth by one is tried at
-// growing intervals. It closes when launches arrive. A tier that changes by operations
-// is held in the direction of one that went wrong, until one works.
+// Breaker orders less while what was ordered does not arrive. Raising the desired size
+// while launches fail helps nobody now and buys a flood once the zone has capacity
+// again (escalator ratcheted to 600 with 100 running). It opens when units that were
+// ordered are still to come after a number of ticks without progress, or at the first
+// failed launch that AWS reports; a machine that is there and sick is no launch. While
+// it is open, growth gets the share of what it asks for that the tier has of what it
+// ordered, so that one machine of two hundred holds almost nothing; where that is no
+// growth, one by one is tried at growing intervals, which starts no cooldown. It closes
+// when launches arrive. A tier that changes by operations is held in the direction of
+// one that went wrong, until one works.
 type Breaker struct {
 	// After is how many ticks in a row without progress open it, at least 1.
 	After int
@@ -40,9 +43,9 @@ func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, string) {
 	if Operated(c) {
 		return g.AfterSetback(was)
 	}
-	if c.InService >= c.Desired {
+	if c.Pending <= 0 {
 		if was.Open() {
-			return scale.Breaker{}, fmt.Sprintf("closed: all %d are in service", c.Desired)
+			return scale.Breaker{}, fmt.Sprintf("closed: all %d that were ordered have arrived", c.Desired)
 		}
 		return scale.Breaker{}, ""
 	}
@@ -64,7 +67,7 @@ func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, string) {
 	}
 	why := ""
 	if now.Waiting > g.After {
-		why = fmt.Sprintf("%d of %d in service and no progress for %d ticks", c.InService, c.Desired, g.After)
+		why = fmt.Sprintf("%d of %d in service and no progress for %d evaluations", c.InService, c.Desired, g.After)
 	}
 	if f := s.FailedLaunches; now.Waiting > 1 && len(f) > 0 && s.Now.Sub(f[0].Start) <= recentFailure {
 		why = fmt.Sprintf("%d of %d in service and AWS reports a failed launch: %s", c.InService, c.Desired, f[0].Message)
@@ -118,10 +121,25 @@ func (g Breaker) Check(s scale.Snapshot, grow, shrink scale.Breaker, current, wa
 	if Operated(s.Capacity) {
 		longest = g.Probe << mostDoublings
 	}
+	// A share is given once. Where some of it arrives the breaker closes, and where none
+	// does there is no capacity at all.
+	if share := g.Share(s.Capacity, want); share > current && want > current && b.Tries <= 1 {
+		return share, fmt.Sprintf("open since %s (%s); %d of the %d ordered did not arrive, so growth is to %d of %d",
+			clock(b.Opened, s.Now), b.Why, s.Capacity.Pending, s.Capacity.Desired, share, want)
+	}
 	if wait := b.Probe.Sub(s.Now); wait > 0 && wait <= longest {
 		return current, fmt.Sprintf("open since %s (%s); %s is tried at %s", clock(b.Opened, s.Now), b.Why, what, clock(b.Probe, s.Now))
 	}
 	return one, fmt.Sprintf("open since %s (%s); trying %s", clock(b.Opened, s.Now), b.Why, what)
+}
+
+// Share is what an open breaker gives of a growth to want: the share that the tier has
+// of what it ordered, rounded down. 0 for a tier that changes by operations.
+func (Breaker) Share(c scale.Capacity, want int) int {
+	if Operated(c) || c.Desired <= 0 {
+		return 0
+	}
+	return int(float64(want) * float64(c.Desired-min(c.Pending, c.Desired)) / float64(c.Desired))
 }
 
 // clock is a time of the day, with the day when that is another one.

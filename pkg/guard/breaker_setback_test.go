@@ -114,7 +114,7 @@ func TestATrialIsNotCountedBeforeItsEnd(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", name, b, open)
 		}
 	}
-	group := scale.Capacity{Desired: 3, InService: 1, At: noon}
+	group := scale.Capacity{Desired: 3, InService: 1, Pending: 2, At: noon}
 	if b := three.Probed(scale.Snapshot{Now: noon, Capacity: group}, open); b.Tries != 5 || !b.Probe.After(noon) {
 		t.Errorf("a group: %+v", b)
 	}

@@ -13,6 +13,7 @@ var three = Breaker{After: 3, Probe: 5 * time.Minute}
 // minute is what one tick sees; the test lets the breaker watch them in a row.
 type minute struct {
 	desired, inService int
+	sick               int    // in service and unhealthy
 	failed             string // AWS's words about a launch that failed this minute
 	note               string // what Watch must tell
 	open               bool
@@ -24,54 +25,57 @@ func TestBreakerStateMachine(t *testing.T) {
 		name    string
 		minutes []minute
 	}{
-		{"all in service stays closed", []minute{{5, 5, "", "", false}, {5, 5, "", "", false}, {5, 6, "", "", false}}},
+		{"all in service stays closed", []minute{{5, 5, 0, "", "", false}, {5, 5, 0, "", "", false}, {5, 6, 0, "", "", false}}},
 		{"machines that boot in time never open it", []minute{
-			{10, 10, "", "", false}, {16, 10, "", "", false}, {16, 10, "", "", false}, {16, 10, "", "", false}, {16, 16, "", "", false}}},
+			{10, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 16, 0, "", "", false}}},
 		{"opens after three ticks without progress", []minute{
-			{16, 10, "", "", false}, {16, 10, "", "", false}, {16, 10, "", "", false},
-			{16, 10, "", "opened: 10 of 16 in service and no progress for 3 ticks", true},
-			{16, 10, "", "", true}}},
+			{16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 10, 0, "", "", false},
+			{16, 10, 0, "", "opened: 10 of 16 in service and no progress for 3 evaluations", true},
+			{16, 10, 0, "", "", true}}},
 		{"progress, however slow, keeps it closed", []minute{
-			{16, 10, "", "", false}, {16, 10, "", "", false}, {16, 10, "", "", false}, {16, 11, "", "", false},
-			{16, 11, "", "", false}, {16, 11, "", "", false}, {16, 12, "", "", false}, {16, 12, "", "", false}}},
+			{16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 11, 0, "", "", false},
+			{16, 11, 0, "", "", false}, {16, 11, 0, "", "", false}, {16, 12, 0, "", "", false}, {16, 12, 0, "", "", false}}},
 		{"a loss of machines followed by arrivals is progress", []minute{
-			{16, 14, "", "", false}, {16, 6, "", "", false}, {16, 6, "", "", false}, {16, 8, "", "", false},
-			{16, 8, "", "", false}, {16, 8, "", "", false}, {16, 10, "", "", false}}},
+			{16, 14, 0, "", "", false}, {16, 6, 0, "", "", false}, {16, 6, 0, "", "", false}, {16, 8, 0, "", "", false},
+			{16, 8, 0, "", "", false}, {16, 8, 0, "", "", false}, {16, 10, 0, "", "", false}}},
 		{"losing more and more is no progress", []minute{
-			{16, 10, "", "", false}, {16, 9, "", "", false}, {16, 8, "", "", false},
-			{16, 7, "", "opened: 7 of 16 in service and no progress for 3 ticks", true}}},
+			{16, 10, 0, "", "", false}, {16, 9, 0, "", "", false}, {16, 8, 0, "", "", false},
+			{16, 7, 0, "", "opened: 7 of 16 in service and no progress for 3 evaluations", true}}},
 		{"a failed launch opens at the first tick without progress", []minute{
-			{16, 10, noCapacity, "", false},
-			{16, 10, "", "opened: 10 of 16 in service and AWS reports a failed launch: " + noCapacity, true}}},
+			{16, 10, 0, noCapacity, "", false},
+			{16, 10, 0, "", "opened: 10 of 16 in service and AWS reports a failed launch: " + noCapacity, true}}},
 		{"a failed launch beside others that arrive does not", []minute{
-			{16, 10, "", "", false}, {16, 11, noCapacity, "", false}, {16, 13, "", "", false}, {16, 16, "", "", false}}},
+			{16, 10, 0, "", "", false}, {16, 11, 0, noCapacity, "", false}, {16, 13, 0, "", "", false}, {16, 16, 0, "", "", false}}},
 		{"a failed launch of long ago does not", []minute{
-			{16, 10, noCapacity, "", false}, {16, 11, "", "", false}, {16, 12, "", "", false}, {16, 13, "", "", false},
-			{16, 14, "", "", false}, {16, 15, "", "", false}, {16, 15, "", "", false}, {16, 15, "", "", false}}},
+			{16, 10, 0, noCapacity, "", false}, {16, 11, 0, "", "", false}, {16, 12, 0, "", "", false}, {16, 13, 0, "", "", false},
+			{16, 14, 0, "", "", false}, {16, 15, 0, "", "", false}, {16, 15, 0, "", "", false}, {16, 15, 0, "", "", false}}},
 		{"closes when everything arrived", []minute{
-			{16, 10, "", "", false}, {16, 10, "", "", false}, {16, 10, "", "", false},
-			{16, 10, "", "opened: 10 of 16 in service and no progress for 3 ticks", true},
-			{16, 16, "", "closed: all 16 are in service", false}}},
+			{16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 10, 0, "", "", false},
+			{16, 10, 0, "", "opened: 10 of 16 in service and no progress for 3 evaluations", true},
+			{16, 16, 0, "", "closed: all 16 that were ordered have arrived", false}}},
 		{"closes when launches arrive again", []minute{
-			{16, 10, "", "", false}, {16, 10, "", "", false}, {16, 10, "", "", false},
-			{16, 10, "", "opened: 10 of 16 in service and no progress for 3 ticks", true},
-			{16, 12, "", "closed: launches arrive again, 12 of 16 in service", false},
-			{16, 12, "", "", false}}},
+			{16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 10, 0, "", "", false},
+			{16, 10, 0, "", "opened: 10 of 16 in service and no progress for 3 evaluations", true},
+			{16, 12, 0, "", "closed: launches arrive again, 12 of 16 in service", false},
+			{16, 12, 0, "", "", false}}},
 		{"one arrival among failures does not close it", []minute{
-			{16, 10, noCapacity, "", false},
-			{16, 10, "", "opened: 10 of 16 in service and AWS reports a failed launch: " + noCapacity, true},
-			{16, 10, noCapacity, "", true}, {16, 11, "", "", true},
-			{16, 16, "", "closed: all 16 are in service", false}}},
+			{16, 10, 0, noCapacity, "", false},
+			{16, 10, 0, "", "opened: 10 of 16 in service and AWS reports a failed launch: " + noCapacity, true},
+			{16, 10, 0, noCapacity, "", true}, {16, 11, 0, "", "", true},
+			{16, 16, 0, "", "closed: all 16 that were ordered have arrived", false}}},
+		{"a machine that is there and sick is no launch", []minute{
+			{desired: 20, inService: 19, sick: 1}, {desired: 20, inService: 19, sick: 1}, {desired: 20, inService: 19, sick: 1},
+			{desired: 20, inService: 19, sick: 1}, {desired: 20, inService: 19, sick: 1}}},
 		{"closes when the tier is made smaller", []minute{
-			{16, 10, noCapacity, "", false},
-			{16, 10, "", "opened: 10 of 16 in service and AWS reports a failed launch: " + noCapacity, true},
-			{9, 10, "", "closed: all 9 are in service", false}}},
+			{16, 10, 0, noCapacity, "", false},
+			{16, 10, 0, "", "opened: 10 of 16 in service and AWS reports a failed launch: " + noCapacity, true},
+			{9, 10, 0, "", "closed: all 9 that were ordered have arrived", false}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := scale.Snapshot{Now: noon}
 			for i, m := range c.minutes {
 				s.Now = noon.Add(time.Duration(i) * time.Minute)
-				s.Capacity = scale.Capacity{Desired: m.desired, InService: m.inService, At: s.Now}
+				s.Capacity = scale.Capacity{Desired: m.desired, InService: m.inService, Pending: max(0, m.desired-m.inService-m.sick), At: s.Now}
 				if m.failed != "" {
 					s.FailedLaunches = append([]scale.Activity{{Start: s.Now, Failed: true, Message: m.failed}}, s.FailedLaunches...)
 				}
@@ -138,7 +142,7 @@ func TestProbesWaitTwiceAsLongEachTimeUpToAnHour(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g, now := Breaker{After: 3, Probe: c.first}, noon
-			b, _ := g.Watch(scale.Snapshot{Now: now, Capacity: scale.Capacity{Desired: 16, InService: 10, At: now},
+			b, _ := g.Watch(scale.Snapshot{Now: now, Capacity: scale.Capacity{Desired: 16, InService: 10, Pending: 6, At: now},
 				Past: scale.Past{Breaker: scale.Breaker{Waiting: 3, Best: 10}}})
 			if wait := b.Probe.Sub(now); wait != c.first {
 				t.Fatalf("the first probe waits %s, want %s", wait, c.first)
@@ -159,7 +163,7 @@ func TestProbesWaitTwiceAsLongEachTimeUpToAnHour(t *testing.T) {
 // A breaker that opens anew after launches arrived starts from the first wait.
 func TestABreakerThatClosedForgetsItsProbes(t *testing.T) {
 	was := scale.Breaker{Waiting: 9, Best: 10, Opened: before(90), Probe: before(-50), Tries: 6, Why: "x"}
-	s := scale.Snapshot{Now: noon, Capacity: scale.Capacity{Desired: 16, InService: 11, At: noon}, Past: scale.Past{Breaker: was}}
+	s := scale.Snapshot{Now: noon, Capacity: scale.Capacity{Desired: 16, InService: 11, Pending: 5, At: noon}, Past: scale.Past{Breaker: was}}
 	b, note := three.Watch(s)
 	if b != (scale.Breaker{Waiting: 1, Best: 11}) || note != "closed: launches arrive again, 11 of 16 in service" {
 		t.Errorf("got %+v %q", b, note)
@@ -169,7 +173,7 @@ func TestABreakerThatClosedForgetsItsProbes(t *testing.T) {
 // Ticks are counted, not minutes: a clock that jumps opens nothing early.
 func TestAClockThatJumpsAheadDoesNotOpenTheBreaker(t *testing.T) {
 	b, note := three.Watch(scale.Snapshot{
-		Now: noon.Add(48 * time.Hour), Capacity: scale.Capacity{Desired: 16, InService: 10, At: noon},
+		Now: noon.Add(48 * time.Hour), Capacity: scale.Capacity{Desired: 16, InService: 10, Pending: 6, At: noon},
 		Past: scale.Past{Breaker: scale.Breaker{Waiting: 2, Best: 10}},
 	})
 	if b.Open() || note != "" || b.Waiting != 3 {

@@ -24,7 +24,7 @@ func (Fresh) Check(s scale.Snapshot, current, want int) (int, string) {
 		bad = append(bad, fmt.Sprintf("%s is missing (%s)", g.Signal, g.Why))
 	}
 	for _, x := range s.Samples {
-		if x.Quality != scale.Fresh {
+		if !x.Current() {
 			age := s.Now.Sub(x.At.Add(x.Period)).Round(1e9)
 			bad = append(bad, fmt.Sprintf("%s is %s old", x.Signal, scale.Span(age)))
 		}

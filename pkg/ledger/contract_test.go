@@ -207,6 +207,31 @@ func contract(t *testing.T, fresh func(*testing.T) remembers) {
 			t.Errorf("got %+v, %v, want an unknown outcome", got.Outcome, err)
 		}
 	})
+	t.Run("a probe, a need and a loss come back", func(t *testing.T) {
+		l := fresh(t)
+		grew := plain("web", minute(0), 4, 6, scale.Applied)
+		probe := plain("web", minute(1), 6, 7, scale.Applied)
+		probe.Decision.Probe = true
+		need := 5
+		probe.Decision.Need = &need
+		probe.Decision.Freeze = scale.Freeze{Since: minute(-3), Last: minute(1), Signal: "requests", From: 200, Why: "requests fell"}
+		for _, r := range []scale.Record{grew, probe} {
+			intend(t, l, r.Decision)
+			settle(t, l, r)
+		}
+		past := l.Past("web")
+		if !past.Grew.Equal(minute(0)) || past.Expected != 7 {
+			t.Errorf("grew %v and expects %d; a probe changes the size and starts no cooldown", past.Grew, past.Expected)
+		}
+		if last := past.Wishes[len(past.Wishes)-1]; last.Need == nil || *last.Need != 5 || past.Wishes[0].Need != nil {
+			t.Errorf("the needs are %v and %v, want none and 5", past.Wishes[0].Need, last.Need)
+		}
+		same(t, "freeze", probe.Decision.Freeze, past.Freeze)
+		history, err := l.History(ctx, "", time.Time{}, 0)
+		if err != nil || len(history) != 2 {
+			t.Errorf("%d in the history, %v; a probe belongs there", len(history), err)
+		}
+	})
 	t.Run("history", func(t *testing.T) { contractHistory(t, fresh(t)) })
 	t.Run("orders", func(t *testing.T) { contractOrders(t, fresh) })
 	t.Run("operations", func(t *testing.T) { contractOperations(t, fresh) })

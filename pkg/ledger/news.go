@@ -23,6 +23,7 @@ const (
 	ended   news = 1 << (iota + 5) // an operation came to its end
 	larger                         // and with it a growth
 	smaller                        // or a shrink
+	probed                         // a change that only tried whether launches work again
 )
 
 // arrived says what an operation that reached its goal in this record was.
@@ -43,10 +44,13 @@ func arrived(r scale.Record) news {
 func newsOf(past scale.Past, said string, r scale.Record) (n news, line string) {
 	d, o := r.Decision, r.Outcome
 	line = sayingOf(r)
-	if o.MayHaveChanged() && d.To > d.From {
+	switch {
+	case !o.MayHaveChanged() || !d.Changes():
+	case d.Probe:
+		n |= probed
+	case d.To > d.From:
 		n |= grew
-	}
-	if o.MayHaveChanged() && d.To < d.From {
+	default:
 		n |= shrank
 	}
 	if d.Adopted {

@@ -23,7 +23,7 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	}
 	if d.Capacity.Known() {
 		// A wish without a capacity would be a zero that nobody wished for.
-		past.Wishes = fold(past.Wishes, scale.Wish{At: d.At, Size: d.Wish}, d.At.Add(-keep),
+		past.Wishes = fold(past.Wishes, scale.Wish{At: d.At, Size: d.Wish, Need: d.Need}, d.At.Add(-keep),
 			func(w scale.Wish) time.Time { return w.At })
 		past.Ring = fold(past.Ring, scale.CapacityPoint{
 			At: d.Capacity.At, Desired: d.Capacity.Desired, InService: d.Capacity.InService,
@@ -40,9 +40,11 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 		if r.Outcome.Status != scale.Applied {
 			past.ExpectedOr = d.From // not arrived, not there yet, or on the way back
 		}
-		if d.To > d.From {
+		switch {
+		case d.Probe: // it asks whether launches work again, and must not delay what follows
+		case d.To > d.From:
 			past.Grew = d.At
-		} else {
+		default:
 			past.Shrank = d.At
 		}
 	}
@@ -55,6 +57,7 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	past.Expected, past.ExpectedOr = underWay(past, r.Outcome.Operation)
 	past.Waiting = waiting(past.Waiting, r)
 	past.Breaker, past.ShrinkBreaker = setback(d, r.Outcome)
+	past.Freeze = d.Freeze
 	past.Orders = slices.DeleteFunc(slices.Clone(past.Orders), func(o scale.Order) bool { return o.Until.Before(d.At.Add(-orderGrace)) })
 	return past
 }
@@ -146,7 +149,7 @@ func quiet(was scale.Quiet, r scale.Record) scale.Quiet {
 // judged reports whether a decision was made on scalers that could all see.
 func judged(d scale.Decision) bool {
 	for _, x := range d.Samples {
-		if x.Quality != scale.Fresh {
+		if !x.Current() {
 			return false
 		}
 	}

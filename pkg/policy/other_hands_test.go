@@ -30,7 +30,7 @@ func TestARefreshDoesNotLookLikeFailingLaunches(t *testing.T) {
 	was := scale.Breaker{Waiting: 4, Best: 9}
 	s := scale.Snapshot{
 		Tier: "web", Mode: scale.Own, Now: now, Objections: []string{"instance refresh abc is InProgress"},
-		Capacity: scale.Capacity{Desired: 10, InService: 9, Min: 2, Max: 50, At: now},
+		Capacity: scale.Capacity{Desired: 10, InService: 9, Pending: 1, Min: 2, Max: 50, At: now},
 		Past:     scale.Past{Since: now.Add(-time.Hour), Breaker: was},
 	}
 	p := Policy{Limits: guard.Limits{Min: 2, Max: 50}, Breaker: guard.Breaker{After: 4, Probe: time.Minute}}

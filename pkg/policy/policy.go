@@ -16,14 +16,16 @@ type Scaler interface {
 
 // Policy is how one tier is decided about.
 type Policy struct {
-	Limits    guard.Limits
-	Scalers   []Scaler
-	Breaker   guard.Breaker
-	Stabilise guard.Stabilise
-	Quiet     guard.Quiet
-	Cooldown  guard.Cooldown
-	Fits      guard.Fits
-	Window    guard.Window
+	Limits      guard.Limits
+	Scalers     []Scaler
+	Breaker     guard.Breaker
+	Freeze      guard.Freeze
+	Stabilise   guard.Stabilise
+	Quiet       guard.Quiet
+	ShrinkLimit guard.ShrinkLimit
+	Cooldown    guard.Cooldown
+	Fits        guard.Fits
+	Window      guard.Window
 }
 
 // Decide is pure: the same snapshot gives the same decision.
@@ -31,6 +33,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	d := scale.Decision{
 		Tier: s.Tier, At: s.Now, Mode: s.Mode, Urgency: scale.Calm,
 		Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Breaker: s.Past.Breaker, ShrinkBreaker: s.Past.ShrinkBreaker,
+		Freeze: s.Past.Freeze,
 	}
 	if !s.Capacity.Known() {
 		step(&d, "capacity", 0, "hold: the size of the tier could not be read: "+s.GapOf(scale.CapacitySignal))
@@ -50,6 +53,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		s.Past.Outside = s.Now
 	}
 	d.Breaker = p.watch(s, &d)
+	d.Freeze = p.Freeze.Watch(s, func(x scale.Sample) bool { return p.matters(s, x) })
 	var why string
 	if d.ShrinkBreaker, why = p.Breaker.AfterSetback(d.ShrinkBreaker); why != "" {
 		step(&d, "breaker", d.To, why)
@@ -198,6 +202,7 @@ func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
 		step(d, "signals", current, "hold: "+strings.Join(silent, "; "))
 		return
 	}
+	d.Need = need(s, d.Proposals)
 	best := d.Proposals[win]
 	step(d, best.Scaler, best.Size, best.Because)
 	if best.Size < current && len(silent) > 0 {
@@ -219,23 +224,31 @@ func (p Policy) guard(s scale.Snapshot, d *scale.Decision, current int) {
 	check("fresh", to, why)
 	to, why = guard.Orders{}.Check(s, current, d.To)
 	check("order", to, why)
+	to, why = p.Freeze.Check(s, d.Freeze, current, d.To)
+	check("freeze", to, why)
 	to, why = p.Stabilise.Check(s, current, d.To)
 	check("stabilise", to, why)
 	to, why = p.Quiet.Check(s, current, d.To)
 	check("quiet", to, why)
+	to, why = p.ShrinkLimit.Check(s, *d, current, d.To)
+	check("shrink_limit", to, why)
 	to, why = p.Cooldown.Check(s, current, d.To)
 	check("cooldown", to, why)
+	share := p.Breaker.Share(s.Capacity, d.To)
 	to, why = p.Breaker.Check(s, d.Breaker, d.ShrinkBreaker, current, d.To)
 	check("breaker", to, why)
-	if d.Breaker.Open() && d.To > current {
-		d.Breaker = p.Breaker.Probed(s, d.Breaker)
-	}
+	tried := d.Breaker.Open() && d.To > current
 	to, why = p.Fits.Check(s, current, d.To)
 	check("fits", to, why)
 	to, why = p.Window.Check(s, current, d.To)
 	check("window", to, why)
 	to, why = p.Limits.Check(s, current, d.To)
 	check("limits", to, why)
+	if tried && d.To > current {
+		// Only now: what a later guard took back was never tried.
+		d.Probe = (share <= current || d.Breaker.Tries > 1) && !guard.Operated(s.Capacity)
+		d.Breaker = p.Breaker.Probed(s, d.Breaker)
+	}
 	if d.Changes() {
 		d.Until = p.Window.Until(s)
 	}

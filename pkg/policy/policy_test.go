@@ -40,10 +40,10 @@ func TestDecide(t *testing.T) {
 		}), 10, 10, 5, scale.Calm, []string{
 			idle, "stabilise 5>8 the largest wish of the last 5m is 8", "cooldown 8>10 shrank 10m ago, 5m of 15m left"}},
 		{"an empty memory holds shrinking", with(calm(sample("cpu", 30)), func(s *scale.Snapshot) { s.Past = scale.Past{} }), 10, 10, 5, scale.Calm, []string{
-			"target cpu 10>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service (at 11:58:00 it is not known)",
+			"target cpu 10>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service now (capacity at 11:58:00 unknown)",
 			"stabilise 5>10 scale-in waits until the wishes of the last 5m are known"}},
 		{"an empty memory lets growth pass", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) { s.Past = scale.Past{} }), 10, 15, 15, scale.Calm, []string{
-			"target cpu 10>15 cpu 90 % against a goal of 60 % is 1.50 times the goal, with 10 in service (at 11:58:00 it is not known)"}},
+			"target cpu 10>15 cpu 90 % against a goal of 60 % is 1.50 times the goal, with 10 in service now (capacity at 11:58:00 unknown)"}},
 		{"growth right after growth waits", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) { s.Past.Grew = before(1) }), 10, 10, 15, scale.Calm, []string{
 			hot, "cooldown 15>10 grew 1m ago, 4m of 5m left"}},
 		{"no signal holds", with(calm(), func(s *scale.Snapshot) { s.Gaps = []scale.Gap{{Signal: "cpu", Why: "throttled"}} }), 10, 10, 10, scale.Calm, []string{
@@ -92,7 +92,7 @@ func TestOutOfBoundsIsCorrectedAtOnceWithoutMetrics(t *testing.T) {
 			s.Capacity.Desired, s.Capacity.InService = c.desired, c.desired
 			s.Past = scale.Past{} // no memory either, and a breaker that is open
 			s.Past.Breaker = scale.Breaker{Opened: before(1), Probe: before(-4), Tries: 1, Why: "no capacity"}
-			s.Capacity.InService--
+			s.Capacity.InService, s.Capacity.Pending = s.Capacity.InService-1, 1
 			d := web().Decide(s)
 			expect(t, d, c.desired, c.to, c.reasons...)
 			if d.Urgency != scale.Repair {
@@ -105,14 +105,15 @@ func TestOutOfBoundsIsCorrectedAtOnceWithoutMetrics(t *testing.T) {
 		s.Capacity.Min = 12
 		expect(t, web().Decide(s), 10, 12,
 			"bounds 10>12 10 is out of bounds: not below 12 (configured 2 to 50, the group's own minimum is 12)",
-			"target cpu 12>12 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; within the tolerance of 10 %")
+			"target cpu 12>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, and the size is 12",
+			"limits 10>12 not below 12 (configured 2 to 50, the group's own minimum is 12)")
 	})
 	t.Run("and the guards then hold the corrected size", func(t *testing.T) {
 		s := calm(sample("cpu", 30))
 		s.Capacity.Desired, s.Past.Expected, s.Past.ExpectedOr, s.Past.Shrank = 60, 60, 60, before(1)
 		expect(t, web().Decide(s), 60, 50,
 			"bounds 60>50 60 is out of bounds: not above 50 (configured 2 to 50)",
-			"target cpu 50>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service at 11:58:00",
+			"target cpu 50>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service at 11:58:00; 5 needed, and the size is 50",
 			"cooldown 5>50 shrank 1m ago, 14m of 15m left")
 	})
 }
@@ -178,7 +179,8 @@ func TestAdoption(t *testing.T) {
 		d := web().Decide(s)
 		expect(t, d, 60, 50, "adopted 60>60 somebody else changed the size from 10 to 60",
 			"bounds 60>50 60 is out of bounds: not above 50 (configured 2 to 50)",
-			"target cpu 50>50 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; within the tolerance of 10 %")
+			"target cpu 50>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, and the size is 50",
+			"cooldown 10>50 changed by somebody else 0s ago, 15m of 15m left")
 	})
 	for _, c := range []struct {
 		name         string
@@ -237,11 +239,11 @@ func TestFloorModeMovesTheMinimum(t *testing.T) {
 		return s
 	}
 	expect(t, web().Decide(floor(4, 90)), 4, 15,
-		"target cpu 4>15 cpu 90 % against a goal of 60 % is 1.50 times the goal, with 10 in service at 11:58:00")
-	expect(t, web().Decide(floor(4, 60)), 4, 4,
-		"target cpu 4>4 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; within the tolerance of 10 %")
+		"target cpu 4>15 cpu 90 % against a goal of 60 % is 1.50 times the goal, with 10 in service at 11:58:00; 15 needed, and the size is 4")
+	expect(t, web().Decide(floor(4, 60)), 4, 10,
+		"target cpu 4>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, and the size is 4")
 	expect(t, web().Decide(floor(9, 30)), 9, 5,
-		"target cpu 9>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service at 11:58:00")
+		"target cpu 9>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service at 11:58:00; 5 needed, and the size is 9")
 }
 
 // Acceptance: capacity never arrives for five ticks.
@@ -253,7 +255,7 @@ func TestCapacityThatNeverArrivesIsHeldAndProbed(t *testing.T) {
 	var asked []int
 	for m := range 20 {
 		s.Now = noon.Add(time.Duration(m) * time.Minute)
-		s.Capacity.At = s.Now
+		s.Capacity.At, s.Capacity.Pending = s.Now, s.Capacity.Desired-10
 		hotter := sample("cpu", 96+6*float64(m)) // ever more is asked for
 		hotter.At = s.Now.Add(-2 * time.Minute)
 		s.Samples = []scale.Sample{hotter}
@@ -266,16 +268,16 @@ func TestCapacityThatNeverArrivesIsHeldAndProbed(t *testing.T) {
 		s.Past.Breaker, s.Past.Expected, s.Past.ExpectedOr, s.Capacity.Desired = d.Breaker, d.To, d.To, d.To
 		switch m {
 		case 5:
-			if got, want := d.Reasons[0].Because, "opened: 10 of 20 in service and no progress for 5 ticks"; got != want {
+			if got, want := d.Reasons[0].Because, "opened: 10 of 20 in service and no progress for 5 evaluations"; got != want {
 				t.Errorf("minute 5: %q, want %q", got, want)
 			}
-		case 6:
-			if got, want := d.Headline().Because, "open since 12:05 (10 of 20 in service and no progress for 5 ticks); growth by one is tried at 12:10"; got != want {
-				t.Errorf("minute 6: %q, want %q", got, want)
+		case 8:
+			if got, want := d.Headline().Because, "open since 12:05 (10 of 20 in service and no progress for 5 evaluations); growth by one is tried at 12:10"; got != want {
+				t.Errorf("minute 8: %q, want %q", got, want)
 			}
 		}
 	}
-	want := []int{16, 17, 18, 19, 20, 20, 20, 20, 20, 20, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21}
+	want := []int{16, 16, 18, 18, 20, 20, 20, 20, 20, 20, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21}
 	for m := range want {
 		if asked[m] != want[m] {
 			t.Fatalf("asked for %v, want %v", asked, want)

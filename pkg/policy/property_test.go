@@ -41,7 +41,7 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 	s := scale.Snapshot{
 		Tier: "web", Mode: rapid.SampledFrom([]scale.Mode{scale.Own, scale.Floor, scale.Observe}).Draw(t, "mode"), Now: noon,
 		Capacity: scale.Capacity{
-			Desired: anySize.Draw(t, "desired"), InService: anySize.Draw(t, "inService"),
+			Desired: anySize.Draw(t, "desired"), InService: anySize.Draw(t, "inService"), Pending: rapid.IntRange(0, 3).Draw(t, "pending"),
 			Min: anySize.Draw(t, "awsMin"), Max: anySize.Draw(t, "awsMax"), At: noon,
 		},
 	}
@@ -60,6 +60,13 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 				At:      noon.Add(time.Duration(rapid.IntRange(-1800, 120).Draw(t, name+" at")) * time.Second),
 				Quality: rapid.SampledFrom([]scale.Quality{scale.Fresh, scale.Fresh, scale.Fresh, scale.Fresh, scale.Stale, ""}).Draw(t, name+" quality"),
 			})
+			x := &s.Samples[len(s.Samples)-1]
+			switch rapid.IntRange(0, 19).Draw(t, name+" is special") {
+			case 0:
+				x.Value, x.Quality = 0, scale.Idle
+			case 1:
+				x.FellAt, x.FellFrom = anyInstant(t, name+" fell"), 6*x.Value
+			}
 		}
 	}
 	if rapid.IntRange(0, 9).Draw(t, "owner") == 0 {
@@ -90,9 +97,13 @@ func anyPast(t *rapid.T, current int) scale.Past {
 			when = anyInstant(t, "stray")
 		}
 		if rapid.IntRange(0, 9).Draw(t, "hole") > 0 {
-			past.Wishes = append(past.Wishes, scale.Wish{At: when, Size: rapid.OneOf(anySize, rapid.Just(0)).Draw(t, "wish")})
+			past.Wishes = append(past.Wishes, scale.Wish{At: when, Size: rapid.OneOf(anySize, rapid.Just(0)).Draw(t, "wish"), Need: anyNeed(t)})
 			past.Ring = append(past.Ring, scale.CapacityPoint{At: when, InService: anySize.Draw(t, "then")})
 		}
+	}
+	if rapid.IntRange(0, 4).Draw(t, "freeze") == 0 {
+		past.Freeze = scale.Freeze{Since: anyInstant(t, "lost"), Last: anyInstant(t, "still lost"), Why: "a loss",
+			Signal: rapid.SampledFrom([]string{"", "rps"}).Draw(t, "lost signal"), From: 100}
 	}
 	past.Breaker.Waiting = rapid.IntRange(0, 8).Draw(t, "waiting")
 	past.Breaker.Best = anySize.Draw(t, "best")
@@ -101,6 +112,15 @@ func anyPast(t *rapid.T, current int) scale.Past {
 		past.Breaker.Tries, past.Breaker.Why = rapid.IntRange(1, 100).Draw(t, "tries"), "no capacity"
 	}
 	return past
+}
+
+// anyNeed is not known now and then.
+func anyNeed(t *rapid.T) *int {
+	if rapid.IntRange(0, 9).Draw(t, "need known") == 0 {
+		return nil
+	}
+	need := anySize.Draw(t, "need")
+	return &need
 }
 
 func anyPolicy(t *rapid.T) Policy {
@@ -113,6 +133,9 @@ func anyPolicy(t *rapid.T) Policy {
 		Breaker:   guard.Breaker{After: rapid.IntRange(1, 6).Draw(t, "after"), Probe: time.Minute + minutes("probe every")},
 		Stabilise: guard.Stabilise{Grow: minutes("window up"), Shrink: minutes("window down"), Interval: time.Minute},
 		Cooldown:  guard.Cooldown{Grow: minutes("cooldown up"), Shrink: minutes("cooldown down")},
+		Freeze:    guard.Freeze{For: 2 * minutes("freeze"), Errors: []string{"cpu"}},
+		ShrinkLimit: guard.ShrinkLimit{Share: rapid.SampledFrom([]float64{0, 0.1, 0.5, 1}).Draw(t, "shrink share"),
+			Busiest: minutes("busiest"), Interval: time.Minute},
 	}
 	if rapid.IntRange(0, 3).Draw(t, "vertical") == 0 {
 		p.Quiet = guard.Quiet{Shrink: minutes("quiet")}
@@ -266,7 +289,7 @@ func TestNeverShrinksOnAGapOrOldData(t *testing.T) {
 		p, s := anyPolicy(t), anySnapshot(t)
 		incomplete := len(s.Gaps) > 0
 		for _, x := range s.Samples {
-			incomplete = incomplete || x.Quality != scale.Fresh
+			incomplete = incomplete || !x.Current()
 		}
 		if !incomplete {
 			s.Gaps = append(s.Gaps, scale.Gap{Signal: "memory", Why: "throttled"})
@@ -319,6 +342,71 @@ func TestTheSameTickTwiceChangesNothing(t *testing.T) {
 		}
 		if second := p.Decide(again); second.Changes() {
 			t.Fatalf("first\n%s\nthen\n%s", chain(first), chain(second))
+		}
+	})
+}
+
+// What a fresh total needs is what the scalers ask for, before any guard, whatever
+// serves, is on its way, or is on its way out.
+func TestTheWishIsNeverBelowTheNeedOfAFreshTotal(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, s := anyPolicy(t), anySnapshot(t)
+		total := scaler.Target{Signal: "rps", Goal: 10, PerUnit: true, Tolerance: 0.1}
+		p.Scalers = append(p.Scalers, total)
+		x, ok := s.Sample("rps")
+		if !ok || !(x.Value >= 0) || math.IsInf(x.Value, 0) {
+			return
+		}
+		d := p.Decide(s)
+		asked := false
+		for _, proposal := range d.Proposals {
+			asked = asked || proposal.Scaler == "target rps"
+		}
+		need := min(x.Value/total.Goal, math.MaxInt32)
+		if asked && float64(d.Wish) < need/(1+total.Tolerance)*(1-1e-6) {
+			t.Fatalf("%v needs %.3f, and the wish is %d:\n%s", x.Value, need, d.Wish, chain(d))
+		}
+	})
+}
+
+// One decision never shrinks further than its limit, but for what the limit lets through.
+func TestOneDecisionNeverShrinksPastItsLimit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, s := anyPolicy(t), anySnapshot(t)
+		d := p.Decide(s)
+		g := p.ShrinkLimit
+		if d.To >= d.From || d.From == 1 || !inBounds(p, s, d.From) {
+			return
+		}
+		empty := len(d.Proposals) > 0
+		for _, proposal := range d.Proposals {
+			empty = empty && proposal.Empty
+		}
+		if empty {
+			return
+		}
+		if least := float64(d.From) * (1 - g.Share); g.Share > 0 && float64(d.To) < least && d.From-d.To > 1 {
+			t.Fatalf("takes more than %v of %d:\n%s", g.Share, d.From, chain(d))
+		}
+		if g.Busiest == 0 {
+			return
+		}
+		for _, w := range s.Past.Wishes {
+			if !w.At.Before(noon.Add(-g.Busiest)) && w.At.Before(noon) && (w.Need == nil || min(*w.Need, d.From) > d.To) {
+				t.Fatalf("shrinks below the need of %s:\n%s", w.At.Format("15:04"), chain(d))
+			}
+		}
+	})
+}
+
+// While a loss is remembered and not over, nothing within bounds shrinks.
+func TestNothingShrinksWhileALossIsNotOver(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, s := anyPolicy(t), anySnapshot(t)
+		p.Freeze = guard.Freeze{For: 30 * time.Minute}
+		s.Past.Freeze = scale.Freeze{Since: noon.Add(-10 * time.Minute), Last: noon.Add(-time.Minute), Why: "a loss"}
+		if d := p.Decide(s); d.To < d.From && inBounds(p, s, d.From) {
+			t.Fatalf("shrinks:\n%s", chain(d))
 		}
 	})
 }

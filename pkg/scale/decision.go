@@ -21,6 +21,12 @@ type Proposal struct {
 	Size    int     `json:"size"`
 	Urgency Urgency `json:"urgency"`
 	Because string  `json:"because"`
+	// Need is the size that would bring the signals to their goals; nil when one of them
+	// is missing.
+	Need *int `json:"need,omitempty"`
+	// Empty is set when the work itself was seen and there is none: a queue without a
+	// message, visible or in flight.
+	Empty bool `json:"empty,omitempty"`
 	// Abstains is set when the scaler has no opinion because a signal is
 	// missing. Size is then the current size.
 	Abstains bool `json:"abstains,omitempty"`
@@ -45,7 +51,10 @@ type Decision struct {
 	Urgency Urgency   `json:"urgency"`
 	Reasons []Reason  `json:"reasons"`
 	// Wish is what the scalers wanted before the guards.
-	Wish      int        `json:"wish"`
+	Wish int `json:"wish"`
+	// Need is the largest need of the scalers; nil unless all told theirs from data that
+	// is current.
+	Need      *int       `json:"need,omitempty"`
 	Proposals []Proposal `json:"proposals,omitempty"`
 	// The evidence.
 	Capacity Capacity `json:"capacity"`
@@ -56,6 +65,10 @@ type Decision struct {
 	// Breaker holds growth, ShrinkBreaker shrinking.
 	Breaker       Breaker `json:"breaker,omitzero"`
 	ShrinkBreaker Breaker `json:"shrink_breaker,omitzero"`
+	// Freeze is a loss of traffic or capacity that holds shrinking.
+	Freeze Freeze `json:"freeze,omitzero"`
+	// Probe is set when the change only tries whether launches work again.
+	Probe bool `json:"probe,omitempty"`
 	// Until is the last instant at which the change may begin; zero is any.
 	Until time.Time `json:"until,omitzero"`
 	// TakeBack is why the tier's operation, which has changed nothing yet, must not go

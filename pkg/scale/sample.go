@@ -12,6 +12,10 @@ const (
 	// Stale samples are the last known value of a signal, older than the signal
 	// allows. They may hold or grow a tier, never shrink it.
 	Stale Quality = "stale"
+	// Idle says that there was nothing to measure, because the traffic that the signal
+	// is about is known to be zero: no request has a response time. The value is 0, the
+	// lowest there is, and objects to nothing.
+	Idle Quality = "idle"
 )
 
 // Sample is one value of a signal.
@@ -30,7 +34,18 @@ type Sample struct {
 	// Fewer is what the value would be with one reader fewer, which leaves its work to
 	// the others, or one rung lower; 0 when that is not known or does not matter.
 	Fewer float64 `json:"fewer,omitempty"`
+	// AtLeast is set when the signal sits at the largest value that it can read, so
+	// that the truth may be any value above.
+	AtLeast bool `json:"at_least,omitempty"`
+	// FellAt is the beginning of the last period in which a count of traffic had fallen
+	// from FellFrom to a fifth of it or less within two periods; zero when it has not.
+	FellAt   time.Time `json:"fell_at,omitzero"`
+	FellFrom float64   `json:"fell_from,omitempty"`
 }
+
+// Current reports whether the sample tells what is now: a value, or that there is
+// nothing to measure.
+func (x Sample) Current() bool { return x.Quality == Fresh || x.Quality == Idle }
 
 // Gap is a signal that could not be read at this tick. Signal is
 // CapacitySignal when the tier itself could not be read.

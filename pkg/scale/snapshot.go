@@ -90,6 +90,7 @@ type Past struct {
 	Mode Mode
 	// Breaker holds growth, ShrinkBreaker shrinking.
 	Breaker, ShrinkBreaker Breaker
+	Freeze                 Freeze
 	// Orders are the operator's, expired ones perhaps among them.
 	Orders []Order
 }
@@ -105,6 +106,18 @@ type Quiet struct {
 type Wish struct {
 	At   time.Time `json:"at"`
 	Size int       `json:"size"`
+	// Need is what the signals needed at their goals; nil when that is not known.
+	Need *int `json:"need,omitempty"`
+}
+
+// Freeze is the memory of traffic or capacity that was lost.
+type Freeze struct {
+	Since time.Time `json:"since,omitzero"` // when it was lost; zero when nothing is
+	Last  time.Time `json:"last,omitzero"`  // the last tick that found it still lost
+	// Signal is the traffic that fell from From; "" when something else was lost.
+	Signal string  `json:"signal,omitempty"`
+	From   float64 `json:"from,omitempty"`
+	Why    string  `json:"why,omitempty"` // a sentence
 }
 
 // Breaker is the memory of launches that do not arrive, and of operations that missed

@@ -11,7 +11,9 @@ import (
 // Pressure scales on the worst of several terms, each a value against its goal.
 // It is the web tier of the seed document: the highest of cpu/60, response
 // time/2 s and requests per second/(capacity x 100); above 1.2 grow to capacity
-// x pressure x 1.1, below 0.6 shrink by 10 %.
+// x pressure x 1.1, below 0.6 shrink by 10 %. The capacity is the one that served the
+// sample; what counts for growing and shrinking is what the terms need of what is
+// ordered.
 type Pressure struct {
 	Terms []Term
 	// GrowAbove and ShrinkBelow are pressures (1 = at the goal), ShrinkBelow <
@@ -32,19 +34,15 @@ type Term struct {
 }
 
 type reading struct {
-	pressure float64
-	base     int
-	text     string
-	baseText string
+	need
+	text string
 }
-
-// need is the size that would bring the term to its goal, before headroom.
-func (r reading) need() float64 { return float64(max(r.base, 1)) * r.pressure }
 
 // Propose grows on the terms it can read and shrinks only when it can read all.
 func (p Pressure) Propose(s scale.Snapshot, current int) scale.Proposal {
 	const name = "pressure"
 	var worst, most reading
+	var high float64
 	var texts, missing []string
 	for _, term := range p.Terms {
 		r, why := p.read(s, term)
@@ -53,44 +51,67 @@ func (p Pressure) Propose(s scale.Snapshot, current int) scale.Proposal {
 			continue
 		}
 		texts = append(texts, r.text)
-		if len(texts) == 1 || r.pressure > worst.pressure {
-			worst = r
-		}
 		// The samples may be about different minutes and capacities, so the worst
 		// term is not always the one that needs most.
-		if r.pressure > p.GrowAbove && r.need() > most.need() {
+		if len(texts) == 1 || r.load > worst.load {
+			worst = r
+		}
+		if len(texts) == 1 || r.low > most.low {
 			most = r
 		}
+		high = max(high, r.high)
 	}
 	if len(texts) == 0 {
 		return abstain(name, current, strings.Join(missing, "; "))
 	}
-	out := scale.Proposal{Scaler: name, Size: current, Urgency: scale.Calm}
-	out.Because = fmt.Sprintf("pressure %.2f, the highest of %s", worst.pressure, strings.Join(texts, ", "))
+	out := scale.Proposal{Scaler: name, Size: current, Urgency: scale.Calm, Need: known(ceilSize(high))}
+	out.Because = fmt.Sprintf("pressure %.2f, the highest of %s", worst.load, strings.Join(texts, ", "))
+	have := float64(current)
+	short := most.low > have*p.GrowAbove*(1+noise)
+	if worst.load > 1.5*p.GrowAbove {
+		out.Urgency = scale.High
+	}
 	switch {
-	case worst.pressure > p.GrowAbove:
-		want := ceilSize(most.need() * p.Headroom)
-		out.Size = max(want, current)
-		out.Because += fmt.Sprintf("; above %.4g: %s x %.2f x %.4g", p.GrowAbove, most.baseText, most.pressure, p.Headroom)
-		if want < current {
-			out.Because += fmt.Sprintf(" = %d, and %d are ordered", want, current)
+	case short:
+		out.Size = max(ceilSize(most.low*p.Headroom), current, 1)
+		if worst.load > p.GrowAbove {
+			out.Because += fmt.Sprintf("; above %.4g", p.GrowAbove)
+		} else {
+			out.Because += fmt.Sprintf("; %s needed, and the size is %d", most.span(), current)
 		}
-		if worst.pressure > 1.5*p.GrowAbove {
-			out.Urgency = scale.High
-		}
+		out.Because += fmt.Sprintf(": %s x %.4g", most.product(), p.Headroom)
+	case worst.load > p.GrowAbove:
+		out.Because += fmt.Sprintf("; above %.4g, but %d would do and %d are ordered", p.GrowAbove, ceilSize(most.low), current)
 	case len(missing) > 0:
-		return abstain(name, current, out.Because+"; but "+strings.Join(missing, "; "))
-	case worst.pressure < p.ShrinkBelow:
+		p := abstain(name, current, out.Because+"; but "+strings.Join(missing, "; "))
+		p.Urgency = out.Urgency
+		return p
+	case worst.load < p.ShrinkBelow && high <= have*p.ShrinkBelow:
 		// The seed's int(size x 0.9); below ten units 10 % is less than one.
-		out.Size = max(0, min(current-1, int(math.Floor(float64(current)*(1-p.ShrinkBy)+1e-9))))
+		give := min(current-1, int(math.Floor(have*(1-p.ShrinkBy)+noise)))
+		out.Size = max(0, give, min(ceilSize(high), current))
 		out.Because += fmt.Sprintf("; below %.4g: give back %.4g %%", p.ShrinkBelow, 100*p.ShrinkBy)
+		if out.Size > give && give >= 0 {
+			out.Because += fmt.Sprintf(", but not below the %d that it needs", out.Size)
+		}
+	case worst.load < p.ShrinkBelow:
+		out.Because += fmt.Sprintf("; below %.4g, but %d needed, and the size is %d", p.ShrinkBelow, ceilSize(high), current)
 	default:
 		out.Because += fmt.Sprintf("; between %.4g and %.4g", p.ShrinkBelow, p.GrowAbove)
 	}
 	if len(missing) > 0 {
+		out.Need = nil
 		out.Because += "; " + strings.Join(missing, "; ")
 	}
 	return out
+}
+
+// product is what the need was multiplied from.
+func (r reading) product() string {
+	if r.cold {
+		return fmt.Sprintf("nothing in service, the load alone asks for %d", ceilSize(r.low))
+	}
+	return fmt.Sprintf("%s x %.2f", r.base, r.load)
 }
 
 func (p Pressure) read(s scale.Snapshot, t Term) (reading, string) {
@@ -98,14 +119,22 @@ func (p Pressure) read(s scale.Snapshot, t Term) (reading, string) {
 	if why != "" {
 		return reading{}, why
 	}
-	base, _, exact := inServiceAt(s, x.At)
-	r := reading{base: base, baseText: baseText(base, exact, x.At)}
-	if t.PerUnit {
-		r.pressure = x.Value / (t.Goal * float64(max(base, 1)))
-		r.text = fmt.Sprintf("%s %s / (%d x %s)%s = %.2f", t.Signal, figure(x.Value), max(base, 1), figure(t.Goal), suffix(x.Unit), r.pressure)
-		return r, ""
+	r := reading{need: needOf(s, x, t.Goal, t.PerUnit)}
+	switch {
+	case x.Quality == scale.Idle:
+		r.text = value(x)
+	case t.PerUnit:
+		r.text = fmt.Sprintf("%s / (%d x %s)%s = %.2f", bare(x), max(r.base.fewest, 1), figure(t.Goal), suffix(x.Unit), r.load)
+	default:
+		r.text = fmt.Sprintf("%s / %s = %.2f", bare(x), number(t.Goal, x.Unit), r.load)
 	}
-	r.pressure = x.Value / t.Goal
-	r.text = fmt.Sprintf("%s %s / %s = %.2f", t.Signal, figure(x.Value), number(t.Goal, x.Unit), r.pressure)
 	return r, ""
+}
+
+// bare is a sample without its unit, which the goal beside it has.
+func bare(x scale.Sample) string {
+	if x.AtLeast {
+		return x.Signal + " at least " + figure(x.Value)
+	}
+	return x.Signal + " " + figure(x.Value)
 }

@@ -25,7 +25,8 @@ func anyTier(t *rapid.T, signals ...string) scale.Snapshot {
 	for _, name := range signals {
 		s.Samples = append(s.Samples, scale.Sample{
 			Signal: name, Quality: scale.Fresh, Value: anyValue.Draw(t, name),
-			At: noon.Add(-time.Duration(rapid.IntRange(0, 20).Draw(t, "age")) * time.Minute),
+			At:     noon.Add(-time.Duration(rapid.IntRange(0, 20).Draw(t, "age")) * time.Minute),
+			Period: time.Duration(rapid.SampledFrom([]int{0, 1, 5}).Draw(t, "period")) * time.Minute,
 		})
 	}
 	return s
@@ -85,20 +86,19 @@ func TestTargetNeverPointsTheOtherWayThanItsRatio(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, target := anyTier(t, "cpu"), anyTarget(t)
 		x, now := s.Samples[0], s.Capacity.Desired
-		low, high, _ := inServiceAt(s, x.At)
-		load, base := x.Value/target.Goal, low
-		if load < 1 && !target.PerUnit {
-			base = high
-		}
+		base := baseOf(s, x)
+		load := x.Value / target.Goal
+		need := load * float64(base.fewest)
 		if target.PerUnit {
-			load /= float64(max(base, 1))
+			need = load
+			load /= float64(max(base.fewest, 1))
 		}
 		p := target.Propose(s, now)
-		if (load > 1 || base == 0 && x.Value > 0) && p.Size < now {
+		if (load > 1 || base.fewest == 0 && x.Value > 0) && p.Size < now {
 			t.Fatalf("%.3f times the goal shrinks %d to %d: %s", load, now, p.Size, p.Because)
 		}
-		if load < 1 && (base > 0 || x.Value == 0) && p.Size > now {
-			t.Fatalf("%.3f times the goal grows %d to %d: %s", load, now, p.Size, p.Because)
+		if need < float64(now) && (base.fewest > 0 || x.Value == 0) && p.Size > now {
+			t.Fatalf("a need of %.3f grows %d to %d: %s", need, now, p.Size, p.Because)
 		}
 	})
 }
@@ -127,18 +127,14 @@ func TestBacklogNeverPointsTheOtherWayThanItsRatio(t *testing.T) {
 func TestPressureNeverPointsTheOtherWayThanItsPressure(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, pressure := anyTier(t, "cpu", "latency"), anyPressure(t)
-		worst, now := 0.0, s.Capacity.Desired
+		worst, most, now := 0.0, 0.0, s.Capacity.Desired
 		for i, term := range pressure.Terms {
-			load := s.Samples[i].Value / term.Goal
-			if term.PerUnit {
-				base, _, _ := inServiceAt(s, s.Samples[i].At)
-				load /= float64(max(base, 1))
-			}
-			worst = max(worst, load)
+			n := needOf(s, s.Samples[i], term.Goal, term.PerUnit)
+			worst, most = max(worst, n.load), max(most, n.low)
 		}
 		p := pressure.Propose(s, now)
-		if worst > 1 && p.Size < now || worst < 1 && p.Size > now {
-			t.Fatalf("pressure %.3f makes %d of %d: %s", worst, p.Size, now, p.Because)
+		if worst > 1 && p.Size < now || most < float64(now) && p.Size > now {
+			t.Fatalf("pressure %.3f and a need of %.3f make %d of %d: %s", worst, most, p.Size, now, p.Because)
 		}
 	})
 }
@@ -205,6 +201,68 @@ func TestProposalsAreMonotoneInTheValueAndNeverNegative(t *testing.T) {
 			if a.Abstains || a.Because == "" {
 				t.Fatalf("%+v: a readable value and a sentence were expected", a)
 			}
+		}
+	})
+}
+
+// The heart of the rule: what a fresh total needs is recommended, give or take the
+// tolerance, whatever serves, is on its way, or is on its way out.
+func TestARecommendationIsNeverBelowTheNeedOfATotal(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyTier(t, "cpu", "latency")
+		now := s.Capacity.Desired
+		target, backlog, pressure := anyTarget(t), anyBacklog(t), anyPressure(t)
+		target.PerUnit = true
+		pressure.Terms[0].PerUnit = true
+		per := backlog.PerWorker
+		if per == 0 {
+			per = max(1, float64(backlog.AcceptableDelay)/float64(backlog.ProcessingTime))
+		}
+		for _, c := range []struct {
+			scaler interface {
+				Propose(scale.Snapshot, int) scale.Proposal
+			}
+			goal, tolerance float64
+		}{{target, target.Goal, target.Tolerance}, {backlog, per, backlog.Tolerance}, {pressure, pressure.Terms[0].Goal, pressure.GrowAbove - 1}} {
+			p := c.scaler.Propose(s, now)
+			need := min(s.Samples[0].Value/c.goal, math.MaxInt32)
+			if float64(p.Size) < need/(1+c.tolerance)*(1-1e-6) {
+				t.Fatalf("%v at %v a unit needs %.3f, tolerance %v: recommended %d of %d: %s", s.Samples[0].Value, c.goal, need, c.tolerance, p.Size, now, p.Because)
+			}
+		}
+	})
+}
+
+// An average says nothing of machines that did not serve it.
+func TestNoRatioIsMultipliedByCapacityThatDidNotServeIt(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyTier(t, "cpu", "latency")
+		now := s.Capacity.Desired
+		target, pressure := anyTarget(t), anyPressure(t)
+		target.PerUnit, pressure.Terms[0].PerUnit, pressure.Terms[1].PerUnit = false, false, false
+		bound := func(x scale.Sample, goal float64) float64 {
+			// In other words than the code: the fewest of all looks from the last one
+			// before the period to the first one after it.
+			fewest := math.MaxInt
+			points := append(slices.Clone(s.Past.Ring), scale.CapacityPoint{At: s.Capacity.At, InService: s.Capacity.InService})
+			for i, p := range points {
+				begun := i+1 == len(points) || points[i+1].At.After(x.At)
+				over := i > 0 && !points[i-1].At.Before(x.At.Add(x.Period))
+				if begun && !over {
+					fewest = min(fewest, p.InService)
+				}
+			}
+			if fewest == 0 {
+				return max(1, x.Value/goal) // nothing served it: the load alone asks
+			}
+			return max(1, float64(fewest)*x.Value/goal)
+		}
+		if p, most := target.Propose(s, now), bound(s.Samples[0], target.Goal); p.Size > now && float64(p.Size) > most+1 {
+			t.Fatalf("%d of %d, and what served needs at most %.3f: %s", p.Size, now, most, p.Because)
+		}
+		most := max(bound(s.Samples[0], pressure.Terms[0].Goal), bound(s.Samples[1], pressure.Terms[1].Goal)) * pressure.Headroom
+		if p := pressure.Propose(s, now); p.Size > now && float64(p.Size) > most+1 {
+			t.Fatalf("%d of %d, and what served needs at most %.3f: %s", p.Size, now, most, p.Because)
 		}
 	})
 }

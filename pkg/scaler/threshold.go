@@ -34,6 +34,7 @@ type Bound struct {
 func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 	const name = "threshold"
 	var over, under, between, missing []string
+	var high []scale.Sample
 	for _, b := range t.Bounds {
 		x, why := read(s, b.Signal)
 		if why != "" {
@@ -43,6 +44,7 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 		value := x.Signal + " " + figure(x.Value)
 		switch {
 		case x.Value > b.Above:
+			high = append(high, x)
 			over = append(over, fmt.Sprintf("%s is above %s", value, number(b.Above, x.Unit)))
 		case x.Fewer > b.Above && current > 0 && (!b.HasBelow || x.Value < b.Below):
 			// Without it a tier would shrink into the load that made it grow, for ever.
@@ -55,17 +57,24 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 			under = append(under, fmt.Sprintf("%s is not above %s", value, number(b.Above, x.Unit)))
 		}
 	}
-	p := scale.Proposal{Scaler: name, Size: current, Urgency: scale.Calm}
+	p := scale.Proposal{Scaler: name, Size: current, Urgency: scale.Calm, Need: &current}
+	if len(missing) > 0 {
+		p.Need = nil
+	}
 	switch grows := t.Any && len(over) > 0 || len(over) == len(t.Bounds); {
 	case len(t.Bounds) == 0:
 		return abstain(name, current, "it has no bounds")
 	case grows:
-		p.Size = current + t.Step
 		p.Because = strings.Join(append(over, missing...), " and ")
+		coming := onItsWay(s, high, current)
+		if p.Size = current + max(0, t.Step-coming); coming > 0 {
+			p.Because += fmt.Sprintf("; %d of the %d ordered did not serve it and are on their way", coming, current)
+		}
 	case len(missing) > 0:
 		return abstain(name, current, strings.Join(append(missing, over...), "; "))
 	case len(under) == len(t.Bounds):
 		p.Size = max(0, current-t.Step)
+		p.Need = known(p.Size)
 		p.Because = strings.Join(under, " and ")
 	default:
 		p.Because = strings.Join(append(append(over, between...), under...), ", ")

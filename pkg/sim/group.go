@@ -69,6 +69,8 @@ type group struct {
 	launched int   // machines ever launched; numbers the next one
 	events   int   // activities ever recorded
 	retryAt  int64 // when a failed launch is tried again
+	stuck    int   // of the next launches, how many never come into service
+	losses   []loss
 	acts     []ScalingActivity
 
 	late  float64 // seconds of work waiting in front of the units

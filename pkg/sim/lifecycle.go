@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 )
@@ -18,13 +19,14 @@ type machine struct {
 	ready    int64 // in service from here
 	leaving  bool
 	gone     int64 // when a leaving one is gone
+	sick     bool  // in service, unhealthy, and nobody replaces it
 
 	holding bool    // a message is being worked on
 	sent    int64   // when that message was sent
 	until   float64 // when it will be done
 }
 
-func (m *machine) serves(t int64) bool { return !m.leaving && m.ready <= t }
+func (m *machine) serves(t int64) bool { return !m.leaving && !m.sick && m.ready <= t }
 
 func (g *group) machine(seed uint64, launched, ready int64) machine {
 	g.launched++
@@ -36,13 +38,14 @@ func (g *group) machine(seed uint64, launched, ready int64) machine {
 	}
 }
 
-// count tells how many units are ordered (in service or pending) and in service.
+// count tells how many units are ordered (in service, sick ones too, or pending) and
+// how many of them serve.
 func (g *group) count(t int64) (ordered, serving int) {
 	for i := range g.machines {
 		m := &g.machines[i]
 		if !m.leaving {
 			ordered++
-			if m.ready <= t {
+			if m.serves(t) {
 				serving++
 			}
 		}
@@ -50,9 +53,27 @@ func (g *group) count(t int64) (ordered, serving int) {
 	return ordered, serving
 }
 
+// ill is how many machines are in service and unhealthy.
+func (g *group) ill() int {
+	n := 0
+	for i := range g.machines {
+		if m := &g.machines[i]; m.sick && !m.leaving {
+			n++
+		}
+	}
+	return n
+}
+
 // reconcile buries what is gone and starts launches or terminations until the
 // ordered units equal the desired ones.
 func (c *Cloud) reconcile(g *group, t int64) {
+	g.losses = slices.DeleteFunc(g.losses, func(l loss) bool {
+		if l.at > t {
+			return false
+		}
+		g.lose(l.n, t)
+		return true
+	})
 	g.machines = slices.DeleteFunc(g.machines, func(m machine) bool {
 		dead := m.leaving && m.gone <= t
 		if dead && m.holding {
@@ -85,6 +106,10 @@ func (c *Cloud) launch(g *group, n int, t int64) {
 	boot := int64(g.Boot / time.Second)
 	for range n {
 		m := g.machine(c.opts.Seed, t, t+boot)
+		if g.stuck > 0 {
+			g.stuck--
+			m.ready = math.MaxInt64
+		}
 		g.machines = append(g.machines, m)
 		c.record(g, t, m.ready, ScalingActivity{
 			Status: "Successful", Description: "Launching a new EC2 instance: " + m.id, Cause: cause(t, g.Desired-n, g.Desired),

@@ -78,6 +78,9 @@ func (c *Cloud) Instances(group string) []Instance {
 		case m.ready <= now:
 			in.State = "InService"
 		}
+		if m.sick {
+			in.Health = "Unhealthy"
+		}
 		list = append(list, in)
 	}
 	return list

@@ -47,7 +47,7 @@ func (c *Cloud) describe(g *group) estate.Group {
 	return estate.Group{
 		Name: g.Name, Operator: g.Operator, Suspended: slices.Clone(g.Suspended),
 		Capacity: scale.Capacity{
-			Desired: g.Desired, InService: serving, Pending: max(ordered, g.Desired) - serving, Min: g.Min, Max: g.Max, At: c.now,
+			Desired: g.Desired, InService: serving, Pending: max(ordered, g.Desired) - serving - g.ill(), Min: g.Min, Max: g.Max, At: c.now,
 		},
 	}
 }

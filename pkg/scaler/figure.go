@@ -3,51 +3,13 @@ package scaler
 import (
 	"fmt"
 	"math"
-	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// forgotten is how old the newest entry of the ring may be to speak for an
-// instant: three of the longest intervals between ticks. An older one was left
-// by a daemon that was away since.
-const forgotten = 15 * time.Minute
-
-// inServiceAt is the capacity in service at an instant: the last entry of the
-// ring that is not younger than t, in the tier's unit. Where the ring does not
-// tell, exact is false, and low and high are what is known of before and after:
-// growth multiplies low, which cannot wind up, and shrinking high.
-func inServiceAt(s scale.Snapshot, t time.Time) (low, high int, exact bool) {
-	now := s.Capacity.InService
-	if !s.Capacity.At.After(t) {
-		return now, now, true
-	}
-	after := now
-	ring := s.Past.Ring
-	for i := len(ring) - 1; i >= 0; i-- {
-		n := ring[i].InService
-		if ring[i].At.After(t) {
-			after = n
-			continue
-		}
-		if t.Sub(ring[i].At) > forgotten {
-			return min(n, after), max(n, after), false
-		}
-		return n, n, true
-	}
-	return min(after, now), max(after, now), false
-}
-
-// baseText names the capacity a ratio was multiplied by.
-func baseText(size int, exact bool, at time.Time) string {
-	if exact {
-		return fmt.Sprintf("%d in service at %s", size, at.UTC().Format("15:04:05"))
-	}
-	return fmt.Sprintf("%d in service (at %s it is not known)", size, at.UTC().Format("15:04:05"))
-}
-
 // ceilSize rounds up to a size in 0..MaxInt32. The tiny slack keeps 1.1 x 50,
-// which floating point makes 55.00000000000001, from becoming 56.
+// which floating point makes 55.00000000000001, from becoming 56. Whatever is above 0
+// needs a unit.
 func ceilSize(x float64) int {
 	if math.IsNaN(x) || x <= 0 {
 		return 0
@@ -55,7 +17,7 @@ func ceilSize(x float64) int {
 	if x >= math.MaxInt32 {
 		return math.MaxInt32
 	}
-	return int(math.Ceil(x - 1e-9*math.Max(1, x)))
+	return max(1, int(math.Ceil(x-1e-9*math.Max(1, x))))
 }
 
 // usable tells why a value cannot be computed with; "" when it can.
@@ -85,6 +47,18 @@ func read(s scale.Snapshot, signal string) (scale.Sample, string) {
 // abstain holds the current size because a signal is missing.
 func abstain(name string, current int, why string) scale.Proposal {
 	return scale.Proposal{Scaler: name, Size: current, Urgency: scale.Calm, Because: why, Abstains: true}
+}
+
+// value prints a sample: what it reads with its unit, that it is no more than a lower
+// bound, or that there was nothing to measure.
+func value(x scale.Sample) string {
+	switch {
+	case x.Quality == scale.Idle:
+		return x.Signal + " has no traffic to measure"
+	case x.AtLeast:
+		return x.Signal + " at least " + number(x.Value, x.Unit)
+	}
+	return x.Signal + " " + number(x.Value, x.Unit)
 }
 
 // number prints a value with its unit.

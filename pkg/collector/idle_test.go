@@ -1,0 +1,141 @@
+package collector
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/gauge"
+)
+
+// behindBalancer are the signals of a web tier as the presets make them.
+func behindBalancer() []gauge.Signal {
+	both := map[string]string{"LoadBalancer": "app/web/1", "TargetGroup": "targetgroup/web/2"}
+	q := func(name, statistic string) gauge.Query {
+		return gauge.Query{Namespace: "AWS/ApplicationELB", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: both}
+	}
+	requests := q("RequestCount", "Sum")
+	rate := requests
+	rate.PerSecond = true
+	latency := q("TargetResponseTime", "p95")
+	return []gauge.Signal{
+		{Name: "latency", Unit: "seconds", MaxAge: 4 * time.Minute, Source: gauge.Source{Metric: &latency}},
+		{Name: "errors", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Ratio: &gauge.Ratio{Part: q("HTTPCode_Target_5XX_Count", "Sum"), Whole: requests, Times: 100}}},
+		{Name: "requests", Unit: "requests/second", MaxAge: 4 * time.Minute, Source: gauge.Source{Metric: &rate}},
+	}
+}
+
+// noon is 12:00; with a settle of a minute the newest settled period is 11:58.
+func TestWhatHasNoValueWithoutTraffic(t *testing.T) {
+	at := func(minute int, value float64) gauge.Point {
+		return gauge.Point{At: noon.Add(time.Duration(minute) * time.Minute), Value: value}
+	}
+	hosts := gauge.Series{Points: []gauge.Point{at(-2, 4), at(-3, 4), at(-4, 4), at(-5, 4)}}
+	old := gauge.Series{Points: []gauge.Point{at(-4, 6000), at(-5, 6000)}}
+	slow := gauge.Series{Points: []gauge.Point{at(-4, 0.2), at(-5, 0.2)}}
+	for _, c := range []struct {
+		name                      string
+		requests, latency, hosts  gauge.Series
+		saysRate, saysLatency     string
+		saysErrors, fell          string
+		asksForHosts, missingZero bool
+	}{
+		{name: "traffic", requests: gauge.Series{Points: []gauge.Point{at(-2, 6000), at(-3, 6000)}}, latency: gauge.Series{Points: []gauge.Point{at(-2, 0.2)}},
+			saysRate: "100 at 11:58 fresh", saysLatency: "0.2 at 11:58 fresh", saysErrors: "0 at 11:58 fresh"},
+		{name: "it has ended, and the hosts are still told of", requests: old, latency: slow, hosts: hosts, asksForHosts: true,
+			saysRate: "0 at 11:58 fresh", saysLatency: "0 at 11:58 idle", saysErrors: "0 at 11:58 idle", fell: "11:57 from 100"},
+		{name: "AWS says 0 itself", requests: gauge.Series{Points: []gauge.Point{at(-2, 0), at(-3, 0), at(-4, 6000)}}, latency: slow, asksForHosts: true,
+			saysRate: "0 at 11:58 fresh", saysLatency: "0 at 11:58 idle", saysErrors: "0 at 11:58 idle", fell: "11:57 from 100"},
+		{name: "a daemon that starts on an idle tier", hosts: hosts, asksForHosts: true,
+			saysRate: "0 at 11:58 fresh", saysLatency: "0 at 11:58 idle", saysErrors: "0 at 11:58 idle"},
+		{name: "an outage of CloudWatch: nothing answers", requests: old, latency: slow, asksForHosts: true,
+			saysRate: "100 at 11:56 fresh", saysLatency: "0.2 at 11:56 fresh", saysErrors: "0 at 11:56 fresh"},
+		{name: "nothing ever answers", asksForHosts: true,
+			saysRate:    "gap: no datapoint of AWS/ApplicationELB RequestCount yet; check its namespace, name and dimensions",
+			saysLatency: "gap: no datapoint of AWS/ApplicationELB TargetResponseTime yet; check its namespace, name and dimensions",
+			saysErrors:  "gap: no datapoint of AWS/ApplicationELB RequestCount yet; check its namespace, name and dimensions"},
+		{name: "one datapoint is late", requests: gauge.Series{Points: []gauge.Point{at(-3, 6000)}}, latency: gauge.Series{Points: []gauge.Point{at(-3, 0.2)}}, hosts: hosts,
+			saysRate: "100 at 11:57 fresh", saysLatency: "0.2 at 11:57 fresh", saysErrors: "0 at 11:57 fresh"},
+		{name: "requests are there and the response time is not", requests: gauge.Series{Points: []gauge.Point{at(-2, 6000), at(-3, 6000)}}, latency: slow, hosts: hosts, asksForHosts: true,
+			saysRate: "100 at 11:58 fresh", saysLatency: "0.2 at 11:56 fresh", saysErrors: "0 at 11:58 fresh"},
+		{name: "the count cannot be read", requests: gauge.Series{Problem: "Forbidden"}, latency: slow, hosts: hosts, asksForHosts: true,
+			saysRate: "gap: Forbidden", saysLatency: "0.2 at 11:56 fresh", saysErrors: "gap: Forbidden"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			asked := false
+			cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(q gauge.Query) gauge.Series {
+				switch q.Name {
+				case "RequestCount":
+					return c.requests
+				case "TargetResponseTime":
+					return c.latency
+				case "HealthyHostCount":
+					asked = true
+					return c.hosts
+				}
+				return gauge.Series{}
+			}}
+			s := observe(t, New(cloud.options(web(behindBalancer()...))), noon)
+			want(t, said(s, "requests"), c.saysRate)
+			want(t, said(s, "latency"), c.saysLatency)
+			want(t, said(s, "errors"), c.saysErrors)
+			x, _ := s.Sample("requests")
+			fell := ""
+			if !x.FellAt.IsZero() {
+				fell = fmt.Sprintf("%s from %g", x.FellAt.Format("15:04"), x.FellFrom)
+			}
+			want(t, fell, c.fell)
+			if asked != c.asksForHosts {
+				t.Errorf("asked for the hosts: %v; they are paid for only where something is absent", asked)
+			}
+		})
+	}
+}
+
+func TestASignalFollowsTheTrafficThatItNames(t *testing.T) {
+	at := func(minute int, value float64) gauge.Point {
+		return gauge.Point{At: noon.Add(time.Duration(minute) * time.Minute), Value: value}
+	}
+	orders := gauge.Query{Namespace: "Shop", Name: "Orders", Statistic: "Sum", Period: time.Minute}
+	wait := gauge.Query{Namespace: "Shop", Name: "Wait", Statistic: "Average", Period: time.Minute}
+	for _, c := range []struct {
+		name                 string
+		orders, wait         []gauge.Point
+		saysOrders, saysWait string
+	}{
+		{"orders are 0", []gauge.Point{at(-2, 0)}, nil, "0 at 11:58 fresh", "0 at 11:58 idle"},
+		{"orders are 0, and an old value stands", []gauge.Point{at(-2, 0)}, []gauge.Point{at(-4, 9)}, "0 at 11:58 fresh", "0 at 11:58 idle"},
+		{"a newer value than that", []gauge.Point{at(-3, 0)}, []gauge.Point{at(-2, 9)}, "0 at 11:57 fresh", "9 at 11:58 fresh"},
+		{"orders come", []gauge.Point{at(-2, 5)}, nil, "5 at 11:58 fresh", "gap: no datapoint of Shop Wait yet; check its namespace, name and dimensions"},
+		{"nothing is known of orders", nil, nil, "gap: no datapoint of Shop Orders yet; check its namespace, name and dimensions", "gap: no datapoint of Shop Wait yet; check its namespace, name and dimensions"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(q gauge.Query) gauge.Series {
+				if q.Name == "Orders" {
+					return gauge.Series{Points: c.orders}
+				}
+				return gauge.Series{Points: c.wait}
+			}}
+			s := observe(t, New(cloud.options(web(
+				gauge.Signal{Name: "wait", Unit: "seconds", MaxAge: 4 * time.Minute, Source: gauge.Source{Metric: &wait}, Traffic: "orders"},
+				gauge.Signal{Name: "orders", Unit: "orders", MaxAge: 4 * time.Minute, Source: gauge.Source{Metric: &orders}}))), noon)
+			want(t, said(s, "orders"), c.saysOrders)
+			want(t, said(s, "wait"), c.saysWait)
+		})
+	}
+}
+
+func TestASignalAtItsCeiling(t *testing.T) {
+	for value, atLeast := range map[float64]bool{60: false, 98.9: false, 99: true, 100: true} {
+		cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(gauge.Query) gauge.Series {
+			return gauge.Series{Points: []gauge.Point{{At: noon.Add(-2 * time.Minute), Value: value}}}
+		}}
+		cpu := metric("cpu", time.Minute)
+		cpu.Ceiling = 100
+		x, _ := observe(t, New(cloud.options(web(cpu))), noon).Sample("cpu")
+		if x.AtLeast != atLeast {
+			t.Errorf("%v %%: at least %v, want %v", value, x.AtLeast, atLeast)
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package guard
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Freeze holds shrinking after a loss. Traffic that ends as a cliff, or together with
+// errors or with capacity that was just lost (a spot reclaim, a zone), is more often an
+// outage in front of the tier than the end of the day, and what comes back comes back
+// at once. It ends when what was lost has been back for a while, or after For: an
+// outage that lasts is paid for no longer than that.
+type Freeze struct {
+	// For is how long a loss holds shrinking at most; 0 for never.
+	For time.Duration
+	// Errors are the signals that tell a share of failed requests, in percent.
+	Errors []string
+}
+
+const (
+	// recovered is how long what was lost must have been back.
+	recovered = 10 * time.Minute
+	// justLost is how far back capacity that was in service counts as just lost.
+	justLost = 10 * time.Minute
+	// errorShare is the seed's bound for failed requests, in percent.
+	errorShare = 5
+)
+
+// LostShare is the share of what is ordered whose loss is one; machines come and go one
+// by one all the time.
+const LostShare = 0.1
+
+// Name is the rule's name in reasons.
+func (Freeze) Name() string { return "freeze" }
+
+// Watch moves the memory of a loss on by one tick. meant reports whether a fall of a
+// traffic signal matters to the tier.
+func (g Freeze) Watch(s scale.Snapshot, meant func(scale.Sample) bool) scale.Freeze {
+	f := s.Past.Freeze
+	if g.For == 0 {
+		return scale.Freeze{}
+	}
+	for _, x := range s.Samples {
+		if x.FellAt.After(f.Since) && !x.FellAt.After(s.Now) && meant(x) {
+			f = scale.Freeze{Since: x.FellAt, Last: s.Now, Signal: x.Signal, From: x.FellFrom,
+				Why: fmt.Sprintf("%s fell from %.4g to %.4g %s at %s", x.Signal, x.FellFrom, x.Value, x.Unit, x.FellAt.UTC().Format("15:04"))}
+		}
+	}
+	switch why := g.trouble(s); {
+	case f.Since.IsZero() && why == "":
+		return scale.Freeze{}
+	case f.Since.IsZero():
+		return scale.Freeze{Since: s.Now, Last: s.Now, Why: why}
+	case f.Signal != "" && !back(s, f), f.Signal == "" && why != "":
+		f.Last = s.Now
+	}
+	if since := s.Now.Sub(f.Last); since >= recovered || since < 0 {
+		return scale.Freeze{}
+	}
+	return f
+}
+
+// back reports whether traffic is again at half of what it was.
+func back(s scale.Snapshot, f scale.Freeze) bool {
+	x, ok := s.Sample(f.Signal)
+	return ok && x.Quality == scale.Fresh && x.Value >= f.From/2
+}
+
+// trouble is what else is wrong at this tick: capacity that was in service minutes ago
+// and is ordered still, or errors.
+func (g Freeze) trouble(s scale.Snapshot) string {
+	if why := lostCapacity(s); why != "" {
+		return why
+	}
+	for _, x := range s.Samples {
+		if x.Quality == scale.Fresh && x.Value > errorShare && slices.Contains(g.Errors, x.Signal) {
+			return fmt.Sprintf("%s was %.4g %% at %s", x.Signal, x.Value, s.Now.UTC().Format("15:04"))
+		}
+	}
+	return ""
+}
+
+func lostCapacity(s scale.Snapshot) string {
+	c := s.Capacity
+	if !c.Known() || Operated(c) {
+		return ""
+	}
+	most := c.InService
+	for _, p := range s.Past.Ring {
+		if ago := s.Now.Sub(p.At); ago >= 0 && ago <= justLost {
+			most = max(most, p.InService)
+		}
+	}
+	if lost := min(most, c.Desired) - c.InService; lost > 0 && float64(lost) >= LostShare*float64(c.Desired) {
+		return fmt.Sprintf("%d of %d in service were lost at %s", lost, min(most, c.Desired), s.Now.UTC().Format("15:04"))
+	}
+	return ""
+}
+
+// Check holds a shrink while a loss is not over.
+func (g Freeze) Check(s scale.Snapshot, f scale.Freeze, current, want int) (int, string) {
+	end := f.Since.Add(g.For)
+	if want >= current || f.Since.IsZero() || !s.Now.Before(end) {
+		return want, ""
+	}
+	return current, fmt.Sprintf("%s; nothing shrinks until %s, or until that has been over for %s", f.Why, end.UTC().Format("15:04"), scale.Span(recovered))
+}

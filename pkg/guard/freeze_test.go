@@ -1,0 +1,81 @@
+package guard
+
+import (
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func TestFreeze(t *testing.T) {
+	g := Freeze{For: 30 * time.Minute, Errors: []string{"errors"}}
+	meant := func(scale.Sample) bool { return true }
+	at := func(m int) time.Time { return noon.Add(time.Duration(m) * time.Minute) }
+	fell := func(value float64, minute int) scale.Sample {
+		return scale.Sample{Signal: "requests", Unit: "requests/second", Value: value, Quality: scale.Fresh, FellAt: at(minute), FellFrom: 200}
+	}
+	const cliff = "requests fell from 200 to 0 requests/second at 11:58; nothing shrinks until 12:28, or until that has been over for 10m"
+	lost := scale.Freeze{Since: at(-2), Last: at(-1), Signal: "requests", From: 200, Why: "requests fell from 200 to 0 requests/second at 11:58"}
+	ring := func(inService ...int) []scale.CapacityPoint {
+		var out []scale.CapacityPoint
+		for i, n := range inService {
+			out = append(out, scale.CapacityPoint{At: at(i - len(inService)), Desired: 20, InService: n})
+		}
+		return out
+	}
+	for _, c := range []struct {
+		name     string
+		snapshot scale.Snapshot
+		meant    bool
+		held     string
+		gone     bool // nothing is remembered
+	}{
+		{"nothing happened", scale.Snapshot{}, true, "", true},
+		{"traffic ends as a cliff", scale.Snapshot{Samples: []scale.Sample{fell(0, -2)}}, true, cliff, false},
+		{"chance alone", scale.Snapshot{Samples: []scale.Sample{fell(0, -2)}}, false, "", true},
+		{"it is remembered when the figures are gone", scale.Snapshot{Past: scale.Past{Freeze: lost}}, true, cliff, false},
+		{"the same cliff is not a new one", scale.Snapshot{Now: at(27), Samples: []scale.Sample{fell(0, -2)}, Past: scale.Past{Freeze: lost}}, true, cliff, false},
+		{"after half an hour it is paid for no longer", scale.Snapshot{Now: at(28), Samples: []scale.Sample{fell(0, -2)},
+			Past: scale.Past{Freeze: scale.Freeze{Since: at(-2), Last: at(27), Signal: "requests", From: 200, Why: "x"}}}, true, "", false},
+		{"back, and not for long", scale.Snapshot{Now: at(5), Samples: []scale.Sample{{Signal: "requests", Value: 150, Quality: scale.Fresh}},
+			Past: scale.Past{Freeze: lost}}, true, cliff, false},
+		{"back for ten minutes", scale.Snapshot{Now: at(9), Samples: []scale.Sample{{Signal: "requests", Value: 150, Quality: scale.Fresh}},
+			Past: scale.Past{Freeze: lost}}, true, "", true},
+		{"a tenth of the machines", scale.Snapshot{Capacity: scale.Capacity{Desired: 20, InService: 18, At: noon}, Past: scale.Past{Ring: ring(20, 20)}}, true,
+			"2 of 20 in service were lost at 12:00; nothing shrinks until 12:30, or until that has been over for 10m", false},
+		{"one of twenty comes and goes", scale.Snapshot{Capacity: scale.Capacity{Desired: 20, InService: 19, At: noon}, Past: scale.Past{Ring: ring(20, 20)}}, true, "", true},
+		{"our own shrink is no loss", scale.Snapshot{Capacity: scale.Capacity{Desired: 10, InService: 10, At: noon}, Past: scale.Past{Ring: ring(20, 20)}}, true, "", true},
+		{"launches that are awaited are no loss", scale.Snapshot{Capacity: scale.Capacity{Desired: 40, InService: 20, At: noon}, Past: scale.Past{Ring: ring(20, 20)}}, true, "", true},
+		{"lost long ago", scale.Snapshot{Capacity: scale.Capacity{Desired: 20, InService: 10, At: noon},
+			Past: scale.Past{Ring: []scale.CapacityPoint{{At: at(-11), Desired: 20, InService: 20}}}}, true, "", true},
+		{"errors", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Value: 30, Quality: scale.Fresh}}}, true,
+			"errors was 30 % at 12:00; nothing shrinks until 12:30, or until that has been over for 10m", false},
+		{"few errors", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Value: 4, Quality: scale.Fresh}}}, true, "", true},
+		{"another share", scale.Snapshot{Samples: []scale.Sample{{Signal: "hits", Value: 90, Quality: scale.Fresh}}}, true, "", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := c.snapshot
+			if s.Now.IsZero() {
+				s.Now = noon
+			}
+			meant := meant
+			if !c.meant {
+				meant = func(scale.Sample) bool { return false }
+			}
+			f := g.Watch(s, meant)
+			if f.Since.IsZero() != c.gone {
+				t.Errorf("remembers %+v", f)
+			}
+			to, why := g.Check(s, f, 20, 10)
+			if want := map[bool]int{true: 10, false: 20}[c.held == ""]; to != want || why != c.held {
+				t.Errorf("got %d %q, want %q", to, why, c.held)
+			}
+			if to, why := g.Check(s, f, 20, 30); to != 30 || why != "" {
+				t.Errorf("growth: %d %q", to, why)
+			}
+		})
+	}
+	if f := (Freeze{}).Watch(scale.Snapshot{Now: noon, Samples: []scale.Sample{fell(0, -2)}}, meant); f != (scale.Freeze{}) {
+		t.Errorf("switched off, and remembers %+v", f)
+	}
+}

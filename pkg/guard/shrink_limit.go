@@ -1,0 +1,92 @@
+package guard
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// ShrinkLimit bounds how far one decision shrinks, whatever the scalers ask for. A
+// wrong figure then costs half a tier and not all of it, and a short lull takes nothing
+// that the minutes before it needed. It lets pass: the last unit, a repair of a size
+// above the maximum, and queues that are empty with nothing in flight.
+type ShrinkLimit struct {
+	// Share is the largest share of what is ordered that one decision takes away, in
+	// (0, 1]; 1 for no bound.
+	Share float64
+	// Busiest is how far back the need is looked at: the size stays at what the busiest
+	// minute needed at the goal, and minutes that are not known hold. 0 for not at all.
+	Busiest time.Duration
+	// Interval is the time between ticks.
+	Interval time.Duration
+}
+
+// Name is the rule's name in reasons.
+func (ShrinkLimit) Name() string { return "shrink_limit" }
+
+// Check returns a size between current and want. d is the decision so far: its need is
+// this tick's, and From is what is ordered, from which a repair may have taken some.
+func (g ShrinkLimit) Check(s scale.Snapshot, d scale.Decision, current, want int) (int, string) {
+	if want >= current || current == 1 || empty(d.Proposals) {
+		return want, ""
+	}
+	to, why := want, ""
+	if g.Share > 0 && g.Share < 1 {
+		least := d.From - max(1, int(float64(d.From)*g.Share+1e-9))
+		if least = min(least, current); to < least {
+			to, why = least, fmt.Sprintf("one decision takes at most %.4g %% of the %d ordered", 100*g.Share, d.From)
+		}
+	}
+	if g.Busiest == 0 {
+		return to, why
+	}
+	need, at, known := g.busiest(s, d)
+	if !known {
+		return current, fmt.Sprintf("the need of the last %s is not known in full; nothing shrinks until it is", scale.Span(g.Busiest))
+	}
+	if to < min(need, current) {
+		to, why = min(need, current), fmt.Sprintf("%d were needed at %s, the busiest of the last %s", need, at.UTC().Format("15:04"), scale.Span(g.Busiest))
+	}
+	return to, why
+}
+
+// busiest is the largest need of the window, this tick's included, and whether every
+// minute of it is known.
+func (g ShrinkLimit) busiest(s scale.Snapshot, d scale.Decision) (need int, at time.Time, known bool) {
+	if d.Need == nil {
+		return 0, s.Now, false
+	}
+	need, at = *d.Need, s.Now
+	start := s.Now.Add(-g.Busiest)
+	last := start
+	covered := false
+	for _, w := range s.Past.Wishes {
+		if !w.At.Before(s.Now) {
+			continue
+		}
+		if w.At.Before(start) {
+			covered, last = true, w.At
+			continue
+		}
+		if w.Need == nil || w.At.Sub(last) > 3*g.Interval {
+			return 0, s.Now, false
+		}
+		covered = covered || !w.At.After(start.Add(g.Interval))
+		last = w.At
+		if *w.Need > need {
+			need, at = *w.Need, w.At
+		}
+	}
+	return need, at, covered && s.Now.Sub(last) <= 3*g.Interval
+}
+
+// empty reports whether every scaler saw its work and there is none.
+func empty(proposals []scale.Proposal) bool {
+	for _, p := range proposals {
+		if !p.Empty {
+			return false
+		}
+	}
+	return len(proposals) > 0
+}

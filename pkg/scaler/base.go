@@ -1,0 +1,101 @@
+package scaler
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// forgotten is how old the newest entry of the ring may be to speak for an
+// instant: three of the longest intervals between ticks. An older one was left
+// by a daemon that was away since.
+const forgotten = 15 * time.Minute
+
+// base is the capacity that did the work of a sample: the fewest and the most units
+// that were seen in service during its period.
+type base struct {
+	fewest, most int
+	// known is set when the memory reaches back to the beginning of the period.
+	// Otherwise the two enclose what is known of before and after.
+	known bool
+	at    time.Time // the beginning of the period
+}
+
+// baseOf looks the period of a sample up in the ring of capacity. A machine that was
+// lost within the period, or whose loss was first seen after it, did not serve all of
+// it; so growth, which multiplies the fewest, is not ordered twice.
+func baseOf(s scale.Snapshot, x scale.Sample) base {
+	seen := append(s.Past.Ring[:len(s.Past.Ring):len(s.Past.Ring)],
+		scale.CapacityPoint{At: s.Capacity.At, Desired: s.Capacity.Desired, InService: s.Capacity.InService})
+	begin, end := x.At, x.At.Add(x.Period)
+	b := base{at: begin}
+	started, covered := false, false // an entry speaks for the beginning, one for the end
+	take := func(n int) {
+		if !started {
+			b.fewest, b.most, started = n, n, true
+		}
+		b.fewest, b.most = min(b.fewest, n), max(b.most, n)
+	}
+	for i, p := range seen {
+		last := i == len(seen)-1
+		switch {
+		case !p.At.After(begin):
+			if last || seen[i+1].At.After(begin) { // the newest that is not younger
+				take(p.InService)
+				b.known = last || begin.Sub(p.At) <= forgotten
+				covered = !p.At.Before(end)
+			}
+		case !p.At.After(end):
+			take(p.InService)
+			covered = p.At.Equal(end)
+		case !covered:
+			// The first look after the end tells what was lost before it.
+			if !started || !b.known {
+				take(p.InService)
+			}
+			b.fewest = min(b.fewest, p.InService)
+			covered = true
+		}
+	}
+	if !b.known {
+		take(s.Capacity.InService)
+	}
+	return b
+}
+
+// String names the capacity that a value was multiplied by.
+func (b base) String() string {
+	n := fmt.Sprint(b.fewest)
+	if b.most > b.fewest {
+		n += fmt.Sprintf(" to %d", b.most)
+	}
+	at := b.at.UTC().Format("15:04:05")
+	switch {
+	case !b.known && b.most > b.fewest:
+		return fmt.Sprintf("%s in service (capacity at %s unknown)", n, at)
+	case !b.known:
+		return fmt.Sprintf("%s in service now (capacity at %s unknown)", n, at)
+	}
+	return fmt.Sprintf("%s in service at %s", n, at)
+}
+
+// onItsWay is how much of what a group ordered did not serve the samples and may still
+// come: a step for the load that they tell of has been taken already. What was missing
+// all of the last minutes as well does not come, and is not counted. Tiers that change
+// by operations wait for their end anyway.
+func onItsWay(s scale.Snapshot, samples []scale.Sample, ordered int) int {
+	if len(s.Capacity.Ladder)+len(s.Capacity.Members) > 0 {
+		return 0
+	}
+	served, standing := ordered, s.Capacity.Pending
+	for _, x := range samples {
+		served = min(served, baseOf(s, x).fewest)
+	}
+	for _, p := range s.Past.Ring {
+		if ago := s.Now.Sub(p.At); ago >= 0 && ago <= forgotten {
+			standing = min(standing, max(0, p.Desired-p.InService))
+		}
+	}
+	return max(0, min(ordered-served, s.Capacity.Pending)-standing)
+}

@@ -1,0 +1,83 @@
+package scaler
+
+import (
+	"fmt"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// noise is what floating point may add to a ratio at the edge of the tolerance:
+// 4.92/4.1 is 1.2000000000000002, and not above 1.2.
+const noise = 1e-9
+
+// need is how many units bring a signal to its goal, before rounding.
+type need struct {
+	// low is for growing and high for keeping: an average is multiplied by the fewest
+	// units that served it to grow, and by the most to shrink. For a total both are
+	// the total over the goal, whatever served it.
+	low, high float64
+	// load is the value over the goal of those that served it: above 1 they carry too
+	// much, and nothing shrinks.
+	load float64
+	base base
+	// cold is set when nothing served an average, so that the load alone has to say.
+	cold bool
+}
+
+// needOf compares a sample with a goal above 0.
+func needOf(s scale.Snapshot, x scale.Sample, goal float64, perUnit bool) need {
+	n := need{base: baseOf(s, x), load: x.Value / goal}
+	n.cold = n.base.fewest == 0 && x.Value > 0
+	switch {
+	case perUnit:
+		n.low, n.high = n.load, n.load
+		n.load /= float64(max(n.base.fewest, 1))
+	case n.cold:
+		n.low = max(1, n.load)
+		n.high = max(n.low, n.load*float64(n.base.most))
+	default:
+		n.low, n.high = n.load*float64(n.base.fewest), n.load*float64(n.base.most)
+	}
+	return n
+}
+
+func known(size int) *int { return &size }
+
+// size is the rule of every scaler with a goal (docs/rule.md): hold while the need is
+// within the tolerance of what is ordered, whatever is on its way or on its way out;
+// else what is needed. It never shrinks what carries too much.
+func (n need) size(ordered int, tolerance float64) int {
+	have := float64(ordered)
+	switch {
+	case n.low > have*(1+tolerance)*(1+noise):
+		return ceilSize(n.low)
+	case n.load <= 1 && !n.cold && n.high < have*(1-tolerance)*(1-noise):
+		return ceilSize(n.high)
+	}
+	return ordered
+}
+
+// against tells how the need compares with what is ordered, where that is not what
+// served the sample.
+func (n need) against(ordered, size int, tolerance float64) string {
+	switch {
+	case (n.load > 1 || n.cold) && size == ordered && n.low < float64(ordered)*(1-noise):
+		return fmt.Sprintf("; %d would do and %d are ordered", ceilSize(n.low), ordered)
+	case size == ordered && ordered == n.base.fewest && ordered == n.base.most:
+		return fmt.Sprintf("; within the tolerance of %.4g %%", 100*tolerance)
+	case size == ordered && n.span() == fmt.Sprint(ordered):
+		return fmt.Sprintf("; %d needed, and the size is %[1]d", ordered)
+	case size == ordered:
+		return fmt.Sprintf("; %s needed, and the size is %d, within the tolerance of %.4g %%", n.span(), ordered, 100*tolerance)
+	case ordered < n.base.fewest || ordered > n.base.most:
+		return fmt.Sprintf("; %d needed, and the size is %d", size, ordered)
+	}
+	return ""
+}
+
+func (n need) span() string {
+	if low, high := ceilSize(n.low), ceilSize(n.high); low != high {
+		return fmt.Sprintf("%d to %d", low, high)
+	}
+	return fmt.Sprint(ceilSize(n.low))
+}
