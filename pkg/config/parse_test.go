@@ -257,3 +257,18 @@ func TestTheBreakerWaitsAsLongAsMachinesBoot(t *testing.T) {
 		}
 	}
 }
+
+func TestTheAgeOfTheOldestMessageFollowsTheBacklog(t *testing.T) {
+	const queue = "    queue: https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs\n"
+	for signals, want := range map[string]string{
+		"{age: {preset: sqs-oldest-message}, jobs: {preset: sqs-backlog}, cpu: {preset: asg-cpu}}": "jobs",
+		"{age: {preset: sqs-oldest-message}, cpu: {preset: asg-cpu}}":                              "",
+	} {
+		c := mustParse(t, strings.Replace(smallest, "{cpu: {preset: asg-cpu}}", signals, 1)+queue)
+		for _, s := range c.Tiers[0].Signals {
+			if s.Name == "age" && s.Traffic != want || s.Name != "age" && s.Traffic != "" {
+				t.Errorf("%s: %s follows %q, want %q for age", signals, s.Name, s.Traffic, want)
+			}
+		}
+	}
+}

@@ -40,8 +40,12 @@ func decodeSignals(tier *section, t *Tier, settle time.Duration) map[string]pres
 		t.Signals = append(t.Signals, sig)
 		bodies[e.name] = s
 	}
-	for _, sig := range t.Signals {
+	for i, sig := range t.Signals {
 		s := bodies[sig.Name]
+		if sig.Traffic == "" {
+			sig.Traffic = t.messagesOf(sig)
+			t.Signals[i] = sig
+		}
 		switch _, known := from[sig.Traffic]; {
 		case sig.Traffic == "":
 		case sig.Traffic == sig.Name:
