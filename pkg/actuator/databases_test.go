@@ -42,6 +42,12 @@ func (s *store) change(id string, f func(*estate.Database)) {
 	s.databases[id] = db
 }
 
+// join adds a replica of shop.
+func (s *store) join(db estate.Database) {
+	s.databases[db.ID] = db
+	s.change("shop", func(source *estate.Database) { source.Replicas = append(source.Replicas, db.ID) })
+}
+
 func (s *store) changeCluster(f func(*estate.Cluster)) {
 	c := s.clusters["aurora"]
 	f(&c)

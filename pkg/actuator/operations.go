@@ -108,11 +108,21 @@ func (o Operations) begin(ctx context.Context, craft Craft, d scale.Decision) sc
 
 // goOn moves an open operation on, or takes it back while that costs nothing.
 func (o Operations) goOn(ctx context.Context, craft Craft, op scale.Operation, d scale.Decision) scale.Outcome {
-	if d.TakeBack != "" && op.Reversible() {
+	if d.TakeBack != "" && op.Reversible() && o.nothingDone(ctx, craft, op, d.At) {
 		op.Ended, op.Result, op.Trouble = d.At, scale.RolledBack, "taken back: "+d.TakeBack
 		return told(scale.Unchanged, op, o.Ledger.Advance(ctx, op), d.At)
 	}
 	return o.move(ctx, craft, op, d.At, scale.InProgress)
+}
+
+// nothingDone looks whether what AWS refused would be asked again now: then none of it
+// was done. Of an operation that has asked for nothing it is known.
+func (o Operations) nothingDone(ctx context.Context, craft Craft, op scale.Operation, now time.Time) bool {
+	if op.Sent == "" {
+		return true
+	}
+	next, call, err := craft.Next(ctx, op, now)
+	return err == nil && next.Open() && call.String() == op.Sent
 }
 
 // move takes an operation as far as it goes in this tick; open is its status while it is
@@ -123,6 +133,8 @@ func (o Operations) move(ctx context.Context, craft Craft, op scale.Operation, n
 	case op.Open():
 	case op.Result == scale.Reached:
 		open = scale.Applied
+	case op.Kind == scale.RemoveReplica && op.Result == scale.RolledBack:
+		open = scale.Unchanged // taken back, as if it had never begun
 	default:
 		open = scale.Failed
 	}

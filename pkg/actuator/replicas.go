@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -52,18 +53,27 @@ func (r ReplicaCraft) Plan(ctx context.Context, d scale.Decision) (op scale.Oper
 	return r.removal(ctx, d)
 }
 
-// removal takes the newest replica that dynascale made and may delete.
+// removal takes one that dynascale made and may delete: the one that the decision is
+// about, or else first those that serve nobody, then the newest. What the tier cannot do
+// without is not taken.
 func (r ReplicaCraft) removal(ctx context.Context, d scale.Decision) (op scale.Operation, refused string, err error) {
 	var own []scale.Member
+	var names []string
 	for _, m := range d.Capacity.Members {
-		if m.Own {
-			own = append(own, m)
+		if m.Own && (d.Removes == "" || d.Removes == m.ID) {
+			own, names = append(own, m), append(names, m.ID)
 		}
 	}
 	if len(own) == 0 {
 		return op, "dynascale made none of the replicas, and removes only its own", nil
 	}
-	slices.SortFunc(own, func(a, b scale.Member) int { return b.Created.Compare(a.Created) })
+	found, err := r.Cloud.Databases(ctx, names)
+	if err != nil {
+		return op, "", err
+	}
+	slices.SortFunc(own, func(a, b scale.Member) int {
+		return cmp.Or(operation.Use(found[a.ID])-operation.Use(found[b.ID]), b.Created.Compare(a.Created))
+	})
 	var kept []string
 	for _, m := range own {
 		// The deadline is for RDS; the time for readers to leave comes before it.
@@ -73,11 +83,16 @@ func (r ReplicaCraft) removal(ctx context.Context, d scale.Decision) (op scale.O
 		if err != nil {
 			return op, "", err
 		}
-		why := operation.Kept(op, seen)
-		if why == "" {
+		why := cmp.Or(operation.Kept(op, seen), operation.Needed(op, seen))
+		switch {
+		case why == "" && d.Removes != "" && !operation.Idle(seen.Database):
+			why = m.ID + " works again"
+		case why == "":
 			return op, "", nil
 		}
-		kept = append(kept, why)
+		if !slices.Contains(kept, why) {
+			kept = append(kept, why)
+		}
 	}
 	return scale.Operation{}, strings.Join(kept, "; "), nil
 }
@@ -115,28 +130,43 @@ func (r ReplicaCraft) prefix() string {
 	return strings.TrimRight(name[:min(len(name), mostName-len("-dyn-00"))], "-") + "-dyn-"
 }
 
-// look sees the replica, its source, and who writes.
+// look sees the replica, what it is made from, and those beside it.
 func (r ReplicaCraft) look(ctx context.Context, op scale.Operation) (seen operation.Replica, err error) {
 	source := r.Source
+	names := []string{source, op.Target}
 	if r.Cluster != "" {
 		clusters, err := r.Cloud.Clusters(ctx, []string{r.Cluster})
 		if err != nil {
 			return seen, err
 		}
-		source = clusters[r.Cluster].Writer()
+		seen.Home = clusters[r.Cluster]
+		seen.Home.ID = r.Cluster // also of one that is gone
+		source = seen.Home.Writer()
 		seen.Writer = source == op.Target
-		seen.Last = len(clusters[r.Cluster].Members) == 1
-	}
-	names := []string{source, op.Target}
-	if source == "" { // a cluster in the middle of a failover has no writer
-		names = names[1:]
+		seen.Last = len(seen.Home.Members) == 1
+		names = []string{op.Target}
+		for _, m := range seen.Home.Members {
+			names = append(names, m.ID)
+		}
 	}
 	found, err := r.Cloud.Databases(ctx, names)
 	if err != nil {
 		return seen, err
 	}
+	if r.Cluster == "" && op.Kind == scale.RemoveReplica {
+		others, err := r.Cloud.Databases(ctx, found[source].Replicas)
+		if err != nil {
+			return seen, err
+		}
+		maps.Copy(found, others)
+	}
 	seen.Database, seen.Found = found[op.Target]
 	seen.Source, seen.SourceFound = found[source]
+	for _, id := range slices.Sorted(maps.Keys(found)) {
+		if id != op.Target && id != source {
+			seen.Others = append(seen.Others, found[id])
+		}
+	}
 	return seen, nil
 }
 

@@ -26,6 +26,7 @@ func published(t *testing.T) (s *store, r ReplicaCraft, puts *shelf, told *[]str
 	t.Helper()
 	s = newStore()
 	s.change("shop-dyn-1", func(db *estate.Database) { db.Endpoint = "shop-dyn-1:3306" })
+	s.join(estate.Database{ID: "shop-legacy", Status: estate.Available, Source: "shop", Replication: estate.Replicating})
 	r = s.replicas()
 	r.Publish, puts, told = publishing(t)
 	return s, r, puts, told

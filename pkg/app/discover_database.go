@@ -27,10 +27,10 @@ func (f *starter) database(name string, taken map[string]bool) {
 		zones = "Multi-AZ"
 	}
 	f.say("\n  # Database %s: %s, %s %s, %s, read replicas: %s.", oneLine(name), oneLine(d.Class), oneLine(d.Engine), oneLine(d.Version), zones, orNone(d.Replicas))
-	if d.BackupDays == 0 {
-		f.say("  # No tier for read replicas: it has no automated backups, without which RDS makes none.")
+	if why := operation.NoReaders(d, estate.Cluster{}); why != "" {
+		f.say("  # No tier for read replicas: %s.", oneLine(why))
 	} else {
-		f.object(operation.SourceObjections(d))
+		f.object(operation.SourceObjections(d, estate.Cluster{}))
 		f.put(stem(name)+"-readers", taken, func(tier string) string {
 			return readersTier(tier, "source", name, min(usualReaders, operation.MostReplicas(d.Engine)), len(d.Replicas))
 		})
@@ -60,8 +60,8 @@ func (f *starter) cluster(name string, taken map[string]bool) {
 	}
 	f.say("\n  # Cluster %s: %s %s, instances: %d, readers: %d.", oneLine(name), oneLine(c.Engine), oneLine(c.Version), len(c.Members), readers)
 	switch {
-	case !strings.HasPrefix(c.Engine, "aurora"):
-		f.say("  # Left out: it is no Aurora cluster, and has the readers it was made with.")
+	case !c.Aurora():
+		f.say("  # Left out: %s.", oneLine(operation.NoReaders(estate.Database{}, c)))
 		return
 	case c.Writer() == "":
 		f.say("  # Left out: it has no instance that writes.")
@@ -70,7 +70,7 @@ func (f *starter) cluster(name string, taken map[string]bool) {
 	if who := f.scaled[name]; who != "" {
 		f.say("  # %s: two owners would fight.", oneLine(who))
 	}
-	if c.Status != estate.Available {
+	if !c.Is(estate.Copyable) {
 		f.object([]string{"cluster " + name + " is " + c.Status})
 	}
 	f.put(stem(name)+"-readers", taken, func(tier string) string {

@@ -279,7 +279,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"warn | readers | limits | 2 readers were not made for this tier, and limits.max is 1 | raise limits.max: they are never removed", "readers | source"},
 		{"fewer than the limit", with("min: 0, max: 5", "min: 3, max: 5"), nil, "warn | readers | limits | there are 1, outside limits 3 to 5; * | correct limits*", "readers | source"},
 		{"a replica that is broken", estateConfig, func(o *sim.Options, _ *clinic) { o.Databases[1].Broken = true },
-			"warn | readers | readers | shop-db-old is not replicating (error), and not counted as in service | see its events in RDS if it stays so", "readers | limits"},
+			"warn | readers | readers | shop-db-old: replication is error; it is not counted as in service, and is billed | see its events in RDS if it stays so", "readers | limits"},
 		{"AWS counts the readers", estateConfig, aurora(func(c *sim.ClusterSpec) { c.ReplicaMin, c.ReplicaMax = 1, 4 }),
 			"fail | members | objections | Application Auto Scaling keeps it at 1 to 4 readers | change that*", "members | readers"},
 		{"published nowhere", with("      endpoints: {file: \"FOLDER/readers.json\", parameter: /shop/readers}\n", ""), nil,

@@ -49,11 +49,11 @@ func examineSource(_ context.Context, n *notes, t config.Tier, w *ward) {
 	}
 	well := db
 	well.Status = estate.Available
-	all, lasting := operation.SourceObjections(db), operation.SourceObjections(well)
-	if c := w.clusters.is[r.Cluster]; r.Cluster != "" {
-		if c.Status != estate.Available {
-			all = append(all, fmt.Sprintf("cluster %s is %s", r.Cluster, c.Status))
-		}
+	home := w.clusters.is[r.Cluster]
+	calm := home
+	calm.Status = estate.Available
+	all, lasting := operation.SourceObjections(db, home), operation.SourceObjections(well, calm)
+	if r.Cluster != "" {
 		if who := w.scaled.is[r.Cluster]; who != "" {
 			all, lasting = append(all, who), append(lasting, who)
 		}
@@ -75,8 +75,11 @@ func examineReaders(_ context.Context, n *notes, t config.Tier, w *ward) {
 		} else {
 			foreign = append(foreign, name)
 		}
-		if trouble := readerTrouble(reader); trouble != "" {
-			n.add(Doubted, "readers", fmt.Sprintf("%s is %s, and not counted as in service", name, trouble), "see its events in RDS if it stays so")
+		switch trouble := operation.Trouble(reader); {
+		case trouble != "":
+			n.add(Doubted, "readers", fmt.Sprintf("%s: %s; it is not counted as in service, %s", name, trouble, billed(reader)), "see its events in RDS if it stays so")
+		case reader.Loading != "":
+			n.add(Noted, "readers", fmt.Sprintf("%s: RDS still works on its storage (%s), and reads from it may be slow", name, reader.Loading), "")
 		}
 	}
 	n.add(Well, "readers", fmt.Sprintf("%d, of which dynascale made %d", len(names), len(own)), "")
@@ -86,15 +89,15 @@ func examineReaders(_ context.Context, n *notes, t config.Tier, w *ward) {
 	tellReaderLimits(n, t, w, db, len(names), len(foreign))
 }
 
-// readerTrouble is why a reader serves nobody; "" when it does.
-func readerTrouble(db estate.Database) string {
+// billed says what a database costs in its status.
+func billed(db estate.Database) string {
 	switch {
-	case !slices.Contains([]string{estate.Available, "storage-optimization", "backing-up"}, db.Status):
-		return db.Status
-	case db.Cluster == "" && db.Replication != "replicating":
-		return "not replicating (" + db.Replication + ")"
+	case db.Is(estate.Billed):
+		return "and is billed"
+	case db.Is(estate.BilledStorage):
+		return "and its storage is billed"
 	}
-	return ""
+	return "and is not billed"
 }
 
 func tellReaderLimits(n *notes, t config.Tier, w *ward, db estate.Database, have, foreign int) {

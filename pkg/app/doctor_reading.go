@@ -7,6 +7,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/operation"
 )
 
 // reading is one CloudWatch query of a signal. The part of a ratio may be without
@@ -77,7 +78,7 @@ func ofReaders(n *notes, t config.Tier, w *ward, all []reading) (out []reading) 
 			names = append(slices.Clone(names), source.ID)
 		}
 		for _, name := range names {
-			if name != source.ID && readerTrouble(w.databases.is[name]) != "" {
+			if name != source.ID && operation.Trouble(w.databases.is[name]) != "" {
 				continue // the daemon does not ask it either
 			}
 			one := r

@@ -1,7 +1,6 @@
 package collector
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -42,7 +41,7 @@ func (r replicas) look(s *stock, snapshot *scale.Snapshot) string {
 		if !known {
 			return fmt.Sprintf("%s, a replica of %s, was not found", id, source.ID)
 		}
-		if db.Status == "deleting" {
+		if db.Is(estate.Leaving) {
 			continue
 		}
 		m := r.member(s, db)
@@ -61,12 +60,9 @@ func (r replicas) look(s *stock, snapshot *scale.Snapshot) string {
 		c.Max = max(min(c.Max, c.Desired+max(0, q.most-q.used)), c.Min)
 	}
 	snapshot.Capacity = c
-	snapshot.Objections = append(snapshot.Objections, operation.SourceObjections(source)...)
+	home := s.clusters.is[r.Cluster]
+	snapshot.Objections = append(snapshot.Objections, operation.SourceObjections(source, home)...)
 	if r.Cluster != "" {
-		cluster := s.clusters.is[r.Cluster]
-		if cluster.Status != estate.Available {
-			snapshot.Objections = append(snapshot.Objections, fmt.Sprintf("cluster %s is %s", r.Cluster, cluster.Status))
-		}
 		if why := s.scaling.is[r.Cluster]; why != "" {
 			snapshot.Objections = append(snapshot.Objections, why)
 		}
@@ -106,13 +102,8 @@ func (r replicas) find(s *stock) (source estate.Database, ids []string, why stri
 }
 
 func (r replicas) member(s *stock, db estate.Database) scale.Member {
-	m := scale.Member{ID: db.ID, Status: db.Status, Endpoint: db.Endpoint, Own: operation.Own(db, r.Tier), Created: db.Created, Ready: operation.Working(db)}
-	switch {
-	case m.Ready:
-	case operation.Answers(db):
-		m.Why = "replication is " + cmp.Or(db.Replication, "not there yet")
-	default:
-		m.Why = db.Status
+	return scale.Member{
+		ID: db.ID, Status: db.Status, Endpoint: db.Endpoint, Own: operation.Own(db, r.Tier), Created: db.Created,
+		Ready: operation.Working(db), Why: operation.Trouble(db), Broken: s.broken[db.ID],
 	}
-	return m
 }

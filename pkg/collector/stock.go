@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -54,6 +55,8 @@ type stock struct {
 	quota     quota
 	orders    map[order]*orderable
 	ladders   []*classes // whose classes have to be orderable
+	// broken is since when readers were seen to serve nobody by a fault.
+	broken map[string]time.Time
 }
 
 // fetched is one kind of thing by name, and how reading it went.
@@ -125,6 +128,24 @@ func (f *fetched[T]) learn(is map[string]T, err error, now time.Time) {
 		return
 	}
 	f.is, f.at, f.trouble = is, now, ""
+}
+
+// noteBroken remembers since when readers are broken. It begins anew with every start of
+// the daemon, which makes nothing happen sooner.
+func (s *stock) noteBroken() {
+	if s.databases.is == nil {
+		return // not read this time
+	}
+	was := s.broken
+	s.broken = map[string]time.Time{}
+	for id, db := range s.databases.is {
+		if operation.Broken(db) {
+			s.broken[id] = was[id]
+			if was[id].IsZero() {
+				s.broken[id] = s.databases.at
+			}
+		}
+	}
 }
 
 // tell says what could not be read.

@@ -80,6 +80,7 @@ func (c *Collector) fetchDatabases(ctx context.Context, d Databases, now time.Ti
 		maps.Copy(is, found)
 	}
 	s.databases.learn(is, err, now)
+	s.noteBroken()
 	c.fetchOrderable(ctx, d, now)
 }
 

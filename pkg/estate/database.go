@@ -2,15 +2,19 @@ package estate
 
 import "time"
 
-// Available is the status of a database or cluster that nothing is being done to.
+// Available is the status of a database or cluster that nothing is being done to. What
+// a status allows stands in the tables of status.go; nobody compares with this one.
 const Available = "available"
+
+// Replicating is the status of a read replica that follows its source.
+const Replicating = "replicating"
 
 // Database is what RDS says of one database instance.
 type Database struct {
 	ID     string
 	ARN    string
 	Class  string // such as db.r6g.large
-	Status string // available, creating, backing-up, modifying, rebooting, deleting, failed, ...
+	Status string // available, creating, backing-up, modifying, rebooting, deleting, failed, ...; see Is
 	Engine string // mysql, mariadb, postgres, oracle-*, sqlserver-*, db2-*, aurora-mysql, aurora-postgresql
 	// Version, License and Storage (gp3, io2, ...) narrow which classes are orderable.
 	Version, License, Storage string
@@ -31,6 +35,10 @@ type Database struct {
 	// Replication is the status of a read replica (replicating, error, stopped,
 	// terminated, ...); "" when AWS gives none, which is so for a cluster's members.
 	Replication string
+	// Loading is what RDS still does to the storage of a database that reads available,
+	// such as "Initializing, 37 %"; "" when it does nothing. The first reads of a block
+	// are slow until then.
+	Loading string
 	// BackupDays is how many days of automated backups are kept; 0 is none, and
 	// then it can have no read replicas.
 	BackupDays int
@@ -66,6 +74,11 @@ type Cluster struct {
 	Reader string
 	Tags   map[string]string
 }
+
+// Aurora reports whether the cluster is one of Aurora, the only kind to which a reader
+// can be added. Multi-AZ clusters have the readers they were made with, and clusters of
+// Neptune and DocumentDB, which the same calls tell of, are other services'.
+func (c Cluster) Aurora() bool { return c.Engine == "aurora-mysql" || c.Engine == "aurora-postgresql" }
 
 // ClusterMember is one instance of a cluster.
 type ClusterMember struct {

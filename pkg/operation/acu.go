@@ -24,12 +24,12 @@ func (ACUChange) Next(op scale.Operation, seen Cluster, now time.Time) (scale.Op
 	switch {
 	case !seen.Found:
 		return end(op, scale.GivenUp, "the cluster is gone", now)
-	case least == op.To && seen.Status == estate.Available:
+	case least == op.To && seen.Is(estate.Connectable):
 		op.Trouble = ""
 		return end(op, scale.Reached, "", now)
-	case seen.Status != estate.Available && now.After(op.Deadline):
+	case !seen.Is(estate.Changeable) && now.After(op.Deadline):
 		return end(op, scale.GivenUp, "the cluster is "+seen.Status, now)
-	case seen.Status != estate.Available:
+	case !seen.Is(estate.Changeable):
 		return phase(op, 2, classSteps, seen.Status, now), Call{}
 	case least != op.From && least != op.To:
 		return end(op, scale.GivenUp, "somebody else made it "+least+" ACU", now)

@@ -106,12 +106,14 @@ func back(op scale.Operation, why string) scale.Operation {
 // unheard reports whether a call that failed so may have arrived all the same.
 func unheard(kind scale.Kind) bool { return kind == scale.Unreachable || kind == scale.Internal }
 
-// failed notes what AWS said to a call. A call that did not arrive may be sent
-// again at the next tick; for one that may have, the grace goes on.
+// failed notes what AWS said to a call. One that AWS refused was tried and not done: it
+// does not count among those that it may have taken, and may be sent again at the next
+// tick. For one that may have arrived the grace goes on.
 func failed(op scale.Operation, c Call, kind scale.Kind, text string) scale.Operation {
 	op.Trouble = text
 	if !unheard(kind) {
 		op.SentAt = time.Time{}
+		op.Tries = max(0, op.Tries-1)
 	}
 	return op
 }

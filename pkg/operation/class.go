@@ -1,7 +1,6 @@
 package operation
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -42,22 +41,22 @@ func (ClassChange) Next(op scale.Operation, seen Database, now time.Time) (scale
 	switch {
 	case !seen.Found:
 		return end(op, scale.GivenUp, "the database is gone", now)
-	case seen.Status != estate.Available:
+	case seen.Class == op.To && seen.PendingClass == "" && seen.Is(estate.Connectable):
+		op.Trouble = ""
+		return end(op, scale.Reached, "", now)
+	case !seen.Is(estate.Changeable):
 		if !sent {
 			return waitFor(op, seen.Status, now)
 		}
 		op = phase(op, 2, classSteps, seen.Status, now)
 		op.Trouble = ""
 		switch late := now.Sub(op.Deadline); {
-		case late > hopelesslyLate, late > 0 && (seen.Status == "stopped" || slices.Contains(hopeless, seen.Status)):
+		case late > hopelesslyLate, late > 0 && seen.Is(estate.Stuck):
 			return end(op, scale.GivenUp, "RDS left it "+seen.Status+"; look at it now", now)
 		case late > 0:
 			op.Trouble = "longer than expected; RDS ends it by itself, and nothing can hurry it"
 		}
 		return op, Call{}
-	case seen.Class == op.To && seen.PendingClass == "":
-		op.Trouble = ""
-		return end(op, scale.Reached, "", now)
 	case seen.Class != op.From && seen.Class != op.To:
 		return end(op, scale.GivenUp, "somebody else made it "+seen.Class, now)
 	case seen.PendingClass == op.To && now.After(op.Deadline):

@@ -81,7 +81,7 @@ func ClassObjections(db estate.Database, waiting []string, r Rules) []string {
 		}
 	}
 	say(db.Cluster != "", "belongs to the cluster %s; its members are not changed one by one", db.Cluster)
-	say(db.Status != estate.Available, "is %s", db.Status)
+	say(!db.Is(estate.Changeable), "is %s", db.Status)
 	say(len(db.Pending) > 0, "has modifications that wait, and a change would apply them too: %s", strings.Join(db.Pending, ", "))
 	say(db.PendingClass != "", "waits to become %s in its maintenance window", db.PendingClass)
 	say(len(waiting) > 0, "has maintenance waiting: %s", strings.Join(waiting, ", "))
@@ -95,7 +95,7 @@ func ClassObjections(db estate.Database, waiting []string, r Rules) []string {
 // ClusterObjections are the reasons against changing the capacity of a cluster now.
 func ClusterObjections(c estate.Cluster, r Rules) []string {
 	var out []string
-	if c.Status != estate.Available {
+	if !c.Is(estate.Changeable) {
 		out = append(out, fmt.Sprintf("cluster %s is %s", c.ID, c.Status))
 	}
 	if len(c.Pending) > 0 {
@@ -119,28 +119,6 @@ func LadderObjections(ladder []scale.Rung) []string {
 	return out
 }
 
-// SourceObjections are the reasons against adding or removing replicas of a
-// database now.
-func SourceObjections(db estate.Database) []string {
-	var out []string
-	say := func(bad bool, format string, args ...any) {
-		if bad {
-			out = append(out, db.ID+" "+fmt.Sprintf(format, args...))
-		}
-	}
-	say(db.Status != estate.Available, "is %s", db.Status)
-	say(db.BackupDays == 0 && db.Cluster == "", "has no automated backups, without which RDS makes no replica")
-	say(len(db.Pending) > 0 || db.PendingClass != "", "has modifications that wait: %s", strings.Join(append(db.Pending, pendingName(db)...), ", "))
-	return out
-}
-
-func pendingName(db estate.Database) []string {
-	if db.PendingClass == "" {
-		return nil
-	}
-	return []string{"class " + db.PendingClass}
-}
-
 // manager is who the tags say would undo a change by hand; "" for nobody. The
 // first are AWS's own, the others what tools and teams commonly write.
 func manager(tags map[string]string) string {
@@ -161,18 +139,6 @@ func manager(tags map[string]string) string {
 		}
 	}
 	return ""
-}
-
-// MostReplicas is how many replicas an engine allows. Source: RDS user guide and
-// API reference, the smaller where they differ.
-func MostReplicas(engine string) int {
-	switch {
-	case strings.HasPrefix(engine, "oracle"), strings.HasPrefix(engine, "sqlserver"):
-		return 5
-	case strings.HasPrefix(engine, "db2"):
-		return 3
-	}
-	return 15
 }
 
 // MostConnections is max_connections by an engine's default parameter group for a

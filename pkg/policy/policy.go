@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/guard"
@@ -70,6 +69,9 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		return d
 	}
 	p.Limits = guard.Orders{}.Limits(s, p.Limits)
+	if p.replace(s, &d) {
+		return d
+	}
 	if low, why := p.Limits.Check(s, d.To, d.To); why != "" {
 		d.Urgency = scale.Repair
 		step(&d, "bounds", low, fmt.Sprintf("%d is out of bounds: %s", d.From, why))
@@ -85,31 +87,6 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	d.Wish = d.To
 	p.guard(s, &d, current)
 	return d
-}
-
-// takeBack tells why a removal that has only sent readers elsewhere must not go on: a
-// pause, a mode that changes nothing, a minimum, or load that asks for more. To delete a
-// replica and order the next one after it helps nobody.
-func (p Policy) takeBack(s scale.Snapshot) string {
-	i := slices.IndexFunc(s.Operations, func(op scale.Operation) bool { return op.Tier == s.Tier && op.Reversible() })
-	if i < 0 {
-		return ""
-	}
-	op, current := s.Operations[i], s.Current()
-	if _, why := (guard.Orders{}).Check(s, current, op.Size); why != "" {
-		return why
-	}
-	if s.Mode == scale.Observe {
-		return "the tier is only observed now"
-	}
-	if low, why := (guard.Orders{}).Limits(s, p.Limits).Check(s, current, op.Size); low > op.Size {
-		return why
-	}
-	more := scale.Decision{From: current, To: current}
-	if p.propose(s, &more, current); more.To > current {
-		return more.Why()
-	}
-	return ""
 }
 
 // disrupts takes a repair back that would interrupt the service at the wrong time,

@@ -42,6 +42,9 @@ type Member struct {
 	Ready   bool      `json:"ready,omitempty"`
 	Why     string    `json:"why,omitempty"`
 	Created time.Time `json:"created,omitzero"`
+	// Broken is since when dynascale has seen it serve nobody by a fault; zero when it
+	// does not, or is not broken.
+	Broken time.Time `json:"broken,omitzero"`
 }
 
 // Name is a size for people: the rung of a ladder, or the number.
@@ -64,8 +67,7 @@ type CapacityPoint struct {
 
 // Activity is one launch or termination of a group, as AWS reports it.
 type Activity struct {
-	ID      string
-	Start   time.Time
-	Failed  bool
-	Message string // AWS's words, such as "We currently do not have sufficient capacity"
+	ID, Message string // AWS's words, such as "We currently do not have sufficient capacity"
+	Start       time.Time
+	Failed      bool
 }

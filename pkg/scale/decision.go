@@ -71,6 +71,8 @@ type Decision struct {
 	Probe bool `json:"probe,omitempty"`
 	// Until is the last instant at which the change may begin; zero is any.
 	Until time.Time `json:"until,omitzero"`
+	// Removes is the reader that a smaller size is about; "" leaves the choice.
+	Removes string `json:"removes,omitempty"`
 	// TakeBack is why the tier's operation, which has changed nothing yet, must not go
 	// on; "" lets it.
 	TakeBack string `json:"take_back,omitempty"`

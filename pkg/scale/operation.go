@@ -83,9 +83,9 @@ type Attachment struct {
 // Open reports whether the operation is under way.
 func (o Operation) Open() bool { return o.Ended.IsZero() }
 
-// Reversible reports whether nothing was asked of the cloud yet, so that it can be
-// taken back as if it had never begun.
-func (o Operation) Reversible() bool { return o.Open() && o.Sent == "" && o.Kind == RemoveReplica }
+// Reversible reports whether nothing was asked of the cloud yet, or it refused the last
+// that was asked, so that it can be taken back as if it had never begun.
+func (o Operation) Reversible() bool { return o.Open() && o.SentAt.IsZero() && o.Kind == RemoveReplica }
 
 // Progress is a sentence: "resize vm-reporting: stopping, 2 of 4, 3m10s".
 func (o Operation) Progress(now time.Time) string {

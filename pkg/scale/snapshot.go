@@ -98,8 +98,8 @@ type Past struct {
 // Quiet is a time in which every tick that could judge the tier wished for less
 // than there was.
 type Quiet struct {
-	Since time.Time // zero when the last judgement was another
-	Seen  time.Time // the last tick that judged
+	// Since is zero when the last judgement was another; Seen is the last tick that judged.
+	Since, Seen time.Time
 }
 
 // Wish is what the scalers wanted at one tick, before the guards.

@@ -59,6 +59,7 @@ func database(d *types.DBInstance) estate.Database {
 		Cluster:     aws.ToString(d.DBClusterIdentifier),
 		Source:      aws.ToString(d.ReadReplicaSourceDBInstanceIdentifier),
 		Replication: replicating(d.StatusInfos),
+		Loading:     loading(d.StorageOperationStatus, d.StorageOperationPercentProgress),
 		BackupDays:  int(aws.ToInt32(d.BackupRetentionPeriod)),
 		// A database has one parameter group.
 		ParameterGroup: parameterGroup(d.DBParameterGroups),
@@ -97,12 +98,20 @@ func replicating(infos []types.DBInstanceStatusInfo) string {
 			continue
 		}
 		status := aws.ToString(s.Status)
-		if status == "replicating" && s.Normal != nil && !*s.Normal {
+		if status == estate.Replicating && s.Normal != nil && !*s.Normal {
 			return "error"
 		}
 		return status
 	}
 	return ""
+}
+
+// loading is a storage operation of an instance, which RDS tells of beside its status.
+func loading(status *string, percent *int32) string {
+	if aws.ToString(status) == "" || percent == nil {
+		return aws.ToString(status)
+	}
+	return *status + ", " + strconv.Itoa(int(*percent)) + " %"
 }
 
 func parameterGroup(groups []types.DBParameterGroupStatus) string {

@@ -158,6 +158,20 @@ func TestReplication(t *testing.T) {
 	}
 }
 
+func TestAStorageOperationIsTold(t *testing.T) {
+	for xml, want := range map[string]string{
+		"": "",
+		"<StorageOperationStatus>Initializing</StorageOperationStatus><StorageOperationPercentProgress>37</StorageOperationPercentProgress>": "Initializing, 37 %",
+		"<StorageOperationStatus>Optimizing</StorageOperationStatus>":                                                                        "Optimizing",
+	} {
+		c, _ := scripted(t, ok(page("DescribeDBInstances", "DBInstances", "", "<DBInstance><DBInstanceIdentifier>r</DBInstanceIdentifier>"+xml+"</DBInstance>")))
+		got, err := c.Databases(t.Context(), []string{"r"})
+		if err != nil || got["r"].Loading != want {
+			t.Errorf("got %q, %v, want %q", got["r"].Loading, err, want)
+		}
+	}
+}
+
 const aurora = `<DBCluster><DBClusterIdentifier>aurora</DBClusterIdentifier><DBClusterArn>arn:aws:rds:eu-west-1:123456789012:cluster:aurora</DBClusterArn>
 <Status>available</Status><Engine>aurora-mysql</Engine><EngineVersion>8.0.mysql_aurora.3.08.0</EngineVersion>
 <Endpoint>aurora.cluster-abc.eu-west-1.rds.amazonaws.com</Endpoint><ReaderEndpoint>aurora.cluster-ro-abc.eu-west-1.rds.amazonaws.com</ReaderEndpoint>

@@ -1,0 +1,62 @@
+package operation
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// RemoveReplica deletes one replica that dynascale made: first readers are sent
+// elsewhere and get time to leave, then it goes. One that serves nobody goes at once.
+type RemoveReplica struct {
+	// Drain is how long readers get.
+	Drain time.Duration
+}
+
+const removeSteps = 2
+
+// Next is the next step of removing a replica. Whether it may be deleted, and whether
+// the tier can do without it, is judged anew every time, on what is seen at that moment:
+// when the source fails meanwhile, what is left of the data is in the readers.
+func (r RemoveReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale.Operation, Call) {
+	call := Call{Verb: Delete, Argument: op.Target}
+	switch {
+	case !seen.Found:
+		op.Trouble = ""
+		return end(op, scale.Reached, "", now)
+	case seen.Is(estate.Leaving):
+		return phase(op, 2, removeSteps, "deleting", now), Call{}
+	}
+	if why := Kept(op, seen); why != "" {
+		return end(op, scale.GivenUp, why, now)
+	}
+	if shows(op, call, now) { // RDS may have been told, and will show it
+		return phase(op, 2, removeSteps, "deleting", now), Call{}
+	}
+	if why := Needed(op, seen); why != "" {
+		return end(op, scale.RolledBack, "taken back: "+why, now)
+	}
+	// Never in the tick that begins it: where the readers are is told at its end.
+	if !Idle(seen.Database) && (now.Sub(op.Began) < r.Drain || !now.After(op.Began)) {
+		return phase(op, 1, removeSteps, "draining", now), Call{}
+	}
+	switch {
+	case now.After(op.Deadline):
+		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not begin to delete it"), now)
+	case !seen.Is(estate.Deletable):
+		op = phase(op, 1, removeSteps, "waiting for RDS", now)
+		op.Trouble = "it is " + seen.Status + ", and is not deleted until that is over"
+		return op, Call{}
+	}
+	return phase(op, 2, removeSteps, "deleting", now), call
+}
+
+// Failed digests the answer to a call that AWS refused.
+func (r RemoveReplica) Failed(op scale.Operation, c Call, kind scale.Kind, text string, now time.Time) scale.Operation {
+	op = failed(op, c, kind, text)
+	if final(kind) {
+		op, _ = end(op, scale.GivenUp, text, now)
+	}
+	return op
+}

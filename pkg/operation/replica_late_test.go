@@ -1,0 +1,116 @@
+package operation
+
+import (
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// A replica that is late is deleted only where it would never work, and only while its
+// source answers.
+func TestAReplicaAfterItsDeadline(t *testing.T) {
+	late := adding()
+	late.Deadline, late.Step = noon.Add(-time.Minute), 2
+	back := late
+	back.Back = true
+	refused := back
+	refused.Sent, refused.Trouble = "delete shop-dyn-1", "AWS said no"
+	lost := refused
+	lost.SentAt = noon.Add(-2 * time.Minute)
+	hopeless := late
+	hopeless.Deadline = noon.Add(-25 * time.Hour)
+	undone := hopeless
+	undone.Back = true
+	aurora := func(status, endpoint string) Replica {
+		r := member(status)
+		r.Endpoint = endpoint
+		return r
+	}
+	source := func(r Replica, status string) Replica { r.Source.Status = status; return r }
+	waited := func(status string) string {
+		return "later than expected: it is " + status + ", has its data, and is waited for"
+	}
+	for _, c := range []struct {
+		name    string
+		op      scale.Operation
+		seen    Replica
+		call    string
+		result  scale.Result
+		trouble string
+	}{
+		{"one that is changed and replicates is waited for", late, reader("modifying", estate.Replicating), "", "", waited("modifying")},
+		{"one that restarts", late, reader("rebooting", estate.Replicating), "", "", waited("rebooting")},
+		{"also on the way back", back, reader("modifying", estate.Replicating), "", "", waited("modifying")},
+		{"also after AWS refused to delete it", refused, reader("modifying", estate.Replicating), "", "", waited("modifying")},
+		{"a day and no longer", hopeless, reader("modifying", estate.Replicating), "", scale.GivenUp,
+			"shop-dyn-1 is still modifying a day after its time, and is left as it is; look at it now"},
+		{"one that works after a deletion that AWS refused is kept", refused, reader(estate.Available, estate.Replicating), "", scale.Reached, ""},
+		{"so is one whose deletion never arrived", lost, reader("storage-optimization", estate.Replicating), "", scale.Reached, ""},
+		{"one that does not replicate goes", late, reader("modifying", "error"), "delete shop-dyn-1", "", "still error at 11:59"},
+		{"one that RDS could not make goes, replicating or not", late, reader("storage-full", estate.Replicating), "delete shop-dyn-1", "", "RDS left it storage-full"},
+		{"a member of a cluster has its data once it has an address", late, aurora("modifying", "x:3306"), "", "", waited("modifying")},
+		{"and not before", late, aurora("creating", ""), "delete shop-dyn-1", "", "still creating at 11:59"},
+
+		{"it stays while its source has failed", late, source(reader(estate.Available, "error"), "failed"), "", "",
+			"it does not work, and is not deleted while its source shop is failed"},
+		{"also on the way back", back, source(reader("failed", ""), "storage-full"), "", "", "it does not work, and is not deleted while its source shop is storage-full"},
+		{"and when RDS could not make it", adding(), source(reader("incompatible-network", ""), "rebooting"), "", "", "it does not work, and is not deleted while its source shop is rebooting"},
+		{"for a day", undone, source(reader(estate.Available, "error"), "failed"), "", scale.GivenUp,
+			"shop-dyn-1 does not work, and was not deleted because its source shop is failed; look at it now"},
+		{"a member stays while its cluster fails over", back, func() Replica { r := aurora("failed", ""); r.Home.Status = "failing-over"; return r }(), "", "",
+			"it does not work, and is not deleted while cluster aurora is failing-over"},
+		{"one that is something new is waited for", back, reader("quiescing", ""), "", "", "it does not work, and is not deleted while it is quiescing"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			op, call := AddReplica{}.Next(c.op, c.seen, noon)
+			if call.String() != c.call || op.Result != c.result || op.Trouble != c.trouble {
+				t.Errorf("call %q, result %q, trouble %q", call, op.Result, op.Trouble)
+			}
+		})
+	}
+}
+
+func TestANewReplicaWhoseStorageIsStillLoaded(t *testing.T) {
+	seen := reader(estate.Available, estate.Replicating)
+	seen.Loading = "Initializing, 37 %"
+	if op, _ := (AddReplica{}).Next(adding(), seen, noon); op.Result != scale.Reached ||
+		op.Trouble != "RDS still works on its storage (Initializing, 37 %), and reads from it may be slow" {
+		t.Errorf("%s, %q", op.Result, op.Trouble)
+	}
+}
+
+func TestNoReplicaIsOrderedOfAClusterThatIsBusy(t *testing.T) {
+	seen := Replica{Source: estate.Database{ID: "aurora-1", Cluster: "aurora", Status: estate.Available}, SourceFound: true,
+		Home: estate.Cluster{ID: "aurora", Status: "failing-over", Engine: "aurora-mysql"}}
+	if op, call := (AddReplica{}).Next(adding(), seen, noon); !call.Waits() || op.Trouble != "its source is not available" {
+		t.Errorf("call %q, %q", call, op.Trouble)
+	}
+	seen.Home.Status, seen.Source.Status = "storage-optimization", "storage-optimization"
+	if _, call := (AddReplica{}).Next(adding(), seen, noon); call.Verb != Create {
+		t.Errorf("call %q", call)
+	}
+}
+
+// A call that AWS refused was tried and not done: it is none of those after which RDS is
+// believed to have done nothing.
+func TestRefusedCallsAreNoOrders(t *testing.T) {
+	op := scale.Operation{ID: "c", Kind: scale.ChangeClass, From: "db.r6g.large", To: "db.r6g.xlarge", Deadline: noon.Add(time.Hour)}
+	call := Call{Verb: SetClass, Argument: op.To}
+	for range 5 {
+		op = ClassChange{}.Failed(Sent(op, call, noon), call, scale.Busy, "DB instance is not in the available state", noon)
+	}
+	if op.Tries != 0 || !op.SentAt.IsZero() {
+		t.Errorf("%d tries after five refusals", op.Tries)
+	}
+	op = Sent(op, call, noon)
+	db := Database{Database: estate.Database{ID: "shop", Status: estate.Available, Class: op.From}, Found: true}
+	got, again := ClassChange{}.Next(op, db, noon.Add(4*time.Minute))
+	if again != call || !got.Open() {
+		t.Errorf("the first that arrived is believed to be the third: %q, %s", again, got.Trouble)
+	}
+	if op = (ClassChange{}).Failed(op, call, scale.Unreachable, "no answer", noon); op.Tries != 1 || op.SentAt.IsZero() {
+		t.Errorf("one that may have arrived counts: %d", op.Tries)
+	}
+}

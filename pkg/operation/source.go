@@ -1,0 +1,77 @@
+package operation
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+// SourceObjections are the reasons against adding or removing readers now: of a database,
+// or of the cluster that it writes for; home is zero for a database of its own.
+func SourceObjections(db estate.Database, home estate.Cluster) []string {
+	if home.ID != "" && !home.Aurora() {
+		return []string{NoReaders(db, home)} // whatever else there is: it will never have one
+	}
+	var out []string
+	say := func(bad bool, format string, args ...any) {
+		if bad {
+			out = append(out, db.ID+" "+fmt.Sprintf(format, args...))
+		}
+	}
+	say(!db.Is(estate.Copyable), "is %s", db.Status)
+	if why := NoReaders(db, home); why != "" {
+		out = append(out, why)
+	}
+	say(len(db.Pending) > 0 || db.PendingClass != "", "has modifications that wait: %s", strings.Join(append(db.Pending, pendingName(db)...), ", "))
+	if home.ID != "" && !home.Is(estate.Copyable) {
+		out = append(out, fmt.Sprintf("cluster %s is %s", home.ID, home.Status))
+	}
+	return out
+}
+
+// NoReaders tells why RDS makes no reader of a database, or of its cluster, whatever its
+// status is; "" when it does. Source: RDS user guide, "Working with DB instance read
+// replicas", "Replica requirements for Oracle" (the Enterprise Edition alone), "Working
+// with read replicas for Microsoft SQL Server" (the Enterprise Edition alone, with its
+// Multi-AZ) and "Multi-AZ DB cluster deployments" (a writer and two readers).
+func NoReaders(db estate.Database, home estate.Cluster) string {
+	engine := strings.TrimSuffix(db.Engine, "-cdb")
+	oracle, sqlServer := strings.HasPrefix(engine, "oracle"), strings.HasPrefix(engine, "sqlserver")
+	switch {
+	case home.ID != "" && !home.Aurora():
+		return fmt.Sprintf("cluster %s is of %s: only clusters of aurora-mysql and aurora-postgresql take further readers", home.ID, firstOf(home.Engine, "an unknown engine"))
+	case home.ID != "":
+		return ""
+	case db.Cluster != "":
+		return fmt.Sprintf("%s belongs to the cluster %s, and RDS makes no read replica of a member", db.ID, db.Cluster)
+	case oracle && engine != "oracle-ee", sqlServer && engine != "sqlserver-ee", strings.HasPrefix(engine, "custom-sqlserver"):
+		return fmt.Sprintf("%s is %s, of which RDS makes no read replicas", db.ID, db.Engine)
+	case sqlServer && !db.MultiAZ:
+		return db.ID + " is not Multi-AZ, and RDS makes read replicas of SQL Server only where the source is"
+	case (oracle || sqlServer) && db.Source != "":
+		return fmt.Sprintf("%s is a read replica itself, and RDS makes none of a replica of %s", db.ID, db.Engine)
+	case db.BackupDays == 0:
+		return db.ID + " has no automated backups, without which RDS makes no replica"
+	}
+	return ""
+}
+
+func pendingName(db estate.Database) []string {
+	if db.PendingClass == "" {
+		return nil
+	}
+	return []string{"class " + db.PendingClass}
+}
+
+// MostReplicas is how many replicas an engine allows. Source: RDS user guide and
+// API reference, the smaller where they differ.
+func MostReplicas(engine string) int {
+	switch {
+	case strings.HasPrefix(engine, "oracle"), strings.HasPrefix(engine, "sqlserver"):
+		return 5
+	case strings.HasPrefix(engine, "db2"):
+		return 3
+	}
+	return 15
+}

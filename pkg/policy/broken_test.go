@@ -1,0 +1,102 @@
+package policy
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// readersOf is a tier of two readers, one of which has been broken for some minutes.
+func readersOf(minutes float64, change func(*scale.Snapshot)) scale.Snapshot {
+	s := calm(sample("cpu", 60))
+	s.Capacity.Desired, s.Capacity.InService, s.Capacity.Min, s.Capacity.Max = 2, 1, 0, 15
+	s.Capacity.Members = []scale.Member{{ID: "shop", Source: true}, {ID: "dyn-1", Own: true, Why: "replication is error", Broken: before(minutes)}, {ID: "dyn-2", Own: true, Ready: true}}
+	s.Past.Expected, s.Past.ExpectedOr = 2, 2
+	change(&s)
+	return s
+}
+
+func TestABrokenReaderIsReplaced(t *testing.T) {
+	p := web()
+	p.Limits = guard.Limits{Min: 1, Max: 5}
+	const why = "broken 2>1 dyn-1 has served nobody since 11:25 (replication is error): it is deleted, and another one is made if it is needed"
+	for _, c := range []struct {
+		name    string
+		minutes float64
+		change  func(*scale.Snapshot)
+		to      int
+		removes string
+		reasons string // "" is that the rule does not speak
+	}{
+		{"after half an hour", 35, func(*scale.Snapshot) {}, 1, "dyn-1", why},
+		{"not before", 29, func(*scale.Snapshot) {}, 2, "", ""},
+		{"not somebody else's", 35, func(s *scale.Snapshot) { s.Capacity.Members[1].Own = false }, 2, "", ""},
+		{"not one that works again", 35, func(s *scale.Snapshot) { s.Capacity.Members[1].Ready = true }, 2, "", ""},
+		{"also below the minimum, which it does not help to hold", 35, func(s *scale.Snapshot) {
+			s.Past.Orders = []scale.Order{{Kind: scale.Override, Min: 2, Until: noon.Add(time.Hour), Reason: "sale"}}
+		}, 1, "dyn-1", why},
+		{"not during a pause", 35, func(s *scale.Snapshot) {
+			s.Past.Orders = []scale.Order{order(scale.Pause, true, true, noon.Add(time.Hour))}
+		}, 2, "", ""},
+		{"nor while shrinking is paused", 35, func(s *scale.Snapshot) {
+			s.Past.Orders = []scale.Order{order(scale.Pause, false, true, noon.Add(time.Hour))}
+		}, 2, "",
+			why + "\norder 1>2 scale-in paused until 2026-03-02T13:00:00Z: deploy"},
+		{"nor against an objection", 35, func(s *scale.Snapshot) { s.Objections = []string{"shop is failed"} }, 2, "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := p.Decide(readersOf(c.minutes, c.change))
+			var got []string
+			for i, r := range d.Reasons {
+				if r.Rule == "broken" || i > 0 && d.Reasons[i-1].Rule == "broken" && r.Rule == "order" {
+					got = append(got, strings.ReplaceAll(r.Rule+" "+string(rune('0'+r.From))+">"+string(rune('0'+r.To))+" "+r.Because, "\n", " "))
+				}
+			}
+			if d.To != c.to || d.Removes != c.removes || strings.Join(got, "\n") != c.reasons {
+				t.Errorf("to %d, removes %q:\n%s", d.To, d.Removes, strings.Join(got, "\n"))
+			}
+			if err := CheckReasons(d); err != nil {
+				t.Error(err)
+			}
+			if c.removes != "" && (d.Urgency != scale.Repair || d.Wish != 2) {
+				t.Errorf("%s, wish %d", d.Urgency, d.Wish)
+			}
+		})
+	}
+}
+
+// Where the deletion of a broken reader went wrong, it is not tried at every tick.
+func TestTheBreakerHoldsAReplacement(t *testing.T) {
+	s := readersOf(35, func(s *scale.Snapshot) {
+		s.Past.ShrinkBreaker = scale.Breaker{Opened: before(5), Probe: noon.Add(time.Hour), Tries: 1, Why: "AWS said no"}
+	})
+	p := web()
+	p.Breaker.Probe = time.Hour
+	if d := p.Decide(s); d.To != 2 || d.Removes != "" || !strings.Contains(d.Why(), "shrinking by one is tried at 13:00") {
+		t.Errorf("to %d, %q", d.To, d.Why())
+	}
+}
+
+// The removal of a broken reader is no removal of work: load does not take it back.
+func TestLoadDoesNotTakeBackAReplacement(t *testing.T) {
+	hot := func(s *scale.Snapshot) {
+		s.Samples = []scale.Sample{sample("cpu", 90)}
+		s.Operations = []scale.Operation{{Tier: "web", Kind: scale.RemoveReplica, Target: "dyn-1", Size: 1, Before: 2, Began: before(1), Since: before(1), Deadline: noon.Add(time.Hour)}}
+	}
+	if d := web().Decide(readersOf(35, hot)); d.TakeBack != "" {
+		t.Errorf("taken back: %s", d.TakeBack)
+	}
+	if d := web().Decide(readersOf(5, hot)); d.TakeBack == "" {
+		t.Error("one that may yet come back is removed under load")
+	}
+	paused := func(s *scale.Snapshot) {
+		hot(s)
+		s.Past.Orders = []scale.Order{order(scale.Pause, false, true, noon.Add(time.Hour))}
+	}
+	if d := web().Decide(readersOf(35, paused)); d.TakeBack == "" {
+		t.Error("a pause does not take it back")
+	}
+}

@@ -1,0 +1,76 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// patience is how long an own reader may be broken before it is replaced: its replication
+// can come back by itself when its source does, and somebody may be mending it.
+const patience = 30 * time.Minute
+
+// replaceable reports whether a reader of dynascale's own has been broken for so long that
+// it is taken for lost.
+func replaceable(m scale.Member, now time.Time) bool {
+	return m.Own && !m.Ready && !m.Broken.IsZero() && now.Sub(m.Broken) >= patience
+}
+
+// replace decides that a broken reader goes although nothing else asks for it. It serves
+// nobody, so the tier has what it had before; where that is less than it needs, the bounds
+// or the load order another one once it is gone.
+func (p Policy) replace(s scale.Snapshot, d *scale.Decision) bool {
+	i := slices.IndexFunc(s.Capacity.Members, func(m scale.Member) bool { return replaceable(m, s.Now) })
+	if i < 0 || d.To == 0 {
+		return false
+	}
+	m, current := s.Capacity.Members[i], d.To
+	step(d, "broken", current-1, fmt.Sprintf("%s has served nobody since %s (%s): it is deleted, and another one is made if it is needed",
+		m.ID, m.Broken.UTC().Format("15:04"), m.Why))
+	if to, why := (guard.Orders{}).Check(s, current, d.To); why != "" {
+		step(d, guard.Orders{}.Name(), to, why)
+	} else {
+		p.disrupts(s, d)
+	}
+	d.Wish = current // it is no wish for less
+	if d.Changes() {
+		d.Urgency, d.Removes, d.Until = scale.Repair, m.ID, p.Window.Until(s)
+	}
+	return d.Changes()
+}
+
+// takeBack tells why a removal that has only sent readers elsewhere must not go on: a
+// pause, something new that speaks against any change, a mode that changes nothing, a
+// minimum, or load that asks for more. To delete a replica and order the next one after
+// it helps nobody, unless it is one that serves nobody.
+func (p Policy) takeBack(s scale.Snapshot) string {
+	i := slices.IndexFunc(s.Operations, func(op scale.Operation) bool { return op.Tier == s.Tier && op.Reversible() })
+	if i < 0 {
+		return ""
+	}
+	op, current := s.Operations[i], s.Current()
+	if _, why := (guard.Orders{}).Check(s, current, op.Size); why != "" {
+		return why
+	}
+	if s.Mode == scale.Observe {
+		return "the tier is only observed now"
+	}
+	if len(s.Objections) > 0 {
+		return strings.Join(s.Objections, "; ")
+	}
+	if slices.ContainsFunc(s.Capacity.Members, func(m scale.Member) bool { return m.ID == op.Target && replaceable(m, s.Now) }) {
+		return ""
+	}
+	if low, why := (guard.Orders{}).Limits(s, p.Limits).Check(s, current, op.Size); low > op.Size {
+		return why
+	}
+	more := scale.Decision{From: current, To: current}
+	if p.propose(s, &more, current); more.To > current {
+		return more.Why()
+	}
+	return ""
+}
