@@ -28,6 +28,7 @@ func TestCrashAndComeBackHoursLater(t *testing.T) {
 		"add a replica":           addingAReplica(),
 		"its way back":            addingAReplicaTooLate(),
 		"remove a replica":        removingAReplica(),
+		"remove a broken one":     removingTheBrokenOne(),
 		"add a reader":            addingAReader(),
 		"remove a reader":         removingAReader(),
 		"class":                   changingTheClass(),

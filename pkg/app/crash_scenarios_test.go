@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
@@ -113,6 +114,84 @@ func removingAReplica() crash {
 }
 
 func TestCrashEverywhereWhileRemovingAReplica(t *testing.T) { crashEverywhere(t, removingAReplica()) }
+
+// at is the time of a scenario, which begins at 12:10.
+func at(w *sim.Cloud, minute int) bool {
+	return !w.Now().Before(day.Add(12*time.Hour + time.Duration(minute)*time.Minute))
+}
+
+// losingTheSource is a removal in the middle of which the source fails: nothing is
+// deleted, whoever has died meanwhile.
+func losingTheSource() crash {
+	c := removingAReplica()
+	c.result = scale.RolledBack
+	c.outside = func(w *sim.Cloud) {
+		if at(w, 11) {
+			_ = w.EditDatabase("shop-db", func(d *sim.DatabaseSpec) { d.Status = "failed" })
+		}
+	}
+	c.check = func(t *testing.T, w *sim.Cloud) {
+		t.Helper()
+		ids := slices.Sorted(slices.Values(w.DatabaseIDs()))
+		if want := []string{"shop-db", "shop-db-dyn-1", "shop-report"}; !slices.Equal(ids, want) {
+			t.Errorf("there are %v, want %v", ids, want)
+		}
+		list, _ := w.Parameter("/shop/readers")
+		if !strings.Contains(list, "shop-db-dyn-1") {
+			t.Errorf("the reader that stayed is not in the list: %s", list)
+		}
+	}
+	return c
+}
+
+func TestCrashEverywhereWhileTheSourceIsLost(t *testing.T) { crashEverywhere(t, losingTheSource()) }
+
+func losingTheWriter() crash {
+	c := removingAReader()
+	c.result = scale.RolledBack
+	c.outside = func(w *sim.Cloud) {
+		if at(w, 11) {
+			_ = w.EditCluster("shop", func(k *sim.ClusterSpec) { k.Status = "failing-over" })
+		}
+	}
+	c.check = readers("shop-1", "shop-dyn-1")
+	return c
+}
+
+func TestCrashEverywhereWhileAClusterFailsOver(t *testing.T) { crashEverywhere(t, losingTheWriter()) }
+
+// removingTheBrokenOne has an older reader whose replication is broken beside one that works.
+func removingTheBrokenOne() crash {
+	own := map[string]string{operation.TierTag: "readers"}
+	return crash{config: strings.Replace(readersConfig, "min: 0", "min: 1", 1), result: scale.Reached, ticks: 60,
+		databases: []sim.DatabaseSpec{shopDatabase(100),
+			{ID: "shop-db-dyn-1", Class: "db.r6g.large", Source: "shop-db", Tags: own, Broken: true},
+			{ID: "shop-db-dyn-2", Class: "db.r6g.large", Source: "shop-db", Tags: own}},
+		check: readers("shop-db", "shop-db-dyn-2")}
+}
+
+func TestCrashEverywhereWhileRemovingABrokenReplica(t *testing.T) {
+	crashEverywhere(t, removingTheBrokenOne())
+}
+
+// addingAReplicaThatIsLate makes one that replicates before its deadline, and that RDS
+// goes on changing for long after it.
+func addingAReplicaThatIsLate() crash {
+	c := addingAReplica()
+	c.config = strings.Replace(c.config, "drain: 2m,", "drain: 2m, worst_case: 12m,", 1)
+	c.outside = func(w *sim.Cloud) {
+		status := ""
+		if at(w, 19) && !at(w, 40) {
+			status = "modifying"
+		}
+		_ = w.EditDatabase("shop-db-dyn-1", func(d *sim.DatabaseSpec) { d.Status = status })
+	}
+	return c
+}
+
+func TestCrashEverywhereWhileAReplicaIsLate(t *testing.T) {
+	crashEverywhere(t, addingAReplicaThatIsLate())
+}
 
 func addingAReader() crash {
 	return crash{

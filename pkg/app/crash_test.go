@@ -113,6 +113,9 @@ type crash struct {
 	result scale.Result
 	// check looks at the world afterwards.
 	check func(t *testing.T, w *sim.Cloud)
+	// outside is somebody else with a hand in the world, before every pass; what it does
+	// follows from the time alone, whoever lives. It may be nil.
+	outside func(w *sim.Cloud)
 	// ticks is how long it may take, in minutes.
 	ticks int
 }
@@ -126,6 +129,8 @@ type daemonLife struct {
 	path   string
 	reaper *reaper
 	ended  []scale.Operation
+	// outside is called before every pass; it may be nil.
+	outside func()
 }
 
 // worldClock is the time of a world.
@@ -145,6 +150,9 @@ func (d *daemonLife) live(t *testing.T, ticks int) bool {
 	parts.Deadline = time.Minute
 	after := -1
 	for range ticks {
+		if d.outside != nil {
+			d.outside()
+		}
 		passed := make(chan loop.Result, 1)
 		go func() { passed <- parts.Pass(context.Background(), d.world.Now()) }()
 		select {
@@ -224,6 +232,9 @@ func crashEverywhere(t *testing.T, c crash) {
 	life := func(t *testing.T, at int) (*daemonLife, *sim.Cloud, bool) {
 		world := c.world(t)
 		d := &daemonLife{cfg: cfg, world: world, cloud: fastCloud{world}, path: filepath.Join(crashFolder(t), "ledger.db"), reaper: newReaper(at)}
+		if c.outside != nil {
+			d.outside = func() { c.outside(world) }
+		}
 		return d, world, d.live(t, c.ticks)
 	}
 	whole, undisturbed, _ := life(t, 0)

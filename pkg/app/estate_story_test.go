@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/report"
@@ -37,6 +39,19 @@ var estateStories = []estateStory{
 	{name: "read-storm", rule: "quiet", worse: "lost work", by: 1.5,
 		ends:    []scale.Result{scale.Reached, scale.Reached, scale.Reached, scale.Reached, scale.Reached},
 		without: guards(func(g *config.Guards) { g.Quiet = 0 })},
+	{name: "source-fails", rule: "shop-db is failed", worse: "lost work", by: 5, ends: []scale.Result{scale.Reached, scale.RolledBack, scale.Reached},
+		without: seeing(func(db *estate.Database) {
+			if db.Source == "" {
+				db.Status = estate.Available
+			}
+		})},
+	{name: "broken-reader", rule: "broken", worse: "lost work", by: 5,
+		ends: []scale.Result{scale.Reached, scale.Reached, scale.Reached, scale.Reached, scale.Reached},
+		without: seeing(func(db *estate.Database) {
+			if db.Replication == "error" {
+				db.Replication = estate.Replicating
+			}
+		})},
 	{name: "no-capacity", rule: "as m5.xlarge", worse: "lost work", by: 10, ends: []scale.Result{scale.Reached},
 		without: func(e *Experiment) { e.Config.Tiers[0].Subject.Machine.Fallbacks = nil }},
 	{name: "outside-the-window", rule: "window", worse: "begun by day", by: 1, ends: []scale.Result{scale.Reached},
@@ -44,6 +59,25 @@ var estateStories = []estateStory{
 	{name: "deleted-by-hand", rule: "cooldown", worse: "operations", by: 2,
 		ends:    []scale.Result{scale.GivenUp, scale.Reached, scale.Reached, scale.Reached},
 		without: guards(func(g *config.Guards) { g.Cooldown = config.Directions{} })},
+}
+
+// seeing makes a twin that does not see something of databases as it is.
+func seeing(change func(*estate.Database)) func(*Experiment) {
+	return func(e *Experiment) { e.Lens = func(c Cloud) Cloud { return mistakenCloud{c, change} } }
+}
+
+type mistakenCloud struct {
+	Cloud
+	change func(*estate.Database)
+}
+
+func (m mistakenCloud) Databases(ctx context.Context, ids []string) (map[string]estate.Database, error) {
+	found, err := m.Cloud.Databases(ctx, ids)
+	for id, db := range found {
+		m.change(&db)
+		found[id] = db
+	}
+	return found, err
 }
 
 // estateTold is a story, or its twin, that has been played.
@@ -207,6 +241,8 @@ func estateTotals(s estateTold) string {
 //	rates: 1000 500                       reads and writes per second of a large class
 //	reads, writes, connections: 08:00 950
 //	outside: 08:12 delete                 the newest replica, by hand
+//	outside: 08:20 shop-db failed         what RDS says of a database from then on
+//	outside: 08:20 shop-db-dyn-1 breaks   its replication ends with an error
 func estateScript(t *testing.T, setup, yaml string) Experiment {
 	t.Helper()
 	cfg, err := config.Parse("config.yaml", []byte(yaml))
@@ -216,7 +252,7 @@ func estateScript(t *testing.T, setup, yaml string) Experiment {
 	e := Experiment{Config: cfg, Seed: 1, Fast: true}
 	machine := sim.MachineSpec{Detailed: true}
 	database := sim.DatabaseSpec{MultiAZ: true, BackupDays: 7}
-	deletions := map[time.Time]bool{}
+	deletions, edits := map[time.Time]bool{}, map[time.Time][]string{}
 	for _, line := range strings.Split(strings.TrimSpace(setup), "\n") {
 		key, value, _ := strings.Cut(line, ": ")
 		words := strings.Fields(value)
@@ -246,6 +282,9 @@ func estateScript(t *testing.T, setup, yaml string) Experiment {
 			e.Faults = append(e.Faults, sim.Fault{From: from, To: to, Kind: words[1], Service: words[2], Match: words[3]})
 		case "outside":
 			deletions[from] = words[1] == "delete"
+			if len(words) == 3 {
+				edits[from] = words[1:]
+			}
 		default:
 			err = fmt.Errorf("unknown key %q", key)
 		}
@@ -260,6 +299,14 @@ func estateScript(t *testing.T, setup, yaml string) Experiment {
 		e.Databases = []sim.DatabaseSpec{database}
 	}
 	e.Outside = func(world *sim.Cloud) {
+		if edit := edits[world.Now()]; edit != nil {
+			// In the twin it may be gone.
+			_ = world.EditDatabase(edit[0], func(d *sim.DatabaseSpec) {
+				if d.Broken = d.Broken || edit[1] == "breaks"; !d.Broken {
+					d.Status = edit[1]
+				}
+			})
+		}
 		if !deletions[world.Now()] {
 			return
 		}

@@ -47,6 +47,9 @@ type Experiment struct {
 	// Outside is somebody else with a hand in the world, called before every
 	// pass; it may be nil.
 	Outside func(world *sim.Cloud)
+	// Lens may change what the daemon sees of the world, so that a test can show what
+	// happens to one that does not look at something; it may be nil.
+	Lens func(Cloud) Cloud
 	// Wrap may replace some of the parts, so that a test can show what happens
 	// without one of them; it may be nil.
 	Wrap func(loop.Parts) loop.Parts
@@ -67,7 +70,11 @@ func (e Experiment) Run(ctx context.Context) (report.Run, error) {
 	if memory == nil {
 		memory = ledger.NewMemory(memorySpan(e.Config))
 	}
-	parts := Assemble(e.Config, lab.cloud, memory, false)
+	cloud := lab.cloud
+	if e.Lens != nil {
+		cloud = e.Lens(cloud)
+	}
+	parts := Assemble(e.Config, cloud, memory, false)
 	// The deadline is for a real network; a slow machine must not change a run.
 	parts.Deadline = time.Minute
 	if e.Wrap != nil {

@@ -162,6 +162,7 @@ func TestReadsThatLagBehindWrites(t *testing.T) {
 		"add a replica":           {50 * time.Second, addingAReplica()},
 		"its way back":            {50 * time.Second, addingAReplicaTooLate()},
 		"remove a replica":        {50 * time.Second, removingAReplica()},
+		"remove a broken one":     {50 * time.Second, removingTheBrokenOne()},
 		"add a reader":            {50 * time.Second, addingAReader()},
 		"remove a reader":         {50 * time.Second, removingAReader()},
 		"class":                   {50 * time.Second, changingTheClass()},

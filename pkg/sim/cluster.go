@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -17,7 +18,8 @@ const (
 	mostACU      = 256
 )
 
-// ClusterSpec describes an Aurora cluster and the queries that are meant for it.
+// ClusterSpec describes an Aurora cluster, or one of an Engine that takes no further
+// readers, and the queries that are meant for it.
 // Reads are shared equally by its readers, or go to the writer where there is
 // none; writes go to the writer.
 type ClusterSpec struct {
@@ -37,6 +39,8 @@ type ClusterSpec struct {
 	// ModifyTime is how long a change of the range takes; 0 means 30 s, negative
 	// none.
 	ModifyTime time.Duration
+	// Status is what RDS says instead of available, such as backtracking.
+	Status string
 }
 
 type cluster struct {
@@ -44,6 +48,7 @@ type cluster struct {
 	members []*database
 	writer  *database // nil when there is none
 	change  rangeChange
+	failing int64 // it fails over until here, and names no writer
 }
 
 // rangeChange is a change of the ACU range under way.
@@ -89,6 +94,7 @@ func (k *cluster) join(d *database) {
 // writer serves for a while; without a reader the writer restarts where it is.
 func (k *cluster) failOver(now int64) {
 	old := k.writer
+	k.failing = now + failover
 	for _, m := range k.members {
 		if m != old && m.serves(now) {
 			k.writer = m
@@ -114,10 +120,13 @@ func (k *cluster) acu(t int64) (least, most float64) {
 }
 
 func (k *cluster) status(t int64) string {
-	if t < k.change.until {
+	switch {
+	case t < k.failing:
+		return failingOver
+	case t < k.change.until:
 		return modifying
 	}
-	return estate.Available
+	return cmp.Or(k.Status, estate.Available)
 }
 
 // Clusters answers DescribeDBClusters: what each cluster says of itself. A missing
@@ -163,7 +172,7 @@ func (c *Cloud) clusterOf(k *cluster) estate.Cluster {
 	x.MinACU, x.MaxACU = k.acu(now)
 	for _, m := range k.members {
 		if m.exists(now) {
-			x.Members = append(x.Members, estate.ClusterMember{ID: m.ID, Writer: m == k.writer})
+			x.Members = append(x.Members, estate.ClusterMember{ID: m.ID, Writer: m == k.writer && now >= k.failing})
 		}
 	}
 	return x

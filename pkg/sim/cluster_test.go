@@ -130,10 +130,15 @@ func TestAFailoverMovesTheWriter(t *testing.T) {
 	c := aurora(t)
 	c.Step(time.Minute)
 	ok(t, c.Failover("shop"))
-	if w := clusterNow(t, c).Writer(); w != "shop-b" {
-		t.Errorf("the writer is %s", w)
+	if k := clusterNow(t, c); k.Writer() != "" || k.Status != "failing-over" || len(k.Members) != 2 {
+		t.Errorf("in the middle of it %+v", k)
 	}
-	c.Step(2 * time.Minute)
+	refused(t, c.CreateReplica(ctx, member("shop-z")), scale.Busy, "InvalidDBClusterStateFault: Database cluster is not in available state.")
+	c.Step(30 * time.Second)
+	if k := clusterNow(t, c); k.Writer() != "shop-b" || k.Status != estate.Available {
+		t.Errorf("after it %+v", k)
+	}
+	c.Step(90 * time.Second)
 	var lost float64
 	for _, id := range []string{"shop-a", "shop-b"} {
 		for _, m := range c.DatabaseUsage(id) {
@@ -148,6 +153,7 @@ func TestAFailoverMovesTheWriter(t *testing.T) {
 	}
 	// The deletion of a writer is a failover, too.
 	ok(t, c.DeleteReplica(ctx, "shop-b"))
+	c.Step(30 * time.Second)
 	if w := clusterNow(t, c).Writer(); w != "shop-a" {
 		t.Errorf("the writer is %q", w)
 	}

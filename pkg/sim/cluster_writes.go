@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ func (c *Cloud) SetACU(ctx context.Context, name string, least, most float64) er
 			return refuse(in.doing, "DBClusterNotFoundFault", "DBCluster %s not found.", name)
 		case badRange(least, most) != "":
 			return refuse(in.doing, "InvalidParameterValue", "%s", badRange(least, most))
-		case k.status(now) != estate.Available:
+		case !slices.Contains(changeable, k.status(now)):
 			return refuse(in.doing, "InvalidDBClusterStateFault", "Database cluster is not in available state.")
 		}
 		k.MinACU, k.MaxACU = k.acu(now)
@@ -74,7 +75,10 @@ func (c *Cloud) membership(doing string, r estate.NewReplica, d *database) error
 		return refuse(doing, "InvalidParameterValue", "The parameter DBInstanceClass must be provided and must not be blank.")
 	case r.Engine != k.Engine:
 		return refuse(doing, "InvalidParameterCombination", "The Engine name requested for your DB instance (%s) doesn't match the engine name of your DB cluster (%s).", r.Engine, k.Engine)
-	case k.status(now) != estate.Available:
+	case !strings.HasPrefix(k.Engine, "aurora"):
+		// AWS's own words for this are not known.
+		return refuse(doing, "InvalidParameterCombination", "You can't add a DB instance to DB cluster %s of the engine %s", k.ID, k.Engine)
+	case !slices.Contains(changeable, k.status(now)):
 		return refuse(doing, "InvalidDBClusterStateFault", "Database cluster is not in available state.")
 	case r.Class == serverless && k.MaxACU == 0:
 		return refuse(doing, "InvalidParameterCombination", "Set the Serverless v2 scaling configuration on the parent DB cluster before creating a Serverless v2 DB instance.")

@@ -71,9 +71,12 @@ type DatabaseSpec struct {
 	Actions []string
 	// Broken is a replica whose replication has ended with an error.
 	Broken bool
-	// Status is what RDS says instead of available, such as failed. A database
-	// serves only when it is available, backing-up or storage-optimization.
+	// Status is what RDS says instead of available, such as failed or modifying. A
+	// database serves only in some of them, see serving. In storage-optimization a
+	// change goes on as in available, and shows.
 	Status string
+	// Loading is a storage operation beside it, such as "Initializing, 37 %".
+	Loading string
 	// CreateTime is from creating to backing-up of a new replica of it (0 means 8
 	// minutes, of a cluster's member 5), DeleteTime from deleting to gone (3 min),
 	// ModifyTime from modifying to available (6 min). Negative means none.

@@ -16,6 +16,10 @@ const (
 	modifying = "modifying"
 	rebooting = "rebooting"
 	deleting  = "deleting"
+	// optimising is not the world's, but a Status that a database may be given.
+	optimising = "storage-optimization"
+	// failingOver is a cluster's.
+	failingOver = "failing-over"
 )
 
 const (
@@ -38,7 +42,7 @@ func (d *database) status(t int64) string {
 	switch s := d.course.at(t).state; {
 	case s == deleting:
 		return s
-	case d.Status != "":
+	case d.Status != "" && (d.Status != optimising || s == estate.Available):
 		return d.Status
 	case s == estate.Available && d.backingUp(t):
 		return backingUp
@@ -51,13 +55,21 @@ func (d *database) backingUp(t int64) bool {
 	return d.BackupDays > 0 && d.backup >= 0 && (t-d.backup)%86400 < backupLength
 }
 
-// serving are the statuses in which queries are answered.
-var serving = []string{estate.Available, backingUp, modifying, rebooting, "storage-optimization"}
+// serving are the statuses, among those that a database may be given, in which queries are
+// answered. What it does by itself says when it does not.
+var serving = []string{
+	"", estate.Available, backingUp, modifying, optimising, "storage-initialization", "configuring-enhanced-monitoring",
+	"configuring-iam-database-auth", "configuring-log-exports", "resetting-master-credentials",
+}
+
+// changeable are the statuses in which RDS takes a change of a database, a copy of it, and
+// the same of a cluster.
+var changeable = []string{estate.Available, optimising}
 
 // serves reports whether queries are answered at t.
 func (d *database) serves(t int64) bool {
 	down := d.change.to != "" && d.change.down <= t && t < d.change.until
-	return d.exists(t) && t >= d.ready && t >= d.outage && !down && slices.Contains(serving, d.status(t))
+	return d.exists(t) && t >= d.ready && t >= d.outage && !down && d.course.at(t).state != deleting && slices.Contains(serving, d.Status)
 }
 
 // replicates reports whether a read replica follows its source at t.

@@ -81,7 +81,7 @@ func (c *Cloud) databaseOf(d *database) estate.Database {
 		Version: spec.Version, License: spec.License, Storage: spec.Storage, Zone: spec.Zone, MultiAZ: spec.MultiAZ,
 		Cluster: spec.Cluster, Source: spec.Source, BackupDays: spec.BackupDays, PendingClass: spec.PendingClass,
 		Pending: slices.Clone(spec.Pending), Protected: spec.Protected, Tags: maps.Clone(spec.Tags),
-		BackupWindow: spec.BackupWindow, Maintenance: spec.Maintenance,
+		BackupWindow: spec.BackupWindow, Maintenance: spec.Maintenance, Loading: spec.Loading,
 	}
 	for _, r := range c.databases {
 		if r.Source == d.ID && r.exists(now) {
@@ -93,7 +93,7 @@ func (c *Cloud) databaseOf(d *database) estate.Database {
 	case d.Broken:
 		x.Replication = "error"
 	default:
-		x.Replication = "replicating"
+		x.Replication = estate.Replicating
 	}
 	// What is still being made has neither an address nor a date.
 	if d.course.at(now).state != creating {

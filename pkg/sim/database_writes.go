@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -98,7 +99,10 @@ func (c *Cloud) origin(doing string, r estate.NewReplica, d *database) (*databas
 	case source.BackupDays == 0:
 		return nil, refuse(doing, "InvalidDBInstanceState", "Automated backups are not enabled for this database instance. "+
 			"To enable automated backups, use ModifyDBInstance to set the backup retention period to a non-zero value.")
-	case source.status(c.now.Unix()) != estate.Available || source.change.to != "":
+	case !hasReplicas(source):
+		// AWS's own words for this are not known.
+		return nil, refuse(doing, "InvalidParameterCombination", "Read replicas are not supported for a DB instance of %s as %s is", source.Engine, source.ID)
+	case !slices.Contains(changeable, source.status(c.now.Unix())) || source.change.to != "":
 		return nil, refuse(doing, "InvalidDBInstanceState", notAvailable)
 	case replicas >= mostReplicas(source.Engine):
 		// AWS's own words for this are not known.
@@ -107,6 +111,18 @@ func (c *Cloud) origin(doing string, r estate.NewReplica, d *database) (*databas
 	d.Source = source.ID
 	d.inherit(&source.DatabaseSpec)
 	return source, nil
+}
+
+// hasReplicas reports whether RDS makes read replicas of a database: of two engines only
+// the dearest edition, and of one only with a standby.
+func hasReplicas(d *database) bool {
+	switch {
+	case strings.HasPrefix(d.Engine, "oracle"):
+		return strings.HasPrefix(d.Engine, "oracle-ee")
+	case strings.HasPrefix(d.Engine, "sqlserver"):
+		return d.Engine == "sqlserver-ee" && d.MultiAZ
+	}
+	return true
 }
 
 // room refuses a class that is not to be had.
@@ -147,7 +163,7 @@ func (c *Cloud) DeleteReplica(ctx context.Context, name string) error {
 func (c *Cloud) SetClass(ctx context.Context, name, class string) error {
 	doing := "changing database " + name + " into a " + class
 	return c.changeDatabase(ctx, call{api: "ModifyDBInstance", doing: doing, argument: class}, name, func(d *database) error {
-		if d.change.to == class && d.status(c.now.Unix()) == estate.Available {
+		if d.change.to == class && slices.Contains(changeable, d.status(c.now.Unix())) {
 			return nil
 		}
 		if err := c.modifiable(doing, d, class); err != nil {
@@ -183,7 +199,7 @@ func (c *Cloud) ScheduleClass(ctx context.Context, name, class string) error {
 
 func (c *Cloud) modifiable(doing string, d *database, class string) error {
 	switch {
-	case d.change.to != "" || d.status(c.now.Unix()) != estate.Available:
+	case d.change.to != "" || !slices.Contains(changeable, d.status(c.now.Unix())):
 		return refuse(doing, "InvalidDBInstanceState", notAvailable)
 	case class == serverless && (d.Cluster == "" || c.clusterByID[d.Cluster].MaxACU == 0), class != serverless && !d.kind(class).usable():
 		return refuse(doing, "InvalidParameterValue", "Invalid DB Instance class: %s", class)

@@ -50,6 +50,9 @@ type databaseShape struct {
 	ReadReplicaSourceDBInstanceIdentifier string   `xml:",omitempty"`
 	ReadReplicaDBInstanceIdentifiers      []string `xml:"ReadReplicaDBInstanceIdentifiers>ReadReplicaDBInstanceIdentifier"`
 
+	StorageOperationStatus          string `xml:",omitempty"`
+	StorageOperationPercentProgress int    `xml:",omitempty"`
+
 	StatusInfos []statusInfo  `xml:"StatusInfos>DBInstanceStatusInfo"`
 	TagList     []databaseTag `xml:"TagList>Tag"`
 }
@@ -117,8 +120,11 @@ func databaseOf(d estate.Database) databaseShape {
 		x.InstanceCreateTime = &instant{d.Created}
 	}
 	if d.Replication != "" {
-		x.StatusInfos = []statusInfo{{StatusType: "read replication", Normal: d.Replication == "replicating", Status: d.Replication}}
+		x.StatusInfos = []statusInfo{{StatusType: "read replication", Normal: d.Replication == estate.Replicating, Status: d.Replication}}
 	}
+	// What is no percentage leaves it out.
+	x.StorageOperationStatus, _, _ = strings.Cut(d.Loading, ", ")
+	_, _ = fmt.Sscanf(d.Loading, x.StorageOperationStatus+", %d %%", &x.StorageOperationPercentProgress)
 	x.PendingModifiedValues.DBInstanceClass = d.PendingClass
 	for _, p := range d.Pending {
 		x.PendingModifiedValues.add(p)
