@@ -54,8 +54,8 @@ func (r ReplicaCraft) Plan(ctx context.Context, d scale.Decision) (op scale.Oper
 }
 
 // removal takes one that dynascale made and may delete: the one that the decision is
-// about, or else first those that serve nobody, then the newest. What the tier cannot do
-// without is not taken.
+// about, or else first those that serve nobody, then those that cannot be read from at the
+// moment, then the newest. What the tier cannot do without is not taken.
 func (r ReplicaCraft) removal(ctx context.Context, d scale.Decision) (op scale.Operation, refused string, err error) {
 	var own []scale.Member
 	var names []string
@@ -72,8 +72,14 @@ func (r ReplicaCraft) removal(ctx context.Context, d scale.Decision) (op scale.O
 		return op, "", err
 	}
 	slices.SortFunc(own, func(a, b scale.Member) int {
-		return cmp.Or(operation.Use(found[a.ID])-operation.Use(found[b.ID]), b.Created.Compare(a.Created))
+		return cmp.Or(operation.Use(found[a.ID])-operation.Use(found[b.ID]), rank(a)-rank(b), b.Created.Compare(a.Created))
 	})
+	ready := 0
+	for _, m := range d.Capacity.Members {
+		if !m.Source {
+			ready += rank(m)
+		}
+	}
 	var kept []string
 	for _, m := range own {
 		// The deadline is for RDS; the time for readers to leave comes before it.
@@ -85,6 +91,8 @@ func (r ReplicaCraft) removal(ctx context.Context, d scale.Decision) (op scale.O
 		}
 		why := cmp.Or(operation.Kept(op, seen), operation.Needed(op, seen))
 		switch {
+		case why == "" && op.Size > 0 && m.Ready && ready == 1:
+			why = m.ID + " is the only one that is not too far behind to be read from"
 		case why == "" && d.Removes != "" && !operation.Idle(seen.Database):
 			why = m.ID + " works again"
 		case why == "":
@@ -95,6 +103,14 @@ func (r ReplicaCraft) removal(ctx context.Context, d scale.Decision) (op scale.O
 		}
 	}
 	return scale.Operation{}, strings.Join(kept, "; "), nil
+}
+
+// rank is 1 for a reader that reads are sent to, and 0 for another.
+func rank(m scale.Member) int {
+	if m.Ready {
+		return 1
+	}
+	return 0
 }
 
 // mostNames is how many names are looked at for a free one: twice what an engine

@@ -17,19 +17,21 @@ func TestWhichReaderGoes(t *testing.T) {
 		id, status, replication string
 		age                     time.Duration
 		edit                    func(*estate.Database)
+		behind                  bool
 	}
 	const works, fails = estate.Replicating, "error"
 	older := func(status, replication string) reader {
-		return reader{"shop-dyn-1", status, replication, 48 * time.Hour, nil}
+		return reader{"shop-dyn-1", status, replication, 48 * time.Hour, nil, false}
 	}
 	younger := func(status, replication string) reader {
-		return reader{"shop-dyn-2", status, replication, time.Hour, nil}
+		return reader{"shop-dyn-2", status, replication, time.Hour, nil, false}
 	}
+	behind := func(r reader) reader { r.behind = true; return r }
 	protected := func(r reader) reader {
 		r.edit = func(db *estate.Database) { db.Protected = true }
 		return r
 	}
-	theirs := reader{"shop-legacy", estate.Available, works, time.Minute, func(db *estate.Database) { db.Tags = nil }}
+	theirs := reader{"shop-legacy", estate.Available, works, time.Minute, func(db *estate.Database) { db.Tags = nil }, false}
 	for _, c := range []struct {
 		name    string
 		readers []reader
@@ -45,8 +47,12 @@ func TestWhichReaderGoes(t *testing.T) {
 		{"one that RDS could not configure", []reader{older("incompatible-parameters", works), younger(estate.Available, works)}, 1, "", "", "shop-dyn-1", ""},
 		{"one whose replication somebody stopped", []reader{older(estate.Available, "stopped"), younger(estate.Available, works)}, 1, "", "", "shop-dyn-1", ""},
 		{"but a broken one before it", []reader{older(estate.Available, fails), younger(estate.Available, "stopped"), theirs}, 2, "", "", "shop-dyn-1", ""},
-		{"one that restarts is as good as any", []reader{older("rebooting", works), younger(estate.Available, works), theirs}, 2, "", "", "shop-dyn-2", ""},
-		{"somebody else's is never taken, however broken", []reader{older(estate.Available, works), {"shop-legacy", "failed", "", time.Minute, theirs.edit}}, 1, "", "",
+		{"one that restarts, and cannot be read from", []reader{older("rebooting", works), younger(estate.Available, works), theirs}, 2, "", "", "shop-dyn-1", ""},
+		{"one that is too far behind", []reader{behind(older(estate.Available, works)), younger(estate.Available, works)}, 1, "", "", "shop-dyn-1", ""},
+		{"not the only one that is not", []reader{behind(protected(older(estate.Available, works))), younger(estate.Available, works)}, 1, "", "",
+			"", "shop-dyn-1 has deletion protection; shop-dyn-2 is the only one that is not too far behind to be read from"},
+		{"unless none is to be left", []reader{younger(estate.Available, works)}, 0, "", "", "shop-dyn-2", ""},
+		{"somebody else's is never taken, however broken", []reader{older(estate.Available, works), {"shop-legacy", "failed", "", time.Minute, theirs.edit, false}}, 1, "", "",
 			"", "shop-dyn-1 is the last reader that works"},
 		{"a broken one that is protected does not cost the last that works", []reader{protected(older(estate.Available, fails)), younger(estate.Available, works)}, 1, "", "",
 			"", "shop-dyn-1 has deletion protection; shop-dyn-2 is the last reader that works"},
@@ -73,7 +79,8 @@ func TestWhichReaderGoes(t *testing.T) {
 					r.edit(&db)
 				}
 				s.join(db)
-				d.Capacity.Members = append(d.Capacity.Members, scale.Member{ID: r.id, Own: operation.Own(db, "readers"), Created: noon.Add(-r.age)})
+				d.Capacity.Members = append(d.Capacity.Members, scale.Member{ID: r.id, Own: operation.Own(db, "readers"), Created: noon.Add(-r.age),
+					Ready: operation.Working(db) && !r.behind})
 			}
 			op, refused, err := s.replicas().Plan(t.Context(), d)
 			if err != nil || op.Target != c.target || refused != c.refused {

@@ -82,14 +82,29 @@ func anyEstate(t *rapid.T) Experiment {
 	}
 	hands := map[int]string{}
 	for range rapid.IntRange(0, 3).Draw(t, "hands") {
-		hands[rapid.IntRange(10, 170).Draw(t, "hand at")] = rapid.SampledFrom([]string{"delete", "untag", "protect", "pending"}).Draw(t, "hand")
+		hands[rapid.IntRange(10, 170).Draw(t, "hand at")] = rapid.SampledFrom([]string{"delete", "untag", "protect", "pending", "break", "source fails", "source is full", "source is optimised"}).Draw(t, "hand")
 	}
-	tick := 0
+	tick, mended := 0, 0
 	e.Outside = func(w *sim.Cloud) {
 		tick++
 		ids := w.DatabaseIDs()
 		last := ids[len(ids)-1]
+		status := func(now string) {
+			mended = tick + 20
+			_ = w.EditDatabase("shop-db", func(d *sim.DatabaseSpec) { d.Status = now })
+		}
+		if tick == mended {
+			status("")
+		}
 		switch hand := hands[tick]; {
+		case hand == "break" && strings.Contains(last, "-dyn-"):
+			_ = w.EditDatabase(last, func(d *sim.DatabaseSpec) { d.Broken = true })
+		case hand == "source fails":
+			status("failed")
+		case hand == "source is full":
+			status("storage-full")
+		case hand == "source is optimised":
+			status("storage-optimization")
 		case hand == "delete" && strings.Contains(last, "-dyn-"):
 			_ = w.DeleteDatabaseByHand(last)
 		case hand == "untag":
@@ -115,7 +130,7 @@ func TestEveryTickOfAnyEstate(t *testing.T) {
 		e.Outside = func(w *sim.Cloud) { world = w; outside(w) }
 		memory := ledger.NewMemory(memorySpan(e.Config))
 		e.Memory = memory
-		stopped := 0
+		stopped, deleted := 0, 0
 		e.OnTick = func(now time.Time, records []scale.Record) {
 			busy := map[string]string{}
 			for _, op := range memory.Operations() {
@@ -132,6 +147,16 @@ func TestEveryTickOfAnyEstate(t *testing.T) {
 				if op := r.Outcome.Operation; op != nil && !op.Open() {
 					ends[op.Result]++
 				}
+			}
+			was := deleted
+			deleted = 0
+			for _, x := range world.Writes() {
+				if x.API == "DeleteDBInstance" {
+					deleted++
+				}
+			}
+			if source, _ := world.DescribeDatabase("shop-db"); deleted > was && !source.Is(estate.Connectable) {
+				t.Fatalf("%s: a reader is deleted while its source is %s", now.Format("15:04"), source.Status)
 			}
 			m, _ := world.DescribeMachine("i-0123456789abcdef0")
 			calm := len(e.Faults) == 0 || now.Sub(e.Start) > 245*time.Minute // the last fault is over

@@ -32,6 +32,13 @@ func TestABrokenReaderIsReplaced(t *testing.T) {
 		reasons string // "" is that the rule does not speak
 	}{
 		{"after half an hour", 35, func(*scale.Snapshot) {}, 1, "dyn-1", why},
+		{"where load asks for more, growth comes first", 35, func(s *scale.Snapshot) { s.Samples = []scale.Sample{sample("cpu", 90)} }, 5, "", ""},
+		{"where no more are allowed, it makes room", 35, func(s *scale.Snapshot) {
+			s.Samples, s.Capacity.Max = []scale.Sample{sample("cpu", 90)}, 2
+		}, 1, "dyn-1", why},
+		{"where a shrink has to wait, it does not", 35, func(s *scale.Snapshot) {
+			s.Samples, s.Past.Grew = []scale.Sample{sample("cpu", 20)}, before(1)
+		}, 1, "dyn-1", why},
 		{"not before", 29, func(*scale.Snapshot) {}, 2, "", ""},
 		{"not somebody else's", 35, func(s *scale.Snapshot) { s.Capacity.Members[1].Own = false }, 2, "", ""},
 		{"not one that works again", 35, func(s *scale.Snapshot) { s.Capacity.Members[1].Ready = true }, 2, "", ""},
@@ -61,8 +68,8 @@ func TestABrokenReaderIsReplaced(t *testing.T) {
 			if err := CheckReasons(d); err != nil {
 				t.Error(err)
 			}
-			if c.removes != "" && (d.Urgency != scale.Repair || d.Wish != 2) {
-				t.Errorf("%s, wish %d", d.Urgency, d.Wish)
+			if c.removes != "" && (d.Urgency != scale.Repair || d.Headline().Rule != "broken") {
+				t.Errorf("%s: %s", d.Urgency, d.Why())
 			}
 		})
 	}

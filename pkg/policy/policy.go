@@ -69,9 +69,6 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		return d
 	}
 	p.Limits = guard.Orders{}.Limits(s, p.Limits)
-	if p.replace(s, &d) {
-		return d
-	}
 	if low, why := p.Limits.Check(s, d.To, d.To); why != "" {
 		d.Urgency = scale.Repair
 		step(&d, "bounds", low, fmt.Sprintf("%d is out of bounds: %s", d.From, why))
@@ -86,6 +83,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	}
 	d.Wish = d.To
 	p.guard(s, &d, current)
+	p.replace(s, &d)
 	return d
 }
 

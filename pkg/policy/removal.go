@@ -20,27 +20,27 @@ func replaceable(m scale.Member, now time.Time) bool {
 	return m.Own && !m.Ready && !m.Broken.IsZero() && now.Sub(m.Broken) >= patience
 }
 
-// replace decides that a broken reader goes although nothing else asks for it. It serves
-// nobody, so the tier has what it had before; where that is less than it needs, the bounds
-// or the load order another one once it is gone.
-func (p Policy) replace(s scale.Snapshot, d *scale.Decision) bool {
+// replace lets a broken reader go where the tier would stay as it is. It serves nobody, so
+// the tier has what it had before, whatever its minimum; where that is less than it needs,
+// the bounds or the load order another one once it is gone. Growth comes first.
+func (p Policy) replace(s scale.Snapshot, d *scale.Decision) {
 	i := slices.IndexFunc(s.Capacity.Members, func(m scale.Member) bool { return replaceable(m, s.Now) })
-	if i < 0 || d.To == 0 {
-		return false
+	if i < 0 || d.Changes() || d.To == 0 {
+		return
 	}
-	m, current := s.Capacity.Members[i], d.To
-	step(d, "broken", current-1, fmt.Sprintf("%s has served nobody since %s (%s): it is deleted, and another one is made if it is needed",
+	m := s.Capacity.Members[i]
+	step(d, "broken", d.To-1, fmt.Sprintf("%s has served nobody since %s (%s): it is deleted, and another one is made if it is needed",
 		m.ID, m.Broken.UTC().Format("15:04"), m.Why))
-	if to, why := (guard.Orders{}).Check(s, current, d.To); why != "" {
+	if to, why := (guard.Orders{}).Check(s, d.From, d.To); why != "" {
 		step(d, guard.Orders{}.Name(), to, why)
-	} else {
-		p.disrupts(s, d)
+		return
 	}
-	d.Wish = current // it is no wish for less
-	if d.Changes() {
-		d.Urgency, d.Removes, d.Until = scale.Repair, m.ID, p.Window.Until(s)
+	wish := d.Wish
+	if p.disrupts(s, d) {
+		d.Wish = wish
+		return
 	}
-	return d.Changes()
+	d.Urgency, d.Removes, d.Until = scale.Repair, m.ID, p.Window.Until(s)
 }
 
 // takeBack tells why a removal that has only sent readers elsewhere must not go on: a

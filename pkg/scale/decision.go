@@ -93,12 +93,12 @@ func (d Decision) Direction() string {
 }
 
 // Headline is the reason that logs and tables show: of a change, the first that
-// reached the new size; of a hold, the last that moved the size, or, when nothing
-// moved, the last one given.
+// reached the new size, or the one that names what is removed; of a hold, the last that
+// moved the size, or, when nothing moved, the last one given.
 func (d Decision) Headline() Reason {
 	best := Reason{From: d.From, To: d.To}
 	for _, r := range d.Reasons {
-		if d.Changes() && r.To == d.To && r.From != r.To {
+		if d.Changes() && d.Removes == "" && r.To == d.To && r.From != r.To {
 			return r
 		}
 		if r.From != r.To || best.From == best.To {
