@@ -52,13 +52,14 @@ func landDatabases() []sim.DatabaseSpec {
 		{ID: "aurora-1", Cluster: "aurora", Class: "db.serverless"}, {ID: "aurora-2", Cluster: "aurora", Class: "db.r6g.large"},
 		{ID: "fixed-1", Cluster: "fixed", Class: "db.serverless"},
 		{ID: "three-1", Cluster: "three", Class: "db.r6g.large"},
+		{ID: "graph-1", Cluster: "graph", Class: "db.r6g.large"},
 	}
 }
 
 func landClusters() []sim.ClusterSpec {
 	return []sim.ClusterSpec{
 		{ID: "aurora", MinACU: 0.5, MaxACU: 12, Reads: sim.Constant(50), ReplicaMin: 1, ReplicaMax: 4},
-		{ID: "fixed", MinACU: 4, MaxACU: 4}, {ID: "three", Engine: "postgres"}, {ID: "empty"},
+		{ID: "fixed", MinACU: 4, MaxACU: 4}, {ID: "three", Engine: "postgres"}, {ID: "empty"}, {ID: "graph", Engine: "neptune"},
 	}
 }
 
@@ -76,6 +77,33 @@ func landMachines() []sim.MachineSpec {
 func (c *clinic) discover(t *testing.T) (Discovery, error) {
 	t.Helper()
 	return Discover(t.Context(), DiscoverOptions{Now: c.world.Now(), Timeout: 5 * time.Second})
+}
+
+// Databases of which RDS makes no read replicas have no tier for them, and one whose
+// storage is optimised is as good as any.
+func TestDiscoverOffersReadersWhereRDSMakesThem(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		db   sim.DatabaseSpec
+		want string
+	}{
+		{"an edition without", sim.DatabaseSpec{Engine: "sqlserver-se", MultiAZ: true, BackupDays: 7}, "  # No tier for read replicas: till is sqlserver-se, of which RDS makes no read replicas.\n"},
+		{"one that needs a standby", sim.DatabaseSpec{Engine: "sqlserver-ee", BackupDays: 7},
+			"  # No tier for read replicas: till is not Multi-AZ, and RDS makes read replicas of SQL Server only where the source is.\n"},
+		{"no backups", sim.DatabaseSpec{}, "  # No tier for read replicas: till has no automated backups, without which RDS makes no replica.\n"},
+		{"optimised", sim.DatabaseSpec{BackupDays: 7, Status: "storage-optimization"}, "read replicas: none.\n  till-readers:\n"},
+		{"busy", sim.DatabaseSpec{BackupDays: 7, Status: "upgrading"}, "  # till is upgrading: dynascale will only observe it.\n  till-readers:\n"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			tc.db.ID, tc.db.Class = "till", "db.m5.large"
+			c := clinic{}
+			c.open(t, sim.Options{Start: clinicStart, Exact: true, Databases: []sim.DatabaseSpec{tc.db}})
+			found, err := c.discover(t)
+			if err != nil || !strings.Contains(string(found.Config), tc.want) {
+				t.Errorf("%v\n%s", err, found.Config)
+			}
+		})
+	}
 }
 
 // What discover writes passes check, observes everything, and finds its groups.

@@ -280,6 +280,23 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"fewer than the limit", with("min: 0, max: 5", "min: 3, max: 5"), nil, "warn | readers | limits | there are 1, outside limits 3 to 5; * | correct limits*", "readers | source"},
 		{"a replica that is broken", estateConfig, func(o *sim.Options, _ *clinic) { o.Databases[1].Broken = true },
 			"warn | readers | readers | shop-db-old: replication is error; it is not counted as in service, and is billed | see its events in RDS if it stays so", "readers | limits"},
+		{"a replica that has failed", estateConfig, func(o *sim.Options, _ *clinic) { o.Databases[1].Status = "failed" },
+			"warn | readers | readers | shop-db-old: failed; it is not counted as in service, and is not billed | see its events in RDS if it stays so", "readers | limits"},
+		{"a replica whose storage is still loaded", estateConfig, func(o *sim.Options, _ *clinic) { o.Databases[1].Loading = "Initializing, 37 %" },
+			"info | readers | readers | shop-db-old: RDS still works on its storage (Initializing, 37 %), and reads from it may be slow | ", "readers | limits"},
+		{"storage that is optimised is no trouble", estateConfig, func(o *sim.Options, _ *clinic) {
+			o.Databases[0].Status, o.Databases[1].Status = "storage-optimization", "storage-optimization"
+		}, "ok | readers | objections | nothing speaks against a change | ", "primary | objections"},
+		{"an edition of which RDS makes no replicas", strings.Replace(estateConfig, onR6g, onM5, 1), func(o *sim.Options, _ *clinic) {
+			o.Databases[0].Engine, o.Databases[0].Class = "sqlserver-se", "db.m5.large"
+			o.Databases = append(o.Databases[:1], o.Databases[2:]...)
+		}, "fail | readers | objections | shop-db is sqlserver-se, of which RDS makes no read replicas | change that*", "readers | source"},
+		{"a cluster that takes no readers", estateConfig, func(o *sim.Options, _ *clinic) {
+			o.Clusters[0].Engine = "postgres"
+			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"
+		}, "fail | members | objections | cluster aurora is of postgres: only clusters of aurora-mysql and aurora-postgresql take further readers | change that*", "members | readers"},
+		{"a cluster that fails over", estateConfig, aurora(func(c *sim.ClusterSpec) { c.Status = "failing-over" }),
+			"warn | members | objections | cluster aurora is failing-over | if that passes by itself*", "members | readers"},
 		{"AWS counts the readers", estateConfig, aurora(func(c *sim.ClusterSpec) { c.ReplicaMin, c.ReplicaMax = 1, 4 }),
 			"fail | members | objections | Application Auto Scaling keeps it at 1 to 4 readers | change that*", "members | readers"},
 		{"published nowhere", with("      endpoints: {file: \"FOLDER/readers.json\", parameter: /shop/readers}\n", ""), nil,
