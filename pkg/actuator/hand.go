@@ -18,6 +18,8 @@ func verb(d scale.Decision) string {
 	switch {
 	case d.Mode == scale.Floor:
 		what = "the group's minimum"
+	case d.Removes != "":
+		return "delete replica " + d.Removes
 	case len(c.Ladder) > 0:
 		return fmt.Sprintf("change %s -> %s", c.Name(d.From), c.Name(d.To))
 	case len(c.Members) > 0:

@@ -280,20 +280,31 @@ func (r ReplicaCraft) Tell(ctx context.Context, d scale.Decision, op *scale.Oper
 }
 
 // readers are the endpoints to read from. Where none is ready that is the source's:
-// an empty list would leave the application with nothing.
+// an empty list would leave the application with nothing. A source that has failed is
+// nothing either, and then it is whoever answers, with what was written until then.
 func readers(members []scale.Member, leaving string) []string {
-	var out []string
-	source := ""
+	var out, answering []string
+	var source scale.Member
 	for _, m := range members {
 		switch {
 		case m.Source:
-			source = m.Endpoint
-		case m.Ready && m.ID != leaving && m.Endpoint != "":
+			source = m
+		case m.Endpoint == "":
+		case m.Ready && m.ID != leaving:
 			out = append(out, m.Endpoint)
+		case is(m, estate.Connectable):
+			answering = append(answering, m.Endpoint)
 		}
 	}
-	if len(out) == 0 && source != "" {
-		out = []string{source}
+	switch {
+	case len(out) > 0:
+		return out
+	case len(answering) > 0 && is(source, estate.Stuck|estate.Leaving):
+		return answering
+	case source.Endpoint != "":
+		return []string{source.Endpoint}
 	}
-	return out
+	return nil
 }
+
+func is(m scale.Member, t estate.Trait) bool { return estate.Database{Status: m.Status}.Is(t) }

@@ -166,3 +166,38 @@ func TestLookingAtWhatMakesAReaderExpendable(t *testing.T) {
 		})
 	}
 }
+
+// Where reads are sent: to who is ready, or else to the source, or, where that has failed,
+// to whoever answers.
+func TestWhereReadsAreSent(t *testing.T) {
+	member := func(id, status string, ready bool) scale.Member {
+		return scale.Member{ID: id, Endpoint: id + ":3306", Status: status, Ready: ready, Source: id == "shop"}
+	}
+	for _, c := range []struct {
+		name    string
+		members []scale.Member
+		leaving string
+		want    string
+	}{
+		{"the ready ones", []scale.Member{member("shop", estate.Available, false), member("a", estate.Available, true), member("b", estate.Available, false)}, "", "a:3306"},
+		{"not the one that goes", []scale.Member{member("shop", estate.Available, false), member("a", estate.Available, true)}, "a", "shop:3306"},
+		{"the source, while the readers are behind", []scale.Member{member("shop", estate.Available, false), member("a", estate.Available, false)}, "", "shop:3306"},
+		{"also while it is changed", []scale.Member{member("shop", "modifying", false), member("a", estate.Available, false)}, "", "shop:3306"},
+		{"whoever answers, once it has failed", []scale.Member{member("shop", "failed", false), member("a", "storage-optimization", false), member("b", "rebooting", false)}, "", "a:3306"},
+		{"also while it is full", []scale.Member{member("shop", "storage-full", false), member("a", estate.Available, true)}, "a", "a:3306"},
+		{"nobody answers", []scale.Member{member("shop", "failed", false), member("b", "failed", false)}, "", "shop:3306"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := strings.Join(readers(c.members, c.leaving), ","); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestARemovalOfABrokenReaderInWords(t *testing.T) {
+	d := counted(2, 1, scale.Member{ID: "shop-dyn-1", Own: true})
+	d.Removes = "shop-dyn-1"
+	out := DryRun{}.Apply(t.Context(), scale.Plan{d})
+	check(t, out[0], scale.Unchanged, "dry run: would delete replica shop-dyn-1")
+}

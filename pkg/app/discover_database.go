@@ -60,7 +60,7 @@ func (f *starter) cluster(name string, taken map[string]bool) {
 	}
 	f.say("\n  # Cluster %s: %s %s, instances: %d, readers: %d.", oneLine(name), oneLine(c.Engine), oneLine(c.Version), len(c.Members), readers)
 	switch {
-	case !c.Aurora():
+	case operation.NoReaders(estate.Database{}, c) != "":
 		f.say("  # Left out: %s.", oneLine(operation.NoReaders(estate.Database{}, c)))
 		return
 	case c.Writer() == "":

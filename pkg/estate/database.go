@@ -62,6 +62,9 @@ type Cluster struct {
 	ID, ARN string
 	Status  string
 	Engine  string
+	// Mode is serverless for Aurora Serverless v1, limitless for Aurora Limitless, and ""
+	// for all others, which have instances of their own.
+	Mode    string
 	Version string
 	Members []ClusterMember
 	// MinACU and MaxACU are the range of Serverless v2, in Aurora capacity units;

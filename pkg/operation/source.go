@@ -10,8 +10,8 @@ import (
 // SourceObjections are the reasons against adding or removing readers now: of a database,
 // or of the cluster that it writes for; home is zero for a database of its own.
 func SourceObjections(db estate.Database, home estate.Cluster) []string {
-	if home.ID != "" && !home.Aurora() {
-		return []string{NoReaders(db, home)} // whatever else there is: it will never have one
+	if why := NoReaders(db, home); why != "" && home.ID != "" {
+		return []string{why} // whatever else there is: it will never have one
 	}
 	var out []string
 	say := func(bad bool, format string, args ...any) {
@@ -41,6 +41,8 @@ func NoReaders(db estate.Database, home estate.Cluster) string {
 	switch {
 	case home.ID != "" && !home.Aurora():
 		return fmt.Sprintf("cluster %s is of %s: only clusters of aurora-mysql and aurora-postgresql take further readers", home.ID, firstOf(home.Engine, "an unknown engine"))
+	case home.Mode != "":
+		return fmt.Sprintf("cluster %s is Aurora in the mode %s, which takes no further readers", home.ID, home.Mode)
 	case home.ID != "":
 		return ""
 	case db.Cluster != "":

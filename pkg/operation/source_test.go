@@ -50,6 +50,8 @@ func TestSourceObjections(t *testing.T) {
 		{"which fails over", writer, home("aurora-mysql", "failing-over"), "cluster grid is failing-over"},
 		{"a Multi-AZ cluster of MySQL", writer, home("mysql", estate.Available), "cluster grid is of mysql" + only},
 		{"of PostgreSQL, whatever else there is", db(func(x *estate.Database) { x.Status, x.Cluster = "modifying", "grid" }), home("postgres", "modifying"), "cluster grid is of postgres" + only},
+		{"Aurora Serverless v1", writer, estate.Cluster{ID: "grid", Status: "stopped", Engine: "aurora-mysql", Mode: "serverless"},
+			"cluster grid is Aurora in the mode serverless, which takes no further readers"},
 		{"Neptune", writer, home("neptune", estate.Available), "cluster grid is of neptune" + only},
 		{"DocumentDB", writer, home("docdb", estate.Available), "cluster grid is of docdb" + only},
 		{"an engine that is not told", writer, home("", estate.Available), "cluster grid is of an unknown engine" + only},

@@ -25,6 +25,7 @@ const (
 type ClusterSpec struct {
 	ID                         string
 	Engine                     string // "" means aurora-mysql
+	Mode                       string // serverless or limitless, where it takes no readers
 	Version                    string // "" means what is usual for the engine
 	Reads, Writes, Connections Load
 	ReadRate, WriteRate        float64 // as of a DatabaseSpec
@@ -165,7 +166,7 @@ func (c *Cloud) DescribeCluster(id string) (estate.Cluster, bool) {
 func (c *Cloud) clusterOf(k *cluster) estate.Cluster {
 	now := c.now.Unix()
 	x := estate.Cluster{
-		ID: k.ID, ARN: c.databaseARN("cluster", k.ID), Status: k.status(now), Engine: k.Engine, Version: k.Version,
+		ID: k.ID, ARN: c.databaseARN("cluster", k.ID), Status: k.status(now), Engine: k.Engine, Mode: k.Mode, Version: k.Version,
 		Reader: k.ID + ".cluster-ro-" + databaseDomain + "." + c.opts.Region + ".rds.amazonaws.com", Tags: maps.Clone(k.Tags),
 		Pending: slices.Clone(k.Pending),
 	}

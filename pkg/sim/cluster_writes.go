@@ -75,9 +75,9 @@ func (c *Cloud) membership(doing string, r estate.NewReplica, d *database) error
 		return refuse(doing, "InvalidParameterValue", "The parameter DBInstanceClass must be provided and must not be blank.")
 	case r.Engine != k.Engine:
 		return refuse(doing, "InvalidParameterCombination", "The Engine name requested for your DB instance (%s) doesn't match the engine name of your DB cluster (%s).", r.Engine, k.Engine)
-	case !strings.HasPrefix(k.Engine, "aurora"):
+	case !strings.HasPrefix(k.Engine, "aurora") || k.Mode != "":
 		// AWS's own words for this are not known.
-		return refuse(doing, "InvalidParameterCombination", "You can't add a DB instance to DB cluster %s of the engine %s", k.ID, k.Engine)
+		return refuse(doing, "InvalidParameterCombination", "You can't add a DB instance to DB cluster %s of the engine %s", k.ID, k.Engine+k.Mode)
 	case !slices.Contains(changeable, k.status(now)):
 		return refuse(doing, "InvalidDBClusterStateFault", "Database cluster is not in available state.")
 	case r.Class == serverless && k.MaxACU == 0:

@@ -44,6 +44,7 @@ func cluster(k *types.DBCluster) estate.Cluster {
 		ARN:     aws.ToString(k.DBClusterArn),
 		Status:  aws.ToString(k.Status),
 		Engine:  aws.ToString(k.Engine),
+		Mode:    mode(k),
 		Version: aws.ToString(k.EngineVersion),
 		Reader:  aws.ToString(k.ReaderEndpoint),
 		Pending: clusterPending(k.PendingModifiedValues),
@@ -56,4 +57,15 @@ func cluster(k *types.DBCluster) estate.Cluster {
 		x.MinACU, x.MaxACU = aws.ToFloat64(s.MinCapacity), aws.ToFloat64(s.MaxCapacity)
 	}
 	return x
+}
+
+// mode tells of the clusters whose capacity is not that of their instances.
+func mode(k *types.DBCluster) string {
+	switch limitless := types.ClusterScalabilityTypeLimitless; {
+	case k.ClusterScalabilityType == limitless:
+		return string(limitless)
+	case aws.ToString(k.EngineMode) == "serverless":
+		return *k.EngineMode
+	}
+	return ""
 }

@@ -173,7 +173,7 @@ func TestAStorageOperationIsTold(t *testing.T) {
 }
 
 const aurora = `<DBCluster><DBClusterIdentifier>aurora</DBClusterIdentifier><DBClusterArn>arn:aws:rds:eu-west-1:123456789012:cluster:aurora</DBClusterArn>
-<Status>available</Status><Engine>aurora-mysql</Engine><EngineVersion>8.0.mysql_aurora.3.08.0</EngineVersion>
+<Status>available</Status><EngineMode>provisioned</EngineMode><Engine>aurora-mysql</Engine><EngineVersion>8.0.mysql_aurora.3.08.0</EngineVersion>
 <Endpoint>aurora.cluster-abc.eu-west-1.rds.amazonaws.com</Endpoint><ReaderEndpoint>aurora.cluster-ro-abc.eu-west-1.rds.amazonaws.com</ReaderEndpoint>
 <DBClusterMembers><DBClusterMember><DBInstanceIdentifier>a1</DBInstanceIdentifier><IsClusterWriter>false</IsClusterWriter><PromotionTier>15</PromotionTier></DBClusterMember>
 <DBClusterMember><DBInstanceIdentifier>a2</DBInstanceIdentifier><IsClusterWriter>true</IsClusterWriter></DBClusterMember></DBClusterMembers>
@@ -182,7 +182,7 @@ const aurora = `<DBCluster><DBClusterIdentifier>aurora</DBClusterIdentifier><DBC
 
 func TestClusters(t *testing.T) {
 	c, asked := scripted(t, ok(page("DescribeDBClusters", "DBClusters", "more", aurora)),
-		ok(page("DescribeDBClusters", "DBClusters", "", "<DBCluster><DBClusterIdentifier>plain</DBClusterIdentifier><Status>modifying</Status><PendingModifiedValues><EngineVersion>16.6</EngineVersion></PendingModifiedValues></DBCluster>")))
+		ok(page("DescribeDBClusters", "DBClusters", "", "<DBCluster><DBClusterIdentifier>plain</DBClusterIdentifier><EngineMode>serverless</EngineMode><Status>modifying</Status><PendingModifiedValues><EngineVersion>16.6</EngineVersion></PendingModifiedValues></DBCluster>")))
 	got, err := c.Clusters(t.Context(), []string{"Aurora", "plain", "gone"})
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +193,7 @@ func TestClusters(t *testing.T) {
 			Members: []estate.ClusterMember{{ID: "a1"}, {ID: "a2", Writer: true}}, MinACU: 0.5, MaxACU: 16,
 			Reader: "aurora.cluster-ro-abc.eu-west-1.rds.amazonaws.com", Tags: map[string]string{"team": "shop"},
 		},
-		"plain": {ID: "plain", Status: "modifying", Pending: []string{"engine version 16.6"}},
+		"plain": {ID: "plain", Status: "modifying", Mode: "serverless", Pending: []string{"engine version 16.6"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

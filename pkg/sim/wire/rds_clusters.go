@@ -27,9 +27,13 @@ type clusterShape struct {
 	DBClusterArn          string // AWS's spelling
 	Status                string
 	Engine, EngineVersion string
+	EngineMode            string
 	ReaderEndpoint        string
-	DBClusterMembers      []memberShape `xml:"DBClusterMembers>DBClusterMember"`
-	TagList               []databaseTag `xml:"TagList>Tag"`
+
+	ClusterScalabilityType string `xml:",omitempty"`
+
+	DBClusterMembers []memberShape `xml:"DBClusterMembers>DBClusterMember"`
+	TagList          []databaseTag `xml:"TagList>Tag"`
 
 	PendingModifiedValues            *pendingShape
 	ServerlessV2ScalingConfiguration *capacityRange
@@ -76,7 +80,13 @@ func (s *Server) describeClusters(ctx context.Context, in *describeClustersInput
 func clusterOf(k estate.Cluster) clusterShape {
 	x := clusterShape{
 		DBClusterIdentifier: k.ID, DBClusterArn: k.ARN, Status: k.Status, Engine: k.Engine, EngineVersion: k.Version,
-		ReaderEndpoint: k.Reader, TagList: tagsOf(k.Tags),
+		ReaderEndpoint: k.Reader, TagList: tagsOf(k.Tags), EngineMode: "provisioned",
+	}
+	switch k.Mode {
+	case "serverless":
+		x.EngineMode = k.Mode
+	case "limitless":
+		x.ClusterScalabilityType = k.Mode
 	}
 	for _, m := range k.Members {
 		x.DBClusterMembers = append(x.DBClusterMembers, memberShape{DBInstanceIdentifier: m.ID, IsClusterWriter: m.Writer})
