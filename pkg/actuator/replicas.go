@@ -194,18 +194,22 @@ func (r ReplicaCraft) Next(ctx context.Context, op scale.Operation, now time.Tim
 	if err != nil {
 		return op, operation.Call{}, err
 	}
-	was := op
-	var call operation.Call
 	if op.Kind == scale.AddReplica {
-		op, call = operation.AddReplica{}.Next(op, seen, now)
-	} else {
-		op, call = operation.RemoveReplica{Drain: r.Drain}.Next(op, seen, now)
+		op, call := operation.AddReplica{}.Next(op, seen, now)
+		return op, call, nil
 	}
+	removal := operation.RemoveReplica{Drain: r.Drain}
+	was, named := op, r.Publish != nil && r.Publish.Names(seen.Endpoint)
+	if named {
+		op = removal.Named(op, now)
+	}
+	op, call := removal.Next(op, seen, now)
 	if op.Trouble == unpublished && op.Result != scale.GivenUp {
 		op.Trouble = ""
 	}
-	if call.Verb == operation.Delete && op.Kind == scale.RemoveReplica && r.Publish != nil && r.Publish.Names(seen.Endpoint) {
-		op.Phase, op.Step, op.Since, op.Trouble = was.Phase, was.Step, was.Since, unpublished
+	// In the tick that begins it nobody was told yet.
+	if named && op.Open() && (!call.Waits() || now.Sub(op.Began) >= r.Drain && now.After(op.Began) && !seen.Is(estate.Leaving)) {
+		op.Phase, op.Step, op.Since, op.Trouble = was.Phase, was.Step, now, unpublished
 		call = operation.Call{}
 	}
 	return op, call, nil

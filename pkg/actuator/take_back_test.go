@@ -44,7 +44,7 @@ func TestARemovalIsTakenBack(t *testing.T) {
 	if op := out[0].Operation; op.Result != scale.RolledBack || !op.Ended.Equal(noon) || op.Sent != "" {
 		t.Errorf("%+v", op)
 	}
-	if got := b.String(); got != "write rolled back" || s.String() != "" {
+	if got := b.String(); got != "write draining, write rolled back" || s.String() != "" {
 		t.Errorf("wrote %s, did %s", got, s)
 	}
 	const want = "/shop/readers = shop-legacy:3306; /shop/readers = shop-dyn-1:3306,shop-legacy:3306"
@@ -99,12 +99,14 @@ func TestNothingIsDeletedThatReadersAreSentTo(t *testing.T) {
 	}
 	puts.err = nil
 	r.Tell(t.Context(), twoReaders(), &op)
-	look(2, "delete shop-dyn-1", "deleting", "")
+	look(2, "", "draining", "") // now that everybody is told, readers get their time
+	look(5, "", "draining", "")
+	look(6, "delete shop-dyn-1", "deleting", "")
 
 	op.Trouble = "AWS said no"
-	look(3, "delete shop-dyn-1", "deleting", "AWS said no")
+	look(7, "delete shop-dyn-1", "deleting", "AWS said no")
 	r.Publish = nil
-	look(4, "delete shop-dyn-1", "deleting", "AWS said no")
+	look(8, "delete shop-dyn-1", "deleting", "AWS said no")
 }
 
 func TestAListThatIsNeverPublishedEndsARemoval(t *testing.T) {

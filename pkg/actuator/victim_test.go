@@ -101,7 +101,7 @@ func TestReadersComeBackWhenTheSourceIsLost(t *testing.T) {
 	s.change("shop", func(db *estate.Database) { db.Status = "failed" })
 	out := o.Apply(t.Context(), scale.Plan{d})
 	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3m; taken back: its source shop is failed")
-	if got := b.String(); got != "write rolled back" || s.String() != "" {
+	if got := b.String(); got != "write draining, write rolled back" || s.String() != "" {
 		t.Errorf("wrote %s, did %s", got, s)
 	}
 	const want = "/shop/readers = shop-legacy:3306; /shop/readers = shop-dyn-1:3306,shop-legacy:3306"

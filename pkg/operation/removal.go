@@ -14,7 +14,29 @@ type RemoveReplica struct {
 	Drain time.Duration
 }
 
-const removeSteps = 2
+const (
+	removeSteps = 2
+	draining    = "draining"
+)
+
+// Named notes that readers are still sent to the replica, because the list without it
+// could not be published: their time to leave begins when it is.
+func (RemoveReplica) Named(op scale.Operation, now time.Time) scale.Operation {
+	if op.Phase == draining {
+		op.Since = now
+	}
+	return op
+}
+
+// drained reports whether readers had their time since they were sent elsewhere. Never in
+// the tick that begins it: where the readers are is told at its end.
+func (r RemoveReplica) drained(op scale.Operation, now time.Time) bool {
+	since := op.Began
+	if op.Phase == draining && op.Since.After(since) {
+		since = op.Since
+	}
+	return op.Sent != "" || now.After(op.Began) && now.Sub(since) >= r.Drain
+}
 
 // Next is the next step of removing a replica. Whether it may be deleted, and whether
 // the tier can do without it, is judged anew every time, on what is seen at that moment:
@@ -37,15 +59,13 @@ func (r RemoveReplica) Next(op scale.Operation, seen Replica, now time.Time) (sc
 	if why := Needed(op, seen); why != "" {
 		return end(op, scale.RolledBack, "taken back: "+why, now)
 	}
-	// Never in the tick that begins it: where the readers are is told at its end.
-	if !Idle(seen.Database) && (now.Sub(op.Began) < r.Drain || !now.After(op.Began)) {
-		return phase(op, 1, removeSteps, "draining", now), Call{}
-	}
 	switch {
 	case now.After(op.Deadline):
 		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not begin to delete it"), now)
+	case !Idle(seen.Database) && !r.drained(op, now):
+		return phase(op, 1, removeSteps, draining, now), Call{}
 	case !seen.Is(estate.Deletable):
-		op = phase(op, 1, removeSteps, "waiting for RDS", now)
+		op = phase(op, 1, removeSteps, draining, now)
 		op.Trouble = "it is " + seen.Status + ", and is not deleted until that is over"
 		return op, Call{}
 	}
