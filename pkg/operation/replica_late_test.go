@@ -93,6 +93,29 @@ func TestNoReplicaIsOrderedOfAClusterThatIsBusy(t *testing.T) {
 	}
 }
 
+// The time to drain is that since the machine left, not since it was told to and AWS
+// refused: whoever it serves would be cut off.
+func TestTheDrainOfAMachineBeginsWhenItLeaves(t *testing.T) {
+	op := larger()
+	op.Until, op.Deadline = noon.Add(time.Hour), noon.Add(time.Hour)
+	var call Call
+	for minute := range 4 {
+		now := noon.Add(time.Duration(minute) * time.Minute)
+		if op, call = resize.Next(op, in(estate.Running, "m6i.large", estate.TargetHealthy), now); call.Verb != Deregister {
+			t.Fatalf("minute %d: %q", minute, call)
+		}
+		op = resize.Failed(Sent(op, call, now), call, scale.Throttled, "slow down", now)
+	}
+	left := noon.Add(4 * time.Minute)
+	op, call = resize.Next(op, in(estate.Running, "m6i.large", estate.TargetHealthy), left)
+	op = Sent(op, call, left)
+	for minute, want := range map[int]Verb{6: "", 7: "", 8: Stop} { // the last refusal was in minute 3
+		if _, call := resize.Next(op, in(estate.Running, "m6i.large", estate.TargetDraining), noon.Add(time.Duration(minute)*time.Minute)); call.Verb != want {
+			t.Errorf("minute %d: %q, want %q", minute, call, want)
+		}
+	}
+}
+
 // A call that AWS refused was tried and not done: it is none of those after which RDS is
 // believed to have done nothing.
 func TestRefusedCallsAreNoOrders(t *testing.T) {

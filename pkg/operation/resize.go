@@ -218,7 +218,9 @@ func (r Resize) done(op scale.Operation, seen Machine, now time.Time) (scale.Ope
 
 // Failed digests the answer to a call that AWS refused.
 func (r Resize) Failed(op scale.Operation, c Call, kind scale.Kind, text string, now time.Time) scale.Operation {
-	op = failed(op, c, kind, text)
+	if op = failed(op, c, kind, text); op.SentAt.IsZero() {
+		op.Since = now // what AWS refused has not begun, and neither has the time for it
+	}
 	switch c.Verb {
 	case Start:
 		if kind == scale.Exhausted || final(kind) {
