@@ -11,7 +11,10 @@ import (
 
 // readersOf is a tier of two readers, one of which has been broken for some minutes.
 func readersOf(minutes float64, change func(*scale.Snapshot)) scale.Snapshot {
-	s := calm(sample("cpu", 60))
+	s := calm(sample("cpu", 62))
+	for i := range s.Past.Ring {
+		s.Past.Ring[i].Desired, s.Past.Ring[i].InService = 2, 1
+	}
 	s.Capacity.Desired, s.Capacity.InService, s.Capacity.Min, s.Capacity.Max = 2, 1, 0, 15
 	s.Capacity.Members = []scale.Member{{ID: "shop", Source: true}, {ID: "dyn-1", Own: true, Why: "replication is error", Broken: before(minutes)}, {ID: "dyn-2", Own: true, Ready: true}}
 	s.Past.Expected, s.Past.ExpectedOr = 2, 2
@@ -32,9 +35,9 @@ func TestABrokenReaderIsReplaced(t *testing.T) {
 		reasons string // "" is that the rule does not speak
 	}{
 		{"after half an hour", 35, func(*scale.Snapshot) {}, 1, "dyn-1", why},
-		{"where load asks for more, growth comes first", 35, func(s *scale.Snapshot) { s.Samples = []scale.Sample{sample("cpu", 90)} }, 5, "", ""},
+		{"where load asks for more, growth comes first", 35, func(s *scale.Snapshot) { s.Samples = []scale.Sample{sample("cpu", 150)} }, 3, "", ""},
 		{"where no more are allowed, it makes room", 35, func(s *scale.Snapshot) {
-			s.Samples, s.Capacity.Max = []scale.Sample{sample("cpu", 90)}, 2
+			s.Samples, s.Capacity.Max = []scale.Sample{sample("cpu", 150)}, 2
 		}, 1, "dyn-1", why},
 		{"where a shrink has to wait, it does not", 35, func(s *scale.Snapshot) {
 			s.Samples, s.Past.Grew = []scale.Sample{sample("cpu", 20)}, before(1)
