@@ -172,6 +172,9 @@ func TestRights(t *testing.T) {
 				t.Errorf("%s has no condition on %s%s: whoever may delete replicas may delete those of others", file, tag, operation.TierTag)
 			}
 		}
+		if !strings.Contains(text, "iam:PassRole") || !strings.Contains(text, "iam:PassedToService") || !strings.Contains(text, "monitoring.rds.amazonaws.com") {
+			t.Errorf("%s does not pass the role of a source's monitoring on, or to more than that", file)
+		}
 		if diff := diffs.Diff(names(called), names(given)); diff != "" {
 			t.Errorf("%s: rights differ from the calls of pkg/aws (- called, + given); grant what the daemon calls, and name in byHand what only operators' commands call:\n%s", file, diff)
 		}

@@ -62,7 +62,7 @@ func TestReadersOfACluster(t *testing.T) {
 		name := s.makeCluster("db.r5.large")
 		hand, own := name+"-hand", name+"-dyn-1"
 		s.must(s.stage.MakeMember(s.Context(), hand, name, "db.r5.large"))
-		s.publish(stage.OfDatabase(hand, "CPUUtilization", 90), stage.OfCluster(name, "READER", "AuroraReplicaLag", 20))
+		s.publish(stage.OfDatabase(hand, "CPUUtilization", 90), stage.OfDatabase(hand, "AuroraReplicaLag", 20))
 		s.configure(s.clusterTier("own", name))
 		s.pass()
 		s.wantCluster(name, stage.Cluster{Writer: 1, Readers: 2, LeastACU: 0.5, MostACU: 16}, "under load")
@@ -70,7 +70,7 @@ func TestReadersOfACluster(t *testing.T) {
 			s.Errorf("the new reader is %+v", db)
 		}
 
-		s.publish(stage.OfDatabase(own, "CPUUtilization", 5))
+		s.publish(stage.OfDatabase(own, "CPUUtilization", 5), stage.OfDatabase(own, "AuroraReplicaLag", 20))
 		s.must(s.stage.Outweigh(s.Context(), 15*time.Minute, stage.OfDatabase(hand, "CPUUtilization", 5)))
 		s.pass() // tells applications first
 		s.pass()
@@ -94,7 +94,7 @@ func TestReadersThatAWSScales(t *testing.T) {
 				s.Log(err)
 			}
 		})
-		s.publish(stage.OfCluster(name, "", "CPUUtilization", 90), stage.OfCluster(name, "READER", "AuroraReplicaLag", 20))
+		s.publish(stage.OfCluster(name, "", "CPUUtilization", 90))
 		s.configure(s.clusterTier("own", name))
 		s.pass()
 		s.wantCluster(name, stage.Cluster{Writer: 1, LeastACU: 0.5, MostACU: 16}, "it has another owner")

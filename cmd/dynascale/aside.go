@@ -9,7 +9,8 @@ import (
 
 // aside is what a decision's own cause leaves out and its reader has to know: that
 // somebody else set the size, and that a direction is held back because launches do not
-// arrive or an operation went wrong. It is "" when there is nothing, or when the cause
+// arrive or an operation went wrong, or that its readers cannot be read from or were
+// promoted. It is "" when there is nothing, or when the cause
 // says it already.
 func aside(d scale.Decision) string {
 	told := func(rule string) bool {
@@ -22,6 +23,11 @@ func aside(d scale.Decision) string {
 	}
 	if (d.Breaker.Open() || d.ShrinkBreaker.Open()) && !told("breaker") {
 		parts = append(parts, "breaker "+breakerText(d))
+	}
+	for _, rule := range []string{"readers", "promoted"} {
+		if why := because(d, rule); why != "" && !told(rule) {
+			parts = append(parts, why)
+		}
 	}
 	return strings.Join(parts, "; ")
 }

@@ -22,6 +22,8 @@ func TestAsides(t *testing.T) {
 	target := scale.Reason{Rule: "target", From: 50, To: 50, Because: "cpu 58 of 60 %"}
 	grow := scale.Reason{Rule: "target", From: 50, To: 100, Because: "cpu 99 of 60 %"}
 	held := scale.Reason{Rule: "breaker", From: 100, To: 50, Because: "open since 11:40 (" + open.Why + "); growth by one is tried at 12:05"}
+	behind := scale.Reason{Rule: "readers", From: 100, To: 100, Because: "ALL READERS ARE BEHIND, reads are sent to the source: a (99 seconds behind)"}
+	promoted := scale.Reason{Rule: "promoted", From: 50, To: 50, Because: "shop-dyn-1: promoted, no longer a reader, still billed"}
 	tests := []struct {
 		name    string
 		to      int
@@ -40,6 +42,9 @@ func TestAsides(t *testing.T) {
 		{"its probe is due", 50, false, due, []scale.Reason{target},
 			"breaker open since 11:40: 17 of 20 in service and no progress for 5 ticks; the next growth is tried by one; target: cpu 58 of 60 %"},
 		{"the cause says it", 50, false, open, []scale.Reason{grow, held}, "target: cpu 99 of 60 %; breaker: " + held.Because},
+		{"readers that are behind, where load grows the tier anyhow", 100, false, scale.Breaker{}, []scale.Reason{grow, behind},
+			behind.Because + "; target: cpu 99 of 60 %"},
+		{"a promoted reader", 50, false, scale.Breaker{}, []scale.Reason{promoted, target}, promoted.Because + "; target: cpu 58 of 60 %"},
 		{"adopted and grown", 100, true, scale.Breaker{}, []scale.Reason{adopted, grow},
 			"somebody else changed the size from 100 to 50; target: cpu 99 of 60 %"},
 		{"adopted and held", 50, true, scale.Breaker{}, []scale.Reason{adopted, target},

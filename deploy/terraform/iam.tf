@@ -159,6 +159,23 @@ data "aws_iam_policy_document" "task" {
     }
   }
 
+  # Readers are monitored as their source is, with its role.
+  dynamic "statement" {
+    for_each = length(local.replica_names) > 0 ? [1] : []
+
+    content {
+      sid       = "PassMonitoring"
+      actions   = ["iam:PassRole"]
+      resources = ["arn:${local.partition}:iam::${local.account}:role/*"]
+
+      condition {
+        test     = "StringEquals"
+        variable = "iam:PassedToService"
+        values   = ["monitoring.rds.amazonaws.com"]
+      }
+    }
+  }
+
   # Two locks: the name, and the tag of the tier that made it.
   dynamic "statement" {
     for_each = local.replica_names

@@ -57,11 +57,15 @@ func (c ACUCraft) Next(ctx context.Context, op scale.Operation, now time.Time) (
 	var seen operation.Cluster
 	seen.Cluster, seen.Found = found[c.ID]
 	op, call := c.ACUChange.Next(op, seen, now)
+	if c.Most > 0 && seen.MaxACU > c.Most && op.Trouble == "" {
+		op.Trouble = fmt.Sprintf("the largest capacity stays %s ACU: somebody raised it above max_acu %s", operation.ACU(seen.MaxACU), operation.ACU(c.Most))
+	}
 	return op, call, nil
 }
 
 // Make sends one call. The largest capacity goes with it, because AWS takes both; it
-// is what the cluster may cost, and only the configuration raises it.
+// is what the cluster may cost, and the configuration raises it. It is never lowered:
+// somebody who raised it meanwhile needs it.
 func (c ACUCraft) Make(ctx context.Context, _ scale.Operation, call operation.Call) error {
 	if call.Verb != operation.SetACU {
 		return unable(call)
@@ -70,15 +74,11 @@ func (c ACUCraft) Make(ctx context.Context, _ scale.Operation, call operation.Ca
 	if err != nil {
 		return unable(call)
 	}
-	most := c.Most
-	if most == 0 {
-		found, err := c.Cloud.Clusters(ctx, []string{c.ID})
-		if err != nil {
-			return err
-		}
-		most = found[c.ID].MaxACU
+	found, err := c.Cloud.Clusters(ctx, []string{c.ID})
+	if err != nil {
+		return err
 	}
-	return c.Cloud.SetACU(ctx, c.ID, least, most)
+	return c.Cloud.SetACU(ctx, c.ID, least, max(c.Most, found[c.ID].MaxACU))
 }
 
 // Takes the changes of capacity of its cluster.

@@ -41,6 +41,8 @@ func TestPlanningAClass(t *testing.T) {
 		{"busy by now", operation.Rules{}, func(db *estate.Database) { db.Status = "backing-up" }, "shop is backing-up"},
 		{"with something that waits by now", operation.Rules{}, func(db *estate.Database) { db.Pending = []string{"storage 200"} },
 			"shop has modifications that wait, and a change would apply them too: storage 200"},
+		{"with a parameter group that waits for a restart by now", operation.Rules{}, func(db *estate.Database) { db.AtRestart = []string{"parameter group shop (pending-reboot)"} },
+			"shop has waiting what a restart applies, and a change of class restarts it: parameter group shop (pending-reboot)"},
 		{"in one zone", operation.Rules{}, func(db *estate.Database) { db.MultiAZ = false }, "shop is not Multi-AZ and would be away for minutes; allow_outage: true accepts that"},
 		{"in one zone, accepted", operation.Rules{Outage: true}, func(db *estate.Database) { db.MultiAZ = false }, ""},
 	} {
@@ -140,6 +142,7 @@ func TestDoingACU(t *testing.T) {
 	}{
 		{"the largest stays as it is", 0, "8", "acu aurora 8 to 16"},
 		{"or is the configured one", 32, "0.5", "acu aurora 0.5 to 32"},
+		{"one that somebody raised above it stays", 8, "4", "acu aurora 4 to 16"},
 		{"and is never raised without one", 0, "24", "acu aurora 24 to 16"}, // which AWS refuses; Plan does before
 	} {
 		s := newStore()
@@ -148,6 +151,10 @@ func TestDoingACU(t *testing.T) {
 		}
 	}
 	s := newStore()
+	raised, _, err := s.acu(8).Next(t.Context(), scale.Operation{Kind: scale.ChangeACU, Target: "aurora", From: "0.5", To: "2", Began: noon, Deadline: noon.Add(time.Hour)}, noon)
+	if err != nil || raised.Result != scale.Reached || raised.Trouble != "the largest capacity stays 16 ACU: somebody raised it above max_acu 8" {
+		t.Errorf("%+v, %v", raised, err)
+	}
 	op, _, err := s.acu(0).Plan(t.Context(), stepped(1, 2, "2", "8"))
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -51,6 +53,47 @@ func TestANewReplicaIsLikeItsSource(t *testing.T) {
 			}
 			if got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+	full := estate.Traits{CA: "ca", MostStorage: 500, Monitoring: 60, MonitoringRole: "role", Insights: true, InsightsDays: 7, MinorUpgrades: true, CopyTags: true}
+	traits := func(s *store) {
+		s.change("shop", func(db *estate.Database) {
+			db.Traits = full
+			db.Tags = map[string]string{"team": "shop", "aws:cloudformation:stack-name": "x", "Terraform": "true", "dynascale:tier": "else", "Name": "shop"}
+		})
+	}
+	create := operation.Call{Verb: operation.Create, Argument: "new"}
+	for _, c := range []struct {
+		name  string
+		class string
+		first error // of AWS
+		want  []estate.Traits
+		told  string
+	}{
+		{"everything", "", nil, []estate.Traits{full}, ""},
+		{"of another class it is not known whether it has insights", "db.t3.small", nil, []estate.Traits{{CA: "ca", MostStorage: 500, Monitoring: 60, MonitoringRole: "role", InsightsDays: 7, MinorUpgrades: true, CopyTags: true}}, ""},
+		{"a role that may not be passed on costs no reader", "", refuse(scale.Denied, "iam:PassRole"), []estate.Traits{full, full.Plain()},
+			"new is made without the monitoring, Performance Insights and certificate authority of its source: asking EC2: denied: iam:PassRole; set them by hand, or allow what is missing"},
+		{"what will pass is asked for again", "", refuse(scale.Busy, "modifying"), []estate.Traits{full}, ""},
+		{"and what may have arrived is not", "", refuse(scale.Unreachable, "reset"), []estate.Traits{full}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, told := newStore(), ""
+			traits(s)
+			r := s.replicas()
+			r.Class, r.OnTrouble = c.class, func(_, problem string) { told = problem }
+			s.refuses = []error{c.first}
+			err := r.Make(t.Context(), scale.Operation{ID: "op", Tier: "readers"}, create)
+			var got []estate.Traits
+			for _, m := range s.made {
+				got = append(got, m.Traits)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" || told != c.told || (err != nil) != (len(c.want) == 1 && c.first != nil) {
+				t.Errorf("%v, told %q\n%s", err, told, diff)
+			}
+			if diff := cmp.Diff(map[string]string{"team": "shop", "dynascale:tier": "readers", "dynascale:operation": "op"}, s.made[0].Tags); diff != "" {
+				t.Error(diff)
 			}
 		})
 	}

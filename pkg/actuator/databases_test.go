@@ -19,6 +19,7 @@ type store struct {
 	fails     map[string]error
 	asked     []string
 	made      []estate.NewReplica
+	refuses   []error // what the next creations are answered
 }
 
 func newStore() *store {
@@ -76,6 +77,11 @@ func (s *store) CreateReplica(_ context.Context, r estate.NewReplica) error {
 		tags = append(tags, k+"="+r.Tags[k])
 	}
 	s.note("create %s of %s%s as %q with %q, %s", r.Name, r.Source, r.Cluster, r.Class, r.Engine, strings.Join(tags, " "))
+	if len(s.refuses) > 0 {
+		err := s.refuses[0]
+		s.refuses = s.refuses[1:]
+		return err
+	}
 	return s.fails["create"]
 }
 

@@ -37,6 +37,9 @@ type ReplicaCraft struct {
 	Worst time.Duration
 	// Publish tells where the readers are; it may be nil.
 	Publish *Publisher
+	// OnTrouble is told of a reader that had to be made less like its source; it may be
+	// nil.
+	OnTrouble func(source, problem string)
 }
 
 // Plan names the replica to make, or picks the newest that dynascale made.
@@ -226,11 +229,32 @@ func (r ReplicaCraft) Make(ctx context.Context, op scale.Operation, c operation.
 		if err := r.complete(ctx, &replica); err != nil {
 			return err
 		}
-		return r.Cloud.CreateReplica(ctx, replica)
+		return r.create(ctx, replica)
 	case operation.Delete:
 		return r.Cloud.DeleteReplica(ctx, c.Argument)
 	}
 	return unable(c)
+}
+
+// create orders a replica. Where it cannot be like its source in everything, because the
+// role of the monitoring may not be passed on or the class has no Performance Insights,
+// it is made without: a reader that is missed in the peak is worse than one without
+// graphs. What AWS refuses for good it has not begun.
+func (r ReplicaCraft) create(ctx context.Context, replica estate.NewReplica) error {
+	err := r.Cloud.CreateReplica(ctx, replica)
+	plain := replica
+	plain.Traits = replica.Traits.Plain()
+	kind := scale.KindOf(err)
+	if err == nil || plain.Traits == replica.Traits || kind != scale.Invalid && kind != scale.Denied && kind != scale.Missing {
+		return err
+	}
+	if again := r.Cloud.CreateReplica(ctx, plain); again != nil {
+		return again
+	}
+	if r.OnTrouble != nil {
+		r.OnTrouble("rds", fmt.Sprintf("%s is made without the monitoring, Performance Insights and certificate authority of its source: %v; set them by hand, or allow what is missing", replica.Name, err))
+	}
+	return nil
 }
 
 // complete fills in what a replica takes from its source and AWS does not give it.
@@ -247,7 +271,12 @@ func (r ReplicaCraft) complete(ctx context.Context, replica *estate.NewReplica) 
 	if err != nil {
 		return err
 	}
-	if db := found[source]; r.Cluster == "" {
+	db := found[source]
+	replica.Traits, replica.Tags = db.Traits, operation.TagsLike(db.Tags, replica.Tags)
+	if r.Class != "" && r.Class != db.Class { // whether another class has it is not known
+		replica.Traits.Insights = false
+	}
+	if r.Cluster == "" {
 		replica.SecurityGroups, replica.IAMLogin = db.SecurityGroups, db.IAMLogin
 	} else {
 		replica.Class, replica.ParameterGroup = cmp.Or(replica.Class, db.Class), db.ParameterGroup
@@ -283,32 +312,44 @@ func (r ReplicaCraft) Tell(ctx context.Context, d scale.Decision, op *scale.Oper
 	r.Publish.Readers(ctx, d.Tier, readers(d.Capacity.Members, leaving))
 }
 
-// readers are the endpoints to read from. Where none is ready that is the source's:
-// an empty list would leave the application with nothing. A source that has failed is
-// nothing either, and then it is whoever answers, with what was written until then.
+// readers are the endpoints to read from. Where none is ready that is the source's: an
+// empty list would leave the application with nothing. It stays in the list while readers
+// come back after all were behind, because the first would drown in the load of all. A
+// source that has failed is nothing either, and then it is whoever answers, with what was
+// written until then. While nothing is known of any reader's lag the list is empty, which
+// leaves the last one in force: a gap in the metrics must not send every read to the
+// source.
 func readers(members []scale.Member, leaving string) []string {
 	var out, answering []string
 	var source scale.Member
+	steady, blind, known := false, false, false
 	for _, m := range members {
 		switch {
 		case m.Source:
 			source = m
-		case m.Endpoint == "":
-		case m.Ready && m.ID != leaving:
+		case m.Away == estate.Promoted:
+		case m.Ready && m.Endpoint != "" && m.ID != leaving:
 			out = append(out, m.Endpoint)
-		case is(m, estate.Connectable):
-			answering = append(answering, m.Endpoint)
+			steady = steady || m.Away != estate.Returned
+		default:
+			if m.ID != leaving {
+				blind, known = blind || m.Away == estate.Unknown, known || m.Away != estate.Unknown
+			}
+			if m.Endpoint != "" && is(m, estate.Connectable) {
+				answering = append(answering, m.Endpoint)
+			}
 		}
 	}
+	dead := source.Endpoint == "" || is(source, estate.Stuck|estate.Leaving)
 	switch {
-	case len(out) > 0:
-		return out
-	case len(answering) > 0 && is(source, estate.Stuck|estate.Leaving):
+	case len(out) == 0 && blind && !known:
+		return nil
+	case len(out) == 0 && dead && len(answering) > 0:
 		return answering
-	case source.Endpoint != "":
-		return []string{source.Endpoint}
+	case !steady && source.Endpoint != "" && (!dead || len(out) == 0):
+		out = append(out, source.Endpoint)
 	}
-	return nil
+	return out
 }
 
 func is(m scale.Member, t estate.Trait) bool { return estate.Database{Status: m.Status}.Is(t) }

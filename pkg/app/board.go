@@ -3,11 +3,13 @@ package app
 import (
 	"fmt"
 	"maps"
+	"strings"
 	"sync"
 	"time"
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
@@ -99,6 +101,8 @@ func (b *Board) goneFrom(records []scale.Record) []string {
 			delete(b.said, "tier "+tier)
 			delete(b.said, "breaker "+tier)
 			delete(b.said, "operation "+tier)
+			delete(b.said, "readers "+tier)
+			delete(b.said, "promoted "+tier)
 		}
 	}
 	return gone
@@ -152,6 +156,7 @@ func (b *Board) tell(r scale.Record) {
 	if d.Adopted {
 		b.log.Warn("size changed by somebody else: adopted", zap.String("tier", d.Tier), zap.String("because", because(d, "adopted")))
 	}
+	b.tellReaders(d)
 	for holds, is := range map[string]scale.Breaker{"growth": d.Breaker, "shrinking": d.ShrinkBreaker} {
 		b.once("breaker "+holds+" "+d.Tier, map[bool]string{true: "open"}[is.Open()],
 			func() {
@@ -161,6 +166,35 @@ func (b *Board) tell(r scale.Record) {
 				b.log.Info("breaker closed", zap.String("tier", d.Tier), zap.String("held", holds), zap.String("because", because(d, "breaker")))
 			})
 	}
+}
+
+// tellReaders writes a line when no reader can be read from, when one can again, and when
+// one was promoted.
+func (b *Board) tellReaders(d scale.Decision) {
+	if !d.Capacity.Known() {
+		return
+	}
+	ready := false
+	var away, promoted []string
+	for _, m := range d.Capacity.Members {
+		switch {
+		case m.Ready && !m.Source:
+			ready = true
+		case m.Away == estate.Promoted:
+			promoted = append(promoted, m.ID)
+		case m.Away != "" && m.Endpoint != "":
+			away = append(away, m.ID+" ("+m.Why+")")
+		}
+	}
+	tier := zap.String("tier", d.Tier)
+	b.once("readers "+d.Tier, map[bool]string{true: "away"}[len(away) > 0 && !ready],
+		func() {
+			b.log.Error("NO READER CAN BE READ FROM: none is removed until one can", tier, zap.Strings("readers", away))
+		},
+		func() { b.log.Info("readers can be read from again", tier) })
+	b.once("promoted "+d.Tier, strings.Join(promoted, ", "), func() {
+		b.log.Warn("promoted, no longer a reader, still billed; dynascale never deletes it", tier, zap.Strings("databases", promoted))
+	}, func() {})
 }
 
 // tellOperation writes a line for every step of an operation, and one for its end.

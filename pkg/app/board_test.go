@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
@@ -69,5 +70,34 @@ func TestFailuresThatSayATimeAreOneFailure(t *testing.T) {
 	board.trouble("cloudwatch", "refused at 10:15")
 	if len(board.troubles) != 1 {
 		t.Errorf("%d troubles are kept: %v", len(board.troubles), board.troubles)
+	}
+}
+
+// Readers that cannot be read from are one line, however their lag moves, and so is one
+// that was promoted.
+func TestReadersThatAreAwayAreLoggedOnce(t *testing.T) {
+	core, logs := observer.New(zap.InfoLevel)
+	board := newBoard(zap.New(core), server.NewMetrics("test"), server.Status{})
+	show := func(at time.Time, members ...scale.Member) {
+		board.Show(loop.Result{Records: []scale.Record{{Decision: scale.Decision{Tier: "db", Capacity: scale.Capacity{At: at, Members: members}}}}}, time.Second)
+	}
+	gone := scale.Member{ID: "shop-dyn-1", Away: estate.Promoted}
+	for n := range 3 {
+		show(day, gone, scale.Member{ID: "shop-dyn-2", Away: estate.Behind, Why: fmt.Sprintf("%d seconds behind", 100*n)})
+	}
+	show(time.Time{}) // not known is not well
+	show(day, gone, scale.Member{ID: "shop-dyn-2", Ready: true})
+	show(day, gone, scale.Member{ID: "shop-dyn-2", Ready: true}, scale.Member{ID: "shop-dyn-3", Status: "creating", Away: estate.Changing})
+	var lines []string
+	for _, e := range logs.All() {
+		if e.Message != "hold" {
+			lines = append(lines, e.Level.String()+" "+e.Message)
+		}
+	}
+	const want = "error NO READER CAN BE READ FROM: none is removed until one can\n" +
+		"warn promoted, no longer a reader, still billed; dynascale never deletes it\n" +
+		"info readers can be read from again"
+	if got := strings.Join(lines, "\n"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

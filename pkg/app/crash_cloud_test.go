@@ -125,6 +125,10 @@ func (m mortalCloud) Maintenance(ctx context.Context) (map[string][]string, erro
 	return asked(m.reaper, func() (map[string][]string, error) { return m.Cloud.Maintenance(ctx) })
 }
 
+func (m mortalCloud) Tagged(ctx context.Context, key string) (map[string]estate.Database, error) {
+	return asked(m.reaper, func() (map[string]estate.Database, error) { return m.Cloud.Tagged(ctx, key) })
+}
+
 func (m mortalCloud) ReplicaScaling(ctx context.Context) (map[string]string, error) {
 	return asked(m.reaper, func() (map[string]string, error) { return m.Cloud.ReplicaScaling(ctx) })
 }

@@ -30,7 +30,7 @@ func demoEstate() Experiment {
 			ReadRate: 2500, WriteRate: 700,
 			Reads:       sim.Sum{sim.Constant(800), over(9.5, 4, 11_500), over(33, 3, 100)},
 			Writes:      sim.Sum{sim.Constant(60), over(2.25, 5, 450)},
-			Connections: sim.Constant(120),
+			Connections: sim.Constant(120), Endpoints: "/shop/db/readers",
 		}},
 		Machines: []sim.MachineSpec{{
 			ID: reportBox, Type: "m6i.large", TargetGroups: []string{reportTarget}, Detailed: true,

@@ -26,14 +26,27 @@ func examineCapacity(_ context.Context, n *notes, t config.Tier, w *ward) {
 	well := c
 	well.Status = estate.Available
 	tellObjections(n, t, operation.ClusterObjections(c, rulesOf(t)), operation.ClusterObjections(well, rulesOf(t)))
+	tellParameters(n, c)
 	top := a.Ladder[len(a.Ladder)-1].Name
 	highest, err := strconv.ParseFloat(top, 64)
 	switch {
 	case err != nil: // the configuration was checked
+	case a.MaxACU > 0 && c.MaxACU > a.MaxACU:
+		n.add(Noted, "largest", fmt.Sprintf("the largest capacity is %s, above max_acu %s: it stays, because somebody may need it", operation.ACU(c.MaxACU), operation.ACU(a.MaxACU)), "lower it by hand when nobody does")
 	case a.MaxACU > 0 && a.MaxACU != c.MaxACU:
 		n.add(Noted, "largest", fmt.Sprintf("every change sets the largest capacity to max_acu %s; it is %s now", operation.ACU(a.MaxACU), operation.ACU(c.MaxACU)), "")
 	case a.MaxACU == 0 && highest > c.MaxACU:
 		n.add(Doubted, "largest", fmt.Sprintf("rung %s is above the largest capacity %s, and will never be chosen", top, operation.ACU(c.MaxACU)),
 			"end the ladder there, or set max_acu, which raises the largest capacity")
+	}
+}
+
+// tellParameters names the members of a cluster that its parameter group waits for.
+// Nothing that dynascale does to a cluster restarts one.
+func tellParameters(n *notes, c estate.Cluster) {
+	for _, m := range c.Members {
+		if m.Parameters != "" {
+			n.add(Noted, "parameters", fmt.Sprintf("the cluster's parameter group is %s on %s, and its next restart applies it; no change of this tier restarts it", m.Parameters, m.ID), "")
+		}
 	}
 }

@@ -122,7 +122,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"info members neighbours: acu changes aurora too",
 		"ok members signal cpu of aurora-2: ",
 		"ok members signal cpu of aurora-1: ",
-		"info members writing: rds:CreateDBInstance, rds:AddTagsToResource, rds:DeleteDBInstance are not tested",
+		"info members writing: rds:CreateDBInstance, rds:AddTagsToResource, iam:PassRole, rds:DeleteDBInstance are not tested",
 		"ok primary database: shop-db: db.r6g.large, mysql 8.0.39, Multi-AZ, available",
 		"ok primary ladder: db.r6g.large is rung 1 of 2",
 		"ok primary objections: ",
@@ -146,7 +146,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok readers signal cpu of shop-db-old: ",
 		"ok readers signal cpu of shop-db: ",
 		"ok readers signal lag of shop-db-old: 0.2 seconds, 2m old",
-		"info readers writing: rds:CreateDBInstanceReadReplica, rds:AddTagsToResource, rds:DeleteDBInstance, ssm:PutParameter are not tested",
+		"info readers writing: rds:CreateDBInstanceReadReplica, rds:AddTagsToResource, iam:PassRole, rds:DeleteDBInstance, ssm:PutParameter are not tested",
 	}
 	if len(got) != len(want) {
 		t.Fatalf("%d findings, want %d:\n%s", len(got), len(want), show(got))
@@ -257,6 +257,10 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"fail | primary | objections | shop-db has maintenance waiting: system-update, applied after 2026-03-08 | change that*", "readers | objections"},
 		{"modifications wait", estateConfig, shop(func(d *sim.DatabaseSpec) { d.Pending = []string{"engine version 8.0.40"} }),
 			"fail | readers | objections | shop-db has modifications that wait: engine version 8.0.40 | change that*", "primary | rungs"},
+		{"a parameter group waits for a restart", estateConfig, shop(func(d *sim.DatabaseSpec) { d.AtRestart = []string{"parameter group shop-mysql8 (pending-reboot)"} }),
+			"fail | primary | objections | shop-db has waiting what a restart applies, and a change of class restarts it: parameter group shop-mysql8 (pending-reboot) | change that*", "primary | rungs"},
+		{"an option group waits for the window", estateConfig, shop(func(d *sim.DatabaseSpec) { d.AtRestart = []string{"option group audit (pending-maintenance-apply)"} }),
+			"info | readers | source | shop-db waits for a restart: option group audit (pending-maintenance-apply); a new reader begins with it applied | ", "primary | rungs"},
 		{"the database is busy", estateConfig, shop(func(d *sim.DatabaseSpec) { d.Status = "upgrading" }), "warn | primary | objections | shop-db is upgrading | if that passes by itself*", "primary | rungs"},
 		{"a class that cannot be ordered", with("db.r6g.xlarge]", "db.r9z.xlarge]"), nil,
 			"fail | primary | rungs | db.r9z.xlarge cannot be ordered for mysql 8.0.39 | take db.r9z.xlarge off the ladder: nothing is changed while it is on it", "primary | objections"},
@@ -297,6 +301,9 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		}, "fail | members | objections | cluster aurora is of postgres: only clusters of aurora-mysql and aurora-postgresql take further readers | change that*", "members | readers"},
 		{"a cluster that fails over", estateConfig, aurora(func(c *sim.ClusterSpec) { c.Status = "failing-over" }),
 			"warn | members | objections | cluster aurora is failing-over | if that passes by itself*", "members | readers"},
+		{"a reader that somebody promoted", estateConfig, func(o *sim.Options, _ *clinic) {
+			o.Databases = append(o.Databases, sim.DatabaseSpec{ID: "shop-kept", Class: "db.r6g.large", Tags: map[string]string{"dynascale:tier": "readers"}})
+		}, "warn | readers | readers | shop-kept: promoted, no longer a reader, still billed; dynascale never deletes it | delete it by hand, or take its tag dynascale:tier away if it is to stay", "readers | limits"},
 		{"AWS counts the readers", estateConfig, aurora(func(c *sim.ClusterSpec) { c.ReplicaMin, c.ReplicaMax = 1, 4 }),
 			"fail | members | objections | Application Auto Scaling keeps it at 1 to 4 readers | change that*", "members | readers"},
 		{"published nowhere", with("      endpoints: {file: \"FOLDER/readers.json\", parameter: /shop/readers}\n", ""), nil,
@@ -316,6 +323,10 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		}, "fail | acu | cluster | aurora has no capacity range of Serverless v2 | give it one, or remove the tier", "members | readers"},
 		{"a capacity beside the ladder", estateConfig, aurora(func(c *sim.ClusterSpec) { c.MinACU = 1.5 }), "fail | acu | ladder | aurora is 1.5, which is not on the ladder 0.5, 1, 2, 4, 8: * | *", "members | readers"},
 		{"a rung above the range", with("4, 8]}", "4, 8, 16]}"), nil, "warn | acu | largest | rung 16 is above the largest capacity 8, and will never be chosen | end the ladder there, or set max_acu, which raises the largest capacity", "acu | ladder"},
+		{"the parameter group of a cluster waits", estateConfig, aurora(func(c *sim.ClusterSpec) { c.Parameters = "pending-reboot" }),
+			"info | acu | parameters | the cluster's parameter group is pending-reboot on *, and its next restart applies it; no change of this tier restarts it | ", "acu | ladder"},
+		{"a largest capacity that somebody raised", with("4, 8]}", "4, 8], max_acu: 8}"), aurora(func(c *sim.ClusterSpec) { c.MaxACU = 64 }),
+			"info | acu | largest | the largest capacity is 64, above max_acu 8: it stays, because somebody may need it | lower it by hand when nobody does", "acu | ladder"},
 		{"another largest capacity", with("4, 8]}", "4, 8], max_acu: 32}"), nil, "info | acu | largest | every change sets the largest capacity to max_acu 32; it is 8 now | ", "acu | ladder"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/rds"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -36,6 +37,7 @@ type holdings struct {
 	waiting   answer[map[string][]string] // maintenance, by ARN in lower case
 	scaled    answer[map[string]string]   // clusters whose readers AWS itself counts
 	quota     answer[quotaOfDatabases]
+	tagged    answer[map[string]estate.Database] // what dynascale made, whatever it is now
 }
 
 type quotaOfDatabases struct{ used, most int }
@@ -57,7 +59,7 @@ func (h holdings) errors() (out []error) {
 		err   error
 	}{
 		{h.machines.asked, h.machines.err}, {h.types.asked, h.types.err}, {h.clusters.asked, h.clusters.err}, {h.databases.asked, h.databases.err},
-		{h.waiting.asked, h.waiting.err}, {h.scaled.asked, h.scaled.err}, {h.quota.asked, h.quota.err},
+		{h.waiting.asked, h.waiting.err}, {h.scaled.asked, h.scaled.err}, {h.quota.asked, h.quota.err}, {h.tagged.asked, h.tagged.err},
 	} {
 		if len(x.asked) > 0 {
 			out = append(out, x.err)
@@ -96,6 +98,7 @@ func (d doctor) hold(ctx context.Context, p place, w *ward, questions *errgroup.
 			want(&h.databases.asked, s.Replicas.Source)
 			want(&h.clusters.asked, s.Replicas.Cluster)
 			want(&h.quota.asked, "all")
+			want(&h.tagged.asked, "all")
 			if s.Replicas.Cluster != "" {
 				want(&h.scaled.asked, "all")
 			}
@@ -112,6 +115,9 @@ func (d doctor) hold(ctx context.Context, p place, w *ward, questions *errgroup.
 	put(ctx, d, questions, &h.quota, func(ctx context.Context) (q quotaOfDatabases, err error) {
 		q.used, q.most, err = w.rds.Quota(ctx)
 		return q, err
+	})
+	put(ctx, d, questions, &h.tagged, func(ctx context.Context) (map[string]estate.Database, error) {
+		return w.rds.Tagged(ctx, operation.TierTag)
 	})
 	if len(h.clusters.asked)+len(h.databases.asked) > 0 {
 		questions.Go(func() error {

@@ -44,6 +44,10 @@ func examineSource(_ context.Context, n *notes, t config.Tier, w *ward) {
 		return
 	}
 	n.add(Well, "source", described(db), "")
+	tellParameters(n, w.clusters.is[r.Cluster])
+	if len(db.AtRestart) > 0 {
+		n.add(Noted, "source", fmt.Sprintf("%s waits for a restart: %s; a new reader begins with it applied", db.ID, strings.Join(db.AtRestart, ", ")), "")
+	}
 	if r.Cluster == "" && db.BackupDays > 0 {
 		n.add(Well, "backups", fmt.Sprintf("automated, kept for %d days", db.BackupDays), "")
 	}
@@ -80,6 +84,12 @@ func examineReaders(_ context.Context, n *notes, t config.Tier, w *ward) {
 			n.add(Doubted, "readers", fmt.Sprintf("%s: %s; it is not counted as in service, %s", name, trouble, billed(reader)), "see its events in RDS if it stays so")
 		case reader.Loading != "":
 			n.add(Noted, "readers", fmt.Sprintf("%s: RDS still works on its storage (%s), and reads from it may be slow", name, reader.Loading), "")
+		}
+	}
+	for _, name := range sortedKeys(w.tagged.is) {
+		if operation.Promoted(w.tagged.is[name], t.Name) && name != db.ID {
+			n.add(Doubted, "readers", name+": promoted, no longer a reader, still billed; dynascale never deletes it",
+				"delete it by hand, or take its tag "+operation.TierTag+" away if it is to stay")
 		}
 	}
 	n.add(Well, "readers", fmt.Sprintf("%d, of which dynascale made %d", len(names), len(own)), "")

@@ -42,7 +42,7 @@ func rightsToChange(t config.Tier) []string {
 		if s.Replicas.Cluster != "" {
 			create = "rds:CreateDBInstance"
 		}
-		rights := []string{create, "rds:AddTagsToResource", "rds:DeleteDBInstance"}
+		rights := []string{create, "rds:AddTagsToResource", "iam:PassRole", "rds:DeleteDBInstance"}
 		if s.Replicas.Parameter != "" {
 			rights = append(rights, "ssm:PutParameter")
 		}

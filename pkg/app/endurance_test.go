@@ -90,7 +90,7 @@ tiers:
 			}
 			incomplete := len(d.Gaps) > 0
 			for _, x := range d.Samples {
-				incomplete = incomplete || x.Quality != scale.Fresh
+				incomplete = incomplete || !x.Current()
 			}
 			if d.To < d.From && incomplete {
 				t.Errorf("%s: %s shrinks on incomplete data: %+v", now.Format("15:04"), d.Tier, d)

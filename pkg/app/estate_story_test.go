@@ -16,6 +16,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/report"
@@ -52,6 +53,13 @@ var estateStories = []estateStory{
 				db.Replication = estate.Replicating
 			}
 		})},
+	{name: "all-behind", rule: "readers", worse: "lost work", by: 10, ends: []scale.Result{scale.Reached, scale.Reached, scale.Reached},
+		without: func(e *Experiment) {
+			e.Wrap = func(p loop.Parts) loop.Parts {
+				p.Observer = deaf{p.Observer}
+				return p
+			}
+		}},
 	{name: "no-capacity", rule: "as m5.xlarge", worse: "lost work", by: 10, ends: []scale.Result{scale.Reached},
 		without: func(e *Experiment) { e.Config.Tiers[0].Subject.Machine.Fallbacks = nil }},
 	{name: "outside-the-window", rule: "window", worse: "begun by day", by: 1, ends: []scale.Result{scale.Reached},
@@ -78,6 +86,22 @@ func (m mistakenCloud) Databases(ctx context.Context, ids []string) (map[string]
 		found[id] = db
 	}
 	return found, err
+}
+
+// deaf hears nothing of what the readers say of themselves.
+type deaf struct{ loop.Observer }
+
+func (d deaf) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
+	world := d.Observer.Observe(ctx, now)
+	for i := range world {
+		for j := range world[i].Capacity.Members {
+			world[i].Capacity.Members[j].Away = ""
+		}
+		for j := range world[i].Past.Ring {
+			world[i].Past.Ring[j].InService = max(1, world[i].Past.Ring[j].InService)
+		}
+	}
+	return world
 }
 
 // estateTold is a story, or its twin, that has been played.
@@ -240,6 +264,7 @@ func estateTotals(s estateTold) string {
 //	database: shop-db db.r6g.large
 //	rates: 1000 500                       reads and writes per second of a large class
 //	reads, writes, connections: 08:00 950
+//	endpoints: /shop/readers              the parameter that applications follow
 //	outside: 08:12 delete                 the newest replica, by hand
 //	outside: 08:20 shop-db failed         what RDS says of a database from then on
 //	outside: 08:20 shop-db-dyn-1 breaks   its replication ends with an error
@@ -276,6 +301,8 @@ func estateScript(t *testing.T, setup, yaml string) Experiment {
 			database.Reads, err = parseCourse(t, value, 1), nil
 		case "writes":
 			database.Writes, err = parseCourse(t, value, 1), nil
+		case "endpoints":
+			database.Endpoints, err = words[0], nil
 		case "connections":
 			database.Connections, err = parseCourse(t, value, 1), nil
 		case "fault":

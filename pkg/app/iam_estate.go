@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/operation"
@@ -56,7 +58,7 @@ func (w *policyWriter) readEstate(tiers []config.Tier) {
 
 // changeEstate allows what tiers in mode own change of machines and databases.
 func (w *policyWriter) changeEstate(role string, tiers []config.Tier) {
-	var machines, targets, classes, clusters, parameters []string
+	var machines, targets, classes, clusters, parameters, monitoring []string
 	for _, t := range tiers {
 		if t.Mode != scale.Own {
 			continue
@@ -72,10 +74,16 @@ func (w *policyWriter) changeEstate(role string, tiers []config.Tier) {
 			clusters = append(clusters, arn("rds", "cluster:"+s.ACU.Cluster))
 		case s.Replicas != nil:
 			w.changeReaders(t, arn)
+			monitoring = append(monitoring, strings.Join([]string{"arn", partition(role, cmp.Or(t.Region, w.o.Region)), "iam", "", w.account(role), "role/*"}, ":"))
 			if s.Replicas.Parameter != "" {
 				parameters = append(parameters, arn("ssm", "parameter/"+withoutSlash(s.Replicas.Parameter)))
 			}
 		}
+	}
+	if len(monitoring) > 0 {
+		w.allow("PassMonitoring", "readers in mode own are monitored as their source is, with its role, and that role may go to the monitoring of RDS only; "+
+			"without this they are made without enhanced monitoring",
+			[]string{"iam:PassRole"}, monitoring, map[string]map[string]string{"StringEquals": {"iam:PassedToService": "monitoring.rds.amazonaws.com"}})
 	}
 	if len(machines) > 0 {
 		w.allow("StopAndStart", "ec2_size in mode own: these machines; where their volumes are encrypted, the key's policy must also let this identity kms:CreateGrant",

@@ -242,7 +242,7 @@ func TestIAMSidsDiffer(t *testing.T) {
 	for _, s := range IAM(cfg, IAMOptions{})[0].Document.Statement {
 		sids = append(sids, s.Sid)
 	}
-	if got, want := strings.Join(sids, " "), "ReadDatabases ReadMetrics MakeReadersAB DeleteReadersAB MakeReadersAB2 DeleteReadersAB2"; got != want {
+	if got, want := strings.Join(sids, " "), "ReadDatabases ReadMetrics MakeReadersAB DeleteReadersAB MakeReadersAB2 DeleteReadersAB2 PassMonitoring"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -75,7 +75,7 @@ func TestEveryTickOfAnyWorld(t *testing.T) {
 			}
 			incomplete := len(d.Gaps) > 0 || blind(e, now)
 			for _, x := range d.Samples {
-				incomplete = incomplete || x.Quality != scale.Fresh
+				incomplete = incomplete || !x.Current()
 			}
 			if d.To < d.From && incomplete && (allowed(tier, d.Capacity, d.From) || allowed(tier, d.Capacity, d.To+1)) {
 				fail("shrinks on incomplete data")

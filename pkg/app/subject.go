@@ -19,7 +19,7 @@ func watched(t config.Tier) collector.Tier {
 		w.Machine = &collector.Machine{ID: s.Machine.Instance, Ladder: steps(s.Machine.Ladder, s.Machine.Fallbacks), Rules: rulesOf(t), Region: t.Region}
 	case s.Replicas != nil:
 		w.Replicas = &collector.Replicas{Source: s.Replicas.Source, Cluster: s.Replicas.Cluster, Tier: t.Name, Region: t.Region,
-			Lag: t.SignalOf("ReplicaLag"), MaxLag: s.Replicas.MaxLag}
+			Lag: t.SignalOf(s.Replicas.LagMetric()), MaxLag: s.Replicas.MaxLag}
 	case s.Class != nil:
 		w.Class = &collector.Class{ID: s.Class.Database, Ladder: steps(s.Class.Ladder, nil), Rules: rulesOf(t), Mode: t.Mode, Region: t.Region}
 	case s.ACU != nil:
@@ -72,6 +72,7 @@ func craftOf(t config.Tier, cloud Estate, onTrouble func(source, problem string)
 		r := s.Replicas
 		craft := actuator.ReplicaCraft{
 			Cloud: cloud, Source: r.Source, Cluster: r.Cluster, Class: r.Class, Resource: t.Resource(), Drain: r.Drain, Worst: r.WorstCase,
+			OnTrouble: onTrouble,
 		}
 		if r.File != "" || r.Parameter != "" {
 			craft.Publish = &actuator.Publisher{File: r.File, Parameter: r.Parameter, Store: cloud, OnTrouble: onTrouble}

@@ -90,8 +90,8 @@ type Collector struct {
 	queues []*queue
 	owners *owners
 	stock  *stock
-	// joined is since when readers are seen to work.
-	joined map[string]time.Time
+	// readers are those that are seen to work.
+	readers map[string]acquaintance
 	// named are the asks that exist, by key; queries of readers join them later.
 	named map[string]*ask
 	// planned are the keys of the asks that are due at every pass.
@@ -180,7 +180,7 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 	if t.group != nil {
 		s.Objections = c.objections(t)
 	} else {
-		leaveOut(s.Capacity.Members, behind)
+		c.leaveOut(&s.Capacity, behind, now)
 	}
 	return s
 }

@@ -38,7 +38,7 @@ func (c *Collector) followReaders() []*ask {
 			if reading.signal.Source.Each == nil {
 				continue
 			}
-			reading.each, reading.readers = nil, []string{}
+			reading.each, reading.readers, reading.cluster = nil, []string{}, r.Cluster != ""
 			for _, id := range ids {
 				if !operation.Working(c.stock.databases.is[id]) {
 					continue // what is being made or deleted reports nothing yet
@@ -112,40 +112,6 @@ func (c *Collector) readOne(r *reading, i int, now time.Time) (scale.Sample, str
 		why = fmt.Sprintf("it reports %g, which is no value", x.Value)
 	}
 	return x, why
-}
-
-// behind tells of which working readers it is known, or not known to be otherwise, that
-// they are too far behind to be read from; nil where any lag will do.
-func (c *Collector) behind(t *watched, now time.Time) map[string]string {
-	of, is := t.subject.(replicas)
-	if !is || of.MaxLag == 0 {
-		return nil
-	}
-	out := map[string]string{}
-	for i := range t.readings {
-		r := &t.readings[i]
-		if r.signal.Name != of.Lag {
-			continue
-		}
-		for k, id := range r.readers {
-			switch x, why := c.readOne(r, k, now); {
-			case why != "":
-				out[id] = why
-			case x.Value > of.MaxLag:
-				out[id] = fmt.Sprintf("%.4g %s behind, and %.4g are the most", x.Value, x.Unit, of.MaxLag)
-			}
-		}
-	}
-	return out
-}
-
-// leaveOut takes readers that are too far behind from those that are ready.
-func leaveOut(members []scale.Member, behind map[string]string) {
-	for i := range members {
-		if m := &members[i]; m.Ready && behind[m.ID] != "" {
-			m.Ready, m.Why = false, behind[m.ID]
-		}
-	}
 }
 
 // forgetReaders drops the queries of readers that are gone, so that they are not

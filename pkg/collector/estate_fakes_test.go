@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -120,6 +121,12 @@ func (y *yard) Maintenance(context.Context) (map[string][]string, error) {
 
 func (y *yard) Quota(context.Context) (used, most int, err error) {
 	return y.used, y.own, y.call("quota")
+}
+
+func (y *yard) Tagged(_ context.Context, key string) (map[string]estate.Database, error) {
+	found := maps.Clone(y.databases)
+	maps.DeleteFunc(found, func(_ string, db estate.Database) bool { return db.Tags[key] == "" })
+	return found, y.call("tagged")
 }
 
 func (y *yard) ReplicaScaling(context.Context) (map[string]string, error) {

@@ -30,6 +30,7 @@ type reading struct {
 	proof       proof
 	each        []*ask // of the readers that there are, and of the source when reads may be its own
 	readers     []string
+	cluster     bool // of a cluster
 }
 
 // plan merges the signals of all tiers: every distinct query, group and queue is

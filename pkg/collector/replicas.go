@@ -2,6 +2,7 @@ package collector
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/dynascale/dynascale/pkg/estate"
@@ -54,6 +55,7 @@ func (r replicas) look(s *stock, snapshot *scale.Snapshot) string {
 			c.InService++
 		}
 	}
+	c.Members = append(c.Members, r.promoted(s, source.ID, ids)...)
 	c.Pending = c.Desired - c.InService
 	c.Max = max(operation.MostReplicas(source.Engine)-len(source.Distant), c.Min)
 	if q := s.quota; !q.at.IsZero() && q.most > 0 {
@@ -71,6 +73,18 @@ func (r replicas) look(s *stock, snapshot *scale.Snapshot) string {
 		}
 	}
 	return ""
+}
+
+// promoted are the databases that were readers of this tier, which are found by their tag
+// alone. They are told of, and count as nothing.
+func (r replicas) promoted(s *stock, source string, readers []string) (out []scale.Member) {
+	for _, id := range slices.Sorted(maps.Keys(s.tagged.is)) {
+		if db := s.tagged.is[id]; operation.Promoted(db, r.Tier) && id != source && !slices.Contains(readers, id) {
+			out = append(out, scale.Member{ID: id, Status: db.Status, Endpoint: db.Endpoint, Created: db.Created, Away: estate.Promoted,
+				Why: "promoted, no longer a reader, still billed"})
+		}
+	}
+	return out
 }
 
 // find is the database that is copied, and the names of its readers.
@@ -102,8 +116,12 @@ func (r replicas) find(s *stock) (source estate.Database, ids []string, why stri
 }
 
 func (r replicas) member(s *stock, db estate.Database) scale.Member {
-	return scale.Member{
+	m := scale.Member{
 		ID: db.ID, Status: db.Status, Endpoint: db.Endpoint, Own: operation.Own(db, r.Tier), Created: db.Created,
 		Ready: operation.Working(db), Why: operation.Trouble(db), Broken: s.broken[db.ID],
 	}
+	if !m.Ready && operation.ComesBack(db) {
+		m.Away = estate.Changing
+	}
+	return m
 }

@@ -13,20 +13,31 @@ import (
 // A reader that does not answer, because it has just joined, is a gap of its own: the
 // others may still make the tier grow, and none may shrink it. While the first ones are
 // so new that none can answer, the source speaks for them in the same way.
-func (c *Collector) readServing(r *reading, behind map[string]string, now time.Time) (mean scale.Sample, silent []scale.Gap, why string) {
+//
+// Readers that are too far behind do not count while others keep up. But what one does
+// that was read from a moment ago is work on its way to the others, who look calm until
+// it is there. When all are behind, applications are on their way to the source or still
+// with the readers: the worst of them speaks.
+func (c *Collector) readServing(r *reading, behind map[string]lateness, now time.Time) (mean scale.Sample, silent []scale.Gap, why string) {
 	if len(r.each) == 0 {
 		return mean, nil, "the readers are not known yet"
 	}
 	last := len(r.each) - 1 // the source
 	source, sourceWhy := c.readOne(r, last, now)
-	var sent []int // the readers that reads are sent to
+	var sent, late []int // the readers that reads are sent to, and the others that work
 	for i := range last {
-		if behind[r.readers[i]] == "" {
+		// The endpoint of a cluster points to all its readers, however far behind.
+		if behind[r.readers[i]].why == "" || r.cluster {
 			sent = append(sent, i)
+		} else {
+			late = append(late, i)
 		}
 	}
-	if len(sent) == 0 {
+	switch {
+	case last == 0:
 		return source, nil, sourceWhy
+	case len(sent) == 0:
+		return c.readWorst(r, now)
 	}
 	quality := scale.Fresh
 	sum, n := 0.0, 0
@@ -52,6 +63,17 @@ func (c *Collector) readServing(r *reading, behind map[string]string, now time.T
 		}
 		return mean, nil, r.readers[sent[len(sent)-1]] + ": " + silent[len(silent)-1].Why
 	}
+	for _, i := range late {
+		if !r.signal.Source.Spread || !c.wasReady(r.readers[i], now) {
+			continue
+		}
+		x, none := c.readOne(r, i, now)
+		if none != "" {
+			quality = scale.Stale // it may be much
+			continue
+		}
+		sum += x.Value
+	}
 	mean.Value = sum / float64(n)
 	switch {
 	case !r.signal.Source.Spread:
@@ -66,27 +88,26 @@ func (c *Collector) readServing(r *reading, behind map[string]string, now time.T
 	return mean, silent, ""
 }
 
-// silence is how long CloudWatch may take to show the first figures of a database.
-const silence = 15 * time.Minute
-
-// justJoined reports whether all of these readers were seen first a moment ago.
-func (c *Collector) justJoined(r *reading, readers []int, now time.Time) bool {
-	for _, i := range readers {
-		if now.Sub(c.joined[r.readers[i]]) > silence {
-			return false
+// readWorst is the largest value of all, the source among them. Those that do not
+// answer are gaps of their own.
+func (c *Collector) readWorst(r *reading, now time.Time) (worst scale.Sample, silent []scale.Gap, why string) {
+	found, quality := false, scale.Fresh
+	for i, id := range r.readers {
+		x, none := c.readOne(r, i, now)
+		if none != "" {
+			silent = append(silent, scale.Gap{Signal: r.signal.Name + " of " + id, Why: none})
+			continue
+		}
+		if x.Quality != scale.Fresh {
+			quality = x.Quality
+		}
+		if !found || x.Value > worst.Value {
+			worst, found = x, true
 		}
 	}
-	return true
-}
-
-// noteJoined remembers since when readers work, and forgets those that do not.
-func (c *Collector) noteJoined(readers map[string]bool) {
-	was := c.joined
-	c.joined = make(map[string]time.Time, len(readers))
-	for id := range readers {
-		c.joined[id] = was[id]
-		if c.joined[id].IsZero() {
-			c.joined[id] = c.stock.databases.at
-		}
+	if !found {
+		return worst, nil, r.readers[0] + ": " + silent[0].Why
 	}
+	worst.Quality = quality
+	return worst, silent, ""
 }

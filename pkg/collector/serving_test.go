@@ -65,7 +65,8 @@ func TestReadersThatAreTooFarBehindDoNotCount(t *testing.T) {
 		{"both keep up", map[string]float64{"shop-dyn-1": 3, "shop-legacy": 7}, "50.5, with one fewer 101, fresh"},
 		{"one is behind, and the other takes all", map[string]float64{"shop-dyn-1": 500, "shop-legacy": 7}, "98, with one fewer 102, fresh"},
 		{"one does not tell", map[string]float64{"shop-legacy": 7}, "98, with one fewer 102, fresh"},
-		{"both are behind, and reads are the source's again", map[string]float64{"shop-dyn-1": 500, "shop-legacy": 500}, "4, with one fewer 0, fresh"},
+		{"both are behind, and the idle source does not speak for them", map[string]float64{"shop-dyn-1": 500, "shop-legacy": 500}, "98, with one fewer 0, fresh"},
+		{"nobody tells, and neither does it", nil, "98, with one fewer 0, fresh"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := newBehind(nil)

@@ -24,6 +24,8 @@ type Databases interface {
 	Orderable(ctx context.Context, engine, version, license, class string) ([]estate.ClassOption, error)
 	// Maintenance is what waits to be done to databases, by ARN, in sentences.
 	Maintenance(ctx context.Context) (map[string][]string, error)
+	// Tagged are the databases with a tag, by name.
+	Tagged(ctx context.Context, key string) (map[string]estate.Database, error)
 	// Quota is how many databases the account has in the region, and may have.
 	Quota(ctx context.Context) (used, most int, err error)
 	// ReplicaScaling tells which clusters AWS itself scales, in sentences.
@@ -52,6 +54,7 @@ type stock struct {
 	clusters  fetched[estate.Cluster]
 	waiting   fetched[[]string] // maintenance, by ARN
 	scaling   fetched[string]   // by cluster
+	tagged    fetched[estate.Database]
 	quota     quota
 	orders    map[order]*orderable
 	ladders   []*classes // whose classes have to be orderable
@@ -87,6 +90,7 @@ func (s *stock) follow(t Tier) subject {
 	case t.Replicas != nil:
 		s.databases.want(t.Replicas.Source)
 		s.clusters.want(t.Replicas.Cluster)
+		s.tagged.want(t.Replicas.Tier)
 		return replicas{*t.Replicas, t.Mode}
 	case t.Class != nil:
 		s.databases.want(t.Class.ID)
@@ -156,6 +160,7 @@ func (s *stock) tell(say func(source, problem string)) {
 	say("rds", s.clusters.trouble)
 	say("rds", s.waiting.trouble)
 	say("rds", s.quota.trouble)
+	say("rds", s.tagged.trouble)
 	say("application-autoscaling", s.scaling.trouble)
 	for _, o := range s.orders {
 		say("rds", o.trouble)

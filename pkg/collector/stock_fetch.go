@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/operation"
 )
 
 // fetchStock reads what the tiers scale, and now and then what else is to be known.
@@ -103,6 +104,16 @@ func (c *Collector) fetchSlow(ctx context.Context, d Databases, now time.Time) {
 			is, err := call(ctx, "reading the scalable targets of RDS", limit, d.ReplicaScaling)
 			if s.scaling.trouble = text(err); err == nil {
 				s.scaling.is, s.scaling.at = is, now
+			}
+		})
+	}
+	if due(s.tagged.at, len(s.tagged.names) > 0) {
+		work.Go(func() {
+			is, err := call(ctx, "looking for promoted readers in RDS", limit, func(ctx context.Context) (map[string]estate.Database, error) {
+				return d.Tagged(ctx, operation.TierTag)
+			})
+			if s.tagged.trouble = text(err); err == nil {
+				s.tagged.is, s.tagged.at = is, now
 			}
 		})
 	}

@@ -93,7 +93,7 @@ func TestReplicasAreReadWithTheirSource(t *testing.T) {
 // What changes rarely is asked for every ten minutes, and after a failure at the next
 // pass. What nobody needs is never asked for.
 func TestSlowFacts(t *testing.T) {
-	slow := []string{"maintenance", "quota", "scaling"}
+	slow := []string{"maintenance", "quota", "scaling", "tagged"}
 	y := newYard()
 	c := y.collector(primary(operation.Rules{}), readersOf("", "aurora"))
 	for _, name := range slow {
@@ -110,7 +110,7 @@ func TestSlowFacts(t *testing.T) {
 			}
 		}
 		c.Observe(t.Context(), noon.Add(time.Duration(pass.minute)*time.Minute))
-		if got := y.counted(slow...); got["maintenance"] != pass.calls || got["quota"] != pass.calls || got["scaling"] != pass.calls {
+		if got := y.counted(slow...); got["maintenance"] != pass.calls || got["quota"] != pass.calls || got["scaling"] != pass.calls || got["tagged"] != pass.calls {
 			t.Errorf("minute %d: %v calls, want %d of each", pass.minute, got, pass.calls)
 		}
 	}
@@ -120,8 +120,8 @@ func TestSlowFacts(t *testing.T) {
 		calls map[string]int
 	}{
 		{"a machine", vm(rungs("m7g.large")), map[string]int{"machines": 1, "types": 1}},
-		{"replicas", readersOf("shop", ""), map[string]int{"databases": 2, "quota": 1}},
-		{"members", readersOf("", "aurora"), map[string]int{"clusters": 1, "databases": 1, "quota": 1, "scaling": 1}},
+		{"replicas", readersOf("shop", ""), map[string]int{"databases": 2, "quota": 1, "tagged": 1}},
+		{"members", readersOf("", "aurora"), map[string]int{"clusters": 1, "databases": 1, "quota": 1, "scaling": 1, "tagged": 1}},
 		{"a class", primary(operation.Rules{}), map[string]int{"databases": 2, "maintenance": 1, "orderable": 3, "quota": 1, "types": 1}},
 		{"a group", web(), map[string]int{}},
 	} {

@@ -69,9 +69,9 @@ var presets = map[string]preset{
 	"rds-connections":     serving("connections", "DatabaseConnections", true),
 	"rds-freeable-memory": database("bytes", "FreeableMemory"),
 	// A replica that does not replicate reports -1, which is a gap.
-	"rds-replica-lag": {unit: "seconds", of: []string{"rds_replicas"}, source: true, statistic: "Maximum", level: true, build: lag},
+	"rds-replica-lag": {unit: "seconds", of: []string{"rds_replicas"}, source: true, statistic: "Maximum", level: true, build: lag("ReplicaLag")},
 	"aurora-replica-lag": {unit: "milliseconds", of: []string{"rds_replicas"}, cluster: true, statistic: "Maximum", level: true,
-		build: metric("AWS/RDS", "AuroraReplicaLag", byReaders)},
+		build: lag("AuroraReplicaLag")},
 	// ACUUtilization would not do: the capacity is never below the least one, which so
 	// would look busier with every rung.
 	"aurora-acu":  {unit: "percent", of: []string{"rds_acu"}, statistic: "Maximum", level: true, build: ofLeast},
@@ -139,13 +139,12 @@ func byDatabase(t *Tier) map[string]string {
 	return map[string]string{dimension: t.Subject.Name()}
 }
 
-func byReaders(t *Tier) map[string]string {
-	return map[string]string{"DBClusterIdentifier": t.Subject.Name(), "Role": "READER"}
-}
-
-func lag(_ *Tier, how gauge.Query) gauge.Source {
-	how.Namespace, how.Name = "AWS/RDS", "ReplicaLag"
-	return gauge.Source{Each: &how}
+// lag is that of each reader: which one is behind decides where reads are sent.
+func lag(metric string) func(*Tier, gauge.Query) gauge.Source {
+	return func(_ *Tier, how gauge.Query) gauge.Source {
+		how.Namespace, how.Name = "AWS/RDS", metric
+		return gauge.Source{Each: &how}
+	}
 }
 
 // ofLeast is what the busiest member of a Serverless v2 cluster does. AWS tells of it

@@ -50,7 +50,7 @@ func TestPresets(t *testing.T) {
 	database := func(key, value, name, statistic string) gauge.Source {
 		return one(query("AWS/RDS", name, statistic, map[string]string{key: value}))
 	}
-	lag := query("AWS/RDS", "ReplicaLag", "Maximum", nil)
+	lag, shared := query("AWS/RDS", "ReplicaLag", "Maximum", nil), query("AWS/RDS", "AuroraReplicaLag", "Maximum", nil)
 	slow := query("AWS/EC2", "CPUUtilization", "Average", map[string]string{"InstanceId": "i-0123456789abcdef0"})
 	slow.Period = 5 * time.Minute
 	const (
@@ -80,9 +80,8 @@ func TestPresets(t *testing.T) {
 		"rds-connections":     {class, "connections", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "DatabaseConnections", "Average")},
 		"rds-freeable-memory": {class, "bytes", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "FreeableMemory", "Average")},
 		"rds-replica-lag":     {source, "seconds", 330 * time.Second, gauge.Source{Each: &lag}},
-		"aurora-replica-lag": {cluster, "milliseconds", 330 * time.Second,
-			one(query("AWS/RDS", "AuroraReplicaLag", "Maximum", map[string]string{"DBClusterIdentifier": "shop-aurora", "Role": "READER"}))},
-		"aurora-acu": {serverless, "percent", 330 * time.Second, ofLeast},
+		"aurora-replica-lag":  {cluster, "milliseconds", 330 * time.Second, gauge.Source{Each: &shared}},
+		"aurora-acu":          {serverless, "percent", 330 * time.Second, ofLeast},
 	}
 	for name, test := range others {
 		t.Run(name, func(t *testing.T) {

@@ -64,6 +64,14 @@ type Machine struct {
 	WorstCase       time.Duration
 }
 
+// LagMetric is the metric of CloudWatch that tells how far behind a reader is.
+func (r Replicas) LagMetric() string {
+	if r.Cluster != "" {
+		return "AuroraReplicaLag"
+	}
+	return "ReplicaLag"
+}
+
 // ladder is the ladder of a vertical tier; nil for one that is counted.
 func (s Subject) ladder() []scale.Rung {
 	switch {

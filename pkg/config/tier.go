@@ -230,8 +230,8 @@ func careful(s *section, kind string, t Tier) {
 	if (kind == "rds_class" || kind == "ec2_size") && len(t.Guards.Window.Hours) == 0 && !s.get("guards").section().has("window") {
 		s.get("guards").problem("needs window: a change of this tier interrupts the service, so say when it may (00:00-24:00 is always)")
 	}
-	if t.Subject.Replicas != nil && t.Subject.Replicas.MaxLag > 0 && t.SignalOf("ReplicaLag") == "" {
-		s.get("rds_replicas").problem("max_lag needs a signal of the preset rds-replica-lag")
+	if r := t.Subject.Replicas; r != nil && r.MaxLag > 0 && t.SignalOf(r.LagMetric()) == "" {
+		s.get("rds_replicas").problem("max_lag needs a signal of the preset %s", map[bool]string{true: "aurora-replica-lag", false: "rds-replica-lag"}[r.Cluster != ""])
 	}
 	if t.Subject.Class == nil {
 		return

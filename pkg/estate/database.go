@@ -27,6 +27,7 @@ type Database struct {
 	ParameterGroup string
 	// IAMLogin is set when IAM identities may log in.
 	IAMLogin bool
+	Traits   Traits
 	// Source is the database it is a read replica of, or "". In another region it is an ARN.
 	Source string
 	// Replicas are the read replicas of it in this region, Distant those in others, by
@@ -47,6 +48,9 @@ type Database struct {
 	// Pending names the other modifications that wait to be applied, such as
 	// "engine version 8.0.39". AWS applies them together with an immediate change.
 	Pending []string
+	// AtRestart names what the next restart would apply, whoever asks for it, such as
+	// "parameter group shop-mysql8 (pending-reboot)".
+	AtRestart []string
 	// Protected is deletion protection.
 	Protected    bool
 	Endpoint     string // HOST:PORT, or "" until there is one
@@ -87,6 +91,9 @@ func (c Cluster) Aurora() bool { return c.Engine == "aurora-mysql" || c.Engine =
 type ClusterMember struct {
 	ID     string
 	Writer bool
+	// Parameters is the status of the cluster's parameter group on it, such as
+	// pending-reboot; "" when nothing of it waits.
+	Parameters string
 }
 
 // Writer is the member that takes writes; "" when there is none.
@@ -115,7 +122,9 @@ type NewReplica struct {
 	// IAMLogin lets IAM identities log in, as at the source: AWS does not by itself, and
 	// would lock them out of the replica. A member has what its cluster has.
 	IAMLogin bool
-	Tags     map[string]string
+	// Traits are those of the source; what a member cannot have is left out.
+	Traits Traits
+	Tags   map[string]string
 }
 
 // ClassOption is one way in which a class can be ordered.

@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -67,7 +68,7 @@ func (ClassChange) Next(op scale.Operation, seen Database, now time.Time) (scale
 		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS left it at "+seen.Class), now)
 	}
 	// It would be applied with the change, at a time that nobody chose for it.
-	if foreign := append(pendingClass(seen, op), seen.Pending...); len(foreign) > 0 {
+	if foreign := slices.Concat(pendingClass(seen, op), seen.Pending, seen.AtRestart); len(foreign) > 0 {
 		return end(op, scale.GivenUp, "other modifications wait and would be applied with it: "+strings.Join(foreign, ", "), now)
 	}
 	if late(op, now) {

@@ -83,6 +83,7 @@ func ClassObjections(db estate.Database, waiting []string, r Rules) []string {
 	say(db.Cluster != "", "belongs to the cluster %s; its members are not changed one by one", db.Cluster)
 	say(!db.Is(estate.Changeable), "is %s", db.Status)
 	say(len(db.Pending) > 0, "has modifications that wait, and a change would apply them too: %s", strings.Join(db.Pending, ", "))
+	say(len(db.AtRestart) > 0, "has waiting what a restart applies, and a change of class restarts it: %s", strings.Join(db.AtRestart, ", "))
 	say(db.PendingClass != "", "waits to become %s in its maintenance window", db.PendingClass)
 	say(len(waiting) > 0, "has maintenance waiting: %s", strings.Join(waiting, ", "))
 	say(!db.MultiAZ && !r.Outage, "is not Multi-AZ and would be away for minutes; allow_outage: true accepts that")

@@ -53,6 +53,17 @@ func Broken(db estate.Database) bool {
 	return db.Is(estate.Stuck) || Idle(db) && slices.Contains([]string{"error", "terminated"}, db.Replication)
 }
 
+// ComesBack reports whether a reader that cannot be read from is expected to serve again
+// by itself: neither broken, nor stopped by somebody.
+func ComesBack(db estate.Database) bool { return !Broken(db) && db.Replication != "stopped" }
+
+// Promoted reports whether dynascale made a database as a reader of a tier and somebody
+// promoted it: it copies nothing any more, and belongs to no cluster. One that has no
+// endpoint is still being made.
+func Promoted(db estate.Database, tier string) bool {
+	return Own(db, tier) && db.Source == "" && db.Cluster == "" && db.Endpoint != "" && !db.Is(estate.Leaving)
+}
+
 // Use orders readers by what the tier would lose with them: 0 for one that is broken, 1
 // for another that serves nobody, 2 for one that does, or will.
 func Use(db estate.Database) int {

@@ -57,6 +57,9 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	if d.ShrinkBreaker, why = p.Breaker.AfterSetback(d.ShrinkBreaker); why != "" {
 		step(&d, "breaker", d.To, why)
 	}
+	if why := promoted(s); why != "" {
+		step(&d, "promoted", d.To, why)
+	}
 	if len(s.Objections) > 0 {
 		if s.Mode != scale.Observe {
 			step(&d, "owner", d.To, "hold: "+strings.Join(s.Objections, "; "))
@@ -154,8 +157,8 @@ func (p Policy) watch(s scale.Snapshot, d *scale.Decision) scale.Breaker {
 	return b
 }
 
-// propose lets every scaler speak: the largest proposal wins, and a scaler that
-// abstains keeps the size from shrinking.
+// propose lets every scaler speak, and the readers of a database for themselves: the
+// largest proposal wins, and a scaler that abstains keeps the size from shrinking.
 func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
 	win := -1
 	var silent []string
@@ -170,6 +173,13 @@ func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
 			win = i
 		}
 	}
+	own, loud := readers(s, current)
+	if own.Because != "" {
+		d.Proposals = append(d.Proposals, own)
+		if win < 0 || own.Size > d.Proposals[win].Size {
+			win, loud = len(d.Proposals)-1, false
+		}
+	}
 	if len(p.Scalers) == 0 {
 		silent = []string{"the tier has no scalers"}
 	}
@@ -182,6 +192,9 @@ func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
 	step(d, best.Scaler, best.Size, best.Because)
 	if best.Size < current && len(silent) > 0 {
 		step(d, "signals", current, "shrinking needs every scaler: "+strings.Join(silent, "; "))
+	}
+	if loud {
+		step(d, own.Scaler, d.To, own.Because)
 	}
 	if d.Urgency != scale.Repair {
 		d.Urgency = best.Urgency

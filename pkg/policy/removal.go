@@ -68,6 +68,9 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 	if low, why := (guard.Orders{}).Limits(s, p.Limits).Check(s, current, op.Size); low > op.Size {
 		return why
 	}
+	if why := stillAway(s, op.Target); why != "" {
+		return why
+	}
 	more := scale.Decision{From: current, To: current}
 	if p.propose(s, &more, current); more.To > current {
 		return more.Why()

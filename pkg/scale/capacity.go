@@ -39,8 +39,11 @@ type Member struct {
 	// Own is set when dynascale made it; only those are ever removed.
 	Own bool `json:"own,omitempty"`
 	// Ready is set when readers may be sent to it; Why says why not.
-	Ready   bool      `json:"ready,omitempty"`
-	Why     string    `json:"why,omitempty"`
+	Ready bool   `json:"ready,omitempty"`
+	Why   string `json:"why,omitempty"`
+	// Away says in one of estate's words why one that should serve reads does not; "" for
+	// one that is ready, and for one that will not serve again by itself.
+	Away    string    `json:"away,omitempty"`
 	Created time.Time `json:"created,omitzero"`
 	// Broken is since when dynascale has seen it serve nobody by a fault; zero when it
 	// does not, or is not broken.

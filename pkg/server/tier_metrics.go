@@ -5,13 +5,14 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // tierMetrics are the figures that exist once per tier.
 type tierMetrics struct {
 	desired, inService, pending, least, most, decided *prometheus.GaugeVec
-	gaps, breaker, last, price                        *prometheus.GaugeVec
+	gaps, breaker, last, price, readers               *prometheus.GaugeVec
 	running, step, steps, began, deadline             *prometheus.GaugeVec
 	decisions, operations                             *prometheus.CounterVec
 }
@@ -25,6 +26,7 @@ func newTierMetrics() tierMetrics {
 		most:       gauges("tier_max_size", "The upper bound that AWS itself holds; absent when it could not be read.", "tier"),
 		decided:    gauges("tier_decided_size", "The size the last pass decided on, applied or not.", "tier"),
 		gaps:       gauges("tier_gaps", "Signals that the last pass could not read.", "tier"),
+		readers:    gauges("tier_ready_readers", "Readers of a database that reads are sent to; absent for a tier that has none.", "tier"),
 		breaker:    gauges("breaker_open", "1 while a direction is held back, because launches do not arrive or an operation went wrong.", "tier", "direction"),
 		last:       gauges("last_decision_timestamp_seconds", "When the tier was last decided on, in seconds since 1970.", "tier"),
 		price:      gauges("tier_unit_price_dollars", "What one unit costs for an hour, in US dollars, as configured; absent when it is not.", "tier"),
@@ -39,7 +41,7 @@ func newTierMetrics() tierMetrics {
 }
 
 func (m tierMetrics) gauges() []*prometheus.GaugeVec {
-	return append(m.capacity(), m.decided, m.gaps, m.breaker, m.last, m.price, m.running, m.step, m.steps, m.began, m.deadline)
+	return append(m.capacity(), m.decided, m.gaps, m.readers, m.breaker, m.last, m.price, m.running, m.step, m.steps, m.began, m.deadline)
 }
 
 func (m tierMetrics) capacity() []*prometheus.GaugeVec {
@@ -68,6 +70,10 @@ func (m tierMetrics) record(r scale.Record) {
 			g.DeleteLabelValues(d.Tier)
 		}
 	}
+	m.readers.DeleteLabelValues(d.Tier)
+	if ready, any := readyReaders(c); any {
+		m.readers.WithLabelValues(d.Tier).Set(ready)
+	}
 	m.gaps.WithLabelValues(d.Tier).Set(float64(len(d.Gaps)))
 	m.breaker.WithLabelValues(d.Tier, "grow").Set(flag(d.Breaker.Open()))
 	m.breaker.WithLabelValues(d.Tier, "shrink").Set(flag(d.ShrinkBreaker.Open()))
@@ -79,6 +85,18 @@ func (m tierMetrics) record(r scale.Record) {
 	}
 	m.decisions.WithLabelValues(d.Tier, d.Direction(), string(r.Outcome.Status)).Inc()
 	m.operation(d.Tier, r.Outcome.Operation)
+}
+
+// readyReaders counts the readers that may be read from, and tells whether there are any
+// readers. One that is still made is none.
+func readyReaders(c scale.Capacity) (ready float64, any bool) {
+	for _, m := range c.Members {
+		any = any || !m.Source && m.Away != estate.Promoted && m.Endpoint != ""
+		if m.Ready && !m.Source {
+			ready++
+		}
+	}
+	return ready, any
 }
 
 // operation shows the operation of a tier, or that there is none any more.

@@ -21,7 +21,7 @@ const (
 // ClusterSpec describes an Aurora cluster, or one of an Engine that takes no further
 // readers, and the queries that are meant for it.
 // Reads are shared equally by its readers, or go to the writer where there is
-// none; writes go to the writer.
+// none, once applications have followed; writes go to the writer.
 type ClusterSpec struct {
 	ID                         string
 	Engine                     string // "" means aurora-mysql
@@ -34,6 +34,7 @@ type ClusterSpec struct {
 	Tags           map[string]string
 	Actions        []string // pending maintenance, as of a DatabaseSpec
 	Pending        []string // modifications that wait, as of a DatabaseSpec
+	Parameters     string   // the status of its parameter group on all members; "" means in-sync
 	// ReplicaMin and ReplicaMax are what somebody else's Aurora Auto Scaling keeps
 	// it between; a ReplicaMax of 0 means that there is none. It never acts.
 	ReplicaMin, ReplicaMax int
@@ -42,14 +43,18 @@ type ClusterSpec struct {
 	ModifyTime time.Duration
 	// Status is what RDS says instead of available, such as backtracking.
 	Status string
+	// Follow is how long applications take to notice that readers came or went; 0 means
+	// 90 s, negative none.
+	Follow time.Duration
 }
 
 type cluster struct {
 	ClusterSpec
-	members []*database
-	writer  *database // nil when there is none
-	change  rangeChange
-	failing int64 // it fails over until here, and names no writer
+	audience audience
+	members  []*database
+	writer   *database // nil when there is none
+	change   rangeChange
+	failing  int64 // it fails over until here, and names no writer
 }
 
 // rangeChange is a change of the ACU range under way.
@@ -77,6 +82,7 @@ func (c *Cloud) addCluster(spec ClusterSpec) error {
 		spec.Version = versionOf(spec.Engine)
 	}
 	spec.ModifyTime = defaulted(spec.ModifyTime, defaultRange)
+	spec.Follow = defaulted(spec.Follow, defaultFollow)
 	k := &cluster{ClusterSpec: spec}
 	c.clusters = append(c.clusters, k)
 	c.clusterByID[spec.ID] = k
@@ -173,7 +179,7 @@ func (c *Cloud) clusterOf(k *cluster) estate.Cluster {
 	x.MinACU, x.MaxACU = k.acu(now)
 	for _, m := range k.members {
 		if m.exists(now) {
-			x.Members = append(x.Members, estate.ClusterMember{ID: m.ID, Writer: m == k.writer && now >= k.failing})
+			x.Members = append(x.Members, estate.ClusterMember{ID: m.ID, Writer: m == k.writer && now >= k.failing, Parameters: k.Parameters})
 		}
 	}
 	return x

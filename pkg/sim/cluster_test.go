@@ -18,7 +18,7 @@ import (
 func aurora(t testing.TB, edit ...func(*Options)) *Cloud {
 	t.Helper()
 	o := Options{Seed: 7, Start: start, Exact: true, PublishDelay: -1,
-		Clusters: []ClusterSpec{{ID: "shop", Reads: Constant(400), Writes: Constant(50), Connections: Constant(100)}},
+		Clusters: []ClusterSpec{{ID: "shop", Reads: Constant(400), Writes: Constant(50), Connections: Constant(100), Follow: -1}},
 		Databases: []DatabaseSpec{
 			{ID: "shop-a", Cluster: "shop", Class: "db.r6g.large"}, {ID: "shop-b", Cluster: "shop", Class: "db.r6g.large"},
 		},

@@ -53,19 +53,28 @@ type DatabaseSpec struct {
 	Source, Cluster string
 	Writer          bool
 	// Reads and Writes are queries per second, Connections how many are open.
-	// Reads are shared equally by its replicas that replicate, which is where dynascale
-	// tells applications to read, or go to the database where there are none; writes are
-	// its own.
+	// Reads are shared equally by the readers that applications know of; writes are its
+	// own.
 	Reads, Writes, Connections Load
+	// Endpoints is the parameter in which applications look up where to read; "" means
+	// that they know which replicas replicate. Without any they read from the database.
+	Endpoints string
+	// Follow is how long they take to follow a change of that; 0 means 90 s, negative
+	// none. What they read from a database that is gone meanwhile is lost.
+	Follow time.Duration
 	// ReadRate and WriteRate are the queries per second that a class of factor 1
 	// serves when it does nothing else; 0 means 1000 and 500.
 	ReadRate, WriteRate float64
 	Protected           bool // deletion protection
+	Traits              estate.Traits
 	Tags                map[string]string
 	PendingClass        string
 	// Pending are other modifications that wait, each one of "engine version V",
 	// "storage type T" and "allocated storage N GiB".
 	Pending []string
+	// AtRestart is what its next restart applies, such as "parameter group shop-mysql8
+	// (pending-reboot)" and "option group audit (pending-maintenance-apply)".
+	AtRestart []string
 	// Actions are pending maintenance, such as "system-update, applied after
 	// 2026-03-08" (or "applied on", or "forced on"); without a date it is an offer.
 	Actions []string
@@ -96,6 +105,7 @@ type database struct {
 	outage  int64 // a failover keeps it from serving until here
 	stalled int64 // its I/O is suspended until here
 
+	audience  audience
 	backup    int64   // when the daily backup begins, in seconds of the day; negative without one
 	work      work    // of the cell
 	late, lag float64 // seconds of work, and of replication, that wait
@@ -114,6 +124,9 @@ type classChange struct {
 
 // idForm is an identifier of RDS.
 var idForm = regexp.MustCompile(`^[a-z](-?[a-z0-9])*$`)
+
+// atRestart is what waits for a restart.
+var atRestart = regexp.MustCompile(`^(parameter|option) group (\S+) \(([a-z-]+)\)$`)
 
 func validID(id string) bool { return len(id) <= 63 && idForm.MatchString(id) }
 
@@ -209,6 +222,7 @@ func (d *DatabaseSpec) usual(region string) {
 	d.CreateTime = defaulted(d.CreateTime, create)
 	d.DeleteTime = defaulted(d.DeleteTime, defaultDelete)
 	d.ModifyTime = defaulted(d.ModifyTime, defaultModify)
+	d.Follow = defaulted(d.Follow, defaultFollow)
 }
 
 // check refuses what would make numbers without a meaning, and reads the backup
@@ -230,6 +244,11 @@ func (d *database) check() error {
 		return err
 	}
 	d.backup = backup
+	for _, x := range d.AtRestart {
+		if !atRestart.MatchString(x) {
+			return fmt.Errorf("%q is not like parameter group NAME (STATUS) or option group NAME (STATUS)", x)
+		}
+	}
 	return checkPending(d.Pending)
 }
 

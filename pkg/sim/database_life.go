@@ -109,7 +109,7 @@ func (d *database) at(t int64) DatabaseSpec {
 			spec.Storage = value
 		}
 	}
-	spec.Pending = nil
+	spec.Pending, spec.AtRestart = nil, nil
 	return spec
 }
 

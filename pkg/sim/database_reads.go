@@ -38,6 +38,24 @@ func (c *Cloud) Databases(ctx context.Context, ids []string) (map[string]estate.
 	return found, nil
 }
 
+// Tagged answers DescribeDBInstances without names, for those with a tag. The error is a
+// *scale.Failure.
+func (c *Cloud) Tagged(ctx context.Context, key string) (map[string]estate.Database, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	in := call{service: "rds", api: "DescribeDBInstances", doing: "listing databases"}
+	if err := c.enter(ctx, in); err != nil {
+		return nil, err
+	}
+	found := map[string]estate.Database{}
+	for _, d := range c.databases {
+		if d.Tags[key] != "" && d.exists(c.now.Unix()) {
+			found[d.ID] = c.databaseOf(d)
+		}
+	}
+	return found, nil
+}
+
 // DescribeDatabase is what Databases tells of one database, and whether it exists.
 // No call is counted and no fault applies.
 func (c *Cloud) DescribeDatabase(id string) (estate.Database, bool) {
@@ -80,8 +98,8 @@ func (c *Cloud) databaseOf(d *database) estate.Database {
 		ID: d.ID, ARN: c.databaseARN("db", d.ID), Class: spec.Class, Status: d.status(now), Engine: spec.Engine,
 		Version: spec.Version, License: spec.License, Storage: spec.Storage, Zone: spec.Zone, MultiAZ: spec.MultiAZ,
 		Cluster: spec.Cluster, Source: spec.Source, BackupDays: spec.BackupDays, PendingClass: spec.PendingClass,
-		Pending: slices.Clone(spec.Pending), Protected: spec.Protected, Tags: maps.Clone(spec.Tags),
-		BackupWindow: spec.BackupWindow, Maintenance: spec.Maintenance, Loading: spec.Loading,
+		Pending: slices.Clone(spec.Pending), AtRestart: slices.Clone(spec.AtRestart), Protected: spec.Protected, Tags: maps.Clone(spec.Tags),
+		BackupWindow: spec.BackupWindow, Maintenance: spec.Maintenance, Loading: spec.Loading, Traits: spec.Traits,
 	}
 	for _, r := range c.databases {
 		if r.Source == d.ID && r.exists(now) {

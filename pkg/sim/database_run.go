@@ -63,11 +63,7 @@ func (c *Cloud) runDatabases(t int64) {
 		if d.Source != "" || d.Cluster != "" {
 			continue
 		}
-		readers := c.followers(nil, d, t)
-		if len(readers) == 0 && d.serves(t) {
-			readers = []*database{d}
-		}
-		share(arriving(d.Reads, d.Writes, d.Connections, t), d, readers, t)
+		c.share(arriving(d.Reads, d.Writes, d.Connections, t), d, d.audience.follow(c.published(d, t), t, d.Follow), t)
 	}
 	for _, k := range c.clusters {
 		if t >= k.change.until && k.change.until != 0 {
@@ -107,34 +103,30 @@ func (c *Cloud) followers(list []*database, source *database, t int64) []*databa
 // shareCluster gives a cluster's work to its members. One that has lost its writer
 // takes the first member that serves.
 func (c *Cloud) shareCluster(k *cluster, t int64) {
-	var readers []*database
 	for _, m := range k.members {
 		if k.writer == nil && m.serves(t) {
 			k.writer = m
 		}
-		if m != k.writer && m.serves(t) {
-			readers = append(readers, m)
-		}
 	}
-	if len(readers) == 0 && k.writer != nil && k.writer.serves(t) {
-		readers = []*database{k.writer}
-	}
-	share(arriving(k.Reads, k.Writes, k.Connections, t), k.writer, readers, t)
+	c.share(arriving(k.Reads, k.Writes, k.Connections, t), k.writer, k.audience.follow(k.published(t), t, k.Follow), t)
 }
 
-// share gives every reader the same part of the reads, and the writer the writes.
-// What nobody takes is lost, and the writer's account shows it.
-func share(all work, writer *database, readers []*database, t int64) {
-	for _, d := range readers {
-		d.work.reads = all.reads / float64(len(readers))
-		d.work.connections = all.connections / float64(len(readers))
+// share gives every reader that applications know of the same part of the reads, and the
+// writer the writes. What nobody takes is lost, and the writer's account shows it.
+func (c *Cloud) share(all work, writer *database, readers []string, t int64) {
+	part := 1 / float64(max(1, len(readers)))
+	nobody := all.reads
+	for _, id := range readers {
+		if d := c.databaseByID[id]; d != nil && d.serves(t) {
+			d.work.reads, d.work.connections = all.reads*part, all.connections*part
+			nobody -= all.reads * part
+		}
 	}
 	if writer == nil {
 		return
 	}
-	nobody := 0.0
-	if len(readers) == 0 {
-		nobody = all.reads
+	if nobody < 1e-9*all.reads {
+		nobody = 0
 	}
 	if writer.serves(t) {
 		writer.work.writes = all.writes

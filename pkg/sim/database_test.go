@@ -19,7 +19,7 @@ import (
 func mysql(t testing.TB, edit ...func(*Options)) *Cloud {
 	t.Helper()
 	o := Options{Seed: 7, Start: start, Exact: true, PublishDelay: -1, Databases: []DatabaseSpec{{
-		ID: "shop", Class: "db.r6g.large", BackupDays: 7, Reads: Constant(400), Writes: Constant(50), Connections: Constant(100),
+		ID: "shop", Class: "db.r6g.large", BackupDays: 7, Reads: Constant(400), Writes: Constant(50), Connections: Constant(100), Follow: -1,
 	}}}
 	for _, e := range edit {
 		e(&o)
@@ -319,5 +319,22 @@ func TestDeletingASourcePromotesItsReplicas(t *testing.T) {
 	c.Step(5 * time.Minute)
 	if ids := c.DatabaseIDs(); len(ids) != 2 {
 		t.Errorf("databases %v", ids)
+	}
+}
+
+// A change of class restarts the database, which applies what waits for that.
+func TestARestartAppliesWhatWaitsForIt(t *testing.T) {
+	const waits = "parameter group shop-mysql8 (pending-reboot)"
+	c := mysql(t, db(func(d *DatabaseSpec) { d.AtRestart = []string{waits} }))
+	if got := databaseNow(t, c, "shop").AtRestart; len(got) != 1 || got[0] != waits {
+		t.Errorf("waiting %q", got)
+	}
+	ok(t, c.SetClass(context.Background(), "shop", "db.r6g.xlarge"))
+	c.Step(10 * time.Minute)
+	if got := databaseNow(t, c, "shop"); got.AtRestart != nil || got.Class != "db.r6g.xlarge" {
+		t.Errorf("waiting %q at %s", got.AtRestart, got.Class)
+	}
+	if _, err := New(Options{Start: start, Databases: []DatabaseSpec{{ID: "a", Class: "db.m5.large", AtRestart: []string{"paint"}}}}); err == nil {
+		t.Error("paint waits for no restart")
 	}
 }

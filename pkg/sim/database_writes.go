@@ -41,7 +41,7 @@ func (c *Cloud) create(doing string, r estate.NewReplica) error {
 		return refuse(doing, "DBInstanceAlreadyExists", "DB instance already exists")
 	}
 	d := &database{
-		DatabaseSpec: DatabaseSpec{ID: name, Class: r.Class, Cluster: r.Cluster, Tags: r.Tags, Zone: c.opts.Region + string("abc"[hash(name)%3])},
+		DatabaseSpec: DatabaseSpec{ID: name, Class: r.Class, Cluster: r.Cluster, Tags: r.Tags, Traits: r.Traits, Zone: c.opts.Region + string("abc"[hash(name)%3])},
 		id:           hash("database", name), created: now,
 	}
 	source, err := c.origin(doing, r, d)

@@ -25,6 +25,7 @@ var changes = []struct {
 		},
 		url.Values{
 			"Action": {"CreateDBInstanceReadReplica"}, "DBInstanceIdentifier": {"shop-r1"}, "SourceDBInstanceIdentifier": {"shop"}, "DBInstanceClass": {"db.r6g.large"},
+			"PubliclyAccessible": {"false"}, "AutoMinorVersionUpgrade": {"false"}, "CopyTagsToSnapshot": {"false"},
 			"Tags.Tag.1.Key": {"a"}, "Tags.Tag.1.Value": {"first"}, "Tags.Tag.2.Key": {"dynascale:tier"}, "Tags.Tag.2.Value": {"readers"},
 		},
 		"creating read replica shop-r1 of database shop",
@@ -33,7 +34,8 @@ var changes = []struct {
 		"replica of the source's class", func(c *Client, t *testing.T) error {
 			return c.CreateReplica(t.Context(), estate.NewReplica{Name: "shop-r1", Source: "shop"})
 		},
-		url.Values{"Action": {"CreateDBInstanceReadReplica"}, "DBInstanceIdentifier": {"shop-r1"}, "SourceDBInstanceIdentifier": {"shop"}},
+		url.Values{"Action": {"CreateDBInstanceReadReplica"}, "DBInstanceIdentifier": {"shop-r1"}, "SourceDBInstanceIdentifier": {"shop"},
+			"PubliclyAccessible": {"false"}, "AutoMinorVersionUpgrade": {"false"}, "CopyTagsToSnapshot": {"false"}},
 		"creating read replica shop-r1 of database shop",
 	},
 	{
@@ -41,7 +43,7 @@ var changes = []struct {
 			return c.CreateReplica(t.Context(), estate.NewReplica{Name: "shop-r1", Source: "shop", IAMLogin: true})
 		},
 		url.Values{"Action": {"CreateDBInstanceReadReplica"}, "DBInstanceIdentifier": {"shop-r1"}, "SourceDBInstanceIdentifier": {"shop"},
-			"EnableIAMDatabaseAuthentication": {"true"}},
+			"PubliclyAccessible": {"false"}, "AutoMinorVersionUpgrade": {"false"}, "CopyTagsToSnapshot": {"false"}, "EnableIAMDatabaseAuthentication": {"true"}},
 		"creating read replica shop-r1 of database shop",
 	},
 	{
@@ -52,9 +54,29 @@ var changes = []struct {
 		},
 		url.Values{
 			"Action": {"CreateDBInstance"}, "DBInstanceIdentifier": {"aurora-r1"}, "DBClusterIdentifier": {"aurora"}, "DBInstanceClass": {"db.r6g.large"},
-			"Engine": {"aurora-mysql"}, "PromotionTier": {"15"},
+			"Engine": {"aurora-mysql"}, "PromotionTier": {"15"}, "PubliclyAccessible": {"false"}, "AutoMinorVersionUpgrade": {"false"},
 			"Tags.Tag.1.Key": {"a"}, "Tags.Tag.1.Value": {"1"}, "Tags.Tag.2.Key": {"b"}, "Tags.Tag.2.Value": {"2"},
 		},
+		"creating reader aurora-r1 of cluster aurora",
+	},
+	{
+		"replica with the traits of its source", func(c *Client, t *testing.T) error {
+			return c.CreateReplica(t.Context(), estate.NewReplica{Name: "shop-r1", Source: "shop", Traits: likeSource})
+		},
+		url.Values{"Action": {"CreateDBInstanceReadReplica"}, "DBInstanceIdentifier": {"shop-r1"}, "SourceDBInstanceIdentifier": {"shop"},
+			"PubliclyAccessible": {"false"}, "AutoMinorVersionUpgrade": {"true"}, "CopyTagsToSnapshot": {"true"}, "CACertificateIdentifier": {"rds-ca-rsa2048-g1"},
+			"MaxAllocatedStorage": {"1000"}, "MonitoringInterval": {"60"}, "MonitoringRoleArn": {"arn:aws:iam::123456789012:role/monitor"},
+			"EnablePerformanceInsights": {"true"}, "PerformanceInsightsKMSKeyId": {"key"}, "PerformanceInsightsRetentionPeriod": {"465"}, "DatabaseInsightsMode": {"advanced"}},
+		"creating read replica shop-r1 of database shop",
+	},
+	{
+		"member with those that a member can have", func(c *Client, t *testing.T) error {
+			return c.CreateReplica(t.Context(), estate.NewReplica{Name: "aurora-r1", Cluster: "aurora", Class: "db.r6g.large", Engine: "aurora-mysql", Traits: likeSource})
+		},
+		url.Values{"Action": {"CreateDBInstance"}, "DBInstanceIdentifier": {"aurora-r1"}, "DBClusterIdentifier": {"aurora"}, "DBInstanceClass": {"db.r6g.large"},
+			"Engine": {"aurora-mysql"}, "PromotionTier": {"15"}, "PubliclyAccessible": {"false"}, "AutoMinorVersionUpgrade": {"true"}, "CACertificateIdentifier": {"rds-ca-rsa2048-g1"},
+			"MonitoringInterval": {"60"}, "MonitoringRoleArn": {"arn:aws:iam::123456789012:role/monitor"},
+			"EnablePerformanceInsights": {"true"}, "PerformanceInsightsKMSKeyId": {"key"}, "PerformanceInsightsRetentionPeriod": {"465"}},
 		"creating reader aurora-r1 of cluster aurora",
 	},
 	{
@@ -75,6 +97,23 @@ var changes = []struct {
 		},
 		"setting cluster aurora to 0.5-16 ACU",
 	},
+}
+
+// likeSource are the traits of a source that has all of them.
+var likeSource = estate.Traits{CA: "rds-ca-rsa2048-g1", MostStorage: 1000, Monitoring: 60, MonitoringRole: "arn:aws:iam::123456789012:role/monitor",
+	Insights: true, InsightsKey: "key", InsightsDays: 465, InsightsMode: "advanced", MinorUpgrades: true, CopyTags: true}
+
+// What is read of a source is what its replica is given.
+func TestTheTraitsOfADatabase(t *testing.T) {
+	c, _ := scripted(t, ok(page("DescribeDBInstances", "DBInstances", "", `<DBInstance><DBInstanceIdentifier>shop</DBInstanceIdentifier>
+<CACertificateIdentifier>rds-ca-rsa2048-g1</CACertificateIdentifier><MaxAllocatedStorage>1000</MaxAllocatedStorage><MonitoringInterval>60</MonitoringInterval>
+<MonitoringRoleArn>arn:aws:iam::123456789012:role/monitor</MonitoringRoleArn><PerformanceInsightsEnabled>true</PerformanceInsightsEnabled>
+<PerformanceInsightsKMSKeyId>key</PerformanceInsightsKMSKeyId><PerformanceInsightsRetentionPeriod>465</PerformanceInsightsRetentionPeriod>
+<DatabaseInsightsMode>advanced</DatabaseInsightsMode><AutoMinorVersionUpgrade>true</AutoMinorVersionUpgrade><CopyTagsToSnapshot>true</CopyTagsToSnapshot></DBInstance>`)))
+	got, err := c.Databases(t.Context(), []string{"shop"})
+	if diff := cmp.Diff(likeSource, got["shop"].Traits); diff != "" || err != nil {
+		t.Errorf("%v\n%s", err, diff)
+	}
 }
 
 func TestChanges(t *testing.T) {

@@ -51,7 +51,11 @@ func cluster(k *types.DBCluster) estate.Cluster {
 		Tags:    tags(k.TagList),
 	}
 	for _, m := range k.DBClusterMembers {
-		x.Members = append(x.Members, estate.ClusterMember{ID: aws.ToString(m.DBInstanceIdentifier), Writer: aws.ToBool(m.IsClusterWriter)})
+		parameters := aws.ToString(m.DBClusterParameterGroupStatus)
+		if parameters == inSync {
+			parameters = ""
+		}
+		x.Members = append(x.Members, estate.ClusterMember{ID: aws.ToString(m.DBInstanceIdentifier), Writer: aws.ToBool(m.IsClusterWriter), Parameters: parameters})
 	}
 	if s := k.ServerlessV2ScalingConfiguration; s != nil {
 		x.MinACU, x.MaxACU = aws.ToFloat64(s.MinCapacity), aws.ToFloat64(s.MaxCapacity)

@@ -64,9 +64,11 @@ func database(d *types.DBInstance) estate.Database {
 		// A database has one parameter group.
 		ParameterGroup: parameterGroup(d.DBParameterGroups),
 		Pending:        pending(d.PendingModifiedValues),
+		AtRestart:      atRestart(d),
 		Protected:      aws.ToBool(d.DeletionProtection),
 		Created:        aws.ToTime(d.InstanceCreateTime),
 		IAMLogin:       aws.ToBool(d.IAMDatabaseAuthenticationEnabled),
+		Traits:         traits(d),
 		Tags:           tags(d.TagList),
 		BackupWindow:   aws.ToString(d.PreferredBackupWindow),
 		Maintenance:    aws.ToString(d.PreferredMaintenanceWindow),

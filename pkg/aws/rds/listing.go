@@ -5,6 +5,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
+
+	"github.com/dynascale/dynascale/pkg/estate"
 )
 
 // Listed is a database instance as an inventory tells it.
@@ -45,6 +47,30 @@ func (c *Client) Inventory(ctx context.Context) ([]Listed, error) {
 		return nil, err
 	}
 	return all, nil
+}
+
+// Tagged lists the database instances that carry a tag, by name, all pages of the account
+// and region or an error: RDS takes no filter for tags. The error is a *scale.Failure.
+func (c *Client) Tagged(ctx context.Context, key string) (map[string]estate.Database, error) {
+	found := map[string]estate.Database{}
+	in := &rds.DescribeDBInstancesInput{MaxRecords: aws.Int32(pageSize)}
+	err := pages("listing databases", func(marker *string) (*string, error) {
+		in.Marker = marker
+		out, err := c.api.DescribeDBInstances(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		for i := range out.DBInstances {
+			if d := database(&out.DBInstances[i]); d.Tags[key] != "" {
+				found[d.ID] = d
+			}
+		}
+		return out.Marker, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
 }
 
 // ClusterInventory lists all database clusters, all pages or an error.

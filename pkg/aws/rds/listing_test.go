@@ -82,3 +82,21 @@ func TestListingFails(t *testing.T) {
 		t.Errorf("got %v, %v after %d calls", got, err, calls)
 	}
 }
+
+func TestTagged(t *testing.T) {
+	tag := func(name, key string) string {
+		return "<DBInstance><DBInstanceIdentifier>" + name + "</DBInstanceIdentifier><TagList><Tag><Key>" + key + "</Key><Value>readers</Value></Tag></TagList></DBInstance>"
+	}
+	c := client(t, func(w http.ResponseWriter, r *http.Request) {
+		_ = r.ParseForm()
+		if r.Form.Get("Marker") == "" {
+			_, _ = io.WriteString(w, page("DescribeDBInstances", "DBInstances", "more", tag("shop", "team")+tag("shop-dyn-1", "dynascale:tier")))
+			return
+		}
+		_, _ = io.WriteString(w, page("DescribeDBInstances", "DBInstances", "", tag("renamed", "dynascale:tier")))
+	})
+	got, err := c.Tagged(t.Context(), "dynascale:tier")
+	if err != nil || len(got) != 2 || got["shop-dyn-1"].ID == "" || got["renamed"].Tags["dynascale:tier"] != "readers" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}

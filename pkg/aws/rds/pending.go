@@ -1,6 +1,7 @@
 package rds
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -89,6 +90,29 @@ func clusterPending(p *types.ClusterPendingModifiedValues) []string {
 	out := pending(&same)
 	if p.RdsCustomClusterConfiguration != nil {
 		out = append(out, "RDS Custom configuration")
+	}
+	return out
+}
+
+// inSync is the status of a parameter or option group of which nothing waits.
+const inSync = "in-sync"
+
+// atRestart names the groups that are not applied yet. Whatever restarts the database
+// applies them: one that waits for its window (pending-maintenance-apply) as well as one
+// that failed to apply. Source: RDS API reference, DBParameterGroupStatus and
+// OptionGroupMembership.
+func atRestart(d *types.DBInstance) []string {
+	var out []string
+	say := func(what string, name, status *string) {
+		if s := aws.ToString(status); s != "" && s != inSync {
+			out = append(out, fmt.Sprintf("%s %s (%s)", what, aws.ToString(name), s))
+		}
+	}
+	for _, g := range d.DBParameterGroups {
+		say("parameter group", g.DBParameterGroupName, g.ParameterApplyStatus)
+	}
+	for _, g := range d.OptionGroupMemberships {
+		say("option group", g.OptionGroupName, g.Status)
 	}
 	return out
 }

@@ -97,3 +97,36 @@ func namesEvery[P any](t *testing.T, pending func(*P) []string, values map[strin
 		}
 	}
 }
+
+// Groups that are not applied yet are told with their status, whatever it is: a restart
+// applies them.
+func TestAtRestart(t *testing.T) {
+	c, _ := scripted(t, ok(page("DescribeDBInstances", "DBInstances", "", `<DBInstance><DBInstanceIdentifier>shop</DBInstanceIdentifier>
+<DBParameterGroups><DBParameterGroup><DBParameterGroupName>shop-mysql8</DBParameterGroupName><ParameterApplyStatus>pending-reboot</ParameterApplyStatus></DBParameterGroup></DBParameterGroups>
+<OptionGroupMemberships><OptionGroupMembership><OptionGroupName>audit</OptionGroupName><Status>pending-maintenance-apply</Status></OptionGroupMembership>
+<OptionGroupMembership><OptionGroupName>old</OptionGroupName><Status>pending-removal</Status></OptionGroupMembership></OptionGroupMemberships></DBInstance>
+<DBInstance><DBInstanceIdentifier>calm</DBInstanceIdentifier>
+<DBParameterGroups><DBParameterGroup><DBParameterGroupName>default.mysql8.0</DBParameterGroupName><ParameterApplyStatus>in-sync</ParameterApplyStatus></DBParameterGroup></DBParameterGroups>
+<OptionGroupMemberships><OptionGroupMembership><OptionGroupName>default:mysql-8-0</OptionGroupName><Status>in-sync</Status></OptionGroupMembership></OptionGroupMemberships></DBInstance>`)))
+	got, err := c.Databases(t.Context(), []string{"shop", "calm"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"parameter group shop-mysql8 (pending-reboot)", "option group audit (pending-maintenance-apply)", "option group old (pending-removal)"}
+	if diff := cmp.Diff(want, got["shop"].AtRestart); diff != "" {
+		t.Error(diff)
+	}
+	if got["calm"].AtRestart != nil {
+		t.Errorf("nothing waits, and is told as %q", got["calm"].AtRestart)
+	}
+}
+
+func TestParametersOfACluster(t *testing.T) {
+	c, _ := scripted(t, ok(page("DescribeDBClusters", "DBClusters", "", `<DBCluster><DBClusterIdentifier>aurora</DBClusterIdentifier><DBClusterMembers>
+<DBClusterMember><DBInstanceIdentifier>a1</DBInstanceIdentifier><DBClusterParameterGroupStatus>in-sync</DBClusterParameterGroupStatus></DBClusterMember>
+<DBClusterMember><DBInstanceIdentifier>a2</DBInstanceIdentifier><DBClusterParameterGroupStatus>pending-reboot</DBClusterParameterGroupStatus></DBClusterMember></DBClusterMembers></DBCluster>`)))
+	got, err := c.Clusters(t.Context(), []string{"aurora"})
+	if m := got["aurora"].Members; err != nil || len(m) != 2 || m[0].Parameters != "" || m[1].Parameters != "pending-reboot" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}

@@ -22,9 +22,10 @@ const lastTier = 15
 func fewerAttempts(o *rds.Options) { o.RetryMaxAttempts = session.WriteAttempts }
 
 // CreateReplica orders a read replica of a database, or another member of a cluster;
-// nil means accepted, and making it takes minutes. Class and parameters that are not
-// given are as at the source, security groups are the default of the VPC. The error is a *scale.Failure: Busy when the name exists or the source is
-// not available, Exhausted without capacity or quota.
+// nil means accepted, and making it takes minutes. It is never public. Class and
+// parameters that are not given are as at the source, security groups are the default of
+// the VPC. The error is a *scale.Failure: Busy when the name exists or the source is not
+// available, Exhausted without capacity or quota.
 func (c *Client) CreateReplica(ctx context.Context, r estate.NewReplica) error {
 	if r.Cluster != "" {
 		return c.createMember(ctx, r)
@@ -36,6 +37,15 @@ func (c *Client) CreateReplica(ctx context.Context, r estate.NewReplica) error {
 	in := &rds.CreateDBInstanceReadReplicaInput{
 		DBInstanceIdentifier: aws.String(r.Name), SourceDBInstanceIdentifier: aws.String(r.Source),
 		DBInstanceClass: given(r.Class), VpcSecurityGroupIds: r.SecurityGroups, Tags: labels(r.Tags),
+		PubliclyAccessible: aws.Bool(false), AutoMinorVersionUpgrade: aws.Bool(r.Traits.MinorUpgrades), CopyTagsToSnapshot: aws.Bool(r.Traits.CopyTags),
+		CACertificateIdentifier: given(r.Traits.CA), MaxAllocatedStorage: positive(r.Traits.MostStorage),
+	}
+	if t := r.Traits; t.Monitoring > 0 && t.MonitoringRole != "" {
+		in.MonitoringInterval, in.MonitoringRoleArn = positive(t.Monitoring), given(t.MonitoringRole)
+	}
+	if t := r.Traits; t.Insights {
+		in.EnablePerformanceInsights, in.PerformanceInsightsKMSKeyId = aws.Bool(true), given(t.InsightsKey)
+		in.PerformanceInsightsRetentionPeriod, in.DatabaseInsightsMode = positive(t.InsightsDays), types.DatabaseInsightsMode(t.InsightsMode)
 	}
 	if r.IAMLogin { // some engines have none, and refuse even a no
 		in.EnableIAMDatabaseAuthentication = aws.Bool(true)
@@ -49,11 +59,20 @@ func (c *Client) createMember(ctx context.Context, r estate.NewReplica) error {
 	if r.Name == "" || r.Class == "" || r.Engine == "" || r.Source != "" {
 		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: errors.New("a member of a cluster needs a name, a class and an engine, and has no source")}
 	}
-	_, err := c.api.CreateDBInstance(ctx, &rds.CreateDBInstanceInput{
+	in := &rds.CreateDBInstanceInput{
 		DBInstanceIdentifier: aws.String(r.Name), DBClusterIdentifier: aws.String(r.Cluster),
 		DBInstanceClass: aws.String(r.Class), Engine: aws.String(r.Engine), DBParameterGroupName: given(r.ParameterGroup),
 		PromotionTier: aws.Int32(lastTier), Tags: labels(r.Tags),
-	}, fewerAttempts)
+		PubliclyAccessible: aws.Bool(false), AutoMinorVersionUpgrade: aws.Bool(r.Traits.MinorUpgrades), CACertificateIdentifier: given(r.Traits.CA),
+	}
+	if t := r.Traits; t.Monitoring > 0 && t.MonitoringRole != "" {
+		in.MonitoringInterval, in.MonitoringRoleArn = positive(t.Monitoring), given(t.MonitoringRole)
+	}
+	if t := r.Traits; t.Insights { // its mode is the cluster's
+		in.EnablePerformanceInsights, in.PerformanceInsightsKMSKeyId = aws.Bool(true), given(t.InsightsKey)
+		in.PerformanceInsightsRetentionPeriod = positive(t.InsightsDays)
+	}
+	_, err := c.api.CreateDBInstance(ctx, in, fewerAttempts)
 	return session.Failed(doing, err)
 }
 

@@ -187,7 +187,9 @@ func TestTheWireAnswersAsTheWorldDoes(t *testing.T) {
 	}{
 		{"deregistered", func() error { return wire.Deregister(ctx, blue, box, 8080) }, 30 * time.Second},
 		{"a replica", func() error {
-			return wire.CreateReplica(ctx, estate.NewReplica{Name: "shop-r3", Source: "shop", Class: "db.t3.medium", Tags: map[string]string{"dynascale:tier": "x", "b": "c"}})
+			return wire.CreateReplica(ctx, estate.NewReplica{Name: "shop-r3", Source: "shop", Class: "db.t3.medium", Tags: map[string]string{"dynascale:tier": "x", "b": "c"},
+				Traits: estate.Traits{CA: "rds-ca-rsa2048-g1", MostStorage: 200, Monitoring: 60, MonitoringRole: "role", Insights: true, InsightsKey: "key", InsightsDays: 7,
+					InsightsMode: "standard", MinorUpgrades: true, CopyTags: true}})
 		}, 31 * time.Second},
 		{"stopped", func() error { return wire.StopMachine(ctx, box) }, 20 * time.Second},
 		{"a reader", func() error {

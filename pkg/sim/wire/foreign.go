@@ -25,6 +25,9 @@ func (f *foreign) UnmarshalJSON([]byte) error {
 func refuseForeign(input any) error {
 	v := reflect.ValueOf(input).Elem()
 	for i := range v.NumField() {
+		if !v.Type().Field(i).IsExported() {
+			continue // embedded, of parameters that this world has
+		}
 		if f, is := v.Field(i).Interface().(foreign); is && f.given {
 			return &fault{
 				code: "UnsupportedOperation", status: http.StatusBadRequest,

@@ -20,20 +20,42 @@ func (s *Server) told(name string, err error) (any, error) {
 	return databaseOutput{DBInstance: databaseOf(d)}, nil
 }
 
+// traitsInput are the traits of a replica that is to be made.
+type traitsInput struct {
+	CACertificateIdentifier            string
+	MonitoringInterval                 int
+	MonitoringRoleArn                  string
+	EnablePerformanceInsights          bool
+	PerformanceInsightsKMSKeyId        string
+	PerformanceInsightsRetentionPeriod int
+	AutoMinorVersionUpgrade            bool
+	PubliclyAccessible                 bool
+}
+
+func (in traitsInput) traits() estate.Traits {
+	return estate.Traits{
+		CA: in.CACertificateIdentifier, Monitoring: in.MonitoringInterval, MonitoringRole: in.MonitoringRoleArn, Insights: in.EnablePerformanceInsights,
+		InsightsKey: in.PerformanceInsightsKMSKeyId, InsightsDays: in.PerformanceInsightsRetentionPeriod, MinorUpgrades: in.AutoMinorVersionUpgrade,
+	}
+}
+
 type createReadReplicaInput struct {
 	DBInstanceIdentifier, SourceDBInstanceIdentifier, DBInstanceClass string
 	Tags                                                              []databaseTag `list:"Tag"`
 
+	traitsInput
+	MaxAllocatedStorage  int
+	DatabaseInsightsMode string
+	CopyTagsToSnapshot   bool
+
 	// The world has none of what follows.
-	AutoMinorVersionUpgrade, BackupTarget, CACertificateIdentifier, CopyTagsToSnapshot            unused
-	CustomIamInstanceProfile, DBParameterGroupName, DBSubnetGroupName, DatabaseInsightsMode       unused
+	BackupTarget, CustomIamInstanceProfile, DBParameterGroupName, DBSubnetGroupName               unused
 	Domain, DomainAuthSecretArn, DomainDnsIps, DomainFqdn, DomainIAMRoleName, DomainOu            unused
 	EnableCloudwatchLogsExports, EnableCustomerOwnedIp, EnableIAMDatabaseAuthentication           unused
-	EnablePerformanceInsights, KmsKeyId, MonitoringInterval, MonitoringRoleArn, NetworkType       unused
-	OptionGroupName, PerformanceInsightsKMSKeyId, PerformanceInsightsRetentionPeriod              unused
-	ProcessorFeatures, PubliclyAccessible, UseDefaultProcessorFeatures, VpcSecurityGroupIds       unused
+	KmsKeyId, NetworkType, OptionGroupName, ProcessorFeatures                                     unused
+	UseDefaultProcessorFeatures, VpcSecurityGroupIds                                              unused
 	AdditionalStorageVolumes, AllocatedStorage, AvailabilityZone, DBCapacityReservationIdentifier foreign
-	DedicatedLogVolume, DeletionProtection, DestinationRegion, Iops, MaxAllocatedStorage, MultiAZ foreign
+	DedicatedLogVolume, DeletionProtection, DestinationRegion, Iops, MultiAZ                      foreign
 	Port, PreSignedUrl, ReplicaMode, SourceDBClusterIdentifier, StorageThroughput, StorageType    foreign
 	TagSpecifications, UpgradeStorageConfig                                                       foreign
 }
@@ -42,8 +64,10 @@ func (s *Server) createReadReplica(ctx context.Context, in *createReadReplicaInp
 	if in.SourceDBInstanceIdentifier == "" {
 		return nil, databaseInvalid("The parameter SourceDBInstanceIdentifier must be provided and must not be blank.")
 	}
+	traits := in.traits()
+	traits.MostStorage, traits.InsightsMode, traits.CopyTags = in.MaxAllocatedStorage, in.DatabaseInsightsMode, in.CopyTagsToSnapshot
 	return s.told(in.DBInstanceIdentifier, s.estate.databank.CreateReplica(ctx, estate.NewReplica{
-		Name: in.DBInstanceIdentifier, Source: in.SourceDBInstanceIdentifier, Class: in.DBInstanceClass, Tags: databaseTags(in.Tags),
+		Name: in.DBInstanceIdentifier, Source: in.SourceDBInstanceIdentifier, Class: in.DBInstanceClass, Tags: databaseTags(in.Tags), Traits: traits,
 	}))
 }
 
@@ -51,22 +75,22 @@ type createMemberInput struct {
 	DBInstanceIdentifier, DBClusterIdentifier, DBInstanceClass, Engine string
 	Tags                                                               []databaseTag `list:"Tag"`
 
+	traitsInput
+
 	// The world has none of what follows.
-	AutoMinorVersionUpgrade, CACertificateIdentifier, CopyTagsToSnapshot, CustomIamInstanceProfile unused
-	DBParameterGroupName, DBSubnetGroupName, DatabaseInsightsMode, Domain, DomainAuthSecretArn     unused
-	DomainDnsIps, DomainFqdn, DomainIAMRoleName, DomainOu, EnableCloudwatchLogsExports             unused
-	EnableCustomerOwnedIp, EnableIAMDatabaseAuthentication, EnablePerformanceInsights              unused
-	MonitoringInterval, MonitoringRoleArn, NetworkType, OptionGroupName                            unused
-	PerformanceInsightsKMSKeyId, PerformanceInsightsRetentionPeriod, PromotionTier                 unused
-	PubliclyAccessible, VpcSecurityGroupIds                                                        unused
-	AdditionalStorageVolumes, AllocatedStorage, AvailabilityZone, BackupRetentionPeriod            foreign
-	BackupTarget, CharacterSetName, DBCapacityReservationIdentifier, DBName, DBSecurityGroups      foreign
-	DBSystemId, DedicatedLogVolume, DeletionProtection, EngineLifecycleSupport, EngineVersion      foreign
-	Iops, KmsKeyId, LicenseModel, ManageMasterUserPassword, MasterUserAuthenticationType           foreign
-	MasterUserPassword, MasterUserSecretKmsKeyId, MasterUsername, MaxAllocatedStorage              foreign
-	MultiAZ, MultiTenant, NcharCharacterSetName, Port, PreferredBackupWindow                       foreign
-	PreferredMaintenanceWindow, ProcessorFeatures, StorageEncrypted, StorageThroughput             foreign
-	StorageType, TagSpecifications, TdeCredentialArn, TdeCredentialPassword, Timezone              foreign
+	CopyTagsToSnapshot, CustomIamInstanceProfile                                               unused
+	DBParameterGroupName, DBSubnetGroupName, DatabaseInsightsMode, Domain, DomainAuthSecretArn unused
+	DomainDnsIps, DomainFqdn, DomainIAMRoleName, DomainOu, EnableCloudwatchLogsExports         unused
+	EnableCustomerOwnedIp, EnableIAMDatabaseAuthentication, NetworkType, OptionGroupName       unused
+	PromotionTier, VpcSecurityGroupIds                                                         unused
+	AdditionalStorageVolumes, AllocatedStorage, AvailabilityZone, BackupRetentionPeriod        foreign
+	BackupTarget, CharacterSetName, DBCapacityReservationIdentifier, DBName, DBSecurityGroups  foreign
+	DBSystemId, DedicatedLogVolume, DeletionProtection, EngineLifecycleSupport, EngineVersion  foreign
+	Iops, KmsKeyId, LicenseModel, ManageMasterUserPassword, MasterUserAuthenticationType       foreign
+	MasterUserPassword, MasterUserSecretKmsKeyId, MasterUsername, MaxAllocatedStorage          foreign
+	MultiAZ, MultiTenant, NcharCharacterSetName, Port, PreferredBackupWindow                   foreign
+	PreferredMaintenanceWindow, ProcessorFeatures, StorageEncrypted, StorageThroughput         foreign
+	StorageType, TagSpecifications, TdeCredentialArn, TdeCredentialPassword, Timezone          foreign
 }
 
 func (s *Server) createMember(ctx context.Context, in *createMemberInput) (any, error) {
@@ -77,7 +101,7 @@ func (s *Server) createMember(ctx context.Context, in *createMemberInput) (any, 
 		}
 	}
 	return s.told(in.DBInstanceIdentifier, s.estate.databank.CreateReplica(ctx, estate.NewReplica{
-		Name: in.DBInstanceIdentifier, Cluster: in.DBClusterIdentifier, Class: in.DBInstanceClass, Engine: in.Engine, Tags: databaseTags(in.Tags),
+		Name: in.DBInstanceIdentifier, Cluster: in.DBClusterIdentifier, Class: in.DBInstanceClass, Engine: in.Engine, Tags: databaseTags(in.Tags), Traits: in.traits(),
 	}))
 }
 

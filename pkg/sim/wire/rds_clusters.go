@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -42,6 +43,8 @@ type clusterShape struct {
 type memberShape struct {
 	DBInstanceIdentifier string
 	IsClusterWriter      bool
+
+	DBClusterParameterGroupStatus string
 }
 
 type capacityRange struct {
@@ -89,7 +92,7 @@ func clusterOf(k estate.Cluster) clusterShape {
 		x.ClusterScalabilityType = k.Mode
 	}
 	for _, m := range k.Members {
-		x.DBClusterMembers = append(x.DBClusterMembers, memberShape{DBInstanceIdentifier: m.ID, IsClusterWriter: m.Writer})
+		x.DBClusterMembers = append(x.DBClusterMembers, memberShape{DBInstanceIdentifier: m.ID, IsClusterWriter: m.Writer, DBClusterParameterGroupStatus: cmp.Or(m.Parameters, "in-sync")})
 	}
 	if len(k.Pending) > 0 {
 		x.PendingModifiedValues = new(pendingShape)

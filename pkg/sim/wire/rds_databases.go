@@ -52,6 +52,10 @@ type databaseShape struct {
 
 	StorageOperationStatus          string `xml:",omitempty"`
 	StorageOperationPercentProgress int    `xml:",omitempty"`
+	traitsShape
+
+	DBParameterGroups      []parameterGroupShape `xml:"DBParameterGroups>DBParameterGroup"`
+	OptionGroupMemberships []optionGroupShape    `xml:"OptionGroupMemberships>OptionGroupMembership"`
 
 	StatusInfos []statusInfo  `xml:"StatusInfos>DBInstanceStatusInfo"`
 	TagList     []databaseTag `xml:"TagList>Tag"`
@@ -67,6 +71,51 @@ type pendingShape struct {
 	EngineVersion    string `xml:",omitempty"`
 	StorageType      string `xml:",omitempty"`
 	AllocatedStorage int    `xml:",omitempty"`
+}
+
+// traitsShape are the traits of a database, as it tells of them.
+type traitsShape struct {
+	CACertificateIdentifier            string `xml:",omitempty"`
+	MaxAllocatedStorage                int    `xml:",omitempty"`
+	MonitoringInterval                 int
+	MonitoringRoleArn                  string `xml:",omitempty"`
+	PerformanceInsightsEnabled         bool
+	PerformanceInsightsKMSKeyId        string `xml:",omitempty"`
+	PerformanceInsightsRetentionPeriod int    `xml:",omitempty"`
+	DatabaseInsightsMode               string `xml:",omitempty"`
+	AutoMinorVersionUpgrade            bool
+	CopyTagsToSnapshot                 bool
+	PubliclyAccessible                 bool // nothing here is
+}
+
+func traitsOf(t estate.Traits) traitsShape {
+	return traitsShape{
+		CACertificateIdentifier: t.CA, MaxAllocatedStorage: t.MostStorage, MonitoringInterval: t.Monitoring, MonitoringRoleArn: t.MonitoringRole,
+		PerformanceInsightsEnabled: t.Insights, PerformanceInsightsKMSKeyId: t.InsightsKey, PerformanceInsightsRetentionPeriod: t.InsightsDays,
+		DatabaseInsightsMode: t.InsightsMode, AutoMinorVersionUpgrade: t.MinorUpgrades, CopyTagsToSnapshot: t.CopyTags,
+	}
+}
+
+type parameterGroupShape struct {
+	DBParameterGroupName, ParameterApplyStatus string
+}
+
+type optionGroupShape struct {
+	OptionGroupName, Status string
+}
+
+// wait reads what waits for a restart, in the words of package sim.
+func (x *databaseShape) wait(text string) {
+	words := strings.Fields(text)
+	if len(words) != 4 {
+		return
+	}
+	name, status := words[2], strings.Trim(words[3], "()")
+	if words[0] == "parameter" {
+		x.DBParameterGroups = append(x.DBParameterGroups, parameterGroupShape{name, status})
+	} else {
+		x.OptionGroupMemberships = append(x.OptionGroupMemberships, optionGroupShape{name, status})
+	}
 }
 
 type statusInfo struct {
@@ -111,6 +160,7 @@ func databaseOf(d estate.Database) databaseShape {
 		BackupRetentionPeriod: d.BackupDays, DeletionProtection: d.Protected,
 		PreferredBackupWindow: d.BackupWindow, PreferredMaintenanceWindow: d.Maintenance,
 		ReadReplicaSourceDBInstanceIdentifier: d.Source, ReadReplicaDBInstanceIdentifiers: d.Replicas, TagList: tagsOf(d.Tags),
+		traitsShape: traitsOf(d.Traits),
 	}
 	if host, port, err := net.SplitHostPort(d.Endpoint); err == nil {
 		number, _ := strconv.Atoi(port)
@@ -128,6 +178,9 @@ func databaseOf(d estate.Database) databaseShape {
 	x.PendingModifiedValues.DBInstanceClass = d.PendingClass
 	for _, p := range d.Pending {
 		x.PendingModifiedValues.add(p)
+	}
+	for _, r := range d.AtRestart {
+		x.wait(r)
 	}
 	return x
 }

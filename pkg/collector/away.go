@@ -1,0 +1,132 @@
+package collector
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// acquaintance is what is remembered of a reader while it works.
+type acquaintance struct {
+	joined time.Time // since when it is seen to work
+	ready  time.Time // when reads were sent to it last
+	behind time.Time // when it was too far behind last, after it had kept up
+}
+
+const (
+	// silence is how long CloudWatch may take to show the first figures of a database.
+	silence = 15 * time.Minute
+	// lately is how long a reader that was left out, or is back, counts as one that
+	// applications may or may not read from, and its figures as those of a load on its way.
+	lately = 15 * time.Minute
+	// catchingUp is how long a new reader may be behind because it begins with the data
+	// of a backup.
+	catchingUp = 30 * time.Minute
+)
+
+// lateness is why reads are not sent to a reader that works.
+type lateness struct {
+	away string // in estate's words
+	why  string
+}
+
+// behind tells of which working readers it is known, or not known to be otherwise, that
+// they are too far behind to be read from; nil where any lag will do.
+func (c *Collector) behind(t *watched, now time.Time) map[string]lateness {
+	of, is := t.subject.(replicas)
+	if !is || of.MaxLag == 0 {
+		return nil
+	}
+	out := map[string]lateness{}
+	for i := range t.readings {
+		r := &t.readings[i]
+		if r.signal.Name != of.Lag {
+			continue
+		}
+		for k, id := range r.readers {
+			switch x, why := c.readOne(r, k, now); {
+			case why != "" && x.Value < 0: // known to replicate nothing
+				out[id] = lateness{estate.Changing, why}
+			case why != "":
+				out[id] = lateness{estate.Unknown, why}
+			case x.Value > of.MaxLag:
+				out[id] = lateness{estate.Behind, fmt.Sprintf("%s %s behind, and %.4g are the most", figure(x.Value), x.Unit, of.MaxLag)}
+			}
+		}
+	}
+	return out
+}
+
+// figure prints a lag: nobody reads 1.586e+04 seconds.
+func figure(x float64) string {
+	if x >= 1000 {
+		return fmt.Sprintf("%.0f", x)
+	}
+	return fmt.Sprintf("%.4g", x)
+}
+
+// leaveOut takes readers that are too far behind from those that are ready, and notes
+// when each was what.
+func (c *Collector) leaveOut(capacity *scale.Capacity, behind map[string]lateness, now time.Time) {
+	for i := range capacity.Members {
+		m := &capacity.Members[i]
+		if !m.Ready {
+			continue
+		}
+		was := c.readers[m.ID]
+		switch late := behind[m.ID]; {
+		case late.why == "":
+			was.ready = now
+			if !was.behind.IsZero() && now.Sub(was.behind) < lately {
+				m.Away = estate.Returned
+			}
+		default:
+			m.Ready, m.Why, m.Away = false, late.why, late.away
+			if m.Away == estate.Unknown {
+				break // it may well be in service
+			}
+			capacity.InService--
+			capacity.Pending++
+			if m.Away != estate.Behind {
+				break
+			}
+			if was.ready.IsZero() && !m.Created.IsZero() && now.Sub(m.Created) < catchingUp {
+				m.Away = estate.Joining
+				break
+			}
+			was.behind = now
+		}
+		c.readers[m.ID] = was
+	}
+}
+
+// wasReady reports whether reads were sent to a reader a moment ago.
+func (c *Collector) wasReady(id string, now time.Time) bool {
+	at := c.readers[id].ready
+	return !at.IsZero() && now.Sub(at) < lately
+}
+
+// justJoined reports whether all of these readers were seen first a moment ago.
+func (c *Collector) justJoined(r *reading, readers []int, now time.Time) bool {
+	for _, i := range readers {
+		if now.Sub(c.readers[r.readers[i]].joined) > silence {
+			return false
+		}
+	}
+	return true
+}
+
+// noteJoined remembers since when readers work, and forgets those that do not.
+func (c *Collector) noteJoined(readers map[string]bool) {
+	was := c.readers
+	c.readers = make(map[string]acquaintance, len(readers))
+	for id := range readers {
+		known := was[id]
+		if known.joined.IsZero() {
+			known.joined = c.stock.databases.at
+		}
+		c.readers[id] = known
+	}
+}

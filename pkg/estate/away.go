@@ -1,0 +1,22 @@
+package estate
+
+// Why a reader is away: it exists, and reads are not sent to it. While readers are away
+// the rest of a tier tells little of its load.
+const (
+	// Behind is a reader that has kept up and now is further behind its source than the
+	// tier accepts.
+	Behind = "behind"
+	// Joining is one that is behind since it is there: it begins with the data of a backup.
+	Joining = "joining"
+	// Returned is one that is ready again, a moment after it was behind: applications may
+	// not read from it yet.
+	Returned = "returned"
+	// Unknown is one that answers and of which nobody knows how far behind it is.
+	Unknown = "lag unknown"
+	// Changing is one that does not answer in its present status, which passes, or in one
+	// that dynascale does not know.
+	Changing = "changing"
+	// Promoted is one that dynascale made and that somebody promoted: a database of its
+	// own now, which is no reader any more and still costs what it did.
+	Promoted = "promoted"
+)

@@ -1,0 +1,123 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+const (
+	// lately is how long ago readers may have been away for their figures to be those of
+	// applications that have not come back to them yet.
+	lately = 15 * time.Minute
+	// thrashing is for how much of that time nobody could be read from before it is a
+	// want of readers: those that are left drown one after the other in the load of all.
+	thrashing = 5 * time.Minute
+)
+
+// readers is what the readers themselves propose for the size of their tier. One that is
+// away leaves its reads to others, or to the source that applications may not have
+// turned to yet, and whatever looks calm then says nothing: the tier keeps its size.
+// When all are too far behind, again and again or all the time, one more is wished for.
+// loud is set when nobody can be read from; without a Because nothing is proposed.
+func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
+	p = scale.Proposal{Scaler: "readers", Size: current, Urgency: scale.Calm}
+	of := map[string]int{}
+	own := false
+	var away []string
+	for _, r := range s.Capacity.Members {
+		if r.Source || r.Away == estate.Promoted {
+			continue
+		}
+		of[r.Away]++
+		of["all"]++
+		if r.Ready {
+			of["ready"]++
+		} else if r.Away != "" {
+			away, own = append(away, r.ID+" ("+r.Why+")"), own || r.Own
+		}
+	}
+	who := strings.Join(away, ", ")
+	blind := blindFor(s)
+	switch {
+	case of["all"] == 0:
+	case blind >= thrashing && of[estate.Returned] > 0:
+		p.Size, loud = current+1, true
+		p.Because = fmt.Sprintf("ALL READERS WERE BEHIND for %s of the last %s; one more is wished for", scale.Span(blind), scale.Span(lately))
+	case of["ready"] > 0 && blind > 0:
+		p.Because = fmt.Sprintf("no reader is removed: none could be read from for %s of the last %s, and applications may not have come back", scale.Span(blind), scale.Span(lately))
+	case of["ready"] > 0 && len(away) > 0 && (own || of["ready"] == 1):
+		p.Because = "no reader is removed while others cannot be read from: " + who
+	case of["ready"] > 0 || len(away) == 0: // what is away is nobody's to wait for: the others show the whole load
+	case of[estate.Unknown] == len(away):
+		p.Because, loud = "how far behind the readers are is not known, applications read where they did, and none is removed: "+who, true
+	case of[estate.Behind] == of["all"]:
+		p.Size, loud = current+1, true
+		p.Because = fmt.Sprintf("ALL READERS ARE BEHIND, reads are sent to the source: %s; one more is wished for", who)
+	default:
+		p.Because, loud = fmt.Sprintf("NO READER CAN BE READ FROM, reads are sent to the source: %s; none is removed", who), true
+	}
+	if loud {
+		p.Urgency = scale.High
+	}
+	return p, loud
+}
+
+// blindFor is for how long of the last minutes no reader was in service although there
+// were some, since the tier grew last: before that they were too few.
+func blindFor(s scale.Snapshot) (sum time.Duration) {
+	start := s.Now.Add(-lately)
+	if s.Past.Grew.After(start) && !s.Past.Grew.After(s.Now) {
+		start = s.Past.Grew
+	}
+	end := s.Now
+	for i := len(s.Past.Ring) - 1; i >= 0; i-- {
+		p := s.Past.Ring[i]
+		if p.At.After(end) {
+			continue // written before the clock was set back
+		}
+		from := p.At
+		if from.Before(start) {
+			from = start
+		}
+		if p.Desired > 0 && p.InService <= 0 && end.After(from) {
+			sum += min(end.Sub(from), thrashing)
+		}
+		if !p.At.After(start) {
+			break
+		}
+		end = p.At
+	}
+	return sum
+}
+
+// promoted names what dynascale made as readers and somebody promoted.
+func promoted(s scale.Snapshot) string {
+	var all []string
+	for _, m := range s.Capacity.Members {
+		if m.Away == estate.Promoted {
+			all = append(all, m.ID)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return strings.Join(all, ", ") + ": promoted, no longer a reader, still billed; dynascale never deletes it. " +
+		"Delete it by hand, or take its dynascale:tier tag away if it is to stay"
+}
+
+// stillAway tells why a removal that has only sent readers elsewhere must not go on for
+// the sake of those that would be left; "" when it may.
+func stillAway(s scale.Snapshot, leaving string) string {
+	left := s
+	left.Capacity.Members = slices.DeleteFunc(slices.Clone(s.Capacity.Members), func(m scale.Member) bool { return m.ID == leaving })
+	if !slices.ContainsFunc(left.Capacity.Members, func(m scale.Member) bool { return !m.Source && m.Away != estate.Promoted }) {
+		left = s // the last one: what it says itself
+	}
+	p, _ := readers(left, s.Current())
+	return p.Because
+}

@@ -1,0 +1,205 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/scaler"
+	"pgregory.net/rapid"
+)
+
+// reading is a tier of readers that grows above 70 % and shrinks below 40 %, without
+// any guard that would hold it for a while.
+func reading() Policy {
+	return Policy{
+		Limits: guard.Limits{Min: 0, Max: 5}, Breaker: guard.Breaker{After: 5, Probe: time.Hour},
+		Scalers: []Scaler{scaler.Threshold{Step: 1, Bounds: []scaler.Bound{{Signal: "cpu", Above: 70, Below: 40, HasBelow: true}}}},
+	}
+}
+
+// served is a source and its readers, which have been so for an hour.
+func served(cpu float64, readers ...scale.Member) scale.Snapshot {
+	s := scale.Snapshot{Tier: "readers", Mode: scale.Own, Now: noon, Samples: []scale.Sample{sample("cpu", cpu)}}
+	s.Capacity = scale.Capacity{Desired: len(readers), Max: 15, At: noon, Members: append([]scale.Member{{ID: "shop", Source: true}}, readers...)}
+	for _, r := range readers {
+		if r.Ready {
+			s.Capacity.InService++
+		}
+	}
+	s.Past = scale.Past{Since: before(1000), Expected: len(readers), ExpectedOr: len(readers), ExpectedKnown: true}
+	for m := 60; m > 0; m-- {
+		s.Past.Ring = append(s.Past.Ring, scale.CapacityPoint{At: before(float64(m)), Desired: len(readers), InService: len(readers)})
+	}
+	return s
+}
+
+func ready(id string) scale.Member { return scale.Member{ID: id, Own: true, Ready: true} }
+
+func away(id, as, why string) scale.Member {
+	return scale.Member{ID: id, Own: true, Away: as, Why: why}
+}
+
+func foreign(m scale.Member) scale.Member {
+	m.Own = false
+	return m
+}
+
+// blind is a past in which nobody could be read from for some of the last minutes.
+func blind(s scale.Snapshot, minutes int) scale.Snapshot {
+	for i := range s.Past.Ring {
+		if n := len(s.Past.Ring) - i; n > 1 && n <= minutes+1 {
+			s.Past.Ring[i].InService = 0
+		}
+	}
+	return s
+}
+
+func TestReadersThatCannotBeReadFrom(t *testing.T) {
+	const far = "5519 seconds behind, and 30 are the most"
+	late := away("a", estate.Behind, far)
+	returned := ready("a")
+	returned.Away = estate.Returned
+	grewAfter := blind(served(10, returned), 6)
+	grewAfter.Past.Grew = before(3)
+	for _, c := range []struct {
+		name string
+		s    scale.Snapshot
+		to   int
+		why  string
+	}{
+		{"one that keeps up and is calm goes", served(10, ready("a")), 0, "threshold: cpu 10 is below 40 %"},
+		{"the only one is far behind: never fewer, and one more", served(10, late), 2,
+			"ALL READERS ARE BEHIND, reads are sent to the source: a (" + far + "); one more is wished for"},
+		{"also where load asks for it", served(99, late), 2, "threshold: cpu 99 is above 70 %"},
+		{"and where nothing else is known", with(served(0, late), func(s *scale.Snapshot) { s.Samples = nil }), 2, "ALL READERS ARE BEHIND"},
+		{"two of two", served(10, late, away("b", estate.Behind, far)), 3, "ALL READERS ARE BEHIND, reads are sent to the source: a (" + far + "), b ("},
+		{"up to the limit", served(10, late, late, late, late, late), 5, "limits: not above 5"},
+		{"one that is new may be catching up", served(10, away("a", estate.Joining, far)), 1, "NO READER CAN BE READ FROM, reads are sent to the source: a (" + far + "); none is removed"},
+		{"one of two is changed, the other behind", served(10, late, away("b", estate.Changing, "modifying")), 2, "NO READER CAN BE READ FROM"},
+		{"the only one is changed", served(10, away("a", estate.Changing, "upgrading")), 1, "NO READER CAN BE READ FROM, reads are sent to the source: a (upgrading); none is removed"},
+		{"nobody knows how far behind it is", served(10, away("a", estate.Unknown, "no datapoint")), 1,
+			"how far behind the readers are is not known, applications read where they did, and none is removed: a (no datapoint)"},
+		{"one of two is behind", served(10, late, ready("b")), 2, "no reader is removed while others cannot be read from: a (" + far + ")"},
+		{"one of three", served(10, late, ready("b"), ready("c")), 3, "no reader is removed while others cannot be read from: a"},
+		{"one of two grows all the same", served(99, late, ready("b")), 3, "cpu 99 is above 70 %"},
+		{"somebody else's, which may lag on purpose, is not waited for", served(10, foreign(late), ready("b"), ready("c")), 2, "cpu 10 is below 40 %"},
+		{"but the last that works stays", served(10, foreign(late), ready("b")), 2, "no reader is removed while others cannot be read from: a"},
+		{"what is broken for good is not waited for", served(10, away("a", "", "replication is error"), ready("b")), 1, "cpu 10 is below 40 %"},
+		{"what was promoted is no reader", served(10, away("a", estate.Promoted, "promoted"), ready("b")), 1, "cpu 10 is below 40 %"},
+		{"back a moment ago, and idle", blind(served(10, ready("a")), 4), 1,
+			"no reader is removed: none could be read from for 4m of the last 15m, and applications may not have come back"},
+		{"back again and again", blind(served(10, returned), 6), 2, "ALL READERS WERE BEHIND for 6m of the last 15m; one more is wished for"},
+		{"but not for long", blind(served(10, returned), 4), 1, "none could be read from for 4m of the last 15m"},
+		{"before it was made larger", grewAfter, 1, "none could be read from for 2m of the last 15m"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := reading().Decide(c.s)
+			if d.To != c.to || !strings.Contains(d.Why(), c.why) {
+				t.Errorf("to %d, want %d: %s", d.To, c.to, d.Why())
+			}
+			if err := CheckReasons(d); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// What could not be judged is no time of quiet: the wish is never for fewer.
+func TestAwayReadersAreNoQuietTime(t *testing.T) {
+	d := reading().Decide(served(10, away("a", estate.Behind, "far")))
+	if d.Wish != 2 || d.Urgency != scale.High {
+		t.Errorf("wish %d, %s", d.Wish, d.Urgency)
+	}
+	if d = reading().Decide(served(10, away("a", estate.Joining, "far"), ready("b"))); d.Wish != 2 {
+		t.Errorf("wish %d of 2", d.Wish)
+	}
+}
+
+func TestGrowthOfReadersThatAreBehindIsBoundedToo(t *testing.T) {
+	p, late := reading(), away("a", estate.Behind, "far")
+	p.Cooldown = guard.Cooldown{Grow: 20 * time.Minute}
+	p.Stabilise = guard.Stabilise{Grow: 5 * time.Minute, Interval: time.Minute}
+	for _, c := range []struct {
+		name   string
+		change func(*scale.Snapshot)
+		want   string
+	}{
+		{"by the window of wishes", func(*scale.Snapshot) {}, "stabilise: growth waits until the wishes of the last 5m are known"},
+		{"by the cooldown", func(s *scale.Snapshot) {
+			s.Past.Grew = before(3)
+			for m := 10; m > 0; m-- {
+				s.Past.Wishes = append(s.Past.Wishes, scale.Wish{At: before(float64(m)), Size: 2})
+			}
+		}, "cooldown: grew 3m ago, 17m of 20m left"},
+		{"by the breaker", func(s *scale.Snapshot) {
+			s.Past.Breaker = scale.Breaker{Opened: before(5), Probe: before(-55), Tries: 1, Why: "no room"}
+			for m := 10; m > 0; m-- {
+				s.Past.Wishes = append(s.Past.Wishes, scale.Wish{At: before(float64(m)), Size: 2})
+			}
+		}, "breaker: open since 11:55 (no room)"},
+		{"by a pause", func(s *scale.Snapshot) {
+			s.Past.Orders = []scale.Order{order(scale.Pause, true, false, noon.Add(time.Hour))}
+		}, "order: scale-out paused until"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if d := p.Decide(with(served(10, late), c.change)); d.To != 1 || !strings.Contains(d.Why(), "ALL READERS ARE BEHIND") || !strings.Contains(d.Why(), c.want) {
+				t.Errorf("to %d: %s", d.To, d.Why())
+			}
+		})
+	}
+}
+
+func TestARemovalIsTakenBackForReadersThatFellBehind(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		readers []scale.Member
+		why     string
+	}{
+		{"the rest keeps up", []scale.Member{ready("a"), ready("b")}, ""},
+		{"the rest is behind", []scale.Member{ready("a"), away("b", estate.Behind, "far")}, "ALL READERS ARE BEHIND"},
+		{"one of the rest", []scale.Member{ready("a"), ready("b"), away("c", estate.Changing, "rebooting")}, "no reader is removed while others cannot be read from: c (rebooting)"},
+		{"the last one itself", []scale.Member{away("a", estate.Behind, "far")}, "ALL READERS ARE BEHIND"},
+		{"what leaves may be behind", []scale.Member{away("a", estate.Behind, "far"), ready("b")}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := served(10, c.readers...)
+			s.Operations = []scale.Operation{{Tier: "readers", Kind: scale.RemoveReplica, Target: "a", Size: len(c.readers) - 1, Before: len(c.readers),
+				Began: before(1), Since: before(1), Deadline: before(-60), Phase: "draining", Step: 1, Steps: 2}}
+			if d := reading().Decide(s); !strings.HasPrefix(d.TakeBack, c.why) || c.why == "" && d.TakeBack != "" {
+				t.Errorf("taken back %q, want %q", d.TakeBack, c.why)
+			}
+		})
+	}
+}
+
+func TestAPromotedReaderIsTold(t *testing.T) {
+	d := reading().Decide(served(50, away("shop-dyn-1", estate.Promoted, "promoted"), ready("shop-dyn-2")))
+	const want = "shop-dyn-1: promoted, no longer a reader, still billed; dynascale never deletes it"
+	if r := d.Reasons[0]; r.Rule != "promoted" || !strings.HasPrefix(r.Because, want) || d.Changes() {
+		t.Errorf("%+v", d.Reasons)
+	}
+}
+
+// However calm it looks: while no reader can be read from nothing shrinks.
+func TestReadersThatAreAllAwayNeverShrink(t *testing.T) {
+	states := []string{estate.Behind, estate.Joining, estate.Unknown, estate.Changing}
+	rapid.Check(t, func(t *rapid.T) {
+		var readers []scale.Member
+		for i := range rapid.IntRange(1, 6).Draw(t, "readers") {
+			m := away(fmt.Sprintf("r%d", i), rapid.SampledFrom(states).Draw(t, "away"), "why")
+			m.Own = rapid.Bool().Draw(t, "own")
+			readers = append(readers, m)
+		}
+		s := blind(served(rapid.Float64Range(0, 100).Draw(t, "cpu"), readers...), rapid.IntRange(0, 20).Draw(t, "blind"))
+		p := reading()
+		p.Limits.Max = 6
+		if d := p.Decide(s); d.To < d.From || d.Wish < d.From || d.To > d.From+1 {
+			t.Fatalf("from %d to %d, wish %d: %s", d.From, d.To, d.Wish, d.Why())
+		}
+	})
+}
