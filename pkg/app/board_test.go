@@ -83,7 +83,7 @@ func TestReadersThatAreAwayAreLoggedOnce(t *testing.T) {
 	}
 	gone := scale.Member{ID: "shop-dyn-1", Away: estate.Promoted}
 	for n := range 3 {
-		show(day, gone, scale.Member{ID: "shop-dyn-2", Away: estate.Behind, Why: fmt.Sprintf("%d seconds behind", 100*n)})
+		show(day, gone, scale.Member{ID: "shop-dyn-2", Endpoint: "shop-dyn-2:3306", Away: estate.Behind, Why: fmt.Sprintf("%d seconds behind", 100*n)})
 	}
 	show(time.Time{}) // not known is not well
 	show(day, gone, scale.Member{ID: "shop-dyn-2", Ready: true})

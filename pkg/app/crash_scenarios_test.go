@@ -106,6 +106,23 @@ func addingAReplica() crash {
 
 func TestCrashEverywhereWhileAddingAReplica(t *testing.T) { crashEverywhere(t, addingAReplica()) }
 
+// addingBesideOneThatIsBehind grows for nothing but what the readers say themselves: the
+// only one drowns, and no bound of the scaler is near.
+func addingBesideOneThatIsBehind() crash {
+	mine := sim.DatabaseSpec{ID: "shop-db-dyn-1", Class: "db.r6g.large", Source: "shop-db", Tags: map[string]string{operation.TierTag: "readers"}}
+	shop := shopDatabase(1600)
+	shop.Endpoints = "/shop/readers"
+	return crash{
+		config: strings.NewReplacer("drain: 2m,", "drain: 2m, max_lag: 30,", "{cpu: {preset: rds-cpu}}", "{reads: {preset: rds-read-iops}, lag: {preset: rds-replica-lag}}",
+			"{signal: cpu, above: 70, below: 40}", "{signal: reads, above: 100000, below: 50000}", "quiet: 0s", "quiet: 1d").Replace(readersConfig),
+		databases: []sim.DatabaseSpec{shop, mine}, result: scale.Reached, ticks: 60, check: readers("shop-db", "shop-db-dyn-1", "shop-db-dyn-2"),
+	}
+}
+
+func TestCrashEverywhereWhileAddingBesideAReaderThatIsBehind(t *testing.T) {
+	crashEverywhere(t, addingBesideOneThatIsBehind())
+}
+
 func removingAReplica() crash {
 	mine := sim.DatabaseSpec{ID: "shop-db-dyn-1", Class: "db.r6g.large", Source: "shop-db", Tags: map[string]string{operation.TierTag: "readers"}}
 	theirs := sim.DatabaseSpec{ID: "shop-report", Class: "db.r6g.large", Source: "shop-db"}

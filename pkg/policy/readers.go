@@ -22,7 +22,7 @@ const (
 // readers is what the readers themselves propose for the size of their tier. One that is
 // away leaves its reads to others, or to the source that applications may not have
 // turned to yet, and whatever looks calm then says nothing: the tier keeps its size.
-// When all are too far behind, again and again or all the time, one more is wished for.
+// When all are too far behind, again and again or all the time, one more is recommended.
 // loud is set when nobody can be read from; without a Because nothing is proposed.
 func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
 	p = scale.Proposal{Scaler: "readers", Size: current, Urgency: scale.Calm}
@@ -47,7 +47,7 @@ func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
 	case of["all"] == 0:
 	case blind >= thrashing && of[estate.Returned] > 0:
 		p.Size, loud = current+1, true
-		p.Because = fmt.Sprintf("ALL READERS WERE BEHIND for %s of the last %s; one more is wished for", scale.Span(blind), scale.Span(lately))
+		p.Because = fmt.Sprintf("ALL READERS WERE BEHIND for %s of the last %s; one more is recommended", scale.Span(blind), scale.Span(lately))
 	case of["ready"] > 0 && blind > 0:
 		p.Because = fmt.Sprintf("no reader is removed: none could be read from for %s of the last %s, and applications may not have come back", scale.Span(blind), scale.Span(lately))
 	case of["ready"] > 0 && len(away) > 0 && (own || of["ready"] == 1):
@@ -57,7 +57,7 @@ func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
 		p.Because, loud = "how far behind the readers are is not known, applications read where they did, and none is removed: "+who, true
 	case of[estate.Behind] == of["all"]:
 		p.Size, loud = current+1, true
-		p.Because = fmt.Sprintf("ALL READERS ARE BEHIND, reads are sent to the source: %s; one more is wished for", who)
+		p.Because = fmt.Sprintf("ALL READERS ARE BEHIND, reads are sent to the source: %s; one more is recommended", who)
 	default:
 		p.Because, loud = fmt.Sprintf("NO READER CAN BE READ FROM, reads are sent to the source: %s; none is removed", who), true
 	}

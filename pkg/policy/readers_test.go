@@ -74,7 +74,7 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 	}{
 		{"one that keeps up and is calm goes", served(10, ready("a")), 0, "threshold: cpu 10 is below 40 %"},
 		{"the only one is far behind: never fewer, and one more", served(10, late), 2,
-			"ALL READERS ARE BEHIND, reads are sent to the source: a (" + far + "); one more is wished for"},
+			"ALL READERS ARE BEHIND, reads are sent to the source: a (" + far + "); one more is recommended"},
 		{"also where load asks for it", served(99, late), 2, "threshold: cpu 99 is above 70 %"},
 		{"and where nothing else is known", with(served(0, late), func(s *scale.Snapshot) { s.Samples = nil }), 2, "ALL READERS ARE BEHIND"},
 		{"two of two", served(10, late, away("b", estate.Behind, far)), 3, "ALL READERS ARE BEHIND, reads are sent to the source: a (" + far + "), b ("},
@@ -93,7 +93,7 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"what was promoted is no reader", served(10, away("a", estate.Promoted, "promoted"), ready("b")), 1, "cpu 10 is below 40 %"},
 		{"back a moment ago, and idle", blind(served(10, ready("a")), 4), 1,
 			"no reader is removed: none could be read from for 4m of the last 15m, and applications may not have come back"},
-		{"back again and again", blind(served(10, returned), 6), 2, "ALL READERS WERE BEHIND for 6m of the last 15m; one more is wished for"},
+		{"back again and again", blind(served(10, returned), 6), 2, "ALL READERS WERE BEHIND for 6m of the last 15m; one more is recommended"},
 		{"but not for long", blind(served(10, returned), 4), 1, "none could be read from for 4m of the last 15m"},
 		{"before it was made larger", grewAfter, 1, "none could be read from for 2m of the last 15m"},
 	} {
@@ -174,6 +174,18 @@ func TestARemovalIsTakenBackForReadersThatFellBehind(t *testing.T) {
 				t.Errorf("taken back %q, want %q", d.TakeBack, c.why)
 			}
 		})
+	}
+}
+
+// What the bounds ask for would begin again at the next tick.
+func TestARemovalThatTheBoundsAskForIsNotTakenBack(t *testing.T) {
+	s := served(99, ready("a"), away("b", estate.Behind, "far"))
+	s.Operations = []scale.Operation{{Tier: "readers", Kind: scale.RemoveReplica, Target: "a", Size: 1, Before: 2,
+		Began: before(1), Since: before(1), Deadline: before(-60), Phase: "draining", Step: 1, Steps: 2}}
+	p := reading()
+	p.Limits.Max = 1
+	if d := p.Decide(s); d.TakeBack != "" {
+		t.Errorf("taken back: %s", d.TakeBack)
 	}
 }
 

@@ -65,8 +65,12 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 	if slices.ContainsFunc(s.Capacity.Members, func(m scale.Member) bool { return m.ID == op.Target && replaceable(m, s.Now) }) {
 		return ""
 	}
-	if low, why := (guard.Orders{}).Limits(s, p.Limits).Check(s, current, op.Size); low > op.Size {
+	limits := guard.Orders{}.Limits(s, p.Limits)
+	if low, why := limits.Check(s, current, op.Size); low > op.Size {
 		return why
+	}
+	if high, _ := limits.Check(s, current, current); high < current {
+		return "" // the bounds ask for it, and would at once again
 	}
 	if why := stillAway(s, op.Target); why != "" {
 		return why

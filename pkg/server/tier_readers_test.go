@@ -17,8 +17,8 @@ func TestReadyReadersAreCounted(t *testing.T) {
 	}{
 		{"a group has none", nil, ""},
 		{"no reader", []scale.Member{source}, ""},
-		{"one of two", []scale.Member{source, {ID: "a", Ready: true}, {ID: "b", Away: estate.Behind}}, "1"},
-		{"all are behind", []scale.Member{source, {ID: "a", Away: estate.Behind}}, "0"},
+		{"one of two", []scale.Member{source, {ID: "a", Ready: true}, {ID: "b", Endpoint: "b:3306", Away: estate.Behind}}, "1"},
+		{"all are behind", []scale.Member{source, {ID: "a", Endpoint: "a:3306", Away: estate.Behind}}, "0"},
 		{"the first is made", []scale.Member{source, {ID: "a", Status: "creating", Away: estate.Changing}}, ""},
 		{"the last was promoted", []scale.Member{source, {ID: "a", Away: estate.Promoted}}, ""},
 	} {
