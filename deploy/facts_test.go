@@ -121,6 +121,7 @@ func TestDashboard(t *testing.T) {
 var byHand = map[string]bool{
 	"autoscaling:DescribeScheduledActions": true, // doctor
 	"sqs:ListQueues":                       true, // discover
+	"ec2:DescribeVolumes":                  true, // doctor
 }
 
 // implied are rights without a call of their own.

@@ -71,10 +71,12 @@ data "aws_iam_policy_document" "task" {
     sid = "LookAtMachinesAndDatabases"
     actions = [
       "application-autoscaling:DescribeScalableTargets",
+      "ec2:DescribeInstanceAttribute",
       "ec2:DescribeInstanceStatus",
       "ec2:DescribeInstanceTypeOfferings",
       "ec2:DescribeInstanceTypes",
       "ec2:DescribeInstances",
+      "ec2:DescribePlacementGroups",
       "elasticloadbalancing:DescribeTargetGroups",
       "elasticloadbalancing:DescribeTargetHealth",
       "rds:DescribeAccountAttributes",
@@ -219,6 +221,23 @@ data "aws_iam_policy_document" "task" {
       sid       = "StopAndStartMachines"
       actions   = ["ec2:StartInstances", "ec2:StopInstances"]
       resources = [for id in var.resized_instances : "arn:${local.partition}:ec2:${local.region}:${local.account}:instance/${id}"]
+    }
+  }
+
+  # A start hands the keys of encrypted volumes to EC2; nothing names them here.
+  dynamic "statement" {
+    for_each = length(var.resized_instances) > 0 ? [1] : []
+
+    content {
+      sid       = "StartWithEncryptedVolumes"
+      actions   = ["kms:CreateGrant"]
+      resources = ["arn:${local.partition}:kms:${local.region}:${local.account}:key/*"]
+
+      condition {
+        test     = "Bool"
+        variable = "kms:GrantIsForAWSResource"
+        values   = ["true"]
+      }
     }
   }
 

@@ -80,7 +80,7 @@ variable "resized_clusters" {
 }
 
 variable "resized_instances" {
-  description = "Instances of tiers ec2_size in mode own: they may be stopped, given another type and started, and taken out of target groups and put back. With encrypted volumes, the key's policy must also let the task's role kms:CreateGrant."
+  description = "Instances of tiers ec2_size in mode own: they may be stopped, given another type and started, and taken out of target groups and put back. With volumes encrypted by a key whose policy leaves nothing to IAM, that policy must let the task's role kms:CreateGrant."
   type        = list(string)
   default     = []
 

@@ -14,6 +14,9 @@ import (
 	"time"
 )
 
+// DryRun is before the name of an operation of EC2 that was only to be checked.
+const DryRun = "dry run of "
+
 // Proxy forwards to one endpoint.
 type Proxy struct {
 	URL    string
@@ -182,5 +185,8 @@ func read(r *http.Request, body []byte) (protocol, operation string) {
 		return "cbor", name
 	}
 	form, _ := url.ParseQuery(string(body))
+	if form.Get("DryRun") == "true" { // it changes nothing, and is not the same thing
+		return "query", DryRun + form.Get("Action")
+	}
 	return "query", form.Get("Action")
 }

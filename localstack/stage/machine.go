@@ -56,6 +56,14 @@ func (s *Stage) TagMachine(ctx context.Context, id, key, value string) error {
 	return err
 }
 
+// ProtectMachine puts stop protection on a machine.
+func (s *Stage) ProtectMachine(ctx context.Context, id string) error {
+	_, err := s.machines.ModifyInstanceAttribute(ctx, &ec2.ModifyInstanceAttributeInput{
+		InstanceId: &id, DisableApiStop: &types.AttributeBooleanValue{Value: aws.Bool(true)},
+	})
+	return err
+}
+
 // RemoveMachine terminates a machine.
 func (s *Stage) RemoveMachine(ctx context.Context, id string) error {
 	_, err := s.machines.TerminateInstances(ctx, &ec2.TerminateInstancesInput{InstanceIds: []string{id}})

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -125,6 +126,9 @@ func (g Groups) change(ctx context.Context, d scale.Decision, seen map[string]es
 			"%s: it is %d by now, somebody else changed it; dynascale looks again at the next tick", verb(d), now)}
 	}
 	if d.Mode == scale.Own {
+		if why := operation.GroupObjection(name, group.Tags); why != "" {
+			return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), why)}
+		}
 		if why, err := g.Refreshes.Refreshing(ctx, name); err != nil {
 			return outcome("ask for instance refreshes before "+verb(d), err, false)
 		} else if why != "" {

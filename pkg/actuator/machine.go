@@ -17,13 +17,24 @@ type MachineCloud interface {
 	Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error)
 	MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error)
 	Offered(ctx context.Context, zone string, types []string) (map[string]bool, error)
-	TargetGroupsOf(ctx context.Context, machine, vpc string) ([]estate.Target, error)
-	Targets(ctx context.Context, groups []string, machine string) ([]estate.Target, error)
+	TargetGroupsOf(ctx context.Context, machine estate.Machine) ([]estate.Target, error)
+	Targets(ctx context.Context, groups []string, machine estate.Machine) ([]estate.Target, error)
 	StopMachine(ctx context.Context, id string) error
 	StartMachine(ctx context.Context, id string) error
 	SetMachineType(ctx context.Context, id, machineType string) error
-	Deregister(ctx context.Context, group, machine string, port int) error
-	Register(ctx context.Context, group, machine string, port int) error
+	Deregister(ctx context.Context, machine string, at scale.Attachment) error
+	Register(ctx context.Context, machine string, at scale.Attachment) error
+	Rehearsal
+}
+
+// Rehearsal tells whether EC2 would refuse the calls of a resize, without their being
+// made: nil is yes as far as it looks, Denied and Invalid are no, and whatever else went
+// wrong is no answer.
+type Rehearsal interface {
+	StopProtected(ctx context.Context, id string) (bool, error)
+	RehearseStop(ctx context.Context, id string) error
+	RehearseType(ctx context.Context, id, machineType string) error
+	RehearseStart(ctx context.Context, id string) error
 }
 
 // MachineCraft resizes one machine.
@@ -57,14 +68,17 @@ func (m MachineCraft) Plan(ctx context.Context, d scale.Decision) (op scale.Oper
 		return op, fmt.Sprintf("%s is %s by now, somebody else changed it", m.ID, machine.Type), nil
 	}
 	from = machine.Type
-	if why := operation.MachineObjections(machine, m.Rules); len(why) > 0 {
-		return op, strings.Join(why, "; "), nil
+	if machine.StopProtected, err = m.Cloud.StopProtected(ctx, m.ID); err != nil {
+		return op, "", err
 	}
 	others, refused, err := m.usable(ctx, machine, to)
 	if err != nil || refused != "" {
 		return op, refused, err
 	}
-	targets, err := m.Cloud.TargetGroupsOf(ctx, m.ID, machine.VPC)
+	if refused, err = m.rehearse(ctx, to); err != nil || refused != "" {
+		return op, refused, err
+	}
+	targets, err := m.Cloud.TargetGroupsOf(ctx, machine)
 	if err != nil {
 		return op, "", err
 	}
@@ -81,43 +95,67 @@ func (m MachineCraft) Plan(ctx context.Context, d scale.Decision) (op scale.Oper
 		if t.State != estate.TargetHealthy {
 			return op, fmt.Sprintf("it is %s in target group %s as it is, so that nobody could tell whether the new type works", t.State, t.Group), nil
 		}
-		op.Groups = append(op.Groups, scale.Attachment{Group: t.Group, Port: t.Port})
+		op.Groups = append(op.Groups, operation.Place(t))
 	}
 	return op, "", nil
 }
 
-// usable checks the type against the machine and its zone, and drops the fallbacks
-// that could not run it.
+// rehearse asks EC2 beforehand for everything that the resize will ask it for: a right
+// that is missing is found while the machine serves, and not while it is away.
+func (m MachineCraft) rehearse(ctx context.Context, to string) (refused string, err error) {
+	for _, try := range []func() error{
+		func() error { return m.Cloud.RehearseStop(ctx, m.ID) },
+		func() error { return m.Cloud.RehearseType(ctx, m.ID, to) },
+		func() error { return m.Cloud.RehearseStart(ctx, m.ID) },
+	} {
+		switch err := try(); {
+		case err == nil:
+		case scale.KindOf(err) == scale.Denied, scale.KindOf(err) == scale.Invalid:
+			return err.Error() + "; nothing was touched", nil
+		default:
+			return "", err
+		}
+	}
+	return "", nil
+}
+
+// usable checks the machine, the type it would become and the way back, and drops the
+// fallbacks that could not run it.
 func (m MachineCraft) usable(ctx context.Context, machine estate.Machine, to string) (others []string, refused string, err error) {
 	names := append([]string{to}, m.Others[to]...)
 	types, err := m.Cloud.MachineTypes(ctx, append(slices.Clone(names), machine.Type))
 	if err != nil {
 		return nil, "", err
 	}
-	if why := operation.LocalDiskObjection(machine, types[machine.Type]); why != "" {
-		return nil, why, nil
+	is := types[machine.Type]
+	if why := operation.MachineObjections(machine, is, m.Rules); len(why) > 0 {
+		return nil, strings.Join(why, "; "), nil
 	}
-	offered, err := m.Cloud.Offered(ctx, machine.Zone, names)
+	offered, err := m.Cloud.Offered(ctx, machine.Zone, append(slices.Clone(names), machine.Type))
 	if err != nil {
 		return nil, "", err
 	}
-	for _, name := range names {
+	unfit := func(name string) []string {
 		t, known := types[name]
-		var why []string
 		switch {
 		case !known:
-			why = []string{"EC2 knows no type " + name + " here"}
+			return []string{"EC2 knows no type " + name + " here"}
 		case !offered[name]:
-			why = []string{name + " is not offered in " + machine.Zone}
-		default:
-			why = operation.TypeObjections(machine, t)
+			return []string{name + " is not offered in " + machine.Zone}
 		}
+		return operation.TypeObjections(machine, is, t)
+	}
+	for _, name := range names {
+		why := unfit(name)
 		switch {
 		case name == to && len(why) > 0:
 			return nil, strings.Join(why, "; "), nil
 		case name != to && len(why) == 0 && name != machine.Type:
 			others = append(others, name)
 		}
+	}
+	if why := unfit(machine.Type); len(why) > 0 {
+		return nil, "there would be no way back to " + machine.Type + ": " + strings.Join(why, "; "), nil
 	}
 	return others, "", nil
 }
@@ -143,7 +181,7 @@ func (m MachineCraft) Next(ctx context.Context, op scale.Operation, now time.Tim
 	seen := operation.Machine{}
 	seen.Machine, seen.Found = found[m.ID]
 	if len(op.Groups) > 0 && seen.Found && seen.State == estate.Running {
-		if op, seen.Targets, err = m.targets(ctx, op); err != nil {
+		if op, seen.Targets, err = m.targets(ctx, op, seen.Machine); err != nil {
 			return op, operation.Call{}, err
 		}
 	}
@@ -153,18 +191,18 @@ func (m MachineCraft) Next(ctx context.Context, op scale.Operation, now time.Tim
 
 // targets are the machine's places in its target groups. A group that was deleted
 // meanwhile is left out from now on, or the operation would wait for it for ever.
-func (m MachineCraft) targets(ctx context.Context, op scale.Operation) (scale.Operation, []estate.Target, error) {
+func (m MachineCraft) targets(ctx context.Context, op scale.Operation, machine estate.Machine) (scale.Operation, []estate.Target, error) {
 	var groups []string
 	for _, g := range op.Groups {
 		groups = append(groups, g.Group)
 	}
-	targets, err := m.Cloud.Targets(ctx, groups, m.ID)
+	targets, err := m.Cloud.Targets(ctx, groups, machine)
 	if err == nil || scale.KindOf(err) != scale.Missing {
 		return op, targets, err
 	}
 	var kept []scale.Attachment
 	for _, g := range op.Groups {
-		found, err := m.Cloud.Targets(ctx, []string{g.Group}, m.ID)
+		found, err := m.Cloud.Targets(ctx, []string{g.Group}, machine)
 		switch {
 		case err == nil:
 			kept, targets = append(kept, g), append(targets, found...)
@@ -182,9 +220,9 @@ func (m MachineCraft) targets(ctx context.Context, op scale.Operation) (scale.Op
 func (m MachineCraft) Make(ctx context.Context, _ scale.Operation, c operation.Call) error {
 	switch c.Verb {
 	case operation.Deregister:
-		return m.Cloud.Deregister(ctx, c.At.Group, m.ID, c.At.Port)
+		return m.Cloud.Deregister(ctx, m.ID, c.At)
 	case operation.Register:
-		return m.Cloud.Register(ctx, c.At.Group, m.ID, c.At.Port)
+		return m.Cloud.Register(ctx, m.ID, c.At)
 	case operation.Stop:
 		return m.Cloud.StopMachine(ctx, m.ID)
 	case operation.SetType:

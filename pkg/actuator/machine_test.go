@@ -26,6 +26,8 @@ type park struct {
 	targets  []estate.Target
 	gone     map[string]bool // target groups
 	fails    map[string]error
+	// protected is stop protection.
+	protected bool
 }
 
 func newPark() *park {
@@ -61,11 +63,11 @@ func (p *park) Offered(context.Context, string, []string) (map[string]bool, erro
 	return p.offered, p.fails["offered"]
 }
 
-func (p *park) TargetGroupsOf(context.Context, string, string) ([]estate.Target, error) {
+func (p *park) TargetGroupsOf(context.Context, estate.Machine) ([]estate.Target, error) {
 	return p.targets, p.fails["groups"]
 }
 
-func (p *park) Targets(_ context.Context, groups []string, _ string) ([]estate.Target, error) {
+func (p *park) Targets(_ context.Context, groups []string, _ estate.Machine) ([]estate.Target, error) {
 	var out []estate.Target
 	for _, g := range groups {
 		if p.gone[g] {
@@ -91,13 +93,21 @@ func (p *park) SetMachineType(_ context.Context, id, name string) error {
 	return p.did("set %s %s", id, name)
 }
 
-func (p *park) Deregister(_ context.Context, group, id string, port int) error {
-	return p.did("deregister %s %s %d", group, id, port)
+func (p *park) Deregister(_ context.Context, id string, at scale.Attachment) error {
+	return p.did("deregister %s %s %d", at.Group, id, at.Port)
 }
 
-func (p *park) Register(_ context.Context, group, id string, port int) error {
-	return p.did("register %s %s %d", group, id, port)
+func (p *park) Register(_ context.Context, id string, at scale.Attachment) error {
+	return p.did("register %s %s %d", at.Group, id, at.Port)
 }
+
+func (p *park) StopProtected(context.Context, string) (bool, error) {
+	return p.protected, p.fails["protection"]
+}
+
+func (p *park) RehearseStop(context.Context, string) error         { return p.fails["rehearsed stop"] }
+func (p *park) RehearseType(context.Context, string, string) error { return p.fails["rehearsed type"] }
+func (p *park) RehearseStart(context.Context, string) error        { return p.fails["rehearsed start"] }
 
 // disks gives a type disks of its own.
 func (p *park) disks(name string) {
@@ -140,6 +150,18 @@ func TestPlanningAResize(t *testing.T) {
 		{name: "a type with disks of its own", prepare: func(p *park) { p.disks("m7g.xlarge") },
 			refused: "i-1 cannot be m7g.xlarge: the type has disks of its own, which every stop empties; a ladder is of EBS-only types"},
 		{name: "disks that a stop would empty", prepare: func(p *park) { p.disks("m7g.large") }, refused: "i-1 is m7g.large, which has disks of its own, and a stop empties them"},
+		{name: "no way back", prepare: func(p *park) { p.offered["m7g.large"] = false }, refused: "there would be no way back to m7g.large: m7g.large is not offered in eu-west-1a"},
+		{name: "bound to what its type reserves", prepare: func(p *park) { p.machine(func(m *estate.Machine) { m.Reservation = "cr-1" }) },
+			refused: "i-1 is bound to the capacity reservation cr-1, which is for m7g.large alone: it could not start as another type; " +
+				"while it is stopped, its capacity reservation can be set to open"},
+		{name: "protected from stops", prepare: func(p *park) { p.protected = true },
+			refused: "i-1 has stop protection; aws ec2 modify-instance-attribute --instance-id i-1 --no-disable-api-stop takes it off"},
+		{name: "no right to stop it", prepare: func(p *park) { p.fails["rehearsed stop"] = refuse(scale.Denied, "UnauthorizedOperation") },
+			refused: refuse(scale.Denied, "UnauthorizedOperation").Error() + "; nothing was touched"},
+		{name: "nor to change it", prepare: func(p *park) { p.fails["rehearsed type"] = refuse(scale.Denied, "UnauthorizedOperation") },
+			refused: refuse(scale.Denied, "UnauthorizedOperation").Error() + "; nothing was touched"},
+		{name: "nor to start it again", prepare: func(p *park) { p.fails["rehearsed start"] = refuse(scale.Invalid, "Unsupported") },
+			refused: refuse(scale.Invalid, "Unsupported").Error() + "; nothing was touched"},
 		{name: "a fallback with disks is left out", prepare: func(p *park) { p.disks("m6gd.xlarge") }, want: "m7g.large to m7g.xlarge or [m6g.xlarge], front:80 rear:8080"},
 		{name: "not healthy as it is", prepare: func(p *park) { p.targets[1].State = "unhealthy" },
 			refused: "it is unhealthy in target group " + rear + " as it is, so that nobody could tell whether the new type works"},
@@ -173,7 +195,7 @@ func TestPlanningAResize(t *testing.T) {
 			}
 		})
 	}
-	for _, call := range []string{"machines", "types", "offered", "groups"} {
+	for _, call := range []string{"machines", "types", "offered", "groups", "protection", "rehearsed stop", "rehearsed type", "rehearsed start"} {
 		p := newPark()
 		p.fails[call] = refuse(scale.Throttled, "slow down")
 		if _, refused, err := p.craft().Plan(t.Context(), decided("vm", 1, 2)); scale.KindOf(err) != scale.Throttled || refused != "" {

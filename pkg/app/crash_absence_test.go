@@ -68,7 +68,7 @@ func sound(t *testing.T, w *sim.Cloud) {
 	t.Helper()
 	for _, id := range w.MachineIDs() {
 		m, _ := w.DescribeMachine(id)
-		at, _ := w.Targets(t.Context(), []string{targets}, id)
+		at, _ := w.Targets(t.Context(), []string{targets}, estate.Machine{ID: id})
 		if m.State != estate.Running || m.Checks != estate.ChecksOK || len(at) != 1 || at[0].State != estate.TargetHealthy {
 			t.Errorf("%s is %s as %s, checks %s, targets %+v", id, m.State, m.Type, m.Checks, at)
 		}

@@ -81,11 +81,27 @@ func (m mortalCloud) Offered(ctx context.Context, zone string, types []string) (
 	return asked(m.reaper, func() (map[string]bool, error) { return m.Cloud.Offered(ctx, zone, types) })
 }
 
-func (m mortalCloud) TargetGroupsOf(ctx context.Context, machine, vpc string) ([]estate.Target, error) {
-	return asked(m.reaper, func() ([]estate.Target, error) { return m.Cloud.TargetGroupsOf(ctx, machine, vpc) })
+func (m mortalCloud) StopProtected(ctx context.Context, id string) (bool, error) {
+	return asked(m.reaper, func() (bool, error) { return m.Cloud.StopProtected(ctx, id) })
 }
 
-func (m mortalCloud) Targets(ctx context.Context, groups []string, machine string) ([]estate.Target, error) {
+func (m mortalCloud) RehearseStop(ctx context.Context, id string) error {
+	return ordered(m.reaper, func() error { return m.Cloud.RehearseStop(ctx, id) })
+}
+
+func (m mortalCloud) RehearseType(ctx context.Context, id, machineType string) error {
+	return ordered(m.reaper, func() error { return m.Cloud.RehearseType(ctx, id, machineType) })
+}
+
+func (m mortalCloud) RehearseStart(ctx context.Context, id string) error {
+	return ordered(m.reaper, func() error { return m.Cloud.RehearseStart(ctx, id) })
+}
+
+func (m mortalCloud) TargetGroupsOf(ctx context.Context, machine estate.Machine) ([]estate.Target, error) {
+	return asked(m.reaper, func() ([]estate.Target, error) { return m.Cloud.TargetGroupsOf(ctx, machine) })
+}
+
+func (m mortalCloud) Targets(ctx context.Context, groups []string, machine estate.Machine) ([]estate.Target, error) {
 	return asked(m.reaper, func() ([]estate.Target, error) { return m.Cloud.Targets(ctx, groups, machine) })
 }
 
@@ -101,12 +117,12 @@ func (m mortalCloud) SetMachineType(ctx context.Context, id, machineType string)
 	return ordered(m.reaper, func() error { return m.Cloud.SetMachineType(ctx, id, machineType) })
 }
 
-func (m mortalCloud) Deregister(ctx context.Context, group, machine string, port int) error {
-	return ordered(m.reaper, func() error { return m.Cloud.Deregister(ctx, group, machine, port) })
+func (m mortalCloud) Deregister(ctx context.Context, machine string, at scale.Attachment) error {
+	return ordered(m.reaper, func() error { return m.Cloud.Deregister(ctx, machine, at) })
 }
 
-func (m mortalCloud) Register(ctx context.Context, group, machine string, port int) error {
-	return ordered(m.reaper, func() error { return m.Cloud.Register(ctx, group, machine, port) })
+func (m mortalCloud) Register(ctx context.Context, machine string, at scale.Attachment) error {
+	return ordered(m.reaper, func() error { return m.Cloud.Register(ctx, machine, at) })
 }
 
 func (m mortalCloud) Databases(ctx context.Context, ids []string) (map[string]estate.Database, error) {

@@ -34,7 +34,7 @@ func working(machineType string) func(t *testing.T, w *sim.Cloud) {
 		t.Helper()
 		const id = "i-0123456789abcdef0"
 		found, _ := w.Machines(t.Context(), []string{id})
-		at, _ := w.Targets(t.Context(), []string{targets}, id)
+		at, _ := w.Targets(t.Context(), []string{targets}, estate.Machine{ID: id})
 		if m := found[id]; m.State != estate.Running || m.Type != machineType || m.Checks != estate.ChecksOK ||
 			len(at) != 1 || at[0].State != estate.TargetHealthy {
 			t.Errorf("%s, %s, checks %s, targets %+v; want a working %s", m.State, m.Type, m.Checks, at, machineType)
@@ -47,6 +47,26 @@ func resizing() crash {
 }
 
 func TestCrashEverywhereInAResize(t *testing.T) { crashEverywhere(t, resizing()) }
+
+// byAddress is a machine that its load balancer knows by its address: it leaves and comes
+// back as that, and not as an id.
+func byAddress() crash {
+	c := resizing()
+	const id = "i-0123456789abcdef0"
+	c.machines = reportingBox()
+	c.machines[0].TargetGroups, c.machines[0].ByAddress, c.machines[0].Port = nil, []string{targets}, 8080
+	c.check = func(t *testing.T, w *sim.Cloud) {
+		t.Helper()
+		m, _ := w.DescribeMachine(id)
+		at, _ := w.Targets(t.Context(), []string{targets}, m)
+		if m.State != estate.Running || m.Type != "m6i.xlarge" || len(at) != 1 || at[0].State != estate.TargetHealthy || at[0].Port != 8080 || at[0].Address != m.Addresses[0] {
+			t.Errorf("%s, %s, targets %+v; want a working m6i.xlarge by its address", m.State, m.Type, at)
+		}
+	}
+	return c
+}
+
+func TestCrashEverywhereInAResizeByAddress(t *testing.T) { crashEverywhere(t, byAddress()) }
 
 func resizingWithoutCapacity() crash {
 	always := func(match string) sim.Fault {

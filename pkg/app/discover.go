@@ -95,6 +95,8 @@ func Discover(ctx context.Context, o DiscoverOptions) (Discovery, error) {
 	}
 	s.inspect(ctx, databases, machines, appscaling.New(loaded))
 	s.wait.Wait()
+	s.inspectMachines(ctx, machines)
+	s.wait.Wait()
 
 	f := starter{survey: s, options: o, account: who.Account, region: loaded.Region}
 	text := f.write()

@@ -27,6 +27,9 @@ func (f *starter) database(name string, taken map[string]bool) {
 		zones = "Multi-AZ"
 	}
 	f.say("\n  # Database %s: %s, %s %s, %s, read replicas: %s.", oneLine(name), oneLine(d.Class), oneLine(d.Engine), oneLine(d.Version), zones, orNone(d.Replicas))
+	if f.leaves(d.Tags) {
+		return
+	}
 	if why := operation.NoReaders(d, estate.Cluster{}); why != "" {
 		f.say("  # No tier for read replicas: %s.", oneLine(why))
 	} else {
@@ -67,6 +70,9 @@ func (f *starter) cluster(name string, taken map[string]bool) {
 		f.say("  # Left out: it has no instance that writes.")
 		return
 	}
+	if f.leaves(c.Tags) {
+		return
+	}
 	if who := f.scaled[name]; who != "" {
 		f.say("  # %s: two owners would fight.", oneLine(who))
 	}
@@ -88,12 +94,25 @@ func (f *starter) cluster(name string, taken map[string]bool) {
 	f.put(stem(name)+"-acu", taken, func(tier string) string { return capacityTier(tier, name, ladder) })
 }
 
+// leaves says why a thing with these tags becomes no tier, if it is somebody else's to run.
+func (f *starter) leaves(tags map[string]string) bool {
+	o, owned := operation.OwnerOf(tags)
+	if !owned || !o.Runs {
+		return false
+	}
+	f.say("  # Left out: its tag %s says that %s looks after it: two owners would fight.", oneLine(o.Tag), oneLine(o.Who))
+	return true
+}
+
+// acceptable is how an objection ends that the operator may set aside.
+const acceptable = "accepts that"
+
 // object writes what speaks against a change of a tier, as it is.
 func (f *starter) object(objections []string) {
 	for _, o := range objections {
 		o = oneLine(o)
 		switch {
-		case strings.HasSuffix(o, "accepts that"):
+		case strings.HasSuffix(o, acceptable):
 			f.say("  # %s.", o)
 		case strings.Contains(o, ": "):
 			f.say("  # %s; dynascale will only observe it.", o)

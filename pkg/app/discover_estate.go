@@ -27,6 +27,10 @@ type stock struct {
 	databaseDetails map[string]estate.Database
 	clusterDetails  map[string]estate.Cluster
 	machineDetails  map[string]estate.Machine
+	// protected are the machines that EC2 refuses to stop, types what it says of those
+	// that machines are or may become; nil when they could not be read.
+	protected map[string]bool
+	types     map[string]estate.MachineType
 	// scaled says which clusters AWS itself scales, in sentences.
 	scaled map[string]string
 }
@@ -68,6 +72,33 @@ func (k *stock) machineIDs() (ids []string) {
 }
 
 func first(names []string) []string { return names[:min(len(names), mostListed)] }
+
+// inspectMachines reads what else decides as what the machines can start.
+func (s *survey) inspectMachines(ctx context.Context, machines *ec2.Client) {
+	var ids, types []string
+	for _, id := range sortedKeys(s.machineDetails) {
+		ids = append(ids, id)
+		types = append(types, append(ladderFrom(s.machineDetails[id].Type), s.machineDetails[id].Type)...)
+	}
+	if len(ids) == 0 {
+		return
+	}
+	list(ctx, s, "EC2 instance types", "ec2:DescribeInstanceTypes", &s.types,
+		func(ctx context.Context) (map[string]estate.MachineType, error) {
+			return machines.MachineTypes(ctx, unique(types))
+		})
+	list(ctx, s, "stop protection", "ec2:DescribeInstanceAttribute", &s.protected, func(ctx context.Context) (map[string]bool, error) {
+		found := map[string]bool{}
+		for _, id := range ids {
+			is, err := machines.StopProtected(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			found[id] = is
+		}
+		return found, nil
+	})
+}
 
 // inspect reads the details of what may become tiers.
 func (s *survey) inspect(ctx context.Context, databases *rds.Client, machines *ec2.Client, scaling *appscaling.Client) {

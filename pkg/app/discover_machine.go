@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/aws/ec2"
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
 )
 
@@ -22,7 +23,32 @@ func (f *starter) machine(i ec2.Instance, taken map[string]bool) {
 		f.say("  # Left out: %s does not tell by its name what is next to it.", oneLine(m.Type))
 		return
 	}
-	f.object(operation.MachineObjections(m, operation.Rules{}))
+	m.StopProtected = f.protected[m.ID]
+	well, is := m, f.types[m.Type]
+	well.State, well.Checks = estate.Running, estate.ChecksOK
+	for _, o := range operation.MachineObjections(well, is, operation.Rules{}) {
+		if !strings.HasSuffix(o, acceptable) {
+			f.say("  # Left out: it %s.", oneLine(strings.TrimPrefix(o, m.ID+" ")))
+			return
+		}
+	}
+	var fit []string
+	for _, name := range ladder {
+		t, sold := f.types[name]
+		switch why := strings.Join(operation.TypeObjections(m, is, t), "; "); {
+		case f.types != nil && !sold:
+			f.say("  # Not on the ladder: EC2 knows no type %s here.", name)
+		case sold && name != m.Type && why != "":
+			f.say("  # Not on the ladder: %s.", oneLine(why))
+		default:
+			fit = append(fit, name)
+		}
+	}
+	if ladder = fit; len(ladder) < 2 {
+		f.say("  # Left out: there is no other type that it could be.")
+		return
+	}
+	f.object(operation.MachineObjections(m, is, operation.Rules{}))
 	f.put(cmp.Or(i.Name, i.ID), taken, func(tier string) string { return machineTier(tier, m.ID, ladder) })
 }
 

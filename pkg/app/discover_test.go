@@ -119,7 +119,7 @@ func TestDiscover(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(cfg.Tiers) != 14 || found.Tiers != 14 || found.Account != "123456789012" || found.Region != "us-east-1" {
+	if len(cfg.Tiers) != 12 || found.Tiers != 12 || found.Account != "123456789012" || found.Region != "us-east-1" {
 		t.Errorf("%d tiers, told %d, account %s in %s", len(cfg.Tiers), found.Tiers, found.Account, found.Region)
 	}
 	for _, tier := range cfg.Tiers {
@@ -152,7 +152,7 @@ func TestDiscoverWithoutARight(t *testing.T) {
 	}{
 		{"queues", "sqs", nil, "queues: listing queues: denied: *not authorized to perform: sqs:ListQueues* (needs sqs:ListQueues)", "queue:", 1, 0},
 		{"databases", "rds", nil, "RDS databases: listing databases: denied: * (needs rds:DescribeDBInstances)", "rds_", 2, 7},
-		{"details of machines", "", refuse("DescribeInstanceStatus"), "EC2 instances in detail: reading the status checks of 3 machines: denied: * (needs ec2:DescribeInstances and ec2:DescribeInstanceStatus)", "ec2_size", 1, 2},
+		{"details of machines", "", refuse("DescribeInstanceStatus"), "EC2 instances in detail: reading the status checks of 3 machines: denied: * (needs ec2:DescribeInstances and ec2:DescribeInstanceStatus)", "ec2_size", 1, 1},
 		{"other owners of clusters", "application-autoscaling", nil,
 			"clusters that AWS scales: listing what Application Auto Scaling scales in RDS: denied: * (needs application-autoscaling:DescribeScalableTargets)", "keeps it at", 1, 0},
 		{"metrics", "cloudwatch", nil, "CPU metrics: reading 6 CloudWatch series: denied: * (needs cloudwatch:GetMetricData)", "period: 300s", 1, 0},
@@ -182,7 +182,7 @@ func TestDiscoverWithoutARight(t *testing.T) {
 			if !told {
 				t.Errorf("there is no %q in\n%s", c.comment, text)
 			}
-			if len(found.Untold) != c.untold || found.Tiers != 14-c.fewer {
+			if len(found.Untold) != c.untold || found.Tiers != 12-c.fewer {
 				t.Errorf("%d tiers, and untold is %q", found.Tiers, found.Untold)
 			}
 		})
@@ -304,12 +304,15 @@ func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 		return autoscaling.Listed{Group: estate.Group{Name: name, Capacity: scale.Capacity{Min: 1, Desired: 2, Max: 5}}}
 	}
 	noted := group("true")
-	noted.Operator, noted.Suspended, noted.OtherSources, noted.Tags = evil, []string{evil}, []string{evil}, []string{"AmazonECSManaged", evil}
+	noted.Suspended, noted.OtherSources, noted.Tags = []string{evil}, []string{evil}, map[string]string{evil: evil, "ManagedBy": evil}
 	noted.TargetGroups, noted.Weighted = []string{"arn:aws:elasticloadbalancing:us-east-1:1:" + evil, "arn:x:targetgroup/nlb/1"}, true
+	theirs, node, operated := group("theirs"), group("node"), group("operated")
+	theirs.Tags, node.Tags = map[string]string{"AmazonECSManaged": ""}, map[string]string{"kubernetes.io/cluster/" + evil: "owned"}
+	operated.Operator = evil
 	going := group("going")
 	going.Status = "Delete in progress" + evil
 	f := starter{account: "1", region: "us-east-1", survey: &survey{
-		groups:   []autoscaling.Listed{noted, group("a b"), group(`q"u\o#te`), group("12"), group(evil), going},
+		groups:   []autoscaling.Listed{noted, group("a b"), group(`q"u\o#te`), group("12"), group(evil), going, theirs, node, operated},
 		policies: map[string][]string{"true": {evil}}, balancers: map[string][]string{"arn:x:targetgroup/nlb/1": {"arn:x:loadbalancer/net/nlb/1"}},
 		queues: queueMatch{"true": {"https://x/" + evil}}, unmatched: []string{evil},
 		stock: stock{
@@ -339,7 +342,9 @@ func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 		t.Errorf("tiers %q, want %q, in\n%s", got, want, text)
 	}
 	for _, want := range []string{
-		"Its tag AmazonECSManaged says that an ECS capacity provider looks after it: two owners would fight.",
+		"Left out: its tag AmazonECSManaged says that an ECS capacity provider looks after it: two owners would fight.",
+		"Left out: its tag kubernetes.io/cluster/x rogue: mode: own # y says that the Kubernetes cluster x rogue: mode: own # y looks after it",
+		"Left out: only x rogue: mode: own # y may change it.",
 		"Left out: it is being deleted", "Sizes count in weighted units", "which no Application Load Balancer serves",
 		"whose load balancer is not known", "Left out: a-b:", "Database gone.\n  # Left out: it could not be read in detail.", "Cluster lost.\n  # Left out: it could not be read in detail.",
 		"More instances that run outside of any group, which are like those above; the first 50 have tiers:\n#   i-51, m7g.large\n", "#   ... and 50 more\n",

@@ -76,6 +76,13 @@ func (f *starter) group(g autoscaling.Listed, taken map[string]bool) {
 		f.say("  # Left out: it is being deleted (%s).", oneLine(g.Status))
 		return
 	}
+	if g.Operator != "" {
+		f.say("  # Left out: only %s may change it.", oneLine(g.Operator))
+		return
+	}
+	if f.leaves(g.Tags) {
+		return
+	}
 	if c.Max == 0 {
 		f.say("  # Left out: its own maximum is 0, so it can never run anything.")
 		return
@@ -97,14 +104,6 @@ func (f *starter) put(called string, taken map[string]bool, text func(tier strin
 	f.out.WriteString(tier)
 }
 
-// owners are tags by which other services mark groups that they scale.
-var owners = []struct{ tag, who string }{
-	{"AmazonECSManaged", "an ECS capacity provider"},
-	{"k8s.io/cluster-autoscaler/enabled", "the Kubernetes cluster autoscaler"},
-	{"eks:nodegroup-name", "an EKS node group"},
-	{"elasticbeanstalk:environment-name", "Elastic Beanstalk"},
-}
-
 func (f *starter) notes(g autoscaling.Listed) []string {
 	var out []string
 	for _, p := range f.policies[g.Name] {
@@ -112,16 +111,6 @@ func (f *starter) notes(g autoscaling.Listed) []string {
 	}
 	if len(f.policies[g.Name]) > 0 {
 		out = append(out, "Mode own would hold still beside that; mode floor works with it.")
-	}
-	if g.Operator != "" {
-		out = append(out, "Only "+oneLine(g.Operator)+" may change it: leave it in mode observe.")
-	}
-	for _, o := range owners {
-		for _, tag := range g.Tags {
-			if tag == o.tag {
-				out = append(out, fmt.Sprintf("Its tag %s says that %s looks after it: two owners would fight.", o.tag, o.who))
-			}
-		}
 	}
 	if len(g.Suspended) > 0 {
 		out = append(out, "Suspended processes: "+oneLine(strings.Join(g.Suspended, ", "))+".")

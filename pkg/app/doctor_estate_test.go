@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -108,11 +109,12 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok box ladder: m6i.large is rung 1 of 3",
 		"ok box objections: nothing speaks against a change",
 		"ok box rungs: m6i.large, m6i.xlarge, m6i.2xlarge exist, fit and are offered in us-east-1a (ec2:DescribeInstanceTypeOfferings)",
+		"ok box dry run: EC2 would take ec2:StopInstances, ec2:ModifyInstanceAttribute, ec2:StartInstances of i-0123456789abcdef0",
 		"ok box target groups: healthy in targetgroup/reports/73e2d6bc24d8a067, port 80",
 		"ok box window: outside the window; it opens at Tue 03:00 UTC",
 		"ok box signal cpu: 50 percent, 2m old",
 		"ok box signal memory: 52.5 percent, 2m old",
-		"info box writing: elasticloadbalancing:DeregisterTargets, ec2:StopInstances, ec2:ModifyInstanceAttribute, ec2:StartInstances, elasticloadbalancing:RegisterTargets are not tested",
+		"info box writing: elasticloadbalancing:DeregisterTargets, kms:CreateGrant, elasticloadbalancing:RegisterTargets are not tested",
 		"ok members source: aurora-1: db.serverless, aurora-mysql 8.0.mysql_aurora.3.07.1, in us-east-1a, available",
 		"ok members objections: ",
 		"ok members readers: 1, of which dynascale made 0",
@@ -156,8 +158,11 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 			t.Errorf("finding %d: got  %s\n                     want %s", i+1, line, want[i])
 		}
 	}
+	if made := c.world.Writes(); len(made) != 0 {
+		t.Errorf("%v: the doctor changes nothing", made)
+	}
 	for name, n := range c.world.Calls() {
-		if !strings.HasPrefix(name, "Describe") && !strings.HasPrefix(name, "Get") {
+		if !strings.HasPrefix(name, "Describe") && !strings.HasPrefix(name, "Get") && !slices.Contains(rehearsed, "ec2:"+name) {
 			t.Errorf("%s was called %d times: the doctor changes nothing", name, n)
 		}
 	}
@@ -220,6 +225,24 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"fail | box | objections | " + clinicBox + " is a spot instance, whose type cannot be changed | change that, or leave the tier in mode observe", "box | rungs"},
 		{"a spot machine that is only watched", in("box"), box(func(m *sim.MachineSpec) { m.Spot = true }), "warn | box | objections | * is a spot instance, * | change that*", "box | rungs"},
 		{"a machine of a group", estateConfig, box(func(m *sim.MachineSpec) { m.Group = "web-asg" }), "fail | box | objections | * belongs to the Auto Scaling group web-asg, which would replace it as soon as it stops | *", "box | rungs"},
+		{"a machine in a reservation", estateConfig, box(func(m *sim.MachineSpec) { m.Reservation = "cr-1" }), "fail | box | objections | * is bound to the capacity reservation cr-1, * | change that*", "box | rungs"},
+		{"a machine on a host", estateConfig, box(func(m *sim.MachineSpec) { m.Tenancy, m.Host = "host", "h-1" }), "fail | box | objections | * is bound to the dedicated host h-1, * | change that*", "box | rungs"},
+		{"a machine of Karpenter's", estateConfig, box(func(m *sim.MachineSpec) { m.Tags = map[string]string{"karpenter.sh/nodepool": "x"} }),
+			"fail | box | objections | * belongs to Karpenter (tag karpenter.sh/nodepool), * | change that*", "box | rungs"},
+		{"stop protection", estateConfig, box(func(m *sim.MachineSpec) { m.StopProtected = true }), "fail | box | objections | * has stop protection; aws ec2 * takes it off | change that*", "box | dry run"},
+		{"no right to see stop protection", estateConfig, without("DescribeInstanceAttribute"),
+			"fail | box | stop protection | *denied: *; nothing is changed until this can be read | allow ec2:DescribeInstanceAttribute; " + iam, "box | rungs"},
+		{"no right to start", estateConfig, fault(sim.FaultDenied, "ec2", "StartInstances"),
+			"fail | box | dry run | trying whether AWS would allow starting machine *: denied: *; a resize is refused while this is so | allow ec2:StartInstances; " + iam, "box | rungs"},
+		{"a type that its placement group does not take", with("m6i.2xlarge]", "t3.large]"), box(func(m *sim.MachineSpec) { m.PlacementGroup, m.Strategy = "hpc", "cluster" }),
+			"fail | box | rungs | * cannot be t3.large: it is in the cluster placement group hpc, which does not take the type | take t3.large off the ladder*", "box | objections"},
+		{"a cluster placement group", estateConfig, box(func(m *sim.MachineSpec) { m.PlacementGroup, m.Strategy = "hpc", "cluster" }),
+			"warn | box | start | it is in the cluster placement group hpc, * | stop and start it once by hand, as the identity of dynascale", "box | objections"},
+		{"encrypted volumes", estateConfig, box(func(m *sim.MachineSpec) { m.Keys = []string{"arn:aws:kms:us-east-1:123456789012:key/1"} }),
+			"warn | box | start | its volumes are encrypted with arn:aws:kms:us-east-1:123456789012:key/1. If that is a key of your own, every start needs kms:CreateGrant on it, * | stop and start it once*", "box | objections"},
+		{"no right to see volumes", estateConfig, without("DescribeVolumes"), "warn | box | start | *denied: *; it is not known whether its volumes are encrypted | allow ec2:DescribeVolumes; " + iam, "box | rungs"},
+		{"a target by its address", estateConfig, box(func(m *sim.MachineSpec) { m.TargetGroups, m.ByAddress = nil, m.TargetGroups }),
+			"ok | box | target groups | healthy in targetgroup/reports/73e2d6bc24d8a067, port 80, as 10.* | ", "box | rungs"},
 		{"a public address", estateConfig, box(func(m *sim.MachineSpec) { m.PublicIP = "203.0.113.7" }),
 			"fail | box | objections | * would lose its public address 203.0.113.7 when it stops; allow_new_address: true accepts that | accept it as it says, or leave the tier in mode observe", "box | rungs"},
 		{"a public address that may change", with("fallbacks:", "allow_new_address: true\n      fallbacks:"), box(func(m *sim.MachineSpec) { m.PublicIP = "203.0.113.7" }),

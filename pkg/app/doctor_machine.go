@@ -8,19 +8,73 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // examineMachine looks at the machine as it is.
-func (d doctor) examineMachine(_ context.Context, n *notes, t config.Tier, w *ward) {
+func (d doctor) examineMachine(ctx context.Context, n *notes, t config.Tier, w *ward) {
 	m, known := w.machines.is[t.Subject.Name()]
 	if !known {
 		return
 	}
 	n.add(Well, "machine", fmt.Sprintf("%s: %s, %s, in %s", m.ID, m.Type, m.State, m.Zone), "")
 	tellRung(n, t, m.Type, t.Subject.Machine.Ladder, rungNamed(t.Subject.Machine.Ladder, t.Subject.Machine.Fallbacks, m.Type))
-	well := m
+	protected, err := ask(ctx, d, func(ctx context.Context) (bool, error) { return w.ec2.StopProtected(ctx, m.ID) })
+	if m.StopProtected = protected; err != nil {
+		n.add(held(t), "stop protection", err.Error()+"; nothing is changed until this can be read", d.remedy(err, "ec2:DescribeInstanceAttribute"))
+	}
+	well, is := m, w.types.is[m.Type]
 	well.State, well.Checks = estate.Running, estate.ChecksOK
-	tellObjections(n, t, operation.MachineObjections(m, rulesOf(t)), operation.MachineObjections(well, rulesOf(t)))
+	tellObjections(n, t, operation.MachineObjections(m, is, rulesOf(t)), operation.MachineObjections(well, is, rulesOf(t)))
+}
+
+// examineRehearsal asks EC2 whether it would take what a resize asks for, without its
+// being done.
+func (d doctor) examineRehearsal(ctx context.Context, n *notes, t config.Tier, w *ward) {
+	m, known := w.machines.is[t.Subject.Name()]
+	if !known || t.Mode != scale.Own {
+		return
+	}
+	const check = "dry run"
+	other := t.Subject.Machine.Ladder[0].Name
+	if other == m.Type {
+		other = t.Subject.Machine.Ladder[len(t.Subject.Machine.Ladder)-1].Name
+	}
+	taken := 0
+	for i, try := range []func(context.Context) error{
+		func(ctx context.Context) error { return w.ec2.RehearseStop(ctx, m.ID) },
+		func(ctx context.Context) error { return w.ec2.RehearseType(ctx, m.ID, other) },
+		func(ctx context.Context) error { return w.ec2.RehearseStart(ctx, m.ID) },
+	} {
+		_, err := ask(ctx, d, func(ctx context.Context) (struct{}, error) { return struct{}{}, try(ctx) })
+		if err != nil {
+			n.add(Failed, check, err.Error()+"; a resize is refused while this is so", d.remedy(err, rehearsed[i]))
+			continue
+		}
+		taken++
+	}
+	if taken == len(rehearsed) {
+		n.add(Well, check, "EC2 would take "+strings.Join(rehearsed, ", ")+" of "+m.ID, "")
+	}
+}
+
+// rehearsed are the rights that dry runs try, in the order of a resize.
+var rehearsed = []string{"ec2:StopInstances", "ec2:ModifyInstanceAttribute", "ec2:StartInstances"}
+
+// examineStart tells what only a start can show.
+func (d doctor) examineStart(ctx context.Context, n *notes, t config.Tier, w *ward) {
+	m, known := w.machines.is[t.Subject.Name()]
+	if !known {
+		return
+	}
+	const check = "start"
+	keys, err := ask(ctx, d, func(ctx context.Context) ([]string, error) { return w.ec2.VolumeKeys(ctx, m.ID) })
+	if err != nil {
+		n.add(Doubted, check, err.Error()+"; it is not known whether its volumes are encrypted", d.remedy(err, "ec2:DescribeVolumes"))
+	}
+	for _, doubt := range operation.Doubts(m, keys) {
+		n.add(Doubted, check, doubt, "stop and start it once by hand, as the identity of dynascale")
+	}
 }
 
 // examineTypes looks whether every type of the ladder exists, could be this machine,
@@ -43,7 +97,7 @@ func (d doctor) examineTypes(ctx context.Context, n *notes, t config.Tier, w *wa
 		case err == nil && !offered[name]:
 			return name + " is not offered in " + m.Zone
 		}
-		return strings.Join(operation.TypeObjections(m, is), "; ")
+		return strings.Join(operation.TypeObjections(m, w.types.is[m.Type], is), "; ")
 	}
 	var good []string
 	for _, r := range ladder {
@@ -71,7 +125,7 @@ func (d doctor) examineTargets(ctx context.Context, n *notes, t config.Tier, w *
 	}
 	const check, rights = "target groups", "elasticloadbalancing:DescribeTargetGroups, elasticloadbalancing:DescribeTargetHealth"
 	targets, err := ask(ctx, d, func(ctx context.Context) ([]estate.Target, error) {
-		return w.balancers.TargetGroupsOf(ctx, m.ID, m.VPC)
+		return w.balancers.TargetGroupsOf(ctx, m)
 	})
 	if err != nil {
 		n.add(held(t), check, err.Error()+"; nothing is changed until this can be read", d.remedy(err, rights))
@@ -82,6 +136,9 @@ func (d doctor) examineTargets(ctx context.Context, n *notes, t config.Tier, w *
 		where := x.Group[strings.LastIndexByte(x.Group, ':')+1:]
 		if x.Port > 0 {
 			where = fmt.Sprintf("%s, port %d", where, x.Port)
+		}
+		if x.Address != "" {
+			where += ", as " + x.Address
 		}
 		switch x.State {
 		case estate.TargetUnused:

@@ -19,7 +19,7 @@ func (d doctor) examineSubject(ctx context.Context, n *notes, t config.Tier, w *
 	var rooms []room
 	switch s := t.Subject; {
 	case s.Machine != nil:
-		rooms = []room{d.examineMachine, d.examineTypes, d.examineTargets}
+		rooms = []room{d.examineMachine, d.examineTypes, d.examineRehearsal, d.examineStart, d.examineTargets}
 	case s.Class != nil:
 		rooms = []room{d.examineDatabase, d.examineClasses, examineSizes}
 	case s.ACU != nil:

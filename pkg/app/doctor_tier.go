@@ -12,6 +12,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -76,6 +77,8 @@ func examineGroup(n *notes, t config.Tier, g estate.Group) {
 		n.add(Failed, "group", fmt.Sprintf("%s is being deleted (%s)", g.Name, g.Status), "remove the tier, or name another group")
 	case g.Operator != "":
 		n.add(held(t), "group", fmt.Sprintf("%s may only be changed by %s", g.Name, g.Operator), "leave this group to its operator: keep mode observe, or remove the tier")
+	case t.Mode != scale.Floor && operation.GroupObjection(g.Name, g.Tags) != "":
+		n.add(held(t), "group", operation.GroupObjection(g.Name, g.Tags), "leave this group to its owner: keep mode observe, choose mode floor, or remove the tier")
 	default:
 		n.add(Well, "group", fmt.Sprintf("%s: desired %d, in service %d", g.Name, g.Capacity.Desired, g.Capacity.InService), "")
 	}

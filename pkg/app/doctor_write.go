@@ -30,9 +30,8 @@ func rightsToChange(t config.Tier) []string {
 		return nil
 	case t.Mode == scale.Floor:
 		return []string{"autoscaling:UpdateAutoScalingGroup"}
-	case s.Machine != nil:
-		return []string{"elasticloadbalancing:DeregisterTargets", "ec2:StopInstances", "ec2:ModifyInstanceAttribute", "ec2:StartInstances",
-			"elasticloadbalancing:RegisterTargets"}
+	case s.Machine != nil: // those of EC2 are tried as dry runs
+		return []string{"elasticloadbalancing:DeregisterTargets", "kms:CreateGrant", "elasticloadbalancing:RegisterTargets"}
 	case s.Class != nil:
 		return []string{"rds:ModifyDBInstance"}
 	case s.ACU != nil:

@@ -53,7 +53,7 @@ var estateStories = []estateStory{
 				db.Replication = estate.Replicating
 			}
 		})},
-	{name: "all-behind", rule: "readers", worse: "lost work", by: 10, ends: []scale.Result{scale.Reached, scale.Reached, scale.Reached},
+	{name: "all-behind", rule: "ALL READERS ARE BEHIND", worse: "lost work", by: 10, ends: []scale.Result{scale.Reached, scale.Reached, scale.Reached},
 		without: func(e *Experiment) {
 			e.Wrap = func(p loop.Parts) loop.Parts {
 				p.Observer = deaf{p.Observer}
@@ -62,6 +62,8 @@ var estateStories = []estateStory{
 		}},
 	{name: "no-capacity", rule: "as m5.xlarge", worse: "lost work", by: 10, ends: []scale.Result{scale.Reached},
 		without: func(e *Experiment) { e.Config.Tiers[0].Subject.Machine.Fallbacks = nil }},
+	{name: "reserved", rule: "is bound to the capacity reservation", worse: "lost work", by: 0.2, without: untold},
+	{name: "stop-protected", rule: "has stop protection", worse: "lost work", by: 0.2, without: untold},
 	{name: "outside-the-window", rule: "window", worse: "begun by day", by: 1, ends: []scale.Result{scale.Reached},
 		without: guards(func(g *config.Guards) { g.Window = config.Window{} })},
 	{name: "deleted-by-hand", rule: "cooldown", worse: "operations", by: 2,
@@ -103,6 +105,9 @@ func (d deaf) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 	}
 	return world
 }
+
+// untold hides what a machine is tied to, as if nobody looked.
+func untold(e *Experiment) { e.Machines[0].Untold = true }
 
 // estateTold is a story, or its twin, that has been played.
 type estateTold struct {
@@ -184,14 +189,15 @@ func TestEstateStories(t *testing.T) {
 	}
 }
 
-// speaks reports whether a rule gave a reason, or an operation ended in its words.
+// speaks reports whether a rule gave a reason, or a reason or the end of an operation has
+// its words.
 func (s estateTold) speaks(rule string) bool {
 	for _, op := range s.ended {
 		if strings.Contains(op.Trouble, rule) {
 			return true
 		}
 	}
-	return s.fired(rule)
+	return s.fired(rule) || !s.said(rule).IsZero()
 }
 
 func (s estateTold) figure(t *testing.T, name string) float64 {
@@ -290,6 +296,12 @@ func estateScript(t *testing.T, setup, yaml string) Experiment {
 			e.Start, e.Length = from, to.Sub(from)
 		case "machine":
 			machine.ID, machine.Type, err = words[0], words[1], nil
+		case "behind":
+			machine.TargetGroups, err = append(machine.TargetGroups, words[0]), nil
+		case "reservation":
+			machine.Reservation, err = words[0], nil
+		case "protected":
+			machine.StopProtected, err = words[0] == "true", nil
 		case "work":
 			machine.Load, err = parseCourse(t, value, 1), nil
 		case "database":

@@ -23,8 +23,10 @@ func (w *policyWriter) readEstate(tiers []config.Tier) {
 	const star = "; AWS cannot limit "
 	switch {
 	case machines:
-		w.allow("ReadMachines", "the machines and their checks, what types hold and which their zone offers"+star+"these to a machine",
-			[]string{"ec2:DescribeInstanceStatus", "ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes", "ec2:DescribeInstances"}, []string{"*"}, nil)
+		w.allow("ReadMachines", "the machines and their checks, what they are tied to, what types hold and which their zone offers; their volumes for 'dynascale doctor'"+
+			star+"these to a machine",
+			[]string{"ec2:DescribeInstanceAttribute", "ec2:DescribeInstanceStatus", "ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes",
+				"ec2:DescribeInstances", "ec2:DescribePlacementGroups", "ec2:DescribeVolumes"}, []string{"*"}, nil)
 		w.allow("ReadTargets", "which target groups a machine is in, and whether it is healthy there; the configuration does not name them",
 			[]string{"elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth"}, []string{"*"}, nil)
 	case classes:
@@ -58,7 +60,7 @@ func (w *policyWriter) readEstate(tiers []config.Tier) {
 
 // changeEstate allows what tiers in mode own change of machines and databases.
 func (w *policyWriter) changeEstate(role string, tiers []config.Tier) {
-	var machines, targets, classes, clusters, parameters, monitoring []string
+	var machines, keys, targets, classes, clusters, parameters, monitoring []string
 	for _, t := range tiers {
 		if t.Mode != scale.Own {
 			continue
@@ -67,6 +69,7 @@ func (w *policyWriter) changeEstate(role string, tiers []config.Tier) {
 		switch s := t.Subject; {
 		case s.Machine != nil:
 			machines = append(machines, arn("ec2", "instance/"+s.Machine.Instance))
+			keys = append(keys, arn("kms", "key/*"))
 			targets = append(targets, arn("elasticloadbalancing", "targetgroup/*/*"))
 		case s.Class != nil:
 			classes = append(classes, arn("rds", "db:"+s.Class.Database))
@@ -86,11 +89,14 @@ func (w *policyWriter) changeEstate(role string, tiers []config.Tier) {
 			[]string{"iam:PassRole"}, monitoring, map[string]map[string]string{"StringEquals": {"iam:PassedToService": "monitoring.rds.amazonaws.com"}})
 	}
 	if len(machines) > 0 {
-		w.allow("StopAndStart", "ec2_size in mode own: these machines; where their volumes are encrypted, the key's policy must also let this identity kms:CreateGrant",
+		w.allow("StopAndStart", "ec2_size in mode own: these machines",
 			[]string{"ec2:StartInstances", "ec2:StopInstances"}, slices.Clone(machines), nil)
+		w.allow("StartWithEncryptedVolumes", "ec2_size in mode own: a start hands the keys of encrypted volumes to EC2, and fails without this; the configuration does not "+
+			"name the keys, so any, and for services of AWS alone. A key whose policy leaves nothing to IAM must name this identity itself. Remove it where no volume has a key of your own",
+			[]string{"kms:CreateGrant"}, keys, map[string]map[string]string{"Bool": {"kms:GrantIsForAWSResource": "true"}})
 		// Without IfExists a key that EC2 does not send would leave the machine stopped
 		// until it has gone back; the documentation writes attributes in either case.
-		w.allow("SetType", "ec2_size in mode own: the type of these machines, and no other attribute where EC2 tells which one it is; not tried against IAM, so try it by hand once",
+		w.allow("SetType", "ec2_size in mode own: the type of these machines, and no other attribute where EC2 tells which one it is; the doctor tries it as a dry run",
 			[]string{"ec2:ModifyInstanceAttribute"}, machines,
 			map[string]map[string]string{"StringEqualsIgnoreCaseIfExists": {"ec2:Attribute": "InstanceType"}})
 		w.allow("LeaveAndJoinTargets", "ec2_size in mode own: out of its target groups before the stop and back in after it; the configuration does not name them, so any",

@@ -266,7 +266,7 @@ func TestReaderPrefixIsTheActuators(t *testing.T) {
 	}
 }
 
-// What the doctor calls untested is what the policy allows to change.
+// What the doctor calls untested, or tries as a dry run, is what the policy allows to change.
 func TestIAMAllowsWhatTheDoctorCannotTry(t *testing.T) {
 	for _, text := range []string{clinicConfig, strings.Replace(clinicConfig, "mode: own", "mode: floor", 1), inFolder(t, estateConfig)} {
 		cfg, err := config.Parse("iam.yaml", []byte(text))
@@ -277,6 +277,11 @@ func TestIAMAllowsWhatTheDoctorCannotTry(t *testing.T) {
 		for _, tier := range cfg.Tiers {
 			for _, right := range rightsToChange(tier) {
 				wanted[right] = true
+			}
+			if tier.Subject.Machine != nil && tier.Mode == scale.Own {
+				for _, right := range rehearsed {
+					wanted[right] = true
+				}
 			}
 		}
 		for _, s := range IAM(cfg, IAMOptions{})[0].Document.Statement {

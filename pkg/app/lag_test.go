@@ -12,6 +12,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -45,7 +46,7 @@ func (c laggingCloud) remember() {
 		databases: map[string]estate.Database{}, clusters: map[string]estate.Cluster{}}
 	for _, id := range c.world.MachineIDs() {
 		v.machines[id], _ = c.world.DescribeMachine(id)
-		v.targets[id], _ = c.world.Targets(context.Background(), []string{targets}, id)
+		v.targets[id], _ = c.world.Targets(context.Background(), []string{targets}, v.machines[id])
 	}
 	for _, id := range c.world.DatabaseIDs() {
 		v.databases[id], _ = c.world.DescribeDatabase(id)
@@ -79,10 +80,10 @@ func (c laggingCloud) Machines(ctx context.Context, ids []string) (map[string]es
 	return now, err
 }
 
-func (c laggingCloud) Targets(ctx context.Context, groups []string, machine string) ([]estate.Target, error) {
+func (c laggingCloud) Targets(ctx context.Context, groups []string, machine estate.Machine) ([]estate.Target, error) {
 	now, err := c.Cloud.Targets(ctx, groups, machine)
 	if v, ok := c.stale(); ok && err == nil {
-		return v.targets[machine], nil
+		return v.targets[machine.ID], nil
 	}
 	return now, err
 }
@@ -118,14 +119,14 @@ func (c laggingCloud) SetMachineType(ctx context.Context, id, machineType string
 	return c.Cloud.SetMachineType(ctx, id, machineType)
 }
 
-func (c laggingCloud) Deregister(ctx context.Context, group, machine string, port int) error {
+func (c laggingCloud) Deregister(ctx context.Context, machine string, at scale.Attachment) error {
 	c.remember()
-	return c.Cloud.Deregister(ctx, group, machine, port)
+	return c.Cloud.Deregister(ctx, machine, at)
 }
 
-func (c laggingCloud) Register(ctx context.Context, group, machine string, port int) error {
+func (c laggingCloud) Register(ctx context.Context, machine string, at scale.Attachment) error {
 	c.remember()
-	return c.Cloud.Register(ctx, group, machine, port)
+	return c.Cloud.Register(ctx, machine, at)
 }
 
 func (c laggingCloud) CreateReplica(ctx context.Context, r estate.NewReplica) error {

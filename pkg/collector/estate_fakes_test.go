@@ -24,7 +24,8 @@ type yard struct {
 	offers    []estate.ClassOption
 	waiting   map[string][]string
 	scaling   map[string]string
-	used, own int // of the quota
+	used, own int  // of the quota
+	protected bool // from stops
 	calls     map[string]int
 	names     map[string][]string // of the last call
 	fails     map[string]error
@@ -101,6 +102,10 @@ func (y *yard) Machines(_ context.Context, ids []string) (map[string]estate.Mach
 
 func (y *yard) MachineTypes(_ context.Context, names []string) (map[string]estate.MachineType, error) {
 	return some(y, "types", names, y.types)
+}
+
+func (y *yard) StopProtected(_ context.Context, id string) (bool, error) {
+	return y.protected, y.call("protection", id)
 }
 
 func (y *yard) Databases(_ context.Context, ids []string) (map[string]estate.Database, error) {

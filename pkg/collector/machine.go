@@ -25,7 +25,10 @@ type Machine struct {
 	Region string
 }
 
-type machine struct{ Machine }
+type machine struct {
+	Machine
+	mode scale.Mode
+}
 
 // look finds the rung of the machine's type.
 func (m machine) look(s *stock, snapshot *scale.Snapshot) string {
@@ -37,15 +40,27 @@ func (m machine) look(s *stock, snapshot *scale.Snapshot) string {
 	if rung == 0 {
 		return offLadder(m.ID, is.Type, m.Ladder)
 	}
+	present := s.types.is[is.Type]
 	snapshot.Capacity = onLadder(m.Ladder, rung, snapshot, func(r scale.Rung) scale.Rung {
-		if t, known := s.types.is[r.Name]; known && r.Memory == 0 {
+		t, known := s.types.is[r.Name]
+		if known && r.Memory == 0 {
 			r.Memory = t.Memory
+		}
+		if known && r.Name != is.Type {
+			r.Unfit = strings.Join(operation.TypeObjections(is, present, t), "; ")
 		}
 		return r
 	})
-	snapshot.Objections = append(operation.MachineObjections(is, m.Rules), operation.LadderObjections(snapshot.Capacity.Ladder)...)
-	if why := operation.LocalDiskObjection(is, s.types.is[is.Type]); why != "" {
-		snapshot.Objections = append(snapshot.Objections, why)
+	protection := s.protections.of(m.ID)
+	is.StopProtected = protection.is
+	snapshot.Objections = append(operation.MachineObjections(is, present, m.Rules), operation.LadderObjections(snapshot.Capacity.Ladder)...)
+	for _, b := range []scale.Breaker{snapshot.Past.Breaker, snapshot.Past.ShrinkBreaker} {
+		if why := operation.RefusedForGood(is, b); why != "" {
+			snapshot.Objections = append(snapshot.Objections, why)
+		}
+	}
+	if m.mode == scale.Own && !protection.answered && protection.trouble != "" {
+		snapshot.Objections = append(snapshot.Objections, fmt.Sprintf("cannot verify that %s may be stopped: %s", m.ID, protection.trouble))
 	}
 	if !s.types.at.IsZero() {
 		for _, r := range m.Ladder {

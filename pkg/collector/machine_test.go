@@ -38,6 +38,10 @@ func TestMachine(t *testing.T) {
 			y.machines["i-1"] = m
 		}, 1, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "",
 			"i-1 belongs to the Auto Scaling group web-asg, which would replace it as soon as it stops; i-1 is stopped"},
+		{"stop protection", ladder, func(y *yard) { y.protected = true }, 1, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "",
+			"i-1 has stop protection; aws ec2 modify-instance-attribute --instance-id i-1 --no-disable-api-stop takes it off"},
+		{"stop protection that cannot be read", ladder, func(y *yard) { y.fails["protection"] = fail(scale.Denied, "not allowed") }, 1,
+			"m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "", "cannot verify that i-1 may be stopped: testing: denied: not allowed"},
 		{"disks that a stop would empty", ladder, func(y *yard) {
 			t := y.types["m7g.large"]
 			t.LocalDisks = true
@@ -65,6 +69,43 @@ func TestMachine(t *testing.T) {
 				t.Errorf("%+v, want the whole ladder at noon", is)
 			}
 		})
+	}
+}
+
+// A type that the machine cannot be takes no part, and the others stay.
+func TestRungsThatAMachineCannotBe(t *testing.T) {
+	y := newYard()
+	m := machineOfType("m7g.large")
+	m.Volumes, m.Interfaces = 20, 2
+	y.machines["i-1"] = m
+	small := y.types["m7g.xlarge"]
+	small.Volumes, small.Shared = 21, true
+	y.types["m7g.xlarge"] = small
+	s := observe(t, y.collector(vm(rungs("m7g.large", "m7g.xlarge", "m7g.2xlarge"))), noon)
+	var unfit []string
+	for _, r := range s.Capacity.Ladder {
+		unfit = append(unfit, r.Unfit)
+	}
+	want(t, strings.Join(unfit, "|"), "|i-1 cannot be m7g.xlarge: it has 22 volumes and network interfaces, and the type takes 21|")
+	want(t, strings.Join(s.Objections, "; "), "")
+}
+
+// Each machine is a call: a few a pass, the ones that were asked longest ago first, and
+// what holds a tier at every pass.
+func TestStopProtectionIsAskedInTurns(t *testing.T) {
+	y := newYard()
+	var tiers []Tier
+	for i := range 6 {
+		tier := vm(rungs("m7g.large", "m7g.xlarge"))
+		tier.Name, tier.Machine.ID = fmt.Sprint("vm", i), fmt.Sprint("i-", i)
+		tiers = append(tiers, tier)
+	}
+	c := y.collector(tiers...)
+	for minute, calls := range []int{4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 10, 12} {
+		observe(t, c, noon.Add(time.Duration(minute)*time.Minute))
+		if y.calls["protection"] != calls {
+			t.Fatalf("minute %d: %d calls, want %d", minute, y.calls["protection"], calls)
+		}
 	}
 }
 

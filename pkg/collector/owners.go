@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -114,14 +115,17 @@ func (o *owners) due(now time.Time) []*refresh {
 }
 
 // objections are the reasons of the cloud against changing the tier, in fixed
-// order. Scaling policies are none in floor mode, whose purpose is to work
-// beside them. What could not be verified counts as an objection in own mode
+// order. Scaling policies, and others who set the size, are none in floor mode, whose
+// purpose is to work beside them. What could not be verified counts as an objection in own mode
 // only, where being wrong means two writers.
 func (c *Collector) objections(t *watched) []string {
 	var out []string
 	if g := t.group; g.known {
 		if g.is.Operator != "" {
 			out = append(out, fmt.Sprintf("group %s may only be changed by %s", g.name, g.is.Operator))
+		}
+		if why := operation.GroupObjection(g.name, g.is.Tags); why != "" && t.Mode != scale.Floor {
+			out = append(out, why)
 		}
 		if g.is.Status != "" {
 			out = append(out, fmt.Sprintf("group %s is being deleted (%s)", g.name, g.is.Status))

@@ -189,6 +189,21 @@ func TestObjections(t *testing.T) {
 			"group web-asg may only be changed by ecs.amazonaws.com", "group web-asg is being deleted (Delete in progress)",
 			"process Launch of group web-asg is suspended", "process Terminate of group web-asg is suspended",
 		}},
+		{"an owner that counts its machines", scale.Own, func(c *cloud) {
+			g := calm("web-asg")
+			g.Tags = map[string]string{"team": "shop", "AmazonECSManaged": ""}
+			c.groups["web-asg"] = g
+		}, []string{"the tag AmazonECSManaged of group web-asg says that an ECS capacity provider looks after its size: two owners would fight"}},
+		{"such an owner beside a floor", scale.Floor, func(c *cloud) {
+			g := calm("web-asg")
+			g.Tags = map[string]string{"AmazonECSManaged": ""}
+			c.groups["web-asg"] = g
+		}, nil},
+		{"infrastructure as code lets sizes go", scale.Own, func(c *cloud) {
+			g := calm("web-asg")
+			g.Tags = map[string]string{"aws:cloudformation:stack-name": "web", "terraform": "true"}
+			c.groups["web-asg"] = g
+		}, nil},
 		{"a size in another unit than the machines", scale.Floor, func(c *cloud) {
 			g := calm("web-asg")
 			g.Uncounted = "vcpu"

@@ -15,6 +15,8 @@ import (
 type Machines interface {
 	Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error)
 	MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error)
+	// StopProtected tells whether EC2 would refuse to stop a machine.
+	StopProtected(ctx context.Context, id string) (bool, error)
 }
 
 // Databases reads databases and clusters; what is not there is absent.
@@ -48,16 +50,17 @@ type subject interface {
 
 // stock is what was fetched of machines and databases.
 type stock struct {
-	machines  fetched[estate.Machine]
-	types     fetched[estate.MachineType]
-	databases fetched[estate.Database]
-	clusters  fetched[estate.Cluster]
-	waiting   fetched[[]string] // maintenance, by ARN
-	scaling   fetched[string]   // by cluster
-	tagged    fetched[estate.Database]
-	quota     quota
-	orders    map[order]*orderable
-	ladders   []*classes // whose classes have to be orderable
+	machines    fetched[estate.Machine]
+	types       fetched[estate.MachineType]
+	protections protections
+	databases   fetched[estate.Database]
+	clusters    fetched[estate.Cluster]
+	waiting     fetched[[]string] // maintenance, by ARN
+	scaling     fetched[string]   // by cluster
+	tagged      fetched[estate.Database]
+	quota       quota
+	orders      map[order]*orderable
+	ladders     []*classes // whose classes have to be orderable
 	// broken is since when readers were seen to serve nobody by a fault.
 	broken map[string]time.Time
 }
@@ -83,10 +86,14 @@ func (s *stock) follow(t Tier) subject {
 	switch {
 	case t.Machine != nil:
 		s.machines.want(t.Machine.ID)
+		s.protections.watch(t.Machine.ID)
 		for _, r := range t.Machine.Ladder {
 			s.types.want(r.Name)
+			for _, other := range r.Others { // which the machine may be
+				s.types.want(other)
+			}
 		}
-		return machine{*t.Machine}
+		return machine{*t.Machine, t.Mode}
 	case t.Replicas != nil:
 		s.databases.want(t.Replicas.Source)
 		s.clusters.want(t.Replicas.Cluster)
@@ -156,6 +163,9 @@ func (s *stock) noteBroken() {
 func (s *stock) tell(say func(source, problem string)) {
 	say("ec2", s.machines.trouble)
 	say("ec2", s.types.trouble)
+	for _, p := range s.protections.all {
+		say("ec2", p.trouble)
+	}
 	say("rds", s.databases.trouble)
 	say("rds", s.clusters.trouble)
 	say("rds", s.waiting.trouble)

@@ -16,6 +16,7 @@ func (c *Collector) fetchStock(ctx context.Context, now time.Time) {
 	var work sync.WaitGroup
 	if m := c.o.Machines; m != nil {
 		work.Go(func() { c.fetchMachines(ctx, m, now) })
+		work.Go(func() { c.fetchProtections(ctx, m, now) })
 	}
 	if d := c.o.Databases; d != nil {
 		work.Go(func() { c.fetchDatabases(ctx, d, now) })

@@ -119,7 +119,7 @@ func TestSlowFacts(t *testing.T) {
 		tier  Tier
 		calls map[string]int
 	}{
-		{"a machine", vm(rungs("m7g.large")), map[string]int{"machines": 1, "types": 1}},
+		{"a machine", vm(rungs("m7g.large")), map[string]int{"machines": 1, "protection": 1, "types": 1}},
 		{"replicas", readersOf("shop", ""), map[string]int{"databases": 2, "quota": 1, "tagged": 1}},
 		{"members", readersOf("", "aurora"), map[string]int{"clusters": 1, "databases": 1, "quota": 1, "scaling": 1, "tagged": 1}},
 		{"a class", primary(operation.Rules{}), map[string]int{"databases": 2, "maintenance": 1, "orderable": 3, "quota": 1, "types": 1}},

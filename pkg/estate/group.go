@@ -15,4 +15,5 @@ type Group struct {
 	// Uncounted is the unit of Desired, such as vcpu, when AWS does not tell how
 	// much of it each machine is; InService is then in another unit. Else "".
 	Uncounted string
+	Tags      map[string]string
 }

@@ -35,7 +35,7 @@ type Machine struct {
 	Architecture   string // x86_64 or arm64
 	Virtualization string // hvm or paravirtual
 	RootDevice     string // ebs or instance-store
-	// Lifecycle is "" for an on-demand instance, else spot, scheduled or capacity-block.
+	// Lifecycle is "" for an on-demand instance, else spot, scheduled, capacity-block, ...
 	Lifecycle   string
 	Hibernation bool // started with hibernation enabled
 	// PublicIP is the public IPv4 address that a stop would lose; "" when there is
@@ -50,6 +50,9 @@ type Machine struct {
 	Operator string
 	Tags     map[string]string
 	Launched time.Time // the last start
+	// Addresses are its private IP addresses, under which target groups may know it.
+	Addresses []string
+	Ties
 }
 
 // MachineType is what EC2 says of one instance type.
@@ -61,11 +64,13 @@ type MachineType struct {
 	Virtualizations []string // of hvm, paravirtual
 	RootDevices     []string // of ebs, instance-store
 	ENARequired     bool
-	// Interfaces and Volumes are how many may be attached; 0 when AWS does not say.
+	// Interfaces and Volumes are how many may be attached; 0 when AWS does not say. What
+	// the type itself takes of its volumes' number, such as local disks, is off.
 	Interfaces, Volumes int
 	BareMetal           bool
 	// LocalDisks is set for types with instance-store disks, which a stop empties.
 	LocalDisks bool
+	Limits
 }
 
 // The states of a Target, in AWS's words; Unused is a machine that is not registered.
@@ -80,7 +85,11 @@ const (
 type Target struct {
 	Group string // the target group's ARN
 	// Port is the one it is registered with; 0 for the group's own.
-	Port  int
+	Port int
+	// Address is the private IP address that it is registered by, and Zone the zone
+	// that was said with it; both "" where it is registered by its id.
+	Address, Zone string
+
 	State string // unused, initial, healthy, unhealthy, draining, unavailable
 	// Why is AWS's reason for a state that is not healthy; "" when it gives none.
 	Why string

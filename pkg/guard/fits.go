@@ -8,8 +8,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Fits lets a vertical tier shrink only onto a rung that holds what the present
-// one is holding. An idle processor says nothing about memory: a database whose
+// Fits lets a vertical tier move only onto a rung that it can be, and shrink only onto
+// one that holds what the present one is holding. An idle processor says nothing about memory: a database whose
 // working set no longer fits reads from the disk, and one with too few connections
 // refuses its clients.
 type Fits struct {
@@ -31,13 +31,45 @@ const (
 // Name is the rule's name in reasons.
 func (Fits) Name() string { return "fits" }
 
-// Check holds a shrink onto a rung that is too small, or about which it is not
-// known.
+// Check stops before a rung that the tier cannot be, and holds a shrink onto one that
+// is too small, or about which it is not known.
 func (g Fits) Check(s scale.Snapshot, current, want int) (int, string) {
 	ladder := s.Capacity.Ladder
-	if want >= current || want < 1 || current > len(ladder) {
+	if want < 1 || max(want, current) > len(ladder) {
 		return want, ""
 	}
+	to, why := nearest(ladder, current, want)
+	if to >= current {
+		return to, why
+	}
+	held, bad := g.holds(s, current, to)
+	switch {
+	case bad == "":
+		return held, why
+	case why != "":
+		bad = why + "; " + bad
+	}
+	return held, bad
+}
+
+// nearest is the rung that comes nearest to the wanted one, among those that the tier can
+// be; why is empty when it is the wanted one.
+func nearest(ladder []scale.Rung, current, want int) (to int, why string) {
+	step := 1
+	if want > current {
+		step = -1
+	}
+	for to = want; to != current && ladder[to-1].Unfit != ""; to += step {
+		if why == "" {
+			why = ladder[to-1].Unfit
+		}
+	}
+	return to, why
+}
+
+// holds holds a shrink.
+func (g Fits) holds(s scale.Snapshot, current, want int) (int, string) {
+	ladder := s.Capacity.Ladder
 	from, to := ladder[current-1], ladder[want-1]
 	var bad []string
 	for _, why := range []string{g.memory(s, from, to), g.connections(s, to)} {

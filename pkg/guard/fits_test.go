@@ -100,6 +100,48 @@ func TestFitsOfTwoRungsAtOnce(t *testing.T) {
 	}
 }
 
+// A rung that cannot be is no way: the tier stops before it, on its way up and down.
+func TestFitsStopsBeforeARungThatCannotBe(t *testing.T) {
+	ladder := func(unfit ...int) scale.Snapshot {
+		s := scale.Snapshot{Tier: "vm", Now: noon, Capacity: scale.Capacity{Desired: 3, InService: 3, At: noon}}
+		for i := range 5 {
+			r := scale.Rung{Name: string(rune('a' + i)), Memory: gibibyte << i}
+			for _, u := range unfit {
+				if u == i+1 {
+					r.Unfit = "vm cannot be " + r.Name
+				}
+			}
+			s.Capacity.Ladder = append(s.Capacity.Ladder, r)
+		}
+		return s
+	}
+	full := ladder(1)
+	full.Samples = []scale.Sample{value("free", 0)}
+	for _, c := range []struct {
+		name     string
+		guard    Fits
+		s        scale.Snapshot
+		want, to int
+		because  string
+	}{
+		{"none is in the way", Fits{}, ladder(2), 5, 5, ""},
+		{"up to before it", Fits{}, ladder(5), 5, 4, "vm cannot be e"},
+		{"up, past none that can be", Fits{}, ladder(4, 5), 5, 3, "vm cannot be e"},
+		{"one between is passed over", Fits{}, ladder(4), 5, 5, ""},
+		{"down to before it", Fits{}, ladder(1), 1, 2, "vm cannot be a"},
+		{"down, where nothing can be", Fits{}, ladder(1, 2), 1, 3, "vm cannot be a"},
+		{"and what is left must hold what is in use", Fits{Freeable: "free"}, full, 1, 3, "vm cannot be a; vm would need 4.0 GiB of memory on b, and 1.8 GiB is the most"},
+		{"what it is now is no matter", Fits{}, ladder(3), 4, 4, ""},
+		{"beyond the ladder", Fits{}, ladder(5), 9, 9, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if to, because := c.guard.Check(c.s, 3, c.want); to != c.to || because != c.because {
+				t.Errorf("got %d %q, want %d %q", to, because, c.to, c.because)
+			}
+		})
+	}
+}
+
 // What passes leaves room on the smaller rung, and more in use never passes where
 // less was held.
 func TestFitsIsMonotone(t *testing.T) {

@@ -2,6 +2,7 @@ package operation
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -38,7 +39,7 @@ func (c Call) Waits() bool { return c.Verb == "" }
 func (c Call) String() string {
 	switch {
 	case c.At.Group != "":
-		return fmt.Sprintf("%s %s %d", c.Verb, c.At.Group, c.At.Port)
+		return strings.TrimSpace(fmt.Sprintf("%s %s %d %s", c.Verb, c.At.Group, c.At.Port, c.At.Address))
 	case c.Argument != "":
 		return string(c.Verb) + " " + c.Argument
 	}

@@ -19,7 +19,7 @@ func TagsLike(source, own map[string]string) map[string]string {
 		if strings.HasPrefix(lower, "aws:") || strings.HasPrefix(lower, "dynascale:") || lower == "name" || len(out) >= mostTags {
 			continue
 		}
-		if manager(map[string]string{key: source[key]}) == "" {
+		if _, owned := OwnerOf(map[string]string{key: source[key]}); !owned {
 			out[key] = source[key]
 		}
 	}

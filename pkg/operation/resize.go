@@ -91,7 +91,7 @@ func (r Resize) leave(op scale.Operation, seen Machine, now time.Time) (scale.Op
 			draining = true
 		default:
 			op = phase(op, 1, resizeSteps, "draining", now)
-			return once(op, Call{Verb: Deregister, At: scale.Attachment{Group: t.Group, Port: t.Port}}, now)
+			return once(op, Call{Verb: Deregister, At: Place(t)}, now)
 		}
 	}
 	if draining {
@@ -116,7 +116,7 @@ func (r Resize) start(op scale.Operation, seen Machine, now time.Time) (scale.Op
 			return op, Call{}
 		}
 		if fellBack(op, seen) {
-			op = next(op, firstOf(seen.Why, "it stopped again after every start"))
+			op = next(op, explained(firstOf(seen.Why, "it stopped again after every start")))
 		}
 	}
 	if want := wanted(op, seen); seen.Type != want {
@@ -134,6 +134,18 @@ const mostStarts = 3
 func fellBack(op scale.Operation, seen Machine) bool {
 	ours := seen.Why == "" || strings.HasPrefix(seen.Why, "Client.UserInitiatedShutdown")
 	return !ours || op.Tries >= mostStarts
+}
+
+// launchFailed is all that EC2 says of a start that failed for what the machine has, and
+// not for want of room.
+const launchFailed = "Client.InternalError"
+
+// explained adds to EC2's words what they commonly mean.
+func explained(why string) string {
+	if !strings.HasPrefix(why, launchFailed) {
+		return why
+	}
+	return why + "; where its volumes are encrypted, that is a key which this identity may not hand to EC2: allow kms:CreateGrant on it, or start the machine as somebody who may"
 }
 
 // next gives up the type being tried: the next one, or the way back.
@@ -242,10 +254,15 @@ func (r Resize) Failed(op scale.Operation, c Call, kind scale.Kind, text string,
 	return op
 }
 
+// Place is where a target is registered.
+func Place(t estate.Target) scale.Attachment {
+	return scale.Attachment{Group: t.Group, Port: t.Port, Address: t.Address, Zone: t.Zone}
+}
+
 // stateIn is the state of the machine in one target group.
 func stateIn(targets []estate.Target, at scale.Attachment) (state, why string) {
 	for _, t := range targets {
-		if t.Group == at.Group && (t.Port == at.Port || t.State == estate.TargetUnused) {
+		if t.Group == at.Group && t.Address == at.Address && (t.Port == at.Port || t.State == estate.TargetUnused) {
 			return t.State, t.Why
 		}
 	}

@@ -27,6 +27,8 @@ type Rung struct {
 	// Memory in bytes and Connections are what it holds; 0 is not known.
 	Memory      int64 `json:"memory,omitempty"`
 	Connections int   `json:"connections,omitempty"`
+	// Unfit is why the tier cannot be this, whatever its load; "" when it can.
+	Unfit string `json:"unfit,omitempty"`
 }
 
 // Member is one reader of a database.

@@ -2,6 +2,7 @@ package scale
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -78,6 +79,10 @@ type Operation struct {
 type Attachment struct {
 	Group string `json:"group"` // ARN
 	Port  int    `json:"port,omitempty"`
+	// Address is the private IP address that it is registered by, and Zone the zone said
+	// with it; "" where it is registered by its id.
+	Address string `json:"address,omitempty"`
+	Zone    string `json:"zone,omitempty"`
 }
 
 // Open reports whether the operation is under way.
@@ -90,18 +95,11 @@ func (o Operation) Reversible() bool { return o.Open() && o.SentAt.IsZero() && o
 // Progress is a sentence: "resize vm-reporting: stopping, 2 of 4, 3m10s".
 func (o Operation) Progress(now time.Time) string {
 	if !o.Open() {
-		return fmt.Sprintf("%s %s: %s after %s", o.Kind, o.Tier, o.Result, Span(o.Ended.Sub(o.Began).Round(time.Second))) + o.trouble()
+		return strings.TrimSuffix(fmt.Sprintf("%s %s: %s after %s; %s", o.Kind, o.Tier, o.Result, Span(o.Ended.Sub(o.Began).Round(time.Second)), o.Trouble), "; ")
 	}
 	back := ""
 	if o.Back {
 		back = " (on the way back)"
 	}
-	return fmt.Sprintf("%s %s: %s%s, %d of %d, %s", o.Kind, o.Tier, o.Phase, back, o.Step, o.Steps, Span(now.Sub(o.Began).Round(time.Second))) + o.trouble()
-}
-
-func (o Operation) trouble() string {
-	if o.Trouble == "" {
-		return ""
-	}
-	return "; " + o.Trouble
+	return strings.TrimSuffix(fmt.Sprintf("%s %s: %s%s, %d of %d, %s; %s", o.Kind, o.Tier, o.Phase, back, o.Step, o.Steps, Span(now.Sub(o.Began).Round(time.Second)), o.Trouble), "; ")
 }

@@ -39,7 +39,7 @@ func (c *Cloud) enter(ctx context.Context, in call) error {
 	}
 	words := codesOf(in.service)
 	for _, f := range c.opts.Faults {
-		if !f.covers(c.now.Unix()) || f.Service != "" && f.Service != in.service || !f.matches(in.names...) {
+		if !f.covers(c.now.Unix()) || f.Service != "" && f.Service != in.service || !f.matches(append([]string{in.api}, in.names...)...) {
 			continue
 		}
 		perMetric := in.service == "cloudwatch" && f.Match != ""

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // busy is a world in which everything happens.
@@ -73,13 +74,13 @@ func change(c *Cloud, out *bytes.Buffer, minute int) {
 	ctx := context.Background()
 	switch minute % 6 {
 	case 0:
-		fmt.Fprintln(out, c.Deregister(ctx, blue, reporting, 0), c.CreateReplica(ctx, replica(fmt.Sprint("shop-r", minute/6))))
+		fmt.Fprintln(out, c.Deregister(ctx, reporting, scale.Attachment{Group: blue, Port: 0}), c.CreateReplica(ctx, replica(fmt.Sprint("shop-r", minute/6))))
 	case 1:
 		fmt.Fprintln(out, c.StopMachine(ctx, reporting), c.SetACU(ctx, "cart", float64(1+minute%3), 16))
 	case 2:
 		fmt.Fprintln(out, c.SetMachineType(ctx, reporting, []string{"m5.large", "m5.xlarge"}[minute/6%2]), c.StartMachine(ctx, reporting))
 	case 3:
-		fmt.Fprintln(out, c.Register(ctx, blue, reporting, 0), c.DeleteReplica(ctx, fmt.Sprint("shop-r", minute/6-2)))
+		fmt.Fprintln(out, c.Register(ctx, reporting, scale.Attachment{Group: blue, Port: 0}), c.DeleteReplica(ctx, fmt.Sprint("shop-r", minute/6-2)))
 	case 4:
 		fmt.Fprintln(out, c.SetClass(ctx, "ledger", []string{"db.m5.xlarge", "db.m5.large"}[minute/12%2]), c.PutParameter(ctx, "/readers", fmt.Sprint(minute)))
 	}

@@ -112,7 +112,7 @@ func TestTimedOutEstateWritesArriveOrNot(t *testing.T) {
 		{"a stop", "ec2", func(c *Cloud) error { return c.StopMachine(ctx, reporting) }},
 		{"a replica", "rds", func(c *Cloud) error { return c.CreateReplica(ctx, replica("shop-r1")) }},
 		{"a parameter", "ssm", func(c *Cloud) error { return c.PutParameter(ctx, "/shop/readers", "a,b") }},
-		{"a registration", "elasticloadbalancing", func(c *Cloud) error { return c.Register(ctx, blue, reporting, 0) }},
+		{"a registration", "elasticloadbalancing", func(c *Cloud) error { return c.Register(ctx, reporting, scale.Attachment{Group: blue, Port: 0}) }},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			arrived := 0

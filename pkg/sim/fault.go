@@ -20,6 +20,9 @@ const (
 	// FaultStartFails is about a machine or a type: a start is accepted, and the
 	// machine is back in stopped after its BootTime.
 	FaultStartFails = "start-fails"
+	// FaultNoGrant is about a machine whose volumes are encrypted with Keys: whoever starts
+	// it may not hand them to EC2. A start is accepted, and the machine is stopped again.
+	FaultNoGrant = "no-grant"
 	// FaultChecksFail is about a machine or a type: it runs, and fails its checks.
 	FaultChecksFail = "checks-fail"
 )
@@ -27,7 +30,7 @@ const (
 var (
 	faultKinds = []string{
 		FaultThrottle, FaultTimeout, FaultNoData, FaultLaunchFails, FaultInternal, FaultDenied,
-		FaultNoCapacity, FaultStartFails, FaultChecksFail,
+		FaultNoCapacity, FaultStartFails, FaultChecksFail, FaultNoGrant,
 	}
 	faultServices = []string{
 		"", "autoscaling", "cloudwatch", "sqs", "ec2", "rds", "elasticloadbalancing", "ssm", "application-autoscaling",
@@ -43,7 +46,7 @@ type Fault struct {
 	Service string
 	// Match narrows the fault to what names this group, queue (name or URL), load
 	// balancer, metric, machine, target group (ARN), type, database, class, cluster
-	// or parameter; "" is everything. A call that asks for many things fails as a
+	// or parameter, or is this action, such as StartInstances; "" is everything. A call that asks for many things fails as a
 	// whole when one matches, except that CloudWatch reports internal and denied
 	// per metric.
 	Match string

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -161,9 +162,15 @@ func TestEveryServiceHasFaultsInItsOwnCode(t *testing.T) {
 		{"ec2", "m5.large", func(c *Cloud) error { _, err := c.MachineTypes(ctx, []string{"m5.large"}); return err }},
 		{"ec2", "m5.large", func(c *Cloud) error { _, err := c.Offered(ctx, "us-east-1a", []string{"m5.large"}); return err }},
 		{"ec2", reporting, func(c *Cloud) error { return c.StopMachine(ctx, reporting) }},
-		{"elasticloadbalancing", blue, func(c *Cloud) error { _, err := c.Targets(ctx, []string{blue}, reporting); return err }},
-		{"elasticloadbalancing", reporting, func(c *Cloud) error { _, err := c.TargetGroupsOf(ctx, reporting, defaultVPC); return err }},
-		{"elasticloadbalancing", blue, func(c *Cloud) error { return c.Register(ctx, blue, reporting, 0) }},
+		{"elasticloadbalancing", blue, func(c *Cloud) error {
+			_, err := c.Targets(ctx, []string{blue}, estate.Machine{ID: reporting})
+			return err
+		}},
+		{"elasticloadbalancing", reporting, func(c *Cloud) error {
+			_, err := c.TargetGroupsOf(ctx, estate.Machine{ID: reporting, VPC: defaultVPC})
+			return err
+		}},
+		{"elasticloadbalancing", blue, func(c *Cloud) error { return c.Register(ctx, reporting, scale.Attachment{Group: blue, Port: 0}) }},
 		{"rds", "shop", func(c *Cloud) error { _, err := c.Databases(ctx, []string{"shop"}); return err }},
 		{"rds", "cart", func(c *Cloud) error { _, err := c.Clusters(ctx, []string{"cart"}); return err }},
 		{"rds", "db.m5.large", func(c *Cloud) error { _, err := c.Orderable(ctx, "mysql", "", "", "db.m5.large"); return err }},

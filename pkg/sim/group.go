@@ -28,7 +28,8 @@ type GroupSpec struct {
 	// Policies are somebody else's scaling policies. They are only told, and
 	// never act.
 	Policies   []Policy
-	Operator   string   // the AWS service that alone may change the group
+	Operator   string // the AWS service that alone may change the group
+	Tags       map[string]string
 	Refreshing bool     // an instance refresh is in progress
 	Suspended  []string // processes; Launch and Terminate have effect
 	Queue      string   // URL of the queue its units work off

@@ -41,6 +41,18 @@ type MachineSpec struct {
 	// work comes through them then, and is lost while it is healthy in none.
 	TargetGroups []string
 	Port         int // 0 means the target group's own, which is 80
+	// ByAddress are target groups of type ip, in which it is registered by PrivateIP from
+	// the start, with Port.
+	ByAddress []string
+	PrivateIP string // "" means one of its own
+
+	// Ties are what it is bound to, with one truth of EC2 behind them: in a reservation,
+	// or on a host, it starts as the type only that it began with. What is "" or 0 is what
+	// most machines have.
+	estate.Ties
+	// Untold ties bind it all the same, and no description tells of them.
+	Untold bool
+	Keys   []string // KMS keys of its volumes, by ARN; see FaultNoGrant
 
 	Zone, VPC string // "" means the region's zone a, and one VPC for all
 	// Architecture is "" for that of its type.
@@ -75,7 +87,8 @@ type host struct {
 	starts   int
 	seats    []seat
 
-	balanced bool // its work comes through target groups
+	balanced bool   // its work comes through target groups
+	reserved string // the type that its reservation, or its host, is for
 	noise    float64
 	cpu, mem *ring
 	minute   MachineMinute
@@ -102,6 +115,9 @@ func (c *Cloud) addMachine(spec MachineSpec) error {
 		spec.VPC = defaultVPC
 	}
 	spec.Interfaces, spec.Volumes = max(spec.Interfaces, 1), max(spec.Volumes, 1)
+	if spec.PrivateIP == "" {
+		spec.PrivateIP = privateAddress(hash("machine", spec.ID))
+	}
 	spec.StopTime = defaulted(spec.StopTime, defaultStop)
 	spec.BootTime = defaulted(spec.BootTime, defaultStart)
 	spec.CheckTime = defaulted(spec.CheckTime, defaultCheck)
@@ -110,7 +126,7 @@ func (c *Cloud) addMachine(spec MachineSpec) error {
 	if err := spec.check(); err != nil {
 		return err
 	}
-	h := &host{MachineSpec: spec, id: hash("machine", spec.ID), balanced: len(spec.TargetGroups) > 0}
+	h := &host{MachineSpec: spec, id: hash("machine", spec.ID), balanced: len(spec.TargetGroups)+len(spec.ByAddress) > 0, reserved: spec.Type}
 	// It has been like this for longer than anything takes.
 	before := c.next - int64(24*time.Hour/time.Second)
 	h.launched, h.running, h.starts = before, before, 1
@@ -120,6 +136,9 @@ func (c *Cloud) addMachine(spec MachineSpec) error {
 	}
 	for _, group := range spec.TargetGroups {
 		h.seats = append(h.seats, seat{group: group, port: port(spec.Port), since: before})
+	}
+	for _, group := range spec.ByAddress {
+		h.seats = append(h.seats, seat{group: group, port: port(spec.Port), address: spec.PrivateIP, since: before})
 	}
 	period := int64(300)
 	if spec.Detailed {

@@ -12,8 +12,8 @@ import (
 const gib = int64(1) << 30
 
 // machineTypes are the types of the world, with the vCPUs, memory and interfaces
-// that AWS gives them. All are Nitro types: ENA is required, and of the 28
-// attachments that volumes share with interfaces the first interface takes one.
+// that AWS gives them. All are Nitro types: ENA is required, and volumes share 28
+// attachments with interfaces.
 var machineTypes = slices.Concat(
 	[]estate.MachineType{
 		machineType("t3.micro", 2, 1, 2), machineType("t3.small", 2, 2, 3),
@@ -33,8 +33,36 @@ func machineFamily(name string, perCPU int64) []estate.MachineType {
 func machineType(name string, cpus int, memory int64, interfaces int) estate.MachineType {
 	return estate.MachineType{
 		Name: name, CPUs: cpus, Memory: memory * gib, Architectures: []string{architectureOf(name)},
-		Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: interfaces, Volumes: 27,
+		Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: interfaces, Volumes: attachments,
+		Limits: nitro(name, cpus),
 	}
+}
+
+const attachments = 28
+
+// nitro is what all types of the world have in common, and where they differ: the
+// burstable ones are in no cluster and run no enclave, and those of ARM boot one way.
+func nitro(name string, cpus int) estate.Limits {
+	l := estate.Limits{
+		Shared: true, IPv4: 5 + 5*cpus/2, IPv6: 5 + 5*cpus/2, Cards: 1, TPM: true, NVMe: estate.Required, Optimized: "default",
+		BootModes: []string{"legacy-bios", "uefi"}, Strategies: []string{"partition", "spread"}, Cores: cpus / 2, Threads: 2,
+	}
+	if architectureOf(name) == "arm64" {
+		l.BootModes, l.Cores, l.Threads = []string{"uefi"}, cpus, 1
+	}
+	if !strings.HasPrefix(name, "t") {
+		l.Strategies, l.Enclaves = append(l.Strategies, "cluster"), cpus >= 4
+	}
+	return l
+}
+
+// limitsOf are those of a type of the catalogue; of another nothing is known.
+func limitsOf(name string) estate.Limits {
+	i := slices.IndexFunc(machineTypes, func(t estate.MachineType) bool { return t.Name == name })
+	if i < 0 {
+		return estate.Limits{}
+	}
+	return machineTypes[i].Limits
 }
 
 // architectureOf goes by the g behind the generation, as in m7g.
@@ -65,6 +93,7 @@ func (c *Cloud) MachineTypes(ctx context.Context, names []string) (map[string]es
 	for _, t := range machineTypes {
 		if slices.Contains(names, t.Name) {
 			t.Architectures, t.Virtualizations, t.RootDevices = slices.Clone(t.Architectures), slices.Clone(t.Virtualizations), slices.Clone(t.RootDevices)
+			t.BootModes, t.Strategies = slices.Clone(t.BootModes), slices.Clone(t.Strategies)
 			found[t.Name] = t
 		}
 	}

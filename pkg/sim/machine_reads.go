@@ -3,10 +3,12 @@ package sim
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // groupTag is what Auto Scaling puts on every machine of a group.
@@ -28,20 +30,38 @@ func (c *Cloud) Machines(ctx context.Context, ids []string) (map[string]estate.M
 	now := c.now.Unix()
 	found := make(map[string]estate.Machine, len(ids))
 	running := 0
+	var placed []string
 	for _, id := range ids {
 		if h := c.hostByID[id]; h != nil && !h.forgotten(now) {
 			found[id] = c.machineOf(h, now)
 			if found[id].State == estate.Running {
 				running++
 			}
+			if g := found[id].PlacementGroup; g != "" && !slices.Contains(placed, g) {
+				placed = append(placed, g)
+			}
 		}
 	}
-	if running == 0 {
+	if running > 0 {
+		in.api, in.doing, in.times = "DescribeInstanceStatus", strings.Replace(in.doing, "reading ", "reading the status checks of ", 1), (running+99)/100
+		if err := c.enter(ctx, in); err != nil {
+			return nil, err
+		}
+	}
+	if len(placed) == 0 {
 		return found, nil
 	}
-	in.api, in.doing, in.times = "DescribeInstanceStatus", strings.Replace(in.doing, "reading ", "reading the status checks of ", 1), (running+99)/100
-	if err := c.enter(ctx, in); err != nil {
+	slices.Sort(placed)
+	err := c.askPlacement(ctx, placed)
+	switch {
+	case err == nil:
+		return found, nil
+	case scale.KindOf(err) != scale.Denied:
 		return nil, err
+	}
+	for id, m := range found { // the machines are known without it
+		m.Strategy = ""
+		found[id] = m
 	}
 	return found, nil
 }
@@ -84,7 +104,7 @@ func (c *Cloud) machineOf(h *host, now int64) estate.Machine {
 		ID: h.ID, Type: h.Type, State: s.state, Why: s.why, Checks: c.checks(h, now), Zone: h.Zone, VPC: h.VPC,
 		Architecture: h.architecture(), Virtualization: h.Virtualization, RootDevice: h.RootDevice, Hibernation: h.Hibernation,
 		PublicIP: h.address(s.state), ENA: true, Interfaces: h.Interfaces, Volumes: h.Volumes, Group: h.Group, Operator: h.Operator,
-		Tags: maps.Clone(h.Tags), Launched: time.Unix(h.launched, 0).UTC(),
+		Tags: maps.Clone(h.Tags), Launched: time.Unix(h.launched, 0).UTC(), Addresses: []string{h.PrivateIP}, Ties: h.ties(),
 	}
 	if m.Virtualization == "" {
 		m.Virtualization = "hvm"

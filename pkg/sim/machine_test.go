@@ -92,7 +92,7 @@ func TestAResizeTakesTheTimesOfAWS(t *testing.T) {
 	type seen struct{ Type, State, Why, Checks, Target, Reason string }
 	look := func() seen {
 		m := machineNow(t, c)
-		targets, err := c.Targets(ctx, []string{blue}, reporting)
+		targets, err := c.Targets(ctx, []string{blue}, estate.Machine{ID: reporting})
 		if err != nil || len(targets) != 1 || targets[0].Group != blue {
 			t.Fatalf("targets %v, %v", targets, err)
 		}
@@ -105,7 +105,7 @@ func TestAResizeTakesTheTimesOfAWS(t *testing.T) {
 		want seen
 	}{
 		{0, nil, seen{"m5.large", "running", "", "ok", "healthy", ""}},
-		{0, func() error { return c.Deregister(ctx, blue, reporting, 0) }, seen{"m5.large", "running", "", "ok", "draining", deregistering}},
+		{0, func() error { return c.Deregister(ctx, reporting, scale.Attachment{Group: blue, Port: 0}) }, seen{"m5.large", "running", "", "ok", "draining", deregistering}},
 		{59 * time.Second, nil, seen{"m5.large", "running", "", "ok", "draining", deregistering}},
 		{60 * time.Second, nil, seen{"m5.large", "running", "", "ok", "unused", notRegistered}},
 		{60 * time.Second, func() error { return c.StopMachine(ctx, reporting) }, seen{"m5.large", "stopping", userStopped, "", "unused", notRegistered}},
@@ -115,7 +115,7 @@ func TestAResizeTakesTheTimesOfAWS(t *testing.T) {
 		{110 * time.Second, func() error { return c.StartMachine(ctx, reporting) }, seen{"m5.xlarge", "pending", "", "", "unused", notRegistered}},
 		{139 * time.Second, nil, seen{"m5.xlarge", "pending", "", "", "unused", notRegistered}},
 		{140 * time.Second, nil, seen{"m5.xlarge", "running", "", "initializing", "unused", notRegistered}},
-		{150 * time.Second, func() error { return c.Register(ctx, blue, reporting, 0) }, seen{"m5.xlarge", "running", "", "initializing", "initial", checkingHealth}},
+		{150 * time.Second, func() error { return c.Register(ctx, reporting, scale.Attachment{Group: blue, Port: 0}) }, seen{"m5.xlarge", "running", "", "initializing", "initial", checkingHealth}},
 		{209 * time.Second, nil, seen{"m5.xlarge", "running", "", "initializing", "initial", checkingHealth}},
 		{210 * time.Second, nil, seen{"m5.xlarge", "running", "", "initializing", "healthy", ""}},
 		{289 * time.Second, nil, seen{"m5.xlarge", "running", "", "initializing", "healthy", ""}},
@@ -207,7 +207,7 @@ func TestMachineFaults(t *testing.T) {
 			} {
 				at(c, step.at)
 				m := machineNow(t, c)
-				targets, err := c.Targets(ctx, []string{blue}, reporting)
+				targets, err := c.Targets(ctx, []string{blue}, estate.Machine{ID: reporting})
 				if err != nil || m.Checks != step.checks || targets[0].State != step.target || targets[0].Why != step.cause {
 					t.Errorf("at +%s checks %q, targets %v, %v; want %+v", step.at, m.Checks, targets, err, step)
 				}
@@ -297,9 +297,9 @@ func TestTheCatalogueOfMachineTypes(t *testing.T) {
 	ok(t, err)
 	want := map[string]estate.MachineType{
 		"t3.small": {Name: "t3.small", CPUs: 2, Memory: 2 * gib, Architectures: []string{"x86_64"}, Virtualizations: []string{"hvm"},
-			RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: 3, Volumes: 27},
+			RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: 3, Volumes: 28, Limits: nitro("t3.small", 2)},
 		"r6g.2xlarge": {Name: "r6g.2xlarge", CPUs: 8, Memory: 64 * gib, Architectures: []string{"arm64"}, Virtualizations: []string{"hvm"},
-			RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: 4, Volumes: 27},
+			RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: 4, Volumes: 28, Limits: nitro("r6g.2xlarge", 8)},
 	}
 	if diff := cmp.Diff(want, found); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -14,6 +14,8 @@ const (
 	userStopped    = "Client.UserInitiatedShutdown: User initiated shutdown"
 	userTerminated = "Client.UserInitiatedShutdown: Instance terminated by user"
 	nothingLeft    = "Server.InsufficientInstanceCapacity: Insufficient capacity to satisfy instance request"
+	// EC2 says no more of a key that it may not use.
+	launchError = "Client.InternalError: Client error on launch"
 )
 
 // StopMachine answers StopInstances. A machine that is stopped or stopping stays
@@ -27,6 +29,8 @@ func (c *Cloud) StopMachine(ctx context.Context, id string) error {
 			return nil
 		case state != estate.Running:
 			return refuse(doing, "IncorrectInstanceState", "This instance '%s' is not in a state from which it can be stopped.", id)
+		case h.StopProtected:
+			return refuse(doing, "OperationNotPermitted", "The instance '%s' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.", id)
 		case h.RootDevice == "instance-store":
 			return refuse(doing, "UnsupportedOperation", "The instance '%s' does not have an 'ebs' root device type and cannot be stopped.", id)
 		case h.Group != "":
@@ -61,11 +65,21 @@ func (c *Cloud) StartMachine(ctx context.Context, id string) error {
 			return refuse(doing, "InsufficientInstanceCapacity", "Insufficient capacity.")
 		case !c.offers(h.Zone, h.Type):
 			return refuse(doing, "Unsupported", "Your requested instance type (%s) is not supported in your requested Availability Zone (%s).", h.Type, h.Zone)
+		case h.Type != h.reserved && (h.Reservation != "" || h.ReservationsOnly):
+			// AWS's own words for this are not known, nor are those of the next two.
+			return refuse(doing, "ReservationCapacityExceeded", "The requested reservation does not have sufficient compatible and available capacity for this request.")
+		case h.Type != h.reserved && (h.Host != "" || h.Tenancy == estate.TenancyHost):
+			return refuse(doing, "UnsupportedInstanceTypeOnHost", "The instance type %s is not supported on the host", h.Type)
+		case h.Strategy != "" && !slices.Contains(limitsOf(h.Type).Strategies, h.Strategy):
+			return refuse(doing, "InvalidParameterCombination", "The instance type %s is not supported in a %s placement group", h.Type, h.Strategy)
 		}
 		up := now + int64(h.BootTime/time.Second)
 		h.course = course{{from: now, state: estate.Pending}, {from: up, state: estate.Running}}
 		if c.spoilt(now, FaultStartFails, "ec2", id, h.Type) {
 			h.course[1] = stage{from: up, state: estate.Stopped, why: nothingLeft}
+		}
+		if len(h.Keys) > 0 && c.spoilt(now, FaultNoGrant, "ec2", id) {
+			h.course[1] = stage{from: now + int64(cell), state: estate.Stopped, why: launchError}
 		}
 		h.launched, h.running = now, up
 		h.starts++
@@ -87,6 +101,8 @@ func (c *Cloud) SetMachineType(ctx context.Context, id, machineType string) erro
 		case h.Spot || h.Hibernation:
 			// AWS's own words for this are not known.
 			return refuse(doing, "UnsupportedOperation", "The instance type of a Spot Instance or of one with hibernation enabled cannot be changed: '%s'", id)
+		case h.Volumes+h.Interfaces > attachments:
+			return refuse(doing, "AttachmentLimitExceeded", "Interface and volume count %d exceeds the limit for %s", h.Volumes+h.Interfaces, machineType)
 		case architectureOf(machineType) != h.architecture() || h.Interfaces > interfacesOf(machineType):
 			return refuse(doing, "InvalidInstanceAttributeValue", "Modifying the instance type from %s to %s is not allowed.", h.Type, machineType)
 		}

@@ -33,7 +33,7 @@ func TestMachineWritesThatAreAcceptedWithoutEffect(t *testing.T) {
 	if m := machineNow(t, c); m.State != estate.Running {
 		t.Errorf("30 s after the first start it is %s", m.State)
 	}
-	ok(t, c.Register(ctx, blue, reporting, 8080))
+	ok(t, c.Register(ctx, reporting, scale.Attachment{Group: blue, Port: 8080}))
 	if n := len(c.Writes()); n != 7 {
 		t.Errorf("%d writes are remembered, want all 7 that were accepted", n)
 	}
@@ -71,6 +71,19 @@ func TestMachineWritesAreRefusedInAWSWords(t *testing.T) {
 			"UnsupportedOperation: The instance 'i-0123456789abcdef0' does not have an 'ebs' root device type and cannot be stopped."},
 		{"stop of what an operator owns", []func(*Options){spec(func(m *MachineSpec) { m.Operator = "eks.amazonaws.com" })}, nil, stop, scale.Denied,
 			"OperationNotPermitted: The instance 'i-0123456789abcdef0' is managed by eks.amazonaws.com and only it may change the instance"},
+		{"stop of a protected one", []func(*Options){spec(func(m *MachineSpec) { m.StopProtected = true })}, nil, stop, scale.Denied,
+			"OperationNotPermitted: The instance 'i-0123456789abcdef0' may not be stopped. Modify its 'disableApiStop' instance attribute and try again."},
+		{"a start outside of its reservation", []func(*Options){stopped, spec(func(m *MachineSpec) { m.Reservation = "cr-1" })}, become("m5.xlarge"), begin, scale.Invalid,
+			"ReservationCapacityExceeded: The requested reservation does not have sufficient compatible and available capacity for this request."},
+		{"a start that its host does not take", []func(*Options){stopped, spec(func(m *MachineSpec) { m.Tenancy = "host" })}, become("m5.xlarge"), begin, scale.Invalid,
+			"UnsupportedInstanceTypeOnHost: The instance type m5.xlarge is not supported on the host"},
+		{"a start that its placement group does not take", []func(*Options){stopped, spec(func(m *MachineSpec) { m.Strategy = "cluster" })}, become("t3.large"), begin, scale.Invalid,
+			"InvalidParameterCombination: The instance type t3.large is not supported in a cluster placement group"},
+		{"more attachments than there are", []func(*Options){stopped, spec(func(m *MachineSpec) { m.Volumes = 28 })}, nil, become("m5.xlarge"), scale.Invalid,
+			"AttachmentLimitExceeded: Interface and volume count 29 exceeds the limit for m5.xlarge"},
+		{"an id among addresses", []func(*Options){spec(func(m *MachineSpec) { m.ByAddress = []string{blue} })}, nil,
+			func(c *Cloud) error { return c.Register(ctx, reporting, scale.Attachment{Group: blue}) }, scale.Invalid,
+			"ValidationError: The target 'i-0123456789abcdef0' is not valid for a target group of this target type"},
 		{"stop while pending", []func(*Options){stopped}, begin, stop, scale.Busy,
 			"IncorrectInstanceState: This instance 'i-0123456789abcdef0' is not in a state from which it can be stopped."},
 		{"start while stopping", nil, stop, begin, scale.Busy,
@@ -91,15 +104,18 @@ func TestMachineWritesAreRefusedInAWSWords(t *testing.T) {
 			"InsufficientInstanceCapacity: Insufficient capacity."},
 		{"a type that the zone has not", []func(*Options){stopped, func(o *Options) { o.NotOffered = []string{"m5.large"} }}, nil, begin, scale.Invalid,
 			"Unsupported: Your requested instance type (m5.large) is not supported in your requested Availability Zone (us-east-1a)."},
-		{"registration of a stopped machine", []func(*Options){stopped, balanced}, nil, func(c *Cloud) error { return c.Register(ctx, blue, reporting, 0) }, scale.Busy,
+		{"registration of a stopped machine", []func(*Options){stopped, balanced}, nil, func(c *Cloud) error { return c.Register(ctx, reporting, scale.Attachment{Group: blue, Port: 0}) }, scale.Busy,
 			"InvalidTarget: The following targets are not in a running state and cannot be registered: 'i-0123456789abcdef0'"},
-		{"registration of nobody", []func(*Options){balanced}, nil, func(c *Cloud) error { return c.Register(ctx, blue, "i-0nobody", 0) }, scale.Invalid,
+		{"registration of nobody", []func(*Options){balanced}, nil, func(c *Cloud) error { return c.Register(ctx, "i-0nobody", scale.Attachment{Group: blue, Port: 0}) }, scale.Invalid,
 			"InvalidTarget: The following targets are not valid instances: 'i-0nobody'"},
-		{"registration with nobody", nil, nil, func(c *Cloud) error { return c.Register(ctx, "arn:x", reporting, 0) }, scale.Missing,
+		{"registration with nobody", nil, nil, func(c *Cloud) error { return c.Register(ctx, reporting, scale.Attachment{Group: "arn:x", Port: 0}) }, scale.Missing,
 			"TargetGroupNotFound: Target groups 'arn:x' not found"},
-		{"deregistration from nobody", nil, nil, func(c *Cloud) error { return c.Deregister(ctx, "arn:x", reporting, 0) }, scale.Missing,
+		{"deregistration from nobody", nil, nil, func(c *Cloud) error { return c.Deregister(ctx, reporting, scale.Attachment{Group: "arn:x", Port: 0}) }, scale.Missing,
 			"TargetGroupNotFound: Target groups 'arn:x' not found"},
-		{"reading nobody's target group", nil, nil, func(c *Cloud) error { _, err := c.Targets(ctx, []string{"arn:x"}, reporting); return err }, scale.Missing,
+		{"reading nobody's target group", nil, nil, func(c *Cloud) error {
+			_, err := c.Targets(ctx, []string{"arn:x"}, estate.Machine{ID: reporting})
+			return err
+		}, scale.Missing,
 			"TargetGroupNotFound: One or more target groups not found"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -127,7 +143,7 @@ func TestSomebodyElseEditsAMachine(t *testing.T) {
 		t.Errorf("machine %+v", m)
 	}
 	ok(t, c.EditMachine(reporting, func(m *MachineSpec) { m.Stopped, m.TargetGroups = false, nil }))
-	if told, err := c.Targets(ctx, []string{blue}, reporting); err != nil || told[0].Why != notRegistered || machineNow(t, c).Checks != estate.ChecksInitializing {
+	if told, err := c.Targets(ctx, []string{blue}, estate.Machine{ID: reporting}); err != nil || told[0].Why != notRegistered || machineNow(t, c).Checks != estate.ChecksInitializing {
 		t.Errorf("targets %v, %v, machine %+v", told, err, machineNow(t, c))
 	}
 	if err := c.EditMachine(reporting, func(m *MachineSpec) { m.Type = "x9.large" }); err == nil {

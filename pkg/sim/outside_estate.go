@@ -25,9 +25,13 @@ func (c *Cloud) EditMachine(id string, change func(*MachineSpec)) error {
 	spec := h.MachineSpec
 	state := h.course.at(now).state
 	stopped := state == estate.Stopped || state == estate.Stopping
-	spec.Stopped, spec.TargetGroups = stopped, nil
+	spec.Stopped, spec.TargetGroups, spec.ByAddress = stopped, nil, nil
 	for _, s := range h.seats {
-		if s.gone == 0 {
+		switch {
+		case s.gone != 0:
+		case s.address != "":
+			spec.ByAddress = append(spec.ByAddress, s.group)
+		default:
 			spec.TargetGroups = append(spec.TargetGroups, s.group)
 		}
 	}
@@ -38,7 +42,7 @@ func (c *Cloud) EditMachine(id string, change func(*MachineSpec)) error {
 	if err := spec.check(); err != nil {
 		return fmt.Errorf("editing machine %q: %w", id, err)
 	}
-	spec.ID, spec.Zone, spec.VPC, spec.Detailed = h.ID, h.Zone, h.VPC, h.Detailed
+	spec.ID, spec.Zone, spec.VPC, spec.Detailed, spec.PrivateIP = h.ID, h.Zone, h.VPC, h.Detailed, h.PrivateIP
 	h.MachineSpec = spec
 	switch {
 	case spec.Stopped && !stopped:
@@ -48,11 +52,17 @@ func (c *Cloud) EditMachine(id string, change func(*MachineSpec)) error {
 		h.launched, h.running = now, now
 		h.starts++
 	}
-	h.seats = slices.DeleteFunc(h.seats, func(s seat) bool { return !slices.Contains(spec.TargetGroups, s.group) })
-	for _, group := range spec.TargetGroups {
-		if !slices.ContainsFunc(h.seats, func(s seat) bool { return s.group == group && s.gone == 0 }) {
-			c.register(h, group, port(spec.Port))
+	wanted := slices.Concat(spec.TargetGroups, spec.ByAddress)
+	h.seats = slices.DeleteFunc(h.seats, func(s seat) bool { return !slices.Contains(wanted, s.group) })
+	for i, group := range wanted {
+		if slices.ContainsFunc(h.seats, func(s seat) bool { return s.group == group && s.gone == 0 }) {
+			continue
 		}
+		s := seat{group: group, port: port(spec.Port)}
+		if i >= len(spec.TargetGroups) {
+			s.address = h.PrivateIP
+		}
+		c.register(h, s)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -22,8 +23,10 @@ func port(asked int) int {
 type seat struct {
 	group string // ARN
 	port  int
-	since int64
-	gone  int64 // when a deregistered one is gone; 0 while it is registered
+	// address is the one that it is registered by, in a target group of type ip; else "".
+	address string
+	since   int64
+	gone    int64 // when a deregistered one is gone; 0 while it is registered
 }
 
 // What Elastic Load Balancing says of a target, reason and description.
@@ -34,6 +37,7 @@ const (
 	checkingHealth = "Elb.InitialHealthChecking: Initial health checks in progress"
 	deregistering  = "Target.DeregistrationInProgress: Target deregistration is in progress"
 	failingHealth  = "Target.FailedHealthChecks: Health checks failed"
+	silent         = "Target.Timeout: Request timed out"
 )
 
 // health is the state of a registration, and AWS's reason for it.
@@ -43,6 +47,8 @@ func (c *Cloud) health(h *host, s seat, t int64) (state, why string) {
 		return estate.TargetUnused, notRegistered
 	case s.gone != 0:
 		return estate.TargetDraining, deregistering
+	case s.address != "" && running != estate.Running:
+		return "unhealthy", silent // a balancer knows nothing of who has an address
 	case running == estate.Pending:
 		return estate.TargetInitial, registering
 	case running != estate.Running:
@@ -59,7 +65,7 @@ func (c *Cloud) health(h *host, s seat, t int64) (state, why string) {
 // groups, in their order: one entry for each port that it is registered with, and
 // one that is unused where it is not registered. A group that is named twice is
 // asked once. The error is a *scale.Failure.
-func (c *Cloud) Targets(ctx context.Context, groups []string, machine string) ([]estate.Target, error) {
+func (c *Cloud) Targets(ctx context.Context, groups []string, machine estate.Machine) ([]estate.Target, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var list []estate.Target
@@ -79,12 +85,15 @@ func (c *Cloud) Targets(ctx context.Context, groups []string, machine string) ([
 	return list, nil
 }
 
-func (c *Cloud) targets(ctx context.Context, group, machine string) ([]estate.Target, error) {
-	in := call{doing: "reading machine " + machine + " in target group " + group, names: []string{group, machine}}
+func (c *Cloud) targets(ctx context.Context, group string, machine estate.Machine) ([]estate.Target, error) {
+	in := call{doing: "reading machine " + machine.ID + " in target group " + group, names: []string{group, machine.ID}}
 	if err := c.askGroup(ctx, in, group); err != nil {
 		return nil, err
 	}
-	return c.seated(group, machine), nil
+	// Whoever does not know the addresses does not find what is registered by them.
+	return slices.DeleteFunc(c.seated(group, machine.ID), func(t estate.Target) bool {
+		return t.Address != "" && !slices.Contains(machine.Addresses, t.Address)
+	}), nil
 }
 
 func (c *Cloud) askGroup(ctx context.Context, in call, group string) error {
@@ -98,7 +107,7 @@ func (c *Cloud) askGroup(ctx context.Context, in call, group string) error {
 	return nil
 }
 
-// Registration is a machine in a target group.
+// Registration is a machine in a target group, by its id or by its address.
 type Registration struct {
 	Machine string
 	estate.Target
@@ -130,7 +139,7 @@ func (c *Cloud) TargetHealth(ctx context.Context, group string) ([]Registration,
 	}
 	for _, h := range c.hosts {
 		for _, told := range c.seated(group, h.ID) {
-			list = append(list, Registration{Machine: h.ID, Target: told})
+			list = append(list, Registration{Machine: cmp.Or(told.Address, h.ID), Target: told})
 		}
 	}
 	return list, nil
@@ -154,7 +163,11 @@ func (c *Cloud) seatsOf(machine, group string) (list []seat) {
 func (c *Cloud) seated(group, machine string) (list []estate.Target) {
 	for _, s := range c.seatsOf(machine, group) {
 		state, why := c.health(c.hostByID[machine], s, c.now.Unix())
-		list = append(list, estate.Target{Group: group, Port: s.port, State: state, Why: why})
+		told := estate.Target{Group: group, Port: s.port, State: state, Why: why}
+		if s.address != "" {
+			told.Address, told.Zone = s.address, c.hostByID[machine].Zone
+		}
+		list = append(list, told)
 	}
 	return list
 }

@@ -11,16 +11,16 @@ import (
 // TargetGroupsOf answers DescribeTargetGroups and, for each target group of the
 // VPC, DescribeTargetHealth: where a machine is registered. The error is a
 // *scale.Failure.
-func (c *Cloud) TargetGroupsOf(ctx context.Context, machine, vpc string) ([]estate.Target, error) {
+func (c *Cloud) TargetGroupsOf(ctx context.Context, machine estate.Machine) ([]estate.Target, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	groups, err := c.listGroups(ctx, "listing the target groups of machine "+machine, machine)
+	groups, err := c.listGroups(ctx, "listing the target groups of machine "+machine.ID, machine.ID)
 	if err != nil {
 		return nil, err
 	}
 	var list []estate.Target
 	for _, group := range groups {
-		if c.vpcOf(group) != vpc {
+		if c.vpcOf(group) != machine.VPC {
 			continue
 		}
 		told, err := c.targets(ctx, group, machine)
@@ -63,7 +63,7 @@ func (c *Cloud) targetGroups() []string {
 		}
 	}
 	for _, spec := range c.opts.Machines {
-		for _, group := range spec.TargetGroups {
+		for _, group := range slices.Concat(spec.TargetGroups, spec.ByAddress) {
 			add(group)
 		}
 	}
@@ -92,9 +92,23 @@ func (c *Cloud) VPC(group string) string {
 
 func (c *Cloud) vpcOf(group string) string {
 	for _, spec := range c.opts.Machines {
-		if slices.Contains(spec.TargetGroups, group) && spec.VPC != "" {
+		if slices.Contains(slices.Concat(spec.TargetGroups, spec.ByAddress), group) && spec.VPC != "" {
 			return spec.VPC
 		}
 	}
 	return defaultVPC
+}
+
+// TargetType is what a target group takes: instance or ip. No call is counted.
+func (c *Cloud) TargetType(group string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.typeOf(group)
+}
+
+func (c *Cloud) typeOf(group string) string {
+	if slices.ContainsFunc(c.opts.Machines, func(m MachineSpec) bool { return slices.Contains(m.ByAddress, group) }) {
+		return "ip"
+	}
+	return "instance"
 }

@@ -18,7 +18,7 @@ func TestTargetGroupsOfAMachine(t *testing.T) {
 		o.Machines = append(o.Machines, MachineSpec{ID: "i-0far", Type: "t3.micro", VPC: "vpc-far", TargetGroups: []string{"arn:far"}})
 	})
 	vpc := machineNow(t, c).VPC
-	told, err := c.TargetGroupsOf(ctx, reporting, vpc)
+	told, err := c.TargetGroupsOf(ctx, estate.Machine{ID: reporting, VPC: vpc})
 	want := []estate.Target{{Group: blue, Port: 8080, State: "healthy"}, {Group: green, Port: 8080, State: "healthy"}}
 	if diff := cmp.Diff(want, told); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
@@ -27,20 +27,20 @@ func TestTargetGroupsOfAMachine(t *testing.T) {
 		t.Errorf("calls %v, want one for each of the three target groups of the VPC", n)
 	}
 	// A port is part of a registration: without it AWS means the group's own.
-	ok(t, c.Deregister(ctx, green, reporting, 0))
-	ok(t, c.Deregister(ctx, blue, reporting, 8080))
-	told, err = c.TargetGroupsOf(ctx, reporting, vpc)
+	ok(t, c.Deregister(ctx, reporting, scale.Attachment{Group: green, Port: 0}))
+	ok(t, c.Deregister(ctx, reporting, scale.Attachment{Group: blue, Port: 8080}))
+	told, err = c.TargetGroupsOf(ctx, estate.Machine{ID: reporting, VPC: vpc})
 	want = []estate.Target{{Group: blue, Port: 8080, State: "draining", Why: deregistering}, {Group: green, Port: 8080, State: "healthy"}}
 	if diff := cmp.Diff(want, told); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 	c.Step(time.Minute)
-	if told, err = c.TargetGroupsOf(ctx, reporting, vpc); err != nil || len(told) != 1 || told[0].Group != green {
+	if told, err = c.TargetGroupsOf(ctx, estate.Machine{ID: reporting, VPC: vpc}); err != nil || len(told) != 1 || told[0].Group != green {
 		t.Errorf("after draining: %v, %v", told, err)
 	}
-	ok(t, c.Register(ctx, blue, reporting, 8080))
-	ok(t, c.Register(ctx, blue, reporting, 0))
-	all, err := c.Targets(ctx, []string{blue, green, blue}, reporting)
+	ok(t, c.Register(ctx, reporting, scale.Attachment{Group: blue, Port: 8080}))
+	ok(t, c.Register(ctx, reporting, scale.Attachment{Group: blue, Port: 0}))
+	all, err := c.Targets(ctx, []string{blue, green, blue}, estate.Machine{ID: reporting})
 	want = []estate.Target{
 		{Group: blue, Port: 8080, State: "initial", Why: checkingHealth}, {Group: blue, Port: 80, State: "initial", Why: checkingHealth},
 		{Group: green, Port: 8080, State: "healthy"},
@@ -48,17 +48,17 @@ func TestTargetGroupsOfAMachine(t *testing.T) {
 	if diff := cmp.Diff(want, all); diff != "" || err != nil {
 		t.Errorf("with two ports: %v (-want +got):\n%s", err, diff)
 	}
-	ok(t, c.Deregister(ctx, blue, reporting, 80))
+	ok(t, c.Deregister(ctx, reporting, scale.Attachment{Group: blue, Port: 80}))
 	c.Step(time.Minute)
 	ok(t, c.StopMachine(ctx, reporting))
-	all, err = c.Targets(ctx, []string{green, blue}, reporting)
+	all, err = c.Targets(ctx, []string{green, blue}, estate.Machine{ID: reporting})
 	want = []estate.Target{{Group: green, Port: 8080, State: "unused", Why: notRunning}, {Group: blue, Port: 8080, State: "unused", Why: notRunning}}
 	if diff := cmp.Diff(want, all); diff != "" || err != nil {
 		t.Errorf("while it stops: %v (-want +got):\n%s", err, diff)
 	}
 	// There is nothing to drain in a machine that does not run.
-	ok(t, c.Deregister(ctx, blue, reporting, 8080))
-	if all, err = c.Targets(ctx, []string{blue}, reporting); err != nil || all[0] != (estate.Target{Group: blue, State: "unused", Why: notRegistered}) {
+	ok(t, c.Deregister(ctx, reporting, scale.Attachment{Group: blue, Port: 8080}))
+	if all, err = c.Targets(ctx, []string{blue}, estate.Machine{ID: reporting}); err != nil || all[0] != (estate.Target{Group: blue, State: "unused", Why: notRegistered}) {
 		t.Errorf("deregistered while it stops: %v, %v", all, err)
 	}
 }
@@ -72,7 +72,7 @@ func TestATargetGroupTellsOfAllThatIsInIt(t *testing.T) {
 		o.Groups = []GroupSpec{g}
 	})
 	ok(t, c.SetDesired(ctx, "web", 1))
-	ok(t, c.Register(ctx, web, reporting, 8080))
+	ok(t, c.Register(ctx, reporting, scale.Attachment{Group: web, Port: 8080}))
 	told, err := c.TargetHealth(ctx, web)
 	ok(t, err)
 	ids := c.Instances("web")

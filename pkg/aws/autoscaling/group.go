@@ -66,6 +66,12 @@ func group(g *types.AutoScalingGroup, now time.Time) estate.Group {
 	if g.Operator != nil {
 		out.Operator = aws.ToString(g.Operator.Principal)
 	}
+	if len(g.Tags) > 0 {
+		out.Tags = make(map[string]string, len(g.Tags))
+		for _, t := range g.Tags {
+			out.Tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
+		}
+	}
 	for _, p := range g.SuspendedProcesses {
 		out.Suspended = append(out.Suspended, aws.ToString(p.ProcessName))
 	}

@@ -27,8 +27,6 @@ type Listed struct {
 	OtherSources []string
 	// Weighted is set when sizes count in weights, vCPUs or MiB, not instances.
 	Weighted bool
-	// Tags are the keys of its tags, sorted.
-	Tags []string
 }
 
 // All lists every group of the account and region, all pages or an error.
@@ -74,9 +72,5 @@ func listed(g *types.AutoScalingGroup, now time.Time) Listed {
 			l.Weighted = l.Weighted || err == nil && w > 0
 		}
 	}
-	for _, t := range g.Tags {
-		l.Tags = append(l.Tags, aws.ToString(t.Key))
-	}
-	slices.Sort(l.Tags)
 	return l
 }

@@ -17,7 +17,7 @@ func TestAllGroupsOfAllPages(t *testing.T) {
 	f := &fake{pages: map[string][]string{"DescribeAutoScalingGroups": {
 		"<AutoScalingGroups>" + groupXML("web", "<TargetGroupARNs><member>"+arn+"</member></TargetGroupARNs><LoadBalancerNames><member>old</member></LoadBalancerNames>"+
 			"<TrafficSources>"+source("elbv2", arn)+source("elbv2", arn+"2")+source("elb", "old")+source("vpc-lattice", "arn:aws:vpc-lattice:x")+"</TrafficSources>"+
-			"<Tags><member><Key>b</Key></member><member><Key>a</Key></member></Tags>") + "</AutoScalingGroups><NextToken>more</NextToken>",
+			"<Tags><member><Key>b</Key><Value>1</Value></member><member><Key>a</Key></member></Tags>") + "</AutoScalingGroups><NextToken>more</NextToken>",
 		"<AutoScalingGroups>" + groupXML("vcpus", "<DesiredCapacityType>vcpu</DesiredCapacityType>") + groupXML("units", "<DesiredCapacityType>units</DesiredCapacityType>") +
 			groupXML("weights", "<MixedInstancesPolicy><LaunchTemplate><Overrides><member><WeightedCapacity>4</WeightedCapacity></member></Overrides></LaunchTemplate></MixedInstancesPolicy>") +
 			"</AutoScalingGroups>",
@@ -33,7 +33,7 @@ func TestAllGroupsOfAllPages(t *testing.T) {
 		got[i].Capacity = scale.Capacity{}
 	}
 	want := []Listed{
-		{Group: estate.Group{Name: "web"}, TargetGroups: []string{arn, arn + "2"}, OtherSources: []string{"old", "arn:aws:vpc-lattice:x"}, Tags: []string{"a", "b"}},
+		{Group: estate.Group{Name: "web", Tags: map[string]string{"a": "", "b": "1"}}, TargetGroups: []string{arn, arn + "2"}, OtherSources: []string{"old", "arn:aws:vpc-lattice:x"}},
 		{Group: estate.Group{Name: "vcpus"}, Weighted: true},
 		{Group: estate.Group{Name: "units"}},
 		{Group: estate.Group{Name: "weights"}, Weighted: true},

@@ -61,6 +61,9 @@ func (c *Client) Machines(ctx context.Context, ids []string) (map[string]estate.
 			machines[id] = m
 		}
 	}
+	if err := c.strategies(ctx, machines); err != nil {
+		return nil, err
+	}
 	return machines, nil
 }
 
@@ -80,6 +83,8 @@ func machine(i *types.Instance) estate.Machine {
 		Volumes:        len(i.BlockDeviceMappings),
 		Operator:       operator(i.Operator),
 		Launched:       aws.ToTime(i.LaunchTime),
+		Addresses:      addresses(i),
+		Ties:           ties(i),
 	}
 	if i.State != nil {
 		m.State = string(i.State.Name)
@@ -98,6 +103,26 @@ func machine(i *types.Instance) estate.Machine {
 	}
 	m.Group = m.Tags[groupTag]
 	return m
+}
+
+// addresses are its private IPv4 and IPv6 addresses.
+func addresses(i *types.Instance) []string {
+	all := []*string{i.PrivateIpAddress, i.Ipv6Address}
+	for _, n := range i.NetworkInterfaces {
+		for _, a := range n.PrivateIpAddresses {
+			all = append(all, a.PrivateIpAddress)
+		}
+		for _, a := range n.Ipv6Addresses {
+			all = append(all, a.Ipv6Address)
+		}
+	}
+	var once []string
+	for _, a := range all {
+		if text := aws.ToString(a); text != "" && !slices.Contains(once, text) {
+			once = append(once, text)
+		}
+	}
+	return once
 }
 
 // why puts the code before the sentence, unless the sentence begins with it, as

@@ -53,6 +53,7 @@ func machineType(i *types.InstanceTypeInfo) estate.MachineType {
 		BareMetal:       aws.ToBool(i.BareMetal),
 		LocalDisks:      aws.ToBool(i.InstanceStorageSupported),
 		Volumes:         volumes(i),
+		Limits:          limits(i),
 	}
 	if i.VCpuInfo != nil {
 		t.CPUs = int(aws.ToInt32(i.VCpuInfo.DefaultVCpus))
@@ -70,9 +71,35 @@ func machineType(i *types.InstanceTypeInfo) estate.MachineType {
 	return t
 }
 
-// volumes is how many may be attached. Where network interfaces and the type's own
-// disks take of the same number, the first interface and the disks are off: every
-// machine has them. Source: EC2 user guide, "Amazon EBS volume limits".
+func limits(i *types.InstanceTypeInfo) estate.Limits {
+	l := estate.Limits{
+		BootModes: words(i.SupportedBootModes),
+		TPM:       i.NitroTpmSupport == types.NitroTpmSupportSupported,
+		Enclaves:  i.NitroEnclavesSupport == types.NitroEnclavesSupportSupported,
+	}
+	if n := i.NetworkInfo; n != nil {
+		l.IPv4, l.IPv6 = int(aws.ToInt32(n.Ipv4AddressesPerInterface)), int(aws.ToInt32(n.Ipv6AddressesPerInterface))
+		l.Cards, l.EFA = int(aws.ToInt32(n.MaximumNetworkCards)), aws.ToBool(n.EfaSupported)
+	}
+	if e := i.EbsInfo; e != nil {
+		l.Shared = e.AttachmentLimitType == types.AttachmentLimitTypeShared
+		l.NVMe, l.Optimized = string(e.NvmeSupport), string(e.EbsOptimizedSupport)
+	}
+	if p := i.PlacementGroupInfo; p != nil {
+		l.Strategies = words(p.SupportedStrategies)
+	}
+	if p := i.ProcessorInfo; p != nil {
+		l.SNP = slices.Contains(p.SupportedFeatures, types.SupportedAdditionalProcessorFeatureAmdSevSnp)
+	}
+	if v := i.VCpuInfo; v != nil {
+		l.Cores, l.Threads = int(aws.ToInt32(v.DefaultCores)), int(aws.ToInt32(v.DefaultThreadsPerCore))
+	}
+	return l
+}
+
+// volumes is how many may be attached. Where network interfaces take of the same number,
+// the type's own disks and accelerators do so too, and are off: every machine has them.
+// Source: EC2 user guide, "Amazon EBS volume limits".
 func volumes(i *types.InstanceTypeInfo) int {
 	if i.EbsInfo == nil {
 		return 0
@@ -81,13 +108,17 @@ func volumes(i *types.InstanceTypeInfo) int {
 	if i.EbsInfo.AttachmentLimitType != types.AttachmentLimitTypeShared {
 		return most
 	}
-	most--
 	if s := i.InstanceStorageInfo; s != nil && s.NvmeSupport != types.EphemeralNvmeSupportUnsupported {
 		for _, d := range s.Disks {
 			most -= int(aws.ToInt32(d.Count))
 		}
 	}
-	return max(most, 0)
+	if g := i.GpuInfo; g != nil {
+		for _, d := range g.Gpus {
+			most -= int(aws.ToInt32(d.Count))
+		}
+	}
+	return max(most, 1)
 }
 
 func words[T ~string](values []T) []string {

@@ -44,11 +44,12 @@ func TestMachineTypes(t *testing.T) {
 	want := map[string]estate.MachineType{
 		"m7g.large": {
 			Name: "m7g.large", CPUs: 2, Memory: 8 * gib, Architectures: []string{"arm64"}, Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"},
-			ENARequired: true, Interfaces: 3, Volumes: 27, // one of 28 is the first interface
+			ENARequired: true, Interfaces: 3, Volumes: 28, Limits: estate.Limits{Shared: true},
 		},
 		"m5d.metal": {
 			Name: "m5d.metal", CPUs: 96, Memory: 384 * gib, Architectures: []string{"i386", "x86_64"}, Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"},
-			Interfaces: 15, Volumes: 26, BareMetal: true, LocalDisks: true, // and four its own disks
+			Interfaces: 15, Volumes: 27, BareMetal: true, LocalDisks: true, // four of 31 are its own disks
+			Limits: estate.Limits{Shared: true},
 		},
 		"m8g.large": {Name: "m8g.large", Volumes: 32},
 		"t1.micro":  {Name: "t1.micro"},

@@ -15,14 +15,24 @@ func TestChanges(t *testing.T) {
 		change func(*Client) error
 		form   url.Values // everything that is sent, and nothing beyond it
 	}{
-		{"register with a port", func(c *Client) error { return c.Register(t.Context(), web, "i-1", 8080) },
+		{"register with a port", func(c *Client) error { return c.Register(t.Context(), "i-1", scale.Attachment{Group: web, Port: 8080}) },
 			url.Values{"Action": {"RegisterTargets"}, "TargetGroupArn": {web}, "Targets.member.1.Id": {"i-1"}, "Targets.member.1.Port": {"8080"}}},
-		{"register with the group's port", func(c *Client) error { return c.Register(t.Context(), web, "i-1", 0) },
+		{"register with the group's port", func(c *Client) error { return c.Register(t.Context(), "i-1", scale.Attachment{Group: web, Port: 0}) },
 			url.Values{"Action": {"RegisterTargets"}, "TargetGroupArn": {web}, "Targets.member.1.Id": {"i-1"}}},
-		{"deregister with a port", func(c *Client) error { return c.Deregister(t.Context(), web, "i-1", 8080) },
+		{"deregister with a port", func(c *Client) error {
+			return c.Deregister(t.Context(), "i-1", scale.Attachment{Group: web, Port: 8080})
+		},
 			url.Values{"Action": {"DeregisterTargets"}, "TargetGroupArn": {web}, "Targets.member.1.Id": {"i-1"}, "Targets.member.1.Port": {"8080"}}},
-		{"deregister with the group's port", func(c *Client) error { return c.Deregister(t.Context(), web, "i-1", 0) },
+		{"deregister with the group's port", func(c *Client) error { return c.Deregister(t.Context(), "i-1", scale.Attachment{Group: web, Port: 0}) },
 			url.Values{"Action": {"DeregisterTargets"}, "TargetGroupArn": {web}, "Targets.member.1.Id": {"i-1"}}},
+		{"register by its address", func(c *Client) error {
+			return c.Register(t.Context(), "i-1", scale.Attachment{Group: web, Port: 8080, Address: "10.0.0.7", Zone: "all"})
+		}, url.Values{"Action": {"RegisterTargets"}, "TargetGroupArn": {web}, "Targets.member.1.Id": {"10.0.0.7"}, "Targets.member.1.Port": {"8080"},
+			"Targets.member.1.AvailabilityZone": {"all"}}},
+		{"deregister by its address", func(c *Client) error {
+			return c.Deregister(t.Context(), "i-1", scale.Attachment{Group: web, Port: 8080, Address: "10.0.0.7", Zone: "eu-west-1a"})
+		}, url.Values{"Action": {"DeregisterTargets"}, "TargetGroupArn": {web}, "Targets.member.1.Id": {"10.0.0.7"}, "Targets.member.1.Port": {"8080"},
+			"Targets.member.1.AvailabilityZone": {"eu-west-1a"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -56,10 +66,10 @@ func TestChangesThatAreRefused(t *testing.T) {
 		t.Run(tt.code+" "+tt.message, func(t *testing.T) {
 			c, _ := scripted(t, refusal(tt.status, tt.code, tt.message))
 			tail := ": " + string(tt.kind) + ": " + tt.code + ": " + tt.message
-			if err := c.Register(t.Context(), web, "i-1", 80); scale.KindOf(err) != tt.kind || err.Error() != "registering machine i-1 in target group "+web+tail {
+			if err := c.Register(t.Context(), "i-1", scale.Attachment{Group: web, Port: 80}); scale.KindOf(err) != tt.kind || err.Error() != "registering machine i-1 in target group "+web+tail {
 				t.Errorf("got %v", err)
 			}
-			if err := c.Deregister(t.Context(), web, "i-1", 80); scale.KindOf(err) != tt.kind || err.Error() != "deregistering machine i-1 from target group "+web+tail {
+			if err := c.Deregister(t.Context(), "i-1", scale.Attachment{Group: web, Port: 80}); scale.KindOf(err) != tt.kind || err.Error() != "deregistering machine i-1 from target group "+web+tail {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -69,10 +79,10 @@ func TestChangesThatAreRefused(t *testing.T) {
 func TestNoPort(t *testing.T) {
 	c, asked := scripted(t, ok(""))
 	for _, port := range []int{-1, 65536} {
-		if err := c.Register(t.Context(), web, "i-1", port); scale.KindOf(err) != scale.Invalid {
+		if err := c.Register(t.Context(), "i-1", scale.Attachment{Group: web, Port: port}); scale.KindOf(err) != scale.Invalid {
 			t.Errorf("port %d: %v", port, err)
 		}
-		if err := c.Deregister(t.Context(), web, "i-1", port); scale.KindOf(err) != scale.Invalid {
+		if err := c.Deregister(t.Context(), "i-1", scale.Attachment{Group: web, Port: port}); scale.KindOf(err) != scale.Invalid {
 			t.Errorf("port %d: %v", port, err)
 		}
 	}

@@ -3,6 +3,7 @@ package elb
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -21,10 +22,10 @@ const mostAsked = 200
 const notRegistered = string(types.TargetHealthReasonEnumNotRegistered) + ": Target is not registered to the target group"
 
 // Targets tells the state of a machine in each of some target groups, by ARN, in
-// their order: one entry for each port that it is registered with, and one that is
-// unused where it is not registered. The error is a *scale.Failure: Missing when a
-// group is gone.
-func (c *Client) Targets(ctx context.Context, groups []string, machine string) ([]estate.Target, error) {
+// their order: one entry for each port and address that it is registered with, and one
+// that is unused where it is not registered. The error is a *scale.Failure: Missing when
+// a group is gone.
+func (c *Client) Targets(ctx context.Context, groups []string, machine estate.Machine) ([]estate.Target, error) {
 	var all []estate.Target
 	asked := make(map[string]bool, len(groups))
 	for _, group := range groups {
@@ -44,15 +45,18 @@ func (c *Client) Targets(ctx context.Context, groups []string, machine string) (
 	return all, nil
 }
 
-// TargetGroupsOf finds where a machine is registered among the target groups of its
-// VPC that take machines: one entry for each group and port. No call of AWS looks
+// TargetGroupsOf finds where a machine is registered, by its id or by one of its private
+// addresses, among the target groups of its VPC that take machines or addresses: one entry
+// for each group, port and address. In another VPC the same address may be another
+// machine's, so those groups are left out. No call of AWS looks
 // from the machine, so every group is asked, at most 200 of them; more are an error.
 // A group that is deleted meanwhile is left out. The error is a *scale.Failure.
-func (c *Client) TargetGroupsOf(ctx context.Context, machine, vpc string) ([]estate.Target, error) {
-	doing := "listing the target groups of machine " + machine
+func (c *Client) TargetGroupsOf(ctx context.Context, machine estate.Machine) ([]estate.Target, error) {
+	doing := "listing the target groups of machine " + machine.ID
 	var groups []string
 	err := c.each(ctx, doing, func(t *types.TargetGroup) {
-		if t.TargetType == types.TargetTypeEnumInstance && aws.ToString(t.VpcId) == vpc {
+		takes := t.TargetType == types.TargetTypeEnumInstance || t.TargetType == types.TargetTypeEnumIp
+		if takes && aws.ToString(t.VpcId) == machine.VPC {
 			groups = append(groups, aws.ToString(t.TargetGroupArn))
 		}
 	})
@@ -61,7 +65,7 @@ func (c *Client) TargetGroupsOf(ctx context.Context, machine, vpc string) ([]est
 	}
 	if len(groups) > mostAsked {
 		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf(
-			"%s has %d target groups, and at most %d are searched for a machine", vpc, len(groups), mostAsked)}
+			"%s has %d target groups, and at most %d are searched for a machine", machine.VPC, len(groups), mostAsked)}
 	}
 	var all []estate.Target
 	for _, group := range groups {
@@ -80,17 +84,23 @@ func (c *Client) TargetGroupsOf(ctx context.Context, machine, vpc string) ([]est
 // registered are a machine's entries in a target group. The whole group is asked
 // for, because AWS takes an id without a port for the group's own port, and does
 // not tell of another.
-func (c *Client) registered(ctx context.Context, group, machine string) ([]estate.Target, error) {
+func (c *Client) registered(ctx context.Context, group string, machine estate.Machine) ([]estate.Target, error) {
 	out, err := c.api.DescribeTargetHealth(ctx, &elasticloadbalancingv2.DescribeTargetHealthInput{TargetGroupArn: aws.String(group)})
 	if err != nil {
-		return nil, session.Failed("reading machine "+machine+" in target group "+group, err)
+		return nil, session.Failed("reading machine "+machine.ID+" in target group "+group, err)
 	}
 	var targets []estate.Target
 	for _, d := range out.TargetHealthDescriptions {
-		if d.Target == nil || aws.ToString(d.Target.Id) != machine {
+		if d.Target == nil {
 			continue
 		}
 		t := estate.Target{Group: group, Port: int(aws.ToInt32(d.Target.Port))}
+		switch id := aws.ToString(d.Target.Id); {
+		case slices.Contains(machine.Addresses, id):
+			t.Address, t.Zone = id, aws.ToString(d.Target.AvailabilityZone)
+		case id != machine.ID:
+			continue
+		}
 		if d.TargetHealth != nil {
 			t.State, t.Why = string(d.TargetHealth.State), why(d.TargetHealth)
 		}

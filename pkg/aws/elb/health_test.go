@@ -3,6 +3,7 @@ package elb
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,7 +31,7 @@ func TestTargets(t *testing.T) {
 	c, asked := scripted(t,
 		health(member("i-2", 80, "<State>unhealthy</State>")+member("i-1", 80, "<State>healthy</State>")+member("i-1", 8080, draining)),
 		health(member("i-2", 80, "<State>healthy</State>")))
-	got, err := c.Targets(t.Context(), []string{web, web, admin}, "i-1")
+	got, err := c.Targets(t.Context(), []string{web, web, admin}, estate.Machine{ID: "i-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +51,7 @@ func TestTargets(t *testing.T) {
 
 func TestTargetsFail(t *testing.T) {
 	c, _ := scripted(t, refusal(400, "TargetGroupNotFound", "One or more target groups not found"))
-	got, err := c.Targets(t.Context(), []string{web}, "i-1")
+	got, err := c.Targets(t.Context(), []string{web}, estate.Machine{ID: "i-1"})
 	if want := "reading machine i-1 in target group " + web + ": missing: TargetGroupNotFound: One or more target groups not found"; got != nil ||
 		scale.KindOf(err) != scale.Missing || err.Error() != want {
 		t.Errorf("got %v, %v", got, err)
@@ -66,7 +67,7 @@ func TestWhyATargetIsNotHealthy(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, _ := scripted(t, health(member("i-1", 80, tt.health)))
-			got, err := c.Targets(t.Context(), []string{web}, "i-1")
+			got, err := c.Targets(t.Context(), []string{web}, estate.Machine{ID: "i-1"})
 			if want := []estate.Target{{Group: web, Port: 80, State: tt.state, Why: tt.why}}; err != nil || !cmp.Equal(want, got) {
 				t.Errorf("got %v, %v", got, err)
 			}
@@ -80,16 +81,19 @@ func group(arn, kind, vpc string) string {
 
 func TestTargetGroupsOf(t *testing.T) {
 	c, asked := scripted(t,
-		ok(page("more", group("by-ip", "ip", "vpc-1")+group(web, "instance", "vpc-1")+group("elsewhere", "instance", "vpc-2")+group("a-function", "lambda", ""))),
+		ok(page("more", group("by-ip", "ip", "vpc-1")+group(web, "instance", "vpc-1")+group("elsewhere", "instance", "vpc-2")+group("their-addresses", "ip", "vpc-2")+group("a-function", "lambda", ""))),
 		ok(page("", group(admin, "instance", "vpc-1")+group("without", "instance", "vpc-1"))),
+		health(strings.Replace(member("10.0.0.7", 8080, "<State>healthy</State>")+member("10.0.0.8", 8080, "<State>healthy</State>"),
+			"<Port>8080</Port>", "<Port>8080</Port><AvailabilityZone>eu-west-1a</AvailabilityZone>", 1)),
 		health(member("i-1", 80, "<State>healthy</State>")+member("i-1", 81, "<State>healthy</State>")),
 		health(member("i-1", 9000, "<State>initial</State><Reason>Elb.InitialHealthChecking</Reason>")),
 		health(member("i-2", 80, "<State>healthy</State>")))
-	got, err := c.TargetGroupsOf(t.Context(), "i-1", "vpc-1")
+	got, err := c.TargetGroupsOf(t.Context(), estate.Machine{ID: "i-1", VPC: "vpc-1", Addresses: []string{"10.0.0.7", "fd00::7"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []estate.Target{
+		{Group: "by-ip", Port: 8080, Address: "10.0.0.7", Zone: "eu-west-1a", State: "healthy"},
 		{Group: web, Port: 80, State: "healthy"},
 		{Group: web, Port: 81, State: "healthy"},
 		{Group: admin, Port: 9000, State: "initial", Why: "Elb.InitialHealthChecking"},
@@ -102,7 +106,7 @@ func TestTargetGroupsOf(t *testing.T) {
 		what = append(what, f.Get("Action")+" "+f.Get("Marker")+f.Get("TargetGroupArn"))
 	}
 	wanted := []string{
-		"DescribeTargetGroups ", "DescribeTargetGroups more", "DescribeTargetHealth " + web, "DescribeTargetHealth " + admin, "DescribeTargetHealth without",
+		"DescribeTargetGroups ", "DescribeTargetGroups more", "DescribeTargetHealth by-ip", "DescribeTargetHealth " + web, "DescribeTargetHealth " + admin, "DescribeTargetHealth without",
 	}
 	if diff := cmp.Diff(wanted, what); diff != "" {
 		t.Error(diff)
@@ -112,7 +116,7 @@ func TestTargetGroupsOf(t *testing.T) {
 func TestTargetGroupsThatGoMeanwhile(t *testing.T) {
 	c, _ := scripted(t, ok(page("", group("somebody-elses", "instance", "vpc-1")+group(web, "instance", "vpc-1"))),
 		refusal(400, "TargetGroupNotFound", "One or more target groups not found"), health(member("i-1", 80, "<State>healthy</State>")))
-	got, err := c.TargetGroupsOf(t.Context(), "i-1", "vpc-1")
+	got, err := c.TargetGroupsOf(t.Context(), estate.Machine{ID: "i-1", VPC: "vpc-1"})
 	if want := []estate.Target{{Group: web, Port: 80, State: "healthy"}}; err != nil || !cmp.Equal(want, got) {
 		t.Errorf("got %v, %v; a group that is deleted after it was listed is nobody's trouble", got, err)
 	}
@@ -140,7 +144,7 @@ func TestTargetGroupsOfFail(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, asked := scripted(t, tt.answers...)
-			got, err := c.TargetGroupsOf(t.Context(), "i-1", "vpc-1")
+			got, err := c.TargetGroupsOf(t.Context(), estate.Machine{ID: "i-1", VPC: "vpc-1"})
 			if got != nil || scale.KindOf(err) != tt.kind || err.Error() != tt.want || len(asked.Forms) != tt.calls {
 				t.Errorf("got %v, %v after %d calls", got, err, len(asked.Forms))
 			}

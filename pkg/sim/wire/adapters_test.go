@@ -22,7 +22,10 @@ import (
 
 const (
 	box  = "i-0123456789abcdef0"
+	tied = "i-0eeeeeeeeeeeeeeee"
 	blue = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/blue/1111222233334444"
+	// green takes addresses.
+	green = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/green/5555666677778888"
 )
 
 // still is a world of everything that stands still.
@@ -64,6 +67,18 @@ func still(t testing.TB, edit ...func(*sim.Options)) *sim.Cloud {
 	return world
 }
 
+// tiedUp adds machines that are bound to everything that there is.
+func tiedUp(o *sim.Options) {
+	o.Machines = append(o.Machines, []sim.MachineSpec{
+		{ID: tied, Type: "m5.xlarge", ByAddress: []string{green}, Port: 9090, Keys: []string{"arn:aws:kms:us-east-1:123456789012:key/1"}, Interfaces: 2, Ties: estate.Ties{
+			Reservation: "cr-1", ReservationsOnly: true, Tenancy: "host", Affinity: "host", Host: "h-1", PlacementGroup: "hpc", Strategy: "cluster",
+			Outpost: "arn:aws:outposts:us-east-1:123456789012:outpost/op-1", EFA: true, Cards: 2, BootMode: "uefi", TPM: true, Enclave: true, SNP: true,
+			EBSOptimized: true, Cores: 1, Threads: 1, Profile: "arn:aws:iam::123456789012:instance-profile/ecsInstanceRole", Marketplace: true, StopProtected: true,
+		}},
+		{ID: "i-0ddddddddddddddddd", Type: "m5.large", Ties: estate.Ties{ReservationGroup: "arn:aws:resource-groups:us-east-1:123456789012:group/g", Host: "arn:aws:resource-groups:us-east-1:123456789012:group/h"}},
+	}...)
+}
+
 // hand is what operations ask of a cloud; the world is one, and so are the adapters.
 type hand interface {
 	Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error)
@@ -72,10 +87,15 @@ type hand interface {
 	StopMachine(ctx context.Context, id string) error
 	StartMachine(ctx context.Context, id string) error
 	SetMachineType(ctx context.Context, id, machineType string) error
-	Targets(ctx context.Context, groups []string, machine string) ([]estate.Target, error)
-	TargetGroupsOf(ctx context.Context, machine, vpc string) ([]estate.Target, error)
-	Deregister(ctx context.Context, group, machine string, port int) error
-	Register(ctx context.Context, group, machine string, port int) error
+	StopProtected(ctx context.Context, id string) (bool, error)
+	VolumeKeys(ctx context.Context, id string) ([]string, error)
+	RehearseStop(ctx context.Context, id string) error
+	RehearseType(ctx context.Context, id, machineType string) error
+	RehearseStart(ctx context.Context, id string) error
+	Targets(ctx context.Context, groups []string, machine estate.Machine) ([]estate.Target, error)
+	TargetGroupsOf(ctx context.Context, machine estate.Machine) ([]estate.Target, error)
+	Deregister(ctx context.Context, machine string, at scale.Attachment) error
+	Register(ctx context.Context, machine string, at scale.Attachment) error
 	Databases(ctx context.Context, ids []string) (map[string]estate.Database, error)
 	Clusters(ctx context.Context, ids []string) (map[string]estate.Cluster, error)
 	Orderable(ctx context.Context, engine, version, license, class string) ([]estate.ClassOption, error)
@@ -121,18 +141,29 @@ func answers(h hand) map[string]any {
 			out[question] = failureOf(err)
 		}
 	}
-	machines, err := h.Machines(ctx, []string{box, "i-0aaaaaaaaaaaaaaaa", "i-0bbbbbbbbbbbbbbbb", "i-0cccccccccccccccc"})
+	machines, err := h.Machines(ctx, []string{box, "i-0aaaaaaaaaaaaaaaa", "i-0bbbbbbbbbbbbbbbb", "i-0cccccccccccccccc", tied, "i-0ddddddddddddddddd"})
 	put("machines", machines, err)
 	types, err := h.MachineTypes(ctx, []string{"m5.large", "m7g.xlarge", "t3.micro", "x9.large"})
 	put("types", types, err)
 	offered, err := h.Offered(ctx, "us-east-1b", []string{"m5.large", "c6i.large", "x9.large"})
 	put("offered", offered, err)
-	targets, err := h.Targets(ctx, []string{blue, blue}, box)
+	targets, err := h.Targets(ctx, []string{blue, blue}, machines[box])
 	put("targets", targets, err)
-	targets, err = h.Targets(ctx, []string{blue}, "i-0bbbbbbbbbbbbbbbb")
+	targets, err = h.Targets(ctx, []string{blue}, machines["i-0bbbbbbbbbbbbbbbb"])
 	put("targets of another", targets, err)
-	targets, err = h.TargetGroupsOf(ctx, box, machines[box].VPC)
+	targets, err = h.TargetGroupsOf(ctx, machines[box])
 	put("target groups", targets, err)
+	targets, err = h.TargetGroupsOf(ctx, machines[tied])
+	put("target groups by address", targets, err)
+	for _, id := range []string{box, tied, "i-0cccccccccccccccc"} {
+		is, err := h.StopProtected(ctx, id)
+		put("stop protection of "+id, is, err)
+		keys, err := h.VolumeKeys(ctx, id)
+		put("keys of "+id, keys, err)
+		put("rehearsed stop of "+id, nil, h.RehearseStop(ctx, id))
+		put("rehearsed type of "+id, nil, h.RehearseType(ctx, id, "m5.large"))
+		put("rehearsed start of "+id, nil, h.RehearseStart(ctx, id))
+	}
 	databases, err := h.Databases(ctx, []string{"shop", "shop-r1", "shop-r2", "shop-r3", "Ledger", "cart-a", "cart-b", "cart-c", "nobody"})
 	put("databases", databases, err)
 	clusters, err := h.Clusters(ctx, []string{"cart", "empty", "nobody"})
@@ -169,7 +200,7 @@ func failureOf(err error) any {
 
 func TestTheWireAnswersAsTheWorldDoes(t *testing.T) {
 	ctx := context.Background()
-	world := still(t)
+	world := still(t, tiedUp)
 	wire := adapted(t, world)
 	compareBoth := func(when string) {
 		t.Helper()
@@ -185,7 +216,7 @@ func TestTheWireAnswersAsTheWorldDoes(t *testing.T) {
 		do   func() error
 		wait time.Duration
 	}{
-		{"deregistered", func() error { return wire.Deregister(ctx, blue, box, 8080) }, 30 * time.Second},
+		{"deregistered", func() error { return wire.Deregister(ctx, box, scale.Attachment{Group: blue, Port: 8080}) }, 30 * time.Second},
 		{"a replica", func() error {
 			return wire.CreateReplica(ctx, estate.NewReplica{Name: "shop-r3", Source: "shop", Class: "db.t3.medium", Tags: map[string]string{"dynascale:tier": "x", "b": "c"},
 				Traits: estate.Traits{CA: "rds-ca-rsa2048-g1", MostStorage: 200, Monitoring: 60, MonitoringRole: "role", Insights: true, InsightsKey: "key", InsightsDays: 7,
@@ -198,10 +229,16 @@ func TestTheWireAnswersAsTheWorldDoes(t *testing.T) {
 		{"another type", func() error { return wire.SetMachineType(ctx, box, "m5.xlarge") }, time.Second},
 		{"started", func() error { return wire.StartMachine(ctx, box) }, 20 * time.Second},
 		{"a range", func() error { return wire.SetACU(ctx, "cart", 2.5, 32) }, 15 * time.Second},
-		{"registered", func() error { return wire.Register(ctx, blue, box, 0) }, 40 * time.Second},
+		{"registered", func() error { return wire.Register(ctx, box, scale.Attachment{Group: blue, Port: 0}) }, 40 * time.Second},
 		{"another class", func() error { return wire.SetClass(ctx, "ledger", "db.m5.xlarge") }, 5 * time.Second},
 		{"a parameter", func() error { return wire.PutParameter(ctx, "/shop/readers", "a,b") }, 5 * time.Minute},
 		{"a replica less", func() error { return wire.DeleteReplica(ctx, "shop-r2") }, time.Minute},
+		{"deregistered by its address", func() error {
+			return wire.Deregister(ctx, tied, scale.Attachment{Group: green, Port: 9090, Address: addressOf(world, tied)})
+		}, 30 * time.Second},
+		{"registered by its address", func() error {
+			return wire.Register(ctx, tied, scale.Attachment{Group: green, Port: 9091, Address: addressOf(world, tied), Zone: "us-east-1a"})
+		}, 2 * time.Minute},
 		{"everything done", func() error { return nil }, 10 * time.Minute},
 	} {
 		if err := step.do(); err != nil {
@@ -214,9 +251,14 @@ func TestTheWireAnswersAsTheWorldDoes(t *testing.T) {
 	if value, _ := world.Parameter("/shop/readers"); value != "a,b" {
 		t.Errorf("the parameter is %q", value)
 	}
-	if writes := world.Writes(); len(writes) != 11 {
+	if writes := world.Writes(); len(writes) != 13 {
 		t.Errorf("%d writes arrived, want each one once: %v", len(writes), writes)
 	}
+}
+
+func addressOf(world *sim.Cloud, id string) string {
+	m, _ := world.DescribeMachine(id)
+	return m.Addresses[0]
 }
 
 // Each refusal is asked for on two worlds of the same seed, once on each side.
@@ -229,15 +271,21 @@ func TestTheWireRefusesAsTheWorldDoes(t *testing.T) {
 	acts := []act{
 		{"stop of nobody", func(h hand) error { return h.StopMachine(ctx, "i-0cccccccccccccccc") }},
 		{"stop of an operator's", func(h hand) error { return h.StopMachine(ctx, "i-0aaaaaaaaaaaaaaaa") }},
+		{"stop of a protected one", func(h hand) error { return h.StopMachine(ctx, tied) }},
+		{"an id among addresses", func(h hand) error { return h.Register(ctx, box, scale.Attachment{Group: green}) }},
+		{"an address among ids", func(h hand) error { return h.Register(ctx, box, scale.Attachment{Group: blue, Address: "10.9.9.9"}) }},
 		{"type while running", func(h hand) error { return h.SetMachineType(ctx, box, "m5.xlarge") }},
 		{"stop", func(h hand) error { return h.StopMachine(ctx, box) }},
 		{"start while stopping", func(h hand) error { return h.StartMachine(ctx, box) }},
-		{"registration while stopping", func(h hand) error { return h.Register(ctx, blue, box, 0) }},
+		{"registration while stopping", func(h hand) error { return h.Register(ctx, box, scale.Attachment{Group: blue, Port: 0}) }},
 		{"a type of nothing", func(h hand) error { return h.SetMachineType(ctx, "i-0bbbbbbbbbbbbbbbb", "x9.large") }},
 		{"a type of another architecture", func(h hand) error { return h.SetMachineType(ctx, "i-0bbbbbbbbbbbbbbbb", "m5.large") }},
 		{"start", func(h hand) error { return h.StartMachine(ctx, "i-0bbbbbbbbbbbbbbbb") }},
-		{"nobody's target group", func(h hand) error { return h.Register(ctx, blue+"x", box, 0) }},
-		{"reading nobody's target group", func(h hand) error { _, err := h.Targets(ctx, []string{blue + "x"}, box); return err }},
+		{"nobody's target group", func(h hand) error { return h.Register(ctx, box, scale.Attachment{Group: blue + "x", Port: 0}) }},
+		{"reading nobody's target group", func(h hand) error {
+			_, err := h.Targets(ctx, []string{blue + "x"}, estate.Machine{ID: box})
+			return err
+		}},
 		{"a taken name", func(h hand) error { return h.CreateReplica(ctx, estate.NewReplica{Name: "shop-r1", Source: "shop"}) }},
 		{"no source", func(h hand) error { return h.CreateReplica(ctx, estate.NewReplica{Name: "x", Source: "nobody"}) }},
 		{"no backups", func(h hand) error { return h.CreateReplica(ctx, estate.NewReplica{Name: "x", Source: "shop-r1"}) }},
@@ -269,7 +317,7 @@ func TestTheWireRefusesAsTheWorldDoes(t *testing.T) {
 		name string
 		edit []func(*sim.Options)
 	}{
-		{"sound", []func(*sim.Options){always(sim.Fault{Kind: sim.FaultNoCapacity})}},
+		{"sound", []func(*sim.Options){tiedUp, always(sim.Fault{Kind: sim.FaultNoCapacity})}},
 		{"throttled", []func(*sim.Options){always(sim.Fault{Kind: sim.FaultThrottle})}},
 		{"denied", []func(*sim.Options){always(sim.Fault{Kind: sim.FaultDenied})}},
 		{"broken", []func(*sim.Options){always(sim.Fault{Kind: sim.FaultInternal})}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -37,12 +38,18 @@ type groupShape struct {
 	Operator             string           `xml:"Operator>Principal,omitempty"`
 	Status               string           `xml:",omitempty"`
 	SuspendedProcesses   []suspendedShape `xml:"SuspendedProcesses>member"`
+	Tags                 []groupTagShape  `xml:"Tags>member"`
 	TargetGroupARNs      []string         `xml:"TargetGroupARNs>member"`
 }
 
 type suspendedShape struct {
 	ProcessName      string
 	SuspensionReason string
+}
+
+type groupTagShape struct {
+	Key   string
+	Value string
 }
 
 type instanceShape struct {
@@ -97,8 +104,8 @@ func (s *Server) describeGroups(ctx context.Context, in *describeGroupsInput) (a
 	return out, nil
 }
 
-// filtersOut reports whether the filters leave no group: they ask for tags, and
-// simulated groups carry none.
+// filtersOut reports whether the filters leave no group: they ask for tags, which this
+// server does not look at.
 func filtersOut(filters []filter) (bool, error) {
 	for _, f := range filters {
 		if f.Name != "tag-key" && f.Name != "tag-value" && !strings.HasPrefix(f.Name, "tag:") {
@@ -127,6 +134,9 @@ func (s *Server) shape(g estate.Group, withInstances bool) groupShape {
 		x.SuspendedProcesses = append(x.SuspendedProcesses, suspendedShape{
 			ProcessName: name, SuspensionReason: "User suspended",
 		})
+	}
+	for _, key := range slices.Sorted(maps.Keys(g.Tags)) {
+		x.Tags = append(x.Tags, groupTagShape{Key: key, Value: g.Tags[key]})
 	}
 	if tail := s.spec(g.Name).TargetGroup; tail != "" {
 		x.TargetGroupARNs = []string{s.targetGroupARN(tail)}

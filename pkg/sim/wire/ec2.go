@@ -19,6 +19,9 @@ func (s *Server) ec2() service {
 		candid:    true,
 		operations: map[string]operation{
 			"DescribeInstances":             handle(s.describeInstances),
+			"DescribeInstanceAttribute":     handle(s.describeInstanceAttribute),
+			"DescribeVolumes":               handle(s.describeVolumes),
+			"DescribePlacementGroups":       handle(s.describePlacementGroups),
 			"DescribeInstanceStatus":        handle(s.describeInstanceStatus),
 			"DescribeInstanceTypes":         handle(s.describeInstanceTypes),
 			"DescribeInstanceTypeOfferings": handle(s.describeInstanceTypeOfferings),

@@ -32,18 +32,24 @@ type stateChange struct {
 }
 
 func (s *Server) stopInstances(ctx context.Context, in *stopInstancesInput) (any, error) {
-	return s.changeInstances(ctx, in.InstanceId, in.DryRun, s.estate.machinery.StopMachine)
+	if in.DryRun {
+		return nil, s.rehearse(ctx, in.InstanceId, s.estate.machinery.RehearseStop)
+	}
+	return s.changeInstances(ctx, in.InstanceId, s.estate.machinery.StopMachine)
 }
 
 func (s *Server) startInstances(ctx context.Context, in *startInstancesInput) (any, error) {
-	return s.changeInstances(ctx, in.InstanceId, in.DryRun, s.estate.machinery.StartMachine)
+	if in.DryRun {
+		return nil, s.rehearse(ctx, in.InstanceId, s.estate.machinery.RehearseStart)
+	}
+	return s.changeInstances(ctx, in.InstanceId, s.estate.machinery.StartMachine)
 }
 
 // changeInstances changes one after the other, and stops at the first that cannot
 // be changed. Of several ids, one that nobody has changes none. What is told of the
 // states is no call of its own: a request that times out arrives or not as a whole.
-func (s *Server) changeInstances(ctx context.Context, ids []string, dry bool, change func(context.Context, string) error) (any, error) {
-	if err := s.changeable(ctx, ids, dry); err != nil {
+func (s *Server) changeInstances(ctx context.Context, ids []string, change func(context.Context, string) error) (any, error) {
+	if err := s.changeable(ids); err != nil {
 		return nil, err
 	}
 	var out instancesOutput
@@ -58,9 +64,8 @@ func (s *Server) changeInstances(ctx context.Context, ids []string, dry bool, ch
 	return out, nil
 }
 
-// changeable checks what is asked for before anything is changed. A request that is
-// only to be checked meets the faults of a read and ends here.
-func (s *Server) changeable(ctx context.Context, ids []string, dry bool) error {
+// changeable checks what is asked for before anything is changed.
+func (s *Server) changeable(ids []string) error {
 	if len(ids) == 0 {
 		return &fault{code: "MissingParameter", message: "The request must contain the parameter InstanceId", status: http.StatusBadRequest}
 	}
@@ -70,17 +75,20 @@ func (s *Server) changeable(ctx context.Context, ids []string, dry bool) error {
 			found[id] = m
 		}
 	}
-	if err := known(ids, found); err != nil || !dry {
+	return known(ids, found)
+}
+
+// rehearse answers a request that is only to be checked.
+func (s *Server) rehearse(ctx context.Context, ids []string, try func(context.Context, string) error) error {
+	if err := s.changeable(ids); err != nil {
 		return err
 	}
-	found, err := s.estate.machinery.Machines(ctx, ids)
-	if err == nil {
-		err = known(ids, found)
+	for _, id := range ids {
+		if err := try(ctx, id); err != nil {
+			return err
+		}
 	}
-	if err == nil {
-		err = dryRun(dry)
-	}
-	return err
+	return dryRun(true)
 }
 
 type modifyInstanceAttributeInput struct {
@@ -101,7 +109,12 @@ func (s *Server) modifyInstanceAttribute(ctx context.Context, in *modifyInstance
 	if in.InstanceType.Value == "" {
 		return nil, &fault{code: "MissingParameter", message: "The request must contain the parameter InstanceType.Value", status: http.StatusBadRequest}
 	}
-	if err := s.changeable(ctx, []string{in.InstanceId}, in.DryRun); err != nil {
+	if in.DryRun {
+		return nil, s.rehearse(ctx, []string{in.InstanceId}, func(ctx context.Context, id string) error {
+			return s.estate.machinery.RehearseType(ctx, id, in.InstanceType.Value)
+		})
+	}
+	if err := s.changeable([]string{in.InstanceId}); err != nil {
 		return nil, err
 	}
 	return modifyInstanceAttributeOutput{Return: true}, s.estate.machinery.SetMachineType(ctx, in.InstanceId, in.InstanceType.Value)

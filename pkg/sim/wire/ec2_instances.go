@@ -36,7 +36,7 @@ type ec2InstanceShape struct {
 	State              instanceState    `xml:"instanceState"`
 	InstanceType       string           `xml:"instanceType"`
 	LaunchTime         instant          `xml:"launchTime"`
-	Zone               string           `xml:"placement>availabilityZone"`
+	Placement          placementShape   `xml:"placement"`
 	StateReason        *stateReason     `xml:"stateReason"`
 	VPC                string           `xml:"vpcId"`
 	PublicIP           string           `xml:"ipAddress,omitempty"`
@@ -50,6 +50,8 @@ type ec2InstanceShape struct {
 	ENASupport         bool             `xml:"enaSupport"`
 	Hibernation        bool             `xml:"hibernationOptions>configured"`
 	Operator           instanceOperator `xml:"operator"`
+	PrivateIP          string           `xml:"privateIpAddress"`
+	tiesShape
 }
 
 type instanceState struct {
@@ -83,6 +85,10 @@ type lowerTag struct {
 type interfaceShape struct {
 	ID          string            `xml:"networkInterfaceId"`
 	Association *associationShape `xml:"association"`
+	Type        string            `xml:"interfaceType"`
+	Card        int               `xml:"attachment>networkCardIndex"`
+	IPv4        []ipv4Shape       `xml:"privateIpAddressesSet>item"`
+	IPv6        []ipv6Shape       `xml:"ipv6AddressesSet>item"`
 }
 
 type associationShape struct {
@@ -164,10 +170,13 @@ func known(ids []string, found map[string]estate.Machine) error {
 
 func (s *Server) instanceOf(m estate.Machine) ec2InstanceShape {
 	x := ec2InstanceShape{
-		InstanceID: m.ID, State: stateOf(m.State), InstanceType: m.Type, LaunchTime: instant{m.Launched}, Zone: m.Zone, VPC: m.VPC,
+		InstanceID: m.ID, State: stateOf(m.State), InstanceType: m.Type, LaunchTime: instant{m.Launched}, Placement: placementOf(m), VPC: m.VPC,
 		PublicIP: m.PublicIP, Architecture: m.Architecture, RootDeviceType: m.RootDevice, VirtualizationType: m.Virtualization,
 		Lifecycle: m.Lifecycle, ENASupport: m.ENA, Hibernation: m.Hibernation,
-		Operator: instanceOperator{Managed: m.Operator != "", Principal: m.Operator},
+		Operator: instanceOperator{Managed: m.Operator != "", Principal: m.Operator}, tiesShape: tiesOf(m.Ties),
+	}
+	if len(m.Addresses) > 0 {
+		x.PrivateIP = m.Addresses[0]
 	}
 	if code, _, reason := strings.Cut(m.Why, ": "); reason {
 		// EC2 repeats the code in its sentence.
@@ -183,6 +192,7 @@ func (s *Server) instanceOf(m estate.Machine) ec2InstanceShape {
 		if i == 0 && m.PublicIP != "" {
 			n.Association = &associationShape{PublicIP: m.PublicIP, Owner: "amazon"}
 		}
+		n.tie(m, i)
 		x.Interfaces = append(x.Interfaces, n)
 	}
 	for _, key := range slices.Sorted(maps.Keys(m.Tags)) {

@@ -37,7 +37,20 @@ type instanceTypeShape struct {
 	ENASupport       string   `xml:"networkInfo>enaSupport"`
 	MostInterfaces   int      `xml:"networkInfo>maximumNetworkInterfaces"`
 	MostVolumes      int      `xml:"ebsInfo>maximumEbsAttachments"`
-	VolumesShareWith string   `xml:"ebsInfo>attachmentLimitType"`
+	VolumesShareWith string   `xml:"ebsInfo>attachmentLimitType,omitempty"`
+	NVMe             string   `xml:"ebsInfo>nvmeSupport,omitempty"`
+	Optimized        string   `xml:"ebsInfo>ebsOptimizedSupport,omitempty"`
+	IPv4             int      `xml:"networkInfo>ipv4AddressesPerInterface"`
+	IPv6             int      `xml:"networkInfo>ipv6AddressesPerInterface"`
+	Cards            int      `xml:"networkInfo>maximumNetworkCards"`
+	EFA              bool     `xml:"networkInfo>efaSupported"`
+	BootModes        []string `xml:"supportedBootModes>item"`
+	Strategies       []string `xml:"placementGroupInfo>supportedStrategies>item"`
+	TPM              string   `xml:"nitroTpmSupport"`
+	Enclaves         string   `xml:"nitroEnclavesSupport"`
+	Features         []string `xml:"processorInfo>supportedFeatures>item"`
+	Cores            int      `xml:"vCpuInfo>defaultCores,omitempty"`
+	Threads          int      `xml:"vCpuInfo>defaultThreadsPerCore,omitempty"`
 }
 
 func (s *Server) describeInstanceTypes(ctx context.Context, in *describeInstanceTypesInput) (any, error) {
@@ -78,13 +91,24 @@ func (s *Server) describeInstanceTypes(ctx context.Context, in *describeInstance
 	return describeInstanceTypesOutput{Types: items, NextToken: next}, err
 }
 
-// typeOf counts the attachment of the first interface among the volumes', as EC2
-// does for types whose interfaces and volumes share a limit.
 func typeOf(t estate.MachineType) instanceTypeShape {
+	supported := func(is bool) string {
+		if is {
+			return "supported"
+		}
+		return "unsupported"
+	}
 	x := instanceTypeShape{
 		InstanceType: t.Name, BareMetal: t.BareMetal, InstanceStorage: t.LocalDisks, Hypervisor: "nitro", RootDevices: t.RootDevices, Virtualizations: t.Virtualizations,
-		Architectures: t.Architectures, CPUs: t.CPUs, Memory: t.Memory >> 20, ENASupport: "supported", MostInterfaces: t.Interfaces,
-		MostVolumes: t.Volumes + 1, VolumesShareWith: "shared",
+		Architectures: t.Architectures, CPUs: t.CPUs, Memory: t.Memory >> 20, ENASupport: "supported", MostInterfaces: t.Interfaces, MostVolumes: t.Volumes,
+		NVMe: t.NVMe, Optimized: t.Optimized, IPv4: t.IPv4, IPv6: t.IPv6, Cards: t.Cards, EFA: t.EFA, BootModes: t.BootModes, Strategies: t.Strategies,
+		TPM: supported(t.TPM), Enclaves: supported(t.Enclaves), Cores: t.Cores, Threads: t.Threads,
+	}
+	if t.Shared {
+		x.VolumesShareWith = "shared"
+	}
+	if t.SNP {
+		x.Features = []string{"amd-sev-snp"}
 	}
 	if t.ENARequired {
 		x.ENASupport = "required"

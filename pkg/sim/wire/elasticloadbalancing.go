@@ -73,7 +73,7 @@ func (s *Server) describeTargetGroups(ctx context.Context, in *describeTargetGro
 	for _, arn := range arns {
 		x := targetGroupShape{
 			TargetGroupArn: arn, TargetGroupName: middle(tailOf(arn)),
-			Protocol: "HTTP", Port: groupPort, TargetType: "instance", VpcId: s.estate.balancer.VPC(arn), LoadBalancerArns: balancers[arn],
+			Protocol: "HTTP", Port: groupPort, TargetType: s.estate.balancer.TargetType(arn), VpcId: s.estate.balancer.VPC(arn), LoadBalancerArns: balancers[arn],
 		}
 		if wanted(in.TargetGroupArns, x.TargetGroupArn) && wanted(in.Names, x.TargetGroupName) &&
 			(in.LoadBalancerArn == "" || slices.Contains(x.LoadBalancerArns, in.LoadBalancerArn)) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -22,7 +23,7 @@ type targetDescription struct {
 	Id   string // AWS's spelling
 	Port *int
 
-	AvailabilityZone, QuicServerId unused // targets that are instances have none
+	AvailabilityZone, QuicServerId unused // an address within the VPC has the zone that it has
 }
 
 type describeTargetHealthOutput struct {
@@ -32,6 +33,7 @@ type describeTargetHealthOutput struct {
 type targetHealthShape struct {
 	Id              string `xml:"Target>Id"` // AWS's spelling
 	Port            int    `xml:"Target>Port"`
+	Zone            string `xml:"Target>AvailabilityZone,omitempty"`
 	HealthCheckPort int
 	State           string `xml:"TargetHealth>State"`
 	Reason          string `xml:"TargetHealth>Reason,omitempty"`
@@ -68,7 +70,7 @@ func (s *Server) describeTargetHealth(ctx context.Context, in *describeTargetHea
 }
 
 func healthOf(r sim.Registration) targetHealthShape {
-	x := targetHealthShape{Id: r.Machine, Port: r.Port, HealthCheckPort: r.Port, State: r.State}
+	x := targetHealthShape{Id: r.Machine, Port: r.Port, Zone: r.Zone, HealthCheckPort: r.Port, State: r.State}
 	x.Reason, x.Description, _ = strings.Cut(r.Why, ": ")
 	return x
 }
@@ -88,12 +90,12 @@ func (s *Server) deregisterTargets(ctx context.Context, in *changeTargetsInput) 
 
 type changeTargetsOutput struct{}
 
-func (s *Server) changeTargets(ctx context.Context, in *changeTargetsInput, change func(ctx context.Context, group, machine string, port int) error) (any, error) {
+func (s *Server) changeTargets(ctx context.Context, in *changeTargetsInput, change func(ctx context.Context, machine string, at scale.Attachment) error) (any, error) {
 	if len(in.Targets) == 0 {
 		return nil, &fault{code: "ValidationError", message: "At least one target must be specified", status: http.StatusBadRequest}
 	}
 	for _, t := range in.Targets {
-		if err := change(ctx, in.TargetGroupArn, t.Id, or(t.Port, 0)); err != nil {
+		if err := change(ctx, t.Id, scale.Attachment{Group: in.TargetGroupArn, Port: or(t.Port, 0)}); err != nil {
 			return nil, err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -22,6 +23,10 @@ type MachineReader interface {
 	// DescribeMachine is no call: it never fails.
 	DescribeMachine(id string) (m estate.Machine, exists bool)
 	Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error)
+	StopProtected(ctx context.Context, id string) (bool, error)
+	VolumeKeys(ctx context.Context, id string) ([]string, error)
+	// PlacementGroups are strategies by name; it may tell of more than was asked for.
+	PlacementGroups(ctx context.Context, names []string) (map[string]string, error)
 }
 
 // MachineCatalogue answers for the types that machines can be.
@@ -36,21 +41,27 @@ type MachineWriter interface {
 	StopMachine(ctx context.Context, id string) error
 	StartMachine(ctx context.Context, id string) error
 	SetMachineType(ctx context.Context, id, machineType string) error
+	// The rehearsals are those calls as dry runs; nil is that they would be taken.
+	RehearseStop(ctx context.Context, id string) error
+	RehearseType(ctx context.Context, id, machineType string) error
+	RehearseStart(ctx context.Context, id string) error
 }
 
 // Balancer is a Cloud whose target groups can be read and changed. A Cloud that is
 // none has only those that Details tell of, without anything in them.
 type Balancer interface {
 	TargetReader
-	// Register and Deregister take port 0 for the target group's own.
-	Register(ctx context.Context, group, machine string, port int) error
-	Deregister(ctx context.Context, group, machine string, port int) error
+	// Register and Deregister take port 0 for the target group's own. A machine is named
+	// by its id, or by its address where the target group takes addresses.
+	Register(ctx context.Context, machine string, at scale.Attachment) error
+	Deregister(ctx context.Context, machine string, at scale.Attachment) error
 }
 
 // TargetReader answers for target groups, by ARN.
 type TargetReader interface {
 	TargetGroups(ctx context.Context) ([]string, error)
 	VPC(group string) string
+	TargetType(group string) string
 	TargetHealth(ctx context.Context, group string) ([]sim.Registration, error)
 }
 

@@ -92,6 +92,9 @@ var served = []struct {
 	{"elasticloadbalancingv2", "elasticloadbalancing", "DeregisterTargets", "TargetGroupNotFound"},
 	{"ec2", "ec2", "DescribeInstances", "InvalidParameterValue"}, // a filter called __Name__
 	{"ec2", "ec2", "DescribeInstanceStatus", "InvalidParameterValue"},
+	{"ec2", "ec2", "DescribeInstanceAttribute", "InvalidParameterValue"}, // an attribute called instanceType
+	{"ec2", "ec2", "DescribeVolumes", "UnsupportedOperation"},            // VolumeId
+	{"ec2", "ec2", "DescribePlacementGroups", "UnsupportedOperation"},    // GroupName
 	{"ec2", "ec2", "DescribeInstanceTypes", "InvalidParameterValue"},
 	{"ec2", "ec2", "DescribeInstanceTypeOfferings", "InvalidParameterValue"},
 	{"ec2", "ec2", "StopInstances", "UnsupportedOperation"},           // Force
@@ -187,6 +190,9 @@ var inputs = map[string]func() any{
 	"DeregisterTargets":                  func() any { return new(changeTargetsInput) },
 	"DescribeInstances":                  func() any { return new(describeInstancesInput) },
 	"DescribeInstanceStatus":             func() any { return new(describeInstanceStatusInput) },
+	"DescribeInstanceAttribute":          func() any { return new(describeInstanceAttributeInput) },
+	"DescribeVolumes":                    func() any { return new(describeVolumesInput) },
+	"DescribePlacementGroups":            func() any { return new(describePlacementGroupsInput) },
 	"DescribeInstanceTypes":              func() any { return new(describeInstanceTypesInput) },
 	"DescribeInstanceTypeOfferings":      func() any { return new(describeInstanceTypeOfferingsInput) },
 	"StopInstances":                      func() any { return new(stopInstancesInput) },

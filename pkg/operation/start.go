@@ -1,0 +1,164 @@
+package operation
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// What EC2 would refuse, or start in vain, is found here before a machine leaves its
+// target groups: afterwards it is an outage for nothing, and one that comes back after
+// every breaker. MachineObjections are of the machine whatever it would become,
+// TypeObjections of one type. The collector, the actuator, the doctor and discover all
+// ask these two. Whether there is room for a start, and whether the key of an encrypted
+// volume lets it, is told by the start alone.
+
+// MachineObjections are the reasons against stopping a machine for another type, in
+// fixed order; is is its present type, as far as it is known. Sources: EC2 user guide,
+// "Change the instance type", "Capacity Reservations", "Dedicated Hosts", "CPU options".
+func MachineObjections(m estate.Machine, is estate.MachineType, r Rules) []string {
+	var out []string
+	say := func(bad bool, format string, args ...any) {
+		if bad {
+			out = append(out, m.ID+" "+fmt.Sprintf(format, args...))
+		}
+	}
+	say(m.Group != "", "belongs to the Auto Scaling group %s, which would replace it as soon as it stops", m.Group)
+	say(m.Operator != "", "may only be changed by %s", m.Operator)
+	owner := runner(m.Tags)
+	say(owner != "" && m.Group == "", "%s", owner)
+	say(containerInstance(m) && !r.Managed, "has the instance profile of a container instance of ECS, and a stop would cut its tasks off; allow_managed: true accepts that")
+	say(m.Lifecycle != "", "is %s instance, whose type cannot be changed", article(m.Lifecycle))
+	say(m.StopProtected, "has stop protection; aws ec2 modify-instance-attribute --instance-id %s --no-disable-api-stop takes it off", m.ID)
+	say(m.RootDevice != "ebs", "has its root on %s, which a stop would lose", cmp.Or(m.RootDevice, "an unknown device"))
+	say(m.Hibernation, "was started with hibernation, and its type cannot be changed")
+	const free = "; while it is stopped, its capacity reservation can be set to open"
+	switch {
+	case m.Reservation != "":
+		say(true, "is bound to the capacity reservation %s, which is for %s alone: it could not start as another type%s", m.Reservation, m.Type, free)
+	case m.ReservationsOnly:
+		say(true, "starts in capacity reservations only, and nothing tells of one for another type%s", free)
+	case m.ReservationGroup != "":
+		say(true, "is bound to the capacity reservations of %s, and would leave them as another type%s", lastOf(m.ReservationGroup), free)
+	}
+	say(m.Tenancy == estate.TenancyHost || m.Affinity == estate.AffinityHost || m.Host != "",
+		"is bound to %s, which takes types of its own and only while it has room; move it to shared tenancy first", hostOf(m))
+	say(m.Outpost != "", "runs on the Outpost %s, whose types and room are its own", lastOf(m.Outpost))
+	say(m.PlacementGroup != "" && m.Strategy == "", "is in the placement group %s, whose strategy could not be read (ec2:DescribePlacementGroups)", m.PlacementGroup)
+	say(is.Cores > 0 && m.Cores > 0 && (m.Cores != is.Cores || m.Threads != is.Threads),
+		"has CPU options of its own (%s, where a %s has %s), which a change of its type gives up", cpus(m.Cores, m.Threads), is.Name, cpus(is.Cores, is.Threads))
+	say(is.LocalDisks, "is %s, which has disks of its own, and a stop empties them", is.Name)
+	say(m.PublicIP != "" && !r.NewAddress, "would lose its public address %s when it stops; allow_new_address: true accepts that", m.PublicIP)
+	say(m.State != estate.Running, "is %s", cmp.Or(m.State, "in an unknown state"))
+	say(m.State == estate.Running && m.Checks == estate.ChecksImpaired, "does not pass its status checks as it is")
+	if why := managed(m.ID, m.Tags, r); why != "" && owner == "" {
+		out = append(out, why)
+	}
+	return out
+}
+
+// TypeObjections are the reasons why a machine of a present type could not run as
+// another. What it has and the type does not say that it takes counts as refused; a limit
+// that is not known as kept. Sources: EC2 user guide, "Compatibility for changing the
+// instance type", "Amazon EBS volume limits", "Placement strategies"; EC2 API reference,
+// InstanceTypeInfo.
+func TypeObjections(m estate.Machine, is, t estate.MachineType) []string {
+	var out []string
+	say := func(bad bool, format string, args ...any) {
+		if bad {
+			out = append(out, fmt.Sprintf("%s cannot be %s: ", m.ID, t.Name)+fmt.Sprintf(format, args...))
+		}
+	}
+	above := func(has, most int, what string) {
+		say(most > 0 && has > most, "it has %d %s, and the type takes %d", has, what, most)
+	}
+	among := func(list []string, x string) bool { return len(list) == 0 || slices.Contains(list, x) }
+	say(!among(t.Architectures, m.Architecture), "it is %s, and the type is %s", m.Architecture, strings.Join(t.Architectures, " or "))
+	say(!among(t.Virtualizations, m.Virtualization), "it is %s, and the type is %s", m.Virtualization, strings.Join(t.Virtualizations, " or "))
+	say(!among(t.RootDevices, m.RootDevice), "its root is on %s, and the type boots from %s", m.RootDevice, strings.Join(t.RootDevices, " or "))
+	// Whatever runs as a type that needs it has it, whatever else is told.
+	say(t.ENARequired && !m.ENA && !is.ENARequired, "the type needs enhanced networking (ENA), which it has not")
+	say(t.NVMe == estate.Required && is.NVMe == estate.Unsupported,
+		"the type shows its volumes as NVMe devices, and as %s it never needed the driver; start it once as such a type by hand", is.Name)
+	say(m.EFA && !t.EFA, "it has an Elastic Fabric Adapter, which the type does not take")
+	say(m.BootMode != "" && !among(t.BootModes, m.BootMode), "it boots by %s, and the type by %s", m.BootMode, strings.Join(t.BootModes, " or "))
+	say(m.TPM && !t.TPM, "it has a NitroTPM, which the type has not")
+	say(m.Enclave && !t.Enclaves, "it may run enclaves, which the type cannot")
+	say(m.SNP && !t.SNP, "it runs with AMD SEV-SNP, which the type has not")
+	say(m.EBSOptimized && t.Optimized == estate.Unsupported, "it is EBS-optimized, which the type cannot be")
+	say(m.Tenancy == estate.TenancyDedicated && strings.HasPrefix(t.Name, "t2."), "it has dedicated tenancy, which T2 types have not")
+	say(m.Strategy != "" && !slices.Contains(t.Strategies, m.Strategy), "it is in the %s placement group %s, which does not take the type", m.Strategy, m.PlacementGroup)
+	above(m.Interfaces, t.Interfaces, "network interfaces")
+	above(m.Cards, t.Cards, "network cards")
+	above(m.IPv4, t.IPv4, "IPv4 addresses on one interface")
+	above(m.IPv6, t.IPv6, "IPv6 addresses on one interface")
+	if t.Shared {
+		above(m.Volumes+m.Interfaces, t.Volumes, "volumes and network interfaces")
+	} else {
+		above(m.Volumes, t.Volumes, "volumes")
+	}
+	say(t.BareMetal, "the type is bare metal")
+	say(t.LocalDisks, "the type has disks of its own, which every stop empties; a ladder is of EBS-only types")
+	return out
+}
+
+// Doubts are what nobody can know of a machine before it starts as another type, in
+// sentences for the doctor; keys are those of its encrypted volumes.
+func Doubts(m estate.Machine, keys []string) []string {
+	var out []string
+	if len(keys) > 0 {
+		out = append(out, fmt.Sprintf("its volumes are encrypted with %s. If that is a key of your own, every start needs kms:CreateGrant on it, and only a start shows "+
+			"whether the key allows it: without, the machine stays down", strings.Join(keys, ", ")))
+	}
+	if m.Strategy == "cluster" {
+		out = append(out, fmt.Sprintf("it is in the cluster placement group %s, where a stopped machine starts only while there is room beside the others", m.PlacementGroup))
+	}
+	if m.Marketplace {
+		out = append(out, "it runs a product of AWS Marketplace, which allows some types only; AWS does not tell which")
+	}
+	return out
+}
+
+// forGood are the beginnings of what AWS says when it refuses for what a machine is, and
+// not for want of room, of a right or of time: no wait changes that.
+var forGood = []string{": " + string(scale.Invalid) + ": ", ": " + string(scale.Denied) + ": OperationNotPermitted", launchFailed}
+
+// RefusedForGood is the objection that the last resize ended, as a breaker remembers it,
+// at something that nobody could know before and that will be so the next time; "" for
+// none. A stop and a start by somebody else since then is the proof that it was mended.
+func RefusedForGood(m estate.Machine, b scale.Breaker) string {
+	if !b.Open() || m.Launched.After(b.Opened) || !slices.ContainsFunc(forGood, func(s string) bool { return strings.Contains(b.Why, s) }) {
+		return ""
+	}
+	return fmt.Sprintf("%s was refused its last resize for what it is, and would be again (%s); mend that, then stop and start it once by hand, and it is tried again", m.ID, b.Why)
+}
+
+// containerInstance goes by the profile that AWS's documentation and console give to the
+// container instances of ECS; nothing else in EC2's description tells of a machine that
+// was registered by hand.
+func containerInstance(m estate.Machine) bool { return lastOf(m.Profile) == "ecsInstanceRole" }
+
+func article(word string) string {
+	if word != "" && strings.ContainsAny(word[:1], "aeiou") {
+		return "an " + word
+	}
+	return "a " + word
+}
+
+func hostOf(m estate.Machine) string {
+	if m.Host == "" {
+		return "a dedicated host"
+	}
+	return "the dedicated host " + lastOf(m.Host)
+}
+
+// lastOf is what stands behind the last slash.
+func lastOf(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
+
+func cpus(cores, threads int) string {
+	return fmt.Sprintf("cores: %d, threads of each: %d", cores, threads)
+}
