@@ -3,6 +3,7 @@ package actuator
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -28,37 +29,56 @@ type Refreshes interface {
 	Refreshing(ctx context.Context, group string) (string, error)
 }
 
-// Groups is the Hand for Auto Scaling groups.
+// Pace lets a change wait for the rate of calls before its group is looked at, so
+// that the look is not old when the change is sent. The change is then made with the
+// context returned. The error is Throttled when its turn does not come before an
+// instant; the zero instant is any.
+type Pace interface {
+	Turn(ctx context.Context, before time.Time) (context.Context, error)
+}
+
+// Groups is the Hand for Auto Scaling groups. It remembers which tiers had to wait.
 type Groups struct {
 	// Of maps tiers to group names.
 	Of        map[string]string
 	Reader    Reader
 	Writer    Writer
 	Refreshes Refreshes
+	Pace      Pace
+
+	turns turns
 }
 
 const (
 	namesPerCall = 100
-	// writesAtOnce is small because all Auto Scaling calls of an account and
-	// region share one undocumented limit with every other tool in it.
-	writesAtOnce = 4
+	// writesAtOnce suits 50 changes a second that take 300 ms each. What an account
+	// stands is not its business: that is the rate's.
+	writesAtOnce = 16
+	// mostThrottled is how often a change that AWS throttles is tried in one
+	// evaluation, each time in a turn of its own.
+	mostThrottled = 3
+	// lastSecond is when no change begins any more: one that is sent must be
+	// answered before the evaluation ends, or nobody knows whether it arrived.
+	lastSecond = time.Second
 )
 
-// Apply reads all groups to be changed again, in batches, and then changes each,
-// those that grow first: when time or calls run out, shrinking can wait.
-func (g Groups) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
+// Apply makes the changes in the order of their turns. Each waits for the rate
+// first, and only then is its group looked at, together with those whose turn comes
+// next.
+func (g *Groups) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	out := make([]scale.Outcome, len(plan))
-	var names []string
-	for i, d := range plan {
+	for i := range plan {
 		out[i] = scale.Outcome{Status: scale.Unchanged}
-		if d.Changes() {
-			names = append(names, g.Of[d.Tier])
-		}
 	}
-	seen, failed := g.read(ctx, names)
+	order := g.turns.order(plan)
+	look := &looks{from: g.Reader}
+	for _, i := range order {
+		look.names = append(look.names, g.Of[plan[i].Tier])
+	}
+	before := lastStart(ctx)
 	var work errgroup.Group
 	work.SetLimit(writesAtOnce)
-	for _, i := range growthFirst(plan) {
+	for n, i := range order {
 		d := plan[i]
 		work.Go(func() error {
 			defer func() {
@@ -66,55 +86,46 @@ func (g Groups) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 					out[i] = scale.Outcome{Status: scale.Unknown, Detail: fmt.Sprintf("%s: a defect of dynascale: %v; please report it", verb(d), r)}
 				}
 			}()
-			group := g.Of[d.Tier]
-			if err := failed[group]; err != nil {
-				out[i] = outcome("read the group again before "+verb(d), err, false)
-				return nil
-			}
-			out[i] = g.change(ctx, d, seen)
+			out[i] = g.inTurn(ctx, before, d, look, n)
 			return nil
 		})
 	}
 	_ = work.Wait()
+	g.turns.note(plan, out)
 	return out
 }
 
-// growthFirst are the indices of the decisions that change something.
-func growthFirst(plan scale.Plan) []int {
-	var grow, shrink []int
-	for i, d := range plan {
-		switch {
-		case d.To > d.From:
-			grow = append(grow, i)
-		case d.To < d.From:
-			shrink = append(shrink, i)
-		}
-	}
-	return append(grow, shrink...)
-}
-
-func (g Groups) read(ctx context.Context, names []string) (map[string]estate.Group, map[string]error) {
-	seen, failed := map[string]estate.Group{}, map[string]error{}
-	for len(names) > 0 {
-		batch := names[:min(namesPerCall, len(names))]
-		names = names[len(batch):]
-		got, err := g.Reader.Groups(ctx, batch)
-		for _, n := range batch {
-			if err != nil {
-				failed[n] = err
-			} else if x, ok := got[n]; ok {
-				seen[n] = x
-			}
-		}
-	}
-	return seen, failed
-}
-
-// change is the only line of dynascale that changes a group.
-func (g Groups) change(ctx context.Context, d scale.Decision, seen map[string]estate.Group) scale.Outcome {
-	name := g.Of[d.Tier]
-	group, ok := seen[name]
+// lastStart is when no change begins any more; zero where ctx has no end.
+func lastStart(ctx context.Context) time.Time {
+	end, ok := ctx.Deadline()
 	if !ok {
+		return time.Time{}
+	}
+	return end.Add(-min(lastSecond, time.Until(end)/10))
+}
+
+// inTurn makes the n-th change when its turn comes, and again while AWS throttles it.
+func (g *Groups) inTurn(ctx context.Context, before time.Time, d scale.Decision, look *looks, n int) (out scale.Outcome) {
+	for range mostThrottled {
+		ctx, err := g.Pace.Turn(ctx, before)
+		if err != nil {
+			return outcome(verb(d), err, false)
+		}
+		if out = g.change(ctx, d, look, n); out.Status != scale.Waiting {
+			break
+		}
+	}
+	return out
+}
+
+// change is the only place of dynascale that changes a group.
+func (g *Groups) change(ctx context.Context, d scale.Decision, look *looks, n int) scale.Outcome {
+	name := g.Of[d.Tier]
+	group, found, err := look.at(ctx, n)
+	if err != nil {
+		return outcome("read the group again before "+verb(d), err, false)
+	}
+	if !found {
 		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: group %s is gone", verb(d), name)}
 	}
 	now := scale.Snapshot{Mode: d.Mode, Capacity: group.Capacity}.Current()
@@ -129,13 +140,16 @@ func (g Groups) change(ctx context.Context, d scale.Decision, seen map[string]es
 		if why := operation.GroupObjection(name, group.Tags); why != "" {
 			return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), why)}
 		}
+	}
+	// AWS takes a larger size during an instance refresh; a smaller one would take
+	// machines that the refresh counts on.
+	if d.Mode == scale.Own && d.To < d.From {
 		if why, err := g.Refreshes.Refreshing(ctx, name); err != nil {
 			return outcome("ask for instance refreshes before "+verb(d), err, false)
 		} else if why != "" {
 			return scale.Outcome{Status: scale.InProgress, Detail: verb(d) + ": " + why}
 		}
 	}
-	var err error
 	if d.Mode == scale.Floor {
 		err = g.Writer.SetMin(ctx, name, d.To)
 	} else {
@@ -148,13 +162,18 @@ func (g Groups) change(ctx context.Context, d scale.Decision, seen map[string]es
 }
 
 // outcome tells what a failure means for the size of the tier. Only a write that
-// got no answer, or that AWS failed at, leaves it unknown.
+// got no answer, or that AWS failed at, leaves it unknown. What waits for the rate
+// has not failed.
 func outcome(doing string, err error, wrote bool) scale.Outcome {
 	next := "; dynascale looks again at the next tick"
 	status := scale.Failed
 	switch kind := scale.KindOf(err); {
 	case kind == scale.Busy:
 		status = scale.InProgress
+	case kind == scale.Throttled:
+		status = scale.Waiting
+		doing += ": waiting for the API rate"
+		next = "; it goes on in the next evaluation"
 	case kind == scale.Invalid || kind == scale.Missing:
 		status = scale.Refused
 	case kind == scale.Denied:

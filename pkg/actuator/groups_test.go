@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -22,6 +23,8 @@ type cloud struct {
 	writeErr   error
 	refreshing string
 	refreshErr error
+	turns      int // how many are given before turnErr; without it all are
+	turnErr    error
 }
 
 func (c *cloud) Groups(_ context.Context, names []string) (map[string]estate.Group, error) {
@@ -62,8 +65,19 @@ func (c *cloud) Refreshing(context.Context, string) (string, error) {
 	return c.refreshing, c.refreshErr
 }
 
-func hand(c *cloud) Groups {
-	return Groups{Of: map[string]string{"web": "web-asg"}, Reader: c, Writer: c, Refreshes: c}
+func (c *cloud) Turn(ctx context.Context, _ time.Time) (context.Context, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.turns--; c.turnErr != nil && c.turns < 0 {
+		return ctx, c.turnErr
+	}
+	return ctx, nil
+}
+
+func hand(c *cloud) *Groups { return handOf(c, map[string]string{"web": "web-asg"}) }
+
+func handOf(c *cloud, of map[string]string) *Groups {
+	return &Groups{Of: of, Reader: c, Writer: c, Refreshes: c, Pace: c}
 }
 
 func group(desired int) estate.Group {
@@ -89,17 +103,22 @@ func TestApply(t *testing.T) {
 		{"somebody else was faster", &cloud{groups: map[string]estate.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "it is 11 by now, somebody else changed it", ""},
 		{"an external actor already shrank it, so it shrinks once", &cloud{groups: map[string]estate.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Unchanged, "it is 9 already", ""},
 		{"the group is gone", &cloud{groups: map[string]estate.Group{}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "group web-asg is gone", ""},
-		{"no reading, no writing", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "read the group again before set desired 10 -> 12: resizing web-asg: throttled: words of AWS; dynascale looks again", ""},
+		{"no reading, no writing", &cloud{readErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.InProgress, "read the group again before set desired 10 -> 12: resizing web-asg: busy: words of AWS; dynascale looks again", ""},
+		{"a read that AWS throttles waits", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Waiting, "read the group again before set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it goes on in the next evaluation", ""},
+		{"no turn in time waits", &cloud{turnErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Waiting, "set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it goes on in the next evaluation", ""},
 		{"an unreachable read leaves nothing unknown", &cloud{readErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "read the group again", ""},
-		{"an instance refresh holds own mode", &cloud{refreshing: "instance refresh abc is InProgress"}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.InProgress, "instance refresh abc is InProgress", ""},
-		{"an unknown refresh holds", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "ask for instance refreshes before", ""},
+		{"an instance refresh holds shrinking", &cloud{refreshing: "instance refresh abc is InProgress"}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.InProgress, "set desired 10 -> 9: instance refresh abc is InProgress", ""},
+		{"an instance refresh does not hold growth", &cloud{refreshing: "instance refresh abc is Baking"}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
+		{"an unknown refresh holds shrinking", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Refused, "ask for instance refreshes before", ""},
+		{"growth does not ask for refreshes", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
 		{"a write without an answer is unknown", &cloud{writeErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Unknown, "it may or may not have arrived", "desired web-asg 12"},
 		{"beyond the bounds is refused", &cloud{writeErr: fail(scale.Invalid)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "words of AWS", "desired web-asg 12"},
 		{"no permission is refused and says so", &cloud{writeErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "check the credentials and permissions", "desired web-asg 12"},
 		{"an error of AWS's own may come after the deed", &cloud{writeErr: fail(scale.Internal)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Unknown, "it may or may not have arrived", "desired web-asg 12"},
 		{"floor mode does not ask for refreshes", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Floor, From: 2, To: 5}, scale.Applied, "set the group's minimum 2 -> 5", "min web-asg 5"},
 		{"busy is in progress", &cloud{writeErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.InProgress, "words of AWS", "desired web-asg 12"},
-		{"throttled is failed", &cloud{writeErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "next tick", "desired web-asg 12"},
+		{"throttled takes its turn again, and then waits", &cloud{writeErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Waiting,
+			"set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS", "desired web-asg 12,desired web-asg 12,desired web-asg 12"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.cloud.groups == nil {
@@ -127,7 +146,7 @@ func TestApplyReadsInBatchesAndKeepsTheOrder(t *testing.T) {
 		c.groups[of[tier]] = group(10)
 		plan = append(plan, scale.Decision{Tier: tier, Mode: scale.Own, From: 10, To: 10 + i%2})
 	}
-	out := Groups{Of: of, Reader: c, Writer: c, Refreshes: c}.Apply(t.Context(), plan)
+	out := handOf(c, of).Apply(t.Context(), plan)
 	for i, o := range out {
 		want := scale.Unchanged
 		if i%2 == 1 {
@@ -171,18 +190,12 @@ func (panicking) SetDesired(context.Context, string, int) error { panic("boom") 
 
 func TestAPanicStaysInItsTier(t *testing.T) {
 	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10), "api-asg": group(10)}}
-	g := Groups{Of: map[string]string{"web": "web-asg", "api": "api-asg"}, Reader: c, Writer: panicking{c}, Refreshes: c}
+	g := handOf(c, map[string]string{"web": "web-asg", "api": "api-asg"})
+	g.Writer = panicking{c}
 	out := g.Apply(t.Context(), scale.Plan{
 		{Tier: "web", Mode: scale.Own, From: 10, To: 12}, {Tier: "api", Mode: scale.Floor, From: 2, To: 3},
 	})
 	if out[0].Status != scale.Unknown || !strings.Contains(out[0].Detail, "boom") || out[1].Status != scale.Applied {
 		t.Errorf("%+v", out)
-	}
-}
-
-func TestGrowthIsSentFirst(t *testing.T) {
-	plan := scale.Plan{{From: 10, To: 9}, {From: 10, To: 12}, {From: 5, To: 5}, {From: 10, To: 8}, {From: 2, To: 3}}
-	if got := fmt.Sprint(growthFirst(plan)); got != "[1 4 0 3]" {
-		t.Errorf("sent in the order %s, want growth first and no more than the changes", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -46,14 +47,18 @@ type Craft interface {
 type Operations struct {
 	Ledger OperationLedger
 	Crafts map[string]Craft // by tier
+
+	turns turns
 }
 
 // callsPerTick bounds what one operation does in one tick: enough to try several
 // machine types while a machine is down.
 const callsPerTick = 12
 
-// Apply moves every operation on. Waiting for AWS happens between ticks.
-func (o Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
+// Apply moves every operation on, those under way first, because half of one is an
+// outage, and then begins others in the order of their turns. Waiting for AWS happens
+// between ticks.
+func (o *Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	open := map[string]scale.Operation{}
 	for _, op := range o.Ledger.Operations() {
 		open[op.Tier] = op
@@ -61,7 +66,8 @@ func (o Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome 
 	out := make([]scale.Outcome, len(plan))
 	var work errgroup.Group
 	work.SetLimit(writesAtOnce)
-	for i, d := range plan {
+	for _, i := range o.order(plan, open) {
+		d := plan[i]
 		craft := o.Crafts[d.Tier]
 		work.Go(func() error {
 			defer func() {
@@ -88,11 +94,28 @@ func (o Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome 
 		})
 	}
 	_ = work.Wait()
+	o.turns.note(plan, out)
 	return out
 }
 
+// order are the indices of all decisions: tiers with an operation, then those that
+// ask for one, then the rest.
+func (o *Operations) order(plan scale.Plan, open map[string]scale.Operation) []int {
+	var running, rest []int
+	asking := o.turns.order(plan)
+	for i, d := range plan {
+		if _, is := open[d.Tier]; is {
+			running = append(running, i)
+		} else if !d.Changes() {
+			rest = append(rest, i)
+		}
+	}
+	asking = slices.DeleteFunc(asking, func(i int) bool { _, is := open[plan[i].Tier]; return is })
+	return slices.Concat(running, asking, rest)
+}
+
 // begin starts the operation that a decision asks for.
-func (o Operations) begin(ctx context.Context, craft Craft, d scale.Decision) scale.Outcome {
+func (o *Operations) begin(ctx context.Context, craft Craft, d scale.Decision) scale.Outcome {
 	op, refused, err := craft.Plan(ctx, d)
 	switch {
 	case err != nil:
@@ -107,7 +130,7 @@ func (o Operations) begin(ctx context.Context, craft Craft, d scale.Decision) sc
 }
 
 // goOn moves an open operation on, or takes it back while that costs nothing.
-func (o Operations) goOn(ctx context.Context, craft Craft, op scale.Operation, d scale.Decision) scale.Outcome {
+func (o *Operations) goOn(ctx context.Context, craft Craft, op scale.Operation, d scale.Decision) scale.Outcome {
 	if d.TakeBack != "" && op.Reversible() && o.nothingDone(ctx, craft, op, d.At) {
 		op.Ended, op.Result, op.Trouble = d.At, scale.RolledBack, "taken back: "+d.TakeBack
 		return told(scale.Unchanged, op, o.Ledger.Advance(ctx, op), d.At)
@@ -117,7 +140,7 @@ func (o Operations) goOn(ctx context.Context, craft Craft, op scale.Operation, d
 
 // nothingDone looks whether what AWS refused would be asked again now: then none of it
 // was done. Of an operation that has asked for nothing it is known.
-func (o Operations) nothingDone(ctx context.Context, craft Craft, op scale.Operation, now time.Time) bool {
+func (o *Operations) nothingDone(ctx context.Context, craft Craft, op scale.Operation, now time.Time) bool {
 	if op.Sent == "" {
 		return true
 	}
@@ -127,7 +150,7 @@ func (o Operations) nothingDone(ctx context.Context, craft Craft, op scale.Opera
 
 // move takes an operation as far as it goes in this tick; open is its status while it is
 // not over.
-func (o Operations) move(ctx context.Context, craft Craft, op scale.Operation, now time.Time, open scale.Status) scale.Outcome {
+func (o *Operations) move(ctx context.Context, craft Craft, op scale.Operation, now time.Time, open scale.Status) scale.Outcome {
 	op, trouble := o.advance(ctx, craft, op, now)
 	switch {
 	case op.Open():
@@ -151,7 +174,7 @@ func told(status scale.Status, op scale.Operation, trouble error, now time.Time)
 
 // advance looks, thinks, writes down, calls and writes down, until there is nothing
 // to do but wait.
-func (o Operations) advance(ctx context.Context, craft Craft, op scale.Operation, now time.Time) (scale.Operation, error) {
+func (o *Operations) advance(ctx context.Context, craft Craft, op scale.Operation, now time.Time) (scale.Operation, error) {
 	var unwritten error
 	keep := func(next scale.Operation) {
 		if !reflect.DeepEqual(next, op) {

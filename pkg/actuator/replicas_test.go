@@ -69,7 +69,7 @@ func TestPlanningAReplica(t *testing.T) {
 }
 
 func TestReplicasAreCountedInWords(t *testing.T) {
-	o := Operations{Ledger: &book{diary: &diary{}}, Crafts: map[string]Craft{"readers": newStore().replicas()}}
+	o := &Operations{Ledger: &book{diary: &diary{}}, Crafts: map[string]Craft{"readers": newStore().replicas()}}
 	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 0, scale.Member{ID: "shop-legacy"})})[0], scale.Refused,
 		"set replicas 1 -> 0: dynascale made none of the replicas, and removes only its own")
 }

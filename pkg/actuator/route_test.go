@@ -14,8 +14,8 @@ func TestRouteUsesTheHandOfTheTierAndKeepsTheOrder(t *testing.T) {
 	west := &cloud{groups: map[string]estate.Group{"web-asg": group(20)}}
 	r := Route{
 		Hands: []Hand{
-			Groups{Of: map[string]string{"web-east": "web-asg"}, Reader: east, Writer: east, Refreshes: east},
-			Groups{Of: map[string]string{"web-west": "web-asg"}, Reader: west, Writer: west, Refreshes: west},
+			handOf(east, map[string]string{"web-east": "web-asg"}),
+			handOf(west, map[string]string{"web-west": "web-asg"}),
 		},
 		Of: map[string]int{"web-east": 0, "web-west": 1},
 	}
@@ -47,8 +47,8 @@ func TestAPanicOfOneHandStaysThere(t *testing.T) {
 	of := map[string]string{"web": "web-asg", "api": "web-asg", "idle": "web-asg"}
 	r := Route{
 		Hands: []Hand{
-			Groups{Of: of, Reader: broken{c}, Writer: c, Refreshes: c},
-			Groups{Of: of, Reader: c, Writer: c, Refreshes: c},
+			&Groups{Of: of, Reader: broken{c}, Writer: c, Refreshes: c, Pace: c},
+			handOf(c, of),
 		},
 		Of: map[string]int{"web": 0, "idle": 0, "api": 1},
 	}

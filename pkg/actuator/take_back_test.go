@@ -35,7 +35,7 @@ func published(t *testing.T) (s *store, r ReplicaCraft, puts *shelf, told *[]str
 func TestARemovalIsTakenBack(t *testing.T) {
 	s, r, puts, _ := published(t)
 	b := &book{diary: &diary{}, open: []scale.Operation{leaving()}}
-	o := Operations{Ledger: b, Crafts: map[string]Craft{"readers": r}}
+	o := &Operations{Ledger: b, Crafts: map[string]Craft{"readers": r}}
 	d := twoReaders()
 	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, 1 of 2, 3m")
 	d.TakeBack = "scale-in paused until 13:00: deploy"
@@ -59,7 +59,7 @@ func TestWhatHasSentSomethingIsNotTakenBack(t *testing.T) {
 	sent.Began = noon.Add(-10 * time.Minute)
 	s, r, _, _ := published(t)
 	r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"})
-	o := Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{sent}}, Crafts: map[string]Craft{"readers": r}}
+	o := &Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{sent}}, Crafts: map[string]Craft{"readers": r}}
 	d := twoReaders()
 	d.TakeBack = "load"
 	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, 2 of 2, 10m")

@@ -80,7 +80,7 @@ func TestAnOperationOfWhatTheTierScalesNoMore(t *testing.T) {
 			op := running("vm")
 			c.change(&op)
 			b := &book{diary: &diary{}, open: []scale.Operation{op}}
-			out := Operations{Ledger: b, Crafts: map[string]Craft{"vm": c.craft}}.Apply(t.Context(), scale.Plan{decided("vm", 1, 1)})
+			out := (&Operations{Ledger: b, Crafts: map[string]Craft{"vm": c.craft}}).Apply(t.Context(), scale.Plan{decided("vm", 1, 1)})
 			check(t, out[0], scale.Failed, c.detail+sentence)
 			if did := b.String() + park.String() + s.String() + strings.Join(s.asked, " "); did != "" {
 				t.Errorf("it did %s", did)

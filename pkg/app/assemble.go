@@ -20,6 +20,7 @@ type Cloud interface {
 	collector.Owners
 	collector.Queues
 	actuator.Writer
+	actuator.Pace
 	Estate
 }
 
@@ -79,8 +80,8 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 			Tiers: tiers, Metrics: cloud, Groups: cloud, Owners: cloud, Queues: cloud, Machines: cloud, Databases: cloud, Memory: memory,
 			Region: p.region, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, OnTrouble: w.onTrouble,
 		}))
-		route.Hands = append(route.Hands, actuator.Groups{Of: groups, Reader: cloud, Writer: cloud, Refreshes: cloud},
-			actuator.Operations{Ledger: memory, Crafts: crafts})
+		route.Hands = append(route.Hands, &actuator.Groups{Of: groups, Reader: cloud, Writer: cloud, Refreshes: cloud, Pace: cloud},
+			&actuator.Operations{Ledger: memory, Crafts: crafts})
 	}
 	for _, t := range cfg.Tiers {
 		all.order = append(all.order, t.Name)

@@ -136,7 +136,8 @@ func (b *Board) tell(r scale.Record) {
 	// At its maximum and asking for more is what an operator wants to be told of.
 	capped := head.Rule == "limits" && d.Wish > d.To && d.To >= d.From
 	well := r.Outcome.Status == scale.Applied || r.Outcome.Status == scale.Unchanged || r.Outcome.Status == scale.Begun
-	bad := capped || !well
+	waits := r.Outcome.Status == scale.Waiting // for its turn, which comes by itself
+	bad := capped || !well && !waits
 	saying := "quiet"
 	switch {
 	case r.Outcome.Operation != nil && !d.Changes(): // it has lines of its own

@@ -30,6 +30,7 @@ type awsCloud struct {
 	metrics *cloudwatch.Client
 	queues  *sqs.Client
 	who     func(ctx context.Context) (session.Identity, error)
+	limiter *session.Limiter // nil where nothing limits calls
 }
 
 // Names of their own, so that all can be parts of one struct.
@@ -49,6 +50,14 @@ func (c awsCloud) Series(ctx context.Context, queries []gauge.Query, from, to ti
 // Queue asks SQS.
 func (c awsCloud) Queue(ctx context.Context, url string) (gauge.Queue, error) {
 	return c.queues.Queue(ctx, url)
+}
+
+// Turn waits for the rate of what changes a group.
+func (c awsCloud) Turn(ctx context.Context, before time.Time) (context.Context, error) {
+	if c.limiter == nil {
+		return ctx, nil
+	}
+	return c.limiter.Turn(ctx, before, "Auto Scaling", "SetDesiredCapacity")
 }
 
 // connectSimulated talks to a simulated cloud and to nothing else: environment

@@ -101,7 +101,9 @@ func (n *network) connect(ctx context.Context, p place) (awsCloud, error) {
 	if err != nil {
 		return awsCloud{}, err
 	}
-	return clients(loaded, n.aws.Protocol)
+	cloud, err := clients(loaded, n.aws.Protocol)
+	cloud.limiter = n.limiters[p.quota()]
+	return cloud, err
 }
 
 // all is the network as Assemble takes it.

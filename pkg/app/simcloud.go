@@ -41,6 +41,9 @@ func (c fastCloud) Refreshing(ctx context.Context, group string) (string, error)
 	return "an instance refresh is in progress", nil
 }
 
+// Turn waits for nothing.
+func (c fastCloud) Turn(ctx context.Context, _ time.Time) (context.Context, error) { return ctx, nil }
+
 // endpoint serves a simulated cloud on a loopback port until it is closed.
 type endpoint struct {
 	*wire.Server

@@ -14,11 +14,12 @@ type AWS struct {
 	Timeout  time.Duration
 	// AssumeRole is taken after the first credentials were found.
 	AssumeRole AssumeRole
-	// Rate is what dynascale allows itself per account, region and service.
+	// Rate is the most that dynascale allows itself per account, region and service.
 	Rate Rate
 }
 
-// Rate is a number of calls per second, 0.1 to 1000, for each kind of call.
+// Rate is the largest number of calls per second, 0.1 to 1000, for each kind of call.
+// How many are made follows what AWS accepts.
 type Rate struct {
 	Reads, Writes float64
 }
@@ -55,8 +56,8 @@ func decodeAWS(s *section) AWS {
 func decodeRate(s *section) Rate {
 	defer s.done()
 	return Rate{
-		Reads:  s.number("reads", 10, atLeast(0.1), atMost(1000.0)),
-		Writes: s.number("writes", 5, atLeast(0.1), atMost(1000.0)),
+		Reads:  s.number("reads", 40, atLeast(0.1), atMost(1000.0)),
+		Writes: s.number("writes", 40, atLeast(0.1), atMost(1000.0)),
 	}
 }
 

@@ -15,6 +15,7 @@ const (
 	Unchanged  Status = "unchanged"   // nothing was asked of the cloud
 	Refused    Status = "refused"     // the cloud, or the actuator on its behalf, said no
 	InProgress Status = "in progress" // something else is under way; ask again next tick
+	Waiting    Status = "waiting"     // for the API rate: nothing was sent, or AWS throttled it
 	Failed     Status = "failed"      // an error; the size is as it was
 	Unknown    Status = "unknown"     // the request may or may not have arrived
 )

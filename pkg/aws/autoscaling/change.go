@@ -12,7 +12,12 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-func fewerAttempts(o *autoscaling.Options) { o.RetryMaxAttempts = session.WriteAttempts }
+// fewerAttempts leaves a throttled change to the actuator, which looks at the group
+// again before it repeats one.
+func fewerAttempts(o *autoscaling.Options) {
+	o.RetryMaxAttempts = session.WriteAttempts
+	o.Retryer = session.ThrottleIsFinal(o.Retryer)
+}
 
 // SetDesired asks AWS for a size; nil means accepted, not launched. AWS refuses
 // sizes beyond the group's own bounds (Invalid). The group's own cooldown is not

@@ -10,7 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/smithy-go/middleware"
-	"golang.org/x/time/rate"
+
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Limiter is what dynascale allows itself in one account and region. AWS counts
@@ -18,45 +19,56 @@ import (
 // publishes no number for Auto Scaling; a daemon that retries into a throttle
 // takes the budget of every other tool there.
 //
-// Every service has one token bucket for reads and one for writes, so reads can
-// never starve a write. An attempt takes a token, retries included. An attempt
-// that would have to wait longer than its context allows fails at once.
+// Every service has one bucket for reads and one for writes, so writes can never
+// starve a read. Auto Scaling counts both in one limit of its own, so a read that
+// is throttled slows the writes of its service as well: without reads no tier is
+// evaluated, and a write can wait. An attempt takes a token, retries included. An
+// attempt that would have to wait longer than its context allows fails at once, as
+// throttled.
 type Limiter struct {
-	reads, writes float64 // tokens per second
+	reads, writes float64 // the ceilings, in calls a second
 
 	mu      sync.Mutex
-	buckets map[string]*rate.Limiter
+	buckets map[bucketKey]*bucket
 }
 
-// burst is how many seconds' worth of calls may be made at once: a pass makes all
-// its calls at its beginning.
-const burst = 5
+type bucketKey struct {
+	service string
+	reading bool
+}
+
+// The first rates, in calls a second, are the lowest that AWS publishes for one
+// service: 10 for Describe* of load balancers, 5 for what changes EC2.
+const (
+	firstReads  = 10
+	firstWrites = 5
+)
 
 // queueShare is how much more SQS stands than the rest: every queue has to be
 // asked by itself, and SQS publishes no limit on GetQueueAttributes.
 const queueShare = 20
 
-// NewLimiter allows reads and writes per second, for each service. Both must be
-// above 0.
+// NewLimiter allows up to so many reads and writes per second, for each service.
+// Both must be above 0.
 func NewLimiter(reads, writes float64) *Limiter {
-	return &Limiter{reads: reads, writes: writes, buckets: map[string]*rate.Limiter{}}
+	return &Limiter{reads: reads, writes: writes, buckets: map[bucketKey]*bucket{}}
 }
 
 // bucket is the one that a call draws from.
-func (l *Limiter) bucket(service, operation string) *rate.Limiter {
-	class, perSecond := "writes", l.writes
-	if reading(operation) {
-		class, perSecond = "reads", l.reads
-	}
+func (l *Limiter) bucket(key bucketKey) *bucket {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	key := service + " " + class
-	if service == "SQS" {
-		perSecond *= queueShare
+	if b := l.buckets[key]; b != nil {
+		return b
 	}
-	if l.buckets[key] == nil {
-		l.buckets[key] = rate.NewLimiter(rate.Limit(perSecond), max(1, int(burst*perSecond)))
+	start, ceiling := float64(firstWrites), l.writes
+	if key.reading {
+		start, ceiling = firstReads, l.reads
 	}
+	if key.service == "SQS" {
+		start, ceiling = start*queueShare, ceiling*queueShare
+	}
+	l.buckets[key] = newBucket(start, ceiling)
 	return l.buckets[key]
 }
 
@@ -77,23 +89,102 @@ func (l *Limiter) Apply(cfg *aws.Config) {
 	cfg.APIOptions = append(cfg.APIOptions, l.limit)
 }
 
-// limit makes every attempt of a client take a token.
+// turnKey is where a context holds the turn that its call has already.
+type turnKey struct{}
+
+// turn is a token that was taken beforehand.
+type turn struct {
+	key  bucketKey
+	once sync.Once
+}
+
+// use reports whether the turn is for a bucket and has not been used yet.
+func (t *turn) use(key bucketKey) (unused bool) {
+	if t != nil && t.key == key {
+		t.once.Do(func() { unused = true })
+	}
+	return unused
+}
+
+// Turn waits for the rate before a call, so that what is looked at between the two
+// is not old when the call is sent. The first attempt of the first such call with
+// the returned context takes no other token. The error is a *scale.Failure, Throttled
+// when there is no turn before an instant; the zero instant is any.
+func (l *Limiter) Turn(ctx context.Context, before time.Time, service, operation string) (context.Context, error) {
+	wait := ctx
+	if !before.IsZero() {
+		var cancel context.CancelFunc
+		wait, cancel = context.WithDeadline(ctx, before)
+		defer cancel()
+	}
+	key := bucketKey{service, reading(operation)}
+	if l.bucket(key).take(wait) != nil {
+		return ctx, Failed("waiting for a turn", l.over(key))
+	}
+	return context.WithValue(ctx, turnKey{}, &turn{key: key}), nil
+}
+
+// take waits for the token of an attempt.
+func (l *Limiter) take(ctx context.Context, key bucketKey) error {
+	if l.bucket(key).take(ctx) == nil {
+		return nil
+	}
+	// The time may have gone while AWS hung: that is not the limit's doing.
+	if ended := endOf(ctx); ended != nil {
+		return &aws.RequestCanceledError{Err: ended}
+	}
+	return l.over(key)
+}
+
+// over says in words why there is no token.
+func (l *Limiter) over(key bucketKey) error {
+	class, setting := "writes", "aws.rate.writes"
+	if key.reading {
+		class, setting = "reads", "aws.rate.reads"
+	}
+	b := l.bucket(key)
+	return &overLimit{text: fmt.Sprintf("dynascale sends %s %.3g %s a second now (at most %g: %s), and the time is over before this one's turn",
+		key.service, b.pace(), class, b.ceiling, setting)}
+}
+
+// limit makes every attempt of a client take a token, and learns from what AWS says.
 func (l *Limiter) limit(s *middleware.Stack) error {
 	return s.Finalize.Insert(middleware.FinalizeMiddlewareFunc("dynascaleLimit", func(
 		ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler,
 	) (middleware.FinalizeOutput, middleware.Metadata, error) {
-		service, operation := awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)
-		if err := l.bucket(service, operation).Wait(ctx); err != nil {
-			// The time may have gone while AWS hung: that is not the limit's doing.
-			if ended := endOf(ctx); ended != nil {
-				return middleware.FinalizeOutput{}, middleware.Metadata{}, &aws.RequestCanceledError{Err: ended}
-			}
-			return middleware.FinalizeOutput{}, middleware.Metadata{}, &overLimit{
-				text: fmt.Sprintf("dynascale's own limit for %s (aws.rate) leaves no room for %s within this pass", service, operation),
+		operation := awsmiddleware.GetOperationName(ctx)
+		key := bucketKey{awsmiddleware.GetServiceID(ctx), reading(operation)}
+		if paid, _ := ctx.Value(turnKey{}).(*turn); !paid.use(key) {
+			if err := l.take(ctx, key); err != nil {
+				return middleware.FinalizeOutput{}, middleware.Metadata{}, err
 			}
 		}
-		return next.HandleFinalize(ctx, in)
+		sent := time.Now()
+		out, meta, err := next.HandleFinalize(ctx, in)
+		l.learn(key, sent, err)
+		return out, meta, err
 	}), "Retry", middleware.After)
+}
+
+// learn takes the answer to one attempt. No answer says nothing about the rate.
+func (l *Limiter) learn(key bucketKey, sent time.Time, err error) {
+	now := time.Now()
+	switch {
+	case err == nil || answered(err) && KindOf(err) != scale.Throttled:
+		l.bucket(key).accepted(now)
+	case KindOf(err) == scale.Throttled:
+		l.bucket(key).throttled(sent, now)
+		if key.reading {
+			l.bucket(bucketKey{service: key.service}).throttled(sent, now)
+		}
+	}
+}
+
+// answered reports whether AWS said anything: a refusal too shows that the call was
+// let in. An error of AWS's own does not.
+func answered(err error) bool {
+	kind := KindOf(err)
+	return kind != scale.Unreachable && kind != scale.Internal && !noIdentity(err)
 }
 
 // endOf is why a context is over, or nil. Its timer may be late; the limiter goes by

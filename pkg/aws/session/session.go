@@ -124,6 +124,21 @@ func retryer(most time.Duration) aws.Retryer {
 	})
 }
 
+// ThrottleIsFinal leaves it to the caller to repeat a call that AWS throttles, for
+// changes that are looked at once more before each attempt.
+func ThrottleIsFinal(r aws.Retryer) aws.Retryer {
+	if v2, ok := r.(aws.RetryerV2); ok {
+		return throttleIsFinal{v2}
+	}
+	return r
+}
+
+type throttleIsFinal struct{ aws.RetryerV2 }
+
+func (t throttleIsFinal) IsErrorRetryable(err error) bool {
+	return KindOf(err) != scale.Throttled && t.RetryerV2.IsErrorRetryable(err)
+}
+
 // assumed wraps the credentials of cfg: they only serve to become the role.
 func assumed(cfg aws.Config, o Options) aws.CredentialsProvider {
 	provider := stscreds.NewAssumeRoleProvider(sts.NewFromConfig(cfg), o.RoleARN, func(r *stscreds.AssumeRoleOptions) {
