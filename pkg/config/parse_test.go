@@ -35,7 +35,7 @@ func mustParse(t *testing.T, text string) *Config {
 
 func TestSmallestHasEveryDefault(t *testing.T) {
 	want := &Config{
-		AWS:    AWS{Protocol: "cbor", Timeout: 5 * time.Second, Rate: Rate{Reads: 10, Writes: 5}},
+		AWS:    AWS{Protocol: "cbor", Timeout: 5 * time.Second, Rate: Rate{Reads: 40, Writes: 40}},
 		Loop:   Loop{Interval: time.Minute, Retry: 30 * time.Second, Deadline: 50 * time.Second, Settle: 90 * time.Second},
 		Ledger: Ledger{Path: "/var/lib/dynascale/ledger.db", Retention: 720 * time.Hour},
 		HTTP:   HTTP{Listen: "127.0.0.1:9077"},

@@ -47,18 +47,22 @@ type Options struct {
 
 // Cloud is a running world. It is safe for concurrent use.
 type Cloud struct {
-	mu      sync.Mutex
-	opts    Options
-	now     time.Time
-	next    int64 // start of the first cell not yet evaluated, unix seconds
-	groups  []*group
-	byName  map[string]*group
-	queues  []*queue
-	byURL   map[string]*queue
-	feeds   map[string][]*ring
-	calls   map[string]int
-	writes  uint64 // counts writes that timed out, to draw their fate
-	written []Write
+	mu     sync.Mutex
+	opts   Options
+	now    time.Time
+	next   int64 // start of the first cell not yet evaluated, unix seconds
+	groups []*group
+	byName map[string]*group
+	queues []*queue
+	byURL  map[string]*queue
+	feeds  map[string][]*ring
+	calls  map[string]int
+	// throttled are the refused ones among calls, allowances what is left to which
+	// fault.
+	throttled  map[string]int
+	allowances map[int]*allowance
+	writes     uint64 // counts writes that timed out, to draw their fate
+	written    []Write
 	property
 }
 
@@ -82,7 +86,7 @@ func New(opts Options) (*Cloud, error) {
 	c := &Cloud{
 		opts: opts, now: opts.Start.UTC(), next: floor(opts.Start.Unix(), cell),
 		byName: map[string]*group{}, byURL: map[string]*queue{},
-		feeds: map[string][]*ring{}, calls: map[string]int{},
+		feeds: map[string][]*ring{}, calls: map[string]int{}, throttled: map[string]int{}, allowances: map[int]*allowance{},
 	}
 	for i, f := range opts.Faults {
 		if err := f.check(); err != nil {

@@ -9,6 +9,7 @@ import (
 // The kinds of Fault.
 const (
 	FaultThrottle    = "throttle"     // calls are refused: asked too often
+	FaultRate        = "rate"         // calls beyond an Allowance are refused: asked too often
 	FaultTimeout     = "timeout"      // calls get no answer; half of the writes arrive nevertheless
 	FaultNoData      = "nodata"       // datapoints of periods that begin in the window never exist
 	FaultLaunchFails = "launch-fails" // no instance can be launched
@@ -29,7 +30,7 @@ const (
 
 var (
 	faultKinds = []string{
-		FaultThrottle, FaultTimeout, FaultNoData, FaultLaunchFails, FaultInternal, FaultDenied,
+		FaultThrottle, FaultRate, FaultTimeout, FaultNoData, FaultLaunchFails, FaultInternal, FaultDenied,
 		FaultNoCapacity, FaultStartFails, FaultChecksFail, FaultNoGrant,
 	}
 	faultServices = []string{
@@ -50,6 +51,8 @@ type Fault struct {
 	// whole when one matches, except that CloudWatch reports internal and denied
 	// per metric.
 	Match string
+	// Allowance is what FaultRate lets through.
+	Allowance Allowance
 }
 
 func (f Fault) check() error {
@@ -58,6 +61,9 @@ func (f Fault) check() error {
 	}
 	if !slices.Contains(faultServices, f.Service) {
 		return fmt.Errorf("unknown service %q; there are %q", f.Service, faultServices[1:])
+	}
+	if calls := f.Allowance.Calls; !slices.Contains([]string{"", "reads", "writes"}, calls) {
+		return fmt.Errorf("unknown calls %q; there are reads and writes", calls)
 	}
 	if !f.From.Before(f.To) {
 		return fmt.Errorf("%s ends at %s, not after it begins", f.Kind, f.To.UTC().Format(time.RFC3339))

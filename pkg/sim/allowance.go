@@ -1,0 +1,62 @@
+package sim
+
+import (
+	"maps"
+	"strings"
+	"time"
+)
+
+// Allowance is what FaultRate leaves of a service: a token bucket, as AWS keeps one
+// for each account and region. Calls beyond it are throttled. The zero Allowance
+// lets nothing through.
+type Allowance struct {
+	// Calls are the ones that are counted: "reads", "writes", or "" for both in one
+	// bucket.
+	Calls string
+	// PerSecond is what is refilled, Burst what there is at most, and at first.
+	PerSecond, Burst float64
+}
+
+// allowance is the state of one.
+type allowance struct {
+	tokens float64
+	at     time.Time // when tokens were counted
+}
+
+// allowed takes the tokens of a call from the bucket of the i-th fault.
+func (c *Cloud) allowed(i int, in call) bool {
+	a := c.opts.Faults[i].Allowance
+	if a.Calls != "" && a.Calls != classOf(in.api) {
+		return true
+	}
+	b := c.allowances[i]
+	if b == nil {
+		b = &allowance{tokens: a.Burst, at: c.now}
+		c.allowances[i] = b
+	}
+	b.tokens = min(a.Burst, b.tokens+c.now.Sub(b.at).Seconds()*a.PerSecond)
+	b.at = c.now
+	n := float64(max(in.times, 1))
+	if b.tokens < n {
+		return false
+	}
+	b.tokens -= n
+	return true
+}
+
+// classOf tells reads from writes by AWS's names.
+func classOf(api string) string {
+	for _, verb := range []string{"Describe", "Get", "List"} {
+		if strings.HasPrefix(api, verb) {
+			return "reads"
+		}
+	}
+	return "writes"
+}
+
+// Throttled counts the AWS calls that were refused as one too many, by API name.
+func (c *Cloud) Throttled() map[string]int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.throttled)
+}
