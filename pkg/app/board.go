@@ -28,6 +28,9 @@ type Board struct {
 	// troubles are the problems of sources, and when each was met last.
 	troubles map[string]time.Time
 	status   server.Status
+	// credentialsSaid is the last sentence about credentials, and since when.
+	credentialsSaid string
+	credentialsAt   time.Time
 }
 
 // quiet is how long a problem must have been away to be news again.
@@ -241,6 +244,23 @@ func (b *Board) trouble(source, problem string) {
 	b.mu.Unlock()
 	if !known || now.Sub(last) > quiet {
 		b.log.Warn("a source failed", zap.String("source", source), zap.String("problem", problem))
+	}
+}
+
+// credentials tells of credentials that changed. Every account and region notices the
+// same files by itself, and one line is enough.
+func (b *Board) credentials(taken bool, sentence string) {
+	now := time.Now()
+	b.mu.Lock()
+	known := sentence == b.credentialsSaid && now.Sub(b.credentialsAt) < time.Minute
+	b.credentialsSaid, b.credentialsAt = sentence, now
+	b.mu.Unlock()
+	switch {
+	case known:
+	case taken:
+		b.log.Info(sentence)
+	default:
+		b.log.Warn(sentence)
 	}
 }
 

@@ -87,7 +87,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.memory.Close()) }()
-	d.net, err = (&network{onCall: d.metrics.Call, onTrouble: d.board.trouble}).to(ctx, o.Config)
+	d.net, err = (&network{onCall: d.metrics.Call, onTrouble: d.board.trouble, onCredentials: d.board.credentials}).to(ctx, o.Config)
 	if err != nil {
 		return err
 	}

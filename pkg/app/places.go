@@ -56,12 +56,14 @@ func placesOf(cfg *config.Config) []place {
 }
 
 // network keeps one set of clients per place, and one limiter per account and
-// region. A reload builds the clients anew, which reads keys that were rotated on
-// disk, and keeps the limiters, so that SIGHUP does not forget a limit.
+// region. A reload builds the clients anew and keeps the limiters, so that SIGHUP
+// does not forget a limit. Keys that are rotated on disk need no reload.
 type network struct {
 	onCall session.OnCall
 	// onTrouble is told of sources that failed; it may be nil.
 	onTrouble func(source, problem string)
+	// onCredentials is told of credentials that changed; it may be nil.
+	onCredentials session.OnCredentials
 
 	aws      config.AWS
 	clouds   map[place]awsCloud
@@ -72,7 +74,7 @@ type network struct {
 // as before.
 func (n *network) to(ctx context.Context, cfg *config.Config) (*network, error) {
 	next := &network{
-		onCall: n.onCall, onTrouble: n.onTrouble, aws: cfg.AWS,
+		onCall: n.onCall, onTrouble: n.onTrouble, onCredentials: n.onCredentials, aws: cfg.AWS,
 		clouds: map[place]awsCloud{}, limiters: map[quota]*session.Limiter{},
 	}
 	for _, p := range placesOf(cfg) {
@@ -96,7 +98,7 @@ func (n *network) to(ctx context.Context, cfg *config.Config) (*network, error) 
 func (n *network) connect(ctx context.Context, p place) (awsCloud, error) {
 	loaded, err := session.Load(ctx, session.Options{
 		Region: p.region, Profile: n.aws.Profile, Endpoint: n.aws.Endpoint, Timeout: n.aws.Timeout,
-		RoleARN: p.role.ARN, ExternalID: p.role.ExternalID, OnCall: n.onCall, Limiter: n.limiters[p.quota()],
+		RoleARN: p.role.ARN, ExternalID: p.role.ExternalID, OnCall: n.onCall, OnCredentials: n.onCredentials, Limiter: n.limiters[p.quota()],
 	})
 	if err != nil {
 		return awsCloud{}, err

@@ -1,9 +1,11 @@
 package session
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/smithy-go"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -58,6 +60,9 @@ var codes = map[string]scale.Kind{
 	"OptInRequired":                       scale.Denied,
 	"ServiceLinkedRoleFailure":            scale.Denied,
 	"RequestExpired":                      scale.Denied,
+	"InvalidAccessKeyId":                  scale.Denied,
+	"InvalidToken":                        scale.Denied,
+	"TokenRefreshRequired":                scale.Denied,
 	"AuthFailure":                         scale.Denied,
 	"NotAuthorized":                       scale.Denied,
 	// Stop protection, or a machine that another service of AWS manages.
@@ -85,6 +90,22 @@ var codes = map[string]scale.Kind{
 var families = map[string]scale.Kind{
 	"AccessDenied": scale.Denied, "ExpiredToken": scale.Denied, "UnrecognizedClient": scale.Denied,
 	"InvalidParameter": scale.Invalid, "MissingParameter": scale.Invalid, "LimitExceeded": scale.Invalid,
+}
+
+// identities are the codes that refuse who asks, whatever was asked for: other
+// credentials would help. Permissions are not among them.
+var identities = map[string]bool{
+	"ExpiredToken": true, "ExpiredTokenException": true, "RequestExpired": true,
+	"InvalidClientTokenId": true, "InvalidAccessKeyId": true, "InvalidToken": true, "TokenRefreshRequired": true,
+	"UnrecognizedClient": true, "UnrecognizedClientException": true,
+	"AuthFailure": true, "SignatureDoesNotMatch": true, "InvalidSignatureException": true, "IncompleteSignature": true,
+	"MissingAuthenticationToken": true, "MissingAuthenticationTokenException": true,
+}
+
+// refusesIdentity reports whether AWS refused the credentials of a request.
+func refusesIdentity(err error) bool {
+	var api smithy.APIError
+	return errors.As(err, &api) && identities[api.ErrorCode()]
 }
 
 // kindOfCode sorts a code; ok is false for one that nobody has heard of.

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,6 +61,8 @@ type Options struct {
 	OnCall OnCall
 	// OnRetry is told of every attempt that is not the first of its call.
 	OnRetry OnRetry
+	// OnCredentials is told of credentials that changed; nil is nobody.
+	OnCredentials OnCredentials
 	// Limiter is shared by all sessions of one account and region; nil is none.
 	Limiter *Limiter
 }
@@ -103,19 +106,34 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 		o.Limiter.Apply(&cfg)
 	}
 	cfg.HTTPClient = plainBody{cfg.HTTPClient} // after the SDK added its certificates
-	if o.RoleARN != "" {
-		cfg.Credentials = assumed(cfg, o)
+	own := newRenewing(cfg.Credentials, o.OnCredentials, func(ctx context.Context) (aws.CredentialsProvider, error) {
+		again, err := config.LoadDefaultConfig(ctx, load...)
+		return again.Credentials, err
+	})
+	if o.RoleARN == "" {
+		return as(cfg, own, own), nil
 	}
-	return cfg, nil
+	role := assumed(as(cfg, own, own), o)
+	return as(cfg, role, role), nil
 }
 
-// retryer tries again what may go better in a moment. A want of capacity does not, by
+// as is cfg with other credentials, renewed when AWS refuses them.
+func as(cfg aws.Config, credentials aws.CredentialsProvider, of renewer) aws.Config {
+	cfg.Credentials = credentials
+	cfg.APIOptions = append(slices.Clip(cfg.APIOptions), renewal(of))
+	return cfg
+}
+
+// retryer tries again what may go better in a moment, or with new credentials. A want of capacity does not, by
 // its status it would, and the machine that waits for the answer is stopped.
 func retryer(most time.Duration) aws.Retryer {
 	return retry.NewStandard(func(s *retry.StandardOptions) {
 		s.MaxAttempts = ReadAttempts
 		s.MaxBackoff = most
 		s.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(func(err error) aws.Ternary {
+			if errors.As(err, new(renewed)) {
+				return aws.TrueTernary
+			}
 			if KindOf(err) == scale.Exhausted {
 				return aws.FalseTernary
 			}
@@ -135,21 +153,22 @@ func ThrottleIsFinal(r aws.Retryer) aws.Retryer {
 
 type throttleIsFinal struct{ aws.RetryerV2 }
 
+// IsErrorRetryable reports whether a call may be tried again at once.
 func (t throttleIsFinal) IsErrorRetryable(err error) bool {
 	return KindOf(err) != scale.Throttled && t.RetryerV2.IsErrorRetryable(err)
 }
 
 // assumed wraps the credentials of cfg: they only serve to become the role.
-func assumed(cfg aws.Config, o Options) aws.CredentialsProvider {
+func assumed(cfg aws.Config, o Options) *assumedRole {
 	provider := stscreds.NewAssumeRoleProvider(sts.NewFromConfig(cfg), o.RoleARN, func(r *stscreds.AssumeRoleOptions) {
 		r.RoleSessionName = sessionName()
 		if o.ExternalID != "" {
 			r.ExternalID = aws.String(o.ExternalID)
 		}
 	})
-	return aws.NewCredentialsCache(provider, func(c *aws.CredentialsCacheOptions) {
+	return &assumedRole{CredentialsCache: aws.NewCredentialsCache(provider, func(c *aws.CredentialsCacheOptions) {
 		c.ExpiryWindow = time.Minute // renewed before a pass can run into the expiry
-	})
+	})}
 }
 
 // httpClient is a BuildableClient, not an *http.Client, because the SDK must be
