@@ -30,11 +30,17 @@ const (
 
 // fleet is a cloud of benchTiers web groups whose clock follows the wall clock.
 func fleet(b *testing.B) *endpoint {
+	_, e := fleetUnder(b, sim.Constant(600), time.Second)
+	return e
+}
+
+// fleetUnder is a fleet under a load; its clock goes on in steps.
+func fleetUnder(b *testing.B, load sim.Load, step time.Duration, faults ...sim.Fault) (*sim.Cloud, *endpoint) {
 	b.Helper()
 	start := time.Now().Add(-20 * time.Minute).Truncate(time.Minute)
-	o := sim.Options{Seed: 1, Start: start}
+	o := sim.Options{Seed: 1, Start: start, Faults: faults}
 	for i := range benchTiers {
-		g := sim.Web(benchGroup(i), sim.Constant(600), 100, start)
+		g := sim.Web(benchGroup(i), load, 100, start)
 		g.Desired, g.Max = 10, 50
 		o.Groups = append(o.Groups, g)
 	}
@@ -53,13 +59,13 @@ func fleet(b *testing.B) *endpoint {
 		for ctx.Err() == nil {
 			select {
 			case <-ctx.Done():
-			case <-time.After(time.Second):
+			case <-time.After(step):
 				world.Step(time.Since(world.Now()))
 			}
 		}
 	})
 	b.Cleanup(func() { stop(); follow.Wait(); e.close() })
-	return e
+	return world, e
 }
 
 // BenchmarkThousandTiers runs the built binary on 1,000 Auto Scaling groups with
@@ -73,9 +79,7 @@ func BenchmarkThousandTiers(b *testing.B) {
 	}
 	dir := b.TempDir()
 	bin := filepath.Join(dir, "dynascale")
-	if out, err := exec.Command("go", "build", "-o", bin, "../../cmd/dynascale").CombinedOutput(); err != nil {
-		b.Fatalf("build: %v\n%s", err, out)
-	}
+	buildIn(b, ".", bin, "../../cmd/dynascale")
 	cloud := fleet(b)
 	for b.Loop() {
 		measure(b, bin, dir, cloud)
@@ -89,20 +93,7 @@ func measure(b *testing.B, bin, dir string, cloud *endpoint) {
 		b.Fatal(err)
 	}
 	before := total(cloud.Calls())
-	cmd := exec.Command(bin, "run", "--config", config)
-	cmd.Env = []string{
-		"AWS_ACCESS_KEY_ID=SIMULATED", "AWS_SECRET_ACCESS_KEY=SIMULATED", "AWS_EC2_METADATA_DISABLED=true",
-		"HOME=" + dir, "PATH=" + os.Getenv("PATH"),
-	}
-	log, err := os.Create(filepath.Join(dir, "log"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer log.Close()
-	cmd.Stdout, cmd.Stderr = log, log
-	if err := cmd.Start(); err != nil {
-		b.Fatal(err)
-	}
+	cmd := launch(b, bin, config)
 	defer func() { _ = cmd.Process.Signal(os.Interrupt); _ = cmd.Wait() }()
 
 	first := await(b, listen, 1, 50*time.Millisecond)
@@ -125,6 +116,37 @@ func measure(b *testing.B, bin, dir string, cloud *endpoint) {
 	b.ReportMetric(naive.Seconds()/first.PassTook.Seconds(), "times-faster-than-naive")
 	b.ReportMetric(naive.Seconds(), "naive-pass-s")
 	b.ReportMetric(0, "ns/op")
+}
+
+// buildIn builds a command of the module in a folder.
+func buildIn(b *testing.B, folder, bin, command string) {
+	b.Helper()
+	build := exec.Command("go", "build", "-o", bin, command)
+	build.Dir = folder
+	if out, err := build.CombinedOutput(); err != nil {
+		b.Fatalf("build: %v\n%s", err, out)
+	}
+}
+
+// launch starts a daemon that can reach the simulated cloud only; its log is beside
+// its configuration.
+func launch(b *testing.B, bin, config string) *exec.Cmd {
+	b.Helper()
+	cmd := exec.Command(bin, "run", "--config", config)
+	cmd.Env = []string{
+		"AWS_ACCESS_KEY_ID=SIMULATED", "AWS_SECRET_ACCESS_KEY=SIMULATED", "AWS_EC2_METADATA_DISABLED=true",
+		"HOME=" + filepath.Dir(config), "PATH=" + os.Getenv("PATH"),
+	}
+	log, err := os.Create(filepath.Join(filepath.Dir(config), "log"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = log.Close() })
+	cmd.Stdout, cmd.Stderr = log, log
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	return cmd
 }
 
 // naivePass reads every tier by itself: one DescribeAutoScalingGroups and one

@@ -215,7 +215,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"no right to list schedules", clinicConfig, without("DescribeScheduledActions"),
 			"warn | aws | schedules | *denied: * | allow autoscaling:DescribeScheduledActions; " + iam, "web | policies"},
 		{"no right to see refreshes", clinicConfig, without("DescribeInstanceRefreshes"),
-			"fail | web | refresh | *denied: *; nothing is changed until this can be read | allow autoscaling:DescribeInstanceRefreshes; " + iam, "web | activities"},
+			"fail | web | refresh | *denied: *; nothing shrinks until this can be read | allow autoscaling:DescribeInstanceRefreshes; " + iam, "web | activities"},
 		{"no right to see refreshes, and no need", in("observe"), without("DescribeInstanceRefreshes"),
 			"info | web | refresh | *denied: *; not needed in mode observe | ", "web | activities"},
 		{"no right to see activities", clinicConfig, without("DescribeScalingActivities"),
@@ -258,7 +258,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 			}
 		}, `warn | web | schedules | scheduled action night sets min to 1 on "0 22 * * *" (UTC) | expect the size to move at these times, or delete the actions`, "workers | schedules"},
 		{"an instance refresh", clinicConfig, web(func(g *sim.GroupSpec) { g.Refreshing = true }),
-			"warn | web | refresh | instance refresh * is InProgress | nothing to do: dynascale waits until it is over", "workers | refresh"},
+			"warn | web | refresh | instance refresh * is InProgress | nothing to do: dynascale grows meanwhile, and shrinks when it is over", "workers | refresh"},
 		{"launching is suspended", clinicConfig, web(func(g *sim.GroupSpec) { g.Suspended = []string{"AZRebalance", "Launch"} }),
 			"fail | web | processes | Launch is suspended: it cannot grow, and dynascale holds still | aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes Launch", "workers | group"},
 		{"terminating is suspended, watched only", in("observe"), web(func(g *sim.GroupSpec) { g.Suspended = []string{"Terminate"} }),

@@ -147,9 +147,9 @@ func (d doctor) examineOwners(ctx context.Context, n *notes, t config.Tier, w *w
 	case err != nil && t.Mode == scale.Observe:
 		n.add(Noted, "refresh", err.Error()+"; not needed in mode observe", "")
 	case err != nil:
-		n.add(Failed, "refresh", err.Error()+"; nothing is changed until this can be read", d.remedy(err, "autoscaling:DescribeInstanceRefreshes"))
+		n.add(Failed, "refresh", err.Error()+"; nothing shrinks until this can be read", d.remedy(err, "autoscaling:DescribeInstanceRefreshes"))
 	case sentence != "":
-		n.add(Doubted, "refresh", sentence, "nothing to do: dynascale waits until it is over")
+		n.add(Doubted, "refresh", sentence, "nothing to do: dynascale grows meanwhile, and shrinks when it is over")
 	default:
 		n.add(Well, "refresh", "no instance refresh is running", "")
 	}

@@ -52,6 +52,8 @@ func (c course) At(t time.Time) float64 {
 //	outside: 12:22 desired 12
 //	      somebody else sets the desired size before the pass of 12:22; or so many
 //	      machines are lost shortly after it (lose), or sick before it (sicken)
+//	refresh: 12:05-13:00
+//	      an instance refresh is in progress
 func script(t *testing.T, setup, yaml string) Experiment {
 	t.Helper()
 	cfg, err := config.Parse("config.yaml", []byte(yaml))
@@ -62,6 +64,7 @@ func script(t *testing.T, setup, yaml string) Experiment {
 	e := Experiment{Config: cfg, Seed: 1, Fast: true}
 	work := Work{Rate: 10}
 	load := ""
+	var refresh [2]time.Time
 	orders := map[time.Time][]string{}
 	for _, line := range strings.Split(strings.TrimSpace(setup), "\n") {
 		key, value, _ := strings.Cut(line, ":")
@@ -87,6 +90,8 @@ func script(t *testing.T, setup, yaml string) Experiment {
 				f.Service = words[2]
 			}
 			e.Faults = append(e.Faults, f)
+		case "refresh":
+			refresh = [2]time.Time{from, to}
 		case "outside":
 			orders[from] = words[1:]
 		default:
@@ -100,6 +105,10 @@ func script(t *testing.T, setup, yaml string) Experiment {
 	e.Work = map[string]Work{tier.Name: work}
 	e.Outside = func(world *sim.Cloud) {
 		now := world.Now()
+		refreshing := !now.Before(refresh[0]) && now.Before(refresh[1])
+		if err := world.Edit(tier.Group, func(g *sim.GroupSpec) { g.Refreshing = refreshing }); err != nil {
+			t.Errorf("outside: %v", err)
+		}
 		words := orders[now]
 		if len(words) != 2 {
 			return

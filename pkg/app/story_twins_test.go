@@ -117,6 +117,26 @@ var stories = []story{
 		},
 	},
 	{
+		name: "refresh", rule: "refresh", worse: "lost work", by: 5,
+		// A refresh that holds all changes, as other owners do.
+		without: knowing(func(s *scale.Snapshot) { s.Objections = append(s.Objections, s.NoShrink...) }),
+		check: func(t *testing.T, s told) {
+			from, to := s.run.Ticks[0].Time.Add(5*time.Minute), s.run.Ticks[0].Time.Add(75*time.Minute)
+			grew := 0
+			for i, tick := range s.run.Ticks[1:] {
+				during := !tick.Time.Before(from) && tick.Time.Before(to)
+				if before := s.run.Ticks[i].Desired; during && tick.Desired > before {
+					grew++
+				} else if during && tick.Desired < before {
+					t.Errorf("%s: %d -> %d during the refresh", tick.Time.Format("15:04"), before, tick.Desired)
+				}
+			}
+			if last := s.run.Ticks[len(s.run.Ticks)-1]; grew == 0 || last.Desired >= 16 {
+				t.Errorf("%d growths during the refresh and %d units at the end; want growth, and shrinking when it is over", grew, last.Desired)
+			}
+		},
+	},
+	{
 		name: "idle", rule: "pressure", worse: "unit hours", by: 40,
 		without: knowing(func(s *scale.Snapshot) {
 			var known []scale.Sample

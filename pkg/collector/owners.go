@@ -146,16 +146,25 @@ func (c *Collector) objections(t *watched) []string {
 	if t.Mode != scale.Floor {
 		out = append(out, o.policies[t.Group]...)
 	}
-	if r := o.byGroup[t.Group]; r != nil {
-		if r.sentence != "" {
-			out = append(out, r.sentence)
-		}
-		if t.Mode == scale.Own && !r.answered && r.trouble != "" && !t.group.missing {
-			out = append(out, fmt.Sprintf("cannot verify that no instance refresh of %s is running: %s", t.Group, r.trouble))
-		}
-	}
 	if t.Mode == scale.Own && o.listed.IsZero() && !t.group.missing {
 		out = append(out, fmt.Sprintf("cannot verify that nobody else scales %s: %s", t.Group, o.policyTrouble))
 	}
 	return out
+}
+
+// noShrink are the reasons of the cloud against a smaller size. A larger one is
+// taken during an instance refresh, and what it launches has the new configuration;
+// a smaller one would take machines that the refresh counts on (EC2 Auto Scaling
+// guide, instance refresh; SetDesiredCapacity has no InstanceRefreshInProgress).
+func (c *Collector) noShrink(t *watched) []string {
+	r := c.owners.byGroup[t.Group]
+	switch {
+	case c.o.Owners == nil || r == nil:
+		return nil
+	case r.sentence != "":
+		return []string{r.sentence}
+	case t.Mode == scale.Own && !r.answered && r.trouble != "" && !t.group.missing:
+		return []string{fmt.Sprintf("cannot verify that no instance refresh of %s is running: %s", t.Group, r.trouble)}
+	}
+	return nil
 }

@@ -167,6 +167,15 @@ func TestShortGroupsTakeTurns(t *testing.T) {
 	}
 }
 
+// against is all that speaks against changing a tier.
+func against(s scale.Snapshot) []string {
+	out := slices.Clone(s.Objections)
+	for _, why := range s.NoShrink {
+		out = append(out, "no shrinking: "+why)
+	}
+	return out
+}
+
 func TestObjections(t *testing.T) {
 	denied := fail(scale.Denied, "not allowed")
 	tests := []struct {
@@ -180,7 +189,7 @@ func TestObjections(t *testing.T) {
 		{"a policy beside a floor", scale.Floor, func(c *cloud) { c.policies = map[string][]string{"web-asg": {"policy p"}} }, nil},
 		{"a policy while observing", scale.Observe, func(c *cloud) { c.policies = map[string][]string{"web-asg": {"policy p"}} }, []string{"policy p"}},
 		{"a policy of another group", scale.Own, func(c *cloud) { c.policies = map[string][]string{"api-asg": {"policy p"}} }, nil},
-		{"a refresh", scale.Floor, func(c *cloud) { c.refreshing = func(string) (string, error) { return "refresh r", nil } }, []string{"refresh r"}},
+		{"a refresh", scale.Floor, func(c *cloud) { c.refreshing = func(string) (string, error) { return "refresh r", nil } }, []string{"no shrinking: refresh r"}},
 		{"all that a group says of itself", scale.Own, func(c *cloud) {
 			g := calm("web-asg")
 			g.Operator, g.Status, g.Suspended = "ecs.amazonaws.com", "Delete in progress", []string{"AZRebalance", "Terminate", "Launch"}
@@ -214,7 +223,8 @@ func TestObjections(t *testing.T) {
 		{"policies unreadable beside a floor", scale.Floor, func(c *cloud) { c.policyError = denied }, nil},
 		{"policies unreadable while observing", scale.Observe, func(c *cloud) { c.policyError = denied }, nil},
 		{"refreshes unreadable", scale.Own, func(c *cloud) { c.refreshing = func(string) (string, error) { return "", denied } },
-			[]string{"cannot verify that no instance refresh of web-asg is running: testing: denied: not allowed"}},
+			[]string{"no shrinking: cannot verify that no instance refresh of web-asg is running: testing: denied: not allowed"}},
+		{"refreshes unreadable beside a floor", scale.Floor, func(c *cloud) { c.refreshing = func(string) (string, error) { return "", denied } }, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -222,7 +232,7 @@ func TestObjections(t *testing.T) {
 			tt.change(cloud)
 			tier := web()
 			tier.Mode = tt.mode
-			if got := observe(t, New(cloud.options(tier)), noon).Objections; !slices.Equal(got, tt.want) {
+			if got := against(observe(t, New(cloud.options(tier)), noon)); !slices.Equal(got, tt.want) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
@@ -239,8 +249,8 @@ func TestOwnersAreAskedEveryFiveMinutes(t *testing.T) {
 			cloud.refreshing = func(string) (string, error) { return "", fail(scale.Throttled, "slow down") }
 		}
 		s := observe(t, c, noon.Add(time.Duration(minute)*time.Minute))
-		if !slices.Equal(s.Objections, []string{"policy p", "refresh r"}) {
-			t.Fatalf("minute %d: objections %q", minute, s.Objections)
+		if !slices.Equal(against(s), []string{"policy p", "no shrinking: refresh r"}) {
+			t.Fatalf("minute %d: objections %q", minute, against(s))
 		}
 		if minute == 4 && (cloud.policyCalls != 1 || len(cloud.refreshCalls) != 1) {
 			t.Errorf("%d listings and %d refreshes in 5 minutes, want 1 and 1", cloud.policyCalls, len(cloud.refreshCalls))
@@ -274,12 +284,12 @@ func TestRefreshesOfManyGroupsTakeTurns(t *testing.T) {
 		if len(cloud.refreshCalls) > minute+1 {
 			t.Fatal("more than one group asked in a pass")
 		}
-		if minute == 5 && len(world[3].Objections) != 1 {
-			t.Errorf("objections %q while refreshing", world[3].Objections)
+		if minute == 5 && len(world[3].NoShrink) != 1 {
+			t.Errorf("objections %q while refreshing", against(world[3]))
 		}
 	}
-	if len(world[3].Objections) != 0 {
-		t.Errorf("the refresh ended 24 minutes ago and still holds: %q", world[3].Objections)
+	if len(against(world[3])) != 0 {
+		t.Errorf("the refresh ended 24 minutes ago and still holds: %q", against(world[3]))
 	}
 	for name := range cloud.groups {
 		if !slices.Contains(cloud.refreshCalls, name) {
@@ -339,8 +349,8 @@ func TestHangingSourceCostsOnlyItsOwnSignals(t *testing.T) {
 		if why := said(s, "slow"); !strings.HasPrefix(why, "gap: ") || !strings.Contains(why, "unreachable") {
 			t.Errorf("slow queue: %s", why)
 		}
-		if !s.Capacity.Known() || len(s.Objections) != 2 {
-			t.Errorf("capacity %+v, objections %q", s.Capacity, s.Objections)
+		if !s.Capacity.Known() || len(against(s)) != 2 {
+			t.Errorf("capacity %+v, objections %q", s.Capacity, against(s))
 		}
 		start = time.Now()
 		c.Observe(ctx, noon.Add(time.Minute))

@@ -95,6 +95,7 @@ func expect(t *testing.T, d scale.Decision, from, to int, reasons ...string) {
 func clone(s scale.Snapshot) scale.Snapshot {
 	s.Samples, s.Gaps = slices.Clone(s.Samples), slices.Clone(s.Gaps)
 	s.Objections, s.FailedLaunches = slices.Clone(s.Objections), slices.Clone(s.FailedLaunches)
+	s.NoShrink = slices.Clone(s.NoShrink)
 	s.Past.Ring, s.Past.Wishes = slices.Clone(s.Past.Ring), slices.Clone(s.Past.Wishes)
 	return s
 }

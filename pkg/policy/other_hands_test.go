@@ -29,7 +29,7 @@ func TestARefreshDoesNotLookLikeFailingLaunches(t *testing.T) {
 	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	was := scale.Breaker{Waiting: 4, Best: 9}
 	s := scale.Snapshot{
-		Tier: "web", Mode: scale.Own, Now: now, Objections: []string{"instance refresh abc is InProgress"},
+		Tier: "web", Mode: scale.Own, Now: now, NoShrink: []string{"instance refresh abc is InProgress"},
 		Capacity: scale.Capacity{Desired: 10, InService: 9, Pending: 1, Min: 2, Max: 50, At: now},
 		Past:     scale.Past{Since: now.Add(-time.Hour), Breaker: was},
 	}
@@ -37,7 +37,7 @@ func TestARefreshDoesNotLookLikeFailingLaunches(t *testing.T) {
 	if d := p.Decide(s); d.Breaker != was {
 		t.Errorf("the breaker moved during a refresh: %+v", d.Breaker)
 	}
-	s.Objections = nil
+	s.NoShrink = nil
 	if d := p.Decide(s); !d.Breaker.Open() {
 		t.Errorf("without a refresh five ticks without progress open it: %+v", d.Breaker)
 	}

@@ -67,6 +67,9 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		}
 		step(&d, "owner", d.To, "own mode would be refused: "+strings.Join(s.Objections, "; "))
 	}
+	if len(s.NoShrink) > 0 {
+		step(&d, "refresh", d.To, "growth goes on, and shrinking waits: "+strings.Join(s.NoShrink, "; "))
+	}
 	if why := (guard.Orders{}).Paused(s); why != "" {
 		step(&d, "order", d.To, why)
 		return d
@@ -75,7 +78,8 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	if low, why := p.Limits.Check(s, d.To, d.To); why != "" {
 		d.Urgency = scale.Repair
 		step(&d, "bounds", low, fmt.Sprintf("%d is out of bounds: %s", d.From, why))
-		if p.disrupts(s, &d) {
+		if p.disrupts(s, &d) || keeps(s, &d, d.From) {
+			d.Wish = d.To
 			return d
 		}
 	}
@@ -100,11 +104,19 @@ func (p Policy) disrupts(s scale.Snapshot, d *scale.Decision) bool {
 	}{p.Window, p.Fits, repeated{p.Breaker, *d}} {
 		if to, why := g.Check(s, d.From, d.To); to != d.To {
 			step(d, g.Name(), to, why)
-			d.Wish = d.To
 			return true
 		}
 	}
 	return false
+}
+
+// keeps takes shrinking back that the cloud objects to.
+func keeps(s scale.Snapshot, d *scale.Decision, current int) bool {
+	if len(s.NoShrink) == 0 || d.To >= current {
+		return false
+	}
+	step(d, "refresh", current, "no shrinking: "+strings.Join(s.NoShrink, "; "))
+	return true
 }
 
 // repeated is the breaker for a repair. A group's is made whatever its launches do:
@@ -145,9 +157,9 @@ func adopted(s scale.Snapshot, d *scale.Decision) bool {
 
 // watch moves the breaker on and notes when it opens or closes.
 func (p Policy) watch(s scale.Snapshot, d *scale.Decision) scale.Breaker {
-	if len(s.Objections) > 0 && s.Mode != scale.Observe {
-		// Nothing may be ordered anyway, and an instance refresh that replaces
-		// machines one by one would look like launches that do not arrive.
+	if len(s.Objections) > 0 && s.Mode != scale.Observe || len(s.NoShrink) > 0 {
+		// Nothing may be ordered anyway, or an instance refresh replaces machines one
+		// by one, which would look like launches that do not arrive.
 		return s.Past.Breaker
 	}
 	b, why := p.Breaker.Watch(s)
@@ -210,6 +222,7 @@ func (p Policy) guard(s scale.Snapshot, d *scale.Decision, current int) {
 	}
 	to, why := guard.Fresh{}.Check(s, current, d.To)
 	check("fresh", to, why)
+	keeps(s, d, current)
 	to, why = guard.Orders{}.Check(s, current, d.To)
 	check("order", to, why)
 	to, why = p.Freeze.Check(s, d.Freeze, current, d.To)

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -230,6 +231,35 @@ func TestObjections(t *testing.T) {
 		s.Capacity.InService = 80
 		expect(t, web().Decide(s), 80, 80, "owner 80>80 hold: the scaling policy cpu-60 is enabled")
 	})
+}
+
+// AWS takes a larger size during an instance refresh, so load that grows meanwhile is
+// not left alone; machines that the refresh counts on are not taken away.
+func TestARefreshHoldsShrinkingOnly(t *testing.T) {
+	const waits = "growth goes on, and shrinking waits: instance refresh abc is Baking"
+	refreshing := func(cpu float64) scale.Snapshot {
+		s := calm(sample("cpu", cpu))
+		s.NoShrink = []string{"instance refresh abc is Baking"}
+		return s
+	}
+	expect(t, web().Decide(refreshing(90)), 10, 15, "refresh 10>10 "+waits, hot)
+	d := web().Decide(refreshing(20))
+	if d.To != 10 || d.Headline().Rule != "refresh" || d.Headline().Because != "no shrinking: instance refresh abc is Baking" {
+		t.Errorf("got %d: %s", d.To, chain(d))
+	}
+	if err := CheckReasons(d); err != nil {
+		t.Error(err)
+	}
+	s := refreshing(60)
+	s.Capacity.Desired, s.Capacity.InService, s.Past.Expected, s.Past.ExpectedOr = 80, 80, 80, 80
+	if d := web().Decide(s); d.To != 80 || d.Urgency != scale.Repair || !strings.Contains(chain(d), "no shrinking: instance refresh abc is Baking") {
+		t.Errorf("a size above the bounds is corrected when the refresh is over: %s", chain(d))
+	}
+	s = refreshing(60)
+	s.Capacity.Desired, s.Capacity.InService, s.Past.Expected, s.Past.ExpectedOr = 1, 1, 1, 1
+	if d := web().Decide(s); d.To < 2 {
+		t.Errorf("a size below the bounds is corrected at once: %s", chain(d))
+	}
 }
 
 func TestFloorModeMovesTheMinimum(t *testing.T) {

@@ -70,7 +70,10 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 		}
 	}
 	if rapid.IntRange(0, 9).Draw(t, "owner") == 0 {
-		s.Objections = []string{"an instance refresh is under way"}
+		s.Objections = []string{"another policy is enabled"}
+	}
+	if rapid.IntRange(0, 9).Draw(t, "refresh") == 0 {
+		s.NoShrink = []string{"an instance refresh is under way"}
 	}
 	if rapid.IntRange(0, 4).Draw(t, "failed") == 0 {
 		s.FailedLaunches = []scale.Activity{{ID: "a", Failed: true, Message: "no capacity", Start: anyInstant(t, "failed at")}}
@@ -203,6 +206,9 @@ func TestEveryDecision(t *testing.T) {
 		if len(s.Objections) > 0 && s.Mode != scale.Observe && d.Changes() {
 			t.Fatalf("changes a tier of another owner:\n%s", chain(d))
 		}
+		if len(s.NoShrink) > 0 && d.To < d.From {
+			t.Fatalf("shrinks although the cloud objects:\n%s", chain(d))
+		}
 		if d.Changes() && !inBounds(p, s, d.To) {
 			t.Fatalf("%d is out of bounds, configured %+v, AWS %+v:\n%s", d.To, p.Limits, s.Capacity, chain(d))
 		}
@@ -210,7 +216,7 @@ func TestEveryDecision(t *testing.T) {
 			t.Fatalf("negative:\n%s", chain(d))
 		}
 		free := s.Capacity.Known() && (len(s.Objections) == 0 || s.Mode == scale.Observe) && len(s.Operations) == 0
-		free = free && len(p.Window.Hours) == 0 && p.Fits == (guard.Fits{})
+		free = free && len(p.Window.Hours) == 0 && p.Fits == (guard.Fits{}) && len(s.NoShrink) == 0
 		if free && !inBounds(p, s, d.To) {
 			t.Fatalf("stays at %d, out of bounds, configured %+v, AWS %+v:\n%s", d.To, p.Limits, s.Capacity, chain(d))
 		}

@@ -23,9 +23,10 @@ type Snapshot struct {
 	Capacity Capacity
 	Samples  []Sample
 	Gaps     []Gap
-	// Objections are reasons of the cloud against owning the tier: another
-	// enabled scaling policy, an operator, an instance refresh.
-	Objections []string
+	// Objections are reasons of the cloud against owning the tier: another enabled
+	// scaling policy, an operator. NoShrink are those against shrinking only: an
+	// instance refresh.
+	Objections, NoShrink []string
 	// FailedLaunches are activities that failed since the desired size was last
 	// reached, newest first.
 	FailedLaunches []Activity
@@ -79,13 +80,11 @@ type Past struct {
 	// Waiting is the last growth that waits for the window of the tier.
 	Waiting Wish
 	// Expected is the size that dynascale believes the cloud was last asked for,
-	// and ExpectedKnown whether it believes anything.
-	Expected      int
-	ExpectedKnown bool
-	// ExpectedOr is a second size that would be dynascale's own doing: after an
-	// unknown outcome the request may not have arrived. Otherwise it equals
-	// Expected.
-	ExpectedOr int
+	// and ExpectedKnown whether it believes anything. ExpectedOr is a second size that
+	// would be dynascale's own doing: after an unknown outcome the request may not
+	// have arrived. Otherwise it equals Expected.
+	Expected, ExpectedOr int
+	ExpectedKnown        bool
 	// Mode is the one that Expected is about: floor mode moves another size.
 	Mode Mode
 	// Breaker holds growth, ShrinkBreaker shrinking.
