@@ -71,10 +71,11 @@ func (g *Groups) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 		out[i] = scale.Outcome{Status: scale.Unchanged}
 	}
 	order := g.turns.order(plan)
-	look := &looks{from: g.Reader}
-	for _, i := range order {
-		look.names = append(look.names, g.Of[plan[i].Tier])
+	names := make([]string, len(order))
+	for n, i := range order {
+		names[n] = g.Of[plan[i].Tier]
 	}
+	look := newLooks(g.Reader, names)
 	before := lastStart(ctx)
 	var work errgroup.Group
 	work.SetLimit(writesAtOnce)

@@ -2,10 +2,10 @@ package actuator
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // looks are groups as they are now, read in batches in the order of their turns.
@@ -17,8 +17,16 @@ type looks struct {
 	from  Reader
 	names []string // in the order of their turns
 
-	mu   sync.Mutex
+	// free holds one value while nobody reads; who needs the same groups waits for
+	// them, and not beyond its time.
+	free chan struct{}
 	seen map[string]look
+}
+
+func newLooks(from Reader, names []string) *looks {
+	l := &looks{from: from, names: names, free: make(chan struct{}, 1), seen: map[string]look{}}
+	l.free <- struct{}{}
+	return l
 }
 
 const lookAge = 5 * time.Second
@@ -34,14 +42,15 @@ type look struct {
 // at is the n-th group. When it was not looked at lately, those whose turn it is too
 // and those that come next are read with it.
 func (l *looks) at(ctx context.Context, n int) (group estate.Group, found bool, err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	select {
+	case <-l.free:
+		defer func() { l.free <- struct{}{} }()
+	case <-ctx.Done():
+		return estate.Group{}, false, &scale.Failure{Doing: "reading groups", Kind: scale.Unreachable, Err: ctx.Err()}
+	}
 	now := time.Now()
 	if is, ok := l.seen[l.names[n]]; ok && now.Sub(is.at) < lookAge {
 		return is.group, is.found, is.err
-	}
-	if l.seen == nil {
-		l.seen = map[string]look{}
 	}
 	first := max(0, n-writesAtOnce+1)
 	batch := l.names[first:min(first+namesPerCall, len(l.names))]

@@ -31,15 +31,20 @@ type bucket struct {
 	waited  time.Time // when a call last had to wait
 	grew    time.Time
 	slowed  time.Time // when AWS last throttled; zero if it never did
+	much    float64   // the rate that was too much then
 }
 
 const (
 	// burst is how many seconds' worth of calls at the first rate may be made at
 	// once: an evaluation makes all its calls at its beginning.
 	burst = 5
-	// growth is what a second of accepted calls adds, as a share of the first rate;
-	// once AWS has throttled, where its limit lies is known, and it is an eighth.
-	growth, growthAfter = 1., 1. / 8
+	// growth is what a second of accepted calls adds, as a share of the first rate.
+	growth = 1.
+	// Once AWS has throttled, where its limit lies is known, and what is added is a
+	// share of the rate that was too much: more up to near of it, and little beyond.
+	near, growthBelow, growthBeyond = 0.9, 1. / 8, 1. / 32
+	// growthLeast brings the first rate back within about a minute.
+	growthLeast = 1. / 64
 	// lowest is the share of the first rate that is always tried.
 	lowest = 1. / 10
 	// respite is how long nothing is sent after a throttle: what AWS refills
@@ -159,14 +164,18 @@ func (b *bucket) fill(now time.Time) {
 func (b *bucket) accepted(now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	since := min(now.Sub(b.grew), time.Second)
+	since := min(now.Sub(b.grew), max(time.Second, time.Duration(float64(time.Second)/b.rate)))
 	b.grew = now
 	if b.rate >= b.start && now.Sub(b.waited) > time.Second {
 		return
 	}
 	gain := b.start * growth
 	if !b.slowed.IsZero() && now.Sub(b.slowed) < forgetting {
-		gain = b.start * growthAfter
+		gain = b.much * growthBelow
+		if b.rate >= near*b.much {
+			gain = b.much * growthBeyond
+		}
+		gain = max(gain, b.start*growthLeast)
 	}
 	b.rate = min(b.ceiling, b.rate+gain*max(0, since.Seconds()))
 }
@@ -180,6 +189,7 @@ func (b *bucket) throttled(sent, now time.Time) {
 		return
 	}
 	b.fill(now)
+	b.much = b.rate
 	b.rate = max(b.floor, b.rate/2)
 	b.tokens, b.counted, b.slowed, b.grew = 0, now.Add(respite), now, now
 }
