@@ -116,9 +116,6 @@ func failed(op scale.Operation, c Call, kind scale.Kind, text string) scale.Oper
 		op.SentAt = time.Time{}
 		op.Tries = max(0, op.Tries-1)
 	}
-	if kind == scale.Throttled { // it was not looked at: no try
-		op.Tries = max(0, op.Tries-1)
-	}
 	return op
 }
 
