@@ -9,8 +9,9 @@ import (
 )
 
 // OnCall is told of one attempt on the wire: the service ("Auto Scaling",
-// "CloudWatch", "SQS"), the operation, how long it took, and how it ended. It is
-// called from many goroutines at once; KindOf sorts the error.
+// "CloudWatch", "SQS"), the operation, how long it took, and how it ended: nil, or a
+// *scale.Failure with its kind, because only this package can sort what the SDK
+// returns. It is called from many goroutines at once.
 type OnCall func(service, operation string, took time.Duration, err error)
 
 // OnRetry is told before a call is repeated.
@@ -38,7 +39,7 @@ func observe(onCall OnCall, onRetry OnRetry) []func(*middleware.Stack) error {
 		start := time.Now()
 		out, meta, err := next.HandleFinalize(ctx, in)
 		if onCall != nil {
-			onCall(service, operation, time.Since(start), err)
+			onCall(service, operation, time.Since(start), Failed(operation, err))
 		}
 		return out, meta, err
 	})

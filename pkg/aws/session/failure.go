@@ -59,7 +59,9 @@ func KindOf(err error) scale.Kind {
 		}
 		return kindOfStatus(err, api)
 	}
-	switch {
+	switch kind := refused(err); {
+	case kind != "":
+		return kind
 	case noIdentity(err):
 		return scale.Denied
 	case unreachable(err):
@@ -68,18 +70,33 @@ func KindOf(err error) scale.Kind {
 	return scale.Internal
 }
 
-// kindOfStatus sorts the codes nobody has heard of.
-func kindOfStatus(err error, api smithy.APIError) scale.Kind {
-	status := 0
+// statusOf is the HTTP status of the answer; 0 when there was none.
+func statusOf(err error) int {
 	var response *smithyhttp.ResponseError
 	if errors.As(err, &response) {
-		status = response.HTTPStatusCode()
+		return response.HTTPStatusCode()
 	}
-	switch {
-	case status == http.StatusTooManyRequests:
+	return 0
+}
+
+// refused sorts the statuses that say no by themselves, whatever the body is: that of
+// a gateway before AWS is in no protocol of AWS. It is "" for any other.
+func refused(err error) scale.Kind {
+	switch statusOf(err) {
+	case http.StatusTooManyRequests:
 		return scale.Throttled
-	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+	case http.StatusUnauthorized, http.StatusForbidden:
 		return scale.Denied
+	}
+	return ""
+}
+
+// kindOfStatus sorts the codes nobody has heard of.
+func kindOfStatus(err error, api smithy.APIError) scale.Kind {
+	if kind := refused(err); kind != "" {
+		return kind
+	}
+	switch status := statusOf(err); {
 	case status >= 500 || api.ErrorFault() == smithy.FaultServer:
 		return scale.Internal
 	case status >= 400 || api.ErrorFault() == smithy.FaultClient:
