@@ -84,7 +84,7 @@ func (c *Collector) readEach(r *reading, now time.Time) (scale.Sample, string) {
 		return sample(r.signal, gauge.Point{At: now}, 0, now, fault{})
 	}
 	var worst scale.Sample
-	quality := scale.Fresh
+	quality, lacks := scale.Fresh, ""
 	for i := range r.each {
 		x, why := c.readOne(r, i, now)
 		if why != "" {
@@ -96,8 +96,11 @@ func (c *Collector) readEach(r *reading, now time.Time) (scale.Sample, string) {
 		if x.Quality != scale.Fresh {
 			quality = x.Quality
 		}
+		if x.Missing != "" {
+			lacks = r.readers[i] + ": " + x.Missing
+		}
 	}
-	worst.Quality = quality
+	worst.Quality, worst.Missing = quality, lacks
 	return worst, ""
 }
 
@@ -106,7 +109,7 @@ func (c *Collector) readOne(r *reading, i int, now time.Time) (scale.Sample, str
 	a := r.each[i]
 	p, ok := a.latest(now, c.o.Settle, r.signal.MissingIsZero)
 	p.Value = perSecond(*r.signal.Source.Each, p.Value, a)
-	x, why := sample(r.signal, p, a.query.Period, now, missing(ok, a))
+	x, why := sample(r.signal, p, a.query.Period, now, c.lacking(missing(ok, a), r.signal.MissingIsZero, now, a))
 	if why == "" && x.Value < 0 {
 		// RDS reports a lag of -1 for a replica that does not replicate.
 		why = fmt.Sprintf("it reports %g, which is no value", x.Value)

@@ -41,8 +41,17 @@ func (c *Collector) proofOf(s gauge.Signal, r reading) proof {
 	return out
 }
 
-// explain returns the asks that are worth a call, because a signal lacks the two newest
-// datapoints that it should have.
+// excuse takes back that data is missing where the witness speaks for the newest period:
+// CloudWatch answers, and there may have been nothing to tell.
+func (s proof) excuse(f fault, now time.Time, settle time.Duration) fault {
+	if w := s.witness; w != nil && w.trouble == "" && s.count.trouble == "" && !w.empty(newest(now, settle, w.query.Period)) {
+		f.lacks = ""
+	}
+	return f
+}
+
+// explain returns the asks that are worth a call, because a signal lacks the newest
+// datapoint that it should have.
 func (c *Collector) explain(now time.Time) []*ask {
 	var out []*ask
 	for i := range c.tiers {
@@ -52,7 +61,7 @@ func (c *Collector) explain(now time.Time) []*ask {
 			if own == nil {
 				own = r.whole
 			}
-			if own == nil || r.proof.count == nil || !own.absent(now, c.o.Settle) {
+			if own == nil || r.proof.count == nil || !own.silent(now, c.o.Settle) {
 				continue
 			}
 			for _, a := range []*ask{r.proof.count, r.proof.witness} {
@@ -74,11 +83,18 @@ func contains(asks []*ask, a *ask) bool {
 	return false
 }
 
+// silent reports whether CloudWatch answered and has no datapoint for the newest settled
+// period.
+func (a *ask) silent(now time.Time, settle time.Duration) bool {
+	t := newest(now, settle, a.query.Period)
+	return a.trouble == "" && !a.through.Before(t) && a.empty(t)
+}
+
 // absent reports whether CloudWatch answered and has no datapoint for the two newest
 // settled periods. One alone may only be late.
 func (a *ask) absent(now time.Time, settle time.Duration) bool {
 	t := newest(now, settle, a.query.Period)
-	return a.trouble == "" && !a.through.Before(t) && a.empty(t) && a.empty(t.Add(-a.query.Period))
+	return a.silent(now, settle) && a.empty(t.Add(-a.query.Period))
 }
 
 func (a *ask) empty(t time.Time) bool {
@@ -170,6 +186,8 @@ func (c *Collector) cliff(r *reading, x scale.Sample, now time.Time) scale.Sampl
 		v, ok := a.at(t)
 		switch {
 		case ok:
+		case i == 0 && !r.signal.MissingIsZero && !a.absent(now, c.o.Settle):
+			v = math.NaN() // it may only be late
 		case r.signal.MissingIsZero && !t.After(a.knownThrough(now, c.o.Settle)), r.proof.witness != nil && !r.proof.witness.empty(t):
 			v = 0
 		default:

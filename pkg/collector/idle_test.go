@@ -55,7 +55,7 @@ func TestWhatHasNoValueWithoutTraffic(t *testing.T) {
 			saysRate:    "gap: no datapoint of AWS/ApplicationELB RequestCount yet; check its namespace, name and dimensions",
 			saysLatency: "gap: no datapoint of AWS/ApplicationELB TargetResponseTime yet; check its namespace, name and dimensions",
 			saysErrors:  "gap: no datapoint of AWS/ApplicationELB RequestCount yet; check its namespace, name and dimensions"},
-		{name: "one datapoint is late", requests: gauge.Series{Points: []gauge.Point{at(-3, 6000)}}, latency: gauge.Series{Points: []gauge.Point{at(-3, 0.2)}}, hosts: hosts,
+		{name: "one datapoint is late", requests: gauge.Series{Points: []gauge.Point{at(-3, 6000)}}, latency: gauge.Series{Points: []gauge.Point{at(-3, 0.2)}}, hosts: hosts, asksForHosts: true,
 			saysRate: "100 at 11:57 fresh", saysLatency: "0.2 at 11:57 fresh", saysErrors: "0 at 11:57 fresh"},
 		{name: "requests are there and the response time is not", requests: gauge.Series{Points: []gauge.Point{at(-2, 6000), at(-3, 6000)}}, latency: slow, hosts: hosts, asksForHosts: true,
 			saysRate: "100 at 11:58 fresh", saysLatency: "0.2 at 11:56 fresh", saysErrors: "0 at 11:58 fresh"},
@@ -80,6 +80,11 @@ func TestWhatHasNoValueWithoutTraffic(t *testing.T) {
 			want(t, said(s, "requests"), c.saysRate)
 			want(t, said(s, "latency"), c.saysLatency)
 			want(t, said(s, "errors"), c.saysErrors)
+			for _, x := range s.Samples {
+				if excused := len(c.hosts.Points) > 0; excused && x.Missing != "" && c.requests.Problem == "" {
+					t.Errorf("%s: missing data is told (%s), and the hosts show that CloudWatch answers", x.Signal, x.Missing)
+				}
+			}
 			x, _ := s.Sample("requests")
 			fell := ""
 			if !x.FellAt.IsZero() {

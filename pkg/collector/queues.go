@@ -56,7 +56,7 @@ func (q *queue) read(s gauge.Signal, now time.Time) (scale.Sample, string) {
 	if why == "" {
 		why = "the queue was not read yet"
 	}
-	return sample(s, gauge.Point{At: q.at, Value: backlog(q.is, s.Source.Queue.Delayed)}, 0, now, fault{none: q.at.IsZero(), why: why})
+	return sample(s, gauge.Point{At: q.at, Value: backlog(q.is, s.Source.Queue.Delayed)}, 0, now, fault{none: q.at.IsZero(), why: why, lacks: q.trouble})
 }
 
 func backlog(q gauge.Queue, delayed bool) float64 {

@@ -33,7 +33,7 @@ func (c *Collector) read(r *reading, now time.Time) (scale.Sample, string) {
 		}
 		p, ok := r.metric.latest(now, c.o.Settle, r.signal.MissingIsZero)
 		p.Value = perSecond(*r.signal.Source.Metric, p.Value, r.metric)
-		x, why := sample(r.signal, p, r.metric.query.Period, now, missing(ok, r.metric))
+		x, why := sample(r.signal, p, r.metric.query.Period, now, r.proof.excuse(c.lacking(missing(ok, r.metric), r.signal.MissingIsZero, now, r.metric), now, c.o.Settle))
 		if why == "" {
 			x = c.cliff(r, x, now)
 		}
@@ -43,7 +43,7 @@ func (c *Collector) read(r *reading, now time.Time) (scale.Sample, string) {
 			return nothing(r.signal, at, r.whole.query.Period, now)
 		}
 		p, ok, why := c.ratio(r, now)
-		f := missing(ok, r.whole, r.part)
+		f := r.proof.excuse(c.lacking(missing(ok, r.whole, r.part), r.signal.MissingIsZero, now, r.whole, r.part), now, c.o.Settle)
 		if why != "" {
 			f.why = why
 		}
@@ -57,16 +57,17 @@ func (c *Collector) read(r *reading, now time.Time) (scale.Sample, string) {
 }
 
 // fault is the trouble with a value: whether there is none, and the reason for
-// there being none or no newer one.
+// there being none or no newer one; and why the newest one is missing, although an
+// older one may be fresh enough.
 type fault struct {
-	none bool
-	why  string
+	none       bool
+	why, lacks string
 }
 
 func missing(ok bool, asks ...*ask) fault {
 	for _, a := range asks {
 		if a.trouble != "" {
-			return fault{!ok, a.trouble}
+			return fault{none: !ok, why: a.trouble}
 		}
 	}
 	if ok {
@@ -74,10 +75,10 @@ func missing(ok bool, asks ...*ask) fault {
 	}
 	for _, a := range asks {
 		if len(a.points) == 0 {
-			return fault{true, "no datapoint of " + describe(a.query) + " yet; check its namespace, name and dimensions"}
+			return fault{none: true, why: "no datapoint of " + describe(a.query) + " yet; check its namespace, name and dimensions"}
 		}
 	}
-	return fault{true, "no usable datapoint of " + describe(asks[0].query)}
+	return fault{none: true, why: "no usable datapoint of " + describe(asks[0].query)}
 }
 
 // sample judges the age of a value, counted from the end of its period.
@@ -104,7 +105,7 @@ func sample(s gauge.Signal, p gauge.Point, period time.Duration, now time.Time, 
 	if age > maxAge {
 		quality = scale.Stale
 	}
-	return scale.Sample{Signal: s.Name, Value: p.Value, Unit: s.Unit, At: p.At, Period: period, Quality: quality,
+	return scale.Sample{Signal: s.Name, Value: p.Value, Unit: s.Unit, At: p.At, Period: period, Quality: quality, Missing: f.lacks,
 		AtLeast: s.Ceiling > 0 && p.Value >= nearCeiling*s.Ceiling}, ""
 }
 

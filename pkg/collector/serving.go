@@ -39,7 +39,7 @@ func (c *Collector) readServing(r *reading, behind map[string]lateness, now time
 	case len(sent) == 0:
 		return c.readWorst(r, now)
 	}
-	quality := scale.Fresh
+	quality, lacks := scale.Fresh, ""
 	sum, n := 0.0, 0
 	for _, i := range sent {
 		x, none := c.readOne(r, i, now)
@@ -49,6 +49,9 @@ func (c *Collector) readServing(r *reading, behind map[string]lateness, now time
 		}
 		if x.Quality != scale.Fresh {
 			quality = x.Quality
+		}
+		if x.Missing != "" {
+			lacks = r.readers[i] + ": " + x.Missing
 		}
 		if n == 0 || x.At.Before(mean.At) {
 			mean = x
@@ -84,7 +87,7 @@ func (c *Collector) readServing(r *reading, behind map[string]lateness, now time
 	default:
 		quality = scale.Stale
 	}
-	mean.Quality = quality
+	mean.Quality, mean.Missing = quality, lacks
 	return mean, silent, ""
 }
 

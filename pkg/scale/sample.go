@@ -41,6 +41,9 @@ type Sample struct {
 	// from FellFrom to a fifth of it or less within two periods; zero when it has not.
 	FellAt   time.Time `json:"fell_at,omitzero"`
 	FellFrom float64   `json:"fell_from,omitempty"`
+	// Missing is why there is no newer value than this one, although one was due; "" when
+	// there is none due. It is told, and decides nothing: Quality does.
+	Missing string `json:"missing,omitempty"`
 }
 
 // Current reports whether the sample tells what is now: a value, or that there is

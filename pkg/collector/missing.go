@@ -1,0 +1,44 @@
+package collector
+
+import (
+	"fmt"
+	"time"
+)
+
+// lacking notes in a fault that the newest data there should be is missing, while an
+// older value still stands in for it: the call failed, or the answer ends too early.
+// The first of the asks says when a datapoint was due; of the others only a failed call
+// counts, because the part of a ratio is often absent for good reason. What is decided
+// does not change by this: only the telling begins before the value is too old.
+func (c *Collector) lacking(f fault, zeroes bool, now time.Time, asks ...*ask) fault {
+	if f.none {
+		return f // a gap tells
+	}
+	for _, a := range asks {
+		if a.trouble != "" && !a.known(now, c.o.Settle) {
+			f.lacks = a.trouble
+			return f
+		}
+	}
+	a := asks[0]
+	if p, ok := a.latest(now, c.o.Settle, zeroes); ok && p.At.Add(a.spacing()).After(newest(now, c.o.Settle, a.query.Period)) {
+		return f
+	}
+	f.lacks = "no newer datapoint of " + describe(a.query)
+	if len(a.points) > 0 {
+		f.lacks += fmt.Sprintf(" than that of %s", a.points[0].At.Format("15:04"))
+	}
+	return f
+}
+
+// spacing is the time between two datapoints: the period, or more for a metric that is
+// published less often than it is asked for, such as every five minutes.
+func (a *ask) spacing() time.Duration {
+	least := time.Duration(0)
+	for i := 1; i < len(a.points); i++ {
+		if d := a.points[i-1].At.Sub(a.points[i].At); least == 0 || d < least {
+			least = d
+		}
+	}
+	return max(least, a.query.Period)
+}
