@@ -1,16 +1,18 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
 )
 
 // aside is what a decision's own cause leaves out and its reader has to know: that
-// somebody else set the size, and that a direction is held back because launches do not
-// arrive or an operation went wrong, or that its readers cannot be read from or were
-// promoted. It is "" when there is nothing, or when the cause
+// somebody else set the size, that a direction is held back because launches do not
+// arrive or an operation went wrong, that its readers cannot be read from or were
+// promoted, and that the newest data is missing. It is "" when there is nothing, or when the cause
 // says it already.
 func aside(d scale.Decision) string {
 	told := func(rule string) bool {
@@ -28,6 +30,11 @@ func aside(d scale.Decision) string {
 		if why := because(d, rule); why != "" && !told(rule) {
 			parts = append(parts, why)
 		}
+	}
+	why := d.Why()
+	missing := slices.DeleteFunc(server.MissingData(d), func(g scale.Gap) bool { return strings.Contains(why, g.Why) })
+	if text := server.MissingText(missing); text != "" {
+		parts = append(parts, "missing data: "+text)
 	}
 	return strings.Join(parts, "; ")
 }

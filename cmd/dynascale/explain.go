@@ -86,6 +86,9 @@ func explain(w io.Writer, r scale.Record) error {
 	var rows [][]string
 	for _, x := range d.Samples {
 		rows = append(rows, []string{"  " + x.Signal, seen(x), string(x.Quality), span(x)})
+		if x.Missing != "" {
+			rows = append(rows, []string{"", "newer", "missing", x.Missing})
+		}
 	}
 	for _, g := range d.Gaps {
 		rows = append(rows, []string{"  " + g.Signal, "gap", g.Why})

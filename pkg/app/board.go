@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -24,7 +25,9 @@ type Board struct {
 
 	mu     sync.Mutex
 	latest []scale.Record
-	said   map[string]string
+	// said is what was told last of every topic, by tier; "" is the daemon itself.
+	// All that is remembered of a tier stands under its name, so that it goes with it.
+	said map[string]map[string]string
 	// troubles are the problems of sources, and when each was met last.
 	troubles map[string]time.Time
 	status   server.Status
@@ -37,7 +40,7 @@ type Board struct {
 const quiet = 15 * time.Minute
 
 func newBoard(log *zap.Logger, metrics *server.Metrics, status server.Status) *Board {
-	return &Board{log: log, metrics: metrics, status: status, said: map[string]string{}, troubles: map[string]time.Time{}, onPass: func(loop.Result) {}}
+	return &Board{log: log, metrics: metrics, status: status, said: map[string]map[string]string{}, troubles: map[string]time.Time{}, onPass: func(loop.Result) {}}
 }
 
 // Latest is the newest record of every tier, in the order of the configuration.
@@ -68,47 +71,51 @@ func (b *Board) Show(result loop.Result, took time.Duration) {
 	} else {
 		b.status.Failed++
 	}
-	var gone []string
 	if len(result.Records) > 0 {
-		gone = b.goneFrom(result.Records)
+		b.forget(goneFrom(b.latest, result.Records))
 		b.latest = result.Records
 	}
 	b.mu.Unlock()
-	for _, tier := range gone {
-		b.metrics.Forget(tier)
-	}
 	for _, r := range result.Records {
 		b.metrics.Record(r)
 		b.tell(r)
 	}
 	// The cause says how old the data is, and so is another one every minute.
-	b.once("pass", map[bool]string{true: "failed"}[result.Err != nil], func() { b.log.Error("pass failed", zap.Error(result.Err)) },
+	b.once("", "pass", map[bool]string{true: "failed"}[result.Err != nil], func() { b.log.Error("pass failed", zap.Error(result.Err)) },
 		func() { b.log.Info("passes succeed again") })
-	b.once("ledger", text(result.LedgerErr), func() {
+	b.once("", "ledger", text(result.LedgerErr), func() {
 		b.log.Error("LEDGER CANNOT BE WRITTEN: growth goes on, scale-in is stopped until it can", zap.Error(result.LedgerErr))
 	}, func() { b.log.Info("the ledger can be written again") })
 	b.onPass(result)
 }
 
 // goneFrom lists the tiers of the pass before that this one no longer has: a pass
-// that was running during a reload shows them once more. The lock is held.
-func (b *Board) goneFrom(records []scale.Record) []string {
+// that was running during a reload shows them once more.
+func goneFrom(before, records []scale.Record) []string {
 	now := map[string]bool{}
 	for _, r := range records {
 		now[r.Decision.Tier] = true
 	}
 	var gone []string
-	for _, r := range b.latest {
+	for _, r := range before {
 		if tier := r.Decision.Tier; !now[tier] {
 			gone = append(gone, tier)
-			delete(b.said, "tier "+tier)
-			delete(b.said, "breaker "+tier)
-			delete(b.said, "operation "+tier)
-			delete(b.said, "readers "+tier)
-			delete(b.said, "promoted "+tier)
 		}
 	}
 	return gone
+}
+
+// forget drops all that is remembered of tiers that are gone. One that comes back is
+// new: what holds it is told again. The lock is held.
+func (b *Board) forget(tiers []string) {
+	if len(tiers) == 0 {
+		return
+	}
+	for _, tier := range tiers {
+		delete(b.said, tier)
+		b.metrics.Forget(tier)
+	}
+	b.latest = slices.DeleteFunc(slices.Clone(b.latest), func(r scale.Record) bool { return slices.Contains(tiers, r.Decision.Tier) })
 }
 
 // Missed counts ticks that came while a pass was running.
@@ -155,14 +162,15 @@ func (b *Board) tell(r scale.Record) {
 	if bad {
 		say = b.log.Warn
 	}
-	b.once("tier "+d.Tier, map[bool]string{true: "", false: saying}[saying == "quiet"], func() { say(d.Direction(), fields...) }, func() {})
+	b.once(d.Tier, "decision", map[bool]string{true: "", false: saying}[saying == "quiet"], func() { say(d.Direction(), fields...) }, func() {})
+	b.tellMissing(d)
 	b.tellOperation(d, r.Outcome.Operation)
 	if d.Adopted {
 		b.log.Warn("size changed by somebody else: adopted", zap.String("tier", d.Tier), zap.String("because", because(d, "adopted")))
 	}
 	b.tellReaders(d)
 	for holds, is := range map[string]scale.Breaker{"growth": d.Breaker, "shrinking": d.ShrinkBreaker} {
-		b.once("breaker "+holds+" "+d.Tier, map[bool]string{true: "open"}[is.Open()],
+		b.once(d.Tier, "breaker "+holds, map[bool]string{true: "open"}[is.Open()],
 			func() {
 				b.log.Error("BREAKER OPEN: "+holds+" is held back", zap.String("tier", d.Tier), zap.String("why", is.Why), zap.Time("probe", is.Probe.UTC()))
 			},
@@ -191,21 +199,35 @@ func (b *Board) tellReaders(d scale.Decision) {
 		}
 	}
 	tier := zap.String("tier", d.Tier)
-	b.once("readers "+d.Tier, map[bool]string{true: "away"}[len(away) > 0 && !ready],
+	b.once(d.Tier, "readers", map[bool]string{true: "away"}[len(away) > 0 && !ready],
 		func() {
 			b.log.Error("NO READER CAN BE READ FROM: none is removed until one can", tier, zap.Strings("readers", away))
 		},
 		func() { b.log.Info("readers can be read from again", tier) })
-	b.once("promoted "+d.Tier, strings.Join(promoted, ", "), func() {
+	b.once(d.Tier, "promoted", strings.Join(promoted, ", "), func() {
 		b.log.Warn("promoted, no longer a reader, still billed; dynascale never deletes it", tier, zap.Strings("databases", promoted))
 	}, func() {})
 }
 
+// tellMissing writes a line when the newest data of a tier is missing, and one when it
+// is there again. The cause may say a time, and is no news when only that changes.
+func (b *Board) tellMissing(d scale.Decision) {
+	missing := server.MissingData(d)
+	signals := make([]string, len(missing))
+	for i, m := range missing {
+		signals[i] = m.Signal
+	}
+	b.once(d.Tier, "missing data", strings.Join(signals, ", "), func() {
+		b.log.Warn("data is missing: the last values are used while they are fresh, and nothing shrinks on old ones",
+			zap.String("tier", d.Tier), zap.Strings("signals", signals), zap.String("because", server.MissingText(missing)))
+	}, func() { b.log.Info("no data is missing any more", zap.String("tier", d.Tier)) })
+}
+
 // tellOperation writes a line for every step of an operation, and one for its end.
 func (b *Board) tellOperation(d scale.Decision, op *scale.Operation) {
-	topic := "operation " + d.Tier
+	const topic = "operation"
 	if op == nil {
-		b.once(topic, "", func() {}, func() {})
+		b.once(d.Tier, topic, "", func() {}, func() {})
 		return
 	}
 	say := b.log.Info
@@ -215,7 +237,7 @@ func (b *Board) tellOperation(d scale.Decision, op *scale.Operation) {
 	if op.Result == scale.GivenUp {
 		say = b.log.Error
 	}
-	b.once(topic, fmt.Sprint(op.ID, op.Step, op.Phase, op.Back, op.Choice, op.Result, op.Trouble == ""), func() {
+	b.once(d.Tier, topic, fmt.Sprint(op.ID, op.Step, op.Phase, op.Back, op.Choice, op.Result, op.Trouble == ""), func() {
 		say("operation", zap.String("tier", d.Tier), zap.String("kind", string(op.Kind)), zap.String("target", op.Target), zap.String("id", op.ID),
 			zap.String("from", op.From), zap.String("to", op.To), zap.String("progress", op.Progress(d.At)))
 	}, func() {})
@@ -264,11 +286,14 @@ func (b *Board) credentials(taken bool, sentence string) {
 	}
 }
 
-// once says a thing when it is new, and that it is over when it ends.
-func (b *Board) once(topic, now string, say, over func()) {
+// once says a thing of a tier when it is new, and that it is over when it ends.
+func (b *Board) once(tier, topic, now string, say, over func()) {
 	b.mu.Lock()
-	before := b.said[topic]
-	b.said[topic] = now
+	if b.said[tier] == nil {
+		b.said[tier] = map[string]string{}
+	}
+	before := b.said[tier][topic]
+	b.said[tier][topic] = now
 	b.mu.Unlock()
 	switch {
 	case now != "" && now != before:
@@ -278,8 +303,7 @@ func (b *Board) once(topic, now string, say, over func()) {
 	}
 }
 
-// reloaded notes what a reload brought. The tiers that are gone leave the
-// metrics too.
+// reloaded notes what a reload brought, and forgets the tiers that are gone.
 func (b *Board) reloaded(at time.Time, err error, gone []string, tiers int, interval time.Duration) {
 	b.metrics.Config(err == nil)
 	b.mu.Lock()
@@ -291,9 +315,7 @@ func (b *Board) reloaded(at time.Time, err error, gone []string, tiers int, inte
 	b.status.ConfigLoaded = at
 	b.status.Tiers = tiers
 	b.status.Interval = interval
-	for _, tier := range gone {
-		b.metrics.Forget(tier)
-	}
+	b.forget(gone)
 }
 
 func text(err error) string {

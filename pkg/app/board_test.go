@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
@@ -99,5 +100,113 @@ func TestReadersThatAreAwayAreLoggedOnce(t *testing.T) {
 		"info readers can be read from again"
 	if got := strings.Join(lines, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// A tier that a reload takes away and another one brings back is new: whatever holds it
+// is told again, and nothing of before is left in the metrics meanwhile.
+func TestATierThatComesBackIsToldAnew(t *testing.T) {
+	held := scale.Record{Outcome: scale.Outcome{Status: scale.Unchanged, Operation: &scale.Operation{ID: "op-1", Tier: "api", Kind: scale.Resize, Step: 1, Steps: 5}},
+		Decision: scale.Decision{
+			Tier: "api", Capacity: scale.Capacity{Desired: 3, At: time.Unix(0, 0)}, From: 3, To: 3, Wish: 5,
+			Breaker: scale.Breaker{Opened: time.Unix(1, 0), Why: "no capacity"}, ShrinkBreaker: scale.Breaker{Opened: time.Unix(1, 0), Why: "too late"},
+			Samples: []scale.Sample{{Signal: "cpu", Missing: "no answer"}},
+			Reasons: []scale.Reason{{Rule: "breaker", From: 5, To: 3, Because: "no capacity"}},
+		}}
+	web := scale.Record{Decision: scale.Decision{Tier: "web", Capacity: scale.Capacity{Desired: 3, At: time.Unix(0, 0)}}}
+	both, without := loop.Result{Records: []scale.Record{held, web}}, loop.Result{Records: []scale.Record{web}}
+	for _, c := range []struct {
+		name string
+		gone func(*Board)
+	}{
+		{"a pass ran without it", func(b *Board) {
+			b.reloaded(time.Unix(0, 0), nil, []string{"api"}, 1, time.Minute)
+			b.Show(without, time.Second)
+		}},
+		{"no pass ran without it", func(b *Board) { b.reloaded(time.Unix(0, 0), nil, []string{"api"}, 1, time.Minute) }},
+		{"a pass that began before showed it once more", func(b *Board) {
+			b.reloaded(time.Unix(0, 0), nil, []string{"api"}, 1, time.Minute)
+			b.Show(both, time.Second)
+			b.Show(without, time.Second)
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			core, logs := observer.New(zap.InfoLevel)
+			metrics := server.NewMetrics("test")
+			board := newBoard(zap.New(core), metrics, server.Status{})
+			told := func() map[string]int {
+				n := map[string]int{}
+				for _, e := range logs.TakeAll() {
+					n[e.Message]++
+				}
+				return n
+			}
+			board.Show(both, time.Second)
+			first := told()
+			for _, line := range []string{"BREAKER OPEN: growth is held back", "BREAKER OPEN: shrinking is held back", "operation",
+				"data is missing: the last values are used while they are fresh, and nothing shrinks on old ones"} {
+				if first[line] != 1 {
+					t.Errorf("%q was told %d times at first: %v", line, first[line], first)
+				}
+			}
+			board.Show(both, time.Second)
+			if again := told(); len(again) > 0 {
+				t.Errorf("the same is told twice: %v", again)
+			}
+			c.gone(board)
+			told()
+			w := httptest.NewRecorder()
+			server.New(server.Options{Board: board, Metrics: metrics}).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+			if strings.Contains(w.Body.String(), `tier="api"`) {
+				t.Errorf("the metrics remember the tier:\n%s", w.Body)
+			}
+			if board.said["api"] != nil {
+				t.Errorf("the board remembers %v", board.said["api"])
+			}
+			board.Show(both, time.Second)
+			if diff := cmp.Diff(first, told()); diff != "" {
+				t.Errorf("a tier that came back is told differently (-first +again):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Missing data is one line when it begins, one when more is missing, and one at its end.
+func TestMissingDataIsToldOnce(t *testing.T) {
+	core, logs := observer.New(zap.InfoLevel)
+	board := newBoard(zap.New(core), server.NewMetrics("test"), server.Status{})
+	show := func(samples ...scale.Sample) string {
+		board.Show(loop.Result{Records: []scale.Record{{
+			Outcome:  scale.Outcome{Status: scale.Unchanged},
+			Decision: scale.Decision{Tier: "web", Capacity: scale.Capacity{Desired: 3, At: time.Unix(0, 0)}, From: 3, To: 3, Wish: 3, Samples: samples},
+		}}}, time.Second)
+		var lines []string
+		for _, e := range logs.TakeAll() {
+			because, _ := e.ContextMap()["because"].(string)
+			lines = append(lines, e.Level.String()+" "+e.Message+" "+because)
+		}
+		return strings.Join(lines, "|")
+	}
+	const missing = "warn data is missing: the last values are used while they are fresh, and nothing shrinks on old ones "
+	cpu, latency := scale.Sample{Signal: "cpu", Quality: scale.Fresh}, scale.Sample{Signal: "latency", Quality: scale.Fresh}
+	none := func(s scale.Sample, minute int) scale.Sample {
+		s.Missing = fmt.Sprintf("none since 12:%02d", minute)
+		return s
+	}
+	for i, step := range []struct {
+		samples []scale.Sample
+		want    string
+	}{
+		{[]scale.Sample{cpu, latency}, ""},
+		{[]scale.Sample{none(cpu, 1), latency}, missing + "cpu (none since 12:01)"},
+		{[]scale.Sample{none(cpu, 2), latency}, ""},
+		{[]scale.Sample{none(cpu, 3), none(latency, 3)}, missing + "cpu, latency (none since 12:03)"},
+		{[]scale.Sample{none(cpu, 4), none(latency, 4)}, ""},
+		{[]scale.Sample{cpu, latency}, "info no data is missing any more "},
+		{[]scale.Sample{cpu, latency}, ""},
+	} {
+		if got := show(step.samples...); got != step.want {
+			t.Errorf("step %d: got %q, want %q", i, got, step.want)
+		}
 	}
 }

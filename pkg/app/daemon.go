@@ -137,9 +137,11 @@ func openMemory(ctx context.Context, cfg *config.Config, dry bool, log *zap.Logg
 }
 
 func (d *Daemon) assemble() loop.Parts {
+	figures := map[string]server.Figures{}
 	for _, t := range d.cfg.Tiers {
-		d.metrics.Price(t.Name, t.UnitPrice)
+		figures[t.Name] = server.Figures{UnitPrice: t.UnitPrice, Min: t.Limits.Min, Max: t.Limits.Max}
 	}
+	d.metrics.Configured(d.cfg.Loop.Interval, figures)
 	return assemble(d.cfg, d.net.all(), d.memory, wiring{dry: d.o.DryRun, onTrouble: d.net.onTrouble})
 }
 

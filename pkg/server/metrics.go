@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -20,13 +21,16 @@ type Metrics struct {
 	registry *prometheus.Registry
 	tiers    tierMetrics
 
+	mu         sync.Mutex
+	configured map[string]bool // the tiers that have figures of the configuration
+
 	passes       *prometheus.CounterVec
 	passDuration prometheus.Histogram
 	// Vectors without labels show nothing until they are set for the first time.
-	lastPass, config, ledger *prometheus.GaugeVec
-	missed                   prometheus.Counter
-	calls                    *prometheus.CounterVec
-	callDuration             *prometheus.HistogramVec
+	lastPass, config, ledger, interval *prometheus.GaugeVec
+	missed                             prometheus.Counter
+	calls                              *prometheus.CounterVec
+	callDuration                       *prometheus.HistogramVec
 }
 
 // NewMetrics registers everything, with the figures of the Go runtime and of the
@@ -40,13 +44,14 @@ func NewMetrics(version string) *Metrics {
 		lastPass:     gauges("last_pass_timestamp_seconds", "When the last pass completed, in seconds since 1970; absent before the first."),
 		config:       gauges("config_last_reload_successful", "1 when the newest configuration is in use, 0 when it was bad and the one before stays."),
 		ledger:       gauges("ledger_writable", "1 while the ledger can be written; at 0 nothing shrinks."),
+		interval:     gauges("evaluation_interval_seconds", "The configured time between two evaluations, loop.interval."),
 		missed:       prometheus.NewCounter(prometheus.CounterOpts{Name: "dynascale_missed_ticks_total", Help: "Ticks that were skipped because a pass was still running."}),
 		calls:        counters("aws_calls_total", "Calls to AWS, by result: ok or the kind of failure.", "service", "operation", "result"),
 		callDuration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "dynascale_aws_call_duration_seconds", Help: "How long calls to AWS took, failed ones included.", Buckets: []float64{0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}}, []string{"service", "operation"}),
 	}
 	build := gauges("build_info", "Always 1; the labels name the version.", "version", "go_version")
 	build.WithLabelValues(version, runtime.Version()).Set(1)
-	m.registry.MustRegister(build, m.passes, m.passDuration, m.lastPass, m.config, m.ledger, m.missed, m.calls, m.callDuration,
+	m.registry.MustRegister(build, m.passes, m.passDuration, m.lastPass, m.config, m.ledger, m.interval, m.missed, m.calls, m.callDuration,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(m.tiers.collectors()...)
 	return m
@@ -94,16 +99,43 @@ func (m *Metrics) Ledger(ok bool) { m.ledger.WithLabelValues().Set(flag(ok)) }
 // Record notes a tier's decision and outcome.
 func (m *Metrics) Record(r scale.Record) { m.tiers.record(r) }
 
-// Price notes what one unit of a tier costs for an hour, in US dollars; 0 when it
-// is not known.
-func (m *Metrics) Price(tier string, dollars float64) {
-	m.tiers.price.DeleteLabelValues(tier)
-	if dollars > 0 {
-		m.tiers.price.WithLabelValues(tier).Set(dollars)
+// Figures are what the configuration says of a tier.
+type Figures struct {
+	// UnitPrice is what one unit costs for an hour, in US dollars; 0 when it is not known.
+	UnitPrice float64
+	// Min and Max are the configured limits of the size.
+	Min, Max int
+}
+
+// Configured notes the interval and the tiers of the configuration in force, by name.
+// The figures of a tier that is not among them are dropped. It is called before the
+// first evaluation and by every reload, and what evaluations say of the tiers stays.
+func (m *Metrics) Configured(interval time.Duration, tiers map[string]Figures) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.interval.WithLabelValues().Set(interval.Seconds())
+	for tier, f := range tiers {
+		m.tiers.limitMin.WithLabelValues(tier).Set(float64(f.Min))
+		m.tiers.limitMax.WithLabelValues(tier).Set(float64(f.Max))
+		if f.UnitPrice > 0 {
+			m.tiers.price.WithLabelValues(tier).Set(f.UnitPrice)
+		} else {
+			m.tiers.price.DeleteLabelValues(tier)
+		}
+		delete(m.configured, tier)
+	}
+	for tier := range m.configured {
+		for _, g := range m.tiers.configured() {
+			g.DeleteLabelValues(tier)
+		}
+	}
+	m.configured = map[string]bool{}
+	for tier := range tiers {
+		m.configured[tier] = true
 	}
 }
 
-// Forget drops everything about a tier that is no longer configured.
+// Forget drops everything that evaluations said of a tier that is no longer configured.
 func (m *Metrics) Forget(tier string) { m.tiers.forget(tier) }
 
 // handler gathers everything before it writes, so that a slow scraper holds no

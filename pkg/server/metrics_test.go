@@ -99,9 +99,15 @@ dynascale_tier_max_size{tier="web"} 20
 # HELP dynascale_tier_min_size The lower bound that AWS itself holds; absent when it could not be read.
 # TYPE dynascale_tier_min_size gauge
 dynascale_tier_min_size{tier="web"} 1
+# HELP dynascale_tier_missing_data Signals whose newest data is missing, also while an older value is fresh enough to be used.
+# TYPE dynascale_tier_missing_data gauge
+dynascale_tier_missing_data{tier="web"} 0
 # HELP dynascale_tier_pending_size The size that is ordered and not yet in service; absent when it could not be read.
 # TYPE dynascale_tier_pending_size gauge
 dynascale_tier_pending_size{tier="web"} 0
+# HELP dynascale_tier_recommended_size The size the scalers recommended, before guards and limits; absent when the tier could not be read.
+# TYPE dynascale_tier_recommended_size gauge
+dynascale_tier_recommended_size{tier="web"} 0
 `
 	var got strings.Builder
 	for line := range strings.Lines(scrape(used())) {
@@ -128,7 +134,7 @@ func TestWhatIsNotKnownIsAbsent(t *testing.T) {
 	blind.Decision.Capacity = scale.Capacity{}
 	blind.Decision.Gaps = []scale.Gap{{Signal: scale.CapacitySignal}}
 	m.Record(blind)
-	for _, name := range []string{"desired", "in_service", "pending", "min", "max", "decided"} {
+	for _, name := range []string{"desired", "in_service", "pending", "min", "max", "decided", "recommended"} {
 		if strings.Contains(scrape(m), "\ndynascale_tier_"+name+"_size") {
 			t.Errorf("the %s size of a tier that could not be read has a value", name)
 		}
@@ -234,15 +240,60 @@ func scrapeLine(m *Metrics, name string) string {
 
 func TestPriceIsAbsentWhenItIsNotKnown(t *testing.T) {
 	m := NewMetrics("1")
-	m.Price("web", 0.096)
-	m.Price("workers", 0)
+	m.Configured(time.Minute, map[string]Figures{"web": {UnitPrice: 0.096}, "workers": {}})
 	seen := scrape(m)
 	if !strings.Contains(seen, `dynascale_tier_unit_price_dollars{tier="web"} 0.096`) || strings.Contains(seen, `price_dollars{tier="workers"}`) {
 		t.Errorf("the figures are\n%s", seen)
 	}
-	m.Price("web", 0) // a reload took the price away
+	m.Configured(time.Minute, map[string]Figures{"web": {}}) // a reload took the price away
 	if seen := scrape(m); strings.Contains(seen, "price_dollars{") {
 		t.Errorf("a price that is gone is still told:\n%s", seen)
+	}
+}
+
+// The limits are there from the first scrape, and follow every reload. A late pass
+// that forgets what it no longer has does not take them away from a tier that is back.
+func TestLimitsFollowTheConfiguration(t *testing.T) {
+	m := NewMetrics("1")
+	wants := func(when string, lines ...string) {
+		t.Helper()
+		seen := scrape(m)
+		for _, line := range lines {
+			if !strings.Contains(seen, "\n"+line+"\n") {
+				t.Errorf("%s there is no %s", when, line)
+			}
+		}
+	}
+	m.Configured(time.Minute, map[string]Figures{"web": {Min: 2, Max: 20}, "workers": {Max: 5}})
+	wants("at the start", `dynascale_tier_limit_min{tier="web"} 2`, `dynascale_tier_limit_max{tier="web"} 20`,
+		`dynascale_tier_limit_max{tier="workers"} 5`, "dynascale_evaluation_interval_seconds 60")
+	m.Configured(10*time.Second, map[string]Figures{"web": {Min: 3, Max: 30}})
+	wants("after a reload", `dynascale_tier_limit_min{tier="web"} 3`, `dynascale_tier_limit_max{tier="web"} 30`, "dynascale_evaluation_interval_seconds 10")
+	if seen := scrape(m); strings.Contains(seen, `"workers"`) {
+		t.Errorf("a tier that is gone is still told:\n%s", seen)
+	}
+	m.Record(record("web", 4, 6))
+	m.Forget("web")
+	wants("after a late pass", `dynascale_tier_limit_max{tier="web"} 30`)
+}
+
+// What is missing is counted while the value before it still serves, once for a signal.
+func TestMissingDataIsCounted(t *testing.T) {
+	m := NewMetrics("1")
+	r := record("web", 5, 5)
+	r.Decision.Gaps = []scale.Gap{{Signal: "latency", Why: "no datapoint"}}
+	r.Decision.Samples = []scale.Sample{{Signal: "cpu", Quality: scale.Fresh, Missing: "throttled"}, {Signal: "requests", Quality: scale.Fresh},
+		{Signal: "backlog", Quality: scale.Stale, Missing: "throttled"}}
+	m.Record(r)
+	if got, want := scrapeLine(m, "dynascale_tier_missing_data"), "dynascale_tier_missing_data{tier=\"web\"} 3\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := MissingText(MissingData(r.Decision)), "backlog, cpu (throttled), latency (no datapoint)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	m.Record(record("web", 5, 5))
+	if got := scrapeLine(m, "dynascale_tier_missing_data"); !strings.HasSuffix(got, " 0\n") {
+		t.Errorf("got %q after it came back", got)
 	}
 }
 

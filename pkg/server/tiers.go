@@ -28,6 +28,8 @@ type tierView struct {
 	Operation *operationView `json:"operation"`
 	Decision  decisionView   `json:"decision"`
 	Gaps      []scale.Gap    `json:"gaps"`
+	// Missing are the signals whose newest data is missing, gaps among them.
+	Missing []scale.Gap `json:"missing_data"`
 	// Breaker holds growth back, ShrinkBreaker shrinking.
 	Breaker       breakerView `json:"breaker"`
 	ShrinkBreaker breakerView `json:"shrink_breaker"`
@@ -76,6 +78,9 @@ func viewTier(r scale.Record) tierView {
 	}
 	if v.Gaps == nil {
 		v.Gaps = []scale.Gap{}
+	}
+	if v.Missing = MissingData(d); v.Missing == nil {
+		v.Missing = []scale.Gap{}
 	}
 	v.Breaker, v.ShrinkBreaker = viewBreaker(d.Breaker), viewBreaker(d.ShrinkBreaker)
 	if c.Known() {
