@@ -11,8 +11,8 @@ import (
 
 // aside is what a decision's own cause leaves out and its reader has to know: that
 // somebody else set the size, that a direction is held back because launches do not
-// arrive or an operation went wrong, that its readers cannot be read from or were
-// promoted, and that the newest data is missing. It is "" when there is nothing, or when the cause
+// arrive or an operation went wrong, and that its readers cannot be read from or were
+// promoted. It is "" when there is nothing, or when the cause
 // says it already.
 func aside(d scale.Decision) string {
 	told := func(rule string) bool {
@@ -31,12 +31,18 @@ func aside(d scale.Decision) string {
 			parts = append(parts, why)
 		}
 	}
+	return strings.Join(parts, "; ")
+}
+
+// lacking is what data is missing and why, as far as the decision's own cause does not
+// say it; "" when it says all, or nothing is missing.
+func lacking(d scale.Decision) string {
 	why := d.Why()
 	missing := slices.DeleteFunc(server.MissingData(d), func(g scale.Gap) bool { return strings.Contains(why, g.Why) })
-	if text := server.MissingText(missing); text != "" {
-		parts = append(parts, "missing data: "+text)
+	if len(missing) == 0 {
+		return ""
 	}
-	return strings.Join(parts, "; ")
+	return "missing data: " + server.MissingText(missing)
 }
 
 // because is the first cause that a rule gave.

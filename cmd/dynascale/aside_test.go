@@ -84,3 +84,45 @@ func TestAsides(t *testing.T) {
 		t.Errorf("shrinking: %s", got)
 	}
 }
+
+// What is missing stands beside a decision that was made without it, once.
+func TestMissingDataStandsBesideTheDecision(t *testing.T) {
+	at := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	const none = "reading CloudWatch: throttled: Rate exceeded"
+	cpu := scale.Sample{Signal: "cpu", Value: 58, Unit: "percent", At: at.Add(-3 * time.Minute), Period: time.Minute, Quality: scale.Fresh, Missing: none}
+	latency := cpu
+	latency.Signal, latency.Unit = "latency", "seconds"
+	for _, c := range []struct {
+		name    string
+		because string
+		samples []scale.Sample
+		gaps    []scale.Gap
+		want    string
+	}{
+		{"a value that is used without a newer one", "cpu 58 of 60 %", []scale.Sample{cpu, latency}, nil,
+			"target: cpu 58 of 60 %; missing data: cpu, latency (" + none + ")"},
+		{"a signal that the decision does without", "cpu 58 of 60 %", nil, []scale.Gap{{Signal: "requests", Why: "no datapoint yet"}},
+			"target: cpu 58 of 60 %; missing data: requests (no datapoint yet)"},
+		{"the cause says it", "hold: target abstains (cpu is missing: " + none + ")", []scale.Sample{latency}, []scale.Gap{{Signal: "cpu", Why: none}},
+			"target: target abstains (cpu is missing: " + none + ")"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := scale.Decision{Tier: "web", At: at, Mode: scale.Own, From: 50, To: 50, Capacity: scale.Capacity{Desired: 50, At: at}, Samples: c.samples, Gaps: c.gaps,
+				Reasons: []scale.Reason{{Rule: "target", From: 50, To: 50, Because: c.because}}}
+			var b strings.Builder
+			if err := printRecords(&b, []scale.Record{{Decision: d, Outcome: scale.Outcome{Status: scale.Unchanged}}}); err != nil {
+				t.Fatal(err)
+			}
+			if _, got, _ := strings.Cut(b.String(), sentence(d)+"  "); strings.TrimSpace(got) != c.want {
+				t.Errorf("the table says\n%s\nwant\n%s", got, c.want)
+			}
+			b.Reset()
+			if err := explain(&b, scale.Record{Decision: d}); err != nil {
+				t.Fatal(err)
+			}
+			if got, want := strings.Count(b.String(), "no newer value: "+none), len(c.samples); got != want {
+				t.Errorf("explain tells %d times that a newer value is missing, want %d:\n%s", got, want, b.String())
+			}
+		})
+	}
+}

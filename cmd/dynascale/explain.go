@@ -85,10 +85,8 @@ func explain(w io.Writer, r scale.Record) error {
 	fmt.Fprintln(w, "\nWhat was seen")
 	var rows [][]string
 	for _, x := range d.Samples {
-		rows = append(rows, []string{"  " + x.Signal, seen(x), string(x.Quality), span(x)})
-		if x.Missing != "" {
-			rows = append(rows, []string{"", "newer", "missing", x.Missing})
-		}
+		rows = append(rows, []string{"  " + x.Signal, seen(x), string(x.Quality),
+			strings.TrimSuffix(span(x)+"; no newer value: "+x.Missing, "; no newer value: ")})
 	}
 	for _, g := range d.Gaps {
 		rows = append(rows, []string{"  " + g.Signal, "gap", g.Why})

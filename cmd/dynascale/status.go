@@ -138,6 +138,9 @@ func printRecords(w io.Writer, records []scale.Record) error {
 		if more := aside(d); more != "" {
 			why = more + "; " + why
 		}
+		if more := lacking(d); more != "" {
+			why += "; " + more
+		}
 		if r.Outcome.Detail != "" && (d.Changes() || r.Outcome.Status != scale.Unchanged) {
 			why += " [" + string(r.Outcome.Status) + ": " + r.Outcome.Detail + "]"
 		}

@@ -1,0 +1,104 @@
+package app
+
+import (
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
+
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
+)
+
+// A reload takes a tier away and another one brings it back: its breaker is still open,
+// and is told again; its figures are gone in between, and the configured ones are back at once.
+func TestReloadTellsOfATierThatComesBack(t *testing.T) {
+	noneOfTheMachine(t)
+	path := filepath.Join(t.TempDir(), "dynascale.yaml")
+	const tier = "  %s: {group: %s-asg, limits: {min: 2, max: 50}, unit_price: 0.1, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}\n"
+	write := func(tiers ...string) {
+		text := "aws: {region: us-east-1}\ntiers:\n"
+		for _, name := range tiers {
+			text += strings.ReplaceAll(tier, "%s", name)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	core, logs := observer.New(zap.InfoLevel)
+	metrics := server.NewMetrics("test")
+	d := &Daemon{o: DaemonOptions{ConfigPath: path}, log: zap.New(core), metrics: metrics, memory: forgetful{ledger.NewMemory(0)}}
+	d.board = newBoard(d.log, metrics, server.Status{})
+	d.cfg = parse(t, strings.ReplaceAll("aws: {region: us-east-1}\ntiers:\n"+tier, "%s", "web"))
+	var err error
+	if d.net, err = (&network{}).to(t.Context(), d.cfg); err != nil {
+		t.Fatal(err)
+	}
+	l := loop.New(loop.Options{Parts: d.assemble(), Board: d.board, Interval: time.Minute})
+	reload := func(tiers ...string) {
+		t.Helper()
+		write(tiers...)
+		if err := d.reload(t.Context(), l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pass := func(tiers ...string) (opened int) {
+		var r loop.Result
+		for _, name := range tiers {
+			r.Records = append(r.Records, scale.Record{Decision: scale.Decision{Tier: name, Capacity: scale.Capacity{Desired: 3, At: time.Unix(0, 0)}, From: 3, To: 3, Wish: 3,
+				Breaker: scale.Breaker{Opened: time.Unix(1, 0), Why: "no capacity"}, Reasons: []scale.Reason{{Rule: "breaker", From: 3, To: 3, Because: "open"}}}})
+		}
+		d.board.Show(r, time.Second)
+		for _, e := range logs.TakeAll() {
+			if strings.HasPrefix(e.Message, "BREAKER OPEN") && e.ContextMap()["tier"] == "api" {
+				opened++
+			}
+		}
+		return opened
+	}
+	figures := func() string {
+		w := httptest.NewRecorder()
+		server.New(server.Options{Board: d.board, Metrics: metrics}).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+		return w.Body.String()
+	}
+	reload("web", "api")
+	if n := pass("web", "api"); n != 1 {
+		t.Fatalf("the breaker was told %d times at first", n)
+	}
+	if n := pass("web", "api"); n != 0 {
+		t.Errorf("the breaker was told again, %d times, while nothing changed", n)
+	}
+	reload("web")
+	if seen := figures(); strings.Contains(seen, `tier="api"`) || !strings.Contains(seen, `dynascale_tier_limit_max{tier="web"} 50`) {
+		t.Errorf("without the tier the figures are\n%s", seen)
+	}
+	for _, r := range d.board.Latest() {
+		if r.Decision.Tier == "api" {
+			t.Error("the API still shows the tier")
+		}
+	}
+	reload("web", "api")
+	pass("web") // it began before the reload
+	for _, line := range []string{`dynascale_tier_limit_max{tier="api"} 50`, `dynascale_tier_unit_price_dollars{tier="api"} 0.1`} {
+		if !strings.Contains(figures(), line) {
+			t.Errorf("the tier is back, and there is no %s", line)
+		}
+	}
+	if n := pass("web", "api"); n != 1 {
+		t.Errorf("the breaker of the tier that came back was told %d times, want once", n)
+	}
+}
+
+// forgetful is a memory that nobody asks for the past.
+type forgetful struct {
+	*ledger.Memory
+}
+
+func (forgetful) Close() error { return nil }
