@@ -1,8 +1,28 @@
 #!/bin/sh
-# Puts the emulators of requirements.txt into .venv of the project, unless they
-# are there already. Nothing is written outside .venv and .cache.
+# Puts the emulators of requirements.txt into .venv of the project, and Prometheus into
+# .cache, unless they are there already. Nothing is written outside .venv and .cache.
 set -eu
 cd "$(dirname "$0")/.."
+
+# Prometheus is that of the machine or of the Debian package. Without it the scenario of
+# the alerts says what is missing, and skips, or fails in CI.
+prometheus() {
+	[ -x .cache/prometheus/usr/bin/prometheus ] && return
+	command -v prometheus >/dev/null 2>&1 && command -v promtool >/dev/null 2>&1 && return
+	command -v apt-get >/dev/null 2>&1 && command -v dpkg-deb >/dev/null 2>&1 || return 0
+	new="$PWD/.cache/prometheus.new"
+	rm -rf "$new" && mkdir -p "$new"
+	echo "fetching the Debian package prometheus into .cache (about 20 MB) ..."
+	(
+		cd "$new" || exit 1
+		apt-get download --quiet prometheus >apt.log 2>&1 ||
+			{ { apt-get update || sudo -n apt-get update; } >>apt.log 2>&1 && apt-get download --quiet prometheus >>apt.log 2>&1; } ||
+			{ cat apt.log >&2; exit 1; }
+		dpkg-deb -x prometheus_*.deb . && rm -f prometheus_*.deb apt.log
+	) || { echo "Prometheus was not fetched: the words of apt-get are above" >&2; return 0; }
+	rm -rf .cache/prometheus && mv "$new" .cache/prometheus
+}
+prometheus
 
 if [ -n "${AWS_ENDPOINT_URL:-}" ] || env | grep -q '^AWS_ENDPOINT_URL_'; then
 	echo "endpoints are given by the environment: no emulator is installed"
