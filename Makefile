@@ -30,13 +30,13 @@ check: ## Check format, vet, lint, import rules, docs and sample configurations
 	$(GO) test -run 'TestManual|TestBad|TestExamples' -count=1 ./pkg/config
 
 .PHONY: integration
-integration: build ## Run the built binary against AWS emulators on loopback, and kill processes in every step
+integration: build ## Run the built binary against AWS emulators and Prometheus on loopback, and kill processes in every step
 	@localstack/install.sh
 	$(GO) vet -tags integration ./localstack/... ./pkg/app
 	@# Real processes and a real SIGKILL after every AWS call and every ledger write.
 	$(GO) test -tags integration -count=1 -timeout 10m -run '^TestCrashProcesses$$' -v ./pkg/app
 	@# Most scenarios wait for a pass or for a fault to end, so many run at once.
-	$(GO) test -tags integration -count=1 -timeout 10m -parallel 16 -v ./localstack/...
+	$(GO) test -tags integration -count=1 -timeout 10m -parallel 24 -v ./localstack/...
 
 .PHONY: getting-started
 getting-started: build ## Follow docs/getting-started.md on an emulator and write its outputs anew

@@ -72,8 +72,8 @@ var troubles = []trouble{
 	}},
 	{"CloudWatch answers without new data", []string{"DynascaleMissingData"}, []string{"DynascaleAWSCallsFail", "DynascaleNoPassCompleted", "DynascaleGaps"}, func(w *watch) {
 		w.makeGroup(w.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
-		// And nothing after that: in a minute or two a datapoint is due that never comes.
-		w.must(w.stage.Publish(w.Context(), 15*time.Minute, 90*time.Second, stage.CPU(w.group, 60)))
+		// The newest period that has settled is the last: within a minute a datapoint is due that never comes.
+		w.must(w.stage.Publish(w.Context(), 15*time.Minute, 150*time.Second, stage.CPU(w.group, 60)))
 		w.configure(w.tier("web", "{min: 2, max: 20}", ""))
 		d := w.start()
 		d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
