@@ -314,3 +314,13 @@ func TestChangesAreCountedFromZero(t *testing.T) {
 		t.Error("a tier that is gone still has metrics")
 	}
 }
+
+// A thousand tiers are a thousand times these, and each is scraped every minute.
+func TestSeriesOfATierAreFew(t *testing.T) {
+	m := NewMetrics("1")
+	m.Configured(time.Minute, map[string]Figures{"web": {UnitPrice: 0.1, Min: 2, Max: 20}})
+	m.Record(record("web", 5, 5))
+	if n := strings.Count(scrape(m), `tier="web"`); n > 20 {
+		t.Errorf("a tier has %d series; more than 20 make the page of 1,000 tiers slow and costly", n)
+	}
+}
