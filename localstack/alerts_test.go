@@ -3,21 +3,12 @@
 package localstack
 
 import (
-	"context"
-	"database/sql"
-	"fmt"
-	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
-	"strings"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
-
-	_ "modernc.org/sqlite" // the ledger's format
 
 	"github.com/dynascale/dynascale/localstack/proxy"
 	"github.com/dynascale/dynascale/localstack/stage"
@@ -32,107 +23,124 @@ type trouble struct {
 	make   func(w *watch)
 }
 
-// watch is one play beside a Prometheus that scrapes its daemon.
-type watch struct {
-	*scene
-	on *prometheus
-}
-
 var troubles = []trouble{
-	{"the daemon is killed every few seconds, and then for good", []string{"DynascaleRestarts", "DynascaleDown"}, []string{"DynascaleAbsent"}, func(w *watch) {
-		w.oneTier()
-		for range 5 {
-			d := w.start()
-			d.until("an answer", func(status) bool { return true })
-			time.Sleep(2500 * time.Millisecond) // two scrapes of Prometheus
-			d.kill()
-		}
-		w.fires("DynascaleRestarts")
-	}},
-	{"the first evaluation never ends well", []string{"DynascaleNeverReady"}, []string{"DynascaleDown", "DynascaleNoPassCompleted"}, func(w *watch) {
-		w.oneTier()
-		w.wire("AUTO_SCALING", w.stage.AutoScaling).Spoil(func(string) proxy.Fault { return proxy.Fault{Stall: true} })
-		w.start()
-	}},
-	{"Auto Scaling throttles", []string{"DynascaleThrottled", "DynascaleAWSCallsFail", "DynascaleTierUnknown", "DynascaleNoPassCompleted"}, []string{"DynascaleNeverReady", "DynascaleDown"}, func(w *watch) {
-		w.oneTier()
-		wire := w.wire("AUTO_SCALING", w.stage.AutoScaling)
-		d := w.start()
-		d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
-		wire.Spoil(func(string) proxy.Fault { return proxy.Fault{Status: http.StatusBadRequest, Code: "Throttling"} })
-	}},
-	{"CloudWatch is dead", []string{"DynascaleAWSCallsFail", "DynascaleMissingData"}, []string{"DynascaleThrottled", "DynascaleNoPassCompleted"}, func(w *watch) {
-		w.oneTier()
-		wire := w.wire("CLOUDWATCH", w.stage.CloudWatch)
-		d := w.start()
-		d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
-		wire.Spoil(func(string) proxy.Fault { return proxy.Fault{Cut: true} })
-		w.saysItOnce(d, "unreachable", func() { wire.Spoil(nil) })
-		wire.Spoil(func(string) proxy.Fault { return proxy.Fault{Cut: true} })
-	}},
-	{"CloudWatch answers without new data", []string{"DynascaleMissingData"}, []string{"DynascaleAWSCallsFail", "DynascaleNoPassCompleted", "DynascaleGaps"}, func(w *watch) {
-		w.makeGroup(w.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
-		// The newest period that has settled is the last: within a minute a datapoint is due that never comes.
-		w.must(w.stage.Publish(w.Context(), 15*time.Minute, 150*time.Second, stage.CPU(w.group, 60)))
-		w.configure(w.tier("web", "{min: 2, max: 20}", ""))
-		d := w.start()
-		d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
-		w.saysItOnce(d, "no newer datapoint of AWS/EC2 CPUUtilization", nil)
-	}},
-	{"a signal has no data", []string{"DynascaleGaps"}, []string{"DynascaleTierUnknown"}, func(w *watch) {
-		w.oneTier()
-		w.configure(w.webTier("own", "{min: 2, max: 20}", "target: {signal: cpu, goal: 60}")) // neither latency nor requests
-		w.start()
-	}},
-	{"the ledger is locked by somebody", []string{"DynascaleLedgerNotWritable"}, []string{"DynascaleNoPassCompleted"}, func(w *watch) {
-		w.oneTier()
-		w.start().until("the first pass", func(s status) bool { return s.Passes >= 1 })
-		ledger := w.ledger()
-		_, err := ledger.Exec("BEGIN IMMEDIATE")
-		w.must(err)
-		w.Cleanup(func() { _, _ = ledger.Exec("ROLLBACK") })
-	}},
-	{"a reload is refused", []string{"DynascaleConfigReloadFailed"}, []string{"DynascaleDown"}, func(w *watch) {
-		w.oneTier()
-		d := w.start()
-		d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
-		w.must(os.WriteFile(w.config(), []byte("tiers: {web: {limitz: 3}}\n"), 0o600))
-		w.must(d.cmd.Process.Signal(syscall.SIGHUP))
-	}},
-	{"the machine of the daemon stands still in the middle of a pass", []string{"DynascaleMissedTicks"}, nil, func(w *watch) {
-		w.oneTier()
-		wire := w.wire("AUTO_SCALING", w.stage.AutoScaling)
-		d := w.start()
-		d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
-		held, release := make(chan struct{}, 1), make(chan struct{})
-		wire.Spoil(func(string) proxy.Fault { return proxy.Fault{Hold: release, Held: held} })
-		<-held
-		w.must(d.cmd.Process.Signal(syscall.SIGSTOP))
-		time.Sleep(55 * time.Second) // five ticks of 10 s
-		w.must(d.cmd.Process.Signal(syscall.SIGCONT))
-		wire.Spoil(nil)
-		close(release)
-	}},
-	{"limits.max keeps a tier from what it needs", []string{"DynascaleTierAtMax"}, []string{"DynascaleChangesFail"}, func(w *watch) {
-		w.makeGroup(w.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
-		w.keeps(stage.CPU(w.group, 95))
-		w.configure(w.tier("web", "{min: 2, max: 5}", ""))
-		w.start()
-	}},
-	{"Auto Scaling refuses every change", []string{"DynascaleChangesFail"}, []string{"DynascaleTierAtMax"}, func(w *watch) {
-		w.makeGroup(w.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
-		w.keeps(stage.CPU(w.group, 90))
-		w.configure(w.tier("web", "{min: 2, max: 20}", ""))
-		w.wire("AUTO_SCALING", w.stage.AutoScaling).Spoil(func(operation string) proxy.Fault {
-			if operation != "SetDesiredCapacity" {
-				return proxy.Fault{}
+	{"the daemon is killed every few seconds, and then for good",
+		[]string{"DynascaleRestarts", "DynascaleDown"},
+		nil, func(w *watch) {
+			w.oneTier()
+			for range 5 {
+				d := w.start()
+				d.until("an answer", func(status) bool { return true })
+				time.Sleep(2500 * time.Millisecond) // two scrapes of Prometheus
+				d.kill()
 			}
-			return proxy.Fault{Status: http.StatusForbidden, Code: "AccessDenied", Message: "not authorized to perform autoscaling:SetDesiredCapacity"}
-		})
-		w.start()
-	}},
+			w.fires("DynascaleRestarts")
+		}},
+	{"the first evaluation never ends well",
+		[]string{"DynascaleNeverReady"},
+		[]string{"DynascaleDown", "DynascaleNoPassCompleted"}, func(w *watch) {
+			w.oneTier()
+			w.wire("AUTO_SCALING", w.stage.AutoScaling).Spoil(func(string) proxy.Fault { return proxy.Fault{Stall: true} })
+			w.start()
+		}},
+	{"Auto Scaling throttles",
+		[]string{"DynascaleThrottled", "DynascaleAWSCallsFail", "DynascaleTierUnknown", "DynascaleNoPassCompleted"},
+		[]string{"DynascaleNeverReady", "DynascaleDown"}, func(w *watch) {
+			w.oneTier()
+			wire := w.wire("AUTO_SCALING", w.stage.AutoScaling)
+			d := w.start()
+			d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
+			wire.Spoil(func(string) proxy.Fault { return proxy.Fault{Status: http.StatusBadRequest, Code: "Throttling"} })
+		}},
+	{"CloudWatch is dead",
+		[]string{"DynascaleAWSCallsFail", "DynascaleMissingData"},
+		[]string{"DynascaleThrottled", "DynascaleNoPassCompleted"}, func(w *watch) {
+			w.oneTier()
+			wire := w.wire("CLOUDWATCH", w.stage.CloudWatch)
+			d := w.start()
+			d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
+			wire.Spoil(func(string) proxy.Fault { return proxy.Fault{Cut: true} })
+			w.saysItOnce(d, "unreachable", func() { wire.Spoil(nil) })
+			wire.Spoil(func(string) proxy.Fault { return proxy.Fault{Cut: true} })
+		}},
+	{"CloudWatch answers without new data",
+		[]string{"DynascaleMissingData"},
+		[]string{"DynascaleAWSCallsFail", "DynascaleNoPassCompleted", "DynascaleGaps"}, func(w *watch) {
+			w.makeGroup(w.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
+			// The newest period that has settled is the last: within a minute a datapoint is due that never comes.
+			w.must(w.stage.Publish(w.Context(), 15*time.Minute, 150*time.Second, stage.CPU(w.group, 60)))
+			w.configure(w.tier("web", "{min: 2, max: 20}", ""))
+			d := w.start()
+			d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
+			w.saysItOnce(d, "no newer datapoint of AWS/EC2 CPUUtilization", nil)
+		}},
+	{"a signal has no data",
+		[]string{"DynascaleGaps"},
+		[]string{"DynascaleTierUnknown"}, func(w *watch) {
+			w.oneTier()
+			w.configure(w.webTier("own", "{min: 2, max: 20}", "target: {signal: cpu, goal: 60}")) // neither latency nor requests
+			w.start()
+		}},
+	{"the ledger is locked by somebody",
+		[]string{"DynascaleLedgerNotWritable"},
+		[]string{"DynascaleNoPassCompleted"}, func(w *watch) {
+			w.oneTier()
+			w.start().until("the first pass", func(s status) bool { return s.Passes >= 1 })
+			ledger := w.ledger()
+			_, err := ledger.Exec("BEGIN IMMEDIATE")
+			w.must(err)
+			w.Cleanup(func() { _, _ = ledger.Exec("ROLLBACK") })
+		}},
+	{"a reload is refused",
+		[]string{"DynascaleConfigReloadFailed"},
+		[]string{"DynascaleDown"}, func(w *watch) {
+			w.oneTier()
+			d := w.start()
+			d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
+			w.must(os.WriteFile(w.config(), []byte("tiers: {web: {limitz: 3}}\n"), 0o600))
+			w.must(d.cmd.Process.Signal(syscall.SIGHUP))
+		}},
+	{"the machine of the daemon stands still in the middle of a pass",
+		[]string{"DynascaleMissedTicks"},
+		nil, func(w *watch) {
+			w.oneTier()
+			wire := w.wire("AUTO_SCALING", w.stage.AutoScaling)
+			d := w.start()
+			d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
+			held, release := make(chan struct{}, 1), make(chan struct{})
+			wire.Spoil(func(string) proxy.Fault { return proxy.Fault{Hold: release, Held: held} })
+			<-held
+			w.must(d.cmd.Process.Signal(syscall.SIGSTOP))
+			time.Sleep(55 * time.Second) // five ticks of 10 s
+			w.must(d.cmd.Process.Signal(syscall.SIGCONT))
+			wire.Spoil(nil)
+			close(release)
+		}},
+	{"limits.max keeps a tier from what it needs",
+		[]string{"DynascaleTierAtMax"},
+		[]string{"DynascaleChangesFail"}, func(w *watch) {
+			w.makeGroup(w.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
+			w.keeps(stage.CPU(w.group, 95))
+			w.configure(w.tier("web", "{min: 2, max: 5}", ""))
+			w.start()
+		}},
+	{"Auto Scaling refuses every change",
+		[]string{"DynascaleChangesFail"},
+		[]string{"DynascaleTierAtMax"}, func(w *watch) {
+			w.makeGroup(w.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
+			w.keeps(stage.CPU(w.group, 90))
+			w.configure(w.tier("web", "{min: 2, max: 20}", ""))
+			w.wire("AUTO_SCALING", w.stage.AutoScaling).Spoil(func(operation string) proxy.Fault {
+				if operation != "SetDesiredCapacity" {
+					return proxy.Fault{}
+				}
+				return proxy.Fault{Status: http.StatusForbidden, Code: "AccessDenied", Message: "not authorized to perform autoscaling:SetDesiredCapacity"}
+			})
+			w.start()
+		}},
 	{"a machine cannot be started as any type, and the daemon is away meanwhile",
-		[]string{"DynascaleOperationLate", "DynascaleOperationGoesBack", "DynascaleOperationFailed", "DynascaleBreakerOpen"}, []string{"DynascaleShrinkHeld", "DynascaleRestarts"}, func(w *watch) {
+		[]string{"DynascaleOperationLate", "DynascaleOperationGoesBack", "DynascaleOperationFailed", "DynascaleBreakerOpen"},
+		[]string{"DynascaleShrinkHeld", "DynascaleRestarts"}, func(w *watch) {
 			w.needsTypes()
 			id, _ := w.makeMachine(small)
 			w.keeps(stage.MachineCPU(id, 90))
@@ -141,8 +149,8 @@ var troubles = []trouble{
 			d := w.start()
 			d.untilHistory("vm", "start as "+medium)
 			d.kill()
-			// The deadline is half an hour away, and nobody waits that long here: the
-			// operation began an hour ago, as after a night without the daemon.
+			// The deadline is half an hour away, and nobody waits that long here: it is
+			// moved into the past, as it would be after a night without the daemon.
 			_, err := w.ledger().Exec(`UPDATE operations SET body = json_set(body, '$.deadline', ?) WHERE ended IS NULL`,
 				time.Now().Add(-30*time.Minute).UTC().Format(time.RFC3339))
 			w.must(err)
@@ -150,14 +158,16 @@ var troubles = []trouble{
 			w.fires("DynascaleOperationLate", "DynascaleOperationGoesBack")
 			full.Store(false)
 		}},
-	{"a machine cannot be started as the smaller type", []string{"DynascaleShrinkHeld", "DynascaleOperationFailed"}, []string{"DynascaleBreakerOpen"}, func(w *watch) {
-		w.needsTypes()
-		id, _ := w.makeMachine(medium)
-		w.keeps(stage.MachineCPU(id, 2))
-		w.configure(w.machineTier("own", id, "", "quiet: 0s, cooldown: {grow: 0s, shrink: 0s}"))
-		w.noCapacity(id, func(machineType string) bool { return machineType == small })
-		w.start()
-	}},
+	{"a machine cannot be started as the smaller type",
+		[]string{"DynascaleShrinkHeld", "DynascaleOperationFailed"},
+		[]string{"DynascaleBreakerOpen"}, func(w *watch) {
+			w.needsTypes()
+			id, _ := w.makeMachine(medium)
+			w.keeps(stage.MachineCPU(id, 2))
+			w.configure(w.machineTier("own", id, "", "quiet: 0s, cooldown: {grow: 0s, shrink: 0s}"))
+			w.noCapacity(id, func(machineType string) bool { return machineType == small })
+			w.start()
+		}},
 }
 
 // Every alert that is shipped fires on a real Prometheus that scrapes the real daemon in
@@ -211,154 +221,4 @@ func TestAlerts(t *testing.T) {
 	if fired := p.fired(well.listen); len(fired) > 0 {
 		t.Errorf("a daemon that is well fired %v", fired)
 	}
-}
-
-// fires waits for alerts of the daemon, and looks at what they say.
-func (w *watch) fires(names ...string) {
-	w.Helper()
-	named := labelsNamed(w.T)
-	missing := slices.Clone(names)
-	var all map[string]alert
-	for end := time.Now().Add(3 * time.Minute); len(missing) > 0 && time.Now().Before(end); time.Sleep(500 * time.Millisecond) {
-		var err error
-		if all, err = w.on.firing(w.listen); err != nil {
-			continue // a machine that is busy
-		}
-		missing = slices.DeleteFunc(missing, func(name string) bool {
-			a, fires := all[name]
-			if !fires {
-				return false
-			}
-			for _, label := range named[name] {
-				if a.Labels[label] == "" {
-					w.Errorf("%s speaks of the label %s, which it does not have: %v", name, label, a.Labels)
-				}
-			}
-			for key, text := range a.Annotations {
-				if text == "" || strings.Contains(text, "error expanding") || strings.Contains(text, "<no value>") {
-					w.Errorf("the %s of %s is %q", key, name, text)
-				}
-			}
-			w.Logf("%s (%s): %s", name, a.Labels["severity"], a.Annotations["summary"])
-			return true
-		})
-	}
-	if len(missing) > 0 {
-		w.Errorf("%v did not fire within three minutes; what fires is %v", missing, all)
-	}
-}
-
-// tier is a group that follows its CPU.
-func (s *scene) tier(name, limits, more string) string {
-	return fmt.Sprintf(`  %s:
-    mode: own
-    group: %s
-    limits: %s
-    signals: {cpu: {preset: asg-cpu%s}}
-    scalers: [{target: {signal: cpu, goal: 60}}]
-    guards: {stabilise: {shrink: 0s}, cooldown: {grow: 0s, shrink: 0s}}
-`, name, s.group, limits, more)
-}
-
-// oneTier is a group that is where it should be, and stays there.
-func (w *watch) oneTier() {
-	w.Helper()
-	w.makeGroup(w.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
-	w.keeps(stage.CPU(w.group, 60))
-	w.configure(w.tier("web", "{min: 2, max: 20}", ""))
-}
-
-// keeps publishes metrics for as long as the play lasts.
-func (w *watch) keeps(metrics ...stage.Metric) {
-	w.Helper()
-	w.publish(metrics...)
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		for ctx.Err() == nil {
-			_ = w.stage.Publish(ctx, 2*time.Minute, 0, metrics...) // or the next one, on a busy machine
-			select {
-			case <-ctx.Done():
-			case <-time.After(10 * time.Second):
-			}
-		}
-	}()
-	w.Cleanup(func() { stop(); <-ended })
-}
-
-// ledger opens the daemon's ledger as an operator with the tools of SQLite does.
-func (w *watch) ledger() *sql.DB {
-	w.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(w.dir, "ledger.db")+"?_pragma=busy_timeout(10000)")
-	w.must(err)
-	db.SetMaxOpenConns(1)
-	w.Cleanup(func() { _ = db.Close() })
-	return db
-}
-
-// noCapacity lets EC2 refuse to start machines of some types, until it is told false.
-func (w *watch) noCapacity(id string, of func(machineType string) bool) *atomic.Bool {
-	w.Helper()
-	var full atomic.Bool
-	full.Store(true)
-	w.wire("EC2", w.stage.EC2).Spoil(func(operation string) proxy.Fault {
-		if operation != "StartInstances" || !full.Load() {
-			return proxy.Fault{}
-		}
-		if now, err := w.stage.Machine(context.Background(), id); err != nil || !of(now.Type) {
-			return proxy.Fault{}
-		}
-		return proxy.Fault{Status: http.StatusInternalServerError, Code: "InsufficientInstanceCapacity", Message: "We currently do not have sufficient capacity."}
-	})
-	return &full
-}
-
-// saysItOnce waits until missing data shows in the metrics, and then wants it beside the
-// hold, in one line of the log while it lasts, and in one at its end.
-func (w *watch) saysItOnce(d *daemon, because string, heal func()) {
-	w.Helper()
-	w.shows(`dynascale_tier_missing_data{tier="web"} 1`)
-	d.wholePass()
-	d.passes(2)
-	w.wantSaid(w.run("status"), "hold at 4", "missing data: cpu (", because)
-	w.wantSaid(w.run("explain", "web"), "fresh", "no newer value: ")
-	const line = "data is missing: the last values are used while they are fresh"
-	if n := d.logged(line); n != 1 {
-		w.Errorf("the log says %d times that data is missing, want once", n)
-	}
-	if heal == nil {
-		return
-	}
-	heal()
-	w.shows(`dynascale_tier_missing_data{tier="web"} 0`)
-	if n := d.logged("no data is missing any more"); n != 1 {
-		w.Errorf("the log says %d times that the data is there again, want once", n)
-	}
-}
-
-// logged is how often the log says a text.
-func (d *daemon) logged(text string) int {
-	d.Helper()
-	all, err := os.ReadFile(d.log)
-	d.must(err)
-	return strings.Count(string(all), text)
-}
-
-// shows waits for a line of the metrics.
-func (w *watch) shows(line string) {
-	w.Helper()
-	var page string
-	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
-		answer, err := http.Get("http://" + w.listen + "/metrics")
-		if err != nil {
-			continue
-		}
-		text, err := io.ReadAll(answer.Body)
-		_ = answer.Body.Close()
-		if page = string(text); err == nil && strings.Contains(page, "\n"+line+"\n") {
-			return
-		}
-	}
-	w.Fatalf("the metrics do not show %s:\n%s", line, page)
 }
