@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/dynascale/dynascale/localstack/stage"
+
+	"github.com/dynascale/dynascale/pkg/reason"
 )
 
 func TestAGroupWithAnotherOwnerIsLeftAlone(t *testing.T) {
@@ -18,7 +20,7 @@ func TestAGroupWithAnotherOwnerIsLeftAlone(t *testing.T) {
 		s.pass()
 		s.wantDesired(s.group, 4, "the group has a scaling policy")
 		s.wantRule("web", "owner")
-		if because := s.explain("web").Decision.Headline().Because; !strings.Contains(because, "somebody-elses") {
+		if because := reason.Headline(s.explain("web").Decision).Because; !strings.Contains(because, "somebody-elses") {
 			s.Errorf("the policy is not named: %s", because)
 		}
 	})

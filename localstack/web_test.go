@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/localstack/stage"
+
+	"github.com/dynascale/dynascale/pkg/reason"
 )
 
 // webTier has the three signals of a web tier, in front of any scaler.
@@ -61,7 +63,7 @@ func TestWebGrows(t *testing.T) {
 				if got := s.sizes(s.group); got.InService != 7 {
 					s.Errorf("%d machines are in service, want 7", got.InService)
 				}
-				if because := s.explain("web").Decision.Headline().Because; !strings.Contains(because, c.because) {
+				if because := reason.Headline(s.explain("web").Decision).Because; !strings.Contains(because, c.because) {
 					s.Errorf("the reason is %q, want it to speak of %q", because, c.because)
 				}
 				s.pass()
@@ -144,7 +146,7 @@ func TestWebHolds(t *testing.T) {
 // wantRule says which rule must have decided about a tier.
 func (s *scene) wantRule(tier, rule string) {
 	s.Helper()
-	head := s.explain(tier).Decision.Headline()
+	head := reason.Headline(s.explain(tier).Decision)
 	if head.Rule != rule {
 		s.Errorf("%s was decided by %s (%s), want %s", tier, head.Rule, head.Because, rule)
 	}

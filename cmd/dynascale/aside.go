@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
@@ -16,8 +17,8 @@ import (
 // says it already.
 func aside(d scale.Decision) string {
 	told := func(rule string) bool {
-		asked, _ := d.Asked()
-		return d.Headline().Rule == rule || asked.Rule == rule
+		asked, _ := reason.Asked(d)
+		return reason.Headline(d).Rule == rule || asked.Rule == rule
 	}
 	var parts []string
 	if d.Adopted && !told("adopted") {
@@ -37,7 +38,7 @@ func aside(d scale.Decision) string {
 // lacking is what data is missing and why, as far as the decision's own cause does not
 // say it; "" when it says all, or nothing is missing.
 func lacking(d scale.Decision) string {
-	why := d.Why()
+	why := reason.Why(d)
 	missing := slices.DeleteFunc(server.MissingData(d), func(g scale.Gap) bool { return strings.Contains(why, g.Why) })
 	if len(missing) == 0 {
 		return ""

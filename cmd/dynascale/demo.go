@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -102,7 +103,7 @@ func stepLines(now time.Time, records []scale.Record, said map[string]string) (l
 		}
 		lines = append(lines, fmt.Sprintf("%s  %-34s %s", now.Format("Jan _2 15:04"), what, op.Progress(now)))
 		if r.Decision.Changes() {
-			lines = append(lines, strings.Repeat(" ", 14)+"because "+r.Decision.Why())
+			lines = append(lines, strings.Repeat(" ", 14)+"because "+reason.Why(r.Decision))
 		}
 	}
 	return lines

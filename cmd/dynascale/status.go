@@ -13,6 +13,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -134,7 +135,7 @@ func printRecords(w io.Writer, records []scale.Record) error {
 		if !d.Capacity.Known() {
 			size = "?"
 		}
-		why := d.Why()
+		why := reason.Why(d)
 		if more := aside(d); more != "" {
 			why = more + "; " + why
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 	"github.com/dynascale/dynascale/pkg/sim"
@@ -91,7 +92,7 @@ func TestScaleOutDuringScaleInCooldown(t *testing.T) {
 		}
 		grew = d.At
 		if d.To != d.Wish || r.Outcome.Status != scale.Applied {
-			t.Errorf("%s: wanted %d, decided %d (%s): %s", d.At.Format("15:04"), d.Wish, d.To, r.Outcome.Status, d.Headline().Because)
+			t.Errorf("%s: wanted %d, decided %d (%s): %s", d.At.Format("15:04"), d.Wish, d.To, r.Outcome.Status, reason.Headline(d).Because)
 		}
 		if since := d.At.Sub(shrank); since >= time.Hour || held == 0 {
 			t.Errorf("it grew %s after the shrink, with %d shrinks held in between: no cooldown was at work", since, held)

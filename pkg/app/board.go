@@ -12,6 +12,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
@@ -131,13 +132,13 @@ func (b *Board) Missed(ticks int) {
 // The sentence is the reason that explain and the API give as well.
 func (b *Board) tell(r scale.Record) {
 	d := r.Decision
-	head := d.Headline()
+	head := reason.Headline(d)
 	fields := []zap.Field{zap.String("tier", d.Tier), zap.String("mode", string(d.Mode))}
 	if d.Capacity.Known() { // an unknown size is not a size of zero
 		fields = append(fields, zap.Int("from", d.From), zap.Int("to", d.To))
 	}
 	fields = append(fields, zap.String("rule", head.Rule), zap.String("because", head.Because), zap.String("outcome", string(r.Outcome.Status)))
-	if asked, ok := d.Asked(); ok {
+	if asked, ok := reason.Asked(d); ok {
 		fields = append(fields, zap.Int("asked", asked.To), zap.String("asked_by", asked.Rule), zap.String("asked_because", asked.Because))
 	}
 	if r.Outcome.Detail != "" {

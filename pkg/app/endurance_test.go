@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/ledger"
-	"github.com/dynascale/dynascale/pkg/policy"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -78,7 +78,7 @@ tiers:
 		for _, r := range records {
 			d := r.Decision
 			gaps += len(d.Gaps)
-			if err := policy.CheckReasons(d); err != nil {
+			if err := reason.Check(d); err != nil {
 				t.Errorf("%s: %v", now.Format("15:04"), err)
 			}
 			if !d.Changes() {

@@ -14,7 +14,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/operation"
-	"github.com/dynascale/dynascale/pkg/policy"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -140,7 +140,7 @@ func TestEveryTickOfAnyEstate(t *testing.T) {
 				busy[op.Resource] = op.ID
 			}
 			for _, r := range records {
-				if err := policy.CheckReasons(r.Decision); err != nil {
+				if err := reason.Check(r.Decision); err != nil {
 					t.Fatal(err)
 				}
 				inTheWindow(t, r)
@@ -196,7 +196,7 @@ func inTheWindow(t *rapid.T, r scale.Record) {
 	}
 	emergency := d.Tier == "primary" && d.To > d.From && slices.ContainsFunc(d.Samples, func(x scale.Sample) bool { return x.Signal == "cpu" && x.Value > 98 })
 	if !open && !emergency {
-		t.Fatalf("%s begins at %s, outside its window: %s", d.Tier, d.At.Format("15:04"), d.Why())
+		t.Fatalf("%s begins at %s, outside its window: %s", d.Tier, d.At.Format("15:04"), reason.Why(d))
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/report"
@@ -230,7 +231,7 @@ func tellEstate(s estateTold) string {
 	}
 	for _, r := range s.records {
 		d, at := r.Decision, fmt.Sprintf("%d/%s", 1+int(r.Decision.At.Sub(day)/(24*time.Hour)), r.Decision.At.Format("15:04"))
-		rule := d.Headline().Rule
+		rule := reason.Headline(d).Rule
 		moved := false
 		if op := r.Outcome.Operation; op != nil {
 			now := fmt.Sprint(op.ID, op.Phase, op.Back, op.Choice, op.Result)
@@ -247,7 +248,7 @@ func tellEstate(s estateTold) string {
 			if d.Changes() {
 				name += " -> " + d.Capacity.Name(d.To)
 			}
-			fmt.Fprintf(&b, "%s  %s  %s\n", at, name, d.Why())
+			fmt.Fprintf(&b, "%s  %s  %s\n", at, name, reason.Why(d))
 		}
 		if moved {
 			fmt.Fprintf(&b, "%s    %s\n", at, r.Outcome.Operation.Progress(d.At))

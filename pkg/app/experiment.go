@@ -12,6 +12,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/report"
@@ -151,7 +152,7 @@ func (e Experiment) has(s config.Subject) bool {
 
 func (e Experiment) tick(now time.Time, r scale.Record) report.Tick {
 	d := r.Decision
-	head := d.Headline()
+	head := reason.Headline(d)
 	load := math.NaN() // what is no load of units has none to show
 	if w, ok := e.Work[d.Tier]; ok {
 		load = w.Load.At(now)

@@ -25,16 +25,17 @@ var layers = map[string]struct {
 	"pkg/scale":           {nil, "the dictionary stands alone, so that everything can speak it"},
 	"pkg/estate":          {[]string{"pkg/scale"}, "the dictionary stands alone, so that everything can speak it"},
 	"pkg/gauge":           {nil, "the dictionary stands alone, so that everything can speak it"},
+	"pkg/reason":          {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
 	"pkg/operation":       {[]string{"pkg/scale", "pkg/estate"}, "thinking packages know only the dictionary"},
 	"pkg/scaler":          {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
 	"pkg/guard":           {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
-	"pkg/policy":          {[]string{"pkg/scale", "pkg/estate", "pkg/scaler", "pkg/guard"}, "a policy joins scalers and guards, and touches nothing"},
+	"pkg/policy":          {[]string{"pkg/scale", "pkg/reason", "pkg/estate", "pkg/scaler", "pkg/guard"}, "a policy joins scalers and guards, and touches nothing"},
 	"pkg/collector":       {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/operation"}, "packages that touch the world never import each other"},
 	"pkg/actuator":        {[]string{"pkg/scale", "pkg/estate", "pkg/operation"}, "packages that touch the world never import each other"},
 	"pkg/ledger":          {[]string{"pkg/scale"}, "packages that touch the world never import each other"},
 	"pkg/config":          {[]string{"pkg/scale", "pkg/gauge"}, "packages that touch the world never import each other"},
-	"pkg/server":          {[]string{"pkg/scale", "pkg/estate"}, "packages that touch the world never import each other"},
-	"pkg/loop":            {[]string{"pkg/scale"}, "the loop joins through its own interfaces"},
+	"pkg/server":          {[]string{"pkg/scale", "pkg/reason", "pkg/estate"}, "packages that touch the world never import each other"},
+	"pkg/loop":            {[]string{"pkg/scale", "pkg/reason"}, "the loop joins through its own interfaces"},
 	"pkg/sim":             {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/policy", "pkg/loop"}, "the simulated cloud plays, it does not touch"},
 	"pkg/sim/wire":        {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/sim"}, "the wire-level face shows the simulated cloud"},
 	"pkg/sim/report":      {[]string{"pkg/scale"}, "a report is about numbers, not about clouds"},
@@ -51,7 +52,7 @@ var layers = map[string]struct {
 }
 
 // thinking packages take values and return values.
-var thinking = map[string]bool{"pkg/scale": true, "pkg/gauge": true, "pkg/estate": true, "pkg/operation": true, "pkg/scaler": true, "pkg/guard": true, "pkg/policy": true}
+var thinking = map[string]bool{"pkg/scale": true, "pkg/gauge": true, "pkg/reason": true, "pkg/estate": true, "pkg/operation": true, "pkg/scaler": true, "pkg/guard": true, "pkg/policy": true}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{

@@ -9,6 +9,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -52,7 +53,7 @@ func playMachine(t *testing.T, minutes int, text string, change func(*sim.Option
 func (p played) said() string {
 	var all []string
 	for _, r := range p.records {
-		for _, s := range []string{r.Decision.Why(), r.Outcome.Detail} {
+		for _, s := range []string{reason.Why(r.Decision), r.Outcome.Detail} {
 			if s != "" && !slices.Contains(all, s) {
 				all = append(all, s)
 			}

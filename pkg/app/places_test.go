@@ -8,6 +8,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -82,8 +83,8 @@ func TestADeadPlaceStaysInItsTiers(t *testing.T) {
 	if r := result.Records[0]; r.Outcome.Status != scale.Applied {
 		t.Errorf("east: %s %s", r.Outcome.Status, r.Outcome.Detail)
 	}
-	if d := result.Records[1].Decision; d.Capacity.Known() || d.Headline().Rule != "capacity" || !strings.Contains(d.Headline().Because, "denied") {
-		t.Errorf("west: %+v", d.Headline())
+	if d := result.Records[1].Decision; d.Capacity.Known() || reason.Headline(d).Rule != "capacity" || !strings.Contains(reason.Headline(d).Because, "denied") {
+		t.Errorf("west: %+v", reason.Headline(d))
 	}
 	if result.Err != nil {
 		t.Errorf("one of two places is dead and the pass failed as a whole: %v", result.Err)

@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/dynascale/dynascale/pkg/loop"
-	"github.com/dynascale/dynascale/pkg/policy"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/report"
@@ -67,7 +67,7 @@ func TestEveryTickOfAnyWorld(t *testing.T) {
 			r := records[0]
 			d := r.Decision
 			fail := func(why string) { t.Fatalf("%s: %s\n%+v\n%+v", now.Format("15:04"), why, d, r.Outcome) }
-			if err := policy.CheckReasons(d); err != nil {
+			if err := reason.Check(d); err != nil {
 				fail("the reasons do not add up: " + err.Error())
 			}
 			if d.Changes() && !allowed(tier, d.Capacity, d.To) {
@@ -112,7 +112,7 @@ func TestEveryTickOfAnyWorld(t *testing.T) {
 			// that repair does not wait.
 			lost := before == d.From && again.Urgency == scale.Repair
 			if size(t, world, d.Mode) != before || writes(world) != calls || again.Changes() && !lost {
-				fail("the same tick a second time acts once more: " + again.Headline().Because)
+				fail("the same tick a second time acts once more: " + reason.Headline(again).Because)
 			}
 			repeated++
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -58,7 +59,7 @@ tiers:
 				t.Errorf("operations began at %v; want one, and another half a day later", began)
 			}
 			if last.ShrinkBreaker.Open() != c.shrinks || last.Breaker.Open() == c.shrinks || last.Reasons[len(last.Reasons)-1].Rule != "breaker" {
-				t.Errorf("at last %+v, %s", last.Breaker, last.Why())
+				t.Errorf("at last %+v, %s", last.Breaker, reason.Why(last))
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -45,7 +46,7 @@ tiers:
 				if n := len(sizes); d.Capacity.Known() && (n == 0 || sizes[n-1] != d.Capacity.Desired) {
 					sizes = append(sizes, d.Capacity.Desired)
 				}
-				last = d.Why()
+				last = reason.Why(d)
 			}
 			run, err := e.Run(t.Context())
 			if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/report"
 )
@@ -214,7 +215,7 @@ func tell(s told) string {
 func noteOf(d scale.Decision) string {
 	var b strings.Builder
 	for _, r := range d.Reasons {
-		if r.From == r.To && r != d.Headline() && (r.Rule == "adopted" || r.Rule == "breaker") {
+		if r.From == r.To && r != reason.Headline(d) && (r.Rule == "adopted" || r.Rule == "breaker") {
 			fmt.Fprintf(&b, "%s: %s; ", r.Rule, r.Because)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -39,7 +40,7 @@ func TestAClassChangeWaitsForWhatWaitsForARestart(t *testing.T) {
 			if records[0].Outcome.Operation != nil && began.IsZero() {
 				began = now
 			}
-			said = said || strings.Contains(records[0].Decision.Why(), "shop-db has waiting what a restart applies, and a change of class restarts it: "+waits)
+			said = said || strings.Contains(reason.Why(records[0].Decision), "shop-db has waiting what a restart applies, and a change of class restarts it: "+waits)
 		}
 		if _, err := e.Run(t.Context()); err != nil {
 			t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -144,7 +145,7 @@ func judged(plan scale.Plan) error {
 			return nil
 		}
 		if why == nil {
-			why = fmt.Errorf("no tier could be judged; %s: %s", d.Tier, d.Headline().Because)
+			why = fmt.Errorf("no tier could be judged; %s: %s", d.Tier, reason.Headline(d).Because)
 		}
 	}
 	if len(plan) == 0 {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -68,11 +69,11 @@ func TestABrokenReaderIsReplaced(t *testing.T) {
 			if d.To != c.to || d.Removes != c.removes || strings.Join(got, "\n") != c.reasons {
 				t.Errorf("to %d, removes %q:\n%s", d.To, d.Removes, strings.Join(got, "\n"))
 			}
-			if err := CheckReasons(d); err != nil {
+			if err := reason.Check(d); err != nil {
 				t.Error(err)
 			}
-			if c.removes != "" && (d.Urgency != scale.Repair || d.Headline().Rule != "broken") {
-				t.Errorf("%s: %s", d.Urgency, d.Why())
+			if c.removes != "" && (d.Urgency != scale.Repair || reason.Headline(d).Rule != "broken") {
+				t.Errorf("%s: %s", d.Urgency, reason.Why(d))
 			}
 		})
 	}
@@ -85,8 +86,8 @@ func TestTheBreakerHoldsAReplacement(t *testing.T) {
 	})
 	p := web()
 	p.Breaker.Probe = time.Hour
-	if d := p.Decide(s); d.To != 2 || d.Removes != "" || !strings.Contains(d.Why(), "shrinking by one is tried at 13:00") {
-		t.Errorf("to %d, %q", d.To, d.Why())
+	if d := p.Decide(s); d.To != 2 || d.Removes != "" || !strings.Contains(reason.Why(d), "shrinking by one is tried at 13:00") {
+		t.Errorf("to %d, %q", d.To, reason.Why(d))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
 )
@@ -86,7 +87,7 @@ func expect(t *testing.T, d scale.Decision, from, to int, reasons ...string) {
 	if got, want := chain(d), strings.Join(reasons, "\n"); got != want {
 		t.Errorf("the reasons are\n%s\nwant\n%s", got, want)
 	}
-	if err := CheckReasons(d); err != nil {
+	if err := reason.Check(d); err != nil {
 		t.Error(err)
 	}
 }

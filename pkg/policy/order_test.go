@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -34,11 +35,11 @@ func TestAPauseOfBothDirectionsChangesNothing(t *testing.T) {
 		if d.Changes() {
 			t.Fatalf("changes a paused tier:\n%s", chain(d))
 		}
-		if err := CheckReasons(d); err != nil {
+		if err := reason.Check(d); err != nil {
 			t.Fatal(err)
 		}
 		free := s.Capacity.Known() && (len(s.Objections) == 0 || s.Mode == scale.Observe)
-		if last := d.Headline(); free && (last.Rule != "order" || !strings.Contains(last.Because, "paused until") || !strings.Contains(last.Because, "deploy")) {
+		if last := reason.Headline(d); free && (last.Rule != "order" || !strings.Contains(last.Because, "paused until") || !strings.Contains(last.Because, "deploy")) {
 			t.Fatalf("the pause does not show:\n%s", chain(d))
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -244,10 +245,10 @@ func TestARefreshHoldsShrinkingOnly(t *testing.T) {
 	}
 	expect(t, web().Decide(refreshing(90)), 10, 15, "refresh 10>10 "+waits, hot)
 	d := web().Decide(refreshing(20))
-	if d.To != 10 || d.Headline().Rule != "refresh" || d.Headline().Because != "no shrinking: instance refresh abc is Baking" {
+	if d.To != 10 || reason.Headline(d).Rule != "refresh" || reason.Headline(d).Because != "no shrinking: instance refresh abc is Baking" {
 		t.Errorf("got %d: %s", d.To, chain(d))
 	}
-	if err := CheckReasons(d); err != nil {
+	if err := reason.Check(d); err != nil {
 		t.Error(err)
 	}
 	s := refreshing(60)
@@ -290,7 +291,7 @@ func TestCapacityThatNeverArrivesIsHeldAndProbed(t *testing.T) {
 		hotter.At = s.Now.Add(-2 * time.Minute)
 		s.Samples = []scale.Sample{hotter}
 		d := p.Decide(s)
-		if err := CheckReasons(d); err != nil {
+		if err := reason.Check(d); err != nil {
 			t.Fatal(err)
 		}
 		asked = append(asked, d.To)
@@ -302,7 +303,7 @@ func TestCapacityThatNeverArrivesIsHeldAndProbed(t *testing.T) {
 				t.Errorf("minute 5: %q, want %q", got, want)
 			}
 		case 8:
-			if got, want := d.Headline().Because, "open since 12:05 (10 of 20 in service and no progress for 5 evaluations); growth by one is tried at 12:10"; got != want {
+			if got, want := reason.Headline(d).Because, "open since 12:05 (10 of 20 in service and no progress for 5 evaluations); growth by one is tried at 12:10"; got != want {
 				t.Errorf("minute 8: %q, want %q", got, want)
 			}
 		}

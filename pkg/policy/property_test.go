@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
 	"github.com/google/go-cmp/cmp"
@@ -191,7 +192,7 @@ func TestEveryDecision(t *testing.T) {
 		before := clone(s)
 		d := p.Decide(s)
 
-		if err := CheckReasons(d); err != nil {
+		if err := reason.Check(d); err != nil {
 			t.Fatalf("the reasons do not add up: %v\n%s", err, chain(d))
 		}
 		if diff := cmp.Diff(before, s, equateNaN); diff != "" {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
 	"pgregory.net/rapid"
@@ -99,10 +100,10 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := reading().Decide(c.s)
-			if d.To != c.to || !strings.Contains(d.Why(), c.why) {
-				t.Errorf("to %d, want %d: %s", d.To, c.to, d.Why())
+			if d.To != c.to || !strings.Contains(reason.Why(d), c.why) {
+				t.Errorf("to %d, want %d: %s", d.To, c.to, reason.Why(d))
 			}
-			if err := CheckReasons(d); err != nil {
+			if err := reason.Check(d); err != nil {
 				t.Error(err)
 			}
 		})
@@ -147,8 +148,8 @@ func TestGrowthOfReadersThatAreBehindIsBoundedToo(t *testing.T) {
 		}, "order: scale-out paused until"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if d := p.Decide(with(served(10, late), c.change)); d.To != 1 || !strings.Contains(d.Why(), "ALL READERS ARE BEHIND") || !strings.Contains(d.Why(), c.want) {
-				t.Errorf("to %d: %s", d.To, d.Why())
+			if d := p.Decide(with(served(10, late), c.change)); d.To != 1 || !strings.Contains(reason.Why(d), "ALL READERS ARE BEHIND") || !strings.Contains(reason.Why(d), c.want) {
+				t.Errorf("to %d: %s", d.To, reason.Why(d))
 			}
 		})
 	}
@@ -211,7 +212,7 @@ func TestReadersThatAreAllAwayNeverShrink(t *testing.T) {
 		p := reading()
 		p.Limits.Max = 6
 		if d := p.Decide(s); d.To < d.From || d.Wish < d.From || d.To > d.From+1 {
-			t.Fatalf("from %d to %d, wish %d: %s", d.From, d.To, d.Wish, d.Why())
+			t.Fatalf("from %d to %d, wish %d: %s", d.From, d.To, d.Wish, reason.Why(d))
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -77,7 +78,7 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 	}
 	more := scale.Decision{From: current, To: current}
 	if p.propose(s, &more, current); more.To > current {
-		return more.Why()
+		return reason.Why(more)
 	}
 	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"pgregory.net/rapid"
 )
@@ -120,8 +121,8 @@ func TestOnlyWhatIsReversibleIsTakenBack(t *testing.T) {
 		if open && d.Changes() {
 			t.Fatalf("changes while an operation is under way:\n%s", chain(d))
 		}
-		if d.TakeBack != "" && !strings.HasSuffix(d.Why(), "; it is taken back: "+d.TakeBack) {
-			t.Fatalf("does not say so: %s", d.Why())
+		if d.TakeBack != "" && !strings.HasSuffix(reason.Why(d), "; it is taken back: "+d.TakeBack) {
+			t.Fatalf("does not say so: %s", reason.Why(d))
 		}
 		if reversible && s.Capacity.Known() && len(s.Past.Orders) > 0 && d.TakeBack == "" {
 			for _, op := range s.Operations {
@@ -133,7 +134,7 @@ func TestOnlyWhatIsReversibleIsTakenBack(t *testing.T) {
 				}
 			}
 		}
-		if err := CheckReasons(d); err != nil {
+		if err := reason.Check(d); err != nil {
 			t.Fatal(err)
 		}
 	})

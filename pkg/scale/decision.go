@@ -1,9 +1,6 @@
 package scale
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Urgency orders proposals; it decides nothing by itself.
 type Urgency string
@@ -90,54 +87,6 @@ func (d Decision) Direction() string {
 		return "shrink"
 	}
 	return "hold"
-}
-
-// Headline is the reason that logs and tables show: of a change, the first that
-// reached the new size, or the one that names what is removed; of a hold, the last that
-// moved the size, or, when nothing moved, the last one given.
-func (d Decision) Headline() Reason {
-	best := Reason{From: d.From, To: d.To}
-	for _, r := range d.Reasons {
-		if d.Changes() && d.Removes == "" && r.To == d.To && r.From != r.To {
-			return r
-		}
-		if r.From != r.To || best.From == best.To {
-			best = r
-		}
-	}
-	return best
-}
-
-// Asked is the reason that the headline only bounds or holds back, where there is
-// one: "not above 20" alone tells nobody why a tier grows.
-func (d Decision) Asked() (asked Reason, ok bool) {
-	head := d.Headline()
-	for _, r := range d.Reasons {
-		if r == head {
-			break
-		}
-		if r.To != d.From && r.To != r.From {
-			return r, true
-		}
-	}
-	return Reason{}, false
-}
-
-// Why is the headline as a sentence for people, after what was asked for.
-func (d Decision) Why() string {
-	text := d.Headline().sentence()
-	if asked, ok := d.Asked(); ok {
-		text = asked.sentence() + "; " + text
-	}
-	return text
-}
-
-// sentence names the rule once, also where the cause begins with its name.
-func (r Reason) sentence() string {
-	if r.Because == "" || strings.HasPrefix(r.Because, r.Rule+" ") {
-		return r.Because
-	}
-	return r.Rule + ": " + strings.TrimPrefix(r.Because, "hold: ")
 }
 
 // Plan is all decisions of one tick.

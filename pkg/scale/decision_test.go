@@ -7,57 +7,6 @@ import (
 	"time"
 )
 
-func TestHeadline(t *testing.T) {
-	for _, c := range []struct {
-		name     string
-		decision Decision
-		want     Reason
-	}{
-		{"no reasons at all", Decision{From: 4, To: 4}, Reason{From: 4, To: 4}},
-		{"the one that moved", Decision{From: 4, To: 6, Reasons: []Reason{{"adopted", 4, 4, "a"}, {"target", 4, 6, "b"}, {"note", 6, 6, "c"}}},
-			Reason{"target", 4, 6, "b"}},
-		{"the last that moved", Decision{From: 4, To: 8, Reasons: []Reason{{"target", 4, 12, "a"}, {"limits", 12, 8, "b"}}},
-			Reason{"limits", 12, 8, "b"}},
-		{"a repair, although a shrink was held after it", Decision{From: 3, To: 6, Reasons: []Reason{{"bounds", 3, 6, "a"}, {"target", 6, 5, "b"}, {"stabilise", 5, 6, "c"}}},
-			Reason{"bounds", 3, 6, "a"}},
-		{"moved and held back: the one that held it", Decision{From: 4, To: 4, Reasons: []Reason{{"target", 4, 2, "a"}, {"fresh", 2, 4, "b"}, {"note", 4, 4, "c"}}},
-			Reason{"fresh", 2, 4, "b"}},
-		{"nothing moved: the last one given", Decision{From: 4, To: 4, Reasons: []Reason{{"adopted", 4, 4, "a"}, {"target", 4, 4, "b"}}},
-			Reason{"target", 4, 4, "b"}},
-		{"only one", Decision{From: 4, To: 4, Reasons: []Reason{{"owner", 4, 4, "a"}}}, Reason{"owner", 4, 4, "a"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := c.decision.Headline(); got != c.want {
-				t.Errorf("got %+v, want %+v", got, c.want)
-			}
-		})
-	}
-}
-
-func TestWhyTellsWhatWasAskedForAndWhatHeldIt(t *testing.T) {
-	for _, c := range []struct {
-		name     string
-		decision Decision
-		want     string
-	}{
-		{"no reasons at all", Decision{From: 4, To: 4}, ""},
-		{"a change nobody touched", Decision{From: 4, To: 6, Reasons: []Reason{{"pressure", 4, 6, "pressure 1.5 is high"}}}, "pressure 1.5 is high"},
-		{"a change that was bounded", Decision{From: 4, To: 8, Reasons: []Reason{{"target cpu", 4, 12, "cpu is high"}, {"limits", 12, 8, "not above 8"}}},
-			"target cpu: cpu is high; limits: not above 8"},
-		{"a wish that was held", Decision{From: 4, To: 4, Reasons: []Reason{{"adopted", 4, 4, "a"}, {"target cpu", 4, 2, "cpu is low"}, {"fresh", 2, 4, "no data"}}},
-			"target cpu: cpu is low; fresh: no data"},
-		{"a repair", Decision{From: 3, To: 6, Reasons: []Reason{{"bounds", 3, 6, "below 6"}, {"target cpu", 6, 5, "b"}, {"stabilise", 5, 6, "c"}}},
-			"bounds: below 6"},
-		{"a hold says so once", Decision{From: 4, To: 4, Reasons: []Reason{{"owner", 4, 4, "hold: a policy is enabled"}}}, "owner: a policy is enabled"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := c.decision.Why(); got != c.want {
-				t.Errorf("got %q, want %q", got, c.want)
-			}
-		})
-	}
-}
-
 func TestChanges(t *testing.T) {
 	if (Decision{From: 3, To: 3}).Changes() || !(Decision{From: 3, To: 4}).Changes() || !(Decision{From: 3, To: 2}).Changes() {
 		t.Error("a decision changes something exactly when it ends elsewhere than it began")

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -68,12 +69,12 @@ func viewBreaker(b scale.Breaker) breakerView {
 }
 
 func viewTier(r scale.Record) tierView {
-	d, c, headline := r.Decision, r.Decision.Capacity, r.Decision.Headline()
+	d, c, headline := r.Decision, r.Decision.Capacity, reason.Headline(r.Decision)
 	v := tierView{
 		Tier: d.Tier, Mode: d.Mode, Gaps: d.Gaps,
 		Decision: decisionView{
 			At: d.At, From: d.From, To: d.To, Rule: headline.Rule, Because: headline.Because,
-			Outcome: r.Outcome.Status, Detail: r.Outcome.Detail, Why: d.Why(),
+			Outcome: r.Outcome.Status, Detail: r.Outcome.Detail, Why: reason.Why(d),
 		},
 	}
 	if v.Gaps == nil {

@@ -1,4 +1,4 @@
-package policy
+package reason
 
 import (
 	"testing"
@@ -23,12 +23,12 @@ func TestCheckReasonsObjectsTo(t *testing.T) {
 		{"words without a rule", scale.Decision{Tier: "web", From: 4, To: 5, Reasons: []scale.Reason{{From: 4, To: 5, Because: "x"}}}, "web: reason 0 says nothing"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if err := CheckReasons(c.decision); err == nil || err.Error() != c.want {
+			if err := Check(c.decision); err == nil || err.Error() != c.want {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
 		})
 	}
-	if err := CheckReasons(scale.Decision{From: 4, To: 4, Reasons: []scale.Reason{{Rule: "a", From: 4, To: 4, Because: "x"}}}); err != nil {
+	if err := Check(scale.Decision{From: 4, To: 4, Reasons: []scale.Reason{{Rule: "a", From: 4, To: 4, Because: "x"}}}); err != nil {
 		t.Error(err)
 	}
 }

@@ -1,4 +1,4 @@
-package policy
+package reason
 
 import (
 	"fmt"
@@ -6,10 +6,10 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// CheckReasons returns an error when the reasons of a decision do not add up to
+// Check returns an error when the reasons of a decision do not add up to
 // it: each must start where the one before ended and say why, and the last must
 // end at the decision.
-func CheckReasons(d scale.Decision) error {
+func Check(d scale.Decision) error {
 	if len(d.Reasons) == 0 {
 		return fmt.Errorf("%s: a decision without a reason", d.Tier)
 	}
