@@ -178,6 +178,7 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 	}
 	followTraffic(t.readings, &s)
 	if t.group != nil {
+		s.Unhealthy = c.unhealthy(t.readings, t.group, now)
 		s.Objections, s.NoShrink = c.objections(t), c.noShrink(t)
 	} else {
 		c.leaveOut(&s.Capacity, behind, now)

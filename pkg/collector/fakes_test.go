@@ -147,7 +147,7 @@ func (c *cloud) options(tiers ...Tier) Options {
 
 // calm is a group that has what it wants.
 func calm(name string) estate.Group {
-	return estate.Group{Name: name, Capacity: scale.Capacity{Desired: 4, InService: 4, Min: 1, Max: 10}}
+	return estate.Group{Name: name, Hosts: 4, Capacity: scale.Capacity{Desired: 4, InService: 4, Min: 1, Max: 10}}
 }
 
 func metric(name string, period time.Duration) gauge.Signal {

@@ -144,3 +144,16 @@ func TestASignalAtItsCeiling(t *testing.T) {
 		}
 	}
 }
+
+// Traffic that ends because nobody can be reached is no end of the day.
+func TestHostsThatALoadBalancerFindsUnhealthy(t *testing.T) {
+	for hosts, says := range map[float64]string{4: "", 3: "3 of 4 hosts were healthy at 11:58", 0: "0 of 4 hosts were healthy at 11:58"} {
+		cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(q gauge.Query) gauge.Series {
+			if q.Name == "HealthyHostCount" {
+				return gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), hosts, hosts, hosts)}
+			}
+			return gauge.Series{}
+		}}
+		want(t, observe(t, New(cloud.options(web(behindBalancer()...))), noon).Unhealthy, says)
+	}
+}

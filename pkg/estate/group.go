@@ -6,6 +6,9 @@ import "github.com/dynascale/dynascale/pkg/scale"
 type Group struct {
 	Name     string
 	Capacity scale.Capacity
+	// Hosts is how many machines are in service and healthy, where Capacity may count in
+	// weights.
+	Hosts int
 	// Operator is the AWS service that alone may change the group, or "".
 	Operator string
 	// Status is non-empty while the group is being deleted.

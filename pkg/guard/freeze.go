@@ -70,10 +70,13 @@ func back(s scale.Snapshot, f scale.Freeze) bool {
 }
 
 // trouble is what else is wrong at this tick: capacity that was in service minutes ago
-// and is ordered still, or errors.
+// and is ordered still, hosts that a load balancer finds unhealthy, or errors.
 func (g Freeze) trouble(s scale.Snapshot) string {
 	if why := lostCapacity(s); why != "" {
 		return why
+	}
+	if s.Unhealthy != "" {
+		return s.Unhealthy
 	}
 	for _, x := range s.Samples {
 		if x.Quality == scale.Fresh && x.Value > errorShare && slices.Contains(g.Errors, x.Signal) {

@@ -50,6 +50,8 @@ func TestFreeze(t *testing.T) {
 			Past: scale.Past{Ring: []scale.CapacityPoint{{At: at(-11), Desired: 20, InService: 20}}}}, true, "", true},
 		{"errors", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Value: 30, Quality: scale.Fresh}}}, true,
 			"errors was 30 % at 12:00; nothing shrinks until 12:30, or until that has been over for 10m", false},
+		{"hosts that the load balancer finds unhealthy", scale.Snapshot{Unhealthy: "12 of 20 hosts were healthy at 11:58"}, true,
+			"12 of 20 hosts were healthy at 11:58; nothing shrinks until 12:30, or until that has been over for 10m", false},
 		{"few errors", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Value: 4, Quality: scale.Fresh}}}, true, "", true},
 		{"another share", scale.Snapshot{Samples: []scale.Sample{{Signal: "hits", Value: 90, Quality: scale.Fresh}}}, true, "", true},
 	} {

@@ -30,6 +30,9 @@ type Snapshot struct {
 	// FailedLaunches are activities that failed since the desired size was last
 	// reached, newest first.
 	FailedLaunches []Activity
+	// Unhealthy says how many of the machines in service a load balancer finds healthy,
+	// when that is a tenth less than all; "" when it is not, or not known.
+	Unhealthy string
 	// Operations are under way on what the tier scales, its own or another tier's.
 	Operations []Operation
 	Past       Past

@@ -46,7 +46,7 @@ func (c *Cloud) Groups(ctx context.Context, names []string) (map[string]estate.G
 func (c *Cloud) describe(g *group) estate.Group {
 	ordered, serving := g.count(c.now.Unix())
 	return estate.Group{
-		Name: g.Name, Operator: g.Operator, Suspended: slices.Clone(g.Suspended), Tags: maps.Clone(g.Tags),
+		Name: g.Name, Hosts: serving, Operator: g.Operator, Suspended: slices.Clone(g.Suspended), Tags: maps.Clone(g.Tags),
 		Capacity: scale.Capacity{
 			Desired: g.Desired, InService: serving, Pending: max(ordered, g.Desired) - serving - g.ill(), Min: g.Min, Max: g.Max, At: c.now,
 		},

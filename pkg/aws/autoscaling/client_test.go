@@ -120,6 +120,17 @@ func TestCapacity(t *testing.T) {
 			if c.InService != tt.inService || c.Pending != tt.pending || c.Desired != 4 || c.Min != 1 || c.Max != 9 || !c.Known() {
 				t.Errorf("%+v, want %d in service, %d pending", c, tt.inService, tt.pending)
 			}
+			// Hosts are machines, whatever they weigh.
+			hosts := strings.Count(strings.ToLower(tt.instances), ">healthy<")
+			for _, state := range []string{"Pending", "Pending:Wait", "Pending:Proceed", "Terminating", "Terminating:Wait", "Standby", "Warmed:Pending", "Warmed:Stopped"} {
+				hosts -= strings.Count(tt.instances, ">"+state+"<")
+			}
+			if tt.name == "all there" {
+				hosts++ // one whose health AWS does not tell
+			}
+			if got := groups["web"].Hosts; got != hosts {
+				t.Errorf("%d hosts, want %d", got, hosts)
+			}
 		})
 	}
 }

@@ -63,6 +63,11 @@ func group(g *types.AutoScalingGroup, now time.Time) estate.Group {
 		out.Uncounted = unit
 	}
 	out.Capacity.At = now
+	for i := range g.Instances {
+		if serves(&g.Instances[i]) {
+			out.Hosts++
+		}
+	}
 	if g.Operator != nil {
 		out.Operator = aws.ToString(g.Operator.Principal)
 	}
@@ -76,6 +81,12 @@ func group(g *types.AutoScalingGroup, now time.Time) estate.Group {
 		out.Suspended = append(out.Suspended, aws.ToString(p.ProcessName))
 	}
 	return out
+}
+
+// serves reports whether an instance is in service and healthy.
+func serves(i *types.Instance) bool {
+	health := aws.ToString(i.HealthStatus)
+	return i.LifecycleState == types.LifecycleStateInService && (health == "" || strings.EqualFold(health, "Healthy"))
 }
 
 // capacity counts in the unit of Desired: instances, or weights as soon as one
@@ -104,7 +115,7 @@ func capacity(g *types.AutoScalingGroup) scale.Capacity {
 		switch state := instance.LifecycleState; {
 		case state == types.LifecycleStateInService:
 			launched += units
-			if health := aws.ToString(instance.HealthStatus); health == "" || strings.EqualFold(health, "Healthy") {
+			if serves(instance) {
 				c.InService += units
 			}
 		case strings.HasPrefix(string(state), string(types.LifecycleStatePending)):
