@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -28,10 +29,9 @@ var troubles = []trouble{
 		[]string{"DynascaleRestarts", "DynascaleDown"},
 		nil, func(w *watch) {
 			w.oneTier()
-			for range 5 {
+			for before := range 4 {
 				d := w.start()
-				d.until("an answer", func(status) bool { return true })
-				time.Sleep(2500 * time.Millisecond) // two scrapes of Prometheus
+				w.scraped(before)
 				d.kill()
 			}
 			w.fires("DynascaleRestarts")
@@ -107,6 +107,7 @@ var troubles = []trouble{
 			wire := w.wire("AUTO_SCALING", w.stage.AutoScaling)
 			d := w.start()
 			d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
+			w.scraped(0) // what was counted before Prometheus looked is no increase
 			held, release := make(chan struct{}, 1), make(chan struct{})
 			wire.Spoil(func(string) proxy.Fault { return proxy.Fault{Hold: release, Held: held} })
 			<-held
@@ -115,6 +116,22 @@ var troubles = []trouble{
 			w.must(d.cmd.Process.Signal(syscall.SIGCONT))
 			wire.Spoil(nil)
 			close(release)
+		}},
+	{"the only reader of a database falls too far behind",
+		[]string{"DynascaleReadersAway"},
+		[]string{"DynascaleGaps", "DynascaleMissingData", "DynascaleTierUnknown", "DynascaleChangesFail"}, func(w *watch) {
+			w.needsReplication()
+			source := w.makeDatabase(true)
+			reader := source + "-hand"
+			w.must(w.stage.MakeReplica(w.Context(), reader, source))
+			w.keeps(slices.Concat(databaseLoad(source, 20, 500), databaseLoad(reader, 50, 500), []stage.Metric{lagOf(reader, 0.5)})...)
+			w.configure(strings.Replace(w.readersTier("own", source), "max: 2", "max: 1", 1))
+			d := w.start()
+			d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
+			w.shows(`dynascale_tier_ready_readers{tier="readers"} 1`)
+			w.keeps(lagOf(reader, 400))
+			w.shows(`dynascale_tier_ready_readers{tier="readers"} 0`)
+			w.wantSaid(w.run("explain", "readers"), "ALL READERS ARE BEHIND", reader+" (400 seconds behind, and 30 are the most)")
 		}},
 	{"limits.max keeps a tier from what it needs",
 		[]string{"DynascaleTierAtMax"},

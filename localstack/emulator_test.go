@@ -129,15 +129,6 @@ func (c *crew) stop() {
 	}
 }
 
-func freeAddress() string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
 func tail(path string, lines int) string {
 	text, err := os.ReadFile(path)
 	if err != nil {

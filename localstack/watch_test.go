@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -60,6 +61,20 @@ func (w *watch) fires(names ...string) {
 	if len(missing) > 0 {
 		w.Errorf("%v did not fire within three minutes; what fires is %v", missing, all)
 	}
+}
+
+// scraped waits until Prometheus has seen the life of the daemon that came after so many
+// before: on a busy machine it scrapes late.
+func (w *watch) scraped(before int) {
+	w.Helper()
+	query := fmt.Sprintf("changes(process_start_time_seconds{instance=%q}[1h]) >= %d", w.listen, before)
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+		var data struct{ Result []any }
+		if err := w.on.ask("/api/v1/query?query="+url.QueryEscape(query), &data); err == nil && len(data.Result) > 0 {
+			return
+		}
+	}
+	w.Fatalf("within a minute Prometheus did not see the daemon start after %d times before", before)
 }
 
 // tier is a group that follows its CPU.
