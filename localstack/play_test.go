@@ -126,6 +126,10 @@ tiers:
 	s.must(os.WriteFile(s.config(), []byte(text), 0o600))
 }
 
+// atOnce are guards that let a tier shrink in its first pass, by as much as it likes:
+// others wait until they know what a quarter of an hour needed.
+const atOnce = "stabilise: {shrink: 0s}, freeze: 0s, shrink_limit: {share: 1, busiest: 0s}"
+
 func (s *scene) config() string { return filepath.Join(s.dir, "dynascale.yaml") }
 
 // command is the program under test with nothing of this process's environment

@@ -27,8 +27,8 @@ func (s *scene) webTier(mode, limits, scaler string) string {
       requests: {preset: alb-requests}
     scalers:
       - %s
-    guards: {stabilise: {shrink: 0s}, cooldown: {grow: 5m, shrink: 0s}}
-`, mode, s.group, s.balancer, s.targets, limits, scaler)
+    guards: {%s, cooldown: {grow: 5m, shrink: 0s}}
+`, mode, s.group, s.balancer, s.targets, limits, scaler, atOnce)
 }
 
 const pressure = "pressure: {terms: [{signal: cpu, goal: 60}, {signal: latency, goal: 2}, {signal: requests, goal: 100, per_unit: true}]}"
@@ -127,6 +127,17 @@ func TestWebHolds(t *testing.T) {
 			s.pass()
 			s.wantDesired(s.group, 10, "an empty ledger counts as a change just made")
 			s.wantRule("web", "cooldown")
+		})
+	})
+	t.Run("does not shrink before it knows what the last quarter of an hour needed", func(t *testing.T) {
+		onEachStage(t, func(s *scene) {
+			s.makeGroup(s.group, stage.Sizes{Min: 2, Max: 20, Desired: 10})
+			s.load(10, 0.1, 10)
+			s.configure(strings.Replace(s.webTier("own", "{min: 2, max: 20}", target), atOnce, "stabilise: {shrink: 0s}", 1))
+			s.pass()
+			s.wantDesired(s.group, 10, "nobody looked at the group before this pass")
+			s.wantRule("web", "shrink_limit")
+			s.wantSaid(s.run("explain", "web"), "the need of the last 15m is not known in full; nothing shrinks until it is")
 		})
 	})
 	t.Run("observe mode decides and changes nothing", func(t *testing.T) {

@@ -19,8 +19,8 @@ func (s *scene) workersTier(queue string) string {
     signals: {backlog: {preset: sqs-backlog}}
     scalers:
       - backlog: {signal: backlog, messages_per_worker: 10}
-    guards: {stabilise: {shrink: 0s}, cooldown: {grow: 0s, shrink: 0s}}
-`, s.group, queue)
+    guards: {%s, cooldown: {grow: 0s, shrink: 0s}}
+`, s.group, queue, atOnce)
 }
 
 // The whole life of a queue: filled, worked on, empty, filled again.
