@@ -187,22 +187,20 @@ func (b *Board) tellReaders(d scale.Decision) {
 	if !d.Capacity.Known() {
 		return
 	}
-	ready := false
+	ready, not := estate.Readers(d.Capacity.Members)
 	var away, promoted []string
+	for _, m := range not {
+		away = append(away, m.ID+" ("+m.Why+")")
+	}
 	for _, m := range d.Capacity.Members {
-		switch {
-		case m.Ready && !m.Source:
-			ready = true
-		case m.Away == estate.Promoted:
+		if m.Away == estate.Promoted {
 			promoted = append(promoted, m.ID)
-		case m.Away != "" && m.Endpoint != "":
-			away = append(away, m.ID+" ("+m.Why+")")
 		}
 	}
 	tier := zap.String("tier", d.Tier)
-	b.once(d.Tier, "readers", map[bool]string{true: "away"}[len(away) > 0 && !ready],
+	b.once(d.Tier, "readers", map[bool]string{true: "away"}[len(not) > 0 && len(ready) == 0],
 		func() {
-			b.log.Error("NO READER CAN BE READ FROM: none is removed until one can", tier, zap.Strings("readers", away))
+			b.log.Error("NO READER CAN BE READ FROM", tier, zap.Strings("readers", away))
 		},
 		func() { b.log.Info("readers can be read from again", tier) })
 	b.once(d.Tier, "promoted", strings.Join(promoted, ", "), func() {

@@ -89,15 +89,17 @@ func TestReadersThatAreAwayAreLoggedOnce(t *testing.T) {
 	show(time.Time{}) // not known is not well
 	show(day, gone, scale.Member{ID: "shop-dyn-2", Ready: true})
 	show(day, gone, scale.Member{ID: "shop-dyn-2", Ready: true}, scale.Member{ID: "shop-dyn-3", Status: "creating", Away: estate.Changing})
+	show(day, scale.Member{ID: "shop-dyn-3", Endpoint: "shop-dyn-3:3306", Status: "failed", Why: "failed"}) // broken, and nobody waits for it
 	var lines []string
 	for _, e := range logs.All() {
 		if e.Message != "hold" {
 			lines = append(lines, e.Level.String()+" "+e.Message)
 		}
 	}
-	const want = "error NO READER CAN BE READ FROM: none is removed until one can\n" +
+	const want = "error NO READER CAN BE READ FROM\n" +
 		"warn promoted, no longer a reader, still billed; dynascale never deletes it\n" +
-		"info readers can be read from again"
+		"info readers can be read from again\n" +
+		"error NO READER CAN BE READ FROM"
 	if got := strings.Join(lines, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -1,5 +1,7 @@
 package estate
 
+import "github.com/dynascale/dynascale/pkg/scale"
+
 // Why a reader is away: it exists, and reads are not sent to it. While readers are away
 // the rest of a tier tells little of its load.
 const (
@@ -20,3 +22,19 @@ const (
 	// own now, which is no reader any more and still costs what it did.
 	Promoted = "promoted"
 )
+
+// Readers are the readers among the members of a tier that reads are sent to, and those
+// that exist and cannot be read from, whatever the reason: away, broken or stopped. One
+// that is still made is neither, and one that was promoted is no reader.
+func Readers(members []scale.Member) (ready, not []scale.Member) {
+	for _, m := range members {
+		switch {
+		case m.Source || m.Away == Promoted:
+		case m.Ready:
+			ready = append(ready, m)
+		case m.Endpoint != "":
+			not = append(not, m)
+		}
+	}
+	return ready, not
+}

@@ -33,11 +33,14 @@ func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
 		if r.Source || r.Away == estate.Promoted {
 			continue
 		}
+		if !r.Ready && r.Away == "" {
+			continue // broken or stopped: no growth waits for it, and it is no reason for any
+		}
 		of[r.Away]++
 		of["all"]++
 		if r.Ready {
 			of["ready"]++
-		} else if r.Away != "" {
+		} else {
 			away, own = append(away, r.ID+" ("+r.Why+")"), own || r.Own
 		}
 	}
@@ -52,7 +55,7 @@ func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
 		p.Because = fmt.Sprintf("no reader is removed: none could be read from for %s of the last %s, and applications may not have come back", scale.Span(blind), scale.Span(lately))
 	case of["ready"] > 0 && len(away) > 0 && (own || of["ready"] == 1):
 		p.Because = "no reader is removed while others cannot be read from: " + who
-	case of["ready"] > 0 || len(away) == 0: // what is away is nobody's to wait for: the others show the whole load
+	case of["ready"] > 0: // what is away is nobody's to wait for: the others show the whole load
 	case of[estate.Unknown] == len(away):
 		p.Because, loud = "how far behind the readers are is not known, applications read where they did, and none is removed: "+who, true
 	case of[estate.Behind] == of["all"]:
@@ -111,11 +114,23 @@ func promoted(s scale.Snapshot) string {
 }
 
 // stillAway tells why a removal that has only sent readers elsewhere must not go on for
-// the sake of those that would be left; "" when it may.
+// the sake of those that would be left; "" when it may. It asks what was asked before the
+// removal began, or what is taken back would begin again at the next tick: the one that
+// leaves counts among those that can be read from, however far behind it is by now.
 func stillAway(s scale.Snapshot, leaving string) string {
 	left := s
-	left.Capacity.Members = slices.DeleteFunc(slices.Clone(s.Capacity.Members), func(m scale.Member) bool { return m.ID == leaving })
-	if !slices.ContainsFunc(left.Capacity.Members, func(m scale.Member) bool { return !m.Source && m.Away != estate.Promoted }) {
+	left.Capacity.Members = slices.Clone(s.Capacity.Members)
+	alone := true
+	for i := range left.Capacity.Members {
+		switch m := &left.Capacity.Members[i]; {
+		case m.Source || m.Away == estate.Promoted:
+		case m.ID != leaving:
+			alone = false
+		case m.Away != "":
+			m.Ready, m.Away = true, ""
+		}
+	}
+	if alone {
 		left = s // the last one: what it says itself
 	}
 	p, _ := readers(left, s.Current())

@@ -91,6 +91,9 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"somebody else's, which may lag on purpose, is not waited for", served(10, foreign(late), ready("b"), ready("c")), 2, "cpu 10 is below 40 %"},
 		{"but the last that works stays", served(10, foreign(late), ready("b")), 2, "no reader is removed while others cannot be read from: a"},
 		{"what is broken for good is not waited for", served(10, away("a", "", "replication is error"), ready("b")), 1, "cpu 10 is below 40 %"},
+		{"nor does one that is broken keep the others from being too few", served(10, away("a", "", "replication is error"), away("b", estate.Behind, far)), 3,
+			"ALL READERS ARE BEHIND, reads are sent to the source: b (" + far + "); one more is recommended"},
+		{"one that is broken is not behind", served(10, away("a", "", "failed")), 0, "cpu 10 is below 40 %"},
 		{"what was promoted is no reader", served(10, away("a", estate.Promoted, "promoted"), ready("b")), 1, "cpu 10 is below 40 %"},
 		{"back a moment ago, and idle", blind(served(10, ready("a")), 4), 1,
 			"no reader is removed: none could be read from for 4m of the last 15m, and applications may not have come back"},
@@ -162,7 +165,10 @@ func TestARemovalIsTakenBackForReadersThatFellBehind(t *testing.T) {
 		why     string
 	}{
 		{"the rest keeps up", []scale.Member{ready("a"), ready("b")}, ""},
-		{"the rest is behind", []scale.Member{ready("a"), away("b", estate.Behind, "far")}, "ALL READERS ARE BEHIND"},
+		{"the rest is behind", []scale.Member{ready("a"), away("b", estate.Behind, "far")}, "no reader is removed while others cannot be read from: b (far)"},
+		{"one of the rest lags on purpose", []scale.Member{ready("a"), ready("b"), foreign(away("c", estate.Behind, "far"))}, ""},
+		{"the last that keeps up leaves", []scale.Member{ready("a"), foreign(away("b", estate.Behind, "far"))}, "no reader is removed while others cannot be read from: b (far)"},
+		{"what leaves and the rest are behind", []scale.Member{away("a", estate.Behind, "far"), away("b", estate.Behind, "far")}, "no reader is removed while others cannot be read from: b (far)"},
 		{"one of the rest", []scale.Member{ready("a"), ready("b"), away("c", estate.Changing, "rebooting")}, "no reader is removed while others cannot be read from: c (rebooting)"},
 		{"the last one itself", []scale.Member{away("a", estate.Behind, "far")}, "ALL READERS ARE BEHIND"},
 		{"what leaves may be behind", []scale.Member{away("a", estate.Behind, "far"), ready("b")}, ""},
@@ -176,6 +182,36 @@ func TestARemovalIsTakenBackForReadersThatFellBehind(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What is taken back for the sake of the others does not begin again at the next tick, and
+// what may begin is not taken back: or the list of readers would change every minute.
+func TestARemovalDoesNotBeginAndEndInTurns(t *testing.T) {
+	states := []string{"", estate.Behind, estate.Joining, estate.Unknown, estate.Changing, estate.Returned, estate.Promoted}
+	rapid.Check(t, func(t *rapid.T) {
+		var members []scale.Member
+		for i := range rapid.IntRange(1, 6).Draw(t, "readers") {
+			m := ready(fmt.Sprintf("r%d", i))
+			m.Away = rapid.SampledFrom(states).Draw(t, "away")
+			m.Ready = m.Away == "" || m.Away == estate.Returned
+			m.Own = rapid.Bool().Draw(t, "own")
+			members = append(members, m)
+		}
+		s := blind(served(10, members...), rapid.IntRange(0, 20).Draw(t, "blind"))
+		p := reading()
+		p.Limits.Max = 6
+		d := p.Decide(s)
+		for _, m := range members {
+			if !m.Own || m.Away == estate.Promoted {
+				continue
+			}
+			s.Operations = []scale.Operation{{Tier: "readers", Kind: scale.RemoveReplica, Target: m.ID, Size: s.Current() - 1, Before: s.Current(),
+				Began: before(1), Since: before(1), Deadline: before(-60), Phase: "draining", Step: 1, Steps: 2}}
+			if back := p.Decide(s).TakeBack; d.To < d.From && back != "" {
+				t.Fatalf("the removal of %s begins (%s) and is taken back: %s", m.ID, reason.Why(d), back)
+			}
+		}
+	})
 }
 
 // What the bounds ask for would begin again at the next tick.

@@ -83,8 +83,8 @@ func (m tierMetrics) record(r scale.Record) {
 		}
 	}
 	m.readers.DeleteLabelValues(d.Tier)
-	if ready, any := readyReaders(c); any {
-		m.readers.WithLabelValues(d.Tier).Set(ready)
+	if ready, not := estate.Readers(c.Members); len(ready)+len(not) > 0 {
+		m.readers.WithLabelValues(d.Tier).Set(float64(len(ready)))
 	}
 	m.gaps.WithLabelValues(d.Tier).Set(float64(len(d.Gaps)))
 	m.missing.WithLabelValues(d.Tier).Set(float64(len(MissingData(d))))
@@ -98,18 +98,6 @@ func (m tierMetrics) record(r scale.Record) {
 	}
 	m.decisions.WithLabelValues(d.Tier, d.Direction(), string(r.Outcome.Status)).Inc()
 	m.operation(d.Tier, r.Outcome.Operation)
-}
-
-// readyReaders counts the readers that may be read from, and tells whether there are any
-// readers. One that is still made is none.
-func readyReaders(c scale.Capacity) (ready float64, any bool) {
-	for _, m := range c.Members {
-		any = any || !m.Source && m.Away != estate.Promoted && m.Endpoint != ""
-		if m.Ready && !m.Source {
-			ready++
-		}
-	}
-	return ready, any
 }
 
 // operation shows the operation of a tier, or that there is none any more.
