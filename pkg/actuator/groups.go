@@ -3,6 +3,7 @@ package actuator
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -137,10 +138,8 @@ func (g *Groups) change(ctx context.Context, d scale.Decision, look *looks, n in
 		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf(
 			"%s: it is %d by now, somebody else changed it; dynascale looks again at the next tick", verb(d), now)}
 	}
-	if d.Mode == scale.Own {
-		if why := operation.GroupObjection(name, group.Tags); why != "" {
-			return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), why)}
-		}
+	if why := operation.GroupObjections(group, d.Mode); len(why) > 0 {
+		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), strings.Join(why, "; "))}
 	}
 	// AWS takes a larger size during an instance refresh; a smaller one would take
 	// machines that the refresh counts on.

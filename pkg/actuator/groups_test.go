@@ -84,6 +84,11 @@ func group(desired int) estate.Group {
 	return estate.Group{Name: "web-asg", Capacity: scale.Capacity{Desired: desired, Min: 2, Max: 50}}
 }
 
+func with(g estate.Group, change func(*estate.Group)) estate.Group {
+	change(&g)
+	return g
+}
+
 func TestApply(t *testing.T) {
 	fail := func(kind scale.Kind) error {
 		return &scale.Failure{Doing: "resizing web-asg", Kind: kind, Err: errors.New("words of AWS")}
@@ -102,6 +107,11 @@ func TestApply(t *testing.T) {
 		{"no change asks nothing", &cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 10}, scale.Unchanged, "", ""},
 		{"somebody else was faster", &cloud{groups: map[string]estate.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "it is 11 by now, somebody else changed it", ""},
 		{"an external actor already shrank it, so it shrinks once", &cloud{groups: map[string]estate.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Unchanged, "it is 9 already", ""},
+		{"what came over it since the look is met", &cloud{groups: map[string]estate.Group{"web-asg": with(group(10), func(g *estate.Group) {
+			g.Operator, g.Status, g.Suspended, g.Uncounted = "ecs.amazonaws.com", "Delete in progress", []string{"Terminate"}, "vcpu"
+		})}}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Refused, "set desired 10 -> 9: group web-asg may only be changed by ecs.amazonaws.com; " +
+			"group web-asg is being deleted (Delete in progress); group web-asg counts its size in vcpu, and AWS does not tell how much of it each machine is; " +
+			"dynascale cannot tell how much is in service; process Terminate of group web-asg is suspended", ""},
 		{"the group is gone", &cloud{groups: map[string]estate.Group{}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "group web-asg is gone", ""},
 		{"no reading, no writing", &cloud{readErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.InProgress, "read the group again before set desired 10 -> 12: resizing web-asg: busy: words of AWS; dynascale looks again", ""},
 		{"a read that AWS throttles waits", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Waiting, "read the group again before set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it goes on in the next evaluation", ""},

@@ -83,6 +83,9 @@ func (f *starter) group(g autoscaling.Listed, taken map[string]bool) {
 	if f.leaves(g.Tags) {
 		return
 	}
+	if g.Uncounted != "" {
+		f.say("  # It counts its size in %s, and AWS does not tell how much of it each machine is: dynascale will only observe it.", oneLine(g.Uncounted))
+	}
 	if c.Max == 0 {
 		f.say("  # Left out: its own maximum is 0, so it can never run anything.")
 		return

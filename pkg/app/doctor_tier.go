@@ -79,6 +79,9 @@ func examineGroup(n *notes, t config.Tier, g estate.Group) {
 		n.add(held(t), "group", fmt.Sprintf("%s may only be changed by %s", g.Name, g.Operator), "leave this group to its operator: keep mode observe, or remove the tier")
 	case t.Mode != scale.Floor && operation.GroupObjection(g.Name, g.Tags) != "":
 		n.add(held(t), "group", operation.GroupObjection(g.Name, g.Tags), "leave this group to its owner: keep mode observe, choose mode floor, or remove the tier")
+	case g.Uncounted != "":
+		n.add(held(t), "group", fmt.Sprintf("%s counts its size in %s, and AWS does not tell how much of it each machine is: nothing is changed", g.Name, g.Uncounted),
+			"give its instance types weights, or keep mode observe")
 	default:
 		n.add(Well, "group", fmt.Sprintf("%s: desired %d, in service %d", g.Name, g.Capacity.Desired, g.Capacity.InService), "")
 	}

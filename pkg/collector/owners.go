@@ -121,23 +121,7 @@ func (o *owners) due(now time.Time) []*refresh {
 func (c *Collector) objections(t *watched) []string {
 	var out []string
 	if g := t.group; g.known {
-		if g.is.Operator != "" {
-			out = append(out, fmt.Sprintf("group %s may only be changed by %s", g.name, g.is.Operator))
-		}
-		if why := operation.GroupObjection(g.name, g.is.Tags); why != "" && t.Mode != scale.Floor {
-			out = append(out, why)
-		}
-		if g.is.Status != "" {
-			out = append(out, fmt.Sprintf("group %s is being deleted (%s)", g.name, g.is.Status))
-		}
-		if g.is.Uncounted != "" {
-			out = append(out, fmt.Sprintf("group %s counts its size in %s, and AWS does not tell how much of it each machine is; dynascale cannot tell how much is in service", g.name, g.is.Uncounted))
-		}
-		for _, process := range []string{"Launch", "Terminate"} {
-			if slices.Contains(g.is.Suspended, process) {
-				out = append(out, fmt.Sprintf("process %s of group %s is suspended", process, g.name))
-			}
-		}
+		out = operation.GroupObjections(g.is, t.Mode)
 	}
 	if c.o.Owners == nil {
 		return out
