@@ -30,8 +30,8 @@ type Database struct {
 	Traits   Traits
 	// Source is the database it is a read replica of, or "". In another region it is an ARN.
 	Source string
-	// Replicas are the read replicas of it in this region, Distant those in others, by
-	// ARN.
+	// Replicas are the read replicas of it in this region. Distant are those in others, by
+	// ARN, and the clusters that copy it.
 	Replicas, Distant []string
 	// Replication is the status of a read replica (replicating, error, stopped,
 	// terminated, ...); "" when AWS gives none, which is so for a cluster's members.

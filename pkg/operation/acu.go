@@ -2,6 +2,7 @@ package operation
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
@@ -36,7 +37,11 @@ func (ACUChange) Next(op scale.Operation, seen Cluster, now time.Time) (scale.Op
 	case now.After(op.Deadline):
 		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS left it at "+least+" ACU"), now)
 	}
-	return once(phase(op, 1, classSteps, "ordering", now), Call{Verb: SetACU, Argument: op.To}, now)
+	call := Call{Verb: SetACU, Argument: op.To}
+	if len(seen.Pending) > 0 && !shows(op, call, now) { // it would be applied with the change, at a time that nobody chose for it
+		return end(op, scale.GivenUp, "other modifications wait and would be applied with it: "+strings.Join(seen.Pending, ", "), now)
+	}
+	return once(phase(op, 1, classSteps, "ordering", now), call, now)
 }
 
 // Failed digests the answer to a call that AWS refused.

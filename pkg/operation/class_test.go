@@ -76,6 +76,8 @@ func TestACUChangeNext(t *testing.T) {
 	}
 	late := op
 	late.Deadline = noon.Add(-time.Second)
+	joined := cluster("available", 0.5)
+	joined.Pending = []string{"engine version 16.4"}
 	for _, c := range []struct {
 		name   string
 		op     scale.Operation
@@ -91,6 +93,8 @@ func TestACUChangeNext(t *testing.T) {
 		{"a failover is one", op, cluster("failing-over", 2), "", ""},
 		{"somebody else's capacity is left alone", op, cluster("available", 8), "", scale.GivenUp},
 		{"not for ever", late, cluster("available", 0.5), "", scale.GivenUp},
+		{"what somebody else ordered for later would come with it", op, joined, "", scale.GivenUp},
+		{"but what was just asked for waits there too", Sent(op, Call{Verb: SetACU, Argument: "2"}, noon), joined, "", ""},
 		{"a cluster that is gone", op, Cluster{}, "", scale.GivenUp},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -81,8 +81,17 @@ func foreign(op scale.Operation, seen Machine) bool {
 	return seen.Type != op.From && seen.Type != op.To && !slices.Contains(op.Others, seen.Type)
 }
 
-// leave takes a running machine out of its target groups and then stops it.
+// leave takes a running machine out of its target groups and then stops it. Whether it may
+// be stopped is looked at anew every time: the draining takes minutes, in which somebody
+// may have taken it over who would replace it as soon as it stops.
 func (r Resize) leave(op scale.Operation, seen Machine, now time.Time) (scale.Operation, Call) {
+	switch why := taken(seen.Machine); {
+	case len(why) == 0:
+	case op.Back:
+		return r.verify(op, seen, now) // as it is: to stop it would be the end of it
+	default:
+		return r.Next(back(op, strings.Join(why, "; ")), seen, now)
+	}
 	draining := false
 	for _, t := range seen.Targets {
 		switch t.State {

@@ -45,6 +45,7 @@ func TestResizeNext(t *testing.T) {
 		op.Deadline, op.Until = op.Deadline.Add(-began), op.Until.Add(-began)
 		return op
 	}
+	joined := func(m Machine) Machine { m.Group = "web"; return m }
 	sick := in(estate.Running, "m6i.xlarge", estate.TargetHealthy)
 	sick.Checks = estate.ChecksImpaired
 	lost := in(estate.Stopped, "m6i.xlarge", "")
@@ -66,6 +67,10 @@ func TestResizeNext(t *testing.T) {
 		{name: "one that never arrived is", op: sent(larger(), "stop", 2*time.Minute), seen: in(estate.Running, "m6i.large", estate.TargetUnused), call: "stop", phase: "stopping"},
 		{name: "does not begin to stop after the window", op: at(larger(), 11*time.Minute), seen: in(estate.Running, "m6i.large", estate.TargetUnused),
 			call: "register " + place.Group + " 80", phase: "verifying", back: true, trouble: "the window closed before it was stopped"},
+		{name: "a group took it while it drained", op: larger(), seen: joined(in(estate.Running, "m6i.large", estate.TargetUnused)),
+			call: "register " + place.Group + " 80", phase: "verifying", back: true, trouble: "i-1 belongs to the Auto Scaling group web, which would replace it as soon as it stops"},
+		{name: "on the way back too it is not stopped then", op: back(larger()), seen: joined(in(estate.Running, "m6i.xlarge", estate.TargetUnused)),
+			call: "register " + place.Group + " 80", phase: "verifying", back: true},
 		{name: "waits while it stops", op: larger(), seen: in(estate.Stopping, "m6i.large", ""), phase: "stopping"},
 		{name: "changes the type when it has stopped", op: larger(), seen: in(estate.Stopped, "m6i.large", ""), call: "set type m6i.xlarge", phase: "starting"},
 		{name: "after the window too, because it is stopped already", op: at(larger(), 11*time.Minute), seen: in(estate.Stopped, "m6i.large", ""), call: "set type m6i.xlarge", phase: "starting"},

@@ -21,16 +21,12 @@ import (
 // fixed order; is is its present type, as far as it is known. Sources: EC2 user guide,
 // "Change the instance type", "Capacity Reservations", "Dedicated Hosts", "CPU options".
 func MachineObjections(m estate.Machine, is estate.MachineType, r Rules) []string {
-	var out []string
+	out := taken(m)
 	say := func(bad bool, format string, args ...any) {
 		if bad {
 			out = append(out, m.ID+" "+fmt.Sprintf(format, args...))
 		}
 	}
-	say(m.Group != "", "belongs to the Auto Scaling group %s, which would replace it as soon as it stops", m.Group)
-	say(m.Operator != "", "may only be changed by %s", m.Operator)
-	owner := runner(m.Tags)
-	say(owner != "" && m.Group == "", "%s", owner)
 	say(containerInstance(m) && !r.Managed, "has the instance profile of a container instance of ECS, and a stop would cut its tasks off; allow_managed: true accepts that")
 	say(m.Lifecycle != "", "is %s instance, whose type cannot be changed", article(m.Lifecycle))
 	say(m.StopProtected, "has stop protection; aws ec2 modify-instance-attribute --instance-id %s --no-disable-api-stop takes it off", m.ID)
@@ -55,8 +51,23 @@ func MachineObjections(m estate.Machine, is estate.MachineType, r Rules) []strin
 	say(m.PublicIP != "" && !r.NewAddress, "would lose its public address %s when it stops; allow_new_address: true accepts that", m.PublicIP)
 	say(m.State != estate.Running, "is %s", cmp.Or(m.State, "in an unknown state"))
 	say(m.State == estate.Running && m.Checks == estate.ChecksImpaired, "does not pass its status checks as it is")
-	if why := managed(m.ID, m.Tags, r); why != "" && owner == "" {
+	if why := managed(m.ID, m.Tags, r); why != "" && runner(m.Tags) == "" {
 		out = append(out, why)
+	}
+	return out
+}
+
+// taken tells who else runs a machine, and would make an end of it when it stops.
+func taken(m estate.Machine) []string {
+	var out []string
+	if m.Group != "" {
+		out = append(out, m.ID+" belongs to the Auto Scaling group "+m.Group+", which would replace it as soon as it stops")
+	}
+	if m.Operator != "" {
+		out = append(out, m.ID+" may only be changed by "+m.Operator)
+	}
+	if owner := runner(m.Tags); owner != "" && m.Group == "" {
+		out = append(out, m.ID+" "+owner)
 	}
 	return out
 }

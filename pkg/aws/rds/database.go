@@ -83,6 +83,8 @@ func database(d *types.DBInstance) estate.Database {
 			x.Replicas = append(x.Replicas, r)
 		}
 	}
+	// Clusters that copy it count among its replicas, wherever they are.
+	x.Distant = append(x.Distant, d.ReadReplicaDBClusterIdentifiers...)
 	if p := d.PendingModifiedValues; p != nil {
 		x.PendingClass = aws.ToString(p.DBInstanceClass)
 	}

@@ -21,6 +21,7 @@ const shop = `<DBInstance><DBInstanceIdentifier>shop</DBInstanceIdentifier><DBIn
 <PendingModifiedValues/><MultiAZ>true</MultiAZ><EngineVersion>16.3</EngineVersion>
 <IAMDatabaseAuthenticationEnabled>true</IAMDatabaseAuthenticationEnabled><ReadReplicaDBInstanceIdentifiers><ReadReplicaDBInstanceIdentifier>shop-2</ReadReplicaDBInstanceIdentifier>
 <ReadReplicaDBInstanceIdentifier>arn:aws:rds:us-east-1:123456789012:db:far</ReadReplicaDBInstanceIdentifier></ReadReplicaDBInstanceIdentifiers>
+<ReadReplicaDBClusterIdentifiers><ReadReplicaDBClusterIdentifier>shop-aurora</ReadReplicaDBClusterIdentifier></ReadReplicaDBClusterIdentifiers>
 <LicenseModel>postgresql-license</LicenseModel><StatusInfos/><StorageType>gp3</StorageType><DeletionProtection>true</DeletionProtection>
 <DBInstanceArn>arn:aws:rds:eu-west-1:123456789012:db:shop</DBInstanceArn>
 <TagList><Tag><Key>team</Key><Value>shop</Value></Tag><Tag><Key>empty</Key><Value/></Tag></TagList></DBInstance>`
@@ -41,7 +42,7 @@ func TestDatabases(t *testing.T) {
 	want := map[string]estate.Database{
 		"Shop": {
 			ID: "shop", ARN: "arn:aws:rds:eu-west-1:123456789012:db:shop", Class: "db.r6g.large", Status: "available", Engine: "postgres", Version: "16.3",
-			License: "postgresql-license", Storage: "gp3", Zone: "eu-west-1a", MultiAZ: true, Replicas: []string{"shop-2"}, Distant: []string{"arn:aws:rds:us-east-1:123456789012:db:far"}, BackupDays: 7, Protected: true,
+			License: "postgresql-license", Storage: "gp3", Zone: "eu-west-1a", MultiAZ: true, Replicas: []string{"shop-2"}, Distant: []string{"arn:aws:rds:us-east-1:123456789012:db:far", "shop-aurora"}, BackupDays: 7, Protected: true,
 			Endpoint: "shop.abc.eu-west-1.rds.amazonaws.com:5432", Created: time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC),
 			IAMLogin: true, Tags: map[string]string{"team": "shop", "empty": ""}, BackupWindow: "03:00-04:00", Maintenance: "sun:04:00-sun:05:00",
 		},
