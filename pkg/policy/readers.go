@@ -27,14 +27,17 @@ const (
 func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
 	p = scale.Proposal{Scaler: "readers", Size: current, Urgency: scale.Calm}
 	of := map[string]int{}
-	own := false
-	var away []string
+	own, goes := false, false // of those that are away, and of those that are lost
+	var away, lost []string
 	for _, r := range s.Capacity.Members {
 		if r.Source || r.Away == estate.Promoted {
 			continue
 		}
 		if !r.Ready && r.Away == "" {
-			continue // broken or stopped: no growth waits for it, and it is no reason for any
+			// Broken or stopped: no growth waits for it, and it is no reason for any. One of
+			// dynascale's own is what goes first.
+			lost, goes = append(lost, r.ID+" ("+r.Why+")"), goes || r.Own
+			continue
 		}
 		of[r.Away]++
 		of["all"]++
@@ -55,6 +58,8 @@ func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
 		p.Because = fmt.Sprintf("no reader is removed: none could be read from for %s of the last %s, and applications may not have come back", scale.Span(blind), scale.Span(lately))
 	case of["ready"] > 0 && len(away) > 0 && (own || of["ready"] == 1):
 		p.Because = "no reader is removed while others cannot be read from: " + who
+	case of["ready"] == 1 && len(lost) > 0 && !goes:
+		p.Because = "no reader is removed: the only one that can be read from would go, and leave " + strings.Join(lost, ", ")
 	case of["ready"] > 0: // what is away is nobody's to wait for: the others show the whole load
 	case of[estate.Unknown] == len(away):
 		p.Because, loud = "how far behind the readers are is not known, applications read where they did, and none is removed: "+who, true

@@ -93,6 +93,9 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"what is broken for good is not waited for", served(10, away("a", "", "replication is error"), ready("b")), 1, "cpu 10 is below 40 %"},
 		{"nor does one that is broken keep the others from being too few", served(10, away("a", "", "replication is error"), away("b", estate.Behind, far)), 3,
 			"ALL READERS ARE BEHIND, reads are sent to the source: b (" + far + "); one more is recommended"},
+		{"the last that works stays beside what is somebody else's and broken", served(10, foreign(away("a", "", "failed")), ready("b")), 2,
+			"no reader is removed: the only one that can be read from would go, and leave a (failed)"},
+		{"of two that work one may go", served(10, foreign(away("a", "", "failed")), ready("b"), ready("c")), 2, "cpu 10 is below 40 %"},
 		{"one that is broken is not behind", served(10, away("a", "", "failed")), 0, "cpu 10 is below 40 %"},
 		{"what was promoted is no reader", served(10, away("a", estate.Promoted, "promoted"), ready("b")), 1, "cpu 10 is below 40 %"},
 		{"back a moment ago, and idle", blind(served(10, ready("a")), 4), 1,
@@ -187,13 +190,17 @@ func TestARemovalIsTakenBackForReadersThatFellBehind(t *testing.T) {
 // What is taken back for the sake of the others does not begin again at the next tick, and
 // what may begin is not taken back: or the list of readers would change every minute.
 func TestARemovalDoesNotBeginAndEndInTurns(t *testing.T) {
-	states := []string{"", estate.Behind, estate.Joining, estate.Unknown, estate.Changing, estate.Returned, estate.Promoted}
+	const broken = "broken"
+	states := []string{"", broken, estate.Behind, estate.Joining, estate.Unknown, estate.Changing, estate.Returned, estate.Promoted}
 	rapid.Check(t, func(t *rapid.T) {
 		var members []scale.Member
 		for i := range rapid.IntRange(1, 6).Draw(t, "readers") {
 			m := ready(fmt.Sprintf("r%d", i))
 			m.Away = rapid.SampledFrom(states).Draw(t, "away")
 			m.Ready = m.Away == "" || m.Away == estate.Returned
+			if m.Away == broken {
+				m.Away = ""
+			}
 			m.Own = rapid.Bool().Draw(t, "own")
 			members = append(members, m)
 		}
