@@ -2,6 +2,7 @@ package scaler
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -20,8 +21,9 @@ type need struct {
 	// much, and nothing shrinks.
 	load float64
 	base base
-	// cold is set when nothing served an average, so that the load alone has to say.
-	cold bool
+	// cold is set when nothing served an average, so that the load alone has to say;
+	// source when a database without readers has it, and carries no more than the goal.
+	cold, source bool
 }
 
 // needOf compares a sample with a goal above 0.
@@ -32,6 +34,8 @@ func needOf(s scale.Snapshot, x scale.Sample, goal float64, perUnit bool) need {
 	case perUnit:
 		n.low, n.high = n.load, n.load
 		n.load /= float64(max(n.base.fewest, 1))
+	case n.cold && n.load <= 1 && s.Capacity.Desired == 0 && slices.ContainsFunc(s.Capacity.Members, func(m scale.Member) bool { return m.Source }):
+		n.source = true // no reader is needed
 	case n.cold:
 		n.low = max(1, n.load)
 		n.high = max(n.low, n.load*float64(n.base.most))
@@ -61,9 +65,11 @@ func (n need) size(ordered int, tolerance float64) int {
 // served the sample.
 func (n need) against(ordered, size int, tolerance float64) string {
 	switch {
+	case n.source:
+		return "; the source carries that by itself"
 	case (n.load > 1 || n.cold) && size == ordered && n.low < float64(ordered)*(1-noise):
 		return fmt.Sprintf("; %d would do and %d are ordered", ceilSize(n.low), ordered)
-	case size == ordered && ordered == n.base.fewest && ordered == n.base.most:
+	case size == ordered && ordered == n.base.fewest && ordered == n.base.most && n.high >= float64(ordered)*(1-tolerance)*(1-noise):
 		return fmt.Sprintf("; within the tolerance of %.4g %%", 100*tolerance)
 	case size == ordered && n.span() == fmt.Sprint(ordered):
 		return fmt.Sprintf("; %d needed, and the size is %[1]d", ordered)

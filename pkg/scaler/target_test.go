@@ -8,6 +8,11 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
+func sourced(s scale.Snapshot) scale.Snapshot {
+	s.Capacity.Members = []scale.Member{{ID: "shop-db", Source: true}}
+	return s
+}
+
 func TestTarget(t *testing.T) {
 	average := Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}
 	total := Target{Signal: "rps", Goal: 100, PerUnit: true, Tolerance: 0.1}
@@ -80,6 +85,14 @@ func TestTarget(t *testing.T) {
 			"cpu 30 % against a goal of 60 % is 0.50 times the goal, with 0 in service at 11:58:00; nothing to multiply, the load alone asks for 1", false},
 		{"from zero with some ordered already", average, tier(5, 0, 0, cpu(30)), 5, scale.Calm,
 			"cpu 30 % against a goal of 60 % is 0.50 times the goal, with 0 in service at 11:58:00; nothing to multiply, the load alone asks for 1; 1 would do and 5 are ordered", false},
+		{"a database without readers that carries its load needs none", average, sourced(tier(0, 0, 0, cpu(30))), 0, scale.Calm,
+			"cpu 30 % against a goal of 60 % is 0.50 times the goal, with 0 in service at 11:58:00; the source carries that by itself", false},
+		{"one that does not gets readers", average, sourced(tier(0, 0, 0, cpu(90))), 2, scale.Calm,
+			"cpu 90 % against a goal of 60 % is 1.50 times the goal, with 0 in service at 11:58:00; nothing to multiply, the load alone asks for 2", false},
+		{"and keeps those that are away", average, sourced(tier(2, 0, 0, cpu(30))), 2, scale.Calm,
+			"cpu 30 % against a goal of 60 % is 0.50 times the goal, with 0 in service at 11:58:00; nothing to multiply, the load alone asks for 1; 1 would do and 2 are ordered", false},
+		{"the last unit is needed for any load, and far from the tolerance", average, tier(1, 1, 1, cpu(5)), 1, scale.Calm,
+			"cpu 5 % against a goal of 60 % is 0.08 times the goal, with 1 in service at 11:58:00; 1 needed, and the size is 1", false},
 		{"zero and no load stays zero", total, tier(0, 0, 0, rps(0)), 0, scale.Calm,
 			"rps 0 requests/second against a goal of 100 requests/second per unit is 0.00 times the goal, with 0 in service at 11:58:00; within the tolerance of 10 %", false},
 		{"absurd values saturate", average, tier(10, 10, 10, cpu(1e300)), math.MaxInt32, scale.High, "", false},
