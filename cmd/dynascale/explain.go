@@ -224,7 +224,7 @@ func outputFlag(cmd *cobra.Command) *string {
 func seen(x scale.Sample) string {
 	switch {
 	case x.Quality == scale.Idle:
-		return "no traffic"
+		return "nothing to measure"
 	case x.AtLeast:
 		return fmt.Sprintf("at least %.5g %s", x.Value, x.Unit)
 	}

@@ -153,7 +153,7 @@ var stories = []story{
 			if last := s.run.Ticks[len(s.run.Ticks)-1]; last.Desired != 2 {
 				t.Errorf("%d units at the end, want the minimum", last.Desired)
 			}
-			if s.said("latency has no traffic to measure").IsZero() {
+			if s.said("latency has nothing to measure").IsZero() {
 				t.Error("nothing tells that there was no traffic")
 			}
 		},

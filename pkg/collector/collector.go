@@ -166,6 +166,9 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 			s.Gaps = append(s.Gaps, silent...)
 		} else {
 			sample, why = c.read(r, now)
+			if x, is := c.unserved(t, r, now); is {
+				sample, why = x, ""
+			}
 		}
 		if a, is := t.subject.(acu); is && why == "" && r.signal.Source.OfLeast {
 			sample, why = a.ofLeast(c.stock, sample)

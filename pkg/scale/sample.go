@@ -13,8 +13,9 @@ const (
 	// allows. They may hold or grow a tier, never shrink it.
 	Stale Quality = "stale"
 	// Idle says that there was nothing to measure, because the traffic that the signal
-	// is about is known to be zero: no request has a response time. The value is 0, the
-	// lowest there is, and objects to nothing.
+	// is about is known to be zero, as no request has a response time, or because nothing
+	// serves and nothing is meant to, as no machine has a CPU. The value is 0, the lowest
+	// there is, and objects to nothing.
 	Idle Quality = "idle"
 )
 

@@ -54,7 +54,7 @@ func abstain(name string, current int, why string) scale.Proposal {
 func value(x scale.Sample) string {
 	switch {
 	case x.Quality == scale.Idle:
-		return x.Signal + " has no traffic to measure"
+		return x.Signal + " has nothing to measure"
 	case x.AtLeast:
 		return x.Signal + " at least " + number(x.Value, x.Unit)
 	}

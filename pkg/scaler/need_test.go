@@ -64,7 +64,7 @@ func TestNothingToMeasureObjectsToNothing(t *testing.T) {
 	s := tier(10, 10, 10, cpu(6), idle(latency(0)), rps(0))
 	p := Pressure{Terms: []Term{{Signal: "cpu", Goal: 60}, {Signal: "latency", Goal: 2}, {Signal: "rps", Goal: 100, PerUnit: true}},
 		GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.1}.Propose(s, 10)
-	const want = "pressure 0.10, the highest of cpu 6 / 60 % = 0.10, latency has no traffic to measure, rps 0 / (10 x 100) requests/second = 0.00; below 0.6: give back 10 %"
+	const want = "pressure 0.10, the highest of cpu 6 / 60 % = 0.10, latency has nothing to measure, rps 0 / (10 x 100) requests/second = 0.00; below 0.6: give back 10 %"
 	if p.Size != 9 || p.Abstains || p.Because != want {
 		t.Errorf("%+v", p)
 	}
