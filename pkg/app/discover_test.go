@@ -107,6 +107,26 @@ func TestDiscoverOffersReadersWhereRDSMakesThem(t *testing.T) {
 }
 
 // What discover writes passes check, observes everything, and finds its groups.
+// What speaks against a change stands beside the tier that it is about, for every kind.
+func TestDiscoverTellsWhatHoldsATier(t *testing.T) {
+	shop := estate.Cluster{ID: "shop", Engine: "aurora-mysql", Status: estate.Available, MinACU: 1, MaxACU: 8, Members: []estate.ClusterMember{{ID: "shop-1", Writer: true}},
+		Pending: []string{"engine version 8.0.39"}, Tags: map[string]string{"aws:cloudformation:stack-name": "data"}}
+	f := starter{survey: &survey{
+		groups: []autoscaling.Listed{{Group: estate.Group{Name: "mixed", Uncounted: "vcpu", Capacity: scale.Capacity{Max: 64}}}},
+		stock:  stock{clusters: []rds.ListedCluster{{Name: "shop", Members: 1}}, clusterDetails: map[string]estate.Cluster{"shop": shop}},
+	}}
+	text := string(f.write())
+	for _, want := range []string{
+		"# It counts its size in vcpu, and AWS does not tell how much of it each machine is: dynascale will only observe it.\n",
+		"# cluster shop has modifications that wait, and a change would apply them too: engine version 8.0.39; dynascale will only observe it.\n",
+		"# cluster shop is managed by the CloudFormation stack data, which would change it back; allow_managed: true accepts that.\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+}
+
 func TestDiscover(t *testing.T) {
 	c := clinic{}
 	c.open(t, landOptions())
