@@ -55,7 +55,7 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 		op.Trouble = Trouble(seen.Database)
 		return op, Call{}
 	}
-	op = phase(op, 2, addSteps, seen.Status, now)
+	op = phase(op, max(2, op.Step), addSteps, seen.Status, now) // one that has joined may be modified once more
 	op.Trouble = ""
 	return op, Call{}
 }
