@@ -22,7 +22,7 @@ type need struct {
 	load float64
 	base base
 	// cold is set when nothing served an average, so that the load alone has to say;
-	// source when a database without readers has it, and carries no more than the goal.
+	// source instead when a database without readers did, and carries no more than the goal.
 	cold, source bool
 }
 
@@ -35,7 +35,7 @@ func needOf(s scale.Snapshot, x scale.Sample, goal float64, perUnit bool) need {
 		n.low, n.high = n.load, n.load
 		n.load /= float64(max(n.base.fewest, 1))
 	case n.cold && n.load <= 1 && s.Capacity.Desired == 0 && slices.ContainsFunc(s.Capacity.Members, func(m scale.Member) bool { return m.Source }):
-		n.source = true // no reader is needed
+		n.source, n.cold = true, false // no reader is needed
 	case n.cold:
 		n.low = max(1, n.load)
 		n.high = max(n.low, n.load*float64(n.base.most))
