@@ -141,16 +141,6 @@ var troubles = []trouble{
 			w.configure(w.tier("web", "{min: 2, max: 5}", ""))
 			w.start()
 		}},
-	{"no reader of a database can be read from",
-		[]string{"DynascaleReadersAway"},
-		[]string{"DynascaleTierUnknown", "DynascaleChangesFail"}, func(w *watch) {
-			name := w.makeDatabase(true)
-			hand := name + "-hand"
-			w.must(w.stage.MakeReplica(w.Context(), hand, name))
-			w.keeps(append(databaseLoad(hand, 50, 500), lagOf(hand, 900))...)
-			w.configure(w.readersTier("observe", name))
-			w.start()
-		}},
 	{"Auto Scaling refuses every change",
 		[]string{"DynascaleChangesFail"},
 		[]string{"DynascaleTierAtMax"}, func(w *watch) {
