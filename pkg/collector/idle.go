@@ -173,6 +173,15 @@ func without(gaps []scale.Gap, signal string) []scale.Gap {
 	return out
 }
 
+// Traffic has to have stood for this long to end as a cliff, in datapoints between the two
+// bounds. The larger is half of what is remembered, so that a cliff is seen for as long
+// after it.
+const (
+	stand      = 8 * time.Minute
+	leastStand = 3
+	mostStand  = keepPoints / 2
+)
+
 // cliff notes on a sample of traffic where it fell.
 func (c *Collector) cliff(r *reading, x scale.Sample, now time.Time) scale.Sample {
 	a := r.metric
@@ -195,7 +204,7 @@ func (c *Collector) cliff(r *reading, x scale.Sample, now time.Time) scale.Sampl
 		}
 		values[i] = v
 	}
-	if i, from, fell := gauge.Cliff(values); fell {
+	if i, from, fell := gauge.Cliff(values, min(max(int(stand/a.query.Period), leastStand), mostStand)); fell {
 		x.FellAt = start.Add(-time.Duration(i) * a.query.Period)
 		x.FellFrom = perSecond(*r.signal.Source.Metric, from, a)
 	}

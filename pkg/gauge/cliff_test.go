@@ -2,6 +2,7 @@ package gauge
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -26,16 +27,31 @@ func TestCliff(t *testing.T) {
 		{"a gap tells nothing", []float64{0, nan, 12000}, 0, 12000, true},
 		{"a longer gap neither", []float64{0, nan, nan, 12000}, 0, 0, false},
 		{"few events make cliffs by chance", []float64{0, 40, 40}, 0, 0, false},
+		{"a burst is over", []float64{0, 12000, 0, 0, 0}, 0, 0, false},
+		{"a burst of which little is known", []float64{0, 12000, nan, 0, 0}, 0, 0, false},
+		{"it stood for half of the time", []float64{0, 12000, 12000, 0, 0}, 0, 12000, true},
+		{"it stood before it fell in two steps", []float64{0, 5000, 12000, 12000, 0, 0}, 0, 12000, true},
+		{"what was long before does not matter", []float64{0, 12000, 12000, 12000, 12000, 0, 0, 0, 0, 0}, 0, 12000, true},
 		{"silence", []float64{0, 0, 0}, 0, 0, false},
 		{"one value", []float64{0}, 0, 0, false},
 		{"none", nil, 0, 0, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			place, from, fell := Cliff(c.values)
+			place, from, fell := Cliff(append(slices.Clone(c.values), nan, nan, nan, nan), 4)
 			if place != c.place || from != c.from || fell != c.fell {
 				t.Errorf("got %d, %v, %v; want %d, %v, %v", place, from, fell, c.place, c.from, c.fell)
 			}
 		})
+	}
+}
+
+// A burst whose beginning is about to be forgotten is no traffic that had stood.
+func TestACliffAtTheEndOfWhatIsRemembered(t *testing.T) {
+	for n := 1; n < 8; n++ {
+		values := slices.Concat(make([]float64, n), []float64{12000, 12000})
+		if place, from, fell := Cliff(values, 4); fell {
+			t.Errorf("%v: fell at %d from %v", values, place, from)
+		}
 	}
 }
 

@@ -24,8 +24,9 @@ func need(s scale.Snapshot, proposals []scale.Proposal) *int {
 }
 
 // matters reports whether the traffic that a signal lost is worth a tenth of the tier, and
-// a unit at least, to some scaler, or whether none of them follows it. The last step of
-// a load that fades out is none.
+// a unit at least: to a scaler that follows it, or to the tier as a whole, whose CPU is
+// made by it. Where no scaler follows it, it is. The last step of a load that fades out
+// is none.
 func (p Policy) matters(s scale.Snapshot, x scale.Sample) bool {
 	full := s
 	full.Samples = append([]scale.Sample(nil), s.Samples...)
@@ -34,16 +35,36 @@ func (p Policy) matters(s scale.Snapshot, x scale.Sample) bool {
 			full.Samples[i].Value, full.Samples[i].Quality = x.FellFrom, scale.Fresh
 		}
 	}
+	worth := func(lost int) bool {
+		return lost >= 1 && float64(lost) >= guard.LostShare*float64(s.Current())
+	}
 	followed := false
+	var proposals []scale.Proposal
 	for _, scaler := range p.Scalers {
 		now, before := scaler.Propose(s, s.Current()), scaler.Propose(full, s.Current())
+		proposals = append(proposals, now)
 		if now.Need == nil || before.Need == nil || now.Because == before.Because {
 			continue
 		}
 		followed = true
-		if lost := *before.Need - *now.Need; lost >= 1 && float64(lost) >= guard.LostShare*float64(s.Current()) {
+		if worth(*before.Need - *now.Need) {
 			return true
 		}
 	}
-	return !followed
+	now := need(s, proposals)
+	return !followed || now != nil && worth(neededBefore(s, x)-*now)
+}
+
+// neededBefore is the largest need of the ticks whose figures may be about the last
+// minutes before traffic fell: from the end of the period in which it did, because the
+// figures of a tick are older than it.
+func neededBefore(s scale.Snapshot, x scale.Sample) int {
+	most, end := 0, x.FellAt.Add(x.Period)
+	for i, w := range s.Past.Wishes {
+		passed := i+1 < len(s.Past.Wishes) && !s.Past.Wishes[i+1].At.After(end)
+		if w.Need != nil && w.At.Before(s.Now) && !passed {
+			most = max(most, *w.Need)
+		}
+	}
+	return most
 }
