@@ -45,22 +45,40 @@ func (g Freeze) Watch(s scale.Snapshot, meant func(scale.Sample) bool) scale.Fre
 	}
 	for _, x := range s.Samples {
 		if x.FellAt.After(f.Since) && !x.FellAt.After(s.Now) && meant(x) {
-			f = scale.Freeze{Since: x.FellAt, Last: s.Now, Signal: x.Signal, From: x.FellFrom,
+			f = scale.Freeze{Since: x.FellAt, Last: s.Now, Signal: x.Signal, From: x.FellFrom, Trouble: f.Trouble,
 				Why: fmt.Sprintf("%s fell from %.4g to %.4g %s at %s", x.Signal, x.FellFrom, x.Value, x.Unit, x.FellAt.UTC().Format("15:04"))}
 		}
 	}
-	switch why := g.trouble(s); {
-	case f.Since.IsZero() && why == "":
-		return scale.Freeze{}
-	case f.Since.IsZero():
-		return scale.Freeze{Since: s.Now, Last: s.Now, Why: why}
-	case f.Signal != "" && !back(s, f), f.Signal == "" && why != "":
+	why := g.trouble(s)
+	if why != "" {
+		if !lately(f.Trouble, s.Now) {
+			f = g.another(f, s.Now, why)
+		}
+		f.Trouble = s.Now
+	}
+	if f.Signal != "" && !back(s, f) || f.Signal == "" && why != "" {
 		f.Last = s.Now
 	}
-	if since := s.Now.Sub(f.Last); since >= recovered || since < 0 {
+	if !lately(f.Last, s.Now) {
 		return scale.Freeze{}
 	}
 	return f
+}
+
+// another is the freeze that begins with trouble which was not there before. Traffic that
+// is lost as well must come back too, but not where it has been given up.
+func (g Freeze) another(f scale.Freeze, now time.Time, why string) scale.Freeze {
+	next := scale.Freeze{Since: now, Last: now, Why: why}
+	if now.Before(f.Since.Add(g.For)) {
+		next.Signal, next.From = f.Signal, f.From
+	}
+	return next
+}
+
+// lately reports whether something was seen so lately that it is not over.
+func lately(at, now time.Time) bool {
+	ago := now.Sub(at)
+	return ago >= 0 && ago < recovered
 }
 
 // back reports whether traffic is again at half of what it was.

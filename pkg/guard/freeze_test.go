@@ -1,6 +1,8 @@
 package guard
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -79,5 +81,52 @@ func TestFreeze(t *testing.T) {
 	}
 	if f := (Freeze{}).Watch(scale.Snapshot{Now: noon, Samples: []scale.Sample{fell(0, -2)}}, meant); f != (scale.Freeze{}) {
 		t.Errorf("switched off, and remembers %+v", f)
+	}
+}
+
+// Traffic that went home for the night leaves its memory behind until the morning. What is
+// lost meanwhile is a loss of its own; what has been wrong all along is none.
+func TestFreezeAfterOneThatIsUsedUp(t *testing.T) {
+	g := Freeze{For: 30 * time.Minute, Errors: []string{"errors"}}
+	meant := func(scale.Sample) bool { return true }
+	requests := scale.Sample{Signal: "requests", Value: 1, Quality: scale.Fresh}
+	for _, c := range []struct {
+		name   string
+		errors func(minute int) bool
+		held   string // the minutes in which shrinking is held, of 180
+	}{
+		{"nothing else", func(int) bool { return false }, "0-29"},
+		{"errors in the night", func(m int) bool { return m == 100 }, "0-29 100-109"},
+		{"errors that stay", func(m int) bool { return m >= 100 }, "0-29 100-129"},
+		{"errors since the cliff", func(int) bool { return true }, "0-29"},
+		{"errors from the middle of the freeze on", func(m int) bool { return m >= 15 }, "0-44"},
+		{"errors twice", func(m int) bool { return m == 60 || m == 120 }, "0-29 60-69 120-129"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var f scale.Freeze
+			var held []string
+			from := -1
+			for m := range 181 {
+				s := scale.Snapshot{Now: noon.Add(time.Duration(m) * time.Minute), Past: scale.Past{Freeze: f}}
+				x := requests
+				if m < 8 {
+					x.FellAt, x.FellFrom = noon, 200
+				}
+				s.Samples = []scale.Sample{x}
+				if c.errors(m) {
+					s.Samples = append(s.Samples, scale.Sample{Signal: "errors", Value: 30, Quality: scale.Fresh})
+				}
+				f = g.Watch(s, meant)
+				switch to, _ := g.Check(s, f, 20, 10); {
+				case to == 20 && from < 0:
+					from = m
+				case to == 10 && from >= 0:
+					held, from = append(held, fmt.Sprintf("%d-%d", from, m-1)), -1
+				}
+			}
+			if got := strings.Join(held, " "); got != c.held {
+				t.Errorf("held in minutes %s, want %s", got, c.held)
+			}
+		})
 	}
 }

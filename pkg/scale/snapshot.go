@@ -120,6 +120,8 @@ type Freeze struct {
 	Signal string  `json:"signal,omitempty"`
 	From   float64 `json:"from,omitempty"`
 	Why    string  `json:"why,omitempty"` // a sentence
+	// Trouble is the last tick that saw errors or lost capacity, whatever began it.
+	Trouble time.Time `json:"trouble,omitzero"`
 }
 
 // Breaker is the memory of launches that do not arrive, and of operations that missed
