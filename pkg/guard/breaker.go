@@ -60,6 +60,7 @@ func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, string) {
 			return scale.Breaker{Waiting: 1, Best: c.InService},
 				fmt.Sprintf("closed: launches arrive again, %d of %d in service", c.InService, c.Desired)
 		}
+		now.Tries = min(was.Tries, 1) // some arrive, and others fail: a share can be given again
 	}
 	now.Best = c.InService
 	if was.Open() {
@@ -121,8 +122,8 @@ func (g Breaker) Check(s scale.Snapshot, grow, shrink scale.Breaker, current, wa
 	if Operated(s.Capacity) {
 		longest = g.Probe << mostDoublings
 	}
-	// A share is given once. Where some of it arrives the breaker closes, and where none
-	// does there is no capacity at all.
+	// A share is given once, and again when some of it arrived. Where none does there is no
+	// capacity at all.
 	if share := g.Share(s.Capacity, want); share > current && want > current && b.Tries <= 1 {
 		return share, fmt.Sprintf("open since %s (%s); %d of the %d ordered did not arrive, so growth is to %d of %d",
 			clock(b.Opened, s.Now), b.Why, s.Capacity.Pending, s.Capacity.Desired, share, want)

@@ -39,3 +39,28 @@ func TestAnOpenBreakerGivesTheShareThatArrived(t *testing.T) {
 		})
 	}
 }
+
+// Where a share of the launches fails for good, the others arrive: a second surge gets its
+// share as the first did. Where none arrives it does not.
+func TestAnOpenBreakerGivesAShareAgainOnceSomeArrived(t *testing.T) {
+	g := Breaker{After: 5, Probe: 10 * time.Minute}
+	given := scale.Breaker{Opened: noon.Add(-9 * time.Minute), Probe: noon.Add(19 * time.Minute), Tries: 2, Waiting: 3, Best: 110, Why: "launches fail"}
+	failed := []scale.Activity{{Failed: true, Start: noon.Add(-time.Minute), Message: "no capacity for this type"}}
+	for _, c := range []struct {
+		name            string
+		inService, want int
+	}{
+		{"some arrived", 160, 262},
+		{"none arrived", 110, 183},
+		{"some more were lost", 100, 183},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := scale.Snapshot{Now: noon, Past: scale.Past{Breaker: given}, FailedLaunches: failed,
+				Capacity: scale.Capacity{Desired: 183, InService: c.inService, Pending: 183 - c.inService, At: noon}}
+			b, _ := g.Watch(s)
+			if to, why := g.Check(s, b, scale.Breaker{}, 183, 300); to != c.want || !b.Open() {
+				t.Errorf("got %d %q, want %d; %+v", to, why, c.want, b)
+			}
+		})
+	}
+}
