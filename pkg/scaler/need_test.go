@@ -50,6 +50,32 @@ func TestEveryScalerTellsItsNeed(t *testing.T) {
 	}
 }
 
+// What had nothing to measure reads as nothing: no figure is made up for it, and no bound
+// keeps it.
+func TestNothingToMeasureIsToldAsThat(t *testing.T) {
+	s := tier(10, 10, 10, idle(latency(0)), cpu(10))
+	for _, c := range []struct {
+		name   string
+		scaler interface {
+			Propose(scale.Snapshot, int) scale.Proposal
+		}
+		size    int
+		because string
+	}{
+		{"target", Target{Signal: "latency", Goal: 2, Tolerance: 0.1}, 0, "latency has no traffic to measure, and asks for nothing"},
+		{"threshold", Threshold{Step: 1, Bounds: []Bound{{Signal: "latency", Above: 2}, {Signal: "cpu", Above: 80, Below: 20, HasBelow: true}}}, 9,
+			"latency has no traffic to measure and cpu 10 is below 20 %"},
+		{"threshold with a lower bound that nothing is below", Threshold{Step: 1, Bounds: []Bound{{Signal: "latency", Above: 2, Below: 0, HasBelow: true}}}, 9,
+			"latency has no traffic to measure"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if p := c.scaler.Propose(s, 10); p.Size != c.size || p.Because != c.because || p.Abstains {
+				t.Errorf("got %d %q, want %d %q", p.Size, p.Because, c.size, c.because)
+			}
+		})
+	}
+}
+
 func TestASignalAtItsCeilingSaysAtLeast(t *testing.T) {
 	x := cpu(99.7)
 	x.AtLeast = true

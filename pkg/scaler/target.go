@@ -42,7 +42,10 @@ func (t Target) Propose(s scale.Snapshot, current int) scale.Proposal {
 		goal += " per unit"
 	}
 	because := fmt.Sprintf("%s against a goal of %s is %.2f times the goal, with %s", value(x), goal, n.load, n.base)
-	if n.cold {
+	switch {
+	case x.Quality == scale.Idle:
+		because = value(x) + ", and asks for nothing"
+	case n.cold:
 		because += fmt.Sprintf("; nothing to multiply, the load alone asks for %d", ceilSize(n.low))
 	}
 	p := scale.Proposal{Scaler: name, Size: n.size(current, t.Tolerance), Urgency: scale.Calm, Need: known(ceilSize(n.high))}

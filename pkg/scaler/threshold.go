@@ -41,20 +41,22 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 			missing = append(missing, why)
 			continue
 		}
-		value := x.Signal + " " + figure(x.Value)
+		reads := x.Signal + " " + figure(x.Value)
 		switch {
+		case x.Quality == scale.Idle:
+			under = append(under, value(x))
 		case x.Value > b.Above:
 			high = append(high, x)
-			over = append(over, fmt.Sprintf("%s is above %s", value, number(b.Above, x.Unit)))
+			over = append(over, fmt.Sprintf("%s is above %s", reads, number(b.Above, x.Unit)))
 		case x.Fewer > b.Above && current > 0 && (!b.HasBelow || x.Value < b.Below):
 			// Without it a tier would shrink into the load that made it grow, for ever.
-			between = append(between, fmt.Sprintf("%s, and one less would make it %s, above %s", value, figure(x.Fewer), number(b.Above, x.Unit)))
+			between = append(between, fmt.Sprintf("%s, and one less would make it %s, above %s", reads, figure(x.Fewer), number(b.Above, x.Unit)))
 		case b.HasBelow && x.Value < b.Below:
-			under = append(under, fmt.Sprintf("%s is below %s", value, number(b.Below, x.Unit)))
+			under = append(under, fmt.Sprintf("%s is below %s", reads, number(b.Below, x.Unit)))
 		case b.HasBelow:
-			between = append(between, fmt.Sprintf("%s is between %s and %s", value, figure(b.Below), number(b.Above, x.Unit)))
+			between = append(between, fmt.Sprintf("%s is between %s and %s", reads, figure(b.Below), number(b.Above, x.Unit)))
 		default:
-			under = append(under, fmt.Sprintf("%s is not above %s", value, number(b.Above, x.Unit)))
+			under = append(under, fmt.Sprintf("%s is not above %s", reads, number(b.Above, x.Unit)))
 		}
 	}
 	p := scale.Proposal{Scaler: name, Size: current, Urgency: scale.Calm, Need: &current}
