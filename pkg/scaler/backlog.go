@@ -47,7 +47,10 @@ func (b Backlog) Propose(s scale.Snapshot, current int) scale.Proposal {
 	if x.Value > 0 {
 		want = max(want, 1)
 	}
-	p := scale.Proposal{Scaler: name, Size: want, Urgency: scale.Calm, Need: &want, Empty: x.Value == 0}
+	p := scale.Proposal{Scaler: name, Size: want, Urgency: scale.Calm, Need: &want}
+	// Only a queue that was asked tells of messages in flight. A metric is minutes old, may
+	// count what is visible, and may be 0 because nothing was published.
+	p.Empty = x.Value == 0 && x.Period == 0
 	p.Because = fmt.Sprintf("%.0f messages visible and in flight, %s", x.Value, how)
 	ratio := x.Value / (per * float64(max(current, 1)))
 	if want != 0 && current != 0 && ratio >= 1-b.Tolerance && ratio <= 1+b.Tolerance {

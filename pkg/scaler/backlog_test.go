@@ -57,3 +57,18 @@ func TestBacklog(t *testing.T) {
 		})
 	}
 }
+
+// What an empty queue lets pass is for a queue that was asked itself.
+func TestOnlyAQueueThatWasAskedIsEmpty(t *testing.T) {
+	asked, metric, busy := backlog(0), backlog(0), backlog(1)
+	asked.Period, busy.Period = 0, 0
+	for _, c := range []struct {
+		name  string
+		x     scale.Sample
+		empty bool
+	}{{"asked", asked, true}, {"a metric of CloudWatch", metric, false}, {"one message", busy, false}} {
+		if p := (Backlog{Signal: "jobs", PerWorker: 5}).Propose(tier(10, 10, 10, c.x), 10); p.Empty != c.empty {
+			t.Errorf("%s: empty is %v: %+v", c.name, p.Empty, p)
+		}
+	}
+}
