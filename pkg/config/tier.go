@@ -46,12 +46,13 @@ func (t Tier) SignalOf(metric string) string {
 	return ""
 }
 
-// Errors are the signals that tell which share of requests failed, in percent.
-func (t Tier) Errors() []string {
-	var out []string
+// Errors are the signals that tell which share of requests failed, each with what it reads
+// when all of them do: 100 for percent.
+func (t Tier) Errors() map[string]float64 {
+	out := map[string]float64{}
 	for _, s := range t.Signals {
-		if r := s.Source.Ratio; r != nil && r.Times == 100 && r.Part.Failures() {
-			out = append(out, s.Name)
+		if r := s.Source.Ratio; r != nil && r.Part.Failures() {
+			out[s.Name] = r.Times
 		}
 	}
 	return out

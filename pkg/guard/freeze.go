@@ -2,7 +2,6 @@ package guard
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -16,8 +15,9 @@ import (
 type Freeze struct {
 	// For is how long a loss holds shrinking at most; 0 for never.
 	For time.Duration
-	// Errors are the signals that tell a share of failed requests, in percent.
-	Errors []string
+	// Errors are the signals that tell a share of failed requests, each with what it reads
+	// when all of them fail.
+	Errors map[string]float64
 }
 
 const (
@@ -25,8 +25,8 @@ const (
 	recovered = 10 * time.Minute
 	// justLost is how far back capacity that was in service counts as just lost.
 	justLost = 10 * time.Minute
-	// errorShare is the seed's bound for failed requests, in percent.
-	errorShare = 5
+	// errorShare is the seed's bound for failed requests.
+	errorShare = 0.05
 )
 
 // LostShare is the share of what is ordered whose loss is one; machines come and go one
@@ -97,8 +97,8 @@ func (g Freeze) trouble(s scale.Snapshot) string {
 		return s.Unhealthy
 	}
 	for _, x := range s.Samples {
-		if x.Quality == scale.Fresh && x.Value > errorShare && slices.Contains(g.Errors, x.Signal) {
-			return fmt.Sprintf("%s was %.4g %% at %s", x.Signal, x.Value, s.Now.UTC().Format("15:04"))
+		if all := g.Errors[x.Signal]; x.Quality == scale.Fresh && all > 0 && x.Value/all > errorShare {
+			return fmt.Sprintf("%s was %.4g %% at %s", x.Signal, 100*x.Value/all, s.Now.UTC().Format("15:04"))
 		}
 	}
 	return ""

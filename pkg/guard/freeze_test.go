@@ -10,7 +10,7 @@ import (
 )
 
 func TestFreeze(t *testing.T) {
-	g := Freeze{For: 30 * time.Minute, Errors: []string{"errors"}}
+	g := Freeze{For: 30 * time.Minute, Errors: map[string]float64{"errors": 100, "share": 1}}
 	meant := func(scale.Sample) bool { return true }
 	at := func(m int) time.Time { return noon.Add(time.Duration(m) * time.Minute) }
 	fell := func(value float64, minute int) scale.Sample {
@@ -54,6 +54,9 @@ func TestFreeze(t *testing.T) {
 			"errors was 30 % at 12:00; nothing shrinks until 12:30, or until that has been over for 10m", false},
 		{"hosts that the load balancer finds unhealthy", scale.Snapshot{Unhealthy: "12 of 20 hosts were healthy at 11:58"}, true,
 			"12 of 20 hosts were healthy at 11:58; nothing shrinks until 12:30, or until that has been over for 10m", false},
+		{"errors as a fraction", scale.Snapshot{Samples: []scale.Sample{{Signal: "share", Value: 0.3, Quality: scale.Fresh}}}, true,
+			"share was 30 % at 12:00; nothing shrinks until 12:30, or until that has been over for 10m", false},
+		{"few as a fraction", scale.Snapshot{Samples: []scale.Sample{{Signal: "share", Value: 0.04, Quality: scale.Fresh}}}, true, "", true},
 		{"few errors", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Value: 4, Quality: scale.Fresh}}}, true, "", true},
 		{"another share", scale.Snapshot{Samples: []scale.Sample{{Signal: "hits", Value: 90, Quality: scale.Fresh}}}, true, "", true},
 	} {
@@ -87,7 +90,7 @@ func TestFreeze(t *testing.T) {
 // Traffic that went home for the night leaves its memory behind until the morning. What is
 // lost meanwhile is a loss of its own; what has been wrong all along is none.
 func TestFreezeAfterOneThatIsUsedUp(t *testing.T) {
-	g := Freeze{For: 30 * time.Minute, Errors: []string{"errors"}}
+	g := Freeze{For: 30 * time.Minute, Errors: map[string]float64{"errors": 100, "share": 1}}
 	meant := func(scale.Sample) bool { return true }
 	requests := scale.Sample{Signal: "requests", Value: 1, Quality: scale.Fresh}
 	for _, c := range []struct {

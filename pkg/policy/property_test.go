@@ -137,7 +137,7 @@ func anyPolicy(t *rapid.T) Policy {
 		Breaker:   guard.Breaker{After: rapid.IntRange(1, 6).Draw(t, "after"), Probe: time.Minute + minutes("probe every")},
 		Stabilise: guard.Stabilise{Grow: minutes("window up"), Shrink: minutes("window down"), Interval: time.Minute},
 		Cooldown:  guard.Cooldown{Grow: minutes("cooldown up"), Shrink: minutes("cooldown down")},
-		Freeze:    guard.Freeze{For: 2 * minutes("freeze"), Errors: []string{"cpu"}},
+		Freeze:    guard.Freeze{For: 2 * minutes("freeze"), Errors: map[string]float64{"cpu": 100}},
 		ShrinkLimit: guard.ShrinkLimit{Share: rapid.SampledFrom([]float64{0, 0.1, 0.5, 1}).Draw(t, "shrink share"),
 			Busiest: minutes("busiest"), Interval: time.Minute},
 	}
