@@ -142,6 +142,10 @@ func TestASignalAtItsCeiling(t *testing.T) {
 		if x.AtLeast != atLeast {
 			t.Errorf("%v %%: at least %v, want %v", value, x.AtLeast, atLeast)
 		}
+		// A goal of 90.8 with its tolerance is accepted by check, and must be exceeded here.
+		if says := map[bool]float64{true: 100, false: value}[atLeast]; x.Value != says {
+			t.Errorf("%v %% is told as %v, want %v", value, x.Value, says)
+		}
 	}
 }
 

@@ -105,8 +105,14 @@ func sample(s gauge.Signal, p gauge.Point, period time.Duration, now time.Time, 
 	if age > maxAge {
 		quality = scale.Stale
 	}
-	return scale.Sample{Signal: s.Name, Value: p.Value, Unit: s.Unit, At: p.At, Period: period, Quality: quality, Missing: f.lacks,
-		AtLeast: s.Ceiling > 0 && p.Value >= nearCeiling*s.Ceiling}, ""
+	x := scale.Sample{Signal: s.Name, Value: p.Value, Unit: s.Unit, At: p.At, Period: period, Quality: quality, Missing: f.lacks,
+		AtLeast: s.Ceiling > 0 && p.Value >= nearCeiling*s.Ceiling}
+	if x.AtLeast {
+		// A goal that the configuration accepts is exceeded by the ceiling, and need not be by
+		// what is near it.
+		x.Value = max(x.Value, s.Ceiling)
+	}
+	return x, ""
 }
 
 // ratio is the newest period for which both halves are known. The part may be
