@@ -42,14 +42,14 @@ func (t Target) Propose(s scale.Snapshot, current int) scale.Proposal {
 		goal += " per unit"
 	}
 	because := fmt.Sprintf("%s against a goal of %s is %.2f times the goal, with %s", value(x), goal, n.load, n.base)
-	switch {
-	case x.Quality == scale.Idle:
-		because = value(x) + ", and asks for nothing"
-	case n.cold:
+	if n.cold {
 		because += fmt.Sprintf("; nothing to multiply, the load alone asks for %d", ceilSize(n.low))
 	}
 	p := scale.Proposal{Scaler: name, Size: n.size(current, t.Tolerance), Urgency: scale.Calm, Need: known(ceilSize(n.high))}
 	p.Because = because + n.against(current, p.Size, t.Tolerance)
+	if x.Quality == scale.Idle {
+		p.Because = value(x) + ", and asks for nothing"
+	}
 	if n.load > 1.5 {
 		p.Urgency = scale.High
 	}
