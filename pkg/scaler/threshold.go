@@ -41,7 +41,7 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 			missing = append(missing, why)
 			continue
 		}
-		reads := x.Signal + " " + figure(x.Value)
+		reads := bare(x)
 		switch {
 		case x.Quality == scale.Idle:
 			under = append(under, value(x))
