@@ -62,11 +62,11 @@ func TestNothingToMeasureIsToldAsThat(t *testing.T) {
 		size    int
 		because string
 	}{
-		{"target", Target{Signal: "latency", Goal: 2, Tolerance: 0.1}, 0, "latency has no traffic to measure, and asks for nothing"},
+		{"target", Target{Signal: "latency", Goal: 2, Tolerance: 0.1}, 0, "latency has nothing to measure, and asks for nothing"},
 		{"threshold", Threshold{Step: 1, Bounds: []Bound{{Signal: "latency", Above: 2}, {Signal: "cpu", Above: 80, Below: 20, HasBelow: true}}}, 9,
-			"latency has no traffic to measure and cpu 10 is below 20 %"},
+			"latency has nothing to measure and cpu 10 is below 20 %"},
 		{"threshold with a lower bound that nothing is below", Threshold{Step: 1, Bounds: []Bound{{Signal: "latency", Above: 2, Below: 0, HasBelow: true}}}, 9,
-			"latency has no traffic to measure"},
+			"latency has nothing to measure"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if p := c.scaler.Propose(s, 10); p.Size != c.size || p.Because != c.because || p.Abstains {
