@@ -2,6 +2,7 @@ package collector
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -31,14 +32,18 @@ func (c *Collector) lacking(f fault, zeroes bool, now time.Time, asks ...*ask) f
 	return f
 }
 
-// spacing is the time between two datapoints: the period, or more for a metric that is
-// published less often than it is asked for, such as every five minutes.
+// spacing is the time after which another datapoint is due: the period, or more for a
+// metric that is published less often than it is asked for, such as every five minutes.
+// Three of four gaps were no longer, so that one outage does not make the next one late,
+// and a metric that comes as it likes is not told as missing at every turn.
 func (a *ask) spacing() time.Duration {
-	least := time.Duration(0)
+	var gaps []time.Duration
 	for i := 1; i < len(a.points); i++ {
-		if d := a.points[i-1].At.Sub(a.points[i].At); least == 0 || d < least {
-			least = d
-		}
+		gaps = append(gaps, a.points[i-1].At.Sub(a.points[i].At))
 	}
-	return max(least, a.query.Period)
+	if len(gaps) == 0 {
+		return a.query.Period
+	}
+	slices.Sort(gaps)
+	return max(gaps[(len(gaps)-1)*3/4], a.query.Period)
 }

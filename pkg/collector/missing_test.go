@@ -32,6 +32,10 @@ func TestMissingDataIsToldAtOnce(t *testing.T) {
 		{name: "a count that could not be read", zeroes: true, first: minutely, refused: fail(scale.Unreachable, "no answer"),
 			want: "testing: unreachable: no answer", used: "7 at 11:58 fresh"},
 		{name: "a metric that comes every five minutes", first: gauge.Series{Points: every(5*time.Minute, last, 7, 6, 5)}, used: "7 at 11:58 fresh"},
+		{name: "a metric that comes as it likes", first: gauge.Series{Points: []gauge.Point{
+			{At: noon.Add(-6 * time.Minute), Value: 7}, {At: noon.Add(-8 * time.Minute), Value: 6}, {At: noon.Add(-14 * time.Minute), Value: 5},
+			{At: noon.Add(-19 * time.Minute), Value: 5}, {At: noon.Add(-27 * time.Minute), Value: 5}}}, used: "7 at 11:54 stale"},
+		{name: "one outage does not make the next one late", first: gauge.Series{Points: append(every(time.Minute, last, 7, 6, 5, 4), every(time.Minute, last.Add(-20*time.Minute), 7, 6)...)}, want: none, used: "7 at 11:58 fresh"},
 		{name: "a metric that comes every five minutes, and did not", first: gauge.Series{Points: every(5*time.Minute, noon.Add(-6*time.Minute), 7, 6, 5)},
 			want: "no newer datapoint of AWS/EC2 cpu than that of 11:54", used: "7 at 11:54 stale"},
 		{name: "a single datapoint, and no other", first: gauge.Series{Points: every(time.Minute, last, 7)}, want: none, used: "7 at 11:58 fresh"},
