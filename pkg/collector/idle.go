@@ -182,12 +182,15 @@ const (
 	mostStand  = keepPoints / 2
 )
 
-// cliff notes on a sample of traffic where it fell.
+// cliff notes on a sample where its traffic fell: the count that it is, the whole that it
+// is a share of, or the requests without which it has no value.
 func (c *Collector) cliff(r *reading, x scale.Sample, now time.Time) scale.Sample {
-	a := r.metric
+	a := r.proof.count
 	if a == nil || !a.query.Traffic() || a.trouble != "" {
 		return x
 	}
+	itself := a == r.metric
+	zeroes := itself && r.signal.MissingIsZero
 	start := newest(now, c.o.Settle, a.query.Period)
 	values := make([]float64, keepPoints)
 	for i := range values {
@@ -195,9 +198,9 @@ func (c *Collector) cliff(r *reading, x scale.Sample, now time.Time) scale.Sampl
 		v, ok := a.at(t)
 		switch {
 		case ok:
-		case i == 0 && !r.signal.MissingIsZero && !a.absent(now, c.o.Settle):
+		case i == 0 && !zeroes && !a.absent(now, c.o.Settle):
 			v = math.NaN() // it may only be late
-		case r.signal.MissingIsZero && !t.After(a.knownThrough(now, c.o.Settle)), r.proof.witness != nil && !r.proof.witness.empty(t):
+		case zeroes && !t.After(a.knownThrough(now, c.o.Settle)), r.proof.witness != nil && !r.proof.witness.empty(t):
 			v = 0
 		default:
 			v = math.NaN()
@@ -206,7 +209,9 @@ func (c *Collector) cliff(r *reading, x scale.Sample, now time.Time) scale.Sampl
 	}
 	if i, from, fell := gauge.Cliff(values, min(max(int(stand/a.query.Period), leastStand), mostStand)); fell {
 		x.FellAt = start.Add(-time.Duration(i) * a.query.Period)
-		x.FellFrom = perSecond(*r.signal.Source.Metric, from, a)
+		if itself {
+			x.FellFrom = perSecond(*r.signal.Source.Metric, from, a)
+		}
 	}
 	return x
 }

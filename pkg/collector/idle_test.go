@@ -2,6 +2,7 @@ package collector
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -85,12 +86,17 @@ func TestWhatHasNoValueWithoutTraffic(t *testing.T) {
 					t.Errorf("%s: missing data is told (%s), and the hosts show that CloudWatch answers", x.Signal, x.Missing)
 				}
 			}
-			x, _ := s.Sample("requests")
-			fell := ""
-			if !x.FellAt.IsZero() {
-				fell = fmt.Sprintf("%s from %g", x.FellAt.Format("15:04"), x.FellFrom)
+			for _, signal := range []string{"requests", "latency", "errors"} {
+				x, _ := s.Sample(signal)
+				fell, from := "", c.fell
+				if !x.FellAt.IsZero() {
+					fell = fmt.Sprintf("%s from %g", x.FellAt.Format("15:04"), x.FellFrom)
+				}
+				if signal != "requests" && from != "" {
+					from = strings.Split(from, " ")[0] + " from 0" // the traffic is behind them
+				}
+				want(t, fell, from)
 			}
-			want(t, fell, c.fell)
 			if asked != c.asksForHosts {
 				t.Errorf("asked for the hosts: %v; they are paid for only where something is absent", asked)
 			}

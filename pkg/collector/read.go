@@ -21,6 +21,14 @@ const (
 
 // read is the sample of a signal at this tick, or why there is none.
 func (c *Collector) read(r *reading, now time.Time) (scale.Sample, string) {
+	x, why := c.value(r, now)
+	if why == "" {
+		x = c.cliff(r, x, now)
+	}
+	return x, why
+}
+
+func (c *Collector) value(r *reading, now time.Time) (scale.Sample, string) {
 	switch {
 	case r.metric != nil:
 		if at, none := r.proof.none(now, c.o.Settle); none {
@@ -28,16 +36,12 @@ func (c *Collector) read(r *reading, now time.Time) (scale.Sample, string) {
 				return nothing(r.signal, at, r.metric.query.Period, now)
 			}
 			// A count of nothing is a count.
-			x, why := sample(r.signal, gauge.Point{At: at}, r.metric.query.Period, now, fault{})
-			return c.cliff(r, x, now), why
+			return sample(r.signal, gauge.Point{At: at}, r.metric.query.Period, now, fault{})
 		}
 		p, ok := r.metric.latest(now, c.o.Settle, r.signal.MissingIsZero)
 		p.Value = perSecond(*r.signal.Source.Metric, p.Value, r.metric)
-		x, why := sample(r.signal, p, r.metric.query.Period, now, r.proof.excuse(c.lacking(missing(ok, r.metric), r.signal.MissingIsZero, now, r.metric), now, c.o.Settle))
-		if why == "" {
-			x = c.cliff(r, x, now)
-		}
-		return x, why
+		f := r.proof.excuse(c.lacking(missing(ok, r.metric), r.signal.MissingIsZero, now, r.metric), now, c.o.Settle)
+		return sample(r.signal, p, r.metric.query.Period, now, f)
 	case r.whole != nil:
 		if at, none := r.proof.none(now, c.o.Settle); none && !r.signal.MissingIsZero {
 			return nothing(r.signal, at, r.whole.query.Period, now)

@@ -1,7 +1,9 @@
 package guard
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -43,10 +45,10 @@ func (g Freeze) Watch(s scale.Snapshot, meant func(scale.Sample) bool) scale.Fre
 	if g.For == 0 {
 		return scale.Freeze{}
 	}
-	for _, x := range s.Samples {
+	for _, x := range countsFirst(s.Samples) {
 		if x.FellAt.After(f.Since) && !x.FellAt.After(s.Now) && meant(x) {
 			f = scale.Freeze{Since: x.FellAt, Last: s.Now, Signal: x.Signal, From: x.FellFrom, Trouble: f.Trouble,
-				Why: fmt.Sprintf("%s fell from %.4g to %.4g %s at %s", x.Signal, x.FellFrom, x.Value, x.Unit, x.FellAt.UTC().Format("15:04"))}
+				Why: fell(x)}
 		}
 	}
 	why := g.trouble(s)
@@ -81,9 +83,25 @@ func lately(at, now time.Time) bool {
 	return ago >= 0 && ago < recovered
 }
 
+// countsFirst puts traffic that is counted before what only has it behind it.
+func countsFirst(samples []scale.Sample) []scale.Sample {
+	return slices.SortedStableFunc(slices.Values(samples), func(a, b scale.Sample) int { return cmp.Compare(b.FellFrom, a.FellFrom) })
+}
+
+func fell(x scale.Sample) string {
+	at := x.FellAt.UTC().Format("15:04")
+	if x.FellFrom == 0 {
+		return fmt.Sprintf("the traffic behind %s fell to a fifth or less at %s", x.Signal, at)
+	}
+	return fmt.Sprintf("%s fell from %.4g to %.4g %s at %s", x.Signal, x.FellFrom, x.Value, x.Unit, at)
+}
+
 // back reports whether traffic is again at half of what it was.
 func back(s scale.Snapshot, f scale.Freeze) bool {
 	x, ok := s.Sample(f.Signal)
+	if f.From == 0 {
+		return ok && x.Quality == scale.Fresh && x.FellAt.IsZero()
+	}
 	return ok && x.Quality == scale.Fresh && x.Value >= f.From/2
 }
 

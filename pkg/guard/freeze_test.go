@@ -34,6 +34,12 @@ func TestFreeze(t *testing.T) {
 	}{
 		{"nothing happened", scale.Snapshot{}, true, "", true},
 		{"traffic ends as a cliff", scale.Snapshot{Samples: []scale.Sample{fell(0, -2)}}, true, cliff, false},
+		{"the traffic behind a share of errors ends", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Quality: scale.Idle, FellAt: at(-2)}}}, true,
+			"the traffic behind errors fell to a fifth or less at 11:58; nothing shrinks until 12:28, or until that has been over for 10m", false},
+		{"it is not back while there is nothing to measure", scale.Snapshot{Now: at(20), Samples: []scale.Sample{{Signal: "errors", Quality: scale.Idle}},
+			Past: scale.Past{Freeze: scale.Freeze{Since: at(-2), Last: at(19), Signal: "errors", Why: "the traffic behind errors fell to a fifth or less at 11:58"}}}, true,
+			"the traffic behind errors fell to a fifth or less at 11:58; nothing shrinks until 12:28, or until that has been over for 10m", false},
+		{"the count is named before what has it behind it", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Quality: scale.Idle, FellAt: at(-2)}, fell(0, -2)}}, true, cliff, false},
 		{"chance alone", scale.Snapshot{Samples: []scale.Sample{fell(0, -2)}}, false, "", true},
 		{"it is remembered when the figures are gone", scale.Snapshot{Past: scale.Past{Freeze: lost}}, true, cliff, false},
 		{"the same cliff is not a new one", scale.Snapshot{Now: at(27), Samples: []scale.Sample{fell(0, -2)}, Past: scale.Past{Freeze: lost}}, true, cliff, false},

@@ -43,6 +43,10 @@ func (p Policy) matters(s scale.Snapshot, x scale.Sample) bool {
 	for _, scaler := range p.Scalers {
 		now, before := scaler.Propose(s, s.Current()), scaler.Propose(full, s.Current())
 		proposals = append(proposals, now)
+		if x.FellFrom == 0 {
+			followed = true // the signal has that traffic behind it, and no value for it
+			continue
+		}
 		if now.Need == nil || before.Need == nil || now.Because == before.Because {
 			continue
 		}

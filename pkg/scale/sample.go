@@ -39,7 +39,8 @@ type Sample struct {
 	// that the truth may be any value above.
 	AtLeast bool `json:"at_least,omitempty"`
 	// FellAt is the beginning of the last period in which a count of traffic had fallen
-	// from FellFrom to a fifth of it or less within two periods; zero when it has not.
+	// to a fifth or less within two periods, and is not back; zero when it has not. It fell
+	// from FellFrom, which is 0 where the signal has that traffic behind it and is not it.
 	FellAt   time.Time `json:"fell_at,omitzero"`
 	FellFrom float64   `json:"fell_from,omitempty"`
 	// Missing is why there is no newer value than this one, although one was due; "" when
