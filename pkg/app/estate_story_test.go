@@ -136,6 +136,7 @@ func playEstate(t *testing.T, e Experiment) estateTold {
 }
 
 func TestEstateStories(t *testing.T) {
+	t.Parallel()
 	folder := filepath.Join(storyFolder, "estate")
 	if files, _ := filepath.Glob(folder + "/*.txt"); len(files) != len(estateStories) {
 		t.Errorf("%d files in %s and %d stories", len(files), folder, len(estateStories))

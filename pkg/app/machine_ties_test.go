@@ -172,6 +172,7 @@ tiers:
 
 // What nobody could know is an outage once, and not again after every breaker.
 func TestWhatIsRefusedForGoodIsNotTriedAgain(t *testing.T) {
+	t.Parallel()
 	stops := func(w *sim.Cloud) (n int) {
 		for _, x := range w.Writes() {
 			if x.API == "StopInstances" {

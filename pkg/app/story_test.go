@@ -59,6 +59,7 @@ func play(t *testing.T, e Experiment) told {
 }
 
 func TestStories(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob(storyFolder + "/*.txt")
 	if err != nil {
 		t.Fatal(err)

@@ -30,6 +30,7 @@ func (o onTime) Do(r *http.Request) (*http.Response, error) {
 // waits, is not called failed, and is made in the ones after it; every tier is written
 // exactly once, by the whole stack below the loop.
 func TestASurgeGoesOnUntilAllIsWritten(t *testing.T) {
+	t.Parallel()
 	const tiers = 400
 	for _, c := range []struct {
 		name             string
