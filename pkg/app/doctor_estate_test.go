@@ -171,7 +171,6 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 // Every trouble of a database or a machine shows in its own line, with what to do;
 // the rest stays well.
 func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
-	t.Parallel()
 	const iam = "'dynascale iam --config clinic.yaml' writes the whole policy"
 	type arrange = func(*sim.Options, *clinic)
 	box := func(change func(*sim.MachineSpec)) arrange {

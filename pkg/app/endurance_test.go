@@ -15,7 +15,6 @@ import (
 // A day in which every kind of fault comes back every hour, several of them at
 // once, with the ledger on disk: nothing breaks, calls stay bounded, memory flat.
 func TestADayUnderEveryFaultAtOnce(t *testing.T) {
-	t.Parallel()
 	cfg := parse(t, `
 tiers:
   web:
