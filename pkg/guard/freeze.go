@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -145,5 +146,17 @@ func (g Freeze) Check(s scale.Snapshot, f scale.Freeze, current, want int) (int,
 	if want >= current || f.Since.IsZero() || !s.Now.Before(end) {
 		return want, ""
 	}
-	return current, fmt.Sprintf("%s; nothing shrinks until %s, or until that has been over for %s", f.Why, end.UTC().Format("15:04"), scale.Span(recovered))
+	return current, fmt.Sprintf("%s; nothing shrinks until %s, or until %s for %s", f.Why, clock(end, s.Now), over(s, f), scale.Span(recovered))
+}
+
+// over says what must have held for a while before a loss is over.
+func over(s scale.Snapshot, f scale.Freeze) string {
+	x, _ := s.Sample(f.Signal)
+	switch {
+	case f.Signal == "":
+		return "that has been over"
+	case f.From == 0:
+		return "the traffic behind " + f.Signal + " has been back"
+	}
+	return fmt.Sprintf("%s has been at %s or more", f.Signal, strings.TrimSpace(fmt.Sprintf("%.4g %s", f.From/2, x.Unit)))
 }

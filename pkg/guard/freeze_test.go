@@ -16,7 +16,7 @@ func TestFreeze(t *testing.T) {
 	fell := func(value float64, minute int) scale.Sample {
 		return scale.Sample{Signal: "requests", Unit: "requests/second", Value: value, Quality: scale.Fresh, FellAt: at(minute), FellFrom: 200}
 	}
-	const cliff = "requests fell from 200 to 0 requests/second at 11:58; nothing shrinks until 12:28, or until that has been over for 10m"
+	const cliff = "requests fell from 200 to 0 requests/second at 11:58; nothing shrinks until 12:28, or until requests has been at 100 requests/second or more for 10m"
 	lost := scale.Freeze{Since: at(-2), Last: at(-1), Signal: "requests", From: 200, Why: "requests fell from 200 to 0 requests/second at 11:58"}
 	ring := func(inService ...int) []scale.CapacityPoint {
 		var out []scale.CapacityPoint
@@ -35,17 +35,17 @@ func TestFreeze(t *testing.T) {
 		{"nothing happened", scale.Snapshot{}, true, "", true},
 		{"traffic ends as a cliff", scale.Snapshot{Samples: []scale.Sample{fell(0, -2)}}, true, cliff, false},
 		{"the traffic behind a share of errors ends", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Quality: scale.Idle, FellAt: at(-2)}}}, true,
-			"the traffic behind errors fell to a fifth or less at 11:58; nothing shrinks until 12:28, or until that has been over for 10m", false},
+			"the traffic behind errors fell to a fifth or less at 11:58; nothing shrinks until 12:28, or until the traffic behind errors has been back for 10m", false},
 		{"it is not back while there is nothing to measure", scale.Snapshot{Now: at(20), Samples: []scale.Sample{{Signal: "errors", Quality: scale.Idle}},
 			Past: scale.Past{Freeze: scale.Freeze{Since: at(-2), Last: at(19), Signal: "errors", Why: "the traffic behind errors fell to a fifth or less at 11:58"}}}, true,
-			"the traffic behind errors fell to a fifth or less at 11:58; nothing shrinks until 12:28, or until that has been over for 10m", false},
+			"the traffic behind errors fell to a fifth or less at 11:58; nothing shrinks until 12:28, or until the traffic behind errors has been back for 10m", false},
 		{"the count is named before what has it behind it", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Quality: scale.Idle, FellAt: at(-2)}, fell(0, -2)}}, true, cliff, false},
 		{"chance alone", scale.Snapshot{Samples: []scale.Sample{fell(0, -2)}}, false, "", true},
-		{"it is remembered when the figures are gone", scale.Snapshot{Past: scale.Past{Freeze: lost}}, true, cliff, false},
+		{"it is remembered when the figures are gone", scale.Snapshot{Past: scale.Past{Freeze: lost}}, true, strings.Replace(cliff, "100 requests/second or", "100 or", 1), false},
 		{"the same cliff is not a new one", scale.Snapshot{Now: at(27), Samples: []scale.Sample{fell(0, -2)}, Past: scale.Past{Freeze: lost}}, true, cliff, false},
 		{"after half an hour it is paid for no longer", scale.Snapshot{Now: at(28), Samples: []scale.Sample{fell(0, -2)},
 			Past: scale.Past{Freeze: scale.Freeze{Since: at(-2), Last: at(27), Signal: "requests", From: 200, Why: "x"}}}, true, "", false},
-		{"back, and not for long", scale.Snapshot{Now: at(5), Samples: []scale.Sample{{Signal: "requests", Value: 150, Quality: scale.Fresh}},
+		{"back, and not for long", scale.Snapshot{Now: at(5), Samples: []scale.Sample{{Signal: "requests", Unit: "requests/second", Value: 150, Quality: scale.Fresh}},
 			Past: scale.Past{Freeze: lost}}, true, cliff, false},
 		{"back for ten minutes", scale.Snapshot{Now: at(9), Samples: []scale.Sample{{Signal: "requests", Value: 150, Quality: scale.Fresh}},
 			Past: scale.Past{Freeze: lost}}, true, "", true},
@@ -137,5 +137,14 @@ func TestFreezeAfterOneThatIsUsedUp(t *testing.T) {
 				t.Errorf("held in minutes %s, want %s", got, c.held)
 			}
 		})
+	}
+}
+
+// TestFreezeOfADay: an end on another day is told with its day.
+func TestFreezeOfADay(t *testing.T) {
+	f := scale.Freeze{Since: noon, Last: noon, Why: "2 of 20 in service were lost at 12:00"}
+	want := "2 of 20 in service were lost at 12:00; nothing shrinks until Mar 3 12:00, or until that has been over for 10m"
+	if _, why := (Freeze{For: 24 * time.Hour}).Check(scale.Snapshot{Now: noon}, f, 20, 10); why != want {
+		t.Errorf("got %q, want %q", why, want)
 	}
 }

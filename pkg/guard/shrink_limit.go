@@ -41,21 +41,22 @@ func (g ShrinkLimit) Check(s scale.Snapshot, d scale.Decision, current, want int
 	if g.Busiest == 0 {
 		return to, why
 	}
-	need, at, known := g.busiest(s, d)
-	if !known {
-		return current, fmt.Sprintf("the need of the last %s is not known in full; nothing shrinks until it is", scale.Span(g.Busiest))
+	need, at, since := g.busiest(s, d)
+	if !since.IsZero() {
+		return current, fmt.Sprintf("the need is known only since %s; nothing shrinks until about %s, when all of the last %s is known",
+			clock(since, s.Now), clock(since.Add(g.Busiest), s.Now), scale.Span(g.Busiest))
 	}
 	if to < min(need, current) {
-		to, why = min(need, current), fmt.Sprintf("%d were needed at %s, the busiest of the last %s", need, at.UTC().Format("15:04"), scale.Span(g.Busiest))
+		to, why = min(need, current), fmt.Sprintf("%d were needed at %s, the busiest of the last %s", need, clock(at, s.Now), scale.Span(g.Busiest))
 	}
 	return to, why
 }
 
-// busiest is the largest need of the window, this tick's included, and whether every
-// minute of it is known.
-func (g ShrinkLimit) busiest(s scale.Snapshot, d scale.Decision) (need int, at time.Time, known bool) {
+// busiest is the largest need of the window, this tick's included. since is zero where
+// every minute of it is known, else from when on they are.
+func (g ShrinkLimit) busiest(s scale.Snapshot, d scale.Decision) (need int, at, since time.Time) {
 	if d.Need == nil {
-		return 0, s.Now, false
+		return 0, s.Now, s.Now
 	}
 	need, at = *d.Need, s.Now
 	start := s.Now.Add(-g.Busiest)
@@ -69,16 +70,22 @@ func (g ShrinkLimit) busiest(s scale.Snapshot, d scale.Decision) (need int, at t
 			covered, last = true, w.At
 			continue
 		}
-		if w.Need == nil || w.At.Sub(last) > 3*g.Interval {
-			return 0, s.Now, false
-		}
 		covered = covered || !w.At.After(start.Add(g.Interval))
-		last = w.At
-		if *w.Need > need {
+		switch {
+		case w.Need == nil:
+			since = s.Now
+		case !covered, w.At.Sub(last) > 3*g.Interval, since.Equal(s.Now):
+			since = w.At
+		}
+		covered, last = true, w.At
+		if w.Need != nil && *w.Need > need {
 			need, at = *w.Need, w.At
 		}
 	}
-	return need, at, covered && s.Now.Sub(last) <= 3*g.Interval
+	if !covered || s.Now.Sub(last) > 3*g.Interval {
+		since = s.Now
+	}
+	return need, at, since
 }
 
 // empty reports whether every scaler saw its work and there is none.
