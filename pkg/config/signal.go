@@ -52,6 +52,8 @@ func decodeSignals(tier *section, t *Tier, settle time.Duration) map[string]pres
 			s.get("traffic").problem("is the signal itself; name the signal that counts the traffic it is about")
 		case !known:
 			s.get("traffic").problem("%s is not a signal of this tier", show(sig.Traffic))
+		case !t.counts(sig.Traffic):
+			s.get("traffic").problem("%s counts no traffic: name a Sum, a SampleCount, math over them, or a queue", show(sig.Traffic))
 		}
 		s.done()
 	}

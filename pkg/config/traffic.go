@@ -21,3 +21,18 @@ func (t Tier) messagesOf(sig gauge.Signal) string {
 	}
 	return ""
 }
+
+// counts reports whether a signal may tell that there was no traffic: a count, or a queue,
+// which does not depend on another signal itself. The 0 of a level, such as a CPU, says
+// nothing of the kind.
+func (t Tier) counts(name string) bool {
+	for _, s := range t.Signals {
+		if s.Name != name {
+			continue
+		}
+		q := s.Source.Metric
+		counted := q != nil && (q.Expression != "" || q.Statistic == "Sum" || q.Statistic == "SampleCount")
+		return s.Traffic == "" && (counted || s.Source.Queue != nil)
+	}
+	return false
+}
