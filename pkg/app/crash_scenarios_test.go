@@ -52,7 +52,7 @@ func TestCrashEverywhereInAResize(t *testing.T) { crashEverywhere(t, resizing())
 // back as that, and not as an id.
 func byAddress() crash {
 	c := resizing()
-	c.stride = 2
+	c.stride = 3
 	const id = "i-0123456789abcdef0"
 	c.machines = reportingBox()
 	c.machines[0].TargetGroups, c.machines[0].ByAddress, c.machines[0].Port = nil, []string{targets}, 8080
@@ -136,7 +136,7 @@ func addingBesideOneThatIsBehind() crash {
 	return crash{
 		config: strings.NewReplacer("drain: 2m,", "drain: 2m, max_lag: 30,", "{cpu: {preset: rds-cpu}}", "{reads: {preset: rds-read-iops}, lag: {preset: rds-replica-lag}}",
 			"{signal: cpu, above: 70, below: 40}", "{signal: reads, above: 100000, below: 50000}", "quiet: 0s", "quiet: 1d").Replace(readersConfig),
-		databases: []sim.DatabaseSpec{shop, mine}, result: scale.Reached, ticks: 60, stride: 2, check: readers("shop-db", "shop-db-dyn-1", "shop-db-dyn-2"),
+		databases: []sim.DatabaseSpec{shop, mine}, result: scale.Reached, ticks: 60, stride: 3, check: readers("shop-db", "shop-db-dyn-1", "shop-db-dyn-2"),
 	}
 }
 

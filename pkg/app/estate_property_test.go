@@ -120,7 +120,7 @@ func anyEstate(t *rapid.T) Experiment {
 
 func TestEveryTickOfAnyEstate(t *testing.T) {
 	if !flagGiven("rapid.checks") {
-		checks(t, "25")
+		checks(t, "16")
 	}
 	ends := map[scale.Result]int{}
 	rapid.Check(t, func(t *rapid.T) {

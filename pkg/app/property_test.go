@@ -43,7 +43,7 @@ func size(t *rapid.T, world *sim.Cloud, mode scale.Mode) int {
 // What must hold at every tick of every run, whatever the load, the faults and
 // other people do.
 func TestEveryTickOfAnyWorld(t *testing.T) {
-	checks(t, "80")
+	checks(t, "50")
 	changed, shrank, repeated := 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		e := anyWorld(t, 90*time.Minute)
