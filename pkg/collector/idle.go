@@ -2,6 +2,7 @@ package collector
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
@@ -65,22 +66,13 @@ func (c *Collector) explain(now time.Time) []*ask {
 				continue
 			}
 			for _, a := range []*ask{r.proof.count, r.proof.witness} {
-				if a != nil && a != own && !contains(out, a) && !c.planned[a.key] {
+				if a != nil && a != own && !slices.Contains(out, a) && !c.planned[a.key] {
 					out = append(out, a)
 				}
 			}
 		}
 	}
 	return out
-}
-
-func contains(asks []*ask, a *ask) bool {
-	for _, b := range asks {
-		if a == b {
-			return true
-		}
-	}
-	return false
 }
 
 // silent reports whether CloudWatch answered and has no datapoint for the newest settled
