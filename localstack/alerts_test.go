@@ -78,7 +78,7 @@ var troubles = []trouble{
 		[]string{"DynascaleGaps"},
 		[]string{"DynascaleTierUnknown"}, func(w *watch) {
 			w.oneTier()
-			w.configure(w.webTier("own", "{min: 2, max: 20}", "target: {signal: cpu, goal: 60}")) // neither latency nor requests
+			w.configure(w.webTier("manage", "{min: 2, max: 20}", "target: {signal: cpu, goal: 60}")) // neither latency nor requests
 			w.start()
 		}},
 	{"the ledger is locked by somebody",
@@ -125,7 +125,7 @@ var troubles = []trouble{
 			reader := source + "-hand"
 			w.must(w.stage.MakeReplica(w.Context(), reader, source))
 			w.keeps(slices.Concat(databaseLoad(source, 20, 500), databaseLoad(reader, 50, 500), []stage.Metric{lagOf(reader, 0.5)})...)
-			w.configure(strings.Replace(w.readersTier("own", source), "max: 2", "max: 1", 1))
+			w.configure(strings.Replace(w.readersTier("manage", source), "max: 2", "max: 1", 1))
 			d := w.start()
 			d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
 			w.shows(`dynascale_tier_ready_readers{tier="readers"} 1`)
@@ -161,7 +161,7 @@ var troubles = []trouble{
 			w.needsTypes()
 			id, _ := w.makeMachine(small)
 			w.keeps(stage.MachineCPU(id, 90))
-			w.configure(w.machineTier("own", id, "", "quiet: 0s"))
+			w.configure(w.machineTier("manage", id, "", "quiet: 0s"))
 			full := w.noCapacity(id, func(string) bool { return true })
 			d := w.start()
 			d.untilHistory("vm", "start as "+medium)
@@ -181,7 +181,7 @@ var troubles = []trouble{
 			w.needsTypes()
 			id, _ := w.makeMachine(medium)
 			w.keeps(stage.MachineCPU(id, 2))
-			w.configure(w.machineTier("own", id, "", "quiet: 0s, cooldown: {grow: 0s, shrink: 0s}"))
+			w.configure(w.machineTier("manage", id, "", "quiet: 0s, cooldown: {grow: 0s, shrink: 0s}"))
 			w.noCapacity(id, func(machineType string) bool { return machineType == small })
 			w.start()
 		}},

@@ -52,13 +52,13 @@ func TestAClassIsChangedInItsWindow(t *testing.T) {
 		s.publish(classLoad(name, 90, 900)...)
 		opens := time.Now().UTC().Truncate(time.Hour).Add(3 * time.Hour)
 		later := fmt.Sprintf("hours: [%q]", opens.Format("15:04-")+opens.Add(3*time.Hour).Format("15:04"))
-		s.configure(s.classTier("own", name, "window: {"+later+"}"))
+		s.configure(s.classTier("manage", name, "window: {"+later+"}"))
 		s.pass()
 		s.wantClass(name, "db.m5.large", "outside the window")
 		s.wantSaid(s.run("explain", "class"), "write_iops 900 is above 500 operations/second and cpu 90 is above 80 %",
 			"outside the window; it opens at "+opens.Format("Mon 15:04 MST"))
 
-		s.configure(s.classTier("own", name, anyTime))
+		s.configure(s.classTier("manage", name, anyTime))
 		s.pass()
 		s.wantClass(name, "db.m5.xlarge", "in the window")
 		s.wantSaid(s.run("history", "class"), "db.m5.large -> db.m5.xlarge", "change class class: reached after ")
@@ -73,7 +73,7 @@ func TestAnEmergencyDoesNotWait(t *testing.T) {
 		name := s.makeDatabase(true)
 		s.publish(classLoad(name, 97, 900)...)
 		opens := time.Now().UTC().Truncate(time.Hour).Add(3 * time.Hour)
-		s.configure(s.classTier("own", name, fmt.Sprintf("window: {hours: [%q], emergency: [{signal: cpu, above: 95}]}",
+		s.configure(s.classTier("manage", name, fmt.Sprintf("window: {hours: [%q], emergency: [{signal: cpu, above: 95}]}",
 			opens.Format("15:04-")+opens.Add(3*time.Hour).Format("15:04"))))
 		s.pass()
 		s.wantClass(name, "db.m5.xlarge", "an emergency")
@@ -86,7 +86,7 @@ func TestAClassThatWouldBeAnOutage(t *testing.T) {
 	onEachStage(t, func(s *scene) {
 		name := s.makeDatabase(false)
 		s.publish(classLoad(name, 90, 900)...)
-		s.configure(s.classTier("own", name, anyTime))
+		s.configure(s.classTier("manage", name, anyTime))
 		s.pass()
 		s.wantClass(name, "db.m5.large", "it is in one zone")
 		s.wantSaid(s.run("explain", "class"), name+" is not Multi-AZ and would be away for minutes; allow_outage: true accepts that")

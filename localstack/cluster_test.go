@@ -63,7 +63,7 @@ func TestReadersOfACluster(t *testing.T) {
 		hand, own := name+"-hand", name+"-dyn-1"
 		s.must(s.stage.MakeMember(s.Context(), hand, name, "db.r5.large"))
 		s.publish(stage.OfDatabase(hand, "CPUUtilization", 90), stage.OfDatabase(hand, "AuroraReplicaLag", 20))
-		s.configure(s.clusterTier("own", name))
+		s.configure(s.clusterTier("manage", name))
 		s.pass()
 		s.wantCluster(name, stage.Cluster{Writer: 1, Readers: 2, LeastACU: 0.5, MostACU: 16}, "under load")
 		if db := s.databases()[own]; db.Class != "db.r5.large" || db.Tags["dynascale:tier"] != "readers" {
@@ -95,7 +95,7 @@ func TestReadersThatAWSScales(t *testing.T) {
 			}
 		})
 		s.publish(stage.OfCluster(name, "", "CPUUtilization", 90))
-		s.configure(s.clusterTier("own", name))
+		s.configure(s.clusterTier("manage", name))
 		s.pass()
 		s.wantCluster(name, stage.Cluster{Writer: 1, LeastACU: 0.5, MostACU: 16}, "it has another owner")
 		s.wantRule("readers", "owner")
@@ -109,7 +109,7 @@ func TestTheLeastCapacityOfACluster(t *testing.T) {
 		name := s.makeCluster("db.serverless")
 		s.publish(stage.OfCluster(name, "", "CPUUtilization", 50))
 		s.configure(fmt.Sprintf(`  acu:
-    mode: own
+    mode: manage
     rds_acu: {cluster: %s, ladder: [0.5, 1, 2, 4]}
     signals: {used: {preset: aurora-acu, statistic: Average}}
     scalers: [{threshold: {bounds: [{signal: used, above: 70, below: 20}]}}]

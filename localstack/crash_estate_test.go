@@ -30,7 +30,7 @@ func TestKilledInAResize(t *testing.T) {
 				s.needsTypes()
 				id, front := s.makeMachine(small)
 				s.publish(stage.MachineCPU(id, 90))
-				s.configure(s.machineTier("own", id, "", "quiet: 0s"))
+				s.configure(s.machineTier("manage", id, "", "quiet: 0s"))
 				wire := s.wire("EC2", s.stage.EC2)
 				s.killedAt(wire, c.operation, c.arrived)
 				s.wantMachine(id, c.left, "stopped", "after the kill")
@@ -64,7 +64,7 @@ func TestKilledWhileAReplicaIsOrdered(t *testing.T) {
 				s.needsReplication()
 				name := s.makeDatabase(true)
 				s.publish(databaseLoad(name, 85, 1500)...)
-				s.configure(strings.Replace(s.readersTier("own", name), "max: 2", "max: 1", 1))
+				s.configure(strings.Replace(s.readersTier("manage", name), "max: 2", "max: 1", 1))
 				wire := s.wire("RDS", s.stage.RDS)
 				s.killedAt(wire, "CreateDBInstanceReadReplica", c.arrived)
 				if all := s.databases(); len(all) != c.left {

@@ -41,7 +41,7 @@ func TestKilledBetweenIntentAndOutcome(t *testing.T) {
 			onOneStage(t, func(s *scene) {
 				s.makeGroup(s.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
 				s.load(90, 1, 200)
-				tier := s.webTier("own", "{min: 2, max: 20}", "target: {signal: cpu, goal: 60}")
+				tier := s.webTier("manage", "{min: 2, max: 20}", "target: {signal: cpu, goal: 60}")
 				s.configure(strings.Replace(tier, "grow: 5m", "grow: 15s", 1))
 				wire := s.wire("AUTO_SCALING", s.stage.AutoScaling)
 				s.killedAt(wire, "SetDesiredCapacity", c.arrived)

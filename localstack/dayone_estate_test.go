@@ -41,14 +41,14 @@ func TestDayOneOfAnEstate(t *testing.T) {
 		}
 		s.wantReading()
 
-		s.must(os.WriteFile(s.config(), []byte(strings.ReplaceAll(text, "mode: observe", "mode: own")+s.places()), 0o600))
+		s.must(os.WriteFile(s.config(), []byte(strings.ReplaceAll(text, "mode: observe", "mode: manage")+s.places()), 0o600))
 		may := s.actions()
 		for _, action := range []string{
 			"rds:CreateDBInstanceReadReplica", "rds:DeleteDBInstance", "rds:ModifyDBInstance", "ec2:StopInstances", "ec2:ModifyInstanceAttribute",
 			"ec2:StartInstances", "elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets",
 		} {
 			if !may[action] {
-				s.Errorf("in mode own iam does not allow %s, but %v", action, may)
+				s.Errorf("in mode manage iam does not allow %s, but %v", action, may)
 			}
 		}
 		plan := thoughts(s.records("plan"))

@@ -128,9 +128,9 @@ func TestDayOne(t *testing.T) {
 		s.wantDesired(web, 4, "after a pass in mode observe")
 		s.wantDesired(workers, 0, "after a pass in mode observe")
 
-		s.must(os.WriteFile(s.config(), append([]byte(strings.ReplaceAll(string(text), "mode: observe", "mode: own")), own...), 0o600))
+		s.must(os.WriteFile(s.config(), append([]byte(strings.ReplaceAll(string(text), "mode: observe", "mode: manage")), own...), 0o600))
 		if may := s.actions(); !may["autoscaling:SetDesiredCapacity"] || may["autoscaling:UpdateAutoScalingGroup"] {
-			s.Errorf("in mode own iam allows %v", may)
+			s.Errorf("in mode manage iam allows %v", may)
 		}
 		plan := thoughts(s.records("plan"))
 		if plan[web].To <= 4 || plan[workers].To != 4 {

@@ -77,7 +77,7 @@ func (e *estate) wantWishes(records []scale.Record, why string) {
 func TestAnEstateIsOnlyWatched(t *testing.T) {
 	onEachStage(t, func(s *scene) {
 		e := newEstate(s)
-		e.inMode("own")
+		e.inMode("manage")
 		s.run("run", "--once", "--dry-run")
 		e.wantUntouched("after a dry run")
 		s.wantNoLedger()
@@ -99,7 +99,7 @@ func TestThePlanOfAnEstateIsWhatRunThenDoes(t *testing.T) {
 	onEachStage(t, func(s *scene) {
 		s.needsReplication()
 		e := newEstate(s)
-		e.inMode("own")
+		e.inMode("manage")
 		records := s.records("plan")
 		e.wantWishes(records, "in the plan")
 		plan := thoughts(records)

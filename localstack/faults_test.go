@@ -38,7 +38,7 @@ func newFleet(s *scene) *fleet {
 	s.makeGroup(f.idle, stage.Sizes{Min: 0, Max: 10, Desired: 3})
 	f.queue = s.makeQueue(30)
 	const tier = `  %s:
-    mode: own
+    mode: manage
     group: %s
     limits: {min: 2, max: 20}
     signals: {cpu: {preset: asg-cpu}}

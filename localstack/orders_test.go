@@ -29,7 +29,7 @@ func TestOrdersOfTheOperator(t *testing.T) {
 		s.must(os.WriteFile(s.token, []byte("a-token-that-nobody-guesses\n"), 0o600))
 		s.makeGroup(s.group, stage.Sizes{Min: 0, Max: 40, Desired: 4})
 		s.load(60, 1.5, 50)
-		s.configure(s.webTier("own", "{min: 2, max: 20}", pressure))
+		s.configure(s.webTier("manage", "{min: 2, max: 20}", pressure))
 		d := s.start()
 		d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
 		s.wantDesired(s.group, 4, "all is near its goal")

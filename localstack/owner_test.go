@@ -16,7 +16,7 @@ func TestAGroupWithAnotherOwnerIsLeftAlone(t *testing.T) {
 		s.makeGroup(s.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
 		s.must(s.stage.Policy(s.Context(), s.group))
 		s.load(90, 1, 200)
-		s.configure(s.webTier("own", "{min: 2, max: 20}", pressure))
+		s.configure(s.webTier("manage", "{min: 2, max: 20}", pressure))
 		s.pass()
 		s.wantDesired(s.group, 4, "the group has a scaling policy")
 		s.wantRule("web", "owner")
@@ -30,7 +30,7 @@ func TestASizeSomebodyElseSetIsAdopted(t *testing.T) {
 	onEachStage(t, func(s *scene) {
 		s.makeGroup(s.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
 		s.load(60, 1.5, 300)
-		s.configure(s.webTier("own", "{min: 2, max: 20}", pressure))
+		s.configure(s.webTier("manage", "{min: 2, max: 20}", pressure))
 		s.pass()
 		s.wantDesired(s.group, 4, "all is near its goal")
 		s.must(s.stage.Resize(s.Context(), s.group, 9))
@@ -46,10 +46,10 @@ func TestAMissingGroupStaysInItsTier(t *testing.T) {
 	onEachStage(t, func(s *scene) {
 		s.makeGroup(s.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
 		s.load(90, 1, 200)
-		web := s.webTier("own", "{min: 2, max: 20}", pressure)
+		web := s.webTier("manage", "{min: 2, max: 20}", pressure)
 		gone := *s
 		gone.group = s.group + "-gone"
-		s.configure(web + strings.Replace(gone.webTier("own", "{min: 2, max: 20}", pressure), "  web:", "  api:", 1))
+		s.configure(web + strings.Replace(gone.webTier("manage", "{min: 2, max: 20}", pressure), "  web:", "  api:", 1))
 		s.pass()
 		s.wantDesired(s.group, 7, "the other tier's group does not exist")
 		s.wantRule("api", "capacity")

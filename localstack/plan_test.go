@@ -19,7 +19,7 @@ func (s *scene) bothTiers() (workers string) {
 	workers = s.group + "-workers"
 	s.makeGroup(s.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
 	s.load(90, 1, 200)
-	web := s.webTier("own", "{min: 2, max: 20}", pressure)
+	web := s.webTier("manage", "{min: 2, max: 20}", pressure)
 	s.makeGroup(workers, stage.Sizes{Min: 0, Max: 10, Desired: 3})
 	queue := s.makeQueue(0)
 	other := *s

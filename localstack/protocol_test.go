@@ -24,7 +24,7 @@ func TestCloudWatchIsSpokenAs(t *testing.T) {
 				speaking := *s.stage
 				speaking.Endpoints.Protocol, speaking.Endpoints.CloudWatch = protocol, between.URL
 				s.stage = &speaking
-				s.configure(s.webTier("own", "{min: 2, max: 20}", pressure))
+				s.configure(s.webTier("manage", "{min: 2, max: 20}", pressure))
 				s.pass()
 				s.wantDesired(s.group, 7, "with metrics read as "+protocol)
 				if n := between.Asked()["GetMetricData"]; n != 1 {

@@ -15,12 +15,12 @@ func TestReload(t *testing.T) {
 	onOneStage(t, func(s *scene) {
 		s.makeGroup(s.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
 		s.load(60, 1.5, 300)
-		s.configure(s.webTier("own", "{min: 2, max: 20}", pressure))
+		s.configure(s.webTier("manage", "{min: 2, max: 20}", pressure))
 		d := s.start()
 		d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
 		s.wantDesired(s.group, 4, "all is near its goal")
 
-		s.configure(s.webTier("own", "{min: 6, max: 20}", pressure))
+		s.configure(s.webTier("manage", "{min: 6, max: 20}", pressure))
 		s.must(d.cmd.Process.Signal(syscall.SIGHUP))
 		d.wholePass()
 		s.wantDesired(s.group, 6, "the pass after a reload uses the new minimum")

@@ -132,7 +132,7 @@ func TestReplicasComeAndGo(t *testing.T) {
 		hand, own := name+"-hand", name+"-dyn-1"
 		s.must(s.stage.MakeReplica(s.Context(), hand, name))
 		s.publish(append(databaseLoad(hand, 85, 1500), lagOf(hand, 0.5))...) // reads go to the reader there is
-		s.configure(s.readersTier("own", name))
+		s.configure(s.readersTier("manage", name))
 		d := s.start()
 		d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
 		all := s.databases()
@@ -182,7 +182,7 @@ func TestReplicasMadeByHandStay(t *testing.T) {
 		hand := name + "-hand"
 		s.must(s.stage.MakeReplica(s.Context(), hand, name))
 		s.publish(slices.Concat(databaseLoad(name, 10, 100), databaseLoad(hand, 10, 100), []stage.Metric{lagOf(hand, 0.5)})...)
-		s.configure(s.readersTier("own", name))
+		s.configure(s.readersTier("manage", name))
 		s.pass()
 		record := s.explain("readers")
 		if d := record.Decision; d.From != 1 || d.To != 1 || record.Outcome.Status != scale.Unchanged {

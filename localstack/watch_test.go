@@ -80,7 +80,7 @@ func (w *watch) scraped(before int) {
 // tier is a group that follows its CPU.
 func (s *scene) tier(name, limits, more string) string {
 	return fmt.Sprintf(`  %s:
-    mode: own
+    mode: manage
     group: %s
     limits: %s
     signals: {cpu: {preset: asg-cpu%s}}

@@ -57,7 +57,7 @@ func TestWebGrows(t *testing.T) {
 			onEachStage(t, func(s *scene) {
 				s.makeGroup(s.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
 				s.load(c.cpu, c.latency, c.requests)
-				s.configure(s.webTier("own", "{min: 2, max: 20}", pressure))
+				s.configure(s.webTier("manage", "{min: 2, max: 20}", pressure))
 				s.pass()
 				s.wantDesired(s.group, 7, "after one pass")
 				if got := s.sizes(s.group); got.InService != 7 {
@@ -85,7 +85,7 @@ func TestWebShrinks(t *testing.T) {
 			onEachStage(t, func(s *scene) {
 				s.makeGroup(s.group, stage.Sizes{Min: 2, Max: 20, Desired: 10})
 				s.load(30, 1, 500)
-				s.configure(s.webTier("own", "{min: 2, max: 20}", c.scaler))
+				s.configure(s.webTier("manage", "{min: 2, max: 20}", c.scaler))
 				s.pass()
 				s.wantDesired(s.group, 5, "after one pass")
 			})
@@ -100,7 +100,7 @@ func TestWebHolds(t *testing.T) {
 		onEachStage(t, func(s *scene) {
 			s.makeGroup(s.group, stage.Sizes{Min: 2, Max: 20, Desired: 10})
 			s.publish(stage.CPU(s.group, 10)) // no latency, no requests
-			s.configure(s.webTier("own", "{min: 2, max: 20}", target))
+			s.configure(s.webTier("manage", "{min: 2, max: 20}", target))
 			s.pass()
 			s.wantDesired(s.group, 10, "two of three signals are gaps")
 			s.wantRule("web", "fresh")
@@ -112,7 +112,7 @@ func TestWebHolds(t *testing.T) {
 			s.must(s.stage.Publish(s.Context(), 5*time.Minute, 8*time.Minute, stage.CPU(s.group, 10)))
 			s.must(s.stage.Publish(s.Context(), 5*time.Minute, 8*time.Minute,
 				stage.ResponseTime(s.balancer, s.targets, 1), stage.Requests(s.balancer, s.targets, 1)))
-			s.configure(s.webTier("own", "{min: 2, max: 20}", target))
+			s.configure(s.webTier("manage", "{min: 2, max: 20}", target))
 			s.pass()
 			s.wantDesired(s.group, 10, "the data is eight minutes old")
 			s.wantRule("web", "fresh")
@@ -122,7 +122,7 @@ func TestWebHolds(t *testing.T) {
 		onEachStage(t, func(s *scene) {
 			s.makeGroup(s.group, stage.Sizes{Min: 2, Max: 20, Desired: 10})
 			s.load(10, 0.1, 10)
-			tier := s.webTier("own", "{min: 2, max: 20}", target)
+			tier := s.webTier("manage", "{min: 2, max: 20}", target)
 			s.configure(strings.Replace(tier, "shrink: 0s}}", "shrink: 15m}}", 1))
 			s.pass()
 			s.wantDesired(s.group, 10, "an empty ledger counts as a change just made")
@@ -133,7 +133,7 @@ func TestWebHolds(t *testing.T) {
 		onEachStage(t, func(s *scene) {
 			s.makeGroup(s.group, stage.Sizes{Min: 2, Max: 20, Desired: 10})
 			s.load(10, 0.1, 10)
-			s.configure(strings.Replace(s.webTier("own", "{min: 2, max: 20}", target), atOnce, "stabilise: {shrink: 0s}", 1))
+			s.configure(strings.Replace(s.webTier("manage", "{min: 2, max: 20}", target), atOnce, "stabilise: {shrink: 0s}", 1))
 			s.pass()
 			s.wantDesired(s.group, 10, "nobody looked at the group before this pass")
 			s.wantRule("web", "shrink_limit")
@@ -167,7 +167,7 @@ func TestFloorModeMovesOnlyTheMinimum(t *testing.T) {
 	onEachStage(t, func(s *scene) {
 		s.makeGroup(s.group, stage.Sizes{Min: 4, Max: 20, Desired: 12})
 		s.load(90, 1, 200)
-		s.configure(s.webTier("floor", "{min: 2, max: 20}", "target: {signal: cpu, goal: 60}"))
+		s.configure(s.webTier("minimum", "{min: 2, max: 20}", "target: {signal: cpu, goal: 60}"))
 		s.pass()
 		// 12 in service at 90 % of CPU against 60 %: 18.
 		if got := s.sizes(s.group); got.Min != 18 || got.Max != 20 || got.Desired < 12 {

@@ -12,7 +12,7 @@ import (
 // workersTier is a tier of ten messages a worker, down to none.
 func (s *scene) workersTier(queue string) string {
 	return fmt.Sprintf(`  workers:
-    mode: own
+    mode: manage
     group: %s
     queue: %s
     limits: {min: 0, max: 10}

@@ -54,7 +54,7 @@ func TestAsides(t *testing.T) {
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
 			d := scale.Decision{
-				Tier: "web", At: at, Mode: scale.Own, From: 50, To: tc.to, Capacity: scale.Capacity{Desired: 50, At: at},
+				Tier: "web", At: at, Mode: scale.Manage, From: 50, To: tc.to, Capacity: scale.Capacity{Desired: 50, At: at},
 				Adopted: tc.adopted, Breaker: tc.breaker, Reasons: tc.reasons,
 			}
 			var b strings.Builder
@@ -107,7 +107,7 @@ func TestMissingDataStandsBesideTheDecision(t *testing.T) {
 			"target: target abstains (cpu is missing: " + none + ")"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := scale.Decision{Tier: "web", At: at, Mode: scale.Own, From: 50, To: 50, Capacity: scale.Capacity{Desired: 50, At: at}, Samples: c.samples, Gaps: c.gaps,
+			d := scale.Decision{Tier: "web", At: at, Mode: scale.Manage, From: 50, To: 50, Capacity: scale.Capacity{Desired: 50, At: at}, Samples: c.samples, Gaps: c.gaps,
 				Reasons: []scale.Reason{{Rule: "target", From: 50, To: 50, Because: c.because}}}
 			var b strings.Builder
 			if err := printRecords(&b, []scale.Record{{Decision: d, Outcome: scale.Outcome{Status: scale.Unchanged}}}); err != nil {

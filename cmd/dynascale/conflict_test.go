@@ -17,7 +17,7 @@ func TestTwoTiersOnOneResourceAreRejected(t *testing.T) {
 	})
 	s := newSite(t, a, workersTier+`
   rival:
-    mode: floor
+    mode: minimum
     group: workers-asg
     limits: {min: 3, max: 5}
     signals: {cpu: {preset: asg-cpu}}
@@ -60,7 +60,7 @@ func TestTwoScalersGiveOneDecision(t *testing.T) {
 			})
 			s := newSite(t, a, `
   workers:
-    mode: own
+    mode: manage
     group: workers-asg
     queue: `+jobs+`
     limits: {min: 1, max: 400}

@@ -25,7 +25,7 @@ func printCost(w io.Writer, cfg *config.Config, records []scale.Record) error {
 			continue
 		}
 		after := d.To
-		if d.Mode == scale.Floor {
+		if d.Mode == scale.Minimum {
 			after = max(d.To, d.Capacity.Desired) // AWS follows a higher minimum, and nothing else here
 		}
 		costNow, costAfter := price*float64(d.Capacity.Desired), price*float64(after)

@@ -17,12 +17,12 @@ func TestCost(t *testing.T) {
 	record := func(tier string, mode scale.Mode, desired, from, to int) scale.Record {
 		return scale.Record{Decision: scale.Decision{Tier: tier, Mode: mode, From: from, To: to, Capacity: scale.Capacity{Desired: desired, At: at}}}
 	}
-	blind := record("blind", scale.Own, 0, 0, 0)
+	blind := record("blind", scale.Manage, 0, 0, 0)
 	blind.Decision.Capacity.At = time.Time{}
 	var b strings.Builder
 	err := printCost(&b, cfg, []scale.Record{
-		record("web", scale.Own, 10, 10, 20), record("workers", scale.Own, 4, 4, 3), record("free", scale.Own, 4, 4, 9), blind,
-		record("floor", scale.Floor, 8, 2, 5),
+		record("web", scale.Manage, 10, 10, 20), record("workers", scale.Manage, 4, 4, 3), record("free", scale.Manage, 4, 4, 9), blind,
+		record("floor", scale.Minimum, 8, 2, 5),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +39,7 @@ together            $16.96   $15.92
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
 	}
 	b.Reset()
-	if err := printCost(&b, &config.Config{Tiers: []config.Tier{{Name: "free"}}}, []scale.Record{record("free", scale.Own, 4, 4, 9)}); err != nil || b.Len() > 0 {
+	if err := printCost(&b, &config.Config{Tiers: []config.Tier{{Name: "free"}}}, []scale.Record{record("free", scale.Manage, 4, 4, 9)}); err != nil || b.Len() > 0 {
 		t.Errorf("without any price: %q, %v", b.String(), err)
 	}
 }

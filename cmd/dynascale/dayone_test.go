@@ -92,7 +92,7 @@ func TestDayOneOfDatabases(t *testing.T) {
 	if strings.Contains(e.out, "autoscaling:") || strings.Contains(e.errors, "any account") {
 		t.Errorf("what is only read needs no group and no account:\n%s%s", e.out, e.errors)
 	}
-	owned := strings.ReplaceAll(string(text), "mode: observe", "mode: own")
+	owned := strings.ReplaceAll(string(text), "mode: observe", "mode: manage")
 	if err := os.WriteFile(s.config(), []byte(ledger+strings.Replace(owned, "  region: us-east-1\n", "  profile: \"\"\n", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -23,14 +23,14 @@ const queueHead = "https://sqs.us-east-1.amazonaws.com/123456789012/"
 func fourTiers(up, down, hold, web string) string {
 	return `
   up:
-    mode: own
+    mode: manage
     group: up-asg
     queue: ` + queueHead + `up
     limits: ` + up + `
     signals: {backlog: {preset: sqs-backlog}}
     scalers: [{backlog: {signal: backlog, messages_per_worker: 10}}]
   down:
-    mode: own
+    mode: manage
     group: down-asg
     queue: ` + queueHead + `down
     limits: ` + down + `
@@ -38,14 +38,14 @@ func fourTiers(up, down, hold, web string) string {
     scalers: [{backlog: {signal: backlog, messages_per_worker: 10}}]
     guards: {stabilise: {shrink: 0s}, shrink_limit: {share: 1, busiest: 0s}, cooldown: {shrink: 0s}}
   hold:
-    mode: own
+    mode: manage
     group: hold-asg
     queue: ` + queueHead + `hold
     limits: ` + hold + `
     signals: {backlog: {preset: sqs-backlog}}
     scalers: [{backlog: {signal: backlog, messages_per_worker: 10}}]
   web:
-    mode: own
+    mode: manage
     group: web-asg
     limits: ` + web + `
     signals: {cpu: {preset: asg-cpu}}

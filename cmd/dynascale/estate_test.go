@@ -18,7 +18,7 @@ const (
 	box     = "i-0123456789abcdef0"
 	boxTier = `
   vm:
-    mode: own
+    mode: manage
     ec2_size: {instance: ` + box + `, ladder: [m6i.large, m6i.xlarge, m6i.2xlarge]}
     signals: {cpu: {preset: ec2-cpu, period: 60s}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}}]
@@ -26,7 +26,7 @@ const (
 `
 	readersTier = `
   readers:
-    mode: own
+    mode: manage
     rds_replicas: {source: shop-db, endpoints: {file: FOLDER/readers.json, parameter: /shop/readers}}
     limits: {min: 0, max: 5}
     signals: {cpu: {preset: rds-cpu}}

@@ -132,6 +132,8 @@ func sentence(d scale.Decision) string {
 		return fmt.Sprintf("grow %s -> %s", d.Capacity.Name(d.From), d.Capacity.Name(d.To))
 	case d.To < d.From:
 		return fmt.Sprintf("shrink %s -> %s", d.Capacity.Name(d.From), d.Capacity.Name(d.To))
+	case d.Mode == scale.Off:
+		return "off"
 	case !d.Capacity.Known():
 		return "hold"
 	}

@@ -42,6 +42,9 @@ iam writes the policy of the only role, or of self when there is none.`,
 			return err
 		}
 		policies := app.IAM(cfg, o)
+		if len(policies) == 0 {
+			return fmt.Errorf("every tier of %s is in mode off, and what is left alone needs no permission", *path)
+		}
 		chosen, err := choosePolicy(policies, *who)
 		if err != nil {
 			return err

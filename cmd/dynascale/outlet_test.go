@@ -27,7 +27,7 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	web := filepath.Join(s.dir, "web.yaml")
-	if err := os.WriteFile(web, []byte("tiers:\n  web: {mode: own, group: web-asg, limits: {min: 1, max: 9}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}\n"), 0o600); err != nil {
+	if err := os.WriteFile(web, []byte("tiers:\n  web: {mode: manage, group: web-asg, limits: {min: 1, max: 9}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{

@@ -26,19 +26,19 @@ func TestOutOfBoundsIsCorrectedWithoutMetrics(t *testing.T) {
 			})
 			s := newSite(t, a, `
   low:
-    mode: own
+    mode: manage
     group: low-asg
     limits: {min: 5, max: 60}
     signals: {cpu: {preset: asg-cpu}}
     scalers: [{target: {signal: cpu, goal: 60}}]
   high:
-    mode: own
+    mode: manage
     group: high-asg
     limits: {min: 5, max: 10}
     signals: {cpu: {preset: asg-cpu}}
     scalers: [{target: {signal: cpu, goal: 60}}]
   fine:
-    mode: own
+    mode: manage
     group: fine-asg
     limits: {min: 5, max: 10}
     signals: {cpu: {preset: asg-cpu}}

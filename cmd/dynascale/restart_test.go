@@ -14,7 +14,7 @@ import (
 
 const workersTier = `
   workers:
-    mode: own
+    mode: manage
     group: workers-asg
     queue: ` + jobs + `
     limits: {min: 1, max: 400}

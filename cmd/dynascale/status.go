@@ -132,7 +132,10 @@ func printRecords(w io.Writer, records []scale.Record) error {
 	for _, r := range records {
 		d := r.Decision
 		size := d.Capacity.Name(d.From)
-		if !d.Capacity.Known() {
+		switch {
+		case d.Mode == scale.Off:
+			size = "-"
+		case !d.Capacity.Known():
 			size = "?"
 		}
 		why := reason.Why(d)

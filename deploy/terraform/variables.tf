@@ -36,13 +36,13 @@ variable "assign_public_ip" {
 }
 
 variable "own_groups" {
-  description = "Auto Scaling groups of the tiers in mode own: names in the region of the task, ARNs in other regions (arn:aws:autoscaling:REGION:ACCOUNT:autoScalingGroup:*:autoScalingGroupName/NAME). Tiers in mode observe need no entry and no right to write."
+  description = "Auto Scaling groups of the tiers in mode manage: names in the region of the task, ARNs in other regions (arn:aws:autoscaling:REGION:ACCOUNT:autoScalingGroup:*:autoScalingGroupName/NAME). Tiers in mode observe need no entry and no right to write."
   type        = list(string)
   default     = []
 }
 
 variable "floor_groups" {
-  description = "The same of the tiers in mode floor."
+  description = "The same of the tiers in mode minimum."
   type        = list(string)
   default     = []
 }
@@ -56,7 +56,7 @@ variable "queue_arns" {
 # Each of these lists opens what can interrupt a service or costs money, for exactly
 # what it names. They speak of the region and the account of the task.
 variable "replica_tiers" {
-  description = "Tiers rds_replicas of databases in mode own: the tier's name = the database, as {db-readers = \"shop-db\"}. Such a tier may make replicas under the names DATABASE-dyn-*, and delete those that carry its tag."
+  description = "Tiers rds_replicas of databases in mode manage: the tier's name = the database, as {db-readers = \"shop-db\"}. Such a tier may make replicas under the names DATABASE-dyn-*, and delete those that carry its tag."
   type        = map(string)
   default     = {}
 }
@@ -68,19 +68,19 @@ variable "reader_tiers" {
 }
 
 variable "resized_databases" {
-  description = "Databases of tiers rds_class in mode own. Whoever may change the class may change the rest of them too."
+  description = "Databases of tiers rds_class in mode manage. Whoever may change the class may change the rest of them too."
   type        = list(string)
   default     = []
 }
 
 variable "resized_clusters" {
-  description = "Clusters of tiers rds_acu in mode own. Whoever may change the capacity may change the rest of them too."
+  description = "Clusters of tiers rds_acu in mode manage. Whoever may change the capacity may change the rest of them too."
   type        = list(string)
   default     = []
 }
 
 variable "resized_instances" {
-  description = "Instances of tiers ec2_size in mode own: they may be stopped, given another type and started, and taken out of target groups and put back. With volumes encrypted by a key whose policy leaves nothing to IAM, that policy must let the task's role kms:CreateGrant."
+  description = "Instances of tiers ec2_size in mode manage: they may be stopped, given another type and started, and taken out of target groups and put back. With volumes encrypted by a key whose policy leaves nothing to IAM, that policy must let the task's role kms:CreateGrant."
   type        = list(string)
   default     = []
 

@@ -35,7 +35,7 @@ func (s shop) estate(ctx context.Context, on *stage.Stage, out io.Writer) error 
 
 // The guards are for looking around: they wait for nothing before growing.
 const estateTiers = `  db-readers:
-    mode: own
+    mode: manage
     rds_replicas: {source: %[2]s, drain: 0s, endpoints: {file: %[1]s-readers.json, parameter: /%[1]s/db/readers}}
     limits: {min: 0, max: 2}
     signals: {cpu: {preset: rds-cpu}, read_iops: {preset: rds-read-iops}}
@@ -43,7 +43,7 @@ const estateTiers = `  db-readers:
       - threshold: {bounds: [{signal: read_iops, above: 1000, below: 400}, {signal: cpu, above: 70, below: 40}]}
     guards: {stabilise: {grow: 0s}}
   db-primary:
-    mode: own
+    mode: manage
     rds_class: {database: %[2]s, ladder: [db.m5.large, db.m5.xlarge, db.m5.2xlarge]}
     signals:
       cpu: {preset: rds-cpu}
@@ -54,7 +54,7 @@ const estateTiers = `  db-readers:
       - threshold: {bounds: [{signal: write_iops, above: 500, below: 200}, {signal: cpu, above: 80, below: 30}]}
     guards: {stabilise: {grow: 0s}, window: {hours: ["00:00-24:00"]}}
   vm-reporting:
-    mode: own
+    mode: manage
     ec2_size: {instance: %[3]s, ladder: [t2.small, t2.medium, t2.large], allow_new_address: true}
     signals: {cpu: {preset: ec2-cpu}}
     scalers:

@@ -112,7 +112,7 @@ aws: {cloudwatch_protocol: %s}
 ledger: {path: %s.db}
 tiers:
   web:
-    mode: own
+    mode: manage
     group: %s
     load_balancer: %s
     target_group: %s
@@ -128,7 +128,7 @@ tiers:
             - {signal: latency, goal: 2}
             - {signal: requests, goal: 100, per_unit: true}
   workers:
-    mode: own
+    mode: manage
     group: %s
     queue: %s
     limits: {min: 0, max: 10}

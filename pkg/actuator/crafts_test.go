@@ -144,7 +144,7 @@ func refuse(kind scale.Kind, words string) error {
 
 // decided is a decision about a tier of two rungs.
 func decided(tier string, from, to int) scale.Decision {
-	return scale.Decision{Tier: tier, At: noon, Mode: scale.Own, From: from, To: to, Until: noon.Add(30 * time.Minute), Capacity: scale.Capacity{
+	return scale.Decision{Tier: tier, At: noon, Mode: scale.Manage, From: from, To: to, Until: noon.Add(30 * time.Minute), Capacity: scale.Capacity{
 		Desired: from, InService: from, At: noon, Ladder: []scale.Rung{{Name: "m7g.large"}, {Name: "m7g.xlarge"}, {Name: "m7g.2xlarge"}},
 	}}
 }

@@ -102,6 +102,6 @@ func (s *store) SetACU(_ context.Context, cluster string, least, most float64) e
 
 // counted is a decision about readers, of which there are some members.
 func counted(from, to int, members ...scale.Member) scale.Decision {
-	return scale.Decision{Tier: "readers", At: noon, Mode: scale.Own, From: from, To: to,
+	return scale.Decision{Tier: "readers", At: noon, Mode: scale.Manage, From: from, To: to,
 		Capacity: scale.Capacity{Desired: from, InService: from, At: noon, Members: append([]scale.Member{{ID: "shop", Endpoint: "shop:3306", Source: true}}, members...)}}
 }

@@ -143,14 +143,14 @@ func (g *Groups) change(ctx context.Context, d scale.Decision, look *looks, n in
 	}
 	// AWS takes a larger size during an instance refresh; a smaller one would take
 	// machines that the refresh counts on.
-	if d.Mode == scale.Own && d.To < d.From {
+	if d.Mode == scale.Manage && d.To < d.From {
 		if why, err := g.Refreshes.Refreshing(ctx, name); err != nil {
 			return outcome("ask for instance refreshes before "+verb(d), err, false)
 		} else if why != "" {
 			return scale.Outcome{Status: scale.InProgress, Detail: verb(d) + ": " + why}
 		}
 	}
-	if d.Mode == scale.Floor {
+	if d.Mode == scale.Minimum {
 		err = g.Writer.SetMin(ctx, name, d.To)
 	} else {
 		err = g.Writer.SetDesired(ctx, name, d.To)

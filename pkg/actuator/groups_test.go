@@ -101,33 +101,33 @@ func TestApply(t *testing.T) {
 		detail   string
 		writes   string
 	}{
-		{"grows", &cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
-		{"shrinks", &cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Applied, "set desired 10 -> 9", "desired web-asg 9"},
-		{"floor moves the minimum", &cloud{}, scale.Decision{Mode: scale.Floor, From: 2, To: 5}, scale.Applied, "set the group's minimum 2 -> 5", "min web-asg 5"},
-		{"no change asks nothing", &cloud{}, scale.Decision{Mode: scale.Own, From: 10, To: 10}, scale.Unchanged, "", ""},
-		{"somebody else was faster", &cloud{groups: map[string]estate.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "it is 11 by now, somebody else changed it", ""},
-		{"an external actor already shrank it, so it shrinks once", &cloud{groups: map[string]estate.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Unchanged, "it is 9 already", ""},
+		{"grows", &cloud{}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
+		{"shrinks", &cloud{}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Applied, "set desired 10 -> 9", "desired web-asg 9"},
+		{"floor moves the minimum", &cloud{}, scale.Decision{Mode: scale.Minimum, From: 2, To: 5}, scale.Applied, "set the group's minimum 2 -> 5", "min web-asg 5"},
+		{"no change asks nothing", &cloud{}, scale.Decision{Mode: scale.Manage, From: 10, To: 10}, scale.Unchanged, "", ""},
+		{"somebody else was faster", &cloud{groups: map[string]estate.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "it is 11 by now, somebody else changed it", ""},
+		{"an external actor already shrank it, so it shrinks once", &cloud{groups: map[string]estate.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Unchanged, "it is 9 already", ""},
 		{"what came over it since the look is met", &cloud{groups: map[string]estate.Group{"web-asg": with(group(10), func(g *estate.Group) {
 			g.Operator, g.Status, g.Suspended, g.Uncounted = "ecs.amazonaws.com", "Delete in progress", []string{"Terminate"}, "vcpu"
-		})}}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Refused, "set desired 10 -> 9: group web-asg may only be changed by ecs.amazonaws.com; " +
+		})}}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Refused, "set desired 10 -> 9: group web-asg may only be changed by ecs.amazonaws.com; " +
 			"group web-asg is being deleted (Delete in progress); group web-asg counts its size in vcpu, and AWS does not tell how much of it each machine is; " +
 			"dynascale cannot tell how much is in service; process Terminate of group web-asg is suspended", ""},
-		{"the group is gone", &cloud{groups: map[string]estate.Group{}}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "group web-asg is gone", ""},
-		{"no reading, no writing", &cloud{readErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.InProgress, "read the group again before set desired 10 -> 12: resizing web-asg: busy: words of AWS; dynascale looks again", ""},
-		{"a read that AWS throttles waits", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Waiting, "read the group again before set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it goes on in the next evaluation", ""},
-		{"no turn in time waits", &cloud{turnErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Waiting, "set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it goes on in the next evaluation", ""},
-		{"an unreachable read leaves nothing unknown", &cloud{readErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Failed, "read the group again", ""},
-		{"an instance refresh holds shrinking", &cloud{refreshing: "instance refresh abc is InProgress"}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.InProgress, "set desired 10 -> 9: instance refresh abc is InProgress", ""},
-		{"an instance refresh does not hold growth", &cloud{refreshing: "instance refresh abc is Baking"}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
-		{"an unknown refresh holds shrinking", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Own, From: 10, To: 9}, scale.Refused, "ask for instance refreshes before", ""},
-		{"growth does not ask for refreshes", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
-		{"a write without an answer is unknown", &cloud{writeErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Unknown, "it may or may not have arrived", "desired web-asg 12"},
-		{"beyond the bounds is refused", &cloud{writeErr: fail(scale.Invalid)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "words of AWS", "desired web-asg 12"},
-		{"no permission is refused and says so", &cloud{writeErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Refused, "check the credentials and permissions", "desired web-asg 12"},
-		{"an error of AWS's own may come after the deed", &cloud{writeErr: fail(scale.Internal)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Unknown, "it may or may not have arrived", "desired web-asg 12"},
-		{"floor mode does not ask for refreshes", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Floor, From: 2, To: 5}, scale.Applied, "set the group's minimum 2 -> 5", "min web-asg 5"},
-		{"busy is in progress", &cloud{writeErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.InProgress, "words of AWS", "desired web-asg 12"},
-		{"throttled takes its turn again, and then waits", &cloud{writeErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Own, From: 10, To: 12}, scale.Waiting,
+		{"the group is gone", &cloud{groups: map[string]estate.Group{}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "group web-asg is gone", ""},
+		{"no reading, no writing", &cloud{readErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.InProgress, "read the group again before set desired 10 -> 12: resizing web-asg: busy: words of AWS; dynascale looks again", ""},
+		{"a read that AWS throttles waits", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "read the group again before set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it goes on in the next evaluation", ""},
+		{"no turn in time waits", &cloud{turnErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it goes on in the next evaluation", ""},
+		{"an unreachable read leaves nothing unknown", &cloud{readErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Failed, "read the group again", ""},
+		{"an instance refresh holds shrinking", &cloud{refreshing: "instance refresh abc is InProgress"}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.InProgress, "set desired 10 -> 9: instance refresh abc is InProgress", ""},
+		{"an instance refresh does not hold growth", &cloud{refreshing: "instance refresh abc is Baking"}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
+		{"an unknown refresh holds shrinking", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Refused, "ask for instance refreshes before", ""},
+		{"growth does not ask for refreshes", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
+		{"a write without an answer is unknown", &cloud{writeErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Unknown, "it may or may not have arrived", "desired web-asg 12"},
+		{"beyond the bounds is refused", &cloud{writeErr: fail(scale.Invalid)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "words of AWS", "desired web-asg 12"},
+		{"no permission is refused and says so", &cloud{writeErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "check the credentials and permissions", "desired web-asg 12"},
+		{"an error of AWS's own may come after the deed", &cloud{writeErr: fail(scale.Internal)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Unknown, "it may or may not have arrived", "desired web-asg 12"},
+		{"minimum mode does not ask for refreshes", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Minimum, From: 2, To: 5}, scale.Applied, "set the group's minimum 2 -> 5", "min web-asg 5"},
+		{"busy is in progress", &cloud{writeErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.InProgress, "words of AWS", "desired web-asg 12"},
+		{"throttled takes its turn again, and then waits", &cloud{writeErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting,
 			"set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS", "desired web-asg 12,desired web-asg 12,desired web-asg 12"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -154,7 +154,7 @@ func TestApplyReadsInBatchesAndKeepsTheOrder(t *testing.T) {
 		tier := fmt.Sprintf("tier-%03d", i)
 		of[tier] = "asg-" + tier
 		c.groups[of[tier]] = group(10)
-		plan = append(plan, scale.Decision{Tier: tier, Mode: scale.Own, From: 10, To: 10 + i%2})
+		plan = append(plan, scale.Decision{Tier: tier, Mode: scale.Manage, From: 10, To: 10 + i%2})
 	}
 	out := handOf(c, of).Apply(t.Context(), plan)
 	for i, o := range out {
@@ -173,9 +173,9 @@ func TestApplyReadsInBatchesAndKeepsTheOrder(t *testing.T) {
 
 func TestDryRunAndObserveNeverWrite(t *testing.T) {
 	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10)}}
-	grow := scale.Decision{Tier: "web", Mode: scale.Own, From: 10, To: 12}
+	grow := scale.Decision{Tier: "web", Mode: scale.Manage, From: 10, To: 12}
 	watch := scale.Decision{Tier: "web", Mode: scale.Observe, From: 10, To: 12}
-	keep := scale.Decision{Tier: "web", Mode: scale.Own, From: 10, To: 10}
+	keep := scale.Decision{Tier: "web", Mode: scale.Manage, From: 10, To: 10}
 	out := DryRun{}.Apply(t.Context(), scale.Plan{grow, keep})
 	if out[0].Status != scale.Unchanged || out[0].Detail != "dry run: would set desired 10 -> 12" || out[1].Detail != "" {
 		t.Errorf("dry run: %+v", out)
@@ -203,7 +203,7 @@ func TestAPanicStaysInItsTier(t *testing.T) {
 	g := handOf(c, map[string]string{"web": "web-asg", "api": "api-asg"})
 	g.Writer = panicking{c}
 	out := g.Apply(t.Context(), scale.Plan{
-		{Tier: "web", Mode: scale.Own, From: 10, To: 12}, {Tier: "api", Mode: scale.Floor, From: 2, To: 3},
+		{Tier: "web", Mode: scale.Manage, From: 10, To: 12}, {Tier: "api", Mode: scale.Minimum, From: 2, To: 3},
 	})
 	if out[0].Status != scale.Unknown || !strings.Contains(out[0].Detail, "boom") || out[1].Status != scale.Applied {
 		t.Errorf("%+v", out)

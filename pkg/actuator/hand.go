@@ -16,7 +16,7 @@ type Hand interface {
 func verb(d scale.Decision) string {
 	what, c := "desired", d.Capacity
 	switch {
-	case d.Mode == scale.Floor:
+	case d.Mode == scale.Minimum:
 		what = "the group's minimum"
 	case d.Removes != "":
 		return "delete replica " + d.Removes
@@ -28,7 +28,7 @@ func verb(d scale.Decision) string {
 	return fmt.Sprintf("set %s %d -> %d", what, d.From, d.To)
 }
 
-// Observing withholds the changes of tiers in observe mode.
+// Observing withholds the changes of tiers whose mode does not write.
 type Observing struct{ Next Hand }
 
 // Apply passes everything else on.
@@ -37,8 +37,8 @@ func (o Observing) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	var rest scale.Plan
 	var at []int
 	for i, d := range plan {
-		if d.Mode == scale.Observe && d.Changes() {
-			out[i] = scale.Outcome{Status: scale.Unchanged, Detail: "observe mode: would " + verb(d)}
+		if !d.Mode.Writes() && d.Changes() {
+			out[i] = scale.Outcome{Status: scale.Unchanged, Detail: string(d.Mode) + " mode: would " + verb(d)}
 			continue
 		}
 		rest, at = append(rest, d), append(at, i)

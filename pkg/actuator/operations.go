@@ -87,7 +87,7 @@ func (o *Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 			case d.Changes():
 				out[i] = o.begin(ctx, craft, d)
 			}
-			if d.Mode != scale.Observe || running { // what has begun is brought to its end in every mode
+			if d.Mode.Writes() || running { // what has begun is brought to its end in every mode
 				craft.Tell(ctx, d, out[i].Operation)
 			}
 			return nil

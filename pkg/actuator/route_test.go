@@ -20,10 +20,10 @@ func TestRouteUsesTheHandOfTheTierAndKeepsTheOrder(t *testing.T) {
 		Of: map[string]int{"web-east": 0, "web-west": 1},
 	}
 	out := r.Apply(t.Context(), scale.Plan{
-		{Tier: "web-west", Mode: scale.Own, From: 20, To: 21},
-		{Tier: "web-east", Mode: scale.Own, From: 10, To: 10},
-		{Tier: "web-west", Mode: scale.Own, From: 20, To: 20},
-		{Tier: "web-east", Mode: scale.Own, From: 10, To: 9},
+		{Tier: "web-west", Mode: scale.Manage, From: 20, To: 21},
+		{Tier: "web-east", Mode: scale.Manage, From: 10, To: 10},
+		{Tier: "web-west", Mode: scale.Manage, From: 20, To: 20},
+		{Tier: "web-east", Mode: scale.Manage, From: 10, To: 9},
 	})
 	want := []scale.Status{scale.Applied, scale.Unchanged, scale.Unchanged, scale.Applied}
 	for i, o := range out {
@@ -53,8 +53,8 @@ func TestAPanicOfOneHandStaysThere(t *testing.T) {
 		Of: map[string]int{"web": 0, "idle": 0, "api": 1},
 	}
 	out := r.Apply(t.Context(), scale.Plan{
-		{Tier: "web", Mode: scale.Own, From: 10, To: 12}, {Tier: "idle", Mode: scale.Own, From: 10, To: 10},
-		{Tier: "api", Mode: scale.Own, From: 10, To: 11},
+		{Tier: "web", Mode: scale.Manage, From: 10, To: 12}, {Tier: "idle", Mode: scale.Manage, From: 10, To: 10},
+		{Tier: "api", Mode: scale.Manage, From: 10, To: 11},
 	})
 	if out[0].Status != scale.Unknown || !strings.Contains(out[0].Detail, "boom") || out[1].Status != scale.Unchanged || out[2].Status != scale.Applied {
 		t.Errorf("%+v", out)

@@ -76,7 +76,7 @@ func TestWhoWaitedGoesOnFirst(t *testing.T) {
 	for i := range 4 {
 		tier := fmt.Sprint("tier-", i)
 		of[tier], c.groups["asg-"+tier] = "asg-"+tier, group(10)
-		plan = append(plan, scale.Decision{Tier: tier, Mode: scale.Own, From: 10, To: 20 - i})
+		plan = append(plan, scale.Decision{Tier: tier, Mode: scale.Manage, From: 10, To: 20 - i})
 	}
 	g := handOf(c, of)
 	var first []string
@@ -145,7 +145,7 @@ func TestALookIsFreshHoweverSlowTheRate(t *testing.T) {
 		for i := range 150 {
 			tier := fmt.Sprintf("tier-%03d", i)
 			of[tier], c.groups["asg-"+tier] = "asg-"+tier, group(10)
-			plan = append(plan, scale.Decision{Tier: tier, Mode: scale.Own, From: 10, To: 20})
+			plan = append(plan, scale.Decision{Tier: tier, Mode: scale.Manage, From: 10, To: 20})
 		}
 		g := &Groups{Of: of, Reader: c, Writer: c, Refreshes: c, Pace: c}
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)

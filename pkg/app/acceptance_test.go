@@ -41,7 +41,7 @@ func jobTier(t *testing.T, backlog, guards string) *config.Config {
 	return acceptanceConfig(t, `
 tiers:
   workers:
-    mode: own
+    mode: manage
     group: workers-asg
     queue: `+acceptanceQueue+`
     limits: {min: 1, max: 600}
@@ -129,10 +129,10 @@ func TestOneDeadSourceOf101Tiers(t *testing.T) {
 			}
 			for n := range others {
 				name := fmt.Sprintf("tier%02d", n)
-				fmt.Fprintf(&text, "  %s: {mode: own, group: %[1]s-asg, limits: {min: 1, max: 50}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}\n", name)
+				fmt.Fprintf(&text, "  %s: {mode: manage, group: %[1]s-asg, limits: {min: 1, max: 50}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}\n", name)
 				o.Groups = append(o.Groups, sim.GroupSpec{Name: name + "-asg", Max: 50, Desired: 4, UnitRate: 10, Load: sim.Constant(36), Detailed: true})
 			}
-			text.WriteString("  dead: {mode: own, group: dead-asg, queue: " + acceptanceQueue +
+			text.WriteString("  dead: {mode: manage, group: dead-asg, queue: " + acceptanceQueue +
 				", limits: {min: 1, max: 50}, signals: {backlog: {preset: sqs-backlog}}, scalers: [{backlog: {signal: backlog, messages_per_worker: 10}}]}\n")
 			c.fault.From, c.fault.To = acceptanceStart, acceptanceStart.Add(24*time.Hour)
 			o.Faults = []sim.Fault{c.fault}

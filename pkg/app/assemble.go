@@ -69,7 +69,9 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 			if placeOf(t) != p {
 				continue
 			}
-			tiers = append(tiers, watched(t))
+			if t.Mode != scale.Off {
+				tiers = append(tiers, watched(t))
+			}
 			if craft := craftOf(t, cloud, w.onTrouble); craft != nil {
 				crafts[t.Name], route.Of[t.Name] = craft, 2*i+1
 			} else {

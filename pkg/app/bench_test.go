@@ -184,7 +184,7 @@ func benchConfig(endpoint, listen, ledger string) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "aws: {region: us-east-1, endpoint: %q}\nloop: {interval: 60s}\nhttp: {listen: %q}\nledger: {path: %q}\ntiers:\n", endpoint, listen, ledger)
 	for i := range benchTiers {
-		fmt.Fprintf(&s, "  tier-%04d: {mode: own, group: asg-%04d, limits: {min: 2, max: 50}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}\n", i, i)
+		fmt.Fprintf(&s, "  tier-%04d: {mode: manage, group: asg-%04d, limits: {min: 2, max: 50}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}\n", i, i)
 	}
 	return s.String()
 }

@@ -17,7 +17,7 @@ const targets = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup
 const resizeConfig = `
 tiers:
   vm:
-    mode: own
+    mode: manage
     ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge], fallbacks: {m6i.xlarge: [m5.xlarge]}, verify: 4m}
     signals: {cpu: {preset: ec2-cpu, period: 60s}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}}]
@@ -91,7 +91,7 @@ func TestCrashEverywhereInAResizeThatDoesNotWork(t *testing.T) { crashEverywhere
 const readersConfig = `
 tiers:
   readers:
-    mode: own
+    mode: manage
     rds_replicas: {source: shop-db, drain: 2m, endpoints: {parameter: /shop/readers}}
     limits: {min: 0, max: 5}
     signals: {cpu: {preset: rds-cpu}}
@@ -272,7 +272,7 @@ func TestCrashEverywhereInTheWayBackOfAReplica(t *testing.T) {
 const classConfig = `
 tiers:
   primary:
-    mode: own
+    mode: manage
     rds_class: {database: shop-db, ladder: [db.r6g.large, db.r6g.xlarge]}
     signals: {cpu: {preset: rds-cpu}, memory: {preset: rds-freeable-memory}, connections: {preset: rds-connections}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 30}]}}]
@@ -297,7 +297,7 @@ func changingTheACU() crash {
 		config: `
 tiers:
   serverless:
-    mode: own
+    mode: manage
     rds_acu: {cluster: shop, ladder: [0.5, 2, 8], max_acu: 16}
     signals: {cpu: {preset: rds-cpu}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 10, below: 5}]}}]

@@ -319,7 +319,7 @@ func TestDiscoverManyGroups(t *testing.T) {
 
 // Names are written by whoever may tag a machine; none of them leaves its comment.
 func TestStarterKeepsForeignTextsInComments(t *testing.T) {
-	evil := "x\n  rogue:\n    mode: own\u2028\u0085\r# y"
+	evil := "x\n  rogue:\n    mode: manage\u2028\u0085\r# y"
 	group := func(name string) autoscaling.Listed {
 		return autoscaling.Listed{Group: estate.Group{Name: name, Capacity: scale.Capacity{Min: 1, Desired: 2, Max: 5}}}
 	}
@@ -363,8 +363,8 @@ func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Left out: its tag AmazonECSManaged says that an ECS capacity provider looks after it: two owners would fight.",
-		"Left out: its tag kubernetes.io/cluster/x rogue: mode: own # y says that the Kubernetes cluster x rogue: mode: own # y looks after it",
-		"Left out: only x rogue: mode: own # y may change it.",
+		"Left out: its tag kubernetes.io/cluster/x rogue: mode: manage # y says that the Kubernetes cluster x rogue: mode: manage # y looks after it",
+		"Left out: only x rogue: mode: manage # y may change it.",
 		"Left out: it is being deleted", "Sizes count in weighted units", "which no Application Load Balancer serves",
 		"whose load balancer is not known", "Left out: a-b:", "Database gone.\n  # Left out: it could not be read in detail.", "Cluster lost.\n  # Left out: it could not be read in detail.",
 		"More instances that run outside of any group, which are like those above; the first 50 have tiers:\n#   i-51, m7g.large\n", "#   ... and 50 more\n",

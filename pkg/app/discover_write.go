@@ -113,7 +113,7 @@ func (f *starter) notes(g autoscaling.Listed) []string {
 		out = append(out, oneLine(p)+".")
 	}
 	if len(f.policies[g.Name]) > 0 {
-		out = append(out, "Mode own would hold still beside that; mode floor works with it.")
+		out = append(out, "Mode manage would hold still beside that; mode minimum works with it.")
 	}
 	if len(g.Suspended) > 0 {
 		out = append(out, "Suspended processes: "+oneLine(strings.Join(g.Suspended, ", "))+".")

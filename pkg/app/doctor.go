@@ -59,6 +59,8 @@ func Doctor(ctx context.Context, cfg *config.Config, o DoctorOptions) []Finding 
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	all := left(cfg)
+	cfg = cfg.Watched()
 	d := doctor{DoctorOptions: o, cfg: cfg}
 	d.operations, d.operationsErr = underWay(ctx, cfg.Ledger.Path)
 	places := placesOf(cfg)
@@ -76,7 +78,6 @@ func Doctor(ctx context.Context, cfg *config.Config, o DoctorOptions) []Finding 
 	}
 	_ = visits.Wait()
 	byPlace := map[place]*ward{}
-	var all []Finding
 	for i, p := range places {
 		byPlace[p] = &wards[i]
 		all = append(all, wards[i].findings...)
@@ -99,6 +100,16 @@ func Doctor(ctx context.Context, cfg *config.Config, o DoctorOptions) []Finding 
 		all = append(all, found...)
 	}
 	return all
+}
+
+// left names the tiers that nobody looks at.
+func left(cfg *config.Config) (found []Finding) {
+	for _, t := range cfg.Tiers {
+		if t.Mode == scale.Off {
+			found = append(found, Finding{Result: Well, About: t.Name, Check: "mode", Found: "off: the tier is left alone and was not examined"})
+		}
+	}
+	return found
 }
 
 // doctor is one visit.

@@ -39,12 +39,12 @@ const estateConfig = `
 aws: {region: us-east-1}
 tiers:
   acu:
-    mode: own
+    mode: manage
     rds_acu: {cluster: aurora, ladder: [0.5, 1, 2, 4, 8]}
     signals: {used: {preset: aurora-acu}}
     scalers: [{threshold: {bounds: [{signal: used, above: 70, below: 20}]}}]
   box:
-    mode: own
+    mode: manage
     ec2_size:
       instance: ` + clinicBox + `
       ladder: [m6i.large, m6i.xlarge, m6i.2xlarge]
@@ -53,19 +53,19 @@ tiers:
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}, {signal: memory, above: 80, below: 20}], grow_when: any}}]
     guards: {window: {hours: ["03:00-05:00"]}}
   members:
-    mode: own
+    mode: manage
     rds_replicas: {cluster: aurora}
     limits: {min: 1, max: 4}
     signals: {cpu: {preset: rds-cpu}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 70, below: 40}]}}]
   primary:
-    mode: own
+    mode: manage
     rds_class: {database: shop-db, ladder: [db.r6g.large, db.r6g.xlarge]}
     signals: {cpu: {preset: rds-cpu}, memory: {preset: rds-freeable-memory}, connections: {preset: rds-connections}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 30}]}}]
     guards: {window: {hours: ["09:00-12:00"], zone: UTC}}
   readers:
-    mode: own
+    mode: manage
     rds_replicas:
       source: shop-db
       endpoints: {file: "FOLDER/readers.json", parameter: /shop/readers}
@@ -197,7 +197,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		}
 		return strings.Replace(estateConfig, old, text, 1)
 	}
-	in := func(tier string) string { return with(tier+":\n    mode: own", tier+":\n    mode: observe") }
+	in := func(tier string) string { return with(tier+":\n    mode: manage", tier+":\n    mode: observe") }
 	const onM5 = "rds_class: {database: shop-db, ladder: [db.m5.large, db.m5.xlarge]}"
 	const onR6g = "rds_class: {database: shop-db, ladder: [db.r6g.large, db.r6g.xlarge]}"
 	for _, c := range []struct {
@@ -253,7 +253,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"fail | box | ladder | " + clinicBox + " is m5.large, which is not on the ladder m6i.large, m6i.xlarge, m6i.2xlarge: nothing is decided about it | add it to the ladder, or bring it onto the ladder by hand", "box | rungs"},
 		{"a fallback is a rung", estateConfig, box(func(m *sim.MachineSpec) { m.Type = "m5.xlarge" }), "ok | box | ladder | m5.xlarge is rung 2 of 3 | ", "box | rungs"},
 		{"a rung outside the limits", with("    signals: {cpu: {preset: ec2-cpu,", "    limits: {min: 2, max: 3}\n    signals: {cpu: {preset: ec2-cpu,"), nil,
-			"warn | box | ladder | m6i.large is rung 1, outside limits 2 to 3; in mode own it is corrected at the first opportunity | correct limits if that is not wanted", "box | rungs"},
+			"warn | box | ladder | m6i.large is rung 1, outside limits 2 to 3; in mode manage it is corrected at the first opportunity | correct limits if that is not wanted", "box | rungs"},
 		{"a type that does not exist", with("m6i.2xlarge]", "m6i.9xlarge]"), nil, "fail | box | rungs | EC2 knows no type m6i.9xlarge here | take m6i.9xlarge off the ladder: a change to it is refused", "box | objections"},
 		{"a type of another architecture", with("m6i.2xlarge]", "m7g.2xlarge]"), nil, "fail | box | rungs | " + clinicBox + " cannot be m7g.2xlarge: it is x86_64, and the type is arm64 | *", "box | objections"},
 		{"a type that the zone has not", estateConfig, func(o *sim.Options, _ *clinic) { o.NotOffered = []string{"m6i.xlarge"} },

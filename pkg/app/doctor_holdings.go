@@ -190,7 +190,7 @@ func (d doctor) tellHoldings(n *notes, p place, w ward) {
 	h := w.holdings
 	owns := func(kind func(config.Subject) bool) Result {
 		for _, t := range d.cfg.Tiers {
-			if placeOf(t) == p && t.Mode == scale.Own && kind(t.Subject) {
+			if placeOf(t) == p && t.Mode == scale.Manage && kind(t.Subject) {
 				return Failed
 			}
 		}

@@ -32,7 +32,7 @@ func (d doctor) examineMachine(ctx context.Context, n *notes, t config.Tier, w *
 // being done.
 func (d doctor) examineRehearsal(ctx context.Context, n *notes, t config.Tier, w *ward) {
 	m, known := w.machines.is[t.Subject.Name()]
-	if !known || t.Mode != scale.Own {
+	if !known || t.Mode != scale.Manage {
 		return
 	}
 	const check = "dry run"

@@ -9,7 +9,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // source is the database that readers copy, and their names.
@@ -124,7 +123,7 @@ func tellReaderLimits(n *notes, t config.Tier, w *ward, db estate.Database, have
 	case foreign > t.Limits.Max:
 		n.add(Doubted, check, fmt.Sprintf("%d readers were not made for this tier, and limits.max is %d", foreign, t.Limits.Max), "raise limits.max: they are never removed")
 	case have < t.Limits.Min || have > t.Limits.Max:
-		n.add(Doubted, check, fmt.Sprintf("there are %d, outside limits %d to %d; in mode own that is corrected one by one", have, t.Limits.Min, t.Limits.Max),
+		n.add(Doubted, check, fmt.Sprintf("there are %d, outside limits %d to %d; in mode manage that is corrected one by one", have, t.Limits.Min, t.Limits.Max),
 			"correct limits if that is not wanted")
 	}
 	if len(n.all) == before {
@@ -169,10 +168,10 @@ func examineEndpoints(_ context.Context, n *notes, t config.Tier, w *ward) {
 	if r.File != "" {
 		tellFolder(n, check, r.File, "make it and let dynascale's user write there")
 	}
-	if r.Parameter != "" && t.Mode != scale.Observe {
+	if r.Parameter != "" && t.Mode.Writes() {
 		n.add(Noted, check, "readers are written into the parameter "+r.Parameter+", which is not tried: no call of it is harmless", "")
 	}
-	if t.Mode == scale.Observe {
+	if !t.Mode.Writes() {
 		n.add(Noted, check, "nothing is published in mode observe", "")
 	}
 }

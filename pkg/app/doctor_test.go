@@ -44,7 +44,7 @@ const clinicConfig = `
 aws: {region: us-east-1}
 tiers:
   web:
-    mode: own
+    mode: manage
     group: web-asg
     load_balancer: app/web-asg/50dc6c495c0c9188
     target_group: targetgroup/web-asg/73e2d6bc24d8a067
@@ -55,7 +55,7 @@ tiers:
       errors: {preset: alb-target-5xx}
     scalers: [{target: {signal: cpu, goal: 60}}]
   workers:
-    mode: own
+    mode: manage
     group: workers-asg
     queue: ` + clinicQueue + `
     limits: {min: 1, max: 100}
@@ -194,7 +194,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 	policy := web(func(g *sim.GroupSpec) {
 		g.Policies = []sim.Policy{{Name: "cpu60", Type: "TargetTrackingScaling", Enabled: true}, {Name: "old", Type: "StepScaling"}}
 	})
-	in := func(mode string) string { return strings.Replace(clinicConfig, "mode: own", "mode: "+mode, 1) }
+	in := func(mode string) string { return strings.Replace(clinicConfig, "mode: manage", "mode: "+mode, 1) }
 	const iam = "'dynascale iam --config clinic.yaml' writes the whole policy"
 	for _, c := range []struct {
 		name, config string
@@ -209,8 +209,8 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"no right to read the queue", clinicConfig, fault(sim.FaultDenied, "sqs"),
 			"fail | workers | queue jobs | reading queue " + clinicQueue + ": denied: * | allow sqs:GetQueueAttributes; " + iam, "web | signal cpu"},
 		{"no right to list policies", clinicConfig, without("DescribePolicies"),
-			"fail | aws | policies | *denied: *; tiers in mode own hold still until this can be read | allow autoscaling:DescribePolicies; " + iam, "web | schedules"},
-		{"no right to list policies, nothing owned", strings.ReplaceAll(clinicConfig, "mode: own", "mode: floor"), without("DescribePolicies"),
+			"fail | aws | policies | *denied: *; tiers in mode manage hold still until this can be read | allow autoscaling:DescribePolicies; " + iam, "web | schedules"},
+		{"no right to list policies, nothing owned", strings.ReplaceAll(clinicConfig, "mode: manage", "mode: minimum"), without("DescribePolicies"),
 			"warn | aws | policies | *denied: * | allow autoscaling:DescribePolicies; " + iam, "web | schedules"},
 		{"no right to list schedules", clinicConfig, without("DescribeScheduledActions"),
 			"warn | aws | schedules | *denied: * | allow autoscaling:DescribeScheduledActions; " + iam, "web | policies"},
@@ -242,11 +242,11 @@ func TestDoctorFindsTrouble(t *testing.T) {
 			"cpu: {preset: asg-cpu}\n      bad: {unit: x, math: {expression: \"NOSUCH(a)\", inputs: {a: {namespace: N, name: n, statistic: Sum}}}}", 1), nil,
 			"fail | web | signal bad | reading CloudWatch series NOSUCH(a): invalid: * | correct the configuration as the message says", "web | signal cpu"},
 		{"a competing policy of an owned tier", clinicConfig, policy,
-			"fail | web | policies | target tracking policy cpu60 is enabled and moves the desired capacity | disable them, or choose mode floor*", "workers | policies"},
+			"fail | web | policies | target tracking policy cpu60 is enabled and moves the desired capacity | disable them, or choose mode minimum*", "workers | policies"},
 		{"a competing policy of a watched tier", in("observe"), policy,
-			"warn | web | policies | target tracking policy cpu60 * | before leaving mode observe, disable them or choose mode floor", "workers | policies"},
-		{"a policy beside a floor", in("floor"), policy,
-			"ok | web | policies | target tracking policy cpu60 *; mode floor works beside them | ", "workers | policies"},
+			"warn | web | policies | target tracking policy cpu60 * | before leaving mode observe, disable them or choose mode minimum", "workers | policies"},
+		{"a policy beside a floor", in("minimum"), policy,
+			"ok | web | policies | target tracking policy cpu60 *; mode minimum works beside them | ", "workers | policies"},
 		{"a scheduled action", clinicConfig, func(_ *sim.Options, c *clinic) {
 			c.instead = func(w http.ResponseWriter, operation string) bool {
 				if operation == "DescribeScheduledActions" {

@@ -65,7 +65,7 @@ func (d doctor) walk(ctx context.Context, n *notes, t config.Tier, w *ward, room
 // held is how much it matters that something holds a tier still: it is a failure
 // where the tier is meant to be moved.
 func held(t config.Tier) Result {
-	if t.Mode == scale.Observe {
+	if !t.Mode.Writes() {
 		return Doubted
 	}
 	return Failed
@@ -77,8 +77,8 @@ func examineGroup(n *notes, t config.Tier, g estate.Group) {
 		n.add(Failed, "group", fmt.Sprintf("%s is being deleted (%s)", g.Name, g.Status), "remove the tier, or name another group")
 	case g.Operator != "":
 		n.add(held(t), "group", fmt.Sprintf("%s may only be changed by %s", g.Name, g.Operator), "leave this group to its operator: keep mode observe, or remove the tier")
-	case t.Mode != scale.Floor && operation.GroupObjection(g.Name, g.Tags) != "":
-		n.add(held(t), "group", operation.GroupObjection(g.Name, g.Tags), "leave this group to its owner: keep mode observe, choose mode floor, or remove the tier")
+	case t.Mode != scale.Minimum && operation.GroupObjection(g.Name, g.Tags) != "":
+		n.add(held(t), "group", operation.GroupObjection(g.Name, g.Tags), "leave this group to its owner: keep mode observe, choose mode minimum, or remove the tier")
 	case g.Uncounted != "":
 		n.add(held(t), "group", fmt.Sprintf("%s counts its size in %s, and AWS does not tell how much of it each machine is: nothing is changed", g.Name, g.Uncounted),
 			"give its instance types weights, or keep mode observe")
@@ -106,17 +106,17 @@ func examineLimits(n *notes, t config.Tier, c scale.Capacity) {
 		n.add(Doubted, "limits", fmt.Sprintf("limits.max %d is above the group's own maximum %d, which is where it will stop", t.Limits.Max, c.Max),
 			"raise the group's maximum, or lower limits.max")
 	}
-	if t.Mode != scale.Floor && t.Limits.Min < c.Min {
+	if t.Mode != scale.Minimum && t.Limits.Min < c.Min {
 		n.add(Doubted, "limits", fmt.Sprintf("limits.min %d is below the group's own minimum %d, which is where it will stop", t.Limits.Min, c.Min),
 			"lower the group's minimum, or raise limits.min")
 	}
 	size := scale.Snapshot{Mode: t.Mode, Capacity: c}.Current()
 	if size < t.Limits.Min || size > t.Limits.Max {
 		what := "desired capacity"
-		if t.Mode == scale.Floor {
+		if t.Mode == scale.Minimum {
 			what = "minimum"
 		}
-		n.add(Doubted, "limits", fmt.Sprintf("the %s %d is outside limits %d to %d; in mode own or floor it is corrected at the first pass", what, size, t.Limits.Min, t.Limits.Max),
+		n.add(Doubted, "limits", fmt.Sprintf("the %s %d is outside limits %d to %d; in mode manage or minimum it is corrected at the first pass", what, size, t.Limits.Min, t.Limits.Max),
 			"correct limits if that is not wanted")
 	}
 	if len(n.all) == before {
@@ -131,12 +131,12 @@ func (d doctor) examineOwners(ctx context.Context, n *notes, t config.Tier, w *w
 	case !w.policiesRead: // told already
 	case len(policies) == 0:
 		n.add(Well, "policies", "no other scaling policy moves the size", "")
-	case t.Mode == scale.Own:
-		n.add(Failed, "policies", strings.Join(policies, "; "), "disable them, or choose mode floor: in mode own dynascale holds still beside them")
-	case t.Mode == scale.Floor:
-		n.add(Well, "policies", strings.Join(policies, "; ")+"; mode floor works beside them", "")
+	case t.Mode == scale.Manage:
+		n.add(Failed, "policies", strings.Join(policies, "; "), "disable them, or choose mode minimum: in mode manage dynascale holds still beside them")
+	case t.Mode == scale.Minimum:
+		n.add(Well, "policies", strings.Join(policies, "; ")+"; mode minimum works beside them", "")
 	default:
-		n.add(Doubted, "policies", strings.Join(policies, "; "), "before leaving mode observe, disable them or choose mode floor")
+		n.add(Doubted, "policies", strings.Join(policies, "; "), "before leaving mode observe, disable them or choose mode minimum")
 	}
 	if w.scheduledRead {
 		if actions := w.scheduled[t.Group]; len(actions) > 0 {
@@ -147,7 +147,7 @@ func (d doctor) examineOwners(ctx context.Context, n *notes, t config.Tier, w *w
 	}
 	sentence, err := ask(ctx, d, func(ctx context.Context) (string, error) { return w.scaling.Refreshing(ctx, t.Group) })
 	switch {
-	case err != nil && t.Mode == scale.Observe:
+	case err != nil && !t.Mode.Writes():
 		n.add(Noted, "refresh", err.Error()+"; not needed in mode observe", "")
 	case err != nil:
 		n.add(Failed, "refresh", err.Error()+"; nothing shrinks until this can be read", d.remedy(err, "autoscaling:DescribeInstanceRefreshes"))

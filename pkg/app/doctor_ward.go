@@ -178,12 +178,12 @@ func (d doctor) tellListings(n *notes, p place, w ward, a answers) {
 	} else {
 		n.add(Well, "groups", fmt.Sprintf("%d of %d found (autoscaling:DescribeAutoScalingGroups)", len(w.groups), len(a.groups)), "")
 	}
-	owned := slices.ContainsFunc(d.cfg.Tiers, func(t config.Tier) bool { return placeOf(t) == p && t.Mode == scale.Own && t.Group != "" })
+	owned := slices.ContainsFunc(d.cfg.Tiers, func(t config.Tier) bool { return placeOf(t) == p && t.Mode == scale.Manage && t.Group != "" })
 	switch {
 	case a.policyErr == nil:
 		n.add(Well, "policies", "can be listed (autoscaling:DescribePolicies)", "")
 	case owned:
-		n.add(Failed, "policies", a.policyErr.Error()+"; tiers in mode own hold still until this can be read", d.remedy(a.policyErr, "autoscaling:DescribePolicies"))
+		n.add(Failed, "policies", a.policyErr.Error()+"; tiers in mode manage hold still until this can be read", d.remedy(a.policyErr, "autoscaling:DescribePolicies"))
 	default:
 		n.add(Doubted, "policies", a.policyErr.Error(), d.remedy(a.policyErr, "autoscaling:DescribePolicies"))
 	}

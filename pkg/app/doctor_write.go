@@ -26,9 +26,9 @@ func (d doctor) tellWriting(n *notes, t config.Tier) {
 // it makes them.
 func rightsToChange(t config.Tier) []string {
 	switch s := t.Subject; {
-	case t.Mode == scale.Observe:
+	case !t.Mode.Writes():
 		return nil
-	case t.Mode == scale.Floor:
+	case t.Mode == scale.Minimum:
 		return []string{"autoscaling:UpdateAutoScalingGroup"}
 	case s.Machine != nil: // those of EC2 are tried as dry runs
 		return []string{"elasticloadbalancing:DeregisterTargets", "kms:CreateGrant", "elasticloadbalancing:RegisterTargets"}

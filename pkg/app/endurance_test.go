@@ -18,7 +18,7 @@ func TestADayUnderEveryFaultAtOnce(t *testing.T) {
 	cfg := parse(t, `
 tiers:
   web:
-    mode: own
+    mode: manage
     group: web-asg
     load_balancer: app/web/50dc6c495c0c9188
     target_group: targetgroup/web/73e2d6bc24d8a067
@@ -29,7 +29,7 @@ tiers:
       - pressure: {terms: [{signal: cpu, goal: 60}, {signal: latency, goal: 2}, {signal: requests, goal: 100, per_unit: true}]}
     guards: {cooldown: {grow: 3m, shrink: 5m}, stabilise: {shrink: 3m}}
   workers:
-    mode: own
+    mode: manage
     group: workers-asg
     queue: https://sqs.us-east-1.amazonaws.com/123456789012/jobs
     limits: {min: 0, max: 40}

@@ -23,14 +23,14 @@ const estateTiers = `
 loop: {interval: 2m}
 tiers:
   readers:
-    mode: own
+    mode: manage
     rds_replicas: {source: shop-db, drain: 2m, endpoints: {parameter: /shop/readers}}
     limits: {min: %d, max: 4}
     signals: {cpu: {preset: rds-cpu}, lag: {preset: rds-replica-lag}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 70, below: 40}]}}]
     guards: {stabilise: {grow: 2m, shrink: 4m}, quiet: 10m, cooldown: {grow: 10m, shrink: 10m}}
   primary:
-    mode: own
+    mode: manage
     rds_class: {database: shop-db, ladder: [db.r6g.large, db.r6g.xlarge, db.r6g.2xlarge], allow_outage: true, worst_case: 30m}
     signals: {cpu: {preset: rds-cpu}, memory: {preset: rds-freeable-memory}, connections: {preset: rds-connections}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 30}]}}]
@@ -40,7 +40,7 @@ tiers:
       cooldown: {grow: 20m, shrink: 20m}
       window: {hours: ["12:00-14:30", "17:00-19:00"], emergency: [{signal: cpu, above: 98}]}
   vm:
-    mode: own
+    mode: manage
     ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge, m6i.2xlarge], fallbacks: {m6i.xlarge: [m5.xlarge]}, drain: 2m, verify: 6m, worst_case: 20m}
     signals: {cpu: {preset: ec2-cpu, period: 60s}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}}]

@@ -59,7 +59,7 @@ const PolicyRoom = 6144
 // takes roles. The result depends on nothing but the arguments.
 func IAM(cfg *config.Config, o IAMOptions) []IAMPolicy {
 	byRole := map[string][]config.Tier{}
-	for _, t := range cfg.Tiers {
+	for _, t := range cfg.Watched().Tiers {
 		byRole[t.AssumeRole.ARN] = append(byRole[t.AssumeRole.ARN], t)
 	}
 	var out []IAMPolicy
@@ -151,7 +151,7 @@ func (w *policyWriter) readGroups(tiers []config.Tier) {
 	reads := []string{"autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribePolicies",
 		"autoscaling:DescribeScalingActivities", "autoscaling:DescribeScheduledActions"}
 	because := "sizes of the groups, other scaling policies, failed launches; scheduled actions for 'dynascale doctor'"
-	if slices.ContainsFunc(tiers, func(t config.Tier) bool { return t.Mode != scale.Observe }) {
+	if slices.ContainsFunc(tiers, func(t config.Tier) bool { return t.Mode.Writes() }) {
 		reads = append(reads, "autoscaling:DescribeInstanceRefreshes")
 		because += "; instance refreshes, during which nothing is changed"
 	}
@@ -165,18 +165,18 @@ func (w *policyWriter) changeGroups(role string, tiers []config.Tier) {
 	for _, t := range tiers {
 		arn := w.groupARN(role, t)
 		switch t.Mode {
-		case scale.Own:
+		case scale.Manage:
 			owned = append(owned, arn)
-		case scale.Floor:
+		case scale.Minimum:
 			floors[t.Limits.Max] = append(floors[t.Limits.Max], arn)
 		}
 	}
 	if len(owned) > 0 {
-		w.allow("SetSize", "tiers in mode own: the desired capacity of these groups", []string{"autoscaling:SetDesiredCapacity"}, owned, nil)
+		w.allow("SetSize", "tiers in mode manage: the desired capacity of these groups", []string{"autoscaling:SetDesiredCapacity"}, owned, nil)
 	}
 	for _, most := range sortedKeys(floors) {
 		n := strconv.Itoa(most)
-		w.allow("SetMinimumTo"+n, "tiers in mode floor: the minimum of these groups, up to limits.max "+n+", and never their maximum",
+		w.allow("SetMinimumTo"+n, "tiers in mode minimum: the minimum of these groups, up to limits.max "+n+", and never their maximum",
 			[]string{"autoscaling:UpdateAutoScalingGroup"}, floors[most], map[string]map[string]string{
 				"NumericLessThanEquals": {"autoscaling:MinSize": n},
 				"Null":                  {"autoscaling:MaxSize": "true"},

@@ -58,11 +58,11 @@ func (w *policyWriter) readEstate(tiers []config.Tier) {
 	}
 }
 
-// changeEstate allows what tiers in mode own change of machines and databases.
+// changeEstate allows what tiers in mode manage change of machines and databases.
 func (w *policyWriter) changeEstate(role string, tiers []config.Tier) {
 	var machines, keys, targets, classes, clusters, parameters, monitoring []string
 	for _, t := range tiers {
-		if t.Mode != scale.Own {
+		if t.Mode != scale.Manage {
 			continue
 		}
 		arn := func(service, resource string) string { return w.arn(role, t, service, resource) }
@@ -84,29 +84,29 @@ func (w *policyWriter) changeEstate(role string, tiers []config.Tier) {
 		}
 	}
 	if len(monitoring) > 0 {
-		w.allow("PassMonitoring", "readers in mode own are monitored as their source is, with its role, and that role may go to the monitoring of RDS only; "+
+		w.allow("PassMonitoring", "readers in mode manage are monitored as their source is, with its role, and that role may go to the monitoring of RDS only; "+
 			"without this they are made without enhanced monitoring",
 			[]string{"iam:PassRole"}, monitoring, map[string]map[string]string{"StringEquals": {"iam:PassedToService": "monitoring.rds.amazonaws.com"}})
 	}
 	if len(machines) > 0 {
-		w.allow("StopAndStart", "ec2_size in mode own: these machines",
+		w.allow("StopAndStart", "ec2_size in mode manage: these machines",
 			[]string{"ec2:StartInstances", "ec2:StopInstances"}, slices.Clone(machines), nil)
-		w.allow("StartWithEncryptedVolumes", "ec2_size in mode own: a start hands the keys of encrypted volumes to EC2, and fails without this; the configuration does not "+
+		w.allow("StartWithEncryptedVolumes", "ec2_size in mode manage: a start hands the keys of encrypted volumes to EC2, and fails without this; the configuration does not "+
 			"name the keys, so any, and for services of AWS alone. A key whose policy leaves nothing to IAM must name this identity itself. Remove it where no volume has a key of your own",
 			[]string{"kms:CreateGrant"}, keys, map[string]map[string]string{"Bool": {"kms:GrantIsForAWSResource": "true"}})
 		// Without IfExists a key that EC2 does not send would leave the machine stopped
 		// until it has gone back; the documentation writes attributes in either case.
-		w.allow("SetType", "ec2_size in mode own: the type of these machines, and no other attribute where EC2 tells which one it is; the doctor tries it as a dry run",
+		w.allow("SetType", "ec2_size in mode manage: the type of these machines, and no other attribute where EC2 tells which one it is; the doctor tries it as a dry run",
 			[]string{"ec2:ModifyInstanceAttribute"}, machines,
 			map[string]map[string]string{"StringEqualsIgnoreCaseIfExists": {"ec2:Attribute": "InstanceType"}})
-		w.allow("LeaveAndJoinTargets", "ec2_size in mode own: out of its target groups before the stop and back in after it; the configuration does not name them, so any",
+		w.allow("LeaveAndJoinTargets", "ec2_size in mode manage: out of its target groups before the stop and back in after it; the configuration does not name them, so any",
 			[]string{"elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"}, targets, nil)
 	}
 	if len(classes) > 0 {
-		w.allow("SetClass", "rds_class in mode own: these databases; whoever may change the class may change the rest of them too", []string{"rds:ModifyDBInstance"}, classes, nil)
+		w.allow("SetClass", "rds_class in mode manage: these databases; whoever may change the class may change the rest of them too", []string{"rds:ModifyDBInstance"}, classes, nil)
 	}
 	if len(clusters) > 0 {
-		w.allow("SetCapacity", "rds_acu in mode own: these clusters; whoever may change the capacity may change the rest of them too", []string{"rds:ModifyDBCluster"}, clusters, nil)
+		w.allow("SetCapacity", "rds_acu in mode manage: these clusters; whoever may change the capacity may change the rest of them too", []string{"rds:ModifyDBCluster"}, clusters, nil)
 	}
 	if len(parameters) > 0 {
 		w.allow("PublishReaders", "endpoints.parameter: where the readers are", []string{"ssm:PutParameter"}, parameters, nil)
@@ -125,10 +125,10 @@ func (w *policyWriter) changeReaders(t config.Tier, arn func(service, resource s
 		create, from = "rds:CreateDBInstance", arn("rds", "cluster:"+r.Cluster)
 	}
 	name := w.sid("MakeReaders", t.Name)
-	w.allow(name, "tier "+t.Name+" in mode own: readers of "+r.Source+r.Cluster+" under names of dynascale's, and only with the tag of this tier",
+	w.allow(name, "tier "+t.Name+" in mode manage: readers of "+r.Source+r.Cluster+" under names of dynascale's, and only with the tag of this tier",
 		[]string{"rds:AddTagsToResource", create}, append(what, from),
 		map[string]map[string]string{"StringEquals": {"aws:RequestTag/" + operation.TierTag: t.Name}})
-	w.allow(w.sid("DeleteReaders", t.Name), "tier "+t.Name+" in mode own: what has such a name and the tag of this tier, and nothing else",
+	w.allow(w.sid("DeleteReaders", t.Name), "tier "+t.Name+" in mode manage: what has such a name and the tag of this tier, and nothing else",
 		[]string{"rds:DeleteDBInstance"}, []string{own},
 		map[string]map[string]string{"StringEquals": {"aws:ResourceTag/" + operation.TierTag: t.Name}})
 }

@@ -109,9 +109,9 @@ func TestIAMGivesWhatIsUsedAndNothingElse(t *testing.T) {
 		{"observing writes nothing", "web: {mode: observe, group: web-asg, " + iamCPU + "}",
 			[]string{"DescribeAutoScalingGroups", "DescribePolicies", "DescribeScalingActivities", "GetMetricData"},
 			[]string{"SetDesiredCapacity", "UpdateAutoScalingGroup", "DescribeInstanceRefreshes", "sqs:", "sts:", web}},
-		{"owning sets the desired capacity of this group", "web: {mode: own, group: web-asg, " + iamCPU + "}",
+		{"owning sets the desired capacity of this group", "web: {mode: manage, group: web-asg, " + iamCPU + "}",
 			[]string{"SetDesiredCapacity", "DescribeInstanceRefreshes", `"` + web + `"`}, []string{"UpdateAutoScalingGroup", "sqs:", "sts:", "Condition"}},
-		{"a floor sets the minimum of this group, and not its maximum", "web: {mode: floor, group: web-asg, " + iamCPU + "}",
+		{"a floor sets the minimum of this group, and not its maximum", "web: {mode: minimum, group: web-asg, " + iamCPU + "}",
 			[]string{"UpdateAutoScalingGroup", `"` + web + `"`, `"NumericLessThanEquals":{"autoscaling:MinSize":"9"}`, `"Null":{"autoscaling:MaxSize":"true"}`},
 			[]string{"SetDesiredCapacity", "sqs:"}},
 		{"a queue by itself", "jobs: {mode: observe, group: jobs-asg, " + iamBacklog + "}",
@@ -120,10 +120,10 @@ func TestIAMGivesWhatIsUsedAndNothingElse(t *testing.T) {
 		{"a queue seen through CloudWatch is not asked itself", "jobs: {mode: observe, group: jobs-asg, queue: \"https://sqs.eu-west-1.amazonaws.com/123456789012/jobs\", limits: {min: 1, max: 9}, " +
 			"signals: {age: {preset: sqs-oldest-message}}, scalers: [{target: {signal: age, goal: 60}}]}",
 			[]string{"cloudwatch:GetMetricData"}, []string{"sqs:"}},
-		{"names that look like patterns stay names", "web: {mode: own, group: \"web-*?$\", " + iamCPU + "}",
+		{"names that look like patterns stay names", "web: {mode: manage, group: \"web-*?$\", " + iamCPU + "}",
 			[]string{"autoScalingGroupName/web-${*}${?}${$}\""}, nil},
-		{"China", "web: {mode: own, region: cn-north-1, group: web-asg, " + iamCPU + "}", []string{`"arn:aws-cn:autoscaling:cn-north-1:`}, []string{"arn:aws:"}},
-		{"GovCloud", "web: {mode: own, region: us-gov-west-1, group: web-asg, " + iamCPU + "}", []string{`"arn:aws-us-gov:autoscaling:us-gov-west-1:`}, []string{"arn:aws:"}},
+		{"China", "web: {mode: manage, region: cn-north-1, group: web-asg, " + iamCPU + "}", []string{`"arn:aws-cn:autoscaling:cn-north-1:`}, []string{"arn:aws:"}},
+		{"GovCloud", "web: {mode: manage, region: us-gov-west-1, group: web-asg, " + iamCPU + "}", []string{`"arn:aws-us-gov:autoscaling:us-gov-west-1:`}, []string{"arn:aws:"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg, err := config.Parse("iam.yaml", []byte("aws: {region: eu-west-1}\ntiers:\n  "+c.tiers))
@@ -183,7 +183,7 @@ func TestIAMOfAnEstateGivesWhatIsUsedAndNothingElse(t *testing.T) {
 		{"observing a machine", "box: {mode: observe, ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge]}, " + iamMachine + "}",
 			[]string{"ec2:DescribeInstances", "ec2:DescribeInstanceStatus", "ec2:DescribeInstanceTypes", "ec2:DescribeInstanceTypeOfferings", "DescribeTargetGroups", "DescribeTargetHealth"},
 			with(writes, "autoscaling:", "rds:", "i-0123456789abcdef0")},
-		{"a machine", "box: {mode: own, ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge]}, " + iamMachine + "}",
+		{"a machine", "box: {mode: manage, ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge]}, " + iamMachine + "}",
 			[]string{`"ec2:StartInstances","ec2:StopInstances"],"Resource":["arn:aws:ec2` + at + `instance/i-0123456789abcdef0"]`,
 				`"ec2:ModifyInstanceAttribute"],"Resource":["arn:aws:ec2` + at + `instance/i-0123456789abcdef0"],"Condition":{"StringEqualsIgnoreCaseIfExists":{"ec2:Attribute":"InstanceType"}}`,
 				`"arn:aws:elasticloadbalancing` + at + `targetgroup/*/*"`},
@@ -191,23 +191,23 @@ func TestIAMOfAnEstateGivesWhatIsUsedAndNothingElse(t *testing.T) {
 		{"observing readers", "r: {mode: observe, rds_replicas: {source: shop, endpoints: {parameter: /shop/readers}}, " + iamReaders + "}",
 			[]string{"rds:DescribeDBInstances", "rds:DescribeAccountAttributes"},
 			with(writes, "DescribeDBClusters", "DescribeOrderable", "DescribePending", "ec2:", "application-autoscaling:", "autoscaling:")},
-		{"readers", "r-1: {mode: own, rds_replicas: {source: shop, class: db.r6g.large, endpoints: {parameter: /shop/readers}}, " + iamReaders + "}",
+		{"readers", "r-1: {mode: manage, rds_replicas: {source: shop, class: db.r6g.large, endpoints: {parameter: /shop/readers}}, " + iamReaders + "}",
 			[]string{`"rds:AddTagsToResource","rds:CreateDBInstanceReadReplica"],"Resource":["arn:aws:rds` + at + `db:shop","arn:aws:rds` + at + `db:shop-dyn-*","arn:aws:rds` + at + `og:*","arn:aws:rds` +
 				at + `pg:*","arn:aws:rds` + at + `subgrp:*"],"Condition":{"StringEquals":{"aws:RequestTag/dynascale:tier":"r-1"}}`,
 				`"rds:DeleteDBInstance"],"Resource":["arn:aws:rds` + at + `db:shop-dyn-*"],"Condition":{"StringEquals":{"aws:ResourceTag/dynascale:tier":"r-1"}}`,
 				`"arn:aws:ssm` + at + `parameter/shop/readers"`, "DescribeOrderableDBInstanceOptions"},
 			append(without("rds:C", "rds:A", "rds:Delete", "ssm:"), `"rds:CreateDBInstance"`, "DescribeDBClusters", "ec2:")},
-		{"readers of a cluster", "r: {mode: own, rds_replicas: {cluster: shop}, " + iamReaders + "}",
+		{"readers of a cluster", "r: {mode: manage, rds_replicas: {cluster: shop}, " + iamReaders + "}",
 			[]string{`"rds:AddTagsToResource","rds:CreateDBInstance"]`, `"arn:aws:rds` + at + `cluster:shop"`, `"arn:aws:rds` + at + `db:shop-dyn-*"`, "DescribeDBClusters", "application-autoscaling:DescribeScalableTargets"},
 			append(without("rds:C", "rds:A", "rds:Delete"), "CreateDBInstanceReadReplica", `:db:shop"`, "ssm:")},
-		{"a class", "c: {mode: own, rds_class: {database: shop, ladder: [db.r6g.large, db.r6g.xlarge]}, " + iamClass + "}",
+		{"a class", "c: {mode: manage, rds_class: {database: shop, ladder: [db.r6g.large, db.r6g.xlarge]}, " + iamClass + "}",
 			[]string{`"rds:ModifyDBInstance"],"Resource":["arn:aws:rds` + at + `db:shop"]`, "ec2:DescribeInstanceTypes", "DescribeOrderableDBInstanceOptions", "DescribePendingMaintenanceActions"},
 			append(without("rds:M"), "ModifyDBCluster", "ec2:DescribeInstances\"", "DescribeDBClusters", "elasticloadbalancing:", "-dyn-")},
-		{"a capacity", "a: {mode: own, rds_acu: {cluster: shop, ladder: [1, 2]}, " + iamACU + "}",
+		{"a capacity", "a: {mode: manage, rds_acu: {cluster: shop, ladder: [1, 2]}, " + iamACU + "}",
 			[]string{`"rds:ModifyDBCluster"],"Resource":["arn:aws:rds` + at + `cluster:shop"]`, "DescribeDBClusters", "DescribeDBInstances"},
 			append(without("rds:M"), "ModifyDBInstance", "ec2:", "-dyn-")},
-		{"a parameter without a slash", "r: {mode: own, rds_replicas: {source: shop, endpoints: {parameter: readers}}, " + iamReaders + "}", []string{":parameter/readers\""}, nil},
-		{"China", "c: {mode: own, region: cn-north-1, rds_class: {database: shop, ladder: [db.r6g.large, db.r6g.xlarge]}, " + iamClass + "}", []string{`"arn:aws-cn:rds:cn-north-1:`}, []string{"arn:aws:"}},
+		{"a parameter without a slash", "r: {mode: manage, rds_replicas: {source: shop, endpoints: {parameter: readers}}, " + iamReaders + "}", []string{":parameter/readers\""}, nil},
+		{"China", "c: {mode: manage, region: cn-north-1, rds_class: {database: shop, ladder: [db.r6g.large, db.r6g.xlarge]}, " + iamClass + "}", []string{`"arn:aws-cn:rds:cn-north-1:`}, []string{"arn:aws:"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg, err := config.Parse("iam.yaml", []byte("aws: {region: eu-west-1}\ntiers:\n  "+c.tier))
@@ -234,7 +234,7 @@ func TestIAMOfAnEstateGivesWhatIsUsedAndNothingElse(t *testing.T) {
 
 // Statements of two tiers whose names differ only in what a Sid cannot hold.
 func TestIAMSidsDiffer(t *testing.T) {
-	cfg, err := config.Parse("iam.yaml", []byte("tiers:\n  a-b: {mode: own, rds_replicas: {source: one}, "+iamReaders+"}\n  a_b: {mode: own, rds_replicas: {source: two}, "+iamReaders+"}"))
+	cfg, err := config.Parse("iam.yaml", []byte("tiers:\n  a-b: {mode: manage, rds_replicas: {source: one}, "+iamReaders+"}\n  a_b: {mode: manage, rds_replicas: {source: two}, "+iamReaders+"}"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,7 +268,7 @@ func TestReaderPrefixIsTheActuators(t *testing.T) {
 
 // What the doctor calls untested, or tries as a dry run, is what the policy allows to change.
 func TestIAMAllowsWhatTheDoctorCannotTry(t *testing.T) {
-	for _, text := range []string{clinicConfig, strings.Replace(clinicConfig, "mode: own", "mode: floor", 1), inFolder(t, estateConfig)} {
+	for _, text := range []string{clinicConfig, strings.Replace(clinicConfig, "mode: manage", "mode: minimum", 1), inFolder(t, estateConfig)} {
 		cfg, err := config.Parse("iam.yaml", []byte(text))
 		if err != nil {
 			t.Fatal(err)
@@ -278,7 +278,7 @@ func TestIAMAllowsWhatTheDoctorCannotTry(t *testing.T) {
 			for _, right := range rightsToChange(tier) {
 				wanted[right] = true
 			}
-			if tier.Subject.Machine != nil && tier.Mode == scale.Own {
+			if tier.Subject.Machine != nil && tier.Mode == scale.Manage {
 				for _, right := range rehearsed {
 					wanted[right] = true
 				}
@@ -301,8 +301,8 @@ func TestIAMAllowsWhatTheDoctorCannotTry(t *testing.T) {
 // them may do nothing else, unless tiers use it as it is.
 func TestIAMOfSeveralAccounts(t *testing.T) {
 	const roles = `
-  a: {mode: own, group: a, assume_role: {arn: "arn:aws:iam::111111111111:role/scale", external_id: do-not-print-me}, ` + iamCPU + `}
-  b: {mode: own, group: b, assume_role: {arn: "arn:aws:iam::222222222222:role/scale"}, ` + iamCPU + `}
+  a: {mode: manage, group: a, assume_role: {arn: "arn:aws:iam::111111111111:role/scale", external_id: do-not-print-me}, ` + iamCPU + `}
+  b: {mode: manage, group: b, assume_role: {arn: "arn:aws:iam::222222222222:role/scale"}, ` + iamCPU + `}
 `
 	for _, c := range []struct {
 		name, text string
@@ -351,7 +351,7 @@ func TestIAMFitsIntoAManagedPolicy(t *testing.T) {
 		if i%2 == 0 {
 			body = strings.Replace(iamBacklog, "/jobs", fmt.Sprintf("/jobs-%d", i), 1)
 		}
-		fmt.Fprintf(&tiers, "  tier-%d: {mode: own, group: production-tier-%d, %s}\n", i, i, body)
+		fmt.Fprintf(&tiers, "  tier-%d: {mode: manage, group: production-tier-%d, %s}\n", i, i, body)
 	}
 	cfg, err := config.Parse("iam.yaml", []byte("aws: {region: eu-west-1}\ntiers:\n"+tiers.String()))
 	if err != nil {

@@ -44,7 +44,11 @@ func (j joined) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 	out := make([]scale.Snapshot, 0, len(j.order))
 	for _, tier := range j.order {
 		s, ok := seen[tier]
-		if !ok {
+		switch {
+		case ok:
+		case j.modes[tier] == scale.Off:
+			s = scale.Snapshot{Tier: tier, Mode: scale.Off, Now: now}
+		default:
 			s = scale.Snapshot{Tier: tier, Mode: j.modes[tier], Now: now, Gaps: []scale.Gap{{
 				Signal: scale.CapacitySignal, Why: firstOf(why, "it was not observed"),
 			}}}

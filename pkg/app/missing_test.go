@@ -20,7 +20,7 @@ func TestAnOutageOfCloudWatchIsToldByTheFirstEvaluation(t *testing.T) {
 aws: {region: us-east-1}
 tiers:
   web:
-    mode: own
+    mode: manage
     group: web-asg
     limits: {min: 2, max: 50}
     signals: {cpu: {preset: asg-cpu}}

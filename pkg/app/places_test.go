@@ -17,9 +17,9 @@ const twoPlaces = `
 aws: {region: us-east-1}
 tiers:
   web-east:
-    {mode: own, group: web-asg, limits: {min: 2, max: 50}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}
+    {mode: manage, group: web-asg, limits: {min: 2, max: 50}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}
   web-west:
-    mode: own
+    mode: manage
     group: web-asg
     region: eu-west-1
     assume_role: {arn: "arn:aws:iam::123456789012:role/scale"}

@@ -30,7 +30,7 @@ func checks(t *testing.T, n string) {
 	t.Cleanup(func() { _ = flag.Set(name, before) })
 }
 
-// size is what dynascale may change in the world: the group's minimum in floor
+// size is what dynascale may change in the world: the group's minimum in minimum
 // mode, its desired size otherwise.
 func size(t *rapid.T, world *sim.Cloud, mode scale.Mode) int {
 	g, ok := world.Describe(worldGroup)

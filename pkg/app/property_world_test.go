@@ -85,7 +85,7 @@ func anyConfig(t *rapid.T) string {
       stabilise: {grow: %s, shrink: %s}
       cooldown: {grow: %s, shrink: %s}
       breaker: {after: %d, probe: %s}
-`, rapid.SampledFrom([]string{"own", "own", "own", "floor"}).Draw(t, "mode"), worldGroup,
+`, rapid.SampledFrom([]string{"manage", "manage", "manage", "minimum"}).Draw(t, "mode"), worldGroup,
 		low, low+rapid.SampledFrom([]int{60, 90, 20, 3, 0}).Draw(t, "range"), scalers,
 		times("stabilise grow", 0, 0, 2, 7), times("stabilise shrink", 0, 3, 10), times("cooldown grow", 1, 3, 10), times("cooldown shrink", 1, 5, 15),
 		rapid.IntRange(1, 6).Draw(t, "breaker after"), times("probe", 1, 5, 10))
@@ -180,7 +180,7 @@ func blind(e Experiment, now time.Time) bool {
 // within them the configuration rules as far as it can.
 func allowed(tier config.Tier, c scale.Capacity, size int) bool {
 	awsMin := c.Min
-	if tier.Mode == scale.Floor {
+	if tier.Mode == scale.Minimum {
 		awsMin = 0
 	}
 	if size < awsMin || size > c.Max {

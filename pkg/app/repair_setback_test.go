@@ -18,7 +18,7 @@ func TestABoundIsNoReasonToRepeatWhatGoesWrong(t *testing.T) {
 	const text = `
 tiers:
   vm:
-    mode: own
+    mode: manage
     ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge]}
     limits: {min: %d, max: %d}
     signals: {cpu: {preset: ec2-cpu, period: 60s}}

@@ -17,7 +17,7 @@ func TestTheLeastCapacityComesDownAfterAPeak(t *testing.T) {
 	cfg, err := config.Parse("serverless.yaml", []byte(`
 tiers:
   serverless:
-    mode: own
+    mode: manage
     rds_acu: {cluster: shop, ladder: [0.5, 1, 2, 4, 8, 16], max_acu: 16}
     signals: {used: {preset: aurora-acu}}
     scalers: [{threshold: {bounds: [{signal: used, above: 70, below: 20}]}}]

@@ -49,9 +49,9 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 		}
 		return nil, nil, fmt.Errorf("tier %s scales %s and cannot be simulated: %s; %s", name, kindOf(t), onlyGroups, hint)
 	}
-	if t.Mode != scale.Own {
-		notes = append(notes, fmt.Sprintf("tier %s is in %s mode; it is simulated in own mode", name, t.Mode))
-		t.Mode = scale.Own
+	if t.Mode != scale.Manage {
+		notes = append(notes, fmt.Sprintf("tier %s is in %s mode; it is simulated in manage mode", name, t.Mode))
+		t.Mode = scale.Manage
 	}
 	one := *cfg
 	one.Tiers = []config.Tier{t}

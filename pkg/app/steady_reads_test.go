@@ -20,7 +20,7 @@ func TestSteadyReadsBringReadersThatStay(t *testing.T) {
 	const text = `
 tiers:
   readers:
-    mode: own
+    mode: manage
     rds_replicas: {%s, drain: 2m}
     limits: {min: 0, max: 5}
     signals: {cpu: {preset: rds-cpu}, read_iops: {preset: rds-read-iops}}

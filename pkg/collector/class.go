@@ -41,14 +41,14 @@ func (c *classes) look(s *stock, snapshot *scale.Snapshot) string {
 		snapshot.Objections = append(snapshot.Objections, fmt.Sprintf(format, args...))
 	}
 	// What is not known is respected too, where being wrong would be an outage.
-	if s.waiting.at.IsZero() && c.Mode == scale.Own {
+	if s.waiting.at.IsZero() && c.Mode == scale.Manage {
 		object("cannot verify that no maintenance waits for %s: %s", c.ID, s.waiting.trouble)
 	}
 	for _, r := range c.Ladder {
 		switch o := s.orders[orderOf(is, r.Name)]; {
 		case o != nil && o.known && !o.fits(is):
 			object("%s cannot be ordered for %s %s as %s is", r.Name, is.Engine, is.Version, c.ID)
-		case (o == nil || !o.known) && c.Mode == scale.Own:
+		case (o == nil || !o.known) && c.Mode == scale.Manage:
 			object("cannot verify that %s can be ordered for %s", r.Name, c.ID)
 		}
 	}

@@ -163,19 +163,19 @@ func rungs(names ...string) []Step {
 }
 
 func vm(ladder []Step) Tier {
-	return Tier{Name: "vm", Mode: scale.Own, Resource: "eu-west-1//instance/i-1", Machine: &Machine{ID: "i-1", Ladder: ladder, Region: "eu-west-1"}}
+	return Tier{Name: "vm", Mode: scale.Manage, Resource: "eu-west-1//instance/i-1", Machine: &Machine{ID: "i-1", Ladder: ladder, Region: "eu-west-1"}}
 }
 
 func readersOf(source, cluster string, signals ...gauge.Signal) Tier {
-	return Tier{Name: "readers", Mode: scale.Own, Resource: "eu-west-1//database/" + source + cluster, Signals: signals,
+	return Tier{Name: "readers", Mode: scale.Manage, Resource: "eu-west-1//database/" + source + cluster, Signals: signals,
 		Replicas: &Replicas{Source: source, Cluster: cluster, Tier: "readers", Region: "eu-west-1"}}
 }
 
 func primary(rules operation.Rules) Tier {
-	return Tier{Name: "primary", Mode: scale.Own, Resource: "eu-west-1//database/shop",
+	return Tier{Name: "primary", Mode: scale.Manage, Resource: "eu-west-1//database/shop",
 		Class: &Class{ID: "shop", Ladder: rungs("db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge"), Rules: rules, Region: "eu-west-1"}}
 }
 
 func serverless(names ...string) Tier {
-	return Tier{Name: "serverless", Mode: scale.Own, Resource: "eu-west-1//cluster/aurora", ACU: &ACU{Cluster: "aurora", Ladder: rungs(names...), Region: "eu-west-1"}}
+	return Tier{Name: "serverless", Mode: scale.Manage, Resource: "eu-west-1//cluster/aurora", ACU: &ACU{Cluster: "aurora", Ladder: rungs(names...), Region: "eu-west-1"}}
 }

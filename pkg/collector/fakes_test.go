@@ -164,7 +164,7 @@ func ratio(name string) gauge.Signal {
 }
 
 func web(signals ...gauge.Signal) Tier {
-	return Tier{Name: "web", Group: "web-asg", Mode: scale.Own, Signals: signals}
+	return Tier{Name: "web", Group: "web-asg", Mode: scale.Manage, Signals: signals}
 }
 
 func fail(kind scale.Kind, words string) error {

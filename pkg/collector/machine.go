@@ -59,7 +59,7 @@ func (m machine) look(s *stock, snapshot *scale.Snapshot) string {
 			snapshot.Objections = append(snapshot.Objections, why)
 		}
 	}
-	if m.mode == scale.Own && !protection.answered && protection.trouble != "" {
+	if m.mode == scale.Manage && !protection.answered && protection.trouble != "" {
 		snapshot.Objections = append(snapshot.Objections, fmt.Sprintf("cannot verify that %s may be stopped: %s", m.ID, protection.trouble))
 	}
 	if !s.types.at.IsZero() {

@@ -115,8 +115,8 @@ func (o *owners) due(now time.Time) []*refresh {
 }
 
 // objections are the reasons of the cloud against changing the tier, in fixed
-// order. Scaling policies, and others who set the size, are none in floor mode, whose
-// purpose is to work beside them. What could not be verified counts as an objection in own mode
+// order. Scaling policies, and others who set the size, are none in minimum mode, whose
+// purpose is to work beside them. What could not be verified counts as an objection in manage mode
 // only, where being wrong means two writers.
 func (c *Collector) objections(t *watched) []string {
 	var out []string
@@ -127,10 +127,10 @@ func (c *Collector) objections(t *watched) []string {
 		return out
 	}
 	o := c.owners
-	if t.Mode != scale.Floor {
+	if t.Mode != scale.Minimum {
 		out = append(out, o.policies[t.Group]...)
 	}
-	if t.Mode == scale.Own && o.listed.IsZero() && !t.group.missing {
+	if t.Mode == scale.Manage && o.listed.IsZero() && !t.group.missing {
 		out = append(out, fmt.Sprintf("cannot verify that nobody else scales %s: %s", t.Group, o.policyTrouble))
 	}
 	return out
@@ -147,7 +147,7 @@ func (c *Collector) noShrink(t *watched) []string {
 		return nil
 	case r.sentence != "":
 		return []string{r.sentence}
-	case t.Mode == scale.Own && !r.answered && r.trouble != "" && !t.group.missing:
+	case t.Mode == scale.Manage && !r.answered && r.trouble != "" && !t.group.missing:
 		return []string{fmt.Sprintf("cannot verify that no instance refresh of %s is running: %s", t.Group, r.trouble)}
 	}
 	return nil

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 const (
@@ -49,7 +48,7 @@ func (c *Collector) plan() {
 			}
 			w.group = groups[t.Group]
 			w.group.tiers = append(w.group.tiers, t.Name)
-			if t.Mode != scale.Observe {
+			if t.Mode.Writes() {
 				c.owners.watch(t.Group)
 			}
 		}

@@ -68,7 +68,7 @@ func (r replicas) look(s *stock, snapshot *scale.Snapshot) string {
 		if why := s.scaling.is[r.Cluster]; why != "" {
 			snapshot.Objections = append(snapshot.Objections, why)
 		}
-		if s.scaling.at.IsZero() && r.mode == scale.Own {
+		if s.scaling.at.IsZero() && r.mode == scale.Manage {
 			snapshot.Objections = append(snapshot.Objections, fmt.Sprintf("cannot verify that nobody else scales %s: %s", r.Cluster, s.scaling.trouble))
 		}
 	}

@@ -114,28 +114,28 @@ func TestReadersOfACluster(t *testing.T) {
 		gap        string
 		objections string
 	}{
-		{"all but the writer", scale.Own, func(*yard) {}, "2 desired, 2 in service, 0 pending, 2 to 15", "", ""},
-		{"after a failover too", scale.Own, edit(func(c *estate.Cluster) {
+		{"all but the writer", scale.Manage, func(*yard) {}, "2 desired, 2 in service, 0 pending, 2 to 15", "", ""},
+		{"after a failover too", scale.Manage, edit(func(c *estate.Cluster) {
 			c.Members = []estate.ClusterMember{{ID: "aurora-1"}, {ID: "aurora-2"}, {ID: "aurora-3", Writer: true}}
 		}), "2 desired, 2 in service, 0 pending, 2 to 15", "", ""},
-		{"no writer at the moment", scale.Own, edit(func(c *estate.Cluster) { c.Members = c.Members[1:] }), "", "cluster aurora has no writer at the moment", ""},
-		{"a missing cluster", scale.Own, func(y *yard) { delete(y.clusters, "aurora") }, "",
+		{"no writer at the moment", scale.Manage, edit(func(c *estate.Cluster) { c.Members = c.Members[1:] }), "", "cluster aurora has no writer at the moment", ""},
+		{"a missing cluster", scale.Manage, func(y *yard) { delete(y.clusters, "aurora") }, "",
 			"no RDS cluster named aurora in eu-west-1; check its name, the account and the region", ""},
-		{"a missing member", scale.Own, func(y *yard) { delete(y.databases, "aurora-3") }, "", "aurora-3, a replica of aurora-1, was not found", ""},
-		{"a missing writer", scale.Own, func(y *yard) { delete(y.databases, "aurora-1") }, "",
+		{"a missing member", scale.Manage, func(y *yard) { delete(y.databases, "aurora-3") }, "", "aurora-3, a replica of aurora-1, was not found", ""},
+		{"a missing writer", scale.Manage, func(y *yard) { delete(y.databases, "aurora-1") }, "",
 			"no RDS database named aurora-1 in eu-west-1; check its name, the account and the region", ""},
-		{"a cluster that is changed", scale.Own, edit(func(c *estate.Cluster) { c.Status = "upgrading" }), "2 desired, 2 in service, 0 pending, 2 to 15", "", "cluster aurora is upgrading"},
-		{"a member needs no replication status", scale.Own, func(y *yard) { y.change("aurora-2", func(db *estate.Database) { db.Status = "creating" }) },
+		{"a cluster that is changed", scale.Manage, edit(func(c *estate.Cluster) { c.Status = "upgrading" }), "2 desired, 2 in service, 0 pending, 2 to 15", "", "cluster aurora is upgrading"},
+		{"a member needs no replication status", scale.Manage, func(y *yard) { y.change("aurora-2", func(db *estate.Database) { db.Status = "creating" }) },
 			"2 desired, 1 in service, 1 pending, 2 to 15", "", ""},
-		{"AWS itself scales it", scale.Own, func(y *yard) {
+		{"AWS itself scales it", scale.Manage, func(y *yard) {
 			y.scaling = map[string]string{"aurora": "Application Auto Scaling scales the replicas of aurora"}
 		}, "2 desired, 2 in service, 0 pending, 2 to 15", "", "Application Auto Scaling scales the replicas of aurora"},
 		{"which is told in observe mode too", scale.Observe, func(y *yard) {
 			y.scaling = map[string]string{"aurora": "Application Auto Scaling scales the replicas of aurora"}
 		}, "2 desired, 2 in service, 0 pending, 2 to 15", "", "Application Auto Scaling scales the replicas of aurora"},
-		{"AWS scales another", scale.Own, func(y *yard) { y.scaling = map[string]string{"other": "Application Auto Scaling scales other"} },
+		{"AWS scales another", scale.Manage, func(y *yard) { y.scaling = map[string]string{"other": "Application Auto Scaling scales other"} },
 			"2 desired, 2 in service, 0 pending, 2 to 15", "", ""},
-		{"own mode must know", scale.Own, func(y *yard) { y.fails["scaling"] = fail(scale.Denied, "not allowed") }, "2 desired, 2 in service, 0 pending, 2 to 15", "",
+		{"manage mode must know", scale.Manage, func(y *yard) { y.fails["scaling"] = fail(scale.Denied, "not allowed") }, "2 desired, 2 in service, 0 pending, 2 to 15", "",
 			"cannot verify that nobody else scales aurora: testing: denied: not allowed"},
 		{"observe mode need not", scale.Observe, func(y *yard) { y.fails["scaling"] = fail(scale.Denied, "not allowed") }, "2 desired, 2 in service, 0 pending, 2 to 15", "", ""},
 	} {

@@ -36,8 +36,8 @@ func TestGroupsAreReadByTheHundred(t *testing.T) {
 
 func TestGroupGaps(t *testing.T) {
 	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg"), "bad(": calm("bad(")}}
-	gone := Tier{Name: "gone", Group: "gone-asg", Mode: scale.Own}
-	bad := Tier{Name: "bad", Group: "bad(", Mode: scale.Own}
+	gone := Tier{Name: "gone", Group: "gone-asg", Mode: scale.Manage}
+	bad := Tier{Name: "bad", Group: "bad(", Mode: scale.Manage}
 	c := New(cloud.options(web(), gone, bad))
 	cloud.groupError = func(names []string) error {
 		if slices.Contains(names, "bad(") {
@@ -184,13 +184,13 @@ func TestObjections(t *testing.T) {
 		change func(*cloud)
 		want   []string
 	}{
-		{"nobody else", scale.Own, func(*cloud) {}, nil},
-		{"a policy", scale.Own, func(c *cloud) { c.policies = map[string][]string{"web-asg": {"policy p"}} }, []string{"policy p"}},
-		{"a policy beside a floor", scale.Floor, func(c *cloud) { c.policies = map[string][]string{"web-asg": {"policy p"}} }, nil},
+		{"nobody else", scale.Manage, func(*cloud) {}, nil},
+		{"a policy", scale.Manage, func(c *cloud) { c.policies = map[string][]string{"web-asg": {"policy p"}} }, []string{"policy p"}},
+		{"a policy beside a floor", scale.Minimum, func(c *cloud) { c.policies = map[string][]string{"web-asg": {"policy p"}} }, nil},
 		{"a policy while observing", scale.Observe, func(c *cloud) { c.policies = map[string][]string{"web-asg": {"policy p"}} }, []string{"policy p"}},
-		{"a policy of another group", scale.Own, func(c *cloud) { c.policies = map[string][]string{"api-asg": {"policy p"}} }, nil},
-		{"a refresh", scale.Floor, func(c *cloud) { c.refreshing = func(string) (string, error) { return "refresh r", nil } }, []string{"no shrinking: refresh r"}},
-		{"all that a group says of itself", scale.Own, func(c *cloud) {
+		{"a policy of another group", scale.Manage, func(c *cloud) { c.policies = map[string][]string{"api-asg": {"policy p"}} }, nil},
+		{"a refresh", scale.Minimum, func(c *cloud) { c.refreshing = func(string) (string, error) { return "refresh r", nil } }, []string{"no shrinking: refresh r"}},
+		{"all that a group says of itself", scale.Manage, func(c *cloud) {
 			g := calm("web-asg")
 			g.Operator, g.Status, g.Suspended = "ecs.amazonaws.com", "Delete in progress", []string{"AZRebalance", "Terminate", "Launch"}
 			c.groups["web-asg"] = g
@@ -198,33 +198,33 @@ func TestObjections(t *testing.T) {
 			"group web-asg may only be changed by ecs.amazonaws.com", "group web-asg is being deleted (Delete in progress)",
 			"process Launch of group web-asg is suspended", "process Terminate of group web-asg is suspended",
 		}},
-		{"an owner that counts its machines", scale.Own, func(c *cloud) {
+		{"an owner that counts its machines", scale.Manage, func(c *cloud) {
 			g := calm("web-asg")
 			g.Tags = map[string]string{"team": "shop", "AmazonECSManaged": ""}
 			c.groups["web-asg"] = g
 		}, []string{"the tag AmazonECSManaged of group web-asg says that an ECS capacity provider looks after its size: two owners would fight"}},
-		{"such an owner beside a floor", scale.Floor, func(c *cloud) {
+		{"such an owner beside a floor", scale.Minimum, func(c *cloud) {
 			g := calm("web-asg")
 			g.Tags = map[string]string{"AmazonECSManaged": ""}
 			c.groups["web-asg"] = g
 		}, nil},
-		{"infrastructure as code lets sizes go", scale.Own, func(c *cloud) {
+		{"infrastructure as code lets sizes go", scale.Manage, func(c *cloud) {
 			g := calm("web-asg")
 			g.Tags = map[string]string{"aws:cloudformation:stack-name": "web", "terraform": "true"}
 			c.groups["web-asg"] = g
 		}, nil},
-		{"a size in another unit than the machines", scale.Floor, func(c *cloud) {
+		{"a size in another unit than the machines", scale.Minimum, func(c *cloud) {
 			g := calm("web-asg")
 			g.Uncounted = "vcpu"
 			c.groups["web-asg"] = g
 		}, []string{"group web-asg counts its size in vcpu, and AWS does not tell how much of it each machine is; dynascale cannot tell how much is in service"}},
-		{"policies unreadable", scale.Own, func(c *cloud) { c.policyError = denied },
+		{"policies unreadable", scale.Manage, func(c *cloud) { c.policyError = denied },
 			[]string{"cannot verify that nobody else scales web-asg: testing: denied: not allowed"}},
-		{"policies unreadable beside a floor", scale.Floor, func(c *cloud) { c.policyError = denied }, nil},
+		{"policies unreadable beside a floor", scale.Minimum, func(c *cloud) { c.policyError = denied }, nil},
 		{"policies unreadable while observing", scale.Observe, func(c *cloud) { c.policyError = denied }, nil},
-		{"refreshes unreadable", scale.Own, func(c *cloud) { c.refreshing = func(string) (string, error) { return "", denied } },
+		{"refreshes unreadable", scale.Manage, func(c *cloud) { c.refreshing = func(string) (string, error) { return "", denied } },
 			[]string{"no shrinking: cannot verify that no instance refresh of web-asg is running: testing: denied: not allowed"}},
-		{"refreshes unreadable beside a floor", scale.Floor, func(c *cloud) { c.refreshing = func(string) (string, error) { return "", denied } }, nil},
+		{"refreshes unreadable beside a floor", scale.Minimum, func(c *cloud) { c.refreshing = func(string) (string, error) { return "", denied } }, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -274,7 +274,7 @@ func TestRefreshesOfManyGroupsTakeTurns(t *testing.T) {
 	for i := range 20 {
 		name := fmt.Sprint("asg-", i)
 		cloud.groups[name] = calm(name)
-		tiers = append(tiers, Tier{Name: name, Group: name, Mode: scale.Own})
+		tiers = append(tiers, Tier{Name: name, Group: name, Mode: scale.Manage})
 	}
 	c := New(cloud.options(tiers...))
 	var world []scale.Snapshot

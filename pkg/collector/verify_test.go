@@ -22,10 +22,10 @@ func TestOwnModeMustKnowWhatAChangeWouldBringWithIt(t *testing.T) {
 		fails []string
 		want  string
 	}{
-		{"all is known", scale.Own, nil, ""},
-		{"maintenance is not", scale.Own, []string{"maintenance"}, maintenance},
-		{"classes are not", scale.Own, []string{"orderable"}, orders},
-		{"neither is", scale.Own, []string{"maintenance", "orderable"}, maintenance + "; " + orders},
+		{"all is known", scale.Manage, nil, ""},
+		{"maintenance is not", scale.Manage, []string{"maintenance"}, maintenance},
+		{"classes are not", scale.Manage, []string{"orderable"}, orders},
+		{"neither is", scale.Manage, []string{"maintenance", "orderable"}, maintenance + "; " + orders},
 		{"observe mode need not know", scale.Observe, []string{"maintenance", "orderable"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -53,7 +53,7 @@ func TestOwnModeMustKnowWhatAChangeWouldBringWithIt(t *testing.T) {
 func TestALongLadderIsNotKnownAtOnce(t *testing.T) {
 	y := newYard()
 	tier := primary(operation.Rules{})
-	tier.Class.Mode = scale.Own
+	tier.Class.Mode = scale.Manage
 	tier.Class.Ladder = rungs("db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge", "db.m7g.4xlarge", "db.m7g.8xlarge")
 	k := y.collector(tier)
 	want(t, strings.Join(observe(t, k, noon).Objections, "; "), "cannot verify that db.m7g.8xlarge can be ordered for shop")

@@ -82,9 +82,18 @@ func (s *section) secret(key string, pattern *regexp.Regexp, wrong string) strin
 	return scalar(s, key, "", as, nil)
 }
 
+// wordForm is a word of ours. A bare false or 1 is told what may stand there, because
+// quotes would not help.
+var wordForm = form[string]{rule{"type": "string"}, func(n *yaml.Node) (string, string) {
+	if n.Kind != yaml.ScalarNode {
+		return "", describe(n) + " where a word belongs"
+	}
+	return n.Value, ""
+}}
+
 // choice is one of several words.
 func (s *section) choice(key, fallback string, choices ...string) string {
-	return s.text(key, fallback, check[string]{rule{"enum": choices}, func(v string) string {
+	return scalar(s, key, fallback, wordForm, []check[string]{{rule{"enum": choices}, func(v string) string {
 		if slices.Contains(choices, v) {
 			return ""
 		}
@@ -92,7 +101,7 @@ func (s *section) choice(key, fallback string, choices ...string) string {
 			return fmt.Sprintf("%s is not known; did you mean %s?", show(v), near)
 		}
 		return fmt.Sprintf("%s is not one of %s", show(v), strings.Join(choices, ", "))
-	}})
+	}}})
 }
 
 // yes is true or false.

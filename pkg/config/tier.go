@@ -125,7 +125,7 @@ func decodeTier(name string, s *section, around surroundings) Tier {
 	limits := s.get("limits").section()
 	t := Tier{
 		Name:         name,
-		Mode:         scale.Mode(s.choice("mode", string(scale.Observe), string(scale.Own), string(scale.Floor), string(scale.Observe))),
+		Mode:         decodeMode(s),
 		Group:        s.text("group", "", aGroup),
 		LoadBalancer: balancer.read(s, "load_balancer"),
 		TargetGroup:  targets.read(s, "target_group"),
@@ -198,7 +198,7 @@ var kindRules = func() rule {
 		rule{"if": has("rds_class", "rds_acu", "rds_replicas"), "then": without("ec2|asg")},
 		rule{"if": has("group", "rds_replicas"), "then": rule{"required": []string{"limits"}, "properties": rule{"limits": rule{"required": []string{"min", "max"}}}}},
 		rule{"if": has("rds_class", "ec2_size"), "then": rule{"required": []string{"guards"}, "properties": rule{"guards": rule{"required": []string{"window"}}}}},
-		rule{"if": has("rds_class", "ec2_size", "rds_acu", "rds_replicas"), "then": within("mode", rule{"enum": []string{"own", "observe"}})},
+		rule{"if": has("rds_class", "ec2_size", "rds_acu", "rds_replicas"), "then": within("mode", rule{"enum": []string{"manage", "observe", "off"}})},
 		rule{"if": has("rds_class", "ec2_size", "rds_acu"), "then": within("scalers", rule{"items": rule{"required": []string{"threshold"}}})},
 	}}
 }()
@@ -215,8 +215,8 @@ func decodeSubject(s *section, kind string, t *Tier) {
 	case "ec2_size":
 		t.Subject.Machine = decodeMachine(s.get(kind).section())
 	}
-	if kind != "group" && kind != "" && t.Mode == scale.Floor {
-		s.get("mode").problem("floor moves the minimum of a group, and this tier has none; use own or observe")
+	if kind != "group" && kind != "" && t.Mode == scale.Minimum {
+		s.get("mode").problem("minimum moves the minimum of a group, and this tier has none; use manage, observe or off")
 	}
 	if len(t.Subject.ladder()) > 0 && t.UnitPrice > 0 {
 		s.get("unit_price").problem("is for tiers that are counted; the rungs of a ladder do not cost the same")

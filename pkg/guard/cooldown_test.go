@@ -59,7 +59,7 @@ func TestAGrowthThatDidNotArriveHoldsNoGrowth(t *testing.T) {
 		{"a shrink that did not arrive says nothing of the growth before", 8, 10, 15, 10},
 		{"shrinking waits all the same", 12, 10, 5, 10},
 	} {
-		s := scale.Snapshot{Now: noon, Mode: scale.Own, Capacity: scale.Capacity{Desired: 10, At: noon},
+		s := scale.Snapshot{Now: noon, Mode: scale.Manage, Capacity: scale.Capacity{Desired: 10, At: noon},
 			Past: scale.Past{Since: before(1000), Grew: before(1), ExpectedKnown: true, Expected: c.expected, ExpectedOr: c.or}}
 		if to, because := seed.Check(s, 10, c.want); to != c.to {
 			t.Errorf("%s: %d (%s), want %d", c.name, to, because, c.to)

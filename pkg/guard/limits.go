@@ -35,7 +35,7 @@ func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
 			high = c.Max
 			why += ", " + fmt.Sprintf(most, c.Max)
 		}
-		if s.Mode != scale.Floor && c.Min > low {
+		if s.Mode != scale.Minimum && c.Min > low {
 			low = c.Min
 			why += ", " + fmt.Sprintf(least, c.Min)
 			high = max(high, min(c.Min, c.Max))

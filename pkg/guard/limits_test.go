@@ -8,7 +8,7 @@ import (
 
 // What binds the readers of a database is said in its own words.
 func TestLimitsOfReaders(t *testing.T) {
-	s := scale.Snapshot{Mode: scale.Own, Now: noon, Capacity: scale.Capacity{Min: 2, Max: 3, At: noon, Members: []scale.Member{{ID: "shop-db", Source: true}}}}
+	s := scale.Snapshot{Mode: scale.Manage, Now: noon, Capacity: scale.Capacity{Min: 2, Max: 3, At: noon, Members: []scale.Member{{ID: "shop-db", Source: true}}}}
 	for want, because := range map[int]string{
 		4: "not above 3 (configured 0 to 5, the engine and the account's quota allow 3, 2 are not dynascale's to remove)",
 		1: "not below 2 (configured 0 to 5, the engine and the account's quota allow 3, 2 are not dynascale's to remove)",
@@ -30,28 +30,28 @@ func TestLimits(t *testing.T) {
 		because    string
 		unknownAWS bool
 	}{
-		{"within", scale.Own, Limits{Min: 2, Max: 10}, 0, 100, 5, 5, "", false},
-		{"at the edges", scale.Own, Limits{Min: 2, Max: 10}, 2, 10, 10, 10, "", false},
-		{"below", scale.Own, Limits{Min: 2, Max: 10}, 0, 100, 1, 2, "not below 2 (configured 2 to 10)", false},
-		{"above", scale.Own, Limits{Min: 2, Max: 10}, 0, 100, 11, 10, "not above 10 (configured 2 to 10)", false},
-		{"AWS holds the lower maximum", scale.Own, Limits{Min: 2, Max: 10}, 0, 8, 11, 8, "not above 8 (configured 2 to 10, the group's own maximum is 8)", false},
-		{"AWS holds the higher minimum", scale.Own, Limits{Min: 2, Max: 10}, 4, 100, 1, 4, "not below 4 (configured 2 to 10, the group's own minimum is 4)", false},
-		{"AWS's maximum is below the configured minimum: AWS wins", scale.Own, Limits{Min: 5, Max: 10}, 0, 3, 7, 3,
+		{"within", scale.Manage, Limits{Min: 2, Max: 10}, 0, 100, 5, 5, "", false},
+		{"at the edges", scale.Manage, Limits{Min: 2, Max: 10}, 2, 10, 10, 10, "", false},
+		{"below", scale.Manage, Limits{Min: 2, Max: 10}, 0, 100, 1, 2, "not below 2 (configured 2 to 10)", false},
+		{"above", scale.Manage, Limits{Min: 2, Max: 10}, 0, 100, 11, 10, "not above 10 (configured 2 to 10)", false},
+		{"AWS holds the lower maximum", scale.Manage, Limits{Min: 2, Max: 10}, 0, 8, 11, 8, "not above 8 (configured 2 to 10, the group's own maximum is 8)", false},
+		{"AWS holds the higher minimum", scale.Manage, Limits{Min: 2, Max: 10}, 4, 100, 1, 4, "not below 4 (configured 2 to 10, the group's own minimum is 4)", false},
+		{"AWS's maximum is below the configured minimum: AWS wins", scale.Manage, Limits{Min: 5, Max: 10}, 0, 3, 7, 3,
 			"not above 3 (configured 5 to 10, the group's own maximum is 3)", false},
-		{"AWS's maximum is below the configured minimum, from below", scale.Own, Limits{Min: 5, Max: 10}, 0, 3, 1, 3,
+		{"AWS's maximum is below the configured minimum, from below", scale.Manage, Limits{Min: 5, Max: 10}, 0, 3, 1, 3,
 			"not below 3 (configured 5 to 10, the group's own maximum is 3)", false},
-		{"AWS's minimum is above the configured maximum: AWS wins", scale.Own, Limits{Min: 1, Max: 5}, 8, 100, 7, 8,
+		{"AWS's minimum is above the configured maximum: AWS wins", scale.Manage, Limits{Min: 1, Max: 5}, 8, 100, 7, 8,
 			"not below 8 (configured 1 to 5, the group's own minimum is 8)", false},
-		{"AWS's minimum is above the configured maximum, from above", scale.Own, Limits{Min: 1, Max: 5}, 8, 100, 9, 8,
+		{"AWS's minimum is above the configured maximum, from above", scale.Manage, Limits{Min: 1, Max: 5}, 8, 100, 9, 8,
 			"not above 8 (configured 1 to 5, the group's own minimum is 8)", false},
 		{"observe obeys the same bounds", scale.Observe, Limits{Min: 2, Max: 10}, 4, 100, 1, 4, "not below 4 (configured 2 to 10, the group's own minimum is 4)", false},
-		{"the group's minimum is what floor mode moves", scale.Floor, Limits{Min: 2, Max: 10}, 6, 100, 3, 3, "", false},
-		{"a floor above the configured maximum comes down", scale.Floor, Limits{Min: 1, Max: 5}, 8, 100, 8, 5, "not above 5 (configured 1 to 5)", false},
-		{"a floor cannot exceed the group's maximum", scale.Floor, Limits{Min: 2, Max: 10}, 6, 7, 9, 7, "not above 7 (configured 2 to 10, the group's own maximum is 7)", false},
-		{"a floor with a contradictory maximum", scale.Floor, Limits{Min: 5, Max: 10}, 1, 3, 1, 3, "not below 3 (configured 5 to 10, the group's own maximum is 3)", false},
-		{"unknown capacity leaves the configured bounds", scale.Own, Limits{Min: 2, Max: 10}, 0, 0, 11, 10, "not above 10 (configured 2 to 10)", true},
-		{"zero is a size", scale.Own, Limits{Min: 0, Max: 10}, 0, 10, 0, 0, "", false},
-		{"bounds of one size", scale.Own, Limits{Min: 4, Max: 4}, 0, 10, 7, 4, "not above 4 (configured 4 to 4)", false},
+		{"the group's minimum is what minimum mode moves", scale.Minimum, Limits{Min: 2, Max: 10}, 6, 100, 3, 3, "", false},
+		{"a floor above the configured maximum comes down", scale.Minimum, Limits{Min: 1, Max: 5}, 8, 100, 8, 5, "not above 5 (configured 1 to 5)", false},
+		{"a floor cannot exceed the group's maximum", scale.Minimum, Limits{Min: 2, Max: 10}, 6, 7, 9, 7, "not above 7 (configured 2 to 10, the group's own maximum is 7)", false},
+		{"a floor with a contradictory maximum", scale.Minimum, Limits{Min: 5, Max: 10}, 1, 3, 1, 3, "not below 3 (configured 5 to 10, the group's own maximum is 3)", false},
+		{"unknown capacity leaves the configured bounds", scale.Manage, Limits{Min: 2, Max: 10}, 0, 0, 11, 10, "not above 10 (configured 2 to 10)", true},
+		{"zero is a size", scale.Manage, Limits{Min: 0, Max: 10}, 0, 10, 0, 0, "", false},
+		{"bounds of one size", scale.Manage, Limits{Min: 4, Max: 4}, 0, 10, 7, 4, "not above 4 (configured 4 to 4)", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := scale.Snapshot{Mode: c.mode, Now: noon, Capacity: scale.Capacity{Min: c.min, Max: c.max, At: noon}}

@@ -45,7 +45,7 @@ func TestOrders(t *testing.T) {
 
 func TestOverrideRaisesTheMinimumAndNeverTheMaximum(t *testing.T) {
 	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-	s := scale.Snapshot{Now: now, Mode: scale.Own, Capacity: scale.Capacity{At: now, Max: 100}}
+	s := scale.Snapshot{Now: now, Mode: scale.Manage, Capacity: scale.Capacity{At: now, Max: 100}}
 	for _, c := range []struct {
 		min, low int
 		because  string

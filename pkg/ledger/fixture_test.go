@@ -29,7 +29,7 @@ func webPass(rng *rand.Rand, tier string, at time.Time) scale.Record {
 		cpu, cpu/50, size, sampled.Format("15:04:05"), wish, size)
 	return scale.Record{
 		Decision: scale.Decision{
-			Tier: tier, At: at, Mode: scale.Own, From: size, To: size, Urgency: scale.Calm, Wish: wish,
+			Tier: tier, At: at, Mode: scale.Manage, From: size, To: size, Urgency: scale.Calm, Wish: wish,
 			Reasons: []scale.Reason{
 				{Rule: "target", From: size, To: wish, Because: target},
 				{Rule: "stabilise", From: wish, To: size - 1, Because: fmt.Sprintf("the largest wish of the last 10m0s is %d", size-1)},
@@ -55,7 +55,7 @@ func webPass(rng *rand.Rand, tier string, at time.Time) scale.Record {
 func plain(tier string, at time.Time, from, to int, status scale.Status) scale.Record {
 	return scale.Record{
 		Decision: scale.Decision{
-			Tier: tier, At: at, Mode: scale.Own, From: from, To: to, Urgency: scale.Calm, Wish: to,
+			Tier: tier, At: at, Mode: scale.Manage, From: from, To: to, Urgency: scale.Calm, Wish: to,
 			Reasons:  []scale.Reason{{Rule: "target", From: from, To: to, Because: "a test wants it"}},
 			Capacity: scale.Capacity{Desired: from, InService: from, Min: 1, Max: 100, At: at},
 		},

@@ -19,11 +19,11 @@ func TestFold(t *testing.T) {
 	open := plain("web", at, 4, 4, scale.Unchanged)
 	open.Decision.Breaker = scale.Breaker{Opened: at, Why: "launches fail"}
 	floor := plain("web", at, 2, 3, scale.Applied)
-	floor.Decision.Mode, floor.Decision.Capacity.Desired, floor.Decision.Capacity.InService = scale.Floor, 4, 4
+	floor.Decision.Mode, floor.Decision.Capacity.Desired, floor.Decision.Capacity.InService = scale.Minimum, 4, 4
 
 	// base is the past after one pass at size 4 that wished for size.
 	base := func(wish int) scale.Past {
-		return scale.Past{Since: at, Ring: ring, Wishes: []scale.Wish{{At: at, Size: wish}}, Expected: 4, ExpectedOr: 4, ExpectedKnown: true, Mode: scale.Own}
+		return scale.Past{Since: at, Ring: ring, Wishes: []scale.Wish{{At: at, Size: wish}}, Expected: 4, ExpectedOr: 4, ExpectedKnown: true, Mode: scale.Manage}
 	}
 	with := func(p scale.Past, f func(*scale.Past)) scale.Past { f(&p); return p }
 	for _, c := range []struct {
@@ -42,8 +42,8 @@ func TestFold(t *testing.T) {
 			with(base(3), func(p *scale.Past) { p.Shrank, p.Expected, p.ExpectedOr = at, 3, 3 })},
 		{"an unknown outcome counts as a change, and both sizes are ours", plain("web", at, 4, 6, scale.Unknown),
 			with(base(6), func(p *scale.Past) { p.Grew, p.Expected, p.ExpectedOr = at, 6, 4 })},
-		{"in floor mode the expected size is the minimum", floor,
-			with(base(3), func(p *scale.Past) { p.Grew, p.Expected, p.ExpectedOr, p.Mode = at, 3, 3, scale.Floor })},
+		{"in minimum mode the expected size is the minimum", floor,
+			with(base(3), func(p *scale.Past) { p.Grew, p.Expected, p.ExpectedOr, p.Mode = at, 3, 3, scale.Minimum })},
 		{"somebody else's change is remembered", adopted, with(base(4), func(p *scale.Past) { p.Outside = at })},
 		{"the breaker is the decision's", open, with(base(4), func(p *scale.Past) { p.Breaker = open.Decision.Breaker })},
 		{"an unknown capacity leaves no zero behind", unknownCapacity, scale.Past{Since: at}},

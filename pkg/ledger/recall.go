@@ -144,7 +144,7 @@ func unanswered(d scale.Decision, why string, at time.Time) scale.Record {
 func intents(plan scale.Plan) []scale.Decision {
 	var out []scale.Decision
 	for _, d := range plan {
-		if d.Changes() && d.Mode != scale.Observe {
+		if d.Changes() && d.Mode.Writes() {
 			out = append(out, d)
 		}
 	}

@@ -43,7 +43,7 @@ func (p *parts) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 	}
 	var out []scale.Snapshot
 	for _, t := range p.tiers {
-		s := scale.Snapshot{Tier: t, Mode: scale.Own, Now: now}
+		s := scale.Snapshot{Tier: t, Mode: scale.Manage, Now: now}
 		if !p.blind {
 			s.Capacity = scale.Capacity{Desired: 10, InService: 10, Min: 1, Max: 50, At: now}
 		} else {

@@ -137,6 +137,9 @@ func holdShrinks(plan scale.Plan, err error) {
 func judged(plan scale.Plan) error {
 	var why error
 	for _, d := range plan {
+		if d.Mode == scale.Off {
+			continue
+		}
 		blind := !d.Capacity.Known() || len(d.Proposals) > 0
 		for _, p := range d.Proposals {
 			blind = blind && p.Abstains
@@ -151,5 +154,5 @@ func judged(plan scale.Plan) error {
 	if len(plan) == 0 {
 		return errors.New("no tier could be judged: there is none")
 	}
-	return why
+	return why // nil when every tier is off
 }

@@ -10,7 +10,7 @@ import (
 
 // GroupObjections are the reasons against changing an Auto Scaling group that it tells
 // itself, in fixed order. The collector asks at every tick, and the actuator once more of
-// the group as it is right before the change. Others who set the size are none in floor
+// the group as it is right before the change. Others who set the size are none in minimum
 // mode, whose purpose is to work beside them.
 func GroupObjections(g estate.Group, mode scale.Mode) []string {
 	var out []string
@@ -20,7 +20,7 @@ func GroupObjections(g estate.Group, mode scale.Mode) []string {
 		}
 	}
 	say(g.Operator != "", "group %s may only be changed by %s", g.Name, g.Operator)
-	if why := GroupObjection(g.Name, g.Tags); why != "" && mode != scale.Floor {
+	if why := GroupObjection(g.Name, g.Tags); why != "" && mode != scale.Minimum {
 		out = append(out, why)
 	}
 	say(g.Status != "", "group %s is being deleted (%s)", g.Name, g.Status)

@@ -34,7 +34,7 @@ func web() Policy {
 // as long as anybody remembers.
 func calm(samples ...scale.Sample) scale.Snapshot {
 	s := scale.Snapshot{
-		Tier: "web", Mode: scale.Own, Now: noon, Samples: samples,
+		Tier: "web", Mode: scale.Manage, Now: noon, Samples: samples,
 		Capacity: scale.Capacity{Desired: 10, InService: 10, Min: 1, Max: 100, At: noon},
 		Past:     scale.Past{Since: before(1000), Expected: 10, ExpectedOr: 10, ExpectedKnown: true},
 	}

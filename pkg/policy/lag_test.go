@@ -35,7 +35,7 @@ func tenBecomeSixteen(decide func(scale.Snapshot) int) (peak, last int) {
 		at := noon.Add(time.Duration(m) * time.Minute)
 		about := max(m-lag, -10)
 		s := scale.Snapshot{
-			Tier: "web", Mode: scale.Own, Now: at,
+			Tier: "web", Mode: scale.Manage, Now: at,
 			Capacity: scale.Capacity{Desired: desired, InService: now, Pending: desired - now, Max: 1000, At: at},
 			Samples: []scale.Sample{{
 				Signal: "load", Value: loads[about] / float64(inService[about]), Quality: scale.Fresh,

@@ -70,7 +70,7 @@ func TestLoadThatComesBackRightAfterAShrinkGrowsAtOnce(t *testing.T) {
 		Breaker:   guard.Breaker{After: 5, Probe: 5 * time.Minute},
 		Stabilise: guard.Stabilise{Shrink: 5 * time.Minute, Interval: time.Minute},
 		Cooldown:  guard.Cooldown{Grow: 5 * time.Minute, Shrink: 5 * time.Minute},
-	}, snapshot: scale.Snapshot{Tier: "web", Mode: scale.Own, Past: scale.Past{Since: before(1000), ExpectedKnown: true}}}
+	}, snapshot: scale.Snapshot{Tier: "web", Mode: scale.Manage, Past: scale.Past{Since: before(1000), ExpectedKnown: true}}}
 	var shrank, grew int
 	for minute := range 30 {
 		d := m.tick(noon.Add(time.Duration(minute)*time.Minute), load)

@@ -55,7 +55,7 @@ func TestAPauseOfOneDirection(t *testing.T) {
 		s.Past.Orders = []scale.Order{order(scale.Pause, grow, !grow, ahead.Draw(t, "until"))}
 		d := p.Decide(s)
 		held := grow && d.To > d.From || !grow && d.To < d.From
-		sane := s.Mode == scale.Floor || s.Capacity.Min <= s.Capacity.Max
+		sane := s.Mode == scale.Minimum || s.Capacity.Min <= s.Capacity.Max
 		if held && sane && inBounds(p, s, d.From) {
 			t.Fatalf("goes where it is paused:\n%s", chain(d))
 		}

@@ -11,15 +11,15 @@ import (
 func TestAnotherModeIsNoOutsider(t *testing.T) {
 	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	s := scale.Snapshot{
-		Tier: "web", Mode: scale.Floor, Now: now,
+		Tier: "web", Mode: scale.Minimum, Now: now,
 		Capacity: scale.Capacity{Desired: 10, InService: 10, Min: 2, Max: 50, At: now},
-		Past:     scale.Past{Since: now.Add(-time.Hour), Expected: 10, ExpectedOr: 10, ExpectedKnown: true, Mode: scale.Own},
+		Past:     scale.Past{Since: now.Add(-time.Hour), Expected: 10, ExpectedOr: 10, ExpectedKnown: true, Mode: scale.Manage},
 	}
 	p := Policy{Limits: guard.Limits{Min: 2, Max: 50}}
 	if d := p.Decide(s); d.Adopted {
-		t.Errorf("from own to floor mode: %+v", d.Reasons)
+		t.Errorf("from own to minimum mode: %+v", d.Reasons)
 	}
-	s.Past.Mode = scale.Floor
+	s.Past.Mode = scale.Minimum
 	if d := p.Decide(s); !d.Adopted {
 		t.Error("in the same mode, 2 instead of 10 is somebody else's doing")
 	}
@@ -29,7 +29,7 @@ func TestARefreshDoesNotLookLikeFailingLaunches(t *testing.T) {
 	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	was := scale.Breaker{Waiting: 4, Best: 9}
 	s := scale.Snapshot{
-		Tier: "web", Mode: scale.Own, Now: now, NoShrink: []string{"instance refresh abc is InProgress"},
+		Tier: "web", Mode: scale.Manage, Now: now, NoShrink: []string{"instance refresh abc is InProgress"},
 		Capacity: scale.Capacity{Desired: 10, InService: 9, Pending: 1, Min: 2, Max: 50, At: now},
 		Past:     scale.Past{Since: now.Add(-time.Hour), Breaker: was},
 	}

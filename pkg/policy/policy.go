@@ -34,6 +34,10 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Breaker: s.Past.Breaker, ShrinkBreaker: s.Past.ShrinkBreaker,
 		Freeze: s.Past.Freeze,
 	}
+	if s.Mode == scale.Off {
+		step(&d, "off", 0, "mode off: the tier is left alone")
+		return d
+	}
 	if !s.Capacity.Known() {
 		step(&d, "capacity", 0, "hold: the size of the tier could not be read: "+s.GapOf(scale.CapacitySignal))
 		return d
@@ -61,11 +65,11 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		step(&d, "promoted", d.To, why)
 	}
 	if len(s.Objections) > 0 {
-		if s.Mode != scale.Observe {
+		if s.Mode.Writes() {
 			step(&d, "owner", d.To, "hold: "+strings.Join(s.Objections, "; "))
 			return d
 		}
-		step(&d, "owner", d.To, "own mode would be refused: "+strings.Join(s.Objections, "; "))
+		step(&d, "owner", d.To, "manage mode would be refused: "+strings.Join(s.Objections, "; "))
 	}
 	if len(s.NoShrink) > 0 {
 		step(&d, "refresh", d.To, "growth goes on, and shrinking waits: "+strings.Join(s.NoShrink, "; "))
@@ -144,8 +148,8 @@ func step(d *scale.Decision, rule string, to int, because string) {
 // taken as it is, never fought.
 func adopted(s scale.Snapshot, d *scale.Decision) bool {
 	past := s.Past
-	// Own and observe look at the same size, floor at another.
-	if (past.Mode == scale.Floor) != (s.Mode == scale.Floor) {
+	// Manage and observe look at the same size, minimum at another.
+	if (past.Mode == scale.Minimum) != (s.Mode == scale.Minimum) {
 		return false
 	}
 	if !past.ExpectedKnown || d.From == past.Expected || d.From == past.ExpectedOr {
@@ -157,7 +161,7 @@ func adopted(s scale.Snapshot, d *scale.Decision) bool {
 
 // watch moves the breaker on and notes when it opens or closes.
 func (p Policy) watch(s scale.Snapshot, d *scale.Decision) scale.Breaker {
-	if len(s.Objections) > 0 && s.Mode != scale.Observe || len(s.NoShrink) > 0 {
+	if len(s.Objections) > 0 && s.Mode.Writes() || len(s.NoShrink) > 0 {
 		// Nothing may be ordered anyway, or an instance refresh replaces machines one
 		// by one, which would look like launches that do not arrive.
 		return s.Past.Breaker

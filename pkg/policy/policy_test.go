@@ -60,7 +60,7 @@ func TestDecide(t *testing.T) {
 			if d.Wish != c.wish || d.Urgency != c.urgency {
 				t.Errorf("wish %d, urgency %s; want %d, %s", d.Wish, d.Urgency, c.wish, c.urgency)
 			}
-			if d.Tier != "web" || d.At != noon || d.Mode != scale.Own || !reflect.DeepEqual(d.Capacity, c.snapshot.Capacity) || len(d.Samples) != len(c.snapshot.Samples) {
+			if d.Tier != "web" || d.At != noon || d.Mode != scale.Manage || !reflect.DeepEqual(d.Capacity, c.snapshot.Capacity) || len(d.Samples) != len(c.snapshot.Samples) {
 				t.Errorf("the evidence is not what was seen: %+v", d)
 			}
 		})
@@ -216,9 +216,9 @@ func TestObjections(t *testing.T) {
 		to      int
 		reasons []string
 	}{
-		{"own holds", scale.Own, 10, 10, []string{"owner 10>10 hold: " + both}},
-		{"floor holds", scale.Floor, 1, 1, []string{"owner 1>1 hold: " + both}},
-		{"observe goes on and tells", scale.Observe, 10, 15, []string{"owner 10>10 own mode would be refused: " + both, hot}},
+		{"own holds", scale.Manage, 10, 10, []string{"owner 10>10 hold: " + both}},
+		{"floor holds", scale.Minimum, 1, 1, []string{"owner 1>1 hold: " + both}},
+		{"observe goes on and tells", scale.Observe, 10, 15, []string{"owner 10>10 manage mode would be refused: " + both, hot}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := calm(sample("cpu", 90))
@@ -266,7 +266,7 @@ func TestARefreshHoldsShrinkingOnly(t *testing.T) {
 func TestFloorModeMovesTheMinimum(t *testing.T) {
 	floor := func(min int, cpu float64) scale.Snapshot {
 		s := calm(sample("cpu", cpu))
-		s.Mode, s.Capacity.Min, s.Past.Expected, s.Past.ExpectedOr = scale.Floor, min, min, min
+		s.Mode, s.Capacity.Min, s.Past.Expected, s.Past.ExpectedOr = scale.Minimum, min, min, min
 		return s
 	}
 	expect(t, web().Decide(floor(4, 90)), 4, 15,

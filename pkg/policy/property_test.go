@@ -40,7 +40,7 @@ func anyInstant(t *rapid.T, label string) time.Time {
 
 func anySnapshot(t *rapid.T) scale.Snapshot {
 	s := scale.Snapshot{
-		Tier: "web", Mode: rapid.SampledFrom([]scale.Mode{scale.Own, scale.Floor, scale.Observe}).Draw(t, "mode"), Now: noon,
+		Tier: "web", Mode: rapid.SampledFrom([]scale.Mode{scale.Manage, scale.Minimum, scale.Observe}).Draw(t, "mode"), Now: noon,
 		Capacity: scale.Capacity{
 			Desired: anySize.Draw(t, "desired"), InService: anySize.Draw(t, "inService"), Pending: rapid.IntRange(0, 3).Draw(t, "pending"),
 			Min: anySize.Draw(t, "awsMin"), Max: anySize.Draw(t, "awsMax"), At: noon,
@@ -81,7 +81,7 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 	}
 	s.Past = anyPast(t, s.Current())
 	if s.Past.Mode = s.Mode; rapid.IntRange(0, 9).Draw(t, "another mode before") == 0 {
-		s.Past.Mode = rapid.SampledFrom([]scale.Mode{scale.Own, scale.Floor, scale.Observe}).Draw(t, "mode before")
+		s.Past.Mode = rapid.SampledFrom([]scale.Mode{scale.Manage, scale.Minimum, scale.Observe}).Draw(t, "mode before")
 	}
 	return s
 }
@@ -171,7 +171,7 @@ func anyPolicy(t *rapid.T) Policy {
 // them the configuration rules as far as it can.
 func inBounds(p Policy, s scale.Snapshot, size int) bool {
 	awsMin, awsMax := s.Capacity.Min, s.Capacity.Max
-	if s.Mode == scale.Floor {
+	if s.Mode == scale.Minimum {
 		awsMin = 0
 	}
 	if awsMin > awsMax {
@@ -279,7 +279,7 @@ func TestNeverOutsideTheLadder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, s := anyPolicy(t), anySnapshot(t)
 		rungs := rapid.IntRange(1, 6).Draw(t, "rungs")
-		s.Mode = scale.Own
+		s.Mode = scale.Manage
 		s.Capacity.Ladder = make([]scale.Rung, rungs)
 		s.Capacity.Min, s.Capacity.Max = 1, rungs
 		s.Capacity.Desired = rapid.IntRange(1, rungs).Draw(t, "rung")
@@ -335,7 +335,7 @@ func TestTheSameTickTwiceChangesNothing(t *testing.T) {
 			return
 		}
 		again := clone(s)
-		if s.Mode == scale.Floor {
+		if s.Mode == scale.Minimum {
 			again.Capacity.Min = first.To
 		} else {
 			again.Capacity.Desired = first.To

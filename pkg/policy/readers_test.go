@@ -25,7 +25,7 @@ func reading() Policy {
 
 // served is a source and its readers, which have been so for an hour.
 func served(cpu float64, readers ...scale.Member) scale.Snapshot {
-	s := scale.Snapshot{Tier: "readers", Mode: scale.Own, Now: noon, Samples: []scale.Sample{sample("cpu", cpu)}}
+	s := scale.Snapshot{Tier: "readers", Mode: scale.Manage, Now: noon, Samples: []scale.Sample{sample("cpu", cpu)}}
 	s.Capacity = scale.Capacity{Desired: len(readers), Max: 15, At: noon, Members: append([]scale.Member{{ID: "shop", Source: true}}, readers...)}
 	for _, r := range readers {
 		if r.Ready {

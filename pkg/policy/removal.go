@@ -57,7 +57,7 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 	if _, why := (guard.Orders{}).Check(s, current, op.Size); why != "" {
 		return why
 	}
-	if s.Mode == scale.Observe {
+	if !s.Mode.Writes() {
 		return "the tier is only observed now"
 	}
 	if len(s.Objections) > 0 {

@@ -14,7 +14,7 @@ func TestChanges(t *testing.T) {
 }
 
 func TestCurrentIsWhatTheModeControls(t *testing.T) {
-	for mode, want := range map[Mode]int{Own: 7, Observe: 7, Floor: 2} {
+	for mode, want := range map[Mode]int{Manage: 7, Observe: 7, Minimum: 2} {
 		t.Run(string(mode), func(t *testing.T) {
 			s := Snapshot{Mode: mode, Capacity: Capacity{Desired: 7, Min: 2, InService: 5}}
 			if got := s.Current(); got != want {

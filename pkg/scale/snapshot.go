@@ -7,13 +7,27 @@ type Mode string
 
 // The modes of a tier.
 const (
-	// Own makes dynascale the sole writer of the desired capacity.
-	Own Mode = "own"
-	// Floor moves only the group's minimum, and so cooperates with AWS policies.
-	Floor Mode = "floor"
+	// Manage makes dynascale the sole writer of the desired capacity.
+	Manage Mode = "manage"
+	// Minimum moves only the group's minimum, and so cooperates with AWS policies.
+	Minimum Mode = "minimum"
 	// Observe decides and records, and never writes.
 	Observe Mode = "observe"
+	// Off leaves the tier alone: it is not looked at, decided on or changed.
+	Off Mode = "off"
 )
+
+// Writes reports whether the mode lets dynascale change the tier.
+func (m Mode) Writes() bool { return m == Manage || m == Minimum }
+
+// UnmarshalText reads a mode, also by its name in records of before it was renamed.
+func (m *Mode) UnmarshalText(text []byte) error {
+	*m = Mode(text)
+	if now := (map[string]Mode{"own": Manage, "floor": Minimum})[string(text)]; now != "" {
+		*m = now
+	}
+	return nil
+}
 
 // Snapshot is everything known of one tier at one tick. Nobody changes it.
 type Snapshot struct {
@@ -39,9 +53,9 @@ type Snapshot struct {
 }
 
 // Current is the size that the tier's mode controls: the group's minimum in
-// floor mode, the desired capacity otherwise.
+// minimum mode, the desired capacity otherwise.
 func (s Snapshot) Current() int {
-	if s.Mode == Floor {
+	if s.Mode == Minimum {
 		return s.Capacity.Min
 	}
 	return s.Capacity.Desired
@@ -88,7 +102,7 @@ type Past struct {
 	// have arrived. Otherwise it equals Expected.
 	Expected, ExpectedOr int
 	ExpectedKnown        bool
-	// Mode is the one that Expected is about: floor mode moves another size.
+	// Mode is the one that Expected is about: minimum mode moves another size.
 	Mode Mode
 	// Breaker holds growth, ShrinkBreaker shrinking.
 	Breaker, ShrinkBreaker Breaker

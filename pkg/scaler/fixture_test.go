@@ -12,7 +12,7 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 // service; now `inService` of `desired` are.
 func tier(desired, inService, then int, samples ...scale.Sample) scale.Snapshot {
 	return scale.Snapshot{
-		Tier: "web", Mode: scale.Own, Now: noon,
+		Tier: "web", Mode: scale.Manage, Now: noon,
 		Capacity: scale.Capacity{Desired: desired, InService: inService, Pending: max(0, desired-inService), Max: 1000, At: noon},
 		Samples:  samples,
 		Past: scale.Past{Since: noon.Add(-time.Hour), Ring: []scale.CapacityPoint{

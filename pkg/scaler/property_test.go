@@ -14,7 +14,7 @@ import (
 // than the samples, and one sample per signal.
 func anyTier(t *rapid.T, signals ...string) scale.Snapshot {
 	size := rapid.IntRange(0, 60)
-	s := scale.Snapshot{Tier: "web", Mode: scale.Own, Now: noon, Capacity: scale.Capacity{
+	s := scale.Snapshot{Tier: "web", Mode: scale.Manage, Now: noon, Capacity: scale.Capacity{
 		Desired: size.Draw(t, "desired"), InService: size.Draw(t, "inService"), At: noon,
 	}}
 	for at := -rapid.IntRange(0, 300).Draw(t, "memory"); at < 0; at += rapid.IntRange(1, 60).Draw(t, "step") {

@@ -14,7 +14,7 @@ type tierView struct {
 	Tier string     `json:"tier"`
 	Mode scale.Mode `json:"mode"`
 	// Size is what the mode controls, as the pass left it: the group's minimum in
-	// floor mode, else the desired capacity. The others are as the pass read them.
+	// minimum mode, else the desired capacity. The others are as the pass read them.
 	Size      *int `json:"size"`
 	Desired   *int `json:"desired"`
 	InService *int `json:"in_service"`

@@ -1,0 +1,33 @@
+package config
+
+import (
+	"strings"
+	"testing"
+)
+
+// Who mistypes a mode is never sent to one that may do more than they asked for.
+func TestNoHintOffersMoreThanWasAskedFor(t *testing.T) {
+	for word, want := range map[string]string{
+		"own": "now called manage", "Own": "now called manage", "floor": "now called minimum",
+		"mange": "mean manage?", "Manage": "mean manage?", "MANAGE": "mean manage?", "minimun": "mean minimum?",
+		"obsrve": "mean observe?", "observed": "mean observe?", "Off": "mean off?", "of": "mean off?", "oof": "mean off?",
+		"false": "write off", "no": "write off", "disabled": "write off", "none": "write off", "paused": "write off", "stop": "write off",
+		"on": "", "yes": "", "true": "", "enabled": "", "auto": "", "onw": "", "one": "", "full": "", "min": "", "man": "", "watch": "",
+		"image": "", "manual": "", "damage": "mean manage?", "": "",
+	} {
+		t.Run(word, func(t *testing.T) {
+			got := modeProblem(word)
+			if want == "" {
+				want = "is not one of off, observe, minimum, manage"
+			}
+			if !strings.Contains(got, want) {
+				t.Errorf("%q: %q, want %q", word, got, want)
+			}
+		})
+	}
+	for _, mode := range modes {
+		if why := modeProblem(mode); why != "" {
+			t.Errorf("%s: %s", mode, why)
+		}
+	}
+}
