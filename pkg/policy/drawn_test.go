@@ -4,8 +4,36 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/dynascale/dynascale/pkg/scale"
 	"pgregory.net/rapid"
 )
+
+// Nor about a part of the past or of the capacity that anySnapshot never draws.
+func TestThePropertiesSeeAllThatIsRemembered(t *testing.T) {
+	// A ladder and orders change what a size is, and have properties of their own.
+	elsewhere := map[string]bool{"Past.Orders": true, "Past.Actions": true, "Capacity.Ladder": true}
+	seen := map[string]bool{}
+	note := func(of any) {
+		v := reflect.ValueOf(of)
+		for i := range v.NumField() {
+			if !v.Field(i).IsZero() {
+				seen[v.Type().Name()+"."+v.Type().Field(i).Name] = true
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		s := withReaders(t, anySnapshot(t))
+		note(s.Past)
+		note(s.Capacity)
+	})
+	for _, of := range []reflect.Type{reflect.TypeFor[scale.Past](), reflect.TypeFor[scale.Capacity]()} {
+		for _, f := range reflect.VisibleFields(of) {
+			if name := of.Name() + "." + f.Name; !seen[name] && !elsewhere[name] {
+				t.Errorf("no property draws %s: add it to anySnapshot", name)
+			}
+		}
+	}
+}
 
 // The safety properties say nothing about a guard that anyPolicy never draws.
 func TestThePropertiesSeeEveryGuard(t *testing.T) {

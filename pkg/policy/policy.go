@@ -82,7 +82,8 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	if low, why := p.Limits.Check(s, d.To, d.To); why != "" {
 		d.Urgency = scale.Repair
 		step(&d, "bounds", low, fmt.Sprintf("%d is out of bounds: %s", d.From, why))
-		if p.disrupts(s, &d) || keeps(s, &d, d.From) {
+		trimmed := p.disrupts(s, &d) // perhaps to one step, and the cloud may object to that as well
+		if keeps(s, &d, d.From) || trimmed {
 			d.Wish = d.To
 			return d
 		}

@@ -37,7 +37,7 @@ func (p Policy) replace(s scale.Snapshot, d *scale.Decision) {
 		return
 	}
 	wish := d.Wish
-	if p.disrupts(s, d) {
+	if p.disrupts(s, d) || keeps(s, d, d.From) {
 		d.Wish = wish
 		return
 	}

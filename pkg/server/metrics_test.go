@@ -195,12 +195,21 @@ func TestASlowScrapeDelaysNobody(t *testing.T) {
 		h.ServeHTTP(client, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	}()
 	<-client.writing
-	// Were a lock held while the client dawdles, this would never return.
-	o.Metrics.Record(record("new", 1, 2))
-	o.Metrics.Forget("new")
-	o.Metrics.Pass(time.Second, true)
-	o.Metrics.Call("sqs", "GetQueueAttributes", time.Second, nil)
+	noted := make(chan struct{})
+	go func() {
+		defer close(noted)
+		o.Metrics.Record(record("new", 1, 2))
+		o.Metrics.Forget("new")
+		o.Metrics.Pass(time.Second, true)
+		o.Metrics.Call("sqs", "GetQueueAttributes", time.Second, nil)
+	}()
+	select {
+	case <-noted:
+	case <-time.After(time.Minute):
+		t.Error("a client that does not read keeps an evaluation from being counted")
+	}
 	close(client.free)
+	<-noted
 	<-done
 }
 
