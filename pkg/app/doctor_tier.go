@@ -85,15 +85,36 @@ func examineGroup(n *notes, t config.Tier, g estate.Group) {
 	default:
 		n.add(Well, "group", fmt.Sprintf("%s: desired %d, in service %d", g.Name, g.Capacity.Desired, g.Capacity.InService), "")
 	}
-	for _, s := range []struct{ process, means string }{
-		{"Launch", "it cannot grow"}, {"Terminate", "it cannot shrink"},
-	} {
-		if slices.Contains(g.Suspended, s.process) {
-			n.add(held(t), "processes", fmt.Sprintf("%s is suspended: %s, and dynascale holds still", s.process, s.means),
-				fmt.Sprintf("aws autoscaling resume-processes --auto-scaling-group-name %s --scaling-processes %s", t.Group, s.process))
+	examineProcesses(n, t, g)
+}
+
+// suspensions are the processes of a group whose suspension harms the tier, and how.
+// https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html
+var suspensions = []struct {
+	process, means string
+	holds          bool // dynascale then changes nothing
+}{
+	{"Launch", "it cannot grow", true},
+	{"Terminate", "it cannot shrink", true},
+	{"AddToLoadBalancer", "new machines are not registered with the load balancer, so growth takes no traffic", false},
+	{"HealthCheck", "machines that fail are not found, so they count as in service", false},
+	{"ReplaceUnhealthy", "unhealthy machines are not replaced, so they stay and count as ordered", false},
+}
+
+// examineProcesses tells of suspended processes.
+func examineProcesses(n *notes, t config.Tier, g estate.Group) {
+	others := slices.Clone(g.Suspended)
+	for _, s := range suspensions {
+		if !slices.Contains(g.Suspended, s.process) {
+			continue
 		}
+		others = slices.DeleteFunc(others, func(p string) bool { return p == s.process })
+		found, result := fmt.Sprintf("%s is suspended: %s", s.process, s.means), Doubted
+		if s.holds {
+			found, result = found+", and dynascale holds still", held(t)
+		}
+		n.add(result, "processes", found, fmt.Sprintf("aws autoscaling resume-processes --auto-scaling-group-name %s --scaling-processes %s", t.Group, s.process))
 	}
-	others := slices.DeleteFunc(slices.Clone(g.Suspended), func(p string) bool { return p == "Launch" || p == "Terminate" })
 	if len(others) > 0 {
 		n.add(Noted, "processes", strings.Join(others, ", ")+" suspended; this does not hinder dynascale", "")
 	}
