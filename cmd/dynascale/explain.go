@@ -51,8 +51,8 @@ func explainCommand() *cobra.Command {
 				return err
 			}
 			now := time.Now()
-			printOrders(cmd.OutOrStdout(), slices.DeleteFunc(l.Orders(when), func(o scale.Order) bool {
-				return o.Tier != record.Decision.Tier || o.Given.After(when)
+			printActions(cmd.OutOrStdout(), "\nOperator actions in force", slices.DeleteFunc(l.Actions(when), func(a scale.Action) bool {
+				return !a.Covers(record.Decision.Tier) || a.Given.After(when)
 			}), now)
 			return nil
 		})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -34,9 +35,9 @@ func configured(cfg *config.Config, tier string) bool {
 	return slices.ContainsFunc(cfg.Tiers, func(t config.Tier) bool { return t.Name == tier })
 }
 
-// printGone lists the tiers that left the configuration, and their orders: nobody
+// printGone lists the tiers that left the configuration, and their actions: nobody
 // looks after them, but a tier that comes back obeys again.
-func printGone(w io.Writer, gone []scale.Record, orders []scale.Order, now time.Time) {
+func printGone(w io.Writer, gone []scale.Record, actions []scale.Action, now time.Time) {
 	if len(gone) == 0 {
 		return
 	}
@@ -44,17 +45,17 @@ func printGone(w io.Writer, gone []scale.Record, orders []scale.Order, now time.
 	for _, r := range gone {
 		d := r.Decision
 		fmt.Fprintf(w, "  %s: last seen %s, %s\n", d.Tier, d.At.UTC().Format("2006-01-02 15:04:05"), sentence(d))
-		for _, o := range orders {
-			if o.Tier == d.Tier {
-				fmt.Fprintf(w, "    would be obeyed again if it came back: %s; to undo it: dynascale resume %s\n", orderText(o, now), o.Tier)
+		for _, a := range actions {
+			if a.Tier == d.Tier {
+				fmt.Fprintf(w, "    would be in force again if it came back: %s; to undo it: dynascale resume %s\n", reason.Action(a, now), a.ID)
 			}
 		}
 	}
 }
 
-// ordersOf are the orders to tiers that are not among the gone ones.
-func ordersOf(orders []scale.Order, gone []scale.Record) []scale.Order {
-	return slices.DeleteFunc(slices.Clone(orders), func(o scale.Order) bool {
-		return slices.ContainsFunc(gone, func(r scale.Record) bool { return r.Decision.Tier == o.Tier })
+// actionsOf are the actions about tiers that are not among the gone ones.
+func actionsOf(actions []scale.Action, gone []scale.Record) []scale.Action {
+	return slices.DeleteFunc(slices.Clone(actions), func(a scale.Action) bool {
+		return slices.ContainsFunc(gone, func(r scale.Record) bool { return r.Decision.Tier == a.Tier })
 	})
 }

@@ -28,20 +28,20 @@ func TestTiersThatLeftStandApart(t *testing.T) {
 		t.Errorf("live are %s", got)
 	}
 	until := at.Add(time.Hour)
-	orders := []scale.Order{
-		{Tier: "web", Kind: scale.Override, Min: 5, Until: until, Reason: "sale"},
-		{Tier: "old", Kind: scale.Override, Min: 9, Until: until, Reason: "fair"},
+	actions := []scale.Action{
+		{ID: "a1", Tier: "web", Kind: scale.Override, Min: 5, Until: until, Reason: "sale"},
+		{ID: "a2", Tier: "old", Kind: scale.Override, Min: 9, Until: until, Reason: "fair"},
 	}
 	var b strings.Builder
-	printOrders(&b, ordersOf(orders, gone), at)
-	printGone(&b, gone, orders, at)
+	printActions(&b, "\nOperator actions in force", actionsOf(actions, gone), at)
+	printGone(&b, gone, actions, at)
 	want := `
-Orders in force
-  web: at least 5 until 2026-03-02T13:00:00Z (in 1h): sale
+Operator actions in force
+  a1  web: override, at least 5, until 2026-03-02T13:00:00Z (in 1h): sale
 
 Not in the configuration any more ('dynascale history TIER' still knows them)
   old: last seen 2026-03-02 11:59:00, hold at 17
-    would be obeyed again if it came back: at least 9 until 2026-03-02T13:00:00Z (in 1h): fair; to undo it: dynascale resume old
+    would be in force again if it came back: override, at least 9, until 2026-03-02T13:00:00Z (in 1h): fair; to undo it: dynascale resume a2
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)

@@ -4,28 +4,37 @@ import "github.com/spf13/cobra"
 
 func overrideCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "override TIER",
-		Short: "Raise a tier's minimum for a while, through the running daemon",
-		Long: `Raise a tier's minimum for a while, never above its configured maximum. The
-running daemon keeps the order in its ledger; it survives a restart and ends by
-itself. A reason is welcome: every decision that the order touches shows it.`,
-		Example: `  dynascale override web --min 40 --for 4h
-  dynascale override web --min 40 --for 4h --reason "the sale begins at noon"`,
+		Use:   "override TIER --min N | --max N",
+		Short: "Raise a tier's minimum or cap its size for a while, through the running daemon",
+		Long: `Raise a tier's minimum (--min) or lower its maximum (--max, for an attack) for a while,
+within its configured limits. Overrides add up: the minimum is the largest of them, the
+maximum the smallest, and where they contradict each other the cap wins. A size above a
+cap is corrected at the next evaluation, as a size outside limits is. An override
+survives a restart and ends by itself, after 8 hours if nothing else is said.`,
+		Example: `  dynascale override web --min 40 --for 4h --reason "the sale begins at noon"
+  dynascale override web --max 20 --reason "attack on the login"`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: tierNames,
 	}
 	to := daemonFlags(cmd)
-	size := cmd.Flags().Int("min", 0, "the smallest size while it lasts")
-	length, reason := orderFlags(cmd, "")
+	least := cmd.Flags().Int("min", 0, "the smallest size while it lasts")
+	most := cmd.Flags().Int("max", 0, "the largest size while it lasts")
+	length, reason := actionFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := demand(cmd, "min", "for"); err != nil {
+		if err := oneOfFlags(cmd, "min", "max"); err != nil {
 			return err
 		}
 		p, err := to.peer()
 		if err != nil {
 			return err
 		}
-		return p.order(cmd, tierPath(args[0], "override"), map[string]any{"min": *size, "for": *length, "reason": *reason})
+		body := map[string]any{"for": *length, "reason": *reason}
+		for name, size := range map[string]*int{"min": least, "max": most} {
+			if cmd.Flags().Changed(name) {
+				body[name] = *size
+			}
+		}
+		return p.act(cmd, tierPath(args[0], "override"), body)
 	}
 	return cmd
 }

@@ -5,41 +5,51 @@ import "github.com/spf13/cobra"
 func pauseCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "pause TIER | --all",
-		Short: "Hold a tier's size, or every tier's, for a while, through the running daemon",
-		Long: `Hold a tier's size for a while, or that of every tier with --all: both directions,
-or only one with --in or --out. What has begun, such as a resize, is brought to its end.
-The running daemon keeps the order in its ledger; it survives a restart and ends by
-itself. A pause of both directions holds a size that is out of bounds as well.`,
-		Example: `  dynascale pause web --for 2h --reason "deploy of 4.2"
-  dynascale pause web --in --for 3d --reason "load test"
-  dynascale pause --all --reason "incident 4711"`,
+		Short: "Stop changing a tier's size, or every tier's, at once, through the running daemon",
+		Long: `Stop changing a tier's size, or that of every tier with --all, also of tiers that come
+into the configuration later. Both directions are held, or only one with --shrink or
+--grow. It is in force when the command returns: no change is begun or tried again.
+What has begun, such as a resize, is brought to its end.
+
+Pauses add up: what is held is all that any of them holds, and each ends by itself,
+after 8 hours if nothing else is said. 10 minutes before that the daemon's log announces
+it. A pause survives a restart, and holds a size that is out of bounds as well.`,
+		Example: `  dynascale pause --all
+  dynascale pause web --for 2h --reason "deploy of 4.2"
+  dynascale pause web --shrink --for 3d --reason "load test"
+  dynascale pause --all --for ever --reason "incident 4711"`,
 		ValidArgsFunction: tierNames,
 	}
 	to := daemonFlags(cmd)
-	in := cmd.Flags().Bool("in", false, "hold scale-in only")
-	out := cmd.Flags().Bool("out", false, "hold scale-out only")
-	length, reason := orderFlags(cmd, "1h")
-	all := allFlag(cmd)
+	var shrink, grow bool
+	for _, f := range []struct {
+		to          *bool
+		name, alias string
+		what        string
+	}{{&shrink, "shrink", "in", "hold shrinking only"}, {&grow, "grow", "out", "hold growth only"}} {
+		cmd.Flags().BoolVar(f.to, f.name, false, f.what)
+		cmd.Flags().BoolVar(f.to, f.alias, false, "the same as --"+f.name)
+		_ = cmd.Flags().MarkHidden(f.alias)
+	}
+	length, reason := actionFlags(cmd)
+	all := allFlag(cmd, "every tier, also those that come later, in place of one")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := demand(cmd, "reason"); err != nil {
-			return err
-		}
 		p, err := to.peer()
 		if err != nil {
 			return err
 		}
 		direction := "both"
 		switch {
-		case *in && !*out:
-			direction = "in"
-		case *out && !*in:
-			direction = "out"
+		case shrink && !grow:
+			direction = "shrink"
+		case grow && !shrink:
+			direction = "grow"
 		}
-		body := map[string]any{"direction": direction, "for": *length, "reason": *reason}
-		if *all {
-			return p.pauseAll(cmd, body)
+		path := "/api/v1/pause"
+		if !*all {
+			path = tierPath(args[0], "pause")
 		}
-		return p.order(cmd, tierPath(args[0], "pause"), body)
+		return p.act(cmd, path, map[string]any{"direction": direction, "for": *length, "reason": *reason})
 	}
 	return cmd
 }

@@ -2,43 +2,73 @@ package main
 
 import (
 	"fmt"
+	"net/url"
+	"regexp"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/server"
 )
+
+// actionID is how an id looks. A tier of such a name is resumed with --tier.
+var actionID = regexp.MustCompile(`^a[0-9]+$`)
 
 func resumeCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:               "resume TIER | --all",
-		Short:             "Take a tier's pause and override back, or every tier's, through the running daemon",
+		Use:   "resume ID | TIER | --all",
+		Short: "End one action, a tier's pauses, or all pauses, through the running daemon",
+		Long: `End the action with an id (dynascale actions lists them), the pauses of a tier, or all
+pauses with --all. Overrides end only by their id, or with --overrides. A pause of every
+tier is not one tier's to end: it stays in force, and the answer says so.`,
+		Example: `  dynascale resume a12
+  dynascale resume web
+  dynascale resume --all`,
 		ValidArgsFunction: tierNames,
 	}
 	to := daemonFlags(cmd)
-	all := allFlag(cmd)
+	overrides := cmd.Flags().Bool("overrides", false, "the overrides too")
+	isTier := cmd.Flags().Bool("tier", false, "the argument is a tier, though it looks like an id")
+	all := allFlag(cmd, "all pauses, in place of one tier's")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		p, err := to.peer()
 		if err != nil {
 			return err
 		}
-		var revoked []scale.Order
-		who, path := "all tiers", "/api/v1/resume"
-		if !*all {
+		body, who, path := map[string]any{"overrides": *overrides}, "", "/api/v1/resume"
+		switch {
+		case *all:
+		case actionID.MatchString(args[0]) && !*isTier:
+			body, who, path = map[string]any{}, args[0], "/api/v1/actions/"+url.PathEscape(args[0])+"/resume"
+		default:
 			who, path = args[0], tierPath(args[0], "resume")
 		}
-		if err := p.post(cmd.Context(), path, struct{}{}, &revoked); err != nil {
+		var answer server.Answer
+		if err := p.post(cmd.Context(), path, body, &answer); err != nil {
 			return err
 		}
-		w := cmd.OutOrStdout()
-		if len(revoked) == 0 {
-			fmt.Fprintf(w, "%s: no order was in force, so nothing changes\n", who)
+		w, now := cmd.OutOrStdout(), time.Now()
+		for _, a := range answer.Ended {
+			fmt.Fprintf(w, "ended: %s  %s: %s\n", paint(w, bold, a.ID), reason.Subject(a), reason.Action(a, now))
+		}
+		if len(answer.Ended) == 0 {
+			what := "no pause of its own"
+			if *overrides {
+				what = "no action of its own"
+			}
+			if who == "" {
+				who, what = "every tier", "no pause"
+			}
+			fmt.Fprintf(w, "%s: %s was in force, so nothing has changed\n", who, what)
+		}
+		printAfter(w, answer)
+		if len(answer.InForce) == 0 {
+			fmt.Fprintln(w, "No action is in force any more.")
 			return nil
 		}
-		for _, o := range revoked {
-			fmt.Fprintf(w, "%s: no longer %s\n", paint(w, bold, o.Tier), orderText(o, time.Now()))
-		}
-		fmt.Fprintln(w, "The next pass decides without.")
+		printActions(w, "Still in force", answer.InForce, now)
+		fmt.Fprintln(w, "To end one: dynascale resume ID")
 		return nil
 	}
 	return cmd

@@ -34,7 +34,7 @@ func newRoot(out io.Writer) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		runCommand(), checkCommand(), planCommand(), statusCommand(), explainCommand(),
-		historyCommand(), pauseCommand(), resumeCommand(), overrideCommand(),
+		historyCommand(), pauseCommand(), resumeCommand(), actionsCommand(), overrideCommand(),
 		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), versionCommand(),
 	)
 	root.InitDefaultCompletionCmd()

@@ -62,9 +62,9 @@ known of the configuration, and they stand among the others.`,
 				}
 			}
 			now := time.Now()
-			orders := l.Orders(now)
-			printOrders(cmd.OutOrStdout(), ordersOf(orders, gone), now)
-			printGone(cmd.OutOrStdout(), gone, orders, now)
+			actions := l.Actions(now)
+			printActions(cmd.OutOrStdout(), "\nOperator actions in force", actionsOf(actions, gone), now)
+			printGone(cmd.OutOrStdout(), gone, actions, now)
 			return nil
 		})
 	}

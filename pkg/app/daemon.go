@@ -56,7 +56,7 @@ type Daemon struct {
 type keeper interface {
 	Memory
 	server.History
-	server.Orders
+	server.Actions
 	Remember(keep time.Duration)
 	Close() error
 }
@@ -169,7 +169,9 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 		zap.Duration("interval", d.cfg.Loop.Interval), zap.Bool("dry_run", d.o.DryRun), zap.String("http", listener.Addr().String()))
 
 	ready := false
+	ends := newAnnouncer(d.log)
 	d.board.onPass = func(loop.Result) {
+		ends.look(d.memory.Actions(time.Now()), time.Now())
 		// Any pass that ended feeds the watchdog: a restart cannot mend a cloud
 		// that is down. A pass that hangs feeds nothing.
 		state := daemon.SdNotifyWatchdog
@@ -183,7 +185,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 	d.inForce.Store(d.cfg)
 	handler := server.New(server.Options{
 		Board: d.board, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: listener.Addr().String(),
-		Orders: d.memory, Max: d.most, Tiers: d.tiers, Token: token, Reload: func() error { return d.reload(ctx, l) },
+		Actions: d.memory, Tier: d.tier, Token: token, Reload: func() error { return d.reload(ctx, l) },
 	})
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(ctx, listener, handler) }()
@@ -217,19 +219,12 @@ func (d *Daemon) introduce(ctx context.Context, at place, cloud awsCloud) {
 	}
 }
 
-// most is the largest size that a tier's configuration allows.
-func (d *Daemon) most(tier string) (size int, known bool) {
+// tier is what the configuration in force says of a tier.
+func (d *Daemon) tier(name string) (is server.Configured, known bool) {
 	for _, t := range d.inForce.Load().Tiers {
-		if t.Name == tier {
-			return t.Limits.Max, true
+		if t.Name == name {
+			return server.Configured{Mode: t.Mode, Min: t.Limits.Min, Max: t.Limits.Max}, true
 		}
 	}
-	return 0, false
-}
-
-func (d *Daemon) tiers() (names []string) {
-	for _, t := range d.inForce.Load().Tiers {
-		names = append(names, t.Name)
-	}
-	return names
+	return is, false
 }

@@ -23,9 +23,11 @@ type remembers interface {
 	History(context.Context, string, time.Time, int) ([]scale.Record, error)
 	Latest(context.Context) ([]scale.Record, error)
 	Unsettled() []scale.Record
-	Give(context.Context, ...scale.Order) error
-	Revoke(context.Context, ...string) ([]scale.Order, error)
-	Orders(time.Time) []scale.Order
+	Act(context.Context, scale.Action) (scale.Action, error)
+	Refuse(context.Context, scale.Action) (scale.Action, error)
+	Resume(context.Context, []string, string, time.Time) ([]scale.Action, error)
+	Actions(time.Time) []scale.Action
+	PastActions(context.Context, time.Time, int) ([]scale.Action, error)
 	Begin(context.Context, scale.Operation) error
 	Advance(context.Context, scale.Operation) error
 	Operations() []scale.Operation
@@ -107,9 +109,15 @@ func (r *reopened) Begin(ctx context.Context, op scale.Operation) error {
 	return r.again().Begin(ctx, op)
 }
 
-func (r *reopened) Orders(now time.Time) []scale.Order { return r.again().Orders(now) }
-func (r *reopened) Revoke(ctx context.Context, tiers ...string) ([]scale.Order, error) {
-	return r.again().Revoke(ctx, tiers...)
+func (r *reopened) Actions(now time.Time) []scale.Action { return r.again().Actions(now) }
+func (r *reopened) Resume(ctx context.Context, ids []string, end string, now time.Time) ([]scale.Action, error) {
+	return r.again().Resume(ctx, ids, end, now)
+}
+func (r *reopened) Act(ctx context.Context, a scale.Action) (scale.Action, error) {
+	return r.again().Act(ctx, a)
+}
+func (r *reopened) PastActions(ctx context.Context, now time.Time, limit int) ([]scale.Action, error) {
+	return r.again().PastActions(ctx, now, limit)
 }
 
 func contract(t *testing.T, fresh func(*testing.T) remembers) {
@@ -233,7 +241,7 @@ func contract(t *testing.T, fresh func(*testing.T) remembers) {
 		}
 	})
 	t.Run("history", func(t *testing.T) { contractHistory(t, fresh(t)) })
-	t.Run("orders", func(t *testing.T) { contractOrders(t, fresh) })
+	t.Run("actions", func(t *testing.T) { contractActions(t, fresh) })
 	t.Run("operations", func(t *testing.T) { contractOperations(t, fresh) })
 	t.Run("quiet", func(t *testing.T) { contractQuiet(t, fresh) })
 	t.Run("waiting", func(t *testing.T) { contractWaiting(t, fresh) })

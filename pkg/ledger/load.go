@@ -32,7 +32,7 @@ func (l *Ledger) load(ctx context.Context) error {
 				}
 			}
 		}
-		if err := l.loadOrders(tx); err != nil {
+		if err := l.loadActions(tx); err != nil {
 			return err
 		}
 		if err := l.loadOperations(tx, ids); err != nil {

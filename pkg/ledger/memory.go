@@ -42,6 +42,9 @@ func NewMemoryFrom(l *Ledger) *Memory {
 	for _, op := range l.Operations() {
 		m.recall.advance(op)
 	}
+	for _, a := range l.recall.acts {
+		m.recall.act(a)
+	}
 	return m
 }
 

@@ -22,8 +22,8 @@ func oldScript(t *testing.T, version int) string {
 }
 
 // oldFile is one of an earlier version with a single record in it, and from the second
-// version on an order.
-func oldFile(t *testing.T, version int, r scale.Record, o scale.Order) (path string) {
+// version on an order, which is an action by now.
+func oldFile(t *testing.T, version int, r scale.Record, o scale.Action) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "ledger.db")
 	db, err := open(path, "rwc")
@@ -45,7 +45,7 @@ func oldFile(t *testing.T, version int, r scale.Record, o scale.Order) (path str
 	}
 	statements := []statement{
 		{oldScript(t, version), nil},
-		{"INSERT INTO tiers VALUES (1, 'web', ?)", []any{at}},
+		{"INSERT INTO tiers (id, name, since) VALUES (1, 'web', ?)", []any{at}},
 		{"INSERT INTO passes VALUES (0, ?, ?)", []any{at, pack([]string{text})}},
 		{"INSERT INTO news VALUES (1, ?, 1)", []any{at}},
 	}
@@ -83,12 +83,13 @@ func TestMigration(t *testing.T) {
 			path := oldFile(t, version, r, o)
 			want := Fold(scale.Past{}, r, DefaultKeep)
 			if version >= 2 {
-				want.Orders = []scale.Order{o}
+				want.Actions = []scale.Action{numbered(o, 1)}
 			}
 
 			reader := openLedger(t, Options{Path: path, ReadOnly: true})
 			same(t, "a reader's past", want, reader.Past("web"))
-			same(t, "a reader's orders", want.Orders, reader.Orders(noon))
+			same(t, "a reader's actions", want.Actions, reader.Actions(noon))
+			same(t, "a reader's past actions", []scale.Action{}, past(t, reader, 5))
 			same(t, "a reader's operations", []scale.Operation{}, reader.Operations())
 			ended, err := reader.Ended(ctx, "", time.Time{})
 			if err != nil {
@@ -103,9 +104,12 @@ func TestMigration(t *testing.T) {
 			quiet := wishing(minute(1), 2)
 			for range 2 {
 				l := openLedger(t, Options{Path: path})
-				want.Orders = l.Past("web").Orders
+				want.Actions = l.Past("web").Actions
 				same(t, "past", want, l.Past("web"))
-				give(t, l, o)
+				if version >= 2 {
+					same(t, "the order is an action", []scale.Action{numbered(o, 1)}, l.Actions(noon)[:1])
+				}
+				act(t, l, o)
 				begin(t, l, op)
 				settle(t, l, quiet)
 				got, err := l.At(ctx, "web", noon)
@@ -117,7 +121,11 @@ func TestMigration(t *testing.T) {
 				same(t, "version after writing", schemaVersion, versionOf(t, path))
 			}
 			l := openLedger(t, Options{Path: path, ReadOnly: true})
-			same(t, "orders", []scale.Order{o}, l.Orders(noon))
+			all := []scale.Action{numbered(o, 1), numbered(o, 2)}
+			if version >= 2 {
+				all = append(all, numbered(o, 3))
+			}
+			same(t, "actions, none of which took the place of another", all, l.Actions(noon))
 			same(t, "operations", []scale.Operation{op}, l.Operations())
 			same(t, "quiet", scale.Quiet{Since: minute(1), Seen: minute(1)}, l.Past("db").Quiet)
 		})
@@ -129,4 +137,5 @@ func TestMigration(t *testing.T) {
 func TestOldSchemasAreWhatTheyWere(t *testing.T) {
 	same(t, "the first schema", oldScript(t, 1), schema1[1:])
 	same(t, "the second", oldScript(t, 2), schema1[1:]+schema2[1:])
+	same(t, "the third", oldScript(t, 3), schema1[1:]+schema2[1:]+schema3[1:])
 }

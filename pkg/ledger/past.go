@@ -58,7 +58,6 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	past.Waiting = waiting(past.Waiting, r)
 	past.Breaker, past.ShrinkBreaker = setback(d, r.Outcome)
 	past.Freeze = d.Freeze
-	past.Orders = slices.DeleteFunc(slices.Clone(past.Orders), func(o scale.Order) bool { return o.Until.Before(d.At.Add(-orderGrace)) })
 	return past
 }
 

@@ -17,6 +17,10 @@ type recall struct {
 	tiers map[string]*recalled
 	// underWay are the open operations by what they change.
 	underWay map[string]scale.Operation
+	// acts are the actions that have not ended, by id, those whose time is over perhaps
+	// among them, and gone those that ended. last is the number of the last id.
+	acts, gone []scale.Action
+	last       int
 }
 
 // recalled is what is remembered of one tier.
@@ -60,11 +64,12 @@ func (m *recall) of(tier string) *recalled {
 func (m *recall) Past(tier string) scale.Past {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	t := m.tiers[tier]
-	if t == nil {
-		return scale.Past{}
+	past := scale.Past{}
+	if t := m.tiers[tier]; t != nil {
+		past = own(t.past)
 	}
-	return own(t.past)
+	past.Actions = m.covering(tier)
+	return past
 }
 
 // remember changes how far back the pasts reach from now on.
@@ -84,7 +89,7 @@ func (m *recall) learn(tier string, past scale.Past, said string) {
 
 // own is a past that shares nothing.
 func own(past scale.Past) scale.Past {
-	past.Ring, past.Wishes, past.Orders = slices.Clone(past.Ring), slices.Clone(past.Wishes), slices.Clone(past.Orders)
+	past.Ring, past.Wishes = slices.Clone(past.Ring), slices.Clone(past.Wishes)
 	return past
 }
 
@@ -111,6 +116,9 @@ func (m *recall) settle(records []scale.Record) []noted {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	out := make([]noted, 0, len(records))
+	if len(records) > 0 {
+		m.expire(records[len(records)-1].Decision.At)
+	}
 	for _, r := range records {
 		t := m.of(r.Decision.Tier)
 		if t.open != nil && t.open.At.Before(r.Decision.At) {

@@ -14,7 +14,7 @@ var schemaVersion = len(schemas)
 
 // schemas lead from each version to the next, the first from an empty file. What
 // is in the list has been written to disks and must not change; append.
-var schemas = []string{schema1, schema2, schema3}
+var schemas = []string{schema1, schema2, schema3, schema4}
 
 // Times are microseconds since 1970. A record is written twice over its life, both
 // times by pack: first in a row of passes, which holds one tick of a few tiers (a
@@ -84,6 +84,21 @@ ALTER TABLE tiers ADD COLUMN quiet INTEGER; -- since when it is quiet, or NULL
 ALTER TABLE tiers ADD COLUMN waits INTEGER; -- since when a growth waits for the window, or NULL
 ALTER TABLE tiers ADD COLUMN waits_size INTEGER NOT NULL DEFAULT 0; -- to which size
 PRAGMA user_version = 3;
+`
+
+// Actions add up, so each has an id, which is never given again, and stays for the
+// history. Orders become actions as they are.
+const schema4 = `
+CREATE TABLE actions (
+	id    INTEGER PRIMARY KEY AUTOINCREMENT, -- a12 is 12
+	until INTEGER,      -- NULL for one that ends by no time
+	ended INTEGER,      -- NULL while it is in force, or until somebody noted that it is over
+	body  TEXT NOT NULL -- scale.Action as JSON
+);
+CREATE INDEX actions_ended ON actions (ended);
+INSERT INTO actions (until, body) SELECT until, body FROM orders ORDER BY tier, kind;
+DROP TABLE orders;
+PRAGMA user_version = 4;
 `
 
 // open connects to the file. mode is SQLite's: rwc, ro, or immutable, which

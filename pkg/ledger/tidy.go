@@ -19,7 +19,7 @@ const (
 )
 
 // tidy moves the passes of some shards into blocks and deletes what is older than
-// the retention, and the orders and operations that ended, a little with every tick, so that no tick is slow.
+// the retention, and the actions and operations that ended, a little with every tick, so that no tick is slow.
 func (b *batch) tidy(now time.Time, o Options) error {
 	cutoff := now.Add(-max(o.Keep, DefaultKeep) - slack).UnixMicro()
 	cutoff -= cutoff % span
@@ -38,7 +38,7 @@ func (b *batch) tidy(now time.Time, o Options) error {
 		}
 	}
 	b.turn++
-	if _, err := b.tx.Exec(`DELETE FROM orders WHERE until < ?`, now.Add(-orderGrace).UnixMicro()); err != nil {
+	if err := b.tidyActions(now, oldest); err != nil {
 		return err
 	}
 	if _, err := b.tx.Exec(`DELETE FROM operations WHERE ended < ?`, oldest); err != nil {

@@ -71,7 +71,7 @@ func (l *Ledger) settle(ctx context.Context, doing string, notes []noted) error 
 	return l.note(doing, err)
 }
 
-// write does f in one transaction, after the operations that wait for it. It is not
+// write does f in one transaction, after the operations and pauses that wait for it. It is not
 // interrupted half way: it takes milliseconds, and what a pass gave up writing would
 // have to be forgotten.
 func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
@@ -87,11 +87,16 @@ func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 				return err
 			}
 		}
+		for _, a := range l.unkept {
+			if err := b.action(a); err != nil {
+				return err
+			}
+		}
 		return f(b)
 	})
 	var lost partial
 	if err == nil || errors.As(err, &lost) {
-		l.behind = nil
+		l.behind, l.unkept = nil, nil
 	}
 	return err
 }

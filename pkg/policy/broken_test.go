@@ -47,22 +47,22 @@ func TestABrokenReaderIsReplaced(t *testing.T) {
 		{"not somebody else's", 35, func(s *scale.Snapshot) { s.Capacity.Members[1].Own = false }, 2, "", ""},
 		{"not one that works again", 35, func(s *scale.Snapshot) { s.Capacity.Members[1].Ready = true }, 2, "", ""},
 		{"also below the minimum, which it does not help to hold", 35, func(s *scale.Snapshot) {
-			s.Past.Orders = []scale.Order{{Kind: scale.Override, Min: 2, Until: noon.Add(time.Hour), Reason: "sale"}}
+			s.Past.Actions = []scale.Action{{Kind: scale.Override, Min: 2, Until: noon.Add(time.Hour), Reason: "sale"}}
 		}, 1, "dyn-1", why},
 		{"not during a pause", 35, func(s *scale.Snapshot) {
-			s.Past.Orders = []scale.Order{order(scale.Pause, true, true, noon.Add(time.Hour))}
+			s.Past.Actions = []scale.Action{action(scale.Pause, true, true, noon.Add(time.Hour))}
 		}, 2, "", ""},
 		{"nor while shrinking is paused", 35, func(s *scale.Snapshot) {
-			s.Past.Orders = []scale.Order{order(scale.Pause, false, true, noon.Add(time.Hour))}
+			s.Past.Actions = []scale.Action{action(scale.Pause, false, true, noon.Add(time.Hour))}
 		}, 2, "",
-			why + "\norder 1>2 scale-in paused until 2026-03-02T13:00:00Z: deploy"},
+			why + "\naction 1>2 shrinking is paused until 2026-03-02T13:00:00Z: deploy"},
 		{"nor against an objection", 35, func(s *scale.Snapshot) { s.Objections = []string{"shop is failed"} }, 2, "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := p.Decide(readersOf(c.minutes, c.change))
 			var got []string
 			for i, r := range d.Reasons {
-				if r.Rule == "broken" || i > 0 && d.Reasons[i-1].Rule == "broken" && r.Rule == "order" {
+				if r.Rule == "broken" || i > 0 && d.Reasons[i-1].Rule == "broken" && r.Rule == "action" {
 					got = append(got, strings.ReplaceAll(r.Rule+" "+string(rune('0'+r.From))+">"+string(rune('0'+r.To))+" "+r.Because, "\n", " "))
 				}
 			}
@@ -105,7 +105,7 @@ func TestLoadDoesNotTakeBackAReplacement(t *testing.T) {
 	}
 	paused := func(s *scale.Snapshot) {
 		hot(s)
-		s.Past.Orders = []scale.Order{order(scale.Pause, false, true, noon.Add(time.Hour))}
+		s.Past.Actions = []scale.Action{action(scale.Pause, false, true, noon.Add(time.Hour))}
 	}
 	if d := web().Decide(readersOf(35, paused)); d.TakeBack == "" {
 		t.Error("a pause does not take it back")

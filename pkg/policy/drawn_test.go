@@ -10,8 +10,8 @@ import (
 
 // Nor about a part of the past or of the capacity that anySnapshot never draws.
 func TestThePropertiesSeeAllThatIsRemembered(t *testing.T) {
-	// A ladder and orders change what a size is, and have properties of their own.
-	elsewhere := map[string]bool{"Past.Orders": true, "Past.Actions": true, "Capacity.Ladder": true}
+	// A ladder and actions change what a size is, and have properties of their own.
+	elsewhere := map[string]bool{"Past.Actions": true, "Capacity.Ladder": true}
 	seen := map[string]bool{}
 	note := func(of any) {
 		v := reflect.ValueOf(of)

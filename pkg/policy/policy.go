@@ -74,16 +74,16 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	if len(s.NoShrink) > 0 {
 		step(&d, "refresh", d.To, "growth goes on, and shrinking waits: "+strings.Join(s.NoShrink, "; "))
 	}
-	if why := (guard.Orders{}).Paused(s); why != "" {
-		step(&d, "order", d.To, why)
+	if why := (guard.Actions{}).Paused(s); why != "" {
+		step(&d, "action", d.To, why)
 		return d
 	}
-	p.Limits = guard.Orders{}.Limits(s, p.Limits)
+	p.Limits = guard.Actions{}.Limits(s, p.Limits)
 	if low, why := p.Limits.Check(s, d.To, d.To); why != "" {
 		d.Urgency = scale.Repair
 		step(&d, "bounds", low, fmt.Sprintf("%d is out of bounds: %s", d.From, why))
 		trimmed := p.disrupts(s, &d) // perhaps to one step, and the cloud may object to that as well
-		if keeps(s, &d, d.From) || trimmed {
+		if paused(s, &d, d.From) || keeps(s, &d, d.From) || trimmed {
 			d.Wish = d.To
 			return d
 		}
@@ -113,6 +113,15 @@ func (p Policy) disrupts(s scale.Snapshot, d *scale.Decision) bool {
 		}
 	}
 	return false
+}
+
+// paused takes a change back that the operator holds.
+func paused(s scale.Snapshot, d *scale.Decision, current int) bool {
+	to, why := guard.Actions{}.Check(s, current, d.To)
+	if why != "" {
+		step(d, guard.Actions{}.Name(), to, why)
+	}
+	return why != ""
 }
 
 // keeps takes shrinking back that the cloud objects to.
@@ -228,8 +237,7 @@ func (p Policy) guard(s scale.Snapshot, d *scale.Decision, current int) {
 	to, why := guard.Fresh{}.Check(s, current, d.To)
 	check("fresh", to, why)
 	keeps(s, d, current)
-	to, why = guard.Orders{}.Check(s, current, d.To)
-	check("order", to, why)
+	paused(s, d, current)
 	to, why = p.Freeze.Check(s, d.Freeze, current, d.To)
 	check("freeze", to, why)
 	to, why = p.Stabilise.Check(s, current, d.To)

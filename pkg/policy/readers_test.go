@@ -150,8 +150,8 @@ func TestGrowthOfReadersThatAreBehindIsBoundedToo(t *testing.T) {
 			}
 		}, "breaker: open since 11:55 (no room)"},
 		{"by a pause", func(s *scale.Snapshot) {
-			s.Past.Orders = []scale.Order{order(scale.Pause, true, false, noon.Add(time.Hour))}
-		}, "order: scale-out paused until"},
+			s.Past.Actions = []scale.Action{action(scale.Pause, true, false, noon.Add(time.Hour))}
+		}, "action: growth is paused until"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if d := p.Decide(with(served(10, late), c.change)); d.To != 1 || !strings.Contains(reason.Why(d), "ALL READERS ARE BEHIND") || !strings.Contains(reason.Why(d), c.want) {

@@ -32,8 +32,7 @@ func (p Policy) replace(s scale.Snapshot, d *scale.Decision) {
 	m := s.Capacity.Members[i]
 	step(d, "broken", d.To-1, fmt.Sprintf("%s has served nobody since %s (%s): it is deleted, and another one is made if it is needed",
 		m.ID, m.Broken.UTC().Format("15:04"), m.Why))
-	if to, why := (guard.Orders{}).Check(s, d.From, d.To); why != "" {
-		step(d, guard.Orders{}.Name(), to, why)
+	if paused(s, d, d.From) {
 		return
 	}
 	wish := d.Wish
@@ -54,7 +53,7 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 		return ""
 	}
 	op, current := s.Operations[i], s.Current()
-	if _, why := (guard.Orders{}).Check(s, current, op.Size); why != "" {
+	if _, why := (guard.Actions{}).Check(s, current, op.Size); why != "" {
 		return why
 	}
 	if !s.Mode.Writes() {
@@ -66,7 +65,7 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 	if slices.ContainsFunc(s.Capacity.Members, func(m scale.Member) bool { return m.ID == op.Target && replaceable(m, s.Now) }) {
 		return ""
 	}
-	limits := guard.Orders{}.Limits(s, p.Limits)
+	limits := guard.Actions{}.Limits(s, p.Limits)
 	if low, why := limits.Check(s, current, op.Size); low > op.Size {
 		return why
 	}

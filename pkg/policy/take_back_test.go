@@ -18,19 +18,19 @@ func removing() scale.Operation {
 
 func TestARemovalIsTakenBackWhileThatCostsNothing(t *testing.T) {
 	until := noon.Add(time.Hour)
-	raise := func(size int) scale.Order {
-		o := order(scale.Override, false, false, until)
+	raise := func(size int) scale.Action {
+		o := action(scale.Override, false, false, until)
 		o.Min = size
 		return o
 	}
-	ordered := func(o scale.Order) func(*scale.Snapshot) {
-		return func(s *scale.Snapshot) { s.Past.Orders = []scale.Order{o} }
+	ordered := func(o scale.Action) func(*scale.Snapshot) {
+		return func(s *scale.Snapshot) { s.Past.Actions = []scale.Action{o} }
 	}
 	doing := func(change func(*scale.Operation)) func(*scale.Snapshot) {
 		return func(s *scale.Snapshot) { change(&s.Operations[0]) }
 	}
 	const (
-		paused = "scale-in paused until 2026-03-02T13:00:00Z: deploy"
+		paused = "shrinking is paused until 2026-03-02T13:00:00Z: deploy"
 		busy   = "target cpu: cpu 90 % against a goal of 60 % is 1.50 times the goal, with 10 in service at 11:58:00"
 		drains = "remove replica web: draining, 1 of 2, 3m"
 	)
@@ -43,13 +43,13 @@ func TestARemovalIsTakenBackWhileThatCostsNothing(t *testing.T) {
 		busy   string // what is under way
 	}{
 		{"nothing against it", idle, func(*scale.Snapshot) {}, "", drains},
-		{"shrinking is paused", idle, ordered(order(scale.Pause, false, true, until)), paused, drains},
-		{"everything is paused", idle, ordered(order(scale.Pause, true, true, until)), paused, drains},
-		{"growth is paused", idle, ordered(order(scale.Pause, true, false, until)), "", drains},
-		{"a pause that is over", idle, ordered(order(scale.Pause, true, true, noon)), "", drains},
+		{"shrinking is paused", idle, ordered(action(scale.Pause, false, true, until)), paused, drains},
+		{"everything is paused", idle, ordered(action(scale.Pause, true, true, until)), paused, drains},
+		{"growth is paused", idle, ordered(action(scale.Pause, true, false, until)), "", drains},
+		{"a pause that is over", idle, ordered(action(scale.Pause, true, true, noon)), "", drains},
 		{"the tier is observed", idle, func(s *scale.Snapshot) { s.Mode = scale.Observe }, "the tier is only observed now", drains},
 		{"an order raised the minimum above its goal", idle, ordered(raise(10)),
-			"not below 10 (configured 2 to 50, an order raises the minimum to 10 until 2026-03-02T13:00:00Z: deploy)", drains},
+			"not below 10 (configured 2 to 50, an override raises the minimum to 10 until 2026-03-02T13:00:00Z: deploy)", drains},
 		{"an order that its goal fulfils", idle, ordered(raise(9)), "", drains},
 		{"AWS has a higher minimum by now", idle, func(s *scale.Snapshot) { s.Capacity.Min = 10 },
 			"not below 10 (configured 2 to 50, the group's own minimum is 10)", drains},
@@ -112,7 +112,7 @@ func TestOnlyWhatIsReversibleIsTakenBack(t *testing.T) {
 			s.Operations = append(s.Operations, op)
 		}
 		if rapid.Bool().Draw(t, "paused") {
-			s.Past.Orders = []scale.Order{order(scale.Pause, true, true, ahead.Draw(t, "until"))}
+			s.Past.Actions = []scale.Action{action(scale.Pause, true, true, ahead.Draw(t, "until"))}
 		}
 		d := p.Decide(s)
 		if d.TakeBack != "" && !reversible {
@@ -124,7 +124,7 @@ func TestOnlyWhatIsReversibleIsTakenBack(t *testing.T) {
 		if d.TakeBack != "" && !strings.HasSuffix(reason.Why(d), "; it is taken back: "+d.TakeBack) {
 			t.Fatalf("does not say so: %s", reason.Why(d))
 		}
-		if reversible && s.Capacity.Known() && len(s.Past.Orders) > 0 && d.TakeBack == "" {
+		if reversible && s.Capacity.Known() && len(s.Past.Actions) > 0 && d.TakeBack == "" {
 			for _, op := range s.Operations {
 				if op.Tier == s.Tier && op.Reversible() && op.Size < s.Current() {
 					t.Fatalf("a pause takes nothing back: %+v", op)

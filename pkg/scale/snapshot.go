@@ -107,8 +107,8 @@ type Past struct {
 	// Breaker holds growth, ShrinkBreaker shrinking.
 	Breaker, ShrinkBreaker Breaker
 	Freeze                 Freeze
-	// Orders are the operator's, expired ones perhaps among them.
-	Orders []Order
+	// Actions are the operator's that cover the tier, expired ones perhaps among them.
+	Actions []Action
 }
 
 // Quiet is a time in which every tick that could judge the tier wished for less

@@ -15,7 +15,7 @@ import (
 	"unicode/utf8"
 )
 
-// The bounds of an order.
+// The bounds of an action.
 const (
 	maxBody   = 4 << 10
 	day       = 24 * time.Hour
@@ -39,7 +39,7 @@ func refuse(code int, format string, args ...any) error {
 }
 
 // readBody reads one JSON object into v and refuses what v has no field for: a
-// misspelt field would be an order that nobody gave. No body at all is an empty
+// misspelt field would be an action that nobody wants. No body at all is an empty
 // object.
 func readBody(w http.ResponseWriter, r *http.Request, v any) error {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
@@ -74,8 +74,18 @@ func readBody(w http.ResponseWriter, r *http.Request, v any) error {
 	return nil
 }
 
-// parseFor reads how long an order lasts: Go's 90m or 2h, or whole days, 3d.
-func parseFor(text string) (time.Duration, error) {
+// defaultFor is how long an action lasts that does not say: a night. The answer says it,
+// and the end is announced before it comes.
+const defaultFor = 8 * time.Hour
+
+// parseFor reads how long an action lasts: Go's 90m or 2h, whole days, 3d, or ever.
+func parseFor(text string) (lasts time.Duration, forEver bool, err error) {
+	switch text {
+	case "":
+		return defaultFor, false, nil
+	case "ever":
+		return 0, true, nil
+	}
 	d, err := time.ParseDuration(text)
 	if days, ok := strings.CutSuffix(text, "d"); ok {
 		var n uint64
@@ -83,21 +93,17 @@ func parseFor(text string) (time.Duration, error) {
 		d = time.Duration(n) * day
 	}
 	switch {
-	case text == "":
-		return 0, refuse(http.StatusBadRequest, "for is missing: every order ends by itself; give a time such as 2h")
 	case err != nil && !errors.Is(err, strconv.ErrRange):
-		return 0, refuse(http.StatusBadRequest, "for %q is not a length of time such as 90m, 2h or 3d", text)
+		return 0, false, refuse(http.StatusBadRequest, "for %q is not a length of time such as 90m, 2h or 3d, nor ever", text)
 	case err != nil || d < minFor || d > maxFor:
-		return 0, refuse(http.StatusBadRequest, "for %q is not between 1m and 30d", text)
+		return 0, false, refuse(http.StatusBadRequest, "for %q is not between 1m and 30d; write ever for no end", text)
 	}
-	return d, nil
+	return d, false, nil
 }
 
-// checkReason demands words that a log line can hold.
+// checkReason demands words that a log line can hold, or none.
 func checkReason(text string) error {
 	switch n := utf8.RuneCountInString(text); {
-	case strings.TrimSpace(text) == "":
-		return refuse(http.StatusBadRequest, "reason is missing: whoever reads the decisions later will want to know why")
 	case n > maxReason:
 		return refuse(http.StatusBadRequest, "reason has %d characters; %d are allowed", n, maxReason)
 	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(c rune) bool { return !unicode.IsPrint(c) }):

@@ -20,13 +20,14 @@ type Options struct {
 	// for other hosts are refused. "" lets every host pass.
 	Listen string
 
-	Orders Orders       // nil: orders answer 503
-	Reload func() error // reads the configuration again; nil: 503
-	// Max is the largest size that a tier's configuration allows, and whether
-	// there is such a tier. Required with Orders.
-	Max func(tier string) (size int, known bool)
-	// Tiers are the names of all tiers of the configuration. Required with Orders.
-	Tiers func() []string
+	Actions Actions      // nil: actions answer 503
+	Reload  func() error // reads the configuration again; nil: 503
+	// Tier is what the configuration says of a tier, and whether there is such a tier.
+	// Required with Actions.
+	Tier func(name string) (is Configured, known bool)
+	// InFlight are the writes to AWS of a tier, or of all, whose answer is not there, each a
+	// sentence; nil tells of none.
+	InFlight func(tier string) []string
 	// Token is what callers must know to change anything; "": nobody may.
 	Token string
 }
@@ -47,12 +48,13 @@ type handler struct {
 //	GET /api/v1/tiers/{tier}            the same of one tier, with the whole record
 //	GET /api/v1/decisions               records; ?tier=, ?since= (RFC 3339 or 2h), ?limit=
 //	GET /api/v1/status                  the state of the daemon
-//	GET /api/v1/orders                  the operator's orders in force
-//	POST /api/v1/tiers/{tier}/pause     {"direction": "both|in|out", "for": "2h", "reason": "..."}
-//	POST /api/v1/tiers/{tier}/override  {"min": 10, "for": "4h"}; "reason" as you like
-//	POST /api/v1/tiers/{tier}/resume    takes the tier's orders back
-//	POST /api/v1/pause                  pauses every tier, or none; as of one
-//	POST /api/v1/resume                 takes all orders back
+//	GET /api/v1/actions                 pauses and overrides, also those that ended or were refused
+//	POST /api/v1/tiers/{tier}/pause     {"direction": "both|shrink|grow", "for": "2h|ever", "reason": "..."}; all as you like
+//	POST /api/v1/tiers/{tier}/override  {"min": 10, "max": 20, "for": "4h", "reason": "..."}; one of min and max
+//	POST /api/v1/tiers/{tier}/resume    ends the tier's pauses; {"overrides": true} its overrides too
+//	POST /api/v1/actions/{id}/resume    ends one action
+//	POST /api/v1/pause                  pauses every tier, also those that come later; as of one
+//	POST /api/v1/resume                 ends all pauses; as of one tier
 //	POST /-/reload                      reads the configuration again
 //
 // Errors are {"error": "..."}. Reading is open on loopback; where other machines can
@@ -87,12 +89,13 @@ func New(o Options) http.Handler {
 	reads("/api/v1/tiers/{tier}", h.tier)
 	reads("/api/v1/decisions", h.few(maxHistories, h.decisions))
 	reads("/api/v1/status", h.status)
-	reads("/api/v1/orders", h.orders)
+	reads("/api/v1/actions", h.actions)
 	changes("/api/v1/tiers/{tier}/pause", h.pause)
 	changes("/api/v1/tiers/{tier}/override", h.override)
 	changes("/api/v1/tiers/{tier}/resume", h.resume)
-	changes("/api/v1/pause", h.pauseAll)
-	changes("/api/v1/resume", h.resumeAll)
+	changes("/api/v1/actions/{id}/resume", h.resumeOne)
+	changes("/api/v1/pause", h.pause)
+	changes("/api/v1/resume", h.resume)
 	changes("/-/reload", h.reload)
 	if o.Metrics != nil {
 		reads("/metrics", o.Metrics.handler(o.Log).ServeHTTP)

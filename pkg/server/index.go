@@ -21,13 +21,13 @@ func (h *handler) index(w http.ResponseWriter, _ *http.Request) {
 	ready, why := status.Ready(h.Now())
 	page := struct {
 		Status
-		Ready  bool
-		Why    string
-		Views  []tierView
-		Orders []scale.Order
+		Ready   bool
+		Why     string
+		Views   []tierView
+		InForce []scale.Action
 	}{Status: status, Ready: ready, Why: why}
-	if h.Orders != nil {
-		page.Orders = h.Orders.Orders(h.Now())
+	if h.Actions != nil {
+		page.InForce = h.Actions.Actions(h.Now())
 	}
 	for _, r := range h.Board.Latest() {
 		page.Views = append(page.Views, viewTier(r))

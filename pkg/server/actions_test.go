@@ -23,36 +23,62 @@ import (
 
 const token = "planted-token-f00dfeed"
 
-// keeper keeps orders until it fails.
+// keeper keeps actions until it fails.
 type keeper struct {
-	kept []scale.Order
-	err  error
+	*ledgerTwin
+	kept, refused []scale.Action
+	err           error
 }
 
-func (k *keeper) Give(_ context.Context, orders ...scale.Order) error {
-	if k.err == nil {
-		k.kept = append(k.kept, orders...)
+// ledgerTwin numbers and ends actions.
+type ledgerTwin struct {
+	last int
+	gone []scale.Action
+}
+
+func (k *keeper) number(a scale.Action) scale.Action {
+	k.last++
+	a.ID = fmt.Sprint("a", k.last)
+	return a
+}
+
+func (k *keeper) Act(_ context.Context, a scale.Action) (scale.Action, error) {
+	a = k.number(a)
+	if k.err == nil || a.Kind == scale.Pause {
+		k.kept = append(k.kept, a)
 	}
-	return k.err
+	return a, k.err
 }
 
-func (k *keeper) Revoke(_ context.Context, tiers ...string) ([]scale.Order, error) {
+func (k *keeper) Refuse(_ context.Context, a scale.Action) (scale.Action, error) {
+	a = k.number(a)
+	k.refused = append(k.refused, a)
+	return a, k.err
+}
+
+func (k *keeper) Resume(_ context.Context, ids []string, end string, now time.Time) ([]scale.Action, error) {
 	if k.err != nil {
 		return nil, k.err
 	}
-	var out []scale.Order
-	k.kept = slices.DeleteFunc(k.kept, func(o scale.Order) bool {
-		if slices.Contains(tiers, o.Tier) {
-			out = append(out, o)
+	var out []scale.Action
+	k.kept = slices.DeleteFunc(k.kept, func(a scale.Action) bool {
+		if slices.Contains(ids, a.ID) {
+			a.Ended, a.End = now, end
+			out = append(out, a)
 		}
-		return slices.Contains(tiers, o.Tier)
+		return slices.Contains(ids, a.ID)
 	})
+	k.gone = append(k.gone, out...)
 	return out, nil
 }
 
-func (k *keeper) Orders(now time.Time) []scale.Order { return slices.Clone(k.kept) }
+func (k *keeper) Actions(now time.Time) []scale.Action { return slices.Clone(k.kept) }
 
-// desk is a handler that takes orders, and everything that it left behind.
+func (k *keeper) PastActions(context.Context, time.Time, int) ([]scale.Action, error) {
+	return slices.Clone(k.gone), k.err
+}
+
+// desk is a handler that takes actions, and everything that it left behind.
 type desk struct {
 	http.Handler
 	keeper   *keeper
@@ -63,13 +89,14 @@ type desk struct {
 }
 
 func newDesk(change func(*Options)) *desk {
-	d := &desk{keeper: &keeper{}, log: &bytes.Buffer{}, now: noon}
+	d := &desk{keeper: &keeper{ledgerTwin: &ledgerTwin{}}, log: &bytes.Buffer{}, now: noon}
 	o := options()
-	o.Orders, o.Token, o.Listen = d.keeper, token, "127.0.0.1:9077"
+	o.Actions, o.Token, o.Listen = d.keeper, token, "127.0.0.1:9077"
 	o.Log = zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(d.log), zap.DebugLevel))
 	o.Now = func() time.Time { return d.now }
-	o.Max = func(tier string) (int, bool) { return 20, tier == "web" }
-	o.Tiers = func() []string { return []string{"web", "workers"} }
+	o.Tier = func(tier string) (Configured, bool) {
+		return Configured{Mode: scale.Manage, Min: 2, Max: 20}, tier == "web" || tier == "workers"
+	}
 	o.Reload = func() error { d.reloads++; return d.reloaded }
 	if change != nil {
 		change(&o)
@@ -99,44 +126,52 @@ const (
 	goodPause    = `{"direction": "both", "for": "2h", "reason": "deploy"}`
 )
 
-func TestOrdersAreKept(t *testing.T) {
-	pause := scale.Order{Tier: "web", Kind: scale.Pause, Given: noon, Until: noon.Add(2 * time.Hour), Reason: "deploy"}
-	with := func(o scale.Order, change func(*scale.Order)) scale.Order { change(&o); return o }
+func TestActionsAreKept(t *testing.T) {
+	pause := scale.Action{ID: "a1", Tier: "web", Kind: scale.Pause, By: "token from 192.0.2.1:1234", Given: noon, Until: noon.Add(2 * time.Hour), Reason: "deploy"}
+	raised := scale.Action{ID: "a1", Tier: "web", Kind: scale.Override, By: pause.By, Min: 20, Given: noon, Until: noon.Add(2 * time.Hour)}
+	with := func(a scale.Action, change func(*scale.Action)) scale.Action { change(&a); return a }
 	for name, test := range map[string]struct {
 		path, body string
-		want       scale.Order
+		want       scale.Action
 		log        string
 	}{
 		"a pause of both": {pausePath, goodPause,
-			with(pause, func(o *scale.Order) { o.Grow, o.Shrink = true, true }), `"holds_scale_in":true,"holds_scale_out":true`},
-		"of scale-in": {pausePath, `{"direction": "in", "for": "2h", "reason": "deploy"}`,
-			with(pause, func(o *scale.Order) { o.Shrink = true }), `"holds_scale_in":true,"holds_scale_out":false`},
-		"of scale-out": {pausePath, `{"direction": "out", "for": "2h", "reason": "deploy"}`,
-			with(pause, func(o *scale.Order) { o.Grow = true }), `"holds_scale_in":false,"holds_scale_out":true`},
+			with(pause, func(a *scale.Action) { a.Grow, a.Shrink = true, true }), `"holds_growth":true,"holds_shrinking":true`},
+		"a pause that says nothing": {pausePath, ``,
+			with(pause, func(a *scale.Action) { a.Grow, a.Shrink, a.Reason, a.Until = true, true, "", noon.Add(8*time.Hour) }), `"holds_growth":true`},
+		"for ever": {pausePath, `{"for": "ever"}`,
+			with(pause, func(a *scale.Action) { a.Grow, a.Shrink, a.Reason, a.Until = true, true, "", time.Time{} }), `"ends":"for ever"`},
+		"of every tier": {"/api/v1/pause", goodPause,
+			with(pause, func(a *scale.Action) { a.Tier, a.Grow, a.Shrink = "", true, true }), `"tier":"every tier"`},
+		"of shrinking": {pausePath, `{"direction": "shrink", "for": "2h", "reason": "deploy"}`,
+			with(pause, func(a *scale.Action) { a.Shrink = true }), `"holds_growth":false,"holds_shrinking":true`},
+		"of scale-in, as it was called": {pausePath, `{"direction": "in", "for": "2h", "reason": "deploy"}`,
+			with(pause, func(a *scale.Action) { a.Shrink = true }), `"holds_growth":false,"holds_shrinking":true`},
+		"of growth": {pausePath, `{"direction": "grow", "for": "2h", "reason": "deploy"}`,
+			with(pause, func(a *scale.Action) { a.Grow = true }), `"holds_growth":true,"holds_shrinking":false`},
 		"an override up to the maximum": {overridePath, `{"min": 20, "for": "30d", "reason": "größer"}`,
-			scale.Order{Tier: "web", Kind: scale.Override, Min: 20, Given: noon, Until: noon.Add(30 * 24 * time.Hour), Reason: "größer"}, `"min":20`},
-		"an override without a reason": {overridePath, `{"min": 20, "for": "2h"}`,
-			scale.Order{Tier: "web", Kind: scale.Override, Min: 20, Given: noon, Until: noon.Add(2 * time.Hour), Reason: "no reason given"}, `"reason":"no reason given"`},
-		"an override with a blank reason": {overridePath, `{"min": 20, "for": "2h", "reason": " "}`,
-			scale.Order{Tier: "web", Kind: scale.Override, Min: 20, Given: noon, Until: noon.Add(2 * time.Hour), Reason: "no reason given"}, `"reason":"no reason given"`},
-		"the shortest": {pausePath, `{"direction": "in", "for": "1m", "reason": "x"}`,
-			with(pause, func(o *scale.Order) { o.Shrink, o.Until, o.Reason = true, noon.Add(time.Minute), "x" }), `"reason":"x"`},
-		"a reason of 200 characters": {pausePath, `{"direction": "in", "for": "2h", "reason": "` + strings.Repeat("ü", 200) + `"}`,
-			with(pause, func(o *scale.Order) { o.Shrink, o.Reason = true, strings.Repeat("ü", 200) }), `üü`},
+			with(raised, func(a *scale.Action) { a.Until, a.Reason = noon.Add(30*24*time.Hour), "größer" }), `"min":20`},
+		"a cap": {overridePath, `{"max": 5, "for": "2h"}`,
+			with(raised, func(a *scale.Action) { a.Min, a.Max = 0, 5 }), `"max":5`},
+		"a blank reason": {overridePath, `{"min": 20, "for": "2h", "reason": " "}`, raised, `"reason":""`},
+		"the shortest": {pausePath, `{"direction": "shrink", "for": "1m", "reason": "x"}`,
+			with(pause, func(a *scale.Action) { a.Shrink, a.Until, a.Reason = true, noon.Add(time.Minute), "x" }), `"reason":"x"`},
+		"a reason of 200 characters": {pausePath, `{"direction": "shrink", "for": "2h", "reason": "` + strings.Repeat("ü", 200) + `"}`,
+			with(pause, func(a *scale.Action) { a.Shrink, a.Reason = true, strings.Repeat("ü", 200) }), `üü`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(nil)
 			d.now = noon.Add(300 * time.Millisecond)
 			w := d.call(test.path, test.body, nil)
-			var got scale.Order
-			if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 {
+			var got Answer
+			if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 || got.Action == nil || !got.Durable {
 				t.Fatalf("answered %d %s, %v", w.Code, w.Body, err)
 			}
-			if diff := cmp.Diff([]scale.Order{test.want, test.want}, append(d.keeper.kept, got)); diff != "" {
+			if diff := cmp.Diff([]scale.Action{test.want, test.want, test.want}, append(d.keeper.kept, *got.Action, got.InForce[0])); diff != "" {
 				t.Errorf("kept and answered (-want +got):\n%s", diff)
 			}
 			checkHeaders(t, w)
-			for _, word := range []string{"an operator's order is in force", `"tier":"web"`, `"kind":"` + string(test.want.Kind) + `"`, `"until":`, `"reason":`, test.log} {
+			for _, word := range []string{"an operator's action is in force", `"id":"a1"`, `"by":"token from`, `"kind":"` + string(test.want.Kind) + `"`, `"ends":`, `"reason":`, test.log} {
 				if !strings.Contains(d.log.String(), word) {
 					t.Errorf("the log lacks %q: %s", word, d.log)
 				}
@@ -190,30 +225,28 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"an override's field":       {pausePath, `{"direction": "both", "for": "2h", "reason": "x", "min": 3}`, nil, 400, `unknown field \"min\"`},
 		"resume with a field":       {resumePath, `{"kind": "pause"}`, nil, 400, `unknown field \"kind\"`},
 		"reload with a field":       {"/-/reload", `{"now": true}`, nil, 400, `unknown field \"now\"`},
-		"null":                      {pausePath, `null`, nil, 400, `direction \"\" is not one of both, in (scale-in) and out (scale-out)`},
-		"no body":                   {pausePath, ``, nil, 400, `direction \"\" is not one of`},
 		"another direction":         {pausePath, order("up", "2h", "x"), nil, 400, `direction \"up\" is not one of`},
-		"no length":                 {pausePath, order("in", "", "x"), nil, 400, "for is missing: every order ends by itself"},
-		"no length at all":          {pausePath, order("in", "forever", "x"), nil, 400, `for \"forever\" is not a length of time such as 90m, 2h or 3d`},
+		"no length at all":          {pausePath, order("in", "forever", "x"), nil, 400, `for \"forever\" is not a length of time such as 90m, 2h or 3d, nor ever`},
 		"too short":                 {pausePath, order("in", "59s", "x"), nil, 400, "not between 1m and 30d"},
 		"too long a time":           {pausePath, order("in", "31d", "x"), nil, 400, "not between 1m and 30d"},
 		"a moment too long":         {pausePath, order("in", "720h0m1s", "x"), nil, 400, "not between 1m and 30d"},
 		"more than a number holds":  {pausePath, order("in", "300d", "x"), nil, 400, "not between 1m and 30d"},
 		"backwards":                 {pausePath, order("in", "-2h", "x"), nil, 400, "not between 1m and 30d"},
 		"a number for a length":     {pausePath, `{"direction": "in", "for": 7200, "reason": "x"}`, nil, 400, "for is a number in the body, and should be text"},
-		"no reason":                 {pausePath, order("in", "2h", ""), nil, 400, "reason is missing"},
-		"a blank reason":            {pausePath, order("in", "2h", "  "), nil, 400, "reason is missing"},
 		"a long reason":             {pausePath, order("in", "2h", strings.Repeat("ü", 201)), nil, 400, "reason has 201 characters; 200 are allowed"},
 		"a reason of two lines":     {pausePath, `{"direction": "in", "for": "2h", "reason": "a\nb"}`, nil, 400, "cannot be printed"},
 		"a reason with an escape":   {pausePath, `{"direction": "in", "for": "2h", "reason": "\u001b[31m"}`, nil, 400, "cannot be printed"},
 		"a reason with the token":   {pausePath, order("in", "2h", "see "+token), nil, 400, "reason holds the token"},
 		"an unknown tier":           {"/api/v1/tiers/wbe/pause", goodPause, nil, 404, `there is no tier \"wbe\" in the configuration`},
 		"resume an unknown tier":    {"/api/v1/tiers/wbe/resume", "", nil, 404, `there is no tier \"wbe\" in the configuration`},
-		"no minimum":                {overridePath, `{"for": "2h", "reason": "x"}`, nil, 400, "min is missing"},
+		"no minimum":                {overridePath, `{"for": "2h", "reason": "x"}`, nil, 400, "min and max are missing"},
 		"a minimum of none":         {overridePath, `{"min": 0, "for": "2h", "reason": "x"}`, nil, 400, "min 0 is not at least 1"},
 		"less than none":            {overridePath, `{"min": -5, "for": "2h", "reason": "x"}`, nil, 400, "min -5 is not at least 1"},
 		"half a machine":            {overridePath, `{"min": 2.5, "for": "2h", "reason": "x"}`, nil, 400, "min is a number 2.5 in the body, and should be a whole number"},
-		"above the maximum":         {overridePath, `{"min": 21, "for": "2h", "reason": "x"}`, nil, 422, "min 21 is above limits.max of web, which is 20; an override raises the minimum only"},
+		"above the maximum":         {overridePath, `{"min": 21, "for": "2h", "reason": "x"}`, nil, 422, "min 21 is above limits.max of web, which is 20; raise limits.max"},
+		"a cap below the minimum":   {overridePath, `{"max": 1, "for": "2h"}`, nil, 422, "max 1 is below limits.min of web, which is 2: the tier needs that many"},
+		"a minimum above a maximum": {overridePath, `{"min": 9, "max": 3}`, nil, 400, "min 9 is above max 3"},
+		"resume an unknown action":  {"/api/v1/actions/a9/resume", "", nil, 404, "there is no action a9"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(nil)
@@ -321,7 +354,7 @@ func TestRate(t *testing.T) {
 		t.Errorf("%d log lines for %d guesses", n, changesAtOnce)
 	}
 	for range 50 {
-		r := httptest.NewRequest("GET", "/api/v1/orders", nil)
+		r := httptest.NewRequest("GET", "/api/v1/actions", nil)
 		r.Host = "localhost"
 		w := httptest.NewRecorder()
 		if d.ServeHTTP(w, r); w.Code != 200 {
@@ -337,112 +370,151 @@ func TestRate(t *testing.T) {
 	}
 }
 
+// answered is the answer to a call that is taken.
+func (d *desk) answered(t *testing.T, path, body string) (got Answer) {
+	t.Helper()
+	w := d.call(path, body, nil)
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 {
+		t.Fatalf("%s answered %d %s", path, w.Code, w.Body)
+	}
+	d.now = d.now.Add(time.Second)
+	return got
+}
+
+// said is a list of actions by their ids.
+func said(list []scale.Action) string {
+	var ids []string
+	for _, a := range list {
+		ids = append(ids, a.ID)
+	}
+	return strings.Join(ids, " ")
+}
+
+// Pauses end without the overrides, one tier's never ends that of all, and every answer
+// says what is in force after it.
 func TestResume(t *testing.T) {
-	d := newDesk(nil)
-	d.keeper.kept = []scale.Order{
-		{Tier: "web", Kind: scale.Override, Min: 3, Until: noon}, // ended
-		{Tier: "web", Kind: scale.Pause, Grow: true, Until: noon.Add(time.Hour), Reason: "deploy"},
-		{Tier: "left", Kind: scale.Pause, Grow: true, Until: noon.Add(time.Hour), Reason: "deploy"},
-	}
-	for _, test := range []struct{ path, body, want string }{
-		{resumePath, "", "pause"},
-		{resumePath, "{}", ""},
-		{"/api/v1/tiers/left/resume", "", "pause"},
+	until := noon.Add(time.Hour)
+	for name, test := range map[string]struct {
+		path, body           string
+		ended, inForce, left string
+	}{
+		"a tier's":            {resumePath, "", "a2", "a1 a4", "a1 a3 a4"},
+		"with its overrides":  {resumePath, `{"overrides": true}`, "a1 a2", "a4", "a3 a4"},
+		"of one that left":    {"/api/v1/tiers/left/resume", "{}", "a3", "a4", "a1 a2 a4"},
+		"of one without any":  {"/api/v1/tiers/workers/resume", "", "", "a4", "a1 a2 a3 a4"},
+		"all":                 {"/api/v1/resume", "", "a2 a3 a4", "a1", "a1"},
+		"all, overrides too":  {"/api/v1/resume", `{"overrides": true}`, "a1 a2 a3 a4", "", ""},
+		"that of every tier":  {"/api/v1/actions/a4/resume", "", "a4", "a1 a2 a3", "a1 a2 a3"},
+		"one override by its": {"/api/v1/actions/a1/resume", "", "a1", "a2 a3 a4", "a2 a3 a4"},
 	} {
-		w := d.call(test.path, test.body, nil)
-		var got []scale.Order
-		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 || got == nil {
-			t.Fatalf("answered %d %s", w.Code, w.Body)
-		}
-		kinds := ""
-		for _, o := range got {
-			kinds += string(o.Kind)
-		}
-		if kinds != test.want {
-			t.Errorf("%s took back %q, want %q", test.path, kinds, test.want)
-		}
-	}
-	if n := strings.Count(d.log.String(), "an operator's order was taken back"); n != 2 || len(d.keeper.kept) != 0 {
-		t.Errorf("%d log lines, %d orders left", n, len(d.keeper.kept))
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(nil)
+			d.keeper.kept = []scale.Action{
+				{ID: "a1", Tier: "web", Kind: scale.Override, Min: 3, Until: until},
+				{ID: "a2", Tier: "web", Kind: scale.Pause, Grow: true, Until: until, Reason: "deploy"},
+				{ID: "a3", Tier: "left", Kind: scale.Pause, Grow: true, Until: until, Reason: "deploy"},
+				{ID: "a4", Kind: scale.Pause, Grow: true, Shrink: true},
+			}
+			got := d.answered(t, test.path, test.body)
+			if said(got.Ended) != test.ended || said(got.InForce) != test.inForce || said(d.keeper.kept) != test.left {
+				t.Errorf("ended %q, in force %q, left %q; want %q, %q, %q", said(got.Ended), said(got.InForce), said(d.keeper.kept), test.ended, test.inForce, test.left)
+			}
+			for _, a := range got.Ended {
+				if a.End != "resumed by token from 192.0.2.1:1234" || !a.Ended.Equal(noon) {
+					t.Errorf("%s ended at %s: %s", a.ID, a.Ended, a.End)
+				}
+			}
+			if n := strings.Count(d.log.String(), "an operator's action was taken back"); n != len(got.Ended) {
+				t.Errorf("%d log lines for %d that ended", n, len(got.Ended))
+			}
+		})
 	}
 }
 
-// The brake for everything is on for every tier, or for none.
-func TestAllTiersAtOnce(t *testing.T) {
+func TestResumeWhatHasEnded(t *testing.T) {
 	d := newDesk(nil)
-	ask := func(path, body string) (tiers []string) {
-		t.Helper()
-		w := d.call(path, body, nil)
-		var got []scale.Order
-		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 || got == nil {
-			t.Fatalf("answered %d %s", w.Code, w.Body)
-		}
-		for _, o := range got {
-			tiers = append(tiers, o.Tier)
-		}
-		return tiers
+	d.answered(t, pausePath, "")
+	d.answered(t, "/api/v1/actions/a1/resume", "")
+	if w := d.call("/api/v1/actions/a1/resume", "", nil); w.Code != 409 || !strings.Contains(w.Body.String(), "a1 is not in force: resumed by token from") {
+		t.Errorf("answered %d %s", w.Code, w.Body)
 	}
-	if got := ask("/api/v1/pause", goodPause); !slices.Equal(got, []string{"web", "workers"}) {
-		t.Errorf("paused %q", got)
-	}
-	want := scale.Order{Tier: "workers", Kind: scale.Pause, Grow: true, Shrink: true, Given: noon, Until: noon.Add(2 * time.Hour), Reason: "deploy"}
-	if len(d.keeper.kept) != 2 {
-		t.Fatalf("kept %+v", d.keeper.kept)
-	}
-	if diff := cmp.Diff(want, d.keeper.kept[1]); diff != "" {
-		t.Error(diff)
-	}
-	left := scale.Order{Tier: "left", Kind: scale.Override, Min: 3, Until: noon.Add(time.Hour), Reason: "sale"}
-	d.keeper.kept = append(d.keeper.kept, left)
-	if got := ask("/api/v1/resume", ""); !slices.Equal(got, []string{"web", "workers", "left"}) || len(d.keeper.kept) != 0 {
-		t.Errorf("took back %q, and %d are left", got, len(d.keeper.kept))
-	}
-	if got := ask("/api/v1/resume", "{}"); len(got) != 0 {
-		t.Errorf("took back %q of nothing", got)
-	}
+}
 
+// A pause weakens nothing that is in force, and tells of it.
+func TestActionsAddUp(t *testing.T) {
+	d := newDesk(func(o *Options) {
+		o.InFlight = func(tier string) []string { return []string{"[" + tier + "] set desired 4 -> 6, sent 2s ago"} }
+	})
+	all := d.answered(t, "/api/v1/pause", `{"for": "ever", "reason": "incident"}`)
+	if got := all.InFlight; !slices.Equal(got, []string{"[] set desired 4 -> 6, sent 2s ago"}) {
+		t.Errorf("in flight %q", got)
+	}
+	narrow := d.answered(t, pausePath, `{"direction": "shrink", "for": "3h"}`)
+	if said(narrow.InForce) != "a1 a2" || !narrow.InForce[0].Grow {
+		t.Errorf("in force %+v", narrow.InForce)
+	}
+	raised := d.answered(t, overridePath, `{"min": 9}`)
+	if got := raised.Notes; !slices.Contains(got, "the tier is paused by a1 (for ever): the override waits until that ends") {
+		t.Errorf("notes %q", got)
+	}
+	capped := d.answered(t, overridePath, `{"max": 4}`)
+	if got := capped.Notes; !slices.Contains(got, "a3 asks for at least 9; this cap wins while it lasts") {
+		t.Errorf("notes %q", got)
+	}
+	again := d.answered(t, overridePath, `{"min": 8}`)
+	if got := again.Notes; !slices.Contains(got, "a4 caps the tier at 4, and the cap wins until it ends") {
+		t.Errorf("notes %q", got)
+	}
+}
+
+// What goes on in spite of a pause, and who else may act, is told with it.
+func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
+	r := record("web", 2, 2)
+	r.Decision.Mode = scale.Manage
+	r.Decision.Reasons = []scale.Reason{{Rule: "owner", From: 2, To: 2, Because: "hold: scalable target of Application Auto Scaling, 1 to 5"}}
+	r.Outcome.Operation = &scale.Operation{ID: "op1", Kind: scale.Resize, Tier: "web", Phase: "stopping", Step: 2, Steps: 4, Began: noon.Add(-time.Minute)}
+	d := newDesk(func(o *Options) { o.Board = &board{records: []scale.Record{r}} })
+	got := strings.Join(d.answered(t, pausePath, "").Notes, "\n")
+	for _, want := range []string{
+		"goes on to its end: resize web: stopping, 2 of 4, 1m (operation op1)",
+		"web: somebody else may still change the size: scalable target of Application Auto Scaling, 1 to 5",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not said in:\n%s", want, got)
+		}
+	}
+	watched := newDesk(func(o *Options) {
+		o.Tier = func(string) (Configured, bool) { return Configured{Mode: scale.Observe, Min: 1, Max: 20}, true }
+	})
+	if got := watched.answered(t, pausePath, "").Notes; !slices.Equal(got, []string{"web is in mode observe: dynascale changes nothing there anyway"}) {
+		t.Errorf("notes %q", got)
+	}
+}
+
+// A ledger that takes nothing stops no brake; what it cannot keep otherwise is refused.
+func TestAPauseOnAFullDisk(t *testing.T) {
+	d := newDesk(nil)
 	d.keeper.err = errors.New("the disk is full")
-	for path, means := range map[string]string{"/api/v1/pause": "no tier is paused by this", "/api/v1/resume": "nothing was taken back"} {
-		body := map[string]string{"/api/v1/pause": goodPause}[path]
+	got := d.answered(t, "/api/v1/pause", "")
+	if got.Durable || len(d.keeper.kept) != 1 || !strings.Contains(strings.Join(got.Notes, ""), "a restart may forget it: the disk is full") {
+		t.Errorf("%+v", got)
+	}
+	for path, means := range map[string]string{overridePath: "the override is not in force", "/api/v1/resume": "nothing was taken back"} {
+		body := map[string]string{overridePath: `{"min": 4}`}[path]
 		if w := d.call(path, body, nil); w.Code != 503 || !strings.Contains(w.Body.String(), means+": the disk is full") {
 			t.Errorf("%s on a full disk answered %d %s", path, w.Code, w.Body)
 		}
 	}
-	d.now = d.now.Add(time.Minute) // a new allowance of calls
-	for _, body := range []string{`{"direction": "both", "for": "2h"}`, `{"direction": "up", "for": "2h", "reason": "x"}`, `{"direction": "in", "for": "2y", "reason": "x"}`, ""} {
-		if w := d.call("/api/v1/pause", body, nil); w.Code != 400 {
-			t.Errorf("%s answered %d %s", body, w.Code, w.Body)
-		}
-	}
-	if n := strings.Count(d.log.String(), "an operator's order is in force"); n != 2 {
-		t.Errorf("%d orders were logged as in force", n)
-	}
-	for _, path := range []string{"/api/v1/pause", "/api/v1/resume"} {
-		if w := d.call(path, goodPause, func(r *http.Request) { r.Header.Del("Authorization") }); w.Code != 401 {
-			t.Errorf("%s without the token answered %d", path, w.Code)
-		}
-		none := newDesk(func(o *Options) { o.Orders = nil })
-		if w := none.call(path, map[string]string{"/api/v1/pause": goodPause}[path], nil); w.Code != 503 {
-			t.Errorf("%s without a ledger answered %d", path, w.Code)
-		}
-	}
 }
 
-// An emergency brake must not free a tier that somebody holds for longer, or wider.
-func TestPausingAllLoosensNothing(t *testing.T) {
+func TestRefusedActionsAreKept(t *testing.T) {
 	d := newDesk(nil)
-	long := scale.Order{Tier: "web", Kind: scale.Pause, Grow: true, Shrink: true, Given: noon.Add(-time.Hour), Until: noon.Add(7 * 24 * time.Hour), Reason: "data migration"}
-	d.keeper.kept = []scale.Order{long, {Tier: "workers", Kind: scale.Pause, Grow: true, Given: noon, Until: noon.Add(time.Minute), Reason: strings.Repeat("x", 200)}}
-	if w := d.call("/api/v1/pause", `{"direction": "in", "for": "1h", "reason": "incident"}`, nil); w.Code != 200 {
-		t.Fatalf("answered %d %s", w.Code, w.Body)
+	d.call(overridePath, `{"min": 99, "reason": "sale"}`, nil)
+	if len(d.keeper.refused) != 1 || d.keeper.refused[0].Min != 99 || !strings.HasPrefix(d.keeper.refused[0].End, "refused: min 99 is above limits.max of web, which is 20") {
+		t.Errorf("%+v", d.keeper.refused)
 	}
-	got := d.keeper.kept[2:]
-	want := scale.Order{Tier: "web", Kind: scale.Pause, Grow: true, Shrink: true, Given: noon, Until: long.Until, Reason: "incident; and before: data migration"}
-	if diff := cmp.Diff(want, got[0]); diff != "" {
-		t.Error(diff)
-	}
-	if o := got[1]; !o.Grow || !o.Shrink || !o.Until.Equal(noon.Add(time.Hour)) || len(o.Reason) != maxReason || !strings.HasSuffix(o.Reason, "xx...") {
-		t.Errorf("%+v", o)
+	if !strings.Contains(d.log.String(), "an operator's action was refused") {
+		t.Errorf("the log does not tell: %s", d.log)
 	}
 }
 
@@ -455,14 +527,15 @@ func TestWhatTheDaemonCannotDo(t *testing.T) {
 		code       int
 		words      string
 	}{
-		"a full disk":             {pausePath, goodPause, nil, broken, 503, "the order is not in force: ledger /var/ledger.db: no space left"},
+		"a full disk":             {overridePath, `{"min": 3}`, nil, broken, 503, "the override is not in force: ledger /var/ledger.db: no space left"},
 		"a full disk at resuming": {resumePath, "", nil, broken, 503, "nothing was taken back: ledger /var/ledger.db: no space left"},
-		"no ledger":               {pausePath, goodPause, func(o *Options) { o.Orders = nil }, nil, 503, "there is no ledger to keep orders in"},
-		"no ledger at resuming":   {resumePath, "", func(o *Options) { o.Orders = nil }, nil, 503, "there is no ledger to keep orders in"},
+		"no ledger":               {pausePath, goodPause, func(o *Options) { o.Actions = nil }, nil, 503, "there is no ledger to keep actions in"},
+		"no ledger at resuming":   {resumePath, "", func(o *Options) { o.Actions = nil }, nil, 503, "there is no ledger to keep actions in"},
 		"no reload":               {"/-/reload", "", func(o *Options) { o.Reload = nil }, nil, 503, "cannot reload"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(test.options)
+			d.keeper.kept = []scale.Action{{ID: "a1", Tier: "web", Kind: scale.Pause, Grow: true}}
 			d.keeper.err = test.fails
 			w := d.call(test.path, test.body, nil)
 			if w.Code != test.code || !strings.Contains(w.Body.String(), test.words) {
@@ -506,7 +579,7 @@ func TestTheTokenIsNeverTold(t *testing.T) {
 			d.keeper.err = nil
 		}
 	}
-	for _, path := range []string{"/", "/metrics", "/api/v1/orders", "/api/v1/status", "/api/v1/tiers", "/healthz", "/readyz"} {
+	for _, path := range []string{"/", "/metrics", "/api/v1/actions", "/api/v1/status", "/api/v1/tiers", "/healthz", "/readyz"} {
 		r := httptest.NewRequest("GET", path, nil)
 		r.Host = "localhost"
 		r.Header.Set("Authorization", "Bearer "+token)
@@ -524,32 +597,32 @@ func TestTheTokenIsNeverTold(t *testing.T) {
 	}
 }
 
-func TestOrdersAreShown(t *testing.T) {
+func TestActionsAreShown(t *testing.T) {
 	d := newDesk(func(o *Options) { o.Listen = "" })
-	if w := get(d, "GET", "/api/v1/orders"); w.Code != 200 || strings.TrimSpace(w.Body.String()) != "[]" {
-		t.Errorf("answered %d %s, want an empty list", w.Code, w.Body)
+	if w := get(d, "GET", "/api/v1/actions"); w.Code != 200 || strings.Join(strings.Fields(w.Body.String()), "") != `{"in_force":[],"ended":[]}` {
+		t.Errorf("answered %d %s, want empty lists", w.Code, w.Body)
 	}
 	d.call(pausePath, `{"direction": "in", "for": "2h", "reason": "<deploy>"}`, nil)
 	d.call(overridePath, `{"min": 7, "for": "4h", "reason": "sale"}`, nil)
-	w := get(d, "GET", "/api/v1/orders")
-	var got []scale.Order
+	w := get(d, "GET", "/api/v1/actions")
+	var got allActions
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(d.keeper.kept, got); diff != "" || len(got) != 2 {
-		t.Errorf("%d orders (-want +got):\n%s", len(got), diff)
+	if diff := cmp.Diff(d.keeper.kept, got.InForce); diff != "" || len(got.InForce) != 2 {
+		t.Errorf("%d actions (-want +got):\n%s", len(got.InForce), diff)
 	}
 	page := get(d, "GET", "/").Body.String()
 	for _, line := range []string{
-		"<li>web: pause of scale-in until 2026-03-02T14:00:00Z: &lt;deploy&gt;</li>",
-		"<li>web: override to at least 7 until 2026-03-02T16:00:00Z: sale</li>",
+		"<li>a1: web: pause of shrinking until 2026-03-02T14:00:00Z, by token from 192.0.2.1:1234: &lt;deploy&gt;</li>",
+		"<li>a2: web: override to at least 7 until 2026-03-02T16:00:00Z, by token from 192.0.2.1:1234: sale</li>",
 	} {
 		if !strings.Contains(page, line) {
 			t.Errorf("the page lacks %s:\n%s", line, page)
 		}
 	}
-	none := newDesk(func(o *Options) { o.Listen, o.Orders = "", nil })
-	if w := get(none, "GET", "/api/v1/orders"); w.Code != 503 {
+	none := newDesk(func(o *Options) { o.Listen, o.Actions = "", nil })
+	if w := get(none, "GET", "/api/v1/actions"); w.Code != 503 {
 		t.Errorf("without a ledger: %d", w.Code)
 	}
 }

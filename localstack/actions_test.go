@@ -23,7 +23,7 @@ func (s *scene) wantSaid(answer string, texts ...string) {
 
 // Pause, resume and override act on the running daemon, survive kill -9, and show
 // in the decisions that they touch. The token is in a file.
-func TestOrdersOfTheOperator(t *testing.T) {
+func TestActionsOfTheOperator(t *testing.T) {
 	onEachStage(t, func(s *scene) {
 		s.token = filepath.Join(s.dir, "token")
 		s.must(os.WriteFile(s.token, []byte("a-token-that-nobody-guesses\n"), 0o600))
@@ -34,23 +34,23 @@ func TestOrdersOfTheOperator(t *testing.T) {
 		d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
 		s.wantDesired(s.group, 4, "all is near its goal")
 
-		s.wantSaid(s.run("pause", "web", "--for", "2h", "--reason", "deploy of 4.2"), "web: paused, its size stays as it is until ", "deploy of 4.2")
+		s.wantSaid(s.run("pause", "web", "--for", "2h", "--reason", "deploy of 4.2"), "a1  web: pause, until ", "deploy of 4.2")
 		s.must(s.stage.Resize(s.Context(), s.group, 1))
 		d.wholePass()
 		s.wantDesired(s.group, 1, "a pause holds also a size below the limits")
-		s.wantRule("web", "order")
+		s.wantRule("web", "action")
 		d.kill()
 		d = s.start()
 		d.wholePass()
 		s.wantDesired(s.group, 1, "a pause outlives kill -9")
-		s.wantSaid(s.run("status"), "Orders in force", "deploy of 4.2")
+		s.wantSaid(s.run("status"), "Operator actions in force", "deploy of 4.2")
 		s.wantSaid(s.run("explain", "web"), "paused until ")
 
-		s.wantSaid(s.run("resume", "web"), "web: no longer paused")
+		s.wantSaid(s.run("resume", "web"), "ended: a1  web: pause")
 		d.wholePass()
 		s.wantDesired(s.group, 2, "resumed, the limits are kept at once")
 
-		s.wantSaid(s.run("override", "web", "--min", "9", "--for", "4h", "--reason", "the sale begins at noon"), "web: at least 9 until ")
+		s.wantSaid(s.run("override", "web", "--min", "9", "--for", "4h", "--reason", "the sale begins at noon"), "web: override, at least 9, until ")
 		d.wholePass()
 		s.wantDesired(s.group, 9, "overridden")
 		s.wantSaid(s.run("history", "web"), "the sale begins at noon")
@@ -66,11 +66,11 @@ func TestOrdersOfTheOperator(t *testing.T) {
 		}
 		s.wantSaid(said, "which is 20")
 
-		s.run("resume", "web")
+		s.run("resume", "web", "--overrides")
 		d.wholePass()
 		s.wantDesired(s.group, 9, "the end of an override orders nothing by itself")
-		if status := s.run("status"); strings.Contains(status, "Orders in force") {
-			s.Errorf("orders are left after resume:\n%s", status)
+		if status := s.run("status"); strings.Contains(status, "Operator actions in force") {
+			s.Errorf("actions are left after resume:\n%s", status)
 		}
 		log, err := os.ReadFile(d.log)
 		s.must(err)

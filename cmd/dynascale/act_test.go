@@ -34,7 +34,7 @@ func (s site) withToken(token string, args ...string) ended {
 	return ended{code: cmd.ProcessState.ExitCode(), out: out.String(), errors: errs.String()}
 }
 
-// startWithToken starts a daemon that takes orders.
+// startWithToken starts a daemon that takes actions.
 func (s site) startWithToken() *daemon {
 	s.t.Helper()
 	cmd := s.command(binary, "run", "-c", s.config())
@@ -46,7 +46,7 @@ func (s site) startWithToken() *daemon {
 
 // An operator's day: pause, kill -9, still paused, resume, override, resume. The
 // token is nowhere but where it was put.
-func TestOrdersOfARunningDaemon(t *testing.T) {
+func TestActionsOfARunningDaemon(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, sim.Options{
 		Queues: []sim.QueueSpec{messages(jobs, 40)},
@@ -55,7 +55,7 @@ func TestOrdersOfARunningDaemon(t *testing.T) {
 	s := newSite(t, a, bounded("{min: 2, max: 20}"))
 	d := s.startWithToken()
 	var all strings.Builder
-	order := func(code int, args ...string) ended {
+	act := func(code int, args ...string) ended {
 		t.Helper()
 		e := s.withToken(planted, append(args, "-c", s.config(), "--url", "http://"+d.addr)...)
 		all.WriteString(e.out + e.errors)
@@ -84,10 +84,10 @@ func TestOrdersOfARunningDaemon(t *testing.T) {
 		return answer.StatusCode, string(text)
 	}
 
-	e := order(0, "pause", "workers", "--for", "2h", "--reason", "deploy of 4.2")
-	contains(t, e.out, "workers: paused, its size stays as it is until ", " (in ", "): deploy of 4.2\n", "To undo it: dynascale resume workers")
-	logged := d.says("an operator's order is in force")
-	if logged.text("tier") != "workers" || logged.text("kind") != "pause" || logged.text("reason") != "deploy of 4.2" || logged.text("until") == "" {
+	e := act(0, "pause", "workers", "--for", "2h", "--reason", "deploy of 4.2")
+	contains(t, e.out, "a1  workers: pause, until ", " (in ", "), by token from 127.0.0.1", ": deploy of 4.2\n", "In force now: no change of this kind is begun", "To undo it: dynascale resume a1")
+	logged := d.says("an operator's action is in force")
+	if logged.text("tier") != "workers" || logged.text("kind") != "pause" || logged.text("reason") != "deploy of 4.2" || logged.text("id") != "a1" || logged.text("ends") == "" {
 		t.Errorf("logged %v", logged)
 	}
 
@@ -99,7 +99,7 @@ func TestOrdersOfARunningDaemon(t *testing.T) {
 	held := func() {
 		t.Helper()
 		d.await("the pause holds the tier", func(e entry) bool {
-			return e.text("tier") == "workers" && e.text("rule") == "order" && strings.HasPrefix(e.text("because"), "paused until ")
+			return e.text("tier") == "workers" && e.text("rule") == "action" && strings.HasPrefix(e.text("because"), "paused until ")
 		})
 	}
 	held()
@@ -109,24 +109,25 @@ func TestOrdersOfARunningDaemon(t *testing.T) {
 	all.WriteString(d.text())
 	d = s.startWithToken()
 	held()
-	contains(t, s.must("status", "-c", s.config()).out, "Orders in force\n  workers: paused, its size stays as it is until ", "deploy of 4.2")
+	contains(t, s.must("status", "-c", s.config()).out, "Operator actions in force\n  a1  workers: pause, until ", "deploy of 4.2")
 	explained := s.must("explain", "workers", "-c", s.config()).out
-	contains(t, explained, "Orders in force\n  workers: paused", "order", "4 -> 4", "paused until ")
-	contains(t, s.must("plan", "-c", s.config()).out, "order: paused until ")
-	if earlier := s.run("explain", "workers", "-c", s.config(), "--at", "2h"); strings.Contains(earlier.out, "Orders in force") {
-		t.Errorf("explains a time before the order with it:\n%s", earlier.out)
+	contains(t, explained, "Operator actions in force\n  a1  workers: pause, until ", "action", "4 -> 4", "paused until ")
+	contains(t, s.must("plan", "-c", s.config()).out, "action: paused until ")
+	if earlier := s.run("explain", "workers", "-c", s.config(), "--at", "2h"); strings.Contains(earlier.out, "Operator actions in force") {
+		t.Errorf("explains a time before the pause with it:\n%s", earlier.out)
 	}
 
-	contains(t, order(0, "resume", "workers").out, "workers: no longer paused, its size stays as it is until ", "deploy of 4.2")
+	contains(t, act(0, "resume", "workers").out, "ended: a1  workers: pause, until ", "deploy of 4.2", "No action is in force any more.")
 	d.changes("workers", 4, 6)
-	contains(t, order(0, "resume", "workers").out, "no order was in force, so nothing changes")
+	contains(t, act(0, "resume", "workers").out, "workers: no pause of its own was in force, so nothing has changed")
 
-	contains(t, order(0, "override", "workers", "--min", "9", "--for", "1d").out, "workers: at least 9 until ", "): no reason given\n")
+	contains(t, act(0, "override", "workers", "--min", "9", "--for", "1d").out, "a2  workers: override, at least 9, until ", "In force now: the next evaluation obeys it.")
 	d.changes("workers", 6, 9)
-	contains(t, order(1, "override", "workers", "--min", "21", "--for", "4h", "--reason", "sale").errors,
+	contains(t, act(1, "override", "workers", "--min", "21", "--for", "4h", "--reason", "sale").errors,
 		"the daemon refused: min 21 is above limits.max of workers, which is 20")
-	contains(t, order(1, "pause", "wrokers", "--reason", "x").errors, `the daemon refused: there is no tier "wrokers" in the configuration`)
-	contains(t, order(0, "pause", "workers", "--in", "--reason", "x").out, "workers: scale-in paused until ", "): x\n")
+	contains(t, act(1, "pause", "wrokers", "--reason", "x").errors, `the daemon refused: there is no tier "wrokers" in the configuration`)
+	contains(t, act(0, "pause", "workers", "--in").out, "a4  workers: pause of shrinking, until ", "(in 8h)", "Also in force\n  a2  workers: override")
+	contains(t, s.must("actions", "-c", s.config()).out, "in force", "resumed by token from", "refused: min 21 is above limits.max")
 
 	s.configure(bounded("{min: 8, max: ten}"))
 	code, text := reload()
@@ -142,16 +143,18 @@ func TestOrdersOfARunningDaemon(t *testing.T) {
 	contains(t, wrong.errors, "the daemon refused: the token is missing or wrong")
 	contains(t, d.says("it did not carry the token").text("path"), "/api/v1/tiers/workers/resume")
 
-	for _, path := range []string{"/", "/metrics", "/api/v1/orders", "/api/v1/status", "/api/v1/decisions"} {
+	for _, path := range []string{"/", "/metrics", "/api/v1/actions", "/api/v1/status", "/api/v1/decisions"} {
 		_, text := d.get(path)
 		all.WriteString(text)
 	}
 	contains(t, all.String(), `"kind": "override"`)
 
-	contains(t, order(0, "pause", "--all", "--for", "3h", "--reason", "incident").out,
-		"workers: paused, its size stays as it is until ", "): incident\n", "To undo it: dynascale resume --all")
-	contains(t, order(0, "resume", "--all").out, "workers: no longer at least 9 until ", "workers: no longer paused", "The next pass decides without.")
-	contains(t, order(0, "resume", "--all").out, "all tiers: no order was in force, so nothing changes")
+	contains(t, act(0, "pause", "--all", "--for", "ever", "--reason", "incident").out, "a5  every tier: pause, for ever", ": incident\n", "To undo it: dynascale resume a5")
+	contains(t, act(0, "resume", "workers").out, "ended: a4  workers: pause of shrinking", "Still in force\n  a2  workers: override, at least 9", "  a5  every tier: pause, for ever")
+	contains(t, act(0, "resume", "a2").out, "ended: a2  workers: override", "Still in force\n  a5  every tier")
+	contains(t, act(0, "resume", "--all").out, "ended: a5  every tier: pause, for ever", "No action is in force any more.")
+	contains(t, act(0, "resume", "--all").out, "every tier: no pause was in force, so nothing has changed")
+	contains(t, act(1, "resume", "a5").errors, "a5 is not in force: resumed by token from")
 
 	d.signal(syscall.SIGTERM)
 	if code := d.end(); code != 0 {
@@ -203,7 +206,7 @@ func TestTheDaemonWantsAToken(t *testing.T) {
 	}
 }
 
-func TestOrdersThatGoNowhere(t *testing.T) {
+func TestActionsThatGoNowhere(t *testing.T) {
 	t.Parallel()
 	answers := func(code int, body string) string {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -243,12 +246,10 @@ func TestOrdersThatGoNowhere(t *testing.T) {
 		"no configuration":      {planted, []string{"resume", "web", "-c", "nowhere.yaml"}, 1, []string{"find the daemon", "nowhere.yaml", "--url names it directly"}},
 		"an odd address":        {planted, at("127.0.0.1:9077"), 2, []string{`--url "127.0.0.1:9077" is not an address such as http://`}},
 		"no tier of two":        {planted, []string{"pause", "--reason", "x"}, 2, []string{"an argument is missing; use: dynascale pause TIER | --all"}},
-		"a tier and all":        {planted, []string{"resume", "web", "--all"}, 2, []string{`["web"] is too much; use: dynascale resume TIER | --all`}},
+		"a tier and all":        {planted, []string{"resume", "web", "--all"}, 2, []string{`["web"] is too much; use: dynascale resume ID | TIER | --all`}},
 		"two tiers":             {planted, []string{"pause", "web", "workers", "--reason", "x"}, 2, []string{`["web" "workers"] is too much`}},
-		"no reason":             {planted, []string{"pause", "web"}, 2, []string{"--reason is missing: why, in a few words"}},
-		"no minimum":            {planted, []string{"override", "web", "--for", "2h", "--reason", "x"}, 2, []string{"--min is missing"}},
-		"no end":                {planted, []string{"override", "web", "--min", "3", "--reason", "x"}, 2, []string{"--for is missing: how long"}},
-		"no tier":               {planted, []string{"resume"}, 2, []string{"an argument is missing; use: dynascale resume TIER"}},
+		"no minimum":            {planted, []string{"override", "web", "--for", "2h", "--reason", "x"}, 2, []string{"--min or --max is missing"}},
+		"no tier":               {planted, []string{"resume"}, 2, []string{"an argument is missing; use: dynascale resume ID | TIER | --all"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := s.withToken(test.token, test.args...)
@@ -259,14 +260,14 @@ func TestOrdersThatGoNowhere(t *testing.T) {
 		})
 	}
 	// With the address and the token, no configuration is needed.
-	e := s.withToken(planted, "resume", "web", "-c", "nowhere.yaml", "--url", answers(200, "[]")+"/")
+	e := s.withToken(planted, "resume", "web", "-c", "nowhere.yaml", "--url", answers(200, "{}")+"/")
 	if e.code != 0 {
 		t.Errorf("without a configuration: %s", e.errors)
 	}
 }
 
-// Orders in a loop wait for their turn, and not for ever.
-func TestAnOrderWaitsForItsTurn(t *testing.T) {
+// Actions in a loop wait for their turn, and not for ever.
+func TestAnActionWaitsForItsTurn(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		later string

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
+)
+
+// actionFlags are the flags of every action.
+func actionFlags(cmd *cobra.Command) (length, why *string) {
+	length = cmd.Flags().String("for", "", "how long, from 1m to 30d, such as 90m, 2h or 3d, or ever (default 8h)")
+	why = cmd.Flags().String("reason", "", "why, in a few words; every decision that it touches shows them")
+	return length, why
+}
+
+// allFlag is for a command that takes one tier or all of them, and never leaves open
+// which.
+func allFlag(cmd *cobra.Command, what string) *bool {
+	all := cmd.Flags().Bool("all", false, what)
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if *all {
+			return cobra.NoArgs(cmd, args)
+		}
+		return cobra.ExactArgs(1)(cmd, args)
+	}
+	return all
+}
+
+// oneOfFlags refuses a command that has none of some flags.
+func oneOfFlags(cmd *cobra.Command, names ...string) error {
+	for _, name := range names {
+		if cmd.Flags().Changed(name) {
+			return nil
+		}
+	}
+	return usageError{errors.New("--" + strings.Join(names, " or --") + " is missing: " + cmd.Flags().Lookup(names[0]).Usage)}
+}
+
+// act puts an action into force and tells what holds then, what goes on all the same, and
+// how to undo it.
+func (p peer) act(cmd *cobra.Command, path string, body map[string]any) error {
+	var answer server.Answer
+	if err := p.post(cmd.Context(), path, body, &answer); err != nil {
+		return err
+	}
+	if answer.Action == nil {
+		return fmt.Errorf("%s is another version of dynascale: its answer does not name the action; 'dynascale actions' lists those in force", p.url)
+	}
+	w, now := cmd.OutOrStdout(), time.Now()
+	a := *answer.Action
+	fmt.Fprintf(w, "%s  %s: %s\n", paint(w, bold, a.ID), reason.Subject(a), reason.Action(a, now))
+	if a.Kind == scale.Pause {
+		fmt.Fprintln(w, "In force now: no change of this kind is begun or tried again.")
+	} else {
+		fmt.Fprintln(w, "In force now: the next evaluation obeys it.")
+	}
+	printAfter(w, answer)
+	if others := without(answer.InForce, a.ID); len(others) > 0 {
+		printActions(w, "Also in force", others, now)
+	}
+	fmt.Fprintf(w, "To undo it: dynascale resume %s\n", a.ID)
+	return nil
+}
+
+// printAfter tells what an answer says beside its action.
+func printAfter(w io.Writer, answer server.Answer) {
+	for _, write := range answer.InFlight {
+		fmt.Fprintln(w, paint(w, yellow, "sent before, answer not here yet:"), write)
+	}
+	for _, note := range answer.Notes {
+		fmt.Fprintln(w, paint(w, yellow, "note:"), note)
+	}
+}
+
+func without(list []scale.Action, id string) (out []scale.Action) {
+	for _, a := range list {
+		if a.ID != id {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// printActions lists actions under a heading; nothing when there are none.
+func printActions(w io.Writer, heading string, list []scale.Action, now time.Time) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintln(w, heading)
+	for _, a := range list {
+		fmt.Fprintf(w, "  %s  %s: %s\n", a.ID, reason.Subject(a), reason.Action(a, now))
+	}
+}

@@ -1,0 +1,50 @@
+package reason
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Subject is the tier that an action is about, or "every tier".
+func Subject(a scale.Action) string {
+	if a.Tier == "" {
+		return "every tier"
+	}
+	return a.Tier
+}
+
+// Action is an operator's action in a sentence: "pause of growth until 2026-03-02T14:00:00Z (in 2h), by
+// alice: deploy".
+func Action(a scale.Action, now time.Time) string {
+	text := string(a.Kind)
+	switch {
+	case a.Kind == scale.Override:
+		if a.Min > 0 {
+			text += fmt.Sprintf(", at least %d", a.Min)
+		}
+		if a.Max > 0 {
+			text += fmt.Sprintf(", at most %d", a.Max)
+		}
+	case !a.Grow:
+		text += " of shrinking"
+	case !a.Shrink:
+		text += " of growth"
+	}
+	switch left := a.Until.Sub(now); {
+	case a.Until.IsZero():
+		text += ", for ever"
+	case left > 0:
+		text += fmt.Sprintf(", until %s (in %s)", a.Until.UTC().Format(time.RFC3339), scale.Span(left.Round(time.Second)))
+	default:
+		text += ", until " + a.Until.UTC().Format(time.RFC3339)
+	}
+	if a.By != "" {
+		text += ", by " + a.By
+	}
+	if a.Reason != "" {
+		text += ": " + a.Reason
+	}
+	return text
+}

@@ -1,0 +1,45 @@
+package scale
+
+import "time"
+
+// Action is what an operator wants of one tier, or of every tier, for a while. Actions
+// add up: what they hold is the union, and each ends by itself, by its own time.
+type Action struct {
+	// ID is "a" and a number, which the ledger gives and never gives again.
+	ID   string     `json:"id,omitempty"`
+	Kind ActionKind `json:"kind"`
+	// Tier is "" for every tier, also for those that come into the configuration later.
+	Tier string `json:"tier"`
+	// Grow and Shrink are the directions that a pause holds; both hold everything.
+	Grow   bool `json:"grow,omitempty"`
+	Shrink bool `json:"shrink,omitempty"`
+	// Min and Max are the smallest and the largest size while an override lasts; 0 for none.
+	Min int `json:"min,omitempty"`
+	Max int `json:"max,omitempty"`
+	// By is who gave it; "" in records of before this was written down.
+	By     string    `json:"by,omitempty"`
+	Reason string    `json:"reason,omitempty"`
+	Given  time.Time `json:"given"`
+	// Until is when it ends by itself; zero for never.
+	Until time.Time `json:"until,omitzero"`
+	// Ended is when it ended, and End how, where that is written down.
+	Ended time.Time `json:"ended,omitzero"`
+	End   string    `json:"end,omitempty"`
+}
+
+// ActionKind is what an action does.
+type ActionKind string
+
+// The kinds of action.
+const (
+	Pause    ActionKind = "pause"    // hold the size
+	Override ActionKind = "override" // move the bounds
+)
+
+// Covers reports whether an action is about a tier.
+func (a Action) Covers(tier string) bool { return a.Tier == "" || a.Tier == tier }
+
+// Holds reports whether an action is in force.
+func (a Action) Holds(now time.Time) bool {
+	return a.Ended.IsZero() && (a.Until.IsZero() || now.Before(a.Until))
+}

@@ -1,0 +1,200 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// terms are what every action may say.
+type terms struct {
+	For    string `json:"for"`
+	Reason string `json:"reason"`
+}
+
+// pause holds a tier, or every tier there is and will be. It is the brake: it asks for
+// nothing that its caller may not have at hand, and never weakens what is in force.
+func (h *handler) pause(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		terms
+		Direction string `json:"direction"`
+	}
+	err := readBody(w, r, &body)
+	a := scale.Action{Kind: scale.Pause}
+	switch body.Direction {
+	case "both", "":
+		a.Grow, a.Shrink = true, true
+	case "shrink", "in":
+		a.Shrink = true
+	case "grow", "out":
+		a.Grow = true
+	default:
+		err = first(err, refuse(http.StatusBadRequest, "direction %q is not one of both, shrink and grow", body.Direction))
+	}
+	h.act(w, r, a, body.terms, err)
+}
+
+func (h *handler) override(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		terms
+		Min *int `json:"min"`
+		Max *int `json:"max"`
+	}
+	err := readBody(w, r, &body)
+	a := scale.Action{Kind: scale.Override}
+	for _, bound := range []struct {
+		name string
+		is   *int
+		to   *int
+	}{{"min", body.Min, &a.Min}, {"max", body.Max, &a.Max}} {
+		if bound.is == nil {
+			continue
+		}
+		if *bound.to = *bound.is; *bound.is < 1 {
+			err = first(err, refuse(http.StatusBadRequest, "%s %d is not at least 1", bound.name, *bound.is))
+		}
+	}
+	switch {
+	case body.Min == nil && body.Max == nil:
+		err = first(err, refuse(http.StatusBadRequest, "min and max are missing: an override says the smallest size, the largest, or both"))
+	case body.Min != nil && body.Max != nil && a.Min > a.Max:
+		err = first(err, refuse(http.StatusBadRequest, "min %d is above max %d", a.Min, a.Max))
+	}
+	h.act(w, r, a, body.terms, err)
+}
+
+// act puts an action into force whose own fields were read; err is what was wrong with
+// them.
+func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t terms, err error) {
+	a.Tier = r.PathValue("tier")
+	a, wrong := h.completed(r, a, t)
+	if err = first(err, wrong); err == nil && h.Actions == nil {
+		err = errNoActions
+	}
+	is, known := Configured{}, true
+	if err == nil && a.Tier != "" {
+		if is, known = h.Tier(a.Tier); !known {
+			err = unknownTier(a.Tier)
+		}
+	}
+	if err != nil {
+		h.refused(w, err, "the "+string(a.Kind)+" is not in force")
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), keepTimeout)
+	defer cancel()
+	if err := within(a, is); err != nil {
+		a.End = "refused: " + err.Error()
+		if kept, unkept := h.Actions.Refuse(ctx, a); unkept == nil {
+			a = kept
+		}
+		h.Log.Warn("an operator's action was refused", append(described(a), zap.String("because", err.Error()))...)
+		h.refused(w, err, "")
+		return
+	}
+	answer := Answer{Durable: true}
+	a, err = h.Actions.Act(ctx, a)
+	switch {
+	case err != nil && a.Kind != scale.Pause:
+		h.refused(w, err, "the override is not in force")
+		return
+	case err != nil:
+		answer.Durable = false
+		answer.Notes = append(answer.Notes, "the pause is in force, but the ledger could not take it, so a restart may forget it: "+err.Error())
+		h.Log.Error("a pause is in force, and the ledger could not take it: a restart may forget it", zap.Error(err))
+	}
+	h.Log.Info("an operator's action is in force", described(a)...)
+	answer.Action = &a
+	answer = h.done(answer, a.Tier)
+	answer.Notes = append(answer.Notes, h.beside(a, is, answer.InForce)...)
+	h.answer(w, http.StatusOK, answer)
+}
+
+// within checks an override against the limits of its tier.
+func within(a scale.Action, is Configured) error {
+	switch {
+	case a.Min > is.Max && a.Kind == scale.Override:
+		return refuse(http.StatusUnprocessableEntity, "min %d is above limits.max of %s, which is %d; raise limits.max in the configuration first", a.Min, a.Tier, is.Max)
+	case a.Max > 0 && a.Max < is.Min:
+		return refuse(http.StatusUnprocessableEntity, "max %d is below limits.min of %s, which is %d: the tier needs that many; lower limits.min in the configuration first", a.Max, a.Tier, is.Min)
+	}
+	return nil
+}
+
+// completed is an action with its terms, and what is wrong with them.
+func (h *handler) completed(r *http.Request, a scale.Action, t terms) (scale.Action, error) {
+	a.Reason, a.By, a.Given = strings.TrimSpace(t.Reason), callerOf(r), h.Now().UTC().Truncate(time.Second)
+	lasts, forEver, wrong := parseFor(t.For)
+	if !forEver {
+		a.Until = a.Given.Add(lasts)
+	}
+	err := first(wrong, checkReason(a.Reason))
+	if err == nil && slices.ContainsFunc(strings.Fields(a.Reason), h.gate.knows) {
+		err = refuse(http.StatusBadRequest, "reason holds the token, and reasons are shown to everybody")
+	}
+	return a, err
+}
+
+// beside tells what the caller of an action should know of the tiers it covers: what has
+// begun and goes on, what waits, and who else may change the size.
+func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) (notes []string) {
+	say := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
+	if a.Tier != "" && !is.Mode.Writes() {
+		say("%s is in mode %s: dynascale changes nothing there anyway", a.Tier, is.Mode)
+	}
+	if a.Kind == scale.Override {
+		for _, p := range inForce {
+			switch {
+			case p.Kind == scale.Override && p.Max > 0 && p.Max < a.Min:
+				say("%s caps the tier at %d, and the cap wins until it ends", p.ID, p.Max)
+			case p.Kind == scale.Override && a.Max > 0 && p.Min > a.Max:
+				say("%s asks for at least %d; this cap wins while it lasts", p.ID, p.Min)
+			case p.Kind == scale.Pause && (p.Grow && a.Min > 0 || p.Shrink && a.Max > 0):
+				say("the tier is paused by %s (%s): the override waits until that ends", p.ID, ending(p))
+			}
+		}
+	}
+	for _, r := range h.Board.Latest() {
+		d := r.Decision
+		if !a.Covers(d.Tier) {
+			continue
+		}
+		if op := r.Outcome.Operation; op != nil && op.Open() && a.Kind == scale.Pause {
+			say("goes on to its end: %s (operation %s)", op.Progress(h.Now()), op.ID)
+		}
+		for _, x := range d.Reasons {
+			if x.Rule == "owner" && d.Mode.Writes() {
+				say("%s: somebody else may still change the size: %s", d.Tier, strings.TrimPrefix(x.Because, "hold: "))
+			}
+		}
+	}
+	return notes
+}
+
+// ending is until when an action lasts.
+func ending(a scale.Action) string {
+	if a.Until.IsZero() {
+		return "for ever"
+	}
+	return "until " + a.Until.UTC().Format(time.RFC3339)
+}
+
+func described(a scale.Action) []zap.Field {
+	tier := a.Tier
+	if tier == "" {
+		tier = "every tier"
+	}
+	fields := []zap.Field{zap.String("id", a.ID), zap.String("tier", tier), zap.String("kind", string(a.Kind)),
+		zap.String("by", a.By), zap.String("ends", ending(a)), zap.String("reason", a.Reason)}
+	if a.Kind == scale.Override {
+		return append(fields, zap.Int("min", a.Min), zap.Int("max", a.Max))
+	}
+	return append(fields, zap.Bool("holds_growth", a.Grow), zap.Bool("holds_shrinking", a.Shrink))
+}

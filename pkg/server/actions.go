@@ -1,0 +1,107 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Actions is where the operator's actions are kept.
+type Actions interface {
+	// Act puts an action into force and returns it with its id. A pause is in force
+	// whatever the error, which then says that a restart would forget it; an override is
+	// not in force after an error.
+	Act(ctx context.Context, a scale.Action) (scale.Action, error)
+	// Refuse keeps what was refused, with the reason as its End.
+	Refuse(ctx context.Context, a scale.Action) (scale.Action, error)
+	// Resume ends those of these ids that are in force and returns them; after an error,
+	// none.
+	Resume(ctx context.Context, ids []string, end string, now time.Time) ([]scale.Action, error)
+	// Actions are those in force at now, oldest first.
+	Actions(now time.Time) []scale.Action
+	// PastActions are those that ended or were refused, newest first.
+	PastActions(ctx context.Context, now time.Time, limit int) ([]scale.Action, error)
+}
+
+// Configured is what the configuration says of a tier that actions are about.
+type Configured struct {
+	Mode     scale.Mode
+	Min, Max int // limits
+}
+
+// keepTimeout is how long the disk may take to take an action: the answer comes within
+// 1.5 s in any case, because somebody waits for the brake.
+const keepTimeout = time.Second
+
+// Answer is the answer to a pause, an override or a resume.
+type Answer struct {
+	// Action is the pause or override that is in force now.
+	Action *scale.Action `json:"action,omitempty"`
+	// Ended are what a resume has ended.
+	Ended []scale.Action `json:"ended,omitempty"`
+	// InForce are all actions in force that cover the same tier, or any.
+	InForce []scale.Action `json:"in_force"`
+	// InFlight are writes to AWS that were sent before, and whose answer is not there.
+	InFlight []string `json:"in_flight"`
+	// Durable is false when a restart would forget the action, because the disk does not
+	// take it.
+	Durable bool `json:"durable"`
+	// Notes are sentences: what goes on all the same, what waits, who else may act.
+	Notes []string `json:"notes"`
+}
+
+// allActions is the answer of /api/v1/actions.
+type allActions struct {
+	InForce []scale.Action `json:"in_force"`
+	Ended   []scale.Action `json:"ended"`
+}
+
+var errNoActions = refuse(http.StatusServiceUnavailable, "there is no ledger to keep actions in")
+
+func unknownTier(tier string) error {
+	return refuse(http.StatusNotFound, "there is no tier %q in the configuration; /api/v1/tiers lists them", tier)
+}
+
+func (h *handler) actions(w http.ResponseWriter, r *http.Request) {
+	if h.Actions == nil {
+		h.refused(w, errNoActions, "")
+		return
+	}
+	now := h.Now()
+	ended, err := h.Actions.PastActions(r.Context(), now, maxLimit)
+	if err != nil {
+		h.refused(w, err, "the actions that ended could not be read")
+		return
+	}
+	h.answer(w, http.StatusOK, allActions{InForce: listed(h.Actions.Actions(now)), Ended: listed(ended)})
+}
+
+// listed is a list that is [] in JSON when it is empty.
+func listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// covering are the actions in force about a tier; "" is about all.
+func (h *handler) covering(tier string) []scale.Action {
+	out := []scale.Action{}
+	for _, a := range h.Actions.Actions(h.Now()) {
+		if tier == "" || a.Covers(tier) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// done is the answer to what has just come into force or ended, about a tier or all.
+func (h *handler) done(a Answer, tier string) Answer {
+	a.InForce, a.InFlight, a.Notes = h.covering(tier), []string{}, listed(a.Notes)
+	if h.InFlight != nil {
+		a.InFlight = listed(h.InFlight(tier))
+	}
+	return a
+}
