@@ -16,6 +16,10 @@ build: ## Build bin/dynascale, one static binary
 demo: build ## Watch a day on the built-in simulated cloud; no account needed
 	$(BIN) demo --out out/demo
 
+.PHONY: picture
+picture: ## Write the README's picture and the demo's figures anew from the demo's day
+	$(GO) test -count=1 -run '^TestDemoBesideItsBaselines$$' ./pkg/app -update
+
 .PHONY: test
 test: ## Run all tests with the race detector
 	$(GO) test -race -timeout 10m ./...

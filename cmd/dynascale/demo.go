@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/report"
 )
 
 func demoCommand() *cobra.Command {
@@ -33,9 +35,9 @@ func demoCommand() *cobra.Command {
 		o.Command = fmt.Sprintf("dynascale demo --seed %d", o.Seed)
 		if o.Scenario == "database" {
 			o.Command = fmt.Sprintf("dynascale demo --scenario database --seed %d", o.Seed)
-			fmt.Fprintln(w, "Three days of a database, its readers, and the box that makes the reports, at the end of a month, one pass a minute.")
+			fmt.Fprintln(w, "Three days of a database, its readers, and the box that makes the reports, at the end of a month, one evaluation a minute.")
 		} else {
-			fmt.Fprintln(w, "A day of a web tier and its queue workers on a simulated cloud, one pass a minute.")
+			fmt.Fprintln(w, "A day of a web tier and its queue workers on a simulated cloud, one evaluation a minute.")
 		}
 		fmt.Fprintln(w, "Real SDK clients, real HTTP on a loopback port, real ledger; only the cloud is make-believe.")
 		bar := progress(cmd.ErrOrStderr())
@@ -65,13 +67,7 @@ func demoCommand() *cobra.Command {
 		}
 		fmt.Fprintln(w)
 		printSummary(w, summary)
-		for _, name := range slices.Sorted(maps.Keys(summary.Tiers)) {
-			f := summary.Tiers[name]
-			if static := f.StaticPeakUnitHours; static > 0 {
-				fmt.Fprintf(w, "%s used %.0f unit-hours; a fleet held at the %d that its peak needs uses %.0f: %.0f %% saved\n",
-					name, f.UnitHours, f.PeakNeeded, static, 100*(1-f.UnitHours/static))
-			}
-		}
+		printCompared(w, summary)
 		why := "web --ledger %s --at \"2026-03-02 18:05\""
 		if o.Scenario == "database" {
 			why = "vm-reporting --ledger %s --at \"2026-03-31 22:10\""
@@ -83,6 +79,32 @@ func demoCommand() *cobra.Command {
 		return nil
 	}
 	return cmd
+}
+
+// printCompared prints what others come to in the same world, below dynascale.
+func printCompared(w io.Writer, s report.Summary) {
+	var rows [][]string
+	for _, name := range slices.Sorted(maps.Keys(s.Tiers)) {
+		f := s.Tiers[name]
+		if len(f.Baselines) == 0 {
+			continue
+		}
+		for i, b := range append([]report.Baseline{report.Of("dynascale", "", f)}, f.Baselines...) {
+			against := ""
+			if i > 0 {
+				against = b.Against(f)
+			}
+			rows = append(rows, []string{
+				name, b.Name, fmt.Sprintf("%.1f", b.UnitHours), against, fmt.Sprintf("%.3f %%", b.LostWorkPct),
+				fmt.Sprint(b.ViolationMinutes), fmt.Sprint(b.Changes), fmt.Sprint(b.Turns),
+			})
+		}
+	}
+	if len(rows) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "\nIn the same world:")
+	_ = table(w, []string{"TIER", "WHO", "UNIT HOURS", "DYNASCALE USES", "LOST WORK", "VIOLATION MIN", "CHANGES", "DIRECTION CHANGES"}, rows)
 }
 
 // stepLines tell of every step that an operation took since the pass before.

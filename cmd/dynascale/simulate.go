@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -106,16 +107,16 @@ func printSummary(w io.Writer, s report.Summary) {
 	rows := make([][]string, 0, len(names))
 	for _, name := range names {
 		f := s.Tiers[name]
-		oracle, static := fmt.Sprintf("%.1f", f.OracleUnitHours), fmt.Sprintf("%.1f", f.StaticPeakUnitHours)
+		foresight, static := fmt.Sprintf("%.1f", f.OracleUnitHours), fmt.Sprintf("%.1f", f.StaticPeakUnitHours)
 		if f.PeakNeeded == 0 {
-			oracle, static = "-", "-" // what the load needs is not known
+			foresight, static = "-", "-" // what the load needs is not known
 		}
 		rows = append(rows, []string{
 			name, fmt.Sprintf("%.3f %%", f.LostWorkPct), fmt.Sprint(f.ViolationMinutes),
-			fmt.Sprintf("%.1f", f.UnitHours), oracle, static,
-			fmt.Sprint(f.PeakSize), fmt.Sprint(f.Changes), fmt.Sprint(f.Turns),
+			fmt.Sprintf("%.1f", f.UnitHours), foresight, static,
+			cmp.Or(f.PeakSizeName, fmt.Sprint(f.PeakSize)), fmt.Sprint(f.Changes), fmt.Sprint(f.Turns),
 		})
 	}
-	_ = table(w, []string{"TIER", "LOST WORK", "VIOLATION MIN", "UNIT HOURS", "ORACLE", "STATIC PEAK", "PEAK SIZE", "CHANGES", "TURNS"}, rows)
+	_ = table(w, []string{"TIER", "LOST WORK", "VIOLATION MIN", "UNIT HOURS", "PERFECT FORESIGHT", "STATIC PEAK", "PEAK SIZE", "CHANGES", "DIRECTION CHANGES"}, rows)
 	fmt.Fprintf(w, "AWS calls: %d\n", s.AWSCalls)
 }

@@ -83,6 +83,9 @@ func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
 	if err = errors.Join(err, memory.Close()); err != nil {
 		return report.Summary{}, err
 	}
+	if run.Baselines, err = e.baselines(ctx, run); err != nil {
+		return report.Summary{}, err
+	}
 	run.Title, run.Command = title, o.Command
 	for _, t := range cfg.Tiers {
 		if t.Queue != "" {

@@ -82,7 +82,11 @@ func (e Experiment) Run(ctx context.Context) (report.Run, error) {
 		parts = e.Wrap(parts)
 	}
 	interval := e.Config.Loop.Interval
-	out := report.Run{Seed: e.Seed, Step: interval, UnitRate: map[string]float64{}}
+	out := report.Run{Seed: e.Seed, Step: interval, UnitRate: map[string]float64{}, Ladders: map[string][]string{}}
+	tiers := map[string]config.Tier{}
+	for _, t := range e.Config.Tiers {
+		tiers[t.Name] = t
+	}
 	for tier, w := range e.Work {
 		out.UnitRate[tier] = w.Rate
 	}
@@ -99,7 +103,12 @@ func (e Experiment) Run(ctx context.Context) (report.Run, error) {
 			return report.Run{}, fmt.Errorf("simulated pass at %s: %w", now.Format(time.RFC3339), errors.Join(result.Err, result.LedgerErr))
 		}
 		for _, r := range result.Records {
-			out.Ticks = append(out.Ticks, e.tick(now, r))
+			out.Ticks = append(out.Ticks, e.tick(now, tiers[r.Decision.Tier], r))
+			if ladder := r.Decision.Capacity.Ladder; len(ladder) > 0 && out.Ladders[r.Decision.Tier] == nil {
+				for _, rung := range ladder {
+					out.Ladders[r.Decision.Tier] = append(out.Ladders[r.Decision.Tier], rung.Name)
+				}
+			}
 		}
 		if e.OnTick != nil {
 			e.OnTick(now, result.Records)
@@ -150,7 +159,7 @@ func (e Experiment) has(s config.Subject) bool {
 		slices.ContainsFunc(e.Clusters, func(c sim.ClusterSpec) bool { return c.ID == name })
 }
 
-func (e Experiment) tick(now time.Time, r scale.Record) report.Tick {
+func (e Experiment) tick(now time.Time, tier config.Tier, r scale.Record) report.Tick {
 	d := r.Decision
 	head := reason.Headline(d)
 	load := math.NaN() // what is no load of units has none to show
@@ -160,14 +169,12 @@ func (e Experiment) tick(now time.Time, r scale.Record) report.Tick {
 	t := report.Tick{
 		Time: now, Tier: d.Tier, Load: load,
 		Desired: d.Capacity.Desired, InService: d.Capacity.InService,
-		From: d.From, To: d.To, Rule: head.Rule, Because: head.Because,
-	}
-	if len(d.Capacity.Ladder) > 0 {
-		t.FromName, t.ToName = d.Capacity.Name(d.From), d.Capacity.Name(d.To)
+		From: d.From, To: d.To, Rule: head.Rule, Because: head.Because, Why: reason.Why(d), Readings: readings(tier, d),
 	}
 	if d.Changes() && r.Outcome.Status != scale.Applied && r.Outcome.Status != scale.Begun {
 		t.To = d.From
 		t.Rule, t.Because = string(r.Outcome.Status), r.Outcome.Detail
+		t.Why = t.Because
 	}
 	return t
 }

@@ -22,22 +22,22 @@ func (Limits) Name() string { return "limits" }
 // mode the group's own minimum is what dynascale moves, so it does not bind.
 func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
 	low, high = l.Min, l.Max
-	why = fmt.Sprintf("configured %d to %d", l.Min, l.Max)
+	why = fmt.Sprintf("configured %s to %s", s.Capacity.Name(l.Min), s.Capacity.Name(l.Max))
 	if l.why != "" {
 		why = l.why
 	}
 	if c := s.Capacity; c.Known() {
-		most, least := "the group's own maximum is %d", "the group's own minimum is %d"
+		most, least := "the group's own maximum is %s", "the group's own minimum is %s"
 		if len(c.Members) > 0 {
-			most, least = "the engine and the account's quota allow %d", "%d are not dynascale's to remove"
+			most, least = "the engine and the account's quota allow %s", "%s are not dynascale's to remove"
 		}
 		if c.Max < high {
 			high = c.Max
-			why += ", " + fmt.Sprintf(most, c.Max)
+			why += ", " + fmt.Sprintf(most, c.Name(c.Max))
 		}
 		if s.Mode != scale.Minimum && c.Min > low {
 			low = c.Min
-			why += ", " + fmt.Sprintf(least, c.Min)
+			why += ", " + fmt.Sprintf(least, c.Name(c.Min))
 			high = max(high, min(c.Min, c.Max))
 		}
 	}
@@ -49,9 +49,9 @@ func (l Limits) Check(s scale.Snapshot, _, want int) (int, string) {
 	low, high, why := l.Bounds(s)
 	switch {
 	case want < low:
-		return low, fmt.Sprintf("not below %d (%s)", low, why)
+		return low, fmt.Sprintf("not below %s (%s)", s.Capacity.Name(low), why)
 	case want > high:
-		return high, fmt.Sprintf("not above %d (%s)", high, why)
+		return high, fmt.Sprintf("not above %s (%s)", s.Capacity.Name(high), why)
 	}
 	return want, ""
 }

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"testing"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -64,6 +65,34 @@ func TestLimits(t *testing.T) {
 			}
 			if again, why := c.limits.Check(s, to, to); again != to || why != "" {
 				t.Errorf("%d is what the limits said, and they object to it: %d %q", to, again, why)
+			}
+		})
+	}
+}
+
+// A tier on a ladder is told of classes and types, not of the numbers of their rungs.
+func TestRungsAreToldByName(t *testing.T) {
+	s := classes()
+	for i := range 3 {
+		s.Past.Wishes = append(s.Past.Wishes, scale.Wish{At: before(float64(3 - i)), Size: 2})
+	}
+	stable := Stabilise{Grow: 2 * time.Minute, Shrink: 2 * time.Minute, Interval: time.Minute}
+	s.Capacity.Min, s.Capacity.Max = 1, 3
+	for name, c := range map[string]struct {
+		guard interface {
+			Check(scale.Snapshot, int, int) (int, string)
+		}
+		want int
+		why  string
+	}{
+		"growth that waits":    {stable, 3, "the smallest wish of the last 2m is db.m6g.xlarge"},
+		"shrinking that waits": {stable, 1, "the largest wish of the last 2m is db.m6g.xlarge"},
+		"too large":            {Limits{Min: 1, Max: 2}, 3, "not above db.m6g.xlarge (configured db.m6g.large to db.m6g.xlarge)"},
+		"too small":            {Limits{Min: 2, Max: 3}, 1, "not below db.m6g.xlarge (configured db.m6g.xlarge to db.m6g.2xlarge)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got, why := c.guard.Check(s, 2, c.want); got != 2 || why != c.why {
+				t.Errorf("%d because %q, want 2 because %q", got, why, c.why)
 			}
 		})
 	}

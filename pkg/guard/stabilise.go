@@ -31,7 +31,7 @@ func (g Stabilise) Check(s scale.Snapshot, current, want int) (int, string) {
 			return current, fmt.Sprintf("growth waits until the wishes of the last %s are known", scale.Span(g.Grow))
 		}
 		if low < want {
-			return max(low, current), fmt.Sprintf("the smallest wish of the last %s is %d", scale.Span(g.Grow), low)
+			return max(low, current), fmt.Sprintf("the smallest wish of the last %s is %s", scale.Span(g.Grow), s.Capacity.Name(low))
 		}
 	case want < current && g.Shrink > 0:
 		high, covered := g.extreme(s, g.Shrink, want, func(a, b int) bool { return a > b })
@@ -39,7 +39,7 @@ func (g Stabilise) Check(s scale.Snapshot, current, want int) (int, string) {
 			return current, fmt.Sprintf("scale-in waits until the wishes of the last %s are known", scale.Span(g.Shrink))
 		}
 		if high > want {
-			return min(high, current), fmt.Sprintf("the largest wish of the last %s is %d", scale.Span(g.Shrink), high)
+			return min(high, current), fmt.Sprintf("the largest wish of the last %s is %s", scale.Span(g.Shrink), s.Capacity.Name(high))
 		}
 	}
 	return want, ""

@@ -81,7 +81,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	p.Limits = guard.Actions{}.Limits(s, p.Limits)
 	if low, why := p.Limits.Check(s, d.To, d.To); why != "" {
 		d.Urgency = scale.Repair
-		step(&d, "bounds", low, fmt.Sprintf("%d is out of bounds: %s", d.From, why))
+		step(&d, "bounds", low, fmt.Sprintf("%s is out of bounds: %s", s.Capacity.Name(d.From), why))
 		trimmed := p.disrupts(s, &d) // perhaps to one step, and the cloud may object to that as well
 		if paused(s, &d, d.From) || keeps(s, &d, d.From) || trimmed {
 			d.Wish = d.To
@@ -165,7 +165,7 @@ func adopted(s scale.Snapshot, d *scale.Decision) bool {
 	if !past.ExpectedKnown || d.From == past.Expected || d.From == past.ExpectedOr {
 		return false
 	}
-	step(d, "adopted", d.From, fmt.Sprintf("somebody else changed the size from %d to %d", past.Expected, d.From))
+	step(d, "adopted", d.From, fmt.Sprintf("somebody else changed the size from %s to %s", s.Capacity.Name(past.Expected), s.Capacity.Name(d.From)))
 	return true
 }
 

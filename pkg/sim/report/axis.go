@@ -34,6 +34,26 @@ func sizeMarks(top float64) ([]mark, float64) {
 	return out, end
 }
 
+// valueMarks divides 0..top into two to five parts of 1, 2 or 5 times a power of ten.
+func valueMarks(top float64) ([]mark, float64) {
+	if !finite(top) || top <= 0 {
+		top = 1
+	}
+	step := math.Pow(10, math.Floor(math.Log10(top))-1)
+	for _, share := range []float64{1, 2, 5, 10, 20, 50} {
+		if top/(step*share) <= 4 {
+			step *= share
+			break
+		}
+	}
+	n := int(math.Ceil(top/step - 1e-9))
+	var out []mark
+	for i := range n + 1 {
+		out = append(out, mark{at: float64(i) * step, label: number(float64(i) * step)})
+	}
+	return out, float64(n) * step
+}
+
 const day = 24 * time.Hour
 
 var timeSteps = []time.Duration{
@@ -42,13 +62,13 @@ var timeSteps = []time.Duration{
 	day, 2 * day, 7 * day, 14 * day, 28 * day, 91 * day, 364 * day,
 }
 
-// timeMarks divides a span of UTC time at round instants into at most about
-// fourteen parts. Below a day the label is the clock and the date stands under it
+// timeMarks divides a span of UTC time at round instants into at most about so many
+// parts. Below a day the label is the clock and the date stands under it
 // where it changes; from a day on the label is the date.
-func timeMarks(from, to time.Time) []mark {
+func timeMarks(from, to time.Time, parts int) []mark {
 	step := timeSteps[len(timeSteps)-1]
 	for _, s := range timeSteps {
-		if to.Sub(from)/s <= 14 {
+		if to.Sub(from)/s <= time.Duration(parts) {
 			step = s
 			break
 		}

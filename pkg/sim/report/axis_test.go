@@ -49,7 +49,7 @@ func TestTimeMarks(t *testing.T) {
 		"centuries are few": {monday, 200 * 364 * day, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			marks := timeMarks(test.from, test.from.Add(test.length))
+			marks := timeMarks(test.from, test.from.Add(test.length), desk.times)
 			if got := labels(marks, true); test.want != "" && got != test.want {
 				t.Errorf("marks %q, want %q", got, test.want)
 			}
@@ -85,7 +85,7 @@ func TestEnvelopeKeepsPeaksAndGaps(t *testing.T) {
 		}
 		return float64(i % 7)
 	}
-	points := envelope(n, value)
+	points := envelope(n, maxPoints, value)
 	if len(points) > maxPoints {
 		t.Fatalf("%d points, want at most %d", len(points), maxPoints)
 	}

@@ -6,23 +6,23 @@ type point struct {
 	value float64
 }
 
-// maxPoints bounds what a plot draws: two points a pixel of its width, so that
-// a month of minutes stays a small file.
+// maxPoints bounds what the widest plot draws, so that a month of minutes stays a small
+// file.
 const maxPoints = 1500
 
-// envelope thins a series to at most maxPoints points without losing a peak or
+// envelope thins a series to at most most points without losing a peak or
 // a dip: of each bucket it keeps the smallest and the largest value, in the
 // order in which they came. NaN marks a gap; a bucket of gaps stays one.
-func envelope(n int, value func(int) float64) []point {
-	if n <= maxPoints {
+func envelope(n, most int, value func(int) float64) []point {
+	if n <= most {
 		out := make([]point, n)
 		for i := range out {
 			out[i] = point{i, value(i)}
 		}
 		return out
 	}
-	buckets := maxPoints / 2
-	out := make([]point, 0, maxPoints)
+	buckets := most / 2
+	out := make([]point, 0, most)
 	for b := range buckets {
 		from, to := b*n/buckets, (b+1)*n/buckets
 		low, high := point{from, value(from)}, point{from, value(from)}

@@ -2,12 +2,12 @@ package report
 
 import (
 	"bytes"
-	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -33,19 +33,31 @@ type view struct {
 	Tiers                       []section
 }
 
-// row is one figure: its value for all tiers, then for each.
+// row is one figure of every tier.
 type row struct {
 	Name, Meaning string
-	Values        []string
+	Values        []cell
 }
+
+type cell struct{ Tier, Text string }
 
 // section is one tier's part of the page.
 type section struct {
-	Tier, Rate, PeriodUnit, More string
-	Plot                         template.HTML
-	HasNeed                      bool
-	Changes                      []change
-	Periods                      []period
+	Tier, Rate, PeriodUnit string
+	MoreChanges, MoreHolds string
+	Plots                  []template.HTML
+	Signals                []signalPlot
+	HasNeed                bool
+	Compared               []compared
+	Changes                []change
+	Holds                  []hold
+	Periods                []period
+}
+
+// compared is dynascale, or a baseline in the same world.
+type compared struct {
+	Baseline
+	Against, Lost, Violations, Hours string
 }
 
 type change struct{ Time, From, To, Way, Rule, Because string }
@@ -54,14 +66,14 @@ func page(run Run, s Summary) ([]byte, error) {
 	tracks := run.tracks()
 	v := view{
 		Title: run.Title, Command: run.Command, Seed: run.Seed, Notes: run.Notes,
-		Style: template.CSS(style), Span: span(tracks, run.step()), Calls: calls(run.Calls),
+		Style: template.CSS(style), Span: span(tracks, run.step()), Calls: calls(s.AWSCalls, run.Calls),
 	}
 	if v.Title == "" {
 		v.Title = "Simulation"
 	}
 	v.Columns, v.Rows = figureTable(tracks, s)
 	for _, t := range tracks {
-		v.Tiers = append(v.Tiers, t.section())
+		v.Tiers = append(v.Tiers, t.section(s.Tiers[t.tier]))
 	}
 	var b bytes.Buffer
 	if err := pageTemplate.Execute(&b, v); err != nil {
@@ -98,19 +110,20 @@ func length(d time.Duration) string {
 	return number(d.Seconds()) + " seconds"
 }
 
-func calls(byAPI map[string]int) string {
-	text := ""
-	for i, name := range slices.Sorted(maps.Keys(byAPI)) {
-		if i > 0 {
-			text += ", "
-		}
-		text += name + " " + number(float64(byAPI[name]))
+// calls are the AWS calls of a run by API.
+func calls(all int, byAPI map[string]int) string {
+	var each []string
+	for _, name := range slices.Sorted(maps.Keys(byAPI)) {
+		each = append(each, name+" "+number(float64(byAPI[name])))
 	}
-	return text
+	if len(each) == 0 {
+		return ""
+	}
+	return number(float64(all)) + " (" + strings.Join(each, ", ") + ")"
 }
 
-func (t track) section() section {
-	s := section{Tier: t.tier, Plot: t.plot()}
+func (t track) section(f Figures) section {
+	s := section{Tier: t.tier, Plots: []template.HTML{t.plot(desk), t.plot(telephone)}, Signals: t.signals(), Compared: t.compared(f)}
 	for _, tick := range t.ticks {
 		s.HasNeed = s.HasNeed || finite(t.need(tick))
 	}
@@ -118,8 +131,29 @@ func (t track) section() section {
 		s.Rate = number(t.rate)
 	}
 	s.Periods, s.PeriodUnit = t.periods()
-	s.Changes, s.More = t.changeRows()
+	s.Changes, s.MoreChanges = t.changeRows()
+	s.Holds, s.MoreHolds = t.holds()
 	return s
+}
+
+// compared begins with dynascale itself.
+func (t track) compared(f Figures) (out []compared) {
+	if len(t.others) == 0 {
+		return nil
+	}
+	all := []Baseline{Of("dynascale", "as configured, without knowing the load", f)}
+	all = append(all, t.others...)
+	if f.PeakNeeded > 0 {
+		all = append(all, Baseline{Name: "perfect foresight", How: "ceil(load / R) at every step, boots in no time", UnitHours: f.OracleUnitHours, PeakSize: f.PeakNeeded})
+	}
+	for i, b := range all {
+		c := compared{Baseline: b, Hours: number(b.UnitHours) + " h", Lost: percent(b.LostWorkPct), Violations: number(float64(b.ViolationMinutes)) + " min"}
+		if i > 0 {
+			c.Against = b.Against(f)
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 func (t track) changeRows() (rows []change, more string) {
@@ -137,8 +171,7 @@ func (t track) changeRows() (rows []change, more string) {
 		}
 		rows = append(rows, change{
 			Time: tick.Time.UTC().Format("2006-01-02 15:04"), Way: way,
-			From: cmp.Or(tick.FromName, number(float64(tick.From))), To: cmp.Or(tick.ToName, number(float64(tick.To))),
-			Rule: tick.Rule, Because: tick.Because,
+			From: t.name(tick.From), To: t.name(tick.To), Rule: tick.Rule, Because: tick.Because,
 		})
 	}
 	if total > maxRows {

@@ -9,7 +9,7 @@ import (
 // lost marks the time in which work was lost: a bar in the lane, and a tint over
 // the plot. Neighbouring steps are one bar, and none is too thin to be seen.
 func (p *plot) lost() {
-	p.rect("lane", left, lostTop, right-left, laneHeight)
+	p.rect("lane", p.left, lostTop, p.right()-p.left, laneHeight)
 	for i := 0; i < len(p.ticks); i++ {
 		if amount(p.ticks[i].Lost) == 0 {
 			continue
@@ -21,7 +21,7 @@ func (p *plot) lost() {
 			i++
 		}
 		w := max(p.at(i+1)-from, 1.5)
-		p.rect("tint", from, top, w, bottom-top)
+		p.rect("tint", from, p.top, w, p.bottom-p.top)
 		p.rect("violation", from, lostTop, w, laneHeight)
 	}
 }
@@ -36,21 +36,21 @@ func (p *plot) near(i int) bool {
 	return false
 }
 
-// manyChanges is how many triangles fit into the lane before they cover each
-// other; more changes than that become one stroke per pixel.
-const manyChanges = 120
+// changeWidth is the room that a triangle takes before it covers others: where there are
+// more changes than fit, they become one stroke per pixel.
+const changeWidth = 8.0
 
 // changes marks the decisions that moved the size: growth points up, shrinking
 // points down.
 func (p *plot) changes() {
-	p.line("axis", left, changesMid, right, changesMid)
+	p.line("axis", p.left, changesMid, p.right(), changesMid)
 	count := 0
 	for _, t := range p.ticks {
 		if t.Changes() {
 			count++
 		}
 	}
-	if count > manyChanges {
+	if float64(count)*changeWidth > p.right()-p.left {
 		p.strokes()
 		return
 	}
@@ -64,7 +64,7 @@ func (p *plot) changes() {
 		}
 		x := p.at(i)
 		p.open("path", "class", class, "d", fmt.Sprintf("M%s %sl4 0l-4 %sl-4 %sZ", px(x), px(changesMid+tip/6), px(tip), px(-tip)))
-		p.text("title", fmt.Sprintf("%s UTC: %d to %d, %s: %s", t.Time.UTC().Format("2006-01-02 15:04"), t.From, t.To, t.Rule, t.Because))
+		p.text("title", fmt.Sprintf("%s UTC: %s to %s, %s: %s", t.Time.UTC().Format("2006-01-02 15:04"), p.name(t.From), p.name(t.To), t.Rule, t.Because))
 		p.close("path")
 	}
 }

@@ -6,7 +6,8 @@ import "time"
 type period struct {
 	Start                           string
 	NeedMean, NeedMax               string
-	Low, High, ServiceLow           int
+	Desired, Service                string // sizes for people
+	low, high, service              int
 	Changes, Violation              int
 	Lost                            string
 	UnitHours                       string
@@ -26,10 +27,10 @@ func (t track) periods() (out []period, unit string) {
 		begin := tick.Time.UTC().Truncate(length)
 		if len(out) == 0 || !begin.Equal(at) {
 			at, minutes = begin, map[int64]bool{}
-			out = append(out, period{Start: begin.Format(layout), Low: tick.Desired, High: tick.Desired, ServiceLow: tick.InService})
+			out = append(out, period{Start: begin.Format(layout), low: tick.Desired, high: tick.Desired, service: tick.InService})
 		}
 		p := &out[len(out)-1]
-		p.Low, p.High, p.ServiceLow = min(p.Low, tick.Desired), max(p.High, tick.Desired), min(p.ServiceLow, tick.InService)
+		p.low, p.high, p.service = min(p.low, tick.Desired), max(p.high, tick.Desired), min(p.service, tick.InService)
 		if tick.Changes() {
 			p.Changes++
 		}
@@ -48,6 +49,7 @@ func (t track) periods() (out []period, unit string) {
 		p.Violation = len(minutes)
 	}
 	for i := range out {
+		out[i].Desired, out[i].Service = t.names(out[i].low, out[i].high), t.name(out[i].service)
 		out[i].finish()
 	}
 	return out, unit

@@ -16,17 +16,27 @@ type Tick struct {
 	// Desired and InService are sizes in the tier's unit; From and To are the
 	// decision's. Equal From and To is the decision to hold.
 	Desired, InService, From, To int
-	// FromName and ToName are what the rungs of a ladder stand for, or "".
-	FromName, ToName string
-	Rule, Because    string
-	Lost             float64 // requests of this step above the capacity in service
-	Arrived          float64 // requests of this step
-	BilledSeconds    float64 // unit-seconds billed in this step
-	Oracle           int     // ceil(load/R): the size that would just have been enough
+	Rule, Because                string
+	// Why is the whole sentence: what was recommended, and what bounded or held it.
+	Why           string
+	Readings      []Reading
+	Lost          float64 // requests of this step above the capacity in service
+	Arrived       float64 // requests of this step
+	BilledSeconds float64 // unit-seconds billed in this step
+	Oracle        int     // ceil(load/R): the size that would just have been enough
 }
 
 // Changes reports whether the tick's decision moved the size.
 func (t Tick) Changes() bool { return t.From != t.To }
+
+// Reading is a signal beside what a scaler compares it with. What there is none of is
+// NaN.
+type Reading struct {
+	Signal, Unit string
+	Value, Goal  float64
+	// Above Grow the scaler wants to grow, below Shrink to shrink.
+	Grow, Shrink float64
+}
 
 // Run is a finished simulation. Ticks of several tiers may be mixed.
 type Run struct {
@@ -34,9 +44,13 @@ type Run struct {
 	Seed           uint64
 	Step           time.Duration      // the length of a tick; a minute when not positive
 	UnitRate       map[string]float64 // R per tier: load per second that one unit serves
-	Ticks          []Tick
-	Calls          map[string]int // AWS calls by API
-	Notes          []string
+	// Ladders name the sizes of a tier that has no units: size 1 is the first.
+	Ladders map[string][]string
+	// Baselines are others in the same world, by tier, in the order in which they are shown.
+	Baselines map[string][]Baseline
+	Ticks     []Tick
+	Calls     map[string]int // AWS calls by API
+	Notes     []string
 }
 
 func (r Run) step() time.Duration {
@@ -48,10 +62,12 @@ func (r Run) step() time.Duration {
 
 // track is the part of a run that is about one tier, in the order of time.
 type track struct {
-	tier  string
-	rate  float64 // 0 when not known
-	step  time.Duration
-	ticks []Tick
+	tier   string
+	rate   float64 // 0 when not known
+	step   time.Duration
+	ladder []string
+	others []Baseline
+	ticks  []Tick
 }
 
 // tracks splits a run by tier, in the order in which tiers appear.
@@ -63,7 +79,7 @@ func (r Run) tracks() []track {
 		if !ok {
 			i = len(out)
 			index[t.Tier] = i
-			out = append(out, track{tier: t.Tier, rate: amount(r.UnitRate[t.Tier]), step: r.step()})
+			out = append(out, track{tier: t.Tier, rate: amount(r.UnitRate[t.Tier]), step: r.step(), ladder: r.Ladders[t.Tier], others: r.Baselines[t.Tier]})
 		}
 		out[i].ticks = append(out[i].ticks, t)
 	}
@@ -76,6 +92,25 @@ func (r Run) tracks() []track {
 // start and end are the instants a track covers; end is after its last step.
 func (t track) start() time.Time { return t.ticks[0].Time.UTC() }
 func (t track) end() time.Time   { return t.ticks[len(t.ticks)-1].Time.UTC().Add(t.step) }
+
+// name is a size for people: the class or type that it stands for, or the number.
+func (t track) name(size int) string {
+	switch {
+	case size >= 1 && size <= len(t.ladder):
+		return t.ladder[size-1]
+	case size == 0 && len(t.ladder) > 0:
+		return "none"
+	}
+	return number(float64(size))
+}
+
+// names are two sizes as a range.
+func (t track) names(low, high int) string {
+	if low == high {
+		return t.name(low)
+	}
+	return t.name(low) + " to " + t.name(high)
+}
 
 // need is the load of a tick in units; NaN when it cannot be told.
 func (t track) need(tick Tick) float64 {

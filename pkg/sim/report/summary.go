@@ -8,7 +8,8 @@ import (
 // Figures are what a run comes to, for one tier or for all of them.
 type Figures struct {
 	// LostWorkPct is the load above the capacity in service as a share of all
-	// load, 0 to 100. At a queue it is not gone: it waits.
+	// load, 0 to 100. At a queue it is not gone: it waits. Of several tiers, the worst:
+	// requests and jobs do not add up.
 	LostWorkPct float64 `json:"lost_work_pct"`
 	// ViolationMinutes counts the minutes with any lost work. A step longer than
 	// a minute counts with every minute it touches.
@@ -33,6 +34,10 @@ type Figures struct {
 	OvershootPct float64 `json:"overshoot_pct"`
 	// Minutes is the simulated time.
 	Minutes float64 `json:"minutes"`
+	// PeakSizeName is the class or type that PeakSize stands for; "" where it is a number.
+	PeakSizeName string `json:"peak_size_name,omitempty"`
+	// Baselines are others in the same world.
+	Baselines []Baseline `json:"baselines,omitempty"`
 }
 
 // Summary is a run in figures: those of all tiers together, and of each.
@@ -52,7 +57,12 @@ func Summarise(run Run) Summary {
 	var all tally
 	for _, t := range run.tracks() {
 		one := t.tally()
-		s.Tiers[t.tier] = one.figures()
+		f := one.figures()
+		f.Baselines = t.others
+		if len(t.ladder) > 0 {
+			f.PeakSizeName = t.name(f.PeakSize)
+		}
+		s.Tiers[t.tier] = f
 		all.add(one)
 	}
 	s.Figures = all.figures()
@@ -64,7 +74,8 @@ func Summarise(run Run) Summary {
 
 // tally holds the sums that figures are made of.
 type tally struct {
-	lost, arrived, billed, oracle, static float64
+	lost, arrived, billed, oracle, static float64        // of one tier
+	lostShare                             float64        // of the worst tier, in percent
 	violated                              map[int64]bool // minutes since 1970
 	turns, changes, size, needed          int
 	overshoot                             float64
@@ -98,6 +109,9 @@ func (t track) tally() tally {
 		}
 	}
 	sum.static = float64(sum.needed) * float64(len(t.ticks)) * t.step.Seconds()
+	if sum.arrived > 0 {
+		sum.lostShare = 100 * sum.lost / sum.arrived
+	}
 	if sum.needed > 0 {
 		sum.overshoot = max(0, 100*(float64(sum.size)/float64(sum.needed)-1))
 	}
@@ -116,8 +130,7 @@ func (s *tally) add(o tally) {
 	if s.violated == nil {
 		s.violated, s.from, s.to = map[int64]bool{}, o.from, o.to
 	}
-	s.lost += o.lost
-	s.arrived += o.arrived
+	s.lostShare = max(s.lostShare, o.lostShare)
 	s.billed += o.billed
 	s.oracle += o.oracle
 	s.static += o.static
@@ -138,7 +151,8 @@ func (s *tally) add(o tally) {
 }
 
 func (s tally) figures() Figures {
-	f := Figures{
+	return Figures{
+		LostWorkPct:         round(s.lostShare),
 		ViolationMinutes:    len(s.violated),
 		UnitHours:           round(s.billed / 3600),
 		OracleUnitHours:     round(s.oracle / 3600),
@@ -150,10 +164,6 @@ func (s tally) figures() Figures {
 		OvershootPct:        round(s.overshoot),
 		Minutes:             round(s.to.Sub(s.from).Minutes()),
 	}
-	if s.arrived > 0 {
-		f.LostWorkPct = round(100 * s.lost / s.arrived)
-	}
-	return f
 }
 
 // round keeps six decimals: processors that fuse multiply and add differ beyond

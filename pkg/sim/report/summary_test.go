@@ -83,12 +83,12 @@ func TestSummarise(t *testing.T) {
 				},
 			},
 		},
-		"two tiers add up, but share their minutes": {
+		"two tiers add up their hours but not their work, and share their minutes": {
 			Run{Seed: 9, Step: time.Minute, Calls: map[string]int{"GetMetricData": 2, "SetDesiredCapacity": 1}, Ticks: []Tick{
 				sized(0, 20, 1, 2), other(sized(0, 40, 1, 4)), sized(1, 0, 2, 1), other(sized(1, 40, 4, 5))}},
 			Summary{
 				Seed: 9, AWSCalls: 3,
-				Figures: Figures{LostWorkPct: 40, ViolationMinutes: 1, UnitHours: 0.2, OracleUnitHours: 0.166667, StaticPeakUnitHours: 0.2,
+				Figures: Figures{LostWorkPct: 50, ViolationMinutes: 1, UnitHours: 0.2, OracleUnitHours: 0.166667, StaticPeakUnitHours: 0.2,
 					Turns: 1, Changes: 4, PeakSize: 5, PeakNeeded: 4, OvershootPct: 25, Minutes: 2},
 				Tiers: map[string]Figures{
 					"web": {LostWorkPct: 50, ViolationMinutes: 1, UnitHours: 0.05, OracleUnitHours: 0.033333, StaticPeakUnitHours: 0.066667,
@@ -105,6 +105,25 @@ func TestSummarise(t *testing.T) {
 				t.Errorf("figures (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A class is told by its name, and what others came to in the same world stands beside it.
+func TestSummariseNamesAndBaselines(t *testing.T) {
+	run := Run{
+		Step: time.Hour, Ladders: map[string][]string{"db": {"db.r6g.large", "db.r6g.xlarge"}},
+		Baselines: map[string][]Baseline{"web": {{Name: "static fleet of 3", UnitHours: 3}}},
+		Ticks:     []Tick{{Time: monday, Tier: "db", Desired: 2}, {Time: monday, Tier: "web", Desired: 2, BilledSeconds: 7200}},
+	}
+	s := Summarise(run)
+	if got := s.Tiers["db"].PeakSizeName; got != "db.r6g.xlarge" {
+		t.Errorf("the peak of db is named %q", got)
+	}
+	if web := s.Tiers["web"]; web.PeakSizeName != "" || len(web.Baselines) != 1 || web.Baselines[0].Against(web) != "33 % fewer" {
+		t.Errorf("web: name %q, baselines %+v", web.PeakSizeName, web.Baselines)
+	}
+	if s.Baselines != nil || s.PeakSizeName != "" {
+		t.Error("all tiers together have a name or a baseline")
 	}
 }
 

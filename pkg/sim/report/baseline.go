@@ -1,0 +1,64 @@
+package report
+
+import "math"
+
+// Baseline is what something simpler came to in the same world: the same load, seed and
+// machines.
+type Baseline struct {
+	// Name says what it is, with its parameters, and How where these come from.
+	Name string `json:"name"`
+	How  string `json:"how"`
+	// The figures, as in Figures.
+	UnitHours        float64 `json:"unit_hours"`
+	LostWorkPct      float64 `json:"lost_work_pct"`
+	ViolationMinutes int     `json:"violation_minutes"`
+	Changes          int     `json:"changes"`
+	Turns            int     `json:"turns"`
+	PeakSize         int     `json:"peak_size"`
+}
+
+// Against says what dynascale used beside it.
+func (b Baseline) Against(f Figures) string {
+	if b.UnitHours <= 0 {
+		return ""
+	}
+	share := 100 * (1 - f.UnitHours/b.UnitHours)
+	switch {
+	case math.Abs(share) < 0.5:
+		return "the same"
+	case share < 0:
+		return number(math.Round(-share)) + " % more"
+	}
+	return number(math.Round(share)) + " % fewer"
+}
+
+// Of are the figures of a run of one tier as a baseline for others.
+func Of(name, how string, f Figures) Baseline {
+	return Baseline{
+		Name: name, How: how, UnitHours: f.UnitHours, LostWorkPct: f.LostWorkPct, ViolationMinutes: f.ViolationMinutes,
+		Changes: f.Changes, Turns: f.Turns, PeakSize: f.PeakSize,
+	}
+}
+
+// Held is a fleet of one size in the world of a tier's ticks: nobody boots, nobody drains.
+func Held(run Run, tier string, size int, name, how string) Baseline {
+	b := Baseline{Name: name, How: how, PeakSize: size}
+	for _, t := range run.tracks() {
+		if t.tier != tier {
+			continue
+		}
+		held := t
+		held.ticks = nil
+		for _, tick := range t.ticks {
+			tick.From, tick.To, tick.Desired = size, size, size
+			tick.BilledSeconds = float64(size) * t.step.Seconds()
+			able := float64(size) * t.rate * t.step.Seconds()
+			if tick.Lost = amount(tick.Arrived) - able; tick.Lost < 1e-9*able {
+				tick.Lost = 0
+			}
+			held.ticks = append(held.ticks, tick)
+		}
+		return Of(name, how, held.tally().figures())
+	}
+	return b
+}

@@ -1,0 +1,99 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+	"math"
+)
+
+// signalPlot is one signal against its goal.
+type signalPlot struct {
+	Name, Unit, Goal string
+	Plots            []template.HTML
+}
+
+// signals are the plots of what the scalers of a tier compare, in the order in which
+// they appear.
+func (t track) signals() (out []signalPlot) {
+	type key struct{ signal, unit string }
+	seen := map[key]bool{}
+	for _, tick := range t.ticks {
+		for _, r := range tick.Readings {
+			if k := (key{r.Signal, r.Unit}); !seen[k] {
+				seen[k] = true
+				out = append(out, t.signal(r.Signal, r.Unit))
+			}
+		}
+	}
+	return out
+}
+
+func (t track) signal(name, unit string) signalPlot {
+	find := func(part func(Reading) float64) func(Tick) float64 {
+		return func(tick Tick) float64 {
+			for _, r := range tick.Readings {
+				if r.Signal == name && r.Unit == unit {
+					if x := part(r); finite(x) && x >= 0 && x <= largest {
+						return x
+					}
+				}
+			}
+			return math.NaN()
+		}
+	}
+	value, goal := find(func(r Reading) float64 { return r.Value }), find(func(r Reading) float64 { return r.Goal })
+	grow, shrink := find(func(r Reading) float64 { return r.Grow }), find(func(r Reading) float64 { return r.Shrink })
+	s := signalPlot{Name: name, Unit: unit}
+	for _, line := range []struct {
+		words string
+		of    func(Tick) float64
+	}{{"goal", goal}, {"grows above", grow}, {"shrinks below", shrink}} {
+		if low, high := t.extremes(line.of); finite(low) {
+			text := line.words + " " + number(low)
+			if high != low {
+				text = line.words + " follows the size, " + number(low) + " to " + number(high)
+			}
+			if s.Goal != "" {
+				s.Goal += ", "
+			}
+			s.Goal += text
+		}
+	}
+	most := 0.0
+	for _, of := range []func(Tick) float64{value, goal, grow} {
+		if _, high := t.extremes(of); finite(high) {
+			most = max(most, high)
+		}
+	}
+	for _, f := range []frame{desk, telephone} {
+		marks, end := valueMarks(most)
+		c := &canvas{track: t, frame: f.room(marks), top: 8, bottom: 108, most: end}
+		c.open("svg", "class", c.classes(), "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 "+px(c.width)+" 145", "role", "img",
+			"aria-label", fmt.Sprintf("%s of %s in %s: %s", name, t.tier, unit, s.Goal))
+		c.rules(marks)
+		c.times(c.bottom)
+		c.path("bound", c.steps(shrink))
+		c.path("bound", c.steps(grow))
+		c.path("goal", c.steps(goal))
+		c.path("value", c.through(value))
+		c.close("svg")
+		s.Plots = append(s.Plots, c.html())
+	}
+	return s
+}
+
+// extremes are the smallest and the largest value of a track; NaN when it has none.
+func (t track) extremes(of func(Tick) float64) (low, high float64) {
+	low, high = math.NaN(), math.NaN()
+	for _, tick := range t.ticks {
+		x := of(tick)
+		if !finite(x) {
+			continue
+		}
+		if !finite(low) {
+			low, high = x, x
+		}
+		low, high = min(low, x), max(high, x)
+	}
+	return low, high
+}
