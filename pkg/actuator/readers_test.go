@@ -34,7 +34,32 @@ func TestWhereToRead(t *testing.T) {
 		{"what was promoted is none", []scale.Member{away("a", estate.Promoted)}, "", "shop"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := strings.Join(readers(append([]scale.Member{source}, c.readers...), c.leaving), " "); got != c.want {
+			if got := strings.Join(readers(append([]scale.Member{source}, c.readers...), c.leaving, false), " "); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// The source stays in the list for as long as the decision says, but not one that has failed.
+func TestTheSourceBesideReaders(t *testing.T) {
+	source := scale.Member{ID: "shop", Status: "available", Endpoint: "shop", Source: true}
+	ready := func(id string) scale.Member { return scale.Member{ID: id, Endpoint: id, Ready: true} }
+	failed := source
+	failed.Status = "failed"
+	for name, c := range map[string]struct {
+		source  scale.Member
+		readers []scale.Member
+		want    string
+	}{
+		"beside one":               {source, []scale.Member{ready("a")}, "a shop"},
+		"beside two":               {source, []scale.Member{ready("a"), ready("b")}, "a b shop"},
+		"alone":                    {source, nil, "shop"},
+		"it has failed":            {failed, []scale.Member{ready("a")}, "a"},
+		"nothing is known of lags": {source, []scale.Member{{ID: "a", Endpoint: "a", Away: estate.Unknown}}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := strings.Join(readers(append([]scale.Member{c.source}, c.readers...), "", true), " "); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})

@@ -309,17 +309,18 @@ func (r ReplicaCraft) Tell(ctx context.Context, d scale.Decision, op *scale.Oper
 		op.Kind == scale.AddReplica && op.Back && (op.Open() || op.Result == scale.RolledBack):
 		leaving = op.Target
 	}
-	r.Publish.Readers(ctx, d.Tier, readers(d.Capacity.Members, leaving))
+	r.Publish.Readers(ctx, d.Tier, readers(d.Capacity.Members, leaving, !d.Beside.IsZero()))
 }
 
 // readers are the endpoints to read from. Where none is ready that is the source's: an
-// empty list would leave the application with nothing. It stays in the list while readers
-// come back after all were behind, because the first would drown in the load of all. A
+// empty list would leave the application with nothing. It stays in the list beside readers
+// that cannot carry the load yet, and while they come back after all were behind: the first
+// would drown in the load of all. A
 // source that has failed is nothing either, and then it is whoever answers, with what was
 // written until then. While nothing is known of any reader's lag the list is empty, which
 // leaves the last one in force: a gap in the metrics must not send every read to the
 // source.
-func readers(members []scale.Member, leaving string) []string {
+func readers(members []scale.Member, leaving string, beside bool) []string {
 	var out, answering []string
 	var source scale.Member
 	steady, blind, known := false, false, false
@@ -346,7 +347,7 @@ func readers(members []scale.Member, leaving string) []string {
 		return nil
 	case len(out) == 0 && dead && len(answering) > 0:
 		return answering
-	case !steady && source.Endpoint != "" && (!dead || len(out) == 0):
+	case (!steady || beside) && source.Endpoint != "" && (!dead || len(out) == 0):
 		out = append(out, source.Endpoint)
 	}
 	return out

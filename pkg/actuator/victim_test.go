@@ -188,7 +188,7 @@ func TestWhereReadsAreSent(t *testing.T) {
 		{"nobody answers", []scale.Member{member("shop", "failed", false), member("b", "failed", false)}, "", "shop:3306"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := strings.Join(readers(c.members, c.leaving), ","); got != c.want {
+			if got := strings.Join(readers(c.members, c.leaving, false), ","); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})

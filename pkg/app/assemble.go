@@ -117,6 +117,9 @@ func tierPolicy(t config.Tier, times config.Loop) policy.Policy {
 		Fits:     fits(t),
 		Window:   window(t),
 	}
+	if r := t.Subject.Replicas; r != nil {
+		p.Published = r.File != "" || r.Parameter != ""
+	}
 	for _, s := range t.Scalers {
 		p.Scalers = append(p.Scalers, tierScaler(s))
 	}

@@ -10,6 +10,8 @@ import (
 
 	"github.com/dynascale/dynascale/configs"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/policy"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/report"
 )
@@ -79,6 +81,47 @@ func shown(t *testing.T, file, now string) {
 	}
 	if string(was) != now {
 		t.Errorf("%s is not what the demo shows now; run make picture, and look at the difference", file)
+	}
+}
+
+// monthEnd plays the demo's database without the wire; wrap may change its policies.
+func monthEnd(t *testing.T, wrap func(*policy.Policy)) (report.Run, report.Figures) {
+	t.Helper()
+	cfg, err := config.Parse("database.yaml", configs.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := demoEstate()
+	e.Config, e.Seed, e.Fast, e.Length = cfg, 1, true, 15*time.Hour // over the morning and its end
+	e.Wrap = func(parts loop.Parts) loop.Parts {
+		p := parts.Policies["db-readers"].(policy.Policy)
+		wrap(&p)
+		parts.Policies["db-readers"] = p
+		return parts
+	}
+	run, err := e.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run, report.Summarise(run).Tiers["db-readers"]
+}
+
+// On the morning on which everybody reads, the first readers would drown one after the
+// other in the load that drowned the source: it stays beside them until they can carry it.
+func TestDemoReadersShareTheLoadWithTheirSource(t *testing.T) {
+	t.Parallel()
+	run, with := monthEnd(t, func(*policy.Policy) {})
+	_, without := monthEnd(t, func(p *policy.Policy) { p.Published = false })
+	if with.LostWorkPct > 6 || without.LostWorkPct < 8 {
+		t.Errorf("%.2f %% of the work of half a day is lost, and %.2f %% when the first readers are alone", with.LostWorkPct, without.LostWorkPct)
+	}
+	if with.PeakSize != without.PeakSize {
+		t.Errorf("%d readers at the most, %d without", with.PeakSize, without.PeakSize)
+	}
+	for _, x := range run.Ticks {
+		if hour := x.Time.Hour(); x.Tier == "db-readers" && x.To < x.From && hour >= 9 && hour < 14 {
+			t.Errorf("%s: a reader is removed in the middle of the load: %s", x.Time, x.Why)
+		}
 	}
 }
 

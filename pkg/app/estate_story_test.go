@@ -17,6 +17,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/policy"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
@@ -58,6 +59,9 @@ var estateStories = []estateStory{
 		without: func(e *Experiment) {
 			e.Wrap = func(p loop.Parts) loop.Parts {
 				p.Observer = deaf{p.Observer}
+				alone := p.Policies["readers"].(policy.Policy)
+				alone.Published = false
+				p.Policies["readers"] = alone
 				return p
 			}
 		}},

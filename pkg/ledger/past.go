@@ -57,7 +57,7 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	past.Expected, past.ExpectedOr = underWay(past, r.Outcome.Operation)
 	past.Waiting = waiting(past.Waiting, r)
 	past.Breaker, past.ShrinkBreaker = setback(d, r.Outcome)
-	past.Freeze = d.Freeze
+	past.Freeze, past.Beside = d.Freeze, d.Beside
 	return past
 }
 

@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -25,6 +26,8 @@ type Policy struct {
 	Cooldown    guard.Cooldown
 	Fits        guard.Fits
 	Window      guard.Window
+	// Published is set when applications read where dynascale tells them to.
+	Published bool
 }
 
 // Decide is pure: the same snapshot gives the same decision.
@@ -32,7 +35,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	d := scale.Decision{
 		Tier: s.Tier, At: s.Now, Mode: s.Mode, Urgency: scale.Calm,
 		Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Breaker: s.Past.Breaker, ShrinkBreaker: s.Past.ShrinkBreaker,
-		Freeze: s.Past.Freeze,
+		Freeze: s.Past.Freeze, Beside: s.Past.Beside,
 	}
 	if s.Mode == scale.Off {
 		step(&d, "off", 0, "mode off: the tier is left alone")
@@ -43,6 +46,9 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		return d
 	}
 	d.From, d.To, d.Wish = s.Current(), s.Current(), s.Current()
+	if d.Beside = (time.Time{}); p.Published {
+		d.Beside = beside(s)
+	}
 	if why := (guard.Busy{}).Hold(s); why != "" {
 		if d.TakeBack = p.takeBack(s); d.TakeBack != "" {
 			why += "; it is taken back: " + d.TakeBack
@@ -89,7 +95,17 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		}
 	}
 	current := d.To
-	p.propose(s, &d, current)
+	judged := s
+	if !d.Beside.IsZero() {
+		var why string
+		if judged, why = alone(s); why != "" {
+			step(&d, "readers", current, why)
+		}
+	}
+	p.propose(judged, &d, current)
+	if !d.Beside.IsZero() && d.To > current {
+		d.Beside = s.Now
+	}
 	if size, why := p.Window.Owed(s); size > d.To {
 		step(&d, p.Window.Name(), size, why)
 	}

@@ -90,7 +90,7 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 // anyPast may be empty, have holes, and be out of order.
 func anyPast(t *rapid.T, current int) scale.Past {
 	past := scale.Past{
-		Since: anyInstant(t, "since"), Grew: anyInstant(t, "grew"), Shrank: anyInstant(t, "shrank"), Outside: anyInstant(t, "outside"),
+		Since: anyInstant(t, "since"), Grew: anyInstant(t, "grew"), Shrank: anyInstant(t, "shrank"), Outside: anyInstant(t, "outside"), Beside: anyInstant(t, "beside"),
 		ExpectedKnown: rapid.Bool().Draw(t, "believes"), Expected: current, ExpectedOr: current,
 	}
 	if rapid.IntRange(0, 3).Draw(t, "outsider") == 0 {
@@ -171,6 +171,7 @@ func anyPolicy(t *rapid.T) Policy {
 		Freeze:    guard.Freeze{For: 2 * minutes("freeze"), Errors: map[string]float64{"cpu": 100}},
 		ShrinkLimit: guard.ShrinkLimit{Share: rapid.SampledFrom([]float64{0, 0.1, 0.5, 1}).Draw(t, "shrink share"),
 			Busiest: minutes("busiest"), Interval: time.Minute},
+		Published: rapid.Bool().Draw(t, "published"),
 	}
 	if rapid.IntRange(0, 3).Draw(t, "vertical") == 0 {
 		p.Quiet = guard.Quiet{Shrink: minutes("quiet")}

@@ -75,6 +75,9 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 	if why := stillAway(s, op.Target); why != "" {
 		return why
 	}
+	if p.Published && !beside(s).IsZero() {
+		s, _ = alone(s)
+	}
 	more := scale.Decision{From: current, To: current}
 	if p.propose(s, &more, current); more.To > current {
 		return reason.Why(more)

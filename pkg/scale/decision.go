@@ -64,6 +64,9 @@ type Decision struct {
 	ShrinkBreaker Breaker `json:"shrink_breaker,omitzero"`
 	// Freeze is a loss of traffic or capacity that holds shrinking.
 	Freeze Freeze `json:"freeze,omitzero"`
+	// Beside is when readers were last too few to be read from without their source; zero
+	// when the source is not read from beside them.
+	Beside time.Time `json:"beside,omitzero"`
 	// Probe is set when the change only tries whether launches work again.
 	Probe bool `json:"probe,omitempty"`
 	// Until is the last instant at which the change may begin; zero is any.

@@ -107,6 +107,7 @@ type Past struct {
 	// Breaker holds growth, ShrinkBreaker shrinking.
 	Breaker, ShrinkBreaker Breaker
 	Freeze                 Freeze
+	Beside                 time.Time
 	// Actions are the operator's that cover the tier, expired ones perhaps among them.
 	Actions []Action
 }
