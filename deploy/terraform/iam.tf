@@ -280,6 +280,16 @@ data "aws_iam_policy_document" "task" {
   }
 
   dynamic "statement" {
+    for_each = var.brake_parameter == "" ? [] : [1]
+
+    content {
+      sid       = "ReadRemoteBrake"
+      actions   = ["ssm:GetParameter"]
+      resources = ["arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${trimprefix(var.brake_parameter, "/")}"]
+    }
+  }
+
+  dynamic "statement" {
     for_each = length(var.assume_role_arns) > 0 ? [1] : []
 
     content {

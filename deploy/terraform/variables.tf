@@ -96,6 +96,12 @@ variable "endpoint_parameters" {
   default     = []
 }
 
+variable "brake_parameter" {
+  description = "The parameter that aws.brake names, such as /dynascale/brake; its value run, pause or pause-hard stops and releases the daemon. Empty: no remote brake."
+  type        = string
+  default     = ""
+}
+
 variable "assume_role_arns" {
   description = "Roles that aws.assume_role names, for groups of other accounts."
   type        = list(string)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -75,6 +76,9 @@ func (c ACUCraft) Make(ctx context.Context, _ scale.Operation, call operation.Ca
 		return unable(call)
 	}
 	found, err := c.Cloud.Clusters(ctx, []string{c.ID})
+	if err == nil {
+		err = brake.TicketOf(ctx).Send() // the look may have taken long
+	}
 	if err != nil {
 		return err
 	}

@@ -2,12 +2,14 @@ package actuator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -46,6 +48,8 @@ type Groups struct {
 	Writer    Writer
 	Refreshes Refreshes
 	Pace      Pace
+	// Gate is passed by every change; nil holds none.
+	Gate *brake.Gate
 
 	turns turns
 }
@@ -109,6 +113,9 @@ func lastStart(ctx context.Context) time.Time {
 // inTurn makes the n-th change when its turn comes, and again while AWS throttles it.
 func (g *Groups) inTurn(ctx context.Context, before time.Time, d scale.Decision, look *looks, n int) (out scale.Outcome) {
 	for range mostThrottled {
+		if err := g.Gate.Ask(change(d)); err != nil { // it need not wait for a turn
+			return outcome(verb(d), err, false)
+		}
 		ctx, err := g.Pace.Turn(ctx, before)
 		if err != nil {
 			return outcome(verb(d), err, false)
@@ -150,21 +157,30 @@ func (g *Groups) change(ctx context.Context, d scale.Decision, look *looks, n in
 			return scale.Outcome{Status: scale.InProgress, Detail: verb(d) + ": " + why}
 		}
 	}
-	if d.Mode == scale.Minimum {
-		err = g.Writer.SetMin(ctx, name, d.To)
-	} else {
-		err = g.Writer.SetDesired(ctx, name, d.To)
-	}
+	err = g.Gate.Do(ctx, change(d), func(ctx context.Context) error {
+		if d.Mode == scale.Minimum {
+			return g.Writer.SetMin(ctx, name, d.To)
+		}
+		return g.Writer.SetDesired(ctx, name, d.To)
+	})
 	if err != nil {
 		return outcome(verb(d), err, true)
 	}
 	return scale.Outcome{Status: scale.Applied, Detail: verb(d)}
 }
 
+// change is what the gate is asked about a decision.
+func change(d scale.Decision) brake.Write {
+	return brake.Write{Tier: d.Tier, What: verb(d), Grow: d.To > d.From, Shrink: d.To < d.From}
+}
+
 // outcome tells what a failure means for the size of the tier. Only a write that
 // got no answer, or that AWS failed at, leaves it unknown. What waits for the rate
-// has not failed.
+// has not failed, and neither has what a brake held.
 func outcome(doing string, err error, wrote bool) scale.Outcome {
+	if held := (*brake.Held)(nil); errors.As(err, &held) {
+		return scale.Outcome{Status: scale.Held, Detail: doing + ": " + held.Error()}
+	}
 	next := "; dynascale looks again at the next tick"
 	status := scale.Failed
 	switch kind := scale.KindOf(err); {

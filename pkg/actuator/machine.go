@@ -168,7 +168,7 @@ func begun(kind scale.OperationKind, d scale.Decision, resource, target string, 
 	return scale.Operation{
 		ID:   fmt.Sprintf("%s-%s-%s", strings.ReplaceAll(string(kind), " ", "-"), d.Tier, d.At.UTC().Format("20060102T150405Z")),
 		Tier: d.Tier, Kind: kind, Resource: resource, Target: target, Before: d.From, Size: d.To,
-		Began: d.At, Since: d.At, Until: d.Until, Deadline: d.At.Add(worst), Phase: "beginning", Step: 1, Steps: 1,
+		Began: d.At, Since: d.At, Until: d.Until, Deadline: d.At.Add(worst), Phase: "beginning", Step: 1, Steps: 1, Untouched: true,
 	}
 }
 

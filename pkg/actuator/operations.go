@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -47,6 +48,8 @@ type Craft interface {
 type Operations struct {
 	Ledger OperationLedger
 	Crafts map[string]Craft // by tier
+	// Gate is passed by every call; nil holds none.
+	Gate *brake.Gate
 
 	turns turns
 }
@@ -116,8 +119,13 @@ func (o *Operations) order(plan scale.Plan, open map[string]scale.Operation) []i
 
 // begin starts the operation that a decision asks for.
 func (o *Operations) begin(ctx context.Context, craft Craft, d scale.Decision) scale.Outcome {
-	op, refused, err := craft.Plan(ctx, d)
+	if err := o.Gate.Ask(change(d)); err != nil {
+		return outcome(verb(d), err, false)
+	}
+	op, refused, err := craft.Plan(o.Gate.Looking(ctx, change(d)), d)
 	switch {
+	case brake.IsHeld(err):
+		return outcome(verb(d), err, false)
 	case err != nil:
 		return outcome("look again before "+verb(d), err, false)
 	case refused != "":
@@ -138,6 +146,16 @@ func (o *Operations) goOn(ctx context.Context, craft Craft, op scale.Operation, 
 	return o.move(ctx, craft, op, d.At, scale.InProgress)
 }
 
+// callOf is what the gate is asked about a call of an operation. A first call that is meant
+// once more has had no effect: dynascale died before it could send it, or it was lost.
+func callOf(op scale.Operation, call operation.Call) brake.Write {
+	lost := op.Untouched && op.Sent == call.String()
+	return brake.Write{
+		Tier: op.Tier, What: fmt.Sprintf("%s %s (%s)", call.Verb, op.Target, op.Kind), Begun: op.Begun() && !lost,
+		Grow: op.Size > op.Before, Shrink: op.Size < op.Before,
+	}
+}
+
 // nothingDone looks whether what AWS refused would be asked again now: then none of it
 // was done. Of an operation that has asked for nothing it is known.
 func (o *Operations) nothingDone(ctx context.Context, craft Craft, op scale.Operation, now time.Time) bool {
@@ -154,6 +172,8 @@ func (o *Operations) move(ctx context.Context, craft Craft, op scale.Operation, 
 	op, trouble := o.advance(ctx, craft, op, now)
 	switch {
 	case op.Open():
+	case brake.IsHeld(trouble):
+		open = scale.Held
 	case op.Result == scale.Reached:
 		open = scale.Applied
 	case op.Kind == scale.RemoveReplica && op.Result == scale.RolledBack:
@@ -194,8 +214,26 @@ func (o *Operations) advance(ctx context.Context, craft Craft, op scale.Operatio
 		if ctx.Err() != nil {
 			return op, errors.Join(unwritten, errors.New("no time was left in this pass"))
 		}
+		w := callOf(next, call)
+		held := func(err error) (scale.Operation, error) {
+			if w.Begun {
+				err = fmt.Errorf("%s: %w; %s", call.Verb, err, operation.HalfDone(next, call))
+			} else {
+				// What has sent nothing does not begin; what is decided once the brake is released is
+				// decided on what is seen then.
+				next.Ended, next.Result, next.Trouble, next.SentAt = now, scale.RolledBack, "it never began", time.Time{}
+			}
+			keep(next) // as if the call had not been meant
+			return op, errors.Join(unwritten, err)
+		}
+		if err := o.Gate.Ask(w); err != nil {
+			return held(err)
+		}
 		keep(operation.Sent(next, call, now))
-		if err := craft.Make(ctx, op, call); err != nil {
+		if err := o.Gate.Do(ctx, w, func(ctx context.Context) error { return craft.Make(ctx, op, call) }); err != nil {
+			if brake.IsHeld(err) {
+				return held(err)
+			}
 			kind := scale.KindOf(err)
 			keep(craft.Failed(op, call, kind, err.Error(), now))
 			if kind != scale.Exhausted || !op.Open() {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/brake"
 )
 
 // Parameters is SSM's parameter store.
@@ -24,6 +26,8 @@ type Publisher struct {
 	// File is a path, and Parameter a name in the parameter store; "" for none.
 	File, Parameter string
 	Store           Parameters
+	// Gate is passed by every write of the parameter; nil holds none.
+	Gate *brake.Gate
 	// OnTrouble is told of what could not be published; it may be nil.
 	OnTrouble func(source, problem string)
 
@@ -35,8 +39,9 @@ type Publisher struct {
 const publishTimeout = 5 * time.Second
 
 // Readers publishes the endpoints, HOST:PORT, of a tier. The file is JSON,
-// {"tier": ..., "readers": [...]}, and the parameter a list with commas between.
-func (p *Publisher) Readers(ctx context.Context, tier string, endpoints []string) {
+// {"tier": ..., "readers": [...]}, and the parameter a list with commas between. begun is
+// set when an operation that has begun needs it.
+func (p *Publisher) Readers(ctx context.Context, tier string, endpoints []string, begun bool) {
 	endpoints = slices.Sorted(slices.Values(endpoints))
 	if len(endpoints) == 0 {
 		return // nobody is served by an empty list
@@ -50,7 +55,10 @@ func (p *Publisher) Readers(ctx context.Context, tier string, endpoints []string
 	}
 	list := strings.Join(endpoints, ",")
 	p.place("file "+p.File, p.File != "", tier, list, func() error { return writeReaders(p.File, tier, endpoints) })
-	p.place("parameter "+p.Parameter, p.Parameter != "", tier, list, func() error { return p.Store.PutParameter(ctx, p.Parameter, list) })
+	p.place("parameter "+p.Parameter, p.Parameter != "", tier, list, func() error {
+		w := brake.Write{Tier: tier, What: "publish the readers in parameter " + p.Parameter, Begun: begun}
+		return p.Gate.Do(ctx, w, func(ctx context.Context) error { return p.Store.PutParameter(ctx, p.Parameter, list) })
+	})
 }
 
 // Names reports whether somebody may still be sent to an endpoint: a place was told of

@@ -45,7 +45,7 @@ func content(t *testing.T, path string) string {
 
 func TestPublisherWritesOnlyWhatIsNew(t *testing.T) {
 	p, s, told := publishing(t)
-	p.Readers(t.Context(), "readers", []string{"b:3306", "a:3306"})
+	p.Readers(t.Context(), "readers", []string{"b:3306", "a:3306"}, false)
 	const two = `{"readers":["a:3306","b:3306"],"tier":"readers"}` + "\n"
 	if got := content(t, p.File); got != two {
 		t.Errorf("the file says %s", got)
@@ -57,15 +57,15 @@ func TestPublisherWritesOnlyWhatIsNew(t *testing.T) {
 	if err := os.WriteFile(p.File, []byte("by hand"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p.Readers(t.Context(), "readers", []string{"a:3306", "b:3306"}) // the same in another order
+	p.Readers(t.Context(), "readers", []string{"a:3306", "b:3306"}, false) // the same in another order
 	if got := content(t, p.File); got != "by hand" {
 		t.Errorf("the same list was written again: %s", got)
 	}
-	p.Readers(t.Context(), "readers", nil)
+	p.Readers(t.Context(), "readers", nil, false)
 	if got := content(t, p.File); got != "by hand" {
 		t.Errorf("an empty list was written: %s", got)
 	}
-	p.Readers(t.Context(), "readers", []string{"c:3306"})
+	p.Readers(t.Context(), "readers", []string{"c:3306"}, false)
 	if got := content(t, p.File); got != `{"readers":["c:3306"],"tier":"readers"}`+"\n" {
 		t.Errorf("the file says %s", got)
 	}
@@ -80,13 +80,13 @@ func TestPublisherWritesOnlyWhatIsNew(t *testing.T) {
 // Whoever reads while the file is replaced has the old one or the new one.
 func TestPublisherReplacesTheFileInOneStep(t *testing.T) {
 	p, _, _ := publishing(t)
-	p.Readers(t.Context(), "readers", []string{"a:3306"})
+	p.Readers(t.Context(), "readers", []string{"a:3306"}, false)
 	open, err := os.Open(p.File)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer open.Close()
-	p.Readers(t.Context(), "readers", []string{"b:3306", "c:3306"})
+	p.Readers(t.Context(), "readers", []string{"b:3306", "c:3306"}, false)
 	old := make([]byte, 100)
 	n, err := open.Read(old)
 	if err != nil || string(old[:n]) != `{"readers":["a:3306"],"tier":"readers"}`+"\n" {
@@ -101,22 +101,22 @@ func TestPublisherReplacesTheFileInOneStep(t *testing.T) {
 func TestPublisherTriesAgain(t *testing.T) {
 	p, s, told := publishing(t)
 	s.err = errors.New("throttled: slow down")
-	p.Readers(t.Context(), "readers", []string{"a:3306"})
-	p.Readers(t.Context(), "readers", []string{"a:3306"})
+	p.Readers(t.Context(), "readers", []string{"a:3306"}, false)
+	p.Readers(t.Context(), "readers", []string{"a:3306"}, false)
 	const want = "endpoints: readers: publish the readers in parameter /shop/readers: throttled: slow down; it is tried again at every tick"
 	if got := strings.Join(*told, "\n"); got != want+"\n"+want {
 		t.Errorf("told %s", got)
 	}
 	s.err = nil
-	p.Readers(t.Context(), "readers", []string{"a:3306"})
-	p.Readers(t.Context(), "readers", []string{"a:3306"})
+	p.Readers(t.Context(), "readers", []string{"a:3306"}, false)
+	p.Readers(t.Context(), "readers", []string{"a:3306"}, false)
 	if len(s.puts) != 3 || len(*told) != 2 {
 		t.Errorf("put %d times, told %d times; want 3 and 2", len(s.puts), len(*told))
 	}
 
 	dir := filepath.Dir(p.File)
 	p.File = filepath.Join(dir, "missing", "readers.json")
-	p.Readers(t.Context(), "readers", []string{"b:3306"})
+	p.Readers(t.Context(), "readers", []string{"b:3306"}, false)
 	if got := (*told)[2]; !strings.HasPrefix(got, "endpoints: readers: publish the readers in file "+p.File+": ") || !strings.HasSuffix(got, "; it is tried again at every tick") {
 		t.Errorf("told %s", got)
 	}
@@ -127,7 +127,7 @@ func TestPublisherTriesAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.OnTrouble = nil
-	p.Readers(t.Context(), "readers", []string{"b:3306"})
+	p.Readers(t.Context(), "readers", []string{"b:3306"}, false)
 	if got := content(t, p.File); got != `{"readers":["b:3306"],"tier":"readers"}`+"\n" {
 		t.Errorf("the file says %s", got)
 	}
@@ -141,7 +141,7 @@ func TestAFileThatCannotBeReplacedLeavesNothingBehind(t *testing.T) {
 	if err := os.Mkdir(p.File, 0o755); err != nil { // a folder of that name
 		t.Fatal(err)
 	}
-	p.Readers(t.Context(), "readers", []string{"a:3306"})
+	p.Readers(t.Context(), "readers", []string{"a:3306"}, false)
 	if len(*told) != 1 {
 		t.Errorf("told %v", *told)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -229,6 +230,9 @@ func (r ReplicaCraft) Make(ctx context.Context, op scale.Operation, c operation.
 		if err := r.complete(ctx, &replica); err != nil {
 			return err
 		}
+		if err := brake.TicketOf(ctx).Send(); err != nil { // the look may have taken long
+			return err
+		}
 		return r.create(ctx, replica)
 	case operation.Delete:
 		return r.Cloud.DeleteReplica(ctx, c.Argument)
@@ -246,6 +250,9 @@ func (r ReplicaCraft) create(ctx context.Context, replica estate.NewReplica) err
 	plain.Traits = replica.Traits.Plain()
 	kind := scale.KindOf(err)
 	if err == nil || plain.Traits == replica.Traits || kind != scale.Invalid && kind != scale.Denied && kind != scale.Missing {
+		return err
+	}
+	if err := brake.TicketOf(ctx).Send(); err != nil {
 		return err
 	}
 	if again := r.Cloud.CreateReplica(ctx, plain); again != nil {
@@ -309,7 +316,7 @@ func (r ReplicaCraft) Tell(ctx context.Context, d scale.Decision, op *scale.Oper
 		op.Kind == scale.AddReplica && op.Back && (op.Open() || op.Result == scale.RolledBack):
 		leaving = op.Target
 	}
-	r.Publish.Readers(ctx, d.Tier, readers(d.Capacity.Members, leaving, !d.Beside.IsZero()))
+	r.Publish.Readers(ctx, d.Tier, readers(d.Capacity.Members, leaving, !d.Beside.IsZero()), op != nil)
 }
 
 // readers are the endpoints to read from. Where none is ready that is the source's: an

@@ -58,7 +58,7 @@ func TestWhatHasSentSomethingIsNotTakenBack(t *testing.T) {
 	sent.Sent, sent.SentAt, sent.Tries, sent.Phase, sent.Step = "delete shop-dyn-1", noon.Add(-10*time.Second), 1, "deleting", 2
 	sent.Began = noon.Add(-10 * time.Minute)
 	s, r, _, _ := published(t)
-	r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"})
+	r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"}, false)
 	o := &Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{sent}}, Crafts: map[string]Craft{"readers": r}}
 	d := twoReaders()
 	d.TakeBack = "load"

@@ -127,7 +127,7 @@ func TestARefusedRemovalIsTakenBack(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s, r, _, _ := published(t)
 			s.change("shop-dyn-1", func(db *estate.Database) { db.Status = c.status })
-			r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"})
+			r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"}, false)
 			o := Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{refused}}, Crafts: map[string]Craft{"readers": r}}
 			d := twoReaders()
 			d.TakeBack = "deploy"

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/actuator"
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/collector"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/guard"
@@ -55,12 +56,18 @@ type wiring struct {
 	dry bool
 	// onTrouble is told of sources that failed; it may be nil.
 	onTrouble func(source, problem string)
+	// brakes are asked before every write; nil are none.
+	brakes *brakes
 }
 
 // assemble makes the parts of a pass over every account and region: an observer
 // and a hand for each.
 func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wiring) loop.Parts {
 	all := joined{modes: map[string]scale.Mode{}}
+	var gate *brake.Gate
+	if w.brakes != nil {
+		gate = w.brakes.gate
+	}
 	route := actuator.Route{Of: map[string]int{}}
 	for i, p := range placesOf(cfg) {
 		cloud, groups, crafts := clouds[p], map[string]string{}, map[string]actuator.Craft{}
@@ -72,7 +79,7 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 			if t.Mode != scale.Off {
 				tiers = append(tiers, watched(t))
 			}
-			if craft := craftOf(t, cloud, w.onTrouble); craft != nil {
+			if craft := craftOf(t, cloud, gate, w.onTrouble); craft != nil {
 				crafts[t.Name], route.Of[t.Name] = craft, 2*i+1
 			} else {
 				groups[t.Name], route.Of[t.Name] = t.Group, 2*i
@@ -82,8 +89,8 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 			Tiers: tiers, Metrics: cloud, Groups: cloud, Owners: cloud, Queues: cloud, Machines: cloud, Databases: cloud, Memory: memory,
 			Region: p.region, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, OnTrouble: w.onTrouble,
 		}))
-		route.Hands = append(route.Hands, &actuator.Groups{Of: groups, Reader: cloud, Writer: cloud, Refreshes: cloud, Pace: cloud},
-			&actuator.Operations{Ledger: memory, Crafts: crafts})
+		route.Hands = append(route.Hands, &actuator.Groups{Of: groups, Reader: cloud, Writer: cloud, Refreshes: cloud, Pace: cloud, Gate: gate},
+			&actuator.Operations{Ledger: memory, Crafts: crafts, Gate: gate})
 	}
 	for _, t := range cfg.Tiers {
 		all.order = append(all.order, t.Name)
@@ -93,7 +100,11 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 	if w.dry {
 		hand = actuator.DryRun{}
 	}
-	return loop.Parts{Observer: all, Policies: policies(cfg), Hand: hand, Ledger: memory, Deadline: cfg.Loop.Deadline}
+	var observer loop.Observer = all
+	if w.brakes != nil {
+		observer = braked{next: all, brakes: w.brakes}
+	}
+	return loop.Parts{Observer: observer, Policies: policies(cfg), Hand: hand, Ledger: memory, Deadline: cfg.Loop.Deadline}
 }
 
 func policies(cfg *config.Config) map[string]loop.Decider {

@@ -156,7 +156,7 @@ func (b *Board) tell(r scale.Record) {
 		saying = d.At.String() // every change is a line
 	case d.Changes():
 		saying = "withheld " + string(r.Outcome.Status)
-	case !d.Capacity.Known() || d.Wish != d.To || head.Rule == "owner" || head.Rule == "action" || head.Rule == "signals" || head.Rule == "defect":
+	case !d.Capacity.Known() || d.Wish != d.To || head.Rule == "owner" || head.Rule == "action" || head.Rule == "brake" || head.Rule == "signals" || head.Rule == "defect":
 		saying = "held by " + head.Rule
 	}
 	say := b.log.Info

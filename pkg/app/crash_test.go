@@ -32,6 +32,8 @@ type reaper struct {
 	dead   chan struct{}
 	// kill ends the process, where it is one of its own; nil otherwise.
 	kill func()
+	// instead is done at that event in place of dying; nil is to die.
+	instead func()
 }
 
 func newReaper(at int) *reaper { return &reaper{at: at, dead: make(chan struct{})} }
@@ -50,6 +52,10 @@ func (r *reaper) done() {
 	r.mu.Lock()
 	r.events++
 	dies := r.events == r.at
+	if dies && r.instead != nil {
+		r.instead()
+		dies = false
+	}
 	if dies && r.kill != nil {
 		r.kill()
 	}

@@ -45,6 +45,7 @@ type Daemon struct {
 	memory  keeper
 	cfg     *config.Config
 	net     *network
+	brakes  *brakes
 	hangup  chan os.Signal
 
 	reloading sync.Mutex // SIGHUP and the API may ask at once
@@ -91,6 +92,10 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	d.brakes = newBrakes(o.Config, d.memory, o.DryRun, d.log)
+	d.brakes.metrics = d.metrics
+	d.brakes.obey(o.Config, d.net.brake)
+	d.brakes.lookAtFile() // before anything is done
 	if err := d.abandon(ctx); err != nil {
 		return err
 	}
@@ -142,7 +147,7 @@ func (d *Daemon) assemble() loop.Parts {
 		figures[t.Name] = server.Figures{UnitPrice: t.UnitPrice, Min: t.Limits.Min, Max: t.Limits.Max}
 	}
 	d.metrics.Configured(d.cfg.Loop.Interval, figures)
-	return assemble(d.cfg, d.net.all(), d.memory, wiring{dry: d.o.DryRun, onTrouble: d.net.onTrouble})
+	return assemble(d.cfg, d.net.all(), d.memory, wiring{dry: d.o.DryRun, onTrouble: d.net.onTrouble, brakes: d.brakes})
 }
 
 func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
@@ -186,10 +191,12 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 	handler := server.New(server.Options{
 		Board: d.board, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: listener.Addr().String(),
 		Actions: d.memory, Tier: d.tier, Token: token, Reload: func() error { return d.reload(ctx, l) },
+		Brake: d.brakes.report, InFlight: d.brakes.gate.InFlight,
 	})
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(ctx, listener, handler) }()
 	go d.reloadOnHangup(ctx, l)
+	go d.brakes.watch(ctx)
 	l.Run(ctx)
 	if !told() {
 		<-heard // the last word belongs to the line below

@@ -25,7 +25,7 @@ const (
 // Finding is what one check of the doctor found.
 type Finding struct {
 	Result Result `json:"result"`
-	// About is the tier; "aws", "ledger" or "http" for what all tiers share. With several
+	// About is the tier; "aws", "ledger", "brake" or "http" for what all tiers share. With several
 	// accounts or regions it names the one.
 	About string `json:"about"`
 	Check string `json:"check"`
@@ -85,6 +85,7 @@ func Doctor(ctx context.Context, cfg *config.Config, o DoctorOptions) []Finding 
 	memory := &notes{about: "ledger", all: examineLedger(cfg.Ledger.Path)}
 	d.tellOperations(memory)
 	all = append(all, memory.all...)
+	all = append(all, d.examineBrakes(ctx)...)
 	all = append(all, examineHTTP(ctx, cfg.HTTP)...)
 
 	tiers := make([][]Finding, len(cfg.Tiers))

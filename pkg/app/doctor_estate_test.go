@@ -97,6 +97,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok ledger folder: ",
 		"ok ledger file: ",
 		"ok ledger disk: ",
+		"ok brake file: neither PAUSE nor PAUSE-HARD is in ",
 		"ok http token: ",
 		"ok http listen: ",
 		"ok acu cluster: aurora: aurora-mysql 8.0.mysql_aurora.3.07.1, available, 0.5 to 8 ACU",

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -77,7 +78,8 @@ func (c *clinic) open(t *testing.T, o sim.Options) {
 		body, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(strings.NewReader(string(body)))
 		form, _ := url.ParseQuery(string(body))
-		if c.instead == nil || !c.instead(w, form.Get("Action")) {
+		_, target, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+		if c.instead == nil || !c.instead(w, cmp.Or(form.Get("Action"), target)) {
 			face.ServeHTTP(w, r)
 		}
 	}))
@@ -142,6 +144,7 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok ledger folder: ",
 		"ok ledger file: does not exist yet; the first run makes it",
 		"ok ledger disk: ",
+		"ok brake file: neither PAUSE nor PAUSE-HARD is in ",
 		"ok http token: there is none, so nobody can pause, override, resume or reload over HTTP",
 		"ok http listen: 127.0.0.1:0 is free",
 		"ok web group: web-asg: desired 5, in service 5",

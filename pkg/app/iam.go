@@ -62,11 +62,18 @@ func IAM(cfg *config.Config, o IAMOptions) []IAMPolicy {
 	for _, t := range cfg.Watched().Tiers {
 		byRole[t.AssumeRole.ARN] = append(byRole[t.AssumeRole.ARN], t)
 	}
+	remote := cfg.AWS.Brake.Parameter != ""
+	if brakeRole := cfg.AWS.AssumeRole.ARN; remote && byRole[brakeRole] == nil {
+		byRole[brakeRole] = nil // only the remote brake is read with it
+	}
 	var out []IAMPolicy
 	var roles []string
 	for _, role := range sortedKeys(byRole) {
 		w := policyWriter{o: o, policy: IAMPolicy{Role: role, Document: PolicyDocument{Version: "2012-10-17"}}}
 		w.tiers(role, byRole[role])
+		if remote && role == cfg.AWS.AssumeRole.ARN {
+			w.readBrake(cfg)
+		}
 		if role != "" {
 			roles = append(roles, role)
 		}
@@ -142,6 +149,13 @@ func (w *policyWriter) tiers(role string, tiers []config.Tier) {
 	}
 	w.changeGroups(role, groups)
 	w.changeEstate(role, others)
+}
+
+// readBrake allows to read the one parameter that stops dynascale from afar.
+func (w *policyWriter) readBrake(cfg *config.Config) {
+	at := config.Tier{Region: placeOfBrake(cfg).region}
+	w.allow("ReadRemoteBrake", "aws.brake: the parameter that says run, pause or pause-hard; who may pull the brake needs ssm:PutParameter on it, which is not for dynascale",
+		[]string{"ssm:GetParameter"}, []string{w.arn(cfg.AWS.AssumeRole.ARN, at, "ssm", "parameter/"+withoutSlash(cfg.AWS.Brake.Parameter))}, nil)
 }
 
 func (w *policyWriter) readGroups(tiers []config.Tier) {

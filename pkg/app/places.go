@@ -67,6 +67,7 @@ type network struct {
 
 	aws      config.AWS
 	clouds   map[place]awsCloud
+	brake    parameterReader // reads the remote brake; nil while none is configured
 	limiters map[quota]*session.Limiter
 }
 
@@ -77,7 +78,7 @@ func (n *network) to(ctx context.Context, cfg *config.Config) (*network, error) 
 		onCall: n.onCall, onTrouble: n.onTrouble, onCredentials: n.onCredentials, aws: cfg.AWS,
 		clouds: map[place]awsCloud{}, limiters: map[quota]*session.Limiter{},
 	}
-	for _, p := range placesOf(cfg) {
+	reach := func(p place) (awsCloud, error) {
 		q := p.quota()
 		if next.limiters[q] == nil && cfg.AWS.Rate == n.aws.Rate {
 			next.limiters[q] = n.limiters[q]
@@ -87,9 +88,23 @@ func (n *network) to(ctx context.Context, cfg *config.Config) (*network, error) 
 		}
 		cloud, err := next.connect(ctx, p)
 		if err != nil {
-			return nil, fmt.Errorf("reach %s: %w", p, err)
+			return awsCloud{}, fmt.Errorf("reach %s: %w", p, err)
+		}
+		return cloud, nil
+	}
+	for _, p := range placesOf(cfg) {
+		cloud, err := reach(p)
+		if err != nil {
+			return nil, err
 		}
 		next.clouds[p] = cloud
+	}
+	if cfg.AWS.Brake.Parameter != "" {
+		cloud, err := reach(placeOfBrake(cfg))
+		if err != nil {
+			return nil, fmt.Errorf("the remote brake: %w", err)
+		}
+		next.brake = cloud
 	}
 	return next, nil
 }

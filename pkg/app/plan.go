@@ -22,5 +22,7 @@ func Plan(ctx context.Context, cfg *config.Config) (loop.Result, error) {
 	if err != nil {
 		return loop.Result{}, err
 	}
-	return assemble(cfg, net.all(), memory, wiring{dry: true}).Pass(ctx, time.Now()), nil
+	brakes := newBrakes(cfg, memory, true, zap.NewNop())
+	brakes.obey(cfg, net.brake)
+	return assemble(cfg, net.all(), memory, wiring{dry: true, brakes: brakes}).Pass(ctx, time.Now()), nil
 }

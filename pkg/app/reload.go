@@ -51,6 +51,7 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) error {
 		}
 	}
 	d.cfg, d.net = cfg, net
+	d.brakes.obey(cfg, net.brake)
 	l.Replace(loop.Options{Parts: d.assemble(), Board: d.board, Interval: cfg.Loop.Interval, Retry: cfg.Loop.Retry})
 	d.board.reloaded(time.Now(), nil, gone, len(cfg.Tiers), cfg.Loop.Interval)
 	d.inForce.Store(cfg)

@@ -37,6 +37,7 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 	d := &Daemon{o: DaemonOptions{ConfigPath: path}, log: zap.New(core), metrics: metrics, memory: forgetful{ledger.NewMemory(0)}}
 	d.board = newBoard(d.log, metrics, server.Status{})
 	d.cfg = parse(t, strings.ReplaceAll("aws: {region: us-east-1}\ntiers:\n"+tier, "%s", "web"))
+	d.brakes = newBrakes(d.cfg, d.memory, false, d.log)
 	var err error
 	if d.net, err = (&network{}).to(t.Context(), d.cfg); err != nil {
 		t.Fatal(err)

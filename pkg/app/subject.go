@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/actuator"
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/collector"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/guard"
@@ -52,7 +53,7 @@ func rulesOf(t config.Tier) operation.Rules {
 // takes reports whether a tier can bring an operation to its end. It is the rule of
 // the crafts, before there are any.
 func takes(t config.Tier, op scale.Operation) bool {
-	craft := craftOf(t, nil, nil)
+	craft := craftOf(t, nil, nil, nil)
 	return craft != nil && craft.Takes(op)
 }
 
@@ -60,7 +61,7 @@ func takes(t config.Tier, op scale.Operation) bool {
 const longestStop = 10 * time.Minute
 
 // craftOf does the operations of a tier; nil for a group, which needs none.
-func craftOf(t config.Tier, cloud Estate, onTrouble func(source, problem string)) actuator.Craft {
+func craftOf(t config.Tier, cloud Estate, gate *brake.Gate, onTrouble func(source, problem string)) actuator.Craft {
 	switch s := t.Subject; {
 	case s.Machine != nil:
 		m := s.Machine
@@ -75,7 +76,7 @@ func craftOf(t config.Tier, cloud Estate, onTrouble func(source, problem string)
 			OnTrouble: onTrouble,
 		}
 		if r.File != "" || r.Parameter != "" {
-			craft.Publish = &actuator.Publisher{File: r.File, Parameter: r.Parameter, Store: cloud, OnTrouble: onTrouble}
+			craft.Publish = &actuator.Publisher{File: r.File, Parameter: r.Parameter, Store: cloud, Gate: gate, OnTrouble: onTrouble}
 		}
 		return craft
 	case s.Class != nil:

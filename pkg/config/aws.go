@@ -16,6 +16,14 @@ type AWS struct {
 	AssumeRole AssumeRole
 	// Rate is the most that dynascale allows itself per account, region and service.
 	Rate Rate
+	// Brake is a parameter that stops dynascale from afar. The zero value is none.
+	Brake Brake
+}
+
+// Brake names an SSM parameter that says run, pause or pause-hard.
+type Brake struct {
+	Parameter string // "" is none
+	Region    string // "" is the region above
 }
 
 // Rate is the largest number of calls per second, 0.1 to 1000, for each kind of call.
@@ -48,7 +56,21 @@ func decodeAWS(s *section) AWS {
 		Timeout:    s.duration("timeout", 5*time.Second, atLeast(time.Second), atMost(5*time.Minute)),
 		AssumeRole: decodeAssumeRole(s.get("assume_role").section()),
 		Rate:       decodeRate(s.get("rate").section()),
+		Brake:      decodeBrake(s.get("brake").section()),
 	}
+}
+
+func decodeBrake(s *section) Brake {
+	defer s.done()
+	b := Brake{
+		Parameter: s.text("parameter", "", optional(like(parameterForm, "the name of an SSM parameter such as /dynascale/brake"))),
+		Region:    s.text("region", "", optional(aRegion)),
+	}
+	s.note(rule{"dependentRequired": rule{"region": []string{"parameter"}}})
+	if b.Region != "" && b.Parameter == "" {
+		s.get("region").problem("goes with a parameter; set %s as well", join(s.path, "parameter"))
+	}
+	return b
 }
 
 // decodeRate keeps both kinds above zero, because a rate of 0 would stop

@@ -25,6 +25,7 @@ func (c *Config) Effective() ([]byte, error) {
 			{"cloudwatch_protocol", c.AWS.Protocol}, {"timeout", c.AWS.Timeout},
 			{"assume_role", c.AWS.AssumeRole.written()},
 			{"rate", mapping{{"reads", c.AWS.Rate.Reads}, {"writes", c.AWS.Rate.Writes}}},
+			{"brake", mapping{{"parameter", c.AWS.Brake.Parameter}, {"region", c.AWS.Brake.Region}}},
 		}},
 		{"loop", mapping{
 			{"interval", c.Loop.Interval}, {"retry", c.Loop.Retry},

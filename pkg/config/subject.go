@@ -137,7 +137,8 @@ var (
 	databaseClass = like(regexp.MustCompile(`^db\.[a-z0-9-]+\.[a-z0-9.-]+$`), "a database class such as db.r6g.large")
 	instanceID    = like(regexp.MustCompile(`^i-[0-9a-f]{8,17}$`), "the id of an EC2 instance such as i-0123456789abcdef0")
 	instanceType  = like(regexp.MustCompile(`^[a-z0-9-]+\.[a-z0-9-]+$`), "an EC2 instance type such as m7g.large")
-	parameterName = like(regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`), "the name of an SSM parameter such as /shop/db/readers")
+	parameterForm = regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`)
+	parameterName = like(parameterForm, "the name of an SSM parameter such as /shop/db/readers")
 	sayingACU     = like(regexp.MustCompile(`^[0-9]{1,3}(\.5|\.0)?$`), "a number of Aurora capacity units in steps of 0.5")
 )
 

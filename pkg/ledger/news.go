@@ -75,7 +75,7 @@ func newly(b, was scale.Breaker) bool { return b.Open() && !b.Opened.Equal(was.O
 func sayingOf(r scale.Record) string {
 	d, o := r.Decision, r.Outcome
 	switch {
-	case o.Status == scale.Refused || o.Status == scale.Failed:
+	case o.Status == scale.Refused || o.Status == scale.Failed || o.Status == scale.Held:
 	case o.Status == scale.Unchanged && d.Changes():
 	default:
 		return ""

@@ -163,8 +163,11 @@ func (l *Ledger) loadOperations(tx *sql.Tx, ids map[string]int64) error {
 // restart would forget that it did not work, and try again at once.
 func EndOf(op scale.Operation, past scale.Past) scale.Record {
 	status := scale.Failed
-	if op.Result == scale.Reached {
+	switch {
+	case op.Result == scale.Reached:
 		status = scale.Applied
+	case op.Result == scale.RolledBack && !op.Back && !op.Begun():
+		status = scale.Unchanged // taken back, as if it had never begun
 	}
 	return scale.Record{
 		Decision: scale.Decision{Tier: op.Tier, At: op.Ended, Mode: past.Mode, Breaker: past.Breaker, ShrinkBreaker: past.ShrinkBreaker},

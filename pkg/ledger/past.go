@@ -82,7 +82,7 @@ func underWay(past scale.Past, op *scale.Operation) (size, or int) {
 func setback(d scale.Decision, o scale.Outcome) (grow, shrink scale.Breaker) {
 	grow, shrink = d.Breaker, d.ShrinkBreaker
 	op := o.Operation
-	if op == nil || op.Open() || op.Size == op.Before || o.Status == scale.Unchanged {
+	if op == nil || op.Open() || op.Size == op.Before || o.Status == scale.Unchanged || o.Status == scale.Held {
 		return grow, shrink // what was taken back never began
 	}
 	held := &grow

@@ -48,6 +48,7 @@ func (c Call) String() string {
 
 // Sent notes a call that is about to be made.
 func Sent(op scale.Operation, c Call, now time.Time) scale.Operation {
+	op.Untouched = op.Untouched && op.SentAt.IsZero() // the call before may have arrived
 	if op.Sent != c.String() {
 		op.Sent, op.Tries = c.String(), 0
 	}

@@ -80,6 +80,13 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	if len(s.NoShrink) > 0 {
 		step(&d, "refresh", d.To, "growth goes on, and shrinking waits: "+strings.Join(s.NoShrink, "; "))
 	}
+	if s.Brake != "" {
+		if s.Mode.Writes() {
+			step(&d, "brake", d.To, "hold: "+s.Brake)
+			return d
+		}
+		step(&d, "brake", d.To, s.Brake) // what would be done without is shown all the same
+	}
 	if why := (guard.Actions{}).Paused(s); why != "" {
 		step(&d, "action", d.To, why)
 		return d

@@ -56,6 +56,9 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 	if _, why := (guard.Actions{}).Check(s, current, op.Size); why != "" {
 		return why
 	}
+	if s.Brake != "" {
+		return s.Brake
+	}
 	if !s.Mode.Writes() {
 		return "the tier is only observed now"
 	}

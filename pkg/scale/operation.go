@@ -66,6 +66,9 @@ type Operation struct {
 	// Seen is the last look.
 	Waited time.Duration `json:"waited,omitempty"`
 	Seen   time.Time     `json:"seen,omitzero"`
+	// Untouched is set while no call was sent, but for those that the cloud refused and the
+	// one at SentAt: see Begun.
+	Untouched bool `json:"untouched,omitempty"`
 	// Choice counts the types that were given up for want of capacity.
 	Choice int `json:"choice,omitempty"`
 	// Back is set on the way back.
@@ -87,6 +90,10 @@ type Attachment struct {
 
 // Open reports whether the operation is under way.
 func (o Operation) Open() bool { return o.Ended.IsZero() }
+
+// Begun reports whether the operation has changed something, or may have. One that has is
+// brought to its end whatever is paused.
+func (o Operation) Begun() bool { return !o.Untouched || !o.SentAt.IsZero() }
 
 // Reversible reports whether nothing was asked of the cloud yet, or it refused the last
 // that was asked, so that it can be taken back as if it had never begun.

@@ -16,6 +16,7 @@ const (
 	Refused    Status = "refused"     // the cloud, or the actuator on its behalf, said no
 	InProgress Status = "in progress" // something else is under way; ask again next tick
 	Waiting    Status = "waiting"     // for the API rate: nothing was sent, or AWS throttled it
+	Held       Status = "held"        // by a brake: it was not sent
 	Failed     Status = "failed"      // an error; the size is as it was
 	Unknown    Status = "unknown"     // the request may or may not have arrived
 )
@@ -53,6 +54,7 @@ const (
 	Exhausted   Kind = "exhausted"   // no capacity or no quota for it at the moment
 	Unreachable Kind = "unreachable" // no answer: a write may or may not have arrived
 	Internal    Kind = "internal"    // the cloud's own fault
+	Stopped     Kind = "stopped"     // by a brake: the cloud was not asked
 )
 
 // Failure is an error of the cloud. Its text says what was being done.

@@ -49,7 +49,10 @@ type Snapshot struct {
 	Unhealthy string
 	// Operations are under way on what the tier scales, its own or another tier's.
 	Operations []Operation
-	Past       Past
+	// Brake is why nothing new begins, whatever the tier: a sentence; "" while no brake
+	// is pulled.
+	Brake string
+	Past  Past
 }
 
 // Current is the size that the tier's mode controls: the group's minimum in

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/brake"
 )
 
 // Options are the parts that a handler shows, and what may be changed through it.
@@ -19,6 +21,9 @@ type Options struct {
 	// Listen is the address that is listened on. When it is loopback, requests
 	// for other hosts are refused. "" lets every host pass.
 	Listen string
+
+	// Brake is what the brakes say now; nil: the status says nothing of them.
+	Brake func() brake.Report
 
 	Actions Actions      // nil: actions answer 503
 	Reload  func() error // reads the configuration again; nil: 503

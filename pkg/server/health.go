@@ -3,6 +3,8 @@ package server
 import (
 	"net/http"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/brake"
 )
 
 func (h *handler) healthz(w http.ResponseWriter, _ *http.Request) { h.text(w, "ok") }
@@ -34,16 +36,23 @@ type statusView struct {
 	LedgerError     string    `json:"ledger_error,omitempty"`
 	DryRun          bool      `json:"dry_run"`
 	Tiers           int       `json:"tiers"`
+
+	Brake *brake.Report `json:"brake,omitempty"`
 }
 
 func (h *handler) status(w http.ResponseWriter, _ *http.Request) {
 	s := h.Board.Status()
 	ready, why := s.Ready(h.Now())
-	h.answer(w, http.StatusOK, statusView{
+	view := statusView{
 		Version: s.Version, Started: s.Started, Ready: ready, Why: why,
 		IntervalSeconds: s.interval().Seconds(), LastPass: s.LastPass, PassTookSeconds: s.PassTook.Seconds(),
 		Passes: s.Passes, Missed: s.Missed, Failed: s.Failed,
 		ConfigLoaded: s.ConfigLoaded, ConfigError: s.ConfigError, LedgerError: s.LedgerError,
 		DryRun: s.DryRun, Tiers: s.Tiers,
-	})
+	}
+	if h.Brake != nil {
+		report := h.Brake()
+		view.Brake = &report
+	}
+	h.answer(w, http.StatusOK, view)
 }

@@ -29,6 +29,7 @@ type Metrics struct {
 	// Vectors without labels show nothing until they are set for the first time.
 	lastPass, config, ledger, interval *prometheus.GaugeVec
 	missed                             prometheus.Counter
+	brakes                             brakeMetrics
 	calls                              *prometheus.CounterVec
 	callDuration                       *prometheus.HistogramVec
 }
@@ -45,6 +46,7 @@ func NewMetrics(version string) *Metrics {
 		config:       gauges("config_last_reload_successful", "1 when the newest configuration is in use, 0 when it was bad and the one before stays."),
 		ledger:       gauges("ledger_writable", "1 while the ledger can be written; at 0 nothing shrinks."),
 		interval:     gauges("evaluation_interval_seconds", "The configured time between two evaluations, loop.interval."),
+		brakes:       newBrakeMetrics(),
 		missed:       prometheus.NewCounter(prometheus.CounterOpts{Name: "dynascale_missed_ticks_total", Help: "Ticks that were skipped because a pass was still running."}),
 		calls:        counters("aws_calls_total", "Calls to AWS, by result: ok or the kind of failure.", "service", "operation", "result"),
 		callDuration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "dynascale_aws_call_duration_seconds", Help: "How long calls to AWS took, failed ones included.", Buckets: []float64{0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}}, []string{"service", "operation"}),
@@ -54,6 +56,7 @@ func NewMetrics(version string) *Metrics {
 	m.registry.MustRegister(build, m.passes, m.passDuration, m.lastPass, m.config, m.ledger, m.interval, m.missed, m.calls, m.callDuration,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(m.tiers.collectors()...)
+	m.registry.MustRegister(m.brakes.collectors()...)
 	return m
 }
 

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -24,9 +25,25 @@ func (c *Cloud) PutParameter(ctx context.Context, name, value string) error {
 		case len(value) > 4096:
 			return fail(in.doing, scale.Invalid, "ValidationException", "Standard tier parameters support a maximum parameter value of 4096 characters.")
 		}
-		c.parameters[name] = value
+		c.parameters[name], c.parametersAt[name] = value, c.now.UTC()
 		return nil
 	})
+}
+
+// GetParameter answers GetParameter of Systems Manager: the value, and when it was written
+// last. The error is a *scale.Failure.
+func (c *Cloud) GetParameter(ctx context.Context, name string) (value string, written time.Time, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	in := call{service: "ssm", api: "GetParameter", doing: "reading parameter " + name, names: []string{name}}
+	if err := c.enter(ctx, in); err != nil {
+		return "", time.Time{}, err
+	}
+	value, exists := c.parameters[name]
+	if !exists {
+		return "", time.Time{}, fail(in.doing, scale.Missing, "ParameterNotFound", "")
+	}
+	return value, c.parametersAt[name], nil
 }
 
 // Parameter is the value that was written last, and whether there is one. No call

@@ -1,6 +1,9 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // property is the part of a world that stands still until somebody changes it.
 type property struct {
@@ -14,7 +17,8 @@ type property struct {
 	clusterByID   map[string]*cluster
 	retired       []retired
 
-	parameters map[string]string
+	parameters   map[string]string
+	parametersAt map[string]time.Time // when each was written last
 }
 
 // acquire builds what Options say stands still. Clusters come before databases,
@@ -22,7 +26,7 @@ type property struct {
 func (c *Cloud) acquire() error {
 	c.property = property{
 		hostByID: map[string]*host{}, databaseByID: map[string]*database{}, databaseUsage: map[string][]DatabaseMinute{},
-		clusterByID: map[string]*cluster{}, parameters: map[string]string{},
+		clusterByID: map[string]*cluster{}, parameters: map[string]string{}, parametersAt: map[string]time.Time{},
 	}
 	for _, spec := range c.opts.Machines {
 		if err := c.addMachine(spec); err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -51,6 +52,9 @@ func KindOf(err error) scale.Kind {
 	var over *overLimit
 	if errors.As(err, &over) {
 		return scale.Throttled
+	}
+	if brake.IsHeld(err) {
+		return scale.Stopped
 	}
 	var api smithy.APIError
 	if errors.As(err, &api) {
@@ -175,6 +179,9 @@ func text(err error) string {
 		s = send.Op + " " + hostOf(send.URL) + ": " + send.Err.Error()
 	default:
 		s = err.Error()
+	}
+	if u := (*unrepeated)(nil); errors.As(err, &u) {
+		s += " (not tried again: held by " + u.by + ")"
 	}
 	if errors.As(err, &quota) {
 		s += " (not tried again: too many retries lately)"

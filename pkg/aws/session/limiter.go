@@ -184,7 +184,7 @@ func (l *Limiter) learn(key bucketKey, sent time.Time, err error) {
 // let in. An error of AWS's own does not.
 func answered(err error) bool {
 	kind := KindOf(err)
-	return kind != scale.Unreachable && kind != scale.Internal && !noIdentity(err)
+	return kind != scale.Unreachable && kind != scale.Internal && kind != scale.Stopped && !noIdentity(err)
 }
 
 // endOf is why a context is over, or nil. Its timer may be late; the limiter goes by

@@ -92,7 +92,7 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 		load = append(load, config.WithBaseEndpoint(o.Endpoint))
 	}
 	if o.OnCall != nil || o.OnRetry != nil {
-		load = append(load, config.WithAPIOptions(observe(o.OnCall, o.OnRetry)))
+		load = append(load, config.WithAPIOptions(observe(silent(o.OnCall), o.OnRetry)))
 	}
 	cfg, err := config.LoadDefaultConfig(ctx, load...)
 	if err != nil {
@@ -120,7 +120,7 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 // as is cfg with other credentials, renewed when AWS refuses them.
 func as(cfg aws.Config, credentials aws.CredentialsProvider, of renewer) aws.Config {
 	cfg.Credentials = credentials
-	cfg.APIOptions = append(slices.Clip(cfg.APIOptions), renewal(of))
+	cfg.APIOptions = append(slices.Clip(cfg.APIOptions), renewal(of), braked)
 	return cfg
 }
 
@@ -131,6 +131,9 @@ func retryer(most time.Duration) aws.Retryer {
 		s.MaxAttempts = ReadAttempts
 		s.MaxBackoff = most
 		s.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(func(err error) aws.Ternary {
+			if stopped(err) {
+				return aws.FalseTernary
+			}
 			if errors.As(err, new(renewed)) {
 				return aws.TrueTernary
 			}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/smithy-go/middleware"
 )
 
 // Simulated is the configuration for a simulated cloud at endpoint. It is a
@@ -18,5 +19,6 @@ func Simulated(endpoint, region string) aws.Config {
 		Credentials:  credentials.NewStaticCredentialsProvider("SIMULATED", "SIMULATED", ""),
 		HTTPClient:   HTTPClient(5 * time.Second),
 		Retryer:      func() aws.Retryer { return retryer(time.Second) },
+		APIOptions:   []func(*middleware.Stack) error{braked},
 	}
 }

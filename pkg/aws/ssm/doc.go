@@ -1,9 +1,8 @@
 // Package ssm is the adapter to the Parameter Store of AWS Systems Manager, and the
 // only importer of that part of the SDK.
 //
-// In go the name of a parameter and its text. The one method changes the world:
-// PutParameter, which makes the parameter or overwrites it. Every error is a
-// *scale.Failure.
+// In go the name of a parameter and its text. PutParameter changes the world: it makes the
+// parameter or overwrites it. GetParameter reads one. Every error is a *scale.Failure.
 //
-// It reads nothing and writes no secrets: a parameter is plain text here.
+// It reads and writes no secrets: a parameter is plain text here.
 package ssm

@@ -71,3 +71,37 @@ func TestPutParameterFails(t *testing.T) {
 		})
 	}
 }
+
+func TestGetParameter(t *testing.T) {
+	for _, c := range []struct {
+		name, body string
+		status     int
+		text, want string // the error's text
+		kind       scale.Kind
+	}{
+		{"a string", `{"Parameter":{"Name":"/dynascale/brake","Type":"String","Value":"pause","LastModifiedDate":1772452800.5}}`, 200, "pause", "", ""},
+		{"an encrypted one", `{"Parameter":{"Name":"/dynascale/brake","Type":"SecureString","Value":"AQIC"}}`, 200, "",
+			"reading parameter /dynascale/brake: invalid: it is a SecureString, which is not decrypted; make it a String", scale.Invalid},
+		{"none in the answer", `{}`, 200, "", "reading parameter /dynascale/brake: internal: AWS answered without a value", scale.Internal},
+		{"none there", `{"__type":"ParameterNotFound"}`, 400, "", "reading parameter /dynascale/brake: missing: ParameterNotFound", scale.Missing},
+		{"not allowed", `{"__type":"AccessDeniedException","Message":"no"}`, 400, "", "reading parameter /dynascale/brake: denied: AccessDeniedException: no", scale.Denied},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			client := client(t, func(w http.ResponseWriter, r *http.Request) {
+				if got := r.Header.Get("X-Amz-Target"); got != "AmazonSSM.GetParameter" {
+					t.Errorf("target %q", got)
+				}
+				w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+				w.WriteHeader(c.status)
+				_, _ = io.WriteString(w, c.body)
+			})
+			text, written, err := client.GetParameter(t.Context(), "/dynascale/brake")
+			if c.want == "" && (err != nil || text != c.text || written.UnixMilli() != 1772452800500) {
+				t.Errorf("%q of %s, %v", text, written, err)
+			}
+			if c.want != "" && (err == nil || err.Error() != c.want || scale.KindOf(err) != c.kind) {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}

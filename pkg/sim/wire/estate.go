@@ -111,6 +111,7 @@ type DatabaseWriter interface {
 type ParameterStore interface {
 	Parameter(name string) (value string, exists bool)
 	PutParameter(ctx context.Context, name, value string) error
+	GetParameter(ctx context.Context, name string) (value string, written time.Time, err error)
 }
 
 // ReplicaScaler is a Cloud in which somebody else counts the readers of clusters. In

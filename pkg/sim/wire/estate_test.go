@@ -153,3 +153,22 @@ func TestScalableTargetsOverTheWire(t *testing.T) {
 		}
 	}
 }
+
+func TestParametersAreReadOverTheWire(t *testing.T) {
+	world := still(t)
+	client := ssm.NewFromConfig(serve(t, world, Options{}).config)
+	get := func() (*ssm.GetParameterOutput, error) {
+		return client.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String("/dynascale/brake")})
+	}
+	if _, err := get(); code(err) != "ParameterNotFound" {
+		t.Errorf("one that is not there: %v", err)
+	}
+	if err := world.PutParameter(t.Context(), "/dynascale/brake", "pause"); err != nil {
+		t.Fatal(err)
+	}
+	out, err := get()
+	if err != nil || aws.ToString(out.Parameter.Value) != "pause" || !aws.ToTime(out.Parameter.LastModifiedDate).Equal(world.Now()) ||
+		out.Parameter.Type != ssmtypes.ParameterTypeString || aws.ToString(out.Parameter.ARN) != "arn:aws:ssm:us-east-1:123456789012:parameter/dynascale/brake" {
+		t.Errorf("%+v, %v", out, err)
+	}
+}

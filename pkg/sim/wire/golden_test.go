@@ -110,6 +110,7 @@ var served = []struct {
 	{"rds", "rds", "DeleteDBInstance", "InvalidParameterCombination"}, // a snapshot, and none
 	{"rds", "rds", "ModifyDBInstance", "UnsupportedOperation"},
 	{"rds", "rds", "ModifyDBCluster", "UnsupportedOperation"},
+	{"ssm", "ssm", "GetParameter", "ParameterNotFound"},
 	{"ssm", "ssm", "PutParameter", "UnsupportedOperation"}, // AllowedPattern
 	{"applicationautoscaling", "application-autoscaling", "DescribeScalableTargets", "InvalidNextTokenException"},
 	{"sts", "sts", "GetCallerIdentity", ""},
@@ -208,6 +209,7 @@ var inputs = map[string]func() any{
 	"DeleteDBInstance":                   func() any { return new(deleteDatabaseInput) },
 	"ModifyDBInstance":                   func() any { return new(modifyDatabaseInput) },
 	"ModifyDBCluster":                    func() any { return new(modifyClusterInput) },
+	"GetParameter":                       func() any { return new(getParameterInput) },
 	"PutParameter":                       func() any { return new(putParameterInput) },
 	"DescribeScalableTargets":            func() any { return new(describeScalableTargetsInput) },
 	"GetCallerIdentity":                  func() any { return new(getCallerIdentityInput) },

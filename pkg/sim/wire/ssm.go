@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -14,10 +15,12 @@ func (s *Server) ssm() service {
 		protocol: speaksJSON,
 		candid:   true,
 		operations: map[string]operation{
+			"GetParameter": handle(s.getParameter),
 			"PutParameter": handle(s.putParameter),
 		},
 		faults: faults{
 			scale.Invalid:   {code: "ValidationException", status: http.StatusBadRequest},
+			scale.Missing:   {code: "ParameterNotFound", status: http.StatusBadRequest},
 			scale.Throttled: {code: "ThrottlingException", status: http.StatusBadRequest},
 			scale.Denied:    {code: "AccessDeniedException", status: http.StatusBadRequest},
 			scale.Internal:  {code: "InternalServerError", status: http.StatusInternalServerError},
@@ -57,4 +60,29 @@ func (s *Server) putParameter(ctx context.Context, in *putParameterInput) (any, 
 		}
 	}
 	return putParameterOutput{Tier: "Standard", Version: 1}, s.estate.parameters.PutParameter(ctx, in.Name, in.Value)
+}
+
+type getParameterInput struct {
+	Name           string
+	WithDecryption bool
+}
+
+type parameter struct {
+	ARN, Name, Type, Value, DataType string
+	Version                          int
+	LastModifiedDate                 instant
+}
+
+type getParameterOutput struct{ Parameter parameter }
+
+// getParameter reads a plain string.
+func (s *Server) getParameter(ctx context.Context, in *getParameterInput) (any, error) {
+	value, written, err := s.estate.parameters.GetParameter(ctx, in.Name)
+	if err != nil {
+		return nil, err
+	}
+	return getParameterOutput{parameter{
+		ARN:  s.arn("ssm", "parameter/"+strings.TrimPrefix(in.Name, "/")),
+		Name: in.Name, Type: "String", Value: value, DataType: "text", Version: 1, LastModifiedDate: instant{written},
+	}}, nil
 }

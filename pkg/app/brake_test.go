@@ -1,0 +1,173 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
+
+	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// knob is a parameter store with one parameter.
+type knob struct {
+	mu   sync.Mutex
+	text string
+	err  error
+}
+
+func (k *knob) turn(text string, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.text, k.err = text, err
+}
+
+func (k *knob) GetParameter(context.Context, string) (string, time.Time, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.text, day, k.err
+}
+
+// twoTiers is an observer of two tiers.
+type twoTiers struct{}
+
+func (twoTiers) Observe(_ context.Context, now time.Time) []scale.Snapshot {
+	return []scale.Snapshot{{Tier: "web", Now: now}, {Tier: "api", Now: now}}
+}
+
+const brakedConfig = `
+aws: {region: us-east-1, brake: {parameter: /dynascale/brake, region: eu-west-1}}
+tiers:
+  web: {mode: manage, group: web-asg, limits: {min: 1, max: 50}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}
+`
+
+// What the brakes say is in every snapshot and in the report, and each change of it is one
+// line of the log.
+func TestBrakesAreToldWhenTheyChange(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "PAUSE")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	core, logs := observer.New(zap.InfoLevel)
+	cfg := parse(t, brakedConfig)
+	cfg.Ledger.Path = filepath.Join(folder, "ledger.db")
+	k := &knob{err: &scale.Failure{Doing: "reading parameter /dynascale/brake", Kind: scale.Denied, Err: errors.New("no")}}
+	b := newBrakes(cfg, ledger.NewMemory(0), false, zap.New(core))
+	b.obey(cfg, k)
+	for _, step := range []struct {
+		name   string
+		do     func()
+		reason string
+		logs   string
+	}{
+		{"nothing was ever read", func() {}, "nothing new begins: the remote brake /dynascale/brake in eu-west-1, which was never read (denied: no) and counts as pulled",
+			"THE REMOTE BRAKE WAS NEVER READ and counts as pulled: nothing new begins until it is read; make the parameter, allow ssm:GetParameter, or take aws.brake out of the configuration"},
+		{"again", func() {}, "nothing new begins: the remote brake /dynascale/brake in eu-west-1, which was never read (denied: no) and counts as pulled", ""},
+		{"it runs", func() { k.turn("run", nil) }, "", "the brake can be read again; brake released: changes are made again"},
+		{"a file", func() { must(os.WriteFile(file, []byte("deploy"), 0o600)) }, "nothing new begins: the brake file " + file,
+			"BRAKE PULLED: nothing new begins for any tier; what has begun is brought to its end"},
+		{"and the parameter, hard", func() { k.turn("pause-hard", nil) }, "nothing is changed: the remote brake /dynascale/brake in eu-west-1 (pause-hard)",
+			"HARD BRAKE PULLED: nothing is changed for any tier, and what has begun stays as it is"},
+		{"which cannot be read", func() { k.turn("", errors.New("throttled")) }, "nothing is changed: the remote brake /dynascale/brake in eu-west-1 (pause-hard)",
+			"THE REMOTE BRAKE CANNOT BE READ: its last known state stays in force"},
+		{"and runs again", func() { k.turn("run", nil) }, "nothing new begins: the brake file " + file, "the brake can be read again; brake released: changes are made again"},
+		{"the file goes", func() { must(os.Remove(file)) }, "", "brake released: changes are made again"},
+		{"the folder goes", func() { must(os.RemoveAll(folder)) }, "nothing new begins: the brake file " + file + ", which cannot be checked (its folder: no such file or directory) and counts as pulled",
+			"THE BRAKE FILE CANNOT BE CHECKED and counts as pulled: nothing new begins until it can; what has begun is brought to its end"},
+		{"and is there again", func() { must(os.Mkdir(folder, 0o700)) }, "", "the brake can be read again; brake released: changes are made again"},
+	} {
+		step.do()
+		world := braked{next: twoTiers{}, brakes: b}.Observe(t.Context(), day)
+		for _, s := range world {
+			if !strings.HasPrefix(s.Brake, step.reason) || step.reason == "" && s.Brake != "" {
+				t.Errorf("%s: the snapshot of %s says %q, want %q", step.name, s.Tier, s.Brake, step.reason)
+			}
+		}
+		if r := b.report(); r.Holds != world[0].Brake || len(r.Brakes) != 2 {
+			t.Errorf("%s: the report says %+v", step.name, r)
+		}
+		var said []string
+		for _, e := range logs.TakeAll() {
+			said = append(said, e.Message)
+		}
+		if got := strings.Join(said, "; "); got != step.logs {
+			t.Errorf("%s: the log says %q, want %q", step.name, got, step.logs)
+		}
+	}
+}
+
+// A dry run shows a brake that is pulled, and is not blinded by one that cannot be read; it
+// keeps nothing.
+func TestADryRunDoesNotDependOnTheBrakes(t *testing.T) {
+	folder := t.TempDir()
+	cfg := parse(t, brakedConfig)
+	cfg.Ledger.Path = filepath.Join(folder, "ledger.db")
+	k := &knob{err: errors.New("denied")}
+	b := newBrakes(cfg, ledger.NewMemory(0), true, zap.NewNop())
+	b.obey(cfg, k)
+	look := func() string {
+		return braked{next: twoTiers{}, brakes: b}.Observe(t.Context(), day)[0].Brake
+	}
+	if got := look(); got != "" {
+		t.Errorf("unread: %q", got)
+	}
+	k.turn("pause", nil)
+	cfg.Ledger.Path = filepath.Join(folder, "nowhere", "ledger.db")
+	if got := (braked{next: twoTiers{}, brakes: newBrakes(cfg, ledger.NewMemory(0), true, zap.NewNop())}).Observe(t.Context(), day)[0].Brake; got != "" {
+		t.Errorf("without a folder: %q", got)
+	}
+	if got := look(); got != "nothing new begins: the remote brake /dynascale/brake in eu-west-1 (pause) since 2026-03-02T00:00:00Z" {
+		t.Errorf("pulled: %q", got)
+	}
+	left, err := os.ReadDir(folder)
+	if err != nil || len(left) > 0 {
+		t.Errorf("a dry run left %v, %v", left, err)
+	}
+}
+
+// A reload may take the remote brake away, name another one, or leave it as it is.
+func TestReloadsAndTheRemoteBrake(t *testing.T) {
+	cfg := parse(t, brakedConfig)
+	cfg.Ledger.Path = filepath.Join(t.TempDir(), "ledger.db")
+	k := &knob{text: "pause"}
+	b := newBrakes(cfg, ledger.NewMemory(0), false, zap.NewNop())
+	b.obey(cfg, k)
+	look := func() brake.Level {
+		b.begin(t.Context())()
+		return brake.Worst(b.states()).Level
+	}
+	if got := look(); got != brake.Pause {
+		t.Errorf("at first: %s", got)
+	}
+	other := &knob{text: "pause-hard"} // new credentials
+	b.obey(cfg, other)
+	if got := brake.Worst(b.states()).Level; got != brake.Pause {
+		t.Errorf("a reload forgot the state: %s", got)
+	}
+	if got := look(); got != brake.Hard {
+		t.Errorf("read with new credentials: %s", got)
+	}
+	none := *cfg
+	none.AWS.Brake.Parameter = ""
+	b.obey(&none, nil)
+	if got := look(); got != brake.Run || len(b.states()) != 1 {
+		t.Errorf("taken away: %s", got)
+	}
+	b.obey(cfg, &knob{err: errors.New("denied")})
+	if got := look(); got != brake.Pause {
+		t.Errorf("a new one that was never read: %s", got)
+	}
+}

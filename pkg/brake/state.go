@@ -1,0 +1,151 @@
+package brake
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Level is how much a brake stops.
+type Level int
+
+// The levels of a brake, the weakest first.
+const (
+	// Run stops nothing.
+	Run Level = iota
+	// Pause begins nothing new. What has begun is brought to its end, because half of an
+	// operation is an outage: a machine that is stopped is started again.
+	Pause
+	// Hard sends no change at all, and leaves half done what has begun.
+	Hard
+)
+
+// The names of the brake files, in the folder of the ledger; only these exact names count.
+const (
+	PauseFile = "PAUSE"
+	HardFile  = "PAUSE-HARD"
+)
+
+func (l Level) String() string { return [...]string{"run", "pause", "pause-hard"}[l] }
+
+// MarshalJSON writes the word.
+func (l Level) MarshalJSON() ([]byte, error) { return json.Marshal(l.String()) }
+
+// UnmarshalJSON reads the word; one that is not known is an error.
+func (l *Level) UnmarshalJSON(text []byte) error {
+	var word string
+	if err := json.Unmarshal(text, &word); err != nil {
+		return err
+	}
+	level, ok := Word(word)
+	if !ok {
+		return fmt.Errorf("%q is not run, pause or pause-hard", word)
+	}
+	*l = level
+	return nil
+}
+
+// Word reads a level as people write it: in any case, with white space around it. A word
+// that is none of the three is a pause, and not ok.
+func Word(text string) (level Level, ok bool) {
+	switch strings.ToLower(strings.TrimSpace(text)) {
+	case "run":
+		return Run, true
+	case "pause":
+		return Pause, true
+	case "pause-hard":
+		return Hard, true
+	}
+	return Pause, false
+}
+
+// State is what one brake says.
+type State struct {
+	// Source is "file", "parameter" or "pause", and Where the path, the name of the
+	// parameter, or the id of the pause.
+	Source string `json:"source"`
+	Where  string `json:"where"`
+	Level  Level  `json:"level"`
+	// Since is when it was pulled; zero when that is not known.
+	Since time.Time `json:"since,omitzero"`
+	// Until is when it ends by itself; zero is never.
+	Until time.Time `json:"until,omitzero"`
+	By    string    `json:"by,omitempty"`
+	Why   string    `json:"why,omitempty"`
+	// Unreadable is why it cannot be read at the moment; Level is then the last that is
+	// known, or Pause. Read is when it was last read; zero where it is read at each look.
+	Unreadable string    `json:"unreadable,omitempty"`
+	Read       time.Time `json:"read,omitzero"`
+}
+
+// Holds reports whether the brake stops a write.
+func (s State) Holds(w Write) bool { return s.Level == Hard || s.Level == Pause && !w.Begun }
+
+// Pulled reports whether it stops anything.
+func (s State) Pulled() bool { return s.Level != Run }
+
+// String is the brake in words, fit for "held by ...": "the brake file
+// /var/lib/dynascale/PAUSE of alice since 2026-03-02T03:12:00Z: deploy".
+func (s State) String() string {
+	var b strings.Builder
+	switch s.Source {
+	case "file":
+		b.WriteString("the brake file " + s.Where)
+	case "parameter":
+		b.WriteString("the remote brake " + s.Where)
+		if s.Level != Run && !s.unknown() {
+			b.WriteString(" (" + s.Level.String() + ")")
+		}
+	default:
+		b.WriteString("the pause " + s.Where)
+	}
+	if s.By != "" {
+		b.WriteString(" of " + s.By)
+	}
+	if !s.Since.IsZero() && s.Pulled() {
+		b.WriteString(" since " + s.Since.UTC().Format(time.RFC3339))
+	}
+	if !s.Until.IsZero() {
+		b.WriteString(" until " + s.Until.UTC().Format(time.RFC3339))
+	}
+	if s.Why != "" {
+		b.WriteString(": " + s.Why)
+	}
+	switch {
+	case s.Unreadable == "":
+	case s.Source == "file":
+		b.WriteString(", which cannot be checked (" + s.Unreadable + ") and counts as pulled")
+	case s.unknown():
+		b.WriteString(", which was never read (" + s.Unreadable + ") and counts as pulled")
+	default:
+		b.WriteString(", last read at " + s.Read.UTC().Format(time.RFC3339) + "; now it cannot be read (" + s.Unreadable + ")")
+	}
+	return b.String()
+}
+
+// unknown reports that nobody knows what a remote brake says.
+func (s State) unknown() bool { return s.Unreadable != "" && s.Read.IsZero() }
+
+// Worst is the state that stops the most of those that stop anything, the first among
+// equals; a zero State when none does.
+func Worst(states []State) (worst State) {
+	for _, s := range states {
+		if s.Level > worst.Level {
+			worst = s
+		}
+	}
+	return worst
+}
+
+// Reason is why nothing new begins, in a sentence; "" while no brake is pulled.
+func Reason(states []State) string {
+	worst := Worst(states)
+	switch worst.Level {
+	case Pause:
+		return "nothing new begins: " + worst.String()
+	case Hard:
+		return "nothing is changed: " + worst.String()
+	}
+	return ""
+}

@@ -1,0 +1,59 @@
+package operation
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// HalfDone is a sentence about what an operation that is stopped where it is leaves
+// behind, as far as its last look tells: "left half done: i-1 is STOPPED and not started,
+// and out of target group reports". For one that has changed nothing it says so. held is
+// the call that was due; the zero Call where that is not known.
+func HalfDone(op scale.Operation, held Call) string {
+	switch {
+	case !op.Begun():
+		return "nothing was changed by " + op.ID
+	case op.Kind == scale.Resize:
+		return "left half done: " + halfResized(op, held)
+	case op.Kind == scale.AddReplica && op.Back:
+		return fmt.Sprintf("left half done: replica %s does not work, is not deleted, and is billed", op.Target)
+	case op.Kind == scale.AddReplica:
+		return fmt.Sprintf("under way: replica %s was ordered, and RDS goes on making it (%s)", op.Target, op.Phase)
+	case op.Kind == scale.RemoveReplica:
+		return fmt.Sprintf("under way: the deletion of replica %s was sent, and RDS goes on with it", op.Target)
+	}
+	return fmt.Sprintf("under way: the change of %s from %s to %s was sent, and RDS goes on with it", op.Target, op.From, op.To)
+}
+
+// halfResized names the machine's state and the target groups that it may be missing in.
+func halfResized(op scale.Operation, held Call) string {
+	var names []string
+	for _, at := range op.Groups {
+		names = append(names, groupName(at.Group))
+	}
+	out := ""
+	if len(names) > 0 {
+		out = ", and out of target groups " + strings.Join(names, ", ")
+		if len(names) == 1 {
+			out = ", and out of target group " + names[0]
+		}
+	}
+	told := func(v Verb) bool { return held.Waits() && strings.HasPrefix(op.Sent, string(v)) && !op.SentAt.IsZero() }
+	switch op.Phase {
+	case "starting":
+		if told(Start) {
+			return op.Target + " was STOPPED, and was told to start at " + op.SentAt.UTC().Format("15:04") + out
+		}
+		return op.Target + " is STOPPED and not started" + out
+	case "stopping":
+		if held.Verb != Stop && (!held.Waits() || told(Stop)) {
+			return op.Target + " was told to STOP, and is not started again" + out
+		}
+		return op.Target + " still runs" + out
+	case "verifying":
+		return op.Target + " runs" + strings.Replace(out, ", and out of", ", and is perhaps out of", 1)
+	}
+	return op.Target + " still runs" + strings.Replace(out, ", and out of", ", and is leaving", 1)
+}

@@ -1,0 +1,43 @@
+package server
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/dynascale/dynascale/pkg/brake"
+)
+
+// brakeMetrics are the figures of the brakes that hold every tier.
+type brakeMetrics struct{ pulled, since, unreadable *prometheus.GaugeVec }
+
+func newBrakeMetrics() brakeMetrics {
+	return brakeMetrics{
+		pulled:     gauges("brake", "1 while a brake is pulled that holds every tier, by source (file, parameter) and kind (pause, pause-hard).", "source", "kind"),
+		since:      gauges("brake_since_timestamp_seconds", "When a brake was pulled, in seconds since 1970; absent while it is not, or when that is not known.", "source", "kind"),
+		unreadable: gauges("brake_unreadable", "1 while a brake cannot be read: a file then counts as pulled, a parameter stays as it was last known.", "source"),
+	}
+}
+
+func (b brakeMetrics) collectors() []prometheus.Collector {
+	return []prometheus.Collector{b.pulled, b.since, b.unreadable}
+}
+
+// Brake notes what one brake says.
+func (m *Metrics) Brake(s brake.State) {
+	for _, level := range []brake.Level{brake.Pause, brake.Hard} {
+		labels := []string{s.Source, level.String()}
+		m.brakes.pulled.WithLabelValues(labels...).Set(flag(s.Level == level))
+		if s.Level == level && !s.Since.IsZero() {
+			m.brakes.since.WithLabelValues(labels...).Set(float64(s.Since.UnixMilli()) / 1000)
+		} else {
+			m.brakes.since.DeleteLabelValues(labels...)
+		}
+	}
+	m.brakes.unreadable.WithLabelValues(s.Source).Set(flag(s.Unreadable != ""))
+}
+
+// NoBrake drops the figures of a source that is not configured any more.
+func (m *Metrics) NoBrake(source string) {
+	for _, g := range []*prometheus.GaugeVec{m.brakes.pulled, m.brakes.since, m.brakes.unreadable} {
+		g.DeletePartialMatch(prometheus.Labels{"source": source})
+	}
+}
