@@ -16,6 +16,7 @@ import (
 	diffs "github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/control"
 	"github.com/dynascale/dynascale/pkg/operation"
 )
 
@@ -306,5 +307,28 @@ func TestPackage(t *testing.T) {
 	}
 	if want := "/var/lib/dynascale/ledger.db"; cfg.Ledger.Path != want {
 		t.Errorf("the ledger is at %s; the unit, the image and the tasks keep a place for %s", cfg.Ledger.Path, want)
+	}
+}
+
+// The folders of the unit are those in which the commands look, its group may use them, and
+// nothing hides who asks.
+func TestTheGroupReachesTheSocketAndTheBrakeFile(t *testing.T) {
+	text := read(t, unit)
+	for line, why := range map[string]string{
+		"RuntimeDirectory=" + strings.TrimPrefix(control.SystemFolder, "/run/"): "the commands look for the socket in " + control.SystemFolder,
+		"RuntimeDirectoryMode=0750":        "the group has to reach the socket, and nobody else",
+		"RuntimeDirectoryPreserve=restart": "pause has to know the ledger's folder between a crash and the restart",
+		"StateDirectoryMode=1770":          "the group has to be able to make the brake file, and not to remove the ledger",
+		"UMask=0077":                       "the ledger is the daemon's alone",
+		"Group=dynascale":                  "the operators are the group dynascale",
+	} {
+		if !strings.Contains(text, "\n"+line+"\n") {
+			t.Errorf("%s does not say %s: %s", unit, line, why)
+		}
+	}
+	for _, hides := range []string{"PrivateUsers=yes", "DynamicUser=yes"} {
+		if strings.Contains(text, "\n"+hides+"\n") {
+			t.Errorf("%s says %s: every peer of the socket would be nobody", unit, hides)
+		}
 	}
 }

@@ -44,15 +44,11 @@ func oneOfFlags(cmd *cobra.Command, names ...string) error {
 	return usageError{errors.New("--" + strings.Join(names, " or --") + " is missing: " + cmd.Flags().Lookup(names[0]).Usage)}
 }
 
-// act puts an action into force and tells what holds then, what goes on all the same, and
-// how to undo it.
-func (p peer) act(cmd *cobra.Command, path string, body map[string]any) error {
-	var answer server.Answer
-	if err := p.post(cmd.Context(), path, body, &answer); err != nil {
-		return err
-	}
+// tellAction tells what holds after an action came into force, what goes on all the same,
+// and how to undo it.
+func tellAction(cmd *cobra.Command, answer server.Answer) error {
 	if answer.Action == nil {
-		return fmt.Errorf("%s is another version of dynascale: its answer does not name the action; 'dynascale actions' lists those in force", p.url)
+		return errors.New("the daemon is another version of dynascale: its answer does not name the action; 'dynascale actions' lists those in force")
 	}
 	w, now := cmd.OutOrStdout(), time.Now()
 	a := *answer.Action

@@ -153,21 +153,28 @@ func TestAnOrphanedOperationIsToldAndAbandoned(t *testing.T) {
 		t.Error("it started")
 	}
 	contains(t, refused.errors, "operation "+begun.ID+" is under way on "+box, "resize vm: draining, 1 of 4",
-		"keep the tier as it was until that has ended", "dynascale run --abandon "+begun.ID)
-	wrong := s.run("run", "--once", "--abandon", "another", "-c", s.config())
+		"keep the tier as it was until that has ended", "dynascale abandon "+begun.ID)
+	wrong := s.run("abandon", "another", "-c", s.config())
 	if wrong.code == 0 {
 		t.Error("it abandoned what is not there")
 	}
-	contains(t, wrong.errors, "abandon: no operation another is under way; there are: "+begun.ID)
+	contains(t, wrong.errors, "abandon another: no such operation is under way; there are: "+begun.ID+" (resize vm: draining, 1 of 4")
 
+	// No daemon can start, so the ledger is changed directly.
+	out := s.must("abandon", begun.ID, "--reason", "done by hand", "-c", s.config())
+	contains(t, out.errors, "no daemon runs: changing its ledger "+s.ledger())
+	contains(t, out.out, begun.ID+": resize vm: abandoned after ", ": done by hand", "Nothing more is sent for it.")
+	contains(t, s.must("history", "-c", s.config()).out, "resize vm: abandoned after ", "; by ", " at: draining, 1 of 4: done by hand")
+	if e := s.run("run", "--once", "-c", s.config()); strings.Contains(e.errors, "is under way") {
+		t.Errorf("it is still in the way: %s", e.errors)
+	}
 	s.configure(boxTier)
-	out := s.must("run", "--once", "--abandon", begun.ID, "-c", s.config())
-	contains(t, out.errors, "operation abandoned: what it left behind is yours to look after", begun.ID)
-	contains(t, s.must("history", "-c", s.config()).out, "resize vm: given up after ", "abandoned by the operator at: draining")
-	if op := s.explain("vm").Outcome.Operation; op != nil {
+	s.once()
+	r := s.explain("vm")
+	if op := r.Outcome.Operation; op != nil {
 		t.Errorf("it is still under way: %+v", op)
 	}
-	if dry := s.run("run", "--once", "--dry-run", "--abandon", begun.ID, "-c", s.config()); dry.code != 2 {
-		t.Errorf("a dry run with --abandon ended with %d", dry.code)
+	if r.Decision.Adopted {
+		t.Errorf("what dynascale began is told as somebody else's: %v", r.Decision.Reasons)
 	}
 }

@@ -77,7 +77,7 @@ func explain(w io.Writer, r scale.Record) error {
 		fmt.Fprintf(w, "  breaker: %s\n", paint(w, red, breakerText(d)))
 	}
 	if op := r.Outcome.Operation; op != nil {
-		fmt.Fprintf(w, "  operation: %s\n", op.Progress(d.At))
+		fmt.Fprintf(w, "  operation: %s (id %s)\n", op.Progress(d.At), op.ID)
 	}
 	if err := printMembers(w, d.Capacity.Members); err != nil {
 		return err

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/server"
+)
 
 func overrideCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -34,7 +38,11 @@ survives a restart and ends by itself, after 8 hours if nothing else is said.`,
 				body[name] = *size
 			}
 		}
-		return p.act(cmd, tierPath(args[0], "override"), body)
+		var answer server.Answer
+		if err := p.post(cmd.Context(), tierPath(args[0], "override"), body, &answer); err != nil {
+			return err
+		}
+		return tellAction(cmd, answer)
 	}
 	return cmd
 }

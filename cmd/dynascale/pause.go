@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/server"
+)
 
 func pauseCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -13,7 +17,10 @@ What has begun, such as a resize, is brought to its end.
 
 Pauses add up: what is held is all that any of them holds, and each ends by itself,
 after 8 hours if nothing else is said. 10 minutes before that the daemon's log announces
-it. A pause survives a restart, and holds a size that is out of bounds as well.`,
+it. A pause survives a restart, and holds a size that is out of bounds as well.
+
+A daemon that does not answer is paused within two seconds by a file, PAUSE in the
+folder of its ledger: it holds every tier until it is removed.`,
 		Example: `  dynascale pause --all
   dynascale pause web --for 2h --reason "deploy of 4.2"
   dynascale pause web --shrink --for 3d --reason "load test"
@@ -34,10 +41,6 @@ it. A pause survives a restart, and holds a size that is out of bounds as well.`
 	length, reason := actionFlags(cmd)
 	all := allFlag(cmd, "every tier, also those that come later, in place of one")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		p, err := to.peer()
-		if err != nil {
-			return err
-		}
 		direction := "both"
 		switch {
 		case shrink && !grow:
@@ -49,7 +52,12 @@ it. A pause survives a restart, and holds a size that is out of bounds as well.`
 		if !*all {
 			path = tierPath(args[0], "pause")
 		}
-		return p.act(cmd, path, map[string]any{"direction": direction, "for": *length, "reason": *reason})
+		body := map[string]any{"direction": direction, "for": *length, "reason": *reason}
+		var answer server.Answer
+		if left, err := to.pause(path, body, &answer, *reason); err != nil || left {
+			return err
+		}
+		return tellAction(cmd, answer)
 	}
 	return cmd
 }

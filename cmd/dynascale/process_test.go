@@ -64,6 +64,8 @@ func (s site) command(name string, args ...string) *exec.Cmd {
 	cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + s.dir, "AWS_ENDPOINT_URL=" + s.account.url, "AWS_REGION=us-east-1",
 		"AWS_ACCESS_KEY_ID=SIMULATED", "AWS_SECRET_ACCESS_KEY=SIMULATED", "AWS_EC2_METADATA_DISABLED=true",
+		// The control socket stays in the folder of the test, as systemd would say.
+		"RUNTIME_DIRECTORY=" + s.dir,
 	}
 	return cmd
 }
@@ -77,7 +79,19 @@ type ended struct {
 // run runs the binary to its end.
 func (s site) run(args ...string) ended {
 	s.t.Helper()
+	return s.finish(s.command(binary, args...))
+}
+
+// environed is the binary with more in its environment.
+func (s site) environed(environment []string, args ...string) *exec.Cmd {
 	cmd := s.command(binary, args...)
+	cmd.Env = append(cmd.Env, environment...)
+	return cmd
+}
+
+// finish runs a command to its end.
+func (s site) finish(cmd *exec.Cmd) ended {
+	s.t.Helper()
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err := cmd.Run()

@@ -35,6 +35,7 @@ func newRoot(out io.Writer) *cobra.Command {
 	root.AddCommand(
 		runCommand(), checkCommand(), planCommand(), statusCommand(), explainCommand(),
 		historyCommand(), pauseCommand(), resumeCommand(), actionsCommand(), overrideCommand(),
+		operationsCommand(), abandonCommand(), reloadCommand(),
 		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), versionCommand(),
 	)
 	root.InitDefaultCompletionCmd()

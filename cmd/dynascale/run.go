@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"os"
 	"time"
 
@@ -26,11 +25,7 @@ second SIGTERM or SIGINT ends it at once; the next start goes on from the ledger
 	path := configFlag(cmd)
 	dry := cmd.Flags().Bool("dry-run", false, "look, decide and tell, but change nothing in AWS and write nothing to the ledger")
 	once := cmd.Flags().Bool("once", false, "run one pass and end")
-	abandon := cmd.Flags().String("abandon", "", "give up the operation with this id first; what it left behind is yours to look after")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if *dry && *abandon != "" {
-			return usageError{errors.New("--abandon changes the ledger, which a dry run does not")}
-		}
 		cfg, err := config.Load(*path)
 		if err != nil {
 			return err
@@ -41,7 +36,7 @@ second SIGTERM or SIGINT ends it at once; the next start goes on from the ledger
 		}
 		defer func() { _ = log.Sync() }()
 		return app.RunDaemon(cmd.Context(), app.DaemonOptions{
-			ConfigPath: *path, Config: cfg, DryRun: *dry, Once: *once, Abandon: *abandon, Version: version, Log: log,
+			ConfigPath: *path, Config: cfg, DryRun: *dry, Once: *once, Version: version, Log: log,
 		})
 	}
 	return cmd

@@ -146,7 +146,7 @@ func printRecords(w io.Writer, records []scale.Record) error {
 			why += "; " + more
 		}
 		if r.Outcome.Detail != "" && (d.Changes() || r.Outcome.Status != scale.Unchanged) {
-			why += " [" + string(r.Outcome.Status) + ": " + r.Outcome.Detail + "]"
+			why += " [" + string(r.Outcome.Status) + ": " + r.Outcome.Detail + idOf(r.Outcome.Operation) + "]"
 		}
 		rows = append(rows, []string{d.At.UTC().Format("2006-01-02 15:04:05"), d.Tier, string(d.Mode), size,
 			paint(w, colourOf(r), sentence(d)), why})

@@ -17,6 +17,7 @@ if [ ! -e "$config" ]; then
 	  (edit it, then)
 	  dynascale check $config
 	  systemctl enable --now dynascale
+	Who may pause it without sudo: usermod -aG dynascale OPERATOR
 	TEXT
 	exit 0
 fi

@@ -153,7 +153,7 @@ func TestABrakeInTheMiddleOfASurge(t *testing.T) {
 				tick = tick.Add(time.Minute)
 				time.Sleep(time.Until(tick))
 				for _, r := range parts.Pass(t.Context(), tick).Records {
-					if rule := r.Decision.Reasons[len(r.Decision.Reasons)-1].Rule; r.Decision.Changes() || rule != "order" && rule != "brake" {
+					if rule := r.Decision.Reasons[len(r.Decision.Reasons)-1].Rule; r.Decision.Changes() || rule != "action" && rule != "brake" {
 						t.Fatalf("%s %d -> %d by %s in the evaluation after", r.Decision.Tier, r.Decision.From, r.Decision.To, rule)
 					}
 				}

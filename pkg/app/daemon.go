@@ -19,6 +19,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
 
@@ -29,8 +30,6 @@ type DaemonOptions struct {
 	// Once runs a single pass and ends.
 	Once    bool
 	Version string
-	// Abandon is the id of an operation that the operator gives up; "" for none.
-	Abandon string
 	Log     *zap.Logger
 	// Config is the first configuration, already checked.
 	Config *config.Config
@@ -58,6 +57,7 @@ type keeper interface {
 	Memory
 	server.History
 	server.Actions
+	server.Operations
 	Remember(keep time.Duration)
 	Close() error
 }
@@ -96,9 +96,6 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	d.brakes.metrics = d.metrics
 	d.brakes.obey(o.Config, d.net.brake)
 	d.brakes.lookAtFile() // before anything is done
-	if err := d.abandon(ctx); err != nil {
-		return err
-	}
 	// A dry run brings nothing to its end, and another daemon may.
 	if err := orphaned(o.Config, d.memory.Operations()); err != nil && !o.DryRun {
 		return fmt.Errorf("start: %w", err)
@@ -159,6 +156,8 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 	if err != nil {
 		return fmt.Errorf("listen on http.listen %s: %w; is another dynascale running?", d.cfg.HTTP.Listen, err)
 	}
+	sockets := newSocketKeeper(d, listener.Addr().String())
+	socket := sockets.open()
 	heard := make(chan struct{})
 	told := context.AfterFunc(ctx, func() {
 		defer close(heard)
@@ -171,7 +170,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 		go d.introduce(ctx, at, cloud)
 	}
 	d.log.Info("dynascale runs", zap.String("version", d.o.Version), zap.Int("tiers", len(d.cfg.Tiers)),
-		zap.Duration("interval", d.cfg.Loop.Interval), zap.Bool("dry_run", d.o.DryRun), zap.String("http", listener.Addr().String()))
+		zap.Duration("interval", d.cfg.Loop.Interval), zap.Bool("dry_run", d.o.DryRun), zap.String("http", listener.Addr().String()), zap.String("socket", socket.Where()))
 
 	ready := false
 	ends := newAnnouncer(d.log)
@@ -188,13 +187,25 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 	}
 	l := loop.New(loop.Options{Parts: parts, Board: d.board, Interval: d.cfg.Loop.Interval, Retry: d.cfg.Loop.Retry})
 	d.inForce.Store(d.cfg)
-	handler := server.New(server.Options{
+	o := server.Options{
 		Board: d.board, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: listener.Addr().String(),
 		Actions: d.memory, Tier: d.tier, Token: token, Reload: func() error { return d.reload(ctx, l) },
 		Brake: d.brakes.report, InFlight: d.brakes.gate.InFlight,
-	})
-	served := make(chan error, 1)
+		Operations: d.memory,
+	}
+	if !d.o.DryRun {
+		o.Abandon = func(ctx context.Context, id, by, reason string) (op scale.Operation, err error) {
+			missed := l.Between(ctx, func() { op, err = d.abandon(ctx, id, by, reason) })
+			return op, errors.Join(missed, err)
+		}
+	}
+	handler := server.New(o)
+	served, control := make(chan error, 1), make(chan struct{})
 	go func() { served <- server.Serve(ctx, listener, handler) }()
+	go func() {
+		defer close(control)
+		sockets.serve(ctx, socket, handler)
+	}()
 	go d.reloadOnHangup(ctx, l)
 	go d.brakes.watch(ctx)
 	l.Run(ctx)
@@ -210,6 +221,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 		d.log.Info("dynascale stops; nothing is left half done")
 	}
 	stop()
+	<-control
 	return <-served
 }
 

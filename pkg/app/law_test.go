@@ -36,6 +36,7 @@ var layers = map[string]struct {
 	"pkg/actuator":        {[]string{"pkg/scale", "pkg/estate", "pkg/operation", "pkg/brake"}, "packages that touch the world never import each other"},
 	"pkg/ledger":          {[]string{"pkg/scale"}, "packages that touch the world never import each other"},
 	"pkg/config":          {[]string{"pkg/scale", "pkg/gauge"}, "packages that touch the world never import each other"},
+	"pkg/control":         {nil, "packages that touch the world never import each other"},
 	"pkg/server":          {[]string{"pkg/scale", "pkg/reason", "pkg/estate", "pkg/brake"}, "packages that touch the world never import each other"},
 	"pkg/loop":            {[]string{"pkg/scale", "pkg/reason"}, "the loop joins through its own interfaces"},
 	"pkg/sim":             {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/policy", "pkg/loop"}, "the simulated cloud plays, it does not touch"},

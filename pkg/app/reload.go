@@ -40,8 +40,8 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) error {
 		d.log.Error("reload refused: the last good configuration keeps running", zap.Error(err))
 		return err
 	}
-	if cfg.Ledger != d.cfg.Ledger || cfg.HTTP != d.cfg.HTTP || cfg.Log != d.cfg.Log {
-		d.log.Warn("ledger, http and log settings change only with a restart; everything else is in force")
+	if cfg.Ledger != d.cfg.Ledger || cfg.HTTP != d.cfg.HTTP || cfg.Control != d.cfg.Control || cfg.Log != d.cfg.Log {
+		d.log.Warn("ledger, http, control and log settings change only with a restart; everything else is in force")
 	}
 	d.memory.Remember(memorySpan(cfg))
 	var gone []string

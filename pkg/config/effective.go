@@ -33,6 +33,7 @@ func (c *Config) Effective() ([]byte, error) {
 		}},
 		{"ledger", mapping{{"path", c.Ledger.Path}, {"retention", c.Ledger.Retention}}},
 		{"http", mapping{{"listen", c.HTTP.Listen}, {"token_file", c.HTTP.TokenFile}}},
+		{"control", mapping{{"socket", c.Control.Socket}}},
 		{"log", mapping{{"level", c.Log.Level}, {"format", c.Log.Format}}},
 		{"tiers", tiers},
 	})

@@ -79,6 +79,11 @@ func (m *Memory) Advance(_ context.Context, op scale.Operation) error {
 	return nil
 }
 
+// Ended is like Ledger.Ended, but of those under way alone: RAM keeps no others.
+func (m *Memory) Ended(context.Context, string, time.Time) ([]scale.Operation, error) {
+	return m.recall.operations(), nil
+}
+
 // Operations is like Ledger.Operations.
 func (m *Memory) Operations() []scale.Operation { return m.recall.operations() }
 
@@ -131,6 +136,24 @@ func (m *recall) operations() []scale.Operation {
 	return out
 }
 
+// loadLeft remembers what abandoned operations may still bring.
+func (l *Ledger) loadLeft(tx *sql.Tx) error {
+	ended, err := readOperations(tx, `SELECT body FROM operations WHERE ended > ? ORDER BY ended`, time.Now().Add(-lastsAfter).UnixMicro())
+	for _, op := range ended {
+		l.recall.leave(op)
+	}
+	return err
+}
+
+// leave remembers what an operation may still bring, unless it has come since.
+func (m *recall) leave(op scale.Operation) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if t := m.tiers[op.Tier]; t != nil && !(t.past.ExpectedKnown && t.past.Expected == op.Size) {
+		t.past.Left = left(scale.Past{}, &op).Left
+	}
+}
+
 // loadOperations finds what was under way, and what ended untold.
 func (l *Ledger) loadOperations(tx *sql.Tx, ids map[string]int64) error {
 	known, err := hasOperations(tx)
@@ -143,6 +166,9 @@ func (l *Ledger) loadOperations(tx *sql.Tx, ids map[string]int64) error {
 	}
 	for _, op := range open {
 		l.recall.advance(op)
+	}
+	if err := l.loadLeft(tx); err != nil {
+		return err
 	}
 	ended, err := readOperations(tx, `SELECT body FROM operations o WHERE ended >
 		coalesce((SELECT max(n.at) FROM news n JOIN tiers t ON t.id = n.tier WHERE t.name = o.tier), 0) ORDER BY ended`)

@@ -30,6 +30,9 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 		}, d.At.Add(-keep), func(p scale.CapacityPoint) time.Time { return p.At })
 		past.Expected, past.ExpectedOr, past.ExpectedKnown = d.From, d.From, true
 		past.Mode = d.Mode
+		if d.From == past.Left.Size {
+			past.Left = scale.Wish{} // it has come
+		}
 	}
 	if d.Adopted {
 		past.Outside = d.At
@@ -55,6 +58,7 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 		past.Shrank = d.At
 	}
 	past.Expected, past.ExpectedOr = underWay(past, r.Outcome.Operation)
+	past = left(past, r.Outcome.Operation)
 	past.Waiting = waiting(past.Waiting, r)
 	past.Breaker, past.ShrinkBreaker = setback(d, r.Outcome)
 	past.Freeze, past.Beside = d.Freeze, d.Beside
@@ -73,6 +77,21 @@ func underWay(past scale.Past, op *scale.Operation) (size, or int) {
 		return op.Size, op.Size
 	}
 	return op.Before, op.Before
+}
+
+// lastsAfter is how long the cloud may go on with what an abandoned operation has asked for.
+const lastsAfter = 24 * time.Hour
+
+// left is the past after an operator abandoned an operation: whatever size is seen next was
+// begun by dynascale, and so is its goal, should the cloud still bring it.
+func left(past scale.Past, op *scale.Operation) scale.Past {
+	if op != nil && op.Result == scale.Abandoned {
+		past.ExpectedKnown = false
+		if op.Sent != "" {
+			past.Left = scale.Wish{At: op.Ended.Add(lastsAfter), Size: op.Size}
+		}
+	}
+	return past
 }
 
 // setback opens the breaker of its direction when an operation did not end at its goal,

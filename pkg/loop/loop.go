@@ -20,6 +20,7 @@ type Loop struct {
 	parts    Parts
 	interval time.Duration
 	retry    time.Duration
+	between  chan func()
 }
 
 // Options are the times of a loop.
@@ -34,7 +35,20 @@ type Options struct {
 
 // New returns a loop that has not started.
 func New(o Options) *Loop {
-	return &Loop{board: o.Board, parts: o.Parts, interval: o.Interval, retry: o.Retry}
+	return &Loop{board: o.Board, parts: o.Parts, interval: o.Interval, retry: o.Retry, between: make(chan func())}
+}
+
+// Between runs f between two passes, when no call is under way that a pass made, and
+// returns when it has run. With the error, which is that of ctx, it has not and will not.
+func (l *Loop) Between(ctx context.Context, f func()) error {
+	done := make(chan struct{})
+	select {
+	case l.between <- func() { defer close(done); f() }:
+		<-done
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // Replace makes the next pass run on other parts and times. A pass that is
@@ -72,11 +86,29 @@ func (l *Loop) Run(ctx context.Context) {
 			next = again
 		}
 		due = next
-		timer := time.NewTimer(wait(time.Now(), next, interval))
+		l.rest(ctx, wait(time.Now(), next, interval))
+	}
+}
+
+// rest waits for the next tick and runs what is to be run between two passes: at least
+// what waits already, also where a pass took longer than its interval.
+func (l *Loop) rest(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	for {
+		select {
+		case f := <-l.between:
+			f()
+			continue
+		default:
+		}
 		select {
 		case <-ctx.Done():
-			timer.Stop()
+			return
 		case <-timer.C:
+			return
+		case f := <-l.between:
+			f()
 		}
 	}
 }

@@ -188,6 +188,10 @@ func adopted(s scale.Snapshot, d *scale.Decision) bool {
 	if !past.ExpectedKnown || d.From == past.Expected || d.From == past.ExpectedOr {
 		return false
 	}
+	// RDS ends what it has accepted hours after the operator abandoned it.
+	if d.From == past.Left.Size && s.Now.Before(past.Left.At) {
+		return false
+	}
 	step(d, "adopted", d.From, fmt.Sprintf("somebody else changed the size from %s to %s", s.Capacity.Name(past.Expected), s.Capacity.Name(d.From)))
 	return true
 }

@@ -206,6 +206,25 @@ func TestAdoption(t *testing.T) {
 	}
 }
 
+// RDS ends a change that an operator abandoned hours later: that size is dynascale's own
+// doing, until it can no longer come.
+func TestWhatWasAbandonedIsNobodyElses(t *testing.T) {
+	for name, c := range map[string]struct {
+		left    scale.Wish
+		adopted bool
+	}{
+		"its goal":                 {scale.Wish{Size: 10, At: noon.Add(time.Hour)}, false},
+		"another size":             {scale.Wish{Size: 11, At: noon.Add(time.Hour)}, true},
+		"its goal, a day too late": {scale.Wish{Size: 10, At: noon}, true},
+	} {
+		s := calm(sample("cpu", 60))
+		s.Past.Expected, s.Past.ExpectedOr, s.Past.ExpectedKnown, s.Past.Left = 7, 7, true, c.left
+		if d := web().Decide(s); d.Adopted != c.adopted {
+			t.Errorf("%s: adopted %v, want %v", name, d.Adopted, c.adopted)
+		}
+	}
+}
+
 func TestObjections(t *testing.T) {
 	objections := []string{"the scaling policy cpu-60 is enabled", "an instance refresh is under way"}
 	const both = "the scaling policy cpu-60 is enabled; an instance refresh is under way"

@@ -119,6 +119,9 @@ func anyPast(t *rapid.T, current int) scale.Past {
 	if rapid.IntRange(0, 3).Draw(t, "shrink breaker") == 0 {
 		past.ShrinkBreaker = scale.Breaker{Opened: anyInstant(t, "shrink opened"), Probe: anyInstant(t, "shrink probe"), Tries: 1, Why: "missed its goal"}
 	}
+	if rapid.IntRange(0, 3).Draw(t, "left") == 0 {
+		past.Left.Size, past.Left.At = anySize.Draw(t, "left size"), anyInstant(t, "left at")
+	}
 	past.Breaker.Waiting = rapid.IntRange(0, 8).Draw(t, "waiting")
 	past.Breaker.Best = anySize.Draw(t, "best")
 	if rapid.IntRange(0, 2).Draw(t, "breaker") == 0 {

@@ -26,6 +26,7 @@ const (
 	Reached    Result = "reached"     // the goal
 	RolledBack Result = "rolled back" // what was before, and it works
 	GivenUp    Result = "given up"    // nothing was changed, or somebody else ended it
+	Abandoned  Result = "abandoned"   // by an operator, who looks after what is left half done
 )
 
 // Operation is a change that takes many ticks. It is written down before its

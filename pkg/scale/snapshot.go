@@ -105,6 +105,8 @@ type Past struct {
 	// have arrived. Otherwise it equals Expected.
 	Expected, ExpectedOr int
 	ExpectedKnown        bool
+	// Left is the size that an abandoned operation may still bring, and until when.
+	Left Wish
 	// Mode is the one that Expected is about: minimum mode moves another size.
 	Mode Mode
 	// Breaker holds growth, ShrinkBreaker shrinking.

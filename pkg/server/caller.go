@@ -1,6 +1,109 @@
 package server
 
-import "net/http"
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os/user"
+	"regexp"
+	"strconv"
+	"time"
+)
 
-// callerOf says who asks.
-func callerOf(r *http.Request) string { return "token from " + r.RemoteAddr }
+// SudoHeader carries who ran a command under sudo. The command says so itself, and anybody
+// could say anything: it is told as a claim.
+const SudoHeader = "Dynascale-Sudo-User"
+
+// DueHeader carries until when a command on the same machine waits for the answer
+// (RFC 3339). What it asks for is not done later than that: a daemon that was stopped
+// would else obey, when it goes on, a resume that was given up long before a pause.
+const DueHeader = "Dynascale-Due"
+
+// late reports whether the command that asks has given up.
+func late(r *http.Request, now time.Time) bool {
+	due, err := time.Parse(time.RFC3339Nano, r.Header.Get(DueHeader))
+	return err == nil && now.After(due)
+}
+
+// callerOf says who asks: the user at the other end of the control socket, as the kernel
+// knows it, or whoever has the token.
+func callerOf(r *http.Request) string {
+	p, local := localPeer(r)
+	if !local {
+		host, _, err := net.SplitHostPort(r.RemoteAddr)
+		if err != nil {
+			host = r.RemoteAddr
+		}
+		return "token from " + host
+	}
+	name := p.name()
+	if claim := r.Header.Get(SudoHeader); claimable.MatchString(claim) && claim != name {
+		return fmt.Sprintf("%s (sudo, claims to be %s)", name, claim)
+	}
+	return name
+}
+
+// claimable are names of users, local ones and those of directories (SHOP\alice, a@b).
+var claimable = regexp.MustCompile(`^[A-Za-z0-9._@\\+-]{1,64}$`)
+
+// peer is the process at the other end of the control socket.
+type peer struct {
+	uid   uint32
+	known bool // false where the system does not tell
+}
+
+type peerKey struct{}
+
+// withPeer notes who is at the other end of a Unix socket. Connections over TCP have no
+// peer: net/http offers no other way from a connection to its requests than their context.
+func withPeer(ctx context.Context, conn net.Conn) context.Context {
+	if g, ok := conn.(*guest); ok {
+		conn = g.Conn
+	}
+	if c, ok := conn.(*net.UnixConn); ok {
+		return context.WithValue(ctx, peerKey{}, peerOf(c))
+	}
+	return ctx
+}
+
+// localPeer is who asks over the control socket; not ok over TCP. Whoever can open the
+// socket may ask everything: its permissions have decided.
+func localPeer(r *http.Request) (p peer, ok bool) {
+	p, ok = r.Context().Value(peerKey{}).(peer)
+	return p, ok
+}
+
+// unmapped is the user that the kernel shows for one who has none in this user namespace.
+const unmapped = 65534
+
+// lookupTimeout bounds the search for a name: with a directory service that is down it
+// can take minutes, and a pause waits for it.
+const lookupTimeout = 200 * time.Millisecond
+
+func (p peer) name() string {
+	switch {
+	case !p.known:
+		return "a user of this machine"
+	case p.uid == 0:
+		return "root"
+	case p.uid == unmapped:
+		return fmt.Sprintf("uid %d (a user namespace hides who)", p.uid)
+	}
+	uid := strconv.FormatUint(uint64(p.uid), 10)
+	found := make(chan string, 1)
+	go func() {
+		u, err := user.LookupId(uid)
+		if err != nil || !claimable.MatchString(u.Username) {
+			found <- "uid " + uid
+			return
+		}
+		found <- u.Username
+	}()
+	select {
+	case name := <-found:
+		return name
+	case <-time.After(lookupTimeout):
+		return "uid " + uid
+	}
+}

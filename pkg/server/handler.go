@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Options are the parts that a handler shows, and what may be changed through it.
@@ -32,7 +34,11 @@ type Options struct {
 	Tier func(name string) (is Configured, known bool)
 	// InFlight are the writes to AWS of a tier, or of all, whose answer is not there, each a
 	// sentence; nil tells of none.
-	InFlight func(tier string) []string
+	InFlight   func(tier string) []string
+	Operations Operations // nil: operations answer 503
+	// Abandon ends an operation between two evaluations: nothing is then being sent for it.
+	// ErrNoOperation when there is none of that id; nil for a dry run.
+	Abandon func(ctx context.Context, id, by, reason string) (scale.Operation, error)
 	// Token is what callers must know to change anything; "": nobody may.
 	Token string
 }
@@ -60,13 +66,15 @@ type handler struct {
 //	POST /api/v1/actions/{id}/resume    ends one action
 //	POST /api/v1/pause                  pauses every tier, also those that come later; as of one
 //	POST /api/v1/resume                 ends all pauses; as of one tier
+//	GET /api/v1/operations              changes that take many evaluations: under way, and ended lately
+//	POST /api/v1/operations/{id}/abandon   ends one where it is; {"reason": "..."} as you like
 //	POST /-/reload                      reads the configuration again
 //
 // Errors are {"error": "..."}. Reading is open on loopback; where other machines can
 // listen, all but /healthz and /readyz needs the token. Whatever changes something
-// needs the header "Authorization: Bearer TOKEN" everywhere, and those who know it
-// may call ten times at once and once a second after that, all together; those who
-// do not, as often.
+// over TCP needs the header "Authorization: Bearer TOKEN", and those who know it may
+// call ten times at once and once a second after that, all together; those who do not,
+// as often. Over the control socket nothing needs a token.
 func New(o Options) http.Handler {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -95,6 +103,8 @@ func New(o Options) http.Handler {
 	reads("/api/v1/decisions", h.few(maxHistories, h.decisions))
 	reads("/api/v1/status", h.status)
 	reads("/api/v1/actions", h.actions)
+	reads("/api/v1/operations", h.few(maxHistories, h.operations))
+	changes("/api/v1/operations/{id}/abandon", h.abandon)
 	changes("/api/v1/tiers/{tier}/pause", h.pause)
 	changes("/api/v1/tiers/{tier}/override", h.override)
 	changes("/api/v1/tiers/{tier}/resume", h.resume)
@@ -121,7 +131,7 @@ func (h *handler) careful(next http.Handler) http.Handler {
 		header.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		header.Set("Referrer-Policy", "no-referrer")
 		header.Set("Cache-Control", "no-store")
-		if !hostAllowed(h.Listen, r.Host) {
+		if _, local := localPeer(r); !local && !hostAllowed(h.Listen, r.Host) {
 			h.fail(w, http.StatusForbidden, "requests for another host are refused, because http.listen is loopback: ask for "+h.Listen+" or localhost")
 			return
 		}

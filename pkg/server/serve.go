@@ -20,13 +20,14 @@ const (
 	maxHeaderBytes = 16 << 10
 )
 
-// Serve answers requests on l until ctx ends; then it takes no more, gives those
+// Serve answers requests on l, a TCP address or the control socket, until ctx ends; then it takes no more, gives those
 // under way five seconds, and returns nil when all of them ended. It closes l.
 // Any other end of serving is an error.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	l = newCrowd(l, maxConnections)
 	s := &http.Server{
 		Handler:           h,
+		ConnContext:       withPeer,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,

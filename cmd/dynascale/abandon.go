@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
+)
+
+func abandonCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "abandon ID",
+		Short: "End an operation where it is, between two evaluations; what is left half done is yours",
+		Long: `End an operation where it is: nothing more is sent for it, and what it leaves half done
+is yours to look after. 'dynascale operations' lists the ids, and what each would leave.
+It ends between two evaluations, never while a call of it is under way. When no daemon
+runs, because an operation whose tier has gone keeps it from starting, the ledger is
+changed directly.`,
+		Example: `  dynascale abandon 20260302T031200-vm
+  dynascale abandon 20260302T031200-vm --reason "started by hand"`,
+		Args: cobra.ExactArgs(1),
+	}
+	to := daemonFlags(cmd)
+	reason := cmd.Flags().String("reason", "", "why, in a few words; the record of its end shows them")
+	path := cmd.Flags().String("ledger", "", "ledger file to change when no daemon runs; without it the configuration names it")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		op, err := to.abandon(args[0], *reason, *path)
+		if err != nil {
+			return err
+		}
+		w := cmd.OutOrStdout()
+		fmt.Fprintf(w, "%s: %s\n", paint(w, bold, op.ID), op.Progress(op.Ended))
+		fmt.Fprintf(w, "Nothing more is sent for it. What is left is yours to look after: %s\n", estate.LeftHalfDone(op))
+		return nil
+	}
+	return cmd
+}
+
+// longestEvaluation bounds how long an abandonment waits for the evaluation under way.
+const longestEvaluation = 3 * time.Minute
+
+// abandon asks the daemon, again while an evaluation is under way, and changes the ledger
+// when no daemon runs.
+func (f callFlags) abandon(id, reason, ledger string) (scale.Operation, error) {
+	begin := time.Now()
+	p, err := f.peer()
+	for told := false; err == nil; told = true {
+		var op server.OperationView
+		ctx, cancel := context.WithTimeout(f.cmd.Context(), 25*time.Second) // the daemon waits for up to 20 s
+		err = p.post(ctx, "/api/v1/operations/"+url.PathEscape(id)+"/abandon", map[string]any{"reason": reason}, &op)
+		cancel()
+		var refused refusedError
+		if err == nil {
+			return op.Operation, nil
+		}
+		if !errors.As(err, &refused) || refused.code != http.StatusConflict || time.Since(begin) > longestEvaluation {
+			break
+		}
+		if !told {
+			fmt.Fprintln(f.cmd.ErrOrStderr(), "an evaluation is under way: waiting for its end")
+		}
+		err = nil
+	}
+	var unheard unheardError
+	if !errors.As(err, &unheard) || unheard.listens || *f.url != "" {
+		return scale.Operation{}, err
+	}
+	if ledger == "" {
+		ledger = p.ledger
+	}
+	if ledger == "" {
+		return scale.Operation{}, fmt.Errorf("%w\nWhen no daemon runs, --ledger names the ledger to change", err)
+	}
+	fmt.Fprintf(f.cmd.ErrOrStderr(), "no daemon runs: changing its ledger %s\n", ledger)
+	return app.Abandon(f.cmd.Context(), ledger, id, whoRuns(), reason)
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+	"unicode"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// brakeName is the brake file in the folder of the ledger. The daemon looks for it before
+// every change: its being there is all that counts.
+const brakeName = "PAUSE"
+
+// A pause has its answer, or its file, within two seconds.
+const (
+	answerLimit = 1500 * time.Millisecond
+	writeLimit  = 400 * time.Millisecond
+)
+
+// pause asks the daemon to pause. When it does not answer, or cannot obey, the command
+// leaves the brake file and says so; left is then true and out is not filled in.
+func (f callFlags) pause(path string, body, out any, reason string) (left bool, err error) {
+	ctx, cancel := context.WithTimeout(f.cmd.Context(), answerLimit)
+	defer cancel()
+	p, err := f.find(ctx)
+	if err == nil {
+		err = p.post(ctx, path, body, out)
+	}
+	if err == nil || !needsBrakeFile(err) {
+		return false, err
+	}
+	if *f.url != "" {
+		return false, fmt.Errorf("%w\nOn its machine the brake file pauses it: touch FOLDER_OF_THE_LEDGER/%s", err, brakeName)
+	}
+	return f.leaveBrakeFile(p, err, reason)
+}
+
+// needsBrakeFile reports whether a pause failed because of the way to the daemon, or of the
+// daemon itself. What the command was asked wrongly is no reason to stop everything.
+func needsBrakeFile(err error) bool {
+	var misuse usageError
+	var refused refusedError
+	switch {
+	case errors.As(err, &misuse):
+		return false
+	case errors.As(err, &refused):
+		return refused.code >= http.StatusInternalServerError || refused.code == http.StatusTooManyRequests ||
+			refused.code == http.StatusUnauthorized || refused.code == http.StatusForbidden
+	}
+	return true
+}
+
+// leaveBrakeFile writes the brake file and tells what that means.
+func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool, err error) {
+	if p.ledger == "" {
+		return false, fmt.Errorf("%w\nNOT PAUSED: it is not known where its ledger is. To pause by hand: touch FOLDER_OF_THE_LEDGER/%s", cause, brakeName)
+	}
+	path := filepath.Join(filepath.Dir(p.ledger), brakeName)
+	done := make(chan error, 1)
+	go func() { done <- writeBrakeFile(path, reason) }()
+	select {
+	case err = <-done:
+	case <-time.After(writeLimit):
+		err = fmt.Errorf("the disk does not answer within %s", scale.Span(writeLimit))
+	}
+	was := errors.Is(err, fs.ErrExist)
+	if err != nil && !was {
+		return false, fmt.Errorf("%w\nNOT PAUSED: the brake file cannot be written: %w\nTo pause by hand: sudo touch %s", cause, err, quoted(path))
+	}
+	w := f.cmd.OutOrStdout()
+	fmt.Fprintln(f.cmd.ErrOrStderr(), cause)
+	if was {
+		fmt.Fprintf(w, "%s the brake file %s was there already.\n", paint(w, bold, "PAUSED BY FILE:"), path)
+	} else {
+		fmt.Fprintf(w, "%s %s is written.\n", paint(w, bold, "PAUSED BY FILE:"), path)
+	}
+	fmt.Fprintln(w, "It holds every tier, growth and shrinking, and does not end by itself.")
+	var unheard unheardError
+	if errors.As(cause, &unheard) && !unheard.listens {
+		fmt.Fprintln(w, "No daemon is running, so nothing is scaled now. The next start finds the file and is paused.")
+	} else {
+		fmt.Fprintln(w, "A daemon that is stopped changes nothing. It finds the file before its next change, and then only brings to its end what has begun.")
+	}
+	fmt.Fprintf(w, "To end it: rm %s\n", quoted(path))
+	return true, nil
+}
+
+// writeBrakeFile makes the file with a line for whoever finds it. What is there under the
+// name, whoever put it there, is left as it is: fs.ErrExist.
+func writeBrakeFile(path, reason string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|syscall.O_NOFOLLOW, 0o644)
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprintf("by %s: %s", whoRuns(), oneLine(reason))
+	// That it is there is what counts: a full disk takes the name and not the text, and a
+	// umask would keep the daemon from reading why.
+	_, _ = fmt.Fprintf(f, "%s\nsince %s, because the daemon did not answer. dynascale changes nothing while this file is here; remove it to end the pause.\n",
+		strings.TrimSuffix(text, ": "), time.Now().UTC().Format(time.RFC3339))
+	_ = f.Chmod(0o644)
+	_ = f.Sync()
+	_ = f.Close()
+	return nil
+}
+
+// oneLine is text without what would break a line, or a terminal.
+func oneLine(text string) string {
+	return strings.Join(strings.Fields(strings.Map(func(c rune) rune {
+		if !unicode.IsPrint(c) {
+			return ' '
+		}
+		return c
+	}, text)), " ")
+}
+
+// whoRuns is the user of this command, with who ran sudo.
+func whoRuns() string {
+	name := fmt.Sprintf("uid %d", os.Getuid())
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	if who := sudoUser(); who != "" && who != name {
+		return fmt.Sprintf("%s (sudo, claims to be %s)", name, who)
+	}
+	return name
+}
+
+// quoted is a path that a shell takes as one word.
+func quoted(path string) string {
+	if strings.ContainsFunc(path, func(c rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@", c)
+	}) {
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	}
+	return path
+}

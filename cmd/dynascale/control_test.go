@@ -1,0 +1,248 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/sim"
+)
+
+// quiet is a site with a tier that has what it wants.
+func quiet(t *testing.T) site {
+	t.Helper()
+	return newSite(t, newAccount(t, sim.Options{
+		Queues: []sim.QueueSpec{messages(jobs, 40)}, Groups: []sim.GroupSpec{workers("workers-asg", jobs, 4)},
+	}), bounded("{min: 2, max: 20}"))
+}
+
+// with runs the binary with more in its environment.
+func (s site) with(environment []string, args ...string) ended {
+	s.t.Helper()
+	return s.finish(s.environed(environment, args...))
+}
+
+// What discover and the README set up has no token: the brake works by the socket, also
+// with a configuration that nobody can read any more.
+func TestTheBrakeNeedsNoTokenAndNoConfiguration(t *testing.T) {
+	t.Parallel()
+	s := quiet(t)
+	d := s.start()
+	if err := os.WriteFile(s.config(), []byte("tiers: {{{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, find := range [][]string{{"--config", s.config()}, {"--socket", filepath.Join(s.dir, "control.sock")}} {
+		e := s.must(append([]string{"pause", "workers", "--reason", "bad deploy"}, find...)...)
+		contains(t, e.out, "  workers: pause, until ", "bad deploy")
+		d.says("an operator's action is in force")
+		s.must(append([]string{"override", "workers", "--min", "3", "--for", "1h"}, find...)...)
+		contains(t, s.must(append([]string{"resume", "workers"}, find...)...).out, "  workers: pause, until ", "Still in force\n  ")
+		contains(t, s.must(append([]string{"resume", "workers", "--overrides"}, find...)...).out, "No action is in force any more.")
+		e = s.run(append([]string{"pause", "nobody", "--reason", "x"}, find...)...)
+		contains(t, e.errors, `the daemon refused: there is no tier "nobody"`)
+	}
+	if _, err := os.Lstat(filepath.Join(s.dir, brakeName)); err == nil {
+		t.Error("a refusal left a brake file")
+	}
+}
+
+// The order in which a daemon is looked for, and that none is guessed.
+func TestWhichDaemonIsMeant(t *testing.T) {
+	t.Parallel()
+	one, two := quiet(t), quiet(t)
+	runtime := t.TempDir()
+	user := []string{"XDG_RUNTIME_DIR=" + runtime}
+	shared := filepath.Join(runtime, "dynascale")
+	// Both make their socket in the same folder, and each has its own name.
+	for _, s := range []site{one, two} {
+		cmd := s.environed([]string{"RUNTIME_DIRECTORY=" + shared}, "run", "-c", s.config())
+		s.spawn(cmd).says("dynascale runs")
+	}
+	pause := []string{"pause", "--all", "--reason", "x"}
+	e := one.with(user, pause...)
+	if e.code != exitMisused {
+		t.Errorf("exit code %d of a command that could mean two daemons", e.code)
+	}
+	contains(t, e.errors, "several daemons run here, and none is chosen for you; nothing was done",
+		one.config(), two.config(), shared+"/control.sock: somebody listens; pid ", "--socket or --config")
+	if strings.Contains(e.out, "paused") {
+		t.Error(e.out)
+	}
+	// A configuration that names one of them is enough.
+	contains(t, one.must(append(pause, "-c", two.config())...).errors+one.with(user, append(pause, "-c", two.config())...).out, "every tier: pause")
+	first, second := filepath.Join(shared, "control.sock"), ""
+	found, err := filepath.Glob(filepath.Join(shared, "config-*.sock"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("the second daemon has no name of its own: %v %v", found, err)
+	}
+	second = found[0]
+	for name, c := range map[string]struct {
+		environment, args []string
+		code              int
+		words             string
+	}{
+		"--socket before the variable":   {[]string{"DYNASCALE_SOCKET=" + second}, []string{"resume", "--all", "--socket", first + ".gone"}, 1, first + ".gone, which --socket names: there is none"},
+		"the variable before the folder": {append(user, "DYNASCALE_SOCKET="+second), []string{"resume", "--all"}, 0, ""},
+		"the variable and another file":  {[]string{"DYNASCALE_SOCKET=" + first}, []string{"resume", "--all", "-c", two.config()}, 2, "take one of them away"},
+		"two ways at once":               {nil, []string{"resume", "--all", "--socket", first, "--url", "http://127.0.0.1:1"}, 2, "--url and --socket name two ways"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := one.with(c.environment, c.args...)
+			if e.code != c.code {
+				t.Errorf("exit code %d, want %d: %s", e.code, c.code, e.errors)
+			}
+			contains(t, e.errors, c.words)
+		})
+	}
+}
+
+// A socket that a killed daemon left behind is replaced; a living one never; and what is no
+// socket is left alone. Without the place that was asked for, there is another one.
+func TestSocketsThatAreTaken(t *testing.T) {
+	t.Parallel()
+	s := quiet(t)
+	d := s.start()
+	d.signal(syscall.SIGKILL)
+	d.end()
+	socket := filepath.Join(s.dir, "control.sock")
+	if _, err := os.Lstat(socket); err != nil {
+		t.Fatal("nothing was left behind: the test would show nothing")
+	}
+	d = s.start()
+	s.must("pause", "--all", "--reason", "x", "--socket", socket)
+
+	other := quiet(t)
+	cmd := other.environed([]string{"DYNASCALE_SOCKET=" + socket}, "run", "-c", other.config())
+	taken := other.spawn(cmd).says("the control socket is not where it was asked for")
+	contains(t, taken.text("error"), "DYNASCALE_SOCKET: control socket "+socket+": another daemon listens on it: pid ", s.config())
+	contains(t, taken.text("socket"), other.dir)
+	contains(t, s.must("resume", "--all", "--socket", socket).out, "No action is in force any more.")
+
+	third := quiet(t)
+	precious := filepath.Join(third.dir, "precious")
+	if err := os.WriteFile(precious, []byte("precious"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd = third.environed([]string{"DYNASCALE_SOCKET=" + precious}, "run", "-c", third.config())
+	e := third.spawn(cmd).says("the control socket is not where it was asked for")
+	contains(t, e.text("error"), "there is something else by this name, and it is left alone")
+	if text, _ := os.ReadFile(precious); string(text) != "precious" {
+		t.Errorf("the file is %q now", text)
+	}
+
+	// One that ends as it should leaves nothing.
+	d.signal(syscall.SIGTERM)
+	d.end()
+	left, _ := filepath.Glob(filepath.Join(s.dir, "control.*"))
+	if len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// A path of more than 108 bytes fits into no address.
+func TestASocketWithALongPath(t *testing.T) {
+	t.Parallel()
+	s := quiet(t)
+	folder := filepath.Join(s.dir, strings.Repeat("a-folder-with-a-long-name/", 12))
+	for name, socket := range map[string]string{
+		"a long folder": filepath.Join(folder, "control.sock"),
+		"a long name":   filepath.Join(s.dir, strings.Repeat("n", 180)+".sock"),
+	} {
+		d := s.spawn(s.environed([]string{"DYNASCALE_SOCKET=" + socket}, "run", "-c", s.config()))
+		if got := d.says("dynascale runs").text("socket"); got != socket {
+			t.Fatalf("%s: the socket is %s", name, got)
+		}
+		contains(t, s.must("pause", "--all", "--reason", "x", "--socket", socket).out, "every tier: pause")
+		contains(t, s.with([]string{"DYNASCALE_SOCKET=" + socket}, "resume", "--all").out, "No action is in force any more.")
+		d.signal(syscall.SIGTERM)
+		d.end()
+	}
+}
+
+// A daemon that is stopped, killed or gone: pause leaves the file and says so.
+func TestPauseLeavesTheBrakeFile(t *testing.T) {
+	t.Parallel()
+	s := quiet(t)
+	d := s.start()
+	file := filepath.Join(s.dir, brakeName)
+	pause := []string{"pause", "workers", "--reason", "what happens?\n\x1b[31m", "-c", s.config()}
+
+	d.signal(syscall.SIGSTOP)
+	e := s.must(pause...)
+	contains(t, e.errors, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "does not answer in time: it is stopped (SIGSTOP), or hangs")
+	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "It holds every tier, growth and shrinking, and does not end by itself.",
+		"finds the file before its next change", "To end it: rm "+file)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, string(text), "what happens?", "by ", "because the daemon did not answer")
+	if strings.Contains(string(text), "\x1b") || strings.Count(string(text), "\n") != 2 {
+		t.Errorf("the file would spoil a terminal: %q", text)
+	}
+	contains(t, s.must(pause...).out, "PAUSED BY FILE: the brake file "+file+" was there already.")
+
+	// A resume that was given up is not obeyed when the daemon goes on.
+	resume := s.run("resume", "workers", "-c", s.config())
+	if resume.code != exitFailed {
+		t.Errorf("resume: exit code %d", resume.code)
+	}
+	contains(t, resume.errors, "whether it obeys is not known")
+	d.signal(syscall.SIGCONT)
+	s.must("override", "workers", "--min", "3", "--for", "1h", "-c", s.config()) // it answers again
+	if strings.Contains(d.text(), "was taken back") {
+		t.Error("the daemon obeyed a resume that was given up")
+	}
+
+	// Killed: the next start has to find the file.
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	d.signal(syscall.SIGKILL)
+	d.end()
+	e = s.must(pause...)
+	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "No daemon is running", "The next start finds the file and is paused.")
+	contains(t, e.errors, "no daemon answers. Looked for in this order:", "nobody listens: it was left behind")
+
+	// Nor can the file be written: then by hand.
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(s.config(), []byte(strings.Replace(read(t, s.config()), s.ledger(), filepath.Join(s.dir, "no folder", "ledger.db"), 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, leftover := range []string{"control.sock", "control.json"} {
+		_ = os.Remove(filepath.Join(s.dir, leftover))
+	}
+	e = s.run(pause...)
+	if e.code != exitFailed || e.out != "" {
+		t.Errorf("exit code %d: %s", e.code, e.out)
+	}
+	contains(t, e.errors, "NOT PAUSED: the brake file cannot be written:", "no such file or directory",
+		"To pause by hand: sudo touch '"+filepath.Join(s.dir, "no folder", brakeName)+"'")
+}
+
+// A socket that is removed under a running daemon comes back.
+func TestALostSocketIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	s := quiet(t)
+	d := s.start()
+	if err := os.Remove(filepath.Join(s.dir, "control.sock")); err != nil {
+		t.Fatal(err)
+	}
+	d.says("the control socket was removed and is made again")
+	d.says("there is a control socket")
+	s.must("pause", "--all", "--reason", "x", "-c", s.config())
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

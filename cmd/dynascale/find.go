@@ -1,0 +1,326 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/control"
+)
+
+// findTimeout bounds the search for the daemon: a disk that hangs must not keep a pause
+// from saying so.
+const findTimeout = time.Second
+
+// probeTimeout is how long a daemon may take to accept a connection.
+const probeTimeout = 300 * time.Millisecond
+
+// peer finds the daemon: by --url or --socket, by DYNASCALE_SOCKET, by the sockets in
+// /run/dynascale and the user's runtime folder, by the configuration. Of several daemons
+// none is chosen. What is known of the one that was not found comes with the error.
+func (f callFlags) peer() (peer, error) { return f.find(f.cmd.Context()) }
+
+func (f callFlags) find(ctx context.Context) (peer, error) {
+	type result struct {
+		peer peer
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		s := search{flags: f, getenv: os.Getenv, system: control.SystemFolder, ledger: defaultLedger}
+		p, err := s.peer(ctx)
+		p.errors = f.cmd.ErrOrStderr()
+		done <- result{p, err}
+	}()
+	select {
+	case r := <-done:
+		return r.peer, r.err
+	case <-ctx.Done():
+	case <-time.After(findTimeout):
+	}
+	return peer{}, unheardError{"the search for the daemon did not end within " + findTimeout.String() + ": does a disk hang? --socket names the control socket", true}
+}
+
+// defaultLedger is ledger.path where no configuration sets it.
+const defaultLedger = "/var/lib/dynascale/ledger.db"
+
+// search looks for one daemon.
+type search struct {
+	flags          callFlags
+	getenv         func(string) string
+	system, ledger string // /run/dynascale, and the default ledger
+	tried          []string
+	seen           []candidate
+}
+
+// candidate is a socket that was found.
+type candidate struct {
+	path  string
+	state control.State
+	control.Description
+}
+
+func (c candidate) String() string {
+	text := fmt.Sprintf("%s: %s", c.path, c.state)
+	if c.PID != 0 {
+		text += fmt.Sprintf("; pid %d, configuration %s, since %s", c.PID, c.Config, c.Started.UTC().Format(time.RFC3339))
+	}
+	if c.DryRun {
+		text += ", dry run"
+	}
+	return text
+}
+
+// there reports whether a process is behind the socket.
+func (c candidate) there() bool { return c.state == control.Listening || c.state == control.Silent }
+
+func (c candidate) peer(tried []string) peer {
+	return peer{socket: c.path, described: c.Description, ledger: c.Ledger, tried: tried}
+}
+
+func (s *search) peer(ctx context.Context) (peer, error) {
+	f := s.flags
+	explicit := f.cmd.Flags().Changed("config")
+	if *f.url != "" && *f.socket != "" {
+		return peer{}, usageError{errors.New("--url and --socket name two ways to a daemon: give one")}
+	}
+	cfg, broken := config.Load(*f.config)
+	switch {
+	case *f.url != "":
+		return s.remote(cfg)
+	case *f.socket != "":
+		return s.named(ctx, *f.socket, "--socket", cfg)
+	}
+	if path := s.getenv(control.Variable); path != "" {
+		p, err := s.named(ctx, path, control.Variable, cfg)
+		if d := p.described; explicit && d.Config != "" && !sameFile(d.Config, *f.config) {
+			return peer{}, usageError{fmt.Errorf("%s leads to the daemon of %s, and --config says %s: take one of them away", control.Variable, d.Config, *f.config)}
+		}
+		return p, err
+	}
+	s.folder(ctx, s.system, true)
+	if folder := control.UserFolder(s.getenv); folder != "" {
+		s.folder(ctx, folder, false)
+	} else {
+		s.tried = append(s.tried, "XDG_RUNTIME_DIR: not set")
+	}
+	if explicit {
+		s.folder(ctx, filepath.Dir(*f.config), false)
+	}
+	if broken == nil {
+		if cfg.Control.Socket != "" {
+			s.probe(ctx, cfg.Control.Socket)
+		}
+		s.folder(ctx, filepath.Dir(cfg.Ledger.Path), false)
+	} else {
+		s.tried = append(s.tried, "the configuration, which cannot be read: "+broken.Error())
+	}
+	s.folder(ctx, filepath.Dir(s.ledger), false)
+	return s.choose(cfg, explicit)
+}
+
+// choose takes the one daemon that is meant.
+func (s *search) choose(cfg *config.Config, explicit bool) (peer, error) {
+	meant := s.seen
+	if explicit {
+		meant = slices.DeleteFunc(slices.Clone(s.seen), func(c candidate) bool { return !s.of(c, cfg) })
+	}
+	live := slices.DeleteFunc(slices.Clone(meant), func(c candidate) bool { return !c.there() })
+	// A dry run changes nothing: nobody means it who wants to stop something.
+	if acting := slices.DeleteFunc(slices.Clone(live), func(c candidate) bool { return c.DryRun }); len(acting) > 0 {
+		live = acting
+	}
+	switch {
+	case len(live) == 1:
+		p := live[0].peer(s.tried)
+		p.unasked = !explicit && p.described.Config != "" && !sameFile(p.described.Config, *s.flags.config)
+		if p.ledger == "" && cfg != nil {
+			p.ledger = ledgerOf(cfg)
+		}
+		return p, nil
+	case len(live) > 1:
+		lines := make([]string, len(live))
+		for i, c := range live {
+			lines[i] = "  " + c.String()
+		}
+		return peer{}, usageError{fmt.Errorf("several daemons run here, and none is chosen for you; nothing was done. Say which by --socket or --config:\n%s", strings.Join(lines, "\n"))}
+	}
+	return s.none(cfg, meant)
+}
+
+// of reports whether a socket is that of the configuration that was named.
+func (s *search) of(c candidate, cfg *config.Config) bool {
+	if c.Config != "" {
+		return sameFile(c.Config, *s.flags.config)
+	}
+	return cfg != nil && (c.path == cfg.Control.Socket || sameFile(filepath.Dir(c.path), filepath.Dir(cfg.Ledger.Path)))
+}
+
+// none goes on over TCP, where the configuration tells how, and remembers where the brake
+// file belongs.
+func (s *search) none(cfg *config.Config, dead []candidate) (peer, error) {
+	p := peer{tried: s.tried}
+	ledgers := map[string]bool{}
+	for _, c := range dead {
+		if c.Ledger != "" && !c.DryRun {
+			p.ledger = c.Ledger
+			ledgers[p.ledger] = true
+		}
+	}
+	if len(ledgers) > 1 {
+		p.ledger = "" // they are not guessed either
+	}
+	var err error
+	if cfg != nil {
+		p.ledger = ledgerOf(cfg)
+		p, err = overTCP(p, cfg)
+	} else {
+		if _, missing := os.Stat(s.ledger); missing == nil && len(ledgers) == 0 && !s.flags.cmd.Flags().Changed("config") {
+			p.ledger = s.ledger
+		}
+		err = unheardError{text: notFound(s.tried)}
+	}
+	if forbidden := slices.IndexFunc(s.seen, func(c candidate) bool { return c.state == control.Forbidden }); forbidden >= 0 && (err != nil || p.noToken != "") {
+		err = unheardError{notFound(s.tried) + "\n" + notAllowed(s.seen[forbidden].path), true}
+	}
+	return p, err
+}
+
+// notAllowed tells how to become somebody who may use a socket.
+func notAllowed(path string) string {
+	return "You may not use " + path + ": run the command with sudo, or become a member of its group, which is dynascale where a package was installed " +
+		`(sudo usermod -aG dynascale "$USER", and log in again)`
+}
+
+// overTCP fills in the address and the token of the configuration.
+func overTCP(p peer, cfg *config.Config) (peer, error) {
+	var err error
+	if p.url, err = urlOf(cfg.HTTP.Listen); err != nil {
+		return p, unheardError{text: notFound(append(p.tried, err.Error()))}
+	}
+	if p.token, err = app.Token(cfg.HTTP); err != nil {
+		p.noToken = err.Error()
+	} else if p.token == "" {
+		p.noToken = notFound(append(p.tried, p.url+": "+noTokenText))
+	}
+	return p, nil
+}
+
+// remote is a daemon that is named by its address. With DYNASCALE_TOKEN it needs no
+// configuration, so that it works from another machine.
+func (s *search) remote(cfg *config.Config) (peer, error) {
+	p := peer{url: strings.TrimSuffix(*s.flags.url, "/")}
+	if u, err := url.Parse(p.url); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return p, usageError{fmt.Errorf("--url %q is not an address such as http://127.0.0.1:9077", p.url)}
+	}
+	var http config.HTTP
+	if cfg != nil {
+		http = cfg.HTTP
+	}
+	var err error
+	if p.token, err = app.Token(http); err != nil {
+		p.noToken = err.Error()
+	} else if p.token == "" {
+		p.noToken = noTokenText
+	}
+	return p, nil
+}
+
+// named is a daemon that is named by its socket.
+func (s *search) named(ctx context.Context, path, by string, cfg *config.Config) (peer, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return peer{}, err
+	}
+	s.probe(ctx, path)
+	c := s.seen[0]
+	p := c.peer(s.tried)
+	if p.ledger == "" && cfg != nil && s.of(c, cfg) {
+		p.ledger = ledgerOf(cfg)
+	}
+	text := fmt.Sprintf("no daemon answers at %s, which %s names: %s", path, by, c.state)
+	switch {
+	case c.state == control.Forbidden:
+		return p, unheardError{text + "\n" + notAllowed(path), true}
+	case !c.there():
+		return p, unheardError{text, false}
+	}
+	return p, nil
+}
+
+// folder looks at the sockets of a folder. With below also at those of its subfolders and
+// of the folders beside it whose names go on: instances of a unit have one each.
+func (s *search) folder(ctx context.Context, path string, below bool) {
+	found, err := control.In(path)
+	if below {
+		for _, pattern := range []string{path + "/*", path + "-*"} {
+			more, _ := filepath.Glob(pattern)
+			for _, folder := range more {
+				if sockets, err := control.In(folder); err == nil {
+					found = append(found, sockets...)
+				}
+			}
+		}
+	}
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		s.add(candidate{path: path, state: control.Forbidden})
+	case err != nil:
+		s.tried = append(s.tried, err.Error())
+	case len(found) == 0:
+		s.tried = append(s.tried, path+": no socket is there")
+	}
+	for _, socket := range found {
+		s.probe(ctx, socket)
+	}
+}
+
+// probe adds a socket to what was found.
+func (s *search) probe(ctx context.Context, path string) {
+	if whole, err := filepath.Abs(path); err == nil {
+		path = whole
+	}
+	if slices.ContainsFunc(s.seen, func(c candidate) bool { return c.path == path || sameFile(c.path, path) }) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	c := candidate{path: path, state: control.Probe(ctx, path)}
+	if d, err := control.Describe(path); err == nil {
+		c.Description = d
+	}
+	s.add(c)
+}
+
+func (s *search) add(c candidate) {
+	s.seen = append(s.seen, c)
+	s.tried = append(s.tried, c.String())
+}
+
+// ledgerOf is the path of a configuration's ledger.
+func ledgerOf(cfg *config.Config) string {
+	path, err := filepath.Abs(cfg.Ledger.Path)
+	if err != nil {
+		return ""
+	}
+	return path
+}
+
+// sameFile reports whether two paths lead to one file.
+func sameFile(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil {
+		return filepath.Clean(a) == filepath.Clean(b)
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
+)
+
+func operationsCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "operations",
+		Short: "List the operations under way and those that ended lately, from the running daemon",
+		Long: `List the operations under way, such as a resize or a new replica: what each does, on
+which step it is and since when, its deadline, and what abandoning it now would leave
+half done. Then those that ended within the last 7 days, and how.`,
+	}
+	to := daemonFlags(cmd)
+	output := outputFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		p, err := to.peer()
+		if err != nil {
+			return err
+		}
+		var all server.OperationsView
+		if err := p.get(cmd.Context(), "/api/v1/operations", &all); err != nil {
+			return err
+		}
+		if *output == "json" {
+			return writeJSON(cmd.OutOrStdout(), all)
+		}
+		return printOperations(cmd, all, time.Now())
+	}
+	return cmd
+}
+
+// idOf names an operation that is under way, for those who may want to abandon it.
+func idOf(op *scale.Operation) string {
+	if op == nil || !op.Open() {
+		return ""
+	}
+	return "; operation " + op.ID
+}
+
+func printOperations(cmd *cobra.Command, all server.OperationsView, now time.Time) error {
+	w := cmd.OutOrStdout()
+	if len(all.UnderWay) == 0 {
+		fmt.Fprintln(w, "No operation is under way.")
+	}
+	for _, op := range all.UnderWay {
+		fmt.Fprintf(w, "%s  %s\n", paint(w, bold, op.ID), op.Progress)
+		what := op.Target
+		if op.From != "" || op.To != "" {
+			what += ", from " + op.From + " to " + op.To
+		}
+		fmt.Fprintf(w, "  what:          %s of %s\n", op.Kind, what)
+		fmt.Fprintf(w, "  began:         %s UTC, this step %s\n", clock(op.Began, now), clock(op.Since, now))
+		deadline := clock(op.Deadline, now) + " UTC"
+		if op.Deadline.Before(now) {
+			deadline = paint(w, red, deadline+", which has passed")
+		}
+		fmt.Fprintf(w, "  deadline:      %s\n", deadline)
+		fmt.Fprintf(w, "  if abandoned:  %s\n", op.IfAbandoned)
+		fmt.Fprintf(w, "  to abandon it: dynascale abandon %s\n", op.ID)
+	}
+	if all.Error != "" {
+		fmt.Fprintln(w, paint(w, red, "Those that ended cannot be read from the ledger:"), all.Error)
+	}
+	if len(all.Ended) == 0 {
+		return nil
+	}
+	fmt.Fprintln(w, "\nEnded within the last 7 days")
+	rows := make([][]string, 0, len(all.Ended))
+	for _, op := range all.Ended {
+		rows = append(rows, []string{"  " + op.Ended.UTC().Format("2006-01-02 15:04:05"), op.ID, op.Target, op.Progress})
+	}
+	return table(w, []string{"  ENDED (UTC)", "ID", "TARGET", "HOW"}, rows)
+}

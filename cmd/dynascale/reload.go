@@ -1,0 +1,34 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+func reloadCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "reload",
+		Short: "Make the running daemon read its configuration again, and tell whether it did",
+		Long: `Make the running daemon read its configuration again, as SIGHUP does, and tell whether
+it did. A bad configuration is refused with all that is wrong in it, and the last good
+one keeps running.`,
+	}
+	to := daemonFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		p, err := to.peer()
+		if err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(cmd.Context(), 30*time.Second) // a role may have to be assumed
+		defer cancel()
+		if err := p.post(ctx, "/-/reload", struct{}{}, &struct{}{}); err != nil {
+			return err
+		}
+		fmt.Fprintln(cmd.OutOrStdout(), "The configuration was read again; the next evaluation goes by it.")
+		return nil
+	}
+	return cmd
+}

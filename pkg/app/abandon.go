@@ -1,0 +1,69 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
+)
+
+// abandon ends the operation that an operator named. What it leaves half done is theirs to
+// look after.
+func (d *Daemon) abandon(ctx context.Context, id, by, reason string) (scale.Operation, error) {
+	if err := ctx.Err(); err != nil {
+		return scale.Operation{}, err // who asked has gone
+	}
+	op, err := endOperation(ctx, d.memory, id, by, reason)
+	if err == nil {
+		d.log.Warn("operation abandoned: what it leaves half done is yours to look after", zap.String("id", op.ID), zap.String("tier", op.Tier),
+			zap.String("target", op.Target), zap.String("by", by), zap.String("progress", op.Progress(op.Ended)), zap.String("left", estate.LeftHalfDone(op)))
+	}
+	return op, err
+}
+
+// Abandon ends an operation in the ledger of a daemon that does not run. A ledger that a
+// process writes is refused.
+func Abandon(ctx context.Context, path, id, by, reason string) (op scale.Operation, err error) {
+	l, err := ledger.Open(ctx, ledger.Options{Path: path})
+	if err != nil {
+		return op, fmt.Errorf("open the ledger: %w", err)
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	return endOperation(ctx, l, id, by, reason)
+}
+
+// endOperation writes down that an operation has ended where it is, and by whom.
+func endOperation(ctx context.Context, memory Memory, id, by, reason string) (scale.Operation, error) {
+	running := memory.Operations()
+	i := slices.IndexFunc(running, func(op scale.Operation) bool { return op.ID == id })
+	if i < 0 {
+		var known []string
+		for _, op := range running {
+			known = append(known, op.ID+" ("+op.Progress(time.Now())+")")
+		}
+		return scale.Operation{}, fmt.Errorf("abandon %s: %w; there are: %s", id, server.ErrNoOperation, cmp.Or(strings.Join(known, ", "), "none"))
+	}
+	op := running[i]
+	op.Trouble = fmt.Sprintf("by %s at: %s, %d of %d", by, op.Phase, op.Step, op.Steps)
+	if reason = strings.TrimSpace(reason); reason != "" {
+		op.Trouble += ": " + reason
+	}
+	op.Ended, op.Result = time.Now().UTC(), scale.Abandoned
+	if err := memory.Advance(ctx, op); err != nil {
+		return op, fmt.Errorf("abandon %s: it is given up until the next restart, because the ledger cannot be written: %w", id, err)
+	}
+	if err := memory.Settle(ctx, []scale.Record{ledger.EndOf(op, memory.Past(op.Tier))}); err != nil {
+		return op, fmt.Errorf("abandon %s: %w", id, err)
+	}
+	return op, nil
+}

@@ -1,0 +1,108 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/control"
+	"github.com/dynascale/dynascale/pkg/server"
+)
+
+// socketCheck is how often the control socket is looked after.
+const socketCheck = 10 * time.Second
+
+// socketKeeper makes the control socket, and makes it again when it is lost.
+type socketKeeper struct {
+	places    []control.Place
+	described control.Description
+	log       *zap.Logger
+	had       bool // it was opened before
+	without   bool // there is none, and it was said
+}
+
+// newSocketKeeper knows where the socket may be made, and what is said of the daemon beside it.
+func newSocketKeeper(d *Daemon, listen string) *socketKeeper {
+	absolute := func(path string) string {
+		if whole, err := filepath.Abs(path); err == nil {
+			return whole
+		}
+		return path
+	}
+	where := control.Daemon{Socket: d.cfg.Control.Socket, Config: absolute(d.o.ConfigPath), Ledger: absolute(d.cfg.Ledger.Path)}
+	return &socketKeeper{places: control.Places(where, os.Getenv), log: d.log, described: control.Description{
+		PID: os.Getpid(), Version: d.o.Version, Started: time.Now().UTC().Truncate(time.Second),
+		Config: where.Config, Ledger: where.Ledger, HTTP: listen, DryRun: d.o.DryRun,
+	}}
+}
+
+// open makes the socket; nil when there can be none. The daemon starts all the same,
+// because scaling matters more; it says so and tries again.
+func (k *socketKeeper) open() *control.Socket {
+	socket, failed := control.Open(k.places, k.described)
+	switch why := zap.Error(errors.Join(failed...)); {
+	case socket == nil && !k.without:
+		k.log.Error("NO CONTROL SOCKET: commands reach this daemon over http.listen only, with the token; it is tried again every "+socketCheck.String()+
+			"; set control.socket to a path that the daemon may make. The brake file works without it", zap.String("brake_file", filepath.Join(k.described.Folder(), "PAUSE")), why)
+	case socket != nil && k.places[0].Asked != "" && socket.Path != k.places[0].Path:
+		k.log.Error("the control socket is not where it was asked for", zap.String("socket", socket.Path), why)
+	case socket != nil && k.had:
+		k.log.Info("there is a control socket again", zap.String("socket", socket.Path))
+	}
+	k.without, k.had = socket == nil, true
+	return socket
+}
+
+// serve answers on the socket until ctx ends, and makes it again when it is lost: by a
+// tidy-up of /run, or by the end of the session that the daemon was started from.
+func (k *socketKeeper) serve(ctx context.Context, socket *control.Socket, h http.Handler) {
+	for {
+		if socket == nil {
+			pause(ctx, socketCheck)
+		} else {
+			k.serveOne(ctx, socket, h)
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		socket = k.open()
+	}
+}
+
+// serveOne answers on a socket until it is lost or ctx ends, and closes it.
+func (k *socketKeeper) serveOne(ctx context.Context, socket *control.Socket, h http.Handler) {
+	serving, stop := context.WithCancel(ctx)
+	defer stop()
+	go watchSocket(serving, socket, stop)
+	err := server.Serve(serving, socket, h)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		k.log.Error("the control socket failed and is made again", zap.String("socket", socket.Path), zap.Error(err))
+		_ = socket.Close()
+		pause(ctx, time.Second)
+	default:
+		k.log.Warn("the control socket was removed and is made again", zap.String("socket", socket.Path))
+	}
+}
+
+// watchSocket calls lost when the path of a socket leads elsewhere.
+func watchSocket(ctx context.Context, socket *control.Socket, lost func()) {
+	for ctx.Err() == nil && !socket.Lost() {
+		pause(ctx, socketCheck)
+	}
+	lost()
+}
+
+// pause waits, at most until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}

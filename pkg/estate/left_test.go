@@ -1,0 +1,31 @@
+package estate
+
+import (
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func TestLeftHalfDone(t *testing.T) {
+	for name, c := range map[string]struct {
+		op   scale.Operation
+		want string
+	}{
+		"a machine before its first call": {scale.Operation{Kind: scale.Resize, Target: "i-1"}, "nothing was asked of AWS yet: i-1 stays as it is"},
+		"a machine that goes down": {scale.Operation{Kind: scale.Resize, Target: "i-1", From: "m7g.large", To: "m7g.xlarge", Sent: "stop"},
+			"i-1 may be stopped, out of its target groups, and of type m7g.large or m7g.xlarge: nobody starts it and nobody brings it back"},
+		"a class that is ordered": {scale.Operation{Kind: scale.ChangeClass, Target: "db", From: "a", To: "b", Sent: "modify"},
+			"RDS goes on by itself with what it has accepted: db ends at b or stays at a"},
+		"a capacity that is not": {scale.Operation{Kind: scale.ChangeACU, Target: "shop"}, "nothing was asked of AWS yet: shop stays as it is"},
+		"a replica that is ordered": {scale.Operation{Kind: scale.AddReplica, Target: "db-dyn-1", Sent: "create"},
+			"the replica db-dyn-1 may be there, being made or being deleted, and is billed: nobody waits for it and nobody deletes it"},
+		"a replica that is not":     {scale.Operation{Kind: scale.AddReplica, Target: "db-dyn-1"}, "nothing was asked of AWS yet: there is no replica db-dyn-1"},
+		"a replica that drains":     {scale.Operation{Kind: scale.RemoveReplica, Target: "db-dyn-1"}, "the replica db-dyn-1 stays and is billed"},
+		"a replica that is deleted": {scale.Operation{Kind: scale.RemoveReplica, Target: "db-dyn-1", Sent: "delete"}, "the replica db-dyn-1 is deleted if RDS has accepted that; else it stays and is billed"},
+		"of a later version":        {scale.Operation{Kind: "x"}, "what it has changed so far stays as it is"},
+	} {
+		if got := LeftHalfDone(c.op); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}

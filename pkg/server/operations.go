@@ -1,0 +1,118 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Operations are the changes that take many evaluations.
+type Operations interface {
+	// Operations are those under way, by tier.
+	Operations() []scale.Operation
+	// Ended are those that began at or after since, newest first, those under way among
+	// them; of all tiers when tier is "".
+	Ended(ctx context.Context, tier string, since time.Time) ([]scale.Operation, error)
+}
+
+// ErrNoOperation says that no operation of that id is under way.
+var ErrNoOperation = errors.New("no such operation is under way")
+
+// lately is how far back ended operations are listed.
+const lately = 7 * day
+
+// safePoint is how long a request waits for the evaluation that is under way to end.
+const safePoint = 20 * time.Second
+
+// OperationsView is the answer of /api/v1/operations.
+type OperationsView struct {
+	UnderWay []OperationView `json:"under_way"`
+	Ended    []OperationView `json:"ended"` // those that began within the last 7 days, newest first
+	// Error is why Ended is not known; "" when it is.
+	Error string `json:"error,omitempty"`
+}
+
+// OperationView is an operation with what it is in words.
+type OperationView struct {
+	scale.Operation
+	Progress string `json:"progress"`
+	// IfAbandoned is what would be left half done now; "" when it has ended.
+	IfAbandoned string `json:"if_abandoned,omitempty"`
+}
+
+// ViewOperation puts an operation in words.
+func ViewOperation(op scale.Operation, now time.Time) OperationView {
+	v := OperationView{Operation: op, Progress: op.Progress(now)}
+	if op.Open() {
+		v.IfAbandoned = estate.LeftHalfDone(op)
+	}
+	return v
+}
+
+func (h *handler) operations(w http.ResponseWriter, r *http.Request) {
+	if h.Operations == nil {
+		h.fail(w, http.StatusServiceUnavailable, "there is no ledger that keeps operations")
+		return
+	}
+	now := h.Now()
+	out := OperationsView{UnderWay: []OperationView{}, Ended: []OperationView{}}
+	for _, op := range h.Operations.Operations() {
+		out.UnderWay = append(out.UnderWay, ViewOperation(op, now))
+	}
+	// What is under way is known also when the disk hangs.
+	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+	defer cancel()
+	all, err := h.Operations.Ended(ctx, "", now.Add(-lately))
+	if err != nil {
+		h.Log.Warn("the operations that have ended could not be read", zap.Error(err))
+		out.Error = err.Error()
+	}
+	for _, op := range all {
+		if !op.Open() {
+			out.Ended = append(out.Ended, ViewOperation(op, now))
+		}
+	}
+	h.answer(w, http.StatusOK, out)
+}
+
+func (h *handler) abandon(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		Reason string `json:"reason"`
+	}
+	err := readBody(w, r, &body)
+	if err == nil && body.Reason != "" {
+		err = checkReason(body.Reason)
+	}
+	if err == nil && h.Abandon == nil {
+		err = refuse(http.StatusServiceUnavailable, "this daemon is a dry run, and brings no operation to an end: ask the one that acts")
+	}
+	if err == nil && slices.ContainsFunc([]string{body.Reason}, h.gate.knows) {
+		err = refuse(http.StatusBadRequest, "reason holds the token, and reasons are shown to everybody")
+	}
+	if err != nil {
+		h.refused(w, err, "nothing was abandoned")
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), safePoint)
+	defer cancel()
+	op, err := h.Abandon(ctx, r.PathValue("id"), callerOf(r), body.Reason)
+	switch {
+	case errors.Is(err, ErrNoOperation):
+		err = refuse(http.StatusNotFound, "%s; GET /api/v1/operations lists what is under way", err.Error())
+	case errors.Is(err, context.DeadlineExceeded):
+		w.Header().Set("Retry-After", "1")
+		err = refuse(http.StatusConflict, "an evaluation is under way, and an operation is abandoned only between two; nothing was done, ask again")
+	}
+	if err != nil {
+		h.refused(w, err, "nothing was abandoned")
+		return
+	}
+	h.answer(w, http.StatusOK, ViewOperation(op, h.Now()))
+}
