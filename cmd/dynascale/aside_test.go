@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
 )
 
 // What stops a tier from growing, and who changed its size, is not told by the cause
@@ -58,7 +59,7 @@ func TestAsides(t *testing.T) {
 				Adopted: tc.adopted, Breaker: tc.breaker, Reasons: tc.reasons,
 			}
 			var b strings.Builder
-			if err := printRecords(&b, []scale.Record{{Decision: d, Outcome: scale.Outcome{Status: scale.Unchanged}}}); err != nil {
+			if err := printRecords(&b, []scale.Record{{Decision: d, Outcome: scale.Outcome{Status: scale.Unchanged}}}, nil); err != nil {
 				t.Fatal(err)
 			}
 			if _, got, _ := strings.Cut(b.String(), sentence(d)+"  "); strings.TrimSpace(got) != tc.want {
@@ -68,7 +69,7 @@ func TestAsides(t *testing.T) {
 	}
 	var b strings.Builder
 	d := scale.Decision{Tier: "web", At: at, From: 50, To: 50, Capacity: scale.Capacity{Desired: 50, At: at}, Breaker: open, Reasons: []scale.Reason{target}}
-	if err := explain(&b, scale.Record{Decision: d}); err != nil {
+	if err := explain(&b, scale.Record{Decision: d}, server.Age{}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "  breaker: open since 11:40: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05\n"; !strings.Contains(b.String(), want) {
@@ -110,14 +111,14 @@ func TestMissingDataStandsBesideTheDecision(t *testing.T) {
 			d := scale.Decision{Tier: "web", At: at, Mode: scale.Manage, From: 50, To: 50, Capacity: scale.Capacity{Desired: 50, At: at}, Samples: c.samples, Gaps: c.gaps,
 				Reasons: []scale.Reason{{Rule: "target", From: 50, To: 50, Because: c.because}}}
 			var b strings.Builder
-			if err := printRecords(&b, []scale.Record{{Decision: d, Outcome: scale.Outcome{Status: scale.Unchanged}}}); err != nil {
+			if err := printRecords(&b, []scale.Record{{Decision: d, Outcome: scale.Outcome{Status: scale.Unchanged}}}, nil); err != nil {
 				t.Fatal(err)
 			}
 			if _, got, _ := strings.Cut(b.String(), sentence(d)+"  "); strings.TrimSpace(got) != c.want {
 				t.Errorf("the table says\n%s\nwant\n%s", got, c.want)
 			}
 			b.Reset()
-			if err := explain(&b, scale.Record{Decision: d}); err != nil {
+			if err := explain(&b, scale.Record{Decision: d}, server.Age{}); err != nil {
 				t.Fatal(err)
 			}
 			if got, want := strings.Count(b.String(), "no newer value: "+none), len(c.samples); got != want {

@@ -11,9 +11,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
 )
 
 func explainCommand() *cobra.Command {
@@ -44,13 +46,22 @@ func explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if *output == "json" {
-				return writeJSON(cmd.OutOrStdout(), record)
+			now := time.Now()
+			var life app.Life
+			if *at == "now" {
+				life = from.life(cmd.Context())
 			}
-			if err := explain(cmd.OutOrStdout(), record); err != nil {
+			age := server.AgeOf(record.Decision.At, now, intervalOf(life, from.configuration()))
+			if *output == "json" {
+				return writeJSON(cmd.OutOrStdout(), server.AgedRecord{Record: record, Age: age})
+			}
+			if *at == "now" {
+				printLife(cmd.OutOrStdout(), life)
+				printOld(cmd.OutOrStdout(), life, age)
+			}
+			if err := explain(cmd.OutOrStdout(), record, age); err != nil {
 				return err
 			}
-			now := time.Now()
 			printActions(cmd.OutOrStdout(), "\nOperator actions in force", slices.DeleteFunc(l.Actions(when), func(a scale.Action) bool {
 				return !a.Covers(record.Decision.Tier) || a.Given.After(when)
 			}), now)
@@ -61,9 +72,10 @@ func explainCommand() *cobra.Command {
 }
 
 // explain prints a record as a derivation that a reader can add up.
-func explain(w io.Writer, r scale.Record) error {
+func explain(w io.Writer, r scale.Record, age server.Age) error {
 	d := r.Decision
 	fmt.Fprintf(w, "%s at %s: %s\n", paint(w, bold, d.Tier), d.At.UTC().Format(time.RFC3339), paint(w, colourOf(r), sentence(d)))
+	fmt.Fprintf(w, "  decided %s\n", age)
 	fmt.Fprintf(w, "  mode %s, outcome %s", d.Mode, r.Outcome.Status)
 	if r.Outcome.Detail != "" {
 		fmt.Fprintf(w, ": %s", r.Outcome.Detail)

@@ -6,7 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/server"
 )
 
 func historyCommand() *cobra.Command {
@@ -42,15 +44,28 @@ func historyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			now := time.Now()
+			// History is old by nature: its ages are told, and nothing in it is stale.
+			aged := server.Aged(records, now, 0)
+			for i := range aged {
+				aged[i].Stale = false
+			}
 			if *output == "json" {
-				return writeJSON(cmd.OutOrStdout(), records)
+				return writeJSON(cmd.OutOrStdout(), aged)
+			}
+			if life := from.life(cmd.Context()); life.State != app.LifeReady {
+				printLife(cmd.ErrOrStderr(), life)
+				info, err := l.Newest(cmd.Context())
+				if err == nil && !info.IsZero() {
+					printOld(cmd.ErrOrStderr(), life, server.AgeOf(info, now, intervalOf(life, from.configuration())))
+				}
 			}
 			if len(records) == 0 {
 				fmt.Fprintf(cmd.ErrOrStderr(), "nothing changed, was refused or failed since %s; --since looks further back\n",
 					start.UTC().Format(time.RFC3339))
 				return nil
 			}
-			return printRecords(cmd.OutOrStdout(), records)
+			return printRecords(cmd.OutOrStdout(), records, aged)
 		})
 	}
 	return cmd

@@ -1,13 +1,18 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/server"
 )
 
 func planCommand() *cobra.Command {
@@ -27,9 +32,10 @@ func planCommand() *cobra.Command {
 			return err
 		}
 		if *output == "json" {
-			err = writeJSON(cmd.OutOrStdout(), result.Records)
+			err = writeJSON(cmd.OutOrStdout(), server.Aged(result.Records, time.Now(), cfg.Loop.Interval))
 		} else {
-			err = errors.Join(printRecords(cmd.OutOrStdout(), result.Records), printCost(cmd.OutOrStdout(), cfg, result.Records))
+			printPlanned(cmd.OutOrStdout(), app.AskLife(cmd.Context(), doorOf(cfg.HTTP), cfg.Ledger.Path), result.At, memoryOf(cmd.Context(), cfg))
+			err = errors.Join(printRecords(cmd.OutOrStdout(), result.Records, nil), printCost(cmd.OutOrStdout(), cfg, result.Records))
 		}
 		if err != nil {
 			return err
@@ -40,4 +46,24 @@ func planCommand() *cobra.Command {
 		return nil
 	}
 	return cmd
+}
+
+// memoryOf is when the newest evaluation was made that a plan goes by; zero when there is
+// no ledger to go by.
+func memoryOf(ctx context.Context, cfg *config.Config) time.Time {
+	info, err := ledger.Inspect(ctx, cfg.Ledger.Path)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.Newest
+}
+
+// printPlanned says whether the daemon lives, and of when the plan and its memory are.
+func printPlanned(w io.Writer, l app.Life, at, memory time.Time) {
+	printLife(w, l)
+	from := "without a past: there is no ledger yet"
+	if !memory.IsZero() {
+		from = "with the ledger's past until " + server.AgeOf(memory, at, 0).String()
+	}
+	fmt.Fprintf(w, "planned at %s UTC, %s; nothing of it is done\n", at.UTC().Format("2006-01-02 15:04:05"), from)
 }

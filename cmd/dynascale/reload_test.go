@@ -102,7 +102,7 @@ func TestReloadWhileSourcesHang(t *testing.T) {
 	d.addr = d.says("dynascale runs").text("http")
 	unready := func(when string) {
 		t.Helper()
-		if code, text := d.get("/readyz"); code != 503 || !strings.Contains(text, "no pass has completed since the start") {
+		if code, text := d.get("/readyz"); code != 503 || !strings.Contains(text, "no evaluation has completed since the start") {
 			t.Errorf("%s: /readyz says %d %s", when, code, text)
 		}
 		if code, _ := d.get("/healthz"); code != 200 {

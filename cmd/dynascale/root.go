@@ -36,7 +36,7 @@ func newRoot(out io.Writer) *cobra.Command {
 		runCommand(), checkCommand(), planCommand(), statusCommand(), explainCommand(),
 		historyCommand(), pauseCommand(), resumeCommand(), actionsCommand(), overrideCommand(),
 		operationsCommand(), abandonCommand(), reloadCommand(),
-		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), versionCommand(),
+		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), ledgerCommand(), versionCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	wrap(root.Commands())

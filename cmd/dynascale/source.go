@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 )
@@ -21,15 +22,28 @@ func ledgerFlags(cmd *cobra.Command) source {
 	return s
 }
 
-func (s source) path() (string, error) {
+func (s source) path(ctx context.Context) (string, error) {
 	if *s.ledger != "" {
 		return *s.ledger, nil
 	}
 	cfg, err := config.Load(*s.config)
-	if err != nil {
-		return "", fmt.Errorf("find the ledger: %w; --ledger names it directly", err)
+	if err == nil {
+		return cfg.Ledger.Path, nil
 	}
-	return cfg.Ledger.Path, nil
+	// A running daemon knows where its ledger is, whatever became of the file.
+	if life := app.AskLife(ctx, app.LocalDoor(defaultListen), ""); life.Status != nil && life.Status.LedgerPath != "" {
+		return life.Status.LedgerPath, nil
+	}
+	return "", fmt.Errorf("find the ledger: %w; --ledger names it directly", err)
+}
+
+// configuration is the one that is gone by; nil when it cannot be read.
+func (s source) configuration() *config.Config {
+	cfg, err := config.Load(*s.config)
+	if err != nil {
+		return nil
+	}
+	return cfg
 }
 
 // knows refuses a tier that neither the ledger nor the configuration knows: it is a
@@ -48,7 +62,7 @@ func (s source) knows(ctx context.Context, l *ledger.Ledger, tier string) error 
 
 // withLedger opens the ledger for reading, which disturbs no running daemon.
 func withLedger(ctx context.Context, from source, use func(*ledger.Ledger) error) error {
-	path, err := from.path()
+	path, err := from.path(ctx)
 	if err != nil {
 		return err
 	}

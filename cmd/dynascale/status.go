@@ -2,28 +2,29 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
-	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
 )
 
 func statusCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",
-		Short: "Show every tier's size and last decision, and whether the daemon is completing passes",
-		Long: `Show every tier's size and last decision, and whether the daemon is completing
-passes. Tiers that left the configuration are listed apart; with --ledger nothing is
-known of the configuration, and they stand among the others.`,
+		Short: "Show every tier's size and last decision, and whether the daemon is completing evaluations",
+		Long: `Show every tier's size and last decision, how old that is, and whether the daemon is
+completing evaluations. The running daemon is asked; when it does not answer, its ledger
+tells how things were. Tiers that left the configuration are listed apart; with --ledger
+nothing is known of the configuration, and they stand among the others.`,
 	}
 	from := ledgerFlags(cmd)
 	output := outputFlag(cmd)
@@ -32,43 +33,43 @@ known of the configuration, and they stand among the others.`,
 		if *ready {
 			return checkReady(cmd.Context(), cmd.OutOrStdout(), *from.config)
 		}
-		return withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
-			records, err := l.Latest(cmd.Context())
-			if err != nil {
-				return err
+		now := time.Now()
+		v, err := from.look(cmd.Context(), now)
+		if err != nil {
+			if v.Daemon.Text != "" {
+				printLife(cmd.ErrOrStderr(), v.Daemon)
 			}
-			cfg, err := config.Load(*from.config)
-			known := err == nil && *from.ledger == ""
-			var gone []scale.Record
-			if known {
-				records, gone = present(cfg, records)
-			}
-			if *output == "json" {
-				return writeJSON(cmd.OutOrStdout(), records)
-			}
-			if known {
-				peer, state := daemonState(cmd.Context(), cfg.HTTP.Listen)
-				fmt.Fprintln(cmd.OutOrStdout(), state)
-				if peer.Dynascale {
-					printTroubles(cmd.OutOrStdout(), cfg.HTTP.Listen)
-				}
-			}
-			if err := printRecords(cmd.OutOrStdout(), records); err != nil {
-				return err
-			}
-			if known {
-				if err := printCost(cmd.OutOrStdout(), cfg, records); err != nil {
-					return err
-				}
-			}
-			now := time.Now()
-			actions := l.Actions(now)
-			printActions(cmd.OutOrStdout(), "\nOperator actions in force", actionsOf(actions, gone), now)
-			printGone(cmd.OutOrStdout(), gone, actions, now)
-			return nil
-		})
+			return err
+		}
+		if *output == "json" {
+			return writeJSON(cmd.OutOrStdout(), v)
+		}
+		return v.print(cmd.OutOrStdout())
 	}
 	return cmd
+}
+
+// print writes the table of status, and before it what its reader has to know of it.
+func (v *view) print(w io.Writer) error {
+	printLife(w, v.Daemon)
+	if v.cfgErr != nil && v.Source == "daemon" {
+		fmt.Fprintf(w, "the configuration cannot be read (%s); what follows is what the daemon says\n", strings.Join(strings.Fields(v.cfgErr.Error()), " "))
+	}
+	if v.unreadable != nil {
+		fmt.Fprintf(w, "the ledger cannot be read here (%s); what follows is what the daemon says\n", strings.Join(strings.Fields(v.unreadable.Error()), " "))
+	}
+	printOld(w, v.Daemon, v.newest)
+	if err := printRecords(w, v.live, v.Tiers); err != nil {
+		return err
+	}
+	if v.cfg != nil {
+		if err := printCost(w, v.cfg, v.live); err != nil {
+			return err
+		}
+	}
+	printActions(w, "\nOperator actions in force", actionsOf(v.Actions, v.gone), v.Now)
+	printGone(w, v.gone, v.Actions, v.Now)
+	return nil
 }
 
 // checkReady fails when the daemon of a configuration is not ready.
@@ -77,59 +78,19 @@ func checkReady(ctx context.Context, w io.Writer, path string) error {
 	if err != nil {
 		return fmt.Errorf("find the daemon: %w", err)
 	}
-	peer, state := daemonState(ctx, cfg.HTTP.Listen)
-	fmt.Fprintln(w, state)
-	if !peer.Ready {
+	life := app.AskLife(ctx, doorOf(cfg.HTTP), cfg.Ledger.Path)
+	fmt.Fprintf(w, "daemon: %s\n", life.Text)
+	if life.State != app.LifeReady {
 		return quietError{}
 	}
 	return nil
 }
 
-// daemonState asks the daemon whether it is ready, and says it in a line.
-func daemonState(ctx context.Context, listen string) (peer app.Peer, text string) {
-	peer, err := app.AskPeer(ctx, listen)
-	switch {
-	case err != nil:
-		return peer, "daemon: no answer at " + listen + " (is it running?)"
-	case peer.Ready:
-		return peer, "daemon: ready at " + listen
-	case peer.Dynascale:
-		return peer, "daemon: not ready: " + peer.Why
-	}
-	return peer, fmt.Sprintf("daemon: %s answered %s, and is probably no dynascale: check http.listen", listen, peer.Why)
-}
-
-// printTroubles tells what a daemon can be ready in spite of.
-func printTroubles(w io.Writer, listen string) {
-	client := http.Client{Timeout: 2 * time.Second}
-	resp, err := client.Get("http://" + listen + "/api/v1/status")
-	if err != nil {
-		return // daemonState has told
-	}
-	defer resp.Body.Close()
-	var state struct {
-		Ledger string `json:"ledger_error"`
-		Config string `json:"config_error"`
-		DryRun bool   `json:"dry_run"`
-	}
-	if json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(&state) != nil {
-		return
-	}
-	if state.DryRun {
-		fmt.Fprintln(w, "daemon: dry run, nothing is changed and nothing is written to the ledger")
-	}
-	if state.Config != "" {
-		fmt.Fprintln(w, paint(w, red, "the last reload was refused, the configuration before it is in force:"), state.Config)
-	}
-	if state.Ledger != "" {
-		fmt.Fprintln(w, paint(w, red, "the ledger cannot be written, nothing shrinks, and what follows is old:"), state.Ledger)
-	}
-}
-
-// printRecords is the table of status, plan and history.
-func printRecords(w io.Writer, records []scale.Record) error {
+// printRecords is the table of status, plan and history. ages are those of the records,
+// in their order; without any there is no such column.
+func printRecords(w io.Writer, records []scale.Record, ages []server.AgedRecord) error {
 	rows := make([][]string, 0, len(records))
-	for _, r := range records {
+	for i, r := range records {
 		d := r.Decision
 		size := d.Capacity.Name(d.From)
 		switch {
@@ -148,8 +109,16 @@ func printRecords(w io.Writer, records []scale.Record) error {
 		if r.Outcome.Detail != "" && (d.Changes() || r.Outcome.Status != scale.Unchanged) {
 			why += " [" + string(r.Outcome.Status) + ": " + r.Outcome.Detail + idOf(r.Outcome.Operation) + "]"
 		}
-		rows = append(rows, []string{d.At.UTC().Format("2006-01-02 15:04:05"), d.Tier, string(d.Mode), size,
-			paint(w, colourOf(r), sentence(d)), why})
+		row := []string{d.At.UTC().Format("2006-01-02 15:04:05"), d.Tier, string(d.Mode), size,
+			paint(w, colourOf(r), sentence(d)), why}
+		if ages != nil {
+			row = slices.Insert(row, 1, ageText(w, ages[i].Age))
+		}
+		rows = append(rows, row)
 	}
-	return table(w, []string{"TIME (UTC)", "TIER", "MODE", "SIZE", paint(w, bold, "DECISION"), "WHY"}, rows)
+	header := []string{"TIME (UTC)", "TIER", "MODE", "SIZE", paint(w, bold, "DECISION"), "WHY"}
+	if ages != nil {
+		header = slices.Insert(header, 1, paint(w, bold, "AGE"))
+	}
+	return table(w, header, rows)
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -76,7 +77,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	d := &Daemon{o: o, log: o.Log, cfg: o.Config, metrics: server.NewMetrics(o.Version), hangup: make(chan os.Signal, 1)}
 	d.board = newBoard(o.Log, d.metrics, server.Status{
 		Version: o.Version, Started: time.Now(), Interval: o.Config.Loop.Interval,
-		ConfigLoaded: time.Now(), DryRun: o.DryRun, Tiers: len(o.Config.Tiers),
+		ConfigLoaded: time.Now(), DryRun: o.DryRun, Tiers: len(o.Config.Tiers), LedgerPath: ledgerPath(o),
 	})
 	d.metrics.Config(true)
 	if !o.Once {
@@ -84,14 +85,26 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 		signal.Notify(d.hangup, syscall.SIGHUP)
 		defer signal.Stop(d.hangup)
 	}
-	if d.memory, err = openMemory(ctx, o.Config, o.DryRun, d.log); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, d.memory.Close()) }()
+	// Whatever can refuse a start comes before the ledger is opened: a start that fails
+	// leaves no new ledger behind, and an old one as it was.
 	d.net, err = (&network{onCall: d.metrics.Call, onTrouble: d.board.trouble, onCredentials: d.board.credentials}).to(ctx, o.Config)
 	if err != nil {
 		return err
 	}
+	var way entrance
+	if !o.Once {
+		if way, err = enter(o.Config.HTTP); err != nil {
+			return err
+		}
+		defer way.close()
+	}
+	if err := d.preview(ctx); err != nil {
+		return err
+	}
+	if d.memory, err = openMemory(ctx, o); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.memory.Close()) }()
 	d.brakes = newBrakes(o.Config, d.memory, o.DryRun, d.log)
 	d.brakes.metrics = d.metrics
 	d.brakes.obey(o.Config, d.net.brake)
@@ -107,13 +120,48 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 		d.board.Show(result, time.Since(start))
 		return errors.Join(result.Err, result.LedgerErr)
 	}
-	return d.serve(ctx, parts)
+	return d.serve(ctx, parts, way)
+}
+
+// entrance is where the API is reached, and the token that opens it.
+type entrance struct {
+	listener net.Listener
+	token    string
+}
+
+// enter listens. Who connects before the daemon serves waits.
+func enter(h config.HTTP) (entrance, error) {
+	token, err := apiToken(h)
+	if err != nil {
+		return entrance{}, err
+	}
+	listener, err := net.Listen("tcp", h.Listen)
+	if err != nil {
+		return entrance{}, fmt.Errorf("listen on http.listen %s: %w; is another dynascale running?", h.Listen, err)
+	}
+	return entrance{listener: listener, token: token}, nil
+}
+
+// close is for a start that failed; once the API was served, it is closed already.
+func (e entrance) close() { _ = e.listener.Close() }
+
+// ledgerPath is where the ledger of a run is; "" when it writes none.
+func ledgerPath(o DaemonOptions) string {
+	if o.DryRun {
+		return ""
+	}
+	path, err := filepath.Abs(o.Config.Ledger.Path)
+	if err != nil {
+		return o.Config.Ledger.Path
+	}
+	return path
 }
 
 // openMemory opens the ledger. A dry run starts from its past and leaves no
 // trace in it.
-func openMemory(ctx context.Context, cfg *config.Config, dry bool, log *zap.Logger) (keeper, error) {
-	o := ledger.Options{Path: cfg.Ledger.Path, Retention: cfg.Ledger.Retention, Keep: memorySpan(cfg), ReadOnly: dry}
+func openMemory(ctx context.Context, run DaemonOptions) (keeper, error) {
+	cfg, dry, log := run.Config, run.DryRun, run.Log
+	o := ledger.Options{Path: cfg.Ledger.Path, Retention: cfg.Ledger.Retention, Keep: memorySpan(cfg), ReadOnly: dry, Version: run.Version}
 	if dry {
 		// A daemon that was stopped while it made the file leaves an empty one.
 		if info, err := os.Stat(cfg.Ledger.Path); errors.Is(err, os.ErrNotExist) || err == nil && info.Size() == 0 {
@@ -127,6 +175,9 @@ func openMemory(ctx context.Context, cfg *config.Config, dry bool, log *zap.Logg
 	if dry {
 		defer func() { _ = l.Close() }()
 		return ledger.NewMemoryFrom(l), nil
+	}
+	if l.Created() {
+		log.Warn("a new ledger was begun, because there was none: scale-in waits as after a change", zap.String("path", cfg.Ledger.Path))
 	}
 	if err := l.Health(); err != nil {
 		log.Error("LEDGER CANNOT BE WRITTEN: growth goes on, scale-in is stopped until it can", zap.Error(err))
@@ -147,16 +198,8 @@ func (d *Daemon) assemble() loop.Parts {
 	return assemble(d.cfg, d.net.all(), d.memory, wiring{dry: d.o.DryRun, onTrouble: d.net.onTrouble, brakes: d.brakes})
 }
 
-func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
-	token, err := apiToken(d.cfg.HTTP)
-	if err != nil {
-		return err
-	}
-	listener, err := net.Listen("tcp", d.cfg.HTTP.Listen)
-	if err != nil {
-		return fmt.Errorf("listen on http.listen %s: %w; is another dynascale running?", d.cfg.HTTP.Listen, err)
-	}
-	sockets := newSocketKeeper(d, listener.Addr().String())
+func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) error {
+	sockets := newSocketKeeper(d, way.listener.Addr().String())
 	socket := sockets.open()
 	heard := make(chan struct{})
 	told := context.AfterFunc(ctx, func() {
@@ -170,7 +213,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 		go d.introduce(ctx, at, cloud)
 	}
 	d.log.Info("dynascale runs", zap.String("version", d.o.Version), zap.Int("tiers", len(d.cfg.Tiers)),
-		zap.Duration("interval", d.cfg.Loop.Interval), zap.Bool("dry_run", d.o.DryRun), zap.String("http", listener.Addr().String()), zap.String("socket", socket.Where()))
+		zap.Duration("interval", d.cfg.Loop.Interval), zap.Bool("dry_run", d.o.DryRun), zap.String("http", way.listener.Addr().String()), zap.String("socket", socket.Where()))
 
 	ready := false
 	ends := newAnnouncer(d.log)
@@ -188,8 +231,8 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 	l := loop.New(loop.Options{Parts: parts, Board: d.board, Interval: d.cfg.Loop.Interval, Retry: d.cfg.Loop.Retry})
 	d.inForce.Store(d.cfg)
 	o := server.Options{
-		Board: d.board, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: listener.Addr().String(),
-		Actions: d.memory, Tier: d.tier, Token: token, Reload: func() error { return d.reload(ctx, l) },
+		Board: d.board, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: way.listener.Addr().String(),
+		Actions: d.memory, Tier: d.tier, Token: way.token, Reload: func() error { return d.reload(ctx, l) },
 		Brake: d.brakes.report, InFlight: d.brakes.gate.InFlight,
 		Operations: d.memory,
 	}
@@ -201,7 +244,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts) error {
 	}
 	handler := server.New(o)
 	served, control := make(chan error, 1), make(chan struct{})
-	go func() { served <- server.Serve(ctx, listener, handler) }()
+	go func() { served <- server.Serve(ctx, way.listener, handler) }()
 	go func() {
 		defer close(control)
 		sockets.serve(ctx, socket, handler)

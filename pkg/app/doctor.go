@@ -25,7 +25,7 @@ const (
 // Finding is what one check of the doctor found.
 type Finding struct {
 	Result Result `json:"result"`
-	// About is the tier; "aws", "ledger", "brake" or "http" for what all tiers share. With several
+	// About is the tier; "aws", "ledger", "brake", "http" or "daemon" for what all tiers share. With several
 	// accounts or regions it names the one.
 	About string `json:"about"`
 	Check string `json:"check"`
@@ -82,11 +82,13 @@ func Doctor(ctx context.Context, cfg *config.Config, o DoctorOptions) []Finding 
 		byPlace[p] = &wards[i]
 		all = append(all, wards[i].findings...)
 	}
-	memory := &notes{about: "ledger", all: examineLedger(cfg.Ledger.Path)}
+	life := AskLife(ctx, LocalDoor(cfg.HTTP.Listen), cfg.Ledger.Path)
+	memory := &notes{about: "ledger", all: examineLedger(cfg.Ledger.Path, life)}
 	d.tellOperations(memory)
 	all = append(all, memory.all...)
 	all = append(all, d.examineBrakes(ctx)...)
-	all = append(all, examineHTTP(ctx, cfg.HTTP)...)
+	all = append(all, examineHTTP(cfg.HTTP, life)...)
+	all = append(all, d.examineDaemon(ctx, life)...)
 
 	tiers := make([][]Finding, len(cfg.Tiers))
 	visits.SetLimit(tiersAtOnce)

@@ -100,6 +100,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok brake file: neither PAUSE nor PAUSE-HARD is in ",
 		"ok http token: ",
 		"ok http listen: ",
+		"info daemon life: not running: ",
 		"ok acu cluster: aurora: aurora-mysql 8.0.mysql_aurora.3.07.1, available, 0.5 to 8 ACU",
 		"ok acu ladder: 0.5 is rung 1 of 5",
 		"ok acu objections: nothing speaks against a change",

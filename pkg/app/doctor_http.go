@@ -1,12 +1,13 @@
 package app
 
 import (
-	"context"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 
 	"github.com/dynascale/dynascale/pkg/config"
@@ -14,10 +15,10 @@ import (
 
 // examineHTTP finds out whether `dynascale run` could serve: it does not start with a
 // token that it cannot use, nor where another one listens.
-func examineHTTP(ctx context.Context, h config.HTTP) []Finding {
+func examineHTTP(h config.HTTP, life Life) []Finding {
 	n := &notes{about: "http"}
 	tellToken(n, h)
-	tellListen(ctx, n, h.Listen)
+	tellListen(n, h.Listen, life)
 	return n.all
 }
 
@@ -41,7 +42,7 @@ func tellToken(n *notes, h config.HTTP) {
 }
 
 // tellListen listens for a moment, which nobody notices.
-func tellListen(ctx context.Context, n *notes, listen string) {
+func tellListen(n *notes, listen string, life Life) {
 	const check = "listen"
 	l, err := net.Listen("tcp", listen)
 	if err == nil {
@@ -54,14 +55,22 @@ func tellListen(ctx context.Context, n *notes, listen string) {
 			"set http.listen to an address of this machine and a port that dynascale's user may listen on")
 		return
 	}
-	peer, err := AskPeer(ctx, listen)
-	switch {
-	case err == nil && peer.Dynascale:
+	const own = "end it, or set http.listen to another port"
+	switch life.State {
+	case LifeReady, LifeNotReady:
+		if life.Status != nil && life.Status.LedgerPath != "" {
+			n.add(Well, check, "the daemon of this configuration answers at "+listen, "")
+			return
+		}
 		n.add(Doubted, check, "a dynascale answers at "+listen, "nothing to do if it is the daemon of this configuration; otherwise give each an http.listen of its own")
-	case err == nil:
-		n.add(Failed, check, fmt.Sprintf("%s is taken: what listens there answered %s, and is probably no dynascale", listen, peer.Why), "end it, or set http.listen to another port")
+	case LifeAnother:
+		n.add(Failed, check, life.Text, life.Do)
+	case LifeForeign:
+		n.add(Failed, check, listen+" is taken: "+strings.TrimSuffix(life.Text, ": check http.listen"), own)
+	case LifeSilent:
+		n.add(Failed, check, listen+" is taken by something that does not answer: "+life.Text, cmp.Or(life.Do, own))
 	default:
-		n.add(Failed, check, listen+" is taken by something that does not answer HTTP", "end it, or set http.listen to another port")
+		n.add(Failed, check, listen+" is taken by something that does not answer HTTP", own)
 	}
 }
 

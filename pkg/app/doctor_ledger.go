@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/dynascale/dynascale/pkg/ledger"
 )
 
 // The ledger of 1,000 tiers takes less than 2 GB in 30 days; one of few tiers
@@ -16,17 +18,32 @@ const (
 	roomDoubted = 1 << 30
 )
 
-// examineLedger finds out whether the ledger could be written, without writing it.
-func examineLedger(path string) []Finding {
+// examineLedger finds out whether the ledger could be written, without writing it. A
+// running daemon knows better: it has the file open, and this one only sees the path.
+func examineLedger(path string, life Life) []Finding {
 	n := &notes{about: "ledger"}
 	folder := filepath.Dir(path)
 	const user = "run doctor as the user that dynascale runs as, or let that user write there"
 	if !tellFolder(n, "folder", path, "correct ledger.path, or make the folder for dynascale's user; the systemd unit makes its own at its first start. 'dynascale run' does not start without") {
 		return n.all
 	}
-	switch file, err := os.OpenFile(path, os.O_WRONLY, 0); {
-	case err == nil:
+	holder, unknown := ledger.HolderOf(path)
+	_, missing := os.Stat(path)
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err == nil {
 		_ = file.Close()
+	}
+	known := life.Answers() && life.Status != nil && life.Status.LedgerPath != ""
+	switch {
+	case known && life.Status.LedgerError != "":
+		n.add(Failed, "file", "the running daemon says: "+oneLine(life.Status.LedgerError), "do what it says; until then nothing shrinks")
+	case errors.Is(missing, fs.ErrNotExist) && known:
+		n.add(Failed, "file", path+" does not exist, and the running daemon has it open: it was moved or deleted", "put the file back; until then nothing shrinks")
+	case errors.Is(missing, fs.ErrNotExist) && holder.Held:
+		n.add(Failed, "file", fmt.Sprintf("%s does not exist, and %s has it open: it was moved or deleted", path, holder.By), "put the file back")
+	case err == nil && known && unknown == nil && holder.By != "" && !holder.Held:
+		n.add(Failed, "file", path+" is not the file that the running daemon has open: no process holds its lock", "put the daemon's file back, or restart the daemon, which then goes on from this one")
+	case err == nil:
 		n.add(Well, "file", path+" can be written", "")
 	case errors.Is(err, fs.ErrNotExist):
 		n.add(Well, "file", "does not exist yet; the first run makes it", "")

@@ -147,6 +147,7 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok brake file: neither PAUSE nor PAUSE-HARD is in ",
 		"ok http token: there is none, so nobody can pause, override, resume or reload over HTTP",
 		"ok http listen: 127.0.0.1:0 is free",
+		"info daemon life: not running: ",
 		"ok web group: web-asg: desired 5, in service 5",
 		"ok web limits: 1 to 100, within the group's own 1 to 100",
 		"ok web policies: no other scaling policy moves the size",

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -22,4 +23,17 @@ func orphaned(cfg *config.Config, running []scale.Operation) error {
 		}
 	}
 	return errors.Join(lost...)
+}
+
+// preview refuses, before the ledger is opened for writing, what the operations under way
+// forbid. What cannot be read here is refused by opening it.
+func (d *Daemon) preview(ctx context.Context) error {
+	running, err := underWay(ctx, d.o.Config.Ledger.Path)
+	if err != nil || d.o.DryRun {
+		return nil // opening it for writing says what is wrong
+	}
+	if err := orphaned(d.o.Config, running); err != nil {
+		return fmt.Errorf("start: %w", err)
+	}
+	return nil
 }

@@ -24,26 +24,24 @@ const (
 	peerAnswer = 64 << 10
 )
 
-// AskPeer asks whoever listens at an address whether it is ready. An error means
-// that nobody answered.
-func AskPeer(ctx context.Context, listen string) (Peer, error) {
+// askReady asks whoever is behind a door whether it is ready. An error means that nobody
+// answered.
+func askReady(ctx context.Context, door Door) (Peer, error) {
 	ctx, cancel := context.WithTimeout(ctx, peerTimeout)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+listen+"/readyz", nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, door.URL+"/readyz", nil)
 	if err != nil {
 		return Peer{}, err
 	}
-	client := http.Client{
-		// It is this machine's own address: a proxy would look for it elsewhere.
-		Transport:     &http.Transport{DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	answer, err := client.Do(request)
+	answer, err := door.Client.Do(request)
 	if err != nil {
 		return Peer{}, err
 	}
 	defer func() { _ = answer.Body.Close() }()
-	text, _ := io.ReadAll(io.LimitReader(answer.Body, peerAnswer))
+	text, err := io.ReadAll(io.LimitReader(answer.Body, peerAnswer))
+	if err != nil && len(text) == 0 {
+		return Peer{}, err
+	}
 	if why, ok := strings.CutPrefix(string(text), "ready: "); ok && answer.StatusCode == http.StatusOK {
 		return Peer{Dynascale: true, Ready: true, Why: oneLine(why)}, nil
 	}

@@ -13,7 +13,7 @@ import (
 // Plan runs one pass that writes nothing, neither to AWS nor to the ledger, and
 // returns what a real pass would do now.
 func Plan(ctx context.Context, cfg *config.Config) (loop.Result, error) {
-	memory, err := openMemory(ctx, cfg, true, zap.NewNop())
+	memory, err := openMemory(ctx, DaemonOptions{Config: cfg, DryRun: true, Log: zap.NewNop()})
 	if err != nil {
 		return loop.Result{}, err
 	}

@@ -22,7 +22,7 @@ func TestADryPassNeedsNoLedger(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, well := range map[string]bool{filepath.Join(t.TempDir(), "none.db"): true, empty: true, foreign: false} {
-		memory, err := openMemory(t.Context(), &config.Config{Ledger: config.Ledger{Path: path}}, true, zap.NewNop())
+		memory, err := openMemory(t.Context(), DaemonOptions{Config: &config.Config{Ledger: config.Ledger{Path: path}}, DryRun: true, Log: zap.NewNop()})
 		if (err == nil) != well {
 			t.Errorf("%s: %v", filepath.Base(path), err)
 		}

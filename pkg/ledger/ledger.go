@@ -22,6 +22,8 @@ type Options struct {
 	// Keep is how far the ring and the wishes of Past reach back; DefaultKeep if
 	// 0. It should cover the longest stabilisation window.
 	Keep time.Duration
+	// Version is the dynascale that writes; it is noted in the file. "" notes nothing.
+	Version string
 	// ReadOnly needs no lock, works beside a writer, and changes nothing.
 	ReadOnly bool
 
@@ -32,13 +34,17 @@ type Options struct {
 type Ledger struct {
 	options   Options
 	recall    *recall
-	reader    *sql.DB
+	reading   sync.RWMutex   // held while reader is used; taken whole to replace it
+	reader    *sql.DB        // nil while it could not be opened anew
 	untold    []scale.Record // ends of operations that no pass told of
 	unsettled []scale.Record
 
-	writing sync.Mutex // held through every write
-	writer  *writer    // nil while the file cannot be opened for writing
-	backlog []noted    // news that could not be written yet
+	writing  sync.Mutex // held through every write
+	writer   *writer    // nil while the file cannot be opened for writing
+	identity identity   // what is open
+	created  []string   // what a start made that has not succeeded yet
+	began    bool       // there was no ledger before this one
+	backlog  []noted    // news that could not be written yet
 	// behind are operations that the file does not know in their present state. An
 	// end that it never heard of would keep their resource from any other.
 	behind []scale.Operation
@@ -65,21 +71,27 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 	}
 	l := &Ledger{options: o, recall: newRecall(o.Keep)}
 	if err := l.open(ctx); err != nil {
-		err = errors.Join(err, l.Close())
-		var held heldError
-		var foreign foreignError
-		var folder folderError
-		switch {
-		case errors.As(err, &held), errors.As(err, &foreign), errors.As(err, &folder):
-			return nil, err
-		case damaged(err):
-			return nil, damagedError(o.Path, err)
-		case errors.Is(err, fs.ErrNotExist) && o.ReadOnly:
-			return nil, fmt.Errorf("ledger %s does not exist: `dynascale run` creates it", o.Path)
-		}
-		return nil, fmt.Errorf("opening ledger %s: %w", o.Path, err)
+		err = errors.Join(err, l.undo())
+		return nil, l.unusable(err)
 	}
 	return l, nil
+}
+
+// unusable is an error of opening in a sentence that says what to do.
+func (l *Ledger) unusable(err error) error {
+	var held heldError
+	var foreign foreignError
+	var folder folderError
+	switch path := l.options.Path; {
+	case errors.As(err, &held), errors.As(err, &foreign), errors.As(err, &folder):
+		return err
+	case damaged(err):
+		return damagedError(path, err)
+	case errors.Is(err, fs.ErrNotExist) && l.options.ReadOnly:
+		return missingError{path}
+	default:
+		return fmt.Errorf("opening ledger %s: %w", path, err)
+	}
 }
 
 func (l *Ledger) open(ctx context.Context) error {
@@ -101,8 +113,44 @@ func (l *Ledger) open(ctx context.Context) error {
 	if err := l.openReader(ctx); err != nil {
 		return errors.Join(err, problem)
 	}
-	l.note("opening the file for writing", problem)
-	return l.load(ctx)
+	_ = l.note("opening the file for writing", problem)
+	if err := l.load(ctx); err != nil || l.options.ReadOnly {
+		return err
+	}
+	// From here on nothing may ever be taken back.
+	l.began, l.created = len(l.created) > 0, nil
+	return l.remember()
+}
+
+// Created reports whether Open began a new ledger, because there was no file.
+func (l *Ledger) Created() bool { return l.began }
+
+// undo closes a ledger that could not be opened, and takes away what opening it made: a
+// start that fails must not leave a ledger that looks like the first start's.
+func (l *Ledger) undo() error {
+	l.writing.Lock()
+	err := l.takeBack()
+	l.writing.Unlock()
+	return errors.Join(err, l.Close())
+}
+
+// takeBack closes the writer and removes the files that this ledger made, while it still
+// holds the lock.
+func (l *Ledger) takeBack() error {
+	if l.writer == nil {
+		return nil
+	}
+	err := l.writer.closeFile()
+	for _, path := range l.created {
+		for _, name := range []string{path, path + "-wal", path + "-shm"} {
+			if gone := os.Remove(name); !errors.Is(gone, fs.ErrNotExist) {
+				err = errors.Join(err, gone)
+			}
+		}
+	}
+	err = errors.Join(err, l.writer.lock.undo())
+	l.writer, l.created = nil, nil
+	return err
 }
 
 // openReader prefers a connection that sees a living writer's log. Where the
@@ -114,10 +162,12 @@ func (l *Ledger) openReader(ctx context.Context) error {
 		if err == nil {
 			err = checkVersion(ctx, db, l.options.Path, false)
 			if err == nil {
+				l.reading.Lock()
 				l.reader = db
+				l.reading.Unlock()
 				return nil
 			}
-			db.Close()
+			_ = db.Close()
 		}
 		var foreign foreignError
 		if damaged(err) || errors.As(err, &foreign) {
@@ -148,8 +198,13 @@ func (l *Ledger) Health() error {
 	if l.problem == nil {
 		return nil
 	}
-	return fmt.Errorf("ledger %s cannot be written since %s: %w; what happens is remembered in RAM only and a restart forgets it; check the disk's space and permissions, the next pass tries again",
-		l.options.Path, l.since.UTC().Format(time.RFC3339), l.problem)
+	const ram = "what happens is remembered in RAM only and a restart forgets it"
+	since := l.since.UTC().Format(time.RFC3339)
+	if Displaced(l.problem) {
+		return fmt.Errorf("ledger %s is not where it was since %s: %w; %s", l.options.Path, since, l.problem, ram)
+	}
+	return fmt.Errorf("ledger %s cannot be written since %s: %w; %s; check the disk's space and permissions, the next evaluation tries again",
+		l.options.Path, since, l.problem, ram)
 }
 
 // note keeps the answer of a write for Health and returns it, with its subject.
@@ -172,12 +227,18 @@ func (l *Ledger) Close() error {
 	l.writing.Lock()
 	defer l.writing.Unlock()
 	var err error
+	l.reading.Lock()
 	if l.reader != nil {
 		err = l.reader.Close()
 	}
+	l.reading.Unlock()
 	if l.writer != nil {
 		err = errors.Join(err, l.writer.close())
 		l.writer = nil
+	}
+	if l.identity.own != nil {
+		err = errors.Join(err, l.identity.own.Close())
+		l.identity.own = nil
 	}
 	l.options.ReadOnly = true // a write after Close must not open the file again
 	return err

@@ -215,7 +215,7 @@ func TestFilesThatCannotBeUsed(t *testing.T) {
 	}{
 		{"no database", write(strings.Repeat("not a database ", 100)), false, []string{"damaged", "move it aside", "-wal"}},
 		{"no database, read only", write(strings.Repeat("not a database ", 100)), true, []string{"damaged", "move it aside"}},
-		{"a newer format", sql("PRAGMA user_version = 7; CREATE TABLE x (y)"), false, []string{"newer dynascale", "format 7", "knows 4", "move the file aside"}},
+		{"a newer format", sql("PRAGMA user_version = 7; CREATE TABLE x (y)"), false, []string{"newer dynascale", "format 7", fmt.Sprint("knows up to format ", schemaVersion), "install the newer", "ledger restore", "move the file aside"}},
 		{"another program's file", sql("CREATE TABLE albums (title)"), false, []string{"not a ledger of dynascale", "another path"}},
 		{"none, read only", func(*testing.T, string) {}, true, []string{"does not exist", "dynascale run"}},
 		{"an empty one, read only", write(""), true, []string{"holds nothing yet"}},

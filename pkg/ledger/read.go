@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"maps"
 	"math"
 	"slices"
@@ -14,6 +15,11 @@ import (
 // look runs f on one consistent state of the file: packing moves passes between
 // tables, and a reader between two queries would miss or double them.
 func (l *Ledger) look(ctx context.Context, f func(tx *sql.Tx, ids map[string]int64) error) error {
+	l.reading.RLock()
+	defer l.reading.RUnlock()
+	if l.reader == nil {
+		return errors.New("the ledger could not be opened anew; the next evaluation tries again")
+	}
 	tx, err := l.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return err
@@ -55,6 +61,17 @@ func (l *Ledger) Knows(ctx context.Context, tier string) (known bool, err error)
 		return nil
 	})
 	return known, err
+}
+
+// Newest is when the newest evaluation was made; zero when there is none.
+func (l *Ledger) Newest(ctx context.Context) (at time.Time, err error) {
+	err = l.look(ctx, func(tx *sql.Tx, _ map[string]int64) error {
+		var newest sql.NullInt64
+		err := tx.QueryRow(`SELECT max(at) FROM passes`).Scan(&newest)
+		at = timeAt(newest)
+		return err
+	})
+	return at, err
 }
 
 // Latest is the newest record of every tier, by name.

@@ -36,6 +36,16 @@ func folderOf(path string) error {
 	return nil
 }
 
+// missingError is a ledger that was to be read and is not there.
+type missingError struct{ path string }
+
+func (e missingError) Error() string {
+	return fmt.Sprintf("ledger %s does not exist: `dynascale run` creates it", e.path)
+}
+
+// Unwrap tells what it is to errors.Is.
+func (missingError) Unwrap() error { return fs.ErrNotExist }
+
 // Empty reports whether an error of Open means a file that nothing was written to
 // yet: who only reads finds nothing, and `dynascale run` begins it.
 func Empty(err error) bool {
@@ -64,5 +74,5 @@ func damaged(err error) bool {
 }
 
 func damagedError(path string, err error) error {
-	return fmt.Errorf("ledger %s is damaged (%w): move it aside together with %[1]s-wal and %[1]s-shm and start again; an empty ledger behaves as if a change had just happened", path, err)
+	return fmt.Errorf("ledger %s is damaged (%w): restore a backup with 'dynascale ledger restore FILE', or move it aside together with %[1]s-wal and %[1]s-shm and start again; an empty ledger behaves as if a change had just happened", path, err)
 }

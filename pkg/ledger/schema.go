@@ -3,7 +3,9 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -126,17 +128,20 @@ func open(path, mode string, pragmas ...string) (*sql.DB, error) {
 	return db, nil
 }
 
-// createFile makes the file, private to the owner; SQLite gives its side files the
-// same permissions. It makes no folder.
-func createFile(path string) error {
-	if err := folderOf(path); err != nil {
-		return err
+// createFile makes the file unless it is there, private to the owner; SQLite gives its
+// side files the same permissions. It makes no folder.
+func createFile(path string) (made bool, err error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		// It also fails here where the file is there and may not be written.
+		f, err = os.OpenFile(path, os.O_RDWR, 0)
+	} else if err == nil {
+		made = true
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return f.Close()
+	return made, f.Close()
 }
 
 // checkVersion refuses a file that this program does not understand. If write is
@@ -149,7 +154,7 @@ func checkVersion(ctx context.Context, db *sql.DB, path string, write bool) erro
 	case err != nil:
 		return err
 	case version > schemaVersion:
-		return foreignError{text: fmt.Sprintf("ledger %s was written by a newer dynascale (format %d, this one knows %d): run that version, or move the file aside and start with an empty ledger", path, version, schemaVersion)}
+		return newerFormat(db, path, version)
 	case version == schemaVersion:
 		return nil
 	case version == 0 && tables > 0:

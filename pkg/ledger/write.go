@@ -41,11 +41,11 @@ func (l *Ledger) Intend(ctx context.Context, plan scale.Plan) error {
 // learns it even when the disk does not. A context that ended does not stop it:
 // what has happened must be remembered, most of all on the way out.
 func (l *Ledger) Settle(ctx context.Context, records []scale.Record) error {
-	if len(records) == 0 {
-		return nil
-	}
 	l.writing.Lock()
 	defer l.writing.Unlock()
+	if len(records) == 0 {
+		return l.note("looking whether it is still there", l.present(context.WithoutCancel(ctx)))
+	}
 	return l.settle(ctx, "writing down what was done", l.recall.settle(records))
 }
 
@@ -78,7 +78,11 @@ func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 	if l.options.ReadOnly {
 		return errReadOnly
 	}
-	if err := l.connect(context.WithoutCancel(ctx)); err != nil {
+	ctx = context.WithoutCancel(ctx)
+	if err := l.present(ctx); err != nil {
+		return err
+	}
+	if err := l.connect(ctx); err != nil {
 		return err
 	}
 	err := l.writer.transact(func(b *batch) error {
@@ -96,6 +100,9 @@ func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 	})
 	var lost partial
 	if err == nil || errors.As(err, &lost) {
+		if err := l.wrote(ctx); err != nil {
+			return err // it went into a file that nobody will find
+		}
 		l.behind, l.unkept = nil, nil
 	}
 	return err

@@ -23,7 +23,7 @@ func (l *Ledger) connect(ctx context.Context) error {
 	if l.writer != nil {
 		return nil
 	}
-	if err := createFile(l.options.Path); err != nil {
+	if err := folderOf(l.options.Path); err != nil {
 		return err
 	}
 	held, err := takeLock(l.options.Path)
@@ -32,12 +32,28 @@ func (l *Ledger) connect(ctx context.Context) error {
 	}
 	// Not always from the first tier on: a daemon that is restarted often must
 	// come round to the last one too.
-	w := &writer{lock: held, turn: rand.Int64N(turns)}
-	if err := w.open(ctx, l.options); err != nil {
-		w.close()
-		return err
+	l.writer = &writer{lock: held, turn: rand.Int64N(turns)}
+	if l.identity.file == nil { // a ledger that is open already is never made again
+		var made bool
+		if made, err = createFile(l.options.Path); made {
+			l.created = append(l.created, l.options.Path)
+		}
 	}
-	l.writer = w
+	if err == nil {
+		err = l.writer.open(ctx, l.options)
+	}
+	if err == nil && l.identity.file != nil {
+		if l.reader == nil {
+			err = l.openReader(ctx)
+		}
+		if err == nil {
+			err = l.remember()
+		}
+	}
+	if err != nil {
+		return errors.Join(err, l.takeBack())
+	}
+	held.sign()
 	return nil
 }
 
@@ -49,6 +65,7 @@ func (w *writer) open(ctx context.Context, o Options) error {
 	if err := checkVersion(ctx, w.db, o.Path, true); err != nil {
 		return err
 	}
+	_ = signFile(ctx, w.db, o.Version) // a disk that does not take it tells with the next write
 	for _, s := range []struct {
 		to  **sql.Stmt
 		sql string
@@ -67,13 +84,15 @@ func (w *writer) open(ctx context.Context, o Options) error {
 	return err
 }
 
-func (w *writer) close() error {
-	var err error
-	if w.db != nil {
-		err = w.db.Close()
+func (w *writer) closeFile() error {
+	if w.db == nil {
+		return nil
 	}
-	w.lock.release()
-	return err
+	return w.db.Close()
+}
+
+func (w *writer) close() error {
+	return errors.Join(w.closeFile(), w.lock.release())
 }
 
 // transact runs f in one durable transaction.

@@ -38,8 +38,11 @@ type Status struct {
 	ConfigError  string
 	ConfigLoaded time.Time
 	LedgerError  string // "" while the ledger can be written
-	DryRun       bool
-	Tiers        int
+	// LedgerPath is where the ledger is, as the daemon's configuration names it; "" when
+	// there is none.
+	LedgerPath string
+	DryRun     bool
+	Tiers      int
 }
 
 func (s Status) interval() time.Duration {
@@ -53,19 +56,18 @@ func (s Status) interval() time.Duration {
 // three intervals. Why is a sentence either way.
 func (s Status) Ready(now time.Time) (ready bool, why string) {
 	if s.LastPass.IsZero() {
-		return false, "no pass has completed since the start; the first should within one interval (" + scale.Span(s.interval()).String() + "), and the log says what keeps it"
+		return false, "no evaluation has completed since the start; the first should within one interval (" + scale.Span(s.interval()).String() + "), and the log says what keeps it"
 	}
-	age := now.Sub(s.LastPass)
-	limit := 3 * s.interval()
+	age, limit := now.Sub(s.LastPass), staleAfter*s.interval()
 	switch {
 	case age >= limit:
-		return false, fmt.Sprintf("the last pass completed %s ago, and after %s that counts as stopped; the log says what keeps the passes from completing",
-			scale.Span(age.Round(time.Second)), scale.Span(limit))
+		return false, fmt.Sprintf("the last evaluation completed %s ago, and after %s that counts as stopped; the log says what keeps evaluations from completing",
+			Length(age), scale.Span(limit))
 	case age < -s.interval():
 		// A clock that was set back would call a dead loop ready until it has
-		// caught up; the next pass settles it.
-		return false, fmt.Sprintf("the last pass completed %s in the future: the clock was set back; the next pass will tell whether passes are completing",
-			scale.Span((-age).Round(time.Second)))
+		// caught up; the next evaluation settles it.
+		return false, fmt.Sprintf("the last evaluation completed %s in the future: the clock was set back; the next evaluation will tell whether they complete",
+			Length(-age))
 	}
-	return true, fmt.Sprintf("the last pass completed %s ago", scale.Span(max(age, 0).Round(time.Second)))
+	return true, fmt.Sprintf("the last evaluation completed %s ago", Length(age))
 }

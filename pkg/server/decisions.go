@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"go.uber.org/zap"
-
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // The bounds of one answer: a day and a hundred records unless asked otherwise.
@@ -101,8 +99,5 @@ func (h *handler) decisions(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, http.StatusNotFound, "no tier "+q.tier+" was in the last pass, and the ledger has no decision of it since "+q.since.UTC().Format(time.RFC3339))
 		return
 	}
-	if records == nil {
-		records = []scale.Record{}
-	}
-	h.answer(w, http.StatusOK, records)
+	h.answer(w, http.StatusOK, Aged(records, h.Now(), h.Board.Status().interval()))
 }

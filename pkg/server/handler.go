@@ -59,6 +59,7 @@ type handler struct {
 //	GET /api/v1/tiers/{tier}            the same of one tier, with the whole record
 //	GET /api/v1/decisions               records; ?tier=, ?since= (RFC 3339 or 2h), ?limit=
 //	GET /api/v1/status                  the state of the daemon
+//	GET /api/v1/evaluation              both: the state, and the whole records of the last evaluation
 //	GET /api/v1/actions                 pauses and overrides, also those that ended or were refused
 //	POST /api/v1/tiers/{tier}/pause     {"direction": "both|shrink|grow", "for": "2h|ever", "reason": "..."}; all as you like
 //	POST /api/v1/tiers/{tier}/override  {"min": 10, "max": 20, "for": "4h", "reason": "..."}; one of min and max
@@ -69,6 +70,9 @@ type handler struct {
 //	GET /api/v1/operations              changes that take many evaluations: under way, and ended lately
 //	POST /api/v1/operations/{id}/abandon   ends one where it is; {"reason": "..."} as you like
 //	POST /-/reload                      reads the configuration again
+//
+// What was decided comes with "evaluated_at", "age_seconds" until this answer was made, and
+// "stale": three intervals old or more, or from the future.
 //
 // Errors are {"error": "..."}. Reading is open on loopback; where other machines can
 // listen, all but /healthz and /readyz needs the token. Whatever changes something
@@ -102,6 +106,7 @@ func New(o Options) http.Handler {
 	reads("/api/v1/tiers/{tier}", h.tier)
 	reads("/api/v1/decisions", h.few(maxHistories, h.decisions))
 	reads("/api/v1/status", h.status)
+	reads("/api/v1/evaluation", h.evaluation)
 	reads("/api/v1/actions", h.actions)
 	reads("/api/v1/operations", h.few(maxHistories, h.operations))
 	changes("/api/v1/operations/{id}/abandon", h.abandon)

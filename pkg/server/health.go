@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/brake"
@@ -21,7 +22,13 @@ func (h *handler) readyz(w http.ResponseWriter, _ *http.Request) {
 // statusView is Status as JSON: durations in seconds, instants that never were
 // left out.
 type statusView struct {
-	Version         string    `json:"version"`
+	Version string `json:"version"`
+	// Host and PID are those of the daemon, and Now its clock when it answered.
+	Host string    `json:"host,omitempty"`
+	PID  int       `json:"pid"`
+	Now  time.Time `json:"now"`
+	// The age is that of the last evaluation that completed; left out before the first.
+	*Age
 	Started         time.Time `json:"started,omitzero"`
 	Ready           bool      `json:"ready"`
 	Why             string    `json:"why"`
@@ -33,6 +40,7 @@ type statusView struct {
 	Failed          uint64    `json:"failed"`
 	ConfigLoaded    time.Time `json:"config_loaded,omitzero"`
 	ConfigError     string    `json:"config_error,omitempty"`
+	LedgerPath      string    `json:"ledger_path,omitempty"`
 	LedgerError     string    `json:"ledger_error,omitempty"`
 	DryRun          bool      `json:"dry_run"`
 	Tiers           int       `json:"tiers"`
@@ -41,18 +49,36 @@ type statusView struct {
 }
 
 func (h *handler) status(w http.ResponseWriter, _ *http.Request) {
-	s := h.Board.Status()
-	ready, why := s.Ready(h.Now())
-	view := statusView{
-		Version: s.Version, Started: s.Started, Ready: ready, Why: why,
+	h.answer(w, http.StatusOK, h.state())
+}
+
+func (h *handler) state() statusView {
+	s, now := h.Board.Status(), h.Now()
+	ready, why := s.Ready(now)
+	host, _ := os.Hostname()
+	v := statusView{
+		Version: s.Version, Host: host, PID: os.Getpid(), Now: now.UTC(), Started: s.Started, Ready: ready, Why: why,
 		IntervalSeconds: s.interval().Seconds(), LastPass: s.LastPass, PassTookSeconds: s.PassTook.Seconds(),
 		Passes: s.Passes, Missed: s.Missed, Failed: s.Failed,
-		ConfigLoaded: s.ConfigLoaded, ConfigError: s.ConfigError, LedgerError: s.LedgerError,
+		ConfigLoaded: s.ConfigLoaded, ConfigError: s.ConfigError, LedgerPath: s.LedgerPath, LedgerError: s.LedgerError,
 		DryRun: s.DryRun, Tiers: s.Tiers,
+	}
+	if !s.LastPass.IsZero() {
+		age := AgeOf(s.LastPass, now, s.interval())
+		v.Age = &age
 	}
 	if h.Brake != nil {
 		report := h.Brake()
-		view.Brake = &report
+		v.Brake = &report
 	}
-	h.answer(w, http.StatusOK, view)
+	return v
+}
+
+// evaluation answers with all that the last evaluation left: the state of the daemon, and
+// the whole record of every tier.
+func (h *handler) evaluation(w http.ResponseWriter, _ *http.Request) {
+	h.answer(w, http.StatusOK, struct {
+		Daemon  statusView   `json:"daemon"`
+		Records []AgedRecord `json:"records"`
+	}{h.state(), Aged(h.Board.Latest(), h.Now(), h.Board.Status().interval())})
 }

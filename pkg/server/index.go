@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"html/template"
 	"net/http"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -13,6 +14,10 @@ import (
 
 //go:embed index.html
 var indexSource string
+
+// refreshSeconds keeps a page that is left open from growing older than an interval. It
+// says when it was made all the same, because a daemon that is gone does not answer.
+const refreshSeconds = 30
 
 var indexTemplate = template.Must(template.New("index").Parse(indexSource))
 
@@ -23,14 +28,13 @@ func (h *handler) index(w http.ResponseWriter, _ *http.Request) {
 		Status
 		Ready   bool
 		Why     string
+		Made    time.Time
+		Refresh int // seconds until a browser asks again
 		Views   []tierView
 		InForce []scale.Action
-	}{Status: status, Ready: ready, Why: why}
+	}{Status: status, Ready: ready, Why: why, Made: h.Now().UTC(), Refresh: refreshSeconds, Views: h.views()}
 	if h.Actions != nil {
 		page.InForce = h.Actions.Actions(h.Now())
-	}
-	for _, r := range h.Board.Latest() {
-		page.Views = append(page.Views, viewTier(r))
 	}
 	var b bytes.Buffer
 	if err := indexTemplate.Execute(&b, page); err != nil {

@@ -13,6 +13,7 @@ import (
 type tierView struct {
 	Tier string     `json:"tier"`
 	Mode scale.Mode `json:"mode"`
+	Age
 	// Size is what the mode controls, as the pass left it: the group's minimum in
 	// minimum mode, else the desired capacity. The others are as the pass read them.
 	Size      *int `json:"size"`
@@ -68,10 +69,10 @@ func viewBreaker(b scale.Breaker) breakerView {
 	return breakerView{Open: true, Since: b.Opened, Probe: b.Probe, Why: b.Why}
 }
 
-func viewTier(r scale.Record) tierView {
+func viewTier(r scale.Record, age Age) tierView {
 	d, c, headline := r.Decision, r.Decision.Capacity, reason.Headline(r.Decision)
 	v := tierView{
-		Tier: d.Tier, Mode: d.Mode, Gaps: d.Gaps,
+		Tier: d.Tier, Mode: d.Mode, Age: age, Gaps: d.Gaps,
 		Decision: decisionView{
 			At: d.At, From: d.From, To: d.To, Rule: headline.Rule, Because: headline.Because,
 			Outcome: r.Outcome.Status, Detail: r.Outcome.Detail, Why: reason.Why(d),
@@ -102,12 +103,17 @@ func viewTier(r scale.Record) tierView {
 	return v
 }
 
-func (h *handler) tiers(w http.ResponseWriter, _ *http.Request) {
-	views := []tierView{}
+// views are all tiers, as the last evaluation left them.
+func (h *handler) views() []tierView {
+	views, now, interval := []tierView{}, h.Now(), h.Board.Status().interval()
 	for _, r := range h.Board.Latest() {
-		views = append(views, viewTier(r))
+		views = append(views, viewTier(r, AgeOf(r.Decision.At, now, interval)))
 	}
-	h.answer(w, http.StatusOK, views)
+	return views
+}
+
+func (h *handler) tiers(w http.ResponseWriter, _ *http.Request) {
+	h.answer(w, http.StatusOK, h.views())
 }
 
 func (h *handler) tier(w http.ResponseWriter, r *http.Request) {
@@ -120,7 +126,7 @@ func (h *handler) tier(w http.ResponseWriter, r *http.Request) {
 	h.answer(w, http.StatusOK, struct {
 		tierView
 		Record scale.Record `json:"record"`
-	}{viewTier(record), record})
+	}{viewTier(record, AgeOf(record.Decision.At, h.Now(), h.Board.Status().interval())), record})
 }
 
 func (h *handler) latest(tier string) (scale.Record, bool) {

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
+)
+
+func ledgerCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "ledger",
+		Short: "Back up, restore and look at the ledger, dynascale's memory",
+		Args:  unknownCommand,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(ledgerInfoCommand(), ledgerBackupCommand(), ledgerRestoreCommand())
+	return cmd
+}
+
+func ledgerInfoCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "info", Short: "Show the ledger's path, size, format, tiers, oldest and newest record, and who has it open"}
+	from := ledgerFlags(cmd)
+	output := outputFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		path, err := from.path(cmd.Context())
+		if err != nil {
+			return err
+		}
+		info, err := ledger.Inspect(cmd.Context(), path)
+		if err != nil {
+			return err
+		}
+		life := app.LifeOfLedger(path)
+		if *output == "json" {
+			return writeJSON(cmd.OutOrStdout(), struct {
+				ledger.Info
+				Holder string `json:"holder"`
+			}{info, life.Text})
+		}
+		w := cmd.OutOrStdout()
+		printInfo(w, info, time.Now())
+		fmt.Fprintf(w, "open        %s\n", life.Text)
+		return nil
+	}
+	return cmd
+}
+
+func ledgerBackupCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "backup FILE",
+		Short: "Copy the ledger into one file, also while the daemon runs, and verify the copy",
+		Long: `Copy the ledger into one file, which only its owner may read. The daemon may run
+meanwhile. The copy is verified before it gets its name: a backup that is there is whole.
+Take one before every upgrade: an older dynascale cannot read what a newer one wrote.`,
+		Args: cobra.ExactArgs(1),
+	}
+	from := ledgerFlags(cmd)
+	force := cmd.Flags().Bool("force", false, "replace FILE if it is there")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		path, err := from.path(cmd.Context())
+		if err != nil {
+			return err
+		}
+		info, err := ledger.Backup(cmd.Context(), path, args[0], *force)
+		if err != nil {
+			return err
+		}
+		w := cmd.OutOrStdout()
+		fmt.Fprintf(w, "backed up %s, and verified the copy\n", path)
+		printInfo(w, info, time.Now())
+		fmt.Fprintf(w, "To put it back: stop the daemon, then dynascale ledger restore %s --ledger %s\n", info.Path, path)
+		return nil
+	}
+	return cmd
+}
+
+func ledgerRestoreCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "restore FILE",
+		Short: "Put a backup in the place of the ledger; the daemon must be stopped, and the present file is kept",
+		Long: `Put a backup in the place of the ledger. The backup is verified first, and what the
+present ledger knows beyond it is listed. The present file is kept beside it, as
+LEDGER.before-restore-TIME, and can be restored like any backup.`,
+		Args: cobra.ExactArgs(1),
+	}
+	from := ledgerFlags(cmd)
+	dry := cmd.Flags().Bool("dry-run", false, "only say what would be lost")
+	force := cmd.Flags().Bool("force", false, "restore although operations are under way that the backup does not know")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		path, err := from.path(cmd.Context())
+		if err != nil {
+			return err
+		}
+		now, w := time.Now(), cmd.OutOrStdout()
+		r, err := ledger.PrepareRestore(cmd.Context(), path, args[0], now)
+		if err != nil {
+			return err
+		}
+		printRestoration(w, r, path, now)
+		switch {
+		case *dry:
+			fmt.Fprintln(w, "Nothing was changed.")
+			return nil
+		case len(r.Forgotten) > 0 && !*force:
+			return fmt.Errorf("not restored: nobody would bring to an end what is under way (%s); let the daemon end it first, or restore with --force and look after it by hand", r.Forgotten[0].Progress(now))
+		}
+		r, err = ledger.Restore(cmd.Context(), path, args[0], now)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "restored %s from %s\n", path, args[0])
+		if r.Kept != "" {
+			fmt.Fprintf(w, "The file before it is kept as %s; to go back: dynascale ledger restore %[1]s --ledger %s\n", r.Kept, path)
+		}
+		return nil
+	}
+	return cmd
+}
+
+// printInfo is what a file holds, a line each.
+func printInfo(w io.Writer, i ledger.Info, now time.Time) {
+	by := ""
+	if i.WrittenBy != "" {
+		by = ", written by dynascale " + i.WrittenBy
+	}
+	when := func(at time.Time) string {
+		if at.IsZero() {
+			return "none"
+		}
+		return at.Format("2006-01-02 15:04:05") + " UTC, " + server.AgeOf(at, now, 0).String()
+	}
+	fmt.Fprintf(w, "file        %s\nsize        %s\nformat      %d%s\ntiers       %d\noldest      %s\nnewest      %s\noperations  %d under way\n",
+		i.Path, bytesText(i.Size), i.Format, by, i.Tiers, when(i.Oldest), when(i.Newest), len(i.Operations))
+	for _, op := range i.Operations {
+		fmt.Fprintf(w, "  %s %s: %s\n", op.ID, op.Tier, op.Progress(now))
+	}
+}
+
+func bytesText(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	}
+	return fmt.Sprintf("%d kB", (n+1023)/1024)
+}
+
+// mostShown is how many lost changes are listed; the rest are counted.
+const mostShown = 20
+
+// printRestoration says how old a backup is and what is lost by it.
+func printRestoration(w io.Writer, r ledger.Restoration, path string, now time.Time) {
+	if r.Backup.Newest.IsZero() {
+		fmt.Fprintf(w, "%s holds no evaluation\n", r.Backup.Path)
+	} else {
+		fmt.Fprintf(w, "%s ends with the evaluation of %s UTC, %s\n", r.Backup.Path, r.Backup.Newest.Format("2006-01-02 15:04:05"),
+			server.AgeOf(r.Backup.Newest, now, 0))
+	}
+	switch {
+	case r.PresentError != "":
+		fmt.Fprintf(w, "the present ledger cannot be read, so it is not known what is lost: %s\n", r.PresentError)
+		return
+	case r.Present == nil:
+		fmt.Fprintf(w, "there is no ledger at %s, so nothing is lost\n", path)
+		return
+	case r.Present.Newest.After(r.Backup.Newest):
+		fmt.Fprintf(w, "lost: the evaluations from then until %s UTC, with %d changes, refusals and failures\n",
+			r.Present.Newest.Format("2006-01-02 15:04:05"), len(r.Lost))
+	default:
+		fmt.Fprintln(w, "the present ledger knows no later evaluation")
+	}
+	for i, x := range r.Lost {
+		if i == mostShown {
+			fmt.Fprintf(w, "  and %d more\n", len(r.Lost)-i)
+			break
+		}
+		fmt.Fprintf(w, "  %s %s: %s\n", x.Decision.At.UTC().Format("2006-01-02 15:04:05"), x.Decision.Tier, sentence(x.Decision))
+	}
+	list := func(what string, ops []scale.Operation) {
+		for _, op := range ops {
+			fmt.Fprintf(w, "%s: %s %s, %s\n", what, op.ID, op.Tier, op.Progress(now))
+		}
+	}
+	printActions(w, "In force now, and the backup does not know them: give them again after the restore", r.Unpaused, now)
+	printActions(w, "Ended since, and in force again after the restore", r.Repaused, now)
+	list("under way now, and the backup does not know it", r.Forgotten)
+	list("ended since, and the backup takes it to be under way; the daemon looks before it goes on", r.Revived)
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
+)
+
+// life finds out whether the daemon lives whose records a command shows.
+func (s source) life(ctx context.Context) app.Life {
+	cfg, err := config.Load(*s.config)
+	switch {
+	case *s.ledger != "" && (err != nil || cfg.Ledger.Path != *s.ledger):
+		return app.LifeOfLedger(*s.ledger)
+	case err != nil:
+		return app.AskLife(ctx, app.LocalDoor(defaultListen), "")
+	}
+	return app.AskLife(ctx, doorOf(cfg.HTTP), cfg.Ledger.Path)
+}
+
+// defaultListen is where a daemon listens whose configuration says nothing of it.
+const defaultListen = "127.0.0.1:9077"
+
+// doorOf is the way to the daemon of a configuration. Where reading needs the token and
+// it can be read here, it is shown.
+func doorOf(h config.HTTP) app.Door {
+	door := app.LocalDoor(h.Listen)
+	if !h.Loopback() {
+		door.Token, _ = app.Token(h)
+	}
+	return door
+}
+
+// printLife says in a line whether the daemon lives, and in more what it is ready in
+// spite of.
+func printLife(w io.Writer, l app.Life) {
+	colour := red
+	if l.State == app.LifeReady {
+		colour = green
+	}
+	text := l.Text
+	if l.Do != "" {
+		text += " -> " + l.Do
+	}
+	fmt.Fprintf(w, "daemon: %s\n", paint(w, colour, text))
+	for _, note := range l.Notes {
+		fmt.Fprintf(w, "daemon: %s\n", paint(w, red, note))
+	}
+}
+
+// newest is when the newest of the records was decided.
+func newest(records []scale.Record) (at time.Time) {
+	for _, r := range records {
+		if r.Decision.At.After(at) {
+			at = r.Decision.At
+		}
+	}
+	return at
+}
+
+// printOld warns of records that must not be taken for how things are: they are old, from
+// the future, or nobody goes on from them.
+func printOld(w io.Writer, l app.Life, age server.Age) {
+	at := age.EvaluatedAt.Format("2006-01-02 15:04:05") + " UTC"
+	switch {
+	case age.EvaluatedAt.IsZero():
+	case age.Future():
+		fmt.Fprintf(w, "%s: it was made %s (%s); this clock or the one of that time is wrong\n", paint(w, red, "THE NEWEST EVALUATION IS FROM THE FUTURE"), age, at)
+	case age.Stale:
+		fmt.Fprintf(w, "%s: the newest evaluation was made %s; what follows is how things were at %s, not how they are\n", paint(w, red, "STALE"), age, at)
+	case !l.Answers():
+		fmt.Fprintf(w, "the newest evaluation was made %s; what follows is how things were at %s\n", age, at)
+	}
+}
+
+// ageText is the column AGE.
+func ageText(w io.Writer, a server.Age) string {
+	text := server.Length(time.Duration(max(a.Seconds, -a.Seconds) * 1e9))
+	switch {
+	case a.Future():
+		return paint(w, red, "FUTURE "+text)
+	case a.Stale:
+		return paint(w, red, "STALE "+text)
+	}
+	return text
+}
+
+// intervalOf is the time between two evaluations, as far as it is known: from the daemon,
+// else from the configuration; 0 when from neither.
+func intervalOf(l app.Life, cfg *config.Config) time.Duration {
+	if i := l.Interval(); i > 0 {
+		return i
+	}
+	if cfg != nil {
+		return cfg.Loop.Interval
+	}
+	return 0
+}
+
+// recorded is what the ledger knows, or why it cannot be read.
+type recorded struct {
+	records []scale.Record
+	actions []scale.Action
+	err     error
+}
+
+func readLedger(ctx context.Context, path string, now time.Time) (r recorded) {
+	l, err := ledger.Open(ctx, ledger.Options{Path: path, ReadOnly: true})
+	if err != nil {
+		return recorded{err: err}
+	}
+	defer func() { _ = l.Close() }()
+	r.records, r.err = l.Latest(ctx)
+	r.actions = l.Actions(now)
+	return r
+}

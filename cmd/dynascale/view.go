@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
+)
+
+// view is what status shows. The running daemon knows best, and needs no configuration
+// that can be read; where it does not answer, its ledger tells how things were.
+type view struct {
+	Now    time.Time `json:"now"`
+	Daemon app.Life  `json:"daemon"`
+	// Source is where the records are from: the daemon, or the ledger.
+	Source string `json:"source"`
+	// Tiers are the newest records, by tier; Gone those of tiers that left the
+	// configuration.
+	Tiers []server.AgedRecord `json:"tiers"`
+	Gone  []server.AgedRecord `json:"gone,omitempty"`
+	// Operations are those under way, as the newest records have them.
+	Operations []scale.Operation `json:"operations"`
+	Actions    []scale.Action    `json:"actions"`
+
+	cfg        *config.Config // nil where it is not to be gone by
+	cfgErr     error
+	live, gone []scale.Record
+	newest     server.Age
+	unreadable error // of the ledger, where the daemon answers in its place
+}
+
+// look gathers a view.
+func (s source) look(ctx context.Context, now time.Time) (*view, error) {
+	v := &view{Now: now.UTC(), Operations: []scale.Operation{}, Actions: []scale.Action{}}
+	cfg, err := config.Load(*s.config)
+	v.cfgErr = err
+	if err == nil && *s.ledger == "" {
+		v.cfg = cfg
+	}
+	v.Daemon = s.life(ctx)
+	path, pathErr := *s.ledger, error(nil)
+	switch {
+	case path != "":
+	case err == nil:
+		path = cfg.Ledger.Path
+	case v.Daemon.Status != nil && v.Daemon.Status.LedgerPath != "":
+		path = v.Daemon.Status.LedgerPath
+	default:
+		pathErr = fmt.Errorf("find the ledger: %w; --ledger names it directly", err)
+	}
+	kept := recorded{err: pathErr}
+	if pathErr == nil {
+		kept = readLedger(ctx, path, now)
+	}
+	switch told, ok := askRecords(ctx, v.Daemon, doorFor(cfg)); {
+	case ok:
+		v.Source, v.live, v.Actions, v.unreadable = "daemon", told.records, told.actions, kept.err
+		if v.cfg != nil {
+			_, v.gone = present(v.cfg, kept.records)
+		}
+	case kept.err == nil:
+		v.Source, v.live, v.Actions = "ledger", kept.records, kept.actions
+		if v.cfg != nil {
+			v.live, v.gone = present(v.cfg, kept.records)
+		}
+	default:
+		return v, kept.err
+	}
+	interval := intervalOf(v.Daemon, v.cfg)
+	v.Tiers, v.Gone = server.Aged(v.live, now, interval), server.Aged(v.gone, now, interval)
+	if at := newest(v.live); !at.IsZero() {
+		v.newest = server.AgeOf(at, now, interval)
+	}
+	for _, r := range v.live {
+		if op := r.Outcome.Operation; op != nil && op.Open() {
+			v.Operations = append(v.Operations, *op)
+		}
+	}
+	return v, nil
+}
+
+func doorFor(cfg *config.Config) app.Door {
+	if cfg == nil {
+		return app.LocalDoor(defaultListen)
+	}
+	return doorOf(cfg.HTTP)
+}
+
+// askRecords asks the daemon for its last evaluation and the actions in force. It has none
+// before its first evaluation, and then the ledger knows more.
+func askRecords(ctx context.Context, l app.Life, door app.Door) (told recorded, ok bool) {
+	if !l.Answers() || l.Status == nil {
+		return told, false
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	var last struct {
+		Records []scale.Record `json:"records"`
+	}
+	if door.Get(ctx, "/api/v1/evaluation", &last) != nil || len(last.Records) == 0 {
+		return told, false
+	}
+	var actions struct {
+		InForce []scale.Action `json:"in_force"`
+	}
+	if door.Get(ctx, "/api/v1/actions", &actions) != nil {
+		return told, false
+	}
+	told.records, told.actions = last.Records, actions.InForce
+	return told, true
+}

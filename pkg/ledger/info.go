@@ -1,0 +1,83 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Info is what a ledger's file holds, in figures.
+type Info struct {
+	Path string `json:"path"`
+	// Size is that of the file and of its write-ahead log, in bytes.
+	Size int64 `json:"size_bytes"`
+	// Format is the version of the tables, and WrittenBy the dynascale that wrote last;
+	// "" for one of before this was written down.
+	Format    int    `json:"format"`
+	WrittenBy string `json:"written_by,omitempty"`
+	Tiers     int    `json:"tiers"`
+	// Oldest and Newest are the times of decisions; zero when there is none.
+	Oldest time.Time `json:"oldest,omitzero"`
+	Newest time.Time `json:"newest,omitzero"`
+	// Operations are those under way.
+	Operations []scale.Operation `json:"operations"`
+}
+
+// Inspect reads the figures of a ledger and, unlike Open, not its past. It disturbs no
+// writer.
+func Inspect(ctx context.Context, path string) (Info, error) {
+	info := Info{Path: path, Operations: []scale.Operation{}}
+	l := &Ledger{options: Options{Path: path, ReadOnly: true}}
+	file, err := os.Stat(path)
+	if err == nil {
+		info.Size = file.Size()
+		if log, err := os.Stat(path + "-wal"); err == nil {
+			info.Size += log.Size()
+		}
+		err = l.openReader(ctx)
+	}
+	if err == nil {
+		err = l.look(ctx, func(tx *sql.Tx, ids map[string]int64) error {
+			info.Tiers = len(ids)
+			return info.read(tx)
+		})
+	}
+	err = errors.Join(err, l.Close())
+	if err != nil {
+		return info, l.unusable(err)
+	}
+	return info, nil
+}
+
+func (i *Info) read(tx *sql.Tx) error {
+	if err := tx.QueryRow(`PRAGMA user_version`).Scan(&i.Format); err != nil {
+		return err
+	}
+	i.WrittenBy = writerOf(tx)
+	var oldest, newest, block sql.NullInt64
+	if err := tx.QueryRow(`SELECT min(at), max(at), (SELECT min(span) FROM blocks) FROM passes`).Scan(&oldest, &newest, &block); err != nil {
+		return err
+	}
+	i.Oldest, i.Newest = timeAt(oldest), timeAt(newest)
+	if block.Valid { // its beginning is near enough: a block holds two hours
+		if began := time.UnixMicro(block.Int64 * span).UTC(); i.Oldest.IsZero() || began.Before(i.Oldest) {
+			i.Oldest = began
+		}
+	}
+	known, err := hasOperations(tx)
+	if err == nil && known {
+		i.Operations, err = readOperations(tx, `SELECT body FROM operations WHERE ended IS NULL ORDER BY tier, resource`)
+	}
+	if i.Operations == nil {
+		i.Operations = []scale.Operation{}
+	}
+	return err
+}
+
+// Missing reports whether an error of Open or Inspect means that there is no file.
+func Missing(err error) bool { return errors.Is(err, fs.ErrNotExist) }

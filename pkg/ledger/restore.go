@@ -1,0 +1,184 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Restoration is what putting a backup in the place of a ledger means.
+type Restoration struct {
+	Backup Info `json:"backup"`
+	// Present is the ledger that it replaces; nil when there is none. PresentError says
+	// why nothing is known of it, such as that it is damaged or newer.
+	Present      *Info  `json:"present,omitempty"`
+	PresentError string `json:"present_error,omitempty"`
+	// Lost are the changes, refusals and failures that only the present file knows.
+	Lost []scale.Record `json:"lost"`
+	// Forgotten are operations that are under way and that the backup does not know:
+	// nobody would bring them to an end. Revived are those that the backup takes to be
+	// under way and that have ended since; the daemon looks before it goes on with them.
+	Forgotten []scale.Operation `json:"forgotten"`
+	Revived   []scale.Operation `json:"revived"`
+	// Unpaused are pauses and overrides in force that the backup does not know, and
+	// Repaused those that have ended since and would be in force again.
+	Unpaused []scale.Action `json:"unpaused"`
+	Repaused []scale.Action `json:"repaused"`
+	// Kept is where the present file went; "" while nothing was done.
+	Kept string `json:"kept,omitempty"`
+}
+
+// PrepareRestore verifies a backup and compares it with the ledger at a path. It changes
+// nothing.
+func PrepareRestore(ctx context.Context, path, backup string, now time.Time) (r Restoration, err error) {
+	if err := notTheLedger(path, backup); err != nil {
+		return r, fmt.Errorf("%s is the ledger itself: name a backup", backup)
+	}
+	if err := folderOf(path); err != nil {
+		return r, err
+	}
+	old, err := verify(ctx, backup)
+	if r.Backup = old.Info; err != nil {
+		return r, fmt.Errorf("%s cannot be restored: %w", backup, err)
+	}
+	r.Lost, r.Forgotten, r.Revived = []scale.Record{}, []scale.Operation{}, []scale.Operation{}
+	r.Unpaused, r.Repaused = []scale.Action{}, []scale.Action{}
+	present, err := Inspect(ctx, path)
+	if Missing(err) {
+		return r, nil
+	}
+	if err != nil {
+		r.PresentError = err.Error()
+		return r, nil
+	}
+	r.Present = &present
+	missing := func(from []scale.Operation) func(scale.Operation) bool {
+		return func(op scale.Operation) bool {
+			return slices.ContainsFunc(from, func(x scale.Operation) bool { return x.ID == op.ID })
+		}
+	}
+	r.Forgotten = slices.DeleteFunc(slices.Clone(present.Operations), missing(r.Backup.Operations))
+	r.Revived = slices.DeleteFunc(slices.Clone(r.Backup.Operations), missing(present.Operations))
+	l, err := Open(ctx, Options{Path: path, ReadOnly: true})
+	if err != nil {
+		r.PresentError = err.Error()
+		return r, nil
+	}
+	defer func() { _ = l.Close() }()
+	r.Unpaused = beside(l.Actions(now), old.actions(now))
+	r.Repaused = beside(old.actions(now), l.Actions(now))
+	lost, err := l.History(ctx, "", r.Backup.Newest.Add(time.Microsecond), mostLost)
+	if err != nil {
+		r.PresentError = err.Error()
+		return r, nil
+	}
+	r.Lost = append(r.Lost, lost...)
+	return r, nil
+}
+
+// beside are the actions of a list that another one lacks.
+func beside(list, other []scale.Action) []scale.Action {
+	return slices.DeleteFunc(slices.Clone(list), func(a scale.Action) bool {
+		return slices.ContainsFunc(other, func(b scale.Action) bool { return a.ID == b.ID && a.Given.Equal(b.Given) })
+	})
+}
+
+// mostLost bounds how many lost records are read.
+const mostLost = 10_000
+
+// Restore puts a backup in the place of the ledger at path and keeps the present file
+// beside it. It refuses while a process has the ledger open. At every instant one of the
+// two stands at the path.
+func Restore(ctx context.Context, path, backup string, now time.Time) (r Restoration, err error) {
+	if err := folderOf(path); err != nil {
+		return r, err
+	}
+	held, err := takeLock(path)
+	var other heldError
+	if errors.As(err, &other) {
+		return r, fmt.Errorf("ledger %s is open in another process (%s): stop that daemon first, for it would go on writing into the file that is replaced", path, other.by)
+	}
+	if err != nil {
+		return r, fmt.Errorf("restore ledger %s: %w", path, err)
+	}
+	defer func() { err = errors.Join(err, held.undo()) }()
+	if r, err = PrepareRestore(ctx, path, backup, now); err != nil {
+		return r, err
+	}
+	partial, err := copyInto(ctx, backup, path)
+	if err != nil {
+		return r, fmt.Errorf("restore ledger %s: %w", path, err)
+	}
+	defer func() { _ = os.Remove(partial) }()
+	if _, err := verify(ctx, partial); err != nil {
+		return r, fmt.Errorf("restore ledger %s: the copy is not sound: %w", path, err)
+	}
+	if err := likeBefore(path, partial); err != nil {
+		return r, fmt.Errorf("restore ledger %s: %w", path, err)
+	}
+	if r.Kept, err = keepPresent(path, now); err != nil {
+		return r, fmt.Errorf("restore ledger %s: keeping the present file: %w", path, err)
+	}
+	if err := os.Rename(partial, path); err != nil {
+		return r, fmt.Errorf("restore ledger %s: %w; the present file is also at %s", path, err, r.Kept)
+	}
+	return r, syncFolder(path)
+}
+
+// keepPresent gives the present file and its side files a second name, and takes the side
+// files away from the first: a log beside another ledger would be taken for its own.
+func keepPresent(path string, now time.Time) (kept string, err error) {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return "", dropSides(path)
+	}
+	if kept, err = asideName(path, now); err != nil {
+		return "", err
+	}
+	if err := os.Link(path, kept); err != nil {
+		return "", err
+	}
+	for _, side := range []string{"-wal", "-shm"} {
+		if err := os.Link(path+side, kept+side); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+	}
+	if err := syncFolder(path); err != nil {
+		return kept, err
+	}
+	return kept, dropSides(path)
+}
+
+func dropSides(path string) error {
+	var all error
+	for _, side := range []string{"-wal", "-shm"} {
+		if err := os.Remove(path + side); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			all = errors.Join(all, err)
+		}
+	}
+	return all
+}
+
+// likeBefore gives a file the owner of the one it will replace, or of its folder: root
+// restores, and dynascale's user must be able to write it.
+func likeBefore(path, file string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		info, err = os.Stat(filepath.Dir(path))
+	}
+	if err != nil {
+		return err
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || os.Geteuid() != 0 {
+		return nil
+	}
+	return os.Chown(file, int(owner.Uid), int(owner.Gid))
+}

@@ -1,0 +1,89 @@
+package server
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// staleAfter is how many intervals old an evaluation may be before it is called stale.
+// Readiness goes by the same number.
+const staleAfter = 3
+
+// LongestInterval is the longest that the configuration allows. Who does not know the
+// interval goes by it, and calls nothing stale too early.
+const LongestInterval = 5 * time.Minute
+
+// Age says how old an evaluation is that is shown.
+type Age struct {
+	// EvaluatedAt is when it was decided.
+	EvaluatedAt time.Time `json:"evaluated_at,omitzero"`
+	// Seconds from then until this answer was made; negative when the record is from
+	// the future, because a clock was or is wrong.
+	Seconds float64 `json:"age_seconds"`
+	// Stale is set when that is three intervals or more, or more than one interval in
+	// the future: it is how things were then, and not how they are.
+	Stale bool `json:"stale"`
+}
+
+// AgeOf is the age at now of what was decided at a time. interval is the time between
+// two evaluations, LongestInterval where it is not known.
+func AgeOf(at, now time.Time, interval time.Duration) Age {
+	if interval <= 0 {
+		interval = LongestInterval
+	}
+	age := now.Sub(at)
+	return Age{EvaluatedAt: at.UTC(), Seconds: float64(age.Round(time.Millisecond).Milliseconds()) / 1000,
+		Stale: age >= staleAfter*interval || age < -interval}
+}
+
+// Future reports whether the record is from further in the future than the clocks of
+// one machine can explain.
+func (a Age) Future() bool { return a.Seconds < -1 }
+
+// String is "12 s ago", "3 h 12 min ago" or "2 min in the future".
+func (a Age) String() string {
+	if a.Future() {
+		return Length(time.Duration(-a.Seconds*1e9)) + " in the future"
+	}
+	return Length(time.Duration(a.Seconds*1e9)) + " ago"
+}
+
+// Length is a length of time as people say it, in its two largest units: 12 s, 5 min 3 s,
+// 3 h 12 min, 2 d 4 h.
+func Length(d time.Duration) string {
+	d = max(d, 0).Round(time.Second)
+	two := func(unit time.Duration, large, small string, smallUnit time.Duration) string {
+		text := fmt.Sprintf("%d %s", d/unit, large)
+		if rest := d % unit / smallUnit; rest > 0 {
+			text += fmt.Sprintf(" %d %s", rest, small)
+		}
+		return text
+	}
+	const oneDay = 24 * time.Hour
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", d/time.Second)
+	case d < time.Hour:
+		return two(time.Minute, "min", "s", time.Second)
+	case d < oneDay:
+		return two(time.Hour, "h", "min", time.Minute)
+	}
+	return two(oneDay, "d", "h", time.Hour)
+}
+
+// AgedRecord is a record and how old it is.
+type AgedRecord struct {
+	scale.Record
+	Age
+}
+
+// Aged adds its age to each record.
+func Aged(records []scale.Record, now time.Time, interval time.Duration) []AgedRecord {
+	all := make([]AgedRecord, len(records))
+	for i, r := range records {
+		all[i] = AgedRecord{r, AgeOf(r.Decision.At, now, interval)}
+	}
+	return all
+}
