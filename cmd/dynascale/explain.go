@@ -34,6 +34,15 @@ func explainCommand() *cobra.Command {
 			return usageError{err}
 		}
 		when = wholeSecond(when)
+		now := time.Now()
+		var life app.Life
+		if *at == "now" {
+			life = from.life(cmd.Context())
+			// The running daemon knows best, also where its ledger cannot be read.
+			if record, actions, ok := askRecord(cmd.Context(), life, doorFor(from.configuration()), args[0]); ok {
+				return explained{record, actions, life, true, when}.write(cmd.OutOrStdout(), *output, now)
+			}
+		}
 		return withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
 			if err := from.knows(cmd.Context(), l, args[0]); err != nil {
 				return fmt.Errorf("explain: %w", err)
@@ -46,29 +55,46 @@ func explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			now := time.Now()
-			var life app.Life
-			if *at == "now" {
-				life = from.life(cmd.Context())
+			if life.Status == nil {
+				if cfg := from.configuration(); cfg != nil {
+					life.Status = &app.DaemonStatus{Interval: cfg.Loop.Interval.Seconds()}
+				}
 			}
-			age := server.AgeOf(record.Decision.At, now, intervalOf(life, from.configuration()))
-			if *output == "json" {
-				return writeJSON(cmd.OutOrStdout(), server.AgedRecord{Record: record, Age: age})
-			}
-			if *at == "now" {
-				printLife(cmd.OutOrStdout(), life)
-				printOld(cmd.OutOrStdout(), life, age)
-			}
-			if err := explain(cmd.OutOrStdout(), record, age); err != nil {
-				return err
-			}
-			printActions(cmd.OutOrStdout(), "\nOperator actions in force", slices.DeleteFunc(l.Actions(when), func(a scale.Action) bool {
-				return !a.Covers(record.Decision.Tier) || a.Given.After(when)
-			}), now)
-			return nil
+			return explained{record, l.Actions(when), life, *at == "now", when}.write(cmd.OutOrStdout(), *output, now)
 		})
 	}
 	return cmd
+}
+
+// explained is a record, the actions of its time, and, where it is about now, whether the
+// daemon lives that made it.
+type explained struct {
+	record  scale.Record
+	actions []scale.Action
+	life    app.Life
+	current bool
+	when    time.Time
+}
+
+func (e explained) write(w io.Writer, output string, now time.Time) error {
+	age := server.AgeOf(e.record.Decision.At, now, e.life.Interval())
+	if !e.current {
+		age.Stale = false // it was asked for as of then
+	}
+	if output == "json" {
+		return writeJSON(w, server.AgedRecord{Record: e.record, Age: age})
+	}
+	if e.current {
+		printLife(w, e.life)
+		printOld(w, e.life, age)
+	}
+	if err := explain(w, e.record, age); err != nil {
+		return err
+	}
+	printActions(w, "\nOperator actions in force", slices.DeleteFunc(e.actions, func(a scale.Action) bool {
+		return !a.Covers(e.record.Decision.Tier) || a.Given.After(e.when)
+	}), now)
+	return nil
 }
 
 // explain prints a record as a derivation that a reader can add up.

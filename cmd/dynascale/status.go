@@ -58,6 +58,11 @@ func (v *view) print(w io.Writer) error {
 	if v.unreadable != nil {
 		fmt.Fprintf(w, "the ledger cannot be read here (%s); what follows is what the daemon says\n", strings.Join(strings.Fields(v.unreadable.Error()), " "))
 	}
+	if v.Brake != nil {
+		for _, line := range v.Brake.Lines() {
+			fmt.Fprintln(w, paint(w, red, line))
+		}
+	}
 	printOld(w, v.Daemon, v.newest)
 	if err := printRecords(w, v.live, v.Tiers); err != nil {
 		return err

@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
@@ -25,6 +27,8 @@ type view struct {
 	// Operations are those under way, as the newest records have them.
 	Operations []scale.Operation `json:"operations"`
 	Actions    []scale.Action    `json:"actions"`
+	// Brake is what stops every tier: as the daemon says, or else the brake file.
+	Brake *brake.Report `json:"brake,omitempty"`
 
 	cfg        *config.Config // nil where it is not to be gone by
 	cfgErr     error
@@ -70,6 +74,13 @@ func (s source) look(ctx context.Context, now time.Time) (*view, error) {
 	default:
 		return v, kept.err
 	}
+	switch {
+	case v.Source == "daemon":
+		v.Brake = v.Daemon.Status.Brake
+	case pathErr == nil:
+		found := app.FileBrake(path)
+		v.Brake = &found
+	}
 	interval := intervalOf(v.Daemon, v.cfg)
 	v.Tiers, v.Gone = server.Aged(v.live, now, interval), server.Aged(v.gone, now, interval)
 	if at := newest(v.live); !at.IsZero() {
@@ -112,4 +123,17 @@ func askRecords(ctx context.Context, l app.Life, door app.Door) (told recorded, 
 	}
 	told.records, told.actions = last.Records, actions.InForce
 	return told, true
+}
+
+// askRecord asks the daemon for the newest record of a tier, and the actions in force.
+func askRecord(ctx context.Context, l app.Life, door app.Door, tier string) (r scale.Record, actions []scale.Action, ok bool) {
+	told, ok := askRecords(ctx, l, door)
+	if !ok {
+		return r, nil, false
+	}
+	i := slices.IndexFunc(told.records, func(r scale.Record) bool { return r.Decision.Tier == tier })
+	if i < 0 {
+		return r, nil, false
+	}
+	return told.records[i], told.actions, true
 }

@@ -68,7 +68,7 @@ func tellListen(n *notes, listen string, life Life) {
 	case LifeForeign:
 		n.add(Failed, check, listen+" is taken: "+strings.TrimSuffix(life.Text, ": check http.listen"), own)
 	case LifeSilent:
-		n.add(Failed, check, listen+" is taken by something that does not answer: "+life.Text, cmp.Or(life.Do, own))
+		n.add(Failed, check, listen+" is taken by something that does not answer HTTP", cmp.Or(life.Do, own))
 	default:
 		n.add(Failed, check, listen+" is taken by something that does not answer HTTP", own)
 	}

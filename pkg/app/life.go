@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/brake/watch"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/server"
 )
@@ -58,6 +60,8 @@ type DaemonStatus struct {
 	LedgerError string `json:"ledger_error,omitempty"`
 	ConfigError string `json:"config_error,omitempty"`
 	DryRun      bool   `json:"dry_run"`
+	// Brake is what stops every tier; nil where the daemon does not tell.
+	Brake *brake.Report `json:"brake,omitempty"`
 }
 
 // Answers reports whether the daemon that was asked for answers.
@@ -180,6 +184,12 @@ func LifeOfLedger(path string) Life {
 		return Life{State: LifeElsewhere, Text: holder.By + " has the ledger open; it was not asked", Address: path}
 	}
 	return Life{State: LifeDead, Text: "no process of this machine has the ledger open", Address: path}
+}
+
+// FileBrake is the brake file beside a ledger as it is found here, when no daemon tells.
+func FileBrake(ledgerPath string) brake.Report {
+	states := []brake.State{watch.NewFile(filepath.Dir(ledgerPath), watch.Limit).State()}
+	return brake.Report{Level: brake.Worst(states).Level, Holds: brake.Reason(states), Brakes: states}
 }
 
 // nobody says why nobody answers.

@@ -40,7 +40,7 @@ func Displaced(err error) bool {
 }
 
 const (
-	putBack = "; nothing is written and no new ledger is begun: put the file back and dynascale goes on by itself; restart dynascale only to give its memory up"
+	putBack = "; nothing is written and no new ledger is begun: put the file back and dynascale goes on by itself; a restart takes whatever is at the path then"
 	goesOn  = "; dynascale goes on by itself"
 )
 
