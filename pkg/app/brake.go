@@ -157,7 +157,7 @@ func (b *brakes) lookAtFile() {
 
 // report is all that is known of the brakes now.
 func (b *brakes) report() brake.Report {
-	states := b.states()
+	states := append(b.states(), b.pausesOfAll()...)
 	r := brake.Report{Level: brake.Worst(states).Level, Holds: brake.Reason(states), Brakes: states, InFlight: b.gate.InFlight("")}
 	if r.Level == brake.Hard {
 		r.HalfDone = b.halfDone()

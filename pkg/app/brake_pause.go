@@ -2,7 +2,6 @@ package app
 
 import (
 	"github.com/dynascale/dynascale/pkg/brake"
-	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -12,25 +11,45 @@ func (b *brakes) paused(w brake.Write) string {
 	if w.Begun {
 		return ""
 	}
-	grow, shrink := "", ""
-	now := b.gate.Now()
-	for _, a := range b.memory.Actions(now) {
+	var grow, shrink *scale.Action
+	for _, a := range b.memory.Actions(b.gate.Now()) {
 		if a.Kind != scale.Pause || !a.Covers(w.Tier) {
 			continue
 		}
-		by := a.ID + ", " + reason.Action(a, now)
-		if a.Grow && grow == "" {
-			grow = by
+		if a.Grow && grow == nil {
+			grow = &a
 		}
-		if a.Shrink && shrink == "" {
-			shrink = by
+		if a.Shrink && shrink == nil {
+			shrink = &a
 		}
 	}
 	switch {
-	case grow != "" && (w.Grow || shrink != ""):
-		return grow
-	case shrink != "" && w.Shrink:
-		return shrink
+	case grow != nil && (w.Grow || shrink != nil):
+		return pauseOf(*grow).String()
+	case shrink != nil && w.Shrink:
+		return pauseOf(*shrink).String()
 	}
 	return ""
+}
+
+// pauseOf is a pause as a brake: "the pause a12 of alice until 2026-03-02T04:10:00Z: deploy".
+func pauseOf(a scale.Action) brake.State {
+	return brake.State{Source: "pause", Where: a.ID, Level: brake.Pause, Until: a.Until, By: a.By, Why: a.Reason}
+}
+
+// pausesOfAll are the pauses that together hold every tier in both directions.
+func (b *brakes) pausesOfAll() (out []brake.State) {
+	grow, shrink := false, false
+	for _, a := range b.memory.Actions(b.gate.Now()) {
+		if a.Kind == scale.Pause && a.Tier == "" {
+			grow, shrink = grow || a.Grow, shrink || a.Shrink
+			s := pauseOf(a)
+			s.Since = a.Given
+			out = append(out, s)
+		}
+	}
+	if !grow || !shrink {
+		return nil
+	}
+	return out
 }

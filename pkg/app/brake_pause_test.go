@@ -2,7 +2,6 @@ package app
 
 import (
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -19,10 +18,10 @@ func TestPausesAreAskedAtTheGate(t *testing.T) {
 	grow, shrink, begun := brake.Write{Tier: "web", Grow: true}, brake.Write{Tier: "web", Shrink: true}, brake.Write{Tier: "web", Grow: true, Begun: true}
 	none := brake.Write{Tier: "web"}
 	for _, c := range []struct {
-		name  string
-		order scale.Action
-		write brake.Write
-		held  bool
+		name   string
+		action scale.Action
+		write  brake.Write
+		held   bool
 	}{
 		{"both, growth", scale.Action{Tier: "web", Grow: true, Shrink: true, Until: later}, grow, true},
 		{"both, without a direction", scale.Action{Tier: "web", Grow: true, Shrink: true, Until: later}, none, true},
@@ -32,8 +31,8 @@ func TestPausesAreAskedAtTheGate(t *testing.T) {
 		{"shrinking, without a direction", scale.Action{Tier: "web", Shrink: true, Until: later}, none, false},
 		{"growth, growth", scale.Action{Tier: "web", Grow: true, Until: later}, grow, true},
 		{"growth, shrinking", scale.Action{Tier: "web", Grow: true, Until: later}, shrink, false},
+		{"every tier", scale.Action{Grow: true, Shrink: true, Until: later}, grow, true},
 		{"another tier", scale.Action{Tier: "api", Grow: true, Shrink: true, Until: later}, grow, false},
-		{"every tier", scale.Action{Grow: true, Shrink: true}, grow, true},
 		{"one that is over", scale.Action{Tier: "web", Grow: true, Shrink: true, Until: gone}, grow, false},
 		{"an override", scale.Action{Tier: "web", Kind: scale.Override, Min: 9, Until: later}, grow, false},
 	} {
@@ -41,21 +40,51 @@ func TestPausesAreAskedAtTheGate(t *testing.T) {
 			cfg := parse(t, brakedConfig)
 			cfg.AWS.Brake.Parameter, cfg.Ledger.Path = "", filepath.Join(t.TempDir(), "ledger.db")
 			memory := ledger.NewMemory(0)
-			if c.order.Kind == "" {
-				c.order.Kind = scale.Pause
+			if c.action.Kind == "" {
+				c.action.Kind = scale.Pause
 			}
-			c.order.Reason = "deploy"
-			if _, err := memory.Act(t.Context(), c.order); err != nil {
+			c.action.Reason = "deploy"
+			c.action.By = "alice"
+			if _, err := memory.Act(t.Context(), c.action); err != nil {
 				t.Fatal(err)
 			}
 			b := newBrakes(cfg, memory, false, zap.NewNop())
 			want := ""
 			if c.held {
-				want = "held by a1, pause"
+				want = "held by the pause a1 of alice until " + later.UTC().Format(time.RFC3339) + ": deploy: not sent"
 			}
-			if err := b.gate.Ask(c.write); (err == nil) != (want == "") || err != nil && (!strings.HasPrefix(err.Error(), want) || !strings.HasSuffix(err.Error(), ": deploy: not sent")) {
+			if err := b.gate.Ask(c.write); (err == nil) != (want == "") || err != nil && err.Error() != want {
 				t.Errorf("%v, want %q", err, want)
 			}
 		})
+	}
+}
+
+// Pauses add up: growth by one and shrinking by another is everything. Those of every tier
+// are brakes to whoever asks what holds everything.
+func TestPausesAddUpAtTheGate(t *testing.T) {
+	cfg := parse(t, brakedConfig)
+	cfg.AWS.Brake.Parameter, cfg.Ledger.Path = "", filepath.Join(t.TempDir(), "ledger.db")
+	memory := ledger.NewMemory(0)
+	b := newBrakes(cfg, memory, false, zap.NewNop())
+	given := time.Now()
+	act := func(a scale.Action) {
+		a.Kind, a.By, a.Given = scale.Pause, "alice", given
+		if _, err := memory.Act(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	none := brake.Write{Tier: "web"}
+	act(scale.Action{Grow: true})
+	if err, r := b.gate.Ask(none), b.report(); err != nil || r.Holds != "" || len(r.Brakes) != 1 {
+		t.Errorf("growth alone holds %v, and the report says %+v", err, r)
+	}
+	act(scale.Action{Shrink: true})
+	if err := b.gate.Ask(none); err == nil || err.Error() != "held by the pause a1 of alice: not sent" {
+		t.Errorf("both: %v", err)
+	}
+	want := "nothing new begins: the pause a1 of alice since " + given.UTC().Format(time.RFC3339)
+	if r := b.report(); r.Level != brake.Pause || r.Holds != want || len(r.Brakes) != 3 {
+		t.Errorf("the report says %+v, want %s", r, want)
 	}
 }

@@ -90,9 +90,9 @@ func TestABrakeInTheMiddleOfASurge(t *testing.T) {
 		pull   func(t *testing.T, b *brakes, m *ledger.Memory, folder string) (release func())
 		held   string // what held tiers say
 	}{
-		{"a pause of every tier", nil, pauseEveryTier, "held by a1, pause, for ever: incident: not sent"},
+		{"a pause of every tier", nil, pauseEveryTier, "held by the pause a1 of alice until 2000-01-01T06:00:00Z: incident: not sent"},
 		{"a pause while AWS throttles", []sim.Fault{{Kind: sim.FaultRate, Service: "autoscaling", Allowance: sim.Allowance{Calls: "writes", PerSecond: 5, Burst: 20}}},
-			pauseEveryTier, "held by a1, pause, for ever: incident: not sent"},
+			pauseEveryTier, "held by the pause a1 of alice until 2000-01-01T06:00:00Z: incident: not sent"},
 		{"the brake file", nil, pullFile, "PAUSE"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -179,7 +179,8 @@ func TestABrakeInTheMiddleOfASurge(t *testing.T) {
 }
 
 func pauseEveryTier(t *testing.T, _ *brakes, m *ledger.Memory, _ string) func() {
-	a, err := m.Act(context.Background(), scale.Action{Kind: scale.Pause, Grow: true, Shrink: true, Reason: "incident", Given: time.Now()})
+	a, err := m.Act(context.Background(), scale.Action{Kind: scale.Pause, Grow: true, Shrink: true, Reason: "incident", By: "alice",
+		Given: time.Now(), Until: time.Date(2000, 1, 1, 6, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Error(err)
 	}
