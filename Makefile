@@ -43,7 +43,7 @@ integration: build ## Run the built binary against AWS emulators and Prometheus 
 	$(GO) test -tags integration -count=1 -timeout 10m -parallel 24 -v ./localstack/...
 
 .PHONY: getting-started
-getting-started: build ## Follow docs/getting-started.md on an emulator and write its outputs anew
+getting-started: build ## Follow docs/getting-started.md on the playground and write its outputs anew
 	@localstack/install.sh
 	$(GO) test -tags integration -count=1 -timeout 5m -run '^TestGettingStarted$$' ./localstack -update
 

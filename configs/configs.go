@@ -13,3 +13,14 @@ var WebAndWorkers []byte
 //
 //go:embed examples/database.yaml
 var Database []byte
+
+// PlaygroundShop is playground/shop.yaml: the configuration of the playground's scenarios of
+// the shop.
+//
+//go:embed playground/shop.yaml
+var PlaygroundShop []byte
+
+// PlaygroundDatabase is playground/database.yaml, for its scenario of databases.
+//
+//go:embed playground/database.yaml
+var PlaygroundDatabase []byte

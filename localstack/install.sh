@@ -1,6 +1,6 @@
 #!/bin/sh
-# Puts the emulators of requirements.txt into .venv of the project, and Prometheus into
-# .cache, unless they are there already. Nothing is written outside .venv and .cache.
+# Puts the emulators and clients of requirements.txt into .venv of the project, and
+# Prometheus into .cache, unless they are there already. Nothing is written outside .venv and .cache.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -24,6 +24,7 @@ func newWords(begin time.Time, pairs ...string) words {
 
 var (
 	instant = regexp.MustCompile(`(\d{4}-\d\d-\d\d)([ T])(\d\d:\d\d)`)
+	caller  = regexp.MustCompile(`(from 127\.0\.0\.1:)\d+`) // the port of a command, which is always another
 	ofDay   = regexp.MustCompile(`\b\d\d:\d\d:\d\d\b`)
 )
 
@@ -50,11 +51,12 @@ func (w words) plain(text string) string {
 		out.WriteString(text[last:at[0]] + clock.Add(-w.ahead).Format(time.TimeOnly))
 		last = at[1]
 	}
-	return out.String() + text[last:]
+	return caller.ReplaceAllString(out.String()+text[last:], "${1}50312")
 }
 
-// What may differ between two makings of the guide: times, durations, free space,
-// and the widths of the columns that hold them.
+// What may differ between two makings of the guide: times, durations, free space, measured
+// figures and counts of messages, and the widths of the columns that hold them. Sizes may
+// not.
 var moving = []struct {
 	found *regexp.Regexp
 	as    string
@@ -62,6 +64,8 @@ var moving = []struct {
 	{regexp.MustCompile(`\d\d:\d\d(:\d\d)?`), "(time)"},
 	{regexp.MustCompile(`\b(\d+(\.\d+)?(h|ms|µs|m|s))+\b`), "(duration)"},
 	{regexp.MustCompile(`\d+ [MG]B free`), "(space) free"},
+	{regexp.MustCompile(`\b\d+\.\d+\b`), "(figure)"},
+	{regexp.MustCompile(`\b\d+ (messages|visible|wait)\b`), "(count) $1"},
 	{regexp.MustCompile(` +`), " "},
 }
 

@@ -36,14 +36,16 @@ func newRoot(out io.Writer) *cobra.Command {
 		runCommand(), checkCommand(), planCommand(), statusCommand(), explainCommand(),
 		historyCommand(), pauseCommand(), resumeCommand(), actionsCommand(), overrideCommand(),
 		operationsCommand(), abandonCommand(), reloadCommand(),
-		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), ledgerCommand(), versionCommand(),
+		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), playgroundCommand(), ledgerCommand(), versionCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	wrap(root.Commands())
 	root.SetHelpCommand(helpCommand())
 	for _, c := range root.Commands() {
-		if c.Name() == "completion" { // a command of commands, which would help with anything
+		if c.HasSubCommands() {
 			c.Args = unknownCommand
+		}
+		if c.Name() == "completion" { // it would help with anything
 			c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 		}
 	}

@@ -41,6 +41,7 @@ var layers = map[string]struct {
 	"pkg/loop":            {[]string{"pkg/scale", "pkg/reason"}, "the loop joins through its own interfaces"},
 	"pkg/sim":             {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/policy", "pkg/loop"}, "the simulated cloud plays, it does not touch"},
 	"pkg/sim/wire":        {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/sim"}, "the wire-level face shows the simulated cloud"},
+	"pkg/sim/playground":  {[]string{"pkg/sim", "pkg/sim/wire"}, "a playground is a simulated cloud that stays up"},
 	"pkg/sim/report":      {[]string{"pkg/scale"}, "a report is about numbers, not about clouds"},
 	"pkg/aws/querytest":   {[]string{"pkg/aws/session"}, "an endpoint for tests knows no service"},
 	"pkg/aws/session":     {[]string{"pkg/scale", "pkg/brake"}, "adapters know AWS and the dictionary"},

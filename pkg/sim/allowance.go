@@ -23,16 +23,16 @@ type allowance struct {
 	at     time.Time // when tokens were counted
 }
 
-// allowed takes the tokens of a call from the bucket of the i-th fault.
-func (c *Cloud) allowed(i int, in call) bool {
-	a := c.opts.Faults[i].Allowance
+// allowed takes the tokens of a call from the bucket of a fault. Equal faults share one.
+func (c *Cloud) allowed(f Fault, in call) bool {
+	a := f.Allowance
 	if a.Calls != "" && a.Calls != classOf(in.api) {
 		return true
 	}
-	b := c.allowances[i]
+	b := c.allowances[f]
 	if b == nil {
 		b = &allowance{tokens: a.Burst, at: c.now}
-		c.allowances[i] = b
+		c.allowances[f] = b
 	}
 	b.tokens = min(a.Burst, b.tokens+c.now.Sub(b.at).Seconds()*a.PerSecond)
 	b.at = c.now

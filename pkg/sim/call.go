@@ -38,13 +38,13 @@ func (c *Cloud) enter(ctx context.Context, in call) error {
 		return &scale.Failure{Doing: in.doing, Kind: scale.Unreachable, Err: err}
 	}
 	words := codesOf(in.service)
-	for i, f := range c.opts.Faults {
+	for _, f := range c.opts.Faults {
 		if !f.covers(c.now.Unix()) || f.Service != "" && f.Service != in.service || !f.matches(append([]string{in.api}, in.names...)...) {
 			continue
 		}
 		perMetric := in.service == "cloudwatch" && f.Match != ""
 		switch {
-		case f.Kind == FaultThrottle, f.Kind == FaultRate && !c.allowed(i, in):
+		case f.Kind == FaultThrottle, f.Kind == FaultRate && !c.allowed(f, in):
 			c.throttled[in.api]++
 			return fail(in.doing, scale.Throttled, words.throttled, "Rate exceeded")
 		case f.Kind == FaultTimeout:

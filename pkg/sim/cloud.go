@@ -43,6 +43,12 @@ type Options struct {
 	// Exact turns off the noise of CPU figures and the jitter of publication.
 	Exact           bool
 	Account, Region string // default 123456789012 and us-east-1
+	// Endless bounds what a world that runs for days remembers of its past: the last
+	// three hours of each Usage, and the last thousand Writes. Otherwise it is all of them.
+	Endless bool
+	// InstanceQuota is how many machines the groups may have together; what is ordered
+	// beyond it is not launched. 0 is no quota.
+	InstanceQuota int
 }
 
 // Cloud is a running world. It is safe for concurrent use.
@@ -60,7 +66,7 @@ type Cloud struct {
 	// throttled are the refused ones among calls, allowances what is left to which
 	// fault.
 	throttled  map[string]int
-	allowances map[int]*allowance
+	allowances map[Fault]*allowance
 	writes     uint64 // counts writes that timed out, to draw their fate
 	written    []Write
 	property
@@ -86,7 +92,7 @@ func New(opts Options) (*Cloud, error) {
 	c := &Cloud{
 		opts: opts, now: opts.Start.UTC(), next: floor(opts.Start.Unix(), cell),
 		byName: map[string]*group{}, byURL: map[string]*queue{},
-		feeds: map[string][]*ring{}, calls: map[string]int{}, throttled: map[string]int{}, allowances: map[int]*allowance{},
+		feeds: map[string][]*ring{}, calls: map[string]int{}, throttled: map[string]int{}, allowances: map[Fault]*allowance{},
 	}
 	for i, f := range opts.Faults {
 		if err := f.check(); err != nil {

@@ -149,7 +149,7 @@ func (c *Cloud) bury(t int64) {
 		if u := c.databaseUsage[d.ID]; !d.minute.At.IsZero() && (len(u) == 0 || u[len(u)-1].At.Before(d.minute.At)) {
 			c.databaseUsage[d.ID] = append(u, d.minute)
 		}
-		c.retired = append(c.retired, retired{at: d.gone + keepSeconds, feed: d.feed})
+		c.retired = append(c.retired, retired{id: d.ID, at: d.gone + keepSeconds, feed: d.feed})
 		return true
 	})
 }

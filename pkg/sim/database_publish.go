@@ -24,6 +24,7 @@ type databaseFeed struct {
 // retired is the feed of a database that is gone. CloudWatch keeps what it had for
 // as long as it keeps anything.
 type retired struct {
+	id   string
 	at   int64
 	feed *databaseFeed
 }
@@ -68,6 +69,9 @@ func (c *Cloud) retire(t int64) {
 			} else {
 				c.feeds[key] = rings
 			}
+		}
+		if gone := c.retired[0].id; c.opts.Endless && c.databaseByID[gone] == nil {
+			delete(c.databaseUsage, gone)
 		}
 		c.retired = c.retired[1:]
 	}

@@ -166,7 +166,7 @@ func (c *Cloud) runDatabase(d *database, t int64) {
 		c.scaleACU(d, use, t)
 	}
 	if (t+cell)%60 == 0 {
-		c.databaseUsage[d.ID] = append(c.databaseUsage[d.ID], d.minute)
+		c.databaseUsage[d.ID] = append(recent(c.databaseUsage[d.ID], c.opts.Endless, keepMinutes), d.minute)
 	}
 }
 

@@ -49,6 +49,6 @@ func (c *Cloud) accept(in call, do func() error) error {
 	if err := do(); err != nil {
 		return err
 	}
-	c.written = append(c.written, Write{At: c.now, API: in.api, Resource: in.resource, Argument: in.argument})
+	c.written = append(recent(c.written, c.opts.Endless, keepWrites), Write{At: c.now, API: in.api, Resource: in.resource, Argument: in.argument})
 	return nil
 }

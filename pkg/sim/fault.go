@@ -38,6 +38,9 @@ var (
 	}
 )
 
+// Services are those that a Fault can be about.
+func Services() []string { return slices.Clone(faultServices[1:]) }
+
 // Fault is something wrong with the cloud from From until before To.
 type Fault struct {
 	From, To time.Time

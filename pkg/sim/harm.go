@@ -37,6 +37,11 @@ func (c *Cloud) Stick(name string, n int) error {
 	return c.harm(name, func(g *group) { g.stuck += n })
 }
 
+// Unstick lets the launches that have not begun come into service again.
+func (c *Cloud) Unstick(name string) {
+	_ = c.harm(name, func(g *group) { g.stuck = 0 }) // no group has no launches
+}
+
 func (c *Cloud) harm(name string, change func(*group)) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -103,8 +103,20 @@ func (c *Cloud) launch(g *group, n int, t int64) {
 			return
 		}
 	}
+	room := n
+	if q := c.opts.InstanceQuota; q > 0 {
+		room = min(n, max(0, q-c.machines()))
+	}
+	if room < n {
+		g.retryAt = t + retryLaunch
+		why := overQuota(c.opts.InstanceQuota)
+		c.record(g, t, t, ScalingActivity{
+			Status: "Failed", Description: "Launching a new EC2 instance.  Status Reason: " + why,
+			Message: why + " Launching EC2 instance failed.", Cause: cause(t, g.Desired-n, g.Desired),
+		})
+	}
 	boot := int64(g.Boot / time.Second)
-	for range n {
+	for range room {
 		m := g.machine(c.opts.Seed, t, t+boot)
 		if g.stuck > 0 {
 			g.stuck--
@@ -139,6 +151,20 @@ func (c *Cloud) terminate(g *group, n int, t int64) {
 			leave(m, t+drain)
 		}
 	}
+}
+
+// machines is how many the groups have, those that leave included.
+func (c *Cloud) machines() int {
+	n := 0
+	for _, g := range c.groups {
+		n += len(g.machines)
+	}
+	return n
+}
+
+func overQuota(quota int) string {
+	return fmt.Sprintf("You have requested more vCPU capacity than your current vCPU limit of %d allows for the instance bucket that the "+
+		"specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.", 2*quota)
 }
 
 func noCapacity(region string) string {

@@ -70,6 +70,6 @@ func (c *Cloud) runMachine(h *host, t int64) {
 		h.mem.add(t, min(100, used), 1)
 	}
 	if (t+cell)%60 == 0 {
-		h.usage = append(h.usage, h.minute)
+		h.usage = append(recent(h.usage, c.opts.Endless, keepMinutes), h.minute)
 	}
 }

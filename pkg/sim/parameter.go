@@ -2,10 +2,14 @@ package sim
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
+
+// mostParameters is how many standard parameters an account may have in a region.
+const mostParameters = 10_000
 
 // PutParameter answers PutParameter of Systems Manager, overwriting what is there.
 // The error is a *scale.Failure.
@@ -24,6 +28,12 @@ func (c *Cloud) PutParameter(ctx context.Context, name, value string) error {
 			return refuse(in.doing, "ValidationException", tooShort, "value")
 		case len(value) > 4096:
 			return fail(in.doing, scale.Invalid, "ValidationException", "Standard tier parameters support a maximum parameter value of 4096 characters.")
+		case len(name) > 1011:
+			return refuse(in.doing, "ValidationException", "Parameter name must not be longer than 1011 characters.")
+		}
+		if _, exists := c.parameters[name]; !exists && len(c.parameters) >= mostParameters {
+			return fail(in.doing, scale.Exhausted, "ParameterLimitExceeded",
+				fmt.Sprintf("You have exceeded the maximum number (%d) of parameters for this account and region.", mostParameters))
 		}
 		c.parameters[name], c.parametersAt[name] = value, c.now.UTC()
 		return nil

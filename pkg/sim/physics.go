@@ -25,7 +25,7 @@ func (g *group) run(t int64, opts Options) {
 		}
 	}
 	if g.queue != nil {
-		g.runWorkers(t)
+		g.runWorkers(t, opts)
 		return
 	}
 	_, serving := g.count(t)
@@ -35,7 +35,7 @@ func (g *group) run(t int64, opts Options) {
 	if lost < 1e-9*load {
 		lost = 0
 	}
-	g.account(t, load, lost)
+	g.account(t, load, lost, opts)
 
 	g.owed += load
 	requests := math.Floor(g.owed + 1e-9)
@@ -87,14 +87,14 @@ func (g *group) healthy(t int64, serving int) {
 // arrives beyond what they could do in the cell is counted as lost, as for a web
 // group, although it is not gone: it waits. The rate is compared, not the messages:
 // those are whole, and some cells get one more than their share.
-func (g *group) runWorkers(t int64) {
+func (g *group) runWorkers(t int64, opts Options) {
 	_, serving := g.count(t)
 	load := max(0, g.queue.Arrivals.At(time.Unix(t, 0))) * float64(cell) / float64(len(g.queue.workers))
 	lost := max(0, load-float64(serving)*g.UnitRate*float64(cell))
 	if lost < 1e-9*load {
 		lost = 0
 	}
-	g.account(t, load, lost)
+	g.account(t, load, lost, opts)
 	if serving > 0 {
 		g.publishUse(t, min(1, g.queue.busy[g]/(float64(serving)*float64(cell))), serving)
 	}

@@ -1,12 +1,16 @@
 package sim
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // QueueSpec describes an SQS queue.
@@ -21,6 +25,9 @@ type QueueSpec struct {
 	// counted from the termination; 0 means 30 s.
 	Visibility time.Duration
 }
+
+// retention is how many seconds SQS keeps a message, unless a queue says otherwise.
+const retention = 4 * 24 * 3600
 
 // batch is messages of one cell: SQS order, oldest first.
 type batch struct {
@@ -42,9 +49,11 @@ type queue struct {
 	workers []*group
 	busy    map[*group]float64 // worker-seconds spent in the last cell
 
-	arrived, done int
-	active        int64 // when a message was last in the queue
-	feed          queueFeeds
+	posted int // by others since the last cell
+
+	arrived, done, expired int
+	active                 int64 // when a message was last in the queue
+	feed                   queueFeeds
 }
 
 func newQueue(spec QueueSpec, seed uint64) (*queue, error) {
@@ -70,6 +79,8 @@ func (q *queue) run(t int64) {
 	q.owed += max(0, q.Arrivals.At(time.Unix(t, 0))) * float64(cell)
 	n := int(q.owed + 1e-9)
 	q.owed -= float64(n)
+	n += q.posted
+	q.posted = 0
 	q.arrived += n
 	if n > 0 {
 		q.delayed = append(q.delayed, batch{t, n})
@@ -88,6 +99,11 @@ func (q *queue) run(t int64) {
 		q.waiting++
 		return true
 	})
+	for len(q.visible) > 0 && t-q.visible[0].sent >= retention {
+		q.waiting -= q.visible[0].n
+		q.expired += q.visible[0].n
+		q.visible = q.visible[1:]
+	}
 	before := q.done
 	received := 0
 	for _, g := range q.workers {
@@ -145,14 +161,15 @@ func (q *queue) giveBack(sent, t int64) {
 	q.lost = append(q.lost, held{sent, t + int64(q.Visibility/time.Second)})
 }
 
-// Flow is the account of a queue: Arrived is always Done plus the other counts.
+// Flow is the account of a queue: Arrived is always Done plus the other counts. Expired
+// messages waited for four days, and SQS deleted them.
 type Flow struct {
-	Arrived, Done              int
+	Arrived, Done, Expired     int
 	Visible, InFlight, Delayed int
 }
 
 func (q *queue) flow() Flow {
-	f := Flow{Arrived: q.arrived, Done: q.done, Visible: q.waiting, InFlight: len(q.lost)}
+	f := Flow{Arrived: q.arrived, Done: q.done, Expired: q.expired, Visible: q.waiting, InFlight: len(q.lost)}
 	for _, b := range q.delayed {
 		f.Delayed += b.n
 	}
@@ -175,4 +192,24 @@ func (c *Cloud) Flow(url string) (Flow, bool) {
 		return Flow{}, false
 	}
 	return q.flow(), true
+}
+
+// Send is somebody else who puts messages into a queue, besides its Arrivals. A write that
+// times out arrives or not, by the seed. The error is a *scale.Failure.
+func (c *Cloud) Send(ctx context.Context, url string, n int) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	q := c.byURL[url]
+	in := call{service: "sqs", api: "SendMessage", doing: "sending to queue " + url, names: []string{url}, resource: url, argument: strconv.Itoa(n)}
+	if q != nil {
+		in.names = append(in.names, q.name)
+	}
+	return c.deliver(ctx, in, func() error {
+		if q == nil {
+			return fail(in.doing, scale.Missing, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
+		}
+		// It comes with what arrives in the next cell.
+		q.posted += n
+		return nil
+	})
 }

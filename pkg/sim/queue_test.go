@@ -47,7 +47,7 @@ func TestNoMessageIsLostOrInvented(t *testing.T) {
 			}
 			c.Step(time.Duration(rapid.IntRange(1, 200).Draw(t, "seconds")) * time.Second)
 			f, _ := c.Flow(jobs)
-			if f.Arrived != f.Done+f.Visible+f.InFlight+f.Delayed {
+			if f.Arrived != f.Done+f.Expired+f.Visible+f.InFlight+f.Delayed {
 				t.Fatalf("at +%s %+v: arrived is not the sum of the rest", c.Now().Sub(start), f)
 			}
 			if f.Arrived < arrived || f.Done < 0 || f.Visible < 0 || f.InFlight < 0 || f.Delayed < 0 {

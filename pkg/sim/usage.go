@@ -28,6 +28,21 @@ func (c *Cloud) Usage(group string) []Minute {
 	return append([]Minute(nil), g.usage...)
 }
 
+// What an endless world remembers.
+const (
+	keepMinutes = 180
+	keepWrites  = 1000
+)
+
+// recent are the last of a list, where not all are kept. A list is cut when it is twice
+// as long as it has to be.
+func recent[T any](list []T, endless bool, keep int) []T {
+	if !endless || len(list) < 2*keep {
+		return list
+	}
+	return append([]T(nil), list[len(list)-keep:]...)
+}
+
 // Totals sums up minutes.
 type Totals struct {
 	Load, Lost       float64 // requests
@@ -56,7 +71,7 @@ func Total(minutes []Minute) Totals {
 }
 
 // account adds a cell and closes the minute when it is the last one in it.
-func (g *group) account(t int64, load, lost float64) {
+func (g *group) account(t int64, load, lost float64, opts Options) {
 	if t%60 == 0 || g.minute.At.IsZero() {
 		g.minute = Minute{At: time.Unix(floor(t, 60), 0).UTC()}
 	}
@@ -71,6 +86,6 @@ func (g *group) account(t int64, load, lost float64) {
 		_, serving := g.count(t)
 		g.minute.Desired, g.minute.InService = g.Desired, serving
 		g.minute.Oracle = units(g.minute.Load/60, g.UnitRate)
-		g.usage = append(g.usage, g.minute)
+		g.usage = append(recent(g.usage, opts.Endless, keepMinutes), g.minute)
 	}
 }

@@ -21,6 +21,7 @@ func (s *Server) cloudwatch() service {
 		protocol:  speaksCBOR | speaksJSON | speaksQuery,
 		operations: map[string]operation{
 			"GetMetricData": handle(s.getMetricData),
+			"ListMetrics":   handle(s.listMetrics),
 		},
 	}
 }

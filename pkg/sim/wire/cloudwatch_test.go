@@ -276,7 +276,7 @@ func TestOtherOperationsOfCloudWatchAreUnknown(t *testing.T) {
 		if name == "query" {
 			want = "InvalidAction"
 		}
-		_, err := c.cloudwatch(name).ListMetrics(t.Context(), &cloudwatch.ListMetricsInput{})
+		_, err := c.cloudwatch(name).ListDashboards(t.Context(), &cloudwatch.ListDashboardsInput{})
 		// The JSON and CBOR clients prefer the legacy code that they asked for.
 		if got := code(err); got != want && got != "InvalidAction" {
 			t.Errorf("%s: got %v, want %s", name, err, want)

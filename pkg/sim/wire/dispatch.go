@@ -126,6 +126,9 @@ func (s *Server) open(r *http.Request, body []byte) (call, operation, *fault) {
 	}
 	service, ok := s.services[scope]
 	if !ok {
+		if kind == speaksQuery && mime != "application/x-www-form-urlencoded" && !restXML[scope] {
+			c.protocol = jsonProtocol{mime: "application/json"}
+		}
 		return c, nil, &fault{
 			code:    "UnknownService",
 			message: "the simulated cloud has no service " + scope,
@@ -143,6 +146,10 @@ func (s *Server) open(r *http.Request, body []byte) (call, operation, *fault) {
 	}
 	return c, op, nil
 }
+
+// restXML are services that no form asks and that want XML all the same. Others that no
+// form asks want JSON.
+var restXML = map[string]bool{"s3": true, "s3-control": true, "route53": true, "cloudfront": true}
 
 // signedFor is the service in the credential scope of a SigV4 or SigV4a
 // Authorization header: AWS4-... Credential=KEY/DATE[/REGION]/SERVICE/aws4_request.

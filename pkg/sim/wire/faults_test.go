@@ -188,6 +188,8 @@ func TestWhatIsNotUnderstoodIsRefusedInItsOwnProtocol(t *testing.T) {
 		{"what the world cannot do", "rds", "/", "Action=ModifyDBInstance&Version=2014-10-31&DBInstanceIdentifier=shop&EngineVersion=9", form, 400, "<Code>UnsupportedOperation</Code><Message>the simulated cloud knows the parameter EngineVersion and cannot do what it asks for"},
 		{"what the world cannot do, JSON", "ssm", "/", `{"Name":"a","KeyId":"x"}`, map[string]string{"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "AmazonSSM.PutParameter"}, 400, `the parameter KeyId`},
 		{"an unknown service, JSON", "dynamodb", "/", "{}", json("DynamoDB_20120810.ListTables"), 404, `"UnknownService"`},
+		{"an unknown service, REST in JSON", "lambda", "/2015-03-31/functions", "", nil, 404, `{"__type":"UnknownService","message":"the simulated cloud has no service lambda"}`},
+		{"an unknown service, REST in XML", "s3", "/bucket", "", nil, 404, "<Code>UnknownService</Code>"},
 		{"no signature", "", "/", "Action=GetCallerIdentity&Version=2011-06-15", form, 403, "<Code>MissingAuthenticationToken</Code>"},
 		{"an unknown member, JSON", "sqs", "/", `{"Colour":"red"}`, json("AmazonSQS.GetQueueAttributes"), 400, `com.amazonaws.sqs#SerializationException`},
 		{"broken JSON", "sqs", "/", `{`, json("AmazonSQS.GetQueueAttributes"), 400, `SerializationException`},

@@ -11,12 +11,21 @@ type unused struct{}
 // UnmarshalJSON takes any value.
 func (*unused) UnmarshalJSON([]byte) error { return nil }
 
+// UnmarshalCBOR takes any value.
+func (*unused) UnmarshalCBOR([]byte) error { return nil }
+
 // foreign takes a parameter, or a whole tree of them, that AWS knows and that would
 // have an effect which this world does not have. Whoever gives it is refused.
 type foreign struct{ given bool }
 
 // UnmarshalJSON takes any value.
 func (f *foreign) UnmarshalJSON([]byte) error {
+	f.given = true
+	return nil
+}
+
+// UnmarshalCBOR takes any value.
+func (f *foreign) UnmarshalCBOR([]byte) error {
 	f.given = true
 	return nil
 }

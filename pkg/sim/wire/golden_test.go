@@ -83,6 +83,8 @@ var served = []struct {
 	{"autoscaling", "autoscaling", "DescribeInstanceRefreshes", "InvalidNextToken"},
 	{"autoscaling", "autoscaling", "DescribeScheduledActions", "InvalidNextToken"},
 	{"cloudwatch", "monitoring", "GetMetricData", "ValidationError"}, // start and end are the same
+	{"cloudwatch", "monitoring", "ListMetrics", "InvalidNextToken"},
+	{"sqs", "sqs", "SendMessage", "UnsupportedOperation"}, // DelaySeconds
 	{"sqs", "sqs", "GetQueueAttributes", ""},
 	{"sqs", "sqs", "GetQueueUrl", ""},
 	{"sqs", "sqs", "ListQueues", ""},
@@ -182,6 +184,8 @@ var inputs = map[string]func() any{
 	"DescribeInstanceRefreshes":          func() any { return new(describeRefreshesInput) },
 	"DescribeScheduledActions":           func() any { return new(describeScheduledActionsInput) },
 	"GetMetricData":                      func() any { return new(getMetricDataInput) },
+	"ListMetrics":                        func() any { return new(listMetricsInput) },
+	"SendMessage":                        func() any { return new(sendMessageInput) },
 	"GetQueueAttributes":                 func() any { return new(getQueueAttributesInput) },
 	"GetQueueUrl":                        func() any { return new(getQueueURLInput) },
 	"ListQueues":                         func() any { return new(listQueuesInput) },

@@ -19,6 +19,7 @@ func (s *Server) sqs() service {
 			"GetQueueAttributes": handle(s.getQueueAttributes),
 			"GetQueueUrl":        handle(s.getQueueURL),
 			"ListQueues":         handle(s.listQueues),
+			"SendMessage":        handle(s.sendMessage),
 		},
 		faults: faults{
 			scale.Missing: {

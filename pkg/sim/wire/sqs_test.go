@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/sim"
 )
 
 const jobs = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs"
@@ -69,5 +71,30 @@ func TestRefusesWhatSQSRefuses(t *testing.T) {
 	_, err = client.PurgeQueue(t.Context(), &sqs.PurgeQueueInput{QueueUrl: aws.String(jobs)})
 	if code(err) != "InvalidAction" {
 		t.Errorf("an operation that is not served: %v", err)
+	}
+}
+
+func TestAQueueTakesMessages(t *testing.T) {
+	world, err := sim.New(sim.Options{Start: noon, Queues: []sim.QueueSpec{{URL: jobs, ServiceTime: time.Second}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := serve(t, world, Options{}).sqs()
+	for range 3 {
+		out, err := client.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(jobs), MessageBody: aws.String("hello")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sum := aws.ToString(out.MD5OfMessageBody); sum != "5d41402abc4b2a76b9719d911017c592" || aws.ToString(out.MessageId) == "" {
+			t.Errorf("checksum %q, id %q", sum, aws.ToString(out.MessageId))
+		}
+	}
+	world.Step(time.Minute)
+	if f, _ := world.Flow(jobs); f.Visible != 3 {
+		t.Errorf("three messages were sent, and there is %+v", f)
+	}
+	_, err = client.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(jobs + "2"), MessageBody: aws.String("hello")})
+	if code(err) != "AWS.SimpleQueueService.NonExistentQueue" {
+		t.Errorf("sending to no queue: %v", err)
 	}
 }

@@ -23,6 +23,8 @@ var (
 	_ ParameterStore = (*sim.Cloud)(nil)
 	_ ReplicaScaler  = (*sim.Cloud)(nil)
 	_ Lister         = (*sim.Cloud)(nil)
+	_ MetricLister   = (*sim.Cloud)(nil)
+	_ Mailbox        = (*sim.Cloud)(nil)
 )
 
 func TestASimulatedWorldAnswersRealClients(t *testing.T) {

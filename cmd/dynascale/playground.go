@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/sim/playground"
+)
+
+func playgroundCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:                        "playground",
+		SuggestionsMinimumDistance: 2,
+		Short:                      "Keep a simulated AWS account up on loopback, to point dynascale, the AWS CLI and boto3 at; no account needed",
+		Long: `Keep a simulated AWS account up on a loopback address until Ctrl-C. Point 'dynascale
+run', the AWS CLI or boto3 at it with the lines that it prints, and make trouble with the
+commands below. Nothing of the account is kept. It checks no signature and therefore
+listens on loopback only.
+
+The folder --out gets two files: env, to be read by every shell that is to see the
+account (". out/playground/env"), and the configuration of the scenario, which is kept
+when it is there already.
+
+Scenarios:
+  shop         a web group behind a load balancer, and workers of a queue
+  database     a database with replicas, and a machine that makes reports
+  flash-crowd  the shop; every hour a crowd of five times its load comes
+  outage       the shop; every hour AWS throttles, CloudWatch is dead, machines are lost
+
+Time: the account's clock is the clock of this machine at every --speed, because daemons
+and clients know no other. CloudWatch has one datapoint a minute and completes it about a
+minute later, as AWS does. --speed makes the day of the load pass faster, and what AWS
+takes time for (launches, drains, changes of databases and machines). At 10 a day takes
+2.4 hours and a datapoint is 10 minutes of it, which a daemon can follow; at 60 a day
+takes 24 minutes and a datapoint is an hour of it, so every daemon is hours of that day
+late. The rest stays as it is: what one machine serves, how long a job takes, trouble of
+scenarios and commands, and cooldowns and windows of your configuration.`,
+		Example: `  dynascale playground                                # then, in another shell:
+  . out/playground/env
+  dynascale run --config out/playground/shop.yaml
+  aws autoscaling describe-auto-scaling-groups
+  dynascale playground load web x3 --for 10m
+  dynascale playground lose web 2
+  dynascale playground status`,
+	}
+	o := app.PlaygroundOptions{}
+	var dayTime string
+	f := cmd.Flags()
+	f.StringVar(&o.Scenario, "scenario", playground.Names()[0], "what to play: "+strings.Join(playground.Names(), ", "))
+	f.Float64Var(&o.Speed, "speed", 1, fmt.Sprintf("how much faster than the clock the day passes, 1 to %d", playground.MaxSpeed))
+	f.StringVar(&dayTime, "day-time", "08:30", "time of day at which the load begins")
+	f.StringVar(&o.Listen, "listen", "127.0.0.1:0", "address on loopback; port 0 takes any free one")
+	f.StringVar(&o.Out, "out", "out/playground", "folder for the environment and the configuration")
+	f.Uint64Var(&o.Seed, "seed", 1, "seed of everything random")
+	_ = cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(playground.Names(), cobra.ShellCompDirectiveNoFileComp))
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if !slices.Contains(playground.Names(), o.Scenario) {
+			return usageError{fmt.Errorf("--scenario is %q; it can be %s", o.Scenario, strings.Join(playground.Names(), ", "))}
+		}
+		if !(o.Speed >= 1 && o.Speed <= playground.MaxSpeed) {
+			return usageError{fmt.Errorf("--speed is %g; it can be from 1 to %d", o.Speed, playground.MaxSpeed)}
+		}
+		at, err := time.Parse("15:04", dayTime)
+		if err != nil {
+			return usageError{fmt.Errorf("--day-time is %q; it is a time such as 08:30", dayTime)}
+		}
+		o.DayTime = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+		w := cmd.OutOrStdout()
+		o.Told = func(at time.Time, text string) { fmt.Fprintf(w, "%s  %s\n", at.UTC().Format(time.TimeOnly), text) }
+		o.Ready = func(place app.PlaygroundPlace) { printPlayground(w, o, dayTime, place) }
+		if err := app.Playground(cmd.Context(), o); err != nil {
+			return err
+		}
+		fmt.Fprintln(w, "The playground has ended, and its account with it.")
+		return nil
+	}
+	cmd.AddCommand(troubleCommands()...)
+	return cmd
+}
+
+func printPlayground(w io.Writer, o app.PlaygroundOptions, dayTime string, place app.PlaygroundPlace) {
+	fmt.Fprintf(w, "The playground %q is up at %s until Ctrl-C. Its day begins at %s and passes at speed %g.\n%s\n\n", o.Scenario, place.URL, dayTime, o.Speed, place.About)
+	fmt.Fprintf(w, "Point a shell at it with '. %s', which is:\n", place.Env)
+	for line := range strings.Lines(place.Environment) {
+		fmt.Fprint(w, "  "+line)
+	}
+	fmt.Fprintf(w, `
+Then, in that shell:
+  dynascale run --config %s
+  aws autoscaling describe-auto-scaling-groups
+  dynascale playground status
+  dynascale playground --help     # how to make trouble
+`, place.Config)
+	if place.ConfigKept {
+		fmt.Fprintf(w, "\n%s was there already and is kept as it is. Remove it to get the scenario's own.\n", place.Config)
+	}
+	if place.LedgerExists {
+		fmt.Fprintf(w, "\nThe ledger beside %s is of an earlier account. Remove it to begin without its past.\n", place.Config)
+	}
+	fmt.Fprintln(w)
+}

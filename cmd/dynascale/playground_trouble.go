@@ -1,0 +1,176 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/sim"
+	"github.com/dynascale/dynascale/pkg/sim/playground"
+)
+
+// trouble is one command of a playground. words are what it takes, beside its verb.
+type trouble struct {
+	use, short, example string
+	// read takes the arguments; nil takes none.
+	read   func(c *playground.Command, args []string) error
+	args   cobra.PositionalArgs
+	lasts  bool // it has --for
+	values []string
+}
+
+func troubleCommands() []*cobra.Command {
+	name := func(c *playground.Command, args []string) error {
+		if len(args) > 0 {
+			c.Name = args[0]
+		}
+		return nil
+	}
+	some := func(c *playground.Command, args []string) error {
+		n, err := strconv.Atoi(args[1])
+		if err != nil || n < 1 {
+			return usageError{fmt.Errorf("%q is no number of machines, such as 2", args[1])}
+		}
+		c.Name, c.Count = args[0], n
+		return nil
+	}
+	services := sim.Services()
+	var all []*cobra.Command
+	for _, t := range []trouble{
+		{
+			use: "load NAME xFACTOR", short: "Multiply what arrives at a group, queue, database or machine; x1 ends it", example: "load web x3 --for 10m",
+			args: cobra.ExactArgs(2), lasts: true,
+			read: func(c *playground.Command, args []string) error {
+				factor, err := strconv.ParseFloat(strings.TrimPrefix(args[1], "x"), 64)
+				if err != nil {
+					return usageError{fmt.Errorf("%q is no factor, such as x3 or x0.5", args[1])}
+				}
+				c.Name, c.Factor = args[0], factor
+				return nil
+			},
+		},
+		{use: "lose NAME N", short: "Take N machines in service away at once; the group launches others", example: "lose web 2", args: cobra.ExactArgs(2), read: some},
+		{use: "sicken NAME N", short: "Make N machines in service unhealthy for good; they stay, and serve nothing", example: "sicken web 1", args: cobra.ExactArgs(2), read: some},
+		{use: "stick NAME N", short: "Keep the next N launches from ever coming into service", example: "stick web 2", args: cobra.ExactArgs(2), read: some},
+		{
+			use: "no-capacity NAME", short: "Let no machine of a group be launched, or nothing start as a type or class", example: "no-capacity m6i.xlarge --for 1h",
+			args: cobra.ExactArgs(1), read: name, lasts: true,
+		},
+		{use: "throttle [SERVICE]", short: "Throttle every call of a service, or of AWS", example: "throttle autoscaling", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
+		{use: "outage [SERVICE]", short: "Answer no call of a service, or of AWS; half of the writes arrive all the same", example: "outage rds --for 5m", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
+		{use: "deny [SERVICE]", short: "Deny every call of a service, or of AWS", example: "deny sqs", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
+		{
+			use: "cloudwatch dead|silent|back", short: "Let CloudWatch answer nothing, or have no new datapoints, or end that", example: "cloudwatch silent --for 15m",
+			args: cobra.ExactArgs(1), read: name, lasts: true, values: []string{"dead", "silent", "back"},
+		},
+		{use: "calm", short: "End all trouble that lasts; machines that are lost or unhealthy stay so", example: "calm"},
+	} {
+		all = append(all, t.command())
+	}
+	return append(all, playgroundStatusCommand())
+}
+
+func (t trouble) command() *cobra.Command {
+	verb, _, _ := strings.Cut(t.use, " ")
+	cmd := &cobra.Command{
+		Use: t.use, Short: t.short, Example: "  dynascale playground " + t.example, Args: t.args,
+		Long:              t.short + ".\n\nNAME is a whole name, or the end of only one: web is shop-web. 'dynascale playground status' lists the names.",
+		ValidArgsFunction: cobra.FixedCompletions(t.values, cobra.ShellCompDirectiveNoFileComp),
+	}
+	if !strings.Contains(t.use, "NAME") {
+		cmd.Long = t.short + "."
+	}
+	at := playgroundFlag(cmd)
+	var length *string
+	if t.lasts {
+		length = cmd.Flags().String("for", "10m", "how long it lasts, up to 7d")
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		c := playground.Command{Verb: verb}
+		if t.read != nil {
+			if err := t.read(&c, args); err != nil {
+				return err
+			}
+		}
+		if length != nil {
+			d, err := config.ParseDuration(*length)
+			if err != nil {
+				return usageError{fmt.Errorf("--for: %w", err)}
+			}
+			c.For = playground.Span(d)
+		}
+		url, err := playgroundURL(*at)
+		if err != nil {
+			return err
+		}
+		said, err := app.TroublePlayground(cmd.Context(), url, c)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(cmd.OutOrStdout(), said)
+		return nil
+	}
+	return cmd
+}
+
+func playgroundFlag(cmd *cobra.Command) *string {
+	return cmd.Flags().String("url", "", "address of the playground, such as http://127.0.0.1:4566; without it AWS_ENDPOINT_URL")
+}
+
+// playgroundURL is the playground that the shell was pointed at.
+func playgroundURL(given string) (string, error) {
+	url := cmp.Or(given, os.Getenv("AWS_ENDPOINT_URL"))
+	if url == "" {
+		return "", errors.New("it is not known where the playground is: read its env into this shell ('. out/playground/env'), or give --url")
+	}
+	return url, nil
+}
+
+func playgroundStatusCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "status", Short: "Show what is in the account, what arrives, and the trouble in force",
+		Example: "  dynascale playground status",
+	}
+	at, output := playgroundFlag(cmd), outputFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		url, err := playgroundURL(*at)
+		if err != nil {
+			return err
+		}
+		s, err := app.PlaygroundStatus(cmd.Context(), url)
+		if err != nil {
+			return err
+		}
+		w := cmd.OutOrStdout()
+		if *output == "json" {
+			return writeJSON(w, s)
+		}
+		fmt.Fprintf(w, "%s at speed %g, up since %s; its day is at %s; %d AWS calls\n\n", s.Scenario, s.Speed,
+			s.Begin.Format(time.DateTime), s.Day.Format("15:04"), s.Calls)
+		rows := make([][]string, len(s.Things))
+		for i, x := range s.Things {
+			rows[i] = []string{x.Kind, x.Name, fmt.Sprintf("%.2f", x.Load), x.Size}
+		}
+		if err := table(w, []string{"WHAT", "NAME", "LOAD/S", "SIZE"}, rows); err != nil {
+			return err
+		}
+		if len(s.Troubles) == 0 {
+			fmt.Fprintln(w, "\nNo trouble is in force.")
+			return nil
+		}
+		fmt.Fprintln(w, "\nTrouble in force")
+		for _, t := range s.Troubles {
+			fmt.Fprintln(w, "  "+t)
+		}
+		return nil
+	}
+	return cmd
+}

@@ -1,0 +1,304 @@
+package playground
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/sim"
+)
+
+// Command is trouble to be made, or ended. Which fields it needs depends on the verb.
+type Command struct {
+	Verb string `json:"verb"`
+	// Name is a group, queue, machine, database or cluster, its whole name or the end of
+	// it; for throttle, outage and deny it is a service, or "" for all; for cloudwatch it
+	// is dead, silent or back.
+	Name   string  `json:"name,omitempty"`
+	Count  int     `json:"count,omitempty"`
+	Factor float64 `json:"factor,omitempty"`
+	For    Span    `json:"for,omitempty"` // 0 is 10 minutes
+}
+
+// Span is a duration that is written as 10m.
+type Span time.Duration
+
+// UnmarshalJSON reads 10m.
+func (s *Span) UnmarshalJSON(text []byte) error {
+	var word string
+	if err := json.Unmarshal(text, &word); err != nil {
+		return err
+	}
+	d, err := time.ParseDuration(word)
+	*s = Span(d)
+	return err
+}
+
+// MarshalJSON writes 10m0s.
+func (s Span) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(s).String()) }
+
+const (
+	usual   = 10 * time.Minute
+	longest = 7 * 24 * time.Hour
+	// most is the largest factor of a load.
+	mostFactor = 1000
+)
+
+// String is the command as it is typed.
+func (c Command) String() string {
+	words := []string{c.Verb}
+	if c.Name != "" {
+		words = append(words, c.Name)
+	}
+	if c.Verb == "load" {
+		words = append(words, fmt.Sprintf("x%g", c.Factor))
+	}
+	if c.Count > 0 {
+		words = append(words, fmt.Sprint(c.Count))
+	}
+	if c.For > 0 {
+		words = append(words, "--for "+strings.TrimSuffix(time.Duration(c.For).String(), "0s"))
+	}
+	return strings.Join(words, " ")
+}
+
+// verbs are what a Command can be.
+var verbs = map[string]func(*Playground, Command) (string, error){
+	"load": (*Playground).load, "lose": (*Playground).lose, "sicken": (*Playground).sicken, "stick": (*Playground).stick,
+	"no-capacity": (*Playground).noCapacity, "throttle": (*Playground).spoil, "outage": (*Playground).spoil, "deny": (*Playground).spoil,
+	"cloudwatch": (*Playground).cloudwatch, "calm": (*Playground).calm,
+}
+
+// Do carries a command out and says in a sentence what it did.
+func (p *Playground) Do(c Command) (string, error) {
+	do := verbs[c.Verb]
+	if do == nil {
+		return "", fmt.Errorf("there is no command %q", c.Verb)
+	}
+	if c.For == 0 {
+		c.For = Span(usual)
+	}
+	if c.For < Span(time.Second) || c.For > Span(longest) {
+		return "", fmt.Errorf("trouble lasts from 1s to %dh; %s is not within", longest/time.Hour, time.Duration(c.For))
+	}
+	return do(p, c)
+}
+
+func (p *Playground) until(c Command) time.Time { return p.world.Now().Add(time.Duration(c.For)) }
+
+func clock(t time.Time) string { return t.UTC().Format(time.TimeOnly) }
+
+func (p *Playground) load(c Command) (string, error) {
+	name, err := p.resolve(c.Name, p.loaded())
+	if err != nil {
+		return "", err
+	}
+	if !(c.Factor >= 0 && c.Factor <= mostFactor) {
+		return "", fmt.Errorf("a load is multiplied by 0 to %d, such as x3; %g is not within", mostFactor, c.Factor)
+	}
+	until := p.until(c)
+	if err := p.world.Press(name, c.Factor, until); err != nil {
+		return "", err
+	}
+	now, _ := p.world.Arriving(name)
+	if c.Factor == 1 {
+		return fmt.Sprintf("%s has its own load again, %s", name, rate(now)), nil
+	}
+	return fmt.Sprintf("%s has %g times its load, now %s, until %s", name, c.Factor, rate(now), clock(until)), nil
+}
+
+func rate(perSecond float64) string { return fmt.Sprintf("%.3g per second", perSecond) }
+
+// machines finds the group of a command about some of its machines.
+func (p *Playground) machines(c Command) (name string, n int, err error) {
+	if name, err = p.resolve(c.Name, p.world.GroupNames()); err != nil {
+		return "", 0, err
+	}
+	if c.Count < 1 || c.Count > quota {
+		return "", 0, fmt.Errorf("%s needs a number of machines from 1 to %d", c.Verb, quota)
+	}
+	return name, c.Count, nil
+}
+
+func (p *Playground) serving(name string) int {
+	g, _ := p.world.Describe(name)
+	return g.Capacity.InService
+}
+
+func (p *Playground) lose(c Command) (string, error) {
+	name, n, err := p.machines(c)
+	if err != nil {
+		return "", err
+	}
+	serving := p.serving(name)
+	if serving == 0 {
+		return "", fmt.Errorf("%s has no machine in service that could be lost", name)
+	}
+	n = min(n, serving)
+	if err := p.world.Lose(name, n, p.world.Now()); err != nil {
+		return "", err
+	}
+	spec, _ := p.world.Spec(name)
+	return fmt.Sprintf("%s loses %d of its %d machines in service; its group launches others, which take %s", name, n, serving, spec.Boot), nil
+}
+
+func (p *Playground) sicken(c Command) (string, error) {
+	name, n, err := p.machines(c)
+	if err != nil {
+		return "", err
+	}
+	serving := p.serving(name)
+	if serving == 0 {
+		return "", fmt.Errorf("%s has no machine in service that could become unhealthy", name)
+	}
+	n = min(n, serving)
+	if err := p.world.Sicken(name, n); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%d of the %d machines in service of %s are unhealthy, stay, and serve nothing until the group terminates them", n, serving, name), nil
+}
+
+func (p *Playground) stick(c Command) (string, error) {
+	name, n, err := p.machines(c)
+	if err != nil {
+		return "", err
+	}
+	if err := p.world.Stick(name, n); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("the next %d launches of %s never come into service; 'calm' ends it for those that have not begun", n, name), nil
+}
+
+// noCapacity is about a group, or about a type or a class.
+func (p *Playground) noCapacity(c Command) (string, error) {
+	f := sim.Fault{Kind: sim.FaultNoCapacity, Match: c.Name}
+	what := "EC2 and RDS have no capacity for " + c.Name
+	if !p.sold(c.Name) {
+		name, err := p.resolve(c.Name, p.world.GroupNames())
+		if err != nil {
+			return "", fmt.Errorf("%w; or a type or class, such as m6i.xlarge or db.r6g.xlarge", err)
+		}
+		f = sim.Fault{Kind: sim.FaultLaunchFails, Match: name}
+		what = "no machine of " + name + " can be launched"
+	}
+	return p.trouble(f, c, what)
+}
+
+func (p *Playground) sold(name string) bool {
+	return strings.HasPrefix(name, "db.") || slices.Contains(p.world.TypeNames(), name)
+}
+
+var kinds = map[string]struct{ kind, does string }{
+	"throttle": {sim.FaultThrottle, "throttles every call"},
+	"outage":   {sim.FaultTimeout, "does not answer; half of the writes arrive all the same"},
+	"deny":     {sim.FaultDenied, "denies every call"},
+}
+
+func (p *Playground) spoil(c Command) (string, error) {
+	service, name := "", "AWS"
+	if c.Name != "" {
+		if service = serviceOf(c.Name); service == "" {
+			return "", fmt.Errorf("there is no service %q; there are %s", c.Name, list(sim.Services()))
+		}
+		name = service
+	}
+	k := kinds[c.Verb]
+	return p.trouble(sim.Fault{Kind: k.kind, Service: service}, c, name+" "+k.does)
+}
+
+// serviceOf is a service by its own name or the one of its command in the AWS CLI.
+func serviceOf(name string) string {
+	short := map[string]string{"elbv2": "elasticloadbalancing", "elb": "elasticloadbalancing", "asg": "autoscaling"}
+	name = cmp.Or(short[name], name)
+	if slices.Contains(sim.Services(), name) {
+		return name
+	}
+	return ""
+}
+
+func (p *Playground) cloudwatch(c Command) (string, error) {
+	switch c.Name {
+	case "dead":
+		return p.trouble(sim.Fault{Kind: sim.FaultTimeout, Service: "cloudwatch"}, c, "CloudWatch does not answer")
+	case "silent":
+		return p.trouble(sim.Fault{Kind: sim.FaultNoData, Service: "cloudwatch"}, c, "CloudWatch answers, and no new datapoint appears")
+	case "back":
+		ended := p.world.Calm(func(f sim.Fault) bool { return f.Service == "cloudwatch" })
+		if len(ended) == 0 {
+			return "CloudWatch was not in trouble", nil
+		}
+		return "CloudWatch answers again; datapoints that were missed stay missing", nil
+	}
+	return "", fmt.Errorf("CloudWatch can be dead, silent or back, not %q", c.Name)
+}
+
+func (p *Playground) trouble(f sim.Fault, c Command, what string) (string, error) {
+	f.To = p.until(c)
+	if err := p.world.Trouble(f); err != nil {
+		return "", err
+	}
+	return what + ", until " + clock(f.To), nil
+}
+
+// calm ends all trouble. What it did stays: machines that are lost, stuck or unhealthy.
+func (p *Playground) calm(Command) (string, error) {
+	ended := len(p.world.Calm(func(sim.Fault) bool { return true }))
+	for _, name := range p.loaded() {
+		if factor, _ := p.world.Pressure(name); factor != 1 {
+			ended++
+			if err := p.world.Press(name, 1, p.world.Now()); err != nil {
+				return "", err
+			}
+		}
+	}
+	for _, name := range p.world.GroupNames() {
+		p.world.Unstick(name)
+	}
+	if ended == 0 {
+		return "nothing was in trouble", nil
+	}
+	return fmt.Sprintf("trouble is over: ended %d; machines that are lost or unhealthy stay so", ended), nil
+}
+
+// loaded are the names of what has a load of its own.
+func (p *Playground) loaded() (names []string) {
+	for _, x := range p.things() {
+		if _, ok := p.world.Arriving(x.name); ok {
+			names = append(names, x.name)
+		}
+	}
+	return names
+}
+
+// resolve finds a name among known ones: the whole name, or the end of only one of them,
+// as web is of shop-web.
+func (p *Playground) resolve(name string, known []string) (string, error) {
+	if slices.Contains(known, name) {
+		return name, nil
+	}
+	var ends []string
+	for _, k := range known {
+		if name != "" && (strings.HasSuffix(k, "-"+name) || strings.HasSuffix(k, "/"+name)) {
+			ends = append(ends, k)
+		}
+	}
+	switch {
+	case len(ends) == 1:
+		return ends[0], nil
+	case len(known) == 0:
+		return "", fmt.Errorf("%q: this scenario has nothing that this could be about", name)
+	case len(ends) > 1:
+		return "", fmt.Errorf("%q can be %s; give the whole name", name, list(ends))
+	}
+	return "", fmt.Errorf("%q is not here; this can be about %s", name, list(known))
+}
+
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}

@@ -1,0 +1,82 @@
+package playground
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/sim"
+)
+
+// scenario is a world, and what happens in it by itself every hour, by the clock.
+type scenario struct {
+	name, about string
+	world       func(pace) sim.Options
+	events      []event
+}
+
+// event is a command that the scenario gives itself.
+type event struct {
+	after   time.Duration // since the beginning, and every hour again
+	command Command
+}
+
+var scenarios = []scenario{
+	{
+		name: "shop", world: shop,
+		about: "A web group behind a load balancer (shop-web), and workers of a queue (shop-workers, shop-jobs). Both begin a little too small.",
+	},
+	{
+		name: "database", world: database,
+		about: "A database with applications that read from it and its replicas (shop-db), and a machine that makes reports (" + Reports + ").",
+	},
+	{
+		name: "flash-crowd", world: crowd,
+		about: "The shop. Five minutes after the start, and every hour again, a crowd of five times its load comes within two minutes and stays for ten.",
+	},
+	{
+		name: "outage", world: shop,
+		about: "The shop, in an account that has a bad day.",
+		events: []event{
+			{5 * time.Minute, Command{Verb: "throttle", For: Span(5 * time.Minute)}},
+			{15 * time.Minute, Command{Verb: "cloudwatch", Name: "dead", For: Span(10 * time.Minute)}},
+			{30 * time.Minute, Command{Verb: "no-capacity", Name: "shop-web", For: Span(8 * time.Minute)}},
+			{31 * time.Minute, Command{Verb: "lose", Name: "shop-web", Count: 3}},
+			{45 * time.Minute, Command{Verb: "outage", Name: "autoscaling", For: Span(3 * time.Minute)}},
+		},
+	},
+}
+
+// Names are those of the scenarios.
+func Names() []string {
+	names := make([]string, len(scenarios))
+	for i, s := range scenarios {
+		names[i] = s.name
+	}
+	return names
+}
+
+// due are the events after one instant and until another. After a long sleep those of the
+// last hour only.
+func (s scenario) due(begin, from, until time.Time) (list []event) {
+	if from.Before(until.Add(-time.Hour)) {
+		from = until.Add(-time.Hour)
+	}
+	for _, e := range s.events {
+		first := begin.Add(e.after)
+		last := until.Sub(first).Truncate(time.Hour) // of the occurrences until then
+		if at := first.Add(last); !first.After(until) && at.After(from) {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+func (s scenario) text(begin time.Time) string {
+	var out strings.Builder
+	out.WriteString(s.about)
+	for _, e := range s.events {
+		fmt.Fprintf(&out, "\n  %s and every hour again: %s", begin.Add(e.after).UTC().Format("15:04"), e.command)
+	}
+	return out.String()
+}

@@ -1,0 +1,96 @@
+package playground
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/sim"
+)
+
+// Status is how a playground stands.
+type Status struct {
+	Scenario string    `json:"scenario"`
+	Speed    float64   `json:"speed"`
+	Begin    time.Time `json:"begin"`
+	Now      time.Time `json:"now"`
+	Day      time.Time `json:"day"` // what the day of the load shows
+	Things   []Thing   `json:"things"`
+	Troubles []string  `json:"troubles"`
+	// Calls counts the AWS calls since the beginning.
+	Calls int `json:"calls"`
+}
+
+// Thing is one thing of the simulated account.
+type Thing struct {
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+	// Size is what it has, in words; Load what arrives, per second.
+	Size string  `json:"size"`
+	Load float64 `json:"load"`
+}
+
+type thing struct{ kind, name, size string }
+
+// things are everything that can be looked at, groups first.
+func (p *Playground) things() (all []thing) {
+	for _, name := range p.world.GroupNames() {
+		g, _ := p.world.Describe(name)
+		c := g.Capacity
+		size := fmt.Sprintf("desired %d, in service %d, pending %d, limits %d to %d", c.Desired, c.InService, c.Pending, c.Min, c.Max)
+		if spec, _ := p.world.Spec(name); spec.Queue != "" {
+			if f, ok := p.world.Flow(spec.Queue); ok {
+				size += fmt.Sprintf("; queue: %d wait, %d in flight", f.Visible+f.Delayed, f.InFlight)
+			}
+		}
+		all = append(all, thing{"group", name, size})
+	}
+	for _, id := range p.world.DatabaseIDs() {
+		db, _ := p.world.DescribeDatabase(id)
+		size := db.Class + ", " + db.Status
+		if db.Source != "" {
+			size += ", replica of " + db.Source
+		}
+		all = append(all, thing{"database", id, size})
+	}
+	for _, id := range p.world.MachineIDs() {
+		m, _ := p.world.DescribeMachine(id)
+		all = append(all, thing{"machine", id, m.Type + ", " + m.State})
+	}
+	return all
+}
+
+// Status is how it stands now.
+func (p *Playground) Status() Status {
+	s := Status{
+		Scenario: p.scenario.name, Speed: p.options.Speed, Begin: p.options.Begin.UTC(), Now: p.world.Now(), Day: p.Day(),
+		Things: []Thing{}, Troubles: []string{},
+	}
+	for _, x := range p.things() {
+		load, _ := p.world.Arriving(x.name)
+		s.Things = append(s.Things, Thing{Kind: x.kind, Name: x.name, Size: x.size, Load: load})
+		if factor, until := p.world.Pressure(x.name); factor != 1 {
+			s.Troubles = append(s.Troubles, fmt.Sprintf("%s has %g times its load until %s", x.name, factor, clock(until)))
+		}
+	}
+	for _, f := range p.world.Troubles() {
+		s.Troubles = append(s.Troubles, faultText(f))
+	}
+	for _, n := range p.calls() {
+		s.Calls += n
+	}
+	return s
+}
+
+func faultText(f sim.Fault) string {
+	words := []string{f.Kind}
+	for _, w := range []string{f.Service, f.Match} {
+		if w != "" {
+			words = append(words, w)
+		}
+	}
+	if f.Service+f.Match == "" {
+		words = append(words, "everything")
+	}
+	return strings.Join(words, " ") + " until " + clock(f.To)
+}

@@ -1,0 +1,81 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// mostFaults is how many faults a world remembers.
+const mostFaults = 1000
+
+// Trouble begins a fault in a running world: from now, unless its From is later. The
+// error names what is wrong with it.
+func (c *Cloud) Trouble(f Fault) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if f.From.Before(c.now) {
+		f.From = c.now
+	}
+	if err := f.check(); err != nil {
+		return err
+	}
+	c.forget()
+	if len(c.opts.Faults) >= mostFaults {
+		return fmt.Errorf("there are %d faults already; end some first", mostFaults)
+	}
+	c.opts.Faults = append(c.opts.Faults, f)
+	return nil
+}
+
+// Calm ends the faults in force that which is true of, and takes those away that have not
+// begun. It returns what it ended. Data that a fault swallowed stays missing.
+func (c *Cloud) Calm(which func(Fault) bool) []Fault {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var ended, left []Fault
+	for _, f := range c.opts.Faults {
+		switch {
+		case !f.To.After(c.now) || !which(f):
+			left = append(left, f)
+			continue
+		case f.From.Before(c.now):
+			past := f
+			past.To = c.now
+			left = append(left, past)
+		}
+		delete(c.allowances, f)
+		ended = append(ended, f)
+	}
+	c.opts.Faults = left
+	return ended
+}
+
+// Troubles are the faults in force, or still to come.
+func (c *Cloud) Troubles() []Fault {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var list []Fault
+	for _, f := range c.opts.Faults {
+		if f.To.After(c.now) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// forget drops faults that nothing can tell of any longer: those that swallowed data
+// once the data around it is gone too, the others when they are over.
+func (c *Cloud) forget() {
+	c.opts.Faults = slices.DeleteFunc(slices.Clone(c.opts.Faults), func(f Fault) bool {
+		over := f.To
+		if f.Kind == FaultNoData {
+			over = over.Add(keepSeconds * time.Second)
+		}
+		if over.After(c.now) {
+			return false
+		}
+		delete(c.allowances, f)
+		return true
+	})
+}
