@@ -25,7 +25,7 @@ func explainCommand() *cobra.Command {
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: tierNames,
 	}
-	from := ledgerFlags(cmd)
+	from := daemonSource(cmd)
 	at := cmd.Flags().String("at", "now", "the time to explain: RFC 3339, \"2006-01-02 15:04\" in UTC, or how long ago, such as 2h or 3d")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -35,12 +35,16 @@ func explainCommand() *cobra.Command {
 		}
 		when = wholeSecond(when)
 		now := time.Now()
+		t, err := from.aim(cmd.Context())
+		if err != nil {
+			return err
+		}
 		var life app.Life
 		if *at == "now" {
-			life = from.life(cmd.Context())
+			life = t.life(cmd.Context())
 			// The running daemon knows best, also where its ledger cannot be read.
-			if record, actions, ok := askRecord(cmd.Context(), life, doorFor(from.configuration()), args[0]); ok {
-				return explained{record, actions, life, true, when}.write(cmd.OutOrStdout(), *output, now)
+			if record, actions, ok := askRecord(cmd.Context(), life, t.door, args[0]); ok {
+				return explained{record, actions, life, t.interval(life), true, when}.write(cmd.OutOrStdout(), *output, now)
 			}
 		}
 		return withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
@@ -55,12 +59,7 @@ func explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if life.Status == nil {
-				if cfg := from.configuration(); cfg != nil {
-					life.Status = &app.DaemonStatus{Interval: cfg.Loop.Interval.Seconds()}
-				}
-			}
-			return explained{record, l.Actions(when), life, *at == "now", when}.write(cmd.OutOrStdout(), *output, now)
+			return explained{record, l.Actions(when), life, t.interval(life), *at == "now", when}.write(cmd.OutOrStdout(), *output, now)
 		})
 	}
 	return cmd
@@ -69,15 +68,16 @@ func explainCommand() *cobra.Command {
 // explained is a record, the actions of its time, and, where it is about now, whether the
 // daemon lives that made it.
 type explained struct {
-	record  scale.Record
-	actions []scale.Action
-	life    app.Life
-	current bool
-	when    time.Time
+	record   scale.Record
+	actions  []scale.Action
+	life     app.Life
+	interval time.Duration
+	current  bool
+	when     time.Time
 }
 
 func (e explained) write(w io.Writer, output string, now time.Time) error {
-	age := server.AgeOf(e.record.Decision.At, now, e.life.Interval())
+	age := server.AgeOf(e.record.Decision.At, now, e.interval)
 	if !e.current {
 		age.Stale = false // it was asked for as of then
 	}

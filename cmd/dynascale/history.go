@@ -1,13 +1,17 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
 
@@ -18,7 +22,7 @@ func historyCommand() *cobra.Command {
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: tierNames,
 	}
-	from := ledgerFlags(cmd)
+	from := daemonSource(cmd)
 	since := cmd.Flags().String("since", "24h", "how far back: a time, or how long ago, such as 2h or 3d")
 	limit := cmd.Flags().Int("limit", 50, "at most this many lines")
 	output := outputFlag(cmd)
@@ -34,39 +38,69 @@ func historyCommand() *cobra.Command {
 		if len(args) == 1 {
 			tier = args[0]
 		}
-		return withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
+		ctx, now := cmd.Context(), time.Now()
+		t, err := from.aim(ctx)
+		if err != nil {
+			return err
+		}
+		life := t.life(ctx)
+		var records []scale.Record
+		var newest time.Time
+		err = withLedger(ctx, from, func(l *ledger.Ledger) error {
 			if tier != "" {
-				if err := from.knows(cmd.Context(), l, tier); err != nil {
+				if err := from.knows(ctx, l, tier); err != nil {
 					return fmt.Errorf("history: %w", err)
 				}
 			}
-			records, err := l.History(cmd.Context(), tier, start, *limit)
-			if err != nil {
+			var err error
+			if records, err = l.History(ctx, tier, start, *limit); err == nil {
+				newest, err = l.Newest(ctx)
+			}
+			return err
+		})
+		if err != nil {
+			// The running daemon has the file open, whatever became of its path.
+			var told bool
+			if records, told = askHistory(ctx, life, t.door, tier, start, *limit); !told {
 				return err
 			}
-			now := time.Now()
-			// History is old by nature: its ages are told, and nothing in it is stale.
-			aged := server.Aged(records, now, 0)
-			for i := range aged {
-				aged[i].Stale = false
+		}
+		// History is old by nature: its ages are told, and nothing in it is stale.
+		aged := server.Aged(records, now, 0)
+		for i := range aged {
+			aged[i].Stale = false
+		}
+		if *output == "json" {
+			return writeJSON(cmd.OutOrStdout(), aged)
+		}
+		if life.State != app.LifeReady {
+			printLife(cmd.ErrOrStderr(), life)
+			if !newest.IsZero() {
+				printOld(cmd.ErrOrStderr(), life, server.AgeOf(newest, now, t.interval(life)))
 			}
-			if *output == "json" {
-				return writeJSON(cmd.OutOrStdout(), aged)
-			}
-			if life := from.life(cmd.Context()); life.State != app.LifeReady {
-				printLife(cmd.ErrOrStderr(), life)
-				info, err := l.Newest(cmd.Context())
-				if err == nil && !info.IsZero() {
-					printOld(cmd.ErrOrStderr(), life, server.AgeOf(info, now, intervalOf(life, from.configuration())))
-				}
-			}
-			if len(records) == 0 {
-				fmt.Fprintf(cmd.ErrOrStderr(), "nothing changed, was refused or failed since %s; --since looks further back\n",
-					start.UTC().Format(time.RFC3339))
-				return nil
-			}
-			return printRecords(cmd.OutOrStdout(), records, aged)
-		})
+		}
+		if len(records) == 0 {
+			fmt.Fprintf(cmd.ErrOrStderr(), "nothing changed, was refused or failed since %s; --since looks further back\n",
+				start.UTC().Format(time.RFC3339))
+			return nil
+		}
+		return printRecords(cmd.OutOrStdout(), records, aged)
 	}
 	return cmd
 }
+
+// askHistory asks the running daemon, which gives at most a thousand records at once.
+func askHistory(ctx context.Context, l app.Life, door *app.Door, tier string, since time.Time, limit int) (records []scale.Record, ok bool) {
+	if door == nil || !l.Answers() {
+		return nil, false
+	}
+	query := url.Values{"since": {since.UTC().Format(time.RFC3339)}, "limit": {strconv.Itoa(min(limit, mostHistory))}}
+	if tier != "" {
+		query.Set("tier", tier)
+	}
+	err := door.Get(ctx, "/api/v1/decisions?"+query.Encode(), &records)
+	return records, err == nil
+}
+
+// mostHistory is the API's own bound.
+const mostHistory = 1000

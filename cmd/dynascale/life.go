@@ -7,36 +7,10 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/app"
-	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
-
-// life finds out whether the daemon lives whose records a command shows.
-func (s source) life(ctx context.Context) app.Life {
-	cfg, err := config.Load(*s.config)
-	switch {
-	case *s.ledger != "" && (err != nil || cfg.Ledger.Path != *s.ledger):
-		return app.LifeOfLedger(*s.ledger)
-	case err != nil:
-		return app.AskLife(ctx, app.LocalDoor(defaultListen), "")
-	}
-	return app.AskLife(ctx, doorOf(cfg.HTTP), cfg.Ledger.Path)
-}
-
-// defaultListen is where a daemon listens whose configuration says nothing of it.
-const defaultListen = "127.0.0.1:9077"
-
-// doorOf is the way to the daemon of a configuration. Where reading needs the token and
-// it can be read here, it is shown.
-func doorOf(h config.HTTP) app.Door {
-	door := app.LocalDoor(h.Listen)
-	if !h.Loopback() {
-		door.Token, _ = app.Token(h)
-	}
-	return door
-}
 
 // printLife says in a line whether the daemon lives, and in more what it is ready in
 // spite of.
@@ -90,18 +64,6 @@ func ageText(w io.Writer, a server.Age) string {
 		return paint(w, red, "STALE "+text)
 	}
 	return text
-}
-
-// intervalOf is the time between two evaluations, as far as it is known: from the daemon,
-// else from the configuration; 0 when from neither.
-func intervalOf(l app.Life, cfg *config.Config) time.Duration {
-	if i := l.Interval(); i > 0 {
-		return i
-	}
-	if cfg != nil {
-		return cfg.Loop.Interval
-	}
-	return 0
 }
 
 // recorded is what the ledger knows, or why it cannot be read.

@@ -34,7 +34,7 @@ func planCommand() *cobra.Command {
 		if *output == "json" {
 			err = writeJSON(cmd.OutOrStdout(), server.Aged(result.Records, time.Now(), cfg.Loop.Interval))
 		} else {
-			printPlanned(cmd.OutOrStdout(), app.AskLife(cmd.Context(), doorOf(cfg.HTTP), cfg.Ledger.Path), result.At, memoryOf(cmd.Context(), cfg))
+			printPlanned(cmd.OutOrStdout(), app.AskLife(cmd.Context(), app.DoorOf(cfg.HTTP), cfg.Ledger.Path), result.At, memoryOf(cmd.Context(), cfg))
 			err = errors.Join(printRecords(cmd.OutOrStdout(), result.Records, nil), printCost(cmd.OutOrStdout(), cfg, result.Records))
 		}
 		if err != nil {

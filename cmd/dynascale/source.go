@@ -8,17 +8,28 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 )
 
-// source says which ledger a command reads.
-type source struct{ config, ledger *string }
+// source says which daemon and which ledger a command shows.
+type source struct {
+	callFlags
+	ledger *string
+}
 
+// daemonSource is for commands that the running daemon answers, or else its ledger.
+func daemonSource(cmd *cobra.Command) source {
+	s := source{callFlags: daemonFlags(cmd)}
+	s.ledger = cmd.Flags().String("ledger", "", "ledger file to read, whatever daemon runs")
+	return s
+}
+
+// ledgerFlags are for commands that are about the ledger's file.
 func ledgerFlags(cmd *cobra.Command) source {
-	s := source{config: configFlag(cmd)}
-	s.ledger = cmd.Flags().String("ledger", "", "ledger file; without it the configuration names it")
+	none := ""
+	s := source{callFlags: callFlags{cmd: cmd, config: configFlag(cmd), url: &none, socket: &none}}
+	s.ledger = cmd.Flags().String("ledger", "", "ledger file; without it the configuration names it, or the running daemon")
 	return s
 }
 
@@ -26,24 +37,15 @@ func (s source) path(ctx context.Context) (string, error) {
 	if *s.ledger != "" {
 		return *s.ledger, nil
 	}
-	cfg, err := config.Load(*s.config)
-	if err == nil {
+	if cfg, err := config.Load(*s.config); err == nil && *s.socket == "" && *s.url == "" {
 		return cfg.Ledger.Path, nil
 	}
-	// A running daemon knows where its ledger is, whatever became of the file.
-	if life := app.AskLife(ctx, app.LocalDoor(defaultListen), ""); life.Status != nil && life.Status.LedgerPath != "" {
-		return life.Status.LedgerPath, nil
-	}
-	return "", fmt.Errorf("find the ledger: %w; --ledger names it directly", err)
-}
-
-// configuration is the one that is gone by; nil when it cannot be read.
-func (s source) configuration() *config.Config {
-	cfg, err := config.Load(*s.config)
+	// A running daemon tells where its ledger is, whatever became of the configuration.
+	t, err := s.aim(ctx)
 	if err != nil {
-		return nil
+		return "", err
 	}
-	return cfg
+	return t.ledger, t.ledgerErr
 }
 
 // knows refuses a tier that neither the ledger nor the configuration knows: it is a

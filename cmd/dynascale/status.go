@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/app"
-	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
@@ -26,12 +25,12 @@ completing evaluations. The running daemon is asked; when it does not answer, it
 tells how things were. Tiers that left the configuration are listed apart; with --ledger
 nothing is known of the configuration, and they stand among the others.`,
 	}
-	from := ledgerFlags(cmd)
+	from := daemonSource(cmd)
 	output := outputFlag(cmd)
 	ready := cmd.Flags().Bool("ready", false, "only tell whether the daemon is ready, with exit code 1 when it is not: for health checks")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if *ready {
-			return checkReady(cmd.Context(), cmd.OutOrStdout(), *from.config)
+			return checkReady(cmd.Context(), cmd.OutOrStdout(), from)
 		}
 		now := time.Now()
 		v, err := from.look(cmd.Context(), now)
@@ -52,8 +51,11 @@ nothing is known of the configuration, and they stand among the others.`,
 // print writes the table of status, and before it what its reader has to know of it.
 func (v *view) print(w io.Writer) error {
 	printLife(w, v.Daemon)
-	if v.cfgErr != nil && v.Source == "daemon" {
-		fmt.Fprintf(w, "the configuration cannot be read (%s); what follows is what the daemon says\n", strings.Join(strings.Fields(v.cfgErr.Error()), " "))
+	switch {
+	case v.target.text != "":
+		fmt.Fprintf(w, "this is %s\n", v.target.text)
+	case v.target.cfgErr != nil && v.Source == "daemon":
+		fmt.Fprintf(w, "the configuration cannot be read (%s); what follows is what the daemon says\n", strings.Join(strings.Fields(v.target.cfgErr.Error()), " "))
 	}
 	if v.unreadable != nil {
 		fmt.Fprintf(w, "the ledger cannot be read here (%s); what follows is what the daemon says\n", strings.Join(strings.Fields(v.unreadable.Error()), " "))
@@ -77,13 +79,16 @@ func (v *view) print(w io.Writer) error {
 	return nil
 }
 
-// checkReady fails when the daemon of a configuration is not ready.
-func checkReady(ctx context.Context, w io.Writer, path string) error {
-	cfg, err := config.Load(path)
-	if err != nil {
-		return fmt.Errorf("find the daemon: %w", err)
+// checkReady fails when the daemon is not ready.
+func checkReady(ctx context.Context, w io.Writer, from source) error {
+	t, err := from.aim(ctx)
+	switch {
+	case err != nil:
+		return err
+	case t.door == nil && t.lost != nil:
+		return t.lost
 	}
-	life := app.AskLife(ctx, doorOf(cfg.HTTP), cfg.Ledger.Path)
+	life := t.life(ctx)
 	fmt.Fprintf(w, "daemon: %s\n", life.Text)
 	if life.State != app.LifeReady {
 		return quietError{}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -30,8 +29,8 @@ type view struct {
 	// Brake is what stops every tier: as the daemon says, or else the brake file.
 	Brake *brake.Report `json:"brake,omitempty"`
 
+	target     *target
 	cfg        *config.Config // nil where it is not to be gone by
-	cfgErr     error
 	live, gone []scale.Record
 	newest     server.Age
 	unreadable error // of the ledger, where the daemon answers in its place
@@ -40,27 +39,19 @@ type view struct {
 // look gathers a view.
 func (s source) look(ctx context.Context, now time.Time) (*view, error) {
 	v := &view{Now: now.UTC(), Operations: []scale.Operation{}, Actions: []scale.Action{}}
-	cfg, err := config.Load(*s.config)
-	v.cfgErr = err
-	if err == nil && *s.ledger == "" {
-		v.cfg = cfg
+	t, err := s.aim(ctx)
+	if err != nil {
+		return v, err
 	}
-	v.Daemon = s.life(ctx)
-	path, pathErr := *s.ledger, error(nil)
-	switch {
-	case path != "":
-	case err == nil:
-		path = cfg.Ledger.Path
-	case v.Daemon.Status != nil && v.Daemon.Status.LedgerPath != "":
-		path = v.Daemon.Status.LedgerPath
-	default:
-		pathErr = fmt.Errorf("find the ledger: %w; --ledger names it directly", err)
+	v.target, v.Daemon = t, t.life(ctx)
+	kept := recorded{err: t.ledgerErr}
+	if t.ledgerErr == nil {
+		kept = readLedger(ctx, t.ledger, now)
 	}
-	kept := recorded{err: pathErr}
-	if pathErr == nil {
-		kept = readLedger(ctx, path, now)
+	if *s.ledger == "" {
+		v.cfg = t.cfg
 	}
-	switch told, ok := askRecords(ctx, v.Daemon, doorFor(cfg)); {
+	switch told, ok := askRecords(ctx, v.Daemon, t.door); {
 	case ok:
 		v.Source, v.live, v.Actions, v.unreadable = "daemon", told.records, told.actions, kept.err
 		if v.cfg != nil {
@@ -77,11 +68,11 @@ func (s source) look(ctx context.Context, now time.Time) (*view, error) {
 	switch {
 	case v.Source == "daemon":
 		v.Brake = v.Daemon.Status.Brake
-	case pathErr == nil:
-		found := app.FileBrake(path)
+	case t.ledgerErr == nil:
+		found := app.FileBrake(t.ledger)
 		v.Brake = &found
 	}
-	interval := intervalOf(v.Daemon, v.cfg)
+	interval := t.interval(v.Daemon)
 	v.Tiers, v.Gone = server.Aged(v.live, now, interval), server.Aged(v.gone, now, interval)
 	if at := newest(v.live); !at.IsZero() {
 		v.newest = server.AgeOf(at, now, interval)
@@ -94,17 +85,10 @@ func (s source) look(ctx context.Context, now time.Time) (*view, error) {
 	return v, nil
 }
 
-func doorFor(cfg *config.Config) app.Door {
-	if cfg == nil {
-		return app.LocalDoor(defaultListen)
-	}
-	return doorOf(cfg.HTTP)
-}
-
 // askRecords asks the daemon for its last evaluation and the actions in force. It has none
 // before its first evaluation, and then the ledger knows more.
-func askRecords(ctx context.Context, l app.Life, door app.Door) (told recorded, ok bool) {
-	if !l.Answers() || l.Status == nil {
+func askRecords(ctx context.Context, l app.Life, door *app.Door) (told recorded, ok bool) {
+	if door == nil || !l.Answers() || l.Status == nil {
 		return told, false
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
@@ -126,7 +110,7 @@ func askRecords(ctx context.Context, l app.Life, door app.Door) (told recorded, 
 }
 
 // askRecord asks the daemon for the newest record of a tier, and the actions in force.
-func askRecord(ctx context.Context, l app.Life, door app.Door, tier string) (r scale.Record, actions []scale.Action, ok bool) {
+func askRecord(ctx context.Context, l app.Life, door *app.Door, tier string) (r scale.Record, actions []scale.Action, ok bool) {
 	told, ok := askRecords(ctx, l, door)
 	if !ok {
 		return r, nil, false

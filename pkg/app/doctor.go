@@ -82,7 +82,7 @@ func Doctor(ctx context.Context, cfg *config.Config, o DoctorOptions) []Finding 
 		byPlace[p] = &wards[i]
 		all = append(all, wards[i].findings...)
 	}
-	life := AskLife(ctx, LocalDoor(cfg.HTTP.Listen), cfg.Ledger.Path)
+	life := AskLife(ctx, DoorOf(cfg.HTTP), cfg.Ledger.Path)
 	memory := &notes{about: "ledger", all: examineLedger(cfg.Ledger.Path, life)}
 	d.tellOperations(memory)
 	all = append(all, memory.all...)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/brake/watch"
+	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/server"
 )
@@ -91,6 +92,16 @@ func LocalDoor(listen string) Door {
 		Transport:     &http.Transport{DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
+}
+
+// DoorOf is the way to the daemon of a configuration. Where reading needs the token and it
+// can be read here, it is shown.
+func DoorOf(h config.HTTP) Door {
+	door := LocalDoor(h.Listen)
+	if !h.Loopback() {
+		door.Token, _ = Token(h)
+	}
+	return door
 }
 
 // longestAnswer bounds what a daemon's answer may take: a thousand tiers with all their

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/config"
+)
+
+// target is the daemon that a command shows, and its ledger.
+type target struct {
+	// door is the way to the daemon; nil when there is none, because --ledger names a file
+	// or nothing is known of one.
+	door *app.Door
+	// ledger is the path of its ledger; "" where that is not known, and ledgerErr why.
+	ledger    string
+	ledgerErr error
+	// cfg is its configuration; nil when that cannot be read, and cfgErr why, or when it
+	// is another daemon's.
+	cfg    *config.Config
+	cfgErr error
+	// text says which daemon it is, where nobody said which.
+	text string
+	// lost is why no daemon was found.
+	lost error
+}
+
+// aim finds the daemon and its ledger: by --ledger, by the flags that name a daemon, by
+// what is found on this machine, by the configuration. Of several daemons none is chosen.
+func (s source) aim(ctx context.Context) (*target, error) {
+	t := &target{}
+	t.cfg, t.cfgErr = config.Load(*s.config)
+	if t.cfgErr != nil {
+		t.cfg = nil
+	}
+	named := *s.socket != "" || *s.url != ""
+	if *s.ledger != "" && !named {
+		t.ledger = *s.ledger
+		if t.cfg == nil || ledgerOf(t.cfg) != absolute(*s.ledger) {
+			t.cfg = nil
+			return t, nil
+		}
+	}
+	p, err := s.find(ctx)
+	var unheard unheardError
+	switch {
+	case err == nil:
+		t.reach(p, *s.config)
+	case errors.As(err, &unheard):
+		t.lost = err
+		if named {
+			t.cfg = nil
+		}
+	default:
+		return t, err
+	}
+	switch {
+	case *s.ledger != "":
+		t.ledger = *s.ledger
+	case t.cfg != nil && !named:
+		t.ledger = t.cfg.Ledger.Path
+	case p.ledger != "":
+		t.ledger = p.ledger // as the description beside the socket says, also of a dead daemon
+	case t.cfgErr != nil:
+		t.ledgerErr = fmt.Errorf("find the ledger: %w; --ledger names it directly", t.cfgErr)
+	default:
+		t.ledgerErr = errors.New("it is not known where the ledger of this daemon is; --ledger names it")
+	}
+	return t, nil
+}
+
+// reach takes the way to a daemon that was found.
+func (t *target) reach(p peer, config string) {
+	door := app.Door{Address: p.url, URL: p.url, Client: p.client(), Token: p.token}
+	if p.socket != "" {
+		door.Address, door.URL = p.socket, "http://localhost"
+	}
+	if t.cfg != nil && p.url != "" && p.socket == "" && len(p.tried) > 0 {
+		door.Address = t.cfg.HTTP.Listen // as the configuration names it
+		if t.cfg.HTTP.Loopback() {
+			door.Token = "" // who only reads needs none
+		}
+	}
+	t.door = &door
+	if d := p.described; d.Config != "" && !sameFile(d.Config, config) {
+		t.cfg, t.text = nil, p.String()
+	}
+}
+
+// life finds out whether the daemon lives.
+func (t *target) life(ctx context.Context) app.Life {
+	switch {
+	case t.door != nil:
+		return app.AskLife(ctx, *t.door, t.ledger)
+	case t.lost != nil && t.ledger == "":
+		return app.Life{State: app.LifeDead, Text: "not found: " + t.lost.Error()}
+	}
+	return app.LifeOfLedger(t.ledger)
+}
+
+// interval is the time between two evaluations; 0 where it is not known.
+func (t *target) interval(l app.Life) time.Duration {
+	if i := l.Interval(); i > 0 || t.cfg == nil {
+		return i
+	}
+	return t.cfg.Loop.Interval
+}
+
+func absolute(path string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return path
+}
