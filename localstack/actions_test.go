@@ -55,7 +55,7 @@ func TestActionsOfTheOperator(t *testing.T) {
 		s.wantDesired(s.group, 9, "overridden")
 		s.wantSaid(s.run("history", "web"), "the sale begins at noon")
 
-		_, said, err := s.tryAs("a-token-of-somebody-else", "resume", "web")
+		_, said, err := s.tryAs("a-token-of-somebody-else", "resume", "web", "--url", "http://"+s.listen)
 		if err == nil {
 			s.Error("a wrong token was obeyed")
 		}

@@ -3,8 +3,10 @@
 package localstack
 
 import (
+	"bytes"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -90,6 +92,26 @@ var troubles = []trouble{
 			_, err := ledger.Exec("BEGIN IMMEDIATE")
 			w.must(err)
 			w.Cleanup(func() { _, _ = ledger.Exec("ROLLBACK") })
+		}},
+	{"the hard brake was pulled hours ago and forgotten",
+		[]string{"DynascaleBrakePulled", "DynascaleHardBrake"},
+		[]string{"DynascaleBrakeUnreadable", "DynascaleNoPassCompleted"}, func(w *watch) {
+			w.oneTier()
+			file := filepath.Join(w.dir, "PAUSE-HARD")
+			w.must(os.WriteFile(file, []byte("incident 4711\n"), 0o600))
+			before := time.Now().Add(-2 * time.Hour)
+			w.must(os.Chtimes(file, before, before))
+			w.start()
+		}},
+	{"the remote brake cannot be read",
+		[]string{"DynascaleBrakeUnreadable"},
+		[]string{"DynascaleHardBrake", "DynascaleNoPassCompleted"}, func(w *watch) {
+			w.oneTier()
+			text, err := os.ReadFile(w.config())
+			w.must(err)
+			text = bytes.Replace(text, []byte("aws: {"), []byte("aws: {brake: {parameter: /nobody/made/this}, "), 1)
+			w.must(os.WriteFile(w.config(), text, 0o600))
+			w.start()
 		}},
 	{"a reload is refused",
 		[]string{"DynascaleConfigReloadFailed"},

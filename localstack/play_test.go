@@ -173,9 +173,16 @@ func (s *scene) pass() { s.Helper(); s.run("run", "--once") }
 // records reads what a command prints as JSON.
 func (s *scene) records(args ...string) []scale.Record {
 	s.Helper()
-	var out []scale.Record
-	s.must(json.Unmarshal([]byte(s.run(append(args, "--output", "json")...)), &out))
-	return out
+	text := []byte(s.run(append(args, "--output", "json")...))
+	var all struct {
+		Tiers []scale.Record `json:"tiers"`
+	}
+	if args[0] != "status" {
+		s.must(json.Unmarshal(text, &all.Tiers))
+		return all.Tiers
+	}
+	s.must(json.Unmarshal(text, &all))
+	return all.Tiers
 }
 
 // explain is the newest record of a tier.
