@@ -102,6 +102,9 @@ health = balancers.describe_target_health(TargetGroupArn=target_group)["TargetHe
 assert health and {target["TargetHealth"]["State"] for target in health} == {"healthy"}, health
 parameters = client("ssm")
 parameters.put_parameter(Name="/shop/word", Value="one", Type="String")
+parameter = parameters.get_parameter(Name="/shop/word")["Parameter"]
+assert (parameter["Value"], parameter["Type"]) == ("one", "String"), parameter
+refused("ParameterNotFound", parameters.get_parameter, Name="/shop/nothing")
 refused("ParameterAlreadyExists", parameters.put_parameter, Name="/shop/word", Value="two", Type="String")
 
 # What it does not know, it says so, in the words of each client.

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -106,7 +107,7 @@ func (g *ground) scene(t *testing.T) *scene {
 		t.Fatal(err)
 	}
 	s := newScene(t, on)
-	s.env = g.env
+	s.env = append(slices.Clone(g.env), "DYNASCALE_SOCKET="+filepath.Join(s.dir, "control.sock"))
 	return s
 }
 

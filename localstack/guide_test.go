@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/user"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -37,9 +38,11 @@ func TestGettingStarted(t *testing.T) {
 	}
 	_, port, err := net.SplitHostPort(s.listen)
 	s.must(err)
+	you, err := user.Current()
+	s.must(err)
 	w := writer{
-		scene: s, port: port, words: newWords(time.Now(), "127.0.0.1:"+port, "127.0.0.1:9077", strings.TrimPrefix(g.url, "http://"), "127.0.0.1:4566", s.dir, "/home/you"),
-		shell: newShell(t, s.dir, []string{"PATH=" + filepath.Dir(binary) + ":" + os.Getenv("PATH"), "HOME=" + s.dir, "TZ=UTC", "LC_ALL=C"}),
+		scene: s, port: port, words: newWords(time.Now(), "127.0.0.1:"+port, "127.0.0.1:9077", strings.TrimPrefix(g.url, "http://"), "127.0.0.1:4566", s.dir, "/home/you", "by "+you.Username, "by you"),
+		shell: newShell(t, s.dir, []string{"PATH=" + filepath.Dir(binary) + ":" + os.Getenv("PATH"), "HOME=" + s.dir, "TZ=UTC", "LC_ALL=C", "DYNASCALE_SOCKET=" + filepath.Join(s.dir, "control.sock")}),
 	}
 	text := w.write(string(template))
 	if *update {

@@ -49,6 +49,7 @@ func TestPlaygroundWithTheAWSCLI(t *testing.T) {
 		{shop, "elbv2 describe-target-groups --query TargetGroups[].TargetGroupName --output text", 0, "shop-web\n"},
 		{shop, "sts get-caller-identity --query Account --output text", 0, "123456789012\n"},
 		{shop, "ssm put-parameter --name /shop/word --value one --type String", 0, `"Version": 1`},
+		{shop, "ssm get-parameter --name /shop/word --query Parameter.Value --output text", 0, "one\n"},
 		{estate, "rds describe-db-instances --query DBInstances[].[DBInstanceIdentifier,DBInstanceClass] --output text", 0, "shop-db\tdb.r6g.large\n"},
 		{estate, "ec2 describe-instances --query Reservations[].Instances[].[InstanceId,InstanceType,State.Name] --output text", 0, "i-0123456789abcdef0\tm6i.large\trunning\n"},
 		{estate, "elbv2 describe-target-health --query TargetHealthDescriptions[].TargetHealth.State --output text --target-group-arn " +
