@@ -63,6 +63,7 @@ var moving = []struct {
 }{
 	{regexp.MustCompile(`\d\d:\d\d(:\d\d)?`), "(time)"},
 	{regexp.MustCompile(`\b(\d+(\.\d+)?(h|ms|µs|m|s))+\b`), "(duration)"},
+	{regexp.MustCompile(`\b\d+ (s|min|h)\b`), "(duration)"},
 	{regexp.MustCompile(`\d+ [MG]B free`), "(space) free"},
 	{regexp.MustCompile(`\b\d+\.\d+\b`), "(figure)"},
 	{regexp.MustCompile(`\b\d+ (messages|visible|wait)\b`), "(count) $1"},
