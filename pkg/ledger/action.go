@@ -20,66 +20,51 @@ const (
 	actionGrace = day
 	// mostActions is how many actions that ended are kept.
 	mostActions = 1000
+	// mostInForce is how many actions may be in force, and twice as many pauses of every
+	// tier: a script that acts in a loop must not fill the memory, nor use up the brake.
+	mostInForce = 1000
 	// timeOver is the end of an action by its own time.
 	timeOver = "its time was over"
 )
 
+// ErrFull says that so many actions are in force that no other is taken.
+var ErrFull = fmt.Errorf("%d actions are in force, and no more are taken: end some first", mostInForce)
+
 // Act puts an action into force and returns it with its id. A pause is in force in RAM
 // before the disk is asked, and stays in force when the disk refuses or does not answer
 // before ctx ends: the error then says that a restart would forget it, and the next write
-// tries again. After an error of any other kind of action it is not in force.
+// tries again. After an error of any other kind of action it is not in force, and neither is
+// a pause without an id, because too many are in force (ErrFull).
 func (l *Ledger) Act(ctx context.Context, a scale.Action) (scale.Action, error) {
-	a.ID = l.recall.nextID()
-	if a.Kind != scale.Pause {
-		return a, l.inTime(ctx, func() error {
-			return l.command("writing down an override", "it is not in force", func() error {
-				return l.write(ctx, func(b *batch) error { return b.action(a) })
-			}, func() { l.recall.act(a) })
-		})
+	if _, err := json.Marshal(a); err != nil { // it would spoil every write after it
+		return a, fmt.Errorf("writing down the %s: %w; it is not in force", a.Kind, err)
 	}
-	l.recall.act(a)
-	return a, l.inTime(ctx, func() error {
-		return l.command("writing down a pause", "it is in force, and a restart forgets it", func() error {
-			err := l.write(ctx, func(b *batch) error { return b.action(a) })
-			if err != nil {
-				l.unkept = append(l.unkept, a)
-			}
-			return err
-		}, func() {})
-	})
+	a, err := l.recall.numbered(a)
+	if err != nil {
+		return a, err
+	}
+	if a.Kind == scale.Pause {
+		l.recall.brake(a)
+		return a, l.inTime(ctx, "writing down a pause", "it is in force, and a restart forgets it", nil, func() {})
+	}
+	return a, l.inTime(ctx, "writing down an override", "it is not in force", []scale.Action{a}, func() { l.recall.act(a) })
 }
 
 // Refuse keeps an action that was refused, for those who ask what was tried. Its End says
 // why.
 func (l *Ledger) Refuse(ctx context.Context, a scale.Action) (scale.Action, error) {
 	a.ID, a.Ended = l.recall.nextID(), a.Given
-	return a, l.inTime(ctx, func() error {
-		return l.command("writing down what was refused", "it was refused all the same", func() error {
-			return l.write(ctx, func(b *batch) error { return b.action(a) })
-		}, func() { l.recall.ended(a) })
-	})
+	return a, l.inTime(ctx, "writing down what was refused", "it was refused all the same", []scale.Action{a}, func() { l.recall.ended(a) })
 }
 
 // Resume ends the actions with these ids and returns them; ids of none in force are left
 // out. After an error they all stay in force.
 func (l *Ledger) Resume(ctx context.Context, ids []string, end string, now time.Time) (out []scale.Action, err error) {
 	out = ending(l.recall.actions(now), ids, end, now)
-	err = l.inTime(ctx, func() error {
-		return l.command("ending actions", "they are in force as before", func() error {
-			return l.write(ctx, func(b *batch) error {
-				for _, a := range out {
-					if err := b.action(a); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-		}, func() {
-			l.unkept = slices.DeleteFunc(l.unkept, func(a scale.Action) bool { return slices.Contains(ids, a.ID) })
-			l.recall.ended(out...)
-		})
-	})
-	if err != nil {
+	if len(out) == 0 {
+		return nil, nil
+	}
+	if err := l.inTime(ctx, "ending actions", "they are in force as before", out, func() { l.recall.ended(out...) }); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -96,31 +81,52 @@ func ending(inForce []scale.Action, ids []string, end string, now time.Time) (ou
 	return out
 }
 
-// inTime does what a disk may keep from ending, and does not wait for it longer than
-// ctx lasts.
-func (l *Ledger) inTime(ctx context.Context, f func() error) error {
+// inTime writes actions, after the pauses that the file does not know yet, learns them in
+// RAM once the disk has them, and waits for the disk no longer than ctx lasts. What has not
+// begun by then is not done any more: whoever was told that a pause stays in force must not
+// find it ended later.
+func (l *Ledger) inTime(ctx context.Context, doing, otherwise string, list []scale.Action, learn func()) error {
 	if err := ctx.Err(); err != nil {
-		return err
+		return fmt.Errorf("%s: %w; %s", doing, err, otherwise)
 	}
+	turn := make(chan struct{}, 1) // taken by whoever comes first: the write, or the end of ctx
+	turn <- struct{}{}
 	done := make(chan error, 1)
-	go func() { done <- f() }()
+	go func() {
+		l.writing.Lock()
+		defer l.writing.Unlock()
+		select {
+		case <-turn:
+		default:
+			return
+		}
+		err := l.note(doing, l.write(ctx, func(b *batch) error {
+			for _, a := range list {
+				if err := b.action(a); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		if err == nil {
+			learn()
+		}
+		done <- err
+	}()
 	select {
 	case err := <-done:
-		return err
+		if err != nil {
+			return fmt.Errorf("%w; %s", err, otherwise)
+		}
+		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("ledger %s: the disk does not answer: %w", l.options.Path, ctx.Err())
 	}
-}
-
-// command changes actions on the disk, and in RAM once the disk has it.
-func (l *Ledger) command(doing, otherwise string, write func() error, learn func()) error {
-	l.writing.Lock()
-	defer l.writing.Unlock()
-	if err := l.note(doing, write()); err != nil {
-		return fmt.Errorf("%w; %s", err, otherwise)
+	select {
+	case <-turn:
+	default:
+		otherwise += " until the disk has taken it, and 'dynascale actions' then tells"
 	}
-	learn()
-	return nil
+	return fmt.Errorf("ledger %s: %s: the disk does not answer: %w; %s", l.options.Path, doing, ctx.Err(), otherwise)
 }
 
 // Actions are those in force at now, oldest first.

@@ -10,9 +10,11 @@ import (
 
 // Act is like Ledger.Act.
 func (m *Memory) Act(_ context.Context, a scale.Action) (scale.Action, error) {
-	a.ID = m.recall.nextID()
-	m.recall.act(a)
-	return a, nil
+	a, err := m.recall.numbered(a)
+	if err == nil {
+		m.recall.act(a)
+	}
+	return a, err
 }
 
 // Refuse is like Ledger.Refuse.
@@ -43,6 +45,43 @@ func (m *recall) nextID() string {
 	defer m.mu.Unlock()
 	m.last++
 	return idOf(m.last)
+}
+
+// numbered is an action with an id that none had, unless too many are in force.
+func (m *recall) numbered(a scale.Action) (scale.Action, error) {
+	most := mostInForce
+	if a.Kind == scale.Pause && a.Tier == "" {
+		most *= 2
+	}
+	if len(m.actions(a.Given)) >= most {
+		return a, ErrFull
+	}
+	a.ID = m.nextID()
+	return a, nil
+}
+
+// brake takes over a pause that the disk does not know yet.
+func (m *recall) brake(a scale.Action) {
+	m.act(a)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.unkept = append(m.unkept, a)
+}
+
+// owed are the pauses that the disk does not know yet.
+func (m *recall) owed() []scale.Action {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.unkept)
+}
+
+// paid forgets pauses that the disk knows now.
+func (m *recall) paid(list []scale.Action) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.unkept = slices.DeleteFunc(m.unkept, func(a scale.Action) bool {
+		return slices.ContainsFunc(list, func(x scale.Action) bool { return x.ID == a.ID })
+	})
 }
 
 // act takes an action over, in the place of what is known of it.

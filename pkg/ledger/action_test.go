@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -189,18 +188,68 @@ func TestActionsThatCannotBeWritten(t *testing.T) {
 	same(t, "after a restart", []scale.Action{numbered(pause("web", 0, 60), 1), given}, l.Actions(minute(1)))
 }
 
-// A disk that does not answer keeps nobody waiting, and stops no brake.
+// A disk that does not answer keeps nobody waiting, and stops no brake. Whoever was told
+// that a pause stays and an override is not in force does not find the contrary later.
 func TestActionsOnADiskThatHangs(t *testing.T) {
 	l := openLedger(t, Options{Path: filepath.Join(t.TempDir(), "ledger.db")})
+	before := act(t, l, pause("", 0, 60))
 	l.writing.Lock() // as a write that does not return holds it
-	soon, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
-	defer cancel()
-	given, err := l.Act(soon, pause("web", 0, 60))
-	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "the disk does not answer") {
+	soon := func() context.Context {
+		ctx, cancel := context.WithTimeout(ctx, time.Millisecond)
+		t.Cleanup(cancel)
+		return ctx
+	}
+	given, err := l.Act(soon(), pause("web", 0, 60))
+	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
-	same(t, "in force", []scale.Action{given}, l.Actions(noon))
+	says(t, err, "writing down a pause", "the disk does not answer", "it is in force, and a restart forgets it")
+	_, err = l.Act(soon(), raise("web", 9, 0, 60))
+	says(t, err, "the disk does not answer", "it is not in force")
+	_, err = l.Resume(soon(), []string{"a1", given.ID}, "resumed by anna", noon)
+	says(t, err, "the disk does not answer", "they are in force as before")
+	want := append(before, given)
+	same(t, "in force while it hangs", want, l.Actions(noon))
 	l.writing.Unlock()
+	settle(t, l, plain("web", minute(1), 4, 4, scale.Unchanged))
+	same(t, "in force after that", want, l.Actions(noon))
+	l.Close()
+	l = openLedger(t, Options{Path: l.options.Path})
+	same(t, "after a restart", want, l.Actions(noon))
+}
+
+// A pause that is resumed before the disk knew it does not come back with a restart.
+func TestAPauseThatWasNeverWrittenIsResumed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	l := openLedger(t, Options{Path: path})
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	given, err := l.Act(ended, pause("web", 0, 60))
+	says(t, err, "in force, and a restart forgets it")
+	same(t, "in force", []scale.Action{given}, l.Actions(noon))
+	if _, err := l.Resume(ctx, []string{given.ID}, "resumed by anna", noon); err != nil {
+		t.Fatal(err)
+	}
+	settle(t, l, plain("web", minute(1), 4, 4, scale.Unchanged))
+	l.Close()
+	l = openLedger(t, Options{Path: path})
+	same(t, "in force after a restart", []scale.Action{}, l.Actions(noon))
+	same(t, "past", []scale.Action{finished(given, 0, "resumed by anna")}, past(t, l, 1))
+}
+
+// A script that acts in a loop fills no memory, and leaves the brake for every tier.
+func TestActionsInForceAreBounded(t *testing.T) {
+	m := NewMemory(0)
+	for range mostInForce {
+		act(t, m, pause("web", 0, 60))
+	}
+	for _, a := range []scale.Action{pause("web", 1, 60), raise("web", 4, 1, 60)} {
+		if _, err := m.Act(ctx, a); !errors.Is(err, ErrFull) {
+			t.Errorf("one %s too many: %v", a.Kind, err)
+		}
+	}
+	act(t, m, pause("", 1, 60))
+	act(t, m, pause("web", 60, 120)) // the others are over
 }
 
 // Whatever is given and ended, both twins know the same, and so does a ledger that was

@@ -48,8 +48,6 @@ type Ledger struct {
 	// behind are operations that the file does not know in their present state. An
 	// end that it never heard of would keep their resource from any other.
 	behind []scale.Operation
-	// unkept are pauses in force that the file does not know yet.
-	unkept []scale.Action
 
 	healthMu sync.Mutex
 	problem  error

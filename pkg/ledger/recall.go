@@ -18,9 +18,10 @@ type recall struct {
 	// underWay are the open operations by what they change.
 	underWay map[string]scale.Operation
 	// acts are the actions that have not ended, by id, those whose time is over perhaps
-	// among them, and gone those that ended. last is the number of the last id.
-	acts, gone []scale.Action
-	last       int
+	// among them, and gone those that ended. unkept are pauses in force that the disk does
+	// not know yet. last is the number of the last id.
+	acts, gone, unkept []scale.Action
+	last               int
 }
 
 // recalled is what is remembered of one tier.

@@ -85,13 +85,14 @@ func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 	if err := l.connect(ctx); err != nil {
 		return err
 	}
+	owed := l.recall.owed()
 	err := l.writer.transact(func(b *batch) error {
 		for _, op := range l.behind {
 			if err := b.operation(op); err != nil {
 				return err
 			}
 		}
-		for _, a := range l.unkept {
+		for _, a := range owed {
 			if err := b.action(a); err != nil {
 				return err
 			}
@@ -103,7 +104,8 @@ func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 		if err := l.wrote(ctx); err != nil {
 			return err // it went into a file that nobody will find
 		}
-		l.behind, l.unkept = nil, nil
+		l.behind = nil
+		l.recall.paid(owed)
 	}
 	return err
 }

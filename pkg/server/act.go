@@ -102,8 +102,8 @@ func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t 
 	answer := Answer{Durable: true}
 	a, err = h.Actions.Act(ctx, a)
 	switch {
-	case err != nil && a.Kind != scale.Pause:
-		h.refused(w, err, "the override is not in force")
+	case err != nil && (a.Kind != scale.Pause || a.ID == ""):
+		h.refused(w, err, "the "+string(a.Kind)+" is not in force")
 		return
 	case err != nil:
 		answer.Durable = false

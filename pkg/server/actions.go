@@ -10,9 +10,9 @@ import (
 
 // Actions is where the operator's actions are kept.
 type Actions interface {
-	// Act puts an action into force and returns it with its id. A pause is in force
-	// whatever the error, which then says that a restart would forget it; an override is
-	// not in force after an error.
+	// Act puts an action into force and returns it with its id. A pause that has an id is
+	// in force whatever the error, which then says that a restart would forget it; an
+	// override is not in force after an error.
 	Act(ctx context.Context, a scale.Action) (scale.Action, error)
 	// Refuse keeps what was refused, with the reason as its End.
 	Refuse(ctx context.Context, a scale.Action) (scale.Action, error)

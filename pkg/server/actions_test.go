@@ -28,6 +28,7 @@ type keeper struct {
 	*ledgerTwin
 	kept, refused []scale.Action
 	err           error
+	full          bool // it takes nothing, not even a pause
 }
 
 // ledgerTwin numbers and ends actions.
@@ -43,6 +44,9 @@ func (k *keeper) number(a scale.Action) scale.Action {
 }
 
 func (k *keeper) Act(_ context.Context, a scale.Action) (scale.Action, error) {
+	if k.full {
+		return a, k.err
+	}
 	a = k.number(a)
 	if k.err == nil || a.Kind == scale.Pause {
 		k.kept = append(k.kept, a)
@@ -519,7 +523,7 @@ func TestRefusedActionsAreKept(t *testing.T) {
 }
 
 func TestWhatTheDaemonCannotDo(t *testing.T) {
-	broken := errors.New("ledger /var/ledger.db: no space left on device")
+	broken, errFull := errors.New("ledger /var/ledger.db: no space left on device"), errors.New("1000 actions are in force")
 	for name, test := range map[string]struct {
 		path, body string
 		options    func(*Options)
@@ -531,17 +535,18 @@ func TestWhatTheDaemonCannotDo(t *testing.T) {
 		"a full disk at resuming": {resumePath, "", nil, broken, 503, "nothing was taken back: ledger /var/ledger.db: no space left"},
 		"no ledger":               {pausePath, goodPause, func(o *Options) { o.Actions = nil }, nil, 503, "there is no ledger to keep actions in"},
 		"no ledger at resuming":   {resumePath, "", func(o *Options) { o.Actions = nil }, nil, 503, "there is no ledger to keep actions in"},
+		"too many in force":       {pausePath, goodPause, nil, errFull, 503, "the pause is not in force: 1000 actions are in force"},
 		"no reload":               {"/-/reload", "", func(o *Options) { o.Reload = nil }, nil, 503, "cannot reload"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(test.options)
 			d.keeper.kept = []scale.Action{{ID: "a1", Tier: "web", Kind: scale.Pause, Grow: true}}
-			d.keeper.err = test.fails
+			d.keeper.err, d.keeper.full = test.fails, test.fails == errFull
 			w := d.call(test.path, test.body, nil)
 			if w.Code != test.code || !strings.Contains(w.Body.String(), test.words) {
 				t.Errorf("answered %d %s, want %d with %q", w.Code, w.Body, test.code, test.words)
 			}
-			if test.fails != nil && !strings.Contains(d.log.String(), "no space left") {
+			if test.fails != nil && !strings.Contains(d.log.String(), test.fails.Error()) {
 				t.Errorf("the log does not tell: %s", d.log)
 			}
 		})
