@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -140,42 +139,6 @@ func (h *handler) completed(r *http.Request, a scale.Action, t terms) (scale.Act
 		err = refuse(http.StatusBadRequest, "reason holds the token, and reasons are shown to everybody")
 	}
 	return a, err
-}
-
-// beside tells what the caller of an action should know of the tiers it covers: what has
-// begun and goes on, what waits, and who else may change the size.
-func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) (notes []string) {
-	say := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
-	if a.Tier != "" && !is.Mode.Writes() {
-		say("%s is in mode %s: dynascale changes nothing there anyway", a.Tier, is.Mode)
-	}
-	if a.Kind == scale.Override {
-		for _, p := range inForce {
-			switch {
-			case p.Kind == scale.Override && p.Max > 0 && p.Max < a.Min:
-				say("%s caps the tier at %d, and the cap wins until it ends", p.ID, p.Max)
-			case p.Kind == scale.Override && a.Max > 0 && p.Min > a.Max:
-				say("%s asks for at least %d; this cap wins while it lasts", p.ID, p.Min)
-			case p.Kind == scale.Pause && (p.Grow && a.Min > 0 || p.Shrink && a.Max > 0):
-				say("the tier is paused by %s (%s): the override waits until that ends", p.ID, ending(p))
-			}
-		}
-	}
-	for _, r := range h.Board.Latest() {
-		d := r.Decision
-		if !a.Covers(d.Tier) {
-			continue
-		}
-		if op := r.Outcome.Operation; op != nil && op.Open() && a.Kind == scale.Pause {
-			say("goes on to its end: %s (operation %s)", op.Progress(h.Now()), op.ID)
-		}
-		for _, x := range d.Reasons {
-			if x.Rule == "owner" && d.Mode.Writes() {
-				say("%s: somebody else may still change the size: %s", d.Tier, strings.TrimPrefix(x.Because, "hold: "))
-			}
-		}
-	}
-	return notes
 }
 
 // ending is until when an action lasts.

@@ -481,7 +481,7 @@ func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
 	got := strings.Join(d.answered(t, pausePath, "").Notes, "\n")
 	for _, want := range []string{
 		"goes on to its end: resize web: stopping, 2 of 4, 1m (operation op1)",
-		"web: somebody else may still change the size: scalable target of Application Auto Scaling, 1 to 5",
+		"web: another owner can still change its size, also undo what was set by hand: scalable target of Application Auto Scaling, 1 to 5",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not said in:\n%s", want, got)

@@ -1,0 +1,129 @@
+package server
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// mostNotes bounds an answer that is about many tiers: nobody reads a thousand lines.
+const mostNotes = 20
+
+// beside tells what the caller of an action should know of the tiers it covers: what
+// happens next, what has begun and goes on, what waits, and who else may change the size.
+func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) []string {
+	var n notes
+	if a.Tier != "" && !is.Mode.Writes() {
+		n.say("%s is in mode %s: dynascale changes nothing there anyway", a.Tier, is.Mode)
+	}
+	if a.Kind == scale.Override {
+		n.others(a, inForce)
+	}
+	var lent []string // tiers whose size AWS's own policies move
+	for _, r := range h.Board.Latest() {
+		d := r.Decision
+		if !a.Covers(d.Tier) {
+			continue
+		}
+		if d.Mode == scale.Minimum {
+			lent = append(lent, d.Tier)
+		}
+		if op := r.Outcome.Operation; op != nil && op.Open() && a.Kind == scale.Pause {
+			n.say("goes on to its end: %s (operation %s)", op.Progress(h.Now()), op.ID)
+		}
+		owned := false
+		for _, x := range d.Reasons {
+			owned = owned || x.Rule == "owner"
+			if x.Rule == "owner" && d.Mode.Writes() {
+				n.say("%s: another owner can still change its size, also undo what was set by hand: %s", d.Tier, strings.TrimPrefix(x.Because, "hold: "))
+			}
+		}
+		if d.Tier == a.Tier && d.Mode.Writes() && d.Capacity.Known() && !owned {
+			n.next(a, is, r, inForce)
+		}
+	}
+	if len(lent) > 0 && a.Kind == scale.Pause {
+		n.say("mode minimum: AWS's own scaling policies go on changing the size of %s above the group's minimum", few(lent))
+	}
+	if more := len(n) - mostNotes; more > 0 {
+		n = append(n[:mostNotes], fmt.Sprintf("and %d notes more; 'dynascale status' shows every tier", more))
+	}
+	return n
+}
+
+// notes are sentences for the caller of an action.
+type notes []string
+
+func (n *notes) say(format string, args ...any) { *n = append(*n, fmt.Sprintf(format, args...)) }
+
+// others tells how an override stands to the other actions in force.
+func (n *notes) others(a scale.Action, inForce []scale.Action) {
+	for _, p := range inForce {
+		switch {
+		case p.Kind == scale.Override && p.Max > 0 && p.Max < a.Min:
+			n.say("%s caps the tier at %d, and the cap wins until it ends", p.ID, p.Max)
+		case p.Kind == scale.Override && a.Max > 0 && p.Min > a.Max:
+			n.say("%s asks for at least %d; this cap wins while it lasts", p.ID, p.Min)
+		case p.Kind == scale.Pause && (p.Grow && a.Min > 0 || p.Shrink && a.Max > 0):
+			n.say("the tier is paused by %s (%s): the override waits until that ends", p.ID, ending(p))
+		}
+	}
+}
+
+// next tells what becomes of the size that a tier has now.
+func (n *notes) next(a scale.Action, is Configured, r scale.Record, inForce []scale.Action) {
+	d, low, high := r.Decision, is.Min, is.Max
+	size := d.From
+	if r.Outcome.Status == scale.Applied {
+		size = d.To
+	}
+	var grow, shrink bool // paused
+	for _, x := range inForce {
+		grow, shrink = grow || x.Grow, shrink || x.Shrink
+		low = max(low, x.Min)
+		if x.Max > 0 {
+			high = min(high, max(x.Max, is.Min))
+		}
+	}
+	low = min(low, high)
+	// AWS refuses what is outside its own bounds; in minimum mode its minimum is the size.
+	if c := d.Capacity; a.Kind == scale.Override {
+		if d.Mode != scale.Minimum && c.Min > high {
+			n.say("AWS's own minimum of %s is %d, and dynascale goes no lower", d.Tier, c.Min)
+			high = c.Min
+		}
+		if c.Max < low {
+			n.say("AWS's own maximum of %s is %d, and dynascale goes no higher", d.Tier, c.Max)
+			low = c.Max
+		}
+	}
+	to, paused := size, false
+	switch {
+	case size > high:
+		to, paused = high, shrink
+	case size < low:
+		to, paused = low, grow
+	}
+	has := fmt.Sprintf("%s has %s now", d.Tier, d.Capacity.Name(size))
+	switch {
+	case to == size && a.Kind == scale.Override && a.Max > 0:
+		n.say("%s, and does not grow above %s", has, d.Capacity.Name(high))
+	case to == size:
+	case paused:
+		n.say("%s, outside its bounds %d to %d: it stays there while it is paused, and is corrected after that", has, low, high)
+	case len(d.Capacity.Ladder) > 0 || len(d.Capacity.Members) > 0:
+		n.say("%s: it goes to %s, step by step, as soon as its window and its checks allow", has, d.Capacity.Name(to))
+	default:
+		n.say("%s: the next evaluation sets %d at once", has, to)
+	}
+}
+
+// few names some of many.
+func few(names []string) string {
+	const most = 5
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+}

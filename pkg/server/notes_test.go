@@ -1,0 +1,78 @@
+package server
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Whoever acts is told what becomes of the size that the tier has now, so that nobody
+// waits for a cap that shrinks at once, or for a minimum that does nothing.
+func TestWhatHappensNext(t *testing.T) {
+	at := func(size, least, most int) scale.Record {
+		r := record("web", size, size)
+		r.Decision.Mode = scale.Manage
+		r.Decision.Capacity.Min, r.Decision.Capacity.Max = least, most
+		return r
+	}
+	database := at(5, 0, 15)
+	database.Decision.Capacity.Members = []scale.Member{{ID: "shop-1"}}
+	cooperates := at(10, 10, 40)
+	cooperates.Decision.Mode = scale.Minimum
+	paused := scale.Action{ID: "a1", Tier: "web", Kind: scale.Pause, Shrink: true}
+	for name, c := range map[string]struct {
+		record     scale.Record
+		before     []scale.Action
+		path, body string
+		want       []string
+	}{
+		"a cap below the size":      {at(15, 0, 40), nil, overridePath, `{"max": 8}`, []string{"web has 15 now: the next evaluation sets 8 at once"}},
+		"a cap above the size":      {at(5, 0, 40), nil, overridePath, `{"max": 8}`, []string{"web has 5 now, and does not grow above 8"}},
+		"a cap below AWS's minimum": {at(15, 10, 40), nil, overridePath, `{"max": 8}`, []string{"AWS's own minimum of web is 10, and dynascale goes no lower", "web has 15 now: the next evaluation sets 10 at once"}},
+		"a cap while shrinking is paused": {at(15, 0, 40), []scale.Action{paused}, overridePath, `{"max": 8}`, []string{
+			"the tier is paused by a1 (for ever): the override waits until that ends",
+			"web has 15 now, outside its bounds 2 to 8: it stays there while it is paused, and is corrected after that"}},
+		"a minimum above the size":       {at(5, 0, 40), nil, overridePath, `{"min": 9}`, []string{"web has 5 now: the next evaluation sets 9 at once"}},
+		"a minimum that is fulfilled":    {at(12, 0, 40), nil, overridePath, `{"min": 9}`, nil},
+		"a minimum above AWS's maximum":  {at(5, 0, 7), nil, overridePath, `{"min": 9}`, []string{"AWS's own maximum of web is 7, and dynascale goes no higher", "web has 5 now: the next evaluation sets 7 at once"}},
+		"readers":                        {database, nil, overridePath, `{"max": 3}`, []string{"web has 5 now: it goes to 3, step by step, as soon as its window and its checks allow"}},
+		"0 by hand, then a pause":        {at(0, 0, 40), nil, pausePath, `{}`, []string{"web has 0 now, outside its bounds 2 to 20: it stays there while it is paused, and is corrected after that"}},
+		"0 by hand, and shrinking held":  {at(0, 0, 40), nil, pausePath, `{"direction": "shrink"}`, []string{"web has 0 now: the next evaluation sets 2 at once"}},
+		"a pause of what is well":        {at(5, 0, 40), nil, pausePath, `{}`, nil},
+		"a pause beside AWS's policies":  {cooperates, nil, pausePath, `{}`, []string{"mode minimum: AWS's own scaling policies go on changing the size of web above the group's minimum"}},
+		"every tier, beside AWS's":       {cooperates, nil, "/api/v1/pause", `{}`, []string{"mode minimum: AWS's own scaling policies go on changing the size of web above the group's minimum"}},
+		"a cap of what AWS's ones scale": {cooperates, nil, overridePath, `{"max": 12}`, []string{"web has 10 now, and does not grow above 12"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(func(o *Options) {
+				o.Board = board{records: []scale.Record{c.record}}
+				o.Tier = func(string) (Configured, bool) {
+					return Configured{Mode: c.record.Decision.Mode, Min: 2, Max: 20}, true
+				}
+			})
+			d.keeper.kept = c.before
+			if got := d.answered(t, c.path, c.body).Notes; !slices.Equal(got, c.want) {
+				t.Errorf("noted %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// A pause of every tier is answered with what can be read.
+func TestAnAnswerAboutManyTiersIsShort(t *testing.T) {
+	var records []scale.Record
+	for i := range 100 {
+		r := record(fmt.Sprint("tier-", i), 4, 4)
+		r.Decision.Mode = scale.Manage
+		r.Decision.Reasons = append(r.Decision.Reasons, scale.Reason{Rule: "owner", From: 4, To: 4, Because: "hold: a scaling policy is enabled"})
+		records = append(records, r)
+	}
+	d := newDesk(func(o *Options) { o.Board = board{records: records} })
+	got := d.answered(t, "/api/v1/pause", "").Notes
+	if len(got) != mostNotes+1 || got[mostNotes] != "and 80 notes more; 'dynascale status' shows every tier" ||
+		got[0] != "tier-0: another owner can still change its size, also undo what was set by hand: a scaling policy is enabled" {
+		t.Errorf("%d notes: %q", len(got), got)
+	}
+}
