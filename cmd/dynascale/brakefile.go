@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
 )
 
 // brakeName is the brake file in the folder of the ledger. The daemon looks for it before
@@ -93,6 +94,48 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	}
 	fmt.Fprintf(w, "To end it: rm %s\n", quoted(path))
 	return true, nil
+}
+
+// removeBrakeFile ends the pause by file, and tells what still holds.
+func (f callFlags) removeBrakeFile() error {
+	p, unheard := f.peer()
+	if p.ledger == "" {
+		if unheard == nil {
+			unheard = fmt.Errorf("%s does not tell where its ledger is", p)
+		}
+		return fmt.Errorf("%w\nNOT REMOVED: the brake file is beside the ledger. By hand: rm FOLDER_OF_THE_LEDGER/%s", unheard, brakeName)
+	}
+	w, folder := f.cmd.OutOrStdout(), filepath.Dir(p.ledger)
+	path := filepath.Join(folder, brakeName)
+	switch err := os.Remove(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		fmt.Fprintf(w, "There is no brake file %s, so nothing has changed.\n", path)
+	case err != nil:
+		return fmt.Errorf("NOT REMOVED: %w\nBy hand: sudo rm %s", err, quoted(path))
+	default:
+		fmt.Fprintf(w, "%s is removed.\n", path)
+	}
+	if hard := filepath.Join(folder, brakeName+"-HARD"); exists(hard) {
+		fmt.Fprintf(w, "Still held by %s, which stops more. To end it: rm %s\n", hard, quoted(hard))
+	}
+	var all server.ActionsView
+	if unheard == nil {
+		unheard = p.get(f.cmd.Context(), "/api/v1/actions", &all)
+	}
+	if unheard != nil {
+		fmt.Fprintf(w, "Pauses may hold as well, and the daemon does not tell: %v\n", unheard)
+		return nil
+	}
+	if len(all.InForce) == 0 {
+		fmt.Fprintln(w, "No action is in force.")
+	}
+	printActions(w, "Still in force", all.InForce, time.Now())
+	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // writeBrakeFile makes the file with a line for whoever finds it. What is there under the

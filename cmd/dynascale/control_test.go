@@ -185,6 +185,12 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	}
 	contains(t, s.must(pause...).out, "PAUSED BY FILE: the brake file "+file+" was there already.")
 
+	// The daemon does not answer, and the file goes all the same when it is named.
+	e = s.must("resume", "--brake-file", "-c", s.config())
+	contains(t, e.out, file+" is removed.", "Pauses may hold as well, and the daemon does not tell: ")
+	contains(t, s.must("resume", "--brake-file", "-c", s.config()).out, "There is no brake file "+file+", so nothing has changed.")
+	s.must(pause...)
+
 	// A resume that was given up is not obeyed when the daemon goes on.
 	resume := s.run("resume", "workers", "-c", s.config())
 	if resume.code != exitFailed {
@@ -192,7 +198,9 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	}
 	contains(t, resume.errors, "whether it obeys is not known")
 	d.signal(syscall.SIGCONT)
-	s.must("override", "workers", "--min", "3", "--for", "1h", "-c", s.config()) // it answers again
+	e = s.must("override", "workers", "--min", "3", "--for", "1h", "-c", s.config()) // it answers again
+	contains(t, e.out, "the brake file "+file+" of ", "holds every tier, and no action ends it. To end it: rm "+file)
+	contains(t, s.must("resume", "workers", "-c", s.config()).out, "To end it: rm "+file)
 	if strings.Contains(d.text(), "was taken back") {
 		t.Error("the daemon obeyed a resume that was given up")
 	}

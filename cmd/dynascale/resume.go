@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -17,11 +18,13 @@ var actionID = regexp.MustCompile(`^a[0-9]+$`)
 
 func resumeCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "resume ID | TIER | --all",
+		Use:   "resume ID | TIER | --all | --brake-file",
 		Short: "End one action, a tier's pauses, or all pauses, through the running daemon",
 		Long: `End the action with an id (dynascale actions lists them), the pauses of a tier, or all
 pauses with --all. Overrides end only by their id, or with --overrides. A pause of every
-tier is not one tier's to end: it stays in force, and the answer says so.`,
+tier is not one tier's to end: it stays in force, and the answer says so.
+
+A brake file beside the ledger ends only with --brake-file, or when somebody removes it.`,
 		Example: `  dynascale resume a12
   dynascale resume web
   dynascale resume --all`,
@@ -31,7 +34,21 @@ tier is not one tier's to end: it stays in force, and the answer says so.`,
 	overrides := cmd.Flags().Bool("overrides", false, "the overrides too")
 	isTier := cmd.Flags().Bool("tier", false, "the argument is a tier, though it looks like an id")
 	all := allFlag(cmd, "all pauses, in place of one tier's")
+	file := cmd.Flags().Bool("brake-file", false, "remove the brake file "+brakeName+" beside the daemon's ledger, and nothing else")
+	oneOrAll := cmd.Args
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		switch {
+		case !*file:
+			return oneOrAll(cmd, args)
+		case *all:
+			return errors.New("--brake-file and --all are two things: end one after the other")
+		}
+		return cobra.NoArgs(cmd, args)
+	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if *file {
+			return to.removeBrakeFile()
+		}
 		p, err := to.peer()
 		if err != nil {
 			return err

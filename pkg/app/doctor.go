@@ -62,7 +62,7 @@ func Doctor(ctx context.Context, cfg *config.Config, o DoctorOptions) []Finding 
 	all := left(cfg)
 	cfg = cfg.Watched()
 	d := doctor{DoctorOptions: o, cfg: cfg}
-	d.operations, d.operationsErr = underWay(ctx, cfg.Ledger.Path)
+	d.operations, d.actions, d.operationsErr = recalled(ctx, cfg.Ledger.Path, o.Now())
 	places := placesOf(cfg)
 	wards := make([]ward, len(places))
 	var visits errgroup.Group
@@ -119,8 +119,9 @@ func left(cfg *config.Config) (found []Finding) {
 type doctor struct {
 	DoctorOptions
 	cfg *config.Config
-	// operations are those under way, as the ledger knows them.
+	// operations are those under way and actions those in force, as the ledger knows them.
 	operations    []scale.Operation
+	actions       []scale.Action
 	operationsErr error
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
@@ -15,17 +16,24 @@ import (
 // underWay are the operations that the ledger knows to be under way. A daemon that
 // runs is not disturbed.
 func underWay(ctx context.Context, path string) ([]scale.Operation, error) {
+	operations, _, err := recalled(ctx, path, time.Time{})
+	return operations, err
+}
+
+// recalled are the operations under way and the operators' actions in force at now, as the
+// ledger knows them.
+func recalled(ctx context.Context, path string, now time.Time) ([]scale.Operation, []scale.Action, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil // there was no run yet
+		return nil, nil, nil // there was no run yet
 	}
 	l, err := ledger.Open(ctx, ledger.Options{Path: path, ReadOnly: true})
 	if ledger.Empty(err) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return l.Operations(), l.Close()
+	return l.Operations(), l.Actions(now), l.Close()
 }
 
 // tellOperations says whether operations could be read, and which of them nobody

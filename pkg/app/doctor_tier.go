@@ -19,6 +19,7 @@ import (
 // examine looks at one tier.
 func (d doctor) examine(ctx context.Context, t config.Tier, w *ward) []Finding {
 	n := &notes{about: t.Name}
+	d.tellActions(n, t, w)
 	if w.shut != "" {
 		n.add(Noted, "all", "not looked at: "+w.shut, "")
 		return n.all

@@ -32,12 +32,11 @@ var ErrFull = fmt.Errorf("%d actions are in force, and no more are taken: end so
 
 // Act puts an action into force and returns it with its id. A pause is in force in RAM
 // before the disk is asked, and stays in force when the disk refuses or does not answer
-// before ctx ends: the error then says that a restart would forget it, and the next write
-// tries again. After an error of any other kind of action it is not in force, and neither is
+// before ctx ends: a restart would forget it then, and the next write tries again. After an error of any other kind of action it is not in force, and neither is
 // a pause without an id, because too many are in force (ErrFull).
 func (l *Ledger) Act(ctx context.Context, a scale.Action) (scale.Action, error) {
 	if _, err := json.Marshal(a); err != nil { // it would spoil every write after it
-		return a, fmt.Errorf("writing down the %s: %w; it is not in force", a.Kind, err)
+		return a, fmt.Errorf("writing down the %s: %w", a.Kind, err)
 	}
 	a, err := l.recall.numbered(a)
 	if err != nil {
@@ -45,16 +44,16 @@ func (l *Ledger) Act(ctx context.Context, a scale.Action) (scale.Action, error) 
 	}
 	if a.Kind == scale.Pause {
 		l.recall.brake(a)
-		return a, l.inTime(ctx, "writing down a pause", "it is in force, and a restart forgets it", nil, func() {})
+		return a, l.inTime(ctx, "writing down a pause", nil, func() {})
 	}
-	return a, l.inTime(ctx, "writing down an override", "it is not in force", []scale.Action{a}, func() { l.recall.act(a) })
+	return a, l.inTime(ctx, "writing down an override", []scale.Action{a}, func() { l.recall.act(a) })
 }
 
 // Refuse keeps an action that was refused, for those who ask what was tried. Its End says
 // why.
 func (l *Ledger) Refuse(ctx context.Context, a scale.Action) (scale.Action, error) {
 	a.ID, a.Ended = l.recall.nextID(), a.Given
-	return a, l.inTime(ctx, "writing down what was refused", "it was refused all the same", []scale.Action{a}, func() { l.recall.ended(a) })
+	return a, l.inTime(ctx, "writing down what was refused", []scale.Action{a}, func() { l.recall.ended(a) })
 }
 
 // Resume ends the actions with these ids and returns them; ids of none in force are left
@@ -64,7 +63,7 @@ func (l *Ledger) Resume(ctx context.Context, ids []string, end string, now time.
 	if len(out) == 0 {
 		return nil, nil
 	}
-	if err := l.inTime(ctx, "ending actions", "they are in force as before", out, func() { l.recall.ended(out...) }); err != nil {
+	if err := l.inTime(ctx, "ending actions", out, func() { l.recall.ended(out...) }); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -85,9 +84,9 @@ func ending(inForce []scale.Action, ids []string, end string, now time.Time) (ou
 // RAM once the disk has them, and waits for the disk no longer than ctx lasts. What has not
 // begun by then is not done any more: whoever was told that a pause stays in force must not
 // find it ended later.
-func (l *Ledger) inTime(ctx context.Context, doing, otherwise string, list []scale.Action, learn func()) error {
+func (l *Ledger) inTime(ctx context.Context, doing string, list []scale.Action, learn func()) error {
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("%s: %w; %s", doing, err, otherwise)
+		return fmt.Errorf("%s: %w", doing, err)
 	}
 	turn := make(chan struct{}, 1) // taken by whoever comes first: the write, or the end of ctx
 	turn <- struct{}{}
@@ -115,18 +114,16 @@ func (l *Ledger) inTime(ctx context.Context, doing, otherwise string, list []sca
 	}()
 	select {
 	case err := <-done:
-		if err != nil {
-			return fmt.Errorf("%w; %s", err, otherwise)
-		}
-		return nil
+		return err
 	case <-ctx.Done():
 	}
+	err := fmt.Errorf("ledger %s: %s: the disk does not answer: %w", l.options.Path, doing, ctx.Err())
 	select {
 	case <-turn:
+		return err
 	default:
-		otherwise += " until the disk has taken it, and 'dynascale actions' then tells"
+		return fmt.Errorf("%w; it counts once the disk has taken it, and 'dynascale actions' tells", err)
 	}
-	return fmt.Errorf("ledger %s: %s: the disk does not answer: %w; %s", l.options.Path, doing, ctx.Err(), otherwise)
 }
 
 // Actions are those in force at now, oldest first.

@@ -35,8 +35,8 @@ func Action(a scale.Action, now time.Time) string {
 	switch left := a.Until.Sub(now); {
 	case a.Until.IsZero():
 		text += ", for ever"
-	case left > 0:
-		text += fmt.Sprintf(", until %s (in %s)", a.Until.UTC().Format(time.RFC3339), scale.Span(left.Round(time.Second)))
+	case left > 0 && a.Ended.IsZero():
+		text += fmt.Sprintf(", until %s (in %s)", a.Until.UTC().Format(time.RFC3339), scale.Span(rounded(left)))
 	default:
 		text += ", until " + a.Until.UTC().Format(time.RFC3339)
 	}
@@ -47,4 +47,12 @@ func Action(a scale.Action, now time.Time) string {
 		text += ": " + a.Reason
 	}
 	return text
+}
+
+// rounded is a length of time as precise as people say it.
+func rounded(d time.Duration) time.Duration {
+	if d > 10*time.Minute {
+		return d.Round(time.Minute)
+	}
+	return d.Round(time.Second)
 }

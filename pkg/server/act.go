@@ -101,13 +101,16 @@ func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t 
 	answer := Answer{Durable: true}
 	a, err = h.Actions.Act(ctx, a)
 	switch {
-	case err != nil && (a.Kind != scale.Pause || a.ID == ""):
-		h.refused(w, err, "the "+string(a.Kind)+" is not in force")
+	case err != nil && a.ID == "":
+		h.refused(w, refuse(http.StatusConflict, "the %s is not in force: %s", a.Kind, err.Error()), "")
+		return
+	case err != nil && a.Kind != scale.Pause:
+		h.refused(w, err, "the override is not in force")
 		return
 	case err != nil:
 		answer.Durable = false
-		answer.Notes = append(answer.Notes, "the pause is in force, but the ledger could not take it, so a restart may forget it: "+err.Error())
-		h.Log.Error("a pause is in force, and the ledger could not take it: a restart may forget it", zap.Error(err))
+		answer.Notes = append(answer.Notes, "the pause is in force, but a restart would forget it, because it is not on disk yet: "+err.Error())
+		h.Log.Error("a pause is in force, and a restart would forget it: the disk did not take it yet", zap.Error(err))
 	}
 	h.Log.Info("an operator's action is in force", described(a)...)
 	answer.Action = &a

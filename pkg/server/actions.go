@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -52,8 +53,8 @@ type Answer struct {
 	Notes []string `json:"notes"`
 }
 
-// allActions is the answer of /api/v1/actions.
-type allActions struct {
+// ActionsView is the answer of /api/v1/actions.
+type ActionsView struct {
 	InForce []scale.Action `json:"in_force"`
 	Ended   []scale.Action `json:"ended"`
 }
@@ -75,7 +76,7 @@ func (h *handler) actions(w http.ResponseWriter, r *http.Request) {
 		h.refused(w, err, "the actions that ended could not be read")
 		return
 	}
-	h.answer(w, http.StatusOK, allActions{InForce: listed(h.Actions.Actions(now)), Ended: listed(ended)})
+	h.answer(w, http.StatusOK, ActionsView{InForce: listed(h.Actions.Actions(now)), Ended: listed(ended)})
 }
 
 // listed is a list that is [] in JSON when it is empty.
@@ -103,5 +104,24 @@ func (h *handler) done(a Answer, tier string) Answer {
 	if h.InFlight != nil {
 		a.InFlight = listed(h.InFlight(tier))
 	}
+	if h.Brake != nil {
+		a.Notes = append(a.Notes, brakes(h.Brake())...)
+	}
 	return a
+}
+
+// brakes are those that hold every tier beside the actions, and what ends them.
+func brakes(r brake.Report) (notes []string) {
+	for _, s := range r.Brakes {
+		if !s.Pulled() {
+			continue
+		}
+		switch s.Source {
+		case "file":
+			notes = append(notes, s.String()+" holds every tier, and no action ends it. To end it: rm "+s.Where)
+		case "parameter":
+			notes = append(notes, s.String()+" holds every tier, and no action ends it. To end it: set the parameter to run")
+		}
+	}
+	return notes
 }

@@ -18,6 +18,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -500,13 +501,31 @@ func TestAPauseOnAFullDisk(t *testing.T) {
 	d := newDesk(nil)
 	d.keeper.err = errors.New("the disk is full")
 	got := d.answered(t, "/api/v1/pause", "")
-	if got.Durable || len(d.keeper.kept) != 1 || !strings.Contains(strings.Join(got.Notes, ""), "a restart may forget it: the disk is full") {
+	if got.Durable || len(d.keeper.kept) != 1 || !strings.Contains(strings.Join(got.Notes, ""), "a restart would forget it, because it is not on disk yet: the disk is full") {
 		t.Errorf("%+v", got)
 	}
 	for path, means := range map[string]string{overridePath: "the override is not in force", "/api/v1/resume": "nothing was taken back"} {
 		body := map[string]string{overridePath: `{"min": 4}`}[path]
 		if w := d.call(path, body, nil); w.Code != 503 || !strings.Contains(w.Body.String(), means+": the disk is full") {
 			t.Errorf("%s on a full disk answered %d %s", path, w.Code, w.Body)
+		}
+	}
+}
+
+// Who resumes while a brake file is there must not believe that all goes on.
+func TestBrakesAreToldWithEveryAnswer(t *testing.T) {
+	d := newDesk(func(o *Options) {
+		o.Brake = func() brake.Report {
+			return brake.Report{Level: brake.Pause, Brakes: []brake.State{
+				{Source: "file", Where: "/var/lib/dynascale/PAUSE", Level: brake.Pause, By: "anna", Why: "incident"},
+				{Source: "parameter", Where: "/dynascale/brake", Level: brake.Run},
+			}}
+		}
+	})
+	const want = "the brake file /var/lib/dynascale/PAUSE of anna: incident holds every tier, and no action ends it. To end it: rm /var/lib/dynascale/PAUSE"
+	for _, path := range []string{pausePath, resumePath, "/api/v1/resume"} {
+		if got := d.answered(t, path, "").Notes; !slices.Equal(got, []string{want}) {
+			t.Errorf("%s is answered with the notes %q", path, got)
 		}
 	}
 }
@@ -535,7 +554,7 @@ func TestWhatTheDaemonCannotDo(t *testing.T) {
 		"a full disk at resuming": {resumePath, "", nil, broken, 503, "nothing was taken back: ledger /var/ledger.db: no space left"},
 		"no ledger":               {pausePath, goodPause, func(o *Options) { o.Actions = nil }, nil, 503, "there is no ledger to keep actions in"},
 		"no ledger at resuming":   {resumePath, "", func(o *Options) { o.Actions = nil }, nil, 503, "there is no ledger to keep actions in"},
-		"too many in force":       {pausePath, goodPause, nil, errFull, 503, "the pause is not in force: 1000 actions are in force"},
+		"too many in force":       {pausePath, goodPause, nil, errFull, 409, "the pause is not in force: 1000 actions are in force"},
 		"no reload":               {"/-/reload", "", func(o *Options) { o.Reload = nil }, nil, 503, "cannot reload"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -546,7 +565,7 @@ func TestWhatTheDaemonCannotDo(t *testing.T) {
 			if w.Code != test.code || !strings.Contains(w.Body.String(), test.words) {
 				t.Errorf("answered %d %s, want %d with %q", w.Code, w.Body, test.code, test.words)
 			}
-			if test.fails != nil && !strings.Contains(d.log.String(), test.fails.Error()) {
+			if test.fails == broken && !strings.Contains(d.log.String(), test.fails.Error()) {
 				t.Errorf("the log does not tell: %s", d.log)
 			}
 		})
@@ -610,7 +629,7 @@ func TestActionsAreShown(t *testing.T) {
 	d.call(pausePath, `{"direction": "in", "for": "2h", "reason": "<deploy>"}`, nil)
 	d.call(overridePath, `{"min": 7, "for": "4h", "reason": "sale"}`, nil)
 	w := get(d, "GET", "/api/v1/actions")
-	var got allActions
+	var got ActionsView
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
