@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
+	"pgregory.net/rapid"
 )
 
 func TestActions(t *testing.T) {
@@ -80,4 +81,56 @@ func TestOverridesMoveTheBounds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Any further pause or override never allows what was blocked before, and the end of one
+// never blocks more than its being there did; in whatever order they were given.
+func TestActionsOnlyEverAddUp(t *testing.T) {
+	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	size := rapid.IntRange(0, 60)
+	anyAction := rapid.Custom(func(t *rapid.T) scale.Action {
+		a := scale.Action{Kind: rapid.SampledFrom([]scale.ActionKind{scale.Pause, scale.Override}).Draw(t, "kind")}
+		if a.Kind == scale.Pause {
+			a.Grow, a.Shrink = rapid.Bool().Draw(t, "grow"), rapid.Bool().Draw(t, "shrink")
+		} else {
+			a.Min, a.Max = size.Draw(t, "min"), size.Draw(t, "max")
+		}
+		if minutes := rapid.IntRange(-5, 60).Draw(t, "minutes left"); minutes != 0 {
+			a.Until = now.Add(time.Duration(minutes) * time.Minute)
+		}
+		return a
+	})
+	type held struct {
+		grow, shrink bool
+		low, high    int
+	}
+	of := func(list []scale.Action) (h held) {
+		s := scale.Snapshot{Now: now, Past: scale.Past{Actions: list}}
+		_, why := Actions{}.Check(s, 10, 11)
+		h.grow = why != ""
+		_, why = Actions{}.Check(s, 10, 9)
+		h.shrink = why != ""
+		if all := (Actions{}).Paused(s) != ""; all != (h.grow && h.shrink) {
+			t.Errorf("paused: %v, growth %v, shrinking %v", all, h.grow, h.shrink)
+		}
+		l := Actions{}.Limits(s, Limits{Min: 5, Max: 50})
+		h.low, h.high = l.Min, l.Max
+		return h
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		list := rapid.SliceOfN(anyAction, 1, 6).Draw(t, "actions")
+		with, without := of(list), of(list[:len(list)-1])
+		if without.grow && !with.grow || without.shrink && !with.shrink || with.high > without.high {
+			t.Fatalf("a further action allows more: %+v, before it %+v", with, without)
+		}
+		if with.low < without.low && with.low != with.high { // only a cap lowers a minimum, to itself
+			t.Fatalf("a further action lowers the minimum: %+v, before it %+v", with, without)
+		}
+		if with.low < 5 || with.high > 50 || with.low > with.high {
+			t.Fatalf("outside the configured limits: %+v", with)
+		}
+		if again := of(rapid.Permutation(list).Draw(t, "another order")); again != with {
+			t.Fatalf("%+v, and given in another order %+v", with, again)
+		}
+	})
 }
