@@ -1,7 +1,7 @@
 package main
 
 import (
-	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -10,7 +10,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/server"
 )
 
 func actionsCommand() *cobra.Command {
@@ -23,7 +22,7 @@ not take. When it does not answer, or with --ledger, they are read from the ledg
 		Args: cobra.NoArgs,
 	}
 	to := daemonFlags(cmd)
-	file := cmd.Flags().String("ledger", "", "read this ledger file, and ask no daemon")
+	path := cmd.Flags().String("ledger", "", "ledger file to read, in place of asking the running daemon")
 	limit := cmd.Flags().Int("limit", 20, "at most this many that ended or were refused")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -31,51 +30,57 @@ not take. When it does not answer, or with --ledger, they are read from the ledg
 			return usageError{fmt.Errorf("--limit is %d; it must be at least 1", *limit)}
 		}
 		now := time.Now()
-		all, err := knownActions(cmd, to, *file, *limit, now)
+		inForce, past, err := to.actions(*path, now, *limit)
 		if err != nil {
 			return err
 		}
-		all.Ended = all.Ended[:min(len(all.Ended), *limit)]
 		if *output == "json" {
-			return writeJSON(cmd.OutOrStdout(), append(all.InForce, all.Ended...))
+			return writeJSON(cmd.OutOrStdout(), append(inForce, past...))
 		}
-		if len(all.InForce)+len(all.Ended) == 0 {
-			fmt.Fprintln(cmd.OutOrStdout(), "no operator has paused or overridden anything")
-			return nil
-		}
-		rows := make([][]string, 0, len(all.InForce)+len(all.Ended))
-		for _, a := range all.InForce {
+		rows := make([][]string, 0, len(inForce)+len(past))
+		for _, a := range inForce {
 			rows = append(rows, actionRow(a, "in force", now))
 		}
-		for _, a := range all.Ended {
+		for _, a := range past {
 			rows = append(rows, actionRow(a, a.Ended.UTC().Format("2006-01-02 15:04:05")+" "+a.End, now))
+		}
+		if len(rows) == 0 {
+			fmt.Fprintln(cmd.OutOrStdout(), "no operator has paused or overridden anything")
+			return nil
 		}
 		return table(cmd.OutOrStdout(), []string{"ID", "TIER", "GIVEN (UTC)", "WHAT", "STATE"}, rows)
 	}
 	return cmd
 }
 
-// knownActions are the running daemon's, or those of the ledger.
-func knownActions(cmd *cobra.Command, to callFlags, file string, limit int, now time.Time) (all server.ActionsView, err error) {
-	if file == "" {
-		ctx, cancel := context.WithTimeout(cmd.Context(), answerLimit)
-		defer cancel()
-		p, err := to.find(ctx)
-		if err == nil {
-			err = p.get(ctx, "/api/v1/actions", &all)
-		}
-		if err == nil || *to.url != "" || *to.socket != "" {
-			return all, err
-		}
-		fmt.Fprintf(cmd.ErrOrStderr(), "%v\nwhat follows is from the ledger\n", err)
+// actions are those that the daemon knows, which has them also where the disk took none;
+// without a daemon, those in its ledger.
+func (f callFlags) actions(path string, now time.Time, limit int) (inForce, past []scale.Action, err error) {
+	var all struct {
+		InForce []scale.Action `json:"in_force"`
+		Ended   []scale.Action `json:"ended"`
 	}
-	err = withLedger(cmd.Context(), source{config: to.config, ledger: &file}, func(l *ledger.Ledger) error {
-		all.InForce = l.Actions(now)
-		var err error
-		all.Ended, err = l.PastActions(cmd.Context(), now, limit)
-		return err
-	})
-	return all, err
+	if path == "" {
+		var p peer
+		if p, err = f.peer(); err == nil {
+			err = p.get(f.cmd.Context(), "/api/v1/actions", &all)
+		}
+		var unheard unheardError
+		switch {
+		case err == nil:
+			return all.InForce, all.Ended[:min(limit, len(all.Ended))], nil
+		case !errors.As(err, &unheard) || p.ledger == "":
+			return nil, nil, err
+		}
+		fmt.Fprintf(f.cmd.ErrOrStderr(), "no daemon answers; as its ledger %s has it:\n", p.ledger)
+		path = p.ledger
+	}
+	l, failed := ledger.Open(f.cmd.Context(), ledger.Options{Path: path, ReadOnly: true})
+	if failed != nil {
+		return nil, nil, errors.Join(err, failed)
+	}
+	past, failed = l.PastActions(f.cmd.Context(), now, limit)
+	return l.Actions(now), past, errors.Join(failed, l.Close())
 }
 
 func actionRow(a scale.Action, state string, now time.Time) []string {

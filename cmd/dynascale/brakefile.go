@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"os"
@@ -14,13 +15,9 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/server"
 )
-
-// brakeName is the brake file in the folder of the ledger. The daemon looks for it before
-// every change: its being there is all that counts.
-const brakeName = "PAUSE"
 
 // A pause has its answer, or its file, within two seconds.
 const (
@@ -41,7 +38,7 @@ func (f callFlags) pause(path string, body, out any, reason string) (left bool, 
 		return false, err
 	}
 	if *f.url != "" {
-		return false, fmt.Errorf("%w\nOn its machine the brake file pauses it: touch FOLDER_OF_THE_LEDGER/%s", err, brakeName)
+		return false, fmt.Errorf("%w\nOn its machine the brake file pauses it: touch FOLDER_OF_THE_LEDGER/%s", err, brake.PauseFile)
 	}
 	return f.leaveBrakeFile(p, err, reason)
 }
@@ -64,9 +61,9 @@ func needsBrakeFile(err error) bool {
 // leaveBrakeFile writes the brake file and tells what that means.
 func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool, err error) {
 	if p.ledger == "" {
-		return false, fmt.Errorf("%w\nNOT PAUSED: it is not known where its ledger is. To pause by hand: touch FOLDER_OF_THE_LEDGER/%s", cause, brakeName)
+		return false, fmt.Errorf("%w\nNOT PAUSED: it is not known where its ledger is. To pause by hand: touch FOLDER_OF_THE_LEDGER/%s", cause, brake.PauseFile)
 	}
-	path := filepath.Join(filepath.Dir(p.ledger), brakeName)
+	path := filepath.Join(filepath.Dir(p.ledger), brake.PauseFile)
 	done := make(chan error, 1)
 	go func() { done <- writeBrakeFile(path, reason) }()
 	select {
@@ -92,50 +89,8 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	} else {
 		fmt.Fprintln(w, "A daemon that is stopped changes nothing. It finds the file before its next change, and then only brings to its end what has begun.")
 	}
-	fmt.Fprintf(w, "To end it: rm %s\n", quoted(path))
+	fmt.Fprintf(w, "To end it: dynascale resume --brake-file, or rm %s\n", quoted(path))
 	return true, nil
-}
-
-// removeBrakeFile ends the pause by file, and tells what still holds.
-func (f callFlags) removeBrakeFile() error {
-	p, unheard := f.peer()
-	if p.ledger == "" {
-		if unheard == nil {
-			unheard = fmt.Errorf("%s does not tell where its ledger is", p)
-		}
-		return fmt.Errorf("%w\nNOT REMOVED: the brake file is beside the ledger. By hand: rm FOLDER_OF_THE_LEDGER/%s", unheard, brakeName)
-	}
-	w, folder := f.cmd.OutOrStdout(), filepath.Dir(p.ledger)
-	path := filepath.Join(folder, brakeName)
-	switch err := os.Remove(path); {
-	case errors.Is(err, fs.ErrNotExist):
-		fmt.Fprintf(w, "There is no brake file %s, so nothing has changed.\n", path)
-	case err != nil:
-		return fmt.Errorf("NOT REMOVED: %w\nBy hand: sudo rm %s", err, quoted(path))
-	default:
-		fmt.Fprintf(w, "%s is removed.\n", path)
-	}
-	if hard := filepath.Join(folder, brakeName+"-HARD"); exists(hard) {
-		fmt.Fprintf(w, "Still held by %s, which stops more. To end it: rm %s\n", hard, quoted(hard))
-	}
-	var all server.ActionsView
-	if unheard == nil {
-		unheard = p.get(f.cmd.Context(), "/api/v1/actions", &all)
-	}
-	if unheard != nil {
-		fmt.Fprintf(w, "Pauses may hold as well, and the daemon does not tell: %v\n", unheard)
-		return nil
-	}
-	if len(all.InForce) == 0 {
-		fmt.Fprintln(w, "No action is in force.")
-	}
-	printActions(w, "Still in force", all.InForce, time.Now())
-	return nil
-}
-
-func exists(path string) bool {
-	_, err := os.Lstat(path)
-	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // writeBrakeFile makes the file with a line for whoever finds it. What is there under the
@@ -153,6 +108,51 @@ func writeBrakeFile(path, reason string) error {
 	_ = f.Chmod(0o644)
 	_ = f.Sync()
 	_ = f.Close()
+	return nil
+}
+
+// brakeFiles are the paths of the brake files beside a ledger that are there.
+func brakeFiles(ledger string) (paths []string) {
+	for _, name := range []string{brake.HardFile, brake.PauseFile} {
+		path := filepath.Join(filepath.Dir(ledger), name)
+		if _, err := os.Lstat(path); ledger != "" && err == nil {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// printBrakeFiles says that a brake file still holds everything, whatever was resumed.
+func printBrakeFiles(w io.Writer, ledger string) {
+	for _, path := range brakeFiles(ledger) {
+		fmt.Fprintf(w, "%s %s holds every tier. To remove it: dynascale resume --brake-file\n", paint(w, red, "Still paused: the brake file"), path)
+	}
+}
+
+// removeBrakeFiles ends what the brake files hold, also where no daemon runs.
+func (f callFlags) removeBrakeFiles() error {
+	p, err := f.peer()
+	var unheard unheardError
+	switch {
+	case *f.url != "":
+		return usageError{errors.New("--brake-file is about a file on the daemon's own machine, and --url may lead to another")}
+	case p.ledger == "" && err == nil:
+		return fmt.Errorf("%s does not say where its ledger is: remove %s and %s beside it by hand", p, brake.PauseFile, brake.HardFile)
+	case p.ledger == "", err != nil && !errors.As(err, &unheard):
+		return err
+	}
+	w, files := f.cmd.OutOrStdout(), brakeFiles(p.ledger)
+	if len(files) == 0 {
+		fmt.Fprintf(w, "There is no brake file in %s, so nothing has changed.\n", filepath.Dir(p.ledger))
+		return nil
+	}
+	for _, path := range files {
+		if err := os.Remove(path); err != nil {
+			return fmt.Errorf("the brake file cannot be removed, and still holds every tier: %w; it belongs to whoever made it: sudo rm %s", err, quoted(path))
+		}
+		fmt.Fprintf(w, "removed: %s\n", path)
+	}
+	fmt.Fprintln(w, "Pauses and a remote brake, if there are any, stay in force: 'dynascale status' shows them.")
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -41,10 +42,11 @@ func TestTheBrakeNeedsNoTokenAndNoConfiguration(t *testing.T) {
 		s.must(append([]string{"override", "workers", "--min", "3", "--for", "1h"}, find...)...)
 		contains(t, s.must(append([]string{"resume", "workers"}, find...)...).out, "  workers: pause, until ", "Still in force\n  ")
 		contains(t, s.must(append([]string{"resume", "workers", "--overrides"}, find...)...).out, "No action is in force any more.")
+		contains(t, s.must(append([]string{"actions"}, find...)...).out, "bad deploy", "resumed by")
 		e = s.run(append([]string{"pause", "nobody", "--reason", "x"}, find...)...)
 		contains(t, e.errors, `the daemon refused: there is no tier "nobody"`)
 	}
-	if _, err := os.Lstat(filepath.Join(s.dir, brakeName)); err == nil {
+	if _, err := os.Lstat(filepath.Join(s.dir, brake.PauseFile)); err == nil {
 		t.Error("a refusal left a brake file")
 	}
 }
@@ -167,14 +169,14 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	t.Parallel()
 	s := quiet(t)
 	d := s.start()
-	file := filepath.Join(s.dir, brakeName)
+	file := filepath.Join(s.dir, brake.PauseFile)
 	pause := []string{"pause", "workers", "--reason", "what happens?\n\x1b[31m", "-c", s.config()}
 
 	d.signal(syscall.SIGSTOP)
 	e := s.must(pause...)
 	contains(t, e.errors, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "does not answer in time: it is stopped (SIGSTOP), or hangs")
 	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "It holds every tier, growth and shrinking, and does not end by itself.",
-		"finds the file before its next change", "To end it: rm "+file)
+		"finds the file before its next change", "To end it: dynascale resume --brake-file, or rm "+file)
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -187,8 +189,8 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 
 	// The daemon does not answer, and the file goes all the same when it is named.
 	e = s.must("resume", "--brake-file", "-c", s.config())
-	contains(t, e.out, file+" is removed.", "Pauses may hold as well, and the daemon does not tell: ")
-	contains(t, s.must("resume", "--brake-file", "-c", s.config()).out, "There is no brake file "+file+", so nothing has changed.")
+	contains(t, e.out, "removed: "+file, "stay in force")
+	contains(t, s.must("resume", "--brake-file", "-c", s.config()).out, "There is no brake file in "+s.dir)
 	s.must(pause...)
 
 	// A resume that was given up is not obeyed when the daemon goes on.
@@ -205,12 +207,21 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 		t.Error("the daemon obeyed a resume that was given up")
 	}
 
+	// The file goes only when it is asked for by name.
+	contains(t, s.must("resume", "--all", "-c", s.config()).out, "Still paused: the brake file "+file+" holds every tier. To remove it: dynascale resume --brake-file")
+	contains(t, s.must("resume", "--brake-file", "-c", s.config()).out, "removed: "+file, "stay in force")
+	contains(t, s.must("resume", "--brake-file", "-c", s.config()).out, "There is no brake file in "+s.dir)
+	s.must("pause", "--all", "-c", s.config())
+	d.signal(syscall.SIGSTOP)
+	s.must(pause...)
+
 	// Killed: the next start has to find the file.
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
 	d.signal(syscall.SIGKILL)
 	d.end()
+	contains(t, s.must("actions", "-c", s.config()).out, "in force", "every tier") // from the ledger
 	e = s.must(pause...)
 	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "No daemon is running", "The next start finds the file and is paused.")
 	contains(t, e.errors, "no daemon answers. Looked for in this order:", "nobody listens: it was left behind")
@@ -230,7 +241,28 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 		t.Errorf("exit code %d: %s", e.code, e.out)
 	}
 	contains(t, e.errors, "NOT PAUSED: the brake file cannot be written:", "no such file or directory",
-		"To pause by hand: sudo touch '"+filepath.Join(s.dir, "no folder", brakeName)+"'")
+		"To pause by hand: sudo touch '"+filepath.Join(s.dir, "no folder", brake.PauseFile)+"'")
+}
+
+// A configuration on a disk that hangs keeps no pause from a daemon whose socket is found
+// without it.
+func TestADiskThatHangsHidesNoDaemon(t *testing.T) {
+	t.Parallel()
+	s := quiet(t)
+	s.start()
+	if err := os.Remove(s.config()); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(s.config(), 0o600); err != nil { // reading it waits for ever
+		t.Skip(err)
+	}
+	contains(t, s.must("pause", "--all", "-c", s.config()).out, "every tier: pause")
+	contains(t, s.must("resume", "--all", "-c", s.config()).out, "ended: ")
+	e := s.run("pause", "--all", "-c", s.config(), "--socket", filepath.Join(s.dir, "other.sock"))
+	if e.code != exitFailed {
+		t.Errorf("exit code %d", e.code)
+	}
+	contains(t, e.errors, "other.sock, which --socket names: there is none", "NOT PAUSED")
 }
 
 // A socket that is removed under a running daemon comes back.

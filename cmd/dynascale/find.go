@@ -17,9 +17,13 @@ import (
 	"github.com/dynascale/dynascale/pkg/control"
 )
 
-// findTimeout bounds the search for the daemon: a disk that hangs must not keep a pause
-// from saying so.
-const findTimeout = time.Second
+// How long the search for the daemon may take, and one look at a disk within it. A pause
+// is in a hurry: a disk that hangs must not hide what is known without it. For other
+// commands a configuration of 20,000 tiers has to be read on a busy machine.
+const (
+	hurriedSearch, hurriedLook = time.Second, 400 * time.Millisecond
+	patientSearch, patientLook = 15 * time.Second, 5 * time.Second
+)
 
 // probeTimeout is how long a daemon may take to accept a connection.
 const probeTimeout = 300 * time.Millisecond
@@ -34,9 +38,13 @@ func (f callFlags) find(ctx context.Context) (peer, error) {
 		peer peer
 		err  error
 	}
+	limit, look := patientSearch, patientLook
+	if _, hurried := ctx.Deadline(); hurried {
+		limit, look = hurriedSearch, hurriedLook
+	}
 	done := make(chan result, 1)
 	go func() {
-		s := search{flags: f, getenv: os.Getenv, system: control.SystemFolder, ledger: defaultLedger}
+		s := search{look: look, flags: f, getenv: os.Getenv, system: control.SystemFolder, ledger: defaultLedger}
 		p, err := s.peer(ctx)
 		p.errors = f.cmd.ErrOrStderr()
 		done <- result{p, err}
@@ -45,9 +53,9 @@ func (f callFlags) find(ctx context.Context) (peer, error) {
 	case r := <-done:
 		return r.peer, r.err
 	case <-ctx.Done():
-	case <-time.After(findTimeout):
+	case <-time.After(limit):
 	}
-	return peer{}, unheardError{"the search for the daemon did not end within " + findTimeout.String() + ": does a disk hang? --socket names the control socket", true}
+	return peer{}, unheardError{"the search for the daemon did not end within " + limit.String() + ": does a disk hang? --socket names the control socket", true}
 }
 
 // defaultLedger is ledger.path where no configuration sets it.
@@ -56,6 +64,7 @@ const defaultLedger = "/var/lib/dynascale/ledger.db"
 // search looks for one daemon.
 type search struct {
 	flags          callFlags
+	look           time.Duration // how long one look at a disk may take
 	getenv         func(string) string
 	system, ledger string // /run/dynascale, and the default ledger
 	tried          []string
@@ -93,7 +102,7 @@ func (s *search) peer(ctx context.Context) (peer, error) {
 	if *f.url != "" && *f.socket != "" {
 		return peer{}, usageError{errors.New("--url and --socket name two ways to a daemon: give one")}
 	}
-	cfg, broken := config.Load(*f.config)
+	cfg, broken := s.load(*f.config)
 	switch {
 	case *f.url != "":
 		return s.remote(cfg)
@@ -126,6 +135,35 @@ func (s *search) peer(ctx context.Context) (peer, error) {
 	}
 	s.folder(ctx, filepath.Dir(s.ledger), false)
 	return s.choose(cfg, explicit)
+}
+
+// within is what f finds, unless that takes too long; f is then left alone.
+func within[T any](limit time.Duration, f func() (T, error)) (T, error) {
+	type found struct {
+		is  T
+		err error
+	}
+	done := make(chan found, 1)
+	go func() {
+		is, err := f()
+		done <- found{is, err}
+	}()
+	select {
+	case x := <-done:
+		return x.is, x.err
+	case <-time.After(limit):
+		var none T
+		return none, fmt.Errorf("the disk does not answer within %s", limit)
+	}
+}
+
+// load reads the configuration; nil with an error.
+func (s *search) load(path string) (*config.Config, error) {
+	cfg, err := within(s.look, func() (*config.Config, error) { return config.Load(path) })
+	if err != nil {
+		return nil, err
+	}
+	return cfg, nil
 }
 
 // choose takes the one daemon that is meant.
@@ -260,7 +298,7 @@ func (s *search) named(ctx context.Context, path, by string, cfg *config.Config)
 // folder looks at the sockets of a folder. With below also at those of its subfolders and
 // of the folders beside it whose names go on: instances of a unit have one each.
 func (s *search) folder(ctx context.Context, path string, below bool) {
-	found, err := control.In(path)
+	found, err := within(s.look, func() ([]string, error) { return control.In(path) })
 	if below {
 		for _, pattern := range []string{path + "/*", path + "-*"} {
 			more, _ := filepath.Glob(pattern)
@@ -275,7 +313,7 @@ func (s *search) folder(ctx context.Context, path string, below bool) {
 	case errors.Is(err, fs.ErrPermission):
 		s.add(candidate{path: path, state: control.Forbidden})
 	case err != nil:
-		s.tried = append(s.tried, err.Error())
+		s.tried = append(s.tried, path+": "+err.Error())
 	case len(found) == 0:
 		s.tried = append(s.tried, path+": no socket is there")
 	}
@@ -295,7 +333,7 @@ func (s *search) probe(ctx context.Context, path string) {
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	c := candidate{path: path, state: control.Probe(ctx, path)}
-	if d, err := control.Describe(path); err == nil {
+	if d, err := within(s.look, func() (control.Description, error) { return control.Describe(path) }); err == nil {
 		c.Description = d
 	}
 	s.add(c)

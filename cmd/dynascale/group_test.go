@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/dynascale/dynascale/pkg/brake"
 )
 
 // Users and a group that no machine has.
@@ -78,7 +80,7 @@ func TestTheGroupMayBrake(t *testing.T) {
 	contains(t, e.errors, "you may not use it", "sudo usermod -aG dynascale", "NOT PAUSED", "touch FOLDER_OF_THE_LEDGER/PAUSE")
 
 	d.signal(syscall.SIGSTOP)
-	file := filepath.Join(s.dir, brakeName)
+	file := filepath.Join(s.dir, brake.PauseFile)
 	if e = call(member, []uint32{group}, pause...); e.code != exitOK {
 		t.Fatalf("a member cannot leave the brake file: %s", e.errors)
 	}

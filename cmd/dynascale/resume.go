@@ -22,24 +22,24 @@ func resumeCommand() *cobra.Command {
 		Short: "End one action, a tier's pauses, or all pauses, through the running daemon",
 		Long: `End the action with an id (dynascale actions lists them), the pauses of a tier, or all
 pauses with --all. Overrides end only by their id, or with --overrides. A pause of every
-tier is not one tier's to end: it stays in force, and the answer says so.
-
-A brake file beside the ledger ends only with --brake-file, or when somebody removes it.`,
+tier is not one tier's to end: it stays in force, and the answer says so. The brake files PAUSE
+and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
 		Example: `  dynascale resume a12
   dynascale resume web
-  dynascale resume --all`,
+  dynascale resume --all
+  dynascale resume --brake-file`,
 		ValidArgsFunction: tierNames,
 	}
 	to := daemonFlags(cmd)
 	overrides := cmd.Flags().Bool("overrides", false, "the overrides too")
 	isTier := cmd.Flags().Bool("tier", false, "the argument is a tier, though it looks like an id")
 	all := allFlag(cmd, "all pauses, in place of one tier's")
-	file := cmd.Flags().Bool("brake-file", false, "remove the brake file "+brakeName+" beside the daemon's ledger, and nothing else")
-	oneOrAll := cmd.Args
+	file := cmd.Flags().Bool("brake-file", false, "remove the brake files beside the ledger, and nothing else; also where no daemon runs")
+	tiers := cmd.Args
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		switch {
 		case !*file:
-			return oneOrAll(cmd, args)
+			return tiers(cmd, args)
 		case *all:
 			return errors.New("--brake-file and --all are two things: end one after the other")
 		}
@@ -47,7 +47,7 @@ A brake file beside the ledger ends only with --brake-file, or when somebody rem
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if *file {
-			return to.removeBrakeFile()
+			return to.removeBrakeFiles()
 		}
 		p, err := to.peer()
 		if err != nil {
@@ -80,6 +80,7 @@ A brake file beside the ledger ends only with --brake-file, or when somebody rem
 			fmt.Fprintf(w, "%s: %s was in force, so nothing has changed\n", who, what)
 		}
 		printAfter(w, answer)
+		printBrakeFiles(w, p.ledger)
 		if len(answer.InForce) == 0 {
 			fmt.Fprintln(w, "No action is in force any more.")
 			return nil
