@@ -136,7 +136,7 @@ func (s *scene) config() string { return filepath.Join(s.dir, "dynascale.yaml") 
 // but the endpoints.
 func (s *scene) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, binary, args...)
-	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.dir}, s.stage.Env()...)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.dir, "RUNTIME_DIRECTORY=" + s.dir}, s.stage.Env()...)
 	cmd.Env = append(cmd.Env, s.env...)
 	cmd.Dir = s.workDir
 	return cmd

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/control"
+)
+
+// machine is the folders of a machine in which daemons make their sockets.
+type machine struct {
+	t   *testing.T
+	dir string
+}
+
+func (m *machine) path(name string) string { return filepath.Join(m.dir, name) }
+
+// daemon makes a socket as a daemon does; its configuration is named like its ledger.
+func (m *machine) daemon(socket, name string, dry bool) *control.Socket {
+	m.t.Helper()
+	s, err := control.Listen(m.path(socket), control.Description{PID: 1, Config: m.path(name + ".yaml"), Ledger: m.path(name + "/ledger.db"), DryRun: dry})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	m.t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// find searches as a command with these flags does.
+func (m *machine) find(flags ...string) (peer, error) {
+	m.t.Helper()
+	cmd := operationsCommand()
+	if err := cmd.ParseFlags(flags); err != nil {
+		m.t.Fatal(err)
+	}
+	f := callFlags{cmd: cmd}
+	text := func(name string) *string { x, _ := cmd.Flags().GetString(name); return &x }
+	f.config, f.url, f.socket = text("config"), text("url"), text("socket")
+	if !cmd.Flags().Changed("config") {
+		*f.config = m.path("default.yaml")
+	}
+	s := search{flags: f, look: patience, system: m.path("run"), ledger: m.path("state/ledger.db"), getenv: func(name string) string {
+		return map[string]string{"XDG_RUNTIME_DIR": m.path("user")}[name]
+	}}
+	return s.peer(m.t.Context())
+}
+
+// Where a daemon is looked for, and that of several none is guessed.
+func TestFindingTheDaemon(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		daemons [][2]string // socket, name
+		dry     string
+		flags   []string
+		want    string // the socket
+		err     string
+	}{
+		"the machine's":             {[][2]string{{"run/control.sock", "default"}}, "", nil, "run/control.sock", ""},
+		"an instance's folder":      {[][2]string{{"run/prod/control.sock", "default"}}, "", nil, "run/prod/control.sock", ""},
+		"an instance's folder else": {[][2]string{{"run-prod/control.sock", "default"}}, "", nil, "run-prod/control.sock", ""},
+		"the user's":                {[][2]string{{"user/dynascale/mine.sock", "mine"}}, "", nil, "user/dynascale/mine.sock", ""},
+		"beside the default ledger": {[][2]string{{"state/control.sock", "default"}}, "", nil, "state/control.sock", ""},
+		"one of the machine and one of the user": {[][2]string{{"run/control.sock", "default"}, {"user/dynascale/mine.sock", "mine"}}, "", nil, "",
+			"several daemons run here, and none is chosen for you"},
+		"two of the user": {[][2]string{{"user/dynascale/a.sock", "a"}, {"user/dynascale/b.sock", "b"}}, "", nil, "", "several daemons run here"},
+		"which is said":   {[][2]string{{"user/dynascale/a.sock", "a"}, {"user/dynascale/b.sock", "b"}}, "", []string{"-c", "b.yaml"}, "user/dynascale/b.sock", ""},
+		"another is said": {[][2]string{{"user/dynascale/a.sock", "a"}}, "", []string{"-c", "c.yaml"}, "",
+			"user/dynascale/a.sock: somebody listens; pid 1, configuration"},
+		"a dry run changes nothing": {[][2]string{{"run/control.sock", "default"}, {"user/dynascale/dry.sock", "dry"}}, "dry", nil, "run/control.sock", ""},
+		"a dry run alone":           {[][2]string{{"user/dynascale/dry.sock", "dry"}}, "dry", nil, "user/dynascale/dry.sock", ""},
+		"none":                      {nil, "", nil, "", "no daemon answers. Looked for in this order:"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := &machine{t: t, dir: t.TempDir()}
+			for _, d := range c.daemons {
+				m.daemon(d[0], d[1], d[1] == c.dry)
+			}
+			flags := append([]string{}, c.flags...)
+			if len(flags) > 0 {
+				flags[1] = m.path(flags[1])
+			}
+			p, err := m.find(flags...)
+			if c.err != "" {
+				if err == nil || !strings.Contains(err.Error(), c.err) || p.socket != "" {
+					t.Fatalf("%v, socket %q; want %q", err, p.socket, c.err)
+				}
+				return
+			}
+			if err != nil || p.socket != m.path(c.want) {
+				t.Fatalf("socket %q, %v; want %s", p.socket, err, m.path(c.want))
+			}
+			if said := len(flags) > 0 || strings.Contains(p.ledger, "/default/"); p.unasked == said {
+				t.Errorf("whether to say which daemon it is: %v, of %s", p.unasked, p.described.Config)
+			}
+		})
+	}
+}
+
+// Of daemons that are gone, the brake file goes beside the ledger of the one that was there,
+// and nowhere when there were several.
+func TestWhereTheBrakeFileOfADeadDaemonBelongs(t *testing.T) {
+	t.Parallel()
+	m := &machine{t: t, dir: t.TempDir()}
+	dead := func(socket, name string) {
+		t.Helper()
+		s := m.daemon(socket, name, false)
+		left, err := os.ReadFile(strings.TrimSuffix(s.Path, ".sock") + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = s.Close()
+		fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+		if err == nil {
+			err = syscall.Bind(fd, &syscall.SockaddrUnix{Name: s.Path})
+			_ = syscall.Close(fd)
+		}
+		if err != nil {
+			t.Skip(err)
+		}
+		if err := os.WriteFile(strings.TrimSuffix(s.Path, ".sock")+".json", left, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var unheard unheardError
+	dead("user/dynascale/a.sock", "a")
+	if p, err := m.find(); !errors.As(err, &unheard) || unheard.listens || p.ledger != m.path("a/ledger.db") {
+		t.Errorf("one: ledger %q, %v", p.ledger, err)
+	}
+	dead("user/dynascale/b.sock", "b")
+	if p, err := m.find(); !errors.As(err, &unheard) || p.ledger != "" {
+		t.Errorf("two: ledger %q, %v", p.ledger, err)
+	}
+	if p, err := m.find("-c", m.path("b.yaml")); !errors.As(err, &unheard) || p.ledger != m.path("b/ledger.db") {
+		t.Errorf("two, and one is said: ledger %q, %v", p.ledger, err)
+	}
+}
