@@ -357,7 +357,7 @@ func ledgerOf(cfg *config.Config) string {
 func sameFile(a, b string) bool {
 	x, err := os.Stat(a)
 	if err != nil {
-		return filepath.Clean(a) == filepath.Clean(b)
+		return absolute(a) == absolute(b)
 	}
 	y, err := os.Stat(b)
 	return err == nil && os.SameFile(x, y)

@@ -175,7 +175,7 @@ func AskLife(ctx context.Context, door Door, ledgerPath string) Life {
 	default:
 		life.State, life.Text, life.Do = LifeDead, "not running: "+nobody(err, door.Address), "nothing is scaled; start it, and its log says why it ended"
 		if ledgerPath != "" && holderErr == nil {
-			life.Text += ", and no process has the ledger open"
+			life.Text += ", and no process of this machine has the ledger open"
 		}
 	}
 	if host, _ := os.Hostname(); !holder.Held && holder.Host() != "" && holder.Host() != host {
