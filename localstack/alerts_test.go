@@ -88,7 +88,7 @@ var troubles = []trouble{
 		[]string{"DynascaleNoPassCompleted"}, func(w *watch) {
 			w.oneTier()
 			w.start().until("the first pass", func(s status) bool { return s.Passes >= 1 })
-			ledger := w.ledger()
+			ledger := w.openLedger()
 			_, err := ledger.Exec("BEGIN IMMEDIATE")
 			w.must(err)
 			w.Cleanup(func() { _, _ = ledger.Exec("ROLLBACK") })
@@ -190,7 +190,7 @@ var troubles = []trouble{
 			d.kill()
 			// The deadline is half an hour away, and nobody waits that long here: it is
 			// moved into the past, as it would be after a night without the daemon.
-			_, err := w.ledger().Exec(`UPDATE operations SET body = json_set(body, '$.deadline', ?) WHERE ended IS NULL`,
+			_, err := w.openLedger().Exec(`UPDATE operations SET body = json_set(body, '$.deadline', ?) WHERE ended IS NULL`,
 				time.Now().Add(-30*time.Minute).UTC().Format(time.RFC3339))
 			w.must(err)
 			w.start()

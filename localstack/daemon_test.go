@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -23,6 +24,10 @@ type daemon struct {
 	ended chan struct{}
 }
 
+// fullDisk is the start of a daemon that can write no file, as on a full disk: the soft
+// limit for the size of files is of this process alone.
+const fullDisk = "ulimit -S -f 0; "
+
 // status is what the daemon says of itself.
 type status struct {
 	Passes      int    `json:"passes"`
@@ -34,15 +39,23 @@ type status struct {
 func (s status) all() int { return s.Passes + s.Failed }
 
 // start runs the daemon; the scene's end ends it.
-func (s *scene) start() *daemon {
+func (s *scene) start() *daemon { s.Helper(); return s.startAfter("") }
+
+// startAfter runs the daemon from a shell that first does something else.
+func (s *scene) startAfter(first string) *daemon {
 	s.Helper()
 	d := &daemon{scene: s, log: filepath.Join(s.dir, fmt.Sprintf("daemon-%d.log", time.Now().UnixNano())), ended: make(chan struct{})}
 	log, err := os.Create(d.log)
 	s.must(err)
 	defer log.Close()
+	out := log
+	if first != "" { // a limit of the daemon's files is none of its log
+		out = s.pipe(d.log)
+		defer out.Close()
+	}
 	run := s.command(context.Background(), "run", "--config", s.config())
-	d.cmd = exec.Command("/bin/sh", append([]string{"-c", minded, "sh"}, run.Args...)...)
-	d.cmd.Env, d.cmd.Dir, d.cmd.Stdout, d.cmd.Stderr = run.Env, run.Dir, log, log
+	d.cmd = exec.Command("/bin/sh", append([]string{"-c", first + minded, "sh"}, run.Args...)...)
+	d.cmd.Env, d.cmd.Dir, d.cmd.Stdout, d.cmd.Stderr = run.Env, run.Dir, out, out
 	_, err = d.cmd.StdinPipe()
 	s.must(err)
 	s.must(d.cmd.Start())
@@ -54,6 +67,20 @@ func (s *scene) start() *daemon {
 		}
 	})
 	return d
+}
+
+// pipe is an end to write to; what comes out of the other is added to a file.
+func (s *scene) pipe(path string) *os.File {
+	s.Helper()
+	from, to, err := os.Pipe()
+	s.must(err)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	s.must(err)
+	go func() {
+		_, _ = io.Copy(file, from)
+		_, _ = file.Close(), from.Close()
+	}()
+	return to
 }
 
 // stop asks the daemon to end, and makes it after ten seconds.
@@ -119,5 +146,25 @@ func (d *daemon) wantLog(text string) {
 	d.must(err)
 	if !strings.Contains(string(all), text) {
 		d.Errorf("the log does not say %q", text)
+	}
+}
+
+// wantMetric looks for a line of the metrics, as they are now.
+func (d *daemon) wantMetric(line string) {
+	d.Helper()
+	answer, err := http.Get("http://" + d.listen + "/metrics")
+	d.must(err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	d.must(err)
+	if !strings.Contains(string(text), "\n"+line+"\n") {
+		name, _, _ := strings.Cut(line, " ")
+		name, _, _ = strings.Cut(name, "{")
+		for got := range strings.Lines(string(text)) {
+			if strings.HasPrefix(got, name) {
+				d.Logf("the metrics say %s", got)
+			}
+		}
+		d.Errorf("the metrics do not say %s", line)
 	}
 }

@@ -120,9 +120,10 @@ func (s *scene) configure(tiers string) {
 loop: {interval: 10s, retry: 5s, deadline: 9s}
 ledger: {path: %q}
 http: {listen: %q, token_file: %q}
+control: {socket: %q}
 log: {format: json}
 tiers:
-%s`, protocol, filepath.Join(s.dir, "ledger.db"), s.listen, s.token, tiers)
+%s`, protocol, s.ledger(), s.listen, s.token, s.socket(), tiers)
 	s.must(os.WriteFile(s.config(), []byte(text), 0o600))
 }
 
@@ -131,6 +132,10 @@ tiers:
 const atOnce = "stabilise: {shrink: 0s}, freeze: 0s, shrink_limit: {share: 1, busiest: 0s}"
 
 func (s *scene) config() string { return filepath.Join(s.dir, "dynascale.yaml") }
+func (s *scene) ledger() string { return filepath.Join(s.dir, "ledger.db") }
+
+// socket is the scene's own: scenes that are played at once must not meet.
+func (s *scene) socket() string { return filepath.Join(s.dir, "control.sock") }
 
 // command is the program under test with nothing of this process's environment
 // but the endpoints.

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -116,10 +115,10 @@ func (w *watch) keeps(metrics ...stage.Metric) {
 	w.Cleanup(func() { stop(); <-ended })
 }
 
-// ledger opens the daemon's ledger as an operator with the tools of SQLite does.
-func (w *watch) ledger() *sql.DB {
+// openLedger opens the daemon's ledger as an operator with the tools of SQLite does.
+func (w *watch) openLedger() *sql.DB {
 	w.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(w.dir, "ledger.db")+"?_pragma=busy_timeout(10000)")
+	db, err := sql.Open("sqlite", "file:"+w.ledger()+"?_pragma=busy_timeout(10000)")
 	w.must(err)
 	db.SetMaxOpenConns(1)
 	w.Cleanup(func() { _ = db.Close() })

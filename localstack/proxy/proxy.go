@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -29,6 +30,14 @@ type Proxy struct {
 	fault func(operation string) Fault
 	asked map[string]int
 	spoke map[string]bool
+	sent  []Sent
+}
+
+// Sent is a request that the endpoint got.
+type Sent struct {
+	At        time.Time // when it was forwarded, after all waiting
+	Operation string
+	Form      url.Values // of a request in the Query protocol
 }
 
 // New begins to listen on a free port of loopback. Close ends it.
@@ -73,6 +82,13 @@ func (p *Proxy) Spoken() map[string]bool {
 	return maps.Clone(p.spoke)
 }
 
+// Sent are the requests that the endpoint got, in that order.
+func (p *Proxy) Sent() []Sent {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.sent)
+}
+
 func (p *Proxy) next(protocol, operation string) Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -89,7 +105,8 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	f := p.next(read(r, body))
+	protocol, operation := read(r, body)
+	f := p.next(protocol, operation)
 	select {
 	case <-time.After(f.Wait):
 	case <-r.Context().Done():
@@ -106,10 +123,14 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, r, f)
 		return
 	}
-	p.forward(w, r, body, f)
+	p.forward(w, r, operation, body, f)
 }
 
-func (p *Proxy) forward(w http.ResponseWriter, r *http.Request, body []byte, f Fault) {
+func (p *Proxy) forward(w http.ResponseWriter, r *http.Request, operation string, body []byte, f Fault) {
+	form, _ := url.ParseQuery(string(body))
+	p.mu.Lock()
+	p.sent = append(p.sent, Sent{time.Now(), operation, form})
+	p.mu.Unlock()
 	to := *r.URL
 	to.Scheme, to.Host = p.target.Scheme, p.target.Host
 	on, err := http.NewRequest(r.Method, to.String(), bytes.NewReader(body))
@@ -135,7 +156,6 @@ func (p *Proxy) forward(w http.ResponseWriter, r *http.Request, body []byte, f F
 		return
 	}
 	if f.Answer != nil {
-		form, _ := url.ParseQuery(string(body))
 		if other := f.Answer(form, text); other != nil {
 			w.Header().Set("Content-Type", "text/xml")
 			_, _ = w.Write(other)
