@@ -21,6 +21,9 @@ func aside(d scale.Decision) string {
 		return reason.Headline(d).Rule == rule || asked.Rule == rule
 	}
 	var parts []string
+	if why := reason.Of(d, reason.Lock); why != "" && !told(reason.Lock) {
+		parts = append(parts, why)
+	}
 	if d.Adopted && !told("adopted") {
 		parts = append(parts, because(d, "adopted"))
 	}

@@ -132,6 +132,7 @@ func (b *Board) Missed(ticks int) {
 // The sentence is the reason that explain and the API give as well.
 func (b *Board) tell(r scale.Record) {
 	d := r.Decision
+	b.tellLock(d)
 	head := reason.Headline(d)
 	fields := []zap.Field{zap.String("tier", d.Tier), zap.String("mode", string(d.Mode))}
 	if d.Capacity.Known() { // an unknown size is not a size of zero
@@ -167,7 +168,7 @@ func (b *Board) tell(r scale.Record) {
 	b.tellMissing(d)
 	b.tellOperation(d, r.Outcome.Operation)
 	if d.Adopted {
-		b.log.Warn("size changed by somebody else: adopted", zap.String("tier", d.Tier), zap.String("because", because(d, "adopted")))
+		b.log.Warn("size changed by somebody else: adopted", zap.String("tier", d.Tier), zap.String("because", reason.Of(d, "adopted")))
 	}
 	b.tellReaders(d)
 	for holds, is := range map[string]scale.Breaker{"growth": d.Breaker, "shrinking": d.ShrinkBreaker} {
@@ -176,7 +177,7 @@ func (b *Board) tell(r scale.Record) {
 				b.log.Error("BREAKER OPEN: "+holds+" is held back", zap.String("tier", d.Tier), zap.String("why", is.Why), zap.Time("probe", is.Probe.UTC()))
 			},
 			func() {
-				b.log.Info("breaker closed", zap.String("tier", d.Tier), zap.String("held", holds), zap.String("because", because(d, "breaker")))
+				b.log.Info("breaker closed", zap.String("tier", d.Tier), zap.String("held", holds), zap.String("because", reason.Of(d, "breaker")))
 			})
 	}
 }
@@ -206,6 +207,18 @@ func (b *Board) tellReaders(d scale.Decision) {
 	b.once(d.Tier, "promoted", strings.Join(promoted, ", "), func() {
 		b.log.Warn("promoted, no longer a reader, still billed; dynascale never deletes it", tier, zap.Strings("databases", promoted))
 	}, func() {})
+}
+
+// tellLock writes a line when another daemon of this machine manages a tier, and one when
+// this one does.
+func (b *Board) tellLock(d scale.Decision) {
+	b.once(d.Tier, "lock", reason.Of(d, reason.Lock), func() {
+		b.log.Warn("ONLY OBSERVED: somebody else on this machine has the lock", zap.String("tier", d.Tier), zap.String("because", reason.Of(d, reason.Lock)))
+	}, func() {
+		if d.Mode.Writes() {
+			b.log.Warn("the lock is free: this dynascale manages the tier now", zap.String("tier", d.Tier), zap.String("mode", string(d.Mode)))
+		}
+	})
 }
 
 // tellMissing writes a line when the newest data of a tier is missing, and one when it
@@ -240,16 +253,6 @@ func (b *Board) tellOperation(d scale.Decision, op *scale.Operation) {
 		say("operation", zap.String("tier", d.Tier), zap.String("kind", string(op.Kind)), zap.String("target", op.Target), zap.String("id", op.ID),
 			zap.String("from", op.From), zap.String("to", op.To), zap.String("progress", op.Progress(d.At)))
 	}, func() {})
-}
-
-// because is what the first reason of a rule says.
-func because(d scale.Decision, rule string) string {
-	for _, r := range d.Reasons {
-		if r.Rule == rule {
-			return r.Because
-		}
-	}
-	return ""
 }
 
 // trouble tells of a source that failed: once, and again when it comes back after

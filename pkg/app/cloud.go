@@ -29,8 +29,12 @@ type awsCloud struct {
 	*scalingClient
 	metrics *cloudwatch.Client
 	queues  *sqs.Client
-	who     func(ctx context.Context) (session.Identity, error)
-	limiter *session.Limiter // nil where nothing limits calls
+	// identity is who these credentials are.
+	identity *identity
+	region   string
+	// endpoint is what replaces AWS's own address of a service; "" where nothing does.
+	endpoint func(service string) string
+	limiter  *session.Limiter // nil where nothing limits calls
 }
 
 // Names of their own, so that all can be parts of one struct.
@@ -74,6 +78,8 @@ func clients(aws aws.Config, protocol string) (awsCloud, error) {
 	return awsCloud{
 		Client: autoscaling.New(aws), machinesClient: ec2.New(aws), databasesClient: rds.New(aws), balancersClient: elb.New(aws),
 		parametersClient: ssm.New(aws), scalingClient: appscaling.New(aws), metrics: metrics, queues: sqs.New(aws),
-		who: func(ctx context.Context) (session.Identity, error) { return session.WhoAmI(ctx, aws) },
+		identity: &identity{ask: func(ctx context.Context) (session.Identity, error) { return session.WhoAmI(ctx, aws) }},
+		region:   aws.Region,
+		endpoint: func(service string) string { return session.Endpoint(aws, service) },
 	}, nil
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/lock"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
@@ -46,6 +47,7 @@ type Daemon struct {
 	cfg     *config.Config
 	net     *network
 	brakes  *brakes
+	locks   lock.Locks
 	hangup  chan os.Signal
 
 	reloading sync.Mutex // SIGHUP and the API may ask at once
@@ -113,6 +115,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	if err := orphaned(o.Config, d.memory.Operations()); err != nil && !o.DryRun {
 		return fmt.Errorf("start: %w", err)
 	}
+	defer d.locks.Close()
 	parts := d.assemble()
 	if o.Once {
 		start := time.Now()
@@ -195,7 +198,13 @@ func (d *Daemon) assemble() loop.Parts {
 		figures[t.Name] = server.Figures{UnitPrice: t.UnitPrice, Min: t.Limits.Min, Max: t.Limits.Max}
 	}
 	d.metrics.Configured(d.cfg.Loop.Interval, figures)
-	return assemble(d.cfg, d.net.all(), d.memory, wiring{dry: d.o.DryRun, onTrouble: d.net.onTrouble, brakes: d.brakes})
+	parts := assemble(d.cfg, d.net.all(), d.memory, wiring{dry: d.o.DryRun, onTrouble: d.net.onTrouble, brakes: d.brakes})
+	if !d.o.DryRun {
+		parts.Observer = sole{
+			Observer: parts.Observer, locks: &d.locks, tiers: d.cfg.Tiers, net: d.net, running: d.memory.Operations, onUnlocked: d.board.unlocked,
+		}
+	}
+	return parts
 }
 
 func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) error {
@@ -271,7 +280,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 // introduce logs who AWS takes this for, which tells broken credentials apart
 // from missing permissions.
 func (d *Daemon) introduce(ctx context.Context, at place, cloud awsCloud) {
-	who, err := cloud.who(ctx)
+	who, err := cloud.identity.get(ctx)
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:

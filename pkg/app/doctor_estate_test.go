@@ -107,6 +107,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"info acu neighbours: members changes aurora too: while one of them is at it, the other waits",
 		"ok acu signal used: 10 percent of the largest capacity, 2m old",
 		"info acu writing: rds:ModifyDBCluster is not tested: no call of it is harmless",
+		"ok acu lock: no dynascale on this machine manages ",
 		"ok box machine: i-0123456789abcdef0: m6i.large, running, in us-east-1a",
 		"ok box ladder: m6i.large is rung 1 of 3",
 		"ok box objections: nothing speaks against a change",
@@ -117,6 +118,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok box signal cpu: 50 percent, 2m old",
 		"ok box signal memory: 52.5 percent, 2m old",
 		"info box writing: elasticloadbalancing:DeregisterTargets, kms:CreateGrant, elasticloadbalancing:RegisterTargets are not tested",
+		"ok box lock: no dynascale on this machine manages ",
 		"ok members source: aurora-1: db.serverless, aurora-mysql 8.0.mysql_aurora.3.07.1, in us-east-1a, available",
 		"ok members objections: ",
 		"ok members readers: 1, of which dynascale made 0",
@@ -127,6 +129,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok members signal cpu of aurora-2: ",
 		"ok members signal cpu of aurora-1: ",
 		"info members writing: rds:CreateDBInstance, rds:AddTagsToResource, iam:PassRole, rds:DeleteDBInstance are not tested",
+		"ok members lock: no dynascale on this machine manages ",
 		"ok primary database: shop-db: db.r6g.large, mysql 8.0.39, Multi-AZ, available",
 		"ok primary ladder: db.r6g.large is rung 1 of 2",
 		"ok primary objections: ",
@@ -138,6 +141,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok primary signal cpu: ",
 		"ok primary signal memory: ",
 		"info primary writing: rds:ModifyDBInstance is not tested",
+		"ok primary lock: no dynascale on this machine manages ",
 		"ok readers source: shop-db: ",
 		"ok readers backups: automated, kept for 7 days",
 		"ok readers objections: ",
@@ -151,6 +155,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok readers signal cpu of shop-db: ",
 		"ok readers signal lag of shop-db-old: 0.2 seconds, 2m old",
 		"info readers writing: rds:CreateDBInstanceReadReplica, rds:AddTagsToResource, iam:PassRole, rds:DeleteDBInstance, ssm:PutParameter are not tested",
+		"ok readers lock: no dynascale on this machine manages ",
 	}
 	if len(got) != len(want) {
 		t.Fatalf("%d findings, want %d:\n%s", len(got), len(want), show(got))

@@ -158,6 +158,7 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok web signal errors: there is data, 2m old (cloudwatch:GetMetricData)",
 		"ok web signal requests: 450 requests/second, 2m old (cloudwatch:GetMetricData)",
 		"info web writing: autoscaling:SetDesiredCapacity is not tested: no call of it is harmless",
+		"ok web lock: no dynascale on this machine manages web-asg",
 		"ok workers group: workers-asg: desired 3, in service 3",
 		"ok workers limits: 1 to 100, within",
 		"ok workers policies: ",
@@ -166,6 +167,7 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok workers activities: ",
 		"ok workers queue jobs: ",
 		"info workers writing: ",
+		"ok workers lock: ",
 	}
 	if len(got) != len(want) {
 		t.Fatalf("%d findings, want %d:\n%s", len(got), len(want), show(got))

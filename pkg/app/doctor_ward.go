@@ -23,6 +23,7 @@ type ward struct {
 	findings []Finding
 	// shut says why nothing more can be asked here, or "".
 	shut      string
+	cloud     awsCloud
 	groups    map[string]estate.Group
 	policies  map[string][]string
 	scheduled map[string][]string
@@ -55,6 +56,7 @@ func (d doctor) enter(ctx context.Context, p place, about string) (w ward) {
 		w.shut = "AWS cannot be called"
 		return w
 	}
+	w.cloud = cloud
 	w.scaling, w.metrics, w.queues = cloud.Client, cloud.metrics, cloud.queues
 	w.estateClients = estateClients{ec2: cloud.machinesClient, rds: cloud.databasesClient, balancers: cloud.balancersClient, owners: cloud.scalingClient}
 	if _, err := ask(ctx, d, loaded.Credentials.Retrieve); err != nil {
@@ -66,7 +68,7 @@ func (d doctor) enter(ctx context.Context, p place, about string) (w ward) {
 	var a answers
 	var questions errgroup.Group
 	questions.Go(func() error {
-		a.who, a.whoErr = ask(ctx, d, func(ctx context.Context) (session.Identity, error) { return session.WhoAmI(ctx, loaded) })
+		a.who, a.whoErr = ask(ctx, d, cloud.identity.get)
 		return nil
 	})
 	questions.Go(func() error {

@@ -35,6 +35,7 @@ var layers = map[string]struct {
 	"pkg/collector":       {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/operation"}, "packages that touch the world never import each other"},
 	"pkg/actuator":        {[]string{"pkg/scale", "pkg/estate", "pkg/operation", "pkg/brake"}, "packages that touch the world never import each other"},
 	"pkg/ledger":          {[]string{"pkg/scale"}, "packages that touch the world never import each other"},
+	"pkg/lock":            {nil, "packages that touch the world never import each other"},
 	"pkg/config":          {[]string{"pkg/scale", "pkg/gauge"}, "packages that touch the world never import each other"},
 	"pkg/control":         {nil, "packages that touch the world never import each other"},
 	"pkg/server":          {[]string{"pkg/scale", "pkg/reason", "pkg/estate", "pkg/brake"}, "packages that touch the world never import each other"},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -41,11 +42,16 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		step(&d, "off", 0, "mode off: the tier is left alone")
 		return d
 	}
+	if s.Capacity.Known() {
+		d.From, d.To, d.Wish = s.Current(), s.Current(), s.Current()
+	}
+	if s.Locked != "" {
+		step(&d, reason.Lock, d.To, s.Locked)
+	}
 	if !s.Capacity.Known() {
 		step(&d, "capacity", 0, "hold: the size of the tier could not be read: "+s.GapOf(scale.CapacitySignal))
 		return d
 	}
-	d.From, d.To, d.Wish = s.Current(), s.Current(), s.Current()
 	if d.Beside = (time.Time{}); p.Published {
 		d.Beside = beside(s)
 	}

@@ -59,6 +59,9 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 	if s.Brake != "" {
 		return s.Brake
 	}
+	if s.Locked != "" {
+		return s.Locked
+	}
 	if !s.Mode.Writes() {
 		return "the tier is only observed now"
 	}

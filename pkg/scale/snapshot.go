@@ -41,6 +41,9 @@ type Snapshot struct {
 	// scaling policy, an operator. NoShrink are those against shrinking only: an
 	// instance refresh.
 	Objections, NoShrink []string
+	// Locked is who on this machine manages the tier, so that it is only observed here; ""
+	// for nobody.
+	Locked string
 	// FailedLaunches are activities that failed since the desired size was last
 	// reached, newest first.
 	FailedLaunches []Activity

@@ -102,6 +102,9 @@ dynascale_tier_min_size{tier="web"} 1
 # HELP dynascale_tier_missing_data Signals whose newest data is missing, also while an older value is fresh enough to be used.
 # TYPE dynascale_tier_missing_data gauge
 dynascale_tier_missing_data{tier="web"} 0
+# HELP dynascale_tier_only_observed 1 while another process of this machine has the lock of the tier, which is then only observed.
+# TYPE dynascale_tier_only_observed gauge
+dynascale_tier_only_observed{tier="web"} 0
 # HELP dynascale_tier_pending_size The size that is ordered and not yet in service; absent when it could not be read.
 # TYPE dynascale_tier_pending_size gauge
 dynascale_tier_pending_size{tier="web"} 0

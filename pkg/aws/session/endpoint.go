@@ -1,11 +1,14 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 const (
@@ -33,4 +36,13 @@ func checkEndpoints() error {
 		}
 	}
 	return nil
+}
+
+// Endpoint is the address that replaces AWS's own for a service, named as in
+// AWS_ENDPOINT_URL_<SERVICE>, or for all; "" where none does.
+func Endpoint(cfg aws.Config, service string) string {
+	if strings.EqualFold(os.Getenv(ignoreVariable), "true") {
+		return aws.ToString(cfg.BaseEndpoint)
+	}
+	return cmp.Or(os.Getenv(endpointVariable+"_"+service), aws.ToString(cfg.BaseEndpoint))
 }

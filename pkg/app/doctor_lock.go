@@ -1,0 +1,40 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/lock"
+)
+
+// tellLock says who on this machine manages a tier, which no second daemon of it does.
+func (d doctor) tellLock(ctx context.Context, n *notes, t config.Tier, w *ward) {
+	if !t.Mode.Writes() {
+		return
+	}
+	if !lock.Works {
+		n.add(Noted, "lock", "this system has no lock that keeps a second dynascale away from "+subjectOf(t), "run one daemon only")
+		return
+	}
+	h, held := lock.Find(w.cloud.lockOf(ctx, t))
+	writer, err := ledger.HolderOf(d.cfg.Ledger.Path)
+	switch {
+	case !held:
+		n.add(Well, "lock", "no dynascale on this machine manages "+subjectOf(t), "")
+	case h.PID != 0 && writer.Held && strings.HasPrefix(writer.By, fmt.Sprintf("pid %d ", h.PID)):
+		n.add(Well, "lock", fmt.Sprintf("held by the daemon that writes this ledger (pid %d, user %s)", h.PID, h.User), "")
+	case h.Dynascale() && err != nil:
+		n.add(Noted, "lock", fmt.Sprintf("held by a dynascale (pid %d, user %s); whether it is the daemon of this configuration is not known: %v", h.PID, h.User, cause(err)),
+			"run doctor as the user that dynascale runs as")
+	case !h.Seen():
+		n.add(Doubted, "lock", h.Keeps(subjectOf(t))+": a daemon with this configuration only observes it", "root finds that process with: ss -xlp | grep "+h.Address)
+	case !h.Dynascale():
+		n.add(Doubted, "lock", h.Keeps(subjectOf(t))+": a daemon with this configuration only observes it", "stop that process")
+	default:
+		n.add(Doubted, "lock", h.Keeps(subjectOf(t))+": a daemon with this configuration only observes it",
+			"stop one of the two daemons, or set mode: off for the tier in one of the two configurations")
+	}
+}

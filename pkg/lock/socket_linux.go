@@ -1,0 +1,105 @@
+package lock
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// Works reports whether this system has such locks.
+const Works = true
+
+// socket listens and never serves; what connects to it only wants to know who listens.
+type socket int
+
+const (
+	// waiting is how many may ask between two evaluations.
+	waiting = 64
+	// spare file descriptors are left for AWS, the ledger and the API.
+	spare = 256
+)
+
+// take listens under an address; errHeld means that somebody does already. held is how
+// many descriptors locks have so far.
+func take(address string, held int) (socket, error) {
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err == nil && uint64(held)+spare >= limit.Cur {
+		return 0, fmt.Errorf("%d locks are held and the limit of open files is %d (LimitNOFILE, ulimit -n): no further lock is taken", held, limit.Cur)
+	}
+	fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, 0)
+	if err != nil {
+		return 0, fmt.Errorf("a socket for a lock: %w", err)
+	}
+	err = syscall.Bind(fd, &syscall.SockaddrUnix{Name: address})
+	if err == nil {
+		err = syscall.Listen(fd, waiting)
+	}
+	if err == nil {
+		return socket(fd), nil
+	}
+	_ = syscall.Close(fd)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return 0, errHeld
+	}
+	return 0, fmt.Errorf("a socket for a lock: %w", err)
+}
+
+// answer lets go of those who asked who listens, which the kernel has told them.
+func (s socket) answer() {
+	for {
+		fd, _, err := syscall.Accept4(int(s), syscall.SOCK_CLOEXEC)
+		if err != nil && !errors.Is(err, syscall.EINTR) && !errors.Is(err, syscall.ECONNABORTED) {
+			return
+		}
+		if err == nil {
+			_ = syscall.Close(fd)
+		}
+	}
+}
+
+func (s socket) close() { _ = syscall.Close(int(s)) }
+
+// whose asks the kernel who listens under an address. One that does not listen, or that
+// too many have asked, stays unknown.
+func whose(address string) Holder {
+	stranger := Holder{Address: address}
+	fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, 0)
+	if err != nil {
+		return stranger
+	}
+	defer func() { _ = syscall.Close(fd) }()
+	if err := syscall.Connect(fd, &syscall.SockaddrUnix{Name: address}); err != nil {
+		return stranger
+	}
+	is, err := syscall.GetsockoptUcred(fd, syscall.SOL_SOCKET, syscall.SO_PEERCRED)
+	if err != nil {
+		return stranger
+	}
+	return holder(address, int(is.Pid), is.Uid)
+}
+
+// stream is what the kernel's list calls the type of such sockets. A name belongs to its
+// type: a datagram socket of the same name locks nothing.
+const stream = "0001"
+
+// inUse lists the addresses of all locks of this machine.
+func inUse() []string {
+	file, err := os.Open("/proc/self/net/unix")
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = file.Close() }()
+	var out []string
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		// Num RefCount Protocol Flags Type St Inode Path
+		if f := strings.Fields(lines.Text()); len(f) == 8 && f[4] == stream && strings.HasPrefix(f[7], prefix) {
+			out = append(out, f[7])
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
