@@ -155,6 +155,23 @@ var troubles = []trouble{
 			w.shows(`dynascale_tier_ready_readers{tier="readers"} 0`)
 			w.wantSaid(w.run("explain", "readers"), "ALL READERS ARE BEHIND", reader+" (400 seconds behind, and 30 are the most)")
 		}},
+	{"somebody sets back what dynascale changes",
+		[]string{"DynascalePossiblyTwoDaemons"},
+		[]string{"DynascaleChangesFail", "DynascaleTierAtMax"}, func(w *watch) {
+			w.makeGroup(w.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
+			w.keeps(stage.CPU(w.group, 60))
+			w.configure(w.tier("web", "{min: 6, max: 20}", ""))
+			d := w.start()
+			for n := range 3 { // from each evaluation to the next
+				d.until("a change", func(s status) bool {
+					sizes, err := w.stage.Sizes(w.Context(), w.group)
+					return err == nil && sizes.Desired == 6
+				})
+				w.must(w.stage.Resize(w.Context(), w.group, 3-n%2))
+			}
+			w.shows(`dynascale_possible_second_daemon{tier="web"} 1`)
+			w.wantSaid(w.run("status"), "possibly a second daemon: changes by dynascale were set back 3 times", "by somebody or another dynascale")
+		}},
 	{"limits.max keeps a tier from what it needs",
 		[]string{"DynascaleTierAtMax"},
 		[]string{"DynascaleChangesFail"}, func(w *watch) {

@@ -11,6 +11,7 @@ import (
 )
 
 // aside is what a decision's own cause leaves out and its reader has to know: that
+// another daemon manages the tier or may do so, that
 // somebody else set the size, that a direction is held back because launches do not
 // arrive or an operation went wrong, and that its readers cannot be read from or were
 // promoted. It is "" when there is nothing, or when the cause
@@ -21,8 +22,10 @@ func aside(d scale.Decision) string {
 		return reason.Headline(d).Rule == rule || asked.Rule == rule
 	}
 	var parts []string
-	if why := reason.Of(d, reason.Lock); why != "" && !told(reason.Lock) {
-		parts = append(parts, why)
+	for _, rule := range []string{reason.Lock, reason.SecondDaemon} {
+		if why := reason.Of(d, rule); why != "" && !told(rule) {
+			parts = append(parts, why)
+		}
 	}
 	if d.Adopted && !told("adopted") {
 		parts = append(parts, because(d, "adopted"))

@@ -165,6 +165,7 @@ func (b *Board) tell(r scale.Record) {
 		say = b.log.Warn
 	}
 	b.once(d.Tier, "decision", map[bool]string{true: "", false: saying}[saying == "quiet"], func() { say(d.Direction(), fields...) }, func() {})
+	b.tellContested(d)
 	b.tellMissing(d)
 	b.tellOperation(d, r.Outcome.Operation)
 	if d.Adopted {
@@ -218,6 +219,17 @@ func (b *Board) tellLock(d scale.Decision) {
 		if d.Mode.Writes() {
 			b.log.Warn("the lock is free: this dynascale manages the tier now", zap.String("tier", d.Tier), zap.String("mode", string(d.Mode)))
 		}
+	})
+}
+
+// tellContested writes a line when changes are set back again and again, and one when that
+// is over.
+func (b *Board) tellContested(d scale.Decision) {
+	why := reason.Of(d, reason.SecondDaemon)
+	b.once(d.Tier, "second daemon", map[bool]string{true: "possible"}[why != ""], func() {
+		b.log.Error("POSSIBLY A SECOND DAEMON: growth goes on, and nothing shrinks", zap.String("tier", d.Tier), zap.String("because", why))
+	}, func() {
+		b.log.Info("no change was set back for 15m: the tier may shrink again", zap.String("tier", d.Tier))
 	})
 }
 

@@ -62,7 +62,7 @@ func Doctor(ctx context.Context, cfg *config.Config, o DoctorOptions) []Finding 
 	all := left(cfg)
 	cfg = cfg.Watched()
 	d := doctor{DoctorOptions: o, cfg: cfg}
-	d.operations, d.actions, d.operationsErr = recalled(ctx, cfg.Ledger.Path, o.Now())
+	d.recall(ctx)
 	places := placesOf(cfg)
 	wards := make([]ward, len(places))
 	var visits errgroup.Group
@@ -123,6 +123,7 @@ type doctor struct {
 	operations    []scale.Operation
 	actions       []scale.Action
 	operationsErr error
+	past          func(tier string) scale.Past
 }
 
 // ask puts one question to AWS within the time allowed.

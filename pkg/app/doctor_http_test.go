@@ -92,7 +92,7 @@ func TestDoctorOfADamagedLedger(t *testing.T) {
 	_ = l.Close()
 	told := func() string {
 		d, n := doctor{cfg: &config.Config{}}, &notes{about: "ledger"}
-		d.operations, d.operationsErr = underWay(t.Context(), path)
+		d.operations, d.past, d.operationsErr = remembered(t.Context(), path)
 		d.tellOperations(n)
 		return show(n.all)
 	}

@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/lock"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // tellLock says who on this machine manages a tier, which no second daemon of it does.
@@ -36,5 +38,13 @@ func (d doctor) tellLock(ctx context.Context, n *notes, t config.Tier, w *ward) 
 	default:
 		n.add(Doubted, "lock", h.Keeps(subjectOf(t))+": a daemon with this configuration only observes it",
 			"stop one of the two daemons, or set mode: off for the tier in one of the two configurations")
+	}
+}
+
+// tellContested says that changes of a tier are set back again and again.
+func (d doctor) tellContested(n *notes, t config.Tier) {
+	s := scale.Snapshot{Now: d.Now(), Past: d.past(t.Name)}
+	if why := (guard.SecondDaemon{}).Suspected(s); why != "" {
+		n.add(Doubted, "second daemon", why, "look for another dynascale with "+subjectOf(t)+" in its configuration, and for people or scripts that set its size; CloudTrail tells who does")
 	}
 }

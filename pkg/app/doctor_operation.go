@@ -16,24 +16,27 @@ import (
 // underWay are the operations that the ledger knows to be under way. A daemon that
 // runs is not disturbed.
 func underWay(ctx context.Context, path string) ([]scale.Operation, error) {
-	operations, _, err := recalled(ctx, path, time.Time{})
-	return operations, err
+	d := doctor{DoctorOptions: DoctorOptions{Now: time.Now}, cfg: &config.Config{Ledger: config.Ledger{Path: path}}}
+	d.recall(ctx)
+	return d.operations, d.operationsErr
 }
 
-// recalled are the operations under way and the operators' actions in force at now, as the
-// ledger knows them.
-func recalled(ctx context.Context, path string, now time.Time) ([]scale.Operation, []scale.Action, error) {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil // there was no run yet
+// recall takes over what the ledger knows: the operations under way, the operators' actions
+// in force, and what is remembered of tiers. A daemon that runs is not disturbed.
+func (d *doctor) recall(ctx context.Context) {
+	d.past = func(string) scale.Past { return scale.Past{} }
+	if _, err := os.Stat(d.cfg.Ledger.Path); errors.Is(err, fs.ErrNotExist) {
+		return // there was no run yet
 	}
-	l, err := ledger.Open(ctx, ledger.Options{Path: path, ReadOnly: true})
+	l, err := ledger.Open(ctx, ledger.Options{Path: d.cfg.Ledger.Path, ReadOnly: true})
 	if ledger.Empty(err) {
-		return nil, nil, nil
+		return
 	}
 	if err != nil {
-		return nil, nil, err
+		d.operationsErr = err
+		return
 	}
-	return l.Operations(), l.Actions(now), l.Close()
+	d.operations, d.actions, d.past, d.operationsErr = l.Operations(), l.Actions(d.Now()), l.Past, l.Close()
 }
 
 // tellOperations says whether operations could be read, and which of them nobody

@@ -30,6 +30,7 @@ func (d doctor) examineSubject(ctx context.Context, n *notes, t config.Tier, w *
 	d.walk(ctx, n, t, w, append(rooms, d.examineWindow, d.examineNeighbours, d.examineOperation, d.examineQueues, d.examineSignals)...)
 	d.tellWriting(n, t)
 	d.tellLock(ctx, n, t, w)
+	d.tellContested(n, t)
 	return n.all
 }
 

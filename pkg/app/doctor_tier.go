@@ -41,6 +41,7 @@ func (d doctor) examine(ctx context.Context, t config.Tier, w *ward) []Finding {
 	d.walk(ctx, n, t, w, d.examineOwners, d.examineActivities, d.examineQueues, d.examineSignals)
 	d.tellWriting(n, t)
 	d.tellLock(ctx, n, t, w)
+	d.tellContested(n, t)
 	return n.all
 }
 

@@ -193,3 +193,23 @@ func TestDoctorTellsWhoHasTheLock(t *testing.T) {
 		t.Errorf("the daemon of this configuration: %+v", f)
 	}
 }
+
+func TestDoctorTellsOfAPossibleSecondDaemon(t *testing.T) {
+	tier := parse(t, lockedTiers).Tiers[0]
+	for what, c := range map[string]struct {
+		reversed []time.Time
+		want     string
+	}{
+		"nothing was set back": {nil, ""},
+		"three times": {[]time.Time{day.Add(-9 * time.Minute), day.Add(-5 * time.Minute), day.Add(-time.Minute)},
+			"warn | a | second daemon | possibly a second daemon: changes by dynascale were set back 3 times, last at 23:59, by somebody or another dynascale; " +
+				"growth goes on, and nothing shrinks until 00:14 | look for another dynascale with web-asg in its configuration, and for people or scripts that set its size; CloudTrail tells who does\n"},
+	} {
+		n := &notes{about: tier.Name}
+		d := doctor{DoctorOptions: DoctorOptions{Now: func() time.Time { return day }}, past: func(string) scale.Past { return scale.Past{Reversed: c.reversed} }}
+		d.tellContested(n, tier)
+		if got := show(n.all); got != c.want {
+			t.Errorf("%s: got  %s\nwant %s", what, got, c.want)
+		}
+	}
+}

@@ -75,17 +75,22 @@ func TestStories(t *testing.T) {
 				t.Fatal(err)
 			}
 			text := txtar.Parse(data)
-			real := play(t, script(t, section(t, text, "setup"), section(t, text, "config.yaml")))
+			real := play(t, withSecond(t, text, script(t, section(t, text, "setup"), section(t, text, "config.yaml"))))
 			e := script(t, section(t, text, "setup"), section(t, text, "config.yaml"))
 			s.without(&e)
-			twin := play(t, e)
+			twin := play(t, withSecond(t, text, e))
 
-			got := txtar.Format(&txtar.Archive{Comment: text.Comment, Files: []txtar.File{
+			files := []txtar.File{
 				{Name: "setup", Data: []byte(section(t, text, "setup"))},
 				{Name: "config.yaml", Data: []byte(section(t, text, "config.yaml"))},
-				{Name: "what happens", Data: []byte(tell(real) + totals(real.figures))},
-				{Name: "the twin", Data: []byte(totals(twin.figures))},
-			}})
+			}
+			if second := optional(text, secondFile); second != "" {
+				files = append(files, txtar.File{Name: secondFile, Data: []byte(second)})
+			}
+			got := txtar.Format(&txtar.Archive{Comment: text.Comment, Files: append(files,
+				txtar.File{Name: "what happens", Data: []byte(tell(real) + totals(real.figures))},
+				txtar.File{Name: "the twin", Data: []byte(totals(twin.figures))},
+			)})
 			if *update {
 				if err := os.WriteFile(path, got, 0o644); err != nil {
 					t.Fatal(err)
@@ -216,7 +221,7 @@ func tell(s told) string {
 func noteOf(d scale.Decision) string {
 	var b strings.Builder
 	for _, r := range d.Reasons {
-		if r.From == r.To && r != reason.Headline(d) && (r.Rule == "adopted" || r.Rule == "breaker") {
+		if r.From == r.To && r != reason.Headline(d) && (r.Rule == "adopted" || r.Rule == "breaker" || r.Rule == "second_daemon") {
 			fmt.Fprintf(&b, "%s: %s; ", r.Rule, r.Because)
 		}
 	}

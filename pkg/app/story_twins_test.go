@@ -12,6 +12,10 @@ import (
 
 var stories = []story{
 	{
+		name: "two-daemons", rule: "second_daemon", worse: "lost work", by: 5,
+		without: knowing(func(s *scale.Snapshot) { s.Past.Wrote, s.Past.Reversed = scale.Wrote{}, nil }),
+	},
+	{
 		name: "cooldown", rule: "cooldown", worse: "turns", by: 4,
 		without: guards(func(g *config.Guards) { g.Cooldown = config.Directions{} }),
 	},

@@ -196,7 +196,7 @@ func EndOf(op scale.Operation, past scale.Past) scale.Record {
 		status = scale.Unchanged // taken back, as if it had never begun
 	}
 	return scale.Record{
-		Decision: scale.Decision{Tier: op.Tier, At: op.Ended, Mode: past.Mode, Breaker: past.Breaker, ShrinkBreaker: past.ShrinkBreaker},
+		Decision: scale.Decision{Tier: op.Tier, At: op.Ended, Mode: past.Mode, Breaker: past.Breaker, ShrinkBreaker: past.ShrinkBreaker, Freeze: past.Freeze, Reversed: past.Reversed},
 		Outcome:  scale.Outcome{Status: status, At: op.Ended, Detail: op.Progress(op.Ended), Operation: &op},
 	}
 }

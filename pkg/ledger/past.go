@@ -37,18 +37,28 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	if d.Adopted {
 		past.Outside = d.At
 	}
+	if since := d.At.Sub(past.Wrote.At); d.Adopted || since > lately || since < 0 {
+		past.Wrote = scale.Wrote{}
+	}
 	past.Quiet = quiet(past.Quiet, r)
 	if r.Outcome.MayHaveChanged() && d.Changes() {
 		past.Expected, past.ExpectedOr, past.ExpectedKnown = d.To, d.To, true
 		if r.Outcome.Status != scale.Applied {
 			past.ExpectedOr = d.From // not arrived, not there yet, or on the way back
 		}
+		past.Wrote = scale.Wrote{From: d.From, To: d.To, At: d.At}
 		switch {
 		case d.Probe: // it asks whether launches work again, and must not delay what follows
 		case d.To > d.From:
 			past.Grew = d.At
 		default:
 			past.Shrank = d.At
+		}
+	}
+	if op := r.Outcome.Operation; op != nil && !op.Open() { // minutes or hours after it was decided on
+		past.Wrote = scale.Wrote{}
+		if arrived(r) != 0 {
+			past.Wrote = scale.Wrote{From: op.Before, To: op.Size, At: d.At}
 		}
 	}
 	switch arrived(r) { // a cooldown shows the effect of what is there
@@ -61,9 +71,13 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	past = left(past, r.Outcome.Operation)
 	past.Waiting = waiting(past.Waiting, r)
 	past.Breaker, past.ShrinkBreaker = setback(d, r.Outcome)
-	past.Freeze, past.Beside = d.Freeze, d.Beside
+	past.Freeze, past.Beside, past.Reversed = d.Freeze, d.Beside, d.Reversed
 	return past
 }
+
+// lately is how long ago a change of dynascale's own may be, so that somebody who sets the
+// size back undoes that change.
+const lately = 15 * time.Minute
 
 // underWay are the sizes that would be dynascale's own doing: both while an operation
 // is under way, and after its end the one it ended at.

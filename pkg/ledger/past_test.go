@@ -26,6 +26,7 @@ func TestFold(t *testing.T) {
 		return scale.Past{Since: at, Ring: ring, Wishes: []scale.Wish{{At: at, Size: wish}}, Expected: 4, ExpectedOr: 4, ExpectedKnown: true, Mode: scale.Manage}
 	}
 	with := func(p scale.Past, f func(*scale.Past)) scale.Past { f(&p); return p }
+	wrote := func(from, to int) scale.Wrote { return scale.Wrote{From: from, To: to, At: at} }
 	for _, c := range []struct {
 		name string
 		r    scale.Record
@@ -37,13 +38,15 @@ func TestFold(t *testing.T) {
 		{"a failure starts no cooldown", plain("web", at, 4, 6, scale.Failed), base(6)},
 		{"a change under way already starts no cooldown", plain("web", at, 4, 6, scale.InProgress), base(6)},
 		{"growth is remembered", plain("web", at, 4, 6, scale.Applied),
-			with(base(6), func(p *scale.Past) { p.Grew, p.Expected, p.ExpectedOr = at, 6, 6 })},
+			with(base(6), func(p *scale.Past) { p.Grew, p.Expected, p.ExpectedOr, p.Wrote = at, 6, 6, wrote(4, 6) })},
 		{"shrinking is remembered", plain("web", at, 4, 3, scale.Applied),
-			with(base(3), func(p *scale.Past) { p.Shrank, p.Expected, p.ExpectedOr = at, 3, 3 })},
+			with(base(3), func(p *scale.Past) { p.Shrank, p.Expected, p.ExpectedOr, p.Wrote = at, 3, 3, wrote(4, 3) })},
 		{"an unknown outcome counts as a change, and both sizes are ours", plain("web", at, 4, 6, scale.Unknown),
-			with(base(6), func(p *scale.Past) { p.Grew, p.Expected, p.ExpectedOr = at, 6, 4 })},
+			with(base(6), func(p *scale.Past) { p.Grew, p.Expected, p.ExpectedOr, p.Wrote = at, 6, 4, wrote(4, 6) })},
 		{"in minimum mode the expected size is the minimum", floor,
-			with(base(3), func(p *scale.Past) { p.Grew, p.Expected, p.ExpectedOr, p.Mode = at, 3, 3, scale.Minimum })},
+			with(base(3), func(p *scale.Past) {
+				p.Grew, p.Expected, p.ExpectedOr, p.Mode, p.Wrote = at, 3, 3, scale.Minimum, wrote(2, 3)
+			})},
 		{"somebody else's change is remembered", adopted, with(base(4), func(p *scale.Past) { p.Outside = at })},
 		{"the breaker is the decision's", open, with(base(4), func(p *scale.Past) { p.Breaker = open.Decision.Breaker })},
 		{"an unknown capacity leaves no zero behind", unknownCapacity, scale.Past{Since: at}},

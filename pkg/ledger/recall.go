@@ -91,6 +91,7 @@ func (m *recall) learn(tier string, past scale.Past, said string) {
 // own is a past that shares nothing.
 func own(past scale.Past) scale.Past {
 	past.Ring, past.Wishes = slices.Clone(past.Ring), slices.Clone(past.Wishes)
+	past.Reversed = slices.Clone(past.Reversed)
 	return past
 }
 

@@ -36,7 +36,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	d := scale.Decision{
 		Tier: s.Tier, At: s.Now, Mode: s.Mode, Urgency: scale.Calm,
 		Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Breaker: s.Past.Breaker, ShrinkBreaker: s.Past.ShrinkBreaker,
-		Freeze: s.Past.Freeze, Beside: s.Past.Beside,
+		Freeze: s.Past.Freeze, Beside: s.Past.Beside, Reversed: s.Past.Reversed,
 	}
 	if s.Mode == scale.Off {
 		step(&d, "off", 0, "mode off: the tier is left alone")
@@ -49,6 +49,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		step(&d, reason.Lock, d.To, s.Locked)
 	}
 	if !s.Capacity.Known() {
+		contested(s, &d)
 		step(&d, "capacity", 0, "hold: the size of the tier could not be read: "+s.GapOf(scale.CapacitySignal))
 		return d
 	}
@@ -56,6 +57,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		d.Beside = beside(s)
 	}
 	if why := (guard.Busy{}).Hold(s); why != "" {
+		contested(s, &d)
 		if d.TakeBack = p.takeBack(s); d.TakeBack != "" {
 			why += "; it is taken back: " + d.TakeBack
 		}
@@ -67,6 +69,9 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		// keep this one from undoing what somebody just did.
 		s.Past.Outside = s.Now
 	}
+	d.Reversed = guard.SecondDaemon{}.Watch(s, d.Adopted)
+	s.Past.Reversed = d.Reversed
+	contested(s, &d)
 	d.Breaker = p.watch(s, &d)
 	d.Freeze = p.Freeze.Watch(s, func(x scale.Sample) bool { return p.matters(s, x) })
 	var why string
@@ -153,13 +158,27 @@ func paused(s scale.Snapshot, d *scale.Decision, current int) bool {
 	return why != ""
 }
 
-// keeps takes shrinking back that the cloud objects to.
+// contested tells that somebody sets back what dynascale does.
+func contested(s scale.Snapshot, d *scale.Decision) {
+	if why := (guard.SecondDaemon{}).Suspected(s); why != "" {
+		step(d, guard.SecondDaemon{}.Name(), d.To, why)
+	}
+}
+
+// keeps takes shrinking back that the cloud objects to, or that somebody fights over.
 func keeps(s scale.Snapshot, d *scale.Decision, current int) bool {
-	if len(s.NoShrink) == 0 || d.To >= current {
+	if d.To >= current {
 		return false
 	}
-	step(d, "refresh", current, "no shrinking: "+strings.Join(s.NoShrink, "; "))
-	return true
+	if len(s.NoShrink) > 0 {
+		step(d, "refresh", current, "no shrinking: "+strings.Join(s.NoShrink, "; "))
+		return true
+	}
+	to, why := guard.SecondDaemon{}.Check(s, current, d.To)
+	if why != "" {
+		step(d, guard.SecondDaemon{}.Name(), to, why)
+	}
+	return why != ""
 }
 
 // repeated is the breaker for a repair. A group's is made whatever its launches do:

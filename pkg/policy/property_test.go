@@ -122,6 +122,14 @@ func anyPast(t *rapid.T, current int) scale.Past {
 	if rapid.IntRange(0, 3).Draw(t, "left") == 0 {
 		past.Left.Size, past.Left.At = anySize.Draw(t, "left size"), anyInstant(t, "left at")
 	}
+	if rapid.IntRange(0, 3).Draw(t, "wrote") == 0 {
+		past.Wrote = scale.Wrote{From: anySize.Draw(t, "wrote from"), To: anySize.Draw(t, "wrote to"), At: anyInstant(t, "wrote at")}
+	}
+	if rapid.IntRange(0, 3).Draw(t, "contested") == 0 {
+		for i := range rapid.IntRange(1, 4).Draw(t, "set back") {
+			past.Reversed = append(past.Reversed, noon.Add(time.Duration(4*i-rapid.IntRange(0, 25).Draw(t, "set back ago"))*time.Minute))
+		}
+	}
 	past.Breaker.Waiting = rapid.IntRange(0, 8).Draw(t, "waiting")
 	past.Breaker.Best = anySize.Draw(t, "best")
 	if rapid.IntRange(0, 2).Draw(t, "breaker") == 0 {
@@ -245,15 +253,21 @@ func TestEveryDecision(t *testing.T) {
 		if len(s.NoShrink) > 0 && d.To < d.From {
 			t.Fatalf("shrinks although the cloud objects:\n%s", chain(d))
 		}
+		after := s
+		after.Past.Reversed = d.Reversed
+		fought := guard.SecondDaemon{}.Suspected(after) != ""
+		if fought && d.To < d.From {
+			t.Fatalf("shrinks although its changes are set back:\n%s", chain(d))
+		}
 		stepwise := guard.Operated(s.Capacity) // bounds are reached one by one
-		if d.Changes() && !stepwise && !inBounds(p, s, d.To) {
+		if d.Changes() && !stepwise && !fought && !inBounds(p, s, d.To) {
 			t.Fatalf("%d is out of bounds, configured %+v, AWS %+v:\n%s", d.To, p.Limits, s.Capacity, chain(d))
 		}
 		if d.To < 0 {
 			t.Fatalf("negative:\n%s", chain(d))
 		}
 		free := s.Capacity.Known() && (len(s.Objections) == 0 || s.Mode == scale.Observe) && len(s.Operations) == 0
-		free = free && !stepwise && len(p.Window.Hours) == 0 && p.Fits == (guard.Fits{}) && len(s.NoShrink) == 0
+		free = free && !stepwise && len(p.Window.Hours) == 0 && p.Fits == (guard.Fits{}) && len(s.NoShrink) == 0 && !fought
 		if free && !inBounds(p, s, d.To) {
 			t.Fatalf("stays at %d, out of bounds, configured %+v, AWS %+v:\n%s", d.To, p.Limits, s.Capacity, chain(d))
 		}

@@ -59,6 +59,9 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 	if s.Brake != "" {
 		return s.Brake
 	}
+	if _, why := (guard.SecondDaemon{}).Check(s, current, op.Size); why != "" {
+		return why
+	}
 	if s.Locked != "" {
 		return s.Locked
 	}

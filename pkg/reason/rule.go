@@ -6,6 +6,8 @@ import "github.com/dynascale/dynascale/pkg/scale"
 const (
 	// Lock says that another daemon of this machine manages the tier.
 	Lock = "lock"
+	// SecondDaemon says that changes are set back, and what that stops.
+	SecondDaemon = "second_daemon"
 )
 
 // Of is what the first reason of a rule says; "" when the rule gave none.

@@ -67,6 +67,8 @@ type Decision struct {
 	// Beside is when readers were last too few to be read from without their source; zero
 	// when the source is not read from beside them.
 	Beside time.Time `json:"beside,omitzero"`
+	// Reversed is Past.Reversed, this evaluation included.
+	Reversed []time.Time `json:"reversed,omitempty"`
 	// Probe is set when the change only tries whether launches work again.
 	Probe bool `json:"probe,omitempty"`
 	// Until is the last instant at which the change may begin; zero is any.

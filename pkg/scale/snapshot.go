@@ -99,7 +99,12 @@ type Past struct {
 	// Grew, Shrank and Outside are when the size last went up or down by
 	// dynascale's own hand, and when somebody else last changed it.
 	Grew, Shrank, Outside time.Time
-	Quiet                 Quiet
+	// Wrote is the last change of dynascale's own, until somebody else changed the size, and
+	// Reversed are the instants at which such changes were seen to be set back, as far as
+	// they count together, oldest first.
+	Wrote    Wrote
+	Reversed []time.Time
+	Quiet    Quiet
 	// Waiting is the last growth that waits for the window of the tier.
 	Waiting Wish
 	// Expected is the size that dynascale believes the cloud was last asked for,
@@ -118,6 +123,12 @@ type Past struct {
 	Beside                 time.Time
 	// Actions are the operator's that cover the tier, expired ones perhaps among them.
 	Actions []Action
+}
+
+// Wrote is a change of a tier's size.
+type Wrote struct {
+	From, To int
+	At       time.Time // zero for none
 }
 
 // Quiet is a time in which every tick that could judge the tier wished for less

@@ -81,6 +81,9 @@ dynascale_missed_ticks_total 2
 # TYPE dynascale_passes_total counter
 dynascale_passes_total{result="failed"} 1
 dynascale_passes_total{result="ok"} 1
+# HELP dynascale_possible_second_daemon 1 while changes of dynascale's are set back again and again, by somebody or another dynascale: the tier does not shrink.
+# TYPE dynascale_possible_second_daemon gauge
+dynascale_possible_second_daemon{tier="web"} 0
 # HELP dynascale_tier_decided_size The size the last pass decided on, applied or not.
 # TYPE dynascale_tier_decided_size gauge
 dynascale_tier_decided_size{tier="web"} 5

@@ -14,7 +14,7 @@ import (
 type tierMetrics struct {
 	desired, inService, pending, least, most, decided  *prometheus.GaugeVec
 	recommended, gaps, missing, breaker, last, readers *prometheus.GaugeVec
-	locked                                             *prometheus.GaugeVec
+	locked, contested                                  *prometheus.GaugeVec
 	// These follow from the configuration, not from an evaluation.
 	price, limitMin, limitMax             *prometheus.GaugeVec
 	running, step, steps, began, deadline *prometheus.GaugeVec
@@ -37,6 +37,7 @@ func newTierMetrics() tierMetrics {
 		gaps:        gauges("tier_gaps", "Signals that the last pass could not read.", "tier"),
 		breaker:     gauges("breaker_open", "1 while a direction is held back, because launches do not arrive or an operation went wrong.", "tier", "direction"),
 		locked:      gauges("tier_only_observed", "1 while another process of this machine has the lock of the tier, which is then only observed.", "tier"),
+		contested:   gauges("possible_second_daemon", "1 while changes of dynascale's are set back again and again, by somebody or another dynascale: the tier does not shrink.", "tier"),
 		last:        gauges("last_decision_timestamp_seconds", "When the tier was last decided on, in seconds since 1970.", "tier"),
 		price:       gauges("tier_unit_price_dollars", "What one unit costs for an hour, in US dollars, as configured; absent when it is not.", "tier"),
 		running:     gauges("operation_running", "1 while an operation of the tier is under way, by kind and by whether it is on the way back; absent without one.", "tier", "kind", "back"),
@@ -52,7 +53,7 @@ func newTierMetrics() tierMetrics {
 // evaluated are the gauges that an evaluation sets, configured those that follow from
 // the configuration.
 func (m tierMetrics) evaluated() []*prometheus.GaugeVec {
-	return append(m.sizes(), m.gaps, m.readers, m.missing, m.breaker, m.locked, m.last, m.running, m.step, m.steps, m.began, m.deadline)
+	return append(m.sizes(), m.gaps, m.readers, m.missing, m.breaker, m.locked, m.contested, m.last, m.running, m.step, m.steps, m.began, m.deadline)
 }
 
 func (m tierMetrics) configured() []*prometheus.GaugeVec {
@@ -94,6 +95,7 @@ func (m tierMetrics) record(r scale.Record) {
 	m.breaker.WithLabelValues(d.Tier, "grow").Set(flag(d.Breaker.Open()))
 	m.breaker.WithLabelValues(d.Tier, "shrink").Set(flag(d.ShrinkBreaker.Open()))
 	m.locked.WithLabelValues(d.Tier).Set(flag(reason.Of(d, reason.Lock) != ""))
+	m.contested.WithLabelValues(d.Tier).Set(flag(reason.Of(d, reason.SecondDaemon) != ""))
 	m.last.WithLabelValues(d.Tier).Set(float64(d.At.UnixMilli()) / 1000)
 	// Prometheus sees no increase in a counter that appears with its first event:
 	// the first change after a start would be missing from every timeline.

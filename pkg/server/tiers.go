@@ -17,6 +17,9 @@ type tierView struct {
 	// OnlyObserved is who manages the tier on this machine, so that this daemon does not
 	// change it; "" for nobody. The mode is then observe, whatever is configured.
 	OnlyObserved string `json:"only_observed,omitempty"`
+	// SecondDaemon is why there is possibly a second daemon on another machine; "" when nothing
+	// speaks for it.
+	SecondDaemon string `json:"possible_second_daemon,omitempty"`
 	// Size is what the mode controls, as the pass left it: the group's minimum in
 	// minimum mode, else the desired capacity. The others are as the pass read them.
 	Size      *int `json:"size"`
@@ -75,7 +78,8 @@ func viewBreaker(b scale.Breaker) breakerView {
 func viewTier(r scale.Record, age Age) tierView {
 	d, c, headline := r.Decision, r.Decision.Capacity, reason.Headline(r.Decision)
 	v := tierView{
-		Tier: d.Tier, Mode: d.Mode, Age: age, OnlyObserved: reason.Of(d, reason.Lock), Gaps: d.Gaps,
+		Tier: d.Tier, Mode: d.Mode, Age: age,
+		OnlyObserved: reason.Of(d, reason.Lock), SecondDaemon: reason.Of(d, reason.SecondDaemon), Gaps: d.Gaps,
 		Decision: decisionView{
 			At: d.At, From: d.From, To: d.To, Rule: headline.Rule, Because: headline.Because,
 			Outcome: r.Outcome.Status, Detail: r.Outcome.Detail, Why: reason.Why(d),

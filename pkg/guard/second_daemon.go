@@ -1,0 +1,77 @@
+package guard
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// SecondDaemon stops shrinking while dynascale's own changes are set back again and again:
+// on another machine, where no lock is seen, another dynascale may manage the same tier. A
+// person who fights looks the same. Growth goes on, because what fights over a size must not
+// leave too little.
+type SecondDaemon struct{}
+
+const (
+	// reversals of own changes within contested are no chance any more.
+	reversals = 3
+	// contested is also how long the hold lasts after the last of them.
+	contested = 15 * time.Minute
+)
+
+// Name is the rule's name in reasons.
+func (SecondDaemon) Name() string { return "second_daemon" }
+
+// Watch is when own changes were set back, after one more evaluation: those that count
+// together. outside is set when somebody else changed the size since the last one. A change
+// counts once, and as set back also when only a part of it was, or more than all of it.
+func (SecondDaemon) Watch(s scale.Snapshot, outside bool) []time.Time {
+	was, own := s.Past.Reversed, s.Past.Wrote
+	if n := len(was); n > 0 && s.Now.Sub(was[n-1]) >= contested {
+		was = nil
+	}
+	since := s.Now.Sub(own.At)
+	back := own.To > own.From && s.Current() < own.To || own.To < own.From && s.Current() > own.To
+	if !outside || own.At.IsZero() || since <= 0 || since > contested || !back {
+		return was
+	}
+	keep := 0
+	if len(was) >= reversals {
+		keep = reversals - 1 // a fight that goes on
+	}
+	for len(was) > keep && s.Now.Sub(was[0]) >= contested {
+		was = was[1:]
+	}
+	return append(was[:len(was):len(was)], s.Now)
+}
+
+// Suspected tells why there is possibly a second daemon; "" when nothing speaks for it.
+func (g SecondDaemon) Suspected(s scale.Snapshot) string {
+	last, is := g.last(s)
+	if !is {
+		return ""
+	}
+	return fmt.Sprintf("possibly a second daemon: changes by dynascale were set back %d times, last at %s, by somebody or another dynascale; growth goes on, and nothing shrinks until %s",
+		len(s.Past.Reversed), last.UTC().Format("15:04"), last.Add(contested).UTC().Format("15:04"))
+}
+
+// Check holds the current size where a smaller one is wanted.
+func (g SecondDaemon) Check(s scale.Snapshot, current, want int) (int, string) {
+	last, is := g.last(s)
+	if !is || want >= current {
+		return want, ""
+	}
+	return current, fmt.Sprintf("nothing shrinks until %s: possibly a second daemon manages the tier", last.Add(contested).UTC().Format("15:04"))
+}
+
+// last is when an own change was set back last, while that stops shrinking. One in the
+// future was written before the clock was set back, and is forgotten.
+func (SecondDaemon) last(s scale.Snapshot) (at time.Time, is bool) {
+	n := len(s.Past.Reversed)
+	if n < reversals {
+		return at, false
+	}
+	at = s.Past.Reversed[n-1]
+	return at, !at.After(s.Now) && s.Now.Sub(at) < contested
+}
