@@ -18,7 +18,7 @@ func TestAsides(t *testing.T) {
 	fresh.Opened = at
 	yesterday.Opened = at.Add(-24 * time.Hour)
 	due.Probe = at.Add(-time.Minute)
-	adopted := scale.Reason{Rule: "adopted", From: 50, To: 50, Because: "somebody else changed the size from 100 to 50"}
+	adopted := scale.Reason{Rule: "adopted", From: 50, To: 50, Because: "size changed outside dynascale from 100 to 50, accepted as the new size"}
 	opened := scale.Reason{Rule: "breaker", From: 50, To: 50, Because: "opened: " + open.Why}
 	target := scale.Reason{Rule: "target", From: 50, To: 50, Because: "cpu 58 of 60 %"}
 	grow := scale.Reason{Rule: "target", From: 50, To: 100, Because: "cpu 99 of 60 %"}
@@ -47,10 +47,10 @@ func TestAsides(t *testing.T) {
 			behind.Because + "; target: cpu 99 of 60 %"},
 		{"a promoted reader", 50, false, scale.Breaker{}, []scale.Reason{promoted, target}, promoted.Because + "; target: cpu 58 of 60 %"},
 		{"adopted and grown", 100, true, scale.Breaker{}, []scale.Reason{adopted, grow},
-			"somebody else changed the size from 100 to 50; target: cpu 99 of 60 %"},
+			"size changed outside dynascale from 100 to 50, accepted as the new size; target: cpu 99 of 60 %"},
 		{"adopted and held", 50, true, scale.Breaker{}, []scale.Reason{adopted, target},
-			"somebody else changed the size from 100 to 50; target: cpu 58 of 60 %"},
-		{"adopted, and nothing else", 50, true, scale.Breaker{}, []scale.Reason{adopted}, "adopted: somebody else changed the size from 100 to 50"},
+			"size changed outside dynascale from 100 to 50, accepted as the new size; target: cpu 58 of 60 %"},
+		{"adopted, and nothing else", 50, true, scale.Breaker{}, []scale.Reason{adopted}, "adopted: size changed outside dynascale from 100 to 50, accepted as the new size"},
 	}
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {

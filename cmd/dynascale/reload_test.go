@@ -57,7 +57,7 @@ func TestReload(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.changes("workers", 3, 6)
-	contains(t, s.must("history", "--ledger", s.ledger()).out, "grow 3 -> 6  somebody else changed the size from 6 to 3; ")
+	contains(t, s.must("history", "--ledger", s.ledger()).out, "grow 3 -> 6  size changed outside dynascale from 6 to 3, accepted as the new size; ")
 	if code, text := d.get("/readyz"); code != 200 {
 		t.Errorf("/readyz: %d %s", code, text)
 	}

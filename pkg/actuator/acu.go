@@ -36,7 +36,7 @@ func (c ACUCraft) Plan(ctx context.Context, d scale.Decision) (op scale.Operatio
 	case !ok:
 		return op, c.ID + " is gone", nil
 	case now != from:
-		return op, fmt.Sprintf("%s is at %s ACU by now, somebody else changed it", c.ID, now), nil
+		return op, fmt.Sprintf("%s is at %s ACU by now, changed since this evaluation looked", c.ID, now), nil
 	}
 	if why := operation.ClusterObjections(cluster, c.Rules); len(why) > 0 {
 		return op, strings.Join(why, "; "), nil

@@ -32,7 +32,7 @@ func (c ClassCraft) Plan(ctx context.Context, d scale.Decision) (op scale.Operat
 	case !ok:
 		return op, c.ID + " is gone", nil
 	case db.Class != from:
-		return op, fmt.Sprintf("%s is %s by now, somebody else changed it", c.ID, db.Class), nil
+		return op, fmt.Sprintf("%s is %s by now, changed since this evaluation looked", c.ID, db.Class), nil
 	}
 	if why := operation.ClassObjections(db, nil, c.Rules); len(why) > 0 {
 		return op, strings.Join(why, "; "), nil

@@ -36,8 +36,8 @@ func TestPlanningAClass(t *testing.T) {
 		refused string
 	}{
 		{"as it is", operation.Rules{}, func(*estate.Database) {}, ""},
-		{"changed by somebody else", operation.Rules{}, func(db *estate.Database) { db.Class = "db.t3.micro" }, "shop is db.t3.micro by now, somebody else changed it"},
-		{"changed already", operation.Rules{}, func(db *estate.Database) { db.Class = "db.m7g.xlarge" }, "shop is db.m7g.xlarge by now, somebody else changed it"},
+		{"changed by somebody else", operation.Rules{}, func(db *estate.Database) { db.Class = "db.t3.micro" }, "shop is db.t3.micro by now, changed since this evaluation looked"},
+		{"changed already", operation.Rules{}, func(db *estate.Database) { db.Class = "db.m7g.xlarge" }, "shop is db.m7g.xlarge by now, changed since this evaluation looked"},
 		{"busy by now", operation.Rules{}, func(db *estate.Database) { db.Status = "backing-up" }, "shop is backing-up"},
 		{"with something that waits by now", operation.Rules{}, func(db *estate.Database) { db.Pending = []string{"storage 200"} },
 			"shop has modifications that wait, and a change would apply them too: storage 200"},
@@ -109,7 +109,7 @@ func TestPlanningACU(t *testing.T) {
 		refused string
 	}{
 		{"as it is", func(*estate.Cluster) {}, ""},
-		{"changed by somebody else", func(c *estate.Cluster) { c.MinACU = 0.5 }, "aurora is at 0.5 ACU by now, somebody else changed it"},
+		{"changed by somebody else", func(c *estate.Cluster) { c.MinACU = 0.5 }, "aurora is at 0.5 ACU by now, changed since this evaluation looked"},
 	} {
 		s := newStore()
 		s.changeCluster(c.prepare)

@@ -143,7 +143,7 @@ func (g *Groups) change(ctx context.Context, d scale.Decision, look *looks, n in
 	}
 	if now != d.From {
 		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf(
-			"%s: it is %d by now, somebody else changed it; dynascale looks again at the next tick", verb(d), now)}
+			"%s: it is %d by now, changed since this evaluation looked; dynascale looks again at the next tick", verb(d), now)}
 	}
 	if why := operation.GroupObjections(group, d.Mode); len(why) > 0 {
 		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), strings.Join(why, "; "))}

@@ -65,7 +65,7 @@ func (m MachineCraft) Plan(ctx context.Context, d scale.Decision) (op scale.Oper
 	case !ok:
 		return op, m.ID + " is gone", nil
 	case machine.Type != from && !slices.Contains(m.Others[from], machine.Type):
-		return op, fmt.Sprintf("%s is %s by now, somebody else changed it", m.ID, machine.Type), nil
+		return op, fmt.Sprintf("%s is %s by now, changed since this evaluation looked", m.ID, machine.Type), nil
 	}
 	from = machine.Type
 	if machine.StopProtected, err = m.Cloud.StopProtected(ctx, m.ID); err != nil {

@@ -141,7 +141,7 @@ func TestPlanningAResize(t *testing.T) {
 		}, want: "m7g.large to m7g.xlarge or [m6g.xlarge], front:80 rear:8080"},
 		{name: "and one that nobody knows", prepare: func(p *park) { delete(p.types, "m6g.xlarge") }, want: "m7g.large to m7g.xlarge or [m6gd.xlarge], front:80 rear:8080"},
 		{name: "gone", prepare: func(p *park) { p.machines = nil }, refused: "i-1 is gone"},
-		{name: "changed by somebody else", prepare: func(p *park) { p.machine(func(m *estate.Machine) { m.Type = "m7g.xlarge" }) }, refused: "i-1 is m7g.xlarge by now, somebody else changed it"},
+		{name: "changed by somebody else", prepare: func(p *park) { p.machine(func(m *estate.Machine) { m.Type = "m7g.xlarge" }) }, refused: "i-1 is m7g.xlarge by now, changed since this evaluation looked"},
 		{name: "not to be stopped", prepare: func(p *park) { p.machine(func(m *estate.Machine) { m.Lifecycle, m.PublicIP = "spot", "198.51.100.7" }) },
 			refused: "i-1 is a spot instance, whose type cannot be changed; i-1 would lose its public address 198.51.100.7 when it stops; allow_new_address: true accepts that"},
 		{name: "a type that EC2 does not know", prepare: func(p *park) { delete(p.types, "m7g.xlarge") }, refused: "EC2 knows no type m7g.xlarge here"},

@@ -168,8 +168,8 @@ func (b *Board) tell(r scale.Record) {
 	b.tellContested(d)
 	b.tellMissing(d)
 	b.tellOperation(d, r.Outcome.Operation)
-	if d.Adopted {
-		b.log.Warn("size changed by somebody else: adopted", zap.String("tier", d.Tier), zap.String("because", reason.Of(d, "adopted")))
+	if d.Adopted && reason.Of(d, reason.Lock) == "" {
+		b.log.Warn("size changed outside dynascale: accepted as the new size", zap.String("tier", d.Tier), zap.String("because", reason.Of(d, "adopted")))
 	}
 	b.tellReaders(d)
 	for holds, is := range map[string]scale.Breaker{"growth": d.Breaker, "shrinking": d.ShrinkBreaker} {

@@ -18,6 +18,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -172,6 +173,9 @@ func (d *daemonLife) live(t *testing.T, ticks int) bool {
 				t.Fatal(result.LedgerErr)
 			}
 			for _, r := range result.Records {
+				if r.Decision.Adopted && d.outside == nil {
+					t.Errorf("what dynascale began is told as changed outside: %s", reason.Of(r.Decision, "adopted"))
+				}
 				if op := r.Outcome.Operation; op != nil && !op.Open() {
 					d.ended = append(d.ended, *op)
 					after = 1

@@ -91,8 +91,8 @@ func TestDoctorOfADamagedLedger(t *testing.T) {
 	}
 	_ = l.Close()
 	told := func() string {
-		d, n := doctor{cfg: &config.Config{}}, &notes{about: "ledger"}
-		d.operations, d.past, d.operationsErr = remembered(t.Context(), path)
+		d, n := doctor{DoctorOptions: DoctorOptions{Now: time.Now}, cfg: &config.Config{Ledger: config.Ledger{Path: path}}}, &notes{about: "ledger"}
+		d.recall(t.Context())
 		d.tellOperations(n)
 		return show(n.all)
 	}

@@ -28,7 +28,7 @@ func orphaned(cfg *config.Config, running []scale.Operation) error {
 // preview refuses, before the ledger is opened for writing, what the operations under way
 // forbid. What cannot be read here is refused by opening it.
 func (d *Daemon) preview(ctx context.Context) error {
-	running, _, err := remembered(ctx, d.o.Config.Ledger.Path)
+	running, err := underWay(ctx, d.o.Config.Ledger.Path)
 	if err != nil || d.o.DryRun {
 		return nil // opening it for writing says what is wrong
 	}

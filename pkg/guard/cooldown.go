@@ -53,7 +53,7 @@ func lastChange(s scale.Snapshot) (time.Time, string) {
 	for _, c := range []struct {
 		at   time.Time
 		what string
-	}{{s.Past.Grew, "grew"}, {s.Past.Shrank, "shrank"}, {s.Past.Outside, "changed by somebody else"}} {
+	}{{s.Past.Grew, "grew"}, {s.Past.Shrank, "shrank"}, {s.Past.Outside, "changed outside dynascale"}} {
 		if !c.at.IsZero() && !c.at.Before(at) {
 			at, what = c.at, c.what
 		}

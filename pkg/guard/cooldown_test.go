@@ -27,7 +27,7 @@ func TestCooldown(t *testing.T) {
 		{"growth does not wait for memory", seed, scale.Past{}, 15, 15, ""},
 		{"shrinking waits for a shrink", seed, scale.Past{Since: long, Shrank: before(10)}, 5, 10, "shrank 10m ago, 5m of 15m left"},
 		{"shrinking waits for growth", seed, scale.Past{Since: long, Grew: before(14), Shrank: before(30)}, 5, 10, "grew 14m ago, 1m of 15m left"},
-		{"shrinking waits for somebody else", seed, scale.Past{Since: long, Grew: before(14), Outside: before(1)}, 5, 10, "changed by somebody else 1m ago, 14m of 15m left"},
+		{"shrinking waits for somebody else", seed, scale.Past{Since: long, Grew: before(14), Outside: before(1)}, 5, 10, "changed outside dynascale 1m ago, 14m of 15m left"},
 		{"shrinking waits for memory", seed, scale.Past{Since: before(3)}, 5, 10, "memory began 3m ago, 12m of 15m left"},
 		{"an empty memory began just now", seed, scale.Past{}, 5, 10, "memory began 0s ago, 15m of 15m left"},
 		{"shrinking after the last change", seed, scale.Past{Since: long, Grew: before(15), Shrank: before(15), Outside: before(15)}, 5, 5, ""},

@@ -13,7 +13,7 @@ type news int
 const (
 	grew    news = 1 << iota // a change up that was, or may have been, carried out
 	shrank                   // the same down
-	outside                  // somebody else's change was adopted
+	outside                  // a change outside dynascale was accepted as the new size
 	opened                   // the breaker opened
 	held                     // refused, failed, or only observed: a change that was wanted and not made
 )

@@ -136,24 +136,6 @@ func (m *recall) operations() []scale.Operation {
 	return out
 }
 
-// loadLeft remembers what abandoned operations may still bring.
-func (l *Ledger) loadLeft(tx *sql.Tx) error {
-	ended, err := readOperations(tx, `SELECT body FROM operations WHERE ended > ? ORDER BY ended`, time.Now().Add(-lastsAfter).UnixMicro())
-	for _, op := range ended {
-		l.recall.leave(op)
-	}
-	return err
-}
-
-// leave remembers what an operation may still bring, unless it has come since.
-func (m *recall) leave(op scale.Operation) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if t := m.tiers[op.Tier]; t != nil && !(t.past.ExpectedKnown && t.past.Expected == op.Size) {
-		t.past.Left = left(scale.Past{}, &op).Left
-	}
-}
-
 // loadOperations finds what was under way, and what ended untold.
 func (l *Ledger) loadOperations(tx *sql.Tx, ids map[string]int64) error {
 	known, err := hasOperations(tx)
@@ -166,9 +148,6 @@ func (l *Ledger) loadOperations(tx *sql.Tx, ids map[string]int64) error {
 	}
 	for _, op := range open {
 		l.recall.advance(op)
-	}
-	if err := l.loadLeft(tx); err != nil {
-		return err
 	}
 	ended, err := readOperations(tx, `SELECT body FROM operations o WHERE ended >
 		coalesce((SELECT max(n.at) FROM news n JOIN tiers t ON t.id = n.tier WHERE t.name = o.tier), 0) ORDER BY ended`)
@@ -196,7 +175,7 @@ func EndOf(op scale.Operation, past scale.Past) scale.Record {
 		status = scale.Unchanged // taken back, as if it had never begun
 	}
 	return scale.Record{
-		Decision: scale.Decision{Tier: op.Tier, At: op.Ended, Mode: past.Mode, Breaker: past.Breaker, ShrinkBreaker: past.ShrinkBreaker, Freeze: past.Freeze, Reversed: past.Reversed},
+		Decision: scale.Decision{Tier: op.Tier, At: op.Ended, Mode: past.Mode, Breaker: past.Breaker, ShrinkBreaker: past.ShrinkBreaker, Freeze: past.Freeze, Reversed: past.Reversed, Late: past.Late},
 		Outcome:  scale.Outcome{Status: status, At: op.Ended, Detail: op.Progress(op.Ended), Operation: &op},
 	}
 }

@@ -30,9 +30,6 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 		}, d.At.Add(-keep), func(p scale.CapacityPoint) time.Time { return p.At })
 		past.Expected, past.ExpectedOr, past.ExpectedKnown = d.From, d.From, true
 		past.Mode = d.Mode
-		if d.From == past.Left.Size {
-			past.Left = scale.Wish{} // it has come
-		}
 	}
 	if d.Adopted {
 		past.Outside = d.At
@@ -68,11 +65,36 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 		past.Shrank = d.At
 	}
 	past.Expected, past.ExpectedOr = underWay(past, r.Outcome.Operation)
-	past = left(past, r.Outcome.Operation)
+	if op := r.Outcome.Operation; op != nil && op.Result == scale.Abandoned {
+		past.ExpectedKnown = false // whatever is seen next, dynascale began it
+	}
 	past.Waiting = waiting(past.Waiting, r)
 	past.Breaker, past.ShrinkBreaker = setback(d, r.Outcome)
-	past.Freeze, past.Beside, past.Reversed = d.Freeze, d.Beside, d.Reversed
+	past.Freeze, past.Beside, past.Reversed, past.Late = d.Freeze, d.Beside, d.Reversed, late(past.Late, r)
 	return past
+}
+
+const (
+	// lateWrite is how long a request without an answer may still arrive.
+	lateWrite = 15 * time.Minute
+	// lateEnd is how long after its end an operation that did not reach its goal may still
+	// have an effect: RDS goes on with what it has taken, for hours.
+	lateEnd = 24 * time.Hour
+)
+
+// late remembers a change that was begun and not seen to its end: the request got no
+// answer, or an operation ended otherwise than at its goal, also by the operator's word.
+func late(was scale.Wrote, r scale.Record) scale.Wrote {
+	d, op := r.Decision, r.Outcome.Operation
+	switch {
+	case op != nil && !op.Open() && op.Result != scale.Reached && op.Sent != "":
+		return scale.Wrote{From: op.Before, To: op.Size, At: op.Ended.Add(lateEnd)}
+	case was.At.Add(-lateEnd).After(d.At):
+		return was // of an operation that ended while this evaluation ran
+	case r.Outcome.Status == scale.Unknown && d.Changes():
+		return scale.Wrote{From: d.From, To: d.To, At: d.At.Add(lateWrite)}
+	}
+	return d.Late
 }
 
 // lately is how long ago a change of dynascale's own may be, so that somebody who sets the
@@ -91,21 +113,6 @@ func underWay(past scale.Past, op *scale.Operation) (size, or int) {
 		return op.Size, op.Size
 	}
 	return op.Before, op.Before
-}
-
-// lastsAfter is how long the cloud may go on with what an abandoned operation has asked for.
-const lastsAfter = 24 * time.Hour
-
-// left is the past after an operator abandoned an operation: whatever size is seen next was
-// begun by dynascale, and so is its goal, should the cloud still bring it.
-func left(past scale.Past, op *scale.Operation) scale.Past {
-	if op != nil && op.Result == scale.Abandoned {
-		past.ExpectedKnown = false
-		if op.Sent != "" {
-			past.Left = scale.Wish{At: op.Ended.Add(lastsAfter), Size: op.Size}
-		}
-	}
-	return past
 }
 
 // setback opens the breaker of its direction when an operation did not end at its goal,

@@ -42,7 +42,10 @@ func TestFold(t *testing.T) {
 		{"shrinking is remembered", plain("web", at, 4, 3, scale.Applied),
 			with(base(3), func(p *scale.Past) { p.Shrank, p.Expected, p.ExpectedOr, p.Wrote = at, 3, 3, wrote(4, 3) })},
 		{"an unknown outcome counts as a change, and both sizes are ours", plain("web", at, 4, 6, scale.Unknown),
-			with(base(6), func(p *scale.Past) { p.Grew, p.Expected, p.ExpectedOr, p.Wrote = at, 6, 4, wrote(4, 6) })},
+			with(base(6), func(p *scale.Past) {
+				p.Grew, p.Expected, p.ExpectedOr, p.Wrote = at, 6, 4, wrote(4, 6)
+				p.Late = scale.Wrote{From: 4, To: 6, At: at.Add(15 * time.Minute)}
+			})},
 		{"in minimum mode the expected size is the minimum", floor,
 			with(base(3), func(p *scale.Past) {
 				p.Grew, p.Expected, p.ExpectedOr, p.Mode, p.Wrote = at, 3, 3, scale.Minimum, wrote(2, 3)

@@ -104,7 +104,7 @@ func decide(policy Decider, s scale.Snapshot) (d scale.Decision) {
 		return scale.Decision{
 			Tier: s.Tier, At: s.Now, Mode: s.Mode, From: s.Current(), To: s.Current(), Wish: s.Current(),
 			Urgency: scale.Calm, Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Breaker: s.Past.Breaker, ShrinkBreaker: s.Past.ShrinkBreaker,
-			Freeze: s.Past.Freeze, Reversed: s.Past.Reversed,
+			Freeze: s.Past.Freeze, Reversed: s.Past.Reversed, Late: s.Past.Late,
 			Reasons: []scale.Reason{{Rule: rule, From: s.Current(), To: s.Current(), Because: because}},
 		}
 	}

@@ -36,7 +36,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	d := scale.Decision{
 		Tier: s.Tier, At: s.Now, Mode: s.Mode, Urgency: scale.Calm,
 		Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Breaker: s.Past.Breaker, ShrinkBreaker: s.Past.ShrinkBreaker,
-		Freeze: s.Past.Freeze, Beside: s.Past.Beside, Reversed: s.Past.Reversed,
+		Freeze: s.Past.Freeze, Beside: s.Past.Beside, Reversed: s.Past.Reversed, Late: s.Past.Late,
 	}
 	if s.Mode == scale.Off {
 		step(&d, "off", 0, "mode off: the tier is left alone")
@@ -202,10 +202,14 @@ func step(d *scale.Decision, rule string, to int, because string) {
 	d.To = to
 }
 
-// adopted notes a size that somebody else set since dynascale last looked. It is
-// taken as it is, never fought.
+// adopted notes a size that was set outside dynascale since it last looked. It is taken as
+// it is, never fought. What dynascale itself began is its own doing, however it ended.
 func adopted(s scale.Snapshot, d *scale.Decision) bool {
 	past := s.Past
+	own := past.Late
+	if !s.Now.Before(own.At) || d.From == own.To { // too long ago, or it has come
+		d.Late = scale.Wrote{}
+	}
 	// Manage and observe look at the same size, minimum at another.
 	if (past.Mode == scale.Minimum) != (s.Mode == scale.Minimum) {
 		return false
@@ -213,11 +217,15 @@ func adopted(s scale.Snapshot, d *scale.Decision) bool {
 	if !past.ExpectedKnown || d.From == past.Expected || d.From == past.ExpectedOr {
 		return false
 	}
-	// RDS ends what it has accepted hours after the operator abandoned it.
-	if d.From == past.Left.Size && s.Now.Before(past.Left.At) {
+	if s.Now.Before(own.At) && (d.From == own.From || d.From == own.To) {
 		return false
 	}
-	step(d, "adopted", d.From, fmt.Sprintf("somebody else changed the size from %s to %s", s.Capacity.Name(past.Expected), s.Capacity.Name(d.From)))
+	d.Late = scale.Wrote{}
+	why := "size changed outside dynascale from %s to %s, accepted as the new size"
+	if s.Locked != "" {
+		why = "size changed from %s to %s while another manages the tier, accepted as the new size"
+	}
+	step(d, "adopted", d.From, fmt.Sprintf(why, s.Capacity.Name(past.Expected), s.Capacity.Name(d.From)))
 	return true
 }
 

@@ -152,7 +152,7 @@ func TestArbitration(t *testing.T) {
 }
 
 func TestAdoption(t *testing.T) {
-	const by = "adopted 10>10 somebody else changed the size from 7 to 10"
+	const by = "adopted 10>10 size changed outside dynascale from 7 to 10, accepted as the new size"
 	t.Run("somebody else's size is taken as it is", func(t *testing.T) {
 		s := calm(sample("cpu", 60))
 		s.Past.Expected, s.Past.ExpectedOr = 7, 7
@@ -165,7 +165,7 @@ func TestAdoption(t *testing.T) {
 	t.Run("and not undone in the same tick", func(t *testing.T) {
 		s := calm(sample("cpu", 30))
 		s.Past.Expected, s.Past.ExpectedOr = 7, 7
-		expect(t, web().Decide(s), 10, 10, by, idle, "cooldown 5>10 changed by somebody else 0s ago, 15m of 15m left")
+		expect(t, web().Decide(s), 10, 10, by, idle, "cooldown 5>10 changed outside dynascale 0s ago, 15m of 15m left")
 		if !s.Past.Outside.IsZero() {
 			t.Error("the snapshot was modified")
 		}
@@ -173,16 +173,16 @@ func TestAdoption(t *testing.T) {
 	t.Run("and does not keep the tier from growing", func(t *testing.T) {
 		s := calm(sample("cpu", 90))
 		s.Past.Expected, s.Past.ExpectedOr = 14, 14
-		expect(t, web().Decide(s), 10, 15, "adopted 10>10 somebody else changed the size from 14 to 10", hot)
+		expect(t, web().Decide(s), 10, 15, "adopted 10>10 size changed outside dynascale from 14 to 10, accepted as the new size", hot)
 	})
 	t.Run("and still has to be within bounds", func(t *testing.T) {
 		s := calm(sample("cpu", 60))
 		s.Capacity.Desired, s.Capacity.InService = 60, 60
 		d := web().Decide(s)
-		expect(t, d, 60, 50, "adopted 60>60 somebody else changed the size from 10 to 60",
+		expect(t, d, 60, 50, "adopted 60>60 size changed outside dynascale from 10 to 60, accepted as the new size",
 			"bounds 60>50 60 is out of bounds: not above 50 (configured 2 to 50)",
 			"target cpu 50>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, and the size is 50",
-			"cooldown 10>50 changed by somebody else 0s ago, 15m of 15m left")
+			"cooldown 10>50 changed outside dynascale 0s ago, 15m of 15m left")
 	})
 	for _, c := range []struct {
 		name         string
@@ -203,25 +203,6 @@ func TestAdoption(t *testing.T) {
 				t.Error("adopted what was nobody else's")
 			}
 		})
-	}
-}
-
-// RDS ends a change that an operator abandoned hours later: that size is dynascale's own
-// doing, until it can no longer come.
-func TestWhatWasAbandonedIsNobodyElses(t *testing.T) {
-	for name, c := range map[string]struct {
-		left    scale.Wish
-		adopted bool
-	}{
-		"its goal":                 {scale.Wish{Size: 10, At: noon.Add(time.Hour)}, false},
-		"another size":             {scale.Wish{Size: 11, At: noon.Add(time.Hour)}, true},
-		"its goal, a day too late": {scale.Wish{Size: 10, At: noon}, true},
-	} {
-		s := calm(sample("cpu", 60))
-		s.Past.Expected, s.Past.ExpectedOr, s.Past.ExpectedKnown, s.Past.Left = 7, 7, true, c.left
-		if d := web().Decide(s); d.Adopted != c.adopted {
-			t.Errorf("%s: adopted %v, want %v", name, d.Adopted, c.adopted)
-		}
 	}
 }
 

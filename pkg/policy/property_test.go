@@ -119,11 +119,11 @@ func anyPast(t *rapid.T, current int) scale.Past {
 	if rapid.IntRange(0, 3).Draw(t, "shrink breaker") == 0 {
 		past.ShrinkBreaker = scale.Breaker{Opened: anyInstant(t, "shrink opened"), Probe: anyInstant(t, "shrink probe"), Tries: 1, Why: "missed its goal"}
 	}
-	if rapid.IntRange(0, 3).Draw(t, "left") == 0 {
-		past.Left.Size, past.Left.At = anySize.Draw(t, "left size"), anyInstant(t, "left at")
-	}
 	if rapid.IntRange(0, 3).Draw(t, "wrote") == 0 {
 		past.Wrote = scale.Wrote{From: anySize.Draw(t, "wrote from"), To: anySize.Draw(t, "wrote to"), At: anyInstant(t, "wrote at")}
+	}
+	if rapid.IntRange(0, 3).Draw(t, "late") == 0 {
+		past.Late = scale.Wrote{From: anySize.Draw(t, "late from"), To: anySize.Draw(t, "late to"), At: anyInstant(t, "late until")}
 	}
 	if rapid.IntRange(0, 3).Draw(t, "contested") == 0 {
 		for i := range rapid.IntRange(1, 4).Draw(t, "set back") {

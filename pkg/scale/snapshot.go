@@ -101,10 +101,11 @@ type Past struct {
 	Grew, Shrank, Outside time.Time
 	// Wrote is the last change of dynascale's own, until somebody else changed the size, and
 	// Reversed are the instants at which such changes were seen to be set back, as far as
-	// they count together, oldest first.
-	Wrote    Wrote
-	Reversed []time.Time
-	Quiet    Quiet
+	// they count together, oldest first. Late is a change that dynascale began and whose end
+	// it did not see: until At either size is its own doing.
+	Wrote, Late Wrote
+	Reversed    []time.Time
+	Quiet       Quiet
 	// Waiting is the last growth that waits for the window of the tier.
 	Waiting Wish
 	// Expected is the size that dynascale believes the cloud was last asked for,
@@ -113,8 +114,6 @@ type Past struct {
 	// have arrived. Otherwise it equals Expected.
 	Expected, ExpectedOr int
 	ExpectedKnown        bool
-	// Left is the size that an abandoned operation may still bring, and until when.
-	Left Wish
 	// Mode is the one that Expected is about: minimum mode moves another size.
 	Mode Mode
 	// Breaker holds growth, ShrinkBreaker shrinking.
@@ -128,7 +127,7 @@ type Past struct {
 // Wrote is a change of a tier's size.
 type Wrote struct {
 	From, To int
-	At       time.Time // zero for none
+	At       time.Time `json:"at,omitzero"` // zero for none
 }
 
 // Quiet is a time in which every tick that could judge the tier wished for less
