@@ -25,8 +25,8 @@ is yours to look after. 'dynascale operations' lists the ids, and what each woul
 It ends between two evaluations, never while a call of it is under way. When no daemon
 runs, because an operation whose tier has gone keeps it from starting, the ledger is
 changed directly.`,
-		Example: `  dynascale abandon 20260302T031200-vm
-  dynascale abandon 20260302T031200-vm --reason "started by hand"`,
+		Example: `  dynascale abandon resize-vm-20260302T031200Z
+  dynascale abandon resize-vm-20260302T031200Z --reason "started by hand"`,
 		Args: cobra.ExactArgs(1),
 	}
 	to := daemonFlags(cmd)
