@@ -179,15 +179,15 @@ func (s *scene) pass() { s.Helper(); s.run("run", "--once") }
 func (s *scene) records(args ...string) []scale.Record {
 	s.Helper()
 	text := []byte(s.run(append(args, "--output", "json")...))
-	var all struct {
+	var out struct {
 		Tiers []scale.Record `json:"tiers"`
 	}
-	if args[0] != "status" {
-		s.must(json.Unmarshal(text, &all.Tiers))
-		return all.Tiers
+	if args[0] == "status" { // it has the daemon's state beside them
+		s.must(json.Unmarshal(text, &out))
+	} else {
+		s.must(json.Unmarshal(text, &out.Tiers))
 	}
-	s.must(json.Unmarshal(text, &all))
-	return all.Tiers
+	return out.Tiers
 }
 
 // explain is the newest record of a tier.

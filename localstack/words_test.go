@@ -61,6 +61,8 @@ var moving = []struct {
 	found *regexp.Regexp
 	as    string
 }{
+	{regexp.MustCompile(`\b\d+ (s|min|h|d)\b( \d+ (s|min|h)\b)?`), "(age)"},
+	{regexp.MustCompile(`\bready at \S+:`), "ready at (address):"},
 	{regexp.MustCompile(`\d\d:\d\d(:\d\d)?`), "(time)"},
 	{regexp.MustCompile(`\b(\d+(\.\d+)?(h|ms|µs|m|s))+\b`), "(duration)"},
 	{regexp.MustCompile(`\b\d+ (s|min|h)\b`), "(duration)"},

@@ -173,7 +173,10 @@ func AskLife(ctx context.Context, door Door, ledgerPath string) Life {
 		life.Text = fmt.Sprintf("not answering: %s, but %s has the ledger open", nobody(err, door.Address), holder.By)
 		life.Do = "it is starting, or runs with another http.listen"
 	default:
-		life.State, life.Text, life.Do = LifeDead, "not running: "+nobody(err, door.Address), "nothing is scaled; start it, and its log says why it ended"
+		life.State, life.Text, life.Do = LifeDead, "not running: "+nobody(err, door.Address), "nothing is scaled until it is started"
+		if holder.By != "" {
+			life.Do += "; its log says why it ended"
+		}
 		if ledgerPath != "" && holderErr == nil {
 			life.Text += ", and no process of this machine has the ledger open"
 		}
