@@ -54,6 +54,10 @@ func (k *socketKeeper) open() *control.Socket {
 	case socket != nil && k.had:
 		k.log.Info("there is a control socket again", zap.String("socket", socket.Path))
 	}
+	if socket != nil && socket.Undescribed != nil {
+		k.log.Error("the control socket works, and what says whose it is cannot be written beside it: commands reach it by --config or --socket; it is tried again every "+
+			socketCheck.String(), zap.String("socket", socket.Path), zap.Error(socket.Undescribed))
+	}
 	k.without, k.had = socket == nil, true
 	return socket
 }
@@ -78,7 +82,7 @@ func (k *socketKeeper) serve(ctx context.Context, socket *control.Socket, h http
 func (k *socketKeeper) serveOne(ctx context.Context, socket *control.Socket, h http.Handler) {
 	serving, stop := context.WithCancel(ctx)
 	defer stop()
-	go watchSocket(serving, socket, stop)
+	go k.watch(serving, socket, stop)
 	err := server.Serve(serving, socket, h)
 	switch {
 	case ctx.Err() != nil:
@@ -91,9 +95,13 @@ func (k *socketKeeper) serveOne(ctx context.Context, socket *control.Socket, h h
 	}
 }
 
-// watchSocket calls lost when the path of a socket leads elsewhere.
-func watchSocket(ctx context.Context, socket *control.Socket, lost func()) {
+// watch calls lost when the path of a socket leads elsewhere, and describes one that could
+// not be described before.
+func (k *socketKeeper) watch(ctx context.Context, socket *control.Socket, lost func()) {
 	for ctx.Err() == nil && !socket.Lost() {
+		if socket.Undescribed != nil {
+			socket.Describe(k.described)
+		}
 		pause(ctx, socketCheck)
 	}
 	lost()

@@ -190,3 +190,36 @@ func TestDescriptionsThatAreNone(t *testing.T) {
 		}
 	}
 }
+
+// On a full disk there is no description. The socket works, and is not described by what
+// another daemon left there; when there is room again, it is described.
+func TestASocketWithoutADescription(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "control.sock")
+	d := Description{PID: os.Getpid(), Config: "/c.yaml", Ledger: "/x/ledger.db"}
+	obstacle := hidden(descriptionOf(path)) // a folder takes no text either
+	if err := os.MkdirAll(filepath.Join(obstacle, "full"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(descriptionOf(path), []byte(`{"pid": 7, "ledger": "/other/ledger.db"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Listen(path, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if state := Probe(t.Context(), path); state != Listening || s.Undescribed == nil {
+		t.Errorf("%s, undescribed: %v", state, s.Undescribed)
+	}
+	if left, err := Describe(path); err == nil {
+		t.Errorf("it is described as %+v", left)
+	}
+	if err := os.RemoveAll(obstacle); err != nil {
+		t.Fatal(err)
+	}
+	s.Describe(d)
+	if got, err := Describe(path); err != nil || got.PID != d.PID || s.Undescribed != nil {
+		t.Errorf("%+v, %v, %v", got, err, s.Undescribed)
+	}
+}

@@ -55,13 +55,18 @@ func Describe(socket string) (d Description, err error) {
 }
 
 // write replaces the description as a whole: a reader never sees half of it.
-func (d Description) write(socket string) error {
+func (d Description) write(socket string) (err error) {
 	text, err := json.MarshalIndent(d, "", "  ")
 	if err != nil {
 		return err
 	}
 	path := descriptionOf(socket)
 	temporary := hidden(path)
+	defer func() {
+		if err != nil {
+			_ = os.Remove(temporary) // a full disk takes the name and not the text
+		}
+	}()
 	if err := os.WriteFile(temporary, append(text, '\n'), 0o644); err != nil { //nolint:gosec // it is for everybody who may look into the folder
 		return err
 	}

@@ -20,9 +20,12 @@ const probeTimeout = time.Second
 type Socket struct {
 	*net.UnixListener
 	Path string
-	lock *os.File
-	made os.FileInfo
-	once sync.Once
+	// Undescribed is why nothing beside it says whose it is, as on a full disk; nil when
+	// something does. Commands that know the path need no more.
+	Undescribed error
+	lock        *os.File
+	made        os.FileInfo
+	once        sync.Once
 }
 
 // Open listens on the first place that can be had. The errors are those of the places
@@ -85,7 +88,16 @@ func Listen(path string, d Description) (_ *Socket, err error) {
 	if s.made, err = os.Lstat(path); err != nil {
 		return nil, err
 	}
-	return s, d.write(path)
+	s.Describe(d)
+	return s, nil
+}
+
+// Describe writes whose the socket is, or notes why that cannot be written. What another
+// daemon left there is then taken away: better none than that of somebody else.
+func (s *Socket) Describe(d Description) {
+	if s.Undescribed = d.write(s.Path); s.Undescribed != nil {
+		_ = os.Remove(descriptionOf(s.Path))
+	}
 }
 
 // free is nil when a path may be taken.
