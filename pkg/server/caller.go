@@ -7,8 +7,12 @@ import (
 	"net/http"
 	"os/user"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/brake"
 )
 
 // SudoHeader carries who ran a command under sudo. The command says so itself, and anybody
@@ -24,6 +28,21 @@ const DueHeader = "Dynascale-Due"
 func late(r *http.Request, now time.Time) bool {
 	due, err := time.Parse(time.RFC3339Nano, r.Header.Get(DueHeader))
 	return err == nil && now.After(due)
+}
+
+// givenUp reports whether what is asked for is not done any more. A pause is never too late,
+// unless its command left the brake file in its place: that holds more, and whoever removes
+// it was told that the pause ends with it.
+func (h *handler) givenUp(r *http.Request) bool {
+	if !late(r, h.Now()) {
+		return false
+	}
+	if !strings.HasSuffix(r.URL.Path, "/pause") {
+		return true
+	}
+	return h.Brake != nil && slices.ContainsFunc(h.Brake().Brakes, func(s brake.State) bool {
+		return s.Source == "file" && s.Pulled() && s.Unreadable == ""
+	})
 }
 
 // callerOf says who asks: the user at the other end of the control socket, as the kernel

@@ -10,8 +10,11 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/brake"
 )
 
 // Who asks is what the kernel says; what a command says of itself is told as a claim.
@@ -53,8 +56,16 @@ func TestWhoAsks(t *testing.T) {
 func TestTheControlSocketNeedsNoToken(t *testing.T) {
 	t.Parallel()
 	seen := make(chan string, 1)
+	var file atomic.Bool // whether the brake file is there
 	d := newDesk(func(o *Options) {
 		o.Listen, o.Now = "0.0.0.0:9077", time.Now
+		o.Brake = func() brake.Report {
+			s := brake.State{Source: "file", Where: "/x/PAUSE"}
+			if file.Load() {
+				s.Level = brake.Pause
+			}
+			return brake.Report{Level: s.Level, Brakes: []brake.State{s}}
+		}
 	})
 	path := filepath.Join(t.TempDir(), "s")
 	l, err := net.Listen("unix", path)
@@ -118,6 +129,14 @@ func TestTheControlSocketNeedsNoToken(t *testing.T) {
 	}
 	if code, text := ask(http.MethodPost, "/api/v1/tiers/web/pause", pause, past); code != http.StatusOK {
 		t.Errorf("a late pause: %d %s", code, text)
+	}
+	// The file that its command left ends with the file, and not eight hours later.
+	file.Store(true)
+	if code, text := ask(http.MethodPost, "/api/v1/pause", pause, past); code != http.StatusRequestTimeout {
+		t.Errorf("a late pause beside its brake file: %d %s", code, text)
+	}
+	if code, text := ask(http.MethodPost, "/api/v1/pause", pause, ""); code != http.StatusOK {
+		t.Errorf("a pause in time beside a brake file: %d %s", code, text)
 	}
 
 	// Over TCP nobody is a peer, whatever he says.

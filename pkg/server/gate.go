@@ -72,9 +72,8 @@ func (h *handler) guardedRead(next http.HandlerFunc) http.HandlerFunc {
 func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		// At no rate: nobody else's calls may keep an operator on the machine from the brake.
-		// A pause is never too late.
 		if _, local := localPeer(r); local {
-			if late(r, h.Now()) && !strings.HasSuffix(r.URL.Path, "/pause") {
+			if h.givenUp(r) {
 				h.fail(w, http.StatusRequestTimeout, "the command gave up before this was read, and nothing was done")
 				return
 			}
