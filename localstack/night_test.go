@@ -89,7 +89,7 @@ func TestNightFullDisk(t *testing.T) {
 		d := f.wake(fullDisk)
 		d.wantLog("LEDGER CANNOT BE WRITTEN: growth goes on, scale-in is stopped until it can")
 		s.wantSaid(s.run("pause", "--all", "--reason", "what happens?"), "every tier: pause, until ", "In force now",
-			"note: the pause is in force, but the ledger could not take it, so a restart may forget it: ")
+			"note: the pause is in force, but a restart would forget it, because it is not on disk yet: ")
 		f.work()
 		d.wholePass()
 		f.want(before, "paused")
@@ -111,7 +111,7 @@ func TestNightFullDisk(t *testing.T) {
 		d = s.startAfter(fullDisk)
 		d.wholePass()
 		f.want(sizes{4, 6, 3}, "growth goes on, shrinking is held")
-		s.wantSaid(s.run("explain", "idle"), "no scale-in while the ledger cannot be written")
+		s.wantSaid(s.run("explain", "workers"), "no scale-in while the ledger cannot be written")
 		d.wantMetric("dynascale_ledger_writable 0")
 	})
 }
@@ -127,7 +127,7 @@ func TestNightLedgerGone(t *testing.T) {
 		s.wantNoLedger()
 		const gone = "was moved or deleted while dynascale has it open"
 		s.wantSaid(s.run("status"), gone, "nothing is written and no new ledger is begun: put the file back and dynascale goes on by itself")
-		s.wantSaid(s.run("explain", "idle"), "no scale-in while the ledger cannot be written", gone)
+		s.wantSaid(s.run("explain", "workers"), "no scale-in while the ledger cannot be written", gone)
 		told, _, err := s.try("doctor")
 		if err == nil {
 			s.Error("doctor finds nothing wrong")
@@ -179,7 +179,7 @@ func TestNightStoppedDaemon(t *testing.T) {
 		}
 		file := filepath.Join(s.dir, "PAUSE")
 		s.wantSaid(stderr, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "does not answer in time: it is stopped (SIGSTOP), or hangs")
-		s.wantSaid(stdout, "PAUSED BY FILE: "+file+" is written.", "It holds every tier, growth and shrinking, and does not end by itself.", "To end it: rm "+file)
+		s.wantSaid(stdout, "PAUSED BY FILE: "+file+" is written.", "It holds every tier, growth and shrinking, and does not end by itself.", "To end it: dynascale resume --brake-file, or rm "+file)
 		stopped, _, _ := s.try("status")
 		s.wantSaid(stopped, "daemon: ", "is stopped", "brake: nothing new begins: the brake file "+file, "it hangs")
 
@@ -190,7 +190,7 @@ func TestNightStoppedDaemon(t *testing.T) {
 		f.want(before, "the file is there")
 		f.wantWrites(writes, "the file is there")
 		s.wantSaid(s.run("status"), "daemon: ready", "brake: nothing new begins: the brake file "+file+" of ", "it hangs")
-		for _, tier := range []string{"hot", "idle"} {
+		for _, tier := range []string{"hot", "workers"} {
 			if r := s.explain(tier); r.Outcome.Status == scale.Applied {
 				s.Errorf("%s: %+v", tier, r.Outcome)
 			}
