@@ -174,7 +174,7 @@ func TestNightPauseByParameter(t *testing.T) {
 		d.wantLog("THE REMOTE BRAKE CANNOT BE READ: its last known state stays in force")
 		d.stop()
 		d = s.start() // which knows it from the one before
-		d.wholePass()
+		d.until("the first evaluation", func(s status) bool { return s.all() >= 1 })
 		f.want(before, "the last that is known is a pause, also after a restart")
 
 		wire.Spoil(nil)
