@@ -53,7 +53,8 @@ tiers:
 // What the brakes say is in every snapshot and in the report, and each change of it is one
 // line of the log.
 func TestBrakesAreToldWhenTheyChange(t *testing.T) {
-	folder := t.TempDir()
+	home := t.TempDir()
+	folder := filepath.Join(home, "state")
 	file := filepath.Join(folder, "PAUSE")
 	must := func(err error) {
 		t.Helper()
@@ -61,6 +62,7 @@ func TestBrakesAreToldWhenTheyChange(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	must(os.Mkdir(folder, 0o700))
 	core, logs := observer.New(zap.InfoLevel)
 	cfg := parse(t, brakedConfig)
 	cfg.Ledger.Path = filepath.Join(folder, "ledger.db")
@@ -85,9 +87,9 @@ func TestBrakesAreToldWhenTheyChange(t *testing.T) {
 			"THE REMOTE BRAKE CANNOT BE READ: its last known state stays in force"},
 		{"and runs again", func() { k.turn("run", nil) }, "nothing new begins: the brake file " + file, "the brake can be read again; brake released: changes are made again"},
 		{"the file goes", func() { must(os.Remove(file)) }, "", "brake released: changes are made again"},
-		{"the folder goes", func() { must(os.RemoveAll(folder)) }, "nothing new begins: the brake file " + file + ", which cannot be checked (its folder: no such file or directory) and counts as pulled",
+		{"the folder goes", func() { must(os.Rename(folder, filepath.Join(home, "away"))) }, "nothing new begins: the brake file " + file + ", which cannot be checked (its folder: no such file or directory) and counts as pulled",
 			"THE BRAKE FILE CANNOT BE CHECKED and counts as pulled: nothing new begins until it can; what has begun is brought to its end"},
-		{"and is there again", func() { must(os.Mkdir(folder, 0o700)) }, "", "the brake can be read again; brake released: changes are made again"},
+		{"and is there again", func() { must(os.Rename(filepath.Join(home, "away"), folder)) }, "", "the brake can be read again; brake released: changes are made again"},
 	} {
 		step.do()
 		world := braked{next: twoTiers{}, brakes: b}.Observe(t.Context(), day)
