@@ -5,6 +5,7 @@ package localstack
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"testing"
@@ -20,16 +21,39 @@ var scratch string
 var binary string
 
 // stages are the sets of endpoints that the main scenarios are played on.
-var stages []named
+var stages []stand
 
-type named struct {
+type stand struct {
 	name string
 	*stage.Stage
 }
 
 func TestMain(m *testing.M) { os.Exit(play(m)) }
 
+// named are the ports that defaults, documents and docker-compose.yml name, and those that
+// the emulators, Prometheus and its exporters have by default. Somebody may have any of
+// them, so they are taken while the tests run, where they are free.
+var named = []int{9077, 4566, 4567, 5000, 3000, 8080, 8443, 9090, 9091, 9093, 9100}
+
+// occupy listens on the named ports and answers nobody.
+func occupy() (release func()) {
+	var all []net.Listener
+	for _, port := range named {
+		for _, host := range []string{"127.0.0.1", "[::1]"} {
+			if l, err := net.Listen("tcp", fmt.Sprintf("%s:%d", host, port)); err == nil {
+				all = append(all, l)
+			}
+		}
+	}
+	return func() {
+		for _, l := range all {
+			_ = l.Close()
+		}
+	}
+}
+
 func play(m *testing.M) int {
+	defer occupy()()
 	path, err := filepath.Abs("../bin/dynascale")
 	if err == nil {
 		_, err = os.Stat(path)
@@ -68,7 +92,7 @@ func set(crew *crew) error {
 		if err := s.Rehearse(ctx); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		stages = append(stages, named{name, s})
+		stages = append(stages, stand{name, s})
 		return nil
 	}
 	if e, given := stage.FromEnv(); given {

@@ -42,8 +42,8 @@ func TestDayOne(t *testing.T) {
 		t.Errorf("without --out the file goes to standard output, got %s", shown)
 	}
 
-	// The configuration is used as it was found, but for a ledger of one's own.
-	ledger := "ledger: {path: " + s.ledger() + "}\n"
+	// The configuration is used as it was found, but for a ledger and an address of one's own.
+	ledger := "ledger: {path: " + s.ledger() + "}\nhttp: {listen: \"127.0.0.1:0\"}\n"
 	if err := os.WriteFile(s.config(), append([]byte(ledger), text...), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestDayOneOfDatabases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ledger := "ledger: {path: " + s.ledger() + "}\n"
+	ledger := "ledger: {path: " + s.ledger() + "}\nhttp: {listen: \"127.0.0.1:0\"}\n"
 	if err := os.WriteFile(s.config(), append([]byte(ledger), text...), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,6 +30,10 @@ func buildAndRun(m *testing.M) int {
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build the binary under test: %v\n%s", err, out)
 		return 1
+	}
+	// Somebody may have the default address of http.listen, so no test may need it.
+	if l, err := net.Listen("tcp", "127.0.0.1:9077"); err == nil {
+		defer func() { _ = l.Close() }()
 	}
 	return m.Run()
 }
