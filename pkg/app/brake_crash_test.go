@@ -120,6 +120,9 @@ func brakeEverywhere(t *testing.T, c crash, name string, dies bool, judge func(t
 	if dies {
 		stride = 11
 	}
+	if testing.Short() {
+		stride *= 5
+	}
 	for at := 1; at <= points; at += stride {
 		d := life(t, at)
 		pull := func() {

@@ -42,7 +42,11 @@ func TestCrashAndComeBackHoursLater(t *testing.T) {
 			}
 			points := 0
 			// Every fifth point: what each of them does at once is shown elsewhere.
-			for at := 1; ; at += 5 {
+			step := 5
+			if testing.Short() {
+				step = 15
+			}
+			for at := 1; ; at += step {
 				world := c.world(t)
 				d := &daemonLife{cfg: cfg, world: world, cloud: fastCloud{world}, path: filepath.Join(crashFolder(t), "ledger.db"), reaper: newReaper(at)}
 				if d.live(t, c.ticks) {
