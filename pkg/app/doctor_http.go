@@ -33,7 +33,7 @@ func tellToken(n *notes, h config.HTTP) {
 	case err != nil:
 		n.add(Failed, check, err.Error(), "mend it before the next start: 'dynascale run' refuses this token")
 	case token == "":
-		n.add(Well, check, "there is none, so nobody can pause, override, resume or reload over HTTP", "")
+		n.add(Well, check, "there is none: over TCP nothing can be changed; the control socket needs none", "")
 	case os.Getenv(config.TokenVariable) != "":
 		n.add(Well, check, "comes from "+config.TokenVariable+" in this environment", "")
 	default:

@@ -145,7 +145,7 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok ledger file: does not exist yet; the first run makes it",
 		"ok ledger disk: ",
 		"ok brake file: neither PAUSE nor PAUSE-HARD is in ",
-		"ok http token: there is none, so nobody can pause, override, resume or reload over HTTP",
+		"ok http token: there is none: over TCP nothing can be changed; the control socket needs none",
 		"ok http listen: 127.0.0.1:0 is free",
 		"info daemon life: not running: ",
 		"ok web group: web-asg: desired 5, in service 5",
