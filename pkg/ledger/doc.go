@@ -3,7 +3,7 @@
 //
 // In go decisions (Intend, before anything is done) and records (Settle, after
 // it). Out come the past of a tier, which the guards need, and the records, for
-// explain and history. An operator's orders (Give) are kept until they end, and come
+// explain and history. An operator's actions (Act) are kept until they end, and come
 // back in the past of their tier. Ledger keeps them in an SQLite file that survives kill -9
 // at any moment; Memory is its twin without a file, for simulations and dry
 // runs. Both answer alike, and both let Fold say what a record means.
