@@ -173,7 +173,7 @@ func TestEveryTickOfAnyEstate(t *testing.T) {
 		}
 		judgeWrites(t, world)
 	})
-	if ends[scale.Reached] < 10 {
+	if ends[scale.Reached] < 10 && !testing.Short() { // which draws a fifth of the worlds
 		t.Errorf("only %d operations reached their goal: the worlds are too peaceful (%v)", ends[scale.Reached], ends)
 	}
 }
