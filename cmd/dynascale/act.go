@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,9 +54,15 @@ func tellAction(cmd *cobra.Command, answer server.Answer) error {
 	w, now := cmd.OutOrStdout(), time.Now()
 	a := *answer.Action
 	fmt.Fprintf(w, "%s  %s: %s\n", paint(w, bold, a.ID), reason.Subject(a), reason.Action(a, now))
-	if a.Kind == scale.Pause {
+	waits := slices.ContainsFunc(answer.Notes, func(note string) bool {
+		return strings.Contains(note, "waits until") || strings.Contains(note, "changes nothing there")
+	})
+	switch {
+	case a.Kind == scale.Pause:
 		fmt.Fprintln(w, "In force now: no change of this kind is begun or tried again.")
-	} else {
+	case waits:
+		fmt.Fprintln(w, "Taken, and without effect for now:")
+	default:
 		fmt.Fprintln(w, "In force now: the next evaluation obeys it.")
 	}
 	printAfter(w, answer)

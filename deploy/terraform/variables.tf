@@ -109,7 +109,7 @@ variable "assume_role_arns" {
 }
 
 variable "token_secret_arn" {
-  description = "ARN of a Secrets Manager secret whose text is the API's token, for pause, resume and override from outside the task. Empty: no token, and no orders. See deploy/README.md."
+  description = "ARN of a Secrets Manager secret whose text is the API's token, for pause, resume and override from outside the task. Empty: no token, and no actions. See deploy/README.md."
   type        = string
   default     = ""
 }

@@ -35,6 +35,9 @@ func (d doctor) tellLock(ctx context.Context, n *notes, t config.Tier, w *ward) 
 		n.add(Doubted, "lock", h.Keeps(subjectOf(t))+": a daemon with this configuration only observes it", "root finds that process with: ss -xlp | grep "+h.Address)
 	case !h.Dynascale():
 		n.add(Doubted, "lock", h.Keeps(subjectOf(t))+": a daemon with this configuration only observes it", "stop that process")
+	case !writer.Held:
+		n.add(Doubted, "lock", h.Keeps(subjectOf(t))+": a daemon with this configuration only observes it",
+			fmt.Sprintf("if pid %d is the daemon of this configuration, its ledger was moved or replaced: put it back; else stop one of the two daemons", h.PID))
 	default:
 		n.add(Doubted, "lock", h.Keeps(subjectOf(t))+": a daemon with this configuration only observes it",
 			"stop one of the two daemons, or set mode: off for the tier in one of the two configurations")
