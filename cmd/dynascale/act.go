@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -54,14 +53,11 @@ func tellAction(cmd *cobra.Command, answer server.Answer) error {
 	w, now := cmd.OutOrStdout(), time.Now()
 	a := *answer.Action
 	fmt.Fprintf(w, "%s  %s: %s\n", paint(w, bold, a.ID), reason.Subject(a), reason.Action(a, now))
-	waits := slices.ContainsFunc(answer.Notes, func(note string) bool {
-		return strings.Contains(note, "waits until") || strings.Contains(note, "changes nothing there")
-	})
 	switch {
+	case answer.Waits:
+		fmt.Fprintln(w, "In force, and without effect for now:")
 	case a.Kind == scale.Pause:
 		fmt.Fprintln(w, "In force now: no change of this kind is begun or tried again.")
-	case waits:
-		fmt.Fprintln(w, "Taken, and without effect for now:")
 	default:
 		fmt.Fprintln(w, "In force now: the next evaluation obeys it.")
 	}

@@ -100,11 +100,17 @@ func writeBrakeFile(path, reason string) error {
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("by %s: %s", whoRuns(), oneLine(reason))
+	text := oneLine(reason) // whose file it is, the file tells
+	if sudoUser() != "" {
+		text = strings.TrimSuffix(fmt.Sprintf("by %s: %s", whoRuns(), text), ": ")
+	}
+	if text == "" {
+		text = "no reason given"
+	}
 	// That it is there is what counts: a full disk takes the name and not the text, and a
 	// umask would keep the daemon from reading why.
 	_, _ = fmt.Fprintf(f, "%s\nsince %s, because the daemon did not answer. dynascale changes nothing while this file is here; remove it to end the pause.\n",
-		strings.TrimSuffix(text, ": "), time.Now().UTC().Format(time.RFC3339))
+		text, time.Now().UTC().Format(time.RFC3339))
 	_ = f.Chmod(0o644)
 	_ = f.Sync()
 	_ = f.Close()

@@ -181,7 +181,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, string(text), "what happens?", "by ", "because the daemon did not answer")
+	contains(t, string(text), "what happens?", "because the daemon did not answer")
 	if strings.Contains(string(text), "\x1b") || strings.Count(string(text), "\n") != 2 {
 		t.Errorf("the file would spoil a terminal: %q", text)
 	}

@@ -86,7 +86,7 @@ func TestDayOneOfDatabases(t *testing.T) {
 	if err := os.WriteFile(s.config(), append([]byte(ledger), text...), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, s.must("doctor", "--config", s.config()).out, "shop-db: db.r6g.large, mysql 8.0.39, Multi-AZ, available", "m6i.large is rung 1 of 3", " 0 fail\n")
+	contains(t, s.must("doctor", "--config", s.config()).out, "shop-db: db.r6g.large, mysql 8.0.39, Multi-AZ, available", "m6i.large is step 1 of 3", " 0 fail\n")
 	e := s.must("iam", "--config", s.config())
 	contains(t, e.errors, "ReadMachines: ", "ReadDatabases: ")
 	if strings.Contains(e.out, "autoscaling:") || strings.Contains(e.errors, "any account") {

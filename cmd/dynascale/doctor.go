@@ -16,18 +16,25 @@ func doctorCommand() *cobra.Command {
 		Short: "Check credentials, permissions, what the tiers scale, metrics, ledger and HTTP, and say what to do",
 		Long: `doctor asks AWS everything that the configuration needs, by calls that change
 nothing, looks at the ledger, the token and the address on this machine, and prints
-one line per check: ok, info, warn or fail, and what to do.
+one line per check: ok, info, warn or fail, and what to do. Where the configuration
+cannot be read, it says so and what the running daemon, which keeps its last good one,
+says of itself.
 
 Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage.`,
 	}
-	path := configFlag(cmd)
+	none := ""
+	from := source{callFlags: callFlags{cmd: cmd, config: configFlag(cmd), url: &none}, ledger: &none}
+	from.socket = cmd.Flags().String("socket", "", "control socket of the running daemon, to tell of it where the configuration cannot be read")
+	path := from.config
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := config.Load(*path)
-		if err != nil {
-			return err
+		var findings []app.Finding
+		if err == nil {
+			findings = app.Doctor(cmd.Context(), cfg, app.DoctorOptions{ConfigPath: *path})
+		} else if findings = from.unconfigured(cmd, err); findings == nil {
+			return err // nobody keeps another configuration, and all there is to say is what is wrong with this one
 		}
-		findings := app.Doctor(cmd.Context(), cfg, app.DoctorOptions{ConfigPath: *path})
 		if *output == "json" {
 			err = writeJSON(cmd.OutOrStdout(), findings)
 		} else {
@@ -44,6 +51,32 @@ Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage.`,
 		return nil
 	}
 	return cmd
+}
+
+// unconfigured is what can be told of a daemon whose configuration on disk cannot be read;
+// nil when there is none.
+func (s source) unconfigured(cmd *cobra.Command, cause error) []app.Finding {
+	t, err := s.aim(cmd.Context())
+	if err != nil || t.door == nil {
+		return nil
+	}
+	life := t.life(cmd.Context())
+	found := []app.Finding{
+		{Result: app.Failed, About: "config", Check: "file", Found: oneLine(cause.Error()), Do: "correct it, then dynascale check, then dynascale reload; nothing else can be examined until then"},
+		{Result: app.Doubted, About: "daemon", Check: "life", Found: life.Text, Do: life.Do},
+	}
+	if life.State == app.LifeReady {
+		found[1].Result, found[1].Found = app.Well, life.Text+"; it keeps its last good configuration"
+	}
+	for _, note := range life.Notes {
+		found = append(found, app.Finding{Result: app.Doubted, About: "daemon", Check: "life", Found: note})
+	}
+	if t.ledgerErr == nil {
+		for _, line := range app.FileBrake(t.ledger).Lines() {
+			found = append(found, app.Finding{Result: app.Doubted, About: "brake", Check: "file", Found: line})
+		}
+	}
+	return found
 }
 
 // printFindings is a table of findings and how many there are of each kind.

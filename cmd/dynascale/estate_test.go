@@ -53,7 +53,7 @@ func TestResizeShowsItsProgress(t *testing.T) {
 	}
 	s.once()
 	contains(t, s.must("explain", "vm", "-c", s.config()).out,
-		"vm at ", "grow m6i.large -> m6i.xlarge", "outcome begun", "rung 1, m6i.large, of the ladder m6i.large, m6i.xlarge, m6i.2xlarge",
+		"vm at ", "grow m6i.large -> m6i.xlarge", "outcome begun", "m6i.large, step 1 of the ladder m6i.large, m6i.xlarge, m6i.2xlarge",
 		"operation: resize vm: draining, 1 of 4, 0s", "m6i.large -> m6i.xlarge  cpu 95 is above 80 %")
 	var steps []string
 	for range 12 {

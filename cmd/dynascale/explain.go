@@ -185,7 +185,7 @@ func holding(c scale.Capacity) string {
 		for i, r := range c.Ladder {
 			names[i] = r.Name
 		}
-		return fmt.Sprintf("rung %d, %s, of the ladder %s", c.Desired, c.Name(c.Desired), strings.Join(names, ", "))
+		return fmt.Sprintf("%s, step %d of the ladder %s", c.Name(c.Desired), c.Desired, strings.Join(names, ", "))
 	}
 	if len(c.Members) > 0 {
 		return fmt.Sprintf("%d replicas, %d of them in service; AWS and those that dynascale did not make allow %d to %d", c.Desired, c.InService, c.Min, c.Max)

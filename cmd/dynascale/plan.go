@@ -18,7 +18,7 @@ import (
 func planCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan",
-		Short: "Look at AWS once and show what a pass would do; nothing is written anywhere",
+		Short: "Look at AWS once and show what an evaluation would do; nothing is written anywhere",
 	}
 	path := configFlag(cmd)
 	output := outputFlag(cmd)

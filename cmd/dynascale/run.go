@@ -17,14 +17,14 @@ const daemonName = "run"
 func runCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   daemonName,
-		Short: "Run the daemon: one pass a minute until it is told to stop",
-		Long: `Run the daemon: one pass a minute until SIGTERM or SIGINT. SIGHUP reads the
+		Short: "Run the daemon: one evaluation a minute until it is told to stop",
+		Long: `Run the daemon: one evaluation a minute until SIGTERM or SIGINT. SIGHUP reads the
 configuration again; a bad one is refused and the last good one keeps running. A
 second SIGTERM or SIGINT ends it at once; the next start goes on from the ledger.`,
 	}
 	path := configFlag(cmd)
 	dry := cmd.Flags().Bool("dry-run", false, "look, decide and tell, but change nothing in AWS and write nothing to the ledger")
-	once := cmd.Flags().Bool("once", false, "run one pass and end")
+	once := cmd.Flags().Bool("once", false, "make one evaluation and end")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := config.Load(*path)
 		if err != nil {

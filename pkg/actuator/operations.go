@@ -83,7 +83,7 @@ func (o *Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 			switch {
 			case running && !craft.Takes(op):
 				out[i] = scale.Outcome{Status: scale.Failed, Operation: &op, Detail: op.Progress(d.At) +
-					"; the tier scales something else now, and nobody brings this to its end: give it back what it scaled, or abandon the operation"}
+					"; the tier scales another resource now, so this operation does not go on: name its resource in the tier again, or abandon the operation"}
 				return nil
 			case running:
 				out[i] = o.goOn(ctx, craft, op, d)

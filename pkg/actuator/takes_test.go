@@ -48,7 +48,7 @@ func TestWhatACraftTakes(t *testing.T) {
 
 // What a configuration lost is not brought to an end on something else.
 func TestAnOperationOfWhatTheTierScalesNoMore(t *testing.T) {
-	const sentence = "; the tier scales something else now, and nobody brings this to its end: give it back what it scaled, or abandon the operation"
+	const sentence = "; the tier scales another resource now, so this operation does not go on: name its resource in the tier again, or abandon the operation"
 	foreign := running("vm")
 	foreign.Target = "another"
 	p := &play{script: []turn{sends("stopping", operation.Stop, "")}}

@@ -214,7 +214,7 @@ func (b *Board) tellReaders(d scale.Decision) {
 // this one does.
 func (b *Board) tellLock(d scale.Decision) {
 	b.once(d.Tier, "lock", reason.Of(d, reason.Lock), func() {
-		b.log.Warn("ONLY OBSERVED: somebody else on this machine has the lock", zap.String("tier", d.Tier), zap.String("because", reason.Of(d, reason.Lock)))
+		b.log.Warn("ONLY OBSERVED: another process of this machine has the lock of the tier", zap.String("tier", d.Tier), zap.String("because", reason.Of(d, reason.Lock)))
 	}, func() {
 		if d.Mode.Writes() {
 			b.log.Warn("the lock is free: this dynascale manages the tier now", zap.String("tier", d.Tier), zap.String("mode", string(d.Mode)))

@@ -21,6 +21,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/lock"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
@@ -62,6 +63,8 @@ type keeper interface {
 	server.Actions
 	server.Operations
 	Remember(keep time.Duration)
+	// Unkept are pauses in force that a restart forgets.
+	Unkept() []scale.Action
 	Close() error
 }
 
@@ -265,6 +268,12 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 		<-heard // the last word belongs to the line below
 	}
 	_, _ = daemon.SdNotify(false, daemon.SdNotifyStopping)
+	if unkept := d.memory.Unkept(); len(unkept) > 0 {
+		for _, a := range unkept {
+			d.log.Error("dynascale stops, and a pause that the disk never took ends with it: "+reason.Action(a, time.Now()),
+				zap.String("id", a.ID), zap.String("tier", reason.Subject(a)))
+		}
+	}
 	if running := d.memory.Operations(); len(running) > 0 {
 		for _, op := range running {
 			d.log.Warn("dynascale stops; the next start goes on with", zap.String("operation", op.ID), zap.String("progress", op.Progress(time.Now())))

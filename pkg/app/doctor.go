@@ -83,6 +83,9 @@ func Doctor(ctx context.Context, cfg *config.Config, o DoctorOptions) []Finding 
 		all = append(all, wards[i].findings...)
 	}
 	life := AskLife(ctx, DoorOf(cfg.HTTP), cfg.Ledger.Path)
+	if life.Answers() && life.Status != nil {
+		d.daemon = life.Status.PID
+	}
 	memory := &notes{about: "ledger", all: examineLedger(cfg.Ledger.Path, life)}
 	d.tellOperations(memory)
 	all = append(all, memory.all...)
@@ -119,6 +122,8 @@ func left(cfg *config.Config) (found []Finding) {
 type doctor struct {
 	DoctorOptions
 	cfg *config.Config
+	// daemon is the process of this configuration's daemon, where it answers; 0 otherwise.
+	daemon int
 	// operations are those under way and actions those in force, as the ledger knows them.
 	operations    []scale.Operation
 	actions       []scale.Action

@@ -36,7 +36,7 @@ func examineCapacity(_ context.Context, n *notes, t config.Tier, w *ward) {
 	case a.MaxACU > 0 && a.MaxACU != c.MaxACU:
 		n.add(Noted, "largest", fmt.Sprintf("every change sets the largest capacity to max_acu %s; it is %s now", operation.ACU(a.MaxACU), operation.ACU(c.MaxACU)), "")
 	case a.MaxACU == 0 && highest > c.MaxACU:
-		n.add(Doubted, "largest", fmt.Sprintf("rung %s is above the largest capacity %s, and will never be chosen", top, operation.ACU(c.MaxACU)),
+		n.add(Doubted, "largest", fmt.Sprintf("step %s of the ladder is above the largest capacity %s, and will never be chosen", top, operation.ACU(c.MaxACU)),
 			"end the ladder there, or set max_acu, which raises the largest capacity")
 	}
 }

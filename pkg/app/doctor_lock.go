@@ -28,6 +28,8 @@ func (d doctor) tellLock(ctx context.Context, n *notes, t config.Tier, w *ward) 
 		n.add(Well, "lock", "no dynascale on this machine manages "+subjectOf(t), "")
 	case h.PID != 0 && writer.Held && strings.HasPrefix(writer.By, fmt.Sprintf("pid %d ", h.PID)):
 		n.add(Well, "lock", fmt.Sprintf("held by the daemon that writes this ledger (pid %d, user %s)", h.PID, h.User), "")
+	case h.PID != 0 && h.PID == d.daemon:
+		n.add(Well, "lock", fmt.Sprintf("held by the daemon of this configuration (pid %d, user %s)", h.PID, h.User), "")
 	case h.Dynascale() && err != nil:
 		n.add(Noted, "lock", fmt.Sprintf("held by a dynascale (pid %d, user %s); whether it is the daemon of this configuration is not known: %v", h.PID, h.User, cause(err)),
 			"run doctor as the user that dynascale runs as")

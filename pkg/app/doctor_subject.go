@@ -67,10 +67,10 @@ func tellRung(n *notes, t config.Tier, is string, ladder []scale.Rung, rung int)
 		n.add(Failed, "ladder", fmt.Sprintf("%s is %s, which is not on the ladder %s: nothing is decided about it", t.Subject.Name(), is, strings.Join(names, ", ")),
 			"add it to the ladder, or bring it onto the ladder by hand")
 	case rung < t.Limits.Min || rung > t.Limits.Max:
-		n.add(Doubted, "ladder", fmt.Sprintf("%s is rung %d, outside limits %d to %d; in mode manage it is corrected at the first opportunity", is, rung, t.Limits.Min, t.Limits.Max),
+		n.add(Doubted, "ladder", fmt.Sprintf("%s is step %d of the ladder, outside limits %d to %d; in mode manage it is corrected at the first opportunity", is, rung, t.Limits.Min, t.Limits.Max),
 			"correct limits if that is not wanted")
 	default:
-		n.add(Well, "ladder", fmt.Sprintf("%s is rung %d of %d", is, rung, len(ladder)), "")
+		n.add(Well, "ladder", fmt.Sprintf("%s is step %d of %d", is, rung, len(ladder)), "")
 	}
 }
 

@@ -94,7 +94,11 @@ func (Actions) Limits(s scale.Snapshot, l Limits) Limits {
 	}
 	if raise.Min > l.Min {
 		l.Min = min(raise.Min, l.Max)
-		why += fmt.Sprintf(", an override raises the minimum to %d %s", l.Min, terms([]scale.Action{raise}))
+		asks := ""
+		if raise.Min > l.Max {
+			asks = fmt.Sprintf(", the most there may be, of the %d that it asks for,", raise.Min)
+		}
+		why += fmt.Sprintf(", an override raises the minimum to %d%s %s", l.Min, asks, terms([]scale.Action{raise}))
 	}
 	if why != "" {
 		l.why = fmt.Sprintf("configured %d to %d", was.Min, was.Max) + why

@@ -126,6 +126,11 @@ func (l *Ledger) inTime(ctx context.Context, doing string, list []scale.Action, 
 	}
 }
 
+// Unkept are pauses in force that the disk did not take, so that a restart forgets them.
+func (l *Ledger) Unkept() []scale.Action {
+	return l.recall.owed()
+}
+
 // Actions are those in force at now, oldest first.
 func (l *Ledger) Actions(now time.Time) []scale.Action { return l.recall.actions(now) }
 

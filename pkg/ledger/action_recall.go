@@ -31,6 +31,9 @@ func (m *Memory) Resume(_ context.Context, ids []string, end string, now time.Ti
 	return out, nil
 }
 
+// Unkept is empty: there is no disk.
+func (m *Memory) Unkept() []scale.Action { return nil }
+
 // Actions is like Ledger.Actions.
 func (m *Memory) Actions(now time.Time) []scale.Action { return m.recall.actions(now) }
 

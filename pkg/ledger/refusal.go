@@ -40,7 +40,7 @@ func folderOf(path string) error {
 type missingError struct{ path string }
 
 func (e missingError) Error() string {
-	return fmt.Sprintf("ledger %s does not exist: `dynascale run` creates it", e.path)
+	return fmt.Sprintf("ledger %s does not exist: put it back if it was moved; the first `dynascale run` makes one", e.path)
 }
 
 // Unwrap tells what it is to errors.Is.

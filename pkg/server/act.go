@@ -115,6 +115,7 @@ func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t 
 	h.Log.Info("an operator's action is in force", described(a)...)
 	answer.Action = &a
 	answer = h.done(answer, a.Tier)
+	answer.Waits = waits(a, is, answer.InForce)
 	answer.Notes = append(answer.Notes, h.beside(a, is, answer.InForce)...)
 	h.answer(w, http.StatusOK, answer)
 }

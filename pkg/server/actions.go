@@ -49,6 +49,9 @@ type Answer struct {
 	// Durable is false when a restart would forget the action, because the disk does not
 	// take it.
 	Durable bool `json:"durable"`
+	// Waits is set when the action has no effect for now: an override on a tier that is paused
+	// in its direction, or anything on a tier that dynascale changes nothing of.
+	Waits bool `json:"waits,omitempty"`
 	// Notes are sentences: what goes on all the same, what waits, who else may act.
 	Notes []string `json:"notes"`
 }

@@ -458,7 +458,13 @@ func TestActionsAddUp(t *testing.T) {
 	if said(narrow.InForce) != "a1 a2" || !narrow.InForce[0].Grow {
 		t.Errorf("in force %+v", narrow.InForce)
 	}
+	if all.Waits || narrow.Waits {
+		t.Error("a pause of a tier that is managed is said to wait")
+	}
 	raised := d.answered(t, overridePath, `{"min": 9}`)
+	if !raised.Waits {
+		t.Error("an override on a paused tier is not said to wait")
+	}
 	if got := raised.Notes; !slices.Contains(got, "the tier is paused by a1 (for ever): the override waits until that ends") {
 		t.Errorf("notes %q", got)
 	}

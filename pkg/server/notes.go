@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -65,10 +66,23 @@ func (n *notes) others(a scale.Action, inForce []scale.Action) {
 			n.say("%s caps the tier at %d, and the cap wins until it ends", p.ID, p.Max)
 		case p.Kind == scale.Override && a.Max > 0 && p.Min > a.Max:
 			n.say("%s asks for at least %d; this cap wins while it lasts", p.ID, p.Min)
-		case p.Kind == scale.Pause && (p.Grow && a.Min > 0 || p.Shrink && a.Max > 0):
+		case holds(p, a):
 			n.say("the tier is paused by %s (%s): the override waits until that ends", p.ID, ending(p))
 		}
 	}
+}
+
+// holds reports whether a pause keeps an override from taking effect.
+func holds(p, a scale.Action) bool {
+	return p.Kind == scale.Pause && (p.Grow && a.Min > 0 || p.Shrink && a.Max > 0)
+}
+
+// waits reports whether an action has no effect for now.
+func waits(a scale.Action, is Configured, inForce []scale.Action) bool {
+	if a.Tier != "" && !is.Mode.Writes() {
+		return true
+	}
+	return a.Kind == scale.Override && slices.ContainsFunc(inForce, func(p scale.Action) bool { return holds(p, a) })
 }
 
 // next tells what becomes of the size that a tier has now.
