@@ -68,6 +68,7 @@ func TestBrakesAreToldWhenTheyChange(t *testing.T) {
 	cfg.Ledger.Path = filepath.Join(folder, "ledger.db")
 	k := &knob{err: &scale.Failure{Doing: "reading parameter /dynascale/brake", Kind: scale.Denied, Err: errors.New("no")}}
 	b := newBrakes(cfg, ledger.NewMemory(0), false, zap.New(core))
+	b.path = filepath.Join(home, "remote.brake") // it is written beside all this, also while the folder is away
 	b.obey(cfg, k)
 	for _, step := range []struct {
 		name   string
