@@ -53,7 +53,7 @@ tiers:
 // What the brakes say is in every snapshot and in the report, and each change of it is one
 // line of the log.
 func TestBrakesAreToldWhenTheyChange(t *testing.T) {
-	home := t.TempDir()
+	home := brakeFolder(t)
 	folder := filepath.Join(home, "state")
 	file := filepath.Join(folder, "PAUSE")
 	must := func(err error) {
@@ -115,7 +115,7 @@ func TestBrakesAreToldWhenTheyChange(t *testing.T) {
 // A dry run shows a brake that is pulled, and is not blinded by one that cannot be read; it
 // keeps nothing.
 func TestADryRunDoesNotDependOnTheBrakes(t *testing.T) {
-	folder := t.TempDir()
+	folder := brakeFolder(t)
 	cfg := parse(t, brakedConfig)
 	cfg.Ledger.Path = filepath.Join(folder, "ledger.db")
 	k := &knob{err: errors.New("denied")}
@@ -144,7 +144,7 @@ func TestADryRunDoesNotDependOnTheBrakes(t *testing.T) {
 // A reload may take the remote brake away, name another one, or leave it as it is.
 func TestReloadsAndTheRemoteBrake(t *testing.T) {
 	cfg := parse(t, brakedConfig)
-	cfg.Ledger.Path = filepath.Join(t.TempDir(), "ledger.db")
+	cfg.Ledger.Path = filepath.Join(brakeFolder(t), "ledger.db")
 	k := &knob{text: "pause"}
 	b := newBrakes(cfg, ledger.NewMemory(0), false, zap.NewNop())
 	b.obey(cfg, k)
@@ -173,4 +173,23 @@ func TestReloadsAndTheRemoteBrake(t *testing.T) {
 	if got := look(); got != brake.Pause {
 		t.Errorf("a new one that was never read: %s", got)
 	}
+}
+
+// brakeFolder is a folder of the test's own. The state of a remote brake is written beside
+// all else, so a write may still be under way when the test ends.
+func brakeFolder(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "dynascale-brake-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for deadline := time.Now().Add(10 * time.Second); os.RemoveAll(folder) != nil; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Errorf("%s cannot be removed", folder)
+				return
+			}
+		}
+	})
+	return folder
 }
