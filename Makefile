@@ -44,7 +44,7 @@ integration: build ## Run the built binary against AWS emulators and Prometheus 
 	@# Real processes and a real SIGKILL after every AWS call and every ledger write.
 	$(GO) test -tags integration -count=1 -timeout 10m -run '^TestCrashProcesses$$' -v ./pkg/app
 	@# Most scenarios wait for a pass or for a fault to end, so many run at once.
-	$(GO) test -tags integration -count=1 -timeout 10m -parallel 24 -v ./localstack/...
+	$(GO) test -tags integration -count=1 -timeout 10m -parallel 16 -v ./localstack/...
 
 .PHONY: getting-started
 getting-started: build ## Follow docs/getting-started.md on the playground and write its outputs anew

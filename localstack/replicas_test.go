@@ -134,14 +134,13 @@ func TestReplicasComeAndGo(t *testing.T) {
 		s.publish(append(databaseLoad(hand, 85, 1500), lagOf(hand, 0.5))...) // reads go to the reader there is
 		s.configure(s.readersTier("manage", name))
 		d := s.start()
-		d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
+		d.untilHistory("readers", "add replica readers: reached after ")
 		all := s.databases()
 		made := all[own]
 		if len(all) != 3 || made.Source != name || made.Tags["dynascale:tier"] != "readers" ||
 			!strings.HasPrefix(made.Tags["dynascale:operation"], "add-replica-readers-") {
 			s.Fatalf("the emulator has %+v, want %s, a replica of %s with the tags of dynascale, besides %s", all, own, name, hand)
 		}
-		s.wantSaid(s.run("history", "readers"), "add replica readers: reached after ")
 		d.untilReaders("the new one has not told yet how far behind it is", hand)
 		if all := s.databases(); len(all) != 3 {
 			s.Errorf("the limits are 2 replicas, and the emulator has %+v", all)

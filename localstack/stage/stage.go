@@ -45,6 +45,8 @@ func New(e Endpoints) (*Stage, error) {
 		Region:      e.region(),
 		Credentials: credentials.NewStaticCredentialsProvider(key("AWS_ACCESS_KEY_ID"), key("AWS_SECRET_ACCESS_KEY"), ""),
 		HTTPClient:  &http.Client{Timeout: 20 * time.Second},
+		// An emulator answers now and then with an error when many tests ask it at once.
+		RetryMaxAttempts: 8,
 	}}
 	s.groups = autoscaling.NewFromConfig(s.config, func(o *autoscaling.Options) { o.BaseEndpoint = &e.AutoScaling })
 	s.machines = ec2.NewFromConfig(s.config, func(o *ec2.Options) { o.BaseEndpoint = &e.EC2 })
