@@ -1,14 +1,17 @@
 package app
 
 import (
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/actuator"
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/collector"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/policy"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
@@ -17,8 +20,7 @@ import (
 // Cloud is all that dynascale needs of a cloud: AWS, or a simulated one.
 type Cloud interface {
 	collector.Metrics
-	collector.Groups
-	collector.Owners
+	fetch.AutoScaling
 	collector.Queues
 	actuator.Writer
 	actuator.Pace
@@ -27,8 +29,9 @@ type Cloud interface {
 
 // Estate is the part of a cloud that stands still until somebody changes it.
 type Estate interface {
-	collector.Machines
-	collector.Databases
+	fetch.EC2
+	fetch.RDS
+	fetch.ReplicaScalers
 	actuator.MachineCloud
 	actuator.DatabaseCloud
 	actuator.Parameters
@@ -86,7 +89,7 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 			}
 		}
 		all.observers = append(all.observers, collector.New(collector.Options{
-			Tiers: tiers, Metrics: cloud, Groups: cloud, Owners: cloud, Queues: cloud, Machines: cloud, Databases: cloud, Memory: memory,
+			Tiers: tiers, Metrics: cloud, Queues: cloud, Sources: sourcesOf(cloud), Memory: memory,
 			Region: p.region, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, OnTrouble: w.onTrouble,
 		}))
 		route.Hands = append(route.Hands, &actuator.Groups{Of: groups, Reader: cloud, Writer: cloud, Refreshes: cloud, Pace: cloud, Gate: gate},
@@ -105,6 +108,11 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 		observer = braked{next: all, brakes: w.brakes}
 	}
 	return loop.Parts{Observer: observer, Policies: policies(cfg), Hand: hand, Ledger: memory, Deadline: cfg.Loop.Deadline}
+}
+
+// sourcesOf are what can be read of a cloud.
+func sourcesOf(cloud Cloud) []fetch.Source {
+	return slices.Concat(fetch.FromAutoScaling(cloud), fetch.FromEC2(cloud), fetch.FromRDS(cloud, operation.TierTag), fetch.FromReplicaScalers(cloud))
 }
 
 func policies(cfg *config.Config) map[string]loop.Decider {

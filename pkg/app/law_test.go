@@ -32,7 +32,10 @@ var layers = map[string]struct {
 	"pkg/policy":          {[]string{"pkg/scale", "pkg/reason", "pkg/estate", "pkg/scaler", "pkg/guard"}, "a policy joins scalers and guards, and touches nothing"},
 	"pkg/brake":           {[]string{"pkg/scale"}, "a gate that touching packages pass by knows only the dictionary"},
 	"pkg/brake/watch":     {[]string{"pkg/brake"}, "packages that touch the world never import each other"},
-	"pkg/collector":       {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/operation"}, "packages that touch the world never import each other"},
+	"pkg/facts":           {[]string{"pkg/scale", "pkg/estate"}, "the shelves know what is on them, and nobody who reads"},
+	"pkg/facts/fetch":     {[]string{"pkg/scale", "pkg/estate", "pkg/facts"}, "packages that touch the world never import each other"},
+	"pkg/kind":            {[]string{"pkg/scale", "pkg/gauge", "pkg/facts"}, "thinking packages know only the dictionary"},
+	"pkg/collector":       {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/facts", "pkg/facts/fetch", "pkg/kind"}, "packages that touch the world never import each other"},
 	"pkg/actuator":        {[]string{"pkg/scale", "pkg/estate", "pkg/operation", "pkg/brake"}, "packages that touch the world never import each other"},
 	"pkg/ledger":          {[]string{"pkg/scale"}, "packages that touch the world never import each other"},
 	"pkg/lock":            {nil, "packages that touch the world never import each other"},
@@ -56,8 +59,19 @@ var layers = map[string]struct {
 	"pkg/aws/ec2":         {[]string{"pkg/scale", "pkg/estate", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
 }
 
-// thinking packages take values and return values.
-var thinking = map[string]bool{"pkg/scale": true, "pkg/gauge": true, "pkg/reason": true, "pkg/estate": true, "pkg/operation": true, "pkg/scaler": true, "pkg/guard": true, "pkg/policy": true}
+// lawOf is the law for a package. All kinds have the same, and none knows another.
+func lawOf(dir string) (may []string, why string, known bool) {
+	if strings.HasPrefix(dir, "pkg/kind/") {
+		return []string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/facts", "pkg/operation", "pkg/kind"}, "a kind of tier thinks, and knows no other kind", true
+	}
+	law, known := layers[dir]
+	return law.may, law.why, known
+}
+
+// thinks reports whether a package takes values and returns values.
+func thinks(dir string) bool { return thinking[dir] || strings.HasPrefix(dir, "pkg/kind/") }
+
+var thinking = map[string]bool{"pkg/facts": true, "pkg/kind": true, "pkg/scale": true, "pkg/gauge": true, "pkg/reason": true, "pkg/estate": true, "pkg/operation": true, "pkg/scaler": true, "pkg/guard": true, "pkg/policy": true}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{
@@ -119,14 +133,14 @@ func imports(s source) []string {
 
 func TestLawImports(t *testing.T) {
 	for _, s := range sources(t) {
-		law, known := layers[s.dir]
+		may, why, known := lawOf(s.dir)
 		if !known && s.dir != "pkg/app" && !strings.HasPrefix(s.dir, "cmd/") && s.dir != "configs" && !strings.HasPrefix(s.dir, "localstack") {
 			t.Errorf("%s: package %s is in no layer; add it to the law in this test", s.path, s.dir)
 		}
 		for _, path := range imports(s) {
 			local, ours := strings.CutPrefix(path, module)
-			if known && ours && !contains(law.may, local) {
-				t.Errorf("%s imports %s: %s", s.path, local, law.why)
+			if known && ours && !contains(may, local) {
+				t.Errorf("%s imports %s: %s", s.path, local, why)
 			}
 			if ours && local == "pkg/app" && !strings.HasPrefix(s.dir, "cmd/") {
 				t.Errorf("%s imports pkg/app: only cmd does", s.path)
@@ -134,7 +148,7 @@ func TestLawImports(t *testing.T) {
 			if s.dir == "pkg/scale" && strings.Contains(path, ".") {
 				t.Errorf("%s imports %s: the dictionary imports only the standard library", s.path, path)
 			}
-			if what := banned[path]; thinking[s.dir] && what != "" {
+			if what := banned[path]; thinks(s.dir) && what != "" {
 				t.Errorf("%s imports %s: a thinking package knows no %s", s.path, path, what)
 			}
 			if strings.HasPrefix(path, "github.com/aws/") && !strings.HasPrefix(s.dir, "pkg/aws/") && !strings.HasPrefix(s.dir, "localstack") && s.path != "pkg/app/cloud.go" {
@@ -159,7 +173,7 @@ func contains(list []string, x string) bool {
 // Time enters in few places: thinking packages get it as an argument.
 func TestLawClock(t *testing.T) {
 	for _, s := range sources(t) {
-		if !thinking[s.dir] && s.dir != "pkg/collector" && s.dir != "pkg/sim" && s.dir != "pkg/sim/report" {
+		if !thinks(s.dir) && s.dir != "pkg/collector" && s.dir != "pkg/facts/fetch" && s.dir != "pkg/sim" && s.dir != "pkg/sim/report" {
 			continue
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {
@@ -169,7 +183,7 @@ func TestLawClock(t *testing.T) {
 			}
 			if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "time" && (sel.Sel.Name == "Now" || sel.Sel.Name == "Since" || sel.Sel.Name == "Until") {
 				// How long a context still lasts is told by no argument.
-				if s.dir != "pkg/collector" || sel.Sel.Name != "Until" {
+				if s.dir != "pkg/facts/fetch" || sel.Sel.Name != "Until" {
 					t.Errorf("%s: time.%s: now is an argument here, so that every decision can be repeated", s.set.Position(sel.Pos()), sel.Sel.Name)
 				}
 			}

@@ -8,33 +8,34 @@ import (
 	"github.com/dynascale/dynascale/pkg/collector"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/kind/asg"
+	"github.com/dynascale/dynascale/pkg/kind/ec2size"
+	"github.com/dynascale/dynascale/pkg/kind/rdsacu"
+	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
+	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // watched is a tier as the collector sees it.
 func watched(t config.Tier) collector.Tier {
-	w := collector.Tier{Name: t.Name, Group: t.Group, Mode: t.Mode, Signals: t.Signals, Resource: t.Resource()}
-	switch s := t.Subject; {
-	case s.Machine != nil:
-		w.Machine = &collector.Machine{ID: s.Machine.Instance, Ladder: steps(s.Machine.Ladder, s.Machine.Fallbacks), Rules: rulesOf(t), Region: t.Region}
-	case s.Replicas != nil:
-		w.Replicas = &collector.Replicas{Source: s.Replicas.Source, Cluster: s.Replicas.Cluster, Tier: t.Name, Region: t.Region,
-			Lag: t.SignalOf(s.Replicas.LagMetric()), MaxLag: s.Replicas.MaxLag}
-	case s.Class != nil:
-		w.Class = &collector.Class{ID: s.Class.Database, Ladder: steps(s.Class.Ladder, nil), Rules: rulesOf(t), Mode: t.Mode, Region: t.Region}
-	case s.ACU != nil:
-		w.ACU = &collector.ACU{Cluster: s.ACU.Cluster, Ladder: steps(s.ACU.Ladder, nil), Rules: rulesOf(t), Most: s.ACU.MaxACU, Region: t.Region}
-	}
-	return w
+	return collector.Tier{Name: t.Name, Mode: t.Mode, Signals: t.Signals, Resource: t.Resource(), Kind: viewerOf(t)}
 }
 
-func steps(ladder []scale.Rung, others map[string][]string) []collector.Step {
-	out := make([]collector.Step, len(ladder))
-	for i, r := range ladder {
-		out[i] = collector.Step{Rung: r, Others: others[r.Name]}
+// viewerOf is what a tier scales.
+func viewerOf(t config.Tier) kind.Viewer {
+	switch s := t.Subject; {
+	case s.Machine != nil:
+		return (*ec2size.Machine)(s.Machine)
+	case s.Replicas != nil:
+		return (*rdsreplicas.Replicas)(s.Replicas)
+	case s.Class != nil:
+		return (*rdsclass.Class)(s.Class)
+	case s.ACU != nil:
+		return (*rdsacu.ACU)(s.ACU)
 	}
-	return out
+	return &asg.Group{Name: t.Group}
 }
 
 // rulesOf is what the operator of a tier accepts.

@@ -35,8 +35,8 @@ type lateness struct {
 // behind tells of which working readers it is known, or not known to be otherwise, that
 // they are too far behind to be read from; nil where any lag will do.
 func (c *Collector) behind(t *watched, now time.Time) map[string]lateness {
-	of, is := t.subject.(replicas)
-	if !is || of.MaxLag == 0 {
+	of := t.view.Members
+	if of == nil || of.MaxLag == 0 {
 		return nil
 	}
 	out := map[string]lateness{}
@@ -45,7 +45,7 @@ func (c *Collector) behind(t *watched, now time.Time) map[string]lateness {
 		if r.signal.Name != of.Lag {
 			continue
 		}
-		for k, id := range r.readers {
+		for k, id := range r.members {
 			switch x, why := c.readOne(r, k, now); {
 			case why != "" && x.Value < 0: // known to replicate nothing
 				out[id] = lateness{estate.Changing, why}
@@ -67,6 +67,35 @@ func figure(x float64) string {
 	return fmt.Sprintf("%.4g", x)
 }
 
+// noteBroken remembers since when members are broken. It begins anew with every start of
+// the daemon, which makes nothing happen sooner. Of a tier that could not be looked at it
+// stays as it was.
+func (c *Collector) noteBroken(now time.Time) {
+	was, seen, blind := c.broken, map[string]bool{}, false
+	c.broken = map[string]time.Time{}
+	for i := range c.tiers {
+		v := &c.tiers[i].view
+		blind = blind || v.Missing != ""
+		if v.Members == nil {
+			continue
+		}
+		for _, id := range v.Members.Broken {
+			if c.broken[id] = was[id]; was[id].IsZero() {
+				c.broken[id] = now
+			}
+		}
+		for j := range v.Capacity.Members {
+			m := &v.Capacity.Members[j]
+			seen[m.ID], m.Broken = true, c.broken[m.ID]
+		}
+	}
+	for id, at := range was {
+		if blind && !seen[id] {
+			c.broken[id] = at
+		}
+	}
+}
+
 // leaveOut takes readers that are too far behind from those that are ready, and notes
 // when each was what.
 func (c *Collector) leaveOut(capacity *scale.Capacity, behind map[string]lateness, now time.Time) {
@@ -75,7 +104,7 @@ func (c *Collector) leaveOut(capacity *scale.Capacity, behind map[string]latenes
 		if !m.Ready {
 			continue
 		}
-		was := c.readers[m.ID]
+		was := c.members[m.ID]
 		switch late := behind[m.ID]; {
 		case late.why == "":
 			was.ready = now
@@ -98,20 +127,20 @@ func (c *Collector) leaveOut(capacity *scale.Capacity, behind map[string]latenes
 			}
 			was.behind = now
 		}
-		c.readers[m.ID] = was
+		c.members[m.ID] = was
 	}
 }
 
 // wasReady reports whether reads were sent to a reader a moment ago.
 func (c *Collector) wasReady(id string, now time.Time) bool {
-	at := c.readers[id].ready
+	at := c.members[id].ready
 	return !at.IsZero() && now.Sub(at) < lately
 }
 
 // justJoined reports whether all of these readers were seen first a moment ago.
 func (c *Collector) justJoined(r *reading, readers []int, now time.Time) bool {
 	for _, i := range readers {
-		if now.Sub(c.readers[r.readers[i]].joined) > silence {
+		if now.Sub(c.members[r.members[i]].joined) > silence {
 			return false
 		}
 	}
@@ -119,14 +148,14 @@ func (c *Collector) justJoined(r *reading, readers []int, now time.Time) bool {
 }
 
 // noteJoined remembers since when readers work, and forgets those that do not.
-func (c *Collector) noteJoined(readers map[string]bool) {
-	was := c.readers
-	c.readers = make(map[string]acquaintance, len(readers))
+func (c *Collector) noteJoined(readers map[string]bool, now time.Time) {
+	was := c.members
+	c.members = make(map[string]acquaintance, len(readers))
 	for id := range readers {
 		known := was[id]
 		if known.joined.IsZero() {
-			known.joined = c.stock.databases.at
+			known.joined = now
 		}
-		c.readers[id] = known
+		c.members[id] = known
 	}
 }

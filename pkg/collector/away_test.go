@@ -8,6 +8,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -80,7 +81,7 @@ func TestTheLoadOfAReaderThatFellBehind(t *testing.T) {
 	cpu := gauge.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: true, Spread: true,
 		Each: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
 	tier := readersOf("shop", "", cpu, lag)
-	tier.Replicas.Lag, tier.Replicas.MaxLag = "lag", 30
+	tier.Kind.(*rdsreplicas.Replicas).MaxLag = 30
 	k := b.yard.collector(tier)
 	at := func(minute int, behind float64) string {
 		b.at = noon.Add(time.Duration(minute-2) * time.Minute)
@@ -106,15 +107,17 @@ func TestReadersOfAClusterServeHoweverFarBehind(t *testing.T) {
 	b := newBehind(nil)
 	b.series = func(q gauge.Query) gauge.Series {
 		of := map[string]float64{"aurora-1": 4, "aurora-2": 97, "aurora-3": 3}
-		if q.Name == "ReplicaLag" {
+		if q.Name == "AuroraReplicaLag" {
 			of = map[string]float64{"aurora-2": 5519}
 		}
 		return gauge.Series{Points: every(time.Minute, noon, of[q.Dimensions["DBInstanceIdentifier"]])}
 	}
 	cpu := gauge.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: true, Spread: true,
 		Each: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
-	tier := readersOf("", "aurora", cpu, lag)
-	tier.Replicas.Lag, tier.Replicas.MaxLag = "lag", 30
+	behind := lag
+	behind.Source.Each = &gauge.Query{Namespace: "AWS/RDS", Name: "AuroraReplicaLag", Statistic: "Average", Period: time.Minute}
+	tier := readersOf("", "aurora", cpu, behind)
+	tier.Kind.(*rdsreplicas.Replicas).MaxLag = 30
 	s := observe(t, b.yard.collector(tier), noon.Add(2*time.Minute))
 	if x, ok := s.Sample("cpu"); !ok || x.Value != 50 {
 		t.Errorf("%+v, %s", x, s.GapOf("cpu"))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -65,17 +66,17 @@ func TestClass(t *testing.T) {
 func TestRungsOfClassesKnowWhatTheyHold(t *testing.T) {
 	for _, c := range []struct {
 		name, engine string
-		prepare      func(*yard, []Step)
+		prepare      func(*yard, []scale.Rung)
 		want         string
 	}{
 		{"mysql", "mysql", nil, "db.m7g.large 8 GiB 682, db.m7g.xlarge 16 GiB 1365, db.m7g.2xlarge 32 GiB 2730"},
 		{"postgres counts otherwise", "postgres", nil, "db.m7g.large 8 GiB 901, db.m7g.xlarge 16 GiB 1802, db.m7g.2xlarge 32 GiB 3604"},
 		{"an engine without a default", "oracle-ee", nil, "db.m7g.large 8 GiB 0, db.m7g.xlarge 16 GiB 0, db.m7g.2xlarge 32 GiB 0"},
-		{"what is configured is believed", "mysql", func(_ *yard, ladder []Step) { ladder[0].Memory, ladder[1].Connections = 4<<30, 99 },
+		{"what is configured is believed", "mysql", func(_ *yard, ladder []scale.Rung) { ladder[0].Memory, ladder[1].Connections = 4<<30, 99 },
 			"db.m7g.large 4 GiB 341, db.m7g.xlarge 16 GiB 99, db.m7g.2xlarge 32 GiB 2730"},
-		{"types that cannot be read", "mysql", func(y *yard, _ []Step) { y.fails["types"] = fail(scale.Denied, "not allowed") },
+		{"types that cannot be read", "mysql", func(y *yard, _ []scale.Rung) { y.fails["types"] = fail(scale.Denied, "not allowed") },
 			"db.m7g.large 0 GiB 0, db.m7g.xlarge 0 GiB 0, db.m7g.2xlarge 0 GiB 0"},
-		{"a class that is no machine type", "mysql", func(y *yard, _ []Step) { delete(y.types, "m7g.xlarge") },
+		{"a class that is no machine type", "mysql", func(y *yard, _ []scale.Rung) { delete(y.types, "m7g.xlarge") },
 			"db.m7g.large 8 GiB 682, db.m7g.xlarge 0 GiB 0, db.m7g.2xlarge 32 GiB 2730"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -83,7 +84,7 @@ func TestRungsOfClassesKnowWhatTheyHold(t *testing.T) {
 			y.change("shop", func(db *estate.Database) { db.Engine = c.engine })
 			tier := primary(operation.Rules{})
 			if c.prepare != nil {
-				c.prepare(y, tier.Class.Ladder)
+				c.prepare(y, tier.Kind.(*rdsclass.Class).Ladder)
 			}
 			var got []string
 			for _, r := range observe(t, y.collector(tier), noon).Capacity.Ladder {
@@ -131,7 +132,7 @@ func TestClassesThatCannotBeOrdered(t *testing.T) {
 func TestOrderableIsAskedAgain(t *testing.T) {
 	y := newYard()
 	tier := primary(operation.Rules{})
-	tier.Class.Ladder = rungs("db.m7g.large")
+	tier.Mode, tier.Kind.(*rdsclass.Class).Ladder = scale.Observe, rungs("db.m7g.large")
 	k := y.collector(tier)
 	y.fails["orderable"] = fail(scale.Throttled, "slow down")
 	for _, pass := range []struct {

@@ -2,11 +2,14 @@ package collector
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -14,19 +17,6 @@ import (
 // means that at least one query is to blame for all.
 type Metrics interface {
 	Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error)
-}
-
-// Groups reads up to 100 Auto Scaling groups at a time, a missing one being
-// absent, and what a group did lately.
-type Groups interface {
-	Groups(ctx context.Context, names []string) (map[string]estate.Group, error)
-	Activities(ctx context.Context, group string, since time.Time) ([]scale.Activity, error)
-}
-
-// Owners tells who else changes groups, in sentences.
-type Owners interface {
-	Policies(ctx context.Context) (map[string][]string, error)
-	Refreshing(ctx context.Context, group string) (string, error)
 }
 
 // Queues reads the depth of one queue.
@@ -45,28 +35,20 @@ type Tier struct {
 	Name    string
 	Mode    scale.Mode
 	Signals []gauge.Signal
-	// Exactly one of these says what it scales. Group is a group's name.
-	Group    string
-	Machine  *Machine
-	Replicas *Replicas
-	Class    *Class
-	ACU      *ACU
-	// Resource is what operations lock; "" for a group.
+	// Kind makes the view of what the tier scales.
+	Kind kind.Viewer
+	// Resource is what operations lock; "" where there are none.
 	Resource string
 }
 
-// Options of a Collector. Owners may be nil where nobody else can own a group,
-// Machines and Databases where no tier scales any, and Memory where nothing is
-// remembered.
+// Options of a Collector. Memory may be nil where nothing is remembered.
 type Options struct {
-	Tiers     []Tier
-	Metrics   Metrics
-	Groups    Groups
-	Owners    Owners
-	Queues    Queues
-	Machines  Machines
-	Databases Databases
-	Memory    Memory
+	Tiers   []Tier
+	Metrics Metrics
+	Queues  Queues
+	// Sources read what the kinds of the tiers want to know.
+	Sources []fetch.Source
+	Memory  Memory
 	// Region is only named in sentences.
 	Region string
 	// Settle is how long after the end of a period its datapoint may still be
@@ -86,13 +68,14 @@ type Collector struct {
 	mu     sync.Mutex // one pass at a time
 	tiers  []watched
 	asks   []*ask
-	groups []*group
 	queues []*queue
-	owners *owners
-	stock  *stock
-	// readers are those that are seen to work.
-	readers map[string]acquaintance
-	// named are the asks that exist, by key; queries of readers join them later.
+	reader *fetch.Reader
+	facts  facts.Facts // of this pass
+	// members are those that are seen to work.
+	members map[string]acquaintance
+	// broken is since when members were seen to serve nobody by a fault.
+	broken map[string]time.Time
+	// named are the asks that exist, by key; queries of members join them later.
 	named map[string]*ask
 	// planned are the keys of the asks that are due at every pass.
 	planned map[string]bool
@@ -101,9 +84,10 @@ type Collector struct {
 // watched is a tier with its signals resolved to what must be fetched for them.
 type watched struct {
 	Tier
-	group    *group  // nil for a tier that scales something else
-	subject  subject // nil for a group
 	readings []reading
+	// is the tier for its kind, and view how it is, both in this pass.
+	is   kind.Tier
+	view kind.View
 }
 
 // New makes the collection plan. It calls nobody.
@@ -111,7 +95,7 @@ func New(o Options) *Collector {
 	if o.Interval <= 0 {
 		o.Interval = time.Minute
 	}
-	c := &Collector{o: o}
+	c := &Collector{o: o, reader: fetch.New(o.Sources)}
 	c.plan()
 	return c
 }
@@ -122,17 +106,24 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	// Whatever the sources do, a third of the pass is left for acting.
-	ctx, cancel := context.WithTimeout(ctx, share(ctx, 2./3, c.o.Interval/2))
+	ctx, cancel := context.WithTimeout(ctx, fetch.Share(ctx, 2./3, c.o.Interval/2))
 	defer cancel()
+	for i := range c.tiers {
+		t := &c.tiers[i]
+		t.is = kind.Tier{Name: t.Name, Mode: t.Mode, Region: c.o.Region, Signals: t.Signals, Past: c.past(t.Name)}
+	}
 	// Each of these keeps to its own part of the Collector.
 	var sources sync.WaitGroup
 	sources.Go(func() { c.fetchMetrics(ctx, now, c.asks) })
-	sources.Go(func() { c.fetchGroups(ctx, now) })
 	sources.Go(func() { c.fetchQueues(ctx, now) })
-	sources.Go(func() { c.fetchOwners(ctx, now) })
-	sources.Go(func() { c.fetchStock(ctx, now) })
+	sources.Go(func() { c.facts = c.reader.Read(ctx, now, c.wants) })
 	sources.Wait()
-	c.fetchMetrics(ctx, now, append(c.followReaders(), c.explain(now)...))
+	for i := range c.tiers {
+		t := &c.tiers[i]
+		t.view = c.look(t, now)
+	}
+	c.noteBroken(now)
+	c.fetchMetrics(ctx, now, append(c.followMembers(now), c.explain(now)...))
 	world := make([]scale.Snapshot, len(c.tiers))
 	running := c.running()
 	for i := range c.tiers {
@@ -145,13 +136,29 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 	return world
 }
 
+// look contains a defect of one kind in the tiers of that kind.
+func (c *Collector) look(t *watched, now time.Time) (v kind.View) {
+	defer func() {
+		if r := recover(); r != nil {
+			v = kind.View{Missing: fmt.Sprintf("looking at %s panicked, which is a defect of dynascale: %v", t.Name, r)}
+		}
+	}()
+	return t.Kind.View(t.is, c.facts, now)
+}
+
+// wants orders what the kinds of all tiers want.
+func (c *Collector) wants(known facts.Facts, order *facts.Order) {
+	for i := range c.tiers {
+		c.tiers[i].Kind.Wants(c.tiers[i].is, known, order)
+	}
+}
+
 func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
-	s := scale.Snapshot{Tier: t.Name, Mode: t.Mode, Now: now, Past: c.past(t.Name)}
-	switch why := c.capacity(t, &s); {
-	case why != "":
-		s.Gaps = append(s.Gaps, scale.Gap{Signal: scale.CapacitySignal, Why: why})
-	case t.group != nil:
-		s.FailedLaunches = t.group.failedLaunches(now)
+	v := &t.view
+	s := scale.Snapshot{Tier: t.Name, Mode: t.Mode, Now: now, Past: t.is.Past, Capacity: v.Capacity,
+		Objections: v.Objections, NoShrink: v.NoShrink, FailedLaunches: v.Failed}
+	if v.Missing != "" {
+		s.Gaps = append(s.Gaps, scale.Gap{Signal: scale.CapacitySignal, Why: v.Missing})
 	}
 	if len(t.readings) > 0 {
 		s.Samples = make([]scale.Sample, 0, len(t.readings))
@@ -170,8 +177,8 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 				sample, why = x, ""
 			}
 		}
-		if a, is := t.subject.(acu); is && why == "" && r.signal.Source.OfLeast {
-			sample, why = a.ofLeast(c.stock, sample)
+		if k, is := t.Kind.(kind.Relative); is && why == "" && r.signal.Source.OfLeast {
+			sample, why = k.Relate(t.is, c.facts, sample)
 		}
 		if why == "" {
 			s.Samples = append(s.Samples, sample)
@@ -180,25 +187,9 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 		}
 	}
 	followTraffic(t.readings, &s)
-	if t.group != nil {
-		s.Unhealthy = c.unhealthy(t.readings, t.group, now)
-		s.Objections, s.NoShrink = c.objections(t), c.noShrink(t)
-	} else {
-		c.leaveOut(&s.Capacity, behind, now)
-	}
+	s.Unhealthy = c.unhealthy(t.readings, v.Hosts, now)
+	c.leaveOut(&s.Capacity, behind, now)
 	return s
-}
-
-// capacity fills in the size of a tier, or tells why it is not known.
-func (c *Collector) capacity(t *watched, s *scale.Snapshot) string {
-	if t.group == nil {
-		return t.subject.look(c.stock, s)
-	}
-	if why := t.group.gap(c.o.Region); why != "" {
-		return why
-	}
-	s.Capacity = t.group.is.Capacity
-	return ""
 }
 
 // running are the operations under way, by what they change.
@@ -242,16 +233,8 @@ func (c *Collector) tell() {
 	for _, a := range c.asks {
 		say("cloudwatch", a.trouble)
 	}
-	c.stock.tell(say)
-	for _, g := range c.groups {
-		say("autoscaling", g.trouble)
-		say("autoscaling", g.activityTrouble)
-	}
+	c.reader.Tell(say)
 	for _, q := range c.queues {
 		say("sqs", q.trouble)
-	}
-	say("autoscaling", c.owners.policyTrouble)
-	for _, r := range c.owners.refreshes {
-		say("autoscaling", r.trouble)
 	}
 }

@@ -7,55 +7,45 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
-	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// followReaders makes a query for every reader that this pass saw, and returns those
-// that nobody made before. Readers come and go, so these queries cannot be planned
-// when the program starts; and one that is not asked for in the pass that finds it
-// would not be ready for a minute after every start.
-func (c *Collector) followReaders() []*ask {
+// followMembers makes a query for every member that this pass saw, and returns those that
+// nobody made before. Members come and go, so these queries cannot be planned when the
+// program starts; and one that is not asked for in the pass that finds it would not be
+// ready for a minute after every start.
+func (c *Collector) followMembers(now time.Time) []*ask {
 	before := len(c.asks)
 	working := map[string]bool{}
 	for i := range c.tiers {
 		t := &c.tiers[i]
-		r, is := t.subject.(replicas)
-		if !is {
-			continue
-		}
-		source, ids, why := r.find(c.stock)
-		if why != "" {
-			for j := range t.readings { // those of the last pass are asked for until it is known again
-				for _, id := range t.readings[j].readers {
-					working[id] = true
-				}
-			}
-			continue
-		}
+		m := t.view.Members
 		for j := range t.readings {
 			reading := &t.readings[j]
+			if m == nil { // those of the last pass are asked for until it is known again
+				for _, id := range reading.members {
+					working[id] = true
+				}
+				continue
+			}
 			if reading.signal.Source.Each == nil {
 				continue
 			}
-			reading.each, reading.readers, reading.cluster = nil, []string{}, r.Cluster != ""
-			for _, id := range ids {
-				if !operation.Working(c.stock.databases.is[id]) {
-					continue // what is being made or deleted reports nothing yet
-				}
+			reading.each, reading.members, reading.shared = nil, []string{}, m.Shared
+			for _, id := range m.Each {
 				reading.each = append(reading.each, c.askOf(*reading.signal.Source.Each, id))
-				reading.readers = append(reading.readers, id)
+				reading.members = append(reading.members, id)
 				working[id] = true
 			}
 			if reading.signal.Source.Serving {
-				reading.each = append(reading.each, c.askOf(*reading.signal.Source.Each, source.ID))
-				reading.readers = append(reading.readers, source.ID)
+				reading.each = append(reading.each, c.askOf(*reading.signal.Source.Each, m.Source))
+				reading.members = append(reading.members, m.Source)
 			}
 		}
 	}
-	c.noteJoined(working)
+	c.noteJoined(working, now)
 	made := slices.Clone(c.asks[before:])
-	c.forgetReaders()
+	c.forgetMembers()
 	return made
 }
 
@@ -77,10 +67,10 @@ func (c *Collector) askOf(q gauge.Query, reader string) *ask {
 // readEach is the largest value of all readers. One that does not answer is a gap:
 // it may be the worst of all.
 func (c *Collector) readEach(r *reading, now time.Time) (scale.Sample, string) {
-	if r.readers == nil {
+	if r.members == nil {
 		return scale.Sample{}, "the readers are not known yet"
 	}
-	if len(r.readers) == 0 {
+	if len(r.members) == 0 {
 		return sample(r.signal, gauge.Point{At: now}, 0, now, fault{})
 	}
 	var worst scale.Sample
@@ -88,7 +78,7 @@ func (c *Collector) readEach(r *reading, now time.Time) (scale.Sample, string) {
 	for i := range r.each {
 		x, why := c.readOne(r, i, now)
 		if why != "" {
-			return scale.Sample{}, r.readers[i] + ": " + why
+			return scale.Sample{}, r.members[i] + ": " + why
 		}
 		if i == 0 || x.Value > worst.Value {
 			worst = x
@@ -97,7 +87,7 @@ func (c *Collector) readEach(r *reading, now time.Time) (scale.Sample, string) {
 			quality = x.Quality
 		}
 		if x.Missing != "" {
-			lacks = r.readers[i] + ": " + x.Missing
+			lacks = r.members[i] + ": " + x.Missing
 		}
 	}
 	worst.Quality, worst.Missing = quality, lacks
@@ -117,9 +107,9 @@ func (c *Collector) readOne(r *reading, i int, now time.Time) (scale.Sample, str
 	return x, why
 }
 
-// forgetReaders drops the queries of readers that are gone, so that they are not
+// forgetMembers drops the queries of readers that are gone, so that they are not
 // asked and paid for any more.
-func (c *Collector) forgetReaders() {
+func (c *Collector) forgetMembers() {
 	used := map[*ask]bool{}
 	for i := range c.tiers {
 		for _, r := range c.tiers[i].readings {

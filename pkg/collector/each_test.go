@@ -10,6 +10,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -40,7 +41,7 @@ func newBehind(seconds map[string]float64) *behind {
 
 func (b *behind) collector(most float64) *Collector {
 	t := readersOf("shop", "", lag)
-	t.Replicas.Lag, t.Replicas.MaxLag = "lag", most
+	t.Kind.(*rdsreplicas.Replicas).MaxLag = most
 	return b.yard.collector(t)
 }
 
@@ -178,7 +179,7 @@ func TestReadersOfTwoTiersAreAskedForOnce(t *testing.T) {
 func TestOtherSignalsOfReadersAreLeftAlone(t *testing.T) {
 	b := newBehind(map[string]float64{"shop-dyn-1": 31, "shop-legacy": 7, "": 50})
 	tier := readersOf("shop", "", metric("cpu", time.Minute), lag)
-	tier.Replicas.Lag, tier.Replicas.MaxLag = "lag", 30
+	tier.Kind.(*rdsreplicas.Replicas).MaxLag = 30
 	k := b.yard.collector(tier, vm(rungs("m7g.large")))
 	for range 2 {
 		s := observe(t, k, noon.Add(2*time.Minute))

@@ -3,11 +3,17 @@ package collector
 import (
 	"context"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/kind/ec2size"
+	"github.com/dynascale/dynascale/pkg/kind/rdsacu"
+	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
+	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -147,35 +153,39 @@ func (y *yard) counted(names ...string) map[string]int {
 	return out
 }
 
+func (y *yard) sources() []fetch.Source {
+	return slices.Concat(fetch.FromAutoScaling(y.cloud), fetch.FromEC2(y), fetch.FromRDS(y, operation.TierTag), fetch.FromReplicaScalers(y))
+}
+
 func (y *yard) collector(tiers ...Tier) *Collector {
 	o := y.cloud.options(tiers...)
-	o.Machines, o.Databases = y, y
+	o.Sources = y.sources()
 	return New(o)
 }
 
 // rungs are a ladder without fallbacks.
-func rungs(names ...string) []Step {
-	var out []Step
+func rungs(names ...string) []scale.Rung {
+	var out []scale.Rung
 	for _, n := range names {
-		out = append(out, Step{Rung: scale.Rung{Name: n}})
+		out = append(out, scale.Rung{Name: n})
 	}
 	return out
 }
 
-func vm(ladder []Step) Tier {
-	return Tier{Name: "vm", Mode: scale.Manage, Resource: "eu-west-1//instance/i-1", Machine: &Machine{ID: "i-1", Ladder: ladder, Region: "eu-west-1"}}
+func vm(ladder []scale.Rung) Tier {
+	return Tier{Name: "vm", Mode: scale.Manage, Resource: "eu-west-1//instance/i-1", Kind: &ec2size.Machine{Instance: "i-1", Ladder: ladder}}
 }
 
 func readersOf(source, cluster string, signals ...gauge.Signal) Tier {
 	return Tier{Name: "readers", Mode: scale.Manage, Resource: "eu-west-1//database/" + source + cluster, Signals: signals,
-		Replicas: &Replicas{Source: source, Cluster: cluster, Tier: "readers", Region: "eu-west-1"}}
+		Kind: &rdsreplicas.Replicas{Source: source, Cluster: cluster}}
 }
 
 func primary(rules operation.Rules) Tier {
 	return Tier{Name: "primary", Mode: scale.Manage, Resource: "eu-west-1//database/shop",
-		Class: &Class{ID: "shop", Ladder: rungs("db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge"), Rules: rules, Region: "eu-west-1"}}
+		Kind: &rdsclass.Class{Database: "shop", Ladder: rungs("db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge"), AllowOutage: rules.Outage, AllowManaged: rules.Managed}}
 }
 
 func serverless(names ...string) Tier {
-	return Tier{Name: "serverless", Mode: scale.Manage, Resource: "eu-west-1//cluster/aurora", ACU: &ACU{Cluster: "aurora", Ladder: rungs(names...), Region: "eu-west-1"}}
+	return Tier{Name: "serverless", Mode: scale.Manage, Resource: "eu-west-1//cluster/aurora", Kind: &rdsacu.ACU{Cluster: "aurora", Ladder: rungs(names...)}}
 }

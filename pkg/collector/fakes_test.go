@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/kind/asg"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -141,7 +143,7 @@ func (c *cloud) metricsAsked() int {
 }
 
 func (c *cloud) options(tiers ...Tier) Options {
-	return Options{Tiers: tiers, Metrics: c, Groups: c, Owners: c, Queues: c, Memory: c,
+	return Options{Tiers: tiers, Metrics: c, Queues: c, Memory: c, Sources: fetch.FromAutoScaling(c),
 		Region: "eu-west-1", Settle: time.Minute, Interval: time.Minute}
 }
 
@@ -164,7 +166,7 @@ func ratio(name string) gauge.Signal {
 }
 
 func web(signals ...gauge.Signal) Tier {
-	return Tier{Name: "web", Group: "web-asg", Mode: scale.Manage, Signals: signals}
+	return Tier{Name: "web", Kind: &asg.Group{Name: "web-asg"}, Mode: scale.Manage, Signals: signals}
 }
 
 func fail(kind scale.Kind, words string) error {

@@ -12,8 +12,8 @@ const hostsMissing = 0.1
 // unhealthy compares the hosts that a load balancer finds healthy with the machines in
 // service, where a signal of the tier counts them or they were asked for to explain why
 // there is no traffic.
-func (c *Collector) unhealthy(readings []reading, group *group, now time.Time) string {
-	if !group.known || group.is.Hosts == 0 {
+func (c *Collector) unhealthy(readings []reading, serving int, now time.Time) string {
+	if serving == 0 {
 		return ""
 	}
 	for i := range readings {
@@ -22,8 +22,8 @@ func (c *Collector) unhealthy(readings []reading, group *group, now time.Time) s
 				continue
 			}
 			at := newest(now, c.o.Settle, a.query.Period)
-			if hosts, ok := a.at(at); ok && finite(hosts) && hosts < (1-hostsMissing)*float64(group.is.Hosts) {
-				return fmt.Sprintf("%.0f of %d hosts were healthy at %s", hosts, group.is.Hosts, at.UTC().Format("15:04"))
+			if hosts, ok := a.at(at); ok && finite(hosts) && hosts < (1-hostsMissing)*float64(serving) {
+				return fmt.Sprintf("%.0f of %d hosts were healthy at %s", hosts, serving, at.UTC().Format("15:04"))
 			}
 		}
 	}

@@ -7,17 +7,18 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/kind/ec2size"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 func TestMachine(t *testing.T) {
 	ladder := rungs("m7g.large", "m7g.xlarge", "m7g.2xlarge")
-	ladder[1].Others = []string{"m6g.xlarge", "m6gd.xlarge"}
+	others := map[string][]string{"m7g.xlarge": {"m6g.xlarge", "m6gd.xlarge"}}
 	known := rungs("m7g.large", "m7g.xlarge")
 	known[0].Memory = 7 << 30
 	for _, c := range []struct {
 		name       string
-		ladder     []Step
+		ladder     []scale.Rung
 		prepare    func(*yard)
 		size       int
 		rungs      string
@@ -53,7 +54,9 @@ func TestMachine(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			y := newYard()
 			c.prepare(y)
-			s := observe(t, y.collector(vm(c.ladder)), noon)
+			tier := vm(c.ladder)
+			tier.Kind.(*ec2size.Machine).Fallbacks = others
+			s := observe(t, y.collector(tier), noon)
 			var got []string
 			for _, r := range s.Capacity.Ladder {
 				got = append(got, r.Name, fmt.Sprint(r.Memory>>30))
@@ -97,7 +100,7 @@ func TestStopProtectionIsAskedInTurns(t *testing.T) {
 	var tiers []Tier
 	for i := range 6 {
 		tier := vm(rungs("m7g.large", "m7g.xlarge"))
-		tier.Name, tier.Machine.ID = fmt.Sprint("vm", i), fmt.Sprint("i-", i)
+		tier.Name, tier.Kind.(*ec2size.Machine).Instance = fmt.Sprint("vm", i), fmt.Sprint("i-", i)
 		tiers = append(tiers, tier)
 	}
 	c := y.collector(tiers...)
@@ -112,9 +115,9 @@ func TestStopProtectionIsAskedInTurns(t *testing.T) {
 func TestAMachineWithoutARegionIsInTheDefaultOne(t *testing.T) {
 	y := newYard()
 	delete(y.machines, "i-1")
-	tier := vm(rungs("m7g.large", "m7g.xlarge"))
-	tier.Machine.Region = ""
-	want(t, observe(t, y.collector(tier), noon).GapOf(scale.CapacitySignal),
+	c := y.collector(vm(rungs("m7g.large", "m7g.xlarge")))
+	c.o.Region = ""
+	want(t, observe(t, c, noon).GapOf(scale.CapacitySignal),
 		"no EC2 instance named i-1 in the default region; check its name, the account and the region")
 }
 

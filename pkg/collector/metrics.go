@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
@@ -43,13 +44,13 @@ func (c *Collector) fetchMetrics(ctx context.Context, now time.Time, asks []*ask
 }
 
 func (c *Collector) fetchBatch(ctx context.Context, batch []*ask, now time.Time) {
-	bisect(batch, func(piece []*ask) error {
+	fetch.Bisect(batch, func(piece []*ask) error {
 		queries := make([]gauge.Query, len(piece))
 		for i, a := range piece {
 			queries[i] = a.query
 		}
 		from, to := bounds(piece, now, c.o.Settle)
-		series, err := call(ctx, "reading CloudWatch", metricTimeout, func(ctx context.Context) ([]gauge.Series, error) {
+		series, err := fetch.Call(ctx, "reading CloudWatch", metricTimeout, func(ctx context.Context) ([]gauge.Series, error) {
 			return c.o.Metrics.Series(ctx, queries, from, to)
 		})
 		if err == nil && len(series) != len(piece) {
@@ -65,8 +66,8 @@ func (c *Collector) fetchBatch(ctx context.Context, batch []*ask, now time.Time)
 	}, func(a *ask, err error, alone bool) {
 		a.trouble = err.Error()
 		if alone {
-			a.refusedUntil = now.Add(refusal)
-			a.trouble = fmt.Sprintf("refused at %s and asked again in %s: %s", now.UTC().Format("15:04"), span(refusal), err)
+			a.refusedUntil = now.Add(fetch.Refusal)
+			a.trouble = fmt.Sprintf("refused at %s and asked again in %s: %s", now.UTC().Format("15:04"), span(fetch.Refusal), err)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -263,8 +264,8 @@ func TestAllInvalidIsBounded(t *testing.T) {
 	}
 	cloud := &cloud{refuse: func([]gauge.Query) error { return fail(scale.Invalid, "no") }}
 	s := observe(t, New(cloud.options(web(signals...))), noon)
-	if n := len(cloud.asked); n > mostPieces {
-		t.Errorf("%d calls, want at most %d", n, mostPieces)
+	if n := len(cloud.asked); n > fetch.MostPieces {
+		t.Errorf("%d calls, want at most %d", n, fetch.MostPieces)
 	}
 	if len(s.Gaps) != 501 { // and the group is missing
 		t.Errorf("%d gaps", len(s.Gaps))

@@ -27,31 +27,19 @@ type reading struct {
 	part, whole *ask
 	queue       *queue
 	proof       proof
-	each        []*ask // of the readers that there are, and of the source when reads may be its own
-	readers     []string
-	cluster     bool // of a cluster
+	each        []*ask // of the members that there are, and of the source when reads may be its own
+	members     []string
+	shared      bool // one address leads to all of them
 }
 
 // plan merges the signals of all tiers: every distinct query, group and queue is
 // fetched once, no matter how many signals need it.
 func (c *Collector) plan() {
 	asks := map[string]*ask{}
-	groups := map[string]*group{}
 	queues := map[string]*queue{}
-	c.owners, c.stock, c.named = newOwners(), newStock(), asks
+	c.named = asks
 	for _, t := range c.o.Tiers {
-		w := watched{Tier: t, subject: c.stock.follow(t)}
-		if w.subject == nil {
-			if groups[t.Group] == nil {
-				groups[t.Group] = &group{name: t.Group}
-				c.groups = append(c.groups, groups[t.Group])
-			}
-			w.group = groups[t.Group]
-			w.group.tiers = append(w.group.tiers, t.Name)
-			if t.Mode.Writes() {
-				c.owners.watch(t.Group)
-			}
-		}
+		w := watched{Tier: t}
 		for _, s := range t.Signals {
 			r := reading{signal: s}
 			switch {

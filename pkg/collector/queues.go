@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -28,7 +29,7 @@ func (c *Collector) fetchQueues(ctx context.Context, now time.Time) {
 	calls.SetLimit(queueCalls)
 	for _, q := range c.queues {
 		calls.Go(func() error {
-			is, err := call(ctx, "reading queue "+q.url, share(ctx, 0.5, queueTimeout), func(ctx context.Context) (gauge.Queue, error) {
+			is, err := fetch.Call(ctx, "reading queue "+q.url, fetch.Share(ctx, 0.5, queueTimeout), func(ctx context.Context) (gauge.Queue, error) {
 				return c.o.Queues.Queue(ctx, q.url)
 			})
 			q.learn(is, err, now)

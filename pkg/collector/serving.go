@@ -27,7 +27,7 @@ func (c *Collector) readServing(r *reading, behind map[string]lateness, now time
 	var sent, late []int // the readers that reads are sent to, and the others that work
 	for i := range last {
 		// The endpoint of a cluster points to all its readers, however far behind.
-		if behind[r.readers[i]].why == "" || r.cluster {
+		if behind[r.members[i]].why == "" || r.shared {
 			sent = append(sent, i)
 		} else {
 			late = append(late, i)
@@ -44,14 +44,14 @@ func (c *Collector) readServing(r *reading, behind map[string]lateness, now time
 	for _, i := range sent {
 		x, none := c.readOne(r, i, now)
 		if none != "" {
-			silent = append(silent, scale.Gap{Signal: r.signal.Name + " of " + r.readers[i], Why: none})
+			silent = append(silent, scale.Gap{Signal: r.signal.Name + " of " + r.members[i], Why: none})
 			continue
 		}
 		if x.Quality != scale.Fresh {
 			quality = x.Quality
 		}
 		if x.Missing != "" {
-			lacks = r.readers[i] + ": " + x.Missing
+			lacks = r.members[i] + ": " + x.Missing
 		}
 		if n == 0 || x.At.Before(mean.At) {
 			mean = x
@@ -64,10 +64,10 @@ func (c *Collector) readServing(r *reading, behind map[string]lateness, now time
 			source.Quality = scale.Stale
 			return source, silent, ""
 		}
-		return mean, nil, r.readers[sent[len(sent)-1]] + ": " + silent[len(silent)-1].Why
+		return mean, nil, r.members[sent[len(sent)-1]] + ": " + silent[len(silent)-1].Why
 	}
 	for _, i := range late {
-		if !r.signal.Source.Spread || !c.wasReady(r.readers[i], now) {
+		if !r.signal.Source.Spread || !c.wasReady(r.members[i], now) {
 			continue
 		}
 		x, none := c.readOne(r, i, now)
@@ -95,7 +95,7 @@ func (c *Collector) readServing(r *reading, behind map[string]lateness, now time
 // answer are gaps of their own.
 func (c *Collector) readWorst(r *reading, now time.Time) (worst scale.Sample, silent []scale.Gap, why string) {
 	found, quality := false, scale.Fresh
-	for i, id := range r.readers {
+	for i, id := range r.members {
 		x, none := c.readOne(r, i, now)
 		if none != "" {
 			silent = append(silent, scale.Gap{Signal: r.signal.Name + " of " + id, Why: none})
@@ -109,7 +109,7 @@ func (c *Collector) readWorst(r *reading, now time.Time) (worst scale.Sample, si
 		}
 	}
 	if !found {
-		return worst, nil, r.readers[0] + ": " + silent[0].Why
+		return worst, nil, r.members[0] + ": " + silent[0].Why
 	}
 	worst.Quality = quality
 	return worst, silent, ""

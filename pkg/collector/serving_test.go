@@ -7,6 +7,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 )
 
 // Reads are judged where they are sent: by the readers, and by the source only while
@@ -84,7 +85,7 @@ func TestReadersThatAreTooFarBehindDoNotCount(t *testing.T) {
 			cpu := gauge.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: true, Spread: true,
 				Each: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
 			tier := readersOf("shop", "", cpu, lag)
-			tier.Replicas.Lag, tier.Replicas.MaxLag = "lag", 30
+			tier.Kind.(*rdsreplicas.Replicas).MaxLag = 30
 			s := observe(t, b.yard.collector(tier), noon.Add(2*time.Minute))
 			got := s.GapOf("cpu")
 			if x, ok := s.Sample("cpu"); ok {

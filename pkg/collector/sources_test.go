@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/kind/asg"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -20,7 +22,7 @@ func TestGroupsAreReadByTheHundred(t *testing.T) {
 	for i := range 250 {
 		name := fmt.Sprintf("asg-%03d", i)
 		cloud.groups[name] = calm(name)
-		tiers = append(tiers, Tier{Name: fmt.Sprint("tier-", i), Group: name, Mode: scale.Observe})
+		tiers = append(tiers, Tier{Name: fmt.Sprint("tier-", i), Kind: &asg.Group{Name: name}, Mode: scale.Observe})
 	}
 	c := New(cloud.options(tiers...))
 	world := c.Observe(t.Context(), noon)
@@ -36,8 +38,8 @@ func TestGroupsAreReadByTheHundred(t *testing.T) {
 
 func TestGroupGaps(t *testing.T) {
 	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg"), "bad(": calm("bad(")}}
-	gone := Tier{Name: "gone", Group: "gone-asg", Mode: scale.Manage}
-	bad := Tier{Name: "bad", Group: "bad(", Mode: scale.Manage}
+	gone := Tier{Name: "gone", Kind: &asg.Group{Name: "gone-asg"}, Mode: scale.Manage}
+	bad := Tier{Name: "bad", Kind: &asg.Group{Name: "bad("}, Mode: scale.Manage}
 	c := New(cloud.options(web(), gone, bad))
 	cloud.groupError = func(names []string) error {
 		if slices.Contains(names, "bad(") {
@@ -104,6 +106,7 @@ func TestFailedLaunches(t *testing.T) {
 	cloud.activities = func(string) ([]scale.Activity, error) {
 		return []scale.Activity{launch("new", 2, true), launch("fine", 1, false), launch("before", -5, true), launch("ages ago", -90, true)}, nil
 	}
+	cloud.past = map[string]scale.Past{"web": {Ring: []scale.CapacityPoint{{At: noon, Desired: 4, InService: 4}, {At: noon.Add(time.Minute), Desired: 4, InService: 2}}}}
 	c := New(cloud.options(web()))
 	observe(t, c, noon)
 	if len(cloud.activityCalls) != 0 {
@@ -111,8 +114,8 @@ func TestFailedLaunches(t *testing.T) {
 	}
 	cloud.groups["web-asg"] = short
 	want(t, ids(observe(t, c, noon.Add(3*time.Minute))), "new")
-	if !cloud.since[0].Equal(noon) {
-		t.Errorf("asked since %s, want since the size was last reached", cloud.since[0])
+	if !cloud.since[0].Equal(noon.Add(-57 * time.Minute)) {
+		t.Errorf("asked since %s, want an hour ago", cloud.since[0])
 	}
 	cloud.activities = func(string) ([]scale.Activity, error) { return nil, fail(scale.Throttled, "slow down") }
 	want(t, ids(observe(t, c, noon.Add(4*time.Minute))), "new")
@@ -146,7 +149,7 @@ func TestShortGroupsTakeTurns(t *testing.T) {
 		g := calm(name)
 		g.Capacity.InService = 0
 		cloud.groups[name] = g
-		tiers = append(tiers, Tier{Name: name, Group: name, Mode: scale.Observe})
+		tiers = append(tiers, Tier{Name: name, Kind: &asg.Group{Name: name}, Mode: scale.Observe})
 	}
 	c := New(cloud.options(tiers...))
 	last := map[string]int{}
@@ -274,7 +277,7 @@ func TestRefreshesOfManyGroupsTakeTurns(t *testing.T) {
 	for i := range 20 {
 		name := fmt.Sprint("asg-", i)
 		cloud.groups[name] = calm(name)
-		tiers = append(tiers, Tier{Name: name, Group: name, Mode: scale.Manage})
+		tiers = append(tiers, Tier{Name: name, Kind: &asg.Group{Name: name}, Mode: scale.Manage})
 	}
 	c := New(cloud.options(tiers...))
 	var world []scale.Snapshot
@@ -335,7 +338,7 @@ func TestHangingSourceCostsOnlyItsOwnSignals(t *testing.T) {
 		// for longer than a pass and then give up.
 		cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}}
 		o := cloud.options(web(metric("cpu", time.Minute), queue("slow", "https://slow"), queue("quick", "https://quick")))
-		o.Metrics, o.Owners, o.Queues = late{cloud}, sleepy{cloud}, sleepy{cloud}
+		o.Metrics, o.Queues, o.Sources = late{cloud}, sleepy{cloud}, fetch.FromAutoScaling(sleepy{cloud})
 		c := New(o)
 		ctx, cancel := context.WithTimeout(t.Context(), 24*time.Second)
 		defer cancel()

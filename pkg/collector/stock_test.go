@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
+	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -47,7 +49,7 @@ func TestAFailedReadIsAGapInItsOwnTiersOnly(t *testing.T) {
 			y.groups = map[string]estate.Group{"web-asg": calm("web-asg")}
 			var told []string
 			o := y.cloud.options(everything()...)
-			o.Machines, o.Databases = y, y
+			o.Sources = y.sources()
 			o.OnTrouble = func(source, problem string) { told = append(told, source+": "+problem) }
 			k := New(o)
 			want(t, blinded(k.Observe(t.Context(), noon), names...), "")
@@ -79,7 +81,7 @@ func TestReplicasAreReadWithTheirSource(t *testing.T) {
 		t.Errorf("%d calls, the last for %v; want the source, and then its replicas", y.calls["databases"], y.names["databases"])
 	}
 	replica := primary(operation.Rules{})
-	replica.Class.ID = "shop-dyn-1"
+	replica.Kind.(*rdsclass.Class).Database = "shop-dyn-1"
 	y.collector(readersOf("shop", ""), replica).Observe(t.Context(), noon)
 	if fmt.Sprint(y.names["databases"]) != "[shop-legacy]" {
 		t.Errorf("%v were read again, want what nobody named", y.names["databases"])
@@ -122,7 +124,7 @@ func TestSlowFacts(t *testing.T) {
 		{"a machine", vm(rungs("m7g.large")), map[string]int{"machines": 1, "protection": 1, "types": 1}},
 		{"replicas", readersOf("shop", ""), map[string]int{"databases": 2, "quota": 1, "tagged": 1}},
 		{"members", readersOf("", "aurora"), map[string]int{"clusters": 1, "databases": 1, "quota": 1, "scaling": 1, "tagged": 1}},
-		{"a class", primary(operation.Rules{}), map[string]int{"databases": 2, "maintenance": 1, "orderable": 3, "quota": 1, "types": 1}},
+		{"a class", primary(operation.Rules{}), map[string]int{"databases": 1, "maintenance": 1, "orderable": 3, "types": 1}},
 		{"a group", web(), map[string]int{}},
 	} {
 		y := newYard()
@@ -170,7 +172,7 @@ func TestAHangingOrPanickingSourceDelaysNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		y := newYard()
 		o := y.cloud.options(vm(rungs("m7g.large")), readersOf("shop", ""))
-		o.Machines, o.Databases = stuck{y}, stuck{y}
+		o.Sources = slices.Concat(o.Sources, fetch.FromEC2(stuck{y}), fetch.FromRDS(stuck{y}, operation.TierTag), fetch.FromReplicaScalers(y))
 		var told []string
 		o.OnTrouble = func(source, problem string) { told = append(told, source+": "+problem) }
 		began := time.Now()

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/kind/rdsacu"
+	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -34,7 +36,7 @@ func TestOwnModeMustKnowWhatAChangeWouldBringWithIt(t *testing.T) {
 				y.fails[call] = fail(scale.Denied, "not allowed")
 			}
 			tier := primary(operation.Rules{})
-			tier.Mode, tier.Class.Mode = c.mode, c.mode
+			tier.Mode = c.mode
 			k := y.collector(tier)
 			for _, after := range []time.Duration{0, time.Minute} {
 				want(t, strings.Join(observe(t, k, noon.Add(after)).Objections, "; "), c.want)
@@ -53,8 +55,7 @@ func TestOwnModeMustKnowWhatAChangeWouldBringWithIt(t *testing.T) {
 func TestALongLadderIsNotKnownAtOnce(t *testing.T) {
 	y := newYard()
 	tier := primary(operation.Rules{})
-	tier.Class.Mode = scale.Manage
-	tier.Class.Ladder = rungs("db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge", "db.m7g.4xlarge", "db.m7g.8xlarge")
+	tier.Kind.(*rdsclass.Class).Ladder = rungs("db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge", "db.m7g.4xlarge", "db.m7g.8xlarge")
 	k := y.collector(tier)
 	want(t, strings.Join(observe(t, k, noon).Objections, "; "), "cannot verify that db.m7g.8xlarge can be ordered for shop")
 	want(t, strings.Join(observe(t, k, noon.Add(time.Minute)).Objections, "; "), "")
@@ -65,7 +66,7 @@ func TestALongLadderIsNotKnownAtOnce(t *testing.T) {
 
 // Growing onto a smaller rung would make the tier smaller.
 func TestALadderThatFalls(t *testing.T) {
-	big := func(t Tier) Tier { t.Class.Ladder[1].Memory = 64 << 30; return t }
+	big := func(t Tier) Tier { t.Kind.(*rdsclass.Class).Ladder[1].Memory = 64 << 30; return t }
 	for _, c := range []struct {
 		name    string
 		tier    Tier
@@ -115,7 +116,7 @@ func TestRungsAboveTheLargestCapacity(t *testing.T) {
 			c.prepare(&cluster)
 			y.clusters["aurora"] = cluster
 			tier := serverless("0.5", "2", "16", "32", "64")
-			tier.ACU.Most = c.most
+			tier.Kind.(*rdsacu.ACU).MaxACU = c.most
 			s := observe(t, y.collector(tier), noon)
 			want(t, sizes(s.Capacity), c.want)
 			want(t, strings.Join(s.Objections, "; "), "")
@@ -138,7 +139,7 @@ func TestAClusterThatAToolManages(t *testing.T) {
 			cluster.Tags = map[string]string{"ManagedBy": "Pulumi"}
 			y.clusters["aurora"] = cluster
 			tier := serverless("0.5", "2", "8")
-			tier.ACU.Rules = c.rules
+			tier.Kind.(*rdsacu.ACU).AllowManaged = c.rules.Managed
 			want(t, strings.Join(observe(t, y.collector(tier), noon).Objections, "; "), c.want)
 		})
 	}

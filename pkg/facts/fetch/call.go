@@ -1,4 +1,4 @@
-package collector
+package fetch
 
 import (
 	"context"
@@ -9,16 +9,16 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// call asks one source, and comes back within limit even if the source does
+// Call asks one source, and comes back within limit even if the source does
 // not: the pass goes on, and the late answer is thrown away. A panic of the
 // source is an error like any other.
-func call[T any](ctx context.Context, doing string, limit time.Duration, ask func(context.Context) (T, error)) (T, error) {
+func Call[T any](ctx context.Context, doing string, limit time.Duration, ask func(context.Context) (T, error)) (T, error) {
 	type answer struct {
 		value T
 		err   error
 	}
 	var none T
-	limit = share(ctx, 1, limit)
+	limit = Share(ctx, 1, limit)
 	if limit <= 0 {
 		return none, &scale.Failure{Doing: doing, Kind: scale.Unreachable, Err: errors.New("no time was left in this pass")}
 	}
@@ -46,8 +46,8 @@ func call[T any](ctx context.Context, doing string, limit time.Duration, ask fun
 	}
 }
 
-// share is a part of the time left, and at most the given time.
-func share(ctx context.Context, part float64, most time.Duration) time.Duration {
+// Share is a part of the time left, and at most the given time.
+func Share(ctx context.Context, part float64, most time.Duration) time.Duration {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		return most
@@ -55,18 +55,18 @@ func share(ctx context.Context, part float64, most time.Duration) time.Duration 
 	return min(most, time.Duration(part*float64(time.Until(deadline))))
 }
 
-// mostPieces bounds what one refused batch may cost: finding one bad query among
+// MostPieces bounds what one refused batch may cost: finding one bad query among
 // 500 takes at most 18 calls, so three of them are found in one pass.
-const mostPieces = 60
+const MostPieces = 60
 
-// refusal is how long an item that was refused on its own is left out.
-const refusal = 15 * time.Minute
+// Refusal is how long an item that was refused on its own is left out.
+const Refusal = 15 * time.Minute
 
-// bisect hands all items to do at once. A piece that is refused as Invalid is
+// Bisect hands all items to do at once. A piece that is refused as Invalid is
 // cut in halves until the culprit stands alone; any other failure is the fault
 // of nobody in the piece, and repeating it would only add load. Failed is told
 // of every item that got no answer, and whether it was refused alone.
-func bisect[T any](items []T, do func([]T) error, failed func(item T, err error, alone bool)) {
+func Bisect[T any](items []T, do func([]T) error, failed func(item T, err error, alone bool)) {
 	pieces := 1
 	var try func([]T)
 	try = func(piece []T) {
@@ -75,7 +75,7 @@ func bisect[T any](items []T, do func([]T) error, failed func(item T, err error,
 			return
 		}
 		invalid := scale.KindOf(err) == scale.Invalid
-		if half := len(piece) / 2; invalid && half > 0 && pieces+2 <= mostPieces {
+		if half := len(piece) / 2; invalid && half > 0 && pieces+2 <= MostPieces {
 			pieces += 2
 			try(piece[:half])
 			try(piece[half:])

@@ -1,0 +1,33 @@
+package fetch
+
+import (
+	"context"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// AutoScaling reads what the shelves of Auto Scaling hold; AWS and a simulated cloud do.
+type AutoScaling interface {
+	Groups(ctx context.Context, names []string) (map[string]estate.Group, error)
+	Activities(ctx context.Context, group string, since time.Time) ([]scale.Activity, error)
+	Policies(ctx context.Context) (map[string][]string, error)
+	// Refreshing tells of a running instance refresh in a sentence; "" when none is.
+	Refreshing(ctx context.Context, group string) (string, error)
+}
+
+// ActivitiesOf is how far back activities are read.
+const ActivitiesOf = time.Hour
+
+// FromAutoScaling are the sources of its shelves.
+func FromAutoScaling(c AutoScaling) []Source {
+	return []Source{
+		From(facts.Groups, c.Groups), FromList(facts.Policies, c.Policies),
+		FromOne(facts.Activities, func(ctx context.Context, now time.Time, group string) ([]scale.Activity, error) {
+			return c.Activities(ctx, group, now.Add(-ActivitiesOf))
+		}),
+		FromOne(facts.Refreshes, func(ctx context.Context, _ time.Time, group string) (string, error) { return c.Refreshing(ctx, group) }),
+	}
+}

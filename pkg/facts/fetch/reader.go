@@ -1,0 +1,332 @@
+package fetch
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+const (
+	// rounds bounds how often what was read may lead to something else that is wanted: a
+	// cluster tells of its members, and a database of its replicas.
+	rounds = 4
+	// callTimeout is for one call, and callsAtOnce for one shelf.
+	callTimeout = 10 * time.Second
+	callsAtOnce = 4
+)
+
+// Wants says what to read, from what is known so far.
+type Wants func(known facts.Facts, order *facts.Order)
+
+// Reader reads facts and remembers those that hold for longer than one evaluation. One
+// evaluation at a time may use it.
+type Reader struct {
+	sources map[string]Source
+	mu      sync.Mutex // of the book and what is below
+	book    facts.Book
+	asked   map[string]map[string]time.Time // of One: the last attempt, by shelf and key
+	refused map[string]map[string]refused   // of Named: keys that are left out for a while
+	turns   map[string]int
+	read    map[[2]string]bool // in this evaluation
+	order   facts.Order        // of the last evaluation
+}
+
+// refused is until when a key is left out because AWS does not take it, and why.
+type refused struct {
+	until time.Time
+	why   string
+}
+
+// New is a reader of these sources. A shelf that none of them reads stays unknown.
+func New(sources []Source) *Reader {
+	r := &Reader{sources: map[string]Source{}, asked: map[string]map[string]time.Time{}, refused: map[string]map[string]refused{}, turns: map[string]int{}}
+	for _, s := range sources {
+		r.sources[s.Name] = s
+	}
+	return r
+}
+
+// Read reads what is wanted and due, and then what that makes wanted. The facts stay as
+// they are until the next Read.
+func (r *Reader) Read(ctx context.Context, now time.Time, wants Wants) facts.Facts {
+	r.read = map[[2]string]bool{}
+	for _, s := range r.sources {
+		if s.Every == 0 && !s.Keep {
+			r.book.Forget(s.Name)
+		}
+	}
+	for range rounds {
+		r.order = r.wanted(wants)
+		due := r.dueOf(&r.order, now, "")
+		if len(due) == 0 {
+			break
+		}
+		ctx, cancel := context.WithTimeout(ctx, Share(ctx, 0.9, 3*callTimeout))
+		var services sync.WaitGroup
+		for _, first := range due { // a service that hangs delays no other
+			services.Go(func() { r.follow(ctx, now, wants, first) })
+		}
+		services.Wait()
+		cancel()
+	}
+	for _, shelf := range r.order.Shelves() {
+		r.book.Keep(shelf, r.order.Keys(shelf))
+	}
+	return r.book.Facts()
+}
+
+// batch is what is due of one shelf.
+type batch struct {
+	Source
+	keys []string
+}
+
+func (r *Reader) wanted(wants Wants) (o facts.Order) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	wants(r.book.Facts(), &o)
+	return o
+}
+
+// dueOf is what is due now, by service, of one or of all.
+func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) map[string][]batch {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	out := map[string][]batch{}
+	for _, shelf := range o.Shelves() {
+		s, ok := r.sources[shelf]
+		if !ok { // what nobody reads is unknown, and not absent
+			for _, key := range o.Keys(shelf) {
+				r.book.Write(shelf, key, facts.Entry{Trouble: "nobody reads the shelf " + shelf + " here, which is a defect of dynascale"})
+			}
+			continue
+		}
+		if service != "" && s.Service != service {
+			continue
+		}
+		if keys := r.due(s, o.Keys(shelf), now); len(keys) > 0 {
+			out[s.Service] = append(out[s.Service], batch{s, keys})
+		}
+	}
+	return out
+}
+
+// follow reads what is due of one service, side by side, and then what that makes wanted
+// of it.
+func (r *Reader) follow(ctx context.Context, now time.Time, wants Wants, due []batch) {
+	for range rounds {
+		part, cancel := context.WithTimeout(ctx, Share(ctx, 0.6, 3*callTimeout))
+		var calls sync.WaitGroup
+		for _, b := range due {
+			calls.Go(func() { r.fetch(part, now, b.Source, b.keys) })
+		}
+		calls.Wait()
+		cancel()
+		service := due[0].Service
+		order := r.wanted(wants)
+		if due = r.dueOf(&order, now, service)[service]; len(due) == 0 {
+			return
+		}
+	}
+}
+
+// due are the keys of a shelf to read now, each once in an evaluation; of a List one key
+// stands for all.
+func (r *Reader) due(s Source, keys []string, now time.Time) []string {
+	first := func(key string) bool {
+		was := r.read[[2]string{s.Name, key}]
+		r.read[[2]string{s.Name, key}] = true
+		return !was
+	}
+	var out []string
+	switch s.Way {
+	case facts.List:
+		e := r.book.Listed(s.Name)
+		if fresh(s.Label, e, r.lastAttempt(s.Name, ""), now) || !first("") {
+			return nil
+		}
+		return []string{""}
+	case facts.One:
+		var due []string
+		for _, key := range keys {
+			if !r.read[[2]string{s.Name, key}] && !fresh(s.Label, r.book.Read(s.Name, key), r.lastAttempt(s.Name, key), now) {
+				due = append(due, key)
+			}
+		}
+		if r.read[[2]string{s.Name, ""}] && s.Few > 0 { // it had its turn in an earlier round
+			return nil
+		}
+		out = r.inTurn(s, due, len(keys))
+		for _, key := range append(out, "") {
+			first(key)
+		}
+	case facts.Named:
+		var all []string
+		stale := false
+		for _, key := range keys {
+			if r.read[[2]string{s.Name, key}] {
+				continue
+			}
+			if not := r.refused[s.Name][key]; now.Before(not.until) {
+				r.learn(s, []string{key}, nil, not.why, now)
+				continue
+			}
+			all = append(all, key)
+			stale = stale || !fresh(s.Label, r.book.Read(s.Name, key), time.Time{}, now)
+		}
+		if !stale {
+			return nil
+		}
+		for _, key := range all { // what holds still travels with what does not
+			first(key)
+		}
+		out = all
+	}
+	return out
+}
+
+// fresh reports whether an answer holds still, or a failure is left alone.
+func fresh(l facts.Label, e facts.Entry, asked, now time.Time) bool {
+	if e.Trouble == "" {
+		return !e.At.IsZero() && now.Sub(e.At) < l.Every
+	}
+	wait := l.Again
+	if wait == 0 && l.Way == facts.One && !e.At.IsZero() {
+		wait = l.Every // the answer before stands
+	}
+	return !asked.IsZero() && now.Sub(asked) < wait
+}
+
+func (r *Reader) lastAttempt(shelf, key string) time.Time { return r.asked[shelf][key] }
+
+// inTurn picks which of the keys that are due are read. Every other turn belongs to those
+// that are urgent or could not be read, so that neither waits longer than it must; the
+// rest take turns, those first that were asked for longest ago.
+func (r *Reader) inTurn(s Source, due []string, wanted int) []string {
+	slices.SortStableFunc(due, func(a, b string) int {
+		return r.lastAttempt(s.Name, a).Compare(r.lastAttempt(s.Name, b))
+	})
+	if s.Few == 0 || wanted <= s.Few {
+		return due
+	}
+	var urgent, rest []string
+	for _, key := range due {
+		if e := r.book.Read(s.Name, key); e.Urgent || e.Trouble != "" {
+			urgent = append(urgent, key)
+		} else {
+			rest = append(rest, key)
+		}
+	}
+	r.turns[s.Name]++
+	first, second := rest, urgent
+	if len(urgent) > 0 && r.turns[s.Name]%2 == 0 {
+		first, second = urgent, rest
+	}
+	all := append(slices.Clone(first), second...)
+	return all[:min(len(all), max(1, s.Turn))]
+}
+
+// fetch makes the calls of one shelf and writes the answers down.
+func (r *Reader) fetch(ctx context.Context, now time.Time, s Source, keys []string) {
+	ask := func(doing string, keys []string) (map[string]facts.Entry, error) {
+		return Call(ctx, doing, callTimeout, func(ctx context.Context) (map[string]facts.Entry, error) { return s.Read(ctx, now, keys) })
+	}
+	note := func(f func()) { r.mu.Lock(); defer r.mu.Unlock(); f() }
+	switch s.Way {
+	case facts.List:
+		found, err := ask(s.Doing, nil)
+		note(func() { r.book.WriteList(s.Name, found, now, text(err)); r.attempt(s.Name, "", now) })
+	case facts.One:
+		var calls errgroup.Group
+		calls.SetLimit(callsAtOnce)
+		for _, key := range keys {
+			calls.Go(func() error {
+				found, err := ask(s.Doing+" "+key, []string{key})
+				note(func() { r.attempt(s.Name, key, now); r.learn(s, []string{key}, found, text(err), now) })
+				return nil
+			})
+		}
+		_ = calls.Wait()
+	case facts.Named:
+		var calls errgroup.Group
+		calls.SetLimit(callsAtOnce)
+		for page := range slices.Chunk(keys, cmp.Or(s.Page, len(keys))) {
+			calls.Go(func() error {
+				r.named(s, page, now, ask, note)
+				return nil
+			})
+		}
+		_ = calls.Wait()
+	}
+}
+
+// named reads things by their names. A name that AWS does not take is found by halving.
+func (r *Reader) named(s Source, page []string, now time.Time, ask func(string, []string) (map[string]facts.Entry, error), note func(func())) {
+	Bisect(page, func(piece []string) error {
+		found, err := ask(s.Doing, piece)
+		if err == nil {
+			note(func() { r.learn(s, piece, found, "", now) })
+		}
+		return err
+	}, func(key string, err error, alone bool) {
+		note(func() {
+			why := err.Error()
+			if alone {
+				if r.refused[s.Name] == nil {
+					r.refused[s.Name] = map[string]refused{}
+				}
+				why = fmt.Sprintf("refused at %s and asked again in %s: %s", now.UTC().Format("15:04"), scale.Span(Refusal), err)
+				r.refused[s.Name][key] = refused{now.Add(Refusal), why}
+			}
+			r.learn(s, []string{key}, nil, why, now)
+		})
+	})
+}
+
+// learn writes down what an answer says of keys.
+func (r *Reader) learn(s Source, keys []string, found map[string]facts.Entry, trouble string, now time.Time) {
+	for _, key := range keys {
+		e, there := found[key]
+		switch {
+		case trouble != "" && s.Keep:
+			e = r.book.Read(s.Name, key)
+			e.Trouble = trouble
+		case trouble != "":
+			e = facts.Entry{Trouble: trouble}
+		case !there:
+			e = facts.Entry{At: now}
+		}
+		r.book.Write(s.Name, key, e)
+	}
+}
+
+func (r *Reader) attempt(shelf, key string, now time.Time) {
+	if r.asked[shelf] == nil {
+		r.asked[shelf] = map[string]time.Time{}
+	}
+	r.asked[shelf][key] = now
+}
+
+// Tell says each distinct trouble once, by the service that has it.
+func (r *Reader) Tell(say func(service, trouble string)) {
+	for _, shelf := range r.order.Shelves() {
+		for _, trouble := range r.book.Troubles(shelf) {
+			say(r.sources[shelf].Service, trouble)
+		}
+	}
+}
+
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}

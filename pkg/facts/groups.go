@@ -1,0 +1,42 @@
+package facts
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// ownersEvery is how old what is known of others who change a group may be.
+const ownersEvery = 5 * time.Minute
+
+// Groups are the Auto Scaling groups, by name.
+// https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html
+var Groups = &Shelf[estate.Group]{Label: Label{
+	Name: "groups", Noun: "Auto Scaling group", Service: "autoscaling", Doing: "reading groups",
+	Rights: []string{"autoscaling:DescribeAutoScalingGroups"}, Page: 100,
+}}
+
+// Activities are what a group did in the last hour, newest first. Only groups that are
+// short of machines are asked, because all Auto Scaling calls of an account share one
+// limit, and after a large event every group is short at once.
+var Activities = &Shelf[[]scale.Activity]{Label: Label{
+	Name: "activities", Noun: "activities of the group", Service: "autoscaling", Doing: "reading the activities of group",
+	Rights: []string{"autoscaling:DescribeScalingActivities"}, Way: One, Keep: true, Few: 10, Turn: 10,
+}}
+
+// Policies are the enabled scaling policies of others, in sentences, by group.
+var Policies = &Shelf[[]string]{Label: Label{
+	Name: "policies", Noun: "scaling policies of the group", Service: "autoscaling", Doing: "listing scaling policies",
+	Rights: []string{"autoscaling:DescribePolicies"}, Way: List, Every: ownersEvery, Keep: true,
+}}
+
+// Refreshes are the running instance refreshes in sentences, "" where none is, by group.
+// There is no listing of those of an account, so many groups take turns.
+var Refreshes = &Shelf[string]{
+	Label: Label{
+		Name: "refreshes", Noun: "instance refresh of the group", Service: "autoscaling", Doing: "reading the instance refreshes of group",
+		Rights: []string{"autoscaling:DescribeInstanceRefreshes"}, Way: One, Every: ownersEvery, Keep: true, Few: 4, Turn: 1,
+	},
+	Urgent: func(refreshing string) bool { return refreshing != "" },
+}

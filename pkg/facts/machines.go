@@ -1,0 +1,33 @@
+package facts
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+const (
+	// rarely is for what changes rarely and costs a call of its own.
+	rarely = 10 * time.Minute
+	// sold is for what AWS sells, which changes by the year.
+	sold = 12 * time.Hour
+)
+
+// Machines are EC2 instances, by id.
+var Machines = &Shelf[estate.Machine]{Label: Label{
+	Name: "machines", Noun: "EC2 instance", Service: "ec2", Doing: "reading EC2 instances",
+	Rights: []string{"ec2:DescribeInstances", "ec2:DescribeInstanceStatus"},
+}}
+
+// MachineTypes are EC2 instance types, by name.
+var MachineTypes = &Shelf[estate.MachineType]{Label: Label{
+	Name: "types", Noun: "EC2 instance type", Service: "ec2", Doing: "reading EC2 instance types",
+	Rights: []string{"ec2:DescribeInstanceTypes"}, Every: sold, Keep: true,
+}}
+
+// StopProtection tells of which machines EC2 would refuse to stop them, by id. Nothing
+// hurries, because it is asked again right before a stop.
+var StopProtection = &Shelf[bool]{Label: Label{
+	Name: "stop protection", Noun: "stop protection of the instance", Service: "ec2", Doing: "reading the stop protection of",
+	Rights: []string{"ec2:DescribeInstanceAttribute"}, Way: One, Every: rarely, Keep: true, Few: 4, Turn: 4,
+}}

@@ -1,0 +1,121 @@
+package facts
+
+import "time"
+
+// Label says what is on a shelf and how it is read.
+type Label struct {
+	// Name is unique: "instances". Noun is what one thing is called in a sentence: "EC2
+	// instance".
+	Name, Noun string
+	// Service is whom troubles are told of: "ec2". Doing is the call in words: "reading
+	// EC2 instances"; the key is added where each has a call of its own.
+	Service, Doing string
+	// Rights are the permissions that reading needs.
+	Rights []string
+	// Every is how long an answer holds. With 0 it is read in every evaluation.
+	Every time.Duration
+	// Again is how long a failure is left alone; with 0 it is tried in the next evaluation.
+	Again time.Duration
+	// Keep lets the last answer stand while no newer one can be had. Without it a thing of
+	// which nothing can be read now is unknown: an old state would be acted upon.
+	Keep bool
+	// Way is how many things one call reads.
+	Way Way
+	// Page is how many keys fit into one call of Named; 0 is any number.
+	Page int
+	// Few is up to how many keys of One are all read when they are due. Of more, only Turn
+	// are read in one evaluation, in turns. 0 is any number.
+	Few, Turn int
+}
+
+// Way is how a shelf is read.
+type Way int
+
+// The ways.
+const (
+	Named Way = iota // a call reads the things that it names
+	List             // a call reads all there are, whatever is wanted of them
+	One              // a call reads one thing
+)
+
+// Shelf is a Label and the type of its things.
+type Shelf[T any] struct {
+	Label
+	// Urgent reports whether a thing is to be read sooner than others that take turns with
+	// it; nil is none.
+	Urgent func(T) bool
+}
+
+// Fact is what is known of one thing.
+type Fact[T any] struct {
+	Is T
+	// Found is set when the thing is there. It is not while nothing was read.
+	Found bool
+	// At is when it was read last; zero while it never was.
+	At time.Time
+	// Trouble is why the last reading told nothing; "" when it did.
+	Trouble string
+
+	noun, key string
+}
+
+// Why is why nothing is known of the thing, as a sentence; "" when it was found. The
+// region is only named.
+func (f Fact[T]) Why(region string) string {
+	switch {
+	case f.Found:
+		return ""
+	case f.Trouble != "":
+		return f.Trouble
+	case f.At.IsZero():
+		return "the " + f.noun + " " + f.key + " was not read"
+	case region == "":
+		region = "the default region"
+	}
+	return "no " + f.noun + " named " + f.key + " in " + region + "; check its name, the account and the region"
+}
+
+// Answered reports whether it is known whether the thing is there.
+func (f Fact[T]) Answered() bool { return !f.At.IsZero() }
+
+// Want orders the thing of a key; "" orders nothing.
+func (s *Shelf[T]) Want(o *Order, keys ...string) {
+	for _, key := range keys {
+		if key != "" {
+			o.want(s.Name, key)
+		}
+	}
+}
+
+// Get is what is known of the thing of a key.
+func (s *Shelf[T]) Get(f Facts, key string) Fact[T] {
+	e := f.book.entry(s.Name, key)
+	out := Fact[T]{Found: e.Found, At: e.At, Trouble: e.Trouble, noun: s.Noun, key: key}
+	if is, ok := e.Is.(T); ok {
+		out.Is = is
+	}
+	return out
+}
+
+// All are the things that were found, by key. Only of a List are these all there are.
+func (s *Shelf[T]) All(f Facts) map[string]T {
+	out := map[string]T{}
+	if f.book == nil {
+		return out
+	}
+	for key, e := range f.book.shelves[s.Name].entries {
+		if is, ok := e.Is.(T); ok && e.Found {
+			out[key] = is
+		}
+	}
+	return out
+}
+
+// Entries are found things as a book takes them.
+func (s *Shelf[T]) Entries(found map[string]T, now time.Time) map[string]Entry {
+	out := make(map[string]Entry, len(found))
+	for key, is := range found {
+		out[key] = Entry{Is: is, Found: true, At: now, Urgent: s.Urgent != nil && s.Urgent(is)}
+	}
+	return out
+}

@@ -1,0 +1,4 @@
+package asg
+
+// Group is an Auto Scaling group.
+type Group struct{ Name string }

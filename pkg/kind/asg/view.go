@@ -1,0 +1,94 @@
+package asg
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// memory is how long a failed launch is asked about.
+const memory = time.Hour
+
+// Wants the group, who else changes it where dynascale may, and what it did lately where
+// it is short of machines.
+func (g *Group) Wants(t kind.Tier, known facts.Facts, o *facts.Order) {
+	facts.Groups.Want(o, g.Name)
+	facts.Policies.Want(o, g.Name)
+	if t.Mode.Writes() {
+		facts.Refreshes.Want(o, g.Name)
+	}
+	if c := facts.Groups.Get(known, g.Name).Is.Capacity; c.InService < c.Desired {
+		facts.Activities.Want(o, g.Name)
+	}
+}
+
+// View is the group as it is at this tick or not at all: an old size is no size, because
+// somebody may have changed it, and dynascale would undo that.
+func (g *Group) View(t kind.Tier, f facts.Facts, now time.Time) kind.View {
+	read := facts.Groups.Get(f, g.Name)
+	v := kind.View{Missing: read.Why(t.Region), About: kind.Dimension{Name: "AutoScalingGroupName", Value: g.Name}}
+	if read.Found {
+		v.Capacity, v.Hosts = read.Is.Capacity, read.Is.Hosts
+		v.Capacity.At = now // a tick is one instant to everybody who thinks
+		v.Failed = failed(facts.Activities.Get(f, g.Name).Is, t.Past, now)
+	}
+	gone := read.Answered() && !read.Found
+	v.Objections = g.objections(t, read.Is, read.Found, facts.Policies.Get(f, g.Name), gone)
+	v.NoShrink = g.noShrink(t, facts.Refreshes.Get(f, g.Name), gone)
+	return v
+}
+
+// objections are the reasons of the cloud against changing the group, in fixed order.
+// Scaling policies, and others who set the size, are none in minimum mode, whose purpose
+// is to work beside them. What could not be verified counts as an objection in manage mode
+// only, where being wrong means two writers.
+func (g *Group) objections(t kind.Tier, is estate.Group, found bool, policies facts.Fact[[]string], gone bool) []string {
+	var out []string
+	if found {
+		out = operation.GroupObjections(is, t.Mode)
+	}
+	if t.Mode != scale.Minimum {
+		out = append(out, policies.Is...)
+	}
+	if t.Mode == scale.Manage && !policies.Answered() && policies.Trouble != "" && !gone {
+		out = append(out, fmt.Sprintf("cannot verify that nobody else scales %s: %s", g.Name, policies.Trouble))
+	}
+	return out
+}
+
+// noShrink are the reasons of the cloud against a smaller size. A larger one is taken
+// during an instance refresh, and what it launches has the new configuration; a smaller
+// one would take machines that the refresh counts on (EC2 Auto Scaling guide, instance
+// refresh; SetDesiredCapacity has no InstanceRefreshInProgress).
+func (g *Group) noShrink(t kind.Tier, refresh facts.Fact[string], gone bool) []string {
+	switch {
+	case refresh.Is != "":
+		return []string{refresh.Is}
+	case t.Mode == scale.Manage && !refresh.Answered() && refresh.Trouble != "" && !gone:
+		return []string{fmt.Sprintf("cannot verify that no instance refresh of %s is running: %s", g.Name, refresh.Trouble)}
+	}
+	return nil
+}
+
+// failed are the launches that failed since the group had all it wanted, at most an hour
+// ago, newest first as they came.
+func failed(activities []scale.Activity, past scale.Past, now time.Time) []scale.Activity {
+	since := now.Add(-memory)
+	for _, p := range past.Ring {
+		if p.InService >= p.Desired && p.At.After(since) {
+			since = p.At
+		}
+	}
+	var out []scale.Activity
+	for _, a := range activities {
+		if a.Failed && !a.Start.Before(since) {
+			out = append(out, a)
+		}
+	}
+	return out
+}

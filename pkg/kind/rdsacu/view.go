@@ -1,0 +1,74 @@
+package rdsacu
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// serverless is the class of the members of a Serverless v2 cluster.
+const serverless = "db.serverless"
+
+// Wants the cluster and its members.
+func (a *ACU) Wants(_ kind.Tier, known facts.Facts, o *facts.Order) {
+	facts.Clusters.Want(o, a.Cluster)
+	for _, m := range facts.Clusters.Get(known, a.Cluster).Is.Members {
+		facts.Databases.Want(o, m.ID)
+	}
+}
+
+// View finds the step of the cluster's least capacity.
+func (a *ACU) View(t kind.Tier, f facts.Facts, now time.Time) (v kind.View) {
+	read, ladder := facts.Clusters.Get(f, a.Cluster), kind.Steps(a.Ladder, nil)
+	if v.Missing = read.Why(t.Region); v.Missing != "" {
+		return v
+	}
+	is := read.Is
+	if is.MaxACU == 0 {
+		v.Missing = fmt.Sprintf("cluster %s has no capacity range of Serverless v2", a.Cluster)
+		return v
+	}
+	step := kind.StepOf(ladder, operation.ACU(is.MinACU))
+	if step == 0 {
+		v.Missing = kind.OffLadder(a.Cluster, operation.ACU(is.MinACU)+" ACU", ladder)
+		return v
+	}
+	v.Capacity = kind.OnLadder(ladder, step, now, func(r scale.Rung) scale.Rung { return r })
+	// The largest capacity is what the cluster may cost: no step is above it.
+	for i, r := range a.Ladder {
+		if units, err := strconv.ParseFloat(r.Name, 64); err == nil && units > max(is.MaxACU, a.MaxACU) {
+			v.Capacity.Max = max(i, step)
+			break
+		}
+	}
+	v.Objections = operation.ClusterObjections(is, a.rules())
+	return v
+}
+
+// Relate turns a share of the cluster's largest capacity into one of its least, and of the
+// step below. AWS gives a cluster that may pause half a unit before it does.
+func (a *ACU) Relate(_ kind.Tier, f facts.Facts, x scale.Sample) (scale.Sample, string) {
+	read := facts.Clusters.Get(f, a.Cluster)
+	is := read.Is
+	if !read.Found || is.MaxACU == 0 {
+		return x, "the capacity range of cluster " + a.Cluster + " is not known"
+	}
+	for _, m := range is.Members {
+		if db := facts.Databases.Get(f, m.ID); db.Found && db.Is.Class != serverless {
+			return x, fmt.Sprintf("%s is %s, and its figures are of that class: of a cluster with members that are not serverless there is no share", m.ID, db.Is.Class)
+		}
+	}
+	units := x.Value * is.MaxACU
+	x.Value = units / max(is.MinACU, 0.5)
+	if step := kind.StepOf(kind.Steps(a.Ladder, nil), operation.ACU(is.MinACU)); step > 1 {
+		if below, err := strconv.ParseFloat(a.Ladder[step-2].Name, 64); err == nil {
+			x.Fewer = units / max(below, 0.5)
+		}
+	}
+	return x, ""
+}

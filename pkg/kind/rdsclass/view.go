@@ -1,0 +1,76 @@
+package rdsclass
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Wants the database, what waits to be done to it, what its classes hold, and whether
+// they can be ordered for it as it is.
+func (c *Class) Wants(_ kind.Tier, known facts.Facts, o *facts.Order) {
+	facts.Databases.Want(o, c.Database)
+	db := facts.Databases.Get(known, c.Database)
+	for _, r := range c.Ladder {
+		facts.MachineTypes.Want(o, machineOf(r.Name))
+		if db.Found {
+			facts.Orderable.Want(o, facts.OrderKey(db.Is, r.Name))
+		}
+	}
+	facts.Maintenance.Want(o, cmp.Or(strings.ToLower(db.Is.ARN), c.Database))
+}
+
+// View finds the step of the database's class.
+func (c *Class) View(t kind.Tier, f facts.Facts, now time.Time) (v kind.View) {
+	read, ladder := facts.Databases.Get(f, c.Database), kind.Steps(c.Ladder, nil)
+	if v.Missing = read.Why(t.Region); v.Missing != "" {
+		return v
+	}
+	is := read.Is
+	step := kind.StepOf(ladder, is.Class)
+	if step == 0 {
+		v.Missing = kind.OffLadder(c.Database, is.Class, ladder)
+		return v
+	}
+	v.Capacity = kind.OnLadder(ladder, step, now, func(r scale.Rung) scale.Rung {
+		r.Memory = cmp.Or(r.Memory, facts.MachineTypes.Get(f, machineOf(r.Name)).Is.Memory)
+		r.Connections = cmp.Or(r.Connections, operation.MostConnections(is.Engine, r.Memory))
+		return r
+	})
+	waiting := facts.Maintenance.Get(f, strings.ToLower(is.ARN))
+	v.Objections = append(operation.ClassObjections(is, waiting.Is, c.rules()), operation.LadderObjections(v.Capacity.Ladder)...)
+	object := func(format string, args ...any) { v.Objections = append(v.Objections, fmt.Sprintf(format, args...)) }
+	// What is not known is respected too, where being wrong would be an outage.
+	if !waiting.Answered() && t.Mode == scale.Manage {
+		object("cannot verify that no maintenance waits for %s: %s", c.Database, waiting.Trouble)
+	}
+	for _, r := range c.Ladder {
+		switch offer := facts.Orderable.Get(f, facts.OrderKey(is, r.Name)); {
+		case offer.Found && !fits(offer.Is, is):
+			object("%s cannot be ordered for %s %s as %s is", r.Name, is.Engine, is.Version, c.Database)
+		case !offer.Found && t.Mode == scale.Manage:
+			object("cannot verify that %s can be ordered for %s", r.Name, c.Database)
+		}
+	}
+	return v
+}
+
+// fits reports whether the database, as it is, can be had in one of these ways.
+func fits(offers []estate.ClassOption, db estate.Database) bool {
+	return slices.ContainsFunc(offers, func(x estate.ClassOption) bool {
+		return (x.Storage == "" || db.Storage == "" || x.Storage == db.Storage) && (x.MultiAZ || !db.MultiAZ) &&
+			(len(x.Zones) == 0 || db.Zone == "" || slices.Contains(x.Zones, db.Zone))
+	})
+}
+
+// machineOf is the EC2 type that a database class is made of, as their names say:
+// db.r6g.large runs on an r6g.large.
+func machineOf(class string) string { return strings.TrimPrefix(class, "db.") }

@@ -1,0 +1,149 @@
+package rdsreplicas
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Wants the source or the cluster, the readers that it tells of, those that were
+// promoted, and how many databases the account may have.
+func (r *Replicas) Wants(_ kind.Tier, known facts.Facts, o *facts.Order) {
+	facts.Databases.Want(o, r.Source)
+	facts.Clusters.Want(o, r.Cluster)
+	for _, m := range facts.Clusters.Get(known, r.Cluster).Is.Members {
+		facts.Databases.Want(o, m.ID)
+	}
+	facts.Databases.Want(o, facts.Databases.Get(known, r.Source).Is.Replicas...)
+	facts.ReplicaScaling.Want(o, r.Cluster)
+	facts.DatabaseQuota.Want(o, facts.TheQuota)
+	facts.Tagged.Want(o, operation.TierTag)
+}
+
+// View counts the readers. Those that dynascale did not make are the least there can be,
+// because it removes only its own; the engine and the account's quota say what is the most.
+func (r *Replicas) View(t kind.Tier, f facts.Facts, now time.Time) (v kind.View) {
+	source, ids, why := r.find(t, f)
+	if v.Missing = why; why != "" {
+		return v
+	}
+	v.Members = &kind.Members{Source: source.ID, Shared: r.Cluster != "", MaxLag: r.MaxLag}
+	if r.MaxLag > 0 {
+		v.Members.Lag = t.SignalOf(r.LagMetric())
+	}
+	for _, id := range ids {
+		db := facts.Databases.Get(f, id)
+		if operation.Working(db.Is) { // what is being made or deleted reports nothing yet
+			v.Members.Each = append(v.Members.Each, id)
+		}
+		if db.Found && operation.Broken(db.Is) {
+			v.Members.Broken = append(v.Members.Broken, id)
+		}
+	}
+	if v.Capacity, v.Missing = r.count(t, f, source, ids, now); v.Missing != "" {
+		return v
+	}
+	v.Objections = operation.SourceObjections(source, facts.Clusters.Get(f, r.Cluster).Is)
+	if r.Cluster == "" {
+		return v
+	}
+	scaled := facts.ReplicaScaling.Get(f, r.Cluster)
+	if scaled.Is != "" {
+		v.Objections = append(v.Objections, scaled.Is)
+	}
+	if !scaled.Answered() && t.Mode == scale.Manage {
+		v.Objections = append(v.Objections, fmt.Sprintf("cannot verify that nobody else scales %s: %s", r.Cluster, scaled.Trouble))
+	}
+	return v
+}
+
+func (r *Replicas) count(t kind.Tier, f facts.Facts, source estate.Database, ids []string, now time.Time) (scale.Capacity, string) {
+	c := scale.Capacity{At: now, Members: []scale.Member{{
+		ID: source.ID, Status: source.Status, Endpoint: source.Endpoint, Source: true, Created: source.Created,
+	}}}
+	for _, id := range ids {
+		db := facts.Databases.Get(f, id)
+		if !db.Found {
+			return scale.Capacity{}, fmt.Sprintf("%s, a replica of %s, was not found", id, source.ID)
+		}
+		if db.Is.Is(estate.Leaving) {
+			continue
+		}
+		m := member(db.Is, t.Name)
+		c.Members = append(c.Members, m)
+		c.Desired++
+		if !m.Own {
+			c.Min++
+		}
+		if operation.Working(db.Is) {
+			c.InService++
+		}
+	}
+	c.Members = append(c.Members, promoted(t.Name, f, source.ID, ids)...)
+	c.Pending = c.Desired - c.InService
+	c.Max = max(operation.MostReplicas(source.Engine)-len(source.Distant), c.Min)
+	if q := facts.DatabaseQuota.Get(f, facts.TheQuota); q.Found && q.Is.Most > 0 {
+		c.Max = max(min(c.Max, c.Desired+max(0, q.Is.Most-q.Is.Used)), c.Min)
+	}
+	return c, ""
+}
+
+func member(db estate.Database, tier string) scale.Member {
+	m := scale.Member{
+		ID: db.ID, Status: db.Status, Endpoint: db.Endpoint, Own: operation.Own(db, tier), Created: db.Created,
+		Ready: operation.Working(db), Why: operation.Trouble(db),
+	}
+	if !m.Ready && operation.ComesBack(db) {
+		m.Away = estate.Changing
+	}
+	return m
+}
+
+// promoted are the databases that were readers of this tier, which are found by their tag
+// alone. They are told of, and count as nothing.
+func promoted(tier string, f facts.Facts, source string, readers []string) (out []scale.Member) {
+	all := facts.Tagged.All(f)
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		if db := all[id]; operation.Promoted(db, tier) && id != source && !slices.Contains(readers, id) {
+			out = append(out, scale.Member{ID: id, Status: db.Status, Endpoint: db.Endpoint, Created: db.Created, Away: estate.Promoted,
+				Why: "promoted, no longer a reader, still billed"})
+		}
+	}
+	return out
+}
+
+// find is the database that is copied, and the names of its readers, sorted.
+func (r *Replicas) find(t kind.Tier, f facts.Facts) (source estate.Database, ids []string, why string) {
+	name := r.Source
+	cluster := facts.Clusters.Get(f, r.Cluster)
+	if r.Cluster != "" {
+		if why := cluster.Why(t.Region); why != "" {
+			return source, nil, why
+		}
+		if name = cluster.Is.Writer(); name == "" {
+			return source, nil, fmt.Sprintf("cluster %s has no writer at the moment", r.Cluster)
+		}
+	}
+	read := facts.Databases.Get(f, name)
+	if why := read.Why(t.Region); why != "" {
+		return source, nil, why
+	}
+	ids = slices.Clone(read.Is.Replicas)
+	if r.Cluster != "" {
+		ids = nil
+		for _, m := range cluster.Is.Members {
+			if !m.Writer {
+				ids = append(ids, m.ID)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return read.Is, ids, ""
+}

@@ -1,0 +1,92 @@
+package kind
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Tier is what a kind has to know of the tier whose resource it is.
+type Tier struct {
+	Name    string
+	Mode    scale.Mode
+	Region  string // only named in sentences; "" is the default region
+	Signals []gauge.Signal
+	// Past is what is remembered of the tier; zero where nothing is.
+	Past scale.Past
+}
+
+// Place is the region in a sentence.
+func (t Tier) Place() string {
+	if t.Region == "" {
+		return "the default region"
+	}
+	return t.Region
+}
+
+// SignalOf is the signal of a CloudWatch metric; "" when the tier has none.
+func (t Tier) SignalOf(metric string) string {
+	for _, s := range t.Signals {
+		for _, q := range []*gauge.Query{s.Source.Metric, s.Source.Each} {
+			if q != nil && q.Name == metric {
+				return s.Name
+			}
+		}
+	}
+	return ""
+}
+
+// Viewer makes the view of a tier. It is pure: the same facts give the same view.
+type Viewer interface {
+	// Wants orders the facts that a view is made of, from what is known so far: a cluster
+	// tells of its members. It is asked until it wants nothing more.
+	Wants(t Tier, known facts.Facts, order *facts.Order)
+	// View is how the tier is. What was not read is missing, and never zero.
+	View(t Tier, f facts.Facts, now time.Time) View
+}
+
+// View is how a tier is at one instant: the one value that the daemon, plan and doctor
+// look at.
+type View struct {
+	Capacity scale.Capacity
+	// Missing is why the size is not known; "" when it is.
+	Missing string
+	// Objections are the reasons against changing the tier at all, NoShrink those against a
+	// smaller size only.
+	Objections, NoShrink []string
+	// Failed are the launches that failed since the tier had all it wanted, newest first.
+	Failed []scale.Activity
+	// Hosts is how many machines a load balancer should find healthy; 0 is not known.
+	Hosts int
+	// About is the dimension of CloudWatch that names the resource, for metrics that have no
+	// datapoints while nothing runs and nothing is meant to; both "" where there are none.
+	About Dimension
+	// Members are the parts that report figures of their own; nil where there are none.
+	Members *Members
+}
+
+// Dimension is a dimension of a CloudWatch metric.
+type Dimension struct{ Name, Value string }
+
+// Members are the parts of a tier that report figures of their own.
+type Members struct {
+	// Each are those that work, sorted. Source stands for them where there are none.
+	Each   []string
+	Source string
+	// Shared is set when one address leads to all of them, however far behind they are.
+	Shared bool
+	// Broken are those that serve nobody by a fault.
+	Broken []string
+	// Lag is the signal that tells how far behind a member is, in whose unit MaxLag is the
+	// most; "" and 0 where any lag will do.
+	Lag    string
+	MaxLag float64
+}
+
+// Relative is a kind one of whose metrics is a share of something other than its size.
+type Relative interface {
+	// Relate turns such a sample into a share of the size, or tells why it cannot.
+	Relate(t Tier, f facts.Facts, x scale.Sample) (scale.Sample, string)
+}
