@@ -22,9 +22,10 @@ type page struct {
 // Entry is a Fact whose type nobody needs to know.
 type Entry struct {
 	Is      any
-	Found   bool
-	At      time.Time
-	Trouble string
+	Found bool
+	At    time.Time
+	// Err is why the last reading told nothing; nil when it did.
+	Err error
 	// Urgent is the shelf's.
 	Urgent bool
 }
@@ -40,7 +41,7 @@ func (b *Book) entry(shelf, key string) Entry {
 	if e, known := p.entries[key]; known || !p.isList {
 		return e
 	}
-	return Entry{At: p.listed.At, Trouble: p.listed.Trouble}
+	return Entry{At: p.listed.At, Err: p.listed.Err}
 }
 
 func (b *Book) page(shelf string) *page {
@@ -56,12 +57,12 @@ func (b *Book) page(shelf string) *page {
 // Write notes what was read of one thing.
 func (b *Book) Write(shelf, key string, e Entry) { b.page(shelf).entries[key] = e }
 
-// WriteList notes a list, which replaces the one before. With a trouble the one before
+// WriteList notes a list, which replaces the one before. With an error the one before
 // stands.
-func (b *Book) WriteList(shelf string, all map[string]Entry, at time.Time, trouble string) {
+func (b *Book) WriteList(shelf string, all map[string]Entry, at time.Time, err error) {
 	p := b.page(shelf)
 	p.isList = true
-	if p.listed.Trouble = trouble; trouble == "" {
+	if p.listed.Err = err; err == nil {
 		p.entries, p.listed.At = all, at
 	}
 }
@@ -98,12 +99,9 @@ func (b *Book) Troubles(shelf string) []string {
 		return nil
 	}
 	var out []string
-	if p.listed.Trouble != "" {
-		out = append(out, p.listed.Trouble)
-	}
-	for _, e := range p.entries {
-		if e.Trouble != "" {
-			out = append(out, e.Trouble)
+	for _, e := range append(slices.Collect(maps.Values(p.entries)), p.listed) {
+		if e.Err != nil {
+			out = append(out, e.Err.Error())
 		}
 	}
 	slices.Sort(out)
@@ -135,3 +133,16 @@ func (o *Order) Shelves() []string { return slices.Sorted(maps.Keys(o.keys)) }
 
 // Len is how many things are wanted.
 func (o *Order) Len() int { return len(o.has) }
+
+// Failed is the first error of what was ordered, in the order of the shelves; nil when all
+// of it could be read.
+func (o *Order) Failed(f Facts) error {
+	for _, shelf := range o.Shelves() {
+		for _, key := range o.keys[shelf] {
+			if e := f.book.entry(shelf, key); e.Err != nil {
+				return e.Err
+			}
+		}
+	}
+	return nil
+}

@@ -90,7 +90,10 @@ func (s *Shelf[T]) Want(o *Order, keys ...string) {
 // Get is what is known of the thing of a key.
 func (s *Shelf[T]) Get(f Facts, key string) Fact[T] {
 	e := f.book.entry(s.Name, key)
-	out := Fact[T]{Found: e.Found, At: e.At, Trouble: e.Trouble, noun: s.Noun, key: key}
+	out := Fact[T]{Found: e.Found, At: e.At, noun: s.Noun, key: key}
+	if e.Err != nil {
+		out.Trouble = e.Err.Error()
+	}
 	if is, ok := e.Is.(T); ok {
 		out.Is = is
 	}

@@ -42,7 +42,7 @@ type Reader struct {
 // refused is until when a key is left out because AWS does not take it, and why.
 type refused struct {
 	until time.Time
-	why   string
+	err   error
 }
 
 // New is a reader of these sources. A shelf that none of them reads stays unknown.
@@ -105,7 +105,7 @@ func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) map[string
 		s, ok := r.sources[shelf]
 		if !ok { // what nobody reads is unknown, and not absent
 			for _, key := range o.Keys(shelf) {
-				r.book.Write(shelf, key, facts.Entry{Trouble: "nobody reads the shelf " + shelf + " here, which is a defect of dynascale"})
+				r.book.Write(shelf, key, facts.Entry{Err: fmt.Errorf("nobody reads the shelf %s here, which is a defect of dynascale", shelf)})
 			}
 			continue
 		}
@@ -176,7 +176,7 @@ func (r *Reader) due(s Source, keys []string, now time.Time) []string {
 				continue
 			}
 			if not := r.refused[s.Name][key]; now.Before(not.until) {
-				r.learn(s, []string{key}, nil, not.why, now)
+				r.learn(s, []string{key}, nil, not.err, now)
 				continue
 			}
 			all = append(all, key)
@@ -195,7 +195,7 @@ func (r *Reader) due(s Source, keys []string, now time.Time) []string {
 
 // fresh reports whether an answer holds still, or a failure is left alone.
 func fresh(l facts.Label, e facts.Entry, asked, now time.Time) bool {
-	if e.Trouble == "" {
+	if e.Err == nil {
 		return !e.At.IsZero() && now.Sub(e.At) < l.Every
 	}
 	wait := l.Again
@@ -219,7 +219,7 @@ func (r *Reader) inTurn(s Source, due []string, wanted int) []string {
 	}
 	var urgent, rest []string
 	for _, key := range due {
-		if e := r.book.Read(s.Name, key); e.Urgent || e.Trouble != "" {
+		if e := r.book.Read(s.Name, key); e.Urgent || e.Err != nil {
 			urgent = append(urgent, key)
 		} else {
 			rest = append(rest, key)
@@ -243,14 +243,14 @@ func (r *Reader) fetch(ctx context.Context, now time.Time, s Source, keys []stri
 	switch s.Way {
 	case facts.List:
 		found, err := ask(s.Doing, nil)
-		note(func() { r.book.WriteList(s.Name, found, now, text(err)); r.attempt(s.Name, "", now) })
+		note(func() { r.book.WriteList(s.Name, found, now, err); r.attempt(s.Name, "", now) })
 	case facts.One:
 		var calls errgroup.Group
 		calls.SetLimit(callsAtOnce)
 		for _, key := range keys {
 			calls.Go(func() error {
 				found, err := ask(s.Doing+" "+key, []string{key})
-				note(func() { r.attempt(s.Name, key, now); r.learn(s, []string{key}, found, text(err), now) })
+				note(func() { r.attempt(s.Name, key, now); r.learn(s, []string{key}, found, err, now) })
 				return nil
 			})
 		}
@@ -273,34 +273,33 @@ func (r *Reader) named(s Source, page []string, now time.Time, ask func(string, 
 	Bisect(page, func(piece []string) error {
 		found, err := ask(s.Doing, piece)
 		if err == nil {
-			note(func() { r.learn(s, piece, found, "", now) })
+			note(func() { r.learn(s, piece, found, nil, now) })
 		}
 		return err
 	}, func(key string, err error, alone bool) {
 		note(func() {
-			why := err.Error()
 			if alone {
 				if r.refused[s.Name] == nil {
 					r.refused[s.Name] = map[string]refused{}
 				}
-				why = fmt.Sprintf("refused at %s and asked again in %s: %s", now.UTC().Format("15:04"), scale.Span(Refusal), err)
-				r.refused[s.Name][key] = refused{now.Add(Refusal), why}
+				err = fmt.Errorf("refused at %s and asked again in %s: %w", now.UTC().Format("15:04"), scale.Span(Refusal), err)
+				r.refused[s.Name][key] = refused{now.Add(Refusal), err}
 			}
-			r.learn(s, []string{key}, nil, why, now)
+			r.learn(s, []string{key}, nil, err, now)
 		})
 	})
 }
 
 // learn writes down what an answer says of keys.
-func (r *Reader) learn(s Source, keys []string, found map[string]facts.Entry, trouble string, now time.Time) {
+func (r *Reader) learn(s Source, keys []string, found map[string]facts.Entry, err error, now time.Time) {
 	for _, key := range keys {
 		e, there := found[key]
 		switch {
-		case trouble != "" && s.Keep:
+		case err != nil && s.Keep:
 			e = r.book.Read(s.Name, key)
-			e.Trouble = trouble
-		case trouble != "":
-			e = facts.Entry{Trouble: trouble}
+			e.Err = err
+		case err != nil:
+			e = facts.Entry{Err: err}
 		case !there:
 			e = facts.Entry{At: now}
 		}
@@ -322,11 +321,4 @@ func (r *Reader) Tell(say func(service, trouble string)) {
 			say(r.sources[shelf].Service, trouble)
 		}
 	}
-}
-
-func text(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }
