@@ -113,7 +113,7 @@ func brakeEverywhere(t *testing.T, c crash, name string, dies bool, judge func(t
 		return begun && len(l.Operations()) == 0
 	})
 	points := whole.reaper.count()
-	if points < 20 || len(stepsIn(whole.world)) == 0 {
+	if points < 15 || len(stepsIn(whole.world)) == 0 {
 		t.Fatalf("only %d events with %d steps", points, len(stepsIn(whole.world)))
 	}
 	stride := 5 // odd, because calls and what is written down take turns

@@ -17,24 +17,30 @@ const module = "github.com/dynascale/dynascale/"
 // The laws are checked on the source files, not by listing packages with the go
 // command: its test cache would hide a violation.
 
+// kindMay is what a kind may import.
+var kindMay = []string{"pkg/scale", "pkg/keys", "pkg/guard", "pkg/kind"}
+
 // layers says which packages of this module each package may import.
 var layers = map[string]struct {
 	may []string
 	why string
 }{
-	"pkg/scale":           {nil, "the dictionary stands alone, so that everything can speak it"},
-	"pkg/estate":          {[]string{"pkg/scale"}, "the dictionary stands alone, so that everything can speak it"},
-	"pkg/gauge":           {nil, "the dictionary stands alone, so that everything can speak it"},
-	"pkg/reason":          {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
-	"pkg/operation":       {[]string{"pkg/scale", "pkg/estate"}, "thinking packages know only the dictionary"},
-	"pkg/scaler":          {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
-	"pkg/guard":           {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
+	"pkg/scale":     {nil, "the dictionary stands alone, so that everything can speak it"},
+	"pkg/estate":    {[]string{"pkg/scale"}, "the dictionary stands alone, so that everything can speak it"},
+	"pkg/gauge":     {nil, "the dictionary stands alone, so that everything can speak it"},
+	"pkg/reason":    {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
+	"pkg/operation": {[]string{"pkg/scale", "pkg/estate"}, "thinking packages know only the dictionary"},
+	"pkg/keys":      {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
+	"pkg/scaler":    {[]string{"pkg/scale", "pkg/keys"}, "thinking packages know only the dictionary, and declare their own keys"},
+	"pkg/guard":     {[]string{"pkg/scale", "pkg/keys"}, "thinking packages know only the dictionary, and declare their own keys"},
+	"pkg/kind":      {[]string{"pkg/scale", "pkg/gauge", "pkg/facts", "pkg/operation", "pkg/keys", "pkg/guard"}, "what kinds share knows none of them"},
+	"pkg/kinds": {[]string{"pkg/keys", "pkg/kind", "pkg/kind/asg", "pkg/kind/rdsreplicas", "pkg/kind/rdsclass", "pkg/kind/rdsacu", "pkg/kind/ec2size"},
+		"the list of kinds holds nothing else"},
 	"pkg/policy":          {[]string{"pkg/scale", "pkg/reason", "pkg/estate", "pkg/scaler", "pkg/guard"}, "a policy joins scalers and guards, and touches nothing"},
 	"pkg/brake":           {[]string{"pkg/scale"}, "a gate that touching packages pass by knows only the dictionary"},
 	"pkg/brake/watch":     {[]string{"pkg/brake"}, "packages that touch the world never import each other"},
 	"pkg/facts":           {[]string{"pkg/scale", "pkg/estate"}, "the shelves know what is on them, and nobody who reads"},
 	"pkg/facts/fetch":     {[]string{"pkg/scale", "pkg/estate", "pkg/facts"}, "packages that touch the world never import each other"},
-	"pkg/kind":            {[]string{"pkg/scale", "pkg/gauge", "pkg/facts"}, "thinking packages know only the dictionary"},
 	"pkg/collector":       {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/facts", "pkg/facts/fetch", "pkg/kind"}, "packages that touch the world never import each other"},
 	"pkg/actuator":        {[]string{"pkg/scale", "pkg/estate", "pkg/operation", "pkg/brake"}, "packages that touch the world never import each other"},
 	"pkg/ledger":          {[]string{"pkg/scale"}, "packages that touch the world never import each other"},
@@ -62,7 +68,7 @@ var layers = map[string]struct {
 // lawOf is the law for a package. All kinds have the same, and none knows another.
 func lawOf(dir string) (may []string, why string, known bool) {
 	if strings.HasPrefix(dir, "pkg/kind/") {
-		return []string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/facts", "pkg/operation", "pkg/kind"}, "a kind of tier thinks, and knows no other kind", true
+		return []string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/facts", "pkg/operation", "pkg/kind", "pkg/keys", "pkg/guard"}, "a kind of tier thinks, and knows no other kind", true
 	}
 	law, known := layers[dir]
 	return law.may, law.why, known
@@ -71,7 +77,7 @@ func lawOf(dir string) (may []string, why string, known bool) {
 // thinks reports whether a package takes values and returns values.
 func thinks(dir string) bool { return thinking[dir] || strings.HasPrefix(dir, "pkg/kind/") }
 
-var thinking = map[string]bool{"pkg/facts": true, "pkg/kind": true, "pkg/scale": true, "pkg/gauge": true, "pkg/reason": true, "pkg/estate": true, "pkg/operation": true, "pkg/scaler": true, "pkg/guard": true, "pkg/policy": true}
+var thinking = map[string]bool{"pkg/facts": true, "pkg/kind": true, "pkg/keys": true, "pkg/kinds": true, "pkg/scale": true, "pkg/gauge": true, "pkg/reason": true, "pkg/estate": true, "pkg/operation": true, "pkg/scaler": true, "pkg/guard": true, "pkg/policy": true}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{

@@ -27,15 +27,20 @@ func watched(t config.Tier) collector.Tier {
 func viewerOf(t config.Tier) kind.Viewer {
 	switch s := t.Subject; {
 	case s.Machine != nil:
-		return (*ec2size.Machine)(s.Machine)
+		m := s.Machine
+		return &ec2size.Machine{Instance: m.Instance, Rungs: m.Ladder, Fallbacks: m.Fallbacks, AllowNewAddress: m.AllowNewAddress, AllowManaged: m.AllowManaged,
+			Drain: m.Drain, Verify: m.Verify, Worst: m.WorstCase}
 	case s.Replicas != nil:
-		return (*rdsreplicas.Replicas)(s.Replicas)
+		r := s.Replicas
+		return &rdsreplicas.Replicas{Source: r.Source, Cluster: r.Cluster, Class: r.Class, Drain: r.Drain, Worst: r.WorstCase, MaxLag: r.MaxLag, File: r.File, Parameter: r.Parameter}
 	case s.Class != nil:
-		return (*rdsclass.Class)(s.Class)
+		c := s.Class
+		return &rdsclass.Class{Database: c.Database, Rungs: c.Ladder, Cache: c.Cache, AllowOutage: c.AllowOutage, AllowManaged: c.AllowManaged, Worst: c.WorstCase}
 	case s.ACU != nil:
-		return (*rdsacu.ACU)(s.ACU)
+		a := s.ACU
+		return &rdsacu.ACU{Cluster: a.Cluster, Rungs: a.Ladder, MaxACU: a.MaxACU, AllowManaged: a.AllowManaged, Worst: a.WorstCase}
 	}
-	return &asg.Group{Name: t.Group}
+	return &asg.Group{Group: t.Group}
 }
 
 // rulesOf is what the operator of a tier accepts.

@@ -84,7 +84,7 @@ func TestRungsOfClassesKnowWhatTheyHold(t *testing.T) {
 			y.change("shop", func(db *estate.Database) { db.Engine = c.engine })
 			tier := primary(operation.Rules{})
 			if c.prepare != nil {
-				c.prepare(y, tier.Kind.(*rdsclass.Class).Ladder)
+				c.prepare(y, tier.Kind.(*rdsclass.Class).Rungs)
 			}
 			var got []string
 			for _, r := range observe(t, y.collector(tier), noon).Capacity.Ladder {
@@ -132,7 +132,7 @@ func TestClassesThatCannotBeOrdered(t *testing.T) {
 func TestOrderableIsAskedAgain(t *testing.T) {
 	y := newYard()
 	tier := primary(operation.Rules{})
-	tier.Mode, tier.Kind.(*rdsclass.Class).Ladder = scale.Observe, rungs("db.m7g.large")
+	tier.Mode, tier.Kind.(*rdsclass.Class).Rungs = scale.Observe, rungs("db.m7g.large")
 	k := y.collector(tier)
 	y.fails["orderable"] = fail(scale.Throttled, "slow down")
 	for _, pass := range []struct {

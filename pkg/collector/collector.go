@@ -86,7 +86,7 @@ type watched struct {
 	Tier
 	readings []reading
 	// is the tier for its kind, and view how it is, both in this pass.
-	is   kind.Tier
+	is   kind.Watched
 	view kind.View
 }
 
@@ -110,7 +110,7 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 	defer cancel()
 	for i := range c.tiers {
 		t := &c.tiers[i]
-		t.is = kind.Tier{Name: t.Name, Mode: t.Mode, Region: c.o.Region, Signals: t.Signals, Past: c.past(t.Name)}
+		t.is = kind.Watched{Name: t.Name, Mode: t.Mode, Region: c.o.Region, Signals: t.Signals, Past: c.past(t.Name)}
 	}
 	// Each of these keeps to its own part of the Collector.
 	var sources sync.WaitGroup

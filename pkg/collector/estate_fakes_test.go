@@ -173,7 +173,7 @@ func rungs(names ...string) []scale.Rung {
 }
 
 func vm(ladder []scale.Rung) Tier {
-	return Tier{Name: "vm", Mode: scale.Manage, Resource: "eu-west-1//instance/i-1", Kind: &ec2size.Machine{Instance: "i-1", Ladder: ladder}}
+	return Tier{Name: "vm", Mode: scale.Manage, Resource: "eu-west-1//instance/i-1", Kind: &ec2size.Machine{Instance: "i-1", Rungs: ladder}}
 }
 
 func readersOf(source, cluster string, signals ...gauge.Signal) Tier {
@@ -183,9 +183,9 @@ func readersOf(source, cluster string, signals ...gauge.Signal) Tier {
 
 func primary(rules operation.Rules) Tier {
 	return Tier{Name: "primary", Mode: scale.Manage, Resource: "eu-west-1//database/shop",
-		Kind: &rdsclass.Class{Database: "shop", Ladder: rungs("db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge"), AllowOutage: rules.Outage, AllowManaged: rules.Managed}}
+		Kind: &rdsclass.Class{Database: "shop", Rungs: rungs("db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge"), AllowOutage: rules.Outage, AllowManaged: rules.Managed}}
 }
 
 func serverless(names ...string) Tier {
-	return Tier{Name: "serverless", Mode: scale.Manage, Resource: "eu-west-1//cluster/aurora", Kind: &rdsacu.ACU{Cluster: "aurora", Ladder: rungs(names...)}}
+	return Tier{Name: "serverless", Mode: scale.Manage, Resource: "eu-west-1//cluster/aurora", Kind: &rdsacu.ACU{Cluster: "aurora", Rungs: rungs(names...)}}
 }

@@ -166,7 +166,7 @@ func ratio(name string) gauge.Signal {
 }
 
 func web(signals ...gauge.Signal) Tier {
-	return Tier{Name: "web", Kind: &asg.Group{Name: "web-asg"}, Mode: scale.Manage, Signals: signals}
+	return Tier{Name: "web", Kind: &asg.Group{Group: "web-asg"}, Mode: scale.Manage, Signals: signals}
 }
 
 func fail(kind scale.Kind, words string) error {

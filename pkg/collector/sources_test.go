@@ -22,7 +22,7 @@ func TestGroupsAreReadByTheHundred(t *testing.T) {
 	for i := range 250 {
 		name := fmt.Sprintf("asg-%03d", i)
 		cloud.groups[name] = calm(name)
-		tiers = append(tiers, Tier{Name: fmt.Sprint("tier-", i), Kind: &asg.Group{Name: name}, Mode: scale.Observe})
+		tiers = append(tiers, Tier{Name: fmt.Sprint("tier-", i), Kind: &asg.Group{Group: name}, Mode: scale.Observe})
 	}
 	c := New(cloud.options(tiers...))
 	world := c.Observe(t.Context(), noon)
@@ -38,8 +38,8 @@ func TestGroupsAreReadByTheHundred(t *testing.T) {
 
 func TestGroupGaps(t *testing.T) {
 	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg"), "bad(": calm("bad(")}}
-	gone := Tier{Name: "gone", Kind: &asg.Group{Name: "gone-asg"}, Mode: scale.Manage}
-	bad := Tier{Name: "bad", Kind: &asg.Group{Name: "bad("}, Mode: scale.Manage}
+	gone := Tier{Name: "gone", Kind: &asg.Group{Group: "gone-asg"}, Mode: scale.Manage}
+	bad := Tier{Name: "bad", Kind: &asg.Group{Group: "bad("}, Mode: scale.Manage}
 	c := New(cloud.options(web(), gone, bad))
 	cloud.groupError = func(names []string) error {
 		if slices.Contains(names, "bad(") {
@@ -149,7 +149,7 @@ func TestShortGroupsTakeTurns(t *testing.T) {
 		g := calm(name)
 		g.Capacity.InService = 0
 		cloud.groups[name] = g
-		tiers = append(tiers, Tier{Name: name, Kind: &asg.Group{Name: name}, Mode: scale.Observe})
+		tiers = append(tiers, Tier{Name: name, Kind: &asg.Group{Group: name}, Mode: scale.Observe})
 	}
 	c := New(cloud.options(tiers...))
 	last := map[string]int{}
@@ -277,7 +277,7 @@ func TestRefreshesOfManyGroupsTakeTurns(t *testing.T) {
 	for i := range 20 {
 		name := fmt.Sprint("asg-", i)
 		cloud.groups[name] = calm(name)
-		tiers = append(tiers, Tier{Name: name, Kind: &asg.Group{Name: name}, Mode: scale.Manage})
+		tiers = append(tiers, Tier{Name: name, Kind: &asg.Group{Group: name}, Mode: scale.Manage})
 	}
 	c := New(cloud.options(tiers...))
 	var world []scale.Snapshot

@@ -55,7 +55,7 @@ func TestOwnModeMustKnowWhatAChangeWouldBringWithIt(t *testing.T) {
 func TestALongLadderIsNotKnownAtOnce(t *testing.T) {
 	y := newYard()
 	tier := primary(operation.Rules{})
-	tier.Kind.(*rdsclass.Class).Ladder = rungs("db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge", "db.m7g.4xlarge", "db.m7g.8xlarge")
+	tier.Kind.(*rdsclass.Class).Rungs = rungs("db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge", "db.m7g.4xlarge", "db.m7g.8xlarge")
 	k := y.collector(tier)
 	want(t, strings.Join(observe(t, k, noon).Objections, "; "), "cannot verify that db.m7g.8xlarge can be ordered for shop")
 	want(t, strings.Join(observe(t, k, noon.Add(time.Minute)).Objections, "; "), "")
@@ -66,7 +66,7 @@ func TestALongLadderIsNotKnownAtOnce(t *testing.T) {
 
 // Growing onto a smaller rung would make the tier smaller.
 func TestALadderThatFalls(t *testing.T) {
-	big := func(t Tier) Tier { t.Kind.(*rdsclass.Class).Ladder[1].Memory = 64 << 30; return t }
+	big := func(t Tier) Tier { t.Kind.(*rdsclass.Class).Rungs[1].Memory = 64 << 30; return t }
 	for _, c := range []struct {
 		name    string
 		tier    Tier

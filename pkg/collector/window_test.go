@@ -182,7 +182,7 @@ func BenchmarkThousandTiers(b *testing.B) {
 	for i := range 1000 {
 		name := fmt.Sprint("asg-", i)
 		cloud.groups[name] = calm(name)
-		tiers = append(tiers, Tier{Name: name, Kind: &asg.Group{Name: name}, Mode: scale.Manage, Signals: []gauge.Signal{metric(name, time.Minute)}})
+		tiers = append(tiers, Tier{Name: name, Kind: &asg.Group{Group: name}, Mode: scale.Manage, Signals: []gauge.Signal{metric(name, time.Minute)}})
 	}
 	c := New(cloud.options(tiers...))
 	now = noon

@@ -21,7 +21,7 @@ type page struct {
 
 // Entry is a Fact whose type nobody needs to know.
 type Entry struct {
-	Is      any
+	Is    any
 	Found bool
 	At    time.Time
 	// Err is why the last reading told nothing; nil when it did.

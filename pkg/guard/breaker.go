@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -167,4 +168,12 @@ func (g Breaker) Probed(s scale.Snapshot, b scale.Breaker) scale.Breaker {
 	b.Tries++
 	b.Probe = s.Now.Add(wait)
 	return b
+}
+
+// Keys are the keys of a breaker.
+func (g *Breaker) Keys() keys.Set {
+	return keys.Set{
+		keys.Whole("after", &g.After, keys.AtLeast(1)),
+		keys.Span("probe", &g.Probe, keys.AtLeast(time.Minute), keys.AtMost(LongestLook)),
+	}
 }

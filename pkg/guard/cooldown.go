@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -62,3 +63,11 @@ func lastChange(s scale.Snapshot) (time.Time, string) {
 }
 
 func ago(now, at time.Time) scale.Span { return scale.Span(now.Sub(at).Round(time.Second)) }
+
+// Keys are the keys of a cooldown.
+func (g *Cooldown) Keys() keys.Set {
+	return keys.Set{
+		keys.Span("grow", &g.Grow, keys.AtMost(LongestLook)),
+		keys.Span("shrink", &g.Shrink, keys.AtMost(LongestLook)),
+	}
+}

@@ -3,6 +3,7 @@ package guard
 import (
 	"fmt"
 
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -54,4 +55,36 @@ func (l Limits) Check(s scale.Snapshot, _, want int) (int, string) {
 		return high, fmt.Sprintf("not above %s (%s)", s.Capacity.Name(high), why)
 	}
 	return want, ""
+}
+
+// Keys are both bounds. Where the size is a rung of a ladder they are rungs, and all of
+// them unless they are written; rungs is 0 where units are counted.
+func (l *Limits) Keys(rungs int) keys.Set {
+	return keys.Set{
+		keys.Then(func() {
+			if *l = (Limits{}); rungs > 0 {
+				l.Min, l.Max = 1, rungs
+			}
+		}),
+		keys.Whole("min", &l.Min, keys.AtLeast(0)).RequiredIf(func() bool { return rungs == 0 }),
+		keys.Whole("max", &l.Max, keys.AtLeast(0)).RequiredIf(func() bool { return rungs == 0 }),
+		keys.Demand(nil, func(at keys.At) {
+			for _, bound := range []struct {
+				key string
+				v   int
+			}{{"min", l.Min}, {"max", l.Max}} {
+				if rungs > 0 && (bound.v < 1 || bound.v > rungs) {
+					at.Problem(bound.key, "%d is no rung; the ladder has 1 to %d", bound.v, rungs)
+				}
+			}
+			switch usable := at.Has("min") && at.Has("max") && at.Sound("min", "max"); {
+			case rungs == 0 && !usable:
+				*l = Limits{}
+			case l.Max < l.Min:
+				at.Problem("max", "%d is below min %d", l.Max, l.Min)
+			case l.Max == 0 && rungs == 0:
+				at.Problem("max", "is 0: this tier could never run anything")
+			}
+		}),
+	}
 }

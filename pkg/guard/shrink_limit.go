@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -96,4 +97,12 @@ func empty(proposals []scale.Proposal) bool {
 		}
 	}
 	return len(proposals) > 0
+}
+
+// Keys are the two bounds.
+func (g *ShrinkLimit) Keys() keys.Set {
+	return keys.Set{
+		keys.Share("share", &g.Share, keys.Above(0.0), keys.AtMost(1.0)),
+		keys.Span("busiest", &g.Busiest, keys.AtMost(LongestLook)),
+	}
 }

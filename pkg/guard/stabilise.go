@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -74,4 +75,12 @@ func (g Stabilise) extreme(s scale.Snapshot, window time.Duration, want int, cal
 		covered = false
 	}
 	return want, covered
+}
+
+// Keys are the windows of the wishes, for each direction.
+func (g *Stabilise) Keys() keys.Set {
+	return keys.Set{
+		keys.Span("grow", &g.Grow, keys.AtMost(LongestLook)),
+		keys.Span("shrink", &g.Shrink, keys.AtMost(LongestLook)),
+	}
 }

@@ -27,6 +27,8 @@ type Hours struct {
 	// From and To are minutes after midnight, 0 to 1440; To at or before From is
 	// on the next day.
 	From, To int
+	// Text is the stretch as the configuration writes it; "" where it wrote none.
+	Text string
 }
 
 // Trigger is a signal that is too high to wait.

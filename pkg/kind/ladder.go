@@ -2,54 +2,59 @@ package kind
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
-	"strings"
-	"time"
 
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Step is one size of a ladder.
-type Step struct {
-	scale.Rung
-	// Others are types that count as the same size.
-	Others []string
+// Ladder is the key of the rungs of a vertical tier, smallest first, each a name that
+// meets a demand.
+func Ladder(into *[]scale.Rung, like keys.Check[string]) keys.Key {
+	return ladder(into, keys.As(keys.Checked(keys.TextForm, like), rung, name))
 }
 
-// StepOf is the size that a type, class or capacity is; 0 when it is on no step.
-func StepOf(ladder []Step, name string) int {
-	for i, r := range ladder {
-		if r.Name == name || slices.Contains(r.Others, name) {
-			return i + 1
+// Numbers is Ladder for rungs that are numbers of capacity units.
+func Numbers(into *[]scale.Rung) keys.Key {
+	units := keys.Checked(keys.NumberForm, keys.AtMost(256.0), halves)
+	return ladder(into, keys.As(units, func(v float64) scale.Rung { return rung(keys.Say(v)) }, Units))
+}
+
+func ladder(into *[]scale.Rung, as keys.Form[scale.Rung]) keys.Key {
+	return keys.List("ladder", into, "a ladder has at least two rungs", as).Required().
+		With(keys.Rule{"minItems": 2, "uniqueItems": true})
+}
+
+func rung(name string) scale.Rung { return scale.Rung{Name: name} }
+
+func name(r scale.Rung) string { return r.Name }
+
+// Units is the number that a rung of capacity units stands for.
+func Units(r scale.Rung) float64 {
+	var v float64
+	_, _ = fmt.Sscan(r.Name, &v)
+	return v
+}
+
+var (
+	sayingUnits = keys.Like(regexp.MustCompile(`^[0-9]{1,3}(\.5|\.0)?$`), "a number of Aurora capacity units in steps of 0.5")
+	halves      = keys.That(keys.Rule{"multipleOf": 0.5}, func(v float64) string { return sayingUnits.Wrong(keys.Say(v)) })
+)
+
+// Few refuses a ladder of one rung. at is the section of the ladder.
+func Few(rungs []scale.Rung, at keys.At) {
+	if len(rungs) == 1 {
+		at.Problem("ladder", "has one rung; a ladder has at least two")
+	}
+}
+
+// Rungs says what is wrong with rungs beside each other: too few, or one twice.
+func Rungs(rungs []scale.Rung, at keys.At) {
+	Few(rungs, at)
+	for i, r := range rungs {
+		if r.Name != "" && slices.ContainsFunc(rungs[:i], func(o scale.Rung) bool { return o.Name == r.Name }) {
+			at.Problem(fmt.Sprintf("ladder[%d]", i), "%s is a rung already", keys.Show(r.Name))
 		}
 	}
-	return 0
-}
-
-// OffLadder says that a thing is on no step.
-func OffLadder(what, is string, ladder []Step) string {
-	names := make([]string, len(ladder))
-	for i, r := range ladder {
-		names[i] = r.Name
-	}
-	return fmt.Sprintf("%s is %s, which is not on the ladder %s; add it, or bring it onto the ladder by hand", what, is, strings.Join(names, ", "))
-}
-
-// OnLadder is the capacity of a vertical tier, which is always in service as a whole. know
-// adds what is known of a step.
-func OnLadder(ladder []Step, step int, now time.Time, know func(scale.Rung) scale.Rung) scale.Capacity {
-	c := scale.Capacity{Desired: step, InService: step, Min: 1, Max: len(ladder), At: now}
-	for _, r := range ladder {
-		c.Ladder = append(c.Ladder, know(r.Rung))
-	}
-	return c
-}
-
-// Steps are a ladder with the types that count as one of its sizes.
-func Steps(ladder []scale.Rung, others map[string][]string) []Step {
-	out := make([]Step, len(ladder))
-	for i, r := range ladder {
-		out[i] = Step{Rung: r, Others: others[r.Name]}
-	}
-	return out
 }

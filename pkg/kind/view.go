@@ -8,8 +8,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Tier is what a kind has to know of the tier whose resource it is.
-type Tier struct {
+// Watched is what a kind has to know of the tier whose resource it is.
+type Watched struct {
 	Name    string
 	Mode    scale.Mode
 	Region  string // only named in sentences; "" is the default region
@@ -19,7 +19,7 @@ type Tier struct {
 }
 
 // Place is the region in a sentence.
-func (t Tier) Place() string {
+func (t Watched) Place() string {
 	if t.Region == "" {
 		return "the default region"
 	}
@@ -27,7 +27,7 @@ func (t Tier) Place() string {
 }
 
 // SignalOf is the signal of a CloudWatch metric; "" when the tier has none.
-func (t Tier) SignalOf(metric string) string {
+func (t Watched) SignalOf(metric string) string {
 	for _, s := range t.Signals {
 		for _, q := range []*gauge.Query{s.Source.Metric, s.Source.Each} {
 			if q != nil && q.Name == metric {
@@ -42,9 +42,9 @@ func (t Tier) SignalOf(metric string) string {
 type Viewer interface {
 	// Wants orders the facts that a view is made of, from what is known so far: a cluster
 	// tells of its members. It is asked until it wants nothing more.
-	Wants(t Tier, known facts.Facts, order *facts.Order)
+	Wants(t Watched, known facts.Facts, order *facts.Order)
 	// View is how the tier is. What was not read is missing, and never zero.
-	View(t Tier, f facts.Facts, now time.Time) View
+	View(t Watched, f facts.Facts, now time.Time) View
 }
 
 // View is how a tier is at one instant: the one value that the daemon, plan and doctor
@@ -88,5 +88,5 @@ type Members struct {
 // Relative is a kind one of whose metrics is a share of something other than its size.
 type Relative interface {
 	// Relate turns such a sample into a share of the size, or tells why it cannot.
-	Relate(t Tier, f facts.Facts, x scale.Sample) (scale.Sample, string)
+	Relate(t Watched, f facts.Facts, x scale.Sample) (scale.Sample, string)
 }

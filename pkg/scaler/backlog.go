@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -62,3 +63,51 @@ func (b Backlog) Propose(s scale.Snapshot, current int) scale.Proposal {
 	}
 	return p
 }
+
+// Kind is the key of a backlog.
+func (*Backlog) Kind() string { return "backlog" }
+
+// Keys are the keys of a backlog: messages_per_worker, or the two that give it.
+func (b *Backlog) Keys() keys.Set {
+	per := func() bool { return b.PerWorker > 0 }
+	latency := func() bool { return b.PerWorker == 0 }
+	return keys.Set{
+		keys.Signal("signal", &b.Signal).Required(),
+		keys.Number("messages_per_worker", &b.PerWorker, keys.Above(0.0)).ShownIf(per),
+		keys.Span("acceptable_delay", &b.AcceptableDelay, keys.Above(time.Duration(0))).ShownIf(latency),
+		keys.Span("processing_time", &b.ProcessingTime, keys.Above(time.Duration(0))).ShownIf(latency),
+		keys.Number("tolerance", &b.Tolerance, keys.AtLeast(0.0), keys.Below(1.0)),
+		keys.Demand(keys.Rule{"oneOf": []any{
+			keys.Rule{"required": []string{"messages_per_worker"}},
+			keys.Rule{"required": []string{"acceptable_delay", "processing_time"}},
+		}, "dependentRequired": keys.Rule{"acceptable_delay": []string{"processing_time"}, "processing_time": []string{"acceptable_delay"}}}, b.decided),
+	}
+}
+
+// decided demands that a backlog says in one way how much one worker may have before it.
+func (b *Backlog) decided(at keys.At) {
+	delay, processing := at.Has("acceptable_delay"), at.Has("processing_time")
+	switch {
+	case at.Has("messages_per_worker") && (delay || processing):
+		at.Problem("messages_per_worker", "stands beside acceptable_delay or processing_time; a backlog has one or the other")
+	case at.Has("messages_per_worker"):
+	case delay && !processing:
+		at.Problem("processing_time", "is missing; acceptable_delay / processing_time is what one worker may have waiting")
+	case processing && !delay:
+		at.Problem("acceptable_delay", "is missing; acceptable_delay / processing_time is what one worker may have waiting")
+	case at.Written() && !delay:
+		at.Problem("", "needs messages_per_worker, or acceptable_delay with processing_time")
+	case b.AcceptableDelay > 0 && b.AcceptableDelay < b.ProcessingTime:
+		at.Problem("acceptable_delay", "%s is below processing_time %s: no number of workers can keep it",
+			keys.Say(b.AcceptableDelay), keys.Say(b.ProcessingTime))
+	}
+}
+
+// Reads is the one signal, which must count messages.
+func (b *Backlog) Reads() []Reading { return []Reading{{Signal: b.Signal, Counts: "messages"}} }
+
+// Steps is false: the size follows from the messages alone, which a ladder does not count.
+func (*Backlog) Steps() bool { return false }
+
+// Wakes is true: what waits needs nobody to serve it.
+func (*Backlog) Wakes() bool { return true }

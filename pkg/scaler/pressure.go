@@ -3,8 +3,10 @@ package scaler
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -138,3 +140,60 @@ func bare(x scale.Sample) string {
 	}
 	return x.Signal + " " + figure(x.Value)
 }
+
+// Kind is the key of a pressure.
+func (*Pressure) Kind() string { return "pressure" }
+
+// Keys are the keys of a pressure.
+func (p *Pressure) Keys() keys.Set {
+	return keys.Set{
+		keys.Sections("terms", &p.Terms, "a pressure needs a signal to compare with its goal", (*Term).Keys).Required(),
+		keys.Number("grow_above", &p.GrowAbove, keys.Above(0.0)),
+		keys.Number("shrink_below", &p.ShrinkBelow, keys.AtLeast(0.0)),
+		keys.Number("headroom", &p.Headroom, keys.AtLeast(1.0)),
+		keys.Share("shrink_by", &p.ShrinkBy, keys.Above(0.0), keys.Below(1.0)),
+		keys.Demand(nil, func(at keys.At) {
+			switch {
+			case p.GrowAbove <= p.ShrinkBelow:
+				at.Problem(at.First("grow_above", "shrink_below"), "grow_above %s is not above shrink_below %s: the tier would never rest",
+					keys.Say(p.GrowAbove), keys.Say(p.ShrinkBelow))
+			case p.Headroom*p.ShrinkBelow >= 1:
+				at.Problem(at.First("headroom", "shrink_below"), "growing with headroom %s ends at a pressure of %.2f, "+
+					"which is not above shrink_below %s: the tier would shrink again at once",
+					keys.Say(p.Headroom), 1/p.Headroom, keys.Say(p.ShrinkBelow))
+			}
+			for i, t := range p.Terms {
+				if t.Signal != "" && slices.ContainsFunc(p.Terms[:i], func(o Term) bool { return o.Signal == t.Signal }) {
+					at.Problem(fmt.Sprintf("terms[%d].signal", i), "%s has a term already", keys.Show(t.Signal))
+				}
+			}
+		}),
+	}
+}
+
+// Keys are the keys of a term.
+func (t *Term) Keys() keys.Set {
+	return keys.Set{
+		keys.Signal("signal", &t.Signal).Required(),
+		keys.Number("goal", &t.Goal, keys.Above(0.0)).Required(),
+		keys.Yes("per_unit", &t.PerUnit),
+	}
+}
+
+// Reads are the signals of the terms.
+func (p *Pressure) Reads() []Reading {
+	out := make([]Reading, len(p.Terms))
+	for i, t := range p.Terms {
+		out[i] = Reading{Signal: t.Signal, At: fmt.Sprintf("terms[%d]", i), Ratio: true, Goal: t.Goal, PerUnit: t.PerUnit}
+		if !t.PerUnit {
+			out[i].Key, out[i].Bound, out[i].Factor, out[i].Why = "goal", t.Goal, p.GrowAbove, "with grow_above"
+		}
+	}
+	return out
+}
+
+// Steps is false: a pressure multiplies.
+func (*Pressure) Steps() bool { return false }
+
+// Wakes is false.
+func (*Pressure) Wakes() bool { return false }

@@ -3,6 +3,7 @@ package scaler
 import (
 	"fmt"
 
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -55,3 +56,31 @@ func (t Target) Propose(s scale.Snapshot, current int) scale.Proposal {
 	}
 	return p
 }
+
+// Kind is the key of a target.
+func (*Target) Kind() string { return "target" }
+
+// Keys are the keys of a target.
+func (t *Target) Keys() keys.Set {
+	return keys.Set{
+		keys.Signal("signal", &t.Signal).Required(),
+		keys.Number("goal", &t.Goal, keys.Above(0.0)).Required(),
+		keys.Yes("per_unit", &t.PerUnit),
+		keys.Number("tolerance", &t.Tolerance, keys.AtLeast(0.0), keys.Below(1.0)),
+	}
+}
+
+// Reads is the one signal.
+func (t *Target) Reads() []Reading {
+	r := Reading{Signal: t.Signal, Ratio: true, Goal: t.Goal, PerUnit: t.PerUnit}
+	if !t.PerUnit {
+		r.Key, r.Bound, r.Factor, r.Why = "goal", t.Goal, 1+t.Tolerance, "with the tolerance"
+	}
+	return []Reading{r}
+}
+
+// Steps is false: a target multiplies.
+func (*Target) Steps() bool { return false }
+
+// Wakes is true for a total, which does not need anybody to serve it.
+func (t *Target) Wakes() bool { return t.PerUnit }

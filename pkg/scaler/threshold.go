@@ -2,8 +2,10 @@ package scaler
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -86,3 +88,54 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 	}
 	return p
 }
+
+// Kind is the key of a threshold.
+func (*Threshold) Kind() string { return "threshold" }
+
+// Keys are the keys of a threshold.
+func (t *Threshold) Keys() keys.Set {
+	return keys.Set{
+		keys.Sections("bounds", &t.Bounds, "a threshold needs a signal and a bound", (*Bound).Keys).Required(),
+		keys.Switch("grow_when", &t.Any, "all", "any"),
+		keys.Whole("step", &t.Step, keys.AtLeast(1)),
+		keys.Demand(nil, func(at keys.At) {
+			for i, b := range t.Bounds {
+				if b.Signal != "" && slices.ContainsFunc(t.Bounds[:i], func(o Bound) bool { return o.Signal == b.Signal }) {
+					at.Problem(fmt.Sprintf("bounds[%d].signal", i), "%s has a bound already", keys.Show(b.Signal))
+				}
+			}
+			if len(t.Bounds) > 0 && !slices.ContainsFunc(t.Bounds, func(b Bound) bool { return b.HasBelow }) {
+				at.Problem("", "needs below for one signal at least: without it, the tier shrinks as soon as it does not grow")
+			}
+		}),
+	}
+}
+
+// Keys are the keys of a bound.
+func (b *Bound) Keys() keys.Set {
+	return keys.Set{
+		keys.Signal("signal", &b.Signal).Required(),
+		keys.Number("above", &b.Above).Required(),
+		keys.Number("below", &b.Below).Given(&b.HasBelow),
+		keys.Demand(nil, func(at keys.At) {
+			if b.HasBelow && at.Has("above") && b.Below >= b.Above {
+				at.Problem("below", "%s is not below %s: the tier would never rest", keys.Say(b.Below), keys.Say(b.Above))
+			}
+		}),
+	}
+}
+
+// Reads are the signals of the bounds.
+func (t *Threshold) Reads() []Reading {
+	out := make([]Reading, len(t.Bounds))
+	for i, b := range t.Bounds {
+		out[i] = Reading{Signal: b.Signal, At: fmt.Sprintf("bounds[%d]", i), Key: "above", Bound: b.Above, Factor: 1}
+	}
+	return out
+}
+
+// Steps is true.
+func (*Threshold) Steps() bool { return true }
+
+// Wakes is true: a step up from zero is one.
+func (*Threshold) Wakes() bool { return true }

@@ -1,5 +1,7 @@
-// Package asg is the kind of tier that is an EC2 Auto Scaling group: its size is the
-// desired capacity, or in minimum mode the group's minimum.
+// Package asg is the kind of a tier that is an Auto Scaling group: the size is its desired capacity.
 //
-// It thinks, as every kind does: see pkg/kind.
+// keys.go holds what the configuration says of it; what it looks at, plans and calls
+// stands in the files beside it, by the roles of package kind.
+//
+// The package thinks: no I/O, no context, no logger, no clock.
 package asg

@@ -16,30 +16,30 @@ const memory = time.Hour
 
 // Wants the group, who else changes it where dynascale may, and what it did lately where
 // it is short of machines.
-func (g *Group) Wants(t kind.Tier, known facts.Facts, o *facts.Order) {
-	facts.Groups.Want(o, g.Name)
-	facts.Policies.Want(o, g.Name)
+func (g *Group) Wants(t kind.Watched, known facts.Facts, o *facts.Order) {
+	facts.Groups.Want(o, g.Group)
+	facts.Policies.Want(o, g.Group)
 	if t.Mode.Writes() {
-		facts.Refreshes.Want(o, g.Name)
+		facts.Refreshes.Want(o, g.Group)
 	}
-	if c := facts.Groups.Get(known, g.Name).Is.Capacity; c.InService < c.Desired {
-		facts.Activities.Want(o, g.Name)
+	if c := facts.Groups.Get(known, g.Group).Is.Capacity; c.InService < c.Desired {
+		facts.Activities.Want(o, g.Group)
 	}
 }
 
 // View is the group as it is at this tick or not at all: an old size is no size, because
 // somebody may have changed it, and dynascale would undo that.
-func (g *Group) View(t kind.Tier, f facts.Facts, now time.Time) kind.View {
-	read := facts.Groups.Get(f, g.Name)
-	v := kind.View{Missing: read.Why(t.Region), About: kind.Dimension{Name: "AutoScalingGroupName", Value: g.Name}}
+func (g *Group) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
+	read := facts.Groups.Get(f, g.Group)
+	v := kind.View{Missing: read.Why(t.Region), About: kind.Dimension{Name: "AutoScalingGroupName", Value: g.Group}}
 	if read.Found {
 		v.Capacity, v.Hosts = read.Is.Capacity, read.Is.Hosts
 		v.Capacity.At = now // a tick is one instant to everybody who thinks
-		v.Failed = failed(facts.Activities.Get(f, g.Name).Is, t.Past, now)
+		v.Failed = failed(facts.Activities.Get(f, g.Group).Is, t.Past, now)
 	}
 	gone := read.Answered() && !read.Found
-	v.Objections = g.objections(t, read.Is, read.Found, facts.Policies.Get(f, g.Name), gone)
-	v.NoShrink = g.noShrink(t, facts.Refreshes.Get(f, g.Name), gone)
+	v.Objections = g.objections(t, read.Is, read.Found, facts.Policies.Get(f, g.Group), gone)
+	v.NoShrink = g.noShrink(t, facts.Refreshes.Get(f, g.Group), gone)
 	return v
 }
 
@@ -47,7 +47,7 @@ func (g *Group) View(t kind.Tier, f facts.Facts, now time.Time) kind.View {
 // Scaling policies, and others who set the size, are none in minimum mode, whose purpose
 // is to work beside them. What could not be verified counts as an objection in manage mode
 // only, where being wrong means two writers.
-func (g *Group) objections(t kind.Tier, is estate.Group, found bool, policies facts.Fact[[]string], gone bool) []string {
+func (g *Group) objections(t kind.Watched, is estate.Group, found bool, policies facts.Fact[[]string], gone bool) []string {
 	var out []string
 	if found {
 		out = operation.GroupObjections(is, t.Mode)
@@ -56,7 +56,7 @@ func (g *Group) objections(t kind.Tier, is estate.Group, found bool, policies fa
 		out = append(out, policies.Is...)
 	}
 	if t.Mode == scale.Manage && !policies.Answered() && policies.Trouble != "" && !gone {
-		out = append(out, fmt.Sprintf("cannot verify that nobody else scales %s: %s", g.Name, policies.Trouble))
+		out = append(out, fmt.Sprintf("cannot verify that nobody else scales %s: %s", g.Group, policies.Trouble))
 	}
 	return out
 }
@@ -65,12 +65,12 @@ func (g *Group) objections(t kind.Tier, is estate.Group, found bool, policies fa
 // during an instance refresh, and what it launches has the new configuration; a smaller
 // one would take machines that the refresh counts on (EC2 Auto Scaling guide, instance
 // refresh; SetDesiredCapacity has no InstanceRefreshInProgress).
-func (g *Group) noShrink(t kind.Tier, refresh facts.Fact[string], gone bool) []string {
+func (g *Group) noShrink(t kind.Watched, refresh facts.Fact[string], gone bool) []string {
 	switch {
 	case refresh.Is != "":
 		return []string{refresh.Is}
 	case t.Mode == scale.Manage && !refresh.Answered() && refresh.Trouble != "" && !gone:
-		return []string{fmt.Sprintf("cannot verify that no instance refresh of %s is running: %s", g.Name, refresh.Trouble)}
+		return []string{fmt.Sprintf("cannot verify that no instance refresh of %s is running: %s", g.Group, refresh.Trouble)}
 	}
 	return nil
 }

@@ -1,5 +1,7 @@
-// Package ec2size is the kind of tier that is one EC2 instance: its size is the instance
-// type, a step of a ladder.
+// Package ec2size is the kind of a tier that is an EC2 instance whose type is scaled: the size is a rung of the ladder.
 //
-// It thinks, as every kind does: see pkg/kind.
+// keys.go holds what the configuration says of it; what it looks at, plans and calls
+// stands in the files beside it, by the roles of package kind.
+//
+// The package thinks: no I/O, no context, no logger, no clock.
 package ec2size

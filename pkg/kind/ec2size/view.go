@@ -12,18 +12,18 @@ import (
 )
 
 // Wants the machine, whether it may be stopped, and the types that it may become.
-func (m *Machine) Wants(_ kind.Tier, _ facts.Facts, o *facts.Order) {
+func (m *Machine) Wants(_ kind.Watched, _ facts.Facts, o *facts.Order) {
 	facts.Machines.Want(o, m.Instance)
 	facts.StopProtection.Want(o, m.Instance)
-	for _, r := range m.Ladder {
+	for _, r := range m.Rungs {
 		facts.MachineTypes.Want(o, r.Name)
 		facts.MachineTypes.Want(o, m.Fallbacks[r.Name]...)
 	}
 }
 
 // View finds the step of the machine's type.
-func (m *Machine) View(t kind.Tier, f facts.Facts, now time.Time) (v kind.View) {
-	read, ladder := facts.Machines.Get(f, m.Instance), kind.Steps(m.Ladder, m.Fallbacks)
+func (m *Machine) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View) {
+	read, ladder := facts.Machines.Get(f, m.Instance), kind.Steps(m.Rungs, m.Fallbacks)
 	if v.Missing = read.Why(t.Region); v.Missing != "" {
 		return v
 	}
@@ -55,10 +55,15 @@ func (m *Machine) View(t kind.Tier, f facts.Facts, now time.Time) (v kind.View) 
 	if t.Mode == scale.Manage && !protection.Answered() && protection.Trouble != "" {
 		v.Objections = append(v.Objections, fmt.Sprintf("cannot verify that %s may be stopped: %s", m.Instance, protection.Trouble))
 	}
-	for _, r := range m.Ladder {
+	for _, r := range m.Rungs {
 		if of := facts.MachineTypes.Get(f, r.Name); of.Answered() && !of.Found {
 			v.Objections = append(v.Objections, fmt.Sprintf("EC2 has no type %s in %s", r.Name, t.Place()))
 		}
 	}
 	return v
+}
+
+// rules are what the operator of the tier accepts.
+func (m *Machine) rules() operation.Rules {
+	return operation.Rules{NewAddress: m.AllowNewAddress, Managed: m.AllowManaged}
 }

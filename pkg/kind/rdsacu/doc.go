@@ -1,5 +1,8 @@
-// Package rdsacu is the kind of tier that is one Aurora Serverless v2 cluster: its size is
-// the least capacity, a step of a ladder.
+// Package rdsacu is the kind of a tier that is an Aurora Serverless v2 cluster whose least capacity is scaled: the size is a
+// rung of the ladder.
 //
-// It thinks, as every kind does: see pkg/kind.
+// keys.go holds what the configuration says of it; what it looks at, plans and calls
+// stands in the files beside it, by the roles of package kind.
+//
+// The package thinks: no I/O, no context, no logger, no clock.
 package rdsacu

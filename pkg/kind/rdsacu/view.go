@@ -15,7 +15,7 @@ import (
 const serverless = "db.serverless"
 
 // Wants the cluster and its members.
-func (a *ACU) Wants(_ kind.Tier, known facts.Facts, o *facts.Order) {
+func (a *ACU) Wants(_ kind.Watched, known facts.Facts, o *facts.Order) {
 	facts.Clusters.Want(o, a.Cluster)
 	for _, m := range facts.Clusters.Get(known, a.Cluster).Is.Members {
 		facts.Databases.Want(o, m.ID)
@@ -23,8 +23,8 @@ func (a *ACU) Wants(_ kind.Tier, known facts.Facts, o *facts.Order) {
 }
 
 // View finds the step of the cluster's least capacity.
-func (a *ACU) View(t kind.Tier, f facts.Facts, now time.Time) (v kind.View) {
-	read, ladder := facts.Clusters.Get(f, a.Cluster), kind.Steps(a.Ladder, nil)
+func (a *ACU) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View) {
+	read, ladder := facts.Clusters.Get(f, a.Cluster), kind.Steps(a.Rungs, nil)
 	if v.Missing = read.Why(t.Region); v.Missing != "" {
 		return v
 	}
@@ -40,7 +40,7 @@ func (a *ACU) View(t kind.Tier, f facts.Facts, now time.Time) (v kind.View) {
 	}
 	v.Capacity = kind.OnLadder(ladder, step, now, func(r scale.Rung) scale.Rung { return r })
 	// The largest capacity is what the cluster may cost: no step is above it.
-	for i, r := range a.Ladder {
+	for i, r := range a.Rungs {
 		if units, err := strconv.ParseFloat(r.Name, 64); err == nil && units > max(is.MaxACU, a.MaxACU) {
 			v.Capacity.Max = max(i, step)
 			break
@@ -52,7 +52,7 @@ func (a *ACU) View(t kind.Tier, f facts.Facts, now time.Time) (v kind.View) {
 
 // Relate turns a share of the cluster's largest capacity into one of its least, and of the
 // step below. AWS gives a cluster that may pause half a unit before it does.
-func (a *ACU) Relate(_ kind.Tier, f facts.Facts, x scale.Sample) (scale.Sample, string) {
+func (a *ACU) Relate(_ kind.Watched, f facts.Facts, x scale.Sample) (scale.Sample, string) {
 	read := facts.Clusters.Get(f, a.Cluster)
 	is := read.Is
 	if !read.Found || is.MaxACU == 0 {
@@ -65,10 +65,13 @@ func (a *ACU) Relate(_ kind.Tier, f facts.Facts, x scale.Sample) (scale.Sample, 
 	}
 	units := x.Value * is.MaxACU
 	x.Value = units / max(is.MinACU, 0.5)
-	if step := kind.StepOf(kind.Steps(a.Ladder, nil), operation.ACU(is.MinACU)); step > 1 {
-		if below, err := strconv.ParseFloat(a.Ladder[step-2].Name, 64); err == nil {
+	if step := kind.StepOf(kind.Steps(a.Rungs, nil), operation.ACU(is.MinACU)); step > 1 {
+		if below, err := strconv.ParseFloat(a.Rungs[step-2].Name, 64); err == nil {
 			x.Fewer = units / max(below, 0.5)
 		}
 	}
 	return x, ""
 }
+
+// rules are what the operator of the tier accepts.
+func (a *ACU) rules() operation.Rules { return operation.Rules{Managed: a.AllowManaged} }

@@ -16,10 +16,10 @@ import (
 
 // Wants the database, what waits to be done to it, what its classes hold, and whether
 // they can be ordered for it as it is.
-func (c *Class) Wants(_ kind.Tier, known facts.Facts, o *facts.Order) {
+func (c *Class) Wants(_ kind.Watched, known facts.Facts, o *facts.Order) {
 	facts.Databases.Want(o, c.Database)
 	db := facts.Databases.Get(known, c.Database)
-	for _, r := range c.Ladder {
+	for _, r := range c.Rungs {
 		facts.MachineTypes.Want(o, machineOf(r.Name))
 		if db.Found {
 			facts.Orderable.Want(o, facts.OrderKey(db.Is, r.Name))
@@ -29,8 +29,8 @@ func (c *Class) Wants(_ kind.Tier, known facts.Facts, o *facts.Order) {
 }
 
 // View finds the step of the database's class.
-func (c *Class) View(t kind.Tier, f facts.Facts, now time.Time) (v kind.View) {
-	read, ladder := facts.Databases.Get(f, c.Database), kind.Steps(c.Ladder, nil)
+func (c *Class) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View) {
+	read, ladder := facts.Databases.Get(f, c.Database), kind.Steps(c.Rungs, nil)
 	if v.Missing = read.Why(t.Region); v.Missing != "" {
 		return v
 	}
@@ -52,7 +52,7 @@ func (c *Class) View(t kind.Tier, f facts.Facts, now time.Time) (v kind.View) {
 	if !waiting.Answered() && t.Mode == scale.Manage {
 		object("cannot verify that no maintenance waits for %s: %s", c.Database, waiting.Trouble)
 	}
-	for _, r := range c.Ladder {
+	for _, r := range c.Rungs {
 		switch offer := facts.Orderable.Get(f, facts.OrderKey(is, r.Name)); {
 		case offer.Found && !fits(offer.Is, is):
 			object("%s cannot be ordered for %s %s as %s is", r.Name, is.Engine, is.Version, c.Database)
@@ -74,3 +74,8 @@ func fits(offers []estate.ClassOption, db estate.Database) bool {
 // machineOf is the EC2 type that a database class is made of, as their names say:
 // db.r6g.large runs on an r6g.large.
 func machineOf(class string) string { return strings.TrimPrefix(class, "db.") }
+
+// rules are what the operator of the tier accepts.
+func (c *Class) rules() operation.Rules {
+	return operation.Rules{Outage: c.AllowOutage, Managed: c.AllowManaged}
+}

@@ -15,7 +15,7 @@ import (
 
 // Wants the source or the cluster, the readers that it tells of, those that were
 // promoted, and how many databases the account may have.
-func (r *Replicas) Wants(_ kind.Tier, known facts.Facts, o *facts.Order) {
+func (r *Replicas) Wants(_ kind.Watched, known facts.Facts, o *facts.Order) {
 	facts.Databases.Want(o, r.Source)
 	facts.Clusters.Want(o, r.Cluster)
 	for _, m := range facts.Clusters.Get(known, r.Cluster).Is.Members {
@@ -29,7 +29,7 @@ func (r *Replicas) Wants(_ kind.Tier, known facts.Facts, o *facts.Order) {
 
 // View counts the readers. Those that dynascale did not make are the least there can be,
 // because it removes only its own; the engine and the account's quota say what is the most.
-func (r *Replicas) View(t kind.Tier, f facts.Facts, now time.Time) (v kind.View) {
+func (r *Replicas) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View) {
 	source, ids, why := r.find(t, f)
 	if v.Missing = why; why != "" {
 		return v
@@ -64,7 +64,7 @@ func (r *Replicas) View(t kind.Tier, f facts.Facts, now time.Time) (v kind.View)
 	return v
 }
 
-func (r *Replicas) count(t kind.Tier, f facts.Facts, source estate.Database, ids []string, now time.Time) (scale.Capacity, string) {
+func (r *Replicas) count(t kind.Watched, f facts.Facts, source estate.Database, ids []string, now time.Time) (scale.Capacity, string) {
 	c := scale.Capacity{At: now, Members: []scale.Member{{
 		ID: source.ID, Status: source.Status, Endpoint: source.Endpoint, Source: true, Created: source.Created,
 	}}}
@@ -120,7 +120,7 @@ func promoted(tier string, f facts.Facts, source string, readers []string) (out 
 }
 
 // find is the database that is copied, and the names of its readers, sorted.
-func (r *Replicas) find(t kind.Tier, f facts.Facts) (source estate.Database, ids []string, why string) {
+func (r *Replicas) find(t kind.Watched, f facts.Facts) (source estate.Database, ids []string, why string) {
 	name := r.Source
 	cluster := facts.Clusters.Get(f, r.Cluster)
 	if r.Cluster != "" {

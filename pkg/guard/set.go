@@ -1,0 +1,40 @@
+package guard
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/keys"
+)
+
+// Set is the guards of a tier that its configuration speaks of.
+type Set struct {
+	Stabilise   Stabilise
+	Quiet       Quiet
+	Freeze      Freeze
+	ShrinkLimit ShrinkLimit
+	Cooldown    Cooldown
+	Breaker     Breaker
+	Window      Window
+}
+
+// LongestLook is how far a guard may look back: the shortest retention of the
+// ledger, where guards have their memory.
+const LongestLook = 24 * time.Hour
+
+// Keys are the keys of guards.
+func (s *Set) Keys() keys.Set {
+	return keys.Set{
+		keys.Section("stabilise", &s.Stabilise),
+		keys.Span("quiet", &s.Quiet.Shrink, keys.AtMost(90*keys.Day)),
+		keys.Span("freeze", &s.Freeze.For, keys.AtMost(LongestLook)),
+		keys.Section("shrink_limit", &s.ShrinkLimit),
+		keys.Section("cooldown", &s.Cooldown),
+		keys.Section("breaker", &s.Breaker),
+		keys.Section("window", &s.Window).ShownIf(func() bool { return len(s.Window.Hours) > 0 }),
+	}
+}
+
+// Spans is how far back the windows of the guards look at most.
+func (s Set) Spans() time.Duration {
+	return max(s.Stabilise.Grow, s.Stabilise.Shrink, s.ShrinkLimit.Busiest)
+}

@@ -1,0 +1,102 @@
+package keys
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// At is a section that was read: what a Demand looks at and complains about. Paths are
+// dotted and begin in the section: max, guards.cooldown, terms[0].goal; "" is the section.
+type At struct{ s *section }
+
+// Written reports whether the section is there at all.
+func (a At) Written() bool { return a.s.written }
+
+// Has reports whether a key is written, under its name or the one that it had.
+func (a At) Has(path string) bool {
+	if !strings.ContainsAny(path, ".[") {
+		return a.s.has(path)
+	}
+	return a.find(path).node != nil
+}
+
+// Set reports whether a key is written as a set of keys, with or without any.
+func (a At) Set(path string) bool {
+	node := a.find(path).node
+	return node != nil && (node.behind().Null() || node.behind().Kind == Mapping)
+}
+
+// First is the first of two keys that is written, else the second.
+func (a At) First(one, other string) string {
+	if a.Has(one) {
+		return one
+	}
+	return other
+}
+
+// Sound reports whether nothing is wrong with these keys so far.
+func (a At) Sound(paths ...string) bool {
+	for _, path := range paths {
+		at := a.find(path).path
+		if slices.ContainsFunc(a.s.w.problems, func(p Problem) bool { return p.Path == at }) {
+			return false
+		}
+	}
+	return true
+}
+
+// Value is the text of a value as it is written; "" where there is none.
+func (a At) Value(path string) string {
+	if p := a.find(path); p.node != nil {
+		return p.node.behind().Value
+	}
+	return ""
+}
+
+// Path is a path from the top of the file.
+func (a At) Path(path string) string { return a.find(path).path }
+
+// Problem writes down what is wrong with a key. One that is not written is told where the
+// section around it is.
+func (a At) Problem(path, format string, args ...any) { a.find(path).problem(format, args...) }
+
+// find is the place of a path.
+func (a At) find(path string) place {
+	p := a.s.place
+	for path != "" {
+		step := path
+		if end := strings.IndexAny(path[1:], ".["); end >= 0 {
+			step = path[:end+1]
+		}
+		path = strings.TrimPrefix(path[len(step):], ".")
+		p = p.step(step)
+	}
+	return p
+}
+
+// step is the place of a key, or of an item such as [0], beneath this one.
+func (p place) step(step string) place {
+	index, isItem := strings.CutPrefix(step, "[")
+	missing := place{w: p.w, line: p.line, col: p.col, path: Join(p.path, step), shape: Join(p.shape, step)}
+	if isItem {
+		missing.path = p.path + step
+	}
+	if p.node == nil {
+		return missing
+	}
+	node := p.node.behind()
+	if isItem {
+		i, err := strconv.Atoi(strings.TrimSuffix(index, "]"))
+		if err != nil || i < 0 || i >= len(node.Items) {
+			return missing
+		}
+		return p.child(missing.path, p.shape+"[*]", nil, node.Items[i])
+	}
+	for _, e := range node.Entries {
+		if e.Key.Kind == Scalar && e.Key.Alias == nil && e.Key.Value == step {
+			return p.child(missing.path, missing.shape, e.Key, e.Value)
+		}
+	}
+	return missing
+}

@@ -1,0 +1,132 @@
+package keys
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"regexp"
+)
+
+// Check is a demand on a value. wrong says what is wrong with it, or "".
+type Check[T any] struct {
+	rule  Rule
+	wrong func(T) string
+}
+
+// That is a demand of one's own: what a schema can say of it, and what is wrong with a
+// value, or "".
+func That[T any](rule Rule, wrong func(T) string) Check[T] { return Check[T]{rule, wrong} }
+
+// Wrong is what is wrong with a value, or "".
+func (c Check[T]) Wrong(v T) string { return c.wrong(v) }
+
+// Rule is what a schema can say of the demand.
+func (c Check[T]) Rule() Rule { return c.rule.copy() }
+
+// bound is the rule of a check on numbers. Durations are text to a schema, which
+// cannot compare them.
+func bound[T any](keyword string, v T) Rule {
+	switch any(v).(type) {
+	case int, float64:
+		return Rule{keyword: v}
+	}
+	return nil
+}
+
+// Above demands more than a value.
+func Above[T cmp.Ordered](low T) Check[T] {
+	return Check[T]{bound("exclusiveMinimum", low), func(v T) string {
+		if v > low {
+			return ""
+		}
+		return fmt.Sprintf("%s must be above %s", Say(v), Say(low))
+	}}
+}
+
+// AtLeast demands a value or more.
+func AtLeast[T cmp.Ordered](low T) Check[T] {
+	return Check[T]{bound("minimum", low), func(v T) string {
+		if v >= low {
+			return ""
+		}
+		return fmt.Sprintf("%s is below %s, the least allowed", Say(v), Say(low))
+	}}
+}
+
+// AtMost demands a value or less.
+func AtMost[T cmp.Ordered](high T) Check[T] {
+	c := UpTo(&high)
+	c.rule = bound("maximum", high)
+	return c
+}
+
+// UpTo is AtMost for a bound that a key before this one gives.
+func UpTo[T cmp.Ordered](high *T) Check[T] {
+	return Check[T]{nil, func(v T) string {
+		if v <= *high {
+			return ""
+		}
+		return fmt.Sprintf("%s is above %s, the most allowed", Say(v), Say(*high))
+	}}
+}
+
+// Below demands less than a value.
+func Below[T cmp.Ordered](high T) Check[T] {
+	return Check[T]{bound("exclusiveMaximum", high), func(v T) string {
+		if v < high {
+			return ""
+		}
+		return fmt.Sprintf("%s must be below %s", Say(v), Say(high))
+	}}
+}
+
+// NotEmpty demands a text with at least one character.
+var NotEmpty = Check[string]{Rule{"minLength": 1}, func(v string) string {
+	if v == "" {
+		return "is empty"
+	}
+	return ""
+}}
+
+// Optional lets "" pass and hands everything else to a check.
+func Optional(c Check[string]) Check[string] {
+	return Check[string]{Rule{"anyOf": []any{Rule{"const": ""}, c.rule}}, func(v string) string {
+		if v == "" {
+			return ""
+		}
+		return c.wrong(v)
+	}}
+}
+
+// Like demands a pattern; looks says what a good value looks like.
+func Like(pattern *regexp.Regexp, looks string) Check[string] {
+	return Check[string]{Rule{"pattern": pattern.String()}, func(v string) string {
+		if pattern.MatchString(v) {
+			return ""
+		}
+		return fmt.Sprintf("%s is not %s", Show(v), looks)
+	}}
+}
+
+// Address demands an http or https URL.
+var Address = Check[string]{Rule{"pattern": "^https?://[^/@?#]+(/[^?#]*)?$"}, webAddress}
+
+// webAddress is what is wrong with a URL. Messages do not repeat it: it might
+// carry a password.
+func webAddress(v string) string {
+	u, err := url.Parse(v)
+	switch {
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
+		return "is not a URL that begins with https:// or http:// and a host"
+	case u.User != nil:
+		return "carries a user name or password; credentials come from the AWS profile or environment"
+	case u.RawQuery != "" || u.Fragment != "":
+		return "is a URL with a query or fragment; only scheme, host, port and path are used"
+	}
+	return ""
+}
+
+// Word is what tiers and signals may be called: the words go into paths, labels
+// and command lines.
+var Word = Like(regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`),
+	"a name of lower-case letters, digits, - and _ that begins with a letter (at most 64)")

@@ -1,0 +1,93 @@
+package keys
+
+// Key is one key of a section, bound to the value that uses it.
+type Key struct {
+	name, was string
+	required  bool
+	needed    func() bool // required when it says so
+	when      func() bool // read only when it says so
+	shown     func() bool // shown only when it says so
+	given     *bool
+	take      func(p place)
+	holds     func() any
+	schema    func() Rule
+}
+
+// Name is what the key is called.
+func (k Key) Name() string { return k.name }
+
+// Required is a key that must be written wherever its section is.
+func (k Key) Required() Key { k.required = true; return k }
+
+// RequiredIf is a key that must be written when a condition holds, which is asked when
+// the keys before it are read.
+func (k Key) RequiredIf(needed func() bool) Key { k.needed = needed; return k }
+
+// When is a key that is read only while a condition holds. It is known all the same: a
+// Demand says why it may not be written.
+func (k Key) When(holds func() bool) Key { k.when = holds; return k }
+
+// ShownIf is a key that is shown only while a condition holds.
+func (k Key) ShownIf(holds func() bool) Key { k.shown = holds; return k }
+
+// Hidden is a key that stands for others, which are shown instead.
+func (k Key) Hidden() Key { return k.ShownIf(func() bool { return false }) }
+
+// Given is a key whose presence means something; it is shown only when it was written.
+func (k Key) Given(was *bool) Key { k.given = was; return k.ShownIf(func() bool { return *was }) }
+
+// Was is a key that once had another name, which is answered with the present one.
+func (k Key) Was(name string) Key { k.was = name; return k }
+
+// Then is a key behind which something is done with what was read.
+func (k Key) Then(do func()) Key {
+	take := k.take
+	k.take = func(p place) { take(p); do() }
+	return k
+}
+
+func (k Key) declared() []Key { return []Key{k} }
+
+func (k Key) read(s *section) {
+	if k.needed != nil && k.needed() {
+		s.need(k.name)
+	}
+	if k.given != nil {
+		*k.given = s.get(k.name).node != nil
+	}
+	if k.when == nil || k.when() {
+		k.take(s.get(k.name))
+	}
+}
+
+func (k Key) show(to *Values) {
+	if k.shown == nil || k.shown() {
+		*to = append(*to, Value{k.name, k.holds()})
+	}
+}
+
+func (k Key) describe(around Rule) {
+	if k.required {
+		required, _ := around["required"].([]string)
+		around["required"] = append(required, k.name)
+	}
+	properties, _ := around["properties"].(Rule)
+	if properties == nil {
+		properties = Rule{}
+		around["properties"] = properties
+	}
+	properties[k.name] = k.schema()
+}
+
+// Sub is a key with a section beneath it.
+func Sub(name string, keys func() Set) Key {
+	return Key{
+		name:   name,
+		take:   func(p place) { keys().read(p.section()) },
+		holds:  func() any { return keys().Show() },
+		schema: func() Rule { return keys().Schema() },
+	}
+}
+
+// Section is a key with the keys of a value beneath it.
+func Section(name string, of Keyed) Key { return Sub(name, of.Keys) }

@@ -1,0 +1,65 @@
+package keys
+
+// Sections is a list of sections. A list without entries is a problem, and why says what
+// it would lead to. Each entry stands at its index, also one that could not be read.
+func Sections[T any](name string, into *[]T, why string, keys func(*T) Set) Key {
+	return Key{
+		name: name,
+		take: func(p place) {
+			for i, item := range p.items(why) {
+				if i == 0 {
+					*into = nil
+				}
+				var one T
+				keys(&one).read(item.section())
+				*into = append(*into, one)
+			}
+		},
+		holds: func() any {
+			out := make([]any, len(*into))
+			for i := range *into {
+				out[i] = keys(&(*into)[i]).Show()
+			}
+			return out
+		},
+		schema: func() Rule {
+			return Rule{"type": "array", "minItems": 1, "items": keys(new(T)).Schema()}
+		},
+	}
+}
+
+// List is a list of values, as Sections is of sections.
+func List[T any](name string, into *[]T, why string, as Form[T]) Key {
+	return Key{
+		name: name,
+		take: func(p place) {
+			for i, item := range p.items(why) {
+				if i == 0 {
+					*into = nil
+				}
+				var one T
+				take(item, &one, as)
+				*into = append(*into, one)
+			}
+		},
+		holds: func() any {
+			out := make([]any, len(*into))
+			for i, v := range *into {
+				out[i] = as.show(v)
+			}
+			return out
+		},
+		schema: func() Rule { return Rule{"type": "array", "minItems": 1, "items": as.rule.copy()} },
+	}
+}
+
+// With adds to what a schema says of a key.
+func (k Key) With(rule Rule) Key {
+	of := k.schema
+	k.schema = func() Rule {
+		own := of()
+		own.add(rule)
+		return own
+	}
+	return k
+}

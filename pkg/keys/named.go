@@ -1,0 +1,58 @@
+package keys
+
+// Entries are the entries of a section whose keys are names and not known words.
+type Entries struct {
+	// Names are the demands on the names.
+	Names []Check[string]
+	// Empty is what is wrong with a section without entries; "" when that is allowed.
+	Empty string
+	// Entry is the key of a name that is written in a line, bound to where its value goes.
+	Entry func(name string, line int) Key
+	// All are the entries to show.
+	All func() []Key
+	// Rule is what else a schema can say.
+	Rule Rule
+}
+
+// Map is a key with named entries beneath it.
+func Map(name string, of Entries) Key {
+	return Key{
+		name: name,
+		take: func(p place) {
+			s := p.section()
+			if of.Empty != "" && s.written && len(s.entries) == 0 {
+				s.problem("%s", of.Empty)
+			}
+			for _, e := range s.entries {
+				for _, c := range of.Names {
+					if wrong := c.wrong(e.name); wrong != "" {
+						e.key.problem("%s", wrong)
+						break
+					}
+				}
+				e.shape = s.shape + ".*"
+				of.Entry(e.name, e.key.line).take(e.place)
+			}
+		},
+		holds: func() any {
+			out := Values{}
+			for _, k := range of.All() {
+				k.show(&out)
+			}
+			return out
+		},
+		schema: func() Rule {
+			names := Rule{}
+			for _, c := range of.Names {
+				names.add(c.rule)
+			}
+			own := Rule{"type": "object", "propertyNames": names, "additionalProperties": of.Entry("", 0).schema()}
+			own.add(of.Rule)
+			if of.Empty != "" {
+				own["minProperties"] = 1
+			}
+			own.close()
+			return own
+		},
+	}
+}

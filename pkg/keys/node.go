@@ -1,0 +1,59 @@
+package keys
+
+// Kind is the shape of a node.
+type Kind int
+
+// The shapes of nodes.
+const (
+	Scalar Kind = iota
+	Mapping
+	Sequence
+)
+
+// Node is one value of a document, as it is written.
+type Node struct {
+	Kind      Kind
+	Line, Col int // from 1
+	// Value is the text of a scalar, and Tag what it was taken for: !!str, !!int,
+	// !!float, !!bool, !!null or another.
+	Value, Tag string
+	Quoted     bool // written in quotes
+	Tagged     bool // the tag was written, and not found
+	Entries    []Pair
+	Items      []*Node
+	// Alias is the node that this one stands for; its place is where the alias is.
+	Alias *Node
+}
+
+// Pair is one entry of a mapping.
+type Pair struct {
+	Key, Value *Node
+}
+
+// Null reports whether nothing is written where a value belongs.
+func (n *Node) Null() bool { return n.Kind == Scalar && n.Tag == "!!null" }
+
+// behind is the node that an alias stands for.
+func (n *Node) behind() *Node {
+	if n.Alias != nil {
+		return n.Alias
+	}
+	return n
+}
+
+// describe names what a node is, for sentences of the form "X where Y belongs".
+func describe(n *Node) string {
+	switch n.Kind {
+	case Mapping:
+		return "a set of keys"
+	case Sequence:
+		return "a list"
+	}
+	switch {
+	case n.Null():
+		return "nothing"
+	case n.Quoted:
+		return "the text " + quote(n.Value)
+	}
+	return Show(n.Value)
+}

@@ -1,0 +1,78 @@
+package keys
+
+import (
+	"reflect"
+	"strings"
+)
+
+// OneOf is several keys that exclude each other, of which one must be written; chosen
+// becomes its name. what names the section in messages: "a signal". Keys that are shown at
+// all say with ShownIf when they are the one.
+func OneOf(what string, chosen *string, keys ...Key) Part {
+	return oneOf{what: what, keys: keys, choose: func(k Key) Key { *chosen = k.name; return k }}
+}
+
+// Pick is OneOf for keys that each stand for a value of their own kind, which becomes what
+// into points at. names are the kinds in their order, made makes one with its defaults,
+// and key is the key of one.
+func Pick[T any](what string, into *T, names []string, made func(name string) T, key func(T) Key) Part {
+	keys := make([]Key, len(names))
+	for i, name := range names {
+		keys[i] = key(made(name)).ShownIf(func() bool { return false })
+	}
+	if v := reflect.ValueOf(into).Elem(); !v.IsZero() {
+		keys = append(keys[:0:0], key(*into))
+	}
+	return oneOf{what: what, keys: keys, choose: func(k Key) Key {
+		*into = made(k.name)
+		return key(*into)
+	}}
+}
+
+type oneOf struct {
+	what   string
+	keys   []Key
+	choose func(Key) Key
+}
+
+func (o oneOf) declared() []Key { return o.keys }
+
+func (o oneOf) names() []string {
+	out := make([]string, len(o.keys))
+	for i, k := range o.keys {
+		out[i] = k.name
+	}
+	return out
+}
+
+func (o oneOf) read(s *section) {
+	var found []Key
+	for _, k := range o.keys {
+		if s.has(k.name) {
+			found = append(found, k)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		o.choose(found[0]).read(s)
+	case len(found) > 1:
+		s.get(found[1].name).problem("stands beside %s; %s has only one of %s", found[0].name, o.what, strings.Join(o.names(), ", "))
+	case s.written && !s.misspelt(o.names()):
+		s.problem("%s needs one of %s", o.what, strings.Join(o.names(), ", "))
+	}
+}
+
+func (o oneOf) show(to *Values) {
+	for _, k := range o.keys {
+		k.show(to)
+	}
+}
+
+func (o oneOf) describe(around Rule) {
+	var one []any
+	for _, k := range o.keys {
+		one = append(one, Rule{"required": []string{k.name}})
+		k.describe(around)
+	}
+	around["oneOf"] = one
+}

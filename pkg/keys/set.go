@@ -1,0 +1,93 @@
+package keys
+
+// Set is the keys of one section and the demands on them, in the order in which they
+// are read and shown.
+type Set []Part
+
+// Part is a Key, a choice between keys, a demand on several, or what follows from those
+// before it. Only this package has parts.
+type Part interface {
+	// declared are the keys of the part.
+	declared() []Key
+	read(s *section)
+	show(to *Values)
+	// describe adds what the part demands to the schema of its section.
+	describe(section Rule)
+}
+
+// Keyed has keys.
+type Keyed interface {
+	Keys() Set
+}
+
+// read reads a section into the values that the set is bound to.
+func (set Set) read(s *section) {
+	s.old = map[string]string{}
+	for _, part := range set {
+		for _, k := range part.declared() {
+			s.known = append(s.known, k.name)
+			if k.was != "" {
+				s.old[k.was] = k.name
+			}
+		}
+	}
+	for _, e := range s.entries {
+		s.w.written[e.shape] = true
+	}
+	for _, part := range set {
+		for _, k := range part.declared() {
+			if k.required {
+				s.need(k.name)
+			}
+		}
+	}
+	for _, part := range set {
+		part.read(s)
+	}
+	s.done()
+}
+
+// need reports a key that must be written and is not. An absent section has been
+// reported by whoever needed it.
+func (s *section) need(key string) {
+	if s.written && !s.has(key) {
+		s.get(key).problem("is missing")
+	}
+}
+
+// Show is the keys with their values, as a file would have them.
+func (set Set) Show() Values {
+	out := Values{}
+	for _, part := range set {
+		part.show(&out)
+	}
+	return out
+}
+
+// Then runs between the keys before it and those behind it: it sets defaults that follow
+// from what was read. It is not run when a set is shown.
+func Then(do func()) Part { return then{do: func(At) { do() }} }
+
+// Demand is asked when the keys before it are read, and says what is wrong with them
+// together. rule is what a schema can say of that; nil for nothing.
+func Demand(rule Rule, ask func(at At)) Part { return then{do: ask, rule: rule} }
+
+type then struct {
+	do   func(At)
+	rule Rule
+}
+
+func (then) declared() []Key        { return nil }
+func (t then) read(s *section)      { t.do(At{s}) }
+func (then) show(*Values)           {}
+func (t then) describe(around Rule) { around.add(t.rule) }
+
+// Values are keys and what they hold, in their order. A value is a text, a number, a bool, a
+// list of such or of Values, or Values.
+type Values []Value
+
+// Value is one key with what it holds.
+type Value struct {
+	Key   string
+	Holds any
+}

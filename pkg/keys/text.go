@@ -1,0 +1,116 @@
+package keys
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Text is a string. A number or a bare true must be quoted to be one.
+func Text(name string, into *string, checks ...Check[string]) Key {
+	return value(name, into, TextForm, checks)
+}
+
+// Signal is the name of one of the tier's signals; which there are is asked of what
+// reads them.
+func Signal(name string, into *string) Key {
+	return Text(name, into, Check[string]{Word.rule, func(string) string { return "" }})
+}
+
+// TextForm is how a string is written.
+var TextForm = Form[string]{rule: Rule{"type": "string"}, parse: parseText, show: func(v string) any { return v }}
+
+func parseText(n *Node) (string, string) {
+	if n.Kind != Scalar {
+		return "", describe(n) + " where text belongs"
+	}
+	if n.Tag != "!!str" {
+		return "", fmt.Sprintf("%s is not text; write it in quotes", describe(n))
+	}
+	return n.Value, ""
+}
+
+// Secret is text that no message repeats and that is shown as "(set)", which it must not
+// match, so that what is shown is never taken for it. wrong is the one message.
+func Secret(name string, into *string, pattern *regexp.Regexp, wrong string) Key {
+	return value(name, into, Form[string]{
+		rule: Rule{"type": "string", "pattern": pattern.String()},
+		parse: func(n *Node) (string, string) {
+			if v, bad := parseText(n); bad == "" && pattern.MatchString(v) {
+				return v, ""
+			}
+			return "", wrong
+		},
+		show: func(v string) any {
+			if v != "" {
+				return "(set)"
+			}
+			return ""
+		},
+	}, nil)
+}
+
+// wordForm is a word of ours. A bare false or 1 is told what may stand there, because
+// quotes would not help.
+var wordForm = Form[string]{
+	rule: Rule{"type": "string"},
+	parse: func(n *Node) (string, string) {
+		if n.Kind != Scalar {
+			return "", describe(n) + " where a word belongs"
+		}
+		return n.Value, ""
+	},
+	show: func(v string) any { return v },
+}
+
+// Choice is one of several words.
+func Choice[T ~string](name string, into *T, choices ...T) Key {
+	words := make([]string, len(choices))
+	for i, c := range choices {
+		words[i] = string(c)
+	}
+	return Answer(name, into, words, func(v string) string {
+		if near := Nearest(v, words); near != "" {
+			return fmt.Sprintf("%s is not known; did you mean %s?", Show(v), near)
+		}
+		return fmt.Sprintf("%s is not one of %s", Show(v), strings.Join(words, ", "))
+	})
+}
+
+// Answer is Choice with an answer of its own to a word that is none of them.
+func Answer[T ~string](name string, into *T, words []string, wrong func(word string) string) Key {
+	one := Check[string]{Rule{"enum": words}, func(v string) string {
+		if slices.Contains(words, v) {
+			return ""
+		}
+		return wrong(v)
+	}}
+	return value(name, into, As(Checked(wordForm, one), func(v string) T { return T(v) }, func(v T) string { return string(v) }), nil)
+}
+
+// Switch is a bool that is written as one of two words.
+func Switch(name string, into *bool, off, on string) Key {
+	word := off
+	if *into {
+		word = on
+	}
+	k := Choice(name, &word, off, on)
+	read := k.take
+	k.take = func(p place) { read(p); *into = word == on }
+	return k
+}
+
+// Yes is true or false.
+func Yes(name string, into *bool) Key { return value(name, into, yesForm, nil) }
+
+var yesForm = Form[bool]{
+	rule: Rule{"type": "boolean"},
+	parse: func(n *Node) (bool, string) {
+		if n.Kind != Scalar || n.Tag != "!!bool" {
+			return false, describe(n) + " where true or false belongs"
+		}
+		return strings.EqualFold(n.Value, "true"), ""
+	},
+	show: func(v bool) any { return v },
+}

@@ -1,0 +1,73 @@
+package asg
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Group is an Auto Scaling group.
+type Group struct {
+	Group string // its name
+}
+
+// New is a group with the defaults of the configuration.
+func New() kind.Configured { return &Group{} }
+
+// Key is "group".
+func (g *Group) Key() keys.Key { return keys.Text("group", &g.Group, aGroup) }
+
+// plain is a group's name: ASCII 33 to 126 without the colon. Source: Auto Scaling API
+// reference, CreateAutoScalingGroup.
+var plain = keys.Like(regexp.MustCompile(`^[!-9;-~]{1,255}$`), "the name of an Auto Scaling group")
+
+var aGroup = keys.That(plain.Rule(), func(v string) string {
+	if strings.HasPrefix(v, "arn:") {
+		return "is an ARN; give the group's name, the part after autoScalingGroupName/"
+	}
+	return plain.Wrong(v)
+})
+
+// Name is the group's name.
+func (g *Group) Name() string { return g.Group }
+
+// Thing is "group".
+func (*Group) Thing() string { return "group" }
+
+// Ladder is nil: machines are counted.
+func (*Group) Ladder() []scale.Rung { return nil }
+
+// WorstCase is 0: a change is one call.
+func (*Group) WorstCase() time.Duration { return 0 }
+
+// Guards are those of the seed's web tier.
+func (*Group) Guards() guard.Set {
+	return guard.Set{
+		Stabilise: guard.Stabilise{Shrink: 5 * time.Minute}, Freeze: guard.Freeze{For: 30 * time.Minute},
+		ShrinkLimit: guard.ShrinkLimit{Share: 0.5, Busiest: 15 * time.Minute},
+		Cooldown:    guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
+		Breaker:     guard.Breaker{Probe: 10 * time.Minute},
+	}
+}
+
+// Headroom is none: every machine of a group is like the others.
+func (*Group) Headroom(func(string) string) guard.Fits { return guard.Fits{} }
+
+// Demands refuses a minimum of zero that nothing would ever grow from.
+func (*Group) Demands(t kind.Tier, at keys.At) {
+	if at.Has("scalers") && t.Limits.Min == 0 && t.Limits.Max > 0 && !t.Wakes {
+		at.Problem("limits.min", "is 0, but no scaler of this tier can see load when nothing runs, "+
+			"so it would stay at zero; use min 1, a backlog scaler, or a target with per_unit: true")
+	}
+}
+
+// Rule is what a schema can say: limits, and no presets of others.
+func (*Group) Rule() keys.Rule { return kind.All(kind.Without("rds|aurora|ec2"), kind.Bounded()) }
+
+// Claims are none beside the name.
+func (*Group) Claims() []kind.Claim { return nil }

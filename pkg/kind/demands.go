@@ -1,0 +1,65 @@
+package kind
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Slow demands of a tier that has no group and changes by operations that the mode is one
+// that it has, and that its window is ever open for as long as a change may take.
+func Slow(t Tier, worst time.Duration, at keys.At) {
+	if t.Mode == scale.Minimum {
+		at.Problem("mode", "minimum moves the minimum of a group, and this tier has none; use manage, observe or off")
+	}
+	if len(t.Guards.Window.Hours) > 0 && !t.Guards.Window.LongEnough(worst) {
+		at.Problem("guards.window", "is never open for worst_case %s: nothing could ever begin", keys.Say(worst))
+	}
+}
+
+// Vertical demands of a tier with a ladder that it has no price of a unit.
+func Vertical(t Tier, at keys.At) {
+	if t.UnitPrice > 0 {
+		at.Problem("unit_price", "is for tiers that are counted; the rungs of a ladder do not cost the same")
+	}
+}
+
+// Interrupts demands a window of a tier whose changes interrupt a service.
+func Interrupts(t Tier, at keys.At) {
+	if len(t.Guards.Window.Hours) == 0 && !at.Has("guards.window") {
+		at.Problem("guards", "needs window: a change of this tier interrupts the service, so say when it may (00:00-24:00 is always)")
+	}
+}
+
+// What a schema can say of these demands, and of the presets that go with a kind.
+
+// Without refuses presets whose names begin with one of several words: "rds|aurora".
+func Without(presets string) keys.Rule {
+	return within("signals", keys.Rule{"additionalProperties": within("preset", keys.Rule{"not": keys.Rule{"pattern": "^(" + presets + ")-"}})})
+}
+
+// Bounded demands limits.
+func Bounded() keys.Rule {
+	return keys.Rule{"required": []string{"limits"}, "properties": keys.Rule{"limits": keys.Rule{"required": []string{"min", "max"}}}}
+}
+
+// Windowed demands a window.
+func Windowed() keys.Rule {
+	return keys.Rule{"required": []string{"guards"}, "properties": keys.Rule{"guards": keys.Rule{"required": []string{"window"}}}}
+}
+
+// NoMinimum refuses the mode minimum.
+func NoMinimum() keys.Rule {
+	return within("mode", keys.Rule{"enum": []string{string(scale.Manage), string(scale.Observe), string(scale.Off)}})
+}
+
+// Stepwise refuses scalers that multiply a size.
+func Stepwise() keys.Rule {
+	return within("scalers", keys.Rule{"items": keys.Rule{"required": []string{"threshold"}}})
+}
+
+// All are several demands in one.
+func All(rules ...keys.Rule) keys.Rule { return keys.Rule{"allOf": rules} }
+
+func within(key string, r keys.Rule) keys.Rule { return keys.Rule{"properties": keys.Rule{key: r}} }

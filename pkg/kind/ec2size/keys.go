@@ -1,0 +1,150 @@
+package ec2size
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Machine is an EC2 instance whose type is scaled.
+type Machine struct {
+	Instance        string
+	Rungs           []scale.Rung
+	Fallbacks       map[string][]string // by rung
+	AllowNewAddress bool
+	AllowManaged    bool
+	Drain           time.Duration // for leaving the target groups
+	Verify          time.Duration // for passing the checks after the start
+	Worst           time.Duration
+}
+
+// New is a machine with the defaults of the configuration.
+func New() kind.Configured {
+	return &Machine{Drain: 5 * time.Minute, Verify: 10 * time.Minute, Worst: 30 * time.Minute}
+}
+
+var (
+	instanceID   = keys.Like(regexp.MustCompile(`^i-[0-9a-f]{8,17}$`), "the id of an EC2 instance such as i-0123456789abcdef0")
+	instanceType = keys.Like(regexp.MustCompile(`^[a-z0-9-]+\.[a-z0-9-]+$`), "an EC2 instance type such as m7g.large")
+)
+
+// stopsAndStarts is what two stops and two starts of a machine take.
+const stopsAndStarts = 10 * time.Minute
+
+// Key is "ec2_size".
+func (m *Machine) Key() keys.Key { return keys.Section("ec2_size", m) }
+
+// Keys are the keys beneath it.
+func (m *Machine) Keys() keys.Set {
+	return keys.Set{
+		keys.Text("instance", &m.Instance, instanceID).Required(),
+		kind.Ladder(&m.Rungs, instanceType),
+		keys.Demand(nil, func(at keys.At) { kind.Rungs(m.Rungs, at) }),
+		m.fallbacks(),
+		keys.Yes("allow_new_address", &m.AllowNewAddress),
+		keys.Yes("allow_managed", &m.AllowManaged),
+		keys.Span("drain", &m.Drain, keys.AtMost(time.Hour)),
+		keys.Span("verify", &m.Verify, keys.AtLeast(time.Minute), keys.AtMost(time.Hour)),
+		keys.Span("worst_case", &m.Worst, keys.AtLeast(5*time.Minute), keys.AtMost(keys.Day)),
+		keys.Demand(nil, func(at keys.At) {
+			if least := 2*m.Drain + m.Verify + stopsAndStarts; m.Worst < least {
+				at.Problem("worst_case", "%s is below %s: twice drain %s, verify %s, and %s to stop and start it there and back", keys.Say(m.Worst),
+					keys.Say(least), keys.Say(m.Drain), keys.Say(m.Verify), keys.Say(stopsAndStarts))
+			}
+		}),
+	}
+}
+
+// fallbacks are other types that are as good as a rung, by rung.
+func (m *Machine) fallbacks() keys.Key {
+	seen := map[string]bool{}
+	other := keys.Checked(keys.TextForm, instanceType, keys.That(nil, func(name string) string {
+		switch {
+		case m.isRung(name):
+			return keys.Show(name) + " is a rung itself; a fallback is another type that is as good"
+		case seen[name]:
+			return keys.Show(name) + " is a fallback already; it could not be told which rung it is"
+		}
+		seen[name] = true
+		return ""
+	}))
+	entry := func(rung string) keys.Key {
+		types := m.Fallbacks[rung]
+		list := keys.List(rung, &types, "leave the rung out when it has no fallback", other)
+		return list.Then(func() {
+			if m.Fallbacks == nil {
+				m.Fallbacks = map[string][]string{}
+			}
+			m.Fallbacks[rung] = types
+		})
+	}
+	return keys.Map("fallbacks", keys.Entries{
+		Names: []keys.Check[string]{keys.That(nil, func(name string) string {
+			if !m.isRung(name) {
+				return "is no rung of the ladder"
+			}
+			return ""
+		})},
+		Entry: func(name string, _ int) keys.Key { return entry(name) },
+		All: func() (out []keys.Key) {
+			for _, rung := range slices.Sorted(maps.Keys(m.Fallbacks)) {
+				out = append(out, entry(rung))
+			}
+			return out
+		},
+	})
+}
+
+func (m *Machine) isRung(name string) bool {
+	return slices.ContainsFunc(m.Rungs, func(r scale.Rung) bool { return r.Name == name })
+}
+
+// Name is the instance's id.
+func (m *Machine) Name() string { return m.Instance }
+
+// Thing is "instance".
+func (*Machine) Thing() string { return "instance" }
+
+// Ladder are the types.
+func (m *Machine) Ladder() []scale.Rung { return m.Rungs }
+
+// WorstCase is how long a resize may take, there and back.
+func (m *Machine) WorstCase() time.Duration { return m.Worst }
+
+// Guards are those of an outage both ways.
+func (*Machine) Guards() guard.Set {
+	return guard.Set{
+		Stabilise:   guard.Stabilise{Grow: 10 * time.Minute, Shrink: time.Hour},
+		Quiet:       guard.Quiet{Shrink: keys.Day},
+		ShrinkLimit: guard.ShrinkLimit{Share: 1},
+		Cooldown:    guard.Cooldown{Grow: 2 * time.Hour, Shrink: keys.Day},
+		Breaker:     guard.Breaker{Probe: 12 * time.Hour},
+	}
+}
+
+// Headroom looks at the memory that the CloudWatch agent tells of.
+func (*Machine) Headroom(signalOf func(string) string) guard.Fits {
+	return guard.Fits{Used: signalOf("mem_used_percent")}
+}
+
+// Demands wants a window.
+func (m *Machine) Demands(t kind.Tier, at keys.At) {
+	kind.Slow(t, m.Worst, at)
+	kind.Vertical(t, at)
+	kind.Interrupts(t, at)
+}
+
+// Rule is what a schema can say: a window, steps, no minimum to move, and no presets of
+// others.
+func (*Machine) Rule() keys.Rule {
+	return kind.All(kind.Without("rds|aurora|asg"), kind.Windowed(), kind.NoMinimum(), kind.Stepwise())
+}
+
+// Claims are none beside the name.
+func (*Machine) Claims() []kind.Claim { return nil }

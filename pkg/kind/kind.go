@@ -1,0 +1,65 @@
+package kind
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Configured is what a tier scales, as its configuration says it.
+type Configured interface {
+	// Key is the key of a tier that makes it one of the kind, bound to this value. Its
+	// name is the kind's.
+	Key() keys.Key
+	// Name is what it is called in AWS.
+	Name() string
+	// Thing is what it is: "group", "database", "cluster" or "instance". Two tiers whose
+	// thing and name are the same touch the same.
+	Thing() string
+	// Ladder is what it can be, smallest first; nil where units are counted.
+	Ladder() []scale.Rung
+	// WorstCase is how long a change may take; 0 where it is one call.
+	WorstCase() time.Duration
+	// Guards are the guards of a tier that does not speak of them.
+	Guards() guard.Set
+	// Headroom tells which signals say whether a smaller size holds what is used.
+	// signalOf is the tier's signal of a CloudWatch metric, "" when it has none.
+	Headroom(signalOf func(metric string) string) guard.Fits
+	// Demands are asked when a whole tier was read: what is wrong with the keys around
+	// its own. at is the tier.
+	Demands(t Tier, at keys.At)
+	// Rule is what a schema can say of these demands, as of a tier that has Key.
+	Rule() keys.Rule
+	// Claims are the things outside of AWS's own names that only one tier may have.
+	Claims() []Claim
+}
+
+// Tier is what the demands of a kind are about: the keys around its own.
+type Tier struct {
+	Mode      scale.Mode
+	Limits    guard.Limits
+	UnitPrice float64
+	Guards    guard.Set
+	// Wakes reports whether a scaler can propose a size above zero while nothing runs.
+	Wakes bool
+	// SignalOf is the tier's signal of a CloudWatch metric, "" when it has none.
+	SignalOf func(metric string) string
+}
+
+// Claim is something that two tiers must not both have.
+type Claim struct {
+	// Key is where a tier claims it.
+	Key, Value string
+	// Local says that it is on this machine; otherwise it is of an account and region.
+	Local bool
+}
+
+// KeyOf is the name of the key of a tier; "" where it has none.
+func KeyOf(k Configured) string {
+	if k == nil {
+		return ""
+	}
+	return k.Key().Name()
+}

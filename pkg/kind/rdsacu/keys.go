@@ -1,0 +1,93 @@
+package rdsacu
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// ACU is a Serverless v2 cluster whose least capacity is scaled.
+type ACU struct {
+	Cluster      string
+	Rungs        []scale.Rung
+	MaxACU       float64 // 0 leaves the largest capacity as it is
+	AllowManaged bool
+	Worst        time.Duration
+}
+
+// New is a cluster with the defaults of the configuration.
+func New() kind.Configured { return &ACU{Worst: 15 * time.Minute} }
+
+// Key is "rds_acu".
+func (a *ACU) Key() keys.Key { return keys.Section("rds_acu", a) }
+
+// Keys are the keys beneath it.
+func (a *ACU) Keys() keys.Set {
+	return keys.Set{
+		keys.Text("cluster", &a.Cluster, kind.DatabaseName).Required(),
+		kind.Numbers(&a.Rungs),
+		keys.Number("max_acu", &a.MaxACU, keys.AtLeast(0.0), keys.AtMost(256.0)),
+		keys.Yes("allow_managed", &a.AllowManaged),
+		keys.Span("worst_case", &a.Worst, keys.AtLeast(time.Minute), keys.AtMost(keys.Day)),
+		keys.Demand(nil, func(at keys.At) {
+			kind.Few(a.Rungs, at)
+			last := scale.Rung{}
+			for i, r := range a.Rungs {
+				switch {
+				case r.Name == "":
+				case last.Name != "" && kind.Units(r) <= kind.Units(last):
+					at.Problem(fmt.Sprintf("ladder[%d]", i), "%s is not above the rung before, %s", r.Name, last.Name)
+				default:
+					last = r
+				}
+			}
+			if a.MaxACU > 0 && last.Name != "" && a.MaxACU < kind.Units(last) {
+				at.Problem("max_acu", "%s is below the highest rung %s", keys.Say(a.MaxACU), last.Name)
+			}
+		}),
+	}
+}
+
+// Name is the cluster's.
+func (a *ACU) Name() string { return a.Cluster }
+
+// Thing is "cluster".
+func (*ACU) Thing() string { return "cluster" }
+
+// Ladder are the capacities.
+func (a *ACU) Ladder() []scale.Rung { return a.Rungs }
+
+// WorstCase is how long RDS may take for a change.
+func (a *ACU) WorstCase() time.Duration { return a.Worst }
+
+// Guards are quick: a change interrupts nothing.
+func (*ACU) Guards() guard.Set {
+	return guard.Set{
+		Stabilise:   guard.Stabilise{Grow: 0, Shrink: 15 * time.Minute},
+		Quiet:       guard.Quiet{Shrink: time.Hour},
+		ShrinkLimit: guard.ShrinkLimit{Share: 1},
+		Cooldown:    guard.Cooldown{Grow: 5 * time.Minute, Shrink: 30 * time.Minute},
+		Breaker:     guard.Breaker{Probe: time.Hour},
+	}
+}
+
+// Headroom is none: the cluster takes what it needs above its least capacity.
+func (*ACU) Headroom(func(string) string) guard.Fits { return guard.Fits{} }
+
+// Demands are those of a slow vertical tier.
+func (a *ACU) Demands(t kind.Tier, at keys.At) {
+	kind.Slow(t, a.Worst, at)
+	kind.Vertical(t, at)
+}
+
+// Rule is what a schema can say: steps, no minimum to move, and no presets of others.
+func (*ACU) Rule() keys.Rule {
+	return kind.All(kind.Without("ec2|asg"), kind.NoMinimum(), kind.Stepwise())
+}
+
+// Claims are none beside the name.
+func (*ACU) Claims() []kind.Claim { return nil }

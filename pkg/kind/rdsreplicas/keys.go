@@ -1,0 +1,123 @@
+package rdsreplicas
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Replicas are the readers of a database or of a cluster.
+type Replicas struct {
+	Source, Cluster string // one of them is ""
+	Class           string // of new replicas; "" is the source's
+	Drain           time.Duration
+	Worst           time.Duration
+	MaxLag          float64 // in the unit of the tier's lag signal; 0 is any
+	File, Parameter string  // where endpoints are published; "" is nowhere
+}
+
+// New are replicas with the defaults of the configuration.
+func New() kind.Configured { return &Replicas{Drain: 5 * time.Minute, Worst: 2 * time.Hour} }
+
+// Key is "rds_replicas".
+func (r *Replicas) Key() keys.Key { return keys.Section("rds_replicas", r) }
+
+// Keys are the keys beneath it.
+func (r *Replicas) Keys() keys.Set {
+	var one string
+	plain := func() bool { return r.Cluster == "" }
+	return keys.Set{
+		keys.OneOf("rds_replicas", &one,
+			keys.Text("source", &r.Source, kind.DatabaseName).ShownIf(func() bool { return r.Source != "" }),
+			keys.Text("cluster", &r.Cluster, kind.DatabaseName).ShownIf(func() bool { return r.Cluster != "" })),
+		keys.Text("class", &r.Class, keys.Optional(kind.DatabaseClass)),
+		keys.Span("drain", &r.Drain, keys.AtMost(keys.Day)),
+		keys.Span("worst_case", &r.Worst, keys.AtLeast(5*time.Minute), keys.AtMost(7*keys.Day)),
+		keys.Number("max_lag", &r.MaxLag, keys.AtLeast(0.0)),
+		keys.Sub("endpoints", r.endpoints).ShownIf(plain),
+		keys.Demand(nil, func(at keys.At) {
+			if r.Cluster != "" && at.Set("endpoints") {
+				at.Problem("endpoints", "is for a plain database: a cluster has a reader endpoint that AWS keeps")
+			}
+		}),
+	}
+}
+
+func (r *Replicas) endpoints() keys.Set {
+	return keys.Set{
+		keys.Text("file", &r.File, keys.Optional(keys.NotEmpty)),
+		keys.Text("parameter", &r.Parameter, keys.Optional(kind.ParameterName)),
+	}
+}
+
+// Name is that of the database or cluster.
+func (r *Replicas) Name() string { return r.Source + r.Cluster }
+
+// Thing is "database" or "cluster".
+func (r *Replicas) Thing() string {
+	if r.Source != "" {
+		return "database"
+	}
+	return "cluster"
+}
+
+// Ladder is nil: readers are counted.
+func (*Replicas) Ladder() []scale.Rung { return nil }
+
+// WorstCase is how long it may take to add or remove a reader.
+func (r *Replicas) WorstCase() time.Duration { return r.Worst }
+
+// Guards are slow: replicas take half an hour to come and hours to be missed.
+func (*Replicas) Guards() guard.Set {
+	return guard.Set{
+		Stabilise:   guard.Stabilise{Grow: 5 * time.Minute, Shrink: 30 * time.Minute},
+		Quiet:       guard.Quiet{Shrink: 6 * time.Hour},
+		ShrinkLimit: guard.ShrinkLimit{Share: 1},
+		Cooldown:    guard.Cooldown{Grow: 30 * time.Minute, Shrink: 6 * time.Hour},
+		Breaker:     guard.Breaker{Probe: time.Hour},
+	}
+}
+
+// Headroom is none: readers are as large as their source.
+func (*Replicas) Headroom(func(string) string) guard.Fits { return guard.Fits{} }
+
+// LagMetric is the metric of CloudWatch that tells how far behind a reader is.
+func (r *Replicas) LagMetric() string {
+	if r.Cluster != "" {
+		return "AuroraReplicaLag"
+	}
+	return "ReplicaLag"
+}
+
+// Demands wants the lag measured that max_lag bounds.
+func (r *Replicas) Demands(t kind.Tier, at keys.At) {
+	kind.Slow(t, r.Worst, at)
+	if r.MaxLag > 0 && t.SignalOf(r.LagMetric()) == "" {
+		preset := "rds-replica-lag"
+		if r.Cluster != "" {
+			preset = "aurora-replica-lag"
+		}
+		at.Problem("rds_replicas", "max_lag needs a signal of the preset %s", preset)
+	}
+}
+
+// Rule is what a schema can say: limits, no minimum to move, and no presets of others.
+func (*Replicas) Rule() keys.Rule {
+	return kind.All(kind.Without("ec2|asg"), kind.Bounded(), kind.NoMinimum())
+}
+
+// Claims are where endpoints are published: each evaluation the one tier would overwrite
+// what the other wrote.
+func (r *Replicas) Claims() []kind.Claim {
+	var out []kind.Claim
+	if r.File != "" {
+		out = append(out, kind.Claim{Key: "rds_replicas.endpoints.file", Value: r.File, Local: true})
+	}
+	if r.Parameter != "" {
+		out = append(out, kind.Claim{Key: "rds_replicas.endpoints.parameter", Value: r.Parameter})
+	}
+	return out
+}

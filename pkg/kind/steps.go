@@ -1,0 +1,55 @@
+package kind
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Step is one size of a ladder.
+type Step struct {
+	scale.Rung
+	// Others are types that count as the same size.
+	Others []string
+}
+
+// StepOf is the size that a type, class or capacity is; 0 when it is on no step.
+func StepOf(ladder []Step, name string) int {
+	for i, r := range ladder {
+		if r.Name == name || slices.Contains(r.Others, name) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// OffLadder says that a thing is on no step.
+func OffLadder(what, is string, ladder []Step) string {
+	names := make([]string, len(ladder))
+	for i, r := range ladder {
+		names[i] = r.Name
+	}
+	return fmt.Sprintf("%s is %s, which is not on the ladder %s; add it, or bring it onto the ladder by hand", what, is, strings.Join(names, ", "))
+}
+
+// OnLadder is the capacity of a vertical tier, which is always in service as a whole. know
+// adds what is known of a step.
+func OnLadder(ladder []Step, step int, now time.Time, know func(scale.Rung) scale.Rung) scale.Capacity {
+	c := scale.Capacity{Desired: step, InService: step, Min: 1, Max: len(ladder), At: now}
+	for _, r := range ladder {
+		c.Ladder = append(c.Ladder, know(r.Rung))
+	}
+	return c
+}
+
+// Steps are a ladder with the types that count as one of its sizes.
+func Steps(ladder []scale.Rung, others map[string][]string) []Step {
+	out := make([]Step, len(ladder))
+	for i, r := range ladder {
+		out[i] = Step{Rung: r, Others: others[r.Name]}
+	}
+	return out
+}
