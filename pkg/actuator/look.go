@@ -4,61 +4,76 @@ import (
 	"context"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// looks are groups as they are now, read in batches in the order of their turns.
+// looks are resources as they are now, read in batches in the order of their turns.
 //
 // A change is compared with a look that is at most lookAge old: a plan of a thousand
 // changes takes most of a minute, and one look at its beginning would be compared
 // with what an operator has set long since.
 type looks struct {
-	from  Reader
-	names []string // in the order of their turns
+	from []fetch.Source
+	all  []Setting // in the order of their turns
 
-	// free holds one value while nobody reads; who needs the same groups waits for
+	// free holds one value while nobody reads; who needs the same resources waits for
 	// them, and not beyond its time.
 	free chan struct{}
-	seen map[string]look
+	seen []look // by turn
 }
 
-func newLooks(from Reader, names []string) *looks {
-	l := &looks{from: from, names: names, free: make(chan struct{}, 1), seen: map[string]look{}}
+func newLooks(from []fetch.Source, all []Setting) *looks {
+	l := &looks{from: from, all: all, free: make(chan struct{}, 1), seen: make([]look, len(all))}
 	l.free <- struct{}{}
 	return l
 }
 
 const lookAge = 5 * time.Second
 
-// look is what one reading said of a group.
+// look is what one reading said.
 type look struct {
-	group estate.Group
-	found bool
+	facts facts.Facts
 	err   error
-	at    time.Time // when it was asked for
+	at    time.Time // when it was asked for; zero while it was not
 }
 
-// at is the n-th group. When it was not looked at lately, those whose turn it is too
-// and those that come next are read with it.
-func (l *looks) at(ctx context.Context, n int) (group estate.Group, found bool, err error) {
+// at is how the tier of the n-th turn is. When it was not looked at lately, those whose
+// turn it is too and those that come next are read with it.
+func (l *looks) at(ctx context.Context, n int, d scale.Decision) (kind.View, error) {
 	select {
 	case <-l.free:
 		defer func() { l.free <- struct{}{} }()
 	case <-ctx.Done():
-		return estate.Group{}, false, &scale.Failure{Doing: "reading groups", Kind: scale.Unreachable, Err: ctx.Err()}
+		return kind.View{}, &scale.Failure{Doing: "reading it again", Kind: scale.Unreachable, Err: ctx.Err()}
 	}
 	now := time.Now()
-	if is, ok := l.seen[l.names[n]]; ok && now.Sub(is.at) < lookAge {
-		return is.group, is.found, is.err
+	if is := l.seen[n]; is.at.IsZero() || now.Sub(is.at) >= lookAge {
+		first := max(0, n-writesAtOnce+1)
+		batch := l.all[first:min(first+namesPerCall, len(l.all))]
+		f := fetch.New(l.from).Read(ctx, now, func(known facts.Facts, o *facts.Order) {
+			for _, s := range batch {
+				s.Kind.Look(kind.Change{Tier: s.Tier}, known, o)
+			}
+		})
+		for i, s := range batch {
+			var own facts.Order
+			s.Kind.Look(kind.Change{Tier: s.Tier}, f, &own)
+			l.seen[first+i] = look{facts: f, err: own.Failed(f), at: now}
+		}
 	}
-	first := max(0, n-writesAtOnce+1)
-	batch := l.names[first:min(first+namesPerCall, len(l.names))]
-	got, err := l.from.Groups(ctx, batch)
-	for _, name := range batch {
-		group, found := got[name]
-		l.seen[name] = look{group: group, found: found, err: err, at: now}
-	}
-	is := l.seen[l.names[n]]
-	return is.group, is.found, is.err
+	return l.all[n].Kind.View(l.all[n].Tier, l.seen[n].facts, d.At), l.seen[n].err
+}
+
+// toShrink looks at what else speaks against a smaller size.
+func (l *looks) toShrink(ctx context.Context, n int, d scale.Decision) ([]string, error) {
+	var own facts.Order
+	s := l.all[n]
+	f := fetch.New(l.from).Read(ctx, d.At, func(known facts.Facts, o *facts.Order) {
+		s.Kind.LookToShrink(kind.Change{Tier: s.Tier, Decision: d}, known, o)
+		own = *o
+	})
+	return s.Kind.View(s.Tier, f, d.At).NoShrink, own.Failed(f)
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -8,8 +9,10 @@ import (
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/collector"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/policy"
@@ -20,20 +23,30 @@ import (
 // Cloud is all that dynascale needs of a cloud: AWS, or a simulated one.
 type Cloud interface {
 	collector.Metrics
-	fetch.AutoScaling
 	collector.Queues
-	actuator.Writer
-	actuator.Pace
-	Estate
-}
-
-// Estate is the part of a cloud that stands still until somebody changes it.
-type Estate interface {
+	fetch.AutoScaling
 	fetch.EC2
+	fetch.ELB
 	fetch.RDS
 	fetch.ReplicaScalers
-	actuator.MachineCloud
-	actuator.DatabaseCloud
+	Changes
+}
+
+// Changes are the calls that change a cloud.
+type Changes interface {
+	SetDesired(ctx context.Context, group string, size int) error
+	SetMin(ctx context.Context, group string, size int) error
+	// Turn lets a change of a group wait for the rate of its calls; see actuator.Maker.
+	Turn(ctx context.Context, before time.Time) (context.Context, error)
+	StopMachine(ctx context.Context, id string) error
+	StartMachine(ctx context.Context, id string) error
+	SetMachineType(ctx context.Context, id, machineType string) error
+	Deregister(ctx context.Context, machine string, at scale.Attachment) error
+	Register(ctx context.Context, machine string, at scale.Attachment) error
+	CreateReplica(ctx context.Context, r estate.NewReplica) error
+	DeleteReplica(ctx context.Context, name string) error
+	SetClass(ctx context.Context, name, class string) error
+	SetACU(ctx context.Context, cluster string, least, most float64) error
 	actuator.Parameters
 }
 
@@ -73,7 +86,8 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 	}
 	route := actuator.Route{Of: map[string]int{}}
 	for i, p := range placesOf(cfg) {
-		cloud, groups, crafts := clouds[p], map[string]string{}, map[string]actuator.Craft{}
+		cloud, settings, crafts := clouds[p], map[string]actuator.Setting{}, map[string]actuator.Craft{}
+		sources, calls := sourcesOf(cloud), callsOf(cloud, w.onTrouble)
 		var tiers []collector.Tier
 		for _, t := range cfg.Tiers {
 			if placeOf(t) != p {
@@ -82,17 +96,22 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 			if t.Mode != scale.Off {
 				tiers = append(tiers, watched(t))
 			}
-			if craft := craftOf(t, cloud, gate, w.onTrouble); craft != nil {
+			switch k := viewerOf(t).(type) {
+			case settable:
+				settings[t.Name], route.Of[t.Name] = actuator.Setting{Kind: k, Tier: watchedBy(t)}, 2*i
+			case kind.Changer:
+				craft := actuator.Changing{Kind: k, Tier: watchedBy(t), Resource: t.Resource(), Sources: sources, Calls: calls}
+				if p, is := k.(kind.Publisher); is {
+					craft.Publish = publisher(p, cloud, gate, w.onTrouble)
+				}
 				crafts[t.Name], route.Of[t.Name] = craft, 2*i+1
-			} else {
-				groups[t.Name], route.Of[t.Name] = t.Group, 2*i
 			}
 		}
 		all.observers = append(all.observers, collector.New(collector.Options{
-			Tiers: tiers, Metrics: cloud, Queues: cloud, Sources: sourcesOf(cloud), Memory: memory,
+			Tiers: tiers, Metrics: cloud, Queues: cloud, Sources: sources, Memory: memory,
 			Region: p.region, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, OnTrouble: w.onTrouble,
 		}))
-		route.Hands = append(route.Hands, &actuator.Groups{Of: groups, Reader: cloud, Writer: cloud, Refreshes: cloud, Pace: cloud, Gate: gate},
+		route.Hands = append(route.Hands, &actuator.Setters{Of: settings, Sources: sources, Calls: calls, Gate: gate},
 			&actuator.Operations{Ledger: memory, Crafts: crafts, Gate: gate})
 	}
 	for _, t := range cfg.Tiers {
@@ -110,9 +129,24 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 	return loop.Parts{Observer: observer, Policies: policies(cfg), Hand: hand, Ledger: memory, Deadline: cfg.Loop.Deadline}
 }
 
+// settable is a kind whose size is set by one call.
+type settable interface {
+	kind.Viewer
+	kind.Setter
+}
+
+// publisher tells applications where the members of a tier are; nil where nobody is told.
+func publisher(p kind.Publisher, cloud Cloud, gate *brake.Gate, onTrouble func(source, problem string)) *actuator.Publisher {
+	file, parameter := p.Publishes()
+	if file == "" && parameter == "" {
+		return nil
+	}
+	return &actuator.Publisher{File: file, Parameter: parameter, Store: cloud, Gate: gate, OnTrouble: onTrouble}
+}
+
 // sourcesOf are what can be read of a cloud.
 func sourcesOf(cloud Cloud) []fetch.Source {
-	return slices.Concat(fetch.FromAutoScaling(cloud), fetch.FromEC2(cloud), fetch.FromRDS(cloud, operation.TierTag), fetch.FromReplicaScalers(cloud))
+	return slices.Concat(fetch.FromAutoScaling(cloud), fetch.FromEC2(cloud), fetch.FromELB(cloud), fetch.FromRDS(cloud, operation.TierTag), fetch.FromReplicaScalers(cloud))
 }
 
 func policies(cfg *config.Config) map[string]loop.Decider {

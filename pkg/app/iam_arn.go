@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 )
 
 // arn names a resource of a tier's account and region.
@@ -18,14 +19,9 @@ func (w *policyWriter) arn(role string, t config.Tier, service, resource string)
 	return strings.Join([]string{"arn", partition(role, region), service, region, w.account(role), resource}, ":")
 }
 
-// mostDatabaseName is the longest identifier of a database.
-const mostDatabaseName = 63
-
 // readerPrefix begins the names of the readers that dynascale makes of a database or
-// a cluster. It is the rule of actuator.ReplicaCraft, which a test holds it to.
-func readerPrefix(source string) string {
-	return strings.TrimRight(source[:min(len(source), mostDatabaseName-len("-dyn-00"))], "-") + "-dyn-"
-}
+// a cluster.
+func readerPrefix(source string) string { return (&rdsreplicas.Replicas{Source: source}).Prefix() }
 
 // withoutSlash is a parameter's name as its ARN has it.
 func withoutSlash(parameter string) string { return strings.TrimPrefix(parameter, "/") }

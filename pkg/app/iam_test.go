@@ -11,10 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/actuator"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/sim"
 )
 
 var updateDayOne = flag.Bool("update-day-one", false, "write the policies and starter configurations as they are now")
@@ -244,25 +242,6 @@ func TestIAMSidsDiffer(t *testing.T) {
 	}
 	if got, want := strings.Join(sids, " "), "ReadDatabases ReadMetrics MakeReadersAB DeleteReadersAB MakeReadersAB2 DeleteReadersAB2 PassMonitoring"; got != want {
 		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
-// The names that rights are narrowed to are those that the actuator gives.
-func TestReaderPrefixIsTheActuators(t *testing.T) {
-	for _, source := range []string{"shop", "shop-db", strings.Repeat("x", 55) + "-db", strings.Repeat("x", 55) + "-y", strings.Repeat("long-", 12) + "abc"} {
-		world, err := sim.New(sim.Options{Start: clinicStart})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, craft := range []actuator.ReplicaCraft{{Cloud: world, Source: source}, {Cloud: world, Cluster: source}} {
-			op, refused, err := craft.Plan(t.Context(), scale.Decision{Tier: "r", From: 0, To: 1})
-			if err != nil || refused != "" {
-				t.Fatalf("%s %v", refused, err)
-			}
-			if want := readerPrefix(source) + "1"; op.Target != want {
-				t.Errorf("%s: the actuator makes %s, the rights are for %s", source, op.Target, want)
-			}
-		}
 	}
 }
 

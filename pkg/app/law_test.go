@@ -42,7 +42,7 @@ var layers = map[string]struct {
 	"pkg/facts":           {[]string{"pkg/scale", "pkg/estate"}, "the shelves know what is on them, and nobody who reads"},
 	"pkg/facts/fetch":     {[]string{"pkg/scale", "pkg/estate", "pkg/facts"}, "packages that touch the world never import each other"},
 	"pkg/collector":       {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/facts", "pkg/facts/fetch", "pkg/kind"}, "packages that touch the world never import each other"},
-	"pkg/actuator":        {[]string{"pkg/scale", "pkg/estate", "pkg/operation", "pkg/brake"}, "packages that touch the world never import each other"},
+	"pkg/actuator":        {[]string{"pkg/scale", "pkg/estate", "pkg/operation", "pkg/brake", "pkg/facts", "pkg/facts/fetch", "pkg/kind"}, "packages that touch the world never import each other"},
 	"pkg/ledger":          {[]string{"pkg/scale"}, "packages that touch the world never import each other"},
 	"pkg/lock":            {nil, "packages that touch the world never import each other"},
 	"pkg/config":          {[]string{"pkg/scale", "pkg/gauge"}, "packages that touch the world never import each other"},

@@ -3,8 +3,6 @@ package app
 import (
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/actuator"
-	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/collector"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/guard"
@@ -57,40 +55,15 @@ func rulesOf(t config.Tier) operation.Rules {
 }
 
 // takes reports whether a tier can bring an operation to its end. It is the rule of
-// the crafts, before there are any.
+// its kind.
 func takes(t config.Tier, op scale.Operation) bool {
-	craft := craftOf(t, nil, nil, nil)
-	return craft != nil && craft.Takes(op)
+	k, is := viewerOf(t).(kind.Changer)
+	return is && k.Takes(t.Resource(), op)
 }
 
-// longestStop is how long a machine may take to stop before somebody is told.
-const longestStop = 10 * time.Minute
-
-// craftOf does the operations of a tier; nil for a group, which needs none.
-func craftOf(t config.Tier, cloud Estate, gate *brake.Gate, onTrouble func(source, problem string)) actuator.Craft {
-	switch s := t.Subject; {
-	case s.Machine != nil:
-		m := s.Machine
-		return actuator.MachineCraft{
-			Resize: operation.Resize{Drain: m.Drain, Stop: longestStop, Verify: m.Verify},
-			Cloud:  cloud, ID: m.Instance, Resource: t.Resource(), Others: m.Fallbacks, Rules: rulesOf(t), Worst: m.WorstCase,
-		}
-	case s.Replicas != nil:
-		r := s.Replicas
-		craft := actuator.ReplicaCraft{
-			Cloud: cloud, Source: r.Source, Cluster: r.Cluster, Class: r.Class, Resource: t.Resource(), Drain: r.Drain, Worst: r.WorstCase,
-			OnTrouble: onTrouble,
-		}
-		if r.File != "" || r.Parameter != "" {
-			craft.Publish = &actuator.Publisher{File: r.File, Parameter: r.Parameter, Store: cloud, Gate: gate, OnTrouble: onTrouble}
-		}
-		return craft
-	case s.Class != nil:
-		return actuator.ClassCraft{Cloud: cloud, ID: s.Class.Database, Resource: t.Resource(), Rules: rulesOf(t), Worst: s.Class.WorstCase}
-	case s.ACU != nil:
-		return actuator.ACUCraft{Cloud: cloud, ID: s.ACU.Cluster, Resource: t.Resource(), Rules: rulesOf(t), Most: s.ACU.MaxACU, Worst: s.ACU.WorstCase}
-	}
-	return nil
+// watchedBy is a tier for its kind.
+func watchedBy(t config.Tier) kind.Watched {
+	return kind.Watched{Name: t.Name, Mode: t.Mode, Region: t.Region, Signals: t.Signals}
 }
 
 // fits are the signals that tell whether a smaller rung would hold what is used.

@@ -31,3 +31,29 @@ var StopProtection = &Shelf[bool]{Label: Label{
 	Name: "stop protection", Noun: "stop protection of the instance", Service: "ec2", Doing: "reading the stop protection of",
 	Rights: []string{"ec2:DescribeInstanceAttribute"}, Way: One, Every: rarely, Keep: true, Few: 4, Turn: 4,
 }}
+
+// Offered tells which types a zone sells, by OfferKey.
+var Offered = &Shelf[bool]{Label: Label{
+	Name: "offered types", Noun: "offer of the type", Service: "ec2", Doing: "reading which types are offered",
+	Rights: []string{"ec2:DescribeInstanceTypeOfferings"},
+}}
+
+// OfferKey is a type in a zone.
+func OfferKey(zone, name string) string { return zone + " " + name }
+
+// Rehearsals are what EC2 answers when it is asked whether it would make a change, without
+// its being done: "" is yes as far as it looks, anything else is why not. By StopKey,
+// TypeKey and StartKey.
+var Rehearsals = &Shelf[string]{Label: Label{
+	Name: "rehearsals", Noun: "rehearsal", Service: "ec2", Doing: "rehearsing", Way: One,
+	Rights: []string{"ec2:StopInstances", "ec2:ModifyInstanceAttribute", "ec2:StartInstances"},
+}}
+
+// StopKey is the rehearsal of a stop.
+func StopKey(id string) string { return "stop " + id }
+
+// StartKey is the rehearsal of a start.
+func StartKey(id string) string { return "start " + id }
+
+// TypeKey is the rehearsal of another type.
+func TypeKey(id, name string) string { return "type " + id + " " + name }

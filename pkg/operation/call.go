@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -22,6 +23,8 @@ const (
 	Delete     Verb = "delete"     // a replica
 	SetClass   Verb = "set class"  // of a database
 	SetACU     Verb = "set acu"    // the least capacity of a cluster
+	SetDesired Verb = "set"        // how many there are to be
+	SetMin     Verb = "set min"    // the least that AWS keeps
 )
 
 // Call is one change to ask AWS for. The zero Call is to wait.
@@ -30,6 +33,10 @@ type Call struct {
 	// Argument is a type, a class or a capacity; "" where the verb needs none.
 	Argument string
 	At       scale.Attachment // of Register and Deregister
+	// Replica is what to create, and Most the largest capacity that AWS takes with the
+	// least; both are about the moment and not the call.
+	Replica *estate.NewReplica
+	Most    float64
 }
 
 // Waits reports whether there is nothing to ask for.

@@ -2,10 +2,14 @@ package fetch
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // EC2 reads what the shelves of EC2 hold.
@@ -14,6 +18,12 @@ type EC2 interface {
 	MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error)
 	// StopProtected tells whether EC2 would refuse to stop a machine.
 	StopProtected(ctx context.Context, id string) (bool, error)
+	Offered(ctx context.Context, zone string, types []string) (map[string]bool, error)
+	// The rehearsals are nil for yes as far as EC2 looks; Denied and Invalid are no, and
+	// whatever else went wrong is no answer.
+	RehearseStop(ctx context.Context, id string) error
+	RehearseType(ctx context.Context, id, machineType string) error
+	RehearseStart(ctx context.Context, id string) error
 }
 
 // FromEC2 are the sources of its shelves.
@@ -21,5 +31,44 @@ func FromEC2(c EC2) []Source {
 	return []Source{
 		From(facts.Machines, c.Machines), From(facts.MachineTypes, c.MachineTypes),
 		FromOne(facts.StopProtection, func(ctx context.Context, _ time.Time, id string) (bool, error) { return c.StopProtected(ctx, id) }),
+		From(facts.Offered, func(ctx context.Context, keys []string) (map[string]bool, error) { return offered(ctx, c, keys) }),
+		FromOne(facts.Rehearsals, func(ctx context.Context, _ time.Time, key string) (string, error) { return rehearse(ctx, c, key) }),
 	}
+}
+
+// offered asks zone by zone.
+func offered(ctx context.Context, c EC2, keys []string) (map[string]bool, error) {
+	zones := map[string][]string{}
+	for _, key := range keys {
+		zone, name, _ := strings.Cut(key, " ")
+		zones[zone] = append(zones[zone], name)
+	}
+	out := map[string]bool{}
+	for _, zone := range slices.Sorted(maps.Keys(zones)) {
+		found, err := c.Offered(ctx, zone, zones[zone])
+		if err != nil {
+			return nil, err
+		}
+		for name, is := range found {
+			out[facts.OfferKey(zone, name)] = is
+		}
+	}
+	return out, nil
+}
+
+// rehearse takes a refusal for an answer.
+func rehearse(ctx context.Context, c EC2, key string) (refused string, err error) {
+	parts := strings.SplitN(key+"  ", " ", 3)
+	switch id := parts[1]; parts[0] {
+	case "stop":
+		err = c.RehearseStop(ctx, id)
+	case "start":
+		err = c.RehearseStart(ctx, id)
+	default:
+		err = c.RehearseType(ctx, id, strings.TrimSpace(parts[2]))
+	}
+	if kind := scale.KindOf(err); err != nil && (kind == scale.Denied || kind == scale.Invalid) {
+		return err.Error(), nil
+	}
+	return "", err
 }

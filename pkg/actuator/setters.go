@@ -1,0 +1,147 @@
+package actuator
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Setting is a kind whose size is set by one call, and the tier that it belongs to.
+type Setting struct {
+	Kind interface {
+		kind.Viewer
+		kind.Setter
+	}
+	Tier kind.Watched
+}
+
+// Setters is the Hand for sizes that are set by one call. It remembers which tiers had to
+// wait.
+type Setters struct {
+	Of      map[string]Setting // by tier
+	Sources []fetch.Source
+	Calls   Calls
+	// Gate is passed by every change; nil holds none.
+	Gate *brake.Gate
+
+	turns turns
+}
+
+const (
+	namesPerCall = 100
+	// writesAtOnce suits 50 changes a second that take 300 ms each. What an account
+	// stands is not its business: that is the rate's.
+	writesAtOnce = 16
+	// mostThrottled is how often a change that AWS throttles is tried in one
+	// evaluation, each time in a turn of its own.
+	mostThrottled = 3
+	// lastSecond is when no change begins any more: one that is sent must be
+	// answered before the evaluation ends, or nobody knows whether it arrived.
+	lastSecond = time.Second
+)
+
+// Apply makes the changes in the order of their turns. Each waits for the rate
+// first, and only then is its resource looked at, together with those whose turn comes
+// next.
+func (g *Setters) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
+	out := make([]scale.Outcome, len(plan))
+	for i := range plan {
+		out[i] = scale.Outcome{Status: scale.Unchanged}
+	}
+	order := g.turns.order(plan)
+	look := newLooks(g.Sources, make([]Setting, len(order)))
+	for n, i := range order {
+		look.all[n] = g.Of[plan[i].Tier]
+	}
+	before := lastStart(ctx)
+	var work errgroup.Group
+	work.SetLimit(writesAtOnce)
+	for n, i := range order {
+		d := plan[i]
+		work.Go(func() error {
+			defer func() {
+				if r := recover(); r != nil {
+					out[i] = scale.Outcome{Status: scale.Unknown, Detail: fmt.Sprintf("%s: a defect of dynascale: %v; please report it", verb(d), r)}
+				}
+			}()
+			out[i] = g.inTurn(ctx, before, d, look, n)
+			return nil
+		})
+	}
+	_ = work.Wait()
+	g.turns.note(plan, out)
+	return out
+}
+
+// lastStart is when no change begins any more; zero where ctx has no end.
+func lastStart(ctx context.Context) time.Time {
+	end, ok := ctx.Deadline()
+	if !ok {
+		return time.Time{}
+	}
+	return end.Add(-min(lastSecond, time.Until(end)/10))
+}
+
+// inTurn makes the n-th change when its turn comes, and again while AWS throttles it.
+func (g *Setters) inTurn(ctx context.Context, before time.Time, d scale.Decision, look *looks, n int) (out scale.Outcome) {
+	target, call := look.all[n].Kind.Set(d)
+	for range mostThrottled {
+		if err := g.Gate.Ask(change(d)); err != nil { // it need not wait for a turn
+			return outcome(verb(d), err, false)
+		}
+		ctx, err := g.Calls.turn(ctx, call.Verb, before)
+		if err != nil {
+			return outcome(verb(d), err, false)
+		}
+		if out = g.change(ctx, d, look, n, target, call); out.Status != scale.Waiting {
+			break
+		}
+	}
+	return out
+}
+
+// change is the only place of dynascale that sets a size.
+func (g *Setters) change(ctx context.Context, d scale.Decision, look *looks, n int, target string, call operation.Call) scale.Outcome {
+	view, err := look.at(ctx, n, d)
+	if err != nil {
+		return outcome("look again before "+verb(d), err, false)
+	}
+	if view.Missing != "" {
+		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), view.Missing)}
+	}
+	now := scale.Snapshot{Mode: d.Mode, Capacity: view.Capacity}.Current()
+	if now == d.To {
+		return scale.Outcome{Status: scale.Unchanged, Detail: fmt.Sprintf("%s: it is %d already", verb(d), now)}
+	}
+	if now != d.From {
+		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf(
+			"%s: it is %d by now, changed since this evaluation looked; dynascale looks again at the next tick", verb(d), now)}
+	}
+	if len(view.Objections) > 0 {
+		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), strings.Join(view.Objections, "; "))}
+	}
+	if d.To < d.From {
+		why, err := look.toShrink(ctx, n, d)
+		if err != nil {
+			return outcome("look again before "+verb(d), err, false)
+		} else if len(why) > 0 {
+			return scale.Outcome{Status: scale.InProgress, Detail: verb(d) + ": " + strings.Join(why, "; ")}
+		}
+	}
+	err = g.Gate.Do(ctx, change(d), func(ctx context.Context) error {
+		return g.Calls.make(ctx, scale.Operation{Tier: d.Tier, Target: target}, call)
+	})
+	if err != nil {
+		return outcome(verb(d), err, true)
+	}
+	return scale.Outcome{Status: scale.Applied, Detail: verb(d)}
+}

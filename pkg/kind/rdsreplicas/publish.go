@@ -1,0 +1,65 @@
+package rdsreplicas
+
+import (
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Publishes are where applications are told of readers, because plain RDS has no endpoint
+// for that.
+func (r *Replicas) Publishes() (file, parameter string) { return r.File, r.Parameter }
+
+// Endpoints are those of the readers, without the one that is about to go.
+func (*Replicas) Endpoints(d scale.Decision, op *scale.Operation) []string {
+	leaving := ""
+	switch { // the members are from before the end of the operation
+	case op == nil:
+	case op.Kind == scale.RemoveReplica && (op.Open() || op.Result == scale.Reached),
+		op.Kind == scale.AddReplica && op.Back && (op.Open() || op.Result == scale.RolledBack):
+		leaving = op.Target
+	}
+	return readers(d.Capacity.Members, leaving, !d.Beside.IsZero())
+}
+
+// readers are the endpoints to read from. Where none is ready that is the source's: an
+// empty list would leave the application with nothing. It stays in the list beside readers
+// that cannot carry the load yet, and while they come back after all were behind: the first
+// would drown in the load of all. A
+// source that has failed is nothing either, and then it is whoever answers, with what was
+// written until then. While nothing is known of any reader's lag the list is empty, which
+// leaves the last one in force: a gap in the metrics must not send every read to the
+// source.
+func readers(members []scale.Member, leaving string, beside bool) []string {
+	var out, answering []string
+	var source scale.Member
+	steady, blind, known := false, false, false
+	for _, m := range members {
+		switch {
+		case m.Source:
+			source = m
+		case m.Away == estate.Promoted:
+		case m.Ready && m.Endpoint != "" && m.ID != leaving:
+			out = append(out, m.Endpoint)
+			steady = steady || m.Away != estate.Returned
+		default:
+			if m.ID != leaving {
+				blind, known = blind || m.Away == estate.Unknown, known || m.Away != estate.Unknown
+			}
+			if m.Endpoint != "" && is(m, estate.Connectable) {
+				answering = append(answering, m.Endpoint)
+			}
+		}
+	}
+	dead := source.Endpoint == "" || is(source, estate.Stuck|estate.Leaving)
+	switch {
+	case len(out) == 0 && blind && !known:
+		return nil
+	case len(out) == 0 && dead && len(answering) > 0:
+		return answering
+	case (!steady || beside) && source.Endpoint != "" && (!dead || len(out) == 0):
+		out = append(out, source.Endpoint)
+	}
+	return out
+}
+
+func is(m scale.Member, t estate.Trait) bool { return estate.Database{Status: m.Status}.Is(t) }
