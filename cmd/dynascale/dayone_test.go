@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/rights"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -54,11 +55,11 @@ func TestDayOne(t *testing.T) {
 		t.Errorf("%d findings as JSON, %v", len(findings), err)
 	}
 	e = s.must("iam", "--config", s.config(), "--account", "123456789012")
-	var policy app.PolicyDocument
+	var policy rights.Document
 	if err := json.Unmarshal([]byte(e.out), &policy); err != nil || len(policy.Statement) != 3 {
 		t.Errorf("%d statements, %v", len(policy.Statement), err)
 	}
-	contains(t, e.errors, "ReadGroups: ", "ReadMetrics: ", "ReadQueues: ")
+	contains(t, e.errors, "ReadAutoscaling: ", "ReadMetrics: ", "ReadQueues: ")
 	contains(t, s.must("plan", "--config", s.config()).out, "web", "orders-worker", "observe")
 	for name := range a.face.Calls() {
 		if strings.Contains(name, "Set") || strings.Contains(name, "Update") {
@@ -88,7 +89,7 @@ func TestDayOneOfDatabases(t *testing.T) {
 	}
 	contains(t, s.must("doctor", "--config", s.config()).out, "shop-db: db.r6g.large, mysql 8.0.39, Multi-AZ, available", "m6i.large is step 1 of 3", " 0 fail\n")
 	e := s.must("iam", "--config", s.config())
-	contains(t, e.errors, "ReadMachines: ", "ReadDatabases: ")
+	contains(t, e.errors, "ReadEc2: ", "ReadRds: ")
 	if strings.Contains(e.out, "autoscaling:") || strings.Contains(e.errors, "any account") {
 		t.Errorf("what is only read needs no group and no account:\n%s%s", e.out, e.errors)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/rights"
 )
 
 var accountNumber = regexp.MustCompile(`^[0-9]{12}$`)
@@ -26,7 +27,7 @@ for the identity that takes them, which is called self. --for chooses; without i
 iam writes the policy of the only role, or of self when there is none.`,
 	}
 	path := configFlag(cmd)
-	o := app.IAMOptions{}
+	o := rights.Options{}
 	cmd.Flags().StringVar(&o.Account, "account", "", "account number in ARNs, where the configuration names no role; without it any")
 	cmd.Flags().StringVar(&o.Region, "region", "", "region in ARNs, where the configuration names none; without it any")
 	who := cmd.Flags().String("for", "", "whose policy: the ARN or name of a role of the configuration, or self")
@@ -49,7 +50,7 @@ iam writes the policy of the only role, or of self when there is none.`,
 		if err != nil {
 			return err
 		}
-		text, err := chosen.Document.WritePolicy()
+		text, err := chosen.Document.Text()
 		if err != nil {
 			return err
 		}
@@ -60,7 +61,7 @@ iam writes the policy of the only role, or of self when there is none.`,
 	return cmd
 }
 
-func choosePolicy(policies []app.IAMPolicy, who string) (app.IAMPolicy, error) {
+func choosePolicy(policies []rights.Policy, who string) (rights.Policy, error) {
 	if who == "" && (len(policies) == 1 || len(policies) == 2 && len(policies[1].Document.Statement) == 1) {
 		return policies[0], nil
 	}
@@ -76,14 +77,14 @@ func choosePolicy(policies []app.IAMPolicy, who string) (app.IAMPolicy, error) {
 		names = append(names, "--for "+name)
 	}
 	if who == "" {
-		return app.IAMPolicy{}, usageError{fmt.Errorf("this configuration needs %d policies; choose one:\n  %s",
+		return rights.Policy{}, usageError{fmt.Errorf("this configuration needs %d policies; choose one:\n  %s",
 			len(policies), strings.Join(names, "\n  "))}
 	}
-	return app.IAMPolicy{}, usageError{fmt.Errorf("the configuration has no role %s; there is:\n  %s", who, strings.Join(names, "\n  "))}
+	return rights.Policy{}, usageError{fmt.Errorf("the configuration has no role %s; there is:\n  %s", who, strings.Join(names, "\n  "))}
 }
 
 // explainPolicy says on standard error why every statement is there.
-func explainPolicy(cmd *cobra.Command, p app.IAMPolicy, of int) {
+func explainPolicy(cmd *cobra.Command, p rights.Policy, of int) {
 	w := cmd.ErrOrStderr()
 	owner := "the identity that dynascale runs with"
 	if p.Role != "" {
@@ -99,9 +100,9 @@ func explainPolicy(cmd *cobra.Command, p app.IAMPolicy, of int) {
 	if anyOf(resourcesOf(p), regionField) {
 		fmt.Fprintln(w, "note: ARNs name any region; aws.region in the configuration, or --region, narrows them")
 	}
-	if n := p.Document.Size(); n > app.PolicyRoom {
+	if n := p.Document.Size(); n > rights.Room {
 		fmt.Fprintf(w, "warning: %d characters, and IAM takes %d in a managed policy; make it an inline policy of the role (10,240), "+
-			"or split the tiers over several roles\n", n, app.PolicyRoom)
+			"or split the tiers over several roles\n", n, rights.Room)
 	}
 	switch {
 	case of > 1 && p.Role != "":
@@ -125,7 +126,7 @@ func anyOf(resources []string, field int) bool {
 	})
 }
 
-func resourcesOf(p app.IAMPolicy) []string {
+func resourcesOf(p rights.Policy) []string {
 	var all []string
 	for _, s := range p.Document.Statement {
 		all = append(all, s.Resource...)

@@ -117,7 +117,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok box window: outside the window; it opens at Tue 03:00 UTC",
 		"ok box signal cpu: 50 percent, 2m old",
 		"ok box signal memory: 52.5 percent, 2m old",
-		"info box writing: elasticloadbalancing:DeregisterTargets, kms:CreateGrant, elasticloadbalancing:RegisterTargets are not tested",
+		"info box writing: elasticloadbalancing:DeregisterTargets, elasticloadbalancing:RegisterTargets, kms:CreateGrant are not tested",
 		"ok box lock: no dynascale on this machine manages ",
 		"ok members source: aurora-1: db.serverless, aurora-mysql 8.0.mysql_aurora.3.07.1, in us-east-1a, available",
 		"ok members objections: ",

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/kind"
 )
 
 // tellWriting names the rights that no harmless call can try.
@@ -22,30 +22,17 @@ func (d doctor) tellWriting(n *notes, t config.Tier) {
 		"compare what is allowed with 'dynascale iam --config "+d.ConfigPath+"'")
 }
 
-// rightsToChange names the calls by which a tier changes something, in the order in which
-// it makes them.
-func rightsToChange(t config.Tier) []string {
-	switch s := t.Subject; {
-	case !t.Mode.Writes():
+// rightsToChange names the calls by which a tier changes something and which no rehearsal
+// tries, in the order in which it makes them.
+func rightsToChange(t config.Tier) (out []string) {
+	k, is := viewerOf(t).(kind.Entitled)
+	if !is {
 		return nil
-	case t.Mode == scale.Minimum:
-		return []string{"autoscaling:UpdateAutoScalingGroup"}
-	case s.Machine != nil: // those of EC2 are tried as dry runs
-		return []string{"elasticloadbalancing:DeregisterTargets", "kms:CreateGrant", "elasticloadbalancing:RegisterTargets"}
-	case s.Class != nil:
-		return []string{"rds:ModifyDBInstance"}
-	case s.ACU != nil:
-		return []string{"rds:ModifyDBCluster"}
-	case s.Replicas != nil:
-		create := "rds:CreateDBInstanceReadReplica"
-		if s.Replicas.Cluster != "" {
-			create = "rds:CreateDBInstance"
-		}
-		rights := []string{create, "rds:AddTagsToResource", "iam:PassRole", "rds:DeleteDBInstance"}
-		if s.Replicas.Parameter != "" {
-			rights = append(rights, "ssm:PutParameter")
-		}
-		return rights
 	}
-	return []string{"autoscaling:SetDesiredCapacity"}
+	for _, r := range k.Rights(watchedBy(t)) {
+		if !r.Rehearsed {
+			out = append(out, r.Actions...)
+		}
+	}
+	return out
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/rights"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -38,15 +39,15 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-func writtenPolicies(t *testing.T, policies []IAMPolicy) string {
+func writtenPolicies(t *testing.T, policies []rights.Policy) string {
 	t.Helper()
 	var b strings.Builder
 	for _, p := range policies {
-		text, err := p.Document.WritePolicy()
+		text, err := p.Document.Text()
 		if err != nil {
 			t.Fatal(err)
 		}
-		var back PolicyDocument
+		var back rights.Document
 		if err := json.Unmarshal([]byte(text), &back); err != nil {
 			t.Errorf("not JSON: %v", err)
 		}
@@ -76,13 +77,13 @@ func TestIAMOfEveryExample(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := writtenPolicies(t, IAM(cfg, IAMOptions{Account: "111122223333", Region: "eu-central-1"}))
+			got := writtenPolicies(t, IAM(cfg, rights.Options{Account: "111122223333", Region: "eu-central-1"}))
 			golden(t, filepath.Join("iam", name+".txt"), got)
 			if cfg.AWS.AssumeRole.ExternalID != "" && strings.Contains(got, cfg.AWS.AssumeRole.ExternalID) {
 				t.Error("the external id is printed")
 			}
 			for range 20 {
-				again := writtenPolicies(t, IAM(cfg, IAMOptions{Account: "111122223333", Region: "eu-central-1"}))
+				again := writtenPolicies(t, IAM(cfg, rights.Options{Account: "111122223333", Region: "eu-central-1"}))
 				if again != got {
 					t.Fatal("the same configuration gives another policy")
 				}
@@ -128,7 +129,7 @@ func TestIAMGivesWhatIsUsedAndNothingElse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			policies := IAM(cfg, IAMOptions{Account: "111122223333"})
+			policies := IAM(cfg, rights.Options{Account: "111122223333"})
 			if len(policies) != 1 {
 				t.Fatalf("%d policies, want one", len(policies))
 			}
@@ -212,7 +213,7 @@ func TestIAMOfAnEstateGivesWhatIsUsedAndNothingElse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			raw, err := json.Marshal(IAM(cfg, IAMOptions{Account: "111122223333"})[0].Document)
+			raw, err := json.Marshal(IAM(cfg, rights.Options{Account: "111122223333"})[0].Document)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -237,10 +238,10 @@ func TestIAMSidsDiffer(t *testing.T) {
 		t.Fatal(err)
 	}
 	var sids []string
-	for _, s := range IAM(cfg, IAMOptions{})[0].Document.Statement {
+	for _, s := range IAM(cfg, rights.Options{})[0].Document.Statement {
 		sids = append(sids, s.Sid)
 	}
-	if got, want := strings.Join(sids, " "), "ReadDatabases ReadMetrics MakeReadersAB DeleteReadersAB MakeReadersAB2 DeleteReadersAB2 PassMonitoring"; got != want {
+	if got, want := strings.Join(sids, " "), "ReadRds ReadMetrics MakeReadersAB DeleteReadersAB MakeReadersAB2 DeleteReadersAB2 PassMonitoring"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
@@ -263,7 +264,7 @@ func TestIAMAllowsWhatTheDoctorCannotTry(t *testing.T) {
 				}
 			}
 		}
-		for _, s := range IAM(cfg, IAMOptions{})[0].Document.Statement {
+		for _, s := range IAM(cfg, rights.Options{})[0].Document.Statement {
 			for _, action := range s.Action {
 				if _, call, _ := strings.Cut(action, ":"); !strings.HasPrefix(call, "Describe") && !strings.HasPrefix(call, "Get") {
 					given[action] = true
@@ -287,16 +288,16 @@ func TestIAMOfSeveralAccounts(t *testing.T) {
 		name, text string
 		want       string
 	}{
-		{"two roles", "tiers:" + roles, "arn:aws:iam::111111111111:role/scale ReadGroups ReadMetrics SetSize, arn:aws:iam::222222222222:role/scale ReadGroups ReadMetrics SetSize,  TakeRoles"},
+		{"two roles", "tiers:" + roles, "arn:aws:iam::111111111111:role/scale ReadAutoscaling ReadMetrics SetSize, arn:aws:iam::222222222222:role/scale ReadAutoscaling ReadMetrics SetSize,  TakeRoles"},
 		{"two roles, and the identity itself", "tiers:" + roles + "  c: {mode: observe, group: c, " + iamCPU + "}",
-			"arn:aws:iam::111111111111:role/scale ReadGroups ReadMetrics SetSize, arn:aws:iam::222222222222:role/scale ReadGroups ReadMetrics SetSize,  ReadGroups ReadMetrics TakeRoles"},
+			"arn:aws:iam::111111111111:role/scale ReadAutoscaling ReadMetrics SetSize, arn:aws:iam::222222222222:role/scale ReadAutoscaling ReadMetrics SetSize,  ReadAutoscaling ReadMetrics TakeRoles"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg, err := config.Parse("iam.yaml", []byte(c.text))
 			if err != nil {
 				t.Fatal(err)
 			}
-			policies := IAM(cfg, IAMOptions{Account: "333333333333"})
+			policies := IAM(cfg, rights.Options{Account: "333333333333"})
 			var got []string
 			for _, p := range policies {
 				line := p.Role
@@ -336,12 +337,12 @@ func TestIAMFitsIntoAManagedPolicy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := IAM(cfg, IAMOptions{Account: "111122223333"})[0]
+	p := IAM(cfg, rights.Options{Account: "111122223333"})[0]
 	raw, err := json.Marshal(p.Document)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := p.Document.Size(); n != len(raw) || n > PolicyRoom || n < 4000 {
-		t.Errorf("%d characters of %d bytes; IAM takes %d", n, len(raw), PolicyRoom)
+	if n := p.Document.Size(); n != len(raw) || n > rights.Room || n < 4000 {
+		t.Errorf("%d characters of %d bytes; IAM takes %d", n, len(raw), rights.Room)
 	}
 }

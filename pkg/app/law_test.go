@@ -41,6 +41,7 @@ var layers = map[string]struct {
 	"pkg/brake/watch":     {[]string{"pkg/brake"}, "packages that touch the world never import each other"},
 	"pkg/facts":           {[]string{"pkg/scale", "pkg/estate"}, "the shelves know what is on them, and nobody who reads"},
 	"pkg/facts/fetch":     {[]string{"pkg/scale", "pkg/estate", "pkg/facts"}, "packages that touch the world never import each other"},
+	"pkg/rights":          {[]string{"pkg/kind"}, "a policy is made of what kinds say"},
 	"pkg/collector":       {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/facts", "pkg/facts/fetch", "pkg/kind"}, "packages that touch the world never import each other"},
 	"pkg/actuator":        {[]string{"pkg/scale", "pkg/estate", "pkg/operation", "pkg/brake", "pkg/facts", "pkg/facts/fetch", "pkg/kind"}, "packages that touch the world never import each other"},
 	"pkg/ledger":          {[]string{"pkg/scale"}, "packages that touch the world never import each other"},
@@ -77,7 +78,7 @@ func lawOf(dir string) (may []string, why string, known bool) {
 // thinks reports whether a package takes values and returns values.
 func thinks(dir string) bool { return thinking[dir] || strings.HasPrefix(dir, "pkg/kind/") }
 
-var thinking = map[string]bool{"pkg/facts": true, "pkg/kind": true, "pkg/keys": true, "pkg/kinds": true, "pkg/scale": true, "pkg/gauge": true, "pkg/reason": true, "pkg/estate": true, "pkg/operation": true, "pkg/scaler": true, "pkg/guard": true, "pkg/policy": true}
+var thinking = map[string]bool{"pkg/facts": true, "pkg/rights": true, "pkg/kind": true, "pkg/keys": true, "pkg/kinds": true, "pkg/scale": true, "pkg/gauge": true, "pkg/reason": true, "pkg/estate": true, "pkg/operation": true, "pkg/scaler": true, "pkg/guard": true, "pkg/policy": true}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{

@@ -63,7 +63,7 @@ func takes(t config.Tier, op scale.Operation) bool {
 
 // watchedBy is a tier for its kind.
 func watchedBy(t config.Tier) kind.Watched {
-	return kind.Watched{Name: t.Name, Mode: t.Mode, Region: t.Region, Signals: t.Signals}
+	return kind.Watched{Name: t.Name, Mode: t.Mode, Region: t.Region, Signals: t.Signals, Limits: guard.Limits{Min: t.Limits.Min, Max: t.Limits.Max}}
 }
 
 // fits are the signals that tell whether a smaller rung would hold what is used.

@@ -14,7 +14,7 @@ const ownersEvery = 5 * time.Minute
 // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html
 var Groups = &Shelf[estate.Group]{Label: Label{
 	Name: "groups", Noun: "Auto Scaling group", Service: "autoscaling", Doing: "reading groups",
-	Rights: []string{"autoscaling:DescribeAutoScalingGroups"}, Page: 100,
+	Rights: []string{"autoscaling:DescribeAutoScalingGroups"}, For: "the sizes of the groups", Page: 100,
 }}
 
 // Activities are what a group did in the last hour, newest first. Only groups that are
@@ -22,13 +22,13 @@ var Groups = &Shelf[estate.Group]{Label: Label{
 // limit, and after a large event every group is short at once.
 var Activities = &Shelf[[]scale.Activity]{Label: Label{
 	Name: "activities", Noun: "activities of the group", Service: "autoscaling", Doing: "reading the activities of group",
-	Rights: []string{"autoscaling:DescribeScalingActivities"}, Way: One, Keep: true, Few: 10, Turn: 10,
+	Rights: []string{"autoscaling:DescribeScalingActivities"}, For: "why launches fail", Way: One, Keep: true, Few: 10, Turn: 10,
 }}
 
 // Policies are the enabled scaling policies of others, in sentences, by group.
 var Policies = &Shelf[[]string]{Label: Label{
 	Name: "policies", Noun: "scaling policies of the group", Service: "autoscaling", Doing: "listing scaling policies",
-	Rights: []string{"autoscaling:DescribePolicies"}, Way: List, Every: ownersEvery, Keep: true,
+	Rights: []string{"autoscaling:DescribePolicies"}, For: "whether other scaling policies move the size", Way: List, Every: ownersEvery, Keep: true,
 }}
 
 // Refreshes are the running instance refreshes in sentences, "" where none is, by group.
@@ -36,7 +36,13 @@ var Policies = &Shelf[[]string]{Label: Label{
 var Refreshes = &Shelf[string]{
 	Label: Label{
 		Name: "refreshes", Noun: "instance refresh of the group", Service: "autoscaling", Doing: "reading the instance refreshes of group",
-		Rights: []string{"autoscaling:DescribeInstanceRefreshes"}, Way: One, Every: ownersEvery, Keep: true, Few: 4, Turn: 1,
+		Rights: []string{"autoscaling:DescribeInstanceRefreshes"}, For: "whether an instance refresh runs, during which nothing shrinks", Way: One, Every: ownersEvery, Keep: true, Few: 4, Turn: 1,
 	},
 	Urgent: func(refreshing string) bool { return refreshing != "" },
 }
+
+// Schedules are the scheduled actions of groups, in sentences, by group.
+var Schedules = &Shelf[[]string]{Label: Label{
+	Name: "schedules", Noun: "scheduled actions of the group", Service: "autoscaling", Doing: "listing scheduled actions",
+	Rights: []string{"autoscaling:DescribeScheduledActions"}, For: "scheduled actions, for 'dynascale doctor'", Way: List,
+}}

@@ -16,26 +16,26 @@ const (
 // Machines are EC2 instances, by id.
 var Machines = &Shelf[estate.Machine]{Label: Label{
 	Name: "machines", Noun: "EC2 instance", Service: "ec2", Doing: "reading EC2 instances",
-	Rights: []string{"ec2:DescribeInstances", "ec2:DescribeInstanceStatus"},
+	Rights: []string{"ec2:DescribeInstances", "ec2:DescribeInstanceStatus", "ec2:DescribePlacementGroups"}, For: "the machines, their checks and what they are tied to",
 }}
 
 // MachineTypes are EC2 instance types, by name.
 var MachineTypes = &Shelf[estate.MachineType]{Label: Label{
 	Name: "types", Noun: "EC2 instance type", Service: "ec2", Doing: "reading EC2 instance types",
-	Rights: []string{"ec2:DescribeInstanceTypes"}, Every: sold, Keep: true,
+	Rights: []string{"ec2:DescribeInstanceTypes"}, For: "what types hold", Every: sold, Keep: true,
 }}
 
 // StopProtection tells of which machines EC2 would refuse to stop them, by id. Nothing
 // hurries, because it is asked again right before a stop.
 var StopProtection = &Shelf[bool]{Label: Label{
 	Name: "stop protection", Noun: "stop protection of the instance", Service: "ec2", Doing: "reading the stop protection of",
-	Rights: []string{"ec2:DescribeInstanceAttribute"}, Way: One, Every: rarely, Keep: true, Few: 4, Turn: 4,
+	Rights: []string{"ec2:DescribeInstanceAttribute"}, For: "whether a machine may be stopped", Way: One, Every: rarely, Keep: true, Few: 4, Turn: 4,
 }}
 
 // Offered tells which types a zone sells, by OfferKey.
 var Offered = &Shelf[bool]{Label: Label{
 	Name: "offered types", Noun: "offer of the type", Service: "ec2", Doing: "reading which types are offered",
-	Rights: []string{"ec2:DescribeInstanceTypeOfferings"},
+	Rights: []string{"ec2:DescribeInstanceTypeOfferings"}, For: "which types a zone sells",
 }}
 
 // OfferKey is a type in a zone.
@@ -57,3 +57,9 @@ func StartKey(id string) string { return "start " + id }
 
 // TypeKey is the rehearsal of another type.
 func TypeKey(id, name string) string { return "type " + id + " " + name }
+
+// VolumeKeys are the keys of the encrypted volumes of a machine, by id.
+var VolumeKeys = &Shelf[[]string]{Label: Label{
+	Name: "volume keys", Noun: "volumes of the machine", Service: "ec2", Doing: "reading the volumes of", Way: One,
+	Rights: []string{"ec2:DescribeVolumes"}, For: "whether its volumes are encrypted, for 'dynascale doctor'",
+}}

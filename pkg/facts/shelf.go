@@ -10,8 +10,9 @@ type Label struct {
 	// Service is whom troubles are told of: "ec2". Doing is the call in words: "reading
 	// EC2 instances"; the key is added where each has a call of its own.
 	Service, Doing string
-	// Rights are the permissions that reading needs.
+	// Rights are the permissions that reading needs, and For what it is for.
 	Rights []string
+	For    string
 	// Every is how long an answer holds. With 0 it is read in every evaluation.
 	Every time.Duration
 	// Again is how long a failure is left alone; with 0 it is tried in the next evaluation.

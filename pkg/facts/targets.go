@@ -10,14 +10,14 @@ import (
 // No call of AWS looks from the machine, so every group is asked.
 var Registered = &Shelf[[]estate.Target]{Label: Label{
 	Name: "registered targets", Noun: "registration of the machine", Service: "elasticloadbalancing", Doing: "finding the target groups of", Way: One,
-	Rights: []string{"elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth"},
+	Rights: []string{"elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth"}, For: "which target groups a machine is in",
 }}
 
 // Targets are the places of a machine in one target group, by TargetKey. A group that is
 // gone is not found.
 var Targets = &Shelf[[]estate.Target]{Label: Label{
 	Name: "targets", Noun: "target group", Service: "elasticloadbalancing", Doing: "reading the target", Way: One,
-	Rights: []string{"elasticloadbalancing:DescribeTargetHealth"},
+	Rights: []string{"elasticloadbalancing:DescribeTargetHealth"}, For: "whether it is healthy there",
 }}
 
 // MachineKey is what a load balancer may know a machine by.

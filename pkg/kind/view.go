@@ -5,6 +5,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -14,6 +15,7 @@ type Watched struct {
 	Mode    scale.Mode
 	Region  string // only named in sentences; "" is the default region
 	Signals []gauge.Signal
+	Limits  guard.Limits
 	// Past is what is remembered of the tier; zero where nothing is.
 	Past scale.Past
 }

@@ -1,0 +1,36 @@
+package ec2size
+
+import (
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Reads are the machine, what it may become, and where it is registered.
+func (*Machine) Reads(kind.Watched) []facts.Label {
+	return []facts.Label{facts.Machines.Label, facts.MachineTypes.Label, facts.StopProtection.Label, facts.Offered.Label, facts.VolumeKeys.Label,
+		facts.Registered.Label, facts.Targets.Label}
+}
+
+// Rights are in the order of a resize.
+func (m *Machine) Rights(t kind.Watched) []kind.Right {
+	if t.Mode != scale.Manage {
+		return nil
+	}
+	machine := []kind.Resource{{Service: "ec2", Path: "instance/" + m.Instance}}
+	return []kind.Right{
+		{Sid: "LeaveAndJoinTargets", Because: "ec2_size in mode manage: out of its target groups before the stop and back in after it; the configuration does not name them, so any",
+			Actions:   []string{"elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"},
+			Resources: []kind.Resource{{Service: "elasticloadbalancing", Path: "targetgroup/*/*"}}},
+		{Sid: "StopAndStart", Because: "ec2_size in mode manage: these machines", Actions: []string{"ec2:StartInstances", "ec2:StopInstances"}, Resources: machine, Rehearsed: true},
+		// Without IfExists a key that EC2 does not send would leave the machine stopped
+		// until it has gone back; the documentation writes attributes in either case.
+		{Sid: "SetType", Because: "ec2_size in mode manage: the type of these machines, and no other attribute where EC2 tells which one it is; the doctor tries it as a dry run",
+			Actions: []string{"ec2:ModifyInstanceAttribute"}, Resources: machine, Rehearsed: true,
+			Condition: map[string]map[string]string{"StringEqualsIgnoreCaseIfExists": {"ec2:Attribute": "InstanceType"}}},
+		{Sid: "StartWithEncryptedVolumes", Because: "ec2_size in mode manage: a start hands the keys of encrypted volumes to EC2, and fails without this; the configuration does not " +
+			"name the keys, so any, and for services of AWS alone. A key whose policy leaves nothing to IAM must name this identity itself. Remove it where no volume has a key of your own",
+			Actions: []string{"kms:CreateGrant"}, Resources: []kind.Resource{{Service: "kms", Path: "key/*"}},
+			Condition: map[string]map[string]string{"Bool": {"kms:GrantIsForAWSResource": "true"}}},
+	}
+}

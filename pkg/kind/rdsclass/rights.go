@@ -1,0 +1,21 @@
+package rdsclass
+
+import (
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Reads are the database, what waits for it, and what its classes are.
+func (*Class) Reads(kind.Watched) []facts.Label {
+	return []facts.Label{facts.Databases.Label, facts.Maintenance.Label, facts.Orderable.Label, facts.MachineTypes.Label}
+}
+
+// Rights are to modify the database. AWS cannot limit that to its class.
+func (c *Class) Rights(t kind.Watched) []kind.Right {
+	if t.Mode != scale.Manage {
+		return nil
+	}
+	return []kind.Right{{Sid: "SetClass", Because: "rds_class in mode manage: these databases; whoever may change the class may change the rest of them too",
+		Actions: []string{"rds:ModifyDBInstance"}, Resources: []kind.Resource{{Service: "rds", Path: "db:" + c.Database}}}}
+}

@@ -1,0 +1,82 @@
+package rights
+
+import (
+	"cmp"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// arn names a resource of a tier's account and region. Those of IAM have no region.
+func (w *writer) arn(t Tier, service, path string) string {
+	region := cmp.Or(t.Region, w.o.Region, "*")
+	part := partition(t.Role, region)
+	if service == "iam" {
+		region = ""
+	}
+	return strings.Join([]string{"arn", part, service, region, w.account(t.Role), path}, ":")
+}
+
+// sid is a statement's name for one tier: letters and digits, and none twice.
+func (w *writer) sid(what, tier string) string {
+	base := what + camel(tier)
+	name := base
+	for n := 2; slices.ContainsFunc(w.policy.Whys, func(x Why) bool { return x.Sid == name }); n++ {
+		name = base + strconv.Itoa(n)
+	}
+	return name
+}
+
+// camel writes a name as a Sid may hold it.
+func camel(name string) string {
+	var b strings.Builder
+	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '-' || r == '_' }) {
+		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return b.String()
+}
+
+// account is the one of the role, or the one that was told.
+func (w *writer) account(role string) string {
+	if parts := strings.Split(role, ":"); len(parts) > 4 {
+		return parts[4]
+	}
+	return cmp.Or(w.o.Account, "*")
+}
+
+// queueHost is the region in the address of a queue.
+var queueHost = regexp.MustCompile(`^sqs(?:-fips)?\.([a-z0-9-]+)\.`)
+
+// queueARN names a queue by its URL, which holds account and name.
+func (w *writer) queueARN(t Tier, address string) string {
+	region := cmp.Or(t.Region, w.o.Region, "*")
+	account, name := w.account(t.Role), address[strings.LastIndexByte(address, '/')+1:]
+	if u, err := url.Parse(address); err == nil {
+		if found := queueHost.FindStringSubmatch(u.Hostname()); found != nil && strings.Contains(u.Hostname(), "amazonaws.com") {
+			region = found[1]
+		}
+		if parts := strings.Split(u.Path, "/"); len(parts) > 2 {
+			account = parts[len(parts)-2]
+		}
+	}
+	return strings.Join([]string{"arn", partition(t.Role, region), "sqs", region, account, name}, ":")
+}
+
+// partition is the part of AWS that a region belongs to; a role names its own.
+func partition(role, region string) string {
+	if parts := strings.Split(role, ":"); len(parts) > 1 {
+		return parts[1]
+	}
+	switch {
+	case strings.HasPrefix(region, "cn-"):
+		return "aws-cn"
+	case strings.HasPrefix(region, "us-gov-"):
+		return "aws-us-gov"
+	}
+	return "aws"
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,170 @@
+package rights
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/kind"
+)
+
+// Options are what `dynascale iam` was told, and what concerns no tier.
+type Options struct {
+	// Account stands in ARNs where the configuration does not tell the account;
+	// "" is any.
+	Account string
+	// Region stands in ARNs where the configuration does not tell the region; ""
+	// is any.
+	Region string
+	// Brake is the parameter of the remote brake, "" for none, which is read with the role
+	// BrakeRole in BrakeRegion.
+	Brake, BrakeRole, BrakeRegion string
+}
+
+// Tier is a tier that a policy is for.
+type Tier struct {
+	kind.Watched
+	Kind kind.Entitled
+	// Role is the ARN of the role that it is reached with; "" is the identity that
+	// dynascale runs with.
+	Role string
+}
+
+// Policy is one IAM policy, with one line of why per statement.
+type Policy struct {
+	// Role is the ARN of the role it belongs to; "" is the identity that dynascale
+	// runs with.
+	Role     string
+	Document Document
+	Whys     []Why
+}
+
+// Policies writes the least policies that tiers need: one for every role, and one for the
+// identity that dynascale runs with, which comes last when it only takes roles. The result
+// depends on nothing but the arguments.
+func Policies(tiers []Tier, o Options) []Policy {
+	byRole := map[string][]Tier{}
+	for _, t := range tiers {
+		byRole[t.Role] = append(byRole[t.Role], t)
+	}
+	if o.Brake != "" && byRole[o.BrakeRole] == nil {
+		byRole[o.BrakeRole] = nil // only the remote brake is read with it
+	}
+	var out []Policy
+	var roles []string
+	for _, role := range sortedKeys(byRole) {
+		w := writer{o: o, policy: Policy{Role: role, Document: Document{Version: "2012-10-17"}}}
+		w.tiers(byRole[role])
+		if o.Brake != "" && role == o.BrakeRole {
+			w.brake()
+		}
+		if role != "" {
+			roles = append(roles, role)
+		}
+		out = append(out, w.policy)
+	}
+	if len(roles) > 0 {
+		w := writer{o: o, policy: Policy{Document: Document{Version: "2012-10-17"}}}
+		if out[0].Role == "" { // some tiers are reached without a role
+			w.policy, out = out[0], out[1:]
+		}
+		w.allow("TakeRoles", "the configuration takes these roles; their trust policies must name this identity too",
+			[]string{"sts:AssumeRole"}, roles, nil)
+		out = append(out, w.policy)
+	}
+	return out
+}
+
+type writer struct {
+	o      Options
+	policy Policy
+}
+
+func (w *writer) allow(sid, because string, actions, resources []string, condition map[string]map[string]string) {
+	slices.Sort(actions)
+	slices.Sort(resources)
+	w.policy.Document.Statement = append(w.policy.Document.Statement, Statement{
+		Sid: sid, Effect: "Allow", Action: slices.Compact(actions), Resource: slices.Compact(resources), Condition: condition,
+	})
+	w.policy.Whys = append(w.policy.Whys, Why{Sid: sid, Because: because})
+}
+
+// tiers writes what the tiers of one role need.
+func (w *writer) tiers(tiers []Tier) {
+	w.reads(tiers)
+	var queues []string
+	metrics := false
+	for _, t := range tiers {
+		for _, s := range t.Signals {
+			if s.Source.Queue != nil {
+				queues = append(queues, w.queueARN(t, s.Source.Queue.URL))
+			} else {
+				metrics = true
+			}
+		}
+	}
+	if metrics {
+		w.allow("ReadMetrics", "signals from CloudWatch; AWS cannot limit this to a metric", []string{"cloudwatch:GetMetricData"}, []string{"*"}, nil)
+	}
+	if len(queues) > 0 {
+		w.allow("ReadQueues", "message counts of the queues that signals name, and of no other; receives no message",
+			[]string{"sqs:GetQueueAttributes"}, queues, nil)
+	}
+	w.changes(tiers)
+}
+
+// reads allows what the kinds of the tiers look at, a statement for each service.
+func (w *writer) reads(tiers []Tier) {
+	actions, fors := map[string][]string{}, map[string][]string{}
+	for _, t := range tiers {
+		for _, l := range t.Kind.Reads(t.Watched) {
+			for _, action := range l.Rights {
+				service, _, _ := strings.Cut(action, ":")
+				actions[service] = append(actions[service], action)
+				if l.For != "" && !slices.Contains(fors[service], l.For) {
+					fors[service] = append(fors[service], l.For)
+				}
+			}
+		}
+	}
+	for _, service := range sortedKeys(actions) {
+		w.allow("Read"+camel(service), strings.Join(fors[service], "; ")+"; AWS cannot limit Describe calls to single resources", actions[service], []string{"*"}, nil)
+	}
+}
+
+// changes allows what the kinds of the tiers change. Tiers share the statements that have
+// the same name, unless one is a tier's own.
+func (w *writer) changes(tiers []Tier) {
+	shared := map[string]kind.Right{}
+	resources := map[string][]string{}
+	var order []string
+	for _, t := range tiers {
+		for _, r := range t.Kind.Rights(t.Watched) {
+			of := []string{"*"}
+			if len(r.Resources) > 0 {
+				of = nil
+			}
+			for _, x := range r.Resources {
+				of = append(of, w.arn(t, x.Service, x.Path))
+			}
+			if r.Own {
+				w.allow(w.sid(r.Sid, t.Name), r.Because, slices.Clone(r.Actions), of, r.Condition)
+				continue
+			}
+			if _, known := shared[r.Sid]; !known {
+				shared[r.Sid], order = r, append(order, r.Sid)
+			}
+			resources[r.Sid] = append(resources[r.Sid], of...)
+		}
+	}
+	for _, sid := range order {
+		r := shared[sid]
+		w.allow(sid, r.Because, slices.Clone(r.Actions), resources[sid], r.Condition)
+	}
+}
+
+// brake allows to read the one parameter that stops dynascale from afar.
+func (w *writer) brake() {
+	at := Tier{Role: w.o.BrakeRole, Watched: kind.Watched{Region: w.o.BrakeRegion}}
+	w.allow("ReadRemoteBrake", "aws.brake: the parameter that says run, pause or pause-hard; who may pull the brake needs ssm:PutParameter on it, which is not for dynascale",
+		[]string{"ssm:GetParameter"}, []string{w.arn(at, "ssm", "parameter/"+strings.TrimPrefix(w.o.Brake, "/"))}, nil)
+}
