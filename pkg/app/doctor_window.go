@@ -23,7 +23,7 @@ func (d doctor) examineWindow(_ context.Context, n *notes, t config.Tier, _ *war
 			"lengthen guards.window, or shorten worst_case")
 		return
 	}
-	if _, why := w.Check(now, 1, 2); why != "" {
+	if _, why := w.Check(now, guard.Move{Current: 1, Want: 2}); why != "" {
 		n.add(Well, check, why, "")
 		return
 	}
@@ -34,7 +34,7 @@ func (d doctor) examineWindow(_ context.Context, n *notes, t config.Tier, _ *war
 // is not enough, because passes come once a minute.
 func longEnough(w guard.Window, now time.Time) bool {
 	allowed := func(at time.Time) bool {
-		size, _ := w.Check(scale.Snapshot{Now: at}, 1, 2)
+		size, _ := w.Check(scale.Snapshot{Now: at}, guard.Move{Current: 1, Want: 2})
 		return size == 2
 	}
 	year, month, day := now.In(w.Zone).Date()

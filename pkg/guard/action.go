@@ -16,6 +16,9 @@ type Actions struct{}
 // Name is the rule's name in reasons.
 func (Actions) Name() string { return "action" }
 
+// On is every change: it is the operator's brake.
+func (Actions) On() Cause { return Always }
+
 // pauses are the pauses in force that hold a direction, the one that lasts longest first.
 func pauses(s scale.Snapshot, holds func(scale.Action) bool) (out []scale.Action) {
 	for _, a := range s.Past.Actions {
@@ -56,18 +59,18 @@ func (Actions) Paused(s scale.Snapshot) string {
 }
 
 // Check holds the directions that pauses name.
-func (Actions) Check(s scale.Snapshot, current, want int) (int, string) {
-	if want > current {
+func (Actions) Check(s scale.Snapshot, m Move) (int, string) {
+	if m.grows() {
 		if held := pauses(s, growth); len(held) > 0 {
-			return current, "growth is paused " + terms(held)
+			return m.Current, "growth is paused " + terms(held)
 		}
 	}
-	if want < current {
+	if m.shrinks() {
 		if held := pauses(s, shrinking); len(held) > 0 {
-			return current, "shrinking is paused " + terms(held)
+			return m.Current, "shrinking is paused " + terms(held)
 		}
 	}
-	return want, ""
+	return m.Want, ""
 }
 
 // Limits are the limits with the overrides in force. A minimum never exceeds the

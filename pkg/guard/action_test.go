@@ -35,7 +35,7 @@ func TestActions(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := scale.Snapshot{Tier: "web", Now: now, Past: scale.Past{Actions: []scale.Action{c.action}}}
-			got, why := Actions{}.Check(s, 10, c.want)
+			got, why := asked(Actions{}, s, 10, c.want)
 			if got != c.allowed || !strings.HasPrefix(why, c.because) || (why == "") != (c.because == "") {
 				t.Errorf("allowed %d (%s), want %d (%s)", got, why, c.allowed, c.because)
 			}
@@ -106,9 +106,9 @@ func TestActionsOnlyEverAddUp(t *testing.T) {
 	}
 	of := func(list []scale.Action) (h held) {
 		s := scale.Snapshot{Now: now, Past: scale.Past{Actions: list}}
-		_, why := Actions{}.Check(s, 10, 11)
+		_, why := asked(Actions{}, s, 10, 11)
 		h.grow = why != ""
-		_, why = Actions{}.Check(s, 10, 9)
+		_, why = asked(Actions{}, s, 10, 9)
 		h.shrink = why != ""
 		if all := (Actions{}).Paused(s) != ""; all != (h.grow && h.shrink) {
 			t.Errorf("paused: %v, growth %v, shrinking %v", all, h.grow, h.shrink)

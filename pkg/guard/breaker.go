@@ -29,6 +29,9 @@ type Breaker struct {
 // Name is the rule's name in reasons.
 func (Breaker) Name() string { return "breaker" }
 
+// On is every change, though a repair of a group is made whatever its launches do.
+func (Breaker) On() Cause { return Always }
+
 const (
 	longestProbe = time.Hour
 	// recentFailure is how long a failed launch speaks for the present.
@@ -109,13 +112,15 @@ func failedSince(s scale.Snapshot, t time.Time) bool {
 	return false
 }
 
-// Check holds the direction whose breaker is open, but for a probe by one.
-func (g Breaker) Check(s scale.Snapshot, grow, shrink scale.Breaker, current, want int) (int, string) {
-	b, what, one := grow, "growth by one", current+1
+// Check holds the direction whose breaker is open, but for a probe by one. A repair of a
+// group passes: asking for a size again costs nothing, and an operation is an outage.
+func (g Breaker) Check(s scale.Snapshot, m Move) (int, string) {
+	current, want := m.Current, m.Want
+	b, what, one := s.Past.Breaker, "growth by one", current+1
 	if want < current {
-		b, what, one = shrink, "shrinking by one", current-1
+		b, what, one = s.Past.ShrinkBreaker, "shrinking by one", current-1
 	}
-	if want == current || !b.Open() {
+	if want == current || !b.Open() || m.Cause != Wish && !Operated(s.Capacity) {
 		return want, ""
 	}
 	// A probe further away than any wait was set before the clock was set back.

@@ -75,7 +75,6 @@ func TestGrowthAfterSetbacks(t *testing.T) {
 	due := open
 	due.Probe = noon
 	back := scale.Breaker{Opened: before(-70), Probe: before(-81), Tries: 1, Why: timedOut}
-	none := scale.Breaker{}
 	for _, c := range []struct {
 		name    string
 		now     time.Time
@@ -97,7 +96,7 @@ func TestGrowthAfterSetbacks(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for name, is := range operatedTiers {
-				to, because := three.Check(scale.Snapshot{Now: c.now, Capacity: is}, c.breaker, none, 1, c.want)
+				to, because := asked(three, scale.Snapshot{Now: c.now, Capacity: is, Past: scale.Past{Breaker: c.breaker}}, 1, c.want)
 				if to != c.to || c.because != "" && because != c.because || (because == "") != (c.to == c.want) {
 					t.Errorf("%s: got %d %q, want %d %q", name, to, because, c.to, c.because)
 				}
@@ -140,7 +139,7 @@ func TestShrinkingAfterSetbacks(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for name, is := range operatedTiers {
-				if to, because := three.Check(scale.Snapshot{Now: noon, Capacity: is}, c.grow, c.shrink, 3, c.want); to != c.to || because != c.because {
+				if to, because := asked(three, scale.Snapshot{Now: noon, Capacity: is, Past: scale.Past{Breaker: c.grow, ShrinkBreaker: c.shrink}}, 3, c.want); to != c.to || because != c.because {
 					t.Errorf("%s: got %d %q, want %d %q", name, to, because, c.to, c.because)
 				}
 			}

@@ -32,7 +32,8 @@ func TestAnOpenBreakerGivesTheShareThatArrived(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := scale.Snapshot{Now: noon, Capacity: scale.Capacity{Desired: c.desired, InService: c.desired - c.pending, Pending: c.pending, At: noon}}
-			to, why := g.Check(s, c.breaker, scale.Breaker{}, c.desired, c.want)
+			s.Past.Breaker = c.breaker
+			to, why := asked(g, s, c.desired, c.want)
 			if to != c.to || why != c.why {
 				t.Errorf("got %d %q, want %d %q", to, why, c.to, c.why)
 			}
@@ -58,7 +59,8 @@ func TestAnOpenBreakerGivesAShareAgainOnceSomeArrived(t *testing.T) {
 			s := scale.Snapshot{Now: noon, Past: scale.Past{Breaker: given}, FailedLaunches: failed,
 				Capacity: scale.Capacity{Desired: 183, InService: c.inService, Pending: 183 - c.inService, At: noon}}
 			b, _ := g.Watch(s)
-			if to, why := g.Check(s, b, scale.Breaker{}, 183, 300); to != c.want || !b.Open() {
+			s.Past.Breaker = b
+			if to, why := asked(g, s, 183, 300); to != c.want || !b.Open() {
 				t.Errorf("got %d %q, want %d; %+v", to, why, c.want, b)
 			}
 		})

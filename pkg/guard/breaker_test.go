@@ -123,7 +123,7 @@ func TestBreakerCheck(t *testing.T) {
 		{"a clock set back by a day does not hold growth for a day", backwards, 30, 17, "open since Mar 3 12:00 (10 of 16 in service); trying growth by one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			to, because := three.Check(scale.Snapshot{Now: noon}, c.breaker, scale.Breaker{}, 16, c.want)
+			to, because := asked(three, scale.Snapshot{Now: noon, Past: scale.Past{Breaker: c.breaker}}, 16, c.want)
 			if to != c.to || because != c.because {
 				t.Errorf("got %d %q, want %d %q", to, because, c.to, c.because)
 			}

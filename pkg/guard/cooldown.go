@@ -19,22 +19,25 @@ type Cooldown struct {
 // Name is the rule's name in reasons.
 func (Cooldown) Name() string { return "cooldown" }
 
+// On is what the scalers wish for: a repair waits for nothing.
+func (Cooldown) On() Cause { return Wish }
+
 // Check holds the current size until the cooldown of the direction is over.
-func (g Cooldown) Check(s scale.Snapshot, current, want int) (int, string) {
+func (g Cooldown) Check(s scale.Snapshot, m Move) (int, string) {
 	// A growth in the future was written before the clock was set back. It must
 	// not hold growth until the clock catches up.
-	if want > current && !s.Past.Grew.IsZero() && !s.Past.Grew.After(s.Now) && !lost(s) {
+	if m.grows() && !s.Past.Grew.IsZero() && !s.Past.Grew.After(s.Now) && !lost(s) {
 		if left := g.Grow - s.Now.Sub(s.Past.Grew); left > 0 {
-			return current, fmt.Sprintf("grew %s ago, %s of %s left", ago(s.Now, s.Past.Grew), scale.Span(left.Round(time.Second)), scale.Span(g.Grow))
+			return m.Current, fmt.Sprintf("grew %s ago, %s of %s left", ago(s.Now, s.Past.Grew), scale.Span(left.Round(time.Second)), scale.Span(g.Grow))
 		}
 	}
-	if want < current && g.Shrink > 0 {
+	if m.shrinks() && g.Shrink > 0 {
 		since, what := lastChange(s)
 		if left := g.Shrink - s.Now.Sub(since); left > 0 {
-			return current, fmt.Sprintf("%s %s ago, %s of %s left", what, ago(s.Now, since), scale.Span(left.Round(time.Second)), scale.Span(g.Shrink))
+			return m.Current, fmt.Sprintf("%s %s ago, %s of %s left", what, ago(s.Now, since), scale.Span(left.Round(time.Second)), scale.Span(g.Shrink))
 		}
 	}
-	return want, ""
+	return m.Want, ""
 }
 
 // lost reports that the growth of an earlier tick, whose answer was never heard,

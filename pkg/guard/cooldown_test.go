@@ -38,7 +38,7 @@ func TestCooldown(t *testing.T) {
 		{"growth in the future holds shrinking", seed, scale.Past{Since: long, Grew: before(-1)}, 5, 10, "grew -1m ago, 16m of 15m left"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			to, because := c.cooldown.Check(scale.Snapshot{Now: noon, Past: c.past}, 10, c.want)
+			to, because := asked(c.cooldown, scale.Snapshot{Now: noon, Past: c.past}, 10, c.want)
 			if to != c.to || because != c.because {
 				t.Errorf("got %d %q, want %d %q", to, because, c.to, c.because)
 			}
@@ -61,11 +61,11 @@ func TestAGrowthThatDidNotArriveHoldsNoGrowth(t *testing.T) {
 	} {
 		s := scale.Snapshot{Now: noon, Mode: scale.Manage, Capacity: scale.Capacity{Desired: 10, At: noon},
 			Past: scale.Past{Since: before(1000), Grew: before(1), ExpectedKnown: true, Expected: c.expected, ExpectedOr: c.or}}
-		if to, because := seed.Check(s, 10, c.want); to != c.to {
+		if to, because := asked(seed, s, 10, c.want); to != c.to {
 			t.Errorf("%s: %d (%s), want %d", c.name, to, because, c.to)
 		}
 		s.Past.Grew = noon
-		if to, _ := seed.Check(s, 10, c.want); to != 10 {
+		if to, _ := asked(seed, s, 10, c.want); to != 10 {
 			t.Errorf("%s: the same tick a second time acts once more: %d", c.name, to)
 		}
 	}
@@ -77,10 +77,10 @@ func TestRestartTenSecondsAfterAnActionKeepsTheCooldown(t *testing.T) {
 	hour := Cooldown{Grow: time.Hour, Shrink: time.Hour}
 	grew := scale.Snapshot{Now: noon, Past: scale.Past{Since: before(900), Grew: noon.Add(-10 * time.Second)}}
 	shrank := scale.Snapshot{Now: noon, Past: scale.Past{Since: before(900), Shrank: noon.Add(-10 * time.Second)}}
-	if to, because := hour.Check(grew, 10, 20); to != 10 || because != "grew 10s ago, 59m50s of 1h left" {
+	if to, because := asked(hour, grew, 10, 20); to != 10 || because != "grew 10s ago, 59m50s of 1h left" {
 		t.Errorf("growth after growth: %d %q", to, because)
 	}
-	if to, because := hour.Check(shrank, 10, 5); to != 10 || because != "shrank 10s ago, 59m50s of 1h left" {
+	if to, because := asked(hour, shrank, 10, 5); to != 10 || because != "shrank 10s ago, 59m50s of 1h left" {
 		t.Errorf("shrink after shrink: %d %q", to, because)
 	}
 }

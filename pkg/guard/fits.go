@@ -31,9 +31,13 @@ const (
 // Name is the rule's name in reasons.
 func (Fits) Name() string { return "fits" }
 
+// On is every change of a rung.
+func (Fits) On() Cause { return Wish | Repair }
+
 // Check stops before a rung that the tier cannot be, and holds a shrink onto one that
 // is too small, or about which it is not known.
-func (g Fits) Check(s scale.Snapshot, current, want int) (int, string) {
+func (g Fits) Check(s scale.Snapshot, m Move) (int, string) {
+	current, want := m.Current, m.Want
 	ladder := s.Capacity.Ladder
 	if want < 1 || max(want, current) > len(ladder) {
 		return want, ""

@@ -77,7 +77,7 @@ func TestFits(t *testing.T) {
 			if c.because != "" {
 				to = 2
 			}
-			if got, because := c.guard.Check(c.s, 2, c.want); got != to || because != c.because {
+			if got, because := asked(c.guard, c.s, 2, c.want); got != to || because != c.because {
 				t.Errorf("got %d %q, want %d %q", got, because, to, c.because)
 			}
 		})
@@ -87,15 +87,15 @@ func TestFits(t *testing.T) {
 func TestFitsOfTwoRungsAtOnce(t *testing.T) {
 	g := Fits{Freeable: "free"}
 	s := classes(value("free", 24*gibibyte))
-	if to, because := g.Check(s, 3, 2); to != 2 || because != "" {
+	if to, because := asked(g, s, 3, 2); to != 2 || because != "" {
 		t.Errorf("one rung: %d %q", to, because)
 	}
 	const want = "db would need 8.0 GiB of memory on db.m6g.large, and 7.2 GiB is the most"
-	if to, because := g.Check(s, 3, 1); to != 3 || because != want {
+	if to, because := asked(g, s, 3, 1); to != 3 || because != want {
 		t.Errorf("two rungs: %d %q", to, because)
 	}
 	s.Capacity.Ladder = nil
-	if to, because := g.Check(s, 3, 1); to != 1 || because != "" {
+	if to, because := asked(g, s, 3, 1); to != 1 || because != "" {
 		t.Errorf("a tier without rungs: %d %q", to, because)
 	}
 }
@@ -135,7 +135,7 @@ func TestFitsStopsBeforeARungThatCannotBe(t *testing.T) {
 		{"beyond the ladder", Fits{}, ladder(5), 9, 9, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if to, because := c.guard.Check(c.s, 3, c.want); to != c.to || because != c.because {
+			if to, because := asked(c.guard, c.s, 3, c.want); to != c.to || because != c.because {
 				t.Errorf("got %d %q, want %d %q", to, because, c.to, c.because)
 			}
 		})
@@ -150,11 +150,11 @@ func TestFitsIsMonotone(t *testing.T) {
 		percent, open := rapid.Float64Range(0, 100), rapid.Float64Range(0, 1500)
 		u, n := percent.Draw(t, "used"), open.Draw(t, "open")
 		more := classes(value("used", u+percent.Draw(t, "more used")), value("open", n+open.Draw(t, "more open")))
-		to, because := g.Check(classes(value("used", u), value("open", n)), 2, 1)
+		to, because := asked(g, classes(value("used", u), value("open", n)), 2, 1)
 		if to == 1 && (n > 0.8*600 || u/100*16*gibibyte > 0.9*8*gibibyte+0.75*16*gibibyte) {
 			t.Fatalf("%.1f %% and %.0f connections pass", u, n)
 		}
-		if fuller, _ := g.Check(more, 2, 1); fuller < to {
+		if fuller, _ := asked(g, more, 2, 1); fuller < to {
 			t.Fatalf("less was held (%s), and more passes", because)
 		}
 	})

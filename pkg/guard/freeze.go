@@ -39,6 +39,9 @@ const LostShare = 0.1
 // Name is the rule's name in reasons.
 func (Freeze) Name() string { return "freeze" }
 
+// On is what the scalers wish for.
+func (Freeze) On() Cause { return Wish }
+
 // Watch moves the memory of a loss on by one tick. meant reports whether a fall of a
 // traffic signal matters to the tier.
 func (g Freeze) Watch(s scale.Snapshot, meant func(scale.Sample) bool) scale.Freeze {
@@ -141,12 +144,13 @@ func lostCapacity(s scale.Snapshot) string {
 }
 
 // Check holds a shrink while a loss is not over.
-func (g Freeze) Check(s scale.Snapshot, f scale.Freeze, current, want int) (int, string) {
+func (g Freeze) Check(s scale.Snapshot, m Move) (int, string) {
+	f := s.Past.Freeze
 	end := f.Since.Add(g.For)
-	if want >= current || f.Since.IsZero() || !s.Now.Before(end) {
-		return want, ""
+	if !m.shrinks() || f.Since.IsZero() || !s.Now.Before(end) {
+		return m.Want, ""
 	}
-	return current, fmt.Sprintf("%s; nothing shrinks until %s, or until %s for %s", f.Why, clock(end, s.Now), over(s, f), scale.Span(recovered))
+	return m.Current, fmt.Sprintf("%s; nothing shrinks until %s, or until %s for %s", f.Why, clock(end, s.Now), over(s, f), scale.Span(recovered))
 }
 
 // over says what must have held for a while before a loss is over.

@@ -79,11 +79,12 @@ func TestFreeze(t *testing.T) {
 			if f.Since.IsZero() != c.gone {
 				t.Errorf("remembers %+v", f)
 			}
-			to, why := g.Check(s, f, 20, 10)
+			s.Past.Freeze = f
+			to, why := asked(g, s, 20, 10)
 			if want := map[bool]int{true: 10, false: 20}[c.held == ""]; to != want || why != c.held {
 				t.Errorf("got %d %q, want %q", to, why, c.held)
 			}
-			if to, why := g.Check(s, f, 20, 30); to != 30 || why != "" {
+			if to, why := asked(g, s, 20, 30); to != 30 || why != "" {
 				t.Errorf("growth: %d %q", to, why)
 			}
 		})
@@ -126,7 +127,8 @@ func TestFreezeAfterOneThatIsUsedUp(t *testing.T) {
 					s.Samples = append(s.Samples, scale.Sample{Signal: "errors", Value: 30, Quality: scale.Fresh})
 				}
 				f = g.Watch(s, meant)
-				switch to, _ := g.Check(s, f, 20, 10); {
+				s.Past.Freeze = f
+				switch to, _ := asked(g, s, 20, 10); {
 				case to == 20 && from < 0:
 					from = m
 				case to == 10 && from >= 0:
@@ -144,7 +146,7 @@ func TestFreezeAfterOneThatIsUsedUp(t *testing.T) {
 func TestFreezeOfADay(t *testing.T) {
 	f := scale.Freeze{Since: noon, Last: noon, Why: "2 of 20 in service were lost at 12:00"}
 	want := "2 of 20 in service were lost at 12:00; nothing shrinks until Mar 3 12:00, or until that has been over for 10m"
-	if _, why := (Freeze{For: 24 * time.Hour}).Check(scale.Snapshot{Now: noon}, f, 20, 10); why != want {
+	if _, why := asked(Freeze{For: 24 * time.Hour}, scale.Snapshot{Now: noon, Past: scale.Past{Freeze: f}}, 20, 10); why != want {
 		t.Errorf("got %q, want %q", why, want)
 	}
 }

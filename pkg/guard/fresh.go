@@ -14,10 +14,13 @@ type Fresh struct{}
 // Name is the rule's name in reasons.
 func (Fresh) Name() string { return "fresh" }
 
+// On is what the scalers wish for: neither bounds nor what serves nobody are read off a signal.
+func (Fresh) On() Cause { return Wish }
+
 // Check holds a shrink while any signal of the tier is missing or stale.
-func (Fresh) Check(s scale.Snapshot, current, want int) (int, string) {
-	if want >= current {
-		return want, ""
+func (Fresh) Check(s scale.Snapshot, m Move) (int, string) {
+	if !m.shrinks() {
+		return m.Want, ""
 	}
 	var bad []string
 	for _, g := range s.Gaps {
@@ -30,7 +33,7 @@ func (Fresh) Check(s scale.Snapshot, current, want int) (int, string) {
 		}
 	}
 	if len(bad) == 0 {
-		return want, ""
+		return m.Want, ""
 	}
-	return current, "no scale-in on incomplete data: " + strings.Join(bad, ", ")
+	return m.Current, "no scale-in on incomplete data: " + strings.Join(bad, ", ")
 }

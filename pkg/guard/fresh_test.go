@@ -30,7 +30,7 @@ func TestFresh(t *testing.T) {
 		{"standing still passes", []scale.Sample{old}, []scale.Gap{lost}, 10, 10, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			to, because := Fresh{}.Check(scale.Snapshot{Now: noon, Samples: c.samples, Gaps: c.gaps}, 10, c.want)
+			to, because := asked(Fresh{}, scale.Snapshot{Now: noon, Samples: c.samples, Gaps: c.gaps}, 10, c.want)
 			if to != c.to || because != c.because {
 				t.Errorf("got %d %q, want %d %q", to, because, c.to, c.because)
 			}

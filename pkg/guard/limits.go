@@ -18,6 +18,9 @@ type Limits struct {
 // Name is the rule's name in reasons.
 func (Limits) Name() string { return "limits" }
 
+// On is what the scalers wish for: a repair is the bounds' own.
+func (Limits) On() Cause { return Wish }
+
 // Bounds are the sizes that both the configuration and AWS allow. Where they
 // contradict each other AWS wins, because it refuses anything else. In floor
 // mode the group's own minimum is what dynascale moves, so it does not bind.
@@ -46,15 +49,15 @@ func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
 }
 
 // Check clamps want to the bounds.
-func (l Limits) Check(s scale.Snapshot, _, want int) (int, string) {
+func (l Limits) Check(s scale.Snapshot, m Move) (int, string) {
 	low, high, why := l.Bounds(s)
 	switch {
-	case want < low:
+	case m.Want < low:
 		return low, fmt.Sprintf("not below %s (%s)", s.Capacity.Name(low), why)
-	case want > high:
+	case m.Want > high:
 		return high, fmt.Sprintf("not above %s (%s)", s.Capacity.Name(high), why)
 	}
-	return want, ""
+	return m.Want, ""
 }
 
 // Keys are both bounds. Where the size is a rung of a ladder they are rungs, and all of

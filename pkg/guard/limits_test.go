@@ -14,7 +14,7 @@ func TestLimitsOfReaders(t *testing.T) {
 		4: "not above 3 (configured 0 to 5, the engine and the account's quota allow 3, 2 are not dynascale's to remove)",
 		1: "not below 2 (configured 0 to 5, the engine and the account's quota allow 3, 2 are not dynascale's to remove)",
 	} {
-		if _, why := (Limits{Max: 5}).Check(s, 2, want); why != because {
+		if _, why := asked(Limits{Max: 5}, s, 2, want); why != because {
 			t.Errorf("%d: got %q, want %q", want, why, because)
 		}
 	}
@@ -59,11 +59,11 @@ func TestLimits(t *testing.T) {
 			if c.unknownAWS {
 				s.Capacity = scale.Capacity{}
 			}
-			to, because := c.limits.Check(s, 5, c.want)
+			to, because := asked(c.limits, s, 5, c.want)
 			if to != c.to || because != c.because {
 				t.Errorf("got %d %q, want %d %q", to, because, c.to, c.because)
 			}
-			if again, why := c.limits.Check(s, to, to); again != to || why != "" {
+			if again, why := asked(c.limits, s, to, to); again != to || why != "" {
 				t.Errorf("%d is what the limits said, and they object to it: %d %q", to, again, why)
 			}
 		})
@@ -79,11 +79,9 @@ func TestRungsAreToldByName(t *testing.T) {
 	stable := Stabilise{Grow: 2 * time.Minute, Shrink: 2 * time.Minute, Interval: time.Minute}
 	s.Capacity.Min, s.Capacity.Max = 1, 3
 	for name, c := range map[string]struct {
-		guard interface {
-			Check(scale.Snapshot, int, int) (int, string)
-		}
-		want int
-		why  string
+		guard Guard
+		want  int
+		why   string
 	}{
 		"growth that waits":    {stable, 3, "the smallest wish of the last 2m is db.m6g.xlarge"},
 		"shrinking that waits": {stable, 1, "the largest wish of the last 2m is db.m6g.xlarge"},
@@ -91,7 +89,7 @@ func TestRungsAreToldByName(t *testing.T) {
 		"too small":            {Limits{Min: 2, Max: 3}, 1, "not below db.m6g.xlarge (configured db.m6g.xlarge to db.m6g.2xlarge)"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got, why := c.guard.Check(s, 2, c.want); got != 2 || why != c.why {
+			if got, why := asked(c.guard, s, 2, c.want); got != 2 || why != c.why {
 				t.Errorf("%d because %q, want 2 because %q", got, why, c.why)
 			}
 		})

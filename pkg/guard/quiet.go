@@ -22,19 +22,22 @@ const blind = time.Hour
 // Name is the rule's name in reasons.
 func (Quiet) Name() string { return "quiet" }
 
+// On is what the scalers wish for.
+func (Quiet) On() Cause { return Wish }
+
 // Check holds a shrink until the tier was quiet for long enough.
-func (g Quiet) Check(s scale.Snapshot, current, want int) (int, string) {
-	if want >= current || g.Shrink == 0 {
-		return want, ""
+func (g Quiet) Check(s scale.Snapshot, m Move) (int, string) {
+	if !m.shrinks() || g.Shrink == 0 {
+		return m.Want, ""
 	}
 	q := s.Past.Quiet
 	if q.Since.IsZero() || s.Now.Sub(q.Seen) > blind || q.Since.After(s.Now) {
-		return current, fmt.Sprintf("%s without a wish for more begin now", scale.Span(g.Shrink))
+		return m.Current, fmt.Sprintf("%s without a wish for more begin now", scale.Span(g.Shrink))
 	}
 	if left := g.Shrink - s.Now.Sub(q.Since); left > 0 {
 		left = (left + time.Minute - 1).Truncate(time.Minute) // "0s left" would be no reason
-		return current, fmt.Sprintf("quiet since %s, %s of %s left", q.Since.UTC().Format("Jan 2 15:04"),
+		return m.Current, fmt.Sprintf("quiet since %s, %s of %s left", q.Since.UTC().Format("Jan 2 15:04"),
 			scale.Span(left), scale.Span(g.Shrink))
 	}
-	return want, ""
+	return m.Want, ""
 }

@@ -37,7 +37,7 @@ func TestQuiet(t *testing.T) {
 		{"0 holds nothing", Quiet{}, scale.Quiet{}, 0, 0, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			to, because := c.guard.Check(scale.Snapshot{Now: noon, Past: scale.Past{Quiet: c.quiet}}, 3, c.want)
+			to, because := asked(c.guard, scale.Snapshot{Now: noon, Past: scale.Past{Quiet: c.quiet}}, 3, c.want)
 			if to != c.to || because != c.because {
 				t.Errorf("got %d %q, want %d %q", to, because, c.to, c.because)
 			}
@@ -54,7 +54,7 @@ func TestQuietNeverLetsAnUnprovenShrinkThrough(t *testing.T) {
 		if rapid.Bool().Draw(t, "never") {
 			q = scale.Quiet{}
 		}
-		to, because := Quiet{Shrink: 6 * time.Hour}.Check(scale.Snapshot{Now: noon, Past: scale.Past{Quiet: q}}, 3, 2)
+		to, because := asked(Quiet{Shrink: 6 * time.Hour}, scale.Snapshot{Now: noon, Past: scale.Past{Quiet: q}}, 3, 2)
 		proven := !q.Since.IsZero() && noon.Sub(q.Since) >= 6*time.Hour && noon.Sub(q.Seen) <= time.Hour
 		if (to == 2) != proven || (to == 3) != (because != "") {
 			t.Fatalf("%+v: %d %q", q, to, because)

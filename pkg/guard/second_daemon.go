@@ -23,6 +23,9 @@ const (
 // Name is the rule's name in reasons.
 func (SecondDaemon) Name() string { return "second_daemon" }
 
+// On is every change.
+func (SecondDaemon) On() Cause { return Always }
+
 // Watch is when own changes were set back, after one more evaluation: those that count
 // together. outside is set when somebody else changed the size since the last one. A change
 // counts once, and as set back also when only a part of it was, or more than all of it.
@@ -57,12 +60,12 @@ func (g SecondDaemon) Suspected(s scale.Snapshot) string {
 }
 
 // Check holds the current size where a smaller one is wanted.
-func (g SecondDaemon) Check(s scale.Snapshot, current, want int) (int, string) {
+func (g SecondDaemon) Check(s scale.Snapshot, m Move) (int, string) {
 	last, is := g.last(s)
-	if !is || want >= current {
-		return want, ""
+	if !is || !m.shrinks() {
+		return m.Want, ""
 	}
-	return current, fmt.Sprintf("nothing shrinks until %s: possibly a second daemon manages the tier", last.Add(contested).UTC().Format("15:04"))
+	return m.Current, fmt.Sprintf("nothing shrinks until %s: possibly a second daemon manages the tier", last.Add(contested).UTC().Format("15:04"))
 }
 
 // last is when an own change was set back last, while that stops shrinking. One in the

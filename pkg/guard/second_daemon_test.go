@@ -83,7 +83,7 @@ func TestSecondDaemonHoldsShrinkingOnly(t *testing.T) {
 		want, to int
 		because  string
 	}{{12, 12, ""}, {10, 10, ""}, {9, 10, "nothing shrinks until 12:34: possibly a second daemon manages the tier"}} {
-		if to, because := (SecondDaemon{}).Check(s, 10, c.want); to != c.to || because != c.because {
+		if to, because := asked(SecondDaemon{}, s, 10, c.want); to != c.to || because != c.because {
 			t.Errorf("wants %d: %d, %q", c.want, to, because)
 		}
 	}

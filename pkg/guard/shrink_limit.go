@@ -26,23 +26,26 @@ type ShrinkLimit struct {
 // Name is the rule's name in reasons.
 func (ShrinkLimit) Name() string { return "shrink_limit" }
 
-// Check returns a size between current and want. d is the decision so far: its need is
-// this tick's, and From is what is ordered, from which a repair may have taken some.
-func (g ShrinkLimit) Check(s scale.Snapshot, d scale.Decision, current, want int) (int, string) {
-	if want >= current || current == 1 || empty(d.Proposals) {
-		return want, ""
+// On is what the scalers wish for.
+func (ShrinkLimit) On() Cause { return Wish }
+
+// Check returns a size between the current one and the one wanted.
+func (g ShrinkLimit) Check(s scale.Snapshot, m Move) (int, string) {
+	current := m.Current
+	if !m.shrinks() || current == 1 || m.Empty {
+		return m.Want, ""
 	}
-	to, why := want, ""
+	to, why := m.Want, ""
 	if g.Share > 0 && g.Share < 1 {
-		least := d.From - max(1, int(float64(d.From)*g.Share+1e-9))
+		least := m.Ordered - max(1, int(float64(m.Ordered)*g.Share+1e-9))
 		if least = min(least, current); to < least {
-			to, why = least, fmt.Sprintf("one decision takes at most %.4g %% of the %d ordered", 100*g.Share, d.From)
+			to, why = least, fmt.Sprintf("one decision takes at most %.4g %% of the %d ordered", 100*g.Share, m.Ordered)
 		}
 	}
 	if g.Busiest == 0 {
 		return to, why
 	}
-	need, at, since := g.busiest(s, d)
+	need, at, since := g.busiest(s, m.Need)
 	if !since.IsZero() {
 		return current, fmt.Sprintf("the need is known only since %s; nothing shrinks until about %s, when all of the last %s is known",
 			clock(since, s.Now), clock(since.Add(g.Busiest), s.Now), scale.Span(g.Busiest))
@@ -55,11 +58,11 @@ func (g ShrinkLimit) Check(s scale.Snapshot, d scale.Decision, current, want int
 
 // busiest is the largest need of the window, this tick's included. since is zero where
 // every minute of it is known, else from when on they are.
-func (g ShrinkLimit) busiest(s scale.Snapshot, d scale.Decision) (need int, at, since time.Time) {
-	if d.Need == nil {
+func (g ShrinkLimit) busiest(s scale.Snapshot, this *int) (need int, at, since time.Time) {
+	if this == nil {
 		return 0, s.Now, s.Now
 	}
-	need, at = *d.Need, s.Now
+	need, at = *this, s.Now
 	start := s.Now.Add(-g.Busiest)
 	last := start
 	covered := false
@@ -87,16 +90,6 @@ func (g ShrinkLimit) busiest(s scale.Snapshot, d scale.Decision) (need int, at, 
 		since = s.Now
 	}
 	return need, at, since
-}
-
-// empty reports whether every scaler saw its work and there is none.
-func empty(proposals []scale.Proposal) bool {
-	for _, p := range proposals {
-		if !p.Empty {
-			return false
-		}
-	}
-	return len(proposals) > 0
 }
 
 // Keys are the two bounds.

@@ -54,11 +54,11 @@ func TestShrinkLimit(t *testing.T) {
 		{"never less than one", ShrinkLimit{Share: 0.1}, nil, -1, 3, 3, 1, false, 2, "one decision takes at most 10 % of the 3 ordered"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := scale.Decision{From: c.from, Proposals: []scale.Proposal{{Empty: c.empty}}}
+			m := Move{Cause: Wish, Ordered: c.from, Current: c.current, Want: c.want, Empty: c.empty}
 			if c.need >= 0 {
-				d.Need = &c.need
+				m.Need = &c.need
 			}
-			to, why := c.guard.Check(scale.Snapshot{Now: noon, Past: scale.Past{Wishes: c.wishes}}, d, c.current, c.want)
+			to, why := c.guard.Check(scale.Snapshot{Now: noon, Past: scale.Past{Wishes: c.wishes}}, m)
 			if to != c.to || why != c.why {
 				t.Errorf("got %d %q, want %d %q", to, why, c.to, c.why)
 			}

@@ -23,8 +23,12 @@ type Stabilise struct {
 // Name is the rule's name in reasons.
 func (Stabilise) Name() string { return "stabilise" }
 
-// Check returns a size between current and want.
-func (g Stabilise) Check(s scale.Snapshot, current, want int) (int, string) {
+// On is what the scalers wish for.
+func (Stabilise) On() Cause { return Wish }
+
+// Check returns a size between the current one and the one wanted.
+func (g Stabilise) Check(s scale.Snapshot, m Move) (int, string) {
+	current, want := m.Current, m.Want
 	switch {
 	case want > current && g.Grow > 0:
 		low, covered := g.extreme(s, g.Grow, want, func(a, b int) bool { return a < b })

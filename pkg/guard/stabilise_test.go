@@ -68,7 +68,7 @@ func TestStabilise(t *testing.T) {
 		{"standing still passes", five, nil, 10, 10, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			to, because := c.stabilise.Check(scale.Snapshot{Now: noon, Past: scale.Past{Wishes: c.wishes}}, 10, c.want)
+			to, because := asked(c.stabilise, scale.Snapshot{Now: noon, Past: scale.Past{Wishes: c.wishes}}, 10, c.want)
 			if to != c.to || because != c.because {
 				t.Errorf("got %d %q, want %d %q", to, because, c.to, c.because)
 			}
@@ -134,7 +134,7 @@ func TestStabiliseAgreesWithThePublishedBehaviourCases(t *testing.T) {
 			for age := window; repeat >= 0 && age > 0; age -= 60 {
 				s.Past.Wishes = append(s.Past.Wishes, scale.Wish{At: noon.Add(-time.Duration(age) * time.Second), Size: repeat})
 			}
-			if to, because := g.Check(s, c.Current, c.Desired); to != c.Expected.Replicas {
+			if to, because := asked(g, s, c.Current, c.Desired); to != c.Expected.Replicas {
 				t.Errorf("got %d (%s), want %d", to, because, c.Expected.Replicas)
 			}
 		})

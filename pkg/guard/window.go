@@ -40,8 +40,12 @@ type Trigger struct {
 // Name is the rule's name in reasons.
 func (Window) Name() string { return "window" }
 
+// On is every change: each interrupts the service.
+func (Window) On() Cause { return Always }
+
 // Check holds a change outside the window.
-func (w Window) Check(s scale.Snapshot, current, want int) (int, string) {
+func (w Window) Check(s scale.Snapshot, m Move) (int, string) {
+	current, want := m.Current, m.Want
 	if want == current || len(w.Hours) == 0 {
 		return want, ""
 	}

@@ -64,7 +64,7 @@ func TestWindowByTheWallClock(t *testing.T) {
 				t.Fatal(err)
 			}
 			w := Window{Hours: []Hours{c.hours}, Zone: zone(t, c.zone), Worst: c.worst}
-			if _, because := w.Check(scale.Snapshot{Now: now}, 2, 3); because != c.because {
+			if _, because := asked(w, scale.Snapshot{Now: now}, 2, 3); because != c.because {
 				t.Errorf("got  %q\nwant %q", because, c.because)
 			}
 		})
@@ -110,7 +110,7 @@ func TestAWindowEndsAfterNowAndOpensInTheFuture(t *testing.T) {
 		if until.Before(now) {
 			t.Fatalf("may begin until %s, it is %s", until, now)
 		}
-		if to, _ := w.Check(scale.Snapshot{Now: now}, 2, 3); (to == 3) != (open && !now.Add(w.Worst).After(end)) {
+		if to, _ := asked(w, scale.Snapshot{Now: now}, 2, 3); (to == 3) != (open && !now.Add(w.Worst).After(end)) {
 			t.Fatalf("%d at %s, open %v until %s, at worst %s", to, now, open, end, w.Worst)
 		}
 	})

@@ -73,14 +73,14 @@ func TestWindow(t *testing.T) {
 			}
 			w := Window{Hours: c.hours, Zone: time.UTC, Worst: c.worst}
 			s := scale.Snapshot{Now: now}
-			if to, because := w.Check(s, 2, 3); to != c.to || because != c.because {
+			if to, because := asked(w, s, 2, 3); to != c.to || because != c.because {
 				t.Errorf("got %d %q, want %d %q", to, because, c.to, c.because)
 			}
 			shrunk := map[int]int{2: 2, 3: 1}[c.to]
-			if to, because := w.Check(s, 2, 1); to != shrunk || because != c.because {
+			if to, because := asked(w, s, 2, 1); to != shrunk || because != c.because {
 				t.Errorf("a shrink: got %d %q, want %d %q", to, because, shrunk, c.because)
 			}
-			if to, because := w.Check(s, 2, 2); to != 2 || because != "" {
+			if to, because := asked(w, s, 2, 2); to != 2 || because != "" {
 				t.Errorf("standing still is no change: %d %q", to, because)
 			}
 		})
@@ -113,7 +113,7 @@ func TestWindowInAnEmergency(t *testing.T) {
 		{"another signal is none", noon, read("memory", 97, scale.Fresh), 3, 2, closed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			to, because := w.Check(scale.Snapshot{Now: c.now, Samples: c.samples}, 2, c.want)
+			to, because := asked(w, scale.Snapshot{Now: c.now, Samples: c.samples}, 2, c.want)
 			if to != c.to || because != c.because {
 				t.Errorf("got %d %q, want %d %q", to, because, c.to, c.because)
 			}

@@ -73,11 +73,14 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	s.Past.Reversed = d.Reversed
 	contested(s, &d)
 	d.Breaker = p.watch(s, &d)
+	s.Past.Breaker = d.Breaker
 	d.Freeze = p.Freeze.Watch(s, func(x scale.Sample) bool { return p.matters(s, x) })
+	s.Past.Freeze = d.Freeze
 	var why string
 	if d.ShrinkBreaker, why = p.Breaker.AfterSetback(d.ShrinkBreaker); why != "" {
 		step(&d, "breaker", d.To, why)
 	}
+	s.Past.ShrinkBreaker = d.ShrinkBreaker
 	if why := promoted(s); why != "" {
 		step(&d, "promoted", d.To, why)
 	}
@@ -103,11 +106,10 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		return d
 	}
 	p.Limits = guard.Actions{}.Limits(s, p.Limits)
-	if low, why := p.Limits.Check(s, d.To, d.To); why != "" {
+	if low, why := p.Limits.Check(s, guard.Move{Want: d.To}); why != "" {
 		d.Urgency = scale.Repair
 		step(&d, "bounds", low, fmt.Sprintf("%s is out of bounds: %s", s.Capacity.Name(d.From), why))
-		trimmed := p.disrupts(s, &d) // perhaps to one step, and the cloud may object to that as well
-		if paused(s, &d, d.From) || keeps(s, &d, d.From) || trimmed {
+		if p.ask(s, &d, guard.Repair, d.From) {
 			d.Wish = d.To
 			return d
 		}
@@ -128,34 +130,17 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		step(&d, p.Window.Name(), size, why)
 	}
 	d.Wish = d.To
-	p.guard(s, &d, current)
+	p.ask(s, &d, guard.Wish, current)
+	if d.Breaker.Open() && d.To > current {
+		// Only now: what a guard after the breaker took back was never tried.
+		d.Probe = p.probes(s, d, current)
+		d.Breaker = p.Breaker.Probed(s, d.Breaker)
+	}
+	if d.Changes() {
+		d.Until = p.Window.Until(s)
+	}
 	p.replace(s, &d)
 	return d
-}
-
-// disrupts takes a repair back that would interrupt the service at the wrong time,
-// move it to where it does not fit, or try again what has just gone wrong: bounds are
-// corrected at once, but not at any price.
-func (p Policy) disrupts(s scale.Snapshot, d *scale.Decision) bool {
-	for _, g := range []interface {
-		Name() string
-		Check(s scale.Snapshot, current, want int) (int, string)
-	}{p.Window, p.Fits, repeated{p.Breaker, *d}} {
-		if to, why := g.Check(s, d.From, d.To); to != d.To {
-			step(d, g.Name(), to, why)
-			return true
-		}
-	}
-	return false
-}
-
-// paused takes a change back that the operator holds.
-func paused(s scale.Snapshot, d *scale.Decision, current int) bool {
-	to, why := guard.Actions{}.Check(s, current, d.To)
-	if why != "" {
-		step(d, guard.Actions{}.Name(), to, why)
-	}
-	return why != ""
 }
 
 // contested tells that somebody sets back what dynascale does.
@@ -163,37 +148,6 @@ func contested(s scale.Snapshot, d *scale.Decision) {
 	if why := (guard.SecondDaemon{}).Suspected(s); why != "" {
 		step(d, guard.SecondDaemon{}.Name(), d.To, why)
 	}
-}
-
-// keeps takes shrinking back that the cloud objects to, or that somebody fights over.
-func keeps(s scale.Snapshot, d *scale.Decision, current int) bool {
-	if d.To >= current {
-		return false
-	}
-	if len(s.NoShrink) > 0 {
-		step(d, "refresh", current, "no shrinking: "+strings.Join(s.NoShrink, "; "))
-		return true
-	}
-	to, why := guard.SecondDaemon{}.Check(s, current, d.To)
-	if why != "" {
-		step(d, guard.SecondDaemon{}.Name(), to, why)
-	}
-	return why != ""
-}
-
-// repeated is the breaker for a repair. A group's is made whatever its launches do:
-// asking for a size again costs nothing, and an operation is an outage.
-type repeated struct {
-	guard.Breaker
-	d scale.Decision
-}
-
-// Check lets every repair of a group pass.
-func (r repeated) Check(s scale.Snapshot, current, want int) (int, string) {
-	if !guard.Operated(s.Capacity) {
-		return want, ""
-	}
-	return r.Breaker.Check(s, r.d.Breaker, r.d.ShrinkBreaker, current, want)
 }
 
 // step appends one reason and moves the decision to its end.
@@ -287,43 +241,18 @@ func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
 	}
 }
 
-// guard lets every guard object, in this order. Limits are last for good.
-func (p Policy) guard(s scale.Snapshot, d *scale.Decision, current int) {
-	check := func(rule string, to int, why string) {
-		if why != "" {
-			step(d, rule, to, why)
+// probes reports whether a growth that an open breaker let pass is the one that tries
+// whether launches work again: by one, where a share of what was wanted is none. What the
+// breaker was asked for is where its last reason starts.
+func (p Policy) probes(s scale.Snapshot, d scale.Decision, current int) bool {
+	if guard.Operated(s.Capacity) {
+		return false
+	}
+	want := d.To
+	for _, r := range d.Reasons {
+		if r.Rule == p.Breaker.Name() {
+			want = r.From
 		}
 	}
-	to, why := guard.Fresh{}.Check(s, current, d.To)
-	check("fresh", to, why)
-	keeps(s, d, current)
-	paused(s, d, current)
-	to, why = p.Freeze.Check(s, d.Freeze, current, d.To)
-	check("freeze", to, why)
-	to, why = p.Stabilise.Check(s, current, d.To)
-	check("stabilise", to, why)
-	to, why = p.Quiet.Check(s, current, d.To)
-	check("quiet", to, why)
-	to, why = p.ShrinkLimit.Check(s, *d, current, d.To)
-	check("shrink_limit", to, why)
-	to, why = p.Cooldown.Check(s, current, d.To)
-	check("cooldown", to, why)
-	share := p.Breaker.Share(s.Capacity, d.To)
-	to, why = p.Breaker.Check(s, d.Breaker, d.ShrinkBreaker, current, d.To)
-	check("breaker", to, why)
-	tried := d.Breaker.Open() && d.To > current
-	to, why = p.Fits.Check(s, current, d.To)
-	check("fits", to, why)
-	to, why = p.Window.Check(s, current, d.To)
-	check("window", to, why)
-	to, why = p.Limits.Check(s, current, d.To)
-	check("limits", to, why)
-	if tried && d.To > current {
-		// Only now: what a later guard took back was never tried.
-		d.Probe = (share <= current || d.Breaker.Tries > 1) && !guard.Operated(s.Capacity)
-		d.Breaker = p.Breaker.Probed(s, d.Breaker)
-	}
-	if d.Changes() {
-		d.Until = p.Window.Until(s)
-	}
+	return p.Breaker.Share(s.Capacity, want) <= current || d.Breaker.Tries > 1
 }

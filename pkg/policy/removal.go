@@ -32,12 +32,7 @@ func (p Policy) replace(s scale.Snapshot, d *scale.Decision) {
 	m := s.Capacity.Members[i]
 	step(d, "broken", d.To-1, fmt.Sprintf("%s has served nobody since %s (%s): it is deleted, and another one is made if it is needed",
 		m.ID, m.Broken.UTC().Format("15:04"), m.Why))
-	if paused(s, d, d.From) {
-		return
-	}
-	wish := d.Wish
-	if p.disrupts(s, d) || keeps(s, d, d.From) {
-		d.Wish = wish
+	if p.ask(s, d, guard.Replacement, d.From) {
 		return
 	}
 	d.Urgency, d.Removes, d.Until = scale.Repair, m.ID, p.Window.Until(s)
@@ -53,13 +48,14 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 		return ""
 	}
 	op, current := s.Operations[i], s.Current()
-	if _, why := (guard.Actions{}).Check(s, current, op.Size); why != "" {
+	removal := guard.Move{Cause: guard.Wish, Ordered: current, Current: current, Want: op.Size}
+	if _, why := (guard.Actions{}).Check(s, removal); why != "" {
 		return why
 	}
 	if s.Brake != "" {
 		return s.Brake
 	}
-	if _, why := (guard.SecondDaemon{}).Check(s, current, op.Size); why != "" {
+	if _, why := (guard.SecondDaemon{}).Check(s, removal); why != "" {
 		return why
 	}
 	if s.Locked != "" {
@@ -75,10 +71,10 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 		return ""
 	}
 	limits := guard.Actions{}.Limits(s, p.Limits)
-	if low, why := limits.Check(s, current, op.Size); low > op.Size {
+	if low, why := limits.Check(s, removal); low > op.Size {
 		return why
 	}
-	if high, _ := limits.Check(s, current, current); high < current {
+	if high, _ := limits.Check(s, guard.Move{Want: current}); high < current {
 		return "" // the bounds ask for it, and would at once again
 	}
 	if why := stillAway(s, op.Target); why != "" {

@@ -1,0 +1,25 @@
+package guard
+
+import (
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Refresh holds shrinking while the cloud objects to that alone, as during an instance
+// refresh: AWS takes a larger size then.
+type Refresh struct{}
+
+// Name is the rule's name in reasons.
+func (Refresh) Name() string { return "refresh" }
+
+// On is every change.
+func (Refresh) On() Cause { return Always }
+
+// Check holds a shrink.
+func (Refresh) Check(s scale.Snapshot, m Move) (int, string) {
+	if !m.shrinks() || len(s.NoShrink) == 0 {
+		return m.Want, ""
+	}
+	return m.Current, "no shrinking: " + strings.Join(s.NoShrink, "; ")
+}

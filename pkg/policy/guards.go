@@ -1,0 +1,44 @@
+package policy
+
+import (
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// order is every guard of the tier in the order in which they are asked. What must not
+// shrink at all comes before what shrinks less, what is remembered before what is measured,
+// and limits are last for good, so that nothing can undo them.
+func (p Policy) order() guard.Order {
+	return guard.Order{
+		guard.Fresh{}, guard.Refresh{}, guard.SecondDaemon{}, guard.Actions{},
+		p.Freeze, p.Stabilise, p.Quiet, p.ShrinkLimit, p.Cooldown, p.Breaker, p.Fits, p.Window,
+		p.Limits,
+	}
+}
+
+// ask lets every guard object that is asked about a cause, from the size current on, and
+// reports whether one allowed less than what was wanted.
+func (p Policy) ask(s scale.Snapshot, d *scale.Decision, cause guard.Cause, current int) (held bool) {
+	for _, g := range p.order() {
+		if g.On()&cause == 0 {
+			continue
+		}
+		want := d.To
+		to, why := g.Check(s, guard.Move{Cause: cause, Ordered: d.From, Current: current, Want: want, Need: d.Need, Empty: empty(d.Proposals)})
+		if why != "" {
+			step(d, g.Name(), to, why)
+		}
+		held = held || to != want
+	}
+	return held
+}
+
+// empty reports whether every scaler saw its work and there is none.
+func empty(proposals []scale.Proposal) bool {
+	for _, p := range proposals {
+		if !p.Empty {
+			return false
+		}
+	}
+	return len(proposals) > 0
+}
