@@ -16,7 +16,8 @@ import (
 // arrive or an operation went wrong, and that its readers cannot be read from or were
 // promoted. It is "" when there is nothing, or when the cause
 // says it already.
-func aside(d scale.Decision) string {
+func aside(r scale.Record) string {
+	d := r.Decision
 	told := func(rule string) bool {
 		asked, _ := reason.Asked(d)
 		return reason.Headline(d).Rule == rule || asked.Rule == rule
@@ -27,11 +28,11 @@ func aside(d scale.Decision) string {
 			parts = append(parts, why)
 		}
 	}
-	if d.Adopted && !told("adopted") {
+	if r.Learned.Adopted && !told("adopted") {
 		parts = append(parts, because(d, "adopted"))
 	}
-	if (d.Breaker.Open() || d.ShrinkBreaker.Open()) && !told("breaker") {
-		parts = append(parts, "breaker "+breakerText(d))
+	if (r.Learned.Breaker.Open() || r.Learned.ShrinkBreaker.Open()) && !told("breaker") {
+		parts = append(parts, "breaker "+breakerText(r))
 	}
 	for _, rule := range []string{"readers", "promoted"} {
 		if why := because(d, rule); why != "" && !told(rule) {
@@ -62,14 +63,15 @@ func because(d scale.Decision, rule string) string {
 	return ""
 }
 
-// breakerText is the open breaker of a decision in a sentence, or in two where both
+// breakerText is the open breaker of a tier in a sentence, or in two where both
 // directions are held: since when, why, and what comes next.
-func breakerText(d scale.Decision) string {
+func breakerText(r scale.Record) string {
+	d, l := r.Decision, r.Learned
 	var parts []string
 	for _, x := range []struct {
 		scale.Breaker
 		holds string
-	}{{d.Breaker, "growth"}, {d.ShrinkBreaker, "shrinking"}} {
+	}{{l.Breaker, "growth"}, {l.ShrinkBreaker, "shrinking"}} {
 		if !x.Open() {
 			continue
 		}

@@ -56,10 +56,10 @@ func TestAsides(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			d := scale.Decision{
 				Tier: "web", At: at, Mode: scale.Manage, From: 50, To: tc.to, Capacity: scale.Capacity{Desired: 50, At: at},
-				Adopted: tc.adopted, Breaker: tc.breaker, Reasons: tc.reasons,
+				Reasons: tc.reasons,
 			}
 			var b strings.Builder
-			if err := printRecords(&b, []scale.Record{{Decision: d, Outcome: scale.Outcome{Status: scale.Unchanged}}}, nil); err != nil {
+			if err := printRecords(&b, []scale.Record{{Decision: d, Learned: scale.Learned{Adopted: tc.adopted, Breaker: tc.breaker}, Outcome: scale.Outcome{Status: scale.Unchanged}}}, nil); err != nil {
 				t.Fatal(err)
 			}
 			if _, got, _ := strings.Cut(b.String(), sentence(d)+"  "); strings.TrimSpace(got) != tc.want {
@@ -68,20 +68,21 @@ func TestAsides(t *testing.T) {
 		})
 	}
 	var b strings.Builder
-	d := scale.Decision{Tier: "web", At: at, From: 50, To: 50, Capacity: scale.Capacity{Desired: 50, At: at}, Breaker: open, Reasons: []scale.Reason{target}}
-	if err := explain(&b, scale.Record{Decision: d}, server.Age{}); err != nil {
+	r := scale.Record{Decision: scale.Decision{Tier: "web", At: at, From: 50, To: 50, Capacity: scale.Capacity{Desired: 50, At: at}, Reasons: []scale.Reason{target}},
+		Learned: scale.Learned{Breaker: open}}
+	if err := explain(&b, r, server.Age{}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "  breaker: open since 11:40: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05\n"; !strings.Contains(b.String(), want) {
 		t.Errorf("explain says\n%s\nwithout\n%s", b.String(), want)
 	}
-	d.ShrinkBreaker = scale.Breaker{Opened: at.Add(-time.Hour), Probe: at.Add(11 * time.Hour), Tries: 1, Why: "remove replica readers: given up"}
+	r.Learned.ShrinkBreaker = scale.Breaker{Opened: at.Add(-time.Hour), Probe: at.Add(11 * time.Hour), Tries: 1, Why: "remove replica readers: given up"}
 	want := open.Why + "; growth by one is tried at 12:05; and open since 11:00: remove replica readers: given up; shrinking by one is tried at 23:00"
-	if got := breakerText(d); got != "open since 11:40: "+want {
+	if got := breakerText(r); got != "open since 11:40: "+want {
 		t.Errorf("both: %s", got)
 	}
-	d.Breaker = scale.Breaker{}
-	if got, want := breakerText(d), "open since 11:00: remove replica readers: given up; shrinking by one is tried at 23:00"; got != want {
+	r.Learned.Breaker = scale.Breaker{}
+	if got, want := breakerText(r), "open since 11:00: remove replica readers: given up; shrinking by one is tried at 23:00"; got != want {
 		t.Errorf("shrinking: %s", got)
 	}
 }

@@ -174,7 +174,7 @@ func TestAnOrphanedOperationIsToldAndAbandoned(t *testing.T) {
 	if op := r.Outcome.Operation; op != nil {
 		t.Errorf("it is still under way: %+v", op)
 	}
-	if r.Decision.Adopted {
+	if r.Learned.Adopted {
 		t.Errorf("what dynascale began is told as somebody else's: %v", r.Decision.Reasons)
 	}
 }

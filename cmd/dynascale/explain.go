@@ -111,8 +111,8 @@ func explain(w io.Writer, r scale.Record, age server.Age) error {
 	} else {
 		fmt.Fprintf(w, "\n  capacity: unknown\n")
 	}
-	if d.Breaker.Open() || d.ShrinkBreaker.Open() {
-		fmt.Fprintf(w, "  breaker: %s\n", paint(w, red, breakerText(d)))
+	if r.Learned.Breaker.Open() || r.Learned.ShrinkBreaker.Open() {
+		fmt.Fprintf(w, "  breaker: %s\n", paint(w, red, breakerText(r)))
 	}
 	if op := r.Outcome.Operation; op != nil {
 		fmt.Fprintf(w, "  operation: %s (id %s)\n", op.Progress(d.At), op.ID)

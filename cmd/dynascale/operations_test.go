@@ -59,7 +59,7 @@ func TestOperationsOfARunningDaemon(t *testing.T) {
 	if strings.Contains(d.text(), "somebody else") {
 		t.Errorf("what dynascale began is told as somebody else's: %v", next)
 	}
-	if r := s.explain("vm"); r.Decision.Adopted {
+	if r := s.explain("vm"); r.Learned.Adopted {
 		t.Errorf("adopted: %v", r.Decision.Reasons)
 	}
 }

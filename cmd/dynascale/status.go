@@ -110,7 +110,7 @@ func printRecords(w io.Writer, records []scale.Record, ages []server.AgedRecord)
 			size = "?"
 		}
 		why := reason.Why(d)
-		if more := aside(d); more != "" {
+		if more := aside(r); more != "" {
 			why = more + "; " + why
 		}
 		if more := lacking(d); more != "" {

@@ -92,8 +92,8 @@ func TestTheSecondDaemonOnTheSameTiersOnlyObserves(t *testing.T) {
 	if _, text := second.get("/api/v1/tiers"); json.Unmarshal([]byte(text), &tiers) != nil || tiers[0].Only != "" {
 		t.Errorf("the API still says so: %s", text)
 	}
-	if d := two.explain("jobs").Decision; d.Adopted {
-		t.Errorf("taking over, it thinks that the size was changed outside: %+v", d.Reasons)
+	if r := two.explain("jobs"); r.Learned.Adopted {
+		t.Errorf("taking over, it thinks that the size was changed outside: %+v", r.Decision.Reasons)
 	}
 }
 

@@ -36,7 +36,7 @@ func TestWhatIsAbandonedIsNotChangedOutside(t *testing.T) {
 					parts := Assemble(cfg, fastCloud{world}, l, false)
 					for range evaluations {
 						for _, r := range parts.Pass(t.Context(), world.Now()).Records {
-							if d := r.Decision; d.Adopted {
+							if d := r.Decision; r.Learned.Adopted {
 								t.Errorf("abandoned after %d evaluations, at %s: %s", after, d.At.Format("15:04"), reason.Of(d, "adopted"))
 							}
 						}

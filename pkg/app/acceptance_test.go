@@ -222,7 +222,7 @@ func TestCapacityNeverArrives(t *testing.T) {
 						board.Show(loop.Result{At: now, Records: r}, time.Second)
 						records = append(records, r...)
 						open := 0
-						if r[0].Decision.Breaker.Open() {
+						if r[0].Learned.Breaker.Open() {
 							open = 1
 						}
 						if text := scrape(); !strings.Contains(text, fmt.Sprintf("dynascale_breaker_open{direction=\"grow\",tier=\"workers\"} %d\n", open)) {
@@ -242,7 +242,7 @@ func TestCapacityNeverArrives(t *testing.T) {
 				if ordered < 0 && d.To > d.From {
 					ordered = i
 				}
-				if d.Breaker.Open() && opened < 0 {
+				if r.Learned.Breaker.Open() && opened < 0 {
 					opened, size = i, d.To
 					if i-ordered > c.opens {
 						t.Errorf("it opened %d ticks after the first order, want %d at most", i-ordered, c.opens)
@@ -250,11 +250,11 @@ func TestCapacityNeverArrives(t *testing.T) {
 					if d.Changes() {
 						t.Errorf("it grew to %d in the tick in which it opened", d.To)
 					}
-					if !strings.Contains(d.Breaker.Why, c.why) {
-						t.Errorf("it opened because %q, want %q", d.Breaker.Why, c.why)
+					if !strings.Contains(r.Learned.Breaker.Why, c.why) {
+						t.Errorf("it opened because %q, want %q", r.Learned.Breaker.Why, c.why)
 					}
 				}
-				if opened < 0 || !d.Breaker.Open() {
+				if opened < 0 || !r.Learned.Breaker.Open() {
 					continue
 				}
 				// Probes come 10, 30 and 70 minutes after it opened: two in this hour.
@@ -277,7 +277,7 @@ func TestCapacityNeverArrives(t *testing.T) {
 				t.Errorf("the log tells %d times that the breaker closed", over)
 			}
 			recovered := slices.ContainsFunc(records[opened:], func(r scale.Record) bool {
-				return !r.Decision.Breaker.Open() && r.Decision.Capacity.InService > size
+				return !r.Learned.Breaker.Open() && r.Decision.Capacity.InService > size
 			})
 			if recovered != (c.faults != nil) {
 				t.Errorf("growth went on after the fault: %t, want %t", recovered, c.faults != nil)

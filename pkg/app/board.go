@@ -168,11 +168,11 @@ func (b *Board) tell(r scale.Record) {
 	b.tellContested(d)
 	b.tellMissing(d)
 	b.tellOperation(d, r.Outcome.Operation)
-	if d.Adopted && reason.Of(d, reason.Lock) == "" {
+	if r.Learned.Adopted && reason.Of(d, reason.Lock) == "" {
 		b.log.Warn("size changed outside dynascale: accepted as the new size", zap.String("tier", d.Tier), zap.String("because", reason.Of(d, "adopted")))
 	}
 	b.tellReaders(d)
-	for holds, is := range map[string]scale.Breaker{"growth": d.Breaker, "shrinking": d.ShrinkBreaker} {
+	for holds, is := range map[string]scale.Breaker{"growth": r.Learned.Breaker, "shrinking": r.Learned.ShrinkBreaker} {
 		b.once(d.Tier, "breaker "+holds, map[bool]string{true: "open"}[is.Open()],
 			func() {
 				b.log.Error("BREAKER OPEN: "+holds+" is held back", zap.String("tier", d.Tier), zap.String("why", is.Why), zap.Time("probe", is.Probe.UTC()))

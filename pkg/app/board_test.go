@@ -109,9 +109,9 @@ func TestReadersThatAreAwayAreLoggedOnce(t *testing.T) {
 // is told again, and nothing of before is left in the metrics meanwhile.
 func TestATierThatComesBackIsToldAnew(t *testing.T) {
 	held := scale.Record{Outcome: scale.Outcome{Status: scale.Unchanged, Operation: &scale.Operation{ID: "op-1", Tier: "api", Kind: scale.Resize, Step: 1, Steps: 5}},
+		Learned: scale.Learned{Breaker: scale.Breaker{Opened: time.Unix(1, 0), Why: "no capacity"}, ShrinkBreaker: scale.Breaker{Opened: time.Unix(1, 0), Why: "too late"}},
 		Decision: scale.Decision{
 			Tier: "api", Capacity: scale.Capacity{Desired: 3, At: time.Unix(0, 0)}, From: 3, To: 3, Wish: 5,
-			Breaker: scale.Breaker{Opened: time.Unix(1, 0), Why: "no capacity"}, ShrinkBreaker: scale.Breaker{Opened: time.Unix(1, 0), Why: "too late"},
 			Samples: []scale.Sample{{Signal: "cpu", Missing: "no answer"}},
 			Reasons: []scale.Reason{{Rule: "breaker", From: 5, To: 3, Because: "no capacity"}},
 		}}

@@ -79,10 +79,10 @@ type mortalLedger struct {
 	reaper *reaper
 }
 
-func (m mortalLedger) Intend(ctx context.Context, plan scale.Plan) error {
+func (m mortalLedger) Intend(ctx context.Context, records []scale.Record) error {
 	m.reaper.alive()
-	err := m.Ledger.Intend(ctx, plan)
-	if slices.ContainsFunc(plan, scale.Decision.Changes) { // others write nothing
+	err := m.Ledger.Intend(ctx, records)
+	if slices.ContainsFunc(records, func(r scale.Record) bool { return r.Decision.Changes() }) { // others write nothing
 		m.reaper.done()
 	}
 	return err
@@ -173,7 +173,7 @@ func (d *daemonLife) live(t *testing.T, ticks int) bool {
 				t.Fatal(result.LedgerErr)
 			}
 			for _, r := range result.Records {
-				if r.Decision.Adopted && d.outside == nil {
+				if r.Learned.Adopted && d.outside == nil {
 					t.Errorf("what dynascale began is told as changed outside: %s", reason.Of(r.Decision, "adopted"))
 				}
 				if op := r.Outcome.Operation; op != nil && !op.Open() {

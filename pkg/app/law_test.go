@@ -36,7 +36,8 @@ var layers = map[string]struct {
 	"pkg/kind":      {[]string{"pkg/scale", "pkg/gauge", "pkg/facts", "pkg/operation", "pkg/keys", "pkg/guard"}, "what kinds share knows none of them"},
 	"pkg/kinds": {[]string{"pkg/keys", "pkg/kind", "pkg/kind/asg", "pkg/kind/rdsreplicas", "pkg/kind/rdsclass", "pkg/kind/rdsacu", "pkg/kind/ec2size"},
 		"the list of kinds holds nothing else"},
-	"pkg/policy":          {[]string{"pkg/scale", "pkg/reason", "pkg/estate", "pkg/scaler", "pkg/guard"}, "a policy joins scalers and guards, and touches nothing"},
+	"pkg/memory":          {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
+	"pkg/policy":          {[]string{"pkg/scale", "pkg/reason", "pkg/estate", "pkg/scaler", "pkg/guard", "pkg/memory"}, "a policy joins scalers and guards, and touches nothing"},
 	"pkg/brake":           {[]string{"pkg/scale"}, "a gate that touching packages pass by knows only the dictionary"},
 	"pkg/brake/watch":     {[]string{"pkg/brake"}, "packages that touch the world never import each other"},
 	"pkg/facts":           {[]string{"pkg/scale", "pkg/estate"}, "the shelves know what is on them, and nobody who reads"},
@@ -44,12 +45,12 @@ var layers = map[string]struct {
 	"pkg/rights":          {[]string{"pkg/kind"}, "a policy is made of what kinds say"},
 	"pkg/collector":       {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/facts", "pkg/facts/fetch", "pkg/kind"}, "packages that touch the world never import each other"},
 	"pkg/actuator":        {[]string{"pkg/scale", "pkg/estate", "pkg/operation", "pkg/brake", "pkg/facts", "pkg/facts/fetch", "pkg/kind"}, "packages that touch the world never import each other"},
-	"pkg/ledger":          {[]string{"pkg/scale"}, "packages that touch the world never import each other"},
+	"pkg/ledger":          {[]string{"pkg/scale", "pkg/memory"}, "packages that touch the world never import each other"},
 	"pkg/lock":            {nil, "packages that touch the world never import each other"},
 	"pkg/config":          {[]string{"pkg/scale", "pkg/gauge"}, "packages that touch the world never import each other"},
 	"pkg/control":         {nil, "packages that touch the world never import each other"},
 	"pkg/server":          {[]string{"pkg/scale", "pkg/reason", "pkg/estate", "pkg/brake"}, "packages that touch the world never import each other"},
-	"pkg/loop":            {[]string{"pkg/scale", "pkg/reason"}, "the loop joins through its own interfaces"},
+	"pkg/loop":            {[]string{"pkg/scale", "pkg/reason", "pkg/memory", "pkg/policy"}, "the loop joins through its own interfaces, and changes decisions by policy.Amend alone"},
 	"pkg/sim":             {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/policy", "pkg/loop"}, "the simulated cloud plays, it does not touch"},
 	"pkg/sim/wire":        {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/sim"}, "the wire-level face shows the simulated cloud"},
 	"pkg/sim/playground":  {[]string{"pkg/sim", "pkg/sim/wire"}, "a playground is a simulated cloud that stays up"},
@@ -78,7 +79,7 @@ func lawOf(dir string) (may []string, why string, known bool) {
 // thinks reports whether a package takes values and returns values.
 func thinks(dir string) bool { return thinking[dir] || strings.HasPrefix(dir, "pkg/kind/") }
 
-var thinking = map[string]bool{"pkg/facts": true, "pkg/rights": true, "pkg/kind": true, "pkg/keys": true, "pkg/kinds": true, "pkg/scale": true, "pkg/gauge": true, "pkg/reason": true, "pkg/estate": true, "pkg/operation": true, "pkg/scaler": true, "pkg/guard": true, "pkg/policy": true}
+var thinking = map[string]bool{"pkg/estate": true, "pkg/facts": true, "pkg/gauge": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/reason": true, "pkg/rights": true, "pkg/scale": true, "pkg/scaler": true}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{

@@ -86,7 +86,7 @@ func TestEveryTickOfAnyWorld(t *testing.T) {
 					fail("growth is held by a cooldown, and the last growth is too long ago for it")
 				}
 			}
-			if d.Adopted && !touched {
+			if r.Learned.Adopted && !touched {
 				fail("adopts a size that nobody else set")
 			}
 			touched = touched && !d.Capacity.Known()

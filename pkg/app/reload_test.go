@@ -53,8 +53,8 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 	pass := func(tiers ...string) (opened int) {
 		var r loop.Result
 		for _, name := range tiers {
-			r.Records = append(r.Records, scale.Record{Decision: scale.Decision{Tier: name, Capacity: scale.Capacity{Desired: 3, At: time.Unix(0, 0)}, From: 3, To: 3, Wish: 3,
-				Breaker: scale.Breaker{Opened: time.Unix(1, 0), Why: "no capacity"}, Reasons: []scale.Reason{{Rule: "breaker", From: 3, To: 3, Because: "open"}}}})
+			r.Records = append(r.Records, scale.Record{Learned: scale.Learned{Breaker: scale.Breaker{Opened: time.Unix(1, 0), Why: "no capacity"}}, Decision: scale.Decision{Tier: name, Capacity: scale.Capacity{Desired: 3, At: time.Unix(0, 0)}, From: 3, To: 3, Wish: 3,
+				Reasons: []scale.Reason{{Rule: "breaker", From: 3, To: 3, Because: "open"}}}})
 		}
 		d.board.Show(r, time.Second)
 		for _, e := range logs.TakeAll() {

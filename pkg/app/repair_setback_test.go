@@ -45,8 +45,9 @@ tiers:
 			}
 			var began []time.Time
 			var last scale.Decision
+			var learned scale.Learned
 			e.OnTick = func(now time.Time, records []scale.Record) {
-				last = records[0].Decision
+				last, learned = records[0].Decision, records[0].Learned
 				if records[0].Outcome.Status == scale.Begun {
 					began = append(began, now)
 				}
@@ -58,8 +59,8 @@ tiers:
 			if len(began) != 2 || began[1].Sub(began[0]) < 12*time.Hour {
 				t.Errorf("operations began at %v; want one, and another half a day later", began)
 			}
-			if last.ShrinkBreaker.Open() != c.shrinks || last.Breaker.Open() == c.shrinks || last.Reasons[len(last.Reasons)-1].Rule != "breaker" {
-				t.Errorf("at last %+v, %s", last.Breaker, reason.Why(last))
+			if learned.ShrinkBreaker.Open() != c.shrinks || learned.Breaker.Open() == c.shrinks || last.Reasons[len(last.Reasons)-1].Rule != "breaker" {
+				t.Errorf("at last %+v, %s", learned.Breaker, reason.Why(last))
 			}
 		})
 	}

@@ -206,7 +206,7 @@ func TestDoctorTellsOfAPossibleSecondDaemon(t *testing.T) {
 				"growth goes on, and nothing shrinks until 00:14 | look for another dynascale with web-asg in its configuration, and for people or scripts that set its size; CloudTrail tells who does\n"},
 	} {
 		n := &notes{about: tier.Name}
-		d := doctor{DoctorOptions: DoctorOptions{Now: func() time.Time { return day }}, past: func(string) scale.Past { return scale.Past{Reversed: c.reversed} }}
+		d := doctor{DoctorOptions: DoctorOptions{Now: func() time.Time { return day }}, past: func(string) scale.Past { return scale.Past{Learned: scale.Learned{Reversed: c.reversed}} }}
 		d.tellContested(n, tier)
 		if got := show(n.all); got != c.want {
 			t.Errorf("%s: got  %s\nwant %s", what, got, c.want)

@@ -82,6 +82,11 @@ func (r *tracking) Decide(s scale.Snapshot) scale.Decision {
 	return step(d.From, because)
 }
 
+// Remember is empty: it has no guards.
+func (r *tracking) Remember(scale.Snapshot, scale.Decision, scale.Outcome) scale.Learned {
+	return scale.Learned{}
+}
+
 // served is how many units the value of an instant is about, at least 1: what has come
 // into service since has not served it, and would be counted twice.
 func (r *tracking) served(at time.Time) float64 {

@@ -53,12 +53,13 @@ func TestAnUpgradeFrom1a4efc4ChangesNoDecision(t *testing.T) {
 	}{"web": {scale.Manage, 6}, "edge": {scale.Minimum, 4}, "seen": {scale.Observe, 5}} {
 		past := l.Past(tier)
 		past.Actions = nil // what they do is seen elsewhere
-		d := p.Decide(scale.Snapshot{
+		s := scale.Snapshot{
 			Tier: tier, Mode: c.mode, Now: now, Past: past,
 			Capacity: scale.Capacity{Desired: c.size, InService: c.size, Min: c.size, Max: 20, At: now},
 			Samples:  []scale.Sample{{Signal: "cpu", Value: 20, Unit: "percent", At: now.Add(-3 * time.Minute), Period: time.Minute, Quality: scale.Fresh}},
-		})
-		if d.Adopted || !past.Outside.IsZero() {
+		}
+		d := p.Decide(s)
+		if p.Remember(s, d, scale.Outcome{}).Adopted || !past.Outside.IsZero() {
 			t.Errorf("%s looks changed from outside: %s", tier, reason.Why(d))
 		}
 		if rule := reason.Headline(d).Rule; tier != "seen" && rule != "cooldown" {

@@ -23,7 +23,7 @@ func TestCountsSayNothingOfATierThatIsOperatedOn(t *testing.T) {
 	for name, c := range operatedTiers {
 		t.Run(name, func(t *testing.T) {
 			for _, was := range []scale.Breaker{closed, open} {
-				s := scale.Snapshot{Now: noon, Capacity: c, Past: scale.Past{Breaker: was},
+				s := scale.Snapshot{Now: noon, Capacity: c, Past: scale.Past{Learned: scale.Learned{Breaker: was}},
 					FailedLaunches: []scale.Activity{{Start: noon, Failed: true, Message: "no capacity"}}}
 				for i := range 10 {
 					b, note := three.Watch(s)
@@ -53,7 +53,7 @@ func TestWaitsAfterSetbacks(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			for name, is := range operatedTiers {
 				was := scale.Breaker{Opened: before(1), Tries: c.tries, Why: timedOut}
-				s := scale.Snapshot{Now: noon, Capacity: is, Past: scale.Past{Breaker: was}}
+				s := scale.Snapshot{Now: noon, Capacity: is, Past: scale.Past{Learned: scale.Learned{Breaker: was}}}
 				b, note := three.Watch(s)
 				was.Probe = was.Opened.Add(c.wait)
 				if b != was || note != "opened: "+timedOut {
@@ -96,7 +96,7 @@ func TestGrowthAfterSetbacks(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for name, is := range operatedTiers {
-				to, because := asked(three, scale.Snapshot{Now: c.now, Capacity: is, Past: scale.Past{Breaker: c.breaker}}, 1, c.want)
+				to, because := asked(three, scale.Snapshot{Now: c.now, Capacity: is, Past: scale.Past{Learned: scale.Learned{Breaker: c.breaker}}}, 1, c.want)
 				if to != c.to || c.because != "" && because != c.because || (because == "") != (c.to == c.want) {
 					t.Errorf("%s: got %d %q, want %d %q", name, to, because, c.to, c.because)
 				}
@@ -139,7 +139,7 @@ func TestShrinkingAfterSetbacks(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for name, is := range operatedTiers {
-				if to, because := asked(three, scale.Snapshot{Now: noon, Capacity: is, Past: scale.Past{Breaker: c.grow, ShrinkBreaker: c.shrink}}, 3, c.want); to != c.to || because != c.because {
+				if to, because := asked(three, scale.Snapshot{Now: noon, Capacity: is, Past: scale.Past{Learned: scale.Learned{Breaker: c.grow, ShrinkBreaker: c.shrink}}}, 3, c.want); to != c.to || because != c.because {
 					t.Errorf("%s: got %d %q, want %d %q", name, to, because, c.to, c.because)
 				}
 			}

@@ -56,7 +56,7 @@ func TestAnOpenBreakerGivesAShareAgainOnceSomeArrived(t *testing.T) {
 		{"some more were lost", 100, 183},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := scale.Snapshot{Now: noon, Past: scale.Past{Breaker: given}, FailedLaunches: failed,
+			s := scale.Snapshot{Now: noon, Past: scale.Past{Learned: scale.Learned{Breaker: given}}, FailedLaunches: failed,
 				Capacity: scale.Capacity{Desired: 183, InService: c.inService, Pending: 183 - c.inService, At: noon}}
 			b, _ := g.Watch(s)
 			s.Past.Breaker = b

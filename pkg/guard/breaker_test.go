@@ -97,7 +97,7 @@ func TestBreakerStateMachine(t *testing.T) {
 
 func TestBreakerKeepsItsStateWhileTheCapacityIsUnknown(t *testing.T) {
 	was := scale.Breaker{Waiting: 2, Best: 7, Opened: before(3), Probe: before(-2), Tries: 1, Why: "because"}
-	b, note := three.Watch(scale.Snapshot{Now: noon, Past: scale.Past{Breaker: was}})
+	b, note := three.Watch(scale.Snapshot{Now: noon, Past: scale.Past{Learned: scale.Learned{Breaker: was}}})
 	if b != was || note != "" {
 		t.Errorf("got %+v %q", b, note)
 	}
@@ -123,7 +123,7 @@ func TestBreakerCheck(t *testing.T) {
 		{"a clock set back by a day does not hold growth for a day", backwards, 30, 17, "open since Mar 3 12:00 (10 of 16 in service); trying growth by one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			to, because := asked(three, scale.Snapshot{Now: noon, Past: scale.Past{Breaker: c.breaker}}, 16, c.want)
+			to, because := asked(three, scale.Snapshot{Now: noon, Past: scale.Past{Learned: scale.Learned{Breaker: c.breaker}}}, 16, c.want)
 			if to != c.to || because != c.because {
 				t.Errorf("got %d %q, want %d %q", to, because, c.to, c.because)
 			}
@@ -143,7 +143,7 @@ func TestProbesWaitTwiceAsLongEachTimeUpToAnHour(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			g, now := Breaker{After: 3, Probe: c.first}, noon
 			b, _ := g.Watch(scale.Snapshot{Now: now, Capacity: scale.Capacity{Desired: 16, InService: 10, Pending: 6, At: now},
-				Past: scale.Past{Breaker: scale.Breaker{Waiting: 3, Best: 10}}})
+				Past: scale.Past{Learned: scale.Learned{Breaker: scale.Breaker{Waiting: 3, Best: 10}}}})
 			if wait := b.Probe.Sub(now); wait != c.first {
 				t.Fatalf("the first probe waits %s, want %s", wait, c.first)
 			}
@@ -163,7 +163,7 @@ func TestProbesWaitTwiceAsLongEachTimeUpToAnHour(t *testing.T) {
 // A breaker that opens anew after launches arrived starts from the first wait.
 func TestABreakerThatClosedForgetsItsProbes(t *testing.T) {
 	was := scale.Breaker{Waiting: 9, Best: 10, Opened: before(90), Probe: before(-50), Tries: 6, Why: "x"}
-	s := scale.Snapshot{Now: noon, Capacity: scale.Capacity{Desired: 16, InService: 11, Pending: 5, At: noon}, Past: scale.Past{Breaker: was}}
+	s := scale.Snapshot{Now: noon, Capacity: scale.Capacity{Desired: 16, InService: 11, Pending: 5, At: noon}, Past: scale.Past{Learned: scale.Learned{Breaker: was}}}
 	b, note := three.Watch(s)
 	if b != (scale.Breaker{Waiting: 1, Best: 11}) || note != "closed: launches arrive again, 11 of 16 in service" {
 		t.Errorf("got %+v %q", b, note)
@@ -174,7 +174,7 @@ func TestABreakerThatClosedForgetsItsProbes(t *testing.T) {
 func TestAClockThatJumpsAheadDoesNotOpenTheBreaker(t *testing.T) {
 	b, note := three.Watch(scale.Snapshot{
 		Now: noon.Add(48 * time.Hour), Capacity: scale.Capacity{Desired: 16, InService: 10, Pending: 6, At: noon},
-		Past: scale.Past{Breaker: scale.Breaker{Waiting: 2, Best: 10}},
+		Past: scale.Past{Learned: scale.Learned{Breaker: scale.Breaker{Waiting: 2, Best: 10}}},
 	})
 	if b.Open() || note != "" || b.Waiting != 3 {
 		t.Errorf("got %+v %q", b, note)

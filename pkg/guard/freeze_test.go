@@ -37,18 +37,18 @@ func TestFreeze(t *testing.T) {
 		{"the traffic behind a share of errors ends", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Quality: scale.Idle, FellAt: at(-2)}}}, true,
 			"the traffic behind errors fell to a fifth or less at 11:58; nothing shrinks until 12:28, or until the traffic behind errors has been back for 10m", false},
 		{"it is not back while there is nothing to measure", scale.Snapshot{Now: at(20), Samples: []scale.Sample{{Signal: "errors", Quality: scale.Idle}},
-			Past: scale.Past{Freeze: scale.Freeze{Since: at(-2), Last: at(19), Signal: "errors", Why: "the traffic behind errors fell to a fifth or less at 11:58"}}}, true,
+			Past: scale.Past{Learned: scale.Learned{Freeze: scale.Freeze{Since: at(-2), Last: at(19), Signal: "errors", Why: "the traffic behind errors fell to a fifth or less at 11:58"}}}}, true,
 			"the traffic behind errors fell to a fifth or less at 11:58; nothing shrinks until 12:28, or until the traffic behind errors has been back for 10m", false},
 		{"the count is named before what has it behind it", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Quality: scale.Idle, FellAt: at(-2)}, fell(0, -2)}}, true, cliff, false},
 		{"chance alone", scale.Snapshot{Samples: []scale.Sample{fell(0, -2)}}, false, "", true},
-		{"it is remembered when the figures are gone", scale.Snapshot{Past: scale.Past{Freeze: lost}}, true, strings.Replace(cliff, "100 requests/second or", "100 or", 1), false},
-		{"the same cliff is not a new one", scale.Snapshot{Now: at(27), Samples: []scale.Sample{fell(0, -2)}, Past: scale.Past{Freeze: lost}}, true, cliff, false},
+		{"it is remembered when the figures are gone", scale.Snapshot{Past: scale.Past{Learned: scale.Learned{Freeze: lost}}}, true, strings.Replace(cliff, "100 requests/second or", "100 or", 1), false},
+		{"the same cliff is not a new one", scale.Snapshot{Now: at(27), Samples: []scale.Sample{fell(0, -2)}, Past: scale.Past{Learned: scale.Learned{Freeze: lost}}}, true, cliff, false},
 		{"after half an hour it is paid for no longer", scale.Snapshot{Now: at(28), Samples: []scale.Sample{fell(0, -2)},
-			Past: scale.Past{Freeze: scale.Freeze{Since: at(-2), Last: at(27), Signal: "requests", From: 200, Why: "x"}}}, true, "", false},
+			Past: scale.Past{Learned: scale.Learned{Freeze: scale.Freeze{Since: at(-2), Last: at(27), Signal: "requests", From: 200, Why: "x"}}}}, true, "", false},
 		{"back, and not for long", scale.Snapshot{Now: at(5), Samples: []scale.Sample{{Signal: "requests", Unit: "requests/second", Value: 150, Quality: scale.Fresh}},
-			Past: scale.Past{Freeze: lost}}, true, cliff, false},
+			Past: scale.Past{Learned: scale.Learned{Freeze: lost}}}, true, cliff, false},
 		{"back for ten minutes", scale.Snapshot{Now: at(9), Samples: []scale.Sample{{Signal: "requests", Value: 150, Quality: scale.Fresh}},
-			Past: scale.Past{Freeze: lost}}, true, "", true},
+			Past: scale.Past{Learned: scale.Learned{Freeze: lost}}}, true, "", true},
 		{"a tenth of the machines", scale.Snapshot{Capacity: scale.Capacity{Desired: 20, InService: 18, At: noon}, Past: scale.Past{Ring: ring(20, 20)}}, true,
 			"2 of 20 in service were lost at 12:00; nothing shrinks until 12:30, or until that has been over for 10m", false},
 		{"one of twenty comes and goes", scale.Snapshot{Capacity: scale.Capacity{Desired: 20, InService: 19, At: noon}, Past: scale.Past{Ring: ring(20, 20)}}, true, "", true},
@@ -117,7 +117,7 @@ func TestFreezeAfterOneThatIsUsedUp(t *testing.T) {
 			var held []string
 			from := -1
 			for m := range 181 {
-				s := scale.Snapshot{Now: noon.Add(time.Duration(m) * time.Minute), Past: scale.Past{Freeze: f}}
+				s := scale.Snapshot{Now: noon.Add(time.Duration(m) * time.Minute), Past: scale.Past{Learned: scale.Learned{Freeze: f}}}
 				x := requests
 				if m < 8 {
 					x.FellAt, x.FellFrom = noon, 200
@@ -146,7 +146,7 @@ func TestFreezeAfterOneThatIsUsedUp(t *testing.T) {
 func TestFreezeOfADay(t *testing.T) {
 	f := scale.Freeze{Since: noon, Last: noon, Why: "2 of 20 in service were lost at 12:00"}
 	want := "2 of 20 in service were lost at 12:00; nothing shrinks until Mar 3 12:00, or until that has been over for 10m"
-	if _, why := asked(Freeze{For: 24 * time.Hour}, scale.Snapshot{Now: noon, Past: scale.Past{Freeze: f}}, 20, 10); why != want {
+	if _, why := asked(Freeze{For: 24 * time.Hour}, scale.Snapshot{Now: noon, Past: scale.Past{Learned: scale.Learned{Freeze: f}}}, 20, 10); why != want {
 		t.Errorf("got %q, want %q", why, want)
 	}
 }

@@ -48,7 +48,7 @@ func TestWatchCountsOwnChangesThatAreSetBack(t *testing.T) {
 		{name: "after peace it begins anew", was: ago(25, 20, 15), wrote: wrote(6, 10, 1), size: 6, want: ago(0)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := scale.Snapshot{Now: now, Mode: scale.Manage, Capacity: scale.Capacity{Desired: c.size, At: now}, Past: scale.Past{Reversed: c.was, Wrote: c.wrote}}
+			s := scale.Snapshot{Now: now, Mode: scale.Manage, Capacity: scale.Capacity{Desired: c.size, At: now}, Past: scale.Past{Wrote: c.wrote, Learned: scale.Learned{Reversed: c.was}}}
 			before := append([]time.Time(nil), c.was...)
 			got := SecondDaemon{}.Watch(s, !c.inside)
 			if len(got) != len(c.want) {
@@ -74,7 +74,7 @@ func TestWatchCountsOwnChangesThatAreSetBack(t *testing.T) {
 
 func TestSecondDaemonHoldsShrinkingOnly(t *testing.T) {
 	now := time.Date(2026, 3, 2, 12, 20, 0, 0, time.UTC)
-	s := scale.Snapshot{Now: now, Past: scale.Past{Reversed: []time.Time{now.Add(-9 * time.Minute), now.Add(-5 * time.Minute), now.Add(-time.Minute)}}}
+	s := scale.Snapshot{Now: now, Past: scale.Past{Learned: scale.Learned{Reversed: []time.Time{now.Add(-9 * time.Minute), now.Add(-5 * time.Minute), now.Add(-time.Minute)}}}}
 	const why = "possibly a second daemon: changes by dynascale were set back 3 times, last at 12:19, by somebody or another dynascale; growth goes on, and nothing shrinks until 12:34"
 	if got := (SecondDaemon{}).Suspected(s); got != why {
 		t.Errorf("got  %s\nwant %s", got, why)

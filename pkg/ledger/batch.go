@@ -58,9 +58,11 @@ func (b *batch) id(n noted) (int64, error) {
 	return id, err
 }
 
-// intend writes one decision that is about to be carried out.
-func (b *batch) intend(d scale.Decision) error {
-	text, err := b.encode(writable(d))
+// intend writes one record that is about to be carried out.
+func (b *batch) intend(r scale.Record) error {
+	d := r.Decision
+	r.Decision = writable(d)
+	text, err := b.encode(r)
 	if err != nil {
 		return fmt.Errorf("%s: %w", d.Tier, err)
 	}

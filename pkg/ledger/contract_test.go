@@ -15,7 +15,7 @@ import (
 
 // remembers is what both ledgers can do.
 type remembers interface {
-	Intend(context.Context, scale.Plan) error
+	Intend(context.Context, []scale.Record) error
 	Settle(context.Context, []scale.Record) error
 	Past(string) scale.Past
 	Health() error
@@ -60,7 +60,7 @@ func settle(t testing.TB, l remembers, records ...scale.Record) {
 
 func intend(t testing.TB, l remembers, decisions ...scale.Decision) {
 	t.Helper()
-	if err := l.Intend(ctx, decisions); err != nil {
+	if err := l.Intend(ctx, intended(decisions...)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -168,8 +168,8 @@ func contract(t *testing.T, fresh func(*testing.T) remembers) {
 			plain("web", minute(5), 6, 5, scale.Unknown), plain("web", minute(6), 5, 5, scale.Unchanged),
 			plain("web", minute(7), 5, 9, scale.Refused),
 		} {
-			r.Decision.Adopted = i == 3
-			r.Decision.Breaker.Waiting = i
+			r.Learned.Adopted = i == 3
+			r.Learned.Breaker.Waiting = i
 			settle(t, l, r)
 			want = Fold(want, r, DefaultKeep)
 			same(t, "past", want, l.Past("web"))
@@ -222,7 +222,7 @@ func contract(t *testing.T, fresh func(*testing.T) remembers) {
 		probe.Decision.Probe = true
 		need := 5
 		probe.Decision.Need = &need
-		probe.Decision.Freeze = scale.Freeze{Since: minute(-3), Last: minute(1), Signal: "requests", From: 200, Why: "requests fell"}
+		probe.Learned.Freeze = scale.Freeze{Since: minute(-3), Last: minute(1), Signal: "requests", From: 200, Why: "requests fell"}
 		for _, r := range []scale.Record{grew, probe} {
 			intend(t, l, r.Decision)
 			settle(t, l, r)
@@ -234,7 +234,7 @@ func contract(t *testing.T, fresh func(*testing.T) remembers) {
 		if last := past.Wishes[len(past.Wishes)-1]; last.Need == nil || *last.Need != 5 || past.Wishes[0].Need != nil {
 			t.Errorf("the needs are %v and %v, want none and 5", past.Wishes[0].Need, last.Need)
 		}
-		same(t, "freeze", probe.Decision.Freeze, past.Freeze)
+		same(t, "freeze", probe.Learned.Freeze, past.Freeze)
 		history, err := l.History(ctx, "", time.Time{}, 0)
 		if err != nil || len(history) != 2 {
 			t.Errorf("%d in the history, %v; a probe belongs there", len(history), err)
@@ -254,11 +254,11 @@ func contractHistory(t *testing.T, l remembers) {
 	again := plain("web", minute(4), 6, 5, scale.Refused)
 	failed := plain("web", minute(5), 6, 5, scale.Failed)
 	adopted := plain("web", minute(6), 9, 9, scale.Unchanged)
-	adopted.Decision.Adopted = true
+	adopted.Learned.Adopted = true
 	opened := plain("web", minute(7), 9, 9, scale.Unchanged)
-	opened.Decision.Breaker.Opened = minute(7)
+	opened.Learned.Breaker.Opened = minute(7)
 	stillOpen := plain("web", minute(8), 9, 9, scale.Unchanged)
-	stillOpen.Decision.Breaker.Opened = minute(7)
+	stillOpen.Learned.Breaker.Opened = minute(7)
 	unknown := plain("workers", minute(7), 3, 2, scale.Unknown)
 	observed := plain("workers", minute(9), 3, 8, scale.Unchanged)
 	observed.Decision.Mode = scale.Observe

@@ -45,14 +45,14 @@ func writeForEver(path string) {
 	}
 	fmt.Println("opened", n)
 	for ; ; n++ {
-		var plan scale.Plan
+		var plan []scale.Decision
 		var records []scale.Record
 		for tier := range 40 {
 			r := plain(fmt.Sprintf("tier-%d", tier), minute(n), 5, 6+n%2*3-2, scale.Applied)
 			plan = append(plan, r.Decision)
 			records = append(records, r)
 		}
-		if err := l.Intend(ctx, plan); err != nil {
+		if err := l.Intend(ctx, intended(plan...)); err != nil {
 			fmt.Println("error", err)
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -53,14 +54,28 @@ func webPass(rng *rand.Rand, tier string, at time.Time) scale.Record {
 
 // plain is a small record with a known capacity.
 func plain(tier string, at time.Time, from, to int, status scale.Status) scale.Record {
-	return scale.Record{
+	return learned(scale.Record{
 		Decision: scale.Decision{
 			Tier: tier, At: at, Mode: scale.Manage, From: from, To: to, Urgency: scale.Calm, Wish: to,
 			Reasons:  []scale.Reason{{Rule: "target", From: from, To: to, Because: "a test wants it"}},
 			Capacity: scale.Capacity{Desired: from, InService: from, Min: 1, Max: 100, At: at},
 		},
 		Outcome: scale.Outcome{Status: status, At: at},
+	})
+}
+
+// learned is a record after its outcome has taught what it teaches.
+func learned(r scale.Record) scale.Record {
+	r.Learned = memory.Settle(r.Learned, r.Decision, r.Outcome)
+	return r
+}
+
+// intended are the records of decisions whose answer may never be heard.
+func intended(decisions ...scale.Decision) (out []scale.Record) {
+	for _, d := range decisions {
+		out = append(out, learned(scale.Record{Decision: d, Outcome: scale.Outcome{Status: scale.Unknown, At: d.At}}))
 	}
+	return out
 }
 
 // tierName has no number in it: real tiers differ in their texts.

@@ -42,7 +42,7 @@ func TestAnIntentThatABrakeHeldIsSettled(t *testing.T) {
 	l := openLedger(t, Options{Path: filepath.Join(t.TempDir(), "ledger.db")})
 	d := plain("web", minute(1), 4, 6, scale.Held)
 	d.Outcome.Detail = "set desired 4 -> 6: held by the pause a12 of alice until 04:10: not sent"
-	if err := l.Intend(t.Context(), scale.Plan{d.Decision}); err != nil {
+	if err := l.Intend(t.Context(), intended(d.Decision)); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.Settle(t.Context(), []scale.Record{d}); err != nil {

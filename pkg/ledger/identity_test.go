@@ -160,7 +160,7 @@ func TestTheFileOfARunningLedger(t *testing.T) {
 
 			c.away(t, path)
 			shrink := plain("web", minute(2), 6, 5, scale.Applied)
-			err = l.Intend(ctx, scale.Plan{shrink.Decision})
+			err = l.Intend(ctx, intended(shrink.Decision))
 			says(t, err, append(c.words, path)...)
 			if !Displaced(err) {
 				t.Error("the error is not one of a displaced file")

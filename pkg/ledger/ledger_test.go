@@ -78,7 +78,7 @@ func TestFullDisk(t *testing.T) {
 	change.Decision.Samples = []scale.Sample{{Signal: noise(30_000)}}
 	limitPages(t, l, 1)
 
-	err := l.Intend(ctx, scale.Plan{change.Decision})
+	err := l.Intend(ctx, intended(change.Decision))
 	says(t, err, path, "writing down what is about to be done", "full")
 	says(t, l.Health(), path, "what is about to be done", "full", "since ", "tries again", "disk's space")
 	says(t, l.Settle(ctx, []scale.Record{change}), "writing down what was done", "full")
@@ -315,7 +315,7 @@ func TestCancelledContext(t *testing.T) {
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
 	r := plain("web", noon, 1, 2, scale.Applied)
-	if err := l.Intend(ended, scale.Plan{r.Decision}); !errors.Is(err, context.Canceled) {
+	if err := l.Intend(ended, intended(r.Decision)); !errors.Is(err, context.Canceled) {
 		t.Errorf("Intend: %v; a change must not begin after the end", err)
 	}
 	if err := l.Settle(ended, []scale.Record{r}); err != nil {

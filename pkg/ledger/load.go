@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -131,11 +130,11 @@ func (l *Ledger) loadIntents(tx *sql.Tx) error {
 		if err := rows.Scan(&body); err != nil {
 			return err
 		}
-		var d scale.Decision
-		if err := json.Unmarshal(body, &d); err != nil {
+		r, err := intentOf(body)
+		if err != nil {
 			return fmt.Errorf("%w: an intent is not JSON: %w", errBlock, err)
 		}
-		l.unsettled = append(l.unsettled, unanswered(d,
+		l.unsettled = append(l.unsettled, unanswered(r,
 			"dynascale stopped between writing this down and hearing the answer", time.Now().UTC()))
 		return nil
 	}, `SELECT body FROM intents ORDER BY at, tier`)

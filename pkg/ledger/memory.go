@@ -51,9 +51,9 @@ func NewMemoryFrom(l *Ledger) *Memory {
 // Learn replaces the past of a tier.
 func (m *Memory) Learn(tier string, past scale.Past) { m.recall.learn(tier, past, "") }
 
-// Intend notes the changes of a plan that are about to be carried out.
-func (m *Memory) Intend(_ context.Context, plan scale.Plan) error {
-	m.recall.intend(intents(plan))
+// Intend notes the changes that are about to be carried out.
+func (m *Memory) Intend(_ context.Context, records []scale.Record) error {
+	m.recall.intend(intents(records))
 	return nil
 }
 

@@ -49,7 +49,10 @@ func oldFile(t *testing.T, version int, r scale.Record, o scale.Action) (path st
 		{"INSERT INTO passes VALUES (0, ?, ?)", []any{at, pack([]string{text})}},
 		{"INSERT INTO news VALUES (1, ?, 1)", []any{at}},
 	}
-	if version >= 2 {
+	switch {
+	case version >= 4:
+		statements = append(statements, statement{"INSERT INTO actions (until, body) VALUES (?, ?)", []any{o.Until.UnixMicro(), string(order)}})
+	case version >= 2:
 		statements = append(statements, statement{"INSERT INTO orders VALUES ('web', 'pause', ?, ?)", []any{o.Until.UnixMicro(), string(order)}})
 	}
 	for _, s := range statements {
@@ -138,4 +141,5 @@ func TestOldSchemasAreWhatTheyWere(t *testing.T) {
 	same(t, "the first schema", oldScript(t, 1), schema1[1:])
 	same(t, "the second", oldScript(t, 2), schema1[1:]+schema2[1:])
 	same(t, "the third", oldScript(t, 3), schema1[1:]+schema2[1:]+schema3[1:])
+	same(t, "the fourth", oldScript(t, 4), schema1[1:]+schema2[1:]+schema3[1:]+schema4[1:])
 }

@@ -53,10 +53,10 @@ func newsOf(past scale.Past, said string, r scale.Record) (n news, line string) 
 	default:
 		n |= shrank
 	}
-	if d.Adopted {
+	if r.Learned.Adopted {
 		n |= outside
 	}
-	if newly(d.Breaker, past.Breaker) || newly(d.ShrinkBreaker, past.ShrinkBreaker) {
+	if newly(r.Learned.Breaker, past.Breaker) || newly(r.Learned.ShrinkBreaker, past.ShrinkBreaker) {
 		n |= opened
 	}
 	if line != "" && line != said {

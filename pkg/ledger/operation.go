@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -174,10 +175,9 @@ func EndOf(op scale.Operation, past scale.Past) scale.Record {
 	case op.Result == scale.RolledBack && !op.Back && !op.Begun():
 		status = scale.Unchanged // taken back, as if it had never begun
 	}
-	return scale.Record{
-		Decision: scale.Decision{Tier: op.Tier, At: op.Ended, Mode: past.Mode, Breaker: past.Breaker, ShrinkBreaker: past.ShrinkBreaker, Freeze: past.Freeze, Reversed: past.Reversed, Late: past.Late},
-		Outcome:  scale.Outcome{Status: status, At: op.Ended, Detail: op.Progress(op.Ended), Operation: &op},
-	}
+	d := scale.Decision{Tier: op.Tier, At: op.Ended, Mode: past.Mode, WithSource: !past.Beside.IsZero()}
+	o := scale.Outcome{Status: status, At: op.Ended, Detail: op.Progress(op.Ended), Operation: &op}
+	return scale.Record{Decision: d, Learned: memory.Settle(memory.Carried(past), d, o), Outcome: o}
 }
 
 // hasOperations is false for a file of before there were any, opened for reading.

@@ -103,6 +103,7 @@ func contractOperations(t *testing.T, fresh func(*testing.T) remembers) {
 		running, ended := plain("vm-a", minute(1), 1, 1, scale.InProgress), plain("vm-a", minute(2), 1, 1, scale.Failed)
 		done := over(op, scale.RolledBack, 2)
 		running.Outcome.Operation, ended.Outcome.Operation = &op, &done
+		ended = learned(ended)
 		settle(t, l, running)
 		settle(t, l, ended)
 		settle(t, l, plain("vm-a", minute(3), 1, 1, scale.Unchanged))

@@ -80,11 +80,11 @@ func filed(text string) (pass, error) {
 }
 
 func (p pass) record() (scale.Record, error) {
-	var r scale.Record
+	var r written
 	if err := json.Unmarshal([]byte(p.text), &r); err != nil {
-		return r, fmt.Errorf("%w: a record is not JSON: %w", errBlock, err)
+		return scale.Record{}, fmt.Errorf("%w: a record is not JSON: %w", errBlock, err)
 	}
-	return r, nil
+	return recordOf(r.Decision.Decision, r.Decision.Learned, r.Learned, r.Outcome), nil
 }
 
 // essence is the record without its texts, which a past has no use for: with
@@ -93,16 +93,18 @@ func (p pass) essence() (scale.Record, error) {
 	var r struct {
 		Decision struct {
 			scale.Decision
-			Reasons   skipped `json:"reasons"`
-			Proposals skipped `json:"proposals"`
-			Samples   skipped `json:"samples"`
+			scale.Learned         // where it stood before records had a place for it
+			Reasons       skipped `json:"reasons"`
+			Proposals     skipped `json:"proposals"`
+			Samples       skipped `json:"samples"`
 		} `json:"decision"`
-		Outcome scale.Outcome `json:"outcome"`
+		Learned *scale.Learned `json:"learned"`
+		Outcome scale.Outcome  `json:"outcome"`
 	}
 	if err := json.Unmarshal([]byte(p.text), &r); err != nil {
 		return scale.Record{}, fmt.Errorf("%w: a record is not JSON: %w", errBlock, err)
 	}
-	return scale.Record{Decision: r.Decision.Decision, Outcome: r.Outcome}, nil
+	return recordOf(r.Decision.Decision, r.Decision.Learned, r.Learned, r.Outcome), nil
 }
 
 // skipped is a part of a text that is not read.

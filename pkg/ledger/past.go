@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -31,10 +32,10 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 		past.Expected, past.ExpectedOr, past.ExpectedKnown = d.From, d.From, true
 		past.Mode = d.Mode
 	}
-	if d.Adopted {
+	if r.Learned.Adopted {
 		past.Outside = d.At
 	}
-	if since := d.At.Sub(past.Wrote.At); d.Adopted || since > lately || since < 0 {
+	if since := d.At.Sub(past.Wrote.At); r.Learned.Adopted || since > lately || since < 0 {
 		past.Wrote = scale.Wrote{}
 	}
 	past.Quiet = quiet(past.Quiet, r)
@@ -69,32 +70,13 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 		past.ExpectedKnown = false // whatever is seen next, dynascale began it
 	}
 	past.Waiting = waiting(past.Waiting, r)
-	past.Breaker, past.ShrinkBreaker = setback(d, r.Outcome)
-	past.Freeze, past.Beside, past.Reversed, past.Late = d.Freeze, d.Beside, d.Reversed, late(past.Late, r)
-	return past
-}
-
-const (
-	// lateWrite is how long a request without an answer may still arrive.
-	lateWrite = 15 * time.Minute
-	// lateEnd is how long after its end an operation that did not reach its goal may still
-	// have an effect: RDS goes on with what it has taken, for hours.
-	lateEnd = 24 * time.Hour
-)
-
-// late remembers a change that was begun and not seen to its end: the request got no
-// answer, or an operation ended otherwise than at its goal, also by the operator's word.
-func late(was scale.Wrote, r scale.Record) scale.Wrote {
-	d, op := r.Decision, r.Outcome.Operation
-	switch {
-	case op != nil && !op.Open() && op.Result != scale.Reached && op.Sent != "":
-		return scale.Wrote{From: op.Before, To: op.Size, At: op.Ended.Add(lateEnd)}
-	case was.At.Add(-lateEnd).After(d.At):
-		return was // of an operation that ended while this evaluation ran
-	case r.Outcome.Status == scale.Unknown && d.Changes():
-		return scale.Wrote{From: d.From, To: d.To, At: d.At.Add(lateWrite)}
+	was := past.Late
+	past.Learned = r.Learned
+	past.Adopted = false // it is of one evaluation
+	if was.At.Add(-memory.LateEnd).After(d.At) {
+		past.Late = was // of an operation that ended while this evaluation ran
 	}
-	return d.Late
+	return past
 }
 
 // lately is how long ago a change of dynascale's own may be, so that somebody who sets the
@@ -113,28 +95,6 @@ func underWay(past scale.Past, op *scale.Operation) (size, or int) {
 		return op.Size, op.Size
 	}
 	return op.Before, op.Before
-}
-
-// setback opens the breaker of its direction when an operation did not end at its goal,
-// and closes it when one did. Without it a resize that never passes its checks would be
-// an outage after every cooldown, for ever. When it is tried again is the guard's to say,
-// which knows for how long to wait.
-func setback(d scale.Decision, o scale.Outcome) (grow, shrink scale.Breaker) {
-	grow, shrink = d.Breaker, d.ShrinkBreaker
-	op := o.Operation
-	if op == nil || op.Open() || op.Size == op.Before || o.Status == scale.Unchanged || o.Status == scale.Held {
-		return grow, shrink // what was taken back never began
-	}
-	held := &grow
-	if op.Size < op.Before {
-		held = &shrink
-	}
-	if op.Result == scale.Reached {
-		*held = scale.Breaker{}
-	} else {
-		*held = scale.Breaker{Opened: op.Ended, Tries: held.Tries + 1, Why: op.Progress(op.Ended)}
-	}
-	return grow, shrink
 }
 
 // waitingGrain spares the file a write at every pass of a long wait.
@@ -172,7 +132,7 @@ func quiet(was scale.Quiet, r scale.Record) scale.Quiet {
 		was = scale.Quiet{}
 	}
 	switch {
-	case r.Outcome.MayHaveChanged() && d.Changes() || d.Adopted:
+	case r.Outcome.MayHaveChanged() && d.Changes() || r.Learned.Adopted:
 		return scale.Quiet{}
 	case !judged(d):
 		return was

@@ -77,7 +77,7 @@ func TestWhatWasBegunIsRemembered(t *testing.T) {
 		t.Errorf("after an evaluation that began before the end: %+v, want %+v", got, want)
 	}
 	later := plain("vm-a", minute(600), 1, 1, scale.Unchanged)
-	later.Decision.Late = l.Past("vm-a").Late
+	later.Learned.Late = l.Past("vm-a").Late
 	settle(later)
 	if err := l.Close(); err != nil {
 		t.Fatal(err)

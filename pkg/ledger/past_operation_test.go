@@ -11,7 +11,7 @@ import (
 func during(at time.Time, size int, status scale.Status, op scale.Operation) scale.Record {
 	r := plain("vm-a", at, size, size, status)
 	r.Outcome.Operation = &op
-	return r
+	return learned(r)
 }
 
 // Whatever size a tier shows while dynascale changes it is dynascale's own doing, and

@@ -22,13 +22,13 @@ func TestChangesThatAreSetBackSurviveARestart(t *testing.T) {
 	}
 	l := open()
 	grown := plain("web", noon, 6, 10, scale.Applied)
-	grown.Decision.Reversed = []time.Time{noon.Add(-10 * time.Minute), noon.Add(-5 * time.Minute)}
+	grown.Learned.Reversed = []time.Time{noon.Add(-10 * time.Minute), noon.Add(-5 * time.Minute)}
 	if err := l.Settle(t.Context(), []scale.Record{grown}); err != nil {
 		t.Fatal(err)
 	}
 	check := func(what string, past scale.Past) {
 		t.Helper()
-		if diff := cmp.Diff(grown.Decision.Reversed, past.Reversed); diff != "" {
+		if diff := cmp.Diff(grown.Learned.Reversed, past.Reversed); diff != "" {
 			t.Errorf("%s: %s", what, diff)
 		}
 		if want := (scale.Wrote{From: 6, To: 10, At: noon}); past.Wrote != want {
@@ -46,8 +46,8 @@ func TestChangesThatAreSetBackSurviveARestart(t *testing.T) {
 
 	// Somebody sets it back: that change is counted once.
 	back := plain("web", noon.Add(time.Minute), 6, 6, scale.Unchanged)
-	back.Decision.Adopted = true
-	back.Decision.Reversed = append(grown.Decision.Reversed, noon.Add(time.Minute))
+	back.Learned.Adopted = true
+	back.Learned.Reversed = append(grown.Learned.Reversed, noon.Add(time.Minute))
 	if err := l.Settle(t.Context(), []scale.Record{back}); err != nil {
 		t.Fatal(err)
 	}

@@ -41,22 +41,22 @@ func TestFoldOfASetback(t *testing.T) {
 	}
 	waiting := func(n int) scale.Record { // a pass in which the guard has said when growth is tried again
 		r := plain("vm-a", minute(n), 1, 1, scale.Unchanged)
-		r.Decision.Breaker = opened(0, 1, back)
-		r.Decision.Breaker.Probe = minute(14)
+		r.Learned.Breaker = opened(0, 1, back)
+		r.Learned.Breaker.Probe = minute(14)
 		return r
 	}
 	known := opened(0, 1, back)
 	known.Probe = minute(14)
 	carry := func(r scale.Record, b ...scale.Breaker) scale.Record {
-		r.Decision.Breaker = b[0]
+		r.Learned = scale.Learned{Breaker: b[0]}
 		if len(b) > 1 {
-			r.Decision.ShrinkBreaker = b[1]
+			r.Learned.ShrinkBreaker = b[1]
 		}
-		return r
+		return learned(r)
 	}
 	none := scale.Breaker{}
 	group := plain("web", minute(9), 10, 16, scale.Failed)
-	group.Decision.Breaker = scale.Breaker{Waiting: 2, Best: 9}
+	group.Learned.Breaker = scale.Breaker{Waiting: 2, Best: 9}
 	for _, c := range []struct {
 		name  string
 		story []scale.Record
@@ -78,7 +78,7 @@ func TestFoldOfASetback(t *testing.T) {
 		{"shrinking that worked closes it", []scale.Record{carry(setbacks(shrunk(1, scale.Reached))[0], known, opened(0, 1, back))}, known, none},
 		{"what was taken back opens nothing", []scale.Record{during(minute(9), 1, scale.Unchanged, shrunk(0, scale.RolledBack))}, none, none},
 		{"growth that worked at once leaves it closed", setbacks(grown(0, scale.Reached)), scale.Breaker{}, none},
-		{"a group keeps its own counts", []scale.Record{group}, group.Decision.Breaker, none},
+		{"a group keeps its own counts", []scale.Record{group}, group.Learned.Breaker, none},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var past scale.Past
@@ -112,16 +112,16 @@ func TestSetbacksSurviveARestart(t *testing.T) {
 		ended := grown(n, result)
 		for _, l := range []remembers{file, memory} {
 			r := during(minute(10*n), 1, scale.Begun, op)
-			r.Decision.To, r.Decision.Breaker = 2, b
+			r.Decision.To, r.Learned.Breaker = 2, b
 			begin(t, l, op)
 			settle(t, l, r)
 		}
 		check(fmt.Sprint("during operation ", n), b)
 		for _, l := range []remembers{file, memory} {
 			r := during(minute(10*n+9), 1, scale.Failed, ended)
-			r.Decision.Breaker = b
+			r.Learned = scale.Learned{Breaker: b}
 			advance(t, l, ended)
-			settle(t, l, r)
+			settle(t, l, learned(r))
 		}
 		if b = (scale.Breaker{}); result != scale.Reached {
 			b = scale.Breaker{Opened: minute(10*n + 9), Tries: n + 1, Why: ended.Progress(ended.Ended)}
@@ -129,7 +129,7 @@ func TestSetbacksSurviveARestart(t *testing.T) {
 		check(fmt.Sprint("after operation ", n), b)
 		for _, l := range []remembers{file, memory} {
 			r := plain("vm-a", minute(10*n+9).Add(30e9), 1, 1, scale.Unchanged) // in which nothing has happened
-			r.Decision.Breaker = b
+			r.Learned.Breaker = b
 			settle(t, l, r)
 		}
 		check(fmt.Sprint("a pass after operation ", n), b)

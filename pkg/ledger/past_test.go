@@ -15,9 +15,9 @@ func TestFold(t *testing.T) {
 	unknownCapacity := plain("web", at, 0, 0, scale.Unchanged)
 	unknownCapacity.Decision.Capacity = scale.Capacity{}
 	adopted := plain("web", at, 4, 4, scale.Unchanged)
-	adopted.Decision.Adopted = true
+	adopted.Learned.Adopted = true
 	open := plain("web", at, 4, 4, scale.Unchanged)
-	open.Decision.Breaker = scale.Breaker{Opened: at, Why: "launches fail"}
+	open.Learned.Breaker = scale.Breaker{Opened: at, Why: "launches fail"}
 	floor := plain("web", at, 2, 3, scale.Applied)
 	floor.Decision.Mode, floor.Decision.Capacity.Desired, floor.Decision.Capacity.InService = scale.Minimum, 4, 4
 
@@ -51,7 +51,7 @@ func TestFold(t *testing.T) {
 				p.Grew, p.Expected, p.ExpectedOr, p.Mode, p.Wrote = at, 3, 3, scale.Minimum, wrote(2, 3)
 			})},
 		{"somebody else's change is remembered", adopted, with(base(4), func(p *scale.Past) { p.Outside = at })},
-		{"the breaker is the decision's", open, with(base(4), func(p *scale.Past) { p.Breaker = open.Decision.Breaker })},
+		{"the breaker is the decision's", open, with(base(4), func(p *scale.Past) { p.Breaker = open.Learned.Breaker })},
 		{"an unknown capacity leaves no zero behind", unknownCapacity, scale.Past{Since: at}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

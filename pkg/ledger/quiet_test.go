@@ -24,6 +24,12 @@ func shrinking(at time.Time, status scale.Status) scale.Record {
 	return r
 }
 
+// resized is a record of an evaluation that found another size than was expected.
+func resized(r scale.Record) scale.Record {
+	r.Learned.Adopted = true
+	return r
+}
+
 func with(r scale.Record, change func(*scale.Decision)) scale.Record {
 	change(&r.Decision)
 	return r
@@ -74,8 +80,8 @@ func contractQuiet(t *testing.T, fresh func(*testing.T) remembers) {
 		{"one that was refused does not", []scale.Record{wishing(minute(0), 2), shrinking(minute(1), scale.Refused)}, from(0, 1)},
 		{"nor one that failed", []scale.Record{wishing(minute(0), 2), shrinking(minute(1), scale.Failed), shrinking(minute(2), scale.InProgress)}, from(0, 2)},
 		{"nor one that was only observed", []scale.Record{wishing(minute(0), 2), with(shrinking(minute(1), scale.Unchanged), func(d *scale.Decision) { d.Mode = scale.Observe })}, from(0, 1)},
-		{"somebody else's change ends it", []scale.Record{wishing(minute(0), 2), with(wishing(minute(1), 2), func(d *scale.Decision) { d.Adopted = true })}, scale.Quiet{}},
-		{"and the next tick begins it", []scale.Record{with(wishing(minute(1), 2), func(d *scale.Decision) { d.Adopted = true }), wishing(minute(2), 2)}, from(2, 2)},
+		{"somebody else's change ends it", []scale.Record{wishing(minute(0), 2), resized(wishing(minute(1), 2))}, scale.Quiet{}},
+		{"and the next tick begins it", []scale.Record{resized(wishing(minute(1), 2)), wishing(minute(2), 2)}, from(2, 2)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			// Asked once at the end, and again after every pass: in between the file

@@ -27,8 +27,8 @@ type recall struct {
 // recalled is what is remembered of one tier.
 type recalled struct {
 	past scale.Past
-	said string          // the last record's saying, see newsOf
-	open *scale.Decision // an intent whose outcome was not told yet
+	said string        // the last record's saying, see newsOf
+	open *scale.Record // an intent whose outcome was not told yet
 }
 
 // noted is a record, why it is news, and whether the memory of its tier begins
@@ -103,11 +103,11 @@ func (m *recall) names() []string {
 }
 
 // intend remembers what is about to be done.
-func (m *recall) intend(changes []scale.Decision) {
+func (m *recall) intend(changes []scale.Record) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, d := range changes {
-		m.of(d.Tier).open = &d
+	for _, r := range changes {
+		m.of(r.Decision.Tier).open = &r
 	}
 }
 
@@ -123,10 +123,10 @@ func (m *recall) settle(records []scale.Record) []noted {
 	}
 	for _, r := range records {
 		t := m.of(r.Decision.Tier)
-		if t.open != nil && t.open.At.Before(r.Decision.At) {
+		if t.open != nil && t.open.Decision.At.Before(r.Decision.At) {
 			out = append(out, m.fold(t, unanswered(*t.open, "the pass ended before the answer was heard", r.Decision.At)))
 		}
-		if t.open != nil && !t.open.At.After(r.Decision.At) {
+		if t.open != nil && !t.open.Decision.At.After(r.Decision.At) {
 			t.open = nil
 		}
 		out = append(out, m.fold(t, r))
@@ -145,17 +145,16 @@ func (m *recall) fold(t *recalled, r scale.Record) noted {
 }
 
 // unanswered is the record of an intent without an outcome.
-func unanswered(d scale.Decision, why string, at time.Time) scale.Record {
-	return scale.Record{Decision: d, Outcome: scale.Outcome{Status: scale.Unknown, Detail: why, At: at}}
+func unanswered(r scale.Record, why string, at time.Time) scale.Record {
+	r.Outcome = scale.Outcome{Status: scale.Unknown, Detail: why, At: at}
+	return r
 }
 
-// intents are the decisions of a plan that have to be written down before they
-// are carried out.
-func intents(plan scale.Plan) []scale.Decision {
-	var out []scale.Decision
-	for _, d := range plan {
-		if d.Changes() && d.Mode.Writes() {
-			out = append(out, d)
+// intents are the records that have to be written down before they are carried out.
+func intents(records []scale.Record) (out []scale.Record) {
+	for _, r := range records {
+		if r.Decision.Changes() && r.Decision.Mode.Writes() {
+			out = append(out, r)
 		}
 	}
 	return out

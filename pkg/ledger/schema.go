@@ -16,7 +16,7 @@ var schemaVersion = len(schemas)
 
 // schemas lead from each version to the next, the first from an empty file. What
 // is in the list has been written to disks and must not change; append.
-var schemas = []string{schema1, schema2, schema3, schema4}
+var schemas = []string{schema1, schema2, schema3, schema4, schema5}
 
 // Times are microseconds since 1970. A record is written twice over its life, both
 // times by pack: first in a row of passes, which holds one tick of a few tiers (a
@@ -101,6 +101,12 @@ CREATE INDEX actions_ended ON actions (ended);
 INSERT INTO actions (until, body) SELECT until, body FROM orders ORDER BY tier, kind;
 DROP TABLE orders;
 PRAGMA user_version = 4;
+`
+
+// What an evaluation learned stands beside its decision, and an intent is a whole record. No
+// table changes: an older dynascale would read breakers and losses as over.
+const schema5 = `
+PRAGMA user_version = 5;
 `
 
 // open connects to the file. mode is SQLite's: rwc, ro, or immutable, which

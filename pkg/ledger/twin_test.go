@@ -24,7 +24,7 @@ func anyPass(t *rapid.T, at time.Time, ops []scale.Operation) scale.Record {
 	case 1:
 		r = heldBack(at, rapid.IntRange(1, 5).Draw(t, "held"))
 	case 2:
-		r.Decision.Adopted = true
+		r.Learned.Adopted = true
 	case 3:
 		r.Decision.To, r.Outcome.Status = r.Decision.Wish, status.Draw(t, "status")
 	}
@@ -32,7 +32,7 @@ func anyPass(t *rapid.T, at time.Time, ops []scale.Operation) scale.Record {
 		r.Outcome.Operation = &ops[0]
 		r.Outcome.Status = scale.InProgress
 	}
-	return r
+	return learned(r)
 }
 
 // The twin in memory remembers what the file remembers, across restarts of the file.
@@ -55,7 +55,7 @@ func TestLedgerAndMemoryAgree(t *testing.T) {
 			}
 			r := anyPass(t, minute(now), m.Operations())
 			for _, one := range []remembers{l, m} {
-				if err := errors.Join(one.Intend(ctx, scale.Plan{r.Decision}), one.Settle(ctx, []scale.Record{r})); err != nil {
+				if err := errors.Join(one.Intend(ctx, intended(r.Decision)), one.Settle(ctx, []scale.Record{r})); err != nil {
 					t.Fatal(err)
 				}
 			}

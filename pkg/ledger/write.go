@@ -12,12 +12,12 @@ const longestBacklog = 10_000
 
 var errReadOnly = errors.New("it was opened for reading only, or closed")
 
-// Intend writes down, durably, every decision of the plan that is about to change
-// something. When it returns nil, no crash can make dynascale forget that it may
-// have asked. Doing it again for the same tier and time changes nothing. A plan
-// without changes writes nothing.
-func (l *Ledger) Intend(ctx context.Context, plan scale.Plan) error {
-	changes := intents(plan)
+// Intend writes down, durably, every record that is about to change something, as it holds
+// if the answer is never heard. When it returns nil, no crash can make dynascale forget that
+// it may have asked. Doing it again for the same tier and time changes nothing. Without
+// changes nothing is written.
+func (l *Ledger) Intend(ctx context.Context, records []scale.Record) error {
+	changes := intents(records)
 	if len(changes) == 0 {
 		return nil
 	}
@@ -28,8 +28,8 @@ func (l *Ledger) Intend(ctx context.Context, plan scale.Plan) error {
 	defer l.writing.Unlock()
 	l.recall.intend(changes)
 	return l.note("writing down what is about to be done", l.write(ctx, func(b *batch) error {
-		for _, d := range changes {
-			if err := b.intend(d); err != nil {
+		for _, r := range changes {
+			if err := b.intend(r); err != nil {
 				return err
 			}
 		}

@@ -21,12 +21,15 @@ type parts struct {
 	intent   error
 	settle   error
 	applied  []scale.Plan
+	intended [][]scale.Record
+	remember func(s scale.Snapshot, d scale.Decision, o scale.Outcome) scale.Learned
 	settled  [][]scale.Record
 	order    []string
 	shown    []Result
 	missed   int
 	blind    bool
 	observed []time.Time
+	past     scale.Past
 }
 
 func (p *parts) note(what string) {
@@ -43,7 +46,7 @@ func (p *parts) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 	}
 	var out []scale.Snapshot
 	for _, t := range p.tiers {
-		s := scale.Snapshot{Tier: t, Mode: scale.Manage, Now: now}
+		s := scale.Snapshot{Tier: t, Mode: scale.Manage, Now: now, Past: p.past}
 		if !p.blind {
 			s.Capacity = scale.Capacity{Desired: 10, InService: 10, Min: 1, Max: 50, At: now}
 		} else {
@@ -74,7 +77,18 @@ func (p *parts) Apply(_ context.Context, plan scale.Plan) []scale.Outcome {
 	return make([]scale.Outcome, len(plan))
 }
 
-func (p *parts) Intend(context.Context, scale.Plan) error { p.note("intend"); return p.intent }
+func (p *parts) Intend(_ context.Context, records []scale.Record) error {
+	p.note("intend")
+	p.intended = append(p.intended, records)
+	return p.intent
+}
+
+func (p *parts) Remember(s scale.Snapshot, d scale.Decision, o scale.Outcome) scale.Learned {
+	if p.remember != nil {
+		return p.remember(s, d, o)
+	}
+	return scale.Learned{}
+}
 
 func (p *parts) Settle(_ context.Context, records []scale.Record) error {
 	p.note("settle")

@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/policy"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -16,9 +18,11 @@ type Observer interface {
 	Observe(ctx context.Context, now time.Time) []scale.Snapshot
 }
 
-// Decider thinks about one tier.
+// Decider thinks about one tier, and about what is to be remembered of it once all is
+// decided and done.
 type Decider interface {
 	Decide(s scale.Snapshot) scale.Decision
+	Remember(s scale.Snapshot, d scale.Decision, o scale.Outcome) scale.Learned
 }
 
 // Hand changes the world: one outcome per decision, in order.
@@ -26,9 +30,10 @@ type Hand interface {
 	Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 }
 
-// Ledger is the durable memory.
+// Ledger is the durable memory. What is intended is written down as the record that holds
+// if the answer is never heard.
 type Ledger interface {
-	Intend(ctx context.Context, plan scale.Plan) error
+	Intend(ctx context.Context, records []scale.Record) error
 	Settle(ctx context.Context, records []scale.Record) error
 }
 
@@ -78,14 +83,14 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 	for _, snapshot := range world {
 		plan = append(plan, decide(p.Policies[snapshot.Tier], snapshot))
 	}
-	if err := p.Ledger.Intend(ctx, plan); err != nil {
+	if err := p.Ledger.Intend(ctx, p.intended(world, plan)); err != nil {
 		result.LedgerErr = err
 		holdShrinks(plan, err)
 	}
 	records := make([]scale.Record, len(plan))
 	for i, outcome := range p.Hand.Apply(ctx, plan) {
 		outcome.At = now
-		records[i] = scale.Record{Decision: plan[i], Outcome: outcome}
+		records[i] = p.record(world[i], plan[i], outcome)
 	}
 	// What was done must be written down even when the deadline has passed.
 	settle, settled := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
@@ -98,14 +103,42 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 	return result
 }
 
+// intended are the records of what is about to change, as they will stand if dynascale
+// never hears how it went.
+func (p Parts) intended(world []scale.Snapshot, plan scale.Plan) (out []scale.Record) {
+	for i, d := range plan {
+		if d.Changes() {
+			out = append(out, p.record(world[i], d, scale.Outcome{Status: scale.Unknown, At: d.At}))
+		}
+	}
+	return out
+}
+
+// record joins a decision, its outcome and what was learned. A policy that is missing or
+// panics learns nothing new and forgets nothing, and says so.
+func (p Parts) record(s scale.Snapshot, d scale.Decision, o scale.Outcome) (r scale.Record) {
+	r = scale.Record{Decision: d, Learned: memory.Settle(memory.Carried(s.Past), d, o), Outcome: o}
+	tier := p.Policies[s.Tier]
+	if tier == nil {
+		return r
+	}
+	defer func() {
+		if why := recover(); why != nil {
+			r.Decision = policy.Amend(d, "defect", d.To, fmt.Sprintf("remembering %s panicked, please report it: %v", s.Tier, why))
+		}
+	}()
+	r.Learned = tier.Remember(s, d, o)
+	return r
+}
+
 // decide contains a panic of one tier's policy in that tier.
-func decide(policy Decider, s scale.Snapshot) (d scale.Decision) {
+func decide(tier Decider, s scale.Snapshot) (d scale.Decision) {
 	hold := func(rule, because string) scale.Decision {
 		return scale.Decision{
 			Tier: s.Tier, At: s.Now, Mode: s.Mode, From: s.Current(), To: s.Current(), Wish: s.Current(),
-			Urgency: scale.Calm, Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Breaker: s.Past.Breaker, ShrinkBreaker: s.Past.ShrinkBreaker,
-			Freeze: s.Past.Freeze, Reversed: s.Past.Reversed, Late: s.Past.Late,
-			Reasons: []scale.Reason{{Rule: rule, From: s.Current(), To: s.Current(), Because: because}},
+			Urgency: scale.Calm, Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps,
+			WithSource: !s.Past.Beside.IsZero(),
+			Reasons:    []scale.Reason{{Rule: rule, From: s.Current(), To: s.Current(), Because: because}},
 		}
 	}
 	defer func() {
@@ -113,23 +146,19 @@ func decide(policy Decider, s scale.Snapshot) (d scale.Decision) {
 			d = hold("defect", fmt.Sprintf("hold: deciding about %s panicked, please report it: %v", s.Tier, r))
 		}
 	}()
-	if policy == nil {
+	if tier == nil {
 		return hold("defect", "hold: no policy is known for this tier")
 	}
-	return policy.Decide(s)
+	return tier.Decide(s)
 }
 
 // holdShrinks takes back every scale-in of a plan that could not be written
 // down. Growth goes on: a full disk must not cost capacity.
 func holdShrinks(plan scale.Plan, err error) {
 	for i, d := range plan {
-		if d.To >= d.From {
-			continue
+		if d.To < d.From {
+			plan[i] = policy.Amend(d, "ledger", d.From, "no scale-in while the ledger cannot be written: "+err.Error())
 		}
-		because := "no scale-in while the ledger cannot be written: " + err.Error()
-		plan[i].Reasons = append(d.Reasons[:len(d.Reasons):len(d.Reasons)],
-			scale.Reason{Rule: "ledger", From: d.To, To: d.From, Because: because})
-		plan[i].To = d.From
 	}
 }
 

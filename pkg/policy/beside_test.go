@@ -51,9 +51,9 @@ func TestTheSourceStaysUntilReadersCarryTheLoad(t *testing.T) {
 		"nobody reads where dynascale says":                            {unpublished, since(5, spread(50, ready("a"))), none, 1, "between 40 and 70"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := c.policy.Decide(c.s)
-			if !d.Beside.Equal(c.want) || d.To != c.to {
-				t.Errorf("beside since %s, size %d; want %s and %d: %+v", d.Beside, d.To, c.want, c.to, d.Reasons)
+			d, l := played(c.policy, c.s)
+			if !l.Beside.Equal(c.want) || d.To != c.to {
+				t.Errorf("beside since %s, size %d; want %s and %d: %+v", l.Beside, d.To, c.want, c.to, d.Reasons)
 			}
 			var all []string
 			for _, r := range d.Reasons {

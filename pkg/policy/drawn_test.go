@@ -15,9 +15,9 @@ func TestThePropertiesSeeAllThatIsRemembered(t *testing.T) {
 	seen := map[string]bool{}
 	note := func(of any) {
 		v := reflect.ValueOf(of)
-		for i := range v.NumField() {
-			if !v.Field(i).IsZero() {
-				seen[v.Type().Name()+"."+v.Type().Field(i).Name] = true
+		for _, f := range reflect.VisibleFields(v.Type()) {
+			if !v.FieldByIndex(f.Index).IsZero() {
+				seen[v.Type().Name()+"."+f.Name] = true
 			}
 		}
 	}

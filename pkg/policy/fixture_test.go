@@ -100,3 +100,13 @@ func clone(s scale.Snapshot) scale.Snapshot {
 	s.Past.Ring, s.Past.Wishes = slices.Clone(s.Past.Ring), slices.Clone(s.Past.Wishes)
 	return s
 }
+
+// played is a decision that AWS takes at once, and what is learned from it.
+func played(p Policy, s scale.Snapshot) (scale.Decision, scale.Learned) {
+	d := p.Decide(s)
+	o := scale.Outcome{Status: scale.Unchanged, At: s.Now}
+	if d.Changes() && d.Mode.Writes() {
+		o.Status = scale.Applied
+	}
+	return d, p.Remember(s, d, o)
+}

@@ -67,7 +67,7 @@ func TestARepairAsksTheBreakerAlsoWhereARungIsUnfit(t *testing.T) {
 	s := scale.Snapshot{Tier: "db", Mode: scale.Manage, Now: noon,
 		Capacity: scale.Capacity{Desired: 3, InService: 3, Min: 1, Max: 3, At: noon,
 			Ladder: []scale.Rung{{Name: "small", Unfit: "small has too little memory"}, {Name: "middle"}, {Name: "large"}}},
-		Past: scale.Past{Since: before(1000), ShrinkBreaker: scale.Breaker{Opened: before(60), Probe: before(-660), Tries: 1, Why: "it missed its goal"}},
+		Past: scale.Past{Since: before(1000), Learned: scale.Learned{ShrinkBreaker: scale.Breaker{Opened: before(60), Probe: before(-660), Tries: 1, Why: "it missed its goal"}}},
 	}
 	d := p.Decide(s)
 	if last := d.Reasons[len(d.Reasons)-1]; d.Changes() || last.Rule != "breaker" {

@@ -30,9 +30,9 @@ func TestWhatDynascaleBeganIsNotChangedOutside(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := calm(sample("cpu", 60))
 			s.Past.Expected, s.Past.ExpectedOr, s.Past.ExpectedKnown, s.Past.Late = c.expected, c.expected, true, c.late
-			d := web().Decide(s)
-			if remembers := !d.Late.At.IsZero(); d.Adopted != c.adopted || remembers != c.remembers {
-				t.Errorf("adopted %v, want %v; remembers %v, want %v\n%s", d.Adopted, c.adopted, remembers, c.remembers, chain(d))
+			d, l := played(web(), s)
+			if remembers := !l.Late.At.IsZero(); l.Adopted != c.adopted || remembers != c.remembers {
+				t.Errorf("adopted %v, want %v; remembers %v, want %v\n%s", l.Adopted, c.adopted, remembers, c.remembers, chain(d))
 			}
 		})
 	}

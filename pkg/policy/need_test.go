@@ -38,9 +38,9 @@ func TestACliffMattersToTheWholeTier(t *testing.T) {
 			for i := range c.need {
 				s.Past.Wishes = append(s.Past.Wishes, scale.Wish{At: before(float64(len(c.need) - i)), Size: 10, Need: &c.need[i]})
 			}
-			d := p.Decide(s)
-			if got := !d.Freeze.Since.IsZero(); got != c.freezes {
-				t.Errorf("freezes: %v; %+v\n%s", got, d.Freeze, chain(d))
+			d, l := played(p, s)
+			if got := !l.Freeze.Since.IsZero(); got != c.freezes {
+				t.Errorf("freezes: %v; %+v\n%s", got, l.Freeze, chain(d))
 			}
 		})
 	}

@@ -16,11 +16,11 @@ func TestAnotherModeIsNoOutsider(t *testing.T) {
 		Past:     scale.Past{Since: now.Add(-time.Hour), Expected: 10, ExpectedOr: 10, ExpectedKnown: true, Mode: scale.Manage},
 	}
 	p := Policy{Limits: guard.Limits{Min: 2, Max: 50}}
-	if d := p.Decide(s); d.Adopted {
+	if d, l := played(p, s); l.Adopted {
 		t.Errorf("from own to minimum mode: %+v", d.Reasons)
 	}
 	s.Past.Mode = scale.Minimum
-	if d := p.Decide(s); !d.Adopted {
+	if _, l := played(p, s); !l.Adopted {
 		t.Error("in the same mode, 2 instead of 10 is somebody else's doing")
 	}
 }
@@ -31,14 +31,14 @@ func TestARefreshDoesNotLookLikeFailingLaunches(t *testing.T) {
 	s := scale.Snapshot{
 		Tier: "web", Mode: scale.Manage, Now: now, NoShrink: []string{"instance refresh abc is InProgress"},
 		Capacity: scale.Capacity{Desired: 10, InService: 9, Pending: 1, Min: 2, Max: 50, At: now},
-		Past:     scale.Past{Since: now.Add(-time.Hour), Breaker: was},
+		Past:     scale.Past{Since: now.Add(-time.Hour), Learned: scale.Learned{Breaker: was}},
 	}
 	p := Policy{Limits: guard.Limits{Min: 2, Max: 50}, Breaker: guard.Breaker{After: 4, Probe: time.Minute}}
-	if d := p.Decide(s); d.Breaker != was {
-		t.Errorf("the breaker moved during a refresh: %+v", d.Breaker)
+	if _, l := played(p, s); l.Breaker != was {
+		t.Errorf("the breaker moved during a refresh: %+v", l.Breaker)
 	}
 	s.NoShrink = nil
-	if d := p.Decide(s); !d.Breaker.Open() {
-		t.Errorf("without a refresh five ticks without progress open it: %+v", d.Breaker)
+	if _, l := played(p, s); !l.Breaker.Open() {
+		t.Errorf("without a refresh five ticks without progress open it: %+v", l.Breaker)
 	}
 }

@@ -156,9 +156,9 @@ func TestAdoption(t *testing.T) {
 	t.Run("somebody else's size is taken as it is", func(t *testing.T) {
 		s := calm(sample("cpu", 60))
 		s.Past.Expected, s.Past.ExpectedOr = 7, 7
-		d := web().Decide(s)
+		d, l := played(web(), s)
 		expect(t, d, 10, 10, by, fine)
-		if !d.Adopted {
+		if !l.Adopted {
 			t.Error("the decision does not say that a size was adopted")
 		}
 	})
@@ -197,9 +197,9 @@ func TestAdoption(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := calm(sample("cpu", 60))
 			s.Past.Expected, s.Past.ExpectedOr, s.Past.ExpectedKnown = c.expected, c.or, c.known
-			d := web().Decide(s)
+			d, l := played(web(), s)
 			expect(t, d, 10, 10, fine)
-			if d.Adopted {
+			if l.Adopted {
 				t.Error("adopted what was nobody else's")
 			}
 		})
@@ -290,13 +290,13 @@ func TestCapacityThatNeverArrivesIsHeldAndProbed(t *testing.T) {
 		hotter := sample("cpu", 96+6*float64(m)) // ever more is asked for
 		hotter.At = s.Now.Add(-2 * time.Minute)
 		s.Samples = []scale.Sample{hotter}
-		d := p.Decide(s)
+		d, l := played(p, s)
 		if err := reason.Check(d); err != nil {
 			t.Fatal(err)
 		}
 		asked = append(asked, d.To)
 		s.Past.Ring = append(s.Past.Ring, scale.CapacityPoint{At: s.Now, Desired: d.From, InService: 10})
-		s.Past.Breaker, s.Past.Expected, s.Past.ExpectedOr, s.Capacity.Desired = d.Breaker, d.To, d.To, d.To
+		s.Past.Learned, s.Past.Expected, s.Past.ExpectedOr, s.Capacity.Desired = l, d.To, d.To, d.To
 		switch m {
 		case 5:
 			if got, want := d.Reasons[0].Because, "opened: 10 of 20 in service and no progress for 5 evaluations"; got != want {

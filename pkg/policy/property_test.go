@@ -90,8 +90,9 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 // anyPast may be empty, have holes, and be out of order.
 func anyPast(t *rapid.T, current int) scale.Past {
 	past := scale.Past{
-		Since: anyInstant(t, "since"), Grew: anyInstant(t, "grew"), Shrank: anyInstant(t, "shrank"), Outside: anyInstant(t, "outside"), Beside: anyInstant(t, "beside"),
+		Since: anyInstant(t, "since"), Grew: anyInstant(t, "grew"), Shrank: anyInstant(t, "shrank"), Outside: anyInstant(t, "outside"),
 		ExpectedKnown: rapid.Bool().Draw(t, "believes"), Expected: current, ExpectedOr: current,
+		Learned: scale.Learned{Beside: anyInstant(t, "beside"), Adopted: rapid.Bool().Draw(t, "adopted before")},
 	}
 	if rapid.IntRange(0, 3).Draw(t, "outsider") == 0 {
 		past.Expected, past.ExpectedOr = anySize.Draw(t, "expected"), anySize.Draw(t, "expectedOr")
@@ -254,7 +255,7 @@ func TestEveryDecision(t *testing.T) {
 			t.Fatalf("shrinks although the cloud objects:\n%s", chain(d))
 		}
 		after := s
-		after.Past.Reversed = d.Reversed
+		after.Past.Reversed = p.Remember(s, d, scale.Outcome{}).Reversed
 		fought := guard.SecondDaemon{}.Suspected(after) != ""
 		if fought && d.To < d.From {
 			t.Fatalf("shrinks although its changes are set back:\n%s", chain(d))
@@ -380,7 +381,7 @@ func TestTheSameTickTwiceChangesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, s := anyPolicy(t), anySnapshot(t)
 		p.Cooldown = guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute}
-		first := p.Decide(s)
+		first, learned := played(p, s)
 		if !first.Changes() {
 			return
 		}
@@ -391,7 +392,7 @@ func TestTheSameTickTwiceChangesNothing(t *testing.T) {
 			again.Capacity.Desired = first.To
 		}
 		again.Past.Expected, again.Past.ExpectedOr, again.Past.ExpectedKnown = first.To, first.To, true
-		again.Past.Breaker = first.Breaker
+		again.Past.Breaker = learned.Breaker
 		if first.To > first.From {
 			again.Past.Grew = s.Now
 		} else {

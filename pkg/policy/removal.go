@@ -80,7 +80,7 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 	if why := stillAway(s, op.Target); why != "" {
 		return why
 	}
-	if p.Published && !beside(s).IsZero() {
+	if p.Published && !s.Past.Beside.IsZero() {
 		s, _ = alone(s)
 	}
 	more := scale.Decision{From: current, To: current}

@@ -57,19 +57,8 @@ type Decision struct {
 	Capacity Capacity `json:"capacity"`
 	Samples  []Sample `json:"samples,omitempty"`
 	Gaps     []Gap    `json:"gaps,omitempty"`
-	// Adopted is set when the size was changed outside dynascale since the last tick.
-	Adopted bool `json:"adopted,omitempty"`
-	// Breaker holds growth, ShrinkBreaker shrinking.
-	Breaker       Breaker `json:"breaker,omitzero"`
-	ShrinkBreaker Breaker `json:"shrink_breaker,omitzero"`
-	// Freeze is a loss of traffic or capacity that holds shrinking.
-	Freeze Freeze `json:"freeze,omitzero"`
-	// Beside is when readers were last too few to be read from without their source; zero
-	// when the source is not read from beside them.
-	Beside time.Time `json:"beside,omitzero"`
-	// Reversed and Late are the past's, this evaluation included.
-	Reversed []time.Time `json:"reversed,omitempty"`
-	Late     Wrote       `json:"late,omitzero"`
+	// WithSource is set when reads go to the source beside its readers, which are too few.
+	WithSource bool `json:"with_source,omitempty"`
 	// Probe is set when the change only tries whether launches work again.
 	Probe bool `json:"probe,omitempty"`
 	// Until is the last instant at which the change may begin; zero is any.

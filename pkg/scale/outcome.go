@@ -35,9 +35,10 @@ func (o Outcome) MayHaveChanged() bool {
 	return o.Status == Applied || o.Status == Begun || o.Status == Unknown
 }
 
-// Record is a decision beside its outcome: one row of the ledger.
+// Record is a decision beside its outcome, and what was learned: one row of the ledger.
 type Record struct {
 	Decision Decision `json:"decision"`
+	Learned  Learned  `json:"learned,omitzero"`
 	Outcome  Outcome  `json:"outcome"`
 }
 

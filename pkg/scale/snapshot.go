@@ -99,13 +99,9 @@ type Past struct {
 	// Grew, Shrank and Outside are when the size last went up or down by
 	// dynascale's own hand, and when somebody else last changed it.
 	Grew, Shrank, Outside time.Time
-	// Wrote is the last change of dynascale's own, until somebody else changed the size, and
-	// Reversed are the instants at which such changes were seen to be set back, as far as
-	// they count together, oldest first. Late is a change that dynascale began and whose end
-	// it did not see: until At either size is its own doing.
-	Wrote, Late Wrote
-	Reversed    []time.Time
-	Quiet       Quiet
+	// Wrote is the last change of dynascale's own, until somebody else changed the size.
+	Wrote Wrote
+	Quiet Quiet
 	// Waiting is the last growth that waits for the window of the tier.
 	Waiting Wish
 	// Expected is the size that dynascale believes the cloud was last asked for,
@@ -116,12 +112,28 @@ type Past struct {
 	ExpectedKnown        bool
 	// Mode is the one that Expected is about: minimum mode moves another size.
 	Mode Mode
-	// Breaker holds growth, ShrinkBreaker shrinking.
-	Breaker, ShrinkBreaker Breaker
-	Freeze                 Freeze
-	Beside                 time.Time
 	// Actions are the operator's that cover the tier, expired ones perhaps among them.
 	Actions []Action
+	Learned
+}
+
+// Learned is what one evaluation teaches the next ones, beside sizes and times.
+type Learned struct {
+	// Adopted is set when the size was changed outside dynascale since the evaluation before.
+	Adopted bool `json:"adopted,omitempty"`
+	// Breaker holds growth, ShrinkBreaker shrinking.
+	Breaker       Breaker `json:"breaker,omitzero"`
+	ShrinkBreaker Breaker `json:"shrink_breaker,omitzero"`
+	// Freeze is a loss of traffic or capacity that holds shrinking.
+	Freeze Freeze `json:"freeze,omitzero"`
+	// Beside is when readers were last too few to be read from without their source; zero
+	// when the source is not read from beside them.
+	Beside time.Time `json:"beside,omitzero"`
+	// Reversed are the instants at which changes of dynascale's own were seen to be set back,
+	// as far as they count together, oldest first. Late is a change that it began and whose
+	// end it did not see: until At either size is its own doing.
+	Reversed []time.Time `json:"reversed,omitempty"`
+	Late     Wrote       `json:"late,omitzero"`
 }
 
 // Wrote is a change of a tier's size.

@@ -54,7 +54,7 @@ func options() Options {
 	blind := record("workers", 0, 0)
 	blind.Decision.Capacity = scale.Capacity{}
 	blind.Decision.Gaps = []scale.Gap{{Signal: scale.CapacitySignal, Why: "no such group"}}
-	blind.Decision.Breaker = scale.Breaker{Opened: noon, Probe: noon.Add(time.Hour), Why: "launches fail <b>"}
+	blind.Learned.Breaker = scale.Breaker{Opened: noon, Probe: noon.Add(time.Hour), Why: "launches fail <b>"}
 	blind.Outcome = scale.Outcome{Status: scale.Unchanged}
 	return Options{
 		Board: board{

@@ -92,8 +92,8 @@ func (m tierMetrics) record(r scale.Record) {
 	}
 	m.gaps.WithLabelValues(d.Tier).Set(float64(len(d.Gaps)))
 	m.missing.WithLabelValues(d.Tier).Set(float64(len(MissingData(d))))
-	m.breaker.WithLabelValues(d.Tier, "grow").Set(flag(d.Breaker.Open()))
-	m.breaker.WithLabelValues(d.Tier, "shrink").Set(flag(d.ShrinkBreaker.Open()))
+	m.breaker.WithLabelValues(d.Tier, "grow").Set(flag(r.Learned.Breaker.Open()))
+	m.breaker.WithLabelValues(d.Tier, "shrink").Set(flag(r.Learned.ShrinkBreaker.Open()))
 	m.locked.WithLabelValues(d.Tier).Set(flag(reason.Of(d, reason.Lock) != ""))
 	m.contested.WithLabelValues(d.Tier).Set(flag(reason.Of(d, reason.SecondDaemon) != ""))
 	m.last.WithLabelValues(d.Tier).Set(float64(d.At.UnixMilli()) / 1000)

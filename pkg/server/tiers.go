@@ -91,7 +91,7 @@ func viewTier(r scale.Record, age Age) tierView {
 	if v.Missing = MissingData(d); v.Missing == nil {
 		v.Missing = []scale.Gap{}
 	}
-	v.Breaker, v.ShrinkBreaker = viewBreaker(d.Breaker), viewBreaker(d.ShrinkBreaker)
+	v.Breaker, v.ShrinkBreaker = viewBreaker(r.Learned.Breaker), viewBreaker(r.Learned.ShrinkBreaker)
 	if c.Known() {
 		size := d.From
 		if r.Outcome.Status == scale.Applied {

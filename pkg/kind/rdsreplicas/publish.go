@@ -18,7 +18,7 @@ func (*Replicas) Endpoints(d scale.Decision, op *scale.Operation) []string {
 		op.Kind == scale.AddReplica && op.Back && (op.Open() || op.Result == scale.RolledBack):
 		leaving = op.Target
 	}
-	return readers(d.Capacity.Members, leaving, !d.Beside.IsZero())
+	return readers(d.Capacity.Members, leaving, d.WithSource)
 }
 
 // readers are the endpoints to read from. Where none is ready that is the source's: an

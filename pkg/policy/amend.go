@@ -1,0 +1,24 @@
+package policy
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Amend is a decision after somebody who comes later held it back: what looks at all tiers
+// at once, or a ledger that cannot be written. It is the only way to change one that has
+// left Decide, so that its reasons add up and nothing stays in it that no longer applies.
+//
+// A decision may be held back, wholly or in part, and never led further or elsewhere: its
+// guards were asked about the way to where it goes, and about no other. to is taken to the
+// nearest size on that way.
+func Amend(d scale.Decision, rule string, to int, why string) scale.Decision {
+	to = min(max(to, min(d.From, d.To)), max(d.From, d.To))
+	d.Reasons = append(d.Reasons[:len(d.Reasons):len(d.Reasons)], scale.Reason{Rule: rule, From: d.To, To: to, Because: why})
+	d.To = to
+	if !d.Changes() {
+		d.Urgency, d.Until, d.Removes, d.Probe = scale.Calm, time.Time{}, "", false
+	}
+	return d
+}

@@ -1,0 +1,95 @@
+package policy
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// noticed is one thing that an evaluation tells before it decides.
+type noticed struct{ rule, because string }
+
+// notice moves memory on by one evaluation: what is seen now, compared with what is
+// remembered. Out comes the snapshot with a past that knows it, which everything after it
+// thinks from, and what there is to tell. Where the tier is not looked at, its size is
+// unknown, or an operation is under way, what was learned before stays as it is.
+func (p Policy) notice(s scale.Snapshot) (out scale.Snapshot, tell []noticed) {
+	out = s
+	l := &out.Past.Learned
+	l.Adopted = false
+	if s.Mode == scale.Off {
+		return out, nil
+	}
+	say := func(rule, because string) {
+		if because != "" {
+			tell = append(tell, noticed{rule, because})
+		}
+	}
+	contested := func() { say(guard.SecondDaemon{}.Name(), guard.SecondDaemon{}.Suspected(out)) }
+	if !s.Capacity.Known() {
+		contested()
+		return out, tell
+	}
+	if l.Beside = (time.Time{}); p.Published {
+		l.Beside = beside(s)
+	}
+	if (guard.Busy{}).Hold(s) != "" {
+		contested()
+		return out, tell
+	}
+	var why string
+	l.Late, l.Adopted, why = adopted(s)
+	say("adopted", why)
+	if l.Adopted {
+		// The ledger will only know after this evaluation, and the cooldown must already
+		// keep this one from undoing what somebody just did.
+		out.Past.Outside = s.Now
+	}
+	l.Reversed = guard.SecondDaemon{}.Watch(s, l.Adopted)
+	contested()
+	l.Breaker, why = p.watch(s)
+	say(p.Breaker.Name(), why)
+	l.Freeze = p.Freeze.Watch(s, func(x scale.Sample) bool { return p.matters(s, x) })
+	l.ShrinkBreaker, why = p.Breaker.AfterSetback(s.Past.ShrinkBreaker)
+	say(p.Breaker.Name(), why)
+	return out, tell
+}
+
+// adopted notes a size that was set outside dynascale since it last looked. It is taken as
+// it is, never fought. What dynascale itself began is its own doing, however it ended: late
+// is what of that may still come.
+func adopted(s scale.Snapshot) (late scale.Wrote, is bool, why string) {
+	past, size := s.Past, s.Current()
+	own := past.Late
+	late = own
+	if !s.Now.Before(own.At) || size == own.To { // too long ago, or it has come
+		late = scale.Wrote{}
+	}
+	// Manage and observe look at the same size, minimum at another.
+	if (past.Mode == scale.Minimum) != (s.Mode == scale.Minimum) {
+		return late, false, ""
+	}
+	if !past.ExpectedKnown || size == past.Expected || size == past.ExpectedOr {
+		return late, false, ""
+	}
+	if s.Now.Before(own.At) && (size == own.From || size == own.To) {
+		return late, false, ""
+	}
+	why = "size changed outside dynascale from %s to %s, accepted as the new size"
+	if s.Locked != "" {
+		why = "size changed from %s to %s while another manages the tier, accepted as the new size"
+	}
+	return scale.Wrote{}, true, fmt.Sprintf(why, s.Capacity.Name(past.Expected), s.Capacity.Name(size))
+}
+
+// watch moves the breaker on and tells when it opens or closes.
+func (p Policy) watch(s scale.Snapshot) (scale.Breaker, string) {
+	if len(s.Objections) > 0 && s.Mode.Writes() || len(s.NoShrink) > 0 {
+		// Nothing may be ordered anyway, or an instance refresh replaces machines one
+		// by one, which would look like launches that do not arrive.
+		return s.Past.Breaker, ""
+	}
+	return p.Breaker.Watch(s)
+}

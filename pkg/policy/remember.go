@@ -1,0 +1,62 @@
+package policy
+
+import (
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Remember is what the next evaluations know of this one. It is pure, and asked when all is
+// decided and done: d is the decision that was carried out, whoever amended it, and o what
+// the cloud said. What was taken back or refused was never tried.
+func (p Policy) Remember(s scale.Snapshot, d scale.Decision, o scale.Outcome) scale.Learned {
+	after, _ := p.notice(s)
+	l := after.Past.Learned
+	asked := askedAbout(d)
+	if l.Breaker.Open() && d.To > asked && o.MayHaveChanged() {
+		l.Breaker = p.Breaker.Probed(s, l.Breaker)
+	}
+	if !l.Beside.IsZero() && wished(d) > asked {
+		l.Beside = s.Now // they are still too few, whatever comes of the wish
+	}
+	return memory.Settle(l, d, o)
+}
+
+// askedAbout is the size that the scalers were asked about: what there is, or where a size
+// out of bounds was brought to.
+func askedAbout(d scale.Decision) int {
+	at := d.From
+	for _, r := range d.Reasons {
+		if r.Rule == boundsRule {
+			at = r.To
+		}
+	}
+	return at
+}
+
+// wished is the largest size that a scaler asked for; 0 when none did.
+func wished(d scale.Decision) (most int) {
+	for _, x := range d.Proposals {
+		if !x.Abstains {
+			most = max(most, x.Size)
+		}
+	}
+	return most
+}
+
+// probes reports whether a growth that an open breaker let pass is the one that tries
+// whether launches work again: by one, where a share of what was wanted is none. What the
+// breaker was asked for is where its last reason starts.
+func (p Policy) probes(s scale.Snapshot, d scale.Decision) bool {
+	b, asked := s.Past.Breaker, askedAbout(d)
+	if !b.Open() || d.To <= asked || guard.Operated(s.Capacity) {
+		return false
+	}
+	want := d.To
+	for _, r := range d.Reasons {
+		if r.Rule == p.Breaker.Name() {
+			want = r.From
+		}
+	}
+	return p.Breaker.Share(s.Capacity, want) <= asked || b.Tries > 1
+}
