@@ -2,8 +2,6 @@ package server
 
 import (
 	"bytes"
-	_ "embed"
-	"html/template"
 	"net/http"
 	"time"
 
@@ -12,32 +10,29 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-//go:embed index.html
-var indexSource string
-
 // refreshSeconds keeps a page that is left open from growing older than an interval. It
 // says when it was made all the same, because a daemon that is gone does not answer.
 const refreshSeconds = 30
 
-var indexTemplate = template.Must(template.New("index").Parse(indexSource))
+// indexPage is what the page shows.
+type indexPage struct {
+	Status
+	Ready   bool
+	Why     string
+	Made    time.Time // UTC
+	Views   []tierView
+	InForce []scale.Action
+}
 
 func (h *handler) index(w http.ResponseWriter, _ *http.Request) {
 	status := h.Board.Status()
 	ready, why := status.Ready(h.Now())
-	page := struct {
-		Status
-		Ready   bool
-		Why     string
-		Made    time.Time
-		Refresh int // seconds until a browser asks again
-		Views   []tierView
-		InForce []scale.Action
-	}{Status: status, Ready: ready, Why: why, Made: h.Now().UTC(), Refresh: refreshSeconds, Views: h.views()}
+	page := indexPage{Status: status, Ready: ready, Why: why, Made: h.Now().UTC(), Views: h.views()}
 	if h.Actions != nil {
 		page.InForce = h.Actions.Actions(h.Now())
 	}
 	var b bytes.Buffer
-	if err := indexTemplate.Execute(&b, page); err != nil {
+	if err := page.document().Render(&b); err != nil {
 		h.Log.Error("the index page could not be made", zap.Error(err))
 		h.fail(w, http.StatusInternalServerError, "the page could not be made; /api/v1/tiers has the same figures")
 		return

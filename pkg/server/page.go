@@ -1,0 +1,185 @@
+package server
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	g "maragu.dev/gomponents"
+	"maragu.dev/gomponents/html"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// The page is made of Go calls. html/template looks methods up by a name that only the
+// running program knows, and so the linker keeps every method of every AWS client.
+// Text and attributes are escaped; nothing here is raw.
+
+// document is the whole page. It has no scripts and no styles, which its
+// Content-Security-Policy would refuse.
+func (p indexPage) document() g.Node {
+	return html.Doctype(html.HTML(html.Lang("en"),
+		html.Head(
+			html.Meta(html.Charset("utf-8")),
+			html.Meta(html.Name("viewport"), html.Content("width=device-width, initial-scale=1")),
+			html.Meta(html.Name("color-scheme"), html.Content("light dark")),
+			html.Meta(g.Attr("http-equiv", "refresh"), html.Content(strconv.Itoa(refreshSeconds))),
+			html.TitleEl(g.Text("dynascale")),
+		),
+		html.Body(
+			html.H1(g.Text("dynascale")),
+			p.daemon(),
+			p.actions(),
+			p.tiers(),
+			links(),
+		),
+	))
+}
+
+// daemon says how the daemon is, and how old this page is.
+func (p indexPage) daemon() g.Node {
+	state := g.Text("Ready")
+	if !p.Ready {
+		state = strong("Not ready")
+	}
+	return g.Group{
+		html.P(g.Textf("Version %s", p.Version), g.If(p.DryRun, g.Group{g.Text(", "), strong("dry run"), g.Text(": nothing is changed")}),
+			g.Text(". "), state, g.Textf(": %s.", p.Why)),
+		html.P(g.Text("This page was made at "), html.Time(html.DateTime(p.Made.Format(time.RFC3339)), g.Text(p.Made.Format("2006-01-02 15:04:05")+" UTC")),
+			g.Textf(", and all ages on it count until then. A browser asks for a new one every %d s; if that time is older, the daemon did not answer, "+
+				"and what stands here may no longer be true.", refreshSeconds)),
+		g.If(p.ConfigError != "", html.P(strong("The last reload failed"), g.Text(", and the configuration before it stays in use: "+p.ConfigError))),
+		g.If(p.LedgerError != "", html.P(strong("The ledger cannot be written"), g.Text(", and nothing shrinks until it can: "+p.LedgerError))),
+	}
+}
+
+// actions are the operator actions in force.
+func (p indexPage) actions() g.Node {
+	if len(p.InForce) == 0 {
+		return nil
+	}
+	return g.Group{
+		html.P(g.Text("Operator actions in force:")),
+		html.Ul(g.Map(p.InForce, func(a scale.Action) g.Node { return html.Li(g.Text(actionLine(a))) })),
+	}
+}
+
+// actionLine is an operator action in one line.
+func actionLine(a scale.Action) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s: %s", a.ID, cmp.Or(a.Tier, "every tier"), a.Kind)
+	switch {
+	case a.Kind == scale.Override:
+		if a.Min != 0 {
+			fmt.Fprintf(&b, " to at least %d", a.Min)
+		}
+		if a.Max != 0 {
+			fmt.Fprintf(&b, " to at most %d", a.Max)
+		}
+	case !a.Grow:
+		b.WriteString(" of shrinking")
+	case !a.Shrink:
+		b.WriteString(" of growth")
+	}
+	if a.Until.IsZero() {
+		b.WriteString(" for ever")
+	} else {
+		b.WriteString(" until " + a.Until.UTC().Format(time.RFC3339))
+	}
+	if a.By != "" {
+		b.WriteString(", by " + a.By)
+	}
+	if a.Reason != "" {
+		b.WriteString(": " + a.Reason)
+	}
+	return b.String()
+}
+
+// tiers is the table of all tiers.
+func (p indexPage) tiers() g.Node {
+	if len(p.Views) == 0 {
+		return html.P(g.Text("No evaluation has shown a tier yet."))
+	}
+	heads := []string{"Tier", "Mode", "Size", "In service", "Pending", "Group's min", "Group's max", "Evaluated", "Last decision", "Outcome", "Gaps", "Breaker"}
+	return html.Table(g.Attr("border", "1"), g.Attr("cellpadding", "6"),
+		html.Caption(g.Textf("Tiers after the last evaluation, as of %s UTC", p.Made.Format("15:04:05"))),
+		html.THead(html.Tr(g.Map(heads, func(head string) g.Node { return html.Th(html.Scope("col"), g.Text(head)) }))),
+		html.TBody(g.Map(p.Views, tierRow)),
+	)
+}
+
+// tierRow is a tier's row of the table.
+func tierRow(v tierView) g.Node {
+	return html.Tr(
+		html.Th(html.Scope("row"), html.A(html.Href("/api/v1/tiers/"+url.PathEscape(v.Tier)), g.Text(v.Tier))),
+		cell(string(v.Mode)),
+		cell(orUnknown(v.Size)), cell(orUnknown(v.InService)), cell(orUnknown(v.Pending)), cell(orUnknown(v.Min)), cell(orUnknown(v.Max)),
+		html.Td(g.If(v.Stale, g.Group{strong("STALE"), g.Text(": ")}), g.Text(v.Age.String())),
+		cell(v.Decision.move()+"; "+v.Decision.Why),
+		cell(v.Decision.ended()),
+		cell(v.gapNames()),
+		cell(v.breakers()),
+	)
+}
+
+// move is the change of a decision, or that it holds.
+func (d decisionView) move() string {
+	if d.From == d.To {
+		return "hold"
+	}
+	return fmt.Sprintf("%d \u2192 %d", d.From, d.To)
+}
+
+// ended is the outcome with its detail.
+func (d decisionView) ended() string {
+	if d.Detail == "" {
+		return string(d.Outcome)
+	}
+	return string(d.Outcome) + ": " + d.Detail
+}
+
+// gapNames are the signals without data.
+func (v tierView) gapNames() string {
+	names := make([]string, len(v.Gaps))
+	for i, gap := range v.Gaps {
+		names[i] = gap.Signal
+	}
+	return cmp.Or(strings.Join(names, ", "), "none")
+}
+
+// breakers say which direction a breaker holds back, and why.
+func (v tierView) breakers() string {
+	text := "closed"
+	if v.Breaker.Open {
+		text = "growth is held: " + v.Breaker.Why
+	}
+	if v.ShrinkBreaker.Open {
+		text += "; shrinking is held: " + v.ShrinkBreaker.Why
+	}
+	return text
+}
+
+// orUnknown is a number that may not be known: an unknown size is not a size of zero.
+func orUnknown(n *int) string {
+	if n == nil {
+		return "unknown"
+	}
+	return strconv.Itoa(*n)
+}
+
+// links lead to what the page is made of.
+func links() g.Node {
+	link := func(path string) g.Node { return html.A(html.Href(path), g.Text(path)) }
+	return html.Ul(
+		g.Map([]string{"/api/v1/tiers", "/api/v1/decisions?since=2h", "/api/v1/actions", "/api/v1/status", "/metrics"},
+			func(path string) g.Node { return html.Li(link(path)) }),
+		html.Li(link("/healthz"), g.Text(", "), link("/readyz")),
+	)
+}
+
+func cell(text string) g.Node { return html.Td(g.Text(text)) }
+
+func strong(text string) g.Node { return html.Strong(g.Text(text)) }

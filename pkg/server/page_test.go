@@ -1,0 +1,136 @@
+package server
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// kept is where actions are kept, without a way to give one.
+type kept interface{ Actions }
+
+// inForce are operator actions.
+type inForce struct {
+	kept
+	list []scale.Action
+}
+
+func (i inForce) Actions(time.Time) []scale.Action { return i.list }
+
+// indexOf is the page of a handler.
+func indexOf(t *testing.T, o Options) string {
+	t.Helper()
+	w := get(New(o), http.MethodGet, "/")
+	if w.Code != http.StatusOK {
+		t.Fatalf("the page answers %d: %s", w.Code, w.Body)
+	}
+	return w.Body.String()
+}
+
+// tags are the elements and attributes of a page, each once, without any text.
+func tags(t *testing.T, page string) string {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(strings.TrimPrefix(page, "<!doctype html>")))
+	d.Strict, d.AutoClose = false, xml.HTMLAutoClose
+	var b strings.Builder
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return b.String()
+		}
+		if err != nil {
+			t.Fatalf("the page cannot be read: %v", err)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			b.WriteString(e.Name.Local)
+			for _, a := range e.Attr {
+				b.WriteString(" " + a.Name.Local)
+			}
+			b.WriteByte('\n')
+		}
+	}
+}
+
+// Names of tiers, reasons and errors come from files, from AWS and from operators. Whatever
+// they are, they change no element and no attribute of the page.
+func TestThePageEscapesWhateverItShows(t *testing.T) {
+	fill := func(text string) Options {
+		o := options()
+		r := record(text, 4, 6)
+		r.Decision.Mode = scale.Mode(text)
+		r.Decision.Reasons = []scale.Reason{{Rule: text, From: 4, To: 6, Because: text}}
+		r.Decision.Gaps = []scale.Gap{{Signal: text, Why: text}}
+		r.Decision.Breaker = scale.Breaker{Opened: noon, Why: text}
+		r.Decision.ShrinkBreaker = r.Decision.Breaker
+		r.Outcome = scale.Outcome{Status: scale.Status(text), Detail: text}
+		o.Board = board{records: []scale.Record{r}, status: Status{Version: text, ConfigError: text, LedgerError: text, LastPass: noon, DryRun: true}}
+		o.Actions = inForce{list: []scale.Action{{ID: text, Kind: scale.ActionKind(text), Tier: text, By: text, Reason: text}}}
+		return o
+	}
+	want := tags(t, indexOf(t, fill("plain")))
+	for name, text := range map[string]string{
+		"a script":               `<script>alert(1)</script>`,
+		"out of an attribute":    `web" onmouseover="alert(1)`,
+		"out of a quote":         `web' onmouseover='alert(1)`,
+		"the end of the table":   `</td></tr></table><img src=x onerror=alert(1)>`,
+		"the end of the page":    `</body></html><iframe src=//evil.example>`,
+		"an address of a script": `javascript:alert(1)`,
+		"out of the path":        `../../..//evil.example/?a=b#c`,
+		"a comment":              `--><!--<b>`,
+		"an entity":              `&lt;b&gt;&amp;`,
+		"another refresh":        `0;url=//evil.example"><meta http-equiv="refresh" content="0`,
+		"a NUL":                  "a\x00<b\x00>",
+		"not UTF-8":              "\xff\xfe<b>\xc0\xbc",
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := strings.ToValidUTF8(indexOf(t, fill(text)), "\uFFFD")
+			if got := tags(t, page); got != want {
+				t.Errorf("the elements of the page are other ones:\n%s", page)
+			}
+			for _, bad := range []string{"\x00", `href="javascript`, `href="//`, `href="/api/v1/tiers/../`} {
+				if strings.Contains(page, bad) {
+					t.Errorf("the page has %q:\n%s", bad, page)
+				}
+			}
+		})
+	}
+}
+
+// Its Content-Security-Policy refuses scripts and styles: the page has none.
+func TestThePageNeedsNothingButItself(t *testing.T) {
+	page := indexOf(t, options())
+	for _, word := range []string{"<script", "<style", "style=", "<link", "<img", "src=", "http://", "https://"} {
+		if strings.Contains(page, word) {
+			t.Errorf("the page contains %q", word)
+		}
+	}
+	if handler := regexp.MustCompile(` on[a-z]+=`).FindString(page); handler != "" {
+		t.Errorf("the page contains a script, %q", handler)
+	}
+	for _, part := range []string{`<!doctype html><html lang="en">`, `http-equiv="refresh" content="30"`, `<meta charset="utf-8">`} {
+		if !strings.Contains(page, part) {
+			t.Errorf("the page lacks %q", part)
+		}
+	}
+}
+
+func TestAnActionInALine(t *testing.T) {
+	four := noon.Add(4 * time.Hour)
+	for want, a := range map[string]scale.Action{
+		"a1: web: override to at least 10 to at most 20 until 2026-03-02T16:00:00Z, by ann: sale": {ID: "a1", Kind: scale.Override, Tier: "web", Min: 10, Max: 20, Until: four, By: "ann", Reason: "sale"},
+		"a2: every tier: pause for ever":                            {ID: "a2", Kind: scale.Pause, Grow: true, Shrink: true},
+		"a3: web: pause of shrinking until 2026-03-02T16:00:00Z":    {ID: "a3", Kind: scale.Pause, Tier: "web", Shrink: true, Until: four},
+		"a4: web: pause of growth until 2026-03-02T16:00:00Z: cost": {ID: "a4", Kind: scale.Pause, Tier: "web", Grow: true, Until: four, Reason: "cost"},
+	} {
+		if got := actionLine(a); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
