@@ -4,20 +4,14 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
-	"html/template"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 )
 
-//go:embed page.html
-var pageSource string
-
 //go:embed style.css
 var style string
-
-var pageTemplate = template.Must(template.New("page").Parse(pageSource))
 
 // maxRows bounds the table of changes of one tier; ticks.csv has them all.
 const maxRows = 60
@@ -26,7 +20,6 @@ const maxRows = 60
 type view struct {
 	Title, Command, Span, Calls string
 	Seed                        uint64
-	Style                       template.CSS
 	Columns                     []string
 	Rows                        []row
 	Notes                       []string
@@ -45,7 +38,7 @@ type cell struct{ Tier, Text string }
 type section struct {
 	Tier, Rate, PeriodUnit string
 	MoreChanges, MoreHolds string
-	Plots                  []template.HTML
+	Plots                  []markup
 	Signals                []signalPlot
 	HasNeed                bool
 	Compared               []compared
@@ -60,13 +53,16 @@ type compared struct {
 	Against, Lost, Violations, Hours string
 }
 
-type change struct{ Time, From, To, Way, Rule, Because string }
+type change struct {
+	Time, From, To, Rule, Because string
+	Grows                         bool
+}
 
 func page(run Run, s Summary) ([]byte, error) {
 	tracks := run.tracks()
 	v := view{
 		Title: run.Title, Command: run.Command, Seed: run.Seed, Notes: run.Notes,
-		Style: template.CSS(style), Span: span(tracks, run.step()), Calls: calls(s.AWSCalls, run.Calls),
+		Span: span(tracks, run.step()), Calls: calls(s.AWSCalls, run.Calls),
 	}
 	if v.Title == "" {
 		v.Title = "Simulation"
@@ -76,7 +72,7 @@ func page(run Run, s Summary) ([]byte, error) {
 		v.Tiers = append(v.Tiers, t.section(s.Tiers[t.tier]))
 	}
 	var b bytes.Buffer
-	if err := pageTemplate.Execute(&b, v); err != nil {
+	if err := v.document().Render(&b); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
@@ -123,7 +119,7 @@ func calls(all int, byAPI map[string]int) string {
 }
 
 func (t track) section(f Figures) section {
-	s := section{Tier: t.tier, Plots: []template.HTML{t.plot(desk), t.plot(telephone)}, Signals: t.signals(), Compared: t.compared(f)}
+	s := section{Tier: t.tier, Plots: []markup{t.plot(desk), t.plot(telephone)}, Signals: t.signals(), Compared: t.compared(f)}
 	for _, tick := range t.ticks {
 		s.HasNeed = s.HasNeed || finite(t.need(tick))
 	}
@@ -165,12 +161,8 @@ func (t track) changeRows() (rows []change, more string) {
 		if total++; total > maxRows {
 			continue
 		}
-		way := "\u25b2"
-		if tick.To < tick.From {
-			way = "\u25bc"
-		}
 		rows = append(rows, change{
-			Time: tick.Time.UTC().Format("2006-01-02 15:04"), Way: way,
+			Time: tick.Time.UTC().Format("2006-01-02 15:04"), Grows: tick.To > tick.From,
 			From: t.name(tick.From), To: t.name(tick.To), Rule: tick.Rule, Because: tick.Because,
 		})
 	}

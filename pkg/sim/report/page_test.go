@@ -152,7 +152,7 @@ func TestClassesByName(t *testing.T) {
 	}
 	html := rendered(t, run)
 	for _, want := range []string{
-		"db.r6g.large &rarr; db.r6g.xlarge", "UTC: db.r6g.large to db.r6g.xlarge, threshold: cpu", `data-label="Size">db.r6g.xlarge</td>`,
+		"db.r6g.large \u2192 db.r6g.xlarge", "UTC: db.r6g.large to db.r6g.xlarge, threshold: cpu", `data-label="Size">db.r6g.xlarge</td>`,
 		`data-label="Desired">db.r6g.large to db.r6g.xlarge</td>`, `data-label="In service, least">none</td>`, `<td class="n" data-label="db">db.r6g.xlarge</td>`,
 		`text-anchor="end">db.r6g.large</text>`, "the largest value drawn is db.r6g.xlarge",
 	} {

@@ -40,7 +40,7 @@ func Picture(run Run, tier string) ([]byte, error) {
 			x += key.wide
 		}
 		p.close("svg")
-		return []byte(p.html() + "\n"), nil
+		return []byte(p.markup() + "\n"), nil
 	}
 	return nil, fmt.Errorf("the run has no tier %q to draw", tier)
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 	"math"
 	"strings"
 )
@@ -18,12 +17,12 @@ type canvas struct {
 // plot draws the sizes of a track.
 type plot struct{ canvas }
 
-func (t track) plot(f frame) template.HTML {
+func (t track) plot(f frame) markup {
 	p := t.sizes(f)
 	p.open("svg", "class", p.classes(), "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 "+px(p.width)+" "+px(height), "role", "img", "aria-label", p.describe())
 	p.draw()
 	p.close("svg")
-	return p.html()
+	return p.markup()
 }
 
 // sizes lays a plot of sizes out.

@@ -2,14 +2,13 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 	"math"
 )
 
 // signalPlot is one signal against its goal.
 type signalPlot struct {
 	Name, Unit, Goal string
-	Plots            []template.HTML
+	Plots            []markup
 }
 
 // signals are the plots of what the scalers of a tier compare, in the order in which
@@ -77,7 +76,7 @@ func (t track) signal(name, unit string) signalPlot {
 		c.path("goal", c.steps(goal))
 		c.path("value", c.through(value))
 		c.close("svg")
-		s.Plots = append(s.Plots, c.html())
+		s.Plots = append(s.Plots, c.markup())
 	}
 	return s
 }

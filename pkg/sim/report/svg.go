@@ -2,7 +2,6 @@ package report
 
 import (
 	"encoding/xml"
-	"html/template"
 	"strconv"
 	"strings"
 )
@@ -56,8 +55,11 @@ func (d *drawing) rect(class string, x, y, w, h float64) {
 // strings.Builder never fails.
 func (d *drawing) escape(s string) { _ = xml.EscapeText(&d.b, []byte(s)) }
 
-// html is the drawing as trusted markup: every text in it went through escape.
-func (d *drawing) html() template.HTML { return template.HTML(d.b.String()) }
+// markup is trusted: every text in it was escaped. A page shows it as it is.
+type markup string
+
+// markup is the drawing: every text in it went through escape.
+func (d *drawing) markup() markup { return markup(d.b.String()) }
 
 // px is a coordinate with one decimal, which no screen can tell from more.
 func px(x float64) string {
