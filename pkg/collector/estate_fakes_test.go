@@ -189,3 +189,15 @@ func primary(rules operation.Rules) Tier {
 func serverless(names ...string) Tier {
 	return Tier{Name: "serverless", Mode: scale.Manage, Resource: "eu-west-1//cluster/aurora", Kind: &rdsacu.ACU{Cluster: "aurora", Rungs: rungs(names...)}}
 }
+
+// What only a resize asks for.
+
+func (y *yard) Offered(_ context.Context, zone string, types []string) (map[string]bool, error) {
+	return nil, y.call("offered", append(types, zone)...)
+}
+
+func (y *yard) RehearseStop(context.Context, string) error { return y.call("rehearse") }
+
+func (y *yard) RehearseType(context.Context, string, string) error { return y.call("rehearse") }
+
+func (y *yard) RehearseStart(context.Context, string) error { return y.call("rehearse") }

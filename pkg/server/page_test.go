@@ -67,8 +67,8 @@ func TestThePageEscapesWhateverItShows(t *testing.T) {
 		r.Decision.Mode = scale.Mode(text)
 		r.Decision.Reasons = []scale.Reason{{Rule: text, From: 4, To: 6, Because: text}}
 		r.Decision.Gaps = []scale.Gap{{Signal: text, Why: text}}
-		r.Decision.Breaker = scale.Breaker{Opened: noon, Why: text}
-		r.Decision.ShrinkBreaker = r.Decision.Breaker
+		r.Learned.Breaker = scale.Breaker{Opened: noon, Why: text}
+		r.Learned.ShrinkBreaker = r.Learned.Breaker
 		r.Outcome = scale.Outcome{Status: scale.Status(text), Detail: text}
 		o.Board = board{records: []scale.Record{r}, status: Status{Version: text, ConfigError: text, LedgerError: text, LastPass: noon, DryRun: true}}
 		o.Actions = inForce{list: []scale.Action{{ID: text, Kind: scale.ActionKind(text), Tier: text, By: text, Reason: text}}}
