@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/app"
-	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
@@ -221,7 +221,7 @@ func parseTime(text string, now time.Time) (time.Time, error) {
 	if text == "" || text == "now" {
 		return now, nil
 	}
-	if d, err := config.ParseDuration(text); err == nil {
+	if d, err := keys.ParseSpan(text); err == nil {
 		return now.Add(-d), nil
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"} {

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/app"
-	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/playground"
 )
@@ -101,7 +101,7 @@ func (t trouble) command() *cobra.Command {
 			}
 		}
 		if length != nil {
-			d, err := config.ParseDuration(*length)
+			d, err := keys.ParseSpan(*length)
 			if err != nil {
 				return usageError{fmt.Errorf("--for: %w", err)}
 			}

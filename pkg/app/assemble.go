@@ -11,13 +11,11 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
-	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/policy"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/scaler"
 )
 
 // Cloud is all that dynascale needs of a cloud: AWS, or a simulated one.
@@ -96,7 +94,7 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 			if t.Mode != scale.Off {
 				tiers = append(tiers, watched(t))
 			}
-			switch k := viewerOf(t).(type) {
+			switch k := t.Target.(type) {
 			case settable:
 				settings[t.Name], route.Of[t.Name] = actuator.Setting{Kind: k, Tier: watchedBy(t)}, 2*i
 			case kind.Changer:
@@ -152,58 +150,25 @@ func sourcesOf(cloud Cloud) []fetch.Source {
 func policies(cfg *config.Config) map[string]loop.Decider {
 	out := map[string]loop.Decider{}
 	for _, t := range cfg.Tiers {
-		out[t.Name] = tierPolicy(t, cfg.Loop)
+		out[t.Name] = tierPolicy(t)
 	}
 	return out
 }
 
-func tierPolicy(t config.Tier, times config.Loop) policy.Policy {
+func tierPolicy(t config.Tier) policy.Policy {
+	g := t.Guards
 	p := policy.Policy{
-		Limits:    guard.Limits{Min: t.Limits.Min, Max: t.Limits.Max},
-		Breaker:   guard.Breaker{After: t.Guards.Breaker.After, Probe: t.Guards.Breaker.Probe},
-		Stabilise: guard.Stabilise{Grow: t.Guards.Stabilise.Grow, Shrink: t.Guards.Stabilise.Shrink, Interval: times.Interval},
-		Quiet:     guard.Quiet{Shrink: t.Guards.Quiet},
-		Freeze:    guard.Freeze{For: t.Guards.Freeze, Errors: t.Errors()},
-		ShrinkLimit: guard.ShrinkLimit{Share: t.Guards.ShrinkLimit.Share, Busiest: t.Guards.ShrinkLimit.Busiest,
-			Interval: times.Interval},
-		Cooldown: guard.Cooldown{Grow: t.Guards.Cooldown.Grow, Shrink: t.Guards.Cooldown.Shrink},
-		Fits:     fits(t),
-		Window:   window(t),
+		Limits: t.Limits, Breaker: g.Breaker, Stabilise: g.Stabilise, Quiet: g.Quiet, Freeze: g.Freeze, ShrinkLimit: g.ShrinkLimit,
+		Cooldown: g.Cooldown, Window: g.Window,
 	}
-	if r := t.Subject.Replicas; r != nil {
-		p.Published = r.File != "" || r.Parameter != ""
+	if t.Target != nil {
+		p.Fits = t.Target.Headroom(t.SignalOf)
+		p.Published = t.Target.Traits().Published
 	}
 	for _, s := range t.Scalers {
-		p.Scalers = append(p.Scalers, tierScaler(s))
+		p.Scalers = append(p.Scalers, s)
 	}
 	return p
-}
-
-func tierScaler(s config.Scaler) policy.Scaler {
-	switch {
-	case s.Target != nil:
-		return scaler.Target{Signal: s.Target.Signal, Goal: s.Target.Goal, PerUnit: s.Target.PerUnit, Tolerance: s.Target.Tolerance}
-	case s.Pressure != nil:
-		p := scaler.Pressure{
-			GrowAbove: s.Pressure.GrowAbove, ShrinkBelow: s.Pressure.ShrinkBelow,
-			Headroom: s.Pressure.Headroom, ShrinkBy: s.Pressure.ShrinkBy,
-		}
-		for _, t := range s.Pressure.Terms {
-			p.Terms = append(p.Terms, scaler.Term{Signal: t.Signal, Goal: t.Goal, PerUnit: t.PerUnit})
-		}
-		return p
-	case s.Threshold != nil:
-		t := scaler.Threshold{Any: s.Threshold.Any, Step: s.Threshold.Step}
-		for _, b := range s.Threshold.Bounds {
-			t.Bounds = append(t.Bounds, scaler.Bound{Signal: b.Signal, Above: b.Above, Below: b.Below, HasBelow: b.HasBelow})
-		}
-		return t
-	default:
-		return scaler.Backlog{
-			Signal: s.Backlog.Signal, PerWorker: s.Backlog.PerWorker, AcceptableDelay: s.Backlog.AcceptableDelay,
-			ProcessingTime: s.Backlog.ProcessingTime, Tolerance: s.Backlog.Tolerance,
-		}
-	}
 }
 
 // memorySpan is how far back the memory of a tier has to reach: the longest
@@ -211,7 +176,7 @@ func tierScaler(s config.Scaler) policy.Scaler {
 func memorySpan(cfg *config.Config) time.Duration {
 	span := 15 * time.Minute
 	for _, t := range cfg.Tiers {
-		span = max(span, t.Guards.Stabilise.Grow, t.Guards.Stabilise.Shrink, t.Guards.ShrinkLimit.Busiest)
+		span = max(span, t.Guards.LookBack())
 		for _, s := range t.Signals {
 			span = max(span, s.MaxAge)
 		}

@@ -83,16 +83,9 @@ func headroom(t config.Tier, rate float64) (share float64, goal string) {
 		}
 	}
 	for _, s := range t.Scalers {
-		switch {
-		case s.Target != nil:
-			consider(s.Target.Signal, s.Target.Goal, s.Target.PerUnit)
-		case s.Pressure != nil:
-			for _, term := range s.Pressure.Terms {
-				consider(term.Signal, term.Goal, term.PerUnit)
-			}
-		case s.Threshold != nil:
-			for _, b := range s.Threshold.Bounds {
-				consider(b.Signal, b.Above, false)
+		for _, r := range s.Reads() {
+			if r.Key != "" {
+				consider(r.Signal, r.Bound, r.PerUnit)
 			}
 		}
 	}
@@ -111,8 +104,10 @@ func unitOf(t config.Tier, signal string) string {
 // patience is how long a job of a tier may wait.
 func patience(t config.Tier) (time.Duration, bool) {
 	for _, s := range t.Scalers {
-		if s.Backlog != nil && s.Backlog.AcceptableDelay > 0 {
-			return s.Backlog.AcceptableDelay, true
+		for _, r := range s.Reads() {
+			if r.Delay > 0 {
+				return r.Delay, true
+			}
 		}
 	}
 	return 0, false

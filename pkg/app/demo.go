@@ -91,7 +91,7 @@ func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
 		if t.Queue != "" {
 			run.Notes = append(run.Notes, queueNote(t.Name))
 		}
-		if t.Group == "" && len(run.Notes) == 0 {
+		if groupOf(t) == "" && len(run.Notes) == 0 {
 			run.Notes = append(run.Notes, "databases and machines are compared with nothing: no configuration says how much one of them serves")
 		}
 	}

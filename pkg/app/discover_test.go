@@ -310,7 +310,7 @@ func TestDiscoverManyGroups(t *testing.T) {
 	}
 	groups := map[string]bool{}
 	for _, tier := range cfg.Tiers {
-		groups[tier.Group] = true
+		groups[groupOf(tier)] = true
 	}
 	if len(groups) != 230 {
 		t.Errorf("%d groups became tiers, want 230", len(groups))
@@ -356,7 +356,7 @@ func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 	}
 	var got []string
 	for _, tier := range cfg.Tiers {
-		got = append(got, tier.Name+"="+tier.Group+" "+string(tier.Mode))
+		got = append(got, tier.Name+"="+groupOf(tier)+" "+string(tier.Mode))
 	}
 	if want := []string{`q-u-o-te=q"u\o#te observe`, "tier-12=12 observe", "true=true observe"}; strings.Join(got, "; ") != strings.Join(want, "; ") {
 		t.Errorf("tiers %q, want %q, in\n%s", got, want, text)

@@ -25,9 +25,9 @@ func (d doctor) tellActions(n *notes, t config.Tier, w *ward) {
 		return
 	}
 	n.add(Noted, "actions", strings.Join(texts, "; "), "'dynascale resume ID' ends one")
-	others := slices.Concat(w.policies[t.Group], w.scheduled[t.Group])
-	if paused && t.Group != "" && len(others) > 0 {
+	others := slices.Concat(w.policies[groupOf(t)], w.scheduled[groupOf(t)])
+	if paused && groupOf(t) != "" && len(others) > 0 {
 		n.add(Doubted, "paused", "dynascale holds still, and others change the size all the same, also what was set by hand: "+strings.Join(others, "; "),
-			fmt.Sprintf("aws autoscaling suspend-processes --auto-scaling-group-name %s --scaling-processes AlarmNotification ScheduledActions, and resume them after the pause", t.Group))
+			fmt.Sprintf("aws autoscaling suspend-processes --auto-scaling-group-name %s --scaling-processes AlarmNotification ScheduledActions, and resume them after the pause", groupOf(t)))
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 // examineCapacity looks at a Serverless v2 cluster.
 func examineCapacity(_ context.Context, n *notes, t config.Tier, w *ward) {
-	a := t.Subject.ACU
+	a := subjectOf(t).ACU
 	c, known := w.clusters.is[a.Cluster]
 	if !known {
 		return
@@ -22,12 +22,12 @@ func examineCapacity(_ context.Context, n *notes, t config.Tier, w *ward) {
 		return
 	}
 	n.add(Well, "cluster", fmt.Sprintf("%s: %s %s, %s, %s to %s ACU", c.ID, c.Engine, c.Version, c.Status, operation.ACU(c.MinACU), operation.ACU(c.MaxACU)), "")
-	tellRung(n, t, operation.ACU(c.MinACU), a.Ladder, rungNamed(a.Ladder, nil, operation.ACU(c.MinACU)))
+	tellRung(n, t, operation.ACU(c.MinACU), a.Rungs, rungNamed(a.Rungs, nil, operation.ACU(c.MinACU)))
 	well := c
 	well.Status = estate.Available
 	tellObjections(n, t, operation.ClusterObjections(c, rulesOf(t)), operation.ClusterObjections(well, rulesOf(t)))
 	tellParameters(n, c)
-	top := a.Ladder[len(a.Ladder)-1].Name
+	top := a.Rungs[len(a.Rungs)-1].Name
 	highest, err := strconv.ParseFloat(top, 64)
 	switch {
 	case err != nil: // the configuration was checked

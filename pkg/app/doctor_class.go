@@ -14,12 +14,12 @@ import (
 
 // examineDatabase looks at a database whose class is scaled.
 func (d doctor) examineDatabase(_ context.Context, n *notes, t config.Tier, w *ward) {
-	db, known := w.databases.is[t.Subject.Name()]
+	db, known := w.databases.is[t.Target.Name()]
 	if !known {
 		return
 	}
 	n.add(Well, "database", described(db), "")
-	tellRung(n, t, db.Class, t.Subject.Class.Ladder, rungNamed(t.Subject.Class.Ladder, nil, db.Class))
+	tellRung(n, t, db.Class, subjectOf(t).Class.Rungs, rungNamed(subjectOf(t).Class.Rungs, nil, db.Class))
 	waiting := w.waiting.is[strings.ToLower(db.ARN)]
 	well := db
 	well.Status = estate.Available
@@ -37,12 +37,12 @@ func described(db estate.Database) string {
 // examineClasses looks whether every class of the ladder can be ordered for the
 // database as it is.
 func (d doctor) examineClasses(ctx context.Context, n *notes, t config.Tier, w *ward) {
-	db, known := w.databases.is[t.Subject.Name()]
+	db, known := w.databases.is[t.Target.Name()]
 	if !known {
 		return
 	}
 	var good []string
-	for _, r := range t.Subject.Class.Ladder {
+	for _, r := range subjectOf(t).Class.Rungs {
 		why, err := d.unorderable(ctx, w, db, r.Name)
 		switch {
 		case err != nil: // the next answer would be the same
@@ -54,7 +54,7 @@ func (d doctor) examineClasses(ctx context.Context, n *notes, t config.Tier, w *
 			good = append(good, r.Name)
 		}
 	}
-	if len(good) == len(t.Subject.Class.Ladder) {
+	if len(good) == len(subjectOf(t).Class.Rungs) {
 		n.add(Well, "rungs", fmt.Sprintf("%s can be ordered for it (rds:DescribeOrderableDBInstanceOptions)", strings.Join(good, ", ")), "")
 	}
 }
@@ -90,12 +90,12 @@ func (d doctor) unorderable(ctx context.Context, w *ward, db estate.Database, cl
 // examineSizes looks whether it is known what each class holds: a tier does not
 // shrink onto one of which that is not known.
 func examineSizes(_ context.Context, n *notes, t config.Tier, w *ward) {
-	db, known := w.databases.is[t.Subject.Name()]
+	db, known := w.databases.is[t.Target.Name()]
 	if !known {
 		return
 	}
 	var holds, unknown []string
-	for _, r := range t.Subject.Class.Ladder {
+	for _, r := range subjectOf(t).Class.Rungs {
 		memory := cmp.Or(r.Memory, w.types.is[strings.TrimPrefix(r.Name, "db.")].Memory)
 		connections := cmp.Or(r.Connections, operation.MostConnections(db.Engine, memory))
 		if memory == 0 {

@@ -13,8 +13,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/ec2"
 	"github.com/dynascale/dynascale/pkg/aws/elb"
 	"github.com/dynascale/dynascale/pkg/aws/rds"
-	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/kind/ec2size"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -82,14 +82,14 @@ func (d doctor) hold(ctx context.Context, p place, w *ward, questions *errgroup.
 		if placeOf(t) != p {
 			continue
 		}
-		switch s := t.Subject; {
+		switch s := subjectOf(t); {
 		case s.Machine != nil:
 			want(&h.machines.asked, s.Machine.Instance)
 			want(&h.types.asked, typesOf(s.Machine)...)
 		case s.Class != nil:
 			want(&h.databases.asked, s.Class.Database)
 			want(&h.waiting.asked, "all")
-			for _, r := range s.Class.Ladder {
+			for _, r := range s.Class.Rungs {
 				want(&h.types.asked, strings.TrimPrefix(r.Name, "db."))
 			}
 		case s.ACU != nil:
@@ -177,8 +177,8 @@ func (d doctor) holdDatabases(ctx context.Context, w *ward) {
 	}
 }
 
-func typesOf(m *config.Machine) (names []string) {
-	for _, r := range m.Ladder {
+func typesOf(m *ec2size.Machine) (names []string) {
+	for _, r := range m.Rungs {
 		names = append(append(names, r.Name), m.Fallbacks[r.Name]...)
 	}
 	return names
@@ -188,9 +188,9 @@ func typesOf(m *config.Machine) (names []string) {
 // pass, or only helps, is no failure.
 func (d doctor) tellHoldings(n *notes, p place, w ward) {
 	h := w.holdings
-	owns := func(kind func(config.Subject) bool) Result {
+	owns := func(kind func(subject) bool) Result {
 		for _, t := range d.cfg.Tiers {
-			if placeOf(t) == p && t.Mode == scale.Manage && kind(t.Subject) {
+			if placeOf(t) == p && t.Mode == scale.Manage && kind(subjectOf(t)) {
 				return Failed
 			}
 		}
@@ -207,11 +207,11 @@ func (d doctor) tellHoldings(n *notes, p place, w ward) {
 	}
 	of := func(found int, asked []string) string { return fmt.Sprintf("%d of %d found", found, len(asked)) }
 	tell(h.machines.asked, h.machines.err, Failed, "machines", "ec2:DescribeInstances, ec2:DescribeInstanceStatus", of(len(h.machines.is), h.machines.asked))
-	tell(h.types.asked, h.types.err, owns(func(s config.Subject) bool { return s.Machine != nil }), "types", "ec2:DescribeInstanceTypes", of(len(h.types.is), h.types.asked))
+	tell(h.types.asked, h.types.err, owns(func(s subject) bool { return s.Machine != nil }), "types", "ec2:DescribeInstanceTypes", of(len(h.types.is), h.types.asked))
 	tell(h.clusters.asked, h.clusters.err, Failed, "clusters", "rds:DescribeDBClusters", of(len(h.clusters.is), h.clusters.asked))
 	tell(h.databases.asked, h.databases.err, Failed, "databases", "rds:DescribeDBInstances", fmt.Sprintf("%d found, replicas and members included", len(h.databases.is)))
 	tell(h.waiting.asked, h.waiting.err, Doubted, "maintenance", "rds:DescribePendingMaintenanceActions", "can be listed")
 	tell(h.quota.asked, h.quota.err, Doubted, "quota", "rds:DescribeAccountAttributes", fmt.Sprintf("%d of %d databases", h.quota.is.used, h.quota.is.most))
-	tell(h.scaled.asked, h.scaled.err, owns(func(s config.Subject) bool { return s.Replicas != nil && s.Replicas.Cluster != "" }), "other owners",
+	tell(h.scaled.asked, h.scaled.err, owns(func(s subject) bool { return s.Replicas != nil && s.Replicas.Cluster != "" }), "other owners",
 		"application-autoscaling:DescribeScalableTargets", "can be listed")
 }

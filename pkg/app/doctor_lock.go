@@ -18,14 +18,14 @@ func (d doctor) tellLock(ctx context.Context, n *notes, t config.Tier, w *ward) 
 		return
 	}
 	if !lock.Works {
-		n.add(Noted, "lock", "this system has no lock that keeps a second dynascale away from "+subjectOf(t), "run one daemon only")
+		n.add(Noted, "lock", "this system has no lock that keeps a second dynascale away from "+t.Target.Name(), "run one daemon only")
 		return
 	}
 	h, held := lock.Find(w.cloud.lockOf(ctx, t))
 	writer, err := ledger.HolderOf(d.cfg.Ledger.Path)
 	switch {
 	case !held:
-		n.add(Well, "lock", "no dynascale on this machine manages "+subjectOf(t), "")
+		n.add(Well, "lock", "no dynascale on this machine manages "+t.Target.Name(), "")
 	case h.PID != 0 && writer.Held && strings.HasPrefix(writer.By, fmt.Sprintf("pid %d ", h.PID)):
 		n.add(Well, "lock", fmt.Sprintf("held by the daemon that writes this ledger (pid %d, user %s)", h.PID, h.User), "")
 	case h.PID != 0 && h.PID == d.daemon:
@@ -34,14 +34,14 @@ func (d doctor) tellLock(ctx context.Context, n *notes, t config.Tier, w *ward) 
 		n.add(Noted, "lock", fmt.Sprintf("held by a dynascale (pid %d, user %s); whether it is the daemon of this configuration is not known: %v", h.PID, h.User, cause(err)),
 			"run doctor as the user that dynascale runs as")
 	case !h.Seen():
-		n.add(Doubted, "lock", h.Keeps(subjectOf(t))+": a daemon with this configuration only observes it", "root finds that process with: ss -xlp | grep "+h.Address)
+		n.add(Doubted, "lock", h.Keeps(t.Target.Name())+": a daemon with this configuration only observes it", "root finds that process with: ss -xlp | grep "+h.Address)
 	case !h.Dynascale():
-		n.add(Doubted, "lock", h.Keeps(subjectOf(t))+": a daemon with this configuration only observes it", "stop that process")
+		n.add(Doubted, "lock", h.Keeps(t.Target.Name())+": a daemon with this configuration only observes it", "stop that process")
 	case !writer.Held:
-		n.add(Doubted, "lock", h.Keeps(subjectOf(t))+": a daemon with this configuration only observes it",
+		n.add(Doubted, "lock", h.Keeps(t.Target.Name())+": a daemon with this configuration only observes it",
 			fmt.Sprintf("if pid %d is the daemon of this configuration, its ledger was moved or replaced: put it back; else stop one of the two daemons", h.PID))
 	default:
-		n.add(Doubted, "lock", h.Keeps(subjectOf(t))+": a daemon with this configuration only observes it",
+		n.add(Doubted, "lock", h.Keeps(t.Target.Name())+": a daemon with this configuration only observes it",
 			"stop one of the two daemons, or set mode: off for the tier in one of the two configurations")
 	}
 }
@@ -50,6 +50,6 @@ func (d doctor) tellLock(ctx context.Context, n *notes, t config.Tier, w *ward) 
 func (d doctor) tellContested(n *notes, t config.Tier) {
 	s := scale.Snapshot{Now: d.Now(), Past: d.past(t.Name)}
 	if why := (guard.SecondDaemon{}).Suspected(s); why != "" {
-		n.add(Doubted, "second daemon", why, "look for another dynascale with "+subjectOf(t)+" in its configuration, and for people or scripts that set its size; CloudTrail tells who does")
+		n.add(Doubted, "second daemon", why, "look for another dynascale with "+t.Target.Name()+" in its configuration, and for people or scripts that set its size; CloudTrail tells who does")
 	}
 }

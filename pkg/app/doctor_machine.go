@@ -13,12 +13,12 @@ import (
 
 // examineMachine looks at the machine as it is.
 func (d doctor) examineMachine(ctx context.Context, n *notes, t config.Tier, w *ward) {
-	m, known := w.machines.is[t.Subject.Name()]
+	m, known := w.machines.is[t.Target.Name()]
 	if !known {
 		return
 	}
 	n.add(Well, "machine", fmt.Sprintf("%s: %s, %s, in %s", m.ID, m.Type, m.State, m.Zone), "")
-	tellRung(n, t, m.Type, t.Subject.Machine.Ladder, rungNamed(t.Subject.Machine.Ladder, t.Subject.Machine.Fallbacks, m.Type))
+	tellRung(n, t, m.Type, subjectOf(t).Machine.Rungs, rungNamed(subjectOf(t).Machine.Rungs, subjectOf(t).Machine.Fallbacks, m.Type))
 	protected, err := ask(ctx, d, func(ctx context.Context) (bool, error) { return w.ec2.StopProtected(ctx, m.ID) })
 	if m.StopProtected = protected; err != nil {
 		n.add(held(t), "stop protection", err.Error()+"; nothing is changed until this can be read", d.remedy(err, "ec2:DescribeInstanceAttribute"))
@@ -31,14 +31,14 @@ func (d doctor) examineMachine(ctx context.Context, n *notes, t config.Tier, w *
 // examineRehearsal asks EC2 whether it would take what a resize asks for, without its
 // being done.
 func (d doctor) examineRehearsal(ctx context.Context, n *notes, t config.Tier, w *ward) {
-	m, known := w.machines.is[t.Subject.Name()]
+	m, known := w.machines.is[t.Target.Name()]
 	if !known || t.Mode != scale.Manage {
 		return
 	}
 	const check = "dry run"
-	other := t.Subject.Machine.Ladder[0].Name
+	other := subjectOf(t).Machine.Rungs[0].Name
 	if other == m.Type {
-		other = t.Subject.Machine.Ladder[len(t.Subject.Machine.Ladder)-1].Name
+		other = subjectOf(t).Machine.Rungs[len(subjectOf(t).Machine.Rungs)-1].Name
 	}
 	taken := 0
 	for i, try := range []func(context.Context) error{
@@ -63,7 +63,7 @@ var rehearsed = []string{"ec2:StopInstances", "ec2:ModifyInstanceAttribute", "ec
 
 // examineStart tells what only a start can show.
 func (d doctor) examineStart(ctx context.Context, n *notes, t config.Tier, w *ward) {
-	m, known := w.machines.is[t.Subject.Name()]
+	m, known := w.machines.is[t.Target.Name()]
 	if !known {
 		return
 	}
@@ -80,11 +80,11 @@ func (d doctor) examineStart(ctx context.Context, n *notes, t config.Tier, w *wa
 // examineTypes looks whether every type of the ladder exists, could be this machine,
 // and is sold in its zone. Whether there is capacity, EC2 tells only at the start.
 func (d doctor) examineTypes(ctx context.Context, n *notes, t config.Tier, w *ward) {
-	m, known := w.machines.is[t.Subject.Name()]
+	m, known := w.machines.is[t.Target.Name()]
 	if !known || !w.types.known() {
 		return
 	}
-	ladder, names := t.Subject.Machine.Ladder, typesOf(t.Subject.Machine)
+	ladder, names := subjectOf(t).Machine.Rungs, typesOf(subjectOf(t).Machine)
 	offered, err := ask(ctx, d, func(ctx context.Context) (map[string]bool, error) { return w.ec2.Offered(ctx, m.Zone, names) })
 	if err != nil {
 		n.add(held(t), "rungs", err.Error(), d.remedy(err, "ec2:DescribeInstanceTypeOfferings"))
@@ -106,7 +106,7 @@ func (d doctor) examineTypes(ctx context.Context, n *notes, t config.Tier, w *wa
 		} else {
 			good = append(good, r.Name)
 		}
-		for _, other := range t.Subject.Machine.Fallbacks[r.Name] {
+		for _, other := range subjectOf(t).Machine.Fallbacks[r.Name] {
 			if why := unfit(other); why != "" {
 				n.add(Doubted, "fallbacks", why, "take it off the fallbacks of "+r.Name+": it is passed over")
 			}
@@ -119,7 +119,7 @@ func (d doctor) examineTypes(ctx context.Context, n *notes, t config.Tier, w *wa
 
 // examineTargets looks where load balancers send the machine work.
 func (d doctor) examineTargets(ctx context.Context, n *notes, t config.Tier, w *ward) {
-	m, known := w.machines.is[t.Subject.Name()]
+	m, known := w.machines.is[t.Target.Name()]
 	if !known {
 		return
 	}

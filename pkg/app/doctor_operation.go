@@ -58,7 +58,7 @@ func (d doctor) tellOperations(n *notes) {
 
 func (d doctor) has(tier string) bool {
 	for _, t := range d.cfg.Tiers {
-		if t.Name == tier && t.Group == "" {
+		if t.Name == tier && groupOf(t) == "" {
 			return true
 		}
 	}

@@ -8,11 +8,12 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 	"github.com/dynascale/dynascale/pkg/operation"
 )
 
 // source is the database that readers copy, and their names.
-func (h holdings) source(r *config.Replicas) (db estate.Database, readers []string, known bool) {
+func (h holdings) source(r *rdsreplicas.Replicas) (db estate.Database, readers []string, known bool) {
 	name := r.Source
 	if r.Cluster != "" {
 		c := h.clusters.is[r.Cluster]
@@ -33,7 +34,7 @@ func (h holdings) source(r *config.Replicas) (db estate.Database, readers []stri
 
 // examineSource looks at what readers are made of.
 func examineSource(_ context.Context, n *notes, t config.Tier, w *ward) {
-	r := t.Subject.Replicas
+	r := subjectOf(t).Replicas
 	db, _, known := w.holdings.source(r)
 	switch {
 	case !known && w.clusters.known() && r.Cluster != "" && w.clusters.is[r.Cluster].Writer() == "":
@@ -66,7 +67,7 @@ func examineSource(_ context.Context, n *notes, t config.Tier, w *ward) {
 
 // examineReaders counts the readers, and how many there could be.
 func examineReaders(_ context.Context, n *notes, t config.Tier, w *ward) {
-	db, names, known := w.holdings.source(t.Subject.Replicas)
+	db, names, known := w.holdings.source(subjectOf(t).Replicas)
 	if !known {
 		return
 	}
@@ -134,8 +135,8 @@ func tellReaderLimits(n *notes, t config.Tier, w *ward, db estate.Database, have
 // examineReaderClass looks whether new readers can have the class that was chosen
 // for them.
 func (d doctor) examineReaderClass(ctx context.Context, n *notes, t config.Tier, w *ward) {
-	db, _, known := w.holdings.source(t.Subject.Replicas)
-	class := t.Subject.Replicas.Class
+	db, _, known := w.holdings.source(subjectOf(t).Replicas)
+	class := subjectOf(t).Replicas.Class
 	if !known || class == "" || class == db.Class {
 		return
 	}
@@ -154,7 +155,7 @@ func (d doctor) examineReaderClass(ctx context.Context, n *notes, t config.Tier,
 // from adds nothing.
 func examineEndpoints(_ context.Context, n *notes, t config.Tier, w *ward) {
 	const check = "endpoints"
-	r := t.Subject.Replicas
+	r := subjectOf(t).Replicas
 	switch c, known := w.clusters.is[r.Cluster]; {
 	case r.Cluster != "" && known:
 		n.add(Well, check, "AWS keeps "+c.Reader+" pointed at the readers", "")

@@ -33,24 +33,13 @@ func (r reading) check() string {
 func readingsOf(t config.Tier, empty bool) []reading {
 	decides := map[string]bool{}
 	for _, s := range t.Scalers {
-		switch {
-		case s.Target != nil:
-			decides[s.Target.Signal] = true
-		case s.Backlog != nil:
-			decides[s.Backlog.Signal] = true
-		case s.Pressure != nil:
-			for _, term := range s.Pressure.Terms {
-				decides[term.Signal] = true
-			}
-		case s.Threshold != nil:
-			for _, bound := range s.Threshold.Bounds {
-				decides[bound.Signal] = true
-			}
+		for _, r := range s.Reads() {
+			decides[r.Signal] = true
 		}
 	}
 	var out []reading
 	for _, s := range t.Signals {
-		r := reading{signal: s, decides: decides[s.Name], empty: empty, machine: t.Subject.Machine != nil}
+		r := reading{signal: s, decides: decides[s.Name], empty: empty, machine: subjectOf(t).Machine != nil}
 		switch {
 		case s.Source.Metric != nil:
 			r.query = *s.Source.Metric
@@ -73,7 +62,7 @@ func ofReaders(n *notes, t config.Tier, w *ward, all []reading) (out []reading) 
 			out = append(out, r)
 			continue
 		}
-		source, names, known := w.holdings.source(t.Subject.Replicas)
+		source, names, known := w.holdings.source(subjectOf(t).Replicas)
 		if known && r.signal.Source.Serving {
 			names = append(slices.Clone(names), source.ID)
 		}

@@ -17,7 +17,7 @@ const basicPeriod = 5 * time.Minute
 // examineSignals asks CloudWatch for every metric of the tier and tells how old the
 // newest datapoint is.
 func (d doctor) examineSignals(ctx context.Context, n *notes, t config.Tier, w *ward) {
-	group, known := w.groups[t.Group]
+	group, known := w.groups[groupOf(t)]
 	readings := readingsOf(t, known && group.Capacity.InService == 0)
 	readings = ofReaders(n, t, w, readings)
 	if len(readings) == 0 {

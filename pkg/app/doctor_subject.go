@@ -17,7 +17,7 @@ func (d doctor) examineSubject(ctx context.Context, n *notes, t config.Tier, w *
 		return n.all
 	}
 	var rooms []room
-	switch s := t.Subject; {
+	switch s := subjectOf(t); {
 	case s.Machine != nil:
 		rooms = []room{d.examineMachine, d.examineTypes, d.examineRehearsal, d.examineStart, d.examineTargets}
 	case s.Class != nil:
@@ -37,7 +37,7 @@ func (d doctor) examineSubject(ctx context.Context, n *notes, t config.Tier, w *
 // missing says that what a tier scales does not exist, "" where it does or where
 // that could not be read.
 func (h holdings) missing(t config.Tier) string {
-	name := t.Subject.Name()
+	name := t.Target.Name()
 	absent := func(known, there bool, kind string) string {
 		if !known || there {
 			return ""
@@ -47,7 +47,7 @@ func (h holdings) missing(t config.Tier) string {
 	_, machine := h.machines.is[name]
 	_, database := h.databases.is[name]
 	_, cluster := h.clusters.is[name]
-	switch s := t.Subject; {
+	switch s := subjectOf(t); {
 	case s.Machine != nil:
 		return absent(h.machines.known(), machine, "EC2 instance")
 	case s.Class != nil, s.Replicas != nil && s.Replicas.Source != "":
@@ -64,7 +64,7 @@ func tellRung(n *notes, t config.Tier, is string, ladder []scale.Rung, rung int)
 	}
 	switch {
 	case rung == 0:
-		n.add(Failed, "ladder", fmt.Sprintf("%s is %s, which is not on the ladder %s: nothing is decided about it", t.Subject.Name(), is, strings.Join(names, ", ")),
+		n.add(Failed, "ladder", fmt.Sprintf("%s is %s, which is not on the ladder %s: nothing is decided about it", t.Target.Name(), is, strings.Join(names, ", ")),
 			"add it to the ladder, or bring it onto the ladder by hand")
 	case rung < t.Limits.Min || rung > t.Limits.Max:
 		n.add(Doubted, "ladder", fmt.Sprintf("%s is step %d of the ladder, outside limits %d to %d; in mode manage it is corrected at the first opportunity", is, rung, t.Limits.Min, t.Limits.Max),
@@ -102,7 +102,7 @@ func tellObjections(n *notes, t config.Tier, all, lasting []string) {
 func (d doctor) examineNeighbours(_ context.Context, n *notes, t config.Tier, _ *ward) {
 	for _, other := range d.cfg.Tiers {
 		if other.Name != t.Name && other.Resource() == t.Resource() {
-			n.add(Noted, "neighbours", fmt.Sprintf("%s changes %s too: while one of them is at it, the other waits", other.Name, other.Subject.Name()), "")
+			n.add(Noted, "neighbours", fmt.Sprintf("%s changes %s too: while one of them is at it, the other waits", other.Name, other.Target.Name()), "")
 		}
 	}
 }

@@ -24,14 +24,14 @@ func (d doctor) examine(ctx context.Context, t config.Tier, w *ward) []Finding {
 		n.add(Noted, "all", "not looked at: "+w.shut, "")
 		return n.all
 	}
-	if t.Group == "" {
+	if groupOf(t) == "" {
 		return d.examineSubject(ctx, n, t, w)
 	}
-	group, there := w.groups[t.Group]
+	group, there := w.groups[groupOf(t)]
 	switch {
 	case !w.groupsRead: // told already
 	case !there:
-		n.add(Failed, "group", fmt.Sprintf("there is no group %s", t.Group),
+		n.add(Failed, "group", fmt.Sprintf("there is no group %s", groupOf(t)),
 			"correct group, region or role of this tier; 'dynascale discover' lists the groups there are")
 		return n.all
 	default:
@@ -116,7 +116,7 @@ func examineProcesses(n *notes, t config.Tier, g estate.Group) {
 		if s.holds {
 			found, result = found+", and dynascale holds still", held(t)
 		}
-		n.add(result, "processes", found, fmt.Sprintf("aws autoscaling resume-processes --auto-scaling-group-name %s --scaling-processes %s", t.Group, s.process))
+		n.add(result, "processes", found, fmt.Sprintf("aws autoscaling resume-processes --auto-scaling-group-name %s --scaling-processes %s", groupOf(t), s.process))
 	}
 	if len(others) > 0 {
 		n.add(Noted, "processes", strings.Join(others, ", ")+" suspended; this does not hinder dynascale", "")
@@ -150,7 +150,7 @@ func examineLimits(n *notes, t config.Tier, c scale.Capacity) {
 
 // examineOwners looks for others who move the group.
 func (d doctor) examineOwners(ctx context.Context, n *notes, t config.Tier, w *ward) {
-	policies := w.policies[t.Group]
+	policies := w.policies[groupOf(t)]
 	switch {
 	case !w.policiesRead: // told already
 	case len(policies) == 0:
@@ -163,13 +163,13 @@ func (d doctor) examineOwners(ctx context.Context, n *notes, t config.Tier, w *w
 		n.add(Doubted, "policies", strings.Join(policies, "; "), "before leaving mode observe, disable them or choose mode minimum")
 	}
 	if w.scheduledRead {
-		if actions := w.scheduled[t.Group]; len(actions) > 0 {
+		if actions := w.scheduled[groupOf(t)]; len(actions) > 0 {
 			n.add(Doubted, "schedules", strings.Join(actions, "; "), "expect the size to move at these times, or delete the actions")
 		} else {
 			n.add(Well, "schedules", "no scheduled action", "")
 		}
 	}
-	sentence, err := ask(ctx, d, func(ctx context.Context) (string, error) { return w.scaling.Refreshing(ctx, t.Group) })
+	sentence, err := ask(ctx, d, func(ctx context.Context) (string, error) { return w.scaling.Refreshing(ctx, groupOf(t)) })
 	switch {
 	case err != nil && !t.Mode.Writes():
 		n.add(Noted, "refresh", err.Error()+"; not needed in mode observe", "")
@@ -187,7 +187,7 @@ const lookBack = time.Hour
 
 func (d doctor) examineActivities(ctx context.Context, n *notes, t config.Tier, w *ward) {
 	activities, err := ask(ctx, d, func(ctx context.Context) ([]scale.Activity, error) {
-		return w.scaling.Activities(ctx, t.Group, d.Now().Add(-lookBack))
+		return w.scaling.Activities(ctx, groupOf(t), d.Now().Add(-lookBack))
 	})
 	if err != nil {
 		n.add(Doubted, "activities", err.Error()+"; the breaker then cannot tell why launches fail", d.remedy(err, "autoscaling:DescribeScalingActivities"))

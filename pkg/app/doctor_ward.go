@@ -164,8 +164,8 @@ func (d doctor) list(ctx context.Context, p place, w *ward, a *answers, question
 func (d doctor) groupsIn(p place) []string {
 	var names []string
 	for _, t := range d.cfg.Tiers {
-		if placeOf(t) == p && t.Group != "" {
-			names = append(names, t.Group)
+		if placeOf(t) == p && groupOf(t) != "" {
+			names = append(names, groupOf(t))
 		}
 	}
 	return unique(names)
@@ -180,7 +180,7 @@ func (d doctor) tellListings(n *notes, p place, w ward, a answers) {
 	} else {
 		n.add(Well, "groups", fmt.Sprintf("%d of %d found (autoscaling:DescribeAutoScalingGroups)", len(w.groups), len(a.groups)), "")
 	}
-	owned := slices.ContainsFunc(d.cfg.Tiers, func(t config.Tier) bool { return placeOf(t) == p && t.Mode == scale.Manage && t.Group != "" })
+	owned := slices.ContainsFunc(d.cfg.Tiers, func(t config.Tier) bool { return placeOf(t) == p && t.Mode == scale.Manage && groupOf(t) != "" })
 	switch {
 	case a.policyErr == nil:
 		n.add(Well, "policies", "can be listed (autoscaling:DescribePolicies)", "")

@@ -12,7 +12,7 @@ import (
 
 // examineWindow asks the guard itself when a change may begin.
 func (d doctor) examineWindow(_ context.Context, n *notes, t config.Tier, _ *ward) {
-	w := window(t)
+	w := t.Guards.Window
 	if len(w.Hours) == 0 {
 		return
 	}

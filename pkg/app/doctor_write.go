@@ -25,7 +25,7 @@ func (d doctor) tellWriting(n *notes, t config.Tier) {
 // rightsToChange names the calls by which a tier changes something and which no rehearsal
 // tries, in the order in which it makes them.
 func rightsToChange(t config.Tier) (out []string) {
-	k, is := viewerOf(t).(kind.Entitled)
+	k, is := t.Target.(kind.Entitled)
 	if !is {
 		return nil
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/policy"
 	"github.com/dynascale/dynascale/pkg/reason"
@@ -38,10 +39,10 @@ type estateStory struct {
 
 var estateStories = []estateStory{
 	{name: "month-end", rule: "quiet", worse: "operations", by: 2, ends: []scale.Result{scale.Reached, scale.Reached},
-		without: guards(func(g *config.Guards) { g.Quiet = 0 })},
+		without: guards(func(g *guard.Set) { g.Quiet = guard.Quiet{} })},
 	{name: "read-storm", rule: "quiet", worse: "lost work", by: 1.5,
 		ends:    []scale.Result{scale.Reached, scale.Reached, scale.Reached, scale.Reached, scale.Reached},
-		without: guards(func(g *config.Guards) { g.Quiet = 0 })},
+		without: guards(func(g *guard.Set) { g.Quiet = guard.Quiet{} })},
 	{name: "source-fails", rule: "shop-db is failed", worse: "lost work", by: 5, ends: []scale.Result{scale.Reached, scale.RolledBack, scale.Reached},
 		without: seeing(func(db *estate.Database) {
 			if db.Source == "" {
@@ -66,14 +67,14 @@ var estateStories = []estateStory{
 			}
 		}},
 	{name: "no-capacity", rule: "as m5.xlarge", worse: "lost work", by: 10, ends: []scale.Result{scale.Reached},
-		without: func(e *Experiment) { e.Config.Tiers[0].Subject.Machine.Fallbacks = nil }},
+		without: func(e *Experiment) { subjectOf(e.Config.Tiers[0]).Machine.Fallbacks = nil }},
 	{name: "reserved", rule: "is bound to the capacity reservation", worse: "lost work", by: 0.2, without: untold},
 	{name: "stop-protected", rule: "has stop protection", worse: "lost work", by: 0.2, without: untold},
 	{name: "outside-the-window", rule: "window", worse: "begun by day", by: 1, ends: []scale.Result{scale.Reached},
-		without: guards(func(g *config.Guards) { g.Window = config.Window{} })},
+		without: guards(func(g *guard.Set) { g.Window = guard.Window{} })},
 	{name: "deleted-by-hand", rule: "cooldown", worse: "operations", by: 2,
 		ends:    []scale.Result{scale.GivenUp, scale.Reached, scale.Reached, scale.Reached},
-		without: guards(func(g *config.Guards) { g.Cooldown = config.Directions{} })},
+		without: guards(func(g *guard.Set) { g.Cooldown = guard.Cooldown{} })},
 }
 
 // seeing makes a twin that does not see something of databases as it is.

@@ -124,9 +124,9 @@ func (e Experiment) Run(ctx context.Context) (report.Run, error) {
 func (e Experiment) world() (*sim.Cloud, error) {
 	o := sim.Options{Seed: e.Seed, Start: e.Start, Faults: e.Faults, Machines: e.Machines, Databases: e.Databases, Clusters: e.Clusters}
 	for _, t := range e.Config.Tiers {
-		if t.Group == "" {
-			if !e.has(t.Subject) {
-				return nil, fmt.Errorf("tier %s scales %s, %s, which is not in the simulated world", t.Name, kindOf(t), t.Subject.Name())
+		if groupOf(t) == "" {
+			if !e.has(t.Target.Name()) {
+				return nil, fmt.Errorf("tier %s scales %s, %s, which is not in the simulated world", t.Name, kindOf(t), t.Target.Name())
 			}
 			continue
 		}
@@ -136,7 +136,7 @@ func (e Experiment) world() (*sim.Cloud, error) {
 		}
 		need := int(math.Ceil(w.Load.At(e.Start)/w.Rate - 1e-9))
 		g := sim.GroupSpec{
-			Name: t.Group, LoadBalancer: t.LoadBalancer, TargetGroup: t.TargetGroup,
+			Name: groupOf(t), LoadBalancer: t.LoadBalancer, TargetGroup: t.TargetGroup,
 			Min: t.Limits.Min, Max: t.Limits.Max, Desired: min(max(need, t.Limits.Min), t.Limits.Max),
 			Boot: w.Boot, Detailed: true, UnitRate: w.Rate, Load: w.Load,
 		}
@@ -152,8 +152,7 @@ func (e Experiment) world() (*sim.Cloud, error) {
 
 // has reports whether what a tier scales was given: without it every tick would be a
 // gap, and a run of gaps looks like one in which nothing was lost.
-func (e Experiment) has(s config.Subject) bool {
-	name := s.Name()
+func (e Experiment) has(name string) bool {
 	return slices.ContainsFunc(e.Machines, func(m sim.MachineSpec) bool { return m.ID == name }) ||
 		slices.ContainsFunc(e.Databases, func(d sim.DatabaseSpec) bool { return d.ID == name }) ||
 		slices.ContainsFunc(e.Clusters, func(c sim.ClusterSpec) bool { return c.ID == name })
@@ -216,9 +215,9 @@ func used(world *sim.Cloud, t config.Tier) []sim.Minute {
 		return seconds
 	}
 	var out []sim.Minute
-	switch s := t.Subject; {
-	case t.Group != "":
-		return world.Usage(t.Group)
+	switch s := subjectOf(t); {
+	case groupOf(t) != "":
+		return world.Usage(groupOf(t))
 	case s.Machine != nil:
 		for _, m := range world.MachineUsage(s.Machine.Instance) {
 			out = append(out, sim.Minute{At: m.At, Load: m.Work, Lost: m.Lost, Billed: sum(m.Billed)})
@@ -229,7 +228,7 @@ func used(world *sim.Cloud, t config.Tier) []sim.Minute {
 		}
 	case s.Replicas != nil:
 		minutes := map[time.Time]*sim.Minute{}
-		for _, name := range readAndWritten(world, s) {
+		for _, name := range readAndWritten(world, t.Target.Name()) {
 			for _, m := range world.DatabaseUsage(name) {
 				if minutes[m.At] == nil {
 					minutes[m.At] = &sim.Minute{At: m.At}
@@ -250,16 +249,16 @@ func used(world *sim.Cloud, t config.Tier) []sim.Minute {
 
 // readAndWritten are the databases that take the work of a tier of readers: the source
 // or the members of the cluster, and all readers, those that are gone by now too.
-func readAndWritten(world *sim.Cloud, s config.Subject) []string {
-	names := []string{s.Name()}
+func readAndWritten(world *sim.Cloud, source string) []string {
+	names := []string{source}
 	for _, id := range world.DatabaseIDs() {
 		db, _ := world.DescribeDatabase(id)
-		if id != s.Name() && (db.Source == s.Name() || db.Cluster == s.Name()) {
+		if id != source && (db.Source == source || db.Cluster == source) {
 			names = append(names, id)
 		}
 	}
 	for n := range 15 {
-		if name := fmt.Sprintf("%s-dyn-%d", s.Name(), n+1); !slices.Contains(names, name) {
+		if name := fmt.Sprintf("%s-dyn-%d", source, n+1); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

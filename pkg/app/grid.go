@@ -26,19 +26,12 @@ var (
 func tracked(t config.Tier) (r tracking, goals []float64, own float64, ok bool) {
 	r = tracking{min: t.Limits.Min, max: t.Limits.Max}
 	for _, s := range t.Scalers {
-		switch {
-		case s.Backlog != nil:
-			r.signal, r.perUnit = s.Backlog.Signal, true
-			return r, backlogGoals, backlogGoal(*s.Backlog), true
-		case s.Target != nil && s.Target.Signal == t.SignalOf("CPUUtilization"):
-			r.signal = s.Target.Signal
-			return r, cpuGoals, s.Target.Goal, true
-		case s.Pressure != nil:
-			for _, term := range s.Pressure.Terms {
-				if term.Signal == t.SignalOf("CPUUtilization") {
-					r.signal = term.Signal
-					return r, cpuGoals, term.Goal, true
-				}
+		for _, x := range s.Reads() {
+			switch r.signal, r.perUnit = x.Signal, x.PerWorker > 0; {
+			case r.perUnit:
+				return r, backlogGoals, x.PerWorker, true
+			case x.Ratio && x.Signal == t.SignalOf("CPUUtilization"):
+				return r, cpuGoals, x.Bound, true
 			}
 		}
 	}

@@ -14,7 +14,7 @@ import (
 func IAM(cfg *config.Config, o rights.Options) []rights.Policy {
 	var tiers []rights.Tier
 	for _, t := range cfg.Watched().Tiers {
-		if k, is := viewerOf(t).(kind.Entitled); is {
+		if k, is := t.Target.(kind.Entitled); is {
 			tiers = append(tiers, rights.Tier{Watched: watchedBy(t), Kind: k, Role: t.AssumeRole.ARN})
 		}
 	}

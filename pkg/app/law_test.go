@@ -18,7 +18,7 @@ const module = "github.com/dynascale/dynascale/"
 // command: its test cache would hide a violation.
 
 // kindMay is what a kind may import.
-var kindMay = []string{"pkg/scale", "pkg/keys", "pkg/guard", "pkg/kind"}
+var kindMay = []string{"pkg/scale", "pkg/gauge", "pkg/keys", "pkg/guard", "pkg/kind"}
 
 // layers says which packages of this module each package may import.
 var layers = map[string]struct {
@@ -47,7 +47,7 @@ var layers = map[string]struct {
 	"pkg/actuator":        {[]string{"pkg/scale", "pkg/estate", "pkg/operation", "pkg/brake", "pkg/facts", "pkg/facts/fetch", "pkg/kind"}, "packages that touch the world never import each other"},
 	"pkg/ledger":          {[]string{"pkg/scale", "pkg/memory"}, "packages that touch the world never import each other"},
 	"pkg/lock":            {nil, "packages that touch the world never import each other"},
-	"pkg/config":          {[]string{"pkg/scale", "pkg/gauge"}, "packages that touch the world never import each other"},
+	"pkg/config":          {[]string{"pkg/scale", "pkg/gauge", "pkg/keys", "pkg/guard", "pkg/scaler", "pkg/kind", "pkg/kinds"}, "packages that touch the world never import each other"},
 	"pkg/control":         {nil, "packages that touch the world never import each other"},
 	"pkg/server":          {[]string{"pkg/scale", "pkg/reason", "pkg/estate", "pkg/brake"}, "packages that touch the world never import each other"},
 	"pkg/loop":            {[]string{"pkg/scale", "pkg/reason", "pkg/memory", "pkg/policy"}, "the loop joins through its own interfaces, and changes decisions by policy.Amend alone"},

@@ -32,33 +32,13 @@ func readings(t config.Tier, d scale.Decision) (out []report.Reading) {
 		out = append(out, r)
 	}
 	for _, s := range t.Scalers {
-		switch {
-		case s.Target != nil:
-			g, tolerance := s.Target.Goal, s.Target.Tolerance
-			add(s.Target.Signal, s.Target.PerUnit, g, g*(1+tolerance), g*(1-tolerance))
-		case s.Pressure != nil:
-			for _, term := range s.Pressure.Terms {
-				add(term.Signal, term.PerUnit, term.Goal, term.Goal*s.Pressure.GrowAbove, term.Goal*s.Pressure.ShrinkBelow)
+		for _, r := range s.Reads() {
+			goal := r.Goal()
+			if r.PerWorker > 0 {
+				goal = r.PerWorker * serving
 			}
-		case s.Threshold != nil:
-			for _, b := range s.Threshold.Bounds {
-				below := none
-				if b.HasBelow {
-					below = b.Below
-				}
-				add(b.Signal, false, none, b.Above, below)
-			}
-		case s.Backlog != nil:
-			add(s.Backlog.Signal, false, backlogGoal(*s.Backlog)*serving, none, none)
+			add(r.Signal, r.PerUnit, goal, r.Grow(), r.Shrink)
 		}
 	}
 	return out
-}
-
-// backlogGoal is how many messages one worker may have before it.
-func backlogGoal(b config.Backlog) float64 {
-	if b.PerWorker > 0 {
-		return b.PerWorker
-	}
-	return math.Max(1, b.AcceptableDelay.Seconds()/b.ProcessingTime.Seconds())
 }

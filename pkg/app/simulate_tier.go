@@ -18,7 +18,7 @@ const onlyGroups = "simulate plays a load against tiers that scale a group, beca
 func playable(cfg *config.Config, name string) (*config.Config, []string, error) {
 	var groups, others []string
 	for _, t := range cfg.Tiers {
-		if t.Group != "" {
+		if groupOf(t) != "" {
 			groups = append(groups, t.Name)
 		} else {
 			others = append(others, t.Name+", which scales "+kindOf(t))
@@ -42,7 +42,7 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 		return nil, nil, fmt.Errorf("the configuration has no tier %q", name)
 	}
 	t := cfg.Tiers[i]
-	if t.Group == "" {
+	if groupOf(t) == "" {
 		hint := "this configuration has none"
 		if len(groups) > 0 {
 			hint = "here " + strings.Join(groups, ", ")
@@ -60,7 +60,7 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 
 // kindOf is what a tier scales, in words and by its key.
 func kindOf(t config.Tier) string {
-	switch s := t.Subject; {
+	switch s := subjectOf(t); {
 	case s.Replicas != nil:
 		return "the readers of a database (rds_replicas)"
 	case s.Class != nil:

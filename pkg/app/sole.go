@@ -66,7 +66,7 @@ func (o sole) hold(patience context.Context) map[string]string {
 	others := map[string]string{}
 	for _, t := range o.tiers {
 		if holder, is := taken[names[t.Name]]; is {
-			others[t.Name] = holder.Keeps(subjectOf(t)) + ": only observed"
+			others[t.Name] = holder.Keeps(t.Target.Name()) + ": only observed"
 		}
 	}
 	return others
@@ -84,20 +84,12 @@ func (c awsCloud) lockOf(patience context.Context, t config.Tier) lock.Name {
 			account = who.Account
 		}
 	}
-	kind, name := "group", t.Group
+	kind, name := "group", groupOf(t)
 	if parts := strings.SplitN(t.Resource(), "/", 3); len(parts) == 3 { // what operations lock
 		kind, name, _ = strings.Cut(parts[2], "/")
 	}
 	service := map[string]string{"group": "AUTO_SCALING", "instance": "EC2", "database": "RDS", "cluster": "RDS"}[kind]
 	return lock.Name{Endpoint: c.endpoint(service), Account: account, Region: c.region, Resource: kind + "/" + name}
-}
-
-// subjectOf is the name of what a tier scales.
-func subjectOf(t config.Tier) string {
-	if t.Group != "" {
-		return t.Group
-	}
-	return t.Subject.Name()
 }
 
 // unlocked tells of locks that could not be taken although nobody has them.

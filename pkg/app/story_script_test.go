@@ -106,7 +106,7 @@ func script(t *testing.T, setup, yaml string) Experiment {
 	e.Outside = func(world *sim.Cloud) {
 		now := world.Now()
 		refreshing := !now.Before(refresh[0]) && now.Before(refresh[1])
-		if err := world.Edit(tier.Group, func(g *sim.GroupSpec) { g.Refreshing = refreshing }); err != nil {
+		if err := world.Edit(groupOf(tier), func(g *sim.GroupSpec) { g.Refreshing = refreshing }); err != nil {
 			t.Errorf("outside: %v", err)
 		}
 		words := orders[now]
@@ -117,11 +117,11 @@ func script(t *testing.T, setup, yaml string) Experiment {
 		switch {
 		case err != nil:
 		case words[0] == "desired":
-			err = world.ChangeDesired(tier.Group, n)
+			err = world.ChangeDesired(groupOf(tier), n)
 		case words[0] == "lose":
-			err = world.Lose(tier.Group, n, now.Add(8*time.Second))
+			err = world.Lose(groupOf(tier), n, now.Add(8*time.Second))
 		case words[0] == "sicken":
-			err = world.Sicken(tier.Group, n)
+			err = world.Sicken(groupOf(tier), n)
 		default:
 			err = fmt.Errorf("unknown verb %q", words[0])
 		}

@@ -5,9 +5,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/scaler"
 )
 
 var stories = []story{
@@ -17,11 +18,11 @@ var stories = []story{
 	},
 	{
 		name: "cooldown", rule: "cooldown", worse: "turns", by: 4,
-		without: guards(func(g *config.Guards) { g.Cooldown = config.Directions{} }),
+		without: guards(func(g *guard.Set) { g.Cooldown = guard.Cooldown{} }),
 	},
 	{
 		name: "stabilise", rule: "stabilise", worse: "turns", by: 4,
-		without: guards(func(g *config.Guards) { g.Stabilise = config.Directions{} }),
+		without: guards(func(g *guard.Set) { g.Stabilise = guard.Stabilise{} }),
 	},
 	{
 		name: "lag", rule: "target", worse: "peak size", by: 84,
@@ -74,7 +75,7 @@ var stories = []story{
 	},
 	{
 		name: "flash-crowd", rule: "pressure", worse: "lost work", by: 1,
-		without: func(e *Experiment) { e.Config.Tiers[0].Scalers[0].Pressure.Headroom = 1 },
+		without: func(e *Experiment) { e.Config.Tiers[0].Scalers[0].(*scaler.Pressure).Headroom = 1 },
 		check: func(t *testing.T, s told) {
 			if s.said("x 1.3").IsZero() {
 				t.Error("no growth had headroom")
@@ -164,7 +165,7 @@ var stories = []story{
 	},
 	{
 		name: "cliff", rule: "freeze", worse: "lost work", by: 5,
-		without: guards(func(g *config.Guards) { g.Freeze = 0 }),
+		without: guards(func(g *guard.Set) { g.Freeze = guard.Freeze{} }),
 		check: func(t *testing.T, s told) {
 			if s.figures.Changes != 0 {
 				t.Errorf("%d changes, want none", s.figures.Changes)
@@ -199,7 +200,7 @@ var stories = []story{
 	},
 	{
 		name: "lull", rule: "shrink_limit", worse: "lost work", by: 5,
-		without: guards(func(g *config.Guards) { g.ShrinkLimit = config.ShrinkLimit{Share: 1} }),
+		without: guards(func(g *guard.Set) { g.ShrinkLimit = guard.ShrinkLimit{Share: 1} }),
 	},
 	{
 		name: "zero", rule: "backlog", worse: "unit hours", by: 1,
@@ -214,7 +215,7 @@ var stories = []story{
 }
 
 // guards makes a twin whose configuration lacks a guard.
-func guards(change func(*config.Guards)) func(*Experiment) {
+func guards(change func(*guard.Set)) func(*Experiment) {
 	return func(e *Experiment) { change(&e.Config.Tiers[0].Guards) }
 }
 

@@ -1,11 +1,8 @@
 package app
 
 import (
-	"time"
-
 	"github.com/dynascale/dynascale/pkg/collector"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
 	"github.com/dynascale/dynascale/pkg/kind/ec2size"
@@ -16,34 +13,52 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// watched is a tier as the collector sees it.
-func watched(t config.Tier) collector.Tier {
-	return collector.Tier{Name: t.Name, Mode: t.Mode, Signals: t.Signals, Resource: t.Resource(), Kind: viewerOf(t)}
+// subject is what a tier scales, by its kind. At most one field is set.
+type subject struct {
+	Group    *asg.Group
+	Replicas *rdsreplicas.Replicas
+	Class    *rdsclass.Class
+	ACU      *rdsacu.ACU
+	Machine  *ec2size.Machine
 }
 
-// viewerOf is what a tier scales.
-func viewerOf(t config.Tier) kind.Viewer {
-	switch s := t.Subject; {
-	case s.Machine != nil:
-		m := s.Machine
-		return &ec2size.Machine{Instance: m.Instance, Rungs: m.Ladder, Fallbacks: m.Fallbacks, AllowNewAddress: m.AllowNewAddress, AllowManaged: m.AllowManaged,
-			Drain: m.Drain, Verify: m.Verify, Worst: m.WorstCase}
-	case s.Replicas != nil:
-		r := s.Replicas
-		return &rdsreplicas.Replicas{Source: r.Source, Cluster: r.Cluster, Class: r.Class, Drain: r.Drain, Worst: r.WorstCase, MaxLag: r.MaxLag, File: r.File, Parameter: r.Parameter}
-	case s.Class != nil:
-		c := s.Class
-		return &rdsclass.Class{Database: c.Database, Rungs: c.Ladder, Cache: c.Cache, AllowOutage: c.AllowOutage, AllowManaged: c.AllowManaged, Worst: c.WorstCase}
-	case s.ACU != nil:
-		a := s.ACU
-		return &rdsacu.ACU{Cluster: a.Cluster, Rungs: a.Ladder, MaxACU: a.MaxACU, AllowManaged: a.AllowManaged, Worst: a.WorstCase}
+func subjectOf(t config.Tier) (s subject) {
+	switch x := t.Target.(type) {
+	case *asg.Group:
+		s.Group = x
+	case *rdsreplicas.Replicas:
+		s.Replicas = x
+	case *rdsclass.Class:
+		s.Class = x
+	case *rdsacu.ACU:
+		s.ACU = x
+	case *ec2size.Machine:
+		s.Machine = x
 	}
-	return &asg.Group{Group: t.Group}
+	return s
+}
+
+// groupOf is the name of the group that a tier scales; "" when it scales something else.
+func groupOf(t config.Tier) string {
+	if g := subjectOf(t).Group; g != nil {
+		return g.Group
+	}
+	return ""
+}
+
+// watched is a tier as the collector sees it.
+func watched(t config.Tier) collector.Tier {
+	return collector.Tier{Name: t.Name, Mode: t.Mode, Signals: t.Signals, Resource: t.Resource(), Kind: t.Target.(kind.Viewer)}
+}
+
+// watchedBy is a tier for its kind.
+func watchedBy(t config.Tier) kind.Watched {
+	return kind.Watched{Name: t.Name, Mode: t.Mode, Region: t.Region, Signals: t.Signals, Limits: t.Limits}
 }
 
 // rulesOf is what the operator of a tier accepts.
 func rulesOf(t config.Tier) operation.Rules {
-	switch s := t.Subject; {
+	switch s := subjectOf(t); {
 	case s.Machine != nil:
 		return operation.Rules{NewAddress: s.Machine.AllowNewAddress, Managed: s.Machine.AllowManaged}
 	case s.Class != nil:
@@ -57,41 +72,6 @@ func rulesOf(t config.Tier) operation.Rules {
 // takes reports whether a tier can bring an operation to its end. It is the rule of
 // its kind.
 func takes(t config.Tier, op scale.Operation) bool {
-	k, is := viewerOf(t).(kind.Changer)
+	k, is := t.Target.(kind.Changer)
 	return is && k.Takes(t.Resource(), op)
-}
-
-// watchedBy is a tier for its kind.
-func watchedBy(t config.Tier) kind.Watched {
-	return kind.Watched{Name: t.Name, Mode: t.Mode, Region: t.Region, Signals: t.Signals, Limits: guard.Limits{Min: t.Limits.Min, Max: t.Limits.Max}}
-}
-
-// fits are the signals that tell whether a smaller rung would hold what is used.
-func fits(t config.Tier) guard.Fits {
-	switch s := t.Subject; {
-	case s.Machine != nil:
-		return guard.Fits{Used: t.SignalOf("mem_used_percent")}
-	case s.Class != nil:
-		return guard.Fits{Freeable: t.SignalOf("FreeableMemory"), Connections: t.SignalOf("DatabaseConnections"), Cache: s.Class.Cache}
-	}
-	return guard.Fits{}
-}
-
-// window is when a tier's changes may begin.
-func window(t config.Tier) guard.Window {
-	w := t.Guards.Window
-	if len(w.Hours) == 0 {
-		return guard.Window{}
-	}
-	out := guard.Window{Zone: time.UTC, Worst: t.Subject.WorstCase()}
-	if zone, err := time.LoadLocation(w.Zone); err == nil { // the configuration was checked
-		out.Zone = zone
-	}
-	for _, h := range w.Hours {
-		out.Hours = append(out.Hours, guard.Hours{Days: h.Days, From: h.From, To: h.To})
-	}
-	for _, e := range w.Emergency {
-		out.Emergency = append(out.Emergency, guard.Trigger{Signal: e.Signal, Above: e.Above})
-	}
-	return out
 }

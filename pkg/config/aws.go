@@ -3,6 +3,8 @@ package config
 import (
 	"regexp"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/keys"
 )
 
 // AWS says which account and region to talk to, and how.
@@ -40,61 +42,61 @@ type AssumeRole struct {
 
 var (
 	region  = regexp.MustCompile(`^[a-z]{2,5}(-[a-z]+)+-[0-9]{1,2}$`)
-	aRegion = like(region, "a region such as ap-northeast-2")
+	aRegion = keys.Like(region, "a region such as ap-northeast-2")
+	aBrake  = keys.Like(regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`), "the name of an SSM parameter such as /dynascale/brake")
 	roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]{1,512}$`)
 	// 2 to 1224 characters; the regexp package counts to a thousand.
 	extID = regexp.MustCompile(`^(?:[\w+=,.@:/-]{2,1000}[\w+=,.@:/-]{0,224})?$`)
 )
 
-func decodeAWS(s *section) AWS {
-	defer s.done()
-	return AWS{
-		Region:     s.text("region", "", optional(aRegion)),
-		Profile:    s.text("profile", ""),
-		Endpoint:   s.text("endpoint", "", optional(anAddress)),
-		Protocol:   s.choice("cloudwatch_protocol", "cbor", "cbor", "query", "json"),
-		Timeout:    s.duration("timeout", 5*time.Second, atLeast(time.Second), atMost(5*time.Minute)),
-		AssumeRole: decodeAssumeRole(s.get("assume_role").section()),
-		Rate:       decodeRate(s.get("rate").section()),
-		Brake:      decodeBrake(s.get("brake").section()),
+// Keys are the keys of aws.
+func (a *AWS) Keys() keys.Set {
+	return keys.Set{
+		keys.Text("region", &a.Region, keys.Optional(aRegion)),
+		keys.Text("profile", &a.Profile),
+		keys.Text("endpoint", &a.Endpoint, keys.Optional(keys.Address)),
+		keys.Choice("cloudwatch_protocol", &a.Protocol, "cbor", "query", "json"),
+		keys.Span("timeout", &a.Timeout, keys.AtLeast(time.Second), keys.AtMost(5*time.Minute)),
+		keys.Section("assume_role", &a.AssumeRole),
+		keys.Section("rate", &a.Rate),
+		keys.Section("brake", &a.Brake),
 	}
 }
 
-func decodeBrake(s *section) Brake {
-	defer s.done()
-	b := Brake{
-		Parameter: s.text("parameter", "", optional(like(parameterForm, "the name of an SSM parameter such as /dynascale/brake"))),
-		Region:    s.text("region", "", optional(aRegion)),
-	}
-	s.note(rule{"dependentRequired": rule{"region": []string{"parameter"}}})
-	if b.Region != "" && b.Parameter == "" {
-		s.get("region").problem("goes with a parameter; set %s as well", join(s.path, "parameter"))
-	}
-	return b
-}
-
-// decodeRate keeps both kinds above zero, because a rate of 0 would stop
-// dynascale without a word.
-func decodeRate(s *section) Rate {
-	defer s.done()
-	return Rate{
-		Reads:  s.number("reads", 40, atLeast(0.1), atMost(1000.0)),
-		Writes: s.number("writes", 40, atLeast(0.1), atMost(1000.0)),
+// Keys are the keys of a brake.
+func (b *Brake) Keys() keys.Set {
+	return keys.Set{
+		keys.Text("parameter", &b.Parameter, keys.Optional(aBrake)),
+		keys.Text("region", &b.Region, keys.Optional(aRegion)),
+		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"region": []string{"parameter"}}}, func(at keys.At) {
+			if b.Region != "" && b.Parameter == "" {
+				at.Problem("region", "goes with a parameter; set %s as well", at.Path("parameter"))
+			}
+		}),
 	}
 }
 
-func decodeAssumeRole(s *section) AssumeRole {
-	defer s.done()
-	role := AssumeRole{
-		ARN: s.text("arn", "", optional(like(roleARN, "a role's ARN such as arn:aws:iam::123456789012:role/dynascale"))),
-		ExternalID: s.secret("external_id", extID,
+// Keys keep both kinds above zero, because a rate of 0 would stop dynascale without a
+// word.
+func (r *Rate) Keys() keys.Set {
+	return keys.Set{
+		keys.Number("reads", &r.Reads, keys.AtLeast(0.1), keys.AtMost(1000.0)),
+		keys.Number("writes", &r.Writes, keys.AtLeast(0.1), keys.AtMost(1000.0)),
+	}
+}
+
+// Keys are the keys of a role.
+func (r *AssumeRole) Keys() keys.Set {
+	return keys.Set{
+		keys.Text("arn", &r.ARN, keys.Optional(keys.Like(roleARN, "a role's ARN such as arn:aws:iam::123456789012:role/dynascale"))),
+		keys.Secret("external_id", &r.ExternalID, extID,
 			"is not an external id: 2 to 1224 letters, digits and any of _ + = , . @ : / -"),
+		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"external_id": []string{"arn"}}}, func(at keys.At) {
+			if r.ExternalID != "" && at.Value("arn") == "" {
+				at.Problem("external_id", "goes with a role; set %s as well", at.Path("arn"))
+			}
+		}),
 	}
-	s.note(rule{"dependentRequired": rule{"external_id": []string{"arn"}}})
-	if arn := s.get("arn").node; role.ExternalID != "" && (arn == nil || arn.Value == "") {
-		s.get("external_id").problem("goes with a role; set %s as well", join(s.path, "arn"))
-	}
-	return role
 }
 
 // IsRegion reports whether a name has the form of a region. Which regions there are

@@ -1,8 +1,6 @@
 package config
 
 import (
-	"fmt"
-	"math"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
@@ -29,19 +27,4 @@ func ceiling(s gauge.Signal) float64 {
 		return 0
 	}
 	return 100
-}
-
-// beyond refuses a bound that a signal can never exceed: nothing would ever happen, and
-// nobody would be told. factor is what the bound is multiplied by before it is compared,
-// and how names it; it is 1 for a bound that is compared as it is.
-func (d scalerDecoder) beyond(s *section, key, signal string, bound, factor float64, how string) {
-	top := d.ceilings[signal]
-	switch {
-	case top == 0 || bound*factor < top:
-	case factor > 1:
-		s.get(key).problem("%s would never grow the tier: %s reads at most %s, and %s it grows only above %s; choose less than %s",
-			sayValue(bound), signal, sayValue(top), how, fmt.Sprintf("%.4g", bound*factor), sayValue(math.Floor(top/factor*100)/100))
-	default:
-		s.get(key).problem("%s is never exceeded: %s reads at most %s; choose less", sayValue(bound), signal, sayValue(top))
-	}
 }

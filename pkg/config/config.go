@@ -1,5 +1,13 @@
 package config
 
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/keys"
+)
+
 // Config is a whole checked configuration with every default filled in.
 type Config struct {
 	AWS     AWS
@@ -11,20 +19,48 @@ type Config struct {
 	Tiers   []Tier // sorted by name, never empty
 }
 
-// decode reads the whole file.
-func decode(s *section) *Config {
-	s.need("tiers")
-	c := &Config{
-		AWS:     decodeAWS(s.get("aws").section()),
-		Loop:    decodeLoop(s.get("loop").section()),
-		Ledger:  decodeLedger(s.get("ledger").section()),
-		HTTP:    decodeHTTP(s.get("http").section()),
-		Control: decodeControl(s.get("control").section()),
-		Log:     decodeLog(s.get("log").section()),
+// Problem and Problems are what is wrong with a file.
+type (
+	Problem  = keys.Problem
+	Problems = keys.Problems
+)
+
+// defaults is a configuration in which nothing is written.
+func defaults() *Config {
+	return &Config{
+		AWS:    AWS{Protocol: "cbor", Timeout: 5 * time.Second, Rate: Rate{Reads: 40, Writes: 40}},
+		Loop:   Loop{Interval: time.Minute, Settle: 90 * time.Second},
+		Ledger: Ledger{Path: "/var/lib/dynascale/ledger.db", Retention: 30 * keys.Day},
+		HTTP:   HTTP{Listen: "127.0.0.1:9077"},
+		Log:    Log{Level: "info", Format: "auto"},
 	}
-	c.Tiers = decodeTiers(s.get("tiers").section(), surroundings{
-		region: c.AWS.Region, role: c.AWS.AssumeRole, settle: c.Loop.Settle, interval: c.Loop.Interval,
-	})
-	s.done()
-	return c
+}
+
+// Keys are the keys of a configuration.
+func (c *Config) Keys() keys.Set {
+	return keys.Set{
+		keys.Section("aws", &c.AWS),
+		keys.Section("loop", &c.Loop),
+		keys.Section("ledger", &c.Ledger),
+		keys.Section("http", &c.HTTP),
+		keys.Section("control", &c.Control),
+		keys.Section("log", &c.Log),
+		keys.Map("tiers", keys.Entries{
+			Names: []keys.Check[string]{keys.Word}, Empty: "names no tier; there is nothing to scale",
+			Entry: func(name string, line int) keys.Key {
+				t := &Tier{Name: name, Line: line}
+				return keys.Section(name, &tierKeys{Tier: t, config: c}).Then(func() { c.Tiers = append(c.Tiers, *t) })
+			},
+			All: func() (out []keys.Key) {
+				for i := range c.Tiers {
+					t := &c.Tiers[i]
+					out = append(out, keys.Section(t.Name, &tierKeys{Tier: t, config: c}))
+				}
+				return out
+			},
+		}).Required(),
+		keys.Then(func() {
+			slices.SortFunc(c.Tiers, func(a, b Tier) int { return cmp.Compare(a.Name, b.Name) })
+		}),
+	}
 }

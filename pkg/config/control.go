@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/keys"
 )
 
 // Control is where the commands on the same machine reach the daemon.
@@ -11,20 +13,20 @@ type Control struct {
 	Socket string
 }
 
-func decodeControl(s *section) Control {
-	defer s.done()
-	return Control{Socket: s.text("socket", "", optional(aSocket))}
+// Keys are the keys of the control socket.
+func (c *Control) Keys() keys.Set {
+	return keys.Set{keys.Text("socket", &c.Socket, keys.Optional(aSocket))}
 }
 
 // longestPath is what Linux takes as a path (PATH_MAX), with room for the files beside it.
 const longestPath = 4000
 
-var aSocket = check[string]{rule{"pattern": "[^/]$", "maxLength": longestPath}, func(v string) string {
+var aSocket = keys.That(keys.Rule{"pattern": "[^/]$", "maxLength": longestPath}, func(v string) string {
 	switch {
 	case strings.HasSuffix(v, "/"):
-		return fmt.Sprintf("%s names a folder, not a socket: write %s", show(v), show(strings.TrimRight(v, "/")+"/control.sock"))
+		return fmt.Sprintf("%s names a folder, not a socket: write %s", keys.Show(v), keys.Show(strings.TrimRight(v, "/")+"/control.sock"))
 	case len(v) > longestPath:
 		return fmt.Sprintf("has %d bytes, and no path may have more than %d", len(v), longestPath)
 	}
 	return ""
-}}
+})

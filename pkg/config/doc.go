@@ -9,8 +9,10 @@
 // problem, because a scaler that runs with half of what was written is worse
 // than one that does not start.
 //
-// configs/dynascale.yaml is the manual: a test fails when a key of this package
-// is missing there. configs/dynascale.schema.json is the same for editors, written
-// from the walk of the manual: every demand here carries its rule. This package is the only importer of yaml; it reads one file
+// What may be written is declared with package keys, beside the values: here for
+// what every tier has, in guard, scaler and the folders of kind for theirs.
+// configs/dynascale.yaml is the manual: a test fails when a declared key
+// is missing there. configs/dynascale.schema.json is the same for editors, made from
+// the declarations. This package is the only importer of yaml; it reads one file
 // and touches nothing else.
 package config

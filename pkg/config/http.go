@@ -5,6 +5,8 @@ import (
 	"net"
 	"os"
 	"strconv"
+
+	"github.com/dynascale/dynascale/pkg/keys"
 )
 
 // TokenVariable is the environment variable that holds the API's token; it comes
@@ -30,28 +32,28 @@ func (h HTTP) Loopback() bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-func decodeHTTP(s *section) HTTP {
-	defer s.done()
-	problems := len(s.r.problems)
-	h := HTTP{
-		Listen:    s.text("listen", "127.0.0.1:9077", hostPort),
-		TokenFile: s.text("token_file", ""),
+// Keys are the keys of the listener.
+func (h *HTTP) Keys() keys.Set {
+	return keys.Set{
+		keys.Text("listen", &h.Listen, hostPort),
+		keys.Text("token_file", &h.TokenFile),
+		keys.Demand(nil, func(at keys.At) {
+			if at.Sound("listen", "token_file") && !h.Loopback() && h.TokenFile == "" && os.Getenv(TokenVariable) == "" {
+				at.Problem("listen", "%s would be reachable from other machines; set http.token_file to a file with a bearer token, "+
+					"or DYNASCALE_TOKEN in the environment, or listen on 127.0.0.1, [::1] or localhost", keys.Show(h.Listen))
+			}
+		}),
 	}
-	if len(s.r.problems) == problems && !h.Loopback() && h.TokenFile == "" && os.Getenv(TokenVariable) == "" {
-		s.get("listen").problem("%s would be reachable from other machines; set http.token_file to a file with a bearer token, "+
-			"or DYNASCALE_TOKEN in the environment, or listen on 127.0.0.1, [::1] or localhost", show(h.Listen))
-	}
-	return h
 }
 
 // hostPort demands HOST:PORT.
-var hostPort = check[string]{rule{"pattern": ":[0-9]{1,5}$"}, func(v string) string {
+var hostPort = keys.That(keys.Rule{"pattern": ":[0-9]{1,5}$"}, func(v string) string {
 	_, port, err := net.SplitHostPort(v)
 	if err != nil {
-		return fmt.Sprintf("%s is not HOST:PORT, such as 127.0.0.1:9077", show(v))
+		return fmt.Sprintf("%s is not HOST:PORT, such as 127.0.0.1:9077", keys.Show(v))
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || strconv.FormatUint(n, 10) != port {
-		return fmt.Sprintf("the port %s is not a number from 0 to 65535", show(port))
+		return fmt.Sprintf("the port %s is not a number from 0 to 65535", keys.Show(port))
 	}
 	return ""
-}}
+})

@@ -2,6 +2,9 @@ package config
 
 import (
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/keys"
 )
 
 // Ledger is where the memory lives and how far back it goes.
@@ -10,11 +13,11 @@ type Ledger struct {
 	Retention time.Duration
 }
 
-func decodeLedger(s *section) Ledger {
-	defer s.done()
-	return Ledger{
-		Path: s.text("path", "/var/lib/dynascale/ledger.db", notEmpty),
+// Keys are the keys of the ledger.
+func (l *Ledger) Keys() keys.Set {
+	return keys.Set{
+		keys.Text("path", &l.Path, keys.NotEmpty),
 		// One day at least, because guards look back up to a day.
-		Retention: s.duration("retention", 30*day, atLeast(day), atMost(3650*day)),
+		keys.Span("retention", &l.Retention, keys.AtLeast(guard.LongestLook), keys.AtMost(3650*keys.Day)),
 	}
 }

@@ -2,6 +2,8 @@ package config
 
 import (
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/keys"
 )
 
 // Loop is the rhythm of the passes.
@@ -14,19 +16,21 @@ type Loop struct {
 	Settle time.Duration
 }
 
-func decodeLoop(s *section) Loop {
-	defer s.done()
-	l := Loop{
-		Interval: s.duration("interval", time.Minute, atLeast(10*time.Second), atMost(5*time.Minute)),
-		Settle:   s.duration("settle", 90*time.Second, atMost(10*time.Minute)),
+// Keys are the keys of the loop.
+func (l *Loop) Keys() keys.Set {
+	return keys.Set{
+		keys.Span("interval", &l.Interval, keys.AtLeast(10*time.Second), keys.AtMost(5*time.Minute)),
+		// Five sixths leave ten of sixty seconds to write the ledger and start the
+		// next pass on its minute.
+		keys.Then(func() { l.Retry, l.Deadline = min(30*time.Second, l.Interval/2), l.Interval*5/6 }),
+		keys.Span("retry", &l.Retry, keys.AtLeast(time.Second), keys.UpTo(&l.Interval)),
+		keys.Span("deadline", &l.Deadline, keys.AtLeast(time.Second)),
+		keys.Demand(nil, func(at keys.At) {
+			if at.Has("deadline") && l.Deadline >= l.Interval {
+				at.Problem("deadline", "%s must be shorter than interval %s: a pass has to end before the next begins",
+					keys.Say(l.Deadline), keys.Say(l.Interval))
+			}
+		}),
+		keys.Span("settle", &l.Settle, keys.AtMost(10*time.Minute)),
 	}
-	l.Retry = s.duration("retry", min(30*time.Second, l.Interval/2), atLeast(time.Second), atMost(l.Interval))
-	// Five sixths leave ten of sixty seconds to write the ledger and start the
-	// next pass on its minute.
-	l.Deadline = s.duration("deadline", l.Interval*5/6, atLeast(time.Second))
-	if s.has("deadline") && l.Deadline >= l.Interval {
-		s.get("deadline").problem("%s must be shorter than interval %s: a pass has to end before the next begins",
-			formatDuration(l.Deadline), formatDuration(l.Interval))
-	}
-	return l
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/guard"
 )
 
 const manual = "../../configs/dynascale.yaml"
@@ -19,23 +20,34 @@ func TestManualHasEveryKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, keys, problems := parse("dynascale.yaml", data)
-	if len(problems) > 0 {
-		t.Fatal(problems)
+	_, read := parse("dynascale.yaml", data)
+	if len(read.Problems) > 0 {
+		t.Fatal(read.Problems)
 	}
-	if len(keys) < 60 {
-		t.Fatalf("only %d keys known; the walker does not record them", len(keys))
+	for _, key := range lacking(t, data) {
+		t.Errorf("configs/dynascale.yaml is the manual and lacks %s", key)
 	}
-	for key, written := range keys {
-		if !written {
-			t.Errorf("configs/dynascale.yaml is the manual and lacks %s", key)
-		}
-	}
-	for name := range presets {
+	for _, name := range presetNames {
 		if !strings.Contains(string(data), "#   "+name+" ") {
 			t.Errorf("configs/dynascale.yaml is the manual and does not explain preset %s", name)
 		}
 	}
+}
+
+// lacking are the declared keys that a text does not have.
+func lacking(t *testing.T, data []byte) (out []string) {
+	t.Helper()
+	names := Schema().Names()
+	if len(names) < 60 {
+		t.Fatalf("only %d keys are declared", len(names))
+	}
+	_, read := parse("x", data)
+	for _, key := range names {
+		if !read.Written[key] {
+			out = append(out, key)
+		}
+	}
+	return out
 }
 
 // The test above must be able to fail: cutting a key out of the manual does it.
@@ -46,14 +58,7 @@ func TestManualWithoutAKeyIsNoticed(t *testing.T) {
 	}
 	for _, cut := range []string{"tolerance: 0.1", "settle: 90s", "delayed: true", "processing_time: 10s", "times: 100"} {
 		shorter := strings.ReplaceAll(string(data), cut, "")
-		_, keys, _ := parse("dynascale.yaml", []byte(shorter))
-		missing := 0
-		for _, written := range keys {
-			if !written {
-				missing++
-			}
-		}
-		if missing == 0 {
+		if len(lacking(t, []byte(shorter))) == 0 {
 			t.Errorf("the manual without %q lacks nothing", cut)
 		}
 	}
@@ -77,24 +82,12 @@ func TestManualExplainsEachLine(t *testing.T) {
 			explained[key] = true
 		}
 	}
-	for key := range knownKeys(t, data) {
+	for _, key := range Schema().Names() {
 		last := key[strings.LastIndex(key, ".")+1:]
 		if !explained[last] {
 			t.Errorf("configs/dynascale.yaml has %s without a sentence", key)
 		}
 	}
-}
-
-func knownKeys(t *testing.T, data []byte) map[string]bool {
-	t.Helper()
-	_, keys, _ := parse("x", data)
-	// Names are the reader's own words.
-	for key := range keys {
-		if parent := key[:max(strings.LastIndex(key, "."), 0)]; strings.HasSuffix(parent, "dimensions") {
-			delete(keys, key)
-		}
-	}
-	return keys
 }
 
 // The manual says "Default ..." beside values that are the defaults; a
@@ -120,13 +113,19 @@ func TestManualShowsTheDefaults(t *testing.T) {
 		{"aws.timeout", written.AWS.Timeout, bare.AWS.Timeout},
 		{"aws.cloudwatch_protocol", written.AWS.Protocol, bare.AWS.Protocol},
 		{"pressure", tierOf(written, "web").Scalers[0], bare.Tiers[0].Scalers[0]},
-		{"guards", tierOf(written, "web").Guards, bare.Tiers[0].Guards},
+		{"guards", tierOf(written, "web").Guards, withErrors(bare.Tiers[0].Guards, tierOf(written, "web"))},
 		{"cpu", signalOf(written, "cpu"), signalOf(bare, "cpu")},
 	} {
-		if diff := cmp.Diff(pair.b, pair.a); diff != "" {
+		if diff := cmp.Diff(pair.b, pair.a, comparing...); diff != "" {
 			t.Errorf("%s: the manual's values are not the defaults (-default +manual):\n%s", pair.what, diff)
 		}
 	}
+}
+
+// withErrors are guards beside the signals of a tier.
+func withErrors(s guard.Set, t Tier) guard.Set {
+	s.Freeze.Errors = t.Errors()
+	return s
 }
 
 func signalOf(c *Config, name string) any {

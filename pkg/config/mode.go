@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -16,11 +17,6 @@ var renamed = map[string]string{"own": string(scale.Manage), "floor": string(sca
 // meansOff are words by which people ask for a tier to be left alone.
 var meansOff = []string{"false", "no", "none", "disabled", "disable", "stop", "stopped", "pause", "paused", "0", "~", "null"}
 
-// decodeMode reads the mode of a tier.
-func decodeMode(s *section) scale.Mode {
-	return scale.Mode(scalar(s, "mode", string(scale.Observe), wordForm, []check[string]{{rule{"enum": modes}, modeProblem}}))
-}
-
 // modeProblem says what is wrong with a mode. A hint never offers more than was asked
 // for: manage and minimum are offered only to who almost wrote them, and a word that is
 // as near to one that does less gets the list.
@@ -30,23 +26,23 @@ func modeProblem(v string) string {
 	case slices.Contains(modes, v):
 		return ""
 	case slices.Contains(modes, word):
-		return show(v) + " is not known; did you mean " + word + "?"
+		return keys.Show(v) + " is not known; did you mean " + word + "?"
 	case renamed[word] != "":
-		return show(v) + " is now called " + renamed[word]
+		return keys.Show(v) + " is now called " + renamed[word]
 	case slices.Contains(meansOff, word):
-		return show(v) + " is not a mode; to leave the tier alone write off"
+		return keys.Show(v) + " is not a mode; to leave the tier alone write off"
 	}
 	const most = 2 // letters that may be wrong
 	best, meant := most+1, ""
 	for _, mode := range modes {
-		if d := distance(word, mode); d < best && d < len(mode)-1 {
+		if d := keys.Distance(word, mode); d < best && d < len(mode)-1 {
 			best, meant = d, mode
 		}
 	}
 	if meant == "" {
-		return show(v) + " is not one of " + strings.Join(modes, ", ")
+		return keys.Show(v) + " is not one of " + strings.Join(modes, ", ")
 	}
-	return show(v) + " is not known; did you mean " + meant + "?"
+	return keys.Show(v) + " is not known; did you mean " + meant + "?"
 }
 
 // Watched is the configuration of what dynascale looks at: without the tiers in mode off.

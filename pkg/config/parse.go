@@ -2,18 +2,18 @@ package config
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"regexp"
-	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/dynascale/dynascale/pkg/keys"
 )
 
 // mostBytes bounds a file; a thousand tiers are below one megabyte.
@@ -45,26 +45,22 @@ func unreadable(path string, err error) Problems {
 // Parse checks the text of a configuration file; file is the name that problems
 // carry. The error is Problems, as for Load.
 func Parse(file string, data []byte) (*Config, error) {
-	c, _, problems := parse(file, data)
-	if len(problems) > 0 {
-		return nil, problems
+	c, read := parse(file, data)
+	if len(read.Problems) > 0 {
+		return nil, read.Problems
 	}
 	return c, nil
 }
 
-// parse also returns the keys that were asked for (see reader.keys).
-func parse(file string, data []byte) (*Config, map[string]bool, Problems) {
+// parse also returns what the reading came to.
+func parse(file string, data []byte) (*Config, keys.Result) {
 	root, problem := document(data)
 	if problem != nil {
 		problem.File = file
-		return nil, nil, Problems{*problem}
+		return nil, keys.Result{Problems: Problems{*problem}}
 	}
-	r := &reader{file: file, keys: map[string]bool{}}
-	c := decode(place{r: r, node: root, line: root.Line, col: root.Column}.section())
-	slices.SortStableFunc(r.problems, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
-	})
-	return c, r.keys, r.problems
+	c := defaults()
+	return c, keys.Read(file, tree(root), c.Keys())
 }
 
 // document is the one value that the file holds.
@@ -85,7 +81,7 @@ func document(data []byte) (*yaml.Node, *Problem) {
 	case second != nil:
 		return nil, &Problem{Line: second.Line, Col: second.Column, Message: "a second document begins here; " +
 			"a configuration is one document, and this part would be ignored"}
-	case isNull(first.Content[0]):
+	case first.Content[0].ShortTag() == "!!null":
 		return nil, &Problem{Line: 1, Col: 1, Message: "is empty; the smallest configuration has one tier under tiers"}
 	}
 	return first.Content[0], nil

@@ -13,8 +13,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/kind/asg"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/scaler"
 )
+
+// comparing compares what a configuration holds.
+var comparing = cmp.Options{
+	cmp.AllowUnexported(guard.Limits{}),
+	cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() }),
+}
 
 const smallest = `tiers:
   web:
@@ -41,7 +51,7 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 		HTTP:   HTTP{Listen: "127.0.0.1:9077"},
 		Log:    Log{Level: "info", Format: "auto"},
 		Tiers: []Tier{{
-			Name: "web", Mode: scale.Observe, Group: "web-asg", Limits: Limits{Min: 1, Max: 2}, Line: 2,
+			Name: "web", Mode: scale.Observe, Target: &asg.Group{Group: "web-asg"}, Limits: guard.Limits{Min: 1, Max: 2}, Line: 2,
 			Signals: []gauge.Signal{{
 				Name: "cpu", Unit: "percent", MaxAge: 330 * time.Second, Ceiling: 100,
 				Source: gauge.Source{Metric: &gauge.Query{
@@ -49,16 +59,17 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 					Dimensions: map[string]string{"AutoScalingGroupName": "web-asg"},
 				}},
 			}},
-			Scalers: []Scaler{{Kind: "target", Target: &Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}}},
-			Guards: Guards{
-				Stabilise: Directions{Shrink: 5 * time.Minute},
-				Cooldown:  Directions{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
-				Breaker:   Breaker{After: 5, Probe: 10 * time.Minute},
-				Freeze:    30 * time.Minute, ShrinkLimit: ShrinkLimit{Share: 0.5, Busiest: 15 * time.Minute},
+			Scalers: []scaler.Scaler{&scaler.Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}},
+			Guards: guard.Set{
+				Stabilise:   guard.Stabilise{Shrink: 5 * time.Minute, Interval: time.Minute},
+				Cooldown:    guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
+				Breaker:     guard.Breaker{After: 5, Probe: 10 * time.Minute},
+				Freeze:      guard.Freeze{For: 30 * time.Minute, Errors: map[string]float64{}},
+				ShrinkLimit: guard.ShrinkLimit{Share: 0.5, Busiest: 15 * time.Minute, Interval: time.Minute},
 			},
 		}},
 	}
-	if diff := cmp.Diff(want, mustParse(t, smallest)); diff != "" {
+	if diff := cmp.Diff(want, mustParse(t, smallest), comparing...); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -242,17 +253,12 @@ func TestAThousandTiers(t *testing.T) {
 	for i := range 1000 {
 		b.WriteString(strings.NewReplacer("  web:", fmt.Sprintf("  web%d:", i), "web-servers-asg", fmt.Sprintf("asg-%d", i)).Replace(body))
 	}
-	root, problem := document([]byte(b.String()))
-	if problem != nil {
-		t.Fatal(problem)
+	c, read := parse("t.yaml", []byte(b.String()))
+	if len(c.Tiers) != 1000 || len(read.Problems) > 0 {
+		t.Fatalf("%d tiers, %v", len(c.Tiers), read.Problems)
 	}
-	r := &reader{keys: map[string]bool{}}
-	c := decode(place{r: r, node: root}.section())
-	if len(c.Tiers) != 1000 || len(r.problems) > 0 {
-		t.Fatalf("%d tiers, %v", len(c.Tiers), r.problems)
-	}
-	if r.visits > mostVisits/4 {
-		t.Errorf("%d values read; the bound of %d is too near", r.visits, mostVisits)
+	if read.Visits > keys.MostVisits/4 {
+		t.Errorf("%d values read; the bound of %d is too near", read.Visits, keys.MostVisits)
 	}
 }
 

@@ -95,7 +95,7 @@ func TestPresets(t *testing.T) {
 			}
 		})
 	}
-	for name := range presets {
+	for _, name := range presetNames {
 		_, other := others[name]
 		if _, ok := tests[name]; !ok && !other {
 			t.Errorf("preset %s has no test", name)

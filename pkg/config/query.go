@@ -2,184 +2,190 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/kinds"
 )
-
-// mostInputs keeps an expression far inside one GetMetricData call of 500 queries.
-const mostInputs = 100
 
 var (
 	percentile = regexp.MustCompile(`^p[0-9]{1,2}(\.[0-9]{1,2})?$`)
-	inputID    = regexp.MustCompile(`^[a-z][A-Za-z0-9_]{0,254}$`)
-	quoted     = regexp.MustCompile(`'[^']*'|"[^"]*"`)
-	reference  = regexp.MustCompile(`\b[a-z][A-Za-z0-9_]*\b`)
+	statistics = []string{"Average", "Sum", "Minimum", "Maximum", "SampleCount"}
 )
 
-var statistics = []string{"Average", "Sum", "Minimum", "Maximum", "SampleCount"}
-
 // statistic demands a statistic that CloudWatch knows.
-var statistic = check[string]{rule{"anyOf": []any{rule{"enum": statistics}, rule{"pattern": percentile.String()}}}, func(v string) string {
+var statistic = keys.That(keys.Rule{"anyOf": []any{keys.Rule{"enum": statistics}, keys.Rule{"pattern": percentile.String()}}}, func(v string) string {
 	if slices.Contains(statistics, v) || percentile.MatchString(v) {
 		return ""
 	}
 	for _, k := range statistics {
-		if strings.EqualFold(k, v) || nearest(v, []string{k}) != "" {
-			return fmt.Sprintf("%s is not a statistic; did you mean %s?", show(v), k)
+		if strings.EqualFold(k, v) || keys.Nearest(v, []string{k}) != "" {
+			return fmt.Sprintf("%s is not a statistic; did you mean %s?", keys.Show(v), k)
 		}
 	}
-	return fmt.Sprintf("%s is not a statistic: %s, or a percentile such as p95 or p99.9", show(v), strings.Join(statistics, ", "))
-}}
+	return fmt.Sprintf("%s is not a statistic: %s, or a percentile such as p95 or p99.9", keys.Show(v), strings.Join(statistics, ", "))
+})
 
-// decodePeriod reads the period of a query in a namespace.
-func decodePeriod(s *section, fallback time.Duration, namespace string) time.Duration {
-	return s.duration("period", fallback, check[time.Duration]{wrong: func(d time.Duration) string {
+// aPeriod demands a period of CloudWatch, for a query in a namespace that is read before.
+func aPeriod(namespace *string) keys.Check[time.Duration] {
+	return keys.That(nil, func(d time.Duration) string {
 		switch d {
 		case time.Second, 5 * time.Second, 10 * time.Second, 20 * time.Second, 30 * time.Second:
-			if strings.HasPrefix(namespace, "AWS/") {
-				return fmt.Sprintf("%s is shorter than %s publishes: once a minute at most", formatDuration(d), namespace)
+			if strings.HasPrefix(*namespace, "AWS/") {
+				return fmt.Sprintf("%s is shorter than %s publishes: once a minute at most", keys.Say(d), *namespace)
 			}
 			return ""
 		}
-		if d <= 0 || d%time.Minute != 0 || d > day {
-			return fmt.Sprintf("%s is not a CloudWatch period: 1s, 5s, 10s, 20s, 30s, or whole minutes up to a day", formatDuration(d))
+		if d <= 0 || d%time.Minute != 0 || d > keys.Day {
+			return fmt.Sprintf("%s is not a CloudWatch period: 1s, 5s, 10s, 20s, 30s, or whole minutes up to a day", keys.Say(d))
 		}
 		return ""
-	}})
+	})
 }
 
-// decodeQuery reads one CloudWatch metric.
-func decodeQuery(s *section, period time.Duration) gauge.Query {
-	s.need("namespace", "name", "statistic")
-	q := gauge.Query{
-		Namespace:  s.text("namespace", "", notEmpty),
-		Name:       s.text("name", "", notEmpty),
-		Dimensions: decodeDimensions(s.get("dimensions").section()),
-		Statistic:  s.text("statistic", "", statistic),
+// queryKeys are the keys of one CloudWatch metric.
+func queryKeys(q *gauge.Query) keys.Set {
+	return keys.Set{
+		keys.Text("namespace", &q.Namespace, keys.NotEmpty).Required(),
+		keys.Text("name", &q.Name, keys.NotEmpty).Required(),
+		dimensions(&q.Dimensions),
+		keys.Demand(nil, func(at keys.At) {
+			if len(q.Dimensions) > 30 {
+				at.Problem("dimensions", "%d dimensions; CloudWatch has at most 30", len(q.Dimensions))
+			}
+		}),
+		keys.Text("statistic", &q.Statistic, statistic).Required(),
+		keys.Span("period", &q.Period, aPeriod(&q.Namespace)),
 	}
-	q.Period = decodePeriod(s, period, q.Namespace)
-	return q
 }
 
-func decodeDimensions(s *section) map[string]string {
-	var dimensions map[string]string
-	for _, e := range s.named("", notEmpty) {
-		if dimensions == nil {
-			dimensions = map[string]string{}
+func dimensions(into *map[string]string) keys.Key {
+	entry := func(name string) keys.Key {
+		v := (*into)[name]
+		return keys.Text(name, &v, keys.NotEmpty).Then(func() {
+			if *into == nil {
+				*into = map[string]string{}
+			}
+			(*into)[name] = v
+		})
+	}
+	return keys.Map("dimensions", keys.Entries{
+		Names: []keys.Check[string]{keys.NotEmpty}, Rule: keys.Rule{"maxProperties": 30},
+		Entry: func(name string, _ int) keys.Key { return entry(name) },
+		All: func() (out []keys.Key) {
+			for _, name := range slices.Sorted(maps.Keys(*into)) {
+				out = append(out, entry(name))
+			}
+			return out
+		},
+	}).ShownIf(func() bool { return len(*into) > 0 })
+}
+
+// metric are the keys of one metric, or the same one of every reader of the tier.
+func (s *signalKeys) metric() keys.Set {
+	q, each, serving, spread, least := gauge.Query{Period: kind.UsualPeriod}, false, false, false, false
+	if source := s.Source; source.Metric != nil {
+		q, least = *source.Metric, source.OfLeast
+	} else if source.Each != nil {
+		q, each, serving, spread = *source.Each, !source.Serving, source.Serving, source.Spread
+	}
+	byReader := func() bool { return each || serving }
+	return append(queryKeys(&q), keys.Set{
+		keys.Yes("per_second", &q.PerSecond),
+		keys.Yes("of_least", &least).ShownIf(func() bool { return !byReader() }),
+		keys.Yes("each_reader", &each).ShownIf(byReader),
+		keys.Yes("serving", &serving).ShownIf(byReader),
+		keys.Yes("spread", &spread).ShownIf(byReader),
+		keys.Demand(nil, func(at keys.At) {
+			if q.PerSecond && q.Statistic != "" && q.Statistic != "Sum" && q.Statistic != "SampleCount" {
+				at.Problem("per_second", "goes with Sum or SampleCount: %s is not a count", q.Statistic)
+			}
+			if each {
+				s.goesWith(at, "each_reader", "this tier has no readers", func(of kind.Traits) bool { return of.Readers })
+			}
+			if serving {
+				s.goesWith(at, "serving", "this tier has no readers", func(of kind.Traits) bool { return of.Readers })
+			}
+			if least {
+				s.goesWith(at, "of_least", "this tier has no least capacity", func(of kind.Traits) bool { return of.Least })
+			}
+			if each && serving {
+				at.Problem("serving", "and each_reader are two ways to read it: the mean, or the largest; leave one out")
+			}
+			if spread && !serving {
+				at.Problem("spread", "goes with serving")
+			}
+			if s.Source = (gauge.Source{Metric: &q, OfLeast: least}); byReader() {
+				s.Source = gauge.Source{Each: &q, Serving: serving, Spread: spread}
+			}
+		}),
+	}...)
+}
+
+// goesWith refuses a way to read a metric that the tier's kind does not have.
+func (s *signalKeys) goesWith(at keys.At, key, why string, has func(kind.Traits) bool) {
+	if s.tier.Target != nil && has(s.tier.Target.Traits()) {
+		return
+	}
+	var with []string
+	for _, kind := range kinds.Keys() {
+		if has(kinds.New(kind).Traits()) {
+			with = append(with, kind)
 		}
-		dimensions[e.name] = s.text(e.name, "", notEmpty)
 	}
-	if len(dimensions) > 30 {
-		s.problem("%d dimensions; CloudWatch has at most 30", len(dimensions))
-	}
-	s.note(rule{"maxProperties": 30})
-	return dimensions
+	at.Problem(key, "goes with %s: %s", strings.Join(with, " or "), why)
 }
 
-// decodeMetric reads one metric, or the same one of every reader of the tier.
-func decodeMetric(s *section, t *Tier) gauge.Source {
-	defer s.done()
-	q := decodeQuery(s, presetPeriod)
-	q.PerSecond = s.yes("per_second")
-	if q.PerSecond && q.Statistic != "" && q.Statistic != "Sum" && q.Statistic != "SampleCount" {
-		s.get("per_second").problem("goes with Sum or SampleCount: %s is not a count", q.Statistic)
+// ratio are the keys of one metric as a share of another.
+func (s *signalKeys) ratio() keys.Set {
+	r := gauge.Ratio{Times: 100}
+	if s.Source.Ratio != nil {
+		r = *s.Source.Ratio
 	}
-	each, serving, spread := s.yes("each_reader"), s.yes("serving"), s.yes("spread")
-	for _, key := range []string{"each_reader", "serving"} {
-		if (key == "serving" && serving || key == "each_reader" && each) && t.Subject.Replicas == nil {
-			s.get(key).problem("goes with rds_replicas: this tier has no readers")
-		}
-	}
-	ofLeast := s.yes("of_least")
-	if ofLeast && t.Subject.ACU == nil {
-		s.get("of_least").problem("goes with rds_acu: this tier has no least capacity")
-	}
-	if each && serving {
-		s.get("serving").problem("and each_reader are two ways to read it: the mean, or the largest; leave one out")
-	}
-	if spread && !serving {
-		s.get("spread").problem("goes with serving")
-	}
-	if each || serving {
-		return gauge.Source{Each: &q, Serving: serving, Spread: spread}
-	}
-	return gauge.Source{Metric: &q, OfLeast: ofLeast}
-}
-
-var anID = check[string]{rule{"pattern": inputID.String()}, func(v string) string {
-	if inputID.MatchString(v) {
-		return ""
-	}
-	return "is not an id: CloudWatch wants a lower-case letter first, then letters, digits and _"
-}}
-
-func decodeMath(s *section) *gauge.Query {
-	defer s.done()
-	s.need("expression", "inputs")
-	q := &gauge.Query{
-		Expression: s.text("expression", "", notEmpty),
-		Period:     decodePeriod(s, presetPeriod, ""),
-		Inputs:     map[string]gauge.Query{},
-	}
-	inputs := s.get("inputs").section()
-	ids := []string{}
-	for _, e := range inputs.named("is empty; an expression needs a metric to work on", anID) {
-		input := e.section()
-		q.Inputs[e.name] = decodeQuery(input, q.Period)
-		input.done()
-		ids = append(ids, e.name)
-	}
-	inputs.note(rule{"maxProperties": mostInputs})
-	switch {
-	case len(ids) > mostInputs:
-		inputs.problem("%d inputs; at most %d fit", len(ids), mostInputs)
-	case len(ids) > 0:
-		checkReferences(s.get("expression"), q.Expression, ids)
-	}
-	return q
-}
-
-// checkReferences finds ids in an expression that are not inputs. Functions and
-// keywords of metric math are upper-case, so every lower-case word is an id.
-func checkReferences(at place, expression string, ids []string) {
-	for _, word := range reference.FindAllString(quoted.ReplaceAllString(expression, ""), -1) {
-		if slices.Contains(ids, word) {
-			continue
-		}
-		if near := nearest(word, ids); near != "" {
-			at.problem("%s is not an input; did you mean %s?", show(word), near)
-			continue
-		}
-		at.problem("%s is not an input", show(word))
+	period := kind.UsualPeriod
+	return keys.Set{
+		keys.Span("period", &period, aPeriod(new(string))).Hidden(),
+		keys.Then(func() { r.Part.Period, r.Whole.Period = period, period }),
+		keys.Sub("part", func() keys.Set { return queryKeys(&r.Part) }).Required(),
+		keys.Sub("whole", func() keys.Set { return queryKeys(&r.Whole) }).Required(),
+		keys.Number("times", &r.Times, keys.Above(0.0)),
+		keys.Demand(nil, func(at keys.At) {
+			if r.Part.Period != r.Whole.Period {
+				at.Problem("whole", "period %s differs from the part's %s; a share compares equal times",
+					keys.Say(r.Whole.Period), keys.Say(r.Part.Period))
+			}
+			s.Source.Ratio = &r
+		}),
 	}
 }
 
-func decodeRatio(s *section) *gauge.Ratio {
-	defer s.done()
-	s.need("part", "whole")
-	period := decodePeriod(s, presetPeriod, "")
-	ratio := &gauge.Ratio{Times: s.number("times", 100, above(0.0))}
-	for _, side := range []struct {
-		key  string
-		into *gauge.Query
-	}{{"part", &ratio.Part}, {"whole", &ratio.Whole}} {
-		body := s.get(side.key).section()
-		*side.into = decodeQuery(body, period)
-		body.done()
+// queue are the keys of a queue that is asked itself.
+func (s *signalKeys) queue() keys.Set {
+	q := gauge.QueueSource{}
+	if s.Source.Queue != nil {
+		q = *s.Source.Queue
 	}
-	if ratio.Part.Period != ratio.Whole.Period {
-		s.get("whole").problem("period %s differs from the part's %s; a share compares equal times",
-			formatDuration(ratio.Whole.Period), formatDuration(ratio.Part.Period))
+	return keys.Set{
+		keys.Text("url", &q.URL, aQueue).Required(),
+		keys.Yes("delayed", &q.Delayed),
+		keys.Then(func() { s.Source.Queue = &q }),
 	}
-	return ratio
 }
 
-func decodeQueue(s *section) *gauge.QueueSource {
-	defer s.done()
-	s.need("url")
-	return &gauge.QueueSource{URL: s.text("url", "", aQueue), Delayed: s.yes("delayed")}
-}
+var queuePath = regexp.MustCompile(`/[0-9]{12}/[A-Za-z0-9_-]{1,80}(\.fifo)?$`)
+
+var aQueue = keys.That(keys.Rule{"pattern": "^https?://[^/@?#]+" + queuePath.String()}, func(v string) string {
+	if wrong := keys.Address.Wrong(v); wrong != "" {
+		return wrong
+	}
+	if !queuePath.MatchString(v) {
+		return fmt.Sprintf("%s is not a queue's URL such as https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs", keys.Show(v))
+	}
+	return ""
+})

@@ -3,7 +3,6 @@ package config
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -11,12 +10,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"gopkg.in/yaml.v3"
+
+	"github.com/dynascale/dynascale/pkg/keys"
 )
 
 const schemaFile = "../../configs/dynascale.schema.json"
 
-// The schema is what the walker demands of every spot of the manual, with the
-// manual's sentences as descriptions and its values as examples.
+// The schema is what the declarations demand, with the manual's sentences as descriptions and its values as examples.
 func TestSchemaIsTheWalkersOwn(t *testing.T) {
 	data, err := os.ReadFile(manual)
 	if err != nil {
@@ -43,100 +43,51 @@ func TestSchemaIsTheWalkersOwn(t *testing.T) {
 	}
 }
 
-// schemaOf walks a manual and gives the schema of all configurations.
-func schemaOf(t *testing.T, data []byte) rule {
+// schemaOf is the schema with the sentences and values of a manual.
+func schemaOf(t *testing.T, data []byte) keys.Rule {
 	t.Helper()
 	root, problem := document(data)
 	if problem != nil {
 		t.Fatal(problem)
 	}
-	r := &reader{keys: map[string]bool{}, outline: outline{}}
-	decode(place{r: r, node: root}.section())
-	if len(r.problems) > 0 {
-		t.Fatal(r.problems)
-	}
-	notes := annotations{lines: strings.Split(string(data), "\n"), outline: r.outline}
-	notes.walk("", root)
-	shapes := slices.Sorted(maps.Keys(r.outline))
-	slices.Reverse(shapes) // what is inside comes before what is around it
-	for _, shape := range shapes {
-		own := r.outline[shape]
-		finish(own)
-		switch parent, key := split(shape); {
-		case shape == "":
-		case key == "[*]":
-			r.outline[parent]["items"] = own
-		case key == "*":
-			r.outline[parent]["additionalProperties"] = own
-		default:
-			properties, _ := r.outline[parent]["properties"].(rule)
-			if properties == nil {
-				properties = rule{}
-			}
-			properties[key] = own
-			r.outline[parent]["properties"] = properties
-		}
-	}
-	top := r.outline[""]
-	top["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-	top["title"] = "dynascale configuration"
+	top := Schema()
+	annotations{lines: strings.Split(string(data), "\n")}.walk(top, root)
 	return top
 }
 
-// finish closes a set of keys against strangers. One of which nothing is required
-// may be left without content, as when all of its lines are commented out.
-func finish(own rule) {
-	if own["type"] != "object" {
-		return
-	}
-	if _, named := own["additionalProperties"]; !named {
-		own["additionalProperties"] = false
-	}
-	for _, demand := range []string{"required", "oneOf", "minProperties"} {
-		if own[demand] != nil {
-			return
-		}
-	}
-	own["type"] = []string{"object", "null"}
-}
-
-// split cuts the last step off a shape.
-func split(shape string) (parent, key string) {
-	if list, is := strings.CutSuffix(shape, "[*]"); is {
-		return list, "[*]"
-	}
-	dot := strings.LastIndex(shape, ".")
-	return shape[:max(dot, 0)], shape[dot+1:]
-}
-
-// annotations carries the sentences and values of a manual into an outline.
+// annotations carries the sentences and values of a manual into a schema.
 type annotations struct {
-	lines   []string
-	outline outline
+	lines []string
 }
 
-func (a annotations) walk(shape string, node *yaml.Node) {
+func (a annotations) walk(own keys.Rule, node *yaml.Node) {
 	switch node.Kind {
 	case yaml.MappingNode:
+		properties, _ := own["properties"].(keys.Rule)
 		for i := 0; i+1 < len(node.Content); i += 2 {
 			key, value := node.Content[i], node.Content[i+1]
-			inner := join(shape, key.Value)
-			if a.outline[inner] == nil {
-				inner = shape + ".*"
+			inner, known := properties[key.Value].(keys.Rule)
+			if !known {
+				if inner, known = own["additionalProperties"].(keys.Rule); known {
+					a.walk(inner, value)
+				}
+				continue
 			}
-			if own := a.outline[inner]; own != nil && own["description"] == nil && !strings.HasSuffix(inner, "*") {
+			if inner["description"] == nil {
 				if sentence := a.above(key.Line); sentence != "" {
-					own["description"] = sentence
+					inner["description"] = sentence
 				}
 			}
 			a.walk(inner, value)
 		}
 	case yaml.SequenceNode:
-		for _, item := range node.Content {
-			a.walk(shape+"[*]", item)
+		if items, is := own["items"].(keys.Rule); is {
+			for _, item := range node.Content {
+				a.walk(items, item)
+			}
 		}
 	case yaml.ScalarNode:
-		a.example(shape, node)
+		example(own, node)
 	}
 }
 
@@ -170,10 +121,9 @@ func (a annotations) above(line int) string {
 }
 
 // example keeps the first three different values.
-func (a annotations) example(shape string, node *yaml.Node) {
-	own := a.outline[shape]
+func example(own keys.Rule, node *yaml.Node) {
 	var value any
-	if own == nil || own["enum"] != nil || own["type"] == "boolean" || node.Decode(&value) != nil || value == "" {
+	if own["enum"] != nil || own["type"] == "boolean" || node.Decode(&value) != nil || value == "" {
 		return
 	}
 	examples, _ := own["examples"].([]any)

@@ -1,204 +1,234 @@
 package config
 
 import (
-	"cmp"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// sources are the keys that say where a signal comes from: a preset is a short
-// way to write one of the others.
-var sources = []string{"preset", "metric", "math", "ratio", "queue"}
-
-// slack is added to the default max_age beyond three periods and loop.settle: a
-// pass that is late, and CloudWatch that is.
+// slack is added to the default max_age beyond three periods and loop.settle: an
+// evaluation that is late, and CloudWatch that is.
 const slack = time.Minute
 
 // queueAge is the default max_age of a queue's reading: three minutes.
 const queueAge = 3 * time.Minute
 
-// decodeSignals reads the signals of a tier into t.Signals, sorted by name. It
-// returns the preset behind every name; the zero preset where there is none.
-func decodeSignals(tier *section, t *Tier, settle time.Duration) map[string]preset {
-	from, bodies := map[string]preset{}, map[string]*section{}
-	for _, e := range tier.get("signals").section().named("", name, notCapacity) {
-		s := e.section()
-		sig := gauge.Signal{Name: e.name}
-		from[e.name] = decodeSource(s, &sig, tier, t)
-		decodeAge(s, &sig, settle)
-		sig.MissingIsZero = s.choice("missing", "gap", "gap", "zero") == "zero"
-		if p := from[e.name]; sig.MissingIsZero && (sig.Source.Metric == nil || p.unit != "" && !p.zero) {
-			s.get("missing").problem("cannot be zero here: for this signal no answer means not known, not none")
-		}
-		sig.Ceiling = s.number("ceiling", ceiling(sig), atLeast(0.0))
-		sig.Traffic = s.text("traffic", "")
-		t.Signals = append(t.Signals, sig)
-		bodies[e.name] = s
-	}
-	for i, sig := range t.Signals {
-		s := bodies[sig.Name]
-		if sig.Traffic == "" {
-			sig.Traffic = t.messagesOf(sig)
-			t.Signals[i] = sig
-		}
-		switch _, known := from[sig.Traffic]; {
-		case sig.Traffic == "":
-		case sig.Traffic == sig.Name:
-			s.get("traffic").problem("is the signal itself; name the signal that counts the traffic it is about")
-		case !known:
-			s.get("traffic").problem("%s is not a signal of this tier", show(sig.Traffic))
-		case !t.counts(sig.Traffic):
-			s.get("traffic").problem("%s counts no traffic: name a Sum, a SampleCount, math over them, or a queue", show(sig.Traffic))
-		}
-		s.done()
-	}
-	slices.SortFunc(t.Signals, func(a, b gauge.Signal) int { return cmp.Compare(a.Name, b.Name) })
-	return from
-}
-
-// decodeSource reads Source and Unit. Every key of a signal is asked for, so that
-// a key in the wrong company is told apart from an unknown one.
-func decodeSource(s *section, sig *gauge.Signal, tier *section, t *Tier) preset {
-	for _, key := range []string{"unit", "max_age", "missing", "ceiling", "traffic", "statistic", "period", "delayed"} {
-		s.get(key)
-	}
-	s.note(rule{"dependentRequired": rule{"metric": []string{"unit"}, "math": []string{"unit"}, "ratio": []string{"unit"},
-		"statistic": []string{"preset"}, "period": []string{"preset"}, "delayed": []string{"preset"}}})
-	kind := s.only("a signal", sources...)
-	if kind == "preset" {
-		return decodePreset(s, sig, tier, t)
-	}
-	if kind == "" {
-		return preset{}
-	}
-	for _, key := range []string{"statistic", "period", "delayed"} {
-		if s.has(key) {
-			s.get(key).problem("goes with a preset; write it inside %s", kind)
-		}
-	}
-	if kind == "queue" {
-		sig.Unit = s.text("unit", "messages", notEmpty)
-	} else {
-		s.needHere("unit")
-		sig.Unit = s.text("unit", "", notEmpty)
-	}
-	body := s.get(kind).section()
-	switch kind {
-	case "metric":
-		sig.Source = decodeMetric(body, t)
-	case "math":
-		sig.Source.Metric = decodeMath(body)
-	case "ratio":
-		sig.Source.Ratio = decodeRatio(body)
-	case "queue":
-		sig.Source.Queue = decodeQueue(body)
-		if sig.Source.Queue.URL != "" {
-			sameRegion(body.get("url"), t.Region)
-		}
-	}
-	return preset{}
-}
-
-func decodePreset(s *section, sig *gauge.Signal, tier *section, t *Tier) preset {
-	chosen := s.choice("preset", "", slices.Sorted(maps.Keys(presets))...)
-	p, known := presets[chosen]
-	if !known {
-		return preset{}
-	}
-	if key, _ := t.scales(); len(p.of) > 0 && key != "" && !slices.Contains(p.of, key) {
-		s.get("preset").problem("%s goes with %s, and this tier has %s", chosen, strings.Join(p.of, " or "), key)
-		return preset{}
-	}
-	if wrong := p.unfit(t); wrong != "" {
-		s.get("preset").problem("%s %s", chosen, wrong)
-		return preset{}
-	}
-	for _, key := range p.needs {
-		if !tier.has(key) {
-			s.get("preset").problem("%s needs %s", chosen, join(tier.path, key))
-		}
-	}
-	if s.has("unit") {
-		s.get("unit").problem("is %s for %s and cannot be chosen", p.unit, chosen)
-	}
-	sig.Unit = p.unit
-	if p.build == nil { // a queue is asked itself, not CloudWatch
-		for _, key := range []string{"statistic", "period"} {
-			if s.has(key) {
-				s.get(key).problem("does not go with %s: the queue is asked for its counts at every pass", chosen)
-			}
-		}
-		sig.Source.Queue = &gauge.QueueSource{URL: t.Queue, Delayed: s.yes("delayed")}
-		return p
-	}
-	if s.has("delayed") {
-		s.get("delayed").problem("goes with sqs-backlog only")
-	}
-	how := gauge.Query{Statistic: p.statistic, Period: p.usual()}
-	switch {
-	case p.level:
-		how.Statistic = s.text("statistic", p.statistic, statistic, levelOnly)
-	case s.has("statistic"):
-		s.get("statistic").problem("is always %s for %s and cannot be chosen", p.statistic, chosen)
-	}
-	sig.Source = p.build(t, how)
-	setPeriod(&sig.Source, s, p.usual())
-	return p
-}
-
 // notCapacity keeps the word for the tier's own size free.
-var notCapacity = check[string]{rule{"not": rule{"const": scale.CapacitySignal}}, func(v string) string {
+var notCapacity = keys.That(keys.Rule{"not": keys.Rule{"const": scale.CapacitySignal}}, func(v string) string {
 	if v == scale.CapacitySignal {
 		return "is the name of the tier's own size; choose another"
 	}
 	return ""
-}}
+})
 
-var levelOnly = check[string]{rule{"not": rule{"enum": []string{"Sum", "SampleCount"}}}, func(v string) string {
+// signals is the key of the signals of a tier.
+func (t *tierKeys) signals() keys.Key {
+	return keys.Map("signals", keys.Entries{
+		Names: []keys.Check[string]{keys.Word, notCapacity},
+		Entry: func(name string, _ int) keys.Key {
+			s := &signalKeys{Signal: &gauge.Signal{Name: name}, tier: t}
+			return keys.Section(name, s).Then(func() {
+				t.Signals = append(t.Signals, *s.Signal)
+				t.presets[name] = s.preset
+			})
+		},
+		All: func() (out []keys.Key) {
+			for i := range t.Signals {
+				s := &signalKeys{Signal: &t.Signals[i], tier: t}
+				out = append(out, keys.Section(s.Name, s))
+			}
+			return out
+		},
+	})
+}
+
+// signalKeys is a signal while it is read or shown. A preset is a short way to write one
+// of the sources.
+type signalKeys struct {
+	*gauge.Signal
+	tier *tierKeys
+
+	from      string // the key that says where it comes from
+	chosen    string // the preset's name
+	preset    kind.Preset
+	how       gauge.Query // statistic and period of a preset
+	namespace string
+	delayed   bool
+}
+
+// Keys are the keys of a signal.
+func (s *signalKeys) Keys() keys.Set {
+	written := func() bool { return s.from != "" && s.from != "preset" }
+	return keys.Set{
+		keys.OneOf("a signal", &s.from,
+			keys.Choice("preset", &s.chosen, presetNames...).Hidden(),
+			keys.Sub("metric", s.metric).ShownIf(func() bool { return s.plain() || s.Source.Each != nil }),
+			keys.Sub("math", s.math).ShownIf(func() bool { return s.Source.Metric != nil && !s.plain() }),
+			keys.Sub("ratio", s.ratio).ShownIf(func() bool { return s.Source.Ratio != nil }),
+			keys.Sub("queue", s.queue).ShownIf(func() bool { return s.Source.Queue != nil })),
+		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"metric": []string{"unit"}, "math": []string{"unit"}, "ratio": []string{"unit"},
+			"statistic": []string{"preset"}, "period": []string{"preset"}, "delayed": []string{"preset"}}}, s.begin),
+		keys.Text("statistic", &s.how.Statistic, statistic, levelOnly).When(func() bool { return s.preset.Level }).Hidden(),
+		keys.Span("period", &s.how.Period, aPeriod(&s.namespace)).When(func() bool { return s.preset.Build != nil }).Hidden(),
+		keys.Yes("delayed", &s.delayed).When(func() bool { return s.preset.Unit != "" && s.preset.Build == nil }).Hidden(),
+		keys.Then(s.build),
+		keys.Text("unit", &s.Unit, keys.NotEmpty).When(written).RequiredIf(func() bool { return written() && s.from != "queue" }),
+		keys.Then(func() { s.MaxAge = queueAge; s.aged(func(p time.Duration) { s.MaxAge = 3*p + s.settle() + slack }) }),
+		keys.Span("max_age", &s.MaxAge),
+		keys.Demand(nil, s.age),
+		keys.Switch("missing", &s.MissingIsZero, "gap", "zero"),
+		keys.Demand(nil, func(at keys.At) {
+			if s.MissingIsZero && (s.Source.Metric == nil || s.preset.Unit != "" && !s.preset.Zero) {
+				at.Problem("missing", "cannot be zero here: for this signal no answer means not known, not none")
+			}
+		}),
+		keys.Then(func() { s.Ceiling = ceiling(*s.Signal) }),
+		keys.Number("ceiling", &s.Ceiling, keys.AtLeast(0.0)),
+		keys.Text("traffic", &s.Traffic),
+	}
+}
+
+// plain reports whether the source is one metric.
+func (s *signalKeys) plain() bool { return s.Source.Metric != nil && s.Source.Metric.Expression == "" }
+
+func (s *signalKeys) settle() time.Duration { return s.tier.config.Loop.Settle }
+
+// begin finds the preset, and tells apart a key in the wrong company from an unknown one.
+func (s *signalKeys) begin(at keys.At) {
+	switch s.from {
+	case "":
+		return
+	case "preset":
+		s.find(at)
+		return
+	case "queue":
+		s.Unit = "messages"
+		if s.Source.Queue.URL != "" {
+			sameRegion(at, "queue.url", s.tier.Region)
+		}
+	}
+	for _, key := range []string{"statistic", "period", "delayed"} {
+		if at.Has(key) {
+			at.Problem(key, "goes with a preset; write it inside %s", s.from)
+		}
+	}
+}
+
+func (s *signalKeys) find(at keys.At) {
+	if s.chosen == "" {
+		return
+	}
+	p, wrong := s.tier.preset(s.chosen)
+	if wrong != "" {
+		at.Problem("preset", "%s", wrong)
+	}
+	if p.Unit == "" {
+		return
+	}
+	s.preset, s.Unit = p, p.Unit
+	for _, key := range p.Needs {
+		if !s.tier.at.Has(key) {
+			at.Problem("preset", "%s needs %s", s.chosen, s.tier.at.Path(key))
+		}
+	}
+	if at.Has("unit") {
+		at.Problem("unit", "is %s for %s and cannot be chosen", p.Unit, s.chosen)
+	}
+	if p.Build == nil {
+		for _, key := range []string{"statistic", "period"} {
+			if at.Has(key) {
+				at.Problem(key, "does not go with %s: the queue is asked for its counts at every pass", s.chosen)
+			}
+		}
+		return
+	}
+	if at.Has("delayed") {
+		at.Problem("delayed", "goes with sqs-backlog only")
+	}
+	if !p.Level && at.Has("statistic") {
+		at.Problem("statistic", "is always %s for %s and cannot be chosen", p.Statistic, s.chosen)
+	}
+	s.how = gauge.Query{Statistic: p.Statistic, Period: p.Usual()}
+	for _, q := range queriesOf(p.Build(s.how)) {
+		s.namespace = q.Namespace
+	}
+}
+
+// build makes the source of a preset.
+func (s *signalKeys) build() {
+	switch {
+	case s.preset.Build != nil:
+		s.Source = s.preset.Build(s.how)
+	case s.preset.Unit != "":
+		s.Source.Queue = &gauge.QueueSource{URL: s.tier.Queue, Delayed: s.delayed}
+	}
+}
+
+// queriesOf are the CloudWatch queries of a source; nil for a queue.
+func queriesOf(source gauge.Source) []*gauge.Query {
+	switch {
+	case source.Metric != nil:
+		return []*gauge.Query{source.Metric}
+	case source.Ratio != nil:
+		return []*gauge.Query{&source.Ratio.Part, &source.Ratio.Whole}
+	case source.Each != nil:
+		return []*gauge.Query{source.Each}
+	}
+	return nil
+}
+
+// aged calls with the period of the source, where it has one.
+func (s *signalKeys) aged(do func(period time.Duration)) {
+	if queries := queriesOf(s.Source); queries != nil {
+		do(queries[0].Period)
+	}
+}
+
+// age looks at max_age. A sample must be allowed to grow as old as the newest settled
+// datapoint can be, or the signal would be stale for ever.
+func (s *signalKeys) age(at keys.At) {
+	if !at.Has("max_age") || !at.Sound("max_age") {
+		return
+	}
+	periodic := false
+	s.aged(func(period time.Duration) {
+		if periodic = true; s.MaxAge < period+s.settle() {
+			at.Problem("max_age", "%s is below period %s + loop.settle %s: even the newest settled datapoint would be stale",
+				keys.Say(s.MaxAge), keys.Say(period), keys.Say(s.settle()))
+		}
+	})
+	if wrong := keys.Above(time.Duration(0)).Wrong(s.MaxAge); !periodic && wrong != "" {
+		at.Problem("max_age", "%s", wrong)
+	}
+}
+
+// traffic looks at the signals that say of which other one they are undefined without.
+func (t *tierKeys) traffic(at keys.At) {
+	for i := range t.Signals {
+		s := &t.Signals[i]
+		if s.Traffic == "" {
+			s.Traffic = t.messagesOf(*s)
+		}
+		path := "signals." + s.Name + ".traffic"
+		_, known := t.presets[s.Traffic]
+		switch {
+		case s.Traffic == "":
+		case s.Traffic == s.Name:
+			at.Problem(path, "is the signal itself; name the signal that counts the traffic it is about")
+		case !known:
+			at.Problem(path, "%s is not a signal of this tier", keys.Show(s.Traffic))
+		case !t.counts(s.Traffic):
+			at.Problem(path, "%s counts no traffic: name a Sum, a SampleCount, math over them, or a queue", keys.Show(s.Traffic))
+		}
+	}
+}
+
+var levelOnly = keys.That(keys.Rule{"not": keys.Rule{"enum": []string{"Sum", "SampleCount"}}}, func(v string) string {
 	if v == "Sum" || v == "SampleCount" {
 		return v + " of a level says nothing; use Average, Minimum, Maximum or a percentile such as p95"
 	}
 	return ""
-}}
-
-// setPeriod reads the period of a preset into the queries it was built from.
-func setPeriod(source *gauge.Source, s *section, usual time.Duration) {
-	queries := []*gauge.Query{source.Metric}
-	switch {
-	case source.Ratio != nil:
-		queries = []*gauge.Query{&source.Ratio.Part, &source.Ratio.Whole}
-	case source.Each != nil:
-		queries = []*gauge.Query{source.Each}
-	}
-	period := decodePeriod(s, usual, queries[0].Namespace)
-	for _, q := range queries {
-		q.Period = period
-	}
-}
-
-// decodeAge reads MaxAge. A sample must be allowed to grow as old as the newest
-// settled datapoint can be, or the signal would be stale for ever.
-func decodeAge(s *section, sig *gauge.Signal, settle time.Duration) {
-	var period time.Duration
-	switch {
-	case sig.Source.Metric != nil:
-		period = sig.Source.Metric.Period
-	case sig.Source.Ratio != nil:
-		period = sig.Source.Ratio.Part.Period
-	case sig.Source.Each != nil:
-		period = sig.Source.Each.Period
-	default:
-		sig.MaxAge = s.duration("max_age", queueAge, above(time.Duration(0)))
-		return
-	}
-	sig.MaxAge = s.duration("max_age", 3*period+settle+slack)
-	if s.has("max_age") && sig.MaxAge < period+settle {
-		s.get("max_age").problem("%s is below period %s + loop.settle %s: even the newest settled datapoint would be stale",
-			formatDuration(sig.MaxAge), formatDuration(period), formatDuration(settle))
-	}
-}
+})

@@ -34,7 +34,7 @@ func (s *Set) Keys() keys.Set {
 	}
 }
 
-// Spans is how far back the windows of the guards look at most.
-func (s Set) Spans() time.Duration {
+// LookBack is how far back the guards look at what was decided, at most.
+func (s Set) LookBack() time.Duration {
 	return max(s.Stabilise.Grow, s.Stabilise.Shrink, s.ShrinkLimit.Busiest)
 }

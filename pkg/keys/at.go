@@ -1,7 +1,6 @@
 package keys
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -38,8 +37,7 @@ func (a At) First(one, other string) string {
 // Sound reports whether nothing is wrong with these keys so far.
 func (a At) Sound(paths ...string) bool {
 	for _, path := range paths {
-		at := a.find(path).path
-		if slices.ContainsFunc(a.s.w.problems, func(p Problem) bool { return p.Path == at }) {
+		if a.s.w.wrong[a.find(path).path] {
 			return false
 		}
 	}

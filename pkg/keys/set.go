@@ -72,6 +72,9 @@ func Then(do func()) Part { return then{do: func(At) { do() }} }
 // together. rule is what a schema can say of that; nil for nothing.
 func Demand(rule Rule, ask func(at At)) Part { return then{do: ask, rule: rule} }
 
+// Says adds to the schema of a section.
+func Says(rule Rule) Part { return Demand(rule, func(At) {}) }
+
 type then struct {
 	do   func(At)
 	rule Rule

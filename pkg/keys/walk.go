@@ -24,7 +24,7 @@ type Result struct {
 // Read reads a document into the values that a set is bound to. file is the name that
 // problems carry.
 func Read(file string, root *Node, set Set) Result {
-	w := &walk{file: file, written: map[string]bool{}}
+	w := &walk{file: file, written: map[string]bool{}, wrong: map[string]bool{}}
 	set.read(place{w: w, node: root, line: root.Line, col: root.Col}.section())
 	slices.SortStableFunc(w.problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
@@ -38,6 +38,7 @@ type walk struct {
 	problems Problems
 	visits   int
 	written  map[string]bool
+	wrong    map[string]bool // paths with a problem
 }
 
 func (w *walk) exhausted() bool { return w.visits > MostVisits }
@@ -56,6 +57,7 @@ func (p place) problem(format string, args ...any) {
 	if p.w.exhausted() {
 		return // what follows from not reading on is not the reader's mistake
 	}
+	p.w.wrong[p.path] = true
 	p.w.problems = append(p.w.problems, Problem{
 		File: p.w.file, Line: p.line, Col: p.col, Path: p.path, Message: fmt.Sprintf(format, args...),
 	})

@@ -10,8 +10,9 @@ import (
 
 // Configured is what a tier scales, as its configuration says it.
 type Configured interface {
-	// Key is the key of a tier that makes it one of the kind, bound to this value. Its
-	// name is the kind's.
+	// Kind is the name of the kind: the key of a tier that makes it one.
+	Kind() string
+	// Key is that key, bound to this value.
 	Key() keys.Key
 	// Name is what it is called in AWS.
 	Name() string
@@ -32,6 +33,10 @@ type Configured interface {
 	Demands(t Tier, at keys.At)
 	// Rule is what a schema can say of these demands, as of a tier that has Key.
 	Rule() keys.Rule
+	// Presets are the ready-made signals of the kind, by name.
+	Presets() map[string]Preset
+	// Traits are what only some kinds have.
+	Traits() Traits
 	// Claims are the things outside of AWS's own names that only one tier may have.
 	Claims() []Claim
 }
@@ -48,18 +53,18 @@ type Tier struct {
 	SignalOf func(metric string) string
 }
 
+// Traits are what only some kinds have.
+type Traits struct {
+	Readers bool // a metric may be read of each of its readers: each_reader, serving, spread
+	Least   bool // it has a least capacity that a value may be measured against: of_least
+	// Published is set when applications read where dynascale tells them to.
+	Published bool
+}
+
 // Claim is something that two tiers must not both have.
 type Claim struct {
 	// Key is where a tier claims it.
 	Key, Value string
 	// Local says that it is on this machine; otherwise it is of an account and region.
 	Local bool
-}
-
-// KeyOf is the name of the key of a tier; "" where it has none.
-func KeyOf(k Configured) string {
-	if k == nil {
-		return ""
-	}
-	return k.Key().Name()
 }

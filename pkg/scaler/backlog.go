@@ -2,6 +2,7 @@ package scaler
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -38,10 +39,9 @@ func (b Backlog) Propose(s scale.Snapshot, current int) scale.Proposal {
 	if why != "" {
 		return abstain(name, current, why)
 	}
-	per := b.PerWorker
+	per := b.perWorker()
 	how := figure(per) + " messages per worker"
-	if per == 0 {
-		per = max(1, b.AcceptableDelay.Seconds()/b.ProcessingTime.Seconds())
+	if b.PerWorker == 0 {
 		how = fmt.Sprintf("%s messages per worker (%s delay / %s each)", figure(per), scale.Span(b.AcceptableDelay), scale.Span(b.ProcessingTime))
 	}
 	want := ceilSize(x.Value / per)
@@ -104,7 +104,17 @@ func (b *Backlog) decided(at keys.At) {
 }
 
 // Reads is the one signal, which must count messages.
-func (b *Backlog) Reads() []Reading { return []Reading{{Signal: b.Signal, Counts: "messages"}} }
+func (b *Backlog) Reads() []Reading {
+	return []Reading{{Signal: b.Signal, Counts: "messages", PerWorker: b.perWorker(), Delay: b.AcceptableDelay, Shrink: math.NaN()}}
+}
+
+// perWorker is how many messages one worker may have before it.
+func (b Backlog) perWorker() float64 {
+	if b.PerWorker > 0 {
+		return b.PerWorker
+	}
+	return max(1, b.AcceptableDelay.Seconds()/b.ProcessingTime.Seconds())
+}
 
 // Steps is false: the size follows from the messages alone, which a ladder does not count.
 func (*Backlog) Steps() bool { return false }

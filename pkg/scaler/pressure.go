@@ -184,9 +184,9 @@ func (t *Term) Keys() keys.Set {
 func (p *Pressure) Reads() []Reading {
 	out := make([]Reading, len(p.Terms))
 	for i, t := range p.Terms {
-		out[i] = Reading{Signal: t.Signal, At: fmt.Sprintf("terms[%d]", i), Ratio: true, Goal: t.Goal, PerUnit: t.PerUnit}
-		if !t.PerUnit {
-			out[i].Key, out[i].Bound, out[i].Factor, out[i].Why = "goal", t.Goal, p.GrowAbove, "with grow_above"
+		out[i] = Reading{
+			Signal: t.Signal, At: fmt.Sprintf("terms[%d]", i), Key: "goal", Bound: t.Goal, Ratio: true, PerUnit: t.PerUnit,
+			Factor: p.GrowAbove, Why: "with grow_above", Shrink: t.Goal * p.ShrinkBelow,
 		}
 	}
 	return out

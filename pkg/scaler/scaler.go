@@ -1,6 +1,9 @@
 package scaler
 
 import (
+	"math"
+	"time"
+
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -24,26 +27,44 @@ type Scaler interface {
 	Wakes() bool
 }
 
-// Reading is one signal that a scaler reads, and what it is compared with.
+// Reading is one signal that a scaler reads, and what it compares it with.
 type Reading struct {
 	Signal string
 	// At is where in the scaler's keys the signal is named: terms[0]; "" for the scaler.
 	At string
-	// Ratio says that the value is divided by Goal.
-	Ratio bool
-	Goal  float64
-	// PerUnit says of a ratio that the signal must be a total, and Goal is what one unit
-	// carries of it; otherwise it must not be one.
-	PerUnit bool
-	// Bound is the value that makes the tier grow when it is exceeded, and Key what the
-	// configuration calls it; 0 and "" where no value is too much. It is what is written
-	// times Factor; Why names the factor.
-	Key    string
-	Bound  float64
-	Factor float64
-	Why    string
+	// Key is the key of Bound there, and "" where the signal has no bound.
+	Key string
+	// Bound is what the value is compared with: a goal or a bound. The tier grows when the
+	// value is above Factor times that (Why names the factor), and may shrink when it is
+	// below Shrink, which is NaN where there is no such value.
+	Bound, Factor, Shrink float64
+	Why                   string
+	// Ratio says that the value is divided by Bound, which then is a goal. PerUnit says that
+	// the signal must be a total, and Bound is what one unit carries of it; a ratio without
+	// must not be of a total.
+	Ratio, PerUnit bool
 	// Counts is the unit that the signal must be in; "" for any.
 	Counts string
+	// PerWorker is how much of the signal one unit may have before it; 0 where that is not
+	// what decides. Delay is how long it may wait, where that is known.
+	PerWorker float64
+	Delay     time.Duration
+}
+
+// Grow is the value above which the tier grows; NaN where there is none.
+func (r Reading) Grow() float64 {
+	if r.Key == "" {
+		return math.NaN()
+	}
+	return r.Bound * r.Factor
+}
+
+// Goal is what the value is divided by; NaN where it is not.
+func (r Reading) Goal() float64 {
+	if !r.Ratio {
+		return math.NaN()
+	}
+	return r.Bound
 }
 
 // registry is all scalers, each made with its defaults.

@@ -72,11 +72,10 @@ func (t *Target) Keys() keys.Set {
 
 // Reads is the one signal.
 func (t *Target) Reads() []Reading {
-	r := Reading{Signal: t.Signal, Ratio: true, Goal: t.Goal, PerUnit: t.PerUnit}
-	if !t.PerUnit {
-		r.Key, r.Bound, r.Factor, r.Why = "goal", t.Goal, 1+t.Tolerance, "with the tolerance"
-	}
-	return []Reading{r}
+	return []Reading{{
+		Signal: t.Signal, Key: "goal", Bound: t.Goal, Ratio: true, PerUnit: t.PerUnit,
+		Factor: 1 + t.Tolerance, Why: "with the tolerance", Shrink: t.Goal * (1 - t.Tolerance),
+	}}
 }
 
 // Steps is false: a target multiplies.

@@ -2,6 +2,7 @@ package scaler
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -129,7 +130,10 @@ func (b *Bound) Keys() keys.Set {
 func (t *Threshold) Reads() []Reading {
 	out := make([]Reading, len(t.Bounds))
 	for i, b := range t.Bounds {
-		out[i] = Reading{Signal: b.Signal, At: fmt.Sprintf("bounds[%d]", i), Key: "above", Bound: b.Above, Factor: 1}
+		out[i] = Reading{Signal: b.Signal, At: fmt.Sprintf("bounds[%d]", i), Key: "above", Bound: b.Above, Factor: 1, Shrink: math.NaN()}
+		if b.HasBelow {
+			out[i].Shrink = b.Below
+		}
 	}
 	return out
 }

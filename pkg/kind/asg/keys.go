@@ -19,8 +19,11 @@ type Group struct {
 // New is a group with the defaults of the configuration.
 func New() kind.Configured { return &Group{} }
 
-// Key is "group".
-func (g *Group) Key() keys.Key { return keys.Text("group", &g.Group, aGroup) }
+// Kind is "group".
+func (*Group) Kind() string { return "group" }
+
+// Key is the one key of a group: its name.
+func (g *Group) Key() keys.Key { return keys.Text(g.Kind(), &g.Group, aGroup) }
 
 // plain is a group's name: ASCII 33 to 126 without the colon. Source: Auto Scaling API
 // reference, CreateAutoScalingGroup.
@@ -71,3 +74,6 @@ func (*Group) Rule() keys.Rule { return kind.All(kind.Without("rds|aurora|ec2"),
 
 // Claims are none beside the name.
 func (*Group) Claims() []kind.Claim { return nil }
+
+// Traits are none.
+func (*Group) Traits() kind.Traits { return kind.Traits{} }

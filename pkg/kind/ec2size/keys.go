@@ -37,8 +37,11 @@ var (
 // stopsAndStarts is what two stops and two starts of a machine take.
 const stopsAndStarts = 10 * time.Minute
 
-// Key is "ec2_size".
-func (m *Machine) Key() keys.Key { return keys.Section("ec2_size", m) }
+// Kind is "ec2_size".
+func (*Machine) Kind() string { return "ec2_size" }
+
+// Key has the keys of Keys beneath it.
+func (m *Machine) Key() keys.Key { return keys.Section(m.Kind(), m) }
 
 // Keys are the keys beneath it.
 func (m *Machine) Keys() keys.Set {
@@ -148,3 +151,6 @@ func (*Machine) Rule() keys.Rule {
 
 // Claims are none beside the name.
 func (*Machine) Claims() []kind.Claim { return nil }
+
+// Traits are none.
+func (*Machine) Traits() kind.Traits { return kind.Traits{} }

@@ -22,8 +22,11 @@ type ACU struct {
 // New is a cluster with the defaults of the configuration.
 func New() kind.Configured { return &ACU{Worst: 15 * time.Minute} }
 
-// Key is "rds_acu".
-func (a *ACU) Key() keys.Key { return keys.Section("rds_acu", a) }
+// Kind is "rds_acu".
+func (*ACU) Kind() string { return "rds_acu" }
+
+// Key has the keys of Keys beneath it.
+func (a *ACU) Key() keys.Key { return keys.Section(a.Kind(), a) }
 
 // Keys are the keys beneath it.
 func (a *ACU) Keys() keys.Set {
@@ -91,3 +94,6 @@ func (*ACU) Rule() keys.Rule {
 
 // Claims are none beside the name.
 func (*ACU) Claims() []kind.Claim { return nil }
+
+// Traits are the least capacity.
+func (*ACU) Traits() kind.Traits { return kind.Traits{Least: true} }

@@ -23,8 +23,11 @@ type Class struct {
 // New is a class with the defaults of the configuration.
 func New() kind.Configured { return &Class{Cache: 0.75, Worst: time.Hour} }
 
-// Key is "rds_class".
-func (c *Class) Key() keys.Key { return keys.Section("rds_class", c) }
+// Kind is "rds_class".
+func (*Class) Kind() string { return "rds_class" }
+
+// Key has the keys of Keys beneath it.
+func (c *Class) Key() keys.Key { return keys.Section(c.Kind(), c) }
 
 // Keys are the keys beneath it.
 func (c *Class) Keys() keys.Set {
@@ -127,3 +130,6 @@ func (*Class) Rule() keys.Rule {
 
 // Claims are none beside the name.
 func (*Class) Claims() []kind.Claim { return nil }
+
+// Traits are none.
+func (*Class) Traits() kind.Traits { return kind.Traits{} }

@@ -22,8 +22,11 @@ type Replicas struct {
 // New are replicas with the defaults of the configuration.
 func New() kind.Configured { return &Replicas{Drain: 5 * time.Minute, Worst: 2 * time.Hour} }
 
-// Key is "rds_replicas".
-func (r *Replicas) Key() keys.Key { return keys.Section("rds_replicas", r) }
+// Kind is "rds_replicas".
+func (*Replicas) Kind() string { return "rds_replicas" }
+
+// Key has the keys of Keys beneath it.
+func (r *Replicas) Key() keys.Key { return keys.Section(r.Kind(), r) }
 
 // Keys are the keys beneath it.
 func (r *Replicas) Keys() keys.Set {
@@ -120,4 +123,9 @@ func (r *Replicas) Claims() []kind.Claim {
 		out = append(out, kind.Claim{Key: "rds_replicas.endpoints.parameter", Value: r.Parameter})
 	}
 	return out
+}
+
+// Traits are the readers, and the place where they are published.
+func (r *Replicas) Traits() kind.Traits {
+	return kind.Traits{Readers: true, Published: r.File != "" || r.Parameter != ""}
 }

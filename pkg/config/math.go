@@ -1,0 +1,84 @@
+package config
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+
+	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/kind"
+)
+
+// mostInputs keeps an expression far inside one GetMetricData call of 500 queries.
+const mostInputs = 100
+
+var (
+	inputID   = regexp.MustCompile(`^[a-z][A-Za-z0-9_]{0,254}$`)
+	quoted    = regexp.MustCompile(`'[^']*'|"[^"]*"`)
+	reference = regexp.MustCompile(`\b[a-z][A-Za-z0-9_]*\b`)
+)
+
+var anID = keys.That(keys.Rule{"pattern": inputID.String()}, func(v string) string {
+	if inputID.MatchString(v) {
+		return ""
+	}
+	return "is not an id: CloudWatch wants a lower-case letter first, then letters, digits and _"
+})
+
+// math are the keys of an expression over metrics.
+func (s *signalKeys) math() keys.Set {
+	q := gauge.Query{Period: kind.UsualPeriod, Inputs: map[string]gauge.Query{}}
+	if s.Source.Metric != nil {
+		q = *s.Source.Metric
+	}
+	entry := func(id string) keys.Key {
+		input := q.Inputs[id]
+		return keys.Sub(id, func() keys.Set { return queryKeys(&input) }).Then(func() { q.Inputs[id] = input })
+	}
+	return keys.Set{
+		keys.Text("expression", &q.Expression, keys.NotEmpty).Required(),
+		keys.Map("inputs", keys.Entries{
+			Names: []keys.Check[string]{anID}, Empty: "is empty; an expression needs a metric to work on", Rule: keys.Rule{"maxProperties": mostInputs},
+			Entry: func(id string, _ int) keys.Key { return entry(id) },
+			All: func() (out []keys.Key) {
+				for _, id := range slices.Sorted(maps.Keys(q.Inputs)) {
+					out = append(out, entry(id))
+				}
+				return out
+			},
+		}).Required(),
+		keys.Span("period", &q.Period, aPeriod(new(string))),
+		keys.Demand(nil, func(at keys.At) {
+			ids := slices.Collect(maps.Keys(q.Inputs))
+			for _, id := range ids {
+				if input := q.Inputs[id]; input.Period == 0 {
+					input.Period = q.Period // 0 is no period, so none was written
+					q.Inputs[id] = input
+				}
+			}
+			switch {
+			case len(ids) > mostInputs:
+				at.Problem("inputs", "%d inputs; at most %d fit", len(ids), mostInputs)
+			case len(ids) > 0:
+				references(at, q.Expression, ids)
+			}
+			s.Source.Metric = &q
+		}),
+	}
+}
+
+// references finds ids in an expression that are not inputs. Functions and
+// keywords of metric math are upper-case, so every lower-case word is an id.
+func references(at keys.At, expression string, ids []string) {
+	for _, word := range reference.FindAllString(quoted.ReplaceAllString(expression, ""), -1) {
+		if slices.Contains(ids, word) {
+			continue
+		}
+		if near := keys.Nearest(word, ids); near != "" {
+			at.Problem("expression", "%s is not an input; did you mean %s?", keys.Show(word), near)
+			continue
+		}
+		at.Problem("expression", "%s is not an input", keys.Show(word))
+	}
+}

@@ -1,0 +1,139 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/kinds"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/scaler"
+)
+
+// tierKeys is a tier while it is read or shown, with what it takes from the rest of the
+// file.
+type tierKeys struct {
+	*Tier
+	config *Config
+	at     keys.At
+	// presets are what is behind the signals, by name; the zero preset where there is none.
+	presets map[string]kind.Preset
+}
+
+// Keys are the keys of a tier.
+func (t *tierKeys) Keys() keys.Set {
+	return keys.Set{
+		keys.Demand(nil, t.begin),
+		keys.Answer("mode", &t.Mode, modes, modeProblem),
+		kinds.Pick(&t.Target),
+		keys.Says(kinds.Rules()),
+		t.tail("load_balancer", &t.LoadBalancer, balancer, "an Application Load Balancer such as app/web/50dc6c495c0c9188, or its ARN"),
+		t.tail("target_group", &t.TargetGroup, targets, "a target group such as targetgroup/web/73e2d6bc24d8a067, or its ARN"),
+		keys.Text("queue", &t.Queue, aQueue).ShownIf(func() bool { return t.Queue != "" }),
+		keys.Text("region", &t.Region, keys.Optional(aRegion)),
+		keys.Section("assume_role", &t.AssumeRole),
+		keys.Demand(nil, t.places),
+		keys.Sub("limits", func() keys.Set { return t.Limits.Keys(len(t.ladder())) }).RequiredIf(t.counted),
+		keys.Number("unit_price", &t.UnitPrice, keys.AtLeast(0.0), keys.AtMost(1e5)).ShownIf(t.counted),
+		t.signals().Required(),
+		keys.Demand(nil, t.traffic),
+		keys.Sections("scalers", &t.Scalers, "a tier without a scaler can only stand still", scaler.Pick).Required(),
+		keys.Then(t.usualGuards),
+		keys.Section("guards", &t.Guards),
+		keys.Demand(nil, t.finish),
+	}
+}
+
+// counted reports whether the size of the tier is a number of units.
+func (t *tierKeys) counted() bool { return t.Target != nil && len(t.ladder()) == 0 }
+
+// begin sets the defaults.
+func (t *tierKeys) begin(at keys.At) {
+	t.at, t.presets = at, map[string]kind.Preset{}
+	t.Mode = scale.Observe
+}
+
+var (
+	balancer = regexp.MustCompile(`^(?:arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:loadbalancer/)?(app/[A-Za-z0-9-]{1,32}/[0-9a-f]{16})$`)
+	targets  = regexp.MustCompile(`^(?:arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:)?(targetgroup/[A-Za-z0-9-]{1,32}/[0-9a-f]{16})$`)
+)
+
+// tail is the key of an ARN of which the end is kept, which is what CloudWatch uses as a
+// dimension.
+func (t *tierKeys) tail(key string, into *string, pattern *regexp.Regexp, looks string) keys.Key {
+	return keys.Text(key, into, keys.Like(pattern, looks)).Then(func() {
+		if found := pattern.FindStringSubmatch(*into); found != nil {
+			*into = found[1]
+		}
+	}).ShownIf(func() bool { return *into != "" })
+}
+
+// places takes region and role from aws where the tier has none of its own, and looks
+// whether what it names is there. An empty arn is a tier that takes no role at all.
+func (t *tierKeys) places(at keys.At) {
+	t.Region = cmp.Or(t.Region, t.config.AWS.Region)
+	if !at.Has("assume_role.arn") {
+		t.AssumeRole = t.config.AWS.AssumeRole
+	}
+	for key, value := range map[string]string{"load_balancer": t.LoadBalancer, "target_group": t.TargetGroup, "queue": t.Queue} {
+		if value != "" {
+			sameRegion(at, key, t.Region)
+		}
+	}
+}
+
+// usualBoot is how long launches may take before their absence means something.
+// At short intervals five evaluations are less than a machine needs to boot.
+const usualBoot = 5 * time.Minute
+
+// usualGuards are the guards of a tier that does not speak of them.
+func (t *tierKeys) usualGuards() {
+	if t.Guards = (guard.Set{}); t.Target != nil {
+		t.Guards = t.Target.Guards()
+	}
+	t.Guards.Breaker.After = max(5, int(usualBoot/max(t.config.Loop.Interval, time.Second)))
+}
+
+// finish tells the guards what the rest of the file says, and asks what is wrong with the
+// tier as a whole.
+func (t *tierKeys) finish(at keys.At) {
+	t.Guards.Stabilise.Interval, t.Guards.ShrinkLimit.Interval = t.config.Loop.Interval, t.config.Loop.Interval
+	t.Guards.Freeze.Errors = t.Errors()
+	wakes := false
+	for i, s := range t.Scalers {
+		if s == nil {
+			wakes = true // one that could not be read may
+			continue
+		}
+		wakes = wakes || s.Wakes()
+		path := fmt.Sprintf("scalers[%d].%s", i, s.Kind())
+		if len(t.ladder()) > 0 && !s.Steps() {
+			at.Problem(path, "multiplies the size, and the size of this tier is a rung: use threshold")
+		}
+		for _, r := range s.Reads() {
+			where := path
+			if r.At != "" {
+				where = keys.Join(path, r.At)
+			}
+			t.read(at, where, s.Kind(), r)
+		}
+	}
+	for i, trigger := range t.Guards.Window.Emergency {
+		t.read(at, fmt.Sprintf("guards.window.emergency[%d]", i), "", scaler.Reading{Signal: trigger.Signal, Key: "above", Bound: trigger.Above, Factor: 1})
+	}
+	if t.Target != nil {
+		t.Guards.Window.Worst = t.Target.WorstCase()
+		t.Target.Demands(kind.Tier{
+			Mode: t.Mode, Limits: t.Limits, UnitPrice: t.UnitPrice, Guards: t.Guards, Wakes: wakes, SignalOf: t.SignalOf,
+		}, at)
+		t.oneOwner(at)
+		t.ownPlace(at)
+	}
+	slices.SortFunc(t.Signals, func(a, b gauge.Signal) int { return cmp.Compare(a.Name, b.Name) })
+}

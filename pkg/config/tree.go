@@ -1,0 +1,45 @@
+package config
+
+import (
+	"gopkg.in/yaml.v3"
+
+	"github.com/dynascale/dynascale/pkg/keys"
+)
+
+// tree is a document as package keys reads it. An anchor is made once, however many
+// aliases stand for it, so that the tree is never larger than the text.
+func tree(root *yaml.Node) *keys.Node {
+	return trees{}.node(root)
+}
+
+type trees map[*yaml.Node]*keys.Node
+
+func (t trees) node(n *yaml.Node) *keys.Node {
+	if made := t[n]; made != nil {
+		return made
+	}
+	made := &keys.Node{
+		Line: n.Line, Col: n.Column, Value: n.Value, Tag: n.ShortTag(),
+		Quoted: n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0,
+		Tagged: n.Style&yaml.TaggedStyle != 0,
+	}
+	if made.Tagged {
+		made.Tag = n.Tag
+	}
+	t[n] = made // before what is inside, which may be the node itself
+	switch n.Kind {
+	case yaml.AliasNode:
+		made.Alias = t.node(n.Alias)
+	case yaml.SequenceNode:
+		made.Kind = keys.Sequence
+		for _, item := range n.Content {
+			made.Items = append(made.Items, t.node(item))
+		}
+	case yaml.MappingNode:
+		made.Kind = keys.Mapping
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			made.Entries = append(made.Entries, keys.Pair{Key: t.node(n.Content[i]), Value: t.node(n.Content[i+1])})
+		}
+	}
+	return made
+}

@@ -1,0 +1,76 @@
+package kind
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/gauge"
+)
+
+// Preset is a ready-made signal. Names and dimensions follow the AWS user guides;
+// a combination of dimensions that AWS does not publish answers nothing at all.
+type Preset struct {
+	Unit string
+	// Needs are keys that the tier must have beside the kind's own.
+	Needs     []string
+	Statistic string // the default
+	// Level says that the metric is a level of which Average, Minimum, Maximum or
+	// a percentile may be asked. The others have one statistic that is right.
+	Level bool
+	// Total says that the number belongs to the whole tier, so that a goal must
+	// be per unit. The others are averages or levels, which a goal compares with
+	// as they are.
+	Total bool
+	// Zero says that AWS publishes nothing where the value is 0, so that
+	// "missing: zero" may be chosen. It is a choice: an outage of CloudWatch looks
+	// the same.
+	Zero bool
+	// Unfit is why it does not go with what this tier of the kind scales; "" when it does.
+	Unfit  string
+	Period time.Duration // the default; 0 is UsualPeriod
+	// Build makes the source; how carries the statistic and the period. A preset of a
+	// queue, which is asked itself and not CloudWatch, has none.
+	Build func(how gauge.Query) gauge.Source
+}
+
+// UsualPeriod is the period of a CloudWatch query unless something else is said.
+const UsualPeriod = time.Minute
+
+// Usual is the period of the preset unless the signal says otherwise.
+func (p Preset) Usual() time.Duration { return cmp.Or(p.Period, UsualPeriod) }
+
+// Metric builds one query.
+func Metric(namespace, name, dimension, value string) func(gauge.Query) gauge.Source {
+	return func(how gauge.Query) gauge.Source {
+		how.Namespace, how.Name, how.Dimensions = namespace, name, map[string]string{dimension: value}
+		return gauge.Source{Metric: &how}
+	}
+}
+
+// DatabasePresets are the levels of a database or, with the dimension DBClusterIdentifier,
+// of a cluster on average. With readers they are those of the databases that reads are
+// sent to, where reads are what they are about.
+func DatabasePresets(dimension, value string, readers bool) map[string]Preset {
+	level := func(unit, name string) Preset {
+		return Preset{Unit: unit, Statistic: "Average", Level: true, Build: Metric("AWS/RDS", name, dimension, value)}
+	}
+	serving := func(unit, name string, spread bool) Preset {
+		p := level(unit, name)
+		if readers {
+			p.Build = func(how gauge.Query) gauge.Source {
+				how.Namespace, how.Name = "AWS/RDS", name
+				return gauge.Source{Each: &how, Serving: true, Spread: spread}
+			}
+		}
+		return p
+	}
+	return map[string]Preset{
+		"rds-cpu":             serving("percent", "CPUUtilization", true),
+		"rds-read-iops":       serving("operations/second", "ReadIOPS", true),
+		"rds-write-iops":      level("operations/second", "WriteIOPS"),
+		"rds-read-latency":    serving("seconds", "ReadLatency", false),
+		"rds-write-latency":   level("seconds", "WriteLatency"),
+		"rds-connections":     serving("connections", "DatabaseConnections", true),
+		"rds-freeable-memory": level("bytes", "FreeableMemory"),
+	}
+}

@@ -1,0 +1,33 @@
+package rdsreplicas
+
+import (
+	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/kind"
+)
+
+// Presets are those of the databases that reads are sent to, of the source where writes are
+// what they are about, and of the lag of each reader: which one is behind decides where
+// reads are sent. A replica that does not replicate reports -1, which is missing data.
+func (r *Replicas) Presets() map[string]kind.Preset {
+	dimension := "DBInstanceIdentifier"
+	if r.Cluster != "" {
+		dimension = "DBClusterIdentifier"
+	}
+	out := kind.DatabasePresets(dimension, r.Name(), true)
+	lag := func(metric string) func(gauge.Query) gauge.Source {
+		return func(how gauge.Query) gauge.Source {
+			how.Namespace, how.Name = "AWS/RDS", metric
+			return gauge.Source{Each: &how}
+		}
+	}
+	plain := kind.Preset{Unit: "seconds", Statistic: "Maximum", Level: true, Build: lag("ReplicaLag")}
+	shared := kind.Preset{Unit: "milliseconds", Statistic: "Maximum", Level: true, Build: lag("AuroraReplicaLag")}
+	if r.Cluster != "" {
+		plain.Unfit = "is for replicas of a plain database; a cluster has aurora-replica-lag"
+	}
+	if r.Source != "" {
+		shared.Unfit = "is for the readers of a cluster; replicas have rds-replica-lag"
+	}
+	out["rds-replica-lag"], out["aurora-replica-lag"] = plain, shared
+	return out
+}

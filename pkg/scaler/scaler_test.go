@@ -1,0 +1,44 @@
+package scaler
+
+import (
+	"math"
+	"testing"
+)
+
+// Every kind is made under its own name, reads signals by a path that its keys have, and
+// grows above its bound.
+func TestEveryKindIsWhole(t *testing.T) {
+	made := map[string]Scaler{
+		"target":    &Target{Signal: "cpu", Goal: 60, Tolerance: 0.1},
+		"pressure":  &Pressure{GrowAbove: 1.2, ShrinkBelow: 0.6, Terms: []Term{{Signal: "cpu", Goal: 60}, {Signal: "requests", Goal: 100, PerUnit: true}}},
+		"backlog":   &Backlog{Signal: "jobs", AcceptableDelay: 60e9, ProcessingTime: 2e9},
+		"threshold": &Threshold{Bounds: []Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}, {Signal: "memory", Above: 90}}},
+	}
+	if len(Kinds()) != len(made) {
+		t.Fatalf("kinds %v; teach this test about the others", Kinds())
+	}
+	for _, kind := range Kinds() {
+		t.Run(kind, func(t *testing.T) {
+			if got := New(kind); got == nil || got.Kind() != kind {
+				t.Fatalf("got %v", got)
+			}
+			for _, r := range made[kind].Reads() {
+				if r.Signal == "" || (r.Key == "") != math.IsNaN(r.Grow()) || r.Key == "" && r.PerWorker == 0 {
+					t.Errorf("%+v compares a signal with nothing", r)
+				}
+				if !math.IsNaN(r.Shrink) && r.Shrink >= r.Grow() {
+					t.Errorf("%+v shrinks at %v and grows at %v", r, r.Shrink, r.Grow())
+				}
+				if r.Ratio != !math.IsNaN(r.Goal()) {
+					t.Errorf("%+v has the goal %v", r, r.Goal())
+				}
+			}
+		})
+	}
+	if r := made["backlog"].Reads()[0]; r.PerWorker != 30 || r.Delay != 60e9 || r.Counts != "messages" {
+		t.Errorf("a backlog reads %+v", r)
+	}
+	if New("none") != nil {
+		t.Error("there is a kind that nobody registered")
+	}
+}
