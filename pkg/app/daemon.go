@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -301,10 +303,26 @@ func (d *Daemon) introduce(ctx context.Context, at place, cloud awsCloud) {
 
 // tier is what the configuration in force says of a tier.
 func (d *Daemon) tier(name string) (is server.Configured, known bool) {
-	for _, t := range d.inForce.Load().Tiers {
-		if t.Name == name {
-			return server.Configured{Mode: t.Mode, Min: t.Limits.Min, Max: t.Limits.Max}, true
-		}
+	tiers := d.inForce.Load().Tiers // sorted by name; a page asks for each of thousands
+	i, known := slices.BinarySearchFunc(tiers, name, func(t config.Tier, name string) int { return cmp.Compare(t.Name, name) })
+	if !known {
+		return is, false
 	}
-	return is, false
+	t := &tiers[i]
+	return server.Configured{Mode: t.Mode, Min: t.Limits.Min, Max: t.Limits.Max, Unit: sizesOf(t), Resource: cmp.Or(t.Group, t.Subject.Name())}, true
+}
+
+// sizesOf is what the sizes of a tier are.
+func sizesOf(t *config.Tier) server.Unit {
+	switch s := t.Subject; {
+	case s.Replicas != nil:
+		return server.Readers
+	case s.Class != nil:
+		return server.Class
+	case s.ACU != nil:
+		return server.ACU
+	case s.Machine != nil:
+		return server.MachineType
+	}
+	return server.Instances
 }

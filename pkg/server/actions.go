@@ -26,10 +26,12 @@ type Actions interface {
 	PastActions(ctx context.Context, now time.Time, limit int) ([]scale.Action, error)
 }
 
-// Configured is what the configuration says of a tier that actions are about.
+// Configured is what the configuration says of a tier.
 type Configured struct {
 	Mode     scale.Mode
 	Min, Max int // limits
+	Unit     Unit
+	Resource string // what AWS calls what is scaled
 }
 
 // keepTimeout is how long the disk may take to take an action: the answer comes within

@@ -29,8 +29,8 @@ type Options struct {
 
 	Actions Actions      // nil: actions answer 503
 	Reload  func() error // reads the configuration again; nil: 503
-	// Tier is what the configuration says of a tier, and whether there is such a tier.
-	// Required with Actions.
+	// Tier is what the configuration says of a tier, and whether there is such a tier. It is
+	// asked for every tier of an answer. Required with Actions.
 	Tier func(name string) (is Configured, known bool)
 	// InFlight are the writes to AWS of a tier, or of all, whose answer is not there, each a
 	// sentence; nil tells of none.

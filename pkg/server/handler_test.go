@@ -233,7 +233,7 @@ func TestSizeIsWhatThePassLeft(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := record("web", 4, 6)
 			r.Outcome.Status = test.outcome
-			if got := *viewTier(r, Age{}).Size; got != test.want {
+			if got := *viewTier(r, Age{}, Configured{}).Size; got != test.want {
 				t.Errorf("size %d, want %d", got, test.want)
 			}
 		})

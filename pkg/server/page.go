@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,21 +64,29 @@ func (p indexPage) actions() g.Node {
 	}
 	return g.Group{
 		html.P(g.Text("Operator actions in force:")),
-		html.Ul(g.Map(p.InForce, func(a scale.Action) g.Node { return html.Li(g.Text(actionLine(a))) })),
+		html.Ul(g.Map(p.InForce, func(a scale.Action) g.Node { return html.Li(g.Text(actionLine(a, p.sizesOf(a.Tier)))) })),
 	}
 }
 
+// sizesOf are the words for the sizes of a tier; plain numbers for every tier, whose units differ.
+func (p indexPage) sizesOf(tier string) words {
+	if i := slices.IndexFunc(p.Views, func(v tierView) bool { return v.Tier == tier }); i >= 0 {
+		return p.Views[i].words
+	}
+	return words{}
+}
+
 // actionLine is an operator action in one line.
-func actionLine(a scale.Action) string {
+func actionLine(a scale.Action, sizes words) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s: %s", a.ID, cmp.Or(a.Tier, "every tier"), a.Kind)
 	switch {
 	case a.Kind == scale.Override:
 		if a.Min != 0 {
-			fmt.Fprintf(&b, " to at least %d", a.Min)
+			fmt.Fprintf(&b, " to at least %s", sizes.size(a.Min))
 		}
 		if a.Max != 0 {
-			fmt.Fprintf(&b, " to at most %d", a.Max)
+			fmt.Fprintf(&b, " to at most %s", sizes.size(a.Max))
 		}
 	case !a.Grow:
 		b.WriteString(" of shrinking")
@@ -103,7 +112,7 @@ func (p indexPage) tiers() g.Node {
 	if len(p.Views) == 0 {
 		return html.P(g.Text("No evaluation has shown a tier yet."))
 	}
-	heads := []string{"Tier", "Mode", "Size", "In service", "Pending", "Group's min", "Group's max", "Evaluated", "Last decision", "Outcome", "Gaps", "Breaker"}
+	heads := []string{"Tier", "Scales", "Mode", "Size", "In service", "Pending", "Bounds", "Evaluated", "Last decision", "Outcome", "Missing data", "Circuit breaker"}
 	return html.Table(g.Attr("border", "1"), g.Attr("cellpadding", "6"),
 		html.Caption(g.Textf("Tiers after the last evaluation, as of %s UTC", p.Made.Format("15:04:05"))),
 		html.THead(html.Tr(g.Map(heads, func(head string) g.Node { return html.Th(html.Scope("col"), g.Text(head)) }))),
@@ -115,22 +124,14 @@ func (p indexPage) tiers() g.Node {
 func tierRow(v tierView) g.Node {
 	return html.Tr(
 		html.Th(html.Scope("row"), html.A(html.Href("/api/v1/tiers/"+url.PathEscape(v.Tier)), g.Text(v.Tier))),
-		cell(string(v.Mode)),
-		cell(orUnknown(v.Size)), cell(orUnknown(v.InService)), cell(orUnknown(v.Pending)), cell(orUnknown(v.Min)), cell(orUnknown(v.Max)),
+		cell(v.words.scales()), cell(string(v.Mode)),
+		cell(v.sizeNow()), cell(v.words.serving()), cell(v.words.pending()), cell(v.words.bounds()),
 		html.Td(g.If(v.Stale, g.Group{strong("STALE"), g.Text(": ")}), g.Text(v.Age.String())),
-		cell(v.Decision.move()+"; "+v.Decision.Why),
+		cell(v.words.move(v.Decision.From, v.Decision.To)+"; "+v.Decision.Why),
 		cell(v.Decision.ended()),
-		cell(v.gapNames()),
+		cell(v.lacking()),
 		cell(v.breakers()),
 	)
-}
-
-// move is the change of a decision, or that it holds.
-func (d decisionView) move() string {
-	if d.From == d.To {
-		return "hold"
-	}
-	return fmt.Sprintf("%d \u2192 %d", d.From, d.To)
 }
 
 // ended is the outcome with its detail.
@@ -141,16 +142,16 @@ func (d decisionView) ended() string {
 	return string(d.Outcome) + ": " + d.Detail
 }
 
-// gapNames are the signals without data.
-func (v tierView) gapNames() string {
-	names := make([]string, len(v.Gaps))
-	for i, gap := range v.Gaps {
-		names[i] = gap.Signal
+// lacking are the signals whose newest data is missing.
+func (v tierView) lacking() string {
+	names := make([]string, len(v.Missing))
+	for i, m := range v.Missing {
+		names[i] = m.Signal
 	}
 	return cmp.Or(strings.Join(names, ", "), "none")
 }
 
-// breakers say which direction a breaker holds back, and why.
+// breakers say which direction a circuit breaker holds back, and why.
 func (v tierView) breakers() string {
 	text := "closed"
 	if v.Breaker.Open {
@@ -162,12 +163,12 @@ func (v tierView) breakers() string {
 	return text
 }
 
-// orUnknown is a number that may not be known: an unknown size is not a size of zero.
-func orUnknown(n *int) string {
-	if n == nil {
+// sizeNow is the size as the evaluation left it: an unknown size is not a size of zero.
+func (v tierView) sizeNow() string {
+	if v.Size == nil {
 		return "unknown"
 	}
-	return strconv.Itoa(*n)
+	return v.words.size(*v.Size)
 }
 
 // links lead to what the page is made of.

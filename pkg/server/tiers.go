@@ -13,6 +13,10 @@ import (
 type tierView struct {
 	Tier string     `json:"tier"`
 	Mode scale.Mode `json:"mode"`
+	// Unit is what the sizes count, or what they are positions of, and Resource what AWS
+	// calls what is scaled; "" when that is not known.
+	Unit     Unit   `json:"unit,omitempty"`
+	Resource string `json:"resource,omitempty"`
 	Age
 	// OnlyObserved is who manages the tier on this machine, so that this daemon does not
 	// change it; "" for nobody. The mode is then observe, whatever is configured.
@@ -21,15 +25,19 @@ type tierView struct {
 	// speaks for it.
 	SecondDaemon string `json:"possible_second_daemon,omitempty"`
 	// Size is what the mode controls, as the pass left it: the group's minimum in
-	// minimum mode, else the desired capacity. The others are as the pass read them.
+	// minimum mode, else the desired capacity. The others are as the pass read them; min
+	// and max are the bounds of the group, or what the database or the ladder allows.
 	Size      *int `json:"size"`
 	Desired   *int `json:"desired"`
 	InService *int `json:"in_service"`
 	Pending   *int `json:"pending"`
 	Min       *int `json:"min"`
 	Max       *int `json:"max"`
-	// Rung is the type, class or capacity that the size of a vertical tier stands for.
-	Rung string `json:"rung,omitempty"`
+	// Rung is the type, class or capacity that the size of a vertical tier stands for, and
+	// MinRung and MaxRung the ends of its ladder.
+	Rung    string `json:"rung,omitempty"`
+	MinRung string `json:"min_rung,omitempty"`
+	MaxRung string `json:"max_rung,omitempty"`
 	// Members are a database and its readers, and where they are.
 	Members []scale.Member `json:"members,omitempty"`
 	// Operation is the tier's own, as the last pass left it; null without one.
@@ -41,18 +49,23 @@ type tierView struct {
 	// Breaker holds growth back, ShrinkBreaker shrinking.
 	Breaker       breakerView `json:"breaker"`
 	ShrinkBreaker breakerView `json:"shrink_breaker"`
+
+	words words // for the page
 }
 
 // decisionView is a decision and its outcome in one line.
 type decisionView struct {
-	At      time.Time    `json:"at"`
-	From    int          `json:"from"`
-	To      int          `json:"to"`
-	Rule    string       `json:"rule"`
-	Because string       `json:"because"`
-	Outcome scale.Status `json:"outcome"`
-	Detail  string       `json:"detail,omitempty"`
-	Why     string       `json:"-"` // the sentence of the page
+	At   time.Time `json:"at"`
+	From int       `json:"from"`
+	To   int       `json:"to"`
+	// FromRung and ToRung are what From and To stand for in a vertical tier.
+	FromRung string       `json:"from_rung,omitempty"`
+	ToRung   string       `json:"to_rung,omitempty"`
+	Rule     string       `json:"rule"`
+	Because  string       `json:"because"`
+	Outcome  scale.Status `json:"outcome"`
+	Detail   string       `json:"detail,omitempty"`
+	Why      string       `json:"-"` // the sentence of the page
 }
 
 // operationView is an operation with its progress in a sentence.
@@ -75,10 +88,11 @@ func viewBreaker(b scale.Breaker) breakerView {
 	return breakerView{Open: true, Since: b.Opened, Probe: b.Probe, Why: b.Why}
 }
 
-func viewTier(r scale.Record, age Age) tierView {
+func viewTier(r scale.Record, age Age, is Configured) tierView {
 	d, c, headline := r.Decision, r.Decision.Capacity, reason.Headline(r.Decision)
+	w := wordsOf(is, c)
 	v := tierView{
-		Tier: d.Tier, Mode: d.Mode, Age: age,
+		Tier: d.Tier, Mode: d.Mode, Age: age, Unit: w.unit, Resource: w.resource, words: w,
 		OnlyObserved: reason.Of(d, reason.Lock), SecondDaemon: reason.Of(d, reason.SecondDaemon), Gaps: d.Gaps,
 		Decision: decisionView{
 			At: d.At, From: d.From, To: d.To, Rule: headline.Rule, Because: headline.Because,
@@ -101,7 +115,8 @@ func viewTier(r scale.Record, age Age) tierView {
 		v.Pending, v.Min, v.Max = &c.Pending, &c.Min, &c.Max
 		v.Members = c.Members
 		if len(c.Ladder) > 0 {
-			v.Rung = c.Name(size)
+			v.Rung, v.MinRung, v.MaxRung = c.Name(size), c.Name(c.Min), c.Name(c.Max)
+			v.Decision.FromRung, v.Decision.ToRung = c.Name(d.From), c.Name(d.To)
 		}
 	}
 	if op := r.Outcome.Operation; op != nil {
@@ -114,7 +129,7 @@ func viewTier(r scale.Record, age Age) tierView {
 func (h *handler) views() []tierView {
 	views, now, interval := []tierView{}, h.Now(), h.Board.Status().interval()
 	for _, r := range h.Board.Latest() {
-		views = append(views, viewTier(r, AgeOf(r.Decision.At, now, interval)))
+		views = append(views, viewTier(r, AgeOf(r.Decision.At, now, interval), h.configured(r.Decision.Tier)))
 	}
 	return views
 }
@@ -133,7 +148,15 @@ func (h *handler) tier(w http.ResponseWriter, r *http.Request) {
 	h.answer(w, http.StatusOK, struct {
 		tierView
 		Record scale.Record `json:"record"`
-	}{viewTier(record, AgeOf(record.Decision.At, h.Now(), h.Board.Status().interval())), record})
+	}{viewTier(record, AgeOf(record.Decision.At, h.Now(), h.Board.Status().interval()), h.configured(name)), record})
+}
+
+// configured is what the configuration says of a tier; nothing of one that left it.
+func (h *handler) configured(tier string) (is Configured) {
+	if h.Tier != nil {
+		is, _ = h.Tier(tier)
+	}
+	return is
 }
 
 func (h *handler) latest(tier string) (scale.Record, bool) {

@@ -1,0 +1,129 @@
+package server
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Unit is what the sizes of a tier count, or what they are positions of.
+type Unit string
+
+// The units of all kinds of tiers.
+const (
+	Instances   Unit = "instances"    // of a group: machines, or units where it counts in weights
+	Readers     Unit = "readers"      // of a database
+	Class       Unit = "class"        // of a database
+	ACU         Unit = "ACU"          // the least capacity of a serverless cluster
+	MachineType Unit = "machine type" // of a machine
+)
+
+// words put the sizes of a tier in words.
+type words struct {
+	unit     Unit   // "" for a ladder of which is not known what it is of
+	resource string // what AWS calls what is scaled; "" when that is not known
+	capacity scale.Capacity
+}
+
+// wordsOf are the words of a tier. What the configuration does not say, because the tier left it,
+// follows from the capacity.
+func wordsOf(is Configured, c scale.Capacity) words {
+	w := words{unit: is.Unit, resource: is.Resource, capacity: c}
+	switch {
+	case w.unit != "" || len(c.Ladder) > 0:
+	case len(c.Members) > 0:
+		w.unit = Readers
+	case c.Known():
+		w.unit = Instances
+	}
+	return w
+}
+
+// scales is what the tier scales: "readers of shop-db".
+func (w words) scales() string {
+	switch {
+	case w.resource == "" && w.unit == "":
+		return "unknown"
+	case w.resource == "":
+		return string(w.unit)
+	case w.unit == Instances:
+		return "group " + w.resource
+	case w.unit == ACU:
+		return "capacity (ACU) of " + w.resource
+	}
+	return string(w.unit) + " of " + w.resource
+}
+
+// name is a size without its place: "4", "1 reader", "db.r6g.large", "8 ACU".
+func (w words) name(size int) string {
+	name := w.capacity.Name(size)
+	switch {
+	case w.unit == ACU && w.rung(size):
+		return name + " ACU"
+	case w.unit == Readers && size == 1:
+		return "1 reader"
+	case w.unit == Readers:
+		return name + " readers"
+	}
+	return name
+}
+
+// size is a size with its place on the ladder: "db.r6g.large (1 of 3)".
+func (w words) size(size int) string {
+	if w.rung(size) {
+		return fmt.Sprintf("%s (%d of %d)", w.name(size), size, len(w.capacity.Ladder))
+	}
+	return w.name(size)
+}
+
+// move is a change, or that there is none.
+func (w words) move(from, to int) string {
+	if from == to {
+		return "hold"
+	}
+	first := w.name(from)
+	if w.unit == Readers || w.unit == ACU {
+		first = w.capacity.Name(from)
+	}
+	return first + " \u2192 " + w.name(to)
+}
+
+// bounds are the sizes that AWS, the tier's readers that others made, or its ladder allow.
+func (w words) bounds() string {
+	low, high := w.capacity.Min, w.capacity.Max
+	switch {
+	case !w.capacity.Known():
+		return "unknown"
+	case w.unit == Instances:
+		return fmt.Sprintf("group's min %d, max %d", low, high)
+	case w.unit == Readers || w.unit == ACU:
+		return w.capacity.Name(low) + " to " + w.name(high)
+	}
+	return w.name(low) + " to " + w.name(high)
+}
+
+// serving and pending are how many serve and how many are on their way. What stands on a ladder
+// is one thing, which is in service as a whole.
+func (w words) serving() string {
+	if !w.capacity.Known() {
+		return "unknown"
+	}
+	if len(w.capacity.Ladder) > 0 {
+		return w.name(w.capacity.InService)
+	}
+	return strconv.Itoa(w.capacity.InService)
+}
+
+func (w words) pending() string {
+	switch {
+	case !w.capacity.Known():
+		return "unknown"
+	case len(w.capacity.Ladder) > 0 && w.capacity.Pending == 0:
+		return "none"
+	}
+	return strconv.Itoa(w.capacity.Pending)
+}
+
+// rung reports whether a size is a rung of a ladder.
+func (w words) rung(size int) bool { return size >= 1 && size <= len(w.capacity.Ladder) }
