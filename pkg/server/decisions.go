@@ -84,19 +84,19 @@ func (h *handler) decisions(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if h.History == nil {
-		h.fail(w, http.StatusServiceUnavailable, "there is no ledger to read decisions from; /api/v1/tiers has those of the last pass")
+		h.fail(w, http.StatusServiceUnavailable, "there is no ledger to read decisions from; /api/v1/tiers has those of the last evaluation")
 		return
 	}
 	records, err := h.History.History(r.Context(), q.tier, q.since, q.limit)
 	if err != nil {
 		h.Log.Warn("the decisions that a client asked for could not be read", zap.String("tier", q.tier), zap.Error(err))
-		h.fail(w, http.StatusServiceUnavailable, "the ledger could not be read, and the log has the cause; /api/v1/tiers has the decisions of the last pass")
+		h.fail(w, http.StatusServiceUnavailable, "the ledger could not be read, and the log has the cause; /api/v1/tiers has the decisions of the last evaluation")
 		return
 	}
 	// A tier that a reload removed still has a history; only a name that nobody
 	// knows is an error.
 	if _, known := h.latest(q.tier); q.tier != "" && len(records) == 0 && !known {
-		h.fail(w, http.StatusNotFound, "no tier "+q.tier+" was in the last pass, and the ledger has no decision of it since "+q.since.UTC().Format(time.RFC3339))
+		h.fail(w, http.StatusNotFound, "no tier "+q.tier+" was in the last evaluation, and the ledger has no decision of it since "+q.since.UTC().Format(time.RFC3339))
 		return
 	}
 	h.answer(w, http.StatusOK, Aged(records, h.Now(), h.Board.Status().interval()))

@@ -42,7 +42,7 @@ func NewMetrics(version string) *Metrics {
 		tiers:        newTierMetrics(),
 		passes:       counters("passes_total", "Passes over all tiers, by result: ok or failed as a whole.", "result"),
 		passDuration: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "dynascale_pass_duration_seconds", Help: "How long a pass over all tiers took.", Buckets: []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60}}),
-		lastPass:     gauges("last_pass_timestamp_seconds", "When the last pass completed, in seconds since 1970; absent before the first."),
+		lastPass:     gauges("last_pass_timestamp_seconds", "When the last evaluation completed, in seconds since 1970; absent before the first."),
 		config:       gauges("config_last_reload_successful", "1 when the newest configuration is in use, 0 when it was bad and the one before stays."),
 		ledger:       gauges("ledger_writable", "1 while the ledger can be written; at 0 nothing shrinks."),
 		interval:     gauges("evaluation_interval_seconds", "The configured time between two evaluations, loop.interval."),

@@ -84,13 +84,13 @@ dynascale_passes_total{result="ok"} 1
 # HELP dynascale_possible_second_daemon 1 while changes of dynascale's are set back again and again, by somebody or another dynascale: the tier does not shrink.
 # TYPE dynascale_possible_second_daemon gauge
 dynascale_possible_second_daemon{tier="web"} 0
-# HELP dynascale_tier_decided_size The size the last pass decided on, applied or not.
+# HELP dynascale_tier_decided_size The size the last evaluation decided on, applied or not.
 # TYPE dynascale_tier_decided_size gauge
 dynascale_tier_decided_size{tier="web"} 5
-# HELP dynascale_tier_desired_size The size AWS was asked for, as the last pass read it; absent when it could not.
+# HELP dynascale_tier_desired_size The size AWS was asked for, as the last evaluation read it; absent when it could not.
 # TYPE dynascale_tier_desired_size gauge
 dynascale_tier_desired_size{tier="web"} 5
-# HELP dynascale_tier_gaps Signals that the last pass could not read.
+# HELP dynascale_tier_gaps Signals that the last evaluation could not read.
 # TYPE dynascale_tier_gaps gauge
 dynascale_tier_gaps{tier="web"} 0
 # HELP dynascale_tier_in_service_size The size that is healthy and taking work; absent when it could not be read.

@@ -23,18 +23,18 @@ type tierMetrics struct {
 
 func newTierMetrics() tierMetrics {
 	return tierMetrics{
-		desired:     gauges("tier_desired_size", "The size AWS was asked for, as the last pass read it; absent when it could not.", "tier"),
+		desired:     gauges("tier_desired_size", "The size AWS was asked for, as the last evaluation read it; absent when it could not.", "tier"),
 		inService:   gauges("tier_in_service_size", "The size that is healthy and taking work; absent when it could not be read.", "tier"),
 		pending:     gauges("tier_pending_size", "The size that is ordered and not yet in service; absent when it could not be read.", "tier"),
 		least:       gauges("tier_min_size", "The lower bound that AWS itself holds; absent when it could not be read.", "tier"),
 		most:        gauges("tier_max_size", "The upper bound that AWS itself holds; absent when it could not be read.", "tier"),
-		decided:     gauges("tier_decided_size", "The size the last pass decided on, applied or not.", "tier"),
+		decided:     gauges("tier_decided_size", "The size the last evaluation decided on, applied or not.", "tier"),
 		recommended: gauges("tier_recommended_size", "The size the scalers recommended, before guards and limits; absent when the tier could not be read.", "tier"),
 		missing:     gauges("tier_missing_data", "Signals whose newest data is missing, also while an older value is fresh enough to be used.", "tier"),
 		limitMin:    gauges("tier_limit_min", "The configured lower bound, limits.min.", "tier"),
 		limitMax:    gauges("tier_limit_max", "The configured upper bound, limits.max.", "tier"),
 		readers:     gauges("tier_ready_readers", "Readers of a database that reads are sent to; absent for a tier that has none.", "tier"),
-		gaps:        gauges("tier_gaps", "Signals that the last pass could not read.", "tier"),
+		gaps:        gauges("tier_gaps", "Signals that the last evaluation could not read.", "tier"),
 		breaker:     gauges("breaker_open", "1 while a direction is held back, because launches do not arrive or an operation went wrong.", "tier", "direction"),
 		locked:      gauges("tier_only_observed", "1 while another process of this machine has the lock of the tier, which is then only observed.", "tier"),
 		contested:   gauges("possible_second_daemon", "1 while changes of dynascale's are set back again and again, by somebody or another dynascale: the tier does not shrink.", "tier"),

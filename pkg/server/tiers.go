@@ -142,7 +142,7 @@ func (h *handler) tier(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("tier")
 	record, ok := h.latest(name)
 	if !ok {
-		h.fail(w, http.StatusNotFound, "no tier "+name+" was in the last pass; /api/v1/tiers lists those that were")
+		h.fail(w, http.StatusNotFound, "no tier "+name+" was in the last evaluation; /api/v1/tiers lists those that were")
 		return
 	}
 	h.answer(w, http.StatusOK, struct {
