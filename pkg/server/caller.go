@@ -72,16 +72,39 @@ type peer struct {
 	known bool // false where the system does not tell
 }
 
+// peerListener notes who is at the other end of a Unix socket in the address that the connection came from: that
+// is what the wrappers of other listeners pass on.
+type peerListener struct{ net.Listener }
+
+// Accept waits for a caller.
+func (l peerListener) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if c, ok := conn.(*net.UnixConn); ok {
+		return peerConn{c, peerAddr{c.RemoteAddr(), peerOf(c)}}, err
+	}
+	return conn, err
+}
+
+type peerConn struct {
+	net.Conn
+	from peerAddr
+}
+
+// RemoteAddr is a peerAddr.
+func (c peerConn) RemoteAddr() net.Addr { return c.from }
+
+type peerAddr struct {
+	net.Addr
+	peer peer
+}
+
 type peerKey struct{}
 
-// withPeer notes who is at the other end of a Unix socket. Connections over TCP have no
+// withPeer hands who is at the other end on to the requests of a connection. Connections over TCP have no
 // peer: net/http offers no other way from a connection to its requests than their context.
 func withPeer(ctx context.Context, conn net.Conn) context.Context {
-	if g, ok := conn.(*guest); ok {
-		conn = g.Conn
-	}
-	if c, ok := conn.(*net.UnixConn); ok {
-		return context.WithValue(ctx, peerKey{}, peerOf(c))
+	if from, ok := conn.RemoteAddr().(peerAddr); ok {
+		return context.WithValue(ctx, peerKey{}, from.peer)
 	}
 	return ctx
 }

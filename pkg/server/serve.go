@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
 
 // Requests are a line and a few headers, and answers are small: whoever needs
@@ -21,10 +23,10 @@ const (
 )
 
 // Serve answers requests on l, a TCP address or the control socket, until ctx ends; then it takes no more, gives those
-// under way five seconds, and returns nil when all of them ended. It closes l.
-// Any other end of serving is an error.
+// under way five seconds, and returns nil when all of them ended. It closes l. Connections beyond 256 wait in the
+// kernel's queue. Any other end of serving is an error.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	l = newCrowd(l, maxConnections)
+	l = netutil.LimitListener(peerListener{l}, maxConnections)
 	s := &http.Server{
 		Handler:           h,
 		ConnContext:       withPeer,
