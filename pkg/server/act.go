@@ -139,7 +139,7 @@ func (h *handler) completed(r *http.Request, a scale.Action, t terms) (scale.Act
 		a.Until = a.Given.Add(lasts)
 	}
 	err := first(wrong, checkReason(a.Reason))
-	if err == nil && slices.ContainsFunc(strings.Fields(a.Reason), h.gate.knows) {
+	if err == nil && slices.ContainsFunc(strings.Fields(a.Reason), h.auth.knows) {
 		err = refuse(http.StatusBadRequest, "reason holds the token, and reasons are shown to everybody")
 	}
 	return a, err

@@ -46,7 +46,7 @@ type Options struct {
 // handler serves all routes; it is never changed once it serves.
 type handler struct {
 	Options
-	gate gate
+	auth auth
 }
 
 // New returns the daemon's HTTP interface:
@@ -86,8 +86,8 @@ func New(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
-	h := &handler{Options: o, gate: newGate(o.Token)}
-	h.Token = "" // the gate knows its hash; nothing else needs it
+	h := &handler{Options: o, auth: newAuth(o.Token)}
+	h.Token = "" // auth knows its hash; nothing else needs it
 	mux := http.NewServeMux()
 	reads := func(pattern string, f http.HandlerFunc) {
 		mux.HandleFunc(pattern, h.only(f, http.MethodGet, http.MethodHead))
@@ -123,19 +123,25 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, http.StatusNotFound, "there is nothing at "+r.URL.Path+"; / lists what there is")
 	})
-	return h.careful(mux)
+	return securityHeaders(h.ownHost(mux))
 }
 
-// careful tells browsers to trust nothing, and refuses requests that a browser
-// was lured into: a page whose name was made to point at this machine sends its
-// own name as the host.
-func (h *handler) careful(next http.Handler) http.Handler {
+// securityHeaders tell browsers to trust nothing.
+func securityHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		header.Set("Referrer-Policy", "no-referrer")
 		header.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// ownHost refuses requests that a browser was lured into: a page whose name was made to point at this machine
+// sends its own name as the host.
+func (h *handler) ownHost(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, local := localPeer(r); !local && !hostAllowed(h.Listen, r.Host) {
 			h.fail(w, http.StatusForbidden, "requests for another host are refused, because http.listen is loopback: ask for "+h.Listen+" or localhost")
 			return

@@ -93,7 +93,7 @@ func (h *handler) abandon(w http.ResponseWriter, r *http.Request) {
 	if err == nil && h.Abandon == nil {
 		err = refuse(http.StatusServiceUnavailable, "this daemon is a dry run, and brings no operation to an end: ask the one that acts")
 	}
-	if err == nil && slices.ContainsFunc([]string{body.Reason}, h.gate.knows) {
+	if err == nil && slices.ContainsFunc([]string{body.Reason}, h.auth.knows) {
 		err = refuse(http.StatusBadRequest, "reason holds the token, and reasons are shown to everybody")
 	}
 	if err != nil {

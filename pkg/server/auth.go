@@ -18,36 +18,36 @@ const (
 	changesAtOnce    = 10
 )
 
-// gate knows who may change something, and how often.
-type gate struct {
+// auth knows who may change something, and how often.
+type auth struct {
 	hash [sha256.Size]byte // of the token; the token itself is not kept
 	open bool              // false when there is no token
 	// Who does not know the token has a rate of his own: with one for all, a web
 	// page or any user of the machine could keep the operator from pausing a tier.
-	orders, guesses *rate.Limiter
+	changes, guesses *rate.Limiter
 }
 
-func newGate(token string) gate {
-	return gate{
+func newAuth(token string) auth {
+	return auth{
 		hash: sha256.Sum256([]byte(token)), open: token != "",
-		orders: rate.NewLimiter(changesPerSecond, changesAtOnce), guesses: rate.NewLimiter(changesPerSecond, changesAtOnce),
+		changes: rate.NewLimiter(changesPerSecond, changesAtOnce), guesses: rate.NewLimiter(changesPerSecond, changesAtOnce),
 	}
 }
 
 // knows compares hashes, whose length and common beginnings tell nothing about
 // the token.
-func (g *gate) knows(token string) bool {
+func (a *auth) knows(token string) bool {
 	hash := sha256.Sum256([]byte(token))
-	return g.open && subtle.ConstantTimeCompare(hash[:], g.hash[:]) == 1
+	return a.open && subtle.ConstantTimeCompare(hash[:], a.hash[:]) == 1
 }
 
 // shows reports whether a request came over the control socket or carries the token.
-func (g *gate) shows(r *http.Request) bool {
+func (a *auth) shows(r *http.Request) bool {
 	if _, local := localPeer(r); local {
 		return true
 	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	return strings.EqualFold(scheme, "Bearer") && g.knows(strings.TrimSpace(token))
+	return strings.EqualFold(scheme, "Bearer") && a.knows(strings.TrimSpace(token))
 }
 
 // guardedRead shows what there is only to those who know the token: sizes, reasons
@@ -55,9 +55,9 @@ func (g *gate) shows(r *http.Request) bool {
 func (h *handler) guardedRead(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case h.gate.shows(r):
+		case h.auth.shows(r):
 			next(w, r)
-		case !h.gate.guesses.AllowN(h.Now(), 1):
+		case !h.auth.guesses.AllowN(h.Now(), 1):
 			w.Header().Set("Retry-After", "1")
 			h.fail(w, http.StatusTooManyRequests, "too many calls without the token: try again with it")
 		default:
@@ -80,15 +80,15 @@ func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 			next(w, r)
 			return
 		}
-		known, rate := h.gate.shows(r), h.gate.guesses
+		known, rate := h.auth.shows(r), h.auth.guesses
 		if known {
-			rate = h.gate.orders
+			rate = h.auth.changes
 		}
 		switch {
 		case !rate.AllowN(h.Now(), 1):
 			w.Header().Set("Retry-After", "1")
 			h.fail(w, http.StatusTooManyRequests, "too many calls that change something: one a second is taken; nothing was done, try again")
-		case !h.gate.open:
+		case !h.auth.open:
 			h.fail(w, http.StatusForbidden, "nobody may change anything over TCP, because the daemon has no token: use its control socket on its own machine, or set http.token_file in its configuration, or DYNASCALE_TOKEN in its environment, and restart it")
 		case !known:
 			h.Log.Warn("a call that would change something was refused: it did not carry the token", zap.String("path", r.URL.Path), zap.String("from", r.RemoteAddr))
