@@ -3,9 +3,9 @@ package main
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/app"
@@ -94,10 +94,10 @@ func explainPolicy(cmd *cobra.Command, p rights.Policy, of int) {
 	for _, why := range p.Whys {
 		fmt.Fprintf(w, "  %s: %s\n", why.Sid, why.Because)
 	}
-	if anyOf(resourcesOf(p), accountField) {
+	if anyOf(p, func(a arn.ARN) string { return a.AccountID }) {
 		fmt.Fprintln(w, "note: ARNs name any account; --account 123456789012 narrows them")
 	}
-	if anyOf(resourcesOf(p), regionField) {
+	if anyOf(p, func(a arn.ARN) string { return a.Region }) {
 		fmt.Fprintln(w, "note: ARNs name any region; aws.region in the configuration, or --region, narrows them")
 	}
 	if n := p.Document.Size(); n > rights.Room {
@@ -112,26 +112,16 @@ func explainPolicy(cmd *cobra.Command, p rights.Policy, of int) {
 	}
 }
 
-// The fields of an ARN, which colons part.
-const (
-	regionField  = 3
-	accountField = 4
-)
-
-// anyOf reports whether an ARN leaves a field open.
-func anyOf(resources []string, field int) bool {
-	return slices.ContainsFunc(resources, func(arn string) bool {
-		parts := strings.Split(arn, ":")
-		return len(parts) > field && parts[field] == "*"
-	})
-}
-
-func resourcesOf(p rights.Policy) []string {
-	var all []string
+// anyOf reports whether an ARN of a policy leaves a field open.
+func anyOf(p rights.Policy, field func(arn.ARN) string) bool {
 	for _, s := range p.Document.Statement {
-		all = append(all, s.Resource...)
+		for _, resource := range s.Resource {
+			if a, err := arn.Parse(resource); err == nil && field(a) == "*" {
+				return true
+			}
+		}
 	}
-	return all
+	return false
 }
 
 // checkRegion refuses what cannot be the name of a region; "" is none.

@@ -3,7 +3,8 @@ package app
 import (
 	"context"
 	"fmt"
-	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/config"
@@ -36,8 +37,8 @@ type quota struct{ account, region string }
 
 func (p place) quota() quota {
 	q := quota{region: p.region}
-	if parts := strings.Split(p.role.ARN, ":"); len(parts) > 4 {
-		q.account = parts[4]
+	if role, err := arn.Parse(p.role.ARN); err == nil {
+		q.account = role.AccountID
 	}
 	return q
 }

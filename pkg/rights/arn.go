@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 )
 
 // arn names a resource of a tier's account and region. Those of IAM have no region.
@@ -17,7 +19,7 @@ func (w *writer) arn(t Tier, service, path string) string {
 	if service == "iam" {
 		region = ""
 	}
-	return strings.Join([]string{"arn", part, service, region, w.account(t.Role), path}, ":")
+	return arn.ARN{Partition: part, Service: service, Region: region, AccountID: w.account(t.Role), Resource: path}.String()
 }
 
 // sid is a statement's name for one tier: letters and digits, and none twice.
@@ -41,8 +43,8 @@ func camel(name string) string {
 
 // account is the one of the role, or the one that was told.
 func (w *writer) account(role string) string {
-	if parts := strings.Split(role, ":"); len(parts) > 4 {
-		return parts[4]
+	if is, err := arn.Parse(role); err == nil {
+		return is.AccountID
 	}
 	return cmp.Or(w.o.Account, "*")
 }
@@ -62,13 +64,13 @@ func (w *writer) queueARN(t Tier, address string) string {
 			account = parts[len(parts)-2]
 		}
 	}
-	return strings.Join([]string{"arn", partition(t.Role, region), "sqs", region, account, name}, ":")
+	return arn.ARN{Partition: partition(t.Role, region), Service: "sqs", Region: region, AccountID: account, Resource: name}.String()
 }
 
 // partition is the part of AWS that a region belongs to; a role names its own.
 func partition(role, region string) string {
-	if parts := strings.Split(role, ":"); len(parts) > 1 {
-		return parts[1]
+	if is, err := arn.Parse(role); err == nil {
+		return is.Partition
 	}
 	switch {
 	case strings.HasPrefix(region, "cn-"):
