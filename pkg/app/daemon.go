@@ -20,6 +20,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/lock"
 	"github.com/dynascale/dynascale/pkg/loop"
@@ -309,20 +310,9 @@ func (d *Daemon) tier(name string) (is server.Configured, known bool) {
 		return is, false
 	}
 	t := &tiers[i]
-	return server.Configured{Mode: t.Mode, Min: t.Limits.Min, Max: t.Limits.Max, Unit: sizesOf(t), Resource: cmp.Or(t.Group, t.Subject.Name())}, true
-}
-
-// sizesOf is what the sizes of a tier are.
-func sizesOf(t *config.Tier) server.Unit {
-	switch s := t.Subject; {
-	case s.Replicas != nil:
-		return server.Readers
-	case s.Class != nil:
-		return server.Class
-	case s.ACU != nil:
-		return server.ACU
-	case s.Machine != nil:
-		return server.MachineType
+	is = server.Configured{Mode: t.Mode, Min: t.Limits.Min, Max: t.Limits.Max, Resource: t.Target.Name()}
+	if k, named := t.Target.(kind.Named); named {
+		is.Words = k.Words()
 	}
-	return server.Instances
+	return is, true
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -68,3 +69,6 @@ type Claim struct {
 	// Local says that it is on this machine; otherwise it is of an account and region.
 	Local bool
 }
+
+// Named is a kind that says what its sizes are called.
+type Named interface{ Words() reason.Words }

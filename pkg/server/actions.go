@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -30,7 +31,7 @@ type Actions interface {
 type Configured struct {
 	Mode     scale.Mode
 	Min, Max int // limits
-	Unit     Unit
+	Words    reason.Words
 	Resource string // what AWS calls what is scaled
 }
 

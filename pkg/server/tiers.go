@@ -15,7 +15,7 @@ type tierView struct {
 	Mode scale.Mode `json:"mode"`
 	// Unit is what the sizes count, or what they are positions of, and Resource what AWS
 	// calls what is scaled; "" when that is not known.
-	Unit     Unit   `json:"unit,omitempty"`
+	Unit     string `json:"unit,omitempty"`
 	Resource string `json:"resource,omitempty"`
 	Age
 	// OnlyObserved is who manages the tier on this machine, so that this daemon does not
@@ -92,7 +92,7 @@ func viewTier(r scale.Record, age Age, is Configured) tierView {
 	d, c, headline := r.Decision, r.Decision.Capacity, reason.Headline(r.Decision)
 	w := wordsOf(is, c)
 	v := tierView{
-		Tier: d.Tier, Mode: d.Mode, Age: age, Unit: w.unit, Resource: w.resource, words: w,
+		Tier: d.Tier, Mode: d.Mode, Age: age, Unit: w.Unit, Resource: w.resource, words: w,
 		OnlyObserved: reason.Of(d, reason.Lock), SecondDaemon: reason.Of(d, reason.SecondDaemon), Gaps: d.Gaps,
 		Decision: decisionView{
 			At: d.At, From: d.From, To: d.To, Rule: headline.Rule, Because: headline.Because,

@@ -3,39 +3,29 @@ package server
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
-)
-
-// Unit is what the sizes of a tier count, or what they are positions of.
-type Unit string
-
-// The units of all kinds of tiers.
-const (
-	Instances   Unit = "instances"    // of a group: machines, or units where it counts in weights
-	Readers     Unit = "readers"      // of a database
-	Class       Unit = "class"        // of a database
-	ACU         Unit = "ACU"          // the least capacity of a serverless cluster
-	MachineType Unit = "machine type" // of a machine
 )
 
 // words put the sizes of a tier in words.
 type words struct {
-	unit     Unit   // "" for a ladder of which is not known what it is of
-	resource string // what AWS calls what is scaled; "" when that is not known
-	capacity scale.Capacity
+	reason.Words        // zero for a ladder of which is not known what it is of
+	resource     string // what AWS calls what is scaled; "" when that is not known
+	capacity     scale.Capacity
 }
 
 // wordsOf are the words of a tier. What the configuration does not say, because the tier left it,
 // follows from the capacity.
 func wordsOf(is Configured, c scale.Capacity) words {
-	w := words{unit: is.Unit, resource: is.Resource, capacity: c}
+	w := words{Words: is.Words, resource: is.Resource, capacity: c}
 	switch {
-	case w.unit != "" || len(c.Ladder) > 0:
+	case w.Unit != "" || len(c.Ladder) > 0:
 	case len(c.Members) > 0:
-		w.unit = Readers
+		w.Words = reason.Words{Unit: "readers", One: "reader", Many: "readers"}
 	case c.Known():
-		w.unit = Instances
+		w.Unit = "units"
 	}
 	return w
 }
@@ -43,30 +33,27 @@ func wordsOf(is Configured, c scale.Capacity) words {
 // scales is what the tier scales: "readers of shop-db".
 func (w words) scales() string {
 	switch {
-	case w.resource == "" && w.unit == "":
+	case w.resource == "" && w.Unit == "":
 		return "unknown"
 	case w.resource == "":
-		return string(w.unit)
-	case w.unit == Instances:
-		return "group " + w.resource
-	case w.unit == ACU:
-		return "capacity (ACU) of " + w.resource
+		return w.Unit
 	}
-	return string(w.unit) + " of " + w.resource
+	return w.Of + " " + w.resource
 }
 
 // name is a size without its place: "4", "1 reader", "db.r6g.large", "8 ACU".
 func (w words) name(size int) string {
 	name := w.capacity.Name(size)
+	behind := w.Many
 	switch {
-	case w.unit == ACU && w.rung(size):
-		return name + " ACU"
-	case w.unit == Readers && size == 1:
-		return "1 reader"
-	case w.unit == Readers:
-		return name + " readers"
+	case w.rung(size):
+		behind = w.Step
+	case len(w.capacity.Ladder) > 0:
+		behind = ""
+	case size == 1 && w.One != "":
+		behind = w.One
 	}
-	return name
+	return strings.TrimSuffix(name+" "+behind, " ")
 }
 
 // size is a size with its place on the ladder: "db.r6g.large (1 of 3)".
@@ -83,7 +70,7 @@ func (w words) move(from, to int) string {
 		return "hold"
 	}
 	first := w.name(from)
-	if w.unit == Readers || w.unit == ACU {
+	if w.Many != "" {
 		first = w.capacity.Name(from)
 	}
 	return first + " \u2192 " + w.name(to)
@@ -95,9 +82,9 @@ func (w words) bounds() string {
 	switch {
 	case !w.capacity.Known():
 		return "unknown"
-	case w.unit == Instances:
-		return fmt.Sprintf("group's min %d, max %d", low, high)
-	case w.unit == Readers || w.unit == ACU:
+	case w.Holder != "":
+		return fmt.Sprintf("%s min %d, max %d", w.Holder, low, high)
+	case w.Many != "":
 		return w.capacity.Name(low) + " to " + w.name(high)
 	}
 	return w.name(low) + " to " + w.name(high)

@@ -8,7 +8,17 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// The words of some kinds.
+var (
+	instances   = reason.Words{Unit: "instances", Of: "group", Holder: "group's"}
+	readers     = reason.Words{Unit: "readers", One: "reader", Many: "readers", Of: "readers of"}
+	class       = reason.Words{Unit: "class", Of: "class of"}
+	acu         = reason.Words{Unit: "ACU", Many: "ACU", Step: "ACU", Of: "capacity (ACU) of"}
+	machinetype = reason.Words{Unit: "machine type", Of: "machine type of"}
 )
 
 // rungs is a ladder.
@@ -20,7 +30,7 @@ func rungs(names ...string) (ladder []scale.Rung) {
 }
 
 func TestSizesInWords(t *testing.T) {
-	readers := []scale.Member{{ID: "shop", Source: true}, {ID: "a", Ready: true}}
+	members := []scale.Member{{ID: "shop", Source: true}, {ID: "a", Ready: true}}
 	classes := rungs("db.r6g.large", "db.r6g.xlarge", "db.r6g.2xlarge")
 	for name, test := range map[string]struct {
 		is       Configured
@@ -29,34 +39,34 @@ func TestSizesInWords(t *testing.T) {
 		scales, size, serving, pending,
 		bounds, move string
 	}{
-		"a group": {Configured{Unit: Instances, Resource: "web-asg"}, 4, 6, scale.Capacity{InService: 3, Pending: 1, Min: 1, Max: 20, At: noon},
+		"a group": {Configured{Words: instances, Resource: "web-asg"}, 4, 6, scale.Capacity{InService: 3, Pending: 1, Min: 1, Max: 20, At: noon},
 			"group web-asg", "6", "3", "1", "group's min 1, max 20", "4 \u2192 6"},
-		"an empty group": {Configured{Unit: Instances, Resource: "web-asg"}, 0, 0, scale.Capacity{At: noon},
+		"an empty group": {Configured{Words: instances, Resource: "web-asg"}, 0, 0, scale.Capacity{At: noon},
 			"group web-asg", "0", "0", "0", "group's min 0, max 0", "hold"},
-		"readers": {Configured{Unit: Readers, Resource: "shop"}, 1, 2, scale.Capacity{InService: 1, Min: 0, Max: 15, Members: readers, At: noon},
+		"readers": {Configured{Words: readers, Resource: "shop"}, 1, 2, scale.Capacity{InService: 1, Min: 0, Max: 15, Members: members, At: noon},
 			"readers of shop", "2 readers", "1", "0", "0 to 15 readers", "1 \u2192 2 readers"},
-		"the last reader goes": {Configured{Unit: Readers, Resource: "shop"}, 2, 1, scale.Capacity{InService: 2, Min: 1, Max: 1, Members: readers, At: noon},
+		"the last reader goes": {Configured{Words: readers, Resource: "shop"}, 2, 1, scale.Capacity{InService: 2, Min: 1, Max: 1, Members: members, At: noon},
 			"readers of shop", "1 reader", "2", "0", "1 to 1 reader", "2 \u2192 1 reader"},
-		"a class": {Configured{Unit: Class, Resource: "shop"}, 1, 2, scale.Capacity{InService: 1, Min: 1, Max: 3, Ladder: classes, At: noon},
+		"a class": {Configured{Words: class, Resource: "shop"}, 1, 2, scale.Capacity{InService: 1, Min: 1, Max: 3, Ladder: classes, At: noon},
 			"class of shop", "db.r6g.xlarge (2 of 3)", "db.r6g.large", "none", "db.r6g.large to db.r6g.2xlarge", "db.r6g.large \u2192 db.r6g.xlarge"},
-		"capacity units": {Configured{Unit: ACU, Resource: "cart"}, 3, 2, scale.Capacity{InService: 3, Min: 1, Max: 3, Ladder: rungs("0.5", "2", "8"), At: noon},
+		"capacity units": {Configured{Words: acu, Resource: "cart"}, 3, 2, scale.Capacity{InService: 3, Min: 1, Max: 3, Ladder: rungs("0.5", "2", "8"), At: noon},
 			"capacity (ACU) of cart", "2 ACU (2 of 3)", "8 ACU", "none", "0.5 to 8 ACU", "8 \u2192 2 ACU"},
-		"a machine": {Configured{Unit: MachineType, Resource: "i-1"}, 2, 2, scale.Capacity{InService: 2, Min: 1, Max: 2, Ladder: rungs("m6i.large", "m6i.xlarge"), At: noon},
+		"a machine": {Configured{Words: machinetype, Resource: "i-1"}, 2, 2, scale.Capacity{InService: 2, Min: 1, Max: 2, Ladder: rungs("m6i.large", "m6i.xlarge"), At: noon},
 			"machine type of i-1", "m6i.xlarge (2 of 2)", "m6i.xlarge", "none", "m6i.large to m6i.xlarge", "hold"},
-		"nothing could be read": {Configured{Unit: Class, Resource: "shop"}, 0, 0, scale.Capacity{},
+		"nothing could be read": {Configured{Words: class, Resource: "shop"}, 0, 0, scale.Capacity{},
 			"class of shop", "unknown", "unknown", "unknown", "unknown", "hold"},
 		"a ladder that left the configuration": {Configured{}, 1, 1, scale.Capacity{InService: 1, Min: 1, Max: 3, Ladder: classes, At: noon},
 			"unknown", "db.r6g.large (1 of 3)", "db.r6g.large", "none", "db.r6g.large to db.r6g.2xlarge", "hold"},
-		"readers that left the configuration": {Configured{}, 1, 1, scale.Capacity{InService: 1, Max: 15, Members: readers, At: noon},
+		"readers that left the configuration": {Configured{}, 1, 1, scale.Capacity{InService: 1, Max: 15, Members: members, At: noon},
 			"readers", "1 reader", "1", "0", "0 to 15 readers", "hold"},
 		"a group that left the configuration": {Configured{}, 2, 2, scale.Capacity{InService: 2, Min: 1, Max: 4, At: noon},
-			"instances", "2", "2", "0", "group's min 1, max 4", "hold"},
+			"units", "2", "2", "0", "1 to 4", "hold"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o, r := options(), record("it", test.from, test.to)
 			r.Decision.Capacity = test.c
 			o.Board = board{records: []scale.Record{r}, status: Status{LastPass: noon}}
-			o.Tier = func(string) (Configured, bool) { return test.is, test.is.Unit != "" }
+			o.Tier = func(string) (Configured, bool) { return test.is, test.is.Words.Unit != "" }
 			page := indexOf(t, o)
 			cells := regexp.MustCompile(`<td>(.*?)</td>`).FindAllStringSubmatch(page, -1)
 			text := func(i int) string { return strings.ReplaceAll(cells[i][1], "&#39;", "'") }
@@ -64,7 +74,7 @@ func TestSizesInWords(t *testing.T) {
 			if want := []string{test.scales, test.size, test.serving, test.pending, test.bounds, test.move}; !slices.Equal(got, want) {
 				t.Errorf("the page says %q,\nwant %q", got, want)
 			}
-			if test.is.Unit != Instances && test.scales != "instances" && strings.Contains(page, "group") {
+			if test.is.Words != instances && strings.Contains(page, "group") {
 				t.Errorf("the page speaks of a group, and there is none:\n%s", page)
 			}
 		})
@@ -78,9 +88,9 @@ func TestTheAPINamesRungs(t *testing.T) {
 	o.Board = board{records: []scale.Record{r, record("web", 4, 6)}, status: Status{LastPass: noon}}
 	o.Tier = func(name string) (Configured, bool) {
 		if name == "db" {
-			return Configured{Unit: Class, Resource: "shop"}, true
+			return Configured{Words: class, Resource: "shop"}, true
 		}
-		return Configured{Unit: Instances, Resource: "web-asg"}, true
+		return Configured{Words: instances, Resource: "web-asg"}, true
 	}
 	var got []map[string]any
 	if err := json.Unmarshal(get(New(o), http.MethodGet, "/api/v1/tiers").Body.Bytes(), &got); err != nil {
