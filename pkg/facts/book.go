@@ -38,10 +38,15 @@ func (b *Book) entry(shelf, key string) Entry {
 		return Entry{}
 	}
 	p := b.shelves[shelf]
-	if e, known := p.entries[key]; known || !p.isList {
+	e, known := p.entries[key]
+	if !p.isList {
 		return e
 	}
-	return Entry{At: p.listed.At, Err: p.listed.Err}
+	if !known {
+		e.At = p.listed.At
+	}
+	e.Err = p.listed.Err
+	return e
 }
 
 func (b *Book) page(shelf string) *page {
@@ -67,18 +72,33 @@ func (b *Book) WriteList(shelf string, all map[string]Entry, at time.Time, err e
 	}
 }
 
-// Forget drops what is known of a shelf.
-func (b *Book) Forget(shelf string) { delete(b.shelves, shelf) }
-
-// Keep drops what nobody wants any more of shelves whose things have names.
-func (b *Book) Keep(shelf string, keys []string) {
-	if p := b.shelves[shelf]; p != nil && !p.isList && len(p.entries) > len(keys) {
-		wanted := map[string]bool{}
-		for _, key := range keys {
-			wanted[key] = true
-		}
-		maps.DeleteFunc(p.entries, func(key string, _ Entry) bool { return !wanted[key] })
+// Drop drops what is known of things of a shelf; of a list all of it or nothing.
+func (b *Book) Drop(shelf string, drop func(key string, e Entry) bool) {
+	switch p := b.shelves[shelf]; {
+	case p == nil:
+	case !p.isList:
+		maps.DeleteFunc(p.entries, drop)
+	case drop("", p.listed):
+		delete(b.shelves, shelf)
 	}
+}
+
+// Unwanted is what is known and not wanted, by shelf and key; a list has the key "".
+func (b *Book) Unwanted(o *Order) [][2]string {
+	var out [][2]string
+	for shelf, p := range b.shelves {
+		switch {
+		case !p.isList:
+			for key := range p.entries {
+				if !o.Wants(shelf, key) {
+					out = append(out, [2]string{shelf, key})
+				}
+			}
+		case len(o.keys[shelf]) == 0:
+			out = append(out, [2]string{shelf, ""})
+		}
+	}
+	return out
 }
 
 // Read is the entry of a thing; of a list also for what is not on it.
@@ -127,6 +147,9 @@ func (o *Order) want(shelf, key string) {
 
 // Keys are the keys wanted of a shelf, in the order in which they were wanted first.
 func (o *Order) Keys(shelf string) []string { return o.keys[shelf] }
+
+// Wants reports whether a thing is wanted.
+func (o *Order) Wants(shelf, key string) bool { return o.has[[2]string{shelf, key}] }
 
 // Shelves are the names of the shelves of which something is wanted, sorted.
 func (o *Order) Shelves() []string { return slices.Sorted(maps.Keys(o.keys)) }

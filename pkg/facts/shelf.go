@@ -15,7 +15,8 @@ type Label struct {
 	For    string
 	// Every is how long an answer holds. With 0 it is read in every evaluation.
 	Every time.Duration
-	// Again is how long a failure is left alone; with 0 it is tried in the next evaluation.
+	// Again is how long a failure of List or One is left alone; with 0 it is tried in the next
+	// evaluation.
 	Again time.Duration
 	// Keep lets the last answer stand while no newer one can be had. Without it a thing of
 	// which nothing can be read now is unknown: an old state would be acted upon.
@@ -24,6 +25,9 @@ type Label struct {
 	Way Way
 	// Page is how many keys fit into one call of Named; 0 is any number.
 	Page int
+	// Alike tells which keys one call of Named may read: those for which it is the same. nil
+	// is all.
+	Alike func(key string) string
 	// Few is up to how many keys of One are all read when they are due. Of more, only Turn
 	// are read in one evaluation, in turns. 0 is any number.
 	Few, Turn int
@@ -104,7 +108,7 @@ func (s *Shelf[T]) Get(f Facts, key string) Fact[T] {
 // All are the things that were found, by key. Only of a List are these all there are.
 func (s *Shelf[T]) All(f Facts) map[string]T {
 	out := map[string]T{}
-	if f.book == nil {
+	if f.book == nil || f.book.shelves[s.Name] == nil {
 		return out
 	}
 	for key, e := range f.book.shelves[s.Name].entries {

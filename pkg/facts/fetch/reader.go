@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -15,8 +14,9 @@ import (
 )
 
 const (
-	// rounds bounds how often what was read may lead to something else that is wanted: a
-	// cluster tells of its members, and a database of its replicas.
+	// rounds bounds how often what was read may lead to something else that is wanted, of one
+	// service and then of others: a cluster tells of its members, and a database of its
+	// replicas.
 	rounds = 4
 	// callTimeout is for one call, and callsAtOnce for one shelf.
 	callTimeout = 10 * time.Second
@@ -35,14 +35,16 @@ type Reader struct {
 	asked   map[string]map[string]time.Time // of One: the last attempt, by shelf and key
 	refused map[string]map[string]refused   // of Named: keys that are left out for a while
 	turns   map[string]int
-	read    map[[2]string]bool // in this evaluation
-	order   facts.Order        // of the last evaluation
+	idle    map[[2]string]time.Time // since when nobody wants what is known
+	read    map[[2]string]bool      // in this evaluation
+	taken   map[string]int          // of One: how many were read in this evaluation
+	order   facts.Order             // of the last evaluation
 }
 
-// refused is until when a key is left out because AWS does not take it, and why.
+// refused is since when a key is left out because AWS does not take it, and why.
 type refused struct {
-	until time.Time
-	err   error
+	at  time.Time
+	err error
 }
 
 // New is a reader of these sources. A shelf that none of them reads stays unknown.
@@ -57,30 +59,45 @@ func New(sources []Source) *Reader {
 // Read reads what is wanted and due, and then what that makes wanted. The facts stay as
 // they are until the next Read.
 func (r *Reader) Read(ctx context.Context, now time.Time, wants Wants) facts.Facts {
-	r.read = map[[2]string]bool{}
-	for _, s := range r.sources {
-		if s.Every == 0 && !s.Keep {
-			r.book.Forget(s.Name)
-		}
-	}
+	r.read, r.taken = map[[2]string]bool{}, map[string]int{}
+	r.expire(now)
+	r.order = r.wanted(wants)
 	for range rounds {
-		r.order = r.wanted(wants)
 		due := r.dueOf(&r.order, now, "")
 		if len(due) == 0 {
 			break
 		}
-		ctx, cancel := context.WithTimeout(ctx, Share(ctx, 0.9, 3*callTimeout))
-		var services sync.WaitGroup
-		for _, first := range due { // a service that hangs delays no other
-			services.Go(func() { r.follow(ctx, now, wants, first) })
-		}
-		services.Wait()
-		cancel()
+		r.all(ctx, now, wants, due)
+		r.order = r.wanted(wants)
 	}
-	for _, shelf := range r.order.Shelves() {
-		r.book.Keep(shelf, r.order.Keys(shelf))
-	}
+	r.forget(now)
 	return r.book.Facts()
+}
+
+// all reads what is due of all services, side by side: one that hangs delays no other.
+// A panic of what is wanted is one of Read, or nobody could contain it.
+func (r *Reader) all(ctx context.Context, now time.Time, wants Wants, due map[string][]batch) {
+	ctx, cancel := context.WithTimeout(ctx, Share(ctx, 0.9, 3*callTimeout))
+	defer cancel()
+	var services sync.WaitGroup
+	var mu sync.Mutex
+	var panicked any
+	for _, first := range due {
+		services.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					mu.Lock()
+					defer mu.Unlock()
+					panicked = p
+				}
+			}()
+			r.follow(ctx, now, wants, first)
+		})
+	}
+	services.Wait()
+	if panicked != nil {
+		panic(panicked)
+	}
 }
 
 // batch is what is due of one shelf.
@@ -122,7 +139,14 @@ func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) map[string
 // follow reads what is due of one service, side by side, and then what that makes wanted
 // of it.
 func (r *Reader) follow(ctx context.Context, now time.Time, wants Wants, due []batch) {
-	for range rounds {
+	service := due[0].Service
+	for round := range rounds {
+		if round > 0 {
+			order := r.wanted(wants)
+			if due = r.dueOf(&order, now, service)[service]; len(due) == 0 {
+				return
+			}
+		}
 		part, cancel := context.WithTimeout(ctx, Share(ctx, 0.6, 3*callTimeout))
 		var calls sync.WaitGroup
 		for _, b := range due {
@@ -130,11 +154,6 @@ func (r *Reader) follow(ctx context.Context, now time.Time, wants Wants, due []b
 		}
 		calls.Wait()
 		cancel()
-		service := due[0].Service
-		order := r.wanted(wants)
-		if due = r.dueOf(&order, now, service)[service]; len(due) == 0 {
-			return
-		}
 	}
 }
 
@@ -149,23 +168,19 @@ func (r *Reader) due(s Source, keys []string, now time.Time) []string {
 	var out []string
 	switch s.Way {
 	case facts.List:
-		e := r.book.Listed(s.Name)
-		if fresh(s.Label, e, r.lastAttempt(s.Name, ""), now) || !first("") {
+		if fresh(s.Label, r.book.Listed(s.Name), r.asked[s.Name][""], now) || !first("") {
 			return nil
 		}
 		return []string{""}
 	case facts.One:
 		var due []string
 		for _, key := range keys {
-			if !r.read[[2]string{s.Name, key}] && !fresh(s.Label, r.book.Read(s.Name, key), r.lastAttempt(s.Name, key), now) {
+			if !r.read[[2]string{s.Name, key}] && !fresh(s.Label, r.book.Read(s.Name, key), r.asked[s.Name][key], now) {
 				due = append(due, key)
 			}
 		}
-		if r.read[[2]string{s.Name, ""}] && s.Few > 0 { // it had its turn in an earlier round
-			return nil
-		}
 		out = r.inTurn(s, due, len(keys))
-		for _, key := range append(out, "") {
+		for _, key := range out {
 			first(key)
 		}
 	case facts.Named:
@@ -175,7 +190,7 @@ func (r *Reader) due(s Source, keys []string, now time.Time) []string {
 			if r.read[[2]string{s.Name, key}] {
 				continue
 			}
-			if not := r.refused[s.Name][key]; now.Before(not.until) {
+			if not := r.refused[s.Name][key]; within(not.at, now, Refusal) {
 				r.learn(s, []string{key}, nil, not.err, now)
 				continue
 			}
@@ -191,47 +206,6 @@ func (r *Reader) due(s Source, keys []string, now time.Time) []string {
 		out = all
 	}
 	return out
-}
-
-// fresh reports whether an answer holds still, or a failure is left alone.
-func fresh(l facts.Label, e facts.Entry, asked, now time.Time) bool {
-	if e.Err == nil {
-		return !e.At.IsZero() && now.Sub(e.At) < l.Every
-	}
-	wait := l.Again
-	if wait == 0 && l.Way == facts.One && !e.At.IsZero() {
-		wait = l.Every // the answer before stands
-	}
-	return !asked.IsZero() && now.Sub(asked) < wait
-}
-
-func (r *Reader) lastAttempt(shelf, key string) time.Time { return r.asked[shelf][key] }
-
-// inTurn picks which of the keys that are due are read. Every other turn belongs to those
-// that are urgent or could not be read, so that neither waits longer than it must; the
-// rest take turns, those first that were asked for longest ago.
-func (r *Reader) inTurn(s Source, due []string, wanted int) []string {
-	slices.SortStableFunc(due, func(a, b string) int {
-		return r.lastAttempt(s.Name, a).Compare(r.lastAttempt(s.Name, b))
-	})
-	if s.Few == 0 || wanted <= s.Few {
-		return due
-	}
-	var urgent, rest []string
-	for _, key := range due {
-		if e := r.book.Read(s.Name, key); e.Urgent || e.Err != nil {
-			urgent = append(urgent, key)
-		} else {
-			rest = append(rest, key)
-		}
-	}
-	r.turns[s.Name]++
-	first, second := rest, urgent
-	if len(urgent) > 0 && r.turns[s.Name]%2 == 0 {
-		first, second = urgent, rest
-	}
-	all := append(slices.Clone(first), second...)
-	return all[:min(len(all), max(1, s.Turn))]
 }
 
 // fetch makes the calls of one shelf and writes the answers down.
@@ -258,7 +232,7 @@ func (r *Reader) fetch(ctx context.Context, now time.Time, s Source, keys []stri
 	case facts.Named:
 		var calls errgroup.Group
 		calls.SetLimit(callsAtOnce)
-		for page := range slices.Chunk(keys, cmp.Or(s.Page, len(keys))) {
+		for _, page := range pages(s.Label, keys) {
 			calls.Go(func() error {
 				r.named(s, page, now, ask, note)
 				return nil
@@ -283,7 +257,7 @@ func (r *Reader) named(s Source, page []string, now time.Time, ask func(string, 
 					r.refused[s.Name] = map[string]refused{}
 				}
 				err = fmt.Errorf("refused at %s and asked again in %s: %w", now.UTC().Format("15:04"), scale.Span(Refusal), err)
-				r.refused[s.Name][key] = refused{now.Add(Refusal), err}
+				r.refused[s.Name][key] = refused{now, err}
 			}
 			r.learn(s, []string{key}, nil, err, now)
 		})
@@ -314,11 +288,16 @@ func (r *Reader) attempt(shelf, key string, now time.Time) {
 	r.asked[shelf][key] = now
 }
 
-// Tell says each distinct trouble once, by the service that has it.
+// Tell says each distinct trouble of a service once.
 func (r *Reader) Tell(say func(service, trouble string)) {
+	told := map[[2]string]bool{}
 	for _, shelf := range r.order.Shelves() {
+		service := cmp.Or(r.sources[shelf].Service, "dynascale") // nobody reads the shelf
 		for _, trouble := range r.book.Troubles(shelf) {
-			say(r.sources[shelf].Service, trouble)
+			if key := [2]string{service, trouble}; !told[key] {
+				told[key] = true
+				say(service, trouble)
+			}
 		}
 	}
 }
