@@ -88,6 +88,8 @@ type watched struct {
 	// is the tier for its kind, and view how it is, both in this pass.
 	is   kind.Watched
 	view kind.View
+	// defect is why its kind could not say what it wants to know; "" when it could.
+	defect string
 }
 
 // New makes the collection plan. It calls nobody.
@@ -110,6 +112,7 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 	defer cancel()
 	for i := range c.tiers {
 		t := &c.tiers[i]
+		t.defect = ""
 		t.is = kind.Watched{Name: t.Name, Mode: t.Mode, Region: c.o.Region, Signals: t.Signals, Past: c.past(t.Name)}
 	}
 	// Each of these keeps to its own part of the Collector.
@@ -143,14 +146,27 @@ func (c *Collector) look(t *watched, now time.Time) (v kind.View) {
 			v = kind.View{Missing: fmt.Sprintf("looking at %s panicked, which is a defect of dynascale: %v", t.Name, r)}
 		}
 	}()
+	if t.defect != "" {
+		return kind.View{Missing: t.defect}
+	}
 	return t.Kind.View(t.is, c.facts, now)
 }
 
 // wants orders what the kinds of all tiers want.
 func (c *Collector) wants(known facts.Facts, order *facts.Order) {
 	for i := range c.tiers {
-		c.tiers[i].Kind.Wants(c.tiers[i].is, known, order)
+		c.tiers[i].wants(known, order)
 	}
+}
+
+// wants contains a defect of one kind in the tiers of that kind.
+func (t *watched) wants(known facts.Facts, order *facts.Order) {
+	defer func() {
+		if r := recover(); r != nil {
+			t.defect = fmt.Sprintf("what %s needs to know panicked, which is a defect of dynascale: %v", t.Name, r)
+		}
+	}()
+	t.Kind.Wants(t.is, known, order)
 }
 
 func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {

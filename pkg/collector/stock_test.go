@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -184,4 +186,41 @@ func TestAHangingOrPanickingSourceDelaysNoOther(t *testing.T) {
 		slices.Sort(told)
 		want(t, strings.Join(told, "; "), "ec2: reading EC2 instances: unreachable: no answer within 10s; rds: reading the quotas of RDS: internal: panic: boom")
 	})
+}
+
+// faulty is a kind with a defect in one of its roles.
+type faulty struct {
+	kind.Viewer
+	wants bool
+}
+
+func (p faulty) Wants(t kind.Watched, known facts.Facts, o *facts.Order) {
+	if p.wants {
+		panic("oops")
+	}
+	p.Viewer.Wants(t, known, o)
+}
+
+func (p faulty) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
+	if !p.wants {
+		panic("oops")
+	}
+	return p.Viewer.View(t, f, now)
+}
+
+// A defect of one kind leaves its own tiers without a size, and the others as they are.
+func TestADefectOfOneKind(t *testing.T) {
+	for _, c := range []struct {
+		wants bool
+		want  string
+	}{
+		{true, "vm: what vm needs to know panicked, which is a defect of dynascale: oops"},
+		{false, "vm: looking at vm panicked, which is a defect of dynascale: oops"},
+	} {
+		y := newYard()
+		y.groups = map[string]estate.Group{"web-asg": calm("web-asg")}
+		tiers := everything()
+		tiers[1].Kind = faulty{tiers[1].Kind, c.wants}
+		want(t, blinded(y.collector(tiers...).Observe(t.Context(), noon), "web", "vm", "replicas", "members", "primary", "serverless"), c.want)
+	}
 }
