@@ -1,0 +1,42 @@
+package fetch
+
+import (
+	"context"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+)
+
+// ECS reads what the shelf of services holds.
+type ECS interface {
+	// Services reads services of one cluster by their names.
+	Services(ctx context.Context, cluster string, names []string) (map[string]estate.Service, error)
+}
+
+// ServiceScalers tell which services Application Auto Scaling counts, by facts.ServiceKey.
+type ServiceScalers interface {
+	ScalableTargets(ctx context.Context, services []string) (map[string]estate.ScalableTarget, error)
+	ServiceScaling(ctx context.Context) (map[string]estate.ServiceScaling, error)
+}
+
+// FromECS is the source of Services.
+func FromECS(c ECS) []Source {
+	return []Source{From(facts.Services, func(ctx context.Context, keys []string) (map[string]estate.Service, error) {
+		var cluster string // that of all keys, which the shelf sees to
+		names := make([]string, len(keys))
+		for i, key := range keys {
+			cluster, names[i] = facts.ServiceOf(key)
+		}
+		found, err := c.Services(ctx, cluster, names)
+		out := make(map[string]estate.Service, len(found))
+		for name, is := range found {
+			out[facts.ServiceKey(cluster, name)] = is
+		}
+		return out, err
+	})}
+}
+
+// FromServiceScalers are the sources of ScalableTargets and ServiceScaling.
+func FromServiceScalers(c ServiceScalers) []Source {
+	return []Source{From(facts.ScalableTargets, c.ScalableTargets), FromList(facts.ServiceScaling, c.ServiceScaling)}
+}

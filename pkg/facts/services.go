@@ -1,0 +1,48 @@
+package facts
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+)
+
+// Services are ECS services, by ServiceKey. One call takes ten of them, of one cluster.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
+var Services = &Shelf[estate.Service]{Label: Label{
+	Name: "services", Noun: "ECS service", Service: "ecs", Doing: "reading ECS services",
+	Rights: []string{"ecs:DescribeServices"}, Page: 10, Alike: func(key string) string { cluster, _ := ServiceOf(key); return cluster },
+}}
+
+// ScalableTargets are those of services whose minimum is about to be moved, by ServiceKey,
+// as they are now. ServiceScaling tells of all there are, and a little later.
+var ScalableTargets = &Shelf[estate.ScalableTarget]{Label: Label{
+	Name: "scalable targets", Noun: "scalable target of the ECS service", Service: "application-autoscaling",
+	Doing: "reading the scalable targets of ECS services", Rights: []string{"application-autoscaling:DescribeScalableTargets"}, Page: 50,
+}}
+
+// ServiceScaling tells which services Application Auto Scaling counts, and by which
+// policies, by ServiceKey. There are ten policies in an answer.
+var ServiceScaling = &Shelf[estate.ServiceScaling]{Label: Label{
+	Name: "service scaling", Noun: "scaling of the ECS service", Service: "application-autoscaling",
+	Doing:  "reading what Application Auto Scaling scales in ECS",
+	Rights: []string{"application-autoscaling:DescribeScalableTargets", "application-autoscaling:DescribeScalingPolicies"},
+	Way:    List, Every: ownersEvery, Keep: true,
+}}
+
+// DefaultCluster is the cluster that ECS means when none is named.
+const DefaultCluster = "default"
+
+// ServiceKey is what ECS names a service by: "cluster/service".
+func ServiceKey(cluster, service string) string {
+	if service == "" {
+		return ""
+	}
+	return cmp.Or(cluster, DefaultCluster) + "/" + service
+}
+
+// ServiceOf takes a ServiceKey apart.
+func ServiceOf(key string) (cluster, service string) {
+	cluster, service, _ = strings.Cut(key, "/")
+	return cluster, service
+}
