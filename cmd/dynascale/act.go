@@ -21,6 +21,15 @@ func actionFlags(cmd *cobra.Command) (length, why *string) {
 	return length, why
 }
 
+// checkLength refuses a --for that the daemon would refuse: also where none answers, and the
+// brake file would be written in its place.
+func checkLength(text string) error {
+	if _, _, err := server.ParseFor(text); err != nil {
+		return usageError{fmt.Errorf("--%w", err)}
+	}
+	return nil
+}
+
 // allFlag is for a command that takes one tier or all of them, and never leaves open
 // which.
 func allFlag(cmd *cobra.Command, what string) *bool {

@@ -12,10 +12,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/app"
-	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 func explainCommand() *cobra.Command {
@@ -29,9 +29,9 @@ func explainCommand() *cobra.Command {
 	at := cmd.Flags().String("at", "now", "the time to explain: RFC 3339, \"2006-01-02 15:04\" in UTC, or how long ago, such as 2h or 3d")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		when, err := parseTime(*at, time.Now())
+		when, err := span.Instant(*at, time.Now())
 		if err != nil {
-			return usageError{err}
+			return usageError{fmt.Errorf("--at: %w", err)}
 		}
 		when = wholeSecond(when)
 		now := time.Now()
@@ -124,7 +124,7 @@ func explain(w io.Writer, r scale.Record, age server.Age) error {
 	var rows [][]string
 	for _, x := range d.Samples {
 		rows = append(rows, []string{"  " + x.Signal, seen(x), string(x.Quality),
-			strings.TrimSuffix(span(x)+"; no newer value: "+x.Missing, "; no newer value: ")})
+			strings.TrimSuffix(during(x)+"; no newer value: "+x.Missing, "; no newer value: ")})
 	}
 	for _, g := range d.Gaps {
 		rows = append(rows, []string{"  " + g.Signal, "gap", g.Why})
@@ -154,9 +154,9 @@ func explain(w io.Writer, r scale.Record, age server.Age) error {
 	return table(w, []string{"  RULE", "SIZE", "BECAUSE"}, rows)
 }
 
-// span is the time that a sample is about: a period of a metric, a moment of a
+// during is the time that a sample is about: a period of a metric, a moment of a
 // queue.
-func span(x scale.Sample) string {
+func during(x scale.Sample) string {
 	if x.Period == 0 {
 		return "at " + x.At.UTC().Format("15:04:05")
 	}
@@ -214,22 +214,6 @@ func printMembers(w io.Writer, members []scale.Member) error {
 		rows = append(rows, []string{"  " + m.ID, role, m.Status, ready, m.Endpoint})
 	}
 	return table(w, []string{"  DATABASE", "ROLE", "STATUS", "READY", "ENDPOINT"}, rows)
-}
-
-// parseTime reads RFC 3339, "2006-01-02 15:04[:05]" in UTC, "now" or a duration ago.
-func parseTime(text string, now time.Time) (time.Time, error) {
-	if text == "" || text == "now" {
-		return now, nil
-	}
-	if d, err := keys.ParseSpan(text); err == nil {
-		return now.Add(-d), nil
-	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t, nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("%q is not a time: write 2026-03-01T08:30:00Z, \"2026-03-01 08:30\" (UTC), or how long ago, such as 2h or 3d", text)
 }
 
 // wholeSecond includes the second that a time names. Tables and log tell times to the

@@ -13,6 +13,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 func historyCommand() *cobra.Command {
@@ -27,9 +28,9 @@ func historyCommand() *cobra.Command {
 	limit := cmd.Flags().Int("limit", 50, "at most this many lines")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		start, err := parseTime(*since, time.Now())
+		start, err := span.Instant(*since, time.Now())
 		if err != nil {
-			return usageError{err}
+			return usageError{fmt.Errorf("--since: %w", err)}
 		}
 		if *limit < 1 {
 			return usageError{fmt.Errorf("--limit is %d; it must be at least 1", *limit)}

@@ -10,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // printLife says in a line whether the daemon lives, and in more what it is ready in
@@ -56,7 +57,7 @@ func printOld(w io.Writer, l app.Life, age server.Age) {
 
 // ageText is the column AGE.
 func ageText(w io.Writer, a server.Age) string {
-	text := server.Length(time.Duration(max(a.Seconds, -a.Seconds) * 1e9))
+	text := span.Rough(time.Duration(max(a.Seconds, -a.Seconds) * 1e9))
 	switch {
 	case a.Future():
 		return paint(w, red, "FUTURE "+text)

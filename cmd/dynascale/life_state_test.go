@@ -93,8 +93,8 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 	// Dead for three hours: all that the ledger knows is that old.
 	s.age(3*time.Hour + 12*time.Minute)
 	shows("not running", true, "not running: ")
-	contains(t, s.must("status", "-c", s.config()).out, "STALE: the newest evaluation was made 3 h 12 min ago; what follows is how things were at ", "  STALE 3 h 12 min  workers")
-	contains(t, finding("daemon", "evaluation"), "warn the newest in the ledger was made 3 h 12 min ago")
+	contains(t, s.must("status", "-c", s.config()).out, "STALE: the newest evaluation was made 3h12m ago; what follows is how things were at ", "  STALE 3h12m  workers")
+	contains(t, finding("daemon", "evaluation"), "warn the newest in the ledger was made 3h12m ago")
 
 	// Another daemon at its address.
 	other := newSite(t, a, "")

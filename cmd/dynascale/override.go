@@ -28,6 +28,9 @@ survives a restart and ends by itself, after 8 hours if nothing else is said.`,
 		if err := oneOfFlags(cmd, "min", "max"); err != nil {
 			return err
 		}
+		if err := checkLength(*length); err != nil {
+			return err
+		}
 		p, err := to.peer()
 		if err != nil {
 			return err

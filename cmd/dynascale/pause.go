@@ -41,6 +41,9 @@ folder of its ledger: it holds every tier until it is removed.`,
 	length, reason := actionFlags(cmd)
 	all := allFlag(cmd, "every tier, also those that come later, in place of one")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := checkLength(*length); err != nil {
+			return err
+		}
 		direction := "both"
 		switch {
 		case shrink && !grow:

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/app"
-	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/playground"
 )
@@ -89,9 +88,9 @@ func (t trouble) command() *cobra.Command {
 		cmd.Long = t.short + "."
 	}
 	at := playgroundFlag(cmd)
-	var length *string
+	length := lengthFlag(10 * time.Minute)
 	if t.lasts {
-		length = cmd.Flags().String("for", "10m", "how long it lasts, up to 7d")
+		cmd.Flags().Var(&length, "for", "how long it lasts, up to 7d")
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c := playground.Command{Verb: verb}
@@ -100,12 +99,8 @@ func (t trouble) command() *cobra.Command {
 				return err
 			}
 		}
-		if length != nil {
-			d, err := keys.ParseSpan(*length)
-			if err != nil {
-				return usageError{fmt.Errorf("--for: %w", err)}
-			}
-			c.For = playground.Span(d)
+		if t.lasts {
+			c.For = playground.Span(length)
 		}
 		url, err := playgroundURL(*at)
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/report"
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 func simulateCommand() *cobra.Command {
@@ -36,7 +37,8 @@ summary.json and report.html. The same input and seed give the same bytes.`,
 	f.StringVar(&o.LoadPath, "load", "", "the recorded load (required)")
 	f.StringVar(&o.Tier, "tier", "", "the tier to simulate, where the configuration has several that scale a group")
 	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit serves; without it the peak needs 40 units")
-	f.DurationVar(&o.Boot, "boot", 2*time.Minute, "time from launch to in service")
+	o.Boot = 2 * time.Minute
+	f.Var((*lengthFlag)(&o.Boot), "boot", "time from launch to in service")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of everything random")
 	f.BoolVar(&o.Fast, "fast", false, "skip the wire: the same collector, policies and actuator, without SDK and HTTP")
 	f.StringVar(&o.Out, "out", "", "folder for the results (required)")
@@ -54,7 +56,7 @@ summary.json and report.html. The same input and seed give the same bytes.`,
 		}
 		o.Config = cfg
 		o.Command = fmt.Sprintf("dynascale simulate --config %s --load %s --boot %s --seed %d",
-			filepath.Base(*path), filepath.Base(o.LoadPath), scale.Span(o.Boot), o.Seed)
+			filepath.Base(*path), filepath.Base(o.LoadPath), span.Span(o.Boot), o.Seed)
 		if o.Tier != "" {
 			o.Command += " --tier " + o.Tier
 		}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 var plain = regexp.MustCompile(`^[^\s"'\x00-\x1f:{}\[\]]{1,60}$`)
@@ -28,7 +30,7 @@ func quote(s string) string {
 func Say(v any) string {
 	switch v := v.(type) {
 	case time.Duration:
-		return FormatSpan(v)
+		return span.Span(v).String()
 	case float64:
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	}

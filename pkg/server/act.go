@@ -134,7 +134,7 @@ func within(a scale.Action, is Configured) error {
 // completed is an action with its terms, and what is wrong with them.
 func (h *handler) completed(r *http.Request, a scale.Action, t terms) (scale.Action, error) {
 	a.Reason, a.By, a.Given = strings.TrimSpace(t.Reason), callerOf(r), h.Now().UTC().Truncate(time.Second)
-	lasts, forEver, wrong := parseFor(t.For)
+	lasts, forEver, wrong := ParseFor(t.For)
 	if !forEver {
 		a.Until = a.Given.Add(lasts)
 	}

@@ -1,10 +1,10 @@
 package server
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // staleAfter is how many intervals old an evaluation may be before it is called stale.
@@ -42,35 +42,12 @@ func AgeOf(at, now time.Time, interval time.Duration) Age {
 // one machine can explain.
 func (a Age) Future() bool { return a.Seconds < -1 }
 
-// String is "12 s ago", "3 h 12 min ago" or "2 min in the future".
+// String is "12s ago", "3h12m ago" or "2m in the future".
 func (a Age) String() string {
 	if a.Future() {
-		return Length(time.Duration(-a.Seconds*1e9)) + " in the future"
+		return span.Rough(time.Duration(-a.Seconds*1e9)) + " in the future"
 	}
-	return Length(time.Duration(a.Seconds*1e9)) + " ago"
-}
-
-// Length is a length of time as people say it, in its two largest units: 12 s, 5 min 3 s,
-// 3 h 12 min, 2 d 4 h.
-func Length(d time.Duration) string {
-	d = max(d, 0).Round(time.Second)
-	two := func(unit time.Duration, large, small string, smallUnit time.Duration) string {
-		text := fmt.Sprintf("%d %s", d/unit, large)
-		if rest := d % unit / smallUnit; rest > 0 {
-			text += fmt.Sprintf(" %d %s", rest, small)
-		}
-		return text
-	}
-	const oneDay = 24 * time.Hour
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%d s", d/time.Second)
-	case d < time.Hour:
-		return two(time.Minute, "min", "s", time.Second)
-	case d < oneDay:
-		return two(time.Hour, "h", "min", time.Minute)
-	}
-	return two(oneDay, "d", "h", time.Hour)
+	return span.Rough(time.Duration(a.Seconds*1e9)) + " ago"
 }
 
 // AgedRecord is a record and how old it is.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // Board holds what the loop finished last.
@@ -56,18 +57,18 @@ func (s Status) interval() time.Duration {
 // three intervals. Why is a sentence either way.
 func (s Status) Ready(now time.Time) (ready bool, why string) {
 	if s.LastPass.IsZero() {
-		return false, "no evaluation has completed since the start; the first should within one interval (" + scale.Span(s.interval()).String() + "), and the log says what keeps it"
+		return false, "no evaluation has completed since the start; the first should within one interval (" + span.Span(s.interval()).String() + "), and the log says what keeps it"
 	}
 	age, limit := now.Sub(s.LastPass), staleAfter*s.interval()
 	switch {
 	case age >= limit:
 		return false, fmt.Sprintf("the last evaluation completed %s ago, and after %s that counts as stopped; the log says what keeps evaluations from completing",
-			Length(age), scale.Span(limit))
+			span.Rough(age), span.Span(limit))
 	case age < -s.interval():
 		// A clock that was set back would call a dead loop ready until it has
 		// caught up; the next evaluation settles it.
 		return false, fmt.Sprintf("the last evaluation completed %s in the future: the clock was set back; the next evaluation will tell whether they complete",
-			Length(-age))
+			span.Rough(-age))
 	}
-	return true, fmt.Sprintf("the last evaluation completed %s ago", Length(age))
+	return true, fmt.Sprintf("the last evaluation completed %s ago", span.Rough(age))
 }

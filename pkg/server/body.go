@@ -8,19 +8,19 @@ import (
 	"mime"
 	"net/http"
 	"reflect"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // The bounds of an action.
 const (
 	maxBody   = 4 << 10
-	day       = 24 * time.Hour
 	minFor    = time.Minute
-	maxFor    = 30 * day
+	maxFor    = 30 * span.Day
 	maxReason = 200 // characters
 )
 
@@ -78,25 +78,20 @@ func readBody(w http.ResponseWriter, r *http.Request, v any) error {
 // and the end is announced before it comes.
 const defaultFor = 8 * time.Hour
 
-// parseFor reads how long an action lasts: Go's 90m or 2h, whole days, 3d, or ever.
-func parseFor(text string) (lasts time.Duration, forEver bool, err error) {
+// ParseFor reads how long an action lasts: 90m, 2h, 3d, or ever. Nothing is eight hours.
+func ParseFor(text string) (lasts time.Duration, forEver bool, err error) {
 	switch text {
 	case "":
 		return defaultFor, false, nil
 	case "ever":
 		return 0, true, nil
 	}
-	d, err := time.ParseDuration(text)
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		var n uint64
-		n, err = strconv.ParseUint(days, 10, 8)
-		d = time.Duration(n) * day
-	}
+	d, err := span.Parse(text)
 	switch {
-	case err != nil && !errors.Is(err, strconv.ErrRange):
-		return 0, false, refuse(http.StatusBadRequest, "for %q is not a length of time such as 90m, 2h or 3d, nor ever", text)
-	case err != nil || d < minFor || d > maxFor:
-		return 0, false, refuse(http.StatusBadRequest, "for %q is not between 1m and 30d; write ever for no end", text)
+	case err != nil:
+		return 0, false, refuse(http.StatusBadRequest, "for: %s; ever means without an end", err)
+	case d < minFor || d > maxFor:
+		return 0, false, refuse(http.StatusBadRequest, "for: %s is not between %s and %s; ever means without an end", text, span.Span(minFor), span.Span(maxFor))
 	}
 	return d, false, nil
 }

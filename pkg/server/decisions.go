@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // The bounds of one answer: a day and a hundred records unless asked otherwise.
@@ -58,23 +60,16 @@ func parseQuestion(query string, now time.Time) (question, error) {
 	return q, nil
 }
 
-// parseSince reads an instant (RFC 3339) or a time before now (Go's 90m, 2h).
+// parseSince reads an instant or how long ago, as commands do.
 func parseSince(text string, now time.Time) (time.Time, error) {
-	if d, err := time.ParseDuration(text); err == nil {
-		if d < 0 {
-			return time.Time{}, fmt.Errorf("since %q lies in the future; write 2h for the last two hours", text)
-		}
-		return now.Add(-d), nil
-	}
-	at, err := time.Parse(time.RFC3339, text)
-	if err == nil {
+	at, err := span.Instant(text, now)
+	switch {
+	case err == nil:
 		return at, nil
+	case strings.Contains(text, " "):
+		return at, fmt.Errorf("since: %w; a + in a URL is written %%2B", err)
 	}
-	hint := ""
-	if strings.Contains(text, " ") {
-		hint = "; a + in a URL is written %2B"
-	}
-	return time.Time{}, fmt.Errorf("since %q is neither a time such as 2026-03-02T15:04:05Z nor a length such as 2h%s", text, hint)
+	return at, fmt.Errorf("since: %w", err)
 }
 
 func (h *handler) decisions(w http.ResponseWriter, r *http.Request) {

@@ -57,7 +57,7 @@ type handler struct {
 //	GET /metrics                        Prometheus
 //	GET /api/v1/tiers                   what every tier has, and the last decision
 //	GET /api/v1/tiers/{tier}            the same of one tier, with the whole record
-//	GET /api/v1/decisions               records; ?tier=, ?since= (RFC 3339 or 2h), ?limit=
+//	GET /api/v1/decisions               records; ?tier=, ?since= (RFC 3339, "2026-03-02 15:04" or 2h), ?limit=
 //	GET /api/v1/status                  the state of the daemon
 //	GET /api/v1/evaluation              both: the state, and the whole records of the last evaluation
 //	GET /api/v1/actions                 pauses and overrides, also those that ended or were refused

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // Operations are the changes that take many evaluations.
@@ -26,7 +27,7 @@ type Operations interface {
 var ErrNoOperation = errors.New("no such operation is under way")
 
 // lately is how far back ended operations are listed.
-const lately = 7 * day
+const lately = 7 * span.Day
 
 // safePoint is how long a request waits for the evaluation that is under way to end.
 const safePoint = 20 * time.Second

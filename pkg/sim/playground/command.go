@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/sim"
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // Command is trouble to be made, or ended. Which fields it needs depends on the verb.
@@ -32,13 +33,13 @@ func (s *Span) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &word); err != nil {
 		return err
 	}
-	d, err := time.ParseDuration(word)
+	d, err := span.Parse(word)
 	*s = Span(d)
 	return err
 }
 
-// MarshalJSON writes 10m0s.
-func (s Span) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(s).String()) }
+// MarshalJSON writes 10m.
+func (s Span) MarshalJSON() ([]byte, error) { return json.Marshal(span.Span(s).String()) }
 
 const (
 	usual   = 10 * time.Minute
@@ -60,7 +61,7 @@ func (c Command) String() string {
 		words = append(words, fmt.Sprint(c.Count))
 	}
 	if c.For > 0 {
-		words = append(words, "--for "+strings.TrimSuffix(time.Duration(c.For).String(), "0s"))
+		words = append(words, "--for "+span.Span(c.For).String())
 	}
 	return strings.Join(words, " ")
 }
@@ -82,7 +83,7 @@ func (p *Playground) Do(c Command) (string, error) {
 		c.For = Span(usual)
 	}
 	if c.For < Span(time.Second) || c.For > Span(longest) {
-		return "", fmt.Errorf("trouble lasts from 1s to %dh; %s is not within", longest/time.Hour, time.Duration(c.For))
+		return "", fmt.Errorf("trouble lasts from 1s to %s; %s is not within", span.Span(longest), span.Span(c.For))
 	}
 	return do(p, c)
 }
@@ -142,7 +143,7 @@ func (p *Playground) lose(c Command) (string, error) {
 		return "", err
 	}
 	spec, _ := p.world.Spec(name)
-	return fmt.Sprintf("%s loses %d of its %d machines in service; its group launches others, which take %s", name, n, serving, spec.Boot), nil
+	return fmt.Sprintf("%s loses %d of its %d machines in service; its group launches others, which take %s", name, n, serving, span.Span(spec.Boot)), nil
 }
 
 func (p *Playground) sicken(c Command) (string, error) {

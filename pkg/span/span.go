@@ -1,0 +1,109 @@
+package span
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Day is the largest unit, and Longest the longest duration that is read: 100,000 days.
+const (
+	Day     = 24 * time.Hour
+	Longest = 100_000 * Day
+)
+
+// Pattern is what a duration looks like, for schemas. It lets pass the empty text, which Parse
+// does not.
+const Pattern = `^(?:([0-9]{1,5})d)?((?:[0-9]+(?:\.[0-9]+)?(?:ns|us|ms|s|m|h))*)$`
+
+var (
+	pattern = regexp.MustCompile(Pattern)
+	bare    = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?$`)
+	long    = regexp.MustCompile(`^[0-9]{6,}d`)
+	plain   = regexp.MustCompile(`^[^\s"':{}\[\]]{1,60}$`)
+)
+
+var errForm = errors.New("is not a duration; write it like 90s, 5m, 1h30m or 30d")
+
+// Parse reads 90s, 5m, 1h30m, 30d or 1d12h: always with a unit, never negative, at most Longest.
+func Parse(text string) (time.Duration, error) {
+	if bare.MatchString(text) {
+		return 0, fmt.Errorf("%s has no unit; write %ss for seconds, %sm for minutes", shown(text), text, text)
+	}
+	if positive, minus := strings.CutPrefix(text, "-"); minus && positive != "" && pattern.MatchString(positive) {
+		return 0, fmt.Errorf("%s is negative", shown(text))
+	}
+	tooLong := errors.New(shown(text) + " is too long")
+	if days := long.FindString(text); days != "" && pattern.MatchString("1d"+text[len(days):]) {
+		return 0, tooLong
+	}
+	parts := pattern.FindStringSubmatch(text)
+	if text == "" || parts == nil {
+		return 0, fmt.Errorf("%s %w", shown(text), errForm)
+	}
+	var total time.Duration
+	if parts[1] != "" {
+		days, _ := strconv.Atoi(parts[1]) // at most five digits
+		total = time.Duration(days) * Day
+	}
+	if parts[2] != "" {
+		rest, err := time.ParseDuration(parts[2])
+		if err != nil || rest > Longest-total {
+			return 0, tooLong
+		}
+		total += rest
+	}
+	return total, nil
+}
+
+// Span is a duration that is written as Parse reads it, where time.Duration says 1h0m0s and 720h0m0s.
+type Span time.Duration
+
+// String is 45s, 1m30s, 1h, 25h or 30d: units that are zero at the end are left out, and days are
+// written only where they are whole.
+func (s Span) String() string {
+	d := time.Duration(s)
+	if d >= Day && d%Day == 0 {
+		return strconv.FormatInt(int64(d/Day), 10) + "d"
+	}
+	text := strings.Replace(d.String(), "µ", "u", 1)
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+// Rough is a duration in its two largest units, as an age is read: 12s, 5m3s, 3h12m, 2d4h. What
+// is left over is dropped, and a negative duration is 0s.
+func Rough(d time.Duration) string {
+	d = max(d, 0).Round(time.Second)
+	switch {
+	case d >= Day:
+		text := Span(d.Truncate(Day)).String()
+		if rest := (d % Day).Truncate(time.Hour); rest > 0 {
+			text += Span(rest).String()
+		}
+		return text
+	case d >= time.Hour:
+		d = d.Truncate(time.Minute)
+	}
+	return Span(d).String()
+}
+
+// shown is a text in a message: quoted, unless it is one plain word, and never long.
+func shown(text string) string {
+	if plain.MatchString(text) && !strings.ContainsFunc(text, func(c rune) bool { return !unicode.IsPrint(c) }) {
+		return text
+	}
+	if short := []rune(text); len(short) > 60 {
+		text = string(short[:60]) + "..."
+	}
+	return strconv.Quote(text)
+}
