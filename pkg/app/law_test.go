@@ -27,13 +27,14 @@ var layers = map[string]struct {
 }{
 	"pkg/scale":     {nil, "the dictionary stands alone, so that everything can speak it"},
 	"pkg/estate":    {[]string{"pkg/scale"}, "the dictionary stands alone, so that everything can speak it"},
+	"pkg/calendar":  {nil, "hours of the week are everybody's"},
 	"pkg/span":      {nil, "durations are written by everybody"},
 	"pkg/gauge":     {nil, "the dictionary stands alone, so that everything can speak it"},
 	"pkg/reason":    {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
 	"pkg/operation": {[]string{"pkg/scale", "pkg/estate"}, "thinking packages know only the dictionary"},
 	"pkg/keys":      {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
 	"pkg/scaler":    {[]string{"pkg/scale", "pkg/keys"}, "thinking packages know only the dictionary, and declare their own keys"},
-	"pkg/guard":     {[]string{"pkg/scale", "pkg/keys"}, "thinking packages know only the dictionary, and declare their own keys"},
+	"pkg/guard":     {[]string{"pkg/scale", "pkg/keys", "pkg/calendar"}, "thinking packages know only the dictionary, and declare their own keys"},
 	"pkg/kind":      {[]string{"pkg/scale", "pkg/gauge", "pkg/facts", "pkg/operation", "pkg/keys", "pkg/guard", "pkg/reason"}, "what kinds share knows none of them"},
 	"pkg/kinds": {[]string{"pkg/keys", "pkg/kind", "pkg/kind/asg", "pkg/kind/rdsreplicas", "pkg/kind/rdsclass", "pkg/kind/rdsacu", "pkg/kind/ec2size"},
 		"the list of kinds holds nothing else"},
@@ -48,8 +49,9 @@ var layers = map[string]struct {
 	"pkg/actuator":        {[]string{"pkg/scale", "pkg/estate", "pkg/operation", "pkg/brake", "pkg/facts", "pkg/facts/fetch", "pkg/kind"}, "packages that touch the world never import each other"},
 	"pkg/ledger":          {[]string{"pkg/scale", "pkg/memory"}, "packages that touch the world never import each other"},
 	"pkg/lock":            {nil, "packages that touch the world never import each other"},
-	"pkg/config":          {[]string{"pkg/scale", "pkg/gauge", "pkg/keys", "pkg/guard", "pkg/scaler", "pkg/kind", "pkg/kinds", "pkg/span"}, "packages that touch the world never import each other"},
+	"pkg/config":          {[]string{"pkg/scale", "pkg/gauge", "pkg/keys", "pkg/guard", "pkg/scaler", "pkg/kind", "pkg/kinds", "pkg/span", "pkg/calendar"}, "packages that touch the world never import each other"},
 	"pkg/control":         {nil, "packages that touch the world never import each other"},
+	"pkg/server":          {[]string{"pkg/scale", "pkg/reason", "pkg/estate", "pkg/brake"}, "packages that touch the world never import each other"},
 	"pkg/loop":            {[]string{"pkg/scale", "pkg/reason", "pkg/memory", "pkg/policy"}, "the loop joins through its own interfaces, and changes decisions by policy.Amend alone"},
 	"pkg/sim":             {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/policy", "pkg/loop"}, "the simulated cloud plays, it does not touch"},
 	"pkg/sim/wire":        {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/sim"}, "the wire-level face shows the simulated cloud"},
@@ -79,7 +81,7 @@ func lawOf(dir string) (may []string, why string, known bool) {
 // thinks reports whether a package takes values and returns values.
 func thinks(dir string) bool { return thinking[dir] || strings.HasPrefix(dir, "pkg/kind/") }
 
-var thinking = map[string]bool{"pkg/estate": true, "pkg/facts": true, "pkg/gauge": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/reason": true, "pkg/rights": true, "pkg/scale": true, "pkg/scaler": true, "pkg/span": true}
+var thinking = map[string]bool{"pkg/calendar": true, "pkg/estate": true, "pkg/facts": true, "pkg/gauge": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/reason": true, "pkg/rights": true, "pkg/scale": true, "pkg/scaler": true, "pkg/span": true}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{

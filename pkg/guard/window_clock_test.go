@@ -6,6 +6,7 @@ import (
 	"time"
 	_ "time/tzdata" // for machines that have no zones of their own
 
+	"github.com/dynascale/dynascale/pkg/calendar"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"pgregory.net/rapid"
 )
@@ -25,7 +26,7 @@ func TestWindowByTheWallClock(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		zone    string
-		hours   Hours
+		hours   calendar.Hours
 		worst   time.Duration
 		at      string // UTC
 		because string // "" when it is open
@@ -63,7 +64,7 @@ func TestWindowByTheWallClock(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w := Window{Hours: []Hours{c.hours}, Zone: zone(t, c.zone), Worst: c.worst}
+			w := Window{Hours: []calendar.Hours{c.hours}, Zone: zone(t, c.zone), Worst: c.worst}
 			if _, because := asked(w, scale.Snapshot{Now: now}, 2, 3); because != c.because {
 				t.Errorf("got  %q\nwant %q", because, c.because)
 			}
@@ -78,7 +79,7 @@ func anyWindow(t *rapid.T) (Window, time.Time) {
 	w := Window{Zone: zone(t, rapid.SampledFrom(zones).Draw(t, "zone")), Worst: time.Duration(rapid.IntRange(0, 300).Draw(t, "worst")) * time.Minute}
 	minute := rapid.OneOf(rapid.IntRange(0, 1440), rapid.SampledFrom([]int{0, 60, 120, 150, 180, 1440}))
 	for i := range rapid.IntRange(1, 4).Draw(t, "stretches") {
-		h := Hours{From: min(minute.Draw(t, fmt.Sprint("from", i)), 1439), To: minute.Draw(t, fmt.Sprint("to", i))}
+		h := calendar.Hours{From: min(minute.Draw(t, fmt.Sprint("from", i)), 1439), To: minute.Draw(t, fmt.Sprint("to", i))}
 		for d := range h.Days {
 			h.Days[d] = rapid.Bool().Draw(t, fmt.Sprint("day", i, d))
 		}
@@ -92,40 +93,16 @@ func anyWindow(t *rapid.T) (Window, time.Time) {
 	return w, now
 }
 
-func TestAWindowEndsAfterNowAndOpensInTheFuture(t *testing.T) {
+func TestAChangeBeginsOnlyWhereItsWorstCaseFits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, now := anyWindow(t)
-		end, open := w.end(now)
-		next := w.next(now)
-		if end.Before(now) || open != end.After(now) {
-			t.Fatalf("open %v until %s, it is %s", open, end, now)
-		}
-		if !next.After(now) {
-			t.Fatalf("opens at %s, it is %s", next, now)
-		}
-		if _, opened := w.end(next); !opened {
-			t.Fatalf("is to open at %s and does not, it is %s", next, now)
-		}
+		end, open := w.week().Holds(now)
 		until := w.Until(scale.Snapshot{Now: now})
 		if until.Before(now) {
 			t.Fatalf("may begin until %s, it is %s", until, now)
 		}
 		if to, _ := asked(w, scale.Snapshot{Now: now}, 2, 3); (to == 3) != (open && !now.Add(w.Worst).After(end)) {
 			t.Fatalf("%d at %s, open %v until %s, at worst %s", to, now, open, end, w.Worst)
-		}
-	})
-}
-
-// Between now and the time it opens, a closed window stays closed.
-func TestAClosedWindowStaysClosedUntilItOpens(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		w, now := anyWindow(t)
-		if _, open := w.end(now); open {
-			t.Skip("it is open")
-		}
-		between := now.Add(time.Duration(rapid.Float64Range(0, 0.9999).Draw(t, "part") * float64(w.next(now).Sub(now))))
-		if _, open := w.end(between); open {
-			t.Fatalf("open at %s, and was to open at %s", between, w.next(now))
 		}
 	})
 }

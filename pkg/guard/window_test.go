@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/calendar"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -18,12 +19,12 @@ func on(days ...time.Weekday) (out [7]bool) {
 }
 
 // hours is a stretch from and to a clock time, written as 2.30 for half past two.
-func hours(days [7]bool, from, to float64) Hours {
+func hours(days [7]bool, from, to float64) calendar.Hours {
 	minutes := func(clock float64) int {
 		hundred := int(clock*100 + 0.5)
 		return hundred/100*60 + hundred%100
 	}
-	return Hours{Days: days, From: minutes(from), To: minutes(to)}
+	return calendar.Hours{Days: days, From: minutes(from), To: minutes(to)}
 }
 
 func TestWindow(t *testing.T) {
@@ -33,37 +34,37 @@ func TestWindow(t *testing.T) {
 	half := 30 * time.Minute
 	for _, c := range []struct {
 		name    string
-		hours   []Hours
+		hours   []calendar.Hours
 		worst   time.Duration
 		at      string // of March 2026, UTC; the 2nd is a Monday
 		to      int    // of 2, when 3 are wanted
 		because string
 	}{
 		{"no window holds nothing", nil, half, "02 12:00", 3, ""},
-		{"closed", []Hours{night}, half, "02 12:00", 2, "outside the window; it opens at Tue 02:00 UTC"},
-		{"opens at its very beginning", []Hours{night}, half, "02 02:00", 3, ""},
-		{"is closed a second before", []Hours{night}, half, "02 01:59:59", 2, "outside the window; it opens at Mon 02:00 UTC"},
-		{"the worst case just fits", []Hours{night}, half, "02 03:30", 3, ""},
-		{"closes too soon for the worst case", []Hours{night}, half, "02 03:30:01", 2, "the window closes at Mon 04:00 UTC, and 30m at worst do not fit"},
-		{"is closed at its very end", []Hours{night}, 0, "02 04:00", 2, "outside the window; it opens at Tue 02:00 UTC"},
-		{"a worst case longer than the window never fits", []Hours{night}, 3 * time.Hour, "02 02:00", 2, "the window closes at Mon 04:00 UTC, and 3h at worst do not fit"},
-		{"the first of several stretches opens next", []Hours{hours(daily, 13, 14), night}, half, "02 12:00", 2, "outside the window; it opens at Mon 13:00 UTC"},
-		{"any of several stretches will do", []Hours{hours(daily, 13, 14), night}, half, "02 13:10", 3, ""},
-		{"over midnight, seen from the first day", []Hours{over}, half, "02 23:00", 3, ""},
-		{"over midnight, seen from the second", []Hours{over}, half, "03 01:00", 3, ""},
-		{"it ends on the second", []Hours{over}, half, "03 01:31", 2, "the window closes at Tue 02:00 UTC, and 30m at worst do not fit"},
-		{"the day is the one on which it begins", []Hours{hours(on(time.Monday), 22, 2)}, half, "03 01:00", 3, ""},
-		{"so that the evening of the next day is closed", []Hours{hours(on(time.Monday), 22, 2)}, half, "03 23:00", 2, "outside the window; it opens at Mon 22:00 UTC"},
-		{"and the night before", []Hours{hours(on(time.Monday), 22, 2)}, half, "02 01:00", 2, "outside the window; it opens at Mon 22:00 UTC"},
-		{"not on other days of the week", []Hours{weekend}, half, "02 02:00", 2, "outside the window; it opens at Sat 01:00 UTC"},
-		{"on its day", []Hours{weekend}, half, "07 02:00", 3, ""},
-		{"a week later, when today's is over", []Hours{hours(on(time.Monday), 1, 5)}, half, "02 05:00", 2, "outside the window; it opens at Mon 01:00 UTC"},
-		{"touching stretches are one", []Hours{hours(daily, 1, 2), hours(daily, 2, 3), hours(daily, 3, 4)}, 3 * time.Hour, "02 01:00", 3, ""},
-		{"over midnight too", []Hours{hours(daily, 23, 24), hours(daily, 0, 2)}, 3 * time.Hour, "02 23:00", 3, ""},
-		{"a minute between them parts them", []Hours{hours(daily, 1, 2), hours(daily, 2.01, 4)}, 3 * time.Hour, "02 01:00", 2, "the window closes at Mon 02:00 UTC, and 3h at worst do not fit"},
-		{"overlapping stretches are one", []Hours{hours(daily, 1, 3), hours(daily, 2, 5)}, 4 * time.Hour, "02 01:00", 3, ""},
-		{"all day, every day never closes", []Hours{hours(daily, 0, 24)}, 48 * time.Hour, "02 23:59", 3, ""},
-		{"nor does a day that begins at noon", []Hours{hours(daily, 12, 12)}, 48 * time.Hour, "02 11:59", 3, ""},
+		{"closed", []calendar.Hours{night}, half, "02 12:00", 2, "outside the window; it opens at Tue 02:00 UTC"},
+		{"opens at its very beginning", []calendar.Hours{night}, half, "02 02:00", 3, ""},
+		{"is closed a second before", []calendar.Hours{night}, half, "02 01:59:59", 2, "outside the window; it opens at Mon 02:00 UTC"},
+		{"the worst case just fits", []calendar.Hours{night}, half, "02 03:30", 3, ""},
+		{"closes too soon for the worst case", []calendar.Hours{night}, half, "02 03:30:01", 2, "the window closes at Mon 04:00 UTC, and 30m at worst do not fit"},
+		{"is closed at its very end", []calendar.Hours{night}, 0, "02 04:00", 2, "outside the window; it opens at Tue 02:00 UTC"},
+		{"a worst case longer than the window never fits", []calendar.Hours{night}, 3 * time.Hour, "02 02:00", 2, "the window closes at Mon 04:00 UTC, and 3h at worst do not fit"},
+		{"the first of several stretches opens next", []calendar.Hours{hours(daily, 13, 14), night}, half, "02 12:00", 2, "outside the window; it opens at Mon 13:00 UTC"},
+		{"any of several stretches will do", []calendar.Hours{hours(daily, 13, 14), night}, half, "02 13:10", 3, ""},
+		{"over midnight, seen from the first day", []calendar.Hours{over}, half, "02 23:00", 3, ""},
+		{"over midnight, seen from the second", []calendar.Hours{over}, half, "03 01:00", 3, ""},
+		{"it ends on the second", []calendar.Hours{over}, half, "03 01:31", 2, "the window closes at Tue 02:00 UTC, and 30m at worst do not fit"},
+		{"the day is the one on which it begins", []calendar.Hours{hours(on(time.Monday), 22, 2)}, half, "03 01:00", 3, ""},
+		{"so that the evening of the next day is closed", []calendar.Hours{hours(on(time.Monday), 22, 2)}, half, "03 23:00", 2, "outside the window; it opens at Mon 22:00 UTC"},
+		{"and the night before", []calendar.Hours{hours(on(time.Monday), 22, 2)}, half, "02 01:00", 2, "outside the window; it opens at Mon 22:00 UTC"},
+		{"not on other days of the week", []calendar.Hours{weekend}, half, "02 02:00", 2, "outside the window; it opens at Sat 01:00 UTC"},
+		{"on its day", []calendar.Hours{weekend}, half, "07 02:00", 3, ""},
+		{"a week later, when today's is over", []calendar.Hours{hours(on(time.Monday), 1, 5)}, half, "02 05:00", 2, "outside the window; it opens at Mon 01:00 UTC"},
+		{"touching stretches are one", []calendar.Hours{hours(daily, 1, 2), hours(daily, 2, 3), hours(daily, 3, 4)}, 3 * time.Hour, "02 01:00", 3, ""},
+		{"over midnight too", []calendar.Hours{hours(daily, 23, 24), hours(daily, 0, 2)}, 3 * time.Hour, "02 23:00", 3, ""},
+		{"a minute between them parts them", []calendar.Hours{hours(daily, 1, 2), hours(daily, 2.01, 4)}, 3 * time.Hour, "02 01:00", 2, "the window closes at Mon 02:00 UTC, and 3h at worst do not fit"},
+		{"overlapping stretches are one", []calendar.Hours{hours(daily, 1, 3), hours(daily, 2, 5)}, 4 * time.Hour, "02 01:00", 3, ""},
+		{"all day, every day never closes", []calendar.Hours{hours(daily, 0, 24)}, 48 * time.Hour, "02 23:59", 3, ""},
+		{"nor does a day that begins at noon", []calendar.Hours{hours(daily, 12, 12)}, 48 * time.Hour, "02 11:59", 3, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			layout := "2006-01-02 15:04:05"[:len("2006-01-")+len(c.at)]
@@ -88,7 +89,7 @@ func TestWindow(t *testing.T) {
 }
 
 func TestWindowInAnEmergency(t *testing.T) {
-	w := Window{Hours: []Hours{hours(daily, 2, 4)}, Zone: time.UTC, Worst: time.Hour,
+	w := Window{Hours: []calendar.Hours{hours(daily, 2, 4)}, Zone: time.UTC, Worst: time.Hour,
 		Emergency: []Trigger{{Signal: "cpu", Above: 95}, {Signal: "FreeStorage", Above: 0.9}}}
 	read := func(signal string, value float64, q scale.Quality) []scale.Sample {
 		return []scale.Sample{{Signal: signal, Value: value, Quality: q}}
@@ -123,7 +124,7 @@ func TestWindowInAnEmergency(t *testing.T) {
 
 func TestWindowUntil(t *testing.T) {
 	at := func(hour, minute int) time.Time { return time.Date(2026, 3, 3, hour, minute, 0, 0, time.UTC) }
-	night := Window{Hours: []Hours{hours(daily, 2, 4)}, Zone: time.UTC, Worst: time.Hour}
+	night := Window{Hours: []calendar.Hours{hours(daily, 2, 4)}, Zone: time.UTC, Worst: time.Hour}
 	for _, c := range []struct {
 		name      string
 		window    Window
@@ -134,7 +135,7 @@ func TestWindowUntil(t *testing.T) {
 		{"at the last moment", night, at(3, 0), at(3, 0)},
 		{"in an emergency it has as long as it takes", night, at(12, 0), at(13, 0)},
 		{"in one that comes too late for the window", night, at(3, 30), at(4, 30)},
-		{"touching stretches are one", Window{Hours: []Hours{hours(daily, 2, 4), hours(daily, 4, 6)}, Zone: time.UTC, Worst: time.Hour}, at(2, 10), at(5, 0)},
+		{"touching stretches are one", Window{Hours: []calendar.Hours{hours(daily, 2, 4), hours(daily, 4, 6)}, Zone: time.UTC, Worst: time.Hour}, at(2, 10), at(5, 0)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := c.window.Until(scale.Snapshot{Now: c.now}); !got.Equal(c.want) {
@@ -144,22 +145,9 @@ func TestWindowUntil(t *testing.T) {
 	}
 }
 
-func TestHoursAreWrittenAsTheyAreConfigured(t *testing.T) {
-	for want, h := range map[string]Hours{
-		"02:00-04:30":             hours(daily, 2, 4.30),
-		"00:00-24:00":             hours(daily, 0, 24),
-		"sun,sat 22:15-02:00":     hours(on(time.Saturday, time.Sunday), 22.15, 2),
-		"mon,tue,wed 09:05-17:00": hours(on(time.Monday, time.Tuesday, time.Wednesday), 9.05, 17),
-	} {
-		if got := h.String(); got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
-	}
-}
-
 func TestWindowOwesWhatItHeldBack(t *testing.T) {
 	at := func(day, hour, minute int) time.Time { return time.Date(2026, 3, day, hour, minute, 0, 0, time.UTC) }
-	night := Window{Hours: []Hours{hours(daily, 2, 4)}, Zone: time.UTC, Worst: time.Hour}
+	night := Window{Hours: []calendar.Hours{hours(daily, 2, 4)}, Zone: time.UTC, Worst: time.Hour}
 	for _, c := range []struct {
 		name   string
 		window Window

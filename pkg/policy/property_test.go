@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/calendar"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/reason"
@@ -280,7 +281,7 @@ func anyWindow(t *rapid.T) guard.Window {
 	w := guard.Window{Zone: time.UTC, Worst: time.Duration(rapid.IntRange(0, 120).Draw(t, "worst")) * time.Minute}
 	for _, h := range [][2]int{{600, 780}, {715, 725}, {800, 900}, {1380, 60}} {
 		if rapid.IntRange(0, 2).Draw(t, "hours") == 0 {
-			w.Hours = append(w.Hours, guard.Hours{Days: [7]bool{true, true, true, true, true, true, true}, From: h[0], To: h[1]})
+			w.Hours = append(w.Hours, calendar.Hours{Days: [7]bool{true, true, true, true, true, true, true}, From: h[0], To: h[1]})
 		}
 	}
 	if rapid.Bool().Draw(t, "trigger") {

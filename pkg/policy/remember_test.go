@@ -4,11 +4,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/dynascale/dynascale/pkg/calendar"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 )
 
 var statuses = []scale.Status{scale.Applied, scale.Begun, scale.Unchanged, scale.Refused, scale.InProgress, scale.Waiting, scale.Held, scale.Failed, scale.Unknown}
@@ -62,7 +64,7 @@ func TestWhatSpendsAProbe(t *testing.T) {
 		{"nobody knows whether it arrived", func(*Policy, *scale.Snapshot) {}, false, scale.Unknown, 11, true},
 		{"the tier is at its maximum", func(p *Policy, _ *scale.Snapshot) { p.Limits.Max = 10 }, false, scale.Unchanged, 10, false},
 		{"the window is closed", func(p *Policy, _ *scale.Snapshot) {
-			p.Window = guard.Window{Hours: []guard.Hours{{Days: [7]bool{true, true, true, true, true, true, true}, From: 60, To: 120}}, Zone: time.UTC}
+			p.Window = guard.Window{Hours: []calendar.Hours{{Days: [7]bool{true, true, true, true, true, true, true}, From: 60, To: 120}}, Zone: time.UTC}
 		}, false, scale.Unchanged, 10, false},
 		{"growth is paused", func(_ *Policy, s *scale.Snapshot) {
 			s.Past.Actions = []scale.Action{{Kind: scale.Pause, Grow: true}}
