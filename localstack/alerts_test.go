@@ -200,7 +200,7 @@ var troubles = []trouble{
 			w.needsTypes()
 			id, _ := w.makeMachine(small)
 			w.keeps(stage.MachineCPU(id, 90))
-			w.configure(w.machineTier("manage", id, "", "quiet: 0s"))
+			w.configure(w.machineTier("manage", id, "", "shrink_delay: 0s"))
 			full := w.noCapacity(id, func(string) bool { return true })
 			d := w.start()
 			d.untilHistory("vm", "start as "+medium)
@@ -220,7 +220,7 @@ var troubles = []trouble{
 			w.needsTypes()
 			id, _ := w.makeMachine(medium)
 			w.keeps(stage.MachineCPU(id, 2))
-			w.configure(w.machineTier("manage", id, "", "quiet: 0s, cooldown: {grow: 0s, shrink: 0s}"))
+			w.configure(w.machineTier("manage", id, "", "shrink_delay: 0s, cooldown: {grow: 0s, shrink: 0s}"))
 			w.noCapacity(id, func(machineType string) bool { return machineType == small })
 			w.start()
 		}},

@@ -24,8 +24,8 @@ func (s *scene) classTier(mode, database, window string) string {
       - threshold:
           bounds: [{signal: write_iops, above: 500, below: 200}, {signal: cpu, above: 80, below: 30}]
     guards:
-      stabilise: {grow: 0s, shrink: 0s}
-      quiet: 0s
+      stabilization: {grow: 0s, shrink: 0s}
+      shrink_delay: 0s
       cooldown: {grow: 0s, shrink: 0s}
       %s
 `, mode, database, window)
@@ -52,7 +52,7 @@ func TestAClassIsChangedInItsWindow(t *testing.T) {
 		s.publish(classLoad(name, 90, 900)...)
 		opens := time.Now().UTC().Truncate(time.Hour).Add(3 * time.Hour)
 		later := fmt.Sprintf("hours: [%q]", opens.Format("15:04-")+opens.Add(3*time.Hour).Format("15:04"))
-		s.configure(s.classTier("manage", name, "window: {"+later+"}"))
+		s.configure(s.classTier("manage", name, "maintenance_window: {"+later+"}"))
 		s.pass()
 		s.wantClass(name, "db.m5.large", "outside the window")
 		s.wantSaid(s.run("explain", "class"), "write_iops 900 is above 500 operations/second and cpu 90 is above 80 %",
@@ -73,7 +73,7 @@ func TestAnEmergencyDoesNotWait(t *testing.T) {
 		name := s.makeDatabase(true)
 		s.publish(classLoad(name, 97, 900)...)
 		opens := time.Now().UTC().Truncate(time.Hour).Add(3 * time.Hour)
-		s.configure(s.classTier("manage", name, fmt.Sprintf("window: {hours: [%q], emergency: [{signal: cpu, above: 95}]}",
+		s.configure(s.classTier("manage", name, fmt.Sprintf("maintenance_window: {hours: [%q], emergency: [{signal: cpu, above: 95}]}",
 			opens.Format("15:04-")+opens.Add(3*time.Hour).Format("15:04"))))
 		s.pass()
 		s.wantClass(name, "db.m5.xlarge", "an emergency")

@@ -32,7 +32,7 @@ func (s *scene) clusterTier(mode, cluster string) string {
     signals: {cpu: {preset: rds-cpu}, lag: {preset: aurora-replica-lag}}
     scalers:
       - threshold: {bounds: [{signal: cpu, above: 70, below: 35}]}
-    guards: {stabilise: {grow: 0s, shrink: 0s}, quiet: 0s, cooldown: {grow: 0s, shrink: 0s}}
+    guards: {stabilization: {grow: 0s, shrink: 0s}, shrink_delay: 0s, cooldown: {grow: 0s, shrink: 0s}}
 `, mode, cluster)
 }
 
@@ -113,7 +113,7 @@ func TestTheLeastCapacityOfACluster(t *testing.T) {
     rds_acu: {cluster: %s, ladder: [0.5, 1, 2, 4]}
     signals: {used: {preset: aurora-acu, statistic: Average}}
     scalers: [{threshold: {bounds: [{signal: used, above: 70, below: 20}]}}]
-    guards: {stabilise: {grow: 0s, shrink: 0s}, quiet: 0s, cooldown: {grow: 0s, shrink: 0s}}
+    guards: {stabilization: {grow: 0s, shrink: 0s}, shrink_delay: 0s, cooldown: {grow: 0s, shrink: 0s}}
 `, name))
 		s.pass()
 		s.wantCluster(name, stage.Cluster{Writer: 1, LeastACU: 1, MostACU: 16}, "one rung up")

@@ -30,7 +30,7 @@ func TestKilledInAResize(t *testing.T) {
 				s.needsTypes()
 				id, front := s.makeMachine(small)
 				s.publish(stage.MachineCPU(id, 90))
-				s.configure(s.machineTier("manage", id, "", "quiet: 0s"))
+				s.configure(s.machineTier("manage", id, "", "shrink_delay: 0s"))
 				wire := s.wire("EC2", s.stage.EC2)
 				s.killedAt(wire, c.operation, c.arrived)
 				s.wantMachine(id, c.left, "stopped", "after the kill")

@@ -36,7 +36,7 @@ func newEstate(s *scene) *estate {
 
 func (e *estate) inMode(mode string) {
 	e.Helper()
-	e.configure(e.machineTier(mode, e.machine, "", "quiet: 0s") + e.readersTier(mode, e.reads) + e.classTier(mode, e.writes, anyTime))
+	e.configure(e.machineTier(mode, e.machine, "", "shrink_delay: 0s") + e.readersTier(mode, e.reads) + e.classTier(mode, e.writes, anyTime))
 }
 
 // wantUntouched asks the emulator for everything, and looks for what is published.

@@ -43,7 +43,7 @@ func newFleet(s *scene) *fleet {
     limits: {min: 2, max: 20}
     signals: {cpu: {preset: asg-cpu}}
     scalers: [{target: {signal: cpu, goal: 60}}]
-    guards: {stabilise: {shrink: 0s}, cooldown: {grow: 0s, shrink: 0s}}
+    guards: {stabilization: {shrink: 0s}, cooldown: {grow: 0s, shrink: 0s}}
 `
 	idle := *s
 	idle.group = f.idle

@@ -40,7 +40,7 @@ func (s *scene) makeMachine(machineType string) (id string, front stage.Front) {
 }
 
 // anyTime is a window that never closes.
-const anyTime = `window: {hours: ["00:00-24:00"]}`
+const anyTime = `maintenance_window: {hours: ["00:00-24:00"]}`
 
 // machineTier moves a machine between two types by its CPU.
 func (s *scene) machineTier(mode, id, more, guards string) string {
@@ -50,7 +50,7 @@ func (s *scene) machineTier(mode, id, more, guards string) string {
     signals: {cpu: {preset: ec2-cpu}}
     scalers:
       - threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}
-    guards: {stabilise: {grow: 0s, shrink: 0s}, %s, %s}
+    guards: {stabilization: {grow: 0s, shrink: 0s}, %s, %s}
 `, mode, id, small, medium, more, anyTime, guards)
 }
 
@@ -126,7 +126,7 @@ func TestAMachineIsResized(t *testing.T) {
 		s.needsTypes()
 		id, front := s.makeMachine(small)
 		s.publish(stage.MachineCPU(id, 90))
-		s.configure(s.machineTier("manage", id, "", "quiet: 6h, cooldown: {grow: 1h, shrink: 3h}"))
+		s.configure(s.machineTier("manage", id, "", "shrink_delay: 6h, cooldown: {grow: 1h, shrink: 3h}"))
 		made := s.changes()
 		s.passToTheEnd("vm")
 		s.wantMachine(id, medium, "running", "90 % of CPU against 80 %")
@@ -141,12 +141,12 @@ func TestAMachineIsResized(t *testing.T) {
 		s.must(s.stage.Outweigh(s.Context(), 15*time.Minute, stage.MachineCPU(id, 1)))
 		s.pass()
 		s.wantSaid(s.run("explain", "vm"), "is below 20 %", "6h without a wish for more begin now")
-		s.configure(s.machineTier("manage", id, "", "quiet: 0s, cooldown: {grow: 1h, shrink: 3h}"))
+		s.configure(s.machineTier("manage", id, "", "shrink_delay: 0s, cooldown: {grow: 1h, shrink: 3h}"))
 		s.pass()
 		s.wantSaid(s.run("explain", "vm"), "grew ", " ago, ", " of 3h left")
 		s.wantMachine(id, medium, "running", "quiet and cooldown hold it")
 
-		s.configure(s.machineTier("manage", id, "", "quiet: 0s, cooldown: {grow: 1h, shrink: 0s}"))
+		s.configure(s.machineTier("manage", id, "", "shrink_delay: 0s, cooldown: {grow: 1h, shrink: 0s}"))
 		s.passToTheEnd("vm")
 		s.wantMachine(id, small, "running", "nothing holds it any more")
 		s.wantHealth(front, id, "healthy", "after the resize back")
@@ -196,7 +196,7 @@ func TestAMachineIsLeftAlone(t *testing.T) {
 				before, err := s.stage.Machine(s.Context(), id)
 				s.must(err)
 				s.publish(stage.MachineCPU(id, 90))
-				tier := s.machineTier("manage", id, "", "quiet: 0s")
+				tier := s.machineTier("manage", id, "", "shrink_delay: 0s")
 				s.configure(strings.Replace(tier, "ladder: [", "ladder: [t2.micro, t3.micro, ", 1))
 				made := s.changes()
 				s.pass()
@@ -216,7 +216,7 @@ func TestAMachineKeepsATypeThatFits(t *testing.T) {
 		s.needsTypes()
 		id, front := s.makeMachine(small)
 		s.publish(stage.MachineCPU(id, 90))
-		s.configure(strings.Replace(s.machineTier("manage", id, "", "quiet: 0s"), medium, "m5.large", 1))
+		s.configure(strings.Replace(s.machineTier("manage", id, "", "shrink_delay: 0s"), medium, "m5.large", 1))
 		made := s.changes()
 		s.pass()
 		s.wantSaid(s.run("explain", "vm"), "fits", id+" cannot be m5.large: the type needs enhanced networking (ENA), which it has not")

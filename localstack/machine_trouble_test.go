@@ -31,7 +31,7 @@ func TestAMachineWithoutCapacity(t *testing.T) {
 				s.needsTypes()
 				id, front := s.makeMachine(small)
 				s.publish(stage.MachineCPU(id, 90))
-				s.configure(s.machineTier("manage", id, c.fallbacks, "quiet: 0s"))
+				s.configure(s.machineTier("manage", id, c.fallbacks, "shrink_delay: 0s"))
 				s.wire("EC2", s.stage.EC2).Spoil(func(operation string) proxy.Fault {
 					if now, err := s.stage.Machine(s.Context(), id); operation != "StartInstances" || err != nil || now.Type != medium {
 						return proxy.Fault{}
@@ -67,7 +67,7 @@ func TestAResizeOnABadWire(t *testing.T) {
 				s.needsTypes()
 				id, front := s.makeMachine(small)
 				s.publish(stage.MachineCPU(id, 90))
-				s.configure(s.machineTier("manage", id, "", "quiet: 0s"))
+				s.configure(s.machineTier("manage", id, "", "shrink_delay: 0s"))
 				wire := s.wire("EC2", s.stage.EC2)
 				var down atomic.Bool
 				wire.Spoil(func(operation string) proxy.Fault {

@@ -128,7 +128,7 @@ tiers:
 
 // atOnce are guards that let a tier shrink in its first pass, by as much as it likes:
 // others wait until they know what a quarter of an hour needed.
-const atOnce = "stabilise: {shrink: 0s}, freeze: 0s, shrink_limit: {share: 1, busiest: 0s}"
+const atOnce = "stabilization: {shrink: 0s}, freeze: 0s, shrink_limit: {share: 1, busiest: 0s}"
 
 func (s *scene) config() string { return filepath.Join(s.dir, "dynascale.yaml") }
 func (s *scene) ledger() string { return filepath.Join(s.dir, "ledger.db") }

@@ -67,7 +67,7 @@ func (s *scene) readersTier(mode, database string) string {
     scalers:
       - threshold:
           bounds: [{signal: read_iops, above: 1000, below: 400}, {signal: cpu, above: 70, below: 40}]
-    guards: {stabilise: {grow: 0s, shrink: 0s}, quiet: 0s, cooldown: {grow: 0s, shrink: 0s}}
+    guards: {stabilization: {grow: 0s, shrink: 0s}, shrink_delay: 0s, cooldown: {grow: 0s, shrink: 0s}}
 `, mode, database, s.readers(), s.parameter())
 }
 

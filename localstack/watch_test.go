@@ -84,7 +84,7 @@ func (s *scene) tier(name, limits, more string) string {
     limits: %s
     signals: {cpu: {preset: asg-cpu%s}}
     scalers: [{target: {signal: cpu, goal: 60}}]
-    guards: {stabilise: {shrink: 0s}, cooldown: {grow: 0s, shrink: 0s}}
+    guards: {stabilization: {shrink: 0s}, cooldown: {grow: 0s, shrink: 0s}}
 `, name, s.group, limits, more)
 }
 

@@ -133,7 +133,7 @@ func TestWebHolds(t *testing.T) {
 		onEachStage(t, func(s *scene) {
 			s.makeGroup(s.group, stage.Sizes{Min: 2, Max: 20, Desired: 10})
 			s.load(10, 0.1, 10)
-			s.configure(strings.Replace(s.webTier("manage", "{min: 2, max: 20}", target), atOnce, "stabilise: {shrink: 0s}", 1))
+			s.configure(strings.Replace(s.webTier("manage", "{min: 2, max: 20}", target), atOnce, "stabilization: {shrink: 0s}", 1))
 			s.pass()
 			s.wantDesired(s.group, 10, "nobody looked at the group before this pass")
 			s.wantRule("web", "shrink_limit")

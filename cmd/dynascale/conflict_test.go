@@ -70,7 +70,7 @@ func TestTwoScalersGiveOneDecision(t *testing.T) {
     scalers:
       - backlog: {signal: backlog, messages_per_worker: 10}
       - backlog: {signal: retries, messages_per_worker: 10}
-    guards: {stabilise: {shrink: 0s}, shrink_limit: {share: 1, busiest: 0s}, cooldown: {shrink: 0s}}
+    guards: {stabilization: {shrink: 0s}, shrink_limit: {share: 1, busiest: 0s}, cooldown: {shrink: 0s}}
 `)
 			var plan []scale.Record
 			if err := json.Unmarshal([]byte(s.must("plan", "-c", s.config(), "-o", "json").out), &plan); err != nil {

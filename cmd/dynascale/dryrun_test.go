@@ -36,7 +36,7 @@ func fourTiers(up, down, hold, web string) string {
     limits: ` + down + `
     signals: {backlog: {preset: sqs-backlog}}
     scalers: [{backlog: {signal: backlog, messages_per_worker: 10}}]
-    guards: {stabilise: {shrink: 0s}, shrink_limit: {share: 1, busiest: 0s}, cooldown: {shrink: 0s}}
+    guards: {stabilization: {shrink: 0s}, shrink_limit: {share: 1, busiest: 0s}, cooldown: {shrink: 0s}}
   hold:
     mode: manage
     group: hold-asg

@@ -22,7 +22,7 @@ const (
     ec2_size: {instance: ` + box + `, ladder: [m6i.large, m6i.xlarge, m6i.2xlarge]}
     signals: {cpu: {preset: ec2-cpu, period: 60s}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}}]
-    guards: {stabilise: {grow: 0s}, cooldown: {grow: 3h}, window: {hours: ["00:00-24:00"]}}
+    guards: {stabilization: {grow: 0s}, cooldown: {grow: 3h}, maintenance_window: {hours: ["00:00-24:00"]}}
 `
 	readersTier = `
   readers:
@@ -31,7 +31,7 @@ const (
     limits: {min: 0, max: 5}
     signals: {cpu: {preset: rds-cpu}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 70, below: 40}]}}]
-    guards: {stabilise: {grow: 0s}, cooldown: {grow: 3h}}
+    guards: {stabilization: {grow: 0s}, cooldown: {grow: 3h}}
 `
 )
 

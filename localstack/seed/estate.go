@@ -41,7 +41,7 @@ const estateTiers = `  db-readers:
     signals: {cpu: {preset: rds-cpu}, read_iops: {preset: rds-read-iops}}
     scalers:
       - threshold: {bounds: [{signal: read_iops, above: 1000, below: 400}, {signal: cpu, above: 70, below: 40}]}
-    guards: {stabilise: {grow: 0s}}
+    guards: {stabilization: {grow: 0s}}
   db-primary:
     mode: manage
     rds_class: {database: %[2]s, ladder: [db.m5.large, db.m5.xlarge, db.m5.2xlarge]}
@@ -52,12 +52,12 @@ const estateTiers = `  db-readers:
       connections: {preset: rds-connections}
     scalers:
       - threshold: {bounds: [{signal: write_iops, above: 500, below: 200}, {signal: cpu, above: 80, below: 30}]}
-    guards: {stabilise: {grow: 0s}, window: {hours: ["00:00-24:00"]}}
+    guards: {stabilization: {grow: 0s}, maintenance_window: {hours: ["00:00-24:00"]}}
   vm-reporting:
     mode: manage
     ec2_size: {instance: %[3]s, ladder: [t2.small, t2.medium, t2.large], allow_new_address: true}
     signals: {cpu: {preset: ec2-cpu}}
     scalers:
       - threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}
-    guards: {stabilise: {grow: 0s}, window: {hours: ["00:00-24:00"]}}
+    guards: {stabilization: {grow: 0s}, maintenance_window: {hours: ["00:00-24:00"]}}
 `

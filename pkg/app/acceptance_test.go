@@ -71,7 +71,7 @@ func TestScaleOutDuringScaleInCooldown(t *testing.T) {
 	}
 	var records []scale.Record
 	_, err := Experiment{
-		Config: jobTier(t, "messages_per_worker: 1, tolerance: 0.5", "{stabilise: {shrink: 1m}, cooldown: {grow: 50m, shrink: 1h}}"),
+		Config: jobTier(t, "messages_per_worker: 1, tolerance: 0.5", "{stabilization: {shrink: 1m}, cooldown: {grow: 50m, shrink: 1h}}"),
 		Work:   jobWork(load, time.Minute), Start: acceptanceStart, Length: 90 * time.Minute,
 		OnTick: func(_ time.Time, r []scale.Record) { records = append(records, r...) },
 	}.Run(t.Context())
@@ -215,7 +215,7 @@ func TestCapacityNeverArrives(t *testing.T) {
 					return w.Body.String()
 				}
 				_, err := Experiment{
-					Config: jobTier(t, "messages_per_worker: 10", fmt.Sprintf("{cooldown: {grow: 0s}, breaker: {after: %d, probe: 10m}}", after)),
+					Config: jobTier(t, "messages_per_worker: 10", fmt.Sprintf("{cooldown: {grow: 0s}, circuit_breaker: {after: %d, probe: 10m}}", after)),
 					Work:   jobWork(sim.Step{Before: 0.2, After: 2, When: at(breakdown)}, c.boot),
 					Start:  acceptanceStart, Length: minutes * time.Minute, Faults: c.faults,
 					OnTick: func(now time.Time, r []scale.Record) {

@@ -21,7 +21,7 @@ tiers:
     ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge], fallbacks: {m6i.xlarge: [m5.xlarge]}, verify: 4m}
     signals: {cpu: {preset: ec2-cpu, period: 60s}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}}]
-    guards: {stabilise: {grow: 0s}, cooldown: {grow: 3h}, window: {hours: ["00:00-24:00"]}}
+    guards: {stabilization: {grow: 0s}, cooldown: {grow: 3h}, maintenance_window: {hours: ["00:00-24:00"]}}
 `
 
 func reportingBox() []sim.MachineSpec {
@@ -96,7 +96,7 @@ tiers:
     limits: {min: 0, max: 5}
     signals: {cpu: {preset: rds-cpu}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 70, below: 40}]}}]
-    guards: {stabilise: {grow: 0s, shrink: 0s}, quiet: 0s, cooldown: {grow: 3h, shrink: 0s}}
+    guards: {stabilization: {grow: 0s, shrink: 0s}, shrink_delay: 0s, cooldown: {grow: 3h, shrink: 0s}}
 `
 
 func shopDatabase(reads float64) sim.DatabaseSpec {
@@ -135,7 +135,7 @@ func addingBesideOneThatIsBehind() crash {
 	shop.Endpoints = "/shop/readers"
 	return crash{
 		config: strings.NewReplacer("drain: 2m,", "drain: 2m, max_lag: 30,", "{cpu: {preset: rds-cpu}}", "{reads: {preset: rds-read-iops}, lag: {preset: rds-replica-lag}}",
-			"{signal: cpu, above: 70, below: 40}", "{signal: reads, above: 100000, below: 50000}", "quiet: 0s", "quiet: 1d").Replace(readersConfig),
+			"{signal: cpu, above: 70, below: 40}", "{signal: reads, above: 100000, below: 50000}", "shrink_delay: 0s", "shrink_delay: 1d").Replace(readersConfig),
 		databases: []sim.DatabaseSpec{shop, mine}, result: scale.Reached, ticks: 60, stride: 3, check: readers("shop-db", "shop-db-dyn-1", "shop-db-dyn-2"),
 	}
 }
@@ -276,7 +276,7 @@ tiers:
     rds_class: {database: shop-db, ladder: [db.r6g.large, db.r6g.xlarge]}
     signals: {cpu: {preset: rds-cpu}, memory: {preset: rds-freeable-memory}, connections: {preset: rds-connections}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 30}]}}]
-    guards: {stabilise: {grow: 0s}, cooldown: {grow: 3h}, window: {hours: ["00:00-24:00"]}}
+    guards: {stabilization: {grow: 0s}, cooldown: {grow: 3h}, maintenance_window: {hours: ["00:00-24:00"]}}
 `
 
 func changingTheClass() crash {

@@ -167,7 +167,7 @@ func classTier(tier string, d estate.Database, ladder []string) string {
 // sayWindow writes hours that only the operator can know.
 func sayWindow(say func(string, ...any), what string) {
 	say("    guards:\n      # A guess: choose the hours in which a change may interrupt %s.", what)
-	say("      window: {hours: [\"sun 03:00-05:00\"], zone: UTC}")
+	say("      maintenance_window: {hours: [\"sun 03:00-05:00\"], zone: UTC}")
 }
 
 func capacityTier(tier, name string, ladder []float64) string {

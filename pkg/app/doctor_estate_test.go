@@ -51,7 +51,7 @@ tiers:
       fallbacks: {m6i.xlarge: [m5.xlarge]}
     signals: {cpu: {preset: ec2-cpu, period: 60s}, memory: {preset: ec2-memory}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}, {signal: memory, above: 80, below: 20}], grow_when: any}}]
-    guards: {window: {hours: ["03:00-05:00"]}}
+    guards: {maintenance_window: {hours: ["03:00-05:00"]}}
   members:
     mode: manage
     rds_replicas: {cluster: aurora}
@@ -63,7 +63,7 @@ tiers:
     rds_class: {database: shop-db, ladder: [db.r6g.large, db.r6g.xlarge]}
     signals: {cpu: {preset: rds-cpu}, memory: {preset: rds-freeable-memory}, connections: {preset: rds-connections}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 30}]}}]
-    guards: {window: {hours: ["09:00-12:00"], zone: UTC}}
+    guards: {maintenance_window: {hours: ["09:00-12:00"], zone: UTC}}
   readers:
     mode: manage
     rds_replicas:
@@ -278,7 +278,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"no agent", estateConfig, fault(sim.FaultNoData, "cloudwatch", "mem_used_percent"),
 			"fail | box | signal memory | no data lately | run the CloudWatch agent on the machine, with aggregation_dimensions [[\"InstanceId\"]]*", "box | signal cpu"},
 		{"a window that is too short", with("03:00-05:00", "03:00-03:30"), nil,
-			"warn | box | window | it is never open for the 30m that worst_case asks for: nothing begins in it | lengthen guards.window, or shorten worst_case", "primary | window"},
+			"warn | box | window | it is never open for the 30m that worst_case asks for: nothing begins in it | lengthen guards.maintenance_window, or shorten worst_case", "primary | window"},
 		{"a window from day to day", with("03:00-05:00", "23:50-00:10\", \"00:10-00:30"), nil, "ok | box | window | outside the window; it opens at Mon 23:50 UTC | ", "primary | window"},
 
 		{"a database in one zone", estateConfig, shop(func(d *sim.DatabaseSpec) { d.MultiAZ = false }),

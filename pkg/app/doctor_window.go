@@ -20,7 +20,7 @@ func (d doctor) examineWindow(_ context.Context, n *notes, t config.Tier, _ *war
 	now := scale.Snapshot{Now: d.Now()}
 	if !longEnough(w, now.Now) {
 		n.add(Doubted, check, fmt.Sprintf("it is never open for the %s that worst_case asks for: nothing begins in it", words(w.Worst)),
-			"lengthen guards.window, or shorten worst_case")
+			"lengthen guards.maintenance_window, or shorten worst_case")
 		return
 	}
 	if _, why := w.Check(now, guard.Move{Current: 1, Want: 2}); why != "" {

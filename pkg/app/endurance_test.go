@@ -30,7 +30,7 @@ tiers:
     scalers:
       - target: {signal: cpu, goal: 60}
       - pressure: {terms: [{signal: cpu, goal: 60}, {signal: latency, goal: 2}, {signal: requests, goal: 100, per_unit: true}]}
-    guards: {cooldown: {grow: 3m, shrink: 5m}, stabilise: {shrink: 3m}}
+    guards: {cooldown: {grow: 3m, shrink: 5m}, stabilization: {shrink: 3m}}
   workers:
     mode: manage
     group: workers-asg

@@ -28,23 +28,23 @@ tiers:
     limits: {min: %d, max: 4}
     signals: {cpu: {preset: rds-cpu}, lag: {preset: rds-replica-lag}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 70, below: 40}]}}]
-    guards: {stabilise: {grow: 2m, shrink: 4m}, quiet: 10m, cooldown: {grow: 10m, shrink: 10m}}
+    guards: {stabilization: {grow: 2m, shrink: 4m}, shrink_delay: 10m, cooldown: {grow: 10m, shrink: 10m}}
   primary:
     mode: manage
     rds_class: {database: shop-db, ladder: [db.r6g.large, db.r6g.xlarge, db.r6g.2xlarge], allow_outage: true, worst_case: 30m}
     signals: {cpu: {preset: rds-cpu}, memory: {preset: rds-freeable-memory}, connections: {preset: rds-connections}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 30}]}}]
     guards:
-      stabilise: {grow: 2m, shrink: 4m}
-      quiet: 20m
+      stabilization: {grow: 2m, shrink: 4m}
+      shrink_delay: 20m
       cooldown: {grow: 20m, shrink: 20m}
-      window: {hours: ["12:00-14:30", "17:00-19:00"], emergency: [{signal: cpu, above: 98}]}
+      maintenance_window: {hours: ["12:00-14:30", "17:00-19:00"], emergency: [{signal: cpu, above: 98}]}
   vm:
     mode: manage
     ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge, m6i.2xlarge], fallbacks: {m6i.xlarge: [m5.xlarge]}, drain: 2m, verify: 6m, worst_case: 20m}
     signals: {cpu: {preset: ec2-cpu, period: 60s}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}}]
-    guards: {stabilise: {grow: 2m, shrink: 4m}, quiet: 10m, cooldown: {grow: 10m, shrink: 10m}, window: {hours: ["12:00-15:00", "16:00-18:00"]}}
+    guards: {stabilization: {grow: 2m, shrink: 4m}, shrink_delay: 10m, cooldown: {grow: 10m, shrink: 10m}, maintenance_window: {hours: ["12:00-15:00", "16:00-18:00"]}}
 `
 
 // anyEstate is a world with loads that jump, faults, and hands at the console.

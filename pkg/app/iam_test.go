@@ -157,8 +157,8 @@ const (
 	iamReaders   = "limits: {min: 0, max: 5}, " + iamThreshold
 	iamACU       = "signals: {used: {preset: aurora-acu}}, scalers: [{threshold: {bounds: [{signal: used, above: 70, below: 20}]}}]"
 	iamClass     = "signals: {cpu: {preset: rds-cpu}, memory: {preset: rds-freeable-memory}, connections: {preset: rds-connections}}, " +
-		"scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 30}]}}], guards: {window: {hours: [\"03:00-05:00\"]}}"
-	iamMachine = "signals: {cpu: {preset: ec2-cpu}}, scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}}], guards: {window: {hours: [\"03:00-05:00\"]}}"
+		"scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 30}]}}], guards: {maintenance_window: {hours: [\"03:00-05:00\"]}}"
+	iamMachine = "signals: {cpu: {preset: ec2-cpu}}, scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}}], guards: {maintenance_window: {hours: [\"03:00-05:00\"]}}"
 )
 
 // The same of databases and machines. A configuration without groups needs nothing

@@ -150,7 +150,7 @@ func TestAStartThatAKeyRefuses(t *testing.T) {
 func TestAGroupOfAnotherOwnerIsLeftAlone(t *testing.T) {
 	const text = `
 tiers:
-  web: {mode: manage, group: web, limits: {min: 1, max: 20}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 20}}], guards: {stabilise: {grow: 0s}}}
+  web: {mode: manage, group: web, limits: {min: 1, max: 20}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 20}}], guards: {stabilization: {grow: 0s}}}
 `
 	for key, who := range map[string]string{
 		"": "", "AmazonECSManaged": "an ECS capacity provider", "eks:eks-cluster-name": "the EKS cluster shop", "k8s.io/cluster-autoscaler/shop": "the Kubernetes cluster autoscaler",

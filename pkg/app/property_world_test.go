@@ -82,9 +82,9 @@ func anyConfig(t *rapid.T) string {
       each: {preset: alb-requests-per-target}
     scalers:
 %s    guards:
-      stabilise: {grow: %s, shrink: %s}
+      stabilization: {grow: %s, shrink: %s}
       cooldown: {grow: %s, shrink: %s}
-      breaker: {after: %d, probe: %s}
+      circuit_breaker: {after: %d, probe: %s}
 `, rapid.SampledFrom([]string{"manage", "manage", "manage", "minimum"}).Draw(t, "mode"), worldGroup,
 		low, low+rapid.SampledFrom([]int{60, 90, 20, 3, 0}).Draw(t, "range"), scalers,
 		times("stabilise grow", 0, 0, 2, 7), times("stabilise shrink", 0, 3, 10), times("cooldown grow", 1, 3, 10), times("cooldown shrink", 1, 5, 15),

@@ -23,7 +23,7 @@ tiers:
     limits: {min: %d, max: %d}
     signals: {cpu: {preset: ec2-cpu, period: 60s}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 80, below: 20}]}}]
-    guards: {window: {hours: ["00:00-24:00"]}}
+    guards: {maintenance_window: {hours: ["00:00-24:00"]}}
 `
 	for name, c := range map[string]struct {
 		is, bad string

@@ -28,7 +28,7 @@ tiers:
     limits: {min: 0, max: 5}
     signals: {cpu: {preset: rds-cpu}, read_iops: {preset: rds-read-iops}}
     scalers: [{threshold: {bounds: [{signal: cpu, above: 70, below: 60}, {signal: read_iops, above: 110, below: 108}]}}]
-    guards: {quiet: 1h, cooldown: {grow: 20m, shrink: 1h}}
+    guards: {shrink_delay: 1h, cooldown: {grow: 20m, shrink: 1h}}
 `
 	steady := sim.Constant(1600) // a large takes 1000 reads a second
 	for name, e := range map[string]Experiment{

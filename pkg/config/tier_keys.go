@@ -125,7 +125,7 @@ func (t *tierKeys) finish(at keys.At) {
 		}
 	}
 	for i, trigger := range t.Guards.Window.Emergency {
-		t.read(at, fmt.Sprintf("guards.window.emergency[%d]", i), "", scaler.Reading{Signal: trigger.Signal, Key: "above", Bound: trigger.Above, Factor: 1})
+		t.read(at, fmt.Sprintf("guards.maintenance_window.emergency[%d]", i), "", scaler.Reading{Signal: trigger.Signal, Key: "above", Bound: trigger.Above, Factor: 1})
 	}
 	if t.Target != nil {
 		t.Guards.Window.Worst = t.Target.WorstCase()

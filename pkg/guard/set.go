@@ -24,13 +24,13 @@ const LongestLook = 24 * time.Hour
 // Keys are the keys of guards.
 func (s *Set) Keys() keys.Set {
 	return keys.Set{
-		keys.Section("stabilise", &s.Stabilise),
-		keys.Span("quiet", &s.Quiet.Shrink, keys.AtMost(90*keys.Day)),
+		keys.Section("stabilization", &s.Stabilise).Was("stabilise"),
+		keys.Span("shrink_delay", &s.Quiet.Shrink, keys.AtMost(90*keys.Day)).Was("quiet"),
 		keys.Span("freeze", &s.Freeze.For, keys.AtMost(LongestLook)),
 		keys.Section("shrink_limit", &s.ShrinkLimit),
 		keys.Section("cooldown", &s.Cooldown),
-		keys.Section("breaker", &s.Breaker),
-		keys.Section("window", &s.Window).ShownIf(func() bool { return len(s.Window.Hours) > 0 }),
+		keys.Section("circuit_breaker", &s.Breaker).Was("breaker"),
+		keys.Section("maintenance_window", &s.Window).Was("window").ShownIf(func() bool { return len(s.Window.Hours) > 0 }),
 	}
 }
 

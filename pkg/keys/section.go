@@ -1,6 +1,8 @@
 package keys
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -99,11 +101,12 @@ func (s *section) done() {
 			continue
 		}
 		if now := s.old[e.name]; now != "" {
+			s.w.wrong[Join(s.path, now)] = true // which demands on it need not tell again
 			e.key.problem("%s is now called %s", e.name, now)
 			continue
 		}
-		if near := Nearest(e.name, s.known); near != "" {
-			e.key.problem("unknown key; did you mean %s?", near)
+		if near := Nearest(e.name, slices.AppendSeq(slices.Clone(s.known), maps.Keys(s.old))); near != "" {
+			e.key.problem("unknown key; did you mean %s?", cmp.Or(s.old[near], near))
 			continue
 		}
 		known := slices.Sorted(slices.Values(s.known))

@@ -102,6 +102,8 @@ func TestRead(t *testing.T) {
 		}, shop{Owner: "me", Open: time.Hour, Mood: "calm"}},
 		{"an old name is answered with the new one", []any{"name", "x", "owner", "me", "hours", "2h"}, []string{"f:3:1: hours: hours is now called open_for"},
 			shop{Name: "x", Owner: "me", Open: time.Hour, Mood: "calm"}},
+		{"nearly the old name", []any{"name", "x", "owner", "me", "huors", "2h"}, []string{"f:3:1: huors: unknown key; did you mean open_for?"},
+			shop{Name: "x", Owner: "me", Open: time.Hour, Mood: "calm"}},
 		{"two that exclude each other", []any{"name", "x", "owner", "me", "agent", "you"},
 			[]string{"f:3:10: agent: stands beside owner; a shop has only one of owner, agent"}, shop{Name: "x", Open: time.Hour, Mood: "calm"}},
 		{"none of two", []any{"name", "x"}, []string{"f:1: a shop needs one of owner, agent"}, shop{Name: "x", Open: time.Hour, Mood: "calm"}},

@@ -14,7 +14,7 @@ func Slow(t Tier, worst time.Duration, at keys.At) {
 		at.Problem("mode", "minimum moves the minimum of a group, and this tier has none; use manage, observe or off")
 	}
 	if len(t.Guards.Window.Hours) > 0 && !t.Guards.Window.LongEnough(worst) {
-		at.Problem("guards.window", "is never open for worst_case %s: nothing could ever begin", keys.Say(worst))
+		at.Problem("guards.maintenance_window", "is never open for worst_case %s: nothing could ever begin", keys.Say(worst))
 	}
 }
 
@@ -27,8 +27,9 @@ func Vertical(t Tier, at keys.At) {
 
 // Interrupts demands a window of a tier whose changes interrupt a service.
 func Interrupts(t Tier, at keys.At) {
-	if len(t.Guards.Window.Hours) == 0 && !at.Has("guards.window") {
-		at.Problem("guards", "needs window: a change of this tier interrupts the service, so say when it may (00:00-24:00 is always)")
+	const window = "guards.maintenance_window"
+	if len(t.Guards.Window.Hours) == 0 && !at.Has(window) && at.Sound(window) {
+		at.Problem("guards", "needs maintenance_window: a change of this tier interrupts the service, so say when it may (00:00-24:00 is always)")
 	}
 }
 
@@ -46,7 +47,7 @@ func Bounded() keys.Rule {
 
 // Windowed demands a window.
 func Windowed() keys.Rule {
-	return keys.Rule{"required": []string{"guards"}, "properties": keys.Rule{"guards": keys.Rule{"required": []string{"window"}}}}
+	return keys.Rule{"required": []string{"guards"}, "properties": keys.Rule{"guards": keys.Rule{"required": []string{"maintenance_window"}}}}
 }
 
 // NoMinimum refuses the mode minimum.
