@@ -28,14 +28,14 @@ func aside(r scale.Record) string {
 			parts = append(parts, why)
 		}
 	}
-	if r.Learned.Adopted && !told("adopted") {
-		parts = append(parts, because(d, "adopted"))
+	if r.Learned.Adopted && !told(reason.Adopted) {
+		parts = append(parts, reason.Of(d, reason.Adopted))
 	}
-	if (r.Learned.Breaker.Open() || r.Learned.ShrinkBreaker.Open()) && !told("breaker") {
+	if (r.Learned.Breaker.Open() || r.Learned.ShrinkBreaker.Open()) && !told(reason.Breaker) {
 		parts = append(parts, "breaker "+breakerText(r))
 	}
-	for _, rule := range []string{"readers", "promoted"} {
-		if why := because(d, rule); why != "" && !told(rule) {
+	for _, rule := range []string{reason.Readers, reason.Promoted} {
+		if why := reason.Of(d, rule); why != "" && !told(rule) {
 			parts = append(parts, why)
 		}
 	}
@@ -53,16 +53,6 @@ func lacking(d scale.Decision) string {
 	return "missing data: " + server.MissingText(missing)
 }
 
-// because is the first cause that a rule gave.
-func because(d scale.Decision, rule string) string {
-	for _, r := range d.Reasons {
-		if r.Rule == rule {
-			return r.Because
-		}
-	}
-	return ""
-}
-
 // breakerText is the open breaker of a tier in a sentence, or in two where both
 // directions are held: since when, why, and what comes next.
 func breakerText(r scale.Record) string {
@@ -76,7 +66,7 @@ func breakerText(r scale.Record) string {
 			continue
 		}
 		text := "open since " + clock(x.Opened, d.At) + ": " + x.Why
-		if because(d, "breaker") == "opened: "+x.Why {
+		if opened(d, x.Breaker) {
 			text = "opened: " + x.Why
 		}
 		switch {
@@ -88,6 +78,16 @@ func breakerText(r scale.Record) string {
 		parts = append(parts, text)
 	}
 	return strings.Join(parts, "; and ")
+}
+
+// opened reports whether a decision is the one that tells of a breaker's opening.
+func opened(d scale.Decision, b scale.Breaker) bool {
+	for _, r := range d.Reasons {
+		if at, is := reason.Figure(r, reason.Opened); is && r.Rule == reason.Breaker && at == reason.At(reason.Opened, b.Opened, "").Figure {
+			return true
+		}
+	}
+	return false
 }
 
 // clock is a time of the day, with the day when that is another one than now's.

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
@@ -19,7 +20,7 @@ func TestAsides(t *testing.T) {
 	yesterday.Opened = at.Add(-24 * time.Hour)
 	due.Probe = at.Add(-time.Minute)
 	adopted := scale.Reason{Rule: "adopted", From: 50, To: 50, Because: "size changed outside dynascale from 100 to 50, accepted as the new size"}
-	opened := scale.Reason{Rule: "breaker", From: 50, To: 50, Because: "opened: " + open.Why}
+	opened := scale.Reason{Rule: "breaker", From: 50, To: 50, Because: "opened: " + open.Why, Figures: []scale.Figure{reason.At(reason.Opened, fresh.Opened, "").Figure}}
 	target := scale.Reason{Rule: "target", From: 50, To: 50, Because: "cpu 58 of 60 %"}
 	grow := scale.Reason{Rule: "target", From: 50, To: 100, Because: "cpu 99 of 60 %"}
 	held := scale.Reason{Rule: "breaker", From: 100, To: 50, Because: "open since 11:40 (" + open.Why + "); growth by one is tried at 12:05"}

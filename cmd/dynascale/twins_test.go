@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os/user"
+	"reflect"
 	"strings"
 	"syscall"
 	"testing"
@@ -49,7 +50,7 @@ func TestTheSecondDaemonOnTheSameTiersOnlyObserves(t *testing.T) {
 	}
 	r := two.explain("jobs")
 	if d := r.Decision; d.Mode != scale.Observe || d.To != 8 || r.Outcome.Status != scale.Unchanged ||
-		d.Reasons[0] != (scale.Reason{Rule: "lock", From: 4, To: 4, Because: rival}) {
+		!reflect.DeepEqual(d.Reasons[0], scale.Reason{Rule: "lock", From: 4, To: 4, Because: rival}) {
 		t.Errorf("recorded %+v, %+v", d, r.Outcome)
 	}
 	if _, text := second.get("/api/v1/tiers"); !strings.Contains(text, `"only_observed": "`+rival) {

@@ -146,7 +146,7 @@ func (b *Board) tell(r scale.Record) {
 		fields = append(fields, zap.String("detail", r.Outcome.Detail))
 	}
 	// At its maximum and asking for more is what an operator wants to be told of.
-	capped := head.Rule == "limits" && d.Wish > d.To && d.To >= d.From
+	capped := head.Rule == reason.Limits && d.Wish > d.To && d.To >= d.From
 	well := r.Outcome.Status == scale.Applied || r.Outcome.Status == scale.Unchanged || r.Outcome.Status == scale.Begun
 	waits := r.Outcome.Status == scale.Waiting // for its turn, which comes by itself
 	bad := capped || !well && !waits
@@ -157,7 +157,7 @@ func (b *Board) tell(r scale.Record) {
 		saying = d.At.String() // every change is a line
 	case d.Changes():
 		saying = "withheld " + string(r.Outcome.Status)
-	case !d.Capacity.Known() || d.Wish != d.To || head.Rule == "owner" || head.Rule == "action" || head.Rule == "brake" || head.Rule == "signals" || head.Rule == "defect":
+	case !d.Capacity.Known() || d.Wish != d.To || slices.Contains([]string{reason.Owner, reason.Actions, reason.Brake, reason.Signals, reason.Defect}, head.Rule):
 		saying = "held by " + head.Rule
 	}
 	say := b.log.Info
@@ -169,7 +169,7 @@ func (b *Board) tell(r scale.Record) {
 	b.tellMissing(d)
 	b.tellOperation(d, r.Outcome.Operation)
 	if r.Learned.Adopted && reason.Of(d, reason.Lock) == "" {
-		b.log.Warn("size changed outside dynascale: accepted as the new size", zap.String("tier", d.Tier), zap.String("because", reason.Of(d, "adopted")))
+		b.log.Warn("size changed outside dynascale: accepted as the new size", zap.String("tier", d.Tier), zap.String("because", reason.Of(d, reason.Adopted)))
 	}
 	b.tellReaders(d)
 	for holds, is := range map[string]scale.Breaker{"growth": r.Learned.Breaker, "shrinking": r.Learned.ShrinkBreaker} {
@@ -178,7 +178,7 @@ func (b *Board) tell(r scale.Record) {
 				b.log.Error("BREAKER OPEN: "+holds+" is held back", zap.String("tier", d.Tier), zap.String("why", is.Why), zap.Time("probe", is.Probe.UTC()))
 			},
 			func() {
-				b.log.Info("breaker closed", zap.String("tier", d.Tier), zap.String("held", holds), zap.String("because", reason.Of(d, "breaker")))
+				b.log.Info("breaker closed", zap.String("tier", d.Tier), zap.String("held", holds), zap.String("because", reason.Of(d, reason.Breaker)))
 			})
 	}
 }

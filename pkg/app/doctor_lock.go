@@ -49,7 +49,7 @@ func (d doctor) tellLock(ctx context.Context, n *notes, t config.Tier, w *ward) 
 // tellContested says that changes of a tier are set back again and again.
 func (d doctor) tellContested(n *notes, t config.Tier) {
 	s := scale.Snapshot{Now: d.Now(), Past: d.past(t.Name)}
-	if why := (guard.SecondDaemon{}).Suspected(s); why != "" {
-		n.add(Doubted, "second daemon", why, "look for another dynascale with "+t.Target.Name()+" in its configuration, and for people or scripts that set its size; CloudTrail tells who does")
+	if why := (guard.SecondDaemon{}).Suspected(s); why.Given() {
+		n.add(Doubted, "second daemon", why.Text, "look for another dynascale with "+t.Target.Name()+" in its configuration, and for people or scripts that set its size; CloudTrail tells who does")
 	}
 }

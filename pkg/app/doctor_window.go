@@ -23,8 +23,8 @@ func (d doctor) examineWindow(_ context.Context, n *notes, t config.Tier, _ *war
 			"lengthen guards.maintenance_window, or shorten worst_case")
 		return
 	}
-	if _, why := w.Check(now, guard.Move{Current: 1, Want: 2}); why != "" {
-		n.add(Well, check, why, "")
+	if _, why := w.Check(now, guard.Move{Current: 1, Want: 2}); why.Given() {
+		n.add(Well, check, why.Text, "")
 		return
 	}
 	n.add(Well, check, "open: a change may begin until "+w.Until(now).In(w.Zone).Format("Mon 15:04 MST"), "")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -221,7 +222,7 @@ func tell(s told) string {
 func noteOf(d scale.Decision) string {
 	var b strings.Builder
 	for _, r := range d.Reasons {
-		if r.From == r.To && r != reason.Headline(d) && (r.Rule == "adopted" || r.Rule == "breaker" || r.Rule == "second_daemon") {
+		if r.From == r.To && !reflect.DeepEqual(r, reason.Headline(d)) && (r.Rule == "adopted" || r.Rule == "breaker" || r.Rule == "second_daemon") {
 			fmt.Fprintf(&b, "%s: %s; ", r.Rule, r.Because)
 		}
 	}

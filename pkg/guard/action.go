@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -14,7 +15,7 @@ import (
 type Actions struct{}
 
 // Name is the rule's name in reasons.
-func (Actions) Name() string { return "action" }
+func (Actions) Name() string { return reason.Actions }
 
 // On is every change: it is the operator's brake.
 func (Actions) On() Cause { return Always }
@@ -47,30 +48,30 @@ func shrinking(a scale.Action) bool { return a.Shrink }
 
 // Paused tells why nothing at all may change: pauses of both directions. It comes before
 // the bounds, because it is the operator's brake.
-func (Actions) Paused(s scale.Snapshot) string {
+func (Actions) Paused(s scale.Snapshot) reason.Cause {
 	grow, shrink := pauses(s, growth), pauses(s, shrinking)
 	switch {
 	case len(grow) == 0 || len(shrink) == 0:
-		return ""
+		return reason.Cause{}
 	case grow[0] == shrink[0]:
-		return "paused " + terms(grow)
+		return reason.Say("paused %s", until(grow))
 	}
-	return "paused: growth " + terms(grow) + "; shrinking " + terms(shrink)
+	return reason.Say("paused: growth %s; shrinking %s", until(grow), until(shrink))
 }
 
 // Check holds the directions that pauses name.
-func (Actions) Check(s scale.Snapshot, m Move) (int, string) {
+func (Actions) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	if m.grows() {
 		if held := pauses(s, growth); len(held) > 0 {
-			return m.Current, "growth is paused " + terms(held)
+			return m.Current, reason.Say("growth is paused %s", until(held))
 		}
 	}
 	if m.shrinks() {
 		if held := pauses(s, shrinking); len(held) > 0 {
-			return m.Current, "shrinking is paused " + terms(held)
+			return m.Current, reason.Say("shrinking is paused %s", until(held))
 		}
 	}
-	return m.Want, ""
+	return m.Want, reason.Cause{}
 }
 
 // Limits are the limits with the overrides in force. A minimum never exceeds the
@@ -107,6 +108,15 @@ func (Actions) Limits(s scale.Snapshot, l Limits) Limits {
 		l.why = fmt.Sprintf("configured %d to %d", was.Min, was.Max) + why
 	}
 	return l
+}
+
+// until are the terms of a pause, and its end as a figure where it has one.
+func until(held []scale.Action) any {
+	if text := terms(held); !held[0].Until.IsZero() {
+		return reason.At("until", held[0].Until, text)
+	} else {
+		return text
+	}
 }
 
 // terms says until when, by whom and why, of the first of some actions.

@@ -39,7 +39,7 @@ func TestActions(t *testing.T) {
 			if got != c.allowed || !strings.HasPrefix(why, c.because) || (why == "") != (c.because == "") {
 				t.Errorf("allowed %d (%s), want %d (%s)", got, why, c.allowed, c.because)
 			}
-			if p := (Actions{}).Paused(s); p != c.paused {
+			if p := (Actions{}).Paused(s).Text; p != c.paused {
 				t.Errorf("paused %q, want %q", p, c.paused)
 			}
 		})
@@ -110,7 +110,7 @@ func TestActionsOnlyEverAddUp(t *testing.T) {
 		h.grow = why != ""
 		_, why = asked(Actions{}, s, 10, 9)
 		h.shrink = why != ""
-		if all := (Actions{}).Paused(s) != ""; all != (h.grow && h.shrink) {
+		if all := (Actions{}).Paused(s).Text != ""; all != (h.grow && h.shrink) {
 			t.Errorf("paused: %v, growth %v, shrinking %v", all, h.grow, h.shrink)
 		}
 		l := Actions{}.Limits(s, Limits{Min: 5, Max: 50})

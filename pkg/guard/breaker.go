@@ -1,10 +1,10 @@
 package guard
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -27,7 +27,7 @@ type Breaker struct {
 }
 
 // Name is the rule's name in reasons.
-func (Breaker) Name() string { return "breaker" }
+func (Breaker) Name() string { return reason.Breaker }
 
 // On is every change, though a repair of a group is made whatever its launches do.
 func (Breaker) On() Cause { return Always }
@@ -39,21 +39,22 @@ const (
 )
 
 // Watch moves the breaker on by one tick and tells what happened, if anything.
-func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, string) {
+func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, reason.Cause) {
 	was, c := s.Past.Breaker, s.Capacity
 	if !c.Known() {
-		return was, ""
+		return was, reason.Cause{}
 	}
 	if Operated(c) {
 		return g.AfterSetback(was)
 	}
 	if c.Pending <= 0 {
 		if was.Open() {
-			return scale.Breaker{}, fmt.Sprintf("closed: all %d that were ordered have arrived", c.Desired)
+			return scale.Breaker{}, reason.Say("closed: all %d that were ordered have arrived", reason.Count("ordered", c.Desired))
 		}
-		return scale.Breaker{}, ""
+		return scale.Breaker{}, reason.Cause{}
 	}
 	now := was
+	arrived, ordered := reason.Count("in service", c.InService), reason.Count("ordered", c.Desired)
 	if was.Waiting == 0 {
 		now.Best = c.InService
 	}
@@ -62,28 +63,28 @@ func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, string) {
 		now.Waiting = 1
 		if was.Open() && !failedSince(s, was.Opened) {
 			return scale.Breaker{Waiting: 1, Best: c.InService},
-				fmt.Sprintf("closed: launches arrive again, %d of %d in service", c.InService, c.Desired)
+				reason.Say("closed: launches arrive again, %d of %d in service", arrived, ordered)
 		}
 		now.Tries = min(was.Tries, 1) // some arrive, and others fail: a share can be given again
 	}
 	now.Best = c.InService
 	if was.Open() {
-		return now, ""
+		return now, reason.Cause{}
 	}
-	why := ""
+	var why reason.Cause
 	if now.Waiting > g.After {
-		why = fmt.Sprintf("%d of %d in service and no progress for %d evaluations", c.InService, c.Desired, g.After)
+		why = reason.Say("%d of %d in service and no progress for %d evaluations", arrived, ordered, reason.Count("evaluations", g.After))
 	}
 	if f := s.FailedLaunches; now.Waiting > 1 && len(f) > 0 && s.Now.Sub(f[0].Start) <= recentFailure {
-		why = fmt.Sprintf("%d of %d in service and AWS reports a failed launch: %s", c.InService, c.Desired, f[0].Message)
+		why = reason.Say("%d of %d in service and AWS reports a failed launch: %s", arrived, ordered, f[0].Message)
 	}
-	if why == "" {
-		return now, ""
+	if !why.Given() {
+		return now, reason.Cause{}
 	}
-	now.Opened, now.Why = s.Now, why
+	now.Opened, now.Why = s.Now, why.Text
 	now.Tries = 1
 	now.Probe = s.Now.Add(g.Probe)
-	return now, "opened: " + why
+	return now, reason.Say("opened: %s", why).With(reason.At(reason.Opened, now.Opened, ""))
 }
 
 // Operated reports whether a tier changes by operations, which tell themselves whether
@@ -92,12 +93,12 @@ func Operated(c scale.Capacity) bool { return len(c.Ladder)+len(c.Members) > 0 }
 
 // AfterSetback says when a direction is tried again after operations that did not work:
 // after Probe, and twice as late each time.
-func (g Breaker) AfterSetback(b scale.Breaker) (scale.Breaker, string) {
+func (g Breaker) AfterSetback(b scale.Breaker) (scale.Breaker, reason.Cause) {
 	if !b.Open() || !b.Probe.IsZero() {
-		return b, ""
+		return b, reason.Cause{}
 	}
 	b.Probe = b.Opened.Add(g.Probe << min(b.Tries-1, mostDoublings))
-	return b, "opened: " + b.Why
+	return b, reason.Say("opened: %s", b.Why).With(reason.At(reason.Opened, b.Opened, ""))
 }
 
 // mostDoublings bounds the wait after setbacks to 16 times Probe.
@@ -114,14 +115,14 @@ func failedSince(s scale.Snapshot, t time.Time) bool {
 
 // Check holds the direction whose breaker is open, but for a probe by one. A repair of a
 // group passes: asking for a size again costs nothing, and an operation is an outage.
-func (g Breaker) Check(s scale.Snapshot, m Move) (int, string) {
+func (g Breaker) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	current, want := m.Current, m.Want
 	b, what, one := s.Past.Breaker, "growth by one", current+1
 	if want < current {
 		b, what, one = s.Past.ShrinkBreaker, "shrinking by one", current-1
 	}
 	if want == current || !b.Open() || m.Cause != Wish && !Operated(s.Capacity) {
-		return want, ""
+		return want, reason.Cause{}
 	}
 	// A probe further away than any wait was set before the clock was set back.
 	longest := max(g.Probe, longestProbe)
@@ -131,13 +132,14 @@ func (g Breaker) Check(s scale.Snapshot, m Move) (int, string) {
 	// A share is given once, and again when some of it arrived. Where none does there is no
 	// capacity at all.
 	if share := g.Share(s.Capacity, want); share > current && want > current && b.Tries <= 1 {
-		return share, fmt.Sprintf("open since %s (%s); %d of the %d ordered did not arrive, so growth is to %d of %d",
-			clock(b.Opened, s.Now), b.Why, s.Capacity.Pending, s.Capacity.Desired, share, want)
+		return share, reason.Say("open since %s (%s); %d of the %d ordered did not arrive, so growth is to %d of %d", reason.At("since", b.Opened, clock(b.Opened, s.Now)), b.Why,
+			reason.Count("missing", s.Capacity.Pending), reason.Count("ordered", s.Capacity.Desired), reason.Count("share", share), reason.Count("wanted", want))
 	}
 	if wait := b.Probe.Sub(s.Now); wait > 0 && wait <= longest {
-		return current, fmt.Sprintf("open since %s (%s); %s is tried at %s", clock(b.Opened, s.Now), b.Why, what, clock(b.Probe, s.Now))
+		return current, reason.Say("open since %s (%s); %s is tried at %s", reason.At("since", b.Opened, clock(b.Opened, s.Now)), b.Why, what,
+			reason.At("until", b.Probe, clock(b.Probe, s.Now)))
 	}
-	return one, fmt.Sprintf("open since %s (%s); trying %s", clock(b.Opened, s.Now), b.Why, what)
+	return one, reason.Say("open since %s (%s); trying %s", reason.At("since", b.Opened, clock(b.Opened, s.Now)), b.Why, what)
 }
 
 // Share is what an open breaker gives of a growth to want: the share that the tier has

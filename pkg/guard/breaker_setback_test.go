@@ -27,13 +27,13 @@ func TestCountsSayNothingOfATierThatIsOperatedOn(t *testing.T) {
 					FailedLaunches: []scale.Activity{{Start: noon, Failed: true, Message: "no capacity"}}}
 				for i := range 10 {
 					b, note := three.Watch(s)
-					if b != was || note != "" {
+					if b != was || note.Text != "" {
 						t.Fatalf("tick %d: %+v %q, want %+v", i, b, note, was)
 					}
 					s.Past.Breaker, s.Now = b, s.Now.Add(time.Minute)
 				}
 				s.Capacity.InService = s.Capacity.Desired
-				if b, note := three.Watch(s); b != was || note != "" {
+				if b, note := three.Watch(s); b != was || note.Text != "" {
 					t.Errorf("all in service: %+v %q, want %+v", b, note, was)
 				}
 			}
@@ -56,11 +56,11 @@ func TestWaitsAfterSetbacks(t *testing.T) {
 				s := scale.Snapshot{Now: noon, Capacity: is, Past: scale.Past{Learned: scale.Learned{Breaker: was}}}
 				b, note := three.Watch(s)
 				was.Probe = was.Opened.Add(c.wait)
-				if b != was || note != "opened: "+timedOut {
+				if b != was || note.Text != "opened: "+timedOut {
 					t.Errorf("%s: %+v %q, want %+v", name, b, note, was)
 				}
 				s.Past.Breaker = b
-				if again, note := three.Watch(s); again != b || note != "" {
+				if again, note := three.Watch(s); again != b || note.Text != "" {
 					t.Errorf("%s: it is told twice: %+v %q", name, again, note)
 				}
 			}

@@ -80,7 +80,7 @@ func TestBreakerStateMachine(t *testing.T) {
 					s.FailedLaunches = append([]scale.Activity{{Start: s.Now, Failed: true, Message: m.failed}}, s.FailedLaunches...)
 				}
 				b, note := three.Watch(s)
-				if note != m.note || b.Open() != m.open {
+				if note.Text != m.note || b.Open() != m.open {
 					t.Fatalf("minute %d: %q, open %v; want %q, open %v", i, note, b.Open(), m.note, m.open)
 				}
 				if b.Open() && (b.Why == "" || b.Probe.IsZero() || b.Tries < 1) {
@@ -98,7 +98,7 @@ func TestBreakerStateMachine(t *testing.T) {
 func TestBreakerKeepsItsStateWhileTheCapacityIsUnknown(t *testing.T) {
 	was := scale.Breaker{Waiting: 2, Best: 7, Opened: before(3), Probe: before(-2), Tries: 1, Why: "because"}
 	b, note := three.Watch(scale.Snapshot{Now: noon, Past: scale.Past{Learned: scale.Learned{Breaker: was}}})
-	if b != was || note != "" {
+	if b != was || note.Text != "" {
 		t.Errorf("got %+v %q", b, note)
 	}
 }
@@ -165,7 +165,7 @@ func TestABreakerThatClosedForgetsItsProbes(t *testing.T) {
 	was := scale.Breaker{Waiting: 9, Best: 10, Opened: before(90), Probe: before(-50), Tries: 6, Why: "x"}
 	s := scale.Snapshot{Now: noon, Capacity: scale.Capacity{Desired: 16, InService: 11, Pending: 5, At: noon}, Past: scale.Past{Learned: scale.Learned{Breaker: was}}}
 	b, note := three.Watch(s)
-	if b != (scale.Breaker{Waiting: 1, Best: 11}) || note != "closed: launches arrive again, 11 of 16 in service" {
+	if b != (scale.Breaker{Waiting: 1, Best: 11}) || note.Text != "closed: launches arrive again, 11 of 16 in service" {
 		t.Errorf("got %+v %q", b, note)
 	}
 }
@@ -176,7 +176,7 @@ func TestAClockThatJumpsAheadDoesNotOpenTheBreaker(t *testing.T) {
 		Now: noon.Add(48 * time.Hour), Capacity: scale.Capacity{Desired: 16, InService: 10, Pending: 6, At: noon},
 		Past: scale.Past{Learned: scale.Learned{Breaker: scale.Breaker{Waiting: 2, Best: 10}}},
 	})
-	if b.Open() || note != "" || b.Waiting != 3 {
+	if b.Open() || note.Text != "" || b.Waiting != 3 {
 		t.Errorf("got %+v %q", b, note)
 	}
 }

@@ -1,6 +1,9 @@
 package guard
 
-import "github.com/dynascale/dynascale/pkg/scale"
+import (
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
 
 // Busy holds a tier while an operation is under way on what it scales, its own or
 // that of another tier on the same machine or database. It comes before every other
@@ -9,7 +12,7 @@ import "github.com/dynascale/dynascale/pkg/scale"
 type Busy struct{}
 
 // Name is the rule's name in reasons.
-func (Busy) Name() string { return "busy" }
+func (Busy) Name() string { return reason.Busy }
 
 // Hold tells how far the operation is; "" when there is none.
 func (Busy) Hold(s scale.Snapshot) string {

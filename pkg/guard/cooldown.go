@@ -1,10 +1,10 @@
 package guard
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -17,27 +17,27 @@ type Cooldown struct {
 }
 
 // Name is the rule's name in reasons.
-func (Cooldown) Name() string { return "cooldown" }
+func (Cooldown) Name() string { return reason.Cooldown }
 
 // On is what the scalers wish for: a repair waits for nothing.
 func (Cooldown) On() Cause { return Wish }
 
 // Check holds the current size until the cooldown of the direction is over.
-func (g Cooldown) Check(s scale.Snapshot, m Move) (int, string) {
+func (g Cooldown) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	// A growth in the future was written before the clock was set back. It must
 	// not hold growth until the clock catches up.
 	if m.grows() && !s.Past.Grew.IsZero() && !s.Past.Grew.After(s.Now) && !lost(s) {
 		if left := g.Grow - s.Now.Sub(s.Past.Grew); left > 0 {
-			return m.Current, fmt.Sprintf("grew %s ago, %s of %s left", ago(s.Now, s.Past.Grew), scale.Span(left.Round(time.Second)), scale.Span(g.Grow))
+			return m.Current, passed("grew", s.Now, s.Past.Grew, left, g.Grow)
 		}
 	}
 	if m.shrinks() && g.Shrink > 0 {
 		since, what := lastChange(s)
 		if left := g.Shrink - s.Now.Sub(since); left > 0 {
-			return m.Current, fmt.Sprintf("%s %s ago, %s of %s left", what, ago(s.Now, since), scale.Span(left.Round(time.Second)), scale.Span(g.Shrink))
+			return m.Current, passed(what, s.Now, since, left, g.Shrink)
 		}
 	}
-	return m.Want, ""
+	return m.Want, reason.Cause{}
 }
 
 // lost reports that the growth of an earlier tick, whose answer was never heard,
@@ -65,7 +65,9 @@ func lastChange(s scale.Snapshot) (time.Time, string) {
 	return at, what
 }
 
-func ago(now, at time.Time) scale.Span { return scale.Span(now.Sub(at).Round(time.Second)) }
+func passed(what string, now, at time.Time, left, cooldown time.Duration) reason.Cause {
+	return reason.Say("%s %s ago, %s of %s left", what, reason.Span("ago", now.Sub(at).Round(time.Second)), reason.Span("left", left.Round(time.Second)), reason.Span("cooldown", cooldown))
+}
 
 // Keys are the keys of a cooldown.
 func (g *Cooldown) Keys() keys.Set {

@@ -1,10 +1,9 @@
 package guard
 
 import (
-	"fmt"
 	"math"
-	"strings"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -29,31 +28,26 @@ const (
 )
 
 // Name is the rule's name in reasons.
-func (Fits) Name() string { return "fits" }
+func (Fits) Name() string { return reason.Fits }
 
 // On is every change of a rung.
 func (Fits) On() Cause { return Wish | Repair }
 
 // Check stops before a rung that the tier cannot be, and holds a shrink onto one that
 // is too small, or about which it is not known.
-func (g Fits) Check(s scale.Snapshot, m Move) (int, string) {
+func (g Fits) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	current, want := m.Current, m.Want
 	ladder := s.Capacity.Ladder
 	if want < 1 || max(want, current) > len(ladder) {
-		return want, ""
+		return want, reason.Cause{}
 	}
 	to, why := nearest(ladder, current, want)
+	unfit := reason.Cause{Text: why}
 	if to >= current {
-		return to, why
+		return to, unfit
 	}
 	held, bad := g.holds(s, current, to)
-	switch {
-	case bad == "":
-		return held, why
-	case why != "":
-		bad = why + "; " + bad
-	}
-	return held, bad
+	return held, reason.Join("; ", unfit, bad)
 }
 
 // nearest is the rung that comes nearest to the wanted one, among those that the tier can
@@ -72,42 +66,36 @@ func nearest(ladder []scale.Rung, current, want int) (to int, why string) {
 }
 
 // holds holds a shrink.
-func (g Fits) holds(s scale.Snapshot, current, want int) (int, string) {
-	ladder := s.Capacity.Ladder
-	from, to := ladder[current-1], ladder[want-1]
-	var bad []string
-	for _, why := range []string{g.memory(s, from, to), g.connections(s, to)} {
-		if why != "" {
-			bad = append(bad, why)
-		}
+func (g Fits) holds(s scale.Snapshot, current, want int) (int, reason.Cause) {
+	from, to := s.Capacity.Ladder[current-1], s.Capacity.Ladder[want-1]
+	bad := reason.Join("; ", g.memory(s, from, to), g.connections(s, to))
+	if !bad.Given() {
+		return want, bad
 	}
-	if len(bad) == 0 {
-		return want, ""
-	}
-	return current, strings.Join(bad, "; ")
+	return current, bad
 }
 
 // memory tells why the memory in use would not fit.
-func (g Fits) memory(s scale.Snapshot, from, to scale.Rung) string {
+func (g Fits) memory(s scale.Snapshot, from, to scale.Rung) reason.Cause {
 	var used float64
 	switch {
 	case g.Freeable == "" && g.Used == "":
-		return ""
+		return reason.Cause{}
 	case from.Memory == 0 || to.Memory == 0:
 		unknown := from.Name
 		if to.Memory == 0 {
 			unknown = to.Name
 		}
-		return "it is not known how much memory " + unknown + " has"
+		return reason.Cause{Text: "it is not known how much memory " + unknown + " has"}
 	case g.Freeable != "":
 		x, why := sampleOf(s, g.Freeable)
-		if why != "" {
+		if why.Given() {
 			return why
 		}
 		used = float64(from.Memory) - x
 	default:
 		x, why := sampleOf(s, g.Used)
-		if why != "" {
+		if why.Given() {
 			return why
 		}
 		used = float64(from.Memory) * x / 100
@@ -115,38 +103,39 @@ func (g Fits) memory(s scale.Snapshot, from, to scale.Rung) string {
 	own := max(0, used-g.Cache*float64(from.Memory))
 	need, room := own+g.Cache*float64(to.Memory), memoryRoom*float64(to.Memory)
 	if need <= room {
-		return ""
+		return reason.Cause{}
 	}
-	return fmt.Sprintf("%s would need %s of memory on %s, and %s is the most", s.Tier, gib(need), to.Name, gib(room))
+	return reason.Say("%s would need %.1f GiB of memory on %s, and %.1f GiB is the most", s.Tier, reason.Value("memory needed", need/gib, "GiB"), to.Name, reason.Value("memory", room/gib, "GiB"))
 }
 
 // connections tells why the open connections would not fit.
-func (g Fits) connections(s scale.Snapshot, to scale.Rung) string {
+func (g Fits) connections(s scale.Snapshot, to scale.Rung) reason.Cause {
 	if g.Connections == "" {
-		return ""
+		return reason.Cause{}
 	}
 	x, why := sampleOf(s, g.Connections)
-	switch {
-	case why != "":
+	switch most := connectionRoom * float64(to.Connections); {
+	case why.Given():
 		return why
 	case to.Connections == 0:
-		return "it is not known how many connections " + to.Name + " takes"
-	case x > connectionRoom*float64(to.Connections):
-		return fmt.Sprintf("%.0f connections are open, and %.0f are the most for %s, which takes %d",
-			x, connectionRoom*float64(to.Connections), to.Name, to.Connections)
+		return reason.Cause{Text: "it is not known how many connections " + to.Name + " takes"}
+	case x > most:
+		return reason.Say("%.0f connections are open, and %.0f are the most for %s, which takes %d",
+			reason.Value("connections", x, ""), reason.Value("most connections", most, ""), to.Name, reason.Count("connections taken", to.Connections))
 	}
-	return ""
+	return reason.Cause{}
 }
 
-func sampleOf(s scale.Snapshot, signal string) (float64, string) {
+func sampleOf(s scale.Snapshot, signal string) (float64, reason.Cause) {
 	x, ok := s.Sample(signal)
 	switch {
 	case !ok:
-		return 0, signal + " is missing"
+		return 0, reason.Cause{Text: signal + " is missing"}
 	case x.Value < 0 || math.IsNaN(x.Value) || math.IsInf(x.Value, 0):
-		return 0, fmt.Sprintf("%s reads %.4g, which cannot be right", signal, x.Value)
+		return 0, reason.Say("%s reads %.4g, which cannot be right", signal, reason.Value(signal, x.Value, x.Unit))
 	}
-	return x.Value, ""
+	return x.Value, reason.Cause{}
 }
 
-func gib(bytes float64) string { return fmt.Sprintf("%.1f GiB", bytes/(1<<30)) }
+// gib is a GiB in bytes.
+const gib = 1 << 30

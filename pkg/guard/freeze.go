@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -37,7 +38,7 @@ const (
 const LostShare = 0.1
 
 // Name is the rule's name in reasons.
-func (Freeze) Name() string { return "freeze" }
+func (Freeze) Name() string { return reason.Freeze }
 
 // On is what the scalers wish for.
 func (Freeze) On() Cause { return Wish }
@@ -144,13 +145,13 @@ func lostCapacity(s scale.Snapshot) string {
 }
 
 // Check holds a shrink while a loss is not over.
-func (g Freeze) Check(s scale.Snapshot, m Move) (int, string) {
+func (g Freeze) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	f := s.Past.Freeze
 	end := f.Since.Add(g.For)
 	if !m.shrinks() || f.Since.IsZero() || !s.Now.Before(end) {
-		return m.Want, ""
+		return m.Want, reason.Cause{}
 	}
-	return m.Current, fmt.Sprintf("%s; nothing shrinks until %s, or until %s for %s", f.Why, clock(end, s.Now), over(s, f), scale.Span(recovered))
+	return m.Current, reason.Say("%s; nothing shrinks until %s, or until %s for %s", f.Why, reason.At("until", end, clock(end, s.Now)), over(s, f), reason.Span("recovered", recovered))
 }
 
 // over says what must have held for a while before a loss is over.

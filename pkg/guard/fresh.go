@@ -1,9 +1,7 @@
 package guard
 
 import (
-	"fmt"
-	"strings"
-
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -12,28 +10,28 @@ import (
 type Fresh struct{}
 
 // Name is the rule's name in reasons.
-func (Fresh) Name() string { return "fresh" }
+func (Fresh) Name() string { return reason.Fresh }
 
 // On is what the scalers wish for: neither bounds nor what serves nobody are read off a signal.
 func (Fresh) On() Cause { return Wish }
 
 // Check holds a shrink while any signal of the tier is missing or stale.
-func (Fresh) Check(s scale.Snapshot, m Move) (int, string) {
+func (Fresh) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	if !m.shrinks() {
-		return m.Want, ""
+		return m.Want, reason.Cause{}
 	}
-	var bad []string
+	var bad []reason.Cause
 	for _, g := range s.Gaps {
-		bad = append(bad, fmt.Sprintf("%s is missing (%s)", g.Signal, g.Why))
+		bad = append(bad, reason.Say("%s is missing (%s)", g.Signal, g.Why))
 	}
 	for _, x := range s.Samples {
 		if !x.Current() {
 			age := s.Now.Sub(x.At.Add(x.Period)).Round(1e9)
-			bad = append(bad, fmt.Sprintf("%s is %s old", x.Signal, scale.Span(age)))
+			bad = append(bad, reason.Say("%s is %s old", x.Signal, reason.Span("age of "+x.Signal, age)))
 		}
 	}
 	if len(bad) == 0 {
-		return m.Want, ""
+		return m.Want, reason.Cause{}
 	}
-	return m.Current, "no scale-in on incomplete data: " + strings.Join(bad, ", ")
+	return m.Current, reason.Say("no scale-in on incomplete data: %s", reason.Join(", ", bad...))
 }

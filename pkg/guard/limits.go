@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -16,7 +17,7 @@ type Limits struct {
 }
 
 // Name is the rule's name in reasons.
-func (Limits) Name() string { return "limits" }
+func (Limits) Name() string { return reason.Limits }
 
 // On is what the scalers wish for: a repair is the bounds' own.
 func (Limits) On() Cause { return Wish }
@@ -49,15 +50,15 @@ func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
 }
 
 // Check clamps want to the bounds.
-func (l Limits) Check(s scale.Snapshot, m Move) (int, string) {
+func (l Limits) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	low, high, why := l.Bounds(s)
 	switch {
 	case m.Want < low:
-		return low, fmt.Sprintf("not below %s (%s)", s.Capacity.Name(low), why)
+		return low, reason.Say("not below %s (%s)", reason.Size("least", s.Capacity, low), why)
 	case m.Want > high:
-		return high, fmt.Sprintf("not above %s (%s)", s.Capacity.Name(high), why)
+		return high, reason.Say("not above %s (%s)", reason.Size("most", s.Capacity, high), why)
 	}
-	return m.Want, ""
+	return m.Want, reason.Cause{}
 }
 
 // Keys are both bounds. Where the size is a rung of a ladder they are rungs, and all of

@@ -1,6 +1,9 @@
 package guard
 
-import "github.com/dynascale/dynascale/pkg/scale"
+import (
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
 
 // Guard holds a change back, wholly or in part. It may only bring the size nearer to
 // the current one, never past it, and remembers nothing.
@@ -10,8 +13,8 @@ type Guard interface {
 	// On are the changes that the guard is asked about.
 	On() Cause
 	// Check returns the size that the guard allows, between the current one and the one
-	// wanted, and the sentence why; "" when it has no objection and nothing to tell.
-	Check(s scale.Snapshot, m Move) (to int, why string)
+	// wanted, and why, which is not given when it has no objection and nothing to tell.
+	Check(s scale.Snapshot, m Move) (to int, why reason.Cause)
 }
 
 // Order is every guard of a tier in the order in which they are asked.

@@ -1,9 +1,9 @@
 package guard
 
 import (
-	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -20,24 +20,24 @@ type Quiet struct {
 const blind = time.Hour
 
 // Name is the rule's name in reasons.
-func (Quiet) Name() string { return "quiet" }
+func (Quiet) Name() string { return reason.Quiet }
 
 // On is what the scalers wish for.
 func (Quiet) On() Cause { return Wish }
 
 // Check holds a shrink until the tier was quiet for long enough.
-func (g Quiet) Check(s scale.Snapshot, m Move) (int, string) {
+func (g Quiet) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	if !m.shrinks() || g.Shrink == 0 {
-		return m.Want, ""
+		return m.Want, reason.Cause{}
 	}
 	q := s.Past.Quiet
 	if q.Since.IsZero() || s.Now.Sub(q.Seen) > blind || q.Since.After(s.Now) {
-		return m.Current, fmt.Sprintf("%s without a wish for more begin now", scale.Span(g.Shrink))
+		return m.Current, reason.Say("%s without a wish for more begin now", reason.Span("quiet", g.Shrink))
 	}
 	if left := g.Shrink - s.Now.Sub(q.Since); left > 0 {
 		left = (left + time.Minute - 1).Truncate(time.Minute) // "0s left" would be no reason
-		return m.Current, fmt.Sprintf("quiet since %s, %s of %s left", q.Since.UTC().Format("Jan 2 15:04"),
-			scale.Span(left), scale.Span(g.Shrink))
+		return m.Current, reason.Say("quiet since %s, %s of %s left", reason.At("since", q.Since, q.Since.UTC().Format("Jan 2 15:04")),
+			reason.Span("left", left), reason.Span("quiet", g.Shrink))
 	}
-	return m.Want, ""
+	return m.Want, reason.Cause{}
 }

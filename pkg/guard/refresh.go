@@ -3,6 +3,7 @@ package guard
 import (
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -11,15 +12,15 @@ import (
 type Refresh struct{}
 
 // Name is the rule's name in reasons.
-func (Refresh) Name() string { return "refresh" }
+func (Refresh) Name() string { return reason.Refresh }
 
 // On is every change.
 func (Refresh) On() Cause { return Always }
 
 // Check holds a shrink.
-func (Refresh) Check(s scale.Snapshot, m Move) (int, string) {
+func (Refresh) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	if !m.shrinks() || len(s.NoShrink) == 0 {
-		return m.Want, ""
+		return m.Want, reason.Cause{}
 	}
-	return m.Current, "no shrinking: " + strings.Join(s.NoShrink, "; ")
+	return m.Current, reason.Cause{Text: "no shrinking: " + strings.Join(s.NoShrink, "; ")}
 }

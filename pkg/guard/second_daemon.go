@@ -1,9 +1,9 @@
 package guard
 
 import (
-	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -21,7 +21,7 @@ const (
 )
 
 // Name is the rule's name in reasons.
-func (SecondDaemon) Name() string { return "second_daemon" }
+func (SecondDaemon) Name() string { return reason.SecondDaemon }
 
 // On is every change.
 func (SecondDaemon) On() Cause { return Always }
@@ -49,23 +49,29 @@ func (SecondDaemon) Watch(s scale.Snapshot, outside bool) []time.Time {
 	return append(was[:len(was):len(was)], s.Now)
 }
 
-// Suspected tells why there is possibly a second daemon; "" when nothing speaks for it.
-func (g SecondDaemon) Suspected(s scale.Snapshot) string {
+// Suspected tells why there is possibly a second daemon; none when nothing speaks for it.
+func (g SecondDaemon) Suspected(s scale.Snapshot) reason.Cause {
 	last, is := g.last(s)
 	if !is {
-		return ""
+		return reason.Cause{}
 	}
-	return fmt.Sprintf("possibly a second daemon: changes by dynascale were set back %d times, last at %s, by somebody or another dynascale; growth goes on, and nothing shrinks until %s",
-		len(s.Past.Reversed), last.UTC().Format("15:04"), last.Add(contested).UTC().Format("15:04"))
+	return reason.Say("possibly a second daemon: changes by dynascale were set back %d times, last at %s, by somebody or another dynascale; growth goes on, and nothing shrinks until %s",
+		reason.Count("set back", len(s.Past.Reversed)), reason.At("last", last, last.UTC().Format("15:04")), calm(last))
 }
 
 // Check holds the current size where a smaller one is wanted.
-func (g SecondDaemon) Check(s scale.Snapshot, m Move) (int, string) {
+func (g SecondDaemon) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	last, is := g.last(s)
 	if !is || !m.shrinks() {
-		return m.Want, ""
+		return m.Want, reason.Cause{}
 	}
-	return m.Current, fmt.Sprintf("nothing shrinks until %s: possibly a second daemon manages the tier", last.Add(contested).UTC().Format("15:04"))
+	return m.Current, reason.Say("nothing shrinks until %s: possibly a second daemon manages the tier", calm(last))
+}
+
+// calm is when the hold after a change that was set back ends.
+func calm(last time.Time) reason.Number {
+	end := last.Add(contested)
+	return reason.At("until", end, end.UTC().Format("15:04"))
 }
 
 // last is when an own change was set back last, while that stops shrinking. One in the

@@ -65,7 +65,7 @@ func TestWatchCountsOwnChangesThatAreSetBack(t *testing.T) {
 				}
 			}
 			s.Past.Reversed = got
-			if why := (SecondDaemon{}).Suspected(s); (why != "") != c.suspect {
+			if why := (SecondDaemon{}).Suspected(s); why.Given() != c.suspect {
 				t.Errorf("says %q", why)
 			}
 		})
@@ -76,7 +76,7 @@ func TestSecondDaemonHoldsShrinkingOnly(t *testing.T) {
 	now := time.Date(2026, 3, 2, 12, 20, 0, 0, time.UTC)
 	s := scale.Snapshot{Now: now, Past: scale.Past{Learned: scale.Learned{Reversed: []time.Time{now.Add(-9 * time.Minute), now.Add(-5 * time.Minute), now.Add(-time.Minute)}}}}
 	const why = "possibly a second daemon: changes by dynascale were set back 3 times, last at 12:19, by somebody or another dynascale; growth goes on, and nothing shrinks until 12:34"
-	if got := (SecondDaemon{}).Suspected(s); got != why {
+	if got := (SecondDaemon{}).Suspected(s).Text; got != why {
 		t.Errorf("got  %s\nwant %s", got, why)
 	}
 	for _, c := range []struct {
@@ -88,7 +88,7 @@ func TestSecondDaemonHoldsShrinkingOnly(t *testing.T) {
 		}
 	}
 	s.Now = s.Past.Reversed[0].Add(-time.Hour)
-	if why := (SecondDaemon{}).Suspected(s); why != "" {
-		t.Errorf("the clock was set back, and it says %s", strings.ToLower(why))
+	if why := (SecondDaemon{}).Suspected(s); why.Given() {
+		t.Errorf("the clock was set back, and it says %s", strings.ToLower(why.Text))
 	}
 }

@@ -1,10 +1,10 @@
 package guard
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -24,22 +24,22 @@ type ShrinkLimit struct {
 }
 
 // Name is the rule's name in reasons.
-func (ShrinkLimit) Name() string { return "shrink_limit" }
+func (ShrinkLimit) Name() string { return reason.ShrinkLimit }
 
 // On is what the scalers wish for.
 func (ShrinkLimit) On() Cause { return Wish }
 
 // Check returns a size between the current one and the one wanted.
-func (g ShrinkLimit) Check(s scale.Snapshot, m Move) (int, string) {
+func (g ShrinkLimit) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	current := m.Current
 	if !m.shrinks() || current == 1 || m.Empty {
-		return m.Want, ""
+		return m.Want, reason.Cause{}
 	}
-	to, why := m.Want, ""
+	to, why := m.Want, reason.Cause{}
 	if g.Share > 0 && g.Share < 1 {
 		least := m.Ordered - max(1, int(float64(m.Ordered)*g.Share+1e-9))
 		if least = min(least, current); to < least {
-			to, why = least, fmt.Sprintf("one decision takes at most %.4g %% of the %d ordered", 100*g.Share, m.Ordered)
+			to, why = least, reason.Say("one decision takes at most %.4g %% of the %d ordered", reason.Value("share", 100*g.Share, "percent"), reason.Count("ordered", m.Ordered))
 		}
 	}
 	if g.Busiest == 0 {
@@ -47,11 +47,12 @@ func (g ShrinkLimit) Check(s scale.Snapshot, m Move) (int, string) {
 	}
 	need, at, since := g.busiest(s, m.Need)
 	if !since.IsZero() {
-		return current, fmt.Sprintf("the need is known only since %s; nothing shrinks until about %s, when all of the last %s is known",
-			clock(since, s.Now), clock(since.Add(g.Busiest), s.Now), scale.Span(g.Busiest))
+		return current, reason.Say("the need is known only since %s; nothing shrinks until about %s, when all of the last %s is known",
+			reason.At("since", since, clock(since, s.Now)), reason.At("until", since.Add(g.Busiest), clock(since.Add(g.Busiest), s.Now)), reason.Span("busiest", g.Busiest))
 	}
 	if to < min(need, current) {
-		to, why = min(need, current), fmt.Sprintf("%d were needed at %s, the busiest of the last %s", need, clock(at, s.Now), scale.Span(g.Busiest))
+		to, why = min(need, current), reason.Say("%d were needed at %s, the busiest of the last %s",
+			reason.Count("need", need), reason.At("at", at, clock(at, s.Now)), reason.Span("busiest", g.Busiest))
 	}
 	return to, why
 }

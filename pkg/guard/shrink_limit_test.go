@@ -59,7 +59,7 @@ func TestShrinkLimit(t *testing.T) {
 				m.Need = &c.need
 			}
 			to, why := c.guard.Check(scale.Snapshot{Now: noon, Past: scale.Past{Wishes: c.wishes}}, m)
-			if to != c.to || why != c.why {
+			if to != c.to || why.Text != c.why {
 				t.Errorf("got %d %q, want %d %q", to, why, c.to, c.why)
 			}
 		})

@@ -1,10 +1,10 @@
 package guard
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -21,33 +21,33 @@ type Stabilise struct {
 }
 
 // Name is the rule's name in reasons.
-func (Stabilise) Name() string { return "stabilise" }
+func (Stabilise) Name() string { return reason.Stabilise }
 
 // On is what the scalers wish for.
 func (Stabilise) On() Cause { return Wish }
 
 // Check returns a size between the current one and the one wanted.
-func (g Stabilise) Check(s scale.Snapshot, m Move) (int, string) {
+func (g Stabilise) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	current, want := m.Current, m.Want
 	switch {
 	case want > current && g.Grow > 0:
 		low, covered := g.extreme(s, g.Grow, want, func(a, b int) bool { return a < b })
 		if !covered {
-			return current, fmt.Sprintf("growth waits until the wishes of the last %s are known", scale.Span(g.Grow))
+			return current, reason.Say("growth waits until the wishes of the last %s are known", reason.Span("window", g.Grow))
 		}
 		if low < want {
-			return max(low, current), fmt.Sprintf("the smallest wish of the last %s is %s", scale.Span(g.Grow), s.Capacity.Name(low))
+			return max(low, current), reason.Say("the smallest wish of the last %s is %s", reason.Span("window", g.Grow), reason.Size("wish", s.Capacity, low))
 		}
 	case want < current && g.Shrink > 0:
 		high, covered := g.extreme(s, g.Shrink, want, func(a, b int) bool { return a > b })
 		if !covered {
-			return current, fmt.Sprintf("scale-in waits until the wishes of the last %s are known", scale.Span(g.Shrink))
+			return current, reason.Say("scale-in waits until the wishes of the last %s are known", reason.Span("window", g.Shrink))
 		}
 		if high > want {
-			return min(high, current), fmt.Sprintf("the largest wish of the last %s is %s", scale.Span(g.Shrink), s.Capacity.Name(high))
+			return min(high, current), reason.Say("the largest wish of the last %s is %s", reason.Span("window", g.Shrink), reason.Size("wish", s.Capacity, high))
 		}
 	}
-	return want, ""
+	return want, reason.Cause{}
 }
 
 // extreme is the calmest of want and the wishes of the window, and whether the

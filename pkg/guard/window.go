@@ -1,10 +1,10 @@
 package guard
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/calendar"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -28,28 +28,29 @@ type Trigger struct {
 }
 
 // Name is the rule's name in reasons.
-func (Window) Name() string { return "window" }
+func (Window) Name() string { return reason.Window }
 
 // On is every change: each interrupts the service.
 func (Window) On() Cause { return Always }
 
 // Check holds a change outside the window.
-func (w Window) Check(s scale.Snapshot, m Move) (int, string) {
+func (w Window) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	current, want := m.Current, m.Want
 	if want == current || len(w.Hours) == 0 {
-		return want, ""
+		return want, reason.Cause{}
 	}
 	end, open := w.week().Holds(s.Now)
 	if open && !s.Now.After(end.Add(-w.Worst)) {
-		return want, ""
+		return want, reason.Cause{}
 	}
-	if why := w.urgent(s); why != "" && want > current {
-		return want, "outside the window, but " + why
+	if why := w.urgent(s); why.Given() && want > current {
+		return want, reason.Say("outside the window, but %s", why)
 	}
 	if open {
-		return current, fmt.Sprintf("the window closes at %s, and %s at worst do not fit", w.week().Clock(end), scale.Span(w.Worst))
+		return current, reason.Say("the window closes at %s, and %s at worst do not fit", reason.At("closes", end, w.week().Clock(end)), reason.Span("worst", w.Worst))
 	}
-	return current, "outside the window; it opens at " + w.week().Clock(w.week().Next(s.Now))
+	next := w.week().Next(s.Now)
+	return current, reason.Say("outside the window; it opens at %s", reason.At("until", next, w.week().Clock(next)))
 }
 
 // Until is the last instant at which a change that is decided on now may begin:
@@ -65,13 +66,13 @@ func (w Window) Until(s scale.Snapshot) time.Time {
 }
 
 // urgent tells which trigger holds; a stale value is none.
-func (w Window) urgent(s scale.Snapshot) string {
+func (w Window) urgent(s scale.Snapshot) reason.Cause {
 	for _, t := range w.Emergency {
 		if x, ok := s.Sample(t.Signal); ok && x.Quality == scale.Fresh && x.Value > t.Above {
-			return fmt.Sprintf("%s %.4g is above %.4g, which is an emergency", t.Signal, x.Value, t.Above)
+			return reason.Say("%s %.4g is above %.4g, which is an emergency", t.Signal, reason.Value(t.Signal, x.Value, x.Unit), reason.Value("above", t.Above, x.Unit))
 		}
 	}
-	return ""
+	return reason.Cause{}
 }
 
 // week is when changes may begin.
@@ -84,14 +85,14 @@ const remembered = 26 * time.Hour
 // Owed is a growth that was wished for while the window was closed, now that it is
 // open. Without it a tier that is busy by day and may only change by night would
 // never grow.
-func (w Window) Owed(s scale.Snapshot) (size int, why string) {
+func (w Window) Owed(s scale.Snapshot) (size int, why reason.Cause) {
 	if len(w.Hours) == 0 || s.Past.Waiting.At.IsZero() {
-		return 0, ""
+		return 0, reason.Cause{}
 	}
 	ago := s.Now.Sub(s.Past.Waiting.At)
 	if end, open := w.week().Holds(s.Now); !open || s.Now.After(end.Add(-w.Worst)) || ago > remembered || ago < 0 {
-		return 0, ""
+		return 0, reason.Cause{}
 	}
-	return s.Past.Waiting.Size, fmt.Sprintf("%s was wished for at %s, and waited for the window",
-		s.Capacity.Name(s.Past.Waiting.Size), w.week().Clock(s.Past.Waiting.At))
+	return s.Past.Waiting.Size, reason.Say("%s was wished for at %s, and waited for the window",
+		reason.Size("wish", s.Capacity, s.Past.Waiting.Size), reason.At("at", s.Past.Waiting.At, w.week().Clock(s.Past.Waiting.At)))
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"sync"
 )
@@ -21,10 +20,17 @@ import (
 //	group    = length skeleton column{places in the skeleton}
 //	column   = number *("," number) ";"      one number: it is the same everywhere
 //	         / "~" column ";"                that column's numbers, as %.4g quotes them
+//	         / "^" column ";"                as %.2f quotes them
+//	         / "=" column ";"                as they are
 //
 // A number is a digit followed by digits and points; in the skeleton a "0" holds
 // its place, which no other digit can be mistaken for. Counts are uvarints.
-const blockVersion = 1
+// The last two came with version 2, when reasons got figures: what a sentence quotes and
+// what a sample reads stand among them, and cost nothing beside them.
+const (
+	blockVersion  = 2
+	oldestVersion = 1
+)
 
 // longestBlock bounds what a damaged block can make the reader allocate.
 const longestBlock = 64 << 20
@@ -67,9 +73,7 @@ func pack(texts []string) []byte {
 	for _, g := range groups {
 		raw = binary.AppendUvarint(raw, uint64(len(g.skeleton)))
 		raw = append(raw, g.skeleton...)
-		for c := range g.numbers[0] {
-			raw = appendColumn(raw, g.numbers, c)
-		}
+		raw = appendColumns(raw, g.numbers)
 	}
 	var out bytes.Buffer
 	out.WriteByte(blockVersion)
@@ -79,54 +83,6 @@ func pack(texts []string) []byte {
 	_, _ = w.Write(raw) // a bytes.Buffer takes everything
 	_ = w.Close()
 	return out.Bytes()
-}
-
-func appendColumn(raw []byte, rows [][]string, c int) []byte {
-	same := true
-	for _, row := range rows {
-		same = same && row[c] == rows[0][c]
-	}
-	if same {
-		rows = rows[:1]
-	} else if j := quoted(rows, c); j >= 0 {
-		raw = strconv.AppendInt(append(raw, '~'), int64(j), 10)
-		return append(raw, ';')
-	}
-	for i, row := range rows {
-		if i > 0 {
-			raw = append(raw, ',')
-		}
-		raw = append(raw, row[c]...)
-	}
-	return append(raw, ';')
-}
-
-// quoted finds the column of which column c is the short form: a sentence that
-// quotes a sample. It is -1 if there is none.
-func quoted(rows [][]string, c int) int {
-	for j := range rows[0] {
-		if len(rows[0][j]) <= len(rows[0][c]) {
-			continue
-		}
-		i := 0
-		for i < len(rows) && quote(rows[i][j]) == rows[i][c] {
-			i++
-		}
-		if i == len(rows) && quoted(rows, j) < 0 {
-			return j
-		}
-	}
-	return -1
-}
-
-// quote is a number in four significant digits, as sentences give it; "" for
-// what is no number.
-func quote(number string) string {
-	v, err := strconv.ParseFloat(number, 64)
-	if err != nil {
-		return ""
-	}
-	return strconv.FormatFloat(v, 'g', 4, 64)
 }
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
@@ -157,8 +113,8 @@ func split(text string) (skeleton string, numbers []string) {
 // unpack gives back the texts of a block, or an error for what is none; it
 // never panics.
 func unpack(block []byte) ([]string, error) {
-	if len(block) == 0 || block[0] != blockVersion {
-		return nil, fmt.Errorf("%w: it begins with another version than %d", errBlock, blockVersion)
+	if len(block) == 0 || block[0] < oldestVersion || block[0] > blockVersion {
+		return nil, fmt.Errorf("%w: it begins with another version than %d to %d", errBlock, oldestVersion, blockVersion)
 	}
 	in := inflaters.Get().(io.Reader)
 	defer inflaters.Put(in)
@@ -223,23 +179,6 @@ func (r *blockReader) take(n int) []byte {
 	b := r.rest[:n]
 	r.rest = r.rest[n:]
 	return b
-}
-
-// unquote replaces a reference by the numbers it stands for.
-func (r *blockReader) unquote(columns [][][]byte, c int) {
-	ref, isRef := bytes.CutPrefix(columns[c][0], []byte{'~'})
-	if !isRef {
-		return
-	}
-	j, err := strconv.Atoi(string(ref))
-	if err != nil || j < 0 || j >= len(columns) || bytes.HasPrefix(columns[j][0], []byte{'~'}) {
-		r.bad = true
-		return
-	}
-	columns[c] = make([][]byte, len(columns[j]))
-	for i, number := range columns[j] {
-		columns[c][i] = []byte(quote(string(number)))
-	}
 }
 
 // group reads the texts of one skeleton. left is how many bytes the texts of the

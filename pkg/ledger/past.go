@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -108,7 +109,7 @@ func waiting(was scale.Wish, r scale.Record) scale.Wish {
 		return scale.Wish{}
 	}
 	for _, x := range d.Reasons {
-		if x.Rule != "window" || x.To >= x.From {
+		if x.Rule != reason.Window || x.To >= x.From {
 			continue
 		}
 		if was.Size == x.From && d.At.Sub(was.At) < waitingGrain && !d.At.Before(was.At) {

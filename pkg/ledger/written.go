@@ -23,6 +23,10 @@ type decision struct {
 // recordOf is a record of whichever format. A record of today that learned nothing has no
 // place for it either, and comes out the same: its outcome has taught nothing.
 func recordOf(d scale.Decision, before scale.Learned, now *scale.Learned, o scale.Outcome) scale.Record {
+	// Modes had other names before format 4.
+	if now := (map[scale.Mode]scale.Mode{"own": scale.Manage, "floor": scale.Minimum})[d.Mode]; now != "" {
+		d.Mode = now
+	}
 	if now != nil {
 		return scale.Record{Decision: d, Learned: *now, Outcome: o}
 	}

@@ -124,7 +124,7 @@ func (p Parts) record(s scale.Snapshot, d scale.Decision, o scale.Outcome) (r sc
 	}
 	defer func() {
 		if why := recover(); why != nil {
-			r.Decision = policy.Amend(d, "defect", d.To, fmt.Sprintf("remembering %s panicked, please report it: %v", s.Tier, why))
+			r.Decision = policy.Amend(d, reason.Defect, d.To, fmt.Sprintf("remembering %s panicked, please report it: %v", s.Tier, why))
 		}
 	}()
 	r.Learned = tier.Remember(s, d, o)
@@ -143,11 +143,11 @@ func decide(tier Decider, s scale.Snapshot) (d scale.Decision) {
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			d = hold("defect", fmt.Sprintf("hold: deciding about %s panicked, please report it: %v", s.Tier, r))
+			d = hold(reason.Defect, fmt.Sprintf("hold: deciding about %s panicked, please report it: %v", s.Tier, r))
 		}
 	}()
 	if tier == nil {
-		return hold("defect", "hold: no policy is known for this tier")
+		return hold(reason.Defect, "hold: no policy is known for this tier")
 	}
 	return tier.Decide(s)
 }
@@ -157,7 +157,7 @@ func decide(tier Decider, s scale.Snapshot) (d scale.Decision) {
 func holdShrinks(plan scale.Plan, err error) {
 	for i, d := range plan {
 		if d.To < d.From {
-			plan[i] = policy.Amend(d, "ledger", d.From, "no scale-in while the ledger cannot be written: "+err.Error())
+			plan[i] = policy.Amend(d, reason.Ledger, d.From, "no scale-in while the ledger cannot be written: "+err.Error())
 		}
 	}
 }

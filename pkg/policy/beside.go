@@ -1,11 +1,11 @@
 package policy
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -52,10 +52,10 @@ func reads(s scale.Snapshot) (source bool, ready int, told bool) {
 // alone is a snapshot as it would be if the source, which is read from beside the readers,
 // were not: each reader has a larger share of the same reads. It goes for signals of which
 // it is known what one reader fewer would make of them, and why says by how much.
-func alone(s scale.Snapshot) (out scale.Snapshot, why string) {
+func alone(s scale.Snapshot) (out scale.Snapshot, why reason.Cause) {
 	_, ready, _ := reads(s)
 	if ready == 0 {
-		return s, ""
+		return s, why
 	}
 	out, more := s, float64(ready+1)/float64(ready)
 	out.Samples = slices.Clone(s.Samples)
@@ -67,9 +67,10 @@ func alone(s scale.Snapshot) (out scale.Snapshot, why string) {
 			}
 		}
 	}
-	readers := "1 reader"
+	plural := ""
 	if ready > 1 {
-		readers = fmt.Sprintf("%d readers", ready)
+		plural = "s"
 	}
-	return out, fmt.Sprintf("the source is read from beside %s until readers can carry the reads alone; figures are told as they would be then, times %.2f", readers, more)
+	return out, reason.Say("the source is read from beside %d reader%s until readers can carry the reads alone; figures are told as they would be then, times %.2f",
+		reason.Count("ready", ready), plural, reason.Value("times", more, ""))
 }

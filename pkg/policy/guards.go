@@ -25,7 +25,7 @@ func (p Policy) ask(s scale.Snapshot, d *scale.Decision, cause guard.Cause, curr
 		}
 		want := d.To
 		to, why := g.Check(s, guard.Move{Cause: cause, Ordered: d.From, Current: current, Want: want, Need: d.Need, Empty: empty(d.Proposals)})
-		if why != "" {
+		if why.Given() {
 			step(d, g.Name(), to, why)
 		}
 		held = held || to != want

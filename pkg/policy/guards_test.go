@@ -48,13 +48,13 @@ func TestEveryGuardStaysBetweenTheCurrentSizeAndTheWish(t *testing.T) {
 			if to < min(current, want) || to > max(current, want) {
 				t.Fatalf("%s leads from %d to %d, and %d was wanted: %s", g.Name(), current, to, want, why)
 			}
-			if to != want && why == "" {
+			if to != want && !why.Given() {
 				t.Fatalf("%s holds %d at %d and does not say why", g.Name(), want, to)
 			}
 			stay := m
 			stay.Want = current
-			if to, why := g.Check(s, stay); to != current || why != "" {
-				t.Fatalf("%s has something against staying at %d: %d, %q", g.Name(), current, to, why)
+			if to, why := g.Check(s, stay); to != current || why.Given() {
+				t.Fatalf("%s has something against staying at %d: %d, %q", g.Name(), current, to, why.Text)
 			}
 		}
 	})

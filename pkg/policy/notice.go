@@ -1,15 +1,18 @@
 package policy
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // noticed is one thing that an evaluation tells before it decides.
-type noticed struct{ rule, because string }
+type noticed struct {
+	rule string
+	why  reason.Cause
+}
 
 // notice moves memory on by one evaluation: what is seen now, compared with what is
 // remembered. Out comes the snapshot with a past that knows it, which everything after it
@@ -22,12 +25,12 @@ func (p Policy) notice(s scale.Snapshot) (out scale.Snapshot, tell []noticed) {
 	if s.Mode == scale.Off {
 		return out, nil
 	}
-	say := func(rule, because string) {
-		if because != "" {
-			tell = append(tell, noticed{rule, because})
+	say := func(rule string, why reason.Cause) {
+		if why.Given() {
+			tell = append(tell, noticed{rule, why})
 		}
 	}
-	contested := func() { say(guard.SecondDaemon{}.Name(), guard.SecondDaemon{}.Suspected(out)) }
+	contested := func() { say(reason.SecondDaemon, guard.SecondDaemon{}.Suspected(out)) }
 	if !s.Capacity.Known() {
 		contested()
 		return out, tell
@@ -39,9 +42,9 @@ func (p Policy) notice(s scale.Snapshot) (out scale.Snapshot, tell []noticed) {
 		contested()
 		return out, tell
 	}
-	var why string
+	var why reason.Cause
 	l.Late, l.Adopted, why = adopted(s)
-	say("adopted", why)
+	say(reason.Adopted, why)
 	if l.Adopted {
 		// The ledger will only know after this evaluation, and the cooldown must already
 		// keep this one from undoing what somebody just did.
@@ -50,17 +53,17 @@ func (p Policy) notice(s scale.Snapshot) (out scale.Snapshot, tell []noticed) {
 	l.Reversed = guard.SecondDaemon{}.Watch(s, l.Adopted)
 	contested()
 	l.Breaker, why = p.watch(s)
-	say(p.Breaker.Name(), why)
+	say(reason.Breaker, why)
 	l.Freeze = p.Freeze.Watch(s, func(x scale.Sample) bool { return p.matters(s, x) })
 	l.ShrinkBreaker, why = p.Breaker.AfterSetback(s.Past.ShrinkBreaker)
-	say(p.Breaker.Name(), why)
+	say(reason.Breaker, why)
 	return out, tell
 }
 
 // adopted notes a size that was set outside dynascale since it last looked. It is taken as
 // it is, never fought. What dynascale itself began is its own doing, however it ended: late
 // is what of that may still come.
-func adopted(s scale.Snapshot) (late scale.Wrote, is bool, why string) {
+func adopted(s scale.Snapshot) (late scale.Wrote, is bool, why reason.Cause) {
 	past, size := s.Past, s.Current()
 	own := past.Late
 	late = own
@@ -69,27 +72,27 @@ func adopted(s scale.Snapshot) (late scale.Wrote, is bool, why string) {
 	}
 	// Manage and observe look at the same size, minimum at another.
 	if (past.Mode == scale.Minimum) != (s.Mode == scale.Minimum) {
-		return late, false, ""
+		return late, false, why
 	}
 	if !past.ExpectedKnown || size == past.Expected || size == past.ExpectedOr {
-		return late, false, ""
+		return late, false, why
 	}
 	if s.Now.Before(own.At) && (size == own.From || size == own.To) {
-		return late, false, ""
+		return late, false, why
 	}
-	why = "size changed outside dynascale from %s to %s, accepted as the new size"
+	format := "size changed outside dynascale from %s to %s, accepted as the new size"
 	if s.Locked != "" {
-		why = "size changed from %s to %s while another manages the tier, accepted as the new size"
+		format = "size changed from %s to %s while another manages the tier, accepted as the new size"
 	}
-	return scale.Wrote{}, true, fmt.Sprintf(why, s.Capacity.Name(past.Expected), s.Capacity.Name(size))
+	return scale.Wrote{}, true, reason.Say(format, reason.Size("expected", s.Capacity, past.Expected), reason.Size("size", s.Capacity, size))
 }
 
 // watch moves the breaker on and tells when it opens or closes.
-func (p Policy) watch(s scale.Snapshot) (scale.Breaker, string) {
+func (p Policy) watch(s scale.Snapshot) (scale.Breaker, reason.Cause) {
 	if len(s.Objections) > 0 && s.Mode.Writes() || len(s.NoShrink) > 0 {
 		// Nothing may be ordered anyway, or an instance refresh replaces machines one
 		// by one, which would look like launches that do not arrive.
-		return s.Past.Breaker, ""
+		return s.Past.Breaker, reason.Cause{}
 	}
 	return p.Breaker.Watch(s)
 }

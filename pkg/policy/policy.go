@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/guard"
@@ -13,9 +12,6 @@ import (
 type Scaler interface {
 	Propose(s scale.Snapshot, current int) scale.Proposal
 }
-
-// boundsRule names the repair of a size out of bounds.
-const boundsRule = "bounds"
 
 // Policy is how one tier is decided about.
 type Policy struct {
@@ -42,57 +38,57 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, WithSource: !s.Past.Beside.IsZero(),
 	}
 	if s.Mode == scale.Off {
-		step(&d, "off", 0, "mode off: the tier is left alone")
+		step(&d, reason.Off, 0, text("mode off: the tier is left alone"))
 		return d
 	}
 	if s.Capacity.Known() {
 		d.From, d.To, d.Wish = s.Current(), s.Current(), s.Current()
 	}
 	if s.Locked != "" {
-		step(&d, reason.Lock, d.To, s.Locked)
+		step(&d, reason.Lock, d.To, text(s.Locked))
 	}
 	for _, x := range told {
-		step(&d, x.rule, d.To, x.because)
+		step(&d, x.rule, d.To, x.why)
 	}
 	if !s.Capacity.Known() {
-		step(&d, "capacity", 0, "hold: the size of the tier could not be read: "+s.GapOf(scale.CapacitySignal))
+		step(&d, reason.Capacity, 0, text("hold: the size of the tier could not be read: "+s.GapOf(scale.CapacitySignal)))
 		return d
 	}
 	if why := (guard.Busy{}).Hold(s); why != "" {
 		if d.TakeBack = p.takeBack(s); d.TakeBack != "" {
 			why += "; it is taken back: " + d.TakeBack
 		}
-		step(&d, "busy", d.To, "hold: "+why)
+		step(&d, reason.Busy, d.To, text("hold: "+why))
 		return d
 	}
 	if why := promoted(s); why != "" {
-		step(&d, "promoted", d.To, why)
+		step(&d, reason.Promoted, d.To, text(why))
 	}
 	if len(s.Objections) > 0 {
 		if s.Mode.Writes() {
-			step(&d, "owner", d.To, "hold: "+strings.Join(s.Objections, "; "))
+			step(&d, reason.Owner, d.To, text("hold: "+strings.Join(s.Objections, "; ")))
 			return d
 		}
-		step(&d, "owner", d.To, "manage mode would be refused: "+strings.Join(s.Objections, "; "))
+		step(&d, reason.Owner, d.To, text("manage mode would be refused: "+strings.Join(s.Objections, "; ")))
 	}
 	if len(s.NoShrink) > 0 {
-		step(&d, "refresh", d.To, "growth goes on, and shrinking waits: "+strings.Join(s.NoShrink, "; "))
+		step(&d, reason.Refresh, d.To, text("growth goes on, and shrinking waits: "+strings.Join(s.NoShrink, "; ")))
 	}
 	if s.Brake != "" {
 		if s.Mode.Writes() {
-			step(&d, "brake", d.To, "hold: "+s.Brake)
+			step(&d, reason.Brake, d.To, text("hold: "+s.Brake))
 			return d
 		}
-		step(&d, "brake", d.To, s.Brake) // what would be done without is shown all the same
+		step(&d, reason.Brake, d.To, text(s.Brake)) // what would be done without is shown all the same
 	}
-	if why := (guard.Actions{}).Paused(s); why != "" {
-		step(&d, "action", d.To, why)
+	if why := (guard.Actions{}).Paused(s); why.Given() {
+		step(&d, reason.Actions, d.To, why)
 		return d
 	}
 	p.Limits = guard.Actions{}.Limits(s, p.Limits)
-	if low, why := p.Limits.Check(s, guard.Move{Want: d.To}); why != "" {
+	if low, why := p.Limits.Check(s, guard.Move{Want: d.To}); why.Given() {
 		d.Urgency = scale.Repair
-		step(&d, boundsRule, low, fmt.Sprintf("%s is out of bounds: %s", s.Capacity.Name(d.From), why))
+		step(&d, reason.Bounds, low, reason.Say("%s is out of bounds: %s", reason.Size("size", s.Capacity, d.From), why))
 		if p.ask(s, &d, guard.Repair, d.From) {
 			d.Wish = d.To
 			return d
@@ -101,14 +97,14 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	current := d.To
 	judged := s
 	if d.WithSource {
-		var why string
-		if judged, why = alone(s); why != "" {
-			step(&d, "readers", current, why)
+		var why reason.Cause
+		if judged, why = alone(s); why.Given() {
+			step(&d, reason.Readers, current, why)
 		}
 	}
 	p.propose(judged, &d, current)
 	if size, why := p.Window.Owed(s); size > d.To {
-		step(&d, p.Window.Name(), size, why)
+		step(&d, reason.Window, size, why)
 	}
 	d.Wish = d.To
 	p.ask(s, &d, guard.Wish, current)
@@ -121,10 +117,13 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 }
 
 // step appends one reason and moves the decision to its end.
-func step(d *scale.Decision, rule string, to int, because string) {
-	d.Reasons = append(d.Reasons, scale.Reason{Rule: rule, From: d.To, To: to, Because: because})
+func step(d *scale.Decision, rule string, to int, why reason.Cause) {
+	d.Reasons = append(d.Reasons, scale.Reason{Rule: rule, From: d.To, To: to, Because: why.Text, Figures: why.Figures})
 	d.To = to
 }
+
+// text is a cause without figures.
+func text(s string) reason.Cause { return reason.Cause{Text: s} }
 
 // propose lets every scaler speak, and the readers of a database for themselves: the
 // largest proposal wins, and a scaler that abstains keeps the size from shrinking.
@@ -153,17 +152,17 @@ func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
 		silent = []string{"the tier has no scalers"}
 	}
 	if win < 0 {
-		step(d, "signals", current, "hold: "+strings.Join(silent, "; "))
+		step(d, reason.Signals, current, text("hold: "+strings.Join(silent, "; ")))
 		return
 	}
 	d.Need = need(s, d.Proposals)
 	best := d.Proposals[win]
-	step(d, best.Scaler, best.Size, best.Because)
+	step(d, best.Scaler, best.Size, reason.Cause{Text: best.Because, Figures: best.Figures})
 	if best.Size < current && len(silent) > 0 {
-		step(d, "signals", current, "shrinking needs every scaler: "+strings.Join(silent, "; "))
+		step(d, reason.Signals, current, text("shrinking needs every scaler: "+strings.Join(silent, "; ")))
 	}
 	if loud {
-		step(d, own.Scaler, d.To, own.Because)
+		step(d, own.Scaler, d.To, reason.Cause{Text: own.Because, Figures: own.Figures})
 	}
 	if d.Urgency != scale.Repair {
 		d.Urgency = best.Urgency

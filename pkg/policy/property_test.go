@@ -257,7 +257,7 @@ func TestEveryDecision(t *testing.T) {
 		}
 		after := s
 		after.Past.Reversed = p.Remember(s, d, scale.Outcome{}).Reversed
-		fought := guard.SecondDaemon{}.Suspected(after) != ""
+		fought := guard.SecondDaemon{}.Suspected(after).Given()
 		if fought && d.To < d.From {
 			t.Fatalf("shrinks although its changes are set back:\n%s", chain(d))
 		}

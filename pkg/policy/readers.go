@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -25,7 +26,7 @@ const (
 // When all are too far behind, again and again or all the time, one more is recommended.
 // loud is set when nobody can be read from; without a Because nothing is proposed.
 func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
-	p = scale.Proposal{Scaler: "readers", Size: current, Urgency: scale.Calm}
+	p = scale.Proposal{Scaler: reason.Readers, Size: current, Urgency: scale.Calm}
 	of := map[string]int{}
 	own, goes := false, false // of those that are away, and of those that are lost
 	var away, lost []string
@@ -49,13 +50,17 @@ func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
 	}
 	who := strings.Join(away, ", ")
 	blind := blindFor(s)
+	say := func(format string, args ...any) {
+		c := reason.Say(format, args...)
+		p.Because, p.Figures = c.Text, c.Figures
+	}
 	switch {
 	case of["all"] == 0:
 	case blind >= thrashing && of[estate.Returned] > 0:
 		p.Size, loud = current+1, true
-		p.Because = fmt.Sprintf("ALL READERS WERE BEHIND for %s of the last %s; one more is recommended", scale.Span(blind), scale.Span(lately))
+		say("ALL READERS WERE BEHIND for %s of the last %s; one more is recommended", reason.Span("blind", blind), reason.Span("of", lately))
 	case of["ready"] > 0 && blind > 0:
-		p.Because = fmt.Sprintf("no reader is removed: none could be read from for %s of the last %s, and applications may not have come back", scale.Span(blind), scale.Span(lately))
+		say("no reader is removed: none could be read from for %s of the last %s, and applications may not have come back", reason.Span("blind", blind), reason.Span("of", lately))
 	case of["ready"] > 0 && len(away) > 0 && (own || of["ready"] == 1):
 		p.Because = "no reader is removed while others cannot be read from: " + who
 	case of["ready"] == 1 && len(lost) > 0 && !goes:

@@ -3,6 +3,7 @@ package policy
 import (
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -27,7 +28,7 @@ func (p Policy) Remember(s scale.Snapshot, d scale.Decision, o scale.Outcome) sc
 func askedAbout(d scale.Decision) int {
 	at := d.From
 	for _, r := range d.Reasons {
-		if r.Rule == boundsRule {
+		if r.Rule == reason.Bounds {
 			at = r.To
 		}
 	}
@@ -54,7 +55,7 @@ func (p Policy) probes(s scale.Snapshot, d scale.Decision) bool {
 	}
 	want := d.To
 	for _, r := range d.Reasons {
-		if r.Rule == p.Breaker.Name() {
+		if r.Rule == reason.Breaker {
 			want = r.From
 		}
 	}

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -30,8 +29,8 @@ func (p Policy) replace(s scale.Snapshot, d *scale.Decision) {
 		return
 	}
 	m := s.Capacity.Members[i]
-	step(d, "broken", d.To-1, fmt.Sprintf("%s has served nobody since %s (%s): it is deleted, and another one is made if it is needed",
-		m.ID, m.Broken.UTC().Format("15:04"), m.Why))
+	step(d, reason.Broken, d.To-1, reason.Say("%s has served nobody since %s (%s): it is deleted, and another one is made if it is needed",
+		m.ID, reason.At("since", m.Broken, m.Broken.UTC().Format("15:04")), m.Why))
 	if p.ask(s, d, guard.Replacement, d.From) {
 		return
 	}
@@ -49,14 +48,14 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 	}
 	op, current := s.Operations[i], s.Current()
 	removal := guard.Move{Cause: guard.Wish, Ordered: current, Current: current, Want: op.Size}
-	if _, why := (guard.Actions{}).Check(s, removal); why != "" {
-		return why
+	if _, why := (guard.Actions{}).Check(s, removal); why.Given() {
+		return why.Text
 	}
 	if s.Brake != "" {
 		return s.Brake
 	}
-	if _, why := (guard.SecondDaemon{}).Check(s, removal); why != "" {
-		return why
+	if _, why := (guard.SecondDaemon{}).Check(s, removal); why.Given() {
+		return why.Text
 	}
 	if s.Locked != "" {
 		return s.Locked
@@ -72,7 +71,7 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 	}
 	limits := guard.Actions{}.Limits(s, p.Limits)
 	if low, why := limits.Check(s, removal); low > op.Size {
-		return why
+		return why.Text
 	}
 	if high, _ := limits.Check(s, guard.Move{Want: current}); high < current {
 		return "" // the bounds ask for it, and would at once again

@@ -10,26 +10,29 @@ import (
 // reached the new size, or the one that names what is removed; of a hold, the last that
 // moved the size, or, when nothing moved, the last one given.
 func Headline(d scale.Decision) scale.Reason {
-	best := scale.Reason{From: d.From, To: d.To}
-	for _, r := range d.Reasons {
+	r, _ := headline(d)
+	return r
+}
+
+// headline is the reason and its place; len(d.Reasons) where there is none.
+func headline(d scale.Decision) (best scale.Reason, at int) {
+	best, at = scale.Reason{From: d.From, To: d.To}, len(d.Reasons)
+	for i, r := range d.Reasons {
 		if d.Changes() && d.Removes == "" && r.To == d.To && r.From != r.To {
-			return r
+			return r, i
 		}
 		if r.From != r.To || best.From == best.To {
-			best = r
+			best, at = r, i
 		}
 	}
-	return best
+	return best, at
 }
 
 // Asked is the reason that the headline only bounds or holds back, where there is
 // one: "not above 20" alone tells nobody why a tier grows.
 func Asked(d scale.Decision) (asked scale.Reason, ok bool) {
-	head := Headline(d)
-	for _, r := range d.Reasons {
-		if r == head {
-			break
-		}
+	_, head := headline(d)
+	for _, r := range d.Reasons[:head] {
 		if r.To != d.From && r.To != r.From {
 			return r, true
 		}

@@ -1,6 +1,7 @@
 package reason
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -26,7 +27,7 @@ func TestHeadline(t *testing.T) {
 		{"only one", scale.Decision{From: 4, To: 4, Reasons: []scale.Reason{{Rule: "owner", From: 4, To: 4, Because: "a"}}}, scale.Reason{Rule: "owner", From: 4, To: 4, Because: "a"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := Headline(c.decision); got != c.want {
+			if got := Headline(c.decision); !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})

@@ -18,6 +18,8 @@ type Proposal struct {
 	Size    int     `json:"size"`
 	Urgency Urgency `json:"urgency"`
 	Because string  `json:"because"`
+	// Figures are the numbers that Because speaks of; its reason has them.
+	Figures []Figure `json:"-"`
 	// Need is the size that would bring the signals to their goals; nil when one of them
 	// is missing.
 	Need *int `json:"need,omitempty"`
@@ -36,6 +38,15 @@ type Reason struct {
 	From    int    `json:"from"`
 	To      int    `json:"to"`
 	Because string `json:"because"`
+	// Figures are the numbers that Because speaks of, in its order.
+	Figures []Figure `json:"figures,omitempty"`
+}
+
+// Figure is a number with its name: a signal, a goal, an instant in seconds since 1970.
+type Figure struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit,omitempty"`
 }
 
 // Decision is the size a tier should have now. "No change" is a decision too.

@@ -20,15 +20,6 @@ const (
 // Writes reports whether the mode lets dynascale change the tier.
 func (m Mode) Writes() bool { return m == Manage || m == Minimum }
 
-// UnmarshalText reads a mode, also by its name in records of before it was renamed.
-func (m *Mode) UnmarshalText(text []byte) error {
-	*m = Mode(text)
-	if now := (map[string]Mode{"own": Manage, "floor": Minimum})[string(text)]; now != "" {
-		*m = now
-	}
-	return nil
-}
-
 // Snapshot is everything known of one tier at one tick. Nobody changes it.
 type Snapshot struct {
 	Tier     string

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -53,6 +54,8 @@ func (b Backlog) Propose(s scale.Snapshot, current int) scale.Proposal {
 	// count what is visible, and may be 0 because nothing was published.
 	p.Empty = x.Value == 0 && x.Period == 0
 	p.Because = fmt.Sprintf("%.0f messages visible and in flight, %s", x.Value, how)
+	p.Figures = reason.Finite(scale.Figure{Name: b.Signal, Value: x.Value, Unit: x.Unit}, scale.Figure{Name: "goal", Value: per, Unit: x.Unit},
+		scale.Figure{Name: "need", Value: float64(want)}, scale.Figure{Name: "size", Value: float64(current)})
 	ratio := x.Value / (per * float64(max(current, 1)))
 	if want != 0 && current != 0 && ratio >= 1-b.Tolerance && ratio <= 1+b.Tolerance {
 		p.Size = current

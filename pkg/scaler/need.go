@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -43,6 +44,13 @@ func needOf(s scale.Snapshot, x scale.Sample, goal float64, perUnit bool) need {
 		n.low, n.high = n.load*float64(n.base.fewest), n.load*float64(n.base.most)
 	}
 	return n
+}
+
+// figures are the numbers behind a need: what the signal reads, its goal, how many times
+// the goal that is to those that served it, and how many these were at least.
+func figures(x scale.Sample, goal float64, n need) []scale.Figure {
+	return []scale.Figure{{Name: x.Signal, Value: x.Value, Unit: x.Unit}, {Name: "goal", Value: goal, Unit: x.Unit},
+		{Name: "times", Value: reason.Rounded(n.load)}, {Name: "in service", Value: float64(n.base.fewest)}}
 }
 
 func known(size int) *int { return &size }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -37,7 +38,8 @@ type Term struct {
 
 type reading struct {
 	need
-	text string
+	text    string
+	figures []scale.Figure
 }
 
 // Propose grows on the terms it can read and shrinks only when it can read all.
@@ -46,13 +48,14 @@ func (p Pressure) Propose(s scale.Snapshot, current int) scale.Proposal {
 	var worst, most reading
 	var high float64
 	var texts, missing []string
+	var figures []scale.Figure
 	for _, term := range p.Terms {
 		r, why := p.read(s, term)
 		if why != "" {
 			missing = append(missing, why)
 			continue
 		}
-		texts = append(texts, r.text)
+		texts, figures = append(texts, r.text), append(figures, r.figures...)
 		// The samples may be about different minutes and capacities, so the worst
 		// term is not always the one that needs most.
 		if len(texts) == 1 || r.load > worst.load {
@@ -67,6 +70,7 @@ func (p Pressure) Propose(s scale.Snapshot, current int) scale.Proposal {
 		return abstain(name, current, strings.Join(missing, "; "))
 	}
 	out := scale.Proposal{Scaler: name, Size: current, Urgency: scale.Calm, Need: known(ceilSize(high))}
+	out.Figures = reason.Finite(append(append([]scale.Figure{{Name: name, Value: reason.Rounded(worst.load)}}, figures...), scale.Figure{Name: "need", Value: float64(ceilSize(high))}, scale.Figure{Name: "size", Value: float64(current)})...)
 	out.Because = fmt.Sprintf("pressure %.2f, the highest of %s", worst.load, strings.Join(texts, ", "))
 	have := float64(current)
 	short := most.low > have*p.GrowAbove*(1+noise)
@@ -86,7 +90,7 @@ func (p Pressure) Propose(s scale.Snapshot, current int) scale.Proposal {
 		out.Because += fmt.Sprintf("; above %.4g, but %d would do and %d are ordered", p.GrowAbove, ceilSize(most.low), current)
 	case len(missing) > 0:
 		p := abstain(name, current, out.Because+"; but "+strings.Join(missing, "; "))
-		p.Urgency = out.Urgency
+		p.Urgency, p.Figures = out.Urgency, out.Figures
 		return p
 	case worst.load < p.ShrinkBelow && high <= have*p.ShrinkBelow:
 		// The seed's int(size x 0.9); below ten units 10 % is less than one.
@@ -122,6 +126,7 @@ func (p Pressure) read(s scale.Snapshot, t Term) (reading, string) {
 		return reading{}, why
 	}
 	r := reading{need: needOf(s, x, t.Goal, t.PerUnit)}
+	r.figures = figures(x, t.Goal, r.need)
 	switch {
 	case x.Quality == scale.Idle:
 		r.text = value(x)

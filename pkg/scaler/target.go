@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -48,6 +49,7 @@ func (t Target) Propose(s scale.Snapshot, current int) scale.Proposal {
 	}
 	p := scale.Proposal{Scaler: name, Size: n.size(current, t.Tolerance), Urgency: scale.Calm, Need: known(ceilSize(n.high))}
 	p.Because = because + n.against(current, p.Size, t.Tolerance)
+	p.Figures = reason.Finite(append(figures(x, t.Goal, n), scale.Figure{Name: "need", Value: float64(*p.Need)}, scale.Figure{Name: "size", Value: float64(current)})...)
 	if x.Quality == scale.Idle {
 		p.Because = value(x) + ", and asks for nothing"
 	}

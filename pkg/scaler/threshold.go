@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -38,6 +39,7 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 	const name = "threshold"
 	var over, under, between, missing []string
 	var high []scale.Sample
+	var numbers []scale.Figure
 	for _, b := range t.Bounds {
 		x, why := read(s, b.Signal)
 		if why != "" {
@@ -45,6 +47,10 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 			continue
 		}
 		reads := bare(x)
+		numbers = append(numbers, scale.Figure{Name: b.Signal, Value: x.Value, Unit: x.Unit}, scale.Figure{Name: "above", Value: b.Above, Unit: x.Unit})
+		if b.HasBelow {
+			numbers = append(numbers, scale.Figure{Name: "below", Value: b.Below, Unit: x.Unit})
+		}
 		switch {
 		case x.Quality == scale.Idle:
 			under = append(under, value(x))
@@ -62,7 +68,7 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 			under = append(under, fmt.Sprintf("%s is not above %s", reads, number(b.Above, x.Unit)))
 		}
 	}
-	p := scale.Proposal{Scaler: name, Size: current, Urgency: scale.Calm, Need: &current}
+	p := scale.Proposal{Scaler: name, Size: current, Urgency: scale.Calm, Need: &current, Figures: reason.Finite(numbers...)}
 	if len(missing) > 0 {
 		p.Need = nil
 	}

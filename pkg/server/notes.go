@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -35,8 +36,8 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 		}
 		owned := false
 		for _, x := range d.Reasons {
-			owned = owned || x.Rule == "owner"
-			if x.Rule == "owner" && d.Mode.Writes() {
+			owned = owned || x.Rule == reason.Owner
+			if x.Rule == reason.Owner && d.Mode.Writes() {
 				n.say("%s: another owner can still change its size, also undo what was set by hand: %s", d.Tier, strings.TrimPrefix(x.Because, "hold: "))
 			}
 		}

@@ -1,0 +1,56 @@
+package reason
+
+import "github.com/dynascale/dynascale/pkg/scale"
+
+// The rules that speak in reasons, by the names that logs, API, metrics and tables know
+// them by. A scaler's rule is its kind, with its signal where there may be several. The
+// names are stored: none changes its meaning.
+const (
+	// What holds a tier as a whole, in the order in which it is asked.
+	Off      = "off"      // the tier is left alone
+	Lock     = "lock"     // another daemon of this machine manages the tier
+	Capacity = "capacity" // its size could not be read
+	Busy     = "busy"     // an operation is under way
+	Owner    = "owner"    // somebody else decides about its size
+	Brake    = "brake"    // nothing new begins, whatever the tier
+	Defect   = "defect"   // dynascale's own fault
+
+	// What is told before anything is decided.
+	Adopted  = "adopted"  // the size was changed outside dynascale
+	Promoted = "promoted" // a reader became a database of its own
+
+	// What sets a size.
+	Bounds  = "bounds"  // a size out of bounds is brought back
+	Signals = "signals" // scalers that see nothing
+	Readers = "readers" // the readers of a database, for themselves
+	Broken  = "broken"  // a reader that serves nobody is replaced
+
+	// Guards, in the order of policy.Policy. Breaker tells of opening and closing as well,
+	// Window of growth that waited for it, and Actions of pauses of both directions.
+	Fresh        = "fresh"
+	Refresh      = "refresh"
+	SecondDaemon = "second_daemon"
+	Actions      = "action"
+	Freeze       = "freeze"
+	Stabilise    = "stabilise"
+	Quiet        = "quiet"
+	ShrinkLimit  = "shrink_limit"
+	Cooldown     = "cooldown"
+	Breaker      = "breaker"
+	Fits         = "fits"
+	Window       = "window"
+	Limits       = "limits"
+
+	// What holds a decision back after it was made.
+	Ledger = "ledger" // it cannot be written
+)
+
+// Of is what the first reason of a rule says; "" when the rule gave none.
+func Of(d scale.Decision, rule string) string {
+	for _, r := range d.Reasons {
+		if r.Rule == rule {
+			return r.Because
+		}
+	}
+	return ""
+}
