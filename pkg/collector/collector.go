@@ -152,7 +152,7 @@ func (c *Collector) look(t *watched, now time.Time) (v kind.View) {
 	return t.Kind.View(t.is, c.facts, now)
 }
 
-// wants orders what the kinds of all tiers want.
+// wants orders what the kinds of all tiers want. A defect of one kind stays in its tiers.
 func (c *Collector) wants(known facts.Facts, order *facts.Order) {
 	for i := range c.tiers {
 		c.tiers[i].wants(known, order)

@@ -114,6 +114,15 @@ func (y *yard) StopProtected(_ context.Context, id string) (bool, error) {
 	return y.protected, y.call("protection", id)
 }
 
+// What is asked before a change alone is nothing that a collector looks at.
+func (y *yard) Offered(context.Context, string, []string) (map[string]bool, error) {
+	panic("a collector asks what is offered")
+}
+
+func (y *yard) RehearseStop(context.Context, string) error         { panic("a collector rehearses") }
+func (y *yard) RehearseType(context.Context, string, string) error { panic("a collector rehearses") }
+func (y *yard) RehearseStart(context.Context, string) error        { panic("a collector rehearses") }
+
 func (y *yard) Databases(_ context.Context, ids []string) (map[string]estate.Database, error) {
 	return some(y, "databases", ids, y.databases)
 }
@@ -189,15 +198,3 @@ func primary(rules operation.Rules) Tier {
 func serverless(names ...string) Tier {
 	return Tier{Name: "serverless", Mode: scale.Manage, Resource: "eu-west-1//cluster/aurora", Kind: &rdsacu.ACU{Cluster: "aurora", Rungs: rungs(names...)}}
 }
-
-// What only a resize asks for.
-
-func (y *yard) Offered(_ context.Context, zone string, types []string) (map[string]bool, error) {
-	return nil, y.call("offered", append(types, zone)...)
-}
-
-func (y *yard) RehearseStop(context.Context, string) error { return y.call("rehearse") }
-
-func (y *yard) RehearseType(context.Context, string, string) error { return y.call("rehearse") }
-
-func (y *yard) RehearseStart(context.Context, string) error { return y.call("rehearse") }

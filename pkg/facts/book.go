@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -162,8 +163,11 @@ func (o *Order) Len() int { return len(o.has) }
 func (o *Order) Failed(f Facts) error {
 	for _, shelf := range o.Shelves() {
 		for _, key := range o.keys[shelf] {
-			if e := f.book.entry(shelf, key); e.Err != nil {
+			switch e := f.book.entry(shelf, key); {
+			case e.Err != nil:
 				return e.Err
+			case e.At.IsZero(): // what nobody got to is not absent
+				return fmt.Errorf("%s of the shelf %s was not read", key, shelf)
 			}
 		}
 	}

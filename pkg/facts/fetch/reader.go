@@ -39,6 +39,7 @@ type Reader struct {
 	read    map[[2]string]bool      // in this evaluation
 	taken   map[string]int          // of One: how many were read in this evaluation
 	order   facts.Order             // of the last evaluation
+	once    bool                    // nothing is asked again, so nobody is told when
 }
 
 // refused is since when a key is left out because AWS does not take it, and why.
@@ -252,7 +253,7 @@ func (r *Reader) named(s Source, page []string, now time.Time, ask func(string, 
 		return err
 	}, func(key string, err error, alone bool) {
 		note(func() {
-			if alone {
+			if alone && !r.once {
 				if r.refused[s.Name] == nil {
 					r.refused[s.Name] = map[string]refused{}
 				}
