@@ -26,11 +26,7 @@ type Changing struct {
 
 // look reads afresh what a step needs. What cannot be read is an error.
 func (c Changing) look(ctx context.Context, ch kind.Change, now time.Time) (facts.Facts, error) {
-	var wanted facts.Order
-	f := fetch.New(c.Sources).Read(ctx, now, func(known facts.Facts, o *facts.Order) {
-		c.Kind.Look(ch, known, o)
-		wanted = *o
-	})
+	f, wanted := fetch.Once(ctx, c.Sources, now, func(known facts.Facts, o *facts.Order) { c.Kind.Look(ch, known, o) })
 	return f, wanted.Failed(f)
 }
 
@@ -50,7 +46,7 @@ func (c Changing) Plan(ctx context.Context, d scale.Decision) (op scale.Operatio
 	if err != nil {
 		return op, "", err
 	}
-	op, refused = c.Kind.Plan(ch, f)
+	op, refused = kind.Planned(c.Kind, ch, f)
 	return op, refused, nil
 }
 

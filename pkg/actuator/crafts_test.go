@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -83,7 +84,7 @@ type turn struct {
 
 func (p *play) Plan(_ context.Context, d scale.Decision) (scale.Operation, string, error) {
 	p.note("plan")
-	return begun(scale.Resize, d, "i-1", "i-1", time.Hour), p.refused, p.planError
+	return begun(d), p.refused, p.planError
 }
 
 func (p *play) Next(_ context.Context, op scale.Operation, now time.Time) (scale.Operation, operation.Call, error) {
@@ -149,9 +150,14 @@ func decided(tier string, from, to int) scale.Decision {
 	}}
 }
 
+// begun is an operation that has not done anything yet.
+func begun(d scale.Decision) scale.Operation {
+	return kind.Begin(scale.Resize, kind.Change{Resource: "i-1", Decision: d}, "i-1", time.Hour)
+}
+
 // running is an operation of a tier that began three minutes ago.
 func running(tier string) scale.Operation {
-	op := begun(scale.Resize, decided(tier, 1, 2), "i-1", "i-1", time.Hour)
+	op := begun(decided(tier, 1, 2))
 	op.Began, op.Since = noon.Add(-3*time.Minute), noon.Add(-3*time.Minute)
 	return op
 }

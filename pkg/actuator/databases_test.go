@@ -2,102 +2,61 @@ package actuator
 
 import (
 	"context"
-	"maps"
-	"slices"
-	"strings"
+	"testing"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/kind/kindtest"
+	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// store is RDS with one database that has a replica, and one cluster of two.
+// store is RDS with one database that has two replicas, of which dynascale made one. It
+// notes what is done to it.
 type store struct {
 	diary
-	databases map[string]estate.Database
-	clusters  map[string]estate.Cluster
-	fails     map[string]error
-	asked     []string
-	made      []estate.NewReplica
-	refuses   []error // what the next creations are answered
+	kindtest.Cloud
 }
 
 func newStore() *store {
-	tags := map[string]string{operation.TierTag: "readers", operation.OperationTag: "op"}
-	return &store{
-		fails: map[string]error{},
-		databases: map[string]estate.Database{
-			"shop":       {ID: "shop", Class: "db.m7g.large", Status: estate.Available, Engine: "mysql", MultiAZ: true, BackupDays: 7, Replicas: []string{"shop-dyn-1"}},
-			"shop-dyn-1": {ID: "shop-dyn-1", Status: estate.Available, Source: "shop", Replication: "replicating", Tags: tags},
-			"aurora-1":   {ID: "aurora-1", Class: "db.r7g.large", Status: estate.Available, Cluster: "aurora"},
-			"aurora-2":   {ID: "aurora-2", Class: "db.r7g.xlarge", Status: estate.Available, Cluster: "aurora", Tags: tags},
-		},
-		clusters: map[string]estate.Cluster{"aurora": {ID: "aurora", Status: estate.Available, Engine: "aurora-mysql", MinACU: 2, MaxACU: 16,
-			Members: []estate.ClusterMember{{ID: "aurora-1", Writer: true}, {ID: "aurora-2"}}}},
+	s := &store{}
+	for _, db := range []estate.Database{
+		{ID: "shop", Class: "db.m7g.large", Status: estate.Available, Engine: "mysql", MultiAZ: true, BackupDays: 7, Replicas: []string{"shop-dyn-1", "shop-legacy"}},
+		{ID: "shop-dyn-1", Status: estate.Available, Source: "shop", Replication: estate.Replicating, Endpoint: "shop-dyn-1:3306",
+			Tags: map[string]string{operation.TierTag: "readers", operation.OperationTag: "op"}},
+		{ID: "shop-legacy", Status: estate.Available, Source: "shop", Replication: estate.Replicating},
+	} {
+		kindtest.Put(&s.Cloud, facts.Databases, db.ID, db)
 	}
+	return s
 }
+
+func (s *store) String() string { return s.diary.String() }
 
 func (s *store) change(id string, f func(*estate.Database)) {
-	db := s.databases[id]
-	f(&db)
-	s.databases[id] = db
+	kindtest.Edit(&s.Cloud, facts.Databases, id, f)
 }
 
-// join adds a replica of shop.
-func (s *store) join(db estate.Database) {
-	s.databases[db.ID] = db
-	s.change("shop", func(source *estate.Database) { source.Replicas = append(source.Replicas, db.ID) })
-}
-
-func (s *store) changeCluster(f func(*estate.Cluster)) {
-	c := s.clusters["aurora"]
-	f(&c)
-	s.clusters["aurora"] = c
-}
-
-func (s *store) Databases(_ context.Context, ids []string) (map[string]estate.Database, error) {
-	s.asked = ids
-	out := map[string]estate.Database{}
-	for _, id := range ids {
-		if db, is := s.databases[id]; is {
-			out[id] = db
-		}
+// replicas is the craft of the readers of shop.
+func (s *store) replicas() Changing {
+	note := func(_ context.Context, _ scale.Operation, c operation.Call) error {
+		s.note("%s", c)
+		return nil
 	}
-	return out, s.fails["databases"]
+	return Changing{Kind: &rdsreplicas.Replicas{Source: "shop", Drain: 5 * time.Minute, Worst: time.Hour}, Resource: "database/shop", Sources: s.Sources(),
+		Tier: kind.Watched{Name: "readers", Mode: scale.Manage}, Calls: Calls{operation.Create: {Make: note}, operation.Delete: {Make: note}}}
 }
 
-func (s *store) Clusters(context.Context, []string) (map[string]estate.Cluster, error) {
-	return s.clusters, s.fails["clusters"]
-}
-
-func (s *store) CreateReplica(_ context.Context, r estate.NewReplica) error {
-	s.made = append(s.made, r)
-	var tags []string
-	for _, k := range slices.Sorted(maps.Keys(r.Tags)) {
-		tags = append(tags, k+"="+r.Tags[k])
-	}
-	s.note("create %s of %s%s as %q with %q, %s", r.Name, r.Source, r.Cluster, r.Class, r.Engine, strings.Join(tags, " "))
-	if len(s.refuses) > 0 {
-		err := s.refuses[0]
-		s.refuses = s.refuses[1:]
-		return err
-	}
-	return s.fails["create"]
-}
-
-func (s *store) DeleteReplica(_ context.Context, name string) error {
-	s.note("delete %s", name)
-	return s.fails["delete"]
-}
-
-func (s *store) SetClass(_ context.Context, name, class string) error {
-	s.note("class %s %s", name, class)
-	return s.fails["class"]
-}
-
-func (s *store) SetACU(_ context.Context, cluster string, least, most float64) error {
-	s.note("acu %s %g to %g", cluster, least, most)
-	return s.fails["acu"]
+// published is a craft whose lists are published.
+func published(t *testing.T) (s *store, r Changing, puts *shelf, told *[]string) {
+	t.Helper()
+	s = newStore()
+	r = s.replicas()
+	r.Publish, puts, told = publishing(t)
+	return s, r, puts, told
 }
 
 // counted is a decision about readers, of which there are some members.

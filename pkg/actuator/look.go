@@ -23,10 +23,12 @@ type looks struct {
 	// them, and not beyond its time.
 	free chan struct{}
 	seen []look // by turn
+	// defects are what kinds panicked with when they were asked what to look at, by turn.
+	defects []any
 }
 
 func newLooks(from []fetch.Source, all []Setting) *looks {
-	l := &looks{from: from, all: all, free: make(chan struct{}, 1), seen: make([]look, len(all))}
+	l := &looks{from: from, all: all, free: make(chan struct{}, 1), seen: make([]look, len(all)), defects: make([]any, len(all))}
 	l.free <- struct{}{}
 	return l
 }
@@ -53,27 +55,46 @@ func (l *looks) at(ctx context.Context, n int, d scale.Decision) (kind.View, err
 	if is := l.seen[n]; is.at.IsZero() || now.Sub(is.at) >= lookAge {
 		first := max(0, n-writesAtOnce+1)
 		batch := l.all[first:min(first+namesPerCall, len(l.all))]
-		f := fetch.New(l.from).Read(ctx, now, func(known facts.Facts, o *facts.Order) {
-			for _, s := range batch {
-				s.Kind.Look(kind.Change{Tier: s.Tier}, known, o)
+		f, _ := fetch.Once(ctx, l.from, now, func(known facts.Facts, o *facts.Order) {
+			for i := range batch {
+				l.order(first+i, known, o)
 			}
 		})
-		for i, s := range batch {
+		for i := range batch {
 			var own facts.Order
-			s.Kind.Look(kind.Change{Tier: s.Tier}, f, &own)
+			l.order(first+i, f, &own)
 			l.seen[first+i] = look{facts: f, err: own.Failed(f), at: now}
 		}
 	}
-	return l.all[n].Kind.View(l.all[n].Tier, l.seen[n].facts, d.At), l.seen[n].err
+	if l.defects[n] != nil {
+		panic(l.defects[n])
+	}
+	return l.view(n, l.seen[n].facts, d), l.seen[n].err
+}
+
+// order orders what the n-th kind looks at. Its defect keeps nobody from looking at the
+// others.
+func (l *looks) order(n int, known facts.Facts, o *facts.Order) {
+	defer func() {
+		if r := recover(); r != nil {
+			l.defects[n] = r
+		}
+	}()
+	l.all[n].Kind.Look(kind.Change{Tier: l.all[n].Tier}, known, o)
 }
 
 // toShrink looks at what else speaks against a smaller size.
 func (l *looks) toShrink(ctx context.Context, n int, d scale.Decision) ([]string, error) {
-	var own facts.Order
 	s := l.all[n]
-	f := fetch.New(l.from).Read(ctx, d.At, func(known facts.Facts, o *facts.Order) {
+	f, wanted := fetch.Once(ctx, l.from, time.Now(), func(known facts.Facts, o *facts.Order) {
 		s.Kind.LookToShrink(kind.Change{Tier: s.Tier, Decision: d}, known, o)
-		own = *o
 	})
-	return s.Kind.View(s.Tier, f, d.At).NoShrink, own.Failed(f)
+	return l.view(n, f, d).NoShrink, wanted.Failed(f)
+}
+
+// view is the tier in the mode in which it was decided.
+func (l *looks) view(n int, f facts.Facts, d scale.Decision) kind.View {
+	tier := l.all[n].Tier
+	tier.Mode = d.Mode
+	return l.all[n].Kind.View(tier, f, d.At)
 }

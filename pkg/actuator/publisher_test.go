@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
+	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -151,43 +153,25 @@ func TestAFileThatCannotBeReplacedLeavesNothingBehind(t *testing.T) {
 	}
 }
 
-func TestReplicasArePublished(t *testing.T) {
+func TestReadersAreTold(t *testing.T) {
 	ready := func(id string) scale.Member { return scale.Member{ID: id, Endpoint: id + ":3306", Ready: true} }
-	away := scale.Member{ID: "away", Endpoint: "away:3306", Why: "creating"}
 	leaving := scale.Operation{Kind: scale.RemoveReplica, Target: "one"}
-	gone := leaving
-	gone.Ended, gone.Result = noon, scale.GivenUp
-	for _, c := range []struct {
-		name    string
-		members []scale.Member
-		op      *scale.Operation
-		want    string
-	}{
-		{"those that are ready", []scale.Member{ready("one"), away, ready("two")}, nil, "one:3306,two:3306"},
-		{"without the one that is about to go", []scale.Member{ready("one"), ready("two")}, &leaving, "two:3306"},
-		{"with one that stays after all", []scale.Member{ready("one"), ready("two")}, &gone, "one:3306,two:3306"},
-		{"while one is made, those that are", []scale.Member{ready("one"), away}, &scale.Operation{Kind: scale.AddReplica, Target: "away"}, "one:3306"},
-		{"the source where none is ready", []scale.Member{away}, nil, "shop:3306"},
-		{"and where the last is about to go", []scale.Member{ready("one")}, &leaving, "shop:3306"},
-		{"one that has no endpoint yet is none", []scale.Member{{ID: "new", Ready: true}}, nil, "shop:3306"},
-		{"no readers at all", nil, nil, "shop:3306"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			p, s, _ := publishing(t)
-			ReplicaCraft{Publish: p}.Tell(t.Context(), counted(2, 2, c.members...), c.op)
-			if got := strings.Join(s.puts, "; "); got != "/shop/readers = "+c.want {
-				t.Errorf("put %s, want %s", got, c.want)
-			}
-		})
-	}
 	p, s, _ := publishing(t)
+	c := Changing{Kind: &rdsreplicas.Replicas{}, Publish: p}
+	c.Tell(t.Context(), counted(2, 2, ready("one"), ready("two")), nil)
+	c.Tell(t.Context(), counted(2, 2, ready("one"), ready("two")), &leaving)
+	if got := strings.Join(s.puts, "; "); got != "/shop/readers = one:3306,two:3306; /shop/readers = two:3306" {
+		t.Errorf("told %s", got)
+	}
+	s.puts = nil
 	unknown := counted(2, 2, ready("one"))
 	unknown.Capacity.At = time.Time{}
-	ReplicaCraft{Publish: p}.Tell(t.Context(), unknown, nil)
-	ReplicaCraft{}.Tell(t.Context(), counted(2, 2, ready("one")), nil)
+	c.Tell(t.Context(), unknown, nil)
+	Changing{Kind: &rdsreplicas.Replicas{}}.Tell(t.Context(), counted(2, 2, ready("one")), nil)
+	Changing{Kind: &rdsclass.Class{}, Publish: p}.Tell(t.Context(), counted(2, 2, ready("one")), nil)
 	source := counted(0, 0)
 	source.Capacity.Members[0].Endpoint = ""
-	ReplicaCraft{Publish: p}.Tell(t.Context(), source, nil)
+	c.Tell(t.Context(), source, nil)
 	if len(s.puts) != 0 {
 		t.Errorf("what is not known was published: %v", s.puts)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -36,21 +37,13 @@ func TestRouteUsesTheHandOfTheTierAndKeepsTheOrder(t *testing.T) {
 	}
 }
 
-// broken is a reader with a defect; the hands run beside each other, where a panic
-// would end the process.
-type broken struct{ *cloud }
-
-func (broken) Groups(context.Context, []string) (map[string]estate.Group, error) { panic("boom") }
-
+// A panic of one hand would end the process, because they run beside each other.
 func TestAPanicOfOneHandStaysThere(t *testing.T) {
 	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10)}}
 	of := map[string]string{"web": "web-asg", "api": "web-asg", "idle": "web-asg"}
 	r := Route{
-		Hands: []Hand{
-			&Groups{Of: of, Reader: broken{c}, Writer: c, Refreshes: c, Pace: c},
-			handOf(c, of),
-		},
-		Of: map[string]int{"web": 0, "idle": 0, "api": 1},
+		Hands: []Hand{panicking{}, handOf(c, of)},
+		Of:    map[string]int{"web": 0, "idle": 0, "api": 1},
 	}
 	out := r.Apply(t.Context(), scale.Plan{
 		{Tier: "web", Mode: scale.Manage, From: 10, To: 12}, {Tier: "idle", Mode: scale.Manage, From: 10, To: 10},
@@ -58,5 +51,21 @@ func TestAPanicOfOneHandStaysThere(t *testing.T) {
 	})
 	if out[0].Status != scale.Unknown || !strings.Contains(out[0].Detail, "boom") || out[1].Status != scale.Unchanged || out[2].Status != scale.Applied {
 		t.Errorf("%+v", out)
+	}
+}
+
+// panicking is a hand with a defect.
+type panicking struct{}
+
+func (panicking) Apply(context.Context, scale.Plan) []scale.Outcome { panic("boom") }
+
+// A reader with a defect read nothing: nothing is changed, and the change is not unknown.
+func TestAPanicOfAReaderIsAFailure(t *testing.T) {
+	c := &cloud{}
+	g := setters(map[string]string{"web": "web-asg"}, func(context.Context, []string) (map[string]estate.Group, error) { panic("boom") }, c.Refreshing, Calls{operation.SetDesired: {Make: c.write}})
+	out := g.Apply(t.Context(), scale.Plan{{Tier: "web", Mode: scale.Manage, From: 10, To: 12}})
+	check(t, out[0], scale.Failed, "look again before set desired 10 -> 12: reading groups: internal: panic: boom; dynascale looks again at the next tick")
+	if len(c.writes) != 0 {
+		t.Errorf("written: %v", c.writes)
 	}
 }

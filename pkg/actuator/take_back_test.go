@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -19,17 +18,6 @@ func leaving() scale.Operation {
 // twoReaders is a decision to leave two readers as they are.
 func twoReaders() scale.Decision {
 	return counted(2, 2, scale.Member{ID: "shop-dyn-1", Endpoint: "shop-dyn-1:3306", Ready: true, Own: true}, scale.Member{ID: "shop-legacy", Endpoint: "shop-legacy:3306", Ready: true})
-}
-
-// published is a craft whose lists are published, and whose replica has an endpoint.
-func published(t *testing.T) (s *store, r ReplicaCraft, puts *shelf, told *[]string) {
-	t.Helper()
-	s = newStore()
-	s.change("shop-dyn-1", func(db *estate.Database) { db.Endpoint = "shop-dyn-1:3306" })
-	s.join(estate.Database{ID: "shop-legacy", Status: estate.Available, Source: "shop", Replication: estate.Replicating})
-	r = s.replicas()
-	r.Publish, puts, told = publishing(t)
-	return s, r, puts, told
 }
 
 func TestARemovalIsTakenBack(t *testing.T) {
@@ -77,7 +65,8 @@ func TestWhatHasSentSomethingIsNotTakenBack(t *testing.T) {
 }
 
 // Readers leave before their replica does, also while the list cannot be published.
-func TestNothingIsDeletedThatReadersAreSentTo(t *testing.T) {
+func TestNothingIsDeletedBeforeReadersAreTold(t *testing.T) {
+	const waiting = "readers are still sent to it, because the new list could not be published yet"
 	_, r, puts, _ := published(t)
 	op := leaving()
 	op.Began = noon.Add(-10 * time.Minute)
@@ -90,10 +79,10 @@ func TestNothingIsDeletedThatReadersAreSentTo(t *testing.T) {
 		}
 		op = next
 	}
-	look(0, "", "draining", unpublished) // nobody was told anything yet
+	look(0, "", "draining", waiting) // nobody was told anything yet
 	puts.err = refuse(scale.Throttled, "slow down")
 	r.Tell(t.Context(), twoReaders(), &op)
-	look(1, "", "draining", unpublished) // the file knows, the parameter does not
+	look(1, "", "draining", waiting) // the file knows, the parameter does not
 	if op.Step != 1 || op.Sent != "" || !op.Reversible() {
 		t.Errorf("it can be taken back no more: %+v", op)
 	}
@@ -109,47 +98,51 @@ func TestNothingIsDeletedThatReadersAreSentTo(t *testing.T) {
 	look(8, "delete shop-dyn-1", "deleting", "AWS said no")
 }
 
-func TestAListThatIsNeverPublishedEndsARemoval(t *testing.T) {
-	_, r, puts, _ := published(t)
-	puts.err = refuse(scale.Denied, "not allowed")
-	op := leaving()
-	op.Began, op.Deadline = noon.Add(-2*time.Hour), noon.Add(30*time.Second)
-	op, call, err := r.Next(t.Context(), op, noon)
-	if err != nil || !call.Waits() || op.Trouble != unpublished {
-		t.Fatalf("%q, %q, %v", call, op.Trouble, err)
+// Readers that were sent away come back when the source is lost while they leave: nothing
+// was sent, nothing failed, and the list names the reader again.
+func TestReadersComeBackWhenTheSourceIsLost(t *testing.T) {
+	s, r, puts, _ := published(t)
+	b := &book{diary: &diary{}, open: []scale.Operation{leaving()}}
+	o := Operations{Ledger: b, Crafts: map[string]Craft{"readers": r}}
+	d := twoReaders()
+	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, 1 of 2, 3m")
+	s.change("shop", func(db *estate.Database) { db.Status = "failed" })
+	out := o.Apply(t.Context(), scale.Plan{d})
+	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3m; taken back: its source shop is failed")
+	if got := b.String(); got != "write draining, write rolled back" || s.String() != "" {
+		t.Errorf("wrote %s, did %s", got, s)
 	}
-	r.Tell(t.Context(), twoReaders(), &op)
-	if op, call, err = r.Next(t.Context(), op, noon.Add(time.Minute)); err != nil || !call.Waits() || op.Result != scale.GivenUp || op.Trouble != unpublished {
-		t.Errorf("%q, %q (%s), %v", call, op.Result, op.Trouble, err)
-	}
-}
-
-func TestARemovalThatIsDoneHasNoTrouble(t *testing.T) {
-	s, r, _, _ := published(t)
-	delete(s.databases, "shop-dyn-1")
-	op := leaving()
-	op.Trouble = unpublished
-	if op, _, err := r.Next(t.Context(), op, noon); err != nil || op.Result != scale.Reached || op.Trouble != "" {
-		t.Errorf("%q (%s), %v", op.Result, op.Trouble, err)
+	const want = "/shop/readers = shop-legacy:3306; /shop/readers = shop-dyn-1:3306,shop-legacy:3306"
+	if got := strings.Join(puts.puts, "; "); got != want {
+		t.Errorf("\ngot  %s\nwant %s", got, want)
 	}
 }
 
-// A replica that does not work was never published as one to read from.
-func TestTheWayBackWaitsForNoList(t *testing.T) {
-	s, r, _, _ := published(t)
-	s.change("shop-dyn-1", func(db *estate.Database) { db.Status = "failed" })
-	op := leaving()
-	op.Kind, op.Back, op.Tier = scale.AddReplica, true, "readers"
-	if _, call, err := r.Next(t.Context(), op, noon); err != nil || call != (operation.Call{Verb: operation.Delete, Argument: "shop-dyn-1"}) {
-		t.Errorf("%q, %v", call, err)
-	}
-}
-
-// The time for readers to leave is not taken from what RDS may need.
-func TestTheDeadlineOfARemovalBeginsAfterTheDrain(t *testing.T) {
-	s := newStore()
-	op, refused, err := s.replicas().Plan(t.Context(), counted(1, 0, scale.Member{ID: "shop-dyn-1", Own: true}))
-	if err != nil || refused != "" || !op.Deadline.Equal(noon.Add(65*time.Minute)) {
-		t.Errorf("%s, %q, %v", op.Deadline, refused, err)
+// What AWS refused was tried and not done: a pause takes it back like what was never sent.
+func TestARefusedRemovalIsTakenBack(t *testing.T) {
+	refused := leaving()
+	refused.Sent, refused.Trouble, refused.Phase, refused.Step = "delete shop-dyn-1", "AWS said no", "deleting", 2
+	refused.Began = noon.Add(-10 * time.Minute)
+	for _, c := range []struct {
+		name   string
+		status string
+		want   scale.Status
+		detail string
+	}{
+		{"it would be asked again", estate.Available, scale.Unchanged, "remove replica readers: rolled back after 10m; taken back: deploy"},
+		{"it was done after all", "deleting", scale.InProgress, "remove replica readers: deleting, 2 of 2, 10m; AWS said no"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, r, _, _ := published(t)
+			s.change("shop-dyn-1", func(db *estate.Database) { db.Status = c.status })
+			r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"}, false)
+			o := Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{refused}}, Crafts: map[string]Craft{"readers": r}}
+			d := twoReaders()
+			d.TakeBack = "deploy"
+			check(t, o.Apply(t.Context(), scale.Plan{d})[0], c.want, c.detail)
+			if s.String() != "" {
+				t.Errorf("did %s", s)
+			}
+		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -128,11 +129,11 @@ func (c *timed) Groups(ctx context.Context, names []string) (map[string]estate.G
 	return c.cloud.Groups(ctx, names)
 }
 
-func (c *timed) SetDesired(ctx context.Context, group string, size int) error {
+func (c *timed) write(ctx context.Context, op scale.Operation, call operation.Call) error {
 	c.mu.Lock()
-	c.oldest = max(c.oldest, time.Since(c.looked[group]))
+	c.oldest = max(c.oldest, time.Since(c.looked[op.Target]))
 	c.mu.Unlock()
-	return c.cloud.SetDesired(ctx, group, size)
+	return c.cloud.write(ctx, op, call)
 }
 
 // A slow rate makes no old looks, nothing is begun in the last second, and what has to
@@ -147,7 +148,7 @@ func TestALookIsFreshHoweverSlowTheRate(t *testing.T) {
 			of[tier], c.groups["asg-"+tier] = "asg-"+tier, group(10)
 			plan = append(plan, scale.Decision{Tier: tier, Mode: scale.Manage, From: 10, To: 20})
 		}
-		g := &Groups{Of: of, Reader: c, Writer: c, Refreshes: c, Pace: c}
+		g := setters(of, c.Groups, c.Refreshing, Calls{operation.SetDesired: {Make: c.write, Turn: c.Turn}})
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
 		defer cancel()
 		counts := map[scale.Status]int{}

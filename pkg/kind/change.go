@@ -27,6 +27,7 @@ type Change struct {
 // Changer is a kind whose changes are operations, which take many evaluations. It is pure:
 // it names the next call, and who acts makes it.
 type Changer interface {
+	Viewer
 	// Look orders what is to be seen afresh before a step, from what is known so far.
 	Look(c Change, known facts.Facts, order *facts.Order)
 	// Plan is the operation that the decision asks for, or why there must be none. Whatever
@@ -39,6 +40,21 @@ type Changer interface {
 	// Takes reports whether an operation is one of the tier's: a configuration may have
 	// given it something else to scale since it began.
 	Takes(resource string, op scale.Operation) bool
+}
+
+// Planned is the plan of a kind. What its view objects to as the resource is seen now is
+// refused too. What nobody looked at before a step objects to nothing here: in mode manage
+// it held the decision.
+func Planned(k Changer, c Change, f facts.Facts) (op scale.Operation, refused string) {
+	if op, refused = k.Plan(c, f); refused != "" {
+		return op, refused
+	}
+	seen := c.Tier
+	seen.Mode = scale.Observe
+	if why := k.View(seen, f, c.Decision.At).Objections; len(why) > 0 {
+		return scale.Operation{}, strings.Join(why, "; ")
+	}
+	return op, ""
 }
 
 // Setter is a kind whose size is set by one call.

@@ -27,6 +27,9 @@ const (
 	SetMin     Verb = "set min"    // the least that AWS keeps
 )
 
+// Verbs are all of them.
+var Verbs = []Verb{Deregister, Stop, SetType, Start, Register, Create, Delete, SetClass, SetACU, SetDesired, SetMin}
+
 // Call is one change to ask AWS for. The zero Call is to wait.
 type Call struct {
 	Verb Verb

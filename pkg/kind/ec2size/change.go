@@ -40,7 +40,7 @@ func (m *Machine) Look(c kind.Change, known facts.Facts, o *facts.Order) {
 	facts.StopProtection.Want(o, m.Instance)
 	names := append(m.candidates(c.Decision), machine.Is.Type)
 	facts.MachineTypes.Want(o, names...)
-	if !facts.MachineTypes.Get(known, machine.Is.Type).Answered() || len(m.objections(known)) > 0 {
+	if !facts.StopProtection.Get(known, m.Instance).Answered() || !facts.MachineTypes.Get(known, machine.Is.Type).Answered() || len(m.objections(known)) > 0 {
 		return
 	}
 	for _, name := range names {
@@ -49,10 +49,13 @@ func (m *Machine) Look(c kind.Change, known facts.Facts, o *facts.Order) {
 	if _, refused := m.usable(c.Decision, known); !facts.Offered.Get(known, facts.OfferKey(machine.Is.Zone, names[0])).Answered() || refused != "" {
 		return
 	}
-	facts.Rehearsals.Want(o, m.rehearsals(c.Decision)...)
-	if refused, all := m.rehearsed(c.Decision, known); all && refused == "" {
-		facts.Registered.Want(o, facts.MachineKey(machine.Is))
+	for _, key := range m.rehearsals(c.Decision) {
+		facts.Rehearsals.Want(o, key)
+		if x := facts.Rehearsals.Get(known, key); !x.Answered() || x.Is != "" {
+			return
+		}
 	}
+	facts.Registered.Want(o, facts.MachineKey(machine.Is))
 }
 
 // moved reports whether the machine is of another type than the decision was made from.
@@ -68,21 +71,20 @@ func (m *Machine) candidates(d scale.Decision) []string {
 }
 
 // rehearsals are everything that the resize will ask EC2 for: a right that is missing is
-// found while the machine serves, and not while it is away.
+// found while the machine serves, and not while it is away. Each is a call that counts as a
+// change, so the next is asked only after the one before was answered.
 func (m *Machine) rehearsals(d scale.Decision) []string {
 	return []string{facts.StopKey(m.Instance), facts.TypeKey(m.Instance, d.Capacity.Name(d.To)), facts.StartKey(m.Instance)}
 }
 
-func (m *Machine) rehearsed(d scale.Decision, f facts.Facts) (refused string, all bool) {
+// rehearsed is what EC2 would refuse; "" is nothing.
+func (m *Machine) rehearsed(d scale.Decision, f facts.Facts) string {
 	for _, key := range m.rehearsals(d) {
-		switch x := facts.Rehearsals.Get(f, key); {
-		case !x.Answered():
-			return "", false
-		case x.Is != "":
-			return x.Is + "; nothing was touched", true
+		if x := facts.Rehearsals.Get(f, key); x.Is != "" {
+			return x.Is + "; nothing was touched"
 		}
 	}
-	return "", true
+	return ""
 }
 
 func (m *Machine) objections(f facts.Facts) []string {
@@ -105,7 +107,7 @@ func (m *Machine) Plan(c kind.Change, f facts.Facts) (op scale.Operation, refuse
 	}
 	others, refused := m.usable(d, f)
 	if refused == "" {
-		refused, _ = m.rehearsed(d, f)
+		refused = m.rehearsed(d, f)
 	}
 	if refused != "" {
 		return op, refused

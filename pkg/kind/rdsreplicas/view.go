@@ -47,9 +47,7 @@ func (r *Replicas) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.Vi
 			v.Members.Broken = append(v.Members.Broken, id)
 		}
 	}
-	if v.Capacity, v.Missing = r.count(t, f, source, ids, now); v.Missing != "" {
-		return v
-	}
+	v.Capacity, v.Missing = r.count(t, f, source, ids, now)
 	v.Objections = operation.SourceObjections(source, facts.Clusters.Get(f, r.Cluster).Is)
 	if r.Cluster == "" {
 		return v

@@ -1,4 +1,4 @@
-package actuator
+package rdsreplicas
 
 import (
 	"fmt"
@@ -7,17 +7,11 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/kind/kindtest"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
-
-func (s *store) replicas() ReplicaCraft {
-	return ReplicaCraft{Cloud: s, Source: "shop", Resource: "database/shop", Drain: 5 * time.Minute, Worst: time.Hour}
-}
-
-func (s *store) members() ReplicaCraft {
-	return ReplicaCraft{Cloud: s, Cluster: "aurora", Resource: "cluster/aurora", Drain: 5 * time.Minute, Worst: time.Hour}
-}
 
 func TestPlanningAReplica(t *testing.T) {
 	member := func(id string, own bool, age time.Duration) scale.Member {
@@ -49,15 +43,15 @@ func TestPlanningAReplica(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStore()
 			for _, name := range c.taken {
-				s.databases[name] = estate.Database{ID: name}
+				s.put(estate.Database{ID: name})
 			}
 			for _, m := range c.decision.Capacity.Members {
 				if m.Own {
-					s.databases[m.ID] = estate.Database{ID: m.ID, Source: "shop", Status: estate.Available, Protected: m.Why == "protected",
-						Tags: map[string]string{operation.TierTag: "readers"}}
+					s.join(estate.Database{ID: m.ID, Source: "shop", Status: estate.Available, Protected: m.Why == "protected",
+						Tags: map[string]string{operation.TierTag: "readers"}})
 				}
 			}
-			op, refused, err := s.replicas().Plan(t.Context(), c.decision)
+			op, refused, err := s.replicas().plan(t, c.decision)
 			if err != nil || refused != c.refused {
 				t.Fatalf("refused %q, %v; want %q", refused, err, c.refused)
 			}
@@ -68,12 +62,6 @@ func TestPlanningAReplica(t *testing.T) {
 	}
 }
 
-func TestReplicasAreCountedInWords(t *testing.T) {
-	o := &Operations{Ledger: &book{diary: &diary{}}, Crafts: map[string]Craft{"readers": newStore().replicas()}}
-	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 0, scale.Member{ID: "shop-legacy"})})[0], scale.Refused,
-		"set replicas 1 -> 0: dynascale made none of the replicas, and removes only its own")
-}
-
 func TestNamesOfReplicas(t *testing.T) {
 	long := strings.Repeat("a", 55) + "-" + strings.Repeat("b", 7)
 	for _, c := range []struct{ source, cluster, first, last string }{
@@ -82,75 +70,29 @@ func TestNamesOfReplicas(t *testing.T) {
 		{long, "", strings.Repeat("a", 55) + "-dyn-1", strings.Repeat("a", 55) + "-dyn-30"}, // no two hyphens in a row
 		{strings.Repeat("c", 63), "", strings.Repeat("c", 56) + "-dyn-1", strings.Repeat("c", 56) + "-dyn-30"},
 	} {
-		s := newStore()
-		s.databases = map[string]estate.Database{}
-		r := ReplicaCraft{Cloud: s, Source: c.source, Cluster: c.cluster}
-		for range mostNames - 1 {
-			name, err := r.freeName(t.Context())
-			if err != nil || len(name) > 63 {
-				t.Fatalf("%s, %d characters, %v", name, len(name), err)
+		s := &store{}
+		kindtest.On(&s.Cloud, facts.Clusters)
+		s.put(estate.Database{ID: c.source, Status: estate.Available, Engine: "mysql", BackupDays: 7})
+		r := craft{s, &Replicas{Source: c.source, Cluster: c.cluster}, "x", nil}
+		for n := range mostNames {
+			op, refused, err := r.plan(t, counted(1, 2))
+			if err != nil || refused != "" || len(op.Target) > 63 {
+				t.Fatalf("%s, %d characters, refused %q, %v", op.Target, len(op.Target), refused, err)
 			}
-			if len(s.databases) == 0 && name != c.first {
-				t.Errorf("the first is %s, want %s", name, c.first)
+			if n == 0 && op.Target != c.first || n == mostNames-1 && op.Target != c.last {
+				t.Errorf("the name %d is %s, want %s to %s", n+1, op.Target, c.first, c.last)
 			}
-			s.databases[name] = estate.Database{ID: name}
+			s.put(estate.Database{ID: op.Target})
 		}
-		if name, err := r.freeName(t.Context()); err != nil || name != c.last || len(name) > 63 {
-			t.Errorf("the last is %s (%d characters), %v; want %s", name, len(name), err, c.last)
-		}
-		s.databases[c.last] = estate.Database{ID: c.last}
-		want := fmt.Sprintf("naming a replica: invalid: all names from %s to %s are taken", c.first, c.last)
-		if name, err := r.freeName(t.Context()); err == nil || err.Error() != want {
-			t.Errorf("when all are taken: %s, %v", name, err)
+		want := fmt.Sprintf("all names from %s to %s are taken", c.first, c.last)
+		if op, refused, err := r.plan(t, counted(1, 2)); err != nil || refused != want || op.Kind != "" {
+			t.Errorf("when all are taken: %+v, refused %q, %v", op, refused, err)
 		}
 	}
 	s := newStore()
-	s.fails["databases"] = refuse(scale.Throttled, "slow down")
-	if op, refused, err := s.replicas().Plan(t.Context(), counted(1, 2)); scale.KindOf(err) != scale.Throttled || refused != "" || op.Kind != "" {
+	s.Fail("databases shop-dyn-7", slow)
+	if op, refused, err := s.replicas().plan(t, counted(1, 2)); scale.KindOf(err) != scale.Throttled || refused != "" || op.Kind != "" {
 		t.Errorf("names that cannot be looked up are not free: %+v, %q, %v", op, refused, err)
-	}
-}
-
-func TestMakingAReplica(t *testing.T) {
-	op := scale.Operation{ID: "add-replica-readers-1", Tier: "readers", Kind: scale.AddReplica}
-	const tags = ", dynascale:operation=add-replica-readers-1 dynascale:tier=readers"
-	for _, c := range []struct {
-		name  string
-		craft func(*store) ReplicaCraft
-		class string
-		want  string
-	}{
-		{"a copy takes its source's class", (*store).replicas, "", `create shop-dyn-2 of shop as "" with ""` + tags},
-		{"or the configured one", (*store).replicas, "db.m7g.2xlarge", `create shop-dyn-2 of shop as "db.m7g.2xlarge" with ""` + tags},
-		{"a member of a cluster needs an engine, and the writer's class", (*store).members, "", `create shop-dyn-2 of aurora as "db.r7g.large" with "aurora-mysql"` + tags},
-		{"or the configured one, of the cluster's engine", (*store).members, "db.r7g.2xlarge", `create shop-dyn-2 of aurora as "db.r7g.2xlarge" with "aurora-mysql"` + tags},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := newStore()
-			r := c.craft(s)
-			r.Class = c.class
-			if err := r.Make(t.Context(), op, operation.Call{Verb: operation.Create, Argument: "shop-dyn-2"}); err != nil {
-				t.Fatal(err)
-			}
-			if s.String() != c.want {
-				t.Errorf("\ngot  %s\nwant %s", s, c.want)
-			}
-		})
-	}
-	for _, call := range []string{"clusters", "databases", "create"} {
-		s := newStore()
-		s.fails[call] = refuse(scale.Throttled, "slow down")
-		err := s.members().Make(t.Context(), op, operation.Call{Verb: operation.Create, Argument: "x"})
-		if scale.KindOf(err) != scale.Throttled || (s.String() == "") == (call == "create") {
-			t.Errorf("without %s: did %s, %v", call, s, err)
-		}
-	}
-	s := newStore()
-	if err := s.replicas().Make(t.Context(), op, operation.Call{Verb: operation.Delete, Argument: "shop-dyn-1"}); err != nil || s.String() != "delete shop-dyn-1" {
-		t.Errorf("did %s, %v", s, err)
-	}
-	if err := s.replicas().Make(t.Context(), op, operation.Call{Verb: operation.Stop}); scale.KindOf(err) != scale.Invalid {
-		t.Errorf("a call of another craft: %v", err)
 	}
 }
 
@@ -177,7 +119,7 @@ func TestLookingAtAReplica(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStore()
 			c.prepare(s)
-			op, call, err := s.members().Next(t.Context(), remove, noon)
+			op, call, err := s.members().next(t, remove, noon)
 			if err != nil || call.String() != c.call || op.Trouble != c.trouble {
 				t.Errorf("%q, %q, %v", call, op.Trouble, err)
 			}
@@ -185,14 +127,17 @@ func TestLookingAtAReplica(t *testing.T) {
 	}
 	add := scale.Operation{ID: "new", Tier: "readers", Kind: scale.AddReplica, Target: "shop-dyn-2", Began: noon, Deadline: noon.Add(time.Hour)}
 	s := newStore()
-	if _, call, err := s.replicas().Next(t.Context(), add, noon); err != nil || call.String() != "create shop-dyn-2" || fmt.Sprint(s.asked) != "[shop shop-dyn-2]" {
-		t.Errorf("%q after looking at %v, %v", call, s.asked, err)
+	if _, call, err := s.replicas().next(t, add, noon); err != nil || call.String() != "create shop-dyn-2" || fmt.Sprint(s.Asked()) != "[databases shop shop-dyn-2]" {
+		t.Errorf("%q, %v", call, err)
 	}
 	for _, call := range []string{"clusters", "databases"} {
 		s := newStore()
-		s.fails[call] = refuse(scale.Throttled, "slow down")
-		if op, call, err := s.members().Next(t.Context(), remove, noon); err == nil || !call.Waits() || !op.Open() {
+		s.Fail(call, slow)
+		if op, call, err := s.members().next(t, remove, noon); err == nil || !call.Waits() || !op.Open() {
 			t.Errorf("what cannot be seen is not deleted: %q, %v", call, err)
+		}
+		if op, call, err := s.members().next(t, add, noon); err == nil || !call.Waits() || !op.Open() {
+			t.Errorf("and nothing is made like it: %q, %v", call, err)
 		}
 	}
 }
@@ -205,5 +150,29 @@ func TestAFailedCallOfAReplica(t *testing.T) {
 	}
 	if op := s.replicas().Failed(scale.Operation{Kind: scale.RemoveReplica}, remove, scale.Busy, "backing up", noon); !op.Open() || op.Trouble != "backing up" {
 		t.Errorf("a deletion that has to wait: %+v", op)
+	}
+}
+
+func TestWhatReplicasTake(t *testing.T) {
+	s := newStore()
+	readers, members := s.replicas(), s.members()
+	for _, c := range []struct {
+		name     string
+		craft    craft
+		kind     scale.OperationKind
+		target   string
+		resource string
+		takes    bool
+	}{
+		{"a replica that is made", readers, scale.AddReplica, "shop-dyn-7", "database/shop", true},
+		{"one that is removed", readers, scale.RemoveReplica, "shop-dyn-7", "database/shop", true},
+		{"one of another database", readers, scale.RemoveReplica, "shop-dyn-7", "database/other", false},
+		{"the class of its source", readers, scale.ChangeClass, "shop", "database/shop", false},
+		{"a member of a cluster", members, scale.AddReplica, "aurora-dyn-1", "cluster/aurora", true},
+		{"the capacity of it", members, scale.ChangeACU, "aurora", "cluster/aurora", false},
+	} {
+		if got := c.craft.Takes(c.craft.resource, scale.Operation{Kind: c.kind, Target: c.target, Resource: c.resource}); got != c.takes {
+			t.Errorf("%s: %v", c.name, got)
+		}
 	}
 }

@@ -1,11 +1,12 @@
-package actuator
+package rdsreplicas
 
 import (
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/kind/kindtest"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -64,7 +65,7 @@ func TestWhichReaderGoes(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStore()
-			delete(s.databases, "shop-dyn-1")
+			s.drop("shop-dyn-1")
 			s.change("shop", func(db *estate.Database) {
 				db.Replicas = nil
 				if c.source != "" {
@@ -82,58 +83,9 @@ func TestWhichReaderGoes(t *testing.T) {
 				d.Capacity.Members = append(d.Capacity.Members, scale.Member{ID: r.id, Own: operation.Own(db, "readers"), Created: noon.Add(-r.age),
 					Ready: operation.Working(db) && !r.behind})
 			}
-			op, refused, err := s.replicas().Plan(t.Context(), d)
+			op, refused, err := s.replicas().plan(t, d)
 			if err != nil || op.Target != c.target || refused != c.refused {
 				t.Errorf("takes %q, refused %q, %v; want %q, %q", op.Target, refused, err, c.target, c.refused)
-			}
-		})
-	}
-}
-
-// Readers that were sent away come back when the source is lost while they leave: nothing
-// was sent, nothing failed, and the list names the reader again.
-func TestReadersComeBackWhenTheSourceIsLost(t *testing.T) {
-	s, r, puts, _ := published(t)
-	b := &book{diary: &diary{}, open: []scale.Operation{leaving()}}
-	o := Operations{Ledger: b, Crafts: map[string]Craft{"readers": r}}
-	d := twoReaders()
-	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, 1 of 2, 3m")
-	s.change("shop", func(db *estate.Database) { db.Status = "failed" })
-	out := o.Apply(t.Context(), scale.Plan{d})
-	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3m; taken back: its source shop is failed")
-	if got := b.String(); got != "write draining, write rolled back" || s.String() != "" {
-		t.Errorf("wrote %s, did %s", got, s)
-	}
-	const want = "/shop/readers = shop-legacy:3306; /shop/readers = shop-dyn-1:3306,shop-legacy:3306"
-	if got := strings.Join(puts.puts, "; "); got != want {
-		t.Errorf("\ngot  %s\nwant %s", got, want)
-	}
-}
-
-// What AWS refused was tried and not done: a pause takes it back like what was never sent.
-func TestARefusedRemovalIsTakenBack(t *testing.T) {
-	refused := leaving()
-	refused.Sent, refused.Trouble, refused.Phase, refused.Step = "delete shop-dyn-1", "AWS said no", "deleting", 2
-	refused.Began = noon.Add(-10 * time.Minute)
-	for _, c := range []struct {
-		name   string
-		status string
-		want   scale.Status
-		detail string
-	}{
-		{"it would be asked again", estate.Available, scale.Unchanged, "remove replica readers: rolled back after 10m; taken back: deploy"},
-		{"it was done after all", "deleting", scale.InProgress, "remove replica readers: deleting, 2 of 2, 10m; AWS said no"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s, r, _, _ := published(t)
-			s.change("shop-dyn-1", func(db *estate.Database) { db.Status = c.status })
-			r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"}, false)
-			o := Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{refused}}, Crafts: map[string]Craft{"readers": r}}
-			d := twoReaders()
-			d.TakeBack = "deploy"
-			check(t, o.Apply(t.Context(), scale.Plan{d})[0], c.want, c.detail)
-			if s.String() != "" {
-				t.Errorf("did %s", s)
 			}
 		})
 	}
@@ -151,15 +103,15 @@ func TestLookingAtWhatMakesAReaderExpendable(t *testing.T) {
 				c.Status, c.Members = "failing-over", []estate.ClusterMember{{ID: "aurora-1"}, {ID: "aurora-2"}}
 			})
 		}, "taken back: cluster aurora is failing-over"},
-		{"the cluster is gone", func(s *store) { delete(s.clusters, "aurora") }, "taken back: cluster aurora is gone"},
+		{"the cluster is gone", func(s *store) { kindtest.Take(&s.Cloud, facts.Clusters, "aurora") }, "taken back: cluster aurora is gone"},
 		{"its writer has failed", func(s *store) { s.change("aurora-1", func(db *estate.Database) { db.Status = "failed" }) },
 			"taken back: aurora-1, the writer of cluster aurora, is failed"},
-		{"its writer is gone", func(s *store) { delete(s.databases, "aurora-1") }, "taken back: cluster aurora has no writer at the moment"},
+		{"its writer is gone", func(s *store) { s.drop("aurora-1") }, "taken back: cluster aurora has no writer at the moment"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStore()
 			c.prepare(s)
-			op, call, err := s.members().Next(t.Context(), remove, noon)
+			op, call, err := s.members().next(t, remove, noon)
 			if err != nil || !call.Waits() || op.Result != scale.RolledBack || op.Trouble != c.trouble {
 				t.Errorf("%q, %s, %q, %v", call, op.Result, op.Trouble, err)
 			}
@@ -167,37 +119,95 @@ func TestLookingAtWhatMakesAReaderExpendable(t *testing.T) {
 	}
 }
 
-// Where reads are sent: to who is ready, or else to the source, or, where that has failed,
-// to whoever answers.
-func TestWhereReadsAreSent(t *testing.T) {
-	member := func(id, status string, ready bool) scale.Member {
-		return scale.Member{ID: id, Endpoint: id + ":3306", Status: status, Ready: ready, Source: id == "shop"}
+// leaving is a removal that began three minutes ago and has sent nothing.
+func leaving() scale.Operation {
+	return scale.Operation{ID: "op", Tier: "readers", Kind: scale.RemoveReplica, Resource: "database/shop", Target: "shop-dyn-1", Size: 1, Before: 2,
+		Began: noon.Add(-3 * time.Minute), Since: noon.Add(-3 * time.Minute), Deadline: noon.Add(time.Hour), Phase: "draining", Step: 1, Steps: 2}
+}
+
+// published is a kind whose lists are published, and whose replica has an endpoint. Whether
+// reads are still sent to it is what named says.
+func published(named *bool) craft {
+	s := newStore()
+	s.change("shop-dyn-1", func(db *estate.Database) { db.Endpoint = "shop-dyn-1:3306" })
+	s.join(estate.Database{ID: "shop-legacy", Status: estate.Available, Source: "shop", Replication: estate.Replicating})
+	r := s.replicas()
+	r.told = func(endpoint string) bool { return *named && endpoint == "shop-dyn-1:3306" }
+	return r
+}
+
+// Readers leave before their replica does, also while the list cannot be published.
+func TestNothingIsDeletedThatReadersAreSentTo(t *testing.T) {
+	named := true
+	r := published(&named)
+	op := leaving()
+	op.Began = noon.Add(-10 * time.Minute)
+	at := func(minutes int) time.Time { return noon.Add(time.Duration(minutes) * time.Minute) }
+	look := func(minutes int, call, phase, trouble string) {
+		t.Helper()
+		next, got, err := r.next(t, op, at(minutes))
+		if err != nil || got.String() != call || next.Phase != phase || next.Trouble != trouble {
+			t.Errorf("minute %d: %q, %q, %q, %v", minutes, got, next.Phase, next.Trouble, err)
+		}
+		op = next
 	}
-	for _, c := range []struct {
-		name    string
-		members []scale.Member
-		leaving string
-		want    string
-	}{
-		{"the ready ones", []scale.Member{member("shop", estate.Available, false), member("a", estate.Available, true), member("b", estate.Available, false)}, "", "a:3306"},
-		{"not the one that goes", []scale.Member{member("shop", estate.Available, false), member("a", estate.Available, true)}, "a", "shop:3306"},
-		{"the source, while the readers are behind", []scale.Member{member("shop", estate.Available, false), member("a", estate.Available, false)}, "", "shop:3306"},
-		{"also while it is changed", []scale.Member{member("shop", "modifying", false), member("a", estate.Available, false)}, "", "shop:3306"},
-		{"whoever answers, once it has failed", []scale.Member{member("shop", "failed", false), member("a", "storage-optimization", false), member("b", "rebooting", false)}, "", "a:3306"},
-		{"also while it is full", []scale.Member{member("shop", "storage-full", false), member("a", estate.Available, true)}, "a", "a:3306"},
-		{"nobody answers", []scale.Member{member("shop", "failed", false), member("b", "failed", false)}, "", "shop:3306"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := strings.Join(readers(c.members, c.leaving, false), ","); got != c.want {
-				t.Errorf("got %s, want %s", got, c.want)
-			}
-		})
+	look(0, "", "draining", unpublished) // nobody was told anything yet
+	look(1, "", "draining", unpublished)
+	if op.Step != 1 || op.Sent != "" || !op.Reversible() {
+		t.Errorf("it can be taken back no more: %+v", op)
+	}
+	named = false
+	look(2, "", "draining", "") // now that everybody is told, readers get their time
+	look(5, "", "draining", "")
+	look(6, "delete shop-dyn-1", "deleting", "")
+
+	op.Trouble = "AWS said no"
+	look(7, "delete shop-dyn-1", "deleting", "AWS said no")
+	r.told = nil
+	look(8, "delete shop-dyn-1", "deleting", "AWS said no")
+}
+
+func TestAListThatIsNeverPublishedEndsARemoval(t *testing.T) {
+	named := true
+	r := published(&named)
+	op := leaving()
+	op.Began, op.Deadline = noon.Add(-2*time.Hour), noon.Add(30*time.Second)
+	op, call, err := r.next(t, op, noon)
+	if err != nil || !call.Waits() || op.Trouble != unpublished {
+		t.Fatalf("%q, %q, %v", call, op.Trouble, err)
+	}
+	if op, call, err = r.next(t, op, noon.Add(time.Minute)); err != nil || !call.Waits() || op.Result != scale.GivenUp || op.Trouble != unpublished {
+		t.Errorf("%q, %q (%s), %v", call, op.Result, op.Trouble, err)
 	}
 }
 
-func TestARemovalOfABrokenReaderInWords(t *testing.T) {
-	d := counted(2, 1, scale.Member{ID: "shop-dyn-1", Own: true})
-	d.Removes = "shop-dyn-1"
-	out := DryRun{}.Apply(t.Context(), scale.Plan{d})
-	check(t, out[0], scale.Unchanged, "dry run: would delete replica shop-dyn-1")
+func TestARemovalThatIsDoneHasNoTrouble(t *testing.T) {
+	named := true
+	r := published(&named)
+	r.drop("shop-dyn-1")
+	op := leaving()
+	op.Trouble = unpublished
+	if op, _, err := r.next(t, op, noon); err != nil || op.Result != scale.Reached || op.Trouble != "" {
+		t.Errorf("%q (%s), %v", op.Result, op.Trouble, err)
+	}
+}
+
+// A replica that does not work was never published as one to read from.
+func TestTheWayBackWaitsForNoList(t *testing.T) {
+	named := true
+	r := published(&named)
+	r.change("shop-dyn-1", func(db *estate.Database) { db.Status = "failed" })
+	op := leaving()
+	op.Kind, op.Back, op.Tier = scale.AddReplica, true, "readers"
+	if _, call, err := r.next(t, op, noon); err != nil || call != (operation.Call{Verb: operation.Delete, Argument: "shop-dyn-1"}) {
+		t.Errorf("%q, %v", call, err)
+	}
+}
+
+// The time for readers to leave is not taken from what RDS may need.
+func TestTheDeadlineOfARemovalBeginsAfterTheDrain(t *testing.T) {
+	op, refused, err := newStore().replicas().plan(t, counted(1, 0, scale.Member{ID: "shop-dyn-1", Own: true}))
+	if err != nil || refused != "" || !op.Deadline.Equal(noon.Add(65*time.Minute)) {
+		t.Errorf("%s, %q, %v", op.Deadline, refused, err)
+	}
 }

@@ -4,12 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/kind/asg"
+	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -46,22 +52,16 @@ func (c *cloud) Groups(_ context.Context, names []string) (map[string]estate.Gro
 	return out, nil
 }
 
-func (c *cloud) write(what, group string, size int) error {
+// write makes a change of a size.
+func (c *cloud) write(_ context.Context, op scale.Operation, call operation.Call) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.writes = append(c.writes, fmt.Sprintf("%s %s %d", what, group, size))
+	what := map[operation.Verb]string{operation.SetDesired: "desired", operation.SetMin: "min"}[call.Verb]
+	c.writes = append(c.writes, fmt.Sprintf("%s %s %s", what, op.Target, call.Argument))
 	return c.writeErr
 }
 
-func (c *cloud) SetDesired(_ context.Context, group string, size int) error {
-	return c.write("desired", group, size)
-}
-
-func (c *cloud) SetMin(_ context.Context, group string, size int) error {
-	return c.write("min", group, size)
-}
-
-func (c *cloud) Refreshing(context.Context, string) (string, error) {
+func (c *cloud) Refreshing(context.Context, time.Time, string) (string, error) {
 	return c.refreshing, c.refreshErr
 }
 
@@ -74,10 +74,21 @@ func (c *cloud) Turn(ctx context.Context, _ time.Time) (context.Context, error) 
 	return ctx, nil
 }
 
-func hand(c *cloud) *Groups { return handOf(c, map[string]string{"web": "web-asg"}) }
+func hand(c *cloud) *Setters { return handOf(c, map[string]string{"web": "web-asg"}) }
 
-func handOf(c *cloud, of map[string]string) *Groups {
-	return &Groups{Of: of, Reader: c, Writer: c, Refreshes: c, Pace: c}
+// handOf is a hand for Auto Scaling groups, by tier.
+func handOf(c *cloud, of map[string]string) *Setters {
+	return setters(of, c.Groups, c.Refreshing, Calls{
+		operation.SetDesired: {Make: c.write, Turn: c.Turn}, operation.SetMin: {Make: c.write, Turn: c.Turn},
+	})
+}
+
+func setters(of map[string]string, groups func(context.Context, []string) (map[string]estate.Group, error), refreshing func(context.Context, time.Time, string) (string, error), calls Calls) *Setters {
+	s := &Setters{Of: map[string]Setting{}, Calls: calls, Sources: []fetch.Source{fetch.From(facts.Groups, groups), fetch.FromOne(facts.Refreshes, refreshing)}}
+	for tier, group := range of {
+		s.Of[tier] = Setting{Kind: &asg.Group{Group: group}, Tier: kind.Watched{Name: tier, Mode: scale.Manage}}
+	}
+	return s
 }
 
 func group(desired int) estate.Group {
@@ -112,14 +123,14 @@ func TestApply(t *testing.T) {
 		})}}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Refused, "set desired 10 -> 9: group web-asg may only be changed by ecs.amazonaws.com; " +
 			"group web-asg is being deleted (Delete in progress); group web-asg counts its size in vcpu, and AWS does not tell how much of it each machine is; " +
 			"dynascale cannot tell how much is in service; process Terminate of group web-asg is suspended", ""},
-		{"the group is gone", &cloud{groups: map[string]estate.Group{}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "group web-asg is gone", ""},
-		{"no reading, no writing", &cloud{readErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.InProgress, "read the group again before set desired 10 -> 12: resizing web-asg: busy: words of AWS; dynascale looks again", ""},
-		{"a read that AWS throttles waits", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "read the group again before set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it goes on in the next evaluation", ""},
+		{"the group is gone", &cloud{groups: map[string]estate.Group{}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "set desired 10 -> 12: no Auto Scaling group named web-asg in the default region; check its name, the account and the region", ""},
+		{"no reading, no writing", &cloud{readErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.InProgress, "look again before set desired 10 -> 12: resizing web-asg: busy: words of AWS; dynascale looks again", ""},
+		{"a read that AWS throttles waits", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "look again before set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it goes on in the next evaluation", ""},
 		{"no turn in time waits", &cloud{turnErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it goes on in the next evaluation", ""},
-		{"an unreachable read leaves nothing unknown", &cloud{readErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Failed, "read the group again", ""},
+		{"an unreachable read leaves nothing unknown", &cloud{readErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Failed, "look again before set desired 10 -> 12: resizing web-asg: unreachable: words of AWS; dynascale looks again at the next tick", ""},
 		{"an instance refresh holds shrinking", &cloud{refreshing: "instance refresh abc is InProgress"}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.InProgress, "set desired 10 -> 9: instance refresh abc is InProgress", ""},
 		{"an instance refresh does not hold growth", &cloud{refreshing: "instance refresh abc is Baking"}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
-		{"an unknown refresh holds shrinking", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Refused, "ask for instance refreshes before", ""},
+		{"an unknown refresh holds shrinking", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Refused, "look again before set desired 10 -> 9: resizing web-asg: denied: words of AWS; check the credentials and permissions of dynascale", ""},
 		{"growth does not ask for refreshes", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
 		{"a write without an answer is unknown", &cloud{writeErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Unknown, "it may or may not have arrived", "desired web-asg 12"},
 		{"beyond the bounds is refused", &cloud{writeErr: fail(scale.Invalid)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "words of AWS", "desired web-asg 12"},
@@ -193,19 +204,43 @@ func TestDryRunAndObserveNeverWrite(t *testing.T) {
 	}
 }
 
-// panicking is a writer with a defect.
-type panicking struct{ *cloud }
-
-func (panicking) SetDesired(context.Context, string, int) error { panic("boom") }
-
 func TestAPanicStaysInItsTier(t *testing.T) {
 	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10), "api-asg": group(10)}}
 	g := handOf(c, map[string]string{"web": "web-asg", "api": "api-asg"})
-	g.Writer = panicking{c}
+	g.Calls[operation.SetDesired] = Maker{Make: func(context.Context, scale.Operation, operation.Call) error { panic("boom") }}
 	out := g.Apply(t.Context(), scale.Plan{
-		{Tier: "web", Mode: scale.Manage, From: 10, To: 12}, {Tier: "api", Mode: scale.Minimum, From: 2, To: 3},
+		{Tier: "web", Mode: scale.Manage, From: 10, To: 12}, {Tier: "api", Mode: scale.Minimum, From: 2, To: 3}, {Tier: "stranger", Mode: scale.Manage, From: 2, To: 3},
 	})
 	if out[0].Status != scale.Unknown || !strings.Contains(out[0].Detail, "boom") || out[1].Status != scale.Applied {
 		t.Errorf("%+v", out)
+	}
+	if out[2].Status != scale.Unknown || !strings.Contains(out[2].Detail, "a defect of dynascale") {
+		t.Errorf("a tier of which nothing is known: %+v", out[2])
+	}
+}
+
+// A name that AWS refuses keeps no other group from being changed.
+func TestANameThatIsRefused(t *testing.T) {
+	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10), "api-asg": group(10)}}
+	g := setters(map[string]string{"web": "web-asg", "api": "api-asg"}, func(ctx context.Context, names []string) (map[string]estate.Group, error) {
+		if slices.Contains(names, "web-asg") {
+			return nil, refuse(scale.Invalid, "words of AWS")
+		}
+		return c.Groups(ctx, names)
+	}, c.Refreshing, Calls{operation.SetDesired: {Make: c.write}})
+	out := g.Apply(t.Context(), scale.Plan{{Tier: "web", Mode: scale.Manage, From: 10, To: 12}, {Tier: "api", Mode: scale.Manage, From: 10, To: 12}})
+	check(t, out[0], scale.Refused, "look again before set desired 10 -> 12: asking EC2: invalid: words of AWS; dynascale looks again at the next tick")
+	check(t, out[1], scale.Applied, "set desired 10 -> 12")
+}
+
+// A verb that nobody makes is refused in words, and changes nothing.
+func TestACallThatNobodyMakes(t *testing.T) {
+	const defect = "set 12: invalid: nobody here knows how to set, which is a defect of dynascale; please report it"
+	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10)}}
+	g := hand(c)
+	delete(g.Calls, operation.SetDesired)
+	check(t, g.Apply(t.Context(), scale.Plan{{Tier: "web", Mode: scale.Manage, From: 10, To: 12}})[0], scale.Refused, "set desired 10 -> 12: "+defect+"; dynascale looks again at the next tick")
+	if err := (Changing{}).Make(t.Context(), scale.Operation{}, operation.Call{Verb: operation.SetDesired, Argument: "12"}); err == nil || err.Error() != defect {
+		t.Errorf("%v", err)
 	}
 }
