@@ -1,0 +1,143 @@
+package kindtest
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// role is one that a kind may play beside that of a viewer.
+type role struct {
+	name   string
+	played func(k any) bool
+	// check asserts what is true of a kind that plays it.
+	check func(c Case, t *testing.T)
+	// think is what it says of facts, which must be the same twice, and no panic when nothing
+	// is known; nil says nothing.
+	think func(w World, f facts.Facts) any
+}
+
+// roles are all of them. A role that kinds learn to play is one entry here, found by the
+// interface that it is; a kind that does not play it is not asked.
+var roles = []role{
+	{"Configured", plays[kind.Configured], Case.configured, nil},
+	{"Changer", plays[kind.Changer], Case.changes, thinkChange},
+	{"Setter", plays[kind.Setter], Case.sets, nil},
+	{"Publisher", plays[kind.Publisher], Case.publishes, thinkEndpoints},
+	{"Relative", plays[kind.Relative], Case.relates, thinkShare},
+}
+
+func plays[R any](k any) bool { _, is := k.(R); return is }
+
+// configured: it is found by its key and its name, and two of the same thing are told.
+func (c Case) configured(t *testing.T) {
+	k := c.New().Kind.(kind.Configured)
+	if kind.KeyOf(k) == "" || k.Name() == "" || k.Thing() == "" {
+		t.Errorf("key %q, name %q, thing %q: each has to say something", kind.KeyOf(k), k.Name(), k.Thing())
+	}
+	if _, slow := k.(kind.Changer); slow != (k.WorstCase() > 0) {
+		t.Errorf("a change may take %s; that is more than nothing where it is an operation, and nothing where it is one call", k.WorstCase())
+	}
+	w := c.New()
+	if ladder := k.Ladder(); ladder != nil {
+		v := w.view(t, scale.Manage)
+		if len(v.Capacity.Ladder) != len(ladder) {
+			t.Errorf("the view has %d rungs of %d", len(v.Capacity.Ladder), len(ladder))
+		}
+		for i, r := range v.Capacity.Ladder {
+			if r.Name != ladder[i].Name {
+				t.Errorf("rung %d is %s in the view, and %s in the configuration", i+1, r.Name, ladder[i].Name)
+			}
+		}
+	}
+}
+
+// sets: one call that somebody makes sets the size that was decided, and what is compared
+// right before it is seen by Look alone.
+func (c Case) sets(t *testing.T) {
+	for name, change := range c.Changes {
+		for _, mode := range []scale.Mode{scale.Manage, scale.Minimum} {
+			w := c.New()
+			if change.Prepare != nil {
+				change.Prepare(w)
+			}
+			k, d := w.Kind.(kind.Setter), w.decide(t, mode, change.To)
+			ch := kind.Change{Tier: w.in(mode), Decision: d}
+			f, err := w.Cloud.Look(t.Context(), Noon, func(known facts.Facts, o *facts.Order) { k.Look(ch, known, o) })
+			v := w.Kind.View(ch.Tier, f, Noon)
+			if now := (scale.Snapshot{Mode: mode, Capacity: v.Capacity}).Current(); err != nil || v.Missing != "" || len(v.Objections) > 0 || now != d.From {
+				t.Errorf("%s: the look before the call sees %d, missing %q, objections %v, %v", name, now, v.Missing, v.Objections, err)
+			}
+			if _, err := w.Cloud.Look(t.Context(), Noon, func(known facts.Facts, o *facts.Order) { k.LookToShrink(ch, known, o) }); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			resource, call := k.Set(d)
+			if again, same := k.Set(d); again != resource || !reflect.DeepEqual(call, same) {
+				t.Errorf("%s: the same decision is another call: %q, %q", name, call, same)
+			}
+			made(t, call)
+			if err := w.Do(scale.Operation{Tier: d.Tier, Target: resource}, call); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			if got := w.decide(t, mode, 0).From; got != d.To {
+				t.Errorf("%s: %q of %s in mode %s made it %d, want %d", name, call, resource, mode, got, d.To)
+			}
+		}
+	}
+}
+
+// made asserts that somebody can make a call.
+func made(t *testing.T, call operation.Call) {
+	t.Helper()
+	if !slices.Contains(operation.Verbs, call.Verb) {
+		t.Errorf("nobody makes the verb %q", call.Verb)
+	}
+}
+
+func thinkChange(w World, f facts.Facts) any {
+	k := w.Kind.(kind.Changer)
+	var out []any
+	v := w.Kind.View(w.tier(), f, Noon)
+	for _, to := range []int{0, 1, 2, 100} {
+		ch := kind.Change{Tier: w.tier(), Resource: w.Resource, Decision: scale.Decision{Tier: "tier", At: Noon, Mode: scale.Manage, From: v.Capacity.Desired, To: to, Capacity: v.Capacity}}
+		var o facts.Order
+		k.Look(ch, f, &o)
+		op, refused := kind.Planned(k, ch, f)
+		ch.Operation = &op
+		was := op
+		next, call := k.Next(ch, f, Noon.Add(time.Minute))
+		out = append(out, o, op, refused, next, call, reflect.DeepEqual(was, op))
+	}
+	return out
+}
+
+// publishes: nobody is sent anywhere while nothing is known.
+func (c Case) publishes(t *testing.T) {
+	if got := c.New().Kind.(kind.Publisher).Endpoints(scale.Decision{}, nil); len(got) > 0 {
+		t.Errorf("without members it publishes %v", got)
+	}
+}
+
+func thinkEndpoints(w World, f facts.Facts) any {
+	v := w.Kind.View(w.tier(), f, Noon)
+	return w.Kind.(kind.Publisher).Endpoints(scale.Decision{Tier: "tier", Capacity: v.Capacity}, nil)
+}
+
+// relates: a share of what is not known is no share.
+func (c Case) relates(t *testing.T) {
+	w := c.New()
+	if _, why := w.Kind.(kind.Relative).Relate(w.tier(), facts.Facts{}, scale.Sample{Value: 0.5}); why == "" {
+		t.Error("it makes a share of what was not read")
+	}
+}
+
+func thinkShare(w World, f facts.Facts) any {
+	x, why := w.Kind.(kind.Relative).Relate(w.tier(), f, scale.Sample{Value: 0.5})
+	return []any{x, why}
+}

@@ -1,0 +1,35 @@
+package kinds
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/kind"
+)
+
+// Whatever is on the list can be looked at and changed, and its folder runs the contract
+// that every kind passes.
+func TestEveryKindPassesTheContract(t *testing.T) {
+	for _, k := range All {
+		is := k.New()
+		if got := is.Key().Name(); got != k.Key {
+			t.Errorf("%s: its key says %s", k.Key, got)
+		}
+		if _, views := is.(kind.Viewer); !views {
+			t.Errorf("%s: nobody can look at it: it is no kind.Viewer", k.Key)
+		}
+		_, sets := is.(kind.Setter)
+		_, changes := is.(kind.Changer)
+		if sets == changes {
+			t.Errorf("%s: a kind is either a kind.Setter or a kind.Changer", k.Key)
+		}
+		folder := reflect.TypeOf(is).Elem().PkgPath()
+		text, err := os.ReadFile(filepath.Join("..", "kind", filepath.Base(folder), "contract_test.go"))
+		if err != nil || !strings.Contains(string(text), "kindtest.Run(t, ") {
+			t.Errorf("%s: %s has no contract_test.go that calls kindtest.Run: %v", k.Key, folder, err)
+		}
+	}
+}
