@@ -59,14 +59,16 @@ var layers = map[string]struct {
 	"pkg/sim/playground":  {[]string{"pkg/span", "pkg/sim", "pkg/sim/wire"}, "a playground is a simulated cloud that stays up"},
 	"pkg/sim/report":      {[]string{"pkg/scale"}, "a report is about numbers, not about clouds"},
 	"pkg/aws/querytest":   {[]string{"pkg/aws/session"}, "an endpoint for tests knows no service"},
+	"pkg/aws/jsontest":    {[]string{"pkg/aws/querytest"}, "an endpoint for tests knows no service"},
 	"pkg/aws/session":     {[]string{"pkg/scale", "pkg/brake"}, "adapters know AWS and the dictionary"},
 	"pkg/aws/autoscaling": {[]string{"pkg/scale", "pkg/estate", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
 	"pkg/aws/cloudwatch":  {[]string{"pkg/scale", "pkg/gauge", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
 	"pkg/aws/sqs":         {[]string{"pkg/scale", "pkg/gauge", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
 	"pkg/aws/elb":         {[]string{"pkg/scale", "pkg/estate", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
 	"pkg/aws/rds":         {[]string{"pkg/scale", "pkg/estate", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
+	"pkg/aws/ecs":         {[]string{"pkg/scale", "pkg/estate", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
 	"pkg/aws/ssm":         {[]string{"pkg/scale", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
-	"pkg/aws/appscaling":  {[]string{"pkg/scale", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
+	"pkg/aws/appscaling":  {[]string{"pkg/scale", "pkg/estate", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
 	"pkg/aws/ec2":         {[]string{"pkg/scale", "pkg/estate", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
 }
 

@@ -49,6 +49,9 @@ var codes = map[string]scale.Kind{
 	"DBClusterNotFound":                       scale.Missing,
 	"TargetGroupNotFound":                     scale.Missing,
 	"ParameterNotFound":                       scale.Missing,
+	"ClusterNotFoundException":                scale.Missing,
+	"ServiceNotFoundException":                scale.Missing,
+	"ServiceNotActiveException":               scale.Missing, // it was deleted, or is being
 
 	"UnauthorizedOperation":               scale.Denied,
 	"InvalidClientTokenId":                scale.Denied,

@@ -1,0 +1,89 @@
+package ecs
+
+import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+
+	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Inventory reads all services of all clusters, by cluster and name, or an error: half a
+// listing would look as if the rest were not there. It costs a call for each cluster and
+// for each ten services.
+func (c *Client) Inventory(ctx context.Context) ([]estate.Service, error) {
+	clusters, err := pages("listing clusters", func(next *string) ([]string, *string, error) {
+		out, err := c.api.ListClusters(ctx, &ecs.ListClustersInput{MaxResults: aws.Int32(pageSize), NextToken: next})
+		if err != nil {
+			return nil, nil, err
+		}
+		return out.ClusterArns, out.NextToken, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var all []estate.Service
+	for _, cluster := range clusters {
+		services, err := c.servicesOf(ctx, nameOf(&cluster))
+		switch {
+		case missing(err): // it was deleted meanwhile
+		case err != nil:
+			return nil, err
+		}
+		all = append(all, services...)
+	}
+	return all, nil
+}
+
+func (c *Client) servicesOf(ctx context.Context, cluster string) ([]estate.Service, error) {
+	names, err := pages("listing the services of cluster "+cluster, func(next *string) ([]string, *string, error) {
+		out, err := c.api.ListServices(ctx, &ecs.ListServicesInput{Cluster: aws.String(cluster), MaxResults: aws.Int32(pageSize), NextToken: next})
+		if err != nil {
+			return nil, nil, err
+		}
+		return out.ServiceArns, out.NextToken, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range names {
+		names[i] = nameOf(&names[i])
+	}
+	slices.Sort(names)
+	var all []estate.Service
+	for batch := range slices.Chunk(names, MaxNames) {
+		found, err := c.Services(ctx, cluster, batch)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range batch {
+			if is, there := found[name]; there {
+				all = append(all, is)
+			}
+		}
+	}
+	return all, nil
+}
+
+// pages asks for one page after the other until there is no token for a next one. Clusters
+// and services are told of by their ARNs.
+func pages(doing string, ask func(next *string) (arns []string, more *string, err error)) ([]string, error) {
+	var all []string
+	var next *string
+	for range maxPages {
+		arns, more, err := ask(next)
+		if err != nil {
+			return nil, session.Failed(doing, err)
+		}
+		all = append(all, arns...)
+		if aws.ToString(more) == "" {
+			return all, nil
+		}
+		next = more
+	}
+	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
+}
