@@ -2,7 +2,9 @@
 // importer of that part of the SDK.
 //
 // Out come sentences about the Aurora clusters whose readers AWS itself adds and
-// removes, so that nobody else does. Every error is a *scale.Failure.
+// removes, so that nobody else does, and the scalable targets and policies of ECS
+// services. SetServiceMin changes the world: the minimum of a service's scalable target, and
+// nothing else. Every error is a *scale.Failure.
 //
-// It only reads, remembers nothing, and decides nothing.
+// It remembers nothing, and decides nothing.
 package appscaling

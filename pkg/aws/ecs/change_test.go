@@ -15,10 +15,10 @@ import (
 )
 
 // CodeDeploy's services take no other field, and zero is a count like any other.
-func TestSetDesiredSendsTheCountAlone(t *testing.T) {
+func TestSetDesiredCountSendsTheCountAlone(t *testing.T) {
 	for _, size := range []int{0, 7} {
 		c, script := play(t, jsontest.OK(`{"service":{"serviceName":"web","desiredCount":7}}`))
-		if err := c.SetDesired(t.Context(), "shop", "web", size); err != nil {
+		if err := c.SetDesiredCount(t.Context(), "shop", "web", size); err != nil {
 			t.Error(err)
 		}
 		want := []jsontest.Call{{Target: target + "UpdateService", Sent: map[string]any{"cluster": "shop", "service": "web", "desiredCount": float64(size)}}}
@@ -28,7 +28,7 @@ func TestSetDesiredSendsTheCountAlone(t *testing.T) {
 	}
 }
 
-func TestSetDesiredFails(t *testing.T) {
+func TestSetDesiredCountFails(t *testing.T) {
 	const doing = "setting the desired count of service web of cluster shop to 7: "
 	for _, c := range []struct {
 		name   string
@@ -54,7 +54,7 @@ func TestSetDesiredFails(t *testing.T) {
 			cfg.Retryer = func() aws.Retryer {
 				return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxBackoff = time.Millisecond })
 			}
-			if err := New(cfg).SetDesired(t.Context(), "shop", "web", c.size); err == nil || err.Error() != c.want || scale.KindOf(err) != c.kind {
+			if err := New(cfg).SetDesiredCount(t.Context(), "shop", "web", c.size); err == nil || err.Error() != c.want || scale.KindOf(err) != c.kind {
 				t.Errorf("got %v", err)
 			}
 			if len(script.Calls) != c.calls {

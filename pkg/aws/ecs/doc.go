@@ -1,7 +1,7 @@
 // Package ecs is the adapter to Amazon ECS, and the only importer of that part of the SDK.
 //
 // In go the names of clusters and services; out come services as pkg/estate describes
-// them. SetDesired changes the world, and nothing of a service but its desired count.
+// them. SetDesiredCount changes the world, and nothing of a service but its desired count.
 // Every error is a *scale.Failure.
 //
 // It remembers nothing and decides nothing.

@@ -12,10 +12,10 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Inventory reads all services of all clusters, by cluster and name, or an error: half a
+// ServiceInventory reads all services of all clusters, by cluster and name, or an error: half a
 // listing would look as if the rest were not there. It costs a call for each cluster and
 // for each ten services.
-func (c *Client) Inventory(ctx context.Context) ([]estate.Service, error) {
+func (c *Client) ServiceInventory(ctx context.Context) ([]estate.Service, error) {
 	clusters, err := pages("listing clusters", func(next *string) ([]string, *string, error) {
 		out, err := c.api.ListClusters(ctx, &ecs.ListClustersInput{MaxResults: aws.Int32(pageSize), NextToken: next})
 		if err != nil {

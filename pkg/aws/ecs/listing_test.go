@@ -28,7 +28,7 @@ func listed(cluster, next string, names ...string) querytest.Answer {
 	return jsontest.OK(`{"serviceArns":[` + strings.Join(all, ",") + `],"nextToken":"` + next + `"}`)
 }
 
-func TestInventory(t *testing.T) {
+func TestServiceInventory(t *testing.T) {
 	eleven := []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"}
 	c, script := play(t,
 		jsontest.OK(`{"clusterArns":["`+arn+`cluster/shop"],"nextToken":"more"}`),
@@ -40,7 +40,7 @@ func TestInventory(t *testing.T) {
 		// An account may still have services with short ARNs.
 		jsontest.OK(`{"serviceArns":["`+arn+`service/old"]}`), described("lab", "old"),
 	)
-	got, err := c.Inventory(t.Context())
+	got, err := c.ServiceInventory(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestInventory(t *testing.T) {
 	}
 }
 
-func TestInventoryFails(t *testing.T) {
+func TestServiceInventoryFails(t *testing.T) {
 	clusters := jsontest.OK(`{"clusterArns":["` + arn + `cluster/shop"]}`)
 	for _, c := range []struct {
 		name    string
@@ -88,7 +88,7 @@ func TestInventoryFails(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			client, script := play(t, c.answers...)
-			if got, err := client.Inventory(t.Context()); got != nil || err == nil || err.Error() != c.want || scale.KindOf(err) != c.kind || len(script.Calls) != c.calls {
+			if got, err := client.ServiceInventory(t.Context()); got != nil || err == nil || err.Error() != c.want || scale.KindOf(err) != c.kind || len(script.Calls) != c.calls {
 				t.Errorf("got %v, %v after %d calls", got, err, len(script.Calls))
 			}
 		})
