@@ -10,6 +10,9 @@ import (
 // Endpoints say where each service is, as URLs.
 type Endpoints struct {
 	AppScaling, AutoScaling, CloudWatch, EC2, ELB, RDS, SQS, SSM, STS string
+	// ECS is where AppScaling is when empty, because one emulator has to know both: it
+	// takes no scalable target of a service that it does not know.
+	ECS string
 	// Protocol is how CloudWatch is spoken to: cbor (also ""), query or json.
 	Protocol string
 	// Region is us-east-1 when empty.
@@ -31,7 +34,7 @@ func FromEnv() (Endpoints, bool) {
 	}
 	e := Endpoints{
 		AppScaling: of("APPLICATION_AUTO_SCALING"), AutoScaling: of("AUTO_SCALING"), CloudWatch: of("CLOUDWATCH"), EC2: of("EC2"),
-		ELB: of("ELASTIC_LOAD_BALANCING_V2"), RDS: of("RDS"), SQS: of("SQS"), SSM: of("SSM"), STS: of("STS"),
+		ECS: of("ECS"), ELB: of("ELASTIC_LOAD_BALANCING_V2"), RDS: of("RDS"), SQS: of("SQS"), SSM: of("SSM"), STS: of("STS"),
 		Protocol: os.Getenv("DYNASCALE_IT_PROTOCOL"), Region: os.Getenv("AWS_REGION"),
 	}
 	return e, given
@@ -45,6 +48,7 @@ func (e Endpoints) Env() []string {
 		"AWS_ENDPOINT_URL_AUTO_SCALING=" + e.AutoScaling,
 		"AWS_ENDPOINT_URL_CLOUDWATCH=" + e.CloudWatch,
 		"AWS_ENDPOINT_URL_EC2=" + e.EC2,
+		"AWS_ENDPOINT_URL_ECS=" + e.ecs(),
 		"AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2=" + e.ELB,
 		"AWS_ENDPOINT_URL_RDS=" + e.RDS,
 		"AWS_ENDPOINT_URL_SQS=" + e.SQS,
@@ -55,6 +59,13 @@ func (e Endpoints) Env() []string {
 		"AWS_SECRET_ACCESS_KEY=" + key("AWS_SECRET_ACCESS_KEY"),
 		"AWS_EC2_METADATA_DISABLED=true",
 	}
+}
+
+func (e Endpoints) ecs() string {
+	if e.ECS == "" {
+		return e.AppScaling
+	}
+	return e.ECS
 }
 
 func (e Endpoints) region() string {
@@ -76,7 +87,7 @@ func key(name string) string {
 // and AWS itself: what is made here would cost money there.
 func (e Endpoints) check() error {
 	for service, at := range map[string]string{
-		"APPLICATION_AUTO_SCALING": e.AppScaling, "AUTO_SCALING": e.AutoScaling, "CLOUDWATCH": e.CloudWatch, "EC2": e.EC2,
+		"APPLICATION_AUTO_SCALING": e.AppScaling, "AUTO_SCALING": e.AutoScaling, "CLOUDWATCH": e.CloudWatch, "EC2": e.EC2, "ECS": e.ecs(),
 		"ELASTIC_LOAD_BALANCING_V2": e.ELB, "RDS": e.RDS, "SQS": e.SQS, "SSM": e.SSM, "STS": e.STS,
 	} {
 		u, err := url.Parse(at)
