@@ -51,7 +51,7 @@ func (t *tierKeys) Keys() keys.Set {
 }
 
 // counted reports whether the size of the tier is a number of units.
-func (t *tierKeys) counted() bool { return t.Target != nil && len(t.ladder()) == 0 }
+func (t *tierKeys) counted() bool { return t.Target != nil && !t.Target.Traits().Vertical }
 
 // begin sets the defaults.
 func (t *tierKeys) begin(at keys.At) {

@@ -56,8 +56,10 @@ type Tier struct {
 
 // Traits are what only some kinds have.
 type Traits struct {
-	Readers bool // a metric may be read of each of its readers: each_reader, serving, spread
-	Least   bool // it has a least capacity that a value may be measured against: of_least
+	// Vertical says that its size is a rung of a ladder, also where that cannot be read.
+	Vertical bool
+	Readers  bool // a metric may be read of each of its readers: each_reader, serving, spread
+	Least    bool // it has a least capacity that a value may be measured against: of_least
 	// Published is set when applications read where dynascale tells them to.
 	Published bool
 }

@@ -3,6 +3,8 @@ package kinds
 import (
 	"slices"
 	"testing"
+
+	"github.com/dynascale/dynascale/pkg/keys"
 )
 
 // What is listed under a key is of that kind, and plays its part before anything is read.
@@ -22,6 +24,10 @@ func TestEveryKindIsWhole(t *testing.T) {
 			g := made.Guards()
 			if g.Cooldown.Shrink == 0 || g.Stabilise.Shrink == 0 || g.Breaker.Probe == 0 || g.ShrinkLimit.Share == 0 {
 				t.Errorf("a guard has no default: %+v", g)
+			}
+			ladder := slices.Contains(keys.Set{made.Key()}.Schema().Names(), k.Key+".ladder")
+			if made.Traits().Vertical != ladder {
+				t.Errorf("its keys have a ladder: %t; its traits say %t", ladder, made.Traits().Vertical)
 			}
 			if again := k.New(); again == made {
 				t.Error("two tiers would share one value")

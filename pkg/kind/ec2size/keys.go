@@ -152,5 +152,5 @@ func (*Machine) Rule() keys.Rule {
 // Claims are none beside the name.
 func (*Machine) Claims() []kind.Claim { return nil }
 
-// Traits are none.
-func (*Machine) Traits() kind.Traits { return kind.Traits{} }
+// Traits are the ladder.
+func (*Machine) Traits() kind.Traits { return kind.Traits{Vertical: true} }

@@ -95,5 +95,5 @@ func (*ACU) Rule() keys.Rule {
 // Claims are none beside the name.
 func (*ACU) Claims() []kind.Claim { return nil }
 
-// Traits are the least capacity.
-func (*ACU) Traits() kind.Traits { return kind.Traits{Least: true} }
+// Traits are the ladder and the least capacity.
+func (*ACU) Traits() kind.Traits { return kind.Traits{Vertical: true, Least: true} }

@@ -131,5 +131,5 @@ func (*Class) Rule() keys.Rule {
 // Claims are none beside the name.
 func (*Class) Claims() []kind.Claim { return nil }
 
-// Traits are none.
-func (*Class) Traits() kind.Traits { return kind.Traits{} }
+// Traits are the ladder.
+func (*Class) Traits() kind.Traits { return kind.Traits{Vertical: true} }
