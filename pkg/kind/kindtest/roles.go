@@ -38,8 +38,8 @@ func plays[R any](k any) bool { _, is := k.(R); return is }
 // configured: it is found by its key and its name, and two of the same thing are told.
 func (c Case) configured(t *testing.T) {
 	k := c.New().Kind.(kind.Configured)
-	if kind.KeyOf(k) == "" || k.Name() == "" || k.Thing() == "" {
-		t.Errorf("key %q, name %q, thing %q: each has to say something", kind.KeyOf(k), k.Name(), k.Thing())
+	if k.Kind() == "" || k.Name() == "" || k.Thing() == "" {
+		t.Errorf("key %q, name %q, thing %q: each has to say something", k.Kind(), k.Name(), k.Thing())
 	}
 	if _, slow := k.(kind.Changer); slow != (k.WorstCase() > 0) {
 		t.Errorf("a change may take %s; that is more than nothing where it is an operation, and nothing where it is one call", k.WorstCase())
