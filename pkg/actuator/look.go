@@ -84,7 +84,7 @@ func (l *looks) order(n int, known facts.Facts, o *facts.Order) {
 }
 
 // toShrink looks at what else speaks against a smaller size.
-func (l *looks) toShrink(ctx context.Context, n int, d scale.Decision) ([]string, error) {
+func (l *looks) toShrink(ctx context.Context, n int, d scale.Decision) ([]scale.Objection, error) {
 	s := l.all[n]
 	f, wanted := fetch.Once(ctx, l.from, time.Now(), func(known facts.Facts, o *facts.Order) {
 		s.Kind.LookToShrink(kind.Change{Tier: s.Tier, Decision: d}, known, o)

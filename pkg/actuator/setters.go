@@ -3,7 +3,6 @@ package actuator
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -12,6 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -127,14 +127,14 @@ func (g *Setters) change(ctx context.Context, d scale.Decision, look *looks, n i
 			"%s: it is %d by now, changed since this evaluation looked; dynascale looks again at the next tick", verb(d), now)}
 	}
 	if len(view.Objections) > 0 {
-		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), strings.Join(view.Objections, "; "))}
+		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), reason.Objections(view.Objections))}
 	}
 	if d.To < d.From {
 		why, err := look.toShrink(ctx, n, d)
 		if err != nil {
 			return outcome("look again before "+verb(d), err, false)
 		} else if len(why) > 0 {
-			return scale.Outcome{Status: scale.InProgress, Detail: verb(d) + ": " + strings.Join(why, "; ")}
+			return scale.Outcome{Status: scale.InProgress, Detail: verb(d) + ": " + reason.Objections(why)}
 		}
 	}
 	err = g.Gate.Do(ctx, change(d), func(ctx context.Context) error {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // usualReaders is limits.max of a starter's readers, unless the engine allows fewer.
@@ -77,7 +79,7 @@ func (f *starter) cluster(name string, taken map[string]bool) {
 		f.say("  # %s: two owners would fight.", oneLine(who))
 	}
 	if !c.Is(estate.Copyable) {
-		f.object([]string{"cluster " + name + " is " + c.Status})
+		f.object([]scale.Objection{{Text: "cluster " + name + " is " + c.Status}})
 	}
 	f.put(stem(name)+"-readers", taken, func(tier string) string {
 		return readersTier(tier, "cluster", name, usualReaders, readers)
@@ -105,21 +107,14 @@ func (f *starter) leaves(tags map[string]string) bool {
 	return true
 }
 
-// acceptable is how an objection ends that the operator may set aside.
-const acceptable = "accepts that"
-
 // object writes what speaks against a change of a tier, as it is.
-func (f *starter) object(objections []string) {
+func (f *starter) object(objections []scale.Objection) {
 	for _, o := range objections {
-		o = oneLine(o)
-		switch {
-		case strings.HasSuffix(o, acceptable):
-			f.say("  # %s.", o)
-		case strings.Contains(o, ": "):
-			f.say("  # %s; dynascale will only observe it.", o)
-		default:
-			f.say("  # %s: dynascale will only observe it.", o)
+		text := oneLine(reason.Objection(o))
+		if o.Accept == "" {
+			text += "; dynascale will only observe it"
 		}
+		f.say("  # %s.", text)
 	}
 }
 

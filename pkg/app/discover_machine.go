@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/aws/ec2"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
 )
 
@@ -24,11 +23,11 @@ func (f *starter) machine(i ec2.Instance, taken map[string]bool) {
 		return
 	}
 	m.StopProtected = f.protected[m.ID]
-	well, is := m, f.types[m.Type]
-	well.State, well.Checks = estate.Running, estate.ChecksOK
-	for _, o := range operation.MachineObjections(well, is, operation.Rules{}) {
-		if !strings.HasSuffix(o, acceptable) {
-			f.say("  # Left out: it %s.", oneLine(strings.TrimPrefix(o, m.ID+" ")))
+	is := f.types[m.Type]
+	objections := operation.MachineObjections(m, is, operation.Rules{})
+	for _, o := range objections {
+		if !o.Passing && o.Accept == "" {
+			f.say("  # Left out: %s.", oneLine(o.Text))
 			return
 		}
 	}
@@ -48,7 +47,7 @@ func (f *starter) machine(i ec2.Instance, taken map[string]bool) {
 		f.say("  # Left out: there is no other type that it could be.")
 		return
 	}
-	f.object(operation.MachineObjections(m, is, operation.Rules{}))
+	f.object(objections)
 	f.put(cmp.Or(i.Name, i.ID), taken, func(tier string) string { return machineTier(tier, m.ID, ladder) })
 }
 

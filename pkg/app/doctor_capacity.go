@@ -23,9 +23,7 @@ func examineCapacity(_ context.Context, n *notes, t config.Tier, w *ward) {
 	}
 	n.add(Well, "cluster", fmt.Sprintf("%s: %s %s, %s, %s to %s ACU", c.ID, c.Engine, c.Version, c.Status, operation.ACU(c.MinACU), operation.ACU(c.MaxACU)), "")
 	tellRung(n, t, operation.ACU(c.MinACU), a.Rungs, rungNamed(a.Rungs, nil, operation.ACU(c.MinACU)))
-	well := c
-	well.Status = estate.Available
-	tellObjections(n, t, operation.ClusterObjections(c, rulesOf(t)), operation.ClusterObjections(well, rulesOf(t)))
+	tellObjections(n, t, operation.ClusterObjections(c, rulesOf(t)))
 	tellParameters(n, c)
 	top := a.Rungs[len(a.Rungs)-1].Name
 	highest, err := strconv.ParseFloat(top, 64)

@@ -21,9 +21,7 @@ func (d doctor) examineDatabase(_ context.Context, n *notes, t config.Tier, w *w
 	n.add(Well, "database", described(db), "")
 	tellRung(n, t, db.Class, subjectOf(t).Class.Rungs, rungNamed(subjectOf(t).Class.Rungs, nil, db.Class))
 	waiting := w.waiting.is[strings.ToLower(db.ARN)]
-	well := db
-	well.Status = estate.Available
-	tellObjections(n, t, operation.ClassObjections(db, waiting, rulesOf(t)), operation.ClassObjections(well, waiting, rulesOf(t)))
+	tellObjections(n, t, operation.ClassObjections(db, waiting, rulesOf(t)))
 }
 
 func described(db estate.Database) string {

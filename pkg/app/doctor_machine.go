@@ -23,9 +23,7 @@ func (d doctor) examineMachine(ctx context.Context, n *notes, t config.Tier, w *
 	if m.StopProtected = protected; err != nil {
 		n.add(held(t), "stop protection", err.Error()+"; nothing is changed until this can be read", d.remedy(err, "ec2:DescribeInstanceAttribute"))
 	}
-	well, is := m, w.types.is[m.Type]
-	well.State, well.Checks = estate.Running, estate.ChecksOK
-	tellObjections(n, t, operation.MachineObjections(m, is, rulesOf(t)), operation.MachineObjections(well, is, rulesOf(t)))
+	tellObjections(n, t, operation.MachineObjections(m, w.types.is[m.Type], rulesOf(t)))
 }
 
 // examineRehearsal asks EC2 whether it would take what a resize asks for, without its

@@ -10,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // source is the database that readers copy, and their names.
@@ -51,18 +52,11 @@ func examineSource(_ context.Context, n *notes, t config.Tier, w *ward) {
 	if r.Cluster == "" && db.BackupDays > 0 {
 		n.add(Well, "backups", fmt.Sprintf("automated, kept for %d days", db.BackupDays), "")
 	}
-	well := db
-	well.Status = estate.Available
-	home := w.clusters.is[r.Cluster]
-	calm := home
-	calm.Status = estate.Available
-	all, lasting := operation.SourceObjections(db, home), operation.SourceObjections(well, calm)
-	if r.Cluster != "" {
-		if who := w.scaled.is[r.Cluster]; who != "" {
-			all, lasting = append(all, who), append(lasting, who)
-		}
+	all := operation.SourceObjections(db, w.clusters.is[r.Cluster])
+	if who := w.scaled.is[r.Cluster]; r.Cluster != "" && who != "" {
+		all = append(all, scale.Objection{Text: who})
 	}
-	tellObjections(n, t, all, lasting)
+	tellObjections(n, t, all)
 }
 
 // examineReaders counts the readers, and how many there could be.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -79,18 +80,17 @@ func rungNamed(ladder []scale.Rung, others map[string][]string, name string) int
 	return 1 + slices.IndexFunc(ladder, func(r scale.Rung) bool { return r.Name == name || slices.Contains(others[r.Name], name) })
 }
 
-// tellObjections says one by one what speaks against a change. What is not among
-// the lasting ones passes by itself.
-func tellObjections(n *notes, t config.Tier, all, lasting []string) {
+// tellObjections says one by one what speaks against a change.
+func tellObjections(n *notes, t config.Tier, all []scale.Objection) {
 	const check = "objections"
 	for _, o := range all {
 		switch {
-		case !slices.Contains(lasting, o):
-			n.add(Doubted, check, o, "if that passes by itself there is nothing to do: dynascale waits")
-		case strings.HasSuffix(o, "accepts that"):
-			n.add(held(t), check, o, "accept it as it says, or leave the tier in mode observe")
+		case o.Passing:
+			n.add(Doubted, check, o.Text, "if that passes by itself there is nothing to do: dynascale waits")
+		case o.Accept != "":
+			n.add(held(t), check, reason.Objection(o), "accept it as it says, or leave the tier in mode observe")
 		default:
-			n.add(held(t), check, o, "change that, or leave the tier in mode observe")
+			n.add(held(t), check, o.Text, "change that, or leave the tier in mode observe")
 		}
 	}
 	if len(all) == 0 {

@@ -1,11 +1,11 @@
 package collector
 
 import (
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -77,7 +77,7 @@ func TestStatusesThatAllowReaders(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			y := newYard()
 			c.prepare(y)
-			want(t, strings.Join(observe(t, y.collector(c.tier), noon).Objections, "; "), c.want)
+			want(t, reason.Objections(observe(t, y.collector(c.tier), noon).Objections), c.want)
 		})
 	}
 	y := newYard()

@@ -9,6 +9,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -50,7 +51,7 @@ func TestClass(t *testing.T) {
 			c.prepare(y)
 			s := observe(t, y.collector(primary(c.rules)), noon)
 			want(t, s.GapOf(scale.CapacitySignal), c.gap)
-			want(t, strings.Join(s.Objections, "; "), c.objections)
+			want(t, reason.Objections(s.Objections), c.objections)
 			if c.size > 0 {
 				want(t, sizes(s.Capacity), fmt.Sprintf("%d desired, %[1]d in service, 0 pending, 1 to 3", c.size))
 			}
@@ -121,7 +122,7 @@ func TestClassesThatCannotBeOrdered(t *testing.T) {
 			y.offers = c.offers
 			y.change("shop", c.prepare)
 			k := y.collector(primary(operation.Rules{Outage: true}))
-			want(t, strings.Join(observe(t, k, noon.Add(3*time.Minute)).Objections, "; "), c.want)
+			want(t, reason.Objections(observe(t, k, noon.Add(3*time.Minute)).Objections), c.want)
 			if y.calls["orderable"] != 3 {
 				t.Errorf("%d calls for three classes", y.calls["orderable"])
 			}
@@ -186,7 +187,7 @@ func TestACU(t *testing.T) {
 			c.prepare(y)
 			s := observe(t, y.collector(serverless("0.5", "2", "8")), noon)
 			want(t, s.GapOf(scale.CapacitySignal), c.gap)
-			want(t, strings.Join(s.Objections, "; "), c.objections)
+			want(t, reason.Objections(s.Objections), c.objections)
 			if c.size > 0 {
 				want(t, sizes(s.Capacity), fmt.Sprintf("%d desired, %[1]d in service, 0 pending, 1 to 3", c.size))
 				want(t, s.Capacity.Name(c.size), []string{"0.5", "2", "8"}[c.size-1])

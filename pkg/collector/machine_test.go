@@ -8,6 +8,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/kind/ec2size"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -63,7 +64,7 @@ func TestMachine(t *testing.T) {
 			}
 			want(t, strings.Join(got, " "), c.rungs)
 			want(t, s.GapOf(scale.CapacitySignal), c.gap)
-			want(t, strings.Join(s.Objections, "; "), c.objections)
+			want(t, reason.Objections(s.Objections), c.objections)
 			is := s.Capacity
 			if is.Desired != c.size || is.InService != c.size || is.Pending != 0 || is.Known() != (c.gap == "") {
 				t.Errorf("%+v, want size %d", is, c.size)
@@ -90,7 +91,7 @@ func TestRungsThatAMachineCannotBe(t *testing.T) {
 		unfit = append(unfit, r.Unfit)
 	}
 	want(t, strings.Join(unfit, "|"), "|i-1 cannot be m7g.xlarge: it has 22 volumes and network interfaces, and the type takes 21|")
-	want(t, strings.Join(s.Objections, "; "), "")
+	want(t, reason.Objections(s.Objections), "")
 }
 
 // Each machine is a call: a few a pass, the ones that were asked longest ago first, and

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -150,7 +151,7 @@ func TestReadersOfACluster(t *testing.T) {
 			} else {
 				want(t, sizes(s.Capacity), c.want)
 			}
-			want(t, strings.Join(s.Objections, "; "), c.objections)
+			want(t, reason.Objections(s.Objections), c.objections)
 		})
 	}
 }
@@ -170,7 +171,7 @@ func TestTheSourceMayObject(t *testing.T) {
 	y := newYard()
 	y.change("shop", func(db *estate.Database) { db.Status, db.BackupDays, db.PendingClass = "modifying", 0, "db.m7g.xlarge" })
 	s := observe(t, y.collector(readersOf("shop", "")), noon)
-	want(t, strings.Join(s.Objections, "; "), "shop is modifying; shop has no automated backups, without which RDS makes no replica; shop has modifications that wait: class db.m7g.xlarge")
+	want(t, reason.Objections(s.Objections), "shop is modifying; shop has no automated backups, without which RDS makes no replica; shop has modifications that wait: class db.m7g.xlarge")
 	want(t, sizes(s.Capacity), "2 desired, 2 in service, 0 pending, 1 to 15")
 	delete(y.databases, "shop")
 	want(t, observe(t, y.collector(readersOf("shop", "")), noon).GapOf(scale.CapacitySignal),

@@ -13,6 +13,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -172,9 +173,12 @@ func TestShortGroupsTakeTurns(t *testing.T) {
 
 // against is all that speaks against changing a tier.
 func against(s scale.Snapshot) []string {
-	out := slices.Clone(s.Objections)
-	for _, why := range s.NoShrink {
-		out = append(out, "no shrinking: "+why)
+	var out []string
+	for _, o := range s.Objections {
+		out = append(out, reason.Objection(o))
+	}
+	for _, o := range s.NoShrink {
+		out = append(out, "no shrinking: "+o.Text)
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package collector
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +8,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/kind/rdsacu"
 	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -39,14 +39,14 @@ func TestOwnModeMustKnowWhatAChangeWouldBringWithIt(t *testing.T) {
 			tier.Mode = c.mode
 			k := y.collector(tier)
 			for _, after := range []time.Duration{0, time.Minute} {
-				want(t, strings.Join(observe(t, k, noon.Add(after)).Objections, "; "), c.want)
+				want(t, reason.Objections(observe(t, k, noon.Add(after)).Objections), c.want)
 			}
 			clear(y.fails)
-			want(t, strings.Join(observe(t, k, noon.Add(11*time.Minute)).Objections, "; "), "")
+			want(t, reason.Objections(observe(t, k, noon.Add(11*time.Minute)).Objections), "")
 			for _, call := range c.fails {
 				y.fails[call] = fail(scale.Denied, "not allowed")
 			}
-			want(t, strings.Join(observe(t, k, noon.Add(24*time.Hour)).Objections, "; "), "") // what was known once
+			want(t, reason.Objections(observe(t, k, noon.Add(24*time.Hour)).Objections), "") // what was known once
 		})
 	}
 }
@@ -57,8 +57,8 @@ func TestALongLadderIsNotKnownAtOnce(t *testing.T) {
 	tier := primary(operation.Rules{})
 	tier.Kind.(*rdsclass.Class).Rungs = rungs("db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge", "db.m7g.4xlarge", "db.m7g.8xlarge")
 	k := y.collector(tier)
-	want(t, strings.Join(observe(t, k, noon).Objections, "; "), "cannot verify that db.m7g.8xlarge can be ordered for shop")
-	want(t, strings.Join(observe(t, k, noon.Add(time.Minute)).Objections, "; "), "")
+	want(t, reason.Objections(observe(t, k, noon).Objections), "cannot verify that db.m7g.8xlarge can be ordered for shop")
+	want(t, reason.Objections(observe(t, k, noon.Add(time.Minute)).Objections), "")
 	if y.calls["orderable"] != 5 {
 		t.Errorf("%d calls for five classes", y.calls["orderable"])
 	}
@@ -88,7 +88,7 @@ func TestALadderThatFalls(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			y := newYard()
 			c.prepare(y)
-			want(t, strings.Join(observe(t, y.collector(c.tier), noon).Objections, "; "), c.want)
+			want(t, reason.Objections(observe(t, y.collector(c.tier), noon).Objections), c.want)
 		})
 	}
 }
@@ -119,7 +119,7 @@ func TestRungsAboveTheLargestCapacity(t *testing.T) {
 			tier.Kind.(*rdsacu.ACU).MaxACU = c.most
 			s := observe(t, y.collector(tier), noon)
 			want(t, sizes(s.Capacity), c.want)
-			want(t, strings.Join(s.Objections, "; "), "")
+			want(t, reason.Objections(s.Objections), "")
 		})
 	}
 }
@@ -140,7 +140,7 @@ func TestAClusterThatAToolManages(t *testing.T) {
 			y.clusters["aurora"] = cluster
 			tier := serverless("0.5", "2", "8")
 			tier.Kind.(*rdsacu.ACU).AllowManaged = c.rules.Managed
-			want(t, strings.Join(observe(t, y.collector(tier), noon).Objections, "; "), c.want)
+			want(t, reason.Objections(observe(t, y.collector(tier), noon).Objections), c.want)
 		})
 	}
 }

@@ -1,8 +1,6 @@
 package guard
 
 import (
-	"strings"
-
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -22,5 +20,5 @@ func (Refresh) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	if !m.shrinks() || len(s.NoShrink) == 0 {
 		return m.Want, reason.Cause{}
 	}
-	return m.Current, reason.Cause{Text: "no shrinking: " + strings.Join(s.NoShrink, "; ")}
+	return m.Current, reason.Cause{Text: "no shrinking: " + reason.Objections(s.NoShrink)}
 }

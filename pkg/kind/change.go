@@ -7,6 +7,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -52,7 +53,7 @@ func Planned(k Changer, c Change, f facts.Facts) (op scale.Operation, refused st
 	seen := c.Tier
 	seen.Mode = scale.Observe
 	if why := k.View(seen, f, c.Decision.At).Objections; len(why) > 0 {
-		return scale.Operation{}, strings.Join(why, "; ")
+		return scale.Operation{}, reason.Objections(why)
 	}
 	return op, ""
 }

@@ -57,7 +57,7 @@ type View struct {
 	Missing string
 	// Objections are the reasons against changing the tier at all, NoShrink those against a
 	// smaller size only.
-	Objections, NoShrink []string
+	Objections, NoShrink []scale.Objection
 	// Failed are the launches that failed since the tier had all it wanted, newest first.
 	Failed []scale.Activity
 	// Hosts is how many machines a load balancer should find healthy; 0 is not known.

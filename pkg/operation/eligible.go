@@ -18,49 +18,51 @@ type Rules struct {
 	Managed bool
 }
 
+// The keys that accept an objection.
+const (
+	allowNewAddress = "allow_new_address"
+	allowOutage     = "allow_outage"
+	allowManaged    = "allow_managed"
+)
+
 // ClassObjections are the reasons against changing the class of a database now.
-func ClassObjections(db estate.Database, waiting []string, r Rules) []string {
-	var out []string
-	say := func(bad bool, format string, args ...any) {
+func ClassObjections(db estate.Database, waiting []string, r Rules) []scale.Objection {
+	var out []scale.Objection
+	object := func(bad, passing bool, accept, format string, args ...any) {
 		if bad {
-			out = append(out, db.ID+" "+fmt.Sprintf(format, args...))
+			out = append(out, scale.Objection{Text: db.ID + " " + fmt.Sprintf(format, args...), Passing: passing, Accept: accept})
 		}
 	}
+	say := func(bad bool, format string, args ...any) { object(bad, false, "", format, args...) }
 	say(db.Cluster != "", "belongs to the cluster %s; its members are not changed one by one", db.Cluster)
-	say(!db.Is(estate.Changeable), "is %s", db.Status)
+	object(!db.Is(estate.Changeable), true, "", "is %s", db.Status)
 	say(len(db.Pending) > 0, "has modifications that wait, and a change would apply them too: %s", strings.Join(db.Pending, ", "))
 	say(len(db.AtRestart) > 0, "has waiting what a restart applies, and a change of class restarts it: %s", strings.Join(db.AtRestart, ", "))
 	say(db.PendingClass != "", "waits to become %s in its maintenance window", db.PendingClass)
 	say(len(waiting) > 0, "has maintenance waiting: %s", strings.Join(waiting, ", "))
-	say(!db.MultiAZ && !r.Outage, "is not Multi-AZ and would be away for minutes; allow_outage: true accepts that")
-	if why := managed(db.ID, db.Tags, r); why != "" {
-		out = append(out, why)
-	}
-	return out
+	object(!db.MultiAZ && !r.Outage, false, allowOutage, "is not Multi-AZ and would be away for minutes")
+	return append(out, managed(db.ID, db.Tags, r)...)
 }
 
 // ClusterObjections are the reasons against changing the capacity of a cluster now.
-func ClusterObjections(c estate.Cluster, r Rules) []string {
-	var out []string
+func ClusterObjections(c estate.Cluster, r Rules) []scale.Objection {
+	var out []scale.Objection
 	if !c.Is(estate.Changeable) {
-		out = append(out, fmt.Sprintf("cluster %s is %s", c.ID, c.Status))
+		out = append(out, scale.Objection{Text: fmt.Sprintf("cluster %s is %s", c.ID, c.Status), Passing: true})
 	}
 	if len(c.Pending) > 0 {
-		out = append(out, fmt.Sprintf("cluster %s has modifications that wait, and a change would apply them too: %s", c.ID, strings.Join(c.Pending, ", ")))
+		out = append(out, scale.Objection{Text: fmt.Sprintf("cluster %s has modifications that wait, and a change would apply them too: %s", c.ID, strings.Join(c.Pending, ", "))})
 	}
-	if why := managed("cluster "+c.ID, c.Tags, r); why != "" {
-		out = append(out, why)
-	}
-	return out
+	return append(out, managed("cluster "+c.ID, c.Tags, r)...)
 }
 
 // LadderObjections are the rungs that hold less than the one before: growing onto
 // them would make the tier smaller. What is not known of a rung is not compared.
-func LadderObjections(ladder []scale.Rung) []string {
-	var out []string
+func LadderObjections(ladder []scale.Rung) []scale.Objection {
+	var out []scale.Objection
 	for i := 1; i < len(ladder); i++ {
 		if a, b := ladder[i-1], ladder[i]; a.Memory > 0 && b.Memory > 0 && b.Memory < a.Memory {
-			out = append(out, fmt.Sprintf("%s has less memory than %s before it; a ladder begins with the smallest", b.Name, a.Name))
+			out = append(out, scale.Objection{Text: fmt.Sprintf("%s has less memory than %s before it; a ladder begins with the smallest", b.Name, a.Name)})
 		}
 	}
 	return out

@@ -1,10 +1,10 @@
 package operation
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -27,7 +27,7 @@ func TestClusterObjections(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.cluster.ID = "aurora"
-			if got := strings.Join(ClusterObjections(c.cluster, c.rules), "; "); got != c.want {
+			if got := reason.Objections(ClusterObjections(c.cluster, c.rules)); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})
@@ -52,7 +52,7 @@ func TestLadderObjections(t *testing.T) {
 		{"what is not known is not compared", []scale.Rung{rung("2xlarge", 32), rung("custom", 0), rung("large", 8)}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := strings.Join(LadderObjections(c.ladder), "; "); got != c.want {
+			if got := reason.Objections(LadderObjections(c.ladder)); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Owner is who looks after a group, a machine or a database, as its tags say.
@@ -161,11 +163,11 @@ func runner(tags map[string]string) string {
 }
 
 // managed is the objection to a change of what somebody describes or runs, unless the
-// operator accepted it; "" for none.
-func managed(what string, tags map[string]string, r Rules) string {
+// operator accepted it.
+func managed(what string, tags map[string]string, r Rules) []scale.Objection {
 	o, owned := OwnerOf(tags)
 	if !owned || r.Managed {
-		return ""
+		return nil
 	}
-	return what + " is managed by " + o.Who + ", which would change it back; allow_managed: true accepts that"
+	return []scale.Objection{{Text: what + " is managed by " + o.Who + ", which would change it back", Accept: allowManaged}}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -90,7 +91,7 @@ func (r Resize) leave(op scale.Operation, seen Machine, now time.Time) (scale.Op
 	case op.Back:
 		return r.verify(op, seen, now) // as it is: to stop it would be the end of it
 	default:
-		return r.Next(back(op, strings.Join(why, "; ")), seen, now)
+		return r.Next(back(op, reason.Objections(why)), seen, now)
 	}
 	draining := false
 	for _, t := range seen.Targets {

@@ -5,27 +5,27 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // SourceObjections are the reasons against adding or removing readers now: of a database,
 // or of the cluster that it writes for; home is zero for a database of its own.
-func SourceObjections(db estate.Database, home estate.Cluster) []string {
+func SourceObjections(db estate.Database, home estate.Cluster) []scale.Objection {
 	if why := NoReaders(db, home); why != "" && home.ID != "" {
-		return []string{why} // whatever else there is: it will never have one
+		return []scale.Objection{{Text: why}} // whatever else there is: it will never have one
 	}
-	var out []string
-	say := func(bad bool, format string, args ...any) {
-		if bad {
-			out = append(out, db.ID+" "+fmt.Sprintf(format, args...))
-		}
+	var out []scale.Objection
+	if !db.Is(estate.Copyable) {
+		out = append(out, scale.Objection{Text: db.ID + " is " + db.Status, Passing: true})
 	}
-	say(!db.Is(estate.Copyable), "is %s", db.Status)
 	if why := NoReaders(db, home); why != "" {
-		out = append(out, why)
+		out = append(out, scale.Objection{Text: why})
 	}
-	say(len(db.Pending) > 0 || db.PendingClass != "", "has modifications that wait: %s", strings.Join(append(db.Pending, pendingName(db)...), ", "))
+	if len(db.Pending) > 0 || db.PendingClass != "" {
+		out = append(out, scale.Objection{Text: db.ID + " has modifications that wait: " + strings.Join(append(db.Pending, pendingName(db)...), ", ")})
+	}
 	if home.ID != "" && !home.Is(estate.Copyable) {
-		out = append(out, fmt.Sprintf("cluster %s is %s", home.ID, home.Status))
+		out = append(out, scale.Objection{Text: fmt.Sprintf("cluster %s is %s", home.ID, home.Status), Passing: true})
 	}
 	return out
 }

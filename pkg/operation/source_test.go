@@ -1,10 +1,10 @@
 package operation
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/reason"
 )
 
 func TestSourceObjections(t *testing.T) {
@@ -57,7 +57,7 @@ func TestSourceObjections(t *testing.T) {
 		{"an engine that is not told", writer, home("", estate.Available), "cluster grid is of an unknown engine" + only},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := strings.Join(SourceObjections(c.db, c.home), "; "); got != c.want {
+			if got := reason.Objections(SourceObjections(c.db, c.home)); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})
@@ -71,7 +71,7 @@ func TestClassAndCapacityInStorageOptimization(t *testing.T) {
 	}
 	for _, status := range []string{"backing-up", "storage-full", "configuring-log-exports", "storage-config-upgrade", "incompatible-parameters", "new-to-everybody"} {
 		db.Status = status
-		if got := ClassObjections(db, nil, Rules{}); len(got) != 1 || got[0] != "shop is "+status {
+		if got := ClassObjections(db, nil, Rules{}); len(got) != 1 || got[0].Text != "shop is "+status || !got[0].Passing {
 			t.Errorf("%s: %v", status, got)
 		}
 	}

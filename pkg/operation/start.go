@@ -20,14 +20,15 @@ import (
 // MachineObjections are the reasons against stopping a machine for another type, in
 // fixed order; is is its present type, as far as it is known. Sources: EC2 user guide,
 // "Change the instance type", "Capacity Reservations", "Dedicated Hosts", "CPU options".
-func MachineObjections(m estate.Machine, is estate.MachineType, r Rules) []string {
+func MachineObjections(m estate.Machine, is estate.MachineType, r Rules) []scale.Objection {
 	out := taken(m)
-	say := func(bad bool, format string, args ...any) {
+	object := func(bad, passing bool, accept, format string, args ...any) {
 		if bad {
-			out = append(out, m.ID+" "+fmt.Sprintf(format, args...))
+			out = append(out, scale.Objection{Text: m.ID + " " + fmt.Sprintf(format, args...), Passing: passing, Accept: accept})
 		}
 	}
-	say(containerInstance(m) && !r.Managed, "has the instance profile of a container instance of ECS, and a stop would cut its tasks off; allow_managed: true accepts that")
+	say := func(bad bool, format string, args ...any) { object(bad, false, "", format, args...) }
+	object(containerInstance(m) && !r.Managed, false, allowManaged, "has the instance profile of a container instance of ECS, and a stop would cut its tasks off")
 	say(m.Lifecycle != "", "is %s instance, whose type cannot be changed", article(m.Lifecycle))
 	say(m.StopProtected, "has stop protection; aws ec2 modify-instance-attribute --instance-id %s --no-disable-api-stop takes it off", m.ID)
 	say(m.RootDevice != "ebs", "has its root on %s, which a stop would lose", cmp.Or(m.RootDevice, "an unknown device"))
@@ -48,26 +49,27 @@ func MachineObjections(m estate.Machine, is estate.MachineType, r Rules) []strin
 	say(is.Cores > 0 && m.Cores > 0 && (m.Cores != is.Cores || m.Threads != is.Threads),
 		"has CPU options of its own (%s, where a %s has %s), which a change of its type gives up", cpus(m.Cores, m.Threads), is.Name, cpus(is.Cores, is.Threads))
 	say(is.LocalDisks, "is %s, which has disks of its own, and a stop empties them", is.Name)
-	say(m.PublicIP != "" && !r.NewAddress, "would lose its public address %s when it stops; allow_new_address: true accepts that", m.PublicIP)
-	say(m.State != estate.Running, "is %s", cmp.Or(m.State, "in an unknown state"))
-	say(m.State == estate.Running && m.Checks == estate.ChecksImpaired, "does not pass its status checks as it is")
-	if why := managed(m.ID, m.Tags, r); why != "" && runner(m.Tags) == "" {
-		out = append(out, why)
+	object(m.PublicIP != "" && !r.NewAddress, false, allowNewAddress, "would lose its public address %s when it stops", m.PublicIP)
+	object(m.State != estate.Running, true, "", "is %s", cmp.Or(m.State, "in an unknown state"))
+	object(m.State == estate.Running && m.Checks == estate.ChecksImpaired, true, "", "does not pass its status checks as it is")
+	if runner(m.Tags) == "" {
+		out = append(out, managed(m.ID, m.Tags, r)...)
 	}
 	return out
 }
 
 // taken tells who else runs a machine, and would make an end of it when it stops.
-func taken(m estate.Machine) []string {
-	var out []string
+func taken(m estate.Machine) []scale.Objection {
+	var out []scale.Objection
+	say := func(text string) { out = append(out, scale.Objection{Text: m.ID + " " + text}) }
 	if m.Group != "" {
-		out = append(out, m.ID+" belongs to the Auto Scaling group "+m.Group+", which would replace it as soon as it stops")
+		say("belongs to the Auto Scaling group " + m.Group + ", which would replace it as soon as it stops")
 	}
 	if m.Operator != "" {
-		out = append(out, m.ID+" may only be changed by "+m.Operator)
+		say("may only be changed by " + m.Operator)
 	}
 	if owner := runner(m.Tags); owner != "" && m.Group == "" {
-		out = append(out, m.ID+" "+owner)
+		say(owner)
 	}
 	return out
 }

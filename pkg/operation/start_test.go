@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -72,7 +73,7 @@ func TestMachineObjections(t *testing.T) {
 		{"accepted", func(m *estate.Machine) { m.Tags = map[string]string{"ManagedBy": "terraform"} }, Rules{Managed: true}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := strings.Join(MachineObjections(box(c.change), kind("m6i.large", same[estate.MachineType]), c.rules), "; "); got != c.want {
+			if got := reason.Objections(MachineObjections(box(c.change), kind("m6i.large", same[estate.MachineType]), c.rules)); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})

@@ -56,7 +56,7 @@ func TestABrokenReaderIsReplaced(t *testing.T) {
 			s.Past.Actions = []scale.Action{action(scale.Pause, false, true, noon.Add(time.Hour))}
 		}, 2, "",
 			why + "\naction 1>2 shrinking is paused until 2026-03-02T13:00:00Z: deploy"},
-		{"nor against an objection", 35, func(s *scale.Snapshot) { s.Objections = []string{"shop is failed"} }, 2, "", ""},
+		{"nor against an objection", 35, func(s *scale.Snapshot) { s.Objections = []scale.Objection{{Text: "shop is failed"}} }, 2, "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := p.Decide(readersOf(c.minutes, c.change))

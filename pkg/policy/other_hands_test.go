@@ -29,7 +29,7 @@ func TestARefreshDoesNotLookLikeFailingLaunches(t *testing.T) {
 	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	was := scale.Breaker{Waiting: 4, Best: 9}
 	s := scale.Snapshot{
-		Tier: "web", Mode: scale.Manage, Now: now, NoShrink: []string{"instance refresh abc is InProgress"},
+		Tier: "web", Mode: scale.Manage, Now: now, NoShrink: []scale.Objection{{Text: "instance refresh abc is InProgress"}},
 		Capacity: scale.Capacity{Desired: 10, InService: 9, Pending: 1, Min: 2, Max: 50, At: now},
 		Past:     scale.Past{Since: now.Add(-time.Hour), Learned: scale.Learned{Breaker: was}},
 	}

@@ -66,13 +66,13 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	}
 	if len(s.Objections) > 0 {
 		if s.Mode.Writes() {
-			step(&d, reason.Owner, d.To, text("hold: "+strings.Join(s.Objections, "; ")))
+			step(&d, reason.Owner, d.To, text("hold: "+reason.Objections(s.Objections)))
 			return d
 		}
-		step(&d, reason.Owner, d.To, text("manage mode would be refused: "+strings.Join(s.Objections, "; ")))
+		step(&d, reason.Owner, d.To, text("manage mode would be refused: "+reason.Objections(s.Objections)))
 	}
 	if len(s.NoShrink) > 0 {
-		step(&d, reason.Refresh, d.To, text("growth goes on, and shrinking waits: "+strings.Join(s.NoShrink, "; ")))
+		step(&d, reason.Refresh, d.To, text("growth goes on, and shrinking waits: "+reason.Objections(s.NoShrink)))
 	}
 	if s.Brake != "" {
 		if s.Mode.Writes() {

@@ -207,7 +207,7 @@ func TestAdoption(t *testing.T) {
 }
 
 func TestObjections(t *testing.T) {
-	objections := []string{"the scaling policy cpu-60 is enabled", "an instance refresh is under way"}
+	objections := []scale.Objection{{Text: "the scaling policy cpu-60 is enabled"}, {Text: "an instance refresh is under way", Passing: true}}
 	const both = "the scaling policy cpu-60 is enabled; an instance refresh is under way"
 	for _, c := range []struct {
 		name    string
@@ -240,7 +240,7 @@ func TestARefreshHoldsShrinkingOnly(t *testing.T) {
 	const waits = "growth goes on, and shrinking waits: instance refresh abc is Baking"
 	refreshing := func(cpu float64) scale.Snapshot {
 		s := calm(sample("cpu", cpu))
-		s.NoShrink = []string{"instance refresh abc is Baking"}
+		s.NoShrink = []scale.Objection{{Text: "instance refresh abc is Baking"}}
 		return s
 	}
 	expect(t, web().Decide(refreshing(90)), 10, 15, "refresh 10>10 "+waits, hot)

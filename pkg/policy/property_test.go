@@ -73,10 +73,10 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 		}
 	}
 	if rapid.IntRange(0, 9).Draw(t, "owner") == 0 {
-		s.Objections = []string{"another policy is enabled"}
+		s.Objections = []scale.Objection{{Text: "another policy is enabled"}}
 	}
 	if rapid.IntRange(0, 9).Draw(t, "refresh") == 0 {
-		s.NoShrink = []string{"an instance refresh is under way"}
+		s.NoShrink = []scale.Objection{{Text: "an instance refresh is under way"}}
 	}
 	if rapid.IntRange(0, 4).Draw(t, "failed") == 0 {
 		s.FailedLaunches = []scale.Activity{{ID: "a", Failed: true, Message: "no capacity", Start: anyInstant(t, "failed at")}}

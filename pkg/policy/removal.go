@@ -2,7 +2,6 @@ package policy
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/guard"
@@ -64,7 +63,7 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 		return "the tier is only observed now"
 	}
 	if len(s.Objections) > 0 {
-		return strings.Join(s.Objections, "; ")
+		return reason.Objections(s.Objections)
 	}
 	if slices.ContainsFunc(s.Capacity.Members, func(m scale.Member) bool { return m.ID == op.Target && replaceable(m, s.Now) }) {
 		return ""

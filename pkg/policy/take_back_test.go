@@ -59,7 +59,7 @@ func TestARemovalIsTakenBackWhileThatCostsNothing(t *testing.T) {
 		{"one that has sent something", hot, doing(func(op *scale.Operation) { op.Sent, op.SentAt = "delete web-dyn-1", before(1) }), "", drains},
 		{"but where AWS refused that", hot, doing(func(op *scale.Operation) { op.Sent = "delete web-dyn-1" }), busy, drains},
 		{"something speaks against any change by now", idle, func(s *scale.Snapshot) {
-			s.Objections = []string{"web-db is failed", "web-db has modifications that wait: port 7"}
+			s.Objections = []scale.Objection{{Text: "web-db is failed"}, {Text: "web-db has modifications that wait: port 7"}}
 		},
 			"web-db is failed; web-db has modifications that wait: port 7", drains},
 		{"one of another tier", hot, doing(func(op *scale.Operation) { op.Tier = "reports" }), "", "remove replica reports: draining, 1 of 2, 3m"},

@@ -31,7 +31,7 @@ type Snapshot struct {
 	// Objections are reasons of the cloud against owning the tier: another enabled
 	// scaling policy, an operator. NoShrink are those against shrinking only: an
 	// instance refresh.
-	Objections, NoShrink []string
+	Objections, NoShrink []Objection
 	// Locked is who on this machine manages the tier, so that it is only observed here; ""
 	// for nobody.
 	Locked string
@@ -47,6 +47,13 @@ type Snapshot struct {
 	// is pulled.
 	Brake string
 	Past  Past
+}
+
+// Objection is a reason of the cloud against a change. Passing is set when it passes by
+// itself; Accept is the key of the configuration that sets it aside, "" for none.
+type Objection struct {
+	Text, Accept string
+	Passing      bool
 }
 
 // Current is the size that the tier's mode controls: the group's minimum in

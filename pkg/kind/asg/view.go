@@ -47,16 +47,18 @@ func (g *Group) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 // Scaling policies, and others who set the size, are none in minimum mode, whose purpose
 // is to work beside them. What could not be verified counts as an objection in manage mode
 // only, where being wrong means two writers.
-func (g *Group) objections(t kind.Watched, is estate.Group, found bool, policies facts.Fact[[]string], gone bool) []string {
-	var out []string
+func (g *Group) objections(t kind.Watched, is estate.Group, found bool, policies facts.Fact[[]string], gone bool) []scale.Objection {
+	var out []scale.Objection
 	if found {
 		out = operation.GroupObjections(is, t.Mode)
 	}
 	if t.Mode != scale.Minimum {
-		out = append(out, policies.Is...)
+		for _, p := range policies.Is {
+			out = append(out, scale.Objection{Text: p})
+		}
 	}
 	if t.Mode == scale.Manage && !policies.Answered() && policies.Trouble != "" && !gone {
-		out = append(out, fmt.Sprintf("cannot verify that nobody else scales %s: %s", g.Group, policies.Trouble))
+		out = append(out, scale.Objection{Passing: true, Text: fmt.Sprintf("cannot verify that nobody else scales %s: %s", g.Group, policies.Trouble)})
 	}
 	return out
 }
@@ -65,12 +67,12 @@ func (g *Group) objections(t kind.Watched, is estate.Group, found bool, policies
 // during an instance refresh, and what it launches has the new configuration; a smaller
 // one would take machines that the refresh counts on (EC2 Auto Scaling guide, instance
 // refresh; SetDesiredCapacity has no InstanceRefreshInProgress).
-func (g *Group) noShrink(t kind.Watched, refresh facts.Fact[string], gone bool) []string {
+func (g *Group) noShrink(t kind.Watched, refresh facts.Fact[string], gone bool) []scale.Objection {
 	switch {
 	case refresh.Is != "":
-		return []string{refresh.Is}
+		return []scale.Objection{{Passing: true, Text: refresh.Is}}
 	case t.Mode == scale.Manage && !refresh.Answered() && refresh.Trouble != "" && !gone:
-		return []string{fmt.Sprintf("cannot verify that no instance refresh of %s is running: %s", g.Group, refresh.Trouble)}
+		return []scale.Objection{{Passing: true, Text: fmt.Sprintf("cannot verify that no instance refresh of %s is running: %s", g.Group, refresh.Trouble)}}
 	}
 	return nil
 }

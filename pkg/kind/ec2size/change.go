@@ -10,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -87,7 +88,7 @@ func (m *Machine) rehearsed(d scale.Decision, f facts.Facts) string {
 	return ""
 }
 
-func (m *Machine) objections(f facts.Facts) []string {
+func (m *Machine) objections(f facts.Facts) []scale.Objection {
 	machine := facts.Machines.Get(f, m.Instance).Is
 	machine.StopProtected = facts.StopProtection.Get(f, m.Instance).Is
 	return operation.MachineObjections(machine, facts.MachineTypes.Get(f, machine.Type).Is, m.rules())
@@ -103,7 +104,7 @@ func (m *Machine) Plan(c kind.Change, f facts.Facts) (op scale.Operation, refuse
 		return op, fmt.Sprintf("%s is %s by now, changed since this evaluation looked", m.Instance, machine.Is.Type)
 	}
 	if why := m.objections(f); len(why) > 0 {
-		return op, strings.Join(why, "; ")
+		return op, reason.Objections(why)
 	}
 	others, refused := m.usable(d, f)
 	if refused == "" {

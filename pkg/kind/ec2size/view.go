@@ -49,15 +49,15 @@ func (m *Machine) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.Vie
 	v.Objections = append(operation.MachineObjections(is, present, m.rules()), operation.LadderObjections(v.Capacity.Ladder)...)
 	for _, b := range []scale.Breaker{t.Past.Breaker, t.Past.ShrinkBreaker} {
 		if why := operation.RefusedForGood(is, b); why != "" {
-			v.Objections = append(v.Objections, why)
+			v.Objections = append(v.Objections, scale.Objection{Text: why})
 		}
 	}
 	if t.Mode == scale.Manage && !protection.Answered() && protection.Trouble != "" {
-		v.Objections = append(v.Objections, fmt.Sprintf("cannot verify that %s may be stopped: %s", m.Instance, protection.Trouble))
+		v.Objections = append(v.Objections, scale.Objection{Passing: true, Text: fmt.Sprintf("cannot verify that %s may be stopped: %s", m.Instance, protection.Trouble)})
 	}
 	for _, r := range m.Rungs {
 		if of := facts.MachineTypes.Get(f, r.Name); of.Answered() && !of.Found {
-			v.Objections = append(v.Objections, fmt.Sprintf("EC2 has no type %s in %s", r.Name, t.Place()))
+			v.Objections = append(v.Objections, scale.Objection{Text: fmt.Sprintf("EC2 has no type %s in %s", r.Name, t.Place())})
 		}
 	}
 	return v

@@ -3,12 +3,12 @@ package rdsacu
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -26,7 +26,7 @@ func (a *ACU) Plan(c kind.Change, f facts.Facts) (op scale.Operation, refused st
 		return op, fmt.Sprintf("%s is at %s ACU by now, changed since this evaluation looked", a.Cluster, now)
 	}
 	if why := operation.ClusterObjections(cluster.Is, a.rules()); len(why) > 0 {
-		return op, strings.Join(why, "; ")
+		return op, reason.Objections(why)
 	}
 	if units, err := strconv.ParseFloat(to, 64); err == nil && units > max(cluster.Is.MaxACU, a.MaxACU) {
 		return op, fmt.Sprintf("%s ACU is above the largest capacity of %s, %s; max_acu would raise it", to, a.Cluster, operation.ACU(cluster.Is.MaxACU))

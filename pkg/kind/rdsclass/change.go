@@ -2,12 +2,12 @@ package rdsclass
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -27,7 +27,7 @@ func (c *Class) Plan(ch kind.Change, f facts.Facts) (op scale.Operation, refused
 		return op, fmt.Sprintf("%s is %s by now, changed since this evaluation looked", c.Database, db.Is.Class)
 	}
 	if why := operation.ClassObjections(db.Is, nil, c.rules()); len(why) > 0 {
-		return op, strings.Join(why, "; ")
+		return op, reason.Objections(why)
 	}
 	op = kind.Begin(scale.ChangeClass, ch, c.Database, c.Worst)
 	op.From, op.To = from, to

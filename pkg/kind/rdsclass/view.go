@@ -47,17 +47,19 @@ func (c *Class) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View)
 	})
 	waiting := facts.Maintenance.Get(f, strings.ToLower(is.ARN))
 	v.Objections = append(operation.ClassObjections(is, waiting.Is, c.rules()), operation.LadderObjections(v.Capacity.Ladder)...)
-	object := func(format string, args ...any) { v.Objections = append(v.Objections, fmt.Sprintf(format, args...)) }
+	object := func(passing bool, format string, args ...any) {
+		v.Objections = append(v.Objections, scale.Objection{Passing: passing, Text: fmt.Sprintf(format, args...)})
+	}
 	// What is not known is respected too, where being wrong would be an outage.
 	if !waiting.Answered() && t.Mode == scale.Manage {
-		object("cannot verify that no maintenance waits for %s: %s", c.Database, waiting.Trouble)
+		object(true, "cannot verify that no maintenance waits for %s: %s", c.Database, waiting.Trouble)
 	}
 	for _, r := range c.Rungs {
 		switch offer := facts.Orderable.Get(f, facts.OrderKey(is, r.Name)); {
 		case offer.Found && !fits(offer.Is, is):
-			object("%s cannot be ordered for %s %s as %s is", r.Name, is.Engine, is.Version, c.Database)
+			object(false, "%s cannot be ordered for %s %s as %s is", r.Name, is.Engine, is.Version, c.Database)
 		case !offer.Found && t.Mode == scale.Manage:
-			object("cannot verify that %s can be ordered for %s", r.Name, c.Database)
+			object(true, "cannot verify that %s can be ordered for %s", r.Name, c.Database)
 		}
 	}
 	return v

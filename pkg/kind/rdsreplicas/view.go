@@ -54,10 +54,10 @@ func (r *Replicas) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.Vi
 	}
 	scaled := facts.ReplicaScaling.Get(f, r.Cluster)
 	if scaled.Is != "" {
-		v.Objections = append(v.Objections, scaled.Is)
+		v.Objections = append(v.Objections, scale.Objection{Text: scaled.Is})
 	}
 	if !scaled.Answered() && t.Mode == scale.Manage {
-		v.Objections = append(v.Objections, fmt.Sprintf("cannot verify that nobody else scales %s: %s", r.Cluster, scaled.Trouble))
+		v.Objections = append(v.Objections, scale.Objection{Passing: true, Text: fmt.Sprintf("cannot verify that nobody else scales %s: %s", r.Cluster, scaled.Trouble)})
 	}
 	return v
 }
