@@ -106,7 +106,7 @@ func TestMissingDataStandsBesideTheDecision(t *testing.T) {
 			"target: cpu 58 of 60 %; missing data: cpu, latency (" + none + ")"},
 		{"a signal that the decision does without", "cpu 58 of 60 %", nil, []scale.Gap{{Signal: "requests", Why: "no datapoint yet"}},
 			"target: cpu 58 of 60 %; missing data: requests (no datapoint yet)"},
-		{"the cause says it", "hold: target abstains (cpu is missing: " + none + ")", []scale.Sample{latency}, []scale.Gap{{Signal: "cpu", Why: none}},
+		{"the cause says it", "target abstains (cpu is missing: " + none + ")", []scale.Sample{latency}, []scale.Gap{{Signal: "cpu", Why: none}},
 			"target: target abstains (cpu is missing: " + none + ")"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

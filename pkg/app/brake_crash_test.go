@@ -282,7 +282,7 @@ func TestCrashPauseFileEverywhere(t *testing.T) {
 		for _, dies := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, dies %v", name, dies), func(t *testing.T) {
 				t.Parallel()
-				brakeEverywhere(t, c.crash, brake.PauseFile, dies, judgeSoft("hold: nothing new begins: the brake file ", c.whole))
+				brakeEverywhere(t, c.crash, brake.PauseFile, dies, judgeSoft("nothing new begins: the brake file ", c.whole))
 			})
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"net"
 	"os"
-	"strings"
 	"syscall"
 
 	"github.com/dynascale/dynascale/pkg/config"
@@ -66,7 +65,7 @@ func tellListen(n *notes, listen string, life Life) {
 	case LifeAnother:
 		n.add(Failed, check, life.Text, life.Do)
 	case LifeForeign:
-		n.add(Failed, check, listen+" is taken: "+strings.TrimSuffix(life.Text, ": check http.listen"), own)
+		n.add(Failed, check, listen+" is taken: "+life.Text, own)
 	case LifeSilent:
 		n.add(Failed, check, listen+" is taken by something that does not answer HTTP", cmp.Or(life.Do, own))
 	default:

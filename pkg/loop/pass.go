@@ -143,11 +143,11 @@ func decide(tier Decider, s scale.Snapshot) (d scale.Decision) {
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			d = hold(reason.Defect, fmt.Sprintf("hold: deciding about %s panicked, please report it: %v", s.Tier, r))
+			d = hold(reason.Defect, fmt.Sprintf("deciding about %s panicked, please report it: %v", s.Tier, r))
 		}
 	}()
 	if tier == nil {
-		return hold(reason.Defect, "hold: no policy is known for this tier")
+		return hold(reason.Defect, "no policy is known for this tier")
 	}
 	return tier.Decide(s)
 }

@@ -30,7 +30,7 @@ func TestABrakeChangesNothing(t *testing.T) {
 		if d.Changes() {
 			t.Fatalf("changes under a brake:\n%s", chain(d))
 		}
-		if last := reason.Headline(d); s.Capacity.Known() && len(s.Objections) == 0 && (last.Rule != "brake" || last.Because != "hold: "+pulled) {
+		if last := reason.Headline(d); s.Capacity.Known() && len(s.Objections) == 0 && (last.Rule != "brake" || last.Because != pulled) {
 			t.Fatalf("the brake does not show:\n%s", chain(d))
 		}
 	})

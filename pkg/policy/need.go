@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"slices"
+
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -47,7 +49,7 @@ func (p Policy) matters(s scale.Snapshot, x scale.Sample) bool {
 			followed = true // the signal has that traffic behind it, and no value for it
 			continue
 		}
-		if now.Need == nil || before.Need == nil || now.Because == before.Because {
+		if now.Need == nil || before.Need == nil || !follows(now, x.Signal) {
 			continue
 		}
 		followed = true
@@ -57,6 +59,11 @@ func (p Policy) matters(s scale.Snapshot, x scale.Sample) bool {
 	}
 	now := need(s, proposals)
 	return !followed || now != nil && worth(neededBefore(s, x)-*now)
+}
+
+// follows reports whether a proposal was made on a signal.
+func follows(p scale.Proposal, signal string) bool {
+	return slices.ContainsFunc(p.Figures, func(f scale.Figure) bool { return f.Name == signal })
 }
 
 // neededBefore is the largest need of the ticks whose figures may be about the last

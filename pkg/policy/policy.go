@@ -51,14 +51,14 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		step(&d, x.rule, d.To, x.why)
 	}
 	if !s.Capacity.Known() {
-		step(&d, reason.Capacity, 0, text("hold: the size of the tier could not be read: "+s.GapOf(scale.CapacitySignal)))
+		step(&d, reason.Capacity, 0, text("the size of the tier could not be read: "+s.GapOf(scale.CapacitySignal)))
 		return d
 	}
 	if why := (guard.Busy{}).Hold(s); why != "" {
 		if d.TakeBack = p.takeBack(s); d.TakeBack != "" {
 			why += "; it is taken back: " + d.TakeBack
 		}
-		step(&d, reason.Busy, d.To, text("hold: "+why))
+		step(&d, reason.Busy, d.To, text(why))
 		return d
 	}
 	if why := promoted(s); why != "" {
@@ -66,7 +66,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	}
 	if len(s.Objections) > 0 {
 		if s.Mode.Writes() {
-			step(&d, reason.Owner, d.To, text("hold: "+reason.Objections(s.Objections)))
+			step(&d, reason.Owner, d.To, text(reason.Objections(s.Objections)))
 			return d
 		}
 		step(&d, reason.Owner, d.To, text("manage mode would be refused: "+reason.Objections(s.Objections)))
@@ -76,7 +76,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	}
 	if s.Brake != "" {
 		if s.Mode.Writes() {
-			step(&d, reason.Brake, d.To, text("hold: "+s.Brake))
+			step(&d, reason.Brake, d.To, text(s.Brake))
 			return d
 		}
 		step(&d, reason.Brake, d.To, text(s.Brake)) // what would be done without is shown all the same
@@ -152,7 +152,7 @@ func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
 		silent = []string{"the tier has no scalers"}
 	}
 	if win < 0 {
-		step(d, reason.Signals, current, text("hold: "+strings.Join(silent, "; ")))
+		step(d, reason.Signals, current, text(strings.Join(silent, "; ")))
 		return
 	}
 	d.Need = need(s, d.Proposals)

@@ -49,10 +49,10 @@ func TestDecide(t *testing.T) {
 		{"growth right after growth waits", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) { s.Past.Grew = before(1) }), 10, 10, 15, scale.Calm, []string{
 			hot, "cooldown 15>10 grew 1m ago, 4m of 5m left"}},
 		{"no signal holds", with(calm(), func(s *scale.Snapshot) { s.Gaps = []scale.Gap{{Signal: "cpu", Why: "throttled"}} }), 10, 10, 10, scale.Calm, []string{
-			"signals 10>10 hold: target cpu abstains (cpu is missing: throttled)"}},
+			"signals 10>10 target cpu abstains (cpu is missing: throttled)"}},
 		{"capacity unknown", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) {
 			s.Capacity, s.Gaps = scale.Capacity{}, []scale.Gap{{Signal: scale.CapacitySignal, Why: "no group web-asg"}}
-		}), 0, 0, 0, scale.Calm, []string{"capacity 0>0 hold: the size of the tier could not be read: no group web-asg"}},
+		}), 0, 0, 0, scale.Calm, []string{"capacity 0>0 the size of the tier could not be read: no group web-asg"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := web().Decide(c.snapshot)
@@ -78,7 +78,7 @@ func TestScaleOutDuringScaleInCooldown(t *testing.T) {
 
 // Acceptance: the size is out of bounds and no metric can be read.
 func TestOutOfBoundsIsCorrectedAtOnceWithoutMetrics(t *testing.T) {
-	const blind = "hold: target cpu abstains (cpu is missing: throttled)"
+	const blind = "target cpu abstains (cpu is missing: throttled)"
 	for _, c := range []struct {
 		name    string
 		desired int
@@ -137,8 +137,8 @@ func TestArbitration(t *testing.T) {
 		{"one that abstains keeps it from shrinking", []Scaler{small, silent, middle}, 10, []string{
 			"middle 10>7 says 7", "signals 7>10 shrinking needs every scaler: deaf abstains (its signal is missing)"}},
 		{"all abstain", []Scaler{silent, voice{name: "mute", silent: true}}, 10, []string{
-			"signals 10>10 hold: deaf abstains (its signal is missing); mute abstains (its signal is missing)"}},
-		{"nobody to ask", nil, 10, []string{"signals 10>10 hold: the tier has no scalers"}},
+			"signals 10>10 deaf abstains (its signal is missing); mute abstains (its signal is missing)"}},
+		{"nobody to ask", nil, 10, []string{"signals 10>10 the tier has no scalers"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := Policy{Limits: guard.Limits{Min: 0, Max: 100}, Breaker: guard.Breaker{After: 5}, Scalers: c.scalers}
@@ -216,8 +216,8 @@ func TestObjections(t *testing.T) {
 		to      int
 		reasons []string
 	}{
-		{"own holds", scale.Manage, 10, 10, []string{"owner 10>10 hold: " + both}},
-		{"floor holds", scale.Minimum, 1, 1, []string{"owner 1>1 hold: " + both}},
+		{"own holds", scale.Manage, 10, 10, []string{"owner 10>10 " + both}},
+		{"floor holds", scale.Minimum, 1, 1, []string{"owner 1>1 " + both}},
 		{"observe goes on and tells", scale.Observe, 10, 15, []string{"owner 10>10 manage mode would be refused: " + both, hot}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -230,7 +230,7 @@ func TestObjections(t *testing.T) {
 		s := calm(sample("cpu", 90))
 		s.Capacity.Desired, s.Past.Expected, s.Objections = 80, 80, objections[:1]
 		s.Capacity.InService = 80
-		expect(t, web().Decide(s), 80, 80, "owner 80>80 hold: the scaling policy cpu-60 is enabled")
+		expect(t, web().Decide(s), 80, 80, "owner 80>80 the scaling policy cpu-60 is enabled")
 	})
 }
 

@@ -79,7 +79,7 @@ func TestARemovalIsTakenBackWhileThatCostsNothing(t *testing.T) {
 			if d.TakeBack != c.why {
 				t.Errorf("got  %s\nwant %s", d.TakeBack, c.why)
 			}
-			reason := "busy 10>10 hold: " + c.busy
+			reason := "busy 10>10 " + c.busy
 			if c.why != "" {
 				reason += "; it is taken back: " + c.why
 			}

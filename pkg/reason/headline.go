@@ -1,8 +1,6 @@
 package reason
 
 import (
-	"strings"
-
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -49,10 +47,11 @@ func Why(d scale.Decision) string {
 	return text
 }
 
-// sentence names the rule once, also where the cause begins with its name.
+// sentence names the rule once: one whose first figure is the rule itself, such as a
+// pressure, begins with its name.
 func sentence(r scale.Reason) string {
-	if r.Because == "" || strings.HasPrefix(r.Because, r.Rule+" ") {
+	if r.Because == "" || len(r.Figures) > 0 && r.Figures[0].Name == r.Rule {
 		return r.Because
 	}
-	return r.Rule + ": " + strings.TrimPrefix(r.Because, "hold: ")
+	return r.Rule + ": " + r.Because
 }

@@ -482,7 +482,7 @@ func TestActionsAddUp(t *testing.T) {
 func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
 	r := record("web", 2, 2)
 	r.Decision.Mode = scale.Manage
-	r.Decision.Reasons = []scale.Reason{{Rule: "owner", From: 2, To: 2, Because: "hold: scalable target of Application Auto Scaling, 1 to 5"}}
+	r.Decision.Reasons = []scale.Reason{{Rule: "owner", From: 2, To: 2, Because: "scalable target of Application Auto Scaling, 1 to 5"}}
 	r.Outcome.Operation = &scale.Operation{ID: "op1", Kind: scale.Resize, Tier: "web", Phase: "stopping", Step: 2, Steps: 4, Began: noon.Add(-time.Minute)}
 	d := newDesk(func(o *Options) { o.Board = &board{records: []scale.Record{r}} })
 	got := strings.Join(d.answered(t, pausePath, "").Notes, "\n")

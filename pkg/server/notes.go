@@ -38,7 +38,7 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 		for _, x := range d.Reasons {
 			owned = owned || x.Rule == reason.Owner
 			if x.Rule == reason.Owner && d.Mode.Writes() {
-				n.say("%s: another owner can still change its size, also undo what was set by hand: %s", d.Tier, strings.TrimPrefix(x.Because, "hold: "))
+				n.say("%s: another owner can still change its size, also undo what was set by hand: %s", d.Tier, x.Because)
 			}
 		}
 		if d.Tier == a.Tier && d.Mode.Writes() && d.Capacity.Known() && !owned {

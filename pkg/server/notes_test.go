@@ -66,7 +66,7 @@ func TestAnAnswerAboutManyTiersIsShort(t *testing.T) {
 	for i := range 100 {
 		r := record(fmt.Sprint("tier-", i), 4, 4)
 		r.Decision.Mode = scale.Manage
-		r.Decision.Reasons = append(r.Decision.Reasons, scale.Reason{Rule: "owner", From: 4, To: 4, Because: "hold: a scaling policy is enabled"})
+		r.Decision.Reasons = append(r.Decision.Reasons, scale.Reason{Rule: "owner", From: 4, To: 4, Because: "a scaling policy is enabled"})
 		records = append(records, r)
 	}
 	d := newDesk(func(o *Options) { o.Board = board{records: records} })
