@@ -52,7 +52,7 @@ getting-started: build ## Follow docs/getting-started.md on the playground and w
 	$(GO) test -tags integration -count=1 -timeout 5m -run '^TestGettingStarted$$' ./localstack -update
 
 .PHONY: bench
-bench: build ## Measure one pass over 1,000 tiers, a surge over all of them, the collector by itself, and the ledger
+bench: build ## Measure one pass over 1,000 tiers, also beside an older binary, a surge over all of them, the collector by itself, and the ledger
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 25m ./pkg/app ./pkg/ledger ./pkg/collector
 
 .PHONY: package

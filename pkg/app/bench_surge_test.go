@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -31,7 +30,7 @@ func BenchmarkSurge(b *testing.B) {
 	dir := b.TempDir()
 	bin := filepath.Join(dir, "dynascale")
 	buildIn(b, ".", bin, "../../cmd/dynascale")
-	base := baseline(b)
+	base := baseline(b, surgeBase)
 	for b.Loop() {
 		var now, then surge
 		var work sync.WaitGroup
@@ -52,37 +51,6 @@ func BenchmarkSurge(b *testing.B) {
 				now.soon, benchTiers, 100*now.refused)
 		}
 	}
-}
-
-// baseline builds the binary of surgeBase out of git, once; "" where there is no
-// history.
-func baseline(b *testing.B) string {
-	out, err := filepath.Abs("../../out/bench")
-	if err != nil {
-		b.Fatal(err)
-	}
-	bin := filepath.Join(out, "dynascale-"+surgeBase)
-	if _, err := os.Stat(bin); err == nil {
-		return bin
-	}
-	src := filepath.Join(out, "src-"+surgeBase)
-	defer os.RemoveAll(src)
-	if err := os.MkdirAll(src, 0o755); err != nil {
-		b.Fatal(err)
-	}
-	archive := exec.Command("git", "archive", "-o", filepath.Join(src, "tree.tar"), surgeBase)
-	archive.Dir = "../.."
-	if text, err := archive.CombinedOutput(); err != nil {
-		b.Logf("nothing to compare with: git has no %s here (%s)", surgeBase, strings.TrimSpace(string(text)))
-		return ""
-	}
-	untar := exec.Command("tar", "-xf", "tree.tar")
-	untar.Dir = src
-	if text, err := untar.CombinedOutput(); err != nil {
-		b.Fatalf("unpack %s: %v\n%s", surgeBase, err, text)
-	}
-	buildIn(b, src, bin, "./cmd/dynascale")
-	return bin
 }
 
 // surge is how one daemon did.
@@ -110,11 +78,11 @@ func playSurge(b *testing.B, bin string) surge {
 		return sim.Fault{From: began, To: began.Add(time.Hour), Kind: sim.FaultRate, Service: service,
 			Allowance: sim.Allowance{Calls: calls, PerSecond: perSecond, Burst: burst}}
 	}
-	world, cloud := fleetUnder(b, sim.Step{Before: 600, After: 1200, When: began.Add(-time.Minute)}, 50*time.Millisecond,
+	world, cloud := fleetUnder(b, benchTiers, sim.Step{Before: 600, After: 1200, When: began.Add(-time.Minute)}, 50*time.Millisecond,
 		allow("autoscaling", "writes", 20, 100), allow("autoscaling", "reads", 20, 100), allow("cloudwatch", "reads", 50, 50))
 	listen, dir := freePort(b), b.TempDir()
 	config := filepath.Join(dir, "dynascale.yaml")
-	if err := os.WriteFile(config, []byte(benchConfig(cloud.url, listen, filepath.Join(dir, "ledger.db"))), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte(benchConfig(benchTiers, cloud.url, listen, filepath.Join(dir, "ledger.db"))), 0o600); err != nil {
 		b.Error(err)
 		return surge{}
 	}

@@ -30,16 +30,16 @@ const (
 
 // fleet is a cloud of benchTiers web groups whose clock follows the wall clock.
 func fleet(b *testing.B) *endpoint {
-	_, e := fleetUnder(b, sim.Constant(600), time.Second)
+	_, e := fleetUnder(b, benchTiers, sim.Constant(600), time.Second)
 	return e
 }
 
-// fleetUnder is a fleet under a load; its clock goes on in steps.
-func fleetUnder(b *testing.B, load sim.Load, step time.Duration, faults ...sim.Fault) (*sim.Cloud, *endpoint) {
+// fleetUnder is a fleet of so many groups under a load; its clock goes on in steps.
+func fleetUnder(b *testing.B, tiers int, load sim.Load, step time.Duration, faults ...sim.Fault) (*sim.Cloud, *endpoint) {
 	b.Helper()
 	start := time.Now().Add(-20 * time.Minute).Truncate(time.Minute)
 	o := sim.Options{Seed: 1, Start: start, Faults: faults}
-	for i := range benchTiers {
+	for i := range tiers {
 		g := sim.Web(benchGroup(i), load, 100, start)
 		g.Desired, g.Max = 10, 50
 		o.Groups = append(o.Groups, g)
@@ -89,7 +89,7 @@ func BenchmarkThousandTiers(b *testing.B) {
 func measure(b *testing.B, bin, dir string, cloud *endpoint) {
 	listen := freePort(b)
 	config := filepath.Join(dir, "dynascale.yaml")
-	if err := os.WriteFile(config, []byte(benchConfig(cloud.url, listen, filepath.Join(b.TempDir(), "ledger.db"))), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte(benchConfig(benchTiers, cloud.url, listen, filepath.Join(b.TempDir(), "ledger.db"))), 0o600); err != nil {
 		b.Fatal(err)
 	}
 	before := total(cloud.Calls())
@@ -180,10 +180,10 @@ func naivePass(b *testing.B, cloud *endpoint) time.Duration {
 	return time.Since(start)
 }
 
-func benchConfig(endpoint, listen, ledger string) string {
+func benchConfig(tiers int, endpoint, listen, ledger string) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "aws: {region: us-east-1, endpoint: %q}\nloop: {interval: 60s}\nhttp: {listen: %q}\nledger: {path: %q}\ntiers:\n", endpoint, listen, ledger)
-	for i := range benchTiers {
+	for i := range tiers {
 		fmt.Fprintf(&s, "  tier-%04d: {mode: manage, group: asg-%04d, limits: {min: 2, max: 50}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}\n", i, i)
 	}
 	return s.String()

@@ -76,7 +76,7 @@ func brakeSurge(t *testing.T, faults ...sim.Fault) (world *sim.Cloud, face *logg
 		t.Fatal(err)
 	}
 	cloud.limiter = limiter
-	text := benchConfig("http://simulated.invalid", "127.0.0.1:1", "/nowhere")
+	text := benchConfig(benchTiers, "http://simulated.invalid", "127.0.0.1:1", "/nowhere")
 	return world, face, cloud, text[:strings.Index(text, fmt.Sprintf("  tier-%04d:", surging))]
 }
 

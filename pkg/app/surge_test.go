@@ -65,7 +65,7 @@ func TestASurgeGoesOnUntilAllIsWritten(t *testing.T) {
 					t.Fatal(err)
 				}
 				cloud.limiter = limiter
-				text := benchConfig("http://simulated.invalid", "127.0.0.1:1", "/nowhere")
+				text := benchConfig(benchTiers, "http://simulated.invalid", "127.0.0.1:1", "/nowhere")
 				text = text[:strings.Index(text, "  tier-0400:")]
 				parts := Assemble(parse(t, text), cloud, ledger.NewMemory(0), false)
 				applied, passes := map[string]int{}, 0

@@ -125,7 +125,7 @@ func TestAThousandTiersInADozenCalls(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := Assemble(parse(t, benchConfig("http://simulated.invalid", "127.0.0.1:1", "/nowhere")), cloud, ledger.NewMemory(0), false)
+	parts := Assemble(parse(t, benchConfig(benchTiers, "http://simulated.invalid", "127.0.0.1:1", "/nowhere")), cloud, ledger.NewMemory(0), false)
 	for pass := range 3 {
 		before := total(face.Calls())
 		result := parts.Pass(t.Context(), world.Now())

@@ -1,0 +1,116 @@
+package app
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/sim"
+)
+
+// besideBase is the last commit whose binary links every method of every AWS client.
+const besideBase = "9df5af8"
+
+// BenchmarkBeside runs the daemon of this tree and the one of besideBase at the same time, each on a cloud of its own, at
+// one pass a minute, and reports what both take and the ratios.
+func BenchmarkBeside(b *testing.B) {
+	if _, err := os.Stat("/proc/self/stat"); err != nil {
+		b.Skip("CPU time and memory of the daemon are read from /proc")
+	}
+	bin := filepath.Join(b.TempDir(), "dynascale")
+	buildIn(b, ".", bin, "../../cmd/dynascale")
+	base := baseline(b, besideBase)
+	if base == "" {
+		b.Skip("there is nothing to compare with")
+	}
+	for _, tiers := range []int{1000, 10_000} {
+		b.Run(fmt.Sprint(tiers), func(b *testing.B) {
+			for b.Loop() {
+				var now, then cost
+				var work sync.WaitGroup
+				work.Go(func() { now = costOf(b, bin, tiers) })
+				work.Go(func() { then = costOf(b, base, tiers) })
+				work.Wait()
+				now.report(b, "now")
+				then.report(b, besideBase)
+				b.ReportMetric(now.cpu/then.cpu, "cpu-ratio")
+				b.ReportMetric(now.rss/then.rss, "rss-ratio")
+				b.ReportMetric(now.peak/then.peak, "peak-ratio")
+				b.ReportMetric(0, "ns/op")
+			}
+		})
+	}
+}
+
+// cost is what a daemon takes.
+type cost struct {
+	first      float64 // AWS calls of the first pass
+	cpu        float64 // seconds a pass, of the passes after it
+	start      float64 // seconds of CPU until it is done
+	rss, peak  float64 // MB after the last pass, and at most
+	file, anon float64 // MB of rss: pages of the program itself, and the rest
+}
+
+func (c cost) report(b *testing.B, who string) {
+	b.Logf("%-8s %3.0f calls in the first pass; CPU %.2f s until then and %.3f s a pass later; resident %.1f MB (%.1f MB of the program, %.1f MB of data), at most %.1f MB",
+		who, c.first, c.start, c.cpu, c.rss, c.file, c.anon, c.peak)
+	for unit, v := range map[string]float64{"calls-first-pass": c.first, "cpu-s-per-pass": c.cpu, "cpu-s-first-pass": c.start, "rss-MB": c.rss, "rss-peak-MB": c.peak} {
+		b.ReportMetric(v, who+"-"+unit)
+	}
+}
+
+func costOf(b *testing.B, bin string, tiers int) (c cost) {
+	_, cloud := fleetUnder(b, tiers, sim.Constant(600), 5*time.Second)
+	listen, dir := freePort(b), b.TempDir()
+	config := filepath.Join(dir, "dynascale.yaml")
+	if err := os.WriteFile(config, []byte(benchConfig(tiers, cloud.url, listen, filepath.Join(dir, "ledger.db"))), 0o600); err != nil {
+		b.Error(err)
+		return c
+	}
+	cmd := launch(b, bin, config)
+	defer func() { _ = cmd.Process.Signal(os.Interrupt); _ = cmd.Wait() }()
+	first := await(b, listen, 1, 200*time.Millisecond)
+	c.first = float64(total(cloud.Calls()))
+	c.start = cpuSeconds(b, cmd.Process.Pid)
+	last := await(b, listen, 1+benchPasses, 5*time.Second)
+	c.cpu = (cpuSeconds(b, cmd.Process.Pid) - c.start) / float64(last.Passes-first.Passes)
+	c.rss, c.peak = memory(b, cmd.Process.Pid, "VmRSS"), memory(b, cmd.Process.Pid, "VmHWM")
+	c.file, c.anon = memory(b, cmd.Process.Pid, "RssFile"), memory(b, cmd.Process.Pid, "RssAnon")
+	return c
+}
+
+// baseline builds the binary of a commit out of git, once; "" where there is no
+// history.
+func baseline(b *testing.B, commit string) string {
+	out, err := filepath.Abs("../../out/bench")
+	if err != nil {
+		b.Fatal(err)
+	}
+	bin := filepath.Join(out, "dynascale-"+commit)
+	if _, err := os.Stat(bin); err == nil {
+		return bin
+	}
+	src := filepath.Join(out, "src-"+commit)
+	defer os.RemoveAll(src)
+	if err := os.MkdirAll(src, 0o755); err != nil {
+		b.Fatal(err)
+	}
+	archive := exec.Command("git", "archive", "-o", filepath.Join(src, "tree.tar"), commit)
+	archive.Dir = "../.."
+	if text, err := archive.CombinedOutput(); err != nil {
+		b.Logf("nothing to compare with: git has no %s here (%s)", commit, strings.TrimSpace(string(text)))
+		return ""
+	}
+	untar := exec.Command("tar", "-xf", "tree.tar")
+	untar.Dir = src
+	if text, err := untar.CombinedOutput(); err != nil {
+		b.Fatalf("unpack %s: %v\n%s", commit, err, text)
+	}
+	buildIn(b, src, bin, "./cmd/dynascale")
+	return bin
+}
