@@ -53,7 +53,7 @@ getting-started: build ## Follow docs/getting-started.md on the playground and w
 
 .PHONY: bench
 bench: build ## Measure one pass over 1,000 tiers, also beside an older binary, a surge over all of them, the collector by itself, and the ledger
-	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 25m ./pkg/app ./pkg/ledger ./pkg/collector
+	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 25m ./pkg/app ./pkg/ledger ./pkg/collector ./pkg/server
 
 .PHONY: package
 package: build ## Make deb and rpm packages in out/packages

@@ -50,7 +50,7 @@ func names(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) 
 func TestMetricsExist(t *testing.T) {
 	source := code(t, "pkg/server")
 	exist := found(`Name:\s*"(dynascale_\w+)"`, source)
-	for name := range found(`(?:gauges|counters)\("(\w+)"`, source) {
+	for name := range found(`(?:gauges|counters|tierFamily|tierCounter)\("(\w+)"`, source) {
 		exist["dynascale_"+name] = true
 	}
 	if len(exist) < 15 {

@@ -1,9 +1,9 @@
 package server
 
 import (
+	"maps"
 	"net/http"
 	"runtime"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -19,10 +19,7 @@ import (
 // is not known is absent, not zero.
 type Metrics struct {
 	registry *prometheus.Registry
-	tiers    tierMetrics
-
-	mu         sync.Mutex
-	configured map[string]bool // the tiers that have figures of the configuration
+	tiers    *tierMetrics
 
 	passes       *prometheus.CounterVec
 	passDuration prometheus.Histogram
@@ -39,7 +36,7 @@ type Metrics struct {
 func NewMetrics(version string) *Metrics {
 	m := &Metrics{
 		registry:     prometheus.NewRegistry(),
-		tiers:        newTierMetrics(),
+		tiers:        &tierMetrics{},
 		passes:       counters("passes_total", "Passes over all tiers, by result: ok or failed as a whole.", "result"),
 		passDuration: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "dynascale_pass_duration_seconds", Help: "How long a pass over all tiers took.", Buckets: []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60}}),
 		lastPass:     gauges("last_pass_timestamp_seconds", "When the last evaluation completed, in seconds since 1970; absent before the first."),
@@ -55,7 +52,7 @@ func NewMetrics(version string) *Metrics {
 	build.WithLabelValues(version, runtime.Version()).Set(1)
 	m.registry.MustRegister(build, m.passes, m.passDuration, m.lastPass, m.config, m.ledger, m.interval, m.missed, m.calls, m.callDuration,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	m.registry.MustRegister(m.tiers.collectors()...)
+	m.registry.MustRegister(m.tiers)
 	m.registry.MustRegister(m.brakes.collectors()...)
 	return m
 }
@@ -114,28 +111,8 @@ type Figures struct {
 // The figures of a tier that is not among them are dropped. It is called before the
 // first evaluation and by every reload, and what evaluations say of the tiers stays.
 func (m *Metrics) Configured(interval time.Duration, tiers map[string]Figures) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
 	m.interval.WithLabelValues().Set(interval.Seconds())
-	for tier, f := range tiers {
-		m.tiers.limitMin.WithLabelValues(tier).Set(float64(f.Min))
-		m.tiers.limitMax.WithLabelValues(tier).Set(float64(f.Max))
-		if f.UnitPrice > 0 {
-			m.tiers.price.WithLabelValues(tier).Set(f.UnitPrice)
-		} else {
-			m.tiers.price.DeleteLabelValues(tier)
-		}
-		delete(m.configured, tier)
-	}
-	for tier := range m.configured {
-		for _, g := range m.tiers.configured() {
-			g.DeleteLabelValues(tier)
-		}
-	}
-	m.configured = map[string]bool{}
-	for tier := range tiers {
-		m.configured[tier] = true
-	}
+	m.tiers.configure(maps.Clone(tiers))
 }
 
 // Forget drops everything that evaluations said of a tier that is no longer configured.
