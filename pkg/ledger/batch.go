@@ -44,7 +44,7 @@ func (b *batch) try(doing string, f func() error) error {
 }
 
 // id is the number of a tier; a tier that is not known begins at the time given.
-func (b *batch) id(n noted) (int64, error) {
+func (b *batch) id(n *noted) (int64, error) {
 	name := n.Decision.Tier
 	if id, ok := b.fresh[name]; ok {
 		return id, nil
@@ -75,42 +75,77 @@ type row struct{ shard, at int64 }
 
 // settle writes records and takes their intents away.
 func (b *batch) settle(notes []noted) error {
-	rows := map[row][]string{}
-	for _, n := range notes {
-		id, err := b.id(n)
+	rows := map[row][]int{} // places in notes
+	ids := make([]int64, len(notes))
+	for i := range notes {
+		id, err := b.id(&notes[i])
 		if err != nil {
 			return err
 		}
-		r := n.Record
-		r.Decision = writable(r.Decision)
-		text, err := b.encode(r)
-		if err != nil {
-			b.lost = append(b.lost, fmt.Errorf("%s: %w", r.Decision.Tier, err))
+		ids[i] = id
+		key := row{id / shardOf, notes[i].Decision.At.UnixMicro()}
+		rows[key] = append(rows[key], i)
+	}
+	lost, err := b.putRows(rows, notes)
+	if err != nil {
+		return err
+	}
+	for i := range notes {
+		if lost[i] {
 			continue
 		}
-		at := r.Decision.At.UnixMicro()
-		key := row{id / shardOf, at}
-		rows[key] = append(rows[key], text)
-		if n.stirred {
-			if _, err := b.tx.Exec(`UPDATE tiers SET quiet = ?, waits = ?, waits_size = ? WHERE id = ?`,
-				micros(n.quiet), micros(n.waits.At), n.waits.Size, id); err != nil {
-				return err
-			}
-		}
-		if n.news != 0 {
-			if _, err := b.tx.Stmt(b.putNews).Exec(id, at, n.news); err != nil {
-				return err
-			}
-		}
-		if r.Decision.Changes() {
-			if _, err := b.tx.Stmt(b.dropIntent).Exec(r.Decision.Tier, at); err != nil {
-				return err
-			}
+		if err := b.settleOne(ids[i], &notes[i]); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// putRows writes the passes, and returns the places of records that have no text. It makes the texts
+// a row at a time: those of thousands of tiers at once would be many MB.
+func (b *batch) putRows(rows map[row][]int, notes []noted) (lost map[int]bool, err error) {
+	lost = map[int]bool{}
 	put := b.tx.Stmt(b.putPasses)
-	for key, texts := range rows {
+	var texts []string
+	for key, places := range rows {
+		texts = texts[:0]
+		for _, i := range places {
+			r := notes[i].Record
+			r.Decision = writable(r.Decision)
+			text, err := b.encode(r)
+			if err != nil {
+				b.lost = append(b.lost, fmt.Errorf("%s: %w", r.Decision.Tier, err))
+				lost[i] = true
+				continue
+			}
+			texts = append(texts, text)
+		}
+		if len(texts) == 0 {
+			continue
+		}
 		if _, err := put.Exec(key.shard, key.at, pack(texts)); err != nil {
+			return lost, err
+		}
+	}
+	return lost, nil
+}
+
+// settleOne writes what stands beside a record, and takes its intent away.
+func (b *batch) settleOne(id int64, n *noted) error {
+	at := n.Decision.At.UnixMicro()
+	if n.stirred {
+		if _, err := b.tx.Exec(`UPDATE tiers SET quiet = ?, waits = ?, waits_size = ? WHERE id = ?`,
+			micros(n.quiet), micros(n.waits.At), n.waits.Size, id); err != nil {
+			return err
+		}
+	}
+	if n.news != 0 {
+		if _, err := b.tx.Stmt(b.putNews).Exec(id, at, n.news); err != nil {
+			return err
+		}
+	}
+	if n.Decision.Changes() {
+		if _, err := b.tx.Stmt(b.dropIntent).Exec(n.Decision.Tier, at); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -52,8 +53,12 @@ func (l *Ledger) Settle(ctx context.Context, records []scale.Record) error {
 // settle writes what RAM knows already, and after it what earlier writes left behind. The
 // lock is held.
 func (l *Ledger) settle(ctx context.Context, doing string, notes []noted) error {
+	all := notes
+	if len(l.backlog) > 0 {
+		all = append(slices.Clip(l.backlog), notes...)
+	}
 	err := l.write(ctx, func(b *batch) error {
-		if err := b.settle(append(l.backlog, notes...)); err != nil {
+		if err := b.settle(all); err != nil {
 			return err
 		}
 		return b.try("tidying up", func() error { return b.tidy(notes[len(notes)-1].Decision.At, l.options) })
