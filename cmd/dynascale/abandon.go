@@ -1,19 +1,18 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/server"
 )
 
 func abandonCommand() *cobra.Command {
@@ -52,17 +51,15 @@ const longestEvaluation = 3 * time.Minute
 // when no daemon runs.
 func (f callFlags) abandon(id, reason, ledger string) (scale.Operation, error) {
 	begin := time.Now()
-	p, err := f.peer()
+	p, err := f.daemonToChange(f.cmd.Context())
 	for told := false; err == nil; told = true {
-		var op server.OperationView
-		ctx, cancel := context.WithTimeout(f.cmd.Context(), 25*time.Second) // the daemon waits for up to 20 s
-		err = p.post(ctx, "/api/v1/operations/"+url.PathEscape(id)+"/abandon", map[string]any{"reason": reason}, &op)
-		cancel()
-		var refused refusedError
+		var op api.Operation
+		op, err = p.Abandon(f.cmd.Context(), id, reason)
+		var refused client.Refused
 		if err == nil {
 			return op.Operation, nil
 		}
-		if !errors.As(err, &refused) || refused.code != http.StatusConflict || time.Since(begin) > longestEvaluation {
+		if !errors.As(err, &refused) || refused.Code != http.StatusConflict || time.Since(begin) > longestEvaluation {
 			break
 		}
 		if !told {
@@ -70,8 +67,8 @@ func (f callFlags) abandon(id, reason, ledger string) (scale.Operation, error) {
 		}
 		err = nil
 	}
-	var unheard unheardError
-	if !errors.As(err, &unheard) || unheard.listens || *f.url != "" {
+	var unheard client.Unheard
+	if !errors.As(err, &unheard) || unheard.Listens || *f.url != "" {
 		return scale.Operation{}, err
 	}
 	if ledger == "" {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
@@ -55,7 +56,7 @@ func oneOfFlags(cmd *cobra.Command, names ...string) error {
 
 // tellAction tells what holds after an action came into force, what goes on all the same,
 // and how to undo it.
-func tellAction(cmd *cobra.Command, answer server.Answer) error {
+func tellAction(cmd *cobra.Command, answer api.Answer) error {
 	if answer.Action == nil {
 		return errors.New("the daemon is another version of dynascale: its answer does not name the action; 'dynascale actions' lists those in force")
 	}
@@ -79,7 +80,7 @@ func tellAction(cmd *cobra.Command, answer server.Answer) error {
 }
 
 // printAfter tells what an answer says beside its action.
-func printAfter(w io.Writer, answer server.Answer) {
+func printAfter(w io.Writer, answer api.Answer) {
 	for _, write := range answer.InFlight {
 		fmt.Fprintln(w, paint(w, yellow, "sent before, answer not here yet:"), write)
 	}

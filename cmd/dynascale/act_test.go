@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -238,8 +237,8 @@ func TestActionsThatGoNowhere(t *testing.T) {
 		"no token":              {"", at(gone.URL), 1, []string{"there is no token", "http.token_file in the configuration, or DYNASCALE_TOKEN"}},
 		"a short token":         {"short", at(gone.URL), 1, []string{"the token of DYNASCALE_TOKEN has 5 characters"}},
 		"a refusal":             {planted, at(answers(429, `{"error": "too many"}`)), 1, []string{"the daemon refused: too many"}},
-		"another program":       {planted, at(answers(404, `<html>`)), 1, []string{"answered 404 Not Found, and is probably no dynascale: check --url"}},
-		"another program's 200": {planted, at(answers(200, `<html>`)), 1, []string{"is no dynascale, or another version"}},
+		"another program":       {planted, at(answers(404, `<html>`)), 1, []string{"answered 404 Not Found, and is probably no dynascale, or another version: check --url"}},
+		"another program's 200": {planted, at(answers(200, `<html>`)), 1, []string{"probably no dynascale, or another version"}},
 		"sent elsewhere":        {planted, at(answers(307, ``)), 1, []string{"answered 307", "check --url"}},
 		"cut off":               {planted, at(answers(0, ``)), 1, []string{"whether it obeys is not known", "dynascale status"}},
 		"no port to go to":      {planted, []string{"resume", "workers", "-c", s.config()}, 1, []string{`http.listen "127.0.0.1:0" does not tell the port; give the daemon's address with --url`}},
@@ -263,44 +262,5 @@ func TestActionsThatGoNowhere(t *testing.T) {
 	e := s.withToken(planted, "resume", "web", "-c", "nowhere.yaml", "--url", answers(200, "{}")+"/")
 	if e.code != 0 {
 		t.Errorf("without a configuration: %s", e.errors)
-	}
-}
-
-// Actions in a loop wait for their turn, and not for ever.
-func TestAnActionWaitsForItsTurn(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		later string
-		calls int
-		err   string
-	}{
-		"soon":     {"1", 2, ""},
-		"too late": {"16", 1, "the daemon refused: too many"},
-		"no time":  {"", 1, "the daemon refused: too many"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			calls := 0
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if calls++; calls > 1 {
-					_, _ = io.WriteString(w, "[]")
-					return
-				}
-				if test.later != "" {
-					w.Header().Set("Retry-After", test.later)
-				}
-				w.WriteHeader(http.StatusTooManyRequests)
-				_, _ = io.WriteString(w, `{"error": "too many"}`)
-			}))
-			defer server.Close()
-			var said bytes.Buffer
-			err := peer{url: server.URL, errors: &said}.post(t.Context(), "/", struct{}{}, &[]string{})
-			if got := fmt.Sprint(err); test.err != "" && got != test.err || test.err == "" && err != nil {
-				t.Errorf("%v, want %q", err, test.err)
-			}
-			if calls != test.calls || said.Len() > 0 {
-				t.Errorf("%d calls, want %d; off a terminal it says %q", calls, test.calls, said.String())
-			}
-		})
 	}
 }

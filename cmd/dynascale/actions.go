@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -56,16 +58,13 @@ not take. When it does not answer, or with --ledger, they are read from the ledg
 // actions are those that the daemon knows, which has them also where the disk took none;
 // without a daemon, those in its ledger.
 func (f callFlags) actions(path string, now time.Time, limit int) (inForce, past []scale.Action, err error) {
-	var all struct {
-		InForce []scale.Action `json:"in_force"`
-		Ended   []scale.Action `json:"ended"`
-	}
 	if path == "" {
-		var p peer
-		if p, err = f.peer(); err == nil {
-			err = p.get(f.cmd.Context(), "/api/v1/actions", &all)
+		var all api.Actions
+		p, err := f.peer()
+		if err == nil {
+			all, err = p.Actions(f.cmd.Context())
 		}
-		var unheard unheardError
+		var unheard client.Unheard
 		switch {
 		case err == nil:
 			return all.InForce, all.Ended[:min(limit, len(all.Ended))], nil
@@ -75,12 +74,12 @@ func (f callFlags) actions(path string, now time.Time, limit int) (inForce, past
 		fmt.Fprintf(f.cmd.ErrOrStderr(), "no daemon answers; as its ledger %s has it:\n", p.ledger)
 		path = p.ledger
 	}
-	l, failed := ledger.Open(f.cmd.Context(), ledger.Options{Path: path, ReadOnly: true})
-	if failed != nil {
-		return nil, nil, errors.Join(err, failed)
+	l, err := ledger.Open(f.cmd.Context(), ledger.Options{Path: path, ReadOnly: true})
+	if err != nil {
+		return nil, nil, err
 	}
-	past, failed = l.PastActions(f.cmd.Context(), now, limit)
-	return l.Actions(now), past, errors.Join(failed, l.Close())
+	past, err = l.PastActions(f.cmd.Context(), now, limit)
+	return l.Actions(now), past, errors.Join(err, l.Close())
 }
 
 func actionRow(a scale.Action, state string, now time.Time) []string {

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/server"
 )
 
 // What stops a tier from growing, and who changed its size, is not told by the cause
@@ -71,7 +71,7 @@ func TestAsides(t *testing.T) {
 	var b strings.Builder
 	r := scale.Record{Decision: scale.Decision{Tier: "web", At: at, From: 50, To: 50, Capacity: scale.Capacity{Desired: 50, At: at}, Reasons: []scale.Reason{target}},
 		Learned: scale.Learned{Breaker: open}}
-	if err := explain(&b, r, server.Age{}); err != nil {
+	if err := explain(&b, r, api.Age{}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "  breaker: open since 11:40: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05\n"; !strings.Contains(b.String(), want) {
@@ -120,7 +120,7 @@ func TestMissingDataStandsBesideTheDecision(t *testing.T) {
 				t.Errorf("the table says\n%s\nwant\n%s", got, c.want)
 			}
 			b.Reset()
-			if err := explain(&b, scale.Record{Decision: d}, server.Age{}); err != nil {
+			if err := explain(&b, scale.Record{Decision: d}, api.Age{}); err != nil {
 				t.Fatal(err)
 			}
 			if got, want := strings.Count(b.String(), "no newer value: "+none), len(c.samples); got != want {

@@ -15,8 +15,10 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/client"
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // A pause has its answer, or its file, within two seconds.
@@ -26,34 +28,34 @@ const (
 )
 
 // pause asks the daemon to pause. When it does not answer, or cannot obey, the command
-// leaves the brake file and says so; left is then true and out is not filled in.
-func (f callFlags) pause(path string, body, out any, reason string) (left bool, err error) {
+// leaves the brake file and says so; left is then true and there is no answer.
+func (f callFlags) pause(tier string, wanted api.Pause) (answer api.Answer, left bool, err error) {
 	ctx, cancel := context.WithTimeout(f.cmd.Context(), answerLimit)
 	defer cancel()
-	p, err := f.find(ctx)
+	p, err := f.daemonToChange(ctx)
 	if err == nil {
-		err = p.post(ctx, path, body, out)
+		answer, err = p.Pause(ctx, tier, wanted)
 	}
 	if err == nil || !needsBrakeFile(err) {
-		return false, err
+		return answer, false, err
 	}
 	if *f.url != "" {
-		return false, fmt.Errorf("%w\nOn its machine the brake file pauses it: touch FOLDER_OF_THE_LEDGER/%s", err, brake.PauseFile)
+		return answer, false, fmt.Errorf("%w\nOn its machine the brake file pauses it: touch FOLDER_OF_THE_LEDGER/%s", err, brake.PauseFile)
 	}
-	return f.leaveBrakeFile(p, err, reason)
+	left, err = f.leaveBrakeFile(p, err, wanted.Reason)
+	return answer, left, err
 }
 
 // needsBrakeFile reports whether a pause failed because of the way to the daemon, or of the
 // daemon itself. What the command was asked wrongly is no reason to stop everything.
 func needsBrakeFile(err error) bool {
 	var misuse usageError
-	var refused refusedError
+	var refused client.Refused
 	switch {
 	case errors.As(err, &misuse):
 		return false
 	case errors.As(err, &refused):
-		return refused.code >= http.StatusInternalServerError || refused.code == http.StatusTooManyRequests ||
-			refused.code == http.StatusUnauthorized || refused.code == http.StatusForbidden
+		return refused.Code >= http.StatusInternalServerError || refused.Code == http.StatusTooManyRequests || refused.Token()
 	}
 	return true
 }
@@ -69,7 +71,7 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	select {
 	case err = <-done:
 	case <-time.After(writeLimit):
-		err = fmt.Errorf("the disk does not answer within %s", scale.Span(writeLimit))
+		err = fmt.Errorf("the disk does not answer within %s", span.Span(writeLimit))
 	}
 	was := errors.Is(err, fs.ErrExist)
 	if err != nil && !was {
@@ -83,8 +85,8 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 		fmt.Fprintf(w, "%s %s is written.\n", paint(w, bold, "PAUSED BY FILE:"), path)
 	}
 	fmt.Fprintln(w, "It holds every tier, growth and shrinking, and does not end by itself.")
-	var unheard unheardError
-	if errors.As(cause, &unheard) && !unheard.listens {
+	var unheard client.Unheard
+	if errors.As(cause, &unheard) && !unheard.Listens {
 		fmt.Fprintln(w, "No daemon is running, so nothing is scaled now. The next start finds the file and is paused.")
 	} else {
 		fmt.Fprintln(w, "A daemon that is stopped changes nothing. It finds the file before its next change, and then only brings to its end what has begun.")
@@ -138,7 +140,7 @@ func printBrakeFiles(w io.Writer, ledger string) {
 // removeBrakeFiles ends what the brake files hold, also where no daemon runs.
 func (f callFlags) removeBrakeFiles() error {
 	p, err := f.peer()
-	var unheard unheardError
+	var unheard client.Unheard
 	switch {
 	case *f.url != "":
 		return usageError{errors.New("--brake-file is about a file on the daemon's own machine, and --url may lead to another")}

@@ -174,7 +174,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 
 	d.signal(syscall.SIGSTOP)
 	e := s.must(pause...)
-	contains(t, e.errors, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "does not answer in time: it is stopped (SIGSTOP), or hangs")
+	contains(t, e.errors, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "did not answer within 1.", ": it is stopped (SIGSTOP), or hangs")
 	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "It holds every tier, growth and shrinking, and does not end by itself.",
 		"finds the file before its next change", "To end it: dynascale resume --brake-file, or rm "+file)
 	text, err := os.ReadFile(file)

@@ -22,16 +22,14 @@ says of itself.
 
 Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage.`,
 	}
-	none := ""
-	from := source{callFlags: callFlags{cmd: cmd, config: configFlag(cmd), url: &none}, ledger: &none}
-	from.socket = cmd.Flags().String("socket", "", "control socket of the running daemon, to tell of it where the configuration cannot be read")
+	from := ownSource(cmd)
 	path := from.config
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := config.Load(*path)
 		var findings []app.Finding
 		if err == nil {
-			findings = app.Doctor(cmd.Context(), cfg, app.DoctorOptions{ConfigPath: *path})
+			findings = app.Doctor(cmd.Context(), cfg, app.DoctorOptions{ConfigPath: *path, Daemon: from.daemonOf(cmd.Context(), cfg)})
 		} else if findings = from.unconfigured(cmd, err); findings == nil {
 			return err // nobody keeps another configuration, and all there is to say is what is wrong with this one
 		}

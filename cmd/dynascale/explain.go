@@ -11,10 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/server"
 	"github.com/dynascale/dynascale/pkg/span"
 )
 
@@ -77,12 +77,12 @@ type explained struct {
 }
 
 func (e explained) write(w io.Writer, output string, now time.Time) error {
-	age := server.AgeOf(e.record.Decision.At, now, e.interval)
+	age := api.AgeOf(e.record.Decision.At, now, e.interval)
 	if !e.current {
 		age.Stale = false // it was asked for as of then
 	}
 	if output == "json" {
-		return writeJSON(w, server.AgedRecord{Record: e.record, Age: age})
+		return writeJSON(w, api.AgedRecord{Record: e.record, Age: age})
 	}
 	if e.current {
 		printLife(w, e.life)
@@ -98,7 +98,7 @@ func (e explained) write(w io.Writer, output string, now time.Time) error {
 }
 
 // explain prints a record as a derivation that a reader can add up.
-func explain(w io.Writer, r scale.Record, age server.Age) error {
+func explain(w io.Writer, r scale.Record, age api.Age) error {
 	d := r.Decision
 	fmt.Fprintf(w, "%s at %s: %s\n", paint(w, bold, d.Tier), d.At.UTC().Format(time.RFC3339), paint(w, colourOf(r), sentence(d)))
 	fmt.Fprintf(w, "  decided %s\n", age)

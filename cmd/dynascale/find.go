@@ -13,8 +13,10 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/control"
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // How long the search for the daemon may take, and one look at a disk within it. A pause
@@ -33,6 +35,17 @@ const probeTimeout = 300 * time.Millisecond
 // none is chosen. What is known of the one that was not found comes with the error.
 func (f callFlags) peer() (peer, error) { return f.find(f.cmd.Context()) }
 
+// waiting tells on a terminal why a change takes long; nil elsewhere.
+func (f callFlags) waiting() func(time.Duration) {
+	w := f.cmd.ErrOrStderr()
+	if !onTerminal(w) {
+		return nil
+	}
+	return func(later time.Duration) {
+		fmt.Fprintf(w, "the daemon takes one change a second: waiting %s\n", span.Span(later))
+	}
+}
+
 func (f callFlags) find(ctx context.Context) (peer, error) {
 	type result struct {
 		peer peer
@@ -46,7 +59,7 @@ func (f callFlags) find(ctx context.Context) (peer, error) {
 	go func() {
 		s := search{look: look, flags: f, getenv: os.Getenv, system: control.SystemFolder, ledger: defaultLedger}
 		p, err := s.peer(ctx)
-		p.errors = f.cmd.ErrOrStderr()
+		p.Claim, p.Waiting = sudoUser(), f.waiting()
 		done <- result{p, err}
 	}()
 	select {
@@ -55,7 +68,7 @@ func (f callFlags) find(ctx context.Context) (peer, error) {
 	case <-ctx.Done():
 	case <-time.After(limit):
 	}
-	return peer{}, unheardError{"the search for the daemon did not end within " + limit.String() + ": does a disk hang? --socket names the control socket", true}
+	return peer{}, client.Unheard{Text: "the search for the daemon did not end within " + span.Span(limit).String() + ": does a disk hang? --socket names the control socket", Listens: true}
 }
 
 // defaultLedger is ledger.path where no configuration sets it.
@@ -93,12 +106,17 @@ func (c candidate) String() string {
 func (c candidate) there() bool { return c.state == control.Listening || c.state == control.Silent }
 
 func (c candidate) peer(tried []string) peer {
-	return peer{socket: c.path, described: c.Description, ledger: c.Ledger, tried: tried}
+	p := peer{described: c.Description, ledger: c.Ledger}
+	p.Socket, p.Tried = c.path, tried
+	if c.PID != 0 {
+		p.Name = fmt.Sprintf("the daemon with pid %d (%s, %s)", c.PID, c.Config, c.path)
+	}
+	return p
 }
 
 func (s *search) peer(ctx context.Context) (peer, error) {
 	f := s.flags
-	explicit := f.cmd.Flags().Changed("config")
+	explicit := f.own || f.cmd.Flags().Changed("config")
 	if *f.url != "" && *f.socket != "" {
 		return peer{}, usageError{errors.New("--url and --socket name two ways to a daemon: give one")}
 	}
@@ -206,7 +224,7 @@ func (s *search) of(c candidate, cfg *config.Config) bool {
 // none goes on over TCP, where the configuration tells how, and remembers where the brake
 // file belongs.
 func (s *search) none(cfg *config.Config, dead []candidate) (peer, error) {
-	p := peer{tried: s.tried}
+	p := peer{Client: client.Client{Tried: s.tried}}
 	ledgers := map[string]bool{}
 	for _, c := range dead {
 		if c.Ledger != "" && !c.DryRun {
@@ -222,13 +240,13 @@ func (s *search) none(cfg *config.Config, dead []candidate) (peer, error) {
 		p.ledger = ledgerOf(cfg)
 		p, err = overTCP(p, cfg)
 	} else {
-		if _, missing := os.Stat(s.ledger); missing == nil && len(ledgers) == 0 && !s.flags.cmd.Flags().Changed("config") {
+		if _, missing := os.Stat(s.ledger); missing == nil && len(ledgers) == 0 && !s.flags.own && !s.flags.cmd.Flags().Changed("config") {
 			p.ledger = s.ledger
 		}
-		err = unheardError{text: notFound(s.tried)}
+		err = client.Unheard{Text: client.NotFound(s.tried)}
 	}
-	if forbidden := slices.IndexFunc(s.seen, func(c candidate) bool { return c.state == control.Forbidden }); forbidden >= 0 && (err != nil || p.noToken != "") {
-		err = unheardError{notFound(s.tried) + "\n" + notAllowed(s.seen[forbidden].path), true}
+	if forbidden := slices.IndexFunc(s.seen, func(c candidate) bool { return c.state == control.Forbidden }); forbidden >= 0 && (err != nil || p.NoToken != "") {
+		err = client.Unheard{Text: client.NotFound(s.tried) + "\n" + notAllowed(s.seen[forbidden].path), Listens: true}
 	}
 	return p, err
 }
@@ -242,13 +260,13 @@ func notAllowed(path string) string {
 // overTCP fills in the address and the token of the configuration.
 func overTCP(p peer, cfg *config.Config) (peer, error) {
 	var err error
-	if p.url, err = urlOf(cfg.HTTP.Listen); err != nil {
-		return p, unheardError{text: notFound(append(p.tried, err.Error()))}
+	if p.URL, err = urlOf(cfg.HTTP.Listen); err != nil {
+		return p, client.Unheard{Text: client.NotFound(append(p.Tried, err.Error()))}
 	}
-	if p.token, err = app.Token(cfg.HTTP); err != nil {
-		p.noToken = err.Error()
-	} else if p.token == "" {
-		p.noToken = notFound(append(p.tried, p.url+": "+noTokenText))
+	if p.Token, err = app.Token(cfg.HTTP); err != nil {
+		p.NoToken = err.Error()
+	} else if p.Token == "" {
+		p.NoToken = client.NotFound(append(p.Tried, p.URL+": "+noTokenText))
 	}
 	return p, nil
 }
@@ -256,19 +274,19 @@ func overTCP(p peer, cfg *config.Config) (peer, error) {
 // remote is a daemon that is named by its address. With DYNASCALE_TOKEN it needs no
 // configuration, so that it works from another machine.
 func (s *search) remote(cfg *config.Config) (peer, error) {
-	p := peer{url: strings.TrimSuffix(*s.flags.url, "/")}
-	if u, err := url.Parse(p.url); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return p, usageError{fmt.Errorf("--url %q is not an address such as http://127.0.0.1:9077", p.url)}
+	p := peer{Client: client.Client{URL: strings.TrimSuffix(*s.flags.url, "/")}}
+	if u, err := url.Parse(p.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return p, usageError{fmt.Errorf("--url %q is not an address such as http://127.0.0.1:9077", p.URL)}
 	}
 	var http config.HTTP
 	if cfg != nil {
 		http = cfg.HTTP
 	}
 	var err error
-	if p.token, err = app.Token(http); err != nil {
-		p.noToken = err.Error()
-	} else if p.token == "" {
-		p.noToken = noTokenText
+	if p.Token, err = app.Token(http); err != nil {
+		p.NoToken = err.Error()
+	} else if p.Token == "" {
+		p.NoToken = noTokenText
 	}
 	return p, nil
 }
@@ -288,9 +306,9 @@ func (s *search) named(ctx context.Context, path, by string, cfg *config.Config)
 	text := fmt.Sprintf("no daemon answers at %s, which %s names: %s", path, by, c.state)
 	switch {
 	case c.state == control.Forbidden:
-		return p, unheardError{text + "\n" + notAllowed(path), true}
+		return p, client.Unheard{Text: text + "\n" + notAllowed(path), Listens: true}
 	case !c.there():
-		return p, unheardError{text, false}
+		return p, client.Unheard{Text: text}
 	}
 	return p, nil
 }

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/control"
 )
 
@@ -86,13 +87,13 @@ func TestFindingTheDaemon(t *testing.T) {
 			}
 			p, err := m.find(flags...)
 			if c.err != "" {
-				if err == nil || !strings.Contains(err.Error(), c.err) || p.socket != "" {
-					t.Fatalf("%v, socket %q; want %q", err, p.socket, c.err)
+				if err == nil || !strings.Contains(err.Error(), c.err) || p.Socket != "" {
+					t.Fatalf("%v, socket %q; want %q", err, p.Socket, c.err)
 				}
 				return
 			}
-			if err != nil || p.socket != m.path(c.want) {
-				t.Fatalf("socket %q, %v; want %s", p.socket, err, m.path(c.want))
+			if err != nil || p.Socket != m.path(c.want) {
+				t.Fatalf("socket %q, %v; want %s", p.Socket, err, m.path(c.want))
 			}
 			if said := len(flags) > 0 || strings.Contains(p.ledger, "/default/"); p.unasked == said {
 				t.Errorf("whether to say which daemon it is: %v, of %s", p.unasked, p.described.Config)
@@ -126,9 +127,9 @@ func TestWhereTheBrakeFileOfADeadDaemonBelongs(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	var unheard unheardError
+	var unheard client.Unheard
 	dead("user/dynascale/a.sock", "a")
-	if p, err := m.find(); !errors.As(err, &unheard) || unheard.listens || p.ledger != m.path("a/ledger.db") {
+	if p, err := m.find(); !errors.As(err, &unheard) || unheard.Listens || p.ledger != m.path("a/ledger.db") {
 		t.Errorf("one: ledger %q, %v", p.ledger, err)
 	}
 	dead("user/dynascale/b.sock", "b")

@@ -3,16 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/server"
 	"github.com/dynascale/dynascale/pkg/span"
 )
 
@@ -67,7 +66,7 @@ func historyCommand() *cobra.Command {
 			}
 		}
 		// History is old by nature: its ages are told, and nothing in it is stale.
-		aged := server.Aged(records, now, 0)
+		aged := api.Aged(records, now, 0)
 		for i := range aged {
 			aged[i].Stale = false
 		}
@@ -77,7 +76,7 @@ func historyCommand() *cobra.Command {
 		if life.State != app.LifeReady {
 			printLife(cmd.ErrOrStderr(), life)
 			if !newest.IsZero() {
-				printOld(cmd.ErrOrStderr(), life, server.AgeOf(newest, now, t.interval(life)))
+				printOld(cmd.ErrOrStderr(), life, api.AgeOf(newest, now, t.interval(life)))
 			}
 		}
 		if len(records) == 0 {
@@ -90,18 +89,11 @@ func historyCommand() *cobra.Command {
 	return cmd
 }
 
-// askHistory asks the running daemon, which gives at most a thousand records at once.
-func askHistory(ctx context.Context, l app.Life, door *app.Door, tier string, since time.Time, limit int) (records []scale.Record, ok bool) {
+// askHistory asks the running daemon, which gives at most api.MostDecisions at once.
+func askHistory(ctx context.Context, l app.Life, door *client.Client, tier string, since time.Time, limit int) (records []scale.Record, ok bool) {
 	if door == nil || !l.Answers() {
 		return nil, false
 	}
-	query := url.Values{"since": {since.UTC().Format(time.RFC3339)}, "limit": {strconv.Itoa(min(limit, mostHistory))}}
-	if tier != "" {
-		query.Set("tier", tier)
-	}
-	err := door.Get(ctx, "/api/v1/decisions?"+query.Encode(), &records)
+	records, err := door.Decisions(ctx, tier, since, limit)
 	return records, err == nil
 }
-
-// mostHistory is the API's own bound.
-const mostHistory = 1000

@@ -7,10 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/server"
 )
 
 func ledgerCommand() *cobra.Command {
@@ -134,7 +134,7 @@ func printInfo(w io.Writer, i ledger.Info, now time.Time) {
 		if at.IsZero() {
 			return "none"
 		}
-		return at.Format("2006-01-02 15:04:05") + " UTC, " + server.AgeOf(at, now, 0).String()
+		return at.Format("2006-01-02 15:04:05") + " UTC, " + api.AgeOf(at, now, 0).String()
 	}
 	fmt.Fprintf(w, "file        %s\nsize        %s\nformat      %d%s\ntiers       %d\noldest      %s\nnewest      %s\noperations  %d under way\n",
 		i.Path, bytesText(i.Size), i.Format, by, i.Tiers, when(i.Oldest), when(i.Newest), len(i.Operations))
@@ -162,7 +162,7 @@ func printRestoration(w io.Writer, r ledger.Restoration, path string, now time.T
 		fmt.Fprintf(w, "%s holds no evaluation\n", r.Backup.Path)
 	} else {
 		fmt.Fprintf(w, "%s ends with the evaluation of %s UTC, %s\n", r.Backup.Path, r.Backup.Newest.Format("2006-01-02 15:04:05"),
-			server.AgeOf(r.Backup.Newest, now, 0))
+			api.AgeOf(r.Backup.Newest, now, 0))
 	}
 	switch {
 	case r.PresentError != "":

@@ -6,10 +6,10 @@ import (
 	"io"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/server"
 	"github.com/dynascale/dynascale/pkg/span"
 )
 
@@ -42,7 +42,7 @@ func newest(records []scale.Record) (at time.Time) {
 
 // printOld warns of records that must not be taken for how things are: they are old, from
 // the future, or nobody goes on from them.
-func printOld(w io.Writer, l app.Life, age server.Age) {
+func printOld(w io.Writer, l app.Life, age api.Age) {
 	at := age.EvaluatedAt.Format("2006-01-02 15:04:05") + " UTC"
 	switch {
 	case age.EvaluatedAt.IsZero():
@@ -56,7 +56,7 @@ func printOld(w io.Writer, l app.Life, age server.Age) {
 }
 
 // ageText is the column AGE.
-func ageText(w io.Writer, a server.Age) string {
+func ageText(w io.Writer, a api.Age) string {
 	text := span.Rough(time.Duration(max(a.Seconds, -a.Seconds) * 1e9))
 	switch {
 	case a.Future():

@@ -60,7 +60,7 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 	}
 
 	shows("ready", false, "ready at ", "the last evaluation completed ")
-	contains(t, finding("daemon", "life"), "ok ready at "+listen)
+	contains(t, finding("daemon", "life"), "ok ready at ", ".sock: the last evaluation completed ")
 
 	// A broken configuration, and one that is gone, keep nobody from looking.
 	good, err := os.ReadFile(s.config())

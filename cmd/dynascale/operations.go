@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/server"
 )
 
 func operationsCommand() *cobra.Command {
@@ -25,8 +25,8 @@ half done. Then those that ended within the last 7 days, and how.`,
 		if err != nil {
 			return err
 		}
-		var all server.OperationsView
-		if err := p.get(cmd.Context(), "/api/v1/operations", &all); err != nil {
+		all, err := p.Operations(cmd.Context())
+		if err != nil {
 			return err
 		}
 		if *output == "json" {
@@ -45,7 +45,7 @@ func idOf(op *scale.Operation) string {
 	return "; operation " + op.ID
 }
 
-func printOperations(cmd *cobra.Command, all server.OperationsView, now time.Time) error {
+func printOperations(cmd *cobra.Command, all api.Operations, now time.Time) error {
 	w := cmd.OutOrStdout()
 	if len(all.UnderWay) == 0 {
 		fmt.Fprintln(w, "No operation is under way.")

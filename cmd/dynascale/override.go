@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/dynascale/dynascale/pkg/server"
+	"github.com/dynascale/dynascale/pkg/api"
 )
 
 func overrideCommand() *cobra.Command {
@@ -31,18 +31,19 @@ survives a restart and ends by itself, after 8 hours if nothing else is said.`,
 		if err := checkLength(*length); err != nil {
 			return err
 		}
-		p, err := to.peer()
+		p, err := to.daemonToChange(cmd.Context())
 		if err != nil {
 			return err
 		}
-		body := map[string]any{"for": *length, "reason": *reason}
-		for name, size := range map[string]*int{"min": least, "max": most} {
-			if cmd.Flags().Changed(name) {
-				body[name] = *size
-			}
+		wanted := api.Override{Terms: api.Terms{For: *length, Reason: *reason}}
+		if cmd.Flags().Changed("min") {
+			wanted.Min = least
 		}
-		var answer server.Answer
-		if err := p.post(cmd.Context(), tierPath(args[0], "override"), body, &answer); err != nil {
+		if cmd.Flags().Changed("max") {
+			wanted.Max = most
+		}
+		answer, err := p.Override(cmd.Context(), args[0], wanted)
+		if err != nil {
 			return err
 		}
 		return tellAction(cmd, answer)

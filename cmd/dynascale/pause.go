@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/dynascale/dynascale/pkg/server"
+	"github.com/dynascale/dynascale/pkg/api"
 )
 
 func pauseCommand() *cobra.Command {
@@ -51,13 +51,12 @@ folder of its ledger: it holds every tier until it is removed.`,
 		case grow && !shrink:
 			direction = "grow"
 		}
-		path := "/api/v1/pause"
+		tier := ""
 		if !*all {
-			path = tierPath(args[0], "pause")
+			tier = args[0]
 		}
-		body := map[string]any{"direction": direction, "for": *length, "reason": *reason}
-		var answer server.Answer
-		if left, err := to.pause(path, body, &answer, *reason); err != nil || left {
+		answer, left, err := to.pause(tier, api.Pause{Direction: direction, Terms: api.Terms{For: *length, Reason: *reason}})
+		if err != nil || left {
 			return err
 		}
 		return tellAction(cmd, answer)

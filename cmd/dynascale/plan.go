@@ -9,10 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
-	"github.com/dynascale/dynascale/pkg/server"
 )
 
 func planCommand() *cobra.Command {
@@ -20,10 +20,10 @@ func planCommand() *cobra.Command {
 		Use:   "plan",
 		Short: "Look at AWS once and show what an evaluation would do; nothing is written anywhere",
 	}
-	path := configFlag(cmd)
+	from := ownSource(cmd)
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		cfg, err := config.Load(*path)
+		cfg, err := config.Load(*from.config)
 		if err != nil {
 			return err
 		}
@@ -32,9 +32,9 @@ func planCommand() *cobra.Command {
 			return err
 		}
 		if *output == "json" {
-			err = writeJSON(cmd.OutOrStdout(), server.Aged(result.Records, time.Now(), cfg.Loop.Interval))
+			err = writeJSON(cmd.OutOrStdout(), api.Aged(result.Records, time.Now(), cfg.Loop.Interval))
 		} else {
-			printPlanned(cmd.OutOrStdout(), app.AskLife(cmd.Context(), app.DoorOf(cfg.HTTP), cfg.Ledger.Path), result.At, memoryOf(cmd.Context(), cfg))
+			printPlanned(cmd.OutOrStdout(), app.AskLife(cmd.Context(), from.daemonOf(cmd.Context(), cfg), cfg.Ledger.Path), result.At, memoryOf(cmd.Context(), cfg))
 			err = errors.Join(printRecords(cmd.OutOrStdout(), result.Records, nil), printCost(cmd.OutOrStdout(), cfg, result.Records))
 		}
 		if err != nil {
@@ -63,7 +63,7 @@ func printPlanned(w io.Writer, l app.Life, at, memory time.Time) {
 	printLife(w, l)
 	from := "without a past: there is no ledger yet"
 	if !memory.IsZero() {
-		from = "with the ledger's past until " + server.AgeOf(memory, at, 0).String()
+		from = "with the ledger's past until " + api.AgeOf(memory, at, 0).String()
 	}
 	fmt.Fprintf(w, "planned at %s UTC, %s; nothing of it is done\n", at.UTC().Format("2006-01-02 15:04:05"), from)
 }

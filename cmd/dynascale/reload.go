@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -18,13 +16,11 @@ one keeps running.`,
 	}
 	to := daemonFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		p, err := to.peer()
+		p, err := to.daemonToChange(cmd.Context())
 		if err != nil {
 			return err
 		}
-		ctx, cancel := context.WithTimeout(cmd.Context(), 30*time.Second) // a role may have to be assumed
-		defer cancel()
-		if err := p.post(ctx, "/-/reload", struct{}{}, &struct{}{}); err != nil {
+		if err := p.Reload(cmd.Context()); err != nil {
 			return err
 		}
 		fmt.Fprintln(cmd.OutOrStdout(), "The configuration was read again; the next evaluation goes by it.")

@@ -3,14 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"regexp"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/reason"
-	"github.com/dynascale/dynascale/pkg/server"
 )
 
 // actionID is how an id looks. A tier of such a name is resumed with --tier.
@@ -49,20 +48,21 @@ and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
 		if *file {
 			return to.removeBrakeFiles()
 		}
-		p, err := to.peer()
+		p, err := to.daemonToChange(cmd.Context())
 		if err != nil {
 			return err
 		}
-		body, who, path := map[string]any{"overrides": *overrides}, "", "/api/v1/resume"
-		switch {
-		case *all:
-		case actionID.MatchString(args[0]) && !*isTier:
-			body, who, path = map[string]any{}, args[0], "/api/v1/actions/"+url.PathEscape(args[0])+"/resume"
-		default:
-			who, path = args[0], tierPath(args[0], "resume")
+		who := ""
+		if !*all {
+			who = args[0]
 		}
-		var answer server.Answer
-		if err := p.post(cmd.Context(), path, body, &answer); err != nil {
+		var answer api.Answer
+		if actionID.MatchString(who) && !*isTier {
+			answer, err = p.End(cmd.Context(), who)
+		} else {
+			answer, err = p.Resume(cmd.Context(), who, api.Resume{Overrides: *overrides})
+		}
+		if err != nil {
 			return err
 		}
 		w, now := cmd.OutOrStdout(), time.Now()

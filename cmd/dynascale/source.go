@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 )
@@ -31,6 +33,22 @@ func ledgerFlags(cmd *cobra.Command) source {
 	s := source{callFlags: callFlags{cmd: cmd, config: configFlag(cmd), url: &none, socket: &none}}
 	s.ledger = cmd.Flags().String("ledger", "", "ledger file; without it the configuration names it, or the running daemon")
 	return s
+}
+
+// ownSource is for commands about the configuration, which ask its own daemon and no other.
+func ownSource(cmd *cobra.Command) source {
+	none := ""
+	s := source{callFlags: callFlags{cmd: cmd, config: configFlag(cmd), url: &none, own: true}, ledger: &none}
+	s.socket = cmd.Flags().String("socket", "", "control socket of the running daemon; without it the daemon of the configuration is looked for")
+	return s
+}
+
+// daemonOf is the daemon of a configuration: by its control socket, else at http.listen.
+func (s source) daemonOf(ctx context.Context, cfg *config.Config) client.Client {
+	if t, err := s.aim(ctx); err == nil && t.door != nil {
+		return *t.door
+	}
+	return app.DoorOf(cfg.HTTP)
 }
 
 func (s source) path(ctx context.Context) (string, error) {

@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/server"
 )
 
 func statusCommand() *cobra.Command {
@@ -98,7 +98,7 @@ func checkReady(ctx context.Context, w io.Writer, from source) error {
 
 // printRecords is the table of status, plan and history. ages are those of the records,
 // in their order; without any there is no such column.
-func printRecords(w io.Writer, records []scale.Record, ages []server.AgedRecord) error {
+func printRecords(w io.Writer, records []scale.Record, ages []api.AgedRecord) error {
 	rows := make([][]string, 0, len(records))
 	for i, r := range records {
 		d := r.Decision

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
 )
 
@@ -15,7 +16,7 @@ import (
 type target struct {
 	// door is the way to the daemon; nil when there is none, because --ledger names a file
 	// or nothing is known of one.
-	door *app.Door
+	door *client.Client
 	// ledger is the path of its ledger; "" where that is not known, and ledgerErr why.
 	ledger    string
 	ledgerErr error
@@ -46,7 +47,7 @@ func (s source) aim(ctx context.Context) (*target, error) {
 		}
 	}
 	p, err := s.find(ctx)
-	var unheard unheardError
+	var unheard client.Unheard
 	switch {
 	case err == nil:
 		t.reach(p, *s.config)
@@ -75,11 +76,8 @@ func (s source) aim(ctx context.Context) (*target, error) {
 
 // reach takes the way to a daemon that was found.
 func (t *target) reach(p peer, config string) {
-	door := app.Door{Address: p.url, URL: p.url, Client: p.client(), Token: p.token}
-	if p.socket != "" {
-		door.Address, door.URL = p.socket, "http://localhost"
-	}
-	if t.cfg != nil && p.url != "" && p.socket == "" && len(p.tried) > 0 {
+	door := p.Client
+	if t.cfg != nil && p.Socket == "" && len(p.Tried) > 0 {
 		door.Address = t.cfg.HTTP.Listen // as the configuration names it
 		if t.cfg.HTTP.Loopback() {
 			door.Token = "" // who only reads needs none

@@ -5,11 +5,12 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/server"
 )
 
 // view is what status shows. The running daemon knows best, and needs no configuration
@@ -21,8 +22,8 @@ type view struct {
 	Source string `json:"source"`
 	// Tiers are the newest records, by tier; Gone those of tiers that left the
 	// configuration.
-	Tiers []server.AgedRecord `json:"tiers"`
-	Gone  []server.AgedRecord `json:"gone,omitempty"`
+	Tiers []api.AgedRecord `json:"tiers"`
+	Gone  []api.AgedRecord `json:"gone,omitempty"`
 	// Operations are those under way, as the newest records have them.
 	Operations []scale.Operation `json:"operations"`
 	Actions    []scale.Action    `json:"actions"`
@@ -32,7 +33,7 @@ type view struct {
 	target     *target
 	cfg        *config.Config // nil where it is not to be gone by
 	live, gone []scale.Record
-	newest     server.Age
+	newest     api.Age
 	unreadable error // of the ledger, where the daemon answers in its place
 }
 
@@ -73,9 +74,9 @@ func (s source) look(ctx context.Context, now time.Time) (*view, error) {
 		v.Brake = &found
 	}
 	interval := t.interval(v.Daemon)
-	v.Tiers, v.Gone = server.Aged(v.live, now, interval), server.Aged(v.gone, now, interval)
+	v.Tiers, v.Gone = api.Aged(v.live, now, interval), api.Aged(v.gone, now, interval)
 	if at := newest(v.live); !at.IsZero() {
-		v.newest = server.AgeOf(at, now, interval)
+		v.newest = api.AgeOf(at, now, interval)
 	}
 	for _, r := range v.live {
 		if op := r.Outcome.Operation; op != nil && op.Open() {
@@ -87,30 +88,27 @@ func (s source) look(ctx context.Context, now time.Time) (*view, error) {
 
 // askRecords asks the daemon for its last evaluation and the actions in force. It has none
 // before its first evaluation, and then the ledger knows more.
-func askRecords(ctx context.Context, l app.Life, door *app.Door) (told recorded, ok bool) {
+func askRecords(ctx context.Context, l app.Life, door *client.Client) (told recorded, ok bool) {
 	if door == nil || !l.Answers() || l.Status == nil {
 		return told, false
 	}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	var last struct {
-		Records []scale.Record `json:"records"`
-	}
-	if door.Get(ctx, "/api/v1/evaluation", &last) != nil || len(last.Records) == 0 {
+	last, err := door.Evaluation(ctx)
+	if err != nil || len(last.Records) == 0 {
 		return told, false
 	}
-	var actions struct {
-		InForce []scale.Action `json:"in_force"`
-	}
-	if door.Get(ctx, "/api/v1/actions", &actions) != nil {
+	actions, err := door.Actions(ctx)
+	if err != nil {
 		return told, false
 	}
-	told.records, told.actions = last.Records, actions.InForce
+	for _, r := range last.Records {
+		told.records = append(told.records, r.Record)
+	}
+	told.actions = actions.InForce
 	return told, true
 }
 
 // askRecord asks the daemon for the newest record of a tier, and the actions in force.
-func askRecord(ctx context.Context, l app.Life, door *app.Door, tier string) (r scale.Record, actions []scale.Action, ok bool) {
+func askRecord(ctx context.Context, l app.Life, door *client.Client, tier string) (r scale.Record, actions []scale.Action, ok bool) {
 	told, ok := askRecords(ctx, l, door)
 	if !ok {
 		return r, nil, false

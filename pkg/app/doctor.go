@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -42,6 +43,9 @@ type DoctorOptions struct {
 	Timeout time.Duration
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+	// Daemon is the running daemon of the configuration where it was found, as by its control
+	// socket; the zero value is asked at http.listen.
+	Daemon client.Client
 }
 
 // tiersAtOnce is small because all Auto Scaling calls of an account and region
@@ -82,7 +86,11 @@ func Doctor(ctx context.Context, cfg *config.Config, o DoctorOptions) []Finding 
 		byPlace[p] = &wards[i]
 		all = append(all, wards[i].findings...)
 	}
-	life := AskLife(ctx, DoorOf(cfg.HTTP), cfg.Ledger.Path)
+	listening := AskLife(ctx, DoorOf(cfg.HTTP), cfg.Ledger.Path)
+	life := listening
+	if o.Daemon.Known() {
+		life = AskLife(ctx, o.Daemon, cfg.Ledger.Path)
+	}
 	if life.Answers() && life.Status != nil {
 		d.daemon = life.Status.PID
 	}
@@ -90,7 +98,7 @@ func Doctor(ctx context.Context, cfg *config.Config, o DoctorOptions) []Finding 
 	d.tellOperations(memory)
 	all = append(all, memory.all...)
 	all = append(all, d.examineBrakes(ctx)...)
-	all = append(all, examineHTTP(cfg.HTTP, life)...)
+	all = append(all, examineHTTP(cfg.HTTP, listening)...)
 	all = append(all, d.examineDaemon(ctx, life)...)
 
 	tiers := make([][]Finding, len(cfg.Tiers))

@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/ledger"
-	"github.com/dynascale/dynascale/pkg/server"
 )
 
 // examineDaemon tells whether the daemon lives, and how old the newest evaluation is that
@@ -33,12 +33,12 @@ func (d doctor) examineDaemon(ctx context.Context, life Life) []Finding {
 		n.add(Doubted, check, oneLine(note), "")
 	}
 	if err == nil && !info.Newest.IsZero() {
-		tellAge(n, server.AgeOf(info.Newest, d.Now(), d.cfg.Loop.Interval))
+		tellAge(n, api.AgeOf(info.Newest, d.Now(), d.cfg.Loop.Interval))
 	}
 	return n.all
 }
 
-func tellAge(n *notes, age server.Age) {
+func tellAge(n *notes, age api.Age) {
 	const check = "evaluation"
 	found := "the newest in the ledger was made " + age.String()
 	switch {

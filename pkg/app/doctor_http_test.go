@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 )
@@ -71,7 +72,7 @@ func TestDoctorOfHTTP(t *testing.T) {
 			if h.Listen == "" {
 				h.Listen = "127.0.0.1:0"
 			}
-			got := show(examineHTTP(h, AskLife(t.Context(), LocalDoor(h.Listen), "")))
+			got := show(examineHTTP(h, AskLife(t.Context(), client.TCP(h.Listen, ""), "")))
 			for line := range strings.Lines(got) {
 				if like(c.want, strings.TrimSuffix(line, "\n")) {
 					return

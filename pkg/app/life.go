@@ -2,22 +2,19 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"syscall"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/brake/watch"
+	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
-	"github.com/dynascale/dynascale/pkg/server"
 )
 
 // LifeState is what the daemon of a configuration is found to do.
@@ -44,25 +41,9 @@ type Life struct {
 	Address string `json:"address"`
 	// Status is the daemon's own account of itself; nil when it could not be read, as
 	// where reading needs a token that is not known here.
-	Status *DaemonStatus `json:"status,omitempty"`
+	Status *api.Status `json:"status,omitempty"`
 	// Notes are further sentences: what the daemon is ready in spite of.
 	Notes []string `json:"notes,omitempty"`
-}
-
-// DaemonStatus is the part of /api/v1/status that commands need.
-type DaemonStatus struct {
-	Version  string    `json:"version"`
-	Host     string    `json:"host,omitempty"`
-	PID      int       `json:"pid,omitempty"`
-	Now      time.Time `json:"now,omitzero"`
-	Interval float64   `json:"interval_seconds"`
-	*server.Age
-	LedgerPath  string `json:"ledger_path,omitempty"`
-	LedgerError string `json:"ledger_error,omitempty"`
-	ConfigError string `json:"config_error,omitempty"`
-	DryRun      bool   `json:"dry_run"`
-	// Brake is what stops every tier; nil where the daemon does not tell.
-	Brake *brake.Report `json:"brake,omitempty"`
 }
 
 // Answers reports whether the daemon that was asked for answers.
@@ -73,107 +54,53 @@ func (l Life) Interval() time.Duration {
 	if l.Status == nil {
 		return 0
 	}
-	return time.Duration(l.Status.Interval * float64(time.Second))
+	return l.Status.Interval()
 }
 
-// Door is a way to a daemon's API.
-type Door struct {
-	// Address is what people read, and URL what the client asks.
-	Address, URL string
-	Client       *http.Client
-	// Token is shown where it is known.
-	Token string
-}
-
-// LocalDoor is the way over http.listen. No proxy is asked: it is this machine's own
-// address.
-func LocalDoor(listen string) Door {
-	return Door{Address: listen, URL: "http://" + listen, Client: &http.Client{
-		Transport:     &http.Transport{DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
-}
-
-// DoorOf is the way to the daemon of a configuration. Where reading needs the token and it
-// can be read here, it is shown.
-func DoorOf(h config.HTTP) Door {
-	door := LocalDoor(h.Listen)
+// DoorOf is the way to the daemon of a configuration over TCP. Where reading needs the token and
+// it can be read here, it is shown.
+func DoorOf(h config.HTTP) client.Client {
+	token := ""
 	if !h.Loopback() {
-		door.Token, _ = Token(h)
+		token, _ = Token(h)
 	}
-	return door
-}
-
-// longestAnswer bounds what a daemon's answer may take: a thousand tiers with all their
-// records are below.
-const longestAnswer = 64 << 20
-
-// ErrNoAPI says that something answered, and not with what was asked for.
-var ErrNoAPI = errors.New("it does not answer as dynascale's API does")
-
-// Get asks for a path and reads the JSON that comes.
-func (d Door) Get(ctx context.Context, path string, out any) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, d.URL+path, nil)
-	if err != nil {
-		return err
-	}
-	if d.Token != "" {
-		request.Header.Set("Authorization", "Bearer "+d.Token)
-	}
-	answer, err := d.Client.Do(request)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(answer.Body, longestAnswer))
-	if err != nil {
-		return err
-	}
-	if answer.StatusCode != http.StatusOK {
-		var said struct {
-			Error string `json:"error"`
-		}
-		if json.Unmarshal(text, &said) == nil && said.Error != "" {
-			return errors.New(said.Error)
-		}
-		return fmt.Errorf("%w: %s", ErrNoAPI, oneLine(answer.Status))
-	}
-	if err := json.Unmarshal(text, out); err != nil {
-		return fmt.Errorf("%w: %w", ErrNoAPI, err)
-	}
-	return nil
+	return client.TCP(h.Listen, token)
 }
 
 // AskLife finds out whether the daemon of a ledger lives: it is asked, and when it does
 // not answer, the lock of its ledger tells whether a process has it open. ledgerPath may
 // be "", and then nothing is known of the lock.
-func AskLife(ctx context.Context, door Door, ledgerPath string) Life {
-	life := Life{Address: door.Address}
-	peer, err := askReady(ctx, door)
+func AskLife(ctx context.Context, door client.Client, ledgerPath string) Life {
+	life := Life{Address: door.Where()}
+	peer, err := door.Ready(ctx)
+	peer.Why = oneLine(peer.Why)
+	var unheard client.Unheard
+	if errors.As(err, &unheard) {
+		err = unheard.Cause
+	}
 	holder, holderErr := ledger.Holder{}, error(nil)
 	if ledgerPath != "" {
 		holder, holderErr = ledger.HolderOf(ledgerPath)
 	}
-	var timeout net.Error
 	switch {
 	case err == nil && !peer.Dynascale:
-		life.State, life.Text = LifeForeign, fmt.Sprintf("%s answered %s, and is probably no dynascale: check http.listen", door.Address, peer.Why)
+		life.State, life.Text = LifeForeign, fmt.Sprintf("%s answered %s, and is probably no dynascale: check http.listen", door.Where(), peer.Why)
 	case err == nil:
 		life.answered(ctx, door, peer, ledgerPath)
 		return life
-	case errors.As(err, &timeout) && timeout.Timeout():
+	case unheard.Late:
 		life.State = LifeSilent
-		life.Text = fmt.Sprintf("not answering: %s is open and nothing came within %s", door.Address, peerTimeout)
+		life.Text = fmt.Sprintf("not answering: %s is open and nothing came within %s", door.Where(), client.ReadyLimit)
 		life.Do = "a stopped process goes on after kill -CONT; one that hangs is restarted"
 		if holder.Held {
 			life.Text += fmt.Sprintf("; %s has the ledger open and is stopped or hangs", holder.By)
 		}
 	case holder.Held:
 		life.State = LifeElsewhere
-		life.Text = fmt.Sprintf("not answering: %s, but %s has the ledger open", nobody(err, door.Address), holder.By)
+		life.Text = fmt.Sprintf("not answering: %s, but %s has the ledger open", nobody(err, door.Where()), holder.By)
 		life.Do = "it is starting, or runs with another http.listen"
 	default:
-		life.State, life.Text, life.Do = LifeDead, "not running: "+nobody(err, door.Address), "nothing is scaled until it is started"
+		life.State, life.Text, life.Do = LifeDead, "not running: "+nobody(err, door.Where()), "nothing is scaled until it is started"
 		if holder.By != "" {
 			life.Do += "; its log says why it ended"
 		}
@@ -215,21 +142,19 @@ func nobody(err error, address string) string {
 }
 
 // answered fills in what a dynascale says of itself.
-func (l *Life) answered(ctx context.Context, door Door, peer Peer, ledgerPath string) {
+func (l *Life) answered(ctx context.Context, door client.Client, peer client.Readiness, ledgerPath string) {
 	l.State, l.Text = LifeNotReady, "not ready: "+peer.Why
 	if peer.Ready {
-		l.State, l.Text = LifeReady, "ready at "+door.Address+": "+peer.Why
+		l.State, l.Text = LifeReady, "ready at "+door.Where()+": "+peer.Why
 	}
-	ctx, cancel := context.WithTimeout(ctx, peerTimeout)
-	defer cancel()
-	var status DaemonStatus
-	if door.Get(ctx, "/api/v1/status", &status) != nil {
+	status, err := door.Status(ctx)
+	if err != nil {
 		return
 	}
 	l.Status = &status
 	if status.LedgerPath != "" && ledgerPath != "" && !sameLedger(status.LedgerPath, ledgerPath) {
 		l.State = LifeAnother
-		l.Text = fmt.Sprintf("another dynascale answers at %s: its ledger is %s, and not %s", door.Address, oneLine(status.LedgerPath), ledgerPath)
+		l.Text = fmt.Sprintf("another dynascale answers at %s: its ledger is %s, and not %s", door.Where(), oneLine(status.LedgerPath), ledgerPath)
 		l.Do = "give each daemon an http.listen of its own; whether that of this configuration runs is not known"
 		if holder, err := ledger.HolderOf(ledgerPath); err == nil && !holder.Held {
 			l.Do = "give each daemon an http.listen of its own; that of this configuration is not running: no process has its ledger open"

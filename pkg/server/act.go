@@ -9,22 +9,14 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
-
-// terms are what every action may say.
-type terms struct {
-	For    string `json:"for"`
-	Reason string `json:"reason"`
-}
 
 // pause holds a tier, or every tier there is and will be. It is the brake: it asks for
 // nothing that its caller may not have at hand, and never weakens what is in force.
 func (h *handler) pause(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		terms
-		Direction string `json:"direction"`
-	}
+	var body api.Pause
 	err := readBody(w, r, &body)
 	a := scale.Action{Kind: scale.Pause}
 	switch body.Direction {
@@ -37,15 +29,11 @@ func (h *handler) pause(w http.ResponseWriter, r *http.Request) {
 	default:
 		err = first(err, refuse(http.StatusBadRequest, "direction %q is not one of both, shrink and grow", body.Direction))
 	}
-	h.act(w, r, a, body.terms, err)
+	h.act(w, r, a, body.Terms, err)
 }
 
 func (h *handler) override(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		terms
-		Min *int `json:"min"`
-		Max *int `json:"max"`
-	}
+	var body api.Override
 	err := readBody(w, r, &body)
 	a := scale.Action{Kind: scale.Override}
 	for _, bound := range []struct {
@@ -66,12 +54,12 @@ func (h *handler) override(w http.ResponseWriter, r *http.Request) {
 	case body.Min != nil && body.Max != nil && a.Min > a.Max:
 		err = first(err, refuse(http.StatusBadRequest, "min %d is above max %d", a.Min, a.Max))
 	}
-	h.act(w, r, a, body.terms, err)
+	h.act(w, r, a, body.Terms, err)
 }
 
 // act puts an action into force whose own fields were read; err is what was wrong with
 // them.
-func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t terms, err error) {
+func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t api.Terms, err error) {
 	a.Tier = r.PathValue("tier")
 	a, wrong := h.completed(r, a, t)
 	if err = first(err, wrong); err == nil && h.Actions == nil {
@@ -98,7 +86,7 @@ func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t 
 		h.refused(w, err, "")
 		return
 	}
-	answer := Answer{Durable: true}
+	answer := api.Answer{Durable: true}
 	a, err = h.Actions.Act(ctx, a)
 	switch {
 	case err != nil && a.ID == "":
@@ -132,7 +120,7 @@ func within(a scale.Action, is Configured) error {
 }
 
 // completed is an action with its terms, and what is wrong with them.
-func (h *handler) completed(r *http.Request, a scale.Action, t terms) (scale.Action, error) {
+func (h *handler) completed(r *http.Request, a scale.Action, t api.Terms) (scale.Action, error) {
 	a.Reason, a.By, a.Given = strings.TrimSpace(t.Reason), callerOf(r), h.Now().UTC().Truncate(time.Second)
 	lasts, forEver, wrong := ParseFor(t.For)
 	if !forEver {

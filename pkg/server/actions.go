@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -39,32 +40,6 @@ type Configured struct {
 // 1.5 s in any case, because somebody waits for the brake.
 const keepTimeout = time.Second
 
-// Answer is the answer to a pause, an override or a resume.
-type Answer struct {
-	// Action is the pause or override that is in force now.
-	Action *scale.Action `json:"action,omitempty"`
-	// Ended are what a resume has ended.
-	Ended []scale.Action `json:"ended,omitempty"`
-	// InForce are all actions in force that cover the same tier, or any.
-	InForce []scale.Action `json:"in_force"`
-	// InFlight are writes to AWS that were sent before, and whose answer is not there.
-	InFlight []string `json:"in_flight"`
-	// Durable is false when a restart would forget the action, because the disk does not
-	// take it.
-	Durable bool `json:"durable"`
-	// Waits is set when the action has no effect for now: an override on a tier that is paused
-	// in its direction, or anything on a tier that dynascale changes nothing of.
-	Waits bool `json:"waits,omitempty"`
-	// Notes are sentences: what goes on all the same, what waits, who else may act.
-	Notes []string `json:"notes"`
-}
-
-// ActionsView is the answer of /api/v1/actions.
-type ActionsView struct {
-	InForce []scale.Action `json:"in_force"`
-	Ended   []scale.Action `json:"ended"`
-}
-
 var errNoActions = refuse(http.StatusServiceUnavailable, "there is no ledger to keep actions in")
 
 func unknownTier(tier string) error {
@@ -82,7 +57,7 @@ func (h *handler) actions(w http.ResponseWriter, r *http.Request) {
 		h.refused(w, err, "the actions that ended could not be read")
 		return
 	}
-	h.answer(w, http.StatusOK, ActionsView{InForce: listed(h.Actions.Actions(now)), Ended: listed(ended)})
+	h.answer(w, http.StatusOK, api.Actions{InForce: listed(h.Actions.Actions(now)), Ended: listed(ended)})
 }
 
 // listed is a list that is [] in JSON when it is empty.
@@ -105,7 +80,7 @@ func (h *handler) covering(tier string) []scale.Action {
 }
 
 // done is the answer to what has just come into force or ended, about a tier or all.
-func (h *handler) done(a Answer, tier string) Answer {
+func (h *handler) done(a api.Answer, tier string) api.Answer {
 	a.InForce, a.InFlight, a.Notes = h.covering(tier), []string{}, listed(a.Notes)
 	if h.InFlight != nil {
 		a.InFlight = listed(h.InFlight(tier))

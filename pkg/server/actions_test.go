@@ -18,6 +18,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -168,7 +169,7 @@ func TestActionsAreKept(t *testing.T) {
 			d := newDesk(nil)
 			d.now = noon.Add(300 * time.Millisecond)
 			w := d.call(test.path, test.body, nil)
-			var got Answer
+			var got api.Answer
 			if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 || got.Action == nil || !got.Durable {
 				t.Fatalf("answered %d %s, %v", w.Code, w.Body, err)
 			}
@@ -376,7 +377,7 @@ func TestRate(t *testing.T) {
 }
 
 // answered is the answer to a call that is taken.
-func (d *desk) answered(t *testing.T, path, body string) (got Answer) {
+func (d *desk) answered(t *testing.T, path, body string) (got api.Answer) {
 	t.Helper()
 	w := d.call(path, body, nil)
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 {
@@ -635,7 +636,7 @@ func TestActionsAreShown(t *testing.T) {
 	d.call(pausePath, `{"direction": "in", "for": "2h", "reason": "<deploy>"}`, nil)
 	d.call(overridePath, `{"min": 7, "for": "4h", "reason": "sale"}`, nil)
 	w := get(d, "GET", "/api/v1/actions")
-	var got ActionsView
+	var got api.Actions
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 
 	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/api"
 )
 
 // answer encodes before it writes, so that a value that cannot be encoded is an
@@ -26,9 +28,7 @@ func (h *handler) answer(w http.ResponseWriter, code int, value any) {
 }
 
 func (h *handler) fail(w http.ResponseWriter, code int, sentence string) {
-	h.answer(w, code, struct {
-		Error string `json:"error"`
-	}{sentence})
+	h.answer(w, code, api.Failure{Error: sentence})
 }
 
 func (h *handler) text(w http.ResponseWriter, sentence string) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/span"
 )
@@ -59,7 +60,7 @@ func (s Status) Ready(now time.Time) (ready bool, why string) {
 	if s.LastPass.IsZero() {
 		return false, "no evaluation has completed since the start; the first should within one interval (" + span.Span(s.interval()).String() + "), and the log says what keeps it"
 	}
-	age, limit := now.Sub(s.LastPass), staleAfter*s.interval()
+	age, limit := now.Sub(s.LastPass), api.StaleAfter*s.interval()
 	switch {
 	case age >= limit:
 		return false, fmt.Sprintf("the last evaluation completed %s ago, and after %s that counts as stopped; the log says what keeps evaluations from completing",

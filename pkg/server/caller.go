@@ -12,21 +12,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
 )
 
-// SudoHeader carries who ran a command under sudo. The command says so itself, and anybody
-// could say anything: it is told as a claim.
-const SudoHeader = "Dynascale-Sudo-User"
-
-// DueHeader carries until when a command on the same machine waits for the answer
-// (RFC 3339). What it asks for is not done later than that: a daemon that was stopped
-// would else obey, when it goes on, a resume that was given up long before a pause.
-const DueHeader = "Dynascale-Due"
-
 // late reports whether the command that asks has given up.
 func late(r *http.Request, now time.Time) bool {
-	due, err := time.Parse(time.RFC3339Nano, r.Header.Get(DueHeader))
+	due, err := time.Parse(time.RFC3339Nano, r.Header.Get(api.DueHeader))
 	return err == nil && now.After(due)
 }
 
@@ -57,7 +49,7 @@ func callerOf(r *http.Request) string {
 		return "token from " + host
 	}
 	name := p.name()
-	if claim := r.Header.Get(SudoHeader); claimable.MatchString(claim) && claim != name {
+	if claim := r.Header.Get(api.SudoHeader); claimable.MatchString(claim) && claim != name {
 		return fmt.Sprintf("%s (sudo, claims to be %s)", name, claim)
 	}
 	return name

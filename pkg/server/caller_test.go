@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
 )
 
@@ -43,7 +44,7 @@ func TestWhoAsks(t *testing.T) {
 			r = r.WithContext(context.WithValue(r.Context(), peerKey{}, *c.peer))
 		}
 		if c.claim != "" {
-			r.Header.Set(SudoHeader, c.claim)
+			r.Header.Set(api.SudoHeader, c.claim)
 		}
 		if got := callerOf(r); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -97,7 +98,7 @@ func TestTheControlSocketNeedsNoToken(t *testing.T) {
 		r, _ := http.NewRequest(method, "http://localhost"+path, strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		if due != "" {
-			r.Header.Set(DueHeader, due)
+			r.Header.Set(api.DueHeader, due)
 		}
 		answer, err := client.Do(r)
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/span"
 )
 
@@ -18,7 +19,7 @@ import (
 const (
 	defaultSince = 24 * time.Hour
 	defaultLimit = 100
-	maxLimit     = 1000
+	maxLimit     = api.MostDecisions
 )
 
 // question is what ?tier=, ?since= and ?limit= ask for.
@@ -94,5 +95,5 @@ func (h *handler) decisions(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, http.StatusNotFound, "no tier "+q.tier+" was in the last evaluation, and the ledger has no decision of it since "+q.since.UTC().Format(time.RFC3339))
 		return
 	}
-	h.answer(w, http.StatusOK, Aged(records, h.Now(), h.Board.Status().interval()))
+	h.answer(w, http.StatusOK, api.Aged(records, h.Now(), h.Board.Status().interval()))
 }

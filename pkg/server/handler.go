@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -121,7 +122,7 @@ func New(o Options) http.Handler {
 		reads("/metrics", o.Metrics.handler(o.Log).ServeHTTP)
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		h.fail(w, http.StatusNotFound, "there is nothing at "+r.URL.Path+"; / lists what there is")
+		h.fail(w, http.StatusNotFound, api.NothingAt+r.URL.Path+"; / lists what there is")
 	})
 	return securityHeaders(h.ownHost(mux))
 }

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -234,7 +235,7 @@ func TestSizeIsWhatThePassLeft(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := record("web", 4, 6)
 			r.Outcome.Status = test.outcome
-			if got := *viewTier(r, Age{}, Configured{}).Size; got != test.want {
+			if got := *viewTier(r, api.Age{}, Configured{}).Size; got != test.want {
 				t.Errorf("size %d, want %d", got, test.want)
 			}
 		})

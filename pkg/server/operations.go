@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/span"
@@ -32,25 +33,9 @@ const lately = 7 * span.Day
 // safePoint is how long a request waits for the evaluation that is under way to end.
 const safePoint = 20 * time.Second
 
-// OperationsView is the answer of /api/v1/operations.
-type OperationsView struct {
-	UnderWay []OperationView `json:"under_way"`
-	Ended    []OperationView `json:"ended"` // those that began within the last 7 days, newest first
-	// Error is why Ended is not known; "" when it is.
-	Error string `json:"error,omitempty"`
-}
-
-// OperationView is an operation with what it is in words.
-type OperationView struct {
-	scale.Operation
-	Progress string `json:"progress"`
-	// IfAbandoned is what would be left half done now; "" when it has ended.
-	IfAbandoned string `json:"if_abandoned,omitempty"`
-}
-
-// ViewOperation puts an operation in words.
-func ViewOperation(op scale.Operation, now time.Time) OperationView {
-	v := OperationView{Operation: op, Progress: op.Progress(now)}
+// viewOperation puts an operation in words.
+func viewOperation(op scale.Operation, now time.Time) api.Operation {
+	v := api.Operation{Operation: op, Progress: op.Progress(now)}
 	if op.Open() {
 		v.IfAbandoned = estate.LeftHalfDone(op)
 	}
@@ -63,9 +48,9 @@ func (h *handler) operations(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	now := h.Now()
-	out := OperationsView{UnderWay: []OperationView{}, Ended: []OperationView{}}
+	out := api.Operations{UnderWay: []api.Operation{}, Ended: []api.Operation{}}
 	for _, op := range h.Operations.Operations() {
-		out.UnderWay = append(out.UnderWay, ViewOperation(op, now))
+		out.UnderWay = append(out.UnderWay, viewOperation(op, now))
 	}
 	// What is under way is known also when the disk hangs.
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
@@ -77,16 +62,14 @@ func (h *handler) operations(w http.ResponseWriter, r *http.Request) {
 	}
 	for _, op := range all {
 		if !op.Open() {
-			out.Ended = append(out.Ended, ViewOperation(op, now))
+			out.Ended = append(out.Ended, viewOperation(op, now))
 		}
 	}
 	h.answer(w, http.StatusOK, out)
 }
 
 func (h *handler) abandon(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		Reason string `json:"reason"`
-	}
+	var body api.Abandon
 	err := readBody(w, r, &body)
 	if err == nil && body.Reason != "" {
 		err = checkReason(body.Reason)
@@ -115,5 +98,5 @@ func (h *handler) abandon(w http.ResponseWriter, r *http.Request) {
 		h.refused(w, err, "nothing was abandoned")
 		return
 	}
-	h.answer(w, http.StatusOK, ViewOperation(op, h.Now()))
+	h.answer(w, http.StatusOK, viewOperation(op, h.Now()))
 }

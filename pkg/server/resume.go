@@ -7,15 +7,14 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // resume ends the pauses of a tier, or all pauses, and with "overrides" the overrides
 // too. A pause of every tier is not one tier's to end.
 func (h *handler) resume(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		Overrides bool `json:"overrides"`
-	}
+	var body api.Resume
 	err := readBody(w, r, &body)
 	tier := r.PathValue("tier")
 	// Also of a tier that left the configuration: its actions may have stayed.
@@ -26,7 +25,7 @@ func (h *handler) resume(w http.ResponseWriter, r *http.Request) {
 
 // resumeOne ends the action with an id.
 func (h *handler) resumeOne(w http.ResponseWriter, r *http.Request) {
-	err := readBody(w, r, &struct{}{})
+	err := readBody(w, r, &api.Nothing{})
 	id := r.PathValue("id")
 	if err == nil && h.Actions != nil {
 		err = h.inForce(r.Context(), id)
@@ -58,7 +57,7 @@ func (h *handler) end(w http.ResponseWriter, r *http.Request, tier string, err e
 	if err == nil && h.Actions == nil {
 		err = errNoActions
 	}
-	answer := Answer{Durable: true, Ended: []scale.Action{}}
+	answer := api.Answer{Durable: true, Ended: []scale.Action{}}
 	if err == nil {
 		var ids []string
 		for _, a := range h.Actions.Actions(h.Now()) {
@@ -88,7 +87,7 @@ func (h *handler) end(w http.ResponseWriter, r *http.Request, tier string, err e
 }
 
 func (h *handler) reload(w http.ResponseWriter, r *http.Request) {
-	err := readBody(w, r, &struct{}{})
+	err := readBody(w, r, &api.Nothing{})
 	if err == nil && h.Reload == nil {
 		err = refuse(http.StatusServiceUnavailable, "this daemon cannot reload; restart it instead")
 	}
@@ -101,9 +100,7 @@ func (h *handler) reload(w http.ResponseWriter, r *http.Request) {
 		h.refused(w, err, "")
 		return
 	}
-	h.answer(w, http.StatusOK, struct {
-		Reloaded bool `json:"reloaded"`
-	}{true})
+	h.answer(w, http.StatusOK, api.Reloaded{Reloaded: true})
 }
 
 // refused answers with an error: a refusal as it is, and what failed with what

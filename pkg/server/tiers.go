@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -17,7 +18,7 @@ type tierView struct {
 	// calls what is scaled; "" when that is not known.
 	Unit     string `json:"unit,omitempty"`
 	Resource string `json:"resource,omitempty"`
-	Age
+	api.Age
 	// OnlyObserved is who manages the tier on this machine, so that this daemon does not
 	// change it; "" for nobody. The mode is then observe, whatever is configured.
 	OnlyObserved string `json:"only_observed,omitempty"`
@@ -88,7 +89,7 @@ func viewBreaker(b scale.Breaker) breakerView {
 	return breakerView{Open: true, Since: b.Opened, Probe: b.Probe, Why: b.Why}
 }
 
-func viewTier(r scale.Record, age Age, is Configured) tierView {
+func viewTier(r scale.Record, age api.Age, is Configured) tierView {
 	d, c, headline := r.Decision, r.Decision.Capacity, reason.Headline(r.Decision)
 	w := wordsOf(is, c)
 	v := tierView{
@@ -129,7 +130,7 @@ func viewTier(r scale.Record, age Age, is Configured) tierView {
 func (h *handler) views() []tierView {
 	views, now, interval := []tierView{}, h.Now(), h.Board.Status().interval()
 	for _, r := range h.Board.Latest() {
-		views = append(views, viewTier(r, AgeOf(r.Decision.At, now, interval), h.configured(r.Decision.Tier)))
+		views = append(views, viewTier(r, api.AgeOf(r.Decision.At, now, interval), h.configured(r.Decision.Tier)))
 	}
 	return views
 }
@@ -148,7 +149,7 @@ func (h *handler) tier(w http.ResponseWriter, r *http.Request) {
 	h.answer(w, http.StatusOK, struct {
 		tierView
 		Record scale.Record `json:"record"`
-	}{viewTier(record, AgeOf(record.Decision.At, h.Now(), h.Board.Status().interval()), h.configured(name)), record})
+	}{viewTier(record, api.AgeOf(record.Decision.At, h.Now(), h.Board.Status().interval()), h.configured(name)), record})
 }
 
 // configured is what the configuration says of a tier; nothing of one that left it.

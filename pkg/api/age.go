@@ -1,4 +1,4 @@
-package server
+package api
 
 import (
 	"time"
@@ -7,9 +7,9 @@ import (
 	"github.com/dynascale/dynascale/pkg/span"
 )
 
-// staleAfter is how many intervals old an evaluation may be before it is called stale.
+// StaleAfter is how many intervals old an evaluation may be before it is called stale.
 // Readiness goes by the same number.
-const staleAfter = 3
+const StaleAfter = 3
 
 // LongestInterval is the longest that the configuration allows. Who does not know the
 // interval goes by it, and calls nothing stale too early.
@@ -35,7 +35,7 @@ func AgeOf(at, now time.Time, interval time.Duration) Age {
 	}
 	age := now.Sub(at)
 	return Age{EvaluatedAt: at.UTC(), Seconds: float64(age.Round(time.Millisecond).Milliseconds()) / 1000,
-		Stale: age >= staleAfter*interval || age < -interval}
+		Stale: age >= StaleAfter*interval || age < -interval}
 }
 
 // Future reports whether the record is from further in the future than the clocks of

@@ -1,0 +1,55 @@
+package api
+
+import "github.com/dynascale/dynascale/pkg/scale"
+
+// Failure is the answer to what cannot be done: one sentence.
+type Failure struct {
+	Error string `json:"error"`
+}
+
+// Answer is the answer to a pause, an override or a resume.
+type Answer struct {
+	// Action is the pause or override that is in force now.
+	Action *scale.Action `json:"action,omitempty"`
+	// Ended are what a resume has ended.
+	Ended []scale.Action `json:"ended,omitempty"`
+	// InForce are all actions in force that cover the same tier, or any.
+	InForce []scale.Action `json:"in_force"`
+	// InFlight are writes to AWS that were sent before, and whose answer is not there.
+	InFlight []string `json:"in_flight"`
+	// Durable is false when a restart would forget the action, because the disk does not
+	// take it.
+	Durable bool `json:"durable"`
+	// Waits is set when the action has no effect for now: an override on a tier that is paused
+	// in its direction, or anything on a tier that dynascale changes nothing of.
+	Waits bool `json:"waits,omitempty"`
+	// Notes are sentences: what goes on all the same, what waits, who else may act.
+	Notes []string `json:"notes"`
+}
+
+// Actions is the answer of /api/v1/actions.
+type Actions struct {
+	InForce []scale.Action `json:"in_force"`
+	Ended   []scale.Action `json:"ended"`
+}
+
+// Operations is the answer of /api/v1/operations.
+type Operations struct {
+	UnderWay []Operation `json:"under_way"`
+	Ended    []Operation `json:"ended"` // those that began within the last 7 days, newest first
+	// Error is why Ended is not known; "" when it is.
+	Error string `json:"error,omitempty"`
+}
+
+// Operation is an operation with what it is in words.
+type Operation struct {
+	scale.Operation
+	Progress string `json:"progress"`
+	// IfAbandoned is what would be left half done now; "" when it has ended.
+	IfAbandoned string `json:"if_abandoned,omitempty"`
+}
+
+// Reloaded is the answer to a reload.
+type Reloaded struct {
+	Reloaded bool `json:"reloaded"`
+}

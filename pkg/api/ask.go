@@ -1,0 +1,36 @@
+package api
+
+// Terms are what every action may say.
+type Terms struct {
+	// For is how long it lasts, from 1m to 30d, or ever; "" is eight hours.
+	For string `json:"for"`
+	// Reason is why, in at most 200 characters.
+	Reason string `json:"reason"`
+}
+
+// Pause holds a tier, or every tier there is and will be.
+type Pause struct {
+	Terms
+	// Direction is both, shrink or grow; "" is both.
+	Direction string `json:"direction"`
+}
+
+// Override raises a tier's minimum or lowers its maximum, one of them at least.
+type Override struct {
+	Terms
+	Min *int `json:"min,omitempty"`
+	Max *int `json:"max,omitempty"`
+}
+
+// Resume ends pauses, and with Overrides the overrides too.
+type Resume struct {
+	Overrides bool `json:"overrides"`
+}
+
+// Abandon ends an operation where it is.
+type Abandon struct {
+	Reason string `json:"reason"`
+}
+
+// Nothing is the body of what needs none.
+type Nothing struct{}

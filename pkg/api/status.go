@@ -1,0 +1,48 @@
+package api
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/brake"
+)
+
+// Status is the state of the daemon: durations in seconds, instants that never were
+// left out.
+type Status struct {
+	Version string `json:"version"`
+	// Host and PID are those of the daemon, and Now its clock when it answered.
+	Host string    `json:"host,omitempty"`
+	PID  int       `json:"pid"`
+	Now  time.Time `json:"now"`
+	// The age is that of the last evaluation that completed; left out before the first.
+	*Age
+	Started         time.Time `json:"started,omitzero"`
+	Ready           bool      `json:"ready"`
+	Why             string    `json:"why"`
+	IntervalSeconds float64   `json:"interval_seconds"`
+	LastPass        time.Time `json:"last_pass,omitzero"`
+	PassTookSeconds float64   `json:"pass_took_seconds"`
+	Passes          uint64    `json:"passes"`
+	Missed          uint64    `json:"missed"`
+	Failed          uint64    `json:"failed"`
+	ConfigLoaded    time.Time `json:"config_loaded,omitzero"`
+	ConfigError     string    `json:"config_error,omitempty"`
+	LedgerPath      string    `json:"ledger_path,omitempty"`
+	LedgerError     string    `json:"ledger_error,omitempty"`
+	DryRun          bool      `json:"dry_run"`
+	Tiers           int       `json:"tiers"`
+
+	Brake *brake.Report `json:"brake,omitempty"`
+}
+
+// Interval is the time between two evaluations; 0 when it is not told.
+func (s Status) Interval() time.Duration {
+	return time.Duration(s.IntervalSeconds * float64(time.Second))
+}
+
+// Evaluation is what the last evaluation left: the state of the daemon, and the whole record of
+// every tier.
+type Evaluation struct {
+	Daemon  Status       `json:"daemon"`
+	Records []AgedRecord `json:"records"`
+}
