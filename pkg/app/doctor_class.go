@@ -21,7 +21,7 @@ func (d doctor) examineDatabase(_ context.Context, n *notes, t config.Tier, w *w
 	n.add(Well, "database", described(db), "")
 	tellRung(n, t, db.Class, subjectOf(t).Class.Rungs, rungNamed(subjectOf(t).Class.Rungs, nil, db.Class))
 	waiting := w.waiting.is[strings.ToLower(db.ARN)]
-	tellObjections(n, t, operation.ClassObjections(db, waiting, rulesOf(t)))
+	tellObjections(n, t, append(operation.ClassObjections(db, waiting, rulesOf(t)), w.ladder(t)...))
 }
 
 func described(db estate.Database) string {

@@ -242,7 +242,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"no right to start", estateConfig, fault(sim.FaultDenied, "ec2", "StartInstances"),
 			"fail | box | dry run | trying whether AWS would allow starting machine *: denied: *; a resize is refused while this is so | allow ec2:StartInstances; " + iam, "box | rungs"},
 		{"a type that its placement group does not take", with("m6i.2xlarge]", "t3.large]"), box(func(m *sim.MachineSpec) { m.PlacementGroup, m.Strategy = "hpc", "cluster" }),
-			"fail | box | rungs | * cannot be t3.large: it is in the cluster placement group hpc, which does not take the type | take t3.large off the ladder*", "box | objections"},
+			"fail | box | rungs | * cannot be t3.large: it is in the cluster placement group hpc, which does not take the type | take t3.large off the ladder*", "box | ladder"},
 		{"a cluster placement group", estateConfig, box(func(m *sim.MachineSpec) { m.PlacementGroup, m.Strategy = "hpc", "cluster" }),
 			"warn | box | start | it is in the cluster placement group hpc, * | stop and start it once by hand, as the identity of dynascale", "box | objections"},
 		{"encrypted volumes", estateConfig, box(func(m *sim.MachineSpec) { m.Keys = []string{"arn:aws:kms:us-east-1:123456789012:key/1"} }),

@@ -23,7 +23,7 @@ func (d doctor) examineMachine(ctx context.Context, n *notes, t config.Tier, w *
 	if m.StopProtected = protected; err != nil {
 		n.add(held(t), "stop protection", err.Error()+"; nothing is changed until this can be read", d.remedy(err, "ec2:DescribeInstanceAttribute"))
 	}
-	tellObjections(n, t, operation.MachineObjections(m, w.types.is[m.Type], rulesOf(t)))
+	tellObjections(n, t, append(operation.MachineObjections(m, w.types.is[m.Type], rulesOf(t)), w.ladder(t)...))
 }
 
 // examineRehearsal asks EC2 whether it would take what a resize asks for, without its

@@ -55,6 +55,14 @@ func (d doctor) examineSignals(ctx context.Context, n *notes, t config.Tier, w *
 			long, err := series(from.Add(-longAgo), hourly(r.query))
 			r.never = err == nil && len(long[0].Points) == 0
 		}
+		if why := w.seen.shareless[t.Name]; why != "" && r.signal.Source.OfLeast {
+			result := Doubted
+			if r.decides {
+				result = Failed
+			}
+			n.add(result, r.check(), why, "scale such a cluster by the class or the number of its members, or make all its members serverless")
+			continue
+		}
 		d.examineSeries(n, r, one[0], now)
 	}
 }

@@ -39,6 +39,7 @@ func (d doctor) examine(ctx context.Context, t config.Tier, w *ward) []Finding {
 		examineLimits(n, t, group.Capacity)
 	}
 	d.walk(ctx, n, t, w, d.examineOwners, d.examineActivities, d.examineQueues, d.examineSignals)
+	tellHeld(n, t, w)
 	d.tellWriting(n, t)
 	d.tellLock(ctx, n, t, w)
 	d.tellContested(n, t)

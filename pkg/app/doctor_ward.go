@@ -30,6 +30,7 @@ type ward struct {
 	// Which of the listings above could be read; the findings tell of the others.
 	groupsRead, policiesRead, scheduledRead bool
 	holdings
+	seen views // the tiers as the daemon sees them
 
 	scaling *autoscaling.Client
 	metrics *cloudwatch.Client
@@ -97,6 +98,9 @@ func (d doctor) enter(ctx context.Context, p place, about string) (w ward) {
 		if a.silent(w) {
 			w.shut = "AWS does not answer"
 		}
+	}
+	if w.shut == "" {
+		w.seen = d.look(ctx, p, w.cloud)
 	}
 	return w
 }

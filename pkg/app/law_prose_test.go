@@ -21,7 +21,7 @@ var takesApart = map[string]bool{
 var proseRead = map[string]string{
 	"pkg/operation/start.go":   "the breaker of an operation remembers only the sentence in which AWS's error code stands",
 	"pkg/operation/resize.go":  "EC2 gives its codes for why a machine or a target is as it is in the field of a reason",
-	"pkg/actuator/replicas.go": "an operation has no other mark of a list that could not be published",
+	"pkg/kind/rdsreplicas/remove.go": "an operation has no other mark of a list that could not be published",
 	"pkg/server/missing.go":    "signals that one cause keeps away are told together",
 	"cmd/dynascale/aside.go":   "what a cause quotes of AWS is not told twice in a row",
 }
