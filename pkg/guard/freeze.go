@@ -50,7 +50,7 @@ func (g Freeze) Watch(s scale.Snapshot, meant func(scale.Sample) bool) scale.Fre
 	if g.For == 0 {
 		return scale.Freeze{}
 	}
-	for _, x := range countsFirst(s.Samples) {
+	for _, x := range fallen(s.Samples) {
 		if x.FellAt.After(f.Since) && !x.FellAt.After(s.Now) && meant(x) {
 			f = scale.Freeze{Since: x.FellAt, Last: s.Now, Signal: x.Signal, From: x.FellFrom, Trouble: f.Trouble,
 				Why: fell(x)}
@@ -88,9 +88,16 @@ func lately(at, now time.Time) bool {
 	return ago >= 0 && ago < recovered
 }
 
-// countsFirst puts traffic that is counted before what only has it behind it.
-func countsFirst(samples []scale.Sample) []scale.Sample {
-	return slices.SortedStableFunc(slices.Values(samples), func(a, b scale.Sample) int { return cmp.Compare(b.FellFrom, a.FellFrom) })
+// fallen are the samples of traffic that fell. What counts it comes before what only has it
+// behind it.
+func fallen(samples []scale.Sample) (out []scale.Sample) {
+	for _, x := range samples {
+		if !x.FellAt.IsZero() {
+			out = append(out, x)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b scale.Sample) int { return cmp.Compare(b.FellFrom, a.FellFrom) })
+	return out
 }
 
 func fell(x scale.Sample) string {

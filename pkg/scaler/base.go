@@ -26,8 +26,13 @@ type base struct {
 // lost within the period, or whose loss was first seen after it, did not serve all of
 // it; so growth, which multiplies the fewest, is not ordered twice.
 func baseOf(s scale.Snapshot, x scale.Sample) base {
-	seen := append(s.Past.Ring[:len(s.Past.Ring):len(s.Past.Ring)],
-		scale.CapacityPoint{At: s.Capacity.At, Desired: s.Capacity.Desired, InService: s.Capacity.InService})
+	ring := s.Past.Ring
+	seen := func(i int) scale.CapacityPoint { // oldest first; what is now is the last
+		if i < len(ring) {
+			return ring[i]
+		}
+		return scale.CapacityPoint{At: s.Capacity.At, Desired: s.Capacity.Desired, InService: s.Capacity.InService}
+	}
 	begin, end := x.At, x.At.Add(x.Period)
 	b := base{at: begin}
 	started, covered := false, false // an entry speaks for the beginning, one for the end
@@ -37,11 +42,11 @@ func baseOf(s scale.Snapshot, x scale.Sample) base {
 		}
 		b.fewest, b.most = min(b.fewest, n), max(b.most, n)
 	}
-	for i, p := range seen {
-		last := i == len(seen)-1
+	for i := range len(ring) + 1 {
+		p, last := seen(i), i == len(ring)
 		switch {
 		case !p.At.After(begin):
-			if last || seen[i+1].At.After(begin) { // the newest that is not younger
+			if last || seen(i+1).At.After(begin) { // the newest that is not younger
 				take(p.InService)
 				b.known = last || begin.Sub(p.At) <= forgotten
 				covered = !p.At.Before(end)

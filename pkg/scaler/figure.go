@@ -3,6 +3,7 @@ package scaler
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -80,7 +81,7 @@ func suffix(unit string) string {
 // 1.234e+04 requests/second.
 func figure(v float64) string {
 	if math.Abs(v) >= 9999.5 && math.Abs(v) < 1e15 {
-		return fmt.Sprintf("%.0f", v)
+		return strconv.FormatFloat(v, 'f', 0, 64)
 	}
-	return fmt.Sprintf("%.4g", v)
+	return strconv.FormatFloat(v, 'g', 4, 64)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -131,9 +132,10 @@ func (p Pressure) read(s scale.Snapshot, t Term) (reading, string) {
 	case x.Quality == scale.Idle:
 		r.text = value(x)
 	case t.PerUnit:
-		r.text = fmt.Sprintf("%s / (%d x %s)%s = %.2f", bare(x), max(r.base.fewest, 1), figure(t.Goal), suffix(x.Unit), r.load)
+		r.text = bare(x) + " / (" + strconv.Itoa(max(r.base.fewest, 1)) + " x " + figure(t.Goal) + ")" + suffix(x.Unit) +
+			" = " + strconv.FormatFloat(r.load, 'f', 2, 64)
 	default:
-		r.text = fmt.Sprintf("%s / %s = %.2f", bare(x), number(t.Goal, x.Unit), r.load)
+		r.text = bare(x) + " / " + number(t.Goal, x.Unit) + " = " + strconv.FormatFloat(r.load, 'f', 2, 64)
 	}
 	return r, ""
 }
