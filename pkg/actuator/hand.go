@@ -3,6 +3,7 @@ package actuator
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -33,11 +34,14 @@ type Observing struct{ Next Hand }
 
 // Apply passes everything else on.
 func (o Observing) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
+	withheld := func(d scale.Decision) bool { return !d.Mode.Writes() && d.Changes() }
+	if !slices.ContainsFunc(plan, withheld) {
+		return o.Next.Apply(ctx, plan)
+	}
 	out := make([]scale.Outcome, len(plan))
-	var rest scale.Plan
-	var at []int
+	rest, at := make(scale.Plan, 0, len(plan)), make([]int, 0, len(plan))
 	for i, d := range plan {
-		if !d.Mode.Writes() && d.Changes() {
+		if withheld(d) {
 			out[i] = scale.Outcome{Status: scale.Unchanged, Detail: string(d.Mode) + " mode: would " + verb(d)}
 			continue
 		}

@@ -25,26 +25,34 @@ func (r Route) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 		parts[h], at[h] = append(parts[h], d), append(at[h], i)
 	}
 	out := make([]scale.Outcome, len(plan))
+	apply := func(h int) {
+		defer func() {
+			if r := recover(); r != nil { // or it would end the process
+				for _, i := range at[h] {
+					out[i] = scale.Outcome{Status: scale.Unchanged}
+					if d := plan[i]; d.Changes() {
+						out[i] = scale.Outcome{Status: scale.Unknown, Detail: fmt.Sprintf("%s: a defect of dynascale: %v; please report it", verb(d), r)}
+					}
+				}
+			}
+		}()
+		for i, o := range r.Hands[h].Apply(ctx, parts[h]) {
+			out[at[h][i]] = o
+		}
+	}
 	var work sync.WaitGroup
+	last := -1 // runs here, and is often the only one
 	for h, part := range parts {
 		if len(part) == 0 {
 			continue
 		}
-		work.Go(func() {
-			defer func() {
-				if r := recover(); r != nil { // or it would end the process
-					for _, i := range at[h] {
-						out[i] = scale.Outcome{Status: scale.Unchanged}
-						if d := plan[i]; d.Changes() {
-							out[i] = scale.Outcome{Status: scale.Unknown, Detail: fmt.Sprintf("%s: a defect of dynascale: %v; please report it", verb(d), r)}
-						}
-					}
-				}
-			}()
-			for i, o := range r.Hands[h].Apply(ctx, part) {
-				out[at[h][i]] = o
-			}
-		})
+		if before := last; before >= 0 {
+			work.Go(func() { apply(before) })
+		}
+		last = h
+	}
+	if last >= 0 {
+		apply(last)
 	}
 	work.Wait()
 	return out

@@ -58,11 +58,16 @@ type Memory interface {
 // Assemble makes the parts of a pass on one cloud. With dry set, nothing is ever
 // written to the cloud.
 func Assemble(cfg *config.Config, cloud Cloud, memory Memory, dry bool) loop.Parts {
+	return assemble(cfg, everywhere(cfg, cloud), memory, wiring{dry: dry})
+}
+
+// everywhere is one cloud for every account and region of a configuration.
+func everywhere(cfg *config.Config, cloud Cloud) map[place]Cloud {
 	clouds := map[place]Cloud{}
 	for _, p := range placesOf(cfg) {
 		clouds[p] = cloud
 	}
-	return assemble(cfg, clouds, memory, wiring{dry: dry})
+	return clouds
 }
 
 // wiring is how the parts are put together, beside the configuration.
@@ -72,6 +77,8 @@ type wiring struct {
 	onTrouble func(source, problem string)
 	// brakes are asked before every write; nil are none.
 	brakes *brakes
+	// inProcess says that the clouds are in this process and answer at once.
+	inProcess bool
 }
 
 // assemble makes the parts of a pass over every account and region: an observer
@@ -107,7 +114,7 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 		}
 		all.observers = append(all.observers, collector.New(collector.Options{
 			Tiers: tiers, Metrics: cloud, Queues: cloud, Sources: sources, Memory: memory,
-			Region: p.region, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, OnTrouble: w.onTrouble,
+			Region: p.region, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, Pace: fetch.Pace{InProcess: w.inProcess}, OnTrouble: w.onTrouble,
 		}))
 		route.Hands = append(route.Hands, &actuator.Setters{Of: settings, Sources: sources, Calls: calls, Gate: gate},
 			&actuator.Operations{Ledger: memory, Crafts: crafts, Gate: gate})

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,37 +24,45 @@ type joined struct {
 func (j joined) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 	found := make([][]scale.Snapshot, len(j.observers))
 	why := make([]string, len(j.observers))
+	observe := func(i int) {
+		defer func() {
+			if r := recover(); r != nil {
+				why[i] = fmt.Sprintf("observing panicked, which is a defect of dynascale: %v", r)
+			}
+		}()
+		found[i] = j.observers[i].Observe(ctx, now)
+	}
+	// The last one runs here: most daemons have only that one.
 	var work sync.WaitGroup
-	for i, o := range j.observers {
-		work.Go(func() {
-			defer func() {
-				if r := recover(); r != nil {
-					why[i] = fmt.Sprintf("observing panicked, which is a defect of dynascale: %v", r)
-				}
-			}()
-			found[i] = o.Observe(ctx, now)
-		})
+	for i := range j.observers {
+		if i == len(j.observers)-1 {
+			observe(i)
+			break
+		}
+		work.Go(func() { observe(i) })
 	}
 	work.Wait()
-	seen := map[string]scale.Snapshot{}
+	if len(found) == 1 && slices.EqualFunc(found[0], j.order, func(s scale.Snapshot, tier string) bool { return s.Tier == tier }) {
+		return found[0]
+	}
+	seen := make(map[string]*scale.Snapshot, len(j.order))
 	for _, list := range found {
-		for _, s := range list {
-			seen[s.Tier] = s
+		for i := range list {
+			seen[list[i].Tier] = &list[i]
 		}
 	}
 	out := make([]scale.Snapshot, 0, len(j.order))
 	for _, tier := range j.order {
-		s, ok := seen[tier]
-		switch {
-		case ok:
+		switch s := seen[tier]; {
+		case s != nil:
+			out = append(out, *s)
 		case j.modes[tier] == scale.Off:
-			s = scale.Snapshot{Tier: tier, Mode: scale.Off, Now: now}
+			out = append(out, scale.Snapshot{Tier: tier, Mode: scale.Off, Now: now})
 		default:
-			s = scale.Snapshot{Tier: tier, Mode: j.modes[tier], Now: now, Gaps: []scale.Gap{{
+			out = append(out, scale.Snapshot{Tier: tier, Mode: j.modes[tier], Now: now, Gaps: []scale.Gap{{
 				Signal: scale.CapacitySignal, Why: firstOf(why, "it was not observed"),
-			}}}
+			}}})
 		}
-		out = append(out, s)
 	}
 	return out
 }

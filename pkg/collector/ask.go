@@ -17,8 +17,11 @@ type ask struct {
 	key   string
 	query gauge.Query
 	slots int
+	// traffic says that it counts requests, see gauge.Query.Traffic.
+	traffic bool
 	// points are settled, newest first.
 	points []gauge.Point
+	spare  []gauge.Point // the room of the points before, for those that come
 	// through is the start of the newest period about which CloudWatch said
 	// Complete: a period up to here without a point had none.
 	through time.Time
@@ -54,13 +57,16 @@ func (a *ask) learn(s gauge.Series, now time.Time, settle time.Duration) {
 	for len(fresh) > 0 && !settled(fresh[0].At, now, settle, a.query.Period) {
 		fresh = fresh[1:]
 	}
-	a.points = merge(fresh, a.points)
+	a.points, a.spare = merge(a.spare, fresh, a.points), a.points
 }
 
-// merge joins two lists that are newest first. Where both have a period the
-// first wins, because CloudWatch may correct a datapoint later.
-func merge(fresh, old []gauge.Point) []gauge.Point {
-	out := make([]gauge.Point, 0, keepPoints)
+// merge joins two lists that are newest first, in the room of a third. Where both have a
+// period the first wins, because CloudWatch may correct a datapoint later.
+func merge(room, fresh, old []gauge.Point) []gauge.Point {
+	out := room[:0]
+	if cap(out) < keepPoints {
+		out = make([]gauge.Point, 0, keepPoints)
+	}
 	for len(out) < keepPoints && len(fresh)+len(old) > 0 {
 		var p gauge.Point
 		switch {
@@ -119,6 +125,18 @@ func (a *ask) at(start time.Time) (float64, bool) {
 		}
 	}
 	return 0, false
+}
+
+// since are the datapoints of the period that begins at start and of those before it, newest
+// first; nil where there is none.
+func (a *ask) since(start time.Time) (told [keepPoints]*gauge.Point) {
+	for i := range a.points {
+		p := &a.points[i]
+		if d := start.Sub(p.At); d >= 0 && d%a.query.Period == 0 && d/a.query.Period < keepPoints {
+			told[d/a.query.Period] = p
+		}
+	}
+	return told
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -57,6 +57,8 @@ type Options struct {
 	// Interval is the time between two ticks. Observe takes at most half of it,
 	// and at most two thirds of what its context allows. 0 means 60 s.
 	Interval time.Duration
+	// Pace is how the sources are asked.
+	Pace fetch.Pace
 	// OnTrouble is told once per pass of every source that failed, also while an
 	// older value still stands in for it. It must not block.
 	OnTrouble func(source, problem string)
@@ -98,6 +100,7 @@ func New(o Options) *Collector {
 		o.Interval = time.Minute
 	}
 	c := &Collector{o: o, reader: fetch.New(o.Sources)}
+	c.reader.Pace = o.Pace
 	c.plan()
 	return c
 }
@@ -108,7 +111,7 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	// Whatever the sources do, a third of the pass is left for acting.
-	ctx, cancel := context.WithTimeout(ctx, fetch.Share(ctx, 2./3, c.o.Interval/2))
+	ctx, cancel := c.o.Pace.Within(ctx, 2./3, c.o.Interval/2)
 	defer cancel()
 	for i := range c.tiers {
 		t := &c.tiers[i]
@@ -116,11 +119,12 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 		t.is = kind.Watched{Name: t.Name, Mode: t.Mode, Region: c.o.Region, Signals: t.Signals, Past: c.past(t.Name)}
 	}
 	// Each of these keeps to its own part of the Collector.
-	var sources sync.WaitGroup
-	sources.Go(func() { c.fetchMetrics(ctx, now, c.asks) })
-	sources.Go(func() { c.fetchQueues(ctx, now) })
-	sources.Go(func() { c.facts = c.reader.Read(ctx, now, c.wants) })
-	sources.Wait()
+	sources := [...]func(){
+		func() { c.fetchMetrics(ctx, now, c.asks) },
+		func() { c.fetchQueues(ctx, now) },
+		func() { c.facts = c.reader.Read(ctx, now, c.wants) },
+	}
+	c.o.Pace.Together(len(sources), len(sources), func(i int) { sources[i]() })
 	for i := range c.tiers {
 		t := &c.tiers[i]
 		t.view = c.look(t, now)

@@ -178,18 +178,20 @@ const (
 // is a share of, or the requests without which it has no value.
 func (c *Collector) cliff(r *reading, x scale.Sample, now time.Time) scale.Sample {
 	a := r.proof.count
-	if a == nil || !a.query.Traffic() || a.trouble != "" {
+	if a == nil || !a.traffic || a.trouble != "" {
 		return x
 	}
 	itself := a == r.metric
 	zeroes := itself && r.signal.MissingIsZero
 	start := newest(now, c.o.Settle, a.query.Period)
 	values := make([]float64, keepPoints)
+	told := a.since(start)
 	for i := range values {
 		t := start.Add(-time.Duration(i) * a.query.Period)
-		v, ok := a.at(t)
-		switch {
-		case ok:
+		v := 0.0
+		switch p := told[i]; {
+		case p != nil:
+			v = p.Value
 		case i == 0 && !zeroes && !a.absent(now, c.o.Settle):
 			v = math.NaN() // it may only be late
 		case zeroes && !t.After(a.knownThrough(now, c.o.Settle)), r.proof.witness != nil && !r.proof.witness.empty(t):

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/gauge"
 )
@@ -32,15 +30,8 @@ func (c *Collector) fetchMetrics(ctx context.Context, now time.Time, asks []*ask
 			probes = append(probes, []*ask{a})
 		}
 	}
-	var calls errgroup.Group
-	calls.SetLimit(metricCalls)
-	for _, batch := range append(pack(due), probes...) {
-		calls.Go(func() error {
-			c.fetchBatch(ctx, batch, now)
-			return nil
-		})
-	}
-	_ = calls.Wait()
+	batches := append(pack(due), probes...)
+	c.o.Pace.Together(metricCalls, len(batches), func(i int) { c.fetchBatch(ctx, batches[i], now) })
 }
 
 func (c *Collector) fetchBatch(ctx context.Context, batch []*ask, now time.Time) {
@@ -50,7 +41,7 @@ func (c *Collector) fetchBatch(ctx context.Context, batch []*ask, now time.Time)
 			queries[i] = a.query
 		}
 		from, to := bounds(piece, now, c.o.Settle)
-		series, err := fetch.Call(ctx, "reading CloudWatch", metricTimeout, func(ctx context.Context) ([]gauge.Series, error) {
+		series, err := fetch.Call(ctx, "reading CloudWatch", c.o.Pace.Limit(metricTimeout), func(ctx context.Context) ([]gauge.Series, error) {
 			return c.o.Metrics.Series(ctx, queries, from, to)
 		})
 		if err == nil && len(series) != len(piece) {

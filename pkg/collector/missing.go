@@ -37,7 +37,7 @@ func (c *Collector) lacking(f fault, zeroes bool, now time.Time, asks ...*ask) f
 // Three of four gaps were no longer, so that one outage does not make the next one late,
 // and a metric that comes as it likes is not told as missing at every turn.
 func (a *ask) spacing() time.Duration {
-	var gaps []time.Duration
+	gaps := make([]time.Duration, 0, keepPoints)
 	for i := 1; i < len(a.points); i++ {
 		gaps = append(gaps, a.points[i-1].At.Sub(a.points[i].At))
 	}

@@ -87,7 +87,7 @@ func askFor(asks map[string]*ask, q gauge.Query) *ask {
 	}
 	k := key(q)
 	if asks[k] == nil {
-		asks[k] = &ask{key: k, query: q, slots: 1 + len(q.Inputs)}
+		asks[k] = &ask{key: k, query: q, slots: 1 + len(q.Inputs), traffic: q.Traffic()}
 	}
 	return asks[k]
 }

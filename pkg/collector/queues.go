@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -25,18 +23,13 @@ type queue struct {
 }
 
 func (c *Collector) fetchQueues(ctx context.Context, now time.Time) {
-	var calls errgroup.Group
-	calls.SetLimit(queueCalls)
-	for _, q := range c.queues {
-		calls.Go(func() error {
-			is, err := fetch.Call(ctx, "reading queue "+q.url, fetch.Share(ctx, 0.5, queueTimeout), func(ctx context.Context) (gauge.Queue, error) {
-				return c.o.Queues.Queue(ctx, q.url)
-			})
-			q.learn(is, err, now)
-			return nil
+	c.o.Pace.Together(queueCalls, len(c.queues), func(i int) {
+		q := c.queues[i]
+		is, err := fetch.Call(ctx, "reading queue "+q.url, c.o.Pace.Limit(fetch.Share(ctx, 0.5, queueTimeout)), func(ctx context.Context) (gauge.Queue, error) {
+			return c.o.Queues.Queue(ctx, q.url)
 		})
-	}
-	_ = calls.Wait()
+		q.learn(is, err, now)
+	})
 }
 
 func (q *queue) learn(is gauge.Queue, err error, now time.Time) {

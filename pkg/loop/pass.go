@@ -43,7 +43,7 @@ type Parts struct {
 	Policies map[string]Decider
 	Hand     Hand
 	Ledger   Ledger
-	// Deadline bounds one pass.
+	// Deadline bounds one pass; 0 is for a world that waits, such as a simulated one.
 	Deadline time.Duration
 }
 
@@ -66,7 +66,7 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 		}
 	}()
 	stop := ctx
-	ctx, cancel := context.WithTimeout(ctx, p.Deadline)
+	ctx, cancel := p.within(ctx, p.Deadline)
 	defer cancel()
 	world := p.Observer.Observe(ctx, now)
 	if stop.Err() != nil {
@@ -77,7 +77,7 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 	// outcome nobody knows. The deadline is that of the whole pass; an observer that
 	// overran its share of it leaves a third all the same.
 	deadline, _ := ctx.Deadline()
-	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), max(time.Until(deadline), p.Deadline/3))
+	ctx, done := p.within(context.WithoutCancel(ctx), max(time.Until(deadline), p.Deadline/3))
 	defer done()
 	plan := make(scale.Plan, 0, len(world))
 	for _, snapshot := range world {
@@ -93,7 +93,7 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 		records[i] = p.record(world[i], plan[i], outcome)
 	}
 	// What was done must be written down even when the deadline has passed.
-	settle, settled := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	settle, settled := p.within(context.WithoutCancel(ctx), 10*time.Second)
 	defer settled()
 	if err := p.Ledger.Settle(settle, records); err != nil {
 		result.LedgerErr = err
@@ -129,6 +129,14 @@ func (p Parts) record(s scale.Snapshot, d scale.Decision, o scale.Outcome) (r sc
 	}()
 	r.Learned = tier.Remember(s, d, o)
 	return r
+}
+
+// within bounds a part of a pass that has a deadline.
+func (p Parts) within(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	if p.Deadline <= 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, limit)
 }
 
 // decide contains a panic of one tier's policy in that tier.

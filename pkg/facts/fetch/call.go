@@ -11,13 +11,16 @@ import (
 
 // Call asks one source, and comes back within limit even if the source does
 // not: the pass goes on, and the late answer is thrown away. A panic of the
-// source is an error like any other.
+// source is an error like any other. With the limit of a Pace that waits, it waits.
 func Call[T any](ctx context.Context, doing string, limit time.Duration, ask func(context.Context) (T, error)) (T, error) {
 	type answer struct {
 		value T
 		err   error
 	}
 	var none T
+	if limit == noLimit {
+		return contained(ctx, doing, ask)
+	}
 	limit = Share(ctx, 1, limit)
 	if limit <= 0 {
 		return none, &scale.Failure{Doing: doing, Kind: scale.Unreachable, Err: errors.New("no time was left in this pass")}
@@ -26,12 +29,7 @@ func Call[T any](ctx context.Context, doing string, limit time.Duration, ask fun
 	defer cancel()
 	answered := make(chan answer, 1)
 	go func() {
-		defer func() {
-			if r := recover(); r != nil {
-				answered <- answer{err: &scale.Failure{Doing: doing, Kind: scale.Internal, Err: fmt.Errorf("panic: %v", r)}}
-			}
-		}()
-		value, err := ask(ctx)
+		value, err := contained(ctx, doing, ask)
 		answered <- answer{value, err}
 	}()
 	select {
@@ -44,6 +42,16 @@ func Call[T any](ctx context.Context, doing string, limit time.Duration, ask fun
 		}
 		return none, &scale.Failure{Doing: doing, Kind: scale.Unreachable, Err: why}
 	}
+}
+
+// contained asks, and makes a panic an error.
+func contained[T any](ctx context.Context, doing string, ask func(context.Context) (T, error)) (value T, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &scale.Failure{Doing: doing, Kind: scale.Internal, Err: fmt.Errorf("panic: %v", r)}
+		}
+	}()
+	return ask(ctx)
 }
 
 // Share is a part of the time left, and at most the given time.

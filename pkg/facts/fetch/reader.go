@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -29,6 +29,8 @@ type Wants func(known facts.Facts, order *facts.Order)
 // Reader reads facts and remembers those that hold for longer than one evaluation. One
 // evaluation at a time may use it.
 type Reader struct {
+	// Pace is how the sources are asked. It is set before the first Read.
+	Pace    Pace
 	sources map[string]Source
 	mu      sync.Mutex // of the book and what is below
 	book    facts.Book
@@ -78,24 +80,21 @@ func (r *Reader) Read(ctx context.Context, now time.Time, wants Wants) facts.Fac
 // all reads what is due of all services, side by side: one that hangs delays no other.
 // A panic of what is wanted is one of Read, or nobody could contain it.
 func (r *Reader) all(ctx context.Context, now time.Time, wants Wants, due map[string][]batch) {
-	ctx, cancel := context.WithTimeout(ctx, Share(ctx, 0.9, 3*callTimeout))
+	ctx, cancel := r.Pace.Within(ctx, 0.9, 3*callTimeout)
 	defer cancel()
-	var services sync.WaitGroup
+	services := slices.Collect(maps.Values(due))
 	var mu sync.Mutex
 	var panicked any
-	for _, first := range due {
-		services.Go(func() {
-			defer func() {
-				if p := recover(); p != nil {
-					mu.Lock()
-					defer mu.Unlock()
-					panicked = p
-				}
-			}()
-			r.follow(ctx, now, wants, first)
-		})
-	}
-	services.Wait()
+	r.Pace.Together(len(services), len(services), func(i int) {
+		defer func() {
+			if p := recover(); p != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				panicked = p
+			}
+		}()
+		r.follow(ctx, now, wants, services[i])
+	})
 	if panicked != nil {
 		panic(panicked)
 	}
@@ -148,12 +147,8 @@ func (r *Reader) follow(ctx context.Context, now time.Time, wants Wants, due []b
 				return
 			}
 		}
-		part, cancel := context.WithTimeout(ctx, Share(ctx, 0.6, 3*callTimeout))
-		var calls sync.WaitGroup
-		for _, b := range due {
-			calls.Go(func() { r.fetch(part, now, b.Source, b.keys) })
-		}
-		calls.Wait()
+		part, cancel := r.Pace.Within(ctx, 0.6, 3*callTimeout)
+		r.Pace.Together(len(due), len(due), func(i int) { r.fetch(part, now, due[i].Source, due[i].keys) })
 		cancel()
 	}
 }
@@ -212,7 +207,7 @@ func (r *Reader) due(s Source, keys []string, now time.Time) []string {
 // fetch makes the calls of one shelf and writes the answers down.
 func (r *Reader) fetch(ctx context.Context, now time.Time, s Source, keys []string) {
 	ask := func(doing string, keys []string) (map[string]facts.Entry, error) {
-		return Call(ctx, doing, callTimeout, func(ctx context.Context) (map[string]facts.Entry, error) { return s.Read(ctx, now, keys) })
+		return Call(ctx, doing, r.Pace.Limit(callTimeout), func(ctx context.Context) (map[string]facts.Entry, error) { return s.Read(ctx, now, keys) })
 	}
 	note := func(f func()) { r.mu.Lock(); defer r.mu.Unlock(); f() }
 	switch s.Way {
@@ -220,26 +215,14 @@ func (r *Reader) fetch(ctx context.Context, now time.Time, s Source, keys []stri
 		found, err := ask(s.Doing, nil)
 		note(func() { r.book.WriteList(s.Name, found, now, err); r.attempt(s.Name, "", now) })
 	case facts.One:
-		var calls errgroup.Group
-		calls.SetLimit(callsAtOnce)
-		for _, key := range keys {
-			calls.Go(func() error {
-				found, err := ask(s.Doing+" "+key, []string{key})
-				note(func() { r.attempt(s.Name, key, now); r.learn(s, []string{key}, found, err, now) })
-				return nil
-			})
-		}
-		_ = calls.Wait()
+		r.Pace.Together(callsAtOnce, len(keys), func(i int) {
+			key := keys[i]
+			found, err := ask(s.Doing+" "+key, []string{key})
+			note(func() { r.attempt(s.Name, key, now); r.learn(s, []string{key}, found, err, now) })
+		})
 	case facts.Named:
-		var calls errgroup.Group
-		calls.SetLimit(callsAtOnce)
-		for _, page := range pages(s.Label, keys) {
-			calls.Go(func() error {
-				r.named(s, page, now, ask, note)
-				return nil
-			})
-		}
-		_ = calls.Wait()
+		all := pages(s.Label, keys)
+		r.Pace.Together(callsAtOnce, len(all), func(i int) { r.named(s, all[i], now, ask, note) })
 	}
 }
 
