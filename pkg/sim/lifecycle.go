@@ -38,19 +38,39 @@ func (g *group) machine(seed uint64, launched, ready int64) machine {
 	}
 }
 
-// count tells how many units are ordered (in service, sick ones too, or pending) and
-// how many of them serve.
-func (g *group) count(t int64) (ordered, serving int) {
+// census counts the units of a group at an instant.
+type census struct {
+	ordered int // in service, sick ones too, or pending
+	serving int // of these, how many serve
+	billed  int // launched and not gone
+	gone    int // those to be buried
+}
+
+func (g *group) census(t int64) (c census) {
 	for i := range g.machines {
 		m := &g.machines[i]
-		if !m.leaving {
-			ordered++
+		switch {
+		case !m.leaving:
+			c.ordered++
 			if m.serves(t) {
-				serving++
+				c.serving++
 			}
+			if m.launched <= t {
+				c.billed++
+			}
+		case m.gone <= t:
+			c.gone++
+		case m.launched <= t:
+			c.billed++
 		}
 	}
-	return ordered, serving
+	return c
+}
+
+// count is the part of the census that is told.
+func (g *group) count(t int64) (ordered, serving int) {
+	c := g.census(t)
+	return c.ordered, c.serving
 }
 
 // ill is how many machines are in service and unhealthy.
@@ -74,15 +94,17 @@ func (c *Cloud) reconcile(g *group, t int64) {
 		g.lose(l.n, t)
 		return true
 	})
-	g.machines = slices.DeleteFunc(g.machines, func(m machine) bool {
-		dead := m.leaving && m.gone <= t
-		if dead && m.holding {
-			g.queue.giveBack(m.sent, t)
-		}
-		return dead
-	})
-	ordered, _ := g.count(t)
-	switch missing := g.Desired - ordered; {
+	is := g.census(t)
+	if is.gone > 0 {
+		g.machines = slices.DeleteFunc(g.machines, func(m machine) bool {
+			dead := m.leaving && m.gone <= t
+			if dead && m.holding {
+				g.queue.giveBack(m.sent, t)
+			}
+			return dead
+		})
+	}
+	switch missing := g.Desired - is.ordered; {
 	case missing > 0 && t >= g.retryAt && !slices.Contains(g.Suspended, "Launch"):
 		c.launch(g, missing, t)
 	case missing < 0 && !slices.Contains(g.Suspended, "Terminate"):

@@ -28,14 +28,15 @@ func (g *group) run(t int64, opts Options) {
 		g.runWorkers(t, opts)
 		return
 	}
-	_, serving := g.count(t)
+	is := g.census(t)
+	serving := is.serving
 	load := max(0, g.Load.At(time.Unix(t, 0))) * float64(cell)
 	capacity := float64(serving) * g.UnitRate * float64(cell)
 	lost := max(0, load-capacity)
 	if lost < 1e-9*load {
 		lost = 0
 	}
-	g.account(t, load, lost, opts)
+	g.account(t, load, lost, is, opts)
 
 	g.owed += load
 	requests := math.Floor(g.owed + 1e-9)
@@ -88,13 +89,14 @@ func (g *group) healthy(t int64, serving int) {
 // group, although it is not gone: it waits. The rate is compared, not the messages:
 // those are whole, and some cells get one more than their share.
 func (g *group) runWorkers(t int64, opts Options) {
-	_, serving := g.count(t)
+	is := g.census(t)
+	serving := is.serving
 	load := max(0, g.queue.Arrivals.At(time.Unix(t, 0))) * float64(cell) / float64(len(g.queue.workers))
 	lost := max(0, load-float64(serving)*g.UnitRate*float64(cell))
 	if lost < 1e-9*load {
 		lost = 0
 	}
-	g.account(t, load, lost, opts)
+	g.account(t, load, lost, is, opts)
 	if serving > 0 {
 		g.publishUse(t, min(1, g.queue.busy[g]/(float64(serving)*float64(cell))), serving)
 	}

@@ -81,7 +81,7 @@ func (r *ring) at(b, now int64, opts Options) sum {
 		return sum{}
 	}
 	end := (b + 1) * r.period
-	if now >= end+r.delay(b, opts) {
+	if now >= end+longestDelay(opts) || now >= end+r.delay(b, opts) {
 		return s
 	}
 	if r.period > 60 || now < end-r.period/2 {
@@ -93,6 +93,12 @@ func (r *ring) at(b, now int64, opts Options) sum {
 	return s
 }
 
+// jitter is the most that publication may be late beyond Options.PublishDelay, in seconds.
+const jitter = 30
+
+// longestDelay is after how long every period is complete, in seconds.
+func longestDelay(opts Options) int64 { return max(0, int64(opts.PublishDelay.Seconds())) + jitter }
+
 // delay is how long after its end a period is complete, in seconds.
 func (r *ring) delay(b int64, opts Options) int64 {
 	if opts.PublishDelay < 0 {
@@ -100,7 +106,7 @@ func (r *ring) delay(b int64, opts Options) int64 {
 	}
 	d := int64(opts.PublishDelay.Seconds())
 	if !opts.Exact {
-		d += int64(30 * draw(opts.Seed, r.id, b))
+		d += int64(jitter * draw(opts.Seed, r.id, b))
 	}
 	return d
 }

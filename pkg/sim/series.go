@@ -33,10 +33,12 @@ func (c *Cloud) Series(ctx context.Context, queries []gauge.Query, from, to time
 	var names []string
 	for _, q := range queries {
 		metrics += 1 + len(q.Inputs)
-		names = append(names, named(q)...)
+		if len(c.opts.Faults) > 0 { // only they ask for it
+			names = append(names, named(q)...)
+		}
 	}
 	in := call{
-		service: "cloudwatch", api: "GetMetricData", doing: fmt.Sprintf("reading %d metrics", metrics),
+		service: "cloudwatch", api: "GetMetricData", doing: "reading " + strconv.Itoa(metrics) + " metrics",
 		names: names, times: (metrics + 499) / 500,
 	}
 	if err := c.enter(ctx, in); err != nil {
@@ -80,13 +82,13 @@ func (c *Cloud) read(q gauge.Query, span window) gauge.Series {
 		pairs = append(pairs, k, v)
 	}
 	rings := c.feeds[key(q.Namespace, q.Name, pairs)]
-	var points []gauge.Point
 	if len(rings) == 0 {
 		return gauge.Series{}
 	}
 	step := max(periodOf(q), rings[0].period)
 	now := c.now.Unix()
 	oldest := max(span.from, now-keepSeconds+step)
+	points := make([]gauge.Point, 0, max(0, (min(span.to-1, now)-oldest)/step+1))
 	for t := floor(min(span.to-1, now), step); t >= oldest; t -= step {
 		var s sum
 		for _, r := range rings {
@@ -101,6 +103,9 @@ func (c *Cloud) read(q gauge.Query, span window) gauge.Series {
 		}
 		v, _ := s.statistic(q.Statistic, rings[0].exponential)
 		points = append(points, gauge.Point{At: time.Unix(t, 0).UTC(), Value: v})
+	}
+	if len(points) == 0 {
+		return gauge.Series{}
 	}
 	return gauge.Series{Points: points}
 }

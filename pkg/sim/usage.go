@@ -71,20 +71,15 @@ func Total(minutes []Minute) Totals {
 }
 
 // account adds a cell and closes the minute when it is the last one in it.
-func (g *group) account(t int64, load, lost float64, opts Options) {
+func (g *group) account(t int64, load, lost float64, is census, opts Options) {
 	if t%60 == 0 || g.minute.At.IsZero() {
 		g.minute = Minute{At: time.Unix(floor(t, 60), 0).UTC()}
 	}
 	g.minute.Load += load
 	g.minute.Lost += lost
-	for i := range g.machines {
-		if m := &g.machines[i]; m.launched <= t && (!m.leaving || m.gone > t) {
-			g.minute.Billed += float64(cell)
-		}
-	}
+	g.minute.Billed += float64(is.billed) * float64(cell)
 	if (t+cell)%60 == 0 {
-		_, serving := g.count(t)
-		g.minute.Desired, g.minute.InService = g.Desired, serving
+		g.minute.Desired, g.minute.InService = g.Desired, is.serving
 		g.minute.Oracle = units(g.minute.Load/60, g.UnitRate)
 		g.usage = append(recent(g.usage, opts.Endless, keepMinutes), g.minute)
 	}

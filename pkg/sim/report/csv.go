@@ -13,27 +13,27 @@ import (
 func ticksCSV(run Run) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	rows := [][]string{{"time", "tier", "load", "desired", "in_service", "from", "to", "rule", "because", "from_name", "to_name"}}
+	_ = w.Write([]string{"time", "tier", "load", "desired", "in_service", "from", "to", "rule", "because", "from_name", "to_name"})
 	name := func(tier string, size int) string {
 		if ladder := run.Ladders[tier]; size >= 1 && size <= len(ladder) {
 			return ladder[size-1]
 		}
 		return ""
 	}
-	for _, t := range run.Ticks {
+	row := make([]string, 0, 11)
+	for i := range run.Ticks {
+		t := &run.Ticks[i]
 		load := ""
 		if finite(t.Load) {
 			load = strconv.FormatFloat(t.Load, 'f', -1, 64)
 		}
-		rows = append(rows, []string{
+		row = append(row[:0],
 			t.Time.UTC().Format(time.RFC3339), t.Tier, load,
 			strconv.Itoa(t.Desired), strconv.Itoa(t.InService),
 			strconv.Itoa(t.From), strconv.Itoa(t.To), t.Rule, t.Because,
-			name(t.Tier, t.From), name(t.Tier, t.To),
-		})
+			name(t.Tier, t.From), name(t.Tier, t.To))
+		_ = w.Write(row) // into memory, which does not fail
 	}
-	if err := w.WriteAll(rows); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	w.Flush()
+	return b.Bytes(), w.Error()
 }

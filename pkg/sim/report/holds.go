@@ -36,10 +36,10 @@ func (t track) holds() (out []hold, more string) {
 			continue
 		}
 		if i == 0 || t.ticks[i-1].Changes() || t.ticks[i-1].From != tick.From {
-			all = append(all, hold{})
+			all = append(all, hold{ticks: t.ticks[i:i]})
 		}
 		h := &all[len(all)-1]
-		h.ticks = append(h.ticks, tick)
+		h.ticks = h.ticks[:len(h.ticks)+1] // they follow each other
 	}
 	for i := range all {
 		all[i].length = time.Duration(len(all[i].ticks)) * t.step

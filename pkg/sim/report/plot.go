@@ -36,9 +36,9 @@ func (t track) sizes(f frame) *plot {
 
 func (p *plot) draw() {
 	p.grid()
-	p.path("inservice", p.area(func(t Tick) float64 { return float64(t.InService) }))
+	p.path("inservice", p.area(func(i int) float64 { return float64(p.ticks[i].InService) }))
 	p.path("need", p.curve())
-	p.path("desired", p.steps(func(t Tick) float64 { return float64(t.Desired) }))
+	p.path("desired", p.steps(func(i int) float64 { return float64(p.ticks[i].Desired) }))
 	p.lost()
 	p.changes()
 }
@@ -134,11 +134,11 @@ func (c *canvas) at(i int) float64 {
 func (c *canvas) y(value float64) float64 { return c.bottom - (c.bottom-c.top)*(value/c.most) }
 
 // steps is a line that keeps each tick's value until the next tick, broken where there
-// is none.
-func (c *canvas) steps(value func(Tick) float64) string {
+// is none. The values are those of the ticks by their place.
+func (c *canvas) steps(value func(i int) float64) string {
 	var b strings.Builder
 	last := math.NaN()
-	for _, at := range envelope(len(c.ticks), c.points, func(i int) float64 { return value(c.ticks[i]) }) {
+	for _, at := range envelope(len(c.ticks), c.points, value) {
 		x := px(c.at(at.index))
 		switch {
 		case at.value == last || !finite(at.value) && !finite(last):
@@ -159,20 +159,20 @@ func (c *canvas) steps(value func(Tick) float64) string {
 }
 
 // area is steps, closed along the axis.
-func (c *canvas) area(value func(Tick) float64) string {
+func (c *canvas) area(value func(i int) float64) string {
 	return c.steps(value) + "V" + px(c.bottom) + "H" + px(c.at(0)) + "Z"
 }
 
 // curve is the load in units through the middle of every step, broken where the
 // load is not known.
-func (c *canvas) curve() string { return c.through(c.need) }
+func (c *canvas) curve() string { return c.through(func(i int) float64 { return c.need(c.ticks[i]) }) }
 
 // through is a line through the middle of every step, broken where there is no value.
-func (c *canvas) through(value func(Tick) float64) string {
+func (c *canvas) through(value func(i int) float64) string {
 	var b strings.Builder
 	pen := "M"
 	half := c.step.Seconds() / 2
-	for _, at := range envelope(len(c.ticks), c.points, func(i int) float64 { return value(c.ticks[i]) }) {
+	for _, at := range envelope(len(c.ticks), c.points, value) {
 		if !finite(at.value) {
 			pen = "M"
 			continue

@@ -73,18 +73,26 @@ type track struct {
 // tracks splits a run by tier, in the order in which tiers appear.
 func (r Run) tracks() []track {
 	var out []track
-	index := map[string]int{}
-	for _, t := range r.Ticks {
-		i, ok := index[t.Tier]
-		if !ok {
-			i = len(out)
-			index[t.Tier] = i
-			out = append(out, track{tier: t.Tier, rate: amount(r.UnitRate[t.Tier]), step: r.step(), ladder: r.Ladders[t.Tier], others: r.Baselines[t.Tier]})
-		}
-		out[i].ticks = append(out[i].ticks, t)
+	index, count := map[string]int{}, map[string]int{}
+	for i := range r.Ticks {
+		count[r.Ticks[i].Tier]++
 	}
+	for i := range r.Ticks {
+		t := &r.Ticks[i]
+		k, ok := index[t.Tier]
+		if !ok {
+			k = len(out)
+			index[t.Tier] = k
+			out = append(out, track{tier: t.Tier, rate: amount(r.UnitRate[t.Tier]), step: r.step(), ladder: r.Ladders[t.Tier],
+				others: r.Baselines[t.Tier], ticks: make([]Tick, 0, count[t.Tier])})
+		}
+		out[k].ticks = append(out[k].ticks, *t)
+	}
+	byTime := func(a, b Tick) int { return a.Time.Compare(b.Time) }
 	for _, t := range out {
-		slices.SortStableFunc(t.ticks, func(a, b Tick) int { return a.Time.Compare(b.Time) })
+		if !slices.IsSortedFunc(t.ticks, byTime) {
+			slices.SortStableFunc(t.ticks, byTime)
+		}
 	}
 	return out
 }

@@ -16,8 +16,8 @@ type signalPlot struct {
 func (t track) signals() (out []signalPlot) {
 	type key struct{ signal, unit string }
 	seen := map[key]bool{}
-	for _, tick := range t.ticks {
-		for _, r := range tick.Readings {
+	for i := range t.ticks {
+		for _, r := range t.ticks[i].Readings {
 			if k := (key{r.Signal, r.Unit}); !seen[k] {
 				seen[k] = true
 				out = append(out, t.signal(r.Signal, r.Unit))
@@ -28,24 +28,26 @@ func (t track) signals() (out []signalPlot) {
 }
 
 func (t track) signal(name, unit string) signalPlot {
-	find := func(part func(Reading) float64) func(Tick) float64 {
-		return func(tick Tick) float64 {
-			for _, r := range tick.Readings {
-				if r.Signal == name && r.Unit == unit {
-					if x := part(r); finite(x) && x >= 0 && x <= largest {
-						return x
-					}
+	type line = func(i int) float64
+	find := func(part func(Reading) float64) line {
+		found := make([]float64, len(t.ticks))
+		for i := range t.ticks {
+			found[i] = math.NaN()
+			for _, r := range t.ticks[i].Readings {
+				if x := part(r); r.Signal == name && r.Unit == unit && finite(x) && x >= 0 && x <= largest {
+					found[i] = x
+					break
 				}
 			}
-			return math.NaN()
 		}
+		return func(i int) float64 { return found[i] }
 	}
 	value, goal := find(func(r Reading) float64 { return r.Value }), find(func(r Reading) float64 { return r.Goal })
 	grow, shrink := find(func(r Reading) float64 { return r.Grow }), find(func(r Reading) float64 { return r.Shrink })
 	s := signalPlot{Name: name, Unit: unit}
 	for _, line := range []struct {
 		words string
-		of    func(Tick) float64
+		of    line
 	}{{"goal", goal}, {"grows above", grow}, {"shrinks below", shrink}} {
 		if low, high := t.extremes(line.of); finite(low) {
 			text := line.words + " " + number(low)
@@ -59,7 +61,7 @@ func (t track) signal(name, unit string) signalPlot {
 		}
 	}
 	most := 0.0
-	for _, of := range []func(Tick) float64{value, goal, grow} {
+	for _, of := range []line{value, goal, grow} {
 		if _, high := t.extremes(of); finite(high) {
 			most = max(most, high)
 		}
@@ -82,10 +84,10 @@ func (t track) signal(name, unit string) signalPlot {
 }
 
 // extremes are the smallest and the largest value of a track; NaN when it has none.
-func (t track) extremes(of func(Tick) float64) (low, high float64) {
+func (t track) extremes(of func(i int) float64) (low, high float64) {
 	low, high = math.NaN(), math.NaN()
-	for _, tick := range t.ticks {
-		x := of(tick)
+	for i := range t.ticks {
+		x := of(i)
 		if !finite(x) {
 			continue
 		}
