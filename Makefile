@@ -75,6 +75,19 @@ measure: build ## Simulate the web examples on recorded loads (TRACES=folder) an
 		$(BIN) simulate --config configs/examples/$$config.yaml --load $(TRACES)/$$trace.csv --fast --seed 1 --out out/measure/$$trace-$$config; \
 	done; done
 
+# BEFORE is another dynascale, such as one built from an older commit.
+.PHONY: simulate-speed
+simulate-speed: ## Time simulate beside 1a4efc4's in the same run, or beside BEFORE=binary
+	BEFORE=$(BEFORE) $(GO) test -run '^$$' -bench '^BenchmarkSimulate$$' -benchtime 1x -timeout 10m ./pkg/app
+
+.PHONY: simulate-same
+simulate-same: measure ## Compare what measure simulated with what BEFORE=binary does: the same sizes at every minute
+	@for trace in nasa95_jul_5m wc98_finals_1m; do for config in web-target web-pressure; do \
+		$(BEFORE) simulate --config configs/examples/$$config.yaml --load $(TRACES)/$$trace.csv --fast --seed 1 --out out/before/$$trace-$$config >out/before.log || { cat out/before.log; exit 1; }; \
+		for run in measure before; do cut -d, -f1-7 out/$$run/$$trace-$$config/ticks.csv >out/$$run.csv; done; \
+		cmp out/measure.csv out/before.csv && echo "$$trace $$config: the same time, tier, load, desired, in_service, from and to in $$(wc -l <out/measure.csv) rows" || exit 1; \
+	done; done
+
 .PHONY: clean
 clean: ## Remove everything that the other targets made
 	rm -rf bin out .cache .venv

@@ -6,7 +6,9 @@ import (
 	"io"
 	"maps"
 	"math"
+	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -62,6 +64,10 @@ summary.json and report.html. The same input and seed give the same bytes.`,
 		}
 		if o.Rate > 0 {
 			o.Command += fmt.Sprintf(" --per-unit %g", o.Rate)
+		}
+		// A run is over before memory matters: collecting it less often takes a fifth off the time.
+		if os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(400)
 		}
 		bar := progress(cmd.ErrOrStderr())
 		o.Progress = func(done float64, r scale.Record) {
