@@ -20,7 +20,7 @@ type ScalingActivity struct {
 }
 
 // record remembers an activity of now, lasting until end.
-func (c *Cloud) record(g *group, t, end int64, a ScalingActivity) {
+func (c *Fleet) record(g *group, t, end int64, a ScalingActivity) {
 	g.events++
 	a.ID = identifier(c.opts.Seed, g.id, int64(g.events))
 	a.Start, a.End = time.Unix(t, 0).UTC(), time.Unix(end, 0).UTC()

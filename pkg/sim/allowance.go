@@ -24,7 +24,7 @@ type allowance struct {
 }
 
 // allowed takes the tokens of a call from the bucket of a fault. Equal faults share one.
-func (c *Cloud) allowed(f Fault, in call) bool {
+func (c *World) allowed(f Fault, in call) bool {
 	a := f.Allowance
 	if a.Calls != "" && a.Calls != classOf(in.api) {
 		return true
@@ -55,7 +55,7 @@ func classOf(api string) string {
 }
 
 // Throttled counts the AWS calls that were refused as one too many, by API name.
-func (c *Cloud) Throttled() map[string]int {
+func (c *World) Throttled() map[string]int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return maps.Clone(c.throttled)

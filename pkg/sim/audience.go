@@ -42,9 +42,9 @@ func (a *audience) follow(told []string, t int64, late time.Duration) []string {
 // published is where the applications of a database are told to read: by the parameter
 // that dynascale writes, where there is one to look into, and else from the replicas that
 // replicate, or from the database itself.
-func (c *Cloud) published(d *database, t int64) (told []string) {
+func (c *Databank) published(d *database, t int64) (told []string) {
 	if d.Endpoints != "" {
-		for _, endpoint := range strings.FieldsFunc(c.parameters[d.Endpoints], func(r rune) bool { return r == ',' }) {
+		for _, endpoint := range strings.FieldsFunc(c.store.Value(d.Endpoints), func(r rune) bool { return r == ',' }) {
 			id, _, _ := strings.Cut(endpoint, ".")
 			told = append(told, id)
 		}

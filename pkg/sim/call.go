@@ -32,7 +32,7 @@ type call struct {
 
 // enter counts a call and returns the Failure of a fault that stops it.
 // CloudWatch faults of single metrics pass; Series reports them.
-func (c *Cloud) enter(ctx context.Context, in call) error {
+func (c *World) enter(ctx context.Context, in call) error {
 	c.calls[in.api] += max(in.times, 1)
 	if err := ctx.Err(); err != nil {
 		return &scale.Failure{Doing: in.doing, Kind: scale.Unreachable, Err: err}

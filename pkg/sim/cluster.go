@@ -63,7 +63,7 @@ type rangeChange struct {
 	until       int64 // 0 when there is none
 }
 
-func (c *Cloud) addCluster(spec ClusterSpec) error {
+func (c *Databank) addCluster(spec ClusterSpec) error {
 	switch {
 	case !validID(spec.ID):
 		return fmt.Errorf("this is no identifier of RDS in lower case")
@@ -138,7 +138,7 @@ func (k *cluster) status(t int64) string {
 
 // Clusters answers DescribeDBClusters: what each cluster says of itself. A missing
 // one is absent. The error is a *scale.Failure.
-func (c *Cloud) Clusters(ctx context.Context, ids []string) (map[string]estate.Cluster, error) {
+func (c *Databank) Clusters(ctx context.Context, ids []string) (map[string]estate.Cluster, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(ids) == 0 {
@@ -159,7 +159,7 @@ func (c *Cloud) Clusters(ctx context.Context, ids []string) (map[string]estate.C
 
 // DescribeCluster is what Clusters tells of one cluster, and whether it exists. No
 // call is counted and no fault applies.
-func (c *Cloud) DescribeCluster(id string) (estate.Cluster, bool) {
+func (c *Databank) DescribeCluster(id string) (estate.Cluster, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k := c.clusterByID[strings.ToLower(id)]
@@ -169,7 +169,7 @@ func (c *Cloud) DescribeCluster(id string) (estate.Cluster, bool) {
 	return c.clusterOf(k), true
 }
 
-func (c *Cloud) clusterOf(k *cluster) estate.Cluster {
+func (c *Databank) clusterOf(k *cluster) estate.Cluster {
 	now := c.now.Unix()
 	x := estate.Cluster{
 		ID: k.ID, ARN: c.databaseARN("cluster", k.ID), Status: k.status(now), Engine: k.Engine, Mode: k.Mode, Version: k.Version,
@@ -186,7 +186,7 @@ func (c *Cloud) clusterOf(k *cluster) estate.Cluster {
 }
 
 // ClusterIDs lists the clusters in the order of Options. No call is counted.
-func (c *Cloud) ClusterIDs() []string {
+func (c *Databank) ClusterIDs() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var ids []string

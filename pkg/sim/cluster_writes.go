@@ -14,7 +14,7 @@ import (
 
 // SetACU answers ModifyDBCluster with a range of Serverless v2, in half ACUs. The
 // error is a *scale.Failure.
-func (c *Cloud) SetACU(ctx context.Context, name string, least, most float64) error {
+func (c *Databank) SetACU(ctx context.Context, name string, least, most float64) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	text := strconv.FormatFloat(least, 'f', -1, 64) + "-" + strconv.FormatFloat(most, 'f', -1, 64)
@@ -65,7 +65,7 @@ func badRange(least, most float64) string {
 }
 
 // membership checks a new member of a cluster, which has its engine from there.
-func (c *Cloud) membership(doing string, r estate.NewReplica, d *database) error {
+func (c *Databank) membership(doing string, r estate.NewReplica, d *database) error {
 	now := c.now.Unix()
 	k := c.clusterByID[strings.ToLower(r.Cluster)]
 	switch {

@@ -130,7 +130,7 @@ var atRestart = regexp.MustCompile(`^(parameter|option) group (\S+) \(([a-z-]+)\
 
 func validID(id string) bool { return len(id) <= 63 && idForm.MatchString(id) }
 
-func (c *Cloud) addDatabase(spec DatabaseSpec) error {
+func (c *Databank) addDatabase(spec DatabaseSpec) error {
 	switch {
 	case !validID(spec.ID):
 		return fmt.Errorf("this is no identifier of RDS in lower case")
@@ -182,7 +182,7 @@ func (d *DatabaseSpec) inherit(source *DatabaseSpec) {
 }
 
 // placeDatabase completes a database and puts it into the world.
-func (c *Cloud) placeDatabase(d *database) error {
+func (c *Databank) placeDatabase(d *database) error {
 	d.usual(c.opts.Region)
 	if err := d.check(); err != nil {
 		return err

@@ -27,7 +27,7 @@ func (d *database) memory() int64 {
 // scaleACU moves the capacity of a serverless member towards what its work needs,
 // within the cluster's range. AWS says only that it grows faster the bigger it is,
 // and that it shrinks slowly.
-func (c *Cloud) scaleACU(d *database, use float64, t int64) {
+func (c *Databank) scaleACU(d *database, use float64, t int64) {
 	if d.Class != serverless {
 		return
 	}

@@ -39,7 +39,7 @@ func (d *DatabaseSpec) kind(class string) DatabaseClass {
 // Orderable answers DescribeOrderableDBInstanceOptions: the ways in which a class
 // can be had for an engine; "" is every class. A version or a license that the
 // engine does not have here offers nothing. The error is a *scale.Failure.
-func (c *Cloud) Orderable(ctx context.Context, engine, version, license, class string) ([]estate.ClassOption, error) {
+func (c *Databank) Orderable(ctx context.Context, engine, version, license, class string) ([]estate.ClassOption, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	in := call{
@@ -58,7 +58,7 @@ func (c *Cloud) Orderable(ctx context.Context, engine, version, license, class s
 	return c.options(engine, version, license, class), nil
 }
 
-func (c *Cloud) options(engine, version, license, class string) (list []estate.ClassOption) {
+func (c *Databank) options(engine, version, license, class string) (list []estate.ClassOption) {
 	known := slices.Clone(databaseClasses)
 	versions, licenses := []string{versionOf(engine)}, []string{licenseOf(engine)}
 	for _, d := range c.databases {
@@ -78,7 +78,7 @@ func (c *Cloud) options(engine, version, license, class string) (list []estate.C
 	}
 	zones := []string{c.opts.Region + "a", c.opts.Region + "b", c.opts.Region + "c"}
 	for _, name := range slices.Compact(known) {
-		if class != "" && class != name || slices.Contains(c.opts.NotOffered, name) || architectureOf(name) == "arm64" && !runsOnARM(engine) {
+		if class != "" && class != name || slices.Contains(c.notOffered, name) || architectureOf(name) == "arm64" && !runsOnARM(engine) {
 			continue
 		}
 		for _, storage := range storages(engine) {
@@ -92,7 +92,7 @@ func (c *Cloud) options(engine, version, license, class string) (list []estate.C
 }
 
 // orderable reports whether a class can be had for a database as it is.
-func (c *Cloud) orderable(d *DatabaseSpec, class string) bool {
+func (c *Databank) orderable(d *DatabaseSpec, class string) bool {
 	return slices.ContainsFunc(c.options(d.Engine, d.Version, d.License, class), func(o estate.ClassOption) bool {
 		return o.Storage == d.Storage && (o.MultiAZ || !d.MultiAZ)
 	})

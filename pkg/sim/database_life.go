@@ -123,7 +123,7 @@ func (d *database) settle(t int64) {
 
 // remove begins the end of a database. Its read replicas become databases of their
 // own, and a cluster finds another writer.
-func (c *Cloud) remove(d *database, now int64) {
+func (c *Databank) remove(d *database, now int64) {
 	d.course = course{{from: now, state: deleting}}
 	d.gone = now + int64(d.DeleteTime/time.Second)
 	for _, r := range c.databases {
@@ -137,7 +137,7 @@ func (c *Cloud) remove(d *database, now int64) {
 }
 
 // bury takes those that are gone out of the world, and closes their account.
-func (c *Cloud) bury(t int64) {
+func (c *Databank) bury(t int64) {
 	c.databases = slices.DeleteFunc(c.databases, func(d *database) bool {
 		if d.exists(t) {
 			return false

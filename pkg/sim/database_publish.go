@@ -29,7 +29,7 @@ type retired struct {
 	feed *databaseFeed
 }
 
-func (c *Cloud) publishDatabase(d *database) *databaseFeed {
+func (c *Databank) publishDatabase(d *database) *databaseFeed {
 	const rds = "AWS/RDS"
 	set := func(metrics []string, dimensions ...string) map[string]*ring {
 		rings := map[string]*ring{}
@@ -51,7 +51,7 @@ func (c *Cloud) publishDatabase(d *database) *databaseFeed {
 }
 
 // retire takes the feeds away that nobody can read any longer.
-func (c *Cloud) retire(t int64) {
+func (c *Databank) retire(t int64) {
 	for len(c.retired) > 0 && c.retired[0].at <= t {
 		old := map[*ring]bool{}
 		feed := c.retired[0].feed
@@ -79,7 +79,7 @@ func (c *Cloud) retire(t int64) {
 
 // meter publishes a value wherever the database shows it. Only replicas have a
 // ReplicaLag.
-func (c *Cloud) meter(d *database, name string, t int64, value float64) {
+func (c *Databank) meter(d *database, name string, t int64, value float64) {
 	if name == "ReplicaLag" && d.Source == "" {
 		return
 	}
@@ -97,7 +97,7 @@ func (c *Cloud) meter(d *database, name string, t int64, value float64) {
 
 // measure publishes the cell of a database that serves. Its times are those of an
 // M/M/1 queue with the utilisation, at most 0.98, and the work that piled up.
-func (c *Cloud) measure(d *database, w work, use float64, t int64) {
+func (c *Databank) measure(d *database, w work, use float64, t int64) {
 	memory := float64(d.memory())
 	slower := 1.0
 	if t < d.stalled {

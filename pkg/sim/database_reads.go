@@ -19,7 +19,7 @@ const databaseDomain = "c0d15ca1ab1e"
 
 // Databases answers DescribeDBInstances: what each database says of itself. A
 // missing one is absent. The error is a *scale.Failure.
-func (c *Cloud) Databases(ctx context.Context, ids []string) (map[string]estate.Database, error) {
+func (c *Databank) Databases(ctx context.Context, ids []string) (map[string]estate.Database, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(ids) == 0 {
@@ -40,7 +40,7 @@ func (c *Cloud) Databases(ctx context.Context, ids []string) (map[string]estate.
 
 // Tagged answers DescribeDBInstances without names, for those with a tag. The error is a
 // *scale.Failure.
-func (c *Cloud) Tagged(ctx context.Context, key string) (map[string]estate.Database, error) {
+func (c *Databank) Tagged(ctx context.Context, key string) (map[string]estate.Database, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	in := call{service: "rds", api: "DescribeDBInstances", doing: "listing databases"}
@@ -58,7 +58,7 @@ func (c *Cloud) Tagged(ctx context.Context, key string) (map[string]estate.Datab
 
 // DescribeDatabase is what Databases tells of one database, and whether it exists.
 // No call is counted and no fault applies.
-func (c *Cloud) DescribeDatabase(id string) (estate.Database, bool) {
+func (c *Databank) DescribeDatabase(id string) (estate.Database, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	d := c.database(id)
@@ -69,7 +69,7 @@ func (c *Cloud) DescribeDatabase(id string) (estate.Database, bool) {
 }
 
 // database is the one with an identifier, and nil when there is none or no longer.
-func (c *Cloud) database(id string) *database {
+func (c *Databank) database(id string) *database {
 	d := c.databaseByID[strings.ToLower(id)]
 	if d == nil || !d.exists(c.now.Unix()) {
 		return nil
@@ -79,7 +79,7 @@ func (c *Cloud) database(id string) *database {
 
 // DatabaseIDs lists the databases in the order of their creation. No call is
 // counted.
-func (c *Cloud) DatabaseIDs() []string {
+func (c *Databank) DatabaseIDs() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var ids []string
@@ -91,7 +91,7 @@ func (c *Cloud) DatabaseIDs() []string {
 	return ids
 }
 
-func (c *Cloud) databaseOf(d *database) estate.Database {
+func (c *Databank) databaseOf(d *database) estate.Database {
 	now := c.now.Unix()
 	spec := d.at(now)
 	x := estate.Database{
@@ -121,13 +121,13 @@ func (c *Cloud) databaseOf(d *database) estate.Database {
 	return x
 }
 
-func (c *Cloud) databaseARN(kind, id string) string {
+func (c *Databank) databaseARN(kind, id string) string {
 	return "arn:aws:rds:" + c.opts.Region + ":" + c.opts.Account + ":" + kind + ":" + id
 }
 
 // Quota answers DescribeAccountAttributes: how many databases the account has in
 // this region, and may have. The error is a *scale.Failure.
-func (c *Cloud) Quota(ctx context.Context) (used, most int, err error) {
+func (c *Databank) Quota(ctx context.Context) (used, most int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	in := call{service: "rds", api: "DescribeAccountAttributes", doing: "reading the quota of databases"}
@@ -138,14 +138,14 @@ func (c *Cloud) Quota(ctx context.Context) (used, most int, err error) {
 	return used, most, nil
 }
 
-func (c *Cloud) quota() (used, most int) {
+func (c *Databank) quota() (used, most int) {
 	for _, d := range c.databases {
 		if d.exists(c.now.Unix()) {
 			used++
 		}
 	}
-	if c.opts.DatabaseQuota == 0 {
+	if c.allowed == 0 {
 		return used, defaultDatabaseQuota
 	}
-	return used, c.opts.DatabaseQuota
+	return used, c.allowed
 }

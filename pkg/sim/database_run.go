@@ -1,8 +1,6 @@
 package sim
 
-import (
-	"time"
-)
+import "time"
 
 const (
 	readTime, writeTime = 0.001, 0.002 // seconds per operation when idle
@@ -35,7 +33,7 @@ type DatabaseMinute struct {
 // DatabaseUsage is every finished minute of a database since the start, oldest
 // first, also after its deletion; nil when there never was one. Databases of one
 // name after another share it.
-func (c *Cloud) DatabaseUsage(id string) []DatabaseMinute {
+func (c *Databank) DatabaseUsage(id string) []DatabaseMinute {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]DatabaseMinute(nil), c.databaseUsage[id]...)
@@ -45,7 +43,7 @@ func (c *Cloud) DatabaseUsage(id string) []DatabaseMinute {
 type work struct{ reads, writes, connections float64 }
 
 // runDatabases evaluates one cell.
-func (c *Cloud) runDatabases(t int64) {
+func (c *Databank) runDatabases(t int64) {
 	c.bury(t)
 	c.retire(t)
 	for _, d := range c.databases {
@@ -88,7 +86,7 @@ func arriving(reads, writes, connections Load, t int64) work {
 }
 
 // followers are the replicas of a database, and of those again, that replicate.
-func (c *Cloud) followers(list []*database, source *database, t int64) []*database {
+func (c *Databank) followers(list []*database, source *database, t int64) []*database {
 	for _, d := range c.databases {
 		if d.Source == source.ID && d.exists(t) {
 			if d.replicates(t) {
@@ -102,7 +100,7 @@ func (c *Cloud) followers(list []*database, source *database, t int64) []*databa
 
 // shareCluster gives a cluster's work to its members. One that has lost its writer
 // takes the first member that serves.
-func (c *Cloud) shareCluster(k *cluster, t int64) {
+func (c *Databank) shareCluster(k *cluster, t int64) {
 	for _, m := range k.members {
 		if k.writer == nil && m.serves(t) {
 			k.writer = m
@@ -113,7 +111,7 @@ func (c *Cloud) shareCluster(k *cluster, t int64) {
 
 // share gives every reader that applications know of the same part of the reads, and the
 // writer the writes. What nobody takes is lost, and the writer's account shows it.
-func (c *Cloud) share(all work, writer *database, readers []string, t int64) {
+func (c *Databank) share(all work, writer *database, readers []string, t int64) {
 	part := 1 / float64(max(1, len(readers)))
 	nobody := all.reads
 	for _, id := range readers {
@@ -139,7 +137,7 @@ func (c *Cloud) share(all work, writer *database, readers []string, t int64) {
 
 // runDatabase evaluates the cell of one database. Utilisation is the share of its
 // class that reads and writes take together; what is beyond is not answered.
-func (c *Cloud) runDatabase(d *database, t int64) {
+func (c *Databank) runDatabase(d *database, t int64) {
 	w := d.work
 	d.bill(t)
 	if !d.serves(t) {

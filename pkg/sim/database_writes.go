@@ -14,7 +14,7 @@ const notAvailable = "Database instance is not in available state."
 
 // CreateReplica answers CreateDBInstanceReadReplica, and CreateDBInstance for a
 // member of a cluster. The error is a *scale.Failure.
-func (c *Cloud) CreateReplica(ctx context.Context, r estate.NewReplica) error {
+func (c *Databank) CreateReplica(ctx context.Context, r estate.NewReplica) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	in := call{
@@ -28,7 +28,7 @@ func (c *Cloud) CreateReplica(ctx context.Context, r estate.NewReplica) error {
 	return c.deliver(ctx, in, func() error { return c.create(in.doing, r) })
 }
 
-func (c *Cloud) create(doing string, r estate.NewReplica) error {
+func (c *Databank) create(doing string, r estate.NewReplica) error {
 	now := c.now.Unix()
 	c.bury(now)
 	name := strings.ToLower(r.Name)
@@ -79,7 +79,7 @@ func (c *Cloud) create(doing string, r estate.NewReplica) error {
 
 // origin checks what a replica is to be made of and takes over what it has from
 // there; nil for a member of a cluster.
-func (c *Cloud) origin(doing string, r estate.NewReplica, d *database) (*database, error) {
+func (c *Databank) origin(doing string, r estate.NewReplica, d *database) (*database, error) {
 	if r.Cluster != "" {
 		return nil, c.membership(doing, r, d)
 	}
@@ -126,7 +126,7 @@ func hasReplicas(d *database) bool {
 }
 
 // room refuses a class that is not to be had.
-func (c *Cloud) room(doing string, d *DatabaseSpec, class string) error {
+func (c *Databank) room(doing string, d *DatabaseSpec, class string) error {
 	if !c.orderable(d, class) {
 		return refuse(doing, "InvalidParameterCombination", "RDS does not support creating a DB instance with the following combination: "+
 			"DBInstanceClass=%s, Engine=%s, EngineVersion=%s, LicenseModel=%s. For supported combinations of instance class and database engine version, see the documentation.",
@@ -141,7 +141,7 @@ func (c *Cloud) room(doing string, d *DatabaseSpec, class string) error {
 
 // DeleteReplica answers DeleteDBInstance without a final snapshot, also for what
 // is no replica. The error is a *scale.Failure.
-func (c *Cloud) DeleteReplica(ctx context.Context, name string) error {
+func (c *Databank) DeleteReplica(ctx context.Context, name string) error {
 	doing := "deleting database " + name
 	return c.changeDatabase(ctx, call{api: "DeleteDBInstance", doing: doing}, name, func(d *database) error {
 		now := c.now.Unix()
@@ -160,7 +160,7 @@ func (c *Cloud) DeleteReplica(ctx context.Context, name string) error {
 
 // SetClass answers ModifyDBInstance with a class and ApplyImmediately: it takes
 // with it every modification that waits. The error is a *scale.Failure.
-func (c *Cloud) SetClass(ctx context.Context, name, class string) error {
+func (c *Databank) SetClass(ctx context.Context, name, class string) error {
 	doing := "changing database " + name + " into a " + class
 	return c.changeDatabase(ctx, call{api: "ModifyDBInstance", doing: doing, argument: class}, name, func(d *database) error {
 		if d.change.to == class && slices.Contains(changeable, d.status(c.now.Unix())) {
@@ -183,7 +183,7 @@ func (c *Cloud) SetClass(ctx context.Context, name, class string) error {
 // ScheduleClass answers ModifyDBInstance with a class and without
 // ApplyImmediately: it waits, and here nothing but a SetClass ends the waiting.
 // The error is a *scale.Failure.
-func (c *Cloud) ScheduleClass(ctx context.Context, name, class string) error {
+func (c *Databank) ScheduleClass(ctx context.Context, name, class string) error {
 	doing := "changing database " + name + " into a " + class + " in its maintenance window"
 	return c.changeDatabase(ctx, call{api: "ModifyDBInstance", doing: doing, argument: class}, name, func(d *database) error {
 		if err := c.modifiable(doing, d, class); err != nil {
@@ -197,7 +197,7 @@ func (c *Cloud) ScheduleClass(ctx context.Context, name, class string) error {
 	})
 }
 
-func (c *Cloud) modifiable(doing string, d *database, class string) error {
+func (c *Databank) modifiable(doing string, d *database, class string) error {
 	switch {
 	case d.change.to != "" || !slices.Contains(changeable, d.status(c.now.Unix())):
 		return refuse(doing, "InvalidDBInstanceState", notAvailable)
@@ -207,7 +207,7 @@ func (c *Cloud) modifiable(doing string, d *database, class string) error {
 	return nil
 }
 
-func (c *Cloud) changeDatabase(ctx context.Context, in call, name string, change func(*database) error) error {
+func (c *Databank) changeDatabase(ctx context.Context, in call, name string, change func(*database) error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	in.service, in.names, in.resource = "rds", []string{name}, strings.ToLower(name)

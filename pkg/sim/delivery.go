@@ -22,7 +22,7 @@ type Write struct {
 
 // Writes lists every accepted write since the start, in order. No call is
 // counted and no fault applies.
-func (c *Cloud) Writes() []Write {
+func (c *World) Writes() []Write {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Clone(c.written)
@@ -30,7 +30,7 @@ func (c *Cloud) Writes() []Write {
 
 // deliver lets a write in and carries it out. One that meets a timeout arrives
 // or not, by the seed, and is not answered either way.
-func (c *Cloud) deliver(ctx context.Context, in call, do func() error) error {
+func (c *World) deliver(ctx context.Context, in call, do func() error) error {
 	broken := c.enter(ctx, in)
 	if broken == nil {
 		return c.accept(in, do)
@@ -45,7 +45,7 @@ func (c *Cloud) deliver(ctx context.Context, in call, do func() error) error {
 	return broken
 }
 
-func (c *Cloud) accept(in call, do func() error) error {
+func (c *World) accept(in call, do func() error) error {
 	if err := do(); err != nil {
 		return err
 	}

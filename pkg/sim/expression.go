@@ -28,7 +28,7 @@ var aggregates = map[string]string{"SUM": "Sum", "MAX": "Maximum", "MIN": "Minim
 // calculate answers a query with an Expression. The part of metric math that is
 // understood has the grammar of Go expressions once the brackets of a list of
 // metrics are dropped.
-func (c *Cloud) calculate(q gauge.Query, span window) gauge.Series {
+func (c *Meters) calculate(q gauge.Query, span window) gauge.Series {
 	tree, err := parser.ParseExpr(strings.NewReplacer("[", "", "]", "").Replace(q.Expression))
 	if err != nil {
 		return gauge.Series{Problem: fmt.Sprintf("ValidationError: cannot read the expression %q", q.Expression)}

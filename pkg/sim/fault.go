@@ -81,7 +81,7 @@ func (f Fault) matches(names ...string) bool {
 }
 
 // spoilt reports whether a fault of a kind is about one of the names at t.
-func (c *Cloud) spoilt(t int64, kind, service string, names ...string) bool {
+func (c *World) spoilt(t int64, kind, service string, names ...string) bool {
 	return slices.ContainsFunc(c.opts.Faults, func(f Fault) bool {
 		return f.Kind == kind && f.covers(t) && (f.Service == "" || f.Service == service) && f.matches(names...)
 	})

@@ -85,7 +85,7 @@ type group struct {
 	usage  []Minute
 }
 
-func (c *Cloud) addGroup(spec GroupSpec) error {
+func (c *Fleet) addGroup(spec GroupSpec) error {
 	switch {
 	case spec.Name == "":
 		return fmt.Errorf("no name")
@@ -98,13 +98,13 @@ func (c *Cloud) addGroup(spec GroupSpec) error {
 	}
 	g := &group{GroupSpec: spec, id: hash("group", spec.Name)}
 	if spec.Queue != "" {
-		g.queue = c.byURL[spec.Queue]
+		g.queue = c.mail.find(spec.Queue)
 		if g.queue == nil {
 			return fmt.Errorf("works off the unknown queue %q", spec.Queue)
 		}
-		g.queue.workers = append(g.queue.workers, g)
+		g.queue.join(g)
 		if g.UnitRate == 0 {
-			g.UnitRate = 1 / g.queue.ServiceTime.Seconds()
+			g.UnitRate = g.queue.serviceRate()
 		}
 	}
 	if !(g.UnitRate > 0) || math.IsInf(g.UnitRate, 0) {
@@ -126,11 +126,4 @@ func (c *Cloud) addGroup(spec GroupSpec) error {
 	c.byName[g.Name] = g
 	c.publishGroup(g)
 	return nil
-}
-
-func defaulted(d, standard time.Duration) time.Duration {
-	if d == 0 {
-		return standard
-	}
-	return max(d, 0)
 }

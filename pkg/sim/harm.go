@@ -14,13 +14,13 @@ type loss struct {
 
 // Lose makes n machines in service vanish at an instant, as when AWS takes spot capacity
 // or a zone goes. The group replaces them. No call is counted.
-func (c *Cloud) Lose(name string, n int, at time.Time) error {
+func (c *Fleet) Lose(name string, n int, at time.Time) error {
 	return c.harm(name, func(g *group) { g.losses = append(g.losses, loss{at.Unix(), n}) })
 }
 
 // Sicken makes n machines in service unhealthy for good, in a group whose ReplaceUnhealthy
 // process is suspended: they stay, count as ordered, and serve nothing.
-func (c *Cloud) Sicken(name string, n int) error {
+func (c *Fleet) Sicken(name string, n int) error {
 	return c.harm(name, func(g *group) {
 		for i := range g.machines {
 			if m := &g.machines[i]; n > 0 && m.serves(c.now.Unix()) {
@@ -33,16 +33,16 @@ func (c *Cloud) Sicken(name string, n int) error {
 
 // Stick keeps the next n launches from ever coming into service, as a lifecycle hook does
 // that nobody completes (Pending:Wait).
-func (c *Cloud) Stick(name string, n int) error {
+func (c *Fleet) Stick(name string, n int) error {
 	return c.harm(name, func(g *group) { g.stuck += n })
 }
 
 // Unstick lets the launches that have not begun come into service again.
-func (c *Cloud) Unstick(name string) {
+func (c *Fleet) Unstick(name string) {
 	_ = c.harm(name, func(g *group) { g.stuck = 0 }) // no group has no launches
 }
 
-func (c *Cloud) harm(name string, change func(*group)) error {
+func (c *Fleet) harm(name string, change func(*group)) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	g := c.byName[name]
@@ -60,8 +60,8 @@ func (g *group) lose(n int, t int64) {
 			return false
 		}
 		n--
-		if m.holding {
-			g.queue.giveBack(m.sent, t)
+		if g.queue != nil {
+			g.queue.giveBack(&m.worker, t)
 		}
 		return true
 	})

@@ -21,9 +21,7 @@ type machine struct {
 	gone     int64 // when a leaving one is gone
 	sick     bool  // in service, unhealthy, and nobody replaces it
 
-	holding bool    // a message is being worked on
-	sent    int64   // when that message was sent
-	until   float64 // when it will be done
+	worker // where the group works on a queue
 }
 
 func (m *machine) serves(t int64) bool { return !m.leaving && !m.sick && m.ready <= t }
@@ -86,7 +84,7 @@ func (g *group) ill() int {
 
 // reconcile buries what is gone and starts launches or terminations until the
 // ordered units equal the desired ones.
-func (c *Cloud) reconcile(g *group, t int64) {
+func (c *Fleet) reconcile(g *group, t int64) {
 	g.losses = slices.DeleteFunc(g.losses, func(l loss) bool {
 		if l.at > t {
 			return false
@@ -98,8 +96,8 @@ func (c *Cloud) reconcile(g *group, t int64) {
 	if is.gone > 0 {
 		g.machines = slices.DeleteFunc(g.machines, func(m machine) bool {
 			dead := m.leaving && m.gone <= t
-			if dead && m.holding {
-				g.queue.giveBack(m.sent, t)
+			if dead && g.queue != nil {
+				g.queue.giveBack(&m.worker, t)
 			}
 			return dead
 		})
@@ -112,7 +110,7 @@ func (c *Cloud) reconcile(g *group, t int64) {
 	}
 }
 
-func (c *Cloud) launch(g *group, n int, t int64) {
+func (c *Fleet) launch(g *group, n int, t int64) {
 	for _, f := range c.opts.Faults {
 		if f.Kind == FaultLaunchFails && f.covers(t) && f.matches(g.Name) {
 			g.retryAt = t + retryLaunch
@@ -126,12 +124,12 @@ func (c *Cloud) launch(g *group, n int, t int64) {
 		}
 	}
 	room := n
-	if q := c.opts.InstanceQuota; q > 0 {
+	if q := c.quota; q > 0 {
 		room = min(n, max(0, q-c.machines()))
 	}
 	if room < n {
 		g.retryAt = t + retryLaunch
-		why := overQuota(c.opts.InstanceQuota)
+		why := overQuota(c.quota)
 		c.record(g, t, t, ScalingActivity{
 			Status: "Failed", Description: "Launching a new EC2 instance.  Status Reason: " + why,
 			Message: why + " Launching EC2 instance failed.", Cause: cause(t, g.Desired-n, g.Desired),
@@ -153,7 +151,7 @@ func (c *Cloud) launch(g *group, n int, t int64) {
 
 // terminate takes the newest pending units first, then the oldest in service. A
 // unit in service drains; a pending one was never registered and goes at once.
-func (c *Cloud) terminate(g *group, n int, t int64) {
+func (c *Fleet) terminate(g *group, n int, t int64) {
 	drain := int64(g.Drain / time.Second)
 	before := g.Desired + n
 	leave := func(m *machine, gone int64) {
@@ -176,7 +174,7 @@ func (c *Cloud) terminate(g *group, n int, t int64) {
 }
 
 // machines is how many the groups have, those that leave included.
-func (c *Cloud) machines() int {
+func (c *Fleet) machines() int {
 	n := 0
 	for _, g := range c.groups {
 		n += len(g.machines)

@@ -4,7 +4,7 @@ import "context"
 
 // QueueURLs answers ListQueues: the addresses of all queues, in the order they
 // were given. The error is a *scale.Failure.
-func (c *Cloud) QueueURLs(ctx context.Context) ([]string, error) {
+func (c *Mail) QueueURLs(ctx context.Context) ([]string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.enter(ctx, call{service: "sqs", api: "ListQueues", doing: "listing queues"}); err != nil {

@@ -95,7 +95,7 @@ type host struct {
 	usage    []MachineMinute
 }
 
-func (c *Cloud) addMachine(spec MachineSpec) error {
+func (c *Hosts) addMachine(spec MachineSpec) error {
 	if spec.ID == "" {
 		return fmt.Errorf("no ID")
 	}
@@ -192,12 +192,12 @@ func (h *host) architecture() string {
 }
 
 // impaired reports that the checks of a running machine fail.
-func (c *Cloud) impaired(h *host, t int64) bool {
+func (c *Hosts) impaired(h *host, t int64) bool {
 	return c.spoilt(t, FaultChecksFail, "ec2", h.ID, h.Type)
 }
 
 // serves reports whether work that arrives is done.
-func (c *Cloud) serves(h *host, t int64) bool {
+func (c *Hosts) serves(h *host, t int64) bool {
 	if h.course.at(t).state != estate.Running || c.impaired(h, t) {
 		return false
 	}

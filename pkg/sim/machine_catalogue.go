@@ -76,7 +76,7 @@ func architectureOf(name string) string {
 
 // MachineTypes answers DescribeInstanceTypes: the facts of types. A name that
 // nobody has heard of is absent. The error is a *scale.Failure.
-func (c *Cloud) MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error) {
+func (c *Hosts) MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(names) == 0 {
@@ -101,7 +101,7 @@ func (c *Cloud) MachineTypes(ctx context.Context, names []string) (map[string]es
 }
 
 // TypeNames lists the types of the catalogue. No call is counted.
-func (c *Cloud) TypeNames() []string {
+func (c *Hosts) TypeNames() []string {
 	names := make([]string, 0, len(machineTypes))
 	for _, t := range machineTypes {
 		names = append(names, t.Name)
@@ -111,7 +111,7 @@ func (c *Cloud) TypeNames() []string {
 
 // Offered answers DescribeInstanceTypeOfferings: which of the types a zone has.
 // The others are absent. The error is a *scale.Failure.
-func (c *Cloud) Offered(ctx context.Context, zone string, types []string) (map[string]bool, error) {
+func (c *Hosts) Offered(ctx context.Context, zone string, types []string) (map[string]bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(types) == 0 {
@@ -134,14 +134,14 @@ func (c *Cloud) Offered(ctx context.Context, zone string, types []string) (map[s
 }
 
 // offers goes by the catalogue and by what the world's machines may be.
-func (c *Cloud) offers(zone, name string) bool {
-	if !strings.HasPrefix(zone, c.opts.Region) || slices.Contains(c.opts.NotOffered, name) {
+func (c *Hosts) offers(zone, name string) bool {
+	if !strings.HasPrefix(zone, c.opts.Region) || slices.Contains(c.notOffered, name) {
 		return false
 	}
 	return c.knownType(name)
 }
 
-func (c *Cloud) knownType(name string) bool {
+func (c *Hosts) knownType(name string) bool {
 	return slices.ContainsFunc(machineTypes, func(t estate.MachineType) bool { return t.Name == name }) ||
 		slices.ContainsFunc(c.hosts, func(h *host) bool { _, ok := h.Types[name]; return ok })
 }

@@ -17,7 +17,7 @@ const groupTag = "aws:autoscaling:groupName"
 // Machines answers DescribeInstances and, for those that run,
 // DescribeInstanceStatus: what each machine says of itself. A missing one is
 // absent; a terminated one is told for an hour. The error is a *scale.Failure.
-func (c *Cloud) Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error) {
+func (c *Hosts) Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(ids) == 0 {
@@ -68,7 +68,7 @@ func (c *Cloud) Machines(ctx context.Context, ids []string) (map[string]estate.M
 
 // DescribeMachine is what Machines tells of one machine, and whether it exists. No
 // call is counted and no fault applies.
-func (c *Cloud) DescribeMachine(id string) (estate.Machine, bool) {
+func (c *Hosts) DescribeMachine(id string) (estate.Machine, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	h := c.hostByID[id]
@@ -80,7 +80,7 @@ func (c *Cloud) DescribeMachine(id string) (estate.Machine, bool) {
 
 // MachineIDs lists the machines that EC2 tells of, in the order of Options. No
 // call is counted.
-func (c *Cloud) MachineIDs() []string {
+func (c *Hosts) MachineIDs() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var ids []string
@@ -98,7 +98,7 @@ func (h *host) forgotten(t int64) bool {
 	return s.state == estate.Terminated && t >= s.from+int64(time.Hour/time.Second)
 }
 
-func (c *Cloud) machineOf(h *host, now int64) estate.Machine {
+func (c *Hosts) machineOf(h *host, now int64) estate.Machine {
 	s := h.course.at(now)
 	m := estate.Machine{
 		ID: h.ID, Type: h.Type, State: s.state, Why: s.why, Checks: c.checks(h, now), Zone: h.Zone, VPC: h.VPC,
@@ -125,7 +125,7 @@ func (c *Cloud) machineOf(h *host, now int64) estate.Machine {
 }
 
 // checks are those of a running machine, and "" while it is not.
-func (c *Cloud) checks(h *host, t int64) string {
+func (c *Hosts) checks(h *host, t int64) string {
 	switch {
 	case h.course.at(t).state != estate.Running:
 		return ""

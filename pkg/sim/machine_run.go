@@ -22,7 +22,7 @@ type MachineMinute struct {
 
 // MachineUsage is every finished minute of a machine since the start, oldest
 // first; nil when there is none.
-func (c *Cloud) MachineUsage(id string) []MachineMinute {
+func (c *Hosts) MachineUsage(id string) []MachineMinute {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	h := c.hostByID[id]
@@ -34,7 +34,7 @@ func (c *Cloud) MachineUsage(id string) []MachineMinute {
 
 // runMachine evaluates one cell. Only a machine that runs publishes anything, for
 // its agent is as dead as it is; one that gets no work is idle, not silent.
-func (c *Cloud) runMachine(h *host, t int64) {
+func (c *Hosts) runMachine(h *host, t int64) {
 	if t%60 == 0 || h.minute.At.IsZero() {
 		h.minute = MachineMinute{At: time.Unix(floor(t, 60), 0).UTC(), Billed: map[string]float64{}}
 		h.noise = 1

@@ -28,7 +28,7 @@ func privateAddress(id uint64) string { return fmt.Sprintf("10.0.%d.%d", id%256,
 
 // StopProtected answers DescribeInstanceAttribute for disableApiStop. The error is a
 // *scale.Failure.
-func (c *Cloud) StopProtected(ctx context.Context, id string) (bool, error) {
+func (c *Hosts) StopProtected(ctx context.Context, id string) (bool, error) {
 	h, err := c.askMachine(ctx, "DescribeInstanceAttribute", "reading the stop protection of machine "+id, id)
 	if err != nil {
 		return false, err
@@ -38,7 +38,7 @@ func (c *Cloud) StopProtected(ctx context.Context, id string) (bool, error) {
 
 // VolumeKeys answers DescribeVolumes: the keys of a machine's volumes. The error is a
 // *scale.Failure.
-func (c *Cloud) VolumeKeys(ctx context.Context, id string) ([]string, error) {
+func (c *Hosts) VolumeKeys(ctx context.Context, id string) ([]string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.enter(ctx, call{service: "ec2", api: "DescribeVolumes", doing: "reading the volumes of machine " + id, names: []string{id}}); err != nil {
@@ -53,25 +53,25 @@ func (c *Cloud) VolumeKeys(ctx context.Context, id string) ([]string, error) {
 // RehearseStop answers StopInstances as a dry run: nil where it would be taken. Like EC2
 // it looks at rights and ids, and neither at stop protection nor at the state. The error
 // is a *scale.Failure.
-func (c *Cloud) RehearseStop(ctx context.Context, id string) error {
+func (c *Hosts) RehearseStop(ctx context.Context, id string) error {
 	_, err := c.askMachine(ctx, "StopInstances", "trying whether AWS would allow stopping machine "+id, id)
 	return err
 }
 
 // RehearseStart answers StartInstances as a dry run; see RehearseStop.
-func (c *Cloud) RehearseStart(ctx context.Context, id string) error {
+func (c *Hosts) RehearseStart(ctx context.Context, id string) error {
 	_, err := c.askMachine(ctx, "StartInstances", "trying whether AWS would allow starting machine "+id, id)
 	return err
 }
 
 // RehearseType answers ModifyInstanceAttribute as a dry run; see RehearseStop.
-func (c *Cloud) RehearseType(ctx context.Context, id, machineType string) error {
+func (c *Hosts) RehearseType(ctx context.Context, id, machineType string) error {
 	_, err := c.askMachine(ctx, "ModifyInstanceAttribute", "trying whether AWS would allow changing machine "+id+" into a "+machineType, id)
 	return err
 }
 
 // askMachine is a call about one machine that changes nothing.
-func (c *Cloud) askMachine(ctx context.Context, api, doing, id string) (*host, error) {
+func (c *Hosts) askMachine(ctx context.Context, api, doing, id string) (*host, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.enter(ctx, call{service: "ec2", api: api, doing: doing, names: []string{id}}); err != nil {
@@ -86,7 +86,7 @@ func (c *Cloud) askMachine(ctx context.Context, api, doing, id string) (*host, e
 
 // PlacementGroups answers DescribePlacementGroups: the strategies of all that machines are
 // in, by name. The error is a *scale.Failure.
-func (c *Cloud) PlacementGroups(ctx context.Context, names []string) (map[string]string, error) {
+func (c *Hosts) PlacementGroups(ctx context.Context, names []string) (map[string]string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.askPlacement(ctx, names); err != nil {
@@ -101,6 +101,6 @@ func (c *Cloud) PlacementGroups(ctx context.Context, names []string) (map[string
 	return all, nil
 }
 
-func (c *Cloud) askPlacement(ctx context.Context, names []string) error {
+func (c *Hosts) askPlacement(ctx context.Context, names []string) error {
 	return c.enter(ctx, call{service: "ec2", api: "DescribePlacementGroups", doing: about("placement group", names), names: names})
 }

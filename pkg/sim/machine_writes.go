@@ -20,7 +20,7 @@ const (
 
 // StopMachine answers StopInstances. A machine that is stopped or stopping stays
 // so. The error is a *scale.Failure.
-func (c *Cloud) StopMachine(ctx context.Context, id string) error {
+func (c *Hosts) StopMachine(ctx context.Context, id string) error {
 	doing := "stopping machine " + id
 	return c.changeMachine(ctx, call{api: "StopInstances", doing: doing}, id, func(h *host) error {
 		now := c.now.Unix()
@@ -52,7 +52,7 @@ func (c *Cloud) StopMachine(ctx context.Context, id string) error {
 // StartMachine answers StartInstances. A machine that is running or pending stays
 // so. Without capacity for its type it is refused and stays stopped. The error is
 // a *scale.Failure.
-func (c *Cloud) StartMachine(ctx context.Context, id string) error {
+func (c *Hosts) StartMachine(ctx context.Context, id string) error {
 	doing := "starting machine " + id
 	return c.changeMachine(ctx, call{api: "StartInstances", doing: doing}, id, func(h *host) error {
 		now := c.now.Unix()
@@ -90,7 +90,7 @@ func (c *Cloud) StartMachine(ctx context.Context, id string) error {
 // SetMachineType answers ModifyInstanceAttribute with an InstanceType. Only a
 // stopped machine takes one, and only one of its own architecture. The error is a
 // *scale.Failure.
-func (c *Cloud) SetMachineType(ctx context.Context, id, machineType string) error {
+func (c *Hosts) SetMachineType(ctx context.Context, id, machineType string) error {
 	doing := "changing machine " + id + " into a " + machineType
 	return c.changeMachine(ctx, call{api: "ModifyInstanceAttribute", doing: doing, argument: machineType}, id, func(h *host) error {
 		switch {
@@ -124,7 +124,7 @@ func interfacesOf(name string) int {
 	return machineTypes[i].Interfaces
 }
 
-func (c *Cloud) changeMachine(ctx context.Context, in call, id string, change func(*host) error) error {
+func (c *Hosts) changeMachine(ctx context.Context, in call, id string, change func(*host) error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	in.service, in.names, in.resource = "ec2", []string{id}, id

@@ -10,7 +10,7 @@ import (
 // "system-update, applied after 2026-03-08", by the ARN, in lower case, of what
 // they are about. An action without a date is an offer, and no sentence. The error
 // is a *scale.Failure.
-func (c *Cloud) Maintenance(ctx context.Context) (map[string][]string, error) {
+func (c *Databank) Maintenance(ctx context.Context) (map[string][]string, error) {
 	found, err := c.PendingActions(ctx)
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func (c *Cloud) Maintenance(ctx context.Context) (map[string][]string, error) {
 // PendingActions answers DescribePendingMaintenanceActions with the actions as they
 // were given, offers among them, by the ARN in lower case. The error is a
 // *scale.Failure.
-func (c *Cloud) PendingActions(ctx context.Context) (map[string][]string, error) {
+func (c *Databank) PendingActions(ctx context.Context) (map[string][]string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	in := call{service: "rds", api: "DescribePendingMaintenanceActions", doing: "reading pending maintenance"}

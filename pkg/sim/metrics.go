@@ -14,7 +14,7 @@ type Metric struct {
 
 // Metrics answers ListMetrics: all that was ever published and is still kept, in a fixed
 // order. The error is a *scale.Failure.
-func (c *Cloud) Metrics(ctx context.Context) ([]Metric, error) {
+func (c *Meters) Metrics(ctx context.Context) ([]Metric, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.enter(ctx, call{service: "cloudwatch", api: "ListMetrics", doing: "listing metrics"}); err != nil {

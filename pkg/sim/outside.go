@@ -13,7 +13,7 @@ import (
 // counted and no fault applies. Like AWS it moves Desired into changed bounds.
 // Name, Queue, LoadBalancer, TargetGroup and Detailed cannot be changed; change
 // must not call the Cloud.
-func (c *Cloud) Edit(group string, change func(*GroupSpec)) error {
+func (c *Fleet) Edit(group string, change func(*GroupSpec)) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	g := c.byName[group]
@@ -36,12 +36,12 @@ func (c *Cloud) Edit(group string, change func(*GroupSpec)) error {
 }
 
 // ChangeDesired is somebody else setting the desired size.
-func (c *Cloud) ChangeDesired(group string, size int) error {
+func (c *Fleet) ChangeDesired(group string, size int) error {
 	return c.Edit(group, func(g *GroupSpec) { g.Desired = size })
 }
 
 // SetBounds is somebody else setting the minimum and maximum.
-func (c *Cloud) SetBounds(group string, low, high int) error {
+func (c *Fleet) SetBounds(group string, low, high int) error {
 	return c.Edit(group, func(g *GroupSpec) { g.Min, g.Max = low, high })
 }
 
@@ -56,7 +56,7 @@ type Instance struct {
 
 // Instances lists the machines of a group in the order of launch; nil when there
 // is no such group. No call is counted.
-func (c *Cloud) Instances(group string) []Instance {
+func (c *Fleet) Instances(group string) []Instance {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	g := c.byName[group]
@@ -88,7 +88,7 @@ func (c *Cloud) Instances(group string) []Instance {
 
 // Spec is a group's specification as it is now, and whether the group exists.
 // Its Policies, Refreshing, Operator and Suspended are what the wire reports.
-func (c *Cloud) Spec(group string) (GroupSpec, bool) {
+func (c *Fleet) Spec(group string) (GroupSpec, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	g := c.byName[group]
@@ -102,7 +102,7 @@ func (c *Cloud) Spec(group string) (GroupSpec, bool) {
 
 // ScalingActivities lists what Activities tells, with all of AWS's words, newest
 // first. No call is counted and no fault applies.
-func (c *Cloud) ScalingActivities(group string) []ScalingActivity {
+func (c *Fleet) ScalingActivities(group string) []ScalingActivity {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	g := c.byName[group]
@@ -116,7 +116,7 @@ func (c *Cloud) ScalingActivities(group string) []ScalingActivity {
 
 // Describe is what Groups tells of one group, and whether it exists. No call is
 // counted and no fault applies.
-func (c *Cloud) Describe(group string) (estate.Group, bool) {
+func (c *Fleet) Describe(group string) (estate.Group, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	g := c.byName[group]

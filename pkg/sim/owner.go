@@ -11,7 +11,7 @@ var policyWords = map[string]string{
 }
 
 // Policies answers DescribePolicies for one group. The error is a *scale.Failure.
-func (c *Cloud) Policies(ctx context.Context, group string) ([]Policy, error) {
+func (c *Fleet) Policies(ctx context.Context, group string) ([]Policy, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	g, err := c.ask(ctx, "DescribePolicies", "scaling policies", group)
@@ -23,7 +23,7 @@ func (c *Cloud) Policies(ctx context.Context, group string) ([]Policy, error) {
 
 // Refreshing answers DescribeInstanceRefreshes: whether one is in progress. The
 // error is a *scale.Failure.
-func (c *Cloud) Refreshing(ctx context.Context, group string) (bool, error) {
+func (c *Fleet) Refreshing(ctx context.Context, group string) (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	g, err := c.ask(ctx, "DescribeInstanceRefreshes", "instance refreshes", group)
@@ -35,7 +35,7 @@ func (c *Cloud) Refreshing(ctx context.Context, group string) (bool, error) {
 
 // Objections are sentences that speak against owning a group: enabled policies,
 // an operator, an instance refresh. The error is a *scale.Failure.
-func (c *Cloud) Objections(ctx context.Context, group string) ([]string, error) {
+func (c *Fleet) Objections(ctx context.Context, group string) ([]string, error) {
 	policies, err := c.Policies(ctx, group)
 	if err != nil {
 		return nil, err

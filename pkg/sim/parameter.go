@@ -11,9 +11,24 @@ import (
 // mostParameters is how many standard parameters an account may have in a region.
 const mostParameters = 10_000
 
+// Store is the parameters of a world.
+type Store struct {
+	*World
+	parameters   map[string]string
+	parametersAt map[string]time.Time // when each was written last
+}
+
+// NewStore is empty.
+func NewStore(w *World) *Store {
+	return &Store{World: w, parameters: map[string]string{}, parametersAt: map[string]time.Time{}}
+}
+
+// Value is what a parameter holds; "" when there is none. The lock is held.
+func (c *Store) Value(name string) string { return c.parameters[name] }
+
 // PutParameter answers PutParameter of Systems Manager, overwriting what is there.
 // The error is a *scale.Failure.
-func (c *Cloud) PutParameter(ctx context.Context, name, value string) error {
+func (c *Store) PutParameter(ctx context.Context, name, value string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	in := call{
@@ -42,7 +57,7 @@ func (c *Cloud) PutParameter(ctx context.Context, name, value string) error {
 
 // GetParameter answers GetParameter of Systems Manager: the value, and when it was written
 // last. The error is a *scale.Failure.
-func (c *Cloud) GetParameter(ctx context.Context, name string) (value string, written time.Time, err error) {
+func (c *Store) GetParameter(ctx context.Context, name string) (value string, written time.Time, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	in := call{service: "ssm", api: "GetParameter", doing: "reading parameter " + name, names: []string{name}}
@@ -58,7 +73,7 @@ func (c *Cloud) GetParameter(ctx context.Context, name string) (value string, wr
 
 // Parameter is the value that was written last, and whether there is one. No call
 // is counted and no fault applies.
-func (c *Cloud) Parameter(name string) (string, bool) {
+func (c *Store) Parameter(name string) (string, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	value, ok := c.parameters[name]

@@ -5,19 +5,12 @@ import (
 	"time"
 )
 
-const (
-	maxLatency = 30.0 // seconds; what a full accept queue amounts to
-	cpuNoise   = 0.015
-	memIdle    = 30.0 // percent used by an idle unit
-	memBusy    = 45.0 // percent more at full utilisation
-)
-
 // run evaluates one cell. Utilisation rho is load / (units x unit rate). The
 // mean time of a request is that of an M/M/1 queue, base / (1 - rho) with rho at
 // most 0.98, plus the work that piled up while rho was above 1 (rho - 1 seconds
 // a second), together at most 30 s. Load beyond capacity fails as target 5xx, or
 // as the load balancer's own 5xx when nobody is in service.
-func (g *group) run(t int64, opts Options) {
+func (g *group) run(t int64, opts Settings) {
 	if t%60 == 0 || g.minute.At.IsZero() {
 		g.noise = 1
 		if !opts.Exact {
@@ -88,16 +81,27 @@ func (g *group) healthy(t int64, serving int) {
 // arrives beyond what they could do in the cell is counted as lost, as for a web
 // group, although it is not gone: it waits. The rate is compared, not the messages:
 // those are whole, and some cells get one more than their share.
-func (g *group) runWorkers(t int64, opts Options) {
+func (g *group) runWorkers(t int64, opts Settings) {
 	is := g.census(t)
 	serving := is.serving
-	load := max(0, g.queue.Arrivals.At(time.Unix(t, 0))) * float64(cell) / float64(len(g.queue.workers))
+	load := g.queue.arriving(t)
 	lost := max(0, load-float64(serving)*g.UnitRate*float64(cell))
 	if lost < 1e-9*load {
 		lost = 0
 	}
 	g.account(t, load, lost, is, opts)
 	if serving > 0 {
-		g.publishUse(t, min(1, g.queue.busy[g]/(float64(serving)*float64(cell))), serving)
+		g.publishUse(t, min(1, g.queue.busyOf(g)/(float64(serving)*float64(cell))), serving)
+	}
+}
+
+// Workers hands the machines to the queue that they work on.
+func (g *group) Workers(t int64, each func(w *worker, serves bool, gone int64)) {
+	for i := range g.machines {
+		m, gone := &g.machines[i], int64(0)
+		if m.leaving {
+			gone = m.gone
+		}
+		each(&m.worker, m.serves(t), gone)
 	}
 }

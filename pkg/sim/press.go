@@ -6,36 +6,10 @@ import (
 	"time"
 )
 
-// Pressed is a load times Factor from an instant until before another one.
-type Pressed struct {
-	Load        Load
-	Factor      float64
-	From, Until time.Time
-}
-
-// At implements Load.
-func (p Pressed) At(t time.Time) float64 {
-	if t.Before(p.From) || !t.Before(p.Until) {
-		return p.Load.At(t)
-	}
-	return p.Load.At(t) * p.Factor
-}
-
-// press puts a pressure on a load, in place of one that it is under. No load stays none.
-func press(l Load, factor float64, from, until time.Time) Load {
-	if p, is := l.(Pressed); is {
-		l = p.Load
-	}
-	if l == nil || factor == 1 {
-		return l
-	}
-	return Pressed{Load: l, Factor: factor, From: from, Until: until}
-}
-
 // Press multiplies what arrives at a group, a queue, a machine, a database or a cluster,
 // by a factor from 0, from now until an instant. It takes the place of the pressure before
 // it; a factor of 1 ends that. A group that works on a queue gets more through its queue.
-func (c *Cloud) Press(name string, factor float64, until time.Time) error {
+func (c *World) Press(name string, factor float64, until time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !(factor >= 0) || math.IsInf(factor, 0) {
@@ -53,7 +27,7 @@ func (c *Cloud) Press(name string, factor float64, until time.Time) error {
 
 // Pressure is the factor that multiplies the load of something now, and until when; 1
 // without one.
-func (c *Cloud) Pressure(name string) (factor float64, until time.Time) {
+func (c *World) Pressure(name string) (factor float64, until time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, l := range c.loadsOf(name) {
@@ -67,7 +41,7 @@ func (c *Cloud) Pressure(name string) (factor float64, until time.Time) {
 // Arriving is what arrives at something now: requests, messages or units of work per second.
 // Of a database or a cluster it is reads and writes together. ok is false where nothing has
 // this name and a load of its own.
-func (c *Cloud) Arriving(name string) (rate float64, ok bool) {
+func (c *World) Arriving(name string) (rate float64, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	loads := c.loadsOf(name)
@@ -79,26 +53,14 @@ func (c *Cloud) Arriving(name string) (rate float64, ok bool) {
 	return rate, len(loads) > 0
 }
 
-// loadsOf are the loads of what has a name.
-func (c *Cloud) loadsOf(name string) []*Load {
-	queue := c.byURL[name]
-	if g := c.byName[name]; g != nil {
-		if g.queue == nil {
-			return []*Load{&g.Load}
+// loadsOf are the loads of something, wherever it is. The lock is held.
+func (c *World) loadsOf(name string) []*Load {
+	for _, p := range c.parts {
+		if of, is := p.(Loaded); is {
+			if loads := of.Loads(name); loads != nil {
+				return loads
+			}
 		}
-		queue = g.queue
-	}
-	if queue != nil {
-		return []*Load{&queue.Arrivals}
-	}
-	if h := c.hostByID[name]; h != nil {
-		return []*Load{&h.Load}
-	}
-	if d := c.databaseByID[name]; d != nil && d.Source+d.Cluster == "" {
-		return []*Load{&d.Reads, &d.Writes, &d.Connections}
-	}
-	if k := c.clusterByID[name]; k != nil {
-		return []*Load{&k.Reads, &k.Writes, &k.Connections}
 	}
 	return nil
 }

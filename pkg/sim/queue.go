@@ -46,8 +46,8 @@ type queue struct {
 	visible []batch
 	waiting int    // messages in visible
 	lost    []held // in flight with nobody, until they come back
-	workers []*group
-	busy    map[*group]float64 // worker-seconds spent in the last cell
+	crews   []crew
+	busy    map[crew]float64 // worker-seconds spent in the last cell
 
 	posted int // by others since the last cell
 
@@ -69,7 +69,7 @@ func newQueue(spec QueueSpec, seed uint64) (*queue, error) {
 	spec.Visibility = defaulted(spec.Visibility, defaultVanish)
 	return &queue{
 		QueueSpec: spec, name: spec.URL[strings.LastIndexByte(spec.URL, '/')+1:],
-		dice: rand.New(rand.NewPCG(seed, hash("queue", spec.URL))), busy: map[*group]float64{}, active: math.MinInt64 / 2,
+		dice: rand.New(rand.NewPCG(seed, hash("queue", spec.URL))), busy: map[crew]float64{}, active: math.MinInt64 / 2,
 	}, nil
 }
 
@@ -106,25 +106,24 @@ func (q *queue) run(t int64) {
 	}
 	before := q.done
 	received := 0
-	for _, g := range q.workers {
-		q.busy[g] = 0
-		for i := range g.machines {
-			m := &g.machines[i]
-			busy, took := q.work(m, t)
+	for _, all := range q.crews {
+		q.busy[all] = 0
+		all.Workers(t, func(w *worker, serves bool, gone int64) {
+			busy, took := q.work(w, serves, gone, t)
 			received += took
-			if m.serves(t) {
-				q.busy[g] += busy
+			if serves {
+				q.busy[all] += busy
 			}
-		}
+		})
 	}
 	q.publish(t, n, received, q.done-before)
 }
 
 // work lets one machine spend a cell. A leaving one finishes what it holds.
-func (q *queue) work(m *machine, t int64) (busy float64, took int) {
+func (q *queue) work(m *worker, serves bool, gone, t int64) (busy float64, took int) {
 	free, end := float64(t), float64(t+cell)
-	if m.leaving {
-		end = min(end, float64(m.gone))
+	if gone > 0 {
+		end = min(end, float64(gone))
 	}
 	for {
 		if m.holding {
@@ -136,7 +135,7 @@ func (q *queue) work(m *machine, t int64) (busy float64, took int) {
 			m.holding = false
 			q.done++
 		}
-		if free >= end || q.waiting == 0 || !m.serves(t) {
+		if free >= end || q.waiting == 0 || !serves {
 			return busy, took
 		}
 		m.sent = q.take()
@@ -157,8 +156,10 @@ func (q *queue) take() int64 {
 }
 
 // giveBack keeps the message of a terminated worker in flight for a while.
-func (q *queue) giveBack(sent, t int64) {
-	q.lost = append(q.lost, held{sent, t + int64(q.Visibility/time.Second)})
+func (q *queue) giveBack(w *worker, t int64) {
+	if w.holding {
+		q.lost = append(q.lost, held{w.sent, t + int64(q.Visibility/time.Second)})
+	}
 }
 
 // Flow is the account of a queue: Arrived is always Done plus the other counts. Expired
@@ -173,18 +174,18 @@ func (q *queue) flow() Flow {
 	for _, b := range q.delayed {
 		f.Delayed += b.n
 	}
-	for _, g := range q.workers {
-		for i := range g.machines {
-			if g.machines[i].holding {
+	for _, all := range q.crews {
+		all.Workers(0, func(w *worker, _ bool, _ int64) {
+			if w.holding {
 				f.InFlight++
 			}
-		}
+		})
 	}
 	return f
 }
 
 // Flow is the account of a queue since the start, and whether it exists.
-func (c *Cloud) Flow(url string) (Flow, bool) {
+func (c *Mail) Flow(url string) (Flow, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	q := c.byURL[url]
@@ -196,7 +197,7 @@ func (c *Cloud) Flow(url string) (Flow, bool) {
 
 // Send is somebody else who puts messages into a queue, besides its Arrivals. A write that
 // times out arrives or not, by the seed. The error is a *scale.Failure.
-func (c *Cloud) Send(ctx context.Context, url string, n int) error {
+func (c *Mail) Send(ctx context.Context, url string, n int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	q := c.byURL[url]

@@ -9,13 +9,12 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Groups answers DescribeAutoScalingGroups: what each group says of itself. A
 // missing group is absent. The error is a *scale.Failure.
-func (c *Cloud) Groups(ctx context.Context, names []string) (map[string]estate.Group, error) {
+func (c *Fleet) Groups(ctx context.Context, names []string) (map[string]estate.Group, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(names) == 0 {
@@ -43,7 +42,7 @@ func (c *Cloud) Groups(ctx context.Context, names []string) (map[string]estate.G
 
 // describe counts what is ordered and not yet launched as pending, so that a
 // group whose launches fail shows what it waits for.
-func (c *Cloud) describe(g *group) estate.Group {
+func (c *Fleet) describe(g *group) estate.Group {
 	ordered, serving := g.count(c.now.Unix())
 	return estate.Group{
 		Name: g.Name, Hosts: serving, Operator: g.Operator, Suspended: slices.Clone(g.Suspended), Tags: maps.Clone(g.Tags),
@@ -53,30 +52,9 @@ func (c *Cloud) describe(g *group) estate.Group {
 	}
 }
 
-// Queue answers GetQueueAttributes. The counts are exact, where SQS promises
-// approximations. The error is a *scale.Failure.
-func (c *Cloud) Queue(ctx context.Context, url string) (gauge.Queue, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	doing := "reading queue " + url
-	q := c.byURL[url]
-	names := []string{url}
-	if q != nil {
-		names = append(names, q.name)
-	}
-	if err := c.enter(ctx, call{service: "sqs", api: "GetQueueAttributes", doing: doing, names: names}); err != nil {
-		return gauge.Queue{}, err
-	}
-	if q == nil {
-		return gauge.Queue{}, fail(doing, scale.Missing, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
-	}
-	f := q.flow()
-	return gauge.Queue{Visible: f.Visible, InFlight: f.InFlight, Delayed: f.Delayed}, nil
-}
-
 // Activities answers DescribeScalingActivities: launches and terminations that
 // started at since or later, newest first. The error is a *scale.Failure.
-func (c *Cloud) Activities(ctx context.Context, group string, since time.Time) ([]scale.Activity, error) {
+func (c *Fleet) Activities(ctx context.Context, group string, since time.Time) ([]scale.Activity, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	g, err := c.ask(ctx, "DescribeScalingActivities", "activities", group)
@@ -94,7 +72,7 @@ func (c *Cloud) Activities(ctx context.Context, group string, since time.Time) (
 }
 
 // ask is a read about one group.
-func (c *Cloud) ask(ctx context.Context, api, what, name string) (*group, error) {
+func (c *Fleet) ask(ctx context.Context, api, what, name string) (*group, error) {
 	doing := "reading the " + what + " of group " + name
 	if err := c.enter(ctx, call{service: "autoscaling", api: api, doing: doing, names: []string{name}}); err != nil {
 		return nil, err

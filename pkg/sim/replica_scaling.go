@@ -5,6 +5,24 @@ import (
 	"fmt"
 )
 
+// Scaler is a service whose things Application Auto Scaling may scale.
+type Scaler interface {
+	// Scalable are those that it does. The lock is held.
+	Scalable() []ScalableTarget
+}
+
+// Registry is the scalable targets of a world.
+type Registry struct {
+	*World
+	sources []Scaler
+}
+
+// NewRegistry is empty.
+func NewRegistry(w *World) *Registry { return &Registry{World: w} }
+
+// Join adds a service.
+func (c *Registry) Join(s Scaler) { c.sources = append(c.sources, s) }
+
 // ScalableTarget is a cluster whose readers somebody else's Aurora Auto Scaling
 // counts.
 type ScalableTarget struct {
@@ -14,7 +32,7 @@ type ScalableTarget struct {
 
 // ScalableTargets answers DescribeScalableTargets for RDS. The error is a
 // *scale.Failure.
-func (c *Cloud) ScalableTargets(ctx context.Context) ([]ScalableTarget, error) {
+func (c *Registry) ScalableTargets(ctx context.Context) ([]ScalableTarget, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	in := call{service: "application-autoscaling", api: "DescribeScalableTargets", doing: "listing what Application Auto Scaling scales in RDS"}
@@ -22,16 +40,14 @@ func (c *Cloud) ScalableTargets(ctx context.Context) ([]ScalableTarget, error) {
 		return nil, err
 	}
 	var list []ScalableTarget
-	for _, k := range c.clusters {
-		if k.ReplicaMax > 0 {
-			list = append(list, ScalableTarget{Cluster: k.ID, Min: k.ReplicaMin, Max: k.ReplicaMax})
-		}
+	for _, of := range c.sources {
+		list = append(list, of.Scalable()...)
 	}
 	return list, nil
 }
 
 // ReplicaScaling is ScalableTargets as sentences, by cluster.
-func (c *Cloud) ReplicaScaling(ctx context.Context) (map[string]string, error) {
+func (c *Registry) ReplicaScaling(ctx context.Context) (map[string]string, error) {
 	list, err := c.ScalableTargets(ctx)
 	if err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ func (r *ring) add(t int64, value, weight float64) {
 }
 
 // at is what CloudWatch shows of a period at an instant.
-func (r *ring) at(b, now int64, opts Options) sum {
+func (r *ring) at(b, now int64, opts Settings) sum {
 	if b < 0 {
 		return sum{} // asked about before 1970, when the clock begins
 	}
@@ -97,10 +97,10 @@ func (r *ring) at(b, now int64, opts Options) sum {
 const jitter = 30
 
 // longestDelay is after how long every period is complete, in seconds.
-func longestDelay(opts Options) int64 { return max(0, int64(opts.PublishDelay.Seconds())) + jitter }
+func longestDelay(opts Settings) int64 { return max(0, int64(opts.PublishDelay.Seconds())) + jitter }
 
 // delay is how long after its end a period is complete, in seconds.
-func (r *ring) delay(b int64, opts Options) int64 {
+func (r *ring) delay(b int64, opts Settings) int64 {
 	if opts.PublishDelay < 0 {
 		return 0
 	}

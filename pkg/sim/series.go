@@ -23,7 +23,7 @@ import (
 // math is + - * /, parentheses, numbers, ids, FILL(id, number), PERIOD(id), and
 // SUM, MAX, MIN and AVG of several ids; anything else is a Problem. PerSecond is
 // left to the asker, as with AWS. The error is a *scale.Failure.
-func (c *Cloud) Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error) {
+func (c *Meters) Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(queries) == 0 {
@@ -65,7 +65,7 @@ func (c *Cloud) Series(ctx context.Context, queries []gauge.Query, from, to time
 // window is the starts of periods asked for: from, and before to; unix seconds.
 type window struct{ from, to int64 }
 
-func (c *Cloud) read(q gauge.Query, span window) gauge.Series {
+func (c *Meters) read(q gauge.Query, span window) gauge.Series {
 	for _, f := range c.opts.Faults {
 		if f.Match == "" || !f.covers(c.now.Unix()) || f.Service != "" && f.Service != "cloudwatch" || !f.matches(named(q)...) {
 			continue
@@ -111,7 +111,7 @@ func (c *Cloud) read(q gauge.Query, span window) gauge.Series {
 }
 
 // blind reports whether a nodata fault swallowed the datapoint that begins at t.
-func (c *Cloud) blind(r *ring, t int64) bool {
+func (c *Meters) blind(r *ring, t int64) bool {
 	for _, f := range c.opts.Faults {
 		if f.Kind == FaultNoData && f.covers(t) && (f.Service == "" || f.Service == "cloudwatch") &&
 			(f.Match == r.metric || f.matches(r.owners...)) {

@@ -1,10 +1,8 @@
 package sim
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
 )
@@ -40,32 +38,11 @@ const (
 	silent         = "Target.Timeout: Request timed out"
 )
 
-// health is the state of a registration, and AWS's reason for it.
-func (c *Cloud) health(h *host, s seat, t int64) (state, why string) {
-	switch running := h.course.at(t).state; {
-	case s.gone != 0 && t >= s.gone:
-		return estate.TargetUnused, notRegistered
-	case s.gone != 0:
-		return estate.TargetDraining, deregistering
-	case s.address != "" && running != estate.Running:
-		return "unhealthy", silent // a balancer knows nothing of who has an address
-	case running == estate.Pending:
-		return estate.TargetInitial, registering
-	case running != estate.Running:
-		return estate.TargetUnused, notRunning
-	case t < max(h.running, s.since)+int64(h.HealthTime/time.Second):
-		return estate.TargetInitial, checkingHealth
-	case c.impaired(h, t):
-		return "unhealthy", failingHealth
-	}
-	return estate.TargetHealthy, ""
-}
-
 // Targets answers DescribeTargetHealth for one machine in each of some target
 // groups, in their order: one entry for each port that it is registered with, and
 // one that is unused where it is not registered. A group that is named twice is
 // asked once. The error is a *scale.Failure.
-func (c *Cloud) Targets(ctx context.Context, groups []string, machine estate.Machine) ([]estate.Target, error) {
+func (c *Balancers) Targets(ctx context.Context, groups []string, machine estate.Machine) ([]estate.Target, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var list []estate.Target
@@ -85,7 +62,7 @@ func (c *Cloud) Targets(ctx context.Context, groups []string, machine estate.Mac
 	return list, nil
 }
 
-func (c *Cloud) targets(ctx context.Context, group string, machine estate.Machine) ([]estate.Target, error) {
+func (c *Balancers) targets(ctx context.Context, group string, machine estate.Machine) ([]estate.Target, error) {
 	in := call{doing: "reading machine " + machine.ID + " in target group " + group, names: []string{group, machine.ID}}
 	if err := c.askGroup(ctx, in, group); err != nil {
 		return nil, err
@@ -96,7 +73,7 @@ func (c *Cloud) targets(ctx context.Context, group string, machine estate.Machin
 	}), nil
 }
 
-func (c *Cloud) askGroup(ctx context.Context, in call, group string) error {
+func (c *Balancers) askGroup(ctx context.Context, in call, group string) error {
 	in.service, in.api = "elasticloadbalancing", "DescribeTargetHealth"
 	if err := c.enter(ctx, in); err != nil {
 		return err
@@ -116,65 +93,22 @@ type Registration struct {
 // TargetHealth answers DescribeTargetHealth for all that is registered in a target
 // group: the machines of Auto Scaling groups from in service until terminated, and
 // the others. The error is a *scale.Failure.
-func (c *Cloud) TargetHealth(ctx context.Context, group string) ([]Registration, error) {
+func (c *Balancers) TargetHealth(ctx context.Context, group string) ([]Registration, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.askGroup(ctx, call{doing: "reading target group " + group, names: []string{group}}, group); err != nil {
 		return nil, err
 	}
 	var list []Registration
-	now := c.now.Unix()
-	for _, g := range c.groups {
-		for i := range g.machines {
-			m := &g.machines[i]
-			told := estate.Target{Group: group, Port: groupPort, State: estate.TargetHealthy}
-			switch {
-			case c.targetGroupOf(g) != group || m.ready > now || m.leaving && m.gone <= now:
-				continue
-			case m.leaving:
-				told.State, told.Why = estate.TargetDraining, deregistering
-			}
-			list = append(list, Registration{Machine: m.id, Target: told})
-		}
-	}
-	for _, h := range c.hosts {
-		for _, told := range c.seated(group, h.ID) {
-			list = append(list, Registration{Machine: cmp.Or(told.Address, h.ID), Target: told})
-		}
+	for _, of := range c.sources {
+		list = append(list, of.Registered(group)...)
 	}
 	return list, nil
 }
 
-// seatsOf are a machine's registrations in a group that are not gone.
-func (c *Cloud) seatsOf(machine, group string) (list []seat) {
-	h := c.hostByID[machine]
-	if h == nil {
-		return nil
-	}
-	for _, s := range h.seats {
-		if s.group == group && (s.gone == 0 || c.now.Unix() < s.gone) {
-			list = append(list, s)
-		}
-	}
-	return list
-}
-
-// seated are those registrations as Elastic Load Balancing tells them.
-func (c *Cloud) seated(group, machine string) (list []estate.Target) {
-	for _, s := range c.seatsOf(machine, group) {
-		state, why := c.health(c.hostByID[machine], s, c.now.Unix())
-		told := estate.Target{Group: group, Port: s.port, State: state, Why: why}
-		if s.address != "" {
-			told.Address, told.Zone = s.address, c.hostByID[machine].Zone
-		}
-		list = append(list, told)
-	}
-	return list
-}
-
 // Seats lists every registration of a machine in a target group. No call is
 // counted and no fault applies.
-func (c *Cloud) Seats(group, machine string) []estate.Target {
+func (c *Balancers) Seats(group, machine string) []estate.Target {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.seated(group, machine)

@@ -11,7 +11,7 @@ const mostFaults = 1000
 
 // Trouble begins a fault in a running world: from now, unless its From is later. The
 // error names what is wrong with it.
-func (c *Cloud) Trouble(f Fault) error {
+func (c *World) Trouble(f Fault) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if f.From.Before(c.now) {
@@ -30,7 +30,7 @@ func (c *Cloud) Trouble(f Fault) error {
 
 // Calm ends the faults in force that which is true of, and takes those away that have not
 // begun. It returns what it ended. Data that a fault swallowed stays missing.
-func (c *Cloud) Calm(which func(Fault) bool) []Fault {
+func (c *World) Calm(which func(Fault) bool) []Fault {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var ended, left []Fault
@@ -52,7 +52,7 @@ func (c *Cloud) Calm(which func(Fault) bool) []Fault {
 }
 
 // Troubles are the faults in force, or still to come.
-func (c *Cloud) Troubles() []Fault {
+func (c *World) Troubles() []Fault {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var list []Fault
@@ -66,7 +66,7 @@ func (c *Cloud) Troubles() []Fault {
 
 // forget drops faults that nothing can tell of any longer: those that swallowed data
 // once the data around it is gone too, the others when they are over.
-func (c *Cloud) forget() {
+func (c *World) forget() {
 	c.opts.Faults = slices.DeleteFunc(slices.Clone(c.opts.Faults), func(f Fault) bool {
 		over := f.To
 		if f.Kind == FaultNoData {

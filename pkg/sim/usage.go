@@ -18,7 +18,7 @@ type Minute struct {
 
 // Usage is every finished minute of a group since the start, oldest first; nil
 // when there is no such group.
-func (c *Cloud) Usage(group string) []Minute {
+func (c *Fleet) Usage(group string) []Minute {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	g := c.byName[group]
@@ -26,21 +26,6 @@ func (c *Cloud) Usage(group string) []Minute {
 		return nil
 	}
 	return append([]Minute(nil), g.usage...)
-}
-
-// What an endless world remembers.
-const (
-	keepMinutes = 180
-	keepWrites  = 1000
-)
-
-// recent are the last of a list, where not all are kept. A list is cut when it is twice
-// as long as it has to be.
-func recent[T any](list []T, endless bool, keep int) []T {
-	if !endless || len(list) < 2*keep {
-		return list
-	}
-	return append([]T(nil), list[len(list)-keep:]...)
 }
 
 // Totals sums up minutes.
@@ -71,7 +56,7 @@ func Total(minutes []Minute) Totals {
 }
 
 // account adds a cell and closes the minute when it is the last one in it.
-func (g *group) account(t int64, load, lost float64, is census, opts Options) {
+func (g *group) account(t int64, load, lost float64, is census, opts Settings) {
 	if t%60 == 0 || g.minute.At.IsZero() {
 		g.minute = Minute{At: time.Unix(floor(t, 60), 0).UTC()}
 	}

@@ -11,7 +11,7 @@ import (
 // SetDesired answers SetDesiredCapacity. Sizes beyond the group's bounds are
 // refused in AWS's words, not clamped. A write that times out arrives or not, by
 // the seed. The error is a *scale.Failure.
-func (c *Cloud) SetDesired(ctx context.Context, group string, size int) error {
+func (c *Fleet) SetDesired(ctx context.Context, group string, size int) error {
 	doing := fmt.Sprintf("setting the desired size of group %s to %d", group, size)
 	return c.write(ctx, call{api: "SetDesiredCapacity", doing: doing, argument: strconv.Itoa(size)}, group, func(g *GroupSpec) error {
 		const refused = "New SetDesiredCapacity value %d is %s value %d for the AutoScalingGroup."
@@ -28,7 +28,7 @@ func (c *Cloud) SetDesired(ctx context.Context, group string, size int) error {
 
 // SetMin answers UpdateAutoScalingGroup with MinSize: raised above the desired
 // size it raises that too; above the maximum it is refused.
-func (c *Cloud) SetMin(ctx context.Context, group string, size int) error {
+func (c *Fleet) SetMin(ctx context.Context, group string, size int) error {
 	doing := fmt.Sprintf("setting the minimum size of group %s to %d", group, size)
 	return c.write(ctx, call{api: "UpdateAutoScalingGroup", doing: doing, argument: strconv.Itoa(size)}, group, func(g *GroupSpec) error {
 		if size < 0 || size > g.Max {
@@ -42,7 +42,7 @@ func (c *Cloud) SetMin(ctx context.Context, group string, size int) error {
 
 // SetMax answers UpdateAutoScalingGroup with MaxSize: lowered below the desired
 // size it lowers that too; below the minimum it is refused.
-func (c *Cloud) SetMax(ctx context.Context, group string, size int) error {
+func (c *Fleet) SetMax(ctx context.Context, group string, size int) error {
 	doing := fmt.Sprintf("setting the maximum size of group %s to %d", group, size)
 	return c.write(ctx, call{api: "UpdateAutoScalingGroup", doing: doing, argument: strconv.Itoa(size)}, group, func(g *GroupSpec) error {
 		if size < g.Min {
@@ -63,14 +63,14 @@ func disorder(doing string, low, high int) error {
 		fmt.Sprintf("Max bound, %d, must be greater than or equal to min bound, %d", high, low))
 }
 
-func (c *Cloud) write(ctx context.Context, in call, group string, change func(*GroupSpec) error) error {
+func (c *Fleet) write(ctx context.Context, in call, group string, change func(*GroupSpec) error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	in.service, in.names, in.resource = "autoscaling", []string{group}, group
 	return c.deliver(ctx, in, func() error { return c.apply(in.doing, group, change) })
 }
 
-func (c *Cloud) apply(doing, group string, change func(*GroupSpec) error) error {
+func (c *Fleet) apply(doing, group string, change func(*GroupSpec) error) error {
 	g := c.byName[group]
 	if g == nil {
 		return noGroup(doing, group)
