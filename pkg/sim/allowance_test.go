@@ -27,7 +27,7 @@ func TestAnAllowanceIsATokenBucket(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.fault.Kind, tt.fault.From, tt.fault.To = FaultRate, start, start.Add(time.Hour)
-			c := world(t, Constant(10), 2, func(o *Options) { o.Faults = []Fault{tt.fault} })
+			c := webWorld(t, Constant(10), 2, func(o *Options) { o.Faults = []Fault{tt.fault} })
 			count := func(call func(*Cloud) error) (n int) {
 				for ; n < 50; n++ {
 					if err := call(c); err != nil {

@@ -3,24 +3,34 @@ package sim
 import (
 	"fmt"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/sim/appscaling"
+	"github.com/dynascale/dynascale/pkg/sim/asg"
+	"github.com/dynascale/dynascale/pkg/sim/cloudwatch"
+	"github.com/dynascale/dynascale/pkg/sim/ec2"
+	"github.com/dynascale/dynascale/pkg/sim/elb"
+	"github.com/dynascale/dynascale/pkg/sim/rds"
+	"github.com/dynascale/dynascale/pkg/sim/sqs"
+	"github.com/dynascale/dynascale/pkg/sim/ssm"
+	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
 // Options describe a world.
 type Options struct {
 	Seed   uint64
 	Start  time.Time // required, and not before 1970
-	Groups []GroupSpec
-	Queues []QueueSpec
+	Groups []asg.GroupSpec
+	Queues []sqs.QueueSpec
 	// Machines stand by themselves; Databases may be sources, read replicas of
 	// others here, or members of the Clusters.
-	Machines  []MachineSpec
-	Databases []DatabaseSpec
-	Clusters  []ClusterSpec
+	Machines  []ec2.MachineSpec
+	Databases []rds.DatabaseSpec
+	Clusters  []rds.ClusterSpec
 	// DatabaseQuota is how many databases the account may have; 0 means 40.
 	DatabaseQuota int
 	// NotOffered are instance types and database classes that cannot be had here.
 	NotOffered []string
-	Faults     []Fault
+	Faults     []world.Fault
 	// PublishDelay is how long after the end of its period a datapoint is
 	// complete; 0 means 60 s, negative means none. A seeded jitter of up to 30 s
 	// comes on top unless Exact is set or the delay is none.
@@ -38,15 +48,15 @@ type Options struct {
 
 // Cloud is a running world with its services. It is safe for concurrent use.
 type Cloud struct {
-	*World
-	*Meters
-	*Mail
-	*Fleet
-	*Balancers
-	*Hosts
-	*Store
-	*Registry
-	*Databank
+	*world.World
+	*cloudwatch.Meters
+	*sqs.Mail
+	*asg.Fleet
+	*elb.Balancers
+	*ec2.Hosts
+	*ssm.Store
+	*appscaling.Registry
+	*rds.Databank
 }
 
 // New builds a world at its start. The error names the first wrong option.
@@ -59,30 +69,30 @@ func New(o Options) (*Cloud, error) {
 }
 
 func assemble(o Options) (*Cloud, error) {
-	w, err := NewWorld(Settings{
+	w, err := world.New(world.Settings{
 		Seed: o.Seed, Start: o.Start, Faults: o.Faults, PublishDelay: o.PublishDelay, Exact: o.Exact,
 		Account: o.Account, Region: o.Region, Endless: o.Endless,
 	})
 	if err != nil {
 		return nil, err
 	}
-	c := &Cloud{World: w, Meters: NewMeters(w), Store: NewStore(w), Balancers: NewBalancers(w), Registry: NewRegistry(w)}
-	if c.Mail, err = NewMail(w, o.Queues); err != nil {
+	c := &Cloud{World: w, Meters: cloudwatch.NewMeters(w), Store: ssm.NewStore(w), Balancers: elb.NewBalancers(w), Registry: appscaling.NewRegistry(w)}
+	if c.Mail, err = sqs.NewMail(w, o.Queues); err != nil {
 		return nil, err
 	}
-	if c.Fleet, err = NewFleet(w, c.Mail, c.Balancers, o.Groups, o.InstanceQuota); err != nil {
+	if c.Fleet, err = asg.NewFleet(w, c.Mail, c.Balancers, o.Groups, o.InstanceQuota); err != nil {
 		return nil, err
 	}
-	if c.Hosts, err = NewHosts(w, c.Balancers, o.Machines, o.NotOffered); err != nil {
+	if c.Hosts, err = ec2.NewHosts(w, c.Balancers, o.Machines, o.NotOffered); err != nil {
 		return nil, err
 	}
-	c.Databank, err = NewDatabank(w, c.Store, c.Registry, DatabankOptions{
+	c.Databank, err = rds.NewDatabank(w, c.Store, c.Registry, rds.Options{
 		Databases: o.Databases, Clusters: o.Clusters, Quota: o.DatabaseQuota, NotOffered: o.NotOffered,
 	})
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range []Part{c.Mail, c.Fleet, c.Hosts, c.Databank} {
+	for _, p := range []world.Part{c.Mail, c.Fleet, c.Hosts, c.Databank} {
 		w.Add(p)
 	}
 	return c, nil

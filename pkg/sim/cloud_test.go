@@ -58,7 +58,7 @@ func story(t testing.TB, seed uint64, cut func() []time.Duration) string {
 		fmt.Fprintln(&out, c.SetDesired(ctx, "web", 10+minute*7%13), c.SetDesired(ctx, "workers", minute*5%7))
 		groups, err := c.Groups(ctx, c.GroupNames())
 		fmt.Fprintln(&out, groups, err)
-		series, err := c.Series(ctx, []gauge.Query{cpu(), alb("TargetResponseTime", "p95"), target("RequestCount", "Sum"), sqs("ApproximateAgeOfOldestMessage", "Maximum")}, c.Now().Add(-5*time.Minute), c.Now())
+		series, err := c.Series(ctx, []gauge.Query{cpu(), alb("TargetResponseTime", "p95"), target("RequestCount", "Sum"), queued("ApproximateAgeOfOldestMessage", "Maximum")}, c.Now().Add(-5*time.Minute), c.Now())
 		fmt.Fprintln(&out, series, err)
 		queue, err := c.Queue(ctx, jobs)
 		fmt.Fprintln(&out, queue, err, c.Instances("web"), c.ScalingActivities("workers"))
@@ -146,7 +146,7 @@ func TestLookingChangesNothing(t *testing.T) {
 }
 
 func TestTimeDoesNotRunBackwards(t *testing.T) {
-	c := world(t, Constant(10), 2)
+	c := webWorld(t, Constant(10), 2)
 	c.Step(-time.Hour)
 	if !c.Now().Equal(start) {
 		t.Errorf("clock at %s", c.Now())
@@ -211,7 +211,7 @@ func TestWrongOptions(t *testing.T) {
 }
 
 func TestUsageAddsUp(t *testing.T) {
-	c := world(t, Step{Before: 15, After: 40, When: start.Add(30 * time.Minute)}, 3)
+	c := webWorld(t, Step{Before: 15, After: 40, When: start.Add(30 * time.Minute)}, 3)
 	c.Step(time.Hour)
 	got := Total(c.Usage("web"))
 	want := Totals{
@@ -286,7 +286,7 @@ func BenchmarkMinuteOfOneMachine(b *testing.B) {
 }
 
 func BenchmarkSeries(b *testing.B) {
-	c := world(b, Constant(10), 2)
+	c := webWorld(b, Constant(10), 2)
 	c.Step(time.Hour)
 	queries := []gauge.Query{cpu(), alb("TargetResponseTime", "p95"), target("RequestCount", "Sum")}
 	for b.Loop() {

@@ -112,7 +112,7 @@ func TestAReaderOfAClusterTakesTheTimesOfAWS(t *testing.T) {
 			t.Errorf("%s %v (-want +got):\n%s", tc.query.Name, tc.query.Dimensions, diff)
 		}
 	}
-	if w := c.Writes(); len(w) != 1 || w[0] != (Write{start, "CreateDBInstance", "shop-c", "shop"}) {
+	if w := c.Writes(); len(w) != 1 || w[0] != (Write{At: start, API: "CreateDBInstance", Resource: "shop-c", Argument: "shop"}) {
 		t.Errorf("writes %v", w)
 	}
 }
@@ -217,7 +217,7 @@ func TestTheRangeOfAServerlessCluster(t *testing.T) {
 	if got := points(t, c, ofCluster("ACUUtilization", "Average", "")); got[0].Value != 50 {
 		t.Errorf("utilisation %v, want 8 of 16", got)
 	}
-	if w := c.Writes(); len(w) != 1 || w[0] != (Write{start, "ModifyDBCluster", "shop", "8-16"}) {
+	if w := c.Writes(); len(w) != 1 || w[0] != (Write{At: start, API: "ModifyDBCluster", Resource: "shop", Argument: "8-16"}) {
 		t.Errorf("writes %v", w)
 	}
 }

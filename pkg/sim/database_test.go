@@ -158,7 +158,7 @@ func TestAReplicaTakesTheTimesOfAWS(t *testing.T) {
 	if work != 2*60*400 || lost != 0 || billed != 4*60 {
 		t.Errorf("work %v, lost %v, billed %v s; want two minutes of reads and four minutes of money", work, lost, billed)
 	}
-	want := []Write{{start, "CreateDBInstanceReadReplica", "shop-r1", "shop"}, {start.Add(12 * time.Minute), "DeleteDBInstance", "shop-r1", ""}}
+	want := []Write{{At: start, API: "CreateDBInstanceReadReplica", Resource: "shop-r1", Argument: "shop"}, {At: start.Add(12 * time.Minute), API: "DeleteDBInstance", Resource: "shop-r1", Argument: ""}}
 	if diff := cmp.Diff(want, c.Writes()); diff != "" {
 		t.Errorf("writes (-want +got):\n%s", diff)
 	}

@@ -16,5 +16,10 @@
 // maintenance window waits for ever; the machines of groups are not among the
 // machines.
 //
+// Each service is a package of its own beside this one, on top of package world, which holds
+// what they share. This one puts them together: Cloud is the list of the services, and the
+// names here are theirs, so that whoever describes a cloud and plays with it imports one
+// package.
+//
 // It opens no network connection, reads no file and knows no wall clock.
 package sim

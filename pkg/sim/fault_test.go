@@ -11,6 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/elb"
 )
 
 func TestFaultWindows(t *testing.T) {
@@ -40,7 +41,7 @@ func TestFaultWindows(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			tc.fault.From, tc.fault.To = start.Add(time.Minute), start.Add(2*time.Minute)
-			c := world(t, Constant(10), 2, func(o *Options) {
+			c := webWorld(t, Constant(10), 2, func(o *Options) {
 				o.Queues = []QueueSpec{{URL: jobs, ServiceTime: time.Second}}
 				o.Faults = []Fault{tc.fault}
 			})
@@ -75,7 +76,7 @@ func TestFaultWindows(t *testing.T) {
 func TestMissingDatapoints(t *testing.T) {
 	for _, match := range []string{"", "web", "CPUUtilization"} {
 		t.Run("match "+match, func(t *testing.T) {
-			c := world(t, Constant(10), 2, func(o *Options) {
+			c := webWorld(t, Constant(10), 2, func(o *Options) {
 				o.Faults = []Fault{{From: start.Add(2 * time.Minute), To: start.Add(4 * time.Minute), Kind: FaultNoData, Match: match}}
 			})
 			c.Step(6 * time.Minute)
@@ -100,7 +101,7 @@ func TestMissingDatapoints(t *testing.T) {
 }
 
 func TestOneForbiddenMetricLeavesTheOthers(t *testing.T) {
-	c := world(t, Constant(10), 2, func(o *Options) {
+	c := webWorld(t, Constant(10), 2, func(o *Options) {
 		o.Faults = []Fault{{From: start, To: start.Add(time.Hour), Kind: FaultDenied, Match: "CPUUtilization"}}
 	})
 	c.Step(2 * time.Minute)
@@ -115,7 +116,7 @@ func TestOneForbiddenMetricLeavesTheOthers(t *testing.T) {
 
 func TestCallsAreCountedAsTheSDKMakesThem(t *testing.T) {
 	ctx := context.Background()
-	c := world(t, Constant(10), 2)
+	c := webWorld(t, Constant(10), 2)
 	if _, err := c.Groups(ctx, make([]string, 101)); err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +144,7 @@ func TestCallsAreCountedAsTheSDKMakesThem(t *testing.T) {
 func TestCancelledContextIsNoAnswer(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	c := world(t, Constant(10), 2)
+	c := webWorld(t, Constant(10), 2)
 	if err := c.SetDesired(ctx, "web", 3); scale.KindOf(err) != scale.Unreachable || !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want no answer, because of the context", err)
 	}
@@ -167,7 +168,7 @@ func TestEveryServiceHasFaultsInItsOwnCode(t *testing.T) {
 			return err
 		}},
 		{"elasticloadbalancing", reporting, func(c *Cloud) error {
-			_, err := c.TargetGroupsOf(ctx, estate.Machine{ID: reporting, VPC: defaultVPC})
+			_, err := c.TargetGroupsOf(ctx, estate.Machine{ID: reporting, VPC: elb.DefaultVPC})
 			return err
 		}},
 		{"elasticloadbalancing", blue, func(c *Cloud) error { return c.Register(ctx, reporting, scale.Attachment{Group: blue, Port: 0}) }},
@@ -195,7 +196,7 @@ func TestEveryServiceHasFaultsInItsOwnCode(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					c.opts.Faults = []Fault{{From: start, To: start.Add(time.Hour), Kind: kind, Service: service, Match: match}}
+					c.Opts.Faults = []Fault{{From: start, To: start.Add(time.Hour), Kind: kind, Service: service, Match: match}}
 					return c
 				}
 				for _, match := range []string{"", call.names} {

@@ -28,7 +28,7 @@ func states(c *Cloud) map[string]int {
 }
 
 func TestGrowingTakesBootAndShrinkingDrains(t *testing.T) {
-	c := world(t, Constant(10), 2)
+	c := webWorld(t, Constant(10), 2)
 	ctx := context.Background()
 	step := func(d time.Duration, want sizes, machines map[string]int) {
 		t.Helper()
@@ -67,7 +67,7 @@ func TestGrowingTakesBootAndShrinkingDrains(t *testing.T) {
 }
 
 func TestShrinkingCancelsPendingFirst(t *testing.T) {
-	c := world(t, Constant(10), 2)
+	c := webWorld(t, Constant(10), 2)
 	ctx := context.Background()
 	for _, n := range []int{6, 3} {
 		if err := c.SetDesired(ctx, "web", n); err != nil {
@@ -84,7 +84,7 @@ func TestShrinkingCancelsPendingFirst(t *testing.T) {
 }
 
 func TestLaunchesFailInTheWindowAndArriveAfterIt(t *testing.T) {
-	c := world(t, Constant(10), 2, func(o *Options) {
+	c := webWorld(t, Constant(10), 2, func(o *Options) {
 		o.Faults = []Fault{{From: start, To: start.Add(5 * time.Minute), Kind: FaultLaunchFails, Match: "web"}}
 	})
 	ctx := context.Background()
@@ -123,7 +123,7 @@ func TestLaunchesFailInTheWindowAndArriveAfterIt(t *testing.T) {
 func TestSuspendedProcesses(t *testing.T) {
 	ctx := context.Background()
 	t.Run("Launch: desired moves and nothing comes", func(t *testing.T) {
-		c := world(t, Constant(10), 2, func(o *Options) { o.Groups[0].Suspended = []string{"Launch"} })
+		c := webWorld(t, Constant(10), 2, func(o *Options) { o.Groups[0].Suspended = []string{"Launch"} })
 		if err := c.SetDesired(ctx, "web", 4); err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +140,7 @@ func TestSuspendedProcesses(t *testing.T) {
 		}
 	})
 	t.Run("Terminate: desired moves and nothing goes", func(t *testing.T) {
-		c := world(t, Constant(10), 4, func(o *Options) { o.Groups[0].Suspended = []string{"Terminate"} })
+		c := webWorld(t, Constant(10), 4, func(o *Options) { o.Groups[0].Suspended = []string{"Terminate"} })
 		if err := c.SetDesired(ctx, "web", 2); err != nil {
 			t.Fatal(err)
 		}
@@ -152,7 +152,7 @@ func TestSuspendedProcesses(t *testing.T) {
 }
 
 func TestOutsideActor(t *testing.T) {
-	c := world(t, Constant(10), 4)
+	c := webWorld(t, Constant(10), 4)
 	if err := c.SetBounds("web", 5, 8); err != nil {
 		t.Fatal(err)
 	}
@@ -183,9 +183,9 @@ func TestOutsideActor(t *testing.T) {
 }
 
 func TestObjections(t *testing.T) {
-	c := world(t, Constant(10), 2, func(o *Options) {
+	c := webWorld(t, Constant(10), 2, func(o *Options) {
 		g := &o.Groups[0]
-		g.Policies = []Policy{{"cpu60", "TargetTrackingScaling", true}, {"old", "StepScaling", false}}
+		g.Policies = []Policy{{Name: "cpu60", Type: "TargetTrackingScaling", Enabled: true}, {Name: "old", Type: "StepScaling"}}
 		g.Operator, g.Refreshing = "eks.amazonaws.com", true
 	})
 	got, err := c.Objections(context.Background(), "web")

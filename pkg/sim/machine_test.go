@@ -137,9 +137,9 @@ func TestAResizeTakesTheTimesOfAWS(t *testing.T) {
 		t.Errorf("launched %s, want the last start", m.Launched)
 	}
 	want := []Write{
-		{start, "DeregisterTargets", reporting, blue}, {start.Add(time.Minute), "StopInstances", reporting, ""},
-		{start.Add(105 * time.Second), "ModifyInstanceAttribute", reporting, "m5.xlarge"},
-		{start.Add(110 * time.Second), "StartInstances", reporting, ""}, {start.Add(150 * time.Second), "RegisterTargets", reporting, blue},
+		{At: start, API: "DeregisterTargets", Resource: reporting, Argument: blue}, {At: start.Add(time.Minute), API: "StopInstances", Resource: reporting, Argument: ""},
+		{At: start.Add(105 * time.Second), API: "ModifyInstanceAttribute", Resource: reporting, Argument: "m5.xlarge"},
+		{At: start.Add(110 * time.Second), API: "StartInstances", Resource: reporting, Argument: ""}, {At: start.Add(150 * time.Second), API: "RegisterTargets", Resource: reporting, Argument: blue},
 	}
 	if diff := cmp.Diff(want, c.Writes()); diff != "" {
 		t.Errorf("writes (-want +got):\n%s", diff)
@@ -297,9 +297,15 @@ func TestTheCatalogueOfMachineTypes(t *testing.T) {
 	ok(t, err)
 	want := map[string]estate.MachineType{
 		"t3.small": {Name: "t3.small", CPUs: 2, Memory: 2 * gib, Architectures: []string{"x86_64"}, Virtualizations: []string{"hvm"},
-			RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: 3, Volumes: 28, Limits: nitro("t3.small", 2)},
+			RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: 3, Volumes: 28, Limits: estate.Limits{
+				Shared: true, IPv4: 10, IPv6: 10, Cards: 1, TPM: true, NVMe: estate.Required, Optimized: "default",
+				BootModes: []string{"legacy-bios", "uefi"}, Strategies: []string{"partition", "spread"}, Cores: 1, Threads: 2,
+			}},
 		"r6g.2xlarge": {Name: "r6g.2xlarge", CPUs: 8, Memory: 64 * gib, Architectures: []string{"arm64"}, Virtualizations: []string{"hvm"},
-			RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: 4, Volumes: 28, Limits: nitro("r6g.2xlarge", 8)},
+			RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: 4, Volumes: 28, Limits: estate.Limits{
+				Shared: true, IPv4: 25, IPv6: 25, Cards: 1, TPM: true, NVMe: estate.Required, Optimized: "default", Enclaves: true,
+				BootModes: []string{"uefi"}, Strategies: []string{"partition", "spread", "cluster"}, Cores: 8, Threads: 1,
+			}},
 	}
 	if diff := cmp.Diff(want, found); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -27,7 +27,7 @@ func shop(t rapid.TB, spec QueueSpec, workers int, edit ...func(*GroupSpec)) *Cl
 	return c
 }
 
-func sqs(name, statistic string) gauge.Query {
+func queued(name, statistic string) gauge.Query {
 	return gauge.Query{Namespace: "AWS/SQS", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: map[string]string{"QueueName": "jobs"}}
 }
 
@@ -67,7 +67,7 @@ func TestQueueFillsWithoutWorkersAndEmptiesWithThem(t *testing.T) {
 	if err != nil || q != (gauge.Queue{Visible: 1200}) {
 		t.Fatalf("queue %+v, %v; want 1200 visible and nobody at work", q, err)
 	}
-	age := points(t, c, sqs("ApproximateAgeOfOldestMessage", "Maximum"))
+	age := points(t, c, queued("ApproximateAgeOfOldestMessage", "Maximum"))
 	if len(age) != 10 || age[0].Value != 600 {
 		t.Errorf("age of the oldest %v, want 600 s", age)
 	}
@@ -139,11 +139,11 @@ func TestIdleQueueFallsSilent(t *testing.T) {
 	burst := Step{Before: 1, When: start.Add(time.Minute)}
 	c := shop(t, QueueSpec{Arrivals: burst, ServiceTime: time.Second}, 10)
 	c.Step(5 * time.Hour)
-	if got := points(t, c, sqs("NumberOfMessagesSent", "Sum")); len(got) != 10 || got[0].Value != 0 {
+	if got := points(t, c, queued("NumberOfMessagesSent", "Sum")); len(got) != 10 || got[0].Value != 0 {
 		t.Errorf("sent %v after 5 h, want zeroes", got)
 	}
 	c.Step(90 * time.Minute)
-	if got := points(t, c, sqs("NumberOfMessagesSent", "Sum")); len(got) != 0 {
+	if got := points(t, c, queued("NumberOfMessagesSent", "Sum")); len(got) != 0 {
 		t.Errorf("sent %v after 6.5 h, want silence", got)
 	}
 }

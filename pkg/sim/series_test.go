@@ -10,10 +10,11 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
 func TestDatapointIsHalfFilledUntilPublished(t *testing.T) {
-	c := world(t, Constant(10), 2, func(o *Options) { o.PublishDelay = 60 * time.Second })
+	c := webWorld(t, Constant(10), 2, func(o *Options) { o.PublishDelay = 60 * time.Second })
 	requests := target("RequestCount", "Sum")
 	for _, tc := range []struct {
 		name string
@@ -46,11 +47,11 @@ func TestDatapointIsHalfFilledUntilPublished(t *testing.T) {
 }
 
 func TestPublicationJitterIsBounded(t *testing.T) {
-	c := world(t, Constant(10), 2, func(o *Options) { o.PublishDelay, o.Exact = 0, false })
-	r := c.byName["web"].feed.requests
+	c := webWorld(t, Constant(10), 2, func(o *Options) { o.PublishDelay, o.Exact = 0, false })
+	r := c.Feeds[world.Key("AWS/ApplicationELB", "RequestCount", []string{"LoadBalancer", "app/web/50dc6c495c0c9188"})][0]
 	low, high := int64(math.MaxInt64), int64(0)
 	for b := range int64(1000) {
-		d := r.delay(b, c.opts)
+		d := r.Delay(b, c.Opts)
 		low, high = min(low, d), max(high, d)
 	}
 	if low != 60 || high != 89 {
@@ -60,7 +61,7 @@ func TestPublicationJitterIsBounded(t *testing.T) {
 
 func TestLoadBalancerIsSilentWithoutTraffic(t *testing.T) {
 	pause := Sum{Constant(10), Flash{Base: 0, Peak: -10, When: start.Add(2 * time.Minute), Hold: 3 * time.Minute}}
-	c := world(t, pause, 2)
+	c := webWorld(t, pause, 2)
 	c.Step(7 * time.Minute)
 	for _, q := range []gauge.Query{target("RequestCount", "Sum"), alb("TargetResponseTime", "Average"), target("RequestCountPerTarget", "Sum")} {
 		var minutes []int
@@ -80,7 +81,7 @@ func TestLoadBalancerIsSilentWithoutTraffic(t *testing.T) {
 }
 
 func TestOnlyPublishedDimensionSetsAnswer(t *testing.T) {
-	c := world(t, Constant(25), 2)
+	c := webWorld(t, Constant(25), 2)
 	c.Step(time.Minute)
 	both := target("", "").Dimensions
 	group := map[string]string{"TargetGroup": both["TargetGroup"]}
@@ -113,7 +114,7 @@ func TestOnlyPublishedDimensionSetsAnswer(t *testing.T) {
 }
 
 func TestTwoGroupsShareALoadBalancer(t *testing.T) {
-	c := world(t, Constant(10), 2, func(o *Options) {
+	c := webWorld(t, Constant(10), 2, func(o *Options) {
 		blue := o.Groups[0]
 		blue.Name, blue.TargetGroup = "blue", "targetgroup/blue/1"
 		blue.Load = Constant(5)
@@ -130,7 +131,7 @@ func TestTwoGroupsShareALoadBalancer(t *testing.T) {
 
 func TestPeriodsAndStatistics(t *testing.T) {
 	t.Run("basic monitoring has a point every five minutes", func(t *testing.T) {
-		c := world(t, Constant(10), 2, func(o *Options) { o.Groups[0].Detailed = false })
+		c := webWorld(t, Constant(10), 2, func(o *Options) { o.Groups[0].Detailed = false })
 		c.Step(9 * time.Minute)
 		got := points(t, c, cpu())
 		if len(got) != 1 || !got[0].At.Equal(start) || got[0].Value != 50 {
@@ -138,7 +139,7 @@ func TestPeriodsAndStatistics(t *testing.T) {
 		}
 	})
 	t.Run("five minutes of a one-minute sum", func(t *testing.T) {
-		c := world(t, Constant(10), 2)
+		c := webWorld(t, Constant(10), 2)
 		c.Step(10 * time.Minute)
 		q := target("RequestCount", "Sum")
 		q.Period = 5 * time.Minute
@@ -148,7 +149,7 @@ func TestPeriodsAndStatistics(t *testing.T) {
 		}
 	})
 	t.Run("statistics of a step within a minute", func(t *testing.T) {
-		c := world(t, Step{Before: 5, After: 15, When: start.Add(30 * time.Second)}, 2)
+		c := webWorld(t, Step{Before: 5, After: 15, When: start.Add(30 * time.Second)}, 2)
 		c.Step(time.Minute)
 		for statistic, want := range map[string]float64{"Average": 50, "Minimum": 25, "Maximum": 75, "SampleCount": 24, "Sum": 1200, "p50": 50} {
 			q := cpu()
@@ -159,7 +160,7 @@ func TestPeriodsAndStatistics(t *testing.T) {
 		}
 	})
 	t.Run("the end is exclusive", func(t *testing.T) {
-		c := world(t, Constant(10), 2)
+		c := webWorld(t, Constant(10), 2)
 		c.Step(5 * time.Minute)
 		s, err := c.Series(context.Background(), []gauge.Query{cpu()}, start.Add(time.Minute), start.Add(3*time.Minute))
 		if err != nil || len(s[0].Points) != 2 || !s[0].Points[0].At.Equal(start.Add(2*time.Minute)) {
@@ -167,7 +168,7 @@ func TestPeriodsAndStatistics(t *testing.T) {
 		}
 	})
 	t.Run("a rate is left to the asker", func(t *testing.T) {
-		c := world(t, Constant(10), 2)
+		c := webWorld(t, Constant(10), 2)
 		c.Step(time.Minute)
 		q := target("RequestCount", "Sum")
 		q.PerSecond = true
@@ -180,7 +181,7 @@ func TestPeriodsAndStatistics(t *testing.T) {
 		"period":    func(q *gauge.Query) { q.Period = 90 * time.Second },
 	} {
 		t.Run("a wrong "+name+" is refused", func(t *testing.T) {
-			c := world(t, Constant(10), 2)
+			c := webWorld(t, Constant(10), 2)
 			q := cpu()
 			edit(&q)
 			if _, err := c.Series(context.Background(), []gauge.Query{q}, start, start.Add(time.Hour)); scale.KindOf(err) != scale.Invalid {
@@ -191,7 +192,7 @@ func TestPeriodsAndStatistics(t *testing.T) {
 }
 
 func TestMetricMath(t *testing.T) {
-	c := world(t, Step{Before: 10, After: 40, When: start.Add(time.Minute)}, 2)
+	c := webWorld(t, Step{Before: 10, After: 40, When: start.Add(time.Minute)}, 2)
 	c.Step(2 * time.Minute)
 	inputs := map[string]gauge.Query{
 		"all": target("RequestCount", "Sum"), "bad": target("HTTPCode_Target_5XX_Count", "Sum"), "use": cpu(),
@@ -240,7 +241,7 @@ func FuzzMetricMath(f *testing.F) {
 	for _, s := range []string{"100*a/b", "FILL(a,0)", "SUM([a,b])", "FILL(", "((((a", "a.b[1]", "-'x'", "FILL(1,b)", "func(){}()"} {
 		f.Add(s)
 	}
-	c := world(f, Constant(10), 2)
+	c := webWorld(f, Constant(10), 2)
 	c.Step(3 * time.Minute)
 	f.Fuzz(func(t *testing.T, expression string) {
 		if expression == "" {

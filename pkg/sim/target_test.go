@@ -77,9 +77,9 @@ func TestATargetGroupTellsOfAllThatIsInIt(t *testing.T) {
 	ok(t, err)
 	ids := c.Instances("web")
 	want := []Registration{
-		{ids[0].ID, estate.Target{Group: web, Port: 80, State: "draining", Why: deregistering}},
-		{ids[1].ID, estate.Target{Group: web, Port: 80, State: "healthy"}},
-		{reporting, estate.Target{Group: web, Port: 8080, State: "initial", Why: checkingHealth}},
+		{Machine: ids[0].ID, Target: estate.Target{Group: web, Port: 80, State: "draining", Why: deregistering}},
+		{Machine: ids[1].ID, Target: estate.Target{Group: web, Port: 80, State: "healthy"}},
+		{Machine: reporting, Target: estate.Target{Group: web, Port: 8080, State: "initial", Why: checkingHealth}},
 	}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -73,7 +73,7 @@ func TestFaultsDoNotPileUp(t *testing.T) {
 		if err := c.Trouble(Fault{Kind: kind, Service: "cloudwatch", To: c.Now().Add(time.Minute)}); err != nil {
 			t.Fatalf("at +%s: %v", c.Now().Sub(start), err)
 		}
-		if n := len(c.opts.Faults); n > mostFaults {
+		if n := len(c.Opts.Faults); n > mostFaults {
 			t.Fatalf("at +%s there are %d faults", c.Now().Sub(start), n)
 		}
 	}
@@ -118,11 +118,12 @@ func TestALoadIsPressed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if p, is := c.byName["web"].Load.(Pressed); !is || p.Load != Constant(300) {
-		t.Errorf("pressures pile up: %#v", c.byName["web"].Load)
+	loadOf := func() Load { spec, _ := c.Spec("web"); return spec.Load }
+	if p, is := loadOf().(Pressed); !is || p.Load != Constant(300) {
+		t.Errorf("pressures pile up: %#v", loadOf())
 	}
-	if err := c.Press("web", 1, c.Now()); err != nil || c.byName["web"].Load != Constant(300) {
-		t.Errorf("a factor of 1 leaves %#v, %v", c.byName["web"].Load, err)
+	if err := c.Press("web", 1, c.Now()); err != nil || loadOf() != Constant(300) {
+		t.Errorf("a factor of 1 leaves %#v, %v", loadOf(), err)
 	}
 	for _, name := range []string{"db-replica", "nobody"} {
 		if err := c.Press(name, 2, c.Now()); err == nil {
@@ -145,11 +146,10 @@ func TestAnEndlessWorldForgets(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		g := c.byName["web"]
 		for what, n := range map[string]int{
-			"minutes of the group": len(g.usage) - 2*keepMinutes, "of the machine": len(c.hostByID["i-1"].usage) - 2*keepMinutes,
-			"of the database": len(c.databaseUsage["db"]) - 2*keepMinutes, "writes": len(c.written) - 2*keepWrites,
-			"activities": len(g.acts) - keepActivities, "batches of messages": len(c.byURL[jobs].visible) - retention/int(cell) - 1,
+			"minutes of the group": len(c.Usage("web")) - 2*keepMinutes, "of the machine": len(c.MachineUsage("i-1")) - 2*keepMinutes,
+			"of the database": len(c.DatabaseUsage("db")) - 2*keepMinutes, "writes": len(c.Writes()) - 2*keepWrites,
+			"activities": len(c.ScalingActivities("web")) - keepActivities,
 		} {
 			if n > 0 {
 				t.Errorf("day %d: %d too many %s", day+1, n, what)

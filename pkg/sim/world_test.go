@@ -11,9 +11,9 @@ import (
 
 var start = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
-// world builds an exact world of one web group of n units, 10 requests per
+// webWorld builds an exact world of one web group of n units, 10 requests per
 // second each, with a prompt CloudWatch.
-func world(t testing.TB, load Load, n int, edit ...func(*Options)) *Cloud {
+func webWorld(t testing.TB, load Load, n int, edit ...func(*Options)) *Cloud {
 	t.Helper()
 	g := Web("web", load, 10, start)
 	g.Min, g.Desired = 0, n

@@ -32,7 +32,7 @@ func TestWritesAreRefusedInAWSWords(t *testing.T) {
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
-			c := world(t, Constant(10), 4, func(o *Options) { o.Groups[0].Min, o.Groups[0].Max = 2, 10 })
+			c := webWorld(t, Constant(10), 4, func(o *Options) { o.Groups[0].Min, o.Groups[0].Max = 2, 10 })
 			err := tc.write(c)
 			var f *scale.Failure
 			if !errors.As(err, &f) {
@@ -50,7 +50,7 @@ func TestWritesAreRefusedInAWSWords(t *testing.T) {
 
 func TestMinAndMaxMoveDesired(t *testing.T) {
 	ctx := context.Background()
-	c := world(t, Constant(10), 4)
+	c := webWorld(t, Constant(10), 4)
 	for _, step := range []struct {
 		name    string
 		write   func() error
@@ -74,7 +74,7 @@ func TestTimedOutWritesArriveOrNot(t *testing.T) {
 	arrived := 0
 	const tries = 200
 	for seed := range uint64(tries) {
-		c := world(t, Constant(10), 4, func(o *Options) {
+		c := webWorld(t, Constant(10), 4, func(o *Options) {
 			o.Seed = seed
 			o.Faults = []Fault{{From: start, To: start.Add(time.Minute), Kind: FaultTimeout, Service: "autoscaling"}}
 		})

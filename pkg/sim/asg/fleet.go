@@ -1,0 +1,115 @@
+package asg
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/sim/elb"
+	"github.com/dynascale/dynascale/pkg/sim/sqs"
+	"github.com/dynascale/dynascale/pkg/sim/world"
+)
+
+const (
+	defaultBoot  = 120 * time.Second
+	defaultDrain = 60 * time.Second
+	defaultBase  = 0.1 // seconds
+)
+
+// Fleet is the Auto Scaling groups of a world.
+type Fleet struct {
+	*world.World
+	mail   *sqs.Mail
+	quota  int // of machines; 0 is none
+	groups []*group
+	byName map[string]*group
+}
+
+// NewFleet builds groups at the start of a world. Those that work on a queue find it in mail.
+func NewFleet(w *world.World, mail *sqs.Mail, balancers *elb.Balancers, specs []GroupSpec, quota int) (*Fleet, error) {
+	c := &Fleet{World: w, mail: mail, quota: quota, byName: map[string]*group{}}
+	balancers.Join(c)
+	for _, spec := range specs {
+		if c.byName[spec.Name] != nil {
+			return nil, fmt.Errorf("two groups named %q", spec.Name)
+		}
+		if err := c.addGroup(spec); err != nil {
+			return nil, fmt.Errorf("group %q: %w", spec.Name, err)
+		}
+	}
+	return c, nil
+}
+
+// Begin implements Beginner: what launches and ends does so before any work is done.
+func (c *Fleet) Begin(t int64) {
+	for _, g := range c.groups {
+		c.reconcile(g, t)
+	}
+}
+
+// Run implements Part.
+func (c *Fleet) Run(t int64) {
+	for _, g := range c.groups {
+		g.run(t, c.Opts)
+	}
+}
+
+// Loads implements Loaded. A group that works on a queue gets its work there.
+func (c *Fleet) Loads(name string) []*world.Load {
+	switch g := c.byName[name]; {
+	case g == nil:
+		return nil
+	case g.queue != nil:
+		return c.mail.Loads(g.Queue)
+	default:
+		return []*world.Load{&g.Load}
+	}
+}
+
+// GroupNames lists the groups in the order of Options.
+func (c *Fleet) GroupNames() []string {
+	c.Mu.Lock()
+	defer c.Mu.Unlock()
+	names := make([]string, len(c.groups))
+	for i, g := range c.groups {
+		names[i] = g.Name
+	}
+	return names
+}
+
+// GroupARNs implements Targeted.
+func (c *Fleet) GroupARNs() (all []string) {
+	for _, g := range c.groups {
+		if g.TargetGroup != "" {
+			all = append(all, c.targetGroupOf(g))
+		}
+	}
+	return all
+}
+
+// Registered implements Targeted: machines from in service until terminated.
+func (c *Fleet) Registered(group string) (list []elb.Registration) {
+	now := c.Time.Unix()
+	for _, g := range c.groups {
+		for i := range g.machines {
+			m := &g.machines[i]
+			told := estate.Target{Group: group, Port: elb.GroupPort, State: estate.TargetHealthy}
+			switch {
+			case c.targetGroupOf(g) != group || m.ready > now || m.leaving && m.gone <= now:
+				continue
+			case m.leaving:
+				told.State, told.Why = estate.TargetDraining, elb.Deregistering
+			}
+			list = append(list, elb.Registration{Machine: m.id, Target: told})
+		}
+	}
+	return list
+}
+
+// targetGroupOf is the ARN of an Auto Scaling group's target group, or "".
+func (c *Fleet) targetGroupOf(g *group) string {
+	if g.TargetGroup == "" {
+		return ""
+	}
+	return c.ARN("elasticloadbalancing", g.TargetGroup)
+}

@@ -1,0 +1,30 @@
+package sqs
+
+import (
+	"context"
+
+	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/world"
+)
+
+// Queue answers GetQueueAttributes. The counts are exact, where SQS promises
+// approximations. The error is a *scale.Failure.
+func (c *Mail) Queue(ctx context.Context, url string) (gauge.Queue, error) {
+	c.Mu.Lock()
+	defer c.Mu.Unlock()
+	doing := "reading queue " + url
+	q := c.byURL[url]
+	names := []string{url}
+	if q != nil {
+		names = append(names, q.name)
+	}
+	if err := c.Enter(ctx, world.Call{Service: "sqs", API: "GetQueueAttributes", Doing: doing, Names: names}); err != nil {
+		return gauge.Queue{}, err
+	}
+	if q == nil {
+		return gauge.Queue{}, world.Fail(doing, scale.Missing, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
+	}
+	f := q.flow()
+	return gauge.Queue{Visible: f.Visible, InFlight: f.InFlight, Delayed: f.Delayed}, nil
+}
