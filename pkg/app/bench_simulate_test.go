@@ -30,7 +30,7 @@ func BenchmarkSimulate(b *testing.B) {
 	buildIn(b, ".", now, "../../cmd/dynascale")
 	before, configs := os.Getenv("BEFORE"), "../../configs/examples"
 	if before == "" {
-		if before = baseline(b); before == "" {
+		if before = baseline(b, surgeBase); before == "" {
 			b.Skip("nothing to compare with")
 		}
 		configs = dir
