@@ -36,7 +36,7 @@ func TestASizeSomebodyElseSetIsAdopted(t *testing.T) {
 		s.must(s.stage.Resize(s.Context(), s.group, 9))
 		s.pass()
 		s.wantDesired(s.group, 9, "a hand on the group is not fought")
-		if !s.explain("web").Decision.Adopted {
+		if !s.explain("web").Learned.Adopted {
 			s.Error("the record does not say that the size was adopted")
 		}
 	})

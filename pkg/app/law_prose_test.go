@@ -19,11 +19,11 @@ var takesApart = map[string]bool{
 
 // proseRead are the places that read a sentence all the same, and why.
 var proseRead = map[string]string{
-	"pkg/operation/start.go":   "the breaker of an operation remembers only the sentence in which AWS's error code stands",
-	"pkg/operation/resize.go":  "EC2 gives its codes for why a machine or a target is as it is in the field of a reason",
+	"pkg/operation/start.go":         "the breaker of an operation remembers only the sentence in which AWS's error code stands",
+	"pkg/operation/resize.go":        "EC2 gives its codes for why a machine or a target is as it is in the field of a reason",
 	"pkg/kind/rdsreplicas/remove.go": "an operation has no other mark of a list that could not be published",
-	"pkg/server/missing.go":    "signals that one cause keeps away are told together",
-	"cmd/dynascale/aside.go":   "what a cause quotes of AWS is not told twice in a row",
+	"pkg/server/missing.go":          "signals that one cause keeps away are told together",
+	"cmd/dynascale/aside.go":         "what a cause quotes of AWS is not told twice in a row",
 }
 
 // What a sentence says stands beside it as data: rules, figures, objections. Code that reads
