@@ -7,7 +7,6 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/server"
 )
 
 // aside is what a decision's own cause leaves out and its reader has to know: that
@@ -46,11 +45,11 @@ func aside(r scale.Record) string {
 // say it; "" when it says all, or nothing is missing.
 func lacking(d scale.Decision) string {
 	why := reason.Why(d)
-	missing := slices.DeleteFunc(server.MissingData(d), func(g scale.Gap) bool { return strings.Contains(why, g.Why) })
+	missing := slices.DeleteFunc(reason.Missing(d), func(g scale.Gap) bool { return strings.Contains(why, g.Why) })
 	if len(missing) == 0 {
 		return ""
 	}
-	return "missing data: " + server.MissingText(missing)
+	return "missing data: " + reason.MissingText(missing)
 }
 
 // breakerText is the open breaker of a tier in a sentence, or in two where both

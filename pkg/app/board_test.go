@@ -162,7 +162,7 @@ func TestATierThatComesBackIsToldAnew(t *testing.T) {
 			if strings.Contains(w.Body.String(), `tier="api"`) {
 				t.Errorf("the metrics remember the tier:\n%s", w.Body)
 			}
-			if board.said["api"] != nil {
+			if board.told["api"] != nil {
 				t.Errorf("the board remembers %v", board.said["api"])
 			}
 			board.Show(both, time.Second)

@@ -22,7 +22,7 @@ var proseRead = map[string]string{
 	"pkg/operation/start.go":         "the breaker of an operation remembers only the sentence in which AWS's error code stands",
 	"pkg/operation/resize.go":        "EC2 gives its codes for why a machine or a target is as it is in the field of a reason",
 	"pkg/kind/rdsreplicas/remove.go": "an operation has no other mark of a list that could not be published",
-	"pkg/server/missing.go":          "signals that one cause keeps away are told together",
+	"pkg/reason/missing.go":          "signals that one cause keeps away are told together",
 	"cmd/dynascale/aside.go":         "what a cause quotes of AWS is not told twice in a row",
 }
 

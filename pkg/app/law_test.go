@@ -44,6 +44,7 @@ var layers = map[string]struct {
 	"pkg/kinds": {[]string{"pkg/keys", "pkg/kind", "pkg/kind/asg", "pkg/kind/rdsreplicas", "pkg/kind/rdsclass", "pkg/kind/rdsacu", "pkg/kind/ec2size"},
 		"the list of kinds holds nothing else"},
 	"pkg/kind/kindtest":   {[]string{"pkg/scale", "pkg/facts", "pkg/facts/fetch", "pkg/operation", "pkg/kind", "pkg/keys", "pkg/guard"}, "who tests kinds knows none of them"},
+	"pkg/event":           {[]string{"pkg/scale", "pkg/reason", "pkg/estate"}, "thinking packages know only the dictionary, and how a cause is told"},
 	"pkg/memory":          {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
 	"pkg/policy":          {[]string{"pkg/scale", "pkg/reason", "pkg/estate", "pkg/scaler", "pkg/guard", "pkg/memory"}, "a policy joins scalers and guards, and touches nothing"},
 	"pkg/brake":           {[]string{"pkg/scale"}, "a gate that touching packages pass by knows only the dictionary"},
@@ -53,7 +54,7 @@ var layers = map[string]struct {
 	"pkg/rights":          {[]string{"pkg/kind"}, "a policy is made of what kinds say"},
 	"pkg/collector":       {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/facts", "pkg/facts/fetch", "pkg/kind", "pkg/operation"}, "packages that touch the world never import each other"},
 	"pkg/actuator":        {[]string{"pkg/scale", "pkg/estate", "pkg/operation", "pkg/brake", "pkg/facts", "pkg/facts/fetch", "pkg/kind", "pkg/reason"}, "packages that touch the world never import each other"},
-	"pkg/ledger":          {[]string{"pkg/scale", "pkg/memory", "pkg/reason"}, "packages that touch the world never import each other"},
+	"pkg/ledger":          {[]string{"pkg/scale", "pkg/memory", "pkg/reason", "pkg/event"}, "packages that touch the world never import each other"},
 	"pkg/lock":            {nil, "packages that touch the world never import each other"},
 	"pkg/config":          {[]string{"pkg/scale", "pkg/gauge", "pkg/keys", "pkg/guard", "pkg/scaler", "pkg/kind", "pkg/kinds", "pkg/span", "pkg/calendar"}, "packages that touch the world never import each other"},
 	"pkg/control":         {nil, "packages that touch the world never import each other"},
@@ -105,7 +106,7 @@ func thinks(dir string) bool {
 	return thinking[dir] || strings.HasPrefix(dir, "pkg/kind/") && dir != "pkg/kind/kindtest"
 }
 
-var thinking = map[string]bool{"pkg/calendar": true, "pkg/estate": true, "pkg/facts": true, "pkg/gauge": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/reason": true, "pkg/rights": true, "pkg/scale": true, "pkg/scaler": true, "pkg/span": true}
+var thinking = map[string]bool{"pkg/calendar": true, "pkg/estate": true, "pkg/event": true, "pkg/facts": true, "pkg/gauge": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/reason": true, "pkg/rights": true, "pkg/scale": true, "pkg/scaler": true, "pkg/span": true}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{

@@ -94,7 +94,7 @@ func (c awsCloud) lockOf(patience context.Context, t config.Tier) lock.Name {
 
 // unlocked tells of locks that could not be taken although nobody has them.
 func (b *Board) unlocked(why string) {
-	b.once("", "unlocked", why, func() {
+	b.once("unlocked", why, func() {
 		b.log.Error("NO LOCK against a second dynascale on this machine: the tiers are managed all the same", zap.String("why", why))
 	}, func() { b.log.Info("all tiers are locked against a second dynascale on this machine") })
 }

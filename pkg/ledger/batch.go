@@ -133,14 +133,14 @@ func (b *batch) putRows(rows map[row][]int, notes []noted) (lost map[int]bool, e
 // settleOne writes what stands beside a record, and takes its intent away.
 func (b *batch) settleOne(id int64, n *noted) error {
 	at := n.Decision.At.UnixMicro()
-	if n.stirred {
+	if n.changed {
 		if _, err := b.tx.Exec(`UPDATE tiers SET quiet = ?, waits = ?, waits_size = ? WHERE id = ?`,
 			micros(n.quiet), micros(n.waits.At), n.waits.Size, id); err != nil {
 			return err
 		}
 	}
-	if n.news != 0 {
-		if _, err := b.tx.Stmt(b.putNews).Exec(id, at, n.news); err != nil {
+	if n.events != 0 {
+		if _, err := b.tx.Stmt(b.putNews).Exec(id, at, n.events); err != nil {
 			return err
 		}
 	}

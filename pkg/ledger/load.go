@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/event"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -90,13 +91,13 @@ func (l *Ledger) fold(tx *sql.Tx, tier string, passes []pass) error {
 		return err
 	}
 	past := scale.Past{Since: timeAt(since), Grew: timeAt(grewAt), Shrank: timeAt(shrankAt), Outside: timeAt(outsideAt)}
-	said := ""
+	told := event.Known(past)
 	for _, p := range passes {
 		r, err := p.essence()
 		if err != nil {
 			return err
 		}
-		said = sayingOf(r)
+		_, told = event.Of(told, r)
 		past = Fold(past, r, l.recall.keep)
 	}
 	// The file knows these further back than the passes read.
@@ -107,7 +108,7 @@ func (l *Ledger) fold(tx *sql.Tx, tier string, passes []pass) error {
 		past.Quiet.Seen, err = lastJudged(passes)
 	}
 	past.Waiting = waits
-	l.recall.learn(tier, past, said)
+	l.recall.learn(tier, past, told)
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/event"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -58,7 +59,7 @@ func NewMemoryFrom(l *Ledger) *Memory {
 }
 
 // Learn replaces the past of a tier.
-func (m *Memory) Learn(tier string, past scale.Past) { m.recall.learn(tier, past, "") }
+func (m *Memory) Learn(tier string, past scale.Past) { m.recall.learn(tier, past, event.Known(past)) }
 
 // Intend notes the changes that are about to be carried out.
 func (m *Memory) Intend(_ context.Context, records []scale.Record) error {
@@ -115,7 +116,7 @@ func (m *Memory) History(_ context.Context, tier string, since time.Time, limit 
 	var out []scale.Record
 	for name, list := range m.tiers {
 		for _, r := range list {
-			if (tier == "" || tier == name) && r.news != 0 && !r.Decision.At.Before(since) {
+			if (tier == "" || tier == name) && r.events != 0 && !r.Decision.At.Before(since) {
 				out = append(out, r.Record)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/event"
 	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -56,14 +57,14 @@ func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	}
 	if op := r.Outcome.Operation; op != nil && !op.Open() { // minutes or hours after it was decided on
 		past.Wrote = scale.Wrote{}
-		if arrived(r) != 0 {
+		if event.Arrived(r) != "" {
 			past.Wrote = scale.Wrote{From: op.Before, To: op.Size, At: d.At}
 		}
 	}
-	switch arrived(r) { // a cooldown shows the effect of what is there
-	case larger:
+	switch event.Arrived(r) { // a cooldown shows the effect of what is there
+	case event.OperationGrew:
 		past.Grew = d.At
-	case smaller:
+	case event.OperationShrank:
 		past.Shrank = d.At
 	}
 	past.Expected, past.ExpectedOr = underWay(past, r.Outcome.Operation)

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/event"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -27,21 +28,20 @@ type recall struct {
 // recalled is what is remembered of one tier.
 type recalled struct {
 	past scale.Past
-	said string        // the last record's saying, see newsOf
+	told event.State   // what stands, and was told
 	open *scale.Record // an intent whose outcome was not told yet
 }
 
-// noted is a record, why it is news, and whether the memory of its tier begins
-// with it.
+// noted is a record with the flags of its events; first marks the first of its tier.
 type noted struct {
 	scale.Record
-	news  news
-	first bool
+	events flags
+	first  bool
 	// quiet is since when the tier is quiet, and waits the growth that waits for its
-	// window; stirred says that one of them is another than before this record.
+	// window; changed says that one of them is another than before this record.
 	quiet   time.Time
 	waits   scale.Wish
-	stirred bool
+	changed bool
 }
 
 func newRecall(keep time.Duration) *recall {
@@ -81,11 +81,11 @@ func (m *recall) remember(keep time.Duration) {
 }
 
 // learn takes over a past from elsewhere.
-func (m *recall) learn(tier string, past scale.Past, said string) {
+func (m *recall) learn(tier string, past scale.Past, told event.State) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	t := m.of(tier)
-	t.past, t.said = own(past), said
+	t.past, t.told = own(past), told
 }
 
 // own is a past that shares nothing.
@@ -136,11 +136,12 @@ func (m *recall) settle(records []scale.Record) []noted {
 
 func (m *recall) fold(t *recalled, r scale.Record) noted {
 	n := noted{Record: r, first: t.past.Since.IsZero()}
-	n.news, t.said = newsOf(t.past, t.said, r)
+	events, told := event.Of(t.told, r)
+	n.events, t.told = flagsOf(events), told
 	quiet, waits := t.past.Quiet.Since, t.past.Waiting
 	t.past = Fold(t.past, r, m.keep)
 	n.quiet, n.waits = t.past.Quiet.Since, t.past.Waiting
-	n.stirred = !n.quiet.Equal(quiet) || n.waits != waits
+	n.changed = !n.quiet.Equal(quiet) || n.waits != waits
 	return n
 }
 

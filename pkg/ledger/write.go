@@ -69,7 +69,7 @@ func (l *Ledger) settle(ctx context.Context, doing string, notes []noted) error 
 		return l.note(doing, err)
 	}
 	for _, n := range notes {
-		if (n.news != 0 || n.first || n.stirred) && len(l.backlog) < longestBacklog {
+		if (n.events != 0 || n.first || n.changed) && len(l.backlog) < longestBacklog {
 			l.backlog = append(l.backlog, n)
 		}
 	}

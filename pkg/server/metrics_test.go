@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -303,7 +304,7 @@ func TestMissingDataIsCounted(t *testing.T) {
 	if got, want := scrapeLine(m, "dynascale_tier_missing_data"), "dynascale_tier_missing_data{tier=\"web\"} 3\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := MissingText(MissingData(r.Decision)), "backlog, cpu (throttled), latency (no datapoint)"; got != want {
+	if got, want := reason.MissingText(reason.Missing(r.Decision)), "backlog, cpu (throttled), latency (no datapoint)"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	m.Record(record("web", 5, 5))

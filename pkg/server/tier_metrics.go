@@ -127,7 +127,7 @@ func (m *tierMetrics) record(r scale.Record) {
 	t := &tierFigures{
 		// Without a capacity the decision is to hold something unknown; yesterday's figures would look like today's.
 		known: c.Known(), sizes: [...]int{c.Desired, c.InService, c.Pending, c.Min, c.Max, d.To, d.Wish},
-		readers: -1, gaps: len(d.Gaps), missing: len(MissingData(d)),
+		readers: -1, gaps: len(d.Gaps), missing: len(reason.Missing(d)),
 		breaker: [2]bool{r.Learned.Breaker.Open(), r.Learned.ShrinkBreaker.Open()},
 		locked:  reason.Of(d, reason.Lock) != "", contested: reason.Of(d, reason.SecondDaemon) != "",
 		last: float64(d.At.UnixMilli()) / 1000,

@@ -103,7 +103,7 @@ func viewTier(r scale.Record, age api.Age, is Configured) tierView {
 	if v.Gaps == nil {
 		v.Gaps = []scale.Gap{}
 	}
-	if v.Missing = MissingData(d); v.Missing == nil {
+	if v.Missing = reason.Missing(d); v.Missing == nil {
 		v.Missing = []scale.Gap{}
 	}
 	v.Breaker, v.ShrinkBreaker = viewBreaker(r.Learned.Breaker), viewBreaker(r.Learned.ShrinkBreaker)

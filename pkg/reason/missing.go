@@ -1,4 +1,4 @@
-package server
+package reason
 
 import (
 	"cmp"
@@ -8,10 +8,10 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// MissingData lists the signals of a decision whose newest data is missing, by name and
+// Missing lists the signals of a decision whose newest data is missing, by name and
 // with the cause: there is no value at all, or an older one stands in for it, fresh or
 // not. The tier's own capacity counts as a signal.
-func MissingData(d scale.Decision) []scale.Gap {
+func Missing(d scale.Decision) []scale.Gap {
 	missing := slices.Clone(d.Gaps)
 	for _, x := range d.Samples {
 		if x.Missing != "" {

@@ -1,0 +1,204 @@
+package event
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// condition is what stands from one evaluation to the next. is is what tells it from
+// another of its kind, "" while it does not stand, and whether a record can tell. over may be
+// nil.
+type condition struct {
+	kind        Kind
+	is          func(scale.Record) (key string, known bool)
+	begun, over func(scale.Record) Event
+}
+
+// conditions in the order in which they are told.
+var conditions = []condition{
+	{Locked, ruled(reason.Lock), func(r scale.Record) Event {
+		return Event{Kind: Locked, Severity: Warn, Text: "ONLY OBSERVED: another process of this machine has the lock of the tier", Details: because(r.Decision, reason.Lock)}
+	}, func(r scale.Record) Event {
+		if !r.Decision.Mode.Writes() {
+			return Event{}
+		}
+		return Event{Kind: Unlocked, Severity: Warn, Text: "the lock is free: this dynascale manages the tier now", Details: []Detail{{"mode", string(r.Decision.Mode)}}}
+	}},
+	{Decided, saying, decided, nil},
+	{Withheld, func(r scale.Record) (string, bool) { return withheld(r), true }, func(scale.Record) Event { return Event{Kind: Withheld, Severity: Kept} }, nil},
+	{Contested, func(r scale.Record) (string, bool) {
+		return flag(reason.Of(r.Decision, reason.SecondDaemon) != ""), true
+	}, func(r scale.Record) Event {
+		return Event{Kind: Contested, Severity: Error, Text: "POSSIBLY A SECOND DAEMON: growth goes on, and nothing shrinks", Details: because(r.Decision, reason.SecondDaemon)}
+	}, func(scale.Record) Event {
+		return Event{Kind: NoLongerContested, Severity: Info, Text: "no change was set back for 15m: the tier may shrink again"}
+	}},
+	{DataMissing, func(r scale.Record) (string, bool) { return strings.Join(signals(r.Decision), ", "), true }, func(r scale.Record) Event {
+		// The cause may say a time, and is no news when only that changes.
+		return Event{Kind: DataMissing, Severity: Warn, Text: "data is missing: the last values are used while they are fresh, and nothing shrinks on old ones",
+			Details: []Detail{{"signals", signals(r.Decision)}, {"because", reason.MissingText(reason.Missing(r.Decision))}}}
+	}, func(scale.Record) Event {
+		return Event{Kind: DataBack, Severity: Info, Text: "no data is missing any more"}
+	}},
+	{OperationMoved, step, moved, nil},
+	{ReadersAway, readersAway, func(r scale.Record) Event {
+		_, not := estate.Readers(r.Decision.Capacity.Members)
+		var away []string
+		for _, m := range not {
+			away = append(away, m.ID+" ("+m.Why+")")
+		}
+		return Event{Kind: ReadersAway, Severity: Error, Text: "NO READER CAN BE READ FROM", Details: []Detail{{"readers", away}}}
+	}, func(scale.Record) Event {
+		return Event{Kind: ReadersBack, Severity: Info, Text: "readers can be read from again"}
+	}},
+	{ReaderPromoted, func(r scale.Record) (string, bool) {
+		return strings.Join(promoted(r.Decision), ", "), r.Decision.Capacity.Known()
+	}, func(r scale.Record) Event {
+		return Event{Kind: ReaderPromoted, Severity: Warn, Text: "promoted, no longer a reader, still billed; dynascale never deletes it", Details: []Detail{{"databases", promoted(r.Decision)}}}
+	}, nil},
+	breaker(GrowthHeld, GrowthReleased, "growth", func(l scale.Learned) scale.Breaker { return l.Breaker }),
+	breaker(ShrinkHeld, ShrinkReleased, "shrinking", func(l scale.Learned) scale.Breaker { return l.ShrinkBreaker }),
+}
+
+func flag(is bool) string {
+	if is {
+		return "yes"
+	}
+	return ""
+}
+
+// ruled is a condition that stands while a rule gives a reason.
+func ruled(rule string) func(scale.Record) (string, bool) {
+	return func(r scale.Record) (string, bool) { return reason.Of(r.Decision, rule), true }
+}
+
+// breaker is a condition that is another one whenever it opens anew.
+func breaker(opened, closed Kind, holds string, of func(scale.Learned) scale.Breaker) condition {
+	return condition{opened, func(r scale.Record) (string, bool) {
+		if b := of(r.Learned); b.Open() {
+			return openSince(b), true
+		}
+		return "", true
+	}, func(r scale.Record) Event {
+		b := of(r.Learned)
+		e := Event{Kind: opened, Severity: Error, Text: "BREAKER OPEN: " + holds + " is held back", Details: []Detail{{"why", b.Why}}}
+		if !b.Probe.IsZero() { // after an operation the next evaluation says when
+			e.Details = append(e.Details, Detail{"probe", b.Probe.UTC()})
+		}
+		return e
+	}, func(r scale.Record) Event {
+		return Event{Kind: closed, Severity: Info, Text: "breaker closed", Details: append([]Detail{{"held", holds}}, because(r.Decision, reason.Breaker)...)}
+	}}
+}
+
+func openSince(b scale.Breaker) string { return b.Opened.UTC().Format(time.RFC3339Nano) }
+
+func signals(d scale.Decision) []string {
+	missing := reason.Missing(d)
+	names := make([]string, len(missing))
+	for i, m := range missing {
+		names[i] = m.Signal
+	}
+	return names
+}
+
+func promoted(d scale.Decision) (names []string) {
+	for _, m := range d.Capacity.Members {
+		if m.Away == estate.Promoted {
+			names = append(names, m.ID)
+		}
+	}
+	return names
+}
+
+func readersAway(r scale.Record) (string, bool) {
+	ready, not := estate.Readers(r.Decision.Capacity.Members)
+	return flag(len(not) > 0 && len(ready) == 0), r.Decision.Capacity.Known()
+}
+
+// step is the step that an operation has come to.
+func step(r scale.Record) (string, bool) {
+	op := r.Outcome.Operation
+	if op == nil {
+		return "", true
+	}
+	return fmt.Sprint(op.ID, op.Step, op.Phase, op.Back, op.Choice, op.Result, op.Trouble == ""), true
+}
+
+func moved(r scale.Record) Event {
+	op := r.Outcome.Operation
+	e := Event{Kind: OperationMoved, Severity: Info, Text: "operation", Details: []Detail{{"kind", string(op.Kind)}, {"target", op.Target}, {"id", op.ID},
+		{"from", op.From}, {"to", op.To}, {"progress", op.Progress(r.Decision.At)}}}
+	switch {
+	case op.Result == scale.GivenUp:
+		e.Severity = Error
+	case op.Back || op.Trouble != "" || !op.Open() && op.Result != scale.Reached:
+		e.Severity = Warn
+	}
+	return e
+}
+
+// holding are the rules that hold a tier though its scalers may wish for nothing else.
+var holding = []string{reason.Owner, reason.Actions, reason.Brake, reason.Signals, reason.Defect}
+
+// saying tells one decision from another: each change is one of its own, and what holds a
+// tier is another when another rule does.
+func saying(r scale.Record) (string, bool) {
+	d, head := r.Decision, reason.Headline(r.Decision)
+	switch {
+	case r.Outcome.Operation != nil && !d.Changes(): // it has events of its own
+	case d.Changes() && well(r.Outcome) && r.Outcome.Status != scale.Unchanged:
+		return d.At.String(), true
+	case d.Changes():
+		return "withheld " + string(r.Outcome.Status), true
+	case !d.Capacity.Known() || d.Wish != d.To || slices.Contains(holding, head.Rule):
+		return "held by " + head.Rule, true
+	}
+	return "", true
+}
+
+func well(o scale.Outcome) bool {
+	return o.Status == scale.Applied || o.Status == scale.Unchanged || o.Status == scale.Begun
+}
+
+// decided tells a decision as explain and the API do.
+func decided(r scale.Record) Event {
+	d, head := r.Decision, reason.Headline(r.Decision)
+	e := Event{Kind: Decided, Severity: Info, Text: d.Direction(), Details: []Detail{{"mode", string(d.Mode)}}, Figures: head.Figures}
+	if d.Capacity.Known() { // an unknown size is not a size of zero
+		e.Details = append(e.Details, Detail{"from", d.From}, Detail{"to", d.To})
+	}
+	e.Details = append(e.Details, Detail{"rule", head.Rule}, Detail{"because", head.Because}, Detail{"outcome", string(r.Outcome.Status)})
+	if asked, ok := reason.Asked(d); ok {
+		e.Details = append(e.Details, Detail{"asked", asked.To}, Detail{"asked_by", asked.Rule}, Detail{"asked_because", asked.Because})
+	}
+	if r.Outcome.Detail != "" {
+		e.Details = append(e.Details, Detail{"detail", r.Outcome.Detail})
+	}
+	// At its maximum and asking for more is what an operator wants to be told of. What waits
+	// for its turn comes by itself.
+	capped := head.Rule == reason.Limits && d.Wish > d.To && d.To >= d.From
+	if capped || !well(r.Outcome) && r.Outcome.Status != scale.Waiting {
+		e.Severity = Warn
+	}
+	return e
+}
+
+// withheld is what a change that was not made says of itself; "" for a record that wanted
+// none, and for one that was merely told to ask again.
+func withheld(r scale.Record) string {
+	d, o := r.Decision, r.Outcome
+	switch {
+	case o.Status == scale.Refused || o.Status == scale.Failed || o.Status == scale.Held:
+	case o.Status == scale.Unchanged && d.Changes():
+	default:
+		return ""
+	}
+	return fmt.Sprintf("%s %d %d %s", o.Status, d.From, d.To, o.Detail)
+}

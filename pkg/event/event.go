@@ -1,0 +1,68 @@
+package event
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Severity is how urgently somebody should know.
+type Severity string
+
+// The severities. What is only kept belongs into the history, and is no line of a log.
+const (
+	Kept  Severity = "kept"
+	Info  Severity = "info"
+	Warn  Severity = "warn"
+	Error Severity = "error"
+)
+
+// Kind is what happened. Kinds are names for machines, and none changes its meaning.
+type Kind string
+
+// The kinds of event.
+const (
+	Grew     Kind = "grew"     // a change up was, or may have been, carried out
+	Shrank   Kind = "shrank"   // the same down
+	Probed   Kind = "probed"   // one that only tried whether launches work again
+	Decided  Kind = "decided"  // a change, one that was not made, or what holds the tier by another cause than before
+	Withheld Kind = "withheld" // a change was wanted and not made, and says so in other words than before
+	Adopted  Kind = "adopted"  // the size was changed outside dynascale
+
+	OperationMoved    Kind = "operation moved" // it began, or took a step
+	OperationEnded    Kind = "operation ended"
+	OperationGrew     Kind = "operation grew" // and reached its goal, which is larger
+	OperationShrank   Kind = "operation shrank"
+	GrowthHeld        Kind = "growth breaker opened"
+	GrowthReleased    Kind = "growth breaker closed"
+	ShrinkHeld        Kind = "shrink breaker opened"
+	ShrinkReleased    Kind = "shrink breaker closed"
+	DataMissing       Kind = "data missing"
+	DataBack          Kind = "data back"
+	ReadersAway       Kind = "readers away" // nobody can be read from
+	ReadersBack       Kind = "readers back"
+	ReaderPromoted    Kind = "reader promoted"
+	Locked            Kind = "locked" // another daemon of this machine manages the tier
+	Unlocked          Kind = "unlocked"
+	Contested         Kind = "contested" // changes are set back again and again
+	NoLongerContested Kind = "no longer contested"
+)
+
+// Event is one thing that happened to a tier.
+type Event struct {
+	Kind     Kind
+	Tier     string
+	At       time.Time
+	Severity Severity
+	// Text is a sentence for everybody. Details are what it leaves out, in order.
+	Text    string
+	Details []Detail
+	// Figures are the numbers of the reason behind it.
+	Figures []scale.Figure
+}
+
+// Detail is one more thing to know: a sentence, a number, a list of names or an instant.
+type Detail struct {
+	Name  string
+	Value any
+}

@@ -1,0 +1,154 @@
+package event
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+// record is one of web at a minute, from size to size.
+func record(minute, from, to int, status scale.Status, change ...func(*scale.Record)) scale.Record {
+	at := noon.Add(time.Duration(minute) * time.Minute)
+	r := scale.Record{
+		Decision: scale.Decision{Tier: "web", At: at, Mode: scale.Manage, From: from, To: to, Wish: to, Capacity: scale.Capacity{Desired: from, InService: from, At: at},
+			Reasons: []scale.Reason{{Rule: "target cpu", From: from, To: to, Because: "cpu is as it is", Figures: []scale.Figure{{Name: "cpu", Value: 50}}}}},
+		Outcome: scale.Outcome{Status: status, At: at},
+	}
+	for _, f := range change {
+		f(&r)
+	}
+	return r
+}
+
+func giving(rule, why string) func(*scale.Record) {
+	return func(r *scale.Record) {
+		d := &r.Decision
+		d.Reasons = append(d.Reasons, scale.Reason{Rule: rule, From: d.To, To: d.To, Because: why})
+	}
+}
+
+func open(minute int, why string) func(*scale.Record) {
+	return func(r *scale.Record) {
+		r.Learned.Breaker = scale.Breaker{Opened: noon.Add(time.Duration(minute) * time.Minute), Probe: noon.Add(time.Hour), Why: why}
+	}
+}
+
+func members(list ...scale.Member) func(*scale.Record) {
+	return func(r *scale.Record) { r.Decision.Capacity.Members = list }
+}
+
+func unknown(r *scale.Record) {
+	r.Decision.Capacity = scale.Capacity{}
+	r.Decision.Reasons = []scale.Reason{{Rule: reason.Capacity, Because: "the size of the tier could not be read: throttled"}}
+}
+
+// What a log and a history make of a story, record by record.
+func TestOf(t *testing.T) {
+	missing := func(why string) func(*scale.Record) {
+		return func(r *scale.Record) { r.Decision.Samples = []scale.Sample{{Signal: "cpu", Missing: why}} }
+	}
+	op := func(step int, result scale.Result) func(*scale.Record) {
+		return func(r *scale.Record) {
+			o := scale.Operation{ID: "op-1", Tier: "web", Kind: scale.Resize, Size: 2, Before: 1, Step: step, Steps: 4, Result: result, Began: noon}
+			if result != "" {
+				o.Ended = r.Decision.At
+			}
+			r.Outcome.Operation = &o
+		}
+	}
+	gone := scale.Member{ID: "db-1", Away: estate.Promoted}
+	behind := func(seconds int) scale.Member {
+		return scale.Member{ID: "db-2", Endpoint: "db-2:3306", Away: estate.Behind, Why: fmt.Sprintf("%d seconds behind", seconds)}
+	}
+	for _, c := range []struct {
+		name  string
+		story []scale.Record
+		want  string // the events of each record, records apart by |
+	}{
+		{"nothing", []scale.Record{record(0, 4, 4, scale.Unchanged), record(1, 4, 4, scale.Unchanged)}, "|"},
+		{"every change is told", []scale.Record{record(0, 4, 6, scale.Applied), record(1, 6, 8, scale.Applied), record(2, 8, 7, scale.Applied)},
+			"info decided, kept grew|info decided, kept grew|info decided, kept shrank"},
+		{"a probe is none of them", []scale.Record{record(0, 4, 5, scale.Applied, func(r *scale.Record) { r.Decision.Probe = true })}, "info decided, kept probed"},
+		{"a refusal once in the log, and in the history by its words", []scale.Record{record(0, 4, 6, scale.Refused), record(1, 4, 6, scale.Refused), record(2, 4, 7, scale.Refused)},
+			"warn decided, kept withheld||kept withheld"},
+		{"what waits for its turn is no failure", []scale.Record{record(0, 4, 6, scale.Waiting)}, "info decided"},
+		{"a size that somebody else set", []scale.Record{record(0, 4, 4, scale.Unchanged, giving(reason.Adopted, "from 6 to 4"), func(r *scale.Record) { r.Learned.Adopted = true })}, "warn adopted"},
+		{"or that the daemon set which manages the tier", []scale.Record{record(0, 4, 4, scale.Unchanged, giving(reason.Lock, "pid 7"), func(r *scale.Record) { r.Learned.Adopted = true }), record(1, 4, 4, scale.Unchanged)},
+			"warn locked, kept adopted|warn unlocked"},
+		{"a breaker opens, stays, opens again and closes", []scale.Record{record(0, 4, 4, scale.Unchanged, open(0, "no capacity")), record(1, 4, 4, scale.Unchanged, open(0, "no capacity")),
+			record(2, 4, 4, scale.Unchanged, open(2, "no capacity")), record(3, 4, 4, scale.Unchanged)}, "error growth breaker opened||error growth breaker opened|info growth breaker closed"},
+		{"an operation, step by step", []scale.Record{record(0, 1, 2, scale.Begun, op(1, "")), record(1, 1, 1, scale.InProgress, op(1, "")), record(2, 1, 1, scale.InProgress, op(2, "")),
+			record(3, 2, 2, scale.Applied, op(4, scale.Reached)), record(4, 2, 2, scale.Unchanged)},
+			"info decided, info operation moved, kept grew||info operation moved|info operation moved, kept operation ended, kept operation grew|"},
+		{"one that was given up", []scale.Record{record(0, 1, 1, scale.Failed, op(2, scale.GivenUp))}, "kept withheld, error operation moved, kept operation ended"},
+		{"data that is missing, whatever the minute", []scale.Record{record(0, 4, 4, scale.Unchanged, missing("none since 11:58")), record(1, 4, 4, scale.Unchanged, missing("none since 11:59")), record(2, 4, 4, scale.Unchanged)},
+			"warn data missing||info data back"},
+		{"a contest", []scale.Record{record(0, 4, 4, scale.Unchanged, giving(reason.SecondDaemon, "3 times")), record(1, 4, 4, scale.Unchanged)}, "error contested|info no longer contested"},
+		{"readers, of which an unknown minute tells nothing", []scale.Record{record(0, 2, 2, scale.Unchanged, members(gone, behind(99))), record(1, 2, 2, scale.Unchanged, members(gone, behind(199))), record(2, 0, 0, scale.Unchanged, unknown),
+			record(3, 2, 2, scale.Unchanged, members(gone, behind(299))), record(4, 2, 2, scale.Unchanged, members(gone, scale.Member{ID: "db-2", Ready: true}))},
+			"error readers away, warn reader promoted||info decided||info readers back"},
+		{"what holds it, by the rule", []scale.Record{record(0, 4, 4, scale.Unchanged, giving(reason.Owner, "a policy")), record(1, 4, 4, scale.Unchanged, giving(reason.Owner, "another policy")), record(2, 4, 4, scale.Unchanged, giving(reason.Brake, "a file"))},
+			"info decided||info decided"},
+		{"at its maximum", []scale.Record{record(0, 4, 4, scale.Unchanged, func(r *scale.Record) {
+			r.Decision.Wish = 6
+			r.Decision.Reasons = []scale.Reason{{Rule: "target cpu", From: 4, To: 6, Because: "x"}, {Rule: reason.Limits, From: 6, To: 4, Because: "not above 4"}}
+		})}, "warn decided"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var state State
+			var got []string
+			for _, r := range c.story {
+				var events []Event
+				events, state = Of(state, r)
+				var names []string
+				for _, e := range events {
+					names = append(names, string(e.Severity)+" "+string(e.Kind))
+					if e.Tier != "web" || !e.At.Equal(r.Decision.At) {
+						t.Errorf("%s is of %q at %s", e.Kind, e.Tier, e.At)
+					}
+					if (e.Severity == Kept) != (e.Text == "") && e.Kind != Adopted {
+						t.Errorf("%s, %s: %q", e.Kind, e.Severity, e.Text)
+					}
+				}
+				got = append(got, strings.Join(names, ", "))
+				if again, _ := Of(state, r); len(again) > 0 && strings.Contains(fmt.Sprint(again), "opened") {
+					t.Errorf("the same record again opens a breaker: %v", again)
+				}
+			}
+			if got := strings.Join(got, "|"); got != c.want {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
+
+// A line names the reason that explain names, with its figures.
+func TestADecisionIsToldAsItIsExplained(t *testing.T) {
+	r := record(0, 4, 6, scale.Applied)
+	events, _ := Of(nil, r)
+	e := events[0]
+	if want := "[{mode manage} {from 4} {to 6} {rule target cpu} {because cpu is as it is} {outcome applied}]"; fmt.Sprint(e.Details) != want || e.Text != "grow" {
+		t.Errorf("%s %v, want %s", e.Text, e.Details, want)
+	}
+	if len(e.Figures) != 1 || e.Figures[0].Value != 50 {
+		t.Errorf("figures %v", e.Figures)
+	}
+	if events, _ = Of(nil, record(0, 0, 0, scale.Unchanged, unknown)); strings.Contains(fmt.Sprint(events[0].Details), "from") {
+		t.Errorf("an unknown size is not a size of zero: %v", events[0].Details)
+	}
+}
+
+// A breaker that is known from before a restart is not told as one that opens.
+func TestKnown(t *testing.T) {
+	r := record(0, 4, 4, scale.Unchanged, open(0, "no capacity"))
+	if events, _ := Of(Known(scale.Past{Learned: r.Learned}), r); len(events) > 0 {
+		t.Errorf("%v", events)
+	}
+}
