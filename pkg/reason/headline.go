@@ -47,10 +47,12 @@ func Why(d scale.Decision) string {
 	return text
 }
 
-// sentence names the rule once: one whose first figure is the rule itself, such as a
-// pressure, begins with its name.
+// named are the rules whose sentences begin with their name.
+var named = map[string]bool{Pressure: true, Quiet: true}
+
+// sentence names the rule once.
 func sentence(r scale.Reason) string {
-	if r.Because == "" || len(r.Figures) > 0 && r.Figures[0].Name == r.Rule {
+	if r.Because == "" || named[r.Rule] {
 		return r.Because
 	}
 	return r.Rule + ": " + r.Because

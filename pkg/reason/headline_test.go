@@ -41,13 +41,14 @@ func TestWhyTellsWhatWasAskedForAndWhatHeldIt(t *testing.T) {
 		want     string
 	}{
 		{"no reasons at all", scale.Decision{From: 4, To: 4}, ""},
-		{"a change nobody touched", scale.Decision{From: 4, To: 6, Reasons: []scale.Reason{{Rule: "pressure", From: 4, To: 6, Because: "pressure 1.5 is high", Figures: []scale.Figure{{Name: "pressure", Value: 1.5}}}}}, "pressure 1.5 is high"},
+		{"a change nobody touched", scale.Decision{From: 4, To: 6, Reasons: []scale.Reason{{Rule: "pressure", From: 4, To: 6, Because: "pressure 1.5 is high"}}}, "pressure 1.5 is high"},
 		{"a change that was bounded", scale.Decision{From: 4, To: 8, Reasons: []scale.Reason{{Rule: "target cpu", From: 4, To: 12, Because: "cpu is high"}, {Rule: "limits", From: 12, To: 8, Because: "not above 8"}}},
 			"target cpu: cpu is high; limits: not above 8"},
 		{"a wish that was held", scale.Decision{From: 4, To: 4, Reasons: []scale.Reason{{Rule: "adopted", From: 4, To: 4, Because: "a"}, {Rule: "target cpu", From: 4, To: 2, Because: "cpu is low"}, {Rule: "fresh", From: 2, To: 4, Because: "no data"}}},
 			"target cpu: cpu is low; fresh: no data"},
 		{"a repair", scale.Decision{From: 3, To: 6, Reasons: []scale.Reason{{Rule: "bounds", From: 3, To: 6, Because: "below 6"}, {Rule: "target cpu", From: 6, To: 5, Because: "b"}, {Rule: "stabilise", From: 5, To: 6, Because: "c"}}},
 			"bounds: below 6"},
+		{"a rule that is called like a signal is named too", scale.Decision{From: 4, To: 6, Reasons: []scale.Reason{{Rule: "backlog", From: 4, To: 6, Because: "12 messages", Figures: []scale.Figure{{Name: "backlog", Value: 12}}}}}, "backlog: 12 messages"},
 		{"a hold says so once", scale.Decision{From: 4, To: 4, Reasons: []scale.Reason{{Rule: "owner", From: 4, To: 4, Because: "a policy is enabled"}}}, "owner: a policy is enabled"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -20,10 +20,11 @@ const (
 	Promoted = "promoted" // a reader became a database of its own
 
 	// What sets a size.
-	Bounds  = "bounds"  // a size out of bounds is brought back
-	Signals = "signals" // scalers that see nothing
-	Readers = "readers" // the readers of a database, for themselves
-	Broken  = "broken"  // a reader that serves nobody is replaced
+	Bounds   = "bounds"   // a size out of bounds is brought back
+	Signals  = "signals"  // scalers that see nothing
+	Pressure = "pressure" // the scaler of that name, of which a tier has one
+	Readers  = "readers"  // the readers of a database, for themselves
+	Broken   = "broken"   // a reader that serves nobody is replaced
 
 	// Guards, in the order of policy.Policy. Breaker tells of opening and closing as well,
 	// Window of growth that waited for it, and Actions of pauses of both directions.

@@ -45,7 +45,7 @@ type reading struct {
 
 // Propose grows on the terms it can read and shrinks only when it can read all.
 func (p Pressure) Propose(s scale.Snapshot, current int) scale.Proposal {
-	const name = "pressure"
+	const name = reason.Pressure
 	var worst, most reading
 	var high float64
 	var texts, missing []string
