@@ -17,81 +17,122 @@ const module = "github.com/dynascale/dynascale/"
 // The laws are checked on the source files, not by listing packages with the go
 // command: its test cache would hide a violation.
 
-// kindMay is what a kind may import.
-var kindMay = []string{"pkg/scale", "pkg/gauge", "pkg/keys", "pkg/guard", "pkg/kind"}
+// layers says which packages of this module each package may import, one in a line, beneath
+// why that is so.
+const layers = `
+# the dictionary stands alone, so that everything can speak it
+scale:
+estate: scale
+gauge:
+# hours of the week are everybody's
+calendar:
+# durations are written by everybody
+span:
+# thinking packages know only the dictionary
+reason: scale
+operation: scale estate reason
+keys: scale
+memory: scale
+# thinking packages know only the dictionary, and declare their own keys
+scaler: scale keys reason
+guard: scale keys calendar reason
+# what kinds share knows none of them
+kind: scale gauge facts operation keys guard reason
+# the list of kinds holds nothing else
+kinds: keys kind kind/asg kind/rdsreplicas kind/rdsclass kind/rdsacu kind/ec2size
+# who tests kinds knows none of them
+kind/kindtest: scale facts facts/fetch operation kind keys guard
+# thinking packages know only the dictionary, and how a cause is told
+event: scale reason estate
+# a policy joins scalers and guards, and touches nothing
+policy: scale reason estate scaler guard memory
+# a gate that touching packages pass by knows only the dictionary
+brake: scale
+# packages that touch the world never import each other
+brake/watch: brake
+facts/fetch: scale estate facts
+collector: scale gauge estate facts facts/fetch kind operation
+actuator: scale estate operation brake facts facts/fetch kind reason
+ledger: scale memory reason event
+lock:
+config: scale gauge keys guard scaler kind kinds span calendar
+control:
+server: api scale span reason estate brake
+# the shelves know what is on them, and nobody who reads
+facts: scale estate
+# a policy is made of what kinds say
+rights: kind
+# what server and client say is values
+api: scale span brake
+# the client is the other end of the server, and of the control socket
+client: api scale span control
+# the loop joins through its own interfaces, and changes decisions by policy.Amend alone
+loop: scale reason memory policy
+# what the simulated services share knows none of them
+sim/world: scale
+# a simulated service knows the world and whom it asks
+sim/cloudwatch: scale gauge sim/world
+sim/sqs: scale gauge sim/world
+sim/ssm: scale sim/world
+sim/appscaling: scale sim/world
+sim/elb: scale estate sim/world
+sim/asg: scale estate sim/world sim/sqs sim/elb
+sim/ec2: scale estate sim/world sim/elb
+sim/rds: scale estate sim/world sim/ssm sim/appscaling sim/ec2
+# the simulated cloud puts its services together
+sim: sim/world sim/cloudwatch sim/sqs sim/asg sim/elb sim/ec2 sim/ssm sim/appscaling sim/rds
+# the wire-level face shows the simulated cloud
+sim/wire: scale gauge estate sim
+# a playground is a simulated cloud that stays up
+sim/playground: span sim sim/wire
+# a report is about numbers, not about clouds
+sim/report: scale
+# an endpoint for tests knows no service
+aws/querytest: aws/session
+aws/jsontest: aws/querytest
+# adapters know AWS and the dictionary
+aws/session: scale brake
+aws/autoscaling: scale estate aws/session
+aws/cloudwatch: scale gauge aws/session
+aws/sqs: scale gauge aws/session
+aws/elb: scale estate aws/session
+aws/rds: scale estate aws/session
+aws/ecs: scale estate aws/session
+aws/ssm: scale aws/session
+aws/appscaling: scale estate aws/session
+aws/ec2: scale estate aws/session
+`
 
-// simulatedServices are those of the simulated cloud, and what they share.
-var simulatedServices = []string{
-	"pkg/sim/world", "pkg/sim/cloudwatch", "pkg/sim/sqs", "pkg/sim/asg", "pkg/sim/elb", "pkg/sim/ec2", "pkg/sim/ssm", "pkg/sim/appscaling", "pkg/sim/rds",
-}
-
-// layers says which packages of this module each package may import.
-var layers = map[string]struct {
+type layer struct {
 	may []string
 	why string
-}{
-	"pkg/scale":     {nil, "the dictionary stands alone, so that everything can speak it"},
-	"pkg/estate":    {[]string{"pkg/scale"}, "the dictionary stands alone, so that everything can speak it"},
-	"pkg/calendar":  {nil, "hours of the week are everybody's"},
-	"pkg/span":      {nil, "durations are written by everybody"},
-	"pkg/gauge":     {nil, "the dictionary stands alone, so that everything can speak it"},
-	"pkg/reason":    {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
-	"pkg/operation": {[]string{"pkg/scale", "pkg/estate", "pkg/reason"}, "thinking packages know only the dictionary"},
-	"pkg/keys":      {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
-	"pkg/scaler":    {[]string{"pkg/scale", "pkg/keys", "pkg/reason"}, "thinking packages know only the dictionary, and declare their own keys"},
-	"pkg/guard":     {[]string{"pkg/scale", "pkg/keys", "pkg/calendar", "pkg/reason"}, "thinking packages know only the dictionary, and declare their own keys"},
-	"pkg/kind":      {[]string{"pkg/scale", "pkg/gauge", "pkg/facts", "pkg/operation", "pkg/keys", "pkg/guard", "pkg/reason"}, "what kinds share knows none of them"},
-	"pkg/kinds": {[]string{"pkg/keys", "pkg/kind", "pkg/kind/asg", "pkg/kind/rdsreplicas", "pkg/kind/rdsclass", "pkg/kind/rdsacu", "pkg/kind/ec2size"},
-		"the list of kinds holds nothing else"},
-	"pkg/kind/kindtest":   {[]string{"pkg/scale", "pkg/facts", "pkg/facts/fetch", "pkg/operation", "pkg/kind", "pkg/keys", "pkg/guard"}, "who tests kinds knows none of them"},
-	"pkg/event":           {[]string{"pkg/scale", "pkg/reason", "pkg/estate"}, "thinking packages know only the dictionary, and how a cause is told"},
-	"pkg/memory":          {[]string{"pkg/scale"}, "thinking packages know only the dictionary"},
-	"pkg/policy":          {[]string{"pkg/scale", "pkg/reason", "pkg/estate", "pkg/scaler", "pkg/guard", "pkg/memory"}, "a policy joins scalers and guards, and touches nothing"},
-	"pkg/brake":           {[]string{"pkg/scale"}, "a gate that touching packages pass by knows only the dictionary"},
-	"pkg/brake/watch":     {[]string{"pkg/brake"}, "packages that touch the world never import each other"},
-	"pkg/facts":           {[]string{"pkg/scale", "pkg/estate"}, "the shelves know what is on them, and nobody who reads"},
-	"pkg/facts/fetch":     {[]string{"pkg/scale", "pkg/estate", "pkg/facts"}, "packages that touch the world never import each other"},
-	"pkg/rights":          {[]string{"pkg/kind"}, "a policy is made of what kinds say"},
-	"pkg/collector":       {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/facts", "pkg/facts/fetch", "pkg/kind", "pkg/operation"}, "packages that touch the world never import each other"},
-	"pkg/actuator":        {[]string{"pkg/scale", "pkg/estate", "pkg/operation", "pkg/brake", "pkg/facts", "pkg/facts/fetch", "pkg/kind", "pkg/reason"}, "packages that touch the world never import each other"},
-	"pkg/ledger":          {[]string{"pkg/scale", "pkg/memory", "pkg/reason", "pkg/event"}, "packages that touch the world never import each other"},
-	"pkg/lock":            {nil, "packages that touch the world never import each other"},
-	"pkg/config":          {[]string{"pkg/scale", "pkg/gauge", "pkg/keys", "pkg/guard", "pkg/scaler", "pkg/kind", "pkg/kinds", "pkg/span", "pkg/calendar"}, "packages that touch the world never import each other"},
-	"pkg/control":         {nil, "packages that touch the world never import each other"},
-	"pkg/api":             {[]string{"pkg/scale", "pkg/span", "pkg/brake"}, "what server and client say is values"},
-	"pkg/client":          {[]string{"pkg/api", "pkg/scale", "pkg/span", "pkg/control"}, "the client is the other end of the server, and of the control socket"},
-	"pkg/server":          {[]string{"pkg/api", "pkg/scale", "pkg/span", "pkg/reason", "pkg/estate", "pkg/brake"}, "packages that touch the world never import each other"},
-	"pkg/loop":            {[]string{"pkg/scale", "pkg/reason", "pkg/memory", "pkg/policy"}, "the loop joins through its own interfaces, and changes decisions by policy.Amend alone"},
-	"pkg/sim/world":       {[]string{"pkg/scale"}, "what the simulated services share knows none of them"},
-	"pkg/sim/cloudwatch":  {[]string{"pkg/scale", "pkg/gauge", "pkg/sim/world"}, "a simulated service knows the world and whom it asks"},
-	"pkg/sim/sqs":         {[]string{"pkg/scale", "pkg/gauge", "pkg/sim/world"}, "a simulated service knows the world and whom it asks"},
-	"pkg/sim/ssm":         {[]string{"pkg/scale", "pkg/sim/world"}, "a simulated service knows the world and whom it asks"},
-	"pkg/sim/appscaling":  {[]string{"pkg/scale", "pkg/sim/world"}, "a simulated service knows the world and whom it asks"},
-	"pkg/sim/elb":         {[]string{"pkg/scale", "pkg/estate", "pkg/sim/world"}, "a simulated service knows the world and whom it asks"},
-	"pkg/sim/asg":         {[]string{"pkg/scale", "pkg/estate", "pkg/sim/world", "pkg/sim/sqs", "pkg/sim/elb"}, "a simulated service knows the world and whom it asks"},
-	"pkg/sim/ec2":         {[]string{"pkg/scale", "pkg/estate", "pkg/sim/world", "pkg/sim/elb"}, "a simulated service knows the world and whom it asks"},
-	"pkg/sim/rds":         {[]string{"pkg/scale", "pkg/estate", "pkg/sim/world", "pkg/sim/ssm", "pkg/sim/appscaling", "pkg/sim/ec2"}, "a simulated service knows the world and whom it asks"},
-	"pkg/sim":             {simulatedServices, "the simulated cloud puts its services together"},
-	"pkg/sim/wire":        {[]string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/sim"}, "the wire-level face shows the simulated cloud"},
-	"pkg/sim/playground":  {[]string{"pkg/span", "pkg/sim", "pkg/sim/wire"}, "a playground is a simulated cloud that stays up"},
-	"pkg/sim/report":      {[]string{"pkg/scale"}, "a report is about numbers, not about clouds"},
-	"pkg/aws/querytest":   {[]string{"pkg/aws/session"}, "an endpoint for tests knows no service"},
-	"pkg/aws/jsontest":    {[]string{"pkg/aws/querytest"}, "an endpoint for tests knows no service"},
-	"pkg/aws/session":     {[]string{"pkg/scale", "pkg/brake"}, "adapters know AWS and the dictionary"},
-	"pkg/aws/autoscaling": {[]string{"pkg/scale", "pkg/estate", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
-	"pkg/aws/cloudwatch":  {[]string{"pkg/scale", "pkg/gauge", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
-	"pkg/aws/sqs":         {[]string{"pkg/scale", "pkg/gauge", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
-	"pkg/aws/elb":         {[]string{"pkg/scale", "pkg/estate", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
-	"pkg/aws/rds":         {[]string{"pkg/scale", "pkg/estate", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
-	"pkg/aws/ecs":         {[]string{"pkg/scale", "pkg/estate", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
-	"pkg/aws/ssm":         {[]string{"pkg/scale", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
-	"pkg/aws/appscaling":  {[]string{"pkg/scale", "pkg/estate", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
-	"pkg/aws/ec2":         {[]string{"pkg/scale", "pkg/estate", "pkg/aws/session"}, "adapters know AWS and the dictionary"},
 }
+
+// lawsOf reads layers.
+func lawsOf(text string) map[string]layer {
+	out, why := map[string]layer{}, ""
+	for line := range strings.Lines(text) {
+		name, may, is := strings.Cut(strings.TrimSpace(line), ":")
+		if because, comment := strings.CutPrefix(line, "# "); comment {
+			why = strings.TrimSpace(because)
+			continue
+		} else if !is {
+			continue
+		}
+		l := layer{why: why}
+		for other := range strings.FieldsSeq(may) {
+			l.may = append(l.may, "pkg/"+other)
+		}
+		out["pkg/"+name] = l
+	}
+	return out
+}
+
+var laws = lawsOf(layers)
 
 // lawOf is the law for a package. All kinds have the same, and none knows another.
 func lawOf(dir string) (may []string, why string, known bool) {
-	if law, known := layers[dir]; known {
+	if law, known := laws[dir]; known {
 		return law.may, law.why, true
 	}
 	if strings.HasPrefix(dir, "pkg/kind/") {
@@ -209,7 +250,7 @@ func contains(list []string, x string) bool {
 // Time enters in few places: thinking packages get it as an argument.
 func TestLawClock(t *testing.T) {
 	for _, s := range sources(t) {
-		if !thinks(s.dir) && s.dir != "pkg/collector" && s.dir != "pkg/facts/fetch" && s.dir != "pkg/sim" && s.dir != "pkg/sim/report" && !contains(simulatedServices, s.dir) {
+		if !thinks(s.dir) && s.dir != "pkg/collector" && s.dir != "pkg/facts/fetch" && s.dir != "pkg/sim" && s.dir != "pkg/sim/report" && !contains(laws["pkg/sim"].may, s.dir) {
 			continue
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {
