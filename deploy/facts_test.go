@@ -125,6 +125,12 @@ var byHand = map[string]bool{
 	"ec2:DescribeVolumes":                  true, // doctor
 }
 
+// unused are calls of adapters that no kind of tier uses yet: nobody is granted them.
+var unused = map[string]bool{
+	"ecs:DescribeServices": true, "ecs:ListClusters": true, "ecs:ListServices": true, "ecs:UpdateService": true,
+	"application-autoscaling:DescribeScalingPolicies": true, "application-autoscaling:RegisterScalableTarget": true,
+}
+
 // implied are rights without a call of their own.
 var implied = []string{
 	"rds:AddTagsToResource", // tags that go with the making of a reader
@@ -147,7 +153,7 @@ func TestRights(t *testing.T) {
 	for _, adapter := range adapters {
 		service := cmp.Or(services[adapter.Name()], adapter.Name())
 		for call := range found(`\bapi\.([A-Z]\w+)\(ctx`, code(t, "pkg/aws/"+adapter.Name())) {
-			if right := service + ":" + call; !byHand[right] {
+			if right := service + ":" + call; !byHand[right] && !unused[right] {
 				called[right] = true
 			}
 		}
@@ -208,7 +214,7 @@ func TestDangerousRightsAreOptIn(t *testing.T) {
 
 // Alarms on log lines are worth nothing once the line reads differently.
 func TestAlarmsReadLinesThatAreWritten(t *testing.T) {
-	source := code(t, "pkg/app")
+	source := code(t, "pkg/app") + code(t, "pkg/event")
 	for _, file := range []string{"terraform/alarms.tf", "cloudformation/dynascale.yaml"} {
 		lines := found(`\$\.msg = "([^"*]+)\*?"`, strings.ReplaceAll(read(t, file), `\"`, `"`))
 		if len(lines) < 4 {
@@ -216,7 +222,7 @@ func TestAlarmsReadLinesThatAreWritten(t *testing.T) {
 		}
 		for line := range lines {
 			if !strings.Contains(source, `"`+line) {
-				t.Errorf("%s waits for the log line %q, which pkg/app does not write", file, line)
+				t.Errorf("%s waits for the log line %q, which nobody writes", file, line)
 			}
 		}
 	}
