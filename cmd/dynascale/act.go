@@ -36,8 +36,12 @@ func checkLength(text string) error {
 func allFlag(cmd *cobra.Command, what string) *bool {
 	all := cmd.Flags().Bool("all", false, what)
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if *all && len(args) > 0 {
+			name := cmd.CommandPath()
+			return usageError{fmt.Errorf("%s and --all are two things: '%s %s' is about that tier only, '%s --all' about every tier", args[0], name, args[0], name)}
+		}
 		if *all {
-			return cobra.NoArgs(cmd, args)
+			return nil
 		}
 		return cobra.ExactArgs(1)(cmd, args)
 	}

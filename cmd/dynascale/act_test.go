@@ -124,7 +124,7 @@ func TestActionsOfARunningDaemon(t *testing.T) {
 	d.changes("workers", 6, 9)
 	contains(t, act(1, "override", "workers", "--min", "21", "--for", "4h", "--reason", "sale").errors,
 		"the daemon refused: min 21 is above limits.max of workers, which is 20")
-	contains(t, act(1, "pause", "wrokers", "--reason", "x").errors, `the daemon refused: there is no tier "wrokers" in the configuration`)
+	contains(t, act(1, "pause", "wrokers", "--reason", "x").errors, `the daemon refused: wrokers: no such tier; did you mean workers?`)
 	contains(t, act(0, "pause", "workers", "--in").out, "a4  workers: pause of shrinking, until ", "Also in force\n  a2  workers: override")
 	contains(t, s.must("actions", "-c", s.config()).out, "in force", "resumed by token from", "refused: min 21 is above limits.max")
 
@@ -245,8 +245,8 @@ func TestActionsThatGoNowhere(t *testing.T) {
 		"no configuration":      {planted, []string{"resume", "web", "-c", "nowhere.yaml"}, 1, []string{"no daemon answers. Looked for in this order:", "the configuration, which cannot be read: nowhere.yaml", "--socket names its control socket, --url its address"}},
 		"an odd address":        {planted, at("127.0.0.1:9077"), 2, []string{`--url "127.0.0.1:9077" is not an address such as http://`}},
 		"no tier of two":        {planted, []string{"pause", "--reason", "x"}, 2, []string{"an argument is missing; use: dynascale pause TIER | --all"}},
-		"a tier and all":        {planted, []string{"resume", "web", "--all"}, 2, []string{`["web"] is too much; use: dynascale resume ID | TIER | --all`}},
-		"two tiers":             {planted, []string{"pause", "web", "workers", "--reason", "x"}, 2, []string{`["web" "workers"] is too much`}},
+		"a tier and all":        {planted, []string{"resume", "web", "--all"}, 2, []string{`web and --all are two things: 'dynascale resume web' is about that tier only, 'dynascale resume --all' about every tier`}},
+		"two tiers":             {planted, []string{"pause", "web", "workers", "--reason", "x"}, 2, []string{`too many arguments: ["web" "workers"]; use: dynascale pause TIER | --all`}},
 		"no minimum":            {planted, []string{"override", "web", "--for", "2h", "--reason", "x"}, 2, []string{"--min or --max is missing"}},
 		"no tier":               {planted, []string{"resume"}, 2, []string{"an argument is missing; use: dynascale resume ID | TIER | --all"}},
 	} {

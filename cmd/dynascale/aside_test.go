@@ -60,7 +60,7 @@ func TestAsides(t *testing.T) {
 				Reasons: tc.reasons,
 			}
 			var b strings.Builder
-			if err := printRecords(&b, []scale.Record{{Decision: d, Learned: scale.Learned{Adopted: tc.adopted, Breaker: tc.breaker}, Outcome: scale.Outcome{Status: scale.Unchanged}}}, nil); err != nil {
+			if err := printRecords(&b, []scale.Record{{Decision: d, Learned: scale.Learned{Adopted: tc.adopted, Breaker: tc.breaker}, Outcome: scale.Outcome{Status: scale.Unchanged}}}, nil, nil); err != nil {
 				t.Fatal(err)
 			}
 			if _, got, _ := strings.Cut(b.String(), sentence(d)+"  "); strings.TrimSpace(got) != tc.want {
@@ -113,7 +113,7 @@ func TestMissingDataStandsBesideTheDecision(t *testing.T) {
 			d := scale.Decision{Tier: "web", At: at, Mode: scale.Manage, From: 50, To: 50, Capacity: scale.Capacity{Desired: 50, At: at}, Samples: c.samples, Gaps: c.gaps,
 				Reasons: []scale.Reason{{Rule: "target", From: 50, To: 50, Because: c.because}}}
 			var b strings.Builder
-			if err := printRecords(&b, []scale.Record{{Decision: d, Outcome: scale.Outcome{Status: scale.Unchanged}}}, nil); err != nil {
+			if err := printRecords(&b, []scale.Record{{Decision: d, Outcome: scale.Outcome{Status: scale.Unchanged}}}, nil, nil); err != nil {
 				t.Fatal(err)
 			}
 			if _, got, _ := strings.Cut(b.String(), sentence(d)+"  "); strings.TrimSpace(got) != c.want {

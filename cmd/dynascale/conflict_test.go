@@ -88,7 +88,7 @@ func TestTwoScalersGiveOneDecision(t *testing.T) {
 				t.Errorf("reasons %+v, want the first to be of %s", d.Reasons, c.winner)
 			}
 			text := s.must("explain", "workers", "-c", s.config()).out
-			contains(t, text, "What the scalers proposed", "  backlog  ", "  backlog retries  ", c.because)
+			contains(t, text, "What the scalers recommended", "  backlog  ", "  backlog retries  ", c.because)
 		})
 	}
 }

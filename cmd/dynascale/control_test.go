@@ -44,7 +44,7 @@ func TestTheBrakeNeedsNoTokenAndNoConfiguration(t *testing.T) {
 		contains(t, s.must(append([]string{"resume", "workers", "--overrides"}, find...)...).out, "No action is in force any more.")
 		contains(t, s.must(append([]string{"actions"}, find...)...).out, "bad deploy", "resumed by")
 		e = s.run(append([]string{"pause", "nobody", "--reason", "x"}, find...)...)
-		contains(t, e.errors, `the daemon refused: there is no tier "nobody"`)
+		contains(t, e.errors, `the daemon refused: nobody: no such tier; `)
 	}
 	if _, err := os.Lstat(filepath.Join(s.dir, brake.PauseFile)); err == nil {
 		t.Error("a refusal left a brake file")
@@ -198,7 +198,13 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	if resume.code != exitFailed {
 		t.Errorf("resume: exit code %d", resume.code)
 	}
-	contains(t, resume.errors, "whether it obeys is not known")
+	wake := fmt.Sprintf("kill -CONT %d", d.cmd.Process.Pid)
+	contains(t, resume.errors, "did not answer within 3s: it is stopped (SIGSTOP), or hangs; whether it obeys is not known", "What you can do:", wake, "restart the daemon and resume then", "touch "+file)
+	override := s.run("override", "workers", "--min", "3", "-c", s.config())
+	contains(t, override.errors, "What you can do:", wake, "change limits of workers in "+s.config()+", and restart the daemon", "touch "+file)
+	if override.code != exitFailed {
+		t.Errorf("override: exit code %d", override.code)
+	}
 	d.signal(syscall.SIGCONT)
 	e = s.must("override", "workers", "--min", "3", "--for", "1h", "-c", s.config()) // it answers again
 	contains(t, e.out, "the brake file "+file+" of ", "holds every tier, and no action ends it. To end it: rm "+file)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/span"
@@ -91,6 +92,15 @@ func (e explained) write(w io.Writer, output string, now time.Time) error {
 	if err := explain(w, e.record, age); err != nil {
 		return err
 	}
+	if e.current {
+		var brakes *brake.Report
+		if e.life.Status != nil {
+			brakes = e.life.Status.Brake
+		}
+		if more := released(e.record.Decision, e.actions, brakes, now); more != "" {
+			fmt.Fprintf(w, "\n%s: %s\n", paint(w, yellow, "since then"), more)
+		}
+	}
 	printActions(w, "\nOperator actions in force", slices.DeleteFunc(e.actions, func(a scale.Action) bool {
 		return !a.Covers(e.record.Decision.Tier) || a.Given.After(e.when)
 	}), now)
@@ -108,6 +118,8 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 	}
 	if c := d.Capacity; c.Known() {
 		fmt.Fprintf(w, "\n  capacity: %s\n", holding(c))
+	} else if d.Mode == scale.Off {
+		fmt.Fprintf(w, "\n  capacity: not looked at\n")
 	} else {
 		fmt.Fprintf(w, "\n  capacity: unknown\n")
 	}
@@ -120,21 +132,12 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 	if err := printMembers(w, d.Capacity.Members); err != nil {
 		return err
 	}
-	fmt.Fprintln(w, "\nWhat was seen")
-	var rows [][]string
-	for _, x := range d.Samples {
-		rows = append(rows, []string{"  " + x.Signal, seen(x), string(x.Quality),
-			strings.TrimSuffix(during(x)+"; no newer value: "+x.Missing, "; no newer value: ")})
-	}
-	for _, g := range d.Gaps {
-		rows = append(rows, []string{"  " + g.Signal, "gap", g.Why})
-	}
-	if err := table(w, []string{"  SIGNAL", "VALUE", "QUALITY"}, rows); err != nil {
+	if err := printSeen(w, d); err != nil {
 		return err
 	}
+	var rows [][]string
 	if len(d.Proposals) > 0 {
-		fmt.Fprintln(w, "\nWhat the scalers proposed")
-		rows = nil
+		fmt.Fprintln(w, "\nWhat the scalers recommended")
 		for _, p := range d.Proposals {
 			size := d.Capacity.Name(p.Size)
 			if p.Abstains {
@@ -149,9 +152,30 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 	fmt.Fprintln(w, "\nHow the size came about")
 	rows = nil
 	for _, x := range d.Reasons {
-		rows = append(rows, []string{"  " + x.Rule, d.Capacity.Name(x.From) + " -> " + d.Capacity.Name(x.To), x.Because})
+		size := d.Capacity.Name(x.From) + " -> " + d.Capacity.Name(x.To)
+		if d.Mode == scale.Off || !d.Capacity.Known() && x.From == 0 && x.To == 0 {
+			size = "-" // no size is known, and it is not zero
+		}
+		rows = append(rows, []string{"  " + x.Rule, size, x.Because})
 	}
 	return table(w, []string{"  RULE", "SIZE", "BECAUSE"}, rows)
+}
+
+// printSeen lists the values of signals; nothing where nothing was looked at.
+func printSeen(w io.Writer, d scale.Decision) error {
+	if len(d.Samples)+len(d.Gaps) == 0 {
+		return nil
+	}
+	fmt.Fprintln(w, "\nWhat was seen")
+	var rows [][]string
+	for _, x := range d.Samples {
+		rows = append(rows, []string{"  " + x.Signal, seen(x), string(x.Quality),
+			strings.TrimSuffix(during(x)+"; no newer value: "+x.Missing, "; no newer value: ")})
+	}
+	for _, g := range d.Gaps {
+		rows = append(rows, []string{"  " + g.Signal, "gap", g.Why})
+	}
+	return table(w, []string{"  SIGNAL", "VALUE", "QUALITY"}, rows)
 }
 
 // during is the time that a sample is about: a period of a metric, a moment of a

@@ -84,7 +84,7 @@ func historyCommand() *cobra.Command {
 				start.UTC().Format(time.RFC3339))
 			return nil
 		}
-		return printRecords(cmd.OutOrStdout(), records, aged)
+		return printRecords(cmd.OutOrStdout(), records, aged, nil)
 	}
 	return cmd
 }

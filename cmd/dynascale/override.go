@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/api"
@@ -44,7 +46,7 @@ survives a restart and ends by itself, after 8 hours if nothing else is said.`,
 		}
 		answer, err := p.Override(cmd.Context(), args[0], wanted)
 		if err != nil {
-			return err
+			return p.stuck(err, fmt.Sprintf("change limits of %s in %s, and restart the daemon", args[0], p.configOf()))
 		}
 		return tellAction(cmd, answer)
 	}

@@ -35,7 +35,7 @@ func planCommand() *cobra.Command {
 			err = writeJSON(cmd.OutOrStdout(), api.Aged(result.Records, time.Now(), cfg.Loop.Interval))
 		} else {
 			printPlanned(cmd.OutOrStdout(), app.AskLife(cmd.Context(), from.daemonOf(cmd.Context(), cfg), cfg.Ledger.Path), result.At, memoryOf(cmd.Context(), cfg))
-			err = errors.Join(printRecords(cmd.OutOrStdout(), result.Records, nil), printCost(cmd.OutOrStdout(), cfg, result.Records))
+			err = errors.Join(printRecords(cmd.OutOrStdout(), result.Records, nil, nil), printCost(cmd.OutOrStdout(), cfg, result.Records))
 		}
 		if err != nil {
 			return err

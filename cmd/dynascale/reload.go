@@ -21,7 +21,7 @@ one keeps running.`,
 			return err
 		}
 		if err := p.Reload(cmd.Context()); err != nil {
-			return err
+			return p.stuck(err, "restart the daemon: it reads "+p.configOf()+" when it starts")
 		}
 		fmt.Fprintln(cmd.OutOrStdout(), "The configuration was read again; the next evaluation goes by it.")
 		return nil

@@ -63,7 +63,7 @@ and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
 			answer, err = p.Resume(cmd.Context(), who, api.Resume{Overrides: *overrides})
 		}
 		if err != nil {
-			return err
+			return p.stuck(err, "restart the daemon and resume then; actions are kept, and each ends by itself at its time")
 		}
 		w, now := cmd.OutOrStdout(), time.Now()
 		for _, a := range answer.Ended {

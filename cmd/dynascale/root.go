@@ -79,10 +79,13 @@ func misused(check cobra.PositionalArgs) cobra.PositionalArgs {
 			check = cobra.NoArgs
 		}
 		if err := check(cmd, args); err != nil {
+			if known := (usageError{}); errors.As(err, &known) {
+				return err // it says what is wrong
+			}
 			if len(args) == 0 {
 				return usageError{fmt.Errorf("an argument is missing; use: %s", cmd.UseLine())}
 			}
-			return usageError{fmt.Errorf("%q is too much; use: %s", args, cmd.UseLine())}
+			return usageError{fmt.Errorf("too many arguments: %q; use: %s", args, cmd.UseLine())}
 		}
 		return nil
 	}

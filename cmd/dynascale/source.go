@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
@@ -74,10 +74,25 @@ func (s source) knows(ctx context.Context, l *ledger.Ledger, tier string) error 
 	if err != nil || known {
 		return err
 	}
-	if cfg, err := config.Load(*s.config); err == nil && slices.ContainsFunc(cfg.Tiers, func(t config.Tier) bool { return t.Name == tier }) {
+	var names []string
+	if cfg, err := config.Load(*s.config); err == nil {
+		for _, t := range cfg.Tiers {
+			names = append(names, t.Name)
+		}
+	}
+	if slices.Contains(names, tier) {
 		return nil
 	}
-	return fmt.Errorf("neither the ledger nor the configuration knows a tier %q; 'dynascale status' lists the tiers", tier)
+	records, err := l.Latest(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range records {
+		if !slices.Contains(names, r.Decision.Tier) {
+			names = append(names, r.Decision.Tier)
+		}
+	}
+	return errors.New(api.NoTier(tier, names))
 }
 
 // withLedger opens the ledger for reading, which disturbs no running daemon.

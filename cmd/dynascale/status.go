@@ -66,7 +66,8 @@ func (v *view) print(w io.Writer) error {
 		}
 	}
 	printOld(w, v.Daemon, v.newest)
-	if err := printRecords(w, v.live, v.Tiers); err != nil {
+	now := func(d scale.Decision) string { return released(d, v.Actions, v.Brake, v.Now) }
+	if err := printRecords(w, v.live, v.Tiers, now); err != nil {
 		return err
 	}
 	if v.cfg != nil {
@@ -97,8 +98,9 @@ func checkReady(ctx context.Context, w io.Writer, from source) error {
 }
 
 // printRecords is the table of status, plan and history. ages are those of the records,
-// in their order; without any there is no such column.
-func printRecords(w io.Writer, records []scale.Record, ages []api.AgedRecord) error {
+// in their order; without any there is no such column. since says what became of a decision's
+// cause; nil says nothing.
+func printRecords(w io.Writer, records []scale.Record, ages []api.AgedRecord, since func(scale.Decision) string) error {
 	rows := make([][]string, 0, len(records))
 	for i, r := range records {
 		d := r.Decision
@@ -115,6 +117,11 @@ func printRecords(w io.Writer, records []scale.Record, ages []api.AgedRecord) er
 		}
 		if more := lacking(d); more != "" {
 			why += "; " + more
+		}
+		if since != nil {
+			if more := since(d); more != "" {
+				why = more + "; decided then: " + why
+			}
 		}
 		if r.Outcome.Detail != "" && (d.Changes() || r.Outcome.Status != scale.Unchanged) {
 			why += " [" + string(r.Outcome.Status) + ": " + r.Outcome.Detail + idOf(r.Outcome.Operation) + "]"

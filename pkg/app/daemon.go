@@ -247,7 +247,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	d.inForce.Store(d.cfg)
 	o := server.Options{
 		Board: d.board, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: way.listener.Addr().String(),
-		Actions: d.memory, Tier: d.tier, Token: way.token, Reload: func() error { return d.reload(ctx, l) },
+		Actions: d.memory, Tier: d.tier, Names: d.tierNames, Token: way.token, Reload: func() error { return d.reload(ctx, l) },
 		Brake: d.brakes.report, InFlight: d.brakes.gate.InFlight,
 		Operations: d.memory,
 	}
@@ -300,6 +300,14 @@ func (d *Daemon) introduce(ctx context.Context, at place, cloud awsCloud) {
 	default:
 		d.log.Info("talking to AWS", zap.String("account", who.Account), zap.String("arn", who.ARN), zap.String("region", who.Region))
 	}
+}
+
+// tierNames are the tiers of the configuration in force.
+func (d *Daemon) tierNames() (names []string) {
+	for _, t := range d.inForce.Load().Tiers {
+		names = append(names, t.Name)
+	}
+	return names
 }
 
 // tier is what the configuration in force says of a tier.

@@ -44,16 +44,16 @@ func (d doctor) examineClasses(ctx context.Context, n *notes, t config.Tier, w *
 		why, err := d.unorderable(ctx, w, db, r.Name)
 		switch {
 		case err != nil: // the next answer would be the same
-			n.add(held(t), "rungs", err.Error(), d.remedy(err, "rds:DescribeOrderableDBInstanceOptions"))
+			n.add(held(t), "classes", err.Error(), d.remedy(err, "rds:DescribeOrderableDBInstanceOptions"))
 			return
 		case why != "":
-			n.add(held(t), "rungs", why, "take "+r.Name+" off the ladder: nothing is changed while it is on it")
+			n.add(held(t), "classes", why, "take "+r.Name+" off the ladder: nothing is changed while it is on it")
 		default:
 			good = append(good, r.Name)
 		}
 	}
 	if len(good) == len(subjectOf(t).Class.Rungs) {
-		n.add(Well, "rungs", fmt.Sprintf("%s can be ordered for it (rds:DescribeOrderableDBInstanceOptions)", strings.Join(good, ", ")), "")
+		n.add(Well, "classes", fmt.Sprintf("%s can be ordered for it (rds:DescribeOrderableDBInstanceOptions)", strings.Join(good, ", ")), "")
 	}
 }
 

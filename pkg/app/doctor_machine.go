@@ -85,7 +85,7 @@ func (d doctor) examineTypes(ctx context.Context, n *notes, t config.Tier, w *wa
 	ladder, names := subjectOf(t).Machine.Rungs, typesOf(subjectOf(t).Machine)
 	offered, err := ask(ctx, d, func(ctx context.Context) (map[string]bool, error) { return w.ec2.Offered(ctx, m.Zone, names) })
 	if err != nil {
-		n.add(held(t), "rungs", err.Error(), d.remedy(err, "ec2:DescribeInstanceTypeOfferings"))
+		n.add(held(t), "types", err.Error(), d.remedy(err, "ec2:DescribeInstanceTypeOfferings"))
 	}
 	unfit := func(name string) string {
 		is, exists := w.types.is[name]
@@ -100,7 +100,7 @@ func (d doctor) examineTypes(ctx context.Context, n *notes, t config.Tier, w *wa
 	var good []string
 	for _, r := range ladder {
 		if why := unfit(r.Name); why != "" {
-			n.add(held(t), "rungs", why, "take "+r.Name+" off the ladder: a change to it is refused")
+			n.add(held(t), "types", why, "take "+r.Name+" off the ladder: a change to it is refused")
 		} else {
 			good = append(good, r.Name)
 		}
@@ -111,7 +111,7 @@ func (d doctor) examineTypes(ctx context.Context, n *notes, t config.Tier, w *wa
 		}
 	}
 	if len(good) == len(ladder) && err == nil {
-		n.add(Well, "rungs", fmt.Sprintf("%s exist, fit and are offered in %s (ec2:DescribeInstanceTypeOfferings)", strings.Join(good, ", "), m.Zone), "")
+		n.add(Well, "types", fmt.Sprintf("%s exist, fit and are offered in %s (ec2:DescribeInstanceTypeOfferings)", strings.Join(good, ", "), m.Zone), "")
 	}
 }
 

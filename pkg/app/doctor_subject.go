@@ -14,7 +14,7 @@ import (
 // examineSubject looks at a tier that scales no group.
 func (d doctor) examineSubject(ctx context.Context, n *notes, t config.Tier, w *ward) []Finding {
 	if why := w.holdings.missing(t); why != "" {
-		n.add(Failed, "subject", why, "correct its name, region or role; 'dynascale discover' lists what there is")
+		n.add(Failed, "resource", why, "correct its name, region or role; 'dynascale discover' lists what there is")
 		return n.all
 	}
 	var rooms []room

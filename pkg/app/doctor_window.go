@@ -16,7 +16,7 @@ func (d doctor) examineWindow(_ context.Context, n *notes, t config.Tier, _ *war
 	if len(w.Hours) == 0 {
 		return
 	}
-	const check = "window"
+	const check = "maintenance_window"
 	now := scale.Snapshot{Now: d.Now()}
 	if !longEnough(w, now.Now) {
 		n.add(Doubted, check, fmt.Sprintf("it is never open for the %s that worst_case asks for: nothing begins in it", words(w.Worst)),

@@ -63,7 +63,7 @@ facts: scale estate
 # a policy is made of what kinds say
 rights: kind
 # what server and client say is values
-api: scale span brake
+api: scale span keys brake
 # the client is the other end of the server, and of the control socket
 client: api scale span control
 # the loop joins through its own interfaces, and changes decisions by policy.Amend alone

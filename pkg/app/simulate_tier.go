@@ -1,10 +1,12 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -39,7 +41,7 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 	}
 	i := slices.IndexFunc(cfg.Tiers, func(t config.Tier) bool { return t.Name == name })
 	if i < 0 {
-		return nil, nil, fmt.Errorf("the configuration has no tier %q", name)
+		return nil, nil, errors.New(api.NoTier(name, groups))
 	}
 	t := cfg.Tiers[i]
 	if groupOf(t) == "" {

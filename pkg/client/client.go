@@ -54,8 +54,10 @@ func (c Client) Where() string { return cmp.Or(c.Address, c.Socket, c.URL) }
 func (c Client) String() string { return cmp.Or(c.Name, "the daemon at "+c.Where()) }
 
 const (
-	// readLimit and changeLimit bound one call. The daemon answers sooner.
-	readLimit, changeLimit = 5 * time.Second, 5 * time.Second
+	// readLimit bounds one look. The daemon answers sooner.
+	readLimit = 5 * time.Second
+	// changeLimit is twice what the daemon takes at most (its disk has a second): somebody waits.
+	changeLimit = 3 * time.Second
 	// ReadyLimit is for the question whether it lives.
 	ReadyLimit = 2 * time.Second
 	// reloadLimit is longer, because a role may have to be assumed; the daemon waits for up

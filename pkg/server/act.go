@@ -68,7 +68,7 @@ func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t 
 	is, known := Configured{}, true
 	if err == nil && a.Tier != "" {
 		if is, known = h.Tier(a.Tier); !known {
-			err = unknownTier(a.Tier)
+			err = h.noTier(a.Tier)
 		}
 	}
 	if err != nil {

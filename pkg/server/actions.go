@@ -42,8 +42,20 @@ const keepTimeout = time.Second
 
 var errNoActions = refuse(http.StatusServiceUnavailable, "there is no ledger to keep actions in")
 
-func unknownTier(tier string) error {
-	return refuse(http.StatusNotFound, "there is no tier %q in the configuration; /api/v1/tiers lists them", tier)
+// noTier refuses a name that no tier has.
+func (h *handler) noTier(name string) error {
+	return refuse(http.StatusNotFound, "%s", api.NoTier(name, h.names()))
+}
+
+// names are those of all tiers.
+func (h *handler) names() (names []string) {
+	if h.Names != nil {
+		return h.Names()
+	}
+	for _, r := range h.Board.Latest() {
+		names = append(names, r.Decision.Tier)
+	}
+	return names
 }
 
 func (h *handler) actions(w http.ResponseWriter, r *http.Request) {

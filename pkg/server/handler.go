@@ -33,6 +33,8 @@ type Options struct {
 	// Tier is what the configuration says of a tier, and whether there is such a tier. It is
 	// asked for every tier of an answer. Required with Actions.
 	Tier func(name string) (is Configured, known bool)
+	// Names are those of all tiers of the configuration; nil: of those that were evaluated.
+	Names func() []string
 	// InFlight are the writes to AWS of a tier, or of all, whose answer is not there, each a
 	// sentence; nil tells of none.
 	InFlight   func(tier string) []string

@@ -86,7 +86,7 @@ func TestRoutes(t *testing.T) {
 		"metrics":            {"/metrics", 200, "text/plain", []string{`dynascale_build_info{go_version="go1.`, "go_goroutines", "process_cpu_seconds_total"}},
 		"tiers":              {"/api/v1/tiers", 200, "application/json", []string{`"tier": "web"`, `"size": 6`, `"desired": 4`, `"rule": "target"`, `"in_service": null`, `"why": "no such group"`, `"gaps": []`, `"open": true`}},
 		"one tier":           {"/api/v1/tiers/web", 200, "application/json", []string{`"tier": "web"`, `"record": {`, `"reasons": [`}},
-		"unknown tier":       {"/api/v1/tiers/wbe", 404, "application/json", []string{"no tier wbe was in the last evaluation; /api/v1/tiers lists"}},
+		"unknown tier":       {"/api/v1/tiers/wbe", 404, "application/json", []string{"wbe: no such tier; did you mean web?"}},
 		"decisions":          {"/api/v1/decisions?tier=web&since=2h&limit=5", 200, "application/json", []string{`"because": "cpu 90 % against a goal of 60 %"`, `"status": "applied"`}},
 		"since in days":      {"/api/v1/decisions?tier=web&since=3d", 200, "application/json", []string{`"status": "applied"`}},
 		"bad since":          {"/api/v1/decisions?since=yesterday", 400, "application/json", []string{`since: yesterday is not a time: write 2026-03-01T08:30:00Z`}},
@@ -185,7 +185,7 @@ func TestDecisionsThatCannotBeGiven(t *testing.T) {
 	}{
 		"no ledger":       {nil, 503, "there is no ledger"},
 		"a broken ledger": {&ledger{err: errors.New("disk I/O error in /secret/place")}, 503, "the log has the cause"},
-		"nobody knows it": {&ledger{}, 404, "no tier gone was in the last evaluation, and the ledger has no decision of it since 2026-03-01T12:00:30Z"},
+		"nobody knows it": {&ledger{}, 404, "gone: no such tier; there is web, workers; the ledger has no decision of it since 2026-03-01T12:00:30Z"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := options()

@@ -73,7 +73,7 @@ func (h *handler) end(w http.ResponseWriter, r *http.Request, tier string, err e
 	}
 	if err == nil && tier != "" && len(answer.Ended)+len(h.covering(tier)) == 0 {
 		if _, known := h.Tier(tier); !known {
-			err = unknownTier(tier)
+			err = h.noTier(tier)
 		}
 	}
 	if err != nil {

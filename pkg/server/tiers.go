@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/api"
@@ -143,7 +144,7 @@ func (h *handler) tier(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("tier")
 	record, ok := h.latest(name)
 	if !ok {
-		h.fail(w, http.StatusNotFound, "no tier "+name+" was in the last evaluation; /api/v1/tiers lists those that were")
+		h.fail(w, http.StatusNotFound, h.unseen(name))
 		return
 	}
 	h.answer(w, http.StatusOK, struct {
@@ -158,6 +159,14 @@ func (h *handler) configured(tier string) (is Configured) {
 		is, _ = h.Tier(tier)
 	}
 	return is
+}
+
+// unseen says why there is nothing of a tier.
+func (h *handler) unseen(name string) string {
+	if slices.Contains(h.names(), name) {
+		return name + " was not evaluated yet; /api/v1/tiers lists the tiers that were"
+	}
+	return api.NoTier(name, h.names())
 }
 
 func (h *handler) latest(tier string) (scale.Record, bool) {
