@@ -24,7 +24,7 @@ func run(args []string) int {
 	var told interrupt
 	ctx, stop := told.watch()
 	defer stop()
-	out := &outlet{file: os.Stdout}
+	out := &checkedStdout{file: os.Stdout}
 	root := newRoot(out)
 	root.SetArgs(args)
 	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) { told.patient.Store(cmd.Name() == daemonName) }

@@ -75,8 +75,8 @@ func (v *view) print(w io.Writer) error {
 			return err
 		}
 	}
-	printActions(w, "\nOperator actions in force", actionsOf(v.Actions, v.gone), v.Now)
-	printGone(w, v.gone, v.Actions, v.Now)
+	printActions(w, "\nOperator actions in force", actionsOf(v.Actions, v.removed), v.Now)
+	printRemoved(w, v.removed, v.Actions, v.Now)
 	return nil
 }
 
@@ -112,7 +112,7 @@ func printRecords(w io.Writer, records []scale.Record, ages []api.AgedRecord, si
 			size = "?"
 		}
 		why := reason.Why(d)
-		if more := aside(r); more != "" {
+		if more := notes(r); more != "" {
 			why = more + "; " + why
 		}
 		if more := lacking(d); more != "" {

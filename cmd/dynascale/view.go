@@ -20,21 +20,21 @@ type view struct {
 	Daemon app.Life  `json:"daemon"`
 	// Source is where the records are from: the daemon, or the ledger.
 	Source string `json:"source"`
-	// Tiers are the newest records, by tier; Gone those of tiers that left the
+	// Tiers are the newest records, by tier; Removed those of tiers that left the
 	// configuration.
-	Tiers []api.AgedRecord `json:"tiers"`
-	Gone  []api.AgedRecord `json:"gone,omitempty"`
+	Tiers   []api.AgedRecord `json:"tiers"`
+	Removed []api.AgedRecord `json:"removed,omitempty"`
 	// Operations are those under way, as the newest records have them.
 	Operations []scale.Operation `json:"operations"`
 	Actions    []scale.Action    `json:"actions"`
 	// Brake is what stops every tier: as the daemon says, or else the brake file.
 	Brake *brake.Report `json:"brake,omitempty"`
 
-	target     *target
-	cfg        *config.Config // nil where it is not to be gone by
-	live, gone []scale.Record
-	newest     api.Age
-	unreadable error // of the ledger, where the daemon answers in its place
+	target        *target
+	cfg           *config.Config // nil where it is not this daemon's
+	live, removed []scale.Record
+	newest        api.Age
+	unreadable    error // of the ledger, where the daemon answers in its place
 }
 
 // look gathers a view.
@@ -56,12 +56,12 @@ func (s source) look(ctx context.Context, now time.Time) (*view, error) {
 	case ok:
 		v.Source, v.live, v.Actions, v.unreadable = "daemon", told.records, told.actions, kept.err
 		if v.cfg != nil {
-			_, v.gone = present(v.cfg, kept.records)
+			_, v.removed = present(v.cfg, kept.records)
 		}
 	case kept.err == nil:
 		v.Source, v.live, v.Actions = "ledger", kept.records, kept.actions
 		if v.cfg != nil {
-			v.live, v.gone = present(v.cfg, kept.records)
+			v.live, v.removed = present(v.cfg, kept.records)
 		}
 	default:
 		return v, kept.err
@@ -74,7 +74,7 @@ func (s source) look(ctx context.Context, now time.Time) (*view, error) {
 		v.Brake = &found
 	}
 	interval := t.interval(v.Daemon)
-	v.Tiers, v.Gone = api.Aged(v.live, now, interval), api.Aged(v.gone, now, interval)
+	v.Tiers, v.Removed = api.Aged(v.live, now, interval), api.Aged(v.removed, now, interval)
 	if at := newest(v.live); !at.IsZero() {
 		v.newest = api.AgeOf(at, now, interval)
 	}

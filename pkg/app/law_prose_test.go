@@ -23,7 +23,7 @@ var proseRead = map[string]string{
 	"pkg/operation/resize.go":        "EC2 gives its codes for why a machine or a target is as it is in the field of a reason",
 	"pkg/kind/rdsreplicas/remove.go": "an operation has no other mark of a list that could not be published",
 	"pkg/reason/missing.go":          "signals that one cause keeps away are told together",
-	"cmd/dynascale/aside.go":         "what a cause quotes of AWS is not told twice in a row",
+	"cmd/dynascale/notes.go":         "what a cause quotes of AWS is not told twice in a row",
 }
 
 // What a sentence says stands beside it as data: rules, figures, objections. Code that reads

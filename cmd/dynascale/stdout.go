@@ -6,15 +6,15 @@ import (
 	"os"
 )
 
-// outlet is standard output that remembers whether it took everything. A policy or a
+// checkedStdout is standard output that remembers whether it took everything. A policy or a
 // table that a full disk cut off must not look like a whole one, whichever command
 // wrote it, and by however many calls.
-type outlet struct {
+type checkedStdout struct {
 	file *os.File
 	err  error // of the first write that failed
 }
 
-func (o *outlet) Write(p []byte) (int, error) {
+func (o *checkedStdout) Write(p []byte) (int, error) {
 	n, err := o.file.Write(p)
 	if o.err == nil {
 		o.err = err
@@ -23,10 +23,10 @@ func (o *outlet) Write(p []byte) (int, error) {
 }
 
 // Stat is for onTerminal.
-func (o *outlet) Stat() (os.FileInfo, error) { return o.file.Stat() }
+func (o *checkedStdout) Stat() (os.FileInfo, error) { return o.file.Stat() }
 
 // failure is the error that a command ends with that did all else.
-func (o *outlet) failure() error {
+func (o *checkedStdout) failure() error {
 	var about *os.PathError
 	switch {
 	case o.err == nil:

@@ -12,7 +12,7 @@ import (
 
 // What stops a tier from growing, and who changed its size, is not told by the cause
 // of a hold: status, history and explain say it besides.
-func TestAsides(t *testing.T) {
+func TestNotesBesideTheDecision(t *testing.T) {
 	at := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	open := scale.Breaker{Opened: at.Add(-20 * time.Minute), Probe: at.Add(5 * time.Minute), Tries: 2, Why: "17 of 20 in service and no progress for 5 ticks"}
 	fresh, yesterday, due := open, open, open

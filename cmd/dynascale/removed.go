@@ -14,7 +14,7 @@ import (
 // present splits the newest records into those of tiers that are there, and those of
 // tiers that left the configuration. A tier that is still in the newest pass is there,
 // whatever the file says: the daemon has not read it yet.
-func present(cfg *config.Config, records []scale.Record) (live, gone []scale.Record) {
+func present(cfg *config.Config, records []scale.Record) (live, removed []scale.Record) {
 	var newest time.Time
 	for _, r := range records {
 		if r.Decision.At.After(newest) {
@@ -25,24 +25,24 @@ func present(cfg *config.Config, records []scale.Record) (live, gone []scale.Rec
 		if configured(cfg, r.Decision.Tier) || r.Decision.At.Equal(newest) {
 			live = append(live, r)
 		} else {
-			gone = append(gone, r)
+			removed = append(removed, r)
 		}
 	}
-	return live, gone
+	return live, removed
 }
 
 func configured(cfg *config.Config, tier string) bool {
 	return slices.ContainsFunc(cfg.Tiers, func(t config.Tier) bool { return t.Name == tier })
 }
 
-// printGone lists the tiers that left the configuration, and their actions: nobody
+// printRemoved lists the tiers that left the configuration, and their actions: nobody
 // looks after them, but a tier that comes back obeys again.
-func printGone(w io.Writer, gone []scale.Record, actions []scale.Action, now time.Time) {
-	if len(gone) == 0 {
+func printRemoved(w io.Writer, removed []scale.Record, actions []scale.Action, now time.Time) {
+	if len(removed) == 0 {
 		return
 	}
 	fmt.Fprintln(w, "\nNot in the configuration any more ('dynascale history TIER' still knows them)")
-	for _, r := range gone {
+	for _, r := range removed {
 		d := r.Decision
 		fmt.Fprintf(w, "  %s: last seen %s, %s\n", d.Tier, d.At.UTC().Format("2006-01-02 15:04:05"), sentence(d))
 		for _, a := range actions {
@@ -53,9 +53,9 @@ func printGone(w io.Writer, gone []scale.Record, actions []scale.Action, now tim
 	}
 }
 
-// actionsOf are the actions about tiers that are not among the gone ones.
-func actionsOf(actions []scale.Action, gone []scale.Record) []scale.Action {
+// actionsOf are the actions about tiers that are not among the removed ones.
+func actionsOf(actions []scale.Action, removed []scale.Record) []scale.Action {
 	return slices.DeleteFunc(slices.Clone(actions), func(a scale.Action) bool {
-		return slices.ContainsFunc(gone, func(r scale.Record) bool { return r.Decision.Tier == a.Tier })
+		return slices.ContainsFunc(removed, func(r scale.Record) bool { return r.Decision.Tier == a.Tier })
 	})
 }

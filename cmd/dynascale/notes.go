@@ -9,13 +9,11 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// aside is what a decision's own cause leaves out and its reader has to know: that
-// another daemon manages the tier or may do so, that
-// somebody else set the size, that a direction is held back because launches do not
-// arrive or an operation went wrong, and that its readers cannot be read from or were
-// promoted. It is "" when there is nothing, or when the cause
-// says it already.
-func aside(r scale.Record) string {
+// notes are what the reader of a decision has to know and its own cause leaves out: that another
+// daemon manages the tier or may do so, that its size was changed outside dynascale, that a
+// direction is held back because launches fail or an operation failed, and that its readers cannot
+// be read from or were promoted. It is "" when there is nothing, or when the cause says it already.
+func notes(r scale.Record) string {
 	d := r.Decision
 	told := func(rule string) bool {
 		asked, _ := reason.Asked(d)

@@ -17,7 +17,7 @@ func TestTiersThatLeftStandApart(t *testing.T) {
 		return scale.Record{Decision: scale.Decision{Tier: tier, At: at, From: 17, To: 17, Capacity: scale.Capacity{Desired: 17, At: at}}}
 	}
 	cfg := &config.Config{Tiers: []config.Tier{{Name: "web"}, {Name: "late"}}}
-	live, gone := present(cfg, []scale.Record{
+	live, removed := present(cfg, []scale.Record{
 		record("late", at.Add(-time.Hour)), record("old", at.Add(-time.Minute)), record("unread", at), record("web", at),
 	})
 	var names []string
@@ -33,8 +33,8 @@ func TestTiersThatLeftStandApart(t *testing.T) {
 		{ID: "a2", Tier: "old", Kind: scale.Override, Min: 9, Until: until, Reason: "fair"},
 	}
 	var b strings.Builder
-	printActions(&b, "\nOperator actions in force", actionsOf(actions, gone), at)
-	printGone(&b, gone, actions, at)
+	printActions(&b, "\nOperator actions in force", actionsOf(actions, removed), at)
+	printRemoved(&b, removed, actions, at)
 	want := `
 Operator actions in force
   a1  web: override, at least 5, until 2026-03-02T13:00:00Z (in 1h): sale
