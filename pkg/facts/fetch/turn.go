@@ -13,10 +13,17 @@ func (r *Reader) inTurn(s Source, due []string, wanted int) []string {
 	most := s.Few
 	if wanted > s.Few {
 		most = max(1, s.Turn)
+	}
+	// What was read in an earlier round of this evaluation counts. However many rounds there
+	// are, an evaluation is one turn: with two, those that are urgent would never come first.
+	left := most - r.taken[s.Name]
+	if left <= 0 {
+		return nil
+	}
+	if wanted > s.Few && r.taken[s.Name] == 0 {
 		due = r.mixed(s, due)
 	}
-	// What was read in an earlier round of this evaluation counts.
-	due = due[:max(0, min(len(due), most-r.taken[s.Name]))]
+	due = due[:min(len(due), left)]
 	r.taken[s.Name] += len(due)
 	return due
 }

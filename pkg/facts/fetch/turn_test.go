@@ -62,6 +62,38 @@ func TestTurns(t *testing.T) {
 	}
 }
 
+// How much else of its service is read in an evaluation, and in how many rounds, changes
+// nothing of whose turn it is.
+func TestTurnsInAnEvaluationOfManyRounds(t *testing.T) {
+	for links := range 3 {
+		t.Run(fmt.Sprintf("%d more rounds", links), func(t *testing.T) {
+			w := &world{there: map[string]string{"c": "hot", "l0": "x", "l1": "x", "l2": "x"}}
+			s, r := taking(w, facts.Label{Few: 3, Turn: 1})
+			chain := shelf(facts.Label{Name: "links"})
+			r.sources[chain.Name] = w.source(chain)
+			calls := course(t, w, r, 9, func(known facts.Facts, o *facts.Order) {
+				s.Want(o, "a", "b", "c", "d")
+				chain.Want(o, "l0")
+				for i := range links {
+					if chain.Get(known, fmt.Sprintf("l%d", i)).Found {
+						chain.Want(o, fmt.Sprintf("l%d", i+1))
+					}
+				}
+			})
+			for i, call := range calls {
+				var ships []string
+				for _, one := range strings.Split(call, "; ") {
+					if !strings.HasPrefix(one, "links") {
+						ships = append(ships, one)
+					}
+				}
+				calls[i] = strings.Join(ships, "; ")
+			}
+			want(t, strings.Join(calls, " | "), "a | b | c | d | c | a | c | b | c")
+		})
+	}
+}
+
 // What waits for its turn is unknown, and what had it is known for good.
 func TestWhatIsKnownWhileThingsTakeTurns(t *testing.T) {
 	w := &world{there: map[string]string{"a": "x", "b": "y"}}
