@@ -163,6 +163,24 @@ func TestReadersStayReadyAfterAFailedRead(t *testing.T) {
 	}
 }
 
+// The source answered and its readers did not: nothing is known of them, which is told as that.
+// It is not that they are gone, none of them is forgotten, and their lag is not 0.
+func TestReadersWhoseReadingFailedAreNotGone(t *testing.T) {
+	b := newBehind(map[string]float64{"shop-dyn-1": 3, "shop-legacy": 7})
+	k := b.collector(30)
+	want(t, ready(observe(t, k, noon.Add(2*time.Minute))), "shop-dyn-1, shop-legacy")
+	b.fails["databases shop-dyn-1 shop-legacy"] = fail(scale.Throttled, "slow down")
+	s := observe(t, k, noon.Add(3*time.Minute))
+	want(t, said(s, scale.CapacitySignal), "gap: testing: throttled: slow down")
+	want(t, said(s, "lag"), "7 at 12:00 fresh")
+	if known := slices.Sorted(maps.Keys(k.members)); !slices.Equal(known, []string{"shop-dyn-1", "shop-legacy"}) {
+		t.Errorf("known are %v", known)
+	}
+	delete(b.fails, "databases shop-dyn-1 shop-legacy")
+	delete(b.databases, "shop-legacy")
+	want(t, said(observe(t, k, noon.Add(4*time.Minute)), scale.CapacitySignal), "gap: shop-legacy, a replica of shop, was not found")
+}
+
 // Two tiers on one source ask once.
 func TestReadersOfTwoTiersAreAskedForOnce(t *testing.T) {
 	b := newBehind(map[string]float64{"shop-dyn-1": 3, "shop-legacy": 7})

@@ -1,9 +1,11 @@
 package collector
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -19,7 +21,7 @@ import (
 )
 
 // yard is EC2 and RDS, beside the sources of cloud. It counts its calls by name, and
-// fails those for which there is an error.
+// fails those for which there is an error, by name or by name and arguments.
 type yard struct {
 	*cloud
 	guard     sync.Mutex
@@ -85,7 +87,7 @@ func (y *yard) call(name string, names ...string) error {
 	defer y.guard.Unlock()
 	y.calls[name]++
 	y.names[name] = names
-	return y.fails[name]
+	return cmp.Or(y.fails[name], y.fails[strings.Join(append([]string{name}, names...), " ")])
 }
 
 // some answers a call by name with what there is.

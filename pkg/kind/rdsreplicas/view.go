@@ -34,6 +34,13 @@ func (r *Replicas) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.Vi
 	if v.Missing = why; why != "" {
 		return v
 	}
+	for _, id := range ids {
+		// Those of which nothing could be read are not gone: what was known of them stands.
+		if db := facts.Databases.Get(f, id); !db.Answered() {
+			v.Missing = db.Why(t.Region)
+			return v
+		}
+	}
 	v.Members = &kind.Members{Source: source.ID, Shared: r.Cluster != "", MaxLag: r.MaxLag}
 	if r.MaxLag > 0 {
 		v.Members.Lag = t.SignalOf(r.LagMetric())
