@@ -292,6 +292,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"an option group waits for the window", estateConfig, shop(func(d *sim.DatabaseSpec) { d.AtRestart = []string{"option group audit (pending-maintenance-apply)"} }),
 			"info | readers | source | shop-db waits for a restart: option group audit (pending-maintenance-apply); a new reader begins with it applied | ", "primary | classes"},
 		{"the database is busy", estateConfig, shop(func(d *sim.DatabaseSpec) { d.Status = "upgrading" }), "warn | primary | objections | shop-db is upgrading | if that passes by itself*", "primary | classes"},
+		{"the database is changed, and serves", estateConfig, shop(func(d *sim.DatabaseSpec) { d.Status = "modifying" }), "warn | primary | objections | shop-db is modifying | if that passes by itself*", "primary | classes"},
 		{"a class that cannot be ordered", with("db.r6g.xlarge]", "db.r9z.xlarge]"), nil,
 			"fail | primary | classes | db.r9z.xlarge cannot be ordered for mysql 8.0.39 | take db.r9z.xlarge off the ladder: nothing is changed while it is on it", "primary | objections"},
 		{"a class that does not tell what it holds", strings.Replace(estateConfig, onR6g, onM5, 1), func(o *sim.Options, _ *clinic) { oracle(&o.Databases[0]) },
@@ -367,7 +368,15 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			k.open(t, o)
 			got := show(k.examine(t, inFolder(t, c.config)))
 			found, well := false, false
+			said := map[string]bool{}
 			for line := range strings.Lines(got) {
+				if parts := strings.Split(line, " | "); len(parts) > 3 {
+					if once := strings.Join(parts[1:4], " | "); said[once] {
+						t.Errorf("said twice: %s", once)
+					} else {
+						said[once] = true
+					}
+				}
 				found = found || like(c.want, strings.TrimSuffix(line, "\n"))
 				well = well || strings.HasPrefix(line, "ok | "+c.well+" |")
 			}

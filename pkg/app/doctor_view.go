@@ -88,6 +88,9 @@ func tellHeld(n *notes, t config.Tier, w *ward) {
 		n.add(Failed, "size", v.Missing, "until its size is known the daemon decides nothing about this tier")
 	}
 	for _, o := range v.Objections {
-		n.add(held(t), "objections", reason.Objection(o), "change that, or leave the tier in mode observe")
+		// What was told already, as what passes by itself is, is no failure beside that.
+		if text := reason.Objection(o); !slices.ContainsFunc(n.all, func(f Finding) bool { return f.Found == text }) {
+			n.add(held(t), "objections", text, "change that, or leave the tier in mode observe")
+		}
 	}
 }
