@@ -18,12 +18,11 @@ import (
 func abandonCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "abandon ID",
-		Short: "End an operation where it is, between two evaluations; what is left half done is yours",
-		Long: `End an operation where it is: nothing more is sent for it, and what it leaves half done
-is yours to look after. 'dynascale operations' lists the ids, and what each would leave.
-It ends between two evaluations, never while a call of it is under way. When no daemon
-runs, because an operation whose tier has gone keeps it from starting, the ledger is
-changed directly.`,
+		Short: "End an operation where it is, between two evaluations; you finish what it leaves half done",
+		Long: `End an operation where it is: dynascale sends no more calls for it, and you finish what
+it leaves half done. 'dynascale operations' lists the ids, and what each would leave.
+It ends between two evaluations, never during one of its calls. When no daemon runs (an
+operation whose tier was removed keeps it from starting), the ledger is changed directly.`,
 		Example: `  dynascale abandon resize-vm-20260302T031200Z
   dynascale abandon resize-vm-20260302T031200Z --reason "started by hand"`,
 		Args: cobra.ExactArgs(1),
@@ -38,7 +37,7 @@ changed directly.`,
 		}
 		w := cmd.OutOrStdout()
 		fmt.Fprintf(w, "%s: %s\n", paint(w, bold, op.ID), op.Progress(op.Ended))
-		fmt.Fprintf(w, "Nothing more is sent for it. What is left is yours to look after: %s\n", estate.LeftHalfDone(op))
+		fmt.Fprintf(w, "dynascale sends no more calls for it. You finish what is left: %s\n", estate.LeftHalfDone(op))
 		return nil
 	}
 	return cmd

@@ -19,8 +19,8 @@ func actionsCommand() *cobra.Command {
 		Use:   "actions",
 		Short: "List the pauses and overrides of operators: in force, ended and refused",
 		Long: `List the pauses and overrides of operators: those in force, and those that ended or were
-refused, and how. The running daemon is asked, which also knows a pause that its disk did
-not take. When it does not answer, or with --ledger, they are read from the ledger.`,
+refused, and why. The running daemon is asked, because it also knows a pause that could not
+be written to its disk. When it does not answer, or with --ledger, the ledger is read.`,
 		Args: cobra.NoArgs,
 	}
 	to := daemonFlags(cmd)

@@ -73,7 +73,7 @@ func demoCommand() *cobra.Command {
 			why = "vm-reporting --ledger %s --at \"2026-03-31 22:10\""
 		}
 		if o.Scenario != "database" {
-			fmt.Fprintln(w, "lost work is load above the capacity in service; that of workers is not gone, it waits in the queue")
+			fmt.Fprintln(w, "lost work is load above the capacity in service; for workers it is not lost, but waits in the queue")
 		}
 		fmt.Fprintf(w, "\nreport:  %s\nask why: dynascale explain "+why+"\n", filepath.Join(o.Out, "report.html"), o.Ledger())
 		return nil
@@ -107,7 +107,7 @@ func printCompared(w io.Writer, s report.Summary) {
 	_ = table(w, []string{"TIER", "WHO", "UNIT HOURS", "DYNASCALE USES", "LOST WORK", "VIOLATION MIN", "CHANGES", "DIRECTION CHANGES"}, rows)
 }
 
-// stepLines tell of every step that an operation took since the pass before.
+// stepLines tell of every step that an operation took since the evaluation before.
 func stepLines(now time.Time, records []scale.Record, said map[string]string) (lines []string) {
 	for _, r := range records {
 		op := r.Outcome.Operation

@@ -17,17 +17,17 @@ func discoverCommand() *cobra.Command {
 		Use:   "discover",
 		Short: "List what there is to scale, and write a starter configuration that changes nothing",
 		Long: `discover lists Auto Scaling groups with their load balancers and policies, queues,
-databases, clusters and single machines of one region, and writes a commented
+databases, clusters and single instances of one region, and writes a commented
 configuration: a tier for each group, for the read replicas and the class of each
 database, the readers and the capacity of each Aurora cluster, and the type of each
-machine, all in mode observe. It only reads. What may not be listed, and what can be
-no tier, becomes a comment in the file.`,
+instance, all in mode observe. It only reads. What cannot be listed, and what cannot be
+a tier, becomes a comment in the file.`,
 	}
 	o := app.DiscoverOptions{}
 	out := cmd.Flags().String("out", "", "file to write, which must not exist yet; without it standard output")
 	cmd.Flags().StringVar(&o.Region, "region", "", "region; without it AWS_REGION, then the profile's")
 	cmd.Flags().StringVar(&o.Profile, "profile", "", "profile of the shared AWS files; it is written into the configuration")
-	cmd.Flags().StringVar(&o.Protocol, "cloudwatch-protocol", "cbor", "how CloudWatch is spoken to: cbor, query or json")
+	cmd.Flags().StringVar(&o.Protocol, "cloudwatch-protocol", "cbor", "protocol of the calls to CloudWatch: cbor, query or json")
 	_ = cmd.MarkFlagFilename("out", "yaml", "yml")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		o.Now = time.Now()
@@ -36,7 +36,7 @@ no tier, becomes a comment in the file.`,
 		}
 		if *out != "" {
 			if _, err := os.Lstat(*out); !errors.Is(err, fs.ErrNotExist) {
-				return fmt.Errorf("write %s: it exists already, and nothing was looked for; choose another name", *out)
+				return fmt.Errorf("write %s: the file exists already, and AWS was not asked; choose another name", *out)
 			}
 		}
 		found, err := app.Discover(cmd.Context(), o)

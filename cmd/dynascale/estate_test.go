@@ -132,7 +132,7 @@ func TestReadersAreShownAndPublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	contains(t, string(file), `"tier":"readers"`, want.Endpoint)
-	contains(t, s.must("explain", "readers", "-c", s.config()).out, "Who answers", "shop-db-dyn-1", "reader, made by dynascale")
+	contains(t, s.must("explain", "readers", "-c", s.config()).out, "The database and its readers", "shop-db-dyn-1", "reader, made by dynascale")
 }
 
 // An operation whose tier has gone from the configuration is brought to its end by
@@ -163,7 +163,7 @@ func TestAnOrphanedOperationIsToldAndAbandoned(t *testing.T) {
 	// No daemon can start, so the ledger is changed directly.
 	out := s.must("abandon", begun.ID, "--reason", "done by hand", "-c", s.config())
 	contains(t, out.errors, "no daemon runs: changing its ledger "+s.ledger())
-	contains(t, out.out, begun.ID+": resize vm: abandoned after ", ": done by hand", "Nothing more is sent for it.")
+	contains(t, out.out, begun.ID+": resize vm: abandoned after ", ": done by hand", "dynascale sends no more calls for it.")
 	contains(t, s.must("history", "-c", s.config()).out, "resize vm: abandoned after ", "; by ", " at: draining, 1 of 4: done by hand")
 	if e := s.run("run", "--once", "-c", s.config()); strings.Contains(e.errors, "is under way") {
 		t.Errorf("it is still in the way: %s", e.errors)

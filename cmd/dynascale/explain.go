@@ -141,7 +141,7 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 		for _, p := range d.Proposals {
 			size := d.Capacity.Name(p.Size)
 			if p.Abstains {
-				size = "abstains"
+				size = "none"
 			}
 			rows = append(rows, []string{"  " + p.Scaler, size, p.Because})
 		}
@@ -173,7 +173,7 @@ func printSeen(w io.Writer, d scale.Decision) error {
 			strings.TrimSuffix(during(x)+"; no newer value: "+x.Missing, "; no newer value: ")})
 	}
 	for _, g := range d.Gaps {
-		rows = append(rows, []string{"  " + g.Signal, "gap", g.Why})
+		rows = append(rows, []string{"  " + g.Signal, "missing", g.Why})
 	}
 	return table(w, []string{"  SIGNAL", "VALUE", "QUALITY"}, rows)
 }
@@ -222,7 +222,7 @@ func printMembers(w io.Writer, members []scale.Member) error {
 	if len(members) == 0 {
 		return nil
 	}
-	fmt.Fprintln(w, "\nWho answers")
+	fmt.Fprintln(w, "\nThe database and its readers")
 	var rows [][]string
 	for _, m := range members {
 		role, ready := "reader", "ready"
@@ -241,7 +241,7 @@ func printMembers(w io.Writer, members []scale.Member) error {
 }
 
 // wholeSecond includes the second that a time names. Tables and log tell times to the
-// second, but a pass may begin within one, and would else be taken for a later one.
+// second, but an evaluation may begin within one, and would else be taken for a later one.
 func wholeSecond(t time.Time) time.Time {
 	if t.Nanosecond() != 0 {
 		return t

@@ -22,8 +22,8 @@ func iamCommand() *cobra.Command {
 		Long: `iam writes the least IAM policy that this configuration needs: the policy on
 standard output, and one line of why per statement on standard error.
 
-A configuration that takes roles needs several policies: one for each role, and one
-for the identity that takes them, which is called self. --for chooses; without it
+A configuration that assumes roles needs several policies: one for each role, and one
+for the identity that assumes them, which is called self. --for chooses; without it
 iam writes the policy of the only role, or of self when there is none.`,
 	}
 	path := configFlag(cmd)
@@ -106,7 +106,7 @@ func explainPolicy(cmd *cobra.Command, p rights.Policy, of int) {
 	}
 	switch {
 	case of > 1 && p.Role != "":
-		fmt.Fprintln(w, "note: the identity that takes this role needs a policy too: --for self")
+		fmt.Fprintln(w, "note: the identity that assumes this role needs a policy too: --for self")
 	case of > 1:
 		fmt.Fprintln(w, "note: the roles need policies too: --for ROLE")
 	}

@@ -57,7 +57,7 @@ func ledgerBackupCommand() *cobra.Command {
 		Use:   "backup FILE",
 		Short: "Copy the ledger into one file, also while the daemon runs, and verify the copy",
 		Long: `Copy the ledger into one file, which only its owner may read. The daemon may run
-meanwhile. The copy is verified before it gets its name: a backup that is there is whole.
+meanwhile. The copy is verified before it gets its name, so a backup file is always complete.
 Take one before every upgrade: an older dynascale cannot read what a newer one wrote.`,
 		Args: cobra.ExactArgs(1),
 	}
@@ -109,7 +109,7 @@ LEDGER.before-restore-TIME, and can be restored like any backup.`,
 			fmt.Fprintln(w, "Nothing was changed.")
 			return nil
 		case len(r.Forgotten) > 0 && !*force:
-			return fmt.Errorf("not restored: nobody would bring to an end what is under way (%s); let the daemon end it first, or restore with --force and look after it by hand", r.Forgotten[0].Progress(now))
+			return fmt.Errorf("not restored: the operation under way (%s) would not be finished; let the daemon finish it first, or restore with --force and finish it by hand", r.Forgotten[0].Progress(now))
 		}
 		r, err = ledger.Restore(cmd.Context(), path, args[0], now)
 		if err != nil {

@@ -11,12 +11,13 @@ import (
 func overrideCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "override TIER --min N | --max N",
-		Short: "Raise a tier's minimum or cap its size for a while, through the running daemon",
+		Short: "Raise a tier's minimum or lower its maximum for a while, through the running daemon",
 		Long: `Raise a tier's minimum (--min) or lower its maximum (--max, for an attack) for a while,
 within its configured limits. Overrides add up: the minimum is the largest of them, the
-maximum the smallest, and where they contradict each other the cap wins. A size above a
-cap is corrected at the next evaluation, as a size outside limits is. An override
-survives a restart and ends by itself, after 8 hours if nothing else is said.`,
+maximum the smallest, and where they contradict each other the smaller maximum wins. A
+size above the maximum is corrected at the next evaluation, as a size outside limits is.
+An override survives a restart and ends by itself, after 8 hours unless --for says
+otherwise.`,
 		Example: `  dynascale override web --min 40 --for 4h --reason "the sale begins at noon"
   dynascale override web --max 20 --reason "attack on the login"`,
 		Args:              cobra.ExactArgs(1),

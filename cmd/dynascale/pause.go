@@ -13,14 +13,14 @@ func pauseCommand() *cobra.Command {
 		Long: `Stop changing a tier's size, or that of every tier with --all, also of tiers that come
 into the configuration later. Both directions are held, or only one with --shrink or
 --grow. It is in force when the command returns: no change is begun or tried again.
-What has begun, such as a resize, is brought to its end.
+An operation that has begun, such as a resize, is finished.
 
-Pauses add up: what is held is all that any of them holds, and each ends by itself,
-after 8 hours if nothing else is said. 10 minutes before that the daemon's log announces
-it. A pause survives a restart, and holds a size that is out of bounds as well.
+Pauses add up: a direction is held while any pause holds it. Each pause ends by itself,
+after 8 hours unless --for says otherwise, and the daemon's log announces the end 10
+minutes before. A pause survives a restart. It also holds a size that is out of bounds.
 
-A daemon that does not answer is paused within two seconds by a file, PAUSE in the
-folder of its ledger: it holds every tier until it is removed.`,
+When the daemon does not answer within two seconds, the command writes the file PAUSE into
+the folder of its ledger. That file holds every tier until it is removed.`,
 		Example: `  dynascale pause --all
   dynascale pause web --for 2h --reason "deploy of 4.2"
   dynascale pause web --shrink --for 3d --reason "load test"

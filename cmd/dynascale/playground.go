@@ -40,7 +40,7 @@ takes time for (launches, drains, changes of databases and machines). At 10 a da
 2.4 hours and a datapoint is 10 minutes of it, which a daemon can follow; at 60 a day
 takes 24 minutes and a datapoint is an hour of it, so every daemon is hours of that day
 late. The rest stays as it is: what one machine serves, how long a job takes, trouble of
-scenarios and commands, and cooldowns and windows of your configuration.`,
+scenarios and commands, and cooldowns and maintenance windows of your configuration.`,
 		Example: `  dynascale playground                                # then, in another shell:
   . out/playground/env
   dynascale run --config out/playground/shop.yaml

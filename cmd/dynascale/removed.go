@@ -12,7 +12,7 @@ import (
 )
 
 // present splits the newest records into those of tiers that are there, and those of
-// tiers that left the configuration. A tier that is still in the newest pass is there,
+// tiers that left the configuration. A tier that is still in the newest evaluation is there,
 // whatever the file says: the daemon has not read it yet.
 func present(cfg *config.Config, records []scale.Record) (live, removed []scale.Record) {
 	var newest time.Time

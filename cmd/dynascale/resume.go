@@ -20,9 +20,9 @@ func resumeCommand() *cobra.Command {
 		Use:   "resume ID | TIER | --all | --brake-file",
 		Short: "End one action, a tier's pauses, or all pauses, through the running daemon",
 		Long: `End the action with an id (dynascale actions lists them), the pauses of a tier, or all
-pauses with --all. Overrides end only by their id, or with --overrides. A pause of every
-tier is not one tier's to end: it stays in force, and the answer says so. The brake files PAUSE
-and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
+pauses with --all. Overrides end only by their id, or with --overrides. 'resume TIER' does
+not end a pause of every tier: that stays in force, and the answer says so. The brake files
+PAUSE and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
 		Example: `  dynascale resume a12
   dynascale resume web
   dynascale resume --all

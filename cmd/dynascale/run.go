@@ -23,7 +23,7 @@ configuration again; a bad one is refused and the last good one keeps running. A
 second SIGTERM or SIGINT ends it at once; the next start goes on from the ledger.`,
 	}
 	path := configFlag(cmd)
-	dry := cmd.Flags().Bool("dry-run", false, "look, decide and tell, but change nothing in AWS and write nothing to the ledger")
+	dry := cmd.Flags().Bool("dry-run", false, "look, decide and log, but change nothing in AWS and write nothing to the ledger")
 	once := cmd.Flags().Bool("once", false, "make one evaluation and end")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := config.Load(*path)

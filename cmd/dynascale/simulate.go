@@ -42,7 +42,7 @@ summary.json and report.html. The same input and seed give the same bytes.`,
 	o.Boot = 2 * time.Minute
 	f.Var((*lengthFlag)(&o.Boot), "boot", "time from launch to in service")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of everything random")
-	f.BoolVar(&o.Fast, "fast", false, "skip the wire: the same collector, policies and actuator, without SDK and HTTP")
+	f.BoolVar(&o.Fast, "fast", false, "call the simulated cloud directly, without SDK and HTTP; the decisions are the same")
 	f.StringVar(&o.Out, "out", "", "folder for the results (required)")
 	_ = cmd.MarkFlagFilename("load", "csv")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -22,8 +22,8 @@ func statusCommand() *cobra.Command {
 		Short: "Show every tier's size and last decision, and whether the daemon is completing evaluations",
 		Long: `Show every tier's size and last decision, how old that is, and whether the daemon is
 completing evaluations. The running daemon is asked; when it does not answer, its ledger
-tells how things were. Tiers that left the configuration are listed apart; with --ledger
-nothing is known of the configuration, and they stand among the others.`,
+shows the last known state. Tiers that were removed from the configuration are listed
+separately; with --ledger the configuration is not read, so they are listed with the others.`,
 	}
 	from := daemonSource(cmd)
 	output := outputFlag(cmd)
