@@ -85,11 +85,11 @@ func (e Experiment) Run(ctx context.Context) (report.Run, error) {
 	}
 	interval := e.Config.Loop.Interval
 	out := report.Run{Seed: e.Seed, Step: interval, UnitRate: map[string]float64{}, Ladders: map[string][]string{}}
-	tiers := map[string]config.Tier{}
+	compared := map[string][]comparison{}
 	for _, t := range e.Config.Tiers {
-		tiers[t.Name] = t
+		compared[t.Name] = comparisons(t)
 	}
-	out.Ticks = make([]report.Tick, 0, len(tiers)*int(1+e.Length/max(interval, time.Second)))
+	out.Ticks = make([]report.Tick, 0, len(compared)*int(1+e.Length/max(interval, time.Second)))
 	for tier, w := range e.Work {
 		out.UnitRate[tier] = w.Rate
 	}
@@ -106,7 +106,7 @@ func (e Experiment) Run(ctx context.Context) (report.Run, error) {
 			return report.Run{}, fmt.Errorf("simulated pass at %s: %w", now.Format(time.RFC3339), errors.Join(result.Err, result.LedgerErr))
 		}
 		for _, r := range result.Records {
-			out.Ticks = append(out.Ticks, e.tick(now, tiers[r.Decision.Tier], r))
+			out.Ticks = append(out.Ticks, e.tick(now, compared[r.Decision.Tier], r))
 			if ladder := r.Decision.Capacity.Ladder; len(ladder) > 0 && out.Ladders[r.Decision.Tier] == nil {
 				for _, rung := range ladder {
 					out.Ladders[r.Decision.Tier] = append(out.Ladders[r.Decision.Tier], rung.Name)
@@ -161,7 +161,7 @@ func (e Experiment) has(name string) bool {
 		slices.ContainsFunc(e.Clusters, func(c sim.ClusterSpec) bool { return c.ID == name })
 }
 
-func (e Experiment) tick(now time.Time, tier config.Tier, r scale.Record) report.Tick {
+func (e Experiment) tick(now time.Time, compared []comparison, r scale.Record) report.Tick {
 	d := r.Decision
 	head := reason.Headline(d)
 	load := math.NaN() // what is no load of units has none to show
@@ -171,7 +171,7 @@ func (e Experiment) tick(now time.Time, tier config.Tier, r scale.Record) report
 	t := report.Tick{
 		Time: now, Tier: d.Tier, Load: load,
 		Desired: d.Capacity.Desired, InService: d.Capacity.InService,
-		From: d.From, To: d.To, Rule: head.Rule, Because: head.Because, Why: reason.Why(d), Readings: readings(tier, d),
+		From: d.From, To: d.To, Rule: head.Rule, Because: head.Because, Why: reason.Why(d), Readings: readings(compared, d),
 	}
 	if d.Changes() && r.Outcome.Status != scale.Applied && r.Outcome.Status != scale.Begun {
 		t.To = d.From

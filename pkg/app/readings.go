@@ -5,40 +5,55 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/scaler"
 	"github.com/dynascale/dynascale/pkg/sim/report"
 )
 
-// readings are the signals that the scalers of a tier compare, each beside its goal and
-// its bounds. What was missing has no value and keeps its goal.
-func readings(t config.Tier, d scale.Decision) (out []report.Reading) {
-	none := math.NaN()
-	serving := math.Max(1, float64(d.Capacity.InService))
-	add := func(signal string, perUnit bool, goal, grow, shrink float64) {
-		r := report.Reading{Signal: signal, Value: none, Goal: goal, Grow: grow, Shrink: shrink}
-		for _, s := range t.Signals {
-			if s.Name == signal {
-				r.Unit = s.Unit
+// comparison is a signal that a scaler of a tier compares, and its unit.
+type comparison struct {
+	scaler.Reading
+	unit string
+}
+
+// comparisons are those of all scalers of a tier.
+func comparisons(t config.Tier) (out []comparison) {
+	for _, s := range t.Scalers {
+		for _, r := range s.Reads() {
+			c := comparison{Reading: r}
+			for _, signal := range t.Signals {
+				if signal.Name == r.Signal {
+					c.unit = signal.Unit
+				}
 			}
+			if r.PerUnit {
+				c.unit += " per unit"
+			}
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// readings are the signals of a decision, each beside its goal and its bounds. What was
+// missing has no value and keeps its goal.
+func readings(all []comparison, d scale.Decision) []report.Reading {
+	serving := math.Max(1, float64(d.Capacity.InService))
+	out := make([]report.Reading, len(all))
+	for i := range all {
+		c := &all[i]
+		r := report.Reading{Signal: c.Signal, Unit: c.unit, Value: math.NaN(), Goal: c.Goal(), Grow: c.Grow(), Shrink: c.Shrink}
+		if c.PerWorker > 0 {
+			r.Goal = c.PerWorker * serving
 		}
 		for _, x := range d.Samples {
-			if x.Signal == signal && x.Quality != scale.Idle {
+			if x.Signal == c.Signal && x.Quality != scale.Idle {
 				r.Value = x.Value
 			}
 		}
-		if perUnit {
-			r.Unit += " per unit"
+		if c.PerUnit {
 			r.Value /= serving
 		}
-		out = append(out, r)
-	}
-	for _, s := range t.Scalers {
-		for _, r := range s.Reads() {
-			goal := r.Goal()
-			if r.PerWorker > 0 {
-				goal = r.PerWorker * serving
-			}
-			add(r.Signal, r.PerUnit, goal, r.Grow(), r.Shrink)
-		}
+		out[i] = r
 	}
 	return out
 }

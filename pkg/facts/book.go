@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -95,7 +96,7 @@ func (b *Book) Unwanted(o *Order) [][2]string {
 					out = append(out, [2]string{shelf, key})
 				}
 			}
-		case len(o.keys[shelf]) == 0:
+		case len(o.Keys(shelf)) == 0:
 			out = append(out, [2]string{shelf, ""})
 		}
 	}
@@ -129,40 +130,101 @@ func (b *Book) Troubles(shelf string) []string {
 	return slices.Compact(out)
 }
 
-// Order is what is wanted, by shelf.
+// Order is what is wanted, by shelf. It is made several times in an evaluation, mostly of a
+// few things, so that it is lists until there are many.
 type Order struct {
-	keys map[string][]string
-	has  map[[2]string]bool
+	wanted []wanted // by the shelf's name
+}
+
+// wanted are the keys of one shelf.
+type wanted struct {
+	shelf string
+	keys  []string
+	has   map[string]bool // of the keys; nil while they are few
+}
+
+// few is how many keys are looked through one by one.
+const few = 8
+
+func (o *Order) find(shelf string) (i int, found bool) {
+	return slices.BinarySearchFunc(o.wanted, shelf, func(w wanted, name string) int { return strings.Compare(w.shelf, name) })
 }
 
 func (o *Order) want(shelf, key string) {
-	if o.has[[2]string{shelf, key}] {
+	i, found := o.find(shelf)
+	if !found {
+		o.wanted = slices.Insert(o.wanted, i, wanted{shelf: shelf})
+	}
+	w := &o.wanted[i]
+	if w.wants(key) {
 		return
 	}
-	if o.keys == nil {
-		o.keys, o.has = map[string][]string{}, map[[2]string]bool{}
+	w.keys = append(w.keys, key)
+	switch {
+	case w.has != nil:
+		w.has[key] = true
+	case len(w.keys) > few:
+		w.has = make(map[string]bool, 4*few)
+		for _, k := range w.keys {
+			w.has[k] = true
+		}
 	}
-	o.has[[2]string{shelf, key}] = true
-	o.keys[shelf] = append(o.keys[shelf], key)
+}
+
+func (w *wanted) wants(key string) bool {
+	if w.has != nil {
+		return w.has[key]
+	}
+	return slices.Contains(w.keys, key)
 }
 
 // Keys are the keys wanted of a shelf, in the order in which they were wanted first.
-func (o *Order) Keys(shelf string) []string { return o.keys[shelf] }
+func (o *Order) Keys(shelf string) []string {
+	if i, found := o.find(shelf); found {
+		return o.wanted[i].keys
+	}
+	return nil
+}
 
 // Wants reports whether a thing is wanted.
-func (o *Order) Wants(shelf, key string) bool { return o.has[[2]string{shelf, key}] }
+func (o *Order) Wants(shelf, key string) bool {
+	i, found := o.find(shelf)
+	return found && o.wanted[i].wants(key)
+}
 
 // Shelves are the names of the shelves of which something is wanted, sorted.
-func (o *Order) Shelves() []string { return slices.Sorted(maps.Keys(o.keys)) }
+func (o *Order) Shelves() []string {
+	names := make([]string, 0, len(o.wanted))
+	for i := range o.wanted {
+		if len(o.wanted[i].keys) > 0 {
+			names = append(names, o.wanted[i].shelf)
+		}
+	}
+	return names
+}
+
+// Clear empties an order, for another one in its room.
+func (o *Order) Clear() {
+	for i := range o.wanted {
+		w := &o.wanted[i]
+		w.keys = w.keys[:0]
+		clear(w.has)
+	}
+}
 
 // Len is how many things are wanted.
-func (o *Order) Len() int { return len(o.has) }
+func (o *Order) Len() (n int) {
+	for i := range o.wanted {
+		n += len(o.wanted[i].keys)
+	}
+	return n
+}
 
 // Failed is the first error of what was ordered, in the order of the shelves; nil when all
 // of it could be read.
 func (o *Order) Failed(f Facts) error {
 	for _, shelf := range o.Shelves() {
-		for _, key := range o.keys[shelf] {
+		for _, key := range o.Keys(shelf) {
 			switch e := f.book.entry(shelf, key); {
 			case e.Err != nil:
 				return e.Err

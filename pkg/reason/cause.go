@@ -3,6 +3,7 @@ package reason
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -123,13 +124,11 @@ func Rounded(v float64) float64 {
 // Finite are the figures of a list that are numbers: JSON has no word for others, and one
 // of them must not cost a record.
 func Finite(list ...scale.Figure) []scale.Figure {
-	out := list[:0:0]
-	for _, f := range list {
-		if !math.IsNaN(f.Value) && !math.IsInf(f.Value, 0) {
-			out = append(out, f)
-		}
+	none := func(f scale.Figure) bool { return math.IsNaN(f.Value) || math.IsInf(f.Value, 0) }
+	if !slices.ContainsFunc(list, none) {
+		return list
 	}
-	return out
+	return slices.DeleteFunc(slices.Clone(list), none)
 }
 
 // Figure is a number that a reason speaks of, by its name, and whether there is one.

@@ -46,6 +46,9 @@ func needOf(s scale.Snapshot, x scale.Sample, goal float64, perUnit bool) need {
 	return n
 }
 
+// figuresOfNeed is how many figures has.
+const figuresOfNeed = 4
+
 // figures are the numbers behind a need: what the signal reads, its goal, how many times
 // the goal that is to those that served it, and how many these were at least.
 func figures(x scale.Sample, goal float64, n need) []scale.Figure {

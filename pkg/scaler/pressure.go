@@ -48,8 +48,9 @@ func (p Pressure) Propose(s scale.Snapshot, current int) scale.Proposal {
 	const name = reason.Pressure
 	var worst, most reading
 	var high float64
-	var texts, missing []string
-	var figures []scale.Figure
+	var missing []string
+	texts := make([]string, 0, len(p.Terms))
+	figures := make([]scale.Figure, 1, 3+figuresOfNeed*len(p.Terms)) // the first is the pressure
 	for _, term := range p.Terms {
 		r, why := p.read(s, term)
 		if why != "" {
@@ -71,7 +72,8 @@ func (p Pressure) Propose(s scale.Snapshot, current int) scale.Proposal {
 		return abstain(name, current, strings.Join(missing, "; "))
 	}
 	out := scale.Proposal{Scaler: name, Size: current, Urgency: scale.Calm, Need: known(ceilSize(high))}
-	out.Figures = reason.Finite(append(append([]scale.Figure{{Name: name, Value: reason.Rounded(worst.load)}}, figures...), scale.Figure{Name: "need", Value: float64(ceilSize(high))}, scale.Figure{Name: "size", Value: float64(current)})...)
+	figures[0] = scale.Figure{Name: name, Value: reason.Rounded(worst.load)}
+	out.Figures = reason.Finite(append(figures, scale.Figure{Name: "need", Value: float64(ceilSize(high))}, scale.Figure{Name: "size", Value: float64(current)})...)
 	out.Because = fmt.Sprintf("pressure %.2f, the highest of %s", worst.load, strings.Join(texts, ", "))
 	have := float64(current)
 	short := most.low > have*p.GrowAbove*(1+noise)

@@ -31,6 +31,9 @@ func (r *Reader) forget(now time.Time) {
 			}
 		}
 	}
+	if len(unwanted) == 0 && len(r.idle) == 0 && len(r.refused) == 0 {
+		return
+	}
 	idle, gone := map[[2]string]time.Time{}, map[string]map[string]bool{}
 	for _, thing := range unwanted {
 		since, was := r.idle[thing]

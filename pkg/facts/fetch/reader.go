@@ -41,6 +41,7 @@ type Reader struct {
 	read    map[[2]string]bool      // in this evaluation
 	taken   map[string]int          // of One: how many were read in this evaluation
 	order   facts.Order             // of the last evaluation
+	again   map[string]*facts.Order // by service, see room
 	once    bool                    // nothing is asked again, so nobody is told when
 }
 
@@ -52,7 +53,8 @@ type refused struct {
 
 // New is a reader of these sources. A shelf that none of them reads stays unknown.
 func New(sources []Source) *Reader {
-	r := &Reader{sources: map[string]Source{}, asked: map[string]map[string]time.Time{}, refused: map[string]map[string]refused{}, turns: map[string]int{}}
+	r := &Reader{sources: map[string]Source{}, asked: map[string]map[string]time.Time{}, refused: map[string]map[string]refused{}, turns: map[string]int{},
+		read: map[[2]string]bool{}, taken: map[string]int{}, again: map[string]*facts.Order{}}
 	for _, s := range sources {
 		r.sources[s.Name] = s
 	}
@@ -62,16 +64,17 @@ func New(sources []Source) *Reader {
 // Read reads what is wanted and due, and then what that makes wanted. The facts stay as
 // they are until the next Read.
 func (r *Reader) Read(ctx context.Context, now time.Time, wants Wants) facts.Facts {
-	r.read, r.taken = map[[2]string]bool{}, map[string]int{}
+	clear(r.read)
+	clear(r.taken)
 	r.expire(now)
-	r.order = r.wanted(wants)
+	r.wanted(wants, &r.order)
 	for range rounds {
 		due := r.dueOf(&r.order, now, "")
 		if len(due) == 0 {
 			break
 		}
 		r.all(ctx, now, wants, due)
-		r.order = r.wanted(wants)
+		r.wanted(wants, &r.order)
 	}
 	r.forget(now)
 	return r.book.Facts()
@@ -106,18 +109,18 @@ type batch struct {
 	keys []string
 }
 
-func (r *Reader) wanted(wants Wants) (o facts.Order) {
+func (r *Reader) wanted(wants Wants, o *facts.Order) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	wants(r.book.Facts(), &o)
-	return o
+	o.Clear()
+	wants(r.book.Facts(), o)
 }
 
 // dueOf is what is due now, by service, of one or of all.
 func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) map[string][]batch {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	out := map[string][]batch{}
+	var out map[string][]batch
 	for _, shelf := range o.Shelves() {
 		s, ok := r.sources[shelf]
 		if !ok { // what nobody reads is unknown, and not absent
@@ -130,6 +133,9 @@ func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) map[string
 			continue
 		}
 		if keys := r.due(s, o.Keys(shelf), now); len(keys) > 0 {
+			if out == nil {
+				out = map[string][]batch{}
+			}
 			out[s.Service] = append(out[s.Service], batch{s, keys})
 		}
 	}
@@ -140,10 +146,11 @@ func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) map[string
 // of it.
 func (r *Reader) follow(ctx context.Context, now time.Time, wants Wants, due []batch) {
 	service := due[0].Service
+	order := r.room(service)
 	for round := range rounds {
 		if round > 0 {
-			order := r.wanted(wants)
-			if due = r.dueOf(&order, now, service)[service]; len(due) == 0 {
+			r.wanted(wants, order)
+			if due = r.dueOf(order, now, service)[service]; len(due) == 0 {
 				return
 			}
 		}
@@ -151,6 +158,16 @@ func (r *Reader) follow(ctx context.Context, now time.Time, wants Wants, due []b
 		r.Pace.Together(len(due), len(due), func(i int) { r.fetch(part, now, due[i].Source, due[i].keys) })
 		cancel()
 	}
+}
+
+// room is where the orders of a service are made, evaluation after evaluation.
+func (r *Reader) room(service string) *facts.Order {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.again[service] == nil {
+		r.again[service] = &facts.Order{}
+	}
+	return r.again[service]
 }
 
 // due are the keys of a shelf to read now, each once in an evaluation; of a List one key
