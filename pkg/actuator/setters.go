@@ -58,6 +58,10 @@ func (g *Setters) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 		out[i] = scale.Outcome{Status: scale.Unchanged}
 	}
 	order := g.turns.order(plan)
+	if len(order) == 0 { // in most evaluations
+		g.turns.note(plan, out)
+		return out
+	}
 	look := newLooks(g.Sources, make([]Setting, len(order)))
 	for n, i := range order {
 		look.all[n] = g.Of[plan[i].Tier]

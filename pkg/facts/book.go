@@ -2,6 +2,7 @@ package facts
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -192,13 +193,21 @@ func (o *Order) Wants(shelf, key string) bool {
 	return found && o.wanted[i].wants(key)
 }
 
-// Shelves are the names of the shelves of which something is wanted, sorted.
-func (o *Order) Shelves() []string {
-	names := make([]string, 0, len(o.wanted))
-	for i := range o.wanted {
-		if len(o.wanted[i].keys) > 0 {
-			names = append(names, o.wanted[i].shelf)
+// All are the shelves of which something is wanted, by their names, and the keys of each.
+func (o *Order) All() iter.Seq2[string, []string] {
+	return func(yield func(string, []string) bool) {
+		for i := range o.wanted {
+			if w := &o.wanted[i]; len(w.keys) > 0 && !yield(w.shelf, w.keys) {
+				return
+			}
 		}
+	}
+}
+
+// Shelves are the names of those shelves, sorted.
+func (o *Order) Shelves() (names []string) {
+	for name := range o.All() {
+		names = append(names, name)
 	}
 	return names
 }

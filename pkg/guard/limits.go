@@ -26,31 +26,44 @@ func (Limits) On() Cause { return Wish }
 // contradict each other AWS wins, because it refuses anything else. In floor
 // mode the group's own minimum is what dynascale moves, so it does not bind.
 func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
-	low, high = l.Min, l.Max
+	low, high, capped, raised := l.bounds(s)
 	why = fmt.Sprintf("configured %s to %s", s.Capacity.Name(l.Min), s.Capacity.Name(l.Max))
 	if l.why != "" {
 		why = l.why
 	}
+	most, least := "the group's own maximum is %s", "the group's own minimum is %s"
+	if len(s.Capacity.Members) > 0 {
+		most, least = "the engine and the account's quota allow %s", "%s are not dynascale's to remove"
+	}
+	if capped {
+		why += ", " + fmt.Sprintf(most, s.Capacity.Name(s.Capacity.Max))
+	}
+	if raised {
+		why += ", " + fmt.Sprintf(least, s.Capacity.Name(s.Capacity.Min))
+	}
+	return low, high, why
+}
+
+// bounds are those sizes, and whether AWS's maximum and minimum are among them.
+func (l Limits) bounds(s scale.Snapshot) (low, high int, capped, raised bool) {
+	low, high = l.Min, l.Max
 	if c := s.Capacity; c.Known() {
-		most, least := "the group's own maximum is %s", "the group's own minimum is %s"
-		if len(c.Members) > 0 {
-			most, least = "the engine and the account's quota allow %s", "%s are not dynascale's to remove"
-		}
-		if c.Max < high {
+		if capped = c.Max < high; capped {
 			high = c.Max
-			why += ", " + fmt.Sprintf(most, c.Name(c.Max))
 		}
-		if s.Mode != scale.Minimum && c.Min > low {
+		if raised = s.Mode != scale.Minimum && c.Min > low; raised {
 			low = c.Min
-			why += ", " + fmt.Sprintf(least, c.Name(c.Min))
 			high = max(high, min(c.Min, c.Max))
 		}
 	}
-	return min(low, high), high, why
+	return min(low, high), high, capped, raised
 }
 
 // Check clamps want to the bounds.
 func (l Limits) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+	if low, high, _, _ := l.bounds(s); m.Want >= low && m.Want <= high {
+		return m.Want, reason.Cause{}
+	}
 	low, high, why := l.Bounds(s)
 	switch {
 	case m.Want < low:

@@ -14,19 +14,23 @@ import (
 // mode, whose purpose is to work beside them.
 func GroupObjections(g estate.Group, mode scale.Mode) []scale.Objection {
 	var out []scale.Objection
-	say := func(bad bool, format string, args ...any) {
-		if bad {
-			out = append(out, scale.Objection{Text: fmt.Sprintf(format, args...)})
-		}
+	say := func(text string) { out = append(out, scale.Objection{Text: text}) }
+	if g.Operator != "" {
+		say(fmt.Sprintf("group %s may only be changed by %s", g.Name, g.Operator))
 	}
-	say(g.Operator != "", "group %s may only be changed by %s", g.Name, g.Operator)
 	if why := GroupObjection(g.Name, g.Tags); why != "" && mode != scale.Minimum {
-		out = append(out, scale.Objection{Text: why})
+		say(why)
 	}
-	say(g.Status != "", "group %s is being deleted (%s)", g.Name, g.Status)
-	say(g.Uncounted != "", "group %s counts its size in %s, and AWS does not tell how much of it each machine is; dynascale cannot tell how much is in service", g.Name, g.Uncounted)
+	if g.Status != "" {
+		say(fmt.Sprintf("group %s is being deleted (%s)", g.Name, g.Status))
+	}
+	if g.Uncounted != "" {
+		say(fmt.Sprintf("group %s counts its size in %s, and AWS does not tell how much of it each machine is; dynascale cannot tell how much is in service", g.Name, g.Uncounted))
+	}
 	for _, process := range []string{"Launch", "Terminate"} {
-		say(slices.Contains(g.Suspended, process), "process %s of group %s is suspended", process, g.Name)
+		if slices.Contains(g.Suspended, process) {
+			say(fmt.Sprintf("process %s of group %s is suspended", process, g.Name))
+		}
 	}
 	return out
 }

@@ -11,8 +11,8 @@ import (
 func (p Policy) order() guard.Order {
 	return guard.Order{
 		guard.Fresh{}, guard.Refresh{}, guard.SecondDaemon{}, guard.Actions{},
-		p.Freeze, p.Stabilise, p.Quiet, p.ShrinkLimit, p.Cooldown, p.Breaker, p.Fits, p.Window,
-		p.Limits,
+		&p.Freeze, &p.Stabilise, &p.Quiet, &p.ShrinkLimit, &p.Cooldown, &p.Breaker, &p.Fits, &p.Window,
+		&p.Limits,
 	}
 }
 

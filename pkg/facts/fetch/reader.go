@@ -121,10 +121,10 @@ func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) map[string
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var out map[string][]batch
-	for _, shelf := range o.Shelves() {
+	for shelf, wanted := range o.All() {
 		s, ok := r.sources[shelf]
 		if !ok { // what nobody reads is unknown, and not absent
-			for _, key := range o.Keys(shelf) {
+			for _, key := range wanted {
 				r.book.Write(shelf, key, facts.Entry{Err: fmt.Errorf("nobody reads the shelf %s here, which is a defect of dynascale", shelf)})
 			}
 			continue
@@ -132,7 +132,7 @@ func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) map[string
 		if service != "" && s.Service != service {
 			continue
 		}
-		if keys := r.due(s, o.Keys(shelf), now); len(keys) > 0 {
+		if keys := r.due(s, wanted, now); len(keys) > 0 {
 			if out == nil {
 				out = map[string][]batch{}
 			}
