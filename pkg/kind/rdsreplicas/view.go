@@ -34,6 +34,7 @@ func (r *Replicas) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.Vi
 	if v.Missing = why; why != "" {
 		return v
 	}
+	v.Objections = r.objections(t, f, source)
 	for _, id := range ids {
 		// Those of which nothing could be read are not gone: what was known of them stands.
 		if db := facts.Databases.Get(f, id); !db.Answered() {
@@ -55,18 +56,23 @@ func (r *Replicas) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.Vi
 		}
 	}
 	v.Capacity, v.Missing = r.count(t, f, source, ids, now)
-	v.Objections = operation.SourceObjections(source, facts.Clusters.Get(f, r.Cluster).Is)
+	return v
+}
+
+// objections are the reasons of the cloud against adding or removing readers.
+func (r *Replicas) objections(t kind.Watched, f facts.Facts, source estate.Database) []scale.Objection {
+	out := operation.SourceObjections(source, facts.Clusters.Get(f, r.Cluster).Is)
 	if r.Cluster == "" {
-		return v
+		return out
 	}
 	scaled := facts.ReplicaScaling.Get(f, r.Cluster)
 	if scaled.Is != "" {
-		v.Objections = append(v.Objections, scale.Objection{Text: scaled.Is})
+		out = append(out, scale.Objection{Text: scaled.Is})
 	}
 	if !scaled.Answered() && t.Mode == scale.Manage {
-		v.Objections = append(v.Objections, scale.Objection{Passing: true, Text: fmt.Sprintf("cannot verify that nobody else scales %s: %s", r.Cluster, scaled.Trouble)})
+		out = append(out, scale.Objection{Passing: true, Text: fmt.Sprintf("cannot verify that nobody else scales %s: %s", r.Cluster, scaled.Trouble)})
 	}
-	return v
+	return out
 }
 
 func (r *Replicas) count(t kind.Watched, f facts.Facts, source estate.Database, ids []string, now time.Time) (scale.Capacity, string) {
