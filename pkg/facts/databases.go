@@ -10,6 +10,7 @@ import (
 var Databases = &Shelf[estate.Database]{Label: Label{
 	Name: "databases", Noun: "RDS database", Service: "rds", Doing: "reading RDS databases",
 	Rights: []string{"rds:DescribeDBInstances"}, For: "the databases and their replicas, whose names are not known before",
+	After: "clusters",
 }}
 
 // Clusters are RDS database clusters, by name.

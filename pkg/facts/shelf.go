@@ -23,6 +23,9 @@ type Label struct {
 	Keep bool
 	// Way is how many things one call reads.
 	Way Way
+	// After names a shelf of the same service that tells of things of this one. Where both are
+	// due, that one is read first, and what it tells of is read in the same call as the rest.
+	After string
 	// Page is how many keys fit into one call of Named; 0 is any number.
 	Page int
 	// Alike tells which keys one call of Named may read: those for which it is the same. nil

@@ -121,25 +121,35 @@ func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) map[string
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var out map[string][]batch
-	for shelf, wanted := range o.All() {
-		s, ok := r.sources[shelf]
-		if !ok { // what nobody reads is unknown, and not absent
-			for _, key := range wanted {
-				r.book.Write(shelf, key, facts.Entry{Err: fmt.Errorf("nobody reads the shelf %s here, which is a defect of dynascale", shelf)})
+	for _, later := range [...]bool{false, true} {
+		for shelf, wanted := range o.All() {
+			s, ok := r.sources[shelf]
+			if (s.After != "") != later {
+				continue
 			}
-			continue
-		}
-		if service != "" && s.Service != service {
-			continue
-		}
-		if keys := r.due(s, wanted, now); len(keys) > 0 {
-			if out == nil {
-				out = map[string][]batch{}
+			if !ok { // what nobody reads is unknown, and not absent
+				for _, key := range wanted {
+					r.book.Write(shelf, key, facts.Entry{Err: fmt.Errorf("nobody reads the shelf %s here, which is a defect of dynascale", shelf)})
+				}
+				continue
 			}
-			out[s.Service] = append(out[s.Service], batch{s, keys})
+			if service != "" && s.Service != service || later && reads(out[s.Service], s.After) {
+				continue
+			}
+			if keys := r.due(s, wanted, now); len(keys) > 0 {
+				if out == nil {
+					out = map[string][]batch{}
+				}
+				out[s.Service] = append(out[s.Service], batch{s, keys})
+			}
 		}
 	}
 	return out
+}
+
+// reads reports whether a shelf is among those that are due.
+func reads(due []batch, shelf string) bool {
+	return slices.ContainsFunc(due, func(b batch) bool { return b.Name == shelf })
 }
 
 // follow reads what is due of one service, side by side, and then what that makes wanted

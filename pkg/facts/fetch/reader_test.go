@@ -357,3 +357,30 @@ func TestTheKindOfAFailureIsKept(t *testing.T) {
 		}
 	}
 }
+
+// What a thing tells of is read in one call with what was wanted anyway, and is read as well
+// when nothing could be told of it.
+func TestAShelfThatWaitsForAnother(t *testing.T) {
+	w := &world{there: map[string]string{"fleet": "anna", "anna": "x", "berta": "y"}}
+	fleets, ships := shelf(facts.Label{Name: "zfleets"}), shelf(facts.Label{After: "zfleets"})
+	r := New([]Source{w.source(ships), w.source(fleets)})
+	wants := func(known facts.Facts, o *facts.Order) {
+		ships.Want(o, "berta")
+		fleets.Want(o, "fleet")
+		ships.Want(o, fleets.Get(known, "fleet").Is)
+	}
+	for range 2 {
+		f := r.Read(t.Context(), noon, wants)
+		want(t, w.asked(), "ships berta,anna; zfleets fleet")
+		want(t, ships.Get(f, "anna").Is+ships.Get(f, "berta").Is, "xy")
+	}
+	w.ask = func(_ context.Context, shelf string, _ []string) error {
+		if shelf == "zfleets" {
+			return fail(scale.Throttled)
+		}
+		return nil
+	}
+	f := r.Read(t.Context(), noon.Add(time.Minute), wants)
+	want(t, w.asked(), "ships berta; zfleets fleet")
+	want(t, ships.Get(f, "berta").Is, "y")
+}
