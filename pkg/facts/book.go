@@ -115,16 +115,20 @@ func (b *Book) Listed(shelf string) Entry {
 	return Entry{}
 }
 
-// Troubles are the distinct troubles of a shelf, sorted.
-func (b *Book) Troubles(shelf string) []string {
+// Troubles are the distinct troubles of a list, or of some things of another shelf, sorted.
+// What failed and is not wanted any more is none: nobody asks for it again.
+func (b *Book) Troubles(shelf string, keys []string) []string {
 	p := b.shelves[shelf]
 	if p == nil {
 		return nil
 	}
 	var out []string
-	for _, e := range append(slices.Collect(maps.Values(p.entries)), p.listed) {
-		if e.Err != nil {
-			out = append(out, e.Err.Error())
+	if p.listed.Err != nil {
+		out = append(out, p.listed.Err.Error())
+	}
+	for _, key := range keys {
+		if err := p.entries[key].Err; err != nil {
+			out = append(out, err.Error())
 		}
 	}
 	slices.Sort(out)

@@ -302,9 +302,9 @@ func (r *Reader) attempt(shelf, key string, now time.Time) {
 // Tell says each distinct trouble of a service once.
 func (r *Reader) Tell(say func(service, trouble string)) {
 	told := map[[2]string]bool{}
-	for _, shelf := range r.order.Shelves() {
+	for shelf, wanted := range r.order.All() {
 		service := cmp.Or(r.sources[shelf].Service, "dynascale") // nobody reads the shelf
-		for _, trouble := range r.book.Troubles(shelf) {
+		for _, trouble := range r.book.Troubles(shelf, wanted) {
 			if key := [2]string{service, trouble}; !told[key] {
 				told[key] = true
 				say(service, trouble)

@@ -180,3 +180,15 @@ func TestNobodyStarves(t *testing.T) {
 		}
 	}
 }
+
+// What failed and is not wanted any more is no trouble: nobody asks for it again.
+func TestTroubleOfWhatNobodyWantsIsNotTold(t *testing.T) {
+	w := &world{ask: picky(scale.Throttled, func(key string) bool { return key == "a" })}
+	s, r := taking(w, facts.Label{Few: 3})
+	r.Read(t.Context(), noon, wanting(s, "a", "b"))
+	want(t, told(r), "sea: testing: throttled: no")
+	r.Read(t.Context(), noon.Add(time.Minute), wanting(s, "b"))
+	want(t, told(r), "")
+	r.Read(t.Context(), noon.Add(2*time.Minute), wanting(s, "a", "b"))
+	want(t, told(r), "sea: testing: throttled: no")
+}
