@@ -36,9 +36,9 @@ func TestTheFirstFailureOfAnOrder(t *testing.T) {
 		t.Error("what nobody got to read passes for absent")
 	}
 	b.Write("ships", "anna", Entry{At: noon})
-	b.Write("ships", "berta", Entry{Err: lost})
+	b.Write("ships", "berta", Entry{Err: errLost})
 	b.Write("ships", "clara", Entry{Err: denied}) // nobody wants it
-	if err := o.Failed(b.Facts()); !errors.Is(err, lost) {
+	if err := o.Failed(b.Facts()); !errors.Is(err, errLost) {
 		t.Errorf("got %v", err)
 	}
 	// A failed list fails for what is on the one before as well.
@@ -58,7 +58,7 @@ func TestDroppingAndWhatNobodyWants(t *testing.T) {
 	fill := func() *Book {
 		b := &Book{}
 		b.Write("ships", "anna", Entry{Is: 1, Found: true, At: noon})
-		b.Write("ships", "berta", Entry{Err: lost})
+		b.Write("ships", "berta", Entry{Err: errLost})
 		b.WriteList("ports", ports.Entries(map[string]string{"kiel": "open"}, noon), noon, nil)
 		return b
 	}
@@ -100,11 +100,11 @@ func TestTroublesAreTold(t *testing.T) {
 	if got := b.Troubles("ships", ships); got != nil {
 		t.Errorf("got %v", got)
 	}
-	for key, err := range map[string]error{"anna": lost, "berta": lost, "clara": errors.New("denied"), "dora": nil} {
+	for key, err := range map[string]error{"anna": errLost, "berta": errLost, "clara": errors.New("denied"), "dora": nil} {
 		b.Write("ships", key, Entry{Err: err})
 	}
 	b.WriteList("ports", nil, noon, errors.New("no list"))
-	if got := b.Troubles("ships", ships); !slices.Equal(got, []string{"denied", lost.Error()}) {
+	if got := b.Troubles("ships", ships); !slices.Equal(got, []string{"denied", errLost.Error()}) {
 		t.Errorf("got %q", got)
 	}
 	if got := b.Troubles("ports", nil); !slices.Equal(got, []string{"no list"}) {

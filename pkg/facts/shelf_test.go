@@ -12,10 +12,10 @@ import (
 )
 
 var (
-	noon  = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-	ships = &Shelf[int]{Label: Label{Name: "ships", Noun: "ship"}}
-	ports = &Shelf[string]{Label: Label{Name: "ports", Noun: "port", Way: List}}
-	lost  = errors.New("reading ships: throttled: slow down")
+	noon    = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	ships   = &Shelf[int]{Label: Label{Name: "ships", Noun: "ship"}}
+	ports   = &Shelf[string]{Label: Label{Name: "ports", Noun: "port", Way: List}}
+	errLost = errors.New("reading ships: throttled: slow down")
 )
 
 func TestWhatIsKnownOfAThing(t *testing.T) {
@@ -30,11 +30,11 @@ func TestWhatIsKnownOfAThing(t *testing.T) {
 		{"there", func(b *Book) { b.Write("ships", "anna", Entry{Is: 7, Found: true, At: noon}) }, Fact[int]{Is: 7, Found: true, At: noon}, true, ""},
 		{"not there", func(b *Book) { b.Write("ships", "anna", Entry{At: noon}) }, Fact[int]{At: noon}, true,
 			"no ship named anna in eu-west-1; check its name, the account and the region"},
-		{"failed", func(b *Book) { b.Write("ships", "anna", Entry{Err: lost}) }, Fact[int]{Trouble: lost.Error()}, false, lost.Error()},
-		{"there, and failed since", func(b *Book) { b.Write("ships", "anna", Entry{Is: 7, Found: true, At: noon, Err: lost}) },
-			Fact[int]{Is: 7, Found: true, At: noon, Trouble: lost.Error()}, true, ""},
-		{"not there, and failed since", func(b *Book) { b.Write("ships", "anna", Entry{At: noon, Err: lost}) },
-			Fact[int]{At: noon, Trouble: lost.Error()}, true, lost.Error()},
+		{"failed", func(b *Book) { b.Write("ships", "anna", Entry{Err: errLost}) }, Fact[int]{Trouble: errLost.Error()}, false, errLost.Error()},
+		{"there, and failed since", func(b *Book) { b.Write("ships", "anna", Entry{Is: 7, Found: true, At: noon, Err: errLost}) },
+			Fact[int]{Is: 7, Found: true, At: noon, Trouble: errLost.Error()}, true, ""},
+		{"not there, and failed since", func(b *Book) { b.Write("ships", "anna", Entry{At: noon, Err: errLost}) },
+			Fact[int]{At: noon, Trouble: errLost.Error()}, true, errLost.Error()},
 		{"of another type", func(b *Book) { b.Write("ships", "anna", Entry{Is: "seven", Found: true, At: noon}) },
 			Fact[int]{Found: true, At: noon}, true, ""},
 	} {
@@ -119,7 +119,7 @@ func TestAllAreThoseThatWereFound(t *testing.T) {
 	}
 	b.Write("ships", "anna", Entry{Is: 7, Found: true, At: noon})
 	b.Write("ships", "berta", Entry{At: noon})
-	b.Write("ships", "clara", Entry{Err: lost})
+	b.Write("ships", "clara", Entry{Err: errLost})
 	b.Write("ships", "dora", Entry{Is: 4, At: noon}) // not found, whatever it was
 	if diff := cmp.Diff(map[string]int{"anna": 7}, ships.All(b.Facts())); diff != "" {
 		t.Error(diff)

@@ -132,8 +132,8 @@ func (c *Cloud) Look(ctx context.Context, now time.Time, wants fetch.Wants) (fac
 	return f, order.Failed(f)
 }
 
-// Broken is an error of a cloud.
-var Broken = errors.New("the cloud is down")
+// ErrDown is an error of a cloud.
+var ErrDown = errors.New("the cloud is down")
 
 // String is all that lies on the shelves.
 func (c *Cloud) String() string {

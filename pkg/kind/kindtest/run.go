@@ -120,10 +120,10 @@ func (c Case) unknown(t *testing.T) {
 		}
 	}
 	for _, shelf := range wanted {
-		broken := map[string]error{shelf: Broken}
+		broken := map[string]error{shelf: ErrDown}
 		if w.Cloud.shelves[shelf].Way != facts.List {
 			for _, key := range order.Keys(shelf) { // one thing that AWS does not take, beside others that it does
-				broken[shelf+" "+key] = &scale.Failure{Doing: "reading " + key, Kind: scale.Invalid, Err: Broken}
+				broken[shelf+" "+key] = &scale.Failure{Doing: "reading " + key, Kind: scale.Invalid, Err: ErrDown}
 			}
 		}
 		for what, err := range broken {
