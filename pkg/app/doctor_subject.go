@@ -28,7 +28,7 @@ func (d doctor) examineSubject(ctx context.Context, n *notes, t config.Tier, w *
 	case s.Replicas != nil:
 		rooms = []room{examineSource, examineReaders, d.examineReaderClass, examineEndpoints}
 	}
-	d.walk(ctx, n, t, w, append(rooms, d.examineWindow, d.examineNeighbours, d.examineOperation, d.examineQueues, d.examineSignals)...)
+	d.walk(ctx, n, t, w, append(rooms, d.examineWindow, d.examineHours, d.examineNeighbours, d.examineOperation, d.examineQueues, d.examineSignals)...)
 	tellHeld(n, t, w)
 	d.tellWriting(n, t)
 	d.tellLock(ctx, n, t, w)
