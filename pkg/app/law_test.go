@@ -26,8 +26,8 @@ estate: scale
 gauge:
 # hours of the week are everybody's
 calendar:
-# durations are written by everybody
-span:
+# durations are read and written in one way by everybody
+span: scale
 # thinking packages know only the dictionary
 reason: scale
 operation: scale estate reason

@@ -100,7 +100,7 @@ func sample(s gauge.Signal, p gauge.Point, period time.Duration, now time.Time, 
 	age := now.Sub(p.At.Add(period))
 	quality := scale.Fresh
 	if age > tooOld*maxAge {
-		why := "last value " + span(age) + " old"
+		why := "last value " + span(age).String() + " old"
 		if f.why != "" {
 			why += "; " + f.why
 		}
@@ -163,15 +163,10 @@ func describe(q gauge.Query) string {
 	return strings.TrimSpace(q.Namespace + " " + q.Name)
 }
 
-// span prints a duration as people say it: 45s, 23m, 1h5m.
-func span(d time.Duration) string {
+// span is an age in whole minutes, or in seconds below one: 45s, 23m, 1h5m.
+func span(d time.Duration) scale.Span {
 	if d >= time.Minute {
-		d = d.Truncate(time.Minute)
-		s := strings.TrimSuffix(d.String(), "0s")
-		if d%time.Hour == 0 {
-			s = strings.TrimSuffix(s, "0m")
-		}
-		return s
+		return scale.Span(d.Truncate(time.Minute))
 	}
-	return d.Truncate(time.Second).String()
+	return scale.Span(d.Truncate(time.Second))
 }

@@ -168,7 +168,7 @@ func TestSpan(t *testing.T) {
 		0: "0s", 45 * time.Second: "45s", 23*time.Minute + 9*time.Second: "23m", time.Hour: "1h", 65 * time.Minute: "1h5m", 30 * time.Hour: "30h",
 		10 * time.Minute: "10m", 60*time.Hour + 10*time.Minute: "60h10m",
 	} {
-		want(t, span(d), s)
+		want(t, span(d).String(), s)
 	}
 }
 

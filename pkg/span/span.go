@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Day is the largest unit, and Longest the longest duration that is read: 100,000 days.
@@ -60,25 +62,9 @@ func Parse(text string) (time.Duration, error) {
 	return total, nil
 }
 
-// Span is a duration that is written as Parse reads it, where time.Duration says 1h0m0s and 720h0m0s.
-type Span time.Duration
-
-// String is 45s, 1m30s, 1h, 25h or 30d: units that are zero at the end are left out, and days are
-// written only where they are whole.
-func (s Span) String() string {
-	d := time.Duration(s)
-	if d >= Day && d%Day == 0 {
-		return strconv.FormatInt(int64(d/Day), 10) + "d"
-	}
-	text := strings.Replace(d.String(), "µ", "u", 1)
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
-}
+// Span is a duration that is written as Parse reads it. The dictionary has it, because it writes
+// durations itself.
+type Span = scale.Span
 
 // Rough is a duration in its two largest units, as an age is read: 12s, 5m3s, 3h12m, 2d4h. What
 // is left over is dropped, and a negative duration is 0s.
