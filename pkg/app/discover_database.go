@@ -93,6 +93,12 @@ func (f *starter) cluster(name string, taken map[string]bool) {
 		f.say("  # No tier for its capacity: its range, %s to %s ACU, has one size.", operation.ACU(c.MinACU), operation.ACU(c.MaxACU))
 		return
 	}
+	for _, d := range f.databases {
+		if why := operation.Shareless(d.Name, d.Class); d.Cluster == name && why != "" {
+			f.say("  # No tier for its capacity: %s.", oneLine(why))
+			return
+		}
+	}
 	f.object(operation.ClusterObjections(c, operation.Rules{}))
 	f.put(stem(name)+"-acu", taken, func(tier string) string { return capacityTier(tier, name, ladder) })
 }

@@ -49,7 +49,8 @@ func landDatabases() []sim.DatabaseSpec {
 		{ID: "web-asg", Class: "db.m5.4xlarge", Engine: "postgres", Tags: map[string]string{"aws:cloudformation:stack-name": "old"}},
 		{ID: "ledger", Class: odd, Engine: "oracle-ee", BackupDays: 1, PendingClass: "db.m5.large",
 			Classes: map[string]sim.DatabaseClass{odd: {Factor: 1, Memory: 32 << 30}}},
-		{ID: "aurora-1", Cluster: "aurora", Class: "db.serverless"}, {ID: "aurora-2", Cluster: "aurora", Class: "db.r6g.large"},
+		{ID: "aurora-1", Cluster: "aurora", Class: "db.serverless"}, {ID: "aurora-2", Cluster: "aurora", Class: "db.serverless"},
+		{ID: "half-1", Cluster: "half", Class: "db.serverless"}, {ID: "half-2", Cluster: "half", Class: "db.r6g.large"},
 		{ID: "fixed-1", Cluster: "fixed", Class: "db.serverless"},
 		{ID: "three-1", Cluster: "three", Class: "db.r6g.large"},
 		{ID: "graph-1", Cluster: "graph", Class: "db.r6g.large"},
@@ -59,6 +60,7 @@ func landDatabases() []sim.DatabaseSpec {
 func landClusters() []sim.ClusterSpec {
 	return []sim.ClusterSpec{
 		{ID: "aurora", MinACU: 0.5, MaxACU: 12, Reads: sim.Constant(50), ReplicaMin: 1, ReplicaMax: 4},
+		{ID: "half", MinACU: 1, MaxACU: 8},
 		{ID: "fixed", MinACU: 4, MaxACU: 4}, {ID: "three", Engine: "postgres"}, {ID: "empty"}, {ID: "graph", Engine: "neptune"},
 	}
 }
@@ -139,7 +141,7 @@ func TestDiscover(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(cfg.Tiers) != 12 || found.Tiers != 12 || found.Account != "123456789012" || found.Region != "us-east-1" {
+	if len(cfg.Tiers) != 13 || found.Tiers != 13 || found.Account != "123456789012" || found.Region != "us-east-1" {
 		t.Errorf("%d tiers, told %d, account %s in %s", len(cfg.Tiers), found.Tiers, found.Account, found.Region)
 	}
 	for _, tier := range cfg.Tiers {
@@ -171,7 +173,7 @@ func TestDiscoverWithoutARight(t *testing.T) {
 		fewer   int    // tiers than with all rights
 	}{
 		{"queues", "sqs", nil, "queues: listing queues: denied: *not authorized to perform: sqs:ListQueues* (needs sqs:ListQueues)", "queue:", 1, 0},
-		{"databases", "rds", nil, "RDS databases: listing databases: denied: * (needs rds:DescribeDBInstances)", "rds_", 2, 7},
+		{"databases", "rds", nil, "RDS databases: listing databases: denied: * (needs rds:DescribeDBInstances)", "rds_", 2, 8},
 		{"details of machines", "", refuse("DescribeInstanceStatus"), "EC2 instances in detail: reading the status checks of 3 machines: denied: * (needs ec2:DescribeInstances and ec2:DescribeInstanceStatus)", "ec2_size", 1, 1},
 		{"other owners of clusters", "application-autoscaling", nil,
 			"clusters that AWS scales: listing what Application Auto Scaling scales in RDS: denied: * (needs application-autoscaling:DescribeScalableTargets)", "keeps it at", 1, 0},
@@ -202,7 +204,7 @@ func TestDiscoverWithoutARight(t *testing.T) {
 			if !told {
 				t.Errorf("there is no %q in\n%s", c.comment, text)
 			}
-			if len(found.Untold) != c.untold || found.Tiers != 12-c.fewer {
+			if len(found.Untold) != c.untold || found.Tiers != 13-c.fewer {
 				t.Errorf("%d tiers, and untold is %q", found.Tiers, found.Untold)
 			}
 		})
@@ -242,7 +244,7 @@ func TestDiscoverOnlyDatabases(t *testing.T) {
 	k := clinic{}
 	k.open(t, o)
 	found, err := k.discover(t)
-	if err != nil || found.Tiers != 7 || len(found.Untold) > 0 {
+	if err != nil || found.Tiers != 8 || len(found.Untold) > 0 {
 		t.Errorf("%d tiers, untold %q, %v", found.Tiers, found.Untold, err)
 	}
 }

@@ -13,6 +13,19 @@ import (
 // without an outage; the cluster then grows to it in its own time.
 type ACUChange struct{}
 
+// serverless is the class of the members of a Serverless v2 cluster.
+const serverless = "db.serverless"
+
+// Shareless is why the share of a cluster's largest capacity that is used says nothing: a member
+// is of another class, which its figures are of. It is "" when they say it; the class of a
+// member is "" where it is not known.
+func Shareless(member, class string) string {
+	if class == "" || class == serverless {
+		return ""
+	}
+	return member + " is " + class + ", and its figures are of that class: of a cluster with members that are not serverless there is no share"
+}
+
 // Cluster is what is seen of a cluster.
 type Cluster struct {
 	estate.Cluster

@@ -17,7 +17,7 @@ func TestContract(t *testing.T) {
 		New: func() kindtest.World {
 			c := aurora()
 			edit(c, func(is *estate.Cluster) { is.Members = []estate.ClusterMember{{ID: "aurora-1", Writer: true}} })
-			kindtest.Put(c, facts.Databases, "aurora-1", estate.Database{ID: "aurora-1", Class: serverless, Status: estate.Available, Cluster: "aurora"})
+			kindtest.Put(c, facts.Databases, "aurora-1", estate.Database{ID: "aurora-1", Class: "db.serverless", Status: estate.Available, Cluster: "aurora"})
 			modifying := 0
 			return kindtest.World{
 				Kind: serverlessOf(0), Cloud: c, Resource: "cluster/aurora",

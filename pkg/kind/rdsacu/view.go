@@ -11,9 +11,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// serverless is the class of the members of a Serverless v2 cluster.
-const serverless = "db.serverless"
-
 // Wants the cluster and its members.
 func (a *ACU) Wants(_ kind.Watched, known facts.Facts, o *facts.Order) {
 	facts.Clusters.Want(o, a.Cluster)
@@ -59,8 +56,8 @@ func (a *ACU) Relate(_ kind.Watched, f facts.Facts, x scale.Sample) (scale.Sampl
 		return x, "the capacity range of cluster " + a.Cluster + " is not known"
 	}
 	for _, m := range is.Members {
-		if db := facts.Databases.Get(f, m.ID); db.Found && db.Is.Class != serverless {
-			return x, fmt.Sprintf("%s is %s, and its figures are of that class: of a cluster with members that are not serverless there is no share", m.ID, db.Is.Class)
+		if why := operation.Shareless(m.ID, facts.Databases.Get(f, m.ID).Is.Class); why != "" {
+			return x, why
 		}
 	}
 	units := x.Value * is.MaxACU
