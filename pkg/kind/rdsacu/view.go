@@ -49,14 +49,18 @@ func (a *ACU) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View) {
 
 // Relate turns a share of the cluster's largest capacity into one of its least, and of the
 // step below. AWS gives a cluster that may pause half a unit before it does.
-func (a *ACU) Relate(_ kind.Watched, f facts.Facts, x scale.Sample) (scale.Sample, string) {
+func (a *ACU) Relate(t kind.Watched, f facts.Facts, x scale.Sample) (scale.Sample, string) {
 	read := facts.Clusters.Get(f, a.Cluster)
 	is := read.Is
 	if !read.Found || is.MaxACU == 0 {
 		return x, "the capacity range of cluster " + a.Cluster + " is not known"
 	}
 	for _, m := range is.Members {
-		if why := operation.Shareless(m.ID, facts.Databases.Get(f, m.ID).Is.Class); why != "" {
+		db := facts.Databases.Get(f, m.ID)
+		if !db.Found { // it may be of another class, whose figures are another share
+			return x, "the class of " + m.ID + " is not known: " + db.Why(t.Region)
+		}
+		if why := operation.Shareless(m.ID, db.Is.Class); why != "" {
 			return x, why
 		}
 	}
