@@ -142,10 +142,17 @@ func (d *daemon) wholePass() status { d.Helper(); return d.passes(2) }
 
 func (d *daemon) wantLog(text string) {
 	d.Helper()
-	all, err := os.ReadFile(d.log)
-	d.must(err)
-	if !strings.Contains(string(all), text) {
-		d.Errorf("the log does not say %q", text)
+	// What an evaluation did shows in the cloud a moment before its line is written.
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+		all, err := os.ReadFile(d.log)
+		d.must(err)
+		if strings.Contains(string(all), text) {
+			return
+		}
+		if time.Now().After(deadline) {
+			d.Errorf("the log does not say %q", text)
+			return
+		}
 	}
 }
 

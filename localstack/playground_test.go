@@ -93,7 +93,7 @@ func TestTroubleOfAPlayground(t *testing.T) {
 	wantIn(t, "throttle", s.trouble("throttle", "autoscaling"), "autoscaling throttles every call, until ")
 	s.eventually("an evaluation that tells of throttling", func() (bool, string) {
 		log, _ := os.ReadFile(d.log)
-		return strings.Contains(string(log), "Rate exceeded"), tail(d.log, 3)
+		return strings.Contains(string(log), ": throttled: "), tail(d.log, 3)
 	})
 	wantIn(t, "calm", s.trouble("calm"), "trouble is over: ended 2")
 
