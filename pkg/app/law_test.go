@@ -81,8 +81,10 @@ sim/ec2: scale estate sim/world sim/elb
 sim/rds: scale estate sim/world sim/ssm sim/appscaling sim/ec2
 # the simulated cloud puts its services together
 sim: sim/world sim/cloudwatch sim/sqs sim/asg sim/elb sim/ec2 sim/ssm sim/appscaling sim/rds
+# the engine of the wire-level face knows no service
+sim/wire/engine: scale sim/world
 # the wire-level face shows the simulated cloud
-sim/wire: scale gauge estate sim
+sim/wire: scale gauge estate sim sim/wire/engine
 # a playground is a simulated cloud that stays up
 sim/playground: span sim sim/wire
 # a report is about numbers, not about clouds

@@ -6,22 +6,23 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
-func (s *Server) applicationAutoScaling() service {
-	return service{
-		scope:    "application-autoscaling",
-		target:   "AnyScaleFrontendService",
-		protocol: speaksJSON,
-		candid:   true,
-		operations: map[string]operation{
-			"DescribeScalableTargets": handle(s.describeScalableTargets),
+func (s *tables) applicationAutoScaling() engine.Service {
+	return engine.Service{
+		Scope:    "application-autoscaling",
+		Target:   "AnyScaleFrontendService",
+		Protocol: engine.SpeaksJSON,
+		Candid:   true,
+		Operations: map[string]engine.Operation{
+			"DescribeScalableTargets": engine.Handle(s.describeScalableTargets),
 		},
-		faults: faults{
-			scale.Invalid:   {code: "ValidationException", status: http.StatusBadRequest},
-			scale.Throttled: {code: "ThrottlingException", status: http.StatusBadRequest},
-			scale.Denied:    {code: "AccessDeniedException", status: http.StatusBadRequest},
-			scale.Internal:  {code: "InternalServiceException", status: http.StatusInternalServerError},
+		Faults: engine.Faults{
+			scale.Invalid:   {Code: "ValidationException", Status: http.StatusBadRequest},
+			scale.Throttled: {Code: "ThrottlingException", Status: http.StatusBadRequest},
+			scale.Denied:    {Code: "AccessDeniedException", Status: http.StatusBadRequest},
+			scale.Internal:  {Code: "InternalServiceException", Status: http.StatusInternalServerError},
 		},
 	}
 }
@@ -51,22 +52,22 @@ type scalableTarget struct {
 	MinCapacity, MaxCapacity     int
 	RoleARN                      string
 	ScalableTargetARN            string
-	CreationTime                 instant
+	CreationTime                 engine.Instant
 }
 
 // describeScalableTargets knows the readers of clusters; nothing else is scaled by
 // this service here.
-func (s *Server) describeScalableTargets(ctx context.Context, in *describeScalableTargetsInput) (any, error) {
+func (s *tables) describeScalableTargets(ctx context.Context, in *describeScalableTargetsInput) (any, error) {
 	const most = 50
 	size := or(in.MaxResults, most)
 	switch {
 	case in.ServiceNamespace == "":
-		return nil, &fault{
-			code: "ValidationException", status: http.StatusBadRequest,
-			message: "1 validation error detected: Value null at 'serviceNamespace' failed to satisfy constraint: Member must not be null",
+		return nil, &engine.Fault{
+			Code: "ValidationException", Status: http.StatusBadRequest,
+			Message: "1 validation error detected: Value null at 'serviceNamespace' failed to satisfy constraint: Member must not be null",
 		}
 	case size < 1 || size > most:
-		return nil, &fault{code: "ValidationException", message: "MaxResults must be from 1 to 50", status: http.StatusBadRequest}
+		return nil, &engine.Fault{Code: "ValidationException", Message: "MaxResults must be from 1 to 50", Status: http.StatusBadRequest}
 	}
 	targets, err := s.estate.scaler.ScalableTargets(ctx)
 	if err != nil {
@@ -80,14 +81,14 @@ func (s *Server) describeScalableTargets(ctx context.Context, in *describeScalab
 		}
 		all = append(all, scalableTarget{
 			ServiceNamespace: replicaSpace, ResourceId: id, ScalableDimension: replicaDimension, MinCapacity: t.Min, MaxCapacity: t.Max,
-			RoleARN:           "arn:aws:iam::" + s.options.Account + ":role/aws-service-role/rds.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_RDSCluster",
-			ScalableTargetARN: s.arn("application-autoscaling", "scalable-target/"+groupID(id)),
-			CreationTime:      instant{time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)},
+			RoleARN:           "arn:aws:iam::" + s.Account + ":role/aws-service-role/rds.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_RDSCluster",
+			ScalableTargetARN: s.ARN("application-autoscaling", "scalable-target/"+groupID(id)),
+			CreationTime:      engine.Instant{Time: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)},
 		})
 	}
-	items, next, err := cut(all, "DescribeScalableTargets", size, in.NextToken)
+	items, next, err := engine.Cut(all, "DescribeScalableTargets", size, in.NextToken)
 	if err != nil {
-		return nil, &fault{code: "InvalidNextTokenException", message: "The token is invalid.", status: http.StatusBadRequest}
+		return nil, &engine.Fault{Code: "InvalidNextTokenException", Message: "The token is invalid.", Status: http.StatusBadRequest}
 	}
 	return describeScalableTargetsOutput{ScalableTargets: items, NextToken: next}, nil
 }

@@ -4,26 +4,27 @@ import (
 	"net/http"
 
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
-func (s *Server) autoscaling() service {
-	return service{
-		scope:     "autoscaling",
-		version:   "2011-01-01",
-		namespace: "http://autoscaling.amazonaws.com/doc/2011-01-01/",
-		protocol:  speaksQuery,
-		operations: map[string]operation{
-			"DescribeAutoScalingGroups": handle(s.describeGroups),
-			"SetDesiredCapacity":        handle(s.setDesiredCapacity),
-			"UpdateAutoScalingGroup":    handle(s.updateGroup),
-			"DescribeScalingActivities": handle(s.describeActivities),
-			"DescribePolicies":          handle(s.describePolicies),
-			"DescribeInstanceRefreshes": handle(s.describeRefreshes),
-			"DescribeScheduledActions":  handle(s.describeScheduledActions),
+func (s *tables) autoscaling() engine.Service {
+	return engine.Service{
+		Scope:     "autoscaling",
+		Version:   "2011-01-01",
+		Namespace: "http://autoscaling.amazonaws.com/doc/2011-01-01/",
+		Protocol:  engine.SpeaksQuery,
+		Operations: map[string]engine.Operation{
+			"DescribeAutoScalingGroups": engine.Handle(s.describeGroups),
+			"SetDesiredCapacity":        engine.Handle(s.setDesiredCapacity),
+			"UpdateAutoScalingGroup":    engine.Handle(s.updateGroup),
+			"DescribeScalingActivities": engine.Handle(s.describeActivities),
+			"DescribePolicies":          engine.Handle(s.describePolicies),
+			"DescribeInstanceRefreshes": engine.Handle(s.describeRefreshes),
+			"DescribeScheduledActions":  engine.Handle(s.describeScheduledActions),
 		},
-		faults: faults{
-			scale.Busy:    {code: "ScalingActivityInProgress", status: http.StatusBadRequest},
-			scale.Missing: {code: "ValidationError", status: http.StatusBadRequest},
+		Faults: engine.Faults{
+			scale.Busy:    {Code: "ScalingActivityInProgress", Status: http.StatusBadRequest},
+			scale.Missing: {Code: "ValidationError", Status: http.StatusBadRequest},
 		},
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 type describeGroupsInput struct {
@@ -29,7 +30,7 @@ type groupShape struct {
 	AutoScalingGroupName string
 	AutoScalingGroupARN  string
 	AvailabilityZones    []string `xml:"AvailabilityZones>member"`
-	CreatedTime          instant
+	CreatedTime          engine.Instant
 	DefaultCooldown      int
 	DesiredCapacity      int
 	HealthCheckType      string
@@ -65,15 +66,15 @@ type instanceShape struct {
 // number of names it takes, unless MaxRecords says otherwise.
 const standardGroups = 50
 
-func (s *Server) describeGroups(ctx context.Context, in *describeGroupsInput) (any, error) {
-	p := paging{operation: "DescribeAutoScalingGroups", max: in.MaxRecords, standard: standardGroups, token: in.NextToken}
-	size, err := p.size()
+func (s *tables) describeGroups(ctx context.Context, in *describeGroupsInput) (any, error) {
+	p := engine.Paging{Operation: "DescribeAutoScalingGroups", Max: in.MaxRecords, Standard: standardGroups, Token: in.NextToken}
+	size, err := p.Size()
 	if err != nil {
 		return nil, err
 	}
 	names := in.AutoScalingGroupNames
 	if len(names) > size {
-		return nil, invalid(fmt.Sprintf("The number of group names that may be passed in is limited to %d", size))
+		return nil, engine.Invalid(fmt.Sprintf("The number of group names that may be passed in is limited to %d", size))
 	}
 	none, err := filtersOut(in.Filters)
 	if err != nil {
@@ -86,7 +87,7 @@ func (s *Server) describeGroups(ctx context.Context, in *describeGroupsInput) (a
 		names = nil
 	}
 	names = slices.Compact(slices.Sorted(slices.Values(names)))
-	names, next, err := page(names, p)
+	names, next, err := engine.Page(names, p)
 	if err != nil {
 		return nil, err
 	}
@@ -109,19 +110,19 @@ func (s *Server) describeGroups(ctx context.Context, in *describeGroupsInput) (a
 func filtersOut(filters []filter) (bool, error) {
 	for _, f := range filters {
 		if f.Name != "tag-key" && f.Name != "tag-value" && !strings.HasPrefix(f.Name, "tag:") {
-			return false, invalid("Filter type " + f.Name + " is not correct. Allowed Filter types are: tag-key tag-value tag:<key>")
+			return false, engine.Invalid("Filter type " + f.Name + " is not correct. Allowed Filter types are: tag-key tag-value tag:<key>")
 		}
 	}
 	return len(filters) > 0, nil
 }
 
-func (s *Server) shape(g estate.Group, withInstances bool) groupShape {
-	zone := s.options.Region + "a"
+func (s *tables) shape(g estate.Group, withInstances bool) groupShape {
+	zone := s.Region + "a"
 	x := groupShape{
 		AutoScalingGroupName: g.Name,
-		AutoScalingGroupARN:  s.arn("autoscaling", "autoScalingGroup:"+groupID(g.Name)+":autoScalingGroupName/"+g.Name),
+		AutoScalingGroupARN:  s.ARN("autoscaling", "autoScalingGroup:"+groupID(g.Name)+":autoScalingGroupName/"+g.Name),
 		AvailabilityZones:    []string{zone},
-		CreatedTime:          instant{time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)},
+		CreatedTime:          engine.Instant{Time: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)},
 		DefaultCooldown:      300,
 		DesiredCapacity:      g.Capacity.Desired,
 		HealthCheckType:      "ELB",
@@ -147,7 +148,7 @@ func (s *Server) shape(g estate.Group, withInstances bool) groupShape {
 	return x
 }
 
-func (s *Server) instances(g estate.Group, zone string) []instanceShape {
+func (s *tables) instances(g estate.Group, zone string) []instanceShape {
 	var all []instanceShape
 	add := func(id, zone, state, health string) {
 		all = append(all, instanceShape{

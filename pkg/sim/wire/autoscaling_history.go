@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 type describeActivitiesInput struct {
@@ -26,8 +28,8 @@ type activityShape struct {
 	AutoScalingGroupName string
 	Cause                string
 	Description          string
-	StartTime            instant
-	EndTime              *instant `xml:",omitempty"`
+	StartTime            engine.Instant
+	EndTime              *engine.Instant `xml:",omitempty"`
 	StatusCode           string
 	StatusMessage        string `xml:",omitempty"`
 	Progress             int
@@ -39,7 +41,7 @@ type window struct {
 	statuses []string
 }
 
-func (s *Server) describeActivities(ctx context.Context, in *describeActivitiesInput) (any, error) {
+func (s *tables) describeActivities(ctx context.Context, in *describeActivitiesInput) (any, error) {
 	w, err := windowOf(in.Filters, in.AutoScalingGroupName)
 	if err != nil {
 		return nil, err
@@ -63,14 +65,14 @@ func (s *Server) describeActivities(ctx context.Context, in *describeActivitiesI
 	slices.SortFunc(all, func(a, b activityShape) int {
 		return cmp.Or(a.Progress-b.Progress, b.StartTime.Compare(a.StartTime.Time), cmp.Compare(a.ActivityId, b.ActivityId))
 	})
-	items, next, err := page(all, paging{
-		operation: "DescribeScalingActivities", max: in.MaxRecords, standard: mostRecords, token: in.NextToken,
+	items, next, err := engine.Page(all, engine.Paging{
+		Operation: "DescribeScalingActivities", Max: in.MaxRecords, Standard: engine.MostRecords, Token: in.NextToken,
 	})
 	return describeActivitiesOutput{Activities: items, NextToken: next}, err
 }
 
 // activities tells a group's activities since a time.
-func (s *Server) activities(ctx context.Context, group string, since time.Time) ([]activityShape, error) {
+func (s *tables) activities(ctx context.Context, group string, since time.Time) ([]activityShape, error) {
 	known, err := s.cloud.Activities(ctx, group, since)
 	if err != nil {
 		return nil, err
@@ -79,7 +81,7 @@ func (s *Server) activities(ctx context.Context, group string, since time.Time) 
 	if s.details == nil {
 		for _, a := range known {
 			x := activityShape{
-				ActivityId: a.ID, AutoScalingGroupName: group, StartTime: instant{a.Start}, EndTime: &instant{a.Start},
+				ActivityId: a.ID, AutoScalingGroupName: group, StartTime: engine.Instant{Time: a.Start}, EndTime: &engine.Instant{Time: a.Start},
 				Cause: "the desired and the actual capacity differed", Description: "Scaling " + group,
 				StatusCode: "Successful", StatusMessage: a.Message, Progress: 100,
 			}
@@ -93,7 +95,7 @@ func (s *Server) activities(ctx context.Context, group string, since time.Time) 
 	now := s.cloud.Now()
 	for _, a := range s.details.ScalingActivities(group) {
 		x := activityShape{
-			ActivityId: a.ID, AutoScalingGroupName: group, StartTime: instant{a.Start}, EndTime: &instant{a.End},
+			ActivityId: a.ID, AutoScalingGroupName: group, StartTime: engine.Instant{Time: a.Start}, EndTime: &engine.Instant{Time: a.End},
 			Cause: a.Cause, Description: a.Description, StatusCode: a.Status, StatusMessage: a.Message, Progress: 100,
 		}
 		if a.Status != "Failed" && a.End.After(now) {
@@ -105,7 +107,7 @@ func (s *Server) activities(ctx context.Context, group string, since time.Time) 
 }
 
 // groupsOr is the named group when there is one, and all groups without a name.
-func (s *Server) groupsOr(ctx context.Context, name string) ([]string, error) {
+func (s *tables) groupsOr(ctx context.Context, name string) ([]string, error) {
 	if name != "" {
 		_, err := s.group(ctx, name)
 		return []string{name}, err
@@ -120,20 +122,20 @@ func windowOf(filters []filter, group string) (window, error) {
 	for _, f := range filters {
 		switch {
 		case f.Name == "Status" && group == "":
-			return w, invalid("The Status filter can only be used together with AutoScalingGroupName")
+			return w, engine.Invalid("The Status filter can only be used together with AutoScalingGroupName")
 		case f.Name == "Status":
 			w.statuses = f.Values
 			continue
 		case f.Name != "StartTimeLowerBound" && f.Name != "StartTimeUpperBound":
-			return w, invalid("Filter type " + f.Name + " is not correct. Allowed Filter types are: StartTimeLowerBound StartTimeUpperBound Status")
+			return w, engine.Invalid("Filter type " + f.Name + " is not correct. Allowed Filter types are: StartTimeLowerBound StartTimeUpperBound Status")
 		case len(f.Values) != 1:
-			return w, invalid("Filter " + f.Name + " takes exactly one value")
+			return w, engine.Invalid("Filter " + f.Name + " takes exactly one value")
 		}
 		bound, err := time.Parse(time.RFC3339Nano, f.Values[0])
 		if err != nil {
 			// A time without an offset is UTC.
 			if bound, err = time.Parse("2006-01-02T15:04:05", f.Values[0]); err != nil {
-				return w, invalid("Filter " + f.Name + ": '" + f.Values[0] + "' is not an ISO 8601 time")
+				return w, engine.Invalid("Filter " + f.Name + ": '" + f.Values[0] + "' is not an ISO 8601 time")
 			}
 		}
 		if f.Name == "StartTimeLowerBound" {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/dynascale/dynascale/pkg/sim"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 type describePoliciesInput struct {
@@ -27,7 +28,7 @@ type policyShape struct {
 	Enabled              bool
 }
 
-func (s *Server) describePolicies(ctx context.Context, in *describePoliciesInput) (any, error) {
+func (s *tables) describePolicies(ctx context.Context, in *describePoliciesInput) (any, error) {
 	names, err := s.groupsOr(ctx, in.AutoScalingGroupName)
 	if err != nil {
 		return nil, err
@@ -39,21 +40,21 @@ func (s *Server) describePolicies(ctx context.Context, in *describePoliciesInput
 				all = append(all, policyShape{
 					AutoScalingGroupName: name,
 					PolicyName:           p.Name,
-					PolicyARN:            s.arn("autoscaling", "scalingPolicy:"+groupID(p.Name)+":autoScalingGroupName/"+name+":policyName/"+p.Name),
+					PolicyARN:            s.ARN("autoscaling", "scalingPolicy:"+groupID(p.Name)+":autoScalingGroupName/"+name+":policyName/"+p.Name),
 					PolicyType:           p.Type,
 					Enabled:              p.Enabled,
 				})
 			}
 		}
 	}
-	items, next, err := page(all, paging{
-		operation: "DescribePolicies", max: in.MaxRecords, standard: 50, token: in.NextToken,
+	items, next, err := engine.Page(all, engine.Paging{
+		Operation: "DescribePolicies", Max: in.MaxRecords, Standard: 50, Token: in.NextToken,
 	})
 	return describePoliciesOutput{ScalingPolicies: items, NextToken: next}, err
 }
 
 // spec is what the world knows of a group beyond its sizes.
-func (s *Server) spec(group string) sim.GroupSpec {
+func (s *tables) spec(group string) sim.GroupSpec {
 	if s.details == nil {
 		return sim.GroupSpec{}
 	}
@@ -85,7 +86,7 @@ type refreshShape struct {
 	PercentageComplete   int
 }
 
-func (s *Server) describeRefreshes(ctx context.Context, in *describeRefreshesInput) (any, error) {
+func (s *tables) describeRefreshes(ctx context.Context, in *describeRefreshesInput) (any, error) {
 	if _, err := s.group(ctx, in.AutoScalingGroupName); err != nil {
 		return nil, err
 	}
@@ -94,15 +95,15 @@ func (s *Server) describeRefreshes(ctx context.Context, in *describeRefreshesInp
 	if s.spec(in.AutoScalingGroupName).Refreshing && wanted(in.InstanceRefreshIds, id) {
 		all = []refreshShape{{AutoScalingGroupName: in.AutoScalingGroupName, InstanceRefreshId: id, Status: "InProgress"}}
 	}
-	items, next, err := page(all, paging{
-		operation: "DescribeInstanceRefreshes", max: in.MaxRecords, standard: 50, token: in.NextToken,
+	items, next, err := engine.Page(all, engine.Paging{
+		Operation: "DescribeInstanceRefreshes", Max: in.MaxRecords, Standard: 50, Token: in.NextToken,
 	})
 	return describeRefreshesOutput{InstanceRefreshes: items, NextToken: next}, err
 }
 
 type describeScheduledActionsInput struct {
 	AutoScalingGroupName string
-	EndTime, StartTime   *instant
+	EndTime, StartTime   *engine.Instant
 	ScheduledActionNames []string
 	MaxRecords           *int
 	NextToken            string
@@ -114,14 +115,14 @@ type describeScheduledActionsOutput struct {
 
 // describeScheduledActions answers that there are none: the world has no
 // scheduled actions.
-func (s *Server) describeScheduledActions(ctx context.Context, in *describeScheduledActionsInput) (any, error) {
+func (s *tables) describeScheduledActions(ctx context.Context, in *describeScheduledActionsInput) (any, error) {
 	if in.AutoScalingGroupName != "" {
 		if _, err := s.group(ctx, in.AutoScalingGroupName); err != nil {
 			return nil, err
 		}
 	}
-	_, _, err := page([]struct{}(nil), paging{
-		operation: "DescribeScheduledActions", max: in.MaxRecords, standard: 50, token: in.NextToken,
+	_, _, err := engine.Page([]struct{}(nil), engine.Paging{
+		Operation: "DescribeScheduledActions", Max: in.MaxRecords, Standard: 50, Token: in.NextToken,
 	})
 	return describeScheduledActionsOutput{}, err
 }

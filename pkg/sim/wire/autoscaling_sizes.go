@@ -6,6 +6,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 type setDesiredCapacityInput struct {
@@ -14,7 +15,7 @@ type setDesiredCapacityInput struct {
 	HonorCooldown        bool
 }
 
-func (s *Server) setDesiredCapacity(ctx context.Context, in *setDesiredCapacityInput) (any, error) {
+func (s *tables) setDesiredCapacity(ctx context.Context, in *setDesiredCapacityInput) (any, error) {
 	if in.DesiredCapacity == nil {
 		return nil, absent("desiredCapacity")
 	}
@@ -39,17 +40,17 @@ type updateGroupInput struct {
 	MinSize, MaxSize, DesiredCapacity *int
 
 	// The world has none of what follows.
-	AvailabilityZoneDistribution, AvailabilityZoneIds, AvailabilityZoneImpairmentPolicy unused
-	AvailabilityZones, CapacityRebalance, CapacityReservationSpecification, Context     unused
-	DefaultCooldown, DefaultInstanceWarmup, DeletionProtection, DesiredCapacityType     unused
-	HealthCheckGracePeriod, HealthCheckType, InstanceLifecyclePolicy                    unused
-	InstanceMaintenancePolicy, LaunchConfigurationName, LaunchTemplate                  unused
-	MaxInstanceLifetime, MixedInstancesPolicy, NewInstancesProtectedFromScaleIn         unused
-	PlacementGroup, ServiceLinkedRoleARN, SkipZonalShiftValidation                      unused
-	TerminationPolicies, VPCZoneIdentifier                                              unused
+	AvailabilityZoneDistribution, AvailabilityZoneIds, AvailabilityZoneImpairmentPolicy engine.Unused
+	AvailabilityZones, CapacityRebalance, CapacityReservationSpecification, Context     engine.Unused
+	DefaultCooldown, DefaultInstanceWarmup, DeletionProtection, DesiredCapacityType     engine.Unused
+	HealthCheckGracePeriod, HealthCheckType, InstanceLifecyclePolicy                    engine.Unused
+	InstanceMaintenancePolicy, LaunchConfigurationName, LaunchTemplate                  engine.Unused
+	MaxInstanceLifetime, MixedInstancesPolicy, NewInstancesProtectedFromScaleIn         engine.Unused
+	PlacementGroup, ServiceLinkedRoleARN, SkipZonalShiftValidation                      engine.Unused
+	TerminationPolicies, VPCZoneIdentifier                                              engine.Unused
 }
 
-func (s *Server) updateGroup(ctx context.Context, in *updateGroupInput) (any, error) {
+func (s *tables) updateGroup(ctx context.Context, in *updateGroupInput) (any, error) {
 	g, err := s.group(ctx, in.AutoScalingGroupName)
 	if err != nil {
 		return nil, err
@@ -58,11 +59,11 @@ func (s *Server) updateGroup(ctx context.Context, in *updateGroupInput) (any, er
 	low, high := or(in.MinSize, now.Min), or(in.MaxSize, now.Max)
 	switch {
 	case low < 0:
-		return nil, invalid(fmt.Sprintf("1 validation error detected: Value '%d' at 'minSize' failed to satisfy constraint: Member must have value greater than or equal to 0", low))
+		return nil, engine.Invalid(fmt.Sprintf("1 validation error detected: Value '%d' at 'minSize' failed to satisfy constraint: Member must have value greater than or equal to 0", low))
 	case low > high:
-		return nil, invalid(fmt.Sprintf("Max bound, %d, must be greater than or equal to min bound, %d", high, low))
+		return nil, engine.Invalid(fmt.Sprintf("Max bound, %d, must be greater than or equal to min bound, %d", high, low))
 	case in.DesiredCapacity != nil && (*in.DesiredCapacity < low || *in.DesiredCapacity > high):
-		return nil, invalid(fmt.Sprintf("Desired capacity:%d must be between the specified min size:%d and max size:%d", *in.DesiredCapacity, low, high))
+		return nil, engine.Invalid(fmt.Sprintf("Desired capacity:%d must be between the specified min size:%d and max size:%d", *in.DesiredCapacity, low, high))
 	}
 	// The bounds are widened before and narrowed after the size moves, so that
 	// no step on the way is outside them.
@@ -93,15 +94,15 @@ func (s *Server) updateGroup(ctx context.Context, in *updateGroupInput) (any, er
 	return nil, nil
 }
 
-func (s *Server) setBounds(group string, low, high int) error {
+func (s *tables) setBounds(group string, low, high int) error {
 	if resizer, ok := s.cloud.(Resizer); ok {
 		return resizer.SetBounds(group, low, high)
 	}
-	return invalid("the maximum size of a group cannot be changed in this simulated cloud")
+	return engine.Invalid("the maximum size of a group cannot be changed in this simulated cloud")
 }
 
 // group reads one group, or fails as AWS does when there is none.
-func (s *Server) group(ctx context.Context, name string) (estate.Group, error) {
+func (s *tables) group(ctx context.Context, name string) (estate.Group, error) {
 	if name == "" {
 		return estate.Group{}, absent("autoScalingGroupName")
 	}
@@ -117,7 +118,7 @@ func (s *Server) group(ctx context.Context, name string) (estate.Group, error) {
 }
 
 func absent(parameter string) error {
-	return invalid("1 validation error detected: Value null at '" + parameter + "' failed to satisfy constraint: Member must not be null")
+	return engine.Invalid("1 validation error detected: Value null at '" + parameter + "' failed to satisfy constraint: Member must not be null")
 }
 
 func or(given *int, otherwise int) int {

@@ -15,13 +15,14 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 func BenchmarkGetMetricData500(b *testing.B) {
 	cloud := newPlainCloud()
 	answer := points(noon, 10)
 	cloud.series = func(gauge.Query) gauge.Series { return gauge.Series{Points: answer} }
-	in := getMetricDataInput{StartTime: &instant{noon.Add(-time.Hour)}, EndTime: &instant{noon}}
+	in := getMetricDataInput{StartTime: &engine.Instant{Time: noon.Add(-time.Hour)}, EndTime: &engine.Instant{Time: noon}}
 	for i := range 500 {
 		in.MetricDataQueries = append(in.MetricDataQueries, metricDataQuery{Id: fmt.Sprint("m", i), MetricStat: &metricStat{
 			Metric: metric{
@@ -31,7 +32,7 @@ func BenchmarkGetMetricData500(b *testing.B) {
 		}})
 	}
 	// The members that are not set go out as empty, where the SDK leaves them out.
-	body, err := cborWriter.Marshal(map[string]any{
+	body, err := engine.CBORWriter.Marshal(map[string]any{
 		"StartTime": in.StartTime, "EndTime": in.EndTime, "MetricDataQueries": bare(in.MetricDataQueries),
 	})
 	if err != nil {

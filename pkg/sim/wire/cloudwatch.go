@@ -9,25 +9,26 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 // cloudwatch is called "monitoring" in the credential scope.
-func (s *Server) cloudwatch() service {
-	return service{
-		scope:     "monitoring",
-		version:   "2010-08-01",
-		namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
-		target:    "GraniteServiceVersion20100801",
-		protocol:  speaksCBOR | speaksJSON | speaksQuery,
-		operations: map[string]operation{
-			"GetMetricData": handle(s.getMetricData),
-			"ListMetrics":   handle(s.listMetrics),
+func (s *tables) cloudwatch() engine.Service {
+	return engine.Service{
+		Scope:     "monitoring",
+		Version:   "2010-08-01",
+		Namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
+		Target:    "GraniteServiceVersion20100801",
+		Protocol:  engine.SpeaksCBOR | engine.SpeaksJSON | engine.SpeaksQuery,
+		Operations: map[string]engine.Operation{
+			"GetMetricData": engine.Handle(s.getMetricData),
+			"ListMetrics":   engine.Handle(s.listMetrics),
 		},
 	}
 }
 
 type getMetricDataInput struct {
-	StartTime, EndTime *instant
+	StartTime, EndTime *engine.Instant
 	MetricDataQueries  []metricDataQuery
 	MaxDatapoints      *int
 	ScanBy             string
@@ -72,9 +73,9 @@ type metricDataResult struct {
 	Id         string // AWS's spelling
 	Label      string
 	StatusCode string
-	Timestamps []instant     `xml:"Timestamps>member"`
-	Values     []float64     `xml:"Values>member"`
-	Messages   []messageData `json:",omitempty" xml:"Messages>member"`
+	Timestamps []engine.Instant `xml:"Timestamps>member"`
+	Values     []float64        `xml:"Values>member"`
+	Messages   []messageData    `json:",omitempty" xml:"Messages>member"`
 }
 
 type messageData struct{ Code, Value string }
@@ -84,7 +85,7 @@ const (
 	mostDatapoints = 100_800
 )
 
-func (s *Server) getMetricData(ctx context.Context, in *getMetricDataInput) (any, error) {
+func (s *tables) getMetricData(ctx context.Context, in *getMetricDataInput) (any, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
@@ -108,37 +109,37 @@ func (s *Server) getMetricData(ctx context.Context, in *getMetricDataInput) (any
 func (in *getMetricDataInput) check() error {
 	switch {
 	case in.StartTime == nil:
-		return invalid("The parameter StartTime is required.")
+		return engine.Invalid("The parameter StartTime is required.")
 	case in.EndTime == nil:
-		return invalid("The parameter EndTime is required.")
+		return engine.Invalid("The parameter EndTime is required.")
 	case len(in.MetricDataQueries) == 0:
-		return invalid("The parameter MetricDataQueries is required.")
+		return engine.Invalid("The parameter MetricDataQueries is required.")
 	case len(in.MetricDataQueries) > mostQueries:
-		return invalid(fmt.Sprintf("The collection MetricDataQueries must not have a size greater than %d.", mostQueries))
+		return engine.Invalid(fmt.Sprintf("The collection MetricDataQueries must not have a size greater than %d.", mostQueries))
 	case !in.StartTime.Before(in.EndTime.Time):
-		return invalid("The parameter StartTime must be less than the parameter EndTime.")
+		return engine.Invalid("The parameter StartTime must be less than the parameter EndTime.")
 	case in.ScanBy != "" && in.ScanBy != "TimestampDescending" && in.ScanBy != "TimestampAscending":
-		return invalid("The parameter ScanBy must be TimestampDescending or TimestampAscending.")
+		return engine.Invalid("The parameter ScanBy must be TimestampDescending or TimestampAscending.")
 	case in.MaxDatapoints != nil && (*in.MaxDatapoints < 1 || *in.MaxDatapoints > mostDatapoints):
-		return invalid(fmt.Sprintf("The parameter MaxDatapoints must be between 1 and %d.", mostDatapoints))
+		return engine.Invalid(fmt.Sprintf("The parameter MaxDatapoints must be between 1 and %d.", mostDatapoints))
 	}
 	return nil
 }
 
 // fetch asks the world for the returned queries: once, or once for each
 // beginning that the rounding of StartTime gives.
-func (s *Server) fetch(ctx context.Context, in *getMetricDataInput, asked []question) ([]gauge.Series, error) {
+func (s *tables) fetch(ctx context.Context, in *getMetricDataInput, asked []question) ([]gauge.Series, error) {
 	now := s.cloud.Now()
 	byStart := map[time.Time][]int{}
 	for i, q := range asked {
-		if foreign := q.account != "" && q.account != s.options.Account; q.returned && !foreign {
+		if foreign := q.account != "" && q.account != s.Account; q.returned && !foreign {
 			from := roundStart(in.StartTime.Time, q.query.Period, now)
 			byStart[from] = append(byStart[from], i)
 		}
 	}
 	series := make([]gauge.Series, len(asked))
 	for i, q := range asked {
-		if q.account != "" && q.account != s.options.Account {
+		if q.account != "" && q.account != s.Account {
 			series[i].Problem = "Forbidden: account " + q.account + " is not linked to this one"
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/dynascale/dynascale/pkg/sim"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 // MetricLister is a Cloud that can list its metrics. A Cloud that is none lists none.
@@ -18,9 +19,9 @@ type listMetricsInput struct {
 	Dimensions            []dimension // a filter without a value takes every value
 	NextToken             string
 
-	RecentlyActive        unused // everything here is
-	IncludeLinkedAccounts unused
-	OwningAccount         unused
+	RecentlyActive        engine.Unused // everything here is
+	IncludeLinkedAccounts engine.Unused
+	OwningAccount         engine.Unused
 }
 
 type listMetricsOutput struct {
@@ -31,7 +32,7 @@ type listMetricsOutput struct {
 // mostMetrics is the length of a page.
 const mostMetrics = 500
 
-func (s *Server) listMetrics(ctx context.Context, in *listMetricsInput) (any, error) {
+func (s *tables) listMetrics(ctx context.Context, in *listMetricsInput) (any, error) {
 	var known []sim.Metric
 	if lister, ok := s.cloud.(MetricLister); ok {
 		var err error
@@ -50,7 +51,7 @@ func (s *Server) listMetrics(ctx context.Context, in *listMetricsInput) (any, er
 		}
 		all = append(all, x)
 	}
-	items, next, err := cut(all, "ListMetrics", mostMetrics, in.NextToken)
+	items, next, err := engine.Cut(all, "ListMetrics", mostMetrics, in.NextToken)
 	return listMetricsOutput{Metrics: items, NextToken: next}, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 // bookmark is where the next page begins: at a query, behind the last point
@@ -39,17 +40,17 @@ func resume(token string, queries int) (bookmark, error) {
 	}
 	text, err := base64.URLEncoding.DecodeString(token)
 	if err != nil {
-		return bookmark{}, badToken(token)
+		return bookmark{}, engine.BadToken(token)
 	}
 	var b bookmark
 	var after string
 	if _, err := fmt.Sscanf(string(text), "GetMetricData:%d:%s", &b.query, &after); err != nil || b.query < 0 || b.query >= queries {
-		return bookmark{}, badToken(token)
+		return bookmark{}, engine.BadToken(token)
 	}
 	if after != "-" {
 		ms, err := strconv.ParseInt(after, 10, 64)
 		if err != nil {
-			return bookmark{}, badToken(token)
+			return bookmark{}, engine.BadToken(token)
 		}
 		b.after = time.UnixMilli(ms)
 	}
@@ -78,12 +79,12 @@ func paginate(asked []question, series []gauge.Series, s scan) getMetricDataOutp
 		r := metricDataResult{
 			Id:         asked[i].id,
 			Label:      asked[i].label,
-			Timestamps: make([]instant, fits),
+			Timestamps: make([]engine.Instant, fits),
 			Values:     make([]float64, fits),
 		}
 		r.StatusCode, r.Messages = status(series[i].Problem)
 		for n, p := range points[:fits] {
-			r.Timestamps[n], r.Values[n] = instant{p.At}, p.Value
+			r.Timestamps[n], r.Values[n] = engine.Instant{Time: p.At}, p.Value
 		}
 		budget -= fits
 		if fits < len(points) {

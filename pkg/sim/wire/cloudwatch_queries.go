@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 // question is one checked metric query.
@@ -33,11 +34,11 @@ func translate(queries []metricDataQuery) ([]question, error) {
 		place := fmt.Sprintf("MetricDataQueries.member.%d", i+1)
 		switch {
 		case !idForm.MatchString(q.Id):
-			return nil, invalid(fmt.Sprintf("The value %s for parameter %s.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.", q.Id, place))
+			return nil, engine.Invalid(fmt.Sprintf("The value %s for parameter %s.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.", q.Id, place))
 		case t.byID[q.Id] != nil:
-			return nil, invalid("The values for parameter id in MetricDataQueries are not unique: " + q.Id)
+			return nil, engine.Invalid("The values for parameter id in MetricDataQueries are not unique: " + q.Id)
 		case (q.MetricStat == nil) == (q.Expression == ""):
-			return nil, invalid("Exactly one of the parameters " + place + ".MetricStat and " + place + ".Expression is required.")
+			return nil, engine.Invalid("Exactly one of the parameters " + place + ".MetricStat and " + place + ".Expression is required.")
 		}
 		if err := q.check(place); err != nil {
 			return nil, err
@@ -58,7 +59,7 @@ func translate(queries []metricDataQuery) ([]question, error) {
 		some = some || asked[i].returned
 	}
 	if !some {
-		return nil, invalid("At least one of the MetricDataQueries must have ReturnData set to true.")
+		return nil, engine.Invalid("At least one of the MetricDataQueries must have ReturnData set to true.")
 	}
 	return asked, nil
 }
@@ -75,17 +76,17 @@ func (q *metricDataQuery) check(place string) error {
 	place += ".MetricStat"
 	switch m := q.MetricStat; {
 	case m.Metric.Namespace == "":
-		return invalid("The parameter " + place + ".Metric.Namespace is required.")
+		return engine.Invalid("The parameter " + place + ".Metric.Namespace is required.")
 	case m.Metric.MetricName == "":
-		return invalid("The parameter " + place + ".Metric.MetricName is required.")
+		return engine.Invalid("The parameter " + place + ".Metric.MetricName is required.")
 	case !statForm.MatchString(m.Stat):
-		return invalid("The value " + m.Stat + " for parameter " + place + ".Stat is not supported.")
+		return engine.Invalid("The value " + m.Stat + " for parameter " + place + ".Stat is not supported.")
 	case len(m.Metric.Dimensions) > 30:
-		return invalid("The collection " + place + ".Metric.Dimensions must not have a size greater than 30.")
+		return engine.Invalid("The collection " + place + ".Metric.Dimensions must not have a size greater than 30.")
 	}
 	for _, d := range q.MetricStat.Metric.Dimensions {
 		if d.Name == "" || d.Value == "" {
-			return invalid("The parameters " + place + ".Metric.Dimensions.member.N.Name and .Value are required.")
+			return engine.Invalid("The parameters " + place + ".Metric.Dimensions.member.N.Name and .Value are required.")
 		}
 	}
 	return checkPeriod(q.MetricStat.Period, place)
@@ -97,7 +98,7 @@ func checkPeriod(seconds int, place string) error {
 		return nil
 	}
 	if seconds <= 0 || seconds%60 != 0 {
-		return invalid(fmt.Sprintf("The parameter %s.Period must be 1, 5, 10, 20, 30 or a multiple of 60, and is %d.", place, seconds))
+		return engine.Invalid(fmt.Sprintf("The parameter %s.Period must be 1, 5, 10, 20, 30 or a multiple of 60, and is %d.", place, seconds))
 	}
 	return nil
 }
@@ -162,5 +163,5 @@ func (t *translation) expression(source *metricDataQuery, query *gauge.Query) er
 }
 
 func badExpression(id, why string) error {
-	return invalid("Error in expression '" + id + "': " + why)
+	return engine.Invalid("Error in expression '" + id + "': " + why)
 }

@@ -5,20 +5,21 @@ import (
 	"net/http"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 type stopInstancesInput struct {
 	DryRun     bool
 	InstanceId []string `list:"-"` // AWS's spelling
 
-	Force, Hibernate, SkipOsShutdown foreign
+	Force, Hibernate, SkipOsShutdown engine.Foreign
 }
 
 type startInstancesInput struct {
 	DryRun     bool
 	InstanceId []string `list:"-"` // AWS's spelling
 
-	AdditionalInfo foreign
+	AdditionalInfo engine.Foreign
 }
 
 type instancesOutput struct {
@@ -31,14 +32,14 @@ type stateChange struct {
 	Previous   instanceState `xml:"previousState"`
 }
 
-func (s *Server) stopInstances(ctx context.Context, in *stopInstancesInput) (any, error) {
+func (s *tables) stopInstances(ctx context.Context, in *stopInstancesInput) (any, error) {
 	if in.DryRun {
 		return nil, s.rehearse(ctx, in.InstanceId, s.estate.machinery.RehearseStop)
 	}
 	return s.changeInstances(ctx, in.InstanceId, s.estate.machinery.StopMachine)
 }
 
-func (s *Server) startInstances(ctx context.Context, in *startInstancesInput) (any, error) {
+func (s *tables) startInstances(ctx context.Context, in *startInstancesInput) (any, error) {
 	if in.DryRun {
 		return nil, s.rehearse(ctx, in.InstanceId, s.estate.machinery.RehearseStart)
 	}
@@ -48,7 +49,7 @@ func (s *Server) startInstances(ctx context.Context, in *startInstancesInput) (a
 // changeInstances changes one after the other, and stops at the first that cannot
 // be changed. Of several ids, one that nobody has changes none. What is told of the
 // states is no call of its own: a request that times out arrives or not as a whole.
-func (s *Server) changeInstances(ctx context.Context, ids []string, change func(context.Context, string) error) (any, error) {
+func (s *tables) changeInstances(ctx context.Context, ids []string, change func(context.Context, string) error) (any, error) {
 	if err := s.changeable(ids); err != nil {
 		return nil, err
 	}
@@ -65,9 +66,9 @@ func (s *Server) changeInstances(ctx context.Context, ids []string, change func(
 }
 
 // changeable checks what is asked for before anything is changed.
-func (s *Server) changeable(ids []string) error {
+func (s *tables) changeable(ids []string) error {
 	if len(ids) == 0 {
-		return &fault{code: "MissingParameter", message: "The request must contain the parameter InstanceId", status: http.StatusBadRequest}
+		return &engine.Fault{Code: "MissingParameter", Message: "The request must contain the parameter InstanceId", Status: http.StatusBadRequest}
 	}
 	found := map[string]estate.Machine{}
 	for _, id := range ids {
@@ -79,7 +80,7 @@ func (s *Server) changeable(ids []string) error {
 }
 
 // rehearse answers a request that is only to be checked.
-func (s *Server) rehearse(ctx context.Context, ids []string, try func(context.Context, string) error) error {
+func (s *tables) rehearse(ctx context.Context, ids []string, try func(context.Context, string) error) error {
 	if err := s.changeable(ids); err != nil {
 		return err
 	}
@@ -96,18 +97,18 @@ type modifyInstanceAttributeInput struct {
 	InstanceId   string // AWS's spelling
 	InstanceType struct{ Value string }
 
-	Attribute, BlockDeviceMapping, DisableApiStop, DisableApiTermination, EbsOptimized, EnaSupport foreign
-	EnclaveOptions, GroupId, InstanceInitiatedShutdownBehavior, Kernel, Ramdisk, SourceDestCheck   foreign
-	SriovNetSupport, UserData, Value                                                               foreign
+	Attribute, BlockDeviceMapping, DisableApiStop, DisableApiTermination, EbsOptimized, EnaSupport engine.Foreign
+	EnclaveOptions, GroupId, InstanceInitiatedShutdownBehavior, Kernel, Ramdisk, SourceDestCheck   engine.Foreign
+	SriovNetSupport, UserData, Value                                                               engine.Foreign
 }
 
 type modifyInstanceAttributeOutput struct {
 	Return bool `xml:"return"`
 }
 
-func (s *Server) modifyInstanceAttribute(ctx context.Context, in *modifyInstanceAttributeInput) (any, error) {
+func (s *tables) modifyInstanceAttribute(ctx context.Context, in *modifyInstanceAttributeInput) (any, error) {
 	if in.InstanceType.Value == "" {
-		return nil, &fault{code: "MissingParameter", message: "The request must contain the parameter InstanceType.Value", status: http.StatusBadRequest}
+		return nil, &engine.Fault{Code: "MissingParameter", Message: "The request must contain the parameter InstanceType.Value", Status: http.StatusBadRequest}
 	}
 	if in.DryRun {
 		return nil, s.rehearse(ctx, []string{in.InstanceId}, func(ctx context.Context, id string) error {

@@ -9,12 +9,13 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 type describeInstancesInput struct {
 	DryRun                  bool
 	Filter                  []ec2Filter `list:"-"`
-	IncludeManagedResources unused
+	IncludeManagedResources engine.Unused
 	InstanceId              []string `list:"-"` // AWS's spelling
 	MaxResults              *int
 	NextToken               string
@@ -35,7 +36,7 @@ type ec2InstanceShape struct {
 	InstanceID         string           `xml:"instanceId"`
 	State              instanceState    `xml:"instanceState"`
 	InstanceType       string           `xml:"instanceType"`
-	LaunchTime         instant          `xml:"launchTime"`
+	LaunchTime         engine.Instant   `xml:"launchTime"`
 	Placement          placementShape   `xml:"placement"`
 	StateReason        *stateReason     `xml:"stateReason"`
 	VPC                string           `xml:"vpcId"`
@@ -101,7 +102,7 @@ type instanceOperator struct {
 	Principal string `xml:"principal,omitempty"`
 }
 
-func (s *Server) describeInstances(ctx context.Context, in *describeInstancesInput) (any, error) {
+func (s *tables) describeInstances(ctx context.Context, in *describeInstancesInput) (any, error) {
 	machines, err := s.machines(ctx, in.InstanceId, in.Filter)
 	if err != nil {
 		return nil, err
@@ -113,7 +114,7 @@ func (s *Server) describeInstances(ctx context.Context, in *describeInstancesInp
 	out := describeInstancesOutput{NextToken: next}
 	for _, m := range items {
 		out.Reservations = append(out.Reservations, reservationShape{
-			ReservationID: "r-" + strings.TrimPrefix(m.ID, "i-"), OwnerID: s.options.Account, Instances: []ec2InstanceShape{s.instanceOf(m)},
+			ReservationID: "r-" + strings.TrimPrefix(m.ID, "i-"), OwnerID: s.Account, Instances: []ec2InstanceShape{s.instanceOf(m)},
 		})
 	}
 	return out, err
@@ -121,7 +122,7 @@ func (s *Server) describeInstances(ctx context.Context, in *describeInstancesInp
 
 // machines are those that ids or filters let through, in the world's order. An id
 // that is not there fails the request, a filter's value that is not there does not.
-func (s *Server) machines(ctx context.Context, ids []string, filters []ec2Filter) ([]estate.Machine, error) {
+func (s *tables) machines(ctx context.Context, ids []string, filters []ec2Filter) ([]estate.Machine, error) {
 	through, err := ec2Filters(filters, "instance-id", "instance-state-name")
 	if err != nil {
 		return nil, err
@@ -153,7 +154,7 @@ func known(ids []string, found map[string]estate.Machine) error {
 	var gone []string
 	for _, id := range ids {
 		if !strings.HasPrefix(id, "i-") {
-			return &fault{code: "InvalidInstanceID.Malformed", message: "Invalid id: \"" + id + "\"", status: http.StatusBadRequest}
+			return &engine.Fault{Code: "InvalidInstanceID.Malformed", Message: "Invalid id: \"" + id + "\"", Status: http.StatusBadRequest}
 		}
 		if _, there := found[id]; !there {
 			gone = append(gone, id)
@@ -163,14 +164,14 @@ func known(ids []string, found map[string]estate.Machine) error {
 	case 0:
 		return nil
 	case 1:
-		return &fault{code: "InvalidInstanceID.NotFound", message: "The instance ID '" + gone[0] + "' does not exist", status: http.StatusBadRequest}
+		return &engine.Fault{Code: "InvalidInstanceID.NotFound", Message: "The instance ID '" + gone[0] + "' does not exist", Status: http.StatusBadRequest}
 	}
-	return &fault{code: "InvalidInstanceID.NotFound", message: "The instance IDs '" + strings.Join(gone, ", ") + "' do not exist", status: http.StatusBadRequest}
+	return &engine.Fault{Code: "InvalidInstanceID.NotFound", Message: "The instance IDs '" + strings.Join(gone, ", ") + "' do not exist", Status: http.StatusBadRequest}
 }
 
-func (s *Server) instanceOf(m estate.Machine) ec2InstanceShape {
+func (s *tables) instanceOf(m estate.Machine) ec2InstanceShape {
 	x := ec2InstanceShape{
-		InstanceID: m.ID, State: stateOf(m.State), InstanceType: m.Type, LaunchTime: instant{m.Launched}, Placement: placementOf(m), VPC: m.VPC,
+		InstanceID: m.ID, State: stateOf(m.State), InstanceType: m.Type, LaunchTime: engine.Instant{Time: m.Launched}, Placement: placementOf(m), VPC: m.VPC,
 		PublicIP: m.PublicIP, Architecture: m.Architecture, RootDeviceType: m.RootDevice, VirtualizationType: m.Virtualization,
 		Lifecycle: m.Lifecycle, ENASupport: m.ENA, Hibernation: m.Hibernation,
 		Operator: instanceOperator{Managed: m.Operator != "", Principal: m.Operator}, tiesShape: tiesOf(m.Ties),

@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 type describeInstanceStatusInput struct {
 	DryRun                  bool
 	Filter                  []ec2Filter `list:"-"`
 	IncludeAllInstances     bool
-	IncludeManagedResources unused
+	IncludeManagedResources engine.Unused
 	InstanceId              []string `list:"-"` // AWS's spelling
 	MaxResults              *int
 	NextToken               string
@@ -31,7 +32,7 @@ type instanceStatusShape struct {
 
 // describeInstanceStatus tells of running instances only, unless all are asked for.
 // The checks of a machine are worse in the instance's check than in the system's.
-func (s *Server) describeInstanceStatus(ctx context.Context, in *describeInstanceStatusInput) (any, error) {
+func (s *tables) describeInstanceStatus(ctx context.Context, in *describeInstanceStatusInput) (any, error) {
 	machines, err := s.machines(ctx, in.InstanceId, in.Filter)
 	if err != nil {
 		return nil, err

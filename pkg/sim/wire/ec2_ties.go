@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 type placementShape struct {
@@ -111,7 +112,7 @@ type describeInstanceAttributeOutput struct {
 	Protected  bool   `xml:"disableApiStop>value"`
 }
 
-func (s *Server) describeInstanceAttribute(ctx context.Context, in *describeInstanceAttributeInput) (any, error) {
+func (s *tables) describeInstanceAttribute(ctx context.Context, in *describeInstanceAttributeInput) (any, error) {
 	if in.Attribute != "disableApiStop" {
 		return nil, ec2Invalid("the simulated cloud has no attribute " + in.Attribute)
 	}
@@ -128,8 +129,8 @@ type describeVolumesInput struct {
 	MaxResults *int
 	NextToken  string
 
-	IncludeManagedResources unused
-	VolumeId                foreign
+	IncludeManagedResources engine.Unused
+	VolumeId                engine.Foreign
 }
 
 type describeVolumesOutput struct {
@@ -143,7 +144,7 @@ type volumeShape struct {
 }
 
 // describeVolumes tells of the volumes of one machine.
-func (s *Server) describeVolumes(ctx context.Context, in *describeVolumesInput) (any, error) {
+func (s *tables) describeVolumes(ctx context.Context, in *describeVolumesInput) (any, error) {
 	through, err := ec2Filters(in.Filter, "attachment.instance-id")
 	if err != nil {
 		return nil, err
@@ -170,7 +171,7 @@ type describePlacementGroupsInput struct {
 	DryRun bool
 	Filter []ec2Filter `list:"-"`
 
-	GroupName, GroupId foreign // AWS's spelling
+	GroupName, GroupId engine.Foreign // AWS's spelling
 }
 
 type describePlacementGroupsOutput struct {
@@ -183,7 +184,7 @@ type placementGroupShape struct {
 	Strategy string `xml:"strategy"`
 }
 
-func (s *Server) describePlacementGroups(ctx context.Context, in *describePlacementGroupsInput) (any, error) {
+func (s *tables) describePlacementGroups(ctx context.Context, in *describePlacementGroupsInput) (any, error) {
 	through, err := ec2Filters(in.Filter, "group-name")
 	if err != nil {
 		return nil, err

@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 type describeInstanceTypesInput struct {
 	DryRun                     bool
 	Filter                     []ec2Filter `list:"-"`
-	IncludeUnsupportedInRegion unused
+	IncludeUnsupportedInRegion engine.Unused
 	InstanceType               []string `list:"-"`
 	MaxResults                 *int
 	NextToken                  string
@@ -53,7 +54,7 @@ type instanceTypeShape struct {
 	Threads          int      `xml:"vCpuInfo>defaultThreadsPerCore,omitempty"`
 }
 
-func (s *Server) describeInstanceTypes(ctx context.Context, in *describeInstanceTypesInput) (any, error) {
+func (s *tables) describeInstanceTypes(ctx context.Context, in *describeInstanceTypesInput) (any, error) {
 	through, err := ec2Filters(in.Filter, "instance-type")
 	if err != nil {
 		return nil, err
@@ -79,9 +80,9 @@ func (s *Server) describeInstanceTypes(ctx context.Context, in *describeInstance
 		}
 	}
 	if len(gone) > 0 {
-		return nil, &fault{
-			code: "InvalidInstanceType", status: http.StatusBadRequest,
-			message: "The following supplied instance types do not exist: [" + strings.Join(gone, ", ") + "]",
+		return nil, &engine.Fault{
+			Code: "InvalidInstanceType", Status: http.StatusBadRequest,
+			Message: "The following supplied instance types do not exist: [" + strings.Join(gone, ", ") + "]",
 		}
 	}
 	items, next, err := ec2Page(all, "DescribeInstanceTypes", in.MaxResults, 5, in.NextToken, nil)
@@ -137,19 +138,19 @@ type offeringShape struct {
 
 // describeInstanceTypeOfferings knows the region, which has what its zone a has, and
 // three zones.
-func (s *Server) describeInstanceTypeOfferings(ctx context.Context, in *describeInstanceTypeOfferingsInput) (any, error) {
+func (s *tables) describeInstanceTypeOfferings(ctx context.Context, in *describeInstanceTypeOfferingsInput) (any, error) {
 	through, err := ec2Filters(in.Filter, "instance-type", "location")
 	if err != nil {
 		return nil, err
 	}
-	places := map[string]string{s.options.Region: s.options.Region + "a"}
+	places := map[string]string{s.Region: s.Region + "a"}
 	switch in.LocationType {
 	case "", "region":
 		in.LocationType = "region"
 	case "availability-zone":
 		places = map[string]string{}
 		for _, letter := range []string{"a", "b", "c"} {
-			places[s.options.Region+letter] = s.options.Region + letter
+			places[s.Region+letter] = s.Region + letter
 		}
 	default:
 		return nil, ec2Invalid("the simulated cloud has no locations of the type " + in.LocationType)

@@ -8,24 +8,25 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
-func (s *Server) elasticLoadBalancing() service {
-	return service{
-		scope:     "elasticloadbalancing",
-		version:   "2015-12-01",
-		namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
-		protocol:  speaksQuery,
-		candid:    true,
-		operations: map[string]operation{
-			"DescribeTargetGroups": handle(s.describeTargetGroups),
-			"DescribeTargetHealth": handle(s.describeTargetHealth),
-			"RegisterTargets":      handle(s.registerTargets),
-			"DeregisterTargets":    handle(s.deregisterTargets),
+func (s *tables) elasticLoadBalancing() engine.Service {
+	return engine.Service{
+		Scope:     "elasticloadbalancing",
+		Version:   "2015-12-01",
+		Namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+		Protocol:  engine.SpeaksQuery,
+		Candid:    true,
+		Operations: map[string]engine.Operation{
+			"DescribeTargetGroups": engine.Handle(s.describeTargetGroups),
+			"DescribeTargetHealth": engine.Handle(s.describeTargetHealth),
+			"RegisterTargets":      engine.Handle(s.registerTargets),
+			"DeregisterTargets":    engine.Handle(s.deregisterTargets),
 		},
-		faults: faults{
-			scale.Busy:    {code: "InvalidTarget", status: http.StatusBadRequest},
-			scale.Missing: {code: "TargetGroupNotFound", status: http.StatusBadRequest},
+		Faults: engine.Faults{
+			scale.Busy:    {Code: "InvalidTarget", Status: http.StatusBadRequest},
+			scale.Missing: {Code: "TargetGroupNotFound", Status: http.StatusBadRequest},
 		},
 	}
 }
@@ -56,13 +57,13 @@ type targetGroupShape struct {
 // mostTargetGroups is the largest PageSize, and the length of a page without one.
 const mostTargetGroups = 400
 
-func (s *Server) describeTargetGroups(ctx context.Context, in *describeTargetGroupsInput) (any, error) {
+func (s *tables) describeTargetGroups(ctx context.Context, in *describeTargetGroupsInput) (any, error) {
 	size := mostTargetGroups
 	if in.PageSize != nil {
 		size = *in.PageSize
 	}
 	if size < 1 || size > mostTargetGroups {
-		return nil, invalid("1 validation error detected: Value '" + strconv.Itoa(size) + "' at 'pageSize' failed to satisfy constraint: Member must have value from 1 to 400")
+		return nil, engine.Invalid("1 validation error detected: Value '" + strconv.Itoa(size) + "' at 'pageSize' failed to satisfy constraint: Member must have value from 1 to 400")
 	}
 	var all []targetGroupShape
 	arns, err := s.targetGroupARNs(ctx)
@@ -82,22 +83,22 @@ func (s *Server) describeTargetGroups(ctx context.Context, in *describeTargetGro
 	}
 	from := 0
 	if in.Marker != "" {
-		if from, err = offset("DescribeTargetGroups", in.Marker); err != nil {
-			return nil, &fault{code: "ValidationError", message: "Invalid marker", status: http.StatusBadRequest}
+		if from, err = engine.Offset("DescribeTargetGroups", in.Marker); err != nil {
+			return nil, &engine.Fault{Code: "ValidationError", Message: "Invalid marker", Status: http.StatusBadRequest}
 		}
 	}
 	from = min(from, len(all))
 	to := min(from+size, len(all))
 	out := describeTargetGroupsOutput{TargetGroups: all[from:to]}
 	if to < len(all) {
-		out.NextMarker = token("DescribeTargetGroups", to)
+		out.NextMarker = engine.Token("DescribeTargetGroups", to)
 	}
 	return out, nil
 }
 
 // targetGroupARNs are the target groups of Auto Scaling groups, by the names of
 // those, and then the others.
-func (s *Server) targetGroupARNs(ctx context.Context) ([]string, error) {
+func (s *tables) targetGroupARNs(ctx context.Context) ([]string, error) {
 	var all []string
 	for _, name := range slices.Sorted(slices.Values(s.cloud.GroupNames())) {
 		if tail := s.spec(name).TargetGroup; tail != "" {
@@ -119,11 +120,11 @@ func (s *Server) targetGroupARNs(ctx context.Context) ([]string, error) {
 
 // loadBalancers are the ARNs of those before each target group that is known by a
 // group.
-func (s *Server) loadBalancers() map[string][]string {
+func (s *tables) loadBalancers() map[string][]string {
 	found := map[string][]string{}
 	for _, name := range s.cloud.GroupNames() {
 		if spec := s.spec(name); spec.TargetGroup != "" {
-			found[s.targetGroupARN(spec.TargetGroup)] = []string{s.arn("elasticloadbalancing", "loadbalancer/"+spec.LoadBalancer)}
+			found[s.targetGroupARN(spec.TargetGroup)] = []string{s.ARN("elasticloadbalancing", "loadbalancer/"+spec.LoadBalancer)}
 		}
 	}
 	return found
@@ -132,7 +133,7 @@ func (s *Server) loadBalancers() map[string][]string {
 // tailOf is targetgroup/NAME/ID in an ARN.
 func tailOf(arn string) string { return arn[strings.LastIndexByte(arn, ':')+1:] }
 
-func (s *Server) targetGroupARN(tail string) string { return s.arn("elasticloadbalancing", tail) }
+func (s *tables) targetGroupARN(tail string) string { return s.ARN("elasticloadbalancing", tail) }
 
 // middle is the name in targetgroup/NAME/ID.
 func middle(tail string) string {

@@ -8,6 +8,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 // groupPort is the port of every target group.
@@ -15,7 +16,7 @@ const groupPort = 80
 
 type describeTargetHealthInput struct {
 	TargetGroupArn string // AWS's spelling
-	Include        unused
+	Include        engine.Unused
 	Targets        []targetDescription
 }
 
@@ -23,7 +24,7 @@ type targetDescription struct {
 	Id   string // AWS's spelling
 	Port *int
 
-	AvailabilityZone, QuicServerId unused // an address within the VPC has the zone that it has
+	AvailabilityZone, QuicServerId engine.Unused // an address within the VPC has the zone that it has
 }
 
 type describeTargetHealthOutput struct {
@@ -43,7 +44,7 @@ type targetHealthShape struct {
 // describeTargetHealth tells of everything in a target group, or of the targets that
 // are asked for: one without a port is the one at the group's own port, and one that
 // is not registered is told as unused.
-func (s *Server) describeTargetHealth(ctx context.Context, in *describeTargetHealthInput) (any, error) {
+func (s *tables) describeTargetHealth(ctx context.Context, in *describeTargetHealthInput) (any, error) {
 	registered, err := s.estate.balancer.TargetHealth(ctx, in.TargetGroupArn)
 	if err != nil {
 		return nil, err
@@ -80,19 +81,19 @@ type changeTargetsInput struct {
 	Targets        []targetDescription
 }
 
-func (s *Server) registerTargets(ctx context.Context, in *changeTargetsInput) (any, error) {
+func (s *tables) registerTargets(ctx context.Context, in *changeTargetsInput) (any, error) {
 	return s.changeTargets(ctx, in, s.estate.balancer.Register)
 }
 
-func (s *Server) deregisterTargets(ctx context.Context, in *changeTargetsInput) (any, error) {
+func (s *tables) deregisterTargets(ctx context.Context, in *changeTargetsInput) (any, error) {
 	return s.changeTargets(ctx, in, s.estate.balancer.Deregister)
 }
 
 type changeTargetsOutput struct{}
 
-func (s *Server) changeTargets(ctx context.Context, in *changeTargetsInput, change func(ctx context.Context, machine string, at scale.Attachment) error) (any, error) {
+func (s *tables) changeTargets(ctx context.Context, in *changeTargetsInput, change func(ctx context.Context, machine string, at scale.Attachment) error) (any, error) {
 	if len(in.Targets) == 0 {
-		return nil, &fault{code: "ValidationError", message: "At least one target must be specified", status: http.StatusBadRequest}
+		return nil, &engine.Fault{Code: "ValidationError", Message: "At least one target must be specified", Status: http.StatusBadRequest}
 	}
 	for _, t := range in.Targets {
 		if err := change(ctx, t.Id, scale.Attachment{Group: in.TargetGroupArn, Port: or(t.Port, 0)}); err != nil {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 func TestEveryFailureArrivesAsAWSWouldSayIt(t *testing.T) {
@@ -108,7 +109,7 @@ func TestAClientThatGivesUpIsNotHeld(t *testing.T) {
 		"hold":    serve(t, lost, Options{Hold: time.Hour}),
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
-		c.server.options.OnCall = func(string, string) { cancel() }
+		c.server.Options.OnCall = func(string, string) { cancel() }
 		_, err := c.sqs().GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: aws.String(jobs)})
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: got %v, want the cancellation", name, err)
@@ -221,7 +222,7 @@ func TestReadsTheServiceFromTheCredentialScope(t *testing.T) {
 		"Bearer Credential=a/b/c/d/aws4_request":                                                            "",
 		"":                                                                                                  "",
 	} {
-		if got := signedFor(authorization); got != want {
+		if got := engine.SignedFor(authorization); got != want {
 			t.Errorf("%q: %q, want %q", authorization, got, want)
 		}
 	}

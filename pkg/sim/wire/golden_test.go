@@ -22,6 +22,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 // golden is a file of wire bytes that an SDK module ships. It must be there: a
@@ -131,8 +132,8 @@ func goldenCloud() Cloud {
 func TestUnderstandsTheGoldenRequestsOfTheSDK(t *testing.T) {
 	server := New(goldenCloud(), Options{})
 	var operations int
-	for _, x := range server.services {
-		operations += len(x.operations)
+	for _, x := range server.Services {
+		operations += len(x.Operations)
 	}
 	if operations != len(served) {
 		t.Errorf("%d operations are served and %d have a golden request", operations, len(served))
@@ -160,12 +161,12 @@ func TestUnderstandsTheGoldenRequestsOfTheSDK(t *testing.T) {
 
 			// Decoding is strict, so nothing was ignored; that nothing was lost on
 			// the way shows in the decoded request: no field of it is empty.
-			c, _, refused := server.open(r, body)
+			c, _, refused := server.Open(r, body)
 			if refused != nil {
 				t.Fatal(refused)
 			}
 			in := inputs[g.operation]()
-			if err := c.protocol.read(body, in); err != nil {
+			if err := c.Protocol.Read(body, in); err != nil {
 				t.Fatal(err)
 			}
 			for _, path := range empty("", reflect.ValueOf(in).Elem()) {
@@ -222,7 +223,7 @@ var inputs = map[string]func() any{
 
 // empty lists the fields that hold nothing. Placeholders are never zero.
 func empty(path string, v reflect.Value) (paths []string) {
-	if v.Type() == reflect.TypeFor[unused]() {
+	if v.Type() == reflect.TypeFor[engine.Unused]() {
 		return nil
 	}
 	if v.IsZero() && v.NumField() > 0 {
@@ -231,7 +232,7 @@ func empty(path string, v reflect.Value) (paths []string) {
 	for i := range v.NumField() {
 		field, name := v.Field(i), path+"."+v.Type().Field(i).Name
 		switch {
-		case field.Type() == reflect.TypeFor[unused]():
+		case field.Type() == reflect.TypeFor[engine.Unused]():
 			continue
 		case field.IsZero() || field.Kind() == reflect.Slice && field.Len() == 0:
 			paths = append(paths, name)
@@ -241,7 +242,7 @@ func empty(path string, v reflect.Value) (paths []string) {
 		case field.Kind() == reflect.Slice:
 			field = field.Index(field.Len() - 1)
 		}
-		if field.Kind() == reflect.Struct && field.Type() != reflect.TypeFor[instant]() {
+		if field.Kind() == reflect.Struct && field.Type() != reflect.TypeFor[engine.Instant]() {
 			paths = append(paths, empty(name, field)...)
 		}
 	}
@@ -252,35 +253,35 @@ func empty(path string, v reflect.Value) (paths []string) {
 // members is nobody's business.
 func TestAnswersLikeTheGoldenAnswersOfTheSDK(t *testing.T) {
 	messages := []messageData{{"__Code__", "__Value__"}, {"__Code__", "__Value__"}}
-	day := instant{time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)}
+	day := engine.Instant{Time: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)}
 	result := metricDataResult{
 		Id: "__Id__", Label: "__Label__", StatusCode: "Complete", Messages: messages,
-		Timestamps: []instant{day, day}, Values: []float64{1, 1},
+		Timestamps: []engine.Instant{day, day}, Values: []float64{1, 1},
 	}
 	_, header, body := parseGolden(t, golden(t, "cloudwatch", "response_snapshot/GetMetricData.response.snap"))
-	got, err := cborProtocol{}.result(call{}, getMetricDataOutput{
+	got, err := engine.CBOR{}.Result(engine.Call{}, getMetricDataOutput{
 		Messages: messages, MetricDataResults: []metricDataResult{result, result}, NextToken: "__NextToken__",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if name := "Smithy-Protocol"; got.header.Get(name) != header.Get(name) {
-		t.Errorf("%s is %q, want %q", name, got.header.Get(name), header.Get(name))
+	if name := "Smithy-Protocol"; got.Header.Get(name) != header.Get(name) {
+		t.Errorf("%s is %q, want %q", name, got.Header.Get(name), header.Get(name))
 	}
-	compare(t, body, got.body, cbor.Unmarshal)
+	compare(t, body, got.Body, cbor.Unmarshal)
 
 	_, _, body = parseGolden(t, golden(t, "cloudwatch", "response_snapshot/InvalidNextToken.error.snap"))
-	compare(t, body, cborProtocol{}.fault(call{}, &fault{code: "InvalidNextToken", message: "__Message__"}).body, cbor.Unmarshal)
+	compare(t, body, engine.CBOR{}.Fault(engine.Call{}, &engine.Fault{Code: "InvalidNextToken", Message: "__Message__"}).Body, cbor.Unmarshal)
 
 	_, _, body = parseGolden(t, golden(t, "sqs", "response_snapshot/GetQueueAttributes.response.snap"))
-	got, err = jsonProtocol{}.result(call{}, getQueueAttributesOutput{Attributes: map[string]string{"key0": "__Value__"}})
+	got, err = engine.JSON{}.Result(engine.Call{}, getQueueAttributesOutput{Attributes: map[string]string{"key0": "__Value__"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	compare(t, body, got.body, json.Unmarshal)
+	compare(t, body, got.Body, json.Unmarshal)
 
 	_, _, body = parseGolden(t, golden(t, "sqs", "response_snapshot/QueueDoesNotExist.error.snap"))
-	compare(t, body, jsonProtocol{}.fault(call{}, &fault{code: "QueueDoesNotExist", message: "__Message__"}).body, json.Unmarshal)
+	compare(t, body, engine.JSON{}.Fault(engine.Call{}, &engine.Fault{Code: "QueueDoesNotExist", Message: "__Message__"}).Body, json.Unmarshal)
 }
 
 func compare(t *testing.T, want, got []byte, decode func([]byte, any) error) {

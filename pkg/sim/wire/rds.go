@@ -5,32 +5,33 @@ import (
 	"strconv"
 
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
-func (s *Server) rds() service {
-	return service{
-		scope:     "rds",
-		version:   "2014-10-31",
-		namespace: "http://rds.amazonaws.com/doc/2014-10-31/",
-		protocol:  speaksQuery,
-		candid:    true,
-		operations: map[string]operation{
-			"DescribeDBInstances":                handle(s.describeDatabases),
-			"DescribeDBClusters":                 handle(s.describeClusters),
-			"DescribeOrderableDBInstanceOptions": handle(s.describeOrderable),
-			"DescribePendingMaintenanceActions":  handle(s.describeMaintenance),
-			"DescribeAccountAttributes":          handle(s.describeQuota),
-			"CreateDBInstanceReadReplica":        handle(s.createReadReplica),
-			"CreateDBInstance":                   handle(s.createMember),
-			"DeleteDBInstance":                   handle(s.deleteDatabase),
-			"ModifyDBInstance":                   handle(s.modifyDatabase),
-			"ModifyDBCluster":                    handle(s.modifyCluster),
+func (s *tables) rds() engine.Service {
+	return engine.Service{
+		Scope:     "rds",
+		Version:   "2014-10-31",
+		Namespace: "http://rds.amazonaws.com/doc/2014-10-31/",
+		Protocol:  engine.SpeaksQuery,
+		Candid:    true,
+		Operations: map[string]engine.Operation{
+			"DescribeDBInstances":                engine.Handle(s.describeDatabases),
+			"DescribeDBClusters":                 engine.Handle(s.describeClusters),
+			"DescribeOrderableDBInstanceOptions": engine.Handle(s.describeOrderable),
+			"DescribePendingMaintenanceActions":  engine.Handle(s.describeMaintenance),
+			"DescribeAccountAttributes":          engine.Handle(s.describeQuota),
+			"CreateDBInstanceReadReplica":        engine.Handle(s.createReadReplica),
+			"CreateDBInstance":                   engine.Handle(s.createMember),
+			"DeleteDBInstance":                   engine.Handle(s.deleteDatabase),
+			"ModifyDBInstance":                   engine.Handle(s.modifyDatabase),
+			"ModifyDBCluster":                    engine.Handle(s.modifyCluster),
 		},
-		faults: faults{
-			scale.Invalid:   {code: "InvalidParameterValue", status: http.StatusBadRequest},
-			scale.Busy:      {code: "InvalidDBInstanceState", status: http.StatusBadRequest},
-			scale.Missing:   {code: "DBInstanceNotFound", status: http.StatusNotFound},
-			scale.Exhausted: {code: "InsufficientDBInstanceCapacity", status: http.StatusBadRequest},
+		Faults: engine.Faults{
+			scale.Invalid:   {Code: "InvalidParameterValue", Status: http.StatusBadRequest},
+			scale.Busy:      {Code: "InvalidDBInstanceState", Status: http.StatusBadRequest},
+			scale.Missing:   {Code: "DBInstanceNotFound", Status: http.StatusNotFound},
+			scale.Exhausted: {Code: "InsufficientDBInstanceCapacity", Status: http.StatusBadRequest},
 		},
 	}
 }
@@ -57,7 +58,7 @@ func databaseTags(list []databaseTag) map[string]string {
 }
 
 func databaseInvalid(message string) error {
-	return &fault{code: "InvalidParameterValue", message: message, status: http.StatusBadRequest}
+	return &engine.Fault{Code: "InvalidParameterValue", Message: message, Status: http.StatusBadRequest}
 }
 
 // databaseFilters finds out what filters let through, by the names that an operation
@@ -84,7 +85,7 @@ func databasePage[T any](all []T, operation string, size *int, most int, marker 
 	if n < least || n > most {
 		return nil, nil, databaseInvalid("Invalid value " + strconv.Itoa(n) + " for MaxRecords. Must be between " + strconv.Itoa(least) + " and " + strconv.Itoa(most))
 	}
-	items, text, err := cut(all, operation, n, marker)
+	items, text, err := engine.Cut(all, operation, n, marker)
 	if err != nil {
 		return nil, nil, databaseInvalid("Unable to parse pagination marker: " + marker)
 	}

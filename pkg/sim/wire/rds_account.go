@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 const mostOptions = 1000 // the largest MaxRecords
@@ -13,12 +15,12 @@ const mostOptions = 1000 // the largest MaxRecords
 type describeOrderableInput struct {
 	Engine, EngineVersion, LicenseModel string
 	DBInstanceClass                     string
-	Filters                             unused // RDS itself has none to offer
+	Filters                             engine.Unused // RDS itself has none to offer
 	Marker                              string
 	MaxRecords                          *int
-	Vpc                                 unused // the world has nothing outside a VPC
+	Vpc                                 engine.Unused // the world has nothing outside a VPC
 
-	AvailabilityZoneGroup foreign
+	AvailabilityZoneGroup engine.Foreign
 }
 
 type describeOrderableOutput struct {
@@ -40,7 +42,7 @@ type optionShape struct {
 
 type zoneShape struct{ Name string }
 
-func (s *Server) describeOrderable(ctx context.Context, in *describeOrderableInput) (any, error) {
+func (s *tables) describeOrderable(ctx context.Context, in *describeOrderableInput) (any, error) {
 	options, err := s.estate.databank.Orderable(ctx, in.Engine, in.EngineVersion, in.LicenseModel, in.DBInstanceClass)
 	if err != nil {
 		return nil, err
@@ -79,12 +81,12 @@ type resourceActions struct {
 
 type actionShape struct {
 	Action               string
-	AutoAppliedAfterDate *instant
-	CurrentApplyDate     *instant
-	ForcedApplyDate      *instant
+	AutoAppliedAfterDate *engine.Instant
+	CurrentApplyDate     *engine.Instant
+	ForcedApplyDate      *engine.Instant
 }
 
-func (s *Server) describeMaintenance(ctx context.Context, in *describeMaintenanceInput) (any, error) {
+func (s *tables) describeMaintenance(ctx context.Context, in *describeMaintenanceInput) (any, error) {
 	through, err := databaseFilters(in.Filters, "db-instance-id", "db-cluster-id")
 	if err != nil {
 		return nil, err
@@ -114,11 +116,11 @@ func (s *Server) describeMaintenance(ctx context.Context, in *describeMaintenanc
 func actionOf(text string) actionShape {
 	what, when, _ := strings.Cut(text, ", ")
 	x := actionShape{Action: what}
-	for prefix, date := range map[string]**instant{
+	for prefix, date := range map[string]**engine.Instant{
 		"applied after ": &x.AutoAppliedAfterDate, "applied on ": &x.CurrentApplyDate, "forced on ": &x.ForcedApplyDate,
 	} {
 		if at, err := time.Parse(time.DateOnly, strings.TrimPrefix(when, prefix)); err == nil && strings.HasPrefix(when, prefix) {
-			*date = &instant{at}
+			*date = &engine.Instant{Time: at}
 		}
 	}
 	return x
@@ -135,7 +137,7 @@ type quotaShape struct {
 	Used, Max        int
 }
 
-func (s *Server) describeQuota(ctx context.Context, _ *describeQuotaInput) (any, error) {
+func (s *tables) describeQuota(ctx context.Context, _ *describeQuotaInput) (any, error) {
 	used, most, err := s.estate.databank.Quota(ctx)
 	return describeQuotaOutput{AccountQuotas: []quotaShape{{AccountQuotaName: "DBInstances", Used: used, Max: most}}}, err
 }

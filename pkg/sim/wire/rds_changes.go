@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 type databaseOutput struct {
@@ -12,7 +13,7 @@ type databaseOutput struct {
 }
 
 // told is the answer to a change of a database: how it is afterwards.
-func (s *Server) told(name string, err error) (any, error) {
+func (s *tables) told(name string, err error) (any, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -49,18 +50,18 @@ type createReadReplicaInput struct {
 	CopyTagsToSnapshot   bool
 
 	// The world has none of what follows.
-	BackupTarget, CustomIamInstanceProfile, DBParameterGroupName, DBSubnetGroupName               unused
-	Domain, DomainAuthSecretArn, DomainDnsIps, DomainFqdn, DomainIAMRoleName, DomainOu            unused
-	EnableCloudwatchLogsExports, EnableCustomerOwnedIp, EnableIAMDatabaseAuthentication           unused
-	KmsKeyId, NetworkType, OptionGroupName, ProcessorFeatures                                     unused
-	UseDefaultProcessorFeatures, VpcSecurityGroupIds                                              unused
-	AdditionalStorageVolumes, AllocatedStorage, AvailabilityZone, DBCapacityReservationIdentifier foreign
-	DedicatedLogVolume, DeletionProtection, DestinationRegion, Iops, MultiAZ                      foreign
-	Port, PreSignedUrl, ReplicaMode, SourceDBClusterIdentifier, StorageThroughput, StorageType    foreign
-	TagSpecifications, UpgradeStorageConfig                                                       foreign
+	BackupTarget, CustomIamInstanceProfile, DBParameterGroupName, DBSubnetGroupName               engine.Unused
+	Domain, DomainAuthSecretArn, DomainDnsIps, DomainFqdn, DomainIAMRoleName, DomainOu            engine.Unused
+	EnableCloudwatchLogsExports, EnableCustomerOwnedIp, EnableIAMDatabaseAuthentication           engine.Unused
+	KmsKeyId, NetworkType, OptionGroupName, ProcessorFeatures                                     engine.Unused
+	UseDefaultProcessorFeatures, VpcSecurityGroupIds                                              engine.Unused
+	AdditionalStorageVolumes, AllocatedStorage, AvailabilityZone, DBCapacityReservationIdentifier engine.Foreign
+	DedicatedLogVolume, DeletionProtection, DestinationRegion, Iops, MultiAZ                      engine.Foreign
+	Port, PreSignedUrl, ReplicaMode, SourceDBClusterIdentifier, StorageThroughput, StorageType    engine.Foreign
+	TagSpecifications, UpgradeStorageConfig                                                       engine.Foreign
 }
 
-func (s *Server) createReadReplica(ctx context.Context, in *createReadReplicaInput) (any, error) {
+func (s *tables) createReadReplica(ctx context.Context, in *createReadReplicaInput) (any, error) {
 	if in.SourceDBInstanceIdentifier == "" {
 		return nil, databaseInvalid("The parameter SourceDBInstanceIdentifier must be provided and must not be blank.")
 	}
@@ -78,26 +79,26 @@ type createMemberInput struct {
 	traitsInput
 
 	// The world has none of what follows.
-	CopyTagsToSnapshot, CustomIamInstanceProfile                                               unused
-	DBParameterGroupName, DBSubnetGroupName, DatabaseInsightsMode, Domain, DomainAuthSecretArn unused
-	DomainDnsIps, DomainFqdn, DomainIAMRoleName, DomainOu, EnableCloudwatchLogsExports         unused
-	EnableCustomerOwnedIp, EnableIAMDatabaseAuthentication, NetworkType, OptionGroupName       unused
-	PromotionTier, VpcSecurityGroupIds                                                         unused
-	AdditionalStorageVolumes, AllocatedStorage, AvailabilityZone, BackupRetentionPeriod        foreign
-	BackupTarget, CharacterSetName, DBCapacityReservationIdentifier, DBName, DBSecurityGroups  foreign
-	DBSystemId, DedicatedLogVolume, DeletionProtection, EngineLifecycleSupport, EngineVersion  foreign
-	Iops, KmsKeyId, LicenseModel, ManageMasterUserPassword, MasterUserAuthenticationType       foreign
-	MasterUserPassword, MasterUserSecretKmsKeyId, MasterUsername, MaxAllocatedStorage          foreign
-	MultiAZ, MultiTenant, NcharCharacterSetName, Port, PreferredBackupWindow                   foreign
-	PreferredMaintenanceWindow, ProcessorFeatures, StorageEncrypted, StorageThroughput         foreign
-	StorageType, TagSpecifications, TdeCredentialArn, TdeCredentialPassword, Timezone          foreign
+	CopyTagsToSnapshot, CustomIamInstanceProfile                                               engine.Unused
+	DBParameterGroupName, DBSubnetGroupName, DatabaseInsightsMode, Domain, DomainAuthSecretArn engine.Unused
+	DomainDnsIps, DomainFqdn, DomainIAMRoleName, DomainOu, EnableCloudwatchLogsExports         engine.Unused
+	EnableCustomerOwnedIp, EnableIAMDatabaseAuthentication, NetworkType, OptionGroupName       engine.Unused
+	PromotionTier, VpcSecurityGroupIds                                                         engine.Unused
+	AdditionalStorageVolumes, AllocatedStorage, AvailabilityZone, BackupRetentionPeriod        engine.Foreign
+	BackupTarget, CharacterSetName, DBCapacityReservationIdentifier, DBName, DBSecurityGroups  engine.Foreign
+	DBSystemId, DedicatedLogVolume, DeletionProtection, EngineLifecycleSupport, EngineVersion  engine.Foreign
+	Iops, KmsKeyId, LicenseModel, ManageMasterUserPassword, MasterUserAuthenticationType       engine.Foreign
+	MasterUserPassword, MasterUserSecretKmsKeyId, MasterUsername, MaxAllocatedStorage          engine.Foreign
+	MultiAZ, MultiTenant, NcharCharacterSetName, Port, PreferredBackupWindow                   engine.Foreign
+	PreferredMaintenanceWindow, ProcessorFeatures, StorageEncrypted, StorageThroughput         engine.Foreign
+	StorageType, TagSpecifications, TdeCredentialArn, TdeCredentialPassword, Timezone          engine.Foreign
 }
 
-func (s *Server) createMember(ctx context.Context, in *createMemberInput) (any, error) {
+func (s *tables) createMember(ctx context.Context, in *createMemberInput) (any, error) {
 	if in.DBClusterIdentifier == "" {
-		return nil, &fault{
-			code: "UnsupportedOperation", status: http.StatusBadRequest,
-			message: "the simulated cloud creates databases only as members of a cluster; DBClusterIdentifier is missing",
+		return nil, &engine.Fault{
+			Code: "UnsupportedOperation", Status: http.StatusBadRequest,
+			Message: "the simulated cloud creates databases only as members of a cluster; DBClusterIdentifier is missing",
 		}
 	}
 	return s.told(in.DBInstanceIdentifier, s.estate.databank.CreateReplica(ctx, estate.NewReplica{
@@ -107,14 +108,14 @@ func (s *Server) createMember(ctx context.Context, in *createMemberInput) (any, 
 
 type deleteDatabaseInput struct {
 	DBInstanceIdentifier      string
-	DeleteAutomatedBackups    unused
+	DeleteAutomatedBackups    engine.Unused
 	FinalDBSnapshotIdentifier string
 	SkipFinalSnapshot         bool
 }
 
 // deleteDatabase takes no final snapshot: RDS allows none of a replica, and the
 // world has none.
-func (s *Server) deleteDatabase(ctx context.Context, in *deleteDatabaseInput) (any, error) {
+func (s *tables) deleteDatabase(ctx context.Context, in *deleteDatabaseInput) (any, error) {
 	message := ""
 	switch {
 	case in.SkipFinalSnapshot && in.FinalDBSnapshotIdentifier != "":
@@ -125,7 +126,7 @@ func (s *Server) deleteDatabase(ctx context.Context, in *deleteDatabaseInput) (a
 		message = "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
 	}
 	if message != "" {
-		return nil, &fault{code: "InvalidParameterCombination", message: message, status: http.StatusBadRequest}
+		return nil, &engine.Fault{Code: "InvalidParameterCombination", Message: message, Status: http.StatusBadRequest}
 	}
 	return s.told(in.DBInstanceIdentifier, s.estate.databank.DeleteReplica(ctx, in.DBInstanceIdentifier))
 }
@@ -134,28 +135,28 @@ type modifyDatabaseInput struct {
 	DBInstanceIdentifier, DBInstanceClass string
 	ApplyImmediately                      bool
 
-	AdditionalStorageVolumes, AllocatedStorage, AllowMajorVersionUpgrade, AutoMinorVersionUpgrade foreign
-	AutomationMode, AwsBackupRecoveryPointArn, BackupRetentionPeriod, CACertificateIdentifier     foreign
-	CertificateRotationRestart, CloudwatchLogsExportConfiguration, CopyTagsToSnapshot             foreign
-	DBCapacityReservationIdentifier, DBParameterGroupName, DBPortNumber, DBSecurityGroups         foreign
-	DBSubnetGroupName, DatabaseInsightsMode, DedicatedLogVolume, DeletionProtection               foreign
-	DisableDomain, Domain, DomainAuthSecretArn, DomainDnsIps, DomainFqdn, DomainIAMRoleName       foreign
-	DomainOu, EnableCustomerOwnedIp, EnableIAMDatabaseAuthentication, EnablePerformanceInsights   foreign
-	Engine, EngineLifecycleSupport, EngineVersion, Iops, LicenseModel, ManageMasterUserPassword   foreign
-	MasterUserAuthenticationType, MasterUserPassword, MasterUserSecretKmsKeyId                    foreign
-	MaxAllocatedStorage, MonitoringInterval, MonitoringRoleArn, MultiAZ, MultiTenant              foreign
-	NetworkType, NewDBInstanceIdentifier, OptionGroupName, PerformanceInsightsKMSKeyId            foreign
-	PerformanceInsightsRetentionPeriod, PreferredBackupWindow, PreferredMaintenanceWindow         foreign
-	ProcessorFeatures, PromotionTier, PubliclyAccessible, ReplicaMode, TagSpecifications          foreign
-	ResumeFullAutomationModeMinutes, RotateMasterUserPassword, StorageThroughput, StorageType     foreign
-	TdeCredentialArn, TdeCredentialPassword, UseDefaultProcessorFeatures, VpcSecurityGroupIds     foreign
+	AdditionalStorageVolumes, AllocatedStorage, AllowMajorVersionUpgrade, AutoMinorVersionUpgrade engine.Foreign
+	AutomationMode, AwsBackupRecoveryPointArn, BackupRetentionPeriod, CACertificateIdentifier     engine.Foreign
+	CertificateRotationRestart, CloudwatchLogsExportConfiguration, CopyTagsToSnapshot             engine.Foreign
+	DBCapacityReservationIdentifier, DBParameterGroupName, DBPortNumber, DBSecurityGroups         engine.Foreign
+	DBSubnetGroupName, DatabaseInsightsMode, DedicatedLogVolume, DeletionProtection               engine.Foreign
+	DisableDomain, Domain, DomainAuthSecretArn, DomainDnsIps, DomainFqdn, DomainIAMRoleName       engine.Foreign
+	DomainOu, EnableCustomerOwnedIp, EnableIAMDatabaseAuthentication, EnablePerformanceInsights   engine.Foreign
+	Engine, EngineLifecycleSupport, EngineVersion, Iops, LicenseModel, ManageMasterUserPassword   engine.Foreign
+	MasterUserAuthenticationType, MasterUserPassword, MasterUserSecretKmsKeyId                    engine.Foreign
+	MaxAllocatedStorage, MonitoringInterval, MonitoringRoleArn, MultiAZ, MultiTenant              engine.Foreign
+	NetworkType, NewDBInstanceIdentifier, OptionGroupName, PerformanceInsightsKMSKeyId            engine.Foreign
+	PerformanceInsightsRetentionPeriod, PreferredBackupWindow, PreferredMaintenanceWindow         engine.Foreign
+	ProcessorFeatures, PromotionTier, PubliclyAccessible, ReplicaMode, TagSpecifications          engine.Foreign
+	ResumeFullAutomationModeMinutes, RotateMasterUserPassword, StorageThroughput, StorageType     engine.Foreign
+	TdeCredentialArn, TdeCredentialPassword, UseDefaultProcessorFeatures, VpcSecurityGroupIds     engine.Foreign
 }
 
-func (s *Server) modifyDatabase(ctx context.Context, in *modifyDatabaseInput) (any, error) {
+func (s *tables) modifyDatabase(ctx context.Context, in *modifyDatabaseInput) (any, error) {
 	if in.DBInstanceClass == "" {
-		return nil, &fault{
-			code: "InvalidParameterCombination", status: http.StatusBadRequest,
-			message: "No modifications were requested",
+		return nil, &engine.Fault{
+			Code: "InvalidParameterCombination", Status: http.StatusBadRequest,
+			Message: "No modifications were requested",
 		}
 	}
 	set := s.estate.databank.ScheduleClass

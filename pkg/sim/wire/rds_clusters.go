@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 type describeClustersInput struct {
 	DBClusterIdentifier string
 	Filters             []databaseFilter `list:"Filter"`
-	IncludeShared       unused
+	IncludeShared       engine.Unused
 	Marker              string
 	MaxRecords          *int
 }
@@ -51,7 +52,7 @@ type capacityRange struct {
 	MinCapacity, MaxCapacity float64
 }
 
-func (s *Server) describeClusters(ctx context.Context, in *describeClustersInput) (any, error) {
+func (s *tables) describeClusters(ctx context.Context, in *describeClustersInput) (any, error) {
 	through, err := databaseFilters(in.Filters, "db-cluster-id")
 	if err != nil {
 		return nil, err
@@ -71,7 +72,7 @@ func (s *Server) describeClusters(ctx context.Context, in *describeClustersInput
 		k, there := found[id]
 		switch {
 		case !there && in.DBClusterIdentifier != "":
-			return nil, &fault{code: "DBClusterNotFoundFault", message: "DBCluster " + in.DBClusterIdentifier + " not found.", status: http.StatusNotFound}
+			return nil, &engine.Fault{Code: "DBClusterNotFoundFault", Message: "DBCluster " + in.DBClusterIdentifier + " not found.", Status: http.StatusNotFound}
 		case there && wanted(through["db-cluster-id"], id):
 			all = append(all, clusterOf(k))
 		}
@@ -114,36 +115,36 @@ type modifyClusterInput struct {
 		SecondsUntilAutoPause    *int
 	}
 
-	AllocatedStorage, AllowEngineModeChange, AllowMajorVersionUpgrade, AutoMinorVersionUpgrade          foreign
-	AwsBackupRecoveryPointArn, BacktrackWindow, BackupRetentionPeriod, CACertificateIdentifier          foreign
-	CloudwatchLogsExportConfiguration, CopyTagsToSnapshot, DBClusterInstanceClass                       foreign
-	DBClusterParameterGroupName, DBInstanceParameterGroupName, DatabaseInsightsMode, DeletionProtection foreign
-	Domain, DomainIAMRoleName, EnableGlobalWriteForwarding, EnableHttpEndpoint                          foreign
-	EnableIAMDatabaseAuthentication, EnableLimitlessDatabase, EnableLocalWriteForwarding                foreign
-	EnablePerformanceInsights, EngineLifecycleSupport, EngineMode, EngineVersion, Iops                  foreign
-	ManageMasterUserPassword, MasterUserAuthenticationType, MasterUserPassword                          foreign
-	MasterUserSecretKmsKeyId, MonitoringInterval, MonitoringRoleArn, NetworkType                        foreign
-	NewDBClusterIdentifier, OptionGroupName, PerformanceInsightsKMSKeyId                                foreign
-	PerformanceInsightsRetentionPeriod, Port, PreferredBackupWindow, PreferredMaintenanceWindow         foreign
-	RotateMasterUserPassword, ScalingConfiguration, StorageType, VpcSecurityGroupIds                    foreign
+	AllocatedStorage, AllowEngineModeChange, AllowMajorVersionUpgrade, AutoMinorVersionUpgrade          engine.Foreign
+	AwsBackupRecoveryPointArn, BacktrackWindow, BackupRetentionPeriod, CACertificateIdentifier          engine.Foreign
+	CloudwatchLogsExportConfiguration, CopyTagsToSnapshot, DBClusterInstanceClass                       engine.Foreign
+	DBClusterParameterGroupName, DBInstanceParameterGroupName, DatabaseInsightsMode, DeletionProtection engine.Foreign
+	Domain, DomainIAMRoleName, EnableGlobalWriteForwarding, EnableHttpEndpoint                          engine.Foreign
+	EnableIAMDatabaseAuthentication, EnableLimitlessDatabase, EnableLocalWriteForwarding                engine.Foreign
+	EnablePerformanceInsights, EngineLifecycleSupport, EngineMode, EngineVersion, Iops                  engine.Foreign
+	ManageMasterUserPassword, MasterUserAuthenticationType, MasterUserPassword                          engine.Foreign
+	MasterUserSecretKmsKeyId, MonitoringInterval, MonitoringRoleArn, NetworkType                        engine.Foreign
+	NewDBClusterIdentifier, OptionGroupName, PerformanceInsightsKMSKeyId                                engine.Foreign
+	PerformanceInsightsRetentionPeriod, Port, PreferredBackupWindow, PreferredMaintenanceWindow         engine.Foreign
+	RotateMasterUserPassword, ScalingConfiguration, StorageType, VpcSecurityGroupIds                    engine.Foreign
 }
 
 type modifyClusterOutput struct {
 	DBCluster clusterShape
 }
 
-func (s *Server) modifyCluster(ctx context.Context, in *modifyClusterInput) (any, error) {
+func (s *tables) modifyCluster(ctx context.Context, in *modifyClusterInput) (any, error) {
 	given := in.ServerlessV2ScalingConfiguration
 	switch {
 	case given.SecondsUntilAutoPause != nil:
-		return nil, &fault{
-			code: "UnsupportedOperation", status: http.StatusBadRequest,
-			message: "the simulated cloud knows the parameter SecondsUntilAutoPause and cannot do what it asks for",
+		return nil, &engine.Fault{
+			Code: "UnsupportedOperation", Status: http.StatusBadRequest,
+			Message: "the simulated cloud knows the parameter SecondsUntilAutoPause and cannot do what it asks for",
 		}
 	case given.MinCapacity == nil && given.MaxCapacity == nil:
-		return nil, &fault{
-			code: "InvalidParameterCombination", status: http.StatusBadRequest,
-			message: "the simulated cloud changes a cluster only by its ServerlessV2ScalingConfiguration, and there is none",
+		return nil, &engine.Fault{
+			Code: "InvalidParameterCombination", Status: http.StatusBadRequest,
+			Message: "the simulated cloud changes a cluster only by its ServerlessV2ScalingConfiguration, and there is none",
 		}
 	}
 	// What is not given stays as it is.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 const mostDatabases = 100 // the largest MaxRecords
@@ -41,7 +42,7 @@ type databaseShape struct {
 	BackupRetentionPeriod int
 	DeletionProtection    bool
 	Endpoint              *endpointShape
-	InstanceCreateTime    *instant
+	InstanceCreateTime    *engine.Instant
 
 	PreferredBackupWindow      string `xml:",omitempty"`
 	PreferredMaintenanceWindow string
@@ -124,7 +125,7 @@ type statusInfo struct {
 	Status     string
 }
 
-func (s *Server) describeDatabases(ctx context.Context, in *describeDatabasesInput) (any, error) {
+func (s *tables) describeDatabases(ctx context.Context, in *describeDatabasesInput) (any, error) {
 	through, err := databaseFilters(in.Filters, "db-instance-id", "db-cluster-id")
 	if err != nil {
 		return nil, err
@@ -144,7 +145,7 @@ func (s *Server) describeDatabases(ctx context.Context, in *describeDatabasesInp
 		d, there := found[id]
 		switch {
 		case !there && in.DBInstanceIdentifier != "":
-			return nil, &fault{code: "DBInstanceNotFound", message: "DBInstance " + in.DBInstanceIdentifier + " not found.", status: http.StatusNotFound}
+			return nil, &engine.Fault{Code: "DBInstanceNotFound", Message: "DBInstance " + in.DBInstanceIdentifier + " not found.", Status: http.StatusNotFound}
 		case there && wanted(through["db-instance-id"], id) && wanted(through["db-cluster-id"], d.Cluster):
 			all = append(all, databaseOf(d))
 		}
@@ -167,7 +168,7 @@ func databaseOf(d estate.Database) databaseShape {
 		x.Endpoint = &endpointShape{Address: host, Port: number}
 	}
 	if !d.Created.IsZero() {
-		x.InstanceCreateTime = &instant{d.Created}
+		x.InstanceCreateTime = &engine.Instant{Time: d.Created}
 	}
 	if d.Replication != "" {
 		x.StatusInfos = []statusInfo{{StatusType: "read replication", Normal: d.Replication == estate.Replicating, Status: d.Replication}}

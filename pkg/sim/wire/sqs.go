@@ -7,28 +7,29 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
-func (s *Server) sqs() service {
-	return service{
-		scope:    "sqs",
-		target:   "AmazonSQS",
-		shapes:   "com.amazonaws.sqs",
-		protocol: speaksJSON,
-		operations: map[string]operation{
-			"GetQueueAttributes": handle(s.getQueueAttributes),
-			"GetQueueUrl":        handle(s.getQueueURL),
-			"ListQueues":         handle(s.listQueues),
-			"SendMessage":        handle(s.sendMessage),
+func (s *tables) sqs() engine.Service {
+	return engine.Service{
+		Scope:    "sqs",
+		Target:   "AmazonSQS",
+		Shapes:   "com.amazonaws.sqs",
+		Protocol: engine.SpeaksJSON,
+		Operations: map[string]engine.Operation{
+			"GetQueueAttributes": engine.Handle(s.getQueueAttributes),
+			"GetQueueUrl":        engine.Handle(s.getQueueURL),
+			"ListQueues":         engine.Handle(s.listQueues),
+			"SendMessage":        engine.Handle(s.sendMessage),
 		},
-		faults: faults{
+		Faults: engine.Faults{
 			scale.Missing: {
-				code:   "QueueDoesNotExist",
-				status: http.StatusBadRequest,
-				legacy: "AWS.SimpleQueueService.NonExistentQueue",
+				Code:   "QueueDoesNotExist",
+				Status: http.StatusBadRequest,
+				Legacy: "AWS.SimpleQueueService.NonExistentQueue",
 			},
-			scale.Throttled: {code: "RequestThrottled", status: http.StatusBadRequest},
-			scale.Denied:    {code: "AccessDeniedException", status: http.StatusBadRequest},
+			scale.Throttled: {Code: "RequestThrottled", Status: http.StatusBadRequest},
+			scale.Denied:    {Code: "AccessDeniedException", Status: http.StatusBadRequest},
 		},
 	}
 }
@@ -69,7 +70,7 @@ type getQueueAttributesOutput struct {
 	Attributes map[string]string `json:",omitempty"`
 }
 
-func (s *Server) getQueueAttributes(ctx context.Context, in *getQueueAttributesInput) (any, error) {
+func (s *tables) getQueueAttributes(ctx context.Context, in *getQueueAttributesInput) (any, error) {
 	queue, err := s.cloud.Queue(ctx, in.QueueUrl)
 	if err != nil {
 		return nil, err
@@ -78,7 +79,7 @@ func (s *Server) getQueueAttributes(ctx context.Context, in *getQueueAttributesI
 		"ApproximateNumberOfMessages":           strconv.Itoa(queue.Visible),
 		"ApproximateNumberOfMessagesNotVisible": strconv.Itoa(queue.InFlight),
 		"ApproximateNumberOfMessagesDelayed":    strconv.Itoa(queue.Delayed),
-		"QueueArn":                              s.arn("sqs", queueName(in.QueueUrl)),
+		"QueueArn":                              s.ARN("sqs", queueName(in.QueueUrl)),
 		"VisibilityTimeout":                     "30",
 	}
 	out := getQueueAttributesOutput{Attributes: map[string]string{}}
@@ -89,7 +90,7 @@ func (s *Server) getQueueAttributes(ctx context.Context, in *getQueueAttributesI
 		}
 		given, known := queueAttributes[name]
 		if !known {
-			return nil, &fault{code: "InvalidAttributeName", message: "Unknown Attribute " + name + ".", status: http.StatusBadRequest}
+			return nil, &engine.Fault{Code: "InvalidAttributeName", Message: "Unknown Attribute " + name + ".", Status: http.StatusBadRequest}
 		}
 		if given {
 			out.Attributes[name] = all[name]
@@ -111,12 +112,12 @@ type getQueueURLOutput struct {
 
 // getQueueURL builds the address that AWS would give the queue, and asks the
 // world whether there is such a queue.
-func (s *Server) getQueueURL(ctx context.Context, in *getQueueURLInput) (any, error) {
+func (s *tables) getQueueURL(ctx context.Context, in *getQueueURLInput) (any, error) {
 	account := in.QueueOwnerAWSAccountId
 	if account == "" {
-		account = s.options.Account
+		account = s.Account
 	}
-	url := "https://sqs." + s.options.Region + ".amazonaws.com/" + account + "/" + in.QueueName
+	url := "https://sqs." + s.Region + ".amazonaws.com/" + account + "/" + in.QueueName
 	if _, err := s.cloud.Queue(ctx, url); err != nil {
 		return nil, err
 	}

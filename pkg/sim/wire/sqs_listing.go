@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 // Lister is a Cloud that can list its queues. A Cloud that is none lists none.
@@ -26,13 +28,13 @@ type listQueuesOutput struct {
 // there is without one.
 const mostQueues = 1000
 
-func (s *Server) listQueues(ctx context.Context, in *listQueuesInput) (any, error) {
+func (s *tables) listQueues(ctx context.Context, in *listQueuesInput) (any, error) {
 	size := mostQueues
 	if in.MaxResults != nil {
 		size = *in.MaxResults
 	}
 	if size < 1 || size > mostQueues {
-		return nil, &fault{code: "InvalidParameterValue", message: "Value for parameter MaxResults is invalid. Reason: Must be an integer from 1 to 1000.", status: http.StatusBadRequest}
+		return nil, &engine.Fault{Code: "InvalidParameterValue", Message: "Value for parameter MaxResults is invalid. Reason: Must be an integer from 1 to 1000.", Status: http.StatusBadRequest}
 	}
 	lister, ok := s.cloud.(Lister)
 	if !ok {
@@ -50,7 +52,7 @@ func (s *Server) listQueues(ctx context.Context, in *listQueuesInput) (any, erro
 	}
 	from := 0
 	if in.NextToken != "" {
-		if from, err = offset("ListQueues", in.NextToken); err != nil {
+		if from, err = engine.Offset("ListQueues", in.NextToken); err != nil {
 			return nil, err
 		}
 	}
@@ -59,7 +61,7 @@ func (s *Server) listQueues(ctx context.Context, in *listQueuesInput) (any, erro
 	out := listQueuesOutput{QueueUrls: all[from:to]}
 	// AWS pages only for a caller that gives MaxResults.
 	if to < len(all) && in.MaxResults != nil {
-		out.NextToken = token("ListQueues", to)
+		out.NextToken = engine.Token("ListQueues", to)
 	}
 	return out, nil
 }

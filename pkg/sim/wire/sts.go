@@ -4,17 +4,19 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
-func (s *Server) sts() service {
-	return service{
-		scope:     "sts",
-		version:   "2011-06-15",
-		namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
-		protocol:  speaksQuery,
-		operations: map[string]operation{
-			"GetCallerIdentity": handle(s.getCallerIdentity),
-			"AssumeRole":        handle(s.assumeRole),
+func (s *tables) sts() engine.Service {
+	return engine.Service{
+		Scope:     "sts",
+		Version:   "2011-06-15",
+		Namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+		Protocol:  engine.SpeaksQuery,
+		Operations: map[string]engine.Operation{
+			"GetCallerIdentity": engine.Handle(s.getCallerIdentity),
+			"AssumeRole":        engine.Handle(s.assumeRole),
 		},
 	}
 }
@@ -27,11 +29,11 @@ type getCallerIdentityOutput struct {
 	Arn     string
 }
 
-func (s *Server) getCallerIdentity(context.Context, *getCallerIdentityInput) (any, error) {
+func (s *tables) getCallerIdentity(context.Context, *getCallerIdentityInput) (any, error) {
 	return getCallerIdentityOutput{
 		UserId:  "AIDASIMULATED",
-		Account: s.options.Account,
-		Arn:     "arn:aws:iam::" + s.options.Account + ":user/simulated",
+		Account: s.Account,
+		Arn:     "arn:aws:iam::" + s.Account + ":user/simulated",
 	}, nil
 }
 
@@ -39,9 +41,9 @@ type assumeRoleInput struct {
 	RoleArn, RoleSessionName string
 	DurationSeconds          *int
 
-	ExternalId, Policy, SerialNumber, SourceIdentity, TokenCode unused // AWS's spelling
-	MinimumSessionTokenSize, PolicyArns, ProvidedContexts, Tags unused
-	TransitiveTagKeys                                           unused
+	ExternalId, Policy, SerialNumber, SourceIdentity, TokenCode engine.Unused // AWS's spelling
+	MinimumSessionTokenSize, PolicyArns, ProvidedContexts, Tags engine.Unused
+	TransitiveTagKeys                                           engine.Unused
 }
 
 type assumeRoleOutput struct {
@@ -49,7 +51,7 @@ type assumeRoleOutput struct {
 		AccessKeyId     string // AWS's spelling
 		SecretAccessKey string
 		SessionToken    string
-		Expiration      instant
+		Expiration      engine.Instant
 	}
 	AssumedRoleUser struct {
 		AssumedRoleId string // AWS's spelling
@@ -57,13 +59,13 @@ type assumeRoleOutput struct {
 	}
 }
 
-func (s *Server) assumeRole(_ context.Context, in *assumeRoleInput) (any, error) {
+func (s *tables) assumeRole(_ context.Context, in *assumeRoleInput) (any, error) {
 	_, role, found := strings.Cut(in.RoleArn, ":role/")
 	if !found || role == "" {
-		return nil, invalid(in.RoleArn + " is invalid")
+		return nil, engine.Invalid(in.RoleArn + " is invalid")
 	}
 	if in.RoleSessionName == "" {
-		return nil, invalid("1 validation error detected: Value null at 'roleSessionName' failed to satisfy constraint: Member must not be null")
+		return nil, engine.Invalid("1 validation error detected: Value null at 'roleSessionName' failed to satisfy constraint: Member must not be null")
 	}
 	duration := time.Hour
 	if in.DurationSeconds != nil {
@@ -74,8 +76,8 @@ func (s *Server) assumeRole(_ context.Context, in *assumeRoleInput) (any, error)
 	out.Credentials.SecretAccessKey = "simulated-secret-that-opens-nothing"
 	out.Credentials.SessionToken = "simulated-session-token"
 	// The client compares this with its own clock, never with the world's.
-	out.Credentials.Expiration = instant{time.Now().Add(duration)}
+	out.Credentials.Expiration = engine.Instant{Time: time.Now().Add(duration)}
 	out.AssumedRoleUser.AssumedRoleId = "AROASIMULATED:" + in.RoleSessionName
-	out.AssumedRoleUser.Arn = "arn:aws:sts::" + s.options.Account + ":assumed-role/" + role + "/" + in.RoleSessionName
+	out.AssumedRoleUser.Arn = "arn:aws:sts::" + s.Account + ":assumed-role/" + role + "/" + in.RoleSessionName
 	return out, nil
 }

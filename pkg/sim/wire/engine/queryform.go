@@ -1,4 +1,4 @@
-package wire
+package engine
 
 import (
 	"encoding"
@@ -59,10 +59,10 @@ func (b *branch) fill(name string, into reflect.Value, members string) error {
 		into = into.Elem()
 	}
 	switch {
-	case into.Type() == reflect.TypeFor[unused]():
+	case into.Type() == reflect.TypeFor[Unused]():
 		return nil
-	case into.Type() == reflect.TypeFor[foreign]():
-		into.Set(reflect.ValueOf(foreign{given: true}))
+	case into.Type() == reflect.TypeFor[Foreign]():
+		into.Set(reflect.ValueOf(Foreign{given: true}))
 		return nil
 	case into.Addr().Type().Implements(textUnmarshaler):
 		value, err := b.leaf(name)

@@ -1,4 +1,4 @@
-package wire
+package engine
 
 import (
 	"bytes"
@@ -13,22 +13,24 @@ type queryProtocol struct {
 	form url.Values
 }
 
-func (p queryProtocol) read(_ []byte, input any) error {
+// Read decodes a request.
+func (p queryProtocol) Read(_ []byte, input any) error {
 	if err := readForm(p.form, input); err != nil {
-		return &fault{code: "MalformedQueryString", message: err.Error(), status: http.StatusBadRequest}
+		return &Fault{Code: "MalformedQueryString", Message: err.Error(), Status: http.StatusBadRequest}
 	}
 	return nil
 }
 
-func (queryProtocol) result(c call, output any) (reply, error) {
-	if c.service.ec2 {
+// Result encodes an answer.
+func (queryProtocol) Result(c Call, output any) (reply, error) {
+	if c.service.EC2 {
 		return ec2Result(c, output)
 	}
 	var body bytes.Buffer
 	e := xml.NewEncoder(&body)
 	outer := xml.StartElement{
 		Name: xml.Name{Local: c.operation + "Response"},
-		Attr: []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: c.service.namespace}},
+		Attr: []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: c.service.Namespace}},
 	}
 	err := e.EncodeToken(outer)
 	if err == nil && output != nil {
@@ -50,15 +52,16 @@ type responseMetadata struct {
 	RequestId string // AWS's spelling
 }
 
-func (queryProtocol) fault(c call, f *fault) reply {
-	code := f.code
-	status := f.status
-	if f.legacy != "" {
-		code, status = f.legacy, http.StatusBadRequest
+// Fault encodes a fault.
+func (queryProtocol) Fault(c Call, f *Fault) reply {
+	code := f.Code
+	status := f.Status
+	if f.Legacy != "" {
+		code, status = f.Legacy, http.StatusBadRequest
 	}
-	var shape any = queryError{Namespace: c.service.namespace, Type: f.party(), Code: code, Message: f.message, Request: c.request}
-	if c.service.ec2 {
-		shape = ec2Error{Code: code, Message: f.message, Request: c.request}
+	var shape any = queryError{Namespace: c.service.Namespace, Type: f.party(), Code: code, Message: f.Message, Request: c.request}
+	if c.service.EC2 {
+		shape = ec2Error{Code: code, Message: f.Message, Request: c.request}
 	}
 	body, err := xml.Marshal(shape)
 	if err != nil {
@@ -77,5 +80,5 @@ type queryError struct {
 }
 
 func xmlReply(status int, body []byte) reply {
-	return reply{status: status, body: body, header: http.Header{"Content-Type": {"text/xml"}}}
+	return reply{status: status, Body: body, Header: http.Header{"Content-Type": {"text/xml"}}}
 }

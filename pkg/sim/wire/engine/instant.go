@@ -1,4 +1,4 @@
-package wire
+package engine
 
 import (
 	"bytes"
@@ -9,42 +9,42 @@ import (
 	"time"
 )
 
-// instant is a time with the precision of a millisecond that reads and writes
+// Instant is a time with the precision of a millisecond that reads and writes
 // itself as each protocol does: ISO 8601 in Query, epoch seconds in JSON, a
 // tagged number in CBOR.
-type instant struct{ time.Time }
+type Instant struct{ time.Time }
 
 // latest is the first second that AWS's ISO 8601 form can no longer express.
 const latest = 253402300800
 
-func fromSeconds(seconds float64) (instant, error) {
+func fromSeconds(seconds float64) (Instant, error) {
 	if math.IsNaN(seconds) || seconds < 0 || seconds >= latest {
-		return instant{}, fmt.Errorf("%g is not a time in seconds since 1970", seconds)
+		return Instant{}, fmt.Errorf("%g is not a time in seconds since 1970", seconds)
 	}
-	return instant{time.UnixMilli(int64(math.Round(seconds * 1000))).UTC()}, nil
+	return Instant{time.UnixMilli(int64(math.Round(seconds * 1000))).UTC()}, nil
 }
 
-func (i instant) seconds() float64 { return float64(i.UnixMilli()) / 1000 }
+func (i Instant) seconds() float64 { return float64(i.UnixMilli()) / 1000 }
 
 // MarshalText writes ISO 8601.
-func (i instant) MarshalText() ([]byte, error) {
+func (i Instant) MarshalText() ([]byte, error) {
 	return i.UTC().AppendFormat(nil, "2006-01-02T15:04:05.000Z"), nil
 }
 
 // UnmarshalText reads ISO 8601.
-func (i *instant) UnmarshalText(text []byte) error {
+func (i *Instant) UnmarshalText(text []byte) error {
 	t, err := time.Parse(time.RFC3339Nano, string(text))
 	i.Time = t.UTC()
 	return err
 }
 
 // MarshalJSON writes epoch seconds.
-func (i instant) MarshalJSON() ([]byte, error) {
+func (i Instant) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, i.seconds(), 'f', -1, 64), nil
 }
 
 // UnmarshalJSON reads epoch seconds.
-func (i *instant) UnmarshalJSON(text []byte) error {
+func (i *Instant) UnmarshalJSON(text []byte) error {
 	if bytes.Equal(text, []byte("null")) {
 		return nil
 	}
@@ -57,12 +57,12 @@ func (i *instant) UnmarshalJSON(text []byte) error {
 }
 
 // MarshalCBOR writes epoch seconds as a double under tag 1.
-func (i instant) MarshalCBOR() ([]byte, error) {
+func (i Instant) MarshalCBOR() ([]byte, error) {
 	return binary.BigEndian.AppendUint64([]byte{0xc1, 0xfb}, math.Float64bits(i.seconds())), nil
 }
 
 // UnmarshalCBOR reads a number under tag 1.
-func (i *instant) UnmarshalCBOR(data []byte) error {
+func (i *Instant) UnmarshalCBOR(data []byte) error {
 	if len(data) == 0 || data[0] != 0xc1 {
 		return fmt.Errorf("a time must be a number under tag 1")
 	}

@@ -1,4 +1,4 @@
-package wire
+package engine
 
 import (
 	"bytes"
@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// jsonProtocol is AWS JSON 1.0 or 1.1: the operation is in the header
+// JSON is AWS JSON 1.0 or 1.1: the operation is in the header
 // X-Amz-Target as SERVICE.OPERATION.
-type jsonProtocol struct {
+type JSON struct {
 	mime string // the answer has the request's own content type
 }
 
@@ -20,7 +20,8 @@ func jsonOperation(target string) (service, operation string) {
 	return service, operation
 }
 
-func (jsonProtocol) read(body []byte, input any) error {
+// Read decodes a request.
+func (JSON) Read(body []byte, input any) error {
 	if len(body) == 0 {
 		return nil
 	}
@@ -35,25 +36,27 @@ func (jsonProtocol) read(body []byte, input any) error {
 	return nil
 }
 
-func (p jsonProtocol) result(_ call, output any) (reply, error) {
+// Result encodes an answer.
+func (p JSON) Result(_ Call, output any) (reply, error) {
 	body, err := json.Marshal(output)
 	return p.reply(http.StatusOK, body), err
 }
 
-func (p jsonProtocol) fault(c call, f *fault) reply {
-	kind := f.code
-	if c.service.shapes != "" {
-		kind = c.service.shapes + "#" + f.code
+// Fault encodes a fault.
+func (p JSON) Fault(c Call, f *Fault) reply {
+	kind := f.Code
+	if c.service.Shapes != "" {
+		kind = c.service.Shapes + "#" + f.Code
 	}
-	body, err := json.Marshal(map[string]string{"__type": kind, "message": f.message})
+	body, err := json.Marshal(map[string]string{"__type": kind, "message": f.Message})
 	if err != nil {
 		panic(err)
 	}
-	r := p.reply(f.status, body)
-	c.compatible(r.header, f)
+	r := p.reply(f.Status, body)
+	c.compatible(r.Header, f)
 	return r
 }
 
-func (p jsonProtocol) reply(status int, body []byte) reply {
-	return reply{status: status, body: body, header: http.Header{"Content-Type": {p.mime}}}
+func (p JSON) reply(status int, body []byte) reply {
+	return reply{status: status, Body: body, Header: http.Header{"Content-Type": {p.mime}}}
 }

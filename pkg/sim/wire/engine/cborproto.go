@@ -1,4 +1,4 @@
-package wire
+package engine
 
 import (
 	"net/http"
@@ -7,9 +7,9 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
-// cborProtocol is Smithy RPC v2 CBOR: the operation is in the path, the
+// CBOR is Smithy RPC v2 CBOR: the operation is in the path, the
 // protocol's name in a header of request and answer.
-type cborProtocol struct{}
+type CBOR struct{}
 
 const rpcName = "rpc-v2-cbor"
 
@@ -19,7 +19,7 @@ var (
 		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
 		FieldNameMatching: cbor.FieldNameMatchingCaseSensitive,
 	}.DecMode())
-	cborWriter = must(cbor.EncOptions{NilContainers: cbor.NilContainerAsEmpty}.EncMode())
+	CBORWriter = must(cbor.EncOptions{NilContainers: cbor.NilContainerAsEmpty}.EncMode())
 )
 
 func must[T any](mode T, err error) T {
@@ -38,7 +38,8 @@ func cborOperation(path string) (service, operation string) {
 	return parts[1], parts[3]
 }
 
-func (cborProtocol) read(body []byte, input any) error {
+// Read decodes a request.
+func (CBOR) Read(body []byte, input any) error {
 	if len(body) == 0 {
 		return nil
 	}
@@ -48,23 +49,25 @@ func (cborProtocol) read(body []byte, input any) error {
 	return nil
 }
 
-func (cborProtocol) result(_ call, output any) (reply, error) {
-	body, err := cborWriter.Marshal(output)
+// Result encodes an answer.
+func (CBOR) Result(_ Call, output any) (reply, error) {
+	body, err := CBORWriter.Marshal(output)
 	return cborReply(http.StatusOK, body), err
 }
 
-func (cborProtocol) fault(c call, f *fault) reply {
-	body, err := cborWriter.Marshal(map[string]string{"__type": f.code, "message": f.message})
+// Fault encodes a fault.
+func (CBOR) Fault(c Call, f *Fault) reply {
+	body, err := CBORWriter.Marshal(map[string]string{"__type": f.Code, "message": f.Message})
 	if err != nil {
 		panic(err)
 	}
-	r := cborReply(f.status, body)
-	c.compatible(r.header, f)
+	r := cborReply(f.Status, body)
+	c.compatible(r.Header, f)
 	return r
 }
 
 func cborReply(status int, body []byte) reply {
-	return reply{status: status, body: body, header: http.Header{
+	return reply{status: status, Body: body, Header: http.Header{
 		"Content-Type":    {"application/cbor"},
 		"Smithy-Protocol": {rpcName},
 	}}
