@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/sim/elb"
 	"github.com/dynascale/dynascale/pkg/sim/sqs"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
@@ -77,11 +78,9 @@ type group struct {
 	losses   []loss
 	acts     []ScalingActivity
 
-	late  float64 // seconds of work waiting in front of the units
-	owed  float64 // part of a request that has not arrived yet
-	failn float64 // part of a failed request not yet counted
 	noise float64 // of the CPU figure, this minute
 	feed  feeds
+	front *elb.Front
 	queue *sqs.Queue
 
 	minute Minute

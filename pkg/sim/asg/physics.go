@@ -1,18 +1,13 @@
 package asg
 
 import (
-	"math"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/sim/sqs"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
-// run evaluates one cell. Utilisation rho is load / (units x unit rate). The
-// mean time of a request is that of an M/M/1 queue, base / (1 - rho) with rho at
-// most 0.98, plus the work that piled up while rho was above 1 (rho - 1 seconds
-// a second), together at most 30 s. Load beyond capacity fails as target 5xx, or
-// as the load balancer's own 5xx when nobody is in service.
+// run evaluates one cell. Utilisation is load / (units x unit rate).
 func (g *group) run(t int64, opts world.Settings) {
 	if t%60 == 0 || g.minute.At.IsZero() {
 		g.noise = 1
@@ -34,34 +29,12 @@ func (g *group) run(t int64, opts world.Settings) {
 	}
 	g.account(t, load, lost, is, opts)
 
-	g.owed += load
-	requests := math.Floor(g.owed + 1e-9)
-	g.owed -= requests
-	g.failn += lost
-	failed := min(requests, math.Floor(g.failn+1e-9))
-	g.failn -= failed
-
-	if serving == 0 {
-		g.late = 0
-		if failed > 0 {
-			g.feed.elb5xx.Add(t, failed, 1)
-		}
-		g.healthy(t, 0)
-		return
+	g.front.Pass(t, load, lost, capacity, serving, g.BaseLatency)
+	if serving > 0 {
+		g.publishUse(t, min(1, load/capacity), serving)
 	}
-	rho := load / capacity
-	g.late = min(world.MaxLatency, max(0, g.late+(rho-1)*float64(world.Cell)))
-	g.publishUse(t, min(1, rho), serving)
-	g.healthy(t, serving)
-	if requests == 0 {
-		return
-	}
-	g.feed.requests.Add(t, requests, 1)
-	g.feed.perTarget.Add(t, requests/float64(serving), 1)
-	latency := min(world.MaxLatency, g.BaseLatency/(1-min(rho, 0.98))+g.late)
-	g.feed.latency.Add(t, latency, requests)
-	if failed > 0 {
-		g.feed.target5xx.Add(t, failed, 1)
+	if g.Desired > 0 || serving > 0 { // while any target is registered or expected
+		g.front.Hosts(t, serving, 0)
 	}
 }
 
@@ -69,14 +42,6 @@ func (g *group) run(t int64, opts world.Settings) {
 func (g *group) publishUse(t int64, use float64, serving int) {
 	g.feed.cpu.Add(t, min(100, 100*use*g.noise), float64(serving))
 	g.feed.memory.Add(t, world.MemIdle+world.MemBusy*use, float64(serving))
-}
-
-// healthy publishes host counts while any target is registered or expected.
-func (g *group) healthy(t int64, serving int) {
-	if g.Desired > 0 || serving > 0 {
-		g.feed.healthy.Add(t, float64(serving), 1)
-		g.feed.unhealthy.Add(t, 0, 1)
-	}
 }
 
 // runWorkers publishes what the queue's cell, already evaluated, made of the

@@ -3,6 +3,7 @@ package world
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -37,7 +38,7 @@ func (c *World) Enter(ctx context.Context, in Call) error {
 	if err := ctx.Err(); err != nil {
 		return &scale.Failure{Doing: in.Doing, Kind: scale.Unreachable, Err: err}
 	}
-	words := codesOf(in.Service)
+	words := wordsOf(in.Service)
 	for _, f := range c.Opts.Faults {
 		if !f.Covers(c.Time.Unix()) || f.Service != "" && f.Service != in.Service || !f.Matches(append([]string{in.API}, in.Names...)...) {
 			continue
@@ -65,19 +66,36 @@ func Fail(doing string, kind scale.Kind, code, message string) error {
 	return &scale.Failure{Doing: doing, Kind: kind, Err: &Refusal{Code: code, Message: message}}
 }
 
-// codes are what a service calls the failures that can meet every call.
-type codes struct{ throttled, denied, internal string }
+// service is how one refuses.
+type service struct{ name, throttled, denied, internal string }
 
-func codesOf(service string) codes {
-	switch service {
-	case "ec2":
-		return codes{"RequestLimitExceeded", "UnauthorizedOperation", "InternalError"}
-	case "ssm":
-		return codes{"ThrottlingException", "AccessDeniedException", "InternalServerError"}
-	case "application-autoscaling":
-		return codes{"ThrottlingException", "AccessDeniedException", "InternalServiceException"}
+// services are those that a Fault can be about, and what each calls the failures that can
+// meet every call.
+var services = []service{
+	{"autoscaling", "Throttling", "AccessDenied", "InternalFailure"},
+	{"cloudwatch", "Throttling", "AccessDenied", "InternalFailure"},
+	{"sqs", "Throttling", "AccessDenied", "InternalFailure"},
+	{"ec2", "RequestLimitExceeded", "UnauthorizedOperation", "InternalError"},
+	{"rds", "Throttling", "AccessDenied", "InternalFailure"},
+	{"elasticloadbalancing", "Throttling", "AccessDenied", "InternalFailure"},
+	{"ssm", "ThrottlingException", "AccessDeniedException", "InternalServerError"},
+	{"application-autoscaling", "ThrottlingException", "AccessDeniedException", "InternalServiceException"},
+	{"ecs", "ThrottlingException", "AccessDeniedException", "ServerException"},
+}
+
+// wordsOf are a service's words, and the most common ones of one that no Fault can be about.
+func wordsOf(name string) service {
+	i := slices.IndexFunc(services, func(s service) bool { return s.name == name })
+	return services[max(0, i)]
+}
+
+// Services are the names of those.
+func Services() []string {
+	names := make([]string, len(services))
+	for i := range services {
+		names[i] = services[i].name
 	}
-	return codes{"Throttling", "AccessDenied", "InternalFailure"}
+	return names
 }
 
 // About says what is being read: the one thing by its name, or how many.

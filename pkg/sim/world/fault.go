@@ -12,11 +12,12 @@ const (
 	FaultRate        = "rate"         // calls beyond an Allowance are refused: asked too often
 	FaultTimeout     = "timeout"      // calls get no answer; half of the writes arrive nevertheless
 	FaultNoData      = "nodata"       // datapoints of periods that begin in the window never exist
-	FaultLaunchFails = "launch-fails" // no instance can be launched
+	FaultLaunchFails = "launch-fails" // no instance can be launched, and no task stays up
 	FaultInternal    = "internal"     // calls are answered with an error of AWS's own
 	FaultDenied      = "denied"       // permissions are missing
 	// FaultNoCapacity is about a type or class: a machine cannot be started as one,
-	// and no database can be made or changed into one. The call is refused.
+	// and no database can be made or changed into one; the call is refused. Tasks of a
+	// service cannot be placed, and events say so.
 	FaultNoCapacity = "no-capacity"
 	// FaultStartFails is about a machine or a type: a start is accepted, and the
 	// machine is back in stopped after its BootTime.
@@ -24,29 +25,21 @@ const (
 	// FaultNoGrant is about a machine whose volumes are encrypted with Keys: whoever starts
 	// it may not hand them to EC2. A start is accepted, and the machine is stopped again.
 	FaultNoGrant = "no-grant"
-	// FaultChecksFail is about a machine or a type: it runs, and fails its checks.
+	// FaultChecksFail is about a machine or a type: it runs, and fails its checks. Tasks of a
+	// service that start meanwhile never become healthy.
 	FaultChecksFail = "checks-fail"
 )
 
-var (
-	faultKinds = []string{
-		FaultThrottle, FaultRate, FaultTimeout, FaultNoData, FaultLaunchFails, FaultInternal, FaultDenied,
-		FaultNoCapacity, FaultStartFails, FaultChecksFail, FaultNoGrant,
-	}
-	faultServices = []string{
-		"", "autoscaling", "cloudwatch", "sqs", "ec2", "rds", "elasticloadbalancing", "ssm", "application-autoscaling",
-	}
-)
-
-// Services are those that a Fault can be about.
-func Services() []string { return slices.Clone(faultServices[1:]) }
+var faultKinds = []string{
+	FaultThrottle, FaultRate, FaultTimeout, FaultNoData, FaultLaunchFails, FaultInternal, FaultDenied,
+	FaultNoCapacity, FaultStartFails, FaultChecksFail, FaultNoGrant,
+}
 
 // Fault is something wrong with the cloud from From until before To.
 type Fault struct {
 	From, To time.Time
 	Kind     string
-	// Service is autoscaling, cloudwatch, sqs, ec2, rds, elasticloadbalancing, ssm
-	// or application-autoscaling; "" is all of them.
+	// Service is one of Services; "" is all of them.
 	Service string
 	// Match narrows the fault to what names this group, queue (name or URL), load
 	// balancer, metric, machine, target group (ARN), type, database, class, cluster
@@ -62,8 +55,8 @@ func (f Fault) check() error {
 	if !slices.Contains(faultKinds, f.Kind) {
 		return fmt.Errorf("unknown kind %q; there are %q", f.Kind, faultKinds)
 	}
-	if !slices.Contains(faultServices, f.Service) {
-		return fmt.Errorf("unknown service %q; there are %q", f.Service, faultServices[1:])
+	if f.Service != "" && !slices.Contains(Services(), f.Service) {
+		return fmt.Errorf("unknown service %q; there are %q", f.Service, Services())
 	}
 	if calls := f.Allowance.Calls; !slices.Contains([]string{"", "reads", "writes"}, calls) {
 		return fmt.Errorf("unknown calls %q; there are reads and writes", calls)

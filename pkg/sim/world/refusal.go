@@ -20,6 +20,9 @@ var refusals = map[string]scale.Kind{
 	"TargetGroupNotFound":            scale.Missing,
 	"DBInstanceNotFound":             scale.Missing,
 	"DBClusterNotFoundFault":         scale.Missing,
+	"ClusterNotFoundException":       scale.Missing,
+	"ServiceNotFoundException":       scale.Missing,
+	"ServiceNotActiveException":      scale.Missing,
 	"OperationNotPermitted":          scale.Denied,
 }
 
