@@ -74,17 +74,18 @@ sim/world: scale
 sim/cloudwatch: scale gauge sim/world
 sim/sqs: scale gauge sim/world
 sim/ssm: scale sim/world
-sim/appscaling: scale sim/world
+sim/appscaling: scale estate sim/world
 sim/elb: scale estate sim/world
 sim/asg: scale estate sim/world sim/sqs sim/elb
 sim/ec2: scale estate sim/world sim/elb
 sim/rds: scale estate sim/world sim/ssm sim/appscaling sim/ec2
+sim/ecs: scale estate sim/world sim/sqs sim/elb sim/appscaling sim/wire/engine
 # the simulated cloud puts its services together
-sim: sim/world sim/cloudwatch sim/sqs sim/asg sim/elb sim/ec2 sim/ssm sim/appscaling sim/rds
+sim: sim/world sim/cloudwatch sim/sqs sim/asg sim/elb sim/ec2 sim/ssm sim/appscaling sim/rds sim/ecs sim/wire/engine
 # the engine of the wire-level face knows no service
 sim/wire/engine: scale sim/world
 # the wire-level face shows the simulated cloud
-sim/wire: scale gauge estate sim sim/wire/engine
+sim/wire: scale gauge estate sim sim/appscaling sim/wire/engine
 # a playground is a simulated cloud that stays up
 sim/playground: span sim sim/wire
 # a report is about numbers, not about clouds

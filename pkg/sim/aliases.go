@@ -8,6 +8,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/sim/asg"
 	"github.com/dynascale/dynascale/pkg/sim/cloudwatch"
 	"github.com/dynascale/dynascale/pkg/sim/ec2"
+	"github.com/dynascale/dynascale/pkg/sim/ecs"
 	"github.com/dynascale/dynascale/pkg/sim/elb"
 	"github.com/dynascale/dynascale/pkg/sim/rds"
 	"github.com/dynascale/dynascale/pkg/sim/sqs"
@@ -80,6 +81,15 @@ type (
 	DatabaseMinute = rds.DatabaseMinute
 	// ClusterSpec describes a cluster.
 	ClusterSpec = rds.ClusterSpec
+
+	// ServiceSpec describes a service of ECS and the work that its tasks do.
+	ServiceSpec = ecs.ServiceSpec
+	// ServiceScaling is what Application Auto Scaling does with a service.
+	ServiceScaling = ecs.Scaling
+	// ScalingPolicy is a policy of that.
+	ScalingPolicy = appscaling.Policy
+	// ServiceMinute is what a service did in one minute.
+	ServiceMinute = ecs.Minute
 
 	// ScalableTarget is what Application Auto Scaling scales.
 	ScalableTarget = appscaling.ScalableTarget

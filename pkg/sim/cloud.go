@@ -8,10 +8,12 @@ import (
 	"github.com/dynascale/dynascale/pkg/sim/asg"
 	"github.com/dynascale/dynascale/pkg/sim/cloudwatch"
 	"github.com/dynascale/dynascale/pkg/sim/ec2"
+	"github.com/dynascale/dynascale/pkg/sim/ecs"
 	"github.com/dynascale/dynascale/pkg/sim/elb"
 	"github.com/dynascale/dynascale/pkg/sim/rds"
 	"github.com/dynascale/dynascale/pkg/sim/sqs"
 	"github.com/dynascale/dynascale/pkg/sim/ssm"
+	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -26,6 +28,8 @@ type Options struct {
 	Machines  []ec2.MachineSpec
 	Databases []rds.DatabaseSpec
 	Clusters  []rds.ClusterSpec
+	// Services are those of ECS.
+	Services []ecs.ServiceSpec
 	// DatabaseQuota is how many databases the account may have; 0 means 40.
 	DatabaseQuota int
 	// NotOffered are instance types and database classes that cannot be had here.
@@ -57,6 +61,7 @@ type Cloud struct {
 	*ssm.Store
 	*appscaling.Registry
 	*rds.Databank
+	*ecs.Scheduler
 }
 
 // New builds a world at its start. The error names the first wrong option.
@@ -92,8 +97,16 @@ func assemble(o Options) (*Cloud, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range []world.Part{c.Mail, c.Fleet, c.Hosts, c.Databank} {
+	if c.Scheduler, err = ecs.New(w, c.Mail, c.Balancers, c.Registry, o.Services); err != nil {
+		return nil, err
+	}
+	for _, p := range []world.Part{c.Mail, c.Fleet, c.Hosts, c.Databank, c.Scheduler} {
 		w.Add(p)
 	}
 	return c, nil
+}
+
+// Tables are the wire-level tables of the services that have one of their own.
+func (c *Cloud) Tables(of engine.Place) []engine.Service {
+	return []engine.Service{c.Scheduler.Table(of)}
 }

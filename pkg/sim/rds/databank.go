@@ -3,6 +3,7 @@ package rds
 import (
 	"fmt"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/sim/appscaling"
 	"github.com/dynascale/dynascale/pkg/sim/ssm"
 	"github.com/dynascale/dynascale/pkg/sim/world"
@@ -73,7 +74,10 @@ func (c *Databank) Loads(name string) []*world.Load {
 func (c *Databank) Scalable() (list []appscaling.ScalableTarget) {
 	for _, k := range c.clusters {
 		if k.ReplicaMax > 0 {
-			list = append(list, appscaling.ScalableTarget{Cluster: k.ID, Min: k.ReplicaMin, Max: k.ReplicaMax})
+			list = append(list, appscaling.ScalableTarget{
+				Namespace: appscaling.RDS, ID: "cluster:" + k.ID, Dimension: appscaling.Replicas,
+				ScalableTarget: estate.ScalableTarget{Min: k.ReplicaMin, Max: k.ReplicaMax},
+			})
 		}
 	}
 	return list

@@ -7,6 +7,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
+	"github.com/dynascale/dynascale/pkg/sim/appscaling"
 )
 
 // Machinery is a Cloud that has machines. A Cloud that is none has no machines, and
@@ -114,10 +115,12 @@ type ParameterStore interface {
 	GetParameter(ctx context.Context, name string) (value string, written time.Time, err error)
 }
 
-// ReplicaScaler is a Cloud in which somebody else counts the readers of clusters. In
-// a Cloud that is none nobody does.
-type ReplicaScaler interface {
-	ScalableTargets(ctx context.Context) ([]sim.ScalableTarget, error)
+// Scalers is a Cloud in which Application Auto Scaling counts things. In a Cloud that is none
+// it counts nothing.
+type Scalers interface {
+	Scaled(ctx context.Context, namespace string) ([]appscaling.ScalableTarget, error)
+	ScalingPolicies(ctx context.Context, namespace string) ([]appscaling.ScalableTarget, error)
+	RegisterTarget(ctx context.Context, namespace, id string, change appscaling.Change) error
 }
 
 // estateOf is the part of a Cloud that stands still until somebody changes it.
@@ -126,7 +129,7 @@ type estateOf struct {
 	balancer   Balancer
 	databank   Databank
 	parameters ParameterStore
-	scaler     ReplicaScaler
+	scalers    Scalers
 }
 
 // whatStandsStill finds what a Cloud has of it, and takes the rest from an empty
@@ -138,7 +141,7 @@ func whatStandsStill(cloud Cloud) estateOf {
 	}
 	return estateOf{
 		machinery: part[Machinery](cloud, empty), balancer: part[Balancer](cloud, empty), databank: part[Databank](cloud, empty),
-		parameters: part[ParameterStore](cloud, empty), scaler: part[ReplicaScaler](cloud, empty),
+		parameters: part[ParameterStore](cloud, empty), scalers: part[Scalers](cloud, empty),
 	}
 }
 

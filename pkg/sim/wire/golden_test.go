@@ -116,6 +116,8 @@ var served = []struct {
 	{"ssm", "ssm", "GetParameter", "ParameterNotFound"},
 	{"ssm", "ssm", "PutParameter", "UnsupportedOperation"}, // AllowedPattern
 	{"applicationautoscaling", "application-autoscaling", "DescribeScalableTargets", "InvalidNextTokenException"},
+	{"applicationautoscaling", "application-autoscaling", "DescribeScalingPolicies", "InvalidNextTokenException"},
+	{"applicationautoscaling", "application-autoscaling", "RegisterScalableTarget", "UnsupportedOperation"}, // Tags
 	{"sts", "sts", "GetCallerIdentity", ""},
 	{"sts", "sts", "AssumeRole", "ValidationError"}, // __RoleArn__ is no ARN
 }
@@ -217,6 +219,8 @@ var inputs = map[string]func() any{
 	"GetParameter":                       func() any { return new(getParameterInput) },
 	"PutParameter":                       func() any { return new(putParameterInput) },
 	"DescribeScalableTargets":            func() any { return new(describeScalableTargetsInput) },
+	"DescribeScalingPolicies":            func() any { return new(describeScalingPoliciesInput) },
+	"RegisterScalableTarget":             func() any { return new(registerScalableTargetInput) },
 	"GetCallerIdentity":                  func() any { return new(getCallerIdentityInput) },
 	"AssumeRole":                         func() any { return new(assumeRoleInput) },
 }

@@ -21,7 +21,7 @@ var (
 	_ Balancer       = (*sim.Cloud)(nil)
 	_ Databank       = (*sim.Cloud)(nil)
 	_ ParameterStore = (*sim.Cloud)(nil)
-	_ ReplicaScaler  = (*sim.Cloud)(nil)
+	_ Scalers        = (*sim.Cloud)(nil)
 	_ Lister         = (*sim.Cloud)(nil)
 	_ MetricLister   = (*sim.Cloud)(nil)
 	_ Mailbox        = (*sim.Cloud)(nil)
