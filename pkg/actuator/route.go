@@ -18,6 +18,9 @@ type Route struct {
 
 // Apply splits the plan, and puts the outcomes back into its order.
 func (r Route) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
+	if h, only := r.only(plan); only {
+		return r.apply(ctx, h, plan)
+	}
 	parts := make([]scale.Plan, len(r.Hands))
 	at := make([][]int, len(r.Hands))
 	for i, d := range plan {
@@ -26,17 +29,7 @@ func (r Route) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	}
 	out := make([]scale.Outcome, len(plan))
 	apply := func(h int) {
-		defer func() {
-			if r := recover(); r != nil { // or it would end the process
-				for _, i := range at[h] {
-					out[i] = scale.Outcome{Status: scale.Unchanged}
-					if d := plan[i]; d.Changes() {
-						out[i] = scale.Outcome{Status: scale.Unknown, Detail: fmt.Sprintf("%s: a defect of dynascale: %v; please report it", verb(d), r)}
-					}
-				}
-			}
-		}()
-		for i, o := range r.Hands[h].Apply(ctx, parts[h]) {
+		for i, o := range r.apply(ctx, h, parts[h]) {
 			out[at[h][i]] = o
 		}
 	}
@@ -56,4 +49,32 @@ func (r Route) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	}
 	work.Wait()
 	return out
+}
+
+// only is the hand of all tiers of a plan, where they have one.
+func (r Route) only(plan scale.Plan) (hand int, one bool) {
+	for i := range plan {
+		if h := r.Of[plan[i].Tier]; i == 0 {
+			hand = h
+		} else if h != hand {
+			return 0, false
+		}
+	}
+	return hand, len(plan) > 0
+}
+
+// apply contains a panic of a hand in its tiers, or it would end the process.
+func (r Route) apply(ctx context.Context, hand int, plan scale.Plan) (out []scale.Outcome) {
+	defer func() {
+		if why := recover(); why != nil {
+			out = make([]scale.Outcome, len(plan))
+			for i, d := range plan {
+				out[i] = scale.Outcome{Status: scale.Unchanged}
+				if d.Changes() {
+					out[i] = scale.Outcome{Status: scale.Unknown, Detail: fmt.Sprintf("%s: a defect of dynascale: %v; please report it", verb(d), why)}
+				}
+			}
+		}
+	}()
+	return r.Hands[hand].Apply(ctx, plan)
 }

@@ -183,24 +183,36 @@ func (e Experiment) tick(now time.Time, compared []comparison, r scale.Record) r
 
 // account adds to every tick what the groups did until the next one.
 func (e Experiment) account(world *sim.Cloud, ticks []report.Tick, interval time.Duration) {
-	usage := map[string]map[time.Time]sim.Minute{}
+	usage := map[string][]sim.Minute{}
 	for _, t := range e.Config.Tiers {
-		minutes := map[time.Time]sim.Minute{}
-		for _, m := range used(world, t) {
-			minutes[m.At.UTC()] = m
-		}
+		minutes := used(world, t)
+		slices.SortFunc(minutes, func(a, b sim.Minute) int { return a.At.Compare(b.At) })
 		usage[t.Name] = minutes
+	}
+	at := func(minutes []sim.Minute, when time.Time) sim.Minute {
+		if len(minutes) == 0 {
+			return sim.Minute{}
+		}
+		// One follows the other, mostly without a hole.
+		i := min(max(0, int(when.Sub(minutes[0].At)/time.Minute)), len(minutes)-1)
+		for i > 0 && minutes[i].At.After(when) {
+			i--
+		}
+		if minutes[i].At.Equal(when) {
+			return minutes[i]
+		}
+		return sim.Minute{}
 	}
 	for i := range ticks {
 		t := &ticks[i]
 		if !math.IsNaN(t.Load) {
 			t.Oracle = int(math.Ceil(t.Load/e.Work[t.Tier].Rate - 1e-9))
 		}
-		for at := t.Time.Truncate(time.Minute); at.Before(t.Time.Add(interval)); at = at.Add(time.Minute) {
-			if at.Before(t.Time) {
+		for minute := t.Time.Truncate(time.Minute); minute.Before(t.Time.Add(interval)); minute = minute.Add(time.Minute) {
+			if minute.Before(t.Time) {
 				continue
 			}
-			m := usage[t.Tier][at.UTC()]
+			m := at(usage[t.Tier], minute)
 			t.Lost += m.Lost
 			t.Arrived += m.Load
 			t.BilledSeconds += m.Billed

@@ -187,14 +187,14 @@ func (c *Collector) cliff(r *reading, x scale.Sample, now time.Time) scale.Sampl
 	values := make([]float64, keepPoints)
 	told := a.since(start)
 	for i := range values {
-		t := start.Add(-time.Duration(i) * a.query.Period)
+		t := func() time.Time { return start.Add(-time.Duration(i) * a.query.Period) }
 		v := 0.0
 		switch p := told[i]; {
 		case p != nil:
 			v = p.Value
 		case i == 0 && !zeroes && !a.absent(now, c.o.Settle):
 			v = math.NaN() // it may only be late
-		case zeroes && !t.After(a.knownThrough(now, c.o.Settle)), r.proof.witness != nil && !r.proof.witness.empty(t):
+		case zeroes && !t().After(a.knownThrough(now, c.o.Settle)), r.proof.witness != nil && !r.proof.witness.empty(t()):
 			v = 0
 		default:
 			v = math.NaN()

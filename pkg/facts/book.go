@@ -33,6 +33,9 @@ type Entry struct {
 	Urgent bool
 }
 
+// Shelves are the names of those of which anything is written down, in any order.
+func (b *Book) Shelves() iter.Seq[string] { return maps.Keys(b.shelves) }
+
 // Facts is the book as it is now. Later writing shows in it.
 func (b *Book) Facts() Facts { return Facts{b} }
 

@@ -98,7 +98,7 @@ func (l *Ledger) fold(tx *sql.Tx, tier string, passes []pass) error {
 			return err
 		}
 		_, told = event.Of(told, r)
-		past = Fold(past, r, l.recall.keep)
+		past = foldInto(past, r, l.recall.keep)
 	}
 	// The file knows these further back than the passes read.
 	past.Quiet = scale.Quiet{}

@@ -25,21 +25,20 @@ const (
 // Memory is a ledger without a file. Its zero value is not usable.
 type Memory struct {
 	recall *recall
-	most   int // how many records of a tier are kept
 	mu     sync.Mutex
 	tiers  map[string][]noted // oldest first
 }
 
 // NewMemory is an empty memory whose Past reaches back keep; DefaultKeep if 0.
 func NewMemory(keep time.Duration) *Memory {
-	return &Memory{recall: newRecall(keep), most: memoryOfTier, tiers: map[string][]noted{}}
+	return &Memory{recall: newRecall(keep), tiers: map[string][]noted{}}
 }
 
 // NewPasts is a memory that keeps the pasts and no record: a run that is read while it
 // happens needs no more, and a month of it is a month of records.
 func NewPasts(keep time.Duration) *Memory {
 	m := NewMemory(keep)
-	m.most = 0
+	m.recall.bare = true
 	return m
 }
 
@@ -72,9 +71,6 @@ func (m *Memory) Settle(_ context.Context, records []scale.Record) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, r := range m.recall.settle(records) {
-		if m.most == 0 {
-			continue
-		}
 		name := r.Decision.Tier
 		list := m.tiers[name]
 		i, found := slices.BinarySearchFunc(list, r.Decision.At, func(n noted, at time.Time) int { return n.Decision.At.Compare(at) })
@@ -83,7 +79,7 @@ func (m *Memory) Settle(_ context.Context, records []scale.Record) error {
 		} else {
 			list = slices.Insert(list, i, r)
 		}
-		m.tiers[name] = list[max(0, len(list)-m.most):]
+		m.tiers[name] = list[max(0, len(list)-memoryOfTier):]
 	}
 	return nil
 }

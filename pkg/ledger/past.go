@@ -20,6 +20,11 @@ const DefaultKeep = 75 * time.Minute
 // Times are the decision's: a cooldown of 300 s is then five ticks of a minute,
 // however long the cloud took to answer.
 func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
+	return foldInto(own(past), r, keep)
+}
+
+// foldInto is Fold in the room of the past before, for who has that for itself.
+func foldInto(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	d := r.Decision
 	if past.Since.IsZero() || d.At.Before(past.Since) {
 		past.Since = d.At
@@ -157,17 +162,14 @@ func judged(d scale.Decision) bool {
 	return d.Capacity.Known() && len(d.Gaps) == 0 && len(d.Proposals) > 0
 }
 
-// fold appends x to a new slice, without what is older than the horizon, save
-// for one entry: it tells what held at the horizon. What is not older than x is
-// left out as well, which a repeated record or a clock set back would bring.
+// fold appends x, without what is older than the horizon, save for one entry: it tells what
+// held at the horizon. What is not older than x is left out as well, which a repeated record
+// or a clock set back would bring. It writes over what is left out.
 func fold[T any](old []T, x T, horizon time.Time, at func(T) time.Time) []T {
 	end := len(old)
 	for end > 0 && !at(old[end-1]).Before(at(x)) {
 		end--
 	}
 	start, _ := slices.BinarySearchFunc(old[:end], horizon, func(e T, t time.Time) int { return at(e).Compare(t) })
-	start = max(start-1, 0)
-	next := make([]T, 0, end-start+1)
-	next = append(next, old[start:end]...)
-	return append(next, x)
+	return append(old[max(start-1, 0):end], x)
 }

@@ -14,6 +14,7 @@ import (
 // every tier. It is safe for use by several goroutines.
 type recall struct {
 	keep  time.Duration
+	bare  bool // nobody asks what happened, only what is remembered
 	mu    sync.Mutex
 	tiers map[string]*recalled
 	// underWay are the open operations by what they change.
@@ -117,19 +118,29 @@ func (m *recall) intend(changes []scale.Record) {
 func (m *recall) settle(records []scale.Record) []noted {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	out := make([]noted, 0, len(records))
+	var out []noted
+	note := func(t *recalled, r scale.Record) {
+		if m.bare {
+			t.past = foldInto(t.past, r, m.keep)
+			return
+		}
+		if out == nil {
+			out = make([]noted, 0, len(records))
+		}
+		out = append(out, m.fold(t, r))
+	}
 	if len(records) > 0 {
 		m.expire(records[len(records)-1].Decision.At)
 	}
 	for _, r := range records {
 		t := m.of(r.Decision.Tier)
 		if t.open != nil && t.open.Decision.At.Before(r.Decision.At) {
-			out = append(out, m.fold(t, unanswered(*t.open, "the pass ended before the answer was heard", r.Decision.At)))
+			note(t, unanswered(*t.open, "the pass ended before the answer was heard", r.Decision.At))
 		}
 		if t.open != nil && !t.open.Decision.At.After(r.Decision.At) {
 			t.open = nil
 		}
-		out = append(out, m.fold(t, r))
+		note(t, r)
 	}
 	return out
 }
@@ -139,7 +150,7 @@ func (m *recall) fold(t *recalled, r scale.Record) noted {
 	events, told := event.Of(t.told, r)
 	n.events, t.told = flagsOf(events), told
 	quiet, waits := t.past.Quiet.Since, t.past.Waiting
-	t.past = Fold(t.past, r, m.keep)
+	t.past = foldInto(t.past, r, m.keep)
 	n.quiet, n.waits = t.past.Quiet.Since, t.past.Waiting
 	n.changed = !n.quiet.Equal(quiet) || n.waits != waits
 	return n

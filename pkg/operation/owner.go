@@ -84,6 +84,9 @@ var tools = []string{"terraform", "opentofu", "terragrunt", "pulumi", "crossplan
 // list: the daemon, the doctor and discover go by it, for groups, machines and databases.
 // Being a member of an Auto Scaling group is told by other means.
 func OwnerOf(tags map[string]string) (Owner, bool) {
+	if len(tags) == 0 {
+		return Owner{}, false
+	}
 	keys := slices.Sorted(maps.Keys(tags))
 	for _, list := range []struct {
 		marks []mark

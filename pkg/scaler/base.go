@@ -42,7 +42,11 @@ func baseOf(s scale.Snapshot, x scale.Sample) base {
 		}
 		b.fewest, b.most = min(b.fewest, n), max(b.most, n)
 	}
-	for i := range len(ring) + 1 {
+	first := len(ring) // what is older than the newest entry that is not younger than begin tells nothing
+	for first > 0 && ring[first-1].At.After(begin) {
+		first--
+	}
+	for i := max(0, first-1); i <= len(ring); i++ {
 		p, last := seen(i), i == len(ring)
 		switch {
 		case !p.At.After(begin):

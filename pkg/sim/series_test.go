@@ -51,7 +51,7 @@ func TestPublicationJitterIsBounded(t *testing.T) {
 	r := c.Feeds[world.Key("AWS/ApplicationELB", "RequestCount", []string{"LoadBalancer", "app/web/50dc6c495c0c9188"})][0]
 	low, high := int64(math.MaxInt64), int64(0)
 	for b := range int64(1000) {
-		d := r.Delay(b, c.Opts)
+		d := r.Delay(b, &c.Opts)
 		low, high = min(low, d), max(high, d)
 	}
 	if low != 60 || high != 89 {

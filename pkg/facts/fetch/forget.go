@@ -14,9 +14,9 @@ const unwantedFor = time.Hour
 // expire drops what no longer holds of shelves without Keep: an old state would be acted
 // upon.
 func (r *Reader) expire(now time.Time) {
-	for _, s := range r.sources {
-		if !s.Keep {
-			r.book.Drop(s.Name, func(key string, e facts.Entry) bool { return !fresh(s.Label, e, r.asked[s.Name][key], now) })
+	for shelf := range r.book.Shelves() {
+		if s := r.sources[shelf]; s != nil && !s.Keep {
+			r.book.Drop(s.Name, func(key string, e facts.Entry) bool { return !fresh(&s.Label, e, r.asked[s.Name][key], now) })
 		}
 	}
 }

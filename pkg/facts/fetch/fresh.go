@@ -7,7 +7,7 @@ import (
 )
 
 // fresh reports whether an answer holds still, or a failure is left alone.
-func fresh(l facts.Label, e facts.Entry, asked, now time.Time) bool {
+func fresh(l *facts.Label, e facts.Entry, asked, now time.Time) bool {
 	if e.Err == nil {
 		return within(e.At, now, l.Every)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // pages are the keys that one call each may read.
-func pages(l facts.Label, keys []string) (out [][]string) {
+func pages(l *facts.Label, keys []string) (out [][]string) {
 	var kinds []string
 	alike := map[string][]string{}
 	for _, key := range keys {

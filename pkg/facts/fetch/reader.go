@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -31,7 +30,7 @@ type Wants func(known facts.Facts, order *facts.Order)
 type Reader struct {
 	// Pace is how the sources are asked. It is set before the first Read.
 	Pace    Pace
-	sources map[string]Source
+	sources map[string]*Source
 	mu      sync.Mutex // of the book and what is below
 	book    facts.Book
 	asked   map[string]map[string]time.Time // of One: the last attempt, by shelf and key
@@ -53,10 +52,10 @@ type refused struct {
 
 // New is a reader of these sources. A shelf that none of them reads stays unknown.
 func New(sources []Source) *Reader {
-	r := &Reader{sources: map[string]Source{}, asked: map[string]map[string]time.Time{}, refused: map[string]map[string]refused{}, turns: map[string]int{},
+	r := &Reader{sources: map[string]*Source{}, asked: map[string]map[string]time.Time{}, refused: map[string]map[string]refused{}, turns: map[string]int{},
 		read: map[[2]string]bool{}, taken: map[string]int{}, again: map[string]*facts.Order{}}
 	for _, s := range sources {
-		r.sources[s.Name] = s
+		r.sources[s.Name] = &s
 	}
 	return r
 }
@@ -105,7 +104,7 @@ func (r *Reader) all(ctx context.Context, now time.Time, wants Wants, due map[st
 
 // batch is what is due of one shelf.
 type batch struct {
-	Source
+	*Source
 	keys []string
 }
 
@@ -121,13 +120,19 @@ func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) map[string
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var out map[string][]batch
+	waits := true
 	for _, later := range [...]bool{false, true} {
+		if later && !waits {
+			break
+		}
+		waits = false
 		for shelf, wanted := range o.All() {
-			s, ok := r.sources[shelf]
-			if (s.After != "") != later {
+			s := r.sources[shelf]
+			if (s != nil && s.After != "") != later {
+				waits = true
 				continue
 			}
-			if !ok { // what nobody reads is unknown, and not absent
+			if s == nil { // what nobody reads is unknown, and not absent
 				for _, key := range wanted {
 					r.book.Write(shelf, key, facts.Entry{Err: fmt.Errorf("nobody reads the shelf %s here, which is a defect of dynascale", shelf)})
 				}
@@ -182,7 +187,7 @@ func (r *Reader) room(service string) *facts.Order {
 
 // due are the keys of a shelf to read now, each once in an evaluation; of a List one key
 // stands for all.
-func (r *Reader) due(s Source, keys []string, now time.Time) []string {
+func (r *Reader) due(s *Source, keys []string, now time.Time) []string {
 	first := func(key string) bool {
 		was := r.read[[2]string{s.Name, key}]
 		r.read[[2]string{s.Name, key}] = true
@@ -191,14 +196,14 @@ func (r *Reader) due(s Source, keys []string, now time.Time) []string {
 	var out []string
 	switch s.Way {
 	case facts.List:
-		if fresh(s.Label, r.book.Listed(s.Name), r.asked[s.Name][""], now) || !first("") {
+		if fresh(&s.Label, r.book.Listed(s.Name), r.asked[s.Name][""], now) || !first("") {
 			return nil
 		}
 		return []string{""}
 	case facts.One:
 		var due []string
 		for _, key := range keys {
-			if !r.read[[2]string{s.Name, key}] && !fresh(s.Label, r.book.Read(s.Name, key), r.asked[s.Name][key], now) {
+			if !r.read[[2]string{s.Name, key}] && !fresh(&s.Label, r.book.Read(s.Name, key), r.asked[s.Name][key], now) {
 				due = append(due, key)
 			}
 		}
@@ -218,7 +223,7 @@ func (r *Reader) due(s Source, keys []string, now time.Time) []string {
 				continue
 			}
 			all = append(all, key)
-			stale = stale || !fresh(s.Label, r.book.Read(s.Name, key), time.Time{}, now)
+			stale = stale || !fresh(&s.Label, r.book.Read(s.Name, key), time.Time{}, now)
 		}
 		if !stale {
 			return nil
@@ -232,7 +237,7 @@ func (r *Reader) due(s Source, keys []string, now time.Time) []string {
 }
 
 // fetch makes the calls of one shelf and writes the answers down.
-func (r *Reader) fetch(ctx context.Context, now time.Time, s Source, keys []string) {
+func (r *Reader) fetch(ctx context.Context, now time.Time, s *Source, keys []string) {
 	ask := func(doing string, keys []string) (map[string]facts.Entry, error) {
 		return Call(ctx, doing, r.Pace.Limit(callTimeout), func(ctx context.Context) (map[string]facts.Entry, error) { return s.Read(ctx, now, keys) })
 	}
@@ -248,13 +253,13 @@ func (r *Reader) fetch(ctx context.Context, now time.Time, s Source, keys []stri
 			note(func() { r.attempt(s.Name, key, now); r.learn(s, []string{key}, found, err, now) })
 		})
 	case facts.Named:
-		all := pages(s.Label, keys)
+		all := pages(&s.Label, keys)
 		r.Pace.Together(callsAtOnce, len(all), func(i int) { r.named(s, all[i], now, ask, note) })
 	}
 }
 
 // named reads things by their names. A name that AWS does not take is found by halving.
-func (r *Reader) named(s Source, page []string, now time.Time, ask func(string, []string) (map[string]facts.Entry, error), note func(func())) {
+func (r *Reader) named(s *Source, page []string, now time.Time, ask func(string, []string) (map[string]facts.Entry, error), note func(func())) {
 	Bisect(page, func(piece []string) error {
 		found, err := ask(s.Doing, piece)
 		if err == nil {
@@ -276,7 +281,7 @@ func (r *Reader) named(s Source, page []string, now time.Time, ask func(string, 
 }
 
 // learn writes down what an answer says of keys.
-func (r *Reader) learn(s Source, keys []string, found map[string]facts.Entry, err error, now time.Time) {
+func (r *Reader) learn(s *Source, keys []string, found map[string]facts.Entry, err error, now time.Time) {
 	for _, key := range keys {
 		e, there := found[key]
 		switch {
@@ -303,7 +308,10 @@ func (r *Reader) attempt(shelf, key string, now time.Time) {
 func (r *Reader) Tell(say func(service, trouble string)) {
 	told := map[[2]string]bool{}
 	for shelf, wanted := range r.order.All() {
-		service := cmp.Or(r.sources[shelf].Service, "dynascale") // nobody reads the shelf
+		service := "dynascale" // nobody reads the shelf
+		if s := r.sources[shelf]; s != nil {
+			service = s.Service
+		}
 		for _, trouble := range r.book.Troubles(shelf, wanted) {
 			if key := [2]string{service, trouble}; !told[key] {
 				told[key] = true

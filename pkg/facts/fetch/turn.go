@@ -5,7 +5,7 @@ import "slices"
 // inTurn picks which of the keys that are due are read. Every other turn belongs to those
 // that are urgent or could not be read, so that neither waits longer than it must; the
 // rest take turns, those first that were asked for longest ago.
-func (r *Reader) inTurn(s Source, due []string, wanted int) []string {
+func (r *Reader) inTurn(s *Source, due []string, wanted int) []string {
 	slices.SortStableFunc(due, func(a, b string) int { return r.asked[s.Name][a].Compare(r.asked[s.Name][b]) })
 	if s.Few == 0 {
 		return due
@@ -29,7 +29,7 @@ func (r *Reader) inTurn(s Source, due []string, wanted int) []string {
 }
 
 // mixed puts those first whose turn it is.
-func (r *Reader) mixed(s Source, due []string) []string {
+func (r *Reader) mixed(s *Source, due []string) []string {
 	var urgent, rest []string
 	for _, key := range due {
 		if e := r.book.Read(s.Name, key); e.Urgent || e.Err != nil {

@@ -70,7 +70,8 @@ func TestTurnsInAnEvaluationOfManyRounds(t *testing.T) {
 			w := &world{there: map[string]string{"c": "hot", "l0": "x", "l1": "x", "l2": "x"}}
 			s, r := taking(w, facts.Label{Few: 3, Turn: 1})
 			chain := shelf(facts.Label{Name: "links"})
-			r.sources[chain.Name] = w.source(chain)
+			source := w.source(chain)
+			r.sources[chain.Name] = &source
 			calls := course(t, w, r, 9, func(known facts.Facts, o *facts.Order) {
 				s.Want(o, "a", "b", "c", "d")
 				chain.Want(o, "l0")

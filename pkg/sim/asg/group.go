@@ -71,6 +71,11 @@ type group struct {
 	GroupSpec
 	id       uint64
 	machines []machine
+	calm     struct { // the census from an instant on, while it is valid
+		census
+		valid bool
+		from  int64
+	}
 	launched int   // machines ever launched; numbers the next one
 	events   int   // activities ever recorded
 	retryAt  int64 // when a failed launch is tried again

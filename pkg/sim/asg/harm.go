@@ -25,6 +25,7 @@ func (c *Fleet) Sicken(name string, n int) error {
 		for i := range g.machines {
 			if m := &g.machines[i]; n > 0 && m.serves(c.Time.Unix()) {
 				m.sick = true
+				g.stir()
 				n--
 			}
 		}
@@ -55,6 +56,7 @@ func (c *Fleet) harm(name string, change func(*group)) error {
 
 // lose takes machines in service away at once, oldest first.
 func (g *group) lose(n int, t int64) {
+	g.stir()
 	g.machines = slices.DeleteFunc(g.machines, func(m machine) bool {
 		if n == 0 || !m.serves(t) {
 			return false

@@ -47,9 +47,16 @@ type census struct {
 	gone    int // those to be buried
 }
 
+// census counts anew only while somebody comes or goes: a group is looked at several times in
+// each cell, and its machines stay as they are for hours.
 func (g *group) census(t int64) (c census) {
+	if g.calm.valid && t >= g.calm.from {
+		return g.calm.census
+	}
+	calm, from := true, int64(0)
 	for i := range g.machines {
 		m := &g.machines[i]
+		calm, from = calm && !m.leaving, max(from, m.ready, m.launched)
 		switch {
 		case !m.leaving:
 			c.ordered++
@@ -65,8 +72,12 @@ func (g *group) census(t int64) (c census) {
 			c.billed++
 		}
 	}
+	g.calm.valid, g.calm.from, g.calm.census = calm && t >= from, from, c
 	return c
 }
+
+// stir says that a machine came, goes or changed.
+func (g *group) stir() { g.calm.valid = false }
 
 // count is the part of the census that is told.
 func (g *group) count(t int64) (ordered, serving int) {
@@ -97,6 +108,7 @@ func (c *Fleet) reconcile(g *group, t int64) {
 	})
 	is := g.census(t)
 	if is.gone > 0 {
+		g.stir()
 		g.machines = slices.DeleteFunc(g.machines, func(m machine) bool {
 			dead := m.leaving && m.gone <= t
 			if dead && g.queue != nil {
@@ -146,6 +158,7 @@ func (c *Fleet) launch(g *group, n int, t int64) {
 			m.ready = math.MaxInt64
 		}
 		g.machines = append(g.machines, m)
+		g.stir()
 		c.record(g, t, m.ready, ScalingActivity{
 			Status: "Successful", Description: "Launching a new EC2 instance: " + m.id, Cause: cause(t, g.Desired-n, g.Desired),
 		})
@@ -159,6 +172,7 @@ func (c *Fleet) terminate(g *group, n int, t int64) {
 	before := g.Desired + n
 	leave := func(m *machine, gone int64) {
 		m.leaving, m.gone = true, gone
+		g.stir()
 		n--
 		c.record(g, t, gone, ScalingActivity{
 			Status: "Successful", Description: "Terminating EC2 instance: " + m.id, Cause: cause(t, before, g.Desired),

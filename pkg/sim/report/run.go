@@ -72,6 +72,10 @@ type track struct {
 
 // tracks splits a run by tier, in the order in which tiers appear.
 func (r Run) tracks() []track {
+	byTime := func(a, b Tick) int { return a.Time.Compare(b.Time) }
+	if len(r.Ticks) > 0 && !slices.ContainsFunc(r.Ticks, func(t Tick) bool { return t.Tier != r.Ticks[0].Tier }) && slices.IsSortedFunc(r.Ticks, byTime) {
+		return []track{r.track(r.Ticks[0].Tier, r.Ticks)} // most runs have one tier
+	}
 	var out []track
 	index, count := map[string]int{}, map[string]int{}
 	for i := range r.Ticks {
@@ -83,18 +87,20 @@ func (r Run) tracks() []track {
 		if !ok {
 			k = len(out)
 			index[t.Tier] = k
-			out = append(out, track{tier: t.Tier, rate: amount(r.UnitRate[t.Tier]), step: r.step(), ladder: r.Ladders[t.Tier],
-				others: r.Baselines[t.Tier], ticks: make([]Tick, 0, count[t.Tier])})
+			out = append(out, r.track(t.Tier, make([]Tick, 0, count[t.Tier])))
 		}
 		out[k].ticks = append(out[k].ticks, *t)
 	}
-	byTime := func(a, b Tick) int { return a.Time.Compare(b.Time) }
 	for _, t := range out {
 		if !slices.IsSortedFunc(t.ticks, byTime) {
 			slices.SortStableFunc(t.ticks, byTime)
 		}
 	}
 	return out
+}
+
+func (r Run) track(tier string, ticks []Tick) track {
+	return track{tier: tier, rate: amount(r.UnitRate[tier]), step: r.step(), ladder: r.Ladders[tier], others: r.Baselines[tier], ticks: ticks}
 }
 
 // start and end are the instants a track covers; end is after its last step.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // KeepSeconds is how long datapoints are kept.
@@ -81,17 +82,17 @@ func (r *Ring) Add(t int64, value, weight float64) {
 }
 
 // At is what CloudWatch shows of a period at an instant.
-func (r *Ring) At(b, now int64, opts Settings) Tally {
+func (r *Ring) At(b, now int64, opts *Settings) Tally {
 	if b < 0 {
 		return Tally{} // asked about before 1970, when the clock begins
 	}
-	s := r.sums[b%int64(len(r.sums))]
+	s := &r.sums[b%int64(len(r.sums))]
 	if s.bucket != b {
 		return Tally{}
 	}
 	end := (b + 1) * r.Period
 	if now >= end+longestDelay(opts) || now >= end+r.Delay(b, opts) {
-		return s
+		return *s
 	}
 	if r.Period > 60 || now < end-r.Period/2 {
 		return Tally{}
@@ -99,21 +100,21 @@ func (r *Ring) At(b, now int64, opts Settings) Tally {
 	if h := r.half[b%halves]; h.bucket == b {
 		return h
 	}
-	return s
+	return *s
 }
 
 // jitter is the most that publication may be late beyond Options.PublishDelay, in seconds.
 const jitter = 30
 
 // longestDelay is after how long every period is complete, in seconds.
-func longestDelay(opts Settings) int64 { return max(0, int64(opts.PublishDelay.Seconds())) + jitter }
+func longestDelay(opts *Settings) int64 { return max(0, int64(opts.PublishDelay/time.Second)) + jitter }
 
 // Delay is how long after its end a period is complete, in seconds.
-func (r *Ring) Delay(b int64, opts Settings) int64 {
+func (r *Ring) Delay(b int64, opts *Settings) int64 {
 	if opts.PublishDelay < 0 {
 		return 0
 	}
-	d := int64(opts.PublishDelay.Seconds())
+	d := int64(opts.PublishDelay / time.Second)
 	if !opts.Exact {
 		d += int64(jitter * Draw(opts.Seed, r.id, b))
 	}
