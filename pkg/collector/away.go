@@ -71,6 +71,9 @@ func figure(x float64) string {
 // the daemon, which makes nothing happen sooner. Of a tier that could not be looked at it
 // stays as it was.
 func (c *Collector) noteBroken(now time.Time) {
+	if len(c.broken) == 0 && !c.hasMembers() {
+		return
+	}
 	was, seen, blind := c.broken, map[string]bool{}, false
 	c.broken = map[string]time.Time{}
 	for i := range c.tiers {
@@ -149,6 +152,9 @@ func (c *Collector) justJoined(r *reading, readers []int, now time.Time) bool {
 
 // noteJoined remembers since when readers work, and forgets those that do not.
 func (c *Collector) noteJoined(readers map[string]bool, now time.Time) {
+	if len(readers)+len(c.members) == 0 {
+		return
+	}
 	was := c.members
 	c.members = make(map[string]acquaintance, len(readers))
 	for id := range readers {
@@ -158,4 +164,14 @@ func (c *Collector) noteJoined(readers map[string]bool, now time.Time) {
 		}
 		c.members[id] = known
 	}
+}
+
+// hasMembers reports whether any tier is seen to have members.
+func (c *Collector) hasMembers() bool {
+	for i := range c.tiers {
+		if c.tiers[i].view.Members != nil {
+			return true
+		}
+	}
+	return false
 }

@@ -99,7 +99,7 @@ func New(o Options) *Collector {
 	if o.Interval <= 0 {
 		o.Interval = time.Minute
 	}
-	c := &Collector{o: o, reader: fetch.New(o.Sources)}
+	c := &Collector{o: o, reader: fetch.New(o.Sources), members: map[string]acquaintance{}, broken: map[string]time.Time{}}
 	c.reader.Pace = o.Pace
 	c.plan()
 	return c
@@ -214,11 +214,15 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 
 // running are the operations under way, by what they change.
 func (c *Collector) running() map[string][]scale.Operation {
-	out := map[string][]scale.Operation{}
 	if c.o.Memory == nil {
-		return out
+		return nil
 	}
-	for _, op := range c.o.Memory.Operations() {
+	open := c.o.Memory.Operations()
+	if len(open) == 0 {
+		return nil
+	}
+	out := map[string][]scale.Operation{}
+	for _, op := range open {
 		out[op.Resource] = append(out[op.Resource], op)
 	}
 	return out

@@ -110,6 +110,9 @@ func (c *Collector) readOne(r *reading, i int, now time.Time) (scale.Sample, str
 // forgetMembers drops the queries of readers that are gone, so that they are not
 // asked and paid for any more.
 func (c *Collector) forgetMembers() {
+	if len(c.asks) == len(c.planned) {
+		return // no reader has queries of its own, and what was planned is always used
+	}
 	used := map[*ask]bool{}
 	for i := range c.tiers {
 		for _, r := range c.tiers[i].readings {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // Write puts ticks.csv, summary.json and report.html of a run into dir, which
@@ -23,13 +24,18 @@ func Write(dir string, run Run) (Summary, error) {
 		{"summary.json", func() ([]byte, error) { return summaryJSON(summary) }},
 		{"report.html", func() ([]byte, error) { return page(run, summary) }},
 	}
-	for _, f := range files {
+	made, failed := make([][]byte, len(files)), make([]error, len(files))
+	var work sync.WaitGroup
+	for i, f := range files {
+		work.Go(func() { made[i], failed[i] = f.make() })
+	}
+	work.Wait()
+	for i, f := range files {
 		path := filepath.Join(dir, f.name)
-		data, err := f.make()
-		if err != nil {
+		if err := failed[i]; err != nil {
 			return summary, fmt.Errorf("making %s: %w; the file was not written", path, err)
 		}
-		if err := os.WriteFile(path, data, 0o644); err != nil {
+		if err := os.WriteFile(path, made[i], 0o644); err != nil {
 			return summary, fmt.Errorf("writing the report: %w; the report is incomplete; check that the disk has room and that %s may be written, then run again", err, path)
 		}
 	}
