@@ -21,11 +21,11 @@ import (
 // Cloud is all that dynascale needs of a cloud: AWS, or a simulated one.
 type Cloud interface {
 	collector.Metrics
-	collector.Queues
 	fetch.AutoScaling
 	fetch.EC2
 	fetch.ELB
 	fetch.RDS
+	fetch.SQS
 	fetch.ReplicaScalers
 	Changes
 }
@@ -113,7 +113,7 @@ func assemble(cfg *config.Config, clouds map[place]Cloud, memory Memory, w wirin
 			}
 		}
 		all.observers = append(all.observers, collector.New(collector.Options{
-			Tiers: tiers, Metrics: cloud, Queues: cloud, Sources: sources, Memory: memory,
+			Tiers: tiers, Metrics: cloud, Sources: sources, Memory: memory,
 			Region: p.region, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, Pace: fetch.Pace{InProcess: w.inProcess}, OnTrouble: w.onTrouble,
 		}))
 		route.Hands = append(route.Hands, &actuator.Setters{Of: settings, Sources: sources, Calls: calls, Gate: gate},
@@ -151,7 +151,7 @@ func publisher(p kind.Publisher, cloud Cloud, gate *brake.Gate, onTrouble func(s
 
 // sourcesOf are what can be read of a cloud.
 func sourcesOf(cloud Cloud) []fetch.Source {
-	return slices.Concat(fetch.FromAutoScaling(cloud), fetch.FromEC2(cloud), fetch.FromELB(cloud), fetch.FromRDS(cloud, operation.TierTag), fetch.FromReplicaScalers(cloud))
+	return slices.Concat(fetch.FromAutoScaling(cloud), fetch.FromEC2(cloud), fetch.FromELB(cloud), fetch.FromRDS(cloud, operation.TierTag), fetch.FromReplicaScalers(cloud), fetch.FromSQS(cloud))
 }
 
 func policies(cfg *config.Config) map[string]loop.Decider {

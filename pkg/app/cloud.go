@@ -16,6 +16,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/aws/sqs"
 	"github.com/dynascale/dynascale/pkg/aws/ssm"
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
@@ -52,7 +53,7 @@ func (c awsCloud) Series(ctx context.Context, queries []gauge.Query, from, to ti
 }
 
 // Queue asks SQS.
-func (c awsCloud) Queue(ctx context.Context, url string) (gauge.Queue, error) {
+func (c awsCloud) Queue(ctx context.Context, url string) (estate.Queue, error) {
 	return c.queues.Queue(ctx, url)
 }
 

@@ -57,8 +57,8 @@ func (m mortalCloud) Refreshing(ctx context.Context, group string) (string, erro
 	return asked(m.reaper, func() (string, error) { return m.Cloud.Refreshing(ctx, group) })
 }
 
-func (m mortalCloud) Queue(ctx context.Context, url string) (gauge.Queue, error) {
-	return asked(m.reaper, func() (gauge.Queue, error) { return m.Cloud.Queue(ctx, url) })
+func (m mortalCloud) Queue(ctx context.Context, url string) (estate.Queue, error) {
+	return asked(m.reaper, func() (estate.Queue, error) { return m.Cloud.Queue(ctx, url) })
 }
 
 func (m mortalCloud) SetDesired(ctx context.Context, group string, size int) error {

@@ -11,7 +11,8 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -210,21 +211,26 @@ func (d doctor) examineActivities(ctx context.Context, n *notes, t config.Tier, 
 	n.add(Well, "activities", "no launch failed in the last hour", "")
 }
 
+// examineQueues asks what the tier's signals ask themselves, each once.
 func (d doctor) examineQueues(ctx context.Context, n *notes, t config.Tier, w *ward) {
-	var urls []string
+	told := map[string]bool{}
 	for _, s := range t.Signals {
-		if s.Source.Queue != nil {
-			urls = append(urls, s.Source.Queue.URL)
-		}
-	}
-	for _, url := range unique(urls) {
-		check := "queue " + lastPart(url)
-		q, err := ask(ctx, d, func(ctx context.Context) (gauge.Queue, error) { return w.queues.Queue(ctx, url) })
-		if err != nil {
-			n.add(Failed, check, err.Error(), d.remedy(err, "sqs:GetQueueAttributes"))
+		asked := s.Source.Direct
+		if asked == nil || told[asked.Subject()] {
 			continue
 		}
-		n.add(Well, check, fmt.Sprintf("%d visible, %d in flight, %d delayed (sqs:GetQueueAttributes)", q.Visible, q.InFlight, q.Delayed), "")
+		check, l := asked.Subject(), asked.Shelf()
+		told[check] = true
+		permission := strings.Join(l.Rights, ", ")
+		f, err := ask(ctx, d, func(ctx context.Context) (facts.Facts, error) {
+			f, wanted := fetch.Once(ctx, sourcesOf(w.cloud), d.Now(), func(_ facts.Facts, order *facts.Order) { asked.Want(order) })
+			return f, wanted.Failed(f)
+		})
+		if err != nil {
+			n.add(Failed, check, err.Error(), d.remedy(err, permission))
+			continue
+		}
+		n.add(Well, check, asked.Tell(f)+" ("+permission+")", "")
 	}
 }
 

@@ -32,7 +32,7 @@ func (c *clinic) snapshots(t *testing.T, cfg *config.Config) map[string]scale.Sn
 				tiers = append(tiers, watched(x))
 			}
 		}
-		o := collector.New(collector.Options{Tiers: tiers, Metrics: cloud, Queues: cloud, Sources: sourcesOf(cloud), Region: p.region, Settle: cfg.Loop.Settle})
+		o := collector.New(collector.Options{Tiers: tiers, Metrics: cloud, Sources: sourcesOf(cloud), Region: p.region, Settle: cfg.Loop.Settle})
 		var last []scale.Snapshot
 		for i := range 3 { // what takes turns is read by then
 			last = o.Observe(t.Context(), c.world.Now().Add(time.Duration(i)*time.Second))

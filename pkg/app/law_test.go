@@ -23,7 +23,8 @@ const layers = `
 # the dictionary stands alone, so that everything can speak it
 scale:
 estate: scale
-gauge:
+# where numbers come from is declared like a key, and what is asked itself stands on a shelf
+gauge: facts keys
 # hours of the week are everybody's
 calendar:
 # durations are read and written in one way by everybody
@@ -55,13 +56,13 @@ collector: scale gauge estate facts facts/fetch kind operation
 actuator: scale estate operation brake facts facts/fetch kind reason
 ledger: scale memory reason event
 lock:
-config: scale gauge keys guard scaler kind kinds span calendar
+config: scale gauge gauge/queue keys guard scaler kind kinds span calendar
 control:
 server: api scale span reason estate brake
 # the shelves know what is on them, and nobody who reads
 facts: scale estate
 # a policy is made of what kinds say
-rights: kind
+rights: kind facts gauge
 # what server and client say is values
 api: scale span keys brake
 # the client is the other end of the server, and of the control socket
@@ -72,7 +73,7 @@ loop: scale reason memory policy
 sim/world: scale
 # a simulated service knows the world and whom it asks
 sim/cloudwatch: scale gauge sim/world
-sim/sqs: scale gauge sim/world
+sim/sqs: scale estate gauge sim/world
 sim/ssm: scale sim/world
 sim/appscaling: scale estate sim/world
 sim/elb: scale estate sim/world
@@ -97,7 +98,7 @@ aws/jsontest: aws/querytest
 aws/session: scale brake
 aws/autoscaling: scale estate aws/session
 aws/cloudwatch: scale gauge aws/session
-aws/sqs: scale gauge aws/session
+aws/sqs: scale estate aws/session
 aws/elb: scale estate aws/session
 aws/rds: scale estate aws/session
 aws/ecs: scale estate aws/session
@@ -138,6 +139,9 @@ func lawOf(dir string) (may []string, why string, known bool) {
 	if law, known := laws[dir]; known {
 		return law.may, law.why, true
 	}
+	if strings.HasPrefix(dir, "pkg/gauge/") {
+		return []string{"pkg/gauge", "pkg/facts", "pkg/keys"}, "a source that is asked itself thinks, and knows no other source", true
+	}
 	if strings.HasPrefix(dir, "pkg/kind/") {
 		return []string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/facts", "pkg/operation", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason"}, "a kind of tier thinks, and knows no other kind", true
 	}
@@ -147,7 +151,7 @@ func lawOf(dir string) (may []string, why string, known bool) {
 // thinks reports whether a package takes values and returns values. What tests kinds reads a
 // cloud of its own.
 func thinks(dir string) bool {
-	return thinking[dir] || strings.HasPrefix(dir, "pkg/kind/") && dir != "pkg/kind/kindtest"
+	return thinking[dir] || strings.HasPrefix(dir, "pkg/gauge/") || strings.HasPrefix(dir, "pkg/kind/") && dir != "pkg/kind/kindtest"
 }
 
 var thinking = map[string]bool{"pkg/calendar": true, "pkg/estate": true, "pkg/event": true, "pkg/facts": true, "pkg/gauge": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/reason": true, "pkg/rights": true, "pkg/scale": true, "pkg/scaler": true, "pkg/span": true}

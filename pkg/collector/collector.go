@@ -19,11 +19,6 @@ type Metrics interface {
 	Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error)
 }
 
-// Queues reads the depth of one queue.
-type Queues interface {
-	Queue(ctx context.Context, url string) (gauge.Queue, error)
-}
-
 // Memory is what the ledger knows of a tier, and what is under way.
 type Memory interface {
 	Past(tier string) scale.Past
@@ -45,8 +40,8 @@ type Tier struct {
 type Options struct {
 	Tiers   []Tier
 	Metrics Metrics
-	Queues  Queues
-	// Sources read what the kinds of the tiers want to know.
+	// Sources read what the kinds of the tiers want to know, and signals that are asked
+	// themselves.
 	Sources []fetch.Source
 	Memory  Memory
 	// Region is only named in sentences.
@@ -70,7 +65,6 @@ type Collector struct {
 	mu     sync.Mutex // one pass at a time
 	tiers  []watched
 	asks   []*ask
-	queues []*queue
 	reader *fetch.Reader
 	facts  facts.Facts // of this pass
 	// members are those that are seen to work.
@@ -121,7 +115,6 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 	// Each of these keeps to its own part of the Collector.
 	sources := [...]func(){
 		func() { c.fetchMetrics(ctx, now, c.asks) },
-		func() { c.fetchQueues(ctx, now) },
 		func() { c.facts = c.reader.Read(ctx, now, c.wants) },
 	}
 	c.o.Pace.Together(len(sources), len(sources), func(i int) { sources[i]() })
@@ -156,7 +149,7 @@ func (c *Collector) look(t *watched, now time.Time) (v kind.View) {
 	return t.Kind.View(t.is, c.facts, now)
 }
 
-// wants orders what the kinds of all tiers want. A defect of one kind stays in its tiers.
+// wants orders what all tiers want. A defect of one kind stays in its tiers.
 func (c *Collector) wants(known facts.Facts, order *facts.Order) {
 	for i := range c.tiers {
 		c.tiers[i].wants(known, order)
@@ -170,6 +163,11 @@ func (t *watched) wants(known facts.Facts, order *facts.Order) {
 			t.defect = fmt.Sprintf("what %s needs to know panicked, which is a defect of dynascale: %v", t.Name, r)
 		}
 	}()
+	for i := range t.readings {
+		if d := t.readings[i].signal.Source.Direct; d != nil {
+			d.Want(order)
+		}
+	}
 	t.Kind.Wants(t.is, known, order)
 }
 
@@ -258,7 +256,4 @@ func (c *Collector) tell() {
 		say("cloudwatch", a.trouble)
 	}
 	c.reader.Tell(say)
-	for _, q := range c.queues {
-		say("sqs", q.trouble)
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ type cloud struct {
 	// groupError fails a whole call.
 	groupError  func(names []string) error
 	activities  func(group string) ([]scale.Activity, error)
-	queues      map[string]gauge.Queue
+	queues      map[string]estate.Queue
 	queueError  error
 	policies    map[string][]string
 	policyError error
@@ -122,7 +123,7 @@ func (c *cloud) Refreshing(_ context.Context, group string) (string, error) {
 	return c.refreshing(group)
 }
 
-func (c *cloud) Queue(_ context.Context, url string) (gauge.Queue, error) {
+func (c *cloud) Queue(_ context.Context, url string) (estate.Queue, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.queueCalls++
@@ -143,7 +144,7 @@ func (c *cloud) metricsAsked() int {
 }
 
 func (c *cloud) options(tiers ...Tier) Options {
-	return Options{Tiers: tiers, Metrics: c, Queues: c, Memory: c, Sources: fetch.FromAutoScaling(c),
+	return Options{Tiers: tiers, Metrics: c, Memory: c, Sources: slices.Concat(fetch.FromAutoScaling(c), fetch.FromSQS(c)),
 		Region: "eu-west-1", Settle: time.Minute, Interval: time.Minute}
 }
 

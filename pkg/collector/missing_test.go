@@ -4,7 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/gauge/queue"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -60,8 +62,8 @@ func TestMissingDataIsToldAtOnce(t *testing.T) {
 // The other sources tell in the same way.
 func TestMissingDataOfOtherSources(t *testing.T) {
 	t.Run("a queue", func(t *testing.T) {
-		cloud := &cloud{queues: map[string]gauge.Queue{"jobs": {Visible: 5}}}
-		o := New(cloud.options(web(gauge.Signal{Name: "backlog", MaxAge: 4 * time.Minute, Source: gauge.Source{Queue: &gauge.QueueSource{URL: "jobs"}}})))
+		cloud := &cloud{queues: map[string]estate.Queue{"jobs": {Visible: 5}}}
+		o := New(cloud.options(web(gauge.Signal{Name: "backlog", MaxAge: 4 * time.Minute, Source: gauge.Source{Direct: &queue.Queue{URL: "jobs"}}})))
 		first, _ := observe(t, o, noon).Sample("backlog")
 		want(t, first.Missing, "")
 		cloud.queueError = fail(scale.Denied, "no")

@@ -25,35 +25,25 @@ type reading struct {
 	signal      gauge.Signal
 	metric      *ask
 	part, whole *ask
-	queue       *queue
 	proof       proof
 	each        []*ask // of the members that there are, and of the source when reads may be its own
 	members     []string
 	shared      bool // one address leads to all of them
 }
 
-// plan merges the signals of all tiers: every distinct query, group and queue is
-// fetched once, no matter how many signals need it.
+// plan merges the signals of all tiers: every distinct query is fetched
+// once, no matter how many signals need it.
 func (c *Collector) plan() {
 	asks := map[string]*ask{}
-	queues := map[string]*queue{}
 	c.named = asks
 	for _, t := range c.o.Tiers {
 		w := watched{Tier: t}
 		for _, s := range t.Signals {
 			r := reading{signal: s}
-			switch {
-			case s.Source.Metric != nil:
+			if s.Source.Metric != nil {
 				r.metric = askFor(asks, *s.Source.Metric)
-			case s.Source.Ratio != nil:
-				r.part, r.whole = askFor(asks, s.Source.Ratio.Part), askFor(asks, s.Source.Ratio.Whole)
-			case s.Source.Queue != nil:
-				url := s.Source.Queue.URL
-				if queues[url] == nil {
-					queues[url] = &queue{url: url}
-					c.queues = append(c.queues, queues[url])
-				}
-				r.queue = queues[url]
+			} else if ratio := s.Source.Ratio; ratio != nil {
+				r.part, r.whole = askFor(asks, ratio.Part), askFor(asks, ratio.Whole)
 			}
 			w.readings = append(w.readings, r)
 		}

@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -52,8 +53,10 @@ func (c *Collector) value(r *reading, now time.Time) (scale.Sample, string) {
 			f.why = why
 		}
 		return sample(r.signal, p, r.whole.query.Period, now, f)
-	case r.queue != nil:
-		return r.queue.read(r.signal, now)
+	case r.signal.Source.Direct != nil:
+		p, trouble := r.signal.Source.Direct.Read(c.facts)
+		f := fault{none: p.At.IsZero(), why: cmp.Or(trouble, r.signal.Source.Direct.Subject()+" was not read yet"), lacks: trouble}
+		return sample(r.signal, p, 0, now, f)
 	case r.signal.Source.Each != nil:
 		return c.readEach(r, now)
 	}

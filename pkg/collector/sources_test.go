@@ -12,6 +12,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/gauge/queue"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -70,9 +71,9 @@ func TestGroupGaps(t *testing.T) {
 func TestQueues(t *testing.T) {
 	signal := func(delayed bool) gauge.Signal {
 		return gauge.Signal{Name: fmt.Sprint("backlog-", delayed), Unit: "messages", MaxAge: 2 * time.Minute,
-			Source: gauge.Source{Queue: &gauge.QueueSource{URL: "https://q/1", Delayed: delayed}}}
+			Source: gauge.Source{Direct: &queue.Queue{URL: "https://q/1", Delayed: delayed}}}
 	}
-	cloud := &cloud{queues: map[string]gauge.Queue{"https://q/1": {Visible: 200, InFlight: 100, Delayed: 50}}}
+	cloud := &cloud{queues: map[string]estate.Queue{"https://q/1": {Visible: 200, InFlight: 100, Delayed: 50}}}
 	c := New(cloud.options(web(signal(true), signal(false))))
 	s := observe(t, c, noon)
 	want(t, said(s, "backlog-false"), "300 at 12:00 fresh")
@@ -325,24 +326,24 @@ func (sleepy) Refreshing(ctx context.Context, _ string) (string, error) {
 	return "", fail(scale.Unreachable, ctx.Err().Error())
 }
 
-func (sleepy) Queue(ctx context.Context, url string) (gauge.Queue, error) {
+func (sleepy) Queue(ctx context.Context, url string) (estate.Queue, error) {
 	if url == "https://slow" {
 		<-ctx.Done()
-		return gauge.Queue{}, fail(scale.Unreachable, ctx.Err().Error())
+		return estate.Queue{}, fail(scale.Unreachable, ctx.Err().Error())
 	}
-	return gauge.Queue{Visible: 1}, nil
+	return estate.Queue{Visible: 1}, nil
 }
 
 func TestHangingSourceCostsOnlyItsOwnSignals(t *testing.T) {
 	queue := func(name, url string) gauge.Signal {
-		return gauge.Signal{Name: name, Source: gauge.Source{Queue: &gauge.QueueSource{URL: url}}}
+		return gauge.Signal{Name: name, Source: gauge.Source{Direct: &queue.Queue{URL: url}}}
 	}
 	synctest.Test(t, func(t *testing.T) {
 		// The hanging goroutine would outlive the test, so here the metrics wait
 		// for longer than a pass and then give up.
 		cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}}
 		o := cloud.options(web(metric("cpu", time.Minute), queue("slow", "https://slow"), queue("quick", "https://quick")))
-		o.Metrics, o.Queues, o.Sources = late{cloud}, sleepy{cloud}, fetch.FromAutoScaling(sleepy{cloud})
+		o.Metrics, o.Sources = late{cloud}, slices.Concat(fetch.FromAutoScaling(sleepy{cloud}), fetch.FromSQS(sleepy{cloud}))
 		c := New(o)
 		ctx, cancel := context.WithTimeout(t.Context(), 24*time.Second)
 		defer cancel()
@@ -393,15 +394,15 @@ func (panicking) Series(context.Context, []gauge.Query, time.Time, time.Time) ([
 	panic("boom")
 }
 
-func (panicking) Queue(context.Context, string) (gauge.Queue, error) { panic("boom") }
+func (panicking) Queue(context.Context, string) (estate.Queue, error) { panic("boom") }
 
 func (panicking) Past(string) scale.Past { panic("boom") }
 
 func TestPanicStaysInItsSource(t *testing.T) {
 	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}}
-	backlog := gauge.Signal{Name: "backlog", Source: gauge.Source{Queue: &gauge.QueueSource{URL: "https://q"}}}
+	backlog := gauge.Signal{Name: "backlog", Source: gauge.Source{Direct: &queue.Queue{URL: "https://q"}}}
 	o := cloud.options(web(metric("cpu", time.Minute), backlog))
-	o.Metrics, o.Queues, o.Memory = panicking{cloud}, panicking{cloud}, panicking{cloud}
+	o.Metrics, o.Sources, o.Memory = panicking{cloud}, slices.Concat(fetch.FromAutoScaling(cloud), fetch.FromSQS(panicking{cloud})), panicking{cloud}
 	s := observe(t, New(o), noon)
 	want(t, said(s, "cpu"), "gap: reading CloudWatch: internal: panic: boom")
 	want(t, said(s, "backlog"), "gap: reading queue https://q: internal: panic: boom")

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/gauge/queue"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -73,17 +74,17 @@ func TestBacklogVectors(t *testing.T) {
 			switch {
 			case !c.CountInFlight:
 				t.Skip("dynascale always counts messages in flight: each still needs its worker")
-			case c.Expected.Error:
-				q := &queue{}
-				q.learn(gauge.Queue{InFlight: c.InFlight}, fail(scale.Internal, "the answer has no ApproximateNumberOfMessages"), noon)
-				s := gauge.Signal{Name: "backlog", Source: gauge.Source{Queue: &gauge.QueueSource{}}}
-				if _, why := q.read(s, noon); why == "" {
-					t.Error("an absent attribute is no gap")
-				}
 			default:
-				got := backlog(gauge.Queue{Visible: *c.Visible, InFlight: c.InFlight, Delayed: c.Delayed}, c.CountDelayed)
-				if got != c.Expected.Backlog {
-					t.Errorf("backlog %v, want %v", got, c.Expected.Backlog)
+				cloud := &cloud{queues: map[string]estate.Queue{}}
+				if c.Expected.Error {
+					cloud.queueError = fail(scale.Internal, "the answer has no ApproximateNumberOfMessages")
+				} else {
+					cloud.queues["jobs"] = estate.Queue{Visible: *c.Visible, InFlight: c.InFlight, Delayed: c.Delayed}
+				}
+				s := observe(t, New(cloud.options(web(gauge.Signal{Name: "backlog", Source: gauge.Source{Direct: &queue.Queue{URL: "jobs", Delayed: c.CountDelayed}}}))), noon)
+				x, is := s.Sample("backlog")
+				if is == c.Expected.Error || x.Value != c.Expected.Backlog {
+					t.Errorf("%+v, want %v, an error: %v", x, c.Expected.Backlog, c.Expected.Error)
 				}
 			}
 		})

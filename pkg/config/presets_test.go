@@ -8,12 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/gauge/queue"
 )
 
 // The names and dimensions are those of the AWS user guides.
 func TestPresets(t *testing.T) {
 	const lb, tg = "app/web/50dc6c495c0c9188", "targetgroup/web/73e2d6bc24d8a067"
-	const queue = "https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs"
+	const jobs = "https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs"
 	elb := map[string]string{"LoadBalancer": lb}
 	both := map[string]string{"LoadBalancer": lb, "TargetGroup": tg}
 	group := map[string]string{"AutoScalingGroupName": "web-asg"}
@@ -41,7 +42,7 @@ func TestPresets(t *testing.T) {
 		"alb-target-5xx":          {"percent", 330 * time.Second, share("HTTPCode_Target_5XX_Count", both)},
 		"alb-elb-5xx":             {"percent", 330 * time.Second, share("HTTPCode_ELB_5XX_Count", elb)},
 		"alb-healthy-hosts":       {"hosts", 330 * time.Second, one(query(alb, "HealthyHostCount", "Minimum", both))},
-		"sqs-backlog":             {"messages", 3 * time.Minute, gauge.Source{Queue: &gauge.QueueSource{URL: queue}}},
+		"sqs-backlog":             {"messages", 3 * time.Minute, gauge.Source{Direct: &queue.Queue{URL: jobs}}},
 		"sqs-oldest-message": {"seconds", 330 * time.Second,
 			one(query("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", map[string]string{"QueueName": "jobs"}))},
 	}
@@ -104,7 +105,7 @@ func TestPresets(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Replace(smallest, "{preset: asg-cpu}", "{preset: asg-cpu}, x: {preset: "+name+"}", 1) +
-				"    load_balancer: " + lb + "\n    target_group: " + tg + "\n    queue: " + queue + "\n"
+				"    load_balancer: " + lb + "\n    target_group: " + tg + "\n    queue: " + jobs + "\n"
 			want := gauge.Signal{Name: "x", Unit: test.unit, MaxAge: test.maxAge, Source: test.source, Ceiling: ceilings[name]}
 			if diff := cmp.Diff(want, mustParse(t, text).Tiers[0].Signals[1]); diff != "" {
 				t.Error(diff)

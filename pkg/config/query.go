@@ -164,28 +164,3 @@ func (s *signalKeys) ratio() keys.Set {
 		}),
 	}
 }
-
-// queue are the keys of a queue that is asked itself.
-func (s *signalKeys) queue() keys.Set {
-	q := gauge.QueueSource{}
-	if s.Source.Queue != nil {
-		q = *s.Source.Queue
-	}
-	return keys.Set{
-		keys.Text("url", &q.URL, aQueue).Required(),
-		keys.Yes("delayed", &q.Delayed),
-		keys.Then(func() { s.Source.Queue = &q }),
-	}
-}
-
-var queuePath = regexp.MustCompile(`/[0-9]{12}/[A-Za-z0-9_-]{1,80}(\.fifo)?$`)
-
-var aQueue = keys.That(keys.Rule{"pattern": "^https?://[^/@?#]+" + queuePath.String()}, func(v string) string {
-	if wrong := keys.Address.Wrong(v); wrong != "" {
-		return wrong
-	}
-	if !queuePath.MatchString(v) {
-		return fmt.Sprintf("%s is not a queue's URL such as https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs", keys.Show(v))
-	}
-	return ""
-})

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/gauge/queue"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -63,19 +64,19 @@ type signalKeys struct {
 func (s *signalKeys) Keys() keys.Set {
 	written := func() bool { return s.from != "" && s.from != "preset" }
 	return keys.Set{
-		keys.OneOf("a signal", &s.from,
+		keys.OneOf("a signal", &s.from, append([]keys.Key{
 			keys.Choice("preset", &s.chosen, presetNames...).Hidden(),
 			keys.Sub("metric", s.metric).ShownIf(func() bool { return s.plain() || s.Source.Each != nil }),
 			keys.Sub("math", s.math).ShownIf(func() bool { return s.Source.Metric != nil && !s.plain() }),
 			keys.Sub("ratio", s.ratio).ShownIf(func() bool { return s.Source.Ratio != nil }),
-			keys.Sub("queue", s.queue).ShownIf(func() bool { return s.Source.Queue != nil })),
+		}, s.directs()...)...),
 		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"metric": []string{"unit"}, "math": []string{"unit"}, "ratio": []string{"unit"},
 			"statistic": []string{"preset"}, "period": []string{"preset"}, "delayed": []string{"preset"}}}, s.begin),
 		keys.Text("statistic", &s.how.Statistic, statistic, levelOnly).When(func() bool { return s.preset.Level }).Hidden(),
 		keys.Span("period", &s.how.Period, aPeriod(&s.namespace)).When(func() bool { return s.preset.Build != nil }).Hidden(),
 		keys.Yes("delayed", &s.delayed).When(func() bool { return s.preset.Unit != "" && s.preset.Build == nil }).Hidden(),
 		keys.Then(s.build),
-		keys.Text("unit", &s.Unit, keys.NotEmpty).When(written).RequiredIf(func() bool { return written() && s.from != "queue" }),
+		keys.Text("unit", &s.Unit, keys.NotEmpty).When(written).RequiredIf(func() bool { return written() && s.Source.Direct == nil }),
 		keys.Then(func() { s.MaxAge = queueAge; s.aged(func(p time.Duration) { s.MaxAge = 3*p + s.settle() + slack }) }),
 		keys.Span("max_age", &s.MaxAge),
 		keys.Demand(nil, s.age),
@@ -104,11 +105,10 @@ func (s *signalKeys) begin(at keys.At) {
 	case "preset":
 		s.find(at)
 		return
-	case "queue":
-		s.Unit = "messages"
-		if s.Source.Queue.URL != "" {
-			sameRegion(at, "queue.url", s.tier.Region)
-		}
+	}
+	if d := s.Source.Direct; d != nil {
+		s.Unit = d.Unit()
+		sameRegion(at, d.Key()+".url", s.tier.Region)
 	}
 	for _, key := range []string{"statistic", "period", "delayed"} {
 		if at.Has(key) {
@@ -163,11 +163,11 @@ func (s *signalKeys) build() {
 	case s.preset.Build != nil:
 		s.Source = s.preset.Build(s.how)
 	case s.preset.Unit != "":
-		s.Source.Queue = &gauge.QueueSource{URL: s.tier.Queue, Delayed: s.delayed}
+		s.Source.Direct = &queue.Queue{URL: s.tier.Queue, Delayed: s.delayed}
 	}
 }
 
-// queriesOf are the CloudWatch queries of a source; nil for a queue.
+// queriesOf are the CloudWatch queries of a source; nil for one that is asked itself.
 func queriesOf(source gauge.Source) []*gauge.Query {
 	switch {
 	case source.Metric != nil:
@@ -210,7 +210,7 @@ func (t *tierKeys) traffic(at keys.At) {
 	for i := range t.Signals {
 		s := &t.Signals[i]
 		if s.Traffic == "" {
-			s.Traffic = t.messagesOf(*s)
+			s.Traffic = t.workOf(*s)
 		}
 		path := "signals." + s.Name + ".traffic"
 		_, known := t.presets[s.Traffic]

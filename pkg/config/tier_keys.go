@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/gauge/queue"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -35,7 +36,7 @@ func (t *tierKeys) Keys() keys.Set {
 		keys.Says(kinds.Rules()),
 		t.tail("load_balancer", &t.LoadBalancer, balancer, "an Application Load Balancer such as app/web/50dc6c495c0c9188, or its ARN"),
 		t.tail("target_group", &t.TargetGroup, targets, "a target group such as targetgroup/web/73e2d6bc24d8a067, or its ARN"),
-		keys.Text("queue", &t.Queue, aQueue).ShownIf(func() bool { return t.Queue != "" }),
+		keys.Text("queue", &t.Queue, queue.Address).ShownIf(func() bool { return t.Queue != "" }),
 		keys.Text("region", &t.Region, keys.Optional(aRegion)),
 		keys.Section("assume_role", &t.AssumeRole),
 		keys.Demand(nil, t.places),

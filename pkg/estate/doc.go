@@ -1,6 +1,6 @@
 // Package estate holds the nouns for what AWS says of the things that tiers scale:
-// groups, services, machines, databases, database clusters, and the target groups in front
-// of them.
+// groups, services, machines, databases, database clusters, the target groups in front of
+// them, and the queues that they work on.
 //
 // It is a part of the dictionary: pkg/scale says what every tier has in common, and
 // this package what stands behind it. The adapters fill these values, the collector

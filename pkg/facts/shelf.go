@@ -18,8 +18,9 @@ type Label struct {
 	// Again is how long a failure of List or One is left alone; with 0 it is tried in the next
 	// evaluation.
 	Again time.Duration
-	// Keep lets the last answer stand while no newer one can be had. Without it a thing of
-	// which nothing can be read now is unknown: an old state would be acted upon.
+	// Keep lets the last answer stand while no newer one can be had, unless AWS says that
+	// there is no such thing. Without it a thing of which nothing can be read now is unknown:
+	// an old state would be acted upon.
 	Keep bool
 	// Way is how many things one call reads.
 	Way Way
@@ -34,6 +35,8 @@ type Label struct {
 	// Few is up to how many keys of One are all read when they are due. Of more, only Turn
 	// are read in one evaluation, in turns. 0 is any number.
 	Few, Turn int
+	// AtOnce is how many calls of Named or One are made side by side; 0 is 4.
+	AtOnce int
 }
 
 // Way is how a shelf is read.

@@ -15,10 +15,3 @@ type Point struct {
 	At    time.Time
 	Value float64
 }
-
-// Queue holds the message counts of an SQS queue (approximate, as SQS says).
-type Queue struct {
-	Visible  int
-	InFlight int
-	Delayed  int
-}

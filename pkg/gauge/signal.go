@@ -29,8 +29,8 @@ type Source struct {
 	// OfLeast turns a Metric in percent of the largest capacity of a Serverless v2
 	// cluster into percent of its least, which is what is scaled.
 	OfLeast bool
-	Ratio   *Ratio       // one CloudWatch metric as a share of another
-	Queue   *QueueSource // SQS GetQueueAttributes
+	Ratio   *Ratio // one CloudWatch metric as a share of another
+	Direct  Direct // what is asked itself, such as a queue
 	// Each is one CloudWatch query for every reader of a database, which is named in
 	// the dimension DBInstanceIdentifier: the largest value counts, and 0 where there
 	// are no readers. With Serving it is of every database that reads are sent to, the
@@ -61,10 +61,4 @@ type Query struct {
 type Ratio struct {
 	Part, Whole Query
 	Times       float64 // 100 for percent
-}
-
-// QueueSource sums the named counts of one queue.
-type QueueSource struct {
-	URL     string
-	Delayed bool // count delayed messages beside visible and in flight
 }

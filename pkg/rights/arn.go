@@ -3,13 +3,13 @@ package rights
 import (
 	"cmp"
 	"maps"
-	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
+	"github.com/dynascale/dynascale/pkg/gauge"
 )
 
 // arn names a resource of a tier's account and region. Those of IAM have no region.
@@ -49,22 +49,10 @@ func (w *writer) account(role string) string {
 	return cmp.Or(w.o.Account, "*")
 }
 
-// queueHost is the region in the address of a queue.
-var queueHost = regexp.MustCompile(`^sqs(?:-fips)?\.([a-z0-9-]+)\.`)
-
-// queueARN names a queue by its URL, which holds account and name.
-func (w *writer) queueARN(t Tier, address string) string {
-	region := cmp.Or(t.Region, w.o.Region, "*")
-	account, name := w.account(t.Role), address[strings.LastIndexByte(address, '/')+1:]
-	if u, err := url.Parse(address); err == nil {
-		if found := queueHost.FindStringSubmatch(u.Hostname()); found != nil && strings.Contains(u.Hostname(), "amazonaws.com") {
-			region = found[1]
-		}
-		if parts := strings.Split(u.Path, "/"); len(parts) > 2 {
-			account = parts[len(parts)-2]
-		}
-	}
-	return arn.ARN{Partition: partition(t.Role, region), Service: "sqs", Region: region, AccountID: account, Resource: name}.String()
+// askedARN names what is asked itself. What it does not say is the tier's.
+func (w *writer) askedARN(t Tier, r gauge.Resource) string {
+	region := cmp.Or(r.Region, t.Region, w.o.Region, "*")
+	return arn.ARN{Partition: partition(t.Role, region), Service: r.Service, Region: region, AccountID: cmp.Or(r.Account, w.account(t.Role)), Resource: r.Path}.String()
 }
 
 // partition is the part of AWS that a region belongs to; a role names its own.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 )
 
@@ -91,12 +92,14 @@ func (w *writer) allow(sid, because string, actions, resources []string, conditi
 // tiers writes what the tiers of one role need.
 func (w *writer) tiers(tiers []Tier) {
 	w.reads(tiers)
-	var queues []string
+	asked := map[string][]string{} // what is asked itself, by shelf
+	labels := map[string]facts.Label{}
 	metrics := false
 	for _, t := range tiers {
 		for _, s := range t.Signals {
-			if s.Source.Queue != nil {
-				queues = append(queues, w.queueARN(t, s.Source.Queue.URL))
+			if d := s.Source.Direct; d != nil {
+				l := d.Shelf()
+				labels[l.Name], asked[l.Name] = l, append(asked[l.Name], w.askedARN(t, d.Resource()))
 			} else {
 				metrics = true
 			}
@@ -105,9 +108,10 @@ func (w *writer) tiers(tiers []Tier) {
 	if metrics {
 		w.allow("ReadMetrics", "signals from CloudWatch; AWS cannot limit this to a metric", []string{"cloudwatch:GetMetricData"}, []string{"*"}, nil)
 	}
-	if len(queues) > 0 {
-		w.allow("ReadQueues", "message counts of the queues that signals name, and of no other; receives no message",
-			[]string{"sqs:GetQueueAttributes"}, queues, nil)
+	for _, name := range sortedKeys(asked) {
+		if l := labels[name]; len(l.Rights) > 0 {
+			w.allow("Read"+camel(name), l.For, slices.Clone(l.Rights), asked[name], nil)
+		}
 	}
 	w.changes(tiers)
 }

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -17,7 +18,7 @@ const (
 	// service and then of others: a cluster tells of its members, and a database of its
 	// replicas.
 	rounds = 4
-	// callTimeout is for one call, and callsAtOnce for one shelf.
+	// callTimeout is for one call, and callsAtOnce for one shelf that does not say.
 	callTimeout = 10 * time.Second
 	callsAtOnce = 4
 )
@@ -247,14 +248,14 @@ func (r *Reader) fetch(ctx context.Context, now time.Time, s *Source, keys []str
 		found, err := ask(s.Doing, nil)
 		note(func() { r.book.WriteList(s.Name, found, now, err); r.attempt(s.Name, "", now) })
 	case facts.One:
-		r.Pace.Together(callsAtOnce, len(keys), func(i int) {
+		r.Pace.Together(cmp.Or(s.AtOnce, callsAtOnce), len(keys), func(i int) {
 			key := keys[i]
 			found, err := ask(s.Doing+" "+key, []string{key})
 			note(func() { r.attempt(s.Name, key, now); r.learn(s, []string{key}, found, err, now) })
 		})
 	case facts.Named:
 		all := pages(&s.Label, keys)
-		r.Pace.Together(callsAtOnce, len(all), func(i int) { r.named(s, all[i], now, ask, note) })
+		r.Pace.Together(cmp.Or(s.AtOnce, callsAtOnce), len(all), func(i int) { r.named(s, all[i], now, ask, note) })
 	}
 }
 
@@ -285,7 +286,7 @@ func (r *Reader) learn(s *Source, keys []string, found map[string]facts.Entry, e
 	for _, key := range keys {
 		e, there := found[key]
 		switch {
-		case err != nil && s.Keep:
+		case err != nil && s.Keep && scale.KindOf(err) != scale.Missing:
 			e = r.book.Read(s.Name, key)
 			e.Err = err
 		case err != nil:

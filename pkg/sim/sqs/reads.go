@@ -3,14 +3,14 @@ package sqs
 import (
 	"context"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
 // Queue answers GetQueueAttributes. The counts are exact, where SQS promises
 // approximations. The error is a *scale.Failure.
-func (c *Mail) Queue(ctx context.Context, url string) (gauge.Queue, error) {
+func (c *Mail) Queue(ctx context.Context, url string) (estate.Queue, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	doing := "reading queue " + url
@@ -20,11 +20,11 @@ func (c *Mail) Queue(ctx context.Context, url string) (gauge.Queue, error) {
 		names = append(names, q.name)
 	}
 	if err := c.Enter(ctx, world.Call{Service: "sqs", API: "GetQueueAttributes", Doing: doing, Names: names}); err != nil {
-		return gauge.Queue{}, err
+		return estate.Queue{}, err
 	}
 	if q == nil {
-		return gauge.Queue{}, world.Fail(doing, scale.Missing, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
+		return estate.Queue{}, world.Fail(doing, scale.Missing, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
 	}
 	f := q.flow()
-	return gauge.Queue{Visible: f.Visible, InFlight: f.InFlight, Delayed: f.Delayed}, nil
+	return estate.Queue{Visible: f.Visible, InFlight: f.InFlight, Delayed: f.Delayed}, nil
 }

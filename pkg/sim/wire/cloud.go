@@ -44,7 +44,7 @@ type Meter interface {
 	// with "PartialData" or "Forbidden" becomes that status of its result, and
 	// any other becomes the status InternalError.
 	Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error)
-	Queue(ctx context.Context, url string) (gauge.Queue, error)
+	Queue(ctx context.Context, url string) (estate.Queue, error)
 	// Now is the world's time.
 	Now() time.Time
 }

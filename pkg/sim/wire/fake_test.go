@@ -20,7 +20,7 @@ type plainCloud struct {
 	mu         sync.Mutex
 	groups     map[string]estate.Group
 	activities map[string][]scale.Activity
-	queues     map[string]gauge.Queue
+	queues     map[string]estate.Queue
 	series     func(gauge.Query) gauge.Series
 	asked      [][]gauge.Query
 	from, to   []time.Time
@@ -28,7 +28,7 @@ type plainCloud struct {
 }
 
 func newPlainCloud() *plainCloud {
-	return &plainCloud{groups: map[string]estate.Group{}, activities: map[string][]scale.Activity{}, queues: map[string]gauge.Queue{}}
+	return &plainCloud{groups: map[string]estate.Group{}, activities: map[string][]scale.Activity{}, queues: map[string]estate.Queue{}}
 }
 
 func (c *plainCloud) add(name string, capacity scale.Capacity) {
@@ -95,7 +95,7 @@ func (c *plainCloud) Series(_ context.Context, queries []gauge.Query, from, to t
 	return out, c.fail
 }
 
-func (c *plainCloud) Queue(_ context.Context, url string) (gauge.Queue, error) {
+func (c *plainCloud) Queue(_ context.Context, url string) (estate.Queue, error) {
 	q, ok := c.queues[url]
 	if c.fail == nil && !ok {
 		return q, &scale.Failure{Doing: "reading queue", Kind: scale.Missing, Err: errors.New("The specified queue does not exist.")} // AWS's words

@@ -1,0 +1,8 @@
+package estate
+
+// Queue holds the message counts of an SQS queue (approximate, as SQS says).
+type Queue struct {
+	Visible  int
+	InFlight int
+	Delayed  int
+}

@@ -1,0 +1,20 @@
+package fetch
+
+import (
+	"context"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+)
+
+// SQS reads what the shelf of queues holds.
+type SQS interface {
+	// Queue is the depth of a queue; Missing when there is none.
+	Queue(ctx context.Context, url string) (estate.Queue, error)
+}
+
+// FromSQS are the sources of its shelf.
+func FromSQS(c SQS) []Source {
+	return []Source{FromOne(facts.Queues, func(ctx context.Context, _ time.Time, url string) (estate.Queue, error) { return c.Queue(ctx, url) })}
+}

@@ -1,0 +1,102 @@
+package queue
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/keys"
+)
+
+// Queue is the backlog of one queue, in messages.
+type Queue struct {
+	URL string
+	// Delayed counts delayed messages beside visible ones and those in flight.
+	Delayed bool
+}
+
+// New is a queue that nothing was said of.
+func New() gauge.Direct { return &Queue{} }
+
+// Key is its key in a signal.
+func (*Queue) Key() string { return "queue" }
+
+// Unit is what it counts.
+func (*Queue) Unit() string { return "messages" }
+
+// Keys are the keys of a queue that is asked itself.
+func (q *Queue) Keys() keys.Set {
+	return keys.Set{keys.Text("url", &q.URL, Address).Required(), keys.Yes("delayed", &q.Delayed)}
+}
+
+var path = regexp.MustCompile(`/[0-9]{12}/[A-Za-z0-9_-]{1,80}(\.fifo)?$`)
+
+// Address demands the URL of a queue.
+var Address = keys.That(keys.Rule{"pattern": "^https?://[^/@?#]+" + path.String()}, func(v string) string {
+	if wrong := keys.Address.Wrong(v); wrong != "" {
+		return wrong
+	}
+	if !path.MatchString(v) {
+		return fmt.Sprintf("%s is not a queue's URL such as https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs", keys.Show(v))
+	}
+	return ""
+})
+
+// Subject names it.
+func (q *Queue) Subject() string { return "queue " + q.name() }
+
+func (q *Queue) name() string { return q.URL[strings.LastIndexByte(q.URL, '/')+1:] }
+
+// Shelf is where the depths of queues stand.
+func (*Queue) Shelf() facts.Label { return facts.Queues.Label }
+
+// host is where AWS writes the region in the address of a queue.
+var host = regexp.MustCompile(`^sqs(?:-fips)?\.([a-z0-9-]+)\.`)
+
+// Resource is the queue; its URL holds account and name.
+func (q *Queue) Resource() gauge.Resource {
+	r := gauge.Resource{Service: "sqs", Path: q.name()}
+	u, err := url.Parse(q.URL)
+	if err != nil {
+		return r
+	}
+	if found := host.FindStringSubmatch(u.Hostname()); found != nil && strings.Contains(u.Hostname(), "amazonaws.com") {
+		r.Region = found[1]
+	}
+	if parts := strings.Split(u.Path, "/"); len(parts) > 2 {
+		r.Account = parts[len(parts)-2]
+	}
+	return r
+}
+
+// Want orders its depth.
+func (q *Queue) Want(order *facts.Order) { facts.Queues.Want(order, q.URL) }
+
+// Read is the backlog: visible and in flight, because a message in flight still needs its
+// worker, and delayed ones where the signal says so.
+func (q *Queue) Read(f facts.Facts) (p gauge.Point, trouble string) {
+	is := facts.Queues.Get(f, q.URL)
+	sum := float64(is.Is.Visible) + float64(is.Is.InFlight)
+	if q.Delayed {
+		sum += float64(is.Is.Delayed)
+	}
+	return gauge.Point{At: is.At, Value: sum}, is.Trouble
+}
+
+// Tell is what SQS said.
+func (q *Queue) Tell(f facts.Facts) string {
+	is := facts.Queues.Get(f, q.URL).Is
+	return fmt.Sprintf("%d visible, %d in flight, %d delayed", is.Visible, is.InFlight, is.Delayed)
+}
+
+// Counts reports that no message is no work.
+func (*Queue) Counts() bool { return true }
+
+// Explains reports whether a metric is the age of the queue's oldest message: an empty queue
+// has none, and SQS publishes nothing about one that has been idle for six hours.
+func (q *Queue) Explains(m gauge.Query) bool {
+	return m.Namespace == "AWS/SQS" && m.Name == "ApproximateAgeOfOldestMessage" && m.Dimensions["QueueName"] == q.name()
+}
