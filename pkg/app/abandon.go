@@ -11,6 +11,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -43,7 +44,7 @@ func Abandon(ctx context.Context, path, id, by, reason string) (op scale.Operati
 }
 
 // endOperation writes down that an operation has ended where it is, and by whom.
-func endOperation(ctx context.Context, memory Memory, id, by, reason string) (scale.Operation, error) {
+func endOperation(ctx context.Context, memory assembly.Memory, id, by, reason string) (scale.Operation, error) {
 	running := memory.Operations()
 	i := slices.IndexFunc(running, func(op scale.Operation) bool { return op.ID == id })
 	if i < 0 {

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/reason"
@@ -29,11 +30,11 @@ func TestWhatIsAbandonedIsNotChangedOutside(t *testing.T) {
 			for after := 1; after < c.ticks; after++ {
 				world, path := c.world(t), filepath.Join(crashFolder(t), "ledger.db")
 				live := func(evaluations int) *ledger.Ledger {
-					l, err := ledger.Open(t.Context(), ledger.Options{Path: path, Keep: memorySpan(cfg)})
+					l, err := ledger.Open(t.Context(), ledger.Options{Path: path, Keep: assembly.MemorySpan(cfg)})
 					if err != nil {
 						t.Fatal(err)
 					}
-					parts := Assemble(cfg, fastCloud{world}, l, false)
+					parts := assembly.Parts(cfg, assembly.Everywhere(cfg, fastCloud{world}), l, assembly.Options{})
 					for range evaluations {
 						for _, r := range parts.Pass(t.Context(), world.Now()).Records {
 							if d := r.Decision; r.Learned.Adopted {

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
@@ -147,7 +148,7 @@ func TestOneDeadSourceOf101Tiers(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer lab.close()
-			parts := Assemble(cfg, lab.cloud, ledger.NewMemory(time.Hour), false)
+			parts := assembly.Parts(cfg, assembly.Everywhere(cfg, lab.cloud), ledger.NewMemory(time.Hour), assembly.Options{})
 			for pass := range passes {
 				begun := time.Now()
 				result := parts.Pass(t.Context(), world.Now())

@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -151,8 +152,8 @@ func launch(b *testing.B, bin, config string) *exec.Cmd {
 
 // naivePass reads every tier by itself: one DescribeAutoScalingGroups and one
 // GetMetricData each.
-func naivePass(b *testing.B, cloud *endpoint) time.Duration {
-	aws, err := connectSimulated(cloud.url, "us-east-1", "cbor")
+func naivePass(b *testing.B, served *endpoint) time.Duration {
+	aws, err := cloud.Simulated(served.url, "us-east-1", "cbor")
 	if err != nil {
 		b.Fatal(err)
 	}

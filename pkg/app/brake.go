@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,21 +40,19 @@ type brakes struct {
 	mu     sync.Mutex
 	remote *watch.Remote // nil while none is configured
 	name   string        // of the parameter, with its region
-	reader parameterReader
+	read   readParameter
 	said   map[string]brake.State // what the log was told last, by source
 	left   string                 // what is half done, as the log was told last
 	kept   string                 // why the remote brake is not kept, as the log was told last
 }
 
+// readParameter reads the remote brake's parameter, and says when it was written.
+type readParameter = func(ctx context.Context) (text string, written time.Time, err error)
+
 // brakeMemory is what the brakes need of the ledger.
 type brakeMemory interface {
 	Actions(now time.Time) []scale.Action
 	Operations() []scale.Operation
-}
-
-// parameterReader reads one parameter of the parameter store.
-type parameterReader interface {
-	GetParameter(ctx context.Context, name string) (text string, written time.Time, err error)
 }
 
 // newBrakes watches the folder of a configuration's ledger. A dry run keeps nothing.
@@ -68,13 +65,13 @@ func newBrakes(cfg *config.Config, memory brakeMemory, dry bool, log *zap.Logger
 	return b
 }
 
-// obey takes the remote brake of a configuration, which reader reads. One that is the same
+// obey takes the remote brake of a configuration, which read reads. One that is the same
 // as before keeps its state.
-func (b *brakes) obey(cfg *config.Config, reader parameterReader) {
+func (b *brakes) obey(aws config.AWS, read readParameter) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.reader = reader
-	name := remoteName(cfg)
+	b.read = read
+	name := aws.BrakeName()
 	if name == b.name {
 		return
 	}
@@ -86,31 +83,17 @@ func (b *brakes) obey(cfg *config.Config, reader parameterReader) {
 	if name == "" {
 		return
 	}
-	parameter := cfg.AWS.Brake.Parameter
 	b.remote = watch.NewRemote(watch.RemoteOptions{Name: name, Path: b.path, Now: time.Now, Read: func(ctx context.Context) (string, time.Time, error) {
 		b.mu.Lock()
-		from := b.reader // a reload brings new credentials
+		read := b.read // a reload brings new credentials
 		b.mu.Unlock()
-		text, written, err := from.GetParameter(ctx, parameter)
+		text, written, err := read(ctx)
 		var failure *scale.Failure
 		if errors.As(err, &failure) { // which parameter it is about is said already
 			err = fmt.Errorf("%s: %w", failure.Kind, failure.Err)
 		}
 		return text, written, err
 	}})
-}
-
-// remoteName is the remote brake as people read it: "/dynascale/brake in eu-west-1".
-func remoteName(cfg *config.Config) string {
-	if cfg.AWS.Brake.Parameter == "" {
-		return ""
-	}
-	return cfg.AWS.Brake.Parameter + " in " + placeOfBrake(cfg).String()
-}
-
-// placeOfBrake is where the parameter of the remote brake is read.
-func placeOfBrake(cfg *config.Config) place {
-	return place{region: cmp.Or(cfg.AWS.Brake.Region, cfg.AWS.Region), role: cfg.AWS.AssumeRole}
 }
 
 // pulled names the brake that holds a write.
@@ -199,6 +182,12 @@ func (b *brakes) watch(ctx context.Context) {
 			b.look()
 		}
 	}
+}
+
+// over puts the brakes before the parts of an evaluation.
+func (b *brakes) over(parts loop.Parts) loop.Parts {
+	parts.Observer = braked{next: parts.Observer, brakes: b}
+	return parts
 }
 
 // braked puts what the brakes say into every snapshot.

@@ -12,6 +12,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
@@ -40,18 +41,16 @@ type brakedLife struct {
 // daemon died.
 func (d *brakedLife) live(t *testing.T, ticks int, done func(l *ledger.Ledger) bool) bool {
 	t.Helper()
-	l, err := ledger.Open(t.Context(), ledger.Options{Path: d.path, Keep: memorySpan(d.cfg)})
+	l, err := ledger.Open(t.Context(), ledger.Options{Path: d.path, Keep: assembly.MemorySpan(d.cfg)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.ledger = l
 	cfg := *d.cfg
 	cfg.Ledger.Path = d.path
-	clouds := map[place]Cloud{}
-	for _, p := range placesOf(&cfg) {
-		clouds[p] = mortalCloud{fastCloud{d.world}, d.reaper}
-	}
-	parts := assemble(&cfg, clouds, mortalLedger{l, d.reaper}, wiring{brakes: newBrakes(&cfg, l, false, zap.NewNop())})
+	clouds := assembly.Everywhere(&cfg, mortalCloud{fastCloud{d.world}, d.reaper})
+	b := newBrakes(&cfg, l, false, zap.NewNop())
+	parts := b.over(assembly.Parts(&cfg, clouds, mortalLedger{l, d.reaper}, assembly.Options{Gate: b.gate}))
 	parts.Deadline = time.Minute
 	for range ticks {
 		if d.outside != nil {

@@ -17,6 +17,8 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -50,7 +52,7 @@ func (l *logged) Do(r *http.Request) (*http.Response, error) {
 const surging = 200
 
 // brakeSurge is as many groups that all want more at once, behind the real SDK and its limiter.
-func brakeSurge(t *testing.T, faults ...sim.Fault) (world *sim.Cloud, face *logged, cloud awsCloud, config string) {
+func brakeSurge(t *testing.T, faults ...sim.Fault) (world *sim.Cloud, face *logged, aws cloud.Cloud, config string) {
 	t.Helper()
 	start := time.Now()
 	for i := range faults {
@@ -72,12 +74,12 @@ func brakeSurge(t *testing.T, faults ...sim.Fault) (world *sim.Cloud, face *logg
 	sdk.HTTPClient = face
 	limiter := session.NewLimiter(40, 40)
 	limiter.Apply(&sdk)
-	if cloud, err = clients(sdk, "cbor"); err != nil {
+	if aws, err = cloud.New(sdk, "cbor"); err != nil {
 		t.Fatal(err)
 	}
-	cloud.limiter = limiter
+	aws.Limiter = limiter
 	text := benchConfig(benchTiers, "http://simulated.invalid", "127.0.0.1:1", "/nowhere")
-	return world, face, cloud, text[:strings.Index(text, fmt.Sprintf("  tier-%04d:", surging))]
+	return world, face, aws, text[:strings.Index(text, fmt.Sprintf("  tier-%04d:", surging))]
 }
 
 // A brake in the middle of an evaluation with hundreds of writes due: after the answer
@@ -103,11 +105,7 @@ func TestABrakeInTheMiddleOfASurge(t *testing.T) {
 				cfg.Ledger.Path = filepath.Join(folder, "ledger.db")
 				memory := ledger.NewMemory(0)
 				b := newBrakes(cfg, memory, false, zap.NewNop())
-				clouds := map[place]Cloud{}
-				for _, p := range placesOf(cfg) {
-					clouds[p] = cloud
-				}
-				parts := assemble(cfg, clouds, memory, wiring{brakes: b})
+				parts := b.over(assembly.Parts(cfg, assembly.Everywhere(cfg, cloud), memory, assembly.Options{Gate: b.gate}))
 				tick := time.Now().Truncate(time.Minute).Add(time.Minute)
 				time.Sleep(time.Until(tick))
 				var answered time.Time

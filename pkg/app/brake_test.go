@@ -31,7 +31,7 @@ func (k *knob) turn(text string, err error) {
 	k.text, k.err = text, err
 }
 
-func (k *knob) GetParameter(context.Context, string) (string, time.Time, error) {
+func (k *knob) read(context.Context) (string, time.Time, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.text, day, k.err
@@ -69,7 +69,7 @@ func TestBrakesAreToldWhenTheyChange(t *testing.T) {
 	k := &knob{err: &scale.Failure{Doing: "reading parameter /dynascale/brake", Kind: scale.Denied, Err: errors.New("no")}}
 	b := newBrakes(cfg, ledger.NewMemory(0), false, zap.New(core))
 	b.path = filepath.Join(home, "remote.brake") // it is written beside all this, also while the folder is away
-	b.obey(cfg, k)
+	b.obey(cfg.AWS, k.read)
 	for _, step := range []struct {
 		name   string
 		do     func()
@@ -120,7 +120,7 @@ func TestADryRunDoesNotDependOnTheBrakes(t *testing.T) {
 	cfg.Ledger.Path = filepath.Join(folder, "ledger.db")
 	k := &knob{err: errors.New("denied")}
 	b := newBrakes(cfg, ledger.NewMemory(0), true, zap.NewNop())
-	b.obey(cfg, k)
+	b.obey(cfg.AWS, k.read)
 	look := func() string {
 		return braked{next: twoTiers{}, brakes: b}.Observe(t.Context(), day)[0].Brake
 	}
@@ -147,7 +147,7 @@ func TestReloadsAndTheRemoteBrake(t *testing.T) {
 	cfg.Ledger.Path = filepath.Join(brakeFolder(t), "ledger.db")
 	k := &knob{text: "pause"}
 	b := newBrakes(cfg, ledger.NewMemory(0), false, zap.NewNop())
-	b.obey(cfg, k)
+	b.obey(cfg.AWS, k.read)
 	look := func() brake.Level {
 		b.begin(t.Context())()
 		return brake.Worst(b.states()).Level
@@ -156,7 +156,7 @@ func TestReloadsAndTheRemoteBrake(t *testing.T) {
 		t.Errorf("at first: %s", got)
 	}
 	other := &knob{text: "pause-hard"} // new credentials
-	b.obey(cfg, other)
+	b.obey(cfg.AWS, other.read)
 	if got := brake.Worst(b.states()).Level; got != brake.Pause {
 		t.Errorf("a reload forgot the state: %s", got)
 	}
@@ -165,11 +165,11 @@ func TestReloadsAndTheRemoteBrake(t *testing.T) {
 	}
 	none := *cfg
 	none.AWS.Brake.Parameter = ""
-	b.obey(&none, nil)
+	b.obey(none.AWS, nil)
 	if got := look(); got != brake.Run || len(b.states()) != 1 {
 		t.Errorf("taken away: %s", got)
 	}
-	b.obey(cfg, &knob{err: errors.New("denied")})
+	b.obey(cfg.AWS, (&knob{err: errors.New("denied")}).read)
 	if got := look(); got != brake.Pause {
 		t.Errorf("a new one that was never read: %s", got)
 	}

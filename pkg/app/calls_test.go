@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/server"
@@ -74,8 +75,8 @@ func TestFailedCallsAreCountedByTheirKind(t *testing.T) {
 			defer endpoint.CloseClientConnections()
 			metrics := server.NewMetrics("test")
 			cfg := parse(t, strings.Replace(twoPlaces, "{region: us-east-1}", "{region: us-east-1, timeout: 1s, cloudwatch_protocol: query, endpoint: \""+endpoint.URL+"\"}", 1))
-			p := place{region: "us-east-1", role: config.AssumeRole{ARN: c.role}}
-			cfg.Tiers[0].Region, cfg.Tiers[0].AssumeRole = p.region, p.role
+			p := config.Place{Region: "us-east-1", Role: config.AssumeRole{ARN: c.role}}
+			cfg.Tiers[0].Region, cfg.Tiers[0].AssumeRole = p.Region, p.Role
 			cfg.Tiers = cfg.Tiers[:1]
 			// One attempt of each is enough: the SDK would wait before the next one.
 			var enough context.CancelFunc
@@ -83,11 +84,11 @@ func TestFailedCallsAreCountedByTheirKind(t *testing.T) {
 				metrics.Call(service, operation, took, err)
 				enough()
 			}
-			reached, err := (&network{onCall: counted}).to(t.Context(), cfg)
+			reached, err := cloud.Connect(t.Context(), cfg, cloud.Watch{OnCall: counted})
 			if err != nil {
 				t.Fatal(err)
 			}
-			cloud := reached.clouds[p]
+			cloud := reached.Clouds[p]
 			for doing, ask := range map[string]func(context.Context) error{
 				"reading the group": func(ctx context.Context) error { _, err := cloud.Groups(ctx, []string{"web-asg"}); return err },
 				"reading the metric": func(ctx context.Context) error {

@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
@@ -147,14 +148,14 @@ func TestCrashChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cloud, err := connectSimulated(os.Getenv(childURL), "us-east-1", "cbor")
+	connected, err := cloud.Simulated(os.Getenv(childURL), "us-east-1", "cbor")
 	if err != nil {
 		t.Fatal(err)
 	}
 	at, _ := strconv.Atoi(os.Getenv(childAt))
 	reaper := newReaper(at)
 	reaper.kill = func() { _ = syscall.Kill(os.Getpid(), syscall.SIGKILL) }
-	d := &daemonLife{cfg: cfg, world: farClock(os.Getenv(childClock)), cloud: cloud, path: os.Getenv(childPath), reaper: reaper}
+	d := &daemonLife{cfg: cfg, world: farClock(os.Getenv(childClock)), cloud: connected, path: os.Getenv(childPath), reaper: reaper}
 	d.live(t, c.ticks)
 	text, err := json.Marshal(map[string]any{"Ended": d.ended, "Events": reaper.count()})
 	if err != nil {

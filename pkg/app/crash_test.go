@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
@@ -151,11 +152,11 @@ type worldClock interface {
 // live returns false when the daemon died.
 func (d *daemonLife) live(t *testing.T, ticks int) bool {
 	t.Helper()
-	l, err := ledger.Open(t.Context(), ledger.Options{Path: d.path, Keep: memorySpan(d.cfg)})
+	l, err := ledger.Open(t.Context(), ledger.Options{Path: d.path, Keep: assembly.MemorySpan(d.cfg)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := Assemble(d.cfg, mortalCloud{d.cloud, d.reaper}, mortalLedger{l, d.reaper}, false)
+	parts := assembly.Parts(d.cfg, assembly.Everywhere(d.cfg, mortalCloud{d.cloud, d.reaper}), mortalLedger{l, d.reaper}, assembly.Options{})
 	parts.Deadline = time.Minute
 	after := -1
 	for range ticks {

@@ -19,6 +19,8 @@ import (
 	"github.com/coreos/go-systemd/v22/daemon"
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/ledger"
@@ -49,7 +51,7 @@ type Daemon struct {
 	board   *Board
 	memory  keeper
 	cfg     *config.Config
-	net     *network
+	net     *cloud.Network
 	brakes  *brakes
 	locks   lock.Locks
 	hangup  chan os.Signal
@@ -61,7 +63,7 @@ type Daemon struct {
 
 // keeper is a memory that can be asked and closed.
 type keeper interface {
-	Memory
+	assembly.Memory
 	server.History
 	server.Actions
 	server.Operations
@@ -95,7 +97,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	}
 	// Whatever can refuse a start comes before the ledger is opened: a start that fails
 	// leaves no new ledger behind, and an old one as it was.
-	d.net, err = (&network{onCall: d.metrics.Call, onTrouble: d.board.trouble, onCredentials: d.board.credentials}).to(ctx, o.Config)
+	d.net, err = cloud.Connect(ctx, o.Config, cloud.Watch{OnCall: d.metrics.Call, OnCredentials: d.board.credentials})
 	if err != nil {
 		return err
 	}
@@ -115,7 +117,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	defer func() { err = errors.Join(err, d.memory.Close()) }()
 	d.brakes = newBrakes(o.Config, d.memory, o.DryRun, d.log)
 	d.brakes.metrics = d.metrics
-	d.brakes.obey(o.Config, d.net.brake)
+	d.brakes.obey(o.Config.AWS, d.net.ReadBrake)
 	d.brakes.lookAtFile() // before anything is done
 	// A dry run brings nothing to its end, and another daemon may.
 	if err := orphaned(o.Config, d.memory.Operations()); err != nil && !o.DryRun {
@@ -170,7 +172,7 @@ func ledgerPath(o DaemonOptions) string {
 // trace in it.
 func openMemory(ctx context.Context, run DaemonOptions) (keeper, error) {
 	cfg, dry, log := run.Config, run.DryRun, run.Log
-	o := ledger.Options{Path: cfg.Ledger.Path, Retention: cfg.Ledger.Retention, Keep: memorySpan(cfg), ReadOnly: dry, Version: run.Version}
+	o := ledger.Options{Path: cfg.Ledger.Path, Retention: cfg.Ledger.Retention, Keep: assembly.MemorySpan(cfg), ReadOnly: dry, Version: run.Version}
 	if dry {
 		// A daemon that was stopped while it made the file leaves an empty one.
 		if info, err := os.Stat(cfg.Ledger.Path); errors.Is(err, os.ErrNotExist) || err == nil && info.Size() == 0 {
@@ -204,7 +206,7 @@ func (d *Daemon) assemble() loop.Parts {
 		figures[t.Name] = server.Figures{UnitPrice: t.UnitPrice, Min: t.Limits.Min, Max: t.Limits.Max}
 	}
 	d.metrics.Configured(d.cfg.Loop.Interval, figures)
-	parts := assemble(d.cfg, d.net.all(), d.memory, wiring{dry: d.o.DryRun, onTrouble: d.net.onTrouble, brakes: d.brakes})
+	parts := d.brakes.over(assembly.Parts(d.cfg, d.net.Clouds, d.memory, assembly.Options{DryRun: d.o.DryRun, OnTrouble: d.board.trouble, Gate: d.brakes.gate}))
 	if !d.o.DryRun {
 		parts.Observer = sole{
 			Observer: parts.Observer, locks: &d.locks, tiers: d.cfg.Tiers, net: d.net, running: d.memory.Operations, onUnlocked: d.board.unlocked,
@@ -224,7 +226,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	// Beside the passes: an STS that hangs must not keep them from beginning.
-	for at, cloud := range d.net.clouds {
+	for at, cloud := range d.net.Clouds {
 		go d.introduce(ctx, at, cloud)
 	}
 	d.log.Info("dynascale runs", zap.String("version", d.o.Version), zap.Int("tiers", len(d.cfg.Tiers)),
@@ -291,8 +293,8 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 
 // introduce logs who AWS takes this for, which tells broken credentials apart
 // from missing permissions.
-func (d *Daemon) introduce(ctx context.Context, at place, cloud awsCloud) {
-	who, err := cloud.identity.get(ctx)
+func (d *Daemon) introduce(ctx context.Context, at config.Place, cloud cloud.Cloud) {
+	who, err := cloud.Identity.Get(ctx)
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:

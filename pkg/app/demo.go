@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/configs"
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -69,7 +70,7 @@ func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
 			return report.Summary{}, fmt.Errorf("remove the last demo's ledger: %w", err)
 		}
 	}
-	memory, err := ledger.Open(ctx, ledger.Options{Path: o.Ledger(), Retention: cfg.Ledger.Retention, Keep: memorySpan(cfg)})
+	memory, err := ledger.Open(ctx, ledger.Options{Path: o.Ledger(), Retention: cfg.Ledger.Retention, Keep: assembly.MemorySpan(cfg)})
 	if err != nil {
 		return report.Summary{}, err
 	}

@@ -40,7 +40,7 @@ func (d doctor) tellBrakeFile(n *notes) {
 
 func (d doctor) tellRemoteBrake(ctx context.Context, n *notes) {
 	const check = "parameter"
-	name, p := remoteName(d.cfg), placeOfBrake(d.cfg)
+	name, p := d.cfg.AWS.BrakeName(), d.cfg.AWS.BrakePlace()
 	text, written, err := d.askBrake(ctx, p)
 	level, known := brake.Word(text)
 	switch {
@@ -63,8 +63,8 @@ func (d doctor) tellRemoteBrake(ctx context.Context, n *notes) {
 // askBrake reads the parameter as the daemon does.
 func (d doctor) askBrake(ctx context.Context, p place) (text string, written time.Time, err error) {
 	loaded, err := session.Load(ctx, session.Options{
-		Region: p.region, Profile: d.cfg.AWS.Profile, Endpoint: d.cfg.AWS.Endpoint, Timeout: d.cfg.AWS.Timeout,
-		RoleARN: p.role.ARN, ExternalID: p.role.ExternalID,
+		Region: p.Region, Profile: d.cfg.AWS.Profile, Endpoint: d.cfg.AWS.Endpoint, Timeout: d.cfg.AWS.Timeout,
+		RoleARN: p.Role.ARN, ExternalID: p.Role.ExternalID,
 	})
 	if err != nil {
 		return "", time.Time{}, err

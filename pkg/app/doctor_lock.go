@@ -21,7 +21,7 @@ func (d doctor) tellLock(ctx context.Context, n *notes, t config.Tier, w *ward) 
 		n.add(Noted, "lock", "this system has no lock that keeps a second dynascale away from "+t.Target.Name(), "run one daemon only")
 		return
 	}
-	h, held := lock.Find(w.cloud.lockOf(ctx, t))
+	h, held := lock.Find(w.cloud.Lock(ctx, t))
 	writer, err := ledger.HolderOf(d.cfg.Ledger.Path)
 	switch {
 	case !held:

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/collector"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/reason"
@@ -20,19 +21,19 @@ import (
 // snapshots are the tiers of a configuration as the daemon sees them on the cloud of a clinic.
 func (c *clinic) snapshots(t *testing.T, cfg *config.Config) map[string]scale.Snapshot {
 	t.Helper()
-	net, err := (&network{}).to(t.Context(), cfg)
+	net, err := cloud.Connect(t.Context(), cfg, cloud.Watch{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	out := map[string]scale.Snapshot{}
-	for p, cloud := range net.all() {
+	for p, cloud := range net.Clouds {
 		var tiers []collector.Tier
 		for _, x := range cfg.Tiers {
 			if placeOf(x) == p {
 				tiers = append(tiers, watched(x))
 			}
 		}
-		o := collector.New(collector.Options{Tiers: tiers, Metrics: cloud, Sources: sourcesOf(cloud), Region: p.region, Settle: cfg.Loop.Settle})
+		o := collector.New(collector.Options{Tiers: tiers, Metrics: cloud, Sources: sourcesOf(cloud), Region: p.Region, Settle: cfg.Loop.Settle})
 		var last []scale.Snapshot
 		for i := range 3 { // what takes turns is read by then
 			last = o.Observe(t.Context(), c.world.Now().Add(time.Duration(i)*time.Second))

@@ -44,8 +44,8 @@ func (d doctor) enter(ctx context.Context, p place, about string) (w ward) {
 	n := &notes{about: about}
 	defer func() { w.findings = n.all }()
 	loaded, err := session.Load(ctx, session.Options{
-		Region: p.region, Profile: d.cfg.AWS.Profile, Endpoint: d.cfg.AWS.Endpoint, Timeout: d.cfg.AWS.Timeout,
-		RoleARN: p.role.ARN, ExternalID: p.role.ExternalID,
+		Region: p.Region, Profile: d.cfg.AWS.Profile, Endpoint: d.cfg.AWS.Endpoint, Timeout: d.cfg.AWS.Timeout,
+		RoleARN: p.Role.ARN, ExternalID: p.Role.ExternalID,
 		Limiter: session.NewLimiter(d.cfg.AWS.Rate.Reads, d.cfg.AWS.Rate.Writes),
 	})
 	var cloud awsCloud
@@ -58,8 +58,8 @@ func (d doctor) enter(ctx context.Context, p place, about string) (w ward) {
 		return w
 	}
 	w.cloud = cloud
-	w.scaling, w.metrics, w.queues = cloud.Client, cloud.metrics, cloud.queues
-	w.estateClients = estateClients{ec2: cloud.machinesClient, rds: cloud.databasesClient, balancers: cloud.balancersClient, owners: cloud.scalingClient}
+	w.scaling, w.metrics, w.queues = cloud.AutoScaling, cloud.CloudWatch, cloud.SQS
+	w.estateClients = estateClients{ec2: cloud.EC2, rds: cloud.RDS, balancers: cloud.ELB, owners: cloud.AppScaling}
 	if _, err := ask(ctx, d, loaded.Credentials.Retrieve); err != nil {
 		n.add(Failed, "credentials", session.Failed("finding credentials", err).Error(), credentialAdvice(p))
 		w.shut = "there are no credentials"
@@ -69,7 +69,7 @@ func (d doctor) enter(ctx context.Context, p place, about string) (w ward) {
 	var a answers
 	var questions errgroup.Group
 	questions.Go(func() error {
-		a.who, a.whoErr = ask(ctx, d, cloud.identity.get)
+		a.who, a.whoErr = ask(ctx, d, cloud.Identity.Get)
 		return nil
 	})
 	questions.Go(func() error {
@@ -129,14 +129,14 @@ func (a answers) silent(w ward) bool {
 }
 
 func credentialAdvice(p place) string {
-	if p.role.ARN != "" {
-		return "check that these credentials may assume " + p.role.ARN + ", and that its trust policy and external id agree"
+	if p.Role.ARN != "" {
+		return "check that these credentials may assume " + p.Role.ARN + ", and that its trust policy and external id agree"
 	}
 	return "give dynascale credentials: an instance or task role, AWS_PROFILE, or AWS_ACCESS_KEY_ID; and check that they have not expired"
 }
 
 func regionSource(p place) string {
-	if p.region == "" {
+	if p.Region == "" {
 		return " (of the environment or the profile)"
 	}
 	return " (of the configuration)"

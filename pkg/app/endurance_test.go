@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -54,7 +55,7 @@ tiers:
 	for _, tier := range cfg.Tiers {
 		limits[tier.Name] = [2]int{tier.Limits.Min, tier.Limits.Max}
 	}
-	memory, err := ledger.Open(t.Context(), ledger.Options{Path: filepath.Join(t.TempDir(), "ledger.db"), Retention: 30 * 24 * time.Hour, Keep: memorySpan(cfg)})
+	memory, err := ledger.Open(t.Context(), ledger.Options{Path: filepath.Join(t.TempDir(), "ledger.db"), Retention: 30 * 24 * time.Hour, Keep: assembly.MemorySpan(cfg)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/ledger"
@@ -128,7 +129,7 @@ func TestEveryTickOfAnyEstate(t *testing.T) {
 		var world *sim.Cloud
 		outside := e.Outside
 		e.Outside = func(w *sim.Cloud) { world = w; outside(w) }
-		memory := ledger.NewMemory(memorySpan(e.Config))
+		memory := ledger.NewMemory(assembly.MemorySpan(e.Config))
 		e.Memory = memory
 		stopped, deleted := 0, 0
 		e.OnTick = func(now time.Time, records []scale.Record) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
@@ -42,7 +43,7 @@ type Experiment struct {
 	Fast   bool
 	Faults []sim.Fault
 	// Memory remembers; nil means in memory only.
-	Memory Memory
+	Memory assembly.Memory
 	// OnTick is told of every pass; it may be nil.
 	OnTick func(now time.Time, records []scale.Record)
 	// Outside is somebody else with a hand in the world, called before every
@@ -50,7 +51,7 @@ type Experiment struct {
 	Outside func(world *sim.Cloud)
 	// Lens may change what the daemon sees of the world, so that a test can show what
 	// happens to one that does not look at something; it may be nil.
-	Lens func(Cloud) Cloud
+	Lens func(assembly.Cloud) assembly.Cloud
 	// Wrap may replace some of the parts, so that a test can show what happens
 	// without one of them; it may be nil.
 	Wrap func(loop.Parts) loop.Parts
@@ -69,13 +70,13 @@ func (e Experiment) Run(ctx context.Context) (report.Run, error) {
 	defer lab.close()
 	memory := e.Memory
 	if memory == nil {
-		memory = ledger.NewPasts(memorySpan(e.Config)) // nobody asks it for its records
+		memory = ledger.NewPasts(assembly.MemorySpan(e.Config)) // nobody asks it for its records
 	}
 	cloud := lab.cloud
 	if e.Lens != nil {
 		cloud = e.Lens(cloud)
 	}
-	parts := assemble(e.Config, everywhere(e.Config, cloud), memory, wiring{inProcess: e.Fast})
+	parts := assembly.Parts(e.Config, assembly.Everywhere(e.Config, cloud), memory, assembly.Options{InProcess: e.Fast})
 	// The deadline is for a real network; a slow machine must not change a run.
 	if parts.Deadline = time.Minute; e.Fast {
 		parts.Deadline = 0

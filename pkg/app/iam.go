@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/rights"
@@ -15,11 +16,11 @@ func IAM(cfg *config.Config, o rights.Options) []rights.Policy {
 	var tiers []rights.Tier
 	for _, t := range cfg.Watched().Tiers {
 		if k, is := t.Target.(kind.Entitled); is {
-			tiers = append(tiers, rights.Tier{Watched: watchedBy(t), Kind: k, Role: t.AssumeRole.ARN})
+			tiers = append(tiers, rights.Tier{Watched: assembly.Watched(t), Kind: k, Role: t.AssumeRole.ARN})
 		}
 	}
 	if cfg.AWS.Brake.Parameter != "" {
-		o.Brake, o.BrakeRole, o.BrakeRegion = cfg.AWS.Brake.Parameter, cfg.AWS.AssumeRole.ARN, placeOfBrake(cfg).region
+		o.Brake, o.BrakeRole, o.BrakeRegion = cfg.AWS.Brake.Parameter, cfg.AWS.AssumeRole.ARN, cfg.AWS.BrakePlace().Region
 	}
 	return rights.Policies(tiers, o)
 }

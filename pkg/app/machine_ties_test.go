@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/ledger"
@@ -40,7 +41,7 @@ func playMachine(t *testing.T, minutes int, text string, change func(*sim.Option
 		t.Fatal(err)
 	}
 	defer l.close()
-	parts := Assemble(cfg, l.cloud, ledger.NewMemory(memorySpan(cfg)), false)
+	parts := assembly.Parts(cfg, assembly.Everywhere(cfg, l.cloud), ledger.NewMemory(assembly.MemorySpan(cfg)), assembly.Options{})
 	out := played{world: world}
 	for range minutes {
 		out.records = append(out.records, parts.Pass(t.Context(), world.Now()).Records...)

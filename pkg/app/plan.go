@@ -6,6 +6,8 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/loop"
 )
@@ -18,11 +20,11 @@ func Plan(ctx context.Context, cfg *config.Config) (loop.Result, error) {
 		return loop.Result{}, err
 	}
 	defer func() { _ = memory.Close() }()
-	net, err := (&network{}).to(ctx, cfg)
+	net, err := cloud.Connect(ctx, cfg, cloud.Watch{})
 	if err != nil {
 		return loop.Result{}, err
 	}
 	brakes := newBrakes(cfg, memory, true, zap.NewNop())
-	brakes.obey(cfg, net.brake)
-	return assemble(cfg, net.all(), memory, wiring{dry: true, brakes: brakes}).Pass(ctx, time.Now()), nil
+	brakes.obey(cfg.AWS, net.ReadBrake)
+	return brakes.over(assembly.Parts(cfg, net.Clouds, memory, assembly.Options{DryRun: true, Gate: brakes.gate})).Pass(ctx, time.Now()), nil
 }

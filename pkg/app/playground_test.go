@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/sim/playground"
 )
@@ -52,12 +53,12 @@ func TestAPlaygroundIsUpUntilItIsToldToEnd(t *testing.T) {
 	if _, err := TroublePlayground(t.Context(), place.URL, playground.Command{Verb: "outage"}); err != nil {
 		t.Fatal(err)
 	}
-	cloud, err := connectSimulated(place.URL, playground.Region, "cbor")
+	connected, err := cloud.Simulated(place.URL, playground.Region, "cbor")
 	if err != nil {
 		t.Fatal(err)
 	}
 	asked := make(chan error, 1)
-	go func() { _, err := cloud.Groups(t.Context(), []string{"shop-web"}); asked <- err }()
+	go func() { _, err := connected.Groups(t.Context(), []string{"shop-web"}); asked <- err }()
 	if err := end(); err != nil {
 		t.Errorf("it ended with %v", err)
 	}

@@ -7,6 +7,8 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/loop"
 )
@@ -28,9 +30,9 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) error {
 	d.reloading.Lock()
 	defer d.reloading.Unlock()
 	cfg, err := config.Load(d.o.ConfigPath)
-	var net *network
+	var net *cloud.Network
 	if err == nil {
-		net, err = d.net.to(ctx, cfg)
+		net, err = d.net.Reconnect(ctx, cfg)
 	}
 	if err == nil {
 		err = orphaned(cfg, d.memory.Operations())
@@ -43,7 +45,7 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) error {
 	if cfg.Ledger != d.cfg.Ledger || cfg.HTTP != d.cfg.HTTP || cfg.Control != d.cfg.Control || cfg.Log != d.cfg.Log {
 		d.log.Warn("ledger, http, control and log settings change only with a restart; everything else is in force")
 	}
-	d.memory.Remember(memorySpan(cfg))
+	d.memory.Remember(assembly.MemorySpan(cfg))
 	var gone []string
 	for _, t := range d.cfg.Tiers {
 		if !slices.ContainsFunc(cfg.Tiers, func(n config.Tier) bool { return n.Name == t.Name }) {
@@ -51,7 +53,7 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) error {
 		}
 	}
 	d.cfg, d.net = cfg, net
-	d.brakes.obey(cfg, net.brake)
+	d.brakes.obey(cfg.AWS, net.ReadBrake)
 	l.Replace(loop.Options{Parts: d.assemble(), Board: d.board, Interval: cfg.Loop.Interval, Retry: cfg.Loop.Retry})
 	d.board.reloaded(time.Now(), nil, gone, len(cfg.Tiers), cfg.Loop.Interval)
 	d.inForce.Store(cfg)

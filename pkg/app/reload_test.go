@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -39,7 +40,7 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 	d.cfg = parse(t, strings.ReplaceAll("aws: {region: us-east-1}\ntiers:\n"+tier, "%s", "web"))
 	d.brakes = newBrakes(d.cfg, d.memory, false, d.log)
 	var err error
-	if d.net, err = (&network{}).to(t.Context(), d.cfg); err != nil {
+	if d.net, err = cloud.Connect(t.Context(), d.cfg, cloud.Watch{}); err != nil {
 		t.Fatal(err)
 	}
 	l := loop.New(loop.Options{Parts: d.assemble(), Board: d.board, Interval: time.Minute})

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/wire"
@@ -67,7 +69,7 @@ func (e *endpoint) close() { _ = e.server.Close() }
 // lab is a simulated cloud with the real daemon's parts before it.
 type lab struct {
 	world *sim.Cloud
-	cloud Cloud
+	cloud assembly.Cloud
 	calls func() map[string]int
 	close func()
 }
@@ -81,10 +83,10 @@ func newLab(cfg *config.Config, world *sim.Cloud, fast bool) (*lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	cloud, err := connectSimulated(e.url, world.Region(), cfg.AWS.Protocol)
+	connected, err := cloud.Simulated(e.url, world.Region(), cfg.AWS.Protocol)
 	if err != nil {
 		e.close()
 		return nil, err
 	}
-	return &lab{world: world, cloud: cloud, calls: func() map[string]int { return maps.Clone(e.Calls()) }, close: e.close}, nil
+	return &lab{world: world, cloud: connected, calls: func() map[string]int { return maps.Clone(e.Calls()) }, close: e.close}, nil
 }

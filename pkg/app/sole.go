@@ -2,11 +2,11 @@ package app
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/lock"
 	"github.com/dynascale/dynascale/pkg/loop"
@@ -20,7 +20,7 @@ type sole struct {
 	loop.Observer
 	locks *lock.Locks
 	tiers []config.Tier
-	net   *network
+	net   *cloud.Network
 	// running are the operations under way, whose tiers stay locked in every mode.
 	running func() []scale.Operation
 	// onUnlocked is told why locks could not be taken although nobody has them; "" when all
@@ -28,13 +28,16 @@ type sole struct {
 	onUnlocked func(why string)
 }
 
+// introduced is how long an evaluation waits for the first answer of STS.
+const introduced = 5 * time.Second
+
 // Observe waits a moment for whose account this is, because a lock belongs to one.
 func (o sole) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 	patience, cancel := context.WithTimeout(ctx, introduced)
 	defer cancel()
-	for at, cloud := range o.net.clouds {
-		if at.quota().account == "" {
-			cloud.identity.begin(context.WithoutCancel(ctx))
+	for at, cloud := range o.net.Clouds {
+		if at.Account() == "" {
+			cloud.Identity.Begin(context.WithoutCancel(ctx))
 		}
 	}
 	world := o.Observer.Observe(ctx, now)
@@ -57,7 +60,7 @@ func (o sole) hold(patience context.Context) map[string]string {
 	names, wanted := map[string]lock.Name{}, []lock.Name{}
 	for _, t := range o.tiers {
 		if t.Mode.Writes() || underWay[t.Name] {
-			n := o.net.clouds[placeOf(t)].lockOf(patience, t)
+			n := o.net.Clouds[t.Place()].Lock(patience, t)
 			names[t.Name], wanted = n, append(wanted, n)
 		}
 	}
@@ -70,26 +73,6 @@ func (o sole) hold(patience context.Context) map[string]string {
 		}
 	}
 	return others
-}
-
-// lockOf names the lock of a tier. An account that STS does not tell in time stays unknown,
-// and such a lock yields to the same resource of any account.
-func (c awsCloud) lockOf(patience context.Context, t config.Tier) lock.Name {
-	account := placeOf(t).quota().account
-	if account == "" {
-		account = c.identity.account()
-	}
-	if account == "" && patience.Err() == nil {
-		if who, err := c.identity.get(patience); err == nil {
-			account = who.Account
-		}
-	}
-	kind, name := "group", groupOf(t)
-	if parts := strings.SplitN(t.Resource(), "/", 3); len(parts) == 3 { // what operations lock
-		kind, name, _ = strings.Cut(parts[2], "/")
-	}
-	service := map[string]string{"group": "AUTO_SCALING", "instance": "EC2", "database": "RDS", "cluster": "RDS"}[kind]
-	return lock.Name{Endpoint: c.endpoint(service), Account: account, Region: c.region, Resource: kind + "/" + name}
 }
 
 // unlocked tells of locks that could not be taken although nobody has them.

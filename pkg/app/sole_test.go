@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
@@ -28,9 +29,9 @@ func (s seen) Observe(context.Context, time.Time) []scale.Snapshot {
 // solo is the locking part of a daemon on a cloud of its own, whose STS answers as asked.
 func solo(t *testing.T, endpoint string, cfg *config.Config, who func(context.Context) (session.Identity, error)) sole {
 	t.Helper()
-	net := &network{clouds: map[place]awsCloud{}}
-	for _, p := range placesOf(cfg) {
-		net.clouds[p] = awsCloud{identity: &identity{ask: who}, region: p.region, endpoint: func(string) string { return endpoint }}
+	net := &cloud.Network{Clouds: map[config.Place]cloud.Cloud{}}
+	for _, p := range cfg.Places() {
+		net.Clouds[p] = cloud.Cloud{Identity: cloud.NewIdentity(who), Region: p.Region, Endpoint: func(string) string { return endpoint }}
 	}
 	o := sole{locks: &lock.Locks{}, tiers: cfg.Tiers, net: net, running: func() []scale.Operation { return nil }, onUnlocked: func(why string) {
 		if why != "" {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
@@ -31,7 +32,7 @@ func withSecond(t *testing.T, text *txtar.Archive, e Experiment) Experiment {
 	e.Outside = func(world *sim.Cloud) {
 		outside(world)
 		if parts == nil {
-			p := Assemble(cfg, fastCloud{world}, ledger.NewMemory(memorySpan(cfg)), false)
+			p := assembly.Parts(cfg, assembly.Everywhere(cfg, fastCloud{world}), ledger.NewMemory(assembly.MemorySpan(cfg)), assembly.Options{})
 			if wrap != nil {
 				p = wrap(p)
 			}

@@ -1,7 +1,8 @@
 package app
 
 import (
-	"github.com/dynascale/dynascale/pkg/collector"
+	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
@@ -46,15 +47,22 @@ func groupOf(t config.Tier) string {
 	return ""
 }
 
-// watched is a tier as the collector sees it.
-func watched(t config.Tier) collector.Tier {
-	return collector.Tier{Name: t.Name, Mode: t.Mode, Signals: t.Signals, Resource: t.Resource(), Kind: t.Target.(kind.Viewer)}
-}
+// What moved to pkg/assembly, pkg/config and pkg/aws/cloud, for the files of the doctor.
+type (
+	place    = config.Place
+	awsCloud = cloud.Cloud
+	Cloud    = assembly.Cloud
+)
 
-// watchedBy is a tier for its kind.
-func watchedBy(t config.Tier) kind.Watched {
-	return kind.Watched{Name: t.Name, Mode: t.Mode, Region: t.Region, Signals: t.Signals, Limits: t.Limits}
-}
+var (
+	watched   = assembly.Observed
+	watchedBy = assembly.Watched
+	clients   = cloud.New
+	sourcesOf = assembly.Sources
+)
+
+func placeOf(t config.Tier) place         { return t.Place() }
+func placesOf(cfg *config.Config) []place { return cfg.Places() }
 
 // rulesOf is what the operator of a tier accepts.
 func rulesOf(t config.Tier) operation.Rules {

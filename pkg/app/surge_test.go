@@ -7,6 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -60,14 +62,15 @@ func TestASurgeGoesOnUntilAllIsWritten(t *testing.T) {
 				sdk.HTTPClient = onTime{inMemory{face}, world}
 				limiter := session.NewLimiter(40, 40)
 				limiter.Apply(&sdk)
-				cloud, err := clients(sdk, "cbor")
+				aws, err := cloud.New(sdk, "cbor")
 				if err != nil {
 					t.Fatal(err)
 				}
-				cloud.limiter = limiter
+				aws.Limiter = limiter
 				text := benchConfig(benchTiers, "http://simulated.invalid", "127.0.0.1:1", "/nowhere")
 				text = text[:strings.Index(text, "  tier-0400:")]
-				parts := Assemble(parse(t, text), cloud, ledger.NewMemory(0), false)
+				cfg := parse(t, text)
+				parts := assembly.Parts(cfg, assembly.Everywhere(cfg, aws), ledger.NewMemory(0), assembly.Options{})
 				applied, passes := map[string]int{}, 0
 				for tick := time.Now().Truncate(time.Minute).Add(time.Minute); len(applied) < tiers && passes < 20; tick = tick.Add(time.Minute) {
 					time.Sleep(time.Until(tick))

@@ -7,7 +7,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/wire"
@@ -29,7 +32,7 @@ func (m inMemory) Do(r *http.Request) (*http.Response, error) {
 type account struct {
 	world *sim.Cloud
 	face  *wire.Server
-	cloud awsCloud
+	cloud cloud.Cloud
 }
 
 func newAccount(t *testing.T, load float64, faults ...sim.Fault) account {
@@ -45,11 +48,11 @@ func newAccount(t *testing.T, load float64, faults ...sim.Fault) account {
 	cfg := session.Simulated("http://simulated.invalid", "us-east-1")
 	cfg.HTTPClient = inMemory{face}
 	session.NewLimiter(10, 5).Apply(&cfg)
-	cloud, err := clients(cfg, "cbor")
+	connected, err := cloud.New(cfg, "cbor")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return account{world: world, face: face, cloud: cloud}
+	return account{world: world, face: face, cloud: connected}
 }
 
 // One account is throttled for ten minutes: its calls stay few, they do not burst
@@ -62,8 +65,8 @@ func TestThrottledForTenMinutes(t *testing.T) {
 		from, to := start.Add(5*time.Minute), start.Add(15*time.Minute)
 		bad := newAccount(t, 500, sim.Fault{From: from, To: to, Kind: sim.FaultThrottle})
 		good := newAccount(t, 500)
-		clouds := map[place]Cloud{placeOf(cfg.Tiers[0]): bad.cloud, placeOf(cfg.Tiers[1]): good.cloud}
-		parts := assemble(cfg, clouds, ledger.NewMemory(0), wiring{})
+		clouds := map[config.Place]assembly.Cloud{cfg.Tiers[0].Place(): bad.cloud, cfg.Tiers[1].Place(): good.cloud}
+		parts := assembly.Parts(cfg, clouds, ledger.NewMemory(0), assembly.Options{})
 		usual, most, blind := 0, 0, 0
 		for minute := range 20 {
 			tick := start.Add(time.Duration(minute) * time.Minute)
@@ -121,11 +124,12 @@ func TestAThousandTiersInADozenCalls(t *testing.T) {
 	face := wire.New(world, wire.Options{Account: world.Account(), Region: world.Region()})
 	sdk := session.Simulated("http://simulated.invalid", "us-east-1")
 	sdk.HTTPClient = inMemory{face}
-	cloud, err := clients(sdk, "cbor")
+	connected, err := cloud.New(sdk, "cbor")
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := Assemble(parse(t, benchConfig(benchTiers, "http://simulated.invalid", "127.0.0.1:1", "/nowhere")), cloud, ledger.NewMemory(0), false)
+	cfg := parse(t, benchConfig(benchTiers, "http://simulated.invalid", "127.0.0.1:1", "/nowhere"))
+	parts := assembly.Parts(cfg, assembly.Everywhere(cfg, connected), ledger.NewMemory(0), assembly.Options{})
 	for pass := range 3 {
 		before := total(face.Calls())
 		result := parts.Pass(t.Context(), world.Now())

@@ -1,4 +1,4 @@
-package app
+package cloud
 
 import (
 	"context"
@@ -8,15 +8,11 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/session"
 )
 
-const (
-	// introduced is how long an evaluation waits for the first answer of STS.
-	introduced = 5 * time.Second
-	// again is when STS is asked once more after it has not answered.
-	again = 10 * time.Minute
-)
+// again is when STS is asked once more after it has not answered.
+const again = 10 * time.Minute
 
-// identity is who AWS takes a place's credentials for, asked once and kept.
-type identity struct {
+// Identity is who AWS takes a place's credentials for, asked once and kept.
+type Identity struct {
 	ask func(ctx context.Context) (session.Identity, error)
 
 	mu     sync.Mutex
@@ -26,8 +22,13 @@ type identity struct {
 	err    error
 }
 
-// begin asks unless the answer is known, on its way, or was refused lately.
-func (i *identity) begin(ctx context.Context) (answer <-chan struct{}) {
+// NewIdentity is not known yet; ask is asked for it.
+func NewIdentity(ask func(ctx context.Context) (session.Identity, error)) *Identity {
+	return &Identity{ask: ask}
+}
+
+// Begin asks unless the answer is known, on its way, or was refused lately.
+func (i *Identity) Begin(ctx context.Context) (answer <-chan struct{}) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if i.answer != nil && (i.err == nil || time.Since(i.asked) < again) {
@@ -46,10 +47,10 @@ func (i *identity) begin(ctx context.Context) (answer <-chan struct{}) {
 	return done
 }
 
-// get waits for the answer.
-func (i *identity) get(ctx context.Context) (session.Identity, error) {
+// Get waits for the answer.
+func (i *Identity) Get(ctx context.Context) (session.Identity, error) {
 	select {
-	case <-i.begin(ctx):
+	case <-i.Begin(ctx):
 	case <-ctx.Done():
 		return session.Identity{}, ctx.Err()
 	}
@@ -58,8 +59,8 @@ func (i *identity) get(ctx context.Context) (session.Identity, error) {
 	return i.is, i.err
 }
 
-// account is what is known without waiting; "" when nothing is.
-func (i *identity) account() string {
+// Account is what is known without waiting; "" when nothing is.
+func (i *Identity) Account() string {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return i.is.Account

@@ -1,4 +1,4 @@
-package app
+package assembly
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// callsOf are the changes that can be asked of a cloud. onTrouble may be nil.
-func callsOf(c Changes, onTrouble func(source, problem string)) actuator.Calls {
+// Calls are the changes that can be asked of a cloud. onTrouble may be nil.
+func Calls(c Changes, onTrouble func(source, problem string)) actuator.Calls {
 	return actuator.Calls{
 		operation.SetDesired: {Make: sizing(c.SetDesired), Turn: c.Turn},
 		operation.SetMin:     {Make: sizing(c.SetMin), Turn: c.Turn},

@@ -1,4 +1,4 @@
-package app
+package assembly
 
 import (
 	"context"
@@ -76,7 +76,7 @@ func TestEveryVerbIsMade(t *testing.T) {
 		operation.Delete:     {operation.Call{Argument: "shop-dyn-1"}, "delete shop-dyn-1"},
 		operation.SetACU:     {operation.Call{Argument: "0.5", Most: 16}, "acu x 0.5 to 16"},
 	}
-	calls := callsOf(&changed{}, nil)
+	calls := Calls(&changed{}, nil)
 	if diff := cmp.Diff(slices.Sorted(slices.Values(operation.Verbs)), slices.Sorted(maps.Keys(calls))); diff != "" {
 		t.Errorf("there are other verbs than can be made (-verbs +made):\n%s", diff)
 	}
@@ -84,7 +84,7 @@ func TestEveryVerbIsMade(t *testing.T) {
 		c := &changed{}
 		call := want[verb].call
 		call.Verb = verb
-		if err := callsOf(c, nil)[verb].Make(t.Context(), scale.Operation{Target: "x"}, call); scale.KindOf(err) != scale.Busy {
+		if err := Calls(c, nil)[verb].Make(t.Context(), scale.Operation{Target: "x"}, call); scale.KindOf(err) != scale.Busy {
 			t.Errorf("%s: the answer became %v", verb, err)
 		}
 		if diff := cmp.Diff([]string{want[verb].did}, c.did); diff != "" {
@@ -98,7 +98,7 @@ func TestAnArgumentThatIsNoNumber(t *testing.T) {
 	for _, verb := range []operation.Verb{operation.SetDesired, operation.SetMin, operation.SetACU} {
 		for _, argument := range []string{"much", "", "1x"} {
 			c := &changed{}
-			err := callsOf(c, nil)[verb].Make(t.Context(), scale.Operation{Target: "x"}, operation.Call{Verb: verb, Argument: argument})
+			err := Calls(c, nil)[verb].Make(t.Context(), scale.Operation{Target: "x"}, operation.Call{Verb: verb, Argument: argument})
 			if scale.KindOf(err) != scale.Invalid || len(c.did) != 0 {
 				t.Errorf("%s %q: did %v, %v", verb, argument, c.did, err)
 			}

@@ -1,4 +1,4 @@
-package app
+package assembly
 
 import (
 	"reflect"
@@ -17,13 +17,13 @@ func TestEveryGuardReachesThePolicy(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tier := range cfg.Tiers {
-		made := reflect.ValueOf(tierPolicy(tier))
+		made := reflect.ValueOf(Policy(tier))
 		guards := reflect.ValueOf(tier.Guards)
 		for i := range guards.NumField() {
 			name := guards.Type().Field(i).Name
 			field := made.FieldByName(name)
 			if !field.IsValid() || !reflect.DeepEqual(field.Interface(), guards.Field(i).Interface()) {
-				t.Errorf("tier %s: guards.%s of the configuration is not what the policy has: wire it in tierPolicy", tier.Name, name)
+				t.Errorf("tier %s: guards.%s of the configuration is not what the policy has: wire it in Policy", tier.Name, name)
 			}
 		}
 		p := made.Interface().(policy.Policy)
@@ -37,7 +37,7 @@ func TestEveryGuardReachesThePolicy(t *testing.T) {
 			t.Errorf("tier %s: fits %+v, want %+v", tier.Name, p.Fits, want)
 		}
 	}
-	if plain := (guard.Set{}); !reflect.DeepEqual(tierPolicy(config.Tier{}).Window, plain.Window) {
+	if plain := (guard.Set{}); !reflect.DeepEqual(Policy(config.Tier{}).Window, plain.Window) {
 		t.Error("a tier without a window has one")
 	}
 }

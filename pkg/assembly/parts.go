@@ -1,0 +1,93 @@
+package assembly
+
+import (
+	"github.com/dynascale/dynascale/pkg/actuator"
+	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/collector"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Options are how the parts are put together, beside the configuration.
+type Options struct {
+	// DryRun writes nothing to the cloud, ever.
+	DryRun bool
+	// OnTrouble is told of sources that failed; it may be nil.
+	OnTrouble func(source, problem string)
+	// Gate is asked before every write; nil lets all pass.
+	Gate *brake.Gate
+	// InProcess says that the clouds are in this process and answer at once.
+	InProcess bool
+}
+
+// Everywhere is one cloud for every account and region of a configuration.
+func Everywhere(cfg *config.Config, cloud Cloud) map[config.Place]Cloud {
+	clouds := map[config.Place]Cloud{}
+	for _, p := range cfg.Places() {
+		clouds[p] = cloud
+	}
+	return clouds
+}
+
+// Parts makes the parts of an evaluation of every account and region: an observer and a
+// hand for each.
+func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory, o Options) loop.Parts {
+	all := joined{modes: map[string]scale.Mode{}}
+	route := actuator.Route{Of: map[string]int{}}
+	for i, p := range cfg.Places() {
+		cloud, settings, crafts := clouds[p], map[string]actuator.Setting{}, map[string]actuator.Craft{}
+		sources, calls := Sources(cloud), Calls(cloud, o.OnTrouble)
+		var tiers []collector.Tier
+		for _, t := range cfg.Tiers {
+			if t.Place() != p {
+				continue
+			}
+			if t.Mode != scale.Off {
+				tiers = append(tiers, Observed(t))
+			}
+			switch k := t.Target.(type) {
+			case settable:
+				settings[t.Name], route.Of[t.Name] = actuator.Setting{Kind: k, Tier: Watched(t)}, 2*i
+			case kind.Changer:
+				craft := actuator.Changing{Kind: k, Tier: Watched(t), Resource: t.Resource(), Sources: sources, Calls: calls}
+				if p, is := k.(kind.Publisher); is {
+					craft.Publish = publisher(p, cloud, o.Gate, o.OnTrouble)
+				}
+				crafts[t.Name], route.Of[t.Name] = craft, 2*i+1
+			}
+		}
+		all.observers = append(all.observers, collector.New(collector.Options{
+			Tiers: tiers, Metrics: cloud, Sources: sources, Memory: memory,
+			Region: p.Region, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, Pace: fetch.Pace{InProcess: o.InProcess}, OnTrouble: o.OnTrouble,
+		}))
+		route.Hands = append(route.Hands, &actuator.Setters{Of: settings, Sources: sources, Calls: calls, Gate: o.Gate},
+			&actuator.Operations{Ledger: memory, Crafts: crafts, Gate: o.Gate})
+	}
+	for _, t := range cfg.Tiers {
+		all.order = append(all.order, t.Name)
+		all.modes[t.Name] = t.Mode
+	}
+	var hand actuator.Hand = actuator.Observing{Next: route}
+	if o.DryRun {
+		hand = actuator.DryRun{}
+	}
+	return loop.Parts{Observer: all, Policies: policies(cfg), Hand: hand, Ledger: memory, Deadline: cfg.Loop.Deadline}
+}
+
+// settable is a kind whose size is set by one call.
+type settable interface {
+	kind.Viewer
+	kind.Setter
+}
+
+// publisher tells applications where the members of a tier are; nil where nobody is told.
+func publisher(p kind.Publisher, cloud Cloud, gate *brake.Gate, onTrouble func(source, problem string)) *actuator.Publisher {
+	file, parameter := p.Publishes()
+	if file == "" && parameter == "" {
+		return nil
+	}
+	return &actuator.Publisher{File: file, Parameter: parameter, Store: cloud, Gate: gate, OnTrouble: onTrouble}
+}

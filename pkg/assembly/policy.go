@@ -1,0 +1,47 @@
+package assembly
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/policy"
+)
+
+func policies(cfg *config.Config) map[string]loop.Decider {
+	out := map[string]loop.Decider{}
+	for _, t := range cfg.Tiers {
+		out[t.Name] = Policy(t)
+	}
+	return out
+}
+
+// Policy is how the size of a tier is decided.
+func Policy(t config.Tier) policy.Policy {
+	g := t.Guards
+	p := policy.Policy{
+		Limits: t.Limits, Breaker: g.Breaker, Stabilise: g.Stabilise, Quiet: g.Quiet, Freeze: g.Freeze, ShrinkLimit: g.ShrinkLimit,
+		Cooldown: g.Cooldown, Window: g.Window,
+	}
+	if t.Target != nil {
+		p.Fits = t.Target.Headroom(t.SignalOf)
+		p.Published = t.Target.Traits().Published
+	}
+	for _, s := range t.Scalers {
+		p.Scalers = append(p.Scalers, s)
+	}
+	return p
+}
+
+// MemorySpan is how far back the memory of a tier has to reach: the longest
+// window of any tier, and the age of the oldest sample a ratio may be taken from.
+func MemorySpan(cfg *config.Config) time.Duration {
+	span := 15 * time.Minute
+	for _, t := range cfg.Tiers {
+		span = max(span, t.Guards.LookBack())
+		for _, s := range t.Signals {
+			span = max(span, s.MaxAge)
+		}
+	}
+	return span + 5*cfg.Loop.Interval
+}

@@ -1,0 +1,89 @@
+package cloud
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/dynascale/dynascale/pkg/aws/appscaling"
+	"github.com/dynascale/dynascale/pkg/aws/autoscaling"
+	"github.com/dynascale/dynascale/pkg/aws/cloudwatch"
+	"github.com/dynascale/dynascale/pkg/aws/ec2"
+	"github.com/dynascale/dynascale/pkg/aws/elb"
+	"github.com/dynascale/dynascale/pkg/aws/rds"
+	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/aws/sqs"
+	"github.com/dynascale/dynascale/pkg/aws/ssm"
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/gauge"
+)
+
+// Cloud is one account and region: one client per service, shared by all tiers.
+type Cloud struct {
+	*AutoScaling
+	*EC2
+	*RDS
+	*ELB
+	*SSM
+	*AppScaling
+	CloudWatch *cloudwatch.Client
+	SQS        *sqs.Client
+	// Identity is who these credentials are.
+	Identity *Identity
+	Region   string
+	// Endpoint is what replaces AWS's own address of a service; "" where nothing does.
+	Endpoint func(service string) string
+
+	Limiter *session.Limiter // nil where nothing limits calls
+}
+
+// The clients have names of their own, so that all can be parts of one struct.
+type (
+	AutoScaling = autoscaling.Client
+	EC2         = ec2.Client
+	RDS         = rds.Client
+	ELB         = elb.Client
+	SSM         = ssm.Client
+	AppScaling  = appscaling.Client
+)
+
+// Series asks CloudWatch.
+func (c Cloud) Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error) {
+	return c.CloudWatch.Series(ctx, queries, from, to)
+}
+
+// Queue asks SQS.
+func (c Cloud) Queue(ctx context.Context, url string) (estate.Queue, error) {
+	return c.SQS.Queue(ctx, url)
+}
+
+// Turn waits for the rate of what changes a group.
+func (c Cloud) Turn(ctx context.Context, before time.Time) (context.Context, error) {
+	if c.Limiter == nil {
+		return ctx, nil
+	}
+	return c.Limiter.Turn(ctx, before, "Auto Scaling", "SetDesiredCapacity")
+}
+
+// Simulated talks to a simulated cloud and to nothing else: environment and files, which
+// might name real endpoints and real keys, are not read.
+func Simulated(endpoint, region, protocol string) (Cloud, error) {
+	return New(session.Simulated(endpoint, region), protocol)
+}
+
+// New makes the clients of one session. The protocol is how CloudWatch is spoken to.
+func New(aws aws.Config, protocol string) (Cloud, error) {
+	metrics, err := cloudwatch.New(aws, protocol)
+	if err != nil {
+		return Cloud{}, fmt.Errorf("aws.cloudwatch_protocol: %w", err)
+	}
+	return Cloud{
+		AutoScaling: autoscaling.New(aws), EC2: ec2.New(aws), RDS: rds.New(aws), ELB: elb.New(aws), SSM: ssm.New(aws), AppScaling: appscaling.New(aws),
+		CloudWatch: metrics, SQS: sqs.New(aws),
+		Identity: NewIdentity(func(ctx context.Context) (session.Identity, error) { return session.WhoAmI(ctx, aws) }),
+		Region:   aws.Region,
+		Endpoint: func(service string) string { return session.Endpoint(aws, service) },
+	}, nil
+}

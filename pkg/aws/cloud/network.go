@@ -1,0 +1,97 @@
+package cloud
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/config"
+)
+
+// Network keeps one set of clients per place of a configuration, and one limiter per
+// account and region.
+type Network struct {
+	Clouds map[config.Place]Cloud
+
+	watch    Watch
+	aws      config.AWS
+	brake    Cloud // reads the remote brake; the zero value while none is configured
+	limiters map[quota]*session.Limiter
+}
+
+// Watch is told of what happens between dynascale and AWS; its fields may be nil.
+type Watch struct {
+	OnCall session.OnCall
+	// OnCredentials is told of credentials that changed.
+	OnCredentials session.OnCredentials
+}
+
+// quota is what AWS counts calls in. Roles of one account share it. The account
+// of the identity that dynascale runs with is not known before AWS is asked, and
+// is taken for another one.
+type quota struct{ account, region string }
+
+func quotaOf(p config.Place) quota { return quota{account: p.Account(), region: p.Region} }
+
+// Connect builds the clients of every place of a configuration. Nothing is asked of AWS
+// yet, unless a role has to be assumed.
+func Connect(ctx context.Context, cfg *config.Config, watch Watch) (*Network, error) {
+	return (&Network{watch: watch}).Reconnect(ctx, cfg)
+}
+
+// Reconnect returns a network that reaches every place of a changed configuration: the
+// clients are built anew and the limiters are kept, so that a reload does not forget a
+// limit. Keys that are rotated on disk need no reload. On an error n is as good as before.
+func (n *Network) Reconnect(ctx context.Context, cfg *config.Config) (*Network, error) {
+	next := &Network{watch: n.watch, aws: cfg.AWS, Clouds: map[config.Place]Cloud{}, limiters: map[quota]*session.Limiter{}}
+	reach := func(p config.Place) (Cloud, error) {
+		q := quotaOf(p)
+		if next.limiters[q] == nil && cfg.AWS.Rate == n.aws.Rate {
+			next.limiters[q] = n.limiters[q]
+		}
+		if next.limiters[q] == nil {
+			next.limiters[q] = session.NewLimiter(cfg.AWS.Rate.Reads, cfg.AWS.Rate.Writes)
+		}
+		cloud, err := next.connect(ctx, p)
+		if err != nil {
+			return Cloud{}, fmt.Errorf("reach %s: %w", p, err)
+		}
+		return cloud, nil
+	}
+	for _, p := range cfg.Places() {
+		cloud, err := reach(p)
+		if err != nil {
+			return nil, err
+		}
+		next.Clouds[p] = cloud
+	}
+	if cfg.AWS.Brake.Parameter != "" {
+		cloud, err := reach(cfg.AWS.BrakePlace())
+		if err != nil {
+			return nil, fmt.Errorf("the remote brake: %w", err)
+		}
+		next.brake = cloud
+	}
+	return next, nil
+}
+
+// ReadBrake reads the parameter of the remote brake, which has to be configured.
+func (n *Network) ReadBrake(ctx context.Context) (text string, written time.Time, err error) {
+	return n.brake.GetParameter(ctx, n.aws.Brake.Parameter)
+}
+
+// connect builds the clients of one place.
+func (n *Network) connect(ctx context.Context, p config.Place) (Cloud, error) {
+	limiter := n.limiters[quotaOf(p)]
+	loaded, err := session.Load(ctx, session.Options{
+		Region: p.Region, Profile: n.aws.Profile, Endpoint: n.aws.Endpoint, Timeout: n.aws.Timeout,
+		RoleARN: p.Role.ARN, ExternalID: p.Role.ExternalID, OnCall: n.watch.OnCall, OnCredentials: n.watch.OnCredentials, Limiter: limiter,
+	})
+	if err != nil {
+		return Cloud{}, err
+	}
+	cloud, err := New(loaded, n.aws.Protocol)
+	cloud.Limiter = limiter
+	return cloud, err
+}
