@@ -170,7 +170,7 @@ func TestFullDiskStopsScaleInButNotScaleOut(t *testing.T) {
 
 func TestPassFailsAsAWholeOnlyWhenNoTierCanBeJudged(t *testing.T) {
 	p := &parts{tiers: []string{"web"}, blind: true}
-	if r := p.parts().Pass(t.Context(), noon); r.Err == nil || !strings.Contains(r.Err.Error(), "no tier could be judged") {
+	if r := p.parts().Pass(t.Context(), noon); r.Err == nil || !strings.Contains(r.Err.Error(), "no tier could be evaluated") {
 		t.Errorf("blind: %v", r.Err)
 	}
 	p = &parts{tiers: []string{"web", "api"}}

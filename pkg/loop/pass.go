@@ -51,7 +51,7 @@ type Parts struct {
 type Result struct {
 	At      time.Time
 	Records []scale.Record
-	// Err is set when the pass failed as a whole: no tier could be judged.
+	// Err is set when the pass failed as a whole: no tier could be evaluated.
 	Err error
 	// LedgerErr is set when the ledger could not be written.
 	LedgerErr error
@@ -170,7 +170,7 @@ func holdShrinks(plan scale.Plan, err error) {
 	}
 }
 
-// judged returns an error when no tier at all could be judged: then the sources
+// judged returns an error when no tier at all could be evaluated: then the sources
 // are down, not a tier, and the pass is worth repeating soon.
 func judged(plan scale.Plan) error {
 	var why error
@@ -186,11 +186,11 @@ func judged(plan scale.Plan) error {
 			return nil
 		}
 		if why == nil {
-			why = fmt.Errorf("no tier could be judged; %s: %s", d.Tier, reason.Headline(d).Because)
+			why = fmt.Errorf("no tier could be evaluated; %s: %s", d.Tier, reason.Headline(d).Because)
 		}
 	}
 	if len(plan) == 0 {
-		return errors.New("no tier could be judged: there is none")
+		return errors.New("no tier could be evaluated: there is none")
 	}
 	return why // nil when every tier is off
 }
