@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -12,7 +13,8 @@ func reloadCommand() *cobra.Command {
 		Short: "Make the running daemon read its configuration again, and tell whether it did",
 		Long: `Make the running daemon read its configuration again, as SIGHUP does, and tell whether
 it did. A bad configuration is refused with all that is wrong in it, and the last good
-one keeps running.`,
+one keeps running. Keys of ledger, http, control and log are read when the daemon
+starts: the answer names those that changed and wait for a restart.`,
 	}
 	to := daemonFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -20,10 +22,17 @@ one keeps running.`,
 		if err != nil {
 			return err
 		}
-		if err := p.Reload(cmd.Context()); err != nil {
+		done, err := p.Reload(cmd.Context())
+		if err != nil {
 			return p.stuck(err, "restart the daemon: it reads "+p.configOf()+" when it starts")
 		}
 		fmt.Fprintln(cmd.OutOrStdout(), "The configuration was read again; the next evaluation goes by it.")
+		for _, told := range done.Told {
+			fmt.Fprintln(cmd.OutOrStdout(), told)
+		}
+		if len(done.Waiting) > 0 {
+			fmt.Fprintf(cmd.OutOrStdout(), "Not in force yet: %s. Restart the daemon for the new values; everything else is in force.\n", strings.Join(done.Waiting, ", "))
+		}
 		return nil
 	}
 	return cmd

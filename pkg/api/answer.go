@@ -52,4 +52,8 @@ type Operation struct {
 // Reloaded is the answer to a reload.
 type Reloaded struct {
 	Reloaded bool `json:"reloaded"`
+	// Waiting are the keys whose new values wait for a restart; everything else is in force.
+	Waiting []string `json:"waiting_for_restart,omitempty"`
+	// Told are sentences about what the reload did beside that: tiers that were renamed.
+	Told []string `json:"told,omitempty"`
 }

@@ -27,10 +27,12 @@ type Status struct {
 	Failed          uint64    `json:"failed"`
 	ConfigLoaded    time.Time `json:"config_loaded,omitzero"`
 	ConfigError     string    `json:"config_error,omitempty"`
-	LedgerPath      string    `json:"ledger_path,omitempty"`
-	LedgerError     string    `json:"ledger_error,omitempty"`
-	DryRun          bool      `json:"dry_run"`
-	Tiers           int       `json:"tiers"`
+	// ConfigWaiting are the keys whose new values wait for a restart.
+	ConfigWaiting []string `json:"waiting_for_restart,omitempty"`
+	LedgerPath    string   `json:"ledger_path,omitempty"`
+	LedgerError   string   `json:"ledger_error,omitempty"`
+	DryRun        bool     `json:"dry_run"`
+	Tiers         int      `json:"tiers"`
 
 	Brake *brake.Report `json:"brake,omitempty"`
 }

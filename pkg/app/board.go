@@ -209,6 +209,13 @@ func (b *Board) reloaded(at time.Time, err error, gone []string, tiers int, inte
 	b.forget(gone)
 }
 
+// waiting notes the keys that a reload read and that wait for a restart.
+func (b *Board) waiting(keys []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.status.ConfigWaiting = keys
+}
+
 func text(err error) string {
 	if err == nil {
 		return ""

@@ -19,6 +19,7 @@ import (
 	"github.com/coreos/go-systemd/v22/daemon"
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
@@ -55,6 +56,7 @@ type Daemon struct {
 	brakes  *brakes
 	locks   lock.Locks
 	hangup  chan os.Signal
+	token   string // that opens the API, as it was at the start
 
 	reloading sync.Mutex // SIGHUP and the API may ask at once
 	// inForce is cfg for the API, which must not wait for a reload.
@@ -107,6 +109,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 			return err
 		}
 		defer way.close()
+		d.token = way.token
 	}
 	if err := d.preview(ctx); err != nil {
 		return err
@@ -249,7 +252,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	d.inForce.Store(d.cfg)
 	o := server.Options{
 		Board: d.board, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: way.listener.Addr().String(),
-		Actions: d.memory, Tier: d.tier, Names: d.tierNames, Token: way.token, Reload: func() error { return d.reload(ctx, l) },
+		Actions: d.memory, Tier: d.tier, Names: d.tierNames, Token: way.token, Reload: func() (api.Reloaded, error) { return d.reload(ctx, l) },
 		Brake: d.brakes.report, InFlight: d.brakes.gate.InFlight,
 		Operations: d.memory,
 	}

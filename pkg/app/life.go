@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -166,6 +167,9 @@ func (l *Life) answered(ctx context.Context, door client.Client, peer client.Rea
 	}
 	if status.ConfigError != "" {
 		l.Notes = append(l.Notes, "the last reload was refused, the configuration before it is in force: "+oneLine(status.ConfigError))
+	}
+	if len(status.ConfigWaiting) > 0 {
+		l.Notes = append(l.Notes, "restart the daemon for the new values of "+strings.Join(status.ConfigWaiting, ", ")+"; the rest of the configuration is in force")
 	}
 	if status.LedgerError != "" {
 		l.Notes = append(l.Notes, "the ledger cannot be written and nothing shrinks: "+oneLine(status.LedgerError))

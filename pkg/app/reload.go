@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
@@ -20,16 +21,17 @@ func (d *Daemon) reloadOnHangup(ctx context.Context, l *loop.Loop) {
 		case <-ctx.Done():
 			return
 		case <-d.hangup:
-			_ = d.reload(ctx, l) // it is in the log
+			_, _ = d.reload(ctx, l) // it is in the log
 		}
 	}
 }
 
-// reload keeps the last good configuration running when the new one is bad.
-func (d *Daemon) reload(ctx context.Context, l *loop.Loop) error {
+// reload keeps the last good configuration running when the new one is bad. What is read only at
+// the start stays as it was then, and is named.
+func (d *Daemon) reload(ctx context.Context, l *loop.Loop) (done api.Reloaded, err error) {
 	d.reloading.Lock()
 	defer d.reloading.Unlock()
-	cfg, err := config.Load(d.o.ConfigPath)
+	cfg, err := config.LoadSteady(ctx, d.o.ConfigPath)
 	var net *cloud.Network
 	if err == nil {
 		net, err = d.net.Reconnect(ctx, cfg)
@@ -40,10 +42,12 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) error {
 	if err != nil {
 		d.board.reloaded(time.Now(), err, nil, 0, 0)
 		d.log.Error("reload refused: the last good configuration keeps running", zap.Error(err))
-		return err
+		return done, err
 	}
-	if cfg.Ledger != d.cfg.Ledger || cfg.HTTP != d.cfg.HTTP || cfg.Control != d.cfg.Control || cfg.Log != d.cfg.Log {
-		d.log.Warn("ledger, http, control and log settings change only with a restart; everything else is in force")
+	done.Reloaded, done.Waiting = true, d.keepStarted(cfg)
+	if len(done.Waiting) > 0 {
+		d.log.Warn("some keys change only with a restart: their old values stay in force until then, and everything else is in force",
+			zap.Strings("waiting_for_restart", done.Waiting))
 	}
 	d.memory.Remember(assembly.MemorySpan(cfg))
 	var gone []string
@@ -55,8 +59,23 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) error {
 	d.cfg, d.net = cfg, net
 	d.brakes.obey(cfg.AWS, net.ReadBrake)
 	l.Replace(loop.Options{Parts: d.assemble(), Board: d.board, Interval: cfg.Loop.Interval, Retry: cfg.Loop.Retry})
+	d.board.waiting(done.Waiting)
 	d.board.reloaded(time.Now(), nil, gone, len(cfg.Tiers), cfg.Loop.Interval)
 	d.inForce.Store(cfg)
 	d.log.Info("configuration reloaded", zap.Int("tiers", len(cfg.Tiers)))
-	return nil
+	return done, nil
+}
+
+// keepStarted takes what is read only at the start from the configuration that the daemon
+// started with, and returns the keys that hold something else in cfg. A token file counts by
+// what stands in it.
+func (d *Daemon) keepStarted(cfg *config.Config) []string {
+	asked := cfg.HTTP
+	waiting := cfg.KeepStarted(d.o.Config)
+	const file = "http.token_file"
+	if token, err := apiToken(asked); err == nil && token != d.token && !slices.Contains(waiting, file) {
+		waiting = append(waiting, file)
+		slices.Sort(waiting)
+	}
+	return waiting
 }

@@ -38,6 +38,7 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 	d := &Daemon{o: DaemonOptions{ConfigPath: path}, log: zap.New(core), metrics: metrics, memory: forgetful{ledger.NewMemory(0)}}
 	d.board = newBoard(d.log, metrics, server.Status{})
 	d.cfg = parse(t, strings.ReplaceAll("aws: {region: us-east-1}\ntiers:\n"+tier, "%s", "web"))
+	d.o.Config = d.cfg
 	d.brakes = newBrakes(d.cfg, d.memory, false, d.log)
 	var err error
 	if d.net, err = cloud.Connect(t.Context(), d.cfg, cloud.Watch{}); err != nil {
@@ -47,7 +48,7 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 	reload := func(tiers ...string) {
 		t.Helper()
 		write(tiers...)
-		if err := d.reload(t.Context(), l); err != nil {
+		if _, err := d.reload(t.Context(), l); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -104,3 +105,69 @@ type forgetful struct {
 }
 
 func (forgetful) Close() error { return nil }
+
+// What a reload cannot put in force is named by its answer, the log and the status, at every
+// reload until a restart, and the values of the start stay in force everywhere. All else is in force.
+func TestReloadNamesWhatWaitsForARestart(t *testing.T) {
+	noneOfTheMachine(t)
+	dir := t.TempDir()
+	path := filepath.Join(dir, "dynascale.yaml")
+	text := func(goal, rest string) string {
+		return "aws: {region: us-east-1}\ntiers: {web: {group: web-asg, limits: {min: 2, max: 50}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: " + goal + "}}]}}\n" + rest
+	}
+	core, logs := observer.New(zap.InfoLevel)
+	metrics := server.NewMetrics("test")
+	d := &Daemon{o: DaemonOptions{ConfigPath: path}, log: zap.New(core), metrics: metrics, memory: forgetful{ledger.NewMemory(0)}}
+	d.board = newBoard(d.log, metrics, server.Status{})
+	d.cfg = parse(t, text("60", ""))
+	d.o.Config = d.cfg
+	d.brakes = newBrakes(d.cfg, d.memory, false, d.log)
+	var err error
+	if d.net, err = (&network{}).to(t.Context(), d.cfg); err != nil {
+		t.Fatal(err)
+	}
+	l := loop.New(loop.Options{Parts: d.assemble(), Board: d.board, Interval: time.Minute})
+	token := filepath.Join(dir, "token")
+	if err := os.WriteFile(token, []byte("0123456789abcdef"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, text string
+		waiting    string
+	}{
+		{"a goal and the address", text("50", "http: {listen: '127.0.0.1:9999'}\n"), "http.listen"},
+		{"the same file again", text("50", "http: {listen: '127.0.0.1:9999'}\n"), "http.listen"},
+		{"another ledger, and the log", text("40", "ledger: {path: "+dir+"/other.db, retention: 40d}\nlog: {level: debug}\n"), "ledger.path ledger.retention log.level"},
+		{"a socket and a token", text("50", "control: {socket: "+dir+"/s.sock}\nhttp: {token_file: "+token+"}\n"), "control.socket http.token_file"},
+		{"what a reload can do", text("30", "loop: {interval: 30s}\n"), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			logs.TakeAll()
+			done, err := d.reload(t.Context(), l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Join(done.Waiting, " "); !done.Reloaded || got != c.waiting {
+				t.Errorf("waiting %q, want %q", got, c.waiting)
+			}
+			if got := strings.Join(d.board.Status().ConfigWaiting, " "); got != c.waiting {
+				t.Errorf("the status says %q", got)
+			}
+			told := logs.FilterMessageSnippet("only with a restart").All()
+			if (len(told) == 1) != (c.waiting != "") {
+				t.Errorf("the log says %v", told)
+			}
+			cfg := d.inForce.Load()
+			if cfg.HTTP != d.o.Config.HTTP || cfg.Ledger != d.o.Config.Ledger || cfg.Log != d.o.Config.Log || cfg.Control != d.o.Config.Control {
+				t.Errorf("values that are not in force are shown as if they were: %+v", cfg)
+			}
+			want := parse(t, c.text)
+			if got := cfg.Tiers[0]; got.Scalers[0] == nil || cfg.Loop != want.Loop {
+				t.Errorf("the rest is not in force: %+v", cfg.Loop)
+			}
+		})
+	}
+}

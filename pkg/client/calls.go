@@ -79,9 +79,8 @@ func (c Client) Abandon(ctx context.Context, id, reason string) (api.Operation, 
 }
 
 // Reload makes the daemon read its configuration again.
-func (c Client) Reload(ctx context.Context) error {
-	_, err := post[api.Reloaded](ctx, c, reloadLimit, api.Reload, api.Nothing{})
-	return err
+func (c Client) Reload(ctx context.Context) (api.Reloaded, error) {
+	return post[api.Reloaded](ctx, c, reloadLimit, api.Reload, api.Nothing{})
 }
 
 // Readiness is what answers at an address.

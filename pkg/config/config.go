@@ -36,15 +36,24 @@ func defaults() *Config {
 	}
 }
 
+// KeepStarted takes what is read only at the start from the configuration that the process
+// started with, and returns the keys that were written with something else: they wait for a
+// restart.
+func (c *Config) KeepStarted(from *Config) (waiting []string) {
+	waiting = c.Keys().Waiting(from.Keys())
+	c.Ledger, c.HTTP, c.Control, c.Log = from.Ledger, from.HTTP, from.Control, from.Log
+	return waiting
+}
+
 // Keys are the keys of a configuration.
 func (c *Config) Keys() keys.Set {
 	return keys.Set{
 		keys.Section("aws", &c.AWS),
 		keys.Section("loop", &c.Loop),
-		keys.Section("ledger", &c.Ledger),
-		keys.Section("http", &c.HTTP),
-		keys.Section("control", &c.Control),
-		keys.Section("log", &c.Log),
+		keys.Section("ledger", &c.Ledger).AtStart(),
+		keys.Section("http", &c.HTTP).AtStart(),
+		keys.Section("control", &c.Control).AtStart(),
+		keys.Section("log", &c.Log).AtStart(),
 		keys.Map("tiers", keys.Entries{
 			Names: []keys.Check[string]{keys.Word}, Empty: "names no tier; there is nothing to scale",
 			Entry: func(name string, line int) keys.Key {

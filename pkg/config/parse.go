@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -22,16 +24,49 @@ const mostBytes = 8 << 20
 // Load reads and checks a configuration file. The error is Problems: all that is
 // wrong, in the order of the file.
 func Load(path string) (*Config, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
+	data, err := readFile(path)
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
 	return Parse(path, data)
+}
+
+// LoadSteady is Load of a file that somebody may be writing at this moment: it looks until two looks
+// in a row, steadyPause apart, find the same. An editor that empties the file before it fills
+// it would otherwise have half a file taken for a whole one.
+func LoadSteady(ctx context.Context, path string) (*Config, error) {
+	before, err := readFile(path)
+	for range steadyLooks {
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-time.After(steadyPause):
+		}
+		var now []byte
+		if now, err = readFile(path); err == nil && before != nil && bytes.Equal(before, now) {
+			return Parse(path, now)
+		}
+		before = now
+	}
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	return nil, Problems{{File: path, Message: fmt.Sprintf("is being written: no two looks within %s found the same; reload again when it is whole", steadyLooks*steadyPause)}}
+}
+
+const (
+	steadyPause = 25 * time.Millisecond
+	steadyLooks = 40
+)
+
+// readFile reads as much of a file as Parse needs to refuse one that is too long.
+func readFile(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, mostBytes+1))
 }
 
 func unreadable(path string, err error) Problems {

@@ -8,6 +8,8 @@ type Key struct {
 	when      func() bool // read only when it says so
 	shown     func() bool // shown only when it says so
 	given     *bool
+	start     bool       // read only when the program starts
+	within    func() Set // the keys beneath it, of a section
 	take      func(p place)
 	holds     func() any
 	schema    func() Rule
@@ -83,6 +85,7 @@ func (k Key) describe(around Rule) {
 func Sub(name string, keys func() Set) Key {
 	return Key{
 		name:   name,
+		within: keys,
 		take:   func(p place) { keys().read(p.section()) },
 		holds:  func() any { return keys().Show() },
 		schema: func() Rule { return keys().Schema() },

@@ -91,6 +91,7 @@ type desk struct {
 	log      *bytes.Buffer
 	reloads  int
 	reloaded error
+	waiting  []string
 	now      time.Time
 }
 
@@ -103,7 +104,10 @@ func newDesk(change func(*Options)) *desk {
 	o.Tier = func(tier string) (Configured, bool) {
 		return Configured{Mode: scale.Manage, Min: 2, Max: 20}, tier == "web" || tier == "workers"
 	}
-	o.Reload = func() error { d.reloads++; return d.reloaded }
+	o.Reload = func() (api.Reloaded, error) {
+		d.reloads++
+		return api.Reloaded{Reloaded: d.reloaded == nil, Waiting: d.waiting}, d.reloaded
+	}
 	if change != nil {
 		change(&o)
 	}
@@ -584,6 +588,11 @@ func TestReload(t *testing.T) {
 	if w := d.call("/-/reload", "", nil); w.Code != 200 || !strings.Contains(w.Body.String(), `"reloaded": true`) || d.reloads != 1 {
 		t.Errorf("answered %d %s after %d reloads", w.Code, w.Body, d.reloads)
 	}
+	d.waiting = []string{"http.listen"}
+	if w := d.call("/-/reload", "", nil); !strings.Contains(w.Body.String(), `"waiting_for_restart": [`) || !strings.Contains(w.Body.String(), "http.listen") {
+		t.Errorf("the answer does not say what waits: %s", w.Body)
+	}
+	d.reloads, d.waiting = 1, nil
 	d.reloaded = errors.New("config.yaml:9:27: ten where a whole number belongs")
 	if w := d.call("/-/reload", "", nil); w.Code != 422 || !strings.Contains(w.Body.String(), "the last good configuration keeps running: config.yaml:9:27") {
 		t.Errorf("answered %d %s", w.Code, w.Body)

@@ -39,7 +39,9 @@ type Status struct {
 	// ConfigError is the last reload's error; "" when the newest file is in use.
 	ConfigError  string
 	ConfigLoaded time.Time
-	LedgerError  string // "" while the ledger can be written
+	// ConfigWaiting are the keys that the last reload read and that wait for a restart.
+	ConfigWaiting []string
+	LedgerError   string // "" while the ledger can be written
 	// LedgerPath is where the ledger is, as the daemon's configuration names it; "" when
 	// there is none.
 	LedgerPath string

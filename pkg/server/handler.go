@@ -28,8 +28,8 @@ type Options struct {
 	// Brake is what the brakes say now; nil: the status says nothing of them.
 	Brake func() brake.Report
 
-	Actions Actions      // nil: actions answer 503
-	Reload  func() error // reads the configuration again; nil: 503
+	Actions Actions                      // nil: actions answer 503
+	Reload  func() (api.Reloaded, error) // reads the configuration again; nil: 503
 	// Tier is what the configuration says of a tier, and whether there is such a tier. It is
 	// asked for every tier of an answer. Required with Actions.
 	Tier func(name string) (is Configured, known bool)

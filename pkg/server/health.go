@@ -30,7 +30,7 @@ func (h *handler) state() api.Status {
 		Version: s.Version, Host: host, PID: os.Getpid(), Now: now.UTC(), Started: s.Started, Ready: ready, Why: why,
 		IntervalSeconds: s.interval().Seconds(), LastPass: s.LastPass, PassTookSeconds: s.PassTook.Seconds(),
 		Passes: s.Passes, Missed: s.Missed, Failed: s.Failed,
-		ConfigLoaded: s.ConfigLoaded, ConfigError: s.ConfigError, LedgerPath: s.LedgerPath, LedgerError: s.LedgerError,
+		ConfigLoaded: s.ConfigLoaded, ConfigError: s.ConfigError, ConfigWaiting: s.ConfigWaiting, LedgerPath: s.LedgerPath, LedgerError: s.LedgerError,
 		DryRun: s.DryRun, Tiers: s.Tiers,
 	}
 	if !s.LastPass.IsZero() {

@@ -87,12 +87,13 @@ func (h *handler) end(w http.ResponseWriter, r *http.Request, tier string, err e
 }
 
 func (h *handler) reload(w http.ResponseWriter, r *http.Request) {
+	var done api.Reloaded
 	err := readBody(w, r, &api.Nothing{})
 	if err == nil && h.Reload == nil {
 		err = refuse(http.StatusServiceUnavailable, "this daemon cannot reload; restart it instead")
 	}
 	if err == nil {
-		if err = h.Reload(); err != nil {
+		if done, err = h.Reload(); err != nil {
 			err = refuse(http.StatusUnprocessableEntity, "reload refused, the last good configuration keeps running: %s", err.Error())
 		}
 	}
@@ -100,7 +101,7 @@ func (h *handler) reload(w http.ResponseWriter, r *http.Request) {
 		h.refused(w, err, "")
 		return
 	}
-	h.answer(w, http.StatusOK, api.Reloaded{Reloaded: true})
+	h.answer(w, http.StatusOK, done)
 }
 
 // refused answers with an error: a refusal as it is, and what failed with what

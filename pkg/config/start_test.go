@@ -1,0 +1,82 @@
+package config
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+const small = "aws: {region: us-east-1}\ntiers: {web: {group: g, limits: {min: 1, max: 2}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: %s}}]}}\n"
+
+// Every key that is read at the start alone is named when it changes, and stays as it was.
+func TestKeepStarted(t *testing.T) {
+	from := mustParse(t, strings.ReplaceAll(small, "%s", "60"))
+	for want, line := range map[string]string{
+		"http.listen": "http: {listen: '127.0.0.1:9999'}", "http.token_file": "http: {token_file: /etc/token}",
+		"ledger.path": "ledger: {path: /tmp/l.db}", "ledger.retention": "ledger: {retention: 60d}",
+		"log.level": "log: {level: debug}", "log.format": "log: {format: json}", "control.socket": "control: {socket: /tmp/s.sock}",
+	} {
+		c := mustParse(t, strings.ReplaceAll(small, "%s", "50")+line+"\n")
+		if got := c.KeepStarted(from); len(got) != 1 || got[0] != want {
+			t.Errorf("%s: waiting %v, want %s", line, got, want)
+		}
+		if again := c.KeepStarted(from); again != nil || c.Keys().Waiting(from.Keys()) != nil {
+			t.Errorf("%s: it is not kept as it was: %v", line, again)
+		}
+	}
+	c := mustParse(t, strings.ReplaceAll(small, "%s", "50")+"loop: {interval: 30s}\n")
+	if got := c.KeepStarted(from); got != nil {
+		t.Errorf("what a reload takes waits: %v", got)
+	}
+}
+
+// A file that is being written is not taken for a whole one: what is read is one of the files
+// that somebody wrote, never the half of one.
+func TestLoadSteadyTakesNoHalfFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "c.yaml")
+	half, whole := strings.ReplaceAll(small, "%s", "60"), strings.ReplaceAll(small, "%s", "50")+"loop: {interval: 30s}\n"
+	if err := os.WriteFile(path, []byte(half), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	if err := os.WriteFile(path, []byte(whole), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := LoadSteady(ctx, path)
+	if err != nil || c.Loop.Interval != 30*time.Second {
+		t.Fatalf("%+v, %v", c, err)
+	}
+
+	stop := make(chan struct{})
+	ended := make(chan struct{})
+	go func() { // somebody who writes on and on
+		defer close(ended)
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+				_ = os.WriteFile(path+".next", []byte(fmt.Sprintf("%s# %d\n", whole, i)), 0o600)
+				_ = os.Rename(path+".next", path)
+			}
+		}
+	}()
+	_, err = LoadSteady(ctx, path)
+	close(stop)
+	<-ended
+	if err == nil || !strings.Contains(err.Error(), "is being written") {
+		t.Errorf("a file that is written all the time: %v", err)
+	}
+	cancel()
+	if _, err := LoadSteady(ctx, path); err == nil {
+		t.Error("nobody waits, and it was read")
+	}
+	if _, err := LoadSteady(t.Context(), path+".missing"); err == nil || !strings.Contains(err.Error(), "cannot be read") {
+		t.Errorf("a missing file: %v", err)
+	}
+}
