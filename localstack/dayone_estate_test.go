@@ -56,7 +56,7 @@ func TestDayOneOfAnEstate(t *testing.T) {
 		if diff := cmp.Diff(plan, thoughts(s.records("status"))); diff != "" {
 			s.Errorf("the pass thought differently from the plan (-plan +run):\n%s", diff)
 		}
-		if d := plan[readers]; d.To != 0 || len(d.Reasons) < 2 || d.Reasons[1].Rule != "stabilise" {
+		if d := plan[readers]; d.To != 0 || len(d.Reasons) < 2 || d.Reasons[1].Rule != "stabilization" {
 			s.Errorf("replicas would be added on the first day, before the load was seen for long enough: %+v", d)
 		}
 	})

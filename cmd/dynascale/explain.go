@@ -124,7 +124,7 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 		fmt.Fprintf(w, "\n  capacity: unknown\n")
 	}
 	if r.Learned.Breaker.Open() || r.Learned.ShrinkBreaker.Open() {
-		fmt.Fprintf(w, "  breaker: %s\n", paint(w, red, breakerText(r)))
+		fmt.Fprintf(w, "  circuit breaker: %s\n", paint(w, red, breakerText(r)))
 	}
 	if op := r.Outcome.Operation; op != nil {
 		fmt.Fprintf(w, "  operation: %s (id %s)\n", op.Progress(d.At), op.ID)

@@ -25,10 +25,10 @@ func notes(r scale.Record) string {
 			parts = append(parts, why)
 		}
 	}
-	if r.Learned.Adopted && !told(reason.Adopted) {
-		parts = append(parts, reason.Of(d, reason.Adopted))
+	if r.Learned.Adopted && !told(reason.ChangedOutside) {
+		parts = append(parts, reason.Of(d, reason.ChangedOutside))
 	}
-	if (r.Learned.Breaker.Open() || r.Learned.ShrinkBreaker.Open()) && !told(reason.Breaker) {
+	if (r.Learned.Breaker.Open() || r.Learned.ShrinkBreaker.Open()) && !told(reason.CircuitBreaker) {
 		parts = append(parts, "breaker "+breakerText(r))
 	}
 	for _, rule := range []string{reason.Readers, reason.Promoted} {
@@ -80,7 +80,7 @@ func breakerText(r scale.Record) string {
 // opened reports whether a decision is the one that tells of a breaker's opening.
 func opened(d scale.Decision, b scale.Breaker) bool {
 	for _, r := range d.Reasons {
-		if at, is := reason.Figure(r, reason.Opened); is && r.Rule == reason.Breaker && at == reason.At(reason.Opened, b.Opened, "").Figure {
+		if at, is := reason.Figure(r, reason.Opened); is && r.Rule == reason.CircuitBreaker && at == reason.At(reason.Opened, b.Opened, "").Figure {
 			return true
 		}
 	}

@@ -19,11 +19,11 @@ func TestNotesBesideTheDecision(t *testing.T) {
 	fresh.Opened = at
 	yesterday.Opened = at.Add(-24 * time.Hour)
 	due.Probe = at.Add(-time.Minute)
-	adopted := scale.Reason{Rule: "adopted", From: 50, To: 50, Because: "size changed outside dynascale from 100 to 50, accepted as the new size"}
-	opened := scale.Reason{Rule: "breaker", From: 50, To: 50, Because: "opened: " + open.Why, Figures: []scale.Figure{reason.At(reason.Opened, fresh.Opened, "").Figure}}
+	adopted := scale.Reason{Rule: "changed_outside", From: 50, To: 50, Because: "size changed outside dynascale from 100 to 50, accepted as the new size"}
+	opened := scale.Reason{Rule: "circuit_breaker", From: 50, To: 50, Because: "opened: " + open.Why, Figures: []scale.Figure{reason.At(reason.Opened, fresh.Opened, "").Figure}}
 	target := scale.Reason{Rule: "target", From: 50, To: 50, Because: "cpu 58 of 60 %"}
 	grow := scale.Reason{Rule: "target", From: 50, To: 100, Because: "cpu 99 of 60 %"}
-	held := scale.Reason{Rule: "breaker", From: 100, To: 50, Because: "open since 11:40 (" + open.Why + "); growth by one is tried at 12:05"}
+	held := scale.Reason{Rule: "circuit_breaker", From: 100, To: 50, Because: "open since 11:40 (" + open.Why + "); growth by one is tried at 12:05"}
 	behind := scale.Reason{Rule: "readers", From: 100, To: 100, Because: "ALL READERS ARE BEHIND, reads are sent to the source: a (99 seconds behind)"}
 	promoted := scale.Reason{Rule: "promoted", From: 50, To: 50, Because: "shop-dyn-1: promoted, no longer a reader, still billed"}
 	tests := []struct {
@@ -43,7 +43,7 @@ func TestNotesBesideTheDecision(t *testing.T) {
 			"breaker open since 2026-03-01 12:00: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05; target: cpu 58 of 60 %"},
 		{"its probe is due", 50, false, due, []scale.Reason{target},
 			"breaker open since 11:40: 17 of 20 in service and no progress for 5 ticks; the next growth is tried by one; target: cpu 58 of 60 %"},
-		{"the cause says it", 50, false, open, []scale.Reason{grow, held}, "target: cpu 99 of 60 %; breaker: " + held.Because},
+		{"the cause says it", 50, false, open, []scale.Reason{grow, held}, "target: cpu 99 of 60 %; circuit_breaker: " + held.Because},
 		{"readers that are behind, where load grows the tier anyhow", 100, false, scale.Breaker{}, []scale.Reason{grow, behind},
 			behind.Because + "; target: cpu 99 of 60 %"},
 		{"a promoted reader", 50, false, scale.Breaker{}, []scale.Reason{promoted, target}, promoted.Because + "; target: cpu 58 of 60 %"},
@@ -51,7 +51,7 @@ func TestNotesBesideTheDecision(t *testing.T) {
 			"size changed outside dynascale from 100 to 50, accepted as the new size; target: cpu 99 of 60 %"},
 		{"adopted and held", 50, true, scale.Breaker{}, []scale.Reason{adopted, target},
 			"size changed outside dynascale from 100 to 50, accepted as the new size; target: cpu 58 of 60 %"},
-		{"adopted, and nothing else", 50, true, scale.Breaker{}, []scale.Reason{adopted}, "adopted: size changed outside dynascale from 100 to 50, accepted as the new size"},
+		{"adopted, and nothing else", 50, true, scale.Breaker{}, []scale.Reason{adopted}, "changed_outside: size changed outside dynascale from 100 to 50, accepted as the new size"},
 	}
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestNotesBesideTheDecision(t *testing.T) {
 	if err := explain(&b, r, api.Age{}); err != nil {
 		t.Fatal(err)
 	}
-	if want := "  breaker: open since 11:40: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05\n"; !strings.Contains(b.String(), want) {
+	if want := "  circuit breaker: open since 11:40: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05\n"; !strings.Contains(b.String(), want) {
 		t.Errorf("explain says\n%s\nwithout\n%s", b.String(), want)
 	}
 	r.Learned.ShrinkBreaker = scale.Breaker{Opened: at.Add(-time.Hour), Probe: at.Add(11 * time.Hour), Tries: 1, Why: "remove replica readers: given up"}

@@ -38,7 +38,7 @@ func TestWhatIsAbandonedIsNotChangedOutside(t *testing.T) {
 					for range evaluations {
 						for _, r := range parts.Pass(t.Context(), world.Now()).Records {
 							if d := r.Decision; r.Learned.Adopted {
-								t.Errorf("abandoned after %d evaluations, at %s: %s", after, d.At.Format("15:04"), reason.Of(d, "adopted"))
+								t.Errorf("abandoned after %d evaluations, at %s: %s", after, d.At.Format("15:04"), reason.Of(d, "changed_outside"))
 							}
 						}
 						world.Step(cfg.Loop.Interval)

@@ -262,7 +262,7 @@ func TestCapacityNeverArrives(t *testing.T) {
 				if d.To > size+2 || d.To > d.From+1 {
 					t.Errorf("%s: %d -> %d while the breaker is open since it was %d", d.At.Format("15:04"), d.From, d.To, size)
 				}
-				if d.Wish > d.From && !ruled(d, "breaker") {
+				if d.Wish > d.From && !ruled(d, "circuit_breaker") {
 					t.Errorf("%s: the breaker gave no reason for holding %d at %d", d.At.Format("15:04"), d.Wish, d.From)
 				}
 			}

@@ -113,7 +113,7 @@ func TestATierThatComesBackIsToldAnew(t *testing.T) {
 		Decision: scale.Decision{
 			Tier: "api", Capacity: scale.Capacity{Desired: 3, At: time.Unix(0, 0)}, From: 3, To: 3, Wish: 5,
 			Samples: []scale.Sample{{Signal: "cpu", Missing: "no answer"}},
-			Reasons: []scale.Reason{{Rule: "breaker", From: 5, To: 3, Because: "no capacity"}},
+			Reasons: []scale.Reason{{Rule: "circuit_breaker", From: 5, To: 3, Because: "no capacity"}},
 		}}
 	web := scale.Record{Decision: scale.Decision{Tier: "web", Capacity: scale.Capacity{Desired: 3, At: time.Unix(0, 0)}}}
 	both, without := loop.Result{Records: []scale.Record{held, web}}, loop.Result{Records: []scale.Record{web}}

@@ -175,7 +175,7 @@ func (d *daemonLife) live(t *testing.T, ticks int) bool {
 			}
 			for _, r := range result.Records {
 				if r.Learned.Adopted && d.outside == nil {
-					t.Errorf("what dynascale began is told as changed outside: %s", reason.Of(r.Decision, "adopted"))
+					t.Errorf("what dynascale began is told as changed outside: %s", reason.Of(r.Decision, "changed_outside"))
 				}
 				if op := r.Outcome.Operation; op != nil && !op.Open() {
 					d.ended = append(d.ended, *op)

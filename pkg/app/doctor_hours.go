@@ -17,7 +17,7 @@ import (
 // just being changed.
 func (d doctor) examineHours(_ context.Context, n *notes, t config.Tier, w *ward) {
 	const check = "hours of RDS"
-	own := calendar.Week{Hours: t.Guards.Window.Hours, Zone: t.Guards.Window.Zone}
+	own := calendar.Week{Hours: t.Guards.MaintenanceWindow.Hours, Zone: t.Guards.MaintenanceWindow.Zone}
 	if len(own.Hours) == 0 {
 		return
 	}

@@ -12,7 +12,7 @@ import (
 
 // examineWindow asks the guard itself when a change may begin.
 func (d doctor) examineWindow(_ context.Context, n *notes, t config.Tier, _ *ward) {
-	w := t.Guards.Window
+	w := t.Guards.MaintenanceWindow
 	if len(w.Hours) == 0 {
 		return
 	}
@@ -32,7 +32,7 @@ func (d doctor) examineWindow(_ context.Context, n *notes, t config.Tier, _ *war
 
 // longEnough reports whether a change may begin at any time of the week. A moment
 // is not enough, because passes come once a minute.
-func longEnough(w guard.Window, now time.Time) bool {
+func longEnough(w guard.MaintenanceWindow, now time.Time) bool {
 	allowed := func(at time.Time) bool {
 		size, _ := w.Check(scale.Snapshot{Now: at}, guard.Move{Current: 1, Want: 2})
 		return size == 2

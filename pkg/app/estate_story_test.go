@@ -38,11 +38,11 @@ type estateStory struct {
 }
 
 var estateStories = []estateStory{
-	{name: "month-end", rule: "quiet", worse: "operations", by: 2, ends: []scale.Result{scale.Reached, scale.Reached},
-		without: guards(func(g *guard.Set) { g.Quiet = guard.Quiet{} })},
-	{name: "read-storm", rule: "quiet", worse: "lost work", by: 1.5,
+	{name: "month-end", rule: "shrink_delay", worse: "operations", by: 2, ends: []scale.Result{scale.Reached, scale.Reached},
+		without: guards(func(g *guard.Set) { g.ShrinkDelay = guard.ShrinkDelay{} })},
+	{name: "read-storm", rule: "shrink_delay", worse: "lost work", by: 1.5,
 		ends:    []scale.Result{scale.Reached, scale.Reached, scale.Reached, scale.Reached, scale.Reached},
-		without: guards(func(g *guard.Set) { g.Quiet = guard.Quiet{} })},
+		without: guards(func(g *guard.Set) { g.ShrinkDelay = guard.ShrinkDelay{} })},
 	{name: "source-fails", rule: "shop-db is failed", worse: "lost work", by: 5, ends: []scale.Result{scale.Reached, scale.RolledBack, scale.Reached},
 		without: seeing(func(db *estate.Database) {
 			if db.Source == "" {
@@ -70,8 +70,8 @@ var estateStories = []estateStory{
 		without: func(e *Experiment) { subjectOf(e.Config.Tiers[0]).Machine.Fallbacks = nil }},
 	{name: "reserved", rule: "is bound to the capacity reservation", worse: "lost work", by: 0.2, without: untold},
 	{name: "stop-protected", rule: "has stop protection", worse: "lost work", by: 0.2, without: untold},
-	{name: "outside-the-window", rule: "window", worse: "begun by day", by: 1, ends: []scale.Result{scale.Reached},
-		without: guards(func(g *guard.Set) { g.Window = guard.Window{} })},
+	{name: "outside-the-window", rule: "maintenance_window", worse: "begun by day", by: 1, ends: []scale.Result{scale.Reached},
+		without: guards(func(g *guard.Set) { g.MaintenanceWindow = guard.MaintenanceWindow{} })},
 	{name: "deleted-by-hand", rule: "cooldown", worse: "operations", by: 2,
 		ends:    []scale.Result{scale.GivenUp, scale.Reached, scale.Reached, scale.Reached},
 		without: guards(func(g *guard.Set) { g.Cooldown = guard.Cooldown{} })},

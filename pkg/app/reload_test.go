@@ -56,7 +56,7 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 		var r loop.Result
 		for _, name := range tiers {
 			r.Records = append(r.Records, scale.Record{Learned: scale.Learned{Breaker: scale.Breaker{Opened: time.Unix(1, 0), Why: "no capacity"}}, Decision: scale.Decision{Tier: name, Capacity: scale.Capacity{Desired: 3, At: time.Unix(0, 0)}, From: 3, To: 3, Wish: 3,
-				Reasons: []scale.Reason{{Rule: "breaker", From: 3, To: 3, Because: "open"}}}})
+				Reasons: []scale.Reason{{Rule: "circuit_breaker", From: 3, To: 3, Because: "open"}}}})
 		}
 		d.board.Show(r, time.Second)
 		for _, e := range logs.TakeAll() {
@@ -123,7 +123,7 @@ func TestReloadNamesWhatWaitsForARestart(t *testing.T) {
 	d.o.Config = d.cfg
 	d.brakes = newBrakes(d.cfg, d.memory, false, d.log)
 	var err error
-	if d.net, err = (&network{}).to(t.Context(), d.cfg); err != nil {
+	if d.net, err = cloud.Connect(t.Context(), d.cfg, cloud.Watch{}); err != nil {
 		t.Fatal(err)
 	}
 	l := loop.New(loop.Options{Parts: d.assemble(), Board: d.board, Interval: time.Minute})

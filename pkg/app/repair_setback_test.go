@@ -59,7 +59,7 @@ tiers:
 			if len(began) != 2 || began[1].Sub(began[0]) < 12*time.Hour {
 				t.Errorf("operations began at %v; want one, and another half a day later", began)
 			}
-			if learned.ShrinkBreaker.Open() != c.shrinks || learned.Breaker.Open() == c.shrinks || last.Reasons[len(last.Reasons)-1].Rule != "breaker" {
+			if learned.ShrinkBreaker.Open() != c.shrinks || learned.Breaker.Open() == c.shrinks || last.Reasons[len(last.Reasons)-1].Rule != "circuit_breaker" {
 				t.Errorf("at last %+v, %s", learned.Breaker, reason.Why(last))
 			}
 		})

@@ -222,7 +222,7 @@ func tell(s told) string {
 func noteOf(d scale.Decision) string {
 	var b strings.Builder
 	for _, r := range d.Reasons {
-		if r.From == r.To && !reflect.DeepEqual(r, reason.Headline(d)) && (r.Rule == "adopted" || r.Rule == "breaker" || r.Rule == "second_daemon") {
+		if r.From == r.To && !reflect.DeepEqual(r, reason.Headline(d)) && (r.Rule == "changed_outside" || r.Rule == "circuit_breaker" || r.Rule == "second_daemon") {
 			fmt.Fprintf(&b, "%s: %s; ", r.Rule, r.Because)
 		}
 	}

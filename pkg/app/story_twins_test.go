@@ -21,8 +21,8 @@ var stories = []story{
 		without: guards(func(g *guard.Set) { g.Cooldown = guard.Cooldown{} }),
 	},
 	{
-		name: "stabilise", rule: "stabilise", worse: "turns", by: 4,
-		without: guards(func(g *guard.Set) { g.Stabilise = guard.Stabilise{} }),
+		name: "stabilise", rule: "stabilization", worse: "turns", by: 4,
+		without: guards(func(g *guard.Set) { g.Stabilization = guard.Stabilization{} }),
 	},
 	{
 		name: "lag", rule: "target", worse: "peak size", by: 84,
@@ -62,7 +62,7 @@ var stories = []story{
 		},
 	},
 	{
-		name: "launches-fail", rule: "breaker", worse: "unit hours", by: 2,
+		name: "launches-fail", rule: "circuit_breaker", worse: "unit hours", by: 2,
 		without: knowing(func(s *scale.Snapshot) {
 			s.FailedLaunches, s.Past.Breaker = nil, scale.Breaker{}
 		}),
@@ -105,7 +105,7 @@ var stories = []story{
 		},
 	},
 	{
-		name: "outsider", rule: "adopted", worse: "lost work", by: 1,
+		name: "outsider", rule: "changed_outside", worse: "lost work", by: 1,
 		without: knowing(func(s *scale.Snapshot) {
 			s.Past.ExpectedKnown, s.Past.Outside = false, time.Time{}
 		}),

@@ -20,11 +20,11 @@ func policies(cfg *config.Config) map[string]loop.Decider {
 func Policy(t config.Tier) policy.Policy {
 	g := t.Guards
 	p := policy.Policy{
-		Limits: t.Limits, Breaker: g.Breaker, Stabilise: g.Stabilise, Quiet: g.Quiet, Freeze: g.Freeze, ShrinkLimit: g.ShrinkLimit,
-		Cooldown: g.Cooldown, Window: g.Window,
+		Limits: t.Limits, CircuitBreaker: g.CircuitBreaker, Stabilization: g.Stabilization, ShrinkDelay: g.ShrinkDelay, Freeze: g.Freeze, ShrinkLimit: g.ShrinkLimit,
+		Cooldown: g.Cooldown, MaintenanceWindow: g.MaintenanceWindow,
 	}
 	if t.Target != nil {
-		p.Fits = t.Target.Headroom(t.SignalOf)
+		p.Headroom = t.Target.Headroom(t.SignalOf)
 		p.Published = t.Target.Traits().Published
 	}
 	for _, s := range t.Scalers {

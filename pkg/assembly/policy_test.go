@@ -30,14 +30,14 @@ func TestEveryGuardReachesThePolicy(t *testing.T) {
 		if !reflect.DeepEqual(p.Limits, tier.Limits) || len(p.Scalers) != len(tier.Scalers) {
 			t.Errorf("tier %s: limits %v, %d scalers", tier.Name, p.Limits, len(p.Scalers))
 		}
-		if p.Window.Worst != tier.Target.WorstCase() {
-			t.Errorf("tier %s: a change may take %s, and the window leaves %s for it", tier.Name, tier.Target.WorstCase(), p.Window.Worst)
+		if p.MaintenanceWindow.Worst != tier.Target.WorstCase() {
+			t.Errorf("tier %s: a change may take %s, and the window leaves %s for it", tier.Name, tier.Target.WorstCase(), p.MaintenanceWindow.Worst)
 		}
-		if want := tier.Target.Headroom(tier.SignalOf); !reflect.DeepEqual(p.Fits, want) {
-			t.Errorf("tier %s: fits %+v, want %+v", tier.Name, p.Fits, want)
+		if want := tier.Target.Headroom(tier.SignalOf); !reflect.DeepEqual(p.Headroom, want) {
+			t.Errorf("tier %s: fits %+v, want %+v", tier.Name, p.Headroom, want)
 		}
 	}
-	if plain := (guard.Set{}); !reflect.DeepEqual(Policy(config.Tier{}).Window, plain.Window) {
+	if plain := (guard.Set{}); !reflect.DeepEqual(Policy(config.Tier{}).MaintenanceWindow, plain.MaintenanceWindow) {
 		t.Error("a tier without a window has one")
 	}
 }

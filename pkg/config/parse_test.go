@@ -61,11 +61,11 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 			}},
 			Scalers: []scaler.Scaler{&scaler.Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}},
 			Guards: guard.Set{
-				Stabilise:   guard.Stabilise{Shrink: 5 * time.Minute, Interval: time.Minute},
-				Cooldown:    guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
-				Breaker:     guard.Breaker{After: 5, Probe: 10 * time.Minute},
-				Freeze:      guard.Freeze{For: 30 * time.Minute, Errors: map[string]float64{}},
-				ShrinkLimit: guard.ShrinkLimit{Share: 0.5, Busiest: 15 * time.Minute, Interval: time.Minute},
+				Stabilization:  guard.Stabilization{Shrink: 5 * time.Minute, Interval: time.Minute},
+				Cooldown:       guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
+				CircuitBreaker: guard.CircuitBreaker{After: 5, Probe: 10 * time.Minute},
+				Freeze:         guard.Freeze{For: 30 * time.Minute, Errors: map[string]float64{}},
+				ShrinkLimit:    guard.ShrinkLimit{Share: 0.5, Busiest: 15 * time.Minute, Interval: time.Minute},
 			},
 		}},
 	}
@@ -265,7 +265,7 @@ func TestAThousandTiers(t *testing.T) {
 func TestTheBreakerWaitsAsLongAsMachinesBoot(t *testing.T) {
 	for interval, want := range map[string]int{"10s": 30, "30s": 10, "60s": 5, "5m": 5} {
 		c := mustParse(t, "loop: {interval: "+interval+"}\n"+smallest)
-		if got := c.Tiers[0].Guards.Breaker.After; got != want {
+		if got := c.Tiers[0].Guards.CircuitBreaker.After; got != want {
 			t.Errorf("interval %s: after %d passes, want %d", interval, got, want)
 		}
 	}

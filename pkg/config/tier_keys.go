@@ -98,13 +98,13 @@ func (t *tierKeys) usualGuards() {
 	if t.Guards = (guard.Set{}); t.Target != nil {
 		t.Guards = t.Target.Guards()
 	}
-	t.Guards.Breaker.After = max(5, int(usualBoot/max(t.config.Loop.Interval, time.Second)))
+	t.Guards.CircuitBreaker.After = max(5, int(usualBoot/max(t.config.Loop.Interval, time.Second)))
 }
 
 // finish tells the guards what the rest of the file says, and asks what is wrong with the
 // tier as a whole.
 func (t *tierKeys) finish(at keys.At) {
-	t.Guards.Stabilise.Interval, t.Guards.ShrinkLimit.Interval = t.config.Loop.Interval, t.config.Loop.Interval
+	t.Guards.Stabilization.Interval, t.Guards.ShrinkLimit.Interval = t.config.Loop.Interval, t.config.Loop.Interval
 	t.Guards.Freeze.Errors = t.Errors()
 	wakes := false
 	for i, s := range t.Scalers {
@@ -125,11 +125,11 @@ func (t *tierKeys) finish(at keys.At) {
 			t.read(at, where, s.Kind(), r)
 		}
 	}
-	for i, trigger := range t.Guards.Window.Emergency {
+	for i, trigger := range t.Guards.MaintenanceWindow.Emergency {
 		t.read(at, fmt.Sprintf("guards.maintenance_window.emergency[%d]", i), "", scaler.Reading{Signal: trigger.Signal, Key: "above", Bound: trigger.Above, Factor: 1})
 	}
 	if t.Target != nil {
-		t.Guards.Window.Worst = t.Target.WorstCase()
+		t.Guards.MaintenanceWindow.Worst = t.Target.WorstCase()
 		t.Target.Demands(kind.Tier{
 			Mode: t.Mode, Limits: t.Limits, UnitPrice: t.UnitPrice, Guards: t.Guards, Wakes: wakes, SignalOf: t.SignalOf,
 		}, at)

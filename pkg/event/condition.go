@@ -93,7 +93,7 @@ func breaker(opened, closed Kind, holds string, of func(scale.Learned) scale.Bre
 		}
 		return e
 	}, func(r scale.Record) Event {
-		return Event{Kind: closed, Severity: Info, Text: "breaker closed", Details: append([]Detail{{"held", holds}}, because(r.Decision, reason.Breaker)...)}
+		return Event{Kind: closed, Severity: Info, Text: "breaker closed", Details: append([]Detail{{"held", holds}}, because(r.Decision, reason.CircuitBreaker)...)}
 	}}
 }
 

@@ -79,7 +79,7 @@ func TestOf(t *testing.T) {
 		{"a refusal once in the log, and in the history by its words", []scale.Record{record(0, 4, 6, scale.Refused), record(1, 4, 6, scale.Refused), record(2, 4, 7, scale.Refused)},
 			"warn decided, kept withheld||kept withheld"},
 		{"what waits for its turn is no failure", []scale.Record{record(0, 4, 6, scale.Waiting)}, "info decided"},
-		{"a size that somebody else set", []scale.Record{record(0, 4, 4, scale.Unchanged, giving(reason.Adopted, "from 6 to 4"), func(r *scale.Record) { r.Learned.Adopted = true })}, "warn adopted"},
+		{"a size that somebody else set", []scale.Record{record(0, 4, 4, scale.Unchanged, giving(reason.ChangedOutside, "from 6 to 4"), func(r *scale.Record) { r.Learned.Adopted = true })}, "warn adopted"},
 		{"or that the daemon set which manages the tier", []scale.Record{record(0, 4, 4, scale.Unchanged, giving(reason.Lock, "pid 7"), func(r *scale.Record) { r.Learned.Adopted = true }), record(1, 4, 4, scale.Unchanged)},
 			"warn locked, kept adopted|warn unlocked"},
 		{"a breaker opens, stays, opens again and closes", []scale.Record{record(0, 4, 4, scale.Unchanged, open(0, "no capacity")), record(1, 4, 4, scale.Unchanged, open(0, "no capacity")),

@@ -71,7 +71,7 @@ func happened(r scale.Record) (out []Event) {
 		out = append(out, Event{Kind: Shrank, Severity: Kept})
 	}
 	if r.Learned.Adopted {
-		e := Event{Kind: Adopted, Severity: Warn, Text: "size changed outside dynascale: accepted as the new size", Details: because(d, reason.Adopted)}
+		e := Event{Kind: Adopted, Severity: Warn, Text: "size changed outside dynascale: accepted as the new size", Details: because(d, reason.ChangedOutside)}
 		if reason.Of(d, reason.Lock) != "" {
 			e.Severity = Kept // whoever manages it on this machine did
 		}

@@ -76,7 +76,7 @@ func TestRungsAreToldByName(t *testing.T) {
 	for i := range 3 {
 		s.Past.Wishes = append(s.Past.Wishes, scale.Wish{At: before(float64(3 - i)), Size: 2})
 	}
-	stable := Stabilise{Grow: 2 * time.Minute, Shrink: 2 * time.Minute, Interval: time.Minute}
+	stable := Stabilization{Grow: 2 * time.Minute, Shrink: 2 * time.Minute, Interval: time.Minute}
 	s.Capacity.Min, s.Capacity.Max = 1, 3
 	for name, c := range map[string]struct {
 		guard Guard

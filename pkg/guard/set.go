@@ -8,13 +8,13 @@ import (
 
 // Set is the guards of a tier that its configuration speaks of.
 type Set struct {
-	Stabilise   Stabilise
-	Quiet       Quiet
-	Freeze      Freeze
-	ShrinkLimit ShrinkLimit
-	Cooldown    Cooldown
-	Breaker     Breaker
-	Window      Window
+	Stabilization     Stabilization
+	ShrinkDelay       ShrinkDelay
+	Freeze            Freeze
+	ShrinkLimit       ShrinkLimit
+	Cooldown          Cooldown
+	CircuitBreaker    CircuitBreaker
+	MaintenanceWindow MaintenanceWindow
 }
 
 // LongestLook is how far a guard may look back: the shortest retention of the
@@ -24,17 +24,17 @@ const LongestLook = 24 * time.Hour
 // Keys are the keys of guards.
 func (s *Set) Keys() keys.Set {
 	return keys.Set{
-		keys.Section("stabilization", &s.Stabilise).Was("stabilise"),
-		keys.Span("shrink_delay", &s.Quiet.Shrink, keys.AtMost(90*keys.Day)).Was("quiet"),
+		keys.Section("stabilization", &s.Stabilization).Was("stabilise"),
+		keys.Span("shrink_delay", &s.ShrinkDelay.Shrink, keys.AtMost(90*keys.Day)).Was("quiet"),
 		keys.Span("freeze", &s.Freeze.For, keys.AtMost(LongestLook)),
 		keys.Section("shrink_limit", &s.ShrinkLimit),
 		keys.Section("cooldown", &s.Cooldown),
-		keys.Section("circuit_breaker", &s.Breaker).Was("breaker"),
-		keys.Section("maintenance_window", &s.Window).Was("window").ShownIf(func() bool { return len(s.Window.Hours) > 0 }),
+		keys.Section("circuit_breaker", &s.CircuitBreaker).Was("breaker"),
+		keys.Section("maintenance_window", &s.MaintenanceWindow).Was("window").ShownIf(func() bool { return len(s.MaintenanceWindow.Hours) > 0 }),
 	}
 }
 
 // LookBack is how far back the guards look at what was decided, at most.
 func (s Set) LookBack() time.Duration {
-	return max(s.Stabilise.Grow, s.Stabilise.Shrink, s.ShrinkLimit.Busiest)
+	return max(s.Stabilization.Grow, s.Stabilization.Shrink, s.ShrinkLimit.Busiest)
 }

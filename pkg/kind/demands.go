@@ -13,7 +13,7 @@ func Slow(t Tier, worst time.Duration, at keys.At) {
 	if t.Mode == scale.Minimum {
 		at.Problem("mode", "minimum moves the minimum of a group, and this tier has none; use manage, observe or off")
 	}
-	if len(t.Guards.Window.Hours) > 0 && !t.Guards.Window.LongEnough(worst) {
+	if len(t.Guards.MaintenanceWindow.Hours) > 0 && !t.Guards.MaintenanceWindow.LongEnough(worst) {
 		at.Problem("guards.maintenance_window", "is never open for worst_case %s: nothing could ever begin", keys.Say(worst))
 	}
 }
@@ -28,7 +28,7 @@ func Vertical(t Tier, at keys.At) {
 // Interrupts demands a window of a tier whose changes interrupt a service.
 func Interrupts(t Tier, at keys.At) {
 	const window = "guards.maintenance_window"
-	if len(t.Guards.Window.Hours) == 0 && !at.Has(window) && at.Sound(window) {
+	if len(t.Guards.MaintenanceWindow.Hours) == 0 && !at.Has(window) && at.Sound(window) {
 		at.Problem("guards", "needs maintenance_window: a change of this tier interrupts the service, so say when it may (00:00-24:00 is always)")
 	}
 }

@@ -28,7 +28,7 @@ type Configured interface {
 	Guards() guard.Set
 	// Headroom tells which signals say whether a smaller size holds what is used.
 	// signalOf is the tier's signal of a CloudWatch metric, "" when it has none.
-	Headroom(signalOf func(metric string) string) guard.Fits
+	Headroom(signalOf func(metric string) string) guard.Headroom
 	// Demands are asked when a whole tier was read: what is wrong with the keys around
 	// its own. at is the tier.
 	Demands(t Tier, at keys.At)

@@ -22,7 +22,7 @@ func TestEveryKindIsWhole(t *testing.T) {
 				t.Error("it has no ready-made signals")
 			}
 			g := made.Guards()
-			if g.Cooldown.Shrink == 0 || g.Stabilise.Shrink == 0 || g.Breaker.Probe == 0 || g.ShrinkLimit.Share == 0 {
+			if g.Cooldown.Shrink == 0 || g.Stabilization.Shrink == 0 || g.CircuitBreaker.Probe == 0 || g.ShrinkLimit.Share == 0 {
 				t.Errorf("a guard has no default: %+v", g)
 			}
 			ladder := slices.Contains(keys.Set{made.Key()}.Schema().Names(), k.Key+".ladder")

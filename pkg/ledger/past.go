@@ -115,7 +115,7 @@ func waiting(was scale.Wish, r scale.Record) scale.Wish {
 		return scale.Wish{}
 	}
 	for _, x := range d.Reasons {
-		if x.Rule != reason.Window || x.To >= x.From {
+		if x.Rule != reason.MaintenanceWindow || x.To >= x.From {
 			continue
 		}
 		if was.Size == x.From && d.At.Sub(was.At) < waitingGrain && !d.At.Before(was.At) {

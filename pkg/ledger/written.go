@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -27,6 +28,7 @@ func recordOf(d scale.Decision, before scale.Learned, now *scale.Learned, o scal
 	if now := (map[scale.Mode]scale.Mode{"own": scale.Manage, "floor": scale.Minimum})[d.Mode]; now != "" {
 		d.Mode = now
 	}
+	d.Reasons = reason.Renamed(d.Reasons)
 	if now != nil {
 		return scale.Record{Decision: d, Learned: *now, Outcome: o}
 	}

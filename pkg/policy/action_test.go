@@ -70,7 +70,7 @@ func TestAPauseOfOneDirection(t *testing.T) {
 func TestAnOverrideRaisesTheMinimum(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, s := anyPolicy(t), anySnapshot(t)
-		p.Window, p.Fits, s.NoShrink, s.Past.Reversed = guard.Window{}, guard.Fits{}, nil, nil // which may hold even a repair
+		p.MaintenanceWindow, p.Headroom, s.NoShrink, s.Past.Reversed = guard.MaintenanceWindow{}, guard.Headroom{}, nil, nil // which may hold even a repair
 		o := action(scale.Override, false, false, ahead.Draw(t, "until"))
 		o.Min = anySize.Draw(t, "at least")
 		free := p.Decide(s)

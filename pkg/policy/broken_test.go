@@ -85,7 +85,7 @@ func TestTheBreakerHoldsAReplacement(t *testing.T) {
 		s.Past.ShrinkBreaker = scale.Breaker{Opened: before(5), Probe: noon.Add(time.Hour), Tries: 1, Why: "AWS said no"}
 	})
 	p := web()
-	p.Breaker.Probe = time.Hour
+	p.CircuitBreaker.Probe = time.Hour
 	if d := p.Decide(s); d.To != 2 || d.Removes != "" || !strings.Contains(reason.Why(d), "shrinking by one is tried at 13:00") {
 		t.Errorf("to %d, %q", d.To, reason.Why(d))
 	}

@@ -40,7 +40,7 @@ func TestFiguresAreNumbers(t *testing.T) {
 func TestFiguresAreWhatTheSentenceSpeaksOf(t *testing.T) {
 	p, s := web(), calm(sample("cpu", 30))
 	s.Past.Shrank = before(5)
-	p.Stabilise = guard.Stabilise{}
+	p.Stabilization = guard.Stabilization{}
 	d := p.Decide(s)
 	for rule, want := range map[string][]scale.Figure{
 		"target cpu": {{Name: "cpu", Value: 30, Unit: "percent"}, {Name: "goal", Value: 60, Unit: "percent"}, {Name: "times", Value: 0.5},

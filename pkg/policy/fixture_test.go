@@ -22,11 +22,11 @@ func before(minutes float64) time.Time {
 // web targets 60 % of CPU with the guards of the seed document.
 func web() Policy {
 	return Policy{
-		Limits:    guard.Limits{Min: 2, Max: 50},
-		Scalers:   []Scaler{scaler.Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}},
-		Breaker:   guard.Breaker{After: 5, Probe: 5 * time.Minute},
-		Stabilise: guard.Stabilise{Shrink: 5 * time.Minute, Interval: time.Minute},
-		Cooldown:  guard.Cooldown{Grow: 300 * time.Second, Shrink: 900 * time.Second},
+		Limits:         guard.Limits{Min: 2, Max: 50},
+		Scalers:        []Scaler{scaler.Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}},
+		CircuitBreaker: guard.CircuitBreaker{After: 5, Probe: 5 * time.Minute},
+		Stabilization:  guard.Stabilization{Shrink: 5 * time.Minute, Interval: time.Minute},
+		Cooldown:       guard.Cooldown{Grow: 300 * time.Second, Shrink: 900 * time.Second},
 	}
 }
 

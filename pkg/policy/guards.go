@@ -11,7 +11,7 @@ import (
 func (p Policy) order() guard.Order {
 	return guard.Order{
 		guard.Fresh{}, guard.Refresh{}, guard.SecondDaemon{}, guard.Actions{},
-		&p.Freeze, &p.Stabilise, &p.Quiet, &p.ShrinkLimit, &p.Cooldown, &p.Breaker, &p.Fits, &p.Window,
+		&p.Freeze, &p.Stabilization, &p.ShrinkDelay, &p.ShrinkLimit, &p.Cooldown, &p.CircuitBreaker, &p.Headroom, &p.MaintenanceWindow,
 		&p.Limits,
 	}
 }

@@ -15,9 +15,9 @@ import (
 // of is what keeps a repair from waiting for a cooldown.
 func TestTheOrderOfTheGuards(t *testing.T) {
 	for cause, want := range map[guard.Cause]string{
-		guard.Wish:        "fresh refresh second_daemon action freeze stabilise quiet shrink_limit cooldown breaker fits window limits",
-		guard.Repair:      "refresh second_daemon action breaker fits window",
-		guard.Replacement: "refresh second_daemon action breaker window",
+		guard.Wish:        "fresh refresh second_daemon action freeze stabilization shrink_delay shrink_limit cooldown circuit_breaker headroom maintenance_window limits",
+		guard.Repair:      "refresh second_daemon action circuit_breaker headroom maintenance_window",
+		guard.Replacement: "refresh second_daemon action circuit_breaker maintenance_window",
 	} {
 		var names []string
 		for _, g := range (Policy{}).order() {
@@ -36,7 +36,7 @@ func TestTheOrderOfTheGuards(t *testing.T) {
 func TestEveryGuardStaysBetweenTheCurrentSizeAndTheWish(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, s := anyPolicy(t), withReaders(t, anySnapshot(t))
-		p.Window = anyWindow(t)
+		p.MaintenanceWindow = anyWindow(t)
 		current, want := anySize.Draw(t, "current"), anySize.Draw(t, "want")
 		m := guard.Move{Cause: rapid.SampledFrom([]guard.Cause{guard.Wish, guard.Repair, guard.Replacement}).Draw(t, "cause"),
 			Ordered: current, Current: current, Want: want}
@@ -63,18 +63,18 @@ func TestEveryGuardStaysBetweenTheCurrentSizeAndTheWish(t *testing.T) {
 // A size out of bounds is brought back by an operation. That one rung can be skipped is no
 // reason to forget that the last two attempts failed.
 func TestARepairAsksTheBreakerAlsoWhereARungIsUnfit(t *testing.T) {
-	p := Policy{Limits: guard.Limits{Min: 1, Max: 1}, Breaker: guard.Breaker{After: 5, Probe: 12 * time.Hour}}
+	p := Policy{Limits: guard.Limits{Min: 1, Max: 1}, CircuitBreaker: guard.CircuitBreaker{After: 5, Probe: 12 * time.Hour}}
 	s := scale.Snapshot{Tier: "db", Mode: scale.Manage, Now: noon,
 		Capacity: scale.Capacity{Desired: 3, InService: 3, Min: 1, Max: 3, At: noon,
 			Ladder: []scale.Rung{{Name: "small", Unfit: "small has too little memory"}, {Name: "middle"}, {Name: "large"}}},
 		Past: scale.Past{Since: before(1000), Learned: scale.Learned{ShrinkBreaker: scale.Breaker{Opened: before(60), Probe: before(-660), Tries: 1, Why: "it missed its goal"}}},
 	}
 	d := p.Decide(s)
-	if last := d.Reasons[len(d.Reasons)-1]; d.Changes() || last.Rule != "breaker" {
+	if last := d.Reasons[len(d.Reasons)-1]; d.Changes() || last.Rule != "circuit_breaker" {
 		t.Errorf("%s", chain(d))
 	}
 	s.Past.ShrinkBreaker = scale.Breaker{}
-	if d := p.Decide(s); d.To != 2 || !slices.ContainsFunc(d.Reasons, func(r scale.Reason) bool { return r.Rule == "fits" && r.To == 2 }) {
+	if d := p.Decide(s); d.To != 2 || !slices.ContainsFunc(d.Reasons, func(r scale.Reason) bool { return r.Rule == "headroom" && r.To == 2 }) {
 		t.Errorf("without a breaker: %s", chain(d))
 	}
 }

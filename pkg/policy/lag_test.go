@@ -63,7 +63,7 @@ func TestTenBecomeSixteenAndNotAHundredAndNine(t *testing.T) {
 	}
 	for name, rule := range rules {
 		t.Run(name, func(t *testing.T) {
-			p := Policy{Limits: guard.Limits{Min: 1, Max: 1000}, Scalers: []Scaler{rule}, Breaker: guard.Breaker{After: 10, Probe: time.Minute}}
+			p := Policy{Limits: guard.Limits{Min: 1, Max: 1000}, Scalers: []Scaler{rule}, CircuitBreaker: guard.CircuitBreaker{After: 10, Probe: time.Minute}}
 			peak, last := tenBecomeSixteen(func(s scale.Snapshot) int { return p.Decide(s).To })
 			if peak < 16 || peak > 18 || last != peak {
 				t.Errorf("peak %d, last %d; want 16 to 18", peak, last)

@@ -65,11 +65,11 @@ func TestLoadThatComesBackRightAfterAShrinkGrowsAtOnce(t *testing.T) {
 		return 200
 	}
 	m := &motion{size: 20, policy: Policy{
-		Limits:    guard.Limits{Min: 2, Max: 50},
-		Scalers:   []Scaler{scaler.Target{Signal: "rps", Goal: 10, PerUnit: true, Tolerance: 0.1}},
-		Breaker:   guard.Breaker{After: 5, Probe: 5 * time.Minute},
-		Stabilise: guard.Stabilise{Shrink: 5 * time.Minute, Interval: time.Minute},
-		Cooldown:  guard.Cooldown{Grow: 5 * time.Minute, Shrink: 5 * time.Minute},
+		Limits:         guard.Limits{Min: 2, Max: 50},
+		Scalers:        []Scaler{scaler.Target{Signal: "rps", Goal: 10, PerUnit: true, Tolerance: 0.1}},
+		CircuitBreaker: guard.CircuitBreaker{After: 5, Probe: 5 * time.Minute},
+		Stabilization:  guard.Stabilization{Shrink: 5 * time.Minute, Interval: time.Minute},
+		Cooldown:       guard.Cooldown{Grow: 5 * time.Minute, Shrink: 5 * time.Minute},
 	}, snapshot: scale.Snapshot{Tier: "web", Mode: scale.Manage, Past: scale.Past{Since: before(1000), ExpectedKnown: true}}}
 	var shrank, grew int
 	for minute := range 30 {

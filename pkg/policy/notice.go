@@ -44,7 +44,7 @@ func (p Policy) notice(s scale.Snapshot) (out scale.Snapshot, tell []noticed) {
 	}
 	var why reason.Cause
 	l.Late, l.Adopted, why = adopted(s)
-	say(reason.Adopted, why)
+	say(reason.ChangedOutside, why)
 	if l.Adopted {
 		// The ledger will only know after this evaluation, and the cooldown must already
 		// keep this one from undoing what somebody just did.
@@ -53,10 +53,10 @@ func (p Policy) notice(s scale.Snapshot) (out scale.Snapshot, tell []noticed) {
 	l.Reversed = guard.SecondDaemon{}.Watch(s, l.Adopted)
 	contested()
 	l.Breaker, why = p.watch(s)
-	say(reason.Breaker, why)
+	say(reason.CircuitBreaker, why)
 	l.Freeze = p.Freeze.Watch(s, func(x scale.Sample) bool { return p.matters(s, x) })
-	l.ShrinkBreaker, why = p.Breaker.AfterSetback(s.Past.ShrinkBreaker)
-	say(reason.Breaker, why)
+	l.ShrinkBreaker, why = p.CircuitBreaker.AfterSetback(s.Past.ShrinkBreaker)
+	say(reason.CircuitBreaker, why)
 	return out, tell
 }
 
@@ -94,5 +94,5 @@ func (p Policy) watch(s scale.Snapshot) (scale.Breaker, reason.Cause) {
 		// by one, which would look like launches that do not arrive.
 		return s.Past.Breaker, reason.Cause{}
 	}
-	return p.Breaker.Watch(s)
+	return p.CircuitBreaker.Watch(s)
 }

@@ -33,7 +33,7 @@ func TestARefreshDoesNotLookLikeFailingLaunches(t *testing.T) {
 		Capacity: scale.Capacity{Desired: 10, InService: 9, Pending: 1, Min: 2, Max: 50, At: now},
 		Past:     scale.Past{Since: now.Add(-time.Hour), Learned: scale.Learned{Breaker: was}},
 	}
-	p := Policy{Limits: guard.Limits{Min: 2, Max: 50}, Breaker: guard.Breaker{After: 4, Probe: time.Minute}}
+	p := Policy{Limits: guard.Limits{Min: 2, Max: 50}, CircuitBreaker: guard.CircuitBreaker{After: 4, Probe: time.Minute}}
 	if _, l := played(p, s); l.Breaker != was {
 		t.Errorf("the breaker moved during a refresh: %+v", l.Breaker)
 	}

@@ -15,16 +15,16 @@ type Scaler interface {
 
 // Policy is how one tier is decided about.
 type Policy struct {
-	Limits      guard.Limits
-	Scalers     []Scaler
-	Breaker     guard.Breaker
-	Freeze      guard.Freeze
-	Stabilise   guard.Stabilise
-	Quiet       guard.Quiet
-	ShrinkLimit guard.ShrinkLimit
-	Cooldown    guard.Cooldown
-	Fits        guard.Fits
-	Window      guard.Window
+	Limits            guard.Limits
+	Scalers           []Scaler
+	CircuitBreaker    guard.CircuitBreaker
+	Freeze            guard.Freeze
+	Stabilization     guard.Stabilization
+	ShrinkDelay       guard.ShrinkDelay
+	ShrinkLimit       guard.ShrinkLimit
+	Cooldown          guard.Cooldown
+	Headroom          guard.Headroom
+	MaintenanceWindow guard.MaintenanceWindow
 	// Published is set when applications read where dynascale tells them to.
 	Published bool
 }
@@ -103,14 +103,14 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		}
 	}
 	p.propose(judged, &d, current)
-	if size, why := p.Window.Owed(s); size > d.To {
-		step(&d, reason.Window, size, why)
+	if size, why := p.MaintenanceWindow.Owed(s); size > d.To {
+		step(&d, reason.MaintenanceWindow, size, why)
 	}
 	d.Wish = d.To
 	p.ask(s, &d, guard.Wish, current)
 	d.Probe = p.probes(s, d)
 	if d.Changes() {
-		d.Until = p.Window.Until(s)
+		d.Until = p.MaintenanceWindow.Until(s)
 	}
 	p.replace(s, &d)
 	return d

@@ -36,14 +36,14 @@ func TestDecide(t *testing.T) {
 			idle, "fresh 5>10 no scale-in on incomplete data: cpu is 1m old"}},
 		{"stale data grows", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) { s.Samples[0].Quality = scale.Stale }), 10, 15, 15, scale.Calm, []string{hot}},
 		{"the window holds", with(calm(sample("cpu", 30)), func(s *scale.Snapshot) { s.Past.Wishes[72].Size = 8 }), 10, 8, 5, scale.Calm, []string{
-			idle, "stabilise 5>8 the largest wish of the last 5m is 8"}},
+			idle, "stabilization 5>8 the largest wish of the last 5m is 8"}},
 		{"the cooldown holds what the window let through", with(calm(sample("cpu", 30)), func(s *scale.Snapshot) {
 			s.Past.Wishes[72].Size, s.Past.Shrank = 8, before(10)
 		}), 10, 10, 5, scale.Calm, []string{
-			idle, "stabilise 5>8 the largest wish of the last 5m is 8", "cooldown 8>10 shrank 10m ago, 5m of 15m left"}},
+			idle, "stabilization 5>8 the largest wish of the last 5m is 8", "cooldown 8>10 shrank 10m ago, 5m of 15m left"}},
 		{"an empty memory holds shrinking", with(calm(sample("cpu", 30)), func(s *scale.Snapshot) { s.Past = scale.Past{} }), 10, 10, 5, scale.Calm, []string{
 			"target cpu 10>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service now (capacity at 11:58:00 unknown)",
-			"stabilise 5>10 scale-in waits until the wishes of the last 5m are known"}},
+			"stabilization 5>10 scale-in waits until the wishes of the last 5m are known"}},
 		{"an empty memory lets growth pass", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) { s.Past = scale.Past{} }), 10, 15, 15, scale.Calm, []string{
 			"target cpu 10>15 cpu 90 % against a goal of 60 % is 1.50 times the goal, with 10 in service now (capacity at 11:58:00 unknown)"}},
 		{"growth right after growth waits", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) { s.Past.Grew = before(1) }), 10, 10, 15, scale.Calm, []string{
@@ -141,7 +141,7 @@ func TestArbitration(t *testing.T) {
 		{"nobody to ask", nil, 10, []string{"signals 10>10 the tier has no scalers"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := Policy{Limits: guard.Limits{Min: 0, Max: 100}, Breaker: guard.Breaker{After: 5}, Scalers: c.scalers}
+			p := Policy{Limits: guard.Limits{Min: 0, Max: 100}, CircuitBreaker: guard.CircuitBreaker{After: 5}, Scalers: c.scalers}
 			d := p.Decide(calm())
 			expect(t, d, 10, c.to, c.reasons...)
 			if len(d.Proposals) != len(c.scalers) {
@@ -152,7 +152,7 @@ func TestArbitration(t *testing.T) {
 }
 
 func TestAdoption(t *testing.T) {
-	const by = "adopted 10>10 size changed outside dynascale from 7 to 10, accepted as the new size"
+	const by = "changed_outside 10>10 size changed outside dynascale from 7 to 10, accepted as the new size"
 	t.Run("somebody else's size is taken as it is", func(t *testing.T) {
 		s := calm(sample("cpu", 60))
 		s.Past.Expected, s.Past.ExpectedOr = 7, 7
@@ -173,13 +173,13 @@ func TestAdoption(t *testing.T) {
 	t.Run("and does not keep the tier from growing", func(t *testing.T) {
 		s := calm(sample("cpu", 90))
 		s.Past.Expected, s.Past.ExpectedOr = 14, 14
-		expect(t, web().Decide(s), 10, 15, "adopted 10>10 size changed outside dynascale from 14 to 10, accepted as the new size", hot)
+		expect(t, web().Decide(s), 10, 15, "changed_outside 10>10 size changed outside dynascale from 14 to 10, accepted as the new size", hot)
 	})
 	t.Run("and still has to be within bounds", func(t *testing.T) {
 		s := calm(sample("cpu", 60))
 		s.Capacity.Desired, s.Capacity.InService = 60, 60
 		d := web().Decide(s)
-		expect(t, d, 60, 50, "adopted 60>60 size changed outside dynascale from 10 to 60, accepted as the new size",
+		expect(t, d, 60, 50, "changed_outside 60>60 size changed outside dynascale from 10 to 60, accepted as the new size",
 			"bounds 60>50 60 is out of bounds: not above 50 (configured 2 to 50)",
 			"target cpu 50>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, and the size is 50",
 			"cooldown 10>50 changed outside dynascale 0s ago, 15m of 15m left")
@@ -280,7 +280,7 @@ func TestFloorModeMovesTheMinimum(t *testing.T) {
 // Acceptance: capacity never arrives for five ticks.
 func TestCapacityThatNeverArrivesIsHeldAndProbed(t *testing.T) {
 	p := web()
-	p.Cooldown, p.Stabilise = guard.Cooldown{}, guard.Stabilise{}
+	p.Cooldown, p.Stabilization = guard.Cooldown{}, guard.Stabilization{}
 	s := calm()
 	s.Capacity.Desired, s.Past.Expected, s.Past.ExpectedOr = 16, 16, 16
 	var asked []int

@@ -177,19 +177,19 @@ func anyPolicy(t *rapid.T) Policy {
 	}
 	lowest := anySize.Draw(t, "min")
 	p := Policy{
-		Limits:    guard.Limits{Min: lowest, Max: lowest + rapid.IntRange(0, 40).Draw(t, "range")},
-		Breaker:   guard.Breaker{After: rapid.IntRange(1, 6).Draw(t, "after"), Probe: time.Minute + minutes("probe every")},
-		Stabilise: guard.Stabilise{Grow: minutes("window up"), Shrink: minutes("window down"), Interval: time.Minute},
-		Cooldown:  guard.Cooldown{Grow: minutes("cooldown up"), Shrink: minutes("cooldown down")},
-		Freeze:    guard.Freeze{For: 2 * minutes("freeze"), Errors: map[string]float64{"cpu": 100}},
+		Limits:         guard.Limits{Min: lowest, Max: lowest + rapid.IntRange(0, 40).Draw(t, "range")},
+		CircuitBreaker: guard.CircuitBreaker{After: rapid.IntRange(1, 6).Draw(t, "after"), Probe: time.Minute + minutes("probe every")},
+		Stabilization:  guard.Stabilization{Grow: minutes("window up"), Shrink: minutes("window down"), Interval: time.Minute},
+		Cooldown:       guard.Cooldown{Grow: minutes("cooldown up"), Shrink: minutes("cooldown down")},
+		Freeze:         guard.Freeze{For: 2 * minutes("freeze"), Errors: map[string]float64{"cpu": 100}},
 		ShrinkLimit: guard.ShrinkLimit{Share: rapid.SampledFrom([]float64{0, 0.1, 0.5, 1}).Draw(t, "shrink share"),
 			Busiest: minutes("busiest"), Interval: time.Minute},
 		Published: rapid.Bool().Draw(t, "published"),
 	}
 	if rapid.IntRange(0, 3).Draw(t, "vertical") == 0 {
-		p.Quiet = guard.Quiet{Shrink: minutes("quiet")}
-		p.Window = anyWindow(t)
-		p.Fits = guard.Fits{Freeable: "latency", Connections: "rps", Cache: 0.5}
+		p.ShrinkDelay = guard.ShrinkDelay{Shrink: minutes("quiet")}
+		p.MaintenanceWindow = anyWindow(t)
+		p.Headroom = guard.Headroom{Freeable: "latency", Connections: "rps", Cache: 0.5}
 	}
 	all := []Scaler{
 		scaler.Threshold{Bounds: []scaler.Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}, {Signal: "rps", Above: 100}},
@@ -269,7 +269,7 @@ func TestEveryDecision(t *testing.T) {
 			t.Fatalf("negative:\n%s", chain(d))
 		}
 		free := s.Capacity.Known() && (len(s.Objections) == 0 || s.Mode == scale.Observe) && len(s.Operations) == 0
-		free = free && !stepwise && len(p.Window.Hours) == 0 && p.Fits == (guard.Fits{}) && len(s.NoShrink) == 0 && !fought
+		free = free && !stepwise && len(p.MaintenanceWindow.Hours) == 0 && p.Headroom == (guard.Headroom{}) && len(s.NoShrink) == 0 && !fought
 		if free && !inBounds(p, s, d.To) {
 			t.Fatalf("stays at %d, out of bounds, configured %+v, AWS %+v:\n%s", d.To, p.Limits, s.Capacity, chain(d))
 		}
@@ -277,8 +277,8 @@ func TestEveryDecision(t *testing.T) {
 }
 
 // anyWindow is open at noon, closed, or about to close, and may have a trigger.
-func anyWindow(t *rapid.T) guard.Window {
-	w := guard.Window{Zone: time.UTC, Worst: time.Duration(rapid.IntRange(0, 120).Draw(t, "worst")) * time.Minute}
+func anyWindow(t *rapid.T) guard.MaintenanceWindow {
+	w := guard.MaintenanceWindow{Zone: time.UTC, Worst: time.Duration(rapid.IntRange(0, 120).Draw(t, "worst")) * time.Minute}
 	for _, h := range [][2]int{{600, 780}, {715, 725}, {800, 900}, {1380, 60}} {
 		if rapid.IntRange(0, 2).Draw(t, "hours") == 0 {
 			w.Hours = append(w.Hours, calendar.Hours{Days: [7]bool{true, true, true, true, true, true, true}, From: h[0], To: h[1]})
@@ -292,7 +292,7 @@ func anyWindow(t *rapid.T) guard.Window {
 
 // The window of anyWindow in other words: minutes of the day at which a change may
 // begin.
-func mayBegin(w guard.Window) bool {
+func mayBegin(w guard.MaintenanceWindow) bool {
 	const noon = 720
 	for _, h := range w.Hours {
 		if h.From <= noon && noon < h.To && time.Duration(h.To-noon)*time.Minute >= w.Worst {
@@ -305,14 +305,14 @@ func mayBegin(w guard.Window) bool {
 func TestNeverOutsideTheWindowWithoutAnEmergency(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, s := anyPolicy(t), anySnapshot(t)
-		p.Window = anyWindow(t)
+		p.MaintenanceWindow = anyWindow(t)
 		d := p.Decide(s)
-		if !d.Changes() || mayBegin(p.Window) {
+		if !d.Changes() || mayBegin(p.MaintenanceWindow) {
 			return
 		}
 		x, ok := s.Sample("cpu")
-		if d.To < d.From || len(p.Window.Emergency) == 0 || !ok || x.Quality != scale.Fresh || !(x.Value > 95) {
-			t.Fatalf("changes outside the window %v:\n%s", p.Window, chain(d))
+		if d.To < d.From || len(p.MaintenanceWindow.Emergency) == 0 || !ok || x.Quality != scale.Fresh || !(x.Value > 95) {
+			t.Fatalf("changes outside the window %v:\n%s", p.MaintenanceWindow, chain(d))
 		}
 	})
 }

@@ -18,7 +18,7 @@ import (
 // any guard that would hold it for a while.
 func reading() Policy {
 	return Policy{
-		Limits: guard.Limits{Min: 0, Max: 5}, Breaker: guard.Breaker{After: 5, Probe: time.Hour},
+		Limits: guard.Limits{Min: 0, Max: 5}, CircuitBreaker: guard.CircuitBreaker{After: 5, Probe: time.Hour},
 		Scalers: []Scaler{scaler.Threshold{Step: 1, Bounds: []scaler.Bound{{Signal: "cpu", Above: 70, Below: 40, HasBelow: true}}}},
 	}
 }
@@ -116,7 +116,7 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 	}
 }
 
-// What could not be judged is no time of quiet: the wish is never for fewer.
+// What could not be evaluated is no time of low load: the recommendation is never for fewer.
 func TestAwayReadersAreNoQuietTime(t *testing.T) {
 	d := reading().Decide(served(10, away("a", estate.Behind, "far")))
 	if d.Wish != 2 || d.Urgency != scale.High {
@@ -130,13 +130,13 @@ func TestAwayReadersAreNoQuietTime(t *testing.T) {
 func TestGrowthOfReadersThatAreBehindIsBoundedToo(t *testing.T) {
 	p, late := reading(), away("a", estate.Behind, "far")
 	p.Cooldown = guard.Cooldown{Grow: 20 * time.Minute}
-	p.Stabilise = guard.Stabilise{Grow: 5 * time.Minute, Interval: time.Minute}
+	p.Stabilization = guard.Stabilization{Grow: 5 * time.Minute, Interval: time.Minute}
 	for _, c := range []struct {
 		name   string
 		change func(*scale.Snapshot)
 		want   string
 	}{
-		{"by the window of wishes", func(*scale.Snapshot) {}, "stabilise: growth waits until the wishes of the last 5m are known"},
+		{"by the window of wishes", func(*scale.Snapshot) {}, "stabilization: growth waits until the wishes of the last 5m are known"},
 		{"by the cooldown", func(s *scale.Snapshot) {
 			s.Past.Grew = before(3)
 			for m := 10; m > 0; m-- {
@@ -148,7 +148,7 @@ func TestGrowthOfReadersThatAreBehindIsBoundedToo(t *testing.T) {
 			for m := 10; m > 0; m-- {
 				s.Past.Wishes = append(s.Past.Wishes, scale.Wish{At: before(float64(m)), Size: 2})
 			}
-		}, "breaker: open since 11:55 (no room)"},
+		}, "circuit_breaker: open since 11:55 (no room)"},
 		{"by a pause", func(s *scale.Snapshot) {
 			s.Past.Actions = []scale.Action{action(scale.Pause, true, false, noon.Add(time.Hour))}
 		}, "action: growth is paused until"},

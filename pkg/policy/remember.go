@@ -15,7 +15,7 @@ func (p Policy) Remember(s scale.Snapshot, d scale.Decision, o scale.Outcome) sc
 	l := after.Past.Learned
 	asked := askedAbout(d)
 	if l.Breaker.Open() && d.To > asked && o.MayHaveChanged() {
-		l.Breaker = p.Breaker.Probed(s, l.Breaker)
+		l.Breaker = p.CircuitBreaker.Probed(s, l.Breaker)
 	}
 	if !l.Beside.IsZero() && wished(d) > asked {
 		l.Beside = s.Now // they are still too few, whatever comes of the wish
@@ -55,9 +55,9 @@ func (p Policy) probes(s scale.Snapshot, d scale.Decision) bool {
 	}
 	want := d.To
 	for _, r := range d.Reasons {
-		if r.Rule == reason.Breaker {
+		if r.Rule == reason.CircuitBreaker {
 			want = r.From
 		}
 	}
-	return p.Breaker.Share(s.Capacity, want) <= asked || b.Tries > 1
+	return p.CircuitBreaker.Share(s.Capacity, want) <= asked || b.Tries > 1
 }

@@ -22,7 +22,7 @@ func TestAProbeThatWasNotMadeIsNotSpent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, s := anyPolicy(t), withReaders(t, anySnapshot(t))
 		if rapid.Bool().Draw(t, "windowed") {
-			p.Window = anyWindow(t)
+			p.MaintenanceWindow = anyWindow(t)
 		}
 		d := p.Decide(s)
 		asked := askedAbout(d)
@@ -47,7 +47,7 @@ func TestWhatSpendsAProbe(t *testing.T) {
 	due := scale.Breaker{Opened: before(30), Probe: before(1), Tries: 2, Waiting: 30, Best: 6, Why: "no capacity"}
 	failing := func(change func(*Policy, *scale.Snapshot)) (Policy, scale.Snapshot) {
 		p, s := web(), calm(sample("cpu", 95))
-		p.Cooldown, p.Stabilise = guard.Cooldown{}, guard.Stabilise{}
+		p.Cooldown, p.Stabilization = guard.Cooldown{}, guard.Stabilization{}
 		s.Capacity.InService, s.Capacity.Pending, s.Past.Breaker = 6, 4, due
 		change(&p, &s)
 		return p, s
@@ -64,7 +64,7 @@ func TestWhatSpendsAProbe(t *testing.T) {
 		{"nobody knows whether it arrived", func(*Policy, *scale.Snapshot) {}, false, scale.Unknown, 11, true},
 		{"the tier is at its maximum", func(p *Policy, _ *scale.Snapshot) { p.Limits.Max = 10 }, false, scale.Unchanged, 10, false},
 		{"the window is closed", func(p *Policy, _ *scale.Snapshot) {
-			p.Window = guard.Window{Hours: []calendar.Hours{{Days: [7]bool{true, true, true, true, true, true, true}, From: 60, To: 120}}, Zone: time.UTC}
+			p.MaintenanceWindow = guard.MaintenanceWindow{Hours: []calendar.Hours{{Days: [7]bool{true, true, true, true, true, true, true}, From: 60, To: 120}}, Zone: time.UTC}
 		}, false, scale.Unchanged, 10, false},
 		{"growth is paused", func(_ *Policy, s *scale.Snapshot) {
 			s.Past.Actions = []scale.Action{{Kind: scale.Pause, Grow: true}}
@@ -97,7 +97,7 @@ func TestAmend(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, s := anyPolicy(t), withReaders(t, anySnapshot(t))
 		if rapid.Bool().Draw(t, "windowed") {
-			p.Window = anyWindow(t)
+			p.MaintenanceWindow = anyWindow(t)
 		}
 		d := p.Decide(s)
 		reasons := len(d.Reasons)

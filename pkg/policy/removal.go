@@ -33,7 +33,7 @@ func (p Policy) replace(s scale.Snapshot, d *scale.Decision) {
 	if p.ask(s, d, guard.Replacement, d.From) {
 		return
 	}
-	d.Urgency, d.Removes, d.Until = scale.Repair, m.ID, p.Window.Until(s)
+	d.Urgency, d.Removes, d.Until = scale.Repair, m.ID, p.MaintenanceWindow.Until(s)
 }
 
 // takeBack tells why a removal that has only sent readers elsewhere must not go on: a

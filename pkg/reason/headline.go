@@ -48,7 +48,7 @@ func Why(d scale.Decision) string {
 }
 
 // named are the rules whose sentences begin with their name.
-var named = map[string]bool{Pressure: true, Quiet: true}
+var named = map[string]bool{Pressure: true}
 
 // sentence names the rule once.
 func sentence(r scale.Reason) string {

@@ -16,8 +16,8 @@ const (
 	Defect   = "defect"   // dynascale's own fault
 
 	// What is told before anything is decided.
-	Adopted  = "adopted"  // the size was changed outside dynascale
-	Promoted = "promoted" // a reader became a database of its own
+	ChangedOutside = "changed_outside" // the size was changed outside dynascale
+	Promoted       = "promoted"        // a reader became a database of its own
 
 	// What sets a size.
 	Bounds   = "bounds"   // a size out of bounds is brought back
@@ -28,19 +28,19 @@ const (
 
 	// Guards, in the order of policy.Policy. Breaker tells of opening and closing as well,
 	// Window of growth that waited for it, and Actions of pauses of both directions.
-	Fresh        = "fresh"
-	Refresh      = "refresh"
-	SecondDaemon = "second_daemon"
-	Actions      = "action"
-	Freeze       = "freeze"
-	Stabilise    = "stabilise"
-	Quiet        = "quiet"
-	ShrinkLimit  = "shrink_limit"
-	Cooldown     = "cooldown"
-	Breaker      = "breaker"
-	Fits         = "fits"
-	Window       = "window"
-	Limits       = "limits"
+	Fresh             = "fresh"
+	Refresh           = "refresh"
+	SecondDaemon      = "second_daemon"
+	Actions           = "action"
+	Freeze            = "freeze"
+	Stabilization     = "stabilization"
+	ShrinkDelay       = "shrink_delay"
+	ShrinkLimit       = "shrink_limit"
+	Cooldown          = "cooldown"
+	CircuitBreaker    = "circuit_breaker"
+	Headroom          = "headroom"
+	MaintenanceWindow = "maintenance_window"
+	Limits            = "limits"
 
 	// What holds a decision back after it was made.
 	Ledger = "ledger" // it cannot be written

@@ -51,15 +51,15 @@ func (*Group) WorstCase() time.Duration { return 0 }
 // Guards are those of the seed's web tier.
 func (*Group) Guards() guard.Set {
 	return guard.Set{
-		Stabilise: guard.Stabilise{Shrink: 5 * time.Minute}, Freeze: guard.Freeze{For: 30 * time.Minute},
-		ShrinkLimit: guard.ShrinkLimit{Share: 0.5, Busiest: 15 * time.Minute},
-		Cooldown:    guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
-		Breaker:     guard.Breaker{Probe: 10 * time.Minute},
+		Stabilization: guard.Stabilization{Shrink: 5 * time.Minute}, Freeze: guard.Freeze{For: 30 * time.Minute},
+		ShrinkLimit:    guard.ShrinkLimit{Share: 0.5, Busiest: 15 * time.Minute},
+		Cooldown:       guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
+		CircuitBreaker: guard.CircuitBreaker{Probe: 10 * time.Minute},
 	}
 }
 
 // Headroom is none: every machine of a group is like the others.
-func (*Group) Headroom(func(string) string) guard.Fits { return guard.Fits{} }
+func (*Group) Headroom(func(string) string) guard.Headroom { return guard.Headroom{} }
 
 // Demands refuses a minimum of zero that nothing would ever grow from.
 func (*Group) Demands(t kind.Tier, at keys.At) {

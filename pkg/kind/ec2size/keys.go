@@ -123,17 +123,17 @@ func (m *Machine) WorstCase() time.Duration { return m.Worst }
 // Guards are those of an outage both ways.
 func (*Machine) Guards() guard.Set {
 	return guard.Set{
-		Stabilise:   guard.Stabilise{Grow: 10 * time.Minute, Shrink: time.Hour},
-		Quiet:       guard.Quiet{Shrink: keys.Day},
-		ShrinkLimit: guard.ShrinkLimit{Share: 1},
-		Cooldown:    guard.Cooldown{Grow: 2 * time.Hour, Shrink: keys.Day},
-		Breaker:     guard.Breaker{Probe: 12 * time.Hour},
+		Stabilization:  guard.Stabilization{Grow: 10 * time.Minute, Shrink: time.Hour},
+		ShrinkDelay:    guard.ShrinkDelay{Shrink: keys.Day},
+		ShrinkLimit:    guard.ShrinkLimit{Share: 1},
+		Cooldown:       guard.Cooldown{Grow: 2 * time.Hour, Shrink: keys.Day},
+		CircuitBreaker: guard.CircuitBreaker{Probe: 12 * time.Hour},
 	}
 }
 
 // Headroom looks at the memory that the CloudWatch agent tells of.
-func (*Machine) Headroom(signalOf func(string) string) guard.Fits {
-	return guard.Fits{Used: signalOf("mem_used_percent")}
+func (*Machine) Headroom(signalOf func(string) string) guard.Headroom {
+	return guard.Headroom{Used: signalOf("mem_used_percent")}
 }
 
 // Demands wants a window.

@@ -70,16 +70,16 @@ func (a *ACU) WorstCase() time.Duration { return a.Worst }
 // Guards are quick: a change interrupts nothing.
 func (*ACU) Guards() guard.Set {
 	return guard.Set{
-		Stabilise:   guard.Stabilise{Grow: 0, Shrink: 15 * time.Minute},
-		Quiet:       guard.Quiet{Shrink: time.Hour},
-		ShrinkLimit: guard.ShrinkLimit{Share: 1},
-		Cooldown:    guard.Cooldown{Grow: 5 * time.Minute, Shrink: 30 * time.Minute},
-		Breaker:     guard.Breaker{Probe: time.Hour},
+		Stabilization:  guard.Stabilization{Grow: 0, Shrink: 15 * time.Minute},
+		ShrinkDelay:    guard.ShrinkDelay{Shrink: time.Hour},
+		ShrinkLimit:    guard.ShrinkLimit{Share: 1},
+		Cooldown:       guard.Cooldown{Grow: 5 * time.Minute, Shrink: 30 * time.Minute},
+		CircuitBreaker: guard.CircuitBreaker{Probe: time.Hour},
 	}
 }
 
 // Headroom is none: the cluster takes what it needs above its least capacity.
-func (*ACU) Headroom(func(string) string) guard.Fits { return guard.Fits{} }
+func (*ACU) Headroom(func(string) string) guard.Headroom { return guard.Headroom{} }
 
 // Demands are those of a slow vertical tier.
 func (a *ACU) Demands(t kind.Tier, at keys.At) {

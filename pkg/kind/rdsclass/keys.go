@@ -97,17 +97,17 @@ func (c *Class) WorstCase() time.Duration { return c.Worst }
 // Guards are those of an outage both ways.
 func (*Class) Guards() guard.Set {
 	return guard.Set{
-		Stabilise:   guard.Stabilise{Grow: 10 * time.Minute, Shrink: time.Hour},
-		Quiet:       guard.Quiet{Shrink: 3 * keys.Day},
-		ShrinkLimit: guard.ShrinkLimit{Share: 1},
-		Cooldown:    guard.Cooldown{Grow: 2 * time.Hour, Shrink: keys.Day},
-		Breaker:     guard.Breaker{Probe: 12 * time.Hour},
+		Stabilization:  guard.Stabilization{Grow: 10 * time.Minute, Shrink: time.Hour},
+		ShrinkDelay:    guard.ShrinkDelay{Shrink: 3 * keys.Day},
+		ShrinkLimit:    guard.ShrinkLimit{Share: 1},
+		Cooldown:       guard.Cooldown{Grow: 2 * time.Hour, Shrink: keys.Day},
+		CircuitBreaker: guard.CircuitBreaker{Probe: 12 * time.Hour},
 	}
 }
 
 // Headroom looks at memory and connections.
-func (c *Class) Headroom(signalOf func(string) string) guard.Fits {
-	return guard.Fits{Freeable: signalOf("FreeableMemory"), Connections: signalOf("DatabaseConnections"), Cache: c.Cache}
+func (c *Class) Headroom(signalOf func(string) string) guard.Headroom {
+	return guard.Headroom{Freeable: signalOf("FreeableMemory"), Connections: signalOf("DatabaseConnections"), Cache: c.Cache}
 }
 
 // Demands wants a window, and both signals of Headroom.

@@ -76,16 +76,16 @@ func (r *Replicas) WorstCase() time.Duration { return r.Worst }
 // Guards are slow: replicas take half an hour to come and hours to be missed.
 func (*Replicas) Guards() guard.Set {
 	return guard.Set{
-		Stabilise:   guard.Stabilise{Grow: 5 * time.Minute, Shrink: 30 * time.Minute},
-		Quiet:       guard.Quiet{Shrink: 6 * time.Hour},
-		ShrinkLimit: guard.ShrinkLimit{Share: 1},
-		Cooldown:    guard.Cooldown{Grow: 30 * time.Minute, Shrink: 6 * time.Hour},
-		Breaker:     guard.Breaker{Probe: time.Hour},
+		Stabilization:  guard.Stabilization{Grow: 5 * time.Minute, Shrink: 30 * time.Minute},
+		ShrinkDelay:    guard.ShrinkDelay{Shrink: 6 * time.Hour},
+		ShrinkLimit:    guard.ShrinkLimit{Share: 1},
+		Cooldown:       guard.Cooldown{Grow: 30 * time.Minute, Shrink: 6 * time.Hour},
+		CircuitBreaker: guard.CircuitBreaker{Probe: time.Hour},
 	}
 }
 
 // Headroom is none: readers are as large as their source.
-func (*Replicas) Headroom(func(string) string) guard.Fits { return guard.Fits{} }
+func (*Replicas) Headroom(func(string) string) guard.Headroom { return guard.Headroom{} }
 
 // LagMetric is the metric of CloudWatch that tells how far behind a reader is.
 func (r *Replicas) LagMetric() string {

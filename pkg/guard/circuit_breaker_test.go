@@ -8,7 +8,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-var three = Breaker{After: 3, Probe: 5 * time.Minute}
+var three = CircuitBreaker{After: 3, Probe: 5 * time.Minute}
 
 // minute is what one tick sees; the test lets the breaker watch them in a row.
 type minute struct {
@@ -141,7 +141,7 @@ func TestProbesWaitTwiceAsLongEachTimeUpToAnHour(t *testing.T) {
 		{"from an hour", time.Hour, "[1h0m0s 1h0m0s 1h0m0s 1h0m0s 1h0m0s 1h0m0s]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			g, now := Breaker{After: 3, Probe: c.first}, noon
+			g, now := CircuitBreaker{After: 3, Probe: c.first}, noon
 			b, _ := g.Watch(scale.Snapshot{Now: now, Capacity: scale.Capacity{Desired: 16, InService: 10, Pending: 6, At: now},
 				Past: scale.Past{Learned: scale.Learned{Breaker: scale.Breaker{Waiting: 3, Best: 10}}}})
 			if wait := b.Probe.Sub(now); wait != c.first {

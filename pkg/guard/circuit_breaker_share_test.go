@@ -9,7 +9,7 @@ import (
 
 // What is held is in proportion to what did not arrive.
 func TestAnOpenBreakerGivesTheShareThatArrived(t *testing.T) {
-	g := Breaker{After: 5, Probe: 10 * time.Minute}
+	g := CircuitBreaker{After: 5, Probe: 10 * time.Minute}
 	open := scale.Breaker{Opened: noon.Add(-time.Minute), Probe: noon.Add(9 * time.Minute), Tries: 1, Why: "199 of 200 in service and no progress for 5 evaluations"}
 	tried := open
 	tried.Tries = 2
@@ -44,7 +44,7 @@ func TestAnOpenBreakerGivesTheShareThatArrived(t *testing.T) {
 // Where a share of the launches fails for good, the others arrive: a second surge gets its
 // share as the first did. Where none arrives it does not.
 func TestAnOpenBreakerGivesAShareAgainOnceSomeArrived(t *testing.T) {
-	g := Breaker{After: 5, Probe: 10 * time.Minute}
+	g := CircuitBreaker{After: 5, Probe: 10 * time.Minute}
 	given := scale.Breaker{Opened: noon.Add(-9 * time.Minute), Probe: noon.Add(19 * time.Minute), Tries: 2, Waiting: 3, Best: 110, Why: "launches fail"}
 	failed := []scale.Activity{{Failed: true, Start: noon.Add(-time.Minute), Message: "no capacity for this type"}}
 	for _, c := range []struct {

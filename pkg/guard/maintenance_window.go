@@ -11,7 +11,7 @@ import (
 // Window lets a change that interrupts the service begin only in the hours that
 // the operator gave away for it, and only while enough of them are left for the
 // worst case. A window that is not configured holds nothing.
-type Window struct {
+type MaintenanceWindow struct {
 	Hours []calendar.Hours
 	// Zone is where the hours are read from a clock.
 	Zone *time.Location
@@ -28,13 +28,13 @@ type Trigger struct {
 }
 
 // Name is the rule's name in reasons.
-func (Window) Name() string { return reason.Window }
+func (MaintenanceWindow) Name() string { return reason.MaintenanceWindow }
 
 // On is every change: each interrupts the service.
-func (Window) On() Cause { return Always }
+func (MaintenanceWindow) On() Cause { return Always }
 
 // Check holds a change outside the window.
-func (w Window) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (w MaintenanceWindow) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	current, want := m.Current, m.Want
 	if want == current || len(w.Hours) == 0 {
 		return want, reason.Cause{}
@@ -55,7 +55,7 @@ func (w Window) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 
 // Until is the last instant at which a change that is decided on now may begin:
 // zero without a window.
-func (w Window) Until(s scale.Snapshot) time.Time {
+func (w MaintenanceWindow) Until(s scale.Snapshot) time.Time {
 	if len(w.Hours) == 0 {
 		return time.Time{}
 	}
@@ -66,7 +66,7 @@ func (w Window) Until(s scale.Snapshot) time.Time {
 }
 
 // urgent tells which trigger holds; a stale value is none.
-func (w Window) urgent(s scale.Snapshot) reason.Cause {
+func (w MaintenanceWindow) urgent(s scale.Snapshot) reason.Cause {
 	for _, t := range w.Emergency {
 		if x, ok := s.Sample(t.Signal); ok && x.Quality == scale.Fresh && x.Value > t.Above {
 			return reason.Say("%s %.4g is above %.4g, which is an emergency", t.Signal, reason.Value(t.Signal, x.Value, x.Unit), reason.Value("above", t.Above, x.Unit))
@@ -76,7 +76,7 @@ func (w Window) urgent(s scale.Snapshot) reason.Cause {
 }
 
 // week is when changes may begin.
-func (w Window) week() calendar.Week { return calendar.Week{Hours: w.Hours, Zone: w.Zone} }
+func (w MaintenanceWindow) week() calendar.Week { return calendar.Week{Hours: w.Hours, Zone: w.Zone} }
 
 // remembered is how long a growth that the window held back is still wanted. Load by
 // day is what a change by night is for; the load of last week is not.
@@ -85,7 +85,7 @@ const remembered = 26 * time.Hour
 // Owed is a growth that was wished for while the window was closed, now that it is
 // open. Without it a tier that is busy by day and may only change by night would
 // never grow.
-func (w Window) Owed(s scale.Snapshot) (size int, why reason.Cause) {
+func (w MaintenanceWindow) Owed(s scale.Snapshot) (size int, why reason.Cause) {
 	if len(w.Hours) == 0 || s.Past.Waiting.At.IsZero() {
 		return 0, reason.Cause{}
 	}

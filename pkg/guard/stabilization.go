@@ -13,7 +13,7 @@ import (
 // wish of the shrink window (the stabilisation of the Kubernetes HPA). A window
 // that memory does not cover counts the current size as a wish, so an empty
 // ledger never shrinks at once.
-type Stabilise struct {
+type Stabilization struct {
 	Grow, Shrink time.Duration
 	// Interval is the time between ticks; a window is covered when a wish as old
 	// as the window, give or take one interval, is remembered.
@@ -21,13 +21,13 @@ type Stabilise struct {
 }
 
 // Name is the rule's name in reasons.
-func (Stabilise) Name() string { return reason.Stabilise }
+func (Stabilization) Name() string { return reason.Stabilization }
 
 // On is what the scalers wish for.
-func (Stabilise) On() Cause { return Wish }
+func (Stabilization) On() Cause { return Wish }
 
 // Check returns a size between the current one and the one wanted.
-func (g Stabilise) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (g Stabilization) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	current, want := m.Current, m.Want
 	switch {
 	case want > current && g.Grow > 0:
@@ -52,7 +52,7 @@ func (g Stabilise) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 
 // extreme is the calmest of want and the wishes of the window, and whether the
 // memory reaches back over all of it.
-func (g Stabilise) extreme(s scale.Snapshot, window time.Duration, want int, calmer func(a, b int) bool) (int, bool) {
+func (g Stabilization) extreme(s scale.Snapshot, window time.Duration, want int, calmer func(a, b int) bool) (int, bool) {
 	start := s.Now.Add(-window)
 	covered := false
 	last := start
@@ -82,7 +82,7 @@ func (g Stabilise) extreme(s scale.Snapshot, window time.Duration, want int, cal
 }
 
 // Keys are the windows of the wishes, for each direction.
-func (g *Stabilise) Keys() keys.Set {
+func (g *Stabilization) Keys() keys.Set {
 	return keys.Set{
 		keys.Span("grow", &g.Grow, keys.AtMost(LongestLook)),
 		keys.Span("shrink", &g.Shrink, keys.AtMost(LongestLook)),

@@ -18,7 +18,7 @@ import (
 // growth, one by one is tried at growing intervals, which starts no cooldown. It closes
 // when launches arrive. A tier that changes by operations is held in the direction of
 // one that went wrong, until one works.
-type Breaker struct {
+type CircuitBreaker struct {
 	// After is how many ticks in a row without progress open it, at least 1.
 	After int
 	// Probe is the first wait before growth by one is tried, doubled each time
@@ -27,10 +27,10 @@ type Breaker struct {
 }
 
 // Name is the rule's name in reasons.
-func (Breaker) Name() string { return reason.Breaker }
+func (CircuitBreaker) Name() string { return reason.CircuitBreaker }
 
 // On is every change, though a repair of a group is made whatever its launches do.
-func (Breaker) On() Cause { return Always }
+func (CircuitBreaker) On() Cause { return Always }
 
 const (
 	longestProbe = time.Hour
@@ -39,7 +39,7 @@ const (
 )
 
 // Watch moves the breaker on by one tick and tells what happened, if anything.
-func (g Breaker) Watch(s scale.Snapshot) (scale.Breaker, reason.Cause) {
+func (g CircuitBreaker) Watch(s scale.Snapshot) (scale.Breaker, reason.Cause) {
 	was, c := s.Past.Breaker, s.Capacity
 	if !c.Known() {
 		return was, reason.Cause{}
@@ -93,7 +93,7 @@ func Operated(c scale.Capacity) bool { return len(c.Ladder)+len(c.Members) > 0 }
 
 // AfterSetback says when a direction is tried again after operations that did not work:
 // after Probe, and twice as late each time.
-func (g Breaker) AfterSetback(b scale.Breaker) (scale.Breaker, reason.Cause) {
+func (g CircuitBreaker) AfterSetback(b scale.Breaker) (scale.Breaker, reason.Cause) {
 	if !b.Open() || !b.Probe.IsZero() {
 		return b, reason.Cause{}
 	}
@@ -115,7 +115,7 @@ func failedSince(s scale.Snapshot, t time.Time) bool {
 
 // Check holds the direction whose breaker is open, but for a probe by one. A repair of a
 // group passes: asking for a size again costs nothing, and an operation is an outage.
-func (g Breaker) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (g CircuitBreaker) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	current, want := m.Current, m.Want
 	b, what, one := s.Past.Breaker, "growth by one", current+1
 	if want < current {
@@ -144,7 +144,7 @@ func (g Breaker) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 
 // Share is what an open breaker gives of a growth to want: the share that the tier has
 // of what it ordered, rounded down. 0 for a tier that changes by operations.
-func (Breaker) Share(c scale.Capacity, want int) int {
+func (CircuitBreaker) Share(c scale.Capacity, want int) int {
 	if Operated(c) || c.Desired <= 0 {
 		return 0
 	}
@@ -161,7 +161,7 @@ func clock(t, now time.Time) string {
 
 // Probed is the breaker after a probe was decided on: the next one waits twice
 // as long.
-func (g Breaker) Probed(s scale.Snapshot, b scale.Breaker) scale.Breaker {
+func (g CircuitBreaker) Probed(s scale.Snapshot, b scale.Breaker) scale.Breaker {
 	if Operated(s.Capacity) {
 		return b // the operation that is tried now will tell
 	}
@@ -178,7 +178,7 @@ func (g Breaker) Probed(s scale.Snapshot, b scale.Breaker) scale.Breaker {
 }
 
 // Keys are the keys of a breaker.
-func (g *Breaker) Keys() keys.Set {
+func (g *CircuitBreaker) Keys() keys.Set {
 	return keys.Set{
 		keys.Whole("after", &g.After, keys.AtLeast(1)),
 		keys.Span("probe", &g.Probe, keys.AtLeast(time.Minute), keys.AtMost(LongestLook)),

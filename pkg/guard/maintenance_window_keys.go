@@ -9,7 +9,7 @@ import (
 )
 
 // Keys are the keys of a window.
-func (w *Window) Keys() keys.Set {
+func (w *MaintenanceWindow) Keys() keys.Set {
 	zone := "UTC"
 	if w.Zone != nil {
 		zone = w.Zone.String()
@@ -37,7 +37,7 @@ func (t *Trigger) Keys() keys.Set {
 
 // LongEnough reports whether a stretch is as long as a change may take. Of hours one of
 // which could not be read it is not said that they are too short.
-func (w Window) LongEnough(worst time.Duration) bool {
+func (w MaintenanceWindow) LongEnough(worst time.Duration) bool {
 	if slices.ContainsFunc(w.Hours, func(h calendar.Hours) bool { return h.From == h.To }) {
 		return true
 	}

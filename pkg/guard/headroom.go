@@ -11,7 +11,7 @@ import (
 // one that holds what the present one is holding. An idle processor says nothing about memory: a database whose
 // working set no longer fits reads from the disk, and one with too few connections
 // refuses its clients.
-type Fits struct {
+type Headroom struct {
 	// Freeable is a signal of free memory in bytes, Used one in percent of the
 	// rung's memory, Connections one that counts them; "" for none.
 	Freeable, Used, Connections string
@@ -28,14 +28,14 @@ const (
 )
 
 // Name is the rule's name in reasons.
-func (Fits) Name() string { return reason.Fits }
+func (Headroom) Name() string { return reason.Headroom }
 
 // On is every change of a rung.
-func (Fits) On() Cause { return Wish | Repair }
+func (Headroom) On() Cause { return Wish | Repair }
 
 // Check stops before a rung that the tier cannot be, and holds a shrink onto one that
 // is too small, or about which it is not known.
-func (g Fits) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (g Headroom) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	current, want := m.Current, m.Want
 	ladder := s.Capacity.Ladder
 	if want < 1 || max(want, current) > len(ladder) {
@@ -66,7 +66,7 @@ func nearest(ladder []scale.Rung, current, want int) (to int, why string) {
 }
 
 // holds holds a shrink.
-func (g Fits) holds(s scale.Snapshot, current, want int) (int, reason.Cause) {
+func (g Headroom) holds(s scale.Snapshot, current, want int) (int, reason.Cause) {
 	from, to := s.Capacity.Ladder[current-1], s.Capacity.Ladder[want-1]
 	bad := reason.Join("; ", g.memory(s, from, to), g.connections(s, to))
 	if !bad.Given() {
@@ -76,7 +76,7 @@ func (g Fits) holds(s scale.Snapshot, current, want int) (int, reason.Cause) {
 }
 
 // memory tells why the memory in use would not fit.
-func (g Fits) memory(s scale.Snapshot, from, to scale.Rung) reason.Cause {
+func (g Headroom) memory(s scale.Snapshot, from, to scale.Rung) reason.Cause {
 	var used float64
 	switch {
 	case g.Freeable == "" && g.Used == "":
@@ -109,7 +109,7 @@ func (g Fits) memory(s scale.Snapshot, from, to scale.Rung) reason.Cause {
 }
 
 // connections tells why the open connections would not fit.
-func (g Fits) connections(s scale.Snapshot, to scale.Rung) reason.Cause {
+func (g Headroom) connections(s scale.Snapshot, to scale.Rung) reason.Cause {
 	if g.Connections == "" {
 		return reason.Cause{}
 	}

@@ -32,16 +32,16 @@ func TestFits(t *testing.T) {
 	free := func(gib float64) scale.Sample { return value("free", gib*gibibyte) }
 	used := func(percent float64) scale.Sample { return value("used", percent) }
 	open := func(n float64) scale.Sample { return value("open", n) }
-	byFree, byUsed, cached := Fits{Freeable: "free"}, Fits{Used: "used"}, Fits{Freeable: "free", Cache: 0.75}
-	byOpen, all := Fits{Connections: "open"}, Fits{Freeable: "free", Connections: "open", Cache: 0.75}
+	byFree, byUsed, cached := Headroom{Freeable: "free"}, Headroom{Used: "used"}, Headroom{Freeable: "free", Cache: 0.75}
+	byOpen, all := Headroom{Connections: "open"}, Headroom{Freeable: "free", Connections: "open", Cache: 0.75}
 	for _, c := range []struct {
 		name    string
-		guard   Fits
+		guard   Headroom
 		s       scale.Snapshot
 		want    int // of 2
 		because string
 	}{
-		{"no signals ask nothing", Fits{}, classes(), 1, ""},
+		{"no signals ask nothing", Headroom{}, classes(), 1, ""},
 		{"memory that fits", byFree, classes(free(9)), 1, ""},
 		{"memory that just fits", byFree, classes(free(8.8)), 1, ""},
 		{"memory that does not", byFree, classes(free(8.7)), 1, "db would need 7.3 GiB of memory on db.m6g.large, and 7.2 GiB is the most"},
@@ -49,7 +49,7 @@ func TestFits(t *testing.T) {
 		{"in percent it does not", byUsed, classes(used(50)), 1, "db would need 8.0 GiB of memory on db.m6g.large, and 7.2 GiB is the most"},
 		{"a cache shrinks with the rung", cached, classes(free(2.9)), 1, ""},
 		{"what is beside the cache does not", cached, classes(free(1)), 1, "db would need 9.0 GiB of memory on db.m6g.large, and 7.2 GiB is the most"},
-		{"a cache that is not full yet is counted as full", Fits{Used: "used", Cache: 0.95}, classes(used(10)), 1,
+		{"a cache that is not full yet is counted as full", Headroom{Used: "used", Cache: 0.95}, classes(used(10)), 1,
 			"db would need 7.6 GiB of memory on db.m6g.large, and 7.2 GiB is the most"},
 		{"more is free than there is", byFree, classes(free(40)), 1, ""},
 		{"a missing signal of memory", byFree, classes(used(10)), 1, "free is missing"},
@@ -85,7 +85,7 @@ func TestFits(t *testing.T) {
 }
 
 func TestFitsOfTwoRungsAtOnce(t *testing.T) {
-	g := Fits{Freeable: "free"}
+	g := Headroom{Freeable: "free"}
 	s := classes(value("free", 24*gibibyte))
 	if to, because := asked(g, s, 3, 2); to != 2 || because != "" {
 		t.Errorf("one rung: %d %q", to, because)
@@ -119,20 +119,20 @@ func TestFitsStopsBeforeARungThatCannotBe(t *testing.T) {
 	full.Samples = []scale.Sample{value("free", 0)}
 	for _, c := range []struct {
 		name     string
-		guard    Fits
+		guard    Headroom
 		s        scale.Snapshot
 		want, to int
 		because  string
 	}{
-		{"none is in the way", Fits{}, ladder(2), 5, 5, ""},
-		{"up to before it", Fits{}, ladder(5), 5, 4, "vm cannot be e"},
-		{"up, past none that can be", Fits{}, ladder(4, 5), 5, 3, "vm cannot be e"},
-		{"one between is passed over", Fits{}, ladder(4), 5, 5, ""},
-		{"down to before it", Fits{}, ladder(1), 1, 2, "vm cannot be a"},
-		{"down, where nothing can be", Fits{}, ladder(1, 2), 1, 3, "vm cannot be a"},
-		{"and what is left must hold what is in use", Fits{Freeable: "free"}, full, 1, 3, "vm cannot be a; vm would need 4.0 GiB of memory on b, and 1.8 GiB is the most"},
-		{"what it is now is no matter", Fits{}, ladder(3), 4, 4, ""},
-		{"beyond the ladder", Fits{}, ladder(5), 9, 9, ""},
+		{"none is in the way", Headroom{}, ladder(2), 5, 5, ""},
+		{"up to before it", Headroom{}, ladder(5), 5, 4, "vm cannot be e"},
+		{"up, past none that can be", Headroom{}, ladder(4, 5), 5, 3, "vm cannot be e"},
+		{"one between is passed over", Headroom{}, ladder(4), 5, 5, ""},
+		{"down to before it", Headroom{}, ladder(1), 1, 2, "vm cannot be a"},
+		{"down, where nothing can be", Headroom{}, ladder(1, 2), 1, 3, "vm cannot be a"},
+		{"and what is left must hold what is in use", Headroom{Freeable: "free"}, full, 1, 3, "vm cannot be a; vm would need 4.0 GiB of memory on b, and 1.8 GiB is the most"},
+		{"what it is now is no matter", Headroom{}, ladder(3), 4, 4, ""},
+		{"beyond the ladder", Headroom{}, ladder(5), 9, 9, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if to, because := asked(c.guard, c.s, 3, c.want); to != c.to || because != c.because {
@@ -146,7 +146,7 @@ func TestFitsStopsBeforeARungThatCannotBe(t *testing.T) {
 // less was held.
 func TestFitsIsMonotone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		g := Fits{Used: "used", Connections: "open", Cache: rapid.Float64Range(0, 1).Draw(t, "cache")}
+		g := Headroom{Used: "used", Connections: "open", Cache: rapid.Float64Range(0, 1).Draw(t, "cache")}
 		percent, open := rapid.Float64Range(0, 100), rapid.Float64Range(0, 1500)
 		u, n := percent.Draw(t, "used"), open.Draw(t, "open")
 		more := classes(value("used", u+percent.Draw(t, "more used")), value("open", n+open.Draw(t, "more open")))

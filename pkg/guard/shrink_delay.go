@@ -11,7 +11,7 @@ import (
 // is for what cannot be undone by the next tick: a replica takes half an hour to
 // come back, a smaller class is an outage. The time is remembered in the ledger,
 // however long it is, and is no window of wishes.
-type Quiet struct {
+type ShrinkDelay struct {
 	// Shrink is how long, 0 for none.
 	Shrink time.Duration
 }
@@ -20,13 +20,13 @@ type Quiet struct {
 const blind = time.Hour
 
 // Name is the rule's name in reasons.
-func (Quiet) Name() string { return reason.Quiet }
+func (ShrinkDelay) Name() string { return reason.ShrinkDelay }
 
 // On is what the scalers wish for.
-func (Quiet) On() Cause { return Wish }
+func (ShrinkDelay) On() Cause { return Wish }
 
 // Check holds a shrink until the tier was quiet for long enough.
-func (g Quiet) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (g ShrinkDelay) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	if !m.shrinks() || g.Shrink == 0 {
 		return m.Want, reason.Cause{}
 	}

@@ -72,7 +72,7 @@ func TestWindow(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w := Window{Hours: c.hours, Zone: time.UTC, Worst: c.worst}
+			w := MaintenanceWindow{Hours: c.hours, Zone: time.UTC, Worst: c.worst}
 			s := scale.Snapshot{Now: now}
 			if to, because := asked(w, s, 2, 3); to != c.to || because != c.because {
 				t.Errorf("got %d %q, want %d %q", to, because, c.to, c.because)
@@ -89,7 +89,7 @@ func TestWindow(t *testing.T) {
 }
 
 func TestWindowInAnEmergency(t *testing.T) {
-	w := Window{Hours: []calendar.Hours{hours(daily, 2, 4)}, Zone: time.UTC, Worst: time.Hour,
+	w := MaintenanceWindow{Hours: []calendar.Hours{hours(daily, 2, 4)}, Zone: time.UTC, Worst: time.Hour,
 		Emergency: []Trigger{{Signal: "cpu", Above: 95}, {Signal: "FreeStorage", Above: 0.9}}}
 	read := func(signal string, value float64, q scale.Quality) []scale.Sample {
 		return []scale.Sample{{Signal: signal, Value: value, Quality: q}}
@@ -124,18 +124,18 @@ func TestWindowInAnEmergency(t *testing.T) {
 
 func TestWindowUntil(t *testing.T) {
 	at := func(hour, minute int) time.Time { return time.Date(2026, 3, 3, hour, minute, 0, 0, time.UTC) }
-	night := Window{Hours: []calendar.Hours{hours(daily, 2, 4)}, Zone: time.UTC, Worst: time.Hour}
+	night := MaintenanceWindow{Hours: []calendar.Hours{hours(daily, 2, 4)}, Zone: time.UTC, Worst: time.Hour}
 	for _, c := range []struct {
 		name      string
-		window    Window
+		window    MaintenanceWindow
 		now, want time.Time
 	}{
-		{"without a window it may begin at any time", Window{}, at(2, 0), time.Time{}},
+		{"without a window it may begin at any time", MaintenanceWindow{}, at(2, 0), time.Time{}},
 		{"inside, so that it ends inside", night, at(2, 10), at(3, 0)},
 		{"at the last moment", night, at(3, 0), at(3, 0)},
 		{"in an emergency it has as long as it takes", night, at(12, 0), at(13, 0)},
 		{"in one that comes too late for the window", night, at(3, 30), at(4, 30)},
-		{"touching stretches are one", Window{Hours: []calendar.Hours{hours(daily, 2, 4), hours(daily, 4, 6)}, Zone: time.UTC, Worst: time.Hour}, at(2, 10), at(5, 0)},
+		{"touching stretches are one", MaintenanceWindow{Hours: []calendar.Hours{hours(daily, 2, 4), hours(daily, 4, 6)}, Zone: time.UTC, Worst: time.Hour}, at(2, 10), at(5, 0)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := c.window.Until(scale.Snapshot{Now: c.now}); !got.Equal(c.want) {
@@ -147,10 +147,10 @@ func TestWindowUntil(t *testing.T) {
 
 func TestWindowOwesWhatItHeldBack(t *testing.T) {
 	at := func(day, hour, minute int) time.Time { return time.Date(2026, 3, day, hour, minute, 0, 0, time.UTC) }
-	night := Window{Hours: []calendar.Hours{hours(daily, 2, 4)}, Zone: time.UTC, Worst: time.Hour}
+	night := MaintenanceWindow{Hours: []calendar.Hours{hours(daily, 2, 4)}, Zone: time.UTC, Worst: time.Hour}
 	for _, c := range []struct {
 		name   string
-		window Window
+		window MaintenanceWindow
 		asked  time.Time
 		now    time.Time
 		size   int
@@ -164,7 +164,7 @@ func TestWindowOwesWhatItHeldBack(t *testing.T) {
 		{"what is older is forgotten", night, at(1, 23, 59), at(3, 2, 0), 0, ""},
 		{"a wish of the future, after the clock was set back, is none", night, at(3, 2, 1), at(3, 2, 0), 0, ""},
 		{"nothing was wished for", night, time.Time{}, at(3, 2, 0), 0, ""},
-		{"without a window nothing waits", Window{}, at(2, 15, 30), at(3, 2, 0), 0, ""},
+		{"without a window nothing waits", MaintenanceWindow{}, at(2, 15, 30), at(3, 2, 0), 0, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := classes()

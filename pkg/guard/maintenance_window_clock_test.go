@@ -64,7 +64,7 @@ func TestWindowByTheWallClock(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w := Window{Hours: []calendar.Hours{c.hours}, Zone: zone(t, c.zone), Worst: c.worst}
+			w := MaintenanceWindow{Hours: []calendar.Hours{c.hours}, Zone: zone(t, c.zone), Worst: c.worst}
 			if _, because := asked(w, scale.Snapshot{Now: now}, 2, 3); because != c.because {
 				t.Errorf("got  %q\nwant %q", because, c.because)
 			}
@@ -74,9 +74,9 @@ func TestWindowByTheWallClock(t *testing.T) {
 
 // anyWindow draws up to four stretches in a zone whose clocks change, and an
 // instant within an hour of such a change as often as not.
-func anyWindow(t *rapid.T) (Window, time.Time) {
+func anyWindow(t *rapid.T) (MaintenanceWindow, time.Time) {
 	zones := []string{"UTC", "Europe/Berlin", "America/New_York", "America/Santiago", "Australia/Lord_Howe", "Africa/Cairo"}
-	w := Window{Zone: zone(t, rapid.SampledFrom(zones).Draw(t, "zone")), Worst: time.Duration(rapid.IntRange(0, 300).Draw(t, "worst")) * time.Minute}
+	w := MaintenanceWindow{Zone: zone(t, rapid.SampledFrom(zones).Draw(t, "zone")), Worst: time.Duration(rapid.IntRange(0, 300).Draw(t, "worst")) * time.Minute}
 	minute := rapid.OneOf(rapid.IntRange(0, 1440), rapid.SampledFrom([]int{0, 60, 120, 150, 180, 1440}))
 	for i := range rapid.IntRange(1, 4).Draw(t, "stretches") {
 		h := calendar.Hours{From: min(minute.Draw(t, fmt.Sprint("from", i)), 1439), To: minute.Draw(t, fmt.Sprint("to", i))}

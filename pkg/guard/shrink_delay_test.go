@@ -9,13 +9,13 @@ import (
 )
 
 func TestQuiet(t *testing.T) {
-	six := Quiet{Shrink: 6 * time.Hour}
+	six := ShrinkDelay{Shrink: 6 * time.Hour}
 	since := func(hours, seen float64) scale.Quiet {
 		return scale.Quiet{Since: before(hours * 60), Seen: before(seen)}
 	}
 	for _, c := range []struct {
 		name    string
-		guard   Quiet
+		guard   ShrinkDelay
 		quiet   scale.Quiet
 		want    int // of 3
 		to      int
@@ -26,7 +26,7 @@ func TestQuiet(t *testing.T) {
 		{"not quiet yet", six, scale.Quiet{}, 2, 3, "quiet begins now: 6h without a wish for more"},
 		{"a minute short", six, scale.Quiet{Since: before(359), Seen: before(1)}, 2, 3, "quiet since Mar 2 06:01, 1m of 6h left"},
 		{"a second short is still a minute", six, scale.Quiet{Since: before(360).Add(time.Second), Seen: before(1)}, 2, 3, "quiet since Mar 2 06:00, 1m of 6h left"},
-		{"days", Quiet{Shrink: 72 * time.Hour}, since(30, 1), 2, 3, "quiet since Mar 1 06:00, 42h of 3d left"},
+		{"days", ShrinkDelay{Shrink: 72 * time.Hour}, since(30, 1), 2, 3, "quiet since Mar 1 06:00, 42h of 3d left"},
 		{"seen an hour ago", six, since(6, 60), 2, 2, ""},
 		{"seen too long ago: nobody knows what was wished for meanwhile", six, scale.Quiet{Since: before(6000), Seen: before(60).Add(-time.Second)}, 2, 3,
 			"quiet begins now: 6h without a wish for more"},
@@ -34,7 +34,7 @@ func TestQuiet(t *testing.T) {
 			"quiet begins now: 6h without a wish for more"},
 		{"growth is never held", six, scale.Quiet{}, 4, 4, ""},
 		{"nor is standing still", six, scale.Quiet{}, 3, 3, ""},
-		{"0 holds nothing", Quiet{}, scale.Quiet{}, 0, 0, ""},
+		{"0 holds nothing", ShrinkDelay{}, scale.Quiet{}, 0, 0, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			to, because := asked(c.guard, scale.Snapshot{Now: noon, Past: scale.Past{Quiet: c.quiet}}, 3, c.want)
@@ -54,7 +54,7 @@ func TestQuietNeverLetsAnUnprovenShrinkThrough(t *testing.T) {
 		if rapid.Bool().Draw(t, "never") {
 			q = scale.Quiet{}
 		}
-		to, because := asked(Quiet{Shrink: 6 * time.Hour}, scale.Snapshot{Now: noon, Past: scale.Past{Quiet: q}}, 3, 2)
+		to, because := asked(ShrinkDelay{Shrink: 6 * time.Hour}, scale.Snapshot{Now: noon, Past: scale.Past{Quiet: q}}, 3, 2)
 		proven := !q.Since.IsZero() && noon.Sub(q.Since) >= 6*time.Hour && noon.Sub(q.Seen) <= time.Hour
 		if (to == 2) != proven || (to == 3) != (because != "") {
 			t.Fatalf("%+v: %d %q", q, to, because)

@@ -30,12 +30,12 @@ func late(wishes []scale.Wish, i int, by time.Duration, j int, and time.Duration
 }
 
 func TestStabilise(t *testing.T) {
-	five := Stabilise{Grow: 5 * time.Minute, Shrink: 5 * time.Minute, Interval: time.Minute}
-	ten := Stabilise{Shrink: 10 * time.Minute, Interval: time.Minute}
+	five := Stabilization{Grow: 5 * time.Minute, Shrink: 5 * time.Minute, Interval: time.Minute}
+	ten := Stabilization{Shrink: 10 * time.Minute, Interval: time.Minute}
 	calm := minutely(4, 4, 4, 4, 4, 4, 4, 4, 4, 4)
 	for _, c := range []struct {
 		name      string
-		stabilise Stabilise
+		stabilise Stabilization
 		wishes    []scale.Wish
 		want      int
 		to        int
@@ -50,7 +50,7 @@ func TestStabilise(t *testing.T) {
 		{"never below the current size", five, minutely(2, 17, 13, 16, 15), 20, 10, "the smallest wish of the last 5m is 2"},
 		{"a window of growth that agrees", five, minutely(21, 25, 20, 30, 22), 20, 20, ""},
 		{"wishes before the window are forgotten", five, minutely(99, 99, 4, 4, 4, 4, 4), 4, 4, ""},
-		{"a window of 0 needs no memory", Stabilise{Interval: time.Minute}, nil, 4, 4, ""},
+		{"a window of 0 needs no memory", Stabilization{Interval: time.Minute}, nil, 4, 4, ""},
 		{"a window of 0 lets growth pass at once", ten, nil, 20, 20, ""},
 		{"an empty memory never shrinks", five, nil, 4, 10, "scale-in waits until the wishes of the last 5m are known"},
 		{"an empty memory does not grow through a window", five, nil, 20, 10, "growth waits until the wishes of the last 5m are known"},
@@ -119,7 +119,7 @@ func TestStabiliseAgreesWithThePublishedBehaviourCases(t *testing.T) {
 			if len(c.History) == 0 {
 				t.Skip("the HPA trusts an empty history; an empty memory of ours never shrinks")
 			}
-			g := Stabilise{Grow: time.Duration(c.Up) * time.Second, Shrink: time.Duration(c.Down) * time.Second, Interval: time.Minute}
+			g := Stabilization{Grow: time.Duration(c.Up) * time.Second, Shrink: time.Duration(c.Down) * time.Second, Interval: time.Minute}
 			s := scale.Snapshot{Now: noon}
 			window, repeat := c.Up, -1
 			if c.Desired < c.Current {
