@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -41,7 +42,7 @@ func (f *starter) database(name string, taken map[string]bool) {
 		})
 		f.say("")
 	}
-	ladder := ladderFrom(d.Class)
+	ladder := kind.LadderFrom(d.Class)
 	if ladder == nil {
 		f.say("  # No tier for its class: %s does not tell by its name what is next to it.", oneLine(d.Class))
 		return

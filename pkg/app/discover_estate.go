@@ -10,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/ec2"
 	"github.com/dynascale/dynascale/pkg/aws/rds"
 	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/kind"
 )
 
 // mostListed bounds how many databases, clusters and machines become tiers, and
@@ -78,7 +79,7 @@ func (s *survey) inspectMachines(ctx context.Context, machines *ec2.Client) {
 	var ids, types []string
 	for _, id := range sortedKeys(s.machineDetails) {
 		ids = append(ids, id)
-		types = append(types, append(ladderFrom(s.machineDetails[id].Type), s.machineDetails[id].Type)...)
+		types = append(types, append(kind.LadderFrom(s.machineDetails[id].Type), s.machineDetails[id].Type)...)
 	}
 	if len(ids) == 0 {
 		return
@@ -116,4 +117,17 @@ func (s *survey) inspect(ctx context.Context, databases *rds.Client, machines *e
 		list(ctx, s, "EC2 instances in detail", "ec2:DescribeInstances and ec2:DescribeInstanceStatus", &s.machineDetails,
 			func(ctx context.Context) (map[string]estate.Machine, error) { return machines.Machines(ctx, ids) })
 	}
+}
+
+// capacityLadder doubles from the least capacity of a cluster to its largest, in
+// Aurora capacity units; it is nil where there is nothing in between.
+func capacityLadder(least, most float64) []float64 {
+	if !(least >= 0) || !(most > least) {
+		return nil
+	}
+	var ladder []float64
+	for units := least; units < most; units = max(2*units, 0.5) {
+		ladder = append(ladder, units)
+	}
+	return append(ladder, most)
 }

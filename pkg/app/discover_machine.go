@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/aws/ec2"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
 )
 
@@ -17,7 +18,7 @@ func (f *starter) machine(i ec2.Instance, taken map[string]bool) {
 		f.say("  # %s", unread)
 		return
 	}
-	ladder := ladderFrom(m.Type)
+	ladder := kind.LadderFrom(m.Type)
 	if ladder == nil {
 		f.say("  # Left out: %s does not tell by its name what is next to it.", oneLine(m.Type))
 		return

@@ -37,8 +37,10 @@ memory: scale
 # thinking packages know only the dictionary, and declare their own keys
 scaler: scale keys reason
 guard: scale keys calendar reason
+# a finding is words
+finding:
 # what kinds share knows none of them
-kind: scale gauge facts operation keys guard reason
+kind: scale gauge facts finding calendar estate operation keys guard reason
 # the list of kinds holds nothing else
 kinds: keys kind kind/asg kind/rdsreplicas kind/rdsclass kind/rdsacu kind/ec2size
 # who tests kinds knows none of them
@@ -147,7 +149,7 @@ func lawOf(dir string) (may []string, why string, known bool) {
 		return []string{"pkg/gauge", "pkg/facts", "pkg/keys"}, "a source that is asked itself thinks, and knows no other source", true
 	}
 	if strings.HasPrefix(dir, "pkg/kind/") {
-		return []string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/facts", "pkg/operation", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason"}, "a kind of tier thinks, and knows no other kind", true
+		return []string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/facts", "pkg/operation", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason", "pkg/finding"}, "a kind of tier thinks, and knows no other kind", true
 	}
 	return nil, "", false
 }
@@ -158,7 +160,7 @@ func thinks(dir string) bool {
 	return thinking[dir] || strings.HasPrefix(dir, "pkg/gauge/") || strings.HasPrefix(dir, "pkg/kind/") && dir != "pkg/kind/kindtest"
 }
 
-var thinking = map[string]bool{"pkg/calendar": true, "pkg/estate": true, "pkg/event": true, "pkg/facts": true, "pkg/gauge": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/reason": true, "pkg/rights": true, "pkg/scale": true, "pkg/scaler": true, "pkg/span": true}
+var thinking = map[string]bool{"pkg/calendar": true, "pkg/estate": true, "pkg/event": true, "pkg/facts": true, "pkg/finding": true, "pkg/gauge": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/reason": true, "pkg/rights": true, "pkg/scale": true, "pkg/scaler": true, "pkg/span": true}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{

@@ -14,23 +14,29 @@ import (
 // mode, whose purpose is to work beside them.
 func GroupObjections(g estate.Group, mode scale.Mode) []scale.Objection {
 	var out []scale.Objection
-	say := func(text string) { out = append(out, scale.Objection{Text: text}) }
+	say := func(text, do string) { out = append(out, scale.Objection{Text: text, Do: do}) }
 	if g.Operator != "" {
-		say(fmt.Sprintf("group %s may only be changed by %s", g.Name, g.Operator))
+		say(fmt.Sprintf("group %s may only be changed by %s", g.Name, g.Operator), "leave this group to its operator: keep mode observe, or remove the tier")
 	}
 	if why := GroupObjection(g.Name, g.Tags); why != "" && mode != scale.Minimum {
-		say(why)
+		say(why, "leave this group to its owner: keep mode observe, choose mode minimum, or remove the tier")
 	}
 	if g.Status != "" {
-		say(fmt.Sprintf("group %s is being deleted (%s)", g.Name, g.Status))
+		say(fmt.Sprintf("group %s is being deleted (%s)", g.Name, g.Status), "remove the tier, or name another group")
 	}
 	if g.Uncounted != "" {
-		say(fmt.Sprintf("group %s counts its size in %s, and AWS does not tell how much of it each machine is; dynascale cannot tell how much is in service", g.Name, g.Uncounted))
+		say(fmt.Sprintf("group %s counts its size in %s, and AWS does not tell how much of it each machine is; dynascale cannot tell how much is in service", g.Name, g.Uncounted),
+			"give its instance types weights, or keep mode observe")
 	}
 	for _, process := range []string{"Launch", "Terminate"} {
 		if slices.Contains(g.Suspended, process) {
-			say(fmt.Sprintf("process %s of group %s is suspended", process, g.Name))
+			say(fmt.Sprintf("process %s of group %s is suspended", process, g.Name), Resume(g.Name, process))
 		}
 	}
 	return out
+}
+
+// Resume is the command that resumes a suspended process of a group.
+func Resume(group, process string) string {
+	return fmt.Sprintf("aws autoscaling resume-processes --auto-scaling-group-name %s --scaling-processes %s", group, process)
 }

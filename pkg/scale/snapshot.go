@@ -50,10 +50,11 @@ type Snapshot struct {
 }
 
 // Objection is a reason of the cloud against a change. Passing is set when it passes by
-// itself; Accept is the key of the configuration that sets it aside, "" for none.
+// itself; Accept is the key of the configuration that sets it aside, "" for none. Do is what
+// a person can do about it, "" for nothing in particular.
 type Objection struct {
-	Text, Accept string
-	Passing      bool
+	Text, Accept, Do string
+	Passing          bool
 }
 
 // Current is the size that the tier's mode controls: the group's minimum in

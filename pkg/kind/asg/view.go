@@ -54,13 +54,21 @@ func (g *Group) objections(t kind.Watched, is estate.Group, found bool, policies
 	}
 	if t.Mode != scale.Minimum {
 		for _, p := range policies.Is {
-			out = append(out, scale.Objection{Text: p})
+			out = append(out, scale.Objection{Text: p, Do: besides(t.Mode)})
 		}
 	}
 	if t.Mode == scale.Manage && !policies.Answered() && policies.Trouble != "" && !gone {
 		out = append(out, scale.Objection{Passing: true, Text: fmt.Sprintf("cannot verify that nobody else scales %s: %s", g.Group, policies.Trouble)})
 	}
 	return out
+}
+
+// besides is what to do about a scaling policy of somebody else's.
+func besides(m scale.Mode) string {
+	if m == scale.Manage {
+		return "disable it, or choose mode minimum: in mode manage dynascale holds still beside it"
+	}
+	return "before leaving mode observe, disable it or choose mode minimum"
 }
 
 // noShrink are the reasons of the cloud against a smaller size. A larger one is taken

@@ -1,4 +1,4 @@
-package app
+package kind
 
 import (
 	"regexp"
@@ -19,11 +19,11 @@ var burstable = regexp.MustCompile(`^(db\.)?t[0-9]`)
 // rungsAbove is how many larger rungs a starter's ladder has.
 const rungsAbove = 2
 
-// ladderFrom is a ladder of a type's own family, by name: the type and two above
+// LadderFrom is a ladder of a type's own family, by name: the type and two above
 // it. The largest of a family has those below it instead, because a ladder has two
 // rungs at least. It is nil for a type whose name tells no order, such as
 // m5.metal or db.m5.large.tpc2.mem4x.
-func ladderFrom(name string) []string {
+func LadderFrom(name string) []string {
 	dot := strings.LastIndexByte(name, '.')
 	if dot < 0 {
 		return nil
@@ -49,17 +49,4 @@ func ladderFrom(name string) []string {
 		ladder = append(ladder, family+"."+s)
 	}
 	return ladder
-}
-
-// capacityLadder doubles from the least capacity of a cluster to its largest, in
-// Aurora capacity units; it is nil where there is nothing in between.
-func capacityLadder(least, most float64) []float64 {
-	if !(least >= 0) || !(most > least) {
-		return nil
-	}
-	var ladder []float64
-	for units := least; units < most; units = max(2*units, 0.5) {
-		ladder = append(ladder, units)
-	}
-	return append(ladder, most)
 }

@@ -1,0 +1,52 @@
+package facts
+
+import "github.com/dynascale/dynascale/pkg/estate"
+
+// The inventories are all that there is of something in an account and region, whatever
+// dynascale was told of. 'dynascale discover' reads them, once.
+
+// Everything is the key by which a list is wanted of which no name is known before.
+const Everything = "everything"
+
+// AllGroups are the Auto Scaling groups there are, by name.
+var AllGroups = &Shelf[estate.ListedGroup]{Label: Label{
+	Name: "Auto Scaling groups", Noun: "Auto Scaling group", Service: "autoscaling", Doing: "listing Auto Scaling groups",
+	Rights: []string{"autoscaling:DescribeAutoScalingGroups"}, For: "the groups there are, for 'dynascale discover'", Way: List,
+}}
+
+// AllDatabases are the database instances there are, by name.
+var AllDatabases = &Shelf[estate.ListedDatabase]{Label: Label{
+	Name: "RDS databases", Noun: "RDS database", Service: "rds", Doing: "listing databases",
+	Rights: []string{"rds:DescribeDBInstances"}, For: "the databases there are, for 'dynascale discover'", Way: List,
+}}
+
+// AllClusters are the database clusters there are, by name.
+var AllClusters = &Shelf[estate.ListedCluster]{Label: Label{
+	Name: "RDS clusters", Noun: "RDS cluster", Service: "rds", Doing: "listing database clusters",
+	Rights: []string{"rds:DescribeDBClusters"}, For: "the clusters there are, for 'dynascale discover'", Way: List,
+}}
+
+// LooseMachines are the running EC2 instances that belong to no group, by id.
+var LooseMachines = &Shelf[estate.ListedMachine]{Label: Label{
+	Name: "EC2 instances", Noun: "EC2 instance", Service: "ec2", Doing: "listing EC2 instances",
+	Rights: []string{"ec2:DescribeInstances"}, For: "the instances there are, for 'dynascale discover'", Way: List,
+}}
+
+// TargetGroups are the target groups there are, by ARN.
+var TargetGroups = &Shelf[estate.TargetGroup]{Label: Label{
+	Name: "target groups", Noun: "target group", Service: "elasticloadbalancing", Doing: "listing target groups",
+	Rights: []string{"elasticloadbalancing:DescribeTargetGroups"}, For: "which load balancer is before a group, for 'dynascale discover'", Way: List,
+}}
+
+// Queues are the queues of SQS there are, by URL. Only that they are there is known.
+var Queues = &Shelf[struct{}]{Label: Label{
+	Name: "queues", Noun: "queue", Service: "sqs", Doing: "listing queues",
+	Rights: []string{"sqs:ListQueues"}, For: "the queues there are, for 'dynascale discover'", Way: List,
+}}
+
+// SlowMetrics tell of which groups CPU is published every five minutes only, by name. A group
+// without data may be either, and is taken for one that is watched in detail.
+var SlowMetrics = &Shelf[bool]{Label: Label{
+	Name: "CPU metrics", Noun: "CPU metric of the group", Service: "cloudwatch", Doing: "reading CPU metrics",
+	Rights: []string{"cloudwatch:GetMetricData"}, For: "how often CPU is published, for 'dynascale discover'", Page: 500,
+}}

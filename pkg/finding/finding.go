@@ -1,0 +1,35 @@
+package finding
+
+// Result says how much a finding matters.
+type Result string
+
+// The results of a check. Only Failed makes the doctor fail.
+const (
+	Well    Result = "ok"
+	Noted   Result = "info"
+	Doubted Result = "warn"
+	Failed  Result = "fail"
+)
+
+// Finding is what one check found.
+type Finding struct {
+	Result Result `json:"result"`
+	// About is the tier; "aws", "ledger", "brake", "http" or "daemon" for what all tiers share. With several
+	// accounts or regions it names the one.
+	About string `json:"about"`
+	Check string `json:"check"`
+	Found string `json:"found"`
+	// Do is what the reader can do, or "".
+	Do string `json:"do,omitempty"`
+}
+
+// Notes gather the findings about one thing, in the order in which they are told.
+type Notes struct {
+	About string
+	All   []Finding
+}
+
+// Add adds one.
+func (n *Notes) Add(r Result, check, found, do string) {
+	n.All = append(n.All, Finding{Result: r, About: n.About, Check: check, Found: found, Do: do})
+}

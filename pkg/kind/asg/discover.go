@@ -1,0 +1,146 @@
+package asg
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/kind"
+)
+
+// Survey orders all groups, who else scales them, and how often their CPU is published.
+func (*Group) Survey(known facts.Facts, o *facts.Order) {
+	facts.AllGroups.Want(o, facts.Everything)
+	facts.Policies.Want(o, facts.Everything)
+	for _, name := range slices.Sorted(maps.Keys(facts.AllGroups.All(known))) {
+		facts.SlowMetrics.Want(o, name)
+	}
+}
+
+// Discover drafts a tier of every group that dynascale may change. A file without the groups
+// would look as if there were none.
+func (g *Group) Discover(f facts.Facts) (d kind.Discovery) {
+	if read := facts.AllGroups.Get(f, facts.Everything); read.Trouble != "" {
+		return kind.Discovery{Refused: read.Trouble + "; a starter configuration without the groups would look as if there were none; this needs " +
+			strings.Join(facts.AllGroups.Rights, ", ")}
+	}
+	groups := facts.AllGroups.All(f)
+	for _, name := range slices.Sorted(maps.Keys(groups)) {
+		d.Drafts = append(d.Drafts, g.draft(f, groups[name]))
+	}
+	return d
+}
+
+func (g *Group) draft(f facts.Facts, is estate.ListedGroup) kind.Draft {
+	c := is.Capacity
+	d := kind.Draft{
+		Thing: g.Thing(), Name: is.Name, Called: is.Name, Works: true, TargetGroups: is.TargetGroups, Notes: notes(f, is),
+		Title: fmt.Sprintf("Group %s: %d desired, its own bounds %d to %d.", is.Name, c.Desired, c.Min, c.Max),
+	}
+	add := func(format string, args ...any) { d.Notes = append(d.Notes, fmt.Sprintf(format, args...)) }
+	switch leaves := kind.Leaves(is.Tags); {
+	case is.Status != "":
+		add("Left out: it is being deleted (%s).", is.Status)
+		return d
+	case is.Operator != "":
+		add("Left out: only %s may change it.", is.Operator)
+		return d
+	case leaves != "":
+		add("%s", leaves)
+		return d
+	}
+	if is.Uncounted != "" {
+		add("It counts its size in %s, and AWS does not tell how much of it each machine is: dynascale will only observe it.", is.Uncounted)
+	}
+	if c.Max == 0 {
+		add("Left out: its own maximum is 0, so it can never run anything.")
+		return d
+	}
+	cpu := "{preset: asg-cpu}"
+	if facts.SlowMetrics.Get(f, is.Name).Is {
+		cpu = "{preset: asg-cpu, period: 300s} # basic monitoring publishes every five minutes"
+	}
+	d.Write = func(tier string, a kind.Around) string { return write(tier, is, a, cpu) }
+	return d
+}
+
+// notes are what an operator may want to know of a group beforehand.
+func notes(f facts.Facts, is estate.ListedGroup) (out []string) {
+	policies := facts.Policies.Get(f, is.Name).Is
+	for _, p := range policies {
+		out = append(out, p+".")
+	}
+	if len(policies) > 0 {
+		out = append(out, "Mode manage would hold still beside that; mode minimum works with it.")
+	}
+	if len(is.Suspended) > 0 {
+		out = append(out, "Suspended processes: "+strings.Join(is.Suspended, ", ")+".")
+	}
+	if is.Weighted {
+		out = append(out, "Sizes count in weighted units (or vCPUs, MiB), not in instances; so do limits and goals per unit.")
+	}
+	if len(is.OtherSources) > 0 {
+		out = append(out, "Also gets work from "+strings.Join(is.OtherSources, ", ")+", for which there are no ready-made signals.")
+	}
+	return out
+}
+
+func write(name string, is estate.ListedGroup, a kind.Around, cpu string) string {
+	var l kind.Lines
+	for _, n := range a.Notes {
+		l.Say("  # %s", n)
+	}
+	l.Say("  %s:\n    mode: observe\n    group: %s", name, kind.Quoted(is.Name))
+	switch {
+	case len(a.Queues) > 0 && len(is.TargetGroups) == 0:
+		workers(&l, is, a.Queues, cpu)
+	case a.Balancer != "":
+		l.Say("    load_balancer: %s\n    target_group: %s", a.Balancer, a.Target)
+		limitsOf(&l, is)
+		// What is missing holds scale-in, and an idle balancer publishes nothing.
+		l.Say("    signals:\n      cpu: %s\n      latency: {preset: alb-response-time} # none while no request comes, which holds scale-in\n      requests: {preset: alb-requests}", cpu)
+		l.Say("    scalers:\n      - pressure:\n          terms:\n            - {signal: cpu, goal: 60} # percent")
+		l.Say("            - {signal: latency, goal: 1} # seconds: what your users accept")
+		l.Say("            # requests per second that one instance serves, once you know it:")
+		l.Say("            # - {signal: requests, goal: 100, per_unit: true}")
+		suggest(&l, a.Queues)
+	default:
+		limitsOf(&l, is)
+		l.Say("    signals:\n      cpu: %s\n    scalers:\n      - target: {signal: cpu, goal: 60} # percent", cpu)
+		suggest(&l, a.Queues)
+	}
+	return l.String()
+}
+
+// limitsOf are the group's own bounds. A tier that looks at averages cannot leave
+// zero again.
+func limitsOf(l *kind.Lines, is estate.ListedGroup) {
+	if is.Capacity.Min == 0 {
+		l.Say("    limits: {min: 1, max: %d} # the group allows 0, but CPU cannot be seen when nothing runs", is.Capacity.Max)
+		return
+	}
+	l.Say("    limits: {min: %d, max: %d} # the group's own", is.Capacity.Min, is.Capacity.Max)
+}
+
+func workers(l *kind.Lines, is estate.ListedGroup, queues []string, cpu string) {
+	l.Say("    queue: %s # by its name; check that this group works on it", kind.Quoted(queues[0]))
+	for _, q := range queues[1:] {
+		l.Say("    # or: %s", finding.OneLine(q))
+	}
+	l.Say("    limits: {min: %d, max: %d} # the group's own", is.Capacity.Min, is.Capacity.Max)
+	l.Say("    signals:\n      backlog: {preset: sqs-backlog}")
+	l.Say("      # Recorded beside each decision if you like. It proposes no size, but while it\n      # has no data the tier does not shrink:\n      # cpu: %s", cpu)
+	l.Say("    scalers:\n      # How many messages one worker may have waiting; or acceptable_delay: 10m with\n      # processing_time: 10s, which is how long a worker is busy with one.")
+	l.Say("      - backlog: {signal: backlog, messages_per_worker: 10}")
+}
+
+func suggest(l *kind.Lines, queues []string) {
+	for _, q := range queues {
+		l.Say("    # If it works on the queue %s,\n    # set queue to that, add the signal backlog: {preset: sqs-backlog}, and the scaler\n"+
+			"    # backlog: {signal: backlog, messages_per_worker: 10}.", finding.OneLine(q))
+	}
+}

@@ -1,0 +1,142 @@
+package asg
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Inspect orders what moves the group beside dynascale, and what it did lately.
+func (g *Group) Inspect(_ kind.Watched, _ facts.Facts, o *facts.Order) {
+	facts.Schedules.Want(o, g.Group)
+	facts.Activities.Want(o, g.Group)
+}
+
+// Examine tells how the group is, what its limits come to beside the tier's, who else moves
+// it, and what went wrong with it lately.
+func (g *Group) Examine(e kind.Examination) []finding.Finding {
+	n := e.Notes()
+	read := facts.Groups.Get(e.Facts, g.Group)
+	if !read.Found {
+		return nil
+	}
+	g.tellOthers(&n, e)
+	if len(operation.GroupObjections(read.Is, e.Tier.Mode)) == 0 {
+		n.Add(finding.Well, "group", fmt.Sprintf("%s: desired %d, in service %d", g.Group, read.Is.Capacity.Desired, read.Is.Capacity.InService), "")
+	}
+	g.tellProcesses(&n, read.Is)
+	tellLimits(&n, e.Tier, read.Is.Capacity)
+	g.tellOwners(&n, e)
+	g.tellActivities(&n, e.Facts)
+	return n.All
+}
+
+// tellOthers tells who changes the size of a group although its tier is paused: dynascale
+// holds still then, and others do not.
+func (g *Group) tellOthers(n *finding.Notes, e kind.Examination) {
+	others := slices.Concat(facts.Policies.Get(e.Facts, g.Group).Is, facts.Schedules.Get(e.Facts, g.Group).Is)
+	if e.Paused && len(others) > 0 {
+		n.Add(finding.Doubted, "paused", "dynascale holds still, and others change the size all the same, also what was set by hand: "+strings.Join(others, "; "),
+			fmt.Sprintf("aws autoscaling suspend-processes --auto-scaling-group-name %s --scaling-processes AlarmNotification ScheduledActions, and resume them after the pause", g.Group))
+	}
+}
+
+// suspensions are the processes of a group whose suspension harms the tier, and how. That of
+// Launch or Terminate holds dynascale too, and the view says so.
+// https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html
+var suspensions = []struct{ process, means string }{
+	{"AddToLoadBalancer", "new machines are not registered with the load balancer, so growth takes no traffic"},
+	{"HealthCheck", "machines that fail are not found, so they count as in service"},
+	{"ReplaceUnhealthy", "unhealthy machines are not replaced, so they stay and count as ordered"},
+}
+
+// tellProcesses tells of suspended processes.
+func (g *Group) tellProcesses(n *finding.Notes, is estate.Group) {
+	others := slices.DeleteFunc(slices.Clone(is.Suspended), func(p string) bool { return p == "Launch" || p == "Terminate" })
+	for _, s := range suspensions {
+		if slices.Contains(others, s.process) {
+			others = slices.DeleteFunc(others, func(p string) bool { return p == s.process })
+			n.Add(finding.Doubted, "processes", s.process+" is suspended: "+s.means, operation.Resume(g.Group, s.process))
+		}
+	}
+	if len(others) > 0 {
+		n.Add(finding.Noted, "processes", strings.Join(others, ", ")+" suspended; this does not hinder dynascale", "")
+	}
+}
+
+// tellLimits compares the tier's limits with what AWS itself allows.
+func tellLimits(n *finding.Notes, t kind.Watched, c scale.Capacity) {
+	const check = "limits"
+	before := len(n.All)
+	if t.Limits.Max > c.Max {
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d, which is where it will stop", t.Limits.Max, c.Max),
+			"raise the group's maximum, or lower limits.max")
+	}
+	if t.Mode != scale.Minimum && t.Limits.Min < c.Min {
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.min %d is below the group's own minimum %d, which is where it will stop", t.Limits.Min, c.Min),
+			"lower the group's minimum, or raise limits.min")
+	}
+	size := scale.Snapshot{Mode: t.Mode, Capacity: c}.Current()
+	if size < t.Limits.Min || size > t.Limits.Max {
+		what := "desired capacity"
+		if t.Mode == scale.Minimum {
+			what = "minimum"
+		}
+		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside limits %d to %d; in mode manage or minimum it is corrected at the first pass", what, size, t.Limits.Min, t.Limits.Max),
+			"correct limits if that is not wanted")
+	}
+	if len(n.All) == before {
+		n.Add(finding.Well, check, fmt.Sprintf("%d to %d, within the group's own %d to %d", t.Limits.Min, t.Limits.Max, c.Min, c.Max), "")
+	}
+}
+
+// tellOwners tells of others who move the group. Those that hold dynascale are what the view
+// objects to.
+func (g *Group) tellOwners(n *finding.Notes, e kind.Examination) {
+	switch policies := facts.Policies.Get(e.Facts, g.Group); {
+	case !policies.Answered() || len(policies.Is) > 0 && e.Tier.Mode != scale.Minimum: // told already
+	case len(policies.Is) == 0:
+		n.Add(finding.Well, "policies", "no other scaling policy moves the size", "")
+	default:
+		n.Add(finding.Well, "policies", strings.Join(policies.Is, "; ")+"; mode minimum works beside them", "")
+	}
+	switch actions := facts.Schedules.Get(e.Facts, g.Group); {
+	case !actions.Answered(): // told already
+	case len(actions.Is) > 0:
+		n.Add(finding.Doubted, "schedules", strings.Join(actions.Is, "; "), "expect the size to move at these times, or delete the actions")
+	default:
+		n.Add(finding.Well, "schedules", "no scheduled action", "")
+	}
+	if refresh := facts.Refreshes.Get(e.Facts, g.Group); refresh.Answered() && refresh.Is == "" {
+		n.Add(finding.Well, "refresh", "no instance refresh is running", "")
+	}
+}
+
+// tellActivities tells of launches that failed lately.
+func (g *Group) tellActivities(n *finding.Notes, f facts.Facts) {
+	const check = "activities"
+	read := facts.Activities.Get(f, g.Group)
+	failed, newest := 0, ""
+	for _, a := range read.Is {
+		if a.Failed {
+			if failed++; newest == "" {
+				newest = a.Message
+			}
+		}
+	}
+	switch {
+	case !read.Answered(): // told already
+	case failed > 0:
+		n.Add(finding.Doubted, check, fmt.Sprintf("%d launches or terminations failed in the last hour; the newest: %s", failed, finding.OneLine(newest)),
+			"mend what AWS says there; growth ends in nothing until then")
+	default:
+		n.Add(finding.Well, check, "no launch failed in the last hour", "")
+	}
+}

@@ -1,0 +1,86 @@
+package asg
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/kind/kindtest"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// examined is what the kind tells of a group, a line each.
+func examined(t *testing.T, c *kindtest.Cloud, mode scale.Mode, paused bool) string {
+	t.Helper()
+	g := &Group{Group: "web-asg"}
+	tier := kind.Watched{Name: "web", Mode: mode, Limits: guard.Limits{Min: 2, Max: 50}}
+	f, err := c.Look(t.Context(), kindtest.Noon, func(known facts.Facts, o *facts.Order) { g.Wants(tier, known, o); g.Inspect(tier, known, o) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, x := range g.Examine(kind.Examination{Tier: tier, Facts: f, View: g.View(tier, f, kindtest.Noon), Now: kindtest.Noon, Paused: paused}) {
+		lines = append(lines, strings.TrimSuffix(fmt.Sprintf("%s %s %s: %s -> %s", x.Result, x.About, x.Check, x.Found, x.Do), " -> "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// What the view objects to is told by doctor for every kind; this is what is beyond it.
+func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
+	const well = "ok web group: web-asg: desired 10, in service 9\nok web limits: 2 to 50, within the group's own 2 to 50\n" +
+		"ok web policies: no other scaling policy moves the size\nok web schedules: no scheduled action\nok web refresh: no instance refresh is running\n" +
+		"ok web activities: no launch failed in the last hour"
+	edit := func(f func(*estate.Group)) func(*kindtest.Cloud) {
+		return func(c *kindtest.Cloud) { kindtest.Edit(c, facts.Groups, "web-asg", f) }
+	}
+	for _, c := range []struct {
+		name   string
+		mode   scale.Mode
+		paused bool
+		set    func(*kindtest.Cloud)
+		want   string // a line; all of well where ""
+	}{
+		{"a group that is well", scale.Manage, false, func(*kindtest.Cloud) {}, ""},
+		{"limits above its own", scale.Manage, false, edit(func(g *estate.Group) { g.Capacity.Max = 20 }),
+			"warn web limits: limits.max 50 is above the group's own maximum 20, which is where it will stop -> raise the group's maximum, or lower limits.max"},
+		{"new machines take no traffic", scale.Manage, false, edit(func(g *estate.Group) { g.Suspended = []string{"AddToLoadBalancer", "AZRebalance"} }),
+			"warn web processes: AddToLoadBalancer is suspended: new machines are not registered with the load balancer, so growth takes no traffic -> " +
+				"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AddToLoadBalancer\ninfo web processes: AZRebalance suspended; this does not hinder dynascale"},
+		{"a policy beside a minimum", scale.Minimum, false, func(c *kindtest.Cloud) { kindtest.Put(c, facts.Policies, "web-asg", []string{"policy cpu is enabled"}) },
+			"ok web policies: policy cpu is enabled; mode minimum works beside them"},
+		{"a schedule beside a pause", scale.Manage, true, func(c *kindtest.Cloud) { kindtest.Put(c, facts.Schedules, "web-asg", []string{"night sets min to 1"}) },
+			"warn web paused: dynascale holds still, and others change the size all the same, also what was set by hand: night sets min to 1 -> aws autoscaling suspend-processes "},
+		{"launches that failed", scale.Manage, false, func(c *kindtest.Cloud) {
+			kindtest.Put(c, facts.Activities, "web-asg", []scale.Activity{{Failed: true, Message: "no\ncapacity"}, {Failed: true}})
+		}, "warn web activities: 2 launches or terminations failed in the last hour; the newest: no capacity -> mend what AWS says there"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cloud := &kindtest.Cloud{}
+			kindtest.On(cloud, facts.Policies, facts.Schedules)
+			kindtest.On(cloud, facts.Activities)
+			kindtest.Put(cloud, facts.Activities, "web-asg", nil)
+			kindtest.Put(cloud, facts.Refreshes, "web-asg", "")
+			kindtest.Put(cloud, facts.Groups, "web-asg", estate.Group{Name: "web-asg", Capacity: scale.Capacity{Desired: 10, InService: 9, Min: 2, Max: 50}})
+			c.set(cloud)
+			got := examined(t, cloud, c.mode, c.paused)
+			if c.want == "" && got != well {
+				t.Errorf("got\n%s\nwant\n%s", got, well)
+			}
+			if !strings.Contains(got+"\n", c.want) {
+				t.Errorf("there is no\n%s\nin\n%s", c.want, got)
+			}
+		})
+	}
+}
+
+// What was not read is told by doctor, once for all tiers: a kind makes nothing well of it.
+func TestExamineSaysNothingOfWhatWasNotRead(t *testing.T) {
+	g := &Group{Group: "web-asg"}
+	if got := g.Examine(kind.Examination{Tier: kind.Watched{Name: "web", Mode: scale.Manage}}); len(got) > 0 {
+		t.Errorf("of nothing it tells %+v", got)
+	}
+}
