@@ -38,9 +38,9 @@ var TargetGroups = &Shelf[estate.TargetGroup]{Label: Label{
 	Rights: []string{"elasticloadbalancing:DescribeTargetGroups"}, For: "which load balancer is before a group, for 'dynascale discover'", Way: List,
 }}
 
-// Queues are the queues of SQS there are, by URL. Only that they are there is known.
-var Queues = &Shelf[struct{}]{Label: Label{
-	Name: "queues", Noun: "queue", Service: "sqs", Doing: "listing queues",
+// AllQueues are the queues of SQS there are, by URL. Only that they are there is known.
+var AllQueues = &Shelf[struct{}]{Label: Label{
+	Name: "all queues", Noun: "queue", Service: "sqs", Doing: "listing queues",
 	Rights: []string{"sqs:ListQueues"}, For: "the queues there are, for 'dynascale discover'", Way: List,
 }}
 
