@@ -106,7 +106,9 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	if size, why := p.MaintenanceWindow.Owed(s); size > d.To {
 		step(&d, reason.MaintenanceWindow, size, why)
 	}
-	d.Wish = d.To
+	if d.Wish = d.To; len(s.NoShrink) > 0 {
+		d.Wish = max(d.Wish, current) // two versions that run beside each other look like half the load
+	}
 	p.ask(s, &d, guard.Wish, current)
 	d.Probe = p.probes(s, d)
 	if d.Changes() {
