@@ -18,6 +18,15 @@ func Slow(t Tier, worst time.Duration, at keys.At) {
 	}
 }
 
+// Wakeable refuses a minimum of zero of a tier that is counted and that nothing would ever
+// grow from.
+func Wakeable(t Tier, at keys.At) {
+	if at.Has("scalers") && t.Limits.Min == 0 && t.Limits.Max > 0 && !t.Wakes {
+		at.Problem("limits.min", "is 0, but no scaler of this tier can see load when nothing runs, "+
+			"so it would stay at zero; use min 1, a backlog scaler, or a target with per_unit: true")
+	}
+}
+
 // Vertical demands of a tier with a ladder that it has no price of a unit.
 func Vertical(t Tier, at keys.At) {
 	if t.UnitPrice > 0 {

@@ -62,12 +62,7 @@ func (*Group) Guards() guard.Set {
 func (*Group) Headroom(func(string) string) guard.Headroom { return guard.Headroom{} }
 
 // Demands refuses a minimum of zero that nothing would ever grow from.
-func (*Group) Demands(t kind.Tier, at keys.At) {
-	if at.Has("scalers") && t.Limits.Min == 0 && t.Limits.Max > 0 && !t.Wakes {
-		at.Problem("limits.min", "is 0, but no scaler of this tier can see load when nothing runs, "+
-			"so it would stay at zero; use min 1, a backlog scaler, or a target with per_unit: true")
-	}
-}
+func (*Group) Demands(t kind.Tier, at keys.At) { kind.Wakeable(t, at) }
 
 // Rule is what a schema can say: limits, and no presets of others.
 func (*Group) Rule() keys.Rule { return kind.All(kind.Without("rds|aurora|ec2"), kind.Bounded()) }
