@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/dynascale/dynascale/pkg/actuator"
+	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -24,6 +25,11 @@ func Calls(c Changes, onTrouble func(source, problem string)) actuator.Calls {
 		operation.Delete: {Make: func(ctx context.Context, _ scale.Operation, call operation.Call) error {
 			return c.DeleteReplica(ctx, call.Argument)
 		}},
+		operation.SetCount: {Make: sizing(func(ctx context.Context, key string, size int) error {
+			cluster, service := facts.ServiceOf(key)
+			return c.SetDesiredCount(ctx, cluster, service, size)
+		})},
+		operation.SetLeastCount: {Make: sizing(c.SetServiceMin)},
 		operation.SetACU: {Make: func(ctx context.Context, op scale.Operation, call operation.Call) error {
 			least, err := strconv.ParseFloat(call.Argument, 64)
 			if err != nil {

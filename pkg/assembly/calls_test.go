@@ -57,6 +57,14 @@ func (c *changed) SetACU(_ context.Context, cluster string, least, most float64)
 	return c.do("acu %s %g to %g", cluster, least, most)
 }
 
+func (c *changed) SetDesiredCount(_ context.Context, cluster, service string, n int) error {
+	return c.do("count of %s in %s %d", service, cluster, n)
+}
+
+func (c *changed) SetServiceMin(_ context.Context, service string, n int) error {
+	return c.do("least count of %s %d", service, n)
+}
+
 // Whatever a kind may name can be made, and is made of what it is about.
 func TestEveryVerbIsMade(t *testing.T) {
 	place := scale.Attachment{Group: "front", Port: 80}
@@ -64,17 +72,19 @@ func TestEveryVerbIsMade(t *testing.T) {
 		call operation.Call
 		did  string
 	}{
-		operation.SetDesired: {operation.Call{Argument: "12"}, "desired x 12"},
-		operation.SetMin:     {operation.Call{Argument: "12"}, "min x 12"},
-		operation.Stop:       {operation.Call{}, "stop x"},
-		operation.Start:      {operation.Call{Argument: "m7g.large"}, "start x"},
-		operation.SetType:    {operation.Call{Argument: "m7g.large"}, "type x m7g.large"},
-		operation.Deregister: {operation.Call{At: place}, "deregister x front:80"},
-		operation.Register:   {operation.Call{At: place}, "register x front:80"},
-		operation.SetClass:   {operation.Call{Argument: "db.m7g.large"}, "class x db.m7g.large"},
-		operation.Create:     {operation.Call{Argument: "shop-dyn-1", Replica: &estate.NewReplica{Name: "shop-dyn-1", Source: "shop"}}, "create shop-dyn-1 of shop"},
-		operation.Delete:     {operation.Call{Argument: "shop-dyn-1"}, "delete shop-dyn-1"},
-		operation.SetACU:     {operation.Call{Argument: "0.5", Most: 16}, "acu x 0.5 to 16"},
+		operation.SetDesired:    {operation.Call{Argument: "12"}, "desired x 12"},
+		operation.SetMin:        {operation.Call{Argument: "12"}, "min x 12"},
+		operation.Stop:          {operation.Call{}, "stop x"},
+		operation.Start:         {operation.Call{Argument: "m7g.large"}, "start x"},
+		operation.SetType:       {operation.Call{Argument: "m7g.large"}, "type x m7g.large"},
+		operation.Deregister:    {operation.Call{At: place}, "deregister x front:80"},
+		operation.Register:      {operation.Call{At: place}, "register x front:80"},
+		operation.SetClass:      {operation.Call{Argument: "db.m7g.large"}, "class x db.m7g.large"},
+		operation.Create:        {operation.Call{Argument: "shop-dyn-1", Replica: &estate.NewReplica{Name: "shop-dyn-1", Source: "shop"}}, "create shop-dyn-1 of shop"},
+		operation.Delete:        {operation.Call{Argument: "shop-dyn-1"}, "delete shop-dyn-1"},
+		operation.SetCount:      {operation.Call{Argument: "7"}, "count of  in x 7"},
+		operation.SetLeastCount: {operation.Call{Argument: "3"}, "least count of x 3"},
+		operation.SetACU:        {operation.Call{Argument: "0.5", Most: 16}, "acu x 0.5 to 16"},
 	}
 	calls := Calls(&changed{}, nil)
 	if diff := cmp.Diff(slices.Sorted(slices.Values(operation.Verbs)), slices.Sorted(maps.Keys(calls))); diff != "" {
@@ -95,7 +105,7 @@ func TestEveryVerbIsMade(t *testing.T) {
 
 // What is no number is never sent as one.
 func TestAnArgumentThatIsNoNumber(t *testing.T) {
-	for _, verb := range []operation.Verb{operation.SetDesired, operation.SetMin, operation.SetACU} {
+	for _, verb := range []operation.Verb{operation.SetDesired, operation.SetMin, operation.SetCount, operation.SetLeastCount, operation.SetACU} {
 		for _, argument := range []string{"much", "", "1x"} {
 			c := &changed{}
 			err := Calls(c, nil)[verb].Make(t.Context(), scale.Operation{Target: "x"}, operation.Call{Verb: verb, Argument: argument})

@@ -23,6 +23,8 @@ type Cloud interface {
 	fetch.RDS
 	fetch.SQS
 	fetch.ReplicaScalers
+	fetch.ECS
+	fetch.ServiceScalers
 	Changes
 }
 
@@ -41,6 +43,8 @@ type Changes interface {
 	DeleteReplica(ctx context.Context, name string) error
 	SetClass(ctx context.Context, name, class string) error
 	SetACU(ctx context.Context, cluster string, least, most float64) error
+	SetDesiredCount(ctx context.Context, cluster, service string, size int) error
+	SetServiceMin(ctx context.Context, service string, size int) error
 	actuator.Parameters
 }
 
@@ -53,5 +57,6 @@ type Memory interface {
 
 // Sources are what can be read of a cloud.
 func Sources(cloud Cloud) []fetch.Source {
-	return slices.Concat(fetch.FromAutoScaling(cloud), fetch.FromEC2(cloud), fetch.FromELB(cloud), fetch.FromRDS(cloud, operation.TierTag), fetch.FromReplicaScalers(cloud), fetch.FromSQS(cloud))
+	return slices.Concat(fetch.FromAutoScaling(cloud), fetch.FromEC2(cloud), fetch.FromELB(cloud), fetch.FromRDS(cloud, operation.TierTag), fetch.FromReplicaScalers(cloud),
+		fetch.FromECS(cloud), fetch.FromServiceScalers(cloud), fetch.FromSQS(cloud))
 }

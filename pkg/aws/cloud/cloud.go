@@ -11,6 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/autoscaling"
 	"github.com/dynascale/dynascale/pkg/aws/cloudwatch"
 	"github.com/dynascale/dynascale/pkg/aws/ec2"
+	"github.com/dynascale/dynascale/pkg/aws/ecs"
 	"github.com/dynascale/dynascale/pkg/aws/elb"
 	"github.com/dynascale/dynascale/pkg/aws/rds"
 	"github.com/dynascale/dynascale/pkg/aws/session"
@@ -28,6 +29,7 @@ type Cloud struct {
 	*ELB
 	*SSM
 	*AppScaling
+	*ECS
 	CloudWatch *cloudwatch.Client
 	SQS        *sqs.Client
 	// Identity is who these credentials are.
@@ -47,6 +49,7 @@ type (
 	ELB         = elb.Client
 	SSM         = ssm.Client
 	AppScaling  = appscaling.Client
+	ECS         = ecs.Client
 )
 
 // Series asks CloudWatch.
@@ -80,7 +83,7 @@ func New(aws aws.Config, protocol string) (Cloud, error) {
 		return Cloud{}, fmt.Errorf("aws.cloudwatch_protocol: %w", err)
 	}
 	return Cloud{
-		AutoScaling: autoscaling.New(aws), EC2: ec2.New(aws), RDS: rds.New(aws), ELB: elb.New(aws), SSM: ssm.New(aws), AppScaling: appscaling.New(aws),
+		AutoScaling: autoscaling.New(aws), EC2: ec2.New(aws), RDS: rds.New(aws), ELB: elb.New(aws), SSM: ssm.New(aws), AppScaling: appscaling.New(aws), ECS: ecs.New(aws),
 		CloudWatch: metrics, SQS: sqs.New(aws),
 		Identity: NewIdentity(func(ctx context.Context) (session.Identity, error) { return session.WhoAmI(ctx, aws) }),
 		Region:   aws.Region,
