@@ -37,7 +37,7 @@ summary.json and report.html. The same input and seed give the same bytes.`,
 	path := configFlag(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.LoadPath, "load", "", "the recorded load (required)")
-	f.StringVar(&o.Tier, "tier", "", "the tier to simulate, where the configuration has several that scale a group")
+	f.StringVar(&o.Tier, "tier", "", "the tier to simulate, where the configuration has several that a load can be played against")
 	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit serves; without it the peak needs 40 units")
 	o.Boot = 2 * time.Minute
 	f.Var((*lengthFlag)(&o.Boot), "boot", "time from launch to in service")

@@ -15,6 +15,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/report"
+	"github.com/dynascale/dynascale/pkg/sim/stage"
 )
 
 // DemoOptions are what `dynascale demo` was told.
@@ -92,7 +93,7 @@ func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
 		if t.Queue != "" {
 			run.Notes = append(run.Notes, queueNote(t.Name))
 		}
-		if groupOf(t) == "" && len(run.Notes) == 0 {
+		if !stage.Serves(t.Target.Kind()) && len(run.Notes) == 0 {
 			run.Notes = append(run.Notes, "databases and machines are compared with nothing: no configuration says how much one of them serves")
 		}
 	}

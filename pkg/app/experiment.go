@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/assembly"
@@ -17,6 +16,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/report"
+	"github.com/dynascale/dynascale/pkg/sim/stage"
 )
 
 // Work is what a tier of an experiment has to do.
@@ -31,11 +31,12 @@ type Work struct {
 // Experiment runs the daemon's own parts on a simulated cloud, tick by tick.
 type Experiment struct {
 	Config *config.Config
-	Work   map[string]Work // by tier that scales a group
-	// What the other tiers scale.
+	Work   map[string]Work // by tier; those that a load is played against
+	// What the other tiers scale. A service is made from the work of its tier unless it is here.
 	Machines  []sim.MachineSpec
 	Databases []sim.DatabaseSpec
 	Clusters  []sim.ClusterSpec
+	Services  []sim.ServiceSpec
 	Start     time.Time
 	Length    time.Duration
 	Seed      uint64
@@ -123,43 +124,29 @@ func (e Experiment) Run(ctx context.Context) (report.Run, error) {
 	return out, nil
 }
 
-// world builds the groups and queues that the configuration names, with the size
-// that the load needs at the start.
+// world builds what the tiers of the configuration scale: what a load is played against, with
+// the size that the load needs at the start. All else has to be given.
 func (e Experiment) world() (*sim.Cloud, error) {
-	o := sim.Options{Seed: e.Seed, Start: e.Start, Faults: e.Faults, Machines: e.Machines, Databases: e.Databases, Clusters: e.Clusters}
+	o := sim.Options{Seed: e.Seed, Start: e.Start, Faults: e.Faults, Machines: e.Machines, Databases: e.Databases, Clusters: e.Clusters, Services: e.Services}
 	for _, t := range e.Config.Tiers {
-		if groupOf(t) == "" {
-			if !e.has(t.Target.Name()) {
-				return nil, fmt.Errorf("tier %s scales %s, %s, which is not in the simulated world", t.Name, kindOf(t), t.Target.Name())
-			}
-			continue
+		kind, has := stage.Of(t.Target.Kind())
+		if !has {
+			return nil, fmt.Errorf("tier %s scales %s, which the simulated cloud does not have", t.Name, scaled(t))
 		}
-		w, ok := e.Work[t.Name]
-		if !ok {
-			return nil, fmt.Errorf("tier %s has no load to simulate", t.Name)
+		if err := kind.Place(e.staged(t), &o); err != nil {
+			return nil, fmt.Errorf("tier %s %w", t.Name, err)
 		}
-		need := int(math.Ceil(w.Load.At(e.Start)/w.Rate - 1e-9))
-		g := sim.GroupSpec{
-			Name: groupOf(t), LoadBalancer: t.LoadBalancer, TargetGroup: t.TargetGroup,
-			Min: t.Limits.Min, Max: t.Limits.Max, Desired: min(max(need, t.Limits.Min), t.Limits.Max),
-			Boot: w.Boot, Detailed: true, UnitRate: w.Rate, Load: w.Load,
-		}
-		if t.Queue != "" {
-			service := time.Duration(float64(time.Second) / w.Rate)
-			o.Queues = append(o.Queues, sim.QueueSpec{URL: t.Queue, Arrivals: w.Load, ServiceTime: service})
-			g.Queue, g.Load = t.Queue, nil
-		}
-		o.Groups = append(o.Groups, g)
 	}
 	return sim.New(o)
 }
 
-// has reports whether what a tier scales was given: without it every tick would be a
-// gap, and a run of gaps looks like one in which nothing was lost.
-func (e Experiment) has(name string) bool {
-	return slices.ContainsFunc(e.Machines, func(m sim.MachineSpec) bool { return m.ID == name }) ||
-		slices.ContainsFunc(e.Databases, func(d sim.DatabaseSpec) bool { return d.ID == name }) ||
-		slices.ContainsFunc(e.Clusters, func(c sim.ClusterSpec) bool { return c.ID == name })
+// staged is a tier for the simulated world.
+func (e Experiment) staged(t config.Tier) stage.Tier {
+	w := e.Work[t.Name]
+	return stage.Tier{
+		Kind: t.Target.Kind(), Name: t.Target.Name(), Min: t.Limits.Min, Max: t.Limits.Max, Load: w.Load, Rate: w.Rate, Boot: w.Boot,
+		LoadBalancer: t.LoadBalancer, TargetGroup: t.TargetGroup, Queue: t.Queue,
+	}
 }
 
 func (e Experiment) tick(now time.Time, compared []comparison, r scale.Record) report.Tick {
@@ -182,11 +169,14 @@ func (e Experiment) tick(now time.Time, compared []comparison, r scale.Record) r
 	return t
 }
 
-// account adds to every tick what the groups did until the next one.
+// account adds to every tick what its tier did until the next one.
 func (e Experiment) account(world *sim.Cloud, ticks []report.Tick, interval time.Duration) {
 	usage := map[string][]sim.Minute{}
 	for _, t := range e.Config.Tiers {
-		minutes := used(world, t)
+		var minutes []sim.Minute
+		if kind, has := stage.Of(t.Target.Kind()); has {
+			minutes = kind.Minutes(world, e.staged(t))
+		}
 		slices.SortFunc(minutes, func(a, b sim.Minute) int { return a.At.Compare(b.At) })
 		usage[t.Name] = minutes
 	}
@@ -219,64 +209,4 @@ func (e Experiment) account(world *sim.Cloud, ticks []report.Tick, interval time
 			t.BilledSeconds += m.Billed
 		}
 	}
-}
-
-// used is what a tier did minute by minute. Billed are only the readers that dynascale
-// may have made where these are what is scaled.
-func used(world *sim.Cloud, t config.Tier) []sim.Minute {
-	sum := func(billed map[string]float64) (seconds float64) {
-		for _, s := range billed {
-			seconds += s
-		}
-		return seconds
-	}
-	var out []sim.Minute
-	switch s := subjectOf(t); {
-	case groupOf(t) != "":
-		return world.Usage(groupOf(t))
-	case s.Machine != nil:
-		for _, m := range world.MachineUsage(s.Machine.Instance) {
-			out = append(out, sim.Minute{At: m.At, Load: m.Work, Lost: m.Lost, Billed: sum(m.Billed)})
-		}
-	case s.Class != nil:
-		for _, m := range world.DatabaseUsage(s.Class.Database) {
-			out = append(out, sim.Minute{At: m.At, Load: m.Work, Lost: m.Lost, Billed: sum(m.Billed)})
-		}
-	case s.Replicas != nil:
-		minutes := map[time.Time]*sim.Minute{}
-		for _, name := range readAndWritten(world, t.Target.Name()) {
-			for _, m := range world.DatabaseUsage(name) {
-				if minutes[m.At] == nil {
-					minutes[m.At] = &sim.Minute{At: m.At}
-				}
-				minutes[m.At].Load += m.Work
-				minutes[m.At].Lost += m.Lost
-				if strings.Contains(name, "-dyn-") {
-					minutes[m.At].Billed += sum(m.Billed)
-				}
-			}
-		}
-		for _, m := range minutes {
-			out = append(out, *m)
-		}
-	}
-	return out
-}
-
-// readAndWritten are the databases that take the work of a tier of readers: the source
-// or the members of the cluster, and all readers, those that are gone by now too.
-func readAndWritten(world *sim.Cloud, source string) []string {
-	names := []string{source}
-	for _, id := range world.DatabaseIDs() {
-		db, _ := world.DescribeDatabase(id)
-		if id != source && (db.Source == source || db.Cluster == source) {
-			names = append(names, id)
-		}
-	}
-	for n := range 15 {
-		if name := fmt.Sprintf("%s-dyn-%d", source, n+1); !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return names
 }

@@ -91,6 +91,8 @@ sim: sim/world sim/cloudwatch sim/sqs sim/asg sim/elb sim/ec2 sim/ssm sim/appsca
 sim/wire/engine: scale sim/world
 # the wire-level face shows the simulated cloud
 sim/wire: scale gauge estate sim sim/appscaling sim/wire/engine
+# what tiers scale in the simulated cloud, in plain values
+sim/stage: sim
 # a playground is a simulated cloud that stays up
 sim/playground: span sim sim/wire
 # a report is about numbers, not about clouds
