@@ -57,7 +57,7 @@ func TestTwoDaemons(t *testing.T) {
 			s.Errorf("the second decided %+v, %+v", d, r.Outcome)
 		}
 		two.wantSaid(two.run("status"), rival, "manages "+s.group+": only observed")
-		second.wantLog("ONLY OBSERVED: another process of this machine has the lock of the tier")
+		second.wantLog("ONLY OBSERVED: another process on this machine has the lock of the tier")
 		if f := two.doctor(false)["web: lock"]; f.Result != "warn" || !strings.HasPrefix(f.Found, rival) {
 			s.Errorf("the doctor of the second says %+v", f)
 		}

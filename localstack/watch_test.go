@@ -160,7 +160,7 @@ func (w *watch) saysItOnce(d *daemon, because string, heal func()) {
 	}
 	heal()
 	w.shows(`dynascale_tier_missing_data{tier="web"} 0`)
-	if n := d.logged("no data is missing any more"); n != 1 {
+	if n := d.logged("all data is available again"); n != 1 {
 		w.Errorf("the log says %d times that the data is there again, want once", n)
 	}
 }

@@ -34,7 +34,7 @@ func TestFullDiskHoldsScaleInOnly(t *testing.T) {
 	if held.text("rule") != "ledger" || held.size("from") != 20 || held.size("to") != 20 {
 		t.Errorf("down: %v; want a hold at 20 by the ledger", held)
 	}
-	contains(t, held.text("because"), "no scale-in while the ledger cannot be written: ", s.ledger())
+	contains(t, held.text("because"), "no shrinking while the ledger cannot be written: ", s.ledger())
 	d.changes("up", 2, 18)
 	loud := d.says("LEDGER CANNOT BE WRITTEN: growth goes on, scale-in is stopped until it can")
 	if loud.text("level") != "error" {

@@ -14,7 +14,7 @@ import (
 // of a hold: status, history and explain say it besides.
 func TestNotesBesideTheDecision(t *testing.T) {
 	at := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-	open := scale.Breaker{Opened: at.Add(-20 * time.Minute), Probe: at.Add(5 * time.Minute), Tries: 2, Why: "17 of 20 in service and no progress for 5 ticks"}
+	open := scale.Breaker{Opened: at.Add(-20 * time.Minute), Probe: at.Add(5 * time.Minute), Tries: 2, Why: "17 of 20 in service, no progress for 5 evaluations"}
 	fresh, yesterday, due := open, open, open
 	fresh.Opened = at
 	yesterday.Opened = at.Add(-24 * time.Hour)
@@ -24,7 +24,7 @@ func TestNotesBesideTheDecision(t *testing.T) {
 	target := scale.Reason{Rule: "target", From: 50, To: 50, Because: "cpu 58 of 60 %"}
 	grow := scale.Reason{Rule: "target", From: 50, To: 100, Because: "cpu 99 of 60 %"}
 	held := scale.Reason{Rule: "circuit_breaker", From: 100, To: 50, Because: "open since 11:40 (" + open.Why + "); growth by one is tried at 12:05"}
-	behind := scale.Reason{Rule: "readers", From: 100, To: 100, Because: "ALL READERS ARE BEHIND, reads are sent to the source: a (99 seconds behind)"}
+	behind := scale.Reason{Rule: "readers", From: 100, To: 100, Because: "ALL READERS ARE BEHIND, reads go to the source: a (99 seconds behind)"}
 	promoted := scale.Reason{Rule: "promoted", From: 50, To: 50, Because: "shop-dyn-1: promoted, no longer a reader, still billed"}
 	tests := []struct {
 		name    string
@@ -36,13 +36,13 @@ func TestNotesBesideTheDecision(t *testing.T) {
 	}{
 		{"nothing", 50, false, scale.Breaker{}, []scale.Reason{target}, "target: cpu 58 of 60 %"},
 		{"open", 50, false, open, []scale.Reason{target},
-			"breaker open since 11:40: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05; target: cpu 58 of 60 %"},
+			"breaker open since 11:40: 17 of 20 in service, no progress for 5 evaluations; growth by one is tried at 12:05; target: cpu 58 of 60 %"},
 		{"opens now", 50, false, fresh, []scale.Reason{opened, target},
-			"breaker opened: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05; target: cpu 58 of 60 %"},
+			"breaker opened: 17 of 20 in service, no progress for 5 evaluations; growth by one is tried at 12:05; target: cpu 58 of 60 %"},
 		{"since yesterday", 50, false, yesterday, []scale.Reason{target},
-			"breaker open since 2026-03-01 12:00: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05; target: cpu 58 of 60 %"},
+			"breaker open since 2026-03-01 12:00: 17 of 20 in service, no progress for 5 evaluations; growth by one is tried at 12:05; target: cpu 58 of 60 %"},
 		{"its probe is due", 50, false, due, []scale.Reason{target},
-			"breaker open since 11:40: 17 of 20 in service and no progress for 5 ticks; the next growth is tried by one; target: cpu 58 of 60 %"},
+			"breaker open since 11:40: 17 of 20 in service, no progress for 5 evaluations; the next growth is tried by one; target: cpu 58 of 60 %"},
 		{"the cause says it", 50, false, open, []scale.Reason{grow, held}, "target: cpu 99 of 60 %; circuit_breaker: " + held.Because},
 		{"readers that are behind, where load grows the tier anyhow", 100, false, scale.Breaker{}, []scale.Reason{grow, behind},
 			behind.Because + "; target: cpu 99 of 60 %"},
@@ -74,7 +74,7 @@ func TestNotesBesideTheDecision(t *testing.T) {
 	if err := explain(&b, r, api.Age{}); err != nil {
 		t.Fatal(err)
 	}
-	if want := "  circuit breaker: open since 11:40: 17 of 20 in service and no progress for 5 ticks; growth by one is tried at 12:05\n"; !strings.Contains(b.String(), want) {
+	if want := "  circuit breaker: open since 11:40: 17 of 20 in service, no progress for 5 evaluations; growth by one is tried at 12:05\n"; !strings.Contains(b.String(), want) {
 		t.Errorf("explain says\n%s\nwithout\n%s", b.String(), want)
 	}
 	r.Learned.ShrinkBreaker = scale.Breaker{Opened: at.Add(-time.Hour), Probe: at.Add(11 * time.Hour), Tries: 1, Why: "remove replica readers: given up"}
@@ -106,8 +106,8 @@ func TestMissingDataStandsBesideTheDecision(t *testing.T) {
 			"target: cpu 58 of 60 %; missing data: cpu, latency (" + none + ")"},
 		{"a signal that the decision does without", "cpu 58 of 60 %", nil, []scale.Gap{{Signal: "requests", Why: "no datapoint yet"}},
 			"target: cpu 58 of 60 %; missing data: requests (no datapoint yet)"},
-		{"the cause says it", "target abstains (cpu is missing: " + none + ")", []scale.Sample{latency}, []scale.Gap{{Signal: "cpu", Why: none}},
-			"target: target abstains (cpu is missing: " + none + ")"},
+		{"the cause says it", "target has no recommendation (cpu is missing: " + none + ")", []scale.Sample{latency}, []scale.Gap{{Signal: "cpu", Why: none}},
+			"target: target has no recommendation (cpu is missing: " + none + ")"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := scale.Decision{Tier: "web", At: at, Mode: scale.Manage, From: 50, To: 50, Capacity: scale.Capacity{Desired: 50, At: at}, Samples: c.samples, Gaps: c.gaps,

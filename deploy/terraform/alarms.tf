@@ -11,7 +11,7 @@ locals {
       why     = "The ledger cannot be written: growth goes on, nothing shrinks."
     }
     breaker = {
-      pattern = "{ $.level = \"error\" && $.msg = \"BREAKER OPEN*\" }"
+      pattern = "{ $.level = \"error\" && $.msg = \"CIRCUIT BREAKER OPEN*\" }"
       why     = "A direction of a tier is held back, because launches do not arrive or an operation went wrong: dynascale explain TIER says which, and why."
     }
     missed-ticks = {

@@ -269,12 +269,12 @@ func TestCapacityNeverArrives(t *testing.T) {
 			if ordered < 0 || opened < 0 {
 				t.Fatalf("ordered at tick %d and opened at tick %d: both have to happen", ordered, opened)
 			}
-			said := logs.FilterMessage("BREAKER OPEN: growth is held back").All()
+			said := logs.FilterMessage("CIRCUIT BREAKER OPEN: growth is held back").All()
 			if len(said) != 1 || said[0].Level != zap.ErrorLevel || said[0].ContextMap()["tier"] != "workers" ||
 				!strings.Contains(fmt.Sprint(said[0].ContextMap()["why"]), c.why) {
 				t.Errorf("the log says it %d times: %v; want once, as an error, with the tier and the reason", len(said), said)
 			}
-			if over := logs.FilterMessage("breaker closed").Len(); c.faults != nil && over != 1 || c.faults == nil && over != 0 {
+			if over := logs.FilterMessage("circuit breaker closed").Len(); c.faults != nil && over != 1 || c.faults == nil && over != 0 {
 				t.Errorf("the log tells %d times that the breaker closed", over)
 			}
 			recovered := slices.ContainsFunc(records[opened:], func(r scale.Record) bool {

@@ -96,10 +96,10 @@ func TestReadersThatAreAwayAreLoggedOnce(t *testing.T) {
 			lines = append(lines, e.Level.String()+" "+e.Message)
 		}
 	}
-	const want = "error NO READER CAN BE READ FROM\n" +
+	const want = "error NO READER CAN SERVE READS\n" +
 		"warn promoted, no longer a reader, still billed; dynascale never deletes it\n" +
-		"info readers can be read from again\n" +
-		"error NO READER CAN BE READ FROM"
+		"info readers can serve reads again\n" +
+		"error NO READER CAN SERVE READS"
 	if got := strings.Join(lines, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -145,8 +145,8 @@ func TestATierThatComesBackIsToldAnew(t *testing.T) {
 			}
 			board.Show(both, time.Second)
 			first := told()
-			for _, line := range []string{"BREAKER OPEN: growth is held back", "BREAKER OPEN: shrinking is held back", "operation",
-				"data is missing: the last values are used while they are fresh, and nothing shrinks on old ones"} {
+			for _, line := range []string{"CIRCUIT BREAKER OPEN: growth is held back", "CIRCUIT BREAKER OPEN: shrinking is held back", "operation",
+				"data is missing: the last values are used while they are fresh, the tier does not shrink on old data"} {
 				if first[line] != 1 {
 					t.Errorf("%q was told %d times at first: %v", line, first[line], first)
 				}
@@ -189,7 +189,7 @@ func TestMissingDataIsToldOnce(t *testing.T) {
 		}
 		return strings.Join(lines, "|")
 	}
-	const missing = "warn data is missing: the last values are used while they are fresh, and nothing shrinks on old ones "
+	const missing = "warn data is missing: the last values are used while they are fresh, the tier does not shrink on old data "
 	cpu, latency := scale.Sample{Signal: "cpu", Quality: scale.Fresh}, scale.Sample{Signal: "latency", Quality: scale.Fresh}
 	none := func(s scale.Sample, minute int) scale.Sample {
 		s.Missing = fmt.Sprintf("none since 12:%02d", minute)
@@ -204,7 +204,7 @@ func TestMissingDataIsToldOnce(t *testing.T) {
 		{[]scale.Sample{none(cpu, 2), latency}, ""},
 		{[]scale.Sample{none(cpu, 3), none(latency, 3)}, missing + "cpu, latency (none since 12:03)"},
 		{[]scale.Sample{none(cpu, 4), none(latency, 4)}, ""},
-		{[]scale.Sample{cpu, latency}, "info no data is missing any more "},
+		{[]scale.Sample{cpu, latency}, "info all data is available again "},
 		{[]scale.Sample{cpu, latency}, ""},
 	} {
 		if got := show(step.samples...); got != step.want {

@@ -20,8 +20,8 @@ func TestASecondDaemonIsTold(t *testing.T) {
 	for _, c := range []struct {
 		rule, begins, ends, key, metric string
 	}{
-		{"lock", "ONLY OBSERVED: another process of this machine has the lock of the tier", "the lock is free: this dynascale manages the tier now", "only_observed", "dynascale_tier_only_observed"},
-		{"second_daemon", "POSSIBLY A SECOND DAEMON: growth goes on, and nothing shrinks", "no change was set back for 15m: the tier may shrink again", "possible_second_daemon", "dynascale_possible_second_daemon"},
+		{"lock", "ONLY OBSERVED: another process on this machine has the lock of the tier", "the lock is free: this dynascale manages the tier now", "only_observed", "dynascale_tier_only_observed"},
+		{"second_daemon", "POSSIBLY A SECOND DAEMON: growth continues, shrinking stops", "no change was reverted for 15m: the tier may shrink again", "possible_second_daemon", "dynascale_possible_second_daemon"},
 	} {
 		core, logs := observer.New(zap.InfoLevel)
 		metrics := server.NewMetrics("test")

@@ -114,7 +114,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok box types: m6i.large, m6i.xlarge, m6i.2xlarge exist, fit and are offered in us-east-1a (ec2:DescribeInstanceTypeOfferings)",
 		"ok box dry run: EC2 would take ec2:StopInstances, ec2:ModifyInstanceAttribute, ec2:StartInstances of i-0123456789abcdef0",
 		"ok box target groups: healthy in targetgroup/reports/73e2d6bc24d8a067, port 80",
-		"ok box maintenance_window: outside the window; it opens at Tue 03:00 UTC",
+		"ok box maintenance_window: outside the maintenance window; it opens at Tue 03:00 UTC",
 		"ok box signal cpu: 50 percent, 2m old",
 		"ok box signal memory: 52.5 percent, 2m old",
 		"info box writing: elasticloadbalancing:DeregisterTargets, elasticloadbalancing:RegisterTargets, kms:CreateGrant are not tested",
@@ -280,7 +280,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"fail | box | signal memory | no data lately | run the CloudWatch agent on the machine, with aggregation_dimensions [[\"InstanceId\"]]*", "box | signal cpu"},
 		{"a window that is too short", with("03:00-05:00", "03:00-03:30"), nil,
 			"warn | box | maintenance_window | it is never open for the 30m that worst_case asks for: nothing begins in it | lengthen guards.maintenance_window, or shorten worst_case", "primary | maintenance_window"},
-		{"a window from day to day", with("03:00-05:00", "23:50-00:10\", \"00:10-00:30"), nil, "ok | box | maintenance_window | outside the window; it opens at Mon 23:50 UTC | ", "primary | maintenance_window"},
+		{"a window from day to day", with("03:00-05:00", "23:50-00:10\", \"00:10-00:30"), nil, "ok | box | maintenance_window | outside the maintenance window; it opens at Mon 23:50 UTC | ", "primary | maintenance_window"},
 
 		{"a database in one zone", estateConfig, shop(func(d *sim.DatabaseSpec) { d.MultiAZ = false }),
 			"fail | primary | objections | shop-db is not Multi-AZ and would be away for minutes; allow_outage: true accepts that | accept it as it says*", "readers | objections"},

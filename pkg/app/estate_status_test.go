@@ -109,7 +109,7 @@ func TestABrokenReaderIsMadeAnew(t *testing.T) {
 	}
 }
 
-// Readers are not ordered of what takes none: the tier says why, and asks for nothing.
+// Readers are not ordered of what takes none: the tier says why, so nothing is needed.
 func TestNothingIsOrderedWhereRDSMakesNoReaders(t *testing.T) {
 	aurora := strings.Replace(readersConfig, "source: shop-db, drain: 2m, endpoints: {parameter: /shop/readers}", "cluster: shop, drain: 2m", 1)
 	for _, engine := range []string{"mysql", "postgres", "neptune", "docdb"} {

@@ -60,7 +60,7 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 		}
 		d.board.Show(r, time.Second)
 		for _, e := range logs.TakeAll() {
-			if strings.HasPrefix(e.Message, "BREAKER OPEN") && e.ContextMap()["tier"] == "api" {
+			if strings.HasPrefix(e.Message, "CIRCUIT BREAKER OPEN") && e.ContextMap()["tier"] == "api" {
 				opened++
 			}
 		}

@@ -23,7 +23,7 @@ type condition struct {
 // conditions in the order in which they are told.
 var conditions = []condition{
 	{Locked, ruled(reason.Lock), func(r scale.Record) Event {
-		return Event{Kind: Locked, Severity: Warn, Text: "ONLY OBSERVED: another process of this machine has the lock of the tier", Details: because(r.Decision, reason.Lock)}
+		return Event{Kind: Locked, Severity: Warn, Text: "ONLY OBSERVED: another process on this machine has the lock of the tier", Details: because(r.Decision, reason.Lock)}
 	}, func(r scale.Record) Event {
 		if !r.Decision.Mode.Writes() {
 			return Event{}
@@ -35,16 +35,16 @@ var conditions = []condition{
 	{Contested, func(r scale.Record) (string, bool) {
 		return flag(reason.Of(r.Decision, reason.SecondDaemon) != ""), true
 	}, func(r scale.Record) Event {
-		return Event{Kind: Contested, Severity: Error, Text: "POSSIBLY A SECOND DAEMON: growth goes on, and nothing shrinks", Details: because(r.Decision, reason.SecondDaemon)}
+		return Event{Kind: Contested, Severity: Error, Text: "POSSIBLY A SECOND DAEMON: growth continues, shrinking stops", Details: because(r.Decision, reason.SecondDaemon)}
 	}, func(scale.Record) Event {
-		return Event{Kind: NoLongerContested, Severity: Info, Text: "no change was set back for 15m: the tier may shrink again"}
+		return Event{Kind: NoLongerContested, Severity: Info, Text: "no change was reverted for 15m: the tier may shrink again"}
 	}},
 	{DataMissing, func(r scale.Record) (string, bool) { return strings.Join(signals(r.Decision), ", "), true }, func(r scale.Record) Event {
 		// The cause may say a time, and is no news when only that changes.
-		return Event{Kind: DataMissing, Severity: Warn, Text: "data is missing: the last values are used while they are fresh, and nothing shrinks on old ones",
+		return Event{Kind: DataMissing, Severity: Warn, Text: "data is missing: the last values are used while they are fresh, the tier does not shrink on old data",
 			Details: []Detail{{"signals", signals(r.Decision)}, {"because", reason.MissingText(reason.Missing(r.Decision))}}}
 	}, func(scale.Record) Event {
-		return Event{Kind: DataBack, Severity: Info, Text: "no data is missing any more"}
+		return Event{Kind: DataBack, Severity: Info, Text: "all data is available again"}
 	}},
 	{OperationMoved, step, moved, nil},
 	{ReadersAway, readersAway, func(r scale.Record) Event {
@@ -53,9 +53,9 @@ var conditions = []condition{
 		for _, m := range not {
 			away = append(away, m.ID+" ("+m.Why+")")
 		}
-		return Event{Kind: ReadersAway, Severity: Error, Text: "NO READER CAN BE READ FROM", Details: []Detail{{"readers", away}}}
+		return Event{Kind: ReadersAway, Severity: Error, Text: "NO READER CAN SERVE READS", Details: []Detail{{"readers", away}}}
 	}, func(scale.Record) Event {
-		return Event{Kind: ReadersBack, Severity: Info, Text: "readers can be read from again"}
+		return Event{Kind: ReadersBack, Severity: Info, Text: "readers can serve reads again"}
 	}},
 	{ReaderPromoted, func(r scale.Record) (string, bool) {
 		return strings.Join(promoted(r.Decision), ", "), r.Decision.Capacity.Known()
@@ -87,13 +87,13 @@ func breaker(opened, closed Kind, holds string, of func(scale.Learned) scale.Bre
 		return "", true
 	}, func(r scale.Record) Event {
 		b := of(r.Learned)
-		e := Event{Kind: opened, Severity: Error, Text: "BREAKER OPEN: " + holds + " is held back", Details: []Detail{{"why", b.Why}}}
+		e := Event{Kind: opened, Severity: Error, Text: "CIRCUIT BREAKER OPEN: " + holds + " is held back", Details: []Detail{{"why", b.Why}}}
 		if !b.Probe.IsZero() { // after an operation the next evaluation says when
 			e.Details = append(e.Details, Detail{"probe", b.Probe.UTC()})
 		}
 		return e
 	}, func(r scale.Record) Event {
-		return Event{Kind: closed, Severity: Info, Text: "breaker closed", Details: append([]Detail{{"held", holds}}, because(r.Decision, reason.CircuitBreaker)...)}
+		return Event{Kind: closed, Severity: Info, Text: "circuit breaker closed", Details: append([]Detail{{"held", holds}}, because(r.Decision, reason.CircuitBreaker)...)}
 	}}
 }
 

@@ -100,7 +100,7 @@ func (Actions) Limits(s scale.Snapshot, l Limits) Limits {
 		l.Min = min(raise.Min, l.Max)
 		asks := ""
 		if raise.Min > l.Max {
-			asks = fmt.Sprintf(", the most there may be, of the %d that it asks for,", raise.Min)
+			asks = fmt.Sprintf(" (it asks for %d, which is above the maximum)", raise.Min)
 		}
 		why += fmt.Sprintf(", an override raises the minimum to %d%s %s", l.Min, asks, terms([]scale.Action{raise}))
 	}
@@ -122,7 +122,7 @@ func until(held []scale.Action) any {
 // terms says until when, by whom and why, of the first of some actions.
 func terms(held []scale.Action) string {
 	a := held[0]
-	text := "for ever"
+	text := "with no end time"
 	if !a.Until.IsZero() {
 		text = "until " + a.Until.UTC().Format(time.RFC3339)
 	}

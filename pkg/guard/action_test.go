@@ -28,7 +28,7 @@ func TestActions(t *testing.T) {
 		{"shrinking paused", pause(false, true, time.Hour), 8, 10, "shrinking is paused until 2026-03-02T13:00:00Z: deploy", ""},
 		{"shrinking paused, growth passes", pause(false, true, time.Hour), 12, 12, "", ""},
 		{"both paused", pause(true, true, time.Hour), 12, 10, "growth is paused", "paused until 2026-03-02T13:00:00Z: deploy"},
-		{"for ever", scale.Action{ID: "a7", By: "alice", Kind: scale.Pause, Grow: true, Shrink: true}, 12, 10, "growth is paused for ever (a7, by alice)", "paused for ever (a7, by alice)"},
+		{"for ever", scale.Action{ID: "a7", By: "alice", Kind: scale.Pause, Grow: true, Shrink: true}, 12, 10, "growth is paused with no end time (a7, by alice)", "paused with no end time (a7, by alice)"},
 		{"taken back", scale.Action{Kind: scale.Pause, Grow: true, Shrink: true, Ended: now}, 12, 12, "", ""},
 		{"ended at this very tick", pause(true, true, 0), 12, 12, "", ""},
 		{"ended long ago", pause(true, true, -time.Hour), 8, 8, "", ""},
@@ -60,14 +60,14 @@ func TestOverridesMoveTheBounds(t *testing.T) {
 		because   string
 	}{
 		{"raised", []scale.Action{{Min: 20}}, 20, 50, "configured 5 to 50, an override raises the minimum to 20 until 2026-03-02T13:00:00Z: sale"},
-		{"never above the maximum", []scale.Action{{Min: 80}}, 50, 50, "configured 5 to 50, an override raises the minimum to 50, the most there may be, of the 80 that it asks for, until"},
+		{"never above the maximum", []scale.Action{{Min: 80}}, 50, 50, "configured 5 to 50, an override raises the minimum to 50 (it asks for 80, which is above the maximum) until"},
 		{"never lowered", []scale.Action{{Min: 2}}, 5, 50, "configured 5 to 50"},
 		{"the largest minimum", []scale.Action{{Min: 20}, {Min: 30}, {Min: 10}}, 30, 50, "configured 5 to 50, an override raises the minimum to 30 until"},
 		{"capped", []scale.Action{{Max: 12}}, 5, 12, "configured 5 to 50, an override lowers the maximum to 12 until"},
 		{"the smallest cap", []scale.Action{{Max: 12}, {Max: 9}, {Max: 40}}, 5, 9, "configured 5 to 50, an override lowers the maximum to 9 until"},
 		{"a cap is not below the configured minimum", []scale.Action{{Max: 2}}, 5, 5, "configured 5 to 50, an override lowers the maximum to 5 until"},
 		{"a cap is never above the configured maximum", []scale.Action{{Max: 70}}, 5, 50, "configured 5 to 50"},
-		{"a cap wins over a minimum", []scale.Action{{Min: 30}, {Max: 12}}, 12, 12, "configured 5 to 50, an override lowers the maximum to 12 until 2026-03-02T13:00:00Z: sale, an override raises the minimum to 12, the most there may be, of the 30 that it asks for,"},
+		{"a cap wins over a minimum", []scale.Action{{Min: 30}, {Max: 12}}, 12, 12, "configured 5 to 50, an override lowers the maximum to 12 until 2026-03-02T13:00:00Z: sale, an override raises the minimum to 12 (it asks for 30, which is above the maximum)"},
 		{"both in one", []scale.Action{{Min: 10, Max: 12}}, 10, 12, "configured 5 to 50, an override lowers"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

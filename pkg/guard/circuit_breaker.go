@@ -49,7 +49,7 @@ func (g CircuitBreaker) Watch(s scale.Snapshot) (scale.Breaker, reason.Cause) {
 	}
 	if c.Pending <= 0 {
 		if was.Open() {
-			return scale.Breaker{}, reason.Say("closed: all %d that were ordered have arrived", reason.Count("ordered", c.Desired))
+			return scale.Breaker{}, reason.Say("closed: all %d ordered are in service", reason.Count("ordered", c.Desired))
 		}
 		return scale.Breaker{}, reason.Cause{}
 	}
@@ -63,7 +63,7 @@ func (g CircuitBreaker) Watch(s scale.Snapshot) (scale.Breaker, reason.Cause) {
 		now.Waiting = 1
 		if was.Open() && !failedSince(s, was.Opened) {
 			return scale.Breaker{Waiting: 1, Best: c.InService},
-				reason.Say("closed: launches arrive again, %d of %d in service", arrived, ordered)
+				reason.Say("closed: launches work again, %d of %d in service", arrived, ordered)
 		}
 		now.Tries = min(was.Tries, 1) // some arrive, and others fail: a share can be given again
 	}
@@ -73,10 +73,10 @@ func (g CircuitBreaker) Watch(s scale.Snapshot) (scale.Breaker, reason.Cause) {
 	}
 	var why reason.Cause
 	if now.Waiting > g.After {
-		why = reason.Say("%d of %d in service and no progress for %d evaluations", arrived, ordered, reason.Count("evaluations", g.After))
+		why = reason.Say("%d of %d in service, no progress for %d evaluations", arrived, ordered, reason.Count("evaluations", g.After))
 	}
 	if f := s.FailedLaunches; now.Waiting > 1 && len(f) > 0 && s.Now.Sub(f[0].Start) <= recentFailure {
-		why = reason.Say("%d of %d in service and AWS reports a failed launch: %s", arrived, ordered, f[0].Message)
+		why = reason.Say("%d of %d in service, AWS reports a failed launch: %s", arrived, ordered, f[0].Message)
 	}
 	if !why.Given() {
 		return now, reason.Cause{}
@@ -132,7 +132,7 @@ func (g CircuitBreaker) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	// A share is given once, and again when some of it arrived. Where none does there is no
 	// capacity at all.
 	if share := g.Share(s.Capacity, want); share > current && want > current && b.Tries <= 1 {
-		return share, reason.Say("open since %s (%s); %d of the %d ordered did not arrive, so growth is to %d of %d", reason.At("since", b.Opened, clock(b.Opened, s.Now)), b.Why,
+		return share, reason.Say("open since %s (%s); %d of the %d ordered are not in service, so growth is limited to %d of %d", reason.At("since", b.Opened, clock(b.Opened, s.Now)), b.Why,
 			reason.Count("missing", s.Capacity.Pending), reason.Count("ordered", s.Capacity.Desired), reason.Count("share", share), reason.Count("wanted", want))
 	}
 	if wait := b.Probe.Sub(s.Now); wait > 0 && wait <= longest {

@@ -10,7 +10,7 @@ import (
 // What is held is in proportion to what did not arrive.
 func TestAnOpenBreakerGivesTheShareThatArrived(t *testing.T) {
 	g := CircuitBreaker{After: 5, Probe: 10 * time.Minute}
-	open := scale.Breaker{Opened: noon.Add(-time.Minute), Probe: noon.Add(9 * time.Minute), Tries: 1, Why: "199 of 200 in service and no progress for 5 evaluations"}
+	open := scale.Breaker{Opened: noon.Add(-time.Minute), Probe: noon.Add(9 * time.Minute), Tries: 1, Why: "199 of 200 in service, no progress for 5 evaluations"}
 	tried := open
 	tried.Tries = 2
 	for _, c := range []struct {
@@ -21,13 +21,13 @@ func TestAnOpenBreakerGivesTheShareThatArrived(t *testing.T) {
 		why              string
 	}{
 		{"one of two hundred holds almost nothing", open, 200, 1, 316, 314,
-			"open since 11:59 (199 of 200 in service and no progress for 5 evaluations); 1 of the 200 ordered did not arrive, so growth is to 314 of 316"},
+			"open since 11:59 (199 of 200 in service, no progress for 5 evaluations); 1 of the 200 ordered are not in service, so growth is limited to 314 of 316"},
 		{"one of twenty", open, 20, 1, 39, 37,
-			"open since 11:59 (199 of 200 in service and no progress for 5 evaluations); 1 of the 20 ordered did not arrive, so growth is to 37 of 39"},
+			"open since 11:59 (199 of 200 in service, no progress for 5 evaluations); 1 of the 20 ordered are not in service, so growth is limited to 37 of 39"},
 		{"half of what was ordered holds all", open, 20, 10, 30, 20,
-			"open since 11:59 (199 of 200 in service and no progress for 5 evaluations); growth by one is tried at 12:09"},
+			"open since 11:59 (199 of 200 in service, no progress for 5 evaluations); growth by one is tried at 12:09"},
 		{"a share is given once", tried, 200, 1, 316, 200,
-			"open since 11:59 (199 of 200 in service and no progress for 5 evaluations); growth by one is tried at 12:09"},
+			"open since 11:59 (199 of 200 in service, no progress for 5 evaluations); growth by one is tried at 12:09"},
 		{"a shrink is not its business", open, 200, 1, 100, 100, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

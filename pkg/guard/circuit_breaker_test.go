@@ -30,7 +30,7 @@ func TestBreakerStateMachine(t *testing.T) {
 			{10, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 16, 0, "", "", false}}},
 		{"opens after three ticks without progress", []minute{
 			{16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 10, 0, "", "", false},
-			{16, 10, 0, "", "opened: 10 of 16 in service and no progress for 3 evaluations", true},
+			{16, 10, 0, "", "opened: 10 of 16 in service, no progress for 3 evaluations", true},
 			{16, 10, 0, "", "", true}}},
 		{"progress, however slow, keeps it closed", []minute{
 			{16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 11, 0, "", "", false},
@@ -40,10 +40,10 @@ func TestBreakerStateMachine(t *testing.T) {
 			{16, 8, 0, "", "", false}, {16, 8, 0, "", "", false}, {16, 10, 0, "", "", false}}},
 		{"losing more and more is no progress", []minute{
 			{16, 10, 0, "", "", false}, {16, 9, 0, "", "", false}, {16, 8, 0, "", "", false},
-			{16, 7, 0, "", "opened: 7 of 16 in service and no progress for 3 evaluations", true}}},
+			{16, 7, 0, "", "opened: 7 of 16 in service, no progress for 3 evaluations", true}}},
 		{"a failed launch opens at the first tick without progress", []minute{
 			{16, 10, 0, noCapacity, "", false},
-			{16, 10, 0, "", "opened: 10 of 16 in service and AWS reports a failed launch: " + noCapacity, true}}},
+			{16, 10, 0, "", "opened: 10 of 16 in service, AWS reports a failed launch: " + noCapacity, true}}},
 		{"a failed launch beside others that arrive does not", []minute{
 			{16, 10, 0, "", "", false}, {16, 11, 0, noCapacity, "", false}, {16, 13, 0, "", "", false}, {16, 16, 0, "", "", false}}},
 		{"a failed launch of long ago does not", []minute{
@@ -51,25 +51,25 @@ func TestBreakerStateMachine(t *testing.T) {
 			{16, 14, 0, "", "", false}, {16, 15, 0, "", "", false}, {16, 15, 0, "", "", false}, {16, 15, 0, "", "", false}}},
 		{"closes when everything arrived", []minute{
 			{16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 10, 0, "", "", false},
-			{16, 10, 0, "", "opened: 10 of 16 in service and no progress for 3 evaluations", true},
-			{16, 16, 0, "", "closed: all 16 that were ordered have arrived", false}}},
+			{16, 10, 0, "", "opened: 10 of 16 in service, no progress for 3 evaluations", true},
+			{16, 16, 0, "", "closed: all 16 ordered are in service", false}}},
 		{"closes when launches arrive again", []minute{
 			{16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 10, 0, "", "", false},
-			{16, 10, 0, "", "opened: 10 of 16 in service and no progress for 3 evaluations", true},
-			{16, 12, 0, "", "closed: launches arrive again, 12 of 16 in service", false},
+			{16, 10, 0, "", "opened: 10 of 16 in service, no progress for 3 evaluations", true},
+			{16, 12, 0, "", "closed: launches work again, 12 of 16 in service", false},
 			{16, 12, 0, "", "", false}}},
 		{"one arrival among failures does not close it", []minute{
 			{16, 10, 0, noCapacity, "", false},
-			{16, 10, 0, "", "opened: 10 of 16 in service and AWS reports a failed launch: " + noCapacity, true},
+			{16, 10, 0, "", "opened: 10 of 16 in service, AWS reports a failed launch: " + noCapacity, true},
 			{16, 10, 0, noCapacity, "", true}, {16, 11, 0, "", "", true},
-			{16, 16, 0, "", "closed: all 16 that were ordered have arrived", false}}},
+			{16, 16, 0, "", "closed: all 16 ordered are in service", false}}},
 		{"a machine that is there and sick is no launch", []minute{
 			{desired: 20, inService: 19, sick: 1}, {desired: 20, inService: 19, sick: 1}, {desired: 20, inService: 19, sick: 1},
 			{desired: 20, inService: 19, sick: 1}, {desired: 20, inService: 19, sick: 1}}},
 		{"closes when the tier is made smaller", []minute{
 			{16, 10, 0, noCapacity, "", false},
-			{16, 10, 0, "", "opened: 10 of 16 in service and AWS reports a failed launch: " + noCapacity, true},
-			{9, 10, 0, "", "closed: all 9 that were ordered have arrived", false}}},
+			{16, 10, 0, "", "opened: 10 of 16 in service, AWS reports a failed launch: " + noCapacity, true},
+			{9, 10, 0, "", "closed: all 9 ordered are in service", false}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := scale.Snapshot{Now: noon}
@@ -165,7 +165,7 @@ func TestABreakerThatClosedForgetsItsProbes(t *testing.T) {
 	was := scale.Breaker{Waiting: 9, Best: 10, Opened: before(90), Probe: before(-50), Tries: 6, Why: "x"}
 	s := scale.Snapshot{Now: noon, Capacity: scale.Capacity{Desired: 16, InService: 11, Pending: 5, At: noon}, Past: scale.Past{Learned: scale.Learned{Breaker: was}}}
 	b, note := three.Watch(s)
-	if b != (scale.Breaker{Waiting: 1, Best: 11}) || note.Text != "closed: launches arrive again, 11 of 16 in service" {
+	if b != (scale.Breaker{Waiting: 1, Best: 11}) || note.Text != "closed: launches work again, 11 of 16 in service" {
 		t.Errorf("got %+v %q", b, note)
 	}
 }

@@ -50,9 +50,9 @@ func lost(s scale.Snapshot) bool {
 
 // lastChange is the newest event that a shrink has to keep its distance from.
 func lastChange(s scale.Snapshot) (time.Time, string) {
-	at, what := s.Past.Since, "memory began"
+	at, what := s.Past.Since, "first evaluated"
 	if at.IsZero() {
-		return s.Now, "memory began"
+		return s.Now, "first evaluated"
 	}
 	for _, c := range []struct {
 		at   time.Time

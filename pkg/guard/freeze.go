@@ -103,7 +103,7 @@ func fallen(samples []scale.Sample) (out []scale.Sample) {
 func fell(x scale.Sample) string {
 	at := x.FellAt.UTC().Format("15:04")
 	if x.FellFrom == 0 {
-		return fmt.Sprintf("the traffic behind %s fell to a fifth or less at %s", x.Signal, at)
+		return fmt.Sprintf("the traffic that %s measures fell to a fifth or less at %s", x.Signal, at)
 	}
 	return fmt.Sprintf("%s fell from %.4g to %.4g %s at %s", x.Signal, x.FellFrom, x.Value, x.Unit, at)
 }
@@ -158,7 +158,7 @@ func (g Freeze) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	if !m.shrinks() || f.Since.IsZero() || !s.Now.Before(end) {
 		return m.Want, reason.Cause{}
 	}
-	return m.Current, reason.Say("%s; nothing shrinks until %s, or until %s for %s", f.Why, reason.At("until", end, clock(end, s.Now)), over(s, f), reason.Span("recovered", recovered))
+	return m.Current, reason.Say("%s; shrinking waits until %s, or until %s for %s", f.Why, reason.At("until", end, clock(end, s.Now)), over(s, f), reason.Span("recovered", recovered))
 }
 
 // over says what must have held for a while before a loss is over.
@@ -166,9 +166,9 @@ func over(s scale.Snapshot, f scale.Freeze) string {
 	x, _ := s.Sample(f.Signal)
 	switch {
 	case f.Signal == "":
-		return "that has been over"
+		return "this has been over"
 	case f.From == 0:
-		return "the traffic behind " + f.Signal + " has been back"
+		return "the traffic that " + f.Signal + " measures has been back"
 	}
 	return fmt.Sprintf("%s has been at %s or more", f.Signal, strings.TrimSpace(fmt.Sprintf("%.4g %s", f.From/2, x.Unit)))
 }

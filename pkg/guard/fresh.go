@@ -33,5 +33,5 @@ func (Fresh) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	if len(bad) == 0 {
 		return m.Want, reason.Cause{}
 	}
-	return m.Current, reason.Say("no scale-in on incomplete data: %s", reason.Join(", ", bad...))
+	return m.Current, reason.Say("no shrinking on missing or old data: %s", reason.Join(", ", bad...))
 }

@@ -22,10 +22,10 @@ func TestFresh(t *testing.T) {
 	}{
 		{"all fresh: shrinks", []scale.Sample{cpu}, nil, 5, 5, ""},
 		{"no signals at all: nothing is incomplete", nil, nil, 5, 5, ""},
-		{"a gap holds", []scale.Sample{cpu}, []scale.Gap{lost}, 5, 10, "no scale-in on incomplete data: latency is missing (throttled)"},
-		{"a stale sample holds", []scale.Sample{cpu, old}, nil, 5, 10, "no scale-in on incomplete data: rps is 15m old"},
-		{"a sample of unknown quality holds", []scale.Sample{unmarked}, nil, 5, 10, "no scale-in on incomplete data: rps is 1m old"},
-		{"every flaw is told", []scale.Sample{old}, []scale.Gap{lost}, 5, 10, "no scale-in on incomplete data: latency is missing (throttled), rps is 15m old"},
+		{"a gap holds", []scale.Sample{cpu}, []scale.Gap{lost}, 5, 10, "no shrinking on missing or old data: latency is missing (throttled)"},
+		{"a stale sample holds", []scale.Sample{cpu, old}, nil, 5, 10, "no shrinking on missing or old data: rps is 15m old"},
+		{"a sample of unknown quality holds", []scale.Sample{unmarked}, nil, 5, 10, "no shrinking on missing or old data: rps is 1m old"},
+		{"every flaw is told", []scale.Sample{old}, []scale.Gap{lost}, 5, 10, "no shrinking on missing or old data: latency is missing (throttled), rps is 15m old"},
 		{"growth passes a gap", []scale.Sample{old}, []scale.Gap{lost}, 15, 15, ""},
 		{"standing still passes", []scale.Sample{old}, []scale.Gap{lost}, 10, 10, ""},
 	} {

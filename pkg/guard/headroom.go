@@ -86,7 +86,7 @@ func (g Headroom) memory(s scale.Snapshot, from, to scale.Rung) reason.Cause {
 		if to.Memory == 0 {
 			unknown = to.Name
 		}
-		return reason.Cause{Text: "it is not known how much memory " + unknown + " has"}
+		return reason.Cause{Text: "the memory of " + unknown + " is unknown"}
 	case g.Freeable != "":
 		x, why := sampleOf(s, g.Freeable)
 		if why.Given() {
@@ -105,7 +105,7 @@ func (g Headroom) memory(s scale.Snapshot, from, to scale.Rung) reason.Cause {
 	if need <= room {
 		return reason.Cause{}
 	}
-	return reason.Say("%s would need %.1f GiB of memory on %s, and %.1f GiB is the most", s.Tier, reason.Value("memory needed", need/gib, "GiB"), to.Name, reason.Value("memory", room/gib, "GiB"))
+	return reason.Say("%s would need %.1f GiB of memory on %s, at most %.1f GiB may be used", s.Tier, reason.Value("memory needed", need/gib, "GiB"), to.Name, reason.Value("memory", room/gib, "GiB"))
 }
 
 // connections tells why the open connections would not fit.
@@ -118,9 +118,9 @@ func (g Headroom) connections(s scale.Snapshot, to scale.Rung) reason.Cause {
 	case why.Given():
 		return why
 	case to.Connections == 0:
-		return reason.Cause{Text: "it is not known how many connections " + to.Name + " takes"}
+		return reason.Cause{Text: "the maximum connections of " + to.Name + " are unknown"}
 	case x > most:
-		return reason.Say("%.0f connections are open, and %.0f are the most for %s, which takes %d",
+		return reason.Say("%.0f connections are open, at most %.0f may be open for %s, whose maximum is %d",
 			reason.Value("connections", x, ""), reason.Value("most connections", most, ""), to.Name, reason.Count("connections taken", to.Connections))
 	}
 	return reason.Cause{}
@@ -132,7 +132,7 @@ func sampleOf(s scale.Snapshot, signal string) (float64, reason.Cause) {
 	case !ok:
 		return 0, reason.Cause{Text: signal + " is missing"}
 	case x.Value < 0 || math.IsNaN(x.Value) || math.IsInf(x.Value, 0):
-		return 0, reason.Say("%s reads %.4g, which cannot be right", signal, reason.Value(signal, x.Value, x.Unit))
+		return 0, reason.Say("%s reads %.4g, which is impossible", signal, reason.Value(signal, x.Value, x.Unit))
 	}
 	return x.Value, reason.Cause{}
 }

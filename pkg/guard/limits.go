@@ -33,7 +33,7 @@ func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
 	}
 	most, least := "the group's own maximum is %s", "the group's own minimum is %s"
 	if len(s.Capacity.Members) > 0 {
-		most, least = "the engine and the account's quota allow %s", "%s are not dynascale's to remove"
+		most, least = "the maximum by engine and account quota is %s", "%s were not made by dynascale and stay"
 	}
 	if capped {
 		why += ", " + fmt.Sprintf(most, s.Capacity.Name(s.Capacity.Max))
@@ -91,7 +91,7 @@ func (l *Limits) Keys(rungs int) keys.Set {
 				v   int
 			}{{"min", l.Min}, {"max", l.Max}} {
 				if rungs > 0 && (bound.v < 1 || bound.v > rungs) {
-					at.Problem(bound.key, "%d is no rung; the ladder has 1 to %d", bound.v, rungs)
+					at.Problem(bound.key, "%d is outside the ladder, which has positions 1 to %d", bound.v, rungs)
 				}
 			}
 			switch usable := at.Has("min") && at.Has("max") && at.Sound("min", "max"); {
@@ -100,7 +100,7 @@ func (l *Limits) Keys(rungs int) keys.Set {
 			case l.Max < l.Min:
 				at.Problem("max", "%d is below min %d", l.Max, l.Min)
 			case l.Max == 0 && rungs == 0:
-				at.Problem("max", "is 0: this tier could never run anything")
+				at.Problem("max", "must be at least 1; with 0 the tier could never have a unit")
 			}
 		}),
 	}

@@ -11,8 +11,8 @@ import (
 func TestLimitsOfReaders(t *testing.T) {
 	s := scale.Snapshot{Mode: scale.Manage, Now: noon, Capacity: scale.Capacity{Min: 2, Max: 3, At: noon, Members: []scale.Member{{ID: "shop-db", Source: true}}}}
 	for want, because := range map[int]string{
-		4: "not above 3 (configured 0 to 5, the engine and the account's quota allow 3, 2 are not dynascale's to remove)",
-		1: "not below 2 (configured 0 to 5, the engine and the account's quota allow 3, 2 are not dynascale's to remove)",
+		4: "not above 3 (configured 0 to 5, the maximum by engine and account quota is 3, 2 were not made by dynascale and stay)",
+		1: "not below 2 (configured 0 to 5, the maximum by engine and account quota is 3, 2 were not made by dynascale and stay)",
 	} {
 		if _, why := asked(Limits{Max: 5}, s, 2, want); why != because {
 			t.Errorf("%d: got %q, want %q", want, why, because)
@@ -83,8 +83,8 @@ func TestRungsAreToldByName(t *testing.T) {
 		want  int
 		why   string
 	}{
-		"growth that waits":    {stable, 3, "the smallest wish of the last 2m is db.m6g.xlarge"},
-		"shrinking that waits": {stable, 1, "the largest wish of the last 2m is db.m6g.xlarge"},
+		"growth that waits":    {stable, 3, "the smallest recommendation of the last 2m is db.m6g.xlarge"},
+		"shrinking that waits": {stable, 1, "the largest recommendation of the last 2m is db.m6g.xlarge"},
 		"too large":            {Limits{Min: 1, Max: 2}, 3, "not above db.m6g.xlarge (configured db.m6g.large to db.m6g.xlarge)"},
 		"too small":            {Limits{Min: 2, Max: 3}, 1, "not below db.m6g.xlarge (configured db.m6g.xlarge to db.m6g.2xlarge)"},
 	} {

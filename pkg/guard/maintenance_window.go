@@ -44,13 +44,13 @@ func (w MaintenanceWindow) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 		return want, reason.Cause{}
 	}
 	if why := w.urgent(s); why.Given() && want > current {
-		return want, reason.Say("outside the window, but %s", why)
+		return want, reason.Say("outside the maintenance window, but %s", why)
 	}
 	if open {
-		return current, reason.Say("the window closes at %s, and %s at worst do not fit", reason.At("closes", end, w.week().Clock(end)), reason.Span("worst", w.Worst))
+		return current, reason.Say("the maintenance window closes at %s, too soon for a change that may take %s", reason.At("closes", end, w.week().Clock(end)), reason.Span("worst", w.Worst))
 	}
 	next := w.week().Next(s.Now)
-	return current, reason.Say("outside the window; it opens at %s", reason.At("until", next, w.week().Clock(next)))
+	return current, reason.Say("outside the maintenance window; it opens at %s", reason.At("until", next, w.week().Clock(next)))
 }
 
 // Until is the last instant at which a change that is decided on now may begin:
@@ -93,6 +93,6 @@ func (w MaintenanceWindow) Owed(s scale.Snapshot) (size int, why reason.Cause) {
 	if end, open := w.week().Holds(s.Now); !open || s.Now.After(end.Add(-w.Worst)) || ago > remembered || ago < 0 {
 		return 0, reason.Cause{}
 	}
-	return s.Past.Waiting.Size, reason.Say("%s was wished for at %s, and waited for the window",
-		reason.Size("wish", s.Capacity, s.Past.Waiting.Size), reason.At("at", s.Past.Waiting.At, w.week().Clock(s.Past.Waiting.At)))
+	return s.Past.Waiting.Size, reason.Say("%s was recommended at %s and waited for the maintenance window",
+		reason.Size("recommendation", s.Capacity, s.Past.Waiting.Size), reason.At("at", s.Past.Waiting.At, w.week().Clock(s.Past.Waiting.At)))
 }

@@ -41,27 +41,27 @@ func TestWindow(t *testing.T) {
 		because string
 	}{
 		{"no window holds nothing", nil, half, "02 12:00", 3, ""},
-		{"closed", []calendar.Hours{night}, half, "02 12:00", 2, "outside the window; it opens at Tue 02:00 UTC"},
+		{"closed", []calendar.Hours{night}, half, "02 12:00", 2, "outside the maintenance window; it opens at Tue 02:00 UTC"},
 		{"opens at its very beginning", []calendar.Hours{night}, half, "02 02:00", 3, ""},
-		{"is closed a second before", []calendar.Hours{night}, half, "02 01:59:59", 2, "outside the window; it opens at Mon 02:00 UTC"},
+		{"is closed a second before", []calendar.Hours{night}, half, "02 01:59:59", 2, "outside the maintenance window; it opens at Mon 02:00 UTC"},
 		{"the worst case just fits", []calendar.Hours{night}, half, "02 03:30", 3, ""},
-		{"closes too soon for the worst case", []calendar.Hours{night}, half, "02 03:30:01", 2, "the window closes at Mon 04:00 UTC, and 30m at worst do not fit"},
-		{"is closed at its very end", []calendar.Hours{night}, 0, "02 04:00", 2, "outside the window; it opens at Tue 02:00 UTC"},
-		{"a worst case longer than the window never fits", []calendar.Hours{night}, 3 * time.Hour, "02 02:00", 2, "the window closes at Mon 04:00 UTC, and 3h at worst do not fit"},
-		{"the first of several stretches opens next", []calendar.Hours{hours(daily, 13, 14), night}, half, "02 12:00", 2, "outside the window; it opens at Mon 13:00 UTC"},
+		{"closes too soon for the worst case", []calendar.Hours{night}, half, "02 03:30:01", 2, "the maintenance window closes at Mon 04:00 UTC, too soon for a change that may take 30m"},
+		{"is closed at its very end", []calendar.Hours{night}, 0, "02 04:00", 2, "outside the maintenance window; it opens at Tue 02:00 UTC"},
+		{"a worst case longer than the window never fits", []calendar.Hours{night}, 3 * time.Hour, "02 02:00", 2, "the maintenance window closes at Mon 04:00 UTC, too soon for a change that may take 3h"},
+		{"the first of several stretches opens next", []calendar.Hours{hours(daily, 13, 14), night}, half, "02 12:00", 2, "outside the maintenance window; it opens at Mon 13:00 UTC"},
 		{"any of several stretches will do", []calendar.Hours{hours(daily, 13, 14), night}, half, "02 13:10", 3, ""},
 		{"over midnight, seen from the first day", []calendar.Hours{over}, half, "02 23:00", 3, ""},
 		{"over midnight, seen from the second", []calendar.Hours{over}, half, "03 01:00", 3, ""},
-		{"it ends on the second", []calendar.Hours{over}, half, "03 01:31", 2, "the window closes at Tue 02:00 UTC, and 30m at worst do not fit"},
+		{"it ends on the second", []calendar.Hours{over}, half, "03 01:31", 2, "the maintenance window closes at Tue 02:00 UTC, too soon for a change that may take 30m"},
 		{"the day is the one on which it begins", []calendar.Hours{hours(on(time.Monday), 22, 2)}, half, "03 01:00", 3, ""},
-		{"so that the evening of the next day is closed", []calendar.Hours{hours(on(time.Monday), 22, 2)}, half, "03 23:00", 2, "outside the window; it opens at Mon 22:00 UTC"},
-		{"and the night before", []calendar.Hours{hours(on(time.Monday), 22, 2)}, half, "02 01:00", 2, "outside the window; it opens at Mon 22:00 UTC"},
-		{"not on other days of the week", []calendar.Hours{weekend}, half, "02 02:00", 2, "outside the window; it opens at Sat 01:00 UTC"},
+		{"so that the evening of the next day is closed", []calendar.Hours{hours(on(time.Monday), 22, 2)}, half, "03 23:00", 2, "outside the maintenance window; it opens at Mon 22:00 UTC"},
+		{"and the night before", []calendar.Hours{hours(on(time.Monday), 22, 2)}, half, "02 01:00", 2, "outside the maintenance window; it opens at Mon 22:00 UTC"},
+		{"not on other days of the week", []calendar.Hours{weekend}, half, "02 02:00", 2, "outside the maintenance window; it opens at Sat 01:00 UTC"},
 		{"on its day", []calendar.Hours{weekend}, half, "07 02:00", 3, ""},
-		{"a week later, when today's is over", []calendar.Hours{hours(on(time.Monday), 1, 5)}, half, "02 05:00", 2, "outside the window; it opens at Mon 01:00 UTC"},
+		{"a week later, when today's is over", []calendar.Hours{hours(on(time.Monday), 1, 5)}, half, "02 05:00", 2, "outside the maintenance window; it opens at Mon 01:00 UTC"},
 		{"touching stretches are one", []calendar.Hours{hours(daily, 1, 2), hours(daily, 2, 3), hours(daily, 3, 4)}, 3 * time.Hour, "02 01:00", 3, ""},
 		{"over midnight too", []calendar.Hours{hours(daily, 23, 24), hours(daily, 0, 2)}, 3 * time.Hour, "02 23:00", 3, ""},
-		{"a minute between them parts them", []calendar.Hours{hours(daily, 1, 2), hours(daily, 2.01, 4)}, 3 * time.Hour, "02 01:00", 2, "the window closes at Mon 02:00 UTC, and 3h at worst do not fit"},
+		{"a minute between them parts them", []calendar.Hours{hours(daily, 1, 2), hours(daily, 2.01, 4)}, 3 * time.Hour, "02 01:00", 2, "the maintenance window closes at Mon 02:00 UTC, too soon for a change that may take 3h"},
 		{"overlapping stretches are one", []calendar.Hours{hours(daily, 1, 3), hours(daily, 2, 5)}, 4 * time.Hour, "02 01:00", 3, ""},
 		{"all day, every day never closes", []calendar.Hours{hours(daily, 0, 24)}, 48 * time.Hour, "02 23:59", 3, ""},
 		{"nor does a day that begins at noon", []calendar.Hours{hours(daily, 12, 12)}, 48 * time.Hour, "02 11:59", 3, ""},
@@ -94,7 +94,7 @@ func TestWindowInAnEmergency(t *testing.T) {
 	read := func(signal string, value float64, q scale.Quality) []scale.Sample {
 		return []scale.Sample{{Signal: signal, Value: value, Quality: q}}
 	}
-	const closed, late = "outside the window; it opens at Tue 02:00 UTC", "the window closes at Tue 04:00 UTC, and 1h at worst do not fit"
+	const closed, late = "outside the maintenance window; it opens at Tue 02:00 UTC", "the maintenance window closes at Tue 04:00 UTC, too soon for a change that may take 1h"
 	tooLate := time.Date(2026, 3, 3, 3, 30, 0, 0, time.UTC)
 	for _, c := range []struct {
 		name     string
@@ -103,9 +103,9 @@ func TestWindowInAnEmergency(t *testing.T) {
 		want, to int // of 2
 		because  string
 	}{
-		{"growth passes", noon, read("cpu", 97, scale.Fresh), 3, 3, "outside the window, but cpu 97 is above 95, which is an emergency"},
-		{"by any of the triggers", noon, read("FreeStorage", 0.95, scale.Fresh), 3, 3, "outside the window, but FreeStorage 0.95 is above 0.9, which is an emergency"},
-		{"also where the window is too short", tooLate, read("cpu", 97, scale.Fresh), 3, 3, "outside the window, but cpu 97 is above 95, which is an emergency"},
+		{"growth passes", noon, read("cpu", 97, scale.Fresh), 3, 3, "outside the maintenance window, but cpu 97 is above 95, which is an emergency"},
+		{"by any of the triggers", noon, read("FreeStorage", 0.95, scale.Fresh), 3, 3, "outside the maintenance window, but FreeStorage 0.95 is above 0.9, which is an emergency"},
+		{"also where the window is too short", tooLate, read("cpu", 97, scale.Fresh), 3, 3, "outside the maintenance window, but cpu 97 is above 95, which is an emergency"},
 		{"a shrink does not", noon, read("cpu", 97, scale.Fresh), 1, 2, closed},
 		{"at the bound it is none", noon, read("cpu", 95, scale.Fresh), 3, 2, closed},
 		{"a stale value is none", noon, read("cpu", 97, scale.Stale), 3, 2, closed},
@@ -156,11 +156,11 @@ func TestWindowOwesWhatItHeldBack(t *testing.T) {
 		size   int
 		why    string
 	}{
-		{"what was wished for by day, when it opens", night, at(2, 15, 30), at(3, 2, 0), 3, "db.m6g.2xlarge was wished for at Mon 15:30 UTC, and waited for the window"},
+		{"what was wished for by day, when it opens", night, at(2, 15, 30), at(3, 2, 0), 3, "db.m6g.2xlarge was recommended at Mon 15:30 UTC and waited for the maintenance window"},
 		{"not while it is closed", night, at(2, 15, 30), at(2, 18, 0), 0, ""},
 		{"nor when it closes too soon", night, at(2, 15, 30), at(3, 3, 1), 0, ""},
-		{"at the last moment it does", night, at(2, 15, 30), at(3, 3, 0), 3, "db.m6g.2xlarge was wished for at Mon 15:30 UTC, and waited for the window"},
-		{"yesterday's still counts", night, at(2, 0, 0), at(3, 2, 0), 3, "db.m6g.2xlarge was wished for at Mon 00:00 UTC, and waited for the window"},
+		{"at the last moment it does", night, at(2, 15, 30), at(3, 3, 0), 3, "db.m6g.2xlarge was recommended at Mon 15:30 UTC and waited for the maintenance window"},
+		{"yesterday's still counts", night, at(2, 0, 0), at(3, 2, 0), 3, "db.m6g.2xlarge was recommended at Mon 00:00 UTC and waited for the maintenance window"},
 		{"what is older is forgotten", night, at(1, 23, 59), at(3, 2, 0), 0, ""},
 		{"a wish of the future, after the clock was set back, is none", night, at(3, 2, 1), at(3, 2, 0), 0, ""},
 		{"nothing was wished for", night, time.Time{}, at(3, 2, 0), 0, ""},

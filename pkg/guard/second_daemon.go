@@ -55,8 +55,8 @@ func (g SecondDaemon) Suspected(s scale.Snapshot) reason.Cause {
 	if !is {
 		return reason.Cause{}
 	}
-	return reason.Say("possibly a second daemon: changes by dynascale were set back %d times, last at %s, by somebody or another dynascale; growth goes on, and nothing shrinks until %s",
-		reason.Count("set back", len(s.Past.Reversed)), reason.At("last", last, last.UTC().Format("15:04")), calm(last))
+	return reason.Say("possibly a second daemon: %d changes of dynascale were reverted, the last at %s; growth continues, shrinking stops until %s",
+		reason.Count("reverted", len(s.Past.Reversed)), reason.At("last", last, last.UTC().Format("15:04")), calm(last))
 }
 
 // Check holds the current size where a smaller one is wanted.
@@ -65,7 +65,7 @@ func (g SecondDaemon) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	if !is || !m.shrinks() {
 		return m.Want, reason.Cause{}
 	}
-	return m.Current, reason.Say("nothing shrinks until %s: possibly a second daemon manages the tier", calm(last))
+	return m.Current, reason.Say("shrinking stops until %s: possibly a second daemon manages the tier", calm(last))
 }
 
 // calm is when the hold after a change that was set back ends.

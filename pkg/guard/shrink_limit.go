@@ -39,7 +39,7 @@ func (g ShrinkLimit) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	if g.Share > 0 && g.Share < 1 {
 		least := m.Ordered - max(1, int(float64(m.Ordered)*g.Share+1e-9))
 		if least = min(least, current); to < least {
-			to, why = least, reason.Say("one decision takes at most %.4g %% of the %d ordered", reason.Value("share", 100*g.Share, "percent"), reason.Count("ordered", m.Ordered))
+			to, why = least, reason.Say("one decision shrinks by at most %.4g %% of the %d ordered", reason.Value("share", 100*g.Share, "percent"), reason.Count("ordered", m.Ordered))
 		}
 	}
 	if g.Busiest == 0 {
@@ -47,11 +47,11 @@ func (g ShrinkLimit) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	}
 	need, at, since := g.busiest(s, m.Need)
 	if !since.IsZero() {
-		return current, reason.Say("the need is known only since %s; nothing shrinks until about %s, when all of the last %s is known",
+		return current, reason.Say("the need is known only since %s; shrinking waits until about %s, when the last %s are known",
 			reason.At("since", since, clock(since, s.Now)), reason.At("until", since.Add(g.Busiest), clock(since.Add(g.Busiest), s.Now)), reason.Span("busiest", g.Busiest))
 	}
 	if to < min(need, current) {
-		to, why = min(need, current), reason.Say("%d were needed at %s, the busiest of the last %s",
+		to, why = min(need, current), reason.Say("%d were needed at %s, the most in the last %s",
 			reason.Count("need", need), reason.At("at", at, clock(at, s.Now)), reason.Span("busiest", g.Busiest))
 	}
 	return to, why

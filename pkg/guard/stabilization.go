@@ -33,18 +33,18 @@ func (g Stabilization) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	case want > current && g.Grow > 0:
 		low, covered := g.extreme(s, g.Grow, want, func(a, b int) bool { return a < b })
 		if !covered {
-			return current, reason.Say("growth waits until the wishes of the last %s are known", reason.Span("window", g.Grow))
+			return current, reason.Say("growth waits until the recommendations of the last %s are known", reason.Span("window", g.Grow))
 		}
 		if low < want {
-			return max(low, current), reason.Say("the smallest wish of the last %s is %s", reason.Span("window", g.Grow), reason.Size("wish", s.Capacity, low))
+			return max(low, current), reason.Say("the smallest recommendation of the last %s is %s", reason.Span("window", g.Grow), reason.Size("recommendation", s.Capacity, low))
 		}
 	case want < current && g.Shrink > 0:
 		high, covered := g.extreme(s, g.Shrink, want, func(a, b int) bool { return a > b })
 		if !covered {
-			return current, reason.Say("scale-in waits until the wishes of the last %s are known", reason.Span("window", g.Shrink))
+			return current, reason.Say("shrinking waits until the recommendations of the last %s are known", reason.Span("window", g.Shrink))
 		}
 		if high > want {
-			return min(high, current), reason.Say("the largest wish of the last %s is %s", reason.Span("window", g.Shrink), reason.Size("wish", s.Capacity, high))
+			return min(high, current), reason.Say("the largest recommendation of the last %s is %s", reason.Span("window", g.Shrink), reason.Size("recommendation", s.Capacity, high))
 		}
 	}
 	return want, reason.Cause{}

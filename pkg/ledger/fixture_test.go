@@ -27,7 +27,7 @@ func webPass(rng *rand.Rand, tier string, at time.Time) scale.Record {
 	heat := cpu / 60
 	pressure := fmt.Sprintf("pressure %.2f, the highest of cpu %.4g / 60 %% = %.2f, latency %.4g / 2 s = %.2f, requests %.4g / (%d x 100) requests/second = %.2f; between 0.6 and 1.2",
 		heat, cpu, heat, latency, latency/2, rate, size, rate/float64(size)/100)
-	target := fmt.Sprintf("cpu %.4g %% against a goal of 50 %% is %.2f times the goal, with %d in service at %s; %d would do and %d are ordered",
+	target := fmt.Sprintf("cpu %.4g %% against a goal of 50 %% is %.2f times the goal, with %d in service at %s; %d needed, %d ordered",
 		cpu, cpu/50, size, sampled.Format("15:04:05"), wish, size)
 	return scale.Record{
 		Decision: scale.Decision{
@@ -35,7 +35,7 @@ func webPass(rng *rand.Rand, tier string, at time.Time) scale.Record {
 			Reasons: []scale.Reason{
 				{Rule: "target", From: size, To: wish, Because: target, Figures: []scale.Figure{{Name: "cpu", Value: cpu, Unit: "percent"}, {Name: "goal", Value: 50, Unit: "percent"},
 					{Name: "times", Value: reason.Rounded(cpu / 50)}, {Name: "in service", Value: float64(size)}, {Name: "need", Value: float64(wish)}, {Name: "size", Value: float64(size)}}},
-				{Rule: "stabilization", From: wish, To: size - 1, Because: fmt.Sprintf("the largest wish of the last 10m0s is %d", size-1), Figures: []scale.Figure{{Name: "window", Value: 600, Unit: "seconds"}, {Name: "wish", Value: float64(size - 1)}}},
+				{Rule: "stabilization", From: wish, To: size - 1, Because: fmt.Sprintf("the largest recommendation of the last 10m0s is %d", size-1), Figures: []scale.Figure{{Name: "window", Value: 600, Unit: "seconds"}, {Name: "wish", Value: float64(size - 1)}}},
 				{Rule: "cooldown", From: size - 1, To: size, Because: fmt.Sprintf("shrank %s ago, %s of 15m0s left", time.Duration(at.Minute())*time.Second*9, 15*time.Minute-time.Duration(at.Minute())*9*time.Second),
 					Figures: []scale.Figure{{Name: "ago", Value: float64(9 * at.Minute()), Unit: "seconds"}, {Name: "left", Value: float64(900 - 9*at.Minute()), Unit: "seconds"}, {Name: "cooldown", Value: 900, Unit: "seconds"}}},
 				{Rule: "limits", From: size, To: size, Because: "configured 2 to 40"},

@@ -12,7 +12,7 @@ func heldBack(at time.Time, wish int) scale.Record {
 	return with(wishing(at, wish), func(d *scale.Decision) {
 		d.Reasons = []scale.Reason{
 			{Rule: "threshold", From: 3, To: wish, Because: "cpu 90 is above 80 %"},
-			{Rule: "maintenance_window", From: wish, To: 3, Because: "outside the window; it opens at Tue 02:00 UTC"},
+			{Rule: "maintenance_window", From: wish, To: 3, Because: "outside the maintenance window; it opens at Tue 02:00 UTC"},
 		}
 	})
 }
@@ -21,7 +21,7 @@ func contractWaiting(t *testing.T, fresh func(*testing.T) remembers) {
 	grown := func(at time.Time, status scale.Status) scale.Record { return plain("db", at, 3, 5, status) }
 	waits := func(at, size int) scale.Wish { return scale.Wish{At: minute(at), Size: size} }
 	passed := with(heldBack(minute(1), 5), func(d *scale.Decision) {
-		d.Reasons[1] = scale.Reason{Rule: "maintenance_window", From: 5, To: 5, Because: "outside the window, but cpu 97 is above 95, which is an emergency"}
+		d.Reasons[1] = scale.Reason{Rule: "maintenance_window", From: 5, To: 5, Because: "outside the maintenance window, but cpu 97 is above 95, which is an emergency"}
 	})
 	for _, c := range []struct {
 		name  string

@@ -62,7 +62,7 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 	result.At = now
 	defer func() {
 		if r := recover(); r != nil {
-			result.Err = fmt.Errorf("the pass panicked, which is a defect of dynascale: %v\n%s", r, debug.Stack())
+			result.Err = fmt.Errorf("the evaluation panicked, which is a defect of dynascale; please report it: %v\n%s", r, debug.Stack())
 		}
 	}()
 	stop := ctx
@@ -165,7 +165,7 @@ func decide(tier Decider, s scale.Snapshot) (d scale.Decision) {
 func holdShrinks(plan scale.Plan, err error) {
 	for i, d := range plan {
 		if d.To < d.From {
-			plan[i] = policy.Amend(d, reason.Ledger, d.From, "no scale-in while the ledger cannot be written: "+err.Error())
+			plan[i] = policy.Amend(d, reason.Ledger, d.From, "no shrinking while the ledger cannot be written: "+err.Error())
 		}
 	}
 }
@@ -190,7 +190,7 @@ func judged(plan scale.Plan) error {
 		}
 	}
 	if len(plan) == 0 {
-		return errors.New("no tier could be evaluated: there is none")
+		return errors.New("no tier could be evaluated: the configuration has none")
 	}
 	return why // nil when every tier is off
 }

@@ -71,6 +71,6 @@ func alone(s scale.Snapshot) (out scale.Snapshot, why reason.Cause) {
 	if ready > 1 {
 		plural = "s"
 	}
-	return out, reason.Say("the source is read from beside %d reader%s until readers can carry the reads alone; figures are told as they would be then, times %.2f",
+	return out, reason.Say("reads also go to the source, beside %d reader%s, until readers can carry them alone; signals are shown as they would be then, times %.2f",
 		reason.Count("ready", ready), plural, reason.Value("times", more, ""))
 }

@@ -26,7 +26,7 @@ func readersOf(minutes float64, change func(*scale.Snapshot)) scale.Snapshot {
 func TestABrokenReaderIsReplaced(t *testing.T) {
 	p := web()
 	p.Limits = guard.Limits{Min: 1, Max: 5}
-	const why = "broken 2>1 dyn-1 has served nobody since 11:25 (replication is error): it is deleted, and another one is made if it is needed"
+	const why = "broken 2>1 dyn-1 has served no reads since 11:25 (replication is error): it is deleted, and replaced if it is needed"
 	for _, c := range []struct {
 		name    string
 		minutes float64

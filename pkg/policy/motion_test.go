@@ -106,7 +106,7 @@ func TestWhatServesIsNotWhatIsOrdered(t *testing.T) {
 		p.Cooldown = guard.Cooldown{Shrink: time.Hour}
 		if d := p.Decide(s); d.To != c.to {
 			t.Errorf("%v: %d, want %d:\n%s", c.load, d.To, c.to, chain(d))
-		} else if c.to > 4 && !strings.Contains(chain(d), "needed, and the size is 4") {
+		} else if c.to > 4 && !strings.Contains(chain(d), "needed, the size is 4") {
 			t.Errorf("%v does not say why:\n%s", c.load, chain(d))
 		}
 	}

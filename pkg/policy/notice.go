@@ -82,7 +82,7 @@ func adopted(s scale.Snapshot) (late scale.Wrote, is bool, why reason.Cause) {
 	}
 	format := "size changed outside dynascale from %s to %s, accepted as the new size"
 	if s.Locked != "" {
-		format = "size changed from %s to %s while another manages the tier, accepted as the new size"
+		format = "size changed from %s to %s while another daemon manages the tier, accepted as the new size"
 	}
 	return scale.Wrote{}, true, reason.Say(format, reason.Size("expected", s.Capacity, past.Expected), reason.Size("size", s.Capacity, size))
 }

@@ -38,7 +38,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, WithSource: !s.Past.Beside.IsZero(),
 	}
 	if s.Mode == scale.Off {
-		step(&d, reason.Off, 0, text("mode off: the tier is left alone"))
+		step(&d, reason.Off, 0, text("mode off: the tier is not evaluated"))
 		return d
 	}
 	if s.Capacity.Known() {
@@ -56,7 +56,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	}
 	if why := (guard.Busy{}).Hold(s); why != "" {
 		if d.TakeBack = p.takeBack(s); d.TakeBack != "" {
-			why += "; it is taken back: " + d.TakeBack
+			why += "; it is being cancelled: " + d.TakeBack
 		}
 		step(&d, reason.Busy, d.To, text(why))
 		return d
@@ -72,7 +72,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		step(&d, reason.Owner, d.To, text("manage mode would be refused: "+reason.Objections(s.Objections)))
 	}
 	if len(s.NoShrink) > 0 {
-		step(&d, reason.Refresh, d.To, text("growth goes on, and shrinking waits: "+reason.Objections(s.NoShrink)))
+		step(&d, reason.Refresh, d.To, text("growth continues, shrinking waits: "+reason.Objections(s.NoShrink)))
 	}
 	if s.Brake != "" {
 		if s.Mode.Writes() {
@@ -136,7 +136,7 @@ func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
 		got := scaler.Propose(s, current)
 		d.Proposals = append(d.Proposals, got)
 		if got.Abstains {
-			silent = append(silent, got.Scaler+" abstains ("+got.Because+")")
+			silent = append(silent, got.Scaler+" has no recommendation ("+got.Because+")")
 			continue
 		}
 		if win < 0 || got.Size > d.Proposals[win].Size {

@@ -33,23 +33,23 @@ func TestDecide(t *testing.T) {
 			"target cpu 10>100 cpu 600 % against a goal of 60 % is 10.00 times the goal, with 10 in service at 11:58:00",
 			"limits 100>50 not above 50 (configured 2 to 50)"}},
 		{"stale data does not shrink", with(calm(sample("cpu", 30)), func(s *scale.Snapshot) { s.Samples[0].Quality = scale.Stale }), 10, 10, 5, scale.Calm, []string{
-			idle, "fresh 5>10 no scale-in on incomplete data: cpu is 1m old"}},
+			idle, "fresh 5>10 no shrinking on missing or old data: cpu is 1m old"}},
 		{"stale data grows", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) { s.Samples[0].Quality = scale.Stale }), 10, 15, 15, scale.Calm, []string{hot}},
 		{"the window holds", with(calm(sample("cpu", 30)), func(s *scale.Snapshot) { s.Past.Wishes[72].Size = 8 }), 10, 8, 5, scale.Calm, []string{
-			idle, "stabilization 5>8 the largest wish of the last 5m is 8"}},
+			idle, "stabilization 5>8 the largest recommendation of the last 5m is 8"}},
 		{"the cooldown holds what the window let through", with(calm(sample("cpu", 30)), func(s *scale.Snapshot) {
 			s.Past.Wishes[72].Size, s.Past.Shrank = 8, before(10)
 		}), 10, 10, 5, scale.Calm, []string{
-			idle, "stabilization 5>8 the largest wish of the last 5m is 8", "cooldown 8>10 shrank 10m ago, 5m of 15m left"}},
+			idle, "stabilization 5>8 the largest recommendation of the last 5m is 8", "cooldown 8>10 shrank 10m ago, 5m of 15m left"}},
 		{"an empty memory holds shrinking", with(calm(sample("cpu", 30)), func(s *scale.Snapshot) { s.Past = scale.Past{} }), 10, 10, 5, scale.Calm, []string{
 			"target cpu 10>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service now (capacity at 11:58:00 unknown)",
-			"stabilization 5>10 scale-in waits until the wishes of the last 5m are known"}},
+			"stabilization 5>10 shrinking waits until the recommendations of the last 5m are known"}},
 		{"an empty memory lets growth pass", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) { s.Past = scale.Past{} }), 10, 15, 15, scale.Calm, []string{
 			"target cpu 10>15 cpu 90 % against a goal of 60 % is 1.50 times the goal, with 10 in service now (capacity at 11:58:00 unknown)"}},
 		{"growth right after growth waits", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) { s.Past.Grew = before(1) }), 10, 10, 15, scale.Calm, []string{
 			hot, "cooldown 15>10 grew 1m ago, 4m of 5m left"}},
 		{"no signal holds", with(calm(), func(s *scale.Snapshot) { s.Gaps = []scale.Gap{{Signal: "cpu", Why: "throttled"}} }), 10, 10, 10, scale.Calm, []string{
-			"signals 10>10 target cpu abstains (cpu is missing: throttled)"}},
+			"signals 10>10 target cpu has no recommendation (cpu is missing: throttled)"}},
 		{"capacity unknown", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) {
 			s.Capacity, s.Gaps = scale.Capacity{}, []scale.Gap{{Signal: scale.CapacitySignal, Why: "no group web-asg"}}
 		}), 0, 0, 0, scale.Calm, []string{"capacity 0>0 the size of the tier could not be read: no group web-asg"}},
@@ -78,7 +78,7 @@ func TestScaleOutDuringScaleInCooldown(t *testing.T) {
 
 // Acceptance: the size is out of bounds and no metric can be read.
 func TestOutOfBoundsIsCorrectedAtOnceWithoutMetrics(t *testing.T) {
-	const blind = "target cpu abstains (cpu is missing: throttled)"
+	const blind = "target cpu has no recommendation (cpu is missing: throttled)"
 	for _, c := range []struct {
 		name    string
 		desired int
@@ -107,7 +107,7 @@ func TestOutOfBoundsIsCorrectedAtOnceWithoutMetrics(t *testing.T) {
 		s.Capacity.Min = 12
 		expect(t, web().Decide(s), 10, 12,
 			"bounds 10>12 10 is out of bounds: not below 12 (configured 2 to 50, the group's own minimum is 12)",
-			"target cpu 12>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, and the size is 12",
+			"target cpu 12>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, the size is 12",
 			"limits 10>12 not below 12 (configured 2 to 50, the group's own minimum is 12)")
 	})
 	t.Run("and the guards then hold the corrected size", func(t *testing.T) {
@@ -115,7 +115,7 @@ func TestOutOfBoundsIsCorrectedAtOnceWithoutMetrics(t *testing.T) {
 		s.Capacity.Desired, s.Past.Expected, s.Past.ExpectedOr, s.Past.Shrank = 60, 60, 60, before(1)
 		expect(t, web().Decide(s), 60, 50,
 			"bounds 60>50 60 is out of bounds: not above 50 (configured 2 to 50)",
-			"target cpu 50>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service at 11:58:00; 5 needed, and the size is 50",
+			"target cpu 50>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service at 11:58:00; 5 needed, the size is 50",
 			"cooldown 5>50 shrank 1m ago, 14m of 15m left")
 	})
 }
@@ -135,9 +135,9 @@ func TestArbitration(t *testing.T) {
 		{"of two equals the first is named", []Scaler{middle, voice{name: "echo", size: 7}}, 7, []string{"middle 10>7 says 7"}},
 		{"one that abstains does not keep the tier from growing", []Scaler{silent, large}, 20, []string{"large 10>20 says 20"}},
 		{"one that abstains keeps it from shrinking", []Scaler{small, silent, middle}, 10, []string{
-			"middle 10>7 says 7", "signals 7>10 shrinking needs every scaler: deaf abstains (its signal is missing)"}},
+			"middle 10>7 says 7", "signals 7>10 shrinking needs every scaler: deaf has no recommendation (its signal is missing)"}},
 		{"all abstain", []Scaler{silent, voice{name: "mute", silent: true}}, 10, []string{
-			"signals 10>10 deaf abstains (its signal is missing); mute abstains (its signal is missing)"}},
+			"signals 10>10 deaf has no recommendation (its signal is missing); mute has no recommendation (its signal is missing)"}},
 		{"nobody to ask", nil, 10, []string{"signals 10>10 the tier has no scalers"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -181,7 +181,7 @@ func TestAdoption(t *testing.T) {
 		d := web().Decide(s)
 		expect(t, d, 60, 50, "changed_outside 60>60 size changed outside dynascale from 10 to 60, accepted as the new size",
 			"bounds 60>50 60 is out of bounds: not above 50 (configured 2 to 50)",
-			"target cpu 50>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, and the size is 50",
+			"target cpu 50>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, the size is 50",
 			"cooldown 10>50 changed outside dynascale 0s ago, 15m of 15m left")
 	})
 	for _, c := range []struct {
@@ -237,7 +237,7 @@ func TestObjections(t *testing.T) {
 // AWS takes a larger size during an instance refresh, so load that grows meanwhile is
 // not left alone; machines that the refresh counts on are not taken away.
 func TestARefreshHoldsShrinkingOnly(t *testing.T) {
-	const waits = "growth goes on, and shrinking waits: instance refresh abc is Baking"
+	const waits = "growth continues, shrinking waits: instance refresh abc is Baking"
 	refreshing := func(cpu float64) scale.Snapshot {
 		s := calm(sample("cpu", cpu))
 		s.NoShrink = []scale.Objection{{Text: "instance refresh abc is Baking"}}
@@ -270,11 +270,11 @@ func TestFloorModeMovesTheMinimum(t *testing.T) {
 		return s
 	}
 	expect(t, web().Decide(floor(4, 90)), 4, 15,
-		"target cpu 4>15 cpu 90 % against a goal of 60 % is 1.50 times the goal, with 10 in service at 11:58:00; 15 needed, and the size is 4")
+		"target cpu 4>15 cpu 90 % against a goal of 60 % is 1.50 times the goal, with 10 in service at 11:58:00; 15 needed, the size is 4")
 	expect(t, web().Decide(floor(4, 60)), 4, 10,
-		"target cpu 4>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, and the size is 4")
+		"target cpu 4>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, the size is 4")
 	expect(t, web().Decide(floor(9, 30)), 9, 5,
-		"target cpu 9>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service at 11:58:00; 5 needed, and the size is 9")
+		"target cpu 9>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service at 11:58:00; 5 needed, the size is 9")
 }
 
 // Acceptance: capacity never arrives for five ticks.
@@ -299,11 +299,11 @@ func TestCapacityThatNeverArrivesIsHeldAndProbed(t *testing.T) {
 		s.Past.Learned, s.Past.Expected, s.Past.ExpectedOr, s.Capacity.Desired = l, d.To, d.To, d.To
 		switch m {
 		case 5:
-			if got, want := d.Reasons[0].Because, "opened: 10 of 20 in service and no progress for 5 evaluations"; got != want {
+			if got, want := d.Reasons[0].Because, "opened: 10 of 20 in service, no progress for 5 evaluations"; got != want {
 				t.Errorf("minute 5: %q, want %q", got, want)
 			}
 		case 8:
-			if got, want := reason.Headline(d).Because, "open since 12:05 (10 of 20 in service and no progress for 5 evaluations); growth by one is tried at 12:10"; got != want {
+			if got, want := reason.Headline(d).Because, "open since 12:05 (10 of 20 in service, no progress for 5 evaluations); growth by one is tried at 12:10"; got != want {
 				t.Errorf("minute 8: %q, want %q", got, want)
 			}
 		}

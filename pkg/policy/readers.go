@@ -60,19 +60,19 @@ func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
 		p.Size, loud = current+1, true
 		say("ALL READERS WERE BEHIND for %s of the last %s; one more is recommended", reason.Span("blind", blind), reason.Span("of", lately))
 	case of["ready"] > 0 && blind > 0:
-		say("no reader is removed: none could be read from for %s of the last %s, and applications may not have come back", reason.Span("blind", blind), reason.Span("of", lately))
+		say("no reader is removed: no reader could serve reads for %s of the last %s, applications may not be back yet", reason.Span("blind", blind), reason.Span("of", lately))
 	case of["ready"] > 0 && len(away) > 0 && (own || of["ready"] == 1):
-		p.Because = "no reader is removed while others cannot be read from: " + who
+		p.Because = "no reader is removed while others cannot serve reads: " + who
 	case of["ready"] == 1 && len(lost) > 0 && !goes:
-		p.Because = "no reader is removed: the only one that can be read from would go, and leave " + strings.Join(lost, ", ")
+		p.Because = "no reader is removed: the only one that serves reads would go, and leave " + strings.Join(lost, ", ")
 	case of["ready"] > 0: // what is away is nobody's to wait for: the others show the whole load
 	case of[estate.Unknown] == len(away):
-		p.Because, loud = "how far behind the readers are is not known, applications read where they did, and none is removed: "+who, true
+		p.Because, loud = "the replication lag of the readers is unknown, published endpoints stay, no reader is removed: "+who, true
 	case of[estate.Behind] == of["all"]:
 		p.Size, loud = current+1, true
-		p.Because = fmt.Sprintf("ALL READERS ARE BEHIND, reads are sent to the source: %s; one more is recommended", who)
+		p.Because = fmt.Sprintf("ALL READERS ARE BEHIND, reads go to the source: %s; one more is recommended", who)
 	default:
-		p.Because, loud = fmt.Sprintf("NO READER CAN BE READ FROM, reads are sent to the source: %s; none is removed", who), true
+		p.Because, loud = fmt.Sprintf("NO READER CAN SERVE READS, reads go to the source: %s; none is removed", who), true
 	}
 	if loud {
 		p.Urgency = scale.High
@@ -120,7 +120,7 @@ func promoted(s scale.Snapshot) string {
 		return ""
 	}
 	return strings.Join(all, ", ") + ": promoted, no longer a reader, still billed; dynascale never deletes it. " +
-		"Delete it by hand, or take its dynascale:tier tag away if it is to stay"
+		"Delete it yourself, or remove its tag dynascale:tier to keep it"
 }
 
 // stillAway tells why a removal that has only sent readers elsewhere must not go on for

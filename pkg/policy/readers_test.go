@@ -75,34 +75,34 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 	}{
 		{"one that keeps up and is calm goes", served(10, ready("a")), 0, "threshold: cpu 10 is below 40 %"},
 		{"the only one is far behind: never fewer, and one more", served(10, late), 2,
-			"ALL READERS ARE BEHIND, reads are sent to the source: a (" + far + "); one more is recommended"},
+			"ALL READERS ARE BEHIND, reads go to the source: a (" + far + "); one more is recommended"},
 		{"also where load asks for it", served(99, late), 2, "threshold: cpu 99 is above 70 %"},
 		{"and where nothing else is known", with(served(0, late), func(s *scale.Snapshot) { s.Samples = nil }), 2, "ALL READERS ARE BEHIND"},
-		{"two of two", served(10, late, away("b", estate.Behind, far)), 3, "ALL READERS ARE BEHIND, reads are sent to the source: a (" + far + "), b ("},
+		{"two of two", served(10, late, away("b", estate.Behind, far)), 3, "ALL READERS ARE BEHIND, reads go to the source: a (" + far + "), b ("},
 		{"up to the limit", served(10, late, late, late, late, late), 5, "limits: not above 5"},
-		{"one that is new may be catching up", served(10, away("a", estate.Joining, far)), 1, "NO READER CAN BE READ FROM, reads are sent to the source: a (" + far + "); none is removed"},
-		{"one of two is changed, the other behind", served(10, late, away("b", estate.Changing, "modifying")), 2, "NO READER CAN BE READ FROM"},
-		{"the only one is changed", served(10, away("a", estate.Changing, "upgrading")), 1, "NO READER CAN BE READ FROM, reads are sent to the source: a (upgrading); none is removed"},
+		{"one that is new may be catching up", served(10, away("a", estate.Joining, far)), 1, "NO READER CAN SERVE READS, reads go to the source: a (" + far + "); none is removed"},
+		{"one of two is changed, the other behind", served(10, late, away("b", estate.Changing, "modifying")), 2, "NO READER CAN SERVE READS"},
+		{"the only one is changed", served(10, away("a", estate.Changing, "upgrading")), 1, "NO READER CAN SERVE READS, reads go to the source: a (upgrading); none is removed"},
 		{"nobody knows how far behind it is", served(10, away("a", estate.Unknown, "no datapoint")), 1,
-			"how far behind the readers are is not known, applications read where they did, and none is removed: a (no datapoint)"},
-		{"one of two is behind", served(10, late, ready("b")), 2, "no reader is removed while others cannot be read from: a (" + far + ")"},
-		{"one of three", served(10, late, ready("b"), ready("c")), 3, "no reader is removed while others cannot be read from: a"},
+			"the replication lag of the readers is unknown, published endpoints stay, no reader is removed: a (no datapoint)"},
+		{"one of two is behind", served(10, late, ready("b")), 2, "no reader is removed while others cannot serve reads: a (" + far + ")"},
+		{"one of three", served(10, late, ready("b"), ready("c")), 3, "no reader is removed while others cannot serve reads: a"},
 		{"one of two grows all the same", served(99, late, ready("b")), 3, "cpu 99 is above 70 %"},
 		{"somebody else's, which may lag on purpose, is not waited for", served(10, foreign(late), ready("b"), ready("c")), 2, "cpu 10 is below 40 %"},
-		{"but the last that works stays", served(10, foreign(late), ready("b")), 2, "no reader is removed while others cannot be read from: a"},
+		{"but the last that works stays", served(10, foreign(late), ready("b")), 2, "no reader is removed while others cannot serve reads: a"},
 		{"what is broken for good is not waited for", served(10, away("a", "", "replication is error"), ready("b")), 1, "cpu 10 is below 40 %"},
 		{"nor does one that is broken keep the others from being too few", served(10, away("a", "", "replication is error"), away("b", estate.Behind, far)), 3,
-			"ALL READERS ARE BEHIND, reads are sent to the source: b (" + far + "); one more is recommended"},
+			"ALL READERS ARE BEHIND, reads go to the source: b (" + far + "); one more is recommended"},
 		{"the last that works stays beside what is somebody else's and broken", served(10, foreign(away("a", "", "failed")), ready("b")), 2,
-			"no reader is removed: the only one that can be read from would go, and leave a (failed)"},
+			"no reader is removed: the only one that serves reads would go, and leave a (failed)"},
 		{"of two that work one may go", served(10, foreign(away("a", "", "failed")), ready("b"), ready("c")), 2, "cpu 10 is below 40 %"},
 		{"one that is broken is not behind", served(10, away("a", "", "failed")), 0, "cpu 10 is below 40 %"},
 		{"what was promoted is no reader", served(10, away("a", estate.Promoted, "promoted"), ready("b")), 1, "cpu 10 is below 40 %"},
 		{"back a moment ago, and idle", blind(served(10, ready("a")), 4), 1,
-			"no reader is removed: none could be read from for 4m of the last 15m, and applications may not have come back"},
+			"no reader is removed: no reader could serve reads for 4m of the last 15m, applications may not be back yet"},
 		{"back again and again", blind(served(10, returned), 6), 2, "ALL READERS WERE BEHIND for 6m of the last 15m; one more is recommended"},
-		{"but not for long", blind(served(10, returned), 4), 1, "none could be read from for 4m of the last 15m"},
-		{"before it was made larger", grewAfter, 1, "none could be read from for 2m of the last 15m"},
+		{"but not for long", blind(served(10, returned), 4), 1, "no reader could serve reads for 4m of the last 15m"},
+		{"before it was made larger", grewAfter, 1, "no reader could serve reads for 2m of the last 15m"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := reading().Decide(c.s)
@@ -136,7 +136,7 @@ func TestGrowthOfReadersThatAreBehindIsBoundedToo(t *testing.T) {
 		change func(*scale.Snapshot)
 		want   string
 	}{
-		{"by the window of wishes", func(*scale.Snapshot) {}, "stabilization: growth waits until the wishes of the last 5m are known"},
+		{"by the window of wishes", func(*scale.Snapshot) {}, "stabilization: growth waits until the recommendations of the last 5m are known"},
 		{"by the cooldown", func(s *scale.Snapshot) {
 			s.Past.Grew = before(3)
 			for m := 10; m > 0; m-- {
@@ -168,11 +168,11 @@ func TestARemovalIsTakenBackForReadersThatFellBehind(t *testing.T) {
 		why     string
 	}{
 		{"the rest keeps up", []scale.Member{ready("a"), ready("b")}, ""},
-		{"the rest is behind", []scale.Member{ready("a"), away("b", estate.Behind, "far")}, "no reader is removed while others cannot be read from: b (far)"},
+		{"the rest is behind", []scale.Member{ready("a"), away("b", estate.Behind, "far")}, "no reader is removed while others cannot serve reads: b (far)"},
 		{"one of the rest lags on purpose", []scale.Member{ready("a"), ready("b"), foreign(away("c", estate.Behind, "far"))}, ""},
-		{"the last that keeps up leaves", []scale.Member{ready("a"), foreign(away("b", estate.Behind, "far"))}, "no reader is removed while others cannot be read from: b (far)"},
-		{"what leaves and the rest are behind", []scale.Member{away("a", estate.Behind, "far"), away("b", estate.Behind, "far")}, "no reader is removed while others cannot be read from: b (far)"},
-		{"one of the rest", []scale.Member{ready("a"), ready("b"), away("c", estate.Changing, "rebooting")}, "no reader is removed while others cannot be read from: c (rebooting)"},
+		{"the last that keeps up leaves", []scale.Member{ready("a"), foreign(away("b", estate.Behind, "far"))}, "no reader is removed while others cannot serve reads: b (far)"},
+		{"what leaves and the rest are behind", []scale.Member{away("a", estate.Behind, "far"), away("b", estate.Behind, "far")}, "no reader is removed while others cannot serve reads: b (far)"},
+		{"one of the rest", []scale.Member{ready("a"), ready("b"), away("c", estate.Changing, "rebooting")}, "no reader is removed while others cannot serve reads: c (rebooting)"},
 		{"the last one itself", []scale.Member{away("a", estate.Behind, "far")}, "ALL READERS ARE BEHIND"},
 		{"what leaves may be behind", []scale.Member{away("a", estate.Behind, "far"), ready("b")}, ""},
 	} {

@@ -28,7 +28,7 @@ func (p Policy) replace(s scale.Snapshot, d *scale.Decision) {
 		return
 	}
 	m := s.Capacity.Members[i]
-	step(d, reason.Broken, d.To-1, reason.Say("%s has served nobody since %s (%s): it is deleted, and another one is made if it is needed",
+	step(d, reason.Broken, d.To-1, reason.Say("%s has served no reads since %s (%s): it is deleted, and replaced if it is needed",
 		m.ID, reason.At("since", m.Broken, m.Broken.UTC().Format("15:04")), m.Why))
 	if p.ask(s, d, guard.Replacement, d.From) {
 		return
@@ -60,7 +60,7 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 		return s.Locked
 	}
 	if !s.Mode.Writes() {
-		return "the tier is only observed now"
+		return "the tier is in mode observe now"
 	}
 	if len(s.Objections) > 0 {
 		return reason.Objections(s.Objections)

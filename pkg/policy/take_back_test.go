@@ -47,7 +47,7 @@ func TestARemovalIsTakenBackWhileThatCostsNothing(t *testing.T) {
 		{"everything is paused", idle, ordered(action(scale.Pause, true, true, until)), paused, drains},
 		{"growth is paused", idle, ordered(action(scale.Pause, true, false, until)), "", drains},
 		{"a pause that is over", idle, ordered(action(scale.Pause, true, true, noon)), "", drains},
-		{"the tier is observed", idle, func(s *scale.Snapshot) { s.Mode = scale.Observe }, "the tier is only observed now", drains},
+		{"the tier is observed", idle, func(s *scale.Snapshot) { s.Mode = scale.Observe }, "the tier is in mode observe now", drains},
 		{"an order raised the minimum above its goal", idle, ordered(raise(10)),
 			"not below 10 (configured 2 to 50, an override raises the minimum to 10 until 2026-03-02T13:00:00Z: deploy)", drains},
 		{"an order that its goal fulfils", idle, ordered(raise(9)), "", drains},
@@ -81,7 +81,7 @@ func TestARemovalIsTakenBackWhileThatCostsNothing(t *testing.T) {
 			}
 			reason := "busy 10>10 " + c.busy
 			if c.why != "" {
-				reason += "; it is taken back: " + c.why
+				reason += "; it is being cancelled: " + c.why
 			}
 			expect(t, d, 10, 10, reason)
 			if d.Wish != 10 || len(d.Proposals) != 0 {
@@ -121,7 +121,7 @@ func TestOnlyWhatIsReversibleIsTakenBack(t *testing.T) {
 		if open && d.Changes() {
 			t.Fatalf("changes while an operation is under way:\n%s", chain(d))
 		}
-		if d.TakeBack != "" && !strings.HasSuffix(reason.Why(d), "; it is taken back: "+d.TakeBack) {
+		if d.TakeBack != "" && !strings.HasSuffix(reason.Why(d), "; it is being cancelled: "+d.TakeBack) {
 			t.Fatalf("does not say so: %s", reason.Why(d))
 		}
 		if reversible && s.Capacity.Known() && len(s.Past.Actions) > 0 && d.TakeBack == "" {

@@ -34,7 +34,7 @@ func Action(a scale.Action, now time.Time) string {
 	}
 	switch left := a.Until.Sub(now); {
 	case a.Until.IsZero():
-		text += ", for ever"
+		text += ", with no end time"
 	case left > 0 && a.Ended.IsZero():
 		text += fmt.Sprintf(", until %s (in %s)", a.Until.UTC().Format(time.RFC3339), scale.Span(rounded(left)))
 	default:

@@ -18,14 +18,14 @@ func TestActionsInASentence(t *testing.T) {
 		action scale.Action
 		want   string
 	}{
-		{"for ever", both, "pause, for ever, by anna: deploy"},
+		{"for ever", both, "pause, with no end time, by anna: deploy"},
 		{"for a while", until(both, 8*time.Hour-time.Second), "pause, until 2026-03-02T19:59:59Z (in 8h), by anna: deploy"},
 		{"it ends soon", until(both, 9*time.Minute+30*time.Second), "pause, until 2026-03-02T12:09:30Z (in 9m30s), by anna: deploy"},
 		{"it was ended before its time", ended, "pause, until 2026-03-02T20:00:00Z, by anna: deploy"},
 		{"its time is over", until(both, -time.Hour), "pause, until 2026-03-02T11:00:00Z, by anna: deploy"},
-		{"growth", scale.Action{Kind: scale.Pause, Grow: true}, "pause of growth, for ever"},
-		{"shrinking", scale.Action{Kind: scale.Pause, Shrink: true}, "pause of shrinking, for ever"},
-		{"an override", scale.Action{Kind: scale.Override, Min: 3, Max: 9}, "override, at least 3, at most 9, for ever"},
+		{"growth", scale.Action{Kind: scale.Pause, Grow: true}, "pause of growth, with no end time"},
+		{"shrinking", scale.Action{Kind: scale.Pause, Shrink: true}, "pause of shrinking, with no end time"},
+		{"an override", scale.Action{Kind: scale.Override, Min: 3, Max: 9}, "override, at least 3, at most 9, with no end time"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := Action(c.action, now); got != c.want {

@@ -92,16 +92,16 @@ func (b *Backlog) decided(at keys.At) {
 	delay, processing := at.Has("acceptable_delay"), at.Has("processing_time")
 	switch {
 	case at.Has("messages_per_worker") && (delay || processing):
-		at.Problem("messages_per_worker", "stands beside acceptable_delay or processing_time; a backlog has one or the other")
+		at.Problem("messages_per_worker", "cannot be combined with acceptable_delay or processing_time; give one or the other")
 	case at.Has("messages_per_worker"):
 	case delay && !processing:
-		at.Problem("processing_time", "is missing; acceptable_delay / processing_time is what one worker may have waiting")
+		at.Problem("processing_time", "is missing; acceptable_delay / processing_time gives the messages per worker")
 	case processing && !delay:
-		at.Problem("acceptable_delay", "is missing; acceptable_delay / processing_time is what one worker may have waiting")
+		at.Problem("acceptable_delay", "is missing; acceptable_delay / processing_time gives the messages per worker")
 	case at.Written() && !delay:
 		at.Problem("", "needs messages_per_worker, or acceptable_delay with processing_time")
 	case b.AcceptableDelay > 0 && b.AcceptableDelay < b.ProcessingTime:
-		at.Problem("acceptable_delay", "%s is below processing_time %s: no number of workers can keep it",
+		at.Problem("acceptable_delay", "%s is below processing_time %s: no number of workers can reach it",
 			keys.Say(b.AcceptableDelay), keys.Say(b.ProcessingTime))
 	}
 }

@@ -45,8 +45,8 @@ func TestBacklog(t *testing.T) {
 		{"more than 32 bits of messages", five, tier(1, 1, 1, backlog(2147483648)), 429496730, scale.High, "2147483648 messages visible and in flight, 5 messages per worker", false},
 		{"more workers than a size can say", five, tier(1, 1, 1, backlog(1e12)), math.MaxInt32, scale.High, "1000000000000 messages visible and in flight, 5 messages per worker", false},
 		{"an absent count is not zero", five, gap(tier(3, 3, 3), "jobs", "ApproximateNumberOfMessages is absent"), 3, scale.Calm, "jobs is missing: ApproximateNumberOfMessages is absent", true},
-		{"NaN", five, tier(3, 3, 3, backlog(math.NaN())), 3, scale.Calm, "jobs reads NaN, which is not a number to compute with", true},
-		{"negative", five, tier(3, 3, 3, backlog(-1)), 3, scale.Calm, "jobs reads -1, and less than nothing cannot be right", true},
+		{"NaN", five, tier(3, 3, 3, backlog(math.NaN())), 3, scale.Calm, "jobs reads NaN, which is not a usable number", true},
+		{"negative", five, tier(3, 3, 3, backlog(-1)), 3, scale.Calm, "jobs reads -1, but it can never be negative", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := c.backlog.Propose(c.snapshot, c.snapshot.Current())

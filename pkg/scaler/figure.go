@@ -24,10 +24,10 @@ func ceilSize(x float64) int {
 // usable tells why a value cannot be computed with; "" when it can.
 func usable(x scale.Sample) string {
 	if math.IsNaN(x.Value) || math.IsInf(x.Value, 0) {
-		return fmt.Sprintf("%s reads %v, which is not a number to compute with", x.Signal, x.Value)
+		return fmt.Sprintf("%s reads %v, which is not a usable number", x.Signal, x.Value)
 	}
 	if x.Value < 0 {
-		return fmt.Sprintf("%s reads %.4g, and less than nothing cannot be right", x.Signal, x.Value)
+		return fmt.Sprintf("%s reads %.4g, but it can never be negative", x.Signal, x.Value)
 	}
 	return ""
 }

@@ -77,17 +77,17 @@ func (n need) size(ordered int, tolerance float64) int {
 func (n need) against(ordered, size int, tolerance float64) string {
 	switch {
 	case n.source:
-		return "; the source carries that by itself"
+		return "; the source carries this load alone"
 	case (n.load > 1 || n.cold) && size == ordered && n.low < float64(ordered)*(1-noise):
-		return fmt.Sprintf("; %d would do and %d are ordered", ceilSize(n.low), ordered)
+		return fmt.Sprintf("; %d needed, %d ordered", ceilSize(n.low), ordered)
 	case size == ordered && ordered == n.base.fewest && ordered == n.base.most && n.high >= float64(ordered)*(1-tolerance)*(1-noise):
 		return fmt.Sprintf("; within the tolerance of %.4g %%", 100*tolerance)
 	case size == ordered && n.span() == fmt.Sprint(ordered):
-		return fmt.Sprintf("; %d needed, and the size is %[1]d", ordered)
+		return fmt.Sprintf("; %d needed, the size is %[1]d", ordered)
 	case size == ordered:
-		return fmt.Sprintf("; %s needed, and the size is %d, within the tolerance of %.4g %%", n.span(), ordered, 100*tolerance)
+		return fmt.Sprintf("; %s needed, the size is %d, within the tolerance of %.4g %%", n.span(), ordered, 100*tolerance)
 	case ordered < n.base.fewest || ordered > n.base.most:
-		return fmt.Sprintf("; %d needed, and the size is %d", size, ordered)
+		return fmt.Sprintf("; %d needed, the size is %d", size, ordered)
 	}
 	return ""
 }

@@ -62,7 +62,7 @@ func TestNothingToMeasureIsToldAsThat(t *testing.T) {
 		size    int
 		because string
 	}{
-		{"target", Target{Signal: "latency", Goal: 2, Tolerance: 0.1}, 0, "latency has nothing to measure, and asks for nothing"},
+		{"target", Target{Signal: "latency", Goal: 2, Tolerance: 0.1}, 0, "latency has nothing to measure, so nothing is needed"},
 		{"threshold", Threshold{Step: 1, Bounds: []Bound{{Signal: "latency", Above: 2}, {Signal: "cpu", Above: 80, Below: 20, HasBelow: true}}}, 9,
 			"latency has nothing to measure and cpu 10 is below 20 %"},
 		{"threshold with a lower bound that nothing is below", Threshold{Step: 1, Bounds: []Bound{{Signal: "latency", Above: 2, Below: 0, HasBelow: true}}}, 9,
@@ -90,7 +90,7 @@ func TestNothingToMeasureObjectsToNothing(t *testing.T) {
 	s := tier(10, 10, 10, cpu(6), idle(latency(0)), rps(0))
 	p := Pressure{Terms: []Term{{Signal: "cpu", Goal: 60}, {Signal: "latency", Goal: 2}, {Signal: "rps", Goal: 100, PerUnit: true}},
 		GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.1}.Propose(s, 10)
-	const want = "pressure 0.10, the highest of cpu 6 / 60 % = 0.10, latency has nothing to measure, rps 0 / (10 x 100) requests/second = 0.00; below 0.6: give back 10 %"
+	const want = "pressure 0.10, the highest of cpu 6 / 60 % = 0.10, latency has nothing to measure, rps 0 / (10 x 100) requests/second = 0.00; below 0.6: shrink by 10 %"
 	if p.Size != 9 || p.Abstains || p.Because != want {
 		t.Errorf("%+v", p)
 	}
@@ -108,13 +108,13 @@ func TestMachinesLostWithinThePeriodAreNotOrderedTwice(t *testing.T) {
 		because string
 	}{
 		{"target", 1, Target{Signal: "cpu", Goal: 60, Tolerance: 0.1},
-			"cpu 93.33 % against a goal of 60 % is 1.56 times the goal, with 5 to 10 in service at 11:58:00; 8 would do and 10 are ordered"},
+			"cpu 93.33 % against a goal of 60 % is 1.56 times the goal, with 5 to 10 in service at 11:58:00; 8 needed, 10 ordered"},
 		{"target on five minutes", 5, Target{Signal: "cpu", Goal: 60, Tolerance: 0.1},
-			"cpu 93.33 % against a goal of 60 % is 1.56 times the goal, with 5 to 10 in service at 11:54:00; 8 would do and 10 are ordered"},
+			"cpu 93.33 % against a goal of 60 % is 1.56 times the goal, with 5 to 10 in service at 11:54:00; 8 needed, 10 ordered"},
 		{"pressure", 1, Pressure{Terms: []Term{{Signal: "cpu", Goal: 60}}, GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.1},
-			"pressure 1.56, the highest of cpu 93.33 / 60 % = 1.56; above 1.2, but 8 would do and 10 are ordered"},
+			"pressure 1.56, the highest of cpu 93.33 / 60 % = 1.56; above 1.2, but 8 needed, 10 ordered"},
 		{"threshold", 1, Threshold{Bounds: []Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}}, Step: 1},
-			"cpu 93.33 is above 80 %; 5 of the 10 ordered did not serve it and are on their way"},
+			"cpu 93.33 is above 80 %; 5 of the 10 ordered are not in service yet"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := tier(10, 5, 10, cpu(93.33))

@@ -86,11 +86,11 @@ func (p Pressure) Propose(s scale.Snapshot, current int) scale.Proposal {
 		if worst.load > p.GrowAbove {
 			out.Because += fmt.Sprintf("; above %.4g", p.GrowAbove)
 		} else {
-			out.Because += fmt.Sprintf("; %s needed, and the size is %d", most.span(), current)
+			out.Because += fmt.Sprintf("; %s needed, the size is %d", most.span(), current)
 		}
 		out.Because += fmt.Sprintf(": %s x %.4g", most.product(), p.Headroom)
 	case worst.load > p.GrowAbove:
-		out.Because += fmt.Sprintf("; above %.4g, but %d would do and %d are ordered", p.GrowAbove, ceilSize(most.low), current)
+		out.Because += fmt.Sprintf("; above %.4g, but %d needed, %d ordered", p.GrowAbove, ceilSize(most.low), current)
 	case len(missing) > 0:
 		p := abstain(name, current, out.Because+"; but "+strings.Join(missing, "; "))
 		p.Urgency, p.Figures = out.Urgency, out.Figures
@@ -99,12 +99,12 @@ func (p Pressure) Propose(s scale.Snapshot, current int) scale.Proposal {
 		// The seed's int(size x 0.9); below ten units 10 % is less than one.
 		give := min(current-1, int(math.Floor(have*(1-p.ShrinkBy)+noise)))
 		out.Size = max(0, give, min(ceilSize(high), current))
-		out.Because += fmt.Sprintf("; below %.4g: give back %.4g %%", p.ShrinkBelow, 100*p.ShrinkBy)
+		out.Because += fmt.Sprintf("; below %.4g: shrink by %.4g %%", p.ShrinkBelow, 100*p.ShrinkBy)
 		if out.Size > give && give >= 0 {
-			out.Because += fmt.Sprintf(", but not below the %d that it needs", out.Size)
+			out.Because += fmt.Sprintf(", but not below the need of %d", out.Size)
 		}
 	case worst.load < p.ShrinkBelow:
-		out.Because += fmt.Sprintf("; below %.4g, but %d needed, and the size is %d", p.ShrinkBelow, ceilSize(high), current)
+		out.Because += fmt.Sprintf("; below %.4g, but %d needed, the size is %d", p.ShrinkBelow, ceilSize(high), current)
 	default:
 		out.Because += fmt.Sprintf("; between %.4g and %.4g", p.ShrinkBelow, p.GrowAbove)
 	}
@@ -118,7 +118,7 @@ func (p Pressure) Propose(s scale.Snapshot, current int) scale.Proposal {
 // product is what the need was multiplied from.
 func (r reading) product() string {
 	if r.cold {
-		return fmt.Sprintf("nothing in service, the load alone asks for %d", ceilSize(r.low))
+		return fmt.Sprintf("nothing in service, the load alone needs %d", ceilSize(r.low))
 	}
 	return fmt.Sprintf("%s x %.2f", r.base, r.load)
 }
@@ -156,7 +156,7 @@ func (*Pressure) Kind() string { return "pressure" }
 // Keys are the keys of a pressure.
 func (p *Pressure) Keys() keys.Set {
 	return keys.Set{
-		keys.Sections("terms", &p.Terms, "a pressure needs a signal to compare with its goal", (*Term).Keys).Required(),
+		keys.Sections("terms", &p.Terms, "a pressure scaler needs at least one signal with its goal", (*Term).Keys).Required(),
 		keys.Number("grow_above", &p.GrowAbove, keys.Above(0.0)),
 		keys.Number("shrink_below", &p.ShrinkBelow, keys.AtLeast(0.0)),
 		keys.Number("headroom", &p.Headroom, keys.AtLeast(1.0)),
@@ -164,7 +164,7 @@ func (p *Pressure) Keys() keys.Set {
 		keys.Demand(nil, func(at keys.At) {
 			switch {
 			case p.GrowAbove <= p.ShrinkBelow:
-				at.Problem(at.First("grow_above", "shrink_below"), "grow_above %s is not above shrink_below %s: the tier would never rest",
+				at.Problem(at.First("grow_above", "shrink_below"), "grow_above %s is not above shrink_below %s: the size would change all the time",
 					keys.Say(p.GrowAbove), keys.Say(p.ShrinkBelow))
 			case p.Headroom*p.ShrinkBelow >= 1:
 				at.Problem(at.First("headroom", "shrink_below"), "growing with headroom %s ends at a pressure of %.2f, "+
@@ -173,7 +173,7 @@ func (p *Pressure) Keys() keys.Set {
 			}
 			for i, t := range p.Terms {
 				if t.Signal != "" && slices.ContainsFunc(p.Terms[:i], func(o Term) bool { return o.Signal == t.Signal }) {
-					at.Problem(fmt.Sprintf("terms[%d].signal", i), "%s has a term already", keys.Show(t.Signal))
+					at.Problem(fmt.Sprintf("terms[%d].signal", i), "%s is used in another term already", keys.Show(t.Signal))
 				}
 			}
 		}),

@@ -45,13 +45,13 @@ func (t Target) Propose(s scale.Snapshot, current int) scale.Proposal {
 	}
 	because := fmt.Sprintf("%s against a goal of %s is %.2f times the goal, with %s", value(x), goal, n.load, n.base)
 	if n.cold {
-		because += fmt.Sprintf("; nothing to multiply, the load alone asks for %d", ceilSize(n.low))
+		because += fmt.Sprintf("; nothing in service to compare with, the load alone needs %d", ceilSize(n.low))
 	}
 	p := scale.Proposal{Scaler: name, Size: n.size(current, t.Tolerance), Urgency: scale.Calm, Need: known(ceilSize(n.high))}
 	p.Because = because + n.against(current, p.Size, t.Tolerance)
 	p.Figures = reason.Finite(append(figures(x, t.Goal, n), scale.Figure{Name: "need", Value: float64(*p.Need)}, scale.Figure{Name: "size", Value: float64(current)})...)
 	if x.Quality == scale.Idle {
-		p.Because = value(x) + ", and asks for nothing"
+		p.Because = value(x) + ", so nothing is needed"
 	}
 	if n.load > 1.5 {
 		p.Urgency = scale.High

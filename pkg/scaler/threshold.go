@@ -59,7 +59,7 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 			over = append(over, fmt.Sprintf("%s is above %s", reads, number(b.Above, x.Unit)))
 		case x.Fewer > b.Above && current > 0 && (!b.HasBelow || x.Value < b.Below):
 			// Without it a tier would shrink into the load that made it grow, for ever.
-			between = append(between, fmt.Sprintf("%s, and one less would make it %s, above %s", reads, figure(x.Fewer), number(b.Above, x.Unit)))
+			between = append(between, fmt.Sprintf("%s, with one less it would be %s, above %s", reads, figure(x.Fewer), number(b.Above, x.Unit)))
 		case b.HasBelow && x.Value < b.Below:
 			under = append(under, fmt.Sprintf("%s is below %s", reads, number(b.Below, x.Unit)))
 		case b.HasBelow:
@@ -79,7 +79,7 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 		p.Because = strings.Join(append(over, missing...), " and ")
 		coming := onItsWay(s, high, current)
 		if p.Size = current + max(0, t.Step-coming); coming > 0 {
-			p.Because += fmt.Sprintf("; %d of the %d ordered did not serve it and are on their way", coming, current)
+			p.Because += fmt.Sprintf("; %d of the %d ordered are not in service yet", coming, current)
 		}
 	case len(missing) > 0:
 		return abstain(name, current, strings.Join(append(missing, over...), "; "))
@@ -90,7 +90,7 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 	default:
 		p.Because = strings.Join(append(append(over, between...), under...), ", ")
 		if len(over) > 0 && !t.Any {
-			p.Because += "; growing needs all above"
+			p.Because += "; growing needs all bounds exceeded"
 		}
 	}
 	return p
@@ -102,17 +102,17 @@ func (*Threshold) Kind() string { return "threshold" }
 // Keys are the keys of a threshold.
 func (t *Threshold) Keys() keys.Set {
 	return keys.Set{
-		keys.Sections("bounds", &t.Bounds, "a threshold needs a signal and a bound", (*Bound).Keys).Required(),
+		keys.Sections("bounds", &t.Bounds, "a threshold scaler needs at least one bound", (*Bound).Keys).Required(),
 		keys.Switch("grow_when", &t.Any, "all", "any"),
 		keys.Whole("step", &t.Step, keys.AtLeast(1)),
 		keys.Demand(nil, func(at keys.At) {
 			for i, b := range t.Bounds {
 				if b.Signal != "" && slices.ContainsFunc(t.Bounds[:i], func(o Bound) bool { return o.Signal == b.Signal }) {
-					at.Problem(fmt.Sprintf("bounds[%d].signal", i), "%s has a bound already", keys.Show(b.Signal))
+					at.Problem(fmt.Sprintf("bounds[%d].signal", i), "%s is used in another bound already", keys.Show(b.Signal))
 				}
 			}
 			if len(t.Bounds) > 0 && !slices.ContainsFunc(t.Bounds, func(b Bound) bool { return b.HasBelow }) {
-				at.Problem("", "needs below for one signal at least: without it, the tier shrinks as soon as it does not grow")
+				at.Problem("", "needs below for at least one signal: without it, the tier shrinks whenever it does not grow")
 			}
 		}),
 	}
@@ -126,7 +126,7 @@ func (b *Bound) Keys() keys.Set {
 		keys.Number("below", &b.Below).Given(&b.HasBelow),
 		keys.Demand(nil, func(at keys.At) {
 			if b.HasBelow && at.Has("above") && b.Below >= b.Above {
-				at.Problem("below", "%s is not below %s: the tier would never rest", keys.Say(b.Below), keys.Say(b.Above))
+				at.Problem("below", "%s is not below %s: the size would change all the time", keys.Say(b.Below), keys.Say(b.Above))
 			}
 		}),
 	}

@@ -29,8 +29,8 @@ func TestThreshold(t *testing.T) {
 		abstains  bool
 	}{
 		{"grows when all are above", readers, of(iops(1200), cpu(75)), 5, "iops 1200 is above 1000 requests/second and cpu 75 is above 70 %", false},
-		{"one of two is not all", readers, of(iops(1200), cpu(60)), 4, "iops 1200 is above 1000 requests/second, cpu 60 is not above 70 %; growing needs all above", false},
-		{"at the bound is not above it", readers, of(iops(1000), cpu(75)), 4, "cpu 75 is above 70 %, iops 1000 is between 300 and 1000 requests/second; growing needs all above", false},
+		{"one of two is not all", readers, of(iops(1200), cpu(60)), 4, "iops 1200 is above 1000 requests/second, cpu 60 is not above 70 %; growing needs all bounds exceeded", false},
+		{"at the bound is not above it", readers, of(iops(1000), cpu(75)), 4, "cpu 75 is above 70 %, iops 1000 is between 300 and 1000 requests/second; growing needs all bounds exceeded", false},
 		{"grows when any is above", rungs, of(cpu(85), mem(10)), 5, "cpu 85 is above 80 %", false},
 		{"or the other", rungs, of(cpu(10), mem(85.5)), 5, "mem 85.5 is above 80 %", false},
 		{"or both", rungs, of(cpu(85), mem(90)), 5, "cpu 85 is above 80 % and mem 90 is above 80 %", false},
@@ -40,12 +40,12 @@ func TestThreshold(t *testing.T) {
 		{"in between it rests", rungs, of(cpu(50), mem(50)), 4, "cpu 50 is between 20 and 80 %, mem 50 is between 20 and 80 %", false},
 		{"all: in between it rests without a word more", readers, of(iops(500), cpu(60)), 4, "iops 500 is between 300 and 1000 requests/second, cpu 60 is not above 70 %", false},
 		{"a bound without a lower one does not keep it", readers, of(iops(100), cpu(70)), 3, "iops 100 is below 300 requests/second and cpu 70 is not above 70 %", false},
-		{"until it is exceeded", readers, of(iops(100), cpu(71)), 4, "cpu 71 is above 70 %, iops 100 is below 300 requests/second; growing needs all above", false},
+		{"until it is exceeded", readers, of(iops(100), cpu(71)), 4, "cpu 71 is above 70 %, iops 100 is below 300 requests/second; growing needs all bounds exceeded", false},
 
 		{"it does not shrink into what made it grow", readers, of(fewer(iops(290), 387), fewer(cpu(60), 80)), 4,
-			"cpu 60, and one less would make it 80, above 70 %, iops 290 is below 300 requests/second", false},
+			"cpu 60, with one less it would be 80, above 70 %, iops 290 is below 300 requests/second", false},
 		{"by whichever signal", readers, of(fewer(iops(290), 1001), fewer(cpu(40), 53)), 4,
-			"iops 290, and one less would make it 1001, above 1000 requests/second, cpu 40 is not above 70 %", false},
+			"iops 290, with one less it would be 1001, above 1000 requests/second, cpu 40 is not above 70 %", false},
 		{"and shrinks where there is room", readers, of(fewer(iops(290), 1000), fewer(cpu(40), 70)), 3, "iops 290 is below 300 requests/second and cpu 40 is not above 70 %", false},
 		{"which says nothing of growing", readers, of(fewer(iops(1200), 1600), fewer(cpu(75), 100)), 5, "iops 1200 is above 1000 requests/second and cpu 75 is above 70 %", false},
 		{"any: a missing signal does not keep it from growing", rungs, gap(of(cpu(85)), "mem", "no datapoint"), 5, "cpu 85 is above 80 % and mem is missing: no datapoint", false},
@@ -55,11 +55,11 @@ func TestThreshold(t *testing.T) {
 		{"all: and from shrinking", readers, of(cpu(10)), 4, "iops is missing", true},
 		{"all signals missing", readers, of(), 4, "iops is missing; cpu is missing", true},
 
-		{"NaN is no value", rungs, of(cpu(15), mem(math.NaN())), 4, "mem reads NaN, which is not a number to compute with", true},
-		{"nor is Inf, although it is above", rungs, of(cpu(50), mem(math.Inf(1))), 4, "mem reads +Inf, which is not a number to compute with", true},
-		{"nor its opposite, although it is below", rungs, of(cpu(15), mem(math.Inf(-1))), 4, "mem reads -Inf, which is not a number to compute with", true},
-		{"a lag of -1 is a replica that does not replicate", lagging, of(cpu(15), lag(-1)), 4, "lag reads -1, and less than nothing cannot be right", true},
-		{"and does not keep the others from growing", lagging, of(cpu(85), lag(-1)), 5, "cpu 85 is above 80 % and lag reads -1, and less than nothing cannot be right", false},
+		{"NaN is no value", rungs, of(cpu(15), mem(math.NaN())), 4, "mem reads NaN, which is not a usable number", true},
+		{"nor is Inf, although it is above", rungs, of(cpu(50), mem(math.Inf(1))), 4, "mem reads +Inf, which is not a usable number", true},
+		{"nor its opposite, although it is below", rungs, of(cpu(15), mem(math.Inf(-1))), 4, "mem reads -Inf, which is not a usable number", true},
+		{"a lag of -1 is a replica that does not replicate", lagging, of(cpu(15), lag(-1)), 4, "lag reads -1, but it can never be negative", true},
+		{"and does not keep the others from growing", lagging, of(cpu(85), lag(-1)), 5, "cpu 85 is above 80 % and lag reads -1, but it can never be negative", false},
 
 		{"two steps up", two, of(cpu(85), mem(10)), 6, "cpu 85 is above 80 %", false},
 		{"two steps down", two, of(cpu(15), mem(10)), 2, "cpu 15 is below 20 % and mem 10 is below 20 %", false},
