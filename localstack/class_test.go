@@ -54,9 +54,9 @@ func TestAClassIsChangedInItsWindow(t *testing.T) {
 		later := fmt.Sprintf("hours: [%q]", opens.Format("15:04-")+opens.Add(3*time.Hour).Format("15:04"))
 		s.configure(s.classTier("manage", name, "maintenance_window: {"+later+"}"))
 		s.pass()
-		s.wantClass(name, "db.m5.large", "outside the window")
+		s.wantClass(name, "db.m5.large", "outside the maintenance window")
 		s.wantSaid(s.run("explain", "class"), "write_iops 900 is above 500 operations/second and cpu 90 is above 80 %",
-			"outside the window; it opens at "+opens.Format("Mon 15:04 MST"))
+			"outside the maintenance window; it opens at "+opens.Format("Mon 15:04 MST"))
 
 		s.configure(s.classTier("manage", name, anyTime))
 		s.pass()
@@ -89,6 +89,6 @@ func TestAClassThatWouldBeAnOutage(t *testing.T) {
 		s.configure(s.classTier("manage", name, anyTime))
 		s.pass()
 		s.wantClass(name, "db.m5.large", "it is in one zone")
-		s.wantSaid(s.run("explain", "class"), name+" is not Multi-AZ and would be away for minutes; allow_outage: true accepts that")
+		s.wantSaid(s.run("explain", "class"), name+" is not Multi-AZ and would be unavailable for minutes; allow_outage: true accepts that")
 	})
 }

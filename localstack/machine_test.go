@@ -219,9 +219,9 @@ func TestAMachineKeepsATypeThatFits(t *testing.T) {
 		s.configure(strings.Replace(s.machineTier("manage", id, "", "shrink_delay: 0s"), medium, "m5.large", 1))
 		made := s.changes()
 		s.pass()
-		s.wantSaid(s.run("explain", "vm"), "headroom", id+" cannot be m5.large: the type needs enhanced networking (ENA), which it has not")
+		s.wantSaid(s.run("explain", "vm"), "headroom", id+" cannot be m5.large: the type needs enhanced networking (ENA), which it does not have")
 		s.wantMachine(id, small, "running", "the type does not fit")
-		s.wantHealth(front, id, "healthy", "nothing was touched")
+		s.wantHealth(front, id, "healthy", "nothing was changed")
 		if got := made(); len(got) > 0 {
 			s.Errorf("something was changed: %v", got)
 		}

@@ -62,7 +62,7 @@ func TestNightBrokenConfiguration(t *testing.T) {
 		d.wholePass()
 		f.want(before, "paused")
 		f.wantWrites(0, "paused")
-		s.wantSaid(s.run("status"), "daemon: ready", "the configuration cannot be read", "what follows is what the daemon says",
+		s.wantSaid(s.run("status"), "daemon: ready", "the configuration cannot be read", "below is what the daemon says",
 			"brake: nothing new begins: the pause a1 of ", "Operator actions in force", "bad deploy", "hold at 4")
 		s.wantSaid(s.run("explain", "hot"), "daemon: ready", "hold at 4", "bad deploy")
 		s.wantSaid(s.run("operations"), "No operation is under way.")
@@ -89,7 +89,7 @@ func TestNightFullDisk(t *testing.T) {
 		d := f.wake(fullDisk)
 		d.wantLog("LEDGER CANNOT BE WRITTEN: growth goes on, scale-in is stopped until it can")
 		s.wantSaid(s.run("pause", "--all", "--reason", "what happens?"), "every tier: pause, until ", "In force now",
-			"note: the pause is in force, but a restart would forget it, because it is not on disk yet: ")
+			"note: the pause is in force, but a restart would lose it, because it is not on disk yet: ")
 		f.work()
 		d.wholePass()
 		f.want(before, "paused")
@@ -103,7 +103,7 @@ func TestNightFullDisk(t *testing.T) {
 
 		// Resuming needs the disk. Without it a restart forgets the pause, as was said.
 		_, said, err = s.try("resume", "--all")
-		s.wantSaid(said, "nothing was taken back")
+		s.wantSaid(said, "nothing was ended")
 		if err == nil {
 			s.Error("a pause was taken back that a restart may bring back")
 		}
@@ -111,7 +111,7 @@ func TestNightFullDisk(t *testing.T) {
 		d = s.startAfter(fullDisk)
 		d.wholePass()
 		f.want(sizes{4, 6, 3}, "growth goes on, shrinking is held")
-		s.wantSaid(s.run("explain", "workers"), "no scale-in while the ledger cannot be written")
+		s.wantSaid(s.run("explain", "workers"), "no shrinking while the ledger cannot be written")
 		d.wantMetric("dynascale_ledger_writable 0")
 	})
 }
@@ -127,7 +127,7 @@ func TestNightLedgerGone(t *testing.T) {
 		s.wantNoLedger()
 		const gone = "was moved or deleted while dynascale has it open"
 		s.wantSaid(s.run("status"), gone, "nothing is written and no new ledger is begun: put the file back and dynascale goes on by itself")
-		s.wantSaid(s.run("explain", "workers"), "no scale-in while the ledger cannot be written", gone)
+		s.wantSaid(s.run("explain", "workers"), "no shrinking while the ledger cannot be written", gone)
 		told, _, err := s.try("doctor")
 		if err == nil {
 			s.Error("doctor finds nothing wrong")

@@ -38,7 +38,7 @@ func allFlag(cmd *cobra.Command, what string) *bool {
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if *all && len(args) > 0 {
 			name := cmd.CommandPath()
-			return usageError{fmt.Errorf("%s and --all are two things: '%s %s' is about that tier only, '%s --all' about every tier", args[0], name, args[0], name)}
+			return usageError{fmt.Errorf("%s and --all cannot be combined: '%s %s' is about that tier only, '%s --all' about every tier", args[0], name, args[0], name)}
 		}
 		if *all {
 			return nil
@@ -69,7 +69,7 @@ func tellAction(cmd *cobra.Command, answer api.Answer) error {
 	fmt.Fprintf(w, "%s  %s: %s\n", paint(w, bold, a.ID), reason.Subject(a), reason.Action(a, now))
 	switch {
 	case answer.Waits:
-		fmt.Fprintln(w, "In force, and without effect for now:")
+		fmt.Fprintln(w, "In force, without effect for now:")
 	case a.Kind == scale.Pause:
 		fmt.Fprintln(w, "In force now: no change of this kind is begun or tried again.")
 	default:

@@ -133,14 +133,14 @@ func TestActionsOfARunningDaemon(t *testing.T) {
 	if code != 422 {
 		t.Errorf("reload of a broken file: %d", code)
 	}
-	contains(t, text, "the last good configuration keeps running", "ten where a whole number belongs")
+	contains(t, text, "the last good configuration keeps running", "ten is given, a whole number is expected")
 
 	wrong := s.withToken("a-wrong-token-of-some-length", "resume", "workers", "-c", s.config(), "--url", "http://"+d.addr)
 	if wrong.code != 1 {
 		t.Errorf("a wrong token: exit code %d", wrong.code)
 	}
 	contains(t, wrong.errors, "the daemon refused: the token is missing or wrong")
-	contains(t, d.says("it did not carry the token").text("path"), "/api/v1/tiers/workers/resume")
+	contains(t, d.says("the call did not carry the token").text("path"), "/api/v1/tiers/workers/resume")
 
 	for _, path := range []string{"/", "/metrics", "/api/v1/actions", "/api/v1/status", "/api/v1/decisions"} {
 		_, text := d.get(path)
@@ -148,10 +148,10 @@ func TestActionsOfARunningDaemon(t *testing.T) {
 	}
 	contains(t, all.String(), `"kind": "override"`)
 
-	contains(t, act(0, "pause", "--all", "--for", "ever", "--reason", "incident").out, "a5  every tier: pause, for ever", ": incident\n", "To undo it: dynascale resume a5")
-	contains(t, act(0, "resume", "workers").out, "ended: a4  workers: pause of shrinking", "Still in force\n  a2  workers: override, at least 9", "  a5  every tier: pause, for ever")
+	contains(t, act(0, "pause", "--all", "--for", "ever", "--reason", "incident").out, "a5  every tier: pause, with no end time", ": incident\n", "To undo it: dynascale resume a5")
+	contains(t, act(0, "resume", "workers").out, "ended: a4  workers: pause of shrinking", "Still in force\n  a2  workers: override, at least 9", "  a5  every tier: pause, with no end time")
 	contains(t, act(0, "resume", "a2").out, "ended: a2  workers: override", "Still in force\n  a5  every tier")
-	contains(t, act(0, "resume", "--all").out, "ended: a5  every tier: pause, for ever", "No action is in force any more.")
+	contains(t, act(0, "resume", "--all").out, "ended: a5  every tier: pause, with no end time", "No action is in force any more.")
 	contains(t, act(0, "resume", "--all").out, "every tier: no pause was in force, so nothing has changed")
 	contains(t, act(1, "resume", "a5").errors, "a5 is not in force: resumed by token from")
 
@@ -237,15 +237,15 @@ func TestActionsThatGoNowhere(t *testing.T) {
 		"no token":              {"", at(gone.URL), 1, []string{"there is no token", "http.token_file in the configuration, or DYNASCALE_TOKEN"}},
 		"a short token":         {"short", at(gone.URL), 1, []string{"the token of DYNASCALE_TOKEN has 5 characters"}},
 		"a refusal":             {planted, at(answers(429, `{"error": "too many"}`)), 1, []string{"the daemon refused: too many"}},
-		"another program":       {planted, at(answers(404, `<html>`)), 1, []string{"answered 404 Not Found, and is probably no dynascale, or another version: check --url"}},
-		"another program's 200": {planted, at(answers(200, `<html>`)), 1, []string{"probably no dynascale, or another version"}},
+		"another program":       {planted, at(answers(404, `<html>`)), 1, []string{"answered 404 Not Found: it is probably not dynascale, or another version; check --url"}},
+		"another program's 200": {planted, at(answers(200, `<html>`)), 1, []string{"probably not dynascale, or another version"}},
 		"sent elsewhere":        {planted, at(answers(307, ``)), 1, []string{"answered 307", "check --url"}},
-		"cut off":               {planted, at(answers(0, ``)), 1, []string{"whether it obeys is not known", "dynascale status"}},
+		"cut off":               {planted, at(answers(0, ``)), 1, []string{"whether it will obey is unknown", "dynascale status"}},
 		"no port to go to":      {planted, []string{"resume", "workers", "-c", s.config()}, 1, []string{`http.listen "127.0.0.1:0" does not tell the port; give the daemon's address with --url`}},
 		"no configuration":      {planted, []string{"resume", "web", "-c", "nowhere.yaml"}, 1, []string{"no daemon answers. Looked for in this order:", "the configuration, which cannot be read: nowhere.yaml", "--socket names its control socket, --url its address"}},
 		"an odd address":        {planted, at("127.0.0.1:9077"), 2, []string{`--url "127.0.0.1:9077" is not an address such as http://`}},
 		"no tier of two":        {planted, []string{"pause", "--reason", "x"}, 2, []string{"an argument is missing; use: dynascale pause TIER | --all"}},
-		"a tier and all":        {planted, []string{"resume", "web", "--all"}, 2, []string{`web and --all are two things: 'dynascale resume web' is about that tier only, 'dynascale resume --all' about every tier`}},
+		"a tier and all":        {planted, []string{"resume", "web", "--all"}, 2, []string{`web and --all cannot be combined: 'dynascale resume web' is about that tier only, 'dynascale resume --all' about every tier`}},
 		"two tiers":             {planted, []string{"pause", "web", "workers", "--reason", "x"}, 2, []string{`too many arguments: ["web" "workers"]; use: dynascale pause TIER | --all`}},
 		"no minimum":            {planted, []string{"override", "web", "--for", "2h", "--reason", "x"}, 2, []string{"--min or --max is missing"}},
 		"no tier":               {planted, []string{"resume"}, 2, []string{"an argument is missing; use: dynascale resume ID | TIER | --all"}},

@@ -63,7 +63,7 @@ func needsBrakeFile(err error) bool {
 // leaveBrakeFile writes the brake file and tells what that means.
 func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool, err error) {
 	if p.ledger == "" {
-		return false, fmt.Errorf("%w\nNOT PAUSED: it is not known where its ledger is. To pause by hand: touch FOLDER_OF_THE_LEDGER/%s", cause, brake.PauseFile)
+		return false, fmt.Errorf("%w\nNOT PAUSED: the folder of its ledger is unknown. To pause it yourself: touch FOLDER_OF_THE_LEDGER/%s", cause, brake.PauseFile)
 	}
 	path := filepath.Join(filepath.Dir(p.ledger), brake.PauseFile)
 	done := make(chan error, 1)
@@ -75,7 +75,7 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	}
 	was := errors.Is(err, fs.ErrExist)
 	if err != nil && !was {
-		return false, fmt.Errorf("%w\nNOT PAUSED: the brake file cannot be written: %w\nTo pause by hand: sudo touch %s", cause, err, quoted(path))
+		return false, fmt.Errorf("%w\nNOT PAUSED: the brake file cannot be written: %w\nTo pause it yourself: sudo touch %s", cause, err, quoted(path))
 	}
 	w := f.cmd.OutOrStdout()
 	fmt.Fprintln(f.cmd.ErrOrStderr(), cause)
@@ -89,7 +89,7 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	if errors.As(cause, &unheard) && !unheard.Listens {
 		fmt.Fprintln(w, "No daemon is running, so nothing is scaled now. The next start finds the file and is paused.")
 	} else {
-		fmt.Fprintln(w, "A daemon that is stopped changes nothing. It finds the file before its next change, and then only brings to its end what has begun.")
+		fmt.Fprintln(w, "A daemon that is stopped changes nothing. It finds the file before its next change, and then only finishes operations that have begun.")
 	}
 	fmt.Fprintf(w, "To end it: dynascale resume --brake-file, or rm %s\n", quoted(path))
 	return true, nil

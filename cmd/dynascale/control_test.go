@@ -68,7 +68,7 @@ func TestWhichDaemonIsMeant(t *testing.T) {
 	if e.code != exitMisused {
 		t.Errorf("exit code %d of a command that could mean two daemons", e.code)
 	}
-	contains(t, e.errors, "several daemons run here, and none is chosen for you; nothing was done",
+	contains(t, e.errors, "several daemons run here; nothing was done",
 		one.config(), two.config(), shared+"/control.sock: somebody listens; pid ", "--socket or --config")
 	if strings.Contains(e.out, "paused") {
 		t.Error(e.out)
@@ -88,8 +88,8 @@ func TestWhichDaemonIsMeant(t *testing.T) {
 	}{
 		"--socket before the variable":   {[]string{"DYNASCALE_SOCKET=" + second}, []string{"resume", "--all", "--socket", first + ".gone"}, 1, first + ".gone, which --socket names: there is none"},
 		"the variable before the folder": {append(user, "DYNASCALE_SOCKET="+second), []string{"resume", "--all"}, 0, ""},
-		"the variable and another file":  {[]string{"DYNASCALE_SOCKET=" + first}, []string{"resume", "--all", "-c", two.config()}, 2, "take one of them away"},
-		"two ways at once":               {nil, []string{"resume", "--all", "--socket", first, "--url", "http://127.0.0.1:1"}, 2, "--url and --socket name two ways"},
+		"the variable and another file":  {[]string{"DYNASCALE_SOCKET=" + first}, []string{"resume", "--all", "-c", two.config()}, 2, "remove one of them"},
+		"two ways at once":               {nil, []string{"resume", "--all", "--socket", first, "--url", "http://127.0.0.1:1"}, 2, "--url and --socket cannot be combined"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := one.with(c.environment, c.args...)
@@ -199,7 +199,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 		t.Errorf("resume: exit code %d", resume.code)
 	}
 	wake := fmt.Sprintf("kill -CONT %d", d.cmd.Process.Pid)
-	contains(t, resume.errors, "did not answer within 3s: it is stopped (SIGSTOP), or hangs; whether it obeys is not known", "What you can do:", wake, "restart the daemon and resume then", "touch "+file)
+	contains(t, resume.errors, "did not answer within 3s: it is stopped (SIGSTOP), or hangs; whether it will obey is unknown", "What you can do:", wake, "restart the daemon and resume then", "touch "+file)
 	override := s.run("override", "workers", "--min", "3", "-c", s.config())
 	contains(t, override.errors, "What you can do:", wake, "change limits of workers in "+s.config()+", and restart the daemon", "touch "+file)
 	if override.code != exitFailed {
@@ -207,9 +207,9 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	}
 	d.signal(syscall.SIGCONT)
 	e = s.must("override", "workers", "--min", "3", "--for", "1h", "-c", s.config()) // it answers again
-	contains(t, e.out, "the brake file "+file+" of ", "holds every tier, and no action ends it. To end it: rm "+file)
+	contains(t, e.out, "the brake file "+file+" of ", "pauses every tier and is not an action. To end it: rm "+file)
 	contains(t, s.must("resume", "workers", "-c", s.config()).out, "To end it: rm "+file)
-	if strings.Contains(d.text(), "was taken back") {
+	if strings.Contains(d.text(), "was ended") {
 		t.Error("the daemon obeyed a resume that was given up")
 	}
 
@@ -247,7 +247,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 		t.Errorf("exit code %d: %s", e.code, e.out)
 	}
 	contains(t, e.errors, "NOT PAUSED: the brake file cannot be written:", "no such file or directory",
-		"To pause by hand: sudo touch '"+filepath.Join(s.dir, "no folder", brake.PauseFile)+"'")
+		"To pause it yourself: sudo touch '"+filepath.Join(s.dir, "no folder", brake.PauseFile)+"'")
 }
 
 // A configuration on a disk that hangs keeps no pause from a daemon whose socket is found

@@ -39,7 +39,7 @@ func demoCommand() *cobra.Command {
 		} else {
 			fmt.Fprintln(w, "A day of a web tier and its queue workers on a simulated cloud, one evaluation a minute.")
 		}
-		fmt.Fprintln(w, "Real SDK clients, real HTTP on a loopback port, real ledger; only the cloud is make-believe.")
+		fmt.Fprintln(w, "Real SDK clients, real HTTP on a loopback port, real ledger; only the cloud is simulated.")
 		bar := progress(cmd.ErrOrStderr())
 		var first time.Time
 		said := map[string]string{}

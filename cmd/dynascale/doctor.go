@@ -16,9 +16,9 @@ func doctorCommand() *cobra.Command {
 		Short: "Check credentials, permissions, what the tiers scale, metrics, ledger and HTTP, and say what to do",
 		Long: `doctor asks AWS everything that the configuration needs, by calls that change
 nothing, looks at the ledger, the token and the address on this machine, and prints
-one line per check: ok, info, warn or fail, and what to do. Where the configuration
-cannot be read, it says so and what the running daemon, which keeps its last good one,
-says of itself.
+one line per check: ok, info, warn or fail, and what to do. If the
+configuration cannot be read, doctor says so and shows what the running daemon reports,
+which keeps its last good configuration.
 
 Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage.`,
 	}

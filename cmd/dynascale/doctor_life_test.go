@@ -71,7 +71,7 @@ func TestAPauseThatNoDiskTookIsNamedAtTheStop(t *testing.T) {
 	s.once() // a ledger with a past
 	d := s.spawn(s.command("/bin/sh", "-c", `ulimit -S -f 0 && exec "$0" run -c "$1"`, binary, s.config()))
 	d.addr = d.says("dynascale runs").text("http")
-	contains(t, s.must("pause", "--all", "--reason", "incident", "-c", s.config()).out, "a restart would forget it")
+	contains(t, s.must("pause", "--all", "--reason", "incident", "-c", s.config()).out, "a restart would lose it")
 	d.signal(syscall.SIGTERM)
 	d.end()
 	last := d.says("dynascale stops, and a pause that the disk never took ends with it: pause")

@@ -149,7 +149,7 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 			return err
 		}
 	}
-	fmt.Fprintln(w, "\nHow the size came about")
+	fmt.Fprintln(w, "\nHow the size was decided")
 	rows = nil
 	for _, x := range d.Reasons {
 		size := d.Capacity.Name(x.From) + " -> " + d.Capacity.Name(x.To)

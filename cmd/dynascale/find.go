@@ -118,7 +118,7 @@ func (s *search) peer(ctx context.Context) (peer, error) {
 	f := s.flags
 	explicit := f.own || f.cmd.Flags().Changed("config")
 	if *f.url != "" && *f.socket != "" {
-		return peer{}, usageError{errors.New("--url and --socket name two ways to a daemon: give one")}
+		return peer{}, usageError{errors.New("--url and --socket cannot be combined: give one of them")}
 	}
 	cfg, broken := s.load(*f.config)
 	switch {
@@ -130,7 +130,7 @@ func (s *search) peer(ctx context.Context) (peer, error) {
 	if path := s.getenv(control.Variable); path != "" {
 		p, err := s.named(ctx, path, control.Variable, cfg)
 		if d := p.described; explicit && d.Config != "" && !sameFile(d.Config, *f.config) {
-			return peer{}, usageError{fmt.Errorf("%s leads to the daemon of %s, and --config says %s: take one of them away", control.Variable, d.Config, *f.config)}
+			return peer{}, usageError{fmt.Errorf("%s leads to the daemon of %s, but --config is %s: remove one of them", control.Variable, d.Config, *f.config)}
 		}
 		return p, err
 	}
@@ -208,7 +208,7 @@ func (s *search) choose(cfg *config.Config, explicit bool) (peer, error) {
 		for i, c := range live {
 			lines[i] = "  " + c.String()
 		}
-		return peer{}, usageError{fmt.Errorf("several daemons run here, and none is chosen for you; nothing was done. Say which by --socket or --config:\n%s", strings.Join(lines, "\n"))}
+		return peer{}, usageError{fmt.Errorf("several daemons run here; nothing was done. Choose one with --socket or --config:\n%s", strings.Join(lines, "\n"))}
 	}
 	return s.none(cfg, meant)
 }

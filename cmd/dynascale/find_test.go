@@ -66,7 +66,7 @@ func TestFindingTheDaemon(t *testing.T) {
 		"the user's":                {[][2]string{{"user/dynascale/mine.sock", "mine"}}, "", nil, "user/dynascale/mine.sock", ""},
 		"beside the default ledger": {[][2]string{{"state/control.sock", "default"}}, "", nil, "state/control.sock", ""},
 		"one of the machine and one of the user": {[][2]string{{"run/control.sock", "default"}, {"user/dynascale/mine.sock", "mine"}}, "", nil, "",
-			"several daemons run here, and none is chosen for you"},
+			"several daemons run here; nothing was done"},
 		"two of the user": {[][2]string{{"user/dynascale/a.sock", "a"}, {"user/dynascale/b.sock", "b"}}, "", nil, "", "several daemons run here"},
 		"which is said":   {[][2]string{{"user/dynascale/a.sock", "a"}, {"user/dynascale/b.sock", "b"}}, "", []string{"-c", "b.yaml"}, "user/dynascale/b.sock", ""},
 		"another is said": {[][2]string{{"user/dynascale/a.sock", "a"}}, "", []string{"-c", "c.yaml"}, "",

@@ -44,7 +44,7 @@ iam writes the policy of the only role, or of self when there is none.`,
 		}
 		policies := app.IAM(cfg, o)
 		if len(policies) == 0 {
-			return fmt.Errorf("every tier of %s is in mode off, and what is left alone needs no permission", *path)
+			return fmt.Errorf("every tier of %s is in mode off; no permission is needed", *path)
 		}
 		chosen, err := choosePolicy(policies, *who)
 		if err != nil {

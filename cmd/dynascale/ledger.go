@@ -16,7 +16,7 @@ import (
 func ledgerCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "ledger",
-		Short: "Back up, restore and look at the ledger, dynascale's memory",
+		Short: "Back up, restore and inspect the ledger, dynascale's memory",
 		Args:  unknownCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -84,14 +84,14 @@ Take one before every upgrade: an older dynascale cannot read what a newer one w
 func ledgerRestoreCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
-		Short: "Put a backup in the place of the ledger; the daemon must be stopped, and the present file is kept",
-		Long: `Put a backup in the place of the ledger. The backup is verified first, and what the
+		Short: "Replace the ledger with a backup; the daemon must be stopped, the present file is kept",
+		Long: `Replace the ledger with a backup. The backup is verified first, and what the
 present ledger knows beyond it is listed. The present file is kept beside it, as
 LEDGER.before-restore-TIME, and can be restored like any backup.`,
 		Args: cobra.ExactArgs(1),
 	}
 	from := ledgerFlags(cmd)
-	dry := cmd.Flags().Bool("dry-run", false, "only say what would be lost")
+	dry := cmd.Flags().Bool("dry-run", false, "only show what would be lost")
 	force := cmd.Flags().Bool("force", false, "restore although operations are under way that the backup does not know")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		path, err := from.path(cmd.Context())
@@ -166,7 +166,7 @@ func printRestoration(w io.Writer, r ledger.Restoration, path string, now time.T
 	}
 	switch {
 	case r.PresentError != "":
-		fmt.Fprintf(w, "the present ledger cannot be read, so it is not known what is lost: %s\n", r.PresentError)
+		fmt.Fprintf(w, "the present ledger cannot be read, so the loss is unknown: %s\n", r.PresentError)
 		return
 	case r.Present == nil:
 		fmt.Fprintf(w, "there is no ledger at %s, so nothing is lost\n", path)
@@ -189,8 +189,8 @@ func printRestoration(w io.Writer, r ledger.Restoration, path string, now time.T
 			fmt.Fprintf(w, "%s: %s %s, %s\n", what, op.ID, op.Tier, op.Progress(now))
 		}
 	}
-	printActions(w, "In force now, and the backup does not know them: give them again after the restore", r.Unpaused, now)
+	printActions(w, "In force now, but not in the backup: give them again after the restore", r.Unpaused, now)
 	printActions(w, "Ended since, and in force again after the restore", r.Repaused, now)
-	list("under way now, and the backup does not know it", r.Forgotten)
-	list("ended since, and the backup takes it to be under way; the daemon looks before it goes on", r.Revived)
+	list("under way now, but not in the backup", r.Forgotten)
+	list("ended since, but under way in the backup; the daemon checks it before it continues", r.Revived)
 }

@@ -47,11 +47,11 @@ func printOld(w io.Writer, l app.Life, age api.Age) {
 	switch {
 	case age.EvaluatedAt.IsZero():
 	case age.Future():
-		fmt.Fprintf(w, "%s: it was made %s (%s); this clock or the one of that time is wrong\n", paint(w, red, "THE NEWEST EVALUATION IS FROM THE FUTURE"), age, at)
+		fmt.Fprintf(w, "%s: it was made %s (%s); the clock is wrong now, or was wrong then\n", paint(w, red, "THE NEWEST EVALUATION IS IN THE FUTURE"), age, at)
 	case age.Stale:
-		fmt.Fprintf(w, "%s: the newest evaluation was made %s; what follows is how things were at %s, not how they are\n", paint(w, red, "STALE"), age, at)
+		fmt.Fprintf(w, "%s: the newest evaluation was made %s; below is the state at %s, not the present one\n", paint(w, red, "STALE"), age, at)
 	case !l.Answers():
-		fmt.Fprintf(w, "the newest evaluation was made %s; what follows is how things were at %s\n", age, at)
+		fmt.Fprintf(w, "the newest evaluation was made %s; below is the state at %s\n", age, at)
 	}
 }
 

@@ -76,7 +76,7 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 		t.Fatal(err)
 	}
 	contains(t, s.must("status", "-c", s.config()).out, "daemon: ready at ", "the configuration cannot be read (", "workers")
-	contains(t, s.must("explain", "workers", "-c", s.config()).out, "daemon: ready at ", "How the size came about")
+	contains(t, s.must("explain", "workers", "-c", s.config()).out, "daemon: ready at ", "How the size was decided")
 	contains(t, s.must("history", "-c", s.config()).out, "workers")
 	_ = os.Remove(s.config())
 	contains(t, s.must("status", "-c", s.config()).out, "daemon: ready at ", "workers")
@@ -92,13 +92,13 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 	d.signal(syscall.SIGKILL)
 	d.end()
 	shows("not running", false, "not running: nobody listens at "+listen+", and no process of this machine has the ledger open")
-	contains(t, s.must("status", "-c", s.config()).out, "\nthe newest evaluation was made ", "; what follows is how things were at ")
+	contains(t, s.must("status", "-c", s.config()).out, "\nthe newest evaluation was made ", "; below is the state at ")
 	contains(t, finding("daemon", "life"), "warn not running: ")
 
 	// Dead for three hours: all that the ledger knows is that old.
 	s.age(3*time.Hour + 12*time.Minute)
 	shows("not running", true, "not running: ")
-	contains(t, s.must("status", "-c", s.config()).out, "STALE: the newest evaluation was made 3h12m ago; what follows is how things were at ", "  STALE 3h12m  workers")
+	contains(t, s.must("status", "-c", s.config()).out, "STALE: the newest evaluation was made 3h12m ago; below is the state at ", "  STALE 3h12m  workers")
 	contains(t, finding("daemon", "evaluation"), "warn the newest in the ledger was made 3h12m ago")
 
 	// Another daemon at its address.
@@ -116,7 +116,7 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 	}
 	contains(t, s.must("status", "-c", s.config()).out, "the ledger was written last by pid 77 on host db2, and this is ")
 	s.age(-2 * time.Hour)
-	contains(t, s.must("status", "-c", s.config()).out, "THE NEWEST EVALUATION IS FROM THE FUTURE: it was made ", " in the future", "FUTURE ")
+	contains(t, s.must("status", "-c", s.config()).out, "THE NEWEST EVALUATION IS IN THE FUTURE: it was made ", " in the future", "FUTURE ")
 	contains(t, finding("daemon", "evaluation"), "fail the newest in the ledger was made ", " in the future")
 }
 

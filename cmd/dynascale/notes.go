@@ -29,7 +29,7 @@ func notes(r scale.Record) string {
 		parts = append(parts, reason.Of(d, reason.ChangedOutside))
 	}
 	if (r.Learned.Breaker.Open() || r.Learned.ShrinkBreaker.Open()) && !told(reason.CircuitBreaker) {
-		parts = append(parts, "breaker "+breakerText(r))
+		parts = append(parts, "circuit breaker "+breakerText(r))
 	}
 	for _, rule := range []string{reason.Readers, reason.Promoted} {
 		if why := reason.Of(d, rule); why != "" && !told(rule) {

@@ -34,7 +34,7 @@ func TestOffLeavesATierAlone(t *testing.T) {
 	if e := s.run("iam", "-c", s.config()); e.code != 1 {
 		t.Errorf("iam: exit code %d, %s", e.code, e.out)
 	} else {
-		contains(t, e.errors, "what is left alone needs no permission")
+		contains(t, e.errors, "no permission is needed")
 	}
 	if got := a.desired(t, "workers-asg"); got != 1 {
 		t.Errorf("desired is %d", got)

@@ -61,9 +61,9 @@ func memoryOf(ctx context.Context, cfg *config.Config) time.Time {
 // printPlanned says whether the daemon lives, and of when the plan and its memory are.
 func printPlanned(w io.Writer, l app.Life, at, memory time.Time) {
 	printLife(w, l)
-	from := "without a past: there is no ledger yet"
+	from := "without history: there is no ledger yet"
 	if !memory.IsZero() {
-		from = "with the ledger's past until " + api.AgeOf(memory, at, 0).String()
+		from = "with the ledger's history until " + api.AgeOf(memory, at, 0).String()
 	}
 	fmt.Fprintf(w, "planned at %s UTC, %s; nothing of it is done\n", at.UTC().Format("2006-01-02 15:04:05"), from)
 }

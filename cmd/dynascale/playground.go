@@ -17,10 +17,10 @@ func playgroundCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:                        "playground",
 		SuggestionsMinimumDistance: 2,
-		Short:                      "Keep a simulated AWS account up on loopback, to point dynascale, the AWS CLI and boto3 at; no account needed",
-		Long: `Keep a simulated AWS account up on a loopback address until Ctrl-C. Point 'dynascale
-run', the AWS CLI or boto3 at it with the lines that it prints, and make trouble with the
-commands below. Nothing of the account is kept. It checks no signature and therefore
+		Short:                      "Run a simulated AWS account on loopback for dynascale, the AWS CLI and boto3; no account needed",
+		Long: `Run a simulated AWS account on a loopback address until Ctrl-C. Use it with 'dynascale run',
+the AWS CLI or boto3: the lines that it prints set them up. Cause trouble with the commands
+below. Nothing of the account is kept. It checks no signature and therefore
 listens on loopback only.
 
 The folder --out gets two files: env, to be read by every shell that is to see the
@@ -95,7 +95,7 @@ Then, in that shell:
   dynascale run --config %s
   aws autoscaling describe-auto-scaling-groups
   dynascale playground status
-  dynascale playground --help     # how to make trouble
+  dynascale playground --help     # how to cause trouble
 `, place.Config)
 	if place.ConfigKept {
 		fmt.Fprintf(w, "\n%s was there already and is kept as it is. Remove it to get the scenario's own.\n", place.Config)

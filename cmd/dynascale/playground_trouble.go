@@ -36,7 +36,7 @@ func troubleCommands() []*cobra.Command {
 	some := func(c *playground.Command, args []string) error {
 		n, err := strconv.Atoi(args[1])
 		if err != nil || n < 1 {
-			return usageError{fmt.Errorf("%q is no number of machines, such as 2", args[1])}
+			return usageError{fmt.Errorf("%q is not a number of machines, such as 2", args[1])}
 		}
 		c.Name, c.Count = args[0], n
 		return nil
@@ -50,7 +50,7 @@ func troubleCommands() []*cobra.Command {
 			read: func(c *playground.Command, args []string) error {
 				factor, err := strconv.ParseFloat(strings.TrimPrefix(args[1], "x"), 64)
 				if err != nil {
-					return usageError{fmt.Errorf("%q is no factor, such as x3 or x0.5", args[1])}
+					return usageError{fmt.Errorf("%q is not a factor, such as x3 or x0.5", args[1])}
 				}
 				c.Name, c.Factor = args[0], factor
 				return nil
@@ -124,7 +124,7 @@ func playgroundFlag(cmd *cobra.Command) *string {
 func playgroundURL(given string) (string, error) {
 	url := cmp.Or(given, os.Getenv("AWS_ENDPOINT_URL"))
 	if url == "" {
-		return "", errors.New("it is not known where the playground is: read its env into this shell ('. out/playground/env'), or give --url")
+		return "", errors.New("the address of the playground is unknown: read its env into this shell ('. out/playground/env'), or give --url")
 	}
 	return url, nil
 }

@@ -35,7 +35,7 @@ func TestReload(t *testing.T) {
 	s.configure(broken)
 	d.signal(syscall.SIGHUP)
 	problems := []string{
-		"config.yaml:11:27: tiers.workers.limits.max: ten where a whole number belongs",
+		"config.yaml:11:27: tiers.workers.limits.max: ten is given, a whole number is expected",
 		"tiers.oops: a tier needs one of group, rds_replicas", "tiers.oops.signals: is missing",
 	}
 	refused := d.says("reload refused: the last good configuration keeps running")

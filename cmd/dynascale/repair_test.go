@@ -46,9 +46,9 @@ func TestOutOfBoundsIsCorrectedWithoutMetrics(t *testing.T) {
 `)
 			e := s.run("run", "--once", "-c", s.config())
 			if e.code != 1 {
-				t.Errorf("exit code %d, want 1: no tier could be judged", e.code)
+				t.Errorf("exit code %d, want 1: no tier could be evaluated", e.code)
 			}
-			contains(t, e.errors, "no tier could be judged", "cpu is missing")
+			contains(t, e.errors, "no tier could be evaluated", "cpu is missing")
 			for group, want := range map[string]int{"low-asg": 5, "high-asg": 10, "fine-asg": 7} {
 				if got := a.desired(t, group); got != want {
 					t.Errorf("%s: desired %d after one pass, want %d", group, got, want)

@@ -12,8 +12,8 @@ import (
 )
 
 const about = `dynascale looks at CloudWatch, ELB and SQS once a minute, decides what size every
-tier should have, lets its guards hold the decision back, changes AWS, and writes
-down why.
+tier should have, applies its guards, changes AWS, and
+records why.
 
 Exit codes: 0 all well, 1 something failed (and was said), 2 wrong usage,
 130 or 143 stopped by SIGINT or SIGTERM.`

@@ -55,10 +55,10 @@ func (v *view) print(w io.Writer) error {
 	case v.target.text != "":
 		fmt.Fprintf(w, "this is %s\n", v.target.text)
 	case v.target.cfgErr != nil && v.Source == "daemon":
-		fmt.Fprintf(w, "the configuration cannot be read (%s); what follows is what the daemon says\n", strings.Join(strings.Fields(v.target.cfgErr.Error()), " "))
+		fmt.Fprintf(w, "the configuration cannot be read (%s); below is what the daemon says\n", strings.Join(strings.Fields(v.target.cfgErr.Error()), " "))
 	}
 	if v.unreadable != nil {
-		fmt.Fprintf(w, "the ledger cannot be read here (%s); what follows is what the daemon says\n", strings.Join(strings.Fields(v.unreadable.Error()), " "))
+		fmt.Fprintf(w, "the ledger cannot be read here (%s); below is what the daemon says\n", strings.Join(strings.Fields(v.unreadable.Error()), " "))
 	}
 	if v.Brake != nil {
 		for _, line := range v.Brake.Lines() {

@@ -69,7 +69,7 @@ func (s source) aim(ctx context.Context) (*target, error) {
 	case t.cfgErr != nil:
 		t.ledgerErr = fmt.Errorf("find the ledger: %w; --ledger names it directly", t.cfgErr)
 	default:
-		t.ledgerErr = errors.New("it is not known where the ledger of this daemon is; --ledger names it")
+		t.ledgerErr = errors.New("the ledger of this daemon is unknown; name it with --ledger")
 	}
 	return t, nil
 }

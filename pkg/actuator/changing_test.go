@@ -33,7 +33,7 @@ func TestWhatCannotBeSeenIsNotChanged(t *testing.T) {
 func TestAShelfWithoutASource(t *testing.T) {
 	r := newStore().replicas()
 	r.Sources = nil
-	const want = "nobody reads the shelf databases here, which is a defect of dynascale"
+	const want = "no source reads databases, which is a defect of dynascale"
 	if _, _, err := r.Plan(t.Context(), counted(1, 2)); err == nil || err.Error() != want {
 		t.Errorf("%v", err)
 	}
@@ -45,7 +45,7 @@ func TestMakingACall(t *testing.T) {
 	if err := r.Make(t.Context(), scale.Operation{}, operation.Call{Verb: operation.Delete, Argument: "shop-dyn-1"}); err != nil || s.String() != "delete shop-dyn-1" {
 		t.Errorf("did %s, %v", s, err)
 	}
-	const defect = "stop: invalid: nobody here knows how to stop, which is a defect of dynascale; please report it"
+	const defect = "stop: invalid: no client can stop, which is a defect of dynascale; please report it"
 	if err := r.Make(t.Context(), scale.Operation{}, operation.Call{Verb: operation.Stop}); scale.KindOf(err) != scale.Invalid || err.Error() != defect {
 		t.Errorf("a call that nobody makes: %v", err)
 	}
@@ -65,7 +65,7 @@ func TestWhatTheViewObjectsToIsNotPlanned(t *testing.T) {
 	}
 	s.change("shop", func(db *estate.Database) { db.Pending = []string{"storage 200"} })
 	op, refused, err := r.Plan(t.Context(), counted(2, 3))
-	if err != nil || refused != "shop has modifications that wait: storage 200" || op.Kind != "" {
+	if err != nil || refused != "shop has pending modifications: storage 200" || op.Kind != "" {
 		t.Errorf("%+v, refused %q, %v", op, refused, err)
 	}
 }
@@ -73,7 +73,7 @@ func TestWhatTheViewObjectsToIsNotPlanned(t *testing.T) {
 func TestReplicasAreCountedInWords(t *testing.T) {
 	o := &Operations{Ledger: &book{diary: &diary{}}, Crafts: map[string]Craft{"readers": newStore().replicas()}}
 	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 0, scale.Member{ID: "shop-legacy"})})[0], scale.Refused,
-		"set replicas 1 -> 0: dynascale made none of the replicas, and removes only its own")
+		"set replicas 1 -> 0: no replica was created by dynascale, and dynascale removes only its own")
 	s := newStore()
 	for n := range 30 {
 		name := fmt.Sprintf("shop-dyn-%d", n+1)
@@ -82,7 +82,7 @@ func TestReplicasAreCountedInWords(t *testing.T) {
 	o.Crafts["readers"] = s.replicas()
 	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 2)})[0], scale.Refused, "set replicas 1 -> 2: all names from shop-dyn-1 to shop-dyn-30 are taken")
 	s.Fail("databases", errors.New("words"))
-	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 2)})[0], scale.Failed, "look again before set replicas 1 -> 2: words; dynascale looks again at the next tick")
+	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 2)})[0], scale.Failed, "look again before set replicas 1 -> 2: words; dynascale looks again at the next evaluation")
 }
 
 func TestARemovalOfABrokenReaderInWords(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 func CreateReplica(create func(context.Context, estate.NewReplica) error, onTrouble func(source, problem string)) func(context.Context, scale.Operation, operation.Call) error {
 	return func(ctx context.Context, _ scale.Operation, c operation.Call) error {
 		if c.Replica == nil {
-			return &scale.Failure{Doing: c.String(), Kind: scale.Invalid, Err: errors.New("it is not said what to create, which is a defect of dynascale; please report it")}
+			return &scale.Failure{Doing: c.String(), Kind: scale.Invalid, Err: errors.New("the replica to create is missing, which is a defect of dynascale; please report it")}
 		}
 		replica, plain := *c.Replica, *c.Replica
 		err := create(ctx, replica)
@@ -35,7 +35,7 @@ func CreateReplica(create func(context.Context, estate.NewReplica) error, onTrou
 			return again
 		}
 		if onTrouble != nil {
-			onTrouble("rds", fmt.Sprintf("%s is made without the monitoring, Performance Insights and certificate authority of its source: %v; set them by hand, or allow what is missing", replica.Name, err))
+			onTrouble("rds", fmt.Sprintf("%s is created without the monitoring, Performance Insights and certificate authority of its source: %v; set them yourself, or allow the missing calls", replica.Name, err))
 		}
 		return nil
 	}

@@ -23,7 +23,7 @@ func TestOrderingAReplica(t *testing.T) {
 	}{
 		{"everything", nil, []estate.Traits{full}, ""},
 		{"a role that may not be passed on costs no reader", refuse(scale.Denied, "iam:PassRole"), []estate.Traits{full, full.Plain()},
-			"new is made without the monitoring, Performance Insights and certificate authority of its source: asking EC2: denied: iam:PassRole; set them by hand, or allow what is missing"},
+			"new is created without the monitoring, Performance Insights and certificate authority of its source: asking EC2: denied: iam:PassRole; set them yourself, or allow the missing calls"},
 		{"what will pass is asked for again", refuse(scale.Busy, "modifying"), []estate.Traits{full}, ""},
 		{"and what may have arrived is not", refuse(scale.Unreachable, "reset"), []estate.Traits{full}, ""},
 		{"one that has nothing to leave out is not asked for twice", refuse(scale.Denied, "no"), []estate.Traits{{}}, ""},
@@ -53,7 +53,7 @@ func TestOrderingAReplica(t *testing.T) {
 		})
 	}
 	never := func(context.Context, estate.NewReplica) error { t.Error("made"); return nil }
-	const defect = "create x: invalid: it is not said what to create, which is a defect of dynascale; please report it"
+	const defect = "create x: invalid: the replica to create is missing, which is a defect of dynascale; please report it"
 	if err := CreateReplica(never, nil)(t.Context(), scale.Operation{}, operation.Call{Verb: operation.Create, Argument: "x"}); err == nil || err.Error() != defect {
 		t.Errorf("%v", err)
 	}

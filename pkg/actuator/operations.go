@@ -83,7 +83,7 @@ func (o *Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 			switch {
 			case running && !craft.Takes(op):
 				out[i] = scale.Outcome{Status: scale.Failed, Operation: &op, Detail: op.Progress(d.At) +
-					"; the tier scales another resource now, so this operation does not go on: name its resource in the tier again, or abandon the operation"}
+					"; the tier scales another resource now, so this operation is suspended: set the tier back to its resource, or abandon the operation"}
 				return nil
 			case running:
 				out[i] = o.goOn(ctx, craft, op, d)
@@ -132,7 +132,7 @@ func (o *Operations) begin(ctx context.Context, craft Craft, d scale.Decision) s
 		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), refused)}
 	}
 	if err := o.Ledger.Begin(ctx, op); err != nil {
-		return scale.Outcome{Status: scale.InProgress, Detail: fmt.Sprintf("%s: %v; dynascale looks again at the next tick", verb(d), err)}
+		return scale.Outcome{Status: scale.InProgress, Detail: fmt.Sprintf("%s: %v; dynascale looks again at the next evaluation", verb(d), err)}
 	}
 	return o.move(ctx, craft, op, d.At, scale.Begun)
 }
@@ -140,7 +140,7 @@ func (o *Operations) begin(ctx context.Context, craft Craft, d scale.Decision) s
 // goOn moves an open operation on, or takes it back while that costs nothing.
 func (o *Operations) goOn(ctx context.Context, craft Craft, op scale.Operation, d scale.Decision) scale.Outcome {
 	if d.TakeBack != "" && op.Reversible() && o.nothingDone(ctx, craft, op, d.At) {
-		op.Ended, op.Result, op.Trouble = d.At, scale.RolledBack, "taken back: "+d.TakeBack
+		op.Ended, op.Result, op.Trouble = d.At, scale.RolledBack, "cancelled: "+d.TakeBack
 		return told(scale.Unchanged, op, o.Ledger.Advance(ctx, op), d.At)
 	}
 	return o.move(ctx, craft, op, d.At, scale.InProgress)
@@ -212,7 +212,7 @@ func (o *Operations) advance(ctx context.Context, craft Craft, op scale.Operatio
 			return op, unwritten
 		}
 		if ctx.Err() != nil {
-			return op, errors.Join(unwritten, errors.New("no time was left in this pass"))
+			return op, errors.Join(unwritten, errors.New("no time was left in this evaluation"))
 		}
 		w := callOf(next, call)
 		held := func(err error) (scale.Operation, error) {

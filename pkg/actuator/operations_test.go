@@ -37,16 +37,16 @@ func TestBeginningAnOperation(t *testing.T) {
 		{name: "a refusal begins nothing", play: play{refused: "i-1 is stopped"},
 			status: scale.Refused, detail: "change m7g.large -> m7g.xlarge: i-1 is stopped", diary: "plan"},
 		{name: "nor does a look that fails", play: play{planError: refuse(scale.Throttled, "slow down")},
-			status: scale.Waiting, detail: "look again before change m7g.large -> m7g.xlarge: waiting for the API rate: asking EC2: throttled: slow down; it goes on in the next evaluation", diary: "plan"},
+			status: scale.Waiting, detail: "look again before change m7g.large -> m7g.xlarge: waiting for the API rate: asking EC2: throttled: slow down; it continues in the next evaluation", diary: "plan"},
 		{name: "one that is not allowed", play: play{planError: refuse(scale.Denied, "not allowed")},
 			status: scale.Refused, detail: "look again before change m7g.large -> m7g.xlarge: asking EC2: denied: not allowed; check the credentials and permissions of dynascale", diary: "plan"},
 		{name: "one without an answer leaves nothing unknown", play: play{planError: refuse(scale.Unreachable, "no answer")},
-			status: scale.Failed, detail: "look again before change m7g.large -> m7g.xlarge: asking EC2: unreachable: no answer; dynascale looks again at the next tick", diary: "plan"},
+			status: scale.Failed, detail: "look again before change m7g.large -> m7g.xlarge: asking EC2: unreachable: no answer; dynascale looks again at the next evaluation", diary: "plan"},
 		{name: "a resource that has one", begin: errors.New("resize vm: another operation is under way on it: change class db: modifying, 2 of 2, 3m"),
 			status: scale.InProgress, diary: "plan, begin " + id,
-			detail: "change m7g.large -> m7g.xlarge: resize vm: another operation is under way on it: change class db: modifying, 2 of 2, 3m; dynascale looks again at the next tick"},
+			detail: "change m7g.large -> m7g.xlarge: resize vm: another operation is under way on it: change class db: modifying, 2 of 2, 3m; dynascale looks again at the next evaluation"},
 		{name: "a ledger that cannot be written begins nothing", begin: full,
-			status: scale.InProgress, detail: "change m7g.large -> m7g.xlarge: " + full.Error() + "; dynascale looks again at the next tick", diary: "plan, begin " + id},
+			status: scale.InProgress, detail: "change m7g.large -> m7g.xlarge: " + full.Error() + "; dynascale looks again at the next evaluation", diary: "plan, begin " + id},
 		{name: "one that is done at once", play: play{script: []turn{ends(scale.Reached)}},
 			status: scale.Applied, detail: "resize vm: reached after 0s", diary: "plan, begin " + id + ", look, write reached"},
 		{name: "one that is given up at once", play: play{script: []turn{ends(scale.GivenUp)}},
@@ -138,7 +138,7 @@ func TestNothingIsSentWhenThePassIsOver(t *testing.T) {
 	o, b := pair(p, running("vm"))
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
-	check(t, o.Apply(over, scale.Plan{decided("vm", 1, 1)})[0], scale.InProgress, "resize vm: beginning, 1 of 1, 3m; no time was left in this pass")
+	check(t, o.Apply(over, scale.Plan{decided("vm", 1, 1)})[0], scale.InProgress, "resize vm: beginning, 1 of 1, 3m; no time was left in this evaluation")
 	if got := b.String(); got != "look" {
 		t.Errorf("it did %s", got)
 	}

@@ -20,7 +20,7 @@ func outcome(doing string, err error, wrote bool) scale.Outcome {
 	if held := (*brake.Held)(nil); errors.As(err, &held) {
 		return scale.Outcome{Status: scale.Held, Detail: doing + ": " + held.Error()}
 	}
-	next := "; dynascale looks again at the next tick"
+	next := "; dynascale looks again at the next evaluation"
 	status := scale.Failed
 	switch kind := scale.KindOf(err); {
 	case kind == scale.Busy:
@@ -28,7 +28,7 @@ func outcome(doing string, err error, wrote bool) scale.Outcome {
 	case kind == scale.Throttled:
 		status = scale.Waiting
 		doing += ": waiting for the API rate"
-		next = "; it goes on in the next evaluation"
+		next = "; it continues in the next evaluation"
 	case kind == scale.Invalid || kind == scale.Missing:
 		status = scale.Refused
 	case kind == scale.Denied:
@@ -36,7 +36,7 @@ func outcome(doing string, err error, wrote bool) scale.Outcome {
 		next = "; check the credentials and permissions of dynascale"
 	case (kind == scale.Unreachable || kind == scale.Internal) && wrote:
 		status = scale.Unknown
-		next = "; it may or may not have arrived, the next tick will tell"
+		next = "; it may have arrived or not, the next evaluation shows it"
 	}
 	return scale.Outcome{Status: status, Detail: fmt.Sprintf("%s: %v%s", doing, err, next)}
 }

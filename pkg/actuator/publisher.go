@@ -81,7 +81,7 @@ func (p *Publisher) place(name string, wanted bool, tier, list string, write fun
 	}
 	if err := write(); err != nil {
 		if p.OnTrouble != nil {
-			p.OnTrouble("endpoints", fmt.Sprintf("%s: publish the readers in %s: %v; it is tried again at every tick", tier, name, err))
+			p.OnTrouble("endpoints", fmt.Sprintf("%s: publish the readers in %s: %v; it is retried at every evaluation", tier, name, err))
 		}
 		return
 	}

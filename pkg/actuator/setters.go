@@ -128,7 +128,7 @@ func (g *Setters) change(ctx context.Context, d scale.Decision, look *looks, n i
 	}
 	if now != d.From {
 		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf(
-			"%s: it is %d by now, changed since this evaluation looked; dynascale looks again at the next tick", verb(d), now)}
+			"%s: it is %d now, changed since this evaluation read it; dynascale looks again at the next evaluation", verb(d), now)}
 	}
 	if len(view.Objections) > 0 {
 		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), reason.Objections(view.Objections))}

@@ -116,26 +116,26 @@ func TestApply(t *testing.T) {
 		{"shrinks", &cloud{}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Applied, "set desired 10 -> 9", "desired web-asg 9"},
 		{"floor moves the minimum", &cloud{}, scale.Decision{Mode: scale.Minimum, From: 2, To: 5}, scale.Applied, "set the group's minimum 2 -> 5", "min web-asg 5"},
 		{"no change asks nothing", &cloud{}, scale.Decision{Mode: scale.Manage, From: 10, To: 10}, scale.Unchanged, "", ""},
-		{"somebody else was faster", &cloud{groups: map[string]estate.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "it is 11 by now, changed since this evaluation looked", ""},
+		{"somebody else was faster", &cloud{groups: map[string]estate.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "it is 11 now, changed since this evaluation read it", ""},
 		{"an external actor already shrank it, so it shrinks once", &cloud{groups: map[string]estate.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Unchanged, "it is 9 already", ""},
 		{"what came over it since the look is met", &cloud{groups: map[string]estate.Group{"web-asg": with(group(10), func(g *estate.Group) {
 			g.Operator, g.Status, g.Suspended, g.Uncounted = "ecs.amazonaws.com", "Delete in progress", []string{"Terminate"}, "vcpu"
 		})}}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Refused, "set desired 10 -> 9: group web-asg may only be changed by ecs.amazonaws.com; " +
-			"group web-asg is being deleted (Delete in progress); group web-asg counts its size in vcpu, and AWS does not tell how much of it each machine is; " +
-			"dynascale cannot tell how much is in service; process Terminate of group web-asg is suspended", ""},
+			"group web-asg is being deleted (Delete in progress); group web-asg counts its size in vcpu, but AWS does not report it per machine; " +
+			"dynascale cannot know how much is in service; process Terminate of group web-asg is suspended", ""},
 		{"the group is gone", &cloud{groups: map[string]estate.Group{}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "set desired 10 -> 12: no Auto Scaling group named web-asg in the default region; check its name, the account and the region", ""},
 		{"no reading, no writing", &cloud{readErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.InProgress, "look again before set desired 10 -> 12: resizing web-asg: busy: words of AWS; dynascale looks again", ""},
-		{"a read that AWS throttles waits", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "look again before set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it goes on in the next evaluation", ""},
-		{"no turn in time waits", &cloud{turnErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it goes on in the next evaluation", ""},
-		{"an unreachable read leaves nothing unknown", &cloud{readErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Failed, "look again before set desired 10 -> 12: resizing web-asg: unreachable: words of AWS; dynascale looks again at the next tick", ""},
+		{"a read that AWS throttles waits", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "look again before set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it continues in the next evaluation", ""},
+		{"no turn in time waits", &cloud{turnErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it continues in the next evaluation", ""},
+		{"an unreachable read leaves nothing unknown", &cloud{readErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Failed, "look again before set desired 10 -> 12: resizing web-asg: unreachable: words of AWS; dynascale looks again at the next evaluation", ""},
 		{"an instance refresh holds shrinking", &cloud{refreshing: "instance refresh abc is InProgress"}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.InProgress, "set desired 10 -> 9: instance refresh abc is InProgress", ""},
 		{"an instance refresh does not hold growth", &cloud{refreshing: "instance refresh abc is Baking"}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
 		{"an unknown refresh holds shrinking", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Refused, "look again before set desired 10 -> 9: resizing web-asg: denied: words of AWS; check the credentials and permissions of dynascale", ""},
 		{"growth does not ask for refreshes", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
-		{"a write without an answer is unknown", &cloud{writeErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Unknown, "it may or may not have arrived", "desired web-asg 12"},
+		{"a write without an answer is unknown", &cloud{writeErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Unknown, "it may have arrived or not", "desired web-asg 12"},
 		{"beyond the bounds is refused", &cloud{writeErr: fail(scale.Invalid)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "words of AWS", "desired web-asg 12"},
 		{"no permission is refused and says so", &cloud{writeErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "check the credentials and permissions", "desired web-asg 12"},
-		{"an error of AWS's own may come after the deed", &cloud{writeErr: fail(scale.Internal)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Unknown, "it may or may not have arrived", "desired web-asg 12"},
+		{"an error of AWS's own may come after the deed", &cloud{writeErr: fail(scale.Internal)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Unknown, "it may have arrived or not", "desired web-asg 12"},
 		{"minimum mode does not ask for refreshes", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Minimum, From: 2, To: 5}, scale.Applied, "set the group's minimum 2 -> 5", "min web-asg 5"},
 		{"busy is in progress", &cloud{writeErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.InProgress, "words of AWS", "desired web-asg 12"},
 		{"throttled takes its turn again, and then waits", &cloud{writeErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting,
@@ -229,17 +229,17 @@ func TestANameThatIsRefused(t *testing.T) {
 		return c.Groups(ctx, names)
 	}, c.Refreshing, Calls{operation.SetDesired: {Make: c.write}})
 	out := g.Apply(t.Context(), scale.Plan{{Tier: "web", Mode: scale.Manage, From: 10, To: 12}, {Tier: "api", Mode: scale.Manage, From: 10, To: 12}})
-	check(t, out[0], scale.Refused, "look again before set desired 10 -> 12: asking EC2: invalid: words of AWS; dynascale looks again at the next tick")
+	check(t, out[0], scale.Refused, "look again before set desired 10 -> 12: asking EC2: invalid: words of AWS; dynascale looks again at the next evaluation")
 	check(t, out[1], scale.Applied, "set desired 10 -> 12")
 }
 
 // A verb that nobody makes is refused in words, and changes nothing.
 func TestACallThatNobodyMakes(t *testing.T) {
-	const defect = "set 12: invalid: nobody here knows how to set, which is a defect of dynascale; please report it"
+	const defect = "set 12: invalid: no client can set, which is a defect of dynascale; please report it"
 	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10)}}
 	g := hand(c)
 	delete(g.Calls, operation.SetDesired)
-	check(t, g.Apply(t.Context(), scale.Plan{{Tier: "web", Mode: scale.Manage, From: 10, To: 12}})[0], scale.Refused, "set desired 10 -> 12: "+defect+"; dynascale looks again at the next tick")
+	check(t, g.Apply(t.Context(), scale.Plan{{Tier: "web", Mode: scale.Manage, From: 10, To: 12}})[0], scale.Refused, "set desired 10 -> 12: "+defect+"; dynascale looks again at the next evaluation")
 	if err := (Changing{}).Make(t.Context(), scale.Operation{}, operation.Call{Verb: operation.SetDesired, Argument: "12"}); err == nil || err.Error() != defect {
 		t.Errorf("%v", err)
 	}

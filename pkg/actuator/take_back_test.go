@@ -28,7 +28,7 @@ func TestARemovalIsTakenBack(t *testing.T) {
 	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, 1 of 2, 3m")
 	d.TakeBack = "scale-in paused until 13:00: deploy"
 	out := o.Apply(t.Context(), scale.Plan{d})
-	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3m; taken back: "+d.TakeBack)
+	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3m; cancelled: "+d.TakeBack)
 	if op := out[0].Operation; op.Result != scale.RolledBack || !op.Ended.Equal(noon) || op.Sent != "" {
 		t.Errorf("%+v", op)
 	}
@@ -66,7 +66,7 @@ func TestWhatHasSentSomethingIsNotTakenBack(t *testing.T) {
 
 // Readers leave before their replica does, also while the list cannot be published.
 func TestNothingIsDeletedBeforeReadersAreTold(t *testing.T) {
-	const waiting = "readers are still sent to it, because the new list could not be published yet"
+	const waiting = "applications still read from it, because the new list could not be published yet"
 	_, r, puts, _ := published(t)
 	op := leaving()
 	op.Began = noon.Add(-10 * time.Minute)
@@ -108,7 +108,7 @@ func TestReadersComeBackWhenTheSourceIsLost(t *testing.T) {
 	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, 1 of 2, 3m")
 	s.change("shop", func(db *estate.Database) { db.Status = "failed" })
 	out := o.Apply(t.Context(), scale.Plan{d})
-	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3m; taken back: its source shop is failed")
+	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3m; cancelled: its source shop is failed")
 	if got := b.String(); got != "write draining, write rolled back" || s.String() != "" {
 		t.Errorf("wrote %s, did %s", got, s)
 	}
@@ -129,7 +129,7 @@ func TestARefusedRemovalIsTakenBack(t *testing.T) {
 		want   scale.Status
 		detail string
 	}{
-		{"it would be asked again", estate.Available, scale.Unchanged, "remove replica readers: rolled back after 10m; taken back: deploy"},
+		{"it would be asked again", estate.Available, scale.Unchanged, "remove replica readers: rolled back after 10m; cancelled: deploy"},
 		{"it was done after all", "deleting", scale.InProgress, "remove replica readers: deleting, 2 of 2, 10m; AWS said no"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

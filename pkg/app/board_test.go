@@ -56,7 +56,7 @@ func TestFailuresThatSayATimeAreOneFailure(t *testing.T) {
 	core, logs := observer.New(zap.InfoLevel)
 	board := newBoard(zap.New(core), server.NewMetrics("test"), server.Status{})
 	for minute := range 3 {
-		board.Show(loop.Result{Err: fmt.Errorf("no tier could be judged: last value %dm old", minute)}, time.Second)
+		board.Show(loop.Result{Err: fmt.Errorf("no tier could be evaluated: last value %dm old", minute)}, time.Second)
 	}
 	board.Show(loop.Result{}, time.Second)
 	board.Show(loop.Result{Err: errors.New("again")}, time.Second)

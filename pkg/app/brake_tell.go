@@ -57,9 +57,9 @@ func (b *brakes) tellReadable(s brake.State) {
 	case s.Unreadable == "":
 		b.log.Info("the brake can be read again", zap.String("brake", s.Where), zap.Stringer("says", s.Level))
 	case s.Source == "file":
-		b.log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as pulled: nothing new begins until it can; what has begun is brought to its end", fields...)
+		b.log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as active: nothing new begins until it can; what has begun is brought to its end", fields...)
 	case s.Read.IsZero():
-		b.log.Error("THE REMOTE BRAKE WAS NEVER READ and counts as pulled: nothing new begins until it is read; make the parameter, allow ssm:GetParameter, or take aws.brake out of the configuration", fields...)
+		b.log.Error("THE REMOTE BRAKE WAS NEVER READ and counts as active: nothing new begins until it is read; make the parameter, allow ssm:GetParameter, or take aws.brake out of the configuration", fields...)
 	default:
 		b.log.Error("THE REMOTE BRAKE CANNOT BE READ: its last known state stays in force", append(fields, zap.Stringer("state", s.Level), zap.Time("read", s.Read.UTC()))...)
 	}
@@ -99,6 +99,6 @@ func (b *brakes) tellKept() {
 	b.kept = now
 	b.mu.Unlock()
 	if now != "" && now != was {
-		b.log.Error("the state of the remote brake cannot be kept: after a restart it counts as pulled until it is read", zap.String("problem", now))
+		b.log.Error("the state of the remote brake cannot be kept: after a restart it counts as active until it is read", zap.String("problem", now))
 	}
 }

@@ -76,9 +76,9 @@ func TestBrakesAreToldWhenTheyChange(t *testing.T) {
 		reason string
 		logs   string
 	}{
-		{"nothing was ever read", func() {}, "nothing new begins: the remote brake /dynascale/brake in eu-west-1, which was never read (denied: no) and counts as pulled",
-			"THE REMOTE BRAKE WAS NEVER READ and counts as pulled: nothing new begins until it is read; make the parameter, allow ssm:GetParameter, or take aws.brake out of the configuration"},
-		{"again", func() {}, "nothing new begins: the remote brake /dynascale/brake in eu-west-1, which was never read (denied: no) and counts as pulled", ""},
+		{"nothing was ever read", func() {}, "nothing new begins: the remote brake /dynascale/brake in eu-west-1, which was never read (denied: no) and counts as active",
+			"THE REMOTE BRAKE WAS NEVER READ and counts as active: nothing new begins until it is read; make the parameter, allow ssm:GetParameter, or take aws.brake out of the configuration"},
+		{"again", func() {}, "nothing new begins: the remote brake /dynascale/brake in eu-west-1, which was never read (denied: no) and counts as active", ""},
 		{"it runs", func() { k.turn("run", nil) }, "", "the brake can be read again; brake released: changes are made again"},
 		{"a file", func() { must(os.WriteFile(file, []byte("deploy"), 0o600)) }, "nothing new begins: the brake file " + file,
 			"BRAKE PULLED: nothing new begins for any tier; what has begun is brought to its end"},
@@ -88,8 +88,8 @@ func TestBrakesAreToldWhenTheyChange(t *testing.T) {
 			"THE REMOTE BRAKE CANNOT BE READ: its last known state stays in force"},
 		{"and runs again", func() { k.turn("run", nil) }, "nothing new begins: the brake file " + file, "the brake can be read again; brake released: changes are made again"},
 		{"the file goes", func() { must(os.Remove(file)) }, "", "brake released: changes are made again"},
-		{"the folder goes", func() { must(os.Rename(folder, filepath.Join(home, "away"))) }, "nothing new begins: the brake file " + file + ", which cannot be checked (its folder: no such file or directory) and counts as pulled",
-			"THE BRAKE FILE CANNOT BE CHECKED and counts as pulled: nothing new begins until it can; what has begun is brought to its end"},
+		{"the folder goes", func() { must(os.Rename(folder, filepath.Join(home, "away"))) }, "nothing new begins: the brake file " + file + ", which cannot be checked (its folder: no such file or directory) and counts as active",
+			"THE BRAKE FILE CANNOT BE CHECKED and counts as active: nothing new begins until it can; what has begun is brought to its end"},
 		{"and is there again", func() { must(os.Rename(filepath.Join(home, "away"), folder)) }, "", "the brake can be read again; brake released: changes are made again"},
 	} {
 		step.do()

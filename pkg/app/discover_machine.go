@@ -37,7 +37,7 @@ func (f *starter) machine(i ec2.Instance, taken map[string]bool) {
 		t, sold := f.types[name]
 		switch why := strings.Join(operation.TypeObjections(m, is, t), "; "); {
 		case f.types != nil && !sold:
-			f.say("  # Not on the ladder: EC2 knows no type %s here.", name)
+			f.say("  # Not on the ladder: EC2 has no type %s here.", name)
 		case sold && name != m.Type && why != "":
 			f.say("  # Not on the ladder: %s.", oneLine(why))
 		default:

@@ -89,10 +89,10 @@ func TestDiscoverOffersReadersWhereRDSMakesThem(t *testing.T) {
 		db   sim.DatabaseSpec
 		want string
 	}{
-		{"an edition without", sim.DatabaseSpec{Engine: "sqlserver-se", MultiAZ: true, BackupDays: 7}, "  # No tier for read replicas: till is sqlserver-se, of which RDS makes no read replicas.\n"},
+		{"an edition without", sim.DatabaseSpec{Engine: "sqlserver-se", MultiAZ: true, BackupDays: 7}, "  # No tier for read replicas: till is sqlserver-se; RDS cannot create read replicas of this engine.\n"},
 		{"one that needs a standby", sim.DatabaseSpec{Engine: "sqlserver-ee", BackupDays: 7},
-			"  # No tier for read replicas: till is not Multi-AZ, and RDS makes read replicas of SQL Server only where the source is.\n"},
-		{"no backups", sim.DatabaseSpec{}, "  # No tier for read replicas: till has no automated backups, without which RDS makes no replica.\n"},
+			"  # No tier for read replicas: till is not Multi-AZ; RDS creates read replicas of SQL Server only from a Multi-AZ source.\n"},
+		{"no backups", sim.DatabaseSpec{}, "  # No tier for read replicas: till has no automated backups; RDS needs them to create a replica.\n"},
 		{"optimised", sim.DatabaseSpec{BackupDays: 7, Status: "storage-optimization"}, "read replicas: none.\n  till-readers:\n"},
 		{"busy", sim.DatabaseSpec{BackupDays: 7, Status: "upgrading"}, "  # till is upgrading; dynascale will only observe it.\n  till-readers:\n"},
 	} {
@@ -120,7 +120,7 @@ func TestDiscoverTellsWhatHoldsATier(t *testing.T) {
 	text := string(f.write())
 	for _, want := range []string{
 		"# It counts its size in vcpu, and AWS does not tell how much of it each machine is: dynascale will only observe it.\n",
-		"# cluster shop has modifications that wait, and a change would apply them too: engine version 8.0.39; dynascale will only observe it.\n",
+		"# cluster shop has pending modifications, which a change would apply too: engine version 8.0.39; dynascale will only observe it.\n",
 		"# cluster shop is managed by the CloudFormation stack data, which would change it back; allow_managed: true accepts that.\n",
 	} {
 		if !strings.Contains(text, want) {

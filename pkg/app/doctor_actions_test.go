@@ -23,14 +23,14 @@ func TestDoctorTellsWhoIsNotPaused(t *testing.T) {
 		want     []string // lines about tier web
 	}{
 		{"nothing is in force", nil, alarm, nil},
-		{"a pause of every tier", []scale.Action{all}, nil, []string{"info | web | actions | a1 of every tier: pause, for ever, by anna: maintenance | 'dynascale resume ID' ends one"}},
+		{"a pause of every tier", []scale.Action{all}, nil, []string{"info | web | actions | a1 of every tier: pause, with no end time, by anna: maintenance | 'dynascale resume ID' ends one"}},
 		{"beside a scaling policy", []scale.Action{all, raise}, alarm, []string{
-			"info | web | actions | a1 of every tier: pause, for ever, by anna: maintenance; a2 of web: override, at least 4, for ever | 'dynascale resume ID' ends one",
+			"info | web | actions | a1 of every tier: pause, with no end time, by anna: maintenance; a2 of web: override, at least 4, with no end time | 'dynascale resume ID' ends one",
 			"warn | web | paused | dynascale holds still, and others change the size all the same, also what was set by hand: ",
 			"cpu60",
 			"| aws autoscaling suspend-processes --auto-scaling-group-name web-asg --scaling-processes AlarmNotification ScheduledActions, and resume them after the pause",
 		}},
-		{"an override alone", []scale.Action{raise}, alarm, []string{"info | web | actions | a1 of web: override, at least 4, for ever"}},
+		{"an override alone", []scale.Action{raise}, alarm, []string{"info | web | actions | a1 of web: override, at least 4, with no end time"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "ledger.db")

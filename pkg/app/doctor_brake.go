@@ -29,7 +29,7 @@ func (d doctor) tellBrakeFile(n *notes) {
 	s := watch.NewFile(folder, watch.Limit).State()
 	switch {
 	case s.Unreadable != "":
-		n.add(Failed, "file", fmt.Sprintf("%s cannot be checked (%s): that counts as pulled, and the daemon begins nothing new", s.Where, s.Unreadable),
+		n.add(Failed, "file", fmt.Sprintf("%s cannot be checked (%s): that counts as active, and the daemon begins nothing new", s.Where, s.Unreadable),
 			"run doctor as the user that dynascale runs as, or let that user look into "+folder)
 	case s.Pulled():
 		n.add(Doubted, "file", brake.Reason([]brake.State{s}), "remove the file when dynascale may change things again; it never ends by itself")

@@ -262,7 +262,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a fallback is a rung", estateConfig, box(func(m *sim.MachineSpec) { m.Type = "m5.xlarge" }), "ok | box | ladder | m5.xlarge is step 2 of 3 | ", "box | types"},
 		{"a rung outside the limits", with("    signals: {cpu: {preset: ec2-cpu,", "    limits: {min: 2, max: 3}\n    signals: {cpu: {preset: ec2-cpu,"), nil,
 			"warn | box | ladder | m6i.large is step 1 of the ladder, outside limits 2 to 3; in mode manage it is corrected at the first opportunity | correct limits if that is not wanted", "box | types"},
-		{"a type that does not exist", with("m6i.2xlarge]", "m6i.9xlarge]"), nil, "fail | box | types | EC2 knows no type m6i.9xlarge here | take m6i.9xlarge off the ladder: a change to it is refused", "box | objections"},
+		{"a type that does not exist", with("m6i.2xlarge]", "m6i.9xlarge]"), nil, "fail | box | types | EC2 has no type m6i.9xlarge here | take m6i.9xlarge off the ladder: a change to it is refused", "box | objections"},
 		{"a type of another architecture", with("m6i.2xlarge]", "m7g.2xlarge]"), nil, "fail | box | types | " + clinicBox + " cannot be m7g.2xlarge: it is x86_64, and the type is arm64 | *", "box | objections"},
 		{"a type that the zone has not", estateConfig, func(o *sim.Options, _ *clinic) { o.NotOffered = []string{"m6i.xlarge"} },
 			"fail | box | types | m6i.xlarge is not offered in us-east-1a | *", "box | objections"},
@@ -283,9 +283,9 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a window from day to day", with("03:00-05:00", "23:50-00:10\", \"00:10-00:30"), nil, "ok | box | maintenance_window | outside the maintenance window; it opens at Mon 23:50 UTC | ", "primary | maintenance_window"},
 
 		{"a database in one zone", estateConfig, shop(func(d *sim.DatabaseSpec) { d.MultiAZ = false }),
-			"fail | primary | objections | shop-db is not Multi-AZ and would be away for minutes; allow_outage: true accepts that | accept it as it says*", "readers | objections"},
+			"fail | primary | objections | shop-db is not Multi-AZ and would be unavailable for minutes; allow_outage: true accepts that | accept it as it says*", "readers | objections"},
 		{"maintenance waits", estateConfig, shop(func(d *sim.DatabaseSpec) { d.Actions = []string{"system-update, applied after 2026-03-08"} }),
-			"fail | primary | objections | shop-db has maintenance waiting: system-update, applied after 2026-03-08 | change that*", "readers | objections"},
+			"fail | primary | objections | shop-db has pending maintenance: system-update, applied after 2026-03-08 | change that*", "readers | objections"},
 		{"RDS backs up while the window is open", estateConfig, shop(func(d *sim.DatabaseSpec) { d.BackupWindow, d.Maintenance = "09:30-10:00", "sun:04:00-sun:05:00" }),
 			"warn | primary | hours of RDS | RDS backs shop-db up in 09:30-10:00 UTC, while maintenance_window is open (next *): a change waits until the backup is done | move one of the two: *", "primary | classes"},
 		{"RDS maintains it while the window is open", estateConfig, shop(func(d *sim.DatabaseSpec) { d.BackupWindow, d.Maintenance = "03:00-03:30", "sun:11:00-sun:11:30" }),
@@ -293,9 +293,9 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"RDS works at other hours", estateConfig, shop(func(d *sim.DatabaseSpec) { d.BackupWindow, d.Maintenance = "03:00-03:30", "sun:04:00-sun:05:00" }),
 			"ok | primary | hours of RDS | RDS backs shop-db up in 03:00-03:30 UTC, and maintains shop-db in sun:04:00-sun:05:00 UTC; maintenance_window is closed then | ", "primary | classes"},
 		{"modifications wait", estateConfig, shop(func(d *sim.DatabaseSpec) { d.Pending = []string{"engine version 8.0.40"} }),
-			"fail | readers | objections | shop-db has modifications that wait: engine version 8.0.40 | change that*", "primary | classes"},
+			"fail | readers | objections | shop-db has pending modifications: engine version 8.0.40 | change that*", "primary | classes"},
 		{"a parameter group waits for a restart", estateConfig, shop(func(d *sim.DatabaseSpec) { d.AtRestart = []string{"parameter group shop-mysql8 (pending-reboot)"} }),
-			"fail | primary | objections | shop-db has waiting what a restart applies, and a change of class restarts it: parameter group shop-mysql8 (pending-reboot) | change that*", "primary | classes"},
+			"fail | primary | objections | shop-db has pending changes that a restart applies, and a change of class restarts it: parameter group shop-mysql8 (pending-reboot) | change that*", "primary | classes"},
 		{"an option group waits for the window", estateConfig, shop(func(d *sim.DatabaseSpec) { d.AtRestart = []string{"option group audit (pending-maintenance-apply)"} }),
 			"info | readers | source | shop-db waits for a restart: option group audit (pending-maintenance-apply); a new reader begins with it applied | ", "primary | classes"},
 		{"the database is busy", estateConfig, shop(func(d *sim.DatabaseSpec) { d.Status = "upgrading" }), "warn | primary | objections | shop-db is upgrading | if that passes by itself*", "primary | classes"},
@@ -310,7 +310,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			o.Databases[0].BackupDays = 0
 			o.Databases = append(o.Databases[:1], o.Databases[2:]...)
 		},
-			"fail | readers | objections | shop-db has no automated backups, without which RDS makes no replica | change that*", "readers | source"},
+			"fail | readers | objections | shop-db has no automated backups; RDS needs them to create a replica | change that*", "readers | source"},
 		{"more than the engine allows", strings.Replace(strings.Replace(estateConfig, onR6g, onM5, 1), "min: 0, max: 5", "min: 0, max: 8", 1), func(o *sim.Options, _ *clinic) { oracle(&o.Databases[0]) },
 			"warn | readers | limits | limits.max 8 is above what oracle-ee allows, 5, which is where it will stop | lower limits.max", "readers | source"},
 		{"more than the account allows", estateConfig, func(o *sim.Options, _ *clinic) { o.DatabaseQuota = 6 },
@@ -325,14 +325,14 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a replica that has failed", estateConfig, func(o *sim.Options, _ *clinic) { o.Databases[1].Status = "failed" },
 			"warn | readers | readers | shop-db-old: failed; it is not counted as in service, and is not billed | see its events in RDS if it stays so", "readers | limits"},
 		{"a replica whose storage is still loaded", estateConfig, func(o *sim.Options, _ *clinic) { o.Databases[1].Loading = "Initializing, 37 %" },
-			"info | readers | readers | shop-db-old: RDS still works on its storage (Initializing, 37 %), and reads from it may be slow | ", "readers | limits"},
+			"info | readers | readers | shop-db-old: RDS still prepares its storage (Initializing, 37 %); reads from it may be slow | ", "readers | limits"},
 		{"storage that is optimised is no trouble", estateConfig, func(o *sim.Options, _ *clinic) {
 			o.Databases[0].Status, o.Databases[1].Status = "storage-optimization", "storage-optimization"
 		}, "ok | readers | objections | nothing speaks against a change | ", "primary | objections"},
 		{"an edition of which RDS makes no replicas", strings.Replace(estateConfig, onR6g, onM5, 1), func(o *sim.Options, _ *clinic) {
 			o.Databases[0].Engine, o.Databases[0].Class = "sqlserver-se", "db.m5.large"
 			o.Databases = append(o.Databases[:1], o.Databases[2:]...)
-		}, "fail | readers | objections | shop-db is sqlserver-se, of which RDS makes no read replicas | change that*", "readers | source"},
+		}, "fail | readers | objections | shop-db is sqlserver-se; RDS cannot create read replicas of this engine | change that*", "readers | source"},
 		{"a cluster that takes no readers", estateConfig, func(o *sim.Options, _ *clinic) {
 			o.Clusters[0].Engine = "postgres"
 			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"
@@ -354,7 +354,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"ok | readers | signal lag | no readers, which counts as 0 | ", "readers | limits"},
 
 		{"modifications of the cluster wait", estateConfig, aurora(func(c *sim.ClusterSpec) { c.Pending = []string{"engine version 8.0.mysql_aurora.3.10.1"} }),
-			"fail | acu | objections | cluster aurora has modifications that wait, and a change would apply them too: engine version 8.0.mysql_aurora.3.10.1 | change that*", "members | readers"},
+			"fail | acu | objections | cluster aurora has pending modifications, which a change would apply too: engine version 8.0.mysql_aurora.3.10.1 | change that*", "members | readers"},
 		{"a cluster without a range", estateConfig, func(o *sim.Options, _ *clinic) {
 			o.Clusters[0].MinACU, o.Clusters[0].MaxACU = 0, 0
 			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"

@@ -91,7 +91,7 @@ func (d doctor) examineTypes(ctx context.Context, n *notes, t config.Tier, w *wa
 		is, exists := w.types.is[name]
 		switch {
 		case !exists:
-			return "EC2 knows no type " + name + " here"
+			return "EC2 has no type " + name + " here"
 		case err == nil && !offered[name]:
 			return name + " is not offered in " + m.Zone
 		}

@@ -77,7 +77,7 @@ func examineReaders(_ context.Context, n *notes, t config.Tier, w *ward) {
 		case trouble != "":
 			n.add(Doubted, "readers", fmt.Sprintf("%s: %s; it is not counted as in service, %s", name, trouble, billed(reader)), "see its events in RDS if it stays so")
 		case reader.Loading != "":
-			n.add(Noted, "readers", fmt.Sprintf("%s: RDS still works on its storage (%s), and reads from it may be slow", name, reader.Loading), "")
+			n.add(Noted, "readers", fmt.Sprintf("%s: RDS still prepares its storage (%s); reads from it may be slow", name, reader.Loading), "")
 		}
 	}
 	for _, name := range sortedKeys(w.tagged.is) {

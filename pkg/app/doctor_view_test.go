@@ -79,7 +79,7 @@ func TestDoctorAndDaemonAgree(t *testing.T) {
 		{"classes whose ladder falls in memory", estateOptions(), nil, estate("ladder: [db.r6g.large, db.r6g.xlarge]", "ladder: [db.r6g.xlarge, db.r6g.large]"), "primary",
 			"db.r6g.large has less memory than db.r6g.xlarge before it", "fail | primary | objections | db.r6g.large has less memory than db.r6g.xlarge before it; a ladder begins with the smallest | *"},
 		{"a cluster with a member that is not serverless", estateOptions(), func(o *sim.Options, _ *clinic) { o.Databases[3].Class = "db.r6g.large" }, estateConfig, "acu",
-			"with members that are not serverless there is no share", "fail | acu | signal used | aurora-2 is db.r6g.large, and its figures are of that class: * | *"},
+			"the share of used capacity is unknown for a cluster with such members", "fail | acu | signal used | aurora-2 is db.r6g.large, which is not serverless: * | *"},
 		{"a cluster without a range", estateOptions(), func(o *sim.Options, _ *clinic) {
 			o.Clusters[0].MinACU, o.Clusters[0].MaxACU = 0, 0
 			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"

@@ -90,7 +90,7 @@ func TestAMachineThatCouldNotComeBackIsNeverStopped(t *testing.T) {
 		{"a host", tie(func(m *sim.MachineSpec) { m.Tenancy, m.Host = "host", "h-1" }), "is bound to the dedicated host h-1"},
 		{"stop protection", tie(func(m *sim.MachineSpec) { m.StopProtected = true }), "has stop protection"},
 		{"CPU options", tie(func(m *sim.MachineSpec) { m.Cores, m.Threads = 1, 1 }), "has CPU options of its own (cores: 1, threads of each: 1, where a m6i.large has cores: 1, threads of each: 2)"},
-		{"a profile of ECS", tie(func(m *sim.MachineSpec) { m.Profile = "arn:aws:iam::123456789012:instance-profile/ecsInstanceRole" }), "container instance of ECS"},
+		{"a profile of ECS", tie(func(m *sim.MachineSpec) { m.Profile = "arn:aws:iam::123456789012:instance-profile/ecsInstanceRole" }), "ECS container instance"},
 		{"too many volumes", tie(func(m *sim.MachineSpec) { m.Volumes, m.Interfaces = 27, 2 }), "cannot be m6i.xlarge: it has 29 volumes and network interfaces, and the type takes 28"},
 		{"an Elastic Fabric Adapter", tie(func(m *sim.MachineSpec) { m.EFA = true }), "it has an Elastic Fabric Adapter, which the type does not take"},
 		{"no right to stop", refused("StopInstances"), "trying whether AWS would allow stopping machine"},
@@ -139,7 +139,7 @@ func TestAStartThatAKeyRefuses(t *testing.T) {
 		o.Machines[0].Keys = []string{"arn:aws:kms:us-east-1:123456789012:key/1"}
 		o.Faults = append(o.Faults, sim.Fault{From: o.Start, To: o.Start.Add(30 * time.Minute), Kind: sim.FaultNoGrant, Service: "ec2"})
 	})
-	if want := "Client.InternalError: Client error on launch; where its volumes are encrypted, that is a key which this identity may not hand to EC2: allow kms:CreateGrant on it"; !strings.Contains(p.said(), want) {
+	if want := "Client.InternalError: Client error on launch; if its volumes are encrypted, this identity may lack kms:CreateGrant on the key"; !strings.Contains(p.said(), want) {
 		t.Errorf("nobody said %q:\n%s", want, p.said())
 	}
 	if m, _ := p.world.DescribeMachine("i-0123456789abcdef0"); m.State != estate.Running {
@@ -164,7 +164,7 @@ tiers:
 			}
 			o.Groups, o.Machines = []sim.GroupSpec{g}, nil
 		})
-		owned := "says that " + who + " looks after its size: two owners would fight"
+		owned := "says that " + who + " manages its size; two owners would conflict"
 		if grew := len(p.world.Writes()) > 0; grew != (key == "") || strings.Contains(p.said(), owned) != (key != "") {
 			t.Errorf("%q: changed %v\n%s", key, grew, p.said())
 		}
@@ -188,7 +188,7 @@ func TestWhatIsRefusedForGoodIsNotTriedAgain(t *testing.T) {
 	if n := stops(p.world); n != 1 {
 		t.Errorf("stopped %d times in 15 hours, want once", n)
 	}
-	if want := "was refused its last resize for what it is, and would be again"; !strings.Contains(p.said(), want) {
+	if want := "was refused and would be again"; !strings.Contains(p.said(), want) {
 		t.Errorf("nobody said %q:\n%s", want, p.said())
 	}
 }

@@ -203,8 +203,8 @@ func TestDoctorTellsOfAPossibleSecondDaemon(t *testing.T) {
 	}{
 		"nothing was set back": {nil, ""},
 		"three times": {[]time.Time{day.Add(-9 * time.Minute), day.Add(-5 * time.Minute), day.Add(-time.Minute)},
-			"warn | a | second daemon | possibly a second daemon: changes by dynascale were set back 3 times, last at 23:59, by somebody or another dynascale; " +
-				"growth goes on, and nothing shrinks until 00:14 | look for another dynascale with web-asg in its configuration, and for people or scripts that set its size; CloudTrail tells who does\n"},
+			"warn | a | second daemon | possibly a second daemon: 3 changes of dynascale were reverted, the last at 23:59; " +
+				"growth continues, shrinking stops until 00:14 | look for another dynascale with web-asg in its configuration, and for people or scripts that set its size; CloudTrail tells who does\n"},
 	} {
 		n := &notes{about: tier.Name}
 		d := doctor{DoctorOptions: DoctorOptions{Now: func() time.Time { return day }}, past: func(string) scale.Past { return scale.Past{Learned: scale.Learned{Reversed: c.reversed}} }}

@@ -115,9 +115,9 @@ func (s State) String() string {
 	switch {
 	case s.Unreadable == "":
 	case s.Source == "file":
-		b.WriteString(", which cannot be checked (" + s.Unreadable + ") and counts as pulled")
+		b.WriteString(", which cannot be checked (" + s.Unreadable + ") and counts as active")
 	case s.unknown():
-		b.WriteString(", which was never read (" + s.Unreadable + ") and counts as pulled")
+		b.WriteString(", which was never read (" + s.Unreadable + ") and counts as active")
 	default:
 		b.WriteString(", last read at " + s.Read.UTC().Format(time.RFC3339) + "; now it cannot be read (" + s.Unreadable + ")")
 	}

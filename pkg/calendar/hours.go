@@ -52,7 +52,7 @@ func Parse(text string) (Hours, error) {
 	case n[1] > 59 || n[3] > 59 || h.From >= midnight || h.To > midnight:
 		return Hours{}, fmt.Errorf("%.60q is not a time of the day from 00:00 to 24:00", text)
 	case h.From == h.To:
-		return Hours{}, fmt.Errorf("%.60q is no time at all; the whole day is 00:00-24:00", text)
+		return Hours{}, fmt.Errorf("%.60q is an empty time; write 00:00-24:00 for the whole day", text)
 	}
 	return h, nil
 }

@@ -21,7 +21,7 @@ func TestParse(t *testing.T) {
 		{"24:00-04:00", "", `"24:00-04:00" is not a time of the day from 00:00 to 24:00`},
 		{"02:60-04:00", "", `"02:60-04:00" is not a time of the day from 00:00 to 24:00`},
 		{"02:00-24:01", "", `"02:00-24:01" is not a time of the day from 00:00 to 24:00`},
-		{"02:00-02:00", "", `"02:00-02:00" is no time at all; the whole day is 00:00-24:00`},
+		{"02:00-02:00", "", `"02:00-02:00" is an empty time; write 00:00-24:00 for the whole day`},
 	} {
 		h, err := Parse(c.text)
 		got, wrong := "", ""

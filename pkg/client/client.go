@@ -185,7 +185,7 @@ func (c Client) ask(ctx context.Context, method, path string, body []byte, out a
 	}
 	if answer.StatusCode/100 == 2 {
 		if err := json.Unmarshal(text, out); err != nil {
-			return 0, Foreign{c.String(), "what is not the answer of a dynascale (" + err.Error() + ")"}
+			return 0, Foreign{c.String(), "text that dynascale does not send (" + err.Error() + ")"}
 		}
 		return 0, nil
 	}

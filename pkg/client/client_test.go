@@ -92,16 +92,16 @@ func TestNoAnswer(t *testing.T) {
 		"nobody after a search":   {searched, "nobody", "Looked for in this order:\n  /run/dynascale: no socket is there\n", false},
 		"no socket":               {absent, "nobody", "does not answer", true},
 		"stopped":                 {stopped, "late", "did not answer within 200ms: it is stopped (SIGSTOP), or hangs", false},
-		"stopped, and a change":   {stopped, "late", "did not answer within 200ms: it is stopped (SIGSTOP), or hangs; whether it obeys is not known", true},
+		"stopped, and a change":   {stopped, "late", "did not answer within 200ms: it is stopped (SIGSTOP), or hangs; whether it will obey is unknown", true},
 		"the token is refused":    {answering(401, `{"error": "the token is missing or wrong"}`), "token", "the daemon refused: the token is missing or wrong", true},
 		"there is no token there": {answering(403, `{"error": "nobody may"}`), "token", "the daemon refused: nobody may", true},
 		"another no":              {answering(422, `{"error": "min 9 is above limits.max"}`), "refused", "the daemon refused: min 9 is above limits.max", true},
 		"an unknown tier":         {answering(404, `{"error": "wbe: no such tier"}`), "refused", "the daemon refused: wbe: no such tier", true},
-		"an older daemon":         {answering(404, `{"error": "there is nothing at /api/v1/tiers/web/pause; / lists what there is"}`), "older", "is an older dynascale and does not know /api/v1/tiers/web/pause: restart it", true},
-		"an older one, reading":   {answering(404, `{"error": "there is nothing at /api/v1/decisions; / lists what there is"}`), "older", "does not know /api/v1/decisions", false},
-		"a web server":            {answering(404, "<html>"), "foreign", "answered 404 Not Found, and is probably no dynascale", true},
+		"an older daemon":         {answering(404, `{"error": "there is nothing at /api/v1/tiers/web/pause; / lists all addresses"}`), "older", "is an older dynascale and does not know /api/v1/tiers/web/pause: restart it", true},
+		"an older one, reading":   {answering(404, `{"error": "there is nothing at /api/v1/decisions; / lists all addresses"}`), "older", "does not know /api/v1/decisions", false},
+		"a web server":            {answering(404, "<html>"), "foreign", "answered 404 Not Found: it is probably not dynascale", true},
 		"one that redirects":      {answering(302, ""), "foreign", "302 Found", false},
-		"half an answer":          {answering(200, `{"in_force": [`), "foreign", "answered what is not the answer of a dynascale", true},
+		"half an answer":          {answering(200, `{"in_force": [`), "foreign", "answered text that dynascale does not send", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -60,7 +60,7 @@ type Foreign struct {
 }
 
 func (e Foreign) Error() string {
-	return fmt.Sprintf("%s answered %s, and is probably no dynascale, or another version: check --url or http.listen", e.Who, e.What)
+	return fmt.Sprintf("%s answered %s: it is probably not dynascale, or another version; check --url or http.listen", e.Who, e.What)
 }
 
 // unheard says why nobody answered within a time, and what that means.
@@ -85,11 +85,11 @@ func (c Client) unheard(method string, limit time.Duration, err error) error {
 	case late && method == http.MethodGet:
 		e.Text = fmt.Sprintf("%s did not answer within %s: it is stopped (SIGSTOP), or hangs", c, span.Span(limit))
 	case late:
-		e.Text = fmt.Sprintf("%s did not answer within %s: it is stopped (SIGSTOP), or hangs; whether it obeys is not known", c, span.Span(limit))
+		e.Text = fmt.Sprintf("%s did not answer within %s: it is stopped (SIGSTOP), or hangs; whether it will obey is unknown", c, span.Span(limit))
 	case method == http.MethodGet:
 		e.Text = fmt.Sprintf("%s did not answer: %v", c, cause)
 	default:
-		e.Text = fmt.Sprintf("%s did not answer, and whether it obeys is not known: %v; 'dynascale status' shows what is in force", c, cause)
+		e.Text = fmt.Sprintf("%s did not answer, whether it will obey is unknown: %v; 'dynascale status' shows what is in force", c, cause)
 	}
 	return e
 }

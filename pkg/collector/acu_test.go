@@ -23,9 +23,9 @@ func TestAShareOfTheLeastCapacity(t *testing.T) {
 		{"all of it", 8, 8, "db.serverless", 6, 24, ""},
 		{"the least of all", 0.5, 16, "db.serverless", 192, 0, ""},
 		{"one that may pause has half a unit before", 0, 16, "db.serverless", 192, 0, ""},
-		{"no range", 0, 0, "db.serverless", 0, 0, "the capacity range of cluster aurora is not known"},
-		{"a member that is not serverless", 2, 16, "db.r6g.large", 0, 0, "aurora-1 is db.r6g.large, and its figures are of that class: " +
-			"of a cluster with members that are not serverless there is no share"},
+		{"no range", 0, 0, "db.serverless", 0, 0, "the capacity range of cluster aurora is unknown"},
+		{"a member that is not serverless", 2, 16, "db.r6g.large", 0, 0, "aurora-1 is db.r6g.large, which is not serverless: " +
+			"the share of used capacity is unknown for a cluster with such members"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			y := newYard()

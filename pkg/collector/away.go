@@ -52,7 +52,7 @@ func (c *Collector) behind(t *watched, now time.Time) map[string]lateness {
 			case why != "":
 				out[id] = lateness{estate.Unknown, why}
 			case x.Value > of.MaxLag:
-				out[id] = lateness{estate.Behind, fmt.Sprintf("%s %s behind, and %.4g are the most", figure(x.Value), x.Unit, of.MaxLag)}
+				out[id] = lateness{estate.Behind, fmt.Sprintf("%s %s behind, at most %.4g is allowed", figure(x.Value), x.Unit, of.MaxLag)}
 			}
 		}
 	}

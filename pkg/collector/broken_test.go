@@ -72,7 +72,7 @@ func TestStatusesThatAllowReaders(t *testing.T) {
 			y.clusters["aurora"] = k
 		}, "cluster aurora is of postgres: only clusters of aurora-mysql and aurora-postgresql take further readers"},
 		{"an engine without read replicas", readersOf("shop", ""), func(y *yard) { y.change("shop", func(db *estate.Database) { db.Engine = "sqlserver-se" }) },
-			"shop is sqlserver-se, of which RDS makes no read replicas"},
+			"shop is sqlserver-se; RDS cannot create read replicas of this engine"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			y := newYard()

@@ -29,8 +29,8 @@ func TestADefectOfAKindStaysInItsTiers(t *testing.T) {
 		kind defective
 		want string
 	}{
-		{defective{wanting: true}, "what bad needs to know panicked, which is a defect of dynascale: boom"},
-		{defective{}, "looking at bad panicked, which is a defect of dynascale: bang"},
+		{defective{wanting: true}, "planning the reads of bad panicked, which is a defect of dynascale: boom"},
+		{defective{}, "reading bad panicked, which is a defect of dynascale: bang"},
 	} {
 		y := newYard()
 		world := y.collector(Tier{Name: "bad", Kind: c.kind}, readersOf("shop", "")).Observe(t.Context(), noon)

@@ -102,7 +102,7 @@ func (c *Collector) readOne(r *reading, i int, now time.Time) (scale.Sample, str
 	x, why := sample(r.signal, p, a.query.Period, now, c.lacking(missing(ok, a), r.signal.MissingIsZero, now, a))
 	if why == "" && x.Value < 0 {
 		// RDS reports a lag of -1 for a replica that does not replicate.
-		why = fmt.Sprintf("it reports %g, which is no value", x.Value)
+		why = fmt.Sprintf("it reports %g, which is not a usable value", x.Value)
 	}
 	return x, why
 }

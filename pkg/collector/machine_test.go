@@ -31,7 +31,7 @@ func TestMachine(t *testing.T) {
 		{"a fallback counts as its rung", ladder, func(y *yard) { y.machines["i-1"] = machineOfType("m6gd.xlarge") }, 2, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "", ""},
 		{"configured memory is believed", known, func(*yard) {}, 1, "m7g.large 7 m7g.xlarge 16", "", ""},
 		{"off its ladder", ladder, func(y *yard) { y.machines["i-1"] = machineOfType("c5.large") }, 0, "",
-			"i-1 is c5.large, which is not on the ladder m7g.large, m7g.xlarge, m7g.2xlarge; add it, or bring it onto the ladder by hand", ""},
+			"i-1 is c5.large, which is not on the ladder m7g.large, m7g.xlarge, m7g.2xlarge; add it to the ladder, or change it yourself to a size of the ladder", ""},
 		{"missing", ladder, func(y *yard) { delete(y.machines, "i-1") }, 0, "", "no EC2 instance named i-1 in eu-west-1; check its name, the account and the region", ""},
 		{"unreadable", ladder, func(y *yard) { y.fails["machines"] = fail(scale.Denied, "not allowed") }, 0, "", "testing: denied: not allowed", ""},
 		{"one that EC2 would not change", ladder, func(y *yard) {
@@ -41,14 +41,14 @@ func TestMachine(t *testing.T) {
 		}, 1, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "",
 			"i-1 belongs to the Auto Scaling group web-asg, which would replace it as soon as it stops; i-1 is stopped"},
 		{"stop protection", ladder, func(y *yard) { y.protected = true }, 1, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "",
-			"i-1 has stop protection; aws ec2 modify-instance-attribute --instance-id i-1 --no-disable-api-stop takes it off"},
+			"i-1 has stop protection; aws ec2 modify-instance-attribute --instance-id i-1 --no-disable-api-stop removes it"},
 		{"stop protection that cannot be read", ladder, func(y *yard) { y.fails["protection"] = fail(scale.Denied, "not allowed") }, 1,
 			"m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "", "cannot verify that i-1 may be stopped: testing: denied: not allowed"},
 		{"disks that a stop would empty", ladder, func(y *yard) {
 			t := y.types["m7g.large"]
 			t.LocalDisks = true
 			y.types["m7g.large"] = t
-		}, 1, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "", "i-1 is m7g.large, which has disks of its own, and a stop empties them"},
+		}, 1, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "", "i-1 is m7g.large, which has instance store disks; a stop erases them"},
 		{"a type that EC2 does not know", rungs("m7g.large", "m9z.large"), func(*yard) {}, 1, "m7g.large 8 m9z.large 0", "", "EC2 has no type m9z.large in eu-west-1"},
 		{"unreadable types are no objection", ladder, func(y *yard) { y.fails["types"] = fail(scale.Throttled, "slow down") }, 1, "m7g.large 0 m7g.xlarge 0 m7g.2xlarge 0", "", ""},
 	} {

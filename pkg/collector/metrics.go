@@ -45,7 +45,7 @@ func (c *Collector) fetchBatch(ctx context.Context, batch []*ask, now time.Time)
 			return c.o.Metrics.Series(ctx, queries, from, to)
 		})
 		if err == nil && len(series) != len(piece) {
-			err = fmt.Errorf("%d series came back for %d queries", len(series), len(piece))
+			err = fmt.Errorf("CloudWatch returned %d series for %d queries", len(series), len(piece))
 		}
 		if err != nil {
 			return err

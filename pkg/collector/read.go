@@ -139,7 +139,7 @@ func (c *Collector) ratio(r *reading, now time.Time) (gauge.Point, bool, string)
 			continue
 		}
 		if w.Value == 0 {
-			why = describe(whole.query) + " is 0, and nothing is a share of 0"
+			why = describe(whole.query) + " is 0, so the share is undefined"
 			continue
 		}
 		x, ok := part.at(w.At)

@@ -93,7 +93,7 @@ func TestReplicasAreReadyOrSayWhyNot(t *testing.T) {
 	want(t, strings.Join(got, "\n"), `shop at shop.rds:3306 is available, the source
 a-creating at a-creating.rds:3306 is creating, not ready: creating
 b-broken at b-broken.rds:3306 is available, not ready: replication is error
-c-joining at c-joining.rds:3306 is available, not ready: replication is not there yet
+c-joining at c-joining.rds:3306 is available, not ready: replication is not running yet
 d-failed at d-failed.rds:3306 is failed, not ready: failed
 shop-dyn-1 at shop-dyn-1.rds:3306 is available, ready, own
 shop-legacy at shop-legacy.rds:3306 is available, ready`)
@@ -171,7 +171,7 @@ func TestTheSourceMayObject(t *testing.T) {
 	y := newYard()
 	y.change("shop", func(db *estate.Database) { db.Status, db.BackupDays, db.PendingClass = "modifying", 0, "db.m7g.xlarge" })
 	s := observe(t, y.collector(readersOf("shop", "")), noon)
-	want(t, reason.Objections(s.Objections), "shop is modifying; shop has no automated backups, without which RDS makes no replica; shop has modifications that wait: class db.m7g.xlarge")
+	want(t, reason.Objections(s.Objections), "shop is modifying; shop has no automated backups; RDS needs them to create a replica; shop has pending modifications: class db.m7g.xlarge")
 	want(t, sizes(s.Capacity), "2 desired, 2 in service, 0 pending, 1 to 15")
 	delete(y.databases, "shop")
 	want(t, observe(t, y.collector(readersOf("shop", "")), noon).GapOf(scale.CapacitySignal),

@@ -210,7 +210,7 @@ func TestObjections(t *testing.T) {
 			g := calm("web-asg")
 			g.Tags = map[string]string{"team": "shop", "AmazonECSManaged": ""}
 			c.groups["web-asg"] = g
-		}, []string{"the tag AmazonECSManaged of group web-asg says that an ECS capacity provider looks after its size: two owners would fight"}},
+		}, []string{"the tag AmazonECSManaged of group web-asg says that an ECS capacity provider manages its size; two owners would conflict"}},
 		{"such an owner beside a floor", scale.Minimum, func(c *cloud) {
 			g := calm("web-asg")
 			g.Tags = map[string]string{"AmazonECSManaged": ""}
@@ -225,7 +225,7 @@ func TestObjections(t *testing.T) {
 			g := calm("web-asg")
 			g.Uncounted = "vcpu"
 			c.groups["web-asg"] = g
-		}, []string{"group web-asg counts its size in vcpu, and AWS does not tell how much of it each machine is; dynascale cannot tell how much is in service"}},
+		}, []string{"group web-asg counts its size in vcpu, but AWS does not report it per machine; dynascale cannot know how much is in service"}},
 		{"policies unreadable", scale.Manage, func(c *cloud) { c.policyError = denied },
 			[]string{"cannot verify that nobody else scales web-asg: testing: denied: not allowed"}},
 		{"policies unreadable beside a floor", scale.Minimum, func(c *cloud) { c.policyError = denied }, nil},

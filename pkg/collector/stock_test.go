@@ -214,8 +214,8 @@ func TestADefectOfOneKind(t *testing.T) {
 		wants bool
 		want  string
 	}{
-		{true, "vm: what vm needs to know panicked, which is a defect of dynascale: oops"},
-		{false, "vm: looking at vm panicked, which is a defect of dynascale: oops"},
+		{true, "vm: planning the reads of vm panicked, which is a defect of dynascale: oops"},
+		{false, "vm: reading vm panicked, which is a defect of dynascale: oops"},
 	} {
 		y := newYard()
 		y.groups = map[string]estate.Group{"web-asg": calm("web-asg")}

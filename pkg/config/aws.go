@@ -70,7 +70,7 @@ func (b *Brake) Keys() keys.Set {
 		keys.Text("region", &b.Region, keys.Optional(aRegion)),
 		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"region": []string{"parameter"}}}, func(at keys.At) {
 			if b.Region != "" && b.Parameter == "" {
-				at.Problem("region", "goes with a parameter; set %s as well", at.Path("parameter"))
+				at.Problem("region", "is used only with %s; set it as well", at.Path("parameter"))
 			}
 		}),
 	}
@@ -93,7 +93,7 @@ func (r *AssumeRole) Keys() keys.Set {
 			"is not an external id: 2 to 1224 letters, digits and any of _ + = , . @ : / -"),
 		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"external_id": []string{"arn"}}}, func(at keys.At) {
 			if r.ExternalID != "" && at.Value("arn") == "" {
-				at.Problem("external_id", "goes with a role; set %s as well", at.Path("arn"))
+				at.Problem("external_id", "is used only with %s; set it as well", at.Path("arn"))
 			}
 		}),
 	}

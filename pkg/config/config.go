@@ -55,7 +55,7 @@ func (c *Config) Keys() keys.Set {
 		keys.Section("control", &c.Control).AtStart(),
 		keys.Section("log", &c.Log).AtStart(),
 		keys.Map("tiers", keys.Entries{
-			Names: []keys.Check[string]{keys.Word}, Empty: "names no tier; there is nothing to scale",
+			Names: []keys.Check[string]{keys.Word}, Empty: "has no tier; at least one is needed",
 			Entry: func(name string, line int) keys.Key {
 				t := &Tier{Name: name, Line: line}
 				return keys.Section(name, &tierKeys{Tier: t, config: c}).Then(func() { c.Tiers = append(c.Tiers, *t) })

@@ -26,7 +26,7 @@ var aSocket = keys.That(keys.Rule{"pattern": "[^/]$", "maxLength": longestPath},
 	case strings.HasSuffix(v, "/"):
 		return fmt.Sprintf("%s names a folder, not a socket: write %s", keys.Show(v), keys.Show(strings.TrimRight(v, "/")+"/control.sock"))
 	case len(v) > longestPath:
-		return fmt.Sprintf("has %d bytes, and no path may have more than %d", len(v), longestPath)
+		return fmt.Sprintf("has %d bytes; a path may have at most %d", len(v), longestPath)
 	}
 	return ""
 })

@@ -27,7 +27,7 @@ func (l *Loop) Keys() keys.Set {
 		keys.Span("deadline", &l.Deadline, keys.AtLeast(time.Second)),
 		keys.Demand(nil, func(at keys.At) {
 			if at.Has("deadline") && l.Deadline >= l.Interval {
-				at.Problem("deadline", "%s must be shorter than interval %s: a pass has to end before the next begins",
+				at.Problem("deadline", "%s must be shorter than interval %s: an evaluation must end before the next one begins",
 					keys.Say(l.Deadline), keys.Say(l.Interval))
 			}
 		}),

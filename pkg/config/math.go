@@ -23,7 +23,7 @@ var anID = keys.That(keys.Rule{"pattern": inputID.String()}, func(v string) stri
 	if inputID.MatchString(v) {
 		return ""
 	}
-	return "is not an id: CloudWatch wants a lower-case letter first, then letters, digits and _"
+	return "is not a valid id: it begins with a lower-case letter, then letters, digits and _"
 })
 
 // math are the keys of an expression over metrics.
@@ -39,7 +39,7 @@ func (s *signalKeys) math() keys.Set {
 	return keys.Set{
 		keys.Text("expression", &q.Expression, keys.NotEmpty).Required(),
 		keys.Map("inputs", keys.Entries{
-			Names: []keys.Check[string]{anID}, Empty: "is empty; an expression needs a metric to work on", Rule: keys.Rule{"maxProperties": mostInputs},
+			Names: []keys.Check[string]{anID}, Empty: "is empty; an expression needs at least one metric", Rule: keys.Rule{"maxProperties": mostInputs},
 			Entry: func(id string, _ int) keys.Key { return entry(id) },
 			All: func() (out []keys.Key) {
 				for _, id := range slices.Sorted(maps.Keys(q.Inputs)) {
@@ -59,7 +59,7 @@ func (s *signalKeys) math() keys.Set {
 			}
 			switch {
 			case len(ids) > mostInputs:
-				at.Problem("inputs", "%d inputs; at most %d fit", len(ids), mostInputs)
+				at.Problem("inputs", "has %d inputs; at most %d are allowed", len(ids), mostInputs)
 			case len(ids) > 0:
 				references(at, q.Expression, ids)
 			}

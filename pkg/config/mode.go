@@ -30,7 +30,7 @@ func modeProblem(v string) string {
 	case renamed[word] != "":
 		return keys.Show(v) + " is now called " + renamed[word]
 	case slices.Contains(meansOff, word):
-		return keys.Show(v) + " is not a mode; to leave the tier alone write off"
+		return keys.Show(v) + " is not a mode; write off to switch the tier off"
 	}
 	const most = 2 // letters that may be wrong
 	best, meant := most+1, ""

@@ -18,11 +18,11 @@ func (t *tierKeys) oneOwner(at keys.At) {
 		key, name, thing := t.Target.Kind(), keys.Show(t.Target.Name()), t.Target.Thing()
 		switch {
 		case other.Region == t.Region:
-			at.Problem(key, "%s is already scaled by tier %s (line %d); two tiers on one %s would fight", name, keys.Show(other.Name), other.Line, thing)
+			at.Problem(key, "%s is already scaled by tier %s (line %d); one %s can have only one tier", name, keys.Show(other.Name), other.Line, thing)
 			return
 		case other.Region == "" || t.Region == "":
 			at.Problem(key, "%s is also scaled by tier %s (line %d), and only one of them names its region; "+
-				"write region for both, because two tiers on one %s would fight", name, keys.Show(other.Name), other.Line, thing)
+				"write region for both, because one %s can have only one tier", name, keys.Show(other.Name), other.Line, thing)
 			return
 		}
 	}
@@ -41,7 +41,7 @@ func (t *tierKeys) ownPlace(at keys.At) {
 				continue
 			}
 			if mine.Local || other.Region == t.Region && other.AssumeRole.account() == t.AssumeRole.account() {
-				at.Problem(mine.Key, "is where tier %s publishes already (line %d)", keys.Show(other.Name), other.Line)
+				at.Problem(mine.Key, "is already used by tier %s (line %d)", keys.Show(other.Name), other.Line)
 			}
 		}
 	}

@@ -66,7 +66,7 @@ func (t *tierKeys) preset(name string) (p kind.Preset, wrong string) {
 	p, has := t.Target.Presets()[name]
 	switch {
 	case !has:
-		return kind.Preset{}, name + " goes with " + strings.Join(presetKinds[name], " or ") + ", and this tier has " + t.Target.Kind()
+		return kind.Preset{}, name + " is for " + strings.Join(presetKinds[name], " or ") + "; this tier has " + t.Target.Kind()
 	case p.Unfit != "":
 		return kind.Preset{}, name + " " + p.Unfit
 	}

@@ -38,7 +38,7 @@ func aPeriod(namespace *string) keys.Check[time.Duration] {
 		switch d {
 		case time.Second, 5 * time.Second, 10 * time.Second, 20 * time.Second, 30 * time.Second:
 			if strings.HasPrefix(*namespace, "AWS/") {
-				return fmt.Sprintf("%s is shorter than %s publishes: once a minute at most", keys.Say(d), *namespace)
+				return fmt.Sprintf("%s is too short: %s publishes at most once a minute", keys.Say(d), *namespace)
 			}
 			return ""
 		}
@@ -104,7 +104,7 @@ func (s *signalKeys) metric() keys.Set {
 		keys.Yes("spread", &spread).ShownIf(byReader),
 		keys.Demand(nil, func(at keys.At) {
 			if q.PerSecond && q.Statistic != "" && q.Statistic != "Sum" && q.Statistic != "SampleCount" {
-				at.Problem("per_second", "goes with Sum or SampleCount: %s is not a count", q.Statistic)
+				at.Problem("per_second", "needs the statistic Sum or SampleCount: %s is not a count", q.Statistic)
 			}
 			if each {
 				s.goesWith(at, "each_reader", "this tier has no readers", func(of kind.Traits) bool { return of.Readers })
@@ -116,10 +116,10 @@ func (s *signalKeys) metric() keys.Set {
 				s.goesWith(at, "of_least", "this tier has no least capacity", func(of kind.Traits) bool { return of.Least })
 			}
 			if each && serving {
-				at.Problem("serving", "and each_reader are two ways to read it: the mean, or the largest; leave one out")
+				at.Problem("serving", "cannot be combined with each_reader: serving is the mean of the readers, each_reader the largest")
 			}
 			if spread && !serving {
-				at.Problem("spread", "goes with serving")
+				at.Problem("spread", "needs serving: true")
 			}
 			if s.Source = (gauge.Source{Metric: &q, OfLeast: least}); byReader() {
 				s.Source = gauge.Source{Each: &q, Serving: serving, Spread: spread}
@@ -139,7 +139,7 @@ func (s *signalKeys) goesWith(at keys.At, key, why string, has func(kind.Traits)
 			with = append(with, kind)
 		}
 	}
-	at.Problem(key, "goes with %s: %s", strings.Join(with, " or "), why)
+	at.Problem(key, "needs %s: %s", strings.Join(with, " or "), why)
 }
 
 // ratio are the keys of one metric as a share of another.
@@ -157,7 +157,7 @@ func (s *signalKeys) ratio() keys.Set {
 		keys.Number("times", &r.Times, keys.Above(0.0)),
 		keys.Demand(nil, func(at keys.At) {
 			if r.Part.Period != r.Whole.Period {
-				at.Problem("whole", "period %s differs from the part's %s; a share compares equal times",
+				at.Problem("whole", "period %s differs from the part's %s; both must be equal",
 					keys.Say(r.Whole.Period), keys.Say(r.Part.Period))
 			}
 			s.Source.Ratio = &r

@@ -30,9 +30,9 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 	switch {
 	case preset.Unit == "":
 	case r.Ratio && preset.Total && !r.PerUnit:
-		at.Problem(keys.Join(path, "per_unit"), "must be true for %s, which is a total of the tier: goal is what one unit should carry", r.Signal)
+		at.Problem(keys.Join(path, "per_unit"), "must be true for %s, which is a total of the tier; goal is the share of one unit", r.Signal)
 	case r.Ratio && !preset.Total && r.PerUnit:
-		at.Problem(keys.Join(path, "per_unit"), "must be false for %s, which is not a total of the tier: goal is compared with it as it is", r.Signal)
+		at.Problem(keys.Join(path, "per_unit"), "must be false for %s, which is not a total of the tier; goal is compared with it directly", r.Signal)
 	case r.Counts != "" && preset.Unit != r.Counts:
 		at.Problem(named, "%s counts %s; a %s needs a signal that counts %s", r.Signal, preset.Unit, reader, r.Counts)
 	}
@@ -63,9 +63,9 @@ func (t *tierKeys) beyond(at keys.At, path string, r scaler.Reading) {
 	switch top := t.Signals[i].Ceiling; {
 	case top == 0 || r.Grow() < top:
 	case r.Factor > 1:
-		at.Problem(path, "%s would never grow the tier: %s reads at most %s, and %s it grows only above %s; choose less than %s",
+		at.Problem(path, "%s would never grow the tier: %s is at most %s, and %s the tier grows only above %s; choose less than %s",
 			keys.Say(r.Bound), r.Signal, keys.Say(top), r.Why, fmt.Sprintf("%.4g", r.Grow()), keys.Say(math.Floor(top/r.Factor*100)/100))
 	default:
-		at.Problem(path, "%s is never exceeded: %s reads at most %s; choose less", keys.Say(r.Bound), r.Signal, keys.Say(top))
+		at.Problem(path, "%s is never exceeded: %s is at most %s; choose less", keys.Say(r.Bound), r.Signal, keys.Say(top))
 	}
 }

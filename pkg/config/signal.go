@@ -83,7 +83,7 @@ func (s *signalKeys) Keys() keys.Set {
 		keys.Switch("missing", &s.MissingIsZero, "gap", "zero"),
 		keys.Demand(nil, func(at keys.At) {
 			if s.MissingIsZero && (s.Source.Metric == nil || s.preset.Unit != "" && !s.preset.Zero) {
-				at.Problem("missing", "cannot be zero here: for this signal no answer means not known, not none")
+				at.Problem("missing", "cannot be zero for this signal: no datapoint means unknown, not zero")
 			}
 		}),
 		keys.Then(func() { s.Ceiling = ceiling(*s.Signal) }),
@@ -112,7 +112,7 @@ func (s *signalKeys) begin(at keys.At) {
 	}
 	for _, key := range []string{"statistic", "period", "delayed"} {
 		if at.Has(key) {
-			at.Problem(key, "goes with a preset; write it inside %s", s.from)
+			at.Problem(key, "is a key of presets; write it inside %s", s.from)
 		}
 	}
 }
@@ -135,21 +135,21 @@ func (s *signalKeys) find(at keys.At) {
 		}
 	}
 	if at.Has("unit") {
-		at.Problem("unit", "is %s for %s and cannot be chosen", p.Unit, s.chosen)
+		at.Problem("unit", "is fixed to %s for %s; remove the key", p.Unit, s.chosen)
 	}
 	if p.Build == nil {
 		for _, key := range []string{"statistic", "period"} {
 			if at.Has(key) {
-				at.Problem(key, "does not go with %s: the queue is asked for its counts at every pass", s.chosen)
+				at.Problem(key, "cannot be used with %s: a queue is read at every evaluation", s.chosen)
 			}
 		}
 		return
 	}
 	if at.Has("delayed") {
-		at.Problem("delayed", "goes with sqs-backlog only")
+		at.Problem("delayed", "is for sqs-backlog only")
 	}
 	if !p.Level && at.Has("statistic") {
-		at.Problem("statistic", "is always %s for %s and cannot be chosen", p.Statistic, s.chosen)
+		at.Problem("statistic", "is always %s for %s; remove the key", p.Statistic, s.chosen)
 	}
 	s.how = gauge.Query{Statistic: p.Statistic, Period: p.Usual()}
 	for _, q := range queriesOf(p.Build(s.how)) {
@@ -228,7 +228,7 @@ func (t *tierKeys) traffic(at keys.At) {
 
 var levelOnly = keys.That(keys.Rule{"not": keys.Rule{"enum": []string{"Sum", "SampleCount"}}}, func(v string) string {
 	if v == "Sum" || v == "SampleCount" {
-		return v + " of a level says nothing; use Average, Minimum, Maximum or a percentile such as p95"
+		return v + " of a level has no meaning; use Average, Minimum, Maximum or a percentile such as p95"
 	}
 	return ""
 })

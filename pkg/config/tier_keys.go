@@ -44,7 +44,7 @@ func (t *tierKeys) Keys() keys.Set {
 		keys.Number("unit_price", &t.UnitPrice, keys.AtLeast(0.0), keys.AtMost(1e5)).ShownIf(t.counted),
 		t.signals().Required(),
 		keys.Demand(nil, t.traffic),
-		keys.Sections("scalers", &t.Scalers, "a tier without a scaler can only stand still", scaler.Pick).Required(),
+		keys.Sections("scalers", &t.Scalers, "a tier needs at least one scaler", scaler.Pick).Required(),
 		keys.Then(t.usualGuards),
 		keys.Section("guards", &t.Guards),
 		keys.Demand(nil, t.finish),
@@ -115,7 +115,7 @@ func (t *tierKeys) finish(at keys.At) {
 		wakes = wakes || s.Wakes()
 		path := fmt.Sprintf("scalers[%d].%s", i, s.Kind())
 		if len(t.ladder()) > 0 && !s.Steps() {
-			at.Problem(path, "multiplies the size, and the size of this tier is a rung: use threshold")
+			at.Problem(path, "multiplies the size, but the size of this tier is a position on its ladder: use threshold")
 		}
 		for _, r := range s.Reads() {
 			where := path

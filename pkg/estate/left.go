@@ -14,17 +14,17 @@ func LeftHalfDone(op scale.Operation) string {
 		if op.Sent == "" {
 			return fmt.Sprintf("nothing was asked of AWS yet: %s stays as it is", op.Target)
 		}
-		return fmt.Sprintf("%s may be stopped, out of its target groups, and of type %s or %s: nobody starts it and nobody brings it back", op.Target, op.From, op.To)
+		return fmt.Sprintf("%s may be stopped, out of its target groups, and of type %s or %s: nothing starts it or brings it back", op.Target, op.From, op.To)
 	case scale.ChangeClass, scale.ChangeACU:
 		if op.Sent == "" {
 			return fmt.Sprintf("nothing was asked of AWS yet: %s stays as it is", op.Target)
 		}
-		return fmt.Sprintf("RDS goes on by itself with what it has accepted: %s ends at %s or stays at %s", op.Target, op.To, op.From)
+		return fmt.Sprintf("RDS continues what it has accepted: %s ends at %s or stays at %s", op.Target, op.To, op.From)
 	case scale.AddReplica:
 		if op.Sent == "" {
 			return "nothing was asked of AWS yet: there is no replica " + op.Target
 		}
-		return fmt.Sprintf("the replica %s may be there, being made or being deleted, and is billed: nobody waits for it and nobody deletes it", op.Target)
+		return fmt.Sprintf("the replica %s may be there, being made or being deleted, and is billed: nothing waits for it or deletes it", op.Target)
 	case scale.RemoveReplica:
 		if op.Sent == "" {
 			return fmt.Sprintf("the replica %s stays and is billed", op.Target)

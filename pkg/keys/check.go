@@ -49,7 +49,7 @@ func AtLeast[T cmp.Ordered](low T) Check[T] {
 		if v >= low {
 			return ""
 		}
-		return fmt.Sprintf("%s is below %s, the least allowed", Say(v), Say(low))
+		return fmt.Sprintf("%s is below the minimum %s", Say(v), Say(low))
 	}}
 }
 
@@ -66,7 +66,7 @@ func UpTo[T cmp.Ordered](high *T) Check[T] {
 		if v <= *high {
 			return ""
 		}
-		return fmt.Sprintf("%s is above %s, the most allowed", Say(v), Say(*high))
+		return fmt.Sprintf("%s is above the maximum %s", Say(v), Say(*high))
 	}}
 }
 

@@ -29,11 +29,11 @@ var wholeForm = Form[int]{
 			return 0, wrong
 		}
 		if !isNumber(n) || !digits.MatchString(n.Value) {
-			return 0, describe(n) + " where a whole number belongs"
+			return 0, describe(n) + " is given, a whole number is expected"
 		}
 		v, err := strconv.ParseInt(n.Value, 10, 64)
 		if err != nil || v > math.MaxInt32 || v < math.MinInt32 {
-			return 0, describe(n) + " is larger than AWS can count"
+			return 0, describe(n) + " is larger than AWS allows"
 		}
 		return int(v), ""
 	},
@@ -52,7 +52,7 @@ func parseNumber(n *Node) (float64, string) {
 	}
 	v, err := strconv.ParseFloat(n.Value, 64)
 	if !isNumber(n) || err != nil {
-		return 0, describe(n) + " where a number belongs"
+		return 0, describe(n) + " is given, a number is expected"
 	}
 	return v, ""
 }

@@ -36,7 +36,7 @@ func (p place) section() *section {
 		return s
 	}
 	if node.Kind != Mapping {
-		p.problem("%s where a set of keys belongs", describe(node))
+		p.problem("%s is given, a set of keys is expected", describe(node))
 		return s
 	}
 	s.written = true
@@ -49,7 +49,7 @@ func (p place) section() *section {
 			at.path = p.path
 			at.problem("a key must be plain text")
 		case key.Tag == "!!merge":
-			at.problem("merge keys are not understood; write the keys out, or use one alias for a whole section")
+			at.problem("merge keys are not supported; write the keys out, or use one alias for a whole section")
 		case again:
 			at.problem("is given twice; the first is in line %d", line)
 		default:

@@ -105,14 +105,14 @@ func TestRead(t *testing.T) {
 		{"nearly the old name", []any{"name", "x", "owner", "me", "huors", "2h"}, []string{"f:3:1: huors: unknown key; did you mean open_for?"},
 			shop{Name: "x", Owner: "me", Open: time.Hour, Mood: "calm"}},
 		{"two that exclude each other", []any{"name", "x", "owner", "me", "agent", "you"},
-			[]string{"f:3:10: agent: stands beside owner; a shop has only one of owner, agent"}, shop{Name: "x", Open: time.Hour, Mood: "calm"}},
+			[]string{"f:3:10: agent: cannot be combined with owner; a shop has only one of owner, agent"}, shop{Name: "x", Open: time.Hour, Mood: "calm"}},
 		{"none of two", []any{"name", "x"}, []string{"f:1: a shop needs one of owner, agent"}, shop{Name: "x", Open: time.Hour, Mood: "calm"}},
 		{"a demand on several", []any{"name", "x", "agent", "you"}, []string{"f:2:10: agent: goes with a share; set share as well"},
 			shop{Name: "x", Agent: "you", Open: time.Hour, Mood: "calm"}},
 		{"words, presence and shares", []any{"name", "x", "owner", "me", "when", "any", "counts", "0", "share", "25%", "mood", "busy"}, nil,
 			shop{Name: "x", Owner: "me", Any: true, Given: true, Share: 0.25, Mood: "busy", Open: time.Hour}},
 		{"a refused value leaves the default", []any{"name", "x", "owner", "me", "mood", "buzy", "open_for", "25h"}, []string{
-			"f:3:10: mood: buzy is not known; did you mean busy?", "f:4:10: open_for: 25h is above 1d, the most allowed",
+			"f:3:10: mood: buzy is not known; did you mean busy?", "f:4:10: open_for: 25h is above the maximum 1d",
 		}, shop{Name: "x", Owner: "me", Open: time.Hour, Mood: "calm"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -13,7 +13,7 @@ var spanForm = Form[time.Duration]{
 	rule: Rule{"type": "string", "minLength": 1, "pattern": span.Pattern},
 	parse: func(n *Node) (time.Duration, string) {
 		if n.Kind != Scalar {
-			return 0, describe(n) + " where a duration such as 60s belongs"
+			return 0, describe(n) + " is given, a duration such as 60s is expected"
 		}
 		d, err := span.Parse(n.Value)
 		if err != nil {

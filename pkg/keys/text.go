@@ -23,7 +23,7 @@ var TextForm = Form[string]{rule: Rule{"type": "string"}, parse: parseText, show
 
 func parseText(n *Node) (string, string) {
 	if n.Kind != Scalar {
-		return "", describe(n) + " where text belongs"
+		return "", describe(n) + " is given, text is expected"
 	}
 	if n.Tag != "!!str" {
 		return "", fmt.Sprintf("%s is not text; write it in quotes", describe(n))
@@ -57,7 +57,7 @@ var wordForm = Form[string]{
 	rule: Rule{"type": "string"},
 	parse: func(n *Node) (string, string) {
 		if n.Kind != Scalar {
-			return "", describe(n) + " where a word belongs"
+			return "", describe(n) + " is given, a word is expected"
 		}
 		return n.Value, ""
 	},
@@ -108,7 +108,7 @@ var yesForm = Form[bool]{
 	rule: Rule{"type": "boolean"},
 	parse: func(n *Node) (bool, string) {
 		if n.Kind != Scalar || n.Tag != "!!bool" {
-			return false, describe(n) + " where true or false belongs"
+			return false, describe(n) + " is given, true or false is expected"
 		}
 		return strings.EqualFold(n.Value, "true"), ""
 	},

@@ -76,7 +76,7 @@ func (p place) read() *Node {
 	}
 	node := p.node.behind()
 	if node.Tagged {
-		p.problem("the tag %s is not understood here; write the plain value", Show(node.Tag))
+		p.problem("the tag %s is not supported here; write the plain value", Show(node.Tag))
 		return nil
 	}
 	return node
@@ -103,7 +103,7 @@ func (p place) items(why string) []place {
 		return nil
 	}
 	if node.Kind != Sequence {
-		p.problem("%s where a list belongs", describe(node))
+		p.problem("%s is given, a list is expected", describe(node))
 		return nil
 	}
 	items := make([]place, len(node.Items))

@@ -11,10 +11,10 @@ import (
 // that it has, and that its window is ever open for as long as a change may take.
 func Slow(t Tier, worst time.Duration, at keys.At) {
 	if t.Mode == scale.Minimum {
-		at.Problem("mode", "minimum moves the minimum of a group, and this tier has none; use manage, observe or off")
+		at.Problem("mode", "minimum changes the minimum of a group, which this tier does not have; use manage, observe or off")
 	}
 	if len(t.Guards.MaintenanceWindow.Hours) > 0 && !t.Guards.MaintenanceWindow.LongEnough(worst) {
-		at.Problem("guards.maintenance_window", "is never open for worst_case %s: nothing could ever begin", keys.Say(worst))
+		at.Problem("guards.maintenance_window", "is never open for worst_case %s without a break: no change could ever begin", keys.Say(worst))
 	}
 }
 
@@ -30,7 +30,7 @@ func Wakeable(t Tier, at keys.At) {
 // Vertical demands of a tier with a ladder that it has no price of a unit.
 func Vertical(t Tier, at keys.At) {
 	if t.UnitPrice > 0 {
-		at.Problem("unit_price", "is for tiers that are counted; the rungs of a ladder do not cost the same")
+		at.Problem("unit_price", "is only for tiers whose size is a count; the steps of a ladder have different prices")
 	}
 }
 
@@ -38,7 +38,7 @@ func Vertical(t Tier, at keys.At) {
 func Interrupts(t Tier, at keys.At) {
 	const window = "guards.maintenance_window"
 	if len(t.Guards.MaintenanceWindow.Hours) == 0 && !at.Has(window) && at.Sound(window) {
-		at.Problem("guards", "needs maintenance_window: a change of this tier interrupts the service, so say when it may (00:00-24:00 is always)")
+		at.Problem("guards", "needs maintenance_window: a change of this tier interrupts the service; give the hours in which it may begin (00:00-24:00 is always)")
 	}
 }
 

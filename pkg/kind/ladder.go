@@ -22,7 +22,7 @@ func Numbers(into *[]scale.Rung) keys.Key {
 }
 
 func ladder(into *[]scale.Rung, as keys.Form[scale.Rung]) keys.Key {
-	return keys.List("ladder", into, "a ladder has at least two rungs", as).Required().
+	return keys.List("ladder", into, "a ladder needs at least two entries", as).Required().
 		With(keys.Rule{"minItems": 2, "uniqueItems": true})
 }
 
@@ -45,7 +45,7 @@ var (
 // Few refuses a ladder of one rung. at is the section of the ladder.
 func Few(rungs []scale.Rung, at keys.At) {
 	if len(rungs) == 1 {
-		at.Problem("ladder", "has one rung; a ladder has at least two")
+		at.Problem("ladder", "has one entry; a ladder needs at least two")
 	}
 }
 
@@ -54,7 +54,7 @@ func Rungs(rungs []scale.Rung, at keys.At) {
 	Few(rungs, at)
 	for i, r := range rungs {
 		if r.Name != "" && slices.ContainsFunc(rungs[:i], func(o scale.Rung) bool { return o.Name == r.Name }) {
-			at.Problem(fmt.Sprintf("ladder[%d]", i), "%s is a rung already", keys.Show(r.Name))
+			at.Problem(fmt.Sprintf("ladder[%d]", i), "%s is already on the ladder", keys.Show(r.Name))
 		}
 	}
 }

@@ -32,7 +32,7 @@ func OffLadder(what, is string, ladder []Step) string {
 	for i, r := range ladder {
 		names[i] = r.Name
 	}
-	return fmt.Sprintf("%s is %s, which is not on the ladder %s; add it, or bring it onto the ladder by hand", what, is, strings.Join(names, ", "))
+	return fmt.Sprintf("%s is %s, which is not on the ladder %s; add it to the ladder, or change it yourself to a size of the ladder", what, is, strings.Join(names, ", "))
 }
 
 // OnLadder is the capacity of a vertical tier, which is always in service as a whole. know

@@ -39,7 +39,7 @@ func (h Holder) Keeps(resource string) string {
 	case h.PID == 0:
 		return fmt.Sprintf("a process in another container of this machine (user %s) manages %s", h.User, resource)
 	case !h.Dynascale():
-		return fmt.Sprintf("%s (pid %d, user %s), which is no dynascale, has the lock of %s on this machine", h.Command, h.PID, h.User, resource)
+		return fmt.Sprintf("%s (pid %d, user %s), which is not dynascale, has the lock of %s on this machine", h.Command, h.PID, h.User, resource)
 	case h.Command == "":
 		return fmt.Sprintf("another process on this machine (pid %d, user %s), which looks like a dynascale, manages %s", h.PID, h.User, resource)
 	}

@@ -23,7 +23,7 @@ func Shareless(member, class string) string {
 	if class == "" || class == serverless {
 		return ""
 	}
-	return member + " is " + class + ", and its figures are of that class: of a cluster with members that are not serverless there is no share"
+	return member + " is " + class + ", which is not serverless: the share of used capacity is unknown for a cluster with such members"
 }
 
 // Cluster is what is seen of a cluster.
@@ -46,13 +46,13 @@ func (ACUChange) Next(op scale.Operation, seen Cluster, now time.Time) (scale.Op
 	case !seen.Is(estate.Changeable):
 		return phase(op, 2, classSteps, seen.Status, now), Call{}
 	case least != op.From && least != op.To:
-		return end(op, scale.GivenUp, "somebody else made it "+least+" ACU", now)
+		return end(op, scale.GivenUp, "changed outside dynascale to "+least+" ACU", now)
 	case now.After(op.Deadline):
-		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS left it at "+least+" ACU"), now)
+		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not change it, it is still at "+least+" ACU"), now)
 	}
 	call := Call{Verb: SetACU, Argument: op.To}
 	if len(seen.Pending) > 0 && !shows(op, call, now) { // it would be applied with the change, at a time that nobody chose for it
-		return end(op, scale.GivenUp, "other modifications wait and would be applied with it: "+strings.Join(seen.Pending, ", "), now)
+		return end(op, scale.GivenUp, "other pending modifications would be applied with it: "+strings.Join(seen.Pending, ", "), now)
 	}
 	return once(phase(op, 1, classSteps, "ordering", now), call, now)
 }

@@ -53,26 +53,26 @@ func (ClassChange) Next(op scale.Operation, seen Database, now time.Time) (scale
 		op.Trouble = ""
 		switch late := now.Sub(op.Deadline); {
 		case late > hopelesslyLate, late > 0 && seen.Is(estate.Stuck):
-			return end(op, scale.GivenUp, "RDS left it "+seen.Status+"; look at it now", now)
+			return end(op, scale.GivenUp, "its status is still "+seen.Status+"; look at it now", now)
 		case late > 0:
-			op.Trouble = "longer than expected; RDS ends it by itself, and nothing can hurry it"
+			op.Trouble = "takes longer than expected; RDS finishes it by itself, it cannot be accelerated"
 		}
 		return op, Call{}
 	case seen.Class != op.From && seen.Class != op.To:
-		return end(op, scale.GivenUp, "somebody else made it "+seen.Class, now)
+		return end(op, scale.GivenUp, "changed outside dynascale to "+seen.Class, now)
 	case seen.PendingClass == op.To && now.After(op.Deadline):
-		return end(op, scale.GivenUp, "RDS keeps it waiting for the maintenance window", now)
+		return end(op, scale.GivenUp, "RDS defers it to the maintenance window of the database", now)
 	case sent && within(now.Sub(op.SentAt), unanswered) || seen.PendingClass == op.To:
 		return phase(op, 2, classSteps, "waiting for RDS", now), Call{}
 	case sent && op.Tries >= mostOrders:
-		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS left it at "+seen.Class), now)
+		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not change it, it is still at "+seen.Class), now)
 	}
 	// It would be applied with the change, at a time that nobody chose for it.
 	if foreign := slices.Concat(pendingClass(seen, op), seen.Pending, seen.AtRestart); len(foreign) > 0 {
-		return end(op, scale.GivenUp, "other modifications wait and would be applied with it: "+strings.Join(foreign, ", "), now)
+		return end(op, scale.GivenUp, "other pending modifications would be applied with it: "+strings.Join(foreign, ", "), now)
 	}
 	if late(op, now) {
-		return end(op, scale.GivenUp, "the time in which it may begin is over", now)
+		return end(op, scale.GivenUp, "its latest start time is over", now)
 	}
 	return phase(op, 1, classSteps, "ordering", now), call
 }
@@ -87,7 +87,7 @@ func pendingClass(seen Database, op scale.Operation) []string {
 // waitFor waits for something else to end before the first call.
 func waitFor(op scale.Operation, status string, now time.Time) (scale.Operation, Call) {
 	if late(op, now) {
-		return end(op, scale.GivenUp, "it was "+status+" until the time in which it may begin was over", now)
+		return end(op, scale.GivenUp, "it was "+status+" until its latest start time was over", now)
 	}
 	op = phase(op, 1, classSteps, "ordering", now)
 	op.Trouble = "it is " + status

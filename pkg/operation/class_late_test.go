@@ -20,7 +20,7 @@ func TestAClassChangeAfterItsDeadline(t *testing.T) {
 	db := func(status, class, pending string) Database {
 		return Database{Database: estate.Database{ID: "shop", Status: status, Class: class, PendingClass: pending}, Found: true}
 	}
-	const slow = "longer than expected; RDS ends it by itself, and nothing can hurry it"
+	const slow = "takes longer than expected; RDS finishes it by itself, it cannot be accelerated"
 	for _, c := range []struct {
 		name    string
 		op      scale.Operation
@@ -31,17 +31,17 @@ func TestAClassChangeAfterItsDeadline(t *testing.T) {
 		trouble string
 	}{
 		{"a class that waits for the maintenance window", sent(time.Hour, time.Second), db("available", "db.r6g.large", "db.r6g.xlarge"), "", "", scale.GivenUp,
-			"RDS keeps it waiting for the maintenance window"},
+			"RDS defers it to the maintenance window of the database"},
 		{"is waited for until then", sent(time.Hour, 0), db("available", "db.r6g.large", "db.r6g.xlarge"), "", "waiting for RDS", "", ""},
 		{"one that is changed takes its time", sent(time.Hour, time.Hour), db("modifying", "db.r6g.large", "db.r6g.xlarge"), "", "modifying", "", slow},
 		{"and within its time says nothing", sent(time.Hour, 0), db("modifying", "db.r6g.large", "db.r6g.xlarge"), "", "modifying", "", ""},
 		{"for a day at most", sent(30*time.Hour, 24*time.Hour), db("modifying", "db.r6g.large", "db.r6g.xlarge"), "", "modifying", "", slow},
-		{"and no longer", sent(30*time.Hour, 24*time.Hour+1), db("modifying", "db.r6g.large", "db.r6g.xlarge"), "", "", scale.GivenUp, "RDS left it modifying; look at it now"},
-		{"one that somebody stopped", sent(time.Hour, time.Second), db("stopped", "db.r6g.large", ""), "", "", scale.GivenUp, "RDS left it stopped; look at it now"},
+		{"and no longer", sent(30*time.Hour, 24*time.Hour+1), db("modifying", "db.r6g.large", "db.r6g.xlarge"), "", "", scale.GivenUp, "its status is still modifying; look at it now"},
+		{"one that somebody stopped", sent(time.Hour, time.Second), db("stopped", "db.r6g.large", ""), "", "", scale.GivenUp, "its status is still stopped; look at it now"},
 		{"which may be started again within its time", sent(time.Hour, 0), db("stopped", "db.r6g.large", ""), "", "stopped", "", ""},
-		{"one that is full", sent(time.Hour, time.Second), db("storage-full", "db.r6g.large", ""), "", "", scale.GivenUp, "RDS left it storage-full; look at it now"},
+		{"one that is full", sent(time.Hour, time.Second), db("storage-full", "db.r6g.large", ""), "", "", scale.GivenUp, "its status is still storage-full; look at it now"},
 		{"one for which there was no room", sent(time.Hour, time.Second), db("insufficient-capacity", "db.r6g.large", ""), "", "", scale.GivenUp,
-			"RDS left it insufficient-capacity; look at it now"},
+			"its status is still insufficient-capacity; look at it now"},
 		{"an order from the future is one of long ago", sent(-time.Hour, -time.Hour), db("available", "db.r6g.large", ""), "set class db.r6g.xlarge", "ordering", "", ""},
 		{"one of just now is waited for", sent(0, -time.Hour), db("available", "db.r6g.large", ""), "", "waiting for RDS", "", ""},
 		{"none was sent to one that is stopped", unsent, db("stopped", "db.r6g.large", ""), "", "ordering", "", "it is stopped"},
@@ -72,7 +72,7 @@ func TestACapacityChangeAfterItsDeadline(t *testing.T) {
 		{"after it, it is not", late, "modifying", 2, scale.GivenUp, "the cluster is modifying"},
 		{"whatever it is", late, "stopped", 0.5, scale.GivenUp, "the cluster is stopped"},
 		{"one that got there is done", late, "available", 2, scale.Reached, ""},
-		{"one that did not says where it is", late, "available", 0.5, scale.GivenUp, "RDS left it at 0.5 ACU"},
+		{"one that did not says where it is", late, "available", 0.5, scale.GivenUp, "RDS did not change it, it is still at 0.5 ACU"},
 		{"or what AWS said", refused, "available", 0.5, scale.GivenUp, "AWS said no"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -36,11 +36,11 @@ func ClassObjections(db estate.Database, waiting []string, r Rules) []scale.Obje
 	say := func(bad bool, format string, args ...any) { object(bad, false, "", format, args...) }
 	say(db.Cluster != "", "belongs to the cluster %s; its members are not changed one by one", db.Cluster)
 	object(!db.Is(estate.Changeable), true, "", "is %s", db.Status)
-	say(len(db.Pending) > 0, "has modifications that wait, and a change would apply them too: %s", strings.Join(db.Pending, ", "))
-	say(len(db.AtRestart) > 0, "has waiting what a restart applies, and a change of class restarts it: %s", strings.Join(db.AtRestart, ", "))
-	say(db.PendingClass != "", "waits to become %s in its maintenance window", db.PendingClass)
-	say(len(waiting) > 0, "has maintenance waiting: %s", strings.Join(waiting, ", "))
-	object(!db.MultiAZ && !r.Outage, false, allowOutage, "is not Multi-AZ and would be away for minutes")
+	say(len(db.Pending) > 0, "has pending modifications, which a change would apply too: %s", strings.Join(db.Pending, ", "))
+	say(len(db.AtRestart) > 0, "has pending changes that a restart applies, and a change of class restarts it: %s", strings.Join(db.AtRestart, ", "))
+	say(db.PendingClass != "", "becomes %s in its maintenance window", db.PendingClass)
+	say(len(waiting) > 0, "has pending maintenance: %s", strings.Join(waiting, ", "))
+	object(!db.MultiAZ && !r.Outage, false, allowOutage, "is not Multi-AZ and would be unavailable for minutes")
 	return append(out, managed(db.ID, db.Tags, r)...)
 }
 
@@ -51,7 +51,7 @@ func ClusterObjections(c estate.Cluster, r Rules) []scale.Objection {
 		out = append(out, scale.Objection{Text: fmt.Sprintf("cluster %s is %s", c.ID, c.Status), Passing: true})
 	}
 	if len(c.Pending) > 0 {
-		out = append(out, scale.Objection{Text: fmt.Sprintf("cluster %s has modifications that wait, and a change would apply them too: %s", c.ID, strings.Join(c.Pending, ", "))})
+		out = append(out, scale.Objection{Text: fmt.Sprintf("cluster %s has pending modifications, which a change would apply too: %s", c.ID, strings.Join(c.Pending, ", "))})
 	}
 	return append(out, managed("cluster "+c.ID, c.Tags, r)...)
 }

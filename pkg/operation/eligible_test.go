@@ -20,7 +20,7 @@ func TestClusterObjections(t *testing.T) {
 		{"none", estate.Cluster{Status: estate.Available}, Rules{}, ""},
 		{"busy", estate.Cluster{Status: "upgrading"}, Rules{}, "cluster aurora is upgrading"},
 		{"an upgrade waits", estate.Cluster{Status: estate.Available, Pending: []string{"engine version 16.4", "port 7"}}, Rules{},
-			"cluster aurora has modifications that wait, and a change would apply them too: engine version 16.4, port 7"},
+			"cluster aurora has pending modifications, which a change would apply too: engine version 16.4, port 7"},
 		{"managed by a tool", estate.Cluster{Status: estate.Available, Tags: tagged}, Rules{}, managed},
 		{"which is accepted", estate.Cluster{Status: estate.Available, Tags: tagged}, Rules{Managed: true}, ""},
 		{"both", estate.Cluster{Status: "modifying", Tags: tagged}, Rules{}, "cluster aurora is modifying; " + managed},

@@ -20,11 +20,11 @@ func HalfDone(op scale.Operation, held Call) string {
 	case op.Kind == scale.AddReplica && op.Back:
 		return fmt.Sprintf("left half done: replica %s does not work, is not deleted, and is billed", op.Target)
 	case op.Kind == scale.AddReplica:
-		return fmt.Sprintf("under way: replica %s was ordered, and RDS goes on making it (%s)", op.Target, op.Phase)
+		return fmt.Sprintf("under way: replica %s was ordered, and RDS continues to create it (%s)", op.Target, op.Phase)
 	case op.Kind == scale.RemoveReplica:
-		return fmt.Sprintf("under way: the deletion of replica %s was sent, and RDS goes on with it", op.Target)
+		return fmt.Sprintf("under way: the deletion of replica %s was sent, and RDS continues it", op.Target)
 	}
-	return fmt.Sprintf("under way: the change of %s from %s to %s was sent, and RDS goes on with it", op.Target, op.From, op.To)
+	return fmt.Sprintf("under way: the change of %s from %s to %s was sent, and RDS continues it", op.Target, op.From, op.To)
 }
 
 // halfResized names the machine's state and the target groups that it may be missing in.

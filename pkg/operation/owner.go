@@ -154,7 +154,7 @@ func GroupObjection(group string, tags map[string]string) string {
 	if !owned || !o.Runs {
 		return ""
 	}
-	return "the tag " + o.Tag + " of group " + group + " says that " + o.Who + " looks after its size: two owners would fight"
+	return "the tag " + o.Tag + " of group " + group + " says that " + o.Who + " manages its size; two owners would conflict"
 }
 
 // runner is the objection to a stop of what somebody else runs.

@@ -91,7 +91,7 @@ func Trouble(db estate.Database) string {
 	case Working(db):
 		return ""
 	case db.Is(estate.Connectable):
-		return "replication is " + cmp.Or(db.Replication, "not there yet")
+		return "replication is " + cmp.Or(db.Replication, "not running yet")
 	}
 	return db.Status
 }
@@ -107,7 +107,7 @@ func Kept(op scale.Operation, seen Replica) string {
 	case seen.Last:
 		return name + " is the last member of its cluster"
 	case seen.Database.Source == "" && seen.Cluster == "":
-		return name + " is no replica any more: somebody promoted it"
+		return name + " was promoted and is no longer a replica"
 	case len(seen.Replicas)+len(seen.Distant) > 0:
 		return name + " has replicas of its own"
 	case seen.Protected:

@@ -57,16 +57,16 @@ func (r RemoveReplica) Next(op scale.Operation, seen Replica, now time.Time) (sc
 		return phase(op, 2, removeSteps, "deleting", now), Call{}
 	}
 	if why := Needed(op, seen); why != "" {
-		return end(op, scale.RolledBack, "taken back: "+why, now)
+		return end(op, scale.RolledBack, "cancelled: "+why, now)
 	}
 	switch {
 	case now.After(op.Deadline):
-		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not begin to delete it"), now)
+		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not start the deletion"), now)
 	case !Idle(seen.Database) && !r.drained(op, now):
 		return phase(op, 1, removeSteps, draining, now), Call{}
 	case !seen.Is(estate.Deletable):
 		op = phase(op, 1, removeSteps, draining, now)
-		op.Trouble = "it is " + seen.Status + ", and is not deleted until that is over"
+		op.Trouble = "it is " + seen.Status + ", it is deleted after that"
 		return op, Call{}
 	}
 	return phase(op, 2, removeSteps, "deleting", now), call

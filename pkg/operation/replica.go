@@ -21,9 +21,9 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 		case op.Back:
 			return end(op, scale.RolledBack, "", now)
 		case op.Step > 1:
-			return end(op, scale.GivenUp, "somebody else deleted "+op.Target, now)
+			return end(op, scale.GivenUp, "deleted outside dynascale: "+op.Target, now)
 		case late:
-			return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not begin to make it"), now)
+			return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not start to create it"), now)
 		}
 		op = phase(op, 1, addSteps, "ordering", now)
 		if !seen.SourceFound || !seen.Source.Is(estate.Copyable) || seen.Home.ID != "" && !seen.Home.Is(estate.Copyable) {
@@ -41,9 +41,9 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 	case op.Back:
 		return a.undo(op, seen, now)
 	case seen.Is(estate.Connectable) && seen.Database.Source == "" && seen.Cluster == "":
-		return end(op, scale.GivenUp, op.Target+" is no replica any more: somebody promoted it", now)
+		return end(op, scale.GivenUp, op.Target+" was promoted and is no longer a replica", now)
 	case seen.Is(estate.Stuck):
-		return a.Next(back(op, "RDS left it "+seen.Status), seen, now)
+		return a.Next(back(op, "RDS could not create it, its status is "+seen.Status), seen, now)
 	case Working(seen.Database):
 		return reached(op, seen, now)
 	case late && coming(seen.Database):
@@ -65,7 +65,7 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 func reached(op scale.Operation, seen Replica, now time.Time) (scale.Operation, Call) {
 	op.Trouble = ""
 	if seen.Loading != "" {
-		op.Trouble = fmt.Sprintf("RDS still works on its storage (%s), and reads from it may be slow", seen.Loading)
+		op.Trouble = fmt.Sprintf("RDS still prepares its storage (%s); reads from it may be slow", seen.Loading)
 	}
 	return end(op, scale.Reached, "", now)
 }
@@ -74,17 +74,17 @@ func reached(op scale.Operation, seen Replica, now time.Time) (scale.Operation, 
 // next one would only take longer.
 func await(op scale.Operation, seen Replica, now time.Time) (scale.Operation, Call) {
 	if now.Sub(op.Deadline) > hopelesslyLate {
-		return end(op, scale.GivenUp, fmt.Sprintf("%s is still %s a day after its time, and is left as it is; look at it now", op.Target, seen.Status), now)
+		return end(op, scale.GivenUp, fmt.Sprintf("%s is still %s a day after its deadline; dynascale leaves it; look at it now", op.Target, seen.Status), now)
 	}
 	op = phase(op, 2, addSteps, seen.Status, now)
-	op.Trouble = fmt.Sprintf("later than expected: it is %s, has its data, and is waited for", seen.Status)
+	op.Trouble = fmt.Sprintf("later than expected: it is %s and has its data; dynascale waits for it", seen.Status)
 	return op, Call{}
 }
 
 // undo deletes a replica that does not work, unless it does by now, or may be needed.
 func (AddReplica) undo(op scale.Operation, seen Replica, now time.Time) (scale.Operation, Call) {
 	if why := Kept(op, seen); why != "" {
-		return end(op, scale.GivenUp, why+", and is left as it is", now)
+		return end(op, scale.GivenUp, why+"; dynascale leaves it", now)
 	}
 	call, why := Call{Verb: Delete, Argument: op.Target}, Silent(seen)
 	switch {
@@ -103,7 +103,7 @@ func (AddReplica) undo(op scale.Operation, seen Replica, now time.Time) (scale.O
 		return end(op, scale.GivenUp, fmt.Sprintf("%s does not work, and was not deleted because %s; look at it now", op.Target, why), now)
 	}
 	op = phase(op, 2, addSteps, "deleting", now)
-	op.Trouble = "it does not work, and is not deleted while " + why
+	op.Trouble = "it does not work, and cannot be deleted while " + why
 	return op, Call{}
 }
 

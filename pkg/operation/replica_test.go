@@ -46,7 +46,7 @@ func TestAddReplicaNext(t *testing.T) {
 		{name: "orders it", op: adding(), seen: none, call: "create shop-dyn-1", phase: "ordering"},
 		{name: "once", op: sent(adding(), 30*time.Second), seen: none, phase: "ordering"},
 		{name: "waits for a source that is busy", op: adding(), seen: busy, phase: "ordering", trouble: "its source is not available"},
-		{name: "gives up when nothing came of it", op: late(adding()), seen: none, result: scale.GivenUp, trouble: "RDS did not begin to make it"},
+		{name: "gives up when nothing came of it", op: late(adding()), seen: none, result: scale.GivenUp, trouble: "RDS did not start to create it"},
 		{name: "waits while it is made", op: adding(), seen: reader("creating", ""), phase: "creating"},
 		{name: "and while it joins", op: adding(), seen: reader(estate.Available, "error"), phase: "joining", trouble: "replication is error"},
 		{name: "is done when it replicates", op: adding(), seen: reader(estate.Available, "replicating"), result: scale.Reached},
@@ -59,8 +59,8 @@ func TestAddReplicaNext(t *testing.T) {
 			op.Sent, op.SentAt = "delete shop-dyn-1", noon.Add(-10*time.Second)
 			return op
 		}(), seen: reader(estate.Available, "replicating"), phase: "deleting"},
-		{name: "one that somebody deleted is not made again", op: seen(adding()), seen: none, result: scale.GivenUp, trouble: "somebody else deleted shop-dyn-1"},
-		{name: "one that RDS could not make is deleted", op: adding(), seen: reader("incompatible-network", ""), call: "delete shop-dyn-1", phase: "deleting", trouble: "RDS left it incompatible-network"},
+		{name: "one that somebody deleted is not made again", op: seen(adding()), seen: none, result: scale.GivenUp, trouble: "deleted outside dynascale: shop-dyn-1"},
+		{name: "one that RDS could not make is deleted", op: adding(), seen: reader("incompatible-network", ""), call: "delete shop-dyn-1", phase: "deleting", trouble: "RDS could not create it, its status is incompatible-network"},
 		{name: "and one that takes too long", op: late(adding()), seen: reader("creating", ""), call: "delete shop-dyn-1", phase: "deleting", trouble: "still creating at 11:59"},
 		{name: "the way back ends when it is gone", op: back(seen(adding())), seen: none, result: scale.RolledBack},
 		{name: "another's database of that name is not touched", op: back(adding()), seen: foreign, result: scale.GivenUp, trouble: "shop-dyn-1 exists and was not made by this operation"},
@@ -97,7 +97,7 @@ func TestRemoveReplicaNext(t *testing.T) {
 		{"is done when it is gone", removing, Replica{}, "", scale.Reached, ""},
 		{"never one without the tag", removing, with(func(r *Replica) { r.Tags = map[string]string{"Name": "x"} }), "", scale.GivenUp, "shop-dyn-1 was not made by dynascale for this tier"},
 		{"never one of another tier", removing, with(func(r *Replica) { r.Tags[TierTag] = "other" }), "", scale.GivenUp, "shop-dyn-1 was not made by dynascale for this tier"},
-		{"never one that was promoted", removing, with(func(r *Replica) { r.Database.Source = "" }), "", scale.GivenUp, "shop-dyn-1 is no replica any more: somebody promoted it"},
+		{"never one that was promoted", removing, with(func(r *Replica) { r.Database.Source = "" }), "", scale.GivenUp, "shop-dyn-1 was promoted and is no longer a replica"},
 		{"never the writer", removing, with(func(r *Replica) { r.Cluster, r.Writer = "shop", true }), "", scale.GivenUp, "shop-dyn-1 is the writer now"},
 		{"never the last of a cluster", removing, with(func(r *Replica) { r.Cluster, r.Last = "shop", true }), "", scale.GivenUp, "shop-dyn-1 is the last member of its cluster"},
 		{"never one with replicas in another region", removing, with(func(r *Replica) { r.Distant = []string{"arn:aws:rds:us-east-1:1:db:far"} }), "", scale.GivenUp, "shop-dyn-1 has replicas of its own"},

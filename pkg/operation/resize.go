@@ -50,7 +50,7 @@ func (r Resize) Next(op scale.Operation, seen Machine, now time.Time) (scale.Ope
 	case estate.Stopping:
 		op = phase(op, 2, resizeSteps, "stopping", now)
 		if since := now.Sub(op.Since); since > r.Stop {
-			op.Trouble = fmt.Sprintf("it has been stopping for %s; force it by hand if it hangs", scale.Span(since.Round(time.Second)))
+			op.Trouble = fmt.Sprintf("it has been stopping for %s; if it hangs, force the stop yourself", scale.Span(since.Round(time.Second)))
 		}
 		return op, Call{}
 	case estate.Stopped:
@@ -111,7 +111,7 @@ func (r Resize) leave(op scale.Operation, seen Machine, now time.Time) (scale.Op
 		}
 	}
 	if !op.Back && !op.Until.IsZero() && now.After(op.Until) {
-		op = back(op, "the window closed before it was stopped")
+		op = back(op, "the maintenance window closed before it was stopped")
 		return r.Next(op, seen, now)
 	}
 	return once(phase(op, 2, resizeSteps, "stopping", now), Call{Verb: Stop}, now)
@@ -155,7 +155,7 @@ func explained(why string) string {
 	if !strings.HasPrefix(why, launchFailed) {
 		return why
 	}
-	return why + "; where its volumes are encrypted, that is a key which this identity may not hand to EC2: allow kms:CreateGrant on it, or start the machine as somebody who may"
+	return why + "; if its volumes are encrypted, this identity may lack kms:CreateGrant on the key: allow it, or start the machine with another identity"
 }
 
 // next gives up the type being tried: the next one, or the way back.
@@ -203,7 +203,7 @@ func (r Resize) verify(op scale.Operation, seen Machine, now time.Time) (scale.O
 	}
 	why := fmt.Sprintf("%s after %s as %s", strings.Join(sick, ", "), scale.Span(r.Verify), seen.Type)
 	if op.Back || foreign(op, seen) {
-		return end(op, scale.GivenUp, why+", and there is nothing left to go back to; look at it now", now)
+		return end(op, scale.GivenUp, why+"; no type is left to go back to; look at it now", now)
 	}
 	return r.Next(back(op, why), seen, now)
 }
@@ -233,7 +233,7 @@ func (r Resize) done(op scale.Operation, seen Machine, now time.Time) (scale.Ope
 		op.Trouble = ""
 		return end(op, scale.Reached, "", now)
 	case foreign(op, seen):
-		return end(op, scale.GivenUp, "somebody else made it "+seen.Type, now)
+		return end(op, scale.GivenUp, "changed outside dynascale to "+seen.Type, now)
 	}
 	return end(op, scale.Reached, fmt.Sprintf("as %s: %s", seen.Type, op.Trouble), now)
 }

@@ -22,7 +22,7 @@ func SourceObjections(db estate.Database, home estate.Cluster) []scale.Objection
 		out = append(out, scale.Objection{Text: why})
 	}
 	if len(db.Pending) > 0 || db.PendingClass != "" {
-		out = append(out, scale.Objection{Text: db.ID + " has modifications that wait: " + strings.Join(append(db.Pending, pendingName(db)...), ", ")})
+		out = append(out, scale.Objection{Text: db.ID + " has pending modifications: " + strings.Join(append(db.Pending, pendingName(db)...), ", ")})
 	}
 	if home.ID != "" && !home.Is(estate.Copyable) {
 		out = append(out, scale.Objection{Text: fmt.Sprintf("cluster %s is %s", home.ID, home.Status), Passing: true})
@@ -46,15 +46,15 @@ func NoReaders(db estate.Database, home estate.Cluster) string {
 	case home.ID != "":
 		return ""
 	case db.Cluster != "":
-		return fmt.Sprintf("%s belongs to the cluster %s, and RDS makes no read replica of a member", db.ID, db.Cluster)
+		return fmt.Sprintf("%s belongs to the cluster %s; RDS cannot create a read replica of a member", db.ID, db.Cluster)
 	case oracle && engine != "oracle-ee", sqlServer && engine != "sqlserver-ee", strings.HasPrefix(engine, "custom-sqlserver"):
-		return fmt.Sprintf("%s is %s, of which RDS makes no read replicas", db.ID, db.Engine)
+		return fmt.Sprintf("%s is %s; RDS cannot create read replicas of this engine", db.ID, db.Engine)
 	case sqlServer && !db.MultiAZ:
-		return db.ID + " is not Multi-AZ, and RDS makes read replicas of SQL Server only where the source is"
+		return db.ID + " is not Multi-AZ; RDS creates read replicas of SQL Server only from a Multi-AZ source"
 	case (oracle || sqlServer) && db.Source != "":
-		return fmt.Sprintf("%s is a read replica itself, and RDS makes none of a replica of %s", db.ID, db.Engine)
+		return fmt.Sprintf("%s is a read replica itself; RDS cannot create one of a replica of %s", db.ID, db.Engine)
 	case db.BackupDays == 0:
-		return db.ID + " has no automated backups, without which RDS makes no replica"
+		return db.ID + " has no automated backups; RDS needs them to create a replica"
 	}
 	return ""
 }

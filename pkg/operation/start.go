@@ -28,9 +28,9 @@ func MachineObjections(m estate.Machine, is estate.MachineType, r Rules) []scale
 		}
 	}
 	say := func(bad bool, format string, args ...any) { object(bad, false, "", format, args...) }
-	object(containerInstance(m) && !r.Managed, false, allowManaged, "has the instance profile of a container instance of ECS, and a stop would cut its tasks off")
+	object(containerInstance(m) && !r.Managed, false, allowManaged, "has the instance profile of an ECS container instance; a stop would interrupt its tasks")
 	say(m.Lifecycle != "", "is %s instance, whose type cannot be changed", article(m.Lifecycle))
-	say(m.StopProtected, "has stop protection; aws ec2 modify-instance-attribute --instance-id %s --no-disable-api-stop takes it off", m.ID)
+	say(m.StopProtected, "has stop protection; aws ec2 modify-instance-attribute --instance-id %s --no-disable-api-stop removes it", m.ID)
 	say(m.RootDevice != "ebs", "has its root on %s, which a stop would lose", cmp.Or(m.RootDevice, "an unknown device"))
 	say(m.Hibernation, "was started with hibernation, and its type cannot be changed")
 	const free = "; while it is stopped, its capacity reservation can be set to open"
@@ -38,20 +38,20 @@ func MachineObjections(m estate.Machine, is estate.MachineType, r Rules) []scale
 	case m.Reservation != "":
 		say(true, "is bound to the capacity reservation %s, which is for %s alone: it could not start as another type%s", m.Reservation, m.Type, free)
 	case m.ReservationsOnly:
-		say(true, "starts in capacity reservations only, and nothing tells of one for another type%s", free)
+		say(true, "starts only in capacity reservations, and none is known for another type%s", free)
 	case m.ReservationGroup != "":
 		say(true, "is bound to the capacity reservations of %s, and would leave them as another type%s", lastOf(m.ReservationGroup), free)
 	}
 	say(m.Tenancy == estate.TenancyHost || m.Affinity == estate.AffinityHost || m.Host != "",
 		"is bound to %s, which takes types of its own and only while it has room; move it to shared tenancy first", hostOf(m))
-	say(m.Outpost != "", "runs on the Outpost %s, whose types and room are its own", lastOf(m.Outpost))
+	say(m.Outpost != "", "runs on the Outpost %s, which has its own types and capacity", lastOf(m.Outpost))
 	say(m.PlacementGroup != "" && m.Strategy == "", "is in the placement group %s, whose strategy could not be read (ec2:DescribePlacementGroups)", m.PlacementGroup)
 	say(is.Cores > 0 && m.Cores > 0 && (m.Cores != is.Cores || m.Threads != is.Threads),
-		"has CPU options of its own (%s, where a %s has %s), which a change of its type gives up", cpus(m.Cores, m.Threads), is.Name, cpus(is.Cores, is.Threads))
-	say(is.LocalDisks, "is %s, which has disks of its own, and a stop empties them", is.Name)
+		"has CPU options of its own (%s, where a %s has %s), which a change of its type would lose", cpus(m.Cores, m.Threads), is.Name, cpus(is.Cores, is.Threads))
+	say(is.LocalDisks, "is %s, which has instance store disks; a stop erases them", is.Name)
 	object(m.PublicIP != "" && !r.NewAddress, false, allowNewAddress, "would lose its public address %s when it stops", m.PublicIP)
 	object(m.State != estate.Running, true, "", "is %s", cmp.Or(m.State, "in an unknown state"))
-	object(m.State == estate.Running && m.Checks == estate.ChecksImpaired, true, "", "does not pass its status checks as it is")
+	object(m.State == estate.Running && m.Checks == estate.ChecksImpaired, true, "", "fails its status checks already")
 	if runner(m.Tags) == "" {
 		out = append(out, managed(m.ID, m.Tags, r)...)
 	}
@@ -94,16 +94,16 @@ func TypeObjections(m estate.Machine, is, t estate.MachineType) []string {
 	say(!among(t.Virtualizations, m.Virtualization), "it is %s, and the type is %s", m.Virtualization, strings.Join(t.Virtualizations, " or "))
 	say(!among(t.RootDevices, m.RootDevice), "its root is on %s, and the type boots from %s", m.RootDevice, strings.Join(t.RootDevices, " or "))
 	// Whatever runs as a type that needs it has it, whatever else is told.
-	say(t.ENARequired && !m.ENA && !is.ENARequired, "the type needs enhanced networking (ENA), which it has not")
+	say(t.ENARequired && !m.ENA && !is.ENARequired, "the type needs enhanced networking (ENA), which it does not have")
 	say(t.NVMe == estate.Required && is.NVMe == estate.Unsupported,
-		"the type shows its volumes as NVMe devices, and as %s it never needed the driver; start it once as such a type by hand", is.Name)
+		"the type uses NVMe volumes, and as %s it never needed the driver; start it once as such a type yourself", is.Name)
 	say(m.EFA && !t.EFA, "it has an Elastic Fabric Adapter, which the type does not take")
 	say(m.BootMode != "" && !among(t.BootModes, m.BootMode), "it boots by %s, and the type by %s", m.BootMode, strings.Join(t.BootModes, " or "))
-	say(m.TPM && !t.TPM, "it has a NitroTPM, which the type has not")
+	say(m.TPM && !t.TPM, "it has a NitroTPM, which the type does not have")
 	say(m.Enclave && !t.Enclaves, "it may run enclaves, which the type cannot")
-	say(m.SNP && !t.SNP, "it runs with AMD SEV-SNP, which the type has not")
+	say(m.SNP && !t.SNP, "it runs with AMD SEV-SNP, which the type does not have")
 	say(m.EBSOptimized && t.Optimized == estate.Unsupported, "it is EBS-optimized, which the type cannot be")
-	say(m.Tenancy == estate.TenancyDedicated && strings.HasPrefix(t.Name, "t2."), "it has dedicated tenancy, which T2 types have not")
+	say(m.Tenancy == estate.TenancyDedicated && strings.HasPrefix(t.Name, "t2."), "it has dedicated tenancy, which T2 types do not have")
 	say(m.Strategy != "" && !slices.Contains(t.Strategies, m.Strategy), "it is in the %s placement group %s, which does not take the type", m.Strategy, m.PlacementGroup)
 	above(m.Interfaces, t.Interfaces, "network interfaces")
 	above(m.Cards, t.Cards, "network cards")
@@ -115,7 +115,7 @@ func TypeObjections(m estate.Machine, is, t estate.MachineType) []string {
 		above(m.Volumes, t.Volumes, "volumes")
 	}
 	say(t.BareMetal, "the type is bare metal")
-	say(t.LocalDisks, "the type has disks of its own, which every stop empties; a ladder is of EBS-only types")
+	say(t.LocalDisks, "the type has instance store disks, which every stop erases; a ladder needs EBS-only types")
 	return out
 }
 
@@ -125,7 +125,7 @@ func Doubts(m estate.Machine, keys []string) []string {
 	var out []string
 	if len(keys) > 0 {
 		out = append(out, fmt.Sprintf("its volumes are encrypted with %s. If that is a key of your own, every start needs kms:CreateGrant on it, and only a start shows "+
-			"whether the key allows it: without, the machine stays down", strings.Join(keys, ", ")))
+			"whether the key allows it; without it, the machine stays stopped", strings.Join(keys, ", ")))
 	}
 	if m.Strategy == "cluster" {
 		out = append(out, fmt.Sprintf("it is in the cluster placement group %s, where a stopped machine starts only while there is room beside the others", m.PlacementGroup))
@@ -147,7 +147,7 @@ func RefusedForGood(m estate.Machine, b scale.Breaker) string {
 	if !b.Open() || m.Launched.After(b.Opened) || !slices.ContainsFunc(forGood, func(s string) bool { return strings.Contains(b.Why, s) }) {
 		return ""
 	}
-	return fmt.Sprintf("%s was refused its last resize for what it is, and would be again (%s); mend that, then stop and start it once by hand, and it is tried again", m.ID, b.Why)
+	return fmt.Sprintf("the last resize of %s was refused and would be again (%s); fix that, then stop and start it once yourself, and dynascale tries again", m.ID, b.Why)
 }
 
 // containerInstance goes by the profile that AWS's documentation and console give to the

@@ -42,7 +42,7 @@ func TestABrakeTakesARemovalBack(t *testing.T) {
 	s.Brake = pulled
 	d := web().Decide(s)
 	if d.TakeBack != pulled {
-		t.Errorf("taken back: %q\n%s", d.TakeBack, chain(d))
+		t.Errorf("cancelled: %q\n%s", d.TakeBack, chain(d))
 	}
 	s.Operations[0].Sent, s.Operations[0].SentAt = "delete web-dyn-1", before(1)
 	if d := web().Decide(s); d.TakeBack != "" {

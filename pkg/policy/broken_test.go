@@ -98,7 +98,7 @@ func TestLoadDoesNotTakeBackAReplacement(t *testing.T) {
 		s.Operations = []scale.Operation{{Tier: "web", Kind: scale.RemoveReplica, Target: "dyn-1", Size: 1, Before: 2, Began: before(1), Since: before(1), Deadline: noon.Add(time.Hour)}}
 	}
 	if d := web().Decide(readersOf(35, hot)); d.TakeBack != "" {
-		t.Errorf("taken back: %s", d.TakeBack)
+		t.Errorf("cancelled: %s", d.TakeBack)
 	}
 	if d := web().Decide(readersOf(5, hot)); d.TakeBack == "" {
 		t.Error("one that may yet come back is removed under load")

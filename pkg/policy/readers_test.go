@@ -61,7 +61,7 @@ func blind(s scale.Snapshot, minutes int) scale.Snapshot {
 }
 
 func TestReadersThatCannotBeReadFrom(t *testing.T) {
-	const far = "5519 seconds behind, and 30 are the most"
+	const far = "5519 seconds behind, at most 30 is allowed"
 	late := away("a", estate.Behind, far)
 	returned := ready("a")
 	returned.Away = estate.Returned
@@ -229,7 +229,7 @@ func TestARemovalThatTheBoundsAskForIsNotTakenBack(t *testing.T) {
 	p := reading()
 	p.Limits.Max = 1
 	if d := p.Decide(s); d.TakeBack != "" {
-		t.Errorf("taken back: %s", d.TakeBack)
+		t.Errorf("cancelled: %s", d.TakeBack)
 	}
 }
 

@@ -59,9 +59,9 @@ func TestARemovalIsTakenBackWhileThatCostsNothing(t *testing.T) {
 		{"one that has sent something", hot, doing(func(op *scale.Operation) { op.Sent, op.SentAt = "delete web-dyn-1", before(1) }), "", drains},
 		{"but where AWS refused that", hot, doing(func(op *scale.Operation) { op.Sent = "delete web-dyn-1" }), busy, drains},
 		{"something speaks against any change by now", idle, func(s *scale.Snapshot) {
-			s.Objections = []scale.Objection{{Text: "web-db is failed"}, {Text: "web-db has modifications that wait: port 7"}}
+			s.Objections = []scale.Objection{{Text: "web-db is failed"}, {Text: "web-db has pending modifications: port 7"}}
 		},
-			"web-db is failed; web-db has modifications that wait: port 7", drains},
+			"web-db is failed; web-db has pending modifications: port 7", drains},
 		{"one of another tier", hot, doing(func(op *scale.Operation) { op.Tier = "reports" }), "", "remove replica reports: draining, 1 of 2, 3m"},
 		{"another kind of operation", hot, doing(func(op *scale.Operation) { op.Kind = scale.Resize }), "", "resize web: draining, 1 of 2, 3m"},
 		{"a replica that is made", hot, doing(func(op *scale.Operation) { op.Kind = scale.AddReplica }), "", "add replica web: draining, 1 of 2, 3m"},

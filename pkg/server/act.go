@@ -27,7 +27,7 @@ func (h *handler) pause(w http.ResponseWriter, r *http.Request) {
 	case "grow", "out":
 		a.Grow = true
 	default:
-		err = first(err, refuse(http.StatusBadRequest, "direction %q is not one of both, shrink and grow", body.Direction))
+		err = first(err, refuse(http.StatusBadRequest, "direction %q is not one of both, shrink or grow", body.Direction))
 	}
 	h.act(w, r, a, body.Terms, err)
 }
@@ -45,12 +45,12 @@ func (h *handler) override(w http.ResponseWriter, r *http.Request) {
 			continue
 		}
 		if *bound.to = *bound.is; *bound.is < 1 {
-			err = first(err, refuse(http.StatusBadRequest, "%s %d is not at least 1", bound.name, *bound.is))
+			err = first(err, refuse(http.StatusBadRequest, "%s is %d; it must be at least 1", bound.name, *bound.is))
 		}
 	}
 	switch {
 	case body.Min == nil && body.Max == nil:
-		err = first(err, refuse(http.StatusBadRequest, "min and max are missing: an override says the smallest size, the largest, or both"))
+		err = first(err, refuse(http.StatusBadRequest, "min and max are missing; an override needs at least one of them"))
 	case body.Min != nil && body.Max != nil && a.Min > a.Max:
 		err = first(err, refuse(http.StatusBadRequest, "min %d is above max %d", a.Min, a.Max))
 	}
@@ -97,8 +97,8 @@ func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t 
 		return
 	case err != nil:
 		answer.Durable = false
-		answer.Notes = append(answer.Notes, "the pause is in force, but a restart would forget it, because it is not on disk yet: "+err.Error())
-		h.Log.Error("a pause is in force, and a restart would forget it: the disk did not take it yet", zap.Error(err))
+		answer.Notes = append(answer.Notes, "the pause is in force, but a restart would lose it, because it is not on disk yet: "+err.Error())
+		h.Log.Error("a pause is in force, but a restart would lose it: it is not on disk yet", zap.Error(err))
 	}
 	h.Log.Info("an operator's action is in force", described(a)...)
 	answer.Action = &a
@@ -128,7 +128,7 @@ func (h *handler) completed(r *http.Request, a scale.Action, t api.Terms) (scale
 	}
 	err := first(wrong, checkReason(a.Reason))
 	if err == nil && slices.ContainsFunc(strings.Fields(a.Reason), h.auth.knows) {
-		err = refuse(http.StatusBadRequest, "reason holds the token, and reasons are shown to everybody")
+		err = refuse(http.StatusBadRequest, "reason contains the token, but reasons are visible to everybody")
 	}
 	return a, err
 }
@@ -136,7 +136,7 @@ func (h *handler) completed(r *http.Request, a scale.Action, t api.Terms) (scale
 // ending is until when an action lasts.
 func ending(a scale.Action) string {
 	if a.Until.IsZero() {
-		return "for ever"
+		return "with no end time"
 	}
 	return "until " + a.Until.UTC().Format(time.RFC3339)
 }

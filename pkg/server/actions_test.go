@@ -149,8 +149,8 @@ func TestActionsAreKept(t *testing.T) {
 			with(pause, func(a *scale.Action) { a.Grow, a.Shrink = true, true }), `"holds_growth":true,"holds_shrinking":true`},
 		"a pause that says nothing": {pausePath, ``,
 			with(pause, func(a *scale.Action) { a.Grow, a.Shrink, a.Reason, a.Until = true, true, "", noon.Add(8*time.Hour) }), `"holds_growth":true`},
-		"for ever": {pausePath, `{"for": "ever"}`,
-			with(pause, func(a *scale.Action) { a.Grow, a.Shrink, a.Reason, a.Until = true, true, "", time.Time{} }), `"ends":"for ever"`},
+		"with no end time": {pausePath, `{"for": "ever"}`,
+			with(pause, func(a *scale.Action) { a.Grow, a.Shrink, a.Reason, a.Until = true, true, "", time.Time{} }), `"ends":"with no end time"`},
 		"of every tier": {"/api/v1/pause", goodPause,
 			with(pause, func(a *scale.Action) { a.Tier, a.Grow, a.Shrink = "", true, true }), `"tier":"every tier"`},
 		"of shrinking": {pausePath, `{"direction": "shrink", "for": "2h", "reason": "deploy"}`,
@@ -230,7 +230,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"half a body":               {pausePath, `{"direction": "both"`, nil, 400, "not the JSON object that is expected: unexpected EOF"},
 		"a list":                    {pausePath, `[]`, nil, 400, "\"the body is a JSON array, and should be a JSON object\""},
 		"a word":                    {overridePath, `"up"`, nil, 400, "\"the body is a JSON string, and should be a JSON object\""},
-		"two objects":               {pausePath, goodPause + goodPause, nil, 400, "goes on after its JSON object"},
+		"two objects":               {pausePath, goodPause + goodPause, nil, 400, "has more text after its JSON object"},
 		"an unknown field":          {pausePath, `{"direction": "both", "until": "2h", "reason": "x"}`, nil, 400, `unknown field \"until\"`},
 		"an override's field":       {pausePath, `{"direction": "both", "for": "2h", "reason": "x", "min": 3}`, nil, 400, `unknown field \"min\"`},
 		"resume with a field":       {resumePath, `{"kind": "pause"}`, nil, 400, `unknown field \"kind\"`},
@@ -246,12 +246,12 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"a long reason":             {pausePath, order("in", "2h", strings.Repeat("ü", 201)), nil, 400, "reason has 201 characters; 200 are allowed"},
 		"a reason of two lines":     {pausePath, `{"direction": "in", "for": "2h", "reason": "a\nb"}`, nil, 400, "cannot be printed"},
 		"a reason with an escape":   {pausePath, `{"direction": "in", "for": "2h", "reason": "\u001b[31m"}`, nil, 400, "cannot be printed"},
-		"a reason with the token":   {pausePath, order("in", "2h", "see "+token), nil, 400, "reason holds the token"},
+		"a reason with the token":   {pausePath, order("in", "2h", "see "+token), nil, 400, "reason contains the token"},
 		"an unknown tier":           {"/api/v1/tiers/wbe/pause", goodPause, nil, 404, `wbe: no such tier; did you mean web?`},
 		"resume an unknown tier":    {"/api/v1/tiers/wbe/resume", "", nil, 404, `wbe: no such tier; did you mean web?`},
 		"no minimum":                {overridePath, `{"for": "2h", "reason": "x"}`, nil, 400, "min and max are missing"},
-		"a minimum of none":         {overridePath, `{"min": 0, "for": "2h", "reason": "x"}`, nil, 400, "min 0 is not at least 1"},
-		"less than none":            {overridePath, `{"min": -5, "for": "2h", "reason": "x"}`, nil, 400, "min -5 is not at least 1"},
+		"a minimum of none":         {overridePath, `{"min": 0, "for": "2h", "reason": "x"}`, nil, 400, "min is 0; it must be at least 1"},
+		"less than none":            {overridePath, `{"min": -5, "for": "2h", "reason": "x"}`, nil, 400, "min is -5; it must be at least 1"},
 		"half a machine":            {overridePath, `{"min": 2.5, "for": "2h", "reason": "x"}`, nil, 400, "min is a number 2.5 in the body, and should be a whole number"},
 		"above the maximum":         {overridePath, `{"min": 21, "for": "2h", "reason": "x"}`, nil, 422, "min 21 is above limits.max of web, which is 20; raise limits.max"},
 		"a cap below the minimum":   {overridePath, `{"max": 1, "for": "2h"}`, nil, 422, "max 1 is below limits.min of web, which is 2: the tier needs that many"},
@@ -327,7 +327,7 @@ func TestNobodyMayChangeAnythingWithoutAToken(t *testing.T) {
 		for _, sent := range []string{"", "Bearer", "Bearer ", "Bearer " + token} {
 			d.now = d.now.Add(time.Second)
 			w := d.call(path, goodPause, func(r *http.Request) { r.Header.Set("Authorization", sent) })
-			if w.Code != 403 || !strings.Contains(w.Body.String(), "set http.token_file in its configuration, or DYNASCALE_TOKEN in its environment") {
+			if w.Code != 403 || !strings.Contains(w.Body.String(), "set http.token_file or DYNASCALE_TOKEN") {
 				t.Errorf("%s with %q answered %d %s", path, sent, w.Code, w.Body)
 			}
 		}
@@ -434,7 +434,7 @@ func TestResume(t *testing.T) {
 					t.Errorf("%s ended at %s: %s", a.ID, a.Ended, a.End)
 				}
 			}
-			if n := strings.Count(d.log.String(), "an operator's action was taken back"); n != len(got.Ended) {
+			if n := strings.Count(d.log.String(), "an operator's action was ended"); n != len(got.Ended) {
 				t.Errorf("%d log lines for %d that ended", n, len(got.Ended))
 			}
 		})
@@ -470,7 +470,7 @@ func TestActionsAddUp(t *testing.T) {
 	if !raised.Waits {
 		t.Error("an override on a paused tier is not said to wait")
 	}
-	if got := raised.Notes; !slices.Contains(got, "the tier is paused by a1 (for ever): the override waits until that ends") {
+	if got := raised.Notes; !slices.Contains(got, "the tier is paused by a1 (with no end time): the override waits until that ends") {
 		t.Errorf("notes %q", got)
 	}
 	capped := d.answered(t, overridePath, `{"max": 4}`)
@@ -492,8 +492,8 @@ func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
 	d := newDesk(func(o *Options) { o.Board = &board{records: []scale.Record{r}} })
 	got := strings.Join(d.answered(t, pausePath, "").Notes, "\n")
 	for _, want := range []string{
-		"goes on to its end: resize web: stopping, 2 of 4, 1m (operation op1)",
-		"web: another owner can still change its size, also undo what was set by hand: scalable target of Application Auto Scaling, 1 to 5",
+		"continues to its end: resize web: stopping, 2 of 4, 1m (operation op1)",
+		"web: another owner can still change its size, also back from what you set: scalable target of Application Auto Scaling, 1 to 5",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not said in:\n%s", want, got)
@@ -502,7 +502,7 @@ func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
 	watched := newDesk(func(o *Options) {
 		o.Tier = func(string) (Configured, bool) { return Configured{Mode: scale.Observe, Min: 1, Max: 20}, true }
 	})
-	if got := watched.answered(t, pausePath, "").Notes; !slices.Equal(got, []string{"web is in mode observe: dynascale changes nothing there anyway"}) {
+	if got := watched.answered(t, pausePath, "").Notes; !slices.Equal(got, []string{"web is in mode observe: dynascale makes no changes there"}) {
 		t.Errorf("notes %q", got)
 	}
 }
@@ -512,10 +512,10 @@ func TestAPauseOnAFullDisk(t *testing.T) {
 	d := newDesk(nil)
 	d.keeper.err = errors.New("the disk is full")
 	got := d.answered(t, "/api/v1/pause", "")
-	if got.Durable || len(d.keeper.kept) != 1 || !strings.Contains(strings.Join(got.Notes, ""), "a restart would forget it, because it is not on disk yet: the disk is full") {
+	if got.Durable || len(d.keeper.kept) != 1 || !strings.Contains(strings.Join(got.Notes, ""), "a restart would lose it, because it is not on disk yet: the disk is full") {
 		t.Errorf("%+v", got)
 	}
-	for path, means := range map[string]string{overridePath: "the override is not in force", "/api/v1/resume": "nothing was taken back"} {
+	for path, means := range map[string]string{overridePath: "the override is not in force", "/api/v1/resume": "nothing was ended"} {
 		body := map[string]string{overridePath: `{"min": 4}`}[path]
 		if w := d.call(path, body, nil); w.Code != 503 || !strings.Contains(w.Body.String(), means+": the disk is full") {
 			t.Errorf("%s on a full disk answered %d %s", path, w.Code, w.Body)
@@ -533,7 +533,7 @@ func TestBrakesAreToldWithEveryAnswer(t *testing.T) {
 			}}
 		}
 	})
-	const want = "the brake file /var/lib/dynascale/PAUSE of anna: incident holds every tier, and no action ends it. To end it: rm /var/lib/dynascale/PAUSE"
+	const want = "the brake file /var/lib/dynascale/PAUSE of anna: incident pauses every tier and is not an action. To end it: rm /var/lib/dynascale/PAUSE"
 	for _, path := range []string{pausePath, resumePath, "/api/v1/resume"} {
 		if got := d.answered(t, path, "").Notes; !slices.Equal(got, []string{want}) {
 			t.Errorf("%s is answered with the notes %q", path, got)
@@ -562,7 +562,7 @@ func TestWhatTheDaemonCannotDo(t *testing.T) {
 		words      string
 	}{
 		"a full disk":             {overridePath, `{"min": 3}`, nil, broken, 503, "the override is not in force: ledger /var/ledger.db: no space left"},
-		"a full disk at resuming": {resumePath, "", nil, broken, 503, "nothing was taken back: ledger /var/ledger.db: no space left"},
+		"a full disk at resuming": {resumePath, "", nil, broken, 503, "nothing was ended: ledger /var/ledger.db: no space left"},
 		"no ledger":               {pausePath, goodPause, func(o *Options) { o.Actions = nil }, nil, 503, "there is no ledger to keep actions in"},
 		"no ledger at resuming":   {resumePath, "", func(o *Options) { o.Actions = nil }, nil, 503, "there is no ledger to keep actions in"},
 		"too many in force":       {pausePath, goodPause, nil, errFull, 409, "the pause is not in force: 1000 actions are in force"},

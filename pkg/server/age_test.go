@@ -35,7 +35,7 @@ func TestEverythingShownHasItsAge(t *testing.T) {
 				}
 			}
 			page := get(h, "GET", "/").Body.String()
-			for _, want := range []string{c.page, "This page was made at", now.UTC().Format("2006-01-02 15:04:05"), `http-equiv="refresh"`} {
+			for _, want := range []string{c.page, "This page shows the state at", now.UTC().Format("2006-01-02 15:04:05"), `http-equiv="refresh"`} {
 				if !strings.Contains(page, want) {
 					t.Errorf("the page has no %q:\n%s", want, page)
 				}

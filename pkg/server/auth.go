@@ -74,7 +74,7 @@ func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 		// At no rate: nobody else's calls may keep an operator on the machine from the brake.
 		if _, local := localPeer(r); local {
 			if h.givenUp(r) {
-				h.fail(w, http.StatusRequestTimeout, "the command gave up before this was read, and nothing was done")
+				h.fail(w, http.StatusRequestTimeout, "the command timed out before this was read; nothing was done")
 				return
 			}
 			next(w, r)
@@ -87,11 +87,11 @@ func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 		switch {
 		case !rate.AllowN(h.Now(), 1):
 			w.Header().Set("Retry-After", "1")
-			h.fail(w, http.StatusTooManyRequests, "too many calls that change something: one a second is taken; nothing was done, try again")
+			h.fail(w, http.StatusTooManyRequests, "too many changes: at most one a second is accepted; nothing was done, try again")
 		case !h.auth.open:
-			h.fail(w, http.StatusForbidden, "nobody may change anything over TCP, because the daemon has no token: use its control socket on its own machine, or set http.token_file in its configuration, or DYNASCALE_TOKEN in its environment, and restart it")
+			h.fail(w, http.StatusForbidden, "changes over TCP are disabled, because the daemon has no token: use its control socket on its machine, or set http.token_file or DYNASCALE_TOKEN and restart it")
 		case !known:
-			h.Log.Warn("a call that would change something was refused: it did not carry the token", zap.String("path", r.URL.Path), zap.String("from", r.RemoteAddr))
+			h.Log.Warn("a change was refused: the call did not carry the token", zap.String("path", r.URL.Path), zap.String("from", r.RemoteAddr))
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			h.fail(w, http.StatusUnauthorized, `the token is missing or wrong: send the header "Authorization: Bearer TOKEN" with the token of http.token_file or DYNASCALE_TOKEN`)
 		default:

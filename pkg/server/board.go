@@ -60,17 +60,17 @@ func (s Status) interval() time.Duration {
 // three intervals. Why is a sentence either way.
 func (s Status) Ready(now time.Time) (ready bool, why string) {
 	if s.LastPass.IsZero() {
-		return false, "no evaluation has completed since the start; the first should within one interval (" + span.Span(s.interval()).String() + "), and the log says what keeps it"
+		return false, "no evaluation has completed since the start; the first should within one interval (" + span.Span(s.interval()).String() + "); if not, see the log for the cause"
 	}
 	age, limit := now.Sub(s.LastPass), api.StaleAfter*s.interval()
 	switch {
 	case age >= limit:
-		return false, fmt.Sprintf("the last evaluation completed %s ago, and after %s that counts as stopped; the log says what keeps evaluations from completing",
+		return false, fmt.Sprintf("the last evaluation completed %s ago, and after %s that counts as stopped; see the log for the cause",
 			span.Rough(age), span.Span(limit))
 	case age < -s.interval():
 		// A clock that was set back would call a dead loop ready until it has
 		// caught up; the next evaluation settles it.
-		return false, fmt.Sprintf("the last evaluation completed %s in the future: the clock was set back; the next evaluation will tell whether they complete",
+		return false, fmt.Sprintf("the last evaluation completed %s in the future: the clock was set back; the next evaluation will show whether they complete",
 			span.Rough(-age))
 	}
 	return true, fmt.Sprintf("the last evaluation completed %s ago", span.Rough(age))

@@ -48,7 +48,7 @@ func readBody(w http.ResponseWriter, r *http.Request, v any) error {
 	case errors.As(err, &long):
 		return refuse(http.StatusRequestEntityTooLarge, "the body is longer than %d bytes", maxBody)
 	case err != nil:
-		return refuse(http.StatusBadRequest, "the body did not arrive whole")
+		return refuse(http.StatusBadRequest, "the body is incomplete")
 	case len(body) == 0:
 		return nil
 	}
@@ -69,7 +69,7 @@ func readBody(w http.ResponseWriter, r *http.Request, v any) error {
 		return refuse(http.StatusBadRequest, "the body is not the JSON object that is expected: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return refuse(http.StatusBadRequest, "the body goes on after its JSON object")
+		return refuse(http.StatusBadRequest, "the body has more text after its JSON object")
 	}
 	return nil
 }

@@ -11,9 +11,9 @@ type brakeMetrics struct{ pulled, since, unreadable *prometheus.GaugeVec }
 
 func newBrakeMetrics() brakeMetrics {
 	return brakeMetrics{
-		pulled:     gauges("brake", "1 while a brake is pulled that holds every tier, by source (file, parameter) and kind (pause, pause-hard).", "source", "kind"),
-		since:      gauges("brake_since_timestamp_seconds", "When a brake was pulled, in seconds since 1970; absent while it is not, or when that is not known.", "source", "kind"),
-		unreadable: gauges("brake_unreadable", "1 while a brake cannot be read: a file then counts as pulled, a parameter stays as it was last known.", "source"),
+		pulled:     gauges("brake", "1 while a brake for all tiers is active, by source (file, parameter) and kind (pause, pause-hard).", "source", "kind"),
+		since:      gauges("brake_since_timestamp_seconds", "When a brake became active, in seconds since 1970; absent while no brake is active, or when the time is unknown.", "source", "kind"),
+		unreadable: gauges("brake_unreadable", "1 while a brake cannot be read: a file then counts as active, a parameter stays as it was last known.", "source"),
 	}
 }
 

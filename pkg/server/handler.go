@@ -124,7 +124,7 @@ func New(o Options) http.Handler {
 		reads("/metrics", o.Metrics.handler(o.Log).ServeHTTP)
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		h.fail(w, http.StatusNotFound, api.NothingAt+r.URL.Path+"; / lists what there is")
+		h.fail(w, http.StatusNotFound, api.NothingAt+r.URL.Path+"; / lists all addresses")
 	})
 	return securityHeaders(h.ownHost(mux))
 }

@@ -57,7 +57,7 @@ func TestMetricsExposed(t *testing.T) {
 dynascale_aws_calls_total{operation="GetMetricData",result="ok",service="cloudwatch"} 1
 dynascale_aws_calls_total{operation="GetQueueAttributes",result="internal",service="sqs"} 1
 dynascale_aws_calls_total{operation="SetDesiredCapacity",result="throttled",service="autoscaling"} 1
-# HELP dynascale_breaker_open 1 while a direction is held back, because launches do not arrive or an operation went wrong.
+# HELP dynascale_breaker_open 1 while the circuit breaker holds a direction, because launches or an operation failed.
 # TYPE dynascale_breaker_open gauge
 dynascale_breaker_open{direction="grow",tier="web"} 0
 dynascale_breaker_open{direction="shrink",tier="web"} 0
@@ -69,20 +69,20 @@ dynascale_config_last_reload_successful 1
 dynascale_decisions_total{direction="grow",outcome="applied",tier="web"} 1
 dynascale_decisions_total{direction="hold",outcome="applied",tier="web"} 1
 dynascale_decisions_total{direction="shrink",outcome="applied",tier="web"} 1
-# HELP dynascale_last_decision_timestamp_seconds When the tier was last decided on, in seconds since 1970.
+# HELP dynascale_last_decision_timestamp_seconds When the tier was last evaluated, in seconds since 1970.
 # TYPE dynascale_last_decision_timestamp_seconds gauge
 dynascale_last_decision_timestamp_seconds{tier="web"} 1.7724528e+09
-# HELP dynascale_ledger_writable 1 while the ledger can be written; at 0 nothing shrinks.
+# HELP dynascale_ledger_writable 1 while the ledger can be written; at 0 no tier shrinks.
 # TYPE dynascale_ledger_writable gauge
 dynascale_ledger_writable 0
-# HELP dynascale_missed_ticks_total Ticks that were skipped because a pass was still running.
+# HELP dynascale_missed_ticks_total Evaluations that were skipped because the one before was still running.
 # TYPE dynascale_missed_ticks_total counter
 dynascale_missed_ticks_total 2
-# HELP dynascale_passes_total Passes over all tiers, by result: ok or failed as a whole.
+# HELP dynascale_passes_total Evaluations of all tiers, by result: ok, or failed as a whole.
 # TYPE dynascale_passes_total counter
 dynascale_passes_total{result="failed"} 1
 dynascale_passes_total{result="ok"} 1
-# HELP dynascale_possible_second_daemon 1 while changes of dynascale's are set back again and again, by somebody or another dynascale: the tier does not shrink.
+# HELP dynascale_possible_second_daemon 1 while changes of dynascale are reverted repeatedly, possibly by a second daemon: the tier does not shrink.
 # TYPE dynascale_possible_second_daemon gauge
 dynascale_possible_second_daemon{tier="web"} 0
 # HELP dynascale_tier_decided_size The size the last evaluation decided on, applied or not.
@@ -106,7 +106,7 @@ dynascale_tier_min_size{tier="web"} 1
 # HELP dynascale_tier_missing_data Signals whose newest data is missing, also while an older value is fresh enough to be used.
 # TYPE dynascale_tier_missing_data gauge
 dynascale_tier_missing_data{tier="web"} 0
-# HELP dynascale_tier_only_observed 1 while another process of this machine has the lock of the tier, which is then only observed.
+# HELP dynascale_tier_only_observed 1 while another process on this machine has the lock of the tier, which is then only observed.
 # TYPE dynascale_tier_only_observed gauge
 dynascale_tier_only_observed{tier="web"} 0
 # HELP dynascale_tier_pending_size The size that is ordered and not yet in service; absent when it could not be read.

@@ -17,7 +17,7 @@ const mostNotes = 20
 func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) []string {
 	var n notes
 	if a.Tier != "" && !is.Mode.Writes() {
-		n.say("%s is in mode %s: dynascale changes nothing there anyway", a.Tier, is.Mode)
+		n.say("%s is in mode %s: dynascale makes no changes there", a.Tier, is.Mode)
 	}
 	if a.Kind == scale.Override {
 		n.others(a, inForce)
@@ -32,13 +32,13 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 			lent = append(lent, d.Tier)
 		}
 		if op := r.Outcome.Operation; op != nil && op.Open() && a.Kind == scale.Pause {
-			n.say("goes on to its end: %s (operation %s)", op.Progress(h.Now()), op.ID)
+			n.say("continues to its end: %s (operation %s)", op.Progress(h.Now()), op.ID)
 		}
 		owned := false
 		for _, x := range d.Reasons {
 			owned = owned || x.Rule == reason.Owner
 			if x.Rule == reason.Owner && d.Mode.Writes() {
-				n.say("%s: another owner can still change its size, also undo what was set by hand: %s", d.Tier, x.Because)
+				n.say("%s: another owner can still change its size, also back from what you set: %s", d.Tier, x.Because)
 			}
 		}
 		if d.Tier == a.Tier && d.Mode.Writes() && d.Capacity.Known() && !owned {
@@ -46,7 +46,7 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 		}
 	}
 	if len(lent) > 0 && a.Kind == scale.Pause {
-		n.say("mode minimum: AWS's own scaling policies go on changing the size of %s above the group's minimum", few(lent))
+		n.say("mode minimum: AWS's scaling policies still change the size of %s above the group's minimum", few(lent))
 	}
 	if more := len(n) - mostNotes; more > 0 {
 		n = append(n[:mostNotes], fmt.Sprintf("and %d notes more; 'dynascale status' shows every tier", more))
@@ -105,11 +105,11 @@ func (n *notes) next(a scale.Action, is Configured, r scale.Record, inForce []sc
 	// AWS refuses what is outside its own bounds; in minimum mode its minimum is the size.
 	if c := d.Capacity; a.Kind == scale.Override {
 		if d.Mode != scale.Minimum && c.Min > high {
-			n.say("AWS's own minimum of %s is %d, and dynascale goes no lower", d.Tier, c.Min)
+			n.say("AWS's own minimum of %s is %d; dynascale does not go lower", d.Tier, c.Min)
 			high = c.Min
 		}
 		if c.Max < low {
-			n.say("AWS's own maximum of %s is %d, and dynascale goes no higher", d.Tier, c.Max)
+			n.say("AWS's own maximum of %s is %d; dynascale does not go higher", d.Tier, c.Max)
 			low = c.Max
 		}
 	}
@@ -128,7 +128,7 @@ func (n *notes) next(a scale.Action, is Configured, r scale.Record, inForce []sc
 	case paused:
 		n.say("%s, outside its bounds %d to %d: it stays there while it is paused, and is corrected after that", has, low, high)
 	case len(d.Capacity.Ladder) > 0 || len(d.Capacity.Members) > 0:
-		n.say("%s: it goes to %s, step by step, as soon as its window and its checks allow", has, d.Capacity.Name(to))
+		n.say("%s: it goes to %s, step by step, as soon as its maintenance window and its checks allow", has, d.Capacity.Name(to))
 	default:
 		n.say("%s: the next evaluation sets %d at once", has, to)
 	}

@@ -30,19 +30,19 @@ func TestWhatHappensNext(t *testing.T) {
 	}{
 		"a cap below the size":      {at(15, 0, 40), nil, overridePath, `{"max": 8}`, []string{"web has 15 now: the next evaluation sets 8 at once"}},
 		"a cap above the size":      {at(5, 0, 40), nil, overridePath, `{"max": 8}`, []string{"web has 5 now, and does not grow above 8"}},
-		"a cap below AWS's minimum": {at(15, 10, 40), nil, overridePath, `{"max": 8}`, []string{"AWS's own minimum of web is 10, and dynascale goes no lower", "web has 15 now: the next evaluation sets 10 at once"}},
+		"a cap below AWS's minimum": {at(15, 10, 40), nil, overridePath, `{"max": 8}`, []string{"AWS's own minimum of web is 10; dynascale does not go lower", "web has 15 now: the next evaluation sets 10 at once"}},
 		"a cap while shrinking is paused": {at(15, 0, 40), []scale.Action{paused}, overridePath, `{"max": 8}`, []string{
-			"the tier is paused by a1 (for ever): the override waits until that ends",
+			"the tier is paused by a1 (with no end time): the override waits until that ends",
 			"web has 15 now, outside its bounds 2 to 8: it stays there while it is paused, and is corrected after that"}},
 		"a minimum above the size":       {at(5, 0, 40), nil, overridePath, `{"min": 9}`, []string{"web has 5 now: the next evaluation sets 9 at once"}},
 		"a minimum that is fulfilled":    {at(12, 0, 40), nil, overridePath, `{"min": 9}`, nil},
-		"a minimum above AWS's maximum":  {at(5, 0, 7), nil, overridePath, `{"min": 9}`, []string{"AWS's own maximum of web is 7, and dynascale goes no higher", "web has 5 now: the next evaluation sets 7 at once"}},
-		"readers":                        {database, nil, overridePath, `{"max": 3}`, []string{"web has 5 now: it goes to 3, step by step, as soon as its window and its checks allow"}},
+		"a minimum above AWS's maximum":  {at(5, 0, 7), nil, overridePath, `{"min": 9}`, []string{"AWS's own maximum of web is 7; dynascale does not go higher", "web has 5 now: the next evaluation sets 7 at once"}},
+		"readers":                        {database, nil, overridePath, `{"max": 3}`, []string{"web has 5 now: it goes to 3, step by step, as soon as its maintenance window and its checks allow"}},
 		"0 by hand, then a pause":        {at(0, 0, 40), nil, pausePath, `{}`, []string{"web has 0 now, outside its bounds 2 to 20: it stays there while it is paused, and is corrected after that"}},
 		"0 by hand, and shrinking held":  {at(0, 0, 40), nil, pausePath, `{"direction": "shrink"}`, []string{"web has 0 now: the next evaluation sets 2 at once"}},
 		"a pause of what is well":        {at(5, 0, 40), nil, pausePath, `{}`, nil},
-		"a pause beside AWS's policies":  {cooperates, nil, pausePath, `{}`, []string{"mode minimum: AWS's own scaling policies go on changing the size of web above the group's minimum"}},
-		"every tier, beside AWS's":       {cooperates, nil, "/api/v1/pause", `{}`, []string{"mode minimum: AWS's own scaling policies go on changing the size of web above the group's minimum"}},
+		"a pause beside AWS's policies":  {cooperates, nil, pausePath, `{}`, []string{"mode minimum: AWS's scaling policies still change the size of web above the group's minimum"}},
+		"every tier, beside AWS's":       {cooperates, nil, "/api/v1/pause", `{}`, []string{"mode minimum: AWS's scaling policies still change the size of web above the group's minimum"}},
 		"a cap of what AWS's ones scale": {cooperates, nil, overridePath, `{"max": 12}`, []string{"web has 10 now, and does not grow above 12"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestAnAnswerAboutManyTiersIsShort(t *testing.T) {
 	d := newDesk(func(o *Options) { o.Board = board{records: records} })
 	got := d.answered(t, "/api/v1/pause", "").Notes
 	if len(got) != mostNotes+1 || got[mostNotes] != "and 80 notes more; 'dynascale status' shows every tier" ||
-		got[0] != "tier-0: another owner can still change its size, also undo what was set by hand: a scaling policy is enabled" {
+		got[0] != "tier-0: another owner can still change its size, also back from what you set: a scaling policy is enabled" {
 		t.Errorf("%d notes: %q", len(got), got)
 	}
 }

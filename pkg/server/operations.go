@@ -75,10 +75,10 @@ func (h *handler) abandon(w http.ResponseWriter, r *http.Request) {
 		err = checkReason(body.Reason)
 	}
 	if err == nil && h.Abandon == nil {
-		err = refuse(http.StatusServiceUnavailable, "this daemon is a dry run, and brings no operation to an end: ask the one that acts")
+		err = refuse(http.StatusServiceUnavailable, "this daemon is a dry run and cannot abandon operations: ask the daemon that makes changes")
 	}
 	if err == nil && slices.ContainsFunc([]string{body.Reason}, h.auth.knows) {
-		err = refuse(http.StatusBadRequest, "reason holds the token, and reasons are shown to everybody")
+		err = refuse(http.StatusBadRequest, "reason contains the token, but reasons are visible to everybody")
 	}
 	if err != nil {
 		h.refused(w, err, "nothing was abandoned")
@@ -92,7 +92,7 @@ func (h *handler) abandon(w http.ResponseWriter, r *http.Request) {
 		err = refuse(http.StatusNotFound, "%s; GET /api/v1/operations lists what is under way", err.Error())
 	case errors.Is(err, context.DeadlineExceeded):
 		w.Header().Set("Retry-After", "1")
-		err = refuse(http.StatusConflict, "an evaluation is under way, and an operation is abandoned only between two; nothing was done, ask again")
+		err = refuse(http.StatusConflict, "an evaluation is under way, and an operation can be abandoned only between two evaluations; nothing was done, try again")
 	}
 	if err != nil {
 		h.refused(w, err, "nothing was abandoned")

@@ -49,9 +49,9 @@ func (p indexPage) daemon() g.Node {
 	return g.Group{
 		html.P(g.Textf("Version %s", p.Version), g.If(p.DryRun, g.Group{g.Text(", "), strong("dry run"), g.Text(": nothing is changed")}),
 			g.Text(". "), state, g.Textf(": %s.", p.Why)),
-		html.P(g.Text("This page was made at "), html.Time(html.DateTime(p.Made.Format(time.RFC3339)), g.Text(p.Made.Format("2006-01-02 15:04:05")+" UTC")),
-			g.Textf(", and all ages on it count until then. A browser asks for a new one every %d s; if that time is older, the daemon did not answer, "+
-				"and what stands here may no longer be true.", refreshSeconds)),
+		html.P(g.Text("This page shows the state at "), html.Time(html.DateTime(p.Made.Format(time.RFC3339)), g.Text(p.Made.Format("2006-01-02 15:04:05")+" UTC")),
+			g.Textf("; all ages count until then. The browser reloads it every %d s; if that time is older, the daemon did not answer, "+
+				"and this page may be out of date.", refreshSeconds)),
 		g.If(p.ConfigError != "", html.P(strong("The last reload failed"), g.Text(", and the configuration before it stays in use: "+p.ConfigError))),
 		g.If(len(p.ConfigWaiting) > 0, html.P(strong("A restart is needed"), g.Text(" for the new values of "+strings.Join(p.ConfigWaiting, ", ")+"; everything else in the configuration is in force."))),
 		g.If(p.LedgerError != "", html.P(strong("The ledger cannot be written"), g.Text(", and nothing shrinks until it can: "+p.LedgerError))),
@@ -95,7 +95,7 @@ func actionLine(a scale.Action, sizes words) string {
 		b.WriteString(" of growth")
 	}
 	if a.Until.IsZero() {
-		b.WriteString(" for ever")
+		b.WriteString(" with no end time")
 	} else {
 		b.WriteString(" until " + a.Until.UTC().Format(time.RFC3339))
 	}
@@ -111,7 +111,7 @@ func actionLine(a scale.Action, sizes words) string {
 // tiers is the table of all tiers.
 func (p indexPage) tiers() g.Node {
 	if len(p.Views) == 0 {
-		return html.P(g.Text("No evaluation has shown a tier yet."))
+		return html.P(g.Text("No tier has been evaluated yet."))
 	}
 	heads := []string{"Tier", "Scales", "Mode", "Size", "In service", "Pending", "Bounds", "Evaluated", "Last decision", "Outcome", "Missing data", "Circuit breaker"}
 	return html.Table(g.Attr("border", "1"), g.Attr("cellpadding", "6"),

@@ -77,11 +77,11 @@ func (h *handler) end(w http.ResponseWriter, r *http.Request, tier string, err e
 		}
 	}
 	if err != nil {
-		h.refused(w, err, "nothing was taken back")
+		h.refused(w, err, "nothing was ended")
 		return
 	}
 	for _, a := range answer.Ended {
-		h.Log.Info("an operator's action was taken back", append(described(a), zap.String("end", a.End))...)
+		h.Log.Info("an operator's action was ended", append(described(a), zap.String("end", a.End))...)
 	}
 	h.answer(w, http.StatusOK, h.done(answer, tier))
 }

@@ -58,7 +58,7 @@ func TestServeTellsOfALostListener(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := Serve(context.Background(), l, http.NotFoundHandler())
-	if !errors.Is(err, net.ErrClosed) || !strings.Contains(err.Error(), "health, metrics and the API are gone") {
+	if !errors.Is(err, net.ErrClosed) || !strings.Contains(err.Error(), "health, metrics and the API are not available") {
 		t.Errorf("got %v, want why and what is gone", err)
 	}
 }

@@ -52,7 +52,7 @@ func NewFile(folder string, limit time.Duration) *File {
 }
 
 // State is what the brake files say now: never from a look that began before the call.
-// One that does not end within the limit counts as pulled, and while it hangs all others
+// One that does not end within the limit counts as active, and while it hangs all others
 // do at once, without another goroutine.
 func (f *File) State() brake.State {
 	hangs := unreadable(f.folder, fmt.Errorf("the disk did not answer within %s", f.limit))

@@ -59,7 +59,7 @@ type memory struct {
 }
 
 // NewRemote takes up what the file remembers. Nothing is read from AWS yet: until it is,
-// the last known state is in force, and with none the brake counts as pulled.
+// the last known state is in force, and with none the brake counts as active.
 func NewRemote(o RemoteOptions) *Remote {
 	r := &Remote{o: o, state: brake.State{Source: "parameter", Where: o.Name, Level: brake.Pause, Unreadable: "it was not read yet"}}
 	var was memory
@@ -78,7 +78,7 @@ func (r *Remote) State() brake.State {
 }
 
 // Kept is why the last state would be forgotten by a restart; nil when it would not. The
-// brake counts as pulled then until the parameter is read.
+// brake counts as active then until the parameter is read.
 func (r *Remote) Kept() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -170,7 +170,7 @@ func short(text string) string {
 }
 
 // keep writes down what was read. What the file said before is taken away first: on a disk
-// that is full it would outlive what is true now, and a file that is gone counts as pulled.
+// that is full it would outlive what is true now, and a file that is gone counts as active.
 // A pause that cannot be replaced by a run may stay, because it is the safe side.
 func (r *Remote) keep(s brake.State) error {
 	if s.Pulled() {

@@ -57,7 +57,7 @@ func TestWhatTheParameterSays(t *testing.T) {
 		{"pause-hard", "PAUSE-HARD", nil, brake.Hard, "the remote brake /dynascale/brake in eu-west-1 (pause-hard) since 2026-03-02T12:00:00Z"},
 		{"something else", "stop\nit \x1b[31mnow, and for a very long time because of the incident", nil, brake.Pause,
 			`the remote brake /dynascale/brake in eu-west-1 (pause) since 2026-03-02T12:00:00Z: its value is "stop it [31mnow, and for a very long tim...", which is not run, pause or pause-hard and counts as pause`},
-		{"never read", "", errors.New("denied: not allowed"), brake.Pause, "the remote brake /dynascale/brake in eu-west-1, which was never read (denied: not allowed) and counts as pulled"},
+		{"never read", "", errors.New("denied: not allowed"), brake.Pause, "the remote brake /dynascale/brake in eu-west-1, which was never read (denied: not allowed) and counts as active"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -23,7 +23,7 @@ func Call[T any](ctx context.Context, doing string, limit time.Duration, ask fun
 	}
 	limit = Share(ctx, 1, limit)
 	if limit <= 0 {
-		return none, &scale.Failure{Doing: doing, Kind: scale.Unreachable, Err: errors.New("no time was left in this pass")}
+		return none, &scale.Failure{Doing: doing, Kind: scale.Unreachable, Err: errors.New("no time was left in this evaluation")}
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -38,7 +38,7 @@ func Call[T any](ctx context.Context, doing string, limit time.Duration, ask fun
 	case <-ctx.Done():
 		why := fmt.Errorf("no answer within %s", limit.Round(100*time.Millisecond))
 		if errors.Is(ctx.Err(), context.Canceled) {
-			why = errors.New("the pass was given up")
+			why = errors.New("the evaluation was cancelled")
 		}
 		return none, &scale.Failure{Doing: doing, Kind: scale.Unreachable, Err: why}
 	}

@@ -135,7 +135,7 @@ func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) map[string
 			}
 			if s == nil { // what nobody reads is unknown, and not absent
 				for _, key := range wanted {
-					r.book.Write(shelf, key, facts.Entry{Err: fmt.Errorf("nobody reads the shelf %s here, which is a defect of dynascale", shelf)})
+					r.book.Write(shelf, key, facts.Entry{Err: fmt.Errorf("no source reads %s, which is a defect of dynascale", shelf)})
 				}
 				continue
 			}

@@ -151,7 +151,7 @@ func TestAShelfThatNobodyReads(t *testing.T) {
 	s := shelf(facts.Label{Name: "ghosts"})
 	r := New(nil)
 	got := s.Get(r.Read(t.Context(), noon, wanting(s, "a")), "a")
-	const why = "nobody reads the shelf ghosts here, which is a defect of dynascale"
+	const why = "no source reads ghosts, which is a defect of dynascale"
 	if got.Found || got.Answered() {
 		t.Errorf("got %+v", got)
 	}
@@ -275,7 +275,7 @@ func TestASourceThatNeverComesBack(t *testing.T) {
 			t.Errorf("it took %s", took)
 		}
 		want(t, s.Get(f, "0").Why(""), "reading ships: unreachable: no answer within 5.4s")
-		want(t, s.Get(f, "99").Why(""), "reading ships: unreachable: no time was left in this pass")
+		want(t, s.Get(f, "99").Why(""), "reading ships: unreachable: no time was left in this evaluation")
 		if calls := len(strings.Split(w.asked(), ";")); calls != callsAtOnce {
 			t.Errorf("%d calls to somebody who does not answer", calls)
 		}
@@ -291,7 +291,7 @@ func TestAPassThatIsGivenUp(t *testing.T) {
 	stuck := make(chan struct{})
 	defer close(stuck)
 	w := &world{ask: func(context.Context, string, []string) error { cancel(); <-stuck; return nil }}
-	want(t, s.Get(New([]Source{w.source(s)}).Read(ctx, noon, wanting(s, "a")), "a").Why(""), "reading ships: unreachable: the pass was given up")
+	want(t, s.Get(New([]Source{w.source(s)}).Read(ctx, noon, wanting(s, "a")), "a").Why(""), "reading ships: unreachable: the evaluation was cancelled")
 }
 
 func TestASourceThatPanics(t *testing.T) {

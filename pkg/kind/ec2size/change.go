@@ -82,7 +82,7 @@ func (m *Machine) rehearsals(d scale.Decision) []string {
 func (m *Machine) rehearsed(d scale.Decision, f facts.Facts) string {
 	for _, key := range m.rehearsals(d) {
 		if x := facts.Rehearsals.Get(f, key); x.Is != "" {
-			return x.Is + "; nothing was touched"
+			return x.Is + "; nothing was changed"
 		}
 	}
 	return ""
@@ -101,7 +101,7 @@ func (m *Machine) Plan(c kind.Change, f facts.Facts) (op scale.Operation, refuse
 	case !machine.Found:
 		return op, m.Instance + " is gone"
 	case m.moved(d, machine.Is):
-		return op, fmt.Sprintf("%s is %s by now, changed since this evaluation looked", m.Instance, machine.Is.Type)
+		return op, fmt.Sprintf("%s is %s now, changed since this evaluation read it", m.Instance, machine.Is.Type)
 	}
 	if why := m.objections(f); len(why) > 0 {
 		return op, reason.Objections(why)
@@ -125,7 +125,7 @@ func (m *Machine) Plan(c kind.Change, f facts.Facts) (op scale.Operation, refuse
 		case estate.TargetHealthy:
 			op.Groups = append(op.Groups, operation.Place(t))
 		default:
-			return op, fmt.Sprintf("it is %s in target group %s as it is, so that nobody could tell whether the new type works", t.State, t.Group)
+			return op, fmt.Sprintf("it is %s in target group %s already, so nothing could show whether the new type works", t.State, t.Group)
 		}
 	}
 	return op, ""
@@ -139,7 +139,7 @@ func (m *Machine) usable(d scale.Decision, f facts.Facts) (others []string, refu
 		t := facts.MachineTypes.Get(f, name)
 		switch {
 		case !t.Found:
-			return []string{"EC2 knows no type " + name + " here"}
+			return []string{"EC2 has no type " + name + " here"}
 		case !facts.Offered.Get(f, facts.OfferKey(machine.Zone, name)).Is:
 			return []string{name + " is not offered in " + machine.Zone}
 		}
@@ -155,7 +155,7 @@ func (m *Machine) usable(d scale.Decision, f facts.Facts) (others []string, refu
 		}
 	}
 	if why := unfit(machine.Type); len(why) > 0 {
-		return nil, "there would be no way back to " + machine.Type + ": " + strings.Join(why, "; ")
+		return nil, "dynascale could not go back to " + machine.Type + ": " + strings.Join(why, "; ")
 	}
 	return others, ""
 }

@@ -57,7 +57,7 @@ func (m *Machine) Keys() keys.Set {
 		keys.Span("worst_case", &m.Worst, keys.AtLeast(5*time.Minute), keys.AtMost(keys.Day)),
 		keys.Demand(nil, func(at keys.At) {
 			if least := 2*m.Drain + m.Verify + stopsAndStarts; m.Worst < least {
-				at.Problem("worst_case", "%s is below %s: twice drain %s, verify %s, and %s to stop and start it there and back", keys.Say(m.Worst),
+				at.Problem("worst_case", "%s is below %s, which is twice drain %s, verify %s, and %s for two stops and starts", keys.Say(m.Worst),
 					keys.Say(least), keys.Say(m.Drain), keys.Say(m.Verify), keys.Say(stopsAndStarts))
 			}
 		}),
@@ -70,16 +70,16 @@ func (m *Machine) fallbacks() keys.Key {
 	other := keys.Checked(keys.TextForm, instanceType, keys.That(nil, func(name string) string {
 		switch {
 		case m.isRung(name):
-			return keys.Show(name) + " is a rung itself; a fallback is another type that is as good"
+			return keys.Show(name) + " is on the ladder itself; a fallback is another type of the same size"
 		case seen[name]:
-			return keys.Show(name) + " is a fallback already; it could not be told which rung it is"
+			return keys.Show(name) + " is already a fallback; it can stand for only one type of the ladder"
 		}
 		seen[name] = true
 		return ""
 	}))
 	entry := func(rung string) keys.Key {
 		types := m.Fallbacks[rung]
-		list := keys.List(rung, &types, "leave the rung out when it has no fallback", other)
+		list := keys.List(rung, &types, "leave the type out when it has no fallback", other)
 		return list.Then(func() {
 			if m.Fallbacks == nil {
 				m.Fallbacks = map[string][]string{}
@@ -90,7 +90,7 @@ func (m *Machine) fallbacks() keys.Key {
 	return keys.Map("fallbacks", keys.Entries{
 		Names: []keys.Check[string]{keys.That(nil, func(name string) string {
 			if !m.isRung(name) {
-				return "is no rung of the ladder"
+				return "is not on the ladder"
 			}
 			return ""
 		})},

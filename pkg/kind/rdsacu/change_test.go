@@ -44,7 +44,7 @@ func TestPlanningACU(t *testing.T) {
 		refused string
 	}{
 		{"as it is", func(*estate.Cluster) {}, ""},
-		{"changed by somebody else", func(c *estate.Cluster) { c.MinACU = 0.5 }, "aurora is at 0.5 ACU by now, changed since this evaluation looked"},
+		{"changed by somebody else", func(c *estate.Cluster) { c.MinACU = 0.5 }, "aurora is at 0.5 ACU now, changed since this evaluation read it"},
 	} {
 		s := aurora()
 		edit(s, c.prepare)
@@ -88,7 +88,7 @@ func TestDoingACU(t *testing.T) {
 	}
 	s := aurora()
 	raised, _, err := s.Next(t.Context(), serverlessOf(8), to("2"), scale.Operation{Kind: scale.ChangeACU, Target: "aurora", From: "0.5", To: "2", Began: noon, Deadline: noon.Add(time.Hour)}, noon)
-	if err != nil || raised.Result != scale.Reached || raised.Trouble != "the largest capacity stays 16 ACU: somebody raised it above max_acu 8" {
+	if err != nil || raised.Result != scale.Reached || raised.Trouble != "the largest capacity stays 16 ACU: it was raised outside dynascale above max_acu 8" {
 		t.Errorf("%+v, %v", raised, err)
 	}
 	op, _, err := s.Plan(t.Context(), serverlessOf(0), to("8"))
@@ -116,10 +116,10 @@ func TestCapacityAboveTheLargest(t *testing.T) {
 		refused string
 	}{
 		{"the largest itself", 0, false, func(*estate.Cluster) {}, "16", ""},
-		{"above it", 0, false, func(*estate.Cluster) {}, "24", "24 ACU is above the largest capacity of aurora, 16; max_acu would raise it"},
+		{"above it", 0, false, func(*estate.Cluster) {}, "24", "24 ACU is above the largest capacity of aurora, 16; set max_acu to raise it"},
 		{"where the configuration raises it", 32, false, func(*estate.Cluster) {}, "24", ""},
-		{"but no further", 20, false, func(*estate.Cluster) {}, "24", "24 ACU is above the largest capacity of aurora, 16; max_acu would raise it"},
-		{"somebody lowered it meanwhile", 0, false, func(c *estate.Cluster) { c.MaxACU = 4.5 }, "8", "8 ACU is above the largest capacity of aurora, 4.5; max_acu would raise it"},
+		{"but no further", 20, false, func(*estate.Cluster) {}, "24", "24 ACU is above the largest capacity of aurora, 16; set max_acu to raise it"},
+		{"somebody lowered it meanwhile", 0, false, func(c *estate.Cluster) { c.MaxACU = 4.5 }, "8", "8 ACU is above the largest capacity of aurora, 4.5; set max_acu to raise it"},
 		{"a cluster that is busy", 0, false, func(c *estate.Cluster) { c.Status = "upgrading" }, "8", "cluster aurora is upgrading"},
 		{"one that a tool manages", 0, false, func(c *estate.Cluster) { c.Tags = managed }, "8",
 			"cluster aurora is managed by Pulumi, which would change it back; allow_managed: true accepts that"},

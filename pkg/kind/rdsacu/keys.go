@@ -43,13 +43,13 @@ func (a *ACU) Keys() keys.Set {
 				switch {
 				case r.Name == "":
 				case last.Name != "" && kind.Units(r) <= kind.Units(last):
-					at.Problem(fmt.Sprintf("ladder[%d]", i), "%s is not above the rung before, %s", r.Name, last.Name)
+					at.Problem(fmt.Sprintf("ladder[%d]", i), "%s is not above the entry before it, %s", r.Name, last.Name)
 				default:
 					last = r
 				}
 			}
 			if a.MaxACU > 0 && last.Name != "" && a.MaxACU < kind.Units(last) {
-				at.Problem("max_acu", "%s is below the highest rung %s", keys.Say(a.MaxACU), last.Name)
+				at.Problem("max_acu", "%s is below the largest entry of the ladder, %s", keys.Say(a.MaxACU), last.Name)
 			}
 		}),
 	}

@@ -53,12 +53,12 @@ func (a *ACU) Relate(t kind.Watched, f facts.Facts, x scale.Sample) (scale.Sampl
 	read := facts.Clusters.Get(f, a.Cluster)
 	is := read.Is
 	if !read.Found || is.MaxACU == 0 {
-		return x, "the capacity range of cluster " + a.Cluster + " is not known"
+		return x, "the capacity range of cluster " + a.Cluster + " is unknown"
 	}
 	for _, m := range is.Members {
 		db := facts.Databases.Get(f, m.ID)
 		if !db.Found { // it may be of another class, whose figures are another share
-			return x, "the class of " + m.ID + " is not known: " + db.Why(t.Region)
+			return x, "the class of " + m.ID + " is unknown: " + db.Why(t.Region)
 		}
 		if why := operation.Shareless(m.ID, db.Is.Class); why != "" {
 			return x, why

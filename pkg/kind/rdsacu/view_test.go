@@ -24,7 +24,7 @@ func TestAShareNeedsEveryMember(t *testing.T) {
 		return b.Facts()
 	}
 	for _, c := range []struct{ class, want string }{
-		{"db.serverless", ""}, {"db.r6g.large", "aurora-1 is db.r6g.large"}, {"", "the class of aurora-1 is not known: "},
+		{"db.serverless", ""}, {"db.r6g.large", "aurora-1 is db.r6g.large"}, {"", "the class of aurora-1 is unknown: "},
 	} {
 		x, why := (&ACU{Cluster: "aurora"}).Relate(kind.Watched{}, known(c.class), scale.Sample{Signal: "used", Value: 0.25})
 		if (why == "") != (c.want == "") || !strings.HasPrefix(why, c.want) || why == "" && x.Value != 2 {

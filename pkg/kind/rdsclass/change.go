@@ -24,7 +24,7 @@ func (c *Class) Plan(ch kind.Change, f facts.Facts) (op scale.Operation, refused
 	case !db.Found:
 		return op, c.Database + " is gone"
 	case db.Is.Class != from:
-		return op, fmt.Sprintf("%s is %s by now, changed since this evaluation looked", c.Database, db.Is.Class)
+		return op, fmt.Sprintf("%s is %s now, changed since this evaluation read it", c.Database, db.Is.Class)
 	}
 	if why := operation.ClassObjections(db.Is, nil, c.rules()); len(why) > 0 {
 		return op, reason.Objections(why)

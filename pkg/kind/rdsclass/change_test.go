@@ -43,14 +43,14 @@ func TestPlanningAClass(t *testing.T) {
 		refused string
 	}{
 		{"as it is", false, func(*estate.Database) {}, ""},
-		{"changed by somebody else", false, func(db *estate.Database) { db.Class = "db.t3.micro" }, "shop is db.t3.micro by now, changed since this evaluation looked"},
-		{"changed already", false, func(db *estate.Database) { db.Class = "db.m7g.xlarge" }, "shop is db.m7g.xlarge by now, changed since this evaluation looked"},
+		{"changed by somebody else", false, func(db *estate.Database) { db.Class = "db.t3.micro" }, "shop is db.t3.micro now, changed since this evaluation read it"},
+		{"changed already", false, func(db *estate.Database) { db.Class = "db.m7g.xlarge" }, "shop is db.m7g.xlarge now, changed since this evaluation read it"},
 		{"busy by now", false, func(db *estate.Database) { db.Status = "backing-up" }, "shop is backing-up"},
 		{"with something that waits by now", false, func(db *estate.Database) { db.Pending = []string{"storage 200"} },
-			"shop has modifications that wait, and a change would apply them too: storage 200"},
+			"shop has pending modifications, which a change would apply too: storage 200"},
 		{"with a parameter group that waits for a restart by now", false, func(db *estate.Database) { db.AtRestart = []string{"parameter group shop (pending-reboot)"} },
-			"shop has waiting what a restart applies, and a change of class restarts it: parameter group shop (pending-reboot)"},
-		{"in one zone", false, func(db *estate.Database) { db.MultiAZ = false }, "shop is not Multi-AZ and would be away for minutes; allow_outage: true accepts that"},
+			"shop has pending changes that a restart applies, and a change of class restarts it: parameter group shop (pending-reboot)"},
+		{"in one zone", false, func(db *estate.Database) { db.MultiAZ = false }, "shop is not Multi-AZ and would be unavailable for minutes; allow_outage: true accepts that"},
 		{"in one zone, accepted", true, func(db *estate.Database) { db.MultiAZ = false }, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -38,7 +38,7 @@ func (c *Class) Keys() keys.Set {
 		keys.Map("sizes", keys.Entries{
 			Names: []keys.Check[string]{keys.That(nil, func(name string) string {
 				if c.rung(name) == nil {
-					return "is no rung of the ladder"
+					return "is not on the ladder"
 				}
 				return ""
 			})},
@@ -117,7 +117,7 @@ func (c *Class) Demands(t kind.Tier, at keys.At) {
 	kind.Interrupts(t, at)
 	for _, need := range [][2]string{{"FreeableMemory", "rds-freeable-memory"}, {"DatabaseConnections", "rds-connections"}} {
 		if t.SignalOf(need[0]) == "" && at.Has("signals") {
-			at.Problem("signals", "needs one of the preset %s, which tells whether a smaller class would hold what is used", need[1])
+			at.Problem("signals", "needs a signal with the preset %s, to know whether a smaller class is large enough", need[1])
 		}
 	}
 }

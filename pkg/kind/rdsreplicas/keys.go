@@ -43,7 +43,7 @@ func (r *Replicas) Keys() keys.Set {
 		keys.Sub("endpoints", r.endpoints).ShownIf(plain),
 		keys.Demand(nil, func(at keys.At) {
 			if r.Cluster != "" && at.Set("endpoints") {
-				at.Problem("endpoints", "is for a plain database: a cluster has a reader endpoint that AWS keeps")
+				at.Problem("endpoints", "is for a plain database: a cluster has its own reader endpoint")
 			}
 		}),
 	}
@@ -103,7 +103,7 @@ func (r *Replicas) Demands(t kind.Tier, at keys.At) {
 		if r.Cluster != "" {
 			preset = "aurora-replica-lag"
 		}
-		at.Problem("rds_replicas", "max_lag needs a signal of the preset %s", preset)
+		at.Problem("rds_replicas", "max_lag needs a signal with the preset %s", preset)
 	}
 }
 

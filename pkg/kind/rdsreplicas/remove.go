@@ -29,7 +29,7 @@ func (r *Replicas) removal(c kind.Change, f facts.Facts) (op scale.Operation, re
 		}
 	}
 	if len(own) == 0 {
-		return op, "dynascale made none of the replicas, and removes only its own"
+		return op, "no replica was created by dynascale, and dynascale removes only its own"
 	}
 	use := func(m scale.Member) int { return operation.Use(facts.Databases.Get(f, m.ID).Is) }
 	slices.SortFunc(own, func(a, b scale.Member) int {
@@ -44,7 +44,7 @@ func (r *Replicas) removal(c kind.Change, f facts.Facts) (op scale.Operation, re
 		why := cmp.Or(operation.Kept(op, seen), operation.Needed(op, seen))
 		switch {
 		case why == "" && op.Size > 0 && m.Ready && ready == 1:
-			why = m.ID + " is the only one that is not too far behind to be read from"
+			why = m.ID + " is the only reader that is not too far behind"
 		case why == "" && d.Removes != "" && !operation.Idle(seen.Database):
 			why = m.ID + " works again"
 		case why == "":
@@ -65,7 +65,7 @@ func rank(m scale.Member) int {
 	return 0
 }
 
-const unpublished = "readers are still sent to it, because the new list could not be published yet"
+const unpublished = "applications still read from it, because the new list could not be published yet"
 
 // remove is the next step of a removal. The time that readers get to leave begins when
 // nobody is sent to the replica any more.

@@ -51,7 +51,7 @@ func TestWhichReaderGoes(t *testing.T) {
 		{"one that restarts, and cannot be read from", []reader{older("rebooting", works), younger(estate.Available, works), theirs}, 2, "", "", "shop-dyn-1", ""},
 		{"one that is too far behind", []reader{behind(older(estate.Available, works)), younger(estate.Available, works)}, 1, "", "", "shop-dyn-1", ""},
 		{"not the only one that is not", []reader{behind(protected(older(estate.Available, works))), younger(estate.Available, works)}, 1, "", "",
-			"", "shop-dyn-1 has deletion protection; shop-dyn-2 is the only one that is not too far behind to be read from"},
+			"", "shop-dyn-1 has deletion protection; shop-dyn-2 is the only reader that is not too far behind"},
 		{"unless none is to be left", []reader{younger(estate.Available, works)}, 0, "", "", "shop-dyn-2", ""},
 		{"somebody else's is never taken, however broken", []reader{older(estate.Available, works), {"shop-legacy", "failed", "", time.Minute, theirs.edit, false}}, 1, "", "",
 			"", "shop-dyn-1 is the last reader that works"},
@@ -102,11 +102,11 @@ func TestLookingAtWhatMakesAReaderExpendable(t *testing.T) {
 			s.changeCluster(func(c *estate.Cluster) {
 				c.Status, c.Members = "failing-over", []estate.ClusterMember{{ID: "aurora-1"}, {ID: "aurora-2"}}
 			})
-		}, "taken back: cluster aurora is failing-over"},
-		{"the cluster is gone", func(s *store) { kindtest.Take(&s.Cloud, facts.Clusters, "aurora") }, "taken back: cluster aurora is gone"},
+		}, "cancelled: cluster aurora is failing-over"},
+		{"the cluster is gone", func(s *store) { kindtest.Take(&s.Cloud, facts.Clusters, "aurora") }, "cancelled: cluster aurora is gone"},
 		{"its writer has failed", func(s *store) { s.change("aurora-1", func(db *estate.Database) { db.Status = "failed" }) },
-			"taken back: aurora-1, the writer of cluster aurora, is failed"},
-		{"its writer is gone", func(s *store) { s.drop("aurora-1") }, "taken back: cluster aurora has no writer at the moment"},
+			"cancelled: aurora-1, the writer of cluster aurora, is failed"},
+		{"its writer is gone", func(s *store) { s.drop("aurora-1") }, "cancelled: cluster aurora has no writer at the moment"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStore()
