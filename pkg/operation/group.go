@@ -25,7 +25,7 @@ func GroupObjections(g estate.Group, mode scale.Mode) []scale.Objection {
 		say(fmt.Sprintf("group %s is being deleted (%s)", g.Name, g.Status), "remove the tier, or name another group")
 	}
 	if g.Uncounted != "" {
-		say(fmt.Sprintf("group %s counts its size in %s, and AWS does not tell how much of it each machine is; dynascale cannot tell how much is in service", g.Name, g.Uncounted),
+		say(fmt.Sprintf("group %s counts its size in %s, but AWS does not report it per machine; dynascale cannot know how much is in service", g.Name, g.Uncounted),
 			"give its instance types weights, or keep mode observe")
 	}
 	for _, process := range []string{"Launch", "Terminate"} {

@@ -593,7 +593,7 @@ func TestReload(t *testing.T) {
 		t.Errorf("the answer does not say what waits: %s", w.Body)
 	}
 	d.reloads, d.waiting = 1, nil
-	d.reloaded = errors.New("config.yaml:9:27: ten where a whole number belongs")
+	d.reloaded = errors.New("config.yaml:9:27: ten is given, a whole number is expected")
 	if w := d.call("/-/reload", "", nil); w.Code != 422 || !strings.Contains(w.Body.String(), "the last good configuration keeps running: config.yaml:9:27") {
 		t.Errorf("answered %d %s", w.Code, w.Body)
 	}
