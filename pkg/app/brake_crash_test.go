@@ -14,6 +14,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/ledger"
@@ -49,8 +50,8 @@ func (d *brakedLife) live(t *testing.T, ticks int, done func(l *ledger.Ledger) b
 	cfg := *d.cfg
 	cfg.Ledger.Path = d.path
 	clouds := assembly.Everywhere(&cfg, mortalCloud{fastCloud{d.world}, d.reaper})
-	b := newBrakes(&cfg, l, false, zap.NewNop())
-	parts := b.over(assembly.Parts(&cfg, clouds, mortalLedger{l, d.reaper}, assembly.Options{Gate: b.gate}))
+	b := brakes.New(brakes.Options{Ledger: cfg.Ledger.Path, Memory: l, Log: zap.NewNop()})
+	parts := b.Over(assembly.Parts(&cfg, clouds, mortalLedger{l, d.reaper}, assembly.Options{Gate: b.Gate}))
 	parts.Deadline = time.Minute
 	for range ticks {
 		if d.outside != nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
@@ -89,7 +90,7 @@ func TestABrakeInTheMiddleOfASurge(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		faults []sim.Fault
-		pull   func(t *testing.T, b *brakes, m *ledger.Memory, folder string) (release func())
+		pull   func(t *testing.T, b *brakes.Brakes, m *ledger.Memory, folder string) (release func())
 		held   string // what held tiers say
 	}{
 		{"a pause of every tier", nil, pauseEveryTier, "held by the pause a1 of alice until 2000-01-01T06:00:00Z: incident: not sent"},
@@ -104,8 +105,8 @@ func TestABrakeInTheMiddleOfASurge(t *testing.T) {
 				cfg := parse(t, text)
 				cfg.Ledger.Path = filepath.Join(folder, "ledger.db")
 				memory := ledger.NewMemory(0)
-				b := newBrakes(cfg, memory, false, zap.NewNop())
-				parts := b.over(assembly.Parts(cfg, assembly.Everywhere(cfg, cloud), memory, assembly.Options{Gate: b.gate}))
+				b := brakes.New(brakes.Options{Ledger: cfg.Ledger.Path, Memory: memory, Log: zap.NewNop()})
+				parts := b.Over(assembly.Parts(cfg, assembly.Everywhere(cfg, cloud), memory, assembly.Options{Gate: b.Gate}))
 				tick := time.Now().Truncate(time.Minute).Add(time.Minute)
 				time.Sleep(time.Until(tick))
 				var answered time.Time
@@ -113,7 +114,7 @@ func TestABrakeInTheMiddleOfASurge(t *testing.T) {
 				var release func()
 				time.AfterFunc(4*time.Second+7*time.Millisecond, func() {
 					release = c.pull(t, b, memory, folder)
-					named = b.gate.InFlight("")
+					named = b.Gate.InFlight("")
 					answered = time.Now()
 				})
 				result := parts.Pass(t.Context(), tick)
@@ -176,7 +177,7 @@ func TestABrakeInTheMiddleOfASurge(t *testing.T) {
 	}
 }
 
-func pauseEveryTier(t *testing.T, _ *brakes, m *ledger.Memory, _ string) func() {
+func pauseEveryTier(t *testing.T, _ *brakes.Brakes, m *ledger.Memory, _ string) func() {
 	a, err := m.Act(context.Background(), scale.Action{Kind: scale.Pause, Grow: true, Shrink: true, Reason: "incident", By: "alice",
 		Given: time.Now(), Until: time.Date(2000, 1, 1, 6, 0, 0, 0, time.UTC)})
 	if err != nil {
@@ -185,7 +186,7 @@ func pauseEveryTier(t *testing.T, _ *brakes, m *ledger.Memory, _ string) func() 
 	return func() { _, _ = m.Resume(context.Background(), []string{a.ID}, "resumed", time.Now()) }
 }
 
-func pullFile(t *testing.T, _ *brakes, _ *ledger.Memory, folder string) func() {
+func pullFile(t *testing.T, _ *brakes.Brakes, _ *ledger.Memory, folder string) func() {
 	path := filepath.Join(folder, "PAUSE")
 	if err := os.WriteFile(path, []byte("incident\n"), 0o600); err != nil {
 		t.Error(err)

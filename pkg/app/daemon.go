@@ -22,6 +22,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
+	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/ledger"
@@ -53,7 +54,7 @@ type Daemon struct {
 	memory  keeper
 	cfg     *config.Config
 	net     *cloud.Network
-	brakes  *brakes
+	brakes  *brakes.Brakes
 	locks   lock.Locks
 	hangup  chan os.Signal
 	token   string // that opens the API, as it was at the start
@@ -118,10 +119,9 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.memory.Close()) }()
-	d.brakes = newBrakes(o.Config, d.memory, o.DryRun, d.log)
-	d.brakes.metrics = d.metrics
-	d.brakes.obey(o.Config.AWS, d.net.ReadBrake)
-	d.brakes.lookAtFile() // before anything is done
+	d.brakes = brakes.New(brakes.Options{Ledger: o.Config.Ledger.Path, Memory: d.memory, DryRun: o.DryRun, Log: d.log, Metrics: d.metrics})
+	d.brakes.Obey(o.Config.AWS.BrakeName(), d.net.ReadBrake)
+	d.brakes.LookAtFile() // before anything is done
 	// A dry run brings nothing to its end, and another daemon may.
 	if err := orphaned(o.Config, d.memory.Operations()); err != nil && !o.DryRun {
 		return fmt.Errorf("start: %w", err)
@@ -209,7 +209,7 @@ func (d *Daemon) assemble() loop.Parts {
 		figures[t.Name] = server.Figures{UnitPrice: t.UnitPrice, Min: t.Limits.Min, Max: t.Limits.Max}
 	}
 	d.metrics.Configured(d.cfg.Loop.Interval, figures)
-	parts := d.brakes.over(assembly.Parts(d.cfg, d.net.Clouds, d.memory, assembly.Options{DryRun: d.o.DryRun, OnTrouble: d.board.trouble, Gate: d.brakes.gate}))
+	parts := d.brakes.Over(assembly.Parts(d.cfg, d.net.Clouds, d.memory, assembly.Options{DryRun: d.o.DryRun, OnTrouble: d.board.trouble, Gate: d.brakes.Gate}))
 	if !d.o.DryRun {
 		parts.Observer = sole{
 			Observer: parts.Observer, locks: &d.locks, tiers: d.cfg.Tiers, net: d.net, running: d.memory.Operations, onUnlocked: d.board.unlocked,
@@ -253,7 +253,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	o := server.Options{
 		Board: d.board, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: way.listener.Addr().String(),
 		Actions: d.memory, Tier: d.tier, Names: d.tierNames, Token: way.token, Reload: func() (api.Reloaded, error) { return d.reload(ctx, l) },
-		Brake: d.brakes.report, InFlight: d.brakes.gate.InFlight,
+		Brake: d.brakes.Report, InFlight: d.brakes.Gate.InFlight,
 		Operations: d.memory,
 	}
 	if !d.o.DryRun {
@@ -270,7 +270,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 		sockets.serve(ctx, socket, handler)
 	}()
 	go d.reloadOnHangup(ctx, l)
-	go d.brakes.watch(ctx)
+	go d.brakes.Watch(ctx)
 	l.Run(ctx)
 	if !told() {
 		<-heard // the last word belongs to the line below

@@ -51,6 +51,8 @@ event: scale reason estate
 policy: scale reason estate scaler guard memory
 # a gate that touching packages pass by knows only the dictionary
 brake: scale
+# all brakes of a daemon together
+brakes: scale operation brake brake/watch loop
 # packages that touch the world never import each other
 brake/watch: brake
 facts/fetch: scale estate facts

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
+	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/loop"
 )
@@ -24,7 +25,7 @@ func Plan(ctx context.Context, cfg *config.Config) (loop.Result, error) {
 	if err != nil {
 		return loop.Result{}, err
 	}
-	brakes := newBrakes(cfg, memory, true, zap.NewNop())
-	brakes.obey(cfg.AWS, net.ReadBrake)
-	return brakes.over(assembly.Parts(cfg, net.Clouds, memory, assembly.Options{DryRun: true, Gate: brakes.gate})).Pass(ctx, time.Now()), nil
+	b := brakes.New(brakes.Options{Ledger: cfg.Ledger.Path, Memory: memory, DryRun: true, Log: zap.NewNop()})
+	b.Obey(cfg.AWS.BrakeName(), net.ReadBrake)
+	return b.Over(assembly.Parts(cfg, net.Clouds, memory, assembly.Options{DryRun: true, Gate: b.Gate})).Pass(ctx, time.Now()), nil
 }

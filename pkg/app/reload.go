@@ -57,7 +57,7 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) (done api.Reloaded, e
 		}
 	}
 	d.cfg, d.net = cfg, net
-	d.brakes.obey(cfg.AWS, net.ReadBrake)
+	d.brakes.Obey(cfg.AWS.BrakeName(), net.ReadBrake)
 	l.Replace(loop.Options{Parts: d.assemble(), Board: d.board, Interval: cfg.Loop.Interval, Retry: cfg.Loop.Retry})
 	d.board.waiting(done.Waiting)
 	d.board.reloaded(time.Now(), nil, gone, len(cfg.Tiers), cfg.Loop.Interval)

@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
+	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -39,7 +40,7 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 	d.board = newBoard(d.log, metrics, server.Status{})
 	d.cfg = parse(t, strings.ReplaceAll("aws: {region: us-east-1}\ntiers:\n"+tier, "%s", "web"))
 	d.o.Config = d.cfg
-	d.brakes = newBrakes(d.cfg, d.memory, false, d.log)
+	d.brakes = brakes.New(brakes.Options{Ledger: d.cfg.Ledger.Path, Memory: d.memory, Log: d.log})
 	var err error
 	if d.net, err = cloud.Connect(t.Context(), d.cfg, cloud.Watch{}); err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-package app
+package brakes
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -35,6 +36,21 @@ func (k *knob) read(context.Context) (string, time.Time, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.text, day, k.err
+}
+
+var day = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+
+func parse(t *testing.T, text string) *config.Config {
+	t.Helper()
+	cfg, err := config.Parse("test.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg
+}
+
+func newBrakes(cfg *config.Config, memory Memory, dry bool, log *zap.Logger) *Brakes {
+	return New(Options{Ledger: cfg.Ledger.Path, Memory: memory, DryRun: dry, Log: log})
 }
 
 // twoTiers is an observer of two tiers.
@@ -69,7 +85,7 @@ func TestBrakesAreToldWhenTheyChange(t *testing.T) {
 	k := &knob{err: &scale.Failure{Doing: "reading parameter /dynascale/brake", Kind: scale.Denied, Err: errors.New("no")}}
 	b := newBrakes(cfg, ledger.NewMemory(0), false, zap.New(core))
 	b.path = filepath.Join(home, "remote.brake") // it is written beside all this, also while the folder is away
-	b.obey(cfg.AWS, k.read)
+	b.Obey(cfg.AWS.BrakeName(), k.read)
 	for _, step := range []struct {
 		name   string
 		do     func()
@@ -99,7 +115,7 @@ func TestBrakesAreToldWhenTheyChange(t *testing.T) {
 				t.Errorf("%s: the snapshot of %s says %q, want %q", step.name, s.Tier, s.Brake, step.reason)
 			}
 		}
-		if r := b.report(); r.Holds != world[0].Brake || len(r.Brakes) != 2 {
+		if r := b.Report(); r.Holds != world[0].Brake || len(r.Brakes) != 2 {
 			t.Errorf("%s: the report says %+v", step.name, r)
 		}
 		var said []string
@@ -120,7 +136,7 @@ func TestADryRunDoesNotDependOnTheBrakes(t *testing.T) {
 	cfg.Ledger.Path = filepath.Join(folder, "ledger.db")
 	k := &knob{err: errors.New("denied")}
 	b := newBrakes(cfg, ledger.NewMemory(0), true, zap.NewNop())
-	b.obey(cfg.AWS, k.read)
+	b.Obey(cfg.AWS.BrakeName(), k.read)
 	look := func() string {
 		return braked{next: twoTiers{}, brakes: b}.Observe(t.Context(), day)[0].Brake
 	}
@@ -147,7 +163,7 @@ func TestReloadsAndTheRemoteBrake(t *testing.T) {
 	cfg.Ledger.Path = filepath.Join(brakeFolder(t), "ledger.db")
 	k := &knob{text: "pause"}
 	b := newBrakes(cfg, ledger.NewMemory(0), false, zap.NewNop())
-	b.obey(cfg.AWS, k.read)
+	b.Obey(cfg.AWS.BrakeName(), k.read)
 	look := func() brake.Level {
 		b.begin(t.Context())()
 		return brake.Worst(b.states()).Level
@@ -156,7 +172,7 @@ func TestReloadsAndTheRemoteBrake(t *testing.T) {
 		t.Errorf("at first: %s", got)
 	}
 	other := &knob{text: "pause-hard"} // new credentials
-	b.obey(cfg.AWS, other.read)
+	b.Obey(cfg.AWS.BrakeName(), other.read)
 	if got := brake.Worst(b.states()).Level; got != brake.Pause {
 		t.Errorf("a reload forgot the state: %s", got)
 	}
@@ -165,11 +181,11 @@ func TestReloadsAndTheRemoteBrake(t *testing.T) {
 	}
 	none := *cfg
 	none.AWS.Brake.Parameter = ""
-	b.obey(none.AWS, nil)
+	b.Obey(none.AWS.BrakeName(), nil)
 	if got := look(); got != brake.Run || len(b.states()) != 1 {
 		t.Errorf("taken away: %s", got)
 	}
-	b.obey(cfg.AWS, (&knob{err: errors.New("denied")}).read)
+	b.Obey(cfg.AWS.BrakeName(), (&knob{err: errors.New("denied")}).read)
 	if got := look(); got != brake.Pause {
 		t.Errorf("a new one that was never read: %s", got)
 	}

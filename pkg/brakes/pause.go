@@ -1,4 +1,4 @@
-package app
+package brakes
 
 import (
 	"github.com/dynascale/dynascale/pkg/brake"
@@ -7,12 +7,12 @@ import (
 
 // paused names the pause that holds a write; pauses add up, and a write without a direction
 // is held by those that hold both together. What has begun is brought to its end.
-func (b *brakes) paused(w brake.Write) string {
+func (b *Brakes) paused(w brake.Write) string {
 	if w.Begun {
 		return ""
 	}
 	var grow, shrink *scale.Action
-	for _, a := range b.memory.Actions(b.gate.Now()) {
+	for _, a := range b.o.Memory.Actions(b.Gate.Now()) {
 		if a.Kind != scale.Pause || !a.Covers(w.Tier) {
 			continue
 		}
@@ -38,9 +38,9 @@ func pauseOf(a scale.Action) brake.State {
 }
 
 // pausesOfAll are the pauses that together hold every tier in both directions.
-func (b *brakes) pausesOfAll() (out []brake.State) {
+func (b *Brakes) pausesOfAll() (out []brake.State) {
 	grow, shrink := false, false
-	for _, a := range b.memory.Actions(b.gate.Now()) {
+	for _, a := range b.o.Memory.Actions(b.Gate.Now()) {
 		if a.Kind == scale.Pause && a.Tier == "" {
 			grow, shrink = grow || a.Grow, shrink || a.Shrink
 			s := pauseOf(a)

@@ -1,4 +1,4 @@
-package app
+package brakes
 
 import (
 	"context"
@@ -13,72 +13,83 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/brake/watch"
-	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/server"
 )
 
-// brakes are all that can stop the daemon: pauses of operators, the brake files beside the
-// ledger, and the remote brake. They are asked before every write.
-type brakes struct {
-	gate   *brake.Gate
-	file   *watch.File
-	memory brakeMemory
+// Brakes are asked before every write.
+type Brakes struct {
+	// Gate is what every write passes.
+	Gate *brake.Gate
+
+	file *watch.File
+	o    Options
 	// path is of the file that keeps the remote brake's last state; "" keeps none.
 	path string
-	// dry is set where nothing is written: a brake that cannot be read is then no reason to
-	// show nothing else.
-	dry bool
-	log *zap.Logger
-	// metrics may be nil.
-	metrics *server.Metrics
 
 	telling sync.Mutex
 
 	mu     sync.Mutex
 	remote *watch.Remote // nil while none is configured
 	name   string        // of the parameter, with its region
-	read   readParameter
+	read   Read
 	said   map[string]brake.State // what the log was told last, by source
 	left   string                 // what is half done, as the log was told last
 	kept   string                 // why the remote brake is not kept, as the log was told last
 }
 
-// readParameter reads the remote brake's parameter, and says when it was written.
-type readParameter = func(ctx context.Context) (text string, written time.Time, err error)
+// Options are what the brakes of a daemon depend on.
+type Options struct {
+	// Ledger is its path; the brake files are beside it.
+	Ledger string
+	Memory Memory
+	// DryRun is set where nothing is written: nothing is kept, and a brake that cannot be
+	// read is no reason to show nothing else.
+	DryRun bool
+	Log    *zap.Logger
+	// Metrics may be nil.
+	Metrics Metrics
+}
 
-// brakeMemory is what the brakes need of the ledger.
-type brakeMemory interface {
+// Memory is what the brakes need of the ledger.
+type Memory interface {
 	Actions(now time.Time) []scale.Action
 	Operations() []scale.Operation
 }
 
-// newBrakes watches the folder of a configuration's ledger. A dry run keeps nothing.
-func newBrakes(cfg *config.Config, memory brakeMemory, dry bool, log *zap.Logger) *brakes {
-	b := &brakes{file: watch.NewFile(filepath.Dir(cfg.Ledger.Path), watch.Limit), memory: memory, dry: dry, log: log, said: map[string]brake.State{}}
-	if !dry {
-		b.path = cfg.Ledger.Path + ".brake"
+// Metrics are told what every brake says.
+type Metrics interface {
+	Brake(s brake.State)
+	NoBrake(source string)
+}
+
+// Read reads the parameter of the remote brake, and says when it was written.
+type Read = func(ctx context.Context) (text string, written time.Time, err error)
+
+// New watches the folder of a ledger. No remote brake is obeyed yet.
+func New(o Options) *Brakes {
+	b := &Brakes{file: watch.NewFile(filepath.Dir(o.Ledger), watch.Limit), o: o, said: map[string]brake.State{}}
+	if !o.DryRun {
+		b.path = o.Ledger + ".brake"
 	}
-	b.gate = brake.New(time.Now, b.paused, b.pulled)
+	b.Gate = brake.New(time.Now, b.paused, b.pulled)
 	return b
 }
 
-// obey takes the remote brake of a configuration, which read reads. One that is the same
-// as before keeps its state.
-func (b *brakes) obey(aws config.AWS, read readParameter) {
+// Obey takes the remote brake of a configuration, by its name for people; "" is none. One
+// that is the same as before keeps its state.
+func (b *Brakes) Obey(name string, read Read) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.read = read
-	name := aws.BrakeName()
 	if name == b.name {
 		return
 	}
 	b.name, b.remote = name, nil
 	delete(b.said, "parameter")
-	if b.metrics != nil {
-		b.metrics.NoBrake("parameter")
+	if b.o.Metrics != nil {
+		b.o.Metrics.NoBrake("parameter")
 	}
 	if name == "" {
 		return
@@ -97,7 +108,7 @@ func (b *brakes) obey(aws config.AWS, read readParameter) {
 }
 
 // pulled names the brake that holds a write.
-func (b *brakes) pulled(w brake.Write) string {
+func (b *Brakes) pulled(w brake.Write) string {
 	for _, s := range b.states() {
 		if s.Holds(w) {
 			return s.String()
@@ -107,7 +118,7 @@ func (b *brakes) pulled(w brake.Write) string {
 }
 
 // states are what the brake files say now, and the remote brake said last.
-func (b *brakes) states() []brake.State {
+func (b *Brakes) states() []brake.State {
 	b.mu.Lock()
 	remote := b.remote
 	b.mu.Unlock()
@@ -115,7 +126,7 @@ func (b *brakes) states() []brake.State {
 	if remote != nil {
 		states = append(states, remote.State())
 	}
-	if b.dry {
+	if b.o.DryRun {
 		states = slices.DeleteFunc(states, func(s brake.State) bool { return s.Unreadable != "" })
 	}
 	return states
@@ -123,7 +134,7 @@ func (b *brakes) states() []brake.State {
 
 // look is states, told to the log and the metrics. Only one look at a time is told, so that
 // an older one never comes after a newer.
-func (b *brakes) look() []brake.State {
+func (b *Brakes) look() []brake.State {
 	b.telling.Lock()
 	defer b.telling.Unlock()
 	states := b.states()
@@ -131,17 +142,17 @@ func (b *brakes) look() []brake.State {
 	return states
 }
 
-// lookAtFile tells of the brake files alone, before the remote brake can have been read.
-func (b *brakes) lookAtFile() {
-	if s := b.file.State(); !b.dry || s.Unreadable == "" {
+// LookAtFile tells of the brake files alone, before the remote brake can have been read.
+func (b *Brakes) LookAtFile() {
+	if s := b.file.State(); !b.o.DryRun || s.Unreadable == "" {
 		b.tell([]brake.State{s})
 	}
 }
 
-// report is all that is known of the brakes now.
-func (b *brakes) report() brake.Report {
+// Report is all that is known of the brakes now.
+func (b *Brakes) Report() brake.Report {
 	states := append(b.states(), b.pausesOfAll()...)
-	r := brake.Report{Level: brake.Worst(states).Level, Holds: brake.Reason(states), Brakes: states, InFlight: b.gate.InFlight("")}
+	r := brake.Report{Level: brake.Worst(states).Level, Holds: brake.Reason(states), Brakes: states, InFlight: b.Gate.InFlight("")}
 	if r.Level == brake.Hard {
 		r.HalfDone = b.halfDone()
 	}
@@ -149,8 +160,8 @@ func (b *brakes) report() brake.Report {
 }
 
 // halfDone are the operations that have changed something and have not ended.
-func (b *brakes) halfDone() (left []string) {
-	for _, op := range b.memory.Operations() {
+func (b *Brakes) halfDone() (left []string) {
+	for _, op := range b.o.Memory.Operations() {
 		if op.Begun() {
 			left = append(left, op.Tier+": "+operation.HalfDone(op, operation.Call{}))
 		}
@@ -159,7 +170,7 @@ func (b *brakes) halfDone() (left []string) {
 }
 
 // begin reads the remote brake beside an observation; wait is for its end.
-func (b *brakes) begin(ctx context.Context) (wait func()) {
+func (b *Brakes) begin(ctx context.Context) (wait func()) {
 	b.mu.Lock()
 	remote := b.remote
 	b.mu.Unlock()
@@ -169,9 +180,9 @@ func (b *brakes) begin(ctx context.Context) (wait func()) {
 	return remote.Begin(ctx)
 }
 
-// watch looks every few seconds until ctx ends, so that a brake that is pulled between two
+// Watch looks every few seconds until ctx ends, so that a brake that is pulled between two
 // evaluations is in the log and in the metrics at once.
-func (b *brakes) watch(ctx context.Context) {
+func (b *Brakes) Watch(ctx context.Context) {
 	every := time.NewTicker(5 * time.Second)
 	defer every.Stop()
 	for {
@@ -184,8 +195,8 @@ func (b *brakes) watch(ctx context.Context) {
 	}
 }
 
-// over puts the brakes before the parts of an evaluation.
-func (b *brakes) over(parts loop.Parts) loop.Parts {
+// Over puts the brakes before the parts of an evaluation.
+func (b *Brakes) Over(parts loop.Parts) loop.Parts {
 	parts.Observer = braked{next: parts.Observer, brakes: b}
 	return parts
 }
@@ -193,7 +204,7 @@ func (b *brakes) over(parts loop.Parts) loop.Parts {
 // braked puts what the brakes say into every snapshot.
 type braked struct {
 	next   loop.Observer
-	brakes *brakes
+	brakes *Brakes
 }
 
 // Observe reads the remote brake while the others are read.

@@ -1,4 +1,4 @@
-package app
+package brakes
 
 import (
 	"strings"
@@ -11,10 +11,10 @@ import (
 
 // tell writes a line for every brake that was pulled, released, or cannot be read any
 // more, and shows the metrics what is.
-func (b *brakes) tell(states []brake.State) {
+func (b *Brakes) tell(states []brake.State) {
 	for _, s := range states {
-		if b.metrics != nil {
-			b.metrics.Brake(s)
+		if b.o.Metrics != nil {
+			b.o.Metrics.Brake(s)
 		}
 		b.mu.Lock()
 		was, known := b.said[s.Source]
@@ -37,7 +37,7 @@ func (b *brakes) tell(states []brake.State) {
 
 // tellHalfDone says what a hard brake leaves half done, again when that has become
 // something else: a machine that was told to stop is stopped a minute later.
-func (b *brakes) tellHalfDone(hard bool) {
+func (b *Brakes) tellHalfDone(hard bool) {
 	left := ""
 	if hard {
 		left = strings.Join(b.halfDone(), "; ")
@@ -47,25 +47,25 @@ func (b *brakes) tellHalfDone(hard bool) {
 	b.left = left
 	b.mu.Unlock()
 	if left != "" && left != was {
-		b.log.Error("LEFT HALF DONE by the hard brake: look after it by hand, or release the brake", zap.String("half_done", left))
+		b.o.Log.Error("LEFT HALF DONE by the hard brake: look after it by hand, or release the brake", zap.String("half_done", left))
 	}
 }
 
-func (b *brakes) tellReadable(s brake.State) {
+func (b *Brakes) tellReadable(s brake.State) {
 	fields := []zap.Field{zap.String("brake", s.Where), zap.String("problem", s.Unreadable)}
 	switch {
 	case s.Unreadable == "":
-		b.log.Info("the brake can be read again", zap.String("brake", s.Where), zap.Stringer("says", s.Level))
+		b.o.Log.Info("the brake can be read again", zap.String("brake", s.Where), zap.Stringer("says", s.Level))
 	case s.Source == "file":
-		b.log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as active: nothing new begins until it can; what has begun is brought to its end", fields...)
+		b.o.Log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as active: nothing new begins until it can; what has begun is brought to its end", fields...)
 	case s.Read.IsZero():
-		b.log.Error("THE REMOTE BRAKE WAS NEVER READ and counts as active: nothing new begins until it is read; make the parameter, allow ssm:GetParameter, or take aws.brake out of the configuration", fields...)
+		b.o.Log.Error("THE REMOTE BRAKE WAS NEVER READ and counts as active: nothing new begins until it is read; make the parameter, allow ssm:GetParameter, or take aws.brake out of the configuration", fields...)
 	default:
-		b.log.Error("THE REMOTE BRAKE CANNOT BE READ: its last known state stays in force", append(fields, zap.Stringer("state", s.Level), zap.Time("read", s.Read.UTC()))...)
+		b.o.Log.Error("THE REMOTE BRAKE CANNOT BE READ: its last known state stays in force", append(fields, zap.Stringer("state", s.Level), zap.Time("read", s.Read.UTC()))...)
 	}
 }
 
-func (b *brakes) tellLevel(s brake.State) {
+func (b *Brakes) tellLevel(s brake.State) {
 	fields := []zap.Field{zap.String("brake", s.Where), zap.Stringer("level", s.Level)}
 	if !s.Since.IsZero() {
 		fields = append(fields, zap.String("since", s.Since.UTC().Format(time.RFC3339)))
@@ -78,27 +78,30 @@ func (b *brakes) tellLevel(s brake.State) {
 	}
 	switch s.Level {
 	case brake.Pause:
-		b.log.Warn("BRAKE PULLED: nothing new begins for any tier; what has begun is brought to its end", fields...)
+		b.o.Log.Warn("BRAKE PULLED: nothing new begins for any tier; what has begun is brought to its end", fields...)
 	case brake.Hard:
-		b.log.Error("HARD BRAKE PULLED: nothing is changed for any tier, and what has begun stays as it is", fields...)
+		b.o.Log.Error("HARD BRAKE PULLED: nothing is changed for any tier, and what has begun stays as it is", fields...)
 	default:
-		b.log.Info("brake released: changes are made again", zap.String("brake", s.Where))
+		b.o.Log.Info("brake released: changes are made again", zap.String("brake", s.Where))
 	}
 }
 
 // tellKept says once when a restart would forget the remote brake's state.
-func (b *brakes) tellKept() {
+func (b *Brakes) tellKept() {
 	b.mu.Lock()
 	remote, was := b.remote, b.kept
 	b.mu.Unlock()
 	if remote == nil {
 		return
 	}
-	now := text(remote.Kept())
+	now := ""
+	if err := remote.Kept(); err != nil {
+		now = err.Error()
+	}
 	b.mu.Lock()
 	b.kept = now
 	b.mu.Unlock()
 	if now != "" && now != was {
-		b.log.Error("the state of the remote brake cannot be kept: after a restart it counts as active until it is read", zap.String("problem", now))
+		b.o.Log.Error("the state of the remote brake cannot be kept: after a restart it counts as active until it is read", zap.String("problem", now))
 	}
 }

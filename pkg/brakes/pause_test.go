@@ -1,4 +1,4 @@
-package app
+package brakes
 
 import (
 	"path/filepath"
@@ -53,7 +53,7 @@ func TestPausesAreAskedAtTheGate(t *testing.T) {
 			if c.held {
 				want = "held by the pause a1 of alice until " + later.UTC().Format(time.RFC3339) + ": deploy: not sent"
 			}
-			if err := b.gate.Ask(c.write); (err == nil) != (want == "") || err != nil && err.Error() != want {
+			if err := b.Gate.Ask(c.write); (err == nil) != (want == "") || err != nil && err.Error() != want {
 				t.Errorf("%v, want %q", err, want)
 			}
 		})
@@ -76,15 +76,15 @@ func TestPausesAddUpAtTheGate(t *testing.T) {
 	}
 	none := brake.Write{Tier: "web"}
 	act(scale.Action{Grow: true})
-	if err, r := b.gate.Ask(none), b.report(); err != nil || r.Holds != "" || len(r.Brakes) != 1 {
+	if err, r := b.Gate.Ask(none), b.Report(); err != nil || r.Holds != "" || len(r.Brakes) != 1 {
 		t.Errorf("growth alone holds %v, and the report says %+v", err, r)
 	}
 	act(scale.Action{Shrink: true})
-	if err := b.gate.Ask(none); err == nil || err.Error() != "held by the pause a1 of alice: not sent" {
+	if err := b.Gate.Ask(none); err == nil || err.Error() != "held by the pause a1 of alice: not sent" {
 		t.Errorf("both: %v", err)
 	}
 	want := "nothing new begins: the pause a1 of alice since " + given.UTC().Format(time.RFC3339)
-	if r := b.report(); r.Level != brake.Pause || r.Holds != want || len(r.Brakes) != 3 {
+	if r := b.Report(); r.Level != brake.Pause || r.Holds != want || len(r.Brakes) != 3 {
 		t.Errorf("the report says %+v, want %s", r, want)
 	}
 }
