@@ -18,14 +18,14 @@ demo: build ## Watch a day on the built-in simulated cloud; no account needed
 
 .PHONY: picture
 picture: ## Write the README's picture and the demo's figures anew from the demo's day
-	$(GO) test -count=1 -run '^TestDemoBesideItsBaselines$$' ./pkg/app -update
+	$(GO) test -count=1 -run '^TestDemoBesideItsBaselines$$' ./pkg/play -update
 
 .PHONY: test
 test: ## Run all tests with the race detector, and all crash points and properties without it
 	$(GO) test -race -short -timeout 10m ./...
 	@# -short draws a fifth of the worlds and a seventh of the crash points, and leaves out simulated days. They run in one
 	@# goroutine, where the race detector finds nothing and is five times slower.
-	$(GO) test -timeout 10m -run '^(TestCrash|TestEvery|TestDemo|TestSteadyReads|TestADay)' ./pkg/app
+	$(GO) test -timeout 10m -run '^(TestCrash|TestEvery|TestDemo|TestSteadyReads|TestADay)' ./pkg/play
 	$(GO) test -timeout 10m ./pkg/policy ./pkg/guard ./pkg/scaler ./pkg/operation ./pkg/brake ./pkg/actuator
 
 .PHONY: check
@@ -40,9 +40,9 @@ check: ## Check format, vet, lint, import rules, docs and sample configurations
 .PHONY: integration
 integration: build ## Run the built binary against AWS emulators and Prometheus on loopback, and kill processes in every step
 	@localstack/install.sh
-	$(GO) vet -tags integration ./localstack/... ./pkg/app
+	$(GO) vet -tags integration ./localstack/... ./pkg/play
 	@# Real processes and a real SIGKILL after every AWS call and every ledger write.
-	$(GO) test -tags integration -count=1 -timeout 10m -run '^TestCrashProcesses$$' -v ./pkg/app
+	$(GO) test -tags integration -count=1 -timeout 10m -run '^TestCrashProcesses$$' -v ./pkg/play
 	@# Most scenarios wait for a pass or for a fault to end, so many run at once.
 	$(GO) test -tags integration -count=1 -timeout 10m -parallel 16 -v ./localstack/...
 

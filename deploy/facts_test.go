@@ -214,7 +214,7 @@ func TestDangerousRightsAreOptIn(t *testing.T) {
 
 // Alarms on log lines are worth nothing once the line reads differently.
 func TestAlarmsReadLinesThatAreWritten(t *testing.T) {
-	source := code(t, "pkg/app") + code(t, "pkg/event")
+	source := code(t, "pkg/app") + code(t, "pkg/reporter") + code(t, "pkg/brakes") + code(t, "pkg/event")
 	for _, file := range []string{"terraform/alarms.tf", "cloudformation/dynascale.yaml"} {
 		lines := found(`\$\.msg = "([^"*]+)\*?"`, strings.ReplaceAll(read(t, file), `\"`, `"`))
 		if len(lines) < 4 {

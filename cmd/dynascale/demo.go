@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/play"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/report"
@@ -22,14 +22,14 @@ func demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Watch a day of a web tier and its workers on the built-in simulated cloud; no account needed",
 	}
-	o := app.DemoOptions{}
+	o := play.DemoOptions{}
 	cmd.Flags().StringVar(&o.Out, "out", "out/demo", "folder for the report and the ledger")
 	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "seed of everything random")
-	cmd.Flags().StringVar(&o.Scenario, "scenario", app.Scenarios[0], "what to show: "+strings.Join(app.Scenarios, " or "))
-	_ = cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(app.Scenarios, cobra.ShellCompDirectiveNoFileComp))
+	cmd.Flags().StringVar(&o.Scenario, "scenario", play.Scenarios[0], "what to show: "+strings.Join(play.Scenarios, " or "))
+	_ = cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(play.Scenarios, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if !slices.Contains(app.Scenarios, o.Scenario) {
-			return usageError{fmt.Errorf("--scenario is %q; it can be %s", o.Scenario, strings.Join(app.Scenarios, " or "))}
+		if !slices.Contains(play.Scenarios, o.Scenario) {
+			return usageError{fmt.Errorf("--scenario is %q; it can be %s", o.Scenario, strings.Join(play.Scenarios, " or "))}
 		}
 		w := cmd.OutOrStdout()
 		o.Command = fmt.Sprintf("dynascale demo --seed %d", o.Seed)
@@ -60,7 +60,7 @@ func demoCommand() *cobra.Command {
 				fmt.Fprintln(w, hourLine(now, records))
 			}
 		}
-		summary, err := app.Demo(cmd.Context(), o)
+		summary, err := play.Demo(cmd.Context(), o)
 		bar(-1, "")
 		if err != nil {
 			return err

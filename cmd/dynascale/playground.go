@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/play"
 	"github.com/dynascale/dynascale/pkg/sim/playground"
 )
 
@@ -49,7 +49,7 @@ scenarios and commands, and cooldowns and maintenance windows of your configurat
   dynascale playground lose web 2
   dynascale playground status`,
 	}
-	o := app.PlaygroundOptions{}
+	o := play.PlaygroundOptions{}
 	var dayTime string
 	f := cmd.Flags()
 	f.StringVar(&o.Scenario, "scenario", playground.Names()[0], "what to play: "+strings.Join(playground.Names(), ", "))
@@ -73,8 +73,8 @@ scenarios and commands, and cooldowns and maintenance windows of your configurat
 		o.DayTime = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
 		w := cmd.OutOrStdout()
 		o.Told = func(at time.Time, text string) { fmt.Fprintf(w, "%s  %s\n", at.UTC().Format(time.TimeOnly), text) }
-		o.Ready = func(place app.PlaygroundPlace) { printPlayground(w, o, dayTime, place) }
-		if err := app.Playground(cmd.Context(), o); err != nil {
+		o.Ready = func(place play.PlaygroundPlace) { printPlayground(w, o, dayTime, place) }
+		if err := play.Playground(cmd.Context(), o); err != nil {
 			return err
 		}
 		fmt.Fprintln(w, "The playground has ended, and its account with it.")
@@ -84,7 +84,7 @@ scenarios and commands, and cooldowns and maintenance windows of your configurat
 	return cmd
 }
 
-func printPlayground(w io.Writer, o app.PlaygroundOptions, dayTime string, place app.PlaygroundPlace) {
+func printPlayground(w io.Writer, o play.PlaygroundOptions, dayTime string, place play.PlaygroundPlace) {
 	fmt.Fprintf(w, "The playground %q is up at %s until Ctrl-C. Its day begins at %s and passes at speed %g.\n%s\n\n", o.Scenario, place.URL, dayTime, o.Speed, place.About)
 	fmt.Fprintf(w, "Point a shell at it with '. %s', which is:\n", place.Env)
 	for line := range strings.Lines(place.Environment) {

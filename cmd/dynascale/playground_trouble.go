@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/play"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/playground"
 )
@@ -106,7 +106,7 @@ func (t trouble) command() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		said, err := app.TroublePlayground(cmd.Context(), url, c)
+		said, err := play.TroublePlayground(cmd.Context(), url, c)
 		if err != nil {
 			return err
 		}
@@ -140,7 +140,7 @@ func playgroundStatusCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		s, err := app.PlaygroundStatus(cmd.Context(), url)
+		s, err := play.PlaygroundStatus(cmd.Context(), url)
 		if err != nil {
 			return err
 		}

@@ -15,8 +15,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/play"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/report"
 	"github.com/dynascale/dynascale/pkg/span"
@@ -33,7 +33,7 @@ order, and the requests of the step that begins there. The tier is one that scal
 group, of web servers or of queue workers. DIR gets ticks.csv,
 summary.json and report.html. The same input and seed give the same bytes.`,
 	}
-	o := app.SimulateOptions{}
+	o := play.SimulateOptions{}
 	path := configFlag(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.LoadPath, "load", "", "the recorded load (required)")
@@ -73,7 +73,7 @@ summary.json and report.html. The same input and seed give the same bytes.`,
 		o.Progress = func(done float64, r scale.Record) {
 			bar(done, fmt.Sprintf("%s %s %d", r.Decision.At.Format("01-02 15:04"), r.Decision.Tier, r.Decision.To))
 		}
-		summary, notes, err := app.Simulate(cmd.Context(), o)
+		summary, notes, err := play.Simulate(cmd.Context(), o)
 		bar(-1, "")
 		if err != nil {
 			return err

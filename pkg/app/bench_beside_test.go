@@ -68,7 +68,7 @@ func costOf(b *testing.B, bin string, tiers int) (c cost) {
 	_, cloud := fleetUnder(b, tiers, sim.Constant(600), 5*time.Second)
 	listen, dir := freePort(b), b.TempDir()
 	config := filepath.Join(dir, "dynascale.yaml")
-	if err := os.WriteFile(config, []byte(benchConfig(tiers, cloud.url, listen, filepath.Join(dir, "ledger.db"))), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte(benchConfig(tiers, cloud.URL, listen, filepath.Join(dir, "ledger.db"))), 0o600); err != nil {
 		b.Error(err)
 		return c
 	}

@@ -82,7 +82,7 @@ func playSurge(b *testing.B, bin string) surge {
 		allow("autoscaling", "writes", 20, 100), allow("autoscaling", "reads", 20, 100), allow("cloudwatch", "reads", 50, 50))
 	listen, dir := freePort(b), b.TempDir()
 	config := filepath.Join(dir, "dynascale.yaml")
-	if err := os.WriteFile(config, []byte(benchConfig(benchTiers, cloud.url, listen, filepath.Join(dir, "ledger.db"))), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte(benchConfig(benchTiers, cloud.URL, listen, filepath.Join(dir, "ledger.db"))), 0o600); err != nil {
 		b.Error(err)
 		return surge{}
 	}

@@ -20,6 +20,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/play"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -30,13 +31,13 @@ const (
 )
 
 // fleet is a cloud of benchTiers web groups whose clock follows the wall clock.
-func fleet(b *testing.B) *endpoint {
+func fleet(b *testing.B) *play.Endpoint {
 	_, e := fleetUnder(b, benchTiers, sim.Constant(600), time.Second)
 	return e
 }
 
 // fleetUnder is a fleet of so many groups under a load; its clock goes on in steps.
-func fleetUnder(b *testing.B, tiers int, load sim.Load, step time.Duration, faults ...sim.Fault) (*sim.Cloud, *endpoint) {
+func fleetUnder(b *testing.B, tiers int, load sim.Load, step time.Duration, faults ...sim.Fault) (*sim.Cloud, *play.Endpoint) {
 	b.Helper()
 	start := time.Now().Add(-20 * time.Minute).Truncate(time.Minute)
 	o := sim.Options{Seed: 1, Start: start, Faults: faults}
@@ -50,7 +51,7 @@ func fleetUnder(b *testing.B, tiers int, load sim.Load, step time.Duration, faul
 		b.Fatal(err)
 	}
 	world.Step(time.Since(start))
-	e, err := serveCloud(world, benchLatency)
+	e, err := play.Serve(world, benchLatency)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -65,7 +66,7 @@ func fleetUnder(b *testing.B, tiers int, load sim.Load, step time.Duration, faul
 			}
 		}
 	})
-	b.Cleanup(func() { stop(); follow.Wait(); e.close() })
+	b.Cleanup(func() { stop(); follow.Wait(); e.Close() })
 	return world, e
 }
 
@@ -87,10 +88,10 @@ func BenchmarkThousandTiers(b *testing.B) {
 	}
 }
 
-func measure(b *testing.B, bin, dir string, cloud *endpoint) {
+func measure(b *testing.B, bin, dir string, cloud *play.Endpoint) {
 	listen := freePort(b)
 	config := filepath.Join(dir, "dynascale.yaml")
-	if err := os.WriteFile(config, []byte(benchConfig(benchTiers, cloud.url, listen, filepath.Join(b.TempDir(), "ledger.db"))), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte(benchConfig(benchTiers, cloud.URL, listen, filepath.Join(b.TempDir(), "ledger.db"))), 0o600); err != nil {
 		b.Fatal(err)
 	}
 	before := total(cloud.Calls())
@@ -152,8 +153,8 @@ func launch(b *testing.B, bin, config string) *exec.Cmd {
 
 // naivePass reads every tier by itself: one DescribeAutoScalingGroups and one
 // GetMetricData each.
-func naivePass(b *testing.B, served *endpoint) time.Duration {
-	aws, err := cloud.Simulated(served.url, "us-east-1", "cbor")
+func naivePass(b *testing.B, served *play.Endpoint) time.Duration {
+	aws, err := cloud.Simulated(served.URL, "us-east-1", "cbor")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -29,6 +29,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/lock"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/reporter"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
@@ -50,7 +51,7 @@ type Daemon struct {
 	o       DaemonOptions
 	log     *zap.Logger
 	metrics *server.Metrics
-	board   *Board
+	report  *reporter.Reporter
 	memory  keeper
 	cfg     *config.Config
 	net     *cloud.Network
@@ -88,7 +89,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 		debug.SetGCPercent(frugal)
 	}
 	d := &Daemon{o: o, log: o.Log, cfg: o.Config, metrics: server.NewMetrics(o.Version), hangup: make(chan os.Signal, 1)}
-	d.board = newBoard(o.Log, d.metrics, server.Status{
+	d.report = reporter.New(o.Log, d.metrics, server.Status{
 		Version: o.Version, Started: time.Now(), Interval: o.Config.Loop.Interval,
 		ConfigLoaded: time.Now(), DryRun: o.DryRun, Tiers: len(o.Config.Tiers), LedgerPath: ledgerPath(o),
 	})
@@ -100,7 +101,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	}
 	// Whatever can refuse a start comes before the ledger is opened: a start that fails
 	// leaves no new ledger behind, and an old one as it was.
-	d.net, err = cloud.Connect(ctx, o.Config, cloud.Watch{OnCall: d.metrics.Call, OnCredentials: d.board.credentials})
+	d.net, err = cloud.Connect(ctx, o.Config, cloud.Watch{OnCall: d.metrics.Call, OnCredentials: d.report.Credentials})
 	if err != nil {
 		return err
 	}
@@ -131,7 +132,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	if o.Once {
 		start := time.Now()
 		result := parts.Pass(ctx, start)
-		d.board.Show(result, time.Since(start))
+		d.report.Show(result, time.Since(start))
 		return errors.Join(result.Err, result.LedgerErr)
 	}
 	return d.serve(ctx, parts, way)
@@ -209,10 +210,10 @@ func (d *Daemon) assemble() loop.Parts {
 		figures[t.Name] = server.Figures{UnitPrice: t.UnitPrice, Min: t.Limits.Min, Max: t.Limits.Max}
 	}
 	d.metrics.Configured(d.cfg.Loop.Interval, figures)
-	parts := d.brakes.Over(assembly.Parts(d.cfg, d.net.Clouds, d.memory, assembly.Options{DryRun: d.o.DryRun, OnTrouble: d.board.trouble, Gate: d.brakes.Gate}))
+	parts := d.brakes.Over(assembly.Parts(d.cfg, d.net.Clouds, d.memory, assembly.Options{DryRun: d.o.DryRun, OnTrouble: d.report.Trouble, Gate: d.brakes.Gate}))
 	if !d.o.DryRun {
 		parts.Observer = sole{
-			Observer: parts.Observer, locks: &d.locks, tiers: d.cfg.Tiers, net: d.net, running: d.memory.Operations, onUnlocked: d.board.unlocked,
+			Observer: parts.Observer, locks: &d.locks, tiers: d.cfg.Tiers, net: d.net, running: d.memory.Operations, onUnlocked: d.report.Unlocked,
 		}
 	}
 	return parts
@@ -236,9 +237,9 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 		zap.Duration("interval", d.cfg.Loop.Interval), zap.Bool("dry_run", d.o.DryRun), zap.String("http", way.listener.Addr().String()), zap.String("socket", socket.Where()))
 
 	ready := false
-	ends := newAnnouncer(d.log)
-	d.board.onPass = func(loop.Result) {
-		ends.look(d.memory.Actions(time.Now()), time.Now())
+	ends := reporter.NewAnnouncer(d.log)
+	d.report.OnPass = func(loop.Result) {
+		ends.Look(d.memory.Actions(time.Now()), time.Now())
 		// Any pass that ended feeds the watchdog: a restart cannot mend a cloud
 		// that is down. A pass that hangs feeds nothing.
 		state := daemon.SdNotifyWatchdog
@@ -248,10 +249,10 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 		_, _ = daemon.SdNotify(false, state)
 		debug.FreeOSMemory() // what the pass needed is not needed for a minute
 	}
-	l := loop.New(loop.Options{Parts: parts, Board: d.board, Interval: d.cfg.Loop.Interval, Retry: d.cfg.Loop.Retry})
+	l := loop.New(loop.Options{Parts: parts, Board: d.report, Interval: d.cfg.Loop.Interval, Retry: d.cfg.Loop.Retry})
 	d.inForce.Store(d.cfg)
 	o := server.Options{
-		Board: d.board, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: way.listener.Addr().String(),
+		Board: d.report, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: way.listener.Addr().String(),
 		Actions: d.memory, Tier: d.tier, Names: d.tierNames, Token: way.token, Reload: func() (api.Reloaded, error) { return d.reload(ctx, l) },
 		Brake: d.brakes.Report, InFlight: d.brakes.Gate.InFlight,
 		Operations: d.memory,

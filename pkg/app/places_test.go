@@ -8,6 +8,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/play"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
@@ -54,7 +55,7 @@ func aged(t *testing.T, load float64, faults ...sim.Fault) *sim.Cloud {
 func TestEveryPlaceHasItsOwnGroupsAndHands(t *testing.T) {
 	cfg := parse(t, twoPlaces)
 	east, west := aged(t, 900), aged(t, 600)
-	clouds := map[config.Place]assembly.Cloud{cfg.Tiers[0].Place(): fastCloud{east}, cfg.Tiers[1].Place(): fastCloud{west}}
+	clouds := map[config.Place]assembly.Cloud{cfg.Tiers[0].Place(): play.Direct{Cloud: east}, cfg.Tiers[1].Place(): play.Direct{Cloud: west}}
 	parts := assembly.Parts(cfg, clouds, ledger.NewMemory(0), assembly.Options{})
 	result := parts.Pass(t.Context(), east.Now())
 	if len(result.Records) != 2 || result.Records[0].Decision.Tier != "web-east" || result.Records[1].Decision.Tier != "web-west" {
@@ -78,7 +79,7 @@ func TestADeadPlaceStaysInItsTiers(t *testing.T) {
 	start := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	east := aged(t, 900)
 	west := aged(t, 600, sim.Fault{From: start.Add(30 * time.Minute), To: start.Add(time.Hour), Kind: sim.FaultDenied})
-	clouds := map[config.Place]assembly.Cloud{cfg.Tiers[0].Place(): fastCloud{east}, cfg.Tiers[1].Place(): fastCloud{west}}
+	clouds := map[config.Place]assembly.Cloud{cfg.Tiers[0].Place(): play.Direct{Cloud: east}, cfg.Tiers[1].Place(): play.Direct{Cloud: west}}
 	result := assembly.Parts(cfg, clouds, ledger.NewMemory(0), assembly.Options{}).Pass(t.Context(), east.Now())
 	if r := result.Records[0]; r.Outcome.Status != scale.Applied {
 		t.Errorf("east: %s %s", r.Outcome.Status, r.Outcome.Detail)

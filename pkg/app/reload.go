@@ -40,7 +40,7 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) (done api.Reloaded, e
 		err = orphaned(cfg, d.memory.Operations())
 	}
 	if err != nil {
-		d.board.reloaded(time.Now(), err, nil, 0, 0)
+		d.report.Reloaded(time.Now(), err, nil, 0, 0)
 		d.log.Error("reload refused: the last good configuration keeps running", zap.Error(err))
 		return done, err
 	}
@@ -58,9 +58,9 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) (done api.Reloaded, e
 	}
 	d.cfg, d.net = cfg, net
 	d.brakes.Obey(cfg.AWS.BrakeName(), net.ReadBrake)
-	l.Replace(loop.Options{Parts: d.assemble(), Board: d.board, Interval: cfg.Loop.Interval, Retry: cfg.Loop.Retry})
-	d.board.waiting(done.Waiting)
-	d.board.reloaded(time.Now(), nil, gone, len(cfg.Tiers), cfg.Loop.Interval)
+	l.Replace(loop.Options{Parts: d.assemble(), Board: d.report, Interval: cfg.Loop.Interval, Retry: cfg.Loop.Retry})
+	d.report.Waiting(done.Waiting)
+	d.report.Reloaded(time.Now(), nil, gone, len(cfg.Tiers), cfg.Loop.Interval)
 	d.inForce.Store(cfg)
 	d.log.Info("configuration reloaded", zap.Int("tiers", len(cfg.Tiers)))
 	return done, nil

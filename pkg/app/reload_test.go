@@ -15,6 +15,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/reporter"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
@@ -37,7 +38,7 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 	core, logs := observer.New(zap.InfoLevel)
 	metrics := server.NewMetrics("test")
 	d := &Daemon{o: DaemonOptions{ConfigPath: path}, log: zap.New(core), metrics: metrics, memory: forgetful{ledger.NewMemory(0)}}
-	d.board = newBoard(d.log, metrics, server.Status{})
+	d.report = reporter.New(d.log, metrics, server.Status{})
 	d.cfg = parse(t, strings.ReplaceAll("aws: {region: us-east-1}\ntiers:\n"+tier, "%s", "web"))
 	d.o.Config = d.cfg
 	d.brakes = brakes.New(brakes.Options{Ledger: d.cfg.Ledger.Path, Memory: d.memory, Log: d.log})
@@ -45,7 +46,7 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 	if d.net, err = cloud.Connect(t.Context(), d.cfg, cloud.Watch{}); err != nil {
 		t.Fatal(err)
 	}
-	l := loop.New(loop.Options{Parts: d.assemble(), Board: d.board, Interval: time.Minute})
+	l := loop.New(loop.Options{Parts: d.assemble(), Board: d.report, Interval: time.Minute})
 	reload := func(tiers ...string) {
 		t.Helper()
 		write(tiers...)
@@ -59,7 +60,7 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 			r.Records = append(r.Records, scale.Record{Learned: scale.Learned{Breaker: scale.Breaker{Opened: time.Unix(1, 0), Why: "no capacity"}}, Decision: scale.Decision{Tier: name, Capacity: scale.Capacity{Desired: 3, At: time.Unix(0, 0)}, From: 3, To: 3, Wish: 3,
 				Reasons: []scale.Reason{{Rule: "circuit_breaker", From: 3, To: 3, Because: "open"}}}})
 		}
-		d.board.Show(r, time.Second)
+		d.report.Show(r, time.Second)
 		for _, e := range logs.TakeAll() {
 			if strings.HasPrefix(e.Message, "CIRCUIT BREAKER OPEN") && e.ContextMap()["tier"] == "api" {
 				opened++
@@ -69,7 +70,7 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 	}
 	figures := func() string {
 		w := httptest.NewRecorder()
-		server.New(server.Options{Board: d.board, Metrics: metrics}).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+		server.New(server.Options{Board: d.report, Metrics: metrics}).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 		return w.Body.String()
 	}
 	reload("web", "api")
@@ -83,7 +84,7 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 	if seen := figures(); strings.Contains(seen, `tier="api"`) || !strings.Contains(seen, `dynascale_tier_limit_max{tier="web"} 50`) {
 		t.Errorf("without the tier the figures are\n%s", seen)
 	}
-	for _, r := range d.board.Latest() {
+	for _, r := range d.report.Latest() {
 		if r.Decision.Tier == "api" {
 			t.Error("the API still shows the tier")
 		}
@@ -119,15 +120,15 @@ func TestReloadNamesWhatWaitsForARestart(t *testing.T) {
 	core, logs := observer.New(zap.InfoLevel)
 	metrics := server.NewMetrics("test")
 	d := &Daemon{o: DaemonOptions{ConfigPath: path}, log: zap.New(core), metrics: metrics, memory: forgetful{ledger.NewMemory(0)}}
-	d.board = newBoard(d.log, metrics, server.Status{})
+	d.report = reporter.New(d.log, metrics, server.Status{})
 	d.cfg = parse(t, text("60", ""))
 	d.o.Config = d.cfg
-	d.brakes = newBrakes(d.cfg, d.memory, false, d.log)
+	d.brakes = brakes.New(brakes.Options{Ledger: d.cfg.Ledger.Path, Memory: d.memory, Log: d.log})
 	var err error
 	if d.net, err = cloud.Connect(t.Context(), d.cfg, cloud.Watch{}); err != nil {
 		t.Fatal(err)
 	}
-	l := loop.New(loop.Options{Parts: d.assemble(), Board: d.board, Interval: time.Minute})
+	l := loop.New(loop.Options{Parts: d.assemble(), Board: d.report, Interval: time.Minute})
 	token := filepath.Join(dir, "token")
 	if err := os.WriteFile(token, []byte("0123456789abcdef"), 0o600); err != nil {
 		t.Fatal(err)
@@ -154,7 +155,7 @@ func TestReloadNamesWhatWaitsForARestart(t *testing.T) {
 			if got := strings.Join(done.Waiting, " "); !done.Reloaded || got != c.waiting {
 				t.Errorf("waiting %q, want %q", got, c.waiting)
 			}
-			if got := strings.Join(d.board.Status().ConfigWaiting, " "); got != c.waiting {
+			if got := strings.Join(d.report.Status().ConfigWaiting, " "); got != c.waiting {
 				t.Errorf("the status says %q", got)
 			}
 			told := logs.FilterMessageSnippet("only with a restart").All()

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"go.uber.org/zap"
-
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/lock"
@@ -23,9 +21,9 @@ type sole struct {
 	net   *cloud.Network
 	// running are the operations under way, whose tiers stay locked in every mode.
 	running func() []scale.Operation
-	// onUnlocked is told why locks could not be taken although nobody has them; "" when all
+	// onUnlocked is told why locks could not be taken although nobody has them; nil when all
 	// could.
-	onUnlocked func(why string)
+	onUnlocked func(error)
 }
 
 // introduced is how long an evaluation waits for the first answer of STS.
@@ -65,7 +63,7 @@ func (o sole) hold(patience context.Context) map[string]string {
 		}
 	}
 	taken, err := o.locks.Hold(wanted)
-	o.onUnlocked(text(err))
+	o.onUnlocked(err)
 	others := map[string]string{}
 	for _, t := range o.tiers {
 		if holder, is := taken[names[t.Name]]; is {
@@ -73,11 +71,4 @@ func (o sole) hold(patience context.Context) map[string]string {
 		}
 	}
 	return others
-}
-
-// unlocked tells of locks that could not be taken although nobody has them.
-func (b *Board) unlocked(why string) {
-	b.once("unlocked", why, func() {
-		b.log.Error("NO LOCK against a second dynascale on this machine: the tiers are managed all the same", zap.String("why", why))
-	}, func() { b.log.Info("all tiers are locked against a second dynascale on this machine") })
 }

@@ -33,9 +33,9 @@ func solo(t *testing.T, endpoint string, cfg *config.Config, who func(context.Co
 	for _, p := range cfg.Places() {
 		net.Clouds[p] = cloud.Cloud{Identity: cloud.NewIdentity(who), Region: p.Region, Endpoint: func(string) string { return endpoint }}
 	}
-	o := sole{locks: &lock.Locks{}, tiers: cfg.Tiers, net: net, running: func() []scale.Operation { return nil }, onUnlocked: func(why string) {
-		if why != "" {
-			t.Errorf("not locked: %s", why)
+	o := sole{locks: &lock.Locks{}, tiers: cfg.Tiers, net: net, running: func() []scale.Operation { return nil }, onUnlocked: func(why error) {
+		if why != nil {
+			t.Errorf("not locked: %v", why)
 		}
 	}}
 	var world seen

@@ -1,0 +1,224 @@
+package play
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/configs"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/policy"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/report"
+)
+
+// demoDay plays the demo's day without the wire, which changes no decision.
+func demoDay(t *testing.T) (Experiment, report.Run) {
+	t.Helper()
+	cfg, err := config.Parse("web-and-workers.yaml", configs.WebAndWorkers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := Experiment{Config: cfg, Seed: 1, Fast: true, Work: demoWork(cfg, 1), Start: demoStart, Length: 24 * time.Hour}
+	run, err := e.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e, run
+}
+
+// The demo says what it is: how much less than a fleet with the same head-room it uses, and
+// what a simple rule uses. The README's picture is of this day.
+func TestDemoBesideItsBaselines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulated day, which make test plays without the race detector")
+	}
+	t.Parallel()
+	e, run := demoDay(t)
+	all, err := e.baselines(t.Context(), run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures := report.Summarise(run).Tiers
+	var got strings.Builder
+	for _, tier := range []string{"web", "workers"} {
+		f := figures[tier]
+		fmt.Fprintf(&got, "%s %.0f h, %.1f %% lost\n", tier, f.UnitHours, f.LostWorkPct)
+		for _, b := range all[tier] {
+			fmt.Fprintf(&got, "  %s: %.0f h, dynascale uses %s, %.1f %% lost; %s\n", b.Name, b.UnitHours, b.Against(f), b.LostWorkPct, b.How)
+		}
+	}
+	shown(t, filepath.Join("testdata", "demo.txt"), got.String())
+	web := all["web"]
+	sentence := fmt.Sprintf("The web tier used %.0f unit-hours; a static fleet of the same head-room uses %.0f, plain target tracking %.0f at the same goal and %.0f at the best goal in hindsight. None lost work.",
+		figures["web"].UnitHours, web[0].UnitHours, web[2].UnitHours, web[1].UnitHours)
+	lost := figures["web"].LostWorkPct
+	for _, b := range web {
+		lost += b.LostWorkPct
+	}
+	if readme, err := os.ReadFile(filepath.Join("..", "..", "README.md")); err != nil || lost > 0 || !strings.Contains(strings.Join(strings.Fields(string(readme)), " "), sentence) {
+		t.Errorf("README.md does not say %q, or %g %% were lost, %v", sentence, lost, err)
+	}
+	picture, err := report.Picture(run, "web")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown(t, filepath.Join("..", "..", "docs", "demo.svg"), string(picture))
+}
+
+// shown compares what a file shows with what is so now.
+func shown(t *testing.T, file, now string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(now), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	was, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(was) != now {
+		t.Errorf("%s is not what the demo shows now; run make picture, and look at the difference", file)
+	}
+}
+
+// monthEnd plays the demo's database without the wire; wrap may change its policies.
+func monthEnd(t *testing.T, wrap func(*policy.Policy)) (report.Run, report.Figures) {
+	t.Helper()
+	cfg, err := config.Parse("database.yaml", configs.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := demoEstate()
+	e.Config, e.Seed, e.Fast, e.Length = cfg, 1, true, 15*time.Hour // over the morning and its end
+	e.Wrap = func(parts loop.Parts) loop.Parts {
+		p := parts.Policies["db-readers"].(policy.Policy)
+		wrap(&p)
+		parts.Policies["db-readers"] = p
+		return parts
+	}
+	run, err := e.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run, report.Summarise(run).Tiers["db-readers"]
+}
+
+// On the morning on which everybody reads, the first readers would drown one after the
+// other in the load that drowned the source: it stays beside them until they can carry it.
+func TestDemoReadersShareTheLoadWithTheirSource(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulated day, which make test plays without the race detector")
+	}
+	t.Parallel()
+	run, with := monthEnd(t, func(*policy.Policy) {})
+	_, without := monthEnd(t, func(p *policy.Policy) { p.Published = false })
+	if with.LostWorkPct > 6 || without.LostWorkPct < 8 {
+		t.Errorf("%.2f %% of the work of half a day is lost, and %.2f %% when the first readers are alone", with.LostWorkPct, without.LostWorkPct)
+	}
+	if with.PeakSize != without.PeakSize {
+		t.Errorf("%d readers at the most, %d without", with.PeakSize, without.PeakSize)
+	}
+	for _, x := range run.Ticks {
+		if hour := x.Time.Hour(); x.Tier == "db-readers" && x.To < x.From && hour >= 9 && hour < 14 {
+			t.Errorf("%s: a reader is removed in the middle of the load: %s", x.Time, x.Why)
+		}
+	}
+}
+
+func TestHeadroom(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		scaler string
+		share  float64
+		goal   string
+	}{
+		"target":                          {"target: {signal: cpu, goal: 60}", 0.6, "cpu at its goal of 60 %"},
+		"the strictest of several":        {"pressure: {terms: [{signal: cpu, goal: 60}, {signal: latency, goal: 2}, {signal: requests, goal: 50, per_unit: true}]}", 0.5, "requests at its goal of 50 a unit"},
+		"a goal beyond the unit is none":  {"pressure: {terms: [{signal: cpu, goal: 60}, {signal: requests, goal: 500, per_unit: true}]}", 0.6, "cpu at its goal of 60 %"},
+		"bounds":                          {"threshold: {bounds: [{signal: cpu, above: 70, below: 30}]}", 0.7, "cpu at its goal of 70 %"},
+		"a response time alone is nobody": {"target: {signal: latency, goal: 2}", 0, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg, err := config.Parse("headroom.yaml", fmt.Appendf(nil, `
+tiers:
+  web:
+    group: web-asg
+    load_balancer: app/web/50dc6c495c0c9188
+    target_group: targetgroup/web/73e2d6bc24d8a067
+    limits: {min: 1, max: 10}
+    signals: {cpu: {preset: asg-cpu}, latency: {preset: alb-response-time}, requests: {preset: alb-requests}}
+    scalers: [%s]
+`, "{"+c.scaler+"}"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if share, goal := headroom(cfg.Tiers[0], 100); share != c.share || goal != c.goal {
+				t.Errorf("%g by %q, want %g by %q", share, goal, c.share, c.goal)
+			}
+		})
+	}
+}
+
+func TestStaticFleetForAQueue(t *testing.T) {
+	t.Parallel()
+	// One job a second for ten minutes: 600 jobs, and one worker does one in ten seconds.
+	var ticks []report.Tick
+	for m := range 60 {
+		arrived := 0.0
+		if m < 10 {
+			arrived = 60
+		}
+		ticks = append(ticks, report.Tick{Time: day.Add(time.Duration(m) * time.Minute), Arrived: arrived})
+	}
+	for workers, want := range map[int]time.Duration{10: 0, 8: 150 * time.Second, 5: 10 * time.Minute} {
+		if got := longest(ticks, float64(workers)/10, time.Minute); got.Round(time.Second) != want {
+			t.Errorf("with %d workers a job waits %s, want %s", workers, got, want)
+		}
+	}
+	if got := longest(ticks, 0, time.Minute); got < 1000*time.Hour {
+		t.Errorf("without workers a job waits %s", got)
+	}
+}
+
+// A rule of AWS's kind waits for three datapoints to grow and for fifteen to shrink, and
+// takes a size for what served its metric.
+func TestTargetTracking(t *testing.T) {
+	t.Parallel()
+	r := &tracking{signal: "cpu", goal: 60, min: 1, max: 50}
+	size, serving, coming := 10, 10, time.Time{}
+	var steps []string
+	for m := range 60 {
+		now := day.Add(time.Duration(m) * time.Minute)
+		if !coming.After(now) {
+			serving = size // two minutes after it was asked for
+		}
+		work := 550.0
+		switch {
+		case m >= 30:
+			work = 300
+		case m >= 10:
+			work = 900
+		}
+		d := r.Decide(scale.Snapshot{
+			Tier: "web", Mode: scale.Manage, Now: now, Capacity: scale.Capacity{Desired: size, InService: serving, Pending: size - serving, Max: 50, At: now},
+			Samples: []scale.Sample{{Signal: "cpu", Value: work / float64(serving), Unit: "percent", At: now, Period: time.Minute, Quality: scale.Fresh}},
+		})
+		if d.Changes() {
+			steps = append(steps, fmt.Sprintf("%d: %d -> %d, %s", m, d.From, d.To, d.Reasons[0].Because))
+			size, coming = d.To, now.Add(2*time.Minute)
+		}
+	}
+	want := "12: 10 -> 15, cpu 90 is 1.50 times the goal; 44: 15 -> 5, cpu 20 is 0.33 times the goal"
+	if got := strings.Join(steps, "; "); got != want {
+		t.Errorf("steps %s, want %s", got, want)
+	}
+	if d := r.Decide(scale.Snapshot{Tier: "web", Now: day.Add(time.Hour), Capacity: scale.Capacity{Desired: 5, InService: 5, Max: 50, At: day}}); d.Changes() || d.Reasons[0].Because != "insufficient data" {
+		t.Errorf("without data it decides %+v", d)
+	}
+}

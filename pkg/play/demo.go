@@ -1,0 +1,117 @@
+package play
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/dynascale/dynascale/configs"
+	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim"
+	"github.com/dynascale/dynascale/pkg/sim/report"
+	"github.com/dynascale/dynascale/pkg/sim/stage"
+)
+
+// DemoOptions are what `dynascale demo` was told.
+type DemoOptions struct {
+	// Scenario is one of Scenarios.
+	Scenario string
+	Out      string
+	Seed     uint64
+	Command  string
+	// Progress is told of every pass; it may be nil.
+	Progress func(now time.Time, records []scale.Record)
+}
+
+// Ledger names the ledger that a demo leaves behind, for explain and history.
+func (o DemoOptions) Ledger() string { return filepath.Join(o.Out, "ledger.db") }
+
+// Length is how much time the demo shows.
+func (o DemoOptions) Length() time.Duration {
+	if o.Scenario == "database" {
+		return 76 * time.Hour
+	}
+	return 24 * time.Hour
+}
+
+// The demo's day: the seed document's shape on a base of 600 requests per second
+// for units that serve 100, and jobs of 10 s that come in office hours, with a
+// burst after lunch and none at night.
+var (
+	demoStart = time.Date(2026, time.March, 2, 0, 0, 0, 0, time.UTC)
+	demoRate  = 100.0
+	demoJob   = 10 * time.Second
+)
+
+// Scenarios are what a demo can show.
+var Scenarios = []string{"web", "database"}
+
+// Demo plays a scenario on the simulated cloud: the real SDK clients, the real loop
+// and the real ledger, against the wire-level face.
+func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
+	name, text := "web-and-workers", configs.WebAndWorkers
+	if o.Scenario == "database" {
+		name, text = "database", configs.Database
+	}
+	cfg, err := config.Parse("configs/examples/"+name+".yaml", text)
+	if err != nil {
+		return report.Summary{}, fmt.Errorf("the demo's own configuration: %w", err)
+	}
+	if err := os.MkdirAll(o.Out, 0o750); err != nil {
+		return report.Summary{}, fmt.Errorf("make the demo's folder: %w", err)
+	}
+	for _, old := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(o.Ledger() + old); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return report.Summary{}, fmt.Errorf("remove the last demo's ledger: %w", err)
+		}
+	}
+	memory, err := ledger.Open(ctx, ledger.Options{Path: o.Ledger(), Retention: cfg.Ledger.Retention, Keep: assembly.MemorySpan(cfg)})
+	if err != nil {
+		return report.Summary{}, err
+	}
+	title, e := "A day on the simulated cloud", Experiment{Work: demoWork(cfg, o.Seed), Start: demoStart, Length: o.Length()}
+	if o.Scenario == "database" {
+		title, e = "The end of a month on the simulated cloud", demoEstate()
+		e.Length = o.Length()
+	}
+	e.Config, e.Seed, e.Memory, e.OnTick = cfg, o.Seed, memory, o.Progress
+	run, err := e.Run(ctx)
+	if err = errors.Join(err, memory.Close()); err != nil {
+		return report.Summary{}, err
+	}
+	if run.Baselines, err = e.baselines(ctx, run); err != nil {
+		return report.Summary{}, err
+	}
+	run.Title, run.Command = title, o.Command
+	for _, t := range cfg.Tiers {
+		if t.Queue != "" {
+			run.Notes = append(run.Notes, queueNote(t.Name))
+		}
+		if !stage.Serves(t.Target.Kind()) && len(run.Notes) == 0 {
+			run.Notes = append(run.Notes, "databases and machines are compared with nothing: no configuration says how much one of them serves")
+		}
+	}
+	return report.Write(o.Out, run)
+}
+
+func demoWork(cfg *config.Config, seed uint64) map[string]Work {
+	work := map[string]Work{}
+	for _, t := range cfg.Tiers {
+		if t.Queue == "" {
+			work[t.Name] = Work{Load: sim.Day{Base: 600, Noise: 0.03, Seed: seed}, Rate: demoRate, Boot: 2 * time.Minute}
+			continue
+		}
+		at := func(hour float64) time.Time { return demoStart.Add(time.Duration(hour * float64(time.Hour))) }
+		work[t.Name] = Work{Rate: 1 / demoJob.Seconds(), Boot: time.Minute, Load: sim.Sum{
+			sim.Flash{Peak: 0.8, When: at(7), Rise: time.Hour, Hold: 10 * time.Hour, Fall: time.Hour},
+			sim.Flash{Peak: 2.4, When: at(13), Rise: 5 * time.Minute, Hold: 40 * time.Minute, Fall: 20 * time.Minute},
+		}}
+	}
+	return work
+}

@@ -1,0 +1,97 @@
+package play
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim"
+	"github.com/dynascale/dynascale/pkg/sim/report"
+)
+
+// SimulateOptions are what `dynascale simulate` was told.
+type SimulateOptions struct {
+	Config *config.Config
+	// LoadPath is a CSV file, timestamp,value, with requests per step.
+	LoadPath string
+	// Tier to simulate; "" when the configuration has only one that scales a group.
+	Tier string
+	// Rate is the requests per second that one unit serves; 0 makes the peak of
+	// the load need 40 units.
+	Rate    float64
+	Boot    time.Duration
+	Seed    uint64
+	Fast    bool
+	Out     string
+	Command string
+	// Progress is told of every pass; it may be nil.
+	Progress func(done float64, r scale.Record)
+}
+
+// peakUnits is the size that a load's peak needs when no rate is given.
+const peakUnits = 40
+
+// Simulate plays a recorded load against one tier of a configuration and writes
+// ticks.csv, summary.json and report.html. The notes say what was assumed.
+func Simulate(ctx context.Context, o SimulateOptions) (summary report.Summary, notes []string, err error) {
+	trace, err := readTrace(o.LoadPath)
+	if err != nil {
+		return summary, nil, err
+	}
+	cfg, notes, err := playable(o.Config, o.Tier)
+	if err != nil {
+		return summary, nil, err
+	}
+	tier := cfg.Tiers[0]
+	if tier.Queue != "" {
+		notes = append(notes, queueNote(tier.Name))
+	}
+	if o.Rate == 0 {
+		o.Rate = trace.Peak() / peakUnits
+		notes = append(notes, fmt.Sprintf("no --per-unit was given: %.4g per second, so that the peak needs %d units", o.Rate, peakUnits))
+	}
+	if !(o.Rate > 0) {
+		return summary, nil, fmt.Errorf("one unit has to serve more than %g per second: say so with --per-unit", o.Rate)
+	}
+	start := trace.Start().Truncate(time.Minute)
+	length := trace.End().Sub(start)
+	e := Experiment{
+		Config: cfg, Seed: o.Seed, Fast: o.Fast, Start: start, Length: length,
+		Work: map[string]Work{tier.Name: {Load: trace, Rate: o.Rate, Boot: o.Boot}},
+	}
+	if o.Progress != nil {
+		e.OnTick = func(now time.Time, records []scale.Record) {
+			o.Progress(float64(now.Sub(start))/float64(length), records[0])
+		}
+	}
+	run, err := e.Run(ctx)
+	if err != nil {
+		return summary, nil, err
+	}
+	run.Title = fmt.Sprintf("%s on %s", tier.Name, trace.Start().Format("2006-01-02")+" to "+trace.End().Format("2006-01-02"))
+	run.Command, run.Notes = o.Command, notes
+	summary, err = report.Write(o.Out, run)
+	return summary, notes, err
+}
+
+func readTrace(path string) (*sim.Trace, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the load: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	trace, err := sim.ReadTrace(io.LimitReader(f, 1<<30))
+	if err != nil {
+		return nil, fmt.Errorf("read the load %s: %w", path, err)
+	}
+	return trace, nil
+}
+
+// queueNote says how the lost work of a tier is to be read whose work waits in a queue.
+func queueNote(tier string) string {
+	return fmt.Sprintf("lost work of %s is what arrived beyond what the workers in service could do: it is not gone, it waits in the queue", tier)
+}

@@ -1,0 +1,76 @@
+package play
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/kinds"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/stage"
+)
+
+// notPlayed is why a tier cannot be played: what a recorded load costs a database or a
+// machine is in no file.
+func notPlayed() string {
+	keys := slices.DeleteFunc(kinds.Keys(), func(key string) bool { return !stage.Serves(key) })
+	return fmt.Sprintf("simulate plays a load against tiers with %s, because only of these it can tell how much one unit serves", strings.Join(keys, " or "))
+}
+
+// playable is a copy of a configuration with the single tier that a load is played
+// against, owned by dynascale, and notes on what is not as in the configuration.
+func playable(cfg *config.Config, name string) (*config.Config, []string, error) {
+	var played, others []string
+	for _, t := range cfg.Tiers {
+		if stage.Serves(t.Target.Kind()) {
+			played = append(played, t.Name)
+		} else {
+			others = append(others, t.Name+", which scales "+scaled(t))
+		}
+	}
+	var notes []string
+	if name == "" {
+		switch {
+		case len(played) == 0:
+			return nil, nil, fmt.Errorf("no tier of the configuration can be simulated: %s; there is only %s", notPlayed(), strings.Join(others, "; "))
+		case len(played) > 1:
+			return nil, nil, fmt.Errorf("the configuration has %d tiers that a load can be played against: say which one with --tier: %s",
+				len(played), strings.Join(played, ", "))
+		case len(others) > 0:
+			notes = append(notes, "left out: "+strings.Join(others, "; "))
+		}
+		name = played[0]
+	}
+	i := slices.IndexFunc(cfg.Tiers, func(t config.Tier) bool { return t.Name == name })
+	if i < 0 {
+		return nil, nil, errors.New(api.NoTier(name, played))
+	}
+	t := cfg.Tiers[i]
+	if !stage.Serves(t.Target.Kind()) {
+		hint := "this configuration has none"
+		if len(played) > 0 {
+			hint = "here " + strings.Join(played, ", ")
+		}
+		return nil, nil, fmt.Errorf("tier %s scales %s and cannot be simulated: %s; %s", name, scaled(t), notPlayed(), hint)
+	}
+	if t.Mode != scale.Manage {
+		notes = append(notes, fmt.Sprintf("tier %s is in %s mode; it is simulated in manage mode", name, t.Mode))
+		t.Mode = scale.Manage
+	}
+	one := *cfg
+	one.Tiers = []config.Tier{t}
+	return &one, notes, nil
+}
+
+// scaled is what a tier scales, in words and by its key: "the readers of shop-db (rds_replicas)".
+func scaled(t config.Tier) string {
+	what := t.Target.Name()
+	if k, is := t.Target.(kind.Named); is {
+		what = "the " + k.Words().Of + " " + what
+	}
+	return what + " (" + t.Target.Kind() + ")"
+}

@@ -1,0 +1,243 @@
+package play
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/scaler"
+)
+
+var stories = []story{
+	{
+		name: "two-daemons", rule: "second_daemon", worse: "lost work", by: 5,
+		without: knowing(func(s *scale.Snapshot) { s.Past.Wrote, s.Past.Reversed = scale.Wrote{}, nil }),
+	},
+	{
+		name: "cooldown", rule: "cooldown", worse: "turns", by: 4,
+		without: guards(func(g *guard.Set) { g.Cooldown = guard.Cooldown{} }),
+	},
+	{
+		name: "stabilise", rule: "stabilization", worse: "turns", by: 4,
+		without: guards(func(g *guard.Set) { g.Stabilization = guard.Stabilization{} }),
+	},
+	{
+		name: "lag", rule: "target", worse: "peak size", by: 84,
+		without: knowing(func(s *scale.Snapshot) {
+			s.Past.Ring, s.Capacity.InService = nil, s.Capacity.Desired
+		}),
+		check: func(t *testing.T, s told) {
+			if s.figures.PeakSize < 16 || s.figures.PeakSize > 18 {
+				t.Errorf("the peak is %d, want 16 to 18", s.figures.PeakSize)
+			}
+		},
+	},
+	{
+		name: "outage", rule: "fresh", worse: "lost work", by: 10,
+		without: knowing(func(s *scale.Snapshot) {
+			for _, g := range s.Gaps {
+				s.Samples = append(s.Samples, scale.Sample{Signal: g.Signal, At: s.Now.Add(-2 * time.Minute), Period: time.Minute})
+			}
+			s.Gaps = nil
+			for i := range s.Samples {
+				if s.Samples[i].Quality != scale.Fresh {
+					s.Samples[i].Value, s.Samples[i].Quality = 0, scale.Fresh
+				}
+			}
+		}),
+		check: func(t *testing.T, s told) {
+			// The last datapoint ends at 12:30, and after 5 minutes it is old.
+			for _, tick := range s.between(t, "12:36", "13:02") {
+				if tick.To < tick.From {
+					t.Errorf("%s: %d -> %d without data", tick.Time.Format("15:04"), tick.From, tick.To)
+				}
+			}
+			last := s.run.Ticks[len(s.run.Ticks)-1]
+			if last.Desired > 25 {
+				t.Errorf("%d units at the end: the tier never shrank after the outage", last.Desired)
+			}
+		},
+	},
+	{
+		name: "launches-fail", rule: "circuit_breaker", worse: "unit hours", by: 2,
+		without: knowing(func(s *scale.Snapshot) {
+			s.FailedLaunches, s.Past.Breaker = nil, scale.Breaker{}
+		}),
+		check: func(t *testing.T, s told) {
+			opened, probed, closed := s.said("opened: "), s.said("trying growth by one"), s.said("closed: ")
+			if opened.IsZero() || !probed.After(opened) || !closed.After(clock(t, "12:45")) {
+				t.Errorf("the breaker opened at %s, probed at %s and closed at %s", opened, probed, closed)
+			}
+		},
+	},
+	{
+		name: "flash-crowd", rule: "pressure", worse: "lost work", by: 1,
+		without: func(e *Experiment) { e.Config.Tiers[0].Scalers[0].(*scaler.Pressure).Headroom = 1 },
+		check: func(t *testing.T, s told) {
+			if s.said("x 1.3").IsZero() {
+				t.Error("no growth had headroom")
+			}
+		},
+	},
+	{
+		name: "growth-after-shrink", rule: "target", worse: "lost work", by: 5,
+		without: knowing(func(s *scale.Snapshot) {
+			if s.Past.Shrank.After(s.Past.Grew) {
+				s.Past.Grew = s.Past.Shrank
+			}
+		}),
+		check: func(t *testing.T, s told) {
+			shrank := time.Time{}
+			for _, tick := range s.run.Ticks {
+				switch {
+				case tick.To < tick.From:
+					shrank = tick.Time
+				case tick.To > tick.From && (shrank.IsZero() || tick.Time.Sub(shrank) >= 20*time.Minute):
+					t.Errorf("the growth of %s is not within the cooldown of a shrink", tick.Time.Format("15:04"))
+				}
+			}
+			if s.figures.Changes != 2 {
+				t.Errorf("%d changes, want a shrink and a growth", s.figures.Changes)
+			}
+		},
+	},
+	{
+		name: "outsider", rule: "changed_outside", worse: "lost work", by: 1,
+		without: knowing(func(s *scale.Snapshot) {
+			s.Past.ExpectedKnown, s.Past.Outside = false, time.Time{}
+		}),
+		check: func(t *testing.T, s told) {
+			moves := 0
+			for i, tick := range s.run.Ticks[1:] {
+				if tick.Desired != s.run.Ticks[i].Desired {
+					moves++
+				}
+			}
+			if moves != 1 || s.figures.Changes != 0 {
+				t.Errorf("the desired size moved %d times, and %d changes are dynascale's; want the outsider's growth and no more", moves, s.figures.Changes)
+			}
+		},
+	},
+	{
+		name: "refresh", rule: "refresh", worse: "lost work", by: 5,
+		// A refresh that holds all changes, as other owners do.
+		without: knowing(func(s *scale.Snapshot) { s.Objections = append(s.Objections, s.NoShrink...) }),
+		check: func(t *testing.T, s told) {
+			from, to := s.run.Ticks[0].Time.Add(5*time.Minute), s.run.Ticks[0].Time.Add(75*time.Minute)
+			grew := 0
+			for i, tick := range s.run.Ticks[1:] {
+				during := !tick.Time.Before(from) && tick.Time.Before(to)
+				if before := s.run.Ticks[i].Desired; during && tick.Desired > before {
+					grew++
+				} else if during && tick.Desired < before {
+					t.Errorf("%s: %d -> %d during the refresh", tick.Time.Format("15:04"), before, tick.Desired)
+				}
+			}
+			if last := s.run.Ticks[len(s.run.Ticks)-1]; grew == 0 || last.Desired >= 16 {
+				t.Errorf("%d growths during the refresh and %d units at the end; want growth, and shrinking when it is over", grew, last.Desired)
+			}
+		},
+	},
+	{
+		name: "idle", rule: "pressure", worse: "unit hours", by: 40,
+		without: knowing(func(s *scale.Snapshot) {
+			var known []scale.Sample
+			for _, x := range s.Samples {
+				if x.Quality == scale.Idle {
+					s.Gaps = append(s.Gaps, scale.Gap{Signal: x.Signal, Why: "no datapoint"})
+				} else {
+					known = append(known, x)
+				}
+			}
+			s.Samples = known
+		}),
+		check: func(t *testing.T, s told) {
+			if last := s.run.Ticks[len(s.run.Ticks)-1]; last.Desired != 2 {
+				t.Errorf("%d units at the end, want the minimum", last.Desired)
+			}
+			if s.said("latency has nothing to measure").IsZero() {
+				t.Error("nothing tells that there was no traffic")
+			}
+		},
+	},
+	{
+		name: "cliff", rule: "freeze", worse: "lost work", by: 5,
+		without: guards(func(g *guard.Set) { g.Freeze = guard.Freeze{} }),
+		check: func(t *testing.T, s told) {
+			if s.figures.Changes != 0 {
+				t.Errorf("%d changes, want none", s.figures.Changes)
+			}
+		},
+	},
+	{
+		name: "lost-machines", rule: "target", worse: "peak size", by: 4,
+		without: knowing(func(s *scale.Snapshot) {
+			for i := range s.Samples {
+				s.Samples[i].Period = 0 // an instant, and not a minute
+			}
+		}),
+		check: func(t *testing.T, s told) {
+			if s.figures.PeakSize > 10 {
+				t.Errorf("%d at the peak: the group replaces its ten machines by itself", s.figures.PeakSize)
+			}
+		},
+	},
+	{
+		name: "sick-machine", rule: "target", worse: "lost work", by: 1,
+		without: knowing(func(s *scale.Snapshot) {
+			if s.Capacity.InService < s.Capacity.Desired {
+				s.Capacity.Pending = s.Capacity.Desired // nothing arrives as long as anything is missing
+			}
+		}),
+		check: func(t *testing.T, s told) {
+			if !s.said("opened: ").IsZero() {
+				t.Error("the breaker opened, and no launch was missing")
+			}
+		},
+	},
+	{
+		name: "lull", rule: "shrink_limit", worse: "lost work", by: 5,
+		without: guards(func(g *guard.Set) { g.ShrinkLimit = guard.ShrinkLimit{Share: 1} }),
+	},
+	{
+		name: "zero", rule: "backlog", worse: "unit hours", by: 1,
+		without: func(e *Experiment) { e.Config.Tiers[0].Limits.Min = 1 },
+		check: func(t *testing.T, s told) {
+			first, last := s.run.Ticks[0], s.run.Ticks[len(s.run.Ticks)-1]
+			if first.Desired != 0 || last.Desired != 0 || s.figures.PeakSize < 5 {
+				t.Errorf("from %d over %d to %d units, want from and to none", first.Desired, s.figures.PeakSize, last.Desired)
+			}
+		},
+	},
+}
+
+// guards makes a twin whose configuration lacks a guard.
+func guards(change func(*guard.Set)) func(*Experiment) {
+	return func(e *Experiment) { change(&e.Config.Tiers[0].Guards) }
+}
+
+// knowing makes a twin whose policies know something else than the world is.
+func knowing(change func(*scale.Snapshot)) func(*Experiment) {
+	return func(e *Experiment) {
+		e.Wrap = func(p loop.Parts) loop.Parts {
+			p.Observer = mistaken{p.Observer, change}
+			return p
+		}
+	}
+}
+
+type mistaken struct {
+	loop.Observer
+	change func(*scale.Snapshot)
+}
+
+func (m mistaken) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
+	world := m.Observer.Observe(ctx, now)
+	for i := range world {
+		m.change(&world[i])
+	}
+	return world
+}

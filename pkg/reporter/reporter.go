@@ -1,0 +1,234 @@
+package reporter
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/event"
+	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
+)
+
+// Reporter keeps the newest record of every tier and the state of the daemon, and
+// shows them to the log, the metrics and the API: all print the same value.
+type Reporter struct {
+	// OnPass is called after every evaluation, when all else was told of it.
+	OnPass func(loop.Result)
+
+	log     *zap.Logger
+	metrics *server.Metrics
+
+	mu     sync.Mutex
+	latest []scale.Record
+	// told is what was told of every tier and stands; said is what was told last of every
+	// topic of the daemon itself.
+	told map[string]event.State
+	said map[string]string
+	// troubles are the problems of sources, and when each was met last.
+	troubles map[string]time.Time
+	status   server.Status
+	// credentialsSaid is the last sentence about credentials, and since when.
+	credentialsSaid string
+	credentialsAt   time.Time
+}
+
+// quiet is how long a problem must have been away to be news again.
+const quiet = 15 * time.Minute
+
+// New has seen nothing yet.
+func New(log *zap.Logger, metrics *server.Metrics, status server.Status) *Reporter {
+	return &Reporter{log: log, metrics: metrics, status: status, told: map[string]event.State{}, said: map[string]string{}, troubles: map[string]time.Time{}, OnPass: func(loop.Result) {}}
+}
+
+// Latest is the newest record of every tier, in the order of the configuration.
+func (b *Reporter) Latest() []scale.Record {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return append([]scale.Record(nil), b.latest...)
+}
+
+// Status is the state of the daemon.
+func (b *Reporter) Status() server.Status {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.status
+}
+
+// Show takes one pass that ended. Only a pass that judged at least one tier
+// counts as completed: readiness follows from it.
+func (b *Reporter) Show(result loop.Result, took time.Duration) {
+	b.metrics.Pass(took, result.Err == nil)
+	b.metrics.Ledger(result.LedgerErr == nil)
+	b.mu.Lock()
+	b.status.PassTook = took
+	b.status.LedgerError = text(result.LedgerErr)
+	if result.Err == nil {
+		b.status.Passes++
+		b.status.LastPass = result.At
+	} else {
+		b.status.Failed++
+	}
+	if len(result.Records) > 0 {
+		b.forget(goneFrom(b.latest, result.Records))
+		b.latest = result.Records
+	}
+	b.mu.Unlock()
+	for _, r := range result.Records {
+		b.metrics.Record(r)
+		b.tell(r)
+	}
+	// The cause says how old the data is, and so is another one every minute.
+	b.once("pass", map[bool]string{true: "failed"}[result.Err != nil], func() { b.log.Error("pass failed", zap.Error(result.Err)) },
+		func() { b.log.Info("passes succeed again") })
+	b.once("ledger", text(result.LedgerErr), func() {
+		b.log.Error("LEDGER CANNOT BE WRITTEN: growth goes on, scale-in is stopped until it can", zap.Error(result.LedgerErr))
+	}, func() { b.log.Info("the ledger can be written again") })
+	b.OnPass(result)
+}
+
+// goneFrom lists the tiers of the pass before that this one no longer has: a pass
+// that was running during a reload shows them once more.
+func goneFrom(before, records []scale.Record) []string {
+	now := map[string]bool{}
+	for _, r := range records {
+		now[r.Decision.Tier] = true
+	}
+	var gone []string
+	for _, r := range before {
+		if tier := r.Decision.Tier; !now[tier] {
+			gone = append(gone, tier)
+		}
+	}
+	return gone
+}
+
+// forget drops all that is remembered of tiers that are gone. One that comes back is
+// new: what holds it is told again. The lock is held.
+func (b *Reporter) forget(tiers []string) {
+	if len(tiers) == 0 {
+		return
+	}
+	for _, tier := range tiers {
+		delete(b.told, tier)
+		b.metrics.Forget(tier)
+	}
+	b.latest = slices.DeleteFunc(slices.Clone(b.latest), func(r scale.Record) bool { return slices.Contains(tiers, r.Decision.Tier) })
+}
+
+// Missed counts ticks that came while a pass was running.
+func (b *Reporter) Missed(ticks int) {
+	b.metrics.Missed(uint64(ticks))
+	b.mu.Lock()
+	b.status.Missed += uint64(ticks)
+	b.mu.Unlock()
+	b.log.Warn("ticks missed: a pass was still running when they were due", zap.Int("ticks", ticks))
+}
+
+// tell writes a line for every event of a tier that people should know of. The sentence is
+// the one that explain and the API give as well.
+func (b *Reporter) tell(r scale.Record) {
+	tier := r.Decision.Tier
+	b.mu.Lock()
+	events, told := event.Of(b.told[tier], r)
+	b.told[tier] = told
+	b.mu.Unlock()
+	for _, e := range events {
+		say := map[event.Severity]func(string, ...zap.Field){event.Info: b.log.Info, event.Warn: b.log.Warn, event.Error: b.log.Error}[e.Severity]
+		if say == nil {
+			continue // which the history keeps
+		}
+		fields := []zap.Field{zap.String("tier", e.Tier)}
+		for _, d := range e.Details {
+			fields = append(fields, zap.Any(d.Name, d.Value))
+		}
+		say(e.Text, fields...)
+	}
+}
+
+// Trouble tells of a source that failed: once, and again when it comes back after
+// a while. The tiers that it leaves without a signal say so in their decisions.
+func (b *Reporter) Trouble(source, problem string) {
+	key, now := source+" "+problem, time.Now()
+	b.mu.Lock()
+	last, known := b.troubles[key]
+	if !known { // some say a time or a number, and would pile up for ever
+		maps.DeleteFunc(b.troubles, func(_ string, met time.Time) bool { return now.Sub(met) > quiet })
+	}
+	b.troubles[key] = now
+	b.mu.Unlock()
+	if !known || now.Sub(last) > quiet {
+		b.log.Warn("a source failed", zap.String("source", source), zap.String("problem", problem))
+	}
+}
+
+// Credentials tells of credentials that changed. Every account and region notices the
+// same files by itself, and one line is enough.
+func (b *Reporter) Credentials(taken bool, sentence string) {
+	now := time.Now()
+	b.mu.Lock()
+	known := sentence == b.credentialsSaid && now.Sub(b.credentialsAt) < time.Minute
+	b.credentialsSaid, b.credentialsAt = sentence, now
+	b.mu.Unlock()
+	switch {
+	case known:
+	case taken:
+		b.log.Info(sentence)
+	default:
+		b.log.Warn(sentence)
+	}
+}
+
+// Unlocked tells of locks that could not be taken although nobody has them.
+func (b *Reporter) Unlocked(why error) {
+	b.once("unlocked", text(why), func() {
+		b.log.Error("NO LOCK against a second dynascale on this machine: the tiers are managed all the same", zap.String("why", text(why)))
+	}, func() { b.log.Info("all tiers are locked against a second dynascale on this machine") })
+}
+
+// once says a thing of the daemon when it is new, and that it is over when it ends.
+func (b *Reporter) once(topic, now string, say, over func()) {
+	b.mu.Lock()
+	before := b.said[topic]
+	b.said[topic] = now
+	b.mu.Unlock()
+	switch {
+	case now != "" && now != before:
+		say()
+	case now == "" && before != "":
+		over()
+	}
+}
+
+// Reloaded notes what a reload brought, and forgets the tiers that are gone.
+func (b *Reporter) Reloaded(at time.Time, err error, gone []string, tiers int, interval time.Duration) {
+	b.metrics.Config(err == nil)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.status.ConfigError = text(err)
+	if err != nil {
+		return
+	}
+	b.status.ConfigLoaded = at
+	b.status.Tiers = tiers
+	b.status.Interval = interval
+	b.forget(gone)
+}
+
+// Waiting notes the keys that a reload read and that wait for a restart.
+func (b *Reporter) Waiting(keys []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.status.ConfigWaiting = keys
+}
+
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
