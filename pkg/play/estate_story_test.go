@@ -178,7 +178,7 @@ func TestEstateStories(t *testing.T) {
 					t.Fatal(err)
 				}
 			} else if !bytes.Equal(data, got) {
-				t.Errorf("%s tells another story (-file +now); if it is right, run go test ./pkg/app -run TestEstateStories -update and read the diff:\n%s",
+				t.Errorf("%s tells another story (-file +now); if it is right, run go test ./pkg/play -run TestEstateStories -update and read the diff:\n%s",
 					path, cmp.Diff(string(data), string(got)))
 			}
 			if !real.speaks(s.rule) {

@@ -97,7 +97,7 @@ func TestStories(t *testing.T) {
 					t.Fatal(err)
 				}
 			} else if !bytes.Equal(data, got) {
-				t.Errorf("%s tells another story (-file +now); if it is right, run go test ./pkg/app -run TestStories -update and read the diff:\n%s",
+				t.Errorf("%s tells another story (-file +now); if it is right, run go test ./pkg/play -run TestStories -update and read the diff:\n%s",
 					path, cmp.Diff(string(data), string(got)))
 			}
 			if len(bytes.TrimSpace(text.Comment)) == 0 {
