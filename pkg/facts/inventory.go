@@ -38,6 +38,13 @@ var TargetGroups = &Shelf[estate.TargetGroup]{Label: Label{
 	Rights: []string{"elasticloadbalancing:DescribeTargetGroups"}, For: "which load balancer is before a group, for 'dynascale discover'", Way: List,
 }}
 
+// AllServices are the ECS services of all clusters, by ServiceKey. It costs a call for each
+// cluster and for each ten services.
+var AllServices = &Shelf[estate.Service]{Label: Label{
+	Name: "ECS services", Noun: "ECS service", Service: "ecs", Doing: "listing ECS services",
+	Rights: []string{"ecs:ListClusters", "ecs:ListServices", "ecs:DescribeServices"}, For: "the services there are, for 'dynascale discover'", Way: List,
+}}
+
 // AllQueues are the queues of SQS there are, by URL. Only that they are there is known.
 var AllQueues = &Shelf[struct{}]{Label: Label{
 	Name: "all queues", Noun: "queue", Service: "sqs", Doing: "listing queues",

@@ -11,14 +11,15 @@ import (
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
 var Services = &Shelf[estate.Service]{Label: Label{
 	Name: "services", Noun: "ECS service", Service: "ecs", Doing: "reading ECS services",
-	Rights: []string{"ecs:DescribeServices"}, Page: 10, Alike: func(key string) string { cluster, _ := ServiceOf(key); return cluster },
+	Rights: []string{"ecs:DescribeServices"}, For: "the sizes of ECS services, and whether a deployment is in progress", Page: 10, Alike: func(key string) string { cluster, _ := ServiceOf(key); return cluster },
 }}
 
 // ScalableTargets are those of services whose minimum is about to be moved, by ServiceKey,
 // as they are now. ServiceScaling tells of all there are, and a little later.
 var ScalableTargets = &Shelf[estate.ScalableTarget]{Label: Label{
 	Name: "scalable targets", Noun: "scalable target of the ECS service", Service: "application-autoscaling",
-	Doing: "reading the scalable targets of ECS services", Rights: []string{"application-autoscaling:DescribeScalableTargets"}, Page: 50,
+	Doing: "reading the scalable targets of ECS services", Rights: []string{"application-autoscaling:DescribeScalableTargets"},
+	For: "the minimum that mode minimum moves", Page: 50,
 }}
 
 // ServiceScaling tells which services Application Auto Scaling counts, and by which
@@ -27,7 +28,7 @@ var ServiceScaling = &Shelf[estate.ServiceScaling]{Label: Label{
 	Name: "service scaling", Noun: "scaling of the ECS service", Service: "application-autoscaling",
 	Doing:  "reading what Application Auto Scaling scales in ECS",
 	Rights: []string{"application-autoscaling:DescribeScalableTargets", "application-autoscaling:DescribeScalingPolicies"},
-	Way:    List, Every: ownersEvery, Keep: true,
+	For:    "whether Application Auto Scaling moves the size of a service", Way: List, Every: ownersEvery, Keep: true,
 }}
 
 // DefaultCluster is the cluster that ECS means when none is named.

@@ -13,6 +13,24 @@ type ECS interface {
 	Services(ctx context.Context, cluster string, names []string) (map[string]estate.Service, error)
 }
 
+// AllECS lists what there is of ECS.
+type AllECS interface {
+	// ServiceInventory lists the services of all clusters.
+	ServiceInventory(ctx context.Context) ([]estate.Service, error)
+}
+
+// FromAllECS is the source of AllServices.
+func FromAllECS(c AllECS) []Source {
+	return []Source{FromList(facts.AllServices, func(ctx context.Context) (map[string]estate.Service, error) {
+		all, err := c.ServiceInventory(ctx)
+		out := make(map[string]estate.Service, len(all))
+		for i := range all {
+			out[facts.ServiceKey(all[i].Cluster, all[i].Name)] = all[i]
+		}
+		return out, err
+	})}
+}
+
 // ServiceScalers tell which services Application Auto Scaling counts, by facts.ServiceKey.
 type ServiceScalers interface {
 	ScalableTargets(ctx context.Context, services []string) (map[string]estate.ScalableTarget, error)

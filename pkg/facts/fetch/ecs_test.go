@@ -88,3 +88,19 @@ func TestServicesOfTheSameName(t *testing.T) {
 		t.Errorf("%+v, %+v", a, b)
 	}
 }
+
+func (h *harbour) ServiceInventory(context.Context) ([]estate.Service, error) {
+	return []estate.Service{{Cluster: "shop", Name: "web", Desired: 3}, {Cluster: "shop", Name: "jobs"}, {Cluster: "dark", Name: "web"}}, h.fail["all"]
+}
+
+func TestAllServicesAreKnownByClusterAndName(t *testing.T) {
+	wants := func(_ facts.Facts, o *facts.Order) { facts.AllServices.Want(o, facts.Everything) }
+	f, _ := Once(t.Context(), FromAllECS(&harbour{}), noon, wants)
+	if all := facts.AllServices.All(f); len(all) != 3 || all["shop/web"].Desired != 3 || all["dark/web"].Cluster != "dark" {
+		t.Errorf("%+v", all)
+	}
+	f, _ = Once(t.Context(), FromAllECS(&harbour{fail: map[string]error{"all": fail(scale.Denied)}}), noon, wants)
+	if read := facts.AllServices.Get(f, facts.Everything); read.Answered() || read.Trouble == "" {
+		t.Errorf("half a listing is none: %+v", read)
+	}
+}
