@@ -1,6 +1,9 @@
 package kinds
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
@@ -46,11 +49,35 @@ func Pick(into *kind.Configured) keys.Part {
 	return keys.Pick("a tier", into, Keys(), New, kind.Configured.Key)
 }
 
-// Rules are what a schema can say of the demands of each kind.
+// Rules are what a schema can say of the demands of each kind, and of the presets that go with
+// others.
 func Rules() keys.Rule {
 	var all []any
 	for _, k := range All {
-		all = append(all, keys.Rule{"if": keys.Rule{"required": []string{k.Key}}, "then": k.New().Rule()})
+		is := k.New()
+		all = append(all, keys.Rule{"if": keys.Rule{"required": []string{k.Key}}, "then": kind.All(kind.Without(strings.Join(strangers(is), "|")), is.Rule())})
 	}
 	return keys.Rule{"allOf": all}
+}
+
+// strangers are the first words of presets that only other kinds have: "rds".
+func strangers(is kind.Configured) (words []string) {
+	own := families(is)
+	for _, k := range All {
+		for _, word := range families(k.New()) {
+			if !slices.Contains(own, word) && !slices.Contains(words, word) {
+				words = append(words, word)
+			}
+		}
+	}
+	slices.Sort(words)
+	return words
+}
+
+func families(is kind.Configured) (words []string) {
+	for name := range is.Presets() {
+		word, _, _ := strings.Cut(name, "-")
+		words = append(words, word)
+	}
+	return words
 }

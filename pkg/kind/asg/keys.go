@@ -64,8 +64,8 @@ func (*Group) Headroom(func(string) string) guard.Headroom { return guard.Headro
 // Demands refuses a minimum of zero that nothing would ever grow from.
 func (*Group) Demands(t kind.Tier, at keys.At) { kind.Wakeable(t, at) }
 
-// Rule is what a schema can say: limits, and no presets of others.
-func (*Group) Rule() keys.Rule { return kind.All(kind.Without("rds|aurora|ec2"), kind.Bounded()) }
+// Rule is what a schema can say: limits.
+func (*Group) Rule() keys.Rule { return kind.All(kind.Bounded()) }
 
 // Claims are none beside the name.
 func (*Group) Claims() []kind.Claim { return nil }

@@ -143,10 +143,9 @@ func (m *Machine) Demands(t kind.Tier, at keys.At) {
 	kind.Interrupts(t, at)
 }
 
-// Rule is what a schema can say: a window, steps, no minimum to move, and no presets of
-// others.
+// Rule is what a schema can say: a window, steps, and no minimum to move.
 func (*Machine) Rule() keys.Rule {
-	return kind.All(kind.Without("rds|aurora|asg"), kind.Windowed(), kind.NoMinimum(), kind.Stepwise())
+	return kind.All(kind.Windowed(), kind.NoMinimum(), kind.Stepwise())
 }
 
 // Claims are none beside the name.

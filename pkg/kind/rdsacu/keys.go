@@ -87,9 +87,9 @@ func (a *ACU) Demands(t kind.Tier, at keys.At) {
 	kind.Vertical(t, at)
 }
 
-// Rule is what a schema can say: steps, no minimum to move, and no presets of others.
+// Rule is what a schema can say: steps, and no minimum to move.
 func (*ACU) Rule() keys.Rule {
-	return kind.All(kind.Without("ec2|asg"), kind.NoMinimum(), kind.Stepwise())
+	return kind.All(kind.NoMinimum(), kind.Stepwise())
 }
 
 // Claims are none beside the name.

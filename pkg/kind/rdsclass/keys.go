@@ -122,10 +122,9 @@ func (c *Class) Demands(t kind.Tier, at keys.At) {
 	}
 }
 
-// Rule is what a schema can say: a window, steps, no minimum to move, and no presets of
-// others.
+// Rule is what a schema can say: a window, steps, and no minimum to move.
 func (*Class) Rule() keys.Rule {
-	return kind.All(kind.Without("ec2|asg"), kind.Windowed(), kind.NoMinimum(), kind.Stepwise())
+	return kind.All(kind.Windowed(), kind.NoMinimum(), kind.Stepwise())
 }
 
 // Claims are none beside the name.

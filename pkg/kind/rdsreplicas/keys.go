@@ -107,9 +107,9 @@ func (r *Replicas) Demands(t kind.Tier, at keys.At) {
 	}
 }
 
-// Rule is what a schema can say: limits, no minimum to move, and no presets of others.
+// Rule is what a schema can say: limits, and no minimum to move.
 func (*Replicas) Rule() keys.Rule {
-	return kind.All(kind.Without("ec2|asg"), kind.Bounded(), kind.NoMinimum())
+	return kind.All(kind.Bounded(), kind.NoMinimum())
 }
 
 // Claims are where endpoints are published: each evaluation the one tier would overwrite
