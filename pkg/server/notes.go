@@ -41,12 +41,16 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 				n.say("%s: another owner can still change its size, also back from what you set: %s", d.Tier, x.Because)
 			}
 		}
+		if least := d.Capacity.Min; a.Kind == scale.Pause && d.Mode == scale.Manage && d.Capacity.Known() && !owned && d.Capacity.Desired < least {
+			n.say("%s: it has %s, and AWS itself keeps at least %s: another owner will undo what you set", d.Tier,
+				d.Capacity.Name(d.Capacity.Desired), d.Capacity.Name(least))
+		}
 		if d.Tier == a.Tier && d.Mode.Writes() && d.Capacity.Known() && !owned {
 			n.next(a, is, r, inForce)
 		}
 	}
 	if len(lent) > 0 && a.Kind == scale.Pause {
-		n.say("mode minimum: AWS's scaling policies still change the size of %s above the group's minimum", few(lent))
+		n.say("mode minimum: AWS's scaling policies still change the size of %s above the minimum that dynascale moves", few(lent))
 	}
 	if more := len(n) - mostNotes; more > 0 {
 		n = append(n[:mostNotes], fmt.Sprintf("and %d notes more; 'dynascale status' shows every tier", more))

@@ -34,15 +34,18 @@ func TestWhatHappensNext(t *testing.T) {
 		"a cap while shrinking is paused": {at(15, 0, 40), []scale.Action{paused}, overridePath, `{"max": 8}`, []string{
 			"the tier is paused by a1 (with no end time): the override waits until that ends",
 			"web has 15 now, outside its bounds 2 to 8: it stays there while it is paused, and is corrected after that"}},
-		"a minimum above the size":       {at(5, 0, 40), nil, overridePath, `{"min": 9}`, []string{"web has 5 now: the next evaluation sets 9 at once"}},
-		"a minimum that is fulfilled":    {at(12, 0, 40), nil, overridePath, `{"min": 9}`, nil},
-		"a minimum above AWS's maximum":  {at(5, 0, 7), nil, overridePath, `{"min": 9}`, []string{"AWS's own maximum of web is 7; dynascale does not go higher", "web has 5 now: the next evaluation sets 7 at once"}},
-		"readers":                        {database, nil, overridePath, `{"max": 3}`, []string{"web has 5 now: it goes to 3, step by step, as soon as its maintenance window and its checks allow"}},
-		"0 by hand, then a pause":        {at(0, 0, 40), nil, pausePath, `{}`, []string{"web has 0 now, outside its bounds 2 to 20: it stays there while it is paused, and is corrected after that"}},
-		"0 by hand, and shrinking held":  {at(0, 0, 40), nil, pausePath, `{"direction": "shrink"}`, []string{"web has 0 now: the next evaluation sets 2 at once"}},
+		"a minimum above the size":      {at(5, 0, 40), nil, overridePath, `{"min": 9}`, []string{"web has 5 now: the next evaluation sets 9 at once"}},
+		"a minimum that is fulfilled":   {at(12, 0, 40), nil, overridePath, `{"min": 9}`, nil},
+		"a minimum above AWS's maximum": {at(5, 0, 7), nil, overridePath, `{"min": 9}`, []string{"AWS's own maximum of web is 7; dynascale does not go higher", "web has 5 now: the next evaluation sets 7 at once"}},
+		"readers":                       {database, nil, overridePath, `{"max": 3}`, []string{"web has 5 now: it goes to 3, step by step, as soon as its maintenance window and its checks allow"}},
+		"0 by hand, then a pause":       {at(0, 0, 40), nil, pausePath, `{}`, []string{"web has 0 now, outside its bounds 2 to 20: it stays there while it is paused, and is corrected after that"}},
+		"0 by hand, and shrinking held": {at(0, 0, 40), nil, pausePath, `{"direction": "shrink"}`, []string{"web has 0 now: the next evaluation sets 2 at once"}},
+		"0 by hand, beside another owner": {at(0, 1, 40), nil, pausePath, `{}`, []string{
+			"web: it has 0, and AWS itself keeps at least 1: another owner will undo what you set",
+			"web has 0 now, outside its bounds 2 to 20: it stays there while it is paused, and is corrected after that"}},
 		"a pause of what is well":        {at(5, 0, 40), nil, pausePath, `{}`, nil},
-		"a pause beside AWS's policies":  {cooperates, nil, pausePath, `{}`, []string{"mode minimum: AWS's scaling policies still change the size of web above the group's minimum"}},
-		"every tier, beside AWS's":       {cooperates, nil, "/api/v1/pause", `{}`, []string{"mode minimum: AWS's scaling policies still change the size of web above the group's minimum"}},
+		"a pause beside AWS's policies":  {cooperates, nil, pausePath, `{}`, []string{"mode minimum: AWS's scaling policies still change the size of web above the minimum that dynascale moves"}},
+		"every tier, beside AWS's":       {cooperates, nil, "/api/v1/pause", `{}`, []string{"mode minimum: AWS's scaling policies still change the size of web above the minimum that dynascale moves"}},
 		"a cap of what AWS's ones scale": {cooperates, nil, overridePath, `{"max": 12}`, []string{"web has 10 now, and does not grow above 12"}},
 	} {
 		t.Run(name, func(t *testing.T) {
