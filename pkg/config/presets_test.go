@@ -58,8 +58,10 @@ func TestPresets(t *testing.T) {
 		source, cluster = "rds_replicas: {source: shop-db}", "rds_replicas: {cluster: shop-aurora}"
 		class           = "rds_class: {database: shop-db, ladder: [db.r6g.large, db.r6g.xlarge]}"
 		serverless      = "rds_acu: {cluster: shop-aurora, ladder: [0.5, 1]}"
+		api             = "ecs_service: {cluster: shop, service: api}"
 		vm              = "ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge]}"
 	)
+	ofService := map[string]string{"ClusterName": "shop", "ServiceName": "api"}
 	ofLeast := database("DBClusterIdentifier", "shop-aurora", "CPUUtilization", "Maximum")
 	ofLeast.OfLeast = true
 	served := func(metric string, spread bool) gauge.Source {
@@ -71,6 +73,8 @@ func TestPresets(t *testing.T) {
 		maxAge        time.Duration
 		source        gauge.Source
 	}{
+		"ecs-cpu":             {api, "percent", 330 * time.Second, one(query("AWS/ECS", "CPUUtilization", "Average", ofService))},
+		"ecs-memory":          {api, "percent", 330 * time.Second, one(query("AWS/ECS", "MemoryUtilization", "Average", ofService))},
 		"ec2-cpu":             {vm, "percent", 1050 * time.Second, one(slow)},
 		"ec2-memory":          {vm, "percent", 330 * time.Second, one(query("CWAgent", "mem_used_percent", "Average", map[string]string{"InstanceId": "i-0123456789abcdef0"}))},
 		"rds-cpu":             {cluster, "percent", 330 * time.Second, served("CPUUtilization", true)},

@@ -17,7 +17,7 @@ type Configured interface {
 	Key() keys.Key
 	// Name is what it is called in AWS.
 	Name() string
-	// Thing is what it is: "group", "database", "cluster" or "instance". Two tiers whose
+	// Thing is what it is: "group", "service", "database", "cluster" or "instance". Two tiers whose
 	// thing and name are the same touch the same.
 	Thing() string
 	// Ladder is what it can be, smallest first; nil where units are counted.

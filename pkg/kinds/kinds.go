@@ -8,6 +8,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
 	"github.com/dynascale/dynascale/pkg/kind/ec2size"
+	"github.com/dynascale/dynascale/pkg/kind/ecsservice"
 	"github.com/dynascale/dynascale/pkg/kind/rdsacu"
 	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
 	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
@@ -23,6 +24,7 @@ var All = []struct {
 	{"rds_class", rdsclass.New},
 	{"rds_acu", rdsacu.New},
 	{"ec2_size", ec2size.New},
+	{"ecs_service", ecsservice.New},
 }
 
 // Keys are the keys of the kinds.

@@ -15,7 +15,7 @@ func TestEveryKindIsWhole(t *testing.T) {
 			if made.Kind() != k.Key || made.Key().Name() != k.Key {
 				t.Errorf("it is listed as %s, its kind is %s and its key %s", k.Key, made.Kind(), made.Key().Name())
 			}
-			if !slices.Contains([]string{"group", "database", "cluster", "instance"}, made.Thing()) {
+			if !slices.Contains([]string{"group", "database", "cluster", "instance", "service"}, made.Thing()) {
 				t.Errorf("%s is no thing that locks and messages know", made.Thing())
 			}
 			if len(made.Presets()) == 0 {

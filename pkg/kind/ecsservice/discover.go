@@ -1,0 +1,98 @@
+package ecsservice
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/kind"
+)
+
+// Survey orders the services of all clusters, and who else scales them.
+func (*Service) Survey(_ facts.Facts, o *facts.Order) {
+	facts.AllServices.Want(o, facts.Everything)
+	facts.ServiceScaling.Want(o, facts.Everything)
+}
+
+// Discover drafts a tier of every service whose count dynascale may set. Where ECS may not be
+// read the rest is still worth a file.
+func (s *Service) Discover(f facts.Facts) (d kind.Discovery) {
+	if read := facts.AllServices.Get(f, facts.Everything); read.Trouble != "" {
+		return kind.Discovery{Rest: []kind.Rest{{Title: "ECS services were not looked for:", Lines: []string{
+			read.Trouble + "; this needs " + strings.Join(facts.AllServices.Rights, ", ")}}}}
+	}
+	all := facts.AllServices.All(f)
+	names := slices.Sorted(maps.Keys(all))
+	for _, name := range kind.First(names) {
+		d.Drafts = append(d.Drafts, s.draft(f, name, all[name]))
+	}
+	if len(names) > kind.MostDrafts {
+		d.Rest = append(d.Rest, kind.More("ECS services", names))
+	}
+	return d
+}
+
+func (s *Service) draft(f facts.Facts, name string, is estate.Service) kind.Draft {
+	d := kind.Draft{
+		Thing: s.Thing(), Name: name, Called: is.Name, Works: len(is.TargetGroups) == 0, TargetGroups: is.TargetGroups,
+		Title: fmt.Sprintf("ECS service %s: %d tasks desired, %d running.", name, is.Desired, is.Running),
+	}
+	own := Service{Cluster: is.Cluster, Service: is.Name}
+	if why := own.objections(is); len(why) > 0 {
+		d.Notes = append(d.Notes, "Left out: "+why[0].Text+".")
+		return d
+	}
+	scaling := facts.ServiceScaling.Get(f, name)
+	for _, p := range scaling.Is.Policies {
+		d.Notes = append(d.Notes, p+".")
+	}
+	if len(scaling.Is.Policies) > 0 {
+		d.Notes = append(d.Notes, scaling.Is.Keeps("tasks")+". Mode manage would hold still beside that; mode minimum works with it.")
+	}
+	if is.Controller == estate.ControllerCodeDeploy {
+		d.Notes = append(d.Notes, "CodeDeploy makes its deployments; growth while one is in progress may fail it.")
+	}
+	d.Write = func(tier string, a kind.Around) string { return own.write(tier, is, scaling, a) }
+	return d
+}
+
+func (s *Service) write(tier string, is estate.Service, scaling facts.Fact[estate.ServiceScaling], a kind.Around) string {
+	var l kind.Lines
+	for _, n := range a.Notes {
+		l.Say("  # %s", n)
+	}
+	l.Say("  %s:\n    mode: observe\n    ecs_service: {cluster: %s, service: %s}", tier, kind.Quoted(s.Cluster), kind.Quoted(s.Service))
+	behind := a.Balancer != ""
+	works := len(a.Queues) > 0 && len(is.TargetGroups) == 0
+	switch {
+	case behind:
+		l.Say("    load_balancer: %s\n    target_group: %s", a.Balancer, a.Target)
+	case works:
+		l.Say("    queue: %s # by its name; check that this service works on it", kind.Quoted(a.Queues[0]))
+		for _, q := range a.Queues[1:] {
+			l.Say("    # or: %s", q)
+		}
+	}
+	least, most, why := 1, max(2*is.Desired, 2), "a guess: twice what is desired now"
+	if scaling.Found && scaling.Is.Max > 0 {
+		least, most, why = max(scaling.Is.Min, 1), max(scaling.Is.Max, 1), "those of Application Auto Scaling"
+	}
+	l.Say("    limits: {min: %d, max: %d} # %s", least, max(least, most), why)
+	if works {
+		l.Say("    signals:\n      backlog: {preset: sqs-backlog}\n    scalers:\n      # How many messages one task may have waiting; or acceptable_delay: 10m with\n" +
+			"      # processing_time: 10s, which is how long a task is busy with one.\n      - backlog: {signal: backlog, messages_per_worker: 10}")
+		return l.String()
+	}
+	l.Say("    signals:\n      cpu: {preset: ecs-cpu}\n      memory: {preset: ecs-memory}")
+	if behind {
+		l.Say("      requests: {preset: alb-requests}")
+	}
+	l.Say("    scalers:\n      - target: {signal: cpu, goal: 60} # percent of what its tasks reserve")
+	if behind {
+		l.Say("      # requests per second that one task serves, once you know it:\n      # - target: {signal: requests, goal: 100, per_unit: true}")
+	}
+	return l.String()
+}

@@ -1,0 +1,130 @@
+package ecsservice
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Inspect orders who else scales the service, which no view of mode minimum needs.
+func (s *Service) Inspect(_ kind.Watched, _ facts.Facts, o *facts.Order) {
+	facts.ServiceScaling.Want(o, s.key())
+}
+
+// Examine tells how the service is, who makes its deployments, what its limits come to beside
+// those of Application Auto Scaling, and why tasks are missing.
+func (s *Service) Examine(e kind.Examination) []finding.Finding {
+	n := e.Notes()
+	read := facts.Services.Get(e.Facts, s.key())
+	if !read.Found || e.View.Missing != "" {
+		return nil
+	}
+	is := read.Is
+	s.tellOthers(&n, e)
+	if len(s.objections(is)) == 0 {
+		n.Add(finding.Well, "service", fmt.Sprintf("%s: %d tasks desired, %d running, %d pending, on %s", s.key(), is.Desired, is.Running, is.Pending,
+			cmp.Or(strings.Join(is.Providers, ", "), is.Launch, "EC2")), "")
+		tellController(&n, is)
+	}
+	s.tellLimits(&n, e)
+	s.tellScaling(&n, e)
+	tellEvents(&n, e.View)
+	return n.All
+}
+
+// tellOthers tells who changes the count although the tier is paused: dynascale holds still
+// then, and Application Auto Scaling does not.
+func (s *Service) tellOthers(n *finding.Notes, e kind.Examination) {
+	scaling := facts.ServiceScaling.Get(e.Facts, s.key())
+	if !e.Paused || !scaling.Found || !live(scaling.Is.ScalableTarget) {
+		return
+	}
+	n.Add(finding.Doubted, "paused", "dynascale holds still, and another owner changes the size all the same, also what was set by hand: "+
+		strings.Join(append([]string{scaling.Is.Keeps("tasks")}, scaling.Is.Policies...), "; "), s.suspend())
+}
+
+// suspend is how an operator stops Application Auto Scaling. Any registration brings the count
+// into the bounds of its target at once, so the minimum goes to 0 in the same call.
+// https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+func (s *Service) suspend() string {
+	return fmt.Sprintf("aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/%s "+
+		"--min-capacity 0 --suspended-state DynamicScalingInSuspended=true,DynamicScalingOutSuspended=true,ScheduledScalingSuspended=true, and undo it after the pause", s.key())
+}
+
+// tellController tells what is different where ECS itself does not make the deployments. Source:
+// ECS developer guide, "CodeDeploy blue/green deployments".
+func tellController(n *finding.Notes, is estate.Service) {
+	switch is.Controller {
+	case estate.ControllerCodeDeploy:
+		n.Add(finding.Noted, "deployments", "CodeDeploy makes them; one fails where the service is not steady within 5 minutes, as after growth while it is in progress", "")
+	case estate.ControllerExternal:
+		n.Add(finding.Noted, "deployments", "an external controller makes them, in task sets; each has its share of the desired count", "")
+	}
+	if is.Deploying() == "" {
+		n.Add(finding.Well, "deployment", "none is in progress", "")
+	}
+}
+
+// tellLimits compares the tier's limits with the size and, where there is one, the scalable
+// target.
+func (s *Service) tellLimits(n *finding.Notes, e kind.Examination) {
+	const check = "limits"
+	c, l, before := e.View.Capacity, e.Tier.Limits, len(n.All)
+	what := "desired count"
+	if e.Tier.Mode == scale.Minimum {
+		what = "scalable target's minimum"
+		if l.Max > c.Max {
+			n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the scalable target's maximum %d, which is where it will stop", l.Max, c.Max),
+				"raise the target's maximum, or lower limits.max")
+		}
+	} else if l.Min < c.Min {
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.min %d is below the scalable target's minimum %d, which is where it will stop", l.Min, c.Min),
+			"lower the target's minimum, or raise limits.min")
+	}
+	if size := (scale.Snapshot{Mode: e.Tier.Mode, Capacity: c}).Current(); size < l.Min || size > l.Max {
+		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside limits %d to %d; in mode manage or minimum it is corrected at the first pass", what, size, l.Min, l.Max),
+			"correct limits if that is not wanted")
+	}
+	if l.Max > mostTasks {
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the %d tasks that a service may have", l.Max, mostTasks), "lower limits.max")
+	}
+	if len(n.All) == before {
+		n.Add(finding.Well, check, fmt.Sprintf("%d to %d, and the %s is %d", l.Min, l.Max, what, (scale.Snapshot{Mode: e.Tier.Mode, Capacity: c}).Current()), "")
+	}
+}
+
+// tellScaling tells of Application Auto Scaling, where the view does not object to it.
+func (s *Service) tellScaling(n *finding.Notes, e kind.Examination) {
+	const check = "scaling"
+	scaling := facts.ServiceScaling.Get(e.Facts, s.key())
+	is := scaling.Is
+	switch {
+	case !scaling.Answered() || len(s.others(e.Tier, e.Facts)) > 0 && e.Tier.Mode != scale.Minimum: // told already
+	case !scaling.Found:
+		n.Add(finding.Well, check, "Application Auto Scaling does not scale it", "")
+	case e.Tier.Mode == scale.Minimum:
+		n.Add(finding.Well, check, strings.Join(append([]string{is.Keeps("tasks")}, is.Policies...), "; ")+"; mode minimum works beside it", "")
+	case live(is.ScalableTarget):
+		n.Add(finding.Doubted, check, is.Keeps("tasks")+", without a policy: scheduled actions, and whoever registers it again, bring the count into these bounds",
+			"deregister the scalable target, or suspend all of its scaling")
+	default:
+		n.Add(finding.Noted, check, is.Keeps("tasks")+"; when it is resumed, dynascale sees it within 5 minutes and stands aside", "")
+	}
+}
+
+// tellEvents tells why tasks are missing.
+func tellEvents(n *finding.Notes, v kind.View) {
+	switch {
+	case len(v.Failed) > 0:
+		n.Add(finding.Doubted, "events", fmt.Sprintf("%d tasks are missing: %s", v.Capacity.Pending, finding.OneLine(v.Failed[0].Message)),
+			"mend what ECS says there; growth ends in nothing until then")
+	case v.Capacity.Pending == 0:
+		n.Add(finding.Well, "events", "no task is missing", "")
+	}
+}

@@ -1,0 +1,24 @@
+package ecsservice
+
+import (
+	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/kind"
+)
+
+// Presets are those of the service's metrics: what its running tasks use of what they
+// reserve. Where CPU is reserved on the container and not on the task, a task may use more
+// than that, and the figure goes above 100. Source: ECS developer guide, "Amazon ECS service
+// utilization metrics".
+func (s *Service) Presets() map[string]kind.Preset {
+	level := func(name string) kind.Preset {
+		return kind.Preset{Unit: "percent", Statistic: "Average", Level: true, Build: func(how gauge.Query) gauge.Source {
+			how.Namespace, how.Name = "AWS/ECS", name
+			how.Dimensions = map[string]string{clusterName: s.Cluster, serviceName: s.Service}
+			return gauge.Source{Metric: &how}
+		}}
+	}
+	return map[string]kind.Preset{"ecs-cpu": level("CPUUtilization"), "ecs-memory": level("MemoryUtilization")}
+}
+
+// The dimensions of a service's metrics.
+const clusterName, serviceName = "ClusterName", "ServiceName"
