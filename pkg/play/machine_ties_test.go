@@ -83,7 +83,7 @@ func TestAMachineThatCouldNotComeBackIsNeverStopped(t *testing.T) {
 		said   string
 	}{
 		{"a reservation", tie(func(m *sim.MachineSpec) { m.Reservation = "cr-1" }), "is bound to the capacity reservation cr-1"},
-		{"reservations only", tie(func(m *sim.MachineSpec) { m.ReservationsOnly = true }), "starts in capacity reservations only"},
+		{"reservations only", tie(func(m *sim.MachineSpec) { m.ReservationsOnly = true }), "starts only in capacity reservations"},
 		{"a group of reservations", tie(func(m *sim.MachineSpec) {
 			m.ReservationGroup = "arn:aws:resource-groups:us-east-1:123456789012:group/g"
 		}), "bound to the capacity reservations of g"},
