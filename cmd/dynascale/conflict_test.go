@@ -30,7 +30,7 @@ func TestTwoTiersOnOneResourceAreRejected(t *testing.T) {
 		if e.code != 1 {
 			t.Errorf("dynascale %s: exit code %d, want 1", args[0], e.code)
 		}
-		contains(t, e.errors, "tiers.rival.group: workers-asg is already scaled by tier workers", "two tiers on one group would fight")
+		contains(t, e.errors, "tiers.rival.group: workers-asg is already scaled by tier workers", "one group can have only one tier")
 	}
 	if calls := a.face.Calls(); len(calls) != 0 {
 		t.Errorf("AWS was called: %v", calls)

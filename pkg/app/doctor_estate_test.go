@@ -237,7 +237,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a machine on a host", estateConfig, box(func(m *sim.MachineSpec) { m.Tenancy, m.Host = "host", "h-1" }), "fail | box | objections | * is bound to the dedicated host h-1, * | change that*", "box | types"},
 		{"a machine of Karpenter's", estateConfig, box(func(m *sim.MachineSpec) { m.Tags = map[string]string{"karpenter.sh/nodepool": "x"} }),
 			"fail | box | objections | * belongs to Karpenter (tag karpenter.sh/nodepool), * | change that*", "box | types"},
-		{"stop protection", estateConfig, box(func(m *sim.MachineSpec) { m.StopProtected = true }), "fail | box | objections | * has stop protection; aws ec2 * takes it off | change that*", "box | dry run"},
+		{"stop protection", estateConfig, box(func(m *sim.MachineSpec) { m.StopProtected = true }), "fail | box | objections | * has stop protection; aws ec2 * removes it | change that*", "box | dry run"},
 		{"no right to see stop protection", estateConfig, without("DescribeInstanceAttribute"),
 			"fail | box | stop protection | *denied: *; nothing is changed until this can be read | allow ec2:DescribeInstanceAttribute; " + iam, "box | types"},
 		{"no right to start", estateConfig, fault(sim.FaultDenied, "ec2", "StartInstances"),
