@@ -19,7 +19,7 @@ func TestAGoalAbove100OfTasksAndNotOfMachines(t *testing.T) {
 		}
 	}
 	for _, preset := range []string{"asg-cpu", "asg-memory"} {
-		if _, err := Parse("test.yaml", []byte(text("group: web-asg", preset))); err == nil || !strings.Contains(err.Error(), "120 would never grow the tier: cpu reads at most 100") {
+		if _, err := Parse("test.yaml", []byte(text("group: web-asg", preset))); err == nil || !strings.Contains(err.Error(), "120 would never grow the tier: cpu is at most 100") {
 			t.Errorf("%s: %v", preset, err)
 		}
 	}
