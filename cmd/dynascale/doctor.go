@@ -7,7 +7,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/life"
 )
 
 func doctorCommand() *cobra.Command {
@@ -58,19 +60,19 @@ func (s source) unconfigured(cmd *cobra.Command, cause error) []app.Finding {
 	if err != nil || t.door == nil {
 		return nil
 	}
-	life := t.life(cmd.Context())
+	alive := t.life(cmd.Context())
 	found := []app.Finding{
 		{Result: app.Failed, About: "config", Check: "file", Found: oneLine(cause.Error()), Do: "correct it, then dynascale check, then dynascale reload; nothing else can be examined until then"},
-		{Result: app.Doubted, About: "daemon", Check: "life", Found: life.Text, Do: life.Do},
+		{Result: app.Doubted, About: "daemon", Check: "life", Found: alive.Text, Do: alive.Do},
 	}
-	if life.State == app.LifeReady {
-		found[1].Result, found[1].Found = app.Well, life.Text+"; it keeps its last good configuration"
+	if alive.State == life.Ready {
+		found[1].Result, found[1].Found = app.Well, alive.Text+"; it keeps its last good configuration"
 	}
-	for _, note := range life.Notes {
+	for _, note := range alive.Notes {
 		found = append(found, app.Finding{Result: app.Doubted, About: "daemon", Check: "life", Found: note})
 	}
 	if t.ledgerErr == nil {
-		for _, line := range app.FileBrake(t.ledger).Lines() {
+		for _, line := range brakes.OfFile(t.ledger).Lines() {
 			found = append(found, app.Finding{Result: app.Doubted, About: "brake", Check: "file", Found: line})
 		}
 	}

@@ -12,9 +12,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/api"
-	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/span"
 )
@@ -40,12 +40,12 @@ func explainCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		var life app.Life
+		var alive life.Life
 		if *at == "now" {
-			life = t.life(cmd.Context())
+			alive = t.life(cmd.Context())
 			// The running daemon knows best, also where its ledger cannot be read.
-			if record, actions, ok := askRecord(cmd.Context(), life, t.door, args[0]); ok {
-				return explained{record, actions, life, t.interval(life), true, when}.write(cmd.OutOrStdout(), *output, now)
+			if record, actions, ok := askRecord(cmd.Context(), alive, t.door, args[0]); ok {
+				return explained{record, actions, alive, t.interval(alive), true, when}.write(cmd.OutOrStdout(), *output, now)
 			}
 		}
 		return withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
@@ -60,7 +60,7 @@ func explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return explained{record, l.Actions(when), life, t.interval(life), *at == "now", when}.write(cmd.OutOrStdout(), *output, now)
+			return explained{record, l.Actions(when), alive, t.interval(alive), *at == "now", when}.write(cmd.OutOrStdout(), *output, now)
 		})
 	}
 	return cmd
@@ -71,7 +71,7 @@ func explainCommand() *cobra.Command {
 type explained struct {
 	record   scale.Record
 	actions  []scale.Action
-	life     app.Life
+	life     life.Life
 	interval time.Duration
 	current  bool
 	when     time.Time

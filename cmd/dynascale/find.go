@@ -12,11 +12,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/control"
 	"github.com/dynascale/dynascale/pkg/span"
+	"github.com/dynascale/dynascale/pkg/token"
 )
 
 // How long the search for the daemon may take, and one look at a disk within it. A pause
@@ -263,7 +263,7 @@ func overTCP(p peer, cfg *config.Config) (peer, error) {
 	if p.URL, err = urlOf(cfg.HTTP.Listen); err != nil {
 		return p, client.Unheard{Text: client.NotFound(append(p.Tried, err.Error()))}
 	}
-	if p.Token, err = app.Token(cfg.HTTP); err != nil {
+	if p.Token, err = token.Of(cfg.HTTP); err != nil {
 		p.NoToken = err.Error()
 	} else if p.Token == "" {
 		p.NoToken = client.NotFound(append(p.Tried, p.URL+": "+noTokenText))
@@ -283,7 +283,7 @@ func (s *search) remote(cfg *config.Config) (peer, error) {
 		http = cfg.HTTP
 	}
 	var err error
-	if p.Token, err = app.Token(http); err != nil {
+	if p.Token, err = token.Of(http); err != nil {
 		p.NoToken = err.Error()
 	} else if p.Token == "" {
 		p.NoToken = noTokenText

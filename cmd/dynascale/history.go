@@ -8,9 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/api"
-	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/span"
 )
@@ -43,7 +43,7 @@ func historyCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		life := t.life(ctx)
+		alive := t.life(ctx)
 		var records []scale.Record
 		var newest time.Time
 		err = withLedger(ctx, from, func(l *ledger.Ledger) error {
@@ -61,7 +61,7 @@ func historyCommand() *cobra.Command {
 		if err != nil {
 			// The running daemon has the file open, whatever became of its path.
 			var told bool
-			if records, told = askHistory(ctx, life, t.door, tier, start, *limit); !told {
+			if records, told = askHistory(ctx, alive, t.door, tier, start, *limit); !told {
 				return err
 			}
 		}
@@ -73,10 +73,10 @@ func historyCommand() *cobra.Command {
 		if *output == "json" {
 			return writeJSON(cmd.OutOrStdout(), aged)
 		}
-		if life.State != app.LifeReady {
-			printLife(cmd.ErrOrStderr(), life)
+		if alive.State != life.Ready {
+			printLife(cmd.ErrOrStderr(), alive)
 			if !newest.IsZero() {
-				printOld(cmd.ErrOrStderr(), life, api.AgeOf(newest, now, t.interval(life)))
+				printOld(cmd.ErrOrStderr(), alive, api.AgeOf(newest, now, t.interval(alive)))
 			}
 		}
 		if len(records) == 0 {
@@ -90,7 +90,7 @@ func historyCommand() *cobra.Command {
 }
 
 // askHistory asks the running daemon, which gives at most api.MostDecisions at once.
-func askHistory(ctx context.Context, l app.Life, door *client.Client, tier string, since time.Time, limit int) (records []scale.Record, ok bool) {
+func askHistory(ctx context.Context, l life.Life, door *client.Client, tier string, since time.Time, limit int) (records []scale.Record, ok bool) {
 	if door == nil || !l.Answers() {
 		return nil, false
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/api"
-	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -37,16 +37,16 @@ func ledgerInfoCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		life := app.LifeOfLedger(path)
+		alive := life.OfLedger(path)
 		if *output == "json" {
 			return writeJSON(cmd.OutOrStdout(), struct {
 				ledger.Info
 				Holder string `json:"holder"`
-			}{info, life.Text})
+			}{info, alive.Text})
 		}
 		w := cmd.OutOrStdout()
 		printInfo(w, info, time.Now())
-		fmt.Fprintf(w, "open        %s\n", life.Text)
+		fmt.Fprintf(w, "open        %s\n", alive.Text)
 		return nil
 	}
 	return cmd

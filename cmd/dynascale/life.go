@@ -7,17 +7,17 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/api"
-	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // printLife says in a line whether the daemon lives, and in more what it is ready in
 // spite of.
-func printLife(w io.Writer, l app.Life) {
+func printLife(w io.Writer, l life.Life) {
 	colour := red
-	if l.State == app.LifeReady {
+	if l.State == life.Ready {
 		colour = green
 	}
 	text := l.Text
@@ -42,7 +42,7 @@ func newest(records []scale.Record) (at time.Time) {
 
 // printOld warns of records that must not be taken for how things are: they are old, from
 // the future, or nobody goes on from them.
-func printOld(w io.Writer, l app.Life, age api.Age) {
+func printOld(w io.Writer, l life.Life, age api.Age) {
 	at := age.EvaluatedAt.Format("2006-01-02 15:04:05") + " UTC"
 	switch {
 	case age.EvaluatedAt.IsZero():

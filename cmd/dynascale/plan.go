@@ -13,6 +13,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/life"
 )
 
 func planCommand() *cobra.Command {
@@ -34,7 +35,7 @@ func planCommand() *cobra.Command {
 		if *output == "json" {
 			err = writeJSON(cmd.OutOrStdout(), api.Aged(result.Records, time.Now(), cfg.Loop.Interval))
 		} else {
-			printPlanned(cmd.OutOrStdout(), app.AskLife(cmd.Context(), from.daemonOf(cmd.Context(), cfg), cfg.Ledger.Path), result.At, memoryOf(cmd.Context(), cfg))
+			printPlanned(cmd.OutOrStdout(), life.Ask(cmd.Context(), from.daemonOf(cmd.Context(), cfg), cfg.Ledger.Path), result.At, memoryOf(cmd.Context(), cfg))
 			err = errors.Join(printRecords(cmd.OutOrStdout(), result.Records, nil, nil), printCost(cmd.OutOrStdout(), cfg, result.Records))
 		}
 		if err != nil {
@@ -59,7 +60,7 @@ func memoryOf(ctx context.Context, cfg *config.Config) time.Time {
 }
 
 // printPlanned says whether the daemon lives, and of when the plan and its memory are.
-func printPlanned(w io.Writer, l app.Life, at, memory time.Time) {
+func printPlanned(w io.Writer, l life.Life, at, memory time.Time) {
 	printLife(w, l)
 	from := "without history: there is no ledger yet"
 	if !memory.IsZero() {

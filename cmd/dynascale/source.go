@@ -8,10 +8,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/api"
-	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/life"
 )
 
 // source says which daemon and which ledger a command shows.
@@ -48,7 +48,7 @@ func (s source) daemonOf(ctx context.Context, cfg *config.Config) client.Client 
 	if t, err := s.aim(ctx); err == nil && t.door != nil {
 		return *t.door
 	}
-	return app.DoorOf(cfg.HTTP)
+	return life.Door(cfg.HTTP)
 }
 
 func (s source) path(ctx context.Context) (string, error) {

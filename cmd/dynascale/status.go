@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/api"
-	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -89,9 +89,9 @@ func checkReady(ctx context.Context, w io.Writer, from source) error {
 	case t.door == nil && t.lost != nil:
 		return t.lost
 	}
-	life := t.life(ctx)
-	fmt.Fprintf(w, "daemon: %s\n", life.Text)
-	if life.State != app.LifeReady {
+	alive := t.life(ctx)
+	fmt.Fprintf(w, "daemon: %s\n", alive.Text)
+	if alive.State != life.Ready {
 		return quietError{}
 	}
 	return nil

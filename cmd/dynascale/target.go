@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/life"
 )
 
 // target is the daemon that a command shows, and its ledger.
@@ -90,18 +90,18 @@ func (t *target) reach(p peer, config string) {
 }
 
 // life finds out whether the daemon lives.
-func (t *target) life(ctx context.Context) app.Life {
+func (t *target) life(ctx context.Context) life.Life {
 	switch {
 	case t.door != nil:
-		return app.AskLife(ctx, *t.door, t.ledger)
+		return life.Ask(ctx, *t.door, t.ledger)
 	case t.lost != nil && t.ledger == "":
-		return app.Life{State: app.LifeDead, Text: "not found: " + t.lost.Error()}
+		return life.Life{State: life.Dead, Text: "not found: " + t.lost.Error()}
 	}
-	return app.LifeOfLedger(t.ledger)
+	return life.OfLedger(t.ledger)
 }
 
 // interval is the time between two evaluations; 0 where it is not known.
-func (t *target) interval(l app.Life) time.Duration {
+func (t *target) interval(l life.Life) time.Duration {
 	if i := l.Interval(); i > 0 || t.cfg == nil {
 		return i
 	}

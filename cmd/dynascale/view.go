@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/api"
-	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -17,7 +18,7 @@ import (
 // that can be read; where it does not answer, its ledger tells how things were.
 type view struct {
 	Now    time.Time `json:"now"`
-	Daemon app.Life  `json:"daemon"`
+	Daemon life.Life `json:"daemon"`
 	// Source is where the records are from: the daemon, or the ledger.
 	Source string `json:"source"`
 	// Tiers are the newest records, by tier; Removed those of tiers that left the
@@ -70,7 +71,7 @@ func (s source) look(ctx context.Context, now time.Time) (*view, error) {
 	case v.Source == "daemon":
 		v.Brake = v.Daemon.Status.Brake
 	case t.ledgerErr == nil:
-		found := app.FileBrake(t.ledger)
+		found := brakes.OfFile(t.ledger)
 		v.Brake = &found
 	}
 	interval := t.interval(v.Daemon)
@@ -88,7 +89,7 @@ func (s source) look(ctx context.Context, now time.Time) (*view, error) {
 
 // askRecords asks the daemon for its last evaluation and the actions in force. It has none
 // before its first evaluation, and then the ledger knows more.
-func askRecords(ctx context.Context, l app.Life, door *client.Client) (told recorded, ok bool) {
+func askRecords(ctx context.Context, l life.Life, door *client.Client) (told recorded, ok bool) {
 	if door == nil || !l.Answers() || l.Status == nil {
 		return told, false
 	}
@@ -108,7 +109,7 @@ func askRecords(ctx context.Context, l app.Life, door *client.Client) (told reco
 }
 
 // askRecord asks the daemon for the newest record of a tier, and the actions in force.
-func askRecord(ctx context.Context, l app.Life, door *client.Client, tier string) (r scale.Record, actions []scale.Action, ok bool) {
+func askRecord(ctx context.Context, l life.Life, door *client.Client, tier string) (r scale.Record, actions []scale.Action, ok bool) {
 	told, ok := askRecords(ctx, l, door)
 	if !ok {
 		return r, nil, false

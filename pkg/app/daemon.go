@@ -32,6 +32,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/reporter"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
+	"github.com/dynascale/dynascale/pkg/token"
 )
 
 // DaemonOptions are what `dynascale run` was told.
@@ -146,7 +147,7 @@ type entrance struct {
 
 // enter listens. Who connects before the daemon serves waits.
 func enter(h config.HTTP) (entrance, error) {
-	token, err := apiToken(h)
+	secret, err := token.ForServer(h)
 	if err != nil {
 		return entrance{}, err
 	}
@@ -154,7 +155,7 @@ func enter(h config.HTTP) (entrance, error) {
 	if err != nil {
 		return entrance{}, fmt.Errorf("listen on http.listen %s: %w; is another dynascale running?", h.Listen, err)
 	}
-	return entrance{listener: listener, token: token}, nil
+	return entrance{listener: listener, token: secret}, nil
 }
 
 // close is for a start that failed; once the API was served, it is closed already.

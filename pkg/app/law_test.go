@@ -69,6 +69,10 @@ facts: scale estate
 rights: kind facts gauge
 # what server and client say is values
 api: scale span keys brake
+# the token is of the configuration, or of the environment
+token: config
+# whether a daemon lives is asked of it, and of the lock of its ledger
+life: api client config finding ledger token
 # what is told is what the API shows
 reporter: scale reason event loop server
 # the client is the other end of the server, and of the control socket

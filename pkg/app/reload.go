@@ -12,6 +12,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/token"
 )
 
 // reloadOnHangup reads the configuration again at every SIGHUP.
@@ -73,7 +74,7 @@ func (d *Daemon) keepStarted(cfg *config.Config) []string {
 	asked := cfg.HTTP
 	waiting := cfg.KeepStarted(d.o.Config)
 	const file = "http.token_file"
-	if token, err := apiToken(asked); err == nil && token != d.token && !slices.Contains(waiting, file) {
+	if now, err := token.ForServer(asked); err == nil && now != d.token && !slices.Contains(waiting, file) {
 		waiting = append(waiting, file)
 		slices.Sort(waiting)
 	}

@@ -10,8 +10,10 @@ import (
 	"github.com/dynascale/dynascale/pkg/kind/rdsacu"
 	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
 	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
+	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/token"
 )
 
 // subject is what a tier scales, by its kind. At most one field is set.
@@ -54,7 +56,23 @@ type (
 	Cloud    = assembly.Cloud
 )
 
+// Life moved to pkg/life.
+type Life = life.Life
+
+const (
+	LifeReady     = life.Ready
+	LifeNotReady  = life.NotReady
+	LifeSilent    = life.Silent
+	LifeDead      = life.Dead
+	LifeElsewhere = life.Elsewhere
+	LifeAnother   = life.Another
+	LifeForeign   = life.Foreign
+)
+
 var (
+	AskLife   = life.Ask
+	DoorOf    = life.Door
+	apiToken  = token.ForServer
 	watched   = assembly.Observed
 	watchedBy = assembly.Watched
 	clients   = cloud.New

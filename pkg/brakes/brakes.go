@@ -77,6 +77,12 @@ func New(o Options) *Brakes {
 	return b
 }
 
+// OfFile is the brake file beside a ledger as it is found here, when no daemon tells.
+func OfFile(ledger string) brake.Report {
+	states := []brake.State{watch.NewFile(filepath.Dir(ledger), watch.Limit).State()}
+	return brake.Report{Level: brake.Worst(states).Level, Holds: brake.Reason(states), Brakes: states}
+}
+
 // Obey takes the remote brake of a configuration, by its name for people; "" is none. One
 // that is the same as before keeps its state.
 func (b *Brakes) Obey(name string, read Read) {

@@ -1,4 +1,4 @@
-package app
+package token
 
 import (
 	"os"
@@ -58,7 +58,7 @@ func TestToken(t *testing.T) {
 				}
 			}
 			t.Setenv(config.TokenVariable, test.env)
-			got, err := apiToken(h)
+			got, err := ForServer(h)
 			if got != test.want && len(test.words) == 0 {
 				t.Errorf("token %q, want %q", got, test.want)
 			}
@@ -75,7 +75,7 @@ func TestToken(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Token(config.HTTP{TokenFile: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "is not a file") {
+	if _, err := Of(config.HTTP{TokenFile: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "is not a file") {
 		t.Errorf("a folder: %v", err)
 	}
 }
@@ -86,7 +86,7 @@ func TestAPipeIsNoTokenFileAndIsNotWaitedFor(t *testing.T) {
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Token(config.HTTP{TokenFile: path}); err == nil || !strings.Contains(err.Error(), "is not a file") {
+	if _, err := Of(config.HTTP{TokenFile: path}); err == nil || !strings.Contains(err.Error(), "is not a file") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package app
+package token
 
 import (
 	"fmt"
@@ -15,9 +15,9 @@ const (
 	longestToken  = 1024
 )
 
-// Token is what callers of the API must know to change anything; "" when none is
+// Of is what callers of the API must know to change anything; "" when none is
 // configured. No error has the token in it.
-func Token(h config.HTTP) (string, error) {
+func Of(h config.HTTP) (string, error) {
 	if text := os.Getenv(config.TokenVariable); text != "" {
 		return checkToken(config.TokenVariable, text)
 	}
@@ -62,9 +62,9 @@ func checkToken(from, text string) (string, error) {
 	return text, nil
 }
 
-// apiToken refuses to show the API to other machines without a token.
-func apiToken(h config.HTTP) (string, error) {
-	token, err := Token(h)
+// ForServer refuses to show the API to other machines without a token.
+func ForServer(h config.HTTP) (string, error) {
+	token, err := Of(h)
 	if err == nil && token == "" && !h.Loopback() {
 		err = fmt.Errorf("http.listen %s can be reached from other machines, and there is no token: set http.token_file or %s, or listen on 127.0.0.1", h.Listen, config.TokenVariable)
 	}

@@ -1,0 +1,197 @@
+package life
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/client"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/token"
+)
+
+// State is what the daemon of a configuration is found to do.
+type State string
+
+// The states of a daemon.
+const (
+	Ready     State = "ready"         // it answers, and its evaluations complete
+	NotReady  State = "not ready"     // it answers, and they do not
+	Silent    State = "not answering" // something is there and says nothing: stopped, or hangs
+	Dead      State = "not running"
+	Elsewhere State = "elsewhere" // a process has the ledger open, and nobody listens
+	Another   State = "another"   // what answers is a dynascale with another ledger
+	Foreign   State = "foreign"   // what answers is no dynascale
+)
+
+// Life is what is known of the daemon of a configuration.
+type Life struct {
+	State State `json:"state"`
+	// Text says it in a sentence, and Do what the reader can do, or "".
+	Text string `json:"text"`
+	Do   string `json:"do,omitempty"`
+	// Address is where it was asked.
+	Address string `json:"address"`
+	// Status is the daemon's own account of itself; nil when it could not be read, as
+	// where reading needs a token that is not known here.
+	Status *api.Status `json:"status,omitempty"`
+	// Notes are further sentences: what the daemon is ready in spite of.
+	Notes []string `json:"notes,omitempty"`
+}
+
+// Answers reports whether the daemon that was asked for answers.
+func (l Life) Answers() bool { return l.State == Ready || l.State == NotReady }
+
+// Interval is the daemon's own; 0 when it is not known.
+func (l Life) Interval() time.Duration {
+	if l.Status == nil {
+		return 0
+	}
+	return l.Status.Interval()
+}
+
+// Door is the way to the daemon of a configuration over TCP. Where reading needs the token and
+// it can be read here, it is shown.
+func Door(h config.HTTP) client.Client {
+	known := ""
+	if !h.Loopback() {
+		known, _ = token.Of(h)
+	}
+	return client.TCP(h.Listen, known)
+}
+
+// Ask finds out whether the daemon of a ledger lives: it is asked, and when it does
+// not answer, the lock of its ledger tells whether a process has it open. ledgerPath may
+// be "", and then nothing is known of the lock.
+func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
+	is := Life{Address: door.Where()}
+	peer, err := door.Ready(ctx)
+	peer.Why = finding.OneLine(peer.Why)
+	var unheard client.Unheard
+	if errors.As(err, &unheard) {
+		err = unheard.Cause
+	}
+	holder, holderErr := ledger.Holder{}, error(nil)
+	if ledgerPath != "" {
+		holder, holderErr = ledger.HolderOf(ledgerPath)
+	}
+	switch {
+	case err == nil && !peer.Dynascale:
+		is.State, is.Text = Foreign, fmt.Sprintf("%s answered %s, and is probably no dynascale: check http.listen", door.Where(), peer.Why)
+	case err == nil:
+		is.answered(ctx, door, peer, ledgerPath)
+		return is
+	case unheard.Late:
+		is.State = Silent
+		is.Text = fmt.Sprintf("not answering: %s is open and nothing came within %s", door.Where(), client.ReadyLimit)
+		is.Do = "a stopped process goes on after kill -CONT; one that hangs is restarted"
+		if holder.Held {
+			is.Text += fmt.Sprintf("; %s has the ledger open and is stopped or hangs", holder.By)
+		}
+	case holder.Held:
+		is.State = Elsewhere
+		is.Text = fmt.Sprintf("not answering: %s, but %s has the ledger open", nobody(err, door.Where()), holder.By)
+		is.Do = "it is starting, or runs with another http.listen"
+	default:
+		is.State, is.Text, is.Do = Dead, "not running: "+nobody(err, door.Where()), "nothing is scaled until it is started"
+		if holder.By != "" {
+			is.Do += "; its log says why it ended"
+		}
+		if ledgerPath != "" && holderErr == nil {
+			is.Text += ", and no process of this machine has the ledger open"
+		}
+	}
+	if host, _ := os.Hostname(); !holder.Held && holder.Host() != "" && holder.Host() != host {
+		is.Notes = append(is.Notes, fmt.Sprintf("the ledger was written last by %s, and this is %s: its daemon may be running there, and what it does now is not in this file", holder.By, host))
+	}
+	return is
+}
+
+// OfLedger tells what the lock of a ledger says of its daemon, when nothing else is
+// known of it.
+func OfLedger(path string) Life {
+	holder, err := ledger.HolderOf(path)
+	switch {
+	case err != nil:
+		return Life{State: Elsewhere, Text: fmt.Sprintf("not known: the ledger's lock cannot be read (%v)", err), Address: path}
+	case holder.Held:
+		return Life{State: Elsewhere, Text: holder.By + " has the ledger open; it was not asked", Address: path}
+	}
+	return Life{State: Dead, Text: "no process of this machine has the ledger open", Address: path}
+}
+
+// nobody says why nobody answers.
+func nobody(err error, address string) string {
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return "nobody listens at " + address
+	}
+	return fmt.Sprintf("no answer at %s (%v)", address, rootCause(err))
+}
+
+// answered fills in what a dynascale says of itself.
+func (l *Life) answered(ctx context.Context, door client.Client, peer client.Readiness, ledgerPath string) {
+	l.State, l.Text = NotReady, "not ready: "+peer.Why
+	if peer.Ready {
+		l.State, l.Text = Ready, "ready at "+door.Where()+": "+peer.Why
+	}
+	status, err := door.Status(ctx)
+	if err != nil {
+		return
+	}
+	l.Status = &status
+	if status.LedgerPath != "" && ledgerPath != "" && !sameLedger(status.LedgerPath, ledgerPath) {
+		l.State = Another
+		l.Text = fmt.Sprintf("another dynascale answers at %s: its ledger is %s, and not %s", door.Where(), finding.OneLine(status.LedgerPath), ledgerPath)
+		l.Do = "give each daemon an http.listen of its own; whether that of this configuration runs is not known"
+		if holder, err := ledger.HolderOf(ledgerPath); err == nil && !holder.Held {
+			l.Do = "give each daemon an http.listen of its own; that of this configuration is not running: no process has its ledger open"
+		}
+		return
+	}
+	if status.DryRun {
+		l.Notes = append(l.Notes, "dry run: nothing is changed and nothing is written to the ledger")
+	}
+	if status.ConfigError != "" {
+		l.Notes = append(l.Notes, "the last reload was refused, the configuration before it is in force: "+finding.OneLine(status.ConfigError))
+	}
+	if len(status.ConfigWaiting) > 0 {
+		l.Notes = append(l.Notes, "restart the daemon for the new values of "+strings.Join(status.ConfigWaiting, ", ")+"; the rest of the configuration is in force")
+	}
+	if status.LedgerError != "" {
+		l.Notes = append(l.Notes, "the ledger cannot be written and nothing shrinks: "+finding.OneLine(status.LedgerError))
+	}
+}
+
+// sameLedger compares two paths, and what they lead to where they differ.
+func sameLedger(a, b string) bool {
+	if abs, err := filepath.Abs(b); err == nil {
+		b = abs
+	}
+	if a == b {
+		return true
+	}
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
+}
+
+// rootCause is an error of the network without the address, which is said already.
+func rootCause(err error) error {
+	var about *net.OpError
+	if errors.As(err, &about) {
+		return about.Err
+	}
+	return err
+}
