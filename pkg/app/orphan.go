@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -23,6 +24,13 @@ func orphaned(cfg *config.Config, running []scale.Operation) error {
 		}
 	}
 	return errors.Join(lost...)
+}
+
+// takes reports whether a tier can bring an operation to its end. It is the rule of
+// its kind.
+func takes(t config.Tier, op scale.Operation) bool {
+	k, is := t.Target.(kind.Changer)
+	return is && k.Takes(t.Resource(), op)
 }
 
 // preview refuses, before the ledger is opened for writing, what the operations under way

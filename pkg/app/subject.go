@@ -4,7 +4,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
 	"github.com/dynascale/dynascale/pkg/kind/ec2size"
 	"github.com/dynascale/dynascale/pkg/kind/rdsacu"
@@ -12,7 +11,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/operation"
-	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/token"
 )
 
@@ -93,11 +91,4 @@ func rulesOf(t config.Tier) operation.Rules {
 		return operation.Rules{Managed: s.ACU.AllowManaged}
 	}
 	return operation.Rules{}
-}
-
-// takes reports whether a tier can bring an operation to its end. It is the rule of
-// its kind.
-func takes(t config.Tier, op scale.Operation) bool {
-	k, is := t.Target.(kind.Changer)
-	return is && k.Takes(t.Resource(), op)
 }

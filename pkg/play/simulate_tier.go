@@ -24,8 +24,9 @@ func notPlayed() string {
 // playable is a copy of a configuration with the single tier that a load is played
 // against, owned by dynascale, and notes on what is not as in the configuration.
 func playable(cfg *config.Config, name string) (*config.Config, []string, error) {
-	var played, others []string
+	var all, played, others []string
 	for _, t := range cfg.Tiers {
+		all = append(all, t.Name)
 		if stage.Serves(t.Target.Kind()) {
 			played = append(played, t.Name)
 		} else {
@@ -47,7 +48,7 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 	}
 	i := slices.IndexFunc(cfg.Tiers, func(t config.Tier) bool { return t.Name == name })
 	if i < 0 {
-		return nil, nil, errors.New(api.NoTier(name, played))
+		return nil, nil, errors.New(api.NoTier(name, all))
 	}
 	t := cfg.Tiers[i]
 	if !stage.Serves(t.Target.Kind()) {
