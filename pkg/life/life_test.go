@@ -1,0 +1,77 @@
+package life
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/client"
+	"github.com/dynascale/dynascale/pkg/ledger"
+)
+
+// nobodyAt is an address of this machine that nobody listens at.
+func nobodyAt(t *testing.T) client.Client {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return client.TCP(l.Addr().String(), "")
+}
+
+// answering is a server that gives an answer to every question.
+func answering(t *testing.T, header, body string) client.Client {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if header != "" {
+			w.Header().Set("Server", header)
+		}
+		_, _ = fmt.Fprint(w, body)
+	}))
+	t.Cleanup(s.Close)
+	return client.TCP(strings.TrimPrefix(s.URL, "http://"), "")
+}
+
+// The ledger's lock tells what a daemon that does not answer does not tell itself.
+func TestWhatIsToldOfADaemonThatDoesNotAnswer(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	door := nobodyAt(t)
+	if l := Ask(t.Context(), door, ""); l.State != Dead || l.Text != "not running: nobody listens at "+door.Where() || l.Answers() {
+		t.Errorf("without a ledger: %+v", l)
+	}
+	open, err := ledger.Open(t.Context(), ledger.Options{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	me := fmt.Sprintf("pid %d ", os.Getpid())
+	if l := Ask(t.Context(), door, path); l.State != Elsewhere || !strings.Contains(l.Text, me) || !strings.HasSuffix(l.Text, "has the ledger open") || l.Do == "" {
+		t.Errorf("with its ledger open: %+v", l)
+	}
+	if l := OfLedger(path); l.State != Elsewhere || !strings.HasSuffix(l.Text, "has the ledger open; it was not asked") {
+		t.Errorf("not asked: %+v", l)
+	}
+	if err := open.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if l := Ask(t.Context(), door, path); l.State != Dead || !strings.HasSuffix(l.Text, "and no process of this machine has the ledger open") ||
+		l.Do != "nothing is scaled until it is started; its log says why it ended" {
+		t.Errorf("after its end: %+v", l)
+	}
+	if l := OfLedger(path); l.State != Dead {
+		t.Errorf("after its end, not asked: %+v", l)
+	}
+}
+
+// What is no dynascale is named, and what it says makes no line of its own.
+func TestWhatAnswersAndIsNoDynascale(t *testing.T) {
+	door := answering(t, "nginx", "hello\n\x1b[31mready: all is well")
+	if l := Ask(t.Context(), door, ""); l.State != Foreign || strings.ContainsAny(l.Text, "\n\x1b") || !strings.Contains(l.Text, "is probably no dynascale: check http.listen") {
+		t.Errorf("%+v", l)
+	}
+}
