@@ -37,8 +37,17 @@ tiers:
 			names = append(names, name)
 		}
 	}
-	if _, err := e.Run(t.Context()); err != nil {
+	run, err := e.Run(t.Context())
+	if err != nil {
 		t.Fatal(err)
+	}
+	arrived, billed := 0.0, 0.0
+	for _, x := range run.Ticks {
+		arrived, billed = arrived+x.Arrived, billed+x.BilledSeconds/3600
+	}
+	// 21 a second for a day, and 480 more for two hours; at least half an ACU, and 16 at most.
+	if arrived < 5e6 || arrived > 6e6 || billed < 12 || billed > 120 {
+		t.Errorf("%.0f queries arrived and %.1f ACU hours were billed", arrived, billed)
 	}
 	// 500 reads a second are half a large, which is 4 ACU: 8 are the first rung of which
 	// that is not above 70 %.

@@ -32,6 +32,8 @@ type DatabaseMinute struct {
 	// Billed is seconds by class, from available until deleting. A standby is not
 	// counted apart.
 	Billed map[string]float64
+	// ACU is the ACU-seconds of a serverless member, of its seconds above.
+	ACU float64
 }
 
 // DatabaseUsage is every finished minute of a database since the start, oldest
@@ -184,6 +186,9 @@ func (d *database) bill(t int64) {
 		return
 	}
 	d.minute.Billed[d.Class] += float64(world.Cell)
+	if d.Class == serverless {
+		d.minute.ACU += d.acu * float64(world.Cell)
+	}
 	if t >= d.ready && !d.serves(t) {
 		d.minute.Down += float64(world.Cell)
 	}

@@ -27,35 +27,23 @@ const made = "-dyn-"
 // gone by now too. Billed are only the readers that dynascale may have made, which are what
 // is scaled.
 func (replicas) Minutes(world *sim.Cloud, t Tier) (out []sim.Minute) {
-	names := []string{t.Name}
-	for _, id := range world.DatabaseIDs() {
-		db, _ := world.DescribeDatabase(id)
-		if id != t.Name && (db.Source == t.Name || db.Cluster == t.Name) {
-			names = append(names, id)
-		}
-	}
+	names := append([]string{t.Name}, members(world, t.Name)...)
 	for n := range 15 {
 		if name := fmt.Sprintf("%s%s%d", t.Name, made, n+1); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
-	minutes := map[time.Time]*sim.Minute{}
+	all := total{}
 	for _, name := range names {
 		for _, m := range world.DatabaseUsage(name) {
-			if minutes[m.At] == nil {
-				minutes[m.At] = &sim.Minute{At: m.At}
-			}
-			minutes[m.At].Load += m.Work
-			minutes[m.At].Lost += m.Lost
+			billed := 0.0
 			if strings.Contains(name, made) {
-				minutes[m.At].Billed += seconds(m.Billed)
+				billed = seconds(m.Billed)
 			}
+			all.add(m, billed)
 		}
 	}
-	for _, m := range minutes {
-		out = append(out, *m)
-	}
-	return out
+	return all.minutes()
 }
 
 // class is the class of a database.
@@ -77,8 +65,7 @@ func (class) Minutes(world *sim.Cloud, t Tier) (out []sim.Minute) {
 	return out
 }
 
-// acu is the capacity of a cluster. What its members did is not told: which of them is
-// serverless, and for how much capacity it is billed, is in no account of a minute.
+// acu is the capacity of a cluster.
 type acu struct{}
 
 // Place finds the cluster.
@@ -89,8 +76,46 @@ func (acu) Place(t Tier, o *sim.Options) error {
 	return t.absent()
 }
 
-// Minutes are not told.
-func (acu) Minutes(*sim.Cloud, Tier) []sim.Minute { return nil }
+// Minutes are those of all members; billed are ACU-seconds, of which a member that is not
+// serverless has none.
+func (acu) Minutes(world *sim.Cloud, t Tier) (out []sim.Minute) {
+	all := total{}
+	for _, id := range members(world, t.Name) {
+		for _, m := range world.DatabaseUsage(id) {
+			all.add(m, m.ACU)
+		}
+	}
+	return all.minutes()
+}
+
+// members are the databases of a cluster, or the replicas of a source.
+func members(world *sim.Cloud, name string) (out []string) {
+	for _, id := range world.DatabaseIDs() {
+		db, _ := world.DescribeDatabase(id)
+		if id != name && (db.Source == name || db.Cluster == name) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// total adds up what several databases did in the same minute.
+type total map[time.Time]*sim.Minute
+
+func (a total) add(m sim.DatabaseMinute, billed float64) {
+	if a[m.At] == nil {
+		a[m.At] = &sim.Minute{At: m.At}
+	}
+	sum := a[m.At]
+	sum.Load, sum.Lost, sum.Billed = sum.Load+m.Work, sum.Lost+m.Lost, sum.Billed+billed
+}
+
+func (a total) minutes() (out []sim.Minute) {
+	for _, m := range a {
+		out = append(out, *m)
+	}
+	return out
+}
 
 func database(o *sim.Options, id string) bool {
 	return slices.ContainsFunc(o.Databases, func(d sim.DatabaseSpec) bool { return d.ID == id })
