@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/configs"
@@ -33,12 +34,7 @@ type DemoOptions struct {
 func (o DemoOptions) Ledger() string { return filepath.Join(o.Out, "ledger.db") }
 
 // Length is how much time the demo shows.
-func (o DemoOptions) Length() time.Duration {
-	if o.Scenario == "database" {
-		return 76 * time.Hour
-	}
-	return 24 * time.Hour
-}
+func (o DemoOptions) Length() time.Duration { return scenarioOf(o.Scenario).length }
 
 // The demo's day: the seed document's shape on a base of 600 requests per second
 // for units that serve 100, and jobs of 10 s that come in office hours, with a
@@ -49,17 +45,38 @@ var (
 	demoJob   = 10 * time.Second
 )
 
-// Scenarios are what a demo can show.
-var Scenarios = []string{"web", "database"}
+// scenario is what a demo can show: a configuration of the examples, and the world that it is
+// played in.
+type scenario struct {
+	name, file, title string
+	config            []byte
+	length            time.Duration
+	world             func(cfg *config.Config, seed uint64) Experiment
+}
+
+var scenarios = []scenario{
+	{"web", "web-and-workers", "A day on the simulated cloud", configs.WebAndWorkers, 24 * time.Hour, demoWorld},
+	{"database", "database", "The end of a month on the simulated cloud", configs.Database, 76 * time.Hour, func(*config.Config, uint64) Experiment { return demoEstate() }},
+}
+
+// scenarioOf is the scenario of a name; the first one where none has it.
+func scenarioOf(name string) scenario {
+	return scenarios[max(0, slices.IndexFunc(scenarios, func(s scenario) bool { return s.name == name }))]
+}
+
+// Scenarios are the names of what a demo can show.
+var Scenarios = func() (names []string) {
+	for _, s := range scenarios {
+		names = append(names, s.name)
+	}
+	return names
+}()
 
 // Demo plays a scenario on the simulated cloud: the real SDK clients, the real loop
 // and the real ledger, against the wire-level face.
 func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
-	name, text := "web-and-workers", configs.WebAndWorkers
-	if o.Scenario == "database" {
-		name, text = "database", configs.Database
-	}
-	cfg, err := config.Parse("configs/examples/"+name+".yaml", text)
+	scene := scenarioOf(o.Scenario)
+	cfg, err := config.Parse("configs/examples/"+scene.file+".yaml", scene.config)
 	if err != nil {
 		return report.Summary{}, fmt.Errorf("the demo's own configuration: %w", err)
 	}
@@ -75,11 +92,8 @@ func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
 	if err != nil {
 		return report.Summary{}, err
 	}
-	title, e := "A day on the simulated cloud", Experiment{Work: demoWork(cfg, o.Seed), Start: demoStart, Length: o.Length()}
-	if o.Scenario == "database" {
-		title, e = "The end of a month on the simulated cloud", demoEstate()
-		e.Length = o.Length()
-	}
+	e := scene.world(cfg, o.Seed)
+	e.Length = scene.length
 	e.Config, e.Seed, e.Memory, e.OnTick = cfg, o.Seed, memory, o.Progress
 	run, err := e.Run(ctx)
 	if err = errors.Join(err, memory.Close()); err != nil {
@@ -88,7 +102,7 @@ func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
 	if run.Baselines, err = e.baselines(ctx, run); err != nil {
 		return report.Summary{}, err
 	}
-	run.Title, run.Command = title, o.Command
+	run.Title, run.Command = scene.title, o.Command
 	for _, t := range cfg.Tiers {
 		if t.Queue != "" {
 			run.Notes = append(run.Notes, queueNote(t.Name))
@@ -98,6 +112,11 @@ func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
 		}
 	}
 	return report.Write(o.Out, run)
+}
+
+// demoWorld is the world of tiers that a load is played against.
+func demoWorld(cfg *config.Config, seed uint64) Experiment {
+	return Experiment{Work: demoWork(cfg, seed), Start: demoStart}
 }
 
 func demoWork(cfg *config.Config, seed uint64) map[string]Work {
