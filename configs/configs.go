@@ -2,7 +2,7 @@
 // so that `dynascale demo` runs anywhere.
 package configs
 
-import _ "embed"
+import "embed"
 
 // WebAndWorkers is examples/web-and-workers.yaml: the demo's configuration.
 //
@@ -14,13 +14,15 @@ var WebAndWorkers []byte
 //go:embed examples/database.yaml
 var Database []byte
 
-// PlaygroundShop is playground/shop.yaml: the configuration of the playground's scenarios of
-// the shop.
-//
-//go:embed playground/shop.yaml
-var PlaygroundShop []byte
+//go:embed playground
+var playground embed.FS
 
-// PlaygroundDatabase is playground/database.yaml, for its scenario of databases.
-//
-//go:embed playground/database.yaml
-var PlaygroundDatabase []byte
+// Playground is playground/NAME.yaml: the configuration of the playground's scenario of that
+// name, or of the shop where it has none of its own.
+func Playground(name string) []byte {
+	text, err := playground.ReadFile("playground/" + name + ".yaml")
+	if err != nil {
+		text, _ = playground.ReadFile("playground/shop.yaml")
+	}
+	return text
+}

@@ -45,7 +45,7 @@ func troubleCommands() []*cobra.Command {
 	var all []*cobra.Command
 	for _, t := range []trouble{
 		{
-			use: "load NAME xFACTOR", short: "Multiply what arrives at a group, queue, database or machine; x1 ends it", example: "load web x3 --for 10m",
+			use: "load NAME xFACTOR", short: "Multiply what arrives at a group, service, queue, database or machine; x1 ends it", example: "load web x3 --for 10m",
 			args: cobra.ExactArgs(2), lasts: true,
 			read: func(c *playground.Command, args []string) error {
 				factor, err := strconv.ParseFloat(strings.TrimPrefix(args[1], "x"), 64)
@@ -59,8 +59,9 @@ func troubleCommands() []*cobra.Command {
 		{use: "lose NAME N", short: "Take N machines in service away at once; the group launches others", example: "lose web 2", args: cobra.ExactArgs(2), read: some},
 		{use: "sicken NAME N", short: "Make N machines in service unhealthy for good; they stay, and serve nothing", example: "sicken web 1", args: cobra.ExactArgs(2), read: some},
 		{use: "stick NAME N", short: "Keep the next N launches from ever coming into service", example: "stick web 2", args: cobra.ExactArgs(2), read: some},
+		{use: "deploy NAME", short: "Replace the tasks of an ECS service by those of another version", example: "deploy api", args: cobra.ExactArgs(1), read: name},
 		{
-			use: "no-capacity NAME", short: "Let no machine of a group be launched, or nothing start as a type or class", example: "no-capacity m6i.xlarge --for 1h",
+			use: "no-capacity NAME", short: "Let no machine of a group and no task of a service be launched, or nothing start as a type or class", example: "no-capacity m6i.xlarge --for 1h",
 			args: cobra.ExactArgs(1), read: name, lasts: true,
 		},
 		{use: "throttle [SERVICE]", short: "Throttle every call of a service, or of AWS", example: "throttle autoscaling", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},

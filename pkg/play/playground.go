@@ -152,11 +152,7 @@ func writePlayground(o PlaygroundOptions, url string) (PlaygroundPlace, error) {
 }
 
 func playgroundConfig(scenario, ledger string) []byte {
-	text := configs.PlaygroundShop
-	if scenario == "database" {
-		text = configs.PlaygroundDatabase
-	}
-	return fmt.Appendf(nil, "%sledger: {path: %q}\n", text, ledger)
+	return fmt.Appendf(nil, "%sledger: {path: %q}\n", configs.Playground(scenario), ledger)
 }
 
 // playgroundEnvironment are the lines that point every AWS client at the playground, and at

@@ -78,6 +78,19 @@ func (c *Scheduler) outside(doing, cluster, name string, change func(*service) e
 	return nil
 }
 
+// ServiceKeys are the services that were not deleted, by "cluster/service", in the order in
+// which they were made.
+func (c *Scheduler) ServiceKeys() (keys []string) {
+	c.Mu.Lock()
+	defer c.Mu.Unlock()
+	for _, s := range c.services {
+		if s.active() {
+			keys = append(keys, s.Key())
+		}
+	}
+	return keys
+}
+
 // AddService puts another service into the world.
 func (c *Scheduler) AddService(spec ServiceSpec) error {
 	c.Mu.Lock()

@@ -15,7 +15,7 @@ import (
 // Command is trouble to be made, or ended. Which fields it needs depends on the verb.
 type Command struct {
 	Verb string `json:"verb"`
-	// Name is a group, queue, machine, database or cluster, its whole name or the end of
+	// Name is a group, queue, service, machine, database or cluster, its whole name or the end of
 	// it; for throttle, outage and deny it is a service, or "" for all; for cloudwatch it
 	// is dead, silent or back.
 	Name   string  `json:"name,omitempty"`
@@ -68,7 +68,7 @@ func (c Command) String() string {
 
 // verbs are what a Command can be.
 var verbs = map[string]func(*Playground, Command) (string, error){
-	"load": (*Playground).load, "lose": (*Playground).lose, "sicken": (*Playground).sicken, "stick": (*Playground).stick,
+	"load": (*Playground).load, "lose": (*Playground).lose, "sicken": (*Playground).sicken, "stick": (*Playground).stick, "deploy": (*Playground).deploy,
 	"no-capacity": (*Playground).noCapacity, "throttle": (*Playground).spoil, "outage": (*Playground).spoil, "deny": (*Playground).spoil,
 	"cloudwatch": (*Playground).cloudwatch, "calm": (*Playground).calm,
 }
@@ -162,6 +162,20 @@ func (p *Playground) sicken(c Command) (string, error) {
 	return fmt.Sprintf("%d of the %d machines in service of %s are unhealthy, stay, and serve nothing until the group terminates them", n, serving, name), nil
 }
 
+// deploy replaces the tasks of a service by those of another version.
+func (p *Playground) deploy(c Command) (string, error) {
+	name, err := p.resolve(c.Name, p.world.ServiceKeys())
+	if err != nil {
+		return "", err
+	}
+	cluster, service, _ := strings.Cut(name, "/")
+	if err := p.world.Deploy(cluster, service, false); err != nil {
+		return "", err
+	}
+	s, _ := p.service(name)
+	return fmt.Sprintf("%s is deployed: its %d tasks are replaced by new ones", name, s.Desired), nil
+}
+
 func (p *Playground) stick(c Command) (string, error) {
 	name, n, err := p.machines(c)
 	if err != nil {
@@ -178,12 +192,14 @@ func (p *Playground) noCapacity(c Command) (string, error) {
 	f := sim.Fault{Kind: sim.FaultNoCapacity, Match: c.Name}
 	what := "EC2 and RDS have no capacity for " + c.Name
 	if !p.sold(c.Name) {
-		name, err := p.resolve(c.Name, p.world.GroupNames())
+		name, err := p.resolve(c.Name, slices.Concat(p.world.GroupNames(), p.world.ServiceKeys()))
 		if err != nil {
 			return "", fmt.Errorf("%w; or a type or class, such as m6i.xlarge or db.r6g.xlarge", err)
 		}
 		f = sim.Fault{Kind: sim.FaultLaunchFails, Match: name}
-		what = "no machine of " + name + " can be launched"
+		if what = "no machine of " + name + " can be launched"; slices.Contains(p.world.ServiceKeys(), name) {
+			what = "no task of " + name + " can be launched"
+		}
 	}
 	return p.trouble(f, c, what)
 }

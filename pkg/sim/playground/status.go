@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -45,6 +46,14 @@ func (p *Playground) things() (all []thing) {
 		}
 		all = append(all, thing{"group", name, size})
 	}
+	for _, key := range p.world.ServiceKeys() {
+		s, _ := p.service(key)
+		size := fmt.Sprintf("desired %d, running %d, pending %d", s.Desired, s.Running, s.Pending)
+		if deploying := s.Deploying(); deploying != "" {
+			size += "; " + deploying
+		}
+		all = append(all, thing{"service", key, size})
+	}
 	for _, id := range p.world.DatabaseIDs() {
 		db, _ := p.world.DescribeDatabase(id)
 		size := db.Class + ", " + db.Status
@@ -58,6 +67,12 @@ func (p *Playground) things() (all []thing) {
 		all = append(all, thing{"machine", id, m.Type + ", " + m.State})
 	}
 	return all
+}
+
+// service is one by its key, "cluster/service".
+func (p *Playground) service(key string) (estate.Service, bool) {
+	cluster, name, _ := strings.Cut(key, "/")
+	return p.world.DescribeService(cluster, name)
 }
 
 // Status is how it stands now.
