@@ -214,7 +214,7 @@ func holding(c scale.Capacity) string {
 	if len(c.Members) > 0 {
 		return fmt.Sprintf("%d replicas, %d of them in service; AWS and those that dynascale did not make allow %d to %d", c.Desired, c.InService, c.Min, c.Max)
 	}
-	return fmt.Sprintf("desired %d, in service %d, pending %d, the group allows %d to %d", c.Desired, c.InService, c.Pending, c.Min, c.Max)
+	return fmt.Sprintf("desired %d, in service %d, pending %d, AWS allows %d to %d", c.Desired, c.InService, c.Pending, c.Min, c.Max)
 }
 
 // printMembers lists a database and its readers.
