@@ -28,11 +28,7 @@ account (". out/playground/env"), and the configuration of the scenario, which i
 when it is there already.
 
 Scenarios:
-  shop         a web group behind a load balancer, and workers of a queue
-  database     a database with replicas, and a machine that makes reports
-  flash-crowd  the shop; every hour a crowd of five times its load comes
-  outage       the shop; every hour AWS throttles, CloudWatch is dead, machines are lost
-
+` + playground.Briefs() + `
 Time: the account's clock is the clock of this machine at every --speed, because daemons
 and clients know no other. CloudWatch has one datapoint a minute and completes it about a
 minute later, as AWS does. --speed makes the day of the load pass faster, and what AWS

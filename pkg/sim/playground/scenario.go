@@ -10,7 +10,9 @@ import (
 
 // scenario is a world, and what happens in it by itself every hour, by the clock.
 type scenario struct {
-	name, about string
+	name string
+	// brief is a line or two for the help, about what is told at the start.
+	brief, about string
 	world       func(pace) sim.Options
 	events      []event
 }
@@ -24,18 +26,22 @@ type event struct {
 var scenarios = []scenario{
 	{
 		name: "shop", world: shop,
+		brief: "a web group behind a load balancer, and workers of a queue",
 		about: "A web group behind a load balancer (shop-web), and workers of a queue (shop-workers, shop-jobs). Both begin a little too small.",
 	},
 	{
 		name: "database", world: database,
+		brief: "a database with replicas, and a machine that makes reports",
 		about: "A database with applications that read from it and its replicas (shop-db), and a machine that makes reports (" + Reports + ").",
 	},
 	{
 		name: "flash-crowd", world: crowd,
+		brief: "the shop; every hour a crowd of five times its load comes",
 		about: "The shop. Five minutes after the start, and every hour again, a crowd of five times its load comes within two minutes and stays for ten.",
 	},
 	{
 		name: "outage", world: shop,
+		brief: "the shop; every hour AWS throttles, CloudWatch is dead, machines are lost",
 		about: "The shop, in an account that has a bad day.",
 		events: []event{
 			{5 * time.Minute, Command{Verb: "throttle", For: Span(5 * time.Minute)}},
@@ -54,6 +60,15 @@ func Names() []string {
 		names[i] = s.name
 	}
 	return names
+}
+
+// Briefs say what each scenario is, line by line, for a help text.
+func Briefs() string {
+	var out strings.Builder
+	for _, s := range scenarios {
+		fmt.Fprintf(&out, "  %-12s %s\n", s.name, strings.ReplaceAll(s.brief, "\n", "\n"+strings.Repeat(" ", 15)))
+	}
+	return out.String()
 }
 
 // due are the events after one instant and until another. After a long sleep those of the
