@@ -14,6 +14,11 @@ var WebAndWorkers []byte
 //go:embed examples/database.yaml
 var Database []byte
 
+// ECS is examples/ecs.yaml: services of ECS, for the demo of them.
+//
+//go:embed examples/ecs.yaml
+var ECS []byte
+
 //go:embed playground
 var playground embed.FS
 

@@ -56,6 +56,7 @@ type scenario struct {
 
 var scenarios = []scenario{
 	{"web", "web-and-workers", "A day on the simulated cloud", configs.WebAndWorkers, 24 * time.Hour, demoWorld},
+	{"service", "ecs", "A day of ECS services on the simulated cloud", configs.ECS, 24 * time.Hour, demoWorld},
 	{"database", "database", "The end of a month on the simulated cloud", configs.Database, 76 * time.Hour, func(*config.Config, uint64) Experiment { return demoEstate() }},
 }
 

@@ -37,8 +37,11 @@ func TestEveryScenarioHasAPastAndSomethingToDo(t *testing.T) {
 				t.Errorf("%s at %g begins at %s, its day at %s", name, speed, p.world.Now(), p.Day())
 			}
 			query := gauge.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"AutoScalingGroupName": "shop-web"}}
-			if name == "database" {
+			switch name {
+			case "database":
 				query.Dimensions = map[string]string{"InstanceId": Reports}
+			case "service":
+				query.Namespace, query.Dimensions = "AWS/ECS", map[string]string{"ClusterName": "shop", "ServiceName": "api"}
 			}
 			series, err := p.world.Series(context.Background(), []gauge.Query{query}, begin.Add(-20*time.Minute), begin)
 			if err != nil || len(series[0].Points) < 17 {
@@ -277,9 +280,9 @@ func TestAWSIsAnsweredBesideTheCommands(t *testing.T) {
 
 func TestWhatCannotBePlayedIsRefused(t *testing.T) {
 	for want, edit := range map[string]func(*Options){
-		`there is no scenario "nix"; there are shop, database, flash-crowd or outage`: func(o *Options) { o.Scenario = "nix" },
-		"the speed is 0.5; it can be from 1 to 60":                                    func(o *Options) { o.Speed = 0.5 },
-		"the time of day is 24h0m0s; it can be from 00:00 to 23:59":                   func(o *Options) { o.DayTime = 24 * time.Hour },
+		`there is no scenario "nix"; there are shop, database, service, flash-crowd or outage`: func(o *Options) { o.Scenario = "nix" },
+		"the speed is 0.5; it can be from 1 to 60":                                             func(o *Options) { o.Speed = 0.5 },
+		"the time of day is 24h0m0s; it can be from 00:00 to 23:59":                            func(o *Options) { o.DayTime = 24 * time.Hour },
 	} {
 		o := Options{Scenario: "shop", Speed: 1, Begin: begin}
 		edit(&o)

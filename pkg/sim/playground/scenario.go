@@ -13,8 +13,8 @@ type scenario struct {
 	name string
 	// brief is a line or two for the help, about what is told at the start.
 	brief, about string
-	world       func(pace) sim.Options
-	events      []event
+	world        func(pace) sim.Options
+	events       []event
 }
 
 // event is a command that the scenario gives itself.
@@ -33,6 +33,16 @@ var scenarios = []scenario{
 		name: "database", world: database,
 		brief: "a database with replicas, and a machine that makes reports",
 		about: "A database with applications that read from it and its replicas (shop-db), and a machine that makes reports (" + Reports + ").",
+	},
+	{
+		name: "service", world: service,
+		brief: "services of ECS, one behind a load balancer and one that works off a queue;\nevery hour a deployment, and a time without room for tasks",
+		about: "Services of ECS in the cluster shop: one behind a load balancer (api), and one that works off a queue (jobs, shop-jobs).",
+		events: []event{
+			{10 * time.Minute, Command{Verb: "deploy", Name: "shop/api"}},
+			{30 * time.Minute, Command{Verb: "no-capacity", Name: "shop/api", For: Span(8 * time.Minute)}},
+			{31 * time.Minute, Command{Verb: "load", Name: "shop/api", Factor: 2, For: Span(10 * time.Minute)}},
+		},
 	},
 	{
 		name: "flash-crowd", world: crowd,
