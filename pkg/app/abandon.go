@@ -14,6 +14,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
@@ -44,8 +45,8 @@ func Abandon(ctx context.Context, path, id, by, reason string) (op scale.Operati
 }
 
 // endOperation writes down that an operation has ended where it is, and by whom.
-func endOperation(ctx context.Context, memory assembly.Memory, id, by, reason string) (scale.Operation, error) {
-	running := memory.Operations()
+func endOperation(ctx context.Context, keeps assembly.Memory, id, by, reason string) (scale.Operation, error) {
+	running := keeps.Operations()
 	i := slices.IndexFunc(running, func(op scale.Operation) bool { return op.ID == id })
 	if i < 0 {
 		var known []string
@@ -60,10 +61,10 @@ func endOperation(ctx context.Context, memory assembly.Memory, id, by, reason st
 		op.Trouble += ": " + reason
 	}
 	op.Ended, op.Result = time.Now().UTC(), scale.Abandoned
-	if err := memory.Advance(ctx, op); err != nil {
+	if err := keeps.Advance(ctx, op); err != nil {
 		return op, fmt.Errorf("abandon %s: it is given up until the next restart, because the ledger cannot be written: %w", id, err)
 	}
-	if err := memory.Settle(ctx, []scale.Record{ledger.EndOf(op, memory.Past(op.Tier))}); err != nil {
+	if err := keeps.Settle(ctx, []scale.Record{memory.EndOf(op, keeps.Past(op.Tier))}); err != nil {
 		return op, fmt.Errorf("abandon %s: %w", id, err)
 	}
 	return op, nil

@@ -79,8 +79,8 @@ func costOf(b *testing.B, bin string, tiers int) (c cost) {
 	c.start = cpuSeconds(b, cmd.Process.Pid)
 	last := await(b, listen, 1+benchPasses, 5*time.Second)
 	c.cpu = (cpuSeconds(b, cmd.Process.Pid) - c.start) / float64(last.Passes-first.Passes)
-	c.rss, c.peak = memory(b, cmd.Process.Pid, "VmRSS"), memory(b, cmd.Process.Pid, "VmHWM")
-	c.file, c.anon = memory(b, cmd.Process.Pid, "RssFile"), memory(b, cmd.Process.Pid, "RssAnon")
+	c.rss, c.peak = memoryOf(b, cmd.Process.Pid, "VmRSS"), memoryOf(b, cmd.Process.Pid, "VmHWM")
+	c.file, c.anon = memoryOf(b, cmd.Process.Pid, "RssFile"), memoryOf(b, cmd.Process.Pid, "RssAnon")
 	return c
 }
 

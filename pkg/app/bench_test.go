@@ -111,8 +111,8 @@ func measure(b *testing.B, bin, dir string, cloud *play.Endpoint) {
 	b.ReportMetric(float64(total(cloud.Calls())-before-calls)/passes, "calls-per-pass")
 	b.ReportMetric(perPass, "cpu-s-per-pass")
 	b.ReportMetric(100*perPass/60, "cpu-%-of-a-core")
-	b.ReportMetric(memory(b, cmd.Process.Pid, "VmRSS"), "rss-MB")
-	b.ReportMetric(memory(b, cmd.Process.Pid, "VmHWM"), "rss-peak-MB")
+	b.ReportMetric(memoryOf(b, cmd.Process.Pid, "VmRSS"), "rss-MB")
+	b.ReportMetric(memoryOf(b, cmd.Process.Pid, "VmHWM"), "rss-peak-MB")
 
 	naive := naivePass(b, cloud)
 	b.ReportMetric(naive.Seconds()/first.PassTook.Seconds(), "times-faster-than-naive")
@@ -247,7 +247,7 @@ func cpuSeconds(b *testing.B, pid int) float64 {
 	return (user + system) / 100
 }
 
-func memory(b *testing.B, pid int, key string) float64 {
+func memoryOf(b *testing.B, pid int, key string) float64 {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		b.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -23,7 +24,7 @@ func raise(tier string, size, from, until int) scale.Action {
 
 // numbered is an action with its id.
 func numbered(a scale.Action, n int) scale.Action {
-	a.ID = idOf(n)
+	a.ID = memory.IDOf(n)
 	return a
 }
 
@@ -75,7 +76,7 @@ func contractActions(t *testing.T, fresh func(*testing.T) remembers) {
 		same(t, "of a tier that came later", want[2:3], l.Past("new").Actions)
 		same(t, "after the end of one", want[1:], l.Actions(minute(5)))
 		same(t, "and of another", []scale.Action{want[1], want[3]}, l.Actions(minute(10)))
-		same(t, "what ended", []scale.Action{finished(want[2], 10, timeOver), finished(want[0], 5, timeOver)}, past(t, l, 15))
+		same(t, "what ended", []scale.Action{finished(want[2], 10, memory.TimeOver), finished(want[0], 5, memory.TimeOver)}, past(t, l, 15))
 	})
 	t.Run("one without an end", func(t *testing.T) {
 		l := fresh(t)
@@ -128,7 +129,7 @@ func contractActions(t *testing.T, fresh func(*testing.T) remembers) {
 		same(t, "set back", 1, len(l.Actions(minute(30))))
 		settle(t, l, plain("web", minute(60+24*60+1), 4, 4, scale.Unchanged))
 		same(t, "more than a day later", []scale.Action{}, l.Past("web").Actions)
-		same(t, "it is told", []scale.Action{finished(numbered(pause("web", 0, 60), 1), 60, timeOver)}, past(t, l, 60+24*60+1))
+		same(t, "it is told", []scale.Action{finished(numbered(pause("web", 0, 60), 1), 60, memory.TimeOver)}, past(t, l, 60+24*60+1))
 	})
 	t.Run("a past is the caller's own", func(t *testing.T) {
 		l := fresh(t)
@@ -240,7 +241,7 @@ func TestAPauseThatWasNeverWrittenIsResumed(t *testing.T) {
 // A script that acts in a loop fills no memory, and leaves the brake for every tier.
 func TestActionsInForceAreBounded(t *testing.T) {
 	m := NewMemory(0)
-	for range mostInForce {
+	for range memory.MostInForce {
 		act(t, m, pause("web", 0, 60))
 	}
 	for _, a := range []scale.Action{pause("web", 1, 60), raise("web", 4, 1, 60)} {
@@ -261,7 +262,7 @@ func TestActionsOfTwins(t *testing.T) {
 		if n++; n > 30 && testing.Short() {
 			return // each opens two files
 		}
-		path := filepath.Join(dir, idOf(n)+".db")
+		path := filepath.Join(dir, memory.IDOf(n)+".db")
 		file, err := Open(ctx, Options{Path: path})
 		if err != nil {
 			rt.Fatal(err)
@@ -272,7 +273,7 @@ func TestActionsOfTwins(t *testing.T) {
 			a := pause(rapid.SampledFrom([]string{"", "web", "api"}).Draw(rt, "tier"), i, i+rapid.IntRange(1, 5).Draw(rt, "lasts"))
 			switch rapid.IntRange(0, 3).Draw(rt, "what") {
 			case 0:
-				ids := []string{idOf(rapid.IntRange(1, 6).Draw(rt, "id"))}
+				ids := []string{memory.IDOf(rapid.IntRange(1, 6).Draw(rt, "id"))}
 				_, err = file.Resume(ctx, ids, "resumed", minute(i))
 				_, _ = twin.Resume(ctx, ids, "resumed", minute(i))
 			case 1:
@@ -311,7 +312,7 @@ func TestActionsOfATierThatIsGone(t *testing.T) {
 	l.Close()
 	l = openLedger(t, Options{Path: path})
 	same(t, "actions of the file", []scale.Action{numbered(pause("web", 0, 48*60), 2)}, l.Actions(noon))
-	same(t, "what ended", []scale.Action{finished(numbered(pause("gone", 0, 60), 1), 60, timeOver)}, past(t, l, 60+24*60+1))
+	same(t, "what ended", []scale.Action{finished(numbered(pause("gone", 0, 60), 1), 60, memory.TimeOver)}, past(t, l, 60+24*60+1))
 }
 
 // Old actions leave the file with the retention.

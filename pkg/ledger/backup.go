@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/memory/ram"
 )
 
 // Backup copies a ledger into one file, which is whole in itself and verified before it
@@ -89,13 +91,13 @@ func copyInto(ctx context.Context, path, to string) (partial string, err error) 
 // verified is a file that was read whole.
 type verified struct {
 	Info
-	*recall
+	memory *ram.Memory
 }
 
 // verify reads a whole file, and what a start reads of it. It opens nothing for writing.
 func verify(ctx context.Context, path string) (v verified, err error) {
 	info, err := Inspect(ctx, path)
-	v = verified{Info: info, recall: newRecall(0)}
+	v = verified{Info: info, memory: ram.New(0, false)}
 	if err != nil {
 		return v, err
 	}
@@ -111,7 +113,7 @@ func verify(ctx context.Context, path string) (v verified, err error) {
 	if said != "ok" {
 		return v, fmt.Errorf("%s is damaged: %s", path, said)
 	}
-	l.recall = v.recall
+	l.recall = v.memory
 	if err := l.load(ctx); err != nil {
 		return v, l.unusable(err)
 	}

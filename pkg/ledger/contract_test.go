@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -171,7 +172,7 @@ func contract(t *testing.T, fresh func(*testing.T) remembers) {
 			r.Learned.Adopted = i == 3
 			r.Learned.Breaker.Waiting = i
 			settle(t, l, r)
-			want = Fold(want, r, DefaultKeep)
+			want = memory.Fold(want, r, memory.DefaultKeep)
 			same(t, "past", want, l.Past("web"))
 		}
 		if !want.Grew.Equal(minute(0)) || !want.Shrank.Equal(minute(5)) || !want.Outside.Equal(minute(6)) {
@@ -195,7 +196,7 @@ func contract(t *testing.T, fresh func(*testing.T) remembers) {
 			intend(t, l, r.Decision)
 			settle(t, l, r)
 		}
-		same(t, "past", Fold(scale.Past{}, r, DefaultKeep), l.Past("web"))
+		same(t, "past", memory.Fold(scale.Past{}, r, memory.DefaultKeep), l.Past("web"))
 		history, err := l.History(ctx, "", time.Time{}, 0)
 		if err != nil {
 			t.Fatal(err)

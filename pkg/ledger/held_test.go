@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -14,8 +15,8 @@ func TestFoldOfWhatABrakeHeld(t *testing.T) {
 		name     string
 		from, to int
 	}{{"growth", 4, 6}, {"shrinking", 6, 4}} {
-		past := Fold(scale.Past{}, plain("web", minute(0), c.from, c.from, scale.Unchanged), DefaultKeep)
-		past = Fold(past, plain("web", minute(1), c.from, c.to, scale.Held), DefaultKeep)
+		past := memory.Fold(scale.Past{}, plain("web", minute(0), c.from, c.from, scale.Unchanged), memory.DefaultKeep)
+		past = memory.Fold(past, plain("web", minute(1), c.from, c.to, scale.Held), memory.DefaultKeep)
 		if !past.Grew.IsZero() || !past.Shrank.IsZero() || past.Expected != c.from || past.ExpectedOr != c.from || past.Breaker.Open() || past.ShrinkBreaker.Open() {
 			t.Errorf("%s: %+v", c.name, past)
 		}
@@ -23,16 +24,16 @@ func TestFoldOfWhatABrakeHeld(t *testing.T) {
 	never := over(resize("up", "vm", "i-1", 0), scale.RolledBack, 5)
 	never.Untouched, never.Trouble = true, "it never began"
 	record := during(minute(5), 1, scale.Held, never)
-	if past := Fold(scale.Past{}, record, DefaultKeep); past.Breaker.Open() || !past.Grew.IsZero() {
+	if past := memory.Fold(scale.Past{}, record, memory.DefaultKeep); past.Breaker.Open() || !past.Grew.IsZero() {
 		t.Errorf("an operation that a brake ended before it began: %+v", past)
 	}
 	// The same where dynascale died before the pass was written down.
-	if r := EndOf(never, scale.Past{}); r.Outcome.Status != scale.Unchanged {
+	if r := memory.EndOf(never, scale.Past{}); r.Outcome.Status != scale.Unchanged {
 		t.Errorf("its end counts as %s", r.Outcome.Status)
 	}
 	back := never
 	back.Back = true // it turned round by itself: AWS refused its first call for good
-	if r := EndOf(back, scale.Past{}); r.Outcome.Status != scale.Failed {
+	if r := memory.EndOf(back, scale.Past{}); r.Outcome.Status != scale.Failed {
 		t.Errorf("one that went wrong counts as %s", r.Outcome.Status)
 	}
 }

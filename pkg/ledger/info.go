@@ -8,6 +8,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/history"
+	"github.com/dynascale/dynascale/pkg/memory/sqlite"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -42,9 +44,9 @@ func Inspect(ctx context.Context, path string) (Info, error) {
 		err = l.openReader(ctx)
 	}
 	if err == nil {
-		err = l.look(ctx, func(tx *sql.Tx, ids map[string]int64) error {
-			info.Tiers = len(ids)
-			return info.read(tx)
+		err = l.look(ctx, func(tx *sql.Tx, view history.View) error {
+			info.Tiers = len(view.Tiers())
+			return info.read(tx, view)
 		})
 	}
 	err = errors.Join(err, l.Close())
@@ -54,24 +56,14 @@ func Inspect(ctx context.Context, path string) (Info, error) {
 	return info, nil
 }
 
-func (i *Info) read(tx *sql.Tx) error {
+func (i *Info) read(tx *sql.Tx, view history.View) error {
 	if err := tx.QueryRow(`PRAGMA user_version`).Scan(&i.Format); err != nil {
 		return err
 	}
 	i.WrittenBy = writerOf(tx)
-	var oldest, newest, block sql.NullInt64
-	if err := tx.QueryRow(`SELECT min(at), max(at), (SELECT min(span) FROM blocks) FROM passes`).Scan(&oldest, &newest, &block); err != nil {
-		return err
-	}
-	i.Oldest, i.Newest = timeAt(oldest), timeAt(newest)
-	if block.Valid { // its beginning is near enough: a block holds two hours
-		if began := time.UnixMicro(block.Int64 * span).UTC(); i.Oldest.IsZero() || began.Before(i.Oldest) {
-			i.Oldest = began
-		}
-	}
-	known, err := hasOperations(tx)
-	if err == nil && known {
-		i.Operations, err = readOperations(tx, `SELECT body FROM operations WHERE ended IS NULL ORDER BY tier, resource`)
+	var err error
+	if i.Oldest, i.Newest, err = view.Span(); err == nil {
+		i.Operations, err = sqlite.Operations(tx)
 	}
 	if i.Operations == nil {
 		i.Operations = []scale.Operation{}

@@ -10,6 +10,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/history"
+	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/memory/ram"
+	"github.com/dynascale/dynascale/pkg/memory/sqlite"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -19,7 +23,7 @@ type Options struct {
 	Path string
 	// Retention is how long records stay; 30 days if 0.
 	Retention time.Duration
-	// Keep is how far the ring and the wishes of Past reach back; DefaultKeep if
+	// Keep is how far the ring and the wishes of Past reach back; memory.DefaultKeep if
 	// 0. It should cover the longest stabilisation window.
 	Keep time.Duration
 	// Version is the dynascale that writes; it is noted in the file. "" notes nothing.
@@ -33,21 +37,27 @@ type Options struct {
 // Ledger is a memory in a file. It is safe for use by several goroutines.
 type Ledger struct {
 	options   Options
-	recall    *recall
+	recall    *ram.Memory
 	reading   sync.RWMutex   // held while reader is used; taken whole to replace it
 	reader    *sql.DB        // nil while it could not be opened anew
 	untold    []scale.Record // ends of operations that no pass told of
 	unsettled []scale.Record
 
-	writing  sync.Mutex // held through every write
-	writer   *writer    // nil while the file cannot be opened for writing
-	identity identity   // what is open
-	created  []string   // what a start made that has not succeeded yet
-	began    bool       // there was no ledger before this one
-	backlog  []noted    // news that could not be written yet
+	writing  sync.Mutex     // held through every write
+	writer   *writer        // nil while the file cannot be opened for writing
+	identity identity       // what is open
+	created  []string       // what a start made that has not succeeded yet
+	began    bool           // there was no ledger before this one
+	backlog  []memory.Noted // news that could not be written yet
 	// behind are operations that the file does not know in their present state. An
 	// end that it never heard of would keep their resource from any other.
 	behind []scale.Operation
+	// moved are actions that follow their tier to another name, and named what resources are
+	// called now, as far as the file does not know it.
+	moved []scale.Action
+	named []history.Naming
+	// epoch is the one that this process's memory is of; nil before anything was read.
+	epoch *int64
 
 	healthMu sync.Mutex
 	problem  error
@@ -67,7 +77,7 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 	if o.Retention <= 0 {
 		o.Retention = defaultRetention
 	}
-	l := &Ledger{options: o, recall: newRecall(o.Keep)}
+	l := &Ledger{options: o, recall: ram.New(o.Keep, false)}
 	if err := l.open(ctx); err != nil {
 		err = errors.Join(err, l.undo())
 		return nil, l.unusable(err)
@@ -183,7 +193,7 @@ func (l *Ledger) Past(tier string) scale.Past { return l.recall.Past(tier) }
 
 // Remember changes how far back Past reaches, from the next record on. What is
 // forgotten already stays forgotten until a restart.
-func (l *Ledger) Remember(keep time.Duration) { l.recall.remember(keep) }
+func (l *Ledger) Remember(keep time.Duration) { l.recall.Remember(keep) }
 
 // Unsettled are the intents that Open found without an outcome, now unknown.
 func (l *Ledger) Unsettled() []scale.Record { return l.unsettled }
@@ -196,13 +206,16 @@ func (l *Ledger) Health() error {
 	if l.problem == nil {
 		return nil
 	}
-	const ram = "what happens is remembered in RAM only and a restart forgets it"
+	const forgets = "what happens is remembered in RAM only and a restart forgets it"
 	since := l.since.UTC().Format(time.RFC3339)
+	if sqlite.Fenced(l.problem) {
+		return fmt.Errorf("ledger %s belongs to another dynascale since %s: %w; %s", l.options.Path, since, l.problem, forgets)
+	}
 	if Displaced(l.problem) {
-		return fmt.Errorf("ledger %s is not where it was since %s: %w; %s", l.options.Path, since, l.problem, ram)
+		return fmt.Errorf("ledger %s is not where it was since %s: %w; %s", l.options.Path, since, l.problem, forgets)
 	}
 	return fmt.Errorf("ledger %s cannot be written since %s: %w; %s; check the disk's space and permissions, the next evaluation tries again",
-		l.options.Path, since, l.problem, ram)
+		l.options.Path, since, l.problem, forgets)
 }
 
 // note keeps the answer of a write for Health and returns it, with its subject.

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/history"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -406,12 +407,16 @@ func TestDamagedBlockKeepsTheRestGoing(t *testing.T) {
 	if _, err := l.writer.db.Exec("INSERT INTO passes SELECT 0, ?, body FROM passes LIMIT 1", minute(0).UnixMicro()); err != nil {
 		t.Fatal(err)
 	}
-	moved := pack([]string{`{"decision":{"tier":"web","at":"2026-03-02T12:00:30Z"}}`})
+	moved := history.Pack([]string{`{"decision":{"tier":"web","at":"2026-03-02T12:00:30Z"}}`})
 	if _, err := l.writer.db.Exec("UPDATE passes SET body = ? WHERE at = ?", moved, minute(0).UnixMicro()); err != nil {
 		t.Fatal(err)
 	}
-	l.writer.turn = 0
-	says(t, l.Settle(ctx, []scale.Record{plain("web", minute(9*60), 1, 2, scale.Applied)}), "tidying up", "block of old passes is damaged")
+	// One of the next turns is that of the only shard.
+	var trouble error
+	for i := 0; trouble == nil && i < 60; i++ {
+		trouble = l.Settle(ctx, []scale.Record{plain("web", minute(9*60), 1, 2, scale.Applied)})
+	}
+	says(t, trouble, "tidying up", "block of old passes")
 	says(t, l.Health(), "tidying up")
 	r, err := l.At(ctx, "web", minute(9*60))
 	if err != nil || r.Decision.To != 2 {

@@ -1,149 +1,222 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
-	"math"
 	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/event"
+	"github.com/dynascale/dynascale/pkg/history"
+	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/memory/sqlite"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// load folds the past of every tier out of the file, and settles the intents
+// load takes the memory out of the file and its trail out of the history, and settles the intents
 // that a stopped process left behind.
 func (l *Ledger) load(ctx context.Context) error {
-	err := l.look(ctx, func(tx *sql.Tx, ids map[string]int64) error {
-		last := int64(-1)
-		for _, id := range ids {
-			last = max(last, id/shardOf)
-		}
-		for shard := range last + 1 {
-			if err := l.loadShard(tx, shard); err != nil {
-				return err
-			}
-		}
-		for name, id := range ids {
-			if l.recall.Past(name).Since.IsZero() {
-				if err := l.loadOld(tx, name, id); err != nil {
-					return err
-				}
-			}
-		}
-		if err := l.loadActions(tx); err != nil {
+	err := l.look(ctx, func(tx *sql.Tx, view history.View) error {
+		if err := l.loadPasts(tx, view); err != nil {
 			return err
 		}
-		if err := l.loadOperations(tx, ids); err != nil {
+		actions, last, err := sqlite.Actions(tx)
+		if err != nil {
 			return err
 		}
-		return l.loadIntents(tx)
+		l.recall.Begin(last)
+		for _, a := range actions {
+			l.recall.Act(a)
+		}
+		if err := l.loadOperations(tx, view); err != nil {
+			return err
+		}
+		intents, err := sqlite.Intents(tx)
+		for _, r := range intents {
+			l.unsettled = append(l.unsettled, memory.Unanswered(r,
+				"dynascale stopped between writing this down and hearing the answer", time.Now().UTC()))
+		}
+		if err == nil && l.epoch == nil {
+			var epoch int64
+			epoch, err = sqlite.Epoch(tx)
+			l.epoch = &epoch
+		}
+		return err
 	})
 	late := slices.Concat(l.untold, l.unsettled)
-	if err != nil || len(late) == 0 {
-		return err
-	}
-	notes := l.recall.settle(late)
-	if !l.options.ReadOnly {
-		// A disk that does not take it is no reason not to start: Health tells, and
-		// the next Settle tries again.
-		_ = l.settle(ctx, "writing down that answers were never heard", notes)
-	}
-	return nil
-}
-
-// loadShard folds the newest passes of a few tiers, as far back as Past reaches.
-func (l *Ledger) loadShard(tx *sql.Tx, shard int64) error {
-	reach := (max(l.recall.keep, DefaultKeep) + slack/2).Microseconds()
-	passes, err := readPacked(tx, `SELECT body FROM passes WHERE shard = ?1
-		AND at > (SELECT max(at) FROM passes WHERE shard = ?1) - ?2 ORDER BY at, rowid`, shard, reach)
 	if err != nil {
 		return err
 	}
-	byTier := map[string][]pass{}
-	for _, p := range passes {
-		byTier[p.tier] = append(byTier[p.tier], p)
+	var notes []memory.Noted
+	if len(late) > 0 {
+		notes = l.recall.Settle(late)
 	}
-	for tier, passes := range byTier {
-		if err := l.fold(tx, tier, passes); err != nil {
+	if held, _ := l.recall.Dirty(); !l.options.ReadOnly && (len(notes) > 0 || len(held) > 0) {
+		// A disk that does not take it is no reason not to start: Health tells, and
+		// the next Settle tries again.
+		_ = l.settle(ctx, "writing down what a start found", notes)
+	}
+	return nil
+}
+
+// loadPasts restores the past of every resource: what the memory kept, and behind it the records of
+// the history. Of a file that kept none they are folded out of the records alone.
+func (l *Ledger) loadPasts(tx *sql.Tx, view history.View) error {
+	kept, err := sqlite.Kept(tx)
+	if err != nil {
+		return err
+	}
+	byResource, byName := map[string]memory.Held{}, map[string]memory.Held{}
+	for _, h := range kept {
+		byResource[h.Resource] = h
+		if h.Tier != "" {
+			byName[h.Tier] = h
+		}
+	}
+	all, err := view.Namings()
+	if err != nil {
+		return err
+	}
+	names := byNames(all)
+	several := map[string][]history.Trail{} // of resources that had another name lately
+	reach := max(l.recall.Keep(), memory.DefaultKeep) + history.Slack/2
+	err = view.Trails(reach, func(t history.Trail) error {
+		spans := names.of[t.Tier]
+		if len(spans) == 0 {
+			if h, is := byName[t.Tier]; is {
+				return l.restore(h, t)
+			}
+			return l.loadOld(tx, view, t)
+		}
+		for _, part := range t.Split(spans) {
+			h, is := byResource[part.Resource]
+			if !is {
+				continue // forgotten, because nothing scales it any more
+			}
+			if len(spans) == 1 && h.Tier == t.Tier && len(names.resource[h.Resource]) == 1 {
+				return l.restore(h, part.Trail)
+			}
+			several[h.Resource] = append(several[h.Resource], part.Trail)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for resource, trails := range several {
+		if err := l.restore(byResource[resource], history.Join(trails)); err != nil {
 			return err
+		}
+	}
+	for _, h := range kept { // whose records the history does not have
+		if !l.recall.Knows(h) {
+			past := h.Kept.Past()
+			l.recall.Restore(h, past, h.Kept.At, event.Known(past))
 		}
 	}
 	return nil
 }
 
-// loadOld folds the last pass of a tier that has been away.
-func (l *Ledger) loadOld(tx *sql.Tx, tier string, id int64) error {
-	p, found, err := newest(tx, tier, id, math.MaxInt64)
-	if err != nil || !found {
-		return err
+// index finds namings by name and by resource.
+type index struct{ of, resource map[string]history.Namings }
+
+func byNames(all history.Namings) index {
+	x := index{map[string]history.Namings{}, map[string]history.Namings{}}
+	for _, n := range all {
+		x.of[n.Tier] = append(x.of[n.Tier], n)
+		x.resource[n.Resource] = append(x.resource[n.Resource], n)
 	}
-	return l.fold(tx, tier, []pass{p})
+	return x
 }
 
-// fold rebuilds one past. The last changes count however old they are.
-func (l *Ledger) fold(tx *sql.Tx, tier string, passes []pass) error {
-	const last = `(SELECT max(at) FROM news WHERE tier = id AND what & `
-	var since, grewAt, shrankAt, outsideAt sql.NullInt64
-	if err := tx.QueryRow(`SELECT since, `+last+`?), `+last+`?), `+last+`?) FROM tiers WHERE name = ?`, grew|larger, shrank|smaller, outside, tier).
-		Scan(&since, &grewAt, &shrankAt, &outsideAt); err != nil {
+// restore rebuilds one past of what was kept and a trail.
+func (l *Ledger) restore(h memory.Held, t history.Trail) error {
+	told := event.Known(scale.Past{Since: h.Kept.Since, Grew: h.Kept.Grew, Shrank: h.Kept.Shrank, Outside: h.Kept.Outside})
+	var records []scale.Record
+	if err := t.Each(func(r scale.Record) {
+		_, told = event.Of(told, r)
+		records = append(records, r)
+	}); err != nil {
 		return err
 	}
-	past := scale.Past{Since: timeAt(since), Grew: timeAt(grewAt), Shrank: timeAt(shrankAt), Outside: timeAt(outsideAt)}
-	told := event.Known(past)
-	for _, p := range passes {
-		r, err := p.essence()
-		if err != nil {
+	judged := time.Time{}
+	if !h.Kept.Quiet.Since.IsZero() {
+		var err error
+		if judged, err = t.LastJudged(); err != nil {
 			return err
 		}
-		_, told = event.Of(told, r)
-		past = foldInto(past, r, l.recall.keep)
 	}
-	// The file knows these further back than the passes read.
+	at := h.Kept.At
+	if len(records) > 0 {
+		at = records[len(records)-1].Decision.At
+	}
+	l.recall.Restore(h, h.Kept.Restore(records, judged, l.recall.Keep()), at, told)
+	return nil
+}
+
+// loadOld folds a past of the records alone, as the file of before pasts were kept has it. The last
+// changes count however old they are.
+func (l *Ledger) loadOld(tx *sql.Tx, view history.View, t history.Trail) error {
+	var past scale.Past
+	var err error
+	if past.Since, past.Grew, past.Shrank, past.Outside, err = view.Turns(t.Tier); err != nil {
+		return err
+	}
+	told := event.Known(past)
+	var at time.Time
+	if err := t.Each(func(r scale.Record) {
+		_, told = event.Of(told, r)
+		past, at = memory.FoldInto(past, r, l.recall.Keep()), r.Decision.At
+	}); err != nil {
+		return err
+	}
+	// The file knows these further back than the records read.
 	past.Quiet = scale.Quiet{}
-	quiet, waits, err := longMemory(tx, tier)
-	if err == nil && len(passes) > 0 && !quiet.IsZero() {
+	quiet, waits, err := sqlite.Long(tx, t.Tier)
+	if err == nil && !quiet.IsZero() {
 		past.Quiet.Since = quiet
-		past.Quiet.Seen, err = lastJudged(passes)
+		if past.Quiet.Seen, err = t.LastJudged(); past.Quiet.Seen.IsZero() {
+			past.Quiet.Seen = t.First()
+		}
 	}
 	past.Waiting = waits
-	l.recall.learn(tier, past, told)
+	l.recall.Learn(t.Tier, past, at, told)
 	return err
 }
 
-// lastJudged is when a tier was judged last. Where no pass did, that was before the
-// first: a start is no judgement, however often there is one.
-func lastJudged(passes []pass) (time.Time, error) {
-	for _, p := range slices.Backward(passes) {
-		r, err := p.record() // whole, unlike what the past is folded from
-		if err != nil || judged(r.Decision) {
-			return r.Decision.At, err
-		}
+// loadOperations finds what was under way, and what ended untold.
+func (l *Ledger) loadOperations(tx *sql.Tx, view history.View) error {
+	open, err := sqlite.Operations(tx)
+	if err != nil {
+		return err
 	}
-	return time.UnixMicro(passes[0].at).UTC(), nil
-}
-
-// loadIntents finds what was written down and never settled.
-func (l *Ledger) loadIntents(tx *sql.Tx) error {
-	return each(tx, func(rows *sql.Rows) error {
-		var body sql.RawBytes
-		if err := rows.Scan(&body); err != nil {
+	for _, op := range open {
+		l.recall.Advance(op)
+	}
+	ended, err := sqlite.Ended(tx)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(ended, func(a, b scale.Operation) int { return cmp.Compare(a.Ended.UnixMicro(), b.Ended.UnixMicro()) })
+	told := map[string]time.Time{}
+	for _, op := range ended {
+		last, seen := told[op.Tier]
+		if !seen {
+			if last, err = view.LastNews(op.Tier); err != nil {
+				return err
+			}
+			told[op.Tier] = last
+		}
+		if !op.Ended.After(last) {
+			continue
+		}
+		if last, err = view.LastOf(op.Tier); err != nil {
 			return err
 		}
-		r, err := intentOf(body)
-		if err != nil {
-			return fmt.Errorf("%w: an intent is not JSON: %w", errBlock, err)
+		if last.Before(op.Ended) {
+			l.untold = append(l.untold, memory.EndOf(op, l.recall.Past(op.Tier)))
 		}
-		l.unsettled = append(l.unsettled, unanswered(r,
-			"dynascale stopped between writing this down and hearing the answer", time.Now().UTC()))
-		return nil
-	}, `SELECT body FROM intents ORDER BY at, tier`)
-}
-
-func timeAt(micros sql.NullInt64) time.Time {
-	if !micros.Valid {
-		return time.Time{}
 	}
-	return time.UnixMicro(micros.Int64).UTC()
+	return nil
 }

@@ -2,18 +2,23 @@ package ledger
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/event"
+	"github.com/dynascale/dynascale/pkg/history"
+	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/memory/ram"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// ErrNoRecord says that nothing is written down of a tier for that time.
-var ErrNoRecord = errors.New("no record")
+// What the ledger and its twin answer with, whoever of memory and history says it.
+var (
+	ErrNoRecord = history.ErrNoRecord
+	ErrBusy     = memory.ErrBusy
+	ErrFull     = memory.ErrFull
+)
 
 const (
 	// defaultLimit is how many records History gives when not told.
@@ -24,45 +29,45 @@ const (
 
 // Memory is a ledger without a file. Its zero value is not usable.
 type Memory struct {
-	recall *recall
+	recall *ram.Memory
 	mu     sync.Mutex
-	tiers  map[string][]noted // oldest first
+	tiers  map[string][]memory.Noted // oldest first
 }
 
 // NewMemory is an empty memory whose Past reaches back keep; DefaultKeep if 0.
 func NewMemory(keep time.Duration) *Memory {
-	return &Memory{recall: newRecall(keep), tiers: map[string][]noted{}}
+	return &Memory{recall: ram.New(keep, false), tiers: map[string][]memory.Noted{}}
 }
 
 // NewPasts is a memory that keeps the pasts and no record: a run that is read while it
 // happens needs no more, and a month of it is a month of records.
 func NewPasts(keep time.Duration) *Memory {
-	m := NewMemory(keep)
-	m.recall.bare = true
-	return m
+	return &Memory{recall: ram.New(keep, true), tiers: map[string][]memory.Noted{}}
 }
 
 // NewMemoryFrom knows the pasts of l and writes nothing back: a dry run.
 func NewMemoryFrom(l *Ledger) *Memory {
-	m := NewMemory(l.recall.keep)
-	for _, tier := range l.recall.names() {
+	m := NewMemory(l.recall.Keep())
+	for _, tier := range l.recall.Tiers() {
 		m.Learn(tier, l.recall.Past(tier))
 	}
 	for _, op := range l.Operations() {
-		m.recall.advance(op)
+		m.recall.Advance(op)
 	}
-	for _, a := range l.recall.acts {
-		m.recall.act(a)
+	for _, a := range l.recall.Unended() {
+		m.recall.Act(a)
 	}
 	return m
 }
 
 // Learn replaces the past of a tier.
-func (m *Memory) Learn(tier string, past scale.Past) { m.recall.learn(tier, past, event.Known(past)) }
+func (m *Memory) Learn(tier string, past scale.Past) {
+	m.recall.Learn(tier, past, past.Since, event.Known(past))
+}
 
 // Intend notes the changes that are about to be carried out.
 func (m *Memory) Intend(_ context.Context, records []scale.Record) error {
-	m.recall.intend(intents(records))
+	m.recall.Intend(memory.Intents(records))
 	return nil
 }
 
@@ -70,10 +75,10 @@ func (m *Memory) Intend(_ context.Context, records []scale.Record) error {
 func (m *Memory) Settle(_ context.Context, records []scale.Record) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, r := range m.recall.settle(records) {
+	for _, r := range m.recall.Settle(records) {
 		name := r.Decision.Tier
 		list := m.tiers[name]
-		i, found := slices.BinarySearchFunc(list, r.Decision.At, func(n noted, at time.Time) int { return n.Decision.At.Compare(at) })
+		i, found := slices.BinarySearchFunc(list, r.Decision.At, func(n memory.Noted, at time.Time) int { return n.Decision.At.Compare(at) })
 		if found {
 			list[i] = r
 		} else {
@@ -88,7 +93,7 @@ func (m *Memory) Settle(_ context.Context, records []scale.Record) error {
 func (m *Memory) Past(tier string) scale.Past { return m.recall.Past(tier) }
 
 // Remember changes how far back Past reaches, from the next record on.
-func (m *Memory) Remember(keep time.Duration) { m.recall.remember(keep) }
+func (m *Memory) Remember(keep time.Duration) { m.recall.Remember(keep) }
 
 // Health is nil: there is nothing to fail.
 func (m *Memory) Health() error { return nil }
@@ -102,7 +107,7 @@ func (m *Memory) At(_ context.Context, tier string, at time.Time) (scale.Record,
 			return r.Record, nil
 		}
 	}
-	return scale.Record{}, noRecord(tier, at)
+	return scale.Record{}, history.NoRecord(tier, at)
 }
 
 // History is like Ledger.History.
@@ -112,12 +117,12 @@ func (m *Memory) History(_ context.Context, tier string, since time.Time, limit 
 	var out []scale.Record
 	for name, list := range m.tiers {
 		for _, r := range list {
-			if (tier == "" || tier == name) && r.events != 0 && !r.Decision.At.Before(since) {
+			if (tier == "" || tier == name) && history.News(r) && !r.Decision.At.Before(since) {
 				out = append(out, r.Record)
 			}
 		}
 	}
-	slices.SortFunc(out, newestFirst)
+	slices.SortFunc(out, history.NewestFirst)
 	return out[:min(len(out), limitOf(limit))], nil
 }
 
@@ -126,7 +131,7 @@ func (m *Memory) Latest(context.Context) ([]scale.Record, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var out []scale.Record
-	for _, name := range m.recall.names() {
+	for _, name := range m.recall.Tiers() {
 		if list := m.tiers[name]; len(list) > 0 {
 			out = append(out, list[len(list)-1].Record)
 		}
@@ -140,23 +145,9 @@ func (m *Memory) Unsettled() []scale.Record { return nil }
 // Close does nothing.
 func (m *Memory) Close() error { return nil }
 
-func noRecord(tier string, at time.Time) error {
-	return fmt.Errorf("%w of tier %q at or before %s", ErrNoRecord, tier, at.UTC().Format(time.RFC3339))
-}
-
 func limitOf(limit int) int {
 	if limit <= 0 {
 		return defaultLimit
 	}
 	return limit
-}
-
-func newestFirst(a, b scale.Record) int {
-	if c := b.Decision.At.Compare(a.Decision.At); c != 0 {
-		return c
-	}
-	if a.Decision.Tier < b.Decision.Tier {
-		return -1
-	}
-	return 1
 }

@@ -8,7 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/history"
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/stored"
 )
 
 // oldScript is the file as an earlier version made it.
@@ -30,7 +33,7 @@ func oldFile(t *testing.T, version int, r scale.Record, o scale.Action) (path st
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := (&batch{writer: &writer{}}).encode(r)
+	text, err := (&stored.Writer{}).Text(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +49,7 @@ func oldFile(t *testing.T, version int, r scale.Record, o scale.Action) (path st
 	statements := []statement{
 		{oldScript(t, version), nil},
 		{"INSERT INTO tiers (id, name, since) VALUES (1, 'web', ?)", []any{at}},
-		{"INSERT INTO passes VALUES (0, ?, ?)", []any{at, pack([]string{text})}},
+		{"INSERT INTO passes VALUES (0, ?, ?)", []any{at, history.Pack([]string{text})}},
 		{"INSERT INTO news VALUES (1, ?, 1)", []any{at}},
 	}
 	switch {
@@ -84,7 +87,7 @@ func TestMigration(t *testing.T) {
 		t.Run(fmt.Sprint("from version ", version), func(t *testing.T) {
 			r, o := plain("web", minute(0), 4, 6, scale.Applied), pause("web", 0, 60)
 			path := oldFile(t, version, r, o)
-			want := Fold(scale.Past{}, r, DefaultKeep)
+			want := memory.Fold(scale.Past{}, r, memory.DefaultKeep)
 			if version >= 2 {
 				want.Actions = []scale.Action{numbered(o, 1)}
 			}
@@ -142,4 +145,5 @@ func TestOldSchemasAreWhatTheyWere(t *testing.T) {
 	same(t, "the second", oldScript(t, 2), schema1[1:]+schema2[1:])
 	same(t, "the third", oldScript(t, 3), schema1[1:]+schema2[1:]+schema3[1:])
 	same(t, "the fourth", oldScript(t, 4), schema1[1:]+schema2[1:]+schema3[1:]+schema4[1:])
+	same(t, "the fifth", oldScript(t, 5), schema1[1:]+schema2[1:]+schema3[1:]+schema4[1:]+schema5[1:])
 }

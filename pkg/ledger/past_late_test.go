@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -27,12 +28,12 @@ func TestWhatWasBegunAndNotSeenToItsEnd(t *testing.T) {
 		{"rolled back", during(minute(3), 1, scale.Failed, over(op, scale.RolledBack, 3)), 24 * time.Hour},
 		{"given up", during(minute(3), 1, scale.Failed, over(op, scale.GivenUp, 3)), 24 * time.Hour},
 		{"taken back before it did anything", during(minute(3), 1, scale.Unchanged, over(quiet, scale.RolledBack, 3)), 0},
-		{"ended in a crash", EndOf(over(op, scale.GivenUp, 3), scale.Past{}), 24 * time.Hour},
-		{"abandoned", EndOf(over(op, scale.Abandoned, 3), scale.Past{}), 24 * time.Hour},
-		{"abandoned before it did anything", EndOf(over(quiet, scale.Abandoned, 3), scale.Past{}), 0},
+		{"ended in a crash", memory.EndOf(over(op, scale.GivenUp, 3), scale.Past{}), 24 * time.Hour},
+		{"abandoned", memory.EndOf(over(op, scale.Abandoned, 3), scale.Past{}), 24 * time.Hour},
+		{"abandoned before it did anything", memory.EndOf(over(quiet, scale.Abandoned, 3), scale.Past{}), 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d, past := c.r.Decision, Fold(scale.Past{}, c.r, time.Hour)
+			d, past := c.r.Decision, memory.Fold(scale.Past{}, c.r, time.Hour)
 			from, to := d.From, d.To
 			if o := c.r.Outcome.Operation; o != nil {
 				from, to = o.Before, o.Size
@@ -47,7 +48,7 @@ func TestWhatWasBegunAndNotSeenToItsEnd(t *testing.T) {
 			if o := c.r.Outcome.Operation; o != nil && o.Result == scale.Abandoned && past.ExpectedKnown {
 				t.Error("a size is expected after an operation that was left half done")
 			}
-			if again := Fold(past, c.r, time.Hour); again.Late != want {
+			if again := memory.Fold(past, c.r, time.Hour); again.Late != want {
 				t.Errorf("the same record twice: %+v", again.Late)
 			}
 		})
@@ -70,7 +71,7 @@ func TestWhatWasBegunIsRemembered(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	settle(EndOf(op, l.Past("vm-a")))
+	settle(memory.EndOf(op, l.Past("vm-a")))
 	want := scale.Wrote{From: op.Before, To: op.Size, At: op.Ended.Add(24 * time.Hour)}
 	settle(plain("vm-a", minute(2), 1, 1, scale.Unchanged))
 	if got := l.Past("vm-a").Late; got != want {

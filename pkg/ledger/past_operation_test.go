@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -47,8 +48,8 @@ func TestFoldOfAnOperation(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var past scale.Past
 			for _, r := range c.story {
-				past = Fold(past, r, DefaultKeep)
-				same(t, "the same pass twice", past, Fold(past, r, DefaultKeep))
+				past = memory.Fold(past, r, memory.DefaultKeep)
+				same(t, "the same pass twice", past, memory.Fold(past, r, memory.DefaultKeep))
 			}
 			if past.Expected != c.expected || past.ExpectedOr != c.or || !past.ExpectedKnown {
 				t.Errorf("expected %d or %d (%v), want %d or %d", past.Expected, past.ExpectedOr, past.ExpectedKnown, c.expected, c.or)
@@ -71,23 +72,23 @@ func TestAnOperationCountsAsAChangeFromItsBeginningAndFromItsEnd(t *testing.T) {
 		{begun, 0}, {during(minute(1), 1, scale.InProgress, up), 0}, {during(minute(9), 2, scale.Applied, over(up, scale.Reached, 9)), 9},
 		{plain("vm-a", minute(10), 2, 2, scale.Unchanged), 9},
 	} {
-		past = Fold(past, c.record, DefaultKeep)
+		past = memory.Fold(past, c.record, memory.DefaultKeep)
 		if !past.Grew.Equal(minute(c.grew)) || !past.Shrank.IsZero() || !past.Outside.IsZero() {
 			t.Errorf("grew %s, want %s; shrank %s, outside %s", past.Grew, minute(c.grew), past.Shrank, past.Outside)
 		}
 	}
-	failed := Fold(Fold(scale.Past{}, begun, DefaultKeep), during(minute(9), 1, scale.Failed, over(up, scale.RolledBack, 9)), DefaultKeep)
+	failed := memory.Fold(memory.Fold(scale.Past{}, begun, memory.DefaultKeep), during(minute(9), 1, scale.Failed, over(up, scale.RolledBack, 9)), memory.DefaultKeep)
 	if !failed.Grew.Equal(minute(0)) {
 		t.Errorf("one that failed: grew %s", failed.Grew)
 	}
 	down := during(minute(10), 2, scale.Begun, resize("b", "vm-a", "i-1", 10))
 	down.Decision.To = 1
-	if past = Fold(past, down, DefaultKeep); !past.Shrank.Equal(minute(10)) {
+	if past = memory.Fold(past, down, memory.DefaultKeep); !past.Shrank.Equal(minute(10)) {
 		t.Errorf("shrank %s", past.Shrank)
 	}
 	smaller := resize("b", "vm-a", "i-1", 10)
 	smaller.Size, smaller.Before = 1, 2
-	if past = Fold(past, during(minute(19), 1, scale.Applied, over(smaller, scale.Reached, 19)), DefaultKeep); !past.Shrank.Equal(minute(19)) {
+	if past = memory.Fold(past, during(minute(19), 1, scale.Applied, over(smaller, scale.Reached, 19)), memory.DefaultKeep); !past.Shrank.Equal(minute(19)) {
 		t.Errorf("shrank %s", past.Shrank)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -57,9 +58,9 @@ func TestChangesThatAreSetBackSurviveARestart(t *testing.T) {
 }
 
 func TestAnOldChangeCannotBeSetBack(t *testing.T) {
-	past := Fold(scale.Past{}, plain("web", noon, 6, 10, scale.Applied), time.Hour)
+	past := memory.Fold(scale.Past{}, plain("web", noon, 6, 10, scale.Applied), time.Hour)
 	for minutes, kept := range map[int]bool{-1: false, 0: true, 15: true, 16: false} {
-		next := Fold(past, plain("web", noon.Add(time.Duration(minutes)*time.Minute), 10, 10, scale.Unchanged), time.Hour)
+		next := memory.Fold(past, plain("web", noon.Add(time.Duration(minutes)*time.Minute), 10, 10, scale.Unchanged), time.Hour)
 		if got := !next.Wrote.At.IsZero(); got != kept {
 			t.Errorf("after %d minutes: known %v, want %v", minutes, got, kept)
 		}

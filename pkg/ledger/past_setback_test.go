@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -83,8 +84,8 @@ func TestFoldOfASetback(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var past scale.Past
 			for _, r := range c.story {
-				past = Fold(past, r, DefaultKeep)
-				same(t, "the same pass twice", past, Fold(past, r, DefaultKeep))
+				past = memory.Fold(past, r, memory.DefaultKeep)
+				same(t, "the same pass twice", past, memory.Fold(past, r, memory.DefaultKeep))
 			}
 			same(t, "breaker", c.want, past.Breaker)
 			same(t, "breaker of shrinking", c.down, past.ShrinkBreaker)

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -55,11 +56,11 @@ func TestFold(t *testing.T) {
 		{"an unknown capacity leaves no zero behind", unknownCapacity, scale.Past{Since: at}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := Fold(scale.Past{}, c.r, time.Hour)
+			got := memory.Fold(scale.Past{}, c.r, time.Hour)
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Error(diff)
 			}
-			if diff := cmp.Diff(got, Fold(got, c.r, time.Hour)); diff != "" {
+			if diff := cmp.Diff(got, memory.Fold(got, c.r, time.Hour)); diff != "" {
 				t.Errorf("folding it twice changes the past: %s", diff)
 			}
 		})
@@ -69,7 +70,7 @@ func TestFold(t *testing.T) {
 func TestFoldKeepsOneEntryBeforeTheHorizon(t *testing.T) {
 	var past scale.Past
 	for i := range 10 {
-		past = Fold(past, plain("web", noon.Add(time.Duration(i)*time.Minute), i, i, scale.Unchanged), 3*time.Minute)
+		past = memory.Fold(past, plain("web", noon.Add(time.Duration(i)*time.Minute), i, i, scale.Unchanged), 3*time.Minute)
 	}
 	var sizes []int
 	for _, p := range past.Ring {
@@ -93,7 +94,7 @@ func TestFoldStaysInOrder(t *testing.T) {
 			at = at.Add(time.Duration(rapid.IntRange(-300, 300).Draw(t, "step")) * time.Second)
 			before := past
 			kept := append([]scale.CapacityPoint(nil), before.Ring...)
-			past = Fold(past, plain("web", at, 1, 1, scale.Unchanged), 10*time.Minute)
+			past = memory.Fold(past, plain("web", at, 1, 1, scale.Unchanged), 10*time.Minute)
 			if diff := cmp.Diff(kept, append([]scale.CapacityPoint(nil), before.Ring...)); diff != "" {
 				t.Fatalf("the old past was changed: %s", diff)
 			}

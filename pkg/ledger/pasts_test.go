@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"errors"
+	"github.com/dynascale/dynascale/pkg/memory"
 	"testing"
 	"time"
 
@@ -42,7 +43,7 @@ func TestAPastThatWasGivenAwayStays(t *testing.T) {
 			t.Fatal(err)
 		}
 		past := m.Past("web")
-		given, copied = append(given, past), append(copied, own(past))
+		given, copied = append(given, past), append(copied, memory.Own(past))
 	}
 	if diff := cmp.Diff(copied, given); diff != "" {
 		t.Error(diff)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -145,7 +146,7 @@ func TestRestartsAreNoJudgements(t *testing.T) {
 func TestAClockThatIsSetBackBeginsTheQuietTimeAnew(t *testing.T) {
 	var past scale.Past
 	for _, at := range []int{0, 90, 120, 100} {
-		past = Fold(past, wishing(minute(at), 2), DefaultKeep)
+		past = memory.Fold(past, wishing(minute(at), 2), memory.DefaultKeep)
 	}
 	same(t, "quiet", scale.Quiet{Since: minute(100), Seen: minute(100)}, past.Quiet)
 }

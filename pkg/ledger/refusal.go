@@ -9,6 +9,8 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/dynascale/dynascale/pkg/stored"
 )
 
 // foreignError is a file that is sound but not for this program, or, when empty, has
@@ -70,7 +72,7 @@ func damaged(err error) bool {
 		code := e.Code() & 0xff
 		return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
 	}
-	return errors.Is(err, errBlock)
+	return errors.Is(err, stored.ErrDamaged)
 }
 
 func damagedError(path string, err error) error {

@@ -73,8 +73,8 @@ func PrepareRestore(ctx context.Context, path, backup string, now time.Time) (r 
 		return r, nil
 	}
 	defer func() { _ = l.Close() }()
-	r.Unpaused = beside(l.Actions(now), old.actions(now))
-	r.Repaused = beside(old.actions(now), l.Actions(now))
+	r.Unpaused = beside(l.Actions(now), old.memory.Actions(now))
+	r.Repaused = beside(old.memory.Actions(now), l.Actions(now))
 	lost, err := l.History(ctx, "", r.Backup.Newest.Add(time.Microsecond), mostLost)
 	if err != nil {
 		r.PresentError = err.Error()

@@ -16,7 +16,7 @@ var schemaVersion = len(schemas)
 
 // schemas lead from each version to the next, the first from an empty file. What
 // is in the list has been written to disks and must not change; append.
-var schemas = []string{schema1, schema2, schema3, schema4, schema5}
+var schemas = []string{schema1, schema2, schema3, schema4, schema5, schema6}
 
 // Times are microseconds since 1970. A record is written twice over its life, both
 // times by pack: first in a row of passes, which holds one tick of a few tiers (a
@@ -107,6 +107,32 @@ PRAGMA user_version = 4;
 // table changes: an older dynascale would read breakers and losses as over.
 const schema5 = `
 PRAGMA user_version = 5;
+`
+
+// A memory belongs to a resource, and is written under a lease (pkg/memory/sqlite); what a resource
+// was called when belongs to the history. Pasts of before are folded out of the records once more
+// and kept from then on; what tiers knew of quiet times and waiting growth is not read after that.
+const schema6 = `
+CREATE TABLE fence (
+	one    INTEGER PRIMARY KEY CHECK (one = 1), -- there is a single row
+	epoch  INTEGER NOT NULL, -- grows each time that the file is opened for writing
+	holder TEXT NOT NULL,    -- who did so last
+	taken  INTEGER NOT NULL  -- when
+);
+INSERT INTO fence VALUES (1, 0, '', 0);
+CREATE TABLE resources (
+	resource TEXT PRIMARY KEY, -- region/account/kind/name, or tier/NAME until a configuration said it
+	tier     TEXT NOT NULL,    -- what the configuration calls it; '' while another one has its name
+	at       INTEGER NOT NULL, -- of the record that was learned last when it was written
+	body     TEXT NOT NULL     -- memory.Kept as JSON
+) WITHOUT ROWID;
+CREATE TABLE names (
+	resource TEXT NOT NULL,
+	since    INTEGER NOT NULL,
+	tier     TEXT NOT NULL, -- what it is called since then
+	PRIMARY KEY (resource, since)
+) WITHOUT ROWID;
+PRAGMA user_version = 6;
 `
 
 // open connects to the file. mode is SQLite's: rwc, ro, or immutable, which

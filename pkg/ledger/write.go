@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
+	"github.com/dynascale/dynascale/pkg/history"
+	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/memory/sqlite"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -18,7 +22,7 @@ var errReadOnly = errors.New("it was opened for reading only, or closed")
 // it may have asked. Doing it again for the same tier and time changes nothing. Without
 // changes nothing is written.
 func (l *Ledger) Intend(ctx context.Context, records []scale.Record) error {
-	changes := intents(records)
+	changes := memory.Intents(records)
 	if len(changes) == 0 {
 		return nil
 	}
@@ -27,10 +31,10 @@ func (l *Ledger) Intend(ctx context.Context, records []scale.Record) error {
 	}
 	l.writing.Lock()
 	defer l.writing.Unlock()
-	l.recall.intend(changes)
+	l.recall.Intend(changes)
 	return l.note("writing down what is about to be done", l.write(ctx, func(b *batch) error {
 		for _, r := range changes {
-			if err := b.intend(r); err != nil {
+			if err := b.memory.Intend(r); err != nil {
 				return err
 			}
 		}
@@ -47,21 +51,21 @@ func (l *Ledger) Settle(ctx context.Context, records []scale.Record) error {
 	if len(records) == 0 {
 		return l.note("looking whether it is still there", l.present(context.WithoutCancel(ctx)))
 	}
-	return l.settle(ctx, "writing down what was done", l.recall.settle(records))
+	return l.settle(ctx, "writing down what was done", l.recall.Settle(records))
 }
 
 // settle writes what RAM knows already, and after it what earlier writes left behind. The
 // lock is held.
-func (l *Ledger) settle(ctx context.Context, doing string, notes []noted) error {
+func (l *Ledger) settle(ctx context.Context, doing string, notes []memory.Noted) error {
 	all := notes
 	if len(l.backlog) > 0 {
 		all = append(slices.Clip(l.backlog), notes...)
 	}
 	err := l.write(ctx, func(b *batch) error {
-		if err := b.settle(all); err != nil {
+		if err := b.settle(all); err != nil || len(notes) == 0 {
 			return err
 		}
-		return b.try("tidying up", func() error { return b.tidy(notes[len(notes)-1].Decision.At, l.options) })
+		return b.try("tidying up", func() error { return l.tidy(b, notes[len(notes)-1].Decision.At) })
 	})
 	var lost partial
 	if err == nil || errors.As(err, &lost) {
@@ -69,14 +73,22 @@ func (l *Ledger) settle(ctx context.Context, doing string, notes []noted) error 
 		return l.note(doing, err)
 	}
 	for _, n := range notes {
-		if (n.events != 0 || n.first || n.changed) && len(l.backlog) < longestBacklog {
+		if (history.News(n) || n.First) && len(l.backlog) < longestBacklog {
 			l.backlog = append(l.backlog, n)
 		}
 	}
 	return l.note(doing, err)
 }
 
-// write does f in one transaction, after the operations and pauses that wait for it. It is not
+// tidy deletes what is older than the retention, and packs old records.
+func (l *Ledger) tidy(b *batch, now time.Time) error {
+	if err := b.memory.Tidy(now, now.Add(-l.options.Retention)); err != nil {
+		return err
+	}
+	return b.history.Tidy(now, max(l.options.Keep, l.recall.Keep()), l.options.Retention)
+}
+
+// write does f in one transaction, after what waits for it: operations, pauses, and what is kept of the pasts. It is not
 // interrupted half way: it takes milliseconds, and what a pass gave up writing would
 // have to be forgotten.
 func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
@@ -90,17 +102,34 @@ func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 	if err := l.connect(ctx); err != nil {
 		return err
 	}
-	owed := l.recall.owed()
-	err := l.writer.transact(func(b *batch) error {
+	owed := l.recall.Owed()
+	err := l.writer.transact(sqlite.Lease{Epoch: *l.epoch}, func(b *batch) error {
 		for _, op := range l.behind {
-			if err := b.operation(op); err != nil {
+			if err := b.memory.Operation(op); err != nil {
 				return err
 			}
 		}
-		for _, a := range owed {
-			if err := b.action(a); err != nil {
+		for _, a := range slices.Concat(l.moved, owed) {
+			if err := b.memory.Action(a); err != nil {
 				return err
 			}
+		}
+		held, gone := l.recall.Dirty()
+		for _, resource := range gone {
+			if err := b.memory.Drop(resource); err != nil {
+				return err
+			}
+		}
+		for _, h := range held {
+			switch err := b.memory.Keep(h); {
+			case errors.Is(err, sqlite.ErrText):
+				b.lost = append(b.lost, err)
+			case err != nil:
+				return err
+			}
+		}
+		if err := b.history.Name(l.named); err != nil {
+			return err
 		}
 		return f(b)
 	})
@@ -109,8 +138,9 @@ func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 		if err := l.wrote(ctx); err != nil {
 			return err // it went into a file that nobody will find
 		}
-		l.behind = nil
-		l.recall.paid(owed)
+		l.behind, l.moved, l.named = nil, nil, nil
+		l.recall.Paid(owed)
+		l.recall.Clean()
 	}
 	return err
 }

@@ -4,18 +4,21 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"maps"
-	"math/rand/v2"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/history"
+	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/memory/sqlite"
 )
 
 // writer is the one connection that changes the file, and its lock.
 type writer struct {
-	lock  *lock
-	db    *sql.DB
-	tiers map[string]int64
-	turn  int64 // whose passes are tidied next, see tidy
-
-	putIntent, dropIntent, putPasses, putNews, putTier *sql.Stmt
+	lock    *lock
+	db      *sql.DB
+	memory  *sqlite.Writer
+	history *history.Writer
 }
 
 // connect opens the file for writing unless it is open already.
@@ -30,9 +33,7 @@ func (l *Ledger) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// Not always from the first tier on: a daemon that is restarted often must
-	// come round to the last one too.
-	l.writer = &writer{lock: held, turn: rand.Int64N(turns)}
+	l.writer = &writer{lock: held}
 	if l.identity.file == nil { // a ledger that is open already is never made again
 		var made bool
 		if made, err = createFile(l.options.Path); made {
@@ -41,6 +42,9 @@ func (l *Ledger) connect(ctx context.Context) error {
 	}
 	if err == nil {
 		err = l.writer.open(ctx, l.options)
+	}
+	if err == nil {
+		err = l.takeLease(ctx)
 	}
 	if err == nil && l.identity.file != nil {
 		if l.reader == nil {
@@ -57,6 +61,32 @@ func (l *Ledger) connect(ctx context.Context) error {
 	return nil
 }
 
+// takeLease takes the lease of the memory: with the first opening whatever the epoch is, because
+// nothing was read before, and later only if the file is still at the epoch that this process
+// knows. Who opened it in between may have written what is not known here.
+func (l *Ledger) takeLease(ctx context.Context) error {
+	tx, err := l.writer.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	lease, err := sqlite.Take(tx, self(), time.Now(), l.epoch)
+	if err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	l.epoch = &lease.Epoch
+	return nil
+}
+
+// self is this process, for who finds that it has the ledger.
+func self() string {
+	host, _ := os.Hostname()
+	return fmt.Sprintf("pid %d on host %s", os.Getpid(), host)
+}
+
 func (w *writer) open(ctx context.Context, o Options) error {
 	var err error
 	if w.db, err = open(o.Path, "rwc", o.pragmas...); err != nil {
@@ -66,21 +96,10 @@ func (w *writer) open(ctx context.Context, o Options) error {
 		return err
 	}
 	_ = signFile(ctx, w.db, o.Version) // a disk that does not take it tells with the next write
-	for _, s := range []struct {
-		to  **sql.Stmt
-		sql string
-	}{
-		{&w.putIntent, `INSERT OR REPLACE INTO intents (tier, at, body) VALUES (?, ?, ?)`},
-		{&w.dropIntent, `DELETE FROM intents WHERE tier = ? AND at = ?`},
-		{&w.putPasses, `INSERT INTO passes (shard, at, body) VALUES (?, ?, ?)`},
-		{&w.putNews, `INSERT INTO news (tier, at, what) VALUES (?, ?, ?) ON CONFLICT (tier, at) DO UPDATE SET what = what | excluded.what`},
-		{&w.putTier, `INSERT INTO tiers (name, since) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET since = excluded.since RETURNING id`},
-	} {
-		if *s.to, err = w.db.PrepareContext(ctx, s.sql); err != nil {
-			return err
-		}
+	if w.memory, err = sqlite.NewWriter(ctx, w.db); err != nil {
+		return err
 	}
-	w.tiers, err = tierIDs(w.db)
+	w.history, err = history.NewWriter(ctx, w.db)
 	return err
 }
 
@@ -95,23 +114,73 @@ func (w *writer) close() error {
 	return errors.Join(w.closeFile(), w.lock.release())
 }
 
-// transact runs f in one durable transaction.
-func (w *writer) transact(f func(*batch) error) error {
+// batch is one transaction, of memory and history together.
+type batch struct {
+	tx      *sql.Tx
+	memory  *sqlite.Tx
+	history *history.Batch
+	lost    []error // what could not be done, beside the rest that was
+}
+
+// partial is the error of a transaction that was written but for some of it.
+type partial struct{ error }
+
+// transact runs f in one durable transaction, under a lease.
+func (w *writer) transact(under sqlite.Lease, f func(*batch) error) error {
 	tx, err := w.db.Begin()
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	b := &batch{writer: w, tx: tx, fresh: map[string]int64{}}
+	b := &batch{tx: tx, history: w.history.Begin(tx)}
+	if b.memory, err = w.memory.Enter(tx, under); err != nil {
+		return err
+	}
 	if err := f(b); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	maps.Copy(w.tiers, b.fresh)
+	b.history.Committed()
 	if len(b.lost) > 0 {
 		return partial{errors.Join(b.lost...)}
+	}
+	return nil
+}
+
+// try runs a part that the rest does not depend on: when it fails, its own
+// changes are taken back and the rest is written.
+func (b *batch) try(doing string, f func() error) error {
+	if _, err := b.tx.Exec("SAVEPOINT part"); err != nil {
+		return err
+	}
+	if err := f(); err != nil {
+		b.lost = append(b.lost, fmt.Errorf("%s: %w", doing, err))
+		if _, err := b.tx.Exec("ROLLBACK TO part"); err != nil {
+			return err
+		}
+	}
+	_, err := b.tx.Exec("RELEASE part")
+	return err
+}
+
+// settle writes records, and takes their intents away.
+func (b *batch) settle(notes []memory.Noted) error {
+	lost, err := b.history.Add(notes)
+	if err != nil {
+		return err
+	}
+	if err := lost.Err(); err != nil {
+		b.lost = append(b.lost, err)
+	}
+	for i, n := range notes {
+		if _, gone := lost[i]; gone {
+			continue
+		}
+		if err := b.memory.Settled(n.Decision); err != nil {
+			return err
+		}
 	}
 	return nil
 }

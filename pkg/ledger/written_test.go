@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/stored"
 )
 
 // Until format 5 a decision carried what was learned, and the outcome of an operation was
@@ -23,19 +25,17 @@ func TestRecordsOfBeforeKeepWhatTheyLearned(t *testing.T) {
 		Freeze:        scale.Freeze{Since: noon.Add(-5 * time.Minute), Why: "a cliff"},
 		Late:          scale.Wrote{From: 2, To: 1, At: noon.Add(24 * time.Hour)},
 	}
-	p, err := filed(text)
-	must(t, err)
-	whole, err := p.record()
+	whole, err := stored.Record([]byte(text))
 	must(t, err)
 	same(t, "the record", want, whole.Learned)
 	if !whole.Decision.WithSource {
 		t.Error("reads went to the source as well, and the decision does not say so")
 	}
-	short, err := p.essence()
+	short, err := stored.Essence([]byte(text))
 	must(t, err)
 	same(t, "what the past is folded from", want, short.Learned)
 	want.Adopted = false
-	past := Fold(scale.Past{}, short, time.Hour)
+	past := memory.Fold(scale.Past{}, short, time.Hour)
 	same(t, "the past", want, past.Learned)
 	if !past.Outside.Equal(noon) {
 		t.Errorf("the size was changed outside at %s", past.Outside)
@@ -43,9 +43,7 @@ func TestRecordsOfBeforeKeepWhatTheyLearned(t *testing.T) {
 
 	again, err := json.Marshal(whole)
 	must(t, err)
-	p, err = filed(string(again))
-	must(t, err)
-	now, err := p.record()
+	now, err := stored.Record(again)
 	must(t, err)
 	same(t, "written anew and read", whole, now)
 }
@@ -59,11 +57,11 @@ func TestIntentsOfBefore(t *testing.T) {
 	now, err := json.Marshal(d)
 	must(t, err)
 	for name, body := range map[string][]byte{"before": old, "now": now} {
-		got, err := intentOf(body)
+		got, err := stored.Intent(body)
 		must(t, err)
 		same(t, name, d, got)
 	}
-	if _, err := intentOf([]byte("{")); err == nil {
+	if _, err := stored.Intent([]byte("{")); err == nil {
 		t.Error("a damaged one is read")
 	}
 }

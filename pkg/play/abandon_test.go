@@ -8,6 +8,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -53,7 +54,7 @@ func TestWhatIsAbandonedIsNotChangedOutside(t *testing.T) {
 				}
 				op := running[0]
 				op.Ended, op.Result = world.Now(), scale.Abandoned
-				if err := errors.Join(l.Advance(t.Context(), op), l.Settle(t.Context(), []scale.Record{ledger.EndOf(op, l.Past(op.Tier))}), l.Close()); err != nil {
+				if err := errors.Join(l.Advance(t.Context(), op), l.Settle(t.Context(), []scale.Record{memory.EndOf(op, l.Past(op.Tier))}), l.Close()); err != nil {
 					t.Fatal(err)
 				}
 				l = live(40)

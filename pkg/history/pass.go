@@ -1,16 +1,15 @@
-package ledger
+package history
 
 import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/stored"
 )
 
 // pass is one record as it is written: its JSON, and what it is filed under.
@@ -47,7 +46,7 @@ func readPacked(q querier, query string, args ...any) (out []pass, err error) {
 		if err := rows.Scan(&body); err != nil {
 			return err
 		}
-		texts, err := unpack(body)
+		texts, err := Unpack(body)
 		if err != nil {
 			return err
 		}
@@ -79,38 +78,8 @@ func filed(text string) (pass, error) {
 	return pass{r.Decision.Tier, r.Decision.At.UnixMicro(), text}, err
 }
 
-func (p pass) record() (scale.Record, error) {
-	var r written
-	if err := json.Unmarshal([]byte(p.text), &r); err != nil {
-		return scale.Record{}, fmt.Errorf("%w: a record is not JSON: %w", errBlock, err)
-	}
-	return recordOf(r.Decision.Decision, r.Decision.Learned, r.Learned, r.Outcome), nil
-}
-
-// essence is the record without its texts, which a past has no use for: with
-// 1,000 tiers a start reads 85,000 records.
-func (p pass) essence() (scale.Record, error) {
-	var r struct {
-		Decision struct {
-			scale.Decision
-			scale.Learned         // where it stood before records had a place for it
-			Reasons       skipped `json:"reasons"`
-			Proposals     skipped `json:"proposals"`
-			Samples       skipped `json:"samples"`
-		} `json:"decision"`
-		Learned *scale.Learned `json:"learned"`
-		Outcome scale.Outcome  `json:"outcome"`
-	}
-	if err := json.Unmarshal([]byte(p.text), &r); err != nil {
-		return scale.Record{}, fmt.Errorf("%w: a record is not JSON: %w", errBlock, err)
-	}
-	return recordOf(r.Decision.Decision, r.Decision.Learned, r.Learned, r.Outcome), nil
-}
-
-// skipped is a part of a text that is not read.
-type skipped struct{}
-
-func (*skipped) UnmarshalJSON([]byte) error { return nil }
+func (p pass) record() (scale.Record, error)  { return stored.Record([]byte(p.text)) }
+func (p pass) essence() (scale.Record, error) { return stored.Essence([]byte(p.text)) }
 
 // merge puts the passes of one tier in order; of two for one time the newer
 // list's, and in it the later, wins.

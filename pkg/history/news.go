@@ -1,6 +1,9 @@
-package ledger
+package history
 
-import "github.com/dynascale/dynascale/pkg/event"
+import (
+	"github.com/dynascale/dynascale/pkg/event"
+	"github.com/dynascale/dynascale/pkg/memory"
+)
 
 // flags say why a record belongs into the history, as the file keeps its events; 0 for one
 // that does not. The numbers are stored.
@@ -35,3 +38,6 @@ func flagsOf(events []event.Event) (f flags) {
 	}
 	return f
 }
+
+// News reports whether a record tells of something that belongs into the history.
+func News(n memory.Noted) bool { return flagsOf(n.Events) != 0 }

@@ -1,4 +1,4 @@
-package ledger
+package history
 
 // dictionary is what deflate knows before it begins: words of records, their
 // numbers taken out, the likeliest last. It is part of block version 1 and must

@@ -1,14 +1,15 @@
-package ledger
+package history
 
 import (
 	"bytes"
 	"compress/flate"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"sync"
+
+	"github.com/dynascale/dynascale/pkg/stored"
 )
 
 // The passes of one tier say almost the same thing minute after minute, with
@@ -35,7 +36,7 @@ const (
 // longestBlock bounds what a damaged block can make the reader allocate.
 const longestBlock = 64 << 20
 
-var errBlock = errors.New("a block of old passes is damaged")
+var errBlock = fmt.Errorf("%w: a block of old passes", stored.ErrDamaged)
 
 type group struct {
 	skeleton string
@@ -52,8 +53,8 @@ var deflaters = sync.Pool{New: func() any {
 
 var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
 
-// pack writes texts as one block.
-func pack(texts []string) []byte {
+// Pack writes texts as one block.
+func Pack(texts []string) []byte {
 	var raw []byte
 	var groups []*group
 	index := map[string]int{}
@@ -110,9 +111,9 @@ func split(text string) (skeleton string, numbers []string) {
 	}
 }
 
-// unpack gives back the texts of a block, or an error for what is none; it
+// Unpack gives back the texts of a block, or an error for what is none; it
 // never panics.
-func unpack(block []byte) ([]string, error) {
+func Unpack(block []byte) ([]string, error) {
 	if len(block) == 0 || block[0] < oldestVersion || block[0] > blockVersion {
 		return nil, fmt.Errorf("%w: it begins with another version than %d to %d", errBlock, oldestVersion, blockVersion)
 	}

@@ -1,4 +1,4 @@
-package ledger
+package history
 
 import (
 	"encoding/json"
@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/dynascale/dynascale/pkg/memory/memorytest"
 )
 
 func TestPackGivesBackEveryByte(t *testing.T) {
@@ -26,7 +28,7 @@ func TestPackGivesBackEveryByte(t *testing.T) {
 			}
 			return out
 		}), 0, 20).Draw(t, "texts")
-		got, err := unpack(pack(texts))
+		got, err := Unpack(Pack(texts))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,7 +42,7 @@ func TestPackGivesBackEveryByte(t *testing.T) {
 // 46 bytes a pass with everything that SQLite adds.
 func TestBlockIsSmall(t *testing.T) {
 	texts := passTexts(t, 120)
-	if n := float64(len(pack(texts))) / 120; n > 42 {
+	if n := float64(len(Pack(texts))) / 120; n > 42 {
 		t.Errorf("a pass takes %.1f bytes of a block, more than 42; it is %d bytes of JSON", n, len(texts[0]))
 	}
 }
@@ -49,7 +51,7 @@ func passTexts(t testing.TB, n int) []string {
 	rng := rand.New(rand.NewPCG(1, 2))
 	var texts []string
 	for i := range n {
-		b, err := json.Marshal(webPass(rng, tierName(17), noon.Add(time.Duration(i)*time.Minute)))
+		b, err := json.Marshal(memorytest.WebPass(rng, memorytest.TierName(17), memorytest.Noon.Add(time.Duration(i)*time.Minute)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,15 +63,15 @@ func passTexts(t testing.TB, n int) []string {
 func FuzzUnpack(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte{blockVersion})
-	f.Add(pack(nil))
-	f.Add(pack([]string{"", "a1b", "a2b", "x"}))
-	f.Add(pack(passTexts(f, 5)))
+	f.Add(Pack(nil))
+	f.Add(Pack([]string{"", "a1b", "a2b", "x"}))
+	f.Add(Pack(passTexts(f, 5)))
 	f.Fuzz(func(t *testing.T, block []byte) {
-		texts, err := unpack(block)
+		texts, err := Unpack(block)
 		if err != nil {
 			return
 		}
-		again, err := unpack(pack(texts))
+		again, err := Unpack(Pack(texts))
 		if err != nil || !slices.Equal(again, texts) {
 			t.Fatalf("a readable block does not survive packing again: %v", err)
 		}
@@ -79,14 +81,14 @@ func FuzzUnpack(f *testing.F) {
 func BenchmarkPackBlock(b *testing.B) {
 	texts := passTexts(b, 120)
 	for b.Loop() {
-		pack(texts)
+		Pack(texts)
 	}
 }
 
 func BenchmarkUnpackBlock(b *testing.B) {
-	block := pack(passTexts(b, 120))
+	block := Pack(passTexts(b, 120))
 	for b.Loop() {
-		if _, err := unpack(block); err != nil {
+		if _, err := Unpack(block); err != nil {
 			b.Fatal(err)
 		}
 	}

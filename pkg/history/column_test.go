@@ -1,4 +1,4 @@
-package ledger
+package history
 
 import (
 	"fmt"
@@ -32,9 +32,10 @@ func TestColumnsQuoteEachOther(t *testing.T) {
 				}
 				texts = append(texts, text)
 			}
-			got, err := unpack(pack(texts))
-			must(t, err)
-			same(t, "read again", fmt.Sprint(texts), fmt.Sprint(got))
+			got, err := Unpack(Pack(texts))
+			if err != nil || fmt.Sprint(texts) != fmt.Sprint(got) {
+				t.Errorf("read again: %v, %v", got, err)
+			}
 		})
 	}
 }

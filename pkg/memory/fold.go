@@ -1,11 +1,10 @@
-package ledger
+package memory
 
 import (
 	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/event"
-	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -20,22 +19,17 @@ const DefaultKeep = 75 * time.Minute
 // Times are the decision's: a cooldown of 300 s is then five ticks of a minute,
 // however long the cloud took to answer.
 func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
-	return foldInto(own(past), r, keep)
+	return FoldInto(Own(past), r, keep)
 }
 
-// foldInto is Fold in the room of the past before, for who has that for itself.
-func foldInto(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
+// FoldInto is Fold in the room of the past before, for who has that for itself.
+func FoldInto(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	d := r.Decision
 	if past.Since.IsZero() || d.At.Before(past.Since) {
 		past.Since = d.At
 	}
 	if d.Capacity.Known() {
-		// A wish without a capacity would be a zero that nobody wished for.
-		past.Wishes = fold(past.Wishes, scale.Wish{At: d.At, Size: d.Wish, Need: d.Need}, d.At.Add(-keep),
-			func(w scale.Wish) time.Time { return w.At })
-		past.Ring = fold(past.Ring, scale.CapacityPoint{
-			At: d.Capacity.At, Desired: d.Capacity.Desired, InService: d.Capacity.InService,
-		}, d.At.Add(-keep), func(p scale.CapacityPoint) time.Time { return p.At })
+		past = foldTrail(past, r, keep)
 		past.Expected, past.ExpectedOr, past.ExpectedKnown = d.From, d.From, true
 		past.Mode = d.Mode
 	}
@@ -80,9 +74,23 @@ func foldInto(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	was := past.Late
 	past.Learned = r.Learned
 	past.Adopted = false // it is of one evaluation
-	if was.At.Add(-memory.LateEnd).After(d.At) {
+	if was.At.Add(-LateEnd).After(d.At) {
 		past.Late = was // of an operation that ended while this evaluation ran
 	}
+	return past
+}
+
+// foldTrail adds to what is remembered of every evaluation.
+func foldTrail(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
+	d := r.Decision
+	if !d.Capacity.Known() { // a wish without a capacity would be a zero that nobody wished for
+		return past
+	}
+	past.Wishes = fold(past.Wishes, scale.Wish{At: d.At, Size: d.Wish, Need: d.Need}, d.At.Add(-keep),
+		func(w scale.Wish) time.Time { return w.At })
+	past.Ring = fold(past.Ring, scale.CapacityPoint{
+		At: d.Capacity.At, Desired: d.Capacity.Desired, InService: d.Capacity.InService,
+	}, d.At.Add(-keep), func(p scale.CapacityPoint) time.Time { return p.At })
 	return past
 }
 
@@ -141,7 +149,7 @@ func quiet(was scale.Quiet, r scale.Record) scale.Quiet {
 	switch {
 	case r.Outcome.MayHaveChanged() && d.Changes() || r.Learned.Adopted:
 		return scale.Quiet{}
-	case !judged(d):
+	case !Judged(d):
 		return was
 	case d.Wish >= d.From:
 		return scale.Quiet{}
@@ -152,8 +160,8 @@ func quiet(was scale.Quiet, r scale.Record) scale.Quiet {
 	return was
 }
 
-// judged reports whether a decision was made on scalers that could all see.
-func judged(d scale.Decision) bool {
+// Judged reports whether a decision was made on scalers that could all see.
+func Judged(d scale.Decision) bool {
 	for _, x := range d.Samples {
 		if !x.Current() {
 			return false
@@ -172,4 +180,11 @@ func fold[T any](old []T, x T, horizon time.Time, at func(T) time.Time) []T {
 	}
 	start, _ := slices.BinarySearchFunc(old[:end], horizon, func(e T, t time.Time) int { return at(e).Compare(t) })
 	return append(old[max(start-1, 0):end], x)
+}
+
+// Own is a past that shares nothing.
+func Own(past scale.Past) scale.Past {
+	past.Ring, past.Wishes = slices.Clone(past.Ring), slices.Clone(past.Wishes)
+	past.Reversed = slices.Clone(past.Reversed)
+	return past
 }

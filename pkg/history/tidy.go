@@ -1,9 +1,11 @@
-package ledger
+package history
 
 import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/memory"
 )
 
 const (
@@ -13,17 +15,17 @@ const (
 	// minute that is twice in a span; with longer ticks the rows that wait are
 	// no more, only older.
 	turns = 60
-	// slack is how much further than Keep the passes reach back, so that Open
+	// Slack is how much further than Keep the passes reach back, so that Open
 	// need not look into blocks.
-	slack = 20 * time.Minute
+	Slack = 20 * time.Minute
 )
 
-// tidy moves the passes of some shards into blocks and deletes what is older than
-// the retention, and the actions and operations that ended, a little with every tick, so that no tick is slow.
-func (b *batch) tidy(now time.Time, o Options) error {
-	cutoff := now.Add(-max(o.Keep, DefaultKeep) - slack).UnixMicro()
+// Tidy moves the passes of some shards into blocks and deletes what is older than
+// the retention, a little with every tick, so that no tick is slow.
+func (b *Batch) Tidy(now time.Time, keep, retention time.Duration) error {
+	cutoff := now.Add(-max(keep, memory.DefaultKeep) - Slack).UnixMicro()
 	cutoff -= cutoff % span
-	oldest := now.Add(-o.Retention).UnixMicro()
+	oldest := now.Add(-retention).UnixMicro()
 	for shard := range int64(len(b.tiers)/shardOf + 1) {
 		if shard%turns != b.turn%turns {
 			continue
@@ -38,18 +40,12 @@ func (b *batch) tidy(now time.Time, o Options) error {
 		}
 	}
 	b.turn++
-	if err := b.tidyActions(now, oldest); err != nil {
-		return err
-	}
-	if _, err := b.tx.Exec(`DELETE FROM operations WHERE ended < ?`, oldest); err != nil {
-		return err
-	}
 	_, err := b.tx.Exec(`DELETE FROM news WHERE (tier, at) IN (SELECT tier, at FROM news WHERE at < ? LIMIT 1000)`, oldest)
 	return err
 }
 
 // packShard moves the passes before the cutoff, which ends a span.
-func (b *batch) packShard(shard, cutoff int64) error {
+func (b *Batch) packShard(shard, cutoff int64) error {
 	passes, err := readPacked(b.tx, `SELECT body FROM passes WHERE shard = ? AND at < ? ORDER BY at, rowid`, shard, cutoff)
 	if err != nil || len(passes) == 0 {
 		return err
@@ -77,7 +73,7 @@ func (b *batch) packShard(shard, cutoff int64) error {
 
 // packSpan writes one block. There is one already when passes came late, after
 // a clock was set back.
-func (b *batch) packSpan(id, at int64, passes []pass) error {
+func (b *Batch) packSpan(id, at int64, passes []pass) error {
 	older, err := readPacked(b.tx, `SELECT body FROM blocks WHERE tier = ? AND span = ?`, id, at)
 	if err != nil {
 		return err
@@ -88,6 +84,6 @@ func (b *batch) packSpan(id, at int64, passes []pass) error {
 		texts[i] = p.text
 	}
 	_, err = b.tx.Exec(`INSERT INTO blocks (tier, span, body) VALUES (?, ?, ?)
-		ON CONFLICT (tier, span) DO UPDATE SET body = excluded.body`, id, at, pack(texts))
+		ON CONFLICT (tier, span) DO UPDATE SET body = excluded.body`, id, at, Pack(texts))
 	return err
 }

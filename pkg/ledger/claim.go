@@ -1,0 +1,45 @@
+package ledger
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/history"
+	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/memory/ram"
+)
+
+// Foresee says which memories would go on under other names with these claims.
+func (l *Ledger) Foresee(claims []memory.Claim) []memory.Move { return l.recall.Foresee(claims) }
+
+// Claim gives every resource the name that a configuration has for it, and takes along what belongs
+// to a name that moves. RAM learns it even when the disk does not, which the next write then tells.
+// No evaluation may be under way whose records say the names of before.
+func (l *Ledger) Claim(ctx context.Context, claims []memory.Claim, now time.Time) (ram.Claimed, error) {
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	done := l.recall.Claim(claims)
+	if len(done.Named)+len(done.Moves) == 0 || l.options.ReadOnly {
+		return done, nil
+	}
+	for _, n := range done.Named {
+		was := n.Was
+		l.named = append(l.named, history.Naming{Resource: n.Resource, Tier: n.Tier, Since: now, Was: was})
+	}
+	for _, a := range done.Actions {
+		l.moved = append(l.moved, a)
+	}
+	for _, op := range done.Operations {
+		l.behind = append(slices.DeleteFunc(l.behind, sameOperation(op.ID)), op)
+	}
+	return done, l.note("writing down what tiers are called", l.write(ctx, func(*batch) error { return nil }))
+}
+
+// Foresee is like Ledger.Foresee.
+func (m *Memory) Foresee(claims []memory.Claim) []memory.Move { return m.recall.Foresee(claims) }
+
+// Claim is like Ledger.Claim.
+func (m *Memory) Claim(_ context.Context, claims []memory.Claim, _ time.Time) (ram.Claimed, error) {
+	return m.recall.Claim(claims), nil
+}

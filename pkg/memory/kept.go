@@ -1,0 +1,98 @@
+package memory
+
+import (
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Kept is what of a past is written down by itself: cooldowns, breakers, floors and all else that
+// outlasts an hour. The ring and the wishes are not: they are the trail of the last evaluations,
+// which the history has, and without them shrinking waits until they are there again.
+type Kept struct {
+	At      time.Time    `json:"at"` // of the record that was learned last
+	Since   time.Time    `json:"since,omitzero"`
+	Grew    time.Time    `json:"grew,omitzero"`
+	Shrank  time.Time    `json:"shrank,omitzero"`
+	Outside time.Time    `json:"outside,omitzero"`
+	Wrote   scale.Wrote  `json:"wrote,omitzero"`
+	Quiet   quietTime    `json:"quiet,omitzero"`
+	Waiting scale.Wish   `json:"waiting,omitzero"`
+	Size    expectedSize `json:"size,omitzero"`
+	Mode    scale.Mode   `json:"mode,omitempty"`
+	scale.Learned
+}
+
+type quietTime struct {
+	Since time.Time `json:"since,omitzero"`
+	Seen  time.Time `json:"seen,omitzero"`
+}
+
+type expectedSize struct {
+	Is    int  `json:"is"`
+	Or    int  `json:"or"`
+	Known bool `json:"known"`
+}
+
+// Held is what is kept of the past of one resource.
+type Held struct {
+	// Resource is what the memory belongs to, and Tier what the configuration calls it; "" when
+	// another resource has its name and it has none.
+	Resource, Tier string
+	Kept           Kept
+}
+
+// Keep is what is kept of a past, of which the record of a time was learned last.
+func Keep(p scale.Past, at time.Time) Kept {
+	return Kept{
+		At: at, Since: p.Since, Grew: p.Grew, Shrank: p.Shrank, Outside: p.Outside, Wrote: p.Wrote, Quiet: quietTime(p.Quiet), Waiting: p.Waiting,
+		Size: expectedSize{p.Expected, p.ExpectedOr, p.ExpectedKnown}, Mode: p.Mode, Learned: p.Learned,
+	}
+}
+
+// Past is the past without its trail.
+func (k Kept) Past() scale.Past {
+	return scale.Past{
+		Since: k.Since, Grew: k.Grew, Shrank: k.Shrank, Outside: k.Outside, Wrote: k.Wrote, Quiet: scale.Quiet(k.Quiet), Waiting: k.Waiting,
+		Expected: k.Size.Is, ExpectedOr: k.Size.Or, ExpectedKnown: k.Size.Known, Mode: k.Mode, Learned: k.Learned,
+	}
+}
+
+// seenGrain is how old the last look at a quiet time may become in what is kept: a quiet time ends
+// when nobody looked for an hour (lookAway), and a write at every evaluation is spared.
+const seenGrain = 15 * time.Minute
+
+// Stands reports whether what was kept before still says what k says, so that it need not be
+// written anew.
+func (k Kept) Stands(before Kept) bool {
+	if !slices.EqualFunc(k.Reversed, before.Reversed, time.Time.Equal) || k.Waiting.At != before.Waiting.At || k.Waiting.Size != before.Waiting.Size {
+		return false
+	}
+	if k.Quiet.Seen.Sub(before.Quiet.Seen) >= seenGrain || k.Quiet.Seen.Before(before.Quiet.Seen) {
+		return false
+	}
+	return k.Since.Equal(before.Since) && k.Grew.Equal(before.Grew) && k.Shrank.Equal(before.Shrank) && k.Outside.Equal(before.Outside) &&
+		k.Wrote == before.Wrote && k.Quiet.Since.Equal(before.Quiet.Since) && k.Size == before.Size && k.Mode == before.Mode &&
+		k.Adopted == before.Adopted && k.Breaker == before.Breaker && k.ShrinkBreaker == before.ShrinkBreaker &&
+		k.Freeze == before.Freeze && k.Beside == before.Beside && k.Late == before.Late
+}
+
+// Restore is the past that a start has: what was kept, and behind it the records of the trail,
+// oldest first, without their texts. judged is when the tier was judged last, as the trail tells;
+// zero where it tells nothing.
+func (k Kept) Restore(trail []scale.Record, judged time.Time, keep time.Duration) scale.Past {
+	past := k.Past()
+	for _, r := range trail {
+		if r.Decision.At.After(k.At) {
+			past = FoldInto(past, r, keep)
+		} else {
+			past = foldTrail(past, r, keep)
+		}
+	}
+	past.Quiet, past.Waiting = scale.Quiet(k.Quiet), k.Waiting // their texts were not read
+	if !past.Quiet.Since.IsZero() && judged.After(past.Quiet.Seen) {
+		past.Quiet.Seen = judged
+	}
+	return past
+}

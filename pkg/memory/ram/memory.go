@@ -1,0 +1,172 @@
+package ram
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/event"
+	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Memory is the part of the memory that is held in RAM: one folded past for
+// every tier. It is safe for use by several goroutines.
+type Memory struct {
+	keep  time.Duration
+	bare  bool // nobody asks what happened, only what is remembered
+	mu    sync.Mutex
+	tiers map[string]*recalled
+	// parked are memories of resources whose name another one has, by resource.
+	parked map[string]*recalled
+	// underWay are the open operations by what they change.
+	underWay map[string]scale.Operation
+	// acts are the actions that have not ended, by id, those whose time is over perhaps
+	// among them, and gone those that ended. unkept are pauses in force that the disk does
+	// not know yet. last is the number of the last id.
+	acts, gone, unkept []scale.Action
+	last               int
+}
+
+// recalled is what is remembered of one resource.
+type recalled struct {
+	resource string      // "" until a configuration has said which it is
+	kept     memory.Kept // what the disk has, or will have with the next write
+	dirty    bool        // the disk does not have it yet
+	gone     string      // a resource that the disk has in the place of this one; "" for none
+	at       time.Time   // of the record that was learned last
+	past     scale.Past
+	told     event.State   // what stands, and was told
+	open     *scale.Record // an intent whose outcome was not told yet
+}
+
+// New is a memory whose pasts reach back keep; memory.DefaultKeep if 0. A bare one is asked what
+// is remembered and never what happened.
+func New(keep time.Duration, bare bool) *Memory {
+	if keep <= 0 {
+		keep = memory.DefaultKeep
+	}
+	return &Memory{keep: keep, bare: bare, tiers: map[string]*recalled{}, parked: map[string]*recalled{}, underWay: map[string]scale.Operation{}}
+}
+
+// of finds a tier, or begins it. The lock is held.
+func (m *Memory) of(tier string) *recalled {
+	t := m.tiers[tier]
+	if t == nil {
+		t = &recalled{}
+		m.tiers[tier] = t
+	}
+	return t
+}
+
+// Past is a copy that the caller may keep.
+func (m *Memory) Past(tier string) scale.Past {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	past := scale.Past{}
+	if t := m.tiers[tier]; t != nil {
+		past = memory.Own(t.past)
+	}
+	past.Actions = m.covering(tier)
+	return past
+}
+
+// Remember changes how far back the pasts reach from now on.
+func (m *Memory) Remember(keep time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.keep = keep
+}
+
+// Learn takes over a past from elsewhere, of which a record of the time at was learned last.
+func (m *Memory) Learn(tier string, past scale.Past, at time.Time, told event.State) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	t := m.of(tier)
+	t.past, t.at, t.told, t.dirty = memory.Own(past), at, told, true
+	t.past.Actions = nil
+	t.kept = memory.Keep(t.past, at)
+}
+
+// Restore takes over a past that was read from a disk, and what the disk has of it. A resource
+// without a name waits until a configuration names it.
+func (m *Memory) Restore(h memory.Held, past scale.Past, at time.Time, told event.State) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	t := &recalled{resource: h.Resource, past: memory.Own(past), at: at, told: told, kept: h.Kept}
+	if h.Resource == memory.Unclaimed(h.Tier) {
+		t.resource = ""
+	}
+	if h.Tier == "" {
+		m.parked[h.Resource] = t
+	} else {
+		m.tiers[h.Tier] = t
+	}
+}
+
+// Tiers lists the tiers in order.
+func (m *Memory) Tiers() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Sorted(maps.Keys(m.tiers))
+}
+
+// Intend remembers what is about to be done.
+func (m *Memory) Intend(changes []scale.Record) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range changes {
+		m.of(r.Decision.Tier).open = &r
+	}
+}
+
+// Settle folds records in. A change whose outcome never came, because its pass
+// broke off, may have happened; it comes back as unknown, before the record that
+// revealed it.
+func (m *Memory) Settle(records []scale.Record) []memory.Noted {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []memory.Noted
+	note := func(t *recalled, r scale.Record) {
+		if m.bare {
+			t.past, t.at = memory.FoldInto(t.past, r, m.keep), r.Decision.At
+			return
+		}
+		if out == nil {
+			out = make([]memory.Noted, 0, len(records))
+		}
+		out = append(out, m.fold(t, r))
+	}
+	if len(records) > 0 {
+		m.expire(records[len(records)-1].Decision.At)
+	}
+	for _, r := range records {
+		t := m.of(r.Decision.Tier)
+		if t.open != nil && t.open.Decision.At.Before(r.Decision.At) {
+			note(t, memory.Unanswered(*t.open, "the pass ended before the answer was heard", r.Decision.At))
+		}
+		if t.open != nil && !t.open.Decision.At.After(r.Decision.At) {
+			t.open = nil
+		}
+		note(t, r)
+	}
+	return out
+}
+
+func (m *Memory) fold(t *recalled, r scale.Record) memory.Noted {
+	n := memory.Noted{Record: r, First: t.past.Since.IsZero()}
+	n.Events, t.told = event.Of(t.told, r)
+	t.past, t.at = memory.FoldInto(t.past, r, m.keep), r.Decision.At
+	if now := memory.Keep(t.past, t.at); !now.Stands(t.kept) {
+		t.kept, t.dirty = now, true
+	}
+	return n
+}
+
+// Keep is how far the pasts reach back.
+func (m *Memory) Keep() time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.keep
+}
