@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"github.com/dynascale/dynascale/pkg/memory/memorytest"
+	"github.com/dynascale/dynascale/pkg/memory/ram"
 )
 
 // The records that tests are made of.
@@ -13,3 +14,5 @@ var (
 	intended = memorytest.Intended
 	tierName = memorytest.TierName
 )
+
+func newRAM() *ram.Memory { return ram.New(0, false) }
