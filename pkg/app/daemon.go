@@ -105,6 +105,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	if err := orphaned(o.Config, d.memory.Operations()); err != nil && !o.DryRun {
 		return fmt.Errorf("start: %w", err)
 	}
+	d.claim(ctx, o.Config)
 	defer d.locks.Close()
 	parts := d.assemble()
 	if o.Once {

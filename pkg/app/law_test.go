@@ -66,7 +66,7 @@ memory/ram: scale memory event
 memory/sqlite: scale memory stored
 history: scale memory stored event
 # who tests memories knows none of them
-memory/memorytest: scale memory reason
+memory/memorytest: scale memory memory/ram reason
 lock:
 config: scale gauge gauge/queue keys guard scaler kind kinds span calendar
 control:
@@ -86,7 +86,7 @@ reporter: scale reason event loop server
 # the client is the other end of the server, and of the control socket
 client: api scale span control
 # an evaluation is made of what the others are, and runs nothing
-assembly: scale estate guard policy operation brake facts facts/fetch kind collector actuator config loop
+assembly: scale estate guard policy operation brake facts facts/fetch kind collector actuator config loop memory
 # the loop joins through its own interfaces, and changes decisions by policy.Amend alone
 loop: scale reason memory policy
 # what the simulated services share knows none of them

@@ -22,6 +22,7 @@ type keeper interface {
 	server.History
 	server.Actions
 	server.Operations
+	claimer
 	Remember(keep time.Duration)
 	// Unkept are pauses in force that a restart forgets.
 	Unkept() []scale.Action

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
@@ -17,10 +16,10 @@ import (
 func orphaned(cfg *config.Config, running []scale.Operation) error {
 	var lost []error
 	for _, op := range running {
-		if !slices.ContainsFunc(cfg.Tiers, func(t config.Tier) bool { return t.Name == op.Tier && takes(t, op) }) {
-			lost = append(lost, fmt.Errorf("operation %s is under way on %s (%s), and the configuration has no tier %s that scales it: "+
+		if taker(cfg, op) == "" {
+			lost = append(lost, fmt.Errorf("operation %s of tier %s is under way on %s (%s), and the configuration has no tier that scales it: "+
 				"keep the tier as it was until that has ended, or abandon the operation with dynascale abandon %s and look after %s by hand",
-				op.ID, op.Target, op.Progress(time.Now()), op.Tier, op.ID, op.Target))
+				op.ID, op.Tier, op.Target, op.Progress(time.Now()), op.ID, op.Target))
 		}
 	}
 	return errors.Join(lost...)
@@ -31,6 +30,17 @@ func orphaned(cfg *config.Config, running []scale.Operation) error {
 func takes(t config.Tier, op scale.Operation) bool {
 	k, is := t.Target.(kind.Changer)
 	return is && k.Takes(t.Resource(), op)
+}
+
+// taker is the tier that brings an operation to its end: that of its name, or another that scales
+// the same; "" for none.
+func taker(cfg *config.Config, op scale.Operation) (name string) {
+	for _, t := range cfg.Tiers {
+		if takes(t, op) && (name == "" || t.Name == op.Tier) {
+			name = t.Name
+		}
+	}
+	return name
 }
 
 // preview refuses, before the ledger is opened for writing, what the operations under way

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -38,18 +39,36 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) (done api.Reloaded, e
 		net, err = d.net.Reconnect(ctx, cfg)
 	}
 	if err == nil {
-		err = orphaned(cfg, d.memory.Operations())
+		put := func() {
+			if err = orphaned(cfg, d.memory.Operations()); err == nil {
+				done = d.putInForce(ctx, cfg, net, l)
+			}
+		}
+		if len(d.memory.Foresee(assembly.Claims(cfg))) == 0 {
+			put()
+		} else if missed := l.Between(ctx, put); missed != nil {
+			// The records of an evaluation say the names that it began with.
+			err = fmt.Errorf("tiers are renamed, which waits for the end of the evaluation under way, and it did not end in time (%w): reload again", missed)
+		}
 	}
 	if err != nil {
 		d.report.Reloaded(time.Now(), err, nil, 0, 0)
 		d.log.Error("reload refused: the last good configuration keeps running", zap.Error(err))
-		return done, err
 	}
+	return done, err
+}
+
+// reloadPatience is how long a reload over the API may take; the client waits for 30 s.
+const reloadPatience = 25 * time.Second
+
+// putInForce makes the next evaluation go by a configuration.
+func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.Network, l *loop.Loop) (done api.Reloaded) {
 	done.Reloaded, done.Waiting = true, d.keepStarted(cfg)
 	if len(done.Waiting) > 0 {
 		d.log.Warn("some keys change only with a restart: their old values stay in force until then, and everything else is in force",
 			zap.Strings("waiting_for_restart", done.Waiting))
 	}
+	done.Told = d.claim(ctx, cfg)
 	d.memory.Remember(assembly.MemorySpan(cfg))
 	var gone []string
 	for _, t := range d.cfg.Tiers {
@@ -64,7 +83,7 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) (done api.Reloaded, e
 	d.report.Reloaded(time.Now(), nil, gone, len(cfg.Tiers), cfg.Loop.Interval)
 	d.inForce.Store(cfg)
 	d.log.Info("configuration reloaded", zap.Int("tiers", len(cfg.Tiers)))
-	return done, nil
+	return done
 }
 
 // keepStarted takes what is read only at the start from the configuration that the daemon

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -171,5 +172,85 @@ func TestReloadNamesWhatWaitsForARestart(t *testing.T) {
 				t.Errorf("the rest is not in force: %+v", cfg.Loop)
 			}
 		})
+	}
+}
+
+// A tier gets another name, minutes into a cooldown: what is remembered goes on, actions and an
+// operation under way follow, and the answer and the log tell.
+func TestReloadFollowsARenamedTier(t *testing.T) {
+	noneOfTheMachine(t)
+	path := filepath.Join(t.TempDir(), "dynascale.yaml")
+	tiers := func(pairs ...string) string {
+		text := "aws: {region: us-east-1}\ntiers:\n"
+		for i := 0; i < len(pairs); i += 2 {
+			text += "  " + pairs[i] + ": {mode: off, group: " + pairs[i+1] + ", limits: {min: 2, max: 50}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}\n"
+		}
+		return text
+	}
+	core, logs := observer.New(zap.InfoLevel)
+	metrics := server.NewMetrics("test")
+	d := &Daemon{o: DaemonOptions{ConfigPath: path}, log: zap.New(core), metrics: metrics, memory: forgetful{ledger.NewMemory(0)}}
+	d.report = reporter.New(d.log, metrics, server.Status{})
+	d.cfg = parse(t, tiers("web", "web-asg"))
+	d.o.Config = d.cfg
+	d.brakes = brakes.New(brakes.Options{Ledger: d.cfg.Ledger.Path, Memory: d.memory, Log: d.log})
+	var err error
+	if d.net, err = cloud.Connect(t.Context(), d.cfg, cloud.Watch{}); err != nil {
+		t.Fatal(err)
+	}
+	l := loop.New(loop.Options{Parts: d.assemble(), Board: d.report, Interval: time.Minute})
+	d.claim(t.Context(), d.cfg)
+	now := time.Now().UTC()
+	shrank := scale.Record{Decision: scale.Decision{Tier: "web", At: now.Add(-2 * time.Minute), Mode: scale.Manage, From: 6, To: 5,
+		Capacity: scale.Capacity{Desired: 6, InService: 6, Min: 1, Max: 50, At: now.Add(-2 * time.Minute)}}, Outcome: scale.Outcome{Status: scale.Applied}}
+	if err := d.memory.Settle(t.Context(), []scale.Record{shrank}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.memory.Act(t.Context(), scale.Action{Tier: "web", Kind: scale.Pause, Grow: true, Given: now, Until: now.Add(time.Hour)}); err != nil {
+		t.Fatal(err)
+	}
+	reload := func(text string) (string, error) {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		done, err := d.reload(t.Context(), l)
+		return strings.Join(done.Told, "\n"), err
+	}
+	// While an evaluation runs that does not end, nothing is renamed.
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if err := os.WriteFile(path, []byte(tiers("shop", "web-asg")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.reload(ctx, l); err == nil || !strings.Contains(err.Error(), "tiers are renamed") || d.cfg.Tiers[0].Name != "web" {
+		t.Errorf("during an evaluation: %v, and the tier is %s", err, d.cfg.Tiers[0].Name)
+	}
+	// Between two evaluations it is.
+	running, stop := context.WithCancel(t.Context())
+	defer stop()
+	go l.Run(running)
+	told, err := reload(tiers("shop", "web-asg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"shop: was tier web until now", "us-east-1//group/web-asg", "action a1 follows its tier"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("told\n%s\nwithout %q", told, want)
+		}
+	}
+	if logs.FilterMessageSnippet("shop: was tier web until now").Len() != 1 {
+		t.Error("the log does not tell")
+	}
+	if p := d.memory.Past("shop"); !p.Shrank.Equal(shrank.Decision.At) || len(p.Actions) != 1 || d.cfg.Tiers[0].Name != "shop" {
+		t.Errorf("of shop is remembered %+v", p)
+	}
+	if told, err = reload(tiers("shop", "web-asg")); err != nil || told != "" {
+		t.Errorf("the same file once more tells %q, %v", told, err)
+	}
+	if told, err = reload(tiers("shop", "other-asg")); err != nil || !strings.Contains(told, "the name now belongs to another resource") || !strings.Contains(told, "action a1 stays with the name") {
+		t.Errorf("another group under the name tells %q, %v", told, err)
+	}
+	if told, err = reload(tiers("web", "web-asg", "more", "web-asg")); err == nil || !strings.Contains(err.Error(), "already scaled by tier") {
+		t.Errorf("two tiers on one group: %q, %v", told, err)
 	}
 }

@@ -82,7 +82,11 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	d.inForce.Store(d.cfg)
 	o := server.Options{
 		Board: d.report, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: way.listener.Addr().String(),
-		Actions: d.memory, Tier: d.tier, Names: d.tierNames, Token: way.token, Reload: func() (api.Reloaded, error) { return d.reload(ctx, l) },
+		Actions: d.memory, Tier: d.tier, Names: d.tierNames, Token: way.token, Reload: func() (api.Reloaded, error) {
+			ctx, cancel := context.WithTimeout(ctx, reloadPatience)
+			defer cancel()
+			return d.reload(ctx, l)
+		},
 		Brake: d.brakes.Report, InFlight: d.brakes.Gate.InFlight,
 		Operations: d.memory,
 	}

@@ -64,6 +64,9 @@ func (t Tier) ladder() []scale.Rung {
 	return t.Target.Ladder()
 }
 
+// Account is the number of the account whose role the tier takes; "" for that of the credentials.
+func (t Tier) Account() string { return t.AssumeRole.account() }
+
 // Resource is what no two operations may touch at once: the database of replicas
 // and the one whose class changes are the same. "" where a change is one call.
 func (t Tier) Resource() string {

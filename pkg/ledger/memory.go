@@ -47,17 +47,7 @@ func NewPasts(keep time.Duration) *Memory {
 
 // NewMemoryFrom knows the pasts of l and writes nothing back: a dry run.
 func NewMemoryFrom(l *Ledger) *Memory {
-	m := NewMemory(l.recall.Keep())
-	for _, tier := range l.recall.Tiers() {
-		m.Learn(tier, l.recall.Past(tier))
-	}
-	for _, op := range l.Operations() {
-		m.recall.Advance(op)
-	}
-	for _, a := range l.recall.Unended() {
-		m.recall.Act(a)
-	}
-	return m
+	return &Memory{recall: l.recall.Clone(), tiers: map[string][]memory.Noted{}}
 }
 
 // Learn replaces the past of a tier.

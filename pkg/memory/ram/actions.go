@@ -125,10 +125,3 @@ func (m *Memory) Begin(last int) {
 	defer m.mu.Unlock()
 	m.last = max(m.last, last)
 }
-
-// Unended are the actions that nobody noted to have ended, those whose time is over perhaps among them.
-func (m *Memory) Unended() []scale.Action {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.Clone(m.acts)
-}

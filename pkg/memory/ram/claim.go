@@ -36,14 +36,14 @@ func (m *Memory) Claim(claims []memory.Claim) (done Claimed) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	next, moves := m.claimed(claims)
-	for label, t := range m.tiers {
-		if _, taken := next[label]; !taken {
-			next[label] = t // no tier scales it at the moment
-		}
-	}
 	held := map[*recalled]bool{}
 	for _, t := range next {
 		held[t] = true
+	}
+	for label, t := range m.tiers {
+		if _, taken := next[label]; !taken && !held[t] {
+			next[label], held[t] = t, true // no tier scales it at the moment
+		}
 	}
 	for label, t := range m.tiers {
 		if !held[t] { // another resource has its name
@@ -218,4 +218,23 @@ func (m *Memory) Resource(tier string) string {
 		return t.resource
 	}
 	return ""
+}
+
+// Clone is a memory of its own that begins with what this one knows.
+func (m *Memory) Clone() *Memory {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	own := func(tiers map[string]*recalled) map[string]*recalled {
+		out := map[string]*recalled{}
+		for name, t := range tiers {
+			copied := *t
+			copied.past = memory.Own(t.past)
+			out[name] = &copied
+		}
+		return out
+	}
+	return &Memory{
+		keep: m.keep, bare: m.bare, tiers: own(m.tiers), parked: own(m.parked), underWay: maps.Clone(m.underWay),
+		acts: slices.Clone(m.acts), gone: slices.Clone(m.gone), last: m.last,
+	}
 }

@@ -1,0 +1,67 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/memory/ram"
+	"github.com/dynascale/dynascale/pkg/reason"
+)
+
+// claimer is a memory that follows resources when a configuration calls them otherwise.
+type claimer interface {
+	Foresee(claims []memory.Claim) []memory.Move
+	Claim(ctx context.Context, claims []memory.Claim, now time.Time) (ram.Claimed, error)
+}
+
+// claim gives the memory the names of a configuration, and says in sentences what goes on under
+// another one. The locks of tiers are those of their resources, so they stay.
+func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) {
+	now := time.Now()
+	done, err := d.memory.Claim(ctx, assembly.Claims(cfg), now)
+	say := func(text string, fields ...zap.Field) {
+		told = append(told, text)
+		d.log.Warn(text, fields...)
+	}
+	for _, m := range done.Moves {
+		if m.To == "" {
+			say(fmt.Sprintf("%s: the name now belongs to another resource; the memory of %s is kept until a tier scales it again", m.From, m.Resource))
+			for _, a := range d.memory.Actions(now) {
+				if a.Tier == m.From {
+					say(fmt.Sprintf("%s: action %s stays with the name and holds the new resource: %s", m.From, a.ID, reason.Action(a, now)))
+				}
+			}
+			continue
+		}
+		say(fmt.Sprintf("%s: was tier %s until now; cooldowns, breakers and all else that is remembered of %s go on under the new name", m.To, m.From, m.Resource),
+			zap.String("tier", m.To), zap.String("was", m.From))
+	}
+	for _, a := range done.Actions {
+		say(fmt.Sprintf("%s: action %s follows its tier to this name: %s", a.Tier, a.ID, reason.Action(a, now)), zap.String("tier", a.Tier), zap.String("id", a.ID))
+	}
+	for _, op := range d.memory.Operations() {
+		name := taker(cfg, op)
+		if name == "" || name == op.Tier {
+			continue
+		}
+		was := op.Tier
+		op.Tier = name
+		if e := d.memory.Advance(ctx, op); err == nil {
+			err = e
+		}
+		say(fmt.Sprintf("%s: operation %s, which tier %s began, goes on under this name: %s", name, op.ID, was, op.Progress(now)), zap.String("tier", name))
+	}
+	for _, op := range done.Operations {
+		say(fmt.Sprintf("%s: operation %s goes on under this name: %s", op.Tier, op.ID, op.Progress(now)), zap.String("tier", op.Tier))
+	}
+	if err != nil {
+		d.log.Error("the names of tiers are in RAM only and are written with the next evaluation that can write the ledger", zap.Error(err))
+	}
+	return told
+}
