@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/rights"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -50,7 +50,7 @@ func TestDayOne(t *testing.T) {
 	}
 	e = s.must("doctor", "--config", s.config())
 	contains(t, e.out, "RESULT", "account 123456789012", "2 of 2 found", "signal latency", "queue orders", " 0 fail\n")
-	var findings []app.Finding
+	var findings []finding.Finding
 	if err := json.Unmarshal([]byte(s.must("doctor", "--config", s.config(), "-o", "json").out), &findings); err != nil || len(findings) < 20 {
 		t.Errorf("%d findings as JSON, %v", len(findings), err)
 	}

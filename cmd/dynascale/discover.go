@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/discover"
 )
 
 func discoverCommand() *cobra.Command {
@@ -23,7 +23,7 @@ database, the readers and the capacity of each Aurora cluster, and the type of e
 instance, all in mode observe. It only reads. What cannot be listed, and what cannot be
 a tier, becomes a comment in the file.`,
 	}
-	o := app.DiscoverOptions{}
+	o := discover.Options{}
 	out := cmd.Flags().String("out", "", "file to write, which must not exist yet; without it standard output")
 	cmd.Flags().StringVar(&o.Region, "region", "", "region; without it AWS_REGION, then the profile's")
 	cmd.Flags().StringVar(&o.Profile, "profile", "", "profile of the shared AWS files; it is written into the configuration")
@@ -39,7 +39,7 @@ a tier, becomes a comment in the file.`,
 				return fmt.Errorf("write %s: the file exists already, and AWS was not asked; choose another name", *out)
 			}
 		}
-		found, err := app.Discover(cmd.Context(), o)
+		found, err := discover.Run(cmd.Context(), o)
 		if err != nil {
 			return fmt.Errorf("discover: %w", err)
 		}

@@ -6,9 +6,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/doctor"
+	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/life"
 )
 
@@ -29,9 +30,9 @@ Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage.`,
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := config.Load(*path)
-		var findings []app.Finding
+		var findings []finding.Finding
 		if err == nil {
-			findings = app.Doctor(cmd.Context(), cfg, app.DoctorOptions{ConfigPath: *path, Daemon: from.daemonOf(cmd.Context(), cfg)})
+			findings = doctor.Run(cmd.Context(), cfg, doctor.Options{ConfigPath: *path, Daemon: from.daemonOf(cmd.Context(), cfg)})
 		} else if findings = from.unconfigured(cmd, err); findings == nil {
 			return err // nobody keeps another configuration, and all there is to say is what is wrong with this one
 		}
@@ -44,7 +45,7 @@ Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage.`,
 			return err
 		}
 		for _, f := range findings {
-			if f.Result == app.Failed {
+			if f.Result == finding.Failed {
 				return quietError{}
 			}
 		}
@@ -55,34 +56,34 @@ Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage.`,
 
 // unconfigured is what can be told of a daemon whose configuration on disk cannot be read;
 // nil when there is none.
-func (s source) unconfigured(cmd *cobra.Command, cause error) []app.Finding {
+func (s source) unconfigured(cmd *cobra.Command, cause error) []finding.Finding {
 	t, err := s.aim(cmd.Context())
 	if err != nil || t.door == nil {
 		return nil
 	}
 	alive := t.life(cmd.Context())
-	found := []app.Finding{
-		{Result: app.Failed, About: "config", Check: "file", Found: oneLine(cause.Error()), Do: "correct it, then dynascale check, then dynascale reload; nothing else can be examined until then"},
-		{Result: app.Doubted, About: "daemon", Check: "life", Found: alive.Text, Do: alive.Do},
+	found := []finding.Finding{
+		{Result: finding.Failed, About: "config", Check: "file", Found: oneLine(cause.Error()), Do: "correct it, then dynascale check, then dynascale reload; nothing else can be examined until then"},
+		{Result: finding.Doubted, About: "daemon", Check: "life", Found: alive.Text, Do: alive.Do},
 	}
 	if alive.State == life.Ready {
-		found[1].Result, found[1].Found = app.Well, alive.Text+"; it keeps its last good configuration"
+		found[1].Result, found[1].Found = finding.Well, alive.Text+"; it keeps its last good configuration"
 	}
 	for _, note := range alive.Notes {
-		found = append(found, app.Finding{Result: app.Doubted, About: "daemon", Check: "life", Found: note})
+		found = append(found, finding.Finding{Result: finding.Doubted, About: "daemon", Check: "life", Found: note})
 	}
 	if t.ledgerErr == nil {
 		for _, line := range brakes.OfFile(t.ledger).Lines() {
-			found = append(found, app.Finding{Result: app.Doubted, About: "brake", Check: "file", Found: line})
+			found = append(found, finding.Finding{Result: finding.Doubted, About: "brake", Check: "file", Found: line})
 		}
 	}
 	return found
 }
 
 // printFindings is a table of findings and how many there are of each kind.
-func printFindings(w io.Writer, findings []app.Finding) error {
-	colours := map[app.Result]string{app.Well: green, app.Doubted: yellow, app.Failed: red, app.Noted: bold}
-	counts := map[app.Result]int{}
+func printFindings(w io.Writer, findings []finding.Finding) error {
+	colours := map[finding.Result]string{finding.Well: green, finding.Doubted: yellow, finding.Failed: red, finding.Noted: bold}
+	counts := map[finding.Result]int{}
 	rows := make([][]string, 0, len(findings))
 	for _, f := range findings {
 		counts[f.Result]++
@@ -95,6 +96,6 @@ func printFindings(w io.Writer, findings []app.Finding) error {
 	if err := table(w, []string{paint(w, bold, "RESULT"), "ABOUT", "CHECK", "FOUND -> WHAT TO DO"}, rows); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n%d ok, %d info, %d warn, %d fail\n", counts[app.Well], counts[app.Noted], counts[app.Doubted], counts[app.Failed])
+	_, err := fmt.Fprintf(w, "\n%d ok, %d info, %d warn, %d fail\n", counts[finding.Well], counts[finding.Noted], counts[finding.Doubted], counts[finding.Failed])
 	return err
 }

@@ -13,7 +13,6 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/rights"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 var updateDayOne = flag.Bool("update-day-one", false, "write the policies and starter configurations as they are now")
@@ -243,37 +242,6 @@ func TestIAMSidsDiffer(t *testing.T) {
 	}
 	if got, want := strings.Join(sids, " "), "ReadRds ReadMetrics MakeReadersAB DeleteReadersAB MakeReadersAB2 DeleteReadersAB2 PassMonitoring"; got != want {
 		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
-// What the doctor calls untested, or tries as a dry run, is what the policy allows to change.
-func TestIAMAllowsWhatTheDoctorCannotTry(t *testing.T) {
-	for _, text := range []string{clinicConfig, strings.Replace(clinicConfig, "mode: manage", "mode: minimum", 1), inFolder(t, estateConfig)} {
-		cfg, err := config.Parse("iam.yaml", []byte(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		wanted, given := map[string]bool{}, map[string]bool{}
-		for _, tier := range cfg.Tiers {
-			for _, right := range rightsToChange(tier) {
-				wanted[right] = true
-			}
-			if subjectOf(tier).Machine != nil && tier.Mode == scale.Manage {
-				for _, right := range rehearsed {
-					wanted[right] = true
-				}
-			}
-		}
-		for _, s := range IAM(cfg, rights.Options{})[0].Document.Statement {
-			for _, action := range s.Action {
-				if _, call, _ := strings.Cut(action, ":"); !strings.HasPrefix(call, "Describe") && !strings.HasPrefix(call, "Get") {
-					given[action] = true
-				}
-			}
-		}
-		if diff := cmp.Diff(wanted, given); diff != "" {
-			t.Errorf("the doctor's rights and those of the policy differ (-doctor +policy):\n%s", diff)
-		}
 	}
 }
 

@@ -87,6 +87,9 @@ reporter: scale reason event loop server
 client: api scale span control
 # an evaluation is made of what the others are, and runs nothing
 assembly: scale estate guard policy operation brake facts facts/fetch kind collector actuator config loop memory
+# who looks at everything, or finds it, reads with the daemon's sources and knows kinds by their roles alone
+doctor: scale api assembly aws/cloud aws/session aws/ssm brake brake/watch calendar client config facts facts/fetch finding gauge guard kind ledger life lock reason token
+discover: assembly aws/cloud aws/session config estate facts facts/fetch finding gauge kind kinds
 # the loop joins through its own interfaces, and changes decisions by policy.Amend alone
 loop: scale reason memory policy
 # what the simulated services share knows none of them
@@ -111,8 +114,10 @@ sim/wire: scale gauge estate sim sim/appscaling sim/wire/engine
 sim/stage: sim
 # who plays is the daemon's own parts on the simulated cloud, and knows no kind
 play: scale gauge reason api span guard scaler policy kind kinds config loop ledger collector assembly aws/cloud sim sim/stage sim/report sim/wire sim/playground
+# an account of tests is a simulated cloud behind its wire
+sim/clinic: sim sim/wire
 # a playground is a simulated cloud that stays up
-sim/playground: span sim sim/wire
+sim/playground: span estate sim sim/ecs sim/wire
 # a report is about numbers, not about clouds
 sim/report: scale
 # an endpoint for tests knows no service

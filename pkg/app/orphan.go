@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -54,4 +56,17 @@ func (d *Daemon) preview(ctx context.Context) error {
 		return fmt.Errorf("start: %w", err)
 	}
 	return nil
+}
+
+// underWay are the operations that the ledger knows to be under way. A daemon that
+// runs is not disturbed.
+func underWay(ctx context.Context, path string) ([]scale.Operation, error) {
+	l, err := ledger.Open(ctx, ledger.Options{Path: path, ReadOnly: true})
+	switch {
+	case ledger.Empty(err), errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return l.Operations(), l.Close()
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,7 +13,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/lock"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -157,60 +155,4 @@ func TestATierWithAnOperationStaysLocked(t *testing.T) {
 	first.running = func() []scale.Operation { return nil }
 	first.want(t, "it has ended", "observe", "minimum", "manage")
 	solo(t, endpoint, parse(t, lockedTiers), accountOf("111122223333")).want(t, "the second", "manage", "observe", "observe")
-}
-
-// The doctor says who manages a tier, and whether that is the daemon of this configuration.
-func TestDoctorTellsWhoHasTheLock(t *testing.T) {
-	c := clinic{}
-	c.open(t, clinicOptions())
-	var first lock.Locks
-	defer first.Close()
-	web := lock.Name{Endpoint: os.Getenv("AWS_ENDPOINT_URL"), Account: "123456789012", Region: "us-east-1", Resource: "group/web-asg"}
-	if others, err := first.Hold([]lock.Name{web}); len(others) > 0 || err != nil {
-		t.Fatal(others, err)
-	}
-	folder := t.TempDir()
-	path := filepath.Join(folder, "ledger.db")
-	finding := func() Finding {
-		for _, f := range c.examine(t, clinicConfig+"ledger: {path: "+strconv.Quote(path)+"}\n") {
-			if f.About == "web" && f.Check == "lock" {
-				return f
-			}
-		}
-		t.Fatal("the doctor does not tell")
-		return Finding{}
-	}
-	me := "(pid " + strconv.Itoa(os.Getpid()) + ", user "
-	if f := finding(); f.Result != Doubted || !strings.Contains(f.Found, "another dynascale on this machine "+me) ||
-		!strings.HasSuffix(f.Found, "manages web-asg: a daemon with this configuration only observes it") || !strings.Contains(f.Do, "stop one of the two daemons") {
-		t.Errorf("another daemon: %+v", f)
-	}
-	l, err := ledger.Open(t.Context(), ledger.Options{Path: path})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	if f := finding(); f.Result != Well || !strings.HasPrefix(f.Found, "held by the daemon that writes this ledger "+me) {
-		t.Errorf("the daemon of this configuration: %+v", f)
-	}
-}
-
-func TestDoctorTellsOfAPossibleSecondDaemon(t *testing.T) {
-	tier := parse(t, lockedTiers).Tiers[0]
-	for what, c := range map[string]struct {
-		reversed []time.Time
-		want     string
-	}{
-		"nothing was set back": {nil, ""},
-		"three times": {[]time.Time{day.Add(-9 * time.Minute), day.Add(-5 * time.Minute), day.Add(-time.Minute)},
-			"warn | a | second daemon | possibly a second daemon: 3 changes of dynascale were reverted, the last at 23:59; " +
-				"growth continues, shrinking stops until 00:14 | look for another dynascale with web-asg in its configuration, and for people or scripts that set its size; CloudTrail tells who does\n"},
-	} {
-		n := &notes{about: tier.Name}
-		d := doctor{DoctorOptions: DoctorOptions{Now: func() time.Time { return day }}, past: func(string) scale.Past { return scale.Past{Learned: scale.Learned{Reversed: c.reversed}} }}
-		d.tellContested(n, tier)
-		if got := show(n.all); got != c.want {
-			t.Errorf("%s: got  %s\nwant %s", what, got, c.want)
-		}
-	}
 }

@@ -99,8 +99,10 @@ func TestRungsOfClassesKnowWhatTheyHold(t *testing.T) {
 // What can be ordered is asked about in the first pass, and is known for half a day.
 func TestClassesThatCannotBeOrdered(t *testing.T) {
 	multi := []estate.ClassOption{{Storage: "gp3", MultiAZ: true, Zones: []string{"eu-west-1a", "eu-west-1b"}}}
-	const no = " cannot be ordered for mysql 8.0.39 as shop is"
-	all := "db.m7g.large" + no + "; db.m7g.xlarge" + no + "; db.m7g.2xlarge" + no
+	all := func(why string) string {
+		no := " cannot be ordered for mysql 8.0.39" + why
+		return "db.m7g.large" + no + "; db.m7g.xlarge" + no + "; db.m7g.2xlarge" + no
+	}
 	for _, c := range []struct {
 		name    string
 		offers  []estate.ClassOption
@@ -108,14 +110,14 @@ func TestClassesThatCannotBeOrdered(t *testing.T) {
 		want    string
 	}{
 		{"all can be", multi, func(*estate.Database) {}, ""},
-		{"an engine that offers none", nil, func(*estate.Database) {}, all},
-		{"another storage", []estate.ClassOption{{Storage: "io2", MultiAZ: true}}, func(*estate.Database) {}, all},
+		{"an engine that offers none", nil, func(*estate.Database) {}, all("")},
+		{"another storage", []estate.ClassOption{{Storage: "io2", MultiAZ: true}}, func(*estate.Database) {}, all(" with storage gp3")},
 		{"any storage", []estate.ClassOption{{MultiAZ: true}}, func(*estate.Database) {}, ""},
-		{"one zone only", []estate.ClassOption{{Storage: "gp3"}}, func(*estate.Database) {}, all},
+		{"one zone only", []estate.ClassOption{{Storage: "gp3"}}, func(*estate.Database) {}, all(" as Multi-AZ")},
 		{"which is enough for a database in one zone", []estate.ClassOption{{Storage: "gp3"}}, func(db *estate.Database) { db.MultiAZ = false }, ""},
 		{"in its zone", multi, func(db *estate.Database) { db.Zone = "eu-west-1a" }, ""},
-		{"not in its zone", multi, func(db *estate.Database) { db.Zone = "eu-west-1c" }, all},
-		{"each in another way", []estate.ClassOption{{Storage: "io2", MultiAZ: true}, {Storage: "gp3"}}, func(*estate.Database) {}, all},
+		{"not in its zone", multi, func(db *estate.Database) { db.Zone = "eu-west-1c" }, all(" in eu-west-1c")},
+		{"each in another way", []estate.ClassOption{{Storage: "io2", MultiAZ: true}, {Storage: "gp3"}}, func(*estate.Database) {}, all(" as Multi-AZ")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			y := newYard()

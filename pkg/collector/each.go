@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -55,7 +56,7 @@ func (c *Collector) askOf(q gauge.Query, reader string) *ask {
 	if q.Dimensions == nil {
 		q.Dimensions = map[string]string{}
 	}
-	q.Dimensions["DBInstanceIdentifier"] = reader
+	q.Dimensions[kind.MemberDimension] = reader
 	before := len(c.named)
 	a := askFor(c.named, q)
 	if len(c.named) > before {

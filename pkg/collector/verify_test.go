@@ -16,7 +16,8 @@ import (
 func TestOwnModeMustKnowWhatAChangeWouldBringWithIt(t *testing.T) {
 	const (
 		maintenance = "cannot verify that no maintenance waits for shop: testing: denied: not allowed"
-		orders      = "cannot verify that db.m7g.large can be ordered for shop; cannot verify that db.m7g.xlarge can be ordered for shop; cannot verify that db.m7g.2xlarge can be ordered for shop"
+		no          = " can be ordered for shop: testing: denied: not allowed"
+		orders      = "cannot verify that db.m7g.large" + no + "; cannot verify that db.m7g.xlarge" + no + "; cannot verify that db.m7g.2xlarge" + no
 	)
 	for _, c := range []struct {
 		name  string

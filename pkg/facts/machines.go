@@ -42,12 +42,18 @@ var Offered = &Shelf[bool]{Label: Label{
 func OfferKey(zone, name string) string { return zone + " " + name }
 
 // Rehearsals are what EC2 answers when it is asked whether it would make a change, without
-// its being done: "" is yes as far as it looks, anything else is why not. By StopKey,
-// TypeKey and StartKey.
-var Rehearsals = &Shelf[string]{Label: Label{
+// its being done. By StopKey, TypeKey and StartKey.
+var Rehearsals = &Shelf[Rehearsal]{Label: Label{
 	Name: "rehearsals", Noun: "rehearsal", Service: "ec2", Doing: "rehearsing", Way: One,
-	Rights: []string{"ec2:StopInstances", "ec2:ModifyInstanceAttribute", "ec2:StartInstances"},
+	Rights: []string{"ec2:StopInstances", "ec2:ModifyInstanceAttribute", "ec2:StartInstances"}, For: "whether EC2 would take a resize",
 }}
+
+// Rehearsal is the answer to one. Refused is why it would not be done, "" for yes as far as
+// EC2 looks; Denied says that the right to it is missing.
+type Rehearsal struct {
+	Refused string
+	Denied  bool
+}
 
 // StopKey is the rehearsal of a stop.
 func StopKey(id string) string { return "stop " + id }

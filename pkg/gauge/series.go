@@ -15,3 +15,15 @@ type Point struct {
 	At    time.Time
 	Value float64
 }
+
+// Spacing is the shortest time between two neighbouring points; 0 when there are
+// fewer than two.
+func Spacing(points []Point) time.Duration {
+	var least time.Duration
+	for i := 1; i < len(points); i++ {
+		if gap := points[i-1].At.Sub(points[i].At); least == 0 || gap < least {
+			least = gap
+		}
+	}
+	return least
+}

@@ -33,11 +33,18 @@ type Examination struct {
 	Open calendar.Week
 	// Paused says that an operator's action holds the tier, while others may change it.
 	Paused bool
+	// Policy is the command that writes the IAM policies of the configuration.
+	Policy string
 	Now    time.Time
 }
 
 // Notes are an empty list of findings about the tier.
 func (e Examination) Notes() finding.Notes { return finding.Notes{About: e.Tier.Name} }
+
+// Allow is the advice to allow something that AWS refused.
+func (e Examination) Allow(permission string) string {
+	return "allow " + permission + "; '" + e.Policy + "' writes the whole policy"
+}
 
 // Held is how much it matters that something holds a tier still: it is a failure where the
 // tier is meant to be moved.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -52,4 +53,18 @@ func Steps(ladder []scale.Rung, others map[string][]string) []Step {
 		out[i] = Step{Rung: r, Others: others[r.Name]}
 	}
 	return out
+}
+
+// TellStep says on which step of its ladder a vertical tier stands. That it is on none the
+// view says, because nothing is decided then.
+func TellStep(n *finding.Notes, e Examination, is string) {
+	c, limits := e.View.Capacity, e.Tier.Limits
+	switch step := c.Desired; {
+	case e.View.Missing != "": // told already
+	case step < limits.Min || step > limits.Max:
+		n.Add(finding.Doubted, "ladder", fmt.Sprintf("%s is step %d of the ladder, outside limits %d to %d; in mode manage it is corrected at the first opportunity", is, step, limits.Min, limits.Max),
+			"correct limits if that is not wanted")
+	default:
+		n.Add(finding.Well, "ladder", fmt.Sprintf("%s is step %d of %d", is, step, len(c.Ladder)), "")
+	}
 }

@@ -16,23 +16,10 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Listed is a group with what surrounds it.
-type Listed struct {
-	estate.Group
-	// TargetGroups are the ARNs of the load balancers' target groups it is
-	// attached to.
-	TargetGroups []string
-	// OtherSources are what else sends it work: names of Classic Load Balancers,
-	// ARNs of VPC Lattice target groups.
-	OtherSources []string
-	// Weighted is set when sizes count in weights, vCPUs or MiB, not instances.
-	Weighted bool
-}
-
-// All lists every group of the account and region, all pages or an error.
-func (c *Client) All(ctx context.Context) ([]Listed, error) {
+// AllGroups lists every group of the account and region, by name, all pages or an error.
+func (c *Client) AllGroups(ctx context.Context) (map[string]estate.ListedGroup, error) {
 	const doing = "listing Auto Scaling groups"
-	var all []Listed
+	all := map[string]estate.ListedGroup{}
 	in := &autoscaling.DescribeAutoScalingGroupsInput{MaxRecords: aws.Int32(pageSize)}
 	for range maxPages {
 		out, err := c.api.DescribeAutoScalingGroups(ctx, in)
@@ -41,7 +28,8 @@ func (c *Client) All(ctx context.Context) ([]Listed, error) {
 		}
 		now := time.Now()
 		for i := range out.AutoScalingGroups {
-			all = append(all, listed(&out.AutoScalingGroups[i], now))
+			g := listed(&out.AutoScalingGroups[i], now)
+			all[g.Name] = g
 		}
 		if aws.ToString(out.NextToken) == "" {
 			return all, nil
@@ -51,8 +39,8 @@ func (c *Client) All(ctx context.Context) ([]Listed, error) {
 	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
 }
 
-func listed(g *types.AutoScalingGroup, now time.Time) Listed {
-	l := Listed{Group: group(g, now), TargetGroups: slices.Clone(g.TargetGroupARNs), OtherSources: slices.Clone(g.LoadBalancerNames)}
+func listed(g *types.AutoScalingGroup, now time.Time) estate.ListedGroup {
+	l := estate.ListedGroup{Group: group(g, now), TargetGroups: slices.Clone(g.TargetGroupARNs), OtherSources: slices.Clone(g.LoadBalancerNames)}
 	for _, s := range g.TrafficSources {
 		// AWS shows most sources twice: here, and in the older field of their kind.
 		id := aws.ToString(s.Identifier)

@@ -22,21 +22,22 @@ func TestAllGroupsOfAllPages(t *testing.T) {
 			groupXML("weights", "<MixedInstancesPolicy><LaunchTemplate><Overrides><member><WeightedCapacity>4</WeightedCapacity></member></Overrides></LaunchTemplate></MixedInstancesPolicy>") +
 			"</AutoScalingGroups>",
 	}}}
-	got, err := f.client(t).All(t.Context())
+	got, err := f.client(t).AllGroups(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range got {
-		if !got[i].Capacity.Known() || got[i].Capacity.Max != 9 {
-			t.Errorf("%s: capacity %+v", got[i].Name, got[i].Capacity)
+	for name, g := range got {
+		if !g.Capacity.Known() || g.Capacity.Max != 9 {
+			t.Errorf("%s: capacity %+v", name, g.Capacity)
 		}
-		got[i].Capacity = scale.Capacity{}
+		g.Capacity = scale.Capacity{}
+		got[name] = g
 	}
-	want := []Listed{
-		{Group: estate.Group{Name: "web", Tags: map[string]string{"a": "", "b": "1"}}, TargetGroups: []string{arn, arn + "2"}, OtherSources: []string{"old", "arn:aws:vpc-lattice:x"}},
-		{Group: estate.Group{Name: "vcpus"}, Weighted: true},
-		{Group: estate.Group{Name: "units"}},
-		{Group: estate.Group{Name: "weights"}, Weighted: true},
+	want := map[string]estate.ListedGroup{
+		"web":     {Group: estate.Group{Name: "web", Tags: map[string]string{"a": "", "b": "1"}}, TargetGroups: []string{arn, arn + "2"}, OtherSources: []string{"old", "arn:aws:vpc-lattice:x"}},
+		"vcpus":   {Group: estate.Group{Name: "vcpus"}, Weighted: true},
+		"units":   {Group: estate.Group{Name: "units"}},
+		"weights": {Group: estate.Group{Name: "weights"}, Weighted: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -75,7 +76,7 @@ func TestListingsFailAsAWhole(t *testing.T) {
 	for _, action := range []string{"DescribeAutoScalingGroups", "DescribeScheduledActions"} {
 		denied.pages[action] = []string{"<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>"}
 	}
-	_, groups := denied.client(t).All(t.Context())
+	_, groups := denied.client(t).AllGroups(t.Context())
 	_, actions := denied.client(t).Scheduled(t.Context())
 	for want, err := range map[string]error{
 		"listing Auto Scaling groups: denied: AccessDenied: no":                  groups,
@@ -86,7 +87,7 @@ func TestListingsFailAsAWhole(t *testing.T) {
 		}
 	}
 	endless := &fake{pages: map[string][]string{"DescribeAutoScalingGroups": {"<NextToken>x</NextToken>"}, "DescribeScheduledActions": {"<NextToken>x</NextToken>"}}}
-	if got, err := endless.client(t).All(t.Context()); got != nil || err == nil {
+	if got, err := endless.client(t).AllGroups(t.Context()); got != nil || err == nil {
 		t.Errorf("got %v, %v", got, err)
 	}
 	if got, err := endless.client(t).Scheduled(t.Context()); got != nil || err == nil {

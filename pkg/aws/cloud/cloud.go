@@ -90,3 +90,6 @@ func New(aws aws.Config, protocol string) (Cloud, error) {
 		Endpoint: func(service string) string { return session.Endpoint(aws, service) },
 	}, nil
 }
+
+// AllQueues lists the queues of SQS.
+func (c Cloud) AllQueues(ctx context.Context) ([]string, error) { return c.SQS.URLs(ctx) }

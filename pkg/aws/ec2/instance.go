@@ -6,17 +6,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"github.com/dynascale/dynascale/pkg/estate"
 )
 
-// Instance is one machine. Name is its Name tag, or "".
-type Instance struct {
-	ID, Name, Type string
-}
-
-// Loose lists the running instances that belong to no Auto Scaling group, all
+// LooseMachines lists the running instances that belong to no Auto Scaling group, by id, all
 // pages or an error.
-func (c *Client) Loose(ctx context.Context) ([]Instance, error) {
-	var all []Instance
+func (c *Client) LooseMachines(ctx context.Context) (map[string]estate.ListedMachine, error) {
+	all := map[string]estate.ListedMachine{}
 	in := &ec2.DescribeInstancesInput{
 		MaxResults: aws.Int32(pageSize),
 		Filters:    []types.Filter{filter("instance-state-name", "running")},
@@ -30,7 +27,7 @@ func (c *Client) Loose(ctx context.Context) ([]Instance, error) {
 		for i := range out.Reservations {
 			for j := range out.Reservations[i].Instances {
 				if x, loose := instance(&out.Reservations[i].Instances[j]); loose {
-					all = append(all, x)
+					all[x.ID] = x
 				}
 			}
 		}
@@ -42,8 +39,8 @@ func (c *Client) Loose(ctx context.Context) ([]Instance, error) {
 	return all, nil
 }
 
-func instance(i *types.Instance) (x Instance, loose bool) {
-	x = Instance{ID: aws.ToString(i.InstanceId), Type: string(i.InstanceType)}
+func instance(i *types.Instance) (x estate.ListedMachine, loose bool) {
+	x = estate.ListedMachine{ID: aws.ToString(i.InstanceId), Type: string(i.InstanceType)}
 	for _, t := range i.Tags {
 		switch aws.ToString(t.Key) {
 		case groupTag:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -39,11 +40,11 @@ func TestLooseInstancesOfAllPages(t *testing.T) {
 			"<instanceId>i-1</instanceId><instanceType>m7g.large</instanceType>"+tag("Name", "reporting"),
 			"<instanceId>i-2</instanceId>"+tag("aws:autoscaling:groupName", "web-asg")))
 	})
-	got, err := c.Loose(t.Context())
+	got, err := c.LooseMachines(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]Instance{{ID: "i-1", Name: "reporting", Type: "m7g.large"}, {ID: "i-3", Type: "t3.micro"}}, got); diff != "" {
+	if diff := cmp.Diff(map[string]estate.ListedMachine{"i-1": {ID: "i-1", Name: "reporting", Type: "m7g.large"}, "i-3": {ID: "i-3", Type: "t3.micro"}}, got); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -53,7 +54,7 @@ func TestLooseFails(t *testing.T) {
 		w.WriteHeader(403)
 		_, _ = io.WriteString(w, "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>")
 	})
-	if _, err := denied.Loose(t.Context()); scale.KindOf(err) != scale.Denied || err.Error() != "listing EC2 instances: denied: UnauthorizedOperation: no" {
+	if _, err := denied.LooseMachines(t.Context()); scale.KindOf(err) != scale.Denied || err.Error() != "listing EC2 instances: denied: UnauthorizedOperation: no" {
 		t.Errorf("got %v", err)
 	}
 	calls := 0
@@ -61,7 +62,7 @@ func TestLooseFails(t *testing.T) {
 		calls++
 		_, _ = io.WriteString(w, page(fmt.Sprint(calls)))
 	})
-	if got, err := endless.Loose(t.Context()); got != nil || err == nil || calls != maxPages {
+	if got, err := endless.LooseMachines(t.Context()); got != nil || err == nil || calls != maxPages {
 		t.Errorf("got %v, %v after %d calls", got, err, calls)
 	}
 }

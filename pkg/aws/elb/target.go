@@ -8,21 +8,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// TargetGroup is a target group, by its ARN, and the ARNs of the load balancers
-// that send it work.
-type TargetGroup struct {
-	ARN           string
-	LoadBalancers []string
-}
-
-// TargetGroups lists all target groups, all pages or an error.
-func (c *Client) TargetGroups(ctx context.Context) ([]TargetGroup, error) {
-	var all []TargetGroup
+// TargetGroups lists all target groups, by ARN, all pages or an error.
+func (c *Client) TargetGroups(ctx context.Context) (map[string]estate.TargetGroup, error) {
+	all := map[string]estate.TargetGroup{}
 	err := c.each(ctx, "listing target groups", func(t *types.TargetGroup) {
-		all = append(all, TargetGroup{ARN: aws.ToString(t.TargetGroupArn), LoadBalancers: t.LoadBalancerArns})
+		all[aws.ToString(t.TargetGroupArn)] = estate.TargetGroup{ARN: aws.ToString(t.TargetGroupArn), LoadBalancers: t.LoadBalancerArns}
 	})
 	if err != nil {
 		return nil, err

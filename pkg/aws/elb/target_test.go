@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -32,7 +33,7 @@ func TestTargetGroupsOfAllPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]TargetGroup{{ARN: "a", LoadBalancers: []string{"x", "y"}}, {ARN: "b"}}, got); diff != "" {
+	if diff := cmp.Diff(map[string]estate.TargetGroup{"a": {ARN: "a", LoadBalancers: []string{"x", "y"}}, "b": {ARN: "b"}}, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -9,24 +9,9 @@ import (
 	"github.com/dynascale/dynascale/pkg/estate"
 )
 
-// Listed is a database instance as an inventory tells it.
-type Listed struct {
-	Name, Class, Engine string
-	// Cluster is the Aurora or Multi-AZ cluster it belongs to, or "".
-	Cluster string
-	// ReplicaOf is the database it is a read replica of, or "".
-	ReplicaOf string
-}
-
-// ListedCluster is an Aurora or Multi-AZ cluster as an inventory tells it.
-type ListedCluster struct {
-	Name, Engine string
-	Members      int
-}
-
-// Inventory lists all database instances, all pages or an error.
-func (c *Client) Inventory(ctx context.Context) ([]Listed, error) {
-	var all []Listed
+// AllDatabases lists all database instances, by name, all pages or an error.
+func (c *Client) AllDatabases(ctx context.Context) (map[string]estate.ListedDatabase, error) {
+	all := map[string]estate.ListedDatabase{}
 	in := &rds.DescribeDBInstancesInput{MaxRecords: aws.Int32(pageSize)}
 	err := pages("listing databases", func(marker *string) (*string, error) {
 		in.Marker = marker
@@ -36,10 +21,10 @@ func (c *Client) Inventory(ctx context.Context) ([]Listed, error) {
 		}
 		for i := range out.DBInstances {
 			d := &out.DBInstances[i]
-			all = append(all, Listed{
+			all[aws.ToString(d.DBInstanceIdentifier)] = estate.ListedDatabase{
 				Name: aws.ToString(d.DBInstanceIdentifier), Class: aws.ToString(d.DBInstanceClass), Engine: aws.ToString(d.Engine),
 				Cluster: aws.ToString(d.DBClusterIdentifier), ReplicaOf: aws.ToString(d.ReadReplicaSourceDBInstanceIdentifier),
-			})
+			}
 		}
 		return out.Marker, nil
 	})
@@ -73,9 +58,9 @@ func (c *Client) Tagged(ctx context.Context, key string) (map[string]estate.Data
 	return found, nil
 }
 
-// ClusterInventory lists all database clusters, all pages or an error.
-func (c *Client) ClusterInventory(ctx context.Context) ([]ListedCluster, error) {
-	var all []ListedCluster
+// AllClusters lists all database clusters, by name, all pages or an error.
+func (c *Client) AllClusters(ctx context.Context) (map[string]estate.ListedCluster, error) {
+	all := map[string]estate.ListedCluster{}
 	in := &rds.DescribeDBClustersInput{MaxRecords: aws.Int32(pageSize)}
 	err := pages("listing database clusters", func(marker *string) (*string, error) {
 		in.Marker = marker
@@ -85,7 +70,8 @@ func (c *Client) ClusterInventory(ctx context.Context) ([]ListedCluster, error) 
 		}
 		for i := range out.DBClusters {
 			x := &out.DBClusters[i]
-			all = append(all, ListedCluster{Name: aws.ToString(x.DBClusterIdentifier), Engine: aws.ToString(x.Engine), Members: len(x.DBClusterMembers)})
+			name := aws.ToString(x.DBClusterIdentifier)
+			all[name] = estate.ListedCluster{Name: name, Engine: aws.ToString(x.Engine), Members: len(x.DBClusterMembers)}
 		}
 		return out.Marker, nil
 	})

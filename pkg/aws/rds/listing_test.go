@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -41,19 +42,21 @@ func TestListsAllPages(t *testing.T) {
 			_, _ = io.WriteString(w, page(action, "DBClusters", next, "<DBCluster><DBClusterIdentifier>empty</DBClusterIdentifier></DBCluster>"))
 		}
 	})
-	databases, err := c.Inventory(t.Context())
+	databases, err := c.AllDatabases(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Listed{{Name: "shop", Class: "db.r6g.large", Engine: "postgres"}, {Name: "shop-2", ReplicaOf: "shop"}, {Name: "a1", Cluster: "aurora"}}
+	want := map[string]estate.ListedDatabase{
+		"shop": {Name: "shop", Class: "db.r6g.large", Engine: "postgres"}, "shop-2": {Name: "shop-2", ReplicaOf: "shop"}, "a1": {Name: "a1", Cluster: "aurora"},
+	}
 	if diff := cmp.Diff(want, databases); diff != "" {
 		t.Error(diff)
 	}
-	clusters, err := c.ClusterInventory(t.Context())
+	clusters, err := c.AllClusters(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]ListedCluster{{Name: "aurora", Engine: "aurora-mysql", Members: 1}, {Name: "empty"}}, clusters); diff != "" {
+	if diff := cmp.Diff(map[string]estate.ListedCluster{"aurora": {Name: "aurora", Engine: "aurora-mysql", Members: 1}, "empty": {Name: "empty"}}, clusters); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -63,10 +66,10 @@ func TestListingFails(t *testing.T) {
 		w.WriteHeader(403)
 		_, _ = io.WriteString(w, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>")
 	})
-	if _, err := denied.Inventory(t.Context()); scale.KindOf(err) != scale.Denied || err.Error() != "listing databases: denied: AccessDenied: no" {
+	if _, err := denied.AllDatabases(t.Context()); scale.KindOf(err) != scale.Denied || err.Error() != "listing databases: denied: AccessDenied: no" {
 		t.Errorf("got %v", err)
 	}
-	if _, err := denied.ClusterInventory(t.Context()); scale.KindOf(err) != scale.Denied || err.Error() != "listing database clusters: denied: AccessDenied: no" {
+	if _, err := denied.AllClusters(t.Context()); scale.KindOf(err) != scale.Denied || err.Error() != "listing database clusters: denied: AccessDenied: no" {
 		t.Errorf("got %v", err)
 	}
 	calls := 0
@@ -75,10 +78,10 @@ func TestListingFails(t *testing.T) {
 		calls++
 		_, _ = io.WriteString(w, page(r.Form.Get("Action"), "None", fmt.Sprint(calls), ""))
 	})
-	if got, err := endless.Inventory(t.Context()); got != nil || err == nil || calls != maxPages {
+	if got, err := endless.AllDatabases(t.Context()); got != nil || err == nil || calls != maxPages {
 		t.Errorf("got %v, %v after %d calls", got, err, calls)
 	}
-	if got, err := endless.ClusterInventory(t.Context()); got != nil || err == nil || calls != 2*maxPages {
+	if got, err := endless.AllClusters(t.Context()); got != nil || err == nil || calls != 2*maxPages {
 		t.Errorf("got %v, %v after %d calls", got, err, calls)
 	}
 }

@@ -32,7 +32,9 @@ func FromEC2(c EC2) []Source {
 		From(facts.Machines, c.Machines), From(facts.MachineTypes, c.MachineTypes),
 		FromOne(facts.StopProtection, func(ctx context.Context, _ time.Time, id string) (bool, error) { return c.StopProtected(ctx, id) }),
 		From(facts.Offered, func(ctx context.Context, keys []string) (map[string]bool, error) { return offered(ctx, c, keys) }),
-		FromOne(facts.Rehearsals, func(ctx context.Context, _ time.Time, key string) (string, error) { return rehearse(ctx, c, key) }),
+		FromOne(facts.Rehearsals, func(ctx context.Context, _ time.Time, key string) (facts.Rehearsal, error) {
+			return rehearse(ctx, c, key)
+		}),
 	}
 }
 
@@ -57,7 +59,7 @@ func offered(ctx context.Context, c EC2, keys []string) (map[string]bool, error)
 }
 
 // rehearse takes a refusal for an answer.
-func rehearse(ctx context.Context, c EC2, key string) (refused string, err error) {
+func rehearse(ctx context.Context, c EC2, key string) (answer facts.Rehearsal, err error) {
 	parts := strings.SplitN(key+"  ", " ", 3)
 	switch id := parts[1]; parts[0] {
 	case "stop":
@@ -68,7 +70,7 @@ func rehearse(ctx context.Context, c EC2, key string) (refused string, err error
 		err = c.RehearseType(ctx, id, strings.TrimSpace(parts[2]))
 	}
 	if kind := scale.KindOf(err); err != nil && (kind == scale.Denied || kind == scale.Invalid) {
-		return err.Error(), nil
+		return facts.Rehearsal{Refused: err.Error(), Denied: kind == scale.Denied}, nil
 	}
-	return "", err
+	return answer, err
 }

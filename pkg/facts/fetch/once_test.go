@@ -115,8 +115,8 @@ func TestARehearsalThatIsRefusedIsAnAnswer(t *testing.T) {
 			}
 			f, order := Once(t.Context(), FromEC2(r), noon, func(_ facts.Facts, o *facts.Order) { facts.Rehearsals.Want(o, key) })
 			got := facts.Rehearsals.Get(f, key)
-			if err := order.Failed(f); (err == nil) != c.answer || got.Answered() != c.answer || (got.Is != "") != (c.answer && c.kind != "") {
-				t.Errorf("%s, %s: %q, %v", key, c.kind, got.Is, err)
+			if err := order.Failed(f); (err == nil) != c.answer || got.Answered() != c.answer || (got.Is.Refused != "") != (c.answer && c.kind != "") || got.Is.Denied != (c.kind == scale.Denied) {
+				t.Errorf("%s, %s: %+v, %v", key, c.kind, got.Is, err)
 			}
 		}
 	}

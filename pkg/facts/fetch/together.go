@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -15,6 +16,9 @@ type Pace struct {
 	// goroutines, timers and contexts around answers that are there already cost more
 	// than all the thinking about them.
 	InProcess bool
+	// Patience is how long a call is waited for; 0 is as long as the daemon waits, that has a
+	// minute for everything. With it a reading ends when all was asked, however long that takes.
+	Patience time.Duration
 }
 
 // Together does so many things, at most limit of them side by side. A single one is done by
@@ -39,7 +43,7 @@ func (p Pace) Together(limit, count int, do func(i int)) {
 
 // Within leaves a part of the time left to what follows; at most is the most it takes.
 func (p Pace) Within(ctx context.Context, part float64, most time.Duration) (context.Context, context.CancelFunc) {
-	if p.InProcess {
+	if p.InProcess || p.Patience > 0 {
 		return ctx, func() {}
 	}
 	return context.WithTimeout(ctx, Share(ctx, part, most))
@@ -53,5 +57,5 @@ func (p Pace) Limit(limit time.Duration) time.Duration {
 	if p.InProcess {
 		return noLimit
 	}
-	return limit
+	return cmp.Or(p.Patience, limit)
 }

@@ -15,8 +15,8 @@ import (
 // Survey orders all groups, who else scales them, and how often their CPU is published.
 func (*Group) Survey(known facts.Facts, o *facts.Order) {
 	facts.AllGroups.Want(o, facts.Everything)
-	facts.Policies.Want(o, facts.Everything)
 	for _, name := range slices.Sorted(maps.Keys(facts.AllGroups.All(known))) {
+		facts.Policies.Want(o, name)
 		facts.SlowMetrics.Want(o, name)
 	}
 }

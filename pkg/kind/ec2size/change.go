@@ -52,7 +52,7 @@ func (m *Machine) Look(c kind.Change, known facts.Facts, o *facts.Order) {
 	}
 	for _, key := range m.rehearsals(c.Decision) {
 		facts.Rehearsals.Want(o, key)
-		if x := facts.Rehearsals.Get(known, key); !x.Answered() || x.Is != "" {
+		if x := facts.Rehearsals.Get(known, key); !x.Answered() || x.Is.Refused != "" {
 			return
 		}
 	}
@@ -81,8 +81,8 @@ func (m *Machine) rehearsals(d scale.Decision) []string {
 // rehearsed is what EC2 would refuse; "" is nothing.
 func (m *Machine) rehearsed(d scale.Decision, f facts.Facts) string {
 	for _, key := range m.rehearsals(d) {
-		if x := facts.Rehearsals.Get(f, key); x.Is != "" {
-			return x.Is + "; nothing was changed"
+		if x := facts.Rehearsals.Get(f, key); x.Is.Refused != "" {
+			return x.Is.Refused + "; nothing was changed"
 		}
 	}
 	return ""

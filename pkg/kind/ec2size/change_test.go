@@ -63,7 +63,7 @@ func (p *park) disks(name string) {
 }
 
 func (p *park) refuses(rehearsal, why string) {
-	kindtest.Put(&p.Cloud, facts.Rehearsals, rehearsal, why)
+	kindtest.Put(&p.Cloud, facts.Rehearsals, rehearsal, facts.Rehearsal{Refused: why})
 }
 
 // register makes the load balancers tell of the machine's places.

@@ -57,7 +57,7 @@ func (m *Machine) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.Vie
 	}
 	for _, r := range m.Rungs {
 		if of := facts.MachineTypes.Get(f, r.Name); of.Answered() && !of.Found {
-			v.Objections = append(v.Objections, scale.Objection{Text: fmt.Sprintf("EC2 has no type %s in %s", r.Name, t.Place())})
+			v.Objections = append(v.Objections, scale.Objection{Text: fmt.Sprintf("EC2 has no type %s in %s", r.Name, t.Place()), Do: "take " + r.Name + " off the ladder"})
 		}
 	}
 	return v

@@ -3,11 +3,9 @@ package rdsclass
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
@@ -56,21 +54,13 @@ func (c *Class) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View)
 	}
 	for _, r := range c.Rungs {
 		switch offer := facts.Orderable.Get(f, facts.OrderKey(is, r.Name)); {
-		case offer.Found && !fits(offer.Is, is):
-			object(false, "%s cannot be ordered for %s %s as %s is", r.Name, is.Engine, is.Version, c.Database)
+		case offer.Found && kind.Unorderable(is, r.Name, offer.Is) != "":
+			v.Objections = append(v.Objections, scale.Objection{Text: kind.Unorderable(is, r.Name, offer.Is), Do: "take " + r.Name + " off the ladder: nothing is changed while it is on it"})
 		case !offer.Found && t.Mode == scale.Manage:
-			object(true, "cannot verify that %s can be ordered for %s", r.Name, c.Database)
+			object(true, "%s", strings.TrimSuffix(fmt.Sprintf("cannot verify that %s can be ordered for %s: %s", r.Name, c.Database, offer.Trouble), ": "))
 		}
 	}
 	return v
-}
-
-// fits reports whether the database, as it is, can be had in one of these ways.
-func fits(offers []estate.ClassOption, db estate.Database) bool {
-	return slices.ContainsFunc(offers, func(x estate.ClassOption) bool {
-		return (x.Storage == "" || db.Storage == "" || x.Storage == db.Storage) && (x.MultiAZ || !db.MultiAZ) &&
-			(len(x.Zones) == 0 || db.Zone == "" || slices.Contains(x.Zones, db.Zone))
-	})
 }
 
 // machineOf is the EC2 type that a database class is made of, as their names say:

@@ -1,0 +1,125 @@
+package discover
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
+	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/kinds"
+)
+
+// Options are what `dynascale discover` was told.
+type Options struct {
+	Region, Profile string
+	// Protocol is how CloudWatch is spoken to: cbor (also ""), query or json.
+	Protocol string
+	// Timeout limits each call, a listing with all its pages and retries; 0 means 60 s.
+	Timeout time.Duration
+	// Now is the time that the file is dated with.
+	Now time.Time
+}
+
+// Found is a starter configuration and what it was made of.
+type Found struct {
+	Config          []byte
+	Account, Region string
+	Tiers           int
+	// Untold are the listings that failed, one sentence each.
+	Untold []string
+}
+
+// Run lists what there is to scale and writes a configuration of it that
+// changes nothing: every tier observes. A listing that fails becomes a comment in
+// the file, unless a kind says that there is no configuration without it.
+func Run(ctx context.Context, o Options) (Found, error) {
+	if o.Timeout <= 0 {
+		o.Timeout = time.Minute
+	}
+	loaded, err := session.Load(ctx, session.Options{Region: o.Region, Profile: o.Profile, Timeout: 10 * time.Second})
+	if err != nil {
+		return Found{}, err
+	}
+	clients, err := cloud.New(loaded, o.Protocol)
+	if err != nil {
+		return Found{}, err
+	}
+	account := make(chan string, 1)
+	var unknown string
+	go func() {
+		ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+		defer cancel()
+		who, err := clients.Identity.Get(ctx)
+		if err != nil {
+			unknown = untold("the account", err, 0, "sts:GetCallerIdentity")
+		}
+		account <- who.Account
+	}()
+	sources := fetch.Untimed(slices.Concat(assembly.Sources(clients), fetch.FromInventory(clients), fetch.FromAllECS(clients), []fetch.Source{slowMetrics(clients)}))
+	f, order := fetch.Pace{Patience: o.Timeout}.Once(ctx, sources, o.Now, survey)
+	s := starter{options: o, account: <-account, region: loaded.Region, untold: failed(f, order, sources)}
+	if unknown != "" {
+		s.untold = append([]string{unknown}, s.untold...)
+	}
+	if err := s.gather(f); err != nil {
+		return Found{}, err
+	}
+	text := s.write()
+	if _, err := config.Parse("the starter configuration", text); err != nil {
+		return Found{}, fmt.Errorf("nothing of %s can be a tier as it is:\n%w", loaded.Region, err)
+	}
+	return Found{Config: text, Account: s.account, Region: loaded.Region, Tiers: s.tiers, Untold: s.untold}, nil
+}
+
+// discoverers are the kinds that find what they could scale.
+func discoverers() (out []kind.Discoverer) {
+	for _, k := range kinds.All {
+		if d, is := k.New().(kind.Discoverer); is {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// survey orders what the kinds want, and what may stand around it.
+func survey(known facts.Facts, o *facts.Order) {
+	for _, d := range discoverers() {
+		d.Survey(known, o)
+	}
+	facts.TargetGroups.Want(o, facts.Everything)
+	facts.AllQueues.Want(o, facts.Everything)
+}
+
+// failed says what could not be listed, a sentence for each shelf.
+func failed(f facts.Facts, order *facts.Order, sources []fetch.Source) (out []string) {
+	for shelf, keys := range order.All() {
+		a := f.Answers(shelf, keys)
+		if len(a.Errors) == 0 {
+			continue
+		}
+		var rights []string
+		if i := slices.IndexFunc(sources, func(s fetch.Source) bool { return s.Name == shelf }); i >= 0 {
+			rights = sources[i].Rights
+		}
+		out = append(out, untold(shelf, a.Errors[0], len(a.Errors)-1, strings.Join(rights, ", ")))
+	}
+	return out
+}
+
+// untold is one listing that failed, and how many other errors there were of its kind.
+func untold(what string, err error, more int, needs string) string {
+	text := what + ": " + finding.OneLine(err.Error())
+	if more > 0 {
+		text += fmt.Sprintf(", and %d more like it", more)
+	}
+	return text + " (needs " + needs + ")"
+}

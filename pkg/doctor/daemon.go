@@ -1,0 +1,54 @@
+package doctor
+
+import (
+	"context"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/life"
+)
+
+// examineDaemon tells whether the daemon lives, and how old the newest evaluation is that
+// the ledger knows of.
+func (d doctor) examineDaemon(ctx context.Context, alive life.Life) []finding.Finding {
+	n := &finding.Notes{About: "daemon"}
+	const check = "life"
+	info, err := ledger.Inspect(ctx, d.cfg.Ledger.Path)
+	switch alive.State {
+	case life.Ready:
+		n.Add(finding.Well, check, alive.Text, "")
+	case life.Foreign: // said by the check of http.listen
+	case life.Dead:
+		if err != nil || info.Newest.IsZero() {
+			n.Add(finding.Noted, check, alive.Text+"; it has not run yet", "")
+			break
+		}
+		n.Add(finding.Doubted, check, alive.Text, alive.Do)
+	case life.Another, life.Elsewhere:
+		n.Add(finding.Doubted, check, alive.Text, alive.Do)
+	default:
+		n.Add(finding.Failed, check, alive.Text, alive.Do)
+	}
+	for _, note := range alive.Notes {
+		n.Add(finding.Doubted, check, finding.OneLine(note), "")
+	}
+	if err == nil && !info.Newest.IsZero() {
+		tellAge(n, api.AgeOf(info.Newest, d.Now(), d.cfg.Loop.Interval))
+	}
+	return n.All
+}
+
+func tellAge(n *finding.Notes, age api.Age) {
+	const check = "evaluation"
+	found := "the newest in the ledger was made " + age.String()
+	switch {
+	case age.Future():
+		n.Add(finding.Failed, check, found, "this clock or the one of that time is wrong: set it by NTP; cooldowns count from that time")
+	case age.Stale:
+		n.Add(finding.Doubted, check, found+", at "+age.EvaluatedAt.Format(time.RFC3339)+": what status and explain show is how things were then", "see whether the daemon runs")
+	default:
+		n.Add(finding.Well, check, found, "")
+	}
+}

@@ -1,0 +1,385 @@
+package doctor
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim"
+	"github.com/dynascale/dynascale/pkg/sim/clinic"
+)
+
+func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
+	c := visited{}
+	c.Open(t, clinic.Estate())
+	got := c.examine(t, clinic.InFolder(t, clinic.EstateConfig))
+	want := []string{
+		"ok aws credentials: account 123456789012",
+		"ok aws region: ",
+		"ok aws clock: ",
+		"ok aws clusters: 1 of 1 found (rds:DescribeDBClusters)",
+		"ok aws databases: 4 of 4 found (rds:DescribeDBInstances)",
+		"ok aws machines: 1 of 1 found (ec2:DescribeInstances, ec2:DescribeInstanceStatus, ec2:DescribePlacementGroups)",
+		"ok aws maintenance: can be listed (rds:DescribePendingMaintenanceActions)",
+		"ok aws offered types: 4 of 4 found (ec2:DescribeInstanceTypeOfferings)",
+		"ok aws orderable: 2 of 2 read (rds:DescribeOrderableDBInstanceOptions)",
+		"ok aws quota: can be listed (rds:DescribeAccountAttributes)",
+		"ok aws registered targets: 1 of 1 read (elasticloadbalancing:DescribeTargetGroups, elasticloadbalancing:DescribeTargetHealth)",
+		"ok aws rehearsals: 3 of 3 read (ec2:StopInstances, ec2:ModifyInstanceAttribute, ec2:StartInstances)",
+		"ok aws replica scaling: can be listed (application-autoscaling:DescribeScalableTargets)",
+		"ok aws stop protection: 1 of 1 read (ec2:DescribeInstanceAttribute)",
+		"ok aws tagged databases: can be listed (rds:DescribeDBInstances)",
+		"ok aws types: 6 of 6 found (ec2:DescribeInstanceTypes)",
+		"ok aws volume keys: 1 of 1 read (ec2:DescribeVolumes)",
+		"ok ledger folder: ",
+		"ok ledger file: ",
+		"ok ledger disk: ",
+		"ok brake file: neither PAUSE nor PAUSE-HARD is in ",
+		"ok http token: ",
+		"ok http listen: ",
+		"info daemon life: not running: ",
+		"ok acu objections: nothing speaks against a change",
+		"ok acu cluster: aurora: aurora-mysql 8.0.mysql_aurora.3.07.1, available, 0.5 to 8 ACU",
+		"ok acu ladder: 0.5 is step 1 of 5",
+		"info acu neighbours: members changes aurora too: while one of them is at it, the other waits",
+		"ok acu signal used: 10 percent of the largest capacity, 2m old",
+		"info acu writing: rds:ModifyDBCluster is not tested: no call of it is harmless",
+		"ok acu lock: no dynascale on this machine manages ",
+		"ok box objections: nothing speaks against a change",
+		"ok box machine: i-0123456789abcdef0: m6i.large, running, in us-east-1a",
+		"ok box ladder: m6i.large is step 1 of 3",
+		"ok box types: m6i.large, m6i.xlarge, m6i.2xlarge exist, fit and are offered in us-east-1a (ec2:DescribeInstanceTypeOfferings)",
+		"ok box dry run: EC2 would take ec2:StopInstances, ec2:ModifyInstanceAttribute, ec2:StartInstances of i-0123456789abcdef0",
+		"ok box target groups: healthy in targetgroup/reports/73e2d6bc24d8a067, port 80",
+		"ok box maintenance_window: outside the maintenance window; it opens at Tue 03:00 UTC",
+		"ok box signal cpu: 50 percent, 2m old",
+		"ok box signal memory: 52.5 percent, 2m old",
+		"info box writing: elasticloadbalancing:DeregisterTargets, elasticloadbalancing:RegisterTargets, kms:CreateGrant are not tested",
+		"ok box lock: no dynascale on this machine manages ",
+		"ok members objections: ",
+		"ok members source: aurora-1: db.serverless, aurora-mysql 8.0.mysql_aurora.3.07.1, in us-east-1a, available",
+		"ok members readers: 1, of which dynascale made 0",
+		"info members readers: not made for this tier, and never removed: aurora-2; so 1 is the least, whatever limits.min says",
+		"ok members limits: 1 to 4, which engine and quota allow (4 of 40 databases)",
+		"ok members endpoints: AWS keeps aurora.cluster-ro-c0d15ca1ab1e.us-east-1.rds.amazonaws.com pointed at the readers",
+		"info members neighbours: acu changes aurora too",
+		"ok members signal cpu of aurora-2: ",
+		"ok members signal cpu of aurora-1: ",
+		"info members writing: rds:CreateDBInstance, rds:AddTagsToResource, iam:PassRole, rds:DeleteDBInstance are not tested",
+		"ok members lock: no dynascale on this machine manages ",
+		"ok primary objections: ",
+		"ok primary database: shop-db: db.r6g.large, mysql 8.0.39, Multi-AZ, available",
+		"ok primary ladder: db.r6g.large is step 1 of 2",
+		"ok primary classes: db.r6g.large, db.r6g.xlarge can be ordered for it (rds:DescribeOrderableDBInstanceOptions)",
+		"ok primary sizes: db.r6g.large 16 GiB and 1365 connections; db.r6g.xlarge 32 GiB and 2730 connections",
+		"ok primary hours of RDS: RDS maintains shop-db in sun:04:00-sun:04:30 UTC; maintenance_window is closed then",
+		"ok primary maintenance_window: open: a change may begin until Mon 11:00 UTC",
+		"info primary neighbours: readers changes shop-db too",
+		"ok primary signal connections: 0 connections",
+		"ok primary signal cpu: ",
+		"ok primary signal memory: ",
+		"info primary writing: rds:ModifyDBInstance is not tested",
+		"ok primary lock: no dynascale on this machine manages ",
+		"ok readers objections: ",
+		"ok readers source: shop-db: ",
+		"ok readers backups: automated, kept for 7 days",
+		"ok readers readers: 1, of which dynascale made 0",
+		"info readers readers: not made for this tier, and never removed: shop-db-old; so 1",
+		"ok readers limits: 0 to 5, which engine and quota allow (4 of 40 databases)",
+		"ok readers endpoints: /",
+		"info readers endpoints: readers are written into the parameter /shop/readers, which is not tried: no call of it is harmless",
+		"info readers neighbours: primary changes shop-db too",
+		"ok readers signal cpu of shop-db-old: ",
+		"ok readers signal cpu of shop-db: ",
+		"ok readers signal lag of shop-db-old: 0.2 seconds, 2m old",
+		"info readers writing: rds:CreateDBInstanceReadReplica, rds:AddTagsToResource, iam:PassRole, rds:DeleteDBInstance, ssm:PutParameter are not tested",
+		"ok readers lock: no dynascale on this machine manages ",
+	}
+	if len(got) != len(want) {
+		t.Fatalf("%d findings, want %d:\n%s", len(got), len(want), show(got))
+	}
+	for i, f := range got {
+		if line := fmt.Sprintf("%s %s %s: %s", f.Result, f.About, f.Check, f.Found); !strings.HasPrefix(line, want[i]) {
+			t.Errorf("finding %d: got  %s\n                     want %s", i+1, line, want[i])
+		}
+	}
+	if made := c.World.Writes(); len(made) != 0 {
+		t.Errorf("%v: the doctor changes nothing", made)
+	}
+	for name, n := range c.World.Calls() {
+		if !strings.HasPrefix(name, "Describe") && !strings.HasPrefix(name, "Get") && !slices.Contains([]string{"StopInstances", "ModifyInstanceAttribute", "StartInstances"}, name) {
+			t.Errorf("%s was called %d times: the doctor changes nothing", name, n)
+		}
+	}
+}
+
+// Every trouble of a database or a machine shows in its own line, with what to do;
+// the rest stays well.
+func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
+	const iam = "'dynascale iam --config clinic.yaml' writes the whole policy"
+	type arrange = func(*sim.Options, *visited)
+	box := func(change func(*sim.MachineSpec)) arrange {
+		return func(o *sim.Options, _ *visited) { change(&o.Machines[0]) }
+	}
+	shop := func(change func(*sim.DatabaseSpec)) arrange {
+		return func(o *sim.Options, _ *visited) { change(&o.Databases[0]) }
+	}
+	aurora := func(change func(*sim.ClusterSpec)) arrange {
+		return func(o *sim.Options, _ *visited) { change(&o.Clusters[0]) }
+	}
+	without := func(operation string) arrange {
+		return func(_ *sim.Options, c *visited) { c.Instead = clinic.Refuse(operation) }
+	}
+	fault := func(kind, service, match string) arrange {
+		return func(o *sim.Options, _ *visited) {
+			o.Faults = []sim.Fault{{From: clinic.Start, To: clinic.Start.Add(24 * time.Hour), Kind: kind, Service: service, Match: match}}
+		}
+	}
+	oracle := func(d *sim.DatabaseSpec) { d.Engine, d.Class = "oracle-ee", "db.m5.large" }
+	with := func(old, text string) string {
+		if !strings.Contains(clinic.EstateConfig, old) {
+			t.Fatalf("there is no %q", old)
+		}
+		return strings.Replace(clinic.EstateConfig, old, text, 1)
+	}
+	in := func(tier string) string { return with(tier+":\n    mode: manage", tier+":\n    mode: observe") }
+	const onM5 = "rds_class: {database: shop-db, ladder: [db.m5.large, db.m5.xlarge]}"
+	const onR6g = "rds_class: {database: shop-db, ladder: [db.r6g.large, db.r6g.xlarge]}"
+	for _, c := range []struct {
+		name, config string
+		arrange      arrange
+		want         string // result | about | check | found ... | do ...
+		well         string // a check that has nothing to do with it
+	}{
+		{"no such machine", with(clinic.Box, "i-0123456789abcdef9"), nil, "fail | box | resource | no EC2 instance named i-0123456789abcdef9 in us-east-1; check its name, the account and the region | *'dynascale discover' lists what there is", "primary | classes"},
+		{"no such database", with("database: shop-db", "database: shop"), nil, "fail | primary | resource | no RDS database named shop in us-east-1; check its name, the account and the region | *'dynascale discover' lists what there is", "readers | source"},
+		{"no such cluster", with("cluster: aurora, ladder", "cluster: borealis, ladder"), nil, "fail | acu | resource | no RDS cluster named borealis in us-east-1; check its name, the account and the region | *'dynascale discover' lists what there is", "members | source"},
+		{"no right to read machines", clinic.EstateConfig, without("DescribeInstanceStatus"), "fail | aws | machines | reading the status checks of machine " + clinic.Box + ": denied: *; nothing is decided about box until this can be read | allow ec2:DescribeInstances, ec2:DescribeInstanceStatus, ec2:DescribePlacementGroups; " + iam, "box | signal cpu"},
+		{"no right to read databases", clinic.EstateConfig, without("DescribeDBInstances"), "fail | aws | databases | *denied: *; nothing is decided about members, primary, readers until this can be read | allow rds:DescribeDBInstances; " + iam, "box | types"},
+		{"no right to read clusters", clinic.EstateConfig, without("DescribeDBClusters"), "fail | aws | clusters | *denied: *; nothing is decided about acu, members until this can be read | allow rds:DescribeDBClusters; " + iam, "primary | classes"},
+		{"no right to read types", clinic.EstateConfig, without("DescribeInstanceTypes"), "fail | aws | types | *denied: *; every change of box is refused until this can be read | allow ec2:DescribeInstanceTypes; " + iam, "box | target groups"},
+		{"no right to read types, for a class only", in("box"), without("DescribeInstanceTypes"), "warn | aws | types | *denied: * | *", "box | target groups"},
+		{"no right to read maintenance", clinic.EstateConfig, without("DescribePendingMaintenanceActions"), "fail | aws | maintenance | *denied: *; nothing changes primary until this can be read | allow rds:DescribePendingMaintenanceActions; " + iam, "primary | classes"},
+		{"no right to read the quota", clinic.EstateConfig, without("DescribeAccountAttributes"), "warn | aws | quota | *denied: *; not known: how many databases the account may have | allow rds:DescribeAccountAttributes; " + iam, "readers | limits"},
+		{"no right to see other owners", clinic.EstateConfig, fault(sim.FaultDenied, "application-autoscaling", ""),
+			"fail | aws | replica scaling | *denied: *; nothing changes members until this can be read | allow application-autoscaling:DescribeScalableTargets; " + iam, "members | readers"},
+		{"no right to see other owners, nothing owned", in("members"), fault(sim.FaultDenied, "application-autoscaling", ""), "warn | aws | replica scaling | *denied: *; not known: whether Application Auto Scaling counts a cluster's readers | *", "members | readers"},
+		{"nothing answers", clinic.EstateConfig, fault(sim.FaultTimeout, "rds", ""), "fail | aws | databases | *unreachable: * | check network, proxy and VPC endpoints, and aws.timeout", "box | machine"},
+
+		{"a spot machine", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Spot = true }),
+			"fail | box | objections | " + clinic.Box + " is a spot instance, whose type cannot be changed | change that, or leave the tier in mode observe", "box | types"},
+		{"a spot machine that is only watched", in("box"), box(func(m *sim.MachineSpec) { m.Spot = true }), "warn | box | objections | * is a spot instance, * | change that*", "box | types"},
+		{"a machine of a group", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Group = "web-asg" }), "fail | box | objections | * belongs to the Auto Scaling group web-asg, which would replace it as soon as it stops | *", "box | types"},
+		{"a machine in a reservation", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Reservation = "cr-1" }), "fail | box | objections | * is bound to the capacity reservation cr-1, * | change that*", "box | types"},
+		{"a machine on a host", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Tenancy, m.Host = "host", "h-1" }), "fail | box | objections | * is bound to the dedicated host h-1, * | change that*", "box | types"},
+		{"a machine of Karpenter's", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Tags = map[string]string{"karpenter.sh/nodepool": "x"} }),
+			"fail | box | objections | * belongs to Karpenter (tag karpenter.sh/nodepool), * | change that*", "box | types"},
+		{"stop protection", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.StopProtected = true }), "fail | box | objections | * has stop protection; aws ec2 * removes it | change that*", "box | dry run"},
+		{"no right to see stop protection", clinic.EstateConfig, without("DescribeInstanceAttribute"),
+			"fail | aws | stop protection | *denied: *; nothing changes box until this can be read | allow ec2:DescribeInstanceAttribute; " + iam, "box | types"},
+		{"no right to start", clinic.EstateConfig, fault(sim.FaultDenied, "ec2", "StartInstances"),
+			"fail | box | dry run | trying whether AWS would allow starting machine *: denied: *; a resize is refused while this is so | allow ec2:StartInstances; " + iam, "box | types"},
+		{"a type that its placement group does not take", with("m6i.2xlarge]", "t3.large]"), box(func(m *sim.MachineSpec) { m.PlacementGroup, m.Strategy = "hpc", "cluster" }),
+			"fail | box | types | * cannot be t3.large: it is in the cluster placement group hpc, which does not take the type | take t3.large off the ladder*", "box | ladder"},
+		{"a cluster placement group", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.PlacementGroup, m.Strategy = "hpc", "cluster" }),
+			"warn | box | start | it is in the cluster placement group hpc, * | stop and start it once by hand, as the identity of dynascale", "box | objections"},
+		{"encrypted volumes", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Keys = []string{"arn:aws:kms:us-east-1:123456789012:key/1"} }),
+			"warn | box | start | its volumes are encrypted with arn:aws:kms:us-east-1:123456789012:key/1. If that is a key of your own, every start needs kms:CreateGrant on it, * | stop and start it once*", "box | objections"},
+		{"no right to see volumes", clinic.EstateConfig, without("DescribeVolumes"), "warn | aws | volume keys | *denied: *; not known: whether its volumes are encrypted | allow ec2:DescribeVolumes; " + iam, "box | types"},
+		{"a target by its address", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.TargetGroups, m.ByAddress = nil, m.TargetGroups }),
+			"ok | box | target groups | healthy in targetgroup/reports/73e2d6bc24d8a067, port 80, as 10.* | ", "box | types"},
+		{"a public address", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.PublicIP = "203.0.113.7" }),
+			"fail | box | objections | * would lose its public address 203.0.113.7 when it stops; allow_new_address: true accepts that | accept it as it says, or leave the tier in mode observe", "box | types"},
+		{"a public address that may change", with("fallbacks:", "allow_new_address: true\n      fallbacks:"), box(func(m *sim.MachineSpec) { m.PublicIP = "203.0.113.7" }),
+			"ok | box | objections | nothing speaks against a change | ", "box | types"},
+		{"a machine that is stopped", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Stopped = true }),
+			"warn | box | objections | " + clinic.Box + " is stopped | if that passes by itself there is nothing to do: dynascale waits", "box | types"},
+		{"a type beside the ladder", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Type = "m5.large" }),
+			"fail | box | resource | " + clinic.Box + " is m5.large, which is not on the ladder m6i.large, m6i.xlarge, m6i.2xlarge; * | until then the daemon decides nothing about this tier", "box | types"},
+		{"a fallback is a rung", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Type = "m5.xlarge" }), "ok | box | ladder | m5.xlarge is step 2 of 3 | ", "box | types"},
+		{"a rung outside the limits", with("    signals: {cpu: {preset: ec2-cpu,", "    limits: {min: 2, max: 3}\n    signals: {cpu: {preset: ec2-cpu,"), nil,
+			"warn | box | ladder | m6i.large is step 1 of the ladder, outside limits 2 to 3; in mode manage it is corrected at the first opportunity | correct limits if that is not wanted", "box | types"},
+		{"a type that does not exist", with("m6i.2xlarge]", "m6i.9xlarge]"), nil, "fail | box | objections | EC2 has no type m6i.9xlarge in us-east-1 | take m6i.9xlarge off the ladder", "box | machine"},
+		{"a type of another architecture", with("m6i.2xlarge]", "m7g.2xlarge]"), nil, "fail | box | types | " + clinic.Box + " cannot be m7g.2xlarge: it is x86_64, and the type is arm64 | *", "box | objections"},
+		{"a type that the zone has not", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.NotOffered = []string{"m6i.xlarge"} },
+			"fail | box | types | m6i.xlarge is not offered in us-east-1a | *", "box | objections"},
+		{"a fallback that the zone has not", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.NotOffered = []string{"m5.xlarge"} },
+			"warn | box | fallbacks | m5.xlarge is not offered in us-east-1a | take it off the fallbacks of m6i.xlarge: it is passed over", "box | types"},
+		{"no right to see offerings", clinic.EstateConfig, without("DescribeInstanceTypeOfferings"), "fail | aws | offered types | *denied: *; every change of box is refused until this can be read | allow ec2:DescribeInstanceTypeOfferings; " + iam, "box | objections"},
+		{"no right to see targets", clinic.EstateConfig, without("DescribeTargetHealth"),
+			"fail | aws | registered targets | *denied: *; every change of box is refused until this can be read | allow elasticloadbalancing:DescribeTargetGroups, elasticloadbalancing:DescribeTargetHealth; " + iam, "box | types"},
+		{"an unhealthy target", clinic.EstateConfig, fault(sim.FaultChecksFail, "ec2", clinic.Box),
+			"fail | box | target groups | it is unhealthy in targetgroup/reports/73e2d6bc24d8a067, port 80 (*), so that nobody could tell whether another type works | mend it first*", "box | types"},
+		{"no load balancer", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.TargetGroups = nil }), "ok | box | target groups | it is in none; only its status checks tell whether another type works * | ", "box | types"},
+		{"basic monitoring", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Detailed = false }),
+			"warn | box | signal cpu | comes only every 5m, not every 1m: the machine has basic monitoring | set period: 5m on this signal, or turn on its detailed monitoring", "box | signal memory"},
+		{"no agent", clinic.EstateConfig, fault(sim.FaultNoData, "cloudwatch", "mem_used_percent"),
+			"fail | box | signal memory | no data lately | run the CloudWatch agent on the machine, with aggregation_dimensions [[\"InstanceId\"]]*", "box | signal cpu"},
+		{"a window that is too short", with("03:00-05:00", "03:00-03:30"), nil,
+			"warn | box | maintenance_window | it is never open for the 30m that worst_case asks for: nothing begins in it | lengthen guards.maintenance_window, or shorten worst_case", "primary | maintenance_window"},
+		{"a window from day to day", with("03:00-05:00", "23:50-00:10\", \"00:10-00:30"), nil, "ok | box | maintenance_window | outside the maintenance window; it opens at Mon 23:50 UTC | ", "primary | maintenance_window"},
+
+		{"a database in one zone", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.MultiAZ = false }),
+			"fail | primary | objections | shop-db is not Multi-AZ and would be unavailable for minutes; allow_outage: true accepts that | accept it as it says*", "readers | objections"},
+		{"maintenance waits", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.Actions = []string{"system-update, applied after 2026-03-08"} }),
+			"fail | primary | objections | shop-db has pending maintenance: system-update, applied after 2026-03-08 | change that*", "readers | objections"},
+		{"RDS backs up while the window is open", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.BackupWindow, d.Maintenance = "09:30-10:00", "sun:04:00-sun:05:00" }),
+			"warn | primary | hours of RDS | RDS backs shop-db up in 09:30-10:00 UTC, while maintenance_window is open (next *): a change waits until the backup is done | move one of the two: *", "primary | classes"},
+		{"RDS maintains it while the window is open", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.BackupWindow, d.Maintenance = "03:00-03:30", "sun:11:00-sun:11:30" }),
+			"warn | primary | hours of RDS | RDS maintains shop-db in sun:11:00-sun:11:30 UTC, while maintenance_window is open (next Sun 11:00 UTC): both may restart it, one after the other | move *", "primary | classes"},
+		{"RDS works at other hours", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.BackupWindow, d.Maintenance = "03:00-03:30", "sun:04:00-sun:05:00" }),
+			"ok | primary | hours of RDS | RDS backs shop-db up in 03:00-03:30 UTC, and maintains shop-db in sun:04:00-sun:05:00 UTC; maintenance_window is closed then | ", "primary | classes"},
+		{"modifications wait", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.Pending = []string{"engine version 8.0.40"} }),
+			"fail | readers | objections | shop-db has pending modifications: engine version 8.0.40 | change that*", "primary | classes"},
+		{"a parameter group waits for a restart", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.AtRestart = []string{"parameter group shop-mysql8 (pending-reboot)"} }),
+			"fail | primary | objections | shop-db has pending changes that a restart applies, and a change of class restarts it: parameter group shop-mysql8 (pending-reboot) | change that*", "primary | classes"},
+		{"an option group waits for the window", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.AtRestart = []string{"option group audit (pending-maintenance-apply)"} }),
+			"info | readers | source | shop-db waits for a restart: option group audit (pending-maintenance-apply); a new reader begins with it applied | ", "primary | classes"},
+		{"the database is busy", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.Status = "upgrading" }), "warn | primary | objections | shop-db is upgrading | if that passes by itself*", "primary | classes"},
+		{"the database is changed, and serves", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.Status = "modifying" }), "warn | primary | objections | shop-db is modifying | if that passes by itself*", "primary | classes"},
+		{"a class that cannot be ordered", with("db.r6g.xlarge]", "db.r9z.xlarge]"), nil,
+			"fail | primary | objections | db.r9z.xlarge cannot be ordered for mysql 8.0.39 | take db.r9z.xlarge off the ladder: nothing is changed while it is on it", "readers | source"},
+		{"a class that does not tell what it holds", strings.Replace(clinic.EstateConfig, onR6g, onM5, 1), func(o *sim.Options, _ *visited) { oracle(&o.Databases[0]) },
+			"warn | primary | sizes | not known: the connections of db.m5.large, the connections of db.m5.xlarge; the tier does not shrink without it | write memory_gib and connections under rds_class.sizes", "primary | classes"},
+		{"no right to see classes", clinic.EstateConfig, without("DescribeOrderableDBInstanceOptions"), "fail | aws | orderable | *denied: *; and 1 more like it; nothing changes primary until this can be read | allow rds:DescribeOrderableDBInstanceOptions; " + iam, "readers | source"},
+
+		{"no backups", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
+			o.Databases[0].BackupDays = 0
+			o.Databases = append(o.Databases[:1], o.Databases[2:]...)
+		},
+			"fail | readers | objections | shop-db has no automated backups; RDS needs them to create a replica | change that*", "readers | source"},
+		{"more than the engine allows", strings.Replace(strings.Replace(clinic.EstateConfig, onR6g, onM5, 1), "min: 0, max: 5", "min: 0, max: 8", 1), func(o *sim.Options, _ *visited) { oracle(&o.Databases[0]) },
+			"warn | readers | limits | limits.max 8 is above what oracle-ee allows, 5, which is where it will stop | lower limits.max", "readers | source"},
+		{"more than the account allows", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.DatabaseQuota = 6 },
+			"warn | readers | limits | the account has 4 of the 6 databases it may have here, which allows 3 readers; limits.max is 5 | ask AWS for a larger quota of DB instances, or lower limits.max", "readers | source"},
+		{"more of others than the limit", with("min: 0, max: 5", "min: 0, max: 1"), func(o *sim.Options, _ *visited) {
+			o.Databases = append(o.Databases, sim.DatabaseSpec{ID: "shop-db-new", Source: "shop-db"})
+		},
+			"warn | readers | limits | 2 readers were not made for this tier, and limits.max is 1 | raise limits.max: they are never removed", "readers | source"},
+		{"fewer than the limit", with("min: 0, max: 5", "min: 3, max: 5"), nil, "warn | readers | limits | there are 1, outside limits 3 to 5; * | correct limits*", "readers | source"},
+		{"a replica that is broken", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.Databases[1].Broken = true },
+			"warn | readers | readers | shop-db-old: replication is error; it is not counted as in service, and is billed | see its events in RDS if it stays so", "readers | limits"},
+		{"a replica that has failed", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.Databases[1].Status = "failed" },
+			"warn | readers | readers | shop-db-old: failed; it is not counted as in service, and is not billed | see its events in RDS if it stays so", "readers | limits"},
+		{"a replica whose storage is still loaded", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.Databases[1].Loading = "Initializing, 37 %" },
+			"info | readers | readers | shop-db-old: RDS still prepares its storage (Initializing, 37 %); reads from it may be slow | ", "readers | limits"},
+		{"storage that is optimised is no trouble", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
+			o.Databases[0].Status, o.Databases[1].Status = "storage-optimization", "storage-optimization"
+		}, "ok | readers | objections | nothing speaks against a change | ", "primary | objections"},
+		{"an edition of which RDS makes no replicas", strings.Replace(clinic.EstateConfig, onR6g, onM5, 1), func(o *sim.Options, _ *visited) {
+			o.Databases[0].Engine, o.Databases[0].Class = "sqlserver-se", "db.m5.large"
+			o.Databases = append(o.Databases[:1], o.Databases[2:]...)
+		}, "fail | readers | objections | shop-db is sqlserver-se; RDS cannot create read replicas of this engine | change that*", "readers | source"},
+		{"a cluster that takes no readers", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
+			o.Clusters[0].Engine = "postgres"
+			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"
+		}, "fail | members | objections | cluster aurora is of postgres: only clusters of aurora-mysql and aurora-postgresql take further readers | change that*", "members | readers"},
+		{"a cluster that fails over", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.Status = "failing-over" }),
+			"warn | members | objections | cluster aurora is failing-over | if that passes by itself*", "members | readers"},
+		{"a reader that somebody promoted", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
+			o.Databases = append(o.Databases, sim.DatabaseSpec{ID: "shop-kept", Class: "db.r6g.large", Tags: map[string]string{"dynascale:tier": "readers"}})
+		}, "warn | readers | readers | shop-kept: promoted, no longer a reader, still billed; dynascale never deletes it | delete it by hand, or take its tag dynascale:tier away if it is to stay", "readers | limits"},
+		{"AWS counts the readers", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.ReplicaMin, c.ReplicaMax = 1, 4 }),
+			"fail | members | objections | Application Auto Scaling keeps it at 1 to 4 readers | change that*", "members | readers"},
+		{"published nowhere", with("      endpoints: {file: \"FOLDER/readers.json\", parameter: /shop/readers}\n", ""), nil,
+			"warn | readers | endpoints | readers are published nowhere, and RDS has no endpoint for them | set endpoints.file*", "readers | source"},
+		{"no folder to publish in", with("FOLDER", "/nonexistent/shop"), nil, "fail | readers | endpoints | /nonexistent/shop does not exist | make it*", "readers | source"},
+		{"a class for readers", with("      endpoints", "      class: db.r6g.xlarge\n      endpoints"), nil, "ok | readers | class | db.r6g.xlarge can be ordered for new readers * | ", "readers | source"},
+		{"a class that readers cannot have", with("      endpoints", "      class: db.r9z.large\n      endpoints"), nil,
+			"fail | readers | class | db.r9z.large cannot be ordered for mysql 8.0.39 | choose another class for new readers, or leave it out", "readers | source"},
+		{"no replicas, no lag", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.Databases = append(o.Databases[:1], o.Databases[2:]...) },
+			"ok | readers | signal lag | no readers, which counts as 0 | ", "readers | limits"},
+
+		{"modifications of the cluster wait", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.Pending = []string{"engine version 8.0.mysql_aurora.3.10.1"} }),
+			"fail | acu | objections | cluster aurora has pending modifications, which a change would apply too: engine version 8.0.mysql_aurora.3.10.1 | change that*", "members | readers"},
+		{"a cluster without a range", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
+			o.Clusters[0].MinACU, o.Clusters[0].MaxACU = 0, 0
+			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"
+		}, "fail | acu | resource | cluster aurora has no capacity range of Serverless v2 | until then the daemon decides nothing about this tier*", "members | readers"},
+		{"a capacity beside the ladder", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.MinACU = 1.5 }), "fail | acu | resource | aurora is 1.5 ACU, which is not on the ladder 0.5, 1, 2, 4, 8; * | *", "members | readers"},
+		{"a rung above the range", with("4, 8]}", "4, 8, 16]}"), nil, "warn | acu | largest | step 16 of the ladder is above the largest capacity 8, and will never be chosen | end the ladder there, or set max_acu, which raises the largest capacity", "acu | ladder"},
+		{"the parameter group of a cluster waits", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.Parameters = "pending-reboot" }),
+			"info | acu | parameters | the cluster's parameter group is pending-reboot on *, and its next restart applies it; no change of this tier restarts it | ", "acu | ladder"},
+		{"a largest capacity that somebody raised", with("4, 8]}", "4, 8], max_acu: 8}"), aurora(func(c *sim.ClusterSpec) { c.MaxACU = 64 }),
+			"info | acu | largest | the largest capacity is 64, above max_acu 8: it stays, because somebody may need it | lower it by hand when nobody does", "acu | ladder"},
+		{"another largest capacity", with("4, 8]}", "4, 8], max_acu: 32}"), nil, "info | acu | largest | every change sets the largest capacity to max_acu 32; it is 8 now | ", "acu | ladder"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o, k := clinic.Estate(), visited{}
+			if c.arrange != nil {
+				c.arrange(&o, &k)
+			}
+			k.Open(t, o)
+			got := show(k.examine(t, clinic.InFolder(t, c.config)))
+			found, well := false, false
+			said := map[string]bool{}
+			for line := range strings.Lines(got) {
+				if parts := strings.Split(line, " | "); len(parts) > 3 {
+					if once := strings.Join(parts[1:4], " | "); said[once] {
+						t.Errorf("said twice: %s", once)
+					} else {
+						said[once] = true
+					}
+				}
+				found = found || clinic.Like(c.want, strings.TrimSuffix(line, "\n"))
+				well = well || strings.HasPrefix(line, "ok | "+c.well+" |")
+			}
+			if !found {
+				t.Errorf("there is no line\n%s\nin\n%s", c.want, got)
+			}
+			if !well {
+				t.Errorf("%s is not well, though it has nothing to do with this:\n%s", c.well, got)
+			}
+		})
+	}
+}
+
+// What the ledger knows to be under way is told, and what nobody brings to an end.
+func TestDoctorTellsOfOperations(t *testing.T) {
+	c := visited{}
+	c.Open(t, clinic.Estate())
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	l, err := ledger.Open(t.Context(), ledger.Options{Path: path, Retention: 24 * time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := c.World.Now()
+	for _, op := range []scale.Operation{
+		{ID: "a", Tier: "readers", Kind: scale.AddReplica, Resource: "r1", Began: now.Add(-5 * time.Minute), Deadline: now.Add(time.Hour), Phase: "creating", Step: 2, Steps: 3},
+		{ID: "b", Tier: "box", Kind: scale.Resize, Resource: "r2", Began: now.Add(-time.Minute), Deadline: now.Add(time.Hour), Phase: "starting", Step: 3, Steps: 4, Back: true, Trouble: "no capacity"},
+		{ID: "c", Tier: "primary", Kind: scale.ChangeClass, Resource: "r3", Began: now.Add(-2 * time.Hour), Deadline: now.Add(-time.Hour), Phase: "modifying", Step: 2, Steps: 2},
+		{ID: "d", Tier: "forgotten", Kind: scale.Resize, Resource: "r4", Began: now.Add(-time.Minute), Deadline: now.Add(time.Hour), Phase: "stopping", Step: 2, Steps: 4},
+	} {
+		if err := l.Begin(t.Context(), op); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The ledger is open, as beside a daemon that runs.
+	got := show(c.examine(t, "ledger: {path: "+path+"}\n"+clinic.InFolder(t, clinic.EstateConfig)))
+	for _, want := range []string{
+		"info | readers | operation | add replica readers: creating, 2 of 3, 5m | \n",
+		"warn | box | operation | resize box: starting (on the way back), 3 of 4, 1m; no capacity | 'dynascale history box' tells how it came to that\n",
+		"warn | primary | operation | change class primary: modifying, 2 of 2, 2h | 'dynascale history primary'",
+		"fail | ledger | operations | resize forgotten: stopping, 2 of 4, 1m; no tier of the configuration is named so, and nobody brings it to an end | bring tier forgotten back until it has ended\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("there is no %q in\n%s", want, got)
+		}
+	}
+	if err := l.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := os.WriteFile(path, []byte("not a ledger"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got = show(c.examine(t, "ledger: {path: "+path+"}\n"+clinic.InFolder(t, clinic.EstateConfig)))
+	if !strings.Contains(got, "fail | ledger | records | ledger ") {
+		t.Errorf("a file that is no ledger is not told of:\n%s", got)
+	}
+}

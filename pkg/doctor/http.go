@@ -1,0 +1,86 @@
+package doctor
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"syscall"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/life"
+	"github.com/dynascale/dynascale/pkg/token"
+)
+
+// examineHTTP finds out whether `dynascale run` could serve: it does not start with a
+// token that it cannot use, nor where another one listens.
+func examineHTTP(h config.HTTP, alive life.Life) []finding.Finding {
+	n := &finding.Notes{About: "http"}
+	tellToken(n, h)
+	tellListen(n, h.Listen, alive)
+	return n.All
+}
+
+func tellToken(n *finding.Notes, h config.HTTP) {
+	const check = "token"
+	text, err := token.ForServer(h)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		n.Add(finding.Failed, check, err.Error(), "write one there with openssl rand -hex 32, readable by dynascale's user only: 'dynascale run' does not start without")
+	case errors.Is(err, fs.ErrPermission):
+		n.Add(finding.Failed, check, err.Error(), "run doctor as the user that dynascale runs as, or let that user read it")
+	case err != nil:
+		n.Add(finding.Failed, check, err.Error(), "mend it before the next start: 'dynascale run' refuses this token")
+	case text == "":
+		n.Add(finding.Well, check, "there is none: over TCP nothing can be changed; the control socket needs none", "")
+	case os.Getenv(config.TokenVariable) != "":
+		n.Add(finding.Well, check, "comes from "+config.TokenVariable+" in this environment", "")
+	default:
+		n.Add(finding.Well, check, "comes from "+h.TokenFile, "")
+	}
+}
+
+// tellListen listens for a moment, which nobody notices.
+func tellListen(n *finding.Notes, listen string, alive life.Life) {
+	const check = "listen"
+	l, err := net.Listen("tcp", listen)
+	if err == nil {
+		_ = l.Close()
+		n.Add(finding.Well, check, listen+" is free", "")
+		return
+	}
+	if !errors.Is(err, syscall.EADDRINUSE) {
+		n.Add(finding.Failed, check, fmt.Sprintf("cannot listen on http.listen %s: %v", listen, rootCause(err)),
+			"set http.listen to an address of this machine and a port that dynascale's user may listen on")
+		return
+	}
+	const own = "end it, or set http.listen to another port"
+	switch alive.State {
+	case life.Ready, life.NotReady:
+		if alive.Status != nil && alive.Status.LedgerPath != "" {
+			n.Add(finding.Well, check, "the daemon of this configuration answers at "+listen, "")
+			return
+		}
+		n.Add(finding.Doubted, check, "a dynascale answers at "+listen, "nothing to do if it is the daemon of this configuration; otherwise give each an http.listen of its own")
+	case life.Another:
+		n.Add(finding.Failed, check, alive.Text, alive.Do)
+	case life.Foreign:
+		n.Add(finding.Failed, check, listen+" is taken: "+alive.Text, own)
+	case life.Silent:
+		n.Add(finding.Failed, check, listen+" is taken by something that does not answer HTTP", cmp.Or(alive.Do, own))
+	default:
+		n.Add(finding.Failed, check, listen+" is taken by something that does not answer HTTP", own)
+	}
+}
+
+// rootCause is an error of the network without the address, which is said already.
+func rootCause(err error) error {
+	var about *net.OpError
+	if errors.As(err, &about) {
+		return about.Err
+	}
+	return err
+}

@@ -1,0 +1,73 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// recall takes over what the ledger knows: the operations under way, the operators' actions
+// in force, and what is remembered of tiers. A daemon that runs is not disturbed.
+func (d *doctor) recall(ctx context.Context) {
+	d.past = func(string) scale.Past { return scale.Past{} }
+	if _, err := os.Stat(d.cfg.Ledger.Path); errors.Is(err, fs.ErrNotExist) {
+		return // there was no run yet
+	}
+	l, err := ledger.Open(ctx, ledger.Options{Path: d.cfg.Ledger.Path, ReadOnly: true})
+	if ledger.Empty(err) {
+		return
+	}
+	if err != nil {
+		d.operationsErr = err
+		return
+	}
+	d.operations, d.actions, d.past, d.operationsErr = l.Operations(), l.Actions(d.Now()), l.Past, l.Close()
+}
+
+// tellOperations says whether operations could be read, and which of them nobody
+// brings to an end because their tier is gone from the configuration.
+func (d doctor) tellOperations(n *finding.Notes) {
+	switch err := d.operationsErr; {
+	case ledger.Refused(err):
+		n.Add(finding.Failed, "records", finding.OneLine(err.Error()), "do so before the next start: 'dynascale run' refuses this file")
+	case err != nil:
+		n.Add(finding.Doubted, "operations", "those under way are not known: "+finding.OneLine(err.Error()), "run doctor as the user that dynascale runs as")
+	}
+	for _, op := range d.operations {
+		if !d.has(op.Tier) {
+			n.Add(finding.Failed, "operations", op.Progress(d.Now())+"; no tier of the configuration is named so, and nobody brings it to an end",
+				fmt.Sprintf("bring tier %s back until it has ended", op.Tier))
+		}
+	}
+}
+
+func (d doctor) has(tier string) bool {
+	for _, t := range d.cfg.Tiers {
+		if _, slow := t.Target.(kind.Changer); slow && t.Name == tier {
+			return true
+		}
+	}
+	return false
+}
+
+// tellOperation tells of the tier's own operation.
+func (d doctor) tellOperation(n *finding.Notes, t config.Tier) {
+	for _, op := range d.operations {
+		if op.Tier != t.Name {
+			continue
+		}
+		result, do := finding.Noted, ""
+		if op.Back || d.Now().After(op.Deadline) {
+			result, do = finding.Doubted, "'dynascale history "+t.Name+"' tells how it came to that"
+		}
+		n.Add(result, "operation", op.Progress(d.Now()), do)
+	}
+}

@@ -1,0 +1,145 @@
+package doctor
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// tellShelves says of every shelf that was read how much of what was wanted there is and
+// which permission that takes, and of one that could not be read what that means for tiers.
+func (d doctor) tellShelves(n *finding.Notes, s sight) {
+	for shelf, keys := range s.order.All() {
+		a, l := s.facts.Answers(shelf, keys), s.labels[shelf]
+		rights := strings.Join(l.Rights, ", ")
+		// That a thing is not there is an answer, and its tier says so.
+		a.Errors = slices.DeleteFunc(a.Errors, func(err error) bool { return scale.KindOf(err) == scale.Missing })
+		if len(a.Errors) == 0 {
+			result := finding.Well
+			if l.Way == facts.Named && a.Found < a.Wanted || a.Read < a.Wanted {
+				result = finding.Noted
+			}
+			n.Add(result, shelf, counted(l, a)+" ("+rights+")", "")
+			continue
+		}
+		text := finding.OneLine(a.Errors[0].Error())
+		if more := len(a.Errors) - 1; more > 0 {
+			text += fmt.Sprintf("; and %d more like it", more)
+		}
+		if a.Read > 0 {
+			text += fmt.Sprintf("; %d of %d were read", a.Read, a.Wanted)
+		}
+		result, means := s.means(shelf)
+		if result == finding.Doubted {
+			means = "; not known: " + strings.TrimSuffix(l.For, ", for 'dynascale doctor'") + means
+		}
+		n.Add(result, shelf, text+means, d.remedy(a.Errors[0], rights))
+	}
+}
+
+// counted is how much of what was wanted there is.
+func counted(l facts.Label, a facts.Answers) string {
+	switch l.Way {
+	case facts.List:
+		return "can be listed"
+	case facts.One:
+		return fmt.Sprintf("%d of %d read", a.Read, a.Wanted)
+	}
+	return fmt.Sprintf("%d of %d found", a.Found, a.Wanted)
+}
+
+// means is what it comes to that something of a shelf could not be read: what the daemon
+// does with the tiers that want it.
+func (s sight) means(shelf string) (finding.Result, string) {
+	result := finding.Doubted
+	var lost, held, large, refused []string
+	for _, t := range s.tiers {
+		errors := s.facts.Answers(shelf, t.wants.Keys(shelf)).Errors
+		about := func(text string) bool { return speaks(text, errors) }
+		objects := func(o scale.Objection) bool { return about(o.Text) }
+		switch {
+		case about(t.view.Missing):
+			lost = append(lost, t.is.Name)
+		case slices.ContainsFunc(t.view.Objections, objects):
+			held = append(held, t.is.Name)
+		case slices.ContainsFunc(t.view.NoShrink, objects):
+			large = append(large, t.is.Name)
+		case len(s.facts.Answers(shelf, t.step.Keys(shelf)).Errors) > 0:
+			refused = append(refused, t.is.Name)
+		default:
+			continue
+		}
+		result = finding.Failed
+	}
+	var means strings.Builder
+	for _, x := range []struct {
+		tiers []string
+		text  string
+	}{
+		{lost, "nothing is decided about %s until this can be read"}, {held, "nothing changes %s until this can be read"},
+		{large, "nothing shrinks %s until this can be read"}, {refused, "every change of %s is refused until this can be read"},
+	} {
+		if len(x.tiers) > 0 {
+			fmt.Fprintf(&means, "; "+x.text, some(x.tiers))
+		}
+	}
+	return result, means.String()
+}
+
+// speaks reports whether a text is about one of the troubles: it quotes it.
+func speaks(text string, troubles []error) bool {
+	return text != "" && slices.ContainsFunc(troubles, func(err error) bool { return strings.Contains(text, err.Error()) })
+}
+
+// unread reports whether a text of a tier's view is that something could not be read.
+func (s sight) unread(t seen, text string) bool {
+	for shelf, keys := range t.wants.All() {
+		if speaks(text, s.facts.Answers(shelf, keys).Errors) {
+			return true
+		}
+	}
+	return false
+}
+
+// some names the first tiers of many.
+func some(tiers []string) string {
+	const most = 5
+	if len(tiers) <= most {
+		return strings.Join(tiers, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(tiers[:most], ", "), len(tiers)-most)
+}
+
+// tellView says what keeps the daemon from changing a tier: that its size is not known, and
+// what the cloud objects to. The doctor is never content with a tier that the daemon refuses.
+//
+// there says that the kind found something to say of the resource.
+func tellView(n *finding.Notes, s sight, t seen, there bool) {
+	const waits = "dynascale waits until that can be read; what to do is said above, at aws"
+	v, do := t.view, "until then the daemon decides nothing about this tier"
+	if !there && !s.unread(t, v.Missing) {
+		do += "; 'dynascale discover' lists what there is"
+	}
+	if v.Missing != "" {
+		n.Add(finding.Failed, "resource", v.Missing, do)
+	}
+	for _, o := range v.Objections {
+		tellObjection(n, t.is.Mode, o, s.unread(t, o.Text), waits)
+	}
+	if v.Missing == "" && len(v.Objections) == 0 {
+		n.Add(finding.Well, "objections", "nothing speaks against a change", "")
+	}
+	for _, o := range v.NoShrink {
+		switch {
+		case s.unread(t, o.Text):
+			n.Add(kind.Held(t.is.Mode), "shrink", o.Text, waits)
+		default:
+			n.Add(finding.Doubted, "shrink", o.Text, "nothing to do: dynascale grows meanwhile, and shrinks when it is over")
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// basicPeriod is how often AWS/EC2 publishes without detailed monitoring.
+const basicPeriod = 5 * time.Minute
+
+// tellSignals asks CloudWatch for every metric of the tier and tells how old the
+// newest datapoint is.
+func (d doctor) tellSignals(ctx context.Context, n *finding.Notes, t config.Tier, p *place) {
+	x := p.of(t.Name)
+	readings := ofMembers(n, x.view, readingsOf(t, x.view))
+	if len(readings) == 0 {
+		return
+	}
+	queries := make([]gauge.Query, len(readings))
+	span := time.Hour
+	for i, r := range readings {
+		queries[i] = r.query
+		span = max(span, 6*r.query.Period, r.signal.MaxAge)
+	}
+	now := d.Now()
+	to := now.Truncate(time.Minute)
+	from := to.Add(-span).Truncate(time.Hour)
+	series := func(from time.Time, q ...gauge.Query) ([]gauge.Series, error) {
+		return ask(ctx, d, func(ctx context.Context) ([]gauge.Series, error) { return p.cloud.Series(ctx, q, from, to) })
+	}
+	all, err := series(from, queries...)
+	if err != nil && scale.KindOf(err) != scale.Invalid {
+		n.Add(finding.Failed, "signals", err.Error(), d.remedy(err, "cloudwatch:GetMetricData"))
+		return
+	}
+	for i, r := range readings {
+		one, wrong := []gauge.Series(nil), err
+		if err == nil {
+			one = all[i : i+1]
+		} else { // one query spoils the whole call: find out which
+			one, wrong = series(from, r.query)
+		}
+		if wrong != nil {
+			n.Add(finding.Failed, r.check(), wrong.Error(), d.remedy(wrong, "cloudwatch:GetMetricData"))
+			continue
+		}
+		if s := one[0]; r.signal.MissingIsZero && s.Problem == "" && len(s.Points) == 0 {
+			long, err := series(from.Add(-longAgo), hourly(r.query))
+			r.never = err == nil && len(long[0].Points) == 0
+		}
+		if why := x.shareless; why != "" && r.signal.Source.OfLeast {
+			result := finding.Doubted
+			if r.decides {
+				result = finding.Failed
+			}
+			n.Add(result, r.check(), why, "scale such a cluster by the class or the number of its members, or make all its members serverless")
+			continue
+		}
+		d.examineSeries(n, r, one[0], now)
+	}
+}
+
+// longAgo is how far back a metric that counts as 0 is looked for. CloudWatch lists a
+// metric for two weeks after its last datapoint.
+const longAgo = 14 * 24 * time.Hour
+
+// hourly is a query in hours, of which two weeks are few datapoints.
+func hourly(q gauge.Query) gauge.Query {
+	q.Period = time.Hour
+	q.Inputs = maps.Clone(q.Inputs)
+	for name, in := range q.Inputs {
+		q.Inputs[name] = hourly(in)
+	}
+	return q
+}
+
+func (d doctor) examineSeries(n *finding.Notes, r reading, s gauge.Series, now time.Time) {
+	check := r.check()
+	bad := finding.Doubted
+	if r.decides {
+		bad = finding.Failed
+	}
+	if s.Problem != "" {
+		n.Add(bad, check, "CloudWatch: "+s.Problem, "see cloudwatch:GetMetricData of the role, and the metric's name")
+		return
+	}
+	if len(s.Points) == 0 {
+		noData(n, r, check, bad)
+		return
+	}
+	newest := s.Points[0]
+	for _, p := range s.Points { // younger ones may be half-filled; the daemon ignores them too
+		if !p.At.Add(r.query.Period).After(now.Add(-d.cfg.Loop.Settle)) {
+			newest = p
+			break
+		}
+	}
+	age := max(0, now.Sub(newest.At.Add(r.query.Period)).Round(time.Second))
+	if r.query.Namespace == "AWS/EC2" && r.query.Period < basicPeriod && gauge.Spacing(s.Points) >= basicPeriod {
+		whose, do := "group", "turn on detailed monitoring in the launch template"
+		if r.machine {
+			whose, do = "machine", "turn on its detailed monitoring"
+		}
+		n.Add(finding.Doubted, check, fmt.Sprintf("comes only every %s, not every %s: the %s has basic monitoring", words(gauge.Spacing(s.Points)), words(r.query.Period), whose),
+			"set period: 5m on this signal, or "+do)
+		return
+	}
+	if age > r.signal.MaxAge {
+		n.Add(finding.Doubted, check, fmt.Sprintf("the newest datapoint is %s old, allowed are %s; a stale signal never shrinks the tier", words(age), words(r.signal.MaxAge)),
+			"if it is published this slowly, set its period and max_age to match")
+		return
+	}
+	n.Add(finding.Well, check, fmt.Sprintf("%s, %s old (cloudwatch:GetMetricData)", r.value(newest.Value), words(age)), "")
+}
+
+func noData(n *finding.Notes, r reading, check string, bad finding.Result) {
+	switch {
+	case r.never:
+		n.Add(finding.Doubted, check, "no data in two weeks, which counts as 0 here, also if there is no such metric",
+			"if there should have been some, check namespace, name and dimensions: another combination answers nothing, and no error")
+	case r.signal.MissingIsZero:
+		n.Add(finding.Well, check, "no data lately, which counts as 0 here (cloudwatch:GetMetricData)", "")
+	case r.query.Namespace == "AWS/ApplicationELB":
+		n.Add(finding.Doubted, check, "no data lately; a load balancer publishes only while requests come",
+			"if there were requests, check load_balancer and target_group")
+	case r.empty:
+		n.Add(finding.Noted, check, "no data lately: nothing of the "+r.of+" runs", "")
+	case r.query.Namespace == "CWAgent" && r.machine:
+		n.Add(bad, check, "no data lately", "run the CloudWatch agent on the machine, with aggregation_dimensions [[\"InstanceId\"]]: with more dimensions it is another metric")
+	default:
+		n.Add(bad, check, "no data lately", "check namespace, name and dimensions: another combination answers nothing, and no error")
+	}
+}
+
+// words writes a duration the way the configuration file does.
+func words(d time.Duration) string { return scale.Span(d.Round(time.Second)).String() }

@@ -1,0 +1,121 @@
+package doctor
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/calendar"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// examine looks at one tier.
+func (d doctor) examine(ctx context.Context, t config.Tier, p *place) []finding.Finding {
+	n := &finding.Notes{About: t.Name}
+	paused := d.tellActions(n, t)
+	if p.shut != "" {
+		n.Add(finding.Noted, "all", "not looked at: "+p.shut, "")
+		return n.All
+	}
+	x := p.of(t.Name)
+	about := d.examined(t, p, x, paused)
+	tellView(n, p.sight, x, len(about) > 0)
+	n.All = append(n.All, about...)
+	if len(about) == 0 && x.view.Missing != "" && !p.unread(x, x.view.Missing) {
+		return n.All // there is no such thing
+	}
+	tellPublished(n, t)
+	d.tellWindow(n, t)
+	d.tellNeighbours(n, t)
+	d.tellOperation(n, t)
+	d.tellAsked(n, t, p)
+	d.tellSignals(ctx, n, t, p)
+	d.tellWriting(n, t)
+	d.tellLock(ctx, n, t, p)
+	d.tellContested(n, t)
+	return n.All
+}
+
+// examined is what the kind says of the resource.
+func (d doctor) examined(t config.Tier, p *place, x seen, paused bool) []finding.Finding {
+	k, is := t.Target.(kind.Examiner)
+	if !is {
+		return nil
+	}
+	return k.Examine(kind.Examination{
+		Tier: x.is, Facts: p.facts, View: x.view, Paused: paused, Policy: d.policy(), Now: d.Now(),
+		Open: calendar.Week{Hours: t.Guards.MaintenanceWindow.Hours, Zone: t.Guards.MaintenanceWindow.Zone},
+	})
+}
+
+// tellObjection says what speaks against a change, and what to do about it.
+func tellObjection(n *finding.Notes, m scale.Mode, o scale.Objection, unread bool, waits string) {
+	const check = "objections"
+	switch {
+	case unread:
+		n.Add(kind.Held(m), check, o.Text, waits)
+	case o.Passing:
+		n.Add(finding.Doubted, check, o.Text, "if that passes by itself there is nothing to do: dynascale waits")
+	case o.Accept != "":
+		n.Add(kind.Held(m), check, reason.Objection(o), "accept it as it says, or leave the tier in mode observe")
+	default:
+		n.Add(kind.Held(m), check, o.Text, cmp.Or(o.Do, "change that, or leave the tier in mode observe"))
+	}
+}
+
+// tellPublished looks where applications learn of members: at the folder of the file, and
+// not at the parameter, whose only call is a change.
+func tellPublished(n *finding.Notes, t config.Tier) {
+	const check = "endpoints"
+	k, is := t.Target.(kind.Publisher)
+	if !is {
+		return
+	}
+	file, parameter := k.Publishes()
+	if file != "" {
+		tellFolder(n, check, file, "make it and let dynascale's user write there")
+	}
+	if parameter != "" && t.Mode.Writes() {
+		n.Add(finding.Noted, check, "readers are written into the parameter "+parameter+", which is not tried: no call of it is harmless", "")
+	}
+	if file+parameter != "" && !t.Mode.Writes() {
+		n.Add(finding.Noted, check, "nothing is published in mode observe", "")
+	}
+}
+
+// tellNeighbours names the tiers that wait for this one.
+func (d doctor) tellNeighbours(n *finding.Notes, t config.Tier) {
+	for _, other := range d.cfg.Tiers {
+		if other.Name != t.Name && t.Resource() != "" && other.Resource() == t.Resource() {
+			n.Add(finding.Noted, "neighbours", fmt.Sprintf("%s changes %s too: while one of them is at it, the other waits", other.Name, other.Target.Name()), "")
+		}
+	}
+}
+
+// tellAsked tells what the tier's signals ask themselves, each once.
+func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
+	var told []string
+	for _, s := range t.Signals {
+		asked := s.Source.Direct
+		if asked == nil || slices.Contains(told, asked.Subject()) {
+			continue
+		}
+		check, l := asked.Subject(), asked.Shelf()
+		told = append(told, check)
+		permission := strings.Join(l.Rights, ", ")
+		var order facts.Order
+		asked.Want(&order)
+		if err := order.Failed(p.facts); err != nil {
+			n.Add(finding.Failed, check, err.Error(), d.remedy(err, permission))
+			continue
+		}
+		n.Add(finding.Well, check, asked.Tell(p.facts)+" ("+permission+")", "")
+	}
+}

@@ -1,0 +1,40 @@
+package doctor
+
+import (
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/kind"
+)
+
+// tellWriting names the rights that no harmless call can try.
+func (d doctor) tellWriting(n *finding.Notes, t config.Tier) {
+	rights := rightsToChange(t)
+	switch len(rights) {
+	case 0:
+		n.Add(finding.Well, "writing", "needs no right to change anything in mode observe", "")
+		return
+	case 1:
+		n.Add(finding.Noted, "writing", rights[0]+" is not tested: no call of it is harmless", "compare what is allowed with '"+d.policy()+"'")
+		return
+	}
+	n.Add(finding.Noted, "writing", strings.Join(rights, ", ")+" are not tested: no call of them is harmless",
+		"compare what is allowed with '"+d.policy()+"'")
+}
+
+// rightsToChange names the calls by which a tier changes something and which no rehearsal
+// tries, in the order in which it makes them.
+func rightsToChange(t config.Tier) (out []string) {
+	k, is := t.Target.(kind.Entitled)
+	if !is {
+		return nil
+	}
+	for _, r := range k.Rights(assembly.Watched(t)) {
+		if !r.Rehearsed {
+			out = append(out, r.Actions...)
+		}
+	}
+	return out
+}

@@ -1,0 +1,63 @@
+package fetch
+
+import (
+	"context"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+)
+
+// Inventory lists all that there is in an account and region, by name. A listing has all its
+// pages or is an error.
+type Inventory interface {
+	AllGroups(ctx context.Context) (map[string]estate.ListedGroup, error)
+	AllDatabases(ctx context.Context) (map[string]estate.ListedDatabase, error)
+	AllClusters(ctx context.Context) (map[string]estate.ListedCluster, error)
+	LooseMachines(ctx context.Context) (map[string]estate.ListedMachine, error)
+	TargetGroups(ctx context.Context) (map[string]estate.TargetGroup, error)
+	AllQueues(ctx context.Context) ([]string, error)
+}
+
+// FromInventory are the sources of the inventories.
+func FromInventory(c Inventory) []Source {
+	return []Source{
+		FromList(facts.AllGroups, c.AllGroups), FromList(facts.AllDatabases, c.AllDatabases), FromList(facts.AllClusters, c.AllClusters),
+		FromList(facts.LooseMachines, c.LooseMachines), FromList(facts.TargetGroups, c.TargetGroups),
+		FromList(facts.AllQueues, func(ctx context.Context) (map[string]struct{}, error) {
+			urls, err := c.AllQueues(ctx)
+			found := make(map[string]struct{}, len(urls))
+			for _, url := range urls {
+				found[url] = struct{}{}
+			}
+			return found, err
+		}),
+	}
+}
+
+// Surroundings are what only doctor looks at.
+type Surroundings interface {
+	// Scheduled are the scheduled actions of groups, in sentences, by group.
+	Scheduled(ctx context.Context) (map[string][]string, error)
+	// VolumeKeys are the keys of the encrypted volumes of a machine.
+	VolumeKeys(ctx context.Context, id string) ([]string, error)
+}
+
+// FromSurroundings are the sources of the shelves that only doctor looks at.
+func FromSurroundings(c Surroundings) []Source {
+	return []Source{
+		FromList(facts.Schedules, c.Scheduled),
+		FromOne(facts.VolumeKeys, func(ctx context.Context, _ time.Time, id string) ([]string, error) { return c.VolumeKeys(ctx, id) }),
+	}
+}
+
+// Untimed are sources of which everything that is due is read at once: nothing takes turns.
+// For who reads once, and waits.
+func Untimed(sources []Source) []Source {
+	out := make([]Source, len(sources))
+	for i, s := range sources {
+		s.Few, s.Turn = 0, 0
+		out[i] = s
+	}
+	return out
+}

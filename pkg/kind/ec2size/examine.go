@@ -1,0 +1,159 @@
+package ec2size
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Inspect orders where the machine is sent work, what its zone sells, what only a start can
+// show, and in mode manage what EC2 answers to a resize that is only rehearsed.
+func (m *Machine) Inspect(t kind.Watched, known facts.Facts, o *facts.Order) {
+	read := facts.Machines.Get(known, m.Instance)
+	if !read.Found {
+		return
+	}
+	for _, name := range m.types() {
+		facts.Offered.Want(o, facts.OfferKey(read.Is.Zone, name))
+	}
+	facts.VolumeKeys.Want(o, m.Instance)
+	facts.Registered.Want(o, facts.MachineKey(read.Is))
+	if t.Mode == scale.Manage {
+		for _, x := range m.tries(read.Is) {
+			facts.Rehearsals.Want(o, x.key)
+		}
+	}
+}
+
+// types are all that the machine may become.
+func (m *Machine) types() (names []string) {
+	for _, r := range m.Rungs {
+		names = append(append(names, r.Name), m.Fallbacks[r.Name]...)
+	}
+	return names
+}
+
+// try is a rehearsal, and the right that it tries.
+type try struct{ key, right string }
+
+// tries are the calls of a resize to the next type, in their order.
+func (m *Machine) tries(is estate.Machine) []try {
+	other := m.Rungs[0].Name // of a machine that is on no rung
+	switch step := kind.StepOf(kind.Steps(m.Rungs, m.Fallbacks), is.Type); {
+	case step == len(m.Rungs):
+		other = m.Rungs[step-2].Name
+	case step > 0:
+		other = m.Rungs[step].Name
+	}
+	return []try{{facts.StopKey(m.Instance), "ec2:StopInstances"}, {facts.TypeKey(m.Instance, other), "ec2:ModifyInstanceAttribute"}, {facts.StartKey(m.Instance), "ec2:StartInstances"}}
+}
+
+// Examine tells how the machine is, what it could become, whether EC2 would let it, and where
+// load balancers send it work.
+func (m *Machine) Examine(e kind.Examination) []finding.Finding {
+	n := e.Notes()
+	read := facts.Machines.Get(e.Facts, m.Instance)
+	if !read.Found {
+		return nil
+	}
+	n.Add(finding.Well, "machine", fmt.Sprintf("%s: %s, %s, in %s", m.Instance, read.Is.Type, read.Is.State, read.Is.Zone), "")
+	kind.TellStep(&n, e, read.Is.Type)
+	m.tellTypes(&n, e, read.Is)
+	m.tellRehearsal(&n, e, read.Is)
+	for _, doubt := range operation.Doubts(read.Is, facts.VolumeKeys.Get(e.Facts, m.Instance).Is) {
+		n.Add(finding.Doubted, "start", doubt, "stop and start it once by hand, as the identity of dynascale")
+	}
+	tellTargets(&n, e, facts.Registered.Get(e.Facts, facts.MachineKey(read.Is)))
+	return n.All
+}
+
+// tellTypes tells whether every type of the ladder could be this machine, and is sold in its
+// zone. Whether there is capacity, EC2 tells only at the start. A type that does not exist
+// the view objects to.
+func (m *Machine) tellTypes(n *finding.Notes, e kind.Examination, is estate.Machine) {
+	present := facts.MachineTypes.Get(e.Facts, is.Type).Is
+	unfit := func(name string) (why string, known bool) {
+		of, offered := facts.MachineTypes.Get(e.Facts, name), facts.Offered.Get(e.Facts, facts.OfferKey(is.Zone, name))
+		switch {
+		case !of.Answered():
+			return "", false
+		case !of.Found:
+			return "EC2 has no type " + name + " here", true
+		case offered.Answered() && !offered.Is:
+			return name + " is not offered in " + is.Zone, true
+		}
+		return strings.Join(operation.TypeObjections(is, present, of.Is), "; "), offered.Answered()
+	}
+	var good []string
+	for _, r := range m.Rungs {
+		why, known := unfit(r.Name)
+		switch of := facts.MachineTypes.Get(e.Facts, r.Name); {
+		case of.Answered() && !of.Found: // told already
+		case why != "":
+			n.Add(kind.Held(e.Tier.Mode), "types", why, "take "+r.Name+" off the ladder: a change to it is refused")
+		case known:
+			good = append(good, r.Name)
+		}
+		for _, other := range m.Fallbacks[r.Name] {
+			if why, _ := unfit(other); why != "" {
+				n.Add(finding.Doubted, "fallbacks", why, "take it off the fallbacks of "+r.Name+": it is passed over")
+			}
+		}
+	}
+	if len(good) == len(m.Rungs) {
+		n.Add(finding.Well, "types", fmt.Sprintf("%s exist, fit and are offered in %s (%s)", strings.Join(good, ", "), is.Zone, strings.Join(facts.Offered.Rights, ", ")), "")
+	}
+}
+
+// tellRehearsal tells whether EC2 would take what a resize asks for.
+func (m *Machine) tellRehearsal(n *finding.Notes, e kind.Examination, is estate.Machine) {
+	const check = "dry run"
+	var taken []string
+	tries := m.tries(is)
+	for _, x := range tries {
+		switch read := facts.Rehearsals.Get(e.Facts, x.key); {
+		case !read.Answered(): // not tried, or told already
+		case read.Is.Denied:
+			n.Add(finding.Failed, check, read.Is.Refused+"; a resize is refused while this is so", e.Allow(x.right))
+		case read.Is.Refused != "":
+			n.Add(finding.Failed, check, read.Is.Refused+"; a resize is refused while this is so", "mend what EC2 says there")
+		default:
+			taken = append(taken, x.right)
+		}
+	}
+	if len(taken) == len(tries) {
+		n.Add(finding.Well, check, "EC2 would take "+strings.Join(taken, ", ")+" of "+m.Instance, "")
+	}
+}
+
+// tellTargets tells where load balancers send the machine work.
+func tellTargets(n *finding.Notes, e kind.Examination, read facts.Fact[[]estate.Target]) {
+	const check = "target groups"
+	for _, x := range read.Is {
+		where := x.Group[strings.LastIndexByte(x.Group, ':')+1:]
+		if x.Port > 0 {
+			where = fmt.Sprintf("%s, port %d", where, x.Port)
+		}
+		if x.Address != "" {
+			where += ", as " + x.Address
+		}
+		switch x.State {
+		case estate.TargetUnused:
+			n.Add(finding.Noted, check, "in "+where+" it is unused: no load balancer sends it work from there", "")
+		case estate.TargetHealthy:
+			n.Add(finding.Well, check, "healthy in "+where, "")
+		default:
+			n.Add(kind.Held(e.Tier.Mode), check, fmt.Sprintf("it is %s in %s (%s), so that nobody could tell whether another type works", x.State, where, x.Why),
+				"mend it first: a change is refused while it is like this")
+		}
+	}
+	if read.Answered() && len(read.Is) == 0 {
+		n.Add(finding.Well, check, "it is in none; only its status checks tell whether another type works ("+strings.Join(facts.Registered.Rights, ", ")+")", "")
+	}
+}

@@ -1,0 +1,66 @@
+package kind
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/calendar"
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/finding"
+)
+
+// TellHours compares the hours in which RDS works on databases by itself with those that
+// were given away for changes: a change waits for a backup, and maintenance restarts what is
+// just being changed. Databases that were not read are passed over.
+func TellHours(n *finding.Notes, e Examination, names ...string) {
+	const check = "hours of RDS"
+	if len(e.Open.Hours) == 0 {
+		return
+	}
+	var apart []string
+	for _, db := range known(e.Facts, names) {
+		for _, x := range []struct{ what, hours, means, option string }{
+			{"backs " + db.ID + " up", db.BackupWindow, "a change waits until the backup is done", "--preferred-backup-window"},
+			{"maintains " + db.ID, db.Maintenance, "both may restart it, one after the other", "--preferred-maintenance-window"},
+		} {
+			hours, known := hoursOfRDS(x.hours)
+			if !known {
+				continue
+			}
+			at, meets := e.Open.Meets(calendar.Week{Hours: []calendar.Hours{hours}, Zone: time.UTC}, e.Now)
+			if !meets {
+				apart = append(apart, fmt.Sprintf("%s in %s UTC", x.what, x.hours))
+				continue
+			}
+			n.Add(finding.Doubted, check, fmt.Sprintf("RDS %s in %s UTC, while maintenance_window is open (next %s): %s", x.what, x.hours, e.Open.Clock(at), x.means),
+				fmt.Sprintf("move one of the two: maintenance_window, or aws rds modify-db-instance --db-instance-identifier %s %s", db.ID, x.option))
+		}
+	}
+	if len(apart) > 0 {
+		n.Add(finding.Well, check, "RDS "+strings.Join(apart, ", and ")+"; maintenance_window is closed then", "")
+	}
+}
+
+func known(f facts.Facts, names []string) (out []estate.Database) {
+	for _, name := range names {
+		if db := facts.Databases.Get(f, name); db.Found {
+			out = append(out, db.Is)
+		}
+	}
+	return out
+}
+
+// weekly is how RDS writes hours of the week: sun:04:00-sun:05:00.
+var weekly = regexp.MustCompile(`^([a-z]{3}):([0-9]{2}:[0-9]{2})-[a-z]{3}:([0-9]{2}:[0-9]{2})$`)
+
+// hoursOfRDS reads 03:00-03:30, which is every day, and sun:04:00-sun:05:00.
+func hoursOfRDS(text string) (calendar.Hours, bool) {
+	if parts := weekly.FindStringSubmatch(strings.ToLower(text)); parts != nil {
+		text = fmt.Sprintf("%s %s-%s", parts[1], parts[2], parts[3])
+	}
+	h, err := calendar.Parse(text)
+	return h, err == nil
+}

@@ -1,0 +1,137 @@
+package rdsreplicas
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/operation"
+)
+
+// Inspect orders whether new readers can have the class that was chosen for them.
+func (r *Replicas) Inspect(t kind.Watched, known facts.Facts, o *facts.Order) {
+	if source, _, why := r.find(t, known); why == "" && r.Class != "" && r.Class != source.Class {
+		facts.Orderable.Want(o, facts.OrderKey(source, r.Class))
+	}
+}
+
+// Examine tells what readers are made of, how many there are and could be, and where
+// applications learn of them.
+func (r *Replicas) Examine(e kind.Examination) []finding.Finding {
+	n := e.Notes()
+	source, names, why := r.find(e.Tier, e.Facts)
+	if why != "" {
+		return nil
+	}
+	cluster := facts.Clusters.Get(e.Facts, r.Cluster).Is
+	r.tellSource(&n, source, cluster)
+	r.tellReaders(&n, e, source, names)
+	r.tellClass(&n, e, source)
+	switch {
+	case r.Cluster != "":
+		n.Add(finding.Well, "endpoints", "AWS keeps "+cluster.Reader+" pointed at the readers", "")
+	case r.File == "" && r.Parameter == "":
+		n.Add(finding.Doubted, "endpoints", "readers are published nowhere, and RDS has no endpoint for them", "set endpoints.file or endpoints.parameter, or let applications ask the API")
+	}
+	kind.TellHours(&n, e, append([]string{source.ID}, names...)...)
+	return n.All
+}
+
+func (r *Replicas) tellSource(n *finding.Notes, source estate.Database, home estate.Cluster) {
+	n.Add(finding.Well, "source", kind.Database(source), "")
+	kind.TellParameters(n, home)
+	if len(source.AtRestart) > 0 {
+		n.Add(finding.Noted, "source", fmt.Sprintf("%s waits for a restart: %s; a new reader begins with it applied", source.ID, strings.Join(source.AtRestart, ", ")), "")
+	}
+	if r.Cluster == "" && source.BackupDays > 0 {
+		n.Add(finding.Well, "backups", fmt.Sprintf("automated, kept for %d days", source.BackupDays), "")
+	}
+}
+
+// tellReaders counts the readers, and how many there could be.
+func (r *Replicas) tellReaders(n *finding.Notes, e kind.Examination, source estate.Database, names []string) {
+	const check = "readers"
+	var own, foreign []string
+	for _, name := range names {
+		read := facts.Databases.Get(e.Facts, name)
+		if operation.Own(read.Is, e.Tier.Name) {
+			own = append(own, name)
+		} else {
+			foreign = append(foreign, name)
+		}
+		switch trouble := operation.Trouble(read.Is); {
+		case !read.Found: // told already
+		case trouble != "":
+			n.Add(finding.Doubted, check, fmt.Sprintf("%s: %s; it is not counted as in service, %s", name, trouble, billed(read.Is)), "see its events in RDS if it stays so")
+		case read.Is.Loading != "":
+			n.Add(finding.Noted, check, fmt.Sprintf("%s: RDS still prepares its storage (%s); reads from it may be slow", name, read.Is.Loading), "")
+		}
+	}
+	for _, m := range promoted(e.Tier.Name, e.Facts, source.ID, names) {
+		n.Add(finding.Doubted, check, m.ID+": "+m.Why+"; dynascale never deletes it",
+			"delete it by hand, or take its tag "+operation.TierTag+" away if it is to stay")
+	}
+	n.Add(finding.Well, check, fmt.Sprintf("%d, of which dynascale made %d", len(names), len(own)), "")
+	if len(foreign) > 0 {
+		n.Add(finding.Noted, check, fmt.Sprintf("not made for this tier, and never removed: %s; so %d is the least, whatever limits.min says", strings.Join(foreign, ", "), len(foreign)), "")
+	}
+	tellLimits(n, e, source, len(names), len(foreign))
+}
+
+// billed says what a database costs in its status.
+func billed(db estate.Database) string {
+	switch {
+	case db.Is(estate.Billed):
+		return "and is billed"
+	case db.Is(estate.BilledStorage):
+		return "and its storage is billed"
+	}
+	return "and is not billed"
+}
+
+func tellLimits(n *finding.Notes, e kind.Examination, source estate.Database, have, foreign int) {
+	const check = "limits"
+	before, limits := len(n.All), e.Tier.Limits
+	if most := operation.MostReplicas(source.Engine) - len(source.Distant); limits.Max > most {
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above what %s allows, %d, which is where it will stop", limits.Max, source.Engine, most), "lower limits.max")
+	}
+	quota := facts.DatabaseQuota.Get(e.Facts, facts.TheQuota)
+	room, allow := have+max(0, quota.Is.Most-quota.Is.Used), "engine and quota allow"
+	switch {
+	case !quota.Found:
+		allow = "the engine allows"
+	case limits.Max > room:
+		n.Add(finding.Doubted, check, fmt.Sprintf("the account has %d of the %d databases it may have here, which allows %d readers; limits.max is %d", quota.Is.Used, quota.Is.Most, room, limits.Max),
+			"ask AWS for a larger quota of DB instances, or lower limits.max")
+	default:
+		allow += fmt.Sprintf(" (%d of %d databases)", quota.Is.Used, quota.Is.Most)
+	}
+	switch {
+	case foreign > limits.Max:
+		n.Add(finding.Doubted, check, fmt.Sprintf("%d readers were not made for this tier, and limits.max is %d", foreign, limits.Max), "raise limits.max: they are never removed")
+	case have < limits.Min || have > limits.Max:
+		n.Add(finding.Doubted, check, fmt.Sprintf("there are %d, outside limits %d to %d; in mode manage that is corrected one by one", have, limits.Min, limits.Max),
+			"correct limits if that is not wanted")
+	}
+	if len(n.All) == before {
+		n.Add(finding.Well, check, fmt.Sprintf("%d to %d, which %s", limits.Min, limits.Max, allow), "")
+	}
+}
+
+// tellClass tells whether new readers can have the class that was chosen for them.
+func (r *Replicas) tellClass(n *finding.Notes, e kind.Examination, source estate.Database) {
+	offer := facts.Orderable.Get(e.Facts, facts.OrderKey(source, r.Class))
+	if r.Class == "" || r.Class == source.Class || !offer.Answered() {
+		return
+	}
+	source.MultiAZ, source.Zone = false, "" // of a new reader
+	if why := kind.Unorderable(source, r.Class, slices.Clone(offer.Is)); why != "" {
+		n.Add(kind.Held(e.Tier.Mode), "class", why, "choose another class for new readers, or leave it out")
+		return
+	}
+	n.Add(finding.Well, "class", fmt.Sprintf("%s can be ordered for new readers (%s)", r.Class, strings.Join(facts.Orderable.Rights, ", ")), "")
+}
