@@ -46,7 +46,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 		say(fmt.Sprintf("%s: action %s follows its tier to this name: %s", a.Tier, a.ID, reason.Action(a, now)), zap.String("tier", a.Tier), zap.String("id", a.ID))
 	}
 	for _, op := range d.memory.Operations() {
-		name := taker(cfg, op)
+		name := assembly.Taker(cfg, op)
 		if name == "" || name == op.Tier {
 			continue
 		}

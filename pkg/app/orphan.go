@@ -7,8 +7,8 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -18,31 +18,13 @@ import (
 func orphaned(cfg *config.Config, running []scale.Operation) error {
 	var lost []error
 	for _, op := range running {
-		if taker(cfg, op) == "" {
+		if assembly.Taker(cfg, op) == "" {
 			lost = append(lost, fmt.Errorf("operation %s of tier %s is under way on %s (%s), and the configuration has no tier that scales it: "+
 				"keep the tier as it was until that has ended, or abandon the operation with dynascale abandon %s and look after %s by hand",
 				op.ID, op.Tier, op.Target, op.Progress(time.Now()), op.ID, op.Target))
 		}
 	}
 	return errors.Join(lost...)
-}
-
-// takes reports whether a tier can bring an operation to its end. It is the rule of
-// its kind.
-func takes(t config.Tier, op scale.Operation) bool {
-	k, is := t.Target.(kind.Changer)
-	return is && k.Takes(t.Resource(), op)
-}
-
-// taker is the tier that brings an operation to its end: that of its name, or another that scales
-// the same; "" for none.
-func taker(cfg *config.Config, op scale.Operation) (name string) {
-	for _, t := range cfg.Tiers {
-		if takes(t, op) && (name == "" || t.Name == op.Tier) {
-			name = t.Name
-		}
-	}
-	return name
 }
 
 // preview refuses, before the ledger is opened for writing, what the operations under way

@@ -349,11 +349,11 @@ func TestDoctorTellsOfOperations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	now := c.World.Now()
+	now, place := c.World.Now(), "us-east-1//"
 	for _, op := range []scale.Operation{
-		{ID: "a", Tier: "readers", Kind: scale.AddReplica, Resource: "r1", Began: now.Add(-5 * time.Minute), Deadline: now.Add(time.Hour), Phase: "creating", Step: 2, Steps: 3},
-		{ID: "b", Tier: "box", Kind: scale.Resize, Resource: "r2", Began: now.Add(-time.Minute), Deadline: now.Add(time.Hour), Phase: "starting", Step: 3, Steps: 4, Back: true, Trouble: "no capacity"},
-		{ID: "c", Tier: "primary", Kind: scale.ChangeClass, Resource: "r3", Began: now.Add(-2 * time.Hour), Deadline: now.Add(-time.Hour), Phase: "modifying", Step: 2, Steps: 2},
+		{ID: "a", Tier: "members", Kind: scale.AddReplica, Resource: place + "cluster/aurora", Target: "aurora-dyn-1", Began: now.Add(-5 * time.Minute), Deadline: now.Add(time.Hour), Phase: "creating", Step: 2, Steps: 3},
+		{ID: "b", Tier: "reports", Kind: scale.Resize, Resource: place + "instance/" + clinic.Box, Target: clinic.Box, Began: now.Add(-time.Minute), Deadline: now.Add(time.Hour), Phase: "starting", Step: 3, Steps: 4, Back: true, Trouble: "no capacity"},
+		{ID: "c", Tier: "primary", Kind: scale.ChangeClass, Resource: place + "database/shop-db", Target: "shop-db", Began: now.Add(-2 * time.Hour), Deadline: now.Add(-time.Hour), Phase: "modifying", Step: 2, Steps: 2},
 		{ID: "d", Tier: "forgotten", Kind: scale.Resize, Resource: "r4", Began: now.Add(-time.Minute), Deadline: now.Add(time.Hour), Phase: "stopping", Step: 2, Steps: 4},
 	} {
 		if err := l.Begin(t.Context(), op); err != nil {
@@ -363,10 +363,10 @@ func TestDoctorTellsOfOperations(t *testing.T) {
 	// The ledger is open, as beside a daemon that runs.
 	got := show(c.examine(t, "ledger: {path: "+path+"}\n"+clinic.InFolder(t, clinic.EstateConfig)))
 	for _, want := range []string{
-		"info | readers | operation | add replica readers: creating, 2 of 3, 5m | \n",
-		"warn | box | operation | resize box: starting (on the way back), 3 of 4, 1m; no capacity | 'dynascale history box' tells how it came to that\n",
+		"info | members | operation | add replica members: creating, 2 of 3, 5m | \n",
+		"warn | box | operation | resize reports: starting (on the way back), 3 of 4, 1m; no capacity | 'dynascale history box' tells how it came to that\n",
 		"warn | primary | operation | change class primary: modifying, 2 of 2, 2h | 'dynascale history primary'",
-		"fail | ledger | operations | resize forgotten: stopping, 2 of 4, 1m; no tier of the configuration is named so, and nobody brings it to an end | bring tier forgotten back until it has ended\n",
+		"fail | ledger | operations | resize forgotten: stopping, 2 of 4, 1m; no tier of the configuration scales this, and nobody brings it to an end | bring tier forgotten back until it has ended\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("there is no %q in\n%s", want, got)

@@ -7,9 +7,9 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/finding"
-	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -42,26 +42,17 @@ func (d doctor) tellOperations(n *finding.Notes) {
 		n.Add(finding.Doubted, "operations", "those under way are not known: "+finding.OneLine(err.Error()), "run doctor as the user that dynascale runs as")
 	}
 	for _, op := range d.operations {
-		if !d.has(op.Tier) {
-			n.Add(finding.Failed, "operations", op.Progress(d.Now())+"; no tier of the configuration is named so, and nobody brings it to an end",
+		if assembly.Taker(d.cfg, op) == "" {
+			n.Add(finding.Failed, "operations", op.Progress(d.Now())+"; no tier of the configuration scales this, and nobody brings it to an end",
 				fmt.Sprintf("bring tier %s back until it has ended", op.Tier))
 		}
 	}
 }
 
-func (d doctor) has(tier string) bool {
-	for _, t := range d.cfg.Tiers {
-		if _, slow := t.Target.(kind.Changer); slow && t.Name == tier {
-			return true
-		}
-	}
-	return false
-}
-
 // tellOperation tells of the tier's own operation.
 func (d doctor) tellOperation(n *finding.Notes, t config.Tier) {
 	for _, op := range d.operations {
-		if op.Tier != t.Name {
+		if assembly.Taker(d.cfg, op) != t.Name {
 			continue
 		}
 		result, do := finding.Noted, ""

@@ -218,7 +218,7 @@ func TestASquatter(t *testing.T) {
 		t.Errorf("doctor finds %v %+v", held, h)
 	}
 	for want, h := range map[string]Holder{
-		"python3 (pid 77, user bob), which is not dynascale, has the lock of web-asg on this machine":        {PID: 77, User: "bob", Command: "python3"},
+		"python3 (pid 77, user bob), which is not dynascale, has the lock of web-asg on this machine":       {PID: 77, User: "bob", Command: "python3"},
 		"another dynascale on this machine (pid 5, user root) manages web-asg":                              {PID: 5, User: "root", Command: "dynascale-1.2"},
 		"another process on this machine (pid 5, user root), which looks like a dynascale, manages web-asg": {PID: 5, User: "root"},
 		"a process in another container of this machine (user uid 1001) manages web-asg":                    {User: "uid 1001"},
