@@ -151,7 +151,7 @@ func TestDayOne(t *testing.T) {
 		}
 
 		s.must(s.stage.Policy(s.Context(), web))
-		s.wantFinding(s.doctor(true), web+": policies", "fail", "somebody-elses")
+		s.wantFinding(s.doctor(true), web+": objections", "fail", "somebody-elses")
 	})
 }
 

@@ -65,7 +65,7 @@ func front(targetGroups []string, groups map[string]estate.TargetGroup) (a kind.
 		}
 		switch {
 		case found != "" && a.Balancer == "":
-			a.Balancer, a.Target = found, arn[strings.LastIndexByte(arn, ':')+1:]
+			a.Balancer, a.Target = finding.OneLine(found), tail
 		case found != "":
 			note("Also behind %s, %s: a tier looks at one of them.", finding.OneLine(found), tail)
 		case !listed:

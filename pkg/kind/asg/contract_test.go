@@ -20,7 +20,7 @@ func TestContract(t *testing.T) {
 		New: func() kindtest.World {
 			c := &kindtest.Cloud{}
 			kindtest.On(c, facts.Activities)
-			kindtest.On(c, facts.Policies)
+			kindtest.On(c, facts.Policies, facts.Schedules)
 			kindtest.On(c, facts.Refreshes)
 			kindtest.Put(c, facts.Groups, "web-asg", estate.Group{Name: "web-asg", Hosts: 9, Capacity: scale.Capacity{Desired: 10, InService: 9, Min: 2, Max: 50}})
 			return kindtest.World{
@@ -51,6 +51,10 @@ func TestContract(t *testing.T) {
 			"it has a policy of its own": func(w kindtest.World) {
 				kindtest.Put(w.Cloud, facts.Policies, "web-asg", []string{"policy cpu scales web-asg"})
 			},
+		},
+		Listed: func(c *kindtest.Cloud) {
+			kindtest.On(c, facts.SlowMetrics)
+			kindtest.Put(c, facts.AllGroups, "web-asg", estate.ListedGroup{Group: kindtest.See(c, facts.Groups, "web-asg")})
 		},
 		Advisory: map[string]string{facts.Activities.Name: "failed launches explain what is missing"},
 	})

@@ -36,6 +36,7 @@ func newPark() *park {
 	p := &park{gone: map[string]bool{}, targets: []estate.Target{{Group: front, Port: 80, State: estate.TargetHealthy}, {Group: rear, Port: 8080, State: estate.TargetHealthy}}}
 	kindtest.On(&p.Cloud, facts.StopProtection)
 	kindtest.On(&p.Cloud, facts.Rehearsals)
+	kindtest.On(&p.Cloud, facts.VolumeKeys)
 	kindtest.On(&p.Cloud, facts.Registered, facts.Targets)
 	for _, name := range []string{"m7g.large", "m7g.xlarge", "m6g.xlarge", "m6gd.xlarge"} {
 		kindtest.Put(&p.Cloud, facts.MachineTypes, name, estate.MachineType{Name: name, Architectures: []string{"arm64"}, Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"}})

@@ -94,6 +94,9 @@ func TestContract(t *testing.T) {
 				kindtest.Edit(w.Cloud, facts.MachineTypes, "m7g.xlarge", func(x *estate.MachineType) { x.Memory = 16 << 30 })
 			},
 		},
+		Listed: func(c *kindtest.Cloud) {
+			kindtest.Put(c, facts.LooseMachines, "i-1", estate.ListedMachine{ID: "i-1", Name: "reports"})
+		},
 		Advisory: map[string]string{facts.MachineTypes.Name: "what a type is gets read again before a stop"},
 	})
 }

@@ -48,5 +48,8 @@ func TestContract(t *testing.T) {
 			"it is being deleted":              edit(func(s *estate.Service) { s.Status = estate.ServiceDraining }),
 			"Application Auto Scaling owns it": func(w kindtest.World) { kindtest.Put(w.Cloud, facts.ServiceScaling, key, tracked()) },
 		},
+		Listed: func(c *kindtest.Cloud) {
+			kindtest.Put(c, facts.AllServices, key, kindtest.See(c, facts.Services, key))
+		},
 	})
 }

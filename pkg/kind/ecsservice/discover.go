@@ -8,6 +8,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
 )
 
@@ -73,7 +74,7 @@ func (s *Service) write(tier string, is estate.Service, scaling facts.Fact[estat
 	case works:
 		l.Say("    queue: %s # by its name; check that this service works on it", kind.Quoted(a.Queues[0]))
 		for _, q := range a.Queues[1:] {
-			l.Say("    # or: %s", q)
+			l.Say("    # or: %s", finding.OneLine(q))
 		}
 	}
 	least, most, why := 1, max(2*is.Desired, 2), "a guess: twice what is desired now"

@@ -21,17 +21,32 @@ type role struct {
 	// think is what it says of facts, which must be the same twice, and no panic when nothing
 	// is known; nil says nothing.
 	think func(w World, f facts.Facts) any
+	who   who
 }
 
 // roles are all of them. A role that kinds learn to play is one entry here, found by the
-// interface that it is; a kind that does not play it is not asked.
+// interface that it is. Those of every kind are wanted; of the others a kind that does not
+// play one is not asked.
 var roles = []role{
-	{"Configured", plays[kind.Configured], Case.configured, nil},
-	{"Changer", plays[kind.Changer], Case.changes, thinkChange},
-	{"Setter", plays[kind.Setter], Case.sets, nil},
-	{"Publisher", plays[kind.Publisher], Case.publishes, thinkEndpoints},
-	{"Relative", plays[kind.Relative], Case.relates, thinkShare},
+	{"Configured", plays[kind.Configured], Case.configured, nil, every},
+	{"Examiner", plays[kind.Examiner], Case.examines, thinkExamine, every},
+	{"Discoverer", plays[kind.Discoverer], Case.discovers, thinkDiscover, every},
+	{"Entitled", plays[kind.Entitled], Case.entitled, nil, every},
+	{"Named", plays[kind.Named], Case.named, nil, every},
+	{"Changer", plays[kind.Changer], Case.changes, thinkChange, change},
+	{"Setter", plays[kind.Setter], Case.sets, nil, change},
+	{"Publisher", plays[kind.Publisher], Case.publishes, thinkEndpoints, some},
+	{"Relative", plays[kind.Relative], Case.relates, thinkShare, some},
 }
+
+// who plays a role: every kind, one of those that change something, or some kinds.
+type who int
+
+const (
+	some who = iota
+	change
+	every
+)
 
 func plays[R any](k any) bool { _, is := k.(R); return is }
 
@@ -55,6 +70,40 @@ func (c Case) configured(t *testing.T) {
 				t.Errorf("rung %d is %s in the view, and %s in the configuration", i+1, r.Name, ladder[i].Name)
 			}
 		}
+	}
+}
+
+// entitled: all that it wants to know, and that doctor wants to see of it, it has the
+// permissions for.
+func (c Case) entitled(t *testing.T) {
+	for _, mode := range []scale.Mode{scale.Manage, scale.Minimum, scale.Observe} {
+		w := c.New()
+		k := w.Kind.(kind.Entitled)
+		var has []string
+		for _, l := range k.Reads(w.in(mode)) {
+			has = append(has, l.Rights...)
+		}
+		for _, r := range k.Rights(w.in(mode)) {
+			has = append(has, r.Actions...)
+		}
+		f, _ := w.looked(t, mode)
+		var order facts.Order
+		w.Kind.Wants(w.in(mode), f, &order)
+		w.Kind.(kind.Examiner).Inspect(w.in(mode), f, &order)
+		for _, shelf := range order.Shelves() {
+			for _, right := range w.Cloud.shelves[shelf].Rights {
+				if !slices.Contains(has, right) {
+					t.Errorf("in mode %s it wants the shelf %s, and does not say that this needs %s", mode, shelf, right)
+				}
+			}
+		}
+	}
+}
+
+// named: a number of units is read with a word.
+func (c Case) named(t *testing.T) {
+	if w := c.New().Kind.(kind.Named).Words(); w.Of == "" || w.Unit == "" && c.New().Kind.(kind.Configured).Ladder() == nil {
+		t.Errorf("it has no word for what it counts, or for what it is: %+v", w)
 	}
 }
 

@@ -43,6 +43,9 @@ type Case struct {
 	// Advisory are the shelves that only advise, and why: that one cannot be read holds no
 	// change. All others do in mode manage.
 	Advisory map[string]string
+	// Listed lays what inventories list on the shelves of the cloud of New: what the tier
+	// scales, at least.
+	Listed func(*Cloud)
 }
 
 // Change is a size to change to. One that shrinks begins in a world with more.
@@ -56,14 +59,19 @@ func Run(t *testing.T, c Case) {
 	t.Run("what is not known is missing and never zero", c.unknown)
 	t.Run("thinking is pure", c.pure)
 	t.Run("what a view objects to is not planned", c.objections)
-	plays := 0
+	changes := 0
 	for _, r := range roles {
-		if r.played(c.New().Kind) {
-			plays++
+		switch k := c.New().Kind; {
+		case r.played(k):
+			if r.who == change {
+				changes++
+			}
 			t.Run("as "+r.name, func(t *testing.T) { r.check(c, t) })
+		case r.who == every:
+			t.Errorf("%T is no %s of package kind, and every kind is one", k, r.name)
 		}
 	}
-	if plays == 0 {
+	if changes == 0 {
 		t.Error("it plays no role that changes anything")
 	}
 	if len(c.Changes) == 0 || len(c.Objects) == 0 {

@@ -51,6 +51,10 @@ func TestContract(t *testing.T) {
 				edit(w.Cloud, func(is *estate.Cluster) { is.Pending = []string{"engine 8.0.40"} })
 			},
 		},
+		Listed: func(c *kindtest.Cloud) {
+			kindtest.On(c, facts.AllDatabases)
+			kindtest.Put(c, facts.AllClusters, "aurora", estate.ListedCluster{Name: "aurora"})
+		},
 		Advisory: map[string]string{facts.Databases.Name: "the classes of the members tell whether a share of the capacity is one"},
 	})
 }

@@ -64,6 +64,9 @@ func TestContract(t *testing.T) {
 			},
 			"the ladder falls": func(w kindtest.World) { memory(w, "m7g.xlarge", 4) },
 		},
+		Listed: func(c *kindtest.Cloud) {
+			kindtest.Put(c, facts.AllDatabases, "shop", estate.ListedDatabase{Name: "shop"})
+		},
 		Advisory: map[string]string{facts.MachineTypes.Name: "how much memory a class has tells whether a smaller one holds what is used"},
 	})
 }

@@ -99,6 +99,16 @@ func readersIn(source, cluster string) kindtest.Case {
 			"the source cannot be copied": edit(writer, func(db *estate.Database) { db.Status = "failed" }),
 			"something waits":             edit(writer, func(db *estate.Database) { db.Pending = []string{"storage 200"} }),
 		},
+		Listed: func(c *kindtest.Cloud) {
+			kindtest.On(c, facts.AllDatabases)
+			kindtest.On(c, facts.AllClusters)
+			kindtest.On(c, facts.ReplicaScaling)
+			if cluster != "" {
+				kindtest.Put(c, facts.AllClusters, "aurora", estate.ListedCluster{Name: "aurora"})
+				return
+			}
+			kindtest.Put(c, facts.AllDatabases, "shop", estate.ListedDatabase{Name: "shop"})
+		},
 		Advisory: map[string]string{
 			facts.DatabaseQuota.Name: "AWS itself refuses what is above the quota",
 			facts.Tagged.Name:        "a reader that was promoted counts as nothing",
