@@ -37,6 +37,22 @@ type Tasks struct {
 // to run for it: emulators count tasks without one. The service is made without tasks and
 // counted afterwards, because moto never ends the deployment of one that is made with some.
 func (s *Stage) Service(ctx context.Context, cluster, name string, desired int) error {
+	if err := s.made(ctx, cluster, name, 0); err != nil {
+		return err
+	}
+	if err := s.Recount(ctx, cluster, name, desired); err != nil {
+		return fmt.Errorf("give service %s of cluster %s its tasks: %w", name, cluster, err)
+	}
+	return nil
+}
+
+// NewService makes a service with its tasks, and so, in moto, with a deployment that goes on
+// for ever.
+func (s *Stage) NewService(ctx context.Context, cluster, name string, desired int) error {
+	return s.made(ctx, cluster, name, desired)
+}
+
+func (s *Stage) made(ctx context.Context, cluster, name string, desired int) error {
 	c := s.services()
 	if _, err := c.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: &cluster}); err != nil {
 		return fmt.Errorf("make the ECS cluster %s: %w", cluster, err)
@@ -48,7 +64,7 @@ func (s *Stage) Service(ctx context.Context, cluster, name string, desired int) 
 		return fmt.Errorf("make the task definition %s: %w", name, err)
 	}
 	_, err := c.CreateService(ctx, &ecs.CreateServiceInput{
-		Cluster: &cluster, ServiceName: &name, TaskDefinition: &name, DesiredCount: aws.Int32(0),
+		Cluster: &cluster, ServiceName: &name, TaskDefinition: &name, DesiredCount: aws.Int32(int32(desired)),
 		SchedulingStrategy: types.SchedulingStrategyReplica, LaunchType: types.LaunchTypeEc2,
 	})
 	if err != nil {
@@ -56,9 +72,6 @@ func (s *Stage) Service(ctx context.Context, cluster, name string, desired int) 
 		if now, read := s.Tasks(ctx, cluster, name); read != nil || !now.Active {
 			return fmt.Errorf("make service %s of cluster %s: %w", name, cluster, err)
 		}
-	}
-	if err := s.Recount(ctx, cluster, name, desired); err != nil {
-		return fmt.Errorf("give service %s of cluster %s its tasks: %w", name, cluster, err)
 	}
 	return nil
 }
