@@ -53,32 +53,60 @@ resource "aws_iam_role" "task" {
 }
 
 data "aws_iam_policy_document" "task" {
-  # None of these can be limited to a resource.
+  # Made from the kinds of tiers; see policy_test.go.
   statement {
-    sid = "Look"
+    sid = "ReadApplicationAutoscaling"
+    actions = [
+      "application-autoscaling:DescribeScalableTargets",
+      "application-autoscaling:DescribeScalingPolicies",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    sid = "ReadAutoscaling"
     actions = [
       "autoscaling:DescribeAutoScalingGroups",
       "autoscaling:DescribeInstanceRefreshes",
       "autoscaling:DescribePolicies",
       "autoscaling:DescribeScalingActivities",
-      "cloudwatch:GetMetricData",
     ]
     resources = ["*"]
   }
 
-  # Nor can these.
   statement {
-    sid = "LookAtMachinesAndDatabases"
+    sid = "ReadEc2"
     actions = [
-      "application-autoscaling:DescribeScalableTargets",
       "ec2:DescribeInstanceAttribute",
       "ec2:DescribeInstanceStatus",
       "ec2:DescribeInstanceTypeOfferings",
       "ec2:DescribeInstanceTypes",
       "ec2:DescribeInstances",
       "ec2:DescribePlacementGroups",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    sid = "ReadEcs"
+    actions = [
+      "ecs:DescribeServices",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    sid = "ReadElasticloadbalancing"
+    actions = [
       "elasticloadbalancing:DescribeTargetGroups",
       "elasticloadbalancing:DescribeTargetHealth",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    sid = "ReadRds"
+    actions = [
       "rds:DescribeAccountAttributes",
       "rds:DescribeDBClusters",
       "rds:DescribeDBInstances",
@@ -88,46 +116,21 @@ data "aws_iam_policy_document" "task" {
     resources = ["*"]
   }
 
+  statement {
+    sid = "ReadMetrics"
+    actions = [
+      "cloudwatch:GetMetricData",
+    ]
+    resources = ["*"]
+  }
+
   dynamic "statement" {
     for_each = length(var.queue_arns) > 0 ? [1] : []
 
     content {
-      sid       = "LookAtQueues"
+      sid       = "ReadQueues"
       actions   = ["sqs:GetQueueAttributes"]
       resources = var.queue_arns
-    }
-  }
-
-  dynamic "statement" {
-    for_each = length(var.own_groups) > 0 ? [1] : []
-
-    content {
-      sid       = "ResizeGroupsInModeOwn"
-      actions   = ["autoscaling:SetDesiredCapacity"]
-      resources = [for group in var.own_groups : startswith(group, "arn:") ? group : "${local.group_prefix}/${group}"]
-    }
-  }
-
-  dynamic "statement" {
-    for_each = length(var.floor_groups) > 0 ? [1] : []
-
-    content {
-      sid       = "RaiseFloorOfGroupsInModeFloor"
-      actions   = ["autoscaling:UpdateAutoScalingGroup"]
-      resources = [for group in var.floor_groups : startswith(group, "arn:") ? group : "${local.group_prefix}/${group}"]
-
-      # The minimum, and never the maximum.
-      condition {
-        test     = "Null"
-        variable = "autoscaling:MinSize"
-        values   = ["false"]
-      }
-
-      condition {
-        test     = "Null"
-        variable = "autoscaling:MaxSize"
-        values   = ["true"]
-      }
     }
   }
 
@@ -141,6 +144,21 @@ data "aws_iam_policy_document" "task" {
       condition {
         test     = "StringEquals"
         variable = "aws:RequestTag/dynascale:tier"
+        values   = [statement.key]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = local.replica_names
+
+    content {
+      actions   = ["rds:DeleteDBInstance"]
+      resources = [statement.value]
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:ResourceTag/dynascale:tier"
         values   = [statement.key]
       }
     }
@@ -161,24 +179,6 @@ data "aws_iam_policy_document" "task" {
     }
   }
 
-  # Readers are monitored as their source is, with its role.
-  dynamic "statement" {
-    for_each = length(local.replica_names) > 0 ? [1] : []
-
-    content {
-      sid       = "PassMonitoring"
-      actions   = ["iam:PassRole"]
-      resources = ["arn:${local.partition}:iam::${local.account}:role/*"]
-
-      condition {
-        test     = "StringEquals"
-        variable = "iam:PassedToService"
-        values   = ["monitoring.rds.amazonaws.com"]
-      }
-    }
-  }
-
-  # Two locks: the name, and the tag of the tier that made it.
   dynamic "statement" {
     for_each = local.replica_names
 
@@ -195,10 +195,68 @@ data "aws_iam_policy_document" "task" {
   }
 
   dynamic "statement" {
+    for_each = length(var.own_groups) > 0 ? [1] : []
+
+    content {
+      sid       = "SetSize"
+      actions   = ["autoscaling:SetDesiredCapacity"]
+      resources = [for group in var.own_groups : startswith(group, "arn:") ? group : "${local.group_prefix}/${group}"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.floor_groups) > 0 ? [1] : []
+
+    content {
+      sid       = "SetMinimum"
+      actions   = ["autoscaling:UpdateAutoScalingGroup"]
+      resources = [for group in var.floor_groups : startswith(group, "arn:") ? group : "${local.group_prefix}/${group}"]
+
+      condition {
+        test     = "Null"
+        variable = "autoscaling:MaxSize"
+        values   = ["true"]
+      }
+
+      condition {
+        test     = "Null"
+        variable = "autoscaling:MinSize"
+        values   = ["false"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(local.replica_names) > 0 ? [1] : []
+
+    content {
+      sid       = "PassMonitoring"
+      actions   = ["iam:PassRole"]
+      resources = ["arn:${local.partition}:iam::${local.account}:role/*"]
+
+      condition {
+        test     = "StringEquals"
+        variable = "iam:PassedToService"
+        values   = ["monitoring.rds.amazonaws.com"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.endpoint_parameters) > 0 ? [1] : []
+
+    content {
+      sid       = "PublishReaders"
+      actions   = ["ssm:PutParameter"]
+      resources = [for name in var.endpoint_parameters : "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${trimprefix(name, "/")}"]
+    }
+  }
+
+  dynamic "statement" {
     for_each = length(var.resized_databases) > 0 ? [1] : []
 
     content {
-      sid       = "ChangeClassOfDatabases"
+      sid       = "SetClass"
       actions   = ["rds:ModifyDBInstance"]
       resources = [for name in var.resized_databases : "${local.rds}:db:${name}"]
     }
@@ -208,7 +266,7 @@ data "aws_iam_policy_document" "task" {
     for_each = length(var.resized_clusters) > 0 ? [1] : []
 
     content {
-      sid       = "ChangeCapacityOfClusters"
+      sid       = "SetCapacity"
       actions   = ["rds:ModifyDBCluster"]
       resources = [for name in var.resized_clusters : "${local.rds}:cluster:${name}"]
     }
@@ -218,13 +276,38 @@ data "aws_iam_policy_document" "task" {
     for_each = length(var.resized_instances) > 0 ? [1] : []
 
     content {
-      sid       = "StopAndStartMachines"
+      sid       = "LeaveAndJoinTargets"
+      actions   = ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"]
+      resources = ["arn:${local.partition}:elasticloadbalancing:${local.region}:${local.account}:targetgroup/*/*"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.resized_instances) > 0 ? [1] : []
+
+    content {
+      sid       = "StopAndStart"
       actions   = ["ec2:StartInstances", "ec2:StopInstances"]
       resources = [for id in var.resized_instances : "arn:${local.partition}:ec2:${local.region}:${local.account}:instance/${id}"]
     }
   }
 
-  # A start hands the keys of encrypted volumes to EC2; nothing names them here.
+  dynamic "statement" {
+    for_each = length(var.resized_instances) > 0 ? [1] : []
+
+    content {
+      sid       = "SetType"
+      actions   = ["ec2:ModifyInstanceAttribute"]
+      resources = [for id in var.resized_instances : "arn:${local.partition}:ec2:${local.region}:${local.account}:instance/${id}"]
+
+      condition {
+        test     = "StringEqualsIgnoreCaseIfExists"
+        variable = "ec2:Attribute"
+        values   = ["InstanceType"]
+      }
+    }
+  }
+
   dynamic "statement" {
     for_each = length(var.resized_instances) > 0 ? [1] : []
 
@@ -242,40 +325,34 @@ data "aws_iam_policy_document" "task" {
   }
 
   dynamic "statement" {
-    for_each = length(var.resized_instances) > 0 ? [1] : []
+    for_each = length(var.services) > 0 ? [1] : []
 
     content {
-      sid       = "ChangeTypeOfMachines"
-      actions   = ["ec2:ModifyInstanceAttribute"]
-      resources = [for id in var.resized_instances : "arn:${local.partition}:ec2:${local.region}:${local.account}:instance/${id}"]
+      sid       = "SetCount"
+      actions   = ["ecs:UpdateService"]
+      resources = [for service in var.services : "arn:${local.partition}:ecs:${local.region}:${local.account}:service/${service}"]
+    }
+  }
 
-      # IfExists: a key that EC2 does not send must not leave a machine stopped.
+  dynamic "statement" {
+    for_each = var.service_minimums ? [1] : []
+
+    content {
+      sid       = "SetLeastCount"
+      actions   = ["application-autoscaling:RegisterScalableTarget"]
+      resources = ["arn:${local.partition}:application-autoscaling:${local.region}:${local.account}:scalable-target/*"]
+
       condition {
-        test     = "StringEqualsIgnoreCaseIfExists"
-        variable = "ec2:Attribute"
-        values   = ["InstanceType"]
+        test     = "StringEquals"
+        variable = "application-autoscaling:scalable-dimension"
+        values   = ["ecs:service:DesiredCount"]
       }
-    }
-  }
 
-  # The configuration does not name the target groups of a machine.
-  dynamic "statement" {
-    for_each = length(var.resized_instances) > 0 ? [1] : []
-
-    content {
-      sid       = "LeaveAndJoinTargetGroups"
-      actions   = ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"]
-      resources = ["arn:${local.partition}:elasticloadbalancing:${local.region}:${local.account}:targetgroup/*/*"]
-    }
-  }
-
-  dynamic "statement" {
-    for_each = length(var.endpoint_parameters) > 0 ? [1] : []
-
-    content {
-      sid       = "PublishReaders"
-      actions   = ["ssm:PutParameter"]
-      resources = [for name in var.endpoint_parameters : "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${trimprefix(name, "/")}"]
+      condition {
+        test     = "StringEquals"
+        variable = "application-autoscaling:service-namespace"
+        values   = ["ecs"]
+      }
     }
   }
 
@@ -288,6 +365,8 @@ data "aws_iam_policy_document" "task" {
       resources = ["arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${trimprefix(var.brake_parameter, "/")}"]
     }
   }
+
+  # The end of what is made.
 
   dynamic "statement" {
     for_each = length(var.assume_role_arns) > 0 ? [1] : []

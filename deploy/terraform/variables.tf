@@ -47,6 +47,18 @@ variable "floor_groups" {
   default     = []
 }
 
+variable "services" {
+  description = "ECS services of tiers ecs_service in mode manage, as CLUSTER/SERVICE. Whoever may set the count may change the rest of them too."
+  type        = list(string)
+  default     = []
+}
+
+variable "service_minimums" {
+  description = "Whether tiers ecs_service in mode minimum may move the minimum of scalable targets. IAM can name none, so this allows it of every ECS service."
+  type        = bool
+  default     = false
+}
+
 variable "queue_arns" {
   description = "ARNs of the SQS queues that the configuration names."
   type        = list(string)
