@@ -60,10 +60,25 @@ func explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := tellNames(cmd, l, args[0], *output); err != nil {
+				return err
+			}
 			return explained{record, l.Actions(when), alive, t.interval(alive), *at == "now", when}.write(cmd.OutOrStdout(), *output, now)
 		})
 	}
 	return cmd
+}
+
+// tellNames says what else the resource of a tier is or was called.
+func tellNames(cmd *cobra.Command, l *ledger.Ledger, tier, output string) error {
+	names, err := l.Namings(cmd.Context())
+	if err != nil || output == "json" {
+		return err
+	}
+	for _, text := range names.Tell(tier) {
+		fmt.Fprintln(cmd.ErrOrStderr(), text)
+	}
+	return nil
 }
 
 // explained is a record, the actions of its time, and, where it is about now, whether the

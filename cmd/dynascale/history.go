@@ -51,6 +51,9 @@ func historyCommand() *cobra.Command {
 				if err := from.knows(ctx, l, tier); err != nil {
 					return fmt.Errorf("history: %w", err)
 				}
+				if err := tellNames(cmd, l, tier, *output); err != nil {
+					return err
+				}
 			}
 			var err error
 			if records, err = l.History(ctx, tier, start, *limit); err == nil {

@@ -3,6 +3,7 @@ package history
 import (
 	"cmp"
 	"database/sql"
+	"fmt"
 	"slices"
 	"time"
 
@@ -100,15 +101,42 @@ func (all Namings) Then(tier string, at time.Time) string {
 	return tier
 }
 
-// Now is what the resource that had a name last is called now; the name itself where it still has
-// it, and where nothing is known of it.
-func (all Namings) Now(tier string) (now Naming) {
+// Before are the other names that the resource of a tier had, newest first.
+func (all Namings) Before(tier string) (out []string) {
 	mine := all.Of(tier)
 	if len(mine) == 0 {
-		return Naming{Tier: tier}
+		return nil
 	}
-	of := all.Resource(mine[len(mine)-1].Resource)
-	return of[len(of)-1]
+	for _, n := range slices.Backward(all.Resource(mine[len(mine)-1].Resource)) {
+		if n.Tier != tier && !slices.Contains(out, n.Tier) {
+			out = append(out, n.Tier)
+		}
+	}
+	return out
+}
+
+// Tell says in sentences what else the resource of a tier is or was called, for who reads records
+// under one of its names; none when it always had this one.
+func (all Namings) Tell(tier string) (out []string) {
+	mine := all.Of(tier)
+	if len(mine) == 0 {
+		return nil
+	}
+	when := func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") + " UTC" }
+	last := mine[len(mine)-1]
+	of := all.Resource(last.Resource)
+	if now := of[len(of)-1]; now.Tier != tier {
+		out = append(out, fmt.Sprintf("tier %s is named %s since %s (%s): later records stand under that name", tier, now.Tier, when(now.Since), last.Resource))
+	}
+	for i, n := range of {
+		if i > 0 && n.Tier == tier && of[i-1].Tier != tier {
+			out = append(out, fmt.Sprintf("tier %s was named %s until %s: earlier records stand under that name", tier, of[i-1].Tier, when(n.Since)))
+		}
+	}
+	if first := mine[0]; first.Resource != last.Resource {
+		out = append(out, fmt.Sprintf("tier %s is the name of %s since %s; before, it was the name of another resource", tier, last.Resource, when(last.Since)))
+	}
+	return out
 }
 
 // Part is a piece of a trail that belongs to one resource.

@@ -35,8 +35,15 @@ func (l *Ledger) look(ctx context.Context, f func(tx *sql.Tx, view history.View)
 func (l *Ledger) At(ctx context.Context, tier string, at time.Time) (r scale.Record, err error) {
 	err = l.look(ctx, func(_ *sql.Tx, view history.View) error {
 		names, err := view.Namings()
-		if err == nil {
-			r, err = view.At(names.Then(tier, at), at)
+		if err != nil {
+			return err
+		}
+		r, err = view.At(names.Then(tier, at), at)
+		for _, before := range names.Before(tier) { // it has its name since a moment ago
+			if !errors.Is(err, ErrNoRecord) {
+				break
+			}
+			r, err = view.At(before, at)
 		}
 		return err
 	})
@@ -56,8 +63,9 @@ func (l *Ledger) Namings(ctx context.Context) (names history.Namings, err error)
 // outlived the retention.
 func (l *Ledger) Knows(ctx context.Context, tier string) (known bool, err error) {
 	err = l.look(ctx, func(_ *sql.Tx, view history.View) error {
-		known = view.Knows(tier)
-		return nil
+		names, err := view.Namings()
+		known = view.Knows(tier) || len(names.Of(tier)) > 0
+		return err
 	})
 	return known, err
 }
