@@ -45,6 +45,11 @@ func explainCommand() *cobra.Command {
 			alive = t.life(cmd.Context())
 			// The running daemon knows best, also where its ledger cannot be read.
 			if record, actions, ok := askRecord(cmd.Context(), alive, t.door, args[0]); ok {
+				if path, err := from.path(cmd.Context()); err == nil {
+					if names, err := ledger.NamingsIn(cmd.Context(), path); err == nil {
+						tellNames(cmd, names.Tell(args[0]), *output)
+					}
+				}
 				return explained{record, actions, alive, t.interval(alive), true, when}.write(cmd.OutOrStdout(), *output, now)
 			}
 		}
@@ -60,9 +65,11 @@ func explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := tellNames(cmd, l, args[0], *output); err != nil {
+			names, err := l.Namings(cmd.Context())
+			if err != nil {
 				return err
 			}
+			tellNames(cmd, names.Tell(args[0]), *output)
 			return explained{record, l.Actions(when), alive, t.interval(alive), *at == "now", when}.write(cmd.OutOrStdout(), *output, now)
 		})
 	}
@@ -70,15 +77,13 @@ func explainCommand() *cobra.Command {
 }
 
 // tellNames says what else the resource of a tier is or was called.
-func tellNames(cmd *cobra.Command, l *ledger.Ledger, tier, output string) error {
-	names, err := l.Namings(cmd.Context())
-	if err != nil || output == "json" {
-		return err
+func tellNames(cmd *cobra.Command, sentences []string, output string) {
+	if output == "json" {
+		return
 	}
-	for _, text := range names.Tell(tier) {
+	for _, text := range sentences {
 		fmt.Fprintln(cmd.ErrOrStderr(), text)
 	}
-	return nil
 }
 
 // explained is a record, the actions of its time, and, where it is about now, whether the

@@ -51,9 +51,11 @@ func historyCommand() *cobra.Command {
 				if err := from.knows(ctx, l, tier); err != nil {
 					return fmt.Errorf("history: %w", err)
 				}
-				if err := tellNames(cmd, l, tier, *output); err != nil {
+				names, err := l.Namings(ctx)
+				if err != nil {
 					return err
 				}
+				tellNames(cmd, names.Tell(tier), *output)
 			}
 			var err error
 			if records, err = l.History(ctx, tier, start, *limit); err == nil {

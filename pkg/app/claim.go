@@ -31,7 +31,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 	}
 	for _, m := range done.Moves {
 		if m.To == "" {
-			say(fmt.Sprintf("%s: the name now belongs to another resource; the memory of %s is kept until a tier scales it again", m.From, m.Resource))
+			say(fmt.Sprintf("%s: the name now belongs to another resource; the memory of %s is kept until a tier scales it again", m.From, memory.Say(m.Resource)))
 			for _, a := range d.memory.Actions(now) {
 				if a.Tier == m.From {
 					say(fmt.Sprintf("%s: action %s stays with the name and holds the new resource: %s", m.From, a.ID, reason.Action(a, now)))
@@ -39,7 +39,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 			}
 			continue
 		}
-		say(fmt.Sprintf("%s: was tier %s until now; cooldowns, breakers and all else that is remembered of %s go on under the new name", m.To, m.From, m.Resource),
+		say(fmt.Sprintf("%s: was tier %s until now; cooldowns, breakers and all else that is remembered of %s go on under the new name", m.To, m.From, memory.Say(m.Resource)),
 			zap.String("tier", m.To), zap.String("was", m.From))
 	}
 	for _, a := range done.Actions {

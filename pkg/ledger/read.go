@@ -59,6 +59,16 @@ func (l *Ledger) Namings(ctx context.Context) (names history.Namings, err error)
 	return names, err
 }
 
+// NamingsIn reads what all resources were called out of a file, and nothing else of it.
+func NamingsIn(ctx context.Context, path string) (names history.Namings, err error) {
+	l := &Ledger{options: Options{Path: path, ReadOnly: true}}
+	if err := l.openReader(ctx); err != nil {
+		return nil, err
+	}
+	names, err = l.Namings(ctx)
+	return names, errors.Join(err, l.Close())
+}
+
 // Knows reports whether a tier was ever written down. What was written may have
 // outlived the retention.
 func (l *Ledger) Knows(ctx context.Context, tier string) (known bool, err error) {

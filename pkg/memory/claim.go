@@ -21,6 +21,22 @@ func ResourceOf(text string) (r Resource, ok bool) {
 	return Resource{parts[0], parts[1], parts[2], parts[3]}, true
 }
 
+// Say is a stored resource in words: "group web-asg in us-east-1, account 111122223333".
+func Say(resource string) string {
+	r, ok := ResourceOf(resource)
+	if !ok {
+		return resource
+	}
+	text := r.Kind + " " + r.Name
+	if r.Region != "" {
+		text += " in " + r.Region
+	}
+	if r.Account != "" {
+		text += ", account " + r.Account
+	}
+	return text
+}
+
 // May reports whether two may be one: kind and name are the same, and region and account are or
 // one of them does not say.
 func (r Resource) May(be Resource) bool {
