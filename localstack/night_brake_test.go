@@ -117,7 +117,7 @@ func TestNightPauseByFile(t *testing.T) {
 		s.must(os.WriteFile(hard, []byte("fire"), 0o600))
 		s.wantSaid(s.run("status"), "brake: nothing is changed: the brake file "+hard+" of ", ": fire\n")
 		d.wholePass()
-		d.wantLog("HARD BRAKE PULLED: nothing is changed for any tier, and what has begun stays as it is")
+		d.wantLog("HARD BRAKE ACTIVE: nothing is changed for any tier; operations that have begun stop where they are")
 		d.wantMetric(`dynascale_brake{kind="pause-hard",source="file"} 1`)
 		s.wantSaid(s.run("resume", "--all"), "every tier: no pause was in force, so nothing has changed", soft)
 
@@ -131,7 +131,7 @@ func TestNightPauseByFile(t *testing.T) {
 		s.must(os.Remove(soft))
 		d.wholePass()
 		f.want(after, "no brake file")
-		d.wantLog("BRAKE PULLED: nothing new begins for any tier")
+		d.wantLog("BRAKE ACTIVE: nothing new begins for any tier")
 		d.wantLog("brake released: changes are made again")
 		d.wantMetric(`dynascale_brake{kind="pause",source="file"} 0`)
 	})

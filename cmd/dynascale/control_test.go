@@ -118,7 +118,7 @@ func TestSocketsThatAreTaken(t *testing.T) {
 
 	other := quiet(t)
 	cmd := other.environed([]string{"DYNASCALE_SOCKET=" + socket}, "run", "-c", other.config())
-	taken := other.spawn(cmd).says("the control socket is not where it was asked for")
+	taken := other.spawn(cmd).says("the control socket is not at its configured path")
 	contains(t, taken.text("error"), "DYNASCALE_SOCKET: control socket "+socket+": another daemon listens on it: pid ", s.config())
 	contains(t, taken.text("socket"), other.dir)
 	contains(t, s.must("resume", "--all", "--socket", socket).out, "No action is in force any more.")
@@ -129,7 +129,7 @@ func TestSocketsThatAreTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd = third.environed([]string{"DYNASCALE_SOCKET=" + precious}, "run", "-c", third.config())
-	e := third.spawn(cmd).says("the control socket is not where it was asked for")
+	e := third.spawn(cmd).says("the control socket is not at its configured path")
 	contains(t, e.text("error"), "there is something else by this name, and it is left alone")
 	if text, _ := os.ReadFile(precious); string(text) != "precious" {
 		t.Errorf("the file is %q now", text)
@@ -279,8 +279,8 @@ func TestALostSocketIsMadeAgain(t *testing.T) {
 	if err := os.Remove(filepath.Join(s.dir, "control.sock")); err != nil {
 		t.Fatal(err)
 	}
-	d.says("the control socket was removed and is made again")
-	d.says("there is a control socket")
+	d.says("the control socket was removed and is created again")
+	d.says("the control socket works")
 	s.must("pause", "--all", "--reason", "x", "-c", s.config())
 }
 

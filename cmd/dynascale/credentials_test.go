@@ -85,7 +85,7 @@ func TestRotatedKeysNeedNoReload(t *testing.T) {
 	if code, text := d.get("/readyz"); code != 200 {
 		t.Errorf("/readyz: %d %s", code, text)
 	}
-	if log := d.text(); strings.Contains(log, "planted") || strings.Contains(log, "AKNEW") || strings.Contains(log, "pass failed") ||
+	if log := d.text(); strings.Contains(log, "planted") || strings.Contains(log, "AKNEW") || strings.Contains(log, "evaluation failed") ||
 		strings.Count(log, "new AWS credentials") != 1 {
 		t.Errorf("the log has a key, a failed pass, or not one line:\n%s", log)
 	}

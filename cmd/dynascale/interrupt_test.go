@@ -116,7 +116,7 @@ func TestOneSignalDoesNotHurryTheDaemon(t *testing.T) {
 		t.Fatal("nothing was changed")
 	}
 	d.signal(syscall.SIGTERM)
-	d.says("dynascale stops; nothing is left half done")
+	d.says("dynascale stops; no operation is left half done")
 	if code := d.end(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}

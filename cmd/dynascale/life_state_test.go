@@ -85,13 +85,13 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 	}
 
 	d.signal(syscall.SIGSTOP)
-	shows("not answering", false, "not answering: ", " nothing came within 2s; pid ", " is stopped or hangs")
+	shows("not answering", false, "not answering: ", " there was no answer within 2s; pid ", " is stopped or hangs")
 	contains(t, finding("daemon", "life"), "fail not answering: ")
 	d.signal(syscall.SIGCONT)
 
 	d.signal(syscall.SIGKILL)
 	d.end()
-	shows("not running", false, "not running: nobody listens at "+listen+", and no process of this machine has the ledger open")
+	shows("not running", false, "not running: no process listens at "+listen+", and no process on this machine has the ledger open")
 	contains(t, s.must("status", "-c", s.config()).out, "\nthe newest evaluation was made ", "; below is the state at ")
 	contains(t, finding("daemon", "life"), "warn not running: ")
 

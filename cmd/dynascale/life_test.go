@@ -52,7 +52,7 @@ func TestStopsWhenTold(t *testing.T) {
 			if code := d.end(); code != 0 {
 				t.Errorf("exit code %d, want 0", code)
 			}
-			contains(t, d.text(), `"msg":"dynascale stops; nothing is left half done"`)
+			contains(t, d.text(), `"msg":"dynascale stops; no operation is left half done"`)
 			if got := a.desired(t, "workers-asg"); got != c.desired {
 				t.Errorf("desired %d, want %d", got, c.desired)
 			}

@@ -118,12 +118,12 @@ func TestReloadWhileSourcesHang(t *testing.T) {
 		d.says("configuration reloaded")
 		unready("after a reload")
 	}
-	d.says("pass failed")
+	d.says("evaluation failed")
 	unready("after a failed pass")
 	d.shows(`dynascale_passes_total{result="failed"} 1`)
 	close(release)
 	d.changes("workers", 4, 12)
-	d.says("passes succeed again")
+	d.says("evaluations succeed again")
 	if code, text := d.get("/readyz"); code != 200 {
 		t.Errorf("after the sources came back: %d %s", code, text)
 	}

@@ -3,7 +3,7 @@ locals {
   # begins, not every minute while it lasts.
   troubles = {
     pass-failed = {
-      pattern = "{ $.level = \"error\" && $.msg = \"pass failed\" }"
+      pattern = "{ $.level = \"error\" && $.msg = \"evaluation failed\" }"
       why     = "dynascale could judge no tier at all: look for permissions, throttling, or an outage of AWS."
     }
     ledger = {
@@ -15,7 +15,7 @@ locals {
       why     = "A direction of a tier is held back, because launches do not arrive or an operation went wrong: dynascale explain TIER says which, and why."
     }
     missed-ticks = {
-      pattern = "{ $.level = \"warn\" && $.msg = \"ticks missed*\" }"
+      pattern = "{ $.level = \"warn\" && $.msg = \"evaluations missed*\" }"
       why     = "Passes take longer than the interval."
     }
   }

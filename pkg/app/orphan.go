@@ -20,7 +20,7 @@ func orphaned(cfg *config.Config, running []scale.Operation) error {
 	for _, op := range running {
 		if assembly.Taker(cfg, op) == "" {
 			lost = append(lost, fmt.Errorf("operation %s of tier %s is under way on %s (%s), and the configuration has no tier that scales it: "+
-				"keep the tier as it was until that has ended, or abandon the operation with dynascale abandon %s and look after %s by hand",
+				"keep the tier as it was until the operation has ended, or end it with dynascale abandon %s and finish %s yourself",
 				op.ID, op.Tier, op.Target, op.Progress(time.Now()), op.ID, op.Target))
 		}
 	}

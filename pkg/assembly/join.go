@@ -27,7 +27,7 @@ func (j joined) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 	observe := func(i int) {
 		defer func() {
 			if r := recover(); r != nil {
-				why[i] = fmt.Sprintf("observing panicked, which is a defect of dynascale: %v", r)
+				why[i] = fmt.Sprintf("reading AWS panicked, which is a defect of dynascale: %v", r)
 			}
 		}()
 		found[i] = j.observers[i].Observe(ctx, now)
@@ -60,7 +60,7 @@ func (j joined) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 			out = append(out, scale.Snapshot{Tier: tier, Mode: scale.Off, Now: now})
 		default:
 			out = append(out, scale.Snapshot{Tier: tier, Mode: j.modes[tier], Now: now, Gaps: []scale.Gap{{
-				Signal: scale.CapacitySignal, Why: firstOf(why, "it was not observed"),
+				Signal: scale.CapacitySignal, Why: firstOf(why, "it was not read"),
 			}}})
 		}
 	}

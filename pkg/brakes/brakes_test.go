@@ -93,19 +93,19 @@ func TestBrakesAreToldWhenTheyChange(t *testing.T) {
 		logs   string
 	}{
 		{"nothing was ever read", func() {}, "nothing new begins: the remote brake /dynascale/brake in eu-west-1, which was never read (denied: no) and counts as active",
-			"THE REMOTE BRAKE WAS NEVER READ and counts as active: nothing new begins until it is read; make the parameter, allow ssm:GetParameter, or take aws.brake out of the configuration"},
+			"THE REMOTE BRAKE WAS NEVER READ and counts as active: no change begins until it is read; create the parameter, allow ssm:GetParameter, or remove aws.brake from the configuration"},
 		{"again", func() {}, "nothing new begins: the remote brake /dynascale/brake in eu-west-1, which was never read (denied: no) and counts as active", ""},
 		{"it runs", func() { k.turn("run", nil) }, "", "the brake can be read again; brake released: changes are made again"},
 		{"a file", func() { must(os.WriteFile(file, []byte("deploy"), 0o600)) }, "nothing new begins: the brake file " + file,
-			"BRAKE PULLED: nothing new begins for any tier; what has begun is brought to its end"},
+			"BRAKE ACTIVE: no change begins for any tier; operations that have begun are finished"},
 		{"and the parameter, hard", func() { k.turn("pause-hard", nil) }, "nothing is changed: the remote brake /dynascale/brake in eu-west-1 (pause-hard)",
-			"HARD BRAKE PULLED: nothing is changed for any tier, and what has begun stays as it is"},
+			"HARD BRAKE ACTIVE: nothing is changed for any tier; operations that have begun stop where they are"},
 		{"which cannot be read", func() { k.turn("", errors.New("throttled")) }, "nothing is changed: the remote brake /dynascale/brake in eu-west-1 (pause-hard)",
 			"THE REMOTE BRAKE CANNOT BE READ: its last known state stays in force"},
 		{"and runs again", func() { k.turn("run", nil) }, "nothing new begins: the brake file " + file, "the brake can be read again; brake released: changes are made again"},
 		{"the file goes", func() { must(os.Remove(file)) }, "", "brake released: changes are made again"},
 		{"the folder goes", func() { must(os.Rename(folder, filepath.Join(home, "away"))) }, "nothing new begins: the brake file " + file + ", which cannot be checked (its folder: no such file or directory) and counts as active",
-			"THE BRAKE FILE CANNOT BE CHECKED and counts as active: nothing new begins until it can; what has begun is brought to its end"},
+			"THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can; operations that have begun are finished"},
 		{"and is there again", func() { must(os.Rename(filepath.Join(home, "away"), folder)) }, "", "the brake can be read again; brake released: changes are made again"},
 	} {
 		step.do()

@@ -47,7 +47,7 @@ func (b *Brakes) tellHalfDone(hard bool) {
 	b.left = left
 	b.mu.Unlock()
 	if left != "" && left != was {
-		b.o.Log.Error("LEFT HALF DONE by the hard brake: look after it by hand, or release the brake", zap.String("half_done", left))
+		b.o.Log.Error("LEFT HALF DONE by the hard brake: finish it yourself, or release the brake", zap.String("half_done", left))
 	}
 }
 
@@ -57,9 +57,9 @@ func (b *Brakes) tellReadable(s brake.State) {
 	case s.Unreadable == "":
 		b.o.Log.Info("the brake can be read again", zap.String("brake", s.Where), zap.Stringer("says", s.Level))
 	case s.Source == "file":
-		b.o.Log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as active: nothing new begins until it can; what has begun is brought to its end", fields...)
+		b.o.Log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can; operations that have begun are finished", fields...)
 	case s.Read.IsZero():
-		b.o.Log.Error("THE REMOTE BRAKE WAS NEVER READ and counts as active: nothing new begins until it is read; make the parameter, allow ssm:GetParameter, or take aws.brake out of the configuration", fields...)
+		b.o.Log.Error("THE REMOTE BRAKE WAS NEVER READ and counts as active: no change begins until it is read; create the parameter, allow ssm:GetParameter, or remove aws.brake from the configuration", fields...)
 	default:
 		b.o.Log.Error("THE REMOTE BRAKE CANNOT BE READ: its last known state stays in force", append(fields, zap.Stringer("state", s.Level), zap.Time("read", s.Read.UTC()))...)
 	}
@@ -78,9 +78,9 @@ func (b *Brakes) tellLevel(s brake.State) {
 	}
 	switch s.Level {
 	case brake.Pause:
-		b.o.Log.Warn("BRAKE PULLED: nothing new begins for any tier; what has begun is brought to its end", fields...)
+		b.o.Log.Warn("BRAKE ACTIVE: no change begins for any tier; operations that have begun are finished", fields...)
 	case brake.Hard:
-		b.o.Log.Error("HARD BRAKE PULLED: nothing is changed for any tier, and what has begun stays as it is", fields...)
+		b.o.Log.Error("HARD BRAKE ACTIVE: nothing is changed for any tier; operations that have begun stop where they are", fields...)
 	default:
 		b.o.Log.Info("brake released: changes are made again", zap.String("brake", s.Where))
 	}

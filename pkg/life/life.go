@@ -132,7 +132,7 @@ func OfLedger(path string) Life {
 // nobody says why nobody answers.
 func nobody(err error, address string) string {
 	if errors.Is(err, syscall.ECONNREFUSED) {
-		return "nobody listens at " + address
+		return "no process listens at " + address
 	}
 	return fmt.Sprintf("no answer at %s (%v)", address, rootCause(err))
 }
@@ -153,7 +153,7 @@ func (l *Life) answered(ctx context.Context, door client.Client, peer client.Rea
 		l.Text = fmt.Sprintf("another dynascale answers at %s: its ledger is %s, and not %s", door.Where(), finding.OneLine(status.LedgerPath), ledgerPath)
 		l.Do = "give each daemon an http.listen of its own; whether that of this configuration runs is not known"
 		if holder, err := ledger.HolderOf(ledgerPath); err == nil && !holder.Held {
-			l.Do = "give each daemon an http.listen of its own; that of this configuration is not running: no process has its ledger open"
+			l.Do = "give each daemon its own http.listen; the daemon of this configuration is not running: no process has its ledger open"
 		}
 		return
 	}

@@ -31,7 +31,7 @@ func demoDay(t *testing.T) (Experiment, report.Run) {
 	return e, run
 }
 
-// The demo says what it is: how much less than a fleet with the same head-room it uses, and
+// The demo says what it is: how much less than a fleet with the same headroom it uses, and
 // what a simple rule uses. The README's picture is of this day.
 func TestDemoBesideItsBaselines(t *testing.T) {
 	if testing.Short() {
@@ -54,7 +54,7 @@ func TestDemoBesideItsBaselines(t *testing.T) {
 	}
 	shown(t, filepath.Join("testdata", "demo.txt"), got.String())
 	web := all["web"]
-	sentence := fmt.Sprintf("The web tier used %.0f unit-hours; a static fleet of the same head-room uses %.0f, plain target tracking %.0f at the same goal and %.0f at the best goal in hindsight. None lost work.",
+	sentence := fmt.Sprintf("The web tier used %.0f unit-hours; a static fleet of the same headroom uses %.0f, plain target tracking %.0f at the same goal and %.0f at the best goal in hindsight. None lost work.",
 		figures["web"].UnitHours, web[0].UnitHours, web[2].UnitHours, web[1].UnitHours)
 	lost := figures["web"].LostWorkPct
 	for _, b := range web {

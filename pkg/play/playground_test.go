@@ -109,7 +109,7 @@ func TestAPlaygroundListensOnLoopbackOnly(t *testing.T) {
 		"[::]:0":        "listens on loopback only",
 		"192.0.2.1:0":   "listens on loopback only",
 		"example.org:0": "listens on loopback only",
-		"4566":          "it is no address such as 127.0.0.1:0",
+		"4566":          "this is not an address such as 127.0.0.1:0",
 	} {
 		err := Playground(t.Context(), PlaygroundOptions{Scenario: "shop", Speed: 1, Listen: address, Out: t.TempDir()})
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -122,10 +122,10 @@ func TestTroubleGoesToAPlaygroundOnly(t *testing.T) {
 	other := httptest.NewServer(http.NotFoundHandler())
 	defer other.Close()
 	for at, want := range map[string]string{
-		"https://autoscaling.eu-west-1.amazonaws.com": "is no address of a playground",
-		"http://192.0.2.1:4566":                       "is no address of a playground",
-		"nonsense":                                    "is no address of a playground",
-		other.URL:                                     "is no playground: it said 404 Not Found",
+		"https://autoscaling.eu-west-1.amazonaws.com": "is not the address of a playground",
+		"http://192.0.2.1:4566":                       "is not the address of a playground",
+		"nonsense":                                    "is not the address of a playground",
+		other.URL:                                     "is not a playground: it said 404 Not Found",
 	} {
 		if _, err := TroublePlayground(t.Context(), at, playground.Command{Verb: "calm"}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", at, err, want)

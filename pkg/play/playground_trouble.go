@@ -40,7 +40,7 @@ func PlaygroundStatus(ctx context.Context, at string) (playground.Status, error)
 func callPlayground(ctx context.Context, method, at, path string, body []byte, out any) error {
 	u, err := url.Parse(at)
 	if err != nil || u.Scheme != "http" || !isLoopback(u.Hostname()) {
-		return fmt.Errorf("%q is no address of a playground, such as http://127.0.0.1:4566", at)
+		return fmt.Errorf("%q is not the address of a playground, such as http://127.0.0.1:4566", at)
 	}
 	request, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(at, "/")+playground.Path+path, bytes.NewReader(body))
 	if err != nil {
@@ -60,14 +60,14 @@ func callPlayground(ctx context.Context, method, at, path string, body []byte, o
 	defer func() { _ = answer.Body.Close() }()
 	text, err := io.ReadAll(io.LimitReader(answer.Body, 4<<20))
 	if err != nil {
-		return fmt.Errorf("the playground at %s broke off its answer: %w", at, err)
+		return fmt.Errorf("the answer of the playground at %s was interrupted: %w", at, err)
 	}
 	var said struct{ Said, Error string }
 	switch err := json.Unmarshal(text, &said); {
 	case err == nil && said.Error != "":
 		return errors.New(said.Error)
 	case err != nil || answer.StatusCode != http.StatusOK:
-		return fmt.Errorf("what answers at %s is no playground: it said %s", at, answer.Status)
+		return fmt.Errorf("%s answers, but is not a playground: it said %s", at, answer.Status)
 	}
 	if to, is := out.(*string); is {
 		*to = said.Said

@@ -55,7 +55,7 @@ func Simulate(ctx context.Context, o SimulateOptions) (summary report.Summary, n
 		notes = append(notes, fmt.Sprintf("no --per-unit was given: %.4g per second, so that the peak needs %d units", o.Rate, peakUnits))
 	}
 	if !(o.Rate > 0) {
-		return summary, nil, fmt.Errorf("one unit has to serve more than %g per second: say so with --per-unit", o.Rate)
+		return summary, nil, fmt.Errorf("one unit must serve more than %g per second: set it with --per-unit", o.Rate)
 	}
 	start := trace.Start().Truncate(time.Minute)
 	length := trace.End().Sub(start)
@@ -93,5 +93,5 @@ func readTrace(path string) (*sim.Trace, error) {
 
 // queueNote says how the lost work of a tier is to be read whose work waits in a queue.
 func queueNote(tier string) string {
-	return fmt.Sprintf("lost work of %s is what arrived beyond what the workers in service could do: it is not gone, it waits in the queue", tier)
+	return fmt.Sprintf("lost work of %s is work above the capacity of the workers in service: it is not lost, it waits in the queue", tier)
 }

@@ -18,7 +18,7 @@ import (
 // machine is in no file.
 func notPlayed() string {
 	keys := slices.DeleteFunc(kinds.Keys(), func(key string) bool { return !stage.Serves(key) })
-	return fmt.Sprintf("simulate plays a load against tiers with %s, because only of these it can tell how much one unit serves", strings.Join(keys, " or "))
+	return fmt.Sprintf("simulate plays a load against tiers with %s, because only for these it knows how much one unit serves", strings.Join(keys, " or "))
 }
 
 // playable is a copy of a configuration with the single tier that a load is played
@@ -39,7 +39,7 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 		case len(played) == 0:
 			return nil, nil, fmt.Errorf("no tier of the configuration can be simulated: %s; there is only %s", notPlayed(), strings.Join(others, "; "))
 		case len(played) > 1:
-			return nil, nil, fmt.Errorf("the configuration has %d tiers that a load can be played against: say which one with --tier: %s",
+			return nil, nil, fmt.Errorf("the configuration has %d tiers that a load can be played against: choose one with --tier: %s",
 				len(played), strings.Join(played, ", "))
 		case len(others) > 0:
 			notes = append(notes, "left out: "+strings.Join(others, "; "))

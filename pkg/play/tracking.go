@@ -47,7 +47,7 @@ func (r *tracking) Decide(s scale.Snapshot) scale.Decision {
 		return d
 	}
 	if !s.Capacity.Known() {
-		return step(0, "the capacity is not known")
+		return step(0, "the capacity is unknown")
 	}
 	d.From = s.Current()
 	r.ring = append(r.ring, scale.CapacityPoint{At: s.Now, InService: s.Capacity.InService})

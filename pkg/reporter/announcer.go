@@ -44,7 +44,7 @@ func (a *Announcer) Look(inForce []scale.Action, now time.Time) {
 	}
 	for id, was := range a.known {
 		if _, still := next[id]; !still && !was.Until.IsZero() && !now.Before(was.Until) {
-			a.log.Warn("an operator's action has ended, its time was over: "+string(was.Kind), zap.String("id", id), zap.String("tier", reason.Subject(was.Action)))
+			a.log.Warn("an operator's action ended at its end time: "+string(was.Kind), zap.String("id", id), zap.String("tier", reason.Subject(was.Action)))
 		}
 	}
 	a.known = next

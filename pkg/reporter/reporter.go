@@ -83,10 +83,10 @@ func (b *Reporter) Show(result loop.Result, took time.Duration) {
 		b.tell(r)
 	}
 	// The cause says how old the data is, and so is another one every minute.
-	b.once("pass", map[bool]string{true: "failed"}[result.Err != nil], func() { b.log.Error("pass failed", zap.Error(result.Err)) },
-		func() { b.log.Info("passes succeed again") })
+	b.once("pass", map[bool]string{true: "failed"}[result.Err != nil], func() { b.log.Error("evaluation failed", zap.Error(result.Err)) },
+		func() { b.log.Info("evaluations succeed again") })
 	b.once("ledger", text(result.LedgerErr), func() {
-		b.log.Error("LEDGER CANNOT BE WRITTEN: growth goes on, scale-in is stopped until it can", zap.Error(result.LedgerErr))
+		b.log.Error("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can", zap.Error(result.LedgerErr))
 	}, func() { b.log.Info("the ledger can be written again") })
 	b.OnPass(result)
 }
@@ -126,7 +126,7 @@ func (b *Reporter) Missed(ticks int) {
 	b.mu.Lock()
 	b.status.Missed += uint64(ticks)
 	b.mu.Unlock()
-	b.log.Warn("ticks missed: a pass was still running when they were due", zap.Int("ticks", ticks))
+	b.log.Warn("evaluations missed: the one before was still running", zap.Int("evaluations", ticks))
 }
 
 // tell writes a line for every event of a tier that people should know of. The sentence is
@@ -186,7 +186,7 @@ func (b *Reporter) Credentials(taken bool, sentence string) {
 // Unlocked tells of locks that could not be taken although nobody has them.
 func (b *Reporter) Unlocked(why error) {
 	b.once("unlocked", text(why), func() {
-		b.log.Error("NO LOCK against a second dynascale on this machine: the tiers are managed all the same", zap.String("why", text(why)))
+		b.log.Error("NO LOCK against a second dynascale on this machine: these tiers are managed without it", zap.String("why", text(why)))
 	}, func() { b.log.Info("all tiers are locked against a second dynascale on this machine") })
 }
 

@@ -66,7 +66,7 @@ func TestFailuresThatSayATimeAreOneFailure(t *testing.T) {
 	for _, e := range logs.All() {
 		lines = append(lines, e.Message)
 	}
-	if got := strings.Join(lines, ", "); got != "pass failed, passes succeed again, pass failed" {
+	if got := strings.Join(lines, ", "); got != "evaluation failed, evaluations succeed again, evaluation failed" {
 		t.Errorf("the log says %s", got)
 	}
 	board.troubles["cloudwatch refused at 09:15"] = time.Now().Add(-time.Hour)

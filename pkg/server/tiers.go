@@ -37,9 +37,9 @@ type tierView struct {
 	Max       *int `json:"max"`
 	// Rung is the type, class or capacity that the size of a vertical tier stands for, and
 	// MinRung and MaxRung the ends of its ladder.
-	Rung    string `json:"rung,omitempty"`
-	MinRung string `json:"min_rung,omitempty"`
-	MaxRung string `json:"max_rung,omitempty"`
+	Rung    string `json:"size_name,omitempty"`
+	MinRung string `json:"min_name,omitempty"`
+	MaxRung string `json:"max_name,omitempty"`
 	// Members are a database and its readers, and where they are.
 	Members []scale.Member `json:"members,omitempty"`
 	// Operation is the tier's own, as the last pass left it; null without one.
@@ -61,8 +61,8 @@ type decisionView struct {
 	From int       `json:"from"`
 	To   int       `json:"to"`
 	// FromRung and ToRung are what From and To stand for in a vertical tier.
-	FromRung string       `json:"from_rung,omitempty"`
-	ToRung   string       `json:"to_rung,omitempty"`
+	FromRung string       `json:"from_name,omitempty"`
+	ToRung   string       `json:"to_name,omitempty"`
 	Rule     string       `json:"rule"`
 	Because  string       `json:"because"`
 	Outcome  scale.Status `json:"outcome"`

@@ -96,16 +96,16 @@ func TestTheAPINamesRungs(t *testing.T) {
 	if err := json.Unmarshal(get(New(o), http.MethodGet, "/api/v1/tiers").Body.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	for key, want := range map[string]any{"unit": "class", "resource": "shop", "size": 2.0, "rung": "db.r6g.xlarge", "min_rung": "db.r6g.large", "max_rung": "db.r6g.2xlarge"} {
+	for key, want := range map[string]any{"unit": "class", "resource": "shop", "size": 2.0, "size_name": "db.r6g.xlarge", "min_name": "db.r6g.large", "max_name": "db.r6g.2xlarge"} {
 		if got[0][key] != want {
 			t.Errorf("%s of the database is %v, want %v", key, got[0][key], want)
 		}
 	}
 	decision, _ := got[0]["decision"].(map[string]any)
-	if decision["from_rung"] != "db.r6g.large" || decision["to_rung"] != "db.r6g.xlarge" {
+	if decision["from_name"] != "db.r6g.large" || decision["to_name"] != "db.r6g.xlarge" {
 		t.Errorf("the decision is %v", decision)
 	}
-	for _, key := range []string{"rung", "min_rung", "max_rung"} {
+	for _, key := range []string{"size_name", "min_name", "max_name"} {
 		if x, there := got[1][key]; there {
 			t.Errorf("the group has %s %v", key, x)
 		}

@@ -38,7 +38,7 @@ func Of(h config.HTTP) (string, error) {
 		return "", fmt.Errorf("http.token_file %s is not a file", h.TokenFile)
 	}
 	if mode := info.Mode().Perm(); mode&0o007 != 0 {
-		return "", fmt.Errorf("http.token_file %s has mode %04o, and so every user of this machine may use it: run chmod 0600 %[1]s, and make a new token if somebody may have read it", h.TokenFile, mode)
+		return "", fmt.Errorf("http.token_file %s has mode %04o, so every user of this machine may read it: run chmod 0600 %[1]s, and make a new token if somebody may have read it", h.TokenFile, mode)
 	}
 	text, err := io.ReadAll(io.LimitReader(f, 2*longestToken))
 	if err != nil {
@@ -53,11 +53,11 @@ func checkToken(from, text string) (string, error) {
 	text = strings.TrimSpace(text)
 	switch {
 	case len(text) < shortestToken:
-		return "", fmt.Errorf("the token of %s has %d characters, and one of fewer than %d can be guessed: make one with openssl rand -hex 32", from, len(text), shortestToken)
+		return "", fmt.Errorf("the token of %s has %d characters, fewer than %d can be guessed: make one with openssl rand -hex 32", from, len(text), shortestToken)
 	case len(text) > longestToken:
 		return "", fmt.Errorf("the token of %s has more than %d characters", from, longestToken)
 	case strings.ContainsFunc(text, func(c rune) bool { return c <= ' ' || c > '~' }):
-		return "", fmt.Errorf("the token of %s has spaces, line ends or letters beyond ASCII, which fit into no header: make one with openssl rand -hex 32", from)
+		return "", fmt.Errorf("the token of %s has spaces, line ends or letters beyond ASCII, which a header cannot have: make one with openssl rand -hex 32", from)
 	}
 	return text, nil
 }
@@ -66,7 +66,7 @@ func checkToken(from, text string) (string, error) {
 func ForServer(h config.HTTP) (string, error) {
 	token, err := Of(h)
 	if err == nil && token == "" && !h.Loopback() {
-		err = fmt.Errorf("http.listen %s can be reached from other machines, and there is no token: set http.token_file or %s, or listen on 127.0.0.1", h.Listen, config.TokenVariable)
+		err = fmt.Errorf("http.listen %s can be reached from other machines, but there is no token: set http.token_file or %s, or listen on 127.0.0.1", h.Listen, config.TokenVariable)
 	}
 	return token, err
 }

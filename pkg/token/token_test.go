@@ -24,7 +24,7 @@ func TestToken(t *testing.T) {
 	}{
 		"none on loopback":                {},
 		"none on localhost":               {listen: "localhost:9077"},
-		"none beyond":                     {listen: "0.0.0.0:9077", words: []string{"http.listen 0.0.0.0:9077 can be reached from other machines, and there is no token", "http.token_file or DYNASCALE_TOKEN"}},
+		"none beyond":                     {listen: "0.0.0.0:9077", words: []string{"http.listen 0.0.0.0:9077 can be reached from other machines, but there is no token", "http.token_file or DYNASCALE_TOKEN"}},
 		"a file":                          {file: good + "\n", mode: 0o600, want: good},
 		"a file of a group":               {file: good, mode: 0o640, want: good},
 		"a file beyond":                   {file: good, mode: 0o400, listen: ":9077", want: good},

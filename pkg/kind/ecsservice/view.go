@@ -50,7 +50,7 @@ func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 		}
 		least, most = target.Is.Min, target.Is.Max
 		if !target.Found {
-			why = []scale.Objection{{Text: fmt.Sprintf("Application Auto Scaling does not scale %s, and mode minimum moves the minimum of a scalable target", s.key()),
+			why = []scale.Objection{{Text: fmt.Sprintf("Application Auto Scaling does not scale %s, but mode minimum needs a scalable target", s.key()),
 				Do: "register a scalable target with both bounds, or choose mode manage"}}
 		}
 	} else {
@@ -60,7 +60,7 @@ func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 			least = target.Min
 			if least > read.Is.Desired {
 				v.NoShrink = append(v.NoShrink, scale.Objection{Text: fmt.Sprintf(
-					"%s, and undoes the size %d as soon as it acts", target.Keeps("tasks"), read.Is.Desired)})
+					"%s, and will undo the size %d", target.Keeps("tasks"), read.Is.Desired)})
 			}
 		}
 	}

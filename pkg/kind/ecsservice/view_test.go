@@ -107,10 +107,10 @@ func TestView(t *testing.T) {
 		{name: "suspended ones act on nothing", mode: scale.Manage, is: well(3), scaling: &suspended, want: scale.Capacity{Desired: 3, InService: 3, Max: mostTasks}, hosts: 3},
 		{name: "a target without policies keeps its minimum", mode: scale.Manage, is: well(3), scaling: &bare, want: scale.Capacity{Desired: 3, InService: 3, Min: 1, Max: mostTasks}, hosts: 3},
 		{name: "what was set below it is undone", mode: scale.Manage, is: well(0), scaling: &bare, want: scale.Capacity{Min: 1, Max: mostTasks},
-			noShrink: "Application Auto Scaling keeps it at 1 to 20 tasks, and undoes the size 0 as soon as it acts"},
+			noShrink: "Application Auto Scaling keeps it at 1 to 20 tasks, and will undo the size 0"},
 		{name: "in minimum mode policies are welcome", mode: scale.Minimum, is: well(9), scaling: ptr(tracked()), target: &estate.ScalableTarget{Min: 4, Max: 20},
 			want: scale.Capacity{Desired: 9, InService: 9, Min: 4, Max: 20}, hosts: 9},
-		{name: "in minimum mode without a target", mode: scale.Minimum, is: well(9), want: scale.Capacity{Desired: 9, InService: 9}, objects: "Application Auto Scaling does not scale shop/web, and mode minimum moves the minimum of a scalable target", hosts: 9},
+		{name: "in minimum mode without a target", mode: scale.Minimum, is: well(9), want: scale.Capacity{Desired: 9, InService: 9}, objects: "Application Auto Scaling does not scale shop/web, but mode minimum needs a scalable target", hosts: 9},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v := viewOf(t, c.mode, c.is, c.scaling, c.target)

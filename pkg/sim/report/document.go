@@ -43,7 +43,7 @@ func (v view) figures() g.Node {
 		columns = append(columns, numeric(tier, func(r row) string { return r.Values[i].Text }))
 	}
 	columns = append(columns, prose("What it means", "means", func(r row) string { return r.Meaning }))
-	words := "R is the load per second that one unit can serve. Tiers do not add up: their loads and their machines are of different kinds."
+	words := "R is the load per second that one unit can serve. Tiers are not added up: their loads and their machines differ in kind."
 	if v.Calls != "" {
 		words += " AWS calls of the whole run: " + v.Calls + "."
 	}
@@ -83,7 +83,7 @@ func (s section) beside() g.Node {
 
 // caption explains the lines of a plot.
 func (s section) caption() g.Node {
-	need := key(g.Text("the load is not drawn: the load, or what one unit can serve, is not known"))
+	need := key(g.Text("the load is not drawn: the load, or the load that one unit can serve, is not known"))
 	if s.HasNeed {
 		need = lineKey("need", "load in units needed (load / R, R = "+s.Rate+" per second)")
 	}
@@ -137,7 +137,7 @@ func (w why) document() g.Node {
 	return html.P(html.B(g.Text(w.Rule)), g.Text(", "+w.Length), g.If(w.Said != "", said))
 }
 
-// changes is the table of the decisions that moved the size.
+// changes is the table of the decisions that changed the size.
 func (s section) changes() g.Node {
 	if len(s.Changes) == 0 {
 		return meta("The size was never changed.")

@@ -9,15 +9,15 @@ type figure struct {
 }
 
 var figureList = []figure{
-	{"Lost work", "load above the capacity in service, as a share of all load; at a queue it is not gone, it waits",
+	{"Lost work", "load above the capacity in service, as a share of all load; at a queue it is not lost, it waits",
 		func(f Figures) string { return percent(f.LostWorkPct) }},
 	{"Violations", "minutes in which any work was lost, or had to wait at a queue",
 		func(f Figures) string { return number(float64(f.ViolationMinutes)) + " min" }},
 	{"Unit-hours", "time of all units that is billed",
 		func(f Figures) string { return number(f.UnitHours) + " h" }},
-	{"Perfect foresight", "the fewest unit-hours that would do: ceil(load / R) at every step, known in advance",
+	{"Perfect foresight", "the fewest unit-hours that are enough: ceil(load / R) at every step, known in advance",
 		func(f Figures) string { return needed(f, number(f.OracleUnitHours)+" h") }},
-	{"Static peak", "unit-hours of the largest ceil(load / R) held all the time, without any head-room",
+	{"Static peak", "unit-hours of the largest ceil(load / R) held all the time, without any headroom",
 		func(f Figures) string { return needed(f, number(f.StaticPeakUnitHours)+" h") }},
 	{"Peak size", "the largest desired size",
 		func(f Figures) string {
@@ -30,7 +30,7 @@ var figureList = []figure{
 		func(f Figures) string { return needed(f, plural(f.PeakNeeded, "unit", "units")) }},
 	{"Overshoot", "peak size above peak needed",
 		func(f Figures) string { return needed(f, percent(f.OvershootPct)) }},
-	{"Changes", "decisions that moved the size",
+	{"Changes", "decisions that changed the size",
 		func(f Figures) string { return number(float64(f.Changes)) }},
 	{"Direction changes", "a shrink after a grow, or the reverse",
 		func(f Figures) string { return number(float64(f.Turns)) }},

@@ -80,7 +80,7 @@ func page(run Run, s Summary) ([]byte, error) {
 
 func span(tracks []track, step time.Duration) string {
 	if len(tracks) == 0 {
-		return "The run has no ticks."
+		return "The run has no evaluations."
 	}
 	from, to := tracks[0].start(), tracks[0].end()
 	for _, t := range tracks {

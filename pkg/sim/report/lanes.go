@@ -40,7 +40,7 @@ func (p *plot) near(i int) bool {
 // more changes than fit, they become one stroke per pixel.
 const changeWidth = 8.0
 
-// changes marks the decisions that moved the size: growth points up, shrinking
+// changes marks the decisions that changed the size: growth points up, shrinking
 // points down.
 func (p *plot) changes() {
 	p.line("axis", p.left, changesMid, p.right(), changesMid)

@@ -13,7 +13,7 @@ import (
 func story() Run {
 	run := Run{
 		Step: time.Minute, UnitRate: map[string]float64{"web": 10}, Calls: map[string]int{"monitoring.GetMetricData": 1200, "autoscaling.DescribeAutoScalingGroups": 34},
-		Baselines: map[string][]Baseline{"web": {{Name: "static fleet of 27", How: "the same head-room", UnitHours: 648, PeakSize: 27}}},
+		Baselines: map[string][]Baseline{"web": {{Name: "static fleet of 27", How: "the same headroom", UnitHours: 648, PeakSize: 27}}},
 	}
 	for i := range 240 {
 		x := sized(i, 60, 16, 16)
@@ -128,7 +128,7 @@ func TestComparedInTheSameWorld(t *testing.T) {
 	html := rendered(t, story())
 	for _, want := range []string{
 		`<tr><th scope="row">dynascale</th>`, `<th scope="row">static fleet of 27</th><td class="n" data-label="Unit-hours">648 h</td><td class="n" data-label="dynascale uses">`,
-		`<th scope="row">perfect foresight</th>`, "the same head-room",
+		`<th scope="row">perfect foresight</th>`, "the same headroom",
 	} {
 		if !strings.Contains(html, want) {
 			t.Errorf("the page lacks %s", want)

@@ -151,7 +151,7 @@ func TestPageOfOddRuns(t *testing.T) {
 		plots int
 		words string
 	}{
-		"empty":                {Run{}, 0, "The run has no ticks."},
+		"empty":                {Run{}, 0, "The run has no evaluations."},
 		"hostile":              {hostile(), 2, "the load is not drawn"},
 		"month":                {month(), 1, "more changes are in ticks.csv"},
 		"unknown load only":    {Run{UnitRate: map[string]float64{"web": 10}, Ticks: []Tick{gap}}, 1, "The size was never changed."},
