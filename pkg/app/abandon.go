@@ -62,7 +62,7 @@ func endOperation(ctx context.Context, keeps assembly.Memory, id, by, reason str
 	}
 	op.Ended, op.Result = time.Now().UTC(), scale.Abandoned
 	if err := keeps.Advance(ctx, op); err != nil {
-		return op, fmt.Errorf("abandon %s: it is given up until the next restart, because the ledger cannot be written: %w", id, err)
+		return op, fmt.Errorf("abandon %s: it is abandoned only until the next restart, because the ledger cannot be written: %w", id, err)
 	}
 	if err := keeps.Settle(ctx, []scale.Record{memory.EndOf(op, keeps.Past(op.Tier))}); err != nil {
 		return op, fmt.Errorf("abandon %s: %w", id, err)

@@ -61,13 +61,13 @@ func openMemory(ctx context.Context, run DaemonOptions) (keeper, error) {
 		return ledger.NewMemoryFrom(l), nil
 	}
 	if l.Created() {
-		log.Warn("a new ledger was begun, because there was none: scale-in waits as after a change", zap.String("path", cfg.Ledger.Path))
+		log.Warn("a new ledger was begun, because there was none: shrinking waits as after a change", zap.String("path", cfg.Ledger.Path))
 	}
 	if err := l.Health(); err != nil {
-		log.Error("LEDGER CANNOT BE WRITTEN: growth goes on, scale-in is stopped until it can", zap.Error(err))
+		log.Error("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can", zap.Error(err))
 	}
 	for _, r := range l.Unsettled() {
-		log.Warn("a change was under way when dynascale stopped; it counts as made until the group tells otherwise",
+		log.Warn("a change was under way when dynascale stopped; it counts as made until AWS shows otherwise",
 			zap.String("tier", r.Decision.Tier), zap.Int("from", r.Decision.From), zap.Int("to", r.Decision.To))
 	}
 	return l, nil

@@ -54,7 +54,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	heard := make(chan struct{})
 	told := context.AfterFunc(ctx, func() {
 		defer close(heard)
-		d.log.Info("told to stop: a pass that has begun to act is finished first")
+		d.log.Info("stopping: an evaluation that has begun to make changes is finished first")
 	})
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -112,16 +112,16 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	_, _ = daemon.SdNotify(false, daemon.SdNotifyStopping)
 	if unkept := d.memory.Unkept(); len(unkept) > 0 {
 		for _, a := range unkept {
-			d.log.Error("dynascale stops, and a pause that the disk never took ends with it: "+reason.Action(a, time.Now()),
+			d.log.Error("dynascale stops, and a pause that is not on disk ends with it: "+reason.Action(a, time.Now()),
 				zap.String("id", a.ID), zap.String("tier", reason.Subject(a)))
 		}
 	}
 	if running := d.memory.Operations(); len(running) > 0 {
 		for _, op := range running {
-			d.log.Warn("dynascale stops; the next start goes on with", zap.String("operation", op.ID), zap.String("progress", op.Progress(time.Now())))
+			d.log.Warn("dynascale stops; the next start continues", zap.String("operation", op.ID), zap.String("progress", op.Progress(time.Now())))
 		}
 	} else {
-		d.log.Info("dynascale stops; nothing is left half done")
+		d.log.Info("dynascale stops; no operation is left half done")
 	}
 	stop()
 	<-control
@@ -135,7 +135,7 @@ func (d *Daemon) introduce(ctx context.Context, at config.Place, cloud cloud.Clo
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
-		d.log.Error("AWS does not say who this is; passes are tried all the same", zap.Stringer("at", at), zap.Error(err))
+		d.log.Error("AWS does not tell the identity of these credentials; evaluations are tried without it", zap.Stringer("at", at), zap.Error(err))
 	default:
 		d.log.Info("talking to AWS", zap.String("account", who.Account), zap.String("arn", who.ARN), zap.String("region", who.Region))
 	}

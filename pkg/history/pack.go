@@ -36,7 +36,7 @@ const (
 // longestBlock bounds what a damaged block can make the reader allocate.
 const longestBlock = 64 << 20
 
-var errBlock = fmt.Errorf("%w: a block of old passes", stored.ErrDamaged)
+var errBlock = fmt.Errorf("%w: a block of old records", stored.ErrDamaged)
 
 type group struct {
 	skeleton string

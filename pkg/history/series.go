@@ -31,7 +31,7 @@ const (
 // is never zero. A resource that was renamed is followed to its names of before.
 func (v View) Series(tier, signal string, from, to time.Time) (out []Point, err error) {
 	if !from.Before(to) {
-		return nil, fmt.Errorf("a series from %s to %s has no time in it", from.UTC().Format(time.RFC3339), to.UTC().Format(time.RFC3339))
+		return nil, fmt.Errorf("a series from %s to %s is empty: the end must be after the start", from.UTC().Format(time.RFC3339), to.UTC().Format(time.RFC3339))
 	}
 	all, err := v.names()
 	if err != nil {

@@ -94,7 +94,7 @@ func (l *Ledger) inTime(ctx context.Context, doing string, list []scale.Action, 
 	case <-turn:
 		return err
 	default:
-		return fmt.Errorf("%w; it counts once the disk has taken it, and 'dynascale actions' tells", err)
+		return fmt.Errorf("%w; it takes effect when it is on disk, 'dynascale actions' shows it", err)
 	}
 }
 

@@ -20,7 +20,7 @@ func Backup(ctx context.Context, path, to string, force bool) (Info, error) {
 		return Info{}, err
 	}
 	if _, err := os.Lstat(to); err == nil && !force {
-		return Info{}, fmt.Errorf("%s is there already: choose another name, or replace it with --force", to)
+		return Info{}, fmt.Errorf("%s exists already: choose another name, or replace it with --force", to)
 	}
 	if _, err := Inspect(ctx, path); err != nil {
 		return Info{}, err

@@ -40,7 +40,7 @@ func TestBackupAndRestore(t *testing.T) {
 	must(t, l.Advance(ctx, old))
 
 	_, err = Backup(ctx, path, backup, false)
-	says(t, err, "is there already", "--force")
+	says(t, err, "exists already", "--force")
 	for _, own := range []string{path, path + "-wal", path + ".lock"} {
 		_, err = Backup(ctx, path, own, true)
 		says(t, err, "belongs to the ledger itself")

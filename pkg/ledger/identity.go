@@ -40,8 +40,8 @@ func Displaced(err error) bool {
 }
 
 const (
-	putBack = "; nothing is written and no new ledger is begun: put the file back and dynascale goes on by itself; a restart takes whatever is at the path then"
-	goesOn  = "; dynascale goes on by itself"
+	putBack = "; nothing is written and no new ledger is begun: put the file back and dynascale continues by itself; a restart uses the file that is at the path then"
+	goesOn  = "; dynascale continues by itself"
 )
 
 // present returns a displacedError unless the path still leads to the open file with
@@ -63,9 +63,9 @@ func (l *Ledger) present(ctx context.Context) error {
 		if errors.As(err, &about) {
 			err = about.Err // the path is said already
 		}
-		return displacedError{fmt.Sprintf("the file cannot be looked at (%v), so it is not known whether it is still the one that dynascale has open%s", err, putBack)}
+		return displacedError{fmt.Sprintf("the file cannot be checked (%v), so it is unknown whether it is still the one that dynascale has open%s", err, putBack)}
 	case !os.SameFile(l.identity.file, now):
-		return displacedError{"another file stands in the place of the one that dynascale has open" + putBack}
+		return displacedError{"another file has replaced the one that dynascale has open" + putBack}
 	}
 	if err := l.ownContent(now); err != nil {
 		return err
@@ -98,12 +98,12 @@ func (l *Ledger) ownContent(now fs.FileInfo) error {
 	if before.Size() == now.Size() && before.ModTime().Equal(now.ModTime()) {
 		return nil
 	}
-	what := "somebody wrote over the file while dynascale has it open"
+	what := "the file was overwritten while dynascale has it open"
 	switch sample, err := sampleOf(l.identity.own, now.Size()); {
 	case err != nil:
-		return displacedError{fmt.Sprintf("somebody wrote to the file while dynascale has it open, and it cannot be read (%v)%s", err, putBack)}
+		return displacedError{fmt.Sprintf("the file was changed by another program while dynascale has it open, and cannot be read (%v)%s", err, putBack)}
 	case now.Size() == 0:
-		return displacedError{"somebody emptied the file while dynascale has it open" + putBack}
+		return displacedError{"the file was emptied while dynascale has it open" + putBack}
 	case sample != l.identity.sample:
 		return displacedError{what + putBack}
 	}
@@ -147,7 +147,7 @@ func (l *Ledger) keepSides(ctx context.Context) error {
 		if err := l.reopen(ctx); err != nil {
 			return displacedError{fmt.Sprintf("%s, and the ledger could not be opened anew (%v)%s", what, err, putBack)}
 		}
-		return displacedError{what + "; what it held was written into the ledger, and nothing is lost" + goesOn}
+		return displacedError{what + "; its content was written into the ledger, nothing is lost" + goesOn}
 	}
 	return nil
 }

@@ -82,49 +82,49 @@ func TestTheFileOfARunningLedger(t *testing.T) {
 				copyOver(t, another(t), path)
 			},
 			func(t *testing.T, path string) { must(t, os.Rename(path+".old", path)) },
-			[]string{"another file stands in the place"}, false},
+			[]string{"another file has replaced the one"}, false},
 		{"replaced by a folder",
 			func(t *testing.T, path string) { must(t, os.Rename(path, path+".old"), os.Mkdir(path, 0o700)) },
 			func(t *testing.T, path string) { must(t, os.Remove(path), os.Rename(path+".old", path)) },
-			[]string{"another file stands in the place"}, false},
+			[]string{"another file has replaced the one"}, false},
 		{"replaced by its own copy",
 			func(t *testing.T, path string) {
 				must(t, os.Rename(path, path+".old"))
 				copyOver(t, path+".old", path)
 			},
 			func(t *testing.T, path string) { must(t, os.Rename(path+".old", path)) },
-			[]string{"another file stands in the place"}, false},
+			[]string{"another file has replaced the one"}, false},
 		{"overwritten with another ledger",
 			func(t *testing.T, path string) { copyOver(t, path, path+".copy"); copyOver(t, another(t), path) },
 			func(t *testing.T, path string) { copyOver(t, path+".copy", path) },
-			[]string{"somebody wrote over the file"}, false},
+			[]string{"the file was overwritten"}, false},
 		{"overwritten with what it was",
 			func(t *testing.T, path string) { copyOver(t, path, path+".copy"); copyOver(t, path+".early", path) },
 			func(t *testing.T, path string) { copyOver(t, path+".copy", path) },
-			[]string{"somebody wrote over the file"}, false},
+			[]string{"the file was overwritten"}, false},
 		{"emptied",
 			func(t *testing.T, path string) { copyOver(t, path, path+".copy"); must(t, os.Truncate(path, 0)) },
 			func(t *testing.T, path string) { copyOver(t, path+".copy", path) },
-			[]string{"somebody emptied the file"}, false},
+			[]string{"the file was emptied"}, false},
 		{"cut off",
 			func(t *testing.T, path string) { copyOver(t, path, path+".copy"); must(t, os.Truncate(path, 5000)) },
 			func(t *testing.T, path string) { copyOver(t, path+".copy", path) },
-			[]string{"somebody wrote over the file"}, false},
+			[]string{"the file was overwritten"}, false},
 		{"filled with something else",
 			func(t *testing.T, path string) {
 				copyOver(t, path, path+".copy")
 				must(t, os.WriteFile(path, []byte(noise(50_000)), 0o600))
 			},
 			func(t *testing.T, path string) { copyOver(t, path+".copy", path) },
-			[]string{"somebody wrote over the file"}, false},
-		{"a path that cannot be looked at",
+			[]string{"the file was overwritten"}, false},
+		{"a path that cannot be checked",
 			func(t *testing.T, path string) {
 				must(t, os.Rename(filepath.Dir(path), filepath.Dir(path)+".old"), os.Symlink(filepath.Dir(path), filepath.Dir(path)))
 			},
 			func(t *testing.T, path string) {
 				must(t, os.Remove(filepath.Dir(path)), os.Rename(filepath.Dir(path)+".old", filepath.Dir(path)))
 			},
-			[]string{"cannot be looked at", "too many"}, false},
+			[]string{"cannot be checked", "too many"}, false},
 		{"a folder that is a file now",
 			func(t *testing.T, path string) {
 				must(t, os.Rename(filepath.Dir(path), filepath.Dir(path)+".old"), os.WriteFile(filepath.Dir(path), nil, 0o600))
@@ -132,7 +132,7 @@ func TestTheFileOfARunningLedger(t *testing.T) {
 			func(t *testing.T, path string) {
 				must(t, os.Remove(filepath.Dir(path)), os.Rename(filepath.Dir(path)+".old", filepath.Dir(path)))
 			},
-			[]string{"cannot be looked at", "not a directory"}, false},
+			[]string{"cannot be checked", "not a directory"}, false},
 		{"its write-ahead log deleted", func(t *testing.T, path string) { must(t, os.Remove(path+"-wal")) }, func(*testing.T, string) {},
 			[]string{"-wal was deleted", "nothing is lost"}, false},
 		{"its index deleted", func(t *testing.T, path string) { must(t, os.Remove(path+"-shm")) }, func(*testing.T, string) {},

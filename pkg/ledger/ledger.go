@@ -206,7 +206,7 @@ func (l *Ledger) Health() error {
 	if l.problem == nil {
 		return nil
 	}
-	const forgets = "what happens is remembered in RAM only and a restart forgets it"
+	const forgets = "new decisions are kept in RAM only and a restart loses them"
 	since := l.since.UTC().Format(time.RFC3339)
 	if sqlite.Fenced(l.problem) {
 		return fmt.Errorf("ledger %s belongs to another dynascale since %s: %w; %s", l.options.Path, since, l.problem, forgets)
@@ -214,7 +214,7 @@ func (l *Ledger) Health() error {
 	if Displaced(l.problem) {
 		return fmt.Errorf("ledger %s is not where it was since %s: %w; %s", l.options.Path, since, l.problem, forgets)
 	}
-	return fmt.Errorf("ledger %s cannot be written since %s: %w; %s; check the disk's space and permissions, the next evaluation tries again",
+	return fmt.Errorf("ledger %s cannot be written since %s: %w; %s; check the disk's space and permissions; the next evaluation tries again",
 		l.options.Path, since, l.problem, forgets)
 }
 

@@ -268,7 +268,7 @@ func TestNoFolderIsMade(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "nowhere")
 	for _, readOnly := range []bool{false, true} {
 		_, err := Open(ctx, Options{Path: filepath.Join(folder, "ledger.db"), ReadOnly: readOnly})
-		says(t, err, "the folder "+folder+" does not exist", "forget every cooldown", "correct ledger.path")
+		says(t, err, "the folder "+folder+" does not exist", "every cooldown would be lost", "correct ledger.path")
 	}
 	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the folder: %v", err)
@@ -416,7 +416,7 @@ func TestDamagedBlockKeepsTheRestGoing(t *testing.T) {
 	for i := 0; trouble == nil && i < 60; i++ {
 		trouble = l.Settle(ctx, []scale.Record{plain("web", minute(9*60), 1, 2, scale.Applied)})
 	}
-	says(t, trouble, "tidying up", "block of old passes")
+	says(t, trouble, "tidying up", "block of old records")
 	says(t, l.Health(), "tidying up")
 	r, err := l.At(ctx, "web", minute(9*60))
 	if err != nil || r.Decision.To != 2 {

@@ -26,7 +26,7 @@ func (e foreignError) Error() string { return e.text }
 type folderError struct{ path string }
 
 func (e folderError) Error() string {
-	return fmt.Sprintf("ledger %s: the folder %s does not exist, and is not made, because a mistyped path would forget every cooldown: correct ledger.path, or make the folder for dynascale's user",
+	return fmt.Sprintf("ledger %s: the folder %s does not exist, and is not created, because with a mistyped path every cooldown would be lost: correct ledger.path, or create the folder for dynascale's user",
 		e.path, filepath.Dir(e.path))
 }
 
@@ -42,7 +42,7 @@ func folderOf(path string) error {
 type missingError struct{ path string }
 
 func (e missingError) Error() string {
-	return fmt.Sprintf("ledger %s does not exist: put it back if it was moved; the first `dynascale run` makes one", e.path)
+	return fmt.Sprintf("ledger %s does not exist: put it back if it was moved; the first `dynascale run` creates one", e.path)
 }
 
 // Unwrap tells what it is to errors.Is.
@@ -76,5 +76,5 @@ func damaged(err error) bool {
 }
 
 func damagedError(path string, err error) error {
-	return fmt.Errorf("ledger %s is damaged (%w): restore a backup with 'dynascale ledger restore FILE', or move it aside together with %[1]s-wal and %[1]s-shm and start again; an empty ledger behaves as if a change had just happened", path, err)
+	return fmt.Errorf("ledger %s is damaged (%w): restore a backup with 'dynascale ledger restore FILE', or move it aside together with %[1]s-wal and %[1]s-shm and start again; with an empty ledger shrinking waits as after a change", path, err)
 }

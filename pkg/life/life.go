@@ -86,14 +86,14 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	}
 	switch {
 	case err == nil && !peer.Dynascale:
-		is.State, is.Text = Foreign, fmt.Sprintf("%s answered %s, and is probably no dynascale: check http.listen", door.Where(), peer.Why)
+		is.State, is.Text = Foreign, fmt.Sprintf("%s answered %s: it is probably not dynascale; check http.listen", door.Where(), peer.Why)
 	case err == nil:
 		is.answered(ctx, door, peer, ledgerPath)
 		return is
 	case unheard.Late:
 		is.State = Silent
-		is.Text = fmt.Sprintf("not answering: %s is open and nothing came within %s", door.Where(), client.ReadyLimit)
-		is.Do = "a stopped process goes on after kill -CONT; one that hangs is restarted"
+		is.Text = fmt.Sprintf("not answering: %s is open, but there was no answer within %s", door.Where(), client.ReadyLimit)
+		is.Do = "a stopped process continues after kill -CONT; restart one that hangs"
 		if holder.Held {
 			is.Text += fmt.Sprintf("; %s has the ledger open and is stopped or hangs", holder.By)
 		}
@@ -104,14 +104,14 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	default:
 		is.State, is.Text, is.Do = Dead, "not running: "+nobody(err, door.Where()), "nothing is scaled until it is started"
 		if holder.By != "" {
-			is.Do += "; its log says why it ended"
+			is.Do += "; see its log for the cause"
 		}
 		if ledgerPath != "" && holderErr == nil {
-			is.Text += ", and no process of this machine has the ledger open"
+			is.Text += ", and no process on this machine has the ledger open"
 		}
 	}
 	if host, _ := os.Hostname(); !holder.Held && holder.Host() != "" && holder.Host() != host {
-		is.Notes = append(is.Notes, fmt.Sprintf("the ledger was written last by %s, and this is %s: its daemon may be running there, and what it does now is not in this file", holder.By, host))
+		is.Notes = append(is.Notes, fmt.Sprintf("the ledger was last written by %s, and this is %s: its daemon may be running there, and its present state is not in this file", holder.By, host))
 	}
 	return is
 }
@@ -122,11 +122,11 @@ func OfLedger(path string) Life {
 	holder, err := ledger.HolderOf(path)
 	switch {
 	case err != nil:
-		return Life{State: Elsewhere, Text: fmt.Sprintf("not known: the ledger's lock cannot be read (%v)", err), Address: path}
+		return Life{State: Elsewhere, Text: fmt.Sprintf("unknown: the ledger's lock cannot be read (%v)", err), Address: path}
 	case holder.Held:
 		return Life{State: Elsewhere, Text: holder.By + " has the ledger open; it was not asked", Address: path}
 	}
-	return Life{State: Dead, Text: "no process of this machine has the ledger open", Address: path}
+	return Life{State: Dead, Text: "no process on this machine has the ledger open", Address: path}
 }
 
 // nobody says why nobody answers.
@@ -150,8 +150,8 @@ func (l *Life) answered(ctx context.Context, door client.Client, peer client.Rea
 	l.Status = &status
 	if status.LedgerPath != "" && ledgerPath != "" && !sameLedger(status.LedgerPath, ledgerPath) {
 		l.State = Another
-		l.Text = fmt.Sprintf("another dynascale answers at %s: its ledger is %s, and not %s", door.Where(), finding.OneLine(status.LedgerPath), ledgerPath)
-		l.Do = "give each daemon an http.listen of its own; whether that of this configuration runs is not known"
+		l.Text = fmt.Sprintf("another dynascale answers at %s: its ledger is %s, not %s", door.Where(), finding.OneLine(status.LedgerPath), ledgerPath)
+		l.Do = "give each daemon its own http.listen; whether the daemon of this configuration runs is unknown"
 		if holder, err := ledger.HolderOf(ledgerPath); err == nil && !holder.Held {
 			l.Do = "give each daemon its own http.listen; the daemon of this configuration is not running: no process has its ledger open"
 		}
@@ -167,7 +167,7 @@ func (l *Life) answered(ctx context.Context, door client.Client, peer client.Rea
 		l.Notes = append(l.Notes, "restart the daemon for the new values of "+strings.Join(status.ConfigWaiting, ", ")+"; the rest of the configuration is in force")
 	}
 	if status.LedgerError != "" {
-		l.Notes = append(l.Notes, "the ledger cannot be written and nothing shrinks: "+finding.OneLine(status.LedgerError))
+		l.Notes = append(l.Notes, "the ledger cannot be written and no tier shrinks: "+finding.OneLine(status.LedgerError))
 	}
 }
 

@@ -42,7 +42,7 @@ func answering(t *testing.T, header, body string) client.Client {
 func TestWhatIsToldOfADaemonThatDoesNotAnswer(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")
 	door := nobodyAt(t)
-	if l := Ask(t.Context(), door, ""); l.State != Dead || l.Text != "not running: nobody listens at "+door.Where() || l.Answers() {
+	if l := Ask(t.Context(), door, ""); l.State != Dead || l.Text != "not running: no process listens at "+door.Where() || l.Answers() {
 		t.Errorf("without a ledger: %+v", l)
 	}
 	open, err := ledger.Open(t.Context(), ledger.Options{Path: path})
@@ -59,8 +59,8 @@ func TestWhatIsToldOfADaemonThatDoesNotAnswer(t *testing.T) {
 	if err := open.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if l := Ask(t.Context(), door, path); l.State != Dead || !strings.HasSuffix(l.Text, "and no process of this machine has the ledger open") ||
-		l.Do != "nothing is scaled until it is started; its log says why it ended" {
+	if l := Ask(t.Context(), door, path); l.State != Dead || !strings.HasSuffix(l.Text, "and no process on this machine has the ledger open") ||
+		l.Do != "nothing is scaled until it is started; see its log for the cause" {
 		t.Errorf("after its end: %+v", l)
 	}
 	if l := OfLedger(path); l.State != Dead {
@@ -71,7 +71,7 @@ func TestWhatIsToldOfADaemonThatDoesNotAnswer(t *testing.T) {
 // What is no dynascale is named, and what it says makes no line of its own.
 func TestWhatAnswersAndIsNoDynascale(t *testing.T) {
 	door := answering(t, "nginx", "hello\n\x1b[31mready: all is well")
-	if l := Ask(t.Context(), door, ""); l.State != Foreign || strings.ContainsAny(l.Text, "\n\x1b") || !strings.Contains(l.Text, "is probably no dynascale: check http.listen") {
+	if l := Ask(t.Context(), door, ""); l.State != Foreign || strings.ContainsAny(l.Text, "\n\x1b") || !strings.Contains(l.Text, "it is probably not dynascale; check http.listen") {
 		t.Errorf("%+v", l)
 	}
 }
