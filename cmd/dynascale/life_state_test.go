@@ -114,7 +114,7 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 	if err := os.WriteFile(s.ledger()+".lock", []byte("pid 77 on host db2\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, s.must("status", "-c", s.config()).out, "the ledger was written last by pid 77 on host db2, and this is ")
+	contains(t, s.must("status", "-c", s.config()).out, "the ledger was last written by pid 77 on host db2, and this is ")
 	s.age(-2 * time.Hour)
 	contains(t, s.must("status", "-c", s.config()).out, "THE NEWEST EVALUATION IS IN THE FUTURE: it was made ", " in the future", "FUTURE ")
 	contains(t, finding("daemon", "evaluation"), "fail the newest in the ledger was made ", " in the future")

@@ -46,7 +46,7 @@ func TestStopsWhenTold(t *testing.T) {
 				<-reached
 				d.signal(c.signal)
 				// A signal arrives when it arrives; the call ends after that.
-				d.await("the signal was heard", func(e entry) bool { return strings.HasPrefix(e.text("msg"), "told to stop") })
+				d.await("the signal was heard", func(e entry) bool { return strings.HasPrefix(e.text("msg"), "stopping") })
 				close(resume)
 			}
 			if code := d.end(); code != 0 {

@@ -54,7 +54,7 @@ func TestStatusOfWhateverAnswers(t *testing.T) {
 				t.Errorf("exit code %d: %q", e.code, e.out)
 			}
 			if c.want == "127.0.0.1:" {
-				contains(t, e.out, " answered ", ", it is probably not dynascale; check http.listen\n")
+				contains(t, e.out, " answered ", ": it is probably not dynascale; check http.listen\n")
 			}
 			table := s.must("status", "-c", s.config()).out
 			first, rest, _ := strings.Cut(table, "\n")
