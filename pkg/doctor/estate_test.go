@@ -199,7 +199,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a public address that may change", with("fallbacks:", "allow_new_address: true\n      fallbacks:"), box(func(m *sim.MachineSpec) { m.PublicIP = "203.0.113.7" }),
 			"ok | box | objections | nothing speaks against a change | ", "box | types"},
 		{"a machine that is stopped", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Stopped = true }),
-			"warn | box | objections | " + clinic.Box + " is stopped | if that passes by itself there is nothing to do: dynascale waits", "box | types"},
+			"warn | box | objections | " + clinic.Box + " is stopped | nothing to do if this ends by itself: dynascale waits", "box | types"},
 		{"a type beside the ladder", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Type = "m5.large" }),
 			"fail | box | resource | " + clinic.Box + " is m5.large, which is not on the ladder m6i.large, m6i.xlarge, m6i.2xlarge; * | until then the daemon decides nothing about this tier", "box | types"},
 		{"a fallback is a rung", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Type = "m5.xlarge" }), "ok | box | ladder | m5.xlarge is step 2 of 3 | ", "box | types"},

@@ -62,7 +62,7 @@ func tellObjection(n *finding.Notes, m scale.Mode, o scale.Objection, unread boo
 	case unread:
 		n.Add(kind.Held(m), check, o.Text, waits)
 	case o.Passing:
-		n.Add(finding.Doubted, check, o.Text, "if that passes by itself there is nothing to do: dynascale waits")
+		n.Add(finding.Doubted, check, o.Text, "nothing to do if this ends by itself: dynascale waits")
 	case o.Accept != "":
 		n.Add(kind.Held(m), check, reason.Objection(o), "accept it as it says, or leave the tier in mode observe")
 	default:

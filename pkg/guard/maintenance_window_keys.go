@@ -15,7 +15,7 @@ func (w *MaintenanceWindow) Keys() keys.Set {
 		zone = w.Zone.String()
 	}
 	return keys.Set{
-		keys.List("hours", &w.Hours, "a window without hours never opens", hoursForm).Required(),
+		keys.List("hours", &w.Hours, "a maintenance window needs hours", hoursForm).Required(),
 		keys.Text("zone", &zone, aZone),
 		keys.Then(func() {
 			if w.Zone = nil; len(w.Hours) > 0 {

@@ -45,7 +45,7 @@ func TestUnsettledIntentsStartTheCooldown(t *testing.T) {
 		for _, r := range l.Unsettled() {
 			got = append(got, fmt.Sprintf("%s %s: %s", r.Decision.Tier, r.Outcome.Status, r.Outcome.Detail))
 		}
-		const why = "dynascale stopped between writing this down and hearing the answer"
+		const why = "dynascale stopped before the answer arrived"
 		same(t, "unsettled", []string{"web unknown: " + why, "workers unknown: " + why}, got)
 		if p := l.Past("web"); !p.Grew.Equal(minute(1)) || p.Expected != 6 || p.ExpectedOr != 4 {
 			t.Errorf("web: %+v", p)

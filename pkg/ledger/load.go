@@ -35,7 +35,7 @@ func (l *Ledger) load(ctx context.Context) error {
 		intents, err := sqlite.Intents(tx)
 		for _, r := range intents {
 			l.unsettled = append(l.unsettled, memory.Unanswered(r,
-				"dynascale stopped between writing this down and hearing the answer", time.Now().UTC()))
+				"dynascale stopped before the answer arrived", time.Now().UTC()))
 		}
 		if err == nil && l.epoch == nil {
 			var epoch int64

@@ -102,7 +102,7 @@ func write(name string, is estate.ListedGroup, a kind.Around, cpu string) string
 		l.Say("    load_balancer: %s\n    target_group: %s", a.Balancer, a.Target)
 		limitsOf(&l, is)
 		// What is missing holds scale-in, and an idle balancer publishes nothing.
-		l.Say("    signals:\n      cpu: %s\n      latency: {preset: alb-response-time} # none while no request comes, which holds scale-in\n      requests: {preset: alb-requests}", cpu)
+		l.Say("    signals:\n      cpu: %s\n      latency: {preset: alb-response-time} # none while no request comes, which holds shrinking\n      requests: {preset: alb-requests}", cpu)
 		l.Say("    scalers:\n      - pressure:\n          terms:\n            - {signal: cpu, goal: 60} # percent")
 		l.Say("            - {signal: latency, goal: 1} # seconds: what your users accept")
 		l.Say("            # requests per second that one instance serves, once you know it:")
@@ -133,7 +133,7 @@ func workers(l *kind.Lines, is estate.ListedGroup, queues []string, cpu string) 
 	}
 	l.Say("    limits: {min: %d, max: %d} # the group's own", is.Capacity.Min, is.Capacity.Max)
 	l.Say("    signals:\n      backlog: {preset: sqs-backlog}")
-	l.Say("      # Recorded beside each decision if you like. It proposes no size, but while it\n      # has no data the tier does not shrink:\n      # cpu: %s", cpu)
+	l.Say("      # Recorded beside each decision if you like. It recommends no size, but while it\n      # has no data the tier does not shrink:\n      # cpu: %s", cpu)
 	l.Say("    scalers:\n      # How many messages one worker may have waiting; or acceptable_delay: 10m with\n      # processing_time: 10s, which is how long a worker is busy with one.")
 	l.Say("      - backlog: {signal: backlog, messages_per_worker: 10}")
 }

@@ -89,7 +89,7 @@ func tellLimits(n *finding.Notes, t kind.Watched, c scale.Capacity) {
 		if t.Mode == scale.Minimum {
 			what = "minimum"
 		}
-		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside limits %d to %d; in mode manage or minimum it is corrected at the first pass", what, size, t.Limits.Min, t.Limits.Max),
+		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside limits %d to %d; in mode manage or minimum it is corrected at the first evaluation", what, size, t.Limits.Min, t.Limits.Max),
 			"correct limits if that is not wanted")
 	}
 	if len(n.All) == before {

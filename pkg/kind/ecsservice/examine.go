@@ -88,7 +88,7 @@ func (s *Service) tellLimits(n *finding.Notes, e kind.Examination) {
 			"lower the target's minimum, or raise limits.min")
 	}
 	if size := (scale.Snapshot{Mode: e.Tier.Mode, Capacity: c}).Current(); size < l.Min || size > l.Max {
-		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside limits %d to %d; in mode manage or minimum it is corrected at the first pass", what, size, l.Min, l.Max),
+		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside limits %d to %d; in mode manage or minimum it is corrected at the first evaluation", what, size, l.Min, l.Max),
 			"correct limits if that is not wanted")
 	}
 	if l.Max > mostTasks {

@@ -144,7 +144,7 @@ func (m *Memory) Settle(records []scale.Record) []memory.Noted {
 	for _, r := range records {
 		t := m.of(r.Decision.Tier)
 		if t.open != nil && t.open.Decision.At.Before(r.Decision.At) {
-			note(t, memory.Unanswered(*t.open, "the pass ended before the answer was heard", r.Decision.At))
+			note(t, memory.Unanswered(*t.open, "the evaluation ended before the answer arrived", r.Decision.At))
 		}
 		if t.open != nil && !t.open.Decision.At.After(r.Decision.At) {
 			t.open = nil

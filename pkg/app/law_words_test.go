@@ -1,0 +1,116 @@
+package app
+
+import (
+	"go/ast"
+	"go/token"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// plainWords are words that no text for people has any more, and what it says in their place.
+// They stay in names of Go, in stored records and in the comments of the code.
+var plainWords = []struct{ word, instead string }{
+	{`pass(es)?|ticks?`, "evaluation"},
+	{`wish(es|ed)?|propos(al|als|e|es|ed)`, "recommendation, recommended"},
+	{`gaps?`, "missing data"},
+	{`orders`, "overrides and pauses, operator actions"},
+	{`own mode|floor mode`, "mode manage, mode minimum"},
+	{`stabilis\w+`, "stabilization"},
+	{`quiet`, "shrink_delay, low load"},
+	{`fits`, "headroom"},
+	{`breakers?`, "circuit breaker"},
+	{`windows?`, "maintenance window"},
+	{`rungs?`, "the type, class or capacity by its name, the position on the ladder"},
+	{`turns`, "direction changes"},
+	{`oracle`, "perfect foresight"},
+	{`(without|gives?) a hand`, "dry run, makes changes"},
+	{`somebody else (set|changed|made)`, "changed outside dynascale"},
+	{`adopt(s|ed|ion)?`, "accepted as the new size"},
+	{`judg\w+`, "evaluate"},
+	{`scale-(in|out)`, "shrink, grow"},
+}
+
+// plainAlready are the longer names in which such a word is the field's own.
+var plainAlready = regexp.MustCompile(`(?i)(circuit|maintenance)[ _](breakers?|windows?)|\bsql(ite)?\b.*`)
+
+// otherwise are the places where a word means something else, and what.
+var otherwise = map[string]map[string]string{
+	"cmd/dynascale/playground.go": {"pass": "time passes", "passes": "time passes"},
+	"cmd/dynascale/simulate.go":   {"ticks": "the name of a file that others read"},
+	"pkg/event/event.go":          {"breaker": "kinds of event are names for machines, and stored"},
+	"pkg/history/dictionary.go":   nil, // what older records say, for their compression
+	"pkg/history/sqlite":          nil,
+	"configs/dynascale.yaml": {"gap": "a value of the key missing", "pass": "a machine passes status checks", "window": "the keys of a maintenance window",
+		"orders": "a metric of a shop", "oracle": "the engine"},
+	"docs/rule.md": {"scale-in": "AWS's own protection", "pass": "minutes pass"},
+}
+
+// Messages, help texts, metrics and the manual say one word for one thing, and the word of the
+// field: whoever reads them at night has not read the code.
+func TestLawWords(t *testing.T) {
+	words := make([]*regexp.Regexp, len(plainWords))
+	for i, w := range plainWords {
+		words[i] = regexp.MustCompile(`(?i)\b(` + w.word + `)\b`)
+	}
+	met := map[string]map[string]bool{}
+	look := func(path, at, text string) {
+		text = plainAlready.ReplaceAllString(text, "")
+		for i, w := range words {
+			for _, word := range w.FindAllString(text, -1) {
+				if word = strings.ToLower(word); otherwise[path][word] != "" {
+					if met[path] == nil {
+						met[path] = map[string]bool{}
+					}
+					met[path][word] = true
+					continue
+				}
+				t.Errorf("%s: %q in %q: say %s", at, word, text, plainWords[i].instead)
+			}
+		}
+	}
+	for _, s := range sources(t) {
+		if all, known := otherwise[s.path]; known && all == nil || notOurs(s.dir) {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
+				if text, err := strconv.Unquote(l.Value); err == nil && forPeople(text) {
+					look(s.path, s.set.Position(l.Pos()).String(), text)
+				}
+			}
+			return true
+		})
+	}
+	for _, path := range []string{"README.md", "docs/rule.md", "configs/dynascale.yaml"} {
+		text, err := os.ReadFile("../../" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			look(path, path, strings.TrimSpace(line))
+		}
+	}
+	for path, all := range otherwise {
+		for word := range all {
+			if !met[path][word] {
+				t.Errorf("%s does not say %q any more: take it out of this test", path, word)
+			}
+		}
+	}
+}
+
+// notOurs are the packages of the simulated cloud, which say AWS's words, and of the
+// contract suite, whose words only developers read.
+func notOurs(dir string) bool {
+	return strings.HasPrefix(dir, "pkg/sim") || strings.HasPrefix(dir, "pkg/kind/kindtest") || strings.HasPrefix(dir, "localstack")
+}
+
+var statement = regexp.MustCompile(`^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|PRAGMA|VACUUM)\b`)
+
+// forPeople reports whether a string is a text: it has two words, and is no statement of SQL.
+func forPeople(text string) bool {
+	return strings.Contains(strings.TrimSpace(text), " ") && !statement.MatchString(text)
+}
