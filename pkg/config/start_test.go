@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -52,23 +53,18 @@ func TestLoadSteadyTakesNoHalfFile(t *testing.T) {
 		t.Fatalf("%+v, %v", c, err)
 	}
 
-	stop := make(chan struct{})
-	ended := make(chan struct{})
-	go func() { // somebody who writes on and on
-		defer close(ended)
-		for i := 0; ; i++ {
-			select {
-			case <-stop:
-				return
-			default:
-				_ = os.WriteFile(path+".next", []byte(fmt.Sprintf("%s# %d\n", whole, i)), 0o600)
-				_ = os.Rename(path+".next", path)
+	synctest.Test(t, func(t *testing.T) { // in which the writer always gets its turn
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { // somebody who writes on and on
+			for i := 0; ctx.Err() == nil; i++ {
+				_ = os.WriteFile(path, []byte(fmt.Sprintf("%s# %d\n", whole, i)), 0o600)
+				time.Sleep(steadyPause / 2)
 			}
-		}
-	}()
-	_, err = LoadSteady(ctx, path)
-	close(stop)
-	<-ended
+		}()
+		_, err = LoadSteady(ctx, path)
+		cancel()
+		time.Sleep(steadyPause) // until it has seen that
+	})
 	if err == nil || !strings.Contains(err.Error(), "is being written") {
 		t.Errorf("a file that is written all the time: %v", err)
 	}

@@ -119,7 +119,7 @@ func TestDiscoverWithoutARight(t *testing.T) {
 		{"metrics", "cloudwatch", nil, "CPU metrics: reading 6 CloudWatch series: denied: * (needs cloudwatch:GetMetricData)", "period: 300s", 1, 0},
 		{"policies", "", clinic.Refuse("DescribePolicies"), "policies: listing the scaling policies of the account: denied: * (needs autoscaling:DescribePolicies)", "cpu60", 1, 0},
 		{"target groups", "", clinic.Refuse("DescribeTargetGroups"), "target groups: listing target groups: denied: * (needs elasticloadbalancing:DescribeTargetGroups)", "target_group: ", 1, 0},
-		{"identity", "", clinic.Refuse("GetCallerIdentity"), "the account: asking AWS who this is: denied: * (needs sts:GetCallerIdentity)", "for account 123456789012", 1, 0},
+		{"identity", "", clinic.Refuse("GetCallerIdentity"), "the account: asking AWS for the identity of these credentials: denied: * (needs sts:GetCallerIdentity)", "for account 123456789012", 1, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o, k := clinic.Land(), &clinic.Clinic{Instead: c.instead}

@@ -241,8 +241,8 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"fail | primary | objections | shop-db has pending changes that a restart applies, and a change of class restarts it: parameter group shop-mysql8 (pending-reboot) | change that*", "primary | classes"},
 		{"an option group waits for the window", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.AtRestart = []string{"option group audit (pending-maintenance-apply)"} }),
 			"info | readers | source | shop-db waits for a restart: option group audit (pending-maintenance-apply); a new reader begins with it applied | ", "primary | classes"},
-		{"the database is busy", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.Status = "upgrading" }), "warn | primary | objections | shop-db is upgrading | if that passes by itself*", "primary | classes"},
-		{"the database is changed, and serves", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.Status = "modifying" }), "warn | primary | objections | shop-db is modifying | if that passes by itself*", "primary | classes"},
+		{"the database is busy", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.Status = "upgrading" }), "warn | primary | objections | shop-db is upgrading | nothing to do if this ends by itself*", "primary | classes"},
+		{"the database is changed, and serves", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.Status = "modifying" }), "warn | primary | objections | shop-db is modifying | nothing to do if this ends by itself*", "primary | classes"},
 		{"a class that cannot be ordered", with("db.r6g.xlarge]", "db.r9z.xlarge]"), nil,
 			"fail | primary | objections | db.r9z.xlarge cannot be ordered for mysql 8.0.39 | take db.r9z.xlarge off the ladder: nothing is changed while it is on it", "readers | source"},
 		{"a class that does not tell what it holds", strings.Replace(clinic.EstateConfig, onR6g, onM5, 1), func(o *sim.Options, _ *visited) { oracle(&o.Databases[0]) },
@@ -281,7 +281,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"
 		}, "fail | members | objections | cluster aurora is of postgres: only clusters of aurora-mysql and aurora-postgresql take further readers | change that*", "members | readers"},
 		{"a cluster that fails over", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.Status = "failing-over" }),
-			"warn | members | objections | cluster aurora is failing-over | if that passes by itself*", "members | readers"},
+			"warn | members | objections | cluster aurora is failing-over | nothing to do if this ends by itself*", "members | readers"},
 		{"a reader that somebody promoted", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
 			o.Databases = append(o.Databases, sim.DatabaseSpec{ID: "shop-kept", Class: "db.r6g.large", Tags: map[string]string{"dynascale:tier": "readers"}})
 		}, "warn | readers | readers | shop-kept: promoted, no longer a reader, still billed; dynascale never deletes it | delete it by hand, or take its tag dynascale:tier away if it is to stay", "readers | limits"},

@@ -67,7 +67,7 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok web objections: nothing speaks against a change",
 		"ok web group: web-asg: desired 5, in service 5",
 		"ok web limits: 1 to 100, within the group's own 1 to 100",
-		"ok web policies: no other scaling policy moves the size",
+		"ok web policies: no other scaling policy changes the size",
 		"ok web schedules: no scheduled action",
 		"ok web refresh: no instance refresh is running",
 		"ok web activities: no launch failed in the last hour",
@@ -168,7 +168,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 			"cpu: {preset: asg-cpu}\n      bad: {unit: x, math: {expression: \"NOSUCH(a)\", inputs: {a: {namespace: N, name: n, statistic: Sum}}}}", 1), nil,
 			"fail | web | signal bad | reading CloudWatch series NOSUCH(a): invalid: * | correct the configuration as the message says", "web | signal cpu"},
 		{"a competing policy of an owned tier", clinic.GroupsConfig, policy,
-			"fail | web | objections | target tracking policy cpu60 is enabled and moves the desired capacity | disable it, or choose mode minimum*", "workers | policies"},
+			"fail | web | objections | target tracking policy cpu60 is enabled and changes the desired capacity | disable it, or choose mode minimum*", "workers | policies"},
 		{"a competing policy of a watched tier", in("observe"), policy,
 			"warn | web | objections | target tracking policy cpu60 * | before leaving mode observe, disable it or choose mode minimum", "workers | policies"},
 		{"a policy beside a floor", in("minimum"), policy,
@@ -224,7 +224,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 			}
 		}, "fail | aws | clock | this machine's clock is * behind AWS's | set it by NTP*", "aws | credentials"},
 		{"credentials that AWS refuses", clinic.GroupsConfig, without("GetCallerIdentity"),
-			"fail | aws | credentials | asking AWS who this is: denied: * | give dynascale credentials*", "ledger | folder"},
+			"fail | aws | credentials | asking AWS for the identity of these credentials: denied: * | give dynascale credentials*", "ledger | folder"},
 		{"no folder for the ledger", "ledger: {path: /nonexistent/dynascale/ledger.db}\n" + clinic.GroupsConfig, nil,
 			"fail | ledger | folder | /nonexistent/dynascale does not exist | correct ledger.path, or make the folder*", "web | signal cpu"},
 	} {

@@ -66,7 +66,7 @@ func TestDoctorOfHTTP(t *testing.T) {
 		"a free port":          {"", "", "ok | http | listen | 127.0.0.1:0 is free | "},
 		"a ready daemon":       {"", answers(200, "ready: the last pass was complete"), "warn | http | listen | a dynascale answers at 127.0.0.1:* | nothing to do if *"},
 		"a daemon, not ready":  {"", answers(503, `{"error": "not ready: no pass yet"}`), "warn | http | listen | a dynascale answers at 127.0.0.1:* | nothing to do if *"},
-		"another program":      {"", answers(200, "<html>hello"), "fail | http | listen | 127.0.0.1:* is taken: 127.0.0.1:* answered 200 OK, it is probably not dynascale; check http.listen | end it*"},
+		"another program":      {"", answers(200, "<html>hello"), "fail | http | listen | 127.0.0.1:* is taken: 127.0.0.1:* answered 200 OK: it is probably not dynascale; check http.listen | end it*"},
 		"no HTTP":              {"", mute.Addr().String(), "fail | http | listen | 127.0.0.1:* is taken by something that does not answer HTTP | end it*"},
 		"another's address":    {"", "192.0.2.1:9077", "fail | http | listen | cannot listen on http.listen 192.0.2.1:9077: * | set http.listen to *"},
 	} {

@@ -54,7 +54,7 @@ func TestDemoBesideItsBaselines(t *testing.T) {
 	}
 	shown(t, filepath.Join("testdata", "demo.txt"), got.String())
 	web := all["web"]
-	sentence := fmt.Sprintf("The web tier used %.0f unit-hours; a static fleet of the same headroom uses %.0f, plain target tracking %.0f at the same goal and %.0f at the best goal in hindsight. None lost work.",
+	sentence := fmt.Sprintf("The web tier used %.0f unit-hours; a static fleet with the same headroom uses %.0f, plain target tracking %.0f at the same goal and %.0f at the best goal in hindsight. None lost work.",
 		figures["web"].UnitHours, web[0].UnitHours, web[2].UnitHours, web[1].UnitHours)
 	lost := figures["web"].LostWorkPct
 	for _, b := range web {

@@ -193,7 +193,7 @@ func TestObjections(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"target tracking policy cpu60 is enabled and moves the desired capacity",
+		"target tracking policy cpu60 is enabled and changes the desired capacity",
 		"the group is managed by eks.amazonaws.com",
 		"an instance refresh is in progress",
 	}

@@ -101,22 +101,22 @@ func policy(p *types.ScalingPolicy) string {
 	case types.PolicyTypeTargetTrackingScaling:
 		t := p.TargetTrackingScalingPolicyConfiguration
 		if t == nil {
-			return "target tracking policy " + name + " moves the desired count"
+			return "target tracking policy " + name + " changes the desired count"
 		}
 		text := fmt.Sprintf("target tracking policy %s keeps %s at %s", name, metric(t), strconv.FormatFloat(aws.ToFloat64(t.TargetValue), 'f', -1, 64))
 		if aws.ToBool(t.DisableScaleIn) {
-			text += ", and never scales in"
+			text += ", and never shrinks"
 		}
 		return text
 	case types.PolicyTypeStepScaling:
-		return "step scaling policy " + name + " moves the desired count when its alarms say so"
+		return "step scaling policy " + name + " changes the desired count when its alarms say so"
 	case types.PolicyTypePredictiveScaling:
 		if c := p.PredictiveScalingPolicyConfiguration; c != nil && c.Mode != types.PredictiveScalingModeForecastAndScale {
 			return "" // AWS's default
 		}
-		return "predictive scaling policy " + name + " scales out ahead of a forecast"
+		return "predictive scaling policy " + name + " grows ahead of a forecast"
 	}
-	return string(p.PolicyType) + " policy " + name + " moves the desired count" // one newer than this program
+	return string(p.PolicyType) + " policy " + name + " changes the desired count" // one newer than this program
 }
 
 func metric(t *types.TargetTrackingScalingPolicyConfiguration) string {

@@ -45,13 +45,13 @@ func TestServiceScaling(t *testing.T) {
 	}
 	want := map[string]estate.ServiceScaling{
 		"shop/web": {ScalableTarget: estate.ScalableTarget{Min: 2, Max: 9, In: true, Scheduled: true}, Policies: []string{
-			"Clairvoyant policy new moves the desired count",
-			"predictive scaling policy ahead scales out ahead of a forecast",
-			"step scaling policy alarm moves the desired count when its alarms say so",
-			"target tracking policy bare moves the desired count",
+			"Clairvoyant policy new changes the desired count",
+			"predictive scaling policy ahead grows ahead of a forecast",
+			"step scaling policy alarm changes the desired count when its alarms say so",
+			"target tracking policy bare changes the desired count",
 			"target tracking policy queue keeps Shop Backlog at 1000000",
 			"target tracking policy sums keeps an expression of metrics at 3",
-			"target tracking policy tasks keeps ECSServiceAverageCPUUtilization at 60.5, and never scales in",
+			"target tracking policy tasks keeps ECSServiceAverageCPUUtilization at 60.5, and never shrinks",
 		}},
 		"Shop/Web": {ScalableTarget: estate.ScalableTarget{Max: 1}}, // ECS tells letters apart
 	}

@@ -265,8 +265,8 @@ func TestPolicies(t *testing.T) {
 			policy("c", "only", "PredictiveScaling", mode("ForecastOnly")) + policy("d", "pr", "PredictiveScaling", mode("ForecastAndScale")) + "</ScalingPolicies>",
 	}}}
 	got, err := f.client(t).Policies(t.Context())
-	want := "map[a:[target tracking policy tt is enabled and moves the desired capacity step scaling policy st is enabled and moves the desired capacity] " +
-		"b:[simple scaling policy si is enabled and moves the desired capacity] d:[predictive scaling policy pr is enabled and moves the desired capacity]]"
+	want := "map[a:[target tracking policy tt is enabled and changes the desired capacity step scaling policy st is enabled and changes the desired capacity] " +
+		"b:[simple scaling policy si is enabled and changes the desired capacity] d:[predictive scaling policy pr is enabled and changes the desired capacity]]"
 	if err != nil || fmt.Sprint(got) != want {
 		t.Errorf("%v\ngot  %v\nwant %v", err, got, want)
 	}

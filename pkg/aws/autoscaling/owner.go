@@ -29,7 +29,7 @@ func (c *Client) Policies(ctx context.Context) (map[string][]string, error) {
 			if kind := moves(p); kind != "" {
 				group := aws.ToString(p.AutoScalingGroupName)
 				sentences[group] = append(sentences[group],
-					fmt.Sprintf("%s policy %s is enabled and moves the desired capacity", kind, aws.ToString(p.PolicyName)))
+					fmt.Sprintf("%s policy %s is enabled and changes the desired capacity", kind, aws.ToString(p.PolicyName)))
 			}
 		}
 		if aws.ToString(out.NextToken) == "" {

@@ -172,9 +172,9 @@ func text(err error) string {
 	case errors.Is(err, context.DeadlineExceeded):
 		s = "no answer within the time allowed"
 	case errors.Is(err, context.Canceled):
-		s = "the call was given up"
+		s = "the call was cancelled"
 	case errors.As(err, &send) && send.Op == "parse":
-		s = "an address of the configuration or the environment is no URL" // the cause would repeat a part of it
+		s = "an address of the configuration or the environment is not a URL" // the cause would repeat a part of it
 	case errors.As(err, &send):
 		s = send.Op + " " + hostOf(send.URL) + ": " + send.Err.Error()
 	default:

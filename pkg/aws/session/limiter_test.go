@@ -205,7 +205,7 @@ func TestATimeThatIsOverIsNotBlamedOnTheLimit(t *testing.T) {
 			ctx, cancel := context.WithCancel(ctx)
 			time.AfterFunc(20*time.Millisecond, cancel)
 			return ctx, cancel
-		}, scale.Unreachable, "the call was given up"},
+		}, scale.Unreachable, "the call was cancelled"},
 		{"too short for the wait", func(ctx context.Context) (context.Context, context.CancelFunc) {
 			return context.WithTimeout(ctx, 5*time.Second)
 		}, scale.Throttled, "aws.rate"},

@@ -121,10 +121,10 @@ func (r *renewing) replace(ctx context.Context, why string) bool {
 	}
 	switch {
 	case err != nil || !is.HasKeys():
-		r.tell(false, why+kept+"no usable ones are there now")
+		r.tell(false, why+kept+"no usable ones were found")
 		return false
 	case r.is.HasKeys() && kindOfSource(is) != kindOfSource(r.is):
-		r.tell(false, why+kept+"what is there now is of another kind ("+kindOfSource(is)+" instead of "+kindOfSource(r.is)+"), which a reload (SIGHUP) takes")
+		r.tell(false, why+kept+"the new ones are of another kind ("+kindOfSource(is)+" instead of "+kindOfSource(r.is)+"); a reload (SIGHUP) uses them")
 		return false
 	case is.AccessKeyID == r.is.AccessKeyID && is.SecretAccessKey == r.is.SecretAccessKey && is.SessionToken == r.is.SessionToken:
 		return false

@@ -215,7 +215,7 @@ type Identity struct {
 func WhoAmI(ctx context.Context, cfg aws.Config) (Identity, error) {
 	out, err := sts.NewFromConfig(cfg).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return Identity{}, Failed("asking AWS who this is", err)
+		return Identity{}, Failed("asking AWS for the identity of these credentials", err)
 	}
 	return Identity{Account: aws.ToString(out.Account), ARN: aws.ToString(out.Arn), Region: cfg.Region}, nil
 }

@@ -103,7 +103,7 @@ func (g *Group) tellOwners(n *finding.Notes, e kind.Examination) {
 	switch policies := facts.Policies.Get(e.Facts, g.Group); {
 	case !policies.Answered() || len(policies.Is) > 0 && e.Tier.Mode != scale.Minimum: // told already
 	case len(policies.Is) == 0:
-		n.Add(finding.Well, "policies", "no other scaling policy moves the size", "")
+		n.Add(finding.Well, "policies", "no other scaling policy changes the size", "")
 	default:
 		n.Add(finding.Well, "policies", strings.Join(policies.Is, "; ")+"; mode minimum works beside them", "")
 	}

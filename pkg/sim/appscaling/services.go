@@ -74,16 +74,16 @@ func (p Policy) says() string {
 	case "TargetTrackingScaling":
 		text := "target tracking policy " + p.Name + " keeps " + p.Metric + " at " + strconv.FormatFloat(p.Goal, 'f', -1, 64)
 		if p.NoScaleIn {
-			text += ", and never scales in"
+			text += ", and never shrinks"
 		}
 		return text
 	case "StepScaling":
-		return "step scaling policy " + p.Name + " moves the desired count when its alarms say so"
+		return "step scaling policy " + p.Name + " changes the desired count when its alarms say so"
 	case "PredictiveScaling":
 		if p.Forecasts {
 			return ""
 		}
-		return "predictive scaling policy " + p.Name + " scales out ahead of a forecast"
+		return "predictive scaling policy " + p.Name + " grows ahead of a forecast"
 	}
-	return p.Type + " policy " + p.Name + " moves the desired count"
+	return p.Type + " policy " + p.Name + " changes the desired count"
 }

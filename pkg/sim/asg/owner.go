@@ -53,7 +53,7 @@ func (c *Fleet) Objections(ctx context.Context, group string) ([]string, error) 
 		if kind == "" {
 			kind = p.Type
 		}
-		list = append(list, kind+" policy "+p.Name+" is enabled and moves the desired capacity")
+		list = append(list, kind+" policy "+p.Name+" is enabled and changes the desired capacity")
 	}
 	if spec, _ := c.Spec(group); spec.Operator != "" {
 		list = append(list, "the group is managed by "+spec.Operator)

@@ -83,7 +83,7 @@ func (p *Playground) Do(c Command) (string, error) {
 		c.For = Span(usual)
 	}
 	if c.For < Span(time.Second) || c.For > Span(longest) {
-		return "", fmt.Errorf("trouble lasts from 1s to %s; %s is not within", span.Span(longest), span.Span(c.For))
+		return "", fmt.Errorf("trouble lasts from 1s to %s; %s is outside", span.Span(longest), span.Span(c.For))
 	}
 	return do(p, c)
 }
@@ -98,7 +98,7 @@ func (p *Playground) load(c Command) (string, error) {
 		return "", err
 	}
 	if !(c.Factor >= 0 && c.Factor <= mostFactor) {
-		return "", fmt.Errorf("a load is multiplied by 0 to %d, such as x3; %g is not within", mostFactor, c.Factor)
+		return "", fmt.Errorf("a load is multiplied by 0 to %d, such as x3; %g is outside", mostFactor, c.Factor)
 	}
 	until := p.until(c)
 	if err := p.world.Press(name, c.Factor, until); err != nil {
@@ -306,11 +306,11 @@ func (p *Playground) resolve(name string, known []string) (string, error) {
 	case len(ends) == 1:
 		return ends[0], nil
 	case len(known) == 0:
-		return "", fmt.Errorf("%q: this scenario has nothing that this could be about", name)
+		return "", fmt.Errorf("%q: this scenario has nothing that this applies to", name)
 	case len(ends) > 1:
 		return "", fmt.Errorf("%q can be %s; give the whole name", name, list(ends))
 	}
-	return "", fmt.Errorf("%q is not here; this can be about %s", name, list(known))
+	return "", fmt.Errorf("%q is not here; this applies to %s", name, list(known))
 }
 
 func list(words []string) string {
