@@ -44,7 +44,7 @@ kind: scale gauge facts finding calendar estate operation keys guard reason
 # the list of kinds holds nothing else
 kinds: keys kind kind/asg kind/ecsservice kind/rdsreplicas kind/rdsclass kind/rdsacu kind/ec2size
 # who tests kinds knows none of them
-kind/kindtest: scale facts facts/fetch operation kind keys guard
+kind/kindtest: scale facts facts/fetch finding operation kind keys guard
 # thinking packages know only the dictionary, and how a cause is told
 event: scale reason estate
 # a policy joins scalers and guards, and touches nothing

@@ -59,15 +59,13 @@ func (s sight) means(shelf string) (finding.Result, string) {
 	result := finding.Doubted
 	var lost, held, large, refused []string
 	for _, t := range s.tiers {
-		errors := s.facts.Answers(shelf, t.wants.Keys(shelf)).Errors
-		about := func(text string) bool { return speaks(text, errors) }
-		objects := func(o scale.Objection) bool { return about(o.Text) }
+		unread := func(o scale.Objection) bool { return o.Unread == shelf }
 		switch {
-		case about(t.view.Missing):
+		case t.view.Unread == shelf:
 			lost = append(lost, t.is.Name)
-		case slices.ContainsFunc(t.view.Objections, objects):
+		case slices.ContainsFunc(t.view.Objections, unread):
 			held = append(held, t.is.Name)
-		case slices.ContainsFunc(t.view.NoShrink, objects):
+		case slices.ContainsFunc(t.view.NoShrink, unread):
 			large = append(large, t.is.Name)
 		case len(s.facts.Answers(shelf, t.step.Keys(shelf)).Errors) > 0:
 			refused = append(refused, t.is.Name)
@@ -91,21 +89,6 @@ func (s sight) means(shelf string) (finding.Result, string) {
 	return result, means.String()
 }
 
-// speaks reports whether a text is about one of the troubles: it quotes it.
-func speaks(text string, troubles []error) bool {
-	return text != "" && slices.ContainsFunc(troubles, func(err error) bool { return strings.Contains(text, err.Error()) })
-}
-
-// unread reports whether a text of a tier's view is that something could not be read.
-func (s sight) unread(t seen, text string) bool {
-	for shelf, keys := range t.wants.All() {
-		if speaks(text, s.facts.Answers(shelf, keys).Errors) {
-			return true
-		}
-	}
-	return false
-}
-
 // some names the first tiers of many.
 func some(tiers []string) string {
 	const most = 5
@@ -119,24 +102,24 @@ func some(tiers []string) string {
 // what the cloud objects to. The doctor is never content with a tier that the daemon refuses.
 //
 // there says that the kind found something to say of the resource.
-func tellView(n *finding.Notes, s sight, t seen, there bool) {
+func tellView(n *finding.Notes, t seen, there bool) {
 	const waits = "dynascale waits until that can be read; what to do is said above, at aws"
 	v, do := t.view, "until then the daemon decides nothing about this tier"
-	if !there && !s.unread(t, v.Missing) {
+	if !there && v.Unread == "" {
 		do += "; 'dynascale discover' lists what there is"
 	}
 	if v.Missing != "" {
 		n.Add(finding.Failed, "resource", v.Missing, do)
 	}
 	for _, o := range v.Objections {
-		tellObjection(n, t.is.Mode, o, s.unread(t, o.Text), waits)
+		tellObjection(n, t.is.Mode, o, waits)
 	}
 	if v.Missing == "" && len(v.Objections) == 0 {
 		n.Add(finding.Well, "objections", "nothing speaks against a change", "")
 	}
 	for _, o := range v.NoShrink {
 		switch {
-		case s.unread(t, o.Text):
+		case o.Unread != "":
 			n.Add(kind.Held(t.is.Mode), "shrink", o.Text, waits)
 		default:
 			n.Add(finding.Doubted, "shrink", o.Text, "nothing to do: dynascale grows meanwhile, and shrinks when it is over")

@@ -26,9 +26,9 @@ func (d doctor) examine(ctx context.Context, t config.Tier, p *place) []finding.
 	}
 	x := p.of(t.Name)
 	about := d.examined(t, p, x, paused)
-	tellView(n, p.sight, x, len(about) > 0)
+	tellView(n, x, len(about) > 0)
 	n.All = append(n.All, about...)
-	if len(about) == 0 && x.view.Missing != "" && !p.unread(x, x.view.Missing) {
+	if len(about) == 0 && x.view.Missing != "" && x.view.Unread == "" {
 		return n.All // there is no such thing
 	}
 	tellPublished(n, t)
@@ -56,10 +56,10 @@ func (d doctor) examined(t config.Tier, p *place, x seen, paused bool) []finding
 }
 
 // tellObjection says what speaks against a change, and what to do about it.
-func tellObjection(n *finding.Notes, m scale.Mode, o scale.Objection, unread bool, waits string) {
+func tellObjection(n *finding.Notes, m scale.Mode, o scale.Objection, waits string) {
 	const check = "objections"
 	switch {
-	case unread:
+	case o.Unread != "":
 		n.Add(kind.Held(m), check, o.Text, waits)
 	case o.Passing:
 		n.Add(finding.Doubted, check, o.Text, "nothing to do if this ends by itself: dynascale waits")

@@ -67,7 +67,16 @@ type Fact[T any] struct {
 	// Trouble is why the last reading told nothing; "" when it did.
 	Trouble string
 
-	noun, key string
+	shelf, noun, key string
+}
+
+// Unread is the shelf, where nothing is known of the thing because it could not be read; ""
+// otherwise.
+func (f Fact[T]) Unread() string {
+	if f.Found || f.Trouble == "" {
+		return ""
+	}
+	return f.shelf
 }
 
 // Why is why nothing is known of the thing, as a sentence; "" when it was found. The
@@ -101,7 +110,7 @@ func (s *Shelf[T]) Want(o *Order, keys ...string) {
 // Get is what is known of the thing of a key.
 func (s *Shelf[T]) Get(f Facts, key string) Fact[T] {
 	e := f.book.entry(s.Name, key)
-	out := Fact[T]{Found: e.Found, At: e.At, noun: s.Noun, key: key}
+	out := Fact[T]{Found: e.Found, At: e.At, shelf: s.Name, noun: s.Noun, key: key}
 	if e.Err != nil {
 		out.Trouble = e.Err.Error()
 	}

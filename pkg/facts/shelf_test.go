@@ -45,10 +45,13 @@ func TestWhatIsKnownOfAThing(t *testing.T) {
 			if why := got.Why("eu-west-1"); why != c.why {
 				t.Errorf("why %q, want %q", why, c.why)
 			}
+			if unread := got.Unread(); (unread == "ships") != (!got.Found && got.Trouble != "") || unread != "" && unread != "ships" {
+				t.Errorf("%q could not be read", unread)
+			}
 			if got.Answered() != c.answered {
 				t.Errorf("answered: %t", got.Answered())
 			}
-			got.noun, got.key = "", ""
+			got.shelf, got.noun, got.key = "", "", ""
 			if got != c.want {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
@@ -103,7 +106,7 @@ func TestWhatAListSays(t *testing.T) {
 			c.write(&b)
 			for key, want := range map[string]Fact[string]{"kiel": c.kiel, "bremen": c.bremen} {
 				got := ports.Get(b.Facts(), key)
-				got.noun, got.key = "", ""
+				got.shelf, got.noun, got.key = "", "", ""
 				if got != want {
 					t.Errorf("%s: got %+v, want %+v", key, got, want)
 				}

@@ -55,6 +55,8 @@ type View struct {
 	Capacity scale.Capacity
 	// Missing is why the size is not known; "" when it is.
 	Missing string
+	// Unread names what could not be read, where that is why: a shelf of package facts.
+	Unread string
 	// Objections are the reasons against changing the tier at all, NoShrink those against a
 	// smaller size only.
 	Objections, NoShrink []scale.Objection

@@ -51,10 +51,11 @@ type Snapshot struct {
 
 // Objection is a reason of the cloud against a change. Passing is set when it passes by
 // itself; Accept is the key of the configuration that sets it aside, "" for none. Do is what
-// a person can do about it, "" for nothing in particular.
+// a person can do about it, "" for nothing in particular. Unread names what could not be read,
+// where that is all there is to it: a shelf of package facts.
 type Objection struct {
-	Text, Accept, Do string
-	Passing          bool
+	Text, Accept, Do, Unread string
+	Passing                  bool
 }
 
 // Current is the size that the tier's mode controls: the group's minimum in

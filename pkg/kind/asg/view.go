@@ -31,7 +31,7 @@ func (g *Group) Wants(t kind.Watched, known facts.Facts, o *facts.Order) {
 // somebody may have changed it, and dynascale would undo that.
 func (g *Group) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 	read := facts.Groups.Get(f, g.Group)
-	v := kind.View{Missing: read.Why(t.Region), About: kind.Dimension{Name: "AutoScalingGroupName", Value: g.Group}}
+	v := kind.View{Missing: read.Why(t.Region), Unread: read.Unread(), About: kind.Dimension{Name: "AutoScalingGroupName", Value: g.Group}}
 	if read.Found {
 		v.Capacity, v.Hosts = read.Is.Capacity, read.Is.Hosts
 		v.Capacity.At = now // a tick is one instant to everybody who thinks
@@ -58,7 +58,7 @@ func (g *Group) objections(t kind.Watched, is estate.Group, found bool, policies
 		}
 	}
 	if t.Mode == scale.Manage && !policies.Answered() && policies.Trouble != "" && !gone {
-		out = append(out, scale.Objection{Passing: true, Text: fmt.Sprintf("cannot verify that nobody else scales %s: %s", g.Group, policies.Trouble)})
+		out = append(out, scale.Objection{Passing: true, Unread: facts.Policies.Name, Text: fmt.Sprintf("cannot verify that nobody else scales %s: %s", g.Group, policies.Trouble)})
 	}
 	return out
 }
@@ -80,7 +80,7 @@ func (g *Group) noShrink(t kind.Watched, refresh facts.Fact[string], gone bool) 
 	case refresh.Is != "":
 		return []scale.Objection{{Passing: true, Text: refresh.Is}}
 	case t.Mode == scale.Manage && !refresh.Answered() && refresh.Trouble != "" && !gone:
-		return []scale.Objection{{Passing: true, Text: fmt.Sprintf("cannot verify that no instance refresh of %s is running: %s", g.Group, refresh.Trouble)}}
+		return []scale.Objection{{Passing: true, Unread: facts.Refreshes.Name, Text: fmt.Sprintf("cannot verify that no instance refresh of %s is running: %s", g.Group, refresh.Trouble)}}
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func (m *Machine) Wants(_ kind.Watched, _ facts.Facts, o *facts.Order) {
 // View finds the step of the machine's type.
 func (m *Machine) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View) {
 	read, ladder := facts.Machines.Get(f, m.Instance), kind.Steps(m.Rungs, m.Fallbacks)
-	if v.Missing = read.Why(t.Region); v.Missing != "" {
+	if v.Missing, v.Unread = read.Why(t.Region), read.Unread(); v.Missing != "" {
 		return v
 	}
 	is := read.Is
@@ -53,7 +53,7 @@ func (m *Machine) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.Vie
 		}
 	}
 	if t.Mode == scale.Manage && !protection.Answered() && protection.Trouble != "" {
-		v.Objections = append(v.Objections, scale.Objection{Passing: true, Text: fmt.Sprintf("cannot verify that %s may be stopped: %s", m.Instance, protection.Trouble)})
+		v.Objections = append(v.Objections, scale.Objection{Passing: true, Unread: facts.StopProtection.Name, Text: fmt.Sprintf("cannot verify that %s may be stopped: %s", m.Instance, protection.Trouble)})
 	}
 	for _, r := range m.Rungs {
 		if of := facts.MachineTypes.Get(f, r.Name); of.Answered() && !of.Found {

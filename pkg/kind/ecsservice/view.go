@@ -30,7 +30,7 @@ func (s *Service) Wants(t kind.Watched, _ facts.Facts, o *facts.Order) {
 // somebody may have changed it, and dynascale would undo that.
 func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 	read := facts.Services.Get(f, s.key())
-	v := kind.View{Missing: read.Why(t.Region), About: kind.Dimension{Name: serviceName, Value: s.Service}}
+	v := kind.View{Missing: read.Why(t.Region), Unread: read.Unread(), About: kind.Dimension{Name: serviceName, Value: s.Service}}
 	if read.Found && read.Is.Status == estate.ServiceInactive {
 		v.Missing = fmt.Sprintf("the ECS service %s was deleted (%s)", s.key(), read.Is.Status)
 	}
@@ -45,7 +45,7 @@ func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 	if t.Mode == scale.Minimum {
 		target := facts.ScalableTargets.Get(f, s.key())
 		if !target.Answered() {
-			v.Missing = target.Why(t.Region)
+			v.Missing, v.Unread = target.Why(t.Region), target.Unread()
 			return v
 		}
 		least, most = target.Is.Min, target.Is.Max
@@ -116,7 +116,7 @@ func (s *Service) unverified(t kind.Watched, f facts.Facts) []scale.Objection {
 	if t.Mode != scale.Manage || scaling.Answered() || scaling.Trouble == "" {
 		return nil
 	}
-	return []scale.Objection{{Passing: true, Text: fmt.Sprintf("cannot verify that nobody else scales %s: %s", s.key(), scaling.Trouble)}}
+	return []scale.Objection{{Passing: true, Unread: facts.ServiceScaling.Name, Text: fmt.Sprintf("cannot verify that nobody else scales %s: %s", s.key(), scaling.Trouble)}}
 }
 
 // live reports whether Application Auto Scaling may move a count into the bounds of a target.

@@ -2,7 +2,6 @@ package rdsclass
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 	"time"
 
@@ -29,7 +28,7 @@ func (c *Class) Wants(_ kind.Watched, known facts.Facts, o *facts.Order) {
 // View finds the step of the database's class.
 func (c *Class) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View) {
 	read, ladder := facts.Databases.Get(f, c.Database), kind.Steps(c.Rungs, nil)
-	if v.Missing = read.Why(t.Region); v.Missing != "" {
+	if v.Missing, v.Unread = read.Why(t.Region), read.Unread(); v.Missing != "" {
 		return v
 	}
 	is := read.Is
@@ -45,19 +44,22 @@ func (c *Class) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View)
 	})
 	waiting := facts.Maintenance.Get(f, strings.ToLower(is.ARN))
 	v.Objections = append(operation.ClassObjections(is, waiting.Is, c.rules()), operation.LadderObjections(v.Capacity.Ladder)...)
-	object := func(passing bool, format string, args ...any) {
-		v.Objections = append(v.Objections, scale.Objection{Passing: passing, Text: fmt.Sprintf(format, args...)})
-	}
 	// What is not known is respected too, where being wrong would be an outage.
+	verify := func(shelf, what, trouble string) {
+		if trouble != "" {
+			what += ": " + trouble
+		}
+		v.Objections = append(v.Objections, scale.Objection{Passing: true, Unread: shelf, Text: "cannot verify that " + what})
+	}
 	if !waiting.Answered() && t.Mode == scale.Manage {
-		object(true, "cannot verify that no maintenance waits for %s: %s", c.Database, waiting.Trouble)
+		verify(facts.Maintenance.Name, "no maintenance waits for "+c.Database, waiting.Trouble)
 	}
 	for _, r := range c.Rungs {
 		switch offer := facts.Orderable.Get(f, facts.OrderKey(is, r.Name)); {
 		case offer.Found && kind.Unorderable(is, r.Name, offer.Is) != "":
 			v.Objections = append(v.Objections, scale.Objection{Text: kind.Unorderable(is, r.Name, offer.Is), Do: "take " + r.Name + " off the ladder: nothing is changed while it is on it"})
 		case !offer.Found && t.Mode == scale.Manage:
-			object(true, "%s", strings.TrimSuffix(fmt.Sprintf("cannot verify that %s can be ordered for %s: %s", r.Name, c.Database, offer.Trouble), ": "))
+			verify(facts.Orderable.Name, r.Name+" can be ordered for "+c.Database, offer.Trouble)
 		}
 	}
 	return v

@@ -1,6 +1,7 @@
 package rdsreplicas
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -32,13 +33,15 @@ func (r *Replicas) Wants(_ kind.Watched, known facts.Facts, o *facts.Order) {
 func (r *Replicas) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View) {
 	source, ids, why := r.find(t, f)
 	if v.Missing = why; why != "" {
+		cluster := facts.Clusters.Get(f, r.Cluster)
+		v.Unread = cmp.Or(cluster.Unread(), facts.Databases.Get(f, cmp.Or(r.Source, cluster.Is.Writer())).Unread())
 		return v
 	}
 	v.Objections = r.objections(t, f, source)
 	for _, id := range ids {
 		// Those of which nothing could be read are not gone: what was known of them stands.
 		if db := facts.Databases.Get(f, id); !db.Answered() {
-			v.Missing = db.Why(t.Region)
+			v.Missing, v.Unread = db.Why(t.Region), db.Unread()
 			return v
 		}
 	}
@@ -70,7 +73,7 @@ func (r *Replicas) objections(t kind.Watched, f facts.Facts, source estate.Datab
 		out = append(out, scale.Objection{Text: scaled.Is})
 	}
 	if !scaled.Answered() && t.Mode == scale.Manage {
-		out = append(out, scale.Objection{Passing: true, Text: fmt.Sprintf("cannot verify that nobody else scales %s: %s", r.Cluster, scaled.Trouble)})
+		out = append(out, scale.Objection{Passing: true, Unread: facts.ReplicaScaling.Name, Text: fmt.Sprintf("cannot verify that nobody else scales %s: %s", r.Cluster, scaled.Trouble)})
 	}
 	return out
 }
