@@ -55,7 +55,8 @@ func TestLoadSteadyTakesNoHalfFile(t *testing.T) {
 
 	synctest.Test(t, func(t *testing.T) { // in which the writer always gets its turn
 		ctx, cancel := context.WithCancel(t.Context())
-		go func() { // somebody who writes on and on
+		go func() { // somebody who writes on and on, and never while the file is looked at
+			time.Sleep(steadyPause / 4)
 			for i := 0; ctx.Err() == nil; i++ {
 				_ = os.WriteFile(path, []byte(fmt.Sprintf("%s# %d\n", whole, i)), 0o600)
 				time.Sleep(steadyPause / 2)
