@@ -39,7 +39,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 			}
 			continue
 		}
-		say(fmt.Sprintf("%s: was tier %s until now; cooldowns, breakers and all else that is remembered of %s go on under the new name", m.To, m.From, memory.Say(m.Resource)),
+		say(fmt.Sprintf("%s: was tier %s until now; cooldowns, circuit breakers and all else that is remembered of %s go on under the new name", m.To, m.From, memory.Say(m.Resource)),
 			zap.String("tier", m.To), zap.String("was", m.From))
 	}
 	for _, a := range done.Actions {
