@@ -3,6 +3,3 @@ package app
 import "time"
 
 var day = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
-
-// good is a token that nobody guesses.
-const good = "0123456789abcdef"

@@ -1,10 +1,6 @@
 package app
 
 import (
-	"cmp"
-	"maps"
-	"slices"
-
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -24,5 +20,3 @@ func IAM(cfg *config.Config, o rights.Options) []rights.Policy {
 	}
 	return rights.Policies(tiers, o)
 }
-
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -67,15 +67,6 @@ func (d serviceDay) play(t *testing.T) (ticks []serviceTick, writes []string) {
 	return ticks, writes
 }
 
-func sizeOf(t *testing.T, w *sim.Cloud) estate.Service {
-	t.Helper()
-	found, err := w.Services(t.Context(), "shop", []string{"web"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found["web"]
-}
-
 const (
 	target60 = "{target: {signal: cpu, goal: 60}}"
 	stepUp   = "{threshold: {bounds: [{signal: cpu, above: 25, below: 1}]}}"
