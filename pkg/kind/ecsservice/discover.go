@@ -78,6 +78,9 @@ func (s *Service) write(tier string, is estate.Service, scaling facts.Fact[estat
 		}
 	}
 	least, most, why := 1, max(2*is.Desired, 2), "a guess: twice what is desired now"
+	if works && is.Desired == 0 {
+		least, most, why = 0, 10, "a guess"
+	}
 	if scaling.Found && scaling.Is.Max > 0 {
 		least, most, why = max(scaling.Is.Min, 1), max(scaling.Is.Max, 1), "those of Application Auto Scaling"
 	}

@@ -60,7 +60,7 @@ func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 			least = target.Min
 			if least > read.Is.Desired {
 				v.NoShrink = append(v.NoShrink, scale.Objection{Text: fmt.Sprintf(
-					"%s, and will undo the size %d", target.Keeps("tasks"), read.Is.Desired)})
+					"%s, and will undo the size %d", target.Keeps("tasks"), read.Is.Desired), Do: s.suspend()})
 			}
 		}
 	}
