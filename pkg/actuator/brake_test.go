@@ -139,7 +139,7 @@ func TestABrakeAndOperations(t *testing.T) {
 func TestABrakeAndPublishing(t *testing.T) {
 	p, s, told := publishing(t)
 	p.Gate = held(soft)
-	p.Readers(t.Context(), "readers", []string{"a:3306"}, false)
+	p.Readers(t.Context(), "readers", []string{"a:3306"}, nil, false)
 	const want = "endpoints: readers: publish the readers in parameter /shop/readers: held by the pause a12 of alice until 04:10: not sent; it is retried at every evaluation"
 	if got := strings.Join(*told, "\n"); got != want || len(s.puts) != 0 {
 		t.Errorf("told %s, put %v", got, s.puts)
@@ -147,12 +147,12 @@ func TestABrakeAndPublishing(t *testing.T) {
 	if got := content(t, p.File); !strings.Contains(got, "a:3306") {
 		t.Errorf("the file, which is no write to AWS, says %s", got)
 	}
-	p.Readers(t.Context(), "readers", []string{"a:3306"}, true)
+	p.Readers(t.Context(), "readers", []string{"a:3306"}, nil, true)
 	if len(s.puts) != 1 {
 		t.Errorf("put %v", s.puts)
 	}
 	p.Gate = held(hard)
-	p.Readers(t.Context(), "readers", []string{"b:3306"}, true)
+	p.Readers(t.Context(), "readers", []string{"b:3306"}, nil, true)
 	if len(s.puts) != 1 {
 		t.Errorf("put %v under a hard brake", s.puts)
 	}

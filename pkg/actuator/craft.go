@@ -78,6 +78,10 @@ func (c Changing) Takes(op scale.Operation) bool { return c.Kind.Takes(c.Resourc
 // Tell publishes where the members are.
 func (c Changing) Tell(ctx context.Context, d scale.Decision, op *scale.Operation) {
 	if p, is := c.Kind.(kind.Publisher); is && c.Publish != nil && d.Capacity.Known() {
-		c.Publish.Readers(ctx, d.Tier, p.Endpoints(d, op), op != nil)
+		var weights map[string]int
+		if w, is := c.Kind.(kind.Weighted); is {
+			weights = w.Weights(d)
+		}
+		c.Publish.Readers(ctx, d.Tier, p.Endpoints(d, op), weights, op != nil)
 	}
 }

@@ -35,13 +35,17 @@ type Publisher struct {
 	last map[string]string // what each place was told last
 }
 
+// weighs stands between an endpoint and its weight; no host or port has it.
+const weighs = "="
+
 // publishTimeout leaves time for the operations of other tiers.
 const publishTimeout = 5 * time.Second
 
 // Readers publishes the endpoints, HOST:PORT, of a tier. The file is JSON,
-// {"tier": ..., "readers": [...]}, and the parameter a list with commas between. begun is
+// {"tier": ..., "readers": [...]}, and the parameter a list with commas between. With weights
+// the file has "weights": {HOST:PORT: 2} as well, and the parameter HOST:PORT=2. begun is
 // set when an operation that has begun needs it.
-func (p *Publisher) Readers(ctx context.Context, tier string, endpoints []string, begun bool) {
+func (p *Publisher) Readers(ctx context.Context, tier string, endpoints []string, weights map[string]int, begun bool) {
 	endpoints = slices.Sorted(slices.Values(endpoints))
 	if len(endpoints) == 0 {
 		return // nobody is served by an empty list
@@ -53,8 +57,16 @@ func (p *Publisher) Readers(ctx context.Context, tier string, endpoints []string
 	if p.last == nil {
 		p.last = map[string]string{}
 	}
-	list := strings.Join(endpoints, ",")
-	p.place("file "+p.File, p.File != "", tier, list, func() error { return writeReaders(p.File, tier, endpoints) })
+	list, told := strings.Join(endpoints, ","), map[string]any{"tier": tier, "readers": endpoints}
+	if weights != nil {
+		shares, words := map[string]int{}, make([]string, len(endpoints))
+		for i, e := range endpoints {
+			shares[e] = max(1, weights[e])
+			words[i] = fmt.Sprintf("%s%s%d", e, weighs, shares[e])
+		}
+		list, told["weights"] = strings.Join(words, ","), shares
+	}
+	p.place("file "+p.File, p.File != "", tier, list, func() error { return writeReaders(p.File, told) })
 	p.place("parameter "+p.Parameter, p.Parameter != "", tier, list, func() error {
 		w := brake.Write{Tier: tier, What: "publish the readers in parameter " + p.Parameter, Begun: begun}
 		return p.Gate.Do(ctx, w, func(ctx context.Context) error { return p.Store.PutParameter(ctx, p.Parameter, list) })
@@ -68,7 +80,7 @@ func (p *Publisher) Names(endpoint string) bool {
 	defer p.mu.Unlock()
 	for name, wanted := range map[string]bool{"file " + p.File: p.File != "", "parameter " + p.Parameter: p.Parameter != ""} {
 		list, told := p.last[name]
-		if wanted && (!told || slices.Contains(strings.Split(list, ","), endpoint)) {
+		if wanted && (!told || slices.ContainsFunc(strings.Split(list, ","), func(is string) bool { return is == endpoint || strings.HasPrefix(is, endpoint+weighs) })) {
 			return true
 		}
 	}
@@ -89,8 +101,8 @@ func (p *Publisher) place(name string, wanted bool, tier, list string, write fun
 }
 
 // writeReaders replaces the file in one step, so that nobody reads half of it.
-func writeReaders(path, tier string, endpoints []string) error {
-	text, err := json.Marshal(map[string]any{"tier": tier, "readers": endpoints})
+func writeReaders(path string, told map[string]any) error {
+	text, err := json.Marshal(told)
 	if err != nil {
 		return err
 	}

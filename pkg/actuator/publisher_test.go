@@ -47,7 +47,7 @@ func content(t *testing.T, path string) string {
 
 func TestPublisherWritesOnlyWhatIsNew(t *testing.T) {
 	p, s, told := publishing(t)
-	p.Readers(t.Context(), "readers", []string{"b:3306", "a:3306"}, false)
+	p.Readers(t.Context(), "readers", []string{"b:3306", "a:3306"}, nil, false)
 	const two = `{"readers":["a:3306","b:3306"],"tier":"readers"}` + "\n"
 	if got := content(t, p.File); got != two {
 		t.Errorf("the file says %s", got)
@@ -59,15 +59,15 @@ func TestPublisherWritesOnlyWhatIsNew(t *testing.T) {
 	if err := os.WriteFile(p.File, []byte("by hand"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p.Readers(t.Context(), "readers", []string{"a:3306", "b:3306"}, false) // the same in another order
+	p.Readers(t.Context(), "readers", []string{"a:3306", "b:3306"}, nil, false) // the same in another order
 	if got := content(t, p.File); got != "by hand" {
 		t.Errorf("the same list was written again: %s", got)
 	}
-	p.Readers(t.Context(), "readers", nil, false)
+	p.Readers(t.Context(), "readers", nil, nil, false)
 	if got := content(t, p.File); got != "by hand" {
 		t.Errorf("an empty list was written: %s", got)
 	}
-	p.Readers(t.Context(), "readers", []string{"c:3306"}, false)
+	p.Readers(t.Context(), "readers", []string{"c:3306"}, nil, false)
 	if got := content(t, p.File); got != `{"readers":["c:3306"],"tier":"readers"}`+"\n" {
 		t.Errorf("the file says %s", got)
 	}
@@ -82,13 +82,13 @@ func TestPublisherWritesOnlyWhatIsNew(t *testing.T) {
 // Whoever reads while the file is replaced has the old one or the new one.
 func TestPublisherReplacesTheFileInOneStep(t *testing.T) {
 	p, _, _ := publishing(t)
-	p.Readers(t.Context(), "readers", []string{"a:3306"}, false)
+	p.Readers(t.Context(), "readers", []string{"a:3306"}, nil, false)
 	open, err := os.Open(p.File)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer open.Close()
-	p.Readers(t.Context(), "readers", []string{"b:3306", "c:3306"}, false)
+	p.Readers(t.Context(), "readers", []string{"b:3306", "c:3306"}, nil, false)
 	old := make([]byte, 100)
 	n, err := open.Read(old)
 	if err != nil || string(old[:n]) != `{"readers":["a:3306"],"tier":"readers"}`+"\n" {
@@ -103,22 +103,22 @@ func TestPublisherReplacesTheFileInOneStep(t *testing.T) {
 func TestPublisherTriesAgain(t *testing.T) {
 	p, s, told := publishing(t)
 	s.err = errors.New("throttled: slow down")
-	p.Readers(t.Context(), "readers", []string{"a:3306"}, false)
-	p.Readers(t.Context(), "readers", []string{"a:3306"}, false)
+	p.Readers(t.Context(), "readers", []string{"a:3306"}, nil, false)
+	p.Readers(t.Context(), "readers", []string{"a:3306"}, nil, false)
 	const want = "endpoints: readers: publish the readers in parameter /shop/readers: throttled: slow down; it is retried at every evaluation"
 	if got := strings.Join(*told, "\n"); got != want+"\n"+want {
 		t.Errorf("told %s", got)
 	}
 	s.err = nil
-	p.Readers(t.Context(), "readers", []string{"a:3306"}, false)
-	p.Readers(t.Context(), "readers", []string{"a:3306"}, false)
+	p.Readers(t.Context(), "readers", []string{"a:3306"}, nil, false)
+	p.Readers(t.Context(), "readers", []string{"a:3306"}, nil, false)
 	if len(s.puts) != 3 || len(*told) != 2 {
 		t.Errorf("put %d times, told %d times; want 3 and 2", len(s.puts), len(*told))
 	}
 
 	dir := filepath.Dir(p.File)
 	p.File = filepath.Join(dir, "missing", "readers.json")
-	p.Readers(t.Context(), "readers", []string{"b:3306"}, false)
+	p.Readers(t.Context(), "readers", []string{"b:3306"}, nil, false)
 	if got := (*told)[2]; !strings.HasPrefix(got, "endpoints: readers: publish the readers in file "+p.File+": ") || !strings.HasSuffix(got, "; it is retried at every evaluation") {
 		t.Errorf("told %s", got)
 	}
@@ -129,7 +129,7 @@ func TestPublisherTriesAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.OnTrouble = nil
-	p.Readers(t.Context(), "readers", []string{"b:3306"}, false)
+	p.Readers(t.Context(), "readers", []string{"b:3306"}, nil, false)
 	if got := content(t, p.File); got != `{"readers":["b:3306"],"tier":"readers"}`+"\n" {
 		t.Errorf("the file says %s", got)
 	}
@@ -143,7 +143,7 @@ func TestAFileThatCannotBeReplacedLeavesNothingBehind(t *testing.T) {
 	if err := os.Mkdir(p.File, 0o755); err != nil { // a folder of that name
 		t.Fatal(err)
 	}
-	p.Readers(t.Context(), "readers", []string{"a:3306"}, false)
+	p.Readers(t.Context(), "readers", []string{"a:3306"}, nil, false)
 	if len(*told) != 1 {
 		t.Errorf("told %v", *told)
 	}
@@ -174,5 +174,29 @@ func TestReadersAreTold(t *testing.T) {
 	c.Tell(t.Context(), source, nil)
 	if len(s.puts) != 0 {
 		t.Errorf("what is not known was published: %v", s.puts)
+	}
+}
+
+// With weights everybody who reads the plain list goes on reading it, and an endpoint whose
+// weight is told is still one that somebody may be sent to.
+func TestPublisherTellsWeights(t *testing.T) {
+	p, s, _ := publishing(t)
+	weights := map[string]int{"a:3306": 2, "b:3306": 1, "gone:3306": 4}
+	for range 2 {
+		p.Readers(t.Context(), "readers", []string{"b:3306", "a:3306", "c:3306"}, weights, false)
+	}
+	const want = `{"readers":["a:3306","b:3306","c:3306"],"tier":"readers","weights":{"a:3306":2,"b:3306":1,"c:3306":1}}` + "\n"
+	if got := content(t, p.File); got != want {
+		t.Errorf("the file says %s", got)
+	}
+	if len(s.puts) != 1 || s.puts[0] != "/shop/readers = a:3306=2,b:3306=1,c:3306=1" {
+		t.Errorf("the parameter says %q", s.puts)
+	}
+	if !p.Names("a:3306") || p.Names("gone:3306") || p.Names("a:330") {
+		t.Error("it does not know whom it told of")
+	}
+	weights["b:3306"] = 2
+	if p.Readers(t.Context(), "readers", []string{"b:3306", "a:3306", "c:3306"}, weights, false); len(s.puts) != 2 {
+		t.Errorf("another weight is another list: %q", s.puts)
 	}
 }

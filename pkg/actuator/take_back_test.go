@@ -46,7 +46,7 @@ func TestWhatHasSentSomethingIsNotTakenBack(t *testing.T) {
 	sent.Sent, sent.SentAt, sent.Tries, sent.Phase, sent.Step = "delete shop-dyn-1", noon.Add(-10*time.Second), 1, "deleting", 2
 	sent.Began = noon.Add(-10 * time.Minute)
 	s, r, _, _ := published(t)
-	r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"}, false)
+	r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"}, nil, false)
 	o := &Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{sent}}, Crafts: map[string]Craft{"readers": r}}
 	d := twoReaders()
 	d.TakeBack = "load"
@@ -135,7 +135,7 @@ func TestARefusedRemovalIsTakenBack(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s, r, _, _ := published(t)
 			s.change("shop-dyn-1", func(db *estate.Database) { db.Status = c.status })
-			r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"}, false)
+			r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"}, nil, false)
 			o := Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{refused}}, Crafts: map[string]Craft{"readers": r}}
 			d := twoReaders()
 			d.TakeBack = "deploy"

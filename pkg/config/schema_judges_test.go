@@ -125,7 +125,7 @@ var beyondSchema = strings.Fields(`
 	queue-signal-elsewhere retention-too-short retry-beyond-interval second-document shared-group shared-group-one-account
 	shared-group-region-open statistic-fixed tag term-twice total-without-per-unit unknown-signal
 	class-cannot-judge cluster-endpoints each-reader-of-a-group fallback-of-nothing lag-unknown 
-	threshold-bounds two-owners-service two-tiers-one-database two-tiers-one-file
+	threshold-bounds two-owners-service two-tiers-one-database two-tiers-one-file weights-nowhere
 	bound-at-ceiling goal-beyond-ceiling pressure-beyond-ceiling traffic-itself traffic-of-a-level traffic-unknown`)
 
 func TestSchemaRefusesBadFiles(t *testing.T) {

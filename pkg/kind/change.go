@@ -77,6 +77,13 @@ type Publisher interface {
 	Endpoints(d scale.Decision, op *scale.Operation) []string
 }
 
+// Weighted is a Publisher whose members may be of different sizes.
+type Weighted interface {
+	// Weights are how much of the reads each endpoint should get beside the others, 1 or more;
+	// nil where applications are not told.
+	Weights(d scale.Decision) map[string]int
+}
+
 // Begin is an operation that has not done anything yet.
 func Begin(kind scale.OperationKind, c Change, target string, worst time.Duration) scale.Operation {
 	d := c.Decision

@@ -43,6 +43,8 @@ type Member struct {
 	// Ready is set when readers may be sent to it; Why says why not.
 	Ready bool   `json:"ready,omitempty"`
 	Why   string `json:"why,omitempty"`
+	// Size is how large it is beside the others, where applications are told; 0 is not known.
+	Size int `json:"size,omitempty"`
 	// Away says in one of estate's words why one that should serve reads does not; "" for
 	// one that is ready, and for one that will not serve again by itself.
 	Away    string    `json:"away,omitempty"`

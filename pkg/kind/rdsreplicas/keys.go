@@ -17,6 +17,7 @@ type Replicas struct {
 	Worst           time.Duration
 	MaxLag          float64 // in the unit of the tier's lag signal; 0 is any
 	File, Parameter string  // where endpoints are published; "" is nowhere
+	Weighted        bool    // they are published with weights
 }
 
 // New are replicas with the defaults of the configuration.
@@ -53,6 +54,12 @@ func (r *Replicas) endpoints() keys.Set {
 	return keys.Set{
 		keys.Text("file", &r.File, keys.Optional(keys.NotEmpty)),
 		keys.Text("parameter", &r.Parameter, keys.Optional(kind.ParameterName)),
+		keys.Yes("weights", &r.Weighted),
+		keys.Demand(nil, func(at keys.At) {
+			if r.Weighted && r.File == "" && r.Parameter == "" {
+				at.Problem("weights", "is for endpoints that are published: name a file or a parameter")
+			}
+		}),
 	}
 }
 

@@ -21,6 +21,40 @@ func (*Replicas) Endpoints(d scale.Decision, op *scale.Operation) []string {
 	return readers(d.Capacity.Members, leaving, d.WithSource)
 }
 
+// Weights are the sizes of the readers beside each other, by the classes that they have: one of
+// twice the size should get twice the reads. They are all 1 where the size of one is not told
+// by its class, as of one that is serverless.
+func (r *Replicas) Weights(d scale.Decision) map[string]int {
+	if !r.Weighted {
+		return nil
+	}
+	out, common := map[string]int{}, 0
+	for _, m := range d.Capacity.Members {
+		if m.Endpoint == "" || m.Away == estate.Promoted {
+			continue
+		}
+		out[m.Endpoint] = m.Size
+		if common = divisor(common, m.Size); m.Size == 0 {
+			common = -1
+			break
+		}
+	}
+	for endpoint, size := range out {
+		if out[endpoint] = 1; common > 0 {
+			out[endpoint] = size / common
+		}
+	}
+	return out
+}
+
+// divisor is the greatest common one.
+func divisor(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
 // readers are the endpoints to read from. Where none is ready that is the source's: an
 // empty list would leave the application with nothing. It stays in the list beside readers
 // that cannot carry the load yet, and while they come back after all were behind: the first

@@ -80,7 +80,7 @@ func (r *Replicas) objections(t kind.Watched, f facts.Facts, source estate.Datab
 
 func (r *Replicas) count(t kind.Watched, f facts.Facts, source estate.Database, ids []string, now time.Time) (scale.Capacity, string) {
 	c := scale.Capacity{At: now, Members: []scale.Member{{
-		ID: source.ID, Status: source.Status, Endpoint: source.Endpoint, Source: true, Created: source.Created,
+		ID: source.ID, Status: source.Status, Endpoint: source.Endpoint, Source: true, Created: source.Created, Size: r.size(source),
 	}}}
 	for _, id := range ids {
 		db := facts.Databases.Get(f, id)
@@ -91,6 +91,7 @@ func (r *Replicas) count(t kind.Watched, f facts.Facts, source estate.Database, 
 			continue
 		}
 		m := member(db.Is, t.Name)
+		m.Size = r.size(db.Is)
 		c.Members = append(c.Members, m)
 		c.Desired++
 		if !m.Own {
@@ -107,6 +108,14 @@ func (r *Replicas) count(t kind.Watched, f facts.Facts, source estate.Database, 
 		c.Max = max(min(c.Max, c.Desired+max(0, q.Is.Most-q.Is.Used)), c.Min)
 	}
 	return c, ""
+}
+
+// size is what the weight of a database is made of; 0 where nobody asks for weights.
+func (r *Replicas) size(db estate.Database) int {
+	if !r.Weighted {
+		return 0
+	}
+	return estate.SizeOf(db.Class)
 }
 
 func member(db estate.Database, tier string) scale.Member {
