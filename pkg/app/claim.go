@@ -3,15 +3,19 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
 
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/memory/ram"
+	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // claimer is a memory that follows resources when a configuration calls them otherwise.
@@ -41,6 +45,10 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 		}
 		say(fmt.Sprintf("%s: was tier %s until now; cooldowns, circuit breakers and all else that is remembered of %s go on under the new name", m.To, m.From, memory.Say(m.Resource)),
 			zap.String("tier", m.To), zap.String("was", m.From))
+		if makesReaders(cfg, m.To) {
+			say(fmt.Sprintf("%s: readers that dynascale made under the name %s carry the tag %s=%[2]s and are not removed under the new name: "+
+				"set the tag to %[1]s on them, and put the policy of 'dynascale iam' in the place of the old one", m.To, m.From, operation.TierTag), zap.String("tier", m.To))
+		}
 	}
 	for _, a := range done.Actions {
 		say(fmt.Sprintf("%s: action %s follows its tier to this name: %s", a.Tier, a.ID, reason.Action(a, now)), zap.String("tier", a.Tier), zap.String("id", a.ID))
@@ -64,4 +72,12 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 		d.log.Error("the names of tiers are in RAM only and are written with the next evaluation that can write the ledger", zap.Error(err))
 	}
 	return told
+}
+
+// makesReaders reports whether a tier makes databases, which it knows again by its name.
+func makesReaders(cfg *config.Config, tier string) bool {
+	return slices.ContainsFunc(cfg.Tiers, func(t config.Tier) bool {
+		k, is := t.Target.(kind.Changer)
+		return is && t.Name == tier && k.Takes(t.Resource(), scale.Operation{Kind: scale.AddReplica, Resource: t.Resource()})
+	})
 }

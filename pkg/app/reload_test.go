@@ -250,6 +250,16 @@ func TestReloadFollowsARenamedTier(t *testing.T) {
 	if told, err = reload(tiers("shop", "other-asg")); err != nil || !strings.Contains(told, "the name now belongs to another resource") || !strings.Contains(told, "action a1 stays with the name") {
 		t.Errorf("another group under the name tells %q, %v", told, err)
 	}
+	readers := func(name string) string {
+		return "aws: {region: us-east-1}\ntiers: {" + name + ": {mode: off, rds_replicas: {source: orders}, limits: {min: 1, max: 3}, signals: {cpu: {preset: rds-cpu}}, scalers: [{threshold: {bounds: [{signal: cpu, above: 60, below: 20}]}}]}}\n"
+	}
+	if _, err = reload(readers("reads")); err != nil {
+		t.Fatal(err)
+	}
+	// Nothing was recorded of it, and its readers carry the old name all the same.
+	if told, err = reload(readers("replicas")); err != nil || !strings.Contains(told, "carry the tag dynascale:tier=reads") || !strings.Contains(told, "dynascale iam") {
+		t.Errorf("readers under another name: %q, %v", told, err)
+	}
 	if told, err = reload(tiers("web", "web-asg", "more", "web-asg")); err == nil || !strings.Contains(err.Error(), "already scaled by tier") {
 		t.Errorf("two tiers on one group: %q, %v", told, err)
 	}
