@@ -63,7 +63,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 		if e := d.memory.Advance(ctx, op); err == nil {
 			err = e
 		}
-		say(fmt.Sprintf("%s: operation %s, which tier %s began, goes on under this name: %s", name, op.ID, was, op.Progress(now)), zap.String("tier", name))
+		say(fmt.Sprintf("%s: operation %s, which tier %s began, continues under this name: %s", name, op.ID, was, op.Progress(now)), zap.String("tier", name))
 	}
 	for _, op := range done.Operations {
 		say(fmt.Sprintf("%s: operation %s goes on under this name: %s", op.Tier, op.ID, op.Progress(now)), zap.String("tier", op.Tier))

@@ -67,11 +67,11 @@ func front(targetGroups []string, groups map[string]estate.TargetGroup) (a kind.
 		case found != "" && a.Balancer == "":
 			a.Balancer, a.Target = finding.OneLine(found), tail
 		case found != "":
-			note("Also behind %s, %s: a tier looks at one of them.", finding.OneLine(found), tail)
+			note("Also behind %s, %s: a tier reads one of them.", finding.OneLine(found), tail)
 		case !listed:
-			note("Behind %s, whose load balancer is not known; for requests and latency set load_balancer and target_group.", tail)
+			note("Behind %s, whose load balancer is unknown; for requests and latency set load_balancer and target_group.", tail)
 		default:
-			note("Behind %s, which no Application Load Balancer serves: no requests or latency to see.", tail)
+			note("Behind %s, which has no Application Load Balancer: requests and latency cannot be read.", tail)
 		}
 	}
 	return a

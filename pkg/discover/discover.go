@@ -75,7 +75,7 @@ func Run(ctx context.Context, o Options) (Found, error) {
 	}
 	text := s.write()
 	if _, err := config.Parse("the starter configuration", text); err != nil {
-		return Found{}, fmt.Errorf("nothing of %s can be a tier as it is:\n%w", loaded.Region, err)
+		return Found{}, fmt.Errorf("no resource in %s can be a tier at present:\n%w", loaded.Region, err)
 	}
 	return Found{Config: text, Account: s.account, Region: loaded.Region, Tiers: s.tiers, Untold: s.untold}, nil
 }

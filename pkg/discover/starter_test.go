@@ -41,7 +41,7 @@ func TestDiscoverTellsWhatHoldsATier(t *testing.T) {
 	kindtest.Put(c, facts.Clusters, "shop", shop)
 	text := starterOf(t, c)
 	for _, want := range []string{
-		"# It counts its size in vcpu, and AWS does not tell how much of it each machine is: dynascale will only observe it.\n",
+		"# It counts its size in vcpu, but AWS does not report it per machine: dynascale will only observe it.\n",
 		"# cluster shop has pending modifications, which a change would apply too: engine version 8.0.39; dynascale will only observe it.\n",
 		"# cluster shop is managed by the CloudFormation stack data, which would change it back; allow_managed: true accepts that.\n",
 	} {
@@ -100,11 +100,11 @@ func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 		t.Errorf("tiers %q, want %q, in\n%s", got, want, text)
 	}
 	for _, want := range []string{
-		"Left out: its tag AmazonECSManaged says that an ECS capacity provider looks after it: two owners would fight.",
+		"Left out: its tag AmazonECSManaged says that an ECS capacity provider looks after it: two owners would conflict.",
 		"Left out: its tag kubernetes.io/cluster/x rogue: mode: manage # y says that the Kubernetes cluster x rogue: mode: manage # y looks after it",
 		"Left out: only x rogue: mode: manage # y may change it.",
-		"Left out: it is being deleted", "Sizes count in weighted units", "which no Application Load Balancer serves",
-		"whose load balancer is not known", "Left out: a-b:", "Database gone.\n  # Left out: it could not be read in detail.", "Cluster lost.\n  # Left out: it could not be read in detail.",
+		"Left out: it is being deleted", "Sizes count in weighted units", "which has no Application Load Balancer",
+		"whose load balancer is unknown", "Left out: a-b:", "Database gone.\n  # Left out: it could not be read in detail.", "Cluster lost.\n  # Left out: it could not be read in detail.",
 		"More instances that run outside of any group, which are like those above; the first 50 have tiers:\n#   i-0051, m7g.large, zz\n", "#   ... and 50 more\n",
 	} {
 		if !strings.Contains(text, want) {

@@ -61,7 +61,7 @@ func (f *starter) gather(known facts.Facts) error {
 		return f.nothing()
 	}
 	f.queues = matchQueues(works, urls)
-	f.rest = append([]kind.Rest{{Title: "Queues that no group resembles; a tier that works on one gets queue: URL and a backlog scaler:", Lines: f.queues.unmatched(urls)}}, f.rest...)
+	f.rest = append([]kind.Rest{{Title: "Queues whose names match no group; a tier that works on one needs queue: URL and a backlog scaler:", Lines: f.queues.unmatched(urls)}}, f.rest...)
 	return nil
 }
 
@@ -110,7 +110,7 @@ func (f *starter) write() []byte {
 	f.say("# Starter configuration, written by 'dynascale discover' at %s", f.options.Now.UTC().Format("2006-01-02 15:04 UTC"))
 	account := f.account
 	if account == "" {
-		account = "(not told)"
+		account = "(unknown)"
 	}
 	f.say("# for account %s, region %s.", account, f.region)
 	f.say("#")
@@ -118,7 +118,7 @@ func (f *starter) write() []byte {
 	f.say("# The goals are guesses. Next: dynascale check FILE, dynascale doctor --config FILE,")
 	f.say("# dynascale plan --config FILE, and dynascale iam --config FILE for the permissions.")
 	if len(f.untold) > 0 {
-		f.say("#\n# Could not be listed, so this file knows nothing of it:")
+		f.say("#\n# Could not be listed, so it is missing in this file:")
 		for _, u := range f.untold {
 			f.say("#   %s", u)
 		}

@@ -73,7 +73,7 @@ func TestDoctorAndDaemonAgree(t *testing.T) {
 		refused string // what the daemon says, part of it; "" when it takes the tier
 		doctor  string // the line of the doctor
 	}{
-		{"a well estate", clinic.Estate(), nil, clinic.EstateConfig, "box", "", "ok | box | objections | nothing speaks against a change | "},
+		{"a well estate", clinic.Estate(), nil, clinic.EstateConfig, "box", "", "ok | box | objections | there is no objection to a change | "},
 		{"a group that counts in vCPUs", clinic.Groups(), func(_ *sim.Options, k *visited) { k.Instead = uncounted }, onlyWeb, "web",
 			"counts its size in vcpu", "fail | web | objections | group web-asg counts its size in vcpu, * | give its instance types weights, or keep mode observe"},
 		{"machines whose ladder falls in memory", clinic.Estate(), nil, estate("ladder: [m6i.large, m6i.xlarge, m6i.2xlarge]", "ladder: [m6i.large, m6i.xlarge, c6i.xlarge]"), "box",

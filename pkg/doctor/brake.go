@@ -31,10 +31,10 @@ func (d doctor) tellBrakeFile(n *finding.Notes) {
 	s := watch.NewFile(folder, watch.Limit).State()
 	switch {
 	case s.Unreadable != "":
-		n.Add(finding.Failed, "file", fmt.Sprintf("%s cannot be checked (%s): that counts as active, and the daemon begins nothing new", s.Where, s.Unreadable),
-			"run doctor as the user that dynascale runs as, or let that user look into "+folder)
+		n.Add(finding.Failed, "file", fmt.Sprintf("%s cannot be checked (%s): it counts as active, and the daemon begins no change", s.Where, s.Unreadable),
+			"run doctor as the user that dynascale runs as, or let that user read "+folder)
 	case s.Pulled():
-		n.Add(finding.Doubted, "file", brake.Reason([]brake.State{s}), "remove the file when dynascale may change things again; it never ends by itself")
+		n.Add(finding.Doubted, "file", brake.Reason([]brake.State{s}), "remove the file when dynascale may make changes again; it never ends by itself")
 	default:
 		n.Add(finding.Well, "file", fmt.Sprintf("neither %s nor %s is in %s", brake.PauseFile, brake.HardFile, folder), "")
 	}
@@ -47,16 +47,16 @@ func (d doctor) tellRemoteBrake(ctx context.Context, n *finding.Notes) {
 	level, known := brake.Word(text)
 	switch {
 	case scale.KindOf(err) == scale.Missing && err != nil:
-		n.Add(finding.Failed, check, fmt.Sprintf("%s does not exist; the daemon keeps what it read last, and counts it as pulled when it never read it", name),
+		n.Add(finding.Failed, check, fmt.Sprintf("%s does not exist; the daemon keeps the last value that it read; if it never read one, the brake counts as active", name),
 			fmt.Sprintf("aws ssm put-parameter --name %s --type String --value run", d.cfg.AWS.Brake.Parameter))
 	case err != nil:
-		n.Add(finding.Failed, check, fmt.Sprintf("%s cannot be read (%v): the daemon keeps what it read last, and counts it as pulled when it never read it", name, err),
+		n.Add(finding.Failed, check, fmt.Sprintf("%s cannot be read (%v): the daemon keeps the last value that it read; if it never read one, the brake counts as active", name, err),
 			d.remedy(err, "ssm:GetParameter on this parameter"))
 	case !known:
-		n.Add(finding.Doubted, check, fmt.Sprintf("%s is none of run, pause and pause-hard: it counts as pause, and nothing new begins", name), "write run, pause or pause-hard")
+		n.Add(finding.Doubted, check, fmt.Sprintf("%s is not run, pause or pause-hard: it counts as pause, and no change begins", name), "write run, pause or pause-hard")
 	case level != brake.Run:
 		s := brake.State{Source: "parameter", Where: name, Level: level, Since: written}
-		n.Add(finding.Doubted, check, brake.Reason([]brake.State{s}), "write run when dynascale may change things again; it never ends by itself")
+		n.Add(finding.Doubted, check, brake.Reason([]brake.State{s}), "write run when dynascale may make changes again; it never ends by itself")
 	default:
 		n.Add(finding.Well, check, name+" says run", "")
 	}

@@ -24,7 +24,7 @@ func about(findings []finding.Finding, thing string) string {
 
 func TestDoctorTellsOfTheBrakes(t *testing.T) {
 	const remote = "aws: {region: us-east-1, brake: {parameter: /dynascale/brake, region: eu-west-1}}"
-	const kept = "; the daemon keeps what it read last, and counts it as pulled when it never read it"
+	const kept = "; the daemon keeps the last value that it read; if it never read one, the brake counts as active"
 	for _, c := range []struct {
 		name  string
 		file  string // the brake file that is there
@@ -32,16 +32,16 @@ func TestDoctorTellsOfTheBrakes(t *testing.T) {
 		want  string
 	}{
 		{"nothing is pulled", "", "run", "ok file: neither PAUSE nor PAUSE-HARD is in FOLDER\nok parameter: /dynascale/brake in eu-west-1 says run"},
-		{"a file", "PAUSE", "RUN ", "warn file: nothing new begins: the brake file FOLDER/PAUSE of USER since TIME: incident 4711 -> remove the file when dynascale may change things again; it never ends by itself\n" +
+		{"a file", "PAUSE", "RUN ", "warn file: nothing new begins: the brake file FOLDER/PAUSE of USER since TIME: incident 4711 -> remove the file when dynascale may make changes again; it never ends by itself\n" +
 			"ok parameter: /dynascale/brake in eu-west-1 says run"},
-		{"a hard file and a parameter", "PAUSE-HARD", "pause", "warn file: nothing is changed: the brake file FOLDER/PAUSE-HARD of USER since TIME: incident 4711 -> remove the file when dynascale may change things again; it never ends by itself\n" +
-			"warn parameter: nothing new begins: the remote brake /dynascale/brake in eu-west-1 (pause) since TIME -> write run when dynascale may change things again; it never ends by itself"},
+		{"a hard file and a parameter", "PAUSE-HARD", "pause", "warn file: nothing is changed: the brake file FOLDER/PAUSE-HARD of USER since TIME: incident 4711 -> remove the file when dynascale may make changes again; it never ends by itself\n" +
+			"warn parameter: nothing new begins: the remote brake /dynascale/brake in eu-west-1 (pause) since TIME -> write run when dynascale may make changes again; it never ends by itself"},
 		{"a parameter that says something else", "", "halt", "ok file: neither PAUSE nor PAUSE-HARD is in FOLDER\n" +
-			"warn parameter: /dynascale/brake in eu-west-1 is none of run, pause and pause-hard: it counts as pause, and nothing new begins -> write run, pause or pause-hard"},
+			"warn parameter: /dynascale/brake in eu-west-1 is not run, pause or pause-hard: it counts as pause, and no change begins -> write run, pause or pause-hard"},
 		{"a parameter that does not exist", "", "", "ok file: neither PAUSE nor PAUSE-HARD is in FOLDER\n" +
 			"fail parameter: /dynascale/brake in eu-west-1 does not exist" + kept + " -> aws ssm put-parameter --name /dynascale/brake --type String --value run"},
 		{"a parameter that may not be read", "", "-", "ok file: neither PAUSE nor PAUSE-HARD is in FOLDER\n" +
-			"fail parameter: /dynascale/brake in eu-west-1 cannot be read (reading parameter /dynascale/brake: denied: AccessDeniedException: no): the daemon keeps what it read last, and counts it as pulled when it never read it" +
+			"fail parameter: /dynascale/brake in eu-west-1 cannot be read (reading parameter /dynascale/brake: denied: AccessDeniedException: no): the daemon keeps the last value that it read; if it never read one, the brake counts as active" +
 			" -> allow ssm:GetParameter on this parameter; 'dynascale iam --config clinic.yaml' writes the whole policy"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -45,9 +45,9 @@ func tellAge(n *finding.Notes, age api.Age) {
 	found := "the newest in the ledger was made " + age.String()
 	switch {
 	case age.Future():
-		n.Add(finding.Failed, check, found, "this clock or the one of that time is wrong: set it by NTP; cooldowns count from that time")
+		n.Add(finding.Failed, check, found, "the clock is wrong now or was wrong then: set it by NTP; cooldowns count from that time")
 	case age.Stale:
-		n.Add(finding.Doubted, check, found+", at "+age.EvaluatedAt.Format(time.RFC3339)+": what status and explain show is how things were then", "see whether the daemon runs")
+		n.Add(finding.Doubted, check, found+", at "+age.EvaluatedAt.Format(time.RFC3339)+": status and explain show the state of that time", "check whether the daemon runs")
 	default:
 		n.Add(finding.Well, check, found, "")
 	}

@@ -100,7 +100,7 @@ func (d *doctor) examineHere(ctx context.Context) []finding.Finding {
 func left(cfg *config.Config) (found []finding.Finding) {
 	for _, t := range cfg.Tiers {
 		if t.Mode == scale.Off {
-			found = append(found, finding.Finding{Result: finding.Well, About: t.Name, Check: "mode", Found: "off: the tier is left alone and was not examined"})
+			found = append(found, finding.Finding{Result: finding.Well, About: t.Name, Check: "mode", Found: "mode off: the tier was not examined"})
 		}
 	}
 	return found
@@ -143,5 +143,5 @@ func (d doctor) remedy(err error, permission string) string {
 	case scale.Missing:
 		return "check name, region and account"
 	}
-	return "this is AWS's own trouble; try again"
+	return "this is a problem at AWS; try again"
 }

@@ -58,13 +58,13 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok aws refreshes: 2 of 2 read (autoscaling:DescribeInstanceRefreshes)",
 		"ok aws schedules: can be listed (autoscaling:DescribeScheduledActions)",
 		"ok ledger folder: ",
-		"ok ledger file: does not exist yet; the first run makes it",
+		"ok ledger file: does not exist yet; the first run creates it",
 		"ok ledger disk: ",
 		"ok brake file: neither PAUSE nor PAUSE-HARD is in ",
-		"ok http token: there is none: over TCP nothing can be changed; the control socket needs none",
+		"ok http token: there is none: changes over TCP are disabled; the control socket needs none",
 		"ok http listen: 127.0.0.1:0 is free",
 		"info daemon life: not running: ",
-		"ok web objections: nothing speaks against a change",
+		"ok web objections: there is no objection to a change",
 		"ok web group: web-asg: desired 5, in service 5",
 		"ok web limits: 1 to 100, within the group's own 1 to 100",
 		"ok web policies: no other scaling policy changes the size",
@@ -74,9 +74,9 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok web signal cpu: 90 percent, 2m old (cloudwatch:GetMetricData)",
 		"ok web signal errors: there is data, 2m old (cloudwatch:GetMetricData)",
 		"ok web signal requests: 450 requests/second, 2m old (cloudwatch:GetMetricData)",
-		"info web writing: autoscaling:SetDesiredCapacity is not tested: no call of it is harmless",
+		"info web writing: autoscaling:SetDesiredCapacity cannot be verified without making a change",
 		"ok web lock: no dynascale on this machine manages web-asg",
-		"ok workers objections: nothing speaks against a change",
+		"ok workers objections: there is no objection to a change",
 		"ok workers group: workers-asg: desired 3, in service 3",
 		"ok workers limits: 1 to 100, within",
 		"ok workers policies: ",
@@ -135,15 +135,15 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"no right to read the queue", clinic.GroupsConfig, fault(sim.FaultDenied, "sqs"),
 			"fail | workers | queue jobs | reading queue " + clinic.Queue + ": denied: * | allow sqs:GetQueueAttributes; " + iam, "web | signal cpu"},
 		{"no right to list policies", clinic.GroupsConfig, without("DescribePolicies"),
-			"fail | aws | policies | *denied: *; nothing changes web, workers until this can be read | allow autoscaling:DescribePolicies; " + iam, "web | schedules"},
+			"fail | aws | policies | *denied: *; web, workers is not changed until this can be read | allow autoscaling:DescribePolicies; " + iam, "web | schedules"},
 		{"no right to list policies, nothing owned", strings.ReplaceAll(clinic.GroupsConfig, "mode: manage", "mode: minimum"), without("DescribePolicies"),
 			"warn | aws | policies | *denied: *; not known: whether other scaling policies move the size | allow autoscaling:DescribePolicies; " + iam, "web | schedules"},
 		{"no right to list schedules", clinic.GroupsConfig, without("DescribeScheduledActions"),
 			"warn | aws | schedules | *denied: *; not known: scheduled actions | allow autoscaling:DescribeScheduledActions; " + iam, "web | policies"},
 		{"no right to see refreshes", clinic.GroupsConfig, without("DescribeInstanceRefreshes"),
-			"fail | aws | refreshes | *denied: *; and 1 more like it; nothing shrinks web, workers until this can be read | allow autoscaling:DescribeInstanceRefreshes; " + iam, "web | activities"},
+			"fail | aws | refreshes | *denied: *; and 1 more like it; web, workers does not shrink until this can be read | allow autoscaling:DescribeInstanceRefreshes; " + iam, "web | activities"},
 		{"no right to see refreshes, and no need", in("observe"), without("DescribeInstanceRefreshes"),
-			"fail | aws | refreshes | *group workers-asg: denied: *; nothing shrinks workers until this can be read | allow autoscaling:DescribeInstanceRefreshes; " + iam, "web | activities"},
+			"fail | aws | refreshes | *group workers-asg: denied: *; workers does not shrink until this can be read | allow autoscaling:DescribeInstanceRefreshes; " + iam, "web | activities"},
 		{"no right to see activities", clinic.GroupsConfig, without("DescribeScalingActivities"),
 			"warn | aws | activities | *denied: *; and 1 more like it; not known: why launches fail | allow autoscaling:DescribeScalingActivities; " + iam, "web | refresh"},
 		{"metrics do not answer", clinic.GroupsConfig, fault(sim.FaultTimeout, "cloudwatch"),
@@ -153,15 +153,15 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"no requests", clinic.GroupsConfig, fault(sim.FaultNoData, "cloudwatch"),
 			"warn | web | signal requests | no data lately; a load balancer publishes only while requests come | if there were requests, check load_balancer and target_group", "workers | group"},
 		{"no requests, which count as zero", strings.Replace(clinic.GroupsConfig, "preset: alb-requests", "preset: alb-requests, missing: zero", 1), fault(sim.FaultNoData, "cloudwatch"),
-			"warn | web | signal requests | no data in two weeks, which counts as 0 here, also if there is no such metric | if there should have been some, check namespace*", "workers | group"},
+			"warn | web | signal requests | no data in two weeks, which counts as 0 here, also if there is no such metric | if there should be data, check namespace*", "workers | group"},
 		{"no requests today, which count as zero", strings.Replace(clinic.GroupsConfig, "preset: alb-requests", "preset: alb-requests, missing: zero", 1), func(o *sim.Options, _ *visited) {
 			o.Faults = []sim.Fault{{From: clinic.Start.Add(5 * time.Minute), To: clinic.Start.Add(24 * time.Hour), Kind: sim.FaultNoData, Service: "cloudwatch"}}
 		}, "ok | web | signal requests | no data lately, which counts as 0 here (cloudwatch:GetMetricData) | ", "workers | group"},
 		{"data ended half an hour ago", clinic.GroupsConfig, func(o *sim.Options, _ *visited) {
 			o.Faults = []sim.Fault{{From: clinic.Start.Add(90 * time.Minute), To: clinic.Start.Add(24 * time.Hour), Kind: sim.FaultNoData, Service: "cloudwatch"}}
-		}, "warn | web | signal cpu | the newest datapoint is 30m old, allowed are 5m30s; a stale signal never shrinks the tier | if it is published this slowly*", "workers | queue jobs"},
+		}, "warn | web | signal cpu | the newest datapoint is 30m old, at most 5m30s is allowed; the tier never shrinks on a stale signal | if it is published this slowly*", "workers | queue jobs"},
 		{"basic monitoring", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Detailed = false }),
-			"warn | web | signal cpu | comes only every 5m, not every 1m: the group has basic monitoring | set period: 5m on this signal, or turn on detailed monitoring in the launch template", "web | signal requests"},
+			"warn | web | signal cpu | a datapoint comes only every 5m, not every 1m: the group has basic monitoring | set period: 5m on this signal, or turn on detailed monitoring in the launch template", "web | signal requests"},
 		{"an empty group has no CPU", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Min, g.Desired, g.Load = 0, 0, sim.Constant(0) }),
 			"info | web | signal cpu | no data lately: nothing of the group runs | ", "workers | group"},
 		{"a query that CloudWatch refuses", strings.Replace(clinic.GroupsConfig, "cpu: {preset: asg-cpu}",
@@ -182,9 +182,9 @@ func TestDoctorFindsTrouble(t *testing.T) {
 				}
 				return operation == "DescribeScheduledActions"
 			}
-		}, `warn | web | schedules | scheduled action night sets min to 1 on "0 22 * * *" (UTC) | expect the size to move at these times, or delete the actions`, "workers | schedules"},
+		}, `warn | web | schedules | scheduled action night sets min to 1 on "0 22 * * *" (UTC) | expect the size to change at these times, or delete the actions`, "workers | schedules"},
 		{"an instance refresh", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Refreshing = true }),
-			"warn | web | shrink | instance refresh * is InProgress | nothing to do: dynascale grows meanwhile, and shrinks when it is over", "workers | refresh"},
+			"warn | web | shrink | instance refresh * is InProgress | nothing to do: the tier can grow now, and shrinks when this is over", "workers | refresh"},
 		{"launching is suspended", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Suspended = []string{"AZRebalance", "Launch"} }),
 			"fail | web | objections | process Launch of group web-asg is suspended | aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes Launch", "workers | group"},
 		{"terminating is suspended, watched only", in("observe"), web(func(g *sim.GroupSpec) { g.Suspended = []string{"Terminate"} }),
@@ -194,19 +194,19 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"unhealthy machines stay", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Suspended = []string{"ReplaceUnhealthy"} }),
 			"warn | web | processes | ReplaceUnhealthy is suspended: unhealthy machines are not replaced* | aws autoscaling resume-processes *", "web | group"},
 		{"failing machines are not found", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Suspended = []string{"HealthCheck"} }),
-			"warn | web | processes | HealthCheck is suspended: machines that fail are not found* | aws autoscaling resume-processes *", "web | group"},
+			"warn | web | processes | HealthCheck is suspended: failed machines are not detected* | aws autoscaling resume-processes *", "web | group"},
 		{"another process is suspended", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Suspended = []string{"AZRebalance"} }),
-			"info | web | processes | AZRebalance suspended; this does not hinder dynascale | ", "web | group"},
+			"info | web | processes | AZRebalance suspended; dynascale does not need this | ", "web | group"},
 		{"an operator", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Operator = "eks.amazonaws.com" }),
 			"fail | web | objections | group web-asg may only be changed by eks.amazonaws.com | leave this group to its operator*", "workers | group"},
 		{"no such group", strings.Replace(clinic.GroupsConfig, "group: web-asg", "group: web", 1), nil,
 			"fail | web | resource | no Auto Scaling group named web in us-east-1; check its name, the account and the region | *'dynascale discover' lists what there is", "workers | group"},
 		{"limits beyond the group's", strings.Replace(clinic.GroupsConfig, "max: 100", "max: 200", 1), nil,
-			"warn | web | limits | limits.max 200 is above the group's own maximum 100, which is where it will stop | raise the group's maximum*", "workers | limits"},
+			"warn | web | limits | limits.max 200 is above the group's own maximum 100; the size stops there | raise the group's maximum*", "workers | limits"},
 		{"limits below the group's", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Min = 3 }),
-			"warn | web | limits | limits.min 1 is below the group's own minimum 3, which is where it will stop | lower the group's minimum*", "workers | limits"},
+			"warn | web | limits | limits.min 1 is below the group's own minimum 3; the size stops there | lower the group's minimum*", "workers | limits"},
 		{"a size outside the limits", strings.Replace(clinic.GroupsConfig, "max: 100", "max: 4", 1), nil,
-			"warn | web | limits | the desired capacity 5 is outside limits 1 to 4; * | correct limits if that is not wanted", "workers | limits"},
+			"warn | web | limits | the desired capacity 5 is outside limits 1 to 4; * | correct limits if you do not want that", "workers | limits"},
 		{"launches fail", clinic.GroupsConfig, func(o *sim.Options, _ *visited) {
 			o.Groups[0].Desired = 5
 			o.Faults = []sim.Fault{{From: clinic.Start, To: clinic.Start.Add(24 * time.Hour), Kind: sim.FaultLaunchFails}}
@@ -226,7 +226,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"credentials that AWS refuses", clinic.GroupsConfig, without("GetCallerIdentity"),
 			"fail | aws | credentials | asking AWS for the identity of these credentials: denied: * | give dynascale credentials*", "ledger | folder"},
 		{"no folder for the ledger", "ledger: {path: /nonexistent/dynascale/ledger.db}\n" + clinic.GroupsConfig, nil,
-			"fail | ledger | folder | /nonexistent/dynascale does not exist | correct ledger.path, or make the folder*", "web | signal cpu"},
+			"fail | ledger | folder | /nonexistent/dynascale does not exist | correct ledger.path, or create the folder*", "web | signal cpu"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o, k := clinic.Groups(), visited{}
@@ -239,7 +239,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 					t.Fatal(err)
 				}
 				k.World.Step(10 * time.Minute)
-				c.want, c.well = "warn | web | activities | * launches or terminations failed in the last hour; the newest: *capacity* | mend what AWS says there*", "workers | activities"
+				c.want, c.well = "warn | web | activities | * launches or terminations failed in the last hour; the newest: *capacity* | correct the cause that AWS names*", "workers | activities"
 			}
 			got := show(k.examine(t, c.config))
 			found, well := false, false
@@ -267,8 +267,8 @@ func TestDoctorWithoutCredentials(t *testing.T) {
 	got := show(c.examine(t, clinic.GroupsConfig))
 	for _, want := range []string{
 		"fail | aws | credentials | finding credentials: denied: no usable AWS credentials: ",
-		"info | web | all | not looked at: there are no credentials | \n",
-		"info | workers | all | not looked at: there are no credentials | \n",
+		"info | web | all | not examined: there are no credentials | \n",
+		"info | workers | all | not examined: there are no credentials | \n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("there is no %q in\n%s", want, got)

@@ -29,13 +29,13 @@ func tellToken(n *finding.Notes, h config.HTTP) {
 	text, err := token.ForServer(h)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		n.Add(finding.Failed, check, err.Error(), "write one there with openssl rand -hex 32, readable by dynascale's user only: 'dynascale run' does not start without")
+		n.Add(finding.Failed, check, err.Error(), "write one there with openssl rand -hex 32, readable by dynascale's user only: 'dynascale run' does not start without it")
 	case errors.Is(err, fs.ErrPermission):
 		n.Add(finding.Failed, check, err.Error(), "run doctor as the user that dynascale runs as, or let that user read it")
 	case err != nil:
-		n.Add(finding.Failed, check, err.Error(), "mend it before the next start: 'dynascale run' refuses this token")
+		n.Add(finding.Failed, check, err.Error(), "correct it before the next start: 'dynascale run' refuses this token")
 	case text == "":
-		n.Add(finding.Well, check, "there is none: over TCP nothing can be changed; the control socket needs none", "")
+		n.Add(finding.Well, check, "there is none: changes over TCP are disabled; the control socket needs none", "")
 	case os.Getenv(config.TokenVariable) != "":
 		n.Add(finding.Well, check, "comes from "+config.TokenVariable+" in this environment", "")
 	default:
@@ -64,7 +64,7 @@ func tellListen(n *finding.Notes, listen string, alive life.Life) {
 			n.Add(finding.Well, check, "the daemon of this configuration answers at "+listen, "")
 			return
 		}
-		n.Add(finding.Doubted, check, "a dynascale answers at "+listen, "nothing to do if it is the daemon of this configuration; otherwise give each an http.listen of its own")
+		n.Add(finding.Doubted, check, "a dynascale answers at "+listen, "nothing to do if it is the daemon of this configuration; otherwise give each its own http.listen")
 	case life.Another:
 		n.Add(finding.Failed, check, alive.Text, alive.Do)
 	case life.Foreign:

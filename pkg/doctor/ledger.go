@@ -26,7 +26,7 @@ func examineLedger(path string, alive life.Life) []finding.Finding {
 	n := &finding.Notes{About: "ledger"}
 	folder := filepath.Dir(path)
 	const user = "run doctor as the user that dynascale runs as, or let that user write there"
-	if !tellFolder(n, "folder", path, "correct ledger.path, or make the folder for dynascale's user; the systemd unit makes its own at its first start. 'dynascale run' does not start without") {
+	if !tellFolder(n, "folder", path, "correct ledger.path, or create the folder for dynascale's user; the systemd unit creates its own at its first start. 'dynascale run' does not start without it") {
 		return n.All
 	}
 	holder, unknown := ledger.HolderOf(path)
@@ -38,23 +38,23 @@ func examineLedger(path string, alive life.Life) []finding.Finding {
 	known := alive.Answers() && alive.Status != nil && alive.Status.LedgerPath != ""
 	switch {
 	case known && alive.Status.LedgerError != "":
-		n.Add(finding.Failed, "file", "the running daemon says: "+finding.OneLine(alive.Status.LedgerError), "do what it says; until then nothing shrinks")
+		n.Add(finding.Failed, "file", "the running daemon says: "+finding.OneLine(alive.Status.LedgerError), "follow its advice; until then no tier shrinks")
 	case errors.Is(missing, fs.ErrNotExist) && known:
-		n.Add(finding.Failed, "file", path+" does not exist, and the running daemon has it open: it was moved or deleted", "put the file back; until then nothing shrinks")
+		n.Add(finding.Failed, "file", path+" does not exist, and the running daemon has it open: it was moved or deleted", "put the file back; until then no tier shrinks")
 	case errors.Is(missing, fs.ErrNotExist) && holder.Held:
 		n.Add(finding.Failed, "file", fmt.Sprintf("%s does not exist, and %s has it open: it was moved or deleted", path, holder.By), "put the file back")
 	case err == nil && known && unknown == nil && holder.By != "" && !holder.Held:
-		n.Add(finding.Failed, "file", path+" is not the file that the running daemon has open: no process holds its lock", "put the daemon's file back, or restart the daemon, which then goes on from this one")
+		n.Add(finding.Failed, "file", path+" is not the file that the running daemon has open: no process holds its lock", "put the daemon's file back, or restart the daemon, which then continues with this one")
 	case err == nil:
 		n.Add(finding.Well, "file", path+" can be written", "")
 	case errors.Is(err, fs.ErrNotExist):
-		n.Add(finding.Well, "file", "does not exist yet; the first run makes it", "")
+		n.Add(finding.Well, "file", "does not exist yet; the first run creates it", "")
 	default:
 		n.Add(finding.Failed, "file", fmt.Sprintf("cannot write %s: %v", path, cause(err)), user)
 	}
 	var disk syscall.Statfs_t
 	if err := syscall.Statfs(folder, &disk); err != nil {
-		n.Add(finding.Doubted, "disk", "free space is not known: "+err.Error(), "")
+		n.Add(finding.Doubted, "disk", "free space is unknown: "+err.Error(), "")
 		return n.All
 	}
 	free := uint64(disk.Bavail) * uint64(disk.Bsize) // the types differ between systems
@@ -62,7 +62,7 @@ func examineLedger(path string, alive life.Life) []finding.Finding {
 	if free>>30 >= 10 {
 		found = fmt.Sprintf("%d GB free", free>>30)
 	}
-	switch advice := "free some: without its ledger dynascale stops shrinking"; {
+	switch advice := "free some space: without its ledger dynascale does not shrink"; {
 	case free < roomFailed:
 		n.Add(finding.Failed, "disk", found, advice)
 	case free < roomDoubted:

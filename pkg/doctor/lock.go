@@ -32,7 +32,7 @@ func (d doctor) tellLock(ctx context.Context, n *finding.Notes, t config.Tier, p
 	case h.PID != 0 && h.PID == d.daemon:
 		n.Add(finding.Well, "lock", fmt.Sprintf("held by the daemon of this configuration (pid %d, user %s)", h.PID, h.User), "")
 	case h.Dynascale() && err != nil:
-		n.Add(finding.Noted, "lock", fmt.Sprintf("held by a dynascale (pid %d, user %s); whether it is the daemon of this configuration is not known: %v", h.PID, h.User, cause(err)),
+		n.Add(finding.Noted, "lock", fmt.Sprintf("held by a dynascale (pid %d, user %s); whether it is the daemon of this configuration is unknown: %v", h.PID, h.User, cause(err)),
 			"run doctor as the user that dynascale runs as")
 	case !h.Seen():
 		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": a daemon with this configuration only observes it", "root finds that process with: ss -xlp | grep "+h.Address)
@@ -51,6 +51,6 @@ func (d doctor) tellLock(ctx context.Context, n *finding.Notes, t config.Tier, p
 func (d doctor) tellContested(n *finding.Notes, t config.Tier) {
 	s := scale.Snapshot{Now: d.Now(), Past: d.past(t.Name)}
 	if why := (guard.SecondDaemon{}).Suspected(s); why.Given() {
-		n.Add(finding.Doubted, "second daemon", why.Text, "look for another dynascale with "+t.Target.Name()+" in its configuration, and for people or scripts that set its size; CloudTrail tells who does")
+		n.Add(finding.Doubted, "second daemon", why.Text, "look for another dynascale with "+t.Target.Name()+" in its configuration, and for people or scripts that set its size; CloudTrail shows who does")
 	}
 }

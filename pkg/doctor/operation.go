@@ -39,7 +39,7 @@ func (d doctor) tellOperations(n *finding.Notes) {
 	case ledger.Refused(err):
 		n.Add(finding.Failed, "records", finding.OneLine(err.Error()), "do so before the next start: 'dynascale run' refuses this file")
 	case err != nil:
-		n.Add(finding.Doubted, "operations", "those under way are not known: "+finding.OneLine(err.Error()), "run doctor as the user that dynascale runs as")
+		n.Add(finding.Doubted, "operations", "the operations under way are unknown: "+finding.OneLine(err.Error()), "run doctor as the user that dynascale runs as")
 	}
 	for _, op := range d.operations {
 		if assembly.Taker(d.cfg, op) == "" {
@@ -57,7 +57,7 @@ func (d doctor) tellOperation(n *finding.Notes, t config.Tier) {
 		}
 		result, do := finding.Noted, ""
 		if op.Back || d.Now().After(op.Deadline) {
-			result, do = finding.Doubted, "'dynascale history "+t.Name+"' tells how it came to that"
+			result, do = finding.Doubted, "'dynascale history "+t.Name+"' shows how this happened"
 		}
 		n.Add(result, "operation", op.Progress(d.Now()), do)
 	}

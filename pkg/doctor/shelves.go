@@ -79,8 +79,8 @@ func (s sight) means(shelf string) (finding.Result, string) {
 		tiers []string
 		text  string
 	}{
-		{lost, "nothing is decided about %s until this can be read"}, {held, "nothing changes %s until this can be read"},
-		{large, "nothing shrinks %s until this can be read"}, {refused, "every change of %s is refused until this can be read"},
+		{lost, "%s is not evaluated until this can be read"}, {held, "%s is not changed until this can be read"},
+		{large, "%s does not shrink until this can be read"}, {refused, "every change of %s is refused until this can be read"},
 	} {
 		if len(x.tiers) > 0 {
 			fmt.Fprintf(&means, "; "+x.text, some(x.tiers))
@@ -115,14 +115,14 @@ func tellView(n *finding.Notes, t seen, there bool) {
 		tellObjection(n, t.is.Mode, o, waits)
 	}
 	if v.Missing == "" && len(v.Objections) == 0 {
-		n.Add(finding.Well, "objections", "nothing speaks against a change", "")
+		n.Add(finding.Well, "objections", "there is no objection to a change", "")
 	}
 	for _, o := range v.NoShrink {
 		switch {
 		case o.Unread != "":
 			n.Add(kind.Held(t.is.Mode), "shrink", o.Text, waits)
 		default:
-			n.Add(finding.Doubted, "shrink", o.Text, "nothing to do: dynascale grows meanwhile, and shrinks when it is over")
+			n.Add(finding.Doubted, "shrink", o.Text, "nothing to do: the tier can grow now, and shrinks when this is over")
 		}
 	}
 }

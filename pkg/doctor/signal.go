@@ -108,12 +108,12 @@ func (d doctor) examineSeries(n *finding.Notes, r reading, s gauge.Series, now t
 		if r.machine {
 			whose, do = "machine", "turn on its detailed monitoring"
 		}
-		n.Add(finding.Doubted, check, fmt.Sprintf("comes only every %s, not every %s: the %s has basic monitoring", words(gauge.Spacing(s.Points)), words(r.query.Period), whose),
+		n.Add(finding.Doubted, check, fmt.Sprintf("a datapoint comes only every %s, not every %s: the %s has basic monitoring", words(gauge.Spacing(s.Points)), words(r.query.Period), whose),
 			"set period: 5m on this signal, or "+do)
 		return
 	}
 	if age > r.signal.MaxAge {
-		n.Add(finding.Doubted, check, fmt.Sprintf("the newest datapoint is %s old, allowed are %s; a stale signal never shrinks the tier", words(age), words(r.signal.MaxAge)),
+		n.Add(finding.Doubted, check, fmt.Sprintf("the newest datapoint is %s old, at most %s is allowed; the tier never shrinks on a stale signal", words(age), words(r.signal.MaxAge)),
 			"if it is published this slowly, set its period and max_age to match")
 		return
 	}
@@ -124,7 +124,7 @@ func noData(n *finding.Notes, r reading, check string, bad finding.Result) {
 	switch {
 	case r.never:
 		n.Add(finding.Doubted, check, "no data in two weeks, which counts as 0 here, also if there is no such metric",
-			"if there should have been some, check namespace, name and dimensions: another combination answers nothing, and no error")
+			"if there should be data, check namespace, name and dimensions: another combination returns no data and no error")
 	case r.signal.MissingIsZero:
 		n.Add(finding.Well, check, "no data lately, which counts as 0 here (cloudwatch:GetMetricData)", "")
 	case r.query.Namespace == "AWS/ApplicationELB":
@@ -135,7 +135,7 @@ func noData(n *finding.Notes, r reading, check string, bad finding.Result) {
 	case r.query.Namespace == "CWAgent" && r.machine:
 		n.Add(bad, check, "no data lately", "run the CloudWatch agent on the machine, with aggregation_dimensions [[\"InstanceId\"]]: with more dimensions it is another metric")
 	default:
-		n.Add(bad, check, "no data lately", "check namespace, name and dimensions: another combination answers nothing, and no error")
+		n.Add(bad, check, "no data lately", "check namespace, name and dimensions: another combination returns no data and no error")
 	}
 }
 

@@ -21,7 +21,7 @@ func (d doctor) examine(ctx context.Context, t config.Tier, p *place) []finding.
 	n := &finding.Notes{About: t.Name}
 	paused := d.tellActions(n, t)
 	if p.shut != "" {
-		n.Add(finding.Noted, "all", "not looked at: "+p.shut, "")
+		n.Add(finding.Noted, "all", "not examined: "+p.shut, "")
 		return n.All
 	}
 	x := p.of(t.Name)
@@ -64,7 +64,7 @@ func tellObjection(n *finding.Notes, m scale.Mode, o scale.Objection, waits stri
 	case o.Passing:
 		n.Add(finding.Doubted, check, o.Text, "nothing to do if this ends by itself: dynascale waits")
 	case o.Accept != "":
-		n.Add(kind.Held(m), check, reason.Objection(o), "accept it as it says, or leave the tier in mode observe")
+		n.Add(kind.Held(m), check, reason.Objection(o), "set the key that it names, or leave the tier in mode observe")
 	default:
 		n.Add(kind.Held(m), check, o.Text, cmp.Or(o.Do, "change that, or leave the tier in mode observe"))
 	}
@@ -80,10 +80,10 @@ func tellPublished(n *finding.Notes, t config.Tier) {
 	}
 	file, parameter := k.Publishes()
 	if file != "" {
-		tellFolder(n, check, file, "make it and let dynascale's user write there")
+		tellFolder(n, check, file, "create it and let dynascale's user write there")
 	}
 	if parameter != "" && t.Mode.Writes() {
-		n.Add(finding.Noted, check, "readers are written into the parameter "+parameter+", which is not tried: no call of it is harmless", "")
+		n.Add(finding.Noted, check, "readers are written into the parameter "+parameter+", which cannot be verified without making a change", "")
 	}
 	if file+parameter != "" && !t.Mode.Writes() {
 		n.Add(finding.Noted, check, "nothing is published in mode observe", "")
@@ -94,7 +94,7 @@ func tellPublished(n *finding.Notes, t config.Tier) {
 func (d doctor) tellNeighbours(n *finding.Notes, t config.Tier) {
 	for _, other := range d.cfg.Tiers {
 		if other.Name != t.Name && t.Resource() != "" && other.Resource() == t.Resource() {
-			n.Add(finding.Noted, "neighbours", fmt.Sprintf("%s changes %s too: while one of them is at it, the other waits", other.Name, other.Target.Name()), "")
+			n.Add(finding.Noted, "neighbours", fmt.Sprintf("%s changes %s too: while one of them makes a change, the other waits", other.Name, other.Target.Name()), "")
 		}
 	}
 }

@@ -17,10 +17,10 @@ func (d doctor) tellWriting(n *finding.Notes, t config.Tier) {
 		n.Add(finding.Well, "writing", "needs no right to change anything in mode observe", "")
 		return
 	case 1:
-		n.Add(finding.Noted, "writing", rights[0]+" is not tested: no call of it is harmless", "compare what is allowed with '"+d.policy()+"'")
+		n.Add(finding.Noted, "writing", rights[0]+" cannot be verified without making a change", "compare what is allowed with '"+d.policy()+"'")
 		return
 	}
-	n.Add(finding.Noted, "writing", strings.Join(rights, ", ")+" are not tested: no call of them is harmless",
+	n.Add(finding.Noted, "writing", strings.Join(rights, ", ")+" cannot be verified without making a change",
 		"compare what is allowed with '"+d.policy()+"'")
 }
 

@@ -63,7 +63,7 @@ func TellStep(n *finding.Notes, e Examination, is string) {
 	case e.View.Missing != "": // told already
 	case step < limits.Min || step > limits.Max:
 		n.Add(finding.Doubted, "ladder", fmt.Sprintf("%s is step %d of the ladder, outside limits %d to %d; in mode manage it is corrected at the first opportunity", is, step, limits.Min, limits.Max),
-			"correct limits if that is not wanted")
+			"correct limits if you do not want that")
 	default:
 		n.Add(finding.Well, "ladder", fmt.Sprintf("%s is step %d of %d", is, step, len(c.Ladder)), "")
 	}

@@ -25,7 +25,7 @@ func (*Group) Survey(known facts.Facts, o *facts.Order) {
 // would look as if there were none.
 func (g *Group) Discover(f facts.Facts) (d kind.Discovery) {
 	if read := facts.AllGroups.Get(f, facts.Everything); read.Trouble != "" {
-		return kind.Discovery{Refused: read.Trouble + "; a starter configuration without the groups would look as if there were none; this needs " +
+		return kind.Discovery{Refused: read.Trouble + "; a starter configuration without the groups would be incomplete; this needs " +
 			strings.Join(facts.AllGroups.Rights, ", ")}
 	}
 	groups := facts.AllGroups.All(f)
@@ -54,10 +54,10 @@ func (g *Group) draft(f facts.Facts, is estate.ListedGroup) kind.Draft {
 		return d
 	}
 	if is.Uncounted != "" {
-		add("It counts its size in %s, and AWS does not tell how much of it each machine is: dynascale will only observe it.", is.Uncounted)
+		add("It counts its size in %s, but AWS does not report it per machine: dynascale will only observe it.", is.Uncounted)
 	}
 	if c.Max == 0 {
-		add("Left out: its own maximum is 0, so it can never run anything.")
+		add("Left out: its own maximum is 0, so it can never have a machine.")
 		return d
 	}
 	cpu := "{preset: asg-cpu}"
@@ -75,7 +75,7 @@ func notes(f facts.Facts, is estate.ListedGroup) (out []string) {
 		out = append(out, p+".")
 	}
 	if len(policies) > 0 {
-		out = append(out, "Mode manage would hold still beside that; mode minimum works with it.")
+		out = append(out, "Mode manage would make no changes beside that; mode minimum works with it.")
 	}
 	if len(is.Suspended) > 0 {
 		out = append(out, "Suspended processes: "+strings.Join(is.Suspended, ", ")+".")

@@ -43,7 +43,7 @@ func (g *Group) Examine(e kind.Examination) []finding.Finding {
 func (g *Group) tellOthers(n *finding.Notes, e kind.Examination) {
 	others := slices.Concat(facts.Policies.Get(e.Facts, g.Group).Is, facts.Schedules.Get(e.Facts, g.Group).Is)
 	if e.Paused && len(others) > 0 {
-		n.Add(finding.Doubted, "paused", "dynascale holds still, and others change the size all the same, also what was set by hand: "+strings.Join(others, "; "),
+		n.Add(finding.Doubted, "paused", "dynascale makes no changes, but others still change the size, also one that you set: "+strings.Join(others, "; "),
 			fmt.Sprintf("aws autoscaling suspend-processes --auto-scaling-group-name %s --scaling-processes AlarmNotification ScheduledActions, and resume them after the pause", g.Group))
 	}
 }
@@ -53,7 +53,7 @@ func (g *Group) tellOthers(n *finding.Notes, e kind.Examination) {
 // https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html
 var suspensions = []struct{ process, means string }{
 	{"AddToLoadBalancer", "new machines are not registered with the load balancer, so growth takes no traffic"},
-	{"HealthCheck", "machines that fail are not found, so they count as in service"},
+	{"HealthCheck", "failed machines are not detected, so they count as in service"},
 	{"ReplaceUnhealthy", "unhealthy machines are not replaced, so they stay and count as ordered"},
 }
 
@@ -67,7 +67,7 @@ func (g *Group) tellProcesses(n *finding.Notes, is estate.Group) {
 		}
 	}
 	if len(others) > 0 {
-		n.Add(finding.Noted, "processes", strings.Join(others, ", ")+" suspended; this does not hinder dynascale", "")
+		n.Add(finding.Noted, "processes", strings.Join(others, ", ")+" suspended; dynascale does not need this", "")
 	}
 }
 
@@ -76,11 +76,11 @@ func tellLimits(n *finding.Notes, t kind.Watched, c scale.Capacity) {
 	const check = "limits"
 	before := len(n.All)
 	if t.Limits.Max > c.Max {
-		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d, which is where it will stop", t.Limits.Max, c.Max),
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d; the size stops there", t.Limits.Max, c.Max),
 			"raise the group's maximum, or lower limits.max")
 	}
 	if t.Mode != scale.Minimum && t.Limits.Min < c.Min {
-		n.Add(finding.Doubted, check, fmt.Sprintf("limits.min %d is below the group's own minimum %d, which is where it will stop", t.Limits.Min, c.Min),
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.min %d is below the group's own minimum %d; the size stops there", t.Limits.Min, c.Min),
 			"lower the group's minimum, or raise limits.min")
 	}
 	size := scale.Snapshot{Mode: t.Mode, Capacity: c}.Current()
@@ -90,7 +90,7 @@ func tellLimits(n *finding.Notes, t kind.Watched, c scale.Capacity) {
 			what = "minimum"
 		}
 		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside limits %d to %d; in mode manage or minimum it is corrected at the first evaluation", what, size, t.Limits.Min, t.Limits.Max),
-			"correct limits if that is not wanted")
+			"correct limits if you do not want that")
 	}
 	if len(n.All) == before {
 		n.Add(finding.Well, check, fmt.Sprintf("%d to %d, within the group's own %d to %d", t.Limits.Min, t.Limits.Max, c.Min, c.Max), "")
@@ -110,7 +110,7 @@ func (g *Group) tellOwners(n *finding.Notes, e kind.Examination) {
 	switch actions := facts.Schedules.Get(e.Facts, g.Group); {
 	case !actions.Answered(): // told already
 	case len(actions.Is) > 0:
-		n.Add(finding.Doubted, "schedules", strings.Join(actions.Is, "; "), "expect the size to move at these times, or delete the actions")
+		n.Add(finding.Doubted, "schedules", strings.Join(actions.Is, "; "), "expect the size to change at these times, or delete the actions")
 	default:
 		n.Add(finding.Well, "schedules", "no scheduled action", "")
 	}
@@ -135,7 +135,7 @@ func (g *Group) tellActivities(n *finding.Notes, f facts.Facts) {
 	case !read.Answered(): // told already
 	case failed > 0:
 		n.Add(finding.Doubted, check, fmt.Sprintf("%d launches or terminations failed in the last hour; the newest: %s", failed, finding.OneLine(newest)),
-			"mend what AWS says there; growth ends in nothing until then")
+			"correct the cause that AWS names; until then growth has no effect")
 	default:
 		n.Add(finding.Well, check, "no launch failed in the last hour", "")
 	}

@@ -46,17 +46,17 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 	}{
 		{"a group that is well", scale.Manage, false, func(*kindtest.Cloud) {}, ""},
 		{"limits above its own", scale.Manage, false, edit(func(g *estate.Group) { g.Capacity.Max = 20 }),
-			"warn web limits: limits.max 50 is above the group's own maximum 20, which is where it will stop -> raise the group's maximum, or lower limits.max"},
+			"warn web limits: limits.max 50 is above the group's own maximum 20; the size stops there -> raise the group's maximum, or lower limits.max"},
 		{"new machines take no traffic", scale.Manage, false, edit(func(g *estate.Group) { g.Suspended = []string{"AddToLoadBalancer", "AZRebalance"} }),
 			"warn web processes: AddToLoadBalancer is suspended: new machines are not registered with the load balancer, so growth takes no traffic -> " +
-				"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AddToLoadBalancer\ninfo web processes: AZRebalance suspended; this does not hinder dynascale"},
+				"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AddToLoadBalancer\ninfo web processes: AZRebalance suspended; dynascale does not need this"},
 		{"a policy beside a minimum", scale.Minimum, false, func(c *kindtest.Cloud) { kindtest.Put(c, facts.Policies, "web-asg", []string{"policy cpu is enabled"}) },
 			"ok web policies: policy cpu is enabled; mode minimum works beside them"},
 		{"a schedule beside a pause", scale.Manage, true, func(c *kindtest.Cloud) { kindtest.Put(c, facts.Schedules, "web-asg", []string{"night sets min to 1"}) },
-			"warn web paused: dynascale holds still, and others change the size all the same, also what was set by hand: night sets min to 1 -> aws autoscaling suspend-processes "},
+			"warn web paused: dynascale makes no changes, but others still change the size, also one that you set: night sets min to 1 -> aws autoscaling suspend-processes "},
 		{"launches that failed", scale.Manage, false, func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.Activities, "web-asg", []scale.Activity{{Failed: true, Message: "no\ncapacity"}, {Failed: true}})
-		}, "warn web activities: 2 launches or terminations failed in the last hour; the newest: no capacity -> mend what AWS says there"},
+		}, "warn web activities: 2 launches or terminations failed in the last hour; the newest: no capacity -> correct the cause that AWS names; until then growth has no effect"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &kindtest.Cloud{}

@@ -66,7 +66,7 @@ func (g *Group) objections(t kind.Watched, is estate.Group, found bool, policies
 // besides is what to do about a scaling policy of somebody else's.
 func besides(m scale.Mode) string {
 	if m == scale.Manage {
-		return "disable it, or choose mode minimum: in mode manage dynascale holds still beside it"
+		return "disable it, or choose mode minimum: in mode manage dynascale makes no changes beside it"
 	}
 	return "before leaving mode observe, disable it or choose mode minimum"
 }

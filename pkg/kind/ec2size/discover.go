@@ -60,7 +60,7 @@ func (m *Machine) draft(f facts.Facts, i estate.ListedMachine) kind.Draft {
 	is := read.Is
 	ladder := kind.LadderFrom(is.Type)
 	if ladder == nil {
-		add("Left out: %s does not tell by its name what is next to it.", is.Type)
+		add("Left out: %s has a name that does not show the next size.", is.Type)
 		return d
 	}
 	is.StopProtected = facts.StopProtection.Get(f, i.ID).Is
@@ -85,7 +85,7 @@ func (m *Machine) draft(f facts.Facts, i estate.ListedMachine) kind.Draft {
 		}
 	}
 	if len(fit) < 2 {
-		add("Left out: there is no other type that it could be.")
+		add("Left out: there is no other type that it can have.")
 		return d
 	}
 	d.Notes = append(d.Notes, kind.Objecting(objections)...)

@@ -67,7 +67,7 @@ func (m *Machine) Examine(e kind.Examination) []finding.Finding {
 	m.tellTypes(&n, e, read.Is)
 	m.tellRehearsal(&n, e, read.Is)
 	for _, doubt := range operation.Doubts(read.Is, facts.VolumeKeys.Get(e.Facts, m.Instance).Is) {
-		n.Add(finding.Doubted, "start", doubt, "stop and start it once by hand, as the identity of dynascale")
+		n.Add(finding.Doubted, "start", doubt, "stop and start it once yourself, with the identity of dynascale")
 	}
 	tellTargets(&n, e, facts.Registered.Get(e.Facts, facts.MachineKey(read.Is)))
 	return n.All
@@ -102,7 +102,7 @@ func (m *Machine) tellTypes(n *finding.Notes, e kind.Examination, is estate.Mach
 		}
 		for _, other := range m.Fallbacks[r.Name] {
 			if why, _ := unfit(other); why != "" {
-				n.Add(finding.Doubted, "fallbacks", why, "take it off the fallbacks of "+r.Name+": it is passed over")
+				n.Add(finding.Doubted, "fallbacks", why, "remove it from the fallbacks of "+r.Name+": it is skipped")
 			}
 		}
 	}
@@ -111,7 +111,7 @@ func (m *Machine) tellTypes(n *finding.Notes, e kind.Examination, is estate.Mach
 	}
 }
 
-// tellRehearsal tells whether EC2 would take what a resize asks for.
+// tellRehearsal tells whether EC2 would accept what a resize asks for.
 func (m *Machine) tellRehearsal(n *finding.Notes, e kind.Examination, is estate.Machine) {
 	const check = "dry run"
 	var taken []string
@@ -122,13 +122,13 @@ func (m *Machine) tellRehearsal(n *finding.Notes, e kind.Examination, is estate.
 		case read.Is.Denied:
 			n.Add(finding.Failed, check, read.Is.Refused+"; a resize is refused while this is so", e.Allow(x.right))
 		case read.Is.Refused != "":
-			n.Add(finding.Failed, check, read.Is.Refused+"; a resize is refused while this is so", "mend what EC2 says there")
+			n.Add(finding.Failed, check, read.Is.Refused+"; a resize is refused while this is so", "correct the cause that EC2 names")
 		default:
 			taken = append(taken, x.right)
 		}
 	}
 	if len(taken) == len(tries) {
-		n.Add(finding.Well, check, "EC2 would take "+strings.Join(taken, ", ")+" of "+m.Instance, "")
+		n.Add(finding.Well, check, "EC2 would accept "+strings.Join(taken, ", ")+" of "+m.Instance, "")
 	}
 }
 
@@ -145,15 +145,15 @@ func tellTargets(n *finding.Notes, e kind.Examination, read facts.Fact[[]estate.
 		}
 		switch x.State {
 		case estate.TargetUnused:
-			n.Add(finding.Noted, check, "in "+where+" it is unused: no load balancer sends it work from there", "")
+			n.Add(finding.Noted, check, "in "+where+" it is unused: no load balancer sends it requests from there", "")
 		case estate.TargetHealthy:
 			n.Add(finding.Well, check, "healthy in "+where, "")
 		default:
-			n.Add(kind.Held(e.Tier.Mode), check, fmt.Sprintf("it is %s in %s (%s), so that nobody could tell whether another type works", x.State, where, x.Why),
-				"mend it first: a change is refused while it is like this")
+			n.Add(kind.Held(e.Tier.Mode), check, fmt.Sprintf("it is %s in %s (%s), so nothing could show whether another type works", x.State, where, x.Why),
+				"correct that first: until then a change is refused")
 		}
 	}
 	if read.Answered() && len(read.Is) == 0 {
-		n.Add(finding.Well, check, "it is in none; only its status checks tell whether another type works ("+strings.Join(facts.Registered.Rights, ", ")+")", "")
+		n.Add(finding.Well, check, "it is in none; only its status checks show whether another type works ("+strings.Join(facts.Registered.Rights, ", ")+")", "")
 	}
 }

@@ -51,7 +51,7 @@ func (s *Service) draft(f facts.Facts, name string, is estate.Service) kind.Draf
 		d.Notes = append(d.Notes, p+".")
 	}
 	if len(scaling.Is.Policies) > 0 {
-		d.Notes = append(d.Notes, scaling.Is.Keeps("tasks")+". Mode manage would hold still beside that; mode minimum works with it.")
+		d.Notes = append(d.Notes, scaling.Is.Keeps("tasks")+". Mode manage would make no changes beside that; mode minimum works with it.")
 	}
 	if is.Controller == estate.ControllerCodeDeploy {
 		d.Notes = append(d.Notes, "CodeDeploy makes its deployments; growth while one is in progress may fail it.")

@@ -45,7 +45,7 @@ func (s *Service) tellOthers(n *finding.Notes, e kind.Examination) {
 	if !e.Paused || !scaling.Found || !live(scaling.Is.ScalableTarget) {
 		return
 	}
-	n.Add(finding.Doubted, "paused", "dynascale holds still, and another owner changes the size all the same, also what was set by hand: "+
+	n.Add(finding.Doubted, "paused", "dynascale makes no changes, but another owner still changes the size, also one that you set: "+
 		strings.Join(append([]string{scaling.Is.Keeps("tasks")}, scaling.Is.Policies...), "; "), s.suspend())
 }
 
@@ -62,7 +62,7 @@ func (s *Service) suspend() string {
 func tellController(n *finding.Notes, is estate.Service) {
 	switch is.Controller {
 	case estate.ControllerCodeDeploy:
-		n.Add(finding.Noted, "deployments", "CodeDeploy makes them; one fails where the service is not steady within 5 minutes, as after growth while it is in progress", "")
+		n.Add(finding.Noted, "deployments", "CodeDeploy makes them; one fails if the service is not steady within 5 minutes, as after growth while it is in progress", "")
 	case estate.ControllerExternal:
 		n.Add(finding.Noted, "deployments", "an external controller makes them, in task sets; each has its share of the desired count", "")
 	}
@@ -80,16 +80,16 @@ func (s *Service) tellLimits(n *finding.Notes, e kind.Examination) {
 	if e.Tier.Mode == scale.Minimum {
 		what = "scalable target's minimum"
 		if l.Max > c.Max {
-			n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the scalable target's maximum %d, which is where it will stop", l.Max, c.Max),
+			n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the scalable target's maximum %d; the size stops there", l.Max, c.Max),
 				"raise the target's maximum, or lower limits.max")
 		}
 	} else if l.Min < c.Min {
-		n.Add(finding.Doubted, check, fmt.Sprintf("limits.min %d is below the scalable target's minimum %d, which is where it will stop", l.Min, c.Min),
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.min %d is below the scalable target's minimum %d; the size stops there", l.Min, c.Min),
 			"lower the target's minimum, or raise limits.min")
 	}
 	if size := (scale.Snapshot{Mode: e.Tier.Mode, Capacity: c}).Current(); size < l.Min || size > l.Max {
 		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside limits %d to %d; in mode manage or minimum it is corrected at the first evaluation", what, size, l.Min, l.Max),
-			"correct limits if that is not wanted")
+			"correct limits if you do not want that")
 	}
 	if l.Max > mostTasks {
 		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the %d tasks that a service may have", l.Max, mostTasks), "lower limits.max")
@@ -111,10 +111,10 @@ func (s *Service) tellScaling(n *finding.Notes, e kind.Examination) {
 	case e.Tier.Mode == scale.Minimum:
 		n.Add(finding.Well, check, strings.Join(append([]string{is.Keeps("tasks")}, is.Policies...), "; ")+"; mode minimum works beside it", "")
 	case live(is.ScalableTarget):
-		n.Add(finding.Doubted, check, is.Keeps("tasks")+", without a policy: scheduled actions, and whoever registers it again, bring the count into these bounds",
+		n.Add(finding.Doubted, check, is.Keeps("tasks")+", without a policy: scheduled actions, and a new registration, bring the count into these bounds",
 			"deregister the scalable target, or suspend all of its scaling")
 	default:
-		n.Add(finding.Noted, check, is.Keeps("tasks")+"; when it is resumed, dynascale sees it within 5 minutes and stands aside", "")
+		n.Add(finding.Noted, check, is.Keeps("tasks")+"; when it is resumed, dynascale sees it within 5 minutes and makes no more changes", "")
 	}
 }
 
@@ -123,7 +123,7 @@ func tellEvents(n *finding.Notes, v kind.View) {
 	switch {
 	case len(v.Failed) > 0:
 		n.Add(finding.Doubted, "events", fmt.Sprintf("%d tasks are missing: %s", v.Capacity.Pending, finding.OneLine(v.Failed[0].Message)),
-			"mend what ECS says there; growth ends in nothing until then")
+			"correct the cause that ECS names; until then growth has no effect")
 	case v.Capacity.Pending == 0:
 		n.Add(finding.Well, "events", "no task is missing", "")
 	}

@@ -55,18 +55,18 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 	}{
 		{"a service that is well", scale.Manage, false, func(*kindtest.Cloud) {}, ""},
 		{"CodeDeploy", scale.Manage, false, edit(func(s *estate.Service) { s.Controller = estate.ControllerCodeDeploy }),
-			"info web deployments: CodeDeploy makes them; one fails where the service is not steady within 5 minutes"},
+			"info web deployments: CodeDeploy makes them; one fails if the service is not steady within 5 minutes"},
 		{"no place for tasks", scale.Manage, false, edit(func(s *estate.Service) {
 			s.Running = 8
 			s.Failed = []scale.Activity{{Failed: true, Start: kindtest.Noon.Add(-3 * time.Hour), Message: "(service web) was unable to place a task"}}
 		}), "warn web events: 2 tasks are missing: (service web) was unable to place a task (said at Mar 2 09:00"},
 		{"policies beside a minimum", scale.Minimum, false, scaled(tracked()),
 			"ok web scaling: Application Auto Scaling keeps it at 1 to 20 tasks; target tracking policy cpu keeps ECSServiceAverageCPUUtilization at 60; mode minimum works beside it"},
-		{"limits above the target's", scale.Minimum, false, scaled(tracked()), "warn web limits: limits.max 50 is above the scalable target's maximum 20, which is where it will stop"},
+		{"limits above the target's", scale.Minimum, false, scaled(tracked()), "warn web limits: limits.max 50 is above the scalable target's maximum 20; the size stops there"},
 		{"a target without policies", scale.Manage, false, scaled(bare), "warn web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, without a policy: scheduled actions"},
 		{"all of it suspended", scale.Manage, false, scaled(suspended), "info web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, and is suspended at the moment; when it is resumed"},
 		{"another owner beside a pause", scale.Manage, true, scaled(bare),
-			"warn web paused: dynascale holds still, and another owner changes the size all the same, also what was set by hand: Application Auto Scaling keeps it at 1 to 20 tasks -> " +
+			"warn web paused: dynascale makes no changes, but another owner still changes the size, also one that you set: Application Auto Scaling keeps it at 1 to 20 tasks -> " +
 				"aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/shop/web --min-capacity 0 "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -102,7 +102,7 @@ func TestDiscover(t *testing.T) {
 	web := d.Drafts[1]
 	got := web.Title + "\n" + strings.Join(web.Notes, "\n") + "\n" + web.Write("web", kind.Around{Balancer: "app/web/1", Target: "targetgroup/web/1"})
 	for _, want := range []string{
-		"ECS service shop/web: 4 tasks desired, 4 running.", "Mode manage would hold still beside that; mode minimum works with it.",
+		"ECS service shop/web: 4 tasks desired, 4 running.", "Mode manage would make no changes beside that; mode minimum works with it.",
 		"ecs_service: {cluster: shop, service: web}", "limits: {min: 1, max: 20} # those of Application Auto Scaling", "cpu: {preset: ecs-cpu}", "requests: {preset: alb-requests}",
 	} {
 		if !strings.Contains(got, want) {

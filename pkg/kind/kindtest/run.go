@@ -164,7 +164,7 @@ func (c Case) blind(t *testing.T, well kind.View, shelf, what string, err error)
 		case v.Capacity.Desired != well.Capacity.Desired || v.Capacity.InService != well.Capacity.InService:
 			t.Errorf("without %s there is a size, and it is another one: %+v, was %+v", what, v.Capacity, well.Capacity)
 		case mode == scale.Manage && len(why) == 0 && !advises:
-			t.Errorf("without %s nothing speaks against a change that could not be verified", what)
+			t.Errorf("without %s there is no objection to a change that could not be verified", what)
 		case mode == scale.Manage && len(why) > 0 && advises:
 			t.Errorf("%s advises, and without it there is %v", what, why)
 		}

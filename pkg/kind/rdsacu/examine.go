@@ -43,12 +43,12 @@ func (a *ACU) tellLargest(n *finding.Notes, c estate.Cluster) {
 	switch {
 	case err != nil: // the configuration was checked
 	case a.MaxACU > 0 && c.MaxACU > a.MaxACU:
-		n.Add(finding.Noted, check, fmt.Sprintf("the largest capacity is %s, above max_acu %s: it stays, because somebody may need it", operation.ACU(c.MaxACU), operation.ACU(a.MaxACU)),
-			"lower it by hand when nobody does")
+		n.Add(finding.Noted, check, fmt.Sprintf("the largest capacity is %s, above max_acu %s: it stays, because it was set outside dynascale", operation.ACU(c.MaxACU), operation.ACU(a.MaxACU)),
+			"lower it yourself if it is not needed")
 	case a.MaxACU > 0 && a.MaxACU != c.MaxACU:
-		n.Add(finding.Noted, check, fmt.Sprintf("every change sets the largest capacity to max_acu %s; it is %s now", operation.ACU(a.MaxACU), operation.ACU(c.MaxACU)), "")
+		n.Add(finding.Noted, check, fmt.Sprintf("every change sets the maximum capacity to max_acu %s; it is %s now", operation.ACU(a.MaxACU), operation.ACU(c.MaxACU)), "")
 	case a.MaxACU == 0 && highest > c.MaxACU:
-		n.Add(finding.Doubted, check, fmt.Sprintf("step %s of the ladder is above the largest capacity %s, and will never be chosen", top, operation.ACU(c.MaxACU)),
-			"end the ladder there, or set max_acu, which raises the largest capacity")
+		n.Add(finding.Doubted, check, fmt.Sprintf("step %s of the ladder is above the maximum capacity %s and is never used", top, operation.ACU(c.MaxACU)),
+			"end the ladder there, or set max_acu, which raises the maximum capacity")
 	}
 }

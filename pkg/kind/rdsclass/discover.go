@@ -28,7 +28,7 @@ func (c *Class) Discover(f facts.Facts) (out kind.Discovery) {
 func (*Class) draft(d kind.Draft, db estate.Database) kind.Draft {
 	ladder := kind.LadderFrom(db.Class)
 	if ladder == nil {
-		d.Notes = append(d.Notes, "No tier for its class: "+db.Class+" does not tell by its name what is next to it.")
+		d.Notes = append(d.Notes, "No tier for its class: "+db.Class+" has a name that does not show the next size.")
 		return d
 	}
 	d.Notes = append(d.Notes, kind.Objecting(operation.ClassObjections(db, nil, operation.Rules{}))...)

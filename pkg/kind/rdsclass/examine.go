@@ -51,8 +51,8 @@ func tellSizes(n *finding.Notes, v kind.View) {
 	}
 	switch {
 	case len(unknown) > 0:
-		n.Add(finding.Doubted, "sizes", fmt.Sprintf("not known: %s; the tier does not shrink without it", strings.Join(unknown, ", ")),
-			"write memory_gib and connections under rds_class.sizes")
+		n.Add(finding.Doubted, "sizes", fmt.Sprintf("unknown: %s; the tier does not shrink without it", strings.Join(unknown, ", ")),
+			"set memory_gib and connections under rds_class.sizes")
 	case len(holds) > 0:
 		n.Add(finding.Well, "sizes", strings.Join(holds, "; "), "")
 	}

@@ -62,7 +62,7 @@ func ofDatabase(d kind.Draft, db estate.Database) kind.Draft {
 
 func ofCluster(d kind.Draft, c estate.Cluster, scaled string) kind.Draft {
 	if scaled != "" {
-		d.Notes = append(d.Notes, scaled+": two owners would fight.")
+		d.Notes = append(d.Notes, scaled+": two owners would conflict.")
 	}
 	if !c.Is(estate.Copyable) {
 		d.Notes = append(d.Notes, kind.Objecting([]scale.Objection{{Text: "cluster " + d.Name + " is " + c.Status}})...)

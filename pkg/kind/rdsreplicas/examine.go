@@ -35,7 +35,7 @@ func (r *Replicas) Examine(e kind.Examination) []finding.Finding {
 	case r.Cluster != "":
 		n.Add(finding.Well, "endpoints", "AWS keeps "+cluster.Reader+" pointed at the readers", "")
 	case r.File == "" && r.Parameter == "":
-		n.Add(finding.Doubted, "endpoints", "readers are published nowhere, and RDS has no endpoint for them", "set endpoints.file or endpoints.parameter, or let applications ask the API")
+		n.Add(finding.Doubted, "endpoints", "readers are not published, and RDS has no endpoint for them", "set endpoints.file or endpoints.parameter, or let applications read the API")
 	}
 	kind.TellHours(&n, e, append([]string{source.ID}, names...)...)
 	return n.All
@@ -66,18 +66,18 @@ func (r *Replicas) tellReaders(n *finding.Notes, e kind.Examination, source esta
 		switch trouble := operation.Trouble(read.Is); {
 		case !read.Found: // told already
 		case trouble != "":
-			n.Add(finding.Doubted, check, fmt.Sprintf("%s: %s; it is not counted as in service, %s", name, trouble, billed(read.Is)), "see its events in RDS if it stays so")
+			n.Add(finding.Doubted, check, fmt.Sprintf("%s: %s; it is not counted as in service, %s", name, trouble, billed(read.Is)), "see its events in RDS if this lasts")
 		case read.Is.Loading != "":
 			n.Add(finding.Noted, check, fmt.Sprintf("%s: RDS still prepares its storage (%s); reads from it may be slow", name, read.Is.Loading), "")
 		}
 	}
 	for _, m := range promoted(e.Tier.Name, e.Facts, source.ID, names) {
 		n.Add(finding.Doubted, check, m.ID+": "+m.Why+"; dynascale never deletes it",
-			"delete it by hand, or take its tag "+operation.TierTag+" away if it is to stay")
+			"delete it yourself, or remove its tag "+operation.TierTag+" to keep it")
 	}
-	n.Add(finding.Well, check, fmt.Sprintf("%d, of which dynascale made %d", len(names), len(own)), "")
+	n.Add(finding.Well, check, fmt.Sprintf("%d, of which dynascale created %d", len(names), len(own)), "")
 	if len(foreign) > 0 {
-		n.Add(finding.Noted, check, fmt.Sprintf("not made for this tier, and never removed: %s; so %d is the least, whatever limits.min says", strings.Join(foreign, ", "), len(foreign)), "")
+		n.Add(finding.Noted, check, fmt.Sprintf("not created for this tier, and never removed: %s; so the minimum is %d, whatever limits.min says", strings.Join(foreign, ", "), len(foreign)), "")
 	}
 	tellLimits(n, e, source, len(names), len(foreign))
 }
@@ -97,7 +97,7 @@ func tellLimits(n *finding.Notes, e kind.Examination, source estate.Database, ha
 	const check = "limits"
 	before, limits := len(n.All), e.Tier.Limits
 	if most := operation.MostReplicas(source.Engine) - len(source.Distant); limits.Max > most {
-		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above what %s allows, %d, which is where it will stop", limits.Max, source.Engine, most), "lower limits.max")
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above what %s allows, %d; the size stops there", limits.Max, source.Engine, most), "lower limits.max")
 	}
 	quota := facts.DatabaseQuota.Get(e.Facts, facts.TheQuota)
 	room, allow := have+max(0, quota.Is.Most-quota.Is.Used), "engine and quota allow"
@@ -114,8 +114,8 @@ func tellLimits(n *finding.Notes, e kind.Examination, source estate.Database, ha
 	case foreign > limits.Max:
 		n.Add(finding.Doubted, check, fmt.Sprintf("%d readers were not made for this tier, and limits.max is %d", foreign, limits.Max), "raise limits.max: they are never removed")
 	case have < limits.Min || have > limits.Max:
-		n.Add(finding.Doubted, check, fmt.Sprintf("there are %d, outside limits %d to %d; in mode manage that is corrected one by one", have, limits.Min, limits.Max),
-			"correct limits if that is not wanted")
+		n.Add(finding.Doubted, check, fmt.Sprintf("there are %d, outside limits %d to %d; in mode manage this is corrected one by one", have, limits.Min, limits.Max),
+			"correct limits if you do not want that")
 	}
 	if len(n.All) == before {
 		n.Add(finding.Well, check, fmt.Sprintf("%d to %d, which %s", limits.Min, limits.Max, allow), "")
