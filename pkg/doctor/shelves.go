@@ -103,8 +103,8 @@ func some(tiers []string) string {
 //
 // there says that the kind found something to say of the resource.
 func tellView(n *finding.Notes, t seen, there bool) {
-	const waits = "dynascale waits until that can be read; what to do is said above, at aws"
-	v, do := t.view, "until then the daemon decides nothing about this tier"
+	const waits = "dynascale waits until that can be read; see the advice above, at aws"
+	v, do := t.view, "until then the daemon does not evaluate this tier"
 	if !there && v.Unread == "" {
 		do += "; 'dynascale discover' lists what there is"
 	}
