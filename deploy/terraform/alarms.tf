@@ -4,7 +4,7 @@ locals {
   troubles = {
     pass-failed = {
       pattern = "{ $.level = \"error\" && $.msg = \"evaluation failed\" }"
-      why     = "dynascale could judge no tier at all: look for permissions, throttling, or an outage of AWS."
+      why     = "dynascale could evaluate no tier: look for permissions, throttling, or an outage of AWS."
     }
     ledger = {
       pattern = "{ $.level = \"error\" && $.msg = \"LEDGER CANNOT BE WRITTEN*\" }"

@@ -53,7 +53,7 @@ resource "aws_ecs_task_definition" "this" {
       essential              = true
       user                   = "65532:65532"
       readonlyRootFilesystem = true
-      # A pass that has begun to act is finished before the task ends.
+      # An evaluation that has begun to make changes is finished before the task ends.
       stopTimeout = 90
       linuxParameters = {
         initProcessEnabled = true
