@@ -8,7 +8,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Breaker orders less while what was ordered does not arrive. Raising the desired size
+// CircuitBreaker limits growth while launches fail. Raising the desired size
 // while launches fail helps nobody now and buys a flood once the zone has capacity
 // again (escalator ratcheted to 600 with 100 running). It opens when units that were
 // ordered are still to come after a number of ticks without progress, or at the first

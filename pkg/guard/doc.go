@@ -1,4 +1,4 @@
-// Package guard holds the reasons to say "not so far" or "not yet": busy, which
+// Package guard holds the rules that hold a change back, wholly or in part: busy, which
 // comes before everything else, then fresh, order, stabilization, shrink_delay, shrink_limit, cooldown,
 // circuit_breaker, headroom, maintenance_window, and limits, which is always last so that nothing can undo
 // it.

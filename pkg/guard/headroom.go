@@ -7,8 +7,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Fits lets a vertical tier move only onto a rung that it can be, and shrink only onto
-// one that holds what the present one is holding. An idle processor says nothing about memory: a database whose
+// Headroom lets a vertical tier change only to a type, class or capacity that it can have,
+// and shrink only to one that is large enough for the memory and connections in use. An idle processor says nothing about memory: a database whose
 // working set no longer fits reads from the disk, and one with too few connections
 // refuses its clients.
 type Headroom struct {

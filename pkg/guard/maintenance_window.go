@@ -8,9 +8,9 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Window lets a change that interrupts the service begin only in the hours that
-// the operator gave away for it, and only while enough of them are left for the
-// worst case. A window that is not configured holds nothing.
+// MaintenanceWindow lets a change that interrupts the service begin only in the hours that
+// the operator set for it, and only while enough of them are left for the worst case. A
+// window that is not configured holds nothing.
 type MaintenanceWindow struct {
 	Hours []calendar.Hours
 	// Zone is where the hours are read from a clock.

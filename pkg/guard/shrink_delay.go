@@ -7,10 +7,10 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Quiet lets a tier shrink only after every tick of a long time wished for it. It
-// is for what cannot be undone by the next tick: a replica takes half an hour to
-// come back, a smaller class is an outage. The time is remembered in the ledger,
-// however long it is, and is no window of wishes.
+// ShrinkDelay lets a tier shrink only after every evaluation of a long time recommended
+// it. It is for changes that the next evaluation cannot undo: a replica takes half an hour
+// to come back, a smaller class is an outage. The time is kept in the ledger, however long
+// it is.
 type ShrinkDelay struct {
 	// Shrink is how long, 0 for none.
 	Shrink time.Duration

@@ -8,11 +8,10 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Stabilise follows the calmest wish of a window: growth goes no further than
-// the smallest wish of the grow window, shrinking no further than the largest
-// wish of the shrink window (the stabilisation of the Kubernetes HPA). A window
-// that memory does not cover counts the current size as a wish, so an empty
-// ledger never shrinks at once.
+// Stabilization uses the most careful recommendation of a time: growth goes no further
+// than the smallest one of the last Grow, shrinking no further than the largest one of the
+// last Shrink (as the Kubernetes HPA does). A time that memory does not cover holds the
+// current size, so an empty ledger never shrinks at once.
 type Stabilization struct {
 	Grow, Shrink time.Duration
 	// Interval is the time between ticks; a window is covered when a wish as old

@@ -6,15 +6,15 @@
 //	Ladder     the ordered machine types a vertical tier may use, smallest first
 //	Signal     a named number about a tier (cpu, latency, backlog), with source and unit
 //	Sample     one value of a signal, the time it is about, and its quality
-//	Gap        a signal that could not be read, and why: data, not an error
+//	Gap        missing data: a signal that could not be read, and why
 //	Capacity   desired, in service, pending, and the bounds AWS itself holds
-//	Snapshot   everything known of one tier at one tick, read-only
-//	Proposal   the size a scaler would choose if nobody could object
-//	Guard      a reason to say "not so far" or "not yet"
+//	Snapshot   everything known of one tier at one evaluation, read-only
+//	Proposal   the recommendation of one scaler, before the guards
+//	Guard      a rule that holds a change back, wholly or in part
 //	Reason     one step of thinking: rule, from, to, because
 //	Decision   the size a tier should have now, with every Reason that led there
-//	Plan       all decisions of one tick
-//	Operation  a change that takes many ticks: a goal, a deadline, a way back
+//	Plan       all decisions of one evaluation
+//	Operation  a change that takes many evaluations: a goal, a deadline, a rollback
 //	Outcome    what the cloud said
 //	Record     a decision beside its outcome: one row of the ledger
 //
