@@ -152,7 +152,7 @@ func TestAnOrphanedOperationIsToldAndAbandoned(t *testing.T) {
 	if refused.code == 0 {
 		t.Error("it started")
 	}
-	contains(t, refused.errors, "operation "+begun.ID+" is under way on "+box, "resize vm: draining, 1 of 4",
+	contains(t, refused.errors, "operation "+begun.ID+" of tier vm is under way on "+box, "resize vm: draining, 1 of 4",
 		"keep the tier as it was until the operation has ended", "dynascale abandon "+begun.ID)
 	wrong := s.run("abandon", "another", "-c", s.config())
 	if wrong.code == 0 {

@@ -58,7 +58,9 @@ func TestLoadSteadyTakesNoHalfFile(t *testing.T) {
 		go func() { // somebody who writes on and on, and never while the file is looked at
 			time.Sleep(steadyPause / 4)
 			for i := 0; ctx.Err() == nil; i++ {
-				_ = os.WriteFile(path, []byte(fmt.Sprintf("%s# %d\n", whole, i)), 0o600)
+				// Whole each time: two looks that meet it just emptied would find the same.
+				_ = os.WriteFile(path+".next", []byte(fmt.Sprintf("%s# %d\n", whole, i)), 0o600)
+				_ = os.Rename(path+".next", path)
 				time.Sleep(steadyPause / 2)
 			}
 		}()
