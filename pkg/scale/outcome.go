@@ -31,7 +31,9 @@ type Outcome struct {
 }
 
 // MayHaveChanged reports whether the cloud's size may differ from before.
-func (o Outcome) MayHaveChanged() bool { return o.Status == Applied || o.Status == Begun || o.Status == Unknown }
+func (o Outcome) MayHaveChanged() bool {
+	return o.Status == Applied || o.Status == Begun || o.Status == Unknown
+}
 
 // Record is a decision beside its outcome, and what was learned: one row of the ledger.
 type Record struct {
