@@ -20,11 +20,10 @@ func (s Span) String() string {
 		return strconv.FormatInt(int64(d/day), 10) + "d"
 	}
 	text := strings.Replace(d.String(), "µ", "u", 1)
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
+	for _, zero := range [...]string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = text[:len(text)-2]
+		}
 	}
 	return text
 }
