@@ -11,8 +11,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
-	"github.com/dynascale/dynascale/pkg/gauge/queue"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
@@ -24,6 +22,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/kinds"
 	"github.com/dynascale/dynascale/pkg/rights"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
+	"github.com/dynascale/dynascale/pkg/signal/queue"
 )
 
 var update = flag.Bool("update", false, "write the policies as the kinds of tiers say them")
@@ -57,7 +57,7 @@ func statements(t *testing.T) []rights.Statement {
 			}
 		}
 	}
-	tiers[0].Signals = []gauge.Signal{{Source: gauge.Source{Metric: &gauge.Query{}}}, {Source: gauge.Source{Direct: &queue.Queue{URL: "https://sqs.REGION.amazonaws.com/ACCOUNT/QUEUE"}}}}
+	tiers[0].Signals = []signal.Signal{{Source: signal.Source{Metric: &signal.Query{}}}, {Source: signal.Source{Direct: &queue.Queue{URL: "https://sqs.REGION.amazonaws.com/ACCOUNT/QUEUE"}}}}
 	policies := rights.Policies(tiers, rights.Options{Account: "ACCOUNT", Region: "REGION", Brake: "BRAKE"})
 	if len(policies) != 1 {
 		t.Fatalf("%d policies", len(policies))

@@ -19,8 +19,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/play"
+	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -167,12 +167,12 @@ func naivePass(b *testing.B, served *play.Endpoint) time.Duration {
 			if _, err := aws.Groups(b.Context(), []string{name}); err != nil {
 				return err
 			}
-			query := gauge.Query{
+			query := signal.Query{
 				Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 				Dimensions: map[string]string{"AutoScalingGroupName": name},
 			}
 			to := start.Truncate(time.Minute)
-			_, err := aws.Series(b.Context(), []gauge.Query{query}, to.Add(-15*time.Minute), to)
+			_, err := aws.Series(b.Context(), []signal.Query{query}, to.Add(-15*time.Minute), to)
 			return err
 		})
 	}

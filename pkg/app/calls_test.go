@@ -12,8 +12,8 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/server"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // noneOfTheMachine keeps the machine's own AWS configuration out of a test.
@@ -92,8 +92,8 @@ func TestFailedCallsAreCountedByTheirKind(t *testing.T) {
 			for doing, ask := range map[string]func(context.Context) error{
 				"reading the group": func(ctx context.Context) error { _, err := cloud.Groups(ctx, []string{"web-asg"}); return err },
 				"reading the metric": func(ctx context.Context) error {
-					query := gauge.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}
-					_, err := cloud.Series(ctx, []gauge.Query{query}, time.Now().Add(-time.Hour), time.Now())
+					query := signal.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}
+					_, err := cloud.Series(ctx, []signal.Query{query}, time.Now().Add(-time.Hour), time.Now())
 					return err
 				},
 			} {

@@ -24,7 +24,7 @@ const layers = `
 scale:
 estate: scale
 # where numbers come from is declared like a key, and what is asked itself stands on a shelf
-gauge: facts keys
+signal: facts keys
 # hours of the week are everybody's
 calendar:
 # durations are read and written in one way by everybody
@@ -40,7 +40,7 @@ guard: scale keys calendar reason
 # a finding is words
 finding:
 # what kinds share knows none of them
-kind: scale gauge facts finding calendar estate operation keys guard reason
+kind: scale signal facts finding calendar estate operation keys guard reason
 # the list of kinds holds nothing else
 kinds: keys kind kind/asg kind/ecsservice kind/rdsreplicas kind/rdsclass kind/rdsacu kind/ec2size
 # who tests kinds knows none of them
@@ -56,7 +56,7 @@ brakes: scale operation brake brake/watch loop
 # packages that touch the world never import each other
 brake/watch: brake
 facts/fetch: scale estate facts
-collector: scale gauge estate facts facts/fetch kind operation
+collector: scale signal estate facts facts/fetch kind operation
 actuator: scale estate operation brake facts facts/fetch kind reason
 ledger: scale memory memory/ram memory/sqlite history stored event
 # how records are written is known to memory and history, and asks neither
@@ -68,13 +68,13 @@ history: scale memory stored event
 # who tests memories knows none of them
 memory/memorytest: scale memory memory/ram reason
 lock:
-config: scale gauge gauge/queue keys guard scaler kind kinds span calendar
+config: scale signal signal/queue keys guard scaler kind kinds span calendar
 control:
 server: api scale span reason estate brake
 # the shelves know what is on them, and nobody who reads
 facts: scale estate
 # a policy is made of what kinds say
-rights: kind facts gauge
+rights: kind facts signal
 # what server and client say is values
 api: scale span keys brake
 # the token is of the configuration, or of the environment
@@ -88,15 +88,15 @@ client: api scale span control
 # an evaluation is made of what the others are, and runs nothing
 assembly: scale estate guard policy operation brake facts facts/fetch kind collector actuator config loop memory
 # who looks at everything, or finds it, reads with the daemon's sources and knows kinds by their roles alone
-doctor: scale api assembly aws/cloud aws/session aws/ssm brake brake/watch calendar client config facts facts/fetch finding gauge guard kind ledger life lock reason token
-discover: assembly aws/cloud aws/session config estate facts facts/fetch finding gauge kind kinds
+doctor: scale api assembly aws/cloud aws/session aws/ssm brake brake/watch calendar client config facts facts/fetch finding signal guard kind ledger life lock reason token
+discover: assembly aws/cloud aws/session config estate facts facts/fetch finding signal kind kinds
 # the loop joins through its own interfaces, and changes decisions by policy.Amend alone
 loop: scale reason memory policy
 # what the simulated services share knows none of them
 sim/world: scale
 # a simulated service knows the world and whom it asks
-sim/cloudwatch: scale gauge sim/world
-sim/sqs: scale estate gauge sim/world
+sim/cloudwatch: scale signal sim/world
+sim/sqs: scale estate signal sim/world
 sim/ssm: scale sim/world
 sim/appscaling: scale estate sim/world
 sim/elb: scale estate sim/world
@@ -109,11 +109,11 @@ sim: sim/world sim/cloudwatch sim/sqs sim/asg sim/elb sim/ec2 sim/ssm sim/appsca
 # the engine of the wire-level face knows no service
 sim/wire/engine: scale sim/world
 # the wire-level face shows the simulated cloud
-sim/wire: scale gauge estate sim sim/appscaling sim/wire/engine
+sim/wire: scale signal estate sim sim/appscaling sim/wire/engine
 # what tiers scale in the simulated cloud, in plain values
 sim/stage: sim
 # who plays is the daemon's own parts on the simulated cloud, and knows no kind
-play: scale gauge reason api span guard scaler policy kind kinds config loop ledger collector assembly aws/cloud sim sim/stage sim/report sim/wire sim/playground
+play: scale signal reason api span guard scaler policy kind kinds config loop ledger collector assembly aws/cloud sim sim/stage sim/report sim/wire sim/playground
 # an account of tests is a simulated cloud behind its wire
 sim/clinic: sim sim/wire
 # a playground is a simulated cloud that stays up
@@ -126,7 +126,7 @@ aws/jsontest: aws/querytest
 # adapters know AWS and the dictionary
 aws/session: scale brake
 aws/autoscaling: scale estate aws/session
-aws/cloudwatch: scale gauge aws/session
+aws/cloudwatch: scale signal aws/session
 aws/sqs: scale estate aws/session
 aws/elb: scale estate aws/session
 aws/rds: scale estate aws/session
@@ -135,7 +135,7 @@ aws/ssm: scale aws/session
 aws/appscaling: scale estate aws/session
 aws/ec2: scale estate aws/session
 # the clients of one account and region together, which names locks and takes none
-aws/cloud: gauge estate config lock aws/session aws/autoscaling aws/cloudwatch aws/sqs aws/elb aws/rds aws/ecs aws/ssm aws/appscaling aws/ec2
+aws/cloud: signal estate config lock aws/session aws/autoscaling aws/cloudwatch aws/sqs aws/elb aws/rds aws/ecs aws/ssm aws/appscaling aws/ec2
 `
 
 type layer struct {
@@ -170,11 +170,11 @@ func lawOf(dir string) (may []string, why string, known bool) {
 	if law, known := laws[dir]; known {
 		return law.may, law.why, true
 	}
-	if strings.HasPrefix(dir, "pkg/gauge/") {
-		return []string{"pkg/gauge", "pkg/facts", "pkg/keys"}, "a source that is asked itself thinks, and knows no other source", true
+	if strings.HasPrefix(dir, "pkg/signal/") {
+		return []string{"pkg/signal", "pkg/facts", "pkg/keys"}, "a source that is asked itself thinks, and knows no other source", true
 	}
 	if strings.HasPrefix(dir, "pkg/kind/") {
-		return []string{"pkg/scale", "pkg/gauge", "pkg/estate", "pkg/facts", "pkg/operation", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason", "pkg/finding"}, "a kind of tier thinks, and knows no other kind", true
+		return []string{"pkg/scale", "pkg/signal", "pkg/estate", "pkg/facts", "pkg/operation", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason", "pkg/finding"}, "a kind of tier thinks, and knows no other kind", true
 	}
 	return nil, "", false
 }
@@ -182,10 +182,10 @@ func lawOf(dir string) (may []string, why string, known bool) {
 // thinks reports whether a package takes values and returns values. What tests kinds reads a
 // cloud of its own.
 func thinks(dir string) bool {
-	return thinking[dir] || strings.HasPrefix(dir, "pkg/gauge/") || strings.HasPrefix(dir, "pkg/kind/") && dir != "pkg/kind/kindtest"
+	return thinking[dir] || strings.HasPrefix(dir, "pkg/signal/") || strings.HasPrefix(dir, "pkg/kind/") && dir != "pkg/kind/kindtest"
 }
 
-var thinking = map[string]bool{"pkg/calendar": true, "pkg/estate": true, "pkg/event": true, "pkg/facts": true, "pkg/finding": true, "pkg/gauge": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/reason": true, "pkg/rights": true, "pkg/scale": true, "pkg/scaler": true, "pkg/span": true, "pkg/stored": true}
+var thinking = map[string]bool{"pkg/calendar": true, "pkg/estate": true, "pkg/event": true, "pkg/facts": true, "pkg/finding": true, "pkg/signal": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/reason": true, "pkg/rights": true, "pkg/scale": true, "pkg/scaler": true, "pkg/span": true, "pkg/stored": true}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{

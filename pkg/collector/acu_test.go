@@ -5,13 +5,13 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // What AWS tells of the largest capacity is judged by the least, which is what moves.
 func TestAShareOfTheLeastCapacity(t *testing.T) {
-	signal := gauge.Signal{Name: "used", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{OfLeast: true,
-		Metric: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Maximum", Period: time.Minute}}}
+	sig := signal.Signal{Name: "used", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{OfLeast: true,
+		Metric: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Maximum", Period: time.Minute}}}
 	for _, c := range []struct {
 		name        string
 		least, most float64
@@ -31,9 +31,9 @@ func TestAShareOfTheLeastCapacity(t *testing.T) {
 			y := newYard()
 			y.clusters["aurora"] = estate.Cluster{ID: "aurora", Status: estate.Available, MinACU: c.least, MaxACU: c.most, Members: []estate.ClusterMember{{ID: "aurora-1", Writer: true}}}
 			y.change("aurora-1", func(db *estate.Database) { db.Class = c.class })
-			y.series = func(gauge.Query) gauge.Series { return gauge.Series{Points: every(time.Minute, noon, 6)} }
+			y.series = func(signal.Query) signal.Series { return signal.Series{Points: every(time.Minute, noon, 6)} }
 			tier := serverless("0.5", "2", "8")
-			tier.Signals = []gauge.Signal{signal}
+			tier.Signals = []signal.Signal{sig}
 			s := observe(t, y.collector(tier), noon.Add(2*time.Minute))
 			want(t, s.GapOf("used"), c.gap)
 			if x, ok := s.Sample("used"); ok != (c.gap == "") || x.Value != c.want || x.Fewer != c.fewer {

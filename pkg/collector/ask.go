@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // keepPoints is how many datapoints of a query are remembered: enough to find a
@@ -15,13 +15,13 @@ const keepPoints = 16
 // ask is one distinct query and what is known of its answer.
 type ask struct {
 	key   string
-	query gauge.Query
+	query signal.Query
 	slots int
-	// traffic says that it counts requests, see gauge.Query.Traffic.
+	// traffic says that it counts requests, see signal.Query.Traffic.
 	traffic bool
 	// points are settled, newest first.
-	points []gauge.Point
-	spare  []gauge.Point // the room of the points before, for those that come
+	points []signal.Point
+	spare  []signal.Point // the room of the points before, for those that come
 	// through is the start of the newest period about which CloudWatch said
 	// Complete: a period up to here without a point had none.
 	through time.Time
@@ -43,7 +43,7 @@ func (a *ask) insights() bool {
 
 // learn takes over an answer. Datapoints of a series with a problem are not to
 // be trusted, so only the problem is kept.
-func (a *ask) learn(s gauge.Series, now time.Time, settle time.Duration) {
+func (a *ask) learn(s signal.Series, now time.Time, settle time.Duration) {
 	a.refusedUntil = time.Time{}
 	if s.Problem != "" {
 		a.trouble = s.Problem
@@ -62,13 +62,13 @@ func (a *ask) learn(s gauge.Series, now time.Time, settle time.Duration) {
 
 // merge joins two lists that are newest first, in the room of a third. Where both have a
 // period the first wins, because CloudWatch may correct a datapoint later.
-func merge(room, fresh, old []gauge.Point) []gauge.Point {
+func merge(room, fresh, old []signal.Point) []signal.Point {
 	out := room[:0]
 	if cap(out) < keepPoints {
-		out = make([]gauge.Point, 0, keepPoints)
+		out = make([]signal.Point, 0, keepPoints)
 	}
 	for len(out) < keepPoints && len(fresh)+len(old) > 0 {
-		var p gauge.Point
+		var p signal.Point
 		switch {
 		case len(old) == 0 || len(fresh) > 0 && fresh[0].At.After(old[0].At):
 			p, fresh = fresh[0], fresh[1:]
@@ -86,8 +86,8 @@ func merge(room, fresh, old []gauge.Point) []gauge.Point {
 // latest is the newest usable datapoint. With zeroes, a newer period that is
 // known to have none counts as 0. A datapoint that is no number is passed over,
 // and does not become a 0 either.
-func (a *ask) latest(now time.Time, settle time.Duration, zeroes bool) (gauge.Point, bool) {
-	var best gauge.Point
+func (a *ask) latest(now time.Time, settle time.Duration, zeroes bool) (signal.Point, bool) {
+	var best signal.Point
 	found, newestAny := false, time.Time{}
 	for _, p := range a.points {
 		if !settled(p.At, now, settle, a.query.Period) {
@@ -103,7 +103,7 @@ func (a *ask) latest(now time.Time, settle time.Duration, zeroes bool) (gauge.Po
 	}
 	if zeroes {
 		if t := a.knownThrough(now, settle); !t.IsZero() && t.Sub(newestAny) >= a.query.Period {
-			return gauge.Point{At: t}, true
+			return signal.Point{At: t}, true
 		}
 	}
 	return best, found
@@ -129,7 +129,7 @@ func (a *ask) at(start time.Time) (float64, bool) {
 
 // since are the datapoints of the period that begins at start and of those before it, newest
 // first; nil where there is none.
-func (a *ask) since(start time.Time) (told [keepPoints]*gauge.Point) {
+func (a *ask) since(start time.Time) (told [keepPoints]*signal.Point) {
 	for i := range a.points {
 		p := &a.points[i]
 		if d := start.Sub(p.At); d >= 0 && d%a.query.Period == 0 && d/a.query.Period < keepPoints {

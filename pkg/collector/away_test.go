@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // whoIsAway are the readers of a snapshot with what is said of them.
@@ -78,19 +78,19 @@ func TestAReaderThatIsBack(t *testing.T) {
 // What one does that was read from a moment ago is on its way to the others.
 func TestTheLoadOfAReaderThatFellBehind(t *testing.T) {
 	b := newBehind(nil)
-	cpu := gauge.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: true, Spread: true,
-		Each: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
+	cpu := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{Serving: true, Spread: true,
+		Each: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
 	tier := readersOf("shop", "", cpu, lag)
 	tier.Kind.(*rdsreplicas.Replicas).MaxLag = 30
 	k := b.yard.collector(tier)
 	at := func(minute int, behind float64) string {
 		b.at = noon.Add(time.Duration(minute-2) * time.Minute)
-		b.series = func(q gauge.Query) gauge.Series {
+		b.series = func(q signal.Query) signal.Series {
 			of := map[string]float64{"shop-dyn-1": 95, "shop-legacy": 5, "shop": 4}
 			if q.Name == "ReplicaLag" {
 				of = map[string]float64{"shop-dyn-1": behind, "shop-legacy": 1}
 			}
-			return gauge.Series{Points: every(time.Minute, b.at, of[q.Dimensions["DBInstanceIdentifier"]])}
+			return signal.Series{Points: every(time.Minute, b.at, of[q.Dimensions["DBInstanceIdentifier"]])}
 		}
 		s := observe(t, k, noon.Add(time.Duration(minute)*time.Minute))
 		x, _ := s.Sample("cpu")
@@ -105,17 +105,17 @@ func TestTheLoadOfAReaderThatFellBehind(t *testing.T) {
 // The endpoint of a cluster points to all its readers, however far behind they are.
 func TestReadersOfAClusterServeHoweverFarBehind(t *testing.T) {
 	b := newBehind(nil)
-	b.series = func(q gauge.Query) gauge.Series {
+	b.series = func(q signal.Query) signal.Series {
 		of := map[string]float64{"aurora-1": 4, "aurora-2": 97, "aurora-3": 3}
 		if q.Name == "AuroraReplicaLag" {
 			of = map[string]float64{"aurora-2": 5519}
 		}
-		return gauge.Series{Points: every(time.Minute, noon, of[q.Dimensions["DBInstanceIdentifier"]])}
+		return signal.Series{Points: every(time.Minute, noon, of[q.Dimensions["DBInstanceIdentifier"]])}
 	}
-	cpu := gauge.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: true, Spread: true,
-		Each: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
+	cpu := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{Serving: true, Spread: true,
+		Each: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
 	behind := lag
-	behind.Source.Each = &gauge.Query{Namespace: "AWS/RDS", Name: "AuroraReplicaLag", Statistic: "Average", Period: time.Minute}
+	behind.Source.Each = &signal.Query{Namespace: "AWS/RDS", Name: "AuroraReplicaLag", Statistic: "Average", Period: time.Minute}
 	tier := readersOf("", "aurora", cpu, behind)
 	tier.Kind.(*rdsreplicas.Replicas).MaxLag = 30
 	s := observe(t, b.yard.collector(tier), noon.Add(2*time.Minute))

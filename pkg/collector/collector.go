@@ -8,15 +8,15 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // Metrics answers queries with one series each, in their order. An Invalid error
 // means that at least one query is to blame for all.
 type Metrics interface {
-	Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error)
+	Series(ctx context.Context, queries []signal.Query, from, to time.Time) ([]signal.Series, error)
 }
 
 // Memory is what the ledger knows of a tier, and what is under way.
@@ -29,7 +29,7 @@ type Memory interface {
 type Tier struct {
 	Name    string
 	Mode    scale.Mode
-	Signals []gauge.Signal
+	Signals []signal.Signal
 	// Kind makes the view of what the tier scales.
 	Kind kind.Viewer
 	// Resource is what operations lock; "" where there are none.

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // followMembers makes a query for every member that this pass saw, and returns those that
@@ -51,7 +51,7 @@ func (c *Collector) followMembers(now time.Time) []*ask {
 }
 
 // askOf is the query for one reader.
-func (c *Collector) askOf(q gauge.Query, reader string) *ask {
+func (c *Collector) askOf(q signal.Query, reader string) *ask {
 	q.Dimensions = maps.Clone(q.Dimensions)
 	if q.Dimensions == nil {
 		q.Dimensions = map[string]string{}
@@ -72,7 +72,7 @@ func (c *Collector) readEach(r *reading, now time.Time) (scale.Sample, string) {
 		return scale.Sample{}, "the readers are not known yet"
 	}
 	if len(r.members) == 0 {
-		return sample(r.signal, gauge.Point{At: now}, 0, now, fault{})
+		return sample(r.signal, signal.Point{At: now}, 0, now, fault{})
 	}
 	var worst scale.Sample
 	quality, lacks := scale.Fresh, ""

@@ -9,13 +9,13 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
-var lag = gauge.Signal{Name: "lag", Unit: "seconds", MaxAge: 4 * time.Minute,
-	Source: gauge.Source{Each: &gauge.Query{Namespace: "AWS/RDS", Name: "ReplicaLag", Statistic: "Maximum", Period: time.Minute}}}
+var lag = signal.Signal{Name: "lag", Unit: "seconds", MaxAge: 4 * time.Minute,
+	Source: signal.Source{Each: &signal.Query{Namespace: "AWS/RDS", Name: "ReplicaLag", Statistic: "Maximum", Period: time.Minute}}}
 
 // behind is a yard whose readers are so many seconds behind, as of a minute; nobody
 // knows of a reader that is not named. It notes which readers were asked for.
@@ -28,13 +28,13 @@ type behind struct {
 
 func newBehind(seconds map[string]float64) *behind {
 	b := &behind{yard: newYard(), seconds: seconds, at: noon, asked: map[string]int{}}
-	b.series = func(q gauge.Query) gauge.Series {
+	b.series = func(q signal.Query) signal.Series {
 		reader := q.Dimensions["DBInstanceIdentifier"]
 		b.asked[reader]++
 		if v, is := b.seconds[reader]; is {
-			return gauge.Series{Points: every(time.Minute, b.at, v)}
+			return signal.Series{Points: every(time.Minute, b.at, v)}
 		}
-		return gauge.Series{}
+		return signal.Series{}
 	}
 	return b
 }

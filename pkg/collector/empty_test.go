@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // A group of no machines has no CPU, and nothing is missing while it wants none.
@@ -15,13 +15,13 @@ func TestAGroupWithoutMachinesHasNothingToMeasure(t *testing.T) {
 		g.Capacity.Min, g.Capacity.Desired, g.Capacity.InService = 0, desired, inService
 		return g
 	}
-	old := []gauge.Point{{At: noon.Add(-5 * time.Minute), Value: 7}}
+	old := []signal.Point{{At: noon.Add(-5 * time.Minute), Value: 7}}
 	const gap = "gap: no datapoint of AWS/EC2 CPUUtilization yet; check its namespace, name and dimensions"
 	for _, c := range []struct {
 		name    string
 		group   estate.Group
 		of      string
-		points  []gauge.Point
+		points  []signal.Point
 		problem string
 		says    string
 		missing bool
@@ -34,11 +34,11 @@ func TestAGroupWithoutMachinesHasNothingToMeasure(t *testing.T) {
 		{"it is about another group", sized(0, 0), "api-asg", nil, "", gap, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cpu := gauge.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"AutoScalingGroupName": c.of}}
-			cloud := &cloud{groups: map[string]estate.Group{"web-asg": c.group}, series: func(gauge.Query) gauge.Series {
-				return gauge.Series{Points: c.points, Problem: c.problem}
+			cpu := signal.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"AutoScalingGroupName": c.of}}
+			cloud := &cloud{groups: map[string]estate.Group{"web-asg": c.group}, series: func(signal.Query) signal.Series {
+				return signal.Series{Points: c.points, Problem: c.problem}
 			}}
-			s := observe(t, New(cloud.options(web(gauge.Signal{Name: "cpu", Unit: "percent", MaxAge: 5 * time.Minute, Source: gauge.Source{Metric: &cpu}}))), noon)
+			s := observe(t, New(cloud.options(web(signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 5 * time.Minute, Source: signal.Source{Metric: &cpu}}))), noon)
 			want(t, said(s, "cpu"), c.says)
 			if x, has := s.Sample("cpu"); has && (x.Missing != "") != c.missing {
 				t.Errorf("missing: %q", x.Missing)

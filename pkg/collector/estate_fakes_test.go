@@ -11,13 +11,13 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/kind/ec2size"
 	"github.com/dynascale/dynascale/pkg/kind/rdsacu"
 	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
 	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // yard is EC2 and RDS, beside the sources of cloud. It counts its calls by name, and
@@ -187,7 +187,7 @@ func vm(ladder []scale.Rung) Tier {
 	return Tier{Name: "vm", Mode: scale.Manage, Resource: "eu-west-1//instance/i-1", Kind: &ec2size.Machine{Instance: "i-1", Rungs: ladder}}
 }
 
-func readersOf(source, cluster string, signals ...gauge.Signal) Tier {
+func readersOf(source, cluster string, signals ...signal.Signal) Tier {
 	return Tier{Name: "readers", Mode: scale.Manage, Resource: "eu-west-1//database/" + source + cluster, Signals: signals,
 		Kind: &rdsreplicas.Replicas{Source: source, Cluster: cluster}}
 }

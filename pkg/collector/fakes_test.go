@@ -11,9 +11,9 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -22,10 +22,10 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 type cloud struct {
 	mu sync.Mutex
 	// points answers a metric by its name.
-	points map[string][]gauge.Point
+	points map[string][]signal.Point
 	// series, when set, answers instead of points.
-	series func(q gauge.Query) gauge.Series
-	refuse func(queries []gauge.Query) error
+	series func(q signal.Query) signal.Series
+	refuse func(queries []signal.Query) error
 	groups map[string]estate.Group
 	// groupError fails a whole call.
 	groupError  func(names []string) error
@@ -48,7 +48,7 @@ type cloud struct {
 	queueCalls    int
 }
 
-func (c *cloud) Series(_ context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error) {
+func (c *cloud) Series(_ context.Context, queries []signal.Query, from, to time.Time) ([]signal.Series, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var names []string
@@ -62,7 +62,7 @@ func (c *cloud) Series(_ context.Context, queries []gauge.Query, from, to time.T
 			return nil, err
 		}
 	}
-	out := make([]gauge.Series, len(queries))
+	out := make([]signal.Series, len(queries))
 	for i, q := range queries {
 		if c.series != nil {
 			out[i] = c.series(q)
@@ -153,20 +153,20 @@ func calm(name string) estate.Group {
 	return estate.Group{Name: name, Hosts: 4, Capacity: scale.Capacity{Desired: 4, InService: 4, Min: 1, Max: 10}}
 }
 
-func metric(name string, period time.Duration) gauge.Signal {
-	return gauge.Signal{Name: name, Unit: "percent", MaxAge: 4 * time.Minute,
-		Source: gauge.Source{Metric: &gauge.Query{Namespace: "AWS/EC2", Name: name, Statistic: "Average", Period: period}}}
+func metric(name string, period time.Duration) signal.Signal {
+	return signal.Signal{Name: name, Unit: "percent", MaxAge: 4 * time.Minute,
+		Source: signal.Source{Metric: &signal.Query{Namespace: "AWS/EC2", Name: name, Statistic: "Average", Period: period}}}
 }
 
-func ratio(name string) gauge.Signal {
-	q := func(n string) gauge.Query {
-		return gauge.Query{Namespace: "AWS/ApplicationELB", Name: n, Statistic: "Sum", Period: time.Minute}
+func ratio(name string) signal.Signal {
+	q := func(n string) signal.Query {
+		return signal.Query{Namespace: "AWS/ApplicationELB", Name: n, Statistic: "Sum", Period: time.Minute}
 	}
-	return gauge.Signal{Name: name, Unit: "percent", MaxAge: 4 * time.Minute,
-		Source: gauge.Source{Ratio: &gauge.Ratio{Part: q("errors"), Whole: q("requests"), Times: 100}}}
+	return signal.Signal{Name: name, Unit: "percent", MaxAge: 4 * time.Minute,
+		Source: signal.Source{Ratio: &signal.Ratio{Part: q("errors"), Whole: q("requests"), Times: 100}}}
 }
 
-func web(signals ...gauge.Signal) Tier {
+func web(signals ...signal.Signal) Tier {
 	return Tier{Name: "web", Kind: &asg.Group{Group: "web-asg"}, Mode: scale.Manage, Signals: signals}
 }
 
@@ -176,10 +176,10 @@ func fail(kind scale.Kind, words string) error {
 
 // every lists one point per period, newest first, ending with the period that
 // starts at last.
-func every(period time.Duration, last time.Time, values ...float64) []gauge.Point {
-	var out []gauge.Point
+func every(period time.Duration, last time.Time, values ...float64) []signal.Point {
+	var out []signal.Point
 	for i, v := range values {
-		out = append(out, gauge.Point{At: last.Add(-time.Duration(i) * period), Value: v})
+		out = append(out, signal.Point{At: last.Add(-time.Duration(i) * period), Value: v})
 	}
 	return out
 }

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // proof is what tells "nothing happened" from "nothing could be read": a count of the
@@ -18,8 +18,8 @@ type proof struct {
 
 // proofOf plans what could explain the absence of a signal's datapoints. It is fetched
 // only while they are absent.
-func (c *Collector) proofOf(s gauge.Signal, r reading) proof {
-	var q gauge.Query
+func (c *Collector) proofOf(s signal.Signal, r reading) proof {
+	var q signal.Query
 	switch {
 	case r.metric != nil:
 		q = *s.Source.Metric
@@ -117,8 +117,8 @@ func (s proof) none(now time.Time, settle time.Duration) (time.Time, bool) {
 }
 
 // nothing is the sample of a signal that had nothing to measure.
-func nothing(s gauge.Signal, at time.Time, period time.Duration, now time.Time) (scale.Sample, string) {
-	x, why := sample(s, gauge.Point{At: at}, period, now, fault{})
+func nothing(s signal.Signal, at time.Time, period time.Duration, now time.Time) (scale.Sample, string) {
+	x, why := sample(s, signal.Point{At: at}, period, now, fault{})
 	if x.Quality == scale.Fresh {
 		x.Quality = scale.Idle
 	}
@@ -201,7 +201,7 @@ func (c *Collector) cliff(r *reading, x scale.Sample, now time.Time) scale.Sampl
 		}
 		values[i] = v
 	}
-	if i, from, fell := gauge.Cliff(values, min(max(int(stand/a.query.Period), leastStand), mostStand)); fell {
+	if i, from, fell := signal.Cliff(values, min(max(int(stand/a.query.Period), leastStand), mostStand)); fell {
 		x.FellAt = start.Add(-time.Duration(i) * a.query.Period)
 		if itself {
 			x.FellFrom = perSecond(*r.signal.Source.Metric, from, a)

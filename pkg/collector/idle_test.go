@@ -7,46 +7,46 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // behindBalancer are the signals of a web tier as the presets make them.
-func behindBalancer() []gauge.Signal {
+func behindBalancer() []signal.Signal {
 	both := map[string]string{"LoadBalancer": "app/web/1", "TargetGroup": "targetgroup/web/2"}
-	q := func(name, statistic string) gauge.Query {
-		return gauge.Query{Namespace: "AWS/ApplicationELB", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: both}
+	q := func(name, statistic string) signal.Query {
+		return signal.Query{Namespace: "AWS/ApplicationELB", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: both}
 	}
 	requests := q("RequestCount", "Sum")
 	rate := requests
 	rate.PerSecond = true
 	latency := q("TargetResponseTime", "p95")
-	return []gauge.Signal{
-		{Name: "latency", Unit: "seconds", MaxAge: 4 * time.Minute, Source: gauge.Source{Metric: &latency}},
-		{Name: "errors", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Ratio: &gauge.Ratio{Part: q("HTTPCode_Target_5XX_Count", "Sum"), Whole: requests, Times: 100}}},
-		{Name: "requests", Unit: "requests/second", MaxAge: 4 * time.Minute, Source: gauge.Source{Metric: &rate}},
+	return []signal.Signal{
+		{Name: "latency", Unit: "seconds", MaxAge: 4 * time.Minute, Source: signal.Source{Metric: &latency}},
+		{Name: "errors", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{Ratio: &signal.Ratio{Part: q("HTTPCode_Target_5XX_Count", "Sum"), Whole: requests, Times: 100}}},
+		{Name: "requests", Unit: "requests/second", MaxAge: 4 * time.Minute, Source: signal.Source{Metric: &rate}},
 	}
 }
 
 // noon is 12:00; with a settle of a minute the newest settled period is 11:58.
 func TestWhatHasNoValueWithoutTraffic(t *testing.T) {
-	at := func(minute int, value float64) gauge.Point {
-		return gauge.Point{At: noon.Add(time.Duration(minute) * time.Minute), Value: value}
+	at := func(minute int, value float64) signal.Point {
+		return signal.Point{At: noon.Add(time.Duration(minute) * time.Minute), Value: value}
 	}
-	hosts := gauge.Series{Points: []gauge.Point{at(-2, 4), at(-3, 4), at(-4, 4), at(-5, 4)}}
-	old := gauge.Series{Points: []gauge.Point{at(-4, 6000), at(-5, 6000)}}
-	slow := gauge.Series{Points: []gauge.Point{at(-4, 0.2), at(-5, 0.2)}}
+	hosts := signal.Series{Points: []signal.Point{at(-2, 4), at(-3, 4), at(-4, 4), at(-5, 4)}}
+	old := signal.Series{Points: []signal.Point{at(-4, 6000), at(-5, 6000)}}
+	slow := signal.Series{Points: []signal.Point{at(-4, 0.2), at(-5, 0.2)}}
 	for _, c := range []struct {
 		name                      string
-		requests, latency, hosts  gauge.Series
+		requests, latency, hosts  signal.Series
 		saysRate, saysLatency     string
 		saysErrors, fell          string
 		asksForHosts, missingZero bool
 	}{
-		{name: "traffic", requests: gauge.Series{Points: []gauge.Point{at(-2, 6000), at(-3, 6000)}}, latency: gauge.Series{Points: []gauge.Point{at(-2, 0.2)}},
+		{name: "traffic", requests: signal.Series{Points: []signal.Point{at(-2, 6000), at(-3, 6000)}}, latency: signal.Series{Points: []signal.Point{at(-2, 0.2)}},
 			saysRate: "100 at 11:58 fresh", saysLatency: "0.2 at 11:58 fresh", saysErrors: "0 at 11:58 fresh"},
 		{name: "it has ended, and the hosts are still told of", requests: old, latency: slow, hosts: hosts, asksForHosts: true,
 			saysRate: "0 at 11:58 fresh", saysLatency: "0 at 11:58 idle", saysErrors: "0 at 11:58 idle", fell: "11:57 from 100"},
-		{name: "AWS says 0 itself", requests: gauge.Series{Points: []gauge.Point{at(-2, 0), at(-3, 0), at(-4, 6000)}}, latency: slow, asksForHosts: true,
+		{name: "AWS says 0 itself", requests: signal.Series{Points: []signal.Point{at(-2, 0), at(-3, 0), at(-4, 6000)}}, latency: slow, asksForHosts: true,
 			saysRate: "0 at 11:58 fresh", saysLatency: "0 at 11:58 idle", saysErrors: "0 at 11:58 idle", fell: "11:57 from 100"},
 		{name: "a daemon that starts on an idle tier", hosts: hosts, asksForHosts: true,
 			saysRate: "0 at 11:58 fresh", saysLatency: "0 at 11:58 idle", saysErrors: "0 at 11:58 idle"},
@@ -56,16 +56,16 @@ func TestWhatHasNoValueWithoutTraffic(t *testing.T) {
 			saysRate:    "gap: no datapoint of AWS/ApplicationELB RequestCount yet; check its namespace, name and dimensions",
 			saysLatency: "gap: no datapoint of AWS/ApplicationELB TargetResponseTime yet; check its namespace, name and dimensions",
 			saysErrors:  "gap: no datapoint of AWS/ApplicationELB RequestCount yet; check its namespace, name and dimensions"},
-		{name: "one datapoint is late", requests: gauge.Series{Points: []gauge.Point{at(-3, 6000)}}, latency: gauge.Series{Points: []gauge.Point{at(-3, 0.2)}}, hosts: hosts, asksForHosts: true,
+		{name: "one datapoint is late", requests: signal.Series{Points: []signal.Point{at(-3, 6000)}}, latency: signal.Series{Points: []signal.Point{at(-3, 0.2)}}, hosts: hosts, asksForHosts: true,
 			saysRate: "100 at 11:57 fresh", saysLatency: "0.2 at 11:57 fresh", saysErrors: "0 at 11:57 fresh"},
-		{name: "requests are there and the response time is not", requests: gauge.Series{Points: []gauge.Point{at(-2, 6000), at(-3, 6000)}}, latency: slow, hosts: hosts, asksForHosts: true,
+		{name: "requests are there and the response time is not", requests: signal.Series{Points: []signal.Point{at(-2, 6000), at(-3, 6000)}}, latency: slow, hosts: hosts, asksForHosts: true,
 			saysRate: "100 at 11:58 fresh", saysLatency: "0.2 at 11:56 fresh", saysErrors: "0 at 11:58 fresh"},
-		{name: "the count cannot be read", requests: gauge.Series{Problem: "Forbidden"}, latency: slow, hosts: hosts, asksForHosts: true,
+		{name: "the count cannot be read", requests: signal.Series{Problem: "Forbidden"}, latency: slow, hosts: hosts, asksForHosts: true,
 			saysRate: "gap: Forbidden", saysLatency: "0.2 at 11:56 fresh", saysErrors: "gap: Forbidden"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			asked := false
-			cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(q gauge.Query) gauge.Series {
+			cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(q signal.Query) signal.Series {
 				switch q.Name {
 				case "RequestCount":
 					return c.requests
@@ -75,7 +75,7 @@ func TestWhatHasNoValueWithoutTraffic(t *testing.T) {
 					asked = true
 					return c.hosts
 				}
-				return gauge.Series{}
+				return signal.Series{}
 			}}
 			s := observe(t, New(cloud.options(web(behindBalancer()...))), noon)
 			want(t, said(s, "requests"), c.saysRate)
@@ -105,32 +105,32 @@ func TestWhatHasNoValueWithoutTraffic(t *testing.T) {
 }
 
 func TestASignalFollowsTheTrafficThatItNames(t *testing.T) {
-	at := func(minute int, value float64) gauge.Point {
-		return gauge.Point{At: noon.Add(time.Duration(minute) * time.Minute), Value: value}
+	at := func(minute int, value float64) signal.Point {
+		return signal.Point{At: noon.Add(time.Duration(minute) * time.Minute), Value: value}
 	}
-	orders := gauge.Query{Namespace: "Shop", Name: "Orders", Statistic: "Sum", Period: time.Minute}
-	wait := gauge.Query{Namespace: "Shop", Name: "Wait", Statistic: "Average", Period: time.Minute}
+	orders := signal.Query{Namespace: "Shop", Name: "Orders", Statistic: "Sum", Period: time.Minute}
+	wait := signal.Query{Namespace: "Shop", Name: "Wait", Statistic: "Average", Period: time.Minute}
 	for _, c := range []struct {
 		name                 string
-		orders, wait         []gauge.Point
+		orders, wait         []signal.Point
 		saysOrders, saysWait string
 	}{
-		{"orders are 0", []gauge.Point{at(-2, 0)}, nil, "0 at 11:58 fresh", "0 at 11:58 idle"},
-		{"orders are 0, and an old value stands", []gauge.Point{at(-2, 0)}, []gauge.Point{at(-4, 9)}, "0 at 11:58 fresh", "0 at 11:58 idle"},
-		{"a newer value than that", []gauge.Point{at(-3, 0)}, []gauge.Point{at(-2, 9)}, "0 at 11:57 fresh", "9 at 11:58 fresh"},
-		{"orders come", []gauge.Point{at(-2, 5)}, nil, "5 at 11:58 fresh", "gap: no datapoint of Shop Wait yet; check its namespace, name and dimensions"},
+		{"orders are 0", []signal.Point{at(-2, 0)}, nil, "0 at 11:58 fresh", "0 at 11:58 idle"},
+		{"orders are 0, and an old value stands", []signal.Point{at(-2, 0)}, []signal.Point{at(-4, 9)}, "0 at 11:58 fresh", "0 at 11:58 idle"},
+		{"a newer value than that", []signal.Point{at(-3, 0)}, []signal.Point{at(-2, 9)}, "0 at 11:57 fresh", "9 at 11:58 fresh"},
+		{"orders come", []signal.Point{at(-2, 5)}, nil, "5 at 11:58 fresh", "gap: no datapoint of Shop Wait yet; check its namespace, name and dimensions"},
 		{"nothing is known of orders", nil, nil, "gap: no datapoint of Shop Orders yet; check its namespace, name and dimensions", "gap: no datapoint of Shop Wait yet; check its namespace, name and dimensions"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(q gauge.Query) gauge.Series {
+			cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(q signal.Query) signal.Series {
 				if q.Name == "Orders" {
-					return gauge.Series{Points: c.orders}
+					return signal.Series{Points: c.orders}
 				}
-				return gauge.Series{Points: c.wait}
+				return signal.Series{Points: c.wait}
 			}}
 			s := observe(t, New(cloud.options(web(
-				gauge.Signal{Name: "wait", Unit: "seconds", MaxAge: 4 * time.Minute, Source: gauge.Source{Metric: &wait}, Traffic: "orders"},
-				gauge.Signal{Name: "orders", Unit: "orders", MaxAge: 4 * time.Minute, Source: gauge.Source{Metric: &orders}}))), noon)
+				signal.Signal{Name: "wait", Unit: "seconds", MaxAge: 4 * time.Minute, Source: signal.Source{Metric: &wait}, Traffic: "orders"},
+				signal.Signal{Name: "orders", Unit: "orders", MaxAge: 4 * time.Minute, Source: signal.Source{Metric: &orders}}))), noon)
 			want(t, said(s, "orders"), c.saysOrders)
 			want(t, said(s, "wait"), c.saysWait)
 		})
@@ -139,8 +139,8 @@ func TestASignalFollowsTheTrafficThatItNames(t *testing.T) {
 
 func TestASignalAtItsCeiling(t *testing.T) {
 	for value, atLeast := range map[float64]bool{60: false, 98.9: false, 99: true, 100: true} {
-		cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(gauge.Query) gauge.Series {
-			return gauge.Series{Points: []gauge.Point{{At: noon.Add(-2 * time.Minute), Value: value}}}
+		cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(signal.Query) signal.Series {
+			return signal.Series{Points: []signal.Point{{At: noon.Add(-2 * time.Minute), Value: value}}}
 		}}
 		cpu := metric("cpu", time.Minute)
 		cpu.Ceiling = 100
@@ -158,11 +158,11 @@ func TestASignalAtItsCeiling(t *testing.T) {
 // Traffic that ends because nobody can be reached is no end of the day.
 func TestHostsThatALoadBalancerFindsUnhealthy(t *testing.T) {
 	for hosts, says := range map[float64]string{4: "", 3: "3 of 4 hosts were healthy at 11:58", 0: "0 of 4 hosts were healthy at 11:58"} {
-		cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(q gauge.Query) gauge.Series {
+		cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(q signal.Query) signal.Series {
 			if q.Name == "HealthyHostCount" {
-				return gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), hosts, hosts, hosts)}
+				return signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), hosts, hosts, hosts)}
 			}
-			return gauge.Series{}
+			return signal.Series{}
 		}}
 		want(t, observe(t, New(cloud.options(web(behindBalancer()...))), noon).Unhealthy, says)
 	}

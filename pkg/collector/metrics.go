@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 const (
@@ -36,12 +36,12 @@ func (c *Collector) fetchMetrics(ctx context.Context, now time.Time, asks []*ask
 
 func (c *Collector) fetchBatch(ctx context.Context, batch []*ask, now time.Time) {
 	fetch.Bisect(batch, func(piece []*ask) error {
-		queries := make([]gauge.Query, len(piece))
+		queries := make([]signal.Query, len(piece))
 		for i, a := range piece {
 			queries[i] = a.query
 		}
 		from, to := bounds(piece, now, c.o.Settle)
-		series, err := fetch.Call(ctx, "reading CloudWatch", c.o.Pace.Limit(metricTimeout), func(ctx context.Context) ([]gauge.Series, error) {
+		series, err := fetch.Call(ctx, "reading CloudWatch", c.o.Pace.Limit(metricTimeout), func(ctx context.Context) ([]signal.Series, error) {
 			return c.o.Metrics.Series(ctx, queries, from, to)
 		})
 		if err == nil && len(series) != len(piece) {

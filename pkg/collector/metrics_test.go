@@ -9,15 +9,15 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 func TestReadsNewestSettledPeriod(t *testing.T) {
 	tests := []struct {
 		name   string
 		now    time.Time
-		points []gauge.Point
+		points []signal.Point
 		want   string
 	}{
 		{"the period that just closed is half-filled", noon, every(time.Minute, noon.Add(-time.Minute), 3, 50), "50 at 11:58 fresh"},
@@ -29,7 +29,7 @@ func TestReadsNewestSettledPeriod(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			// The source returns more than it was asked for.
-			cloud := &cloud{series: func(gauge.Query) gauge.Series { return gauge.Series{Points: tt.points} }}
+			cloud := &cloud{series: func(signal.Query) signal.Series { return signal.Series{Points: tt.points} }}
 			c := New(cloud.options(web(metric("cpu", time.Minute))))
 			want(t, said(observe(t, c, tt.now), "cpu"), tt.want)
 		})
@@ -37,11 +37,11 @@ func TestReadsNewestSettledPeriod(t *testing.T) {
 }
 
 func TestFiveMinuteMetricIsPaidForOncePerFiveMinutes(t *testing.T) {
-	var day []gauge.Point
+	var day []signal.Point
 	for at := noon.Add(2 * time.Hour); at.After(noon.Add(-time.Hour)); at = at.Add(-5 * time.Minute) {
-		day = append(day, gauge.Point{At: at, Value: 50})
+		day = append(day, signal.Point{At: at, Value: 50})
 	}
-	cloud := &cloud{points: map[string][]gauge.Point{"cpu": day}}
+	cloud := &cloud{points: map[string][]signal.Point{"cpu": day}}
 	c := New(cloud.options(web(metric("cpu", 5*time.Minute))))
 	for minute := range 60 {
 		s := observe(t, c, noon.Add(time.Duration(minute)*time.Minute))
@@ -55,7 +55,7 @@ func TestFiveMinuteMetricIsPaidForOncePerFiveMinutes(t *testing.T) {
 }
 
 func TestLateDatapointIsAskedForUntilItArrives(t *testing.T) {
-	cloud := &cloud{points: map[string][]gauge.Point{"cpu": every(time.Minute, noon.Add(-2*time.Minute), 50)}}
+	cloud := &cloud{points: map[string][]signal.Point{"cpu": every(time.Minute, noon.Add(-2*time.Minute), 50)}}
 	c := New(cloud.options(web(metric("cpu", time.Minute))))
 	for _, step := range []struct {
 		after time.Duration
@@ -88,82 +88,82 @@ func TestMissingDatapoint(t *testing.T) {
 	tests := []struct {
 		name    string
 		zeroes  bool
-		first   gauge.Series // at 12:00
-		second  gauge.Series // at 12:01
-		refused error        // of the second call
+		first   signal.Series // at 12:00
+		second  signal.Series // at 12:01
+		refused error         // of the second call
 		want    string
 	}{
 		{name: "is a gap for most signals", want: "gap: no datapoint of AWS/EC2 errors yet; check its namespace, name and dimensions"},
 		{name: "is zero for counts", zeroes: true, want: "0 at 11:59 fresh"},
-		{name: "is zero after a count", zeroes: true, first: gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}, want: "0 at 11:59 fresh"},
-		{name: "is the last value for most signals", first: gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}, want: "7 at 11:58 fresh"},
-		{name: "is not zero when the call failed", zeroes: true, first: gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
+		{name: "is zero after a count", zeroes: true, first: signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}, want: "0 at 11:59 fresh"},
+		{name: "is the last value for most signals", first: signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}, want: "7 at 11:58 fresh"},
+		{name: "is not zero when the call failed", zeroes: true, first: signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
 			refused: fail(scale.Unreachable, "no answer"), want: "7 at 11:58 fresh"},
-		{name: "is not zero when nothing was ever answered", zeroes: true, first: gauge.Series{Problem: "InternalError"},
+		{name: "is not zero when nothing was ever answered", zeroes: true, first: signal.Series{Problem: "InternalError"},
 			refused: fail(scale.Unreachable, "no answer"), want: "gap: testing: unreachable: no answer"},
-		{name: "is not zero when the series is incomplete", zeroes: true, first: gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
-			second: gauge.Series{Problem: "PartialData"}, want: "7 at 11:58 fresh"},
+		{name: "is not zero when the series is incomplete", zeroes: true, first: signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
+			second: signal.Series{Problem: "PartialData"}, want: "7 at 11:58 fresh"},
 		{name: "stays the zero it was while the source fails", zeroes: true, refused: fail(scale.Throttled, "slow down"), want: "0 at 11:58 fresh"},
-		{name: "points beside a problem are not trusted", first: gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
-			second: gauge.Series{Points: every(time.Minute, noon.Add(-time.Minute), 1), Problem: "PartialData"}, want: "7 at 11:58 fresh"},
-		{name: "not a number is passed over", first: gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
-			second: gauge.Series{Points: every(time.Minute, noon.Add(-time.Minute), nan)}, want: "7 at 11:58 fresh"},
-		{name: "not a number is no zero", zeroes: true, second: gauge.Series{Points: every(time.Minute, noon.Add(-time.Minute), math.Inf(1))},
+		{name: "points beside a problem are not trusted", first: signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
+			second: signal.Series{Points: every(time.Minute, noon.Add(-time.Minute), 1), Problem: "PartialData"}, want: "7 at 11:58 fresh"},
+		{name: "not a number is passed over", first: signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
+			second: signal.Series{Points: every(time.Minute, noon.Add(-time.Minute), nan)}, want: "7 at 11:58 fresh"},
+		{name: "not a number is no zero", zeroes: true, second: signal.Series{Points: every(time.Minute, noon.Add(-time.Minute), math.Inf(1))},
 			want: "gap: no usable datapoint of AWS/EC2 errors"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			answer := tt.first
-			cloud := &cloud{series: func(gauge.Query) gauge.Series { return answer }}
-			signal := metric("errors", time.Minute)
-			signal.MissingIsZero = tt.zeroes
-			c := New(cloud.options(web(signal)))
+			cloud := &cloud{series: func(signal.Query) signal.Series { return answer }}
+			sig := metric("errors", time.Minute)
+			sig.MissingIsZero = tt.zeroes
+			c := New(cloud.options(web(sig)))
 			observe(t, c, noon)
 			answer = tt.second
-			cloud.refuse = func([]gauge.Query) error { return tt.refused }
+			cloud.refuse = func([]signal.Query) error { return tt.refused }
 			want(t, said(observe(t, c, noon.Add(time.Minute)), "errors"), tt.want)
 		})
 	}
 }
 
 func TestProblemIsPartOfTheGap(t *testing.T) {
-	answer := gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}
-	cloud := &cloud{series: func(gauge.Query) gauge.Series { return answer }}
+	answer := signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}
+	cloud := &cloud{series: func(signal.Query) signal.Series { return answer }}
 	var troubles []string
 	o := cloud.options(web(metric("cpu", time.Minute)))
 	o.OnTrouble = func(source, problem string) { troubles = append(troubles, source+": "+problem) }
 	c := New(o)
 	observe(t, c, noon)
-	answer = gauge.Series{Problem: "InternalError"}
+	answer = signal.Series{Problem: "InternalError"}
 	want(t, said(observe(t, c, noon.Add(22*time.Minute)), "cpu"), "gap: last value 23m old; InternalError")
 	want(t, strings.Join(troubles, "|"), "cloudwatch: InternalError")
 }
 
 func TestRatio(t *testing.T) {
-	at := func(minutes int, v float64) gauge.Point {
-		return gauge.Point{At: noon.Add(time.Duration(minutes) * time.Minute), Value: v}
+	at := func(minutes int, v float64) signal.Point {
+		return signal.Point{At: noon.Add(time.Duration(minutes) * time.Minute), Value: v}
 	}
 	tests := []struct {
 		name        string
-		part, whole gauge.Series
+		part, whole signal.Series
 		zeroes      bool
 		want        string
 	}{
-		{name: "same period", part: gauge.Series{Points: []gauge.Point{at(-2, 5), at(-3, 50)}}, whole: gauge.Series{Points: []gauge.Point{at(-2, 200), at(-3, 100)}}, want: "2.5 at 11:58 fresh"},
-		{name: "no errors published means none", part: gauge.Series{Points: []gauge.Point{at(-3, 50)}}, whole: gauge.Series{Points: []gauge.Point{at(-2, 200), at(-3, 100)}}, want: "0 at 11:58 fresh"},
-		{name: "errors of another period are not mixed in", part: gauge.Series{Points: []gauge.Point{at(-2, 5)}}, whole: gauge.Series{Points: []gauge.Point{at(-3, 100)}}, want: "0 at 11:57 fresh"},
-		{name: "errors unreadable are not none", part: gauge.Series{Problem: "Forbidden"}, whole: gauge.Series{Points: []gauge.Point{at(-2, 200)}}, want: "gap: Forbidden"},
-		{name: "no requests published", part: gauge.Series{Points: []gauge.Point{at(-2, 5)}}, want: "gap: no datapoint of AWS/ApplicationELB requests yet; check its namespace, name and dimensions"},
+		{name: "same period", part: signal.Series{Points: []signal.Point{at(-2, 5), at(-3, 50)}}, whole: signal.Series{Points: []signal.Point{at(-2, 200), at(-3, 100)}}, want: "2.5 at 11:58 fresh"},
+		{name: "no errors published means none", part: signal.Series{Points: []signal.Point{at(-3, 50)}}, whole: signal.Series{Points: []signal.Point{at(-2, 200), at(-3, 100)}}, want: "0 at 11:58 fresh"},
+		{name: "errors of another period are not mixed in", part: signal.Series{Points: []signal.Point{at(-2, 5)}}, whole: signal.Series{Points: []signal.Point{at(-3, 100)}}, want: "0 at 11:57 fresh"},
+		{name: "errors unreadable are not none", part: signal.Series{Problem: "Forbidden"}, whole: signal.Series{Points: []signal.Point{at(-2, 200)}}, want: "gap: Forbidden"},
+		{name: "no requests published", part: signal.Series{Points: []signal.Point{at(-2, 5)}}, want: "gap: no datapoint of AWS/ApplicationELB requests yet; check its namespace, name and dimensions"},
 		{name: "no requests published where that means none", zeroes: true, want: "0 at 11:58 fresh"},
-		{name: "a share of zero", whole: gauge.Series{Points: []gauge.Point{at(-2, 0)}}, want: "0 at 11:58 idle"},
-		{name: "a share of zero where that means none", zeroes: true, whole: gauge.Series{Points: []gauge.Point{at(-2, 0)}}, want: "0 at 11:58 fresh"},
-		{name: "a half-filled whole", part: gauge.Series{Points: []gauge.Point{at(-1, 9)}}, whole: gauge.Series{Points: []gauge.Point{at(-1, 10), at(-2, 100)}}, want: "0 at 11:58 fresh"},
-		{name: "a part that is no number", part: gauge.Series{Points: []gauge.Point{at(-2, math.NaN()), at(-3, 1)}}, whole: gauge.Series{Points: []gauge.Point{at(-2, 100), at(-3, 100)}}, want: "1 at 11:57 fresh"},
-		{name: "a share beyond all numbers", part: gauge.Series{Points: []gauge.Point{at(-2, math.MaxFloat64)}}, whole: gauge.Series{Points: []gauge.Point{at(-2, 0.1)}}, want: "gap: +Inf is not a number"},
+		{name: "a share of zero", whole: signal.Series{Points: []signal.Point{at(-2, 0)}}, want: "0 at 11:58 idle"},
+		{name: "a share of zero where that means none", zeroes: true, whole: signal.Series{Points: []signal.Point{at(-2, 0)}}, want: "0 at 11:58 fresh"},
+		{name: "a half-filled whole", part: signal.Series{Points: []signal.Point{at(-1, 9)}}, whole: signal.Series{Points: []signal.Point{at(-1, 10), at(-2, 100)}}, want: "0 at 11:58 fresh"},
+		{name: "a part that is no number", part: signal.Series{Points: []signal.Point{at(-2, math.NaN()), at(-3, 1)}}, whole: signal.Series{Points: []signal.Point{at(-2, 100), at(-3, 100)}}, want: "1 at 11:57 fresh"},
+		{name: "a share beyond all numbers", part: signal.Series{Points: []signal.Point{at(-2, math.MaxFloat64)}}, whole: signal.Series{Points: []signal.Point{at(-2, 0.1)}}, want: "gap: +Inf is not a number"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			cloud := &cloud{series: func(q gauge.Query) gauge.Series {
+			cloud := &cloud{series: func(q signal.Query) signal.Series {
 				if q.Name == "errors" {
 					return tt.part
 				}
@@ -177,7 +177,7 @@ func TestRatio(t *testing.T) {
 }
 
 func TestPerSecondDividesByThePeriod(t *testing.T) {
-	cloud := &cloud{points: map[string][]gauge.Point{"requests": every(5*time.Minute, noon.Add(-10*time.Minute), 600)}}
+	cloud := &cloud{points: map[string][]signal.Point{"requests": every(5*time.Minute, noon.Add(-10*time.Minute), 600)}}
 	sum := metric("requests", 5*time.Minute)
 	rate := metric("requests", 5*time.Minute)
 	rate.Name = "rate"
@@ -196,15 +196,15 @@ func TestPerSecondDividesByThePeriod(t *testing.T) {
 }
 
 func TestOneBadQueryDoesNotBlindTheOthers(t *testing.T) {
-	var signals []gauge.Signal
+	var signals []signal.Signal
 	for i := range 500 {
 		signals = append(signals, metric(fmt.Sprintf("m%03d", i), time.Minute))
 	}
 	cloud := &cloud{
-		series: func(gauge.Query) gauge.Series {
-			return gauge.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}
+		series: func(signal.Query) signal.Series {
+			return signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}
 		},
-		refuse: func(queries []gauge.Query) error {
+		refuse: func(queries []signal.Query) error {
 			for _, q := range queries {
 				if q.Name == "m123" {
 					return fail(scale.Invalid, "m123 is nonsense")
@@ -247,7 +247,7 @@ func TestOneBadQueryDoesNotBlindTheOthers(t *testing.T) {
 func TestOnlyInvalidCallsAreBisected(t *testing.T) {
 	for _, kind := range []scale.Kind{scale.Throttled, scale.Unreachable, scale.Denied, scale.Internal} {
 		t.Run(string(kind), func(t *testing.T) {
-			cloud := &cloud{refuse: func([]gauge.Query) error { return fail(kind, "no") }}
+			cloud := &cloud{refuse: func([]signal.Query) error { return fail(kind, "no") }}
 			c := New(cloud.options(web(metric("a", time.Minute), metric("b", time.Minute))))
 			want(t, said(observe(t, c, noon), "a"), "gap: testing: "+string(kind)+": no")
 			if len(cloud.asked) != 1 {
@@ -258,11 +258,11 @@ func TestOnlyInvalidCallsAreBisected(t *testing.T) {
 }
 
 func TestAllInvalidIsBounded(t *testing.T) {
-	var signals []gauge.Signal
+	var signals []signal.Signal
 	for i := range 500 {
 		signals = append(signals, metric(fmt.Sprintf("m%03d", i), time.Minute))
 	}
-	cloud := &cloud{refuse: func([]gauge.Query) error { return fail(scale.Invalid, "no") }}
+	cloud := &cloud{refuse: func([]signal.Query) error { return fail(scale.Invalid, "no") }}
 	s := observe(t, New(cloud.options(web(signals...))), noon)
 	if n := len(cloud.asked); n > fetch.MostPieces {
 		t.Errorf("%d calls, want at most %d", n, fetch.MostPieces)
@@ -273,37 +273,37 @@ func TestAllInvalidIsBounded(t *testing.T) {
 }
 
 func TestPacking(t *testing.T) {
-	many := func(n int, f func(i int) gauge.Signal) []gauge.Signal {
-		var out []gauge.Signal
+	many := func(n int, f func(i int) signal.Signal) []signal.Signal {
+		var out []signal.Signal
 		for i := range n {
 			out = append(out, f(i))
 		}
 		return out
 	}
-	plain := func(i int) gauge.Signal { return metric(fmt.Sprintf("m%d", i), time.Minute) }
-	expression := func(inputs int) func(i int) gauge.Signal {
-		return func(i int) gauge.Signal {
-			q := gauge.Query{Expression: fmt.Sprintf("a/%d", i+1), Period: time.Minute, Inputs: map[string]gauge.Query{}}
+	plain := func(i int) signal.Signal { return metric(fmt.Sprintf("m%d", i), time.Minute) }
+	expression := func(inputs int) func(i int) signal.Signal {
+		return func(i int) signal.Signal {
+			q := signal.Query{Expression: fmt.Sprintf("a/%d", i+1), Period: time.Minute, Inputs: map[string]signal.Query{}}
 			for j := range inputs {
-				q.Inputs[fmt.Sprintf("a%d", j)] = gauge.Query{Namespace: "N", Name: "x", Period: time.Minute, Statistic: "Sum"}
+				q.Inputs[fmt.Sprintf("a%d", j)] = signal.Query{Namespace: "N", Name: "x", Period: time.Minute, Statistic: "Sum"}
 			}
-			return gauge.Signal{Name: fmt.Sprint("e", i), Source: gauge.Source{Metric: &q}}
+			return signal.Signal{Name: fmt.Sprint("e", i), Source: signal.Source{Metric: &q}}
 		}
 	}
-	insight := func(i int) gauge.Signal {
-		q := gauge.Query{Expression: fmt.Sprintf("SELECT MAX(x%d) FROM N", i), Period: time.Minute}
-		return gauge.Signal{Name: fmt.Sprint("i", i), Source: gauge.Source{Metric: &q}}
+	insight := func(i int) signal.Signal {
+		q := signal.Query{Expression: fmt.Sprintf("SELECT MAX(x%d) FROM N", i), Period: time.Minute}
+		return signal.Signal{Name: fmt.Sprint("i", i), Source: signal.Source{Metric: &q}}
 	}
 	tests := []struct {
 		name    string
-		signals []gauge.Signal
+		signals []signal.Signal
 		calls   int
 	}{
 		{"nothing", nil, 0},
 		{"500 metrics", many(500, plain), 1},
 		{"501 metrics", many(501, plain), 2},
 		{"1000 metrics", many(1000, plain), 2},
-		{"the same metric 1000 times", many(1000, func(int) gauge.Signal { return plain(0) }), 1},
+		{"the same metric 1000 times", many(1000, func(int) signal.Signal { return plain(0) }), 1},
 		{"250 expressions of one input", many(250, expression(1)), 1},
 		{"251 expressions of one input", many(251, expression(1)), 2},
 		{"100 expressions of four inputs", many(100, expression(4)), 1},
@@ -333,7 +333,7 @@ func TestPacking(t *testing.T) {
 }
 
 func TestTiersShareQueries(t *testing.T) {
-	cloud := &cloud{points: map[string][]gauge.Point{"cpu": every(time.Minute, noon.Add(-2*time.Minute), 7)}}
+	cloud := &cloud{points: map[string][]signal.Point{"cpu": every(time.Minute, noon.Add(-2*time.Minute), 7)}}
 	a, b := web(metric("cpu", time.Minute)), web(metric("cpu", time.Minute))
 	b.Name = "api"
 	world := New(cloud.options(a, b)).Observe(context.Background(), noon)
@@ -344,19 +344,19 @@ func TestTiersShareQueries(t *testing.T) {
 }
 
 func TestKeyTellsQueriesApart(t *testing.T) {
-	base := gauge.Query{Namespace: "N", Name: "m", Statistic: "Sum", Period: time.Minute, Dimensions: map[string]string{"A": "1", "B": "2"}}
-	variants := map[string]func(*gauge.Query){
-		"namespace": func(q *gauge.Query) { q.Namespace = "O" }, "name": func(q *gauge.Query) { q.Name = "n" },
-		"statistic": func(q *gauge.Query) { q.Statistic = "p99" }, "period": func(q *gauge.Query) { q.Period = time.Hour },
-		"dimension": func(q *gauge.Query) { q.Dimensions = map[string]string{"A": "1", "B": "3"} },
-		"boundary":  func(q *gauge.Query) { q.Dimensions = map[string]string{"A": `1" "B"="2`} },
-		"expression": func(q *gauge.Query) {
+	base := signal.Query{Namespace: "N", Name: "m", Statistic: "Sum", Period: time.Minute, Dimensions: map[string]string{"A": "1", "B": "2"}}
+	variants := map[string]func(*signal.Query){
+		"namespace": func(q *signal.Query) { q.Namespace = "O" }, "name": func(q *signal.Query) { q.Name = "n" },
+		"statistic": func(q *signal.Query) { q.Statistic = "p99" }, "period": func(q *signal.Query) { q.Period = time.Hour },
+		"dimension": func(q *signal.Query) { q.Dimensions = map[string]string{"A": "1", "B": "3"} },
+		"boundary":  func(q *signal.Query) { q.Dimensions = map[string]string{"A": `1" "B"="2`} },
+		"expression": func(q *signal.Query) {
 			q.Expression = "a"
-			q.Inputs = map[string]gauge.Query{"a": {Name: "m"}}
+			q.Inputs = map[string]signal.Query{"a": {Name: "m"}}
 		},
-		"input": func(q *gauge.Query) {
+		"input": func(q *signal.Query) {
 			q.Expression = "a"
-			q.Inputs = map[string]gauge.Query{"a": {Name: "n"}}
+			q.Inputs = map[string]signal.Query{"a": {Name: "n"}}
 		},
 	}
 	seen := map[string]string{key(base): "base"}

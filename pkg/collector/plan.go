@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 const (
@@ -22,7 +22,7 @@ const (
 
 // reading is a signal and what must be fetched for it.
 type reading struct {
-	signal      gauge.Signal
+	signal      signal.Signal
 	metric      *ask
 	part, whole *ask
 	proof       proof
@@ -70,7 +70,7 @@ func (c *Collector) plan() {
 	})
 }
 
-func askFor(asks map[string]*ask, q gauge.Query) *ask {
+func askFor(asks map[string]*ask, q signal.Query) *ask {
 	q.PerSecond = false // the same datapoints, read differently
 	if q.Period <= 0 {
 		q.Period = time.Minute
@@ -83,7 +83,7 @@ func askFor(asks map[string]*ask, q gauge.Query) *ask {
 }
 
 // key is equal for two queries exactly if they ask the same thing.
-func key(q gauge.Query) string {
+func key(q signal.Query) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%q %q %q %d %q", q.Namespace, q.Name, q.Statistic, q.Period, q.Expression)
 	for _, d := range slices.Sorted(maps.Keys(q.Dimensions)) {

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 const (
@@ -37,7 +37,7 @@ func (c *Collector) value(r *reading, now time.Time) (scale.Sample, string) {
 				return nothing(r.signal, at, r.metric.query.Period, now)
 			}
 			// A count of nothing is a count.
-			return sample(r.signal, gauge.Point{At: at}, r.metric.query.Period, now, fault{})
+			return sample(r.signal, signal.Point{At: at}, r.metric.query.Period, now, fault{})
 		}
 		p, ok := r.metric.latest(now, c.o.Settle, r.signal.MissingIsZero)
 		p.Value = perSecond(*r.signal.Source.Metric, p.Value, r.metric)
@@ -89,7 +89,7 @@ func missing(ok bool, asks ...*ask) fault {
 }
 
 // sample judges the age of a value, counted from the end of its period.
-func sample(s gauge.Signal, p gauge.Point, period time.Duration, now time.Time, f fault) (scale.Sample, string) {
+func sample(s signal.Signal, p signal.Point, period time.Duration, now time.Time, f fault) (scale.Sample, string) {
 	if f.none {
 		return scale.Sample{}, f.why
 	}
@@ -125,7 +125,7 @@ func sample(s gauge.Signal, p gauge.Point, period time.Duration, now time.Time, 
 // ratio is the newest period for which both halves are known. The part may be
 // known to be absent, which is 0: AWS publishes error counts only when there
 // are errors.
-func (c *Collector) ratio(r *reading, now time.Time) (gauge.Point, bool, string) {
+func (c *Collector) ratio(r *reading, now time.Time) (signal.Point, bool, string) {
 	source, whole, part := r.signal.Source.Ratio, r.whole, r.part
 	if r.signal.MissingIsZero {
 		// No traffic at all has no errors either.
@@ -147,19 +147,19 @@ func (c *Collector) ratio(r *reading, now time.Time) (gauge.Point, bool, string)
 			continue // not known, which is not 0
 		}
 		value := source.Times * perSecond(source.Part, x, part) / perSecond(source.Whole, w.Value, whole)
-		return gauge.Point{At: w.At, Value: value}, true, ""
+		return signal.Point{At: w.At, Value: value}, true, ""
 	}
-	return gauge.Point{}, false, why
+	return signal.Point{}, false, why
 }
 
-func perSecond(q gauge.Query, value float64, a *ask) float64 {
+func perSecond(q signal.Query, value float64, a *ask) float64 {
 	if q.PerSecond {
 		return value / a.query.Period.Seconds()
 	}
 	return value
 }
 
-func describe(q gauge.Query) string {
+func describe(q signal.Query) string {
 	if q.Expression != "" {
 		return q.Expression
 	}

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // Reads are judged where they are sent: by the readers, and by the source only while
@@ -41,8 +41,8 @@ func TestTheFiguresOfThoseThatServeReads(t *testing.T) {
 			if c.prepare != nil {
 				c.prepare(b.yard)
 			}
-			signal := gauge.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: true, Spread: !c.still,
-				Each: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
+			signal := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{Serving: true, Spread: !c.still,
+				Each: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
 			s := observe(t, b.yard.collector(readersOf("shop", "", signal)), noon.Add(c.after))
 			got := s.GapOf("cpu")
 			if x, ok := s.Sample("cpu"); ok {
@@ -72,18 +72,18 @@ func TestReadersThatAreTooFarBehindDoNotCount(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			b := newBehind(nil)
 			load := map[string]float64{"shop-dyn-1": 3, "shop-legacy": 98, "shop": 4}
-			b.series = func(q gauge.Query) gauge.Series {
+			b.series = func(q signal.Query) signal.Series {
 				of := load
 				if q.Name == "ReplicaLag" {
 					of = c.lags
 				}
 				if v, is := of[q.Dimensions["DBInstanceIdentifier"]]; is {
-					return gauge.Series{Points: every(time.Minute, noon, v)}
+					return signal.Series{Points: every(time.Minute, noon, v)}
 				}
-				return gauge.Series{}
+				return signal.Series{}
 			}
-			cpu := gauge.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: true, Spread: true,
-				Each: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
+			cpu := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{Serving: true, Spread: true,
+				Each: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
 			tier := readersOf("shop", "", cpu, lag)
 			tier.Kind.(*rdsreplicas.Replicas).MaxLag = 30
 			s := observe(t, b.yard.collector(tier), noon.Add(2*time.Minute))
@@ -99,8 +99,8 @@ func TestReadersThatAreTooFarBehindDoNotCount(t *testing.T) {
 // Readers that stay silent are a gap, however well the source is.
 func TestReadersThatStaySilent(t *testing.T) {
 	b := newBehind(map[string]float64{"shop": 4})
-	signal := gauge.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: true, Spread: true,
-		Each: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
+	signal := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{Serving: true, Spread: true,
+		Each: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
 	c := b.yard.collector(readersOf("shop", "", signal))
 	for minutes := range 20 {
 		b.at = noon.Add(time.Duration(minutes) * time.Minute)
@@ -114,8 +114,8 @@ func TestReadersThatStaySilent(t *testing.T) {
 func TestARateOfReaders(t *testing.T) {
 	for _, serving := range []bool{false, true} {
 		b := newBehind(map[string]float64{"shop-dyn-1": 6000, "shop-legacy": 6000, "shop": 60})
-		signal := gauge.Signal{Name: "logins", Unit: "logins/second", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: serving,
-			Each: &gauge.Query{Namespace: "Shop", Name: "Logins", Statistic: "Sum", Period: time.Minute, PerSecond: true}}}
+		signal := signal.Signal{Name: "logins", Unit: "logins/second", MaxAge: 4 * time.Minute, Source: signal.Source{Serving: serving,
+			Each: &signal.Query{Namespace: "Shop", Name: "Logins", Statistic: "Sum", Period: time.Minute, PerSecond: true}}}
 		s := observe(t, b.yard.collector(readersOf("shop", "", signal)), noon.Add(2*time.Minute))
 		if x, ok := s.Sample("logins"); !ok || x.Value != 100 {
 			t.Errorf("serving %v: %+v, %s", serving, x, s.GapOf("logins"))
@@ -125,8 +125,8 @@ func TestARateOfReaders(t *testing.T) {
 
 func TestAClusterIsReadFromItsReaders(t *testing.T) {
 	b := newBehind(map[string]float64{"aurora-1": 4, "aurora-2": 97})
-	signal := gauge.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: gauge.Source{Serving: true, Spread: true,
-		Each: &gauge.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
+	signal := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{Serving: true, Spread: true,
+		Each: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
 	s := observe(t, b.yard.collector(readersOf("", "aurora", signal)), noon.Add(2*time.Minute))
 	if x, ok := s.Sample("cpu"); !ok || x.Value != 97 || x.Fewer != 101 {
 		t.Errorf("%+v, %s", x, s.GapOf("cpu"))

@@ -11,11 +11,11 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
-	"github.com/dynascale/dynascale/pkg/gauge"
-	"github.com/dynascale/dynascale/pkg/gauge/queue"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
+	"github.com/dynascale/dynascale/pkg/signal/queue"
 )
 
 func TestGroupsAreReadByTheHundred(t *testing.T) {
@@ -69,9 +69,9 @@ func TestGroupGaps(t *testing.T) {
 }
 
 func TestQueues(t *testing.T) {
-	signal := func(delayed bool) gauge.Signal {
-		return gauge.Signal{Name: fmt.Sprint("backlog-", delayed), Unit: "messages", MaxAge: 2 * time.Minute,
-			Source: gauge.Source{Direct: &queue.Queue{URL: "https://q/1", Delayed: delayed}}}
+	signal := func(delayed bool) signal.Signal {
+		return signal.Signal{Name: fmt.Sprint("backlog-", delayed), Unit: "messages", MaxAge: 2 * time.Minute,
+			Source: signal.Source{Direct: &queue.Queue{URL: "https://q/1", Delayed: delayed}}}
 	}
 	cloud := &cloud{queues: map[string]estate.Queue{"https://q/1": {Visible: 200, InFlight: 100, Delayed: 50}}}
 	c := New(cloud.options(web(signal(true), signal(false))))
@@ -309,7 +309,7 @@ func TestRefreshesOfManyGroupsTakeTurns(t *testing.T) {
 // hanging never answers, not even when its context ends.
 type hanging struct{ *cloud }
 
-func (hanging) Series(context.Context, []gauge.Query, time.Time, time.Time) ([]gauge.Series, error) {
+func (hanging) Series(context.Context, []signal.Query, time.Time, time.Time) ([]signal.Series, error) {
 	select {}
 }
 
@@ -335,8 +335,8 @@ func (sleepy) Queue(ctx context.Context, url string) (estate.Queue, error) {
 }
 
 func TestHangingSourceCostsOnlyItsOwnSignals(t *testing.T) {
-	queue := func(name, url string) gauge.Signal {
-		return gauge.Signal{Name: name, Source: gauge.Source{Direct: &queue.Queue{URL: url}}}
+	queue := func(name, url string) signal.Signal {
+		return signal.Signal{Name: name, Source: signal.Source{Direct: &queue.Queue{URL: url}}}
 	}
 	synctest.Test(t, func(t *testing.T) {
 		// The hanging goroutine would outlive the test, so here the metrics wait
@@ -371,9 +371,9 @@ func TestHangingSourceCostsOnlyItsOwnSignals(t *testing.T) {
 
 type late struct{ *cloud }
 
-func (late) Series(_ context.Context, queries []gauge.Query, _, _ time.Time) ([]gauge.Series, error) {
+func (late) Series(_ context.Context, queries []signal.Query, _, _ time.Time) ([]signal.Series, error) {
 	time.Sleep(20 * time.Minute)
-	return make([]gauge.Series, len(queries)), nil
+	return make([]signal.Series, len(queries)), nil
 }
 
 func TestSourceThatIgnoresItsContext(t *testing.T) {
@@ -390,7 +390,7 @@ func TestSourceThatIgnoresItsContext(t *testing.T) {
 
 type panicking struct{ *cloud }
 
-func (panicking) Series(context.Context, []gauge.Query, time.Time, time.Time) ([]gauge.Series, error) {
+func (panicking) Series(context.Context, []signal.Query, time.Time, time.Time) ([]signal.Series, error) {
 	panic("boom")
 }
 
@@ -400,7 +400,7 @@ func (panicking) Past(string) scale.Past { panic("boom") }
 
 func TestPanicStaysInItsSource(t *testing.T) {
 	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}}
-	backlog := gauge.Signal{Name: "backlog", Source: gauge.Source{Direct: &queue.Queue{URL: "https://q"}}}
+	backlog := signal.Signal{Name: "backlog", Source: signal.Source{Direct: &queue.Queue{URL: "https://q"}}}
 	o := cloud.options(web(metric("cpu", time.Minute), backlog))
 	o.Metrics, o.Sources, o.Memory = panicking{cloud}, slices.Concat(fetch.FromAutoScaling(cloud), fetch.FromSQS(panicking{cloud})), panicking{cloud}
 	s := observe(t, New(o), noon)

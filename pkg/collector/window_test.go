@@ -12,10 +12,10 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
-	"github.com/dynascale/dynascale/pkg/gauge/queue"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
+	"github.com/dynascale/dynascale/pkg/signal/queue"
 )
 
 func vectors(t *testing.T, name string, into any) {
@@ -81,7 +81,7 @@ func TestBacklogVectors(t *testing.T) {
 				} else {
 					cloud.queues["jobs"] = estate.Queue{Visible: *c.Visible, InFlight: c.InFlight, Delayed: c.Delayed}
 				}
-				s := observe(t, New(cloud.options(web(gauge.Signal{Name: "backlog", Source: gauge.Source{Direct: &queue.Queue{URL: "jobs", Delayed: c.CountDelayed}}}))), noon)
+				s := observe(t, New(cloud.options(web(signal.Signal{Name: "backlog", Source: signal.Source{Direct: &queue.Queue{URL: "jobs", Delayed: c.CountDelayed}}}))), noon)
 				x, is := s.Sample("backlog")
 				if is == c.Expected.Error || x.Value != c.Expected.Backlog {
 					t.Errorf("%+v, want %v, an error: %v", x, c.Expected.Backlog, c.Expected.Error)
@@ -92,7 +92,7 @@ func TestBacklogVectors(t *testing.T) {
 }
 
 func TestBounds(t *testing.T) {
-	q := func(period time.Duration) *ask { return &ask{query: gauge.Query{Period: period}} }
+	q := func(period time.Duration) *ask { return &ask{query: signal.Query{Period: period}} }
 	now := noon.Add(7*time.Minute + 20*time.Second)
 	tests := []struct {
 		name     string
@@ -123,12 +123,12 @@ func TestNeverReadsAnOpenPeriod(t *testing.T) {
 		now := noon
 		value := rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), 0}))
 		cloud := &cloud{}
-		cloud.series = func(gauge.Query) gauge.Series {
+		cloud.series = func(signal.Query) signal.Series {
 			if rapid.IntRange(0, 4).Draw(t, "problem") == 0 {
-				return gauge.Series{Problem: "PartialData", Points: every(period, now, 1)}
+				return signal.Series{Problem: "PartialData", Points: every(period, now, 1)}
 			}
 			newest := align(now, period).Add(period * time.Duration(rapid.IntRange(-5, 2).Draw(t, "newest")))
-			return gauge.Series{Points: every(period, newest, rapid.SliceOfN(value, 0, 6).Draw(t, "values")...)}
+			return signal.Series{Points: every(period, newest, rapid.SliceOfN(value, 0, 6).Draw(t, "values")...)}
 		}
 		count, cpu, share := metric("count", period), metric("cpu", period), ratio("share")
 		share.Source.Ratio.Part.Period, share.Source.Ratio.Whole.Period = period, period
@@ -142,7 +142,7 @@ func TestNeverReadsAnOpenPeriod(t *testing.T) {
 			if rapid.IntRange(0, 4).Draw(t, "error") == 0 {
 				err = fail(rapid.SampledFrom([]scale.Kind{scale.Invalid, scale.Throttled}).Draw(t, "kind"), "no")
 			}
-			cloud.refuse = func([]gauge.Query) error { return err }
+			cloud.refuse = func([]signal.Query) error { return err }
 			s := c.Observe(t.Context(), now)[0]
 			for _, x := range s.Samples {
 				if x.At.Add(x.Period + settle).After(now) {
@@ -176,14 +176,14 @@ func TestSpan(t *testing.T) {
 func BenchmarkThousandTiers(b *testing.B) {
 	cloud := &cloud{groups: map[string]estate.Group{}}
 	var now time.Time
-	cloud.series = func(gauge.Query) gauge.Series {
-		return gauge.Series{Points: every(time.Minute, align(now, time.Minute).Add(-2*time.Minute), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)}
+	cloud.series = func(signal.Query) signal.Series {
+		return signal.Series{Points: every(time.Minute, align(now, time.Minute).Add(-2*time.Minute), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)}
 	}
 	var tiers []Tier
 	for i := range 1000 {
 		name := fmt.Sprint("asg-", i)
 		cloud.groups[name] = calm(name)
-		tiers = append(tiers, Tier{Name: name, Kind: &asg.Group{Group: name}, Mode: scale.Manage, Signals: []gauge.Signal{metric(name, time.Minute)}})
+		tiers = append(tiers, Tier{Name: name, Kind: &asg.Group{Group: name}, Mode: scale.Manage, Signals: []signal.Signal{metric(name, time.Minute)}})
 	}
 	c := New(cloud.options(tiers...))
 	now = noon
@@ -199,7 +199,7 @@ func BenchmarkThousandTiers(b *testing.B) {
 func TestMerge(t *testing.T) {
 	tests := []struct {
 		name       string
-		fresh, old []gauge.Point
+		fresh, old []signal.Point
 		want       string
 	}{
 		{"a correction wins", every(time.Minute, noon, 9, 8), every(time.Minute, noon, 1, 2, 3), "12:00=9 11:59=8 11:58=3"},

@@ -3,14 +3,14 @@ package config
 import (
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // ceiling is the largest value that a signal can read, where that is known: a level in
 // percent ends at 100. Sums, expressions and shares of one count in another may be above
 // it, and so may the CPU of ECS tasks and what is measured against the least capacity of
 // a cluster. It is 0 where there is none.
-func ceiling(s gauge.Signal) float64 {
+func ceiling(s signal.Signal) float64 {
 	if unit := strings.ToLower(s.Unit); unit != "percent" && unit != "%" || s.Source.OfLeast {
 		return 0
 	}

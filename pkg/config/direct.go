@@ -1,13 +1,13 @@
 package config
 
 import (
-	"github.com/dynascale/dynascale/pkg/gauge"
-	"github.com/dynascale/dynascale/pkg/gauge/queue"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/signal"
+	"github.com/dynascale/dynascale/pkg/signal/queue"
 )
 
-// direct are the sources that are asked themselves. Each is a folder of package gauge.
-var direct = []func() gauge.Direct{queue.New}
+// direct are the sources that are asked themselves. Each is a folder of package signal.
+var direct = []func() signal.Direct{queue.New}
 
 // directs are their keys in a signal.
 func (s *signalKeys) directs() (out []keys.Key) {

@@ -1,7 +1,7 @@
 // Package config turns a YAML file into checked values.
 //
 // In goes the text of a file; out comes a Config with every default filled in
-// and every preset expanded into a gauge.Signal, or Problems: everything that is
+// and every preset expanded into a signal.Signal, or Problems: everything that is
 // wrong, each with file, line, column, dotted path and a sentence.
 //
 // Nothing is guessed. An unknown key, a float where an integer belongs, a

@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 const manual = "../../configs/dynascale.yaml"
@@ -130,7 +130,7 @@ func withErrors(s guard.Set, t Tier) guard.Set {
 
 func signalOf(c *Config, name string) any {
 	web := tierOf(c, "web")
-	i := slices.IndexFunc(web.Signals, func(s gauge.Signal) bool { return s.Name == name })
+	i := slices.IndexFunc(web.Signals, func(s signal.Signal) bool { return s.Name == name })
 	return web.Signals[i]
 }
 

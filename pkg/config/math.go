@@ -5,9 +5,9 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // mostInputs keeps an expression far inside one GetMetricData call of 500 queries.
@@ -28,7 +28,7 @@ var anID = keys.That(keys.Rule{"pattern": inputID.String()}, func(v string) stri
 
 // math are the keys of an expression over metrics.
 func (s *signalKeys) math() keys.Set {
-	q := gauge.Query{Period: kind.UsualPeriod, Inputs: map[string]gauge.Query{}}
+	q := signal.Query{Period: kind.UsualPeriod, Inputs: map[string]signal.Query{}}
 	if s.Source.Metric != nil {
 		q = *s.Source.Metric
 	}

@@ -12,12 +12,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // comparing compares what a configuration holds.
@@ -52,9 +52,9 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 		Log:    Log{Level: "info", Format: "auto"},
 		Tiers: []Tier{{
 			Name: "web", Mode: scale.Observe, Target: &asg.Group{Group: "web-asg"}, Limits: guard.Limits{Min: 1, Max: 2}, Line: 2,
-			Signals: []gauge.Signal{{
+			Signals: []signal.Signal{{
 				Name: "cpu", Unit: "percent", MaxAge: 330 * time.Second, Ceiling: 100,
-				Source: gauge.Source{Metric: &gauge.Query{
+				Source: signal.Source{Metric: &signal.Query{
 					Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 					Dimensions: map[string]string{"AutoScalingGroupName": "web-asg"},
 				}},

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kinds"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // behindBalancer are the keys of a tier whose load balancer tells of its load.
@@ -74,25 +74,25 @@ func (t *tierKeys) preset(name string) (p kind.Preset, wrong string) {
 }
 
 // metric builds one query; how carries the statistic and the period.
-func metric(namespace, name string, dimensions map[string]string) func(gauge.Query) gauge.Source {
-	return func(how gauge.Query) gauge.Source {
+func metric(namespace, name string, dimensions map[string]string) func(signal.Query) signal.Source {
+	return func(how signal.Query) signal.Source {
 		how.Namespace, how.Name, how.Dimensions = namespace, name, dimensions
-		return gauge.Source{Metric: &how}
+		return signal.Source{Metric: &how}
 	}
 }
 
-func rate(namespace, name string, dimensions map[string]string) func(gauge.Query) gauge.Source {
+func rate(namespace, name string, dimensions map[string]string) func(signal.Query) signal.Source {
 	build := metric(namespace, name, dimensions)
-	return func(how gauge.Query) gauge.Source {
+	return func(how signal.Query) signal.Source {
 		how.PerSecond = true
 		return build(how)
 	}
 }
 
-func errorRate(part string, dimensions map[string]string) func(gauge.Query) gauge.Source {
+func errorRate(part string, dimensions map[string]string) func(signal.Query) signal.Source {
 	errors := metric("AWS/ApplicationELB", part, dimensions)
 	requests := metric("AWS/ApplicationELB", "RequestCount", dimensions)
-	return func(how gauge.Query) gauge.Source {
-		return gauge.Source{Ratio: &gauge.Ratio{Part: *errors(how).Metric, Whole: *requests(how).Metric, Times: 100}}
+	return func(how signal.Query) signal.Source {
+		return signal.Source{Ratio: &signal.Ratio{Part: *errors(how).Metric, Whole: *requests(how).Metric, Times: 100}}
 	}
 }

@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
-	"github.com/dynascale/dynascale/pkg/gauge/queue"
+	"github.com/dynascale/dynascale/pkg/signal"
+	"github.com/dynascale/dynascale/pkg/signal/queue"
 )
 
 // The names and dimensions are those of the AWS user guides.
@@ -18,13 +18,13 @@ func TestPresets(t *testing.T) {
 	elb := map[string]string{"LoadBalancer": lb}
 	both := map[string]string{"LoadBalancer": lb, "TargetGroup": tg}
 	group := map[string]string{"AutoScalingGroupName": "web-asg"}
-	query := func(namespace, name, statistic string, dimensions map[string]string) gauge.Query {
-		return gauge.Query{Namespace: namespace, Name: name, Statistic: statistic, Dimensions: dimensions, Period: time.Minute}
+	query := func(namespace, name, statistic string, dimensions map[string]string) signal.Query {
+		return signal.Query{Namespace: namespace, Name: name, Statistic: statistic, Dimensions: dimensions, Period: time.Minute}
 	}
-	one := func(q gauge.Query) gauge.Source { return gauge.Source{Metric: &q} }
-	perSecond := func(q gauge.Query) gauge.Source { q.PerSecond = true; return one(q) }
-	share := func(part string, dimensions map[string]string) gauge.Source {
-		return gauge.Source{Ratio: &gauge.Ratio{Times: 100,
+	one := func(q signal.Query) signal.Source { return signal.Source{Metric: &q} }
+	perSecond := func(q signal.Query) signal.Source { q.PerSecond = true; return one(q) }
+	share := func(part string, dimensions map[string]string) signal.Source {
+		return signal.Source{Ratio: &signal.Ratio{Times: 100,
 			Part:  query("AWS/ApplicationELB", part, "Sum", dimensions),
 			Whole: query("AWS/ApplicationELB", "RequestCount", "Sum", dimensions)}}
 	}
@@ -32,7 +32,7 @@ func TestPresets(t *testing.T) {
 	tests := map[string]struct {
 		unit   string
 		maxAge time.Duration
-		source gauge.Source
+		source signal.Source
 	}{
 		"asg-cpu":                 {"percent", 330 * time.Second, one(query("AWS/EC2", "CPUUtilization", "Average", group))},
 		"asg-memory":              {"percent", 330 * time.Second, one(query("CWAgent", "mem_used_percent", "Average", group))},
@@ -42,13 +42,13 @@ func TestPresets(t *testing.T) {
 		"alb-target-5xx":          {"percent", 330 * time.Second, share("HTTPCode_Target_5XX_Count", both)},
 		"alb-elb-5xx":             {"percent", 330 * time.Second, share("HTTPCode_ELB_5XX_Count", elb)},
 		"alb-healthy-hosts":       {"hosts", 330 * time.Second, one(query(alb, "HealthyHostCount", "Minimum", both))},
-		"sqs-backlog":             {"messages", 3 * time.Minute, gauge.Source{Direct: &queue.Queue{URL: jobs}}},
+		"sqs-backlog":             {"messages", 3 * time.Minute, signal.Source{Direct: &queue.Queue{URL: jobs}}},
 		"sqs-oldest-message": {"seconds", 330 * time.Second,
 			one(query("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", map[string]string{"QueueName": "jobs"}))},
 	}
 	// A share of the balancer's own errors counts requests that RequestCount leaves out.
 	ceilings := map[string]float64{"asg-cpu": 100, "asg-memory": 100, "ec2-cpu": 100, "ec2-memory": 100, "rds-cpu": 100, "alb-target-5xx": 100}
-	database := func(key, value, name, statistic string) gauge.Source {
+	database := func(key, value, name, statistic string) signal.Source {
 		return one(query("AWS/RDS", name, statistic, map[string]string{key: value}))
 	}
 	lag, shared := query("AWS/RDS", "ReplicaLag", "Maximum", nil), query("AWS/RDS", "AuroraReplicaLag", "Maximum", nil)
@@ -64,14 +64,14 @@ func TestPresets(t *testing.T) {
 	ofService := map[string]string{"ClusterName": "shop", "ServiceName": "api"}
 	ofLeast := database("DBClusterIdentifier", "shop-aurora", "CPUUtilization", "Maximum")
 	ofLeast.OfLeast = true
-	served := func(metric string, spread bool) gauge.Source {
+	served := func(metric string, spread bool) signal.Source {
 		q := query("AWS/RDS", metric, "Average", nil)
-		return gauge.Source{Each: &q, Serving: true, Spread: spread}
+		return signal.Source{Each: &q, Serving: true, Spread: spread}
 	}
 	others := map[string]struct {
 		subject, unit string
 		maxAge        time.Duration
-		source        gauge.Source
+		source        signal.Source
 	}{
 		"ecs-cpu":             {api, "percent", 330 * time.Second, one(query("AWS/ECS", "CPUUtilization", "Average", ofService))},
 		"ecs-memory":          {api, "percent", 330 * time.Second, one(query("AWS/ECS", "MemoryUtilization", "Average", ofService))},
@@ -84,8 +84,8 @@ func TestPresets(t *testing.T) {
 		"rds-write-latency":   {class, "seconds", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "WriteLatency", "Average")},
 		"rds-connections":     {class, "connections", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "DatabaseConnections", "Average")},
 		"rds-freeable-memory": {class, "bytes", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "FreeableMemory", "Average")},
-		"rds-replica-lag":     {source, "seconds", 330 * time.Second, gauge.Source{Each: &lag}},
-		"aurora-replica-lag":  {cluster, "milliseconds", 330 * time.Second, gauge.Source{Each: &shared}},
+		"rds-replica-lag":     {source, "seconds", 330 * time.Second, signal.Source{Each: &lag}},
+		"aurora-replica-lag":  {cluster, "milliseconds", 330 * time.Second, signal.Source{Each: &shared}},
 		"aurora-acu":          {serverless, "percent", 330 * time.Second, ofLeast},
 	}
 	for name, test := range others {
@@ -94,7 +94,7 @@ func TestPresets(t *testing.T) {
 				"      memory: {metric: {namespace: AWS/RDS, name: FreeableMemory, statistic: Average}, unit: bytes}\n" +
 				"      open: {metric: {namespace: AWS/RDS, name: DatabaseConnections, statistic: Average}, unit: connections}\n" +
 				"    scalers: [{threshold: {bounds: [{signal: x, above: 80, below: 20}]}}]\n    guards: {maintenance_window: {hours: [\"00:00-24:00\"]}}\n"
-			want := gauge.Signal{Name: "x", Unit: test.unit, MaxAge: test.maxAge, Source: test.source, Ceiling: ceilings[name]}
+			want := signal.Signal{Name: "x", Unit: test.unit, MaxAge: test.maxAge, Source: test.source, Ceiling: ceilings[name]}
 			if diff := cmp.Diff(want, mustParse(t, text).Tiers[0].Signals[2]); diff != "" {
 				t.Error(diff)
 			}
@@ -110,7 +110,7 @@ func TestPresets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Replace(smallest, "{preset: asg-cpu}", "{preset: asg-cpu}, x: {preset: "+name+"}", 1) +
 				"    load_balancer: " + lb + "\n    target_group: " + tg + "\n    queue: " + jobs + "\n"
-			want := gauge.Signal{Name: "x", Unit: test.unit, MaxAge: test.maxAge, Source: test.source, Ceiling: ceilings[name]}
+			want := signal.Signal{Name: "x", Unit: test.unit, MaxAge: test.maxAge, Source: test.source, Ceiling: ceilings[name]}
 			if diff := cmp.Diff(want, mustParse(t, text).Tiers[0].Signals[1]); diff != "" {
 				t.Error(diff)
 			}

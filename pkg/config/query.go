@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kinds"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 var (
@@ -50,7 +50,7 @@ func aPeriod(namespace *string) keys.Check[time.Duration] {
 }
 
 // queryKeys are the keys of one CloudWatch metric.
-func queryKeys(q *gauge.Query) keys.Set {
+func queryKeys(q *signal.Query) keys.Set {
 	return keys.Set{
 		keys.Text("namespace", &q.Namespace, keys.NotEmpty).Required(),
 		keys.Text("name", &q.Name, keys.NotEmpty).Required(),
@@ -89,7 +89,7 @@ func dimensions(into *map[string]string) keys.Key {
 
 // metric are the keys of one metric, or the same one of every reader of the tier.
 func (s *signalKeys) metric() keys.Set {
-	q, each, serving, spread, least := gauge.Query{Period: kind.UsualPeriod}, false, false, false, false
+	q, each, serving, spread, least := signal.Query{Period: kind.UsualPeriod}, false, false, false, false
 	if source := s.Source; source.Metric != nil {
 		q, least = *source.Metric, source.OfLeast
 	} else if source.Each != nil {
@@ -121,8 +121,8 @@ func (s *signalKeys) metric() keys.Set {
 			if spread && !serving {
 				at.Problem("spread", "needs serving: true")
 			}
-			if s.Source = (gauge.Source{Metric: &q, OfLeast: least}); byReader() {
-				s.Source = gauge.Source{Each: &q, Serving: serving, Spread: spread}
+			if s.Source = (signal.Source{Metric: &q, OfLeast: least}); byReader() {
+				s.Source = signal.Source{Each: &q, Serving: serving, Spread: spread}
 			}
 		}),
 	}...)
@@ -144,7 +144,7 @@ func (s *signalKeys) goesWith(at keys.At, key, why string, has func(kind.Traits)
 
 // ratio are the keys of one metric as a share of another.
 func (s *signalKeys) ratio() keys.Set {
-	r := gauge.Ratio{Times: 100}
+	r := signal.Ratio{Times: 100}
 	if s.Source.Ratio != nil {
 		r = *s.Source.Ratio
 	}

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scaler"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // read says what is wrong with a signal that something of a tier reads. path is where it
@@ -56,7 +56,7 @@ func (t *tierKeys) unknown(name string) string {
 // beyond refuses a bound that a signal can never exceed: nothing would ever happen, and
 // nobody would be told.
 func (t *tierKeys) beyond(at keys.At, path string, r scaler.Reading) {
-	i := slices.IndexFunc(t.Signals, func(s gauge.Signal) bool { return s.Name == r.Signal })
+	i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == r.Signal })
 	if i < 0 {
 		return
 	}

@@ -3,11 +3,11 @@ package config
 import (
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
-	"github.com/dynascale/dynascale/pkg/gauge/queue"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
+	"github.com/dynascale/dynascale/pkg/signal/queue"
 )
 
 // slack is added to the default max_age beyond three periods and loop.settle: an
@@ -30,7 +30,7 @@ func (t *tierKeys) signals() keys.Key {
 	return keys.Map("signals", keys.Entries{
 		Names: []keys.Check[string]{keys.Word, notCapacity},
 		Entry: func(name string, _ int) keys.Key {
-			s := &signalKeys{Signal: &gauge.Signal{Name: name}, tier: t}
+			s := &signalKeys{Signal: &signal.Signal{Name: name}, tier: t}
 			return keys.Section(name, s).Then(func() {
 				t.Signals = append(t.Signals, *s.Signal)
 				t.presets[name] = s.preset
@@ -49,13 +49,13 @@ func (t *tierKeys) signals() keys.Key {
 // signalKeys is a signal while it is read or shown. A preset is a short way to write one
 // of the sources.
 type signalKeys struct {
-	*gauge.Signal
+	*signal.Signal
 	tier *tierKeys
 
 	from      string // the key that says where it comes from
 	chosen    string // the preset's name
 	preset    kind.Preset
-	how       gauge.Query // statistic and period of a preset
+	how       signal.Query // statistic and period of a preset
 	namespace string
 	delayed   bool
 }
@@ -151,7 +151,7 @@ func (s *signalKeys) find(at keys.At) {
 	if !p.Level && at.Has("statistic") {
 		at.Problem("statistic", "is always %s for %s; remove the key", p.Statistic, s.chosen)
 	}
-	s.how = gauge.Query{Statistic: p.Statistic, Period: p.Usual()}
+	s.how = signal.Query{Statistic: p.Statistic, Period: p.Usual()}
 	for _, q := range queriesOf(p.Build(s.how)) {
 		s.namespace = q.Namespace
 	}
@@ -168,14 +168,14 @@ func (s *signalKeys) build() {
 }
 
 // queriesOf are the CloudWatch queries of a source; nil for one that is asked itself.
-func queriesOf(source gauge.Source) []*gauge.Query {
+func queriesOf(source signal.Source) []*signal.Query {
 	switch {
 	case source.Metric != nil:
-		return []*gauge.Query{source.Metric}
+		return []*signal.Query{source.Metric}
 	case source.Ratio != nil:
-		return []*gauge.Query{&source.Ratio.Part, &source.Ratio.Whole}
+		return []*signal.Query{&source.Ratio.Part, &source.Ratio.Whole}
 	case source.Each != nil:
-		return []*gauge.Query{source.Each}
+		return []*signal.Query{source.Each}
 	}
 	return nil
 }

@@ -3,11 +3,11 @@ package config
 import (
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // Tier is one thing that dynascale scales: a group, a database, a machine.
@@ -25,7 +25,7 @@ type Tier struct {
 	Limits     guard.Limits
 	// UnitPrice is US dollars for one unit for one hour; 0 when it is not known.
 	UnitPrice float64
-	Signals   []gauge.Signal  // sorted by name
+	Signals   []signal.Signal // sorted by name
 	Scalers   []scaler.Scaler // in the order of the file, never empty
 	Guards    guard.Set
 	Line      int // where the tier begins in the file
@@ -34,7 +34,7 @@ type Tier struct {
 // SignalOf is the signal of a CloudWatch metric; "" when the tier has none.
 func (t Tier) SignalOf(metric string) string {
 	for _, s := range t.Signals {
-		for _, q := range []*gauge.Query{s.Source.Metric, s.Source.Each} {
+		for _, q := range []*signal.Query{s.Source.Metric, s.Source.Each} {
 			if q != nil && q.Name == metric {
 				return s.Name
 			}

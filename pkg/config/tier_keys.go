@@ -7,14 +7,14 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
-	"github.com/dynascale/dynascale/pkg/gauge/queue"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kinds"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
+	"github.com/dynascale/dynascale/pkg/signal"
+	"github.com/dynascale/dynascale/pkg/signal/queue"
 )
 
 // tierKeys is a tier while it is read or shown, with what it takes from the rest of the
@@ -136,5 +136,5 @@ func (t *tierKeys) finish(at keys.At) {
 		t.oneOwner(at)
 		t.ownPlace(at)
 	}
-	slices.SortFunc(t.Signals, func(a, b gauge.Signal) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(t.Signals, func(a, b signal.Signal) int { return cmp.Compare(a.Name, b.Name) })
 }

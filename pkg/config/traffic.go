@@ -1,11 +1,11 @@
 package config
 
-import "github.com/dynascale/dynascale/pkg/gauge"
+import "github.com/dynascale/dynascale/pkg/signal"
 
 // workOf is the signal that counts the work of which sig tells nothing while there is none:
 // of the age of a queue's oldest message, the number of its messages. "" for other signals,
 // and where nothing counts it.
-func (t Tier) workOf(sig gauge.Signal) string {
+func (t Tier) workOf(sig signal.Signal) string {
 	if sig.Source.Metric == nil {
 		return ""
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // basicPeriod is how often AWS/EC2 publishes without detailed monitoring.
@@ -14,16 +14,16 @@ const basicPeriod = 5 * time.Minute
 
 // metrics are what CloudWatch is asked.
 type metrics interface {
-	Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error)
+	Series(ctx context.Context, queries []signal.Query, from, to time.Time) ([]signal.Series, error)
 }
 
 // slowMetrics is the source of facts.SlowMetrics: it looks at the last hour of CPU.
 func slowMetrics(c metrics) fetch.Source {
 	return fetch.Source{Label: facts.SlowMetrics.Label, Read: func(ctx context.Context, now time.Time, groups []string) (map[string]facts.Entry, error) {
 		to := now.Truncate(time.Hour).Add(now.Sub(now.Truncate(time.Hour)).Truncate(basicPeriod))
-		queries := make([]gauge.Query, len(groups))
+		queries := make([]signal.Query, len(groups))
 		for i, g := range groups {
-			queries[i] = gauge.Query{
+			queries[i] = signal.Query{
 				Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 				Dimensions: map[string]string{"AutoScalingGroupName": g},
 			}
@@ -34,7 +34,7 @@ func slowMetrics(c metrics) fetch.Source {
 		}
 		slow := map[string]bool{}
 		for i, s := range series {
-			slow[groups[i]] = s.Problem == "" && gauge.Spacing(s.Points) >= basicPeriod
+			slow[groups[i]] = s.Problem == "" && signal.Spacing(s.Points) >= basicPeriod
 		}
 		return facts.SlowMetrics.Entries(slow, now), nil
 	}}

@@ -7,15 +7,15 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/finding"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // reading is one CloudWatch query of a signal. The part of a ratio may be without
 // data, because AWS publishes error counts only when there are errors.
 type reading struct {
-	signal  gauge.Signal
-	query   gauge.Query
+	signal  signal.Signal
+	query   signal.Query
 	decides bool   // whether a scaler looks at the signal
 	of      string // what the tier scales: "group"
 	empty   bool   // whether it is about that, and nothing of it runs

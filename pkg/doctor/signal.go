@@ -8,8 +8,8 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/finding"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // basicPeriod is how often AWS/EC2 publishes without detailed monitoring.
@@ -23,7 +23,7 @@ func (d doctor) tellSignals(ctx context.Context, n *finding.Notes, t config.Tier
 	if len(readings) == 0 {
 		return
 	}
-	queries := make([]gauge.Query, len(readings))
+	queries := make([]signal.Query, len(readings))
 	span := time.Hour
 	for i, r := range readings {
 		queries[i] = r.query
@@ -32,8 +32,8 @@ func (d doctor) tellSignals(ctx context.Context, n *finding.Notes, t config.Tier
 	now := d.Now()
 	to := now.Truncate(time.Minute)
 	from := to.Add(-span).Truncate(time.Hour)
-	series := func(from time.Time, q ...gauge.Query) ([]gauge.Series, error) {
-		return ask(ctx, d, func(ctx context.Context) ([]gauge.Series, error) { return p.cloud.Series(ctx, q, from, to) })
+	series := func(from time.Time, q ...signal.Query) ([]signal.Series, error) {
+		return ask(ctx, d, func(ctx context.Context) ([]signal.Series, error) { return p.cloud.Series(ctx, q, from, to) })
 	}
 	all, err := series(from, queries...)
 	if err != nil && scale.KindOf(err) != scale.Invalid {
@@ -41,7 +41,7 @@ func (d doctor) tellSignals(ctx context.Context, n *finding.Notes, t config.Tier
 		return
 	}
 	for i, r := range readings {
-		one, wrong := []gauge.Series(nil), err
+		one, wrong := []signal.Series(nil), err
 		if err == nil {
 			one = all[i : i+1]
 		} else { // one query spoils the whole call: find out which
@@ -72,7 +72,7 @@ func (d doctor) tellSignals(ctx context.Context, n *finding.Notes, t config.Tier
 const longAgo = 14 * 24 * time.Hour
 
 // hourly is a query in hours, of which two weeks are few datapoints.
-func hourly(q gauge.Query) gauge.Query {
+func hourly(q signal.Query) signal.Query {
 	q.Period = time.Hour
 	q.Inputs = maps.Clone(q.Inputs)
 	for name, in := range q.Inputs {
@@ -81,7 +81,7 @@ func hourly(q gauge.Query) gauge.Query {
 	return q
 }
 
-func (d doctor) examineSeries(n *finding.Notes, r reading, s gauge.Series, now time.Time) {
+func (d doctor) examineSeries(n *finding.Notes, r reading, s signal.Series, now time.Time) {
 	check := r.check()
 	bad := finding.Doubted
 	if r.decides {
@@ -103,12 +103,12 @@ func (d doctor) examineSeries(n *finding.Notes, r reading, s gauge.Series, now t
 		}
 	}
 	age := max(0, now.Sub(newest.At.Add(r.query.Period)).Round(time.Second))
-	if r.query.Namespace == "AWS/EC2" && r.query.Period < basicPeriod && gauge.Spacing(s.Points) >= basicPeriod {
+	if r.query.Namespace == "AWS/EC2" && r.query.Period < basicPeriod && signal.Spacing(s.Points) >= basicPeriod {
 		whose, do := "group", "turn on detailed monitoring in the launch template"
 		if r.machine {
 			whose, do = "machine", "turn on its detailed monitoring"
 		}
-		n.Add(finding.Doubted, check, fmt.Sprintf("a datapoint a datapoint a datapoint comes only every %s, not every %s: the %s has basic monitoring", words(gauge.Spacing(s.Points)), words(r.query.Period), whose),
+		n.Add(finding.Doubted, check, fmt.Sprintf("a datapoint a datapoint a datapoint comes only every %s, not every %s: the %s has basic monitoring", words(signal.Spacing(s.Points)), words(r.query.Period), whose),
 			"set period: 5m on this signal, or "+do)
 		return
 	}

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // Preset is a ready-made signal. Names and dimensions follow the AWS user guides;
@@ -30,7 +30,7 @@ type Preset struct {
 	Period time.Duration // the default; 0 is UsualPeriod
 	// Build makes the source; how carries the statistic and the period. A preset of a
 	// queue, which is asked itself and not CloudWatch, has none.
-	Build func(how gauge.Query) gauge.Source
+	Build func(how signal.Query) signal.Source
 }
 
 // UsualPeriod is the period of a CloudWatch query unless something else is said.
@@ -40,10 +40,10 @@ const UsualPeriod = time.Minute
 func (p Preset) Usual() time.Duration { return cmp.Or(p.Period, UsualPeriod) }
 
 // Metric builds one query.
-func Metric(namespace, name, dimension, value string) func(gauge.Query) gauge.Source {
-	return func(how gauge.Query) gauge.Source {
+func Metric(namespace, name, dimension, value string) func(signal.Query) signal.Source {
+	return func(how signal.Query) signal.Source {
 		how.Namespace, how.Name, how.Dimensions = namespace, name, map[string]string{dimension: value}
-		return gauge.Source{Metric: &how}
+		return signal.Source{Metric: &how}
 	}
 }
 
@@ -57,9 +57,9 @@ func DatabasePresets(dimension, value string, readers bool) map[string]Preset {
 	serving := func(unit, name string, spread bool) Preset {
 		p := level(unit, name)
 		if readers {
-			p.Build = func(how gauge.Query) gauge.Source {
+			p.Build = func(how signal.Query) signal.Source {
 				how.Namespace, how.Name = "AWS/RDS", name
-				return gauge.Source{Each: &how, Serving: true, Spread: spread}
+				return signal.Source{Each: &how, Serving: true, Spread: spread}
 			}
 		}
 		return p

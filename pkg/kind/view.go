@@ -4,9 +4,9 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/facts"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // Watched is what a kind has to know of the tier whose resource it is.
@@ -14,7 +14,7 @@ type Watched struct {
 	Name    string
 	Mode    scale.Mode
 	Region  string // only named in sentences; "" is the default region
-	Signals []gauge.Signal
+	Signals []signal.Signal
 	Limits  guard.Limits
 	// Past is what is remembered of the tier; zero where nothing is.
 	Past scale.Past
@@ -31,7 +31,7 @@ func (t Watched) Place() string {
 // SignalOf is the signal of a CloudWatch metric; "" when the tier has none.
 func (t Watched) SignalOf(metric string) string {
 	for _, s := range t.Signals {
-		for _, q := range []*gauge.Query{s.Source.Metric, s.Source.Each} {
+		for _, q := range []*signal.Query{s.Source.Metric, s.Source.Each} {
 			if q != nil && q.Name == metric {
 				return s.Name
 			}

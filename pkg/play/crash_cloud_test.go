@@ -6,8 +6,8 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // mortalCloud is the cloud of a daemon that may die after any call.
@@ -38,8 +38,8 @@ func (m mortalCloud) Quota(ctx context.Context) (used, most int, err error) {
 	return n[0], n[1], err
 }
 
-func (m mortalCloud) Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error) {
-	return asked(m.reaper, func() ([]gauge.Series, error) { return m.Cloud.Series(ctx, queries, from, to) })
+func (m mortalCloud) Series(ctx context.Context, queries []signal.Query, from, to time.Time) ([]signal.Series, error) {
+	return asked(m.reaper, func() ([]signal.Series, error) { return m.Cloud.Series(ctx, queries, from, to) })
 }
 
 func (m mortalCloud) Groups(ctx context.Context, names []string) (map[string]estate.Group, error) {

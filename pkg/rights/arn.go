@@ -9,7 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // arn names a resource of a tier's account and region. Those of IAM have no region.
@@ -50,7 +50,7 @@ func (w *writer) account(role string) string {
 }
 
 // askedARN names what is asked itself. What it does not say is the tier's.
-func (w *writer) askedARN(t Tier, r gauge.Resource) string {
+func (w *writer) askedARN(t Tier, r signal.Resource) string {
 	region := cmp.Or(r.Region, t.Region, w.o.Region, "*")
 	return arn.ARN{Partition: partition(t.Role, region), Service: r.Service, Region: region, AccountID: cmp.Or(r.Account, w.account(t.Role)), Resource: r.Path}.String()
 }

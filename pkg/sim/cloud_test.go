@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // busy is a world in which everything happens.
@@ -58,7 +58,7 @@ func story(t testing.TB, seed uint64, cut func() []time.Duration) string {
 		fmt.Fprintln(&out, c.SetDesired(ctx, "web", 10+minute*7%13), c.SetDesired(ctx, "workers", minute*5%7))
 		groups, err := c.Groups(ctx, c.GroupNames())
 		fmt.Fprintln(&out, groups, err)
-		series, err := c.Series(ctx, []gauge.Query{cpu(), alb("TargetResponseTime", "p95"), target("RequestCount", "Sum"), queued("ApproximateAgeOfOldestMessage", "Maximum")}, c.Now().Add(-5*time.Minute), c.Now())
+		series, err := c.Series(ctx, []signal.Query{cpu(), alb("TargetResponseTime", "p95"), target("RequestCount", "Sum"), queued("ApproximateAgeOfOldestMessage", "Maximum")}, c.Now().Add(-5*time.Minute), c.Now())
 		fmt.Fprintln(&out, series, err)
 		queue, err := c.Queue(ctx, jobs)
 		fmt.Fprintln(&out, queue, err, c.Instances("web"), c.ScalingActivities("workers"))
@@ -90,7 +90,7 @@ func change(c *Cloud, out *bytes.Buffer, minute int) {
 	fmt.Fprintln(out, databases, err)
 	clusters, err := c.Clusters(ctx, []string{"cart"})
 	fmt.Fprintln(out, clusters, err, c.Seats(blue, reporting))
-	series, err := c.Series(ctx, []gauge.Query{
+	series, err := c.Series(ctx, []signal.Query{
 		ofMachine("CPUUtilization"), ofDatabase("CPUUtilization", "shop"), ofDatabase("ReplicaLag", "shop-r1"), ofDatabase("ServerlessDatabaseCapacity", "cart-b"),
 	}, c.Now().Add(-5*time.Minute), c.Now())
 	fmt.Fprintln(out, series, err)
@@ -239,7 +239,7 @@ func TestConcurrentUse(t *testing.T) {
 		func(int) { c.Step(13 * time.Second) },
 		func(n int) { _ = c.SetDesired(ctx, "web", 10+n%5) },
 		func(int) { _, _ = c.Groups(ctx, c.GroupNames()) },
-		func(int) { _, _ = c.Series(ctx, []gauge.Query{cpu()}, c.Now().Add(-time.Hour), c.Now()) },
+		func(int) { _, _ = c.Series(ctx, []signal.Query{cpu()}, c.Now().Add(-time.Hour), c.Now()) },
 		func(int) { _, _ = c.Queue(ctx, jobs); _, _ = c.Objections(ctx, "web") },
 		func(int) { _, _, _ = c.Usage("web"), c.Instances("web"), c.ScalingActivities("web") },
 		func(n int) { _ = c.Edit("workers", func(g *GroupSpec) { g.Desired = n % 4 }) },
@@ -288,7 +288,7 @@ func BenchmarkMinuteOfOneMachine(b *testing.B) {
 func BenchmarkSeries(b *testing.B) {
 	c := webWorld(b, Constant(10), 2)
 	c.Step(time.Hour)
-	queries := []gauge.Query{cpu(), alb("TargetResponseTime", "p95"), target("RequestCount", "Sum")}
+	queries := []signal.Query{cpu(), alb("TargetResponseTime", "p95"), target("RequestCount", "Sum")}
 	for b.Loop() {
 		if _, err := c.Series(context.Background(), queries, c.Now().Add(-10*time.Minute), c.Now()); err != nil {
 			b.Fatal(err)

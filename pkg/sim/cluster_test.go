@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // aurora builds an exact world of one cluster with a writer and a reader.
@@ -29,8 +29,8 @@ func aurora(t testing.TB, edit ...func(*Options)) *Cloud {
 	return build(t, o)
 }
 
-func ofCluster(name, statistic, role string) gauge.Query {
-	q := gauge.Query{Namespace: "AWS/RDS", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: map[string]string{"DBClusterIdentifier": "shop"}}
+func ofCluster(name, statistic, role string) signal.Query {
+	q := signal.Query{Namespace: "AWS/RDS", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: map[string]string{"DBClusterIdentifier": "shop"}}
 	if role != "" {
 		q.Dimensions["Role"] = role
 	}
@@ -88,7 +88,7 @@ func TestAReaderOfAClusterTakesTheTimesOfAWS(t *testing.T) {
 	}
 	at(c, 7*time.Minute)
 	for _, tc := range []struct {
-		query gauge.Query
+		query signal.Query
 		want  []float64 // newest first
 	}{
 		// Reads go to the readers: 400 to one of them, then 200 to each of two.

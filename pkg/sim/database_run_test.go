@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 func TestDatabasePhysicsFollowFromQueriesAndClass(t *testing.T) {
@@ -164,7 +164,7 @@ func TestMetricsOfADeletedDatabaseAreKeptForAWhile(t *testing.T) {
 	ok(t, c.DeleteReplica(ctx, "shop-r1"))
 	many := len(c.Feeds)
 	c.Step(time.Hour)
-	s, err := c.Series(ctx, []gauge.Query{ofDatabase("CPUUtilization", "shop-r1")}, start, c.Now())
+	s, err := c.Series(ctx, []signal.Query{ofDatabase("CPUUtilization", "shop-r1")}, start, c.Now())
 	if err != nil || len(s[0].Points) != 10 {
 		t.Errorf("%v, %v; want the ten minutes before the deletion", s, err)
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // mysql builds an exact world of one MySQL database on a db.r6g.large, which
@@ -40,8 +40,8 @@ func databaseNow(t testing.TB, c *Cloud, id string) estate.Database {
 	return found[id]
 }
 
-func ofDatabase(name, id string) gauge.Query {
-	return gauge.Query{Namespace: "AWS/RDS", Name: name, Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"DBInstanceIdentifier": id}}
+func ofDatabase(name, id string) signal.Query {
+	return signal.Query{Namespace: "AWS/RDS", Name: name, Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"DBInstanceIdentifier": id}}
 }
 
 func replica(name string) estate.NewReplica { return estate.NewReplica{Name: name, Source: "shop"} }

@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim/elb"
 )
 
@@ -18,7 +18,7 @@ func TestFaultWindows(t *testing.T) {
 	ctx := context.Background()
 	reads := map[string]func(*Cloud) error{
 		"group":    func(c *Cloud) error { _, err := c.Groups(ctx, []string{"web"}); return err },
-		"metric":   func(c *Cloud) error { _, err := c.Series(ctx, []gauge.Query{cpu()}, start, c.Now()); return err },
+		"metric":   func(c *Cloud) error { _, err := c.Series(ctx, []signal.Query{cpu()}, start, c.Now()); return err },
 		"queue":    func(c *Cloud) error { _, err := c.Queue(ctx, jobs); return err },
 		"activity": func(c *Cloud) error { _, err := c.Activities(ctx, "web", start); return err },
 		"owner":    func(c *Cloud) error { _, err := c.Objections(ctx, "web"); return err },
@@ -80,7 +80,7 @@ func TestMissingDatapoints(t *testing.T) {
 				o.Faults = []Fault{{From: start.Add(2 * time.Minute), To: start.Add(4 * time.Minute), Kind: FaultNoData, Match: match}}
 			})
 			c.Step(6 * time.Minute)
-			minutes := func(q gauge.Query) (list []int) {
+			minutes := func(q signal.Query) (list []int) {
 				for _, p := range points(t, c, q) {
 					list = append(list, int(p.At.Sub(start)/time.Minute))
 				}
@@ -105,7 +105,7 @@ func TestOneForbiddenMetricLeavesTheOthers(t *testing.T) {
 		o.Faults = []Fault{{From: start, To: start.Add(time.Hour), Kind: FaultDenied, Match: "CPUUtilization"}}
 	})
 	c.Step(2 * time.Minute)
-	s, err := c.Series(context.Background(), []gauge.Query{cpu(), target("RequestCount", "Sum")}, start, c.Now())
+	s, err := c.Series(context.Background(), []signal.Query{cpu(), target("RequestCount", "Sum")}, start, c.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,11 +123,11 @@ func TestCallsAreCountedAsTheSDKMakesThem(t *testing.T) {
 	if _, err := c.Groups(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
-	queries := make([]gauge.Query, 400)
+	queries := make([]signal.Query, 400)
 	for i := range queries {
 		queries[i] = cpu()
 	}
-	queries[0] = gauge.Query{Expression: "a+b", Inputs: map[string]gauge.Query{"a": cpu(), "b": cpu()}}
+	queries[0] = signal.Query{Expression: "a+b", Inputs: map[string]signal.Query{"a": cpu(), "b": cpu()}}
 	for range 2 {
 		if _, err := c.Series(ctx, queries, start, c.Now()); err != nil {
 			t.Fatal(err)

@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 const (
@@ -282,12 +282,12 @@ func TestMachineMetrics(t *testing.T) {
 	})
 }
 
-func ofMachine(name string) gauge.Query {
+func ofMachine(name string) signal.Query {
 	namespace := "AWS/EC2"
 	if name == "mem_used_percent" {
 		namespace = "CWAgent"
 	}
-	return gauge.Query{Namespace: namespace, Name: name, Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"InstanceId": reporting}}
+	return signal.Query{Namespace: namespace, Name: name, Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"InstanceId": reporting}}
 }
 
 func TestTheCatalogueOfMachineTypes(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 func TestPhysicsFollowFromLoadAndCapacity(t *testing.T) {
@@ -30,7 +30,7 @@ func TestPhysicsFollowFromLoadAndCapacity(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			c := webWorld(t, Constant(tc.load), tc.units)
 			c.Step(time.Minute)
-			check := func(q gauge.Query, want float64) {
+			check := func(q signal.Query, want float64) {
 				t.Helper()
 				got := points(t, c, q)
 				if want == none {

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 const jobs = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs"
@@ -28,8 +28,8 @@ func shop(t rapid.TB, spec QueueSpec, workers int, edit ...func(*GroupSpec)) *Cl
 	return c
 }
 
-func queued(name, statistic string) gauge.Query {
-	return gauge.Query{Namespace: "AWS/SQS", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: map[string]string{"QueueName": "jobs"}}
+func queued(name, statistic string) signal.Query {
+	return signal.Query{Namespace: "AWS/SQS", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: map[string]string{"QueueName": "jobs"}}
 }
 
 func TestNoMessageIsLostOrInvented(t *testing.T) {
@@ -76,7 +76,7 @@ func TestQueueFillsWithoutWorkersAndEmptiesWithThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Step(3 * time.Minute)
-	busy := points(t, c, gauge.Query{
+	busy := points(t, c, signal.Query{
 		Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 		Dimensions: map[string]string{"AutoScalingGroupName": "workers"},
 	})

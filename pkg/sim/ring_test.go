@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // In its first minutes a world that begins with the clock itself is asked about
@@ -17,8 +17,8 @@ func TestWorldAtTheBeginningOfTheClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Step(5 * time.Minute)
-	cpu := gauge.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"AutoScalingGroupName": "web"}}
-	s, err := c.Series(context.Background(), []gauge.Query{cpu}, begin.Add(-time.Hour), c.Now())
+	cpu := signal.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"AutoScalingGroupName": "web"}}
+	s, err := c.Series(context.Background(), []signal.Query{cpu}, begin.Add(-time.Hour), c.Now())
 	if err != nil || len(s[0].Points) != 5 {
 		t.Errorf("%+v, %v: want the five minutes that there were", s, err)
 	}

@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -29,7 +29,7 @@ func TestDatapointIsHalfFilledUntilPublished(t *testing.T) {
 		{"and so on", 180 * time.Second, []float64{300, 600, 600}},
 	} {
 		c.Step(start.Add(tc.at).Sub(c.Now()))
-		s, err := c.Series(context.Background(), []gauge.Query{requests}, start, start.Add(time.Hour))
+		s, err := c.Series(context.Background(), []signal.Query{requests}, start, start.Add(time.Hour))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +63,7 @@ func TestLoadBalancerIsSilentWithoutTraffic(t *testing.T) {
 	pause := Sum{Constant(10), Flash{Base: 0, Peak: -10, When: start.Add(2 * time.Minute), Hold: 3 * time.Minute}}
 	c := webWorld(t, pause, 2)
 	c.Step(7 * time.Minute)
-	for _, q := range []gauge.Query{target("RequestCount", "Sum"), alb("TargetResponseTime", "Average"), target("RequestCountPerTarget", "Sum")} {
+	for _, q := range []signal.Query{target("RequestCount", "Sum"), alb("TargetResponseTime", "Average"), target("RequestCountPerTarget", "Sum")} {
 		var minutes []int
 		for _, p := range points(t, c, q) {
 			minutes = append(minutes, int(p.At.Sub(start)/time.Minute))
@@ -106,7 +106,7 @@ func TestOnlyPublishedDimensionSetsAnswer(t *testing.T) {
 		{"HealthyHostCount", balancer, 0},
 		{"NoSuchMetric", both, 0},
 	} {
-		q := gauge.Query{Namespace: "AWS/ApplicationELB", Name: tc.metric, Dimensions: tc.dimensions, Statistic: "Sum", Period: time.Minute}
+		q := signal.Query{Namespace: "AWS/ApplicationELB", Name: tc.metric, Dimensions: tc.dimensions, Statistic: "Sum", Period: time.Minute}
 		if got := points(t, c, q); len(got) != tc.want {
 			t.Errorf("%s by %v: %d points, want %d", tc.metric, tc.dimensions, len(got), tc.want)
 		}
@@ -162,7 +162,7 @@ func TestPeriodsAndStatistics(t *testing.T) {
 	t.Run("the end is exclusive", func(t *testing.T) {
 		c := webWorld(t, Constant(10), 2)
 		c.Step(5 * time.Minute)
-		s, err := c.Series(context.Background(), []gauge.Query{cpu()}, start.Add(time.Minute), start.Add(3*time.Minute))
+		s, err := c.Series(context.Background(), []signal.Query{cpu()}, start.Add(time.Minute), start.Add(3*time.Minute))
 		if err != nil || len(s[0].Points) != 2 || !s[0].Points[0].At.Equal(start.Add(2*time.Minute)) {
 			t.Errorf("%v, %v; want minutes 2 and 1", s, err)
 		}
@@ -176,15 +176,15 @@ func TestPeriodsAndStatistics(t *testing.T) {
 			t.Errorf("%v, want the plain sum", got)
 		}
 	})
-	for name, edit := range map[string]func(*gauge.Query){
-		"statistic": func(q *gauge.Query) { q.Statistic = "Mean" },
-		"period":    func(q *gauge.Query) { q.Period = 90 * time.Second },
+	for name, edit := range map[string]func(*signal.Query){
+		"statistic": func(q *signal.Query) { q.Statistic = "Mean" },
+		"period":    func(q *signal.Query) { q.Period = 90 * time.Second },
 	} {
 		t.Run("a wrong "+name+" is refused", func(t *testing.T) {
 			c := webWorld(t, Constant(10), 2)
 			q := cpu()
 			edit(&q)
-			if _, err := c.Series(context.Background(), []gauge.Query{q}, start, start.Add(time.Hour)); scale.KindOf(err) != scale.Invalid {
+			if _, err := c.Series(context.Background(), []signal.Query{q}, start, start.Add(time.Hour)); scale.KindOf(err) != scale.Invalid {
 				t.Errorf("error %v, want it invalid", err)
 			}
 		})
@@ -194,7 +194,7 @@ func TestPeriodsAndStatistics(t *testing.T) {
 func TestMetricMath(t *testing.T) {
 	c := webWorld(t, Step{Before: 10, After: 40, When: start.Add(time.Minute)}, 2)
 	c.Step(2 * time.Minute)
-	inputs := map[string]gauge.Query{
+	inputs := map[string]signal.Query{
 		"all": target("RequestCount", "Sum"), "bad": target("HTTPCode_Target_5XX_Count", "Sum"), "use": cpu(),
 	}
 	for _, tc := range []struct {
@@ -218,8 +218,8 @@ func TestMetricMath(t *testing.T) {
 		{"all +", nil, `ValidationError: cannot read the expression "all +"`},
 	} {
 		t.Run(tc.expression, func(t *testing.T) {
-			q := gauge.Query{Expression: tc.expression, Inputs: inputs, Period: time.Minute}
-			s, err := c.Series(context.Background(), []gauge.Query{q}, start, c.Now())
+			q := signal.Query{Expression: tc.expression, Inputs: inputs, Period: time.Minute}
+			s, err := c.Series(context.Background(), []signal.Query{q}, start, c.Now())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -247,8 +247,8 @@ func FuzzMetricMath(f *testing.F) {
 		if expression == "" {
 			return
 		}
-		q := gauge.Query{Expression: expression, Inputs: map[string]gauge.Query{"a": cpu(), "b": target("RequestCount", "Sum")}, Period: time.Minute}
-		s, err := c.Series(context.Background(), []gauge.Query{q}, start, c.Now())
+		q := signal.Query{Expression: expression, Inputs: map[string]signal.Query{"a": cpu(), "b": target("RequestCount", "Sum")}, Period: time.Minute}
+		s, err := c.Series(context.Background(), []signal.Query{q}, start, c.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

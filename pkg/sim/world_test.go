@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 var start = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -28,14 +28,14 @@ func webWorld(t testing.TB, load Load, n int, edit ...func(*Options)) *Cloud {
 	return c
 }
 
-func alb(name, statistic string) gauge.Query {
-	return gauge.Query{
+func alb(name, statistic string) signal.Query {
+	return signal.Query{
 		Namespace: "AWS/ApplicationELB", Name: name, Statistic: statistic, Period: time.Minute,
 		Dimensions: map[string]string{"LoadBalancer": "app/web/50dc6c495c0c9188"},
 	}
 }
 
-func target(name, statistic string) gauge.Query {
+func target(name, statistic string) signal.Query {
 	q := alb(name, statistic)
 	q.Dimensions = map[string]string{
 		"LoadBalancer": "app/web/50dc6c495c0c9188", "TargetGroup": "targetgroup/web/73e2d6bc24d8a067",
@@ -43,17 +43,17 @@ func target(name, statistic string) gauge.Query {
 	return q
 }
 
-func cpu() gauge.Query {
-	return gauge.Query{
+func cpu() signal.Query {
+	return signal.Query{
 		Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 		Dimensions: map[string]string{"AutoScalingGroupName": "web"},
 	}
 }
 
 // points reads one query over the last ten minutes.
-func points(t testing.TB, c *Cloud, q gauge.Query) []gauge.Point {
+func points(t testing.TB, c *Cloud, q signal.Query) []signal.Point {
 	t.Helper()
-	s, err := c.Series(context.Background(), []gauge.Query{q}, c.Now().Add(-10*time.Minute), c.Now())
+	s, err := c.Series(context.Background(), []signal.Query{q}, c.Now().Add(-10*time.Minute), c.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

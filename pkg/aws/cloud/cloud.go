@@ -18,7 +18,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/sqs"
 	"github.com/dynascale/dynascale/pkg/aws/ssm"
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // Cloud is one account and region: one client per service, shared by all tiers.
@@ -53,7 +53,7 @@ type (
 )
 
 // Series asks CloudWatch.
-func (c Cloud) Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error) {
+func (c Cloud) Series(ctx context.Context, queries []signal.Query, from, to time.Time) ([]signal.Series, error) {
 	return c.CloudWatch.Series(ctx, queries, from, to)
 }
 

@@ -14,8 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 const (
@@ -31,7 +31,7 @@ const (
 // first; a Problem is set wherever CloudWatch did not say Complete. The error
 // is about the whole call: Invalid means that at least one query is to blame,
 // and CloudWatch then answers none.
-func (c *Client) Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error) {
+func (c *Client) Series(ctx context.Context, queries []signal.Query, from, to time.Time) ([]signal.Series, error) {
 	doing := fmt.Sprintf("reading %d CloudWatch series", len(queries))
 	if len(queries) == 1 {
 		doing = "reading CloudWatch series " + title(queries[0])
@@ -71,7 +71,7 @@ func (c *Client) Series(ctx context.Context, queries []gauge.Query, from, to tim
 // appendQuery adds the slots of the i-th query. Its own id is q<i>, and its
 // inputs are q<i>_<j> in the order of their names; no Unit is given, because a
 // wrong one yields an empty answer instead of an error.
-func appendQuery(asked []types.MetricDataQuery, q *gauge.Query, i int) []types.MetricDataQuery {
+func appendQuery(asked []types.MetricDataQuery, q *signal.Query, i int) []types.MetricDataQuery {
 	id := "q" + strconv.Itoa(i)
 	if q.Expression == "" {
 		return append(asked, types.MetricDataQuery{Id: &id, MetricStat: metricStat(q, q.Period)})
@@ -100,7 +100,7 @@ func appendQuery(asked []types.MetricDataQuery, q *gauge.Query, i int) []types.M
 	return asked
 }
 
-func metricStat(q *gauge.Query, period time.Duration) *types.MetricStat {
+func metricStat(q *signal.Query, period time.Duration) *types.MetricStat {
 	dimensions := make([]types.Dimension, 0, len(q.Dimensions))
 	for _, name := range slices.Sorted(maps.Keys(q.Dimensions)) {
 		dimensions = append(dimensions, types.Dimension{Name: aws.String(name), Value: aws.String(q.Dimensions[name])})
@@ -114,7 +114,7 @@ func metricStat(q *gauge.Query, period time.Duration) *types.MetricStat {
 
 func seconds(d time.Duration) *int32 { return aws.Int32(int32(d / time.Second)) }
 
-func title(q gauge.Query) string {
+func title(q signal.Query) string {
 	if q.Expression != "" {
 		return q.Expression
 	}
@@ -128,7 +128,7 @@ type answer struct {
 }
 
 type found struct {
-	points   []gauge.Point
+	points   []signal.Point
 	status   types.StatusCode
 	messages []string
 	problem  string
@@ -163,21 +163,21 @@ func (a *answer) page(out *cloudwatch.GetMetricDataOutput) {
 		}
 		f.points = slices.Grow(f.points, len(r.Values))
 		for j, at := range r.Timestamps {
-			f.points = append(f.points, gauge.Point{At: at, Value: r.Values[j]})
+			f.points = append(f.points, signal.Point{At: at, Value: r.Values[j]})
 		}
 	}
 }
 
 // series closes the answer; cut says why pages are missing, if any are.
-func (a *answer) series(cut string) []gauge.Series {
-	out := make([]gauge.Series, len(a.found))
+func (a *answer) series(cut string) []signal.Series {
+	out := make([]signal.Series, len(a.found))
 	for i := range a.found {
 		f := &a.found[i]
-		newestFirst := func(x, y gauge.Point) int { return y.At.Compare(x.At) }
+		newestFirst := func(x, y signal.Point) int { return y.At.Compare(x.At) }
 		if !slices.IsSortedFunc(f.points, newestFirst) {
 			slices.SortStableFunc(f.points, newestFirst)
 		}
-		out[i] = gauge.Series{Points: f.points, Problem: a.problem(f, cut)}
+		out[i] = signal.Series{Points: f.points, Problem: a.problem(f, cut)}
 	}
 	return out
 }

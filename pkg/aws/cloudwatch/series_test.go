@@ -16,8 +16,8 @@ import (
 	"github.com/fxamacker/cbor/v2"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -54,12 +54,12 @@ func client(t testing.TB, handler http.Handler, protocol string) *Client {
 	return c
 }
 
-func cpu() gauge.Query {
-	return gauge.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
+func cpu() signal.Query {
+	return signal.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 		Dimensions: map[string]string{"B": "2", "A": "1"}}
 }
 
-func show(series []gauge.Series) string {
+func show(series []signal.Series) string {
 	var out []string
 	for _, s := range series {
 		var points []string
@@ -132,7 +132,7 @@ func TestSeries(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := client(t, &fake{pages: tt.pages}, "json")
-			series, err := c.Series(t.Context(), []gauge.Query{cpu(), cpu()}, noon.Add(-15*time.Minute), noon)
+			series, err := c.Series(t.Context(), []signal.Query{cpu(), cpu()}, noon.Add(-15*time.Minute), noon)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -146,11 +146,11 @@ func TestSeries(t *testing.T) {
 func TestRequest(t *testing.T) {
 	f := &fake{pages: []any{page("", result{ID: "q0", StatusCode: "Complete"})}}
 	c := client(t, f, "json")
-	expression := gauge.Query{Expression: "100*bad/all", Period: time.Minute, Inputs: map[string]gauge.Query{
+	expression := signal.Query{Expression: "100*bad/all", Period: time.Minute, Inputs: map[string]signal.Query{
 		"bad": {Namespace: "N", Name: "errors", Statistic: "Sum"},
 		"all": {Namespace: "N", Name: "requests", Statistic: "Sum", Period: 5 * time.Minute},
 	}}
-	if _, err := c.Series(t.Context(), []gauge.Query{cpu(), expression}, noon.Add(-15*time.Minute), noon); err != nil {
+	if _, err := c.Series(t.Context(), []signal.Query{cpu(), expression}, noon.Add(-15*time.Minute), noon); err != nil {
 		t.Fatal(err)
 	}
 	got, _ := json.Marshal(f.requests[0])
@@ -168,15 +168,15 @@ func TestRequest(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	t.Run("a call refused by CloudWatch", func(t *testing.T) {
 		f := &fake{status: 400, pages: []any{map[string]string{"__type": "ValidationError", "message": "The value for parameter q0 is wrong"}}}
-		_, err := client(t, f, "json").Series(t.Context(), []gauge.Query{cpu()}, noon.Add(-15*time.Minute), noon)
+		_, err := client(t, f, "json").Series(t.Context(), []signal.Query{cpu()}, noon.Add(-15*time.Minute), noon)
 		want := "reading CloudWatch series AWS/EC2 CPUUtilization: invalid: ValidationError: The value for parameter q0 is wrong"
 		if err == nil || err.Error() != want || scale.KindOf(err) != scale.Invalid {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	})
 	t.Run("too many slots", func(t *testing.T) {
-		q := gauge.Query{Expression: "a", Period: time.Minute, Inputs: map[string]gauge.Query{"a": cpu()}}
-		queries := make([]gauge.Query, 251)
+		q := signal.Query{Expression: "a", Period: time.Minute, Inputs: map[string]signal.Query{"a": cpu()}}
+		queries := make([]signal.Query, 251)
 		for i := range queries {
 			queries[i] = q
 		}
@@ -226,7 +226,7 @@ func cborServer(body []byte) http.HandlerFunc {
 
 func TestProtocols(t *testing.T) {
 	t.Run("cbor", func(t *testing.T) {
-		series, err := client(t, cborServer(cborAnswer(1)), "cbor").Series(t.Context(), []gauge.Query{cpu()}, noon.Add(-15*time.Minute), noon)
+		series, err := client(t, cborServer(cborAnswer(1)), "cbor").Series(t.Context(), []signal.Query{cpu()}, noon.Add(-15*time.Minute), noon)
 		if err != nil || len(series) != 1 || len(series[0].Points) != 15 || !series[0].Points[0].At.Equal(noon.Add(-time.Minute)) {
 			t.Errorf("%v, %v", series, err)
 		}
@@ -239,7 +239,7 @@ func TestProtocols(t *testing.T) {
 			_, _ = io.WriteString(w, `<GetMetricDataResponse><GetMetricDataResult><MetricDataResults><member><Id>q0</Id><StatusCode>Complete</StatusCode>`+
 				`<Timestamps><member>2026-03-02T11:59:00Z</member></Timestamps><Values><member>NaN</member></Values></member></MetricDataResults></GetMetricDataResult></GetMetricDataResponse>`)
 		})
-		series, err := client(t, handler, "query").Series(t.Context(), []gauge.Query{cpu()}, noon.Add(-15*time.Minute), noon)
+		series, err := client(t, handler, "query").Series(t.Context(), []signal.Query{cpu()}, noon.Add(-15*time.Minute), noon)
 		if err != nil || len(series) != 1 || len(series[0].Points) != 1 || !math.IsNaN(series[0].Points[0].Value) {
 			t.Errorf("%v, %v", series, err)
 		}
@@ -248,7 +248,7 @@ func TestProtocols(t *testing.T) {
 
 func BenchmarkFiveHundredSeries(b *testing.B) {
 	c := client(b, cborServer(cborAnswer(500)), "cbor")
-	queries := make([]gauge.Query, 500)
+	queries := make([]signal.Query, 500)
 	for i := range queries {
 		queries[i] = cpu()
 	}

@@ -1,8 +1,8 @@
 package ecsservice
 
 import (
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // Presets are those of the service's metrics: what its running tasks use of what they
@@ -11,10 +11,10 @@ import (
 // utilization metrics".
 func (s *Service) Presets() map[string]kind.Preset {
 	level := func(name string) kind.Preset {
-		return kind.Preset{Unit: "percent", Statistic: "Average", Level: true, Build: func(how gauge.Query) gauge.Source {
+		return kind.Preset{Unit: "percent", Statistic: "Average", Level: true, Build: func(how signal.Query) signal.Source {
 			how.Namespace, how.Name = "AWS/ECS", name
 			how.Dimensions = map[string]string{clusterName: s.Cluster, serviceName: s.Service}
-			return gauge.Source{Metric: &how}
+			return signal.Source{Metric: &how}
 		}}
 	}
 	return map[string]kind.Preset{"ecs-cpu": level("CPUUtilization"), "ecs-memory": level("MemoryUtilization")}

@@ -1,8 +1,8 @@
 package rdsacu
 
 import (
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // Presets are those of the cluster's metrics, and what its busiest member does. AWS tells
@@ -12,7 +12,7 @@ import (
 func (a *ACU) Presets() map[string]kind.Preset {
 	out := kind.DatabasePresets("DBClusterIdentifier", a.Cluster, false)
 	busiest := kind.Metric("AWS/RDS", "CPUUtilization", "DBClusterIdentifier", a.Cluster)
-	out["aurora-acu"] = kind.Preset{Unit: "percent", Statistic: "Maximum", Level: true, Build: func(how gauge.Query) gauge.Source {
+	out["aurora-acu"] = kind.Preset{Unit: "percent", Statistic: "Maximum", Level: true, Build: func(how signal.Query) signal.Source {
 		source := busiest(how)
 		source.OfLeast = true
 		return source

@@ -1,8 +1,8 @@
 package rdsreplicas
 
 import (
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // Presets are those of the databases that reads are sent to, of the source where writes are
@@ -14,10 +14,10 @@ func (r *Replicas) Presets() map[string]kind.Preset {
 		dimension = "DBClusterIdentifier"
 	}
 	out := kind.DatabasePresets(dimension, r.Name(), true)
-	lag := func(metric string) func(gauge.Query) gauge.Source {
-		return func(how gauge.Query) gauge.Source {
+	lag := func(metric string) func(signal.Query) signal.Source {
+		return func(how signal.Query) signal.Source {
 			how.Namespace, how.Name = "AWS/RDS", metric
-			return gauge.Source{Each: &how}
+			return signal.Source{Each: &how}
 		}
 	}
 	plain := kind.Preset{Unit: "seconds", Statistic: "Maximum", Level: true, Build: lag("ReplicaLag")}

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -29,10 +29,10 @@ var aggregates = map[string]string{"SUM": "Sum", "MAX": "Maximum", "MIN": "Minim
 // calculate answers a query with an Expression. The part of metric math that is
 // understood has the grammar of Go expressions once the brackets of a list of
 // metrics are dropped.
-func (c *Meters) calculate(q gauge.Query, span window) gauge.Series {
+func (c *Meters) calculate(q signal.Query, span window) signal.Series {
 	tree, err := parser.ParseExpr(strings.NewReplacer("[", "", "]", "").Replace(q.Expression))
 	if err != nil {
-		return gauge.Series{Problem: fmt.Sprintf("ValidationError: cannot read the expression %q", q.Expression)}
+		return signal.Series{Problem: fmt.Sprintf("ValidationError: cannot read the expression %q", q.Expression)}
 	}
 	f := formula{values: map[string]map[int64]float64{}, period: periodOf(q)}
 	for _, id := range sortedIDs(q.Inputs) {
@@ -41,7 +41,7 @@ func (c *Meters) calculate(q gauge.Query, span window) gauge.Series {
 			f.period = periodOf(input)
 		}
 		if input.Expression != "" {
-			return gauge.Series{Problem: fmt.Sprintf("ValidationError: input %s is an expression itself", id)}
+			return signal.Series{Problem: fmt.Sprintf("ValidationError: input %s is an expression itself", id)}
 		}
 		series := c.read(input, span)
 		if series.Problem != "" {
@@ -52,20 +52,20 @@ func (c *Meters) calculate(q gauge.Query, span window) gauge.Series {
 			f.values[id][p.At.Unix()] = p.Value
 		}
 	}
-	var points []gauge.Point
+	var points []signal.Point
 	oldest := max(span.from, c.Time.Unix()-world.KeepSeconds+f.period)
 	for t := world.Floor(min(span.to-1, c.Time.Unix()), f.period); t >= oldest; t -= f.period {
 		f.t = t
 		v, ok, err := f.eval(tree)
 		if err != nil {
-			return gauge.Series{Problem: fmt.Sprintf("ValidationError: the expression %q: %v", q.Expression, err)}
+			return signal.Series{Problem: fmt.Sprintf("ValidationError: the expression %q: %v", q.Expression, err)}
 		}
 		if !ok || math.IsNaN(v) || math.IsInf(v, 0) {
 			continue
 		}
-		points = append(points, gauge.Point{At: time.Unix(t, 0).UTC(), Value: v})
+		points = append(points, signal.Point{At: time.Unix(t, 0).UTC(), Value: v})
 	}
-	return gauge.Series{Points: points}
+	return signal.Series{Points: points}
 }
 
 func (f formula) eval(e ast.Expr) (v float64, ok bool, err error) {
@@ -150,6 +150,6 @@ func (f formula) call(name string, args []ast.Expr) (float64, bool, error) {
 	return v, ok, nil
 }
 
-func sortedIDs(inputs map[string]gauge.Query) []string {
+func sortedIDs(inputs map[string]signal.Query) []string {
 	return slices.Sorted(maps.Keys(inputs))
 }

@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -22,7 +22,7 @@ import (
 // math is + - * /, parentheses, numbers, ids, FILL(id, number), PERIOD(id), and
 // SUM, MAX, MIN and AVG of several ids; anything else is a Problem. PerSecond is
 // left to the asker, as with AWS. The error is a *scale.Failure.
-func (c *Meters) Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error) {
+func (c *Meters) Series(ctx context.Context, queries []signal.Query, from, to time.Time) ([]signal.Series, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	if len(queries) == 0 {
@@ -47,7 +47,7 @@ func (c *Meters) Series(ctx context.Context, queries []gauge.Query, from, to tim
 	if to.Nanosecond() > 0 {
 		span.to++
 	}
-	all := make([]gauge.Series, len(queries))
+	all := make([]signal.Series, len(queries))
 	for i, q := range queries {
 		if err := checkQuery(q); err != nil {
 			return nil, world.Fail(in.Doing, scale.Invalid, "ValidationError", err.Error())
@@ -64,16 +64,16 @@ func (c *Meters) Series(ctx context.Context, queries []gauge.Query, from, to tim
 // window is the starts of periods asked for: from, and before to; unix seconds.
 type window struct{ from, to int64 }
 
-func (c *Meters) read(q gauge.Query, span window) gauge.Series {
+func (c *Meters) read(q signal.Query, span window) signal.Series {
 	for _, f := range c.Opts.Faults {
 		if f.Match == "" || !f.Covers(c.Time.Unix()) || f.Service != "" && f.Service != "cloudwatch" || !f.Matches(named(q)...) {
 			continue
 		}
 		switch f.Kind {
 		case world.FaultDenied:
-			return gauge.Series{Problem: "Forbidden: not authorized to read " + q.Name}
+			return signal.Series{Problem: "Forbidden: not authorized to read " + q.Name}
 		case world.FaultInternal:
-			return gauge.Series{Problem: "InternalError: an internal error occurred while reading " + q.Name}
+			return signal.Series{Problem: "InternalError: an internal error occurred while reading " + q.Name}
 		}
 	}
 	pairs := make([]string, 0, 2*len(q.Dimensions))
@@ -82,14 +82,14 @@ func (c *Meters) read(q gauge.Query, span window) gauge.Series {
 	}
 	rings := c.Feeds[world.Key(q.Namespace, q.Name, pairs)]
 	if len(rings) == 0 {
-		return gauge.Series{}
+		return signal.Series{}
 	}
 	step := max(periodOf(q), rings[0].Period)
 	now := c.Time.Unix()
 	// Most metrics come from one thing, and are asked for in their own period.
 	alone := len(rings) == 1 && step == rings[0].Period && len(c.Opts.Faults) == 0
 	oldest := max(span.from, now-world.KeepSeconds+step)
-	points := make([]gauge.Point, 0, max(0, (min(span.to-1, now)-oldest)/step+1))
+	points := make([]signal.Point, 0, max(0, (min(span.to-1, now)-oldest)/step+1))
 	for t := world.Floor(min(span.to-1, now), step); t >= oldest; t -= step {
 		var s world.Tally
 		if alone {
@@ -107,12 +107,12 @@ func (c *Meters) read(q gauge.Query, span window) gauge.Series {
 			continue
 		}
 		v, _ := s.Statistic(q.Statistic, rings[0].Exponential)
-		points = append(points, gauge.Point{At: time.Unix(t, 0).UTC(), Value: v})
+		points = append(points, signal.Point{At: time.Unix(t, 0).UTC(), Value: v})
 	}
 	if len(points) == 0 {
-		return gauge.Series{}
+		return signal.Series{}
 	}
-	return gauge.Series{Points: points}
+	return signal.Series{Points: points}
 }
 
 // blind reports whether a nodata fault swallowed the datapoint that begins at t.
@@ -126,7 +126,7 @@ func (c *Meters) blind(r *world.Ring, t int64) bool {
 	return false
 }
 
-func checkQuery(q gauge.Query) error {
+func checkQuery(q signal.Query) error {
 	if s := q.Period; s != 0 && s != time.Second && s != 5*time.Second && s != 10*time.Second && s != 20*time.Second &&
 		s != 30*time.Second && (s < 0 || s%time.Minute != 0) {
 		return fmt.Errorf("the period %s is not 1, 5, 10, 20 or 30 seconds or a multiple of 60", s)
@@ -146,7 +146,7 @@ func checkQuery(q gauge.Query) error {
 }
 
 // named lists what a query asks about, for faults to match, in a fixed order.
-func named(q gauge.Query) []string {
+func named(q signal.Query) []string {
 	names := []string{q.Name}
 	for _, v := range q.Dimensions {
 		names = append(names, v)
@@ -158,7 +158,7 @@ func named(q gauge.Query) []string {
 	return names
 }
 
-func periodOf(q gauge.Query) int64 {
+func periodOf(q signal.Query) int64 {
 	if q.Period <= 0 {
 		return 60
 	}

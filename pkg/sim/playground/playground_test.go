@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -36,14 +36,14 @@ func TestEveryScenarioHasAPastAndSomethingToDo(t *testing.T) {
 			if !p.world.Now().Equal(begin) || p.Day().Format("15:04") != "08:30" {
 				t.Errorf("%s at %g begins at %s, its day at %s", name, speed, p.world.Now(), p.Day())
 			}
-			query := gauge.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"AutoScalingGroupName": "shop-web"}}
+			query := signal.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"AutoScalingGroupName": "shop-web"}}
 			switch name {
 			case "database":
 				query.Dimensions = map[string]string{"InstanceId": Reports}
 			case "service":
 				query.Namespace, query.Dimensions = "AWS/ECS", map[string]string{"ClusterName": "shop", "ServiceName": "api"}
 			}
-			series, err := p.world.Series(context.Background(), []gauge.Query{query}, begin.Add(-20*time.Minute), begin)
+			series, err := p.world.Series(context.Background(), []signal.Query{query}, begin.Add(-20*time.Minute), begin)
 			if err != nil || len(series[0].Points) < 17 {
 				t.Errorf("%s at %g: %d points of twenty minutes, %v", name, speed, len(series[0].Points), err)
 			}

@@ -13,15 +13,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
 func BenchmarkGetMetricData500(b *testing.B) {
 	cloud := newPlainCloud()
 	answer := points(noon, 10)
-	cloud.series = func(gauge.Query) gauge.Series { return gauge.Series{Points: answer} }
+	cloud.series = func(signal.Query) signal.Series { return signal.Series{Points: answer} }
 	in := getMetricDataInput{StartTime: &engine.Instant{Time: noon.Add(-time.Hour)}, EndTime: &engine.Instant{Time: noon}}
 	for i := range 500 {
 		in.MetricDataQueries = append(in.MetricDataQueries, metricDataQuery{Id: fmt.Sprint("m", i), MetricStat: &metricStat{

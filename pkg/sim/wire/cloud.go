@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -43,7 +43,7 @@ type Meter interface {
 	// begins with "ValidationError: " refuses the whole request; one that begins
 	// with "PartialData" or "Forbidden" becomes that status of its result, and
 	// any other becomes the status InternalError.
-	Series(ctx context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error)
+	Series(ctx context.Context, queries []signal.Query, from, to time.Time) ([]signal.Series, error)
 	Queue(ctx context.Context, url string) (estate.Queue, error)
 	// Now is the world's time.
 	Now() time.Time

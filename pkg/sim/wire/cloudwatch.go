@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
@@ -128,7 +128,7 @@ func (in *getMetricDataInput) check() error {
 
 // fetch asks the world for the returned queries: once, or once for each
 // beginning that the rounding of StartTime gives.
-func (s *tables) fetch(ctx context.Context, in *getMetricDataInput, asked []question) ([]gauge.Series, error) {
+func (s *tables) fetch(ctx context.Context, in *getMetricDataInput, asked []question) ([]signal.Series, error) {
 	now := s.cloud.Now()
 	byStart := map[time.Time][]int{}
 	for i, q := range asked {
@@ -137,14 +137,14 @@ func (s *tables) fetch(ctx context.Context, in *getMetricDataInput, asked []ques
 			byStart[from] = append(byStart[from], i)
 		}
 	}
-	series := make([]gauge.Series, len(asked))
+	series := make([]signal.Series, len(asked))
 	for i, q := range asked {
 		if q.account != "" && q.account != s.Account {
 			series[i].Problem = "Forbidden: account " + q.account + " is not linked to this one"
 		}
 	}
 	for from, indexes := range byStart {
-		queries := make([]gauge.Query, len(indexes))
+		queries := make([]signal.Query, len(indexes))
 		for n, i := range indexes {
 			queries[n] = asked[i].query
 		}
@@ -197,8 +197,8 @@ func status(problem string) (string, []messageData) {
 
 // ordered gives the points in the order of the scan, without values that
 // CloudWatch cannot hold.
-func ordered(points []gauge.Point, ascending bool) []gauge.Point {
-	points = slices.DeleteFunc(slices.Clone(points), func(p gauge.Point) bool {
+func ordered(points []signal.Point, ascending bool) []signal.Point {
+	points = slices.DeleteFunc(slices.Clone(points), func(p signal.Point) bool {
 		return math.IsNaN(p.Value) || math.IsInf(p.Value, 0)
 	})
 	if ascending {

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
@@ -60,7 +60,7 @@ func resume(token string, queries int) (bookmark, error) {
 // paginate lays the points of all results end to end and cuts out one page. A
 // result of which more is to come has the status PartialData; results wholly on
 // later pages are left out of this one.
-func paginate(asked []question, series []gauge.Series, s scan) getMetricDataOutput {
+func paginate(asked []question, series []signal.Series, s scan) getMetricDataOutput {
 	out := getMetricDataOutput{Messages: []messageData{}, MetricDataResults: []metricDataResult{}}
 	budget := s.budget
 	for i := s.from.query; i < len(asked); i++ {
@@ -100,7 +100,7 @@ func paginate(asked []question, series []gauge.Series, s scan) getMetricDataOutp
 }
 
 // behind drops the points that earlier pages gave.
-func behind(points []gauge.Point, s scan) []gauge.Point {
+func behind(points []signal.Point, s scan) []signal.Point {
 	if s.from.after.IsZero() {
 		return points
 	}

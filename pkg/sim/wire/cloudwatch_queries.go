@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
@@ -15,7 +15,7 @@ type question struct {
 	id, label string
 	account   string
 	returned  bool
-	query     gauge.Query
+	query     signal.Query
 }
 
 var (
@@ -28,7 +28,7 @@ var (
 // translate checks a request's queries and says them in scale's words. Any
 // mistake refuses them all, as CloudWatch does.
 func translate(queries []metricDataQuery) ([]question, error) {
-	t := translation{byID: make(map[string]*metricDataQuery, len(queries)), done: make(map[string]gauge.Query, len(queries))}
+	t := translation{byID: make(map[string]*metricDataQuery, len(queries)), done: make(map[string]signal.Query, len(queries))}
 	for i := range queries {
 		q := &queries[i]
 		place := fmt.Sprintf("MetricDataQueries.member.%d", i+1)
@@ -103,21 +103,21 @@ func checkPeriod(seconds int, place string) error {
 	return nil
 }
 
-// translation turns queries by id into gauge.Query, inputs first.
+// translation turns queries by id into signal.Query, inputs first.
 type translation struct {
 	byID    map[string]*metricDataQuery
-	done    map[string]gauge.Query
+	done    map[string]signal.Query
 	parents []string // the expressions being translated, outermost first
 }
 
-func (t *translation) query(id string) (gauge.Query, error) {
+func (t *translation) query(id string) (signal.Query, error) {
 	if q, ok := t.done[id]; ok {
 		return q, nil
 	}
 	source := t.byID[id]
-	query := gauge.Query{Period: time.Duration(or(source.Period, 0)) * time.Second}
+	query := signal.Query{Period: time.Duration(or(source.Period, 0)) * time.Second}
 	if m := source.MetricStat; m != nil {
-		query = gauge.Query{
+		query = signal.Query{
 			Namespace: m.Metric.Namespace, Name: m.Metric.MetricName,
 			Statistic: m.Stat, Period: time.Duration(m.Period) * time.Second,
 			Dimensions: make(map[string]string, len(m.Metric.Dimensions)),
@@ -132,7 +132,7 @@ func (t *translation) query(id string) (gauge.Query, error) {
 	return query, nil
 }
 
-func (t *translation) expression(source *metricDataQuery, query *gauge.Query) error {
+func (t *translation) expression(source *metricDataQuery, query *signal.Query) error {
 	for _, parent := range t.parents {
 		if parent == source.Id {
 			return badExpression(source.Id, "it refers to itself")
@@ -146,7 +146,7 @@ func (t *translation) expression(source *metricDataQuery, query *gauge.Query) er
 		return badExpression(source.Id, err.Error())
 	}
 	query.Expression = source.Expression
-	query.Inputs = make(map[string]gauge.Query, len(names))
+	query.Inputs = make(map[string]signal.Query, len(names))
 	for _, name := range names {
 		if t.byID[name] == nil {
 			return badExpression(source.Id, "there is no query with the id "+name)

@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // ask is a request for the last ten minutes.
@@ -54,20 +54,20 @@ func inEveryProtocol(t *testing.T, cloud Cloud, test func(t *testing.T, client *
 
 func TestReadsMetrics(t *testing.T) {
 	cloud := newPlainCloud()
-	cloud.series = func(q gauge.Query) gauge.Series {
+	cloud.series = func(q signal.Query) signal.Series {
 		switch q.Name {
 		case "CPUUtilization":
-			return gauge.Series{Points: []gauge.Point{
+			return signal.Series{Points: []signal.Point{
 				{At: noon.Add(-time.Minute), Value: 61.25}, {At: noon.Add(-2 * time.Minute), Value: math.NaN()}, {At: noon.Add(-90500 * time.Millisecond), Value: 1e-9},
 			}}
 		case "Partial":
-			return gauge.Series{Problem: "PartialData: some shards did not answer"}
+			return signal.Series{Problem: "PartialData: some shards did not answer"}
 		case "Broken":
-			return gauge.Series{Problem: "something broke"}
+			return signal.Series{Problem: "something broke"}
 		case "Secret":
-			return gauge.Series{Problem: "Forbidden: no permission"}
+			return signal.Series{Problem: "Forbidden: no permission"}
 		}
-		return gauge.Series{}
+		return signal.Series{}
 	}
 	inEveryProtocol(t, cloud, func(t *testing.T, client *cloudwatch.Client) {
 		foreign := average("other", "CPUUtilization")
@@ -105,15 +105,15 @@ func TestReadsMetrics(t *testing.T) {
 }
 
 func TestHandsQueriesToTheWorldInItsWords(t *testing.T) {
-	cpu := gauge.Query{
+	cpu := signal.Query{
 		Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 		Dimensions: map[string]string{"AutoScalingGroupName": "web"},
 	}
 	errs := cpu
 	errs.Name = "Errors"
-	double := gauge.Query{Expression: "m1*2", Period: time.Minute, Inputs: map[string]gauge.Query{"m1": cpu}}
-	share := gauge.Query{
-		Expression: "100*FILL(m2, 0)/e1", Period: time.Minute, Inputs: map[string]gauge.Query{"m2": errs, "e1": double},
+	double := signal.Query{Expression: "m1*2", Period: time.Minute, Inputs: map[string]signal.Query{"m1": cpu}}
+	share := signal.Query{
+		Expression: "100*FILL(m2, 0)/e1", Period: time.Minute, Inputs: map[string]signal.Query{"m2": errs, "e1": double},
 	}
 	cloud := newPlainCloud()
 	inEveryProtocol(t, cloud, func(t *testing.T, client *cloudwatch.Client) {
@@ -124,7 +124,7 @@ func TestHandsQueriesToTheWorldInItsWords(t *testing.T) {
 		if _, err := client.GetMetricData(t.Context(), in); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([][]gauge.Query{{cpu, share}}, cloud.asked); diff != "" {
+		if diff := cmp.Diff([][]signal.Query{{cpu, share}}, cloud.asked); diff != "" {
 			t.Errorf("one call with both queries, inputs inside: -want +got:\n%s", diff)
 		}
 		if !cloud.from[0].Equal(noon.Add(-10*time.Minute)) || !cloud.to[0].Equal(noon) {
@@ -158,12 +158,12 @@ func TestStartIsRoundedDownAsDocumented(t *testing.T) {
 func TestPagesByDatapoints(t *testing.T) {
 	cloud := newPlainCloud()
 	moved := 0
-	cloud.series = func(q gauge.Query) gauge.Series {
+	cloud.series = func(q signal.Query) signal.Series {
 		if q.Name == "Empty" {
-			return gauge.Series{}
+			return signal.Series{}
 		}
 		// One newer point is published before every page.
-		return gauge.Series{Points: points(noon.Add(time.Duration(moved)*time.Minute), 4+moved)}
+		return signal.Series{Points: points(noon.Add(time.Duration(moved)*time.Minute), 4+moved)}
 	}
 	for _, order := range []types.ScanBy{types.ScanByTimestampDescending, types.ScanByTimestampAscending} {
 		inEveryProtocol(t, cloud, func(t *testing.T, client *cloudwatch.Client) {
@@ -206,11 +206,11 @@ func TestPagesByDatapoints(t *testing.T) {
 
 func TestRefusesWhatCloudWatchRefuses(t *testing.T) {
 	cloud := newPlainCloud()
-	cloud.series = func(q gauge.Query) gauge.Series {
+	cloud.series = func(q signal.Query) signal.Series {
 		if strings.Contains(q.Expression, "WHAT") {
-			return gauge.Series{Problem: "ValidationError: no function WHAT"}
+			return signal.Series{Problem: "ValidationError: no function WHAT"}
 		}
-		return gauge.Series{}
+		return signal.Series{}
 	}
 	many := make([]types.MetricDataQuery, 501)
 	for i := range many {

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/estate"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -21,8 +21,8 @@ type plainCloud struct {
 	groups     map[string]estate.Group
 	activities map[string][]scale.Activity
 	queues     map[string]estate.Queue
-	series     func(gauge.Query) gauge.Series
-	asked      [][]gauge.Query
+	series     func(signal.Query) signal.Series
+	asked      [][]signal.Query
 	from, to   []time.Time
 	fail       error // of every call
 }
@@ -82,11 +82,11 @@ func (c *plainCloud) Activities(_ context.Context, group string, since time.Time
 	return slices.DeleteFunc(slices.Clone(c.activities[group]), func(a scale.Activity) bool { return a.Start.Before(since) }), c.fail
 }
 
-func (c *plainCloud) Series(_ context.Context, queries []gauge.Query, from, to time.Time) ([]gauge.Series, error) {
+func (c *plainCloud) Series(_ context.Context, queries []signal.Query, from, to time.Time) ([]signal.Series, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.asked, c.from, c.to = append(c.asked, queries), append(c.from, from), append(c.to, to)
-	out := make([]gauge.Series, len(queries))
+	out := make([]signal.Series, len(queries))
 	for i, q := range queries {
 		if c.series != nil {
 			out[i] = c.series(q)
@@ -130,10 +130,10 @@ func (c richCloud) SetBounds(group string, low, high int) error {
 
 // points are n values a minute apart, newest first; the value of the point at
 // the minute m before the newest is n-m.
-func points(newest time.Time, n int) []gauge.Point {
-	list := make([]gauge.Point, n)
+func points(newest time.Time, n int) []signal.Point {
+	list := make([]signal.Point, n)
 	for i := range list {
-		list[i] = gauge.Point{At: newest.Add(-time.Duration(i) * time.Minute), Value: float64(n - i)}
+		list[i] = signal.Point{At: newest.Add(-time.Duration(i) * time.Minute), Value: float64(n - i)}
 	}
 	return list
 }

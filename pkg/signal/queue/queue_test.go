@@ -7,7 +7,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
-	"github.com/dynascale/dynascale/pkg/gauge"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 const jobs = "https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs"
@@ -44,11 +44,11 @@ func TestTheBacklog(t *testing.T) {
 func TestWhatTheAddressTells(t *testing.T) {
 	for _, c := range []struct {
 		name, url string
-		want      gauge.Resource
+		want      signal.Resource
 	}{
-		{"usual", jobs, gauge.Resource{Service: "sqs", Region: "ap-northeast-2", Account: "123456789012", Path: "jobs"}},
-		{"fips", "https://sqs-fips.us-gov-west-1.amazonaws.com/123456789012/jobs.fifo", gauge.Resource{Service: "sqs", Region: "us-gov-west-1", Account: "123456789012", Path: "jobs.fifo"}},
-		{"an emulator says no region", "http://127.0.0.1:4566/123456789012/jobs", gauge.Resource{Service: "sqs", Account: "123456789012", Path: "jobs"}},
+		{"usual", jobs, signal.Resource{Service: "sqs", Region: "ap-northeast-2", Account: "123456789012", Path: "jobs"}},
+		{"fips", "https://sqs-fips.us-gov-west-1.amazonaws.com/123456789012/jobs.fifo", signal.Resource{Service: "sqs", Region: "us-gov-west-1", Account: "123456789012", Path: "jobs.fifo"}},
+		{"an emulator says no region", "http://127.0.0.1:4566/123456789012/jobs", signal.Resource{Service: "sqs", Account: "123456789012", Path: "jobs"}},
 	} {
 		if got := (&Queue{URL: c.url}).Resource(); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
@@ -57,15 +57,15 @@ func TestWhatTheAddressTells(t *testing.T) {
 }
 
 func TestWhatItExplains(t *testing.T) {
-	oldest := func(queue string) gauge.Query {
-		return gauge.Query{Namespace: "AWS/SQS", Name: "ApproximateAgeOfOldestMessage", Dimensions: map[string]string{"QueueName": queue}}
+	oldest := func(queue string) signal.Query {
+		return signal.Query{Namespace: "AWS/SQS", Name: "ApproximateAgeOfOldestMessage", Dimensions: map[string]string{"QueueName": queue}}
 	}
 	q := &Queue{URL: jobs}
 	sent := oldest("jobs")
 	sent.Name = "NumberOfMessagesSent"
 	for _, c := range []struct {
 		name  string
-		query gauge.Query
+		query signal.Query
 		want  bool
 	}{{"its oldest message", oldest("jobs"), true}, {"that of another queue", oldest("more-jobs"), false}, {"another metric of it", sent, false}} {
 		if q.Explains(c.query) != c.want {

@@ -1,4 +1,4 @@
-// Package gauge holds the nouns for where a tier's numbers come from: a Signal and its
+// Package signal holds the nouns for where a tier's numbers come from: a Signal and its
 // source, the queries behind it, and what the sources answer.
 //
 // It is a part of the dictionary that thinking packages do without: a scaler knows a
@@ -7,4 +7,4 @@
 // simulated cloud answer. CloudWatch is asked by queries, of which the collector makes few
 // calls; whatever else there is to ask is a Direct, a folder beneath this one. Nothing here
 // acts.
-package gauge
+package signal

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/facts"
-	"github.com/dynascale/dynascale/pkg/gauge"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // Queue is the backlog of one queue, in messages.
@@ -19,7 +19,7 @@ type Queue struct {
 }
 
 // New is a queue that nothing was said of.
-func New() gauge.Direct { return &Queue{} }
+func New() signal.Direct { return &Queue{} }
 
 // Key is its key in a signal.
 func (*Queue) Key() string { return "queue" }
@@ -57,8 +57,8 @@ func (*Queue) Shelf() facts.Label { return facts.Queues.Label }
 var host = regexp.MustCompile(`^sqs(?:-fips)?\.([a-z0-9-]+)\.`)
 
 // Resource is the queue; its URL holds account and name.
-func (q *Queue) Resource() gauge.Resource {
-	r := gauge.Resource{Service: "sqs", Path: q.name()}
+func (q *Queue) Resource() signal.Resource {
+	r := signal.Resource{Service: "sqs", Path: q.name()}
 	u, err := url.Parse(q.URL)
 	if err != nil {
 		return r
@@ -77,13 +77,13 @@ func (q *Queue) Want(order *facts.Order) { facts.Queues.Want(order, q.URL) }
 
 // Read is the backlog: visible and in flight, because a message in flight still needs its
 // worker, and delayed ones where the signal says so.
-func (q *Queue) Read(f facts.Facts) (p gauge.Point, trouble string) {
+func (q *Queue) Read(f facts.Facts) (p signal.Point, trouble string) {
 	is := facts.Queues.Get(f, q.URL)
 	sum := float64(is.Is.Visible) + float64(is.Is.InFlight)
 	if q.Delayed {
 		sum += float64(is.Is.Delayed)
 	}
-	return gauge.Point{At: is.At, Value: sum}, is.Trouble
+	return signal.Point{At: is.At, Value: sum}, is.Trouble
 }
 
 // Tell is what SQS said.
@@ -97,6 +97,6 @@ func (*Queue) Counts() bool { return true }
 
 // Explains reports whether a metric is the age of the queue's oldest message: an empty queue
 // has none, and SQS publishes nothing about one that has been idle for six hours.
-func (q *Queue) Explains(m gauge.Query) bool {
+func (q *Queue) Explains(m signal.Query) bool {
 	return m.Namespace == "AWS/SQS" && m.Name == "ApproximateAgeOfOldestMessage" && m.Dimensions["QueueName"] == q.name()
 }
