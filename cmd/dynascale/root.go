@@ -11,7 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 )
 
-const about = `dynascale looks at CloudWatch, ELB and SQS once a minute, decides what size every
+const about = `dynascale reads CloudWatch, ELB, SQS, RDS, ECS and EC2 once a minute, decides what size every
 tier should have, applies its guards, changes AWS, and
 records why.
 

@@ -45,7 +45,7 @@ func TestABrakeHoldsAChange(t *testing.T) {
 		writes   int
 	}{
 		{"everything is paused", soft, grow, scale.Held, "set desired 10 -> 12: held by the pause a12 of alice until 04:10: not sent", 0},
-		{"the minimum as well", soft, minimum, scale.Held, "set the group's minimum 2 -> 5: held by the pause a12 of alice until 04:10: not sent", 0},
+		{"the minimum as well", soft, minimum, scale.Held, "set the minimum 2 -> 5: held by the pause a12 of alice until 04:10: not sent", 0},
 		{"shrinking is paused", shrinking, shrink, scale.Held, "set desired 10 -> 9: held by the pause a13 until 04:10: not sent", 0},
 		{"shrinking is paused, and it grows", shrinking, grow, scale.Applied, "set desired 10 -> 12", 1},
 	} {

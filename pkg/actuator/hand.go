@@ -18,7 +18,7 @@ func verb(d scale.Decision) string {
 	what, c := "desired", d.Capacity
 	switch {
 	case d.Mode == scale.Minimum:
-		what = "the group's minimum"
+		what = "the minimum"
 	case d.Removes != "":
 		return "delete replica " + d.Removes
 	case len(c.Ladder) > 0:

@@ -114,7 +114,7 @@ func TestApply(t *testing.T) {
 	}{
 		{"grows", &cloud{}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
 		{"shrinks", &cloud{}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Applied, "set desired 10 -> 9", "desired web-asg 9"},
-		{"floor moves the minimum", &cloud{}, scale.Decision{Mode: scale.Minimum, From: 2, To: 5}, scale.Applied, "set the group's minimum 2 -> 5", "min web-asg 5"},
+		{"minimum mode moves the minimum", &cloud{}, scale.Decision{Mode: scale.Minimum, From: 2, To: 5}, scale.Applied, "set the minimum 2 -> 5", "min web-asg 5"},
 		{"no change asks nothing", &cloud{}, scale.Decision{Mode: scale.Manage, From: 10, To: 10}, scale.Unchanged, "", ""},
 		{"somebody else was faster", &cloud{groups: map[string]estate.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "it is 11 now, changed since this evaluation read it", ""},
 		{"an external actor already shrank it, so it shrinks once", &cloud{groups: map[string]estate.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Unchanged, "it is 9 already", ""},
@@ -136,7 +136,7 @@ func TestApply(t *testing.T) {
 		{"beyond the bounds is refused", &cloud{writeErr: fail(scale.Invalid)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "words of AWS", "desired web-asg 12"},
 		{"no permission is refused and says so", &cloud{writeErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "check the credentials and permissions", "desired web-asg 12"},
 		{"an error of AWS's own may come after the deed", &cloud{writeErr: fail(scale.Internal)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Unknown, "it may have arrived or not", "desired web-asg 12"},
-		{"minimum mode does not ask for refreshes", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Minimum, From: 2, To: 5}, scale.Applied, "set the group's minimum 2 -> 5", "min web-asg 5"},
+		{"minimum mode does not ask for refreshes", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Minimum, From: 2, To: 5}, scale.Applied, "set the minimum 2 -> 5", "min web-asg 5"},
 		{"busy is in progress", &cloud{writeErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.InProgress, "words of AWS", "desired web-asg 12"},
 		{"throttled takes its turn again, and then waits", &cloud{writeErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting,
 			"set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS", "desired web-asg 12,desired web-asg 12,desired web-asg 12"},

@@ -23,15 +23,15 @@ func (Limits) Name() string { return reason.Limits }
 func (Limits) On() Cause { return Wish }
 
 // Bounds are the sizes that both the configuration and AWS allow. Where they
-// contradict each other AWS wins, because it refuses anything else. In floor
-// mode the group's own minimum is what dynascale moves, so it does not bind.
+// contradict each other AWS wins, because it refuses anything else. In minimum
+// mode AWS's own minimum is what dynascale moves, so it does not bind.
 func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
 	low, high, capped, raised := l.bounds(s)
 	why = fmt.Sprintf("configured %s to %s", s.Capacity.Name(l.Min), s.Capacity.Name(l.Max))
 	if l.why != "" {
 		why = l.why
 	}
-	most, least := "the group's own maximum is %s", "the group's own minimum is %s"
+	most, least := "the maximum in AWS is %s", "the minimum in AWS is %s"
 	if len(s.Capacity.Members) > 0 {
 		most, least = "the maximum by engine and account quota is %s", "%s were not made by dynascale and stay"
 	}

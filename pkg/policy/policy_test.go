@@ -106,9 +106,9 @@ func TestOutOfBoundsIsCorrectedAtOnceWithoutMetrics(t *testing.T) {
 		s := calm(sample("cpu", 60))
 		s.Capacity.Min = 12
 		expect(t, web().Decide(s), 10, 12,
-			"bounds 10>12 10 is out of bounds: not below 12 (configured 2 to 50, the group's own minimum is 12)",
+			"bounds 10>12 10 is out of bounds: not below 12 (configured 2 to 50, the minimum in AWS is 12)",
 			"target cpu 12>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, the size is 12",
-			"limits 10>12 not below 12 (configured 2 to 50, the group's own minimum is 12)")
+			"limits 10>12 not below 12 (configured 2 to 50, the minimum in AWS is 12)")
 	})
 	t.Run("and the guards then hold the corrected size", func(t *testing.T) {
 		s := calm(sample("cpu", 30))

@@ -52,7 +52,7 @@ func TestARemovalIsTakenBackWhileThatCostsNothing(t *testing.T) {
 			"not below 10 (configured 2 to 50, an override raises the minimum to 10 until 2026-03-02T13:00:00Z: deploy)", drains},
 		{"an order that its goal fulfils", idle, ordered(raise(9)), "", drains},
 		{"AWS has a higher minimum by now", idle, func(s *scale.Snapshot) { s.Capacity.Min = 10 },
-			"not below 10 (configured 2 to 50, the group's own minimum is 10)", drains},
+			"not below 10 (configured 2 to 50, the minimum in AWS is 10)", drains},
 		{"load asks for more", hot, func(*scale.Snapshot) {}, busy, drains},
 		{"load is as it should be", sample("cpu", 60), func(*scale.Snapshot) {}, "", drains},
 		{"load that nobody can see", scale.Sample{}, func(*scale.Snapshot) {}, "", drains},

@@ -9,7 +9,7 @@ type Mode string
 const (
 	// Manage makes dynascale the sole writer of the desired capacity.
 	Manage Mode = "manage"
-	// Minimum moves only the group's minimum, and so cooperates with AWS policies.
+	// Minimum moves only the minimum that AWS keeps, and so cooperates with AWS policies.
 	Minimum Mode = "minimum"
 	// Observe decides and records, and never writes.
 	Observe Mode = "observe"
@@ -58,7 +58,7 @@ type Objection struct {
 	Passing                  bool
 }
 
-// Current is the size that the tier's mode controls: the group's minimum in
+// Current is the size that the tier's mode controls: AWS's minimum in
 // minimum mode, the desired capacity otherwise.
 func (s Snapshot) Current() int {
 	if s.Mode == Minimum {

@@ -26,7 +26,7 @@ type tierView struct {
 	// SecondDaemon is why there is possibly a second daemon on another machine; "" when nothing
 	// speaks for it.
 	SecondDaemon string `json:"possible_second_daemon,omitempty"`
-	// Size is what the mode controls, as the pass left it: the group's minimum in
+	// Size is what the mode controls, as the pass left it: AWS's minimum in
 	// minimum mode, else the desired capacity. The others are as the pass read them; min
 	// and max are the bounds of the group, or what the database or the ladder allows.
 	Size      *int `json:"size"`
