@@ -11,7 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/client"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -37,7 +37,7 @@ operation whose tier was removed keeps it from starting), the ledger is changed 
 		}
 		w := cmd.OutOrStdout()
 		fmt.Fprintf(w, "%s: %s\n", paint(w, bold, op.ID), op.Progress(op.Ended))
-		fmt.Fprintf(w, "dynascale sends no more calls for it. You finish what is left: %s\n", estate.LeftHalfDone(op))
+		fmt.Fprintf(w, "dynascale sends no more calls for it. You finish what is left: %s\n", resource.LeftHalfDone(op))
 		return nil
 	}
 	return cmd

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -71,7 +71,7 @@ func TestResizeShowsItsProgress(t *testing.T) {
 	if got := strings.Join(steps, ", "); got != "stopping, starting, verifying, verifying, verifying" && got != "stopping, starting, verifying, verifying" {
 		t.Errorf("steps: %s", got)
 	}
-	if m, _ := a.DescribeMachine(box); m.Type != "m6i.xlarge" || m.State != estate.Running {
+	if m, _ := a.DescribeMachine(box); m.Type != "m6i.xlarge" || m.State != resource.Running {
 		t.Errorf("the box is %s, %s", m.Type, m.State)
 	}
 	contains(t, s.must("history", "-c", s.config()).out, "grow m6i.large -> m6i.xlarge", "[begun: resize vm: draining, 1 of 4", "[applied: resize vm: reached after ")
@@ -124,7 +124,7 @@ func TestReadersAreShownAndPublished(t *testing.T) {
 	s.once() // publishes what the first of them saw come
 	want, _ := a.DescribeDatabase("shop-db-dyn-1")
 	source, _ := a.DescribeDatabase("shop-db") // stays until the first can carry its reads
-	if got, _ := a.Parameter("/shop/readers"); got != want.Endpoint+","+source.Endpoint || want.Status != estate.Available {
+	if got, _ := a.Parameter("/shop/readers"); got != want.Endpoint+","+source.Endpoint || want.Status != resource.Available {
 		t.Errorf("published %q, and the %s replica is at %q, its source at %q", got, want.Status, want.Endpoint, source.Endpoint)
 	}
 	file, err := os.ReadFile(filepath.Join(s.dir, "readers.json"))

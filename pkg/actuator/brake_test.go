@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/brake"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -50,7 +50,7 @@ func TestABrakeHoldsAChange(t *testing.T) {
 		{"shrinking is paused, and it grows", shrinking, grow, scale.Applied, "set desired 10 -> 12", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cloud := &cloud{groups: map[string]estate.Group{"web-asg": group(10)}}
+			cloud := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
 			g := hand(cloud)
 			g.Gate = held(c.hold)
 			out := g.Apply(t.Context(), scale.Plan{c.decision})
@@ -65,7 +65,7 @@ func TestABrakeHoldsAChange(t *testing.T) {
 // A pause that comes while a change waits for its turn, or is looked at, holds it.
 func TestABrakeIsAskedLast(t *testing.T) {
 	asked := 0
-	cloud := &cloud{groups: map[string]estate.Group{"web-asg": group(10)}}
+	cloud := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
 	g := hand(cloud)
 	g.Gate = held(func(brake.Write) string {
 		if asked++; asked == 1 { // before the turn

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -63,7 +63,7 @@ func TestWhatTheViewObjectsToIsNotPlanned(t *testing.T) {
 	if op, refused, err := r.Plan(t.Context(), counted(2, 3)); err != nil || refused != "" || op.Target != "shop-dyn-2" {
 		t.Fatalf("%+v, refused %q, %v", op, refused, err)
 	}
-	s.change("shop", func(db *estate.Database) { db.Pending = []string{"storage 200"} })
+	s.change("shop", func(db *resource.Database) { db.Pending = []string{"storage 200"} })
 	op, refused, err := r.Plan(t.Context(), counted(2, 3))
 	if err != nil || refused != "shop has pending modifications: storage 200" || op.Kind != "" {
 		t.Errorf("%+v, refused %q, %v", op, refused, err)
@@ -77,7 +77,7 @@ func TestReplicasAreCountedInWords(t *testing.T) {
 	s := newStore()
 	for n := range 30 {
 		name := fmt.Sprintf("shop-dyn-%d", n+1)
-		kindtest.Put(&s.Cloud, facts.Databases, name, estate.Database{ID: name})
+		kindtest.Put(&s.Cloud, facts.Databases, name, resource.Database{ID: name})
 	}
 	o.Crafts["readers"] = s.replicas()
 	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 2)})[0], scale.Refused, "set replicas 1 -> 2: all names from shop-dyn-1 to shop-dyn-30 are taken")

@@ -6,8 +6,8 @@ import (
 	"fmt"
 
 	"github.com/dynascale/dynascale/pkg/brake"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -16,7 +16,7 @@ import (
 // Performance Insights, it is made without: a reader that is missed in the peak is worse
 // than one without graphs. What AWS refuses for good it has not begun. onTrouble is told of
 // one that had to be made less like its source; it may be nil.
-func CreateReplica(create func(context.Context, estate.NewReplica) error, onTrouble func(source, problem string)) func(context.Context, scale.Operation, operation.Call) error {
+func CreateReplica(create func(context.Context, resource.NewReplica) error, onTrouble func(source, problem string)) func(context.Context, scale.Operation, operation.Call) error {
 	return func(ctx context.Context, _ scale.Operation, c operation.Call) error {
 		if c.Replica == nil {
 			return &scale.Failure{Doing: c.String(), Kind: scale.Invalid, Err: errors.New("the replica to create is missing, which is a defect of dynascale; please report it")}

@@ -7,40 +7,40 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/brake"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // A reader that is missed in the peak is worse than one without graphs.
 func TestOrderingAReplica(t *testing.T) {
-	full := estate.Traits{CA: "ca", MostStorage: 500, Monitoring: 60, MonitoringRole: "role", Insights: true, InsightsDays: 7, MinorUpgrades: true, CopyTags: true}
+	full := resource.Traits{CA: "ca", MostStorage: 500, Monitoring: 60, MonitoringRole: "role", Insights: true, InsightsDays: 7, MinorUpgrades: true, CopyTags: true}
 	for _, c := range []struct {
 		name  string
 		first error // of AWS
-		want  []estate.Traits
+		want  []resource.Traits
 		told  string
 	}{
-		{"everything", nil, []estate.Traits{full}, ""},
-		{"a role that may not be passed on costs no reader", refuse(scale.Denied, "iam:PassRole"), []estate.Traits{full, full.Plain()},
+		{"everything", nil, []resource.Traits{full}, ""},
+		{"a role that may not be passed on costs no reader", refuse(scale.Denied, "iam:PassRole"), []resource.Traits{full, full.Plain()},
 			"new is created without the monitoring, Performance Insights and certificate authority of its source: asking EC2: denied: iam:PassRole; set them yourself, or allow the missing calls"},
-		{"what will pass is asked for again", refuse(scale.Busy, "modifying"), []estate.Traits{full}, ""},
-		{"and what may have arrived is not", refuse(scale.Unreachable, "reset"), []estate.Traits{full}, ""},
-		{"one that has nothing to leave out is not asked for twice", refuse(scale.Denied, "no"), []estate.Traits{{}}, ""},
+		{"what will pass is asked for again", refuse(scale.Busy, "modifying"), []resource.Traits{full}, ""},
+		{"and what may have arrived is not", refuse(scale.Unreachable, "reset"), []resource.Traits{full}, ""},
+		{"one that has nothing to leave out is not asked for twice", refuse(scale.Denied, "no"), []resource.Traits{{}}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var made []estate.NewReplica
+			var made []resource.NewReplica
 			told := ""
-			create := CreateReplica(func(_ context.Context, r estate.NewReplica) error {
+			create := CreateReplica(func(_ context.Context, r resource.NewReplica) error {
 				made = append(made, r)
 				if len(made) == 1 {
 					return c.first
 				}
 				return nil
 			}, func(_, problem string) { told = problem })
-			like := &estate.NewReplica{Name: "new", Source: "shop", Class: "db.r7g.large", Tags: map[string]string{"team": "shop"}, Traits: c.want[0]}
+			like := &resource.NewReplica{Name: "new", Source: "shop", Class: "db.r7g.large", Tags: map[string]string{"team": "shop"}, Traits: c.want[0]}
 			err := create(t.Context(), scale.Operation{ID: "op", Tier: "readers"}, operation.Call{Verb: operation.Create, Argument: "new", Replica: like})
-			var got []estate.Traits
+			var got []resource.Traits
 			for _, m := range made {
 				got = append(got, m.Traits)
 				if m.Traits = like.Traits; !cmp.Equal(m, *like) {
@@ -52,7 +52,7 @@ func TestOrderingAReplica(t *testing.T) {
 			}
 		})
 	}
-	never := func(context.Context, estate.NewReplica) error { t.Error("made"); return nil }
+	never := func(context.Context, resource.NewReplica) error { t.Error("made"); return nil }
 	const defect = "create x: invalid: the replica to create is missing, which is a defect of dynascale; please report it"
 	if err := CreateReplica(never, nil)(t.Context(), scale.Operation{}, operation.Call{Verb: operation.Create, Argument: "x"}); err == nil || err.Error() != defect {
 		t.Errorf("%v", err)
@@ -68,8 +68,8 @@ func TestABrakeHoldsTheSecondTryOfAReplica(t *testing.T) {
 		}
 		return "the pause a12"
 	})
-	create := CreateReplica(func(context.Context, estate.NewReplica) error { tries++; return refuse(scale.Denied, "iam:PassRole") }, nil)
-	like := &estate.NewReplica{Name: "new", Traits: estate.Traits{Insights: true}}
+	create := CreateReplica(func(context.Context, resource.NewReplica) error { tries++; return refuse(scale.Denied, "iam:PassRole") }, nil)
+	like := &resource.NewReplica{Name: "new", Traits: resource.Traits{Insights: true}}
 	err := gate.Do(t.Context(), brake.Write{Tier: "readers"}, func(ctx context.Context) error {
 		return create(ctx, scale.Operation{}, operation.Call{Verb: operation.Create, Replica: like})
 	})

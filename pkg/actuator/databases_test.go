@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
 	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -23,11 +23,11 @@ type store struct {
 
 func newStore() *store {
 	s := &store{}
-	for _, db := range []estate.Database{
-		{ID: "shop", Class: "db.m7g.large", Status: estate.Available, Engine: "mysql", MultiAZ: true, BackupDays: 7, Replicas: []string{"shop-dyn-1", "shop-legacy"}},
-		{ID: "shop-dyn-1", Status: estate.Available, Source: "shop", Replication: estate.Replicating, Endpoint: "shop-dyn-1:3306",
+	for _, db := range []resource.Database{
+		{ID: "shop", Class: "db.m7g.large", Status: resource.Available, Engine: "mysql", MultiAZ: true, BackupDays: 7, Replicas: []string{"shop-dyn-1", "shop-legacy"}},
+		{ID: "shop-dyn-1", Status: resource.Available, Source: "shop", Replication: resource.Replicating, Endpoint: "shop-dyn-1:3306",
 			Tags: map[string]string{operation.TierTag: "readers", operation.OperationTag: "op"}},
-		{ID: "shop-legacy", Status: estate.Available, Source: "shop", Replication: estate.Replicating},
+		{ID: "shop-legacy", Status: resource.Available, Source: "shop", Replication: resource.Replicating},
 	} {
 		kindtest.Put(&s.Cloud, facts.Databases, db.ID, db)
 	}
@@ -36,7 +36,7 @@ func newStore() *store {
 
 func (s *store) String() string { return s.diary.String() }
 
-func (s *store) change(id string, f func(*estate.Database)) {
+func (s *store) change(id string, f func(*resource.Database)) {
 	kindtest.Edit(&s.Cloud, facts.Databases, id, f)
 }
 

@@ -5,14 +5,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 func TestRouteUsesTheHandOfTheTierAndKeepsTheOrder(t *testing.T) {
-	east := &cloud{groups: map[string]estate.Group{"web-asg": group(10)}}
-	west := &cloud{groups: map[string]estate.Group{"web-asg": group(20)}}
+	east := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
+	west := &cloud{groups: map[string]resource.Group{"web-asg": group(20)}}
 	r := Route{
 		Hands: []Hand{
 			handOf(east, map[string]string{"web-east": "web-asg"}),
@@ -39,7 +39,7 @@ func TestRouteUsesTheHandOfTheTierAndKeepsTheOrder(t *testing.T) {
 
 // A panic of one hand would end the process, because they run beside each other.
 func TestAPanicOfOneHandStaysThere(t *testing.T) {
-	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10)}}
+	c := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
 	of := map[string]string{"web": "web-asg", "api": "web-asg", "idle": "web-asg"}
 	r := Route{
 		Hands: []Hand{panicking{}, handOf(c, of)},
@@ -62,7 +62,7 @@ func (panicking) Apply(context.Context, scale.Plan) []scale.Outcome { panic("boo
 // A reader with a defect read nothing: nothing is changed, and the change is not unknown.
 func TestAPanicOfAReaderIsAFailure(t *testing.T) {
 	c := &cloud{}
-	g := setters(map[string]string{"web": "web-asg"}, func(context.Context, []string) (map[string]estate.Group, error) { panic("boom") }, c.Refreshing, Calls{operation.SetDesired: {Make: c.write}})
+	g := setters(map[string]string{"web": "web-asg"}, func(context.Context, []string) (map[string]resource.Group, error) { panic("boom") }, c.Refreshing, Calls{operation.SetDesired: {Make: c.write}})
 	out := g.Apply(t.Context(), scale.Plan{{Tier: "web", Mode: scale.Manage, From: 10, To: 12}})
 	check(t, out[0], scale.Failed, "look again before set desired 10 -> 12: reading groups: internal: panic: boom; dynascale looks again at the next evaluation")
 	if len(c.writes) != 0 {

@@ -10,19 +10,19 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // cloud is a group store that notes every write.
 type cloud struct {
 	mu         sync.Mutex
-	groups     map[string]estate.Group
+	groups     map[string]resource.Group
 	reads      int
 	writes     []string
 	readErr    error
@@ -33,7 +33,7 @@ type cloud struct {
 	turnErr    error
 }
 
-func (c *cloud) Groups(_ context.Context, names []string) (map[string]estate.Group, error) {
+func (c *cloud) Groups(_ context.Context, names []string) (map[string]resource.Group, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.reads++
@@ -43,7 +43,7 @@ func (c *cloud) Groups(_ context.Context, names []string) (map[string]estate.Gro
 	if c.readErr != nil {
 		return nil, c.readErr
 	}
-	out := map[string]estate.Group{}
+	out := map[string]resource.Group{}
 	for _, n := range names {
 		if g, ok := c.groups[n]; ok {
 			out[n] = g
@@ -83,7 +83,7 @@ func handOf(c *cloud, of map[string]string) *Setters {
 	})
 }
 
-func setters(of map[string]string, groups func(context.Context, []string) (map[string]estate.Group, error), refreshing func(context.Context, time.Time, string) (string, error), calls Calls) *Setters {
+func setters(of map[string]string, groups func(context.Context, []string) (map[string]resource.Group, error), refreshing func(context.Context, time.Time, string) (string, error), calls Calls) *Setters {
 	s := &Setters{Of: map[string]Setting{}, Calls: calls, Sources: []fetch.Source{fetch.From(facts.Groups, groups), fetch.FromOne(facts.Refreshes, refreshing)}}
 	for tier, group := range of {
 		s.Of[tier] = Setting{Kind: &asg.Group{Group: group}, Tier: kind.Watched{Name: tier, Mode: scale.Manage}}
@@ -91,11 +91,11 @@ func setters(of map[string]string, groups func(context.Context, []string) (map[s
 	return s
 }
 
-func group(desired int) estate.Group {
-	return estate.Group{Name: "web-asg", Capacity: scale.Capacity{Desired: desired, Min: 2, Max: 50}}
+func group(desired int) resource.Group {
+	return resource.Group{Name: "web-asg", Capacity: scale.Capacity{Desired: desired, Min: 2, Max: 50}}
 }
 
-func with(g estate.Group, change func(*estate.Group)) estate.Group {
+func with(g resource.Group, change func(*resource.Group)) resource.Group {
 	change(&g)
 	return g
 }
@@ -116,14 +116,14 @@ func TestApply(t *testing.T) {
 		{"shrinks", &cloud{}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Applied, "set desired 10 -> 9", "desired web-asg 9"},
 		{"minimum mode moves the minimum", &cloud{}, scale.Decision{Mode: scale.Minimum, From: 2, To: 5}, scale.Applied, "set the minimum 2 -> 5", "min web-asg 5"},
 		{"no change asks nothing", &cloud{}, scale.Decision{Mode: scale.Manage, From: 10, To: 10}, scale.Unchanged, "", ""},
-		{"somebody else was faster", &cloud{groups: map[string]estate.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "it is 11 now, changed since this evaluation read it", ""},
-		{"an external actor already shrank it, so it shrinks once", &cloud{groups: map[string]estate.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Unchanged, "it is 9 already", ""},
-		{"what came over it since the look is met", &cloud{groups: map[string]estate.Group{"web-asg": with(group(10), func(g *estate.Group) {
+		{"somebody else was faster", &cloud{groups: map[string]resource.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "it is 11 now, changed since this evaluation read it", ""},
+		{"an external actor already shrank it, so it shrinks once", &cloud{groups: map[string]resource.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Unchanged, "it is 9 already", ""},
+		{"what came over it since the look is met", &cloud{groups: map[string]resource.Group{"web-asg": with(group(10), func(g *resource.Group) {
 			g.Operator, g.Status, g.Suspended, g.Uncounted = "ecs.amazonaws.com", "Delete in progress", []string{"Terminate"}, "vcpu"
 		})}}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Refused, "set desired 10 -> 9: group web-asg may only be changed by ecs.amazonaws.com; " +
 			"group web-asg is being deleted (Delete in progress); group web-asg counts its size in vcpu, but AWS does not report it per machine; " +
 			"dynascale cannot know how much is in service; process Terminate of group web-asg is suspended", ""},
-		{"the group is gone", &cloud{groups: map[string]estate.Group{}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "set desired 10 -> 12: no Auto Scaling group named web-asg in the default region; check its name, the account and the region", ""},
+		{"the group is gone", &cloud{groups: map[string]resource.Group{}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "set desired 10 -> 12: no Auto Scaling group named web-asg in the default region; check its name, the account and the region", ""},
 		{"no reading, no writing", &cloud{readErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.InProgress, "look again before set desired 10 -> 12: resizing web-asg: busy: words of AWS; dynascale looks again", ""},
 		{"a read that AWS throttles waits", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "look again before set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it continues in the next evaluation", ""},
 		{"no turn in time waits", &cloud{turnErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS; it continues in the next evaluation", ""},
@@ -143,7 +143,7 @@ func TestApply(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.cloud.groups == nil {
-				c.cloud.groups = map[string]estate.Group{"web-asg": group(10)}
+				c.cloud.groups = map[string]resource.Group{"web-asg": group(10)}
 			}
 			c.decision.Tier = "web"
 			out := hand(c.cloud).Apply(t.Context(), scale.Plan{c.decision})
@@ -158,7 +158,7 @@ func TestApply(t *testing.T) {
 }
 
 func TestApplyReadsInBatchesAndKeepsTheOrder(t *testing.T) {
-	c := &cloud{groups: map[string]estate.Group{}}
+	c := &cloud{groups: map[string]resource.Group{}}
 	of := map[string]string{}
 	var plan scale.Plan
 	for i := range 250 {
@@ -183,7 +183,7 @@ func TestApplyReadsInBatchesAndKeepsTheOrder(t *testing.T) {
 }
 
 func TestDryRunAndObserveNeverWrite(t *testing.T) {
-	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10)}}
+	c := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
 	grow := scale.Decision{Tier: "web", Mode: scale.Manage, From: 10, To: 12}
 	watch := scale.Decision{Tier: "web", Mode: scale.Observe, From: 10, To: 12}
 	keep := scale.Decision{Tier: "web", Mode: scale.Manage, From: 10, To: 10}
@@ -205,7 +205,7 @@ func TestDryRunAndObserveNeverWrite(t *testing.T) {
 }
 
 func TestAPanicStaysInItsTier(t *testing.T) {
-	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10), "api-asg": group(10)}}
+	c := &cloud{groups: map[string]resource.Group{"web-asg": group(10), "api-asg": group(10)}}
 	g := handOf(c, map[string]string{"web": "web-asg", "api": "api-asg"})
 	g.Calls[operation.SetDesired] = Maker{Make: func(context.Context, scale.Operation, operation.Call) error { panic("boom") }}
 	out := g.Apply(t.Context(), scale.Plan{
@@ -221,8 +221,8 @@ func TestAPanicStaysInItsTier(t *testing.T) {
 
 // A name that AWS refuses keeps no other group from being changed.
 func TestANameThatIsRefused(t *testing.T) {
-	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10), "api-asg": group(10)}}
-	g := setters(map[string]string{"web": "web-asg", "api": "api-asg"}, func(ctx context.Context, names []string) (map[string]estate.Group, error) {
+	c := &cloud{groups: map[string]resource.Group{"web-asg": group(10), "api-asg": group(10)}}
+	g := setters(map[string]string{"web": "web-asg", "api": "api-asg"}, func(ctx context.Context, names []string) (map[string]resource.Group, error) {
 		if slices.Contains(names, "web-asg") {
 			return nil, refuse(scale.Invalid, "words of AWS")
 		}
@@ -236,7 +236,7 @@ func TestANameThatIsRefused(t *testing.T) {
 // A verb that nobody makes is refused in words, and changes nothing.
 func TestACallThatNobodyMakes(t *testing.T) {
 	const defect = "set 12: invalid: no client can set, which is a defect of dynascale; please report it"
-	c := &cloud{groups: map[string]estate.Group{"web-asg": group(10)}}
+	c := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
 	g := hand(c)
 	delete(g.Calls, operation.SetDesired)
 	check(t, g.Apply(t.Context(), scale.Plan{{Tier: "web", Mode: scale.Manage, From: 10, To: 12}})[0], scale.Refused, "set desired 10 -> 12: "+defect+"; dynascale looks again at the next evaluation")

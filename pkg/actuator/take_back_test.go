@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -51,7 +51,7 @@ func TestWhatHasSentSomethingIsNotTakenBack(t *testing.T) {
 	d := twoReaders()
 	d.TakeBack = "load"
 	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, 2 of 2, 10m")
-	s.change("shop-dyn-1", func(db *estate.Database) { db.Status = "deleting" })
+	s.change("shop-dyn-1", func(db *resource.Database) { db.Status = "deleting" })
 	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, 2 of 2, 10m")
 
 	p := &play{script: []turn{waits("draining")}} // a resize
@@ -106,7 +106,7 @@ func TestReadersComeBackWhenTheSourceIsLost(t *testing.T) {
 	o := Operations{Ledger: b, Crafts: map[string]Craft{"readers": r}}
 	d := twoReaders()
 	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, 1 of 2, 3m")
-	s.change("shop", func(db *estate.Database) { db.Status = "failed" })
+	s.change("shop", func(db *resource.Database) { db.Status = "failed" })
 	out := o.Apply(t.Context(), scale.Plan{d})
 	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3m; cancelled: its source shop is failed")
 	if got := b.String(); got != "write draining, write rolled back" || s.String() != "" {
@@ -129,12 +129,12 @@ func TestARefusedRemovalIsTakenBack(t *testing.T) {
 		want   scale.Status
 		detail string
 	}{
-		{"it would be asked again", estate.Available, scale.Unchanged, "remove replica readers: rolled back after 10m; cancelled: deploy"},
+		{"it would be asked again", resource.Available, scale.Unchanged, "remove replica readers: rolled back after 10m; cancelled: deploy"},
 		{"it was done after all", "deleting", scale.InProgress, "remove replica readers: deleting, 2 of 2, 10m; AWS said no"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, r, _, _ := published(t)
-			s.change("shop-dyn-1", func(db *estate.Database) { db.Status = c.status })
+			s.change("shop-dyn-1", func(db *resource.Database) { db.Status = c.status })
 			r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"}, nil, false)
 			o := Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{refused}}, Crafts: map[string]Craft{"readers": r}}
 			d := twoReaders()

@@ -11,8 +11,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -71,7 +71,7 @@ func TestEveryTurnComes(t *testing.T) {
 
 func TestWhoWaitedGoesOnFirst(t *testing.T) {
 	throttled := &scale.Failure{Doing: "waiting for a turn", Kind: scale.Throttled, Err: errors.New("too many")}
-	c := &cloud{turns: 2, turnErr: throttled, groups: map[string]estate.Group{}}
+	c := &cloud{turns: 2, turnErr: throttled, groups: map[string]resource.Group{}}
 	of := map[string]string{}
 	plan := scale.Plan{}
 	for i := range 4 {
@@ -120,7 +120,7 @@ func (c *timed) Turn(ctx context.Context, before time.Time) (context.Context, er
 	return ctx, nil
 }
 
-func (c *timed) Groups(ctx context.Context, names []string) (map[string]estate.Group, error) {
+func (c *timed) Groups(ctx context.Context, names []string) (map[string]resource.Group, error) {
 	c.mu.Lock()
 	for _, n := range names {
 		c.looked[n] = time.Now()
@@ -140,7 +140,7 @@ func (c *timed) write(ctx context.Context, op scale.Operation, call operation.Ca
 // wait says so.
 func TestALookIsFreshHoweverSlowTheRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := &timed{cloud: &cloud{groups: map[string]estate.Group{}}, looked: map[string]time.Time{}}
+		c := &timed{cloud: &cloud{groups: map[string]resource.Group{}}, looked: map[string]time.Time{}}
 		of := map[string]string{}
 		var plan scale.Plan
 		for i := range 150 {

@@ -12,9 +12,9 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/dynascale/dynascale/pkg/assembly"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
@@ -28,7 +28,7 @@ func (d *Daemon) abandon(ctx context.Context, id, by, reason string) (scale.Oper
 	op, err := endOperation(ctx, d.memory, id, by, reason)
 	if err == nil {
 		d.log.Warn("operation abandoned: finish what it leaves half done yourself", zap.String("id", op.ID), zap.String("tier", op.Tier),
-			zap.String("target", op.Target), zap.String("by", by), zap.String("progress", op.Progress(op.Ended)), zap.String("left", estate.LeftHalfDone(op)))
+			zap.String("target", op.Target), zap.String("by", by), zap.String("progress", op.Progress(op.Ended)), zap.String("left", resource.LeftHalfDone(op)))
 	}
 	return op, err
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// What a status of a database or a cluster allows stands in one table, pkg/estate's. A
+// What a status of a database or a cluster allows stands in one table, pkg/resource's. A
 // list beside it, or a comparison with "available", forgets one of them sooner or later:
 // storage-optimization lasts for days. The simulated cloud is the cloud, and has its own.
 func TestLawStatuses(t *testing.T) {
@@ -21,7 +21,7 @@ func TestLawStatuses(t *testing.T) {
 			return x.Kind == token.STRING && x.Value != `""`
 		case *ast.SelectorExpr:
 			pkg, ok := x.X.(*ast.Ident)
-			return ok && pkg.Name == "estate" && x.Sel.Name == "Available"
+			return ok && pkg.Name == "resource" && x.Sel.Name == "Available"
 		}
 		return false
 	}

@@ -22,7 +22,7 @@ const module = "github.com/dynascale/dynascale/"
 const layers = `
 # the dictionary stands alone, so that everything can speak it
 scale:
-estate: scale
+resource: scale
 # where numbers come from is declared like a key, and what is asked itself stands on a shelf
 signal: facts keys
 # hours of the week are everybody's
@@ -31,7 +31,7 @@ calendar:
 span: scale
 # thinking packages know only the dictionary
 reason: scale
-operation: scale estate reason
+operation: scale resource reason
 keys: scale
 memory: scale reason event
 # thinking packages know only the dictionary, and declare their own keys
@@ -40,24 +40,24 @@ guard: scale keys calendar reason
 # a finding is words
 finding:
 # what kinds share knows none of them
-kind: scale signal facts finding calendar estate operation keys guard reason
+kind: scale signal facts finding calendar resource operation keys guard reason
 # the list of kinds holds nothing else
 kinds: keys kind kind/asg kind/ecsservice kind/rdsreplicas kind/rdsclass kind/rdsacu kind/ec2size
 # who tests kinds knows none of them
 kind/kindtest: scale facts facts/fetch finding operation kind keys guard
 # thinking packages know only the dictionary, and how a cause is told
-event: scale reason estate
+event: scale reason resource
 # a policy joins scalers and guards, and touches nothing
-policy: scale reason estate scaler guard memory
+policy: scale reason resource scaler guard memory
 # a gate that touching packages pass by knows only the dictionary
 brake: scale
 # all brakes of a daemon together
 brakes: scale operation brake brake/watch loop
 # packages that touch the world never import each other
 brake/watch: brake
-facts/fetch: scale estate facts
-collector: scale signal estate facts facts/fetch kind operation
-actuator: scale estate operation brake facts facts/fetch kind reason
+facts/fetch: scale resource facts
+collector: scale signal resource facts facts/fetch kind operation
+actuator: scale resource operation brake facts facts/fetch kind reason
 ledger: scale memory memory/ram memory/sqlite history stored event
 # how records are written is known to memory and history, and asks neither
 stored: scale reason memory
@@ -70,9 +70,9 @@ memory/memorytest: scale memory memory/ram reason
 lock:
 config: scale signal signal/queue keys guard scaler kind kinds span calendar
 control:
-server: api scale span reason estate brake
+server: api scale span reason resource brake
 # the shelves know what is on them, and nobody who reads
-facts: scale estate
+facts: scale resource
 # a policy is made of what kinds say
 rights: kind facts signal
 # what server and client say is values
@@ -86,30 +86,30 @@ reporter: scale reason event loop server
 # the client is the other end of the server, and of the control socket
 client: api scale span control
 # an evaluation is made of what the others are, and runs nothing
-assembly: scale estate guard policy operation brake facts facts/fetch kind collector actuator config loop memory
+assembly: scale resource guard policy operation brake facts facts/fetch kind collector actuator config loop memory
 # who looks at everything, or finds it, reads with the daemon's sources and knows kinds by their roles alone
 doctor: scale api assembly aws/cloud aws/session aws/ssm brake brake/watch calendar client config facts facts/fetch finding signal guard kind ledger life lock reason token
-discover: assembly aws/cloud aws/session config estate facts facts/fetch finding signal kind kinds
+discover: assembly aws/cloud aws/session config resource facts facts/fetch finding signal kind kinds
 # the loop joins through its own interfaces, and changes decisions by policy.Amend alone
 loop: scale reason memory policy
 # what the simulated services share knows none of them
 sim/world: scale
 # a simulated service knows the world and whom it asks
 sim/cloudwatch: scale signal sim/world
-sim/sqs: scale estate signal sim/world
+sim/sqs: scale resource signal sim/world
 sim/ssm: scale sim/world
-sim/appscaling: scale estate sim/world
-sim/elb: scale estate sim/world
-sim/asg: scale estate sim/world sim/sqs sim/elb
-sim/ec2: scale estate sim/world sim/elb
-sim/rds: scale estate sim/world sim/ssm sim/appscaling sim/ec2
-sim/ecs: scale estate sim/world sim/sqs sim/elb sim/appscaling sim/wire/engine
+sim/appscaling: scale resource sim/world
+sim/elb: scale resource sim/world
+sim/asg: scale resource sim/world sim/sqs sim/elb
+sim/ec2: scale resource sim/world sim/elb
+sim/rds: scale resource sim/world sim/ssm sim/appscaling sim/ec2
+sim/ecs: scale resource sim/world sim/sqs sim/elb sim/appscaling sim/wire/engine
 # the simulated cloud puts its services together
 sim: sim/world sim/cloudwatch sim/sqs sim/asg sim/elb sim/ec2 sim/ssm sim/appscaling sim/rds sim/ecs sim/wire/engine
 # the engine of the wire-level face knows no service
 sim/wire/engine: scale sim/world
 # the wire-level face shows the simulated cloud
-sim/wire: scale signal estate sim sim/appscaling sim/wire/engine
+sim/wire: scale signal resource sim sim/appscaling sim/wire/engine
 # what tiers scale in the simulated cloud, in plain values
 sim/stage: sim
 # who plays is the daemon's own parts on the simulated cloud, and knows no kind
@@ -117,7 +117,7 @@ play: scale signal reason api span guard scaler policy kind kinds config loop le
 # an account of tests is a simulated cloud behind its wire
 sim/clinic: sim sim/wire
 # a playground is a simulated cloud that stays up
-sim/playground: span estate sim sim/ecs sim/wire
+sim/playground: span resource sim sim/ecs sim/wire
 # a report is about numbers, not about clouds
 sim/report: scale
 # an endpoint for tests knows no service
@@ -125,17 +125,17 @@ aws/querytest: aws/session
 aws/jsontest: aws/querytest
 # adapters know AWS and the dictionary
 aws/session: scale brake
-aws/autoscaling: scale estate aws/session
+aws/autoscaling: scale resource aws/session
 aws/cloudwatch: scale signal aws/session
-aws/sqs: scale estate aws/session
-aws/elb: scale estate aws/session
-aws/rds: scale estate aws/session
-aws/ecs: scale estate aws/session
+aws/sqs: scale resource aws/session
+aws/elb: scale resource aws/session
+aws/rds: scale resource aws/session
+aws/ecs: scale resource aws/session
 aws/ssm: scale aws/session
-aws/appscaling: scale estate aws/session
-aws/ec2: scale estate aws/session
+aws/appscaling: scale resource aws/session
+aws/ec2: scale resource aws/session
 # the clients of one account and region together, which names locks and takes none
-aws/cloud: signal estate config lock aws/session aws/autoscaling aws/cloudwatch aws/sqs aws/elb aws/rds aws/ecs aws/ssm aws/appscaling aws/ec2
+aws/cloud: signal resource config lock aws/session aws/autoscaling aws/cloudwatch aws/sqs aws/elb aws/rds aws/ecs aws/ssm aws/appscaling aws/ec2
 `
 
 type layer struct {
@@ -174,7 +174,7 @@ func lawOf(dir string) (may []string, why string, known bool) {
 		return []string{"pkg/signal", "pkg/facts", "pkg/keys"}, "a source that is asked itself thinks, and knows no other source", true
 	}
 	if strings.HasPrefix(dir, "pkg/kind/") {
-		return []string{"pkg/scale", "pkg/signal", "pkg/estate", "pkg/facts", "pkg/operation", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason", "pkg/finding"}, "a kind of tier thinks, and knows no other kind", true
+		return []string{"pkg/scale", "pkg/signal", "pkg/resource", "pkg/facts", "pkg/operation", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason", "pkg/finding"}, "a kind of tier thinks, and knows no other kind", true
 	}
 	return nil, "", false
 }
@@ -185,7 +185,7 @@ func thinks(dir string) bool {
 	return thinking[dir] || strings.HasPrefix(dir, "pkg/signal/") || strings.HasPrefix(dir, "pkg/kind/") && dir != "pkg/kind/kindtest"
 }
 
-var thinking = map[string]bool{"pkg/calendar": true, "pkg/estate": true, "pkg/event": true, "pkg/facts": true, "pkg/finding": true, "pkg/signal": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/reason": true, "pkg/rights": true, "pkg/scale": true, "pkg/scaler": true, "pkg/span": true, "pkg/stored": true}
+var thinking = map[string]bool{"pkg/calendar": true, "pkg/resource": true, "pkg/event": true, "pkg/facts": true, "pkg/finding": true, "pkg/signal": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/reason": true, "pkg/rights": true, "pkg/scale": true, "pkg/scaler": true, "pkg/span": true, "pkg/stored": true}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{

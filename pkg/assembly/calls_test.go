@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -49,7 +49,7 @@ func (c *changed) Register(_ context.Context, id string, at scale.Attachment) er
 	return c.do("register %s %s:%d", id, at.Group, at.Port)
 }
 
-func (c *changed) CreateReplica(_ context.Context, r estate.NewReplica) error {
+func (c *changed) CreateReplica(_ context.Context, r resource.NewReplica) error {
 	return c.do("create %s of %s", r.Name, r.Source)
 }
 
@@ -80,7 +80,7 @@ func TestEveryVerbIsMade(t *testing.T) {
 		operation.Deregister:    {operation.Call{At: place}, "deregister x front:80"},
 		operation.Register:      {operation.Call{At: place}, "register x front:80"},
 		operation.SetClass:      {operation.Call{Argument: "db.m7g.large"}, "class x db.m7g.large"},
-		operation.Create:        {operation.Call{Argument: "shop-dyn-1", Replica: &estate.NewReplica{Name: "shop-dyn-1", Source: "shop"}}, "create shop-dyn-1 of shop"},
+		operation.Create:        {operation.Call{Argument: "shop-dyn-1", Replica: &resource.NewReplica{Name: "shop-dyn-1", Source: "shop"}}, "create shop-dyn-1 of shop"},
 		operation.Delete:        {operation.Call{Argument: "shop-dyn-1"}, "delete shop-dyn-1"},
 		operation.SetCount:      {operation.Call{Argument: "7"}, "count of  in x 7"},
 		operation.SetLeastCount: {operation.Call{Argument: "3"}, "least count of x 3"},

@@ -7,10 +7,10 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/actuator"
 	"github.com/dynascale/dynascale/pkg/collector"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -39,7 +39,7 @@ type Changes interface {
 	SetMachineType(ctx context.Context, id, machineType string) error
 	Deregister(ctx context.Context, machine string, at scale.Attachment) error
 	Register(ctx context.Context, machine string, at scale.Attachment) error
-	CreateReplica(ctx context.Context, r estate.NewReplica) error
+	CreateReplica(ctx context.Context, r resource.NewReplica) error
 	DeleteReplica(ctx context.Context, name string) error
 	SetClass(ctx context.Context, name, class string) error
 	SetACU(ctx context.Context, cluster string, least, most float64) error

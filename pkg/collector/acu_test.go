@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -29,8 +29,8 @@ func TestAShareOfTheLeastCapacity(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			y := newYard()
-			y.clusters["aurora"] = estate.Cluster{ID: "aurora", Status: estate.Available, MinACU: c.least, MaxACU: c.most, Members: []estate.ClusterMember{{ID: "aurora-1", Writer: true}}}
-			y.change("aurora-1", func(db *estate.Database) { db.Class = c.class })
+			y.clusters["aurora"] = resource.Cluster{ID: "aurora", Status: resource.Available, MinACU: c.least, MaxACU: c.most, Members: []resource.ClusterMember{{ID: "aurora-1", Writer: true}}}
+			y.change("aurora-1", func(db *resource.Database) { db.Class = c.class })
 			y.series = func(signal.Query) signal.Series { return signal.Series{Points: every(time.Minute, noon, 6)} }
 			tier := serverless("0.5", "2", "8")
 			tier.Signals = []signal.Signal{sig}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -28,7 +28,7 @@ const (
 
 // lateness is why reads are not sent to a reader that works.
 type lateness struct {
-	away string // in estate's words
+	away string // in the words of package resource
 	why  string
 }
 
@@ -48,11 +48,11 @@ func (c *Collector) behind(t *watched, now time.Time) map[string]lateness {
 		for k, id := range r.members {
 			switch x, why := c.readOne(r, k, now); {
 			case why != "" && x.Value < 0: // known to replicate nothing
-				out[id] = lateness{estate.Changing, why}
+				out[id] = lateness{resource.Changing, why}
 			case why != "":
-				out[id] = lateness{estate.Unknown, why}
+				out[id] = lateness{resource.Unknown, why}
 			case x.Value > of.MaxLag:
-				out[id] = lateness{estate.Behind, fmt.Sprintf("%s %s behind, at most %.4g is allowed", figure(x.Value), x.Unit, of.MaxLag)}
+				out[id] = lateness{resource.Behind, fmt.Sprintf("%s %s behind, at most %.4g is allowed", figure(x.Value), x.Unit, of.MaxLag)}
 			}
 		}
 	}
@@ -112,20 +112,20 @@ func (c *Collector) leaveOut(capacity *scale.Capacity, behind map[string]latenes
 		case late.why == "":
 			was.ready = now
 			if !was.behind.IsZero() && now.Sub(was.behind) < lately {
-				m.Away = estate.Returned
+				m.Away = resource.Returned
 			}
 		default:
 			m.Ready, m.Why, m.Away = false, late.why, late.away
-			if m.Away == estate.Unknown {
+			if m.Away == resource.Unknown {
 				break // it may well be in service
 			}
 			capacity.InService--
 			capacity.Pending++
-			if m.Away != estate.Behind {
+			if m.Away != resource.Behind {
 				break
 			}
 			if was.ready.IsZero() && !m.Created.IsZero() && now.Sub(m.Created) < catchingUp {
-				m.Away = estate.Joining
+				m.Away = resource.Joining
 				break
 			}
 			was.behind = now

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -25,10 +25,10 @@ func whoIsAway(s scale.Snapshot) string {
 
 func TestWhyAReaderIsAway(t *testing.T) {
 	status := func(status string) func(*yard) {
-		return func(y *yard) { y.change("shop-legacy", func(db *estate.Database) { db.Status = status }) }
+		return func(y *yard) { y.change("shop-legacy", func(db *resource.Database) { db.Status = status }) }
 	}
 	replication := func(status string) func(*yard) {
-		return func(y *yard) { y.change("shop-legacy", func(db *estate.Database) { db.Replication = status }) }
+		return func(y *yard) { y.change("shop-legacy", func(db *resource.Database) { db.Replication = status }) }
 	}
 	fine := map[string]float64{"shop-dyn-1": 1, "shop-legacy": 2}
 	for _, c := range []struct {
@@ -41,7 +41,7 @@ func TestWhyAReaderIsAway(t *testing.T) {
 		{"too far behind", map[string]float64{"shop-dyn-1": 5519, "shop-legacy": 2}, nil, "shop-dyn-1 behind/false, shop-legacy /true; 1 of 2"},
 		{"since it is there", map[string]float64{"shop-dyn-1": 5519, "shop-legacy": 2},
 			func(y *yard) {
-				y.change("shop-dyn-1", func(db *estate.Database) { db.Created = noon.Add(-5 * time.Minute) })
+				y.change("shop-dyn-1", func(db *resource.Database) { db.Created = noon.Add(-5 * time.Minute) })
 			}, "shop-dyn-1 joining/false, shop-legacy /true; 1 of 2"},
 		{"who knows", map[string]float64{"shop-dyn-1": 1}, nil, "shop-dyn-1 /true, shop-legacy lag unknown/false; 2 of 2"},
 		{"a lag of -1 is no replication", map[string]float64{"shop-dyn-1": 1, "shop-legacy": -1}, nil, "shop-dyn-1 /true, shop-legacy changing/false; 1 of 2"},
@@ -130,10 +130,10 @@ func TestReadersOfAClusterServeHoweverFarBehind(t *testing.T) {
 func TestPromotedReadersAreTold(t *testing.T) {
 	b := newBehind(map[string]float64{"shop-dyn-1": 1, "shop-legacy": 2})
 	tag := map[string]string{"dynascale:tier": "readers"}
-	b.add(estate.Database{ID: "kept", Status: estate.Available, Tags: tag})
-	b.add(estate.Database{ID: "of-another", Status: estate.Available, Tags: map[string]string{"dynascale:tier": "reports"}})
-	b.add(estate.Database{ID: "of-a-cluster", Status: estate.Available, Cluster: "aurora", Tags: tag})
-	b.add(estate.Database{ID: "going", Status: "deleting", Tags: tag})
+	b.add(resource.Database{ID: "kept", Status: resource.Available, Tags: tag})
+	b.add(resource.Database{ID: "of-another", Status: resource.Available, Tags: map[string]string{"dynascale:tier": "reports"}})
+	b.add(resource.Database{ID: "of-a-cluster", Status: resource.Available, Cluster: "aurora", Tags: tag})
+	b.add(resource.Database{ID: "going", Status: "deleting", Tags: tag})
 	s := observe(t, b.collector(30), noon.Add(2*time.Minute))
 	want(t, whoIsAway(s), "shop-dyn-1 /true, shop-legacy /true, kept promoted/false; 2 of 2")
 	if m := s.Capacity.Members[3]; m.Own || m.Why != "promoted, no longer a reader, still billed" {

@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -24,10 +24,10 @@ func TestSinceWhenAReaderIsBroken(t *testing.T) {
 	c := y.collector(readersOf("shop", ""))
 	at := func(minute int) scale.Snapshot { return observe(t, c, noon.Add(time.Duration(minute)*time.Minute)) }
 	state := func(status, replication string) {
-		y.change("shop-dyn-1", func(db *estate.Database) { db.Status, db.Replication = status, replication })
+		y.change("shop-dyn-1", func(db *resource.Database) { db.Status, db.Replication = status, replication })
 	}
 	want(t, since(at(0), "shop-dyn-1"), "")
-	state(estate.Available, "error")
+	state(resource.Available, "error")
 	want(t, since(at(1), "shop-dyn-1"), "12:01")
 	state("failed", "")
 	want(t, since(at(5), "shop-dyn-1"), "12:01") // another fault, and no less broken
@@ -35,15 +35,15 @@ func TestSinceWhenAReaderIsBroken(t *testing.T) {
 	at(6)
 	delete(y.fails, "databases")
 	want(t, since(at(7), "shop-dyn-1"), "12:01") // what is not seen is not mended
-	state(estate.Available, estate.Replicating)
+	state(resource.Available, resource.Replicating)
 	want(t, since(at(8), "shop-dyn-1"), "")
-	state(estate.Available, "terminated")
+	state(resource.Available, "terminated")
 	want(t, since(at(9), "shop-dyn-1"), "12:09")
 	for _, stays := range []string{"stopped", "replication stop point set", ""} {
-		state(estate.Available, stays) // by somebody's hand, or not there yet
+		state(resource.Available, stays) // by somebody's hand, or not there yet
 		want(t, since(at(10), "shop-dyn-1"), "")
 	}
-	state("rebooting", estate.Replicating)
+	state("rebooting", resource.Replicating)
 	want(t, since(at(11), "shop-dyn-1"), "")
 }
 
@@ -54,8 +54,8 @@ func TestStatusesThatAllowReaders(t *testing.T) {
 		prepare func(*yard)
 		want    string
 	}{
-		{"a source whose storage is optimised", readersOf("shop", ""), func(y *yard) { y.change("shop", func(db *estate.Database) { db.Status = "storage-optimization" }) }, ""},
-		{"a source in a status that nobody knows", readersOf("shop", ""), func(y *yard) { y.change("shop", func(db *estate.Database) { db.Status = "quiescing" }) }, "shop is quiescing"},
+		{"a source whose storage is optimised", readersOf("shop", ""), func(y *yard) { y.change("shop", func(db *resource.Database) { db.Status = "storage-optimization" }) }, ""},
+		{"a source in a status that nobody knows", readersOf("shop", ""), func(y *yard) { y.change("shop", func(db *resource.Database) { db.Status = "quiescing" }) }, "shop is quiescing"},
 		{"a cluster whose storage is optimised", readersOf("", "aurora"), func(y *yard) {
 			k := y.clusters["aurora"]
 			k.Status = "storage-optimization"
@@ -71,7 +71,7 @@ func TestStatusesThatAllowReaders(t *testing.T) {
 			k.Engine = "postgres"
 			y.clusters["aurora"] = k
 		}, "cluster aurora is of postgres: only clusters of aurora-mysql and aurora-postgresql take further readers"},
-		{"an engine without read replicas", readersOf("shop", ""), func(y *yard) { y.change("shop", func(db *estate.Database) { db.Engine = "sqlserver-se" }) },
+		{"an engine without read replicas", readersOf("shop", ""), func(y *yard) { y.change("shop", func(db *resource.Database) { db.Engine = "sqlserver-se" }) },
 			"shop is sqlserver-se; RDS cannot create read replicas of this engine"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -81,6 +81,6 @@ func TestStatusesThatAllowReaders(t *testing.T) {
 		})
 	}
 	y := newYard()
-	y.change("shop-dyn-1", func(db *estate.Database) { db.Status = "delete-precheck" })
+	y.change("shop-dyn-1", func(db *resource.Database) { db.Status = "delete-precheck" })
 	want(t, sizes(observe(t, y.collector(readersOf("shop", "")), noon).Capacity), "1 desired, 1 in service, 0 pending, 1 to 15")
 }

@@ -6,15 +6,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 func TestClass(t *testing.T) {
-	edit := func(f func(*estate.Database)) func(*yard) { return func(y *yard) { y.change("shop", f) } }
+	edit := func(f func(*resource.Database)) func(*yard) { return func(y *yard) { y.change("shop", f) } }
 	for _, c := range []struct {
 		name       string
 		rules      operation.Rules
@@ -24,26 +24,26 @@ func TestClass(t *testing.T) {
 		objections string
 	}{
 		{"on its first rung", operation.Rules{}, func(*yard) {}, 1, "", ""},
-		{"on its last", operation.Rules{}, edit(func(db *estate.Database) { db.Class = "db.m7g.2xlarge" }), 3, "", ""},
-		{"off its ladder", operation.Rules{}, edit(func(db *estate.Database) { db.Class = "db.t3.micro" }), 0,
+		{"on its last", operation.Rules{}, edit(func(db *resource.Database) { db.Class = "db.m7g.2xlarge" }), 3, "", ""},
+		{"off its ladder", operation.Rules{}, edit(func(db *resource.Database) { db.Class = "db.t3.micro" }), 0,
 			"shop is db.t3.micro, which is not on the ladder db.m7g.large, db.m7g.xlarge, db.m7g.2xlarge; add it to the ladder, or change it yourself to a size of the ladder", ""},
 		{"missing", operation.Rules{}, func(y *yard) { delete(y.databases, "shop") }, 0, "no RDS database named shop in eu-west-1; check its name, the account and the region", ""},
-		{"busy", operation.Rules{}, edit(func(db *estate.Database) { db.Status = "backing-up" }), 1, "", "shop is backing-up"},
-		{"what waits would be applied with it", operation.Rules{}, edit(func(db *estate.Database) { db.Pending = []string{"engine version 8.4.3", "storage 200"} }), 1, "",
+		{"busy", operation.Rules{}, edit(func(db *resource.Database) { db.Status = "backing-up" }), 1, "", "shop is backing-up"},
+		{"what waits would be applied with it", operation.Rules{}, edit(func(db *resource.Database) { db.Pending = []string{"engine version 8.4.3", "storage 200"} }), 1, "",
 			"shop has pending modifications, which a change would apply too: engine version 8.4.3, storage 200"},
-		{"a class that waits", operation.Rules{}, edit(func(db *estate.Database) { db.PendingClass = "db.m7g.xlarge" }), 1, "", "shop becomes db.m7g.xlarge in its maintenance window"},
+		{"a class that waits", operation.Rules{}, edit(func(db *resource.Database) { db.PendingClass = "db.m7g.xlarge" }), 1, "", "shop becomes db.m7g.xlarge in its maintenance window"},
 		{"maintenance, which RDS names by another spelling of the ARN", operation.Rules{}, func(y *yard) {
 			y.waiting = map[string][]string{"arn:aws:rds:eu-west-1:123456789012:db:shop": {"system-update by Mar 9"}}
 		}, 1, "", "shop has pending maintenance: system-update by Mar 9"},
 		{"another's maintenance", operation.Rules{}, func(y *yard) {
 			y.waiting = map[string][]string{"arn:aws:rds:eu-west-1:123456789012:db:other": {"system-update by Mar 9"}}
 		}, 1, "", ""},
-		{"a single zone", operation.Rules{}, edit(func(db *estate.Database) { db.MultiAZ = false }), 1, "",
+		{"a single zone", operation.Rules{}, edit(func(db *resource.Database) { db.MultiAZ = false }), 1, "",
 			"shop is not Multi-AZ and would be unavailable for minutes; allow_outage: true accepts that"},
-		{"accepted", operation.Rules{Outage: true}, edit(func(db *estate.Database) { db.MultiAZ = false }), 1, "", ""},
-		{"a member of a cluster", operation.Rules{}, edit(func(db *estate.Database) { db.Cluster = "aurora" }), 1, "",
+		{"accepted", operation.Rules{Outage: true}, edit(func(db *resource.Database) { db.MultiAZ = false }), 1, "", ""},
+		{"a member of a cluster", operation.Rules{}, edit(func(db *resource.Database) { db.Cluster = "aurora" }), 1, "",
 			"shop belongs to the cluster aurora; its members are not changed one by one"},
-		{"managed by a tool", operation.Rules{}, edit(func(db *estate.Database) { db.Tags = map[string]string{"ManagedBy": "Pulumi"} }), 1, "",
+		{"managed by a tool", operation.Rules{}, edit(func(db *resource.Database) { db.Tags = map[string]string{"ManagedBy": "Pulumi"} }), 1, "",
 			"shop is managed by Pulumi, which would change it back; allow_managed: true accepts that"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -82,7 +82,7 @@ func TestRungsOfClassesKnowWhatTheyHold(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			y := newYard()
-			y.change("shop", func(db *estate.Database) { db.Engine = c.engine })
+			y.change("shop", func(db *resource.Database) { db.Engine = c.engine })
 			tier := primary(operation.Rules{})
 			if c.prepare != nil {
 				c.prepare(y, tier.Kind.(*rdsclass.Class).Rungs)
@@ -98,26 +98,26 @@ func TestRungsOfClassesKnowWhatTheyHold(t *testing.T) {
 
 // What can be ordered is asked about in the first pass, and is known for half a day.
 func TestClassesThatCannotBeOrdered(t *testing.T) {
-	multi := []estate.ClassOption{{Storage: "gp3", MultiAZ: true, Zones: []string{"eu-west-1a", "eu-west-1b"}}}
+	multi := []resource.ClassOption{{Storage: "gp3", MultiAZ: true, Zones: []string{"eu-west-1a", "eu-west-1b"}}}
 	all := func(why string) string {
 		no := " cannot be ordered for mysql 8.0.39" + why
 		return "db.m7g.large" + no + "; db.m7g.xlarge" + no + "; db.m7g.2xlarge" + no
 	}
 	for _, c := range []struct {
 		name    string
-		offers  []estate.ClassOption
-		prepare func(*estate.Database)
+		offers  []resource.ClassOption
+		prepare func(*resource.Database)
 		want    string
 	}{
-		{"all can be", multi, func(*estate.Database) {}, ""},
-		{"an engine that offers none", nil, func(*estate.Database) {}, all("")},
-		{"another storage", []estate.ClassOption{{Storage: "io2", MultiAZ: true}}, func(*estate.Database) {}, all(" with storage gp3")},
-		{"any storage", []estate.ClassOption{{MultiAZ: true}}, func(*estate.Database) {}, ""},
-		{"one zone only", []estate.ClassOption{{Storage: "gp3"}}, func(*estate.Database) {}, all(" as Multi-AZ")},
-		{"which is enough for a database in one zone", []estate.ClassOption{{Storage: "gp3"}}, func(db *estate.Database) { db.MultiAZ = false }, ""},
-		{"in its zone", multi, func(db *estate.Database) { db.Zone = "eu-west-1a" }, ""},
-		{"not in its zone", multi, func(db *estate.Database) { db.Zone = "eu-west-1c" }, all(" in eu-west-1c")},
-		{"each in another way", []estate.ClassOption{{Storage: "io2", MultiAZ: true}, {Storage: "gp3"}}, func(*estate.Database) {}, all(" as Multi-AZ")},
+		{"all can be", multi, func(*resource.Database) {}, ""},
+		{"an engine that offers none", nil, func(*resource.Database) {}, all("")},
+		{"another storage", []resource.ClassOption{{Storage: "io2", MultiAZ: true}}, func(*resource.Database) {}, all(" with storage gp3")},
+		{"any storage", []resource.ClassOption{{MultiAZ: true}}, func(*resource.Database) {}, ""},
+		{"one zone only", []resource.ClassOption{{Storage: "gp3"}}, func(*resource.Database) {}, all(" as Multi-AZ")},
+		{"which is enough for a database in one zone", []resource.ClassOption{{Storage: "gp3"}}, func(db *resource.Database) { db.MultiAZ = false }, ""},
+		{"in its zone", multi, func(db *resource.Database) { db.Zone = "eu-west-1a" }, ""},
+		{"not in its zone", multi, func(db *resource.Database) { db.Zone = "eu-west-1c" }, all(" in eu-west-1c")},
+		{"each in another way", []resource.ClassOption{{Storage: "io2", MultiAZ: true}, {Storage: "gp3"}}, func(*resource.Database) {}, all(" as Multi-AZ")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			y := newYard()
@@ -154,7 +154,7 @@ func TestOrderableIsAskedAgain(t *testing.T) {
 			t.Errorf("after %s: %d calls, want %d; %v", pass.after, y.calls["orderable"], pass.calls, s.Objections)
 		}
 	}
-	y.change("shop", func(db *estate.Database) { db.Version = "8.4.3" })
+	y.change("shop", func(db *resource.Database) { db.Version = "8.4.3" })
 	observe(t, k, noon.Add(12*time.Hour+21*time.Minute))
 	if want := "[mysql 8.4.3  db.m7g.large]"; y.calls["orderable"] != 5 || fmt.Sprint(y.names["orderable"]) != want {
 		t.Errorf("after an upgrade: %d calls, the last for %v", y.calls["orderable"], y.names["orderable"])
@@ -162,7 +162,7 @@ func TestOrderableIsAskedAgain(t *testing.T) {
 }
 
 func TestACU(t *testing.T) {
-	cluster := func(f func(*estate.Cluster)) func(*yard) {
+	cluster := func(f func(*resource.Cluster)) func(*yard) {
 		return func(y *yard) {
 			c := y.clusters["aurora"]
 			f(&c)
@@ -177,12 +177,12 @@ func TestACU(t *testing.T) {
 		objections string
 	}{
 		{"its least capacity is its size", func(*yard) {}, 2, "", ""},
-		{"half a unit", cluster(func(c *estate.Cluster) { c.MinACU = 0.5 }), 1, "", ""},
-		{"off its ladder", cluster(func(c *estate.Cluster) { c.MinACU = 1.5 }), 0,
+		{"half a unit", cluster(func(c *resource.Cluster) { c.MinACU = 0.5 }), 1, "", ""},
+		{"off its ladder", cluster(func(c *resource.Cluster) { c.MinACU = 1.5 }), 0,
 			"aurora is 1.5 ACU, which is not on the ladder 0.5, 2, 8; add it to the ladder, or change it yourself to a size of the ladder", ""},
-		{"no capacity range", cluster(func(c *estate.Cluster) { c.MinACU, c.MaxACU = 0, 0 }), 0, "cluster aurora has no capacity range of Serverless v2", ""},
+		{"no capacity range", cluster(func(c *resource.Cluster) { c.MinACU, c.MaxACU = 0, 0 }), 0, "cluster aurora has no capacity range of Serverless v2", ""},
 		{"missing", func(y *yard) { delete(y.clusters, "aurora") }, 0, "no RDS cluster named aurora in eu-west-1; check its name, the account and the region", ""},
-		{"busy", cluster(func(c *estate.Cluster) { c.Status = "modifying" }), 2, "", "cluster aurora is modifying"},
+		{"busy", cluster(func(c *resource.Cluster) { c.Status = "modifying" }), 2, "", "cluster aurora is modifying"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			y := newYard()

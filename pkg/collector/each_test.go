@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -83,9 +83,9 @@ func TestTheLagOfReaders(t *testing.T) {
 		{"old values are stale", map[string]float64{"shop-dyn-1": 3, "shop-legacy": 7}, 30, 6 * time.Minute, nil, "7 at 12:00 stale", "shop-dyn-1, shop-legacy"},
 		{"and then none", map[string]float64{"shop-dyn-1": 3, "shop-legacy": 7}, 30, 14 * time.Minute, nil, "gap: shop-dyn-1: last value 13m old",
 			"shop-dyn-1: last value 13m old, shop-legacy: last value 13m old"},
-		{"no readers are not behind", nil, 30, 2 * time.Minute, func(y *yard) { y.change("shop", func(db *estate.Database) { db.Replicas = nil }) }, "0 at 12:02 fresh", ""},
+		{"no readers are not behind", nil, 30, 2 * time.Minute, func(y *yard) { y.change("shop", func(db *resource.Database) { db.Replicas = nil }) }, "0 at 12:02 fresh", ""},
 		{"one that is made reports nothing, and hides nothing", map[string]float64{"shop-dyn-1": 3}, 30, 2 * time.Minute,
-			func(y *yard) { y.change("shop-legacy", func(db *estate.Database) { db.Status = "creating" }) }, "3 at 12:00 fresh", "shop-dyn-1, shop-legacy: creating"},
+			func(y *yard) { y.change("shop-legacy", func(db *resource.Database) { db.Status = "creating" }) }, "3 at 12:00 fresh", "shop-dyn-1, shop-legacy: creating"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := newBehind(c.seconds)
@@ -125,18 +125,18 @@ func TestReadersAreAskedForWhileThereAre(t *testing.T) {
 		return s
 	}
 	want(t, said(pass(2, "[shop-dyn-1 shop-legacy]"), "lag"), "7 at 12:00 fresh")
-	b.add(estate.Database{ID: "shop-dyn-2", Source: "shop", Replication: "replicating"})
-	b.change("shop", func(db *estate.Database) { db.Replicas = append(db.Replicas, "shop-dyn-2") })
+	b.add(resource.Database{ID: "shop-dyn-2", Source: "shop", Replication: "replicating"})
+	b.change("shop", func(db *resource.Database) { db.Replicas = append(db.Replicas, "shop-dyn-2") })
 	s := pass(3, "[shop-dyn-1 shop-dyn-2 shop-legacy]")
 	want(t, said(s, "lag"), "11 at 12:01 fresh")
 	want(t, ready(s), "shop-dyn-1, shop-dyn-2, shop-legacy")
 
-	b.change("shop-dyn-2", func(db *estate.Database) { db.Status = "deleting" })
+	b.change("shop-dyn-2", func(db *resource.Database) { db.Status = "deleting" })
 	want(t, said(pass(4, "[shop-dyn-1 shop-dyn-2 shop-legacy]"), "lag"), "7 at 12:02 fresh")
-	b.change("shop", func(db *estate.Database) { db.Replicas = []string{"shop-dyn-1", "shop-legacy"} })
+	b.change("shop", func(db *resource.Database) { db.Replicas = []string{"shop-dyn-1", "shop-legacy"} })
 	delete(b.databases, "shop-dyn-2")
 	pass(5, "[shop-dyn-1 shop-legacy]")
-	b.change("shop", func(db *estate.Database) { db.Replicas = nil })
+	b.change("shop", func(db *resource.Database) { db.Replicas = nil })
 	pass(6, "[shop-dyn-1 shop-legacy]")
 	want(t, said(pass(7, "[]"), "lag"), "0 at 12:07 fresh")
 	if len(k.asks) != 0 || len(k.named) != 0 {

@@ -4,13 +4,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // A group of no machines has no CPU, and nothing is missing while it wants none.
 func TestAGroupWithoutMachinesHasNothingToMeasure(t *testing.T) {
-	sized := func(desired, inService int) estate.Group {
+	sized := func(desired, inService int) resource.Group {
 		g := calm("web-asg")
 		g.Capacity.Min, g.Capacity.Desired, g.Capacity.InService = 0, desired, inService
 		return g
@@ -19,7 +19,7 @@ func TestAGroupWithoutMachinesHasNothingToMeasure(t *testing.T) {
 	const gap = "gap: no datapoint of AWS/EC2 CPUUtilization yet; check its namespace, name and dimensions"
 	for _, c := range []struct {
 		name    string
-		group   estate.Group
+		group   resource.Group
 		of      string
 		points  []signal.Point
 		problem string
@@ -35,7 +35,7 @@ func TestAGroupWithoutMachinesHasNothingToMeasure(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cpu := signal.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"AutoScalingGroupName": c.of}}
-			cloud := &cloud{groups: map[string]estate.Group{"web-asg": c.group}, series: func(signal.Query) signal.Series {
+			cloud := &cloud{groups: map[string]resource.Group{"web-asg": c.group}, series: func(signal.Query) signal.Series {
 				return signal.Series{Points: c.points, Problem: c.problem}
 			}}
 			s := observe(t, New(cloud.options(web(signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 5 * time.Minute, Source: signal.Source{Metric: &cpu}}))), noon)

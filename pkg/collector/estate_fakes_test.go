@@ -9,13 +9,13 @@ import (
 	"sync"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/kind/ec2size"
 	"github.com/dynascale/dynascale/pkg/kind/rdsacu"
 	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
 	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -25,11 +25,11 @@ import (
 type yard struct {
 	*cloud
 	guard     sync.Mutex
-	machines  map[string]estate.Machine
-	types     map[string]estate.MachineType
-	databases map[string]estate.Database
-	clusters  map[string]estate.Cluster
-	offers    []estate.ClassOption
+	machines  map[string]resource.Machine
+	types     map[string]resource.MachineType
+	databases map[string]resource.Database
+	clusters  map[string]resource.Cluster
+	offers    []resource.ClassOption
 	waiting   map[string][]string
 	scaling   map[string]string
 	used, own int  // of the quota
@@ -42,41 +42,41 @@ type yard struct {
 // newYard has a machine, a database with two replicas, and a cluster of three.
 func newYard() *yard {
 	y := &yard{cloud: &cloud{}, calls: map[string]int{}, names: map[string][]string{}, fails: map[string]error{}, used: 10, own: 40,
-		machines: map[string]estate.Machine{"i-1": machineOfType("m7g.large")},
-		types: map[string]estate.MachineType{
+		machines: map[string]resource.Machine{"i-1": machineOfType("m7g.large")},
+		types: map[string]resource.MachineType{
 			"m7g.large": {Name: "m7g.large", Memory: 8 << 30}, "m7g.xlarge": {Name: "m7g.xlarge", Memory: 16 << 30}, "m7g.2xlarge": {Name: "m7g.2xlarge", Memory: 32 << 30},
 		},
-		databases: map[string]estate.Database{},
-		clusters: map[string]estate.Cluster{"aurora": {ID: "aurora", Status: estate.Available, Engine: "aurora-mysql", MinACU: 2, MaxACU: 16, Members: []estate.ClusterMember{
+		databases: map[string]resource.Database{},
+		clusters: map[string]resource.Cluster{"aurora": {ID: "aurora", Status: resource.Available, Engine: "aurora-mysql", MinACU: 2, MaxACU: 16, Members: []resource.ClusterMember{
 			{ID: "aurora-1", Writer: true}, {ID: "aurora-2"}, {ID: "aurora-3"},
 		}}},
-		offers: []estate.ClassOption{{Storage: "gp3", MultiAZ: true}},
+		offers: []resource.ClassOption{{Storage: "gp3", MultiAZ: true}},
 	}
-	y.add(estate.Database{ID: "shop", ARN: "arn:aws:rds:eu-west-1:123456789012:db:SHOP", Class: "db.m7g.large", Engine: "mysql", Version: "8.0.39", Storage: "gp3",
+	y.add(resource.Database{ID: "shop", ARN: "arn:aws:rds:eu-west-1:123456789012:db:SHOP", Class: "db.m7g.large", Engine: "mysql", Version: "8.0.39", Storage: "gp3",
 		MultiAZ: true, BackupDays: 7, Replicas: []string{"shop-dyn-1", "shop-legacy"}})
-	y.add(estate.Database{ID: "shop-dyn-1", Source: "shop", Replication: "replicating", Tags: map[string]string{operation.TierTag: "readers"}})
-	y.add(estate.Database{ID: "shop-legacy", Source: "shop", Replication: "replicating"})
+	y.add(resource.Database{ID: "shop-dyn-1", Source: "shop", Replication: "replicating", Tags: map[string]string{operation.TierTag: "readers"}})
+	y.add(resource.Database{ID: "shop-legacy", Source: "shop", Replication: "replicating"})
 	for _, id := range []string{"aurora-1", "aurora-2", "aurora-3"} {
-		y.add(estate.Database{ID: id, Cluster: "aurora", Engine: "aurora-mysql"})
+		y.add(resource.Database{ID: id, Cluster: "aurora", Engine: "aurora-mysql"})
 	}
 	return y
 }
 
-func machineOfType(name string) estate.Machine {
-	return estate.Machine{ID: "i-1", Type: name, State: estate.Running, Checks: estate.ChecksOK, RootDevice: "ebs"}
+func machineOfType(name string) resource.Machine {
+	return resource.Machine{ID: "i-1", Type: name, State: resource.Running, Checks: resource.ChecksOK, RootDevice: "ebs"}
 }
 
 // add fills in what all databases have.
-func (y *yard) add(db estate.Database) {
+func (y *yard) add(db resource.Database) {
 	if db.Status == "" {
-		db.Status = estate.Available
+		db.Status = resource.Available
 	}
 	db.Endpoint, db.Created = db.ID+".rds:3306", noon.Add(-24*time.Hour)
 	y.databases[db.ID] = db
 }
 
 // change edits one database.
-func (y *yard) change(id string, f func(*estate.Database)) {
+func (y *yard) change(id string, f func(*resource.Database)) {
 	db := y.databases[id]
 	f(&db)
 	y.databases[id] = db
@@ -104,11 +104,11 @@ func some[T any](y *yard, name string, names []string, all map[string]T) (map[st
 	return out, nil
 }
 
-func (y *yard) Machines(_ context.Context, ids []string) (map[string]estate.Machine, error) {
+func (y *yard) Machines(_ context.Context, ids []string) (map[string]resource.Machine, error) {
 	return some(y, "machines", ids, y.machines)
 }
 
-func (y *yard) MachineTypes(_ context.Context, names []string) (map[string]estate.MachineType, error) {
+func (y *yard) MachineTypes(_ context.Context, names []string) (map[string]resource.MachineType, error) {
 	return some(y, "types", names, y.types)
 }
 
@@ -125,15 +125,15 @@ func (y *yard) RehearseStop(context.Context, string) error         { panic("a co
 func (y *yard) RehearseType(context.Context, string, string) error { panic("a collector rehearses") }
 func (y *yard) RehearseStart(context.Context, string) error        { panic("a collector rehearses") }
 
-func (y *yard) Databases(_ context.Context, ids []string) (map[string]estate.Database, error) {
+func (y *yard) Databases(_ context.Context, ids []string) (map[string]resource.Database, error) {
 	return some(y, "databases", ids, y.databases)
 }
 
-func (y *yard) Clusters(_ context.Context, ids []string) (map[string]estate.Cluster, error) {
+func (y *yard) Clusters(_ context.Context, ids []string) (map[string]resource.Cluster, error) {
 	return some(y, "clusters", ids, y.clusters)
 }
 
-func (y *yard) Orderable(_ context.Context, engine, version, license, class string) ([]estate.ClassOption, error) {
+func (y *yard) Orderable(_ context.Context, engine, version, license, class string) ([]resource.ClassOption, error) {
 	return y.offers, y.call("orderable", engine, version, license, class)
 }
 
@@ -145,9 +145,9 @@ func (y *yard) Quota(context.Context) (used, most int, err error) {
 	return y.used, y.own, y.call("quota")
 }
 
-func (y *yard) Tagged(_ context.Context, key string) (map[string]estate.Database, error) {
+func (y *yard) Tagged(_ context.Context, key string) (map[string]resource.Database, error) {
 	found := maps.Clone(y.databases)
-	maps.DeleteFunc(found, func(_ string, db estate.Database) bool { return db.Tags[key] == "" })
+	maps.DeleteFunc(found, func(_ string, db resource.Database) bool { return db.Tags[key] == "" })
 	return found, y.call("tagged")
 }
 

@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -26,11 +26,11 @@ type cloud struct {
 	// series, when set, answers instead of points.
 	series func(q signal.Query) signal.Series
 	refuse func(queries []signal.Query) error
-	groups map[string]estate.Group
+	groups map[string]resource.Group
 	// groupError fails a whole call.
 	groupError  func(names []string) error
 	activities  func(group string) ([]scale.Activity, error)
-	queues      map[string]estate.Queue
+	queues      map[string]resource.Queue
 	queueError  error
 	policies    map[string][]string
 	policyError error
@@ -77,7 +77,7 @@ func (c *cloud) Series(_ context.Context, queries []signal.Query, from, to time.
 	return out, nil
 }
 
-func (c *cloud) Groups(_ context.Context, names []string) (map[string]estate.Group, error) {
+func (c *cloud) Groups(_ context.Context, names []string) (map[string]resource.Group, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.groupCalls = append(c.groupCalls, names)
@@ -86,7 +86,7 @@ func (c *cloud) Groups(_ context.Context, names []string) (map[string]estate.Gro
 			return nil, err
 		}
 	}
-	out := map[string]estate.Group{}
+	out := map[string]resource.Group{}
 	for _, n := range names {
 		if g, ok := c.groups[n]; ok {
 			out[n] = g
@@ -123,7 +123,7 @@ func (c *cloud) Refreshing(_ context.Context, group string) (string, error) {
 	return c.refreshing(group)
 }
 
-func (c *cloud) Queue(_ context.Context, url string) (estate.Queue, error) {
+func (c *cloud) Queue(_ context.Context, url string) (resource.Queue, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.queueCalls++
@@ -149,8 +149,8 @@ func (c *cloud) options(tiers ...Tier) Options {
 }
 
 // calm is a group that has what it wants.
-func calm(name string) estate.Group {
-	return estate.Group{Name: name, Hosts: 4, Capacity: scale.Capacity{Desired: 4, InService: 4, Min: 1, Max: 10}}
+func calm(name string) resource.Group {
+	return resource.Group{Name: name, Hosts: 4, Capacity: scale.Capacity{Desired: 4, InService: 4, Min: 1, Max: 10}}
 }
 
 func metric(name string, period time.Duration) signal.Signal {

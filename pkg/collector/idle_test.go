@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -65,7 +65,7 @@ func TestWhatHasNoValueWithoutTraffic(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			asked := false
-			cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(q signal.Query) signal.Series {
+			cloud := &cloud{groups: map[string]resource.Group{"web-asg": calm("web-asg")}, series: func(q signal.Query) signal.Series {
 				switch q.Name {
 				case "RequestCount":
 					return c.requests
@@ -122,7 +122,7 @@ func TestASignalFollowsTheTrafficThatItNames(t *testing.T) {
 		{"nothing is known of orders", nil, nil, "gap: no datapoint of Shop Orders yet; check its namespace, name and dimensions", "gap: no datapoint of Shop Wait yet; check its namespace, name and dimensions"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(q signal.Query) signal.Series {
+			cloud := &cloud{groups: map[string]resource.Group{"web-asg": calm("web-asg")}, series: func(q signal.Query) signal.Series {
 				if q.Name == "Orders" {
 					return signal.Series{Points: c.orders}
 				}
@@ -139,7 +139,7 @@ func TestASignalFollowsTheTrafficThatItNames(t *testing.T) {
 
 func TestASignalAtItsCeiling(t *testing.T) {
 	for value, atLeast := range map[float64]bool{60: false, 98.9: false, 99: true, 100: true} {
-		cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(signal.Query) signal.Series {
+		cloud := &cloud{groups: map[string]resource.Group{"web-asg": calm("web-asg")}, series: func(signal.Query) signal.Series {
 			return signal.Series{Points: []signal.Point{{At: noon.Add(-2 * time.Minute), Value: value}}}
 		}}
 		cpu := metric("cpu", time.Minute)
@@ -158,7 +158,7 @@ func TestASignalAtItsCeiling(t *testing.T) {
 // Traffic that ends because nobody can be reached is no end of the day.
 func TestHostsThatALoadBalancerFindsUnhealthy(t *testing.T) {
 	for hosts, says := range map[float64]string{4: "", 3: "3 of 4 hosts were healthy at 11:58", 0: "0 of 4 hosts were healthy at 11:58"} {
-		cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, series: func(q signal.Query) signal.Series {
+		cloud := &cloud{groups: map[string]resource.Group{"web-asg": calm("web-asg")}, series: func(q signal.Query) signal.Series {
 			if q.Name == "HealthyHostCount" {
 				return signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), hosts, hosts, hosts)}
 			}

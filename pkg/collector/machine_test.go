@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/kind/ec2size"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -36,7 +36,7 @@ func TestMachine(t *testing.T) {
 		{"unreadable", ladder, func(y *yard) { y.fails["machines"] = fail(scale.Denied, "not allowed") }, 0, "", "testing: denied: not allowed", ""},
 		{"one that EC2 would not change", ladder, func(y *yard) {
 			m := machineOfType("m7g.large")
-			m.Group, m.State = "web-asg", estate.Stopped
+			m.Group, m.State = "web-asg", resource.Stopped
 			y.machines["i-1"] = m
 		}, 1, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "",
 			"i-1 belongs to the Auto Scaling group web-asg, which would replace it as soon as it stops; i-1 is stopped"},

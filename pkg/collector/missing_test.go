@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/signal/queue"
@@ -62,7 +62,7 @@ func TestMissingDataIsToldAtOnce(t *testing.T) {
 // The other sources tell in the same way.
 func TestMissingDataOfOtherSources(t *testing.T) {
 	t.Run("a queue", func(t *testing.T) {
-		cloud := &cloud{queues: map[string]estate.Queue{"jobs": {Visible: 5}}}
+		cloud := &cloud{queues: map[string]resource.Queue{"jobs": {Visible: 5}}}
 		o := New(cloud.options(web(signal.Signal{Name: "backlog", MaxAge: 4 * time.Minute, Source: signal.Source{Direct: &queue.Queue{URL: "jobs"}}})))
 		first, _ := observe(t, o, noon).Sample("backlog")
 		want(t, first.Missing, "")

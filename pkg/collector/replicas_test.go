@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -20,12 +20,12 @@ func sizes(c scale.Capacity) string {
 func TestReplicasAreCounted(t *testing.T) {
 	own := func(id, status, replication string) func(*yard) {
 		return func(y *yard) {
-			y.add(estate.Database{ID: id, Source: "shop", Status: status, Replication: replication, Tags: map[string]string{operation.TierTag: "readers"}})
-			y.change("shop", func(db *estate.Database) { db.Replicas = append(db.Replicas, id) })
+			y.add(resource.Database{ID: id, Source: "shop", Status: status, Replication: replication, Tags: map[string]string{operation.TierTag: "readers"}})
+			y.change("shop", func(db *resource.Database) { db.Replicas = append(db.Replicas, id) })
 		}
 	}
 	engine := func(name string) func(*yard) {
-		return func(y *yard) { y.change("shop", func(db *estate.Database) { db.Engine = name }) }
+		return func(y *yard) { y.change("shop", func(db *resource.Database) { db.Engine = name }) }
 	}
 	for _, c := range []struct {
 		name    string
@@ -41,13 +41,13 @@ func TestReplicasAreCounted(t *testing.T) {
 		{"a reboot is one", own("shop-dyn-2", "rebooting", "replicating"), "3 desired, 2 in service, 1 pending, 1 to 15"},
 		{"one that is deleted counts no more", own("shop-dyn-2", "deleting", ""), "2 desired, 2 in service, 0 pending, 1 to 15"},
 		{"another tier's is somebody else's", func(y *yard) {
-			y.change("shop-dyn-1", func(db *estate.Database) { db.Tags = map[string]string{operation.TierTag: "reports"} })
+			y.change("shop-dyn-1", func(db *resource.Database) { db.Tags = map[string]string{operation.TierTag: "reports"} })
 		}, "2 desired, 2 in service, 0 pending, 2 to 15"},
-		{"none", func(y *yard) { y.change("shop", func(db *estate.Database) { db.Replicas = nil }) }, "0 desired, 0 in service, 0 pending, 0 to 15"},
+		{"none", func(y *yard) { y.change("shop", func(db *resource.Database) { db.Replicas = nil }) }, "0 desired, 0 in service, 0 pending, 0 to 15"},
 		{"the engine says what is the most", engine("oracle-ee"), "2 desired, 2 in service, 0 pending, 1 to 5"},
 		{"another engine, less", engine("db2-se"), "2 desired, 2 in service, 0 pending, 1 to 3"},
 		{"of which those in other regions are a part", func(y *yard) {
-			y.change("shop", func(db *estate.Database) { db.Distant = []string{"arn:aws:rds:us-east-1:123456789012:db:far"} })
+			y.change("shop", func(db *resource.Database) { db.Distant = []string{"arn:aws:rds:us-east-1:123456789012:db:far"} })
 		}, "2 desired, 2 in service, 0 pending, 1 to 14"},
 		{"so does the account's quota", func(y *yard) { y.used = 37 }, "2 desired, 2 in service, 0 pending, 1 to 5"},
 		{"one that is used up", func(y *yard) { y.used = 40 }, "2 desired, 2 in service, 0 pending, 1 to 2"},
@@ -68,8 +68,8 @@ func TestReplicasAreReadyOrSayWhyNot(t *testing.T) {
 	for id, state := range map[string][2]string{
 		"a-creating": {"creating", ""}, "b-broken": {"available", "error"}, "c-joining": {"available", ""}, "d-failed": {"failed", "terminated"}, "e-deleting": {"deleting", ""},
 	} {
-		y.add(estate.Database{ID: id, Source: "shop", Status: state[0], Replication: state[1]})
-		y.change("shop", func(db *estate.Database) { db.Replicas = append(db.Replicas, id) })
+		y.add(resource.Database{ID: id, Source: "shop", Status: state[0], Replication: state[1]})
+		y.change("shop", func(db *resource.Database) { db.Replicas = append(db.Replicas, id) })
 	}
 	var got []string
 	for _, m := range observe(t, y.collector(readersOf("shop", "")), noon).Capacity.Members {
@@ -100,7 +100,7 @@ shop-legacy at shop-legacy.rds:3306 is available, ready`)
 }
 
 func TestReadersOfACluster(t *testing.T) {
-	edit := func(f func(*estate.Cluster)) func(*yard) {
+	edit := func(f func(*resource.Cluster)) func(*yard) {
 		return func(y *yard) {
 			c := y.clusters["aurora"]
 			f(&c)
@@ -116,17 +116,17 @@ func TestReadersOfACluster(t *testing.T) {
 		objections string
 	}{
 		{"all but the writer", scale.Manage, func(*yard) {}, "2 desired, 2 in service, 0 pending, 2 to 15", "", ""},
-		{"after a failover too", scale.Manage, edit(func(c *estate.Cluster) {
-			c.Members = []estate.ClusterMember{{ID: "aurora-1"}, {ID: "aurora-2"}, {ID: "aurora-3", Writer: true}}
+		{"after a failover too", scale.Manage, edit(func(c *resource.Cluster) {
+			c.Members = []resource.ClusterMember{{ID: "aurora-1"}, {ID: "aurora-2"}, {ID: "aurora-3", Writer: true}}
 		}), "2 desired, 2 in service, 0 pending, 2 to 15", "", ""},
-		{"no writer at the moment", scale.Manage, edit(func(c *estate.Cluster) { c.Members = c.Members[1:] }), "", "cluster aurora has no writer at the moment", ""},
+		{"no writer at the moment", scale.Manage, edit(func(c *resource.Cluster) { c.Members = c.Members[1:] }), "", "cluster aurora has no writer at the moment", ""},
 		{"a missing cluster", scale.Manage, func(y *yard) { delete(y.clusters, "aurora") }, "",
 			"no RDS cluster named aurora in eu-west-1; check its name, the account and the region", ""},
 		{"a missing member", scale.Manage, func(y *yard) { delete(y.databases, "aurora-3") }, "", "aurora-3, a replica of aurora-1, was not found", ""},
 		{"a missing writer", scale.Manage, func(y *yard) { delete(y.databases, "aurora-1") }, "",
 			"no RDS database named aurora-1 in eu-west-1; check its name, the account and the region", ""},
-		{"a cluster that is changed", scale.Manage, edit(func(c *estate.Cluster) { c.Status = "upgrading" }), "2 desired, 2 in service, 0 pending, 2 to 15", "", "cluster aurora is upgrading"},
-		{"a member needs no replication status", scale.Manage, func(y *yard) { y.change("aurora-2", func(db *estate.Database) { db.Status = "creating" }) },
+		{"a cluster that is changed", scale.Manage, edit(func(c *resource.Cluster) { c.Status = "upgrading" }), "2 desired, 2 in service, 0 pending, 2 to 15", "", "cluster aurora is upgrading"},
+		{"a member needs no replication status", scale.Manage, func(y *yard) { y.change("aurora-2", func(db *resource.Database) { db.Status = "creating" }) },
 			"2 desired, 1 in service, 1 pending, 2 to 15", "", ""},
 		{"AWS itself scales it", scale.Manage, func(y *yard) {
 			y.scaling = map[string]string{"aurora": "Application Auto Scaling scales the replicas of aurora"}
@@ -169,7 +169,9 @@ func TestAVerifiedClusterStaysVerified(t *testing.T) {
 
 func TestTheSourceMayObject(t *testing.T) {
 	y := newYard()
-	y.change("shop", func(db *estate.Database) { db.Status, db.BackupDays, db.PendingClass = "modifying", 0, "db.m7g.xlarge" })
+	y.change("shop", func(db *resource.Database) {
+		db.Status, db.BackupDays, db.PendingClass = "modifying", 0, "db.m7g.xlarge"
+	})
 	s := observe(t, y.collector(readersOf("shop", "")), noon)
 	want(t, reason.Objections(s.Objections), "shop is modifying; shop has no automated backups; RDS needs them to create a replica; shop has pending modifications: class db.m7g.xlarge")
 	want(t, sizes(s.Capacity), "2 desired, 2 in service, 0 pending, 1 to 15")

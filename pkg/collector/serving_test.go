@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/kind/rdsreplicas"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -14,8 +14,8 @@ import (
 // there is none.
 func TestTheFiguresOfThoseThatServeReads(t *testing.T) {
 	const absent = "no datapoint of AWS/RDS CPUUtilization yet; check its namespace, name and dimensions"
-	alone := func(y *yard) { y.change("shop", func(db *estate.Database) { db.Replicas = nil }) }
-	one := func(y *yard) { y.change("shop-legacy", func(db *estate.Database) { db.Status = "creating" }) }
+	alone := func(y *yard) { y.change("shop", func(db *resource.Database) { db.Replicas = nil }) }
+	one := func(y *yard) { y.change("shop-legacy", func(db *resource.Database) { db.Status = "creating" }) }
 	for _, c := range []struct {
 		name    string
 		percent map[string]float64

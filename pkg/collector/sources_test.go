@@ -9,17 +9,17 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/signal/queue"
 )
 
 func TestGroupsAreReadByTheHundred(t *testing.T) {
-	cloud := &cloud{groups: map[string]estate.Group{}}
+	cloud := &cloud{groups: map[string]resource.Group{}}
 	var tiers []Tier
 	for i := range 250 {
 		name := fmt.Sprintf("asg-%03d", i)
@@ -39,7 +39,7 @@ func TestGroupsAreReadByTheHundred(t *testing.T) {
 }
 
 func TestGroupGaps(t *testing.T) {
-	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg"), "bad(": calm("bad(")}}
+	cloud := &cloud{groups: map[string]resource.Group{"web-asg": calm("web-asg"), "bad(": calm("bad(")}}
 	gone := Tier{Name: "gone", Kind: &asg.Group{Group: "gone-asg"}, Mode: scale.Manage}
 	bad := Tier{Name: "bad", Kind: &asg.Group{Group: "bad("}, Mode: scale.Manage}
 	c := New(cloud.options(web(), gone, bad))
@@ -73,7 +73,7 @@ func TestQueues(t *testing.T) {
 		return signal.Signal{Name: fmt.Sprint("backlog-", delayed), Unit: "messages", MaxAge: 2 * time.Minute,
 			Source: signal.Source{Direct: &queue.Queue{URL: "https://q/1", Delayed: delayed}}}
 	}
-	cloud := &cloud{queues: map[string]estate.Queue{"https://q/1": {Visible: 200, InFlight: 100, Delayed: 50}}}
+	cloud := &cloud{queues: map[string]resource.Queue{"https://q/1": {Visible: 200, InFlight: 100, Delayed: 50}}}
 	c := New(cloud.options(web(signal(true), signal(false))))
 	s := observe(t, c, noon)
 	want(t, said(s, "backlog-false"), "300 at 12:00 fresh")
@@ -104,7 +104,7 @@ func TestFailedLaunches(t *testing.T) {
 		}
 		return strings.Join(out, " ")
 	}
-	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}}
+	cloud := &cloud{groups: map[string]resource.Group{"web-asg": calm("web-asg")}}
 	cloud.activities = func(string) ([]scale.Activity, error) {
 		return []scale.Activity{launch("new", 2, true), launch("fine", 1, false), launch("before", -5, true), launch("ages ago", -90, true)}, nil
 	}
@@ -144,7 +144,7 @@ func TestFailedLaunches(t *testing.T) {
 }
 
 func TestShortGroupsTakeTurns(t *testing.T) {
-	cloud := &cloud{groups: map[string]estate.Group{}}
+	cloud := &cloud{groups: map[string]resource.Group{}}
 	var tiers []Tier
 	for i := range 25 {
 		name := fmt.Sprintf("asg-%02d", i)
@@ -236,7 +236,7 @@ func TestObjections(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}}
+			cloud := &cloud{groups: map[string]resource.Group{"web-asg": calm("web-asg")}}
 			tt.change(cloud)
 			tier := web()
 			tier.Mode = tt.mode
@@ -248,7 +248,7 @@ func TestObjections(t *testing.T) {
 }
 
 func TestOwnersAreAskedEveryFiveMinutes(t *testing.T) {
-	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}, policies: map[string][]string{"web-asg": {"policy p"}}}
+	cloud := &cloud{groups: map[string]resource.Group{"web-asg": calm("web-asg")}, policies: map[string][]string{"web-asg": {"policy p"}}}
 	cloud.refreshing = func(string) (string, error) { return "refresh r", nil }
 	c := New(cloud.options(web()))
 	for minute := range 11 {
@@ -270,7 +270,7 @@ func TestOwnersAreAskedEveryFiveMinutes(t *testing.T) {
 }
 
 func TestRefreshesOfManyGroupsTakeTurns(t *testing.T) {
-	cloud := &cloud{groups: map[string]estate.Group{}}
+	cloud := &cloud{groups: map[string]resource.Group{}}
 	busy := true
 	cloud.refreshing = func(group string) (string, error) {
 		if group == "asg-3" && busy {
@@ -326,12 +326,12 @@ func (sleepy) Refreshing(ctx context.Context, _ string) (string, error) {
 	return "", fail(scale.Unreachable, ctx.Err().Error())
 }
 
-func (sleepy) Queue(ctx context.Context, url string) (estate.Queue, error) {
+func (sleepy) Queue(ctx context.Context, url string) (resource.Queue, error) {
 	if url == "https://slow" {
 		<-ctx.Done()
-		return estate.Queue{}, fail(scale.Unreachable, ctx.Err().Error())
+		return resource.Queue{}, fail(scale.Unreachable, ctx.Err().Error())
 	}
-	return estate.Queue{Visible: 1}, nil
+	return resource.Queue{Visible: 1}, nil
 }
 
 func TestHangingSourceCostsOnlyItsOwnSignals(t *testing.T) {
@@ -341,7 +341,7 @@ func TestHangingSourceCostsOnlyItsOwnSignals(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// The hanging goroutine would outlive the test, so here the metrics wait
 		// for longer than a pass and then give up.
-		cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}}
+		cloud := &cloud{groups: map[string]resource.Group{"web-asg": calm("web-asg")}}
 		o := cloud.options(web(metric("cpu", time.Minute), queue("slow", "https://slow"), queue("quick", "https://quick")))
 		o.Metrics, o.Sources = late{cloud}, slices.Concat(fetch.FromAutoScaling(sleepy{cloud}), fetch.FromSQS(sleepy{cloud}))
 		c := New(o)
@@ -377,7 +377,7 @@ func (late) Series(_ context.Context, queries []signal.Query, _, _ time.Time) ([
 }
 
 func TestSourceThatIgnoresItsContext(t *testing.T) {
-	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}}
+	cloud := &cloud{groups: map[string]resource.Group{"web-asg": calm("web-asg")}}
 	o := cloud.options(web(metric("cpu", time.Minute)))
 	o.Metrics = hanging{cloud}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -394,12 +394,12 @@ func (panicking) Series(context.Context, []signal.Query, time.Time, time.Time) (
 	panic("boom")
 }
 
-func (panicking) Queue(context.Context, string) (estate.Queue, error) { panic("boom") }
+func (panicking) Queue(context.Context, string) (resource.Queue, error) { panic("boom") }
 
 func (panicking) Past(string) scale.Past { panic("boom") }
 
 func TestPanicStaysInItsSource(t *testing.T) {
-	cloud := &cloud{groups: map[string]estate.Group{"web-asg": calm("web-asg")}}
+	cloud := &cloud{groups: map[string]resource.Group{"web-asg": calm("web-asg")}}
 	backlog := signal.Signal{Name: "backlog", Source: signal.Source{Direct: &queue.Queue{URL: "https://q"}}}
 	o := cloud.options(web(metric("cpu", time.Minute), backlog))
 	o.Metrics, o.Sources, o.Memory = panicking{cloud}, slices.Concat(fetch.FromAutoScaling(cloud), fetch.FromSQS(panicking{cloud})), panicking{cloud}

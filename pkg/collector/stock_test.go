@@ -10,12 +10,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -48,7 +48,7 @@ func TestAFailedReadIsAGapInItsOwnTiersOnly(t *testing.T) {
 	} {
 		t.Run(c.call, func(t *testing.T) {
 			y := newYard()
-			y.groups = map[string]estate.Group{"web-asg": calm("web-asg")}
+			y.groups = map[string]resource.Group{"web-asg": calm("web-asg")}
 			var told []string
 			o := y.cloud.options(everything()...)
 			o.Sources = y.sources()
@@ -90,7 +90,7 @@ func TestReplicasAreReadWithTheirSource(t *testing.T) {
 	}
 	delete(y.databases, "shop-legacy")
 	want(t, observe(t, c, noon.Add(time.Minute)).GapOf(scale.CapacitySignal), "shop-legacy, a replica of shop, was not found")
-	y.change("shop", func(db *estate.Database) { db.Replicas = nil })
+	y.change("shop", func(db *resource.Database) { db.Replicas = nil })
 	want(t, observe(t, c, noon.Add(2*time.Minute)).GapOf(scale.CapacitySignal), "")
 }
 
@@ -163,7 +163,7 @@ func TestOperationsAppearInEveryTierOnTheResource(t *testing.T) {
 // stuck is EC2 that never answers.
 type stuck struct{ *yard }
 
-func (stuck) Machines(ctx context.Context, _ []string) (map[string]estate.Machine, error) {
+func (stuck) Machines(ctx context.Context, _ []string) (map[string]resource.Machine, error) {
 	<-ctx.Done()
 	return nil, ctx.Err()
 }
@@ -218,7 +218,7 @@ func TestADefectOfOneKind(t *testing.T) {
 		{false, "vm: reading vm panicked, which is a defect of dynascale: oops"},
 	} {
 		y := newYard()
-		y.groups = map[string]estate.Group{"web-asg": calm("web-asg")}
+		y.groups = map[string]resource.Group{"web-asg": calm("web-asg")}
 		tiers := everything()
 		tiers[1].Kind = faulty{tiers[1].Kind, c.wants}
 		want(t, blinded(y.collector(tiers...).Observe(t.Context(), noon), "web", "vm", "replicas", "members", "primary", "serverless"), c.want)

@@ -4,11 +4,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/kind/rdsacu"
 	"github.com/dynascale/dynascale/pkg/kind/rdsclass"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -79,7 +79,7 @@ func TestALadderThatFalls(t *testing.T) {
 		{"machines of which nothing is known", vm(rungs("m7g.large", "m7g.2xlarge", "m7g.xlarge")), func(y *yard) { y.fails["types"] = fail(scale.Throttled, "slow down") }, ""},
 		{"beside what the machine says", vm(rungs("m7g.xlarge", "m7g.large")), func(y *yard) {
 			m := machineOfType("m7g.large")
-			m.State = estate.Stopped
+			m.State = resource.Stopped
 			y.machines["i-1"] = m
 		}, "i-1 is stopped; m7g.large has less memory than m7g.xlarge before it; a ladder begins with the smallest"},
 		{"classes, where a configured memory is believed", big(primary(operation.Rules{})), func(*yard) {},
@@ -99,17 +99,17 @@ func TestRungsAboveTheLargestCapacity(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		most    float64
-		prepare func(*estate.Cluster)
+		prepare func(*resource.Cluster)
 		want    string
 	}{
-		{"they are beyond what there can be", 0, func(*estate.Cluster) {}, "2 desired, 2 in service, 0 pending, 1 to 3"},
-		{"unless the configuration raises it", 64, func(*estate.Cluster) {}, "2 desired, 2 in service, 0 pending, 1 to 5"},
-		{"as far as it does", 32, func(*estate.Cluster) {}, "2 desired, 2 in service, 0 pending, 1 to 4"},
-		{"a lower one lowers nothing by itself", 8, func(*estate.Cluster) {}, "2 desired, 2 in service, 0 pending, 1 to 3"},
-		{"a cluster that may cost more", 0, func(c *estate.Cluster) { c.MaxACU = 128 }, "2 desired, 2 in service, 0 pending, 1 to 5"},
-		{"one between two rungs", 0, func(c *estate.Cluster) { c.MaxACU = 24 }, "2 desired, 2 in service, 0 pending, 1 to 3"},
-		{"one that has no room to grow", 0, func(c *estate.Cluster) { c.MaxACU = 2 }, "2 desired, 2 in service, 0 pending, 1 to 2"},
-		{"the rung it is on is never beyond it", 0, func(c *estate.Cluster) { c.MaxACU = 1 }, "2 desired, 2 in service, 0 pending, 1 to 2"},
+		{"they are beyond what there can be", 0, func(*resource.Cluster) {}, "2 desired, 2 in service, 0 pending, 1 to 3"},
+		{"unless the configuration raises it", 64, func(*resource.Cluster) {}, "2 desired, 2 in service, 0 pending, 1 to 5"},
+		{"as far as it does", 32, func(*resource.Cluster) {}, "2 desired, 2 in service, 0 pending, 1 to 4"},
+		{"a lower one lowers nothing by itself", 8, func(*resource.Cluster) {}, "2 desired, 2 in service, 0 pending, 1 to 3"},
+		{"a cluster that may cost more", 0, func(c *resource.Cluster) { c.MaxACU = 128 }, "2 desired, 2 in service, 0 pending, 1 to 5"},
+		{"one between two rungs", 0, func(c *resource.Cluster) { c.MaxACU = 24 }, "2 desired, 2 in service, 0 pending, 1 to 3"},
+		{"one that has no room to grow", 0, func(c *resource.Cluster) { c.MaxACU = 2 }, "2 desired, 2 in service, 0 pending, 1 to 2"},
+		{"the rung it is on is never beyond it", 0, func(c *resource.Cluster) { c.MaxACU = 1 }, "2 desired, 2 in service, 0 pending, 1 to 2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			y := newYard()

@@ -11,8 +11,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/signal/queue"
@@ -75,11 +75,11 @@ func TestBacklogVectors(t *testing.T) {
 			case !c.CountInFlight:
 				t.Skip("dynascale always counts messages in flight: each still needs its worker")
 			default:
-				cloud := &cloud{queues: map[string]estate.Queue{}}
+				cloud := &cloud{queues: map[string]resource.Queue{}}
 				if c.Expected.Error {
 					cloud.queueError = fail(scale.Internal, "the answer has no ApproximateNumberOfMessages")
 				} else {
-					cloud.queues["jobs"] = estate.Queue{Visible: *c.Visible, InFlight: c.InFlight, Delayed: c.Delayed}
+					cloud.queues["jobs"] = resource.Queue{Visible: *c.Visible, InFlight: c.InFlight, Delayed: c.Delayed}
 				}
 				s := observe(t, New(cloud.options(web(signal.Signal{Name: "backlog", Source: signal.Source{Direct: &queue.Queue{URL: "jobs", Delayed: c.CountDelayed}}}))), noon)
 				x, is := s.Sample("backlog")
@@ -174,7 +174,7 @@ func TestSpan(t *testing.T) {
 }
 
 func BenchmarkThousandTiers(b *testing.B) {
-	cloud := &cloud{groups: map[string]estate.Group{}}
+	cloud := &cloud{groups: map[string]resource.Group{}}
 	var now time.Time
 	cloud.series = func(signal.Query) signal.Series {
 		return signal.Series{Points: every(time.Minute, align(now, time.Minute).Add(-2*time.Minute), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)}

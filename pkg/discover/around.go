@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // queueMatch is which queues resemble which resources: by their names, best first.
@@ -51,7 +51,7 @@ func lastPart(path string) string { return path[strings.LastIndexByte(path, '/')
 
 // front is the Application Load Balancer before a resource, in the form that CloudWatch uses,
 // and what was found besides. groups are the target groups that were listed.
-func front(targetGroups []string, groups map[string]estate.TargetGroup) (a kind.Around) {
+func front(targetGroups []string, groups map[string]resource.TargetGroup) (a kind.Around) {
 	note := func(format string, args ...any) { a.Notes = append(a.Notes, fmt.Sprintf(format, args...)) }
 	for _, arn := range targetGroups {
 		tail := finding.OneLine(arn[strings.LastIndexByte(arn, ':')+1:])

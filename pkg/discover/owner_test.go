@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/clinic"
 )
@@ -25,9 +25,9 @@ func TestDiscoverLeavesOutWhatMustNotBeChanged(t *testing.T) {
 			{ID: id + "01", Type: "m6i.large", Tags: tagged("karpenter.sh/nodepool")},
 			{ID: id + "02", Type: "m6i.large", Tags: tagged("sigs.k8s.io/cluster-api-provider-aws/cluster/shop")},
 			{ID: id + "03", Type: "m6i.large", Tags: tagged("aws:ec2:fleet-id")},
-			{ID: id + "04", Type: "m6i.large", Ties: estate.Ties{Reservation: "cr-1"}},
-			{ID: id + "05", Type: "m6i.large", Ties: estate.Ties{StopProtected: true}},
-			{ID: id + "06", Type: "m6i.large", Ties: estate.Ties{Tenancy: "host"}},
+			{ID: id + "04", Type: "m6i.large", Ties: resource.Ties{Reservation: "cr-1"}},
+			{ID: id + "05", Type: "m6i.large", Ties: resource.Ties{StopProtected: true}},
+			{ID: id + "06", Type: "m6i.large", Ties: resource.Ties{Tenancy: "host"}},
 			{ID: id + "07", Type: "m6i.large", Tags: tagged("aws:cloudformation:stack-name")},
 			{ID: id + "08", Type: "t3.micro", Interfaces: 3},
 			{ID: id + "09", Type: "m6i.large", Volumes: 28},

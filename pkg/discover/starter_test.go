@@ -6,10 +6,10 @@ import (
 	"testing"
 
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -24,7 +24,7 @@ func starterOf(t *testing.T, c *kindtest.Cloud) string {
 	return string(s.write())
 }
 
-func putGroup(c *kindtest.Cloud, g estate.ListedGroup) {
+func putGroup(c *kindtest.Cloud, g resource.ListedGroup) {
 	if g.Capacity.Max == 0 {
 		g.Capacity = scale.Capacity{Min: 1, Desired: 2, Max: 5}
 	}
@@ -33,11 +33,11 @@ func putGroup(c *kindtest.Cloud, g estate.ListedGroup) {
 
 // What speaks against a change stands beside the tier that it is about, for every kind.
 func TestDiscoverTellsWhatHoldsATier(t *testing.T) {
-	shop := estate.Cluster{ID: "shop", Engine: "aurora-mysql", Status: estate.Available, MinACU: 1, MaxACU: 8, Members: []estate.ClusterMember{{ID: "shop-1", Writer: true}},
+	shop := resource.Cluster{ID: "shop", Engine: "aurora-mysql", Status: resource.Available, MinACU: 1, MaxACU: 8, Members: []resource.ClusterMember{{ID: "shop-1", Writer: true}},
 		Pending: []string{"engine version 8.0.39"}, Tags: map[string]string{"aws:cloudformation:stack-name": "data"}}
 	c := &kindtest.Cloud{}
-	putGroup(c, estate.ListedGroup{Group: estate.Group{Name: "mixed", Uncounted: "vcpu"}})
-	kindtest.Put(c, facts.AllClusters, "shop", estate.ListedCluster{Name: "shop", Members: 1})
+	putGroup(c, resource.ListedGroup{Group: resource.Group{Name: "mixed", Uncounted: "vcpu"}})
+	kindtest.Put(c, facts.AllClusters, "shop", resource.ListedCluster{Name: "shop", Members: 1})
 	kindtest.Put(c, facts.Clusters, "shop", shop)
 	text := starterOf(t, c)
 	for _, want := range []string{
@@ -54,7 +54,7 @@ func TestDiscoverTellsWhatHoldsATier(t *testing.T) {
 // Names are written by whoever may tag a machine; none of them leaves its comment.
 func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 	evil := "x\n  rogue:\n    mode: manage\u2028\u0085\r# y"
-	group := func(name string) estate.ListedGroup { return estate.ListedGroup{Group: estate.Group{Name: name}} }
+	group := func(name string) resource.ListedGroup { return resource.ListedGroup{Group: resource.Group{Name: name}} }
 	noted := group("true")
 	noted.Suspended, noted.OtherSources, noted.Tags = []string{evil}, []string{evil}, map[string]string{evil: evil, "ManagedBy": evil}
 	noted.TargetGroups, noted.Weighted = []string{"arn:aws:elasticloadbalancing:us-east-1:1:" + evil, "arn:x:targetgroup/nlb/1"}, true
@@ -64,28 +64,28 @@ func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 	going := group("going")
 	going.Status = "Delete in progress" + evil
 	c := &kindtest.Cloud{}
-	for _, g := range []estate.ListedGroup{noted, group("a b"), group(`q"u\o#te`), group("12"), group(evil), going, theirs, node, operated} {
+	for _, g := range []resource.ListedGroup{noted, group("a b"), group(`q"u\o#te`), group("12"), group(evil), going, theirs, node, operated} {
 		putGroup(c, g)
 	}
 	kindtest.Put(c, facts.Policies, "true", []string{evil})
-	kindtest.Put(c, facts.TargetGroups, "arn:x:targetgroup/nlb/1", estate.TargetGroup{LoadBalancers: []string{"arn:x:loadbalancer/net/nlb/1"}})
+	kindtest.Put(c, facts.TargetGroups, "arn:x:targetgroup/nlb/1", resource.TargetGroup{LoadBalancers: []string{"arn:x:loadbalancer/net/nlb/1"}})
 	kindtest.Put(c, facts.AllQueues, "https://x/true", struct{}{})
 	kindtest.Put(c, facts.AllQueues, "https://x/"+evil, struct{}{})
 	kindtest.Put(c, facts.AllQueues, evil, struct{}{})
-	kindtest.Put(c, facts.AllDatabases, evil, estate.ListedDatabase{Name: evil, Class: evil, Engine: evil})
-	kindtest.Put(c, facts.AllDatabases, "gone", estate.ListedDatabase{Name: "gone"})
-	kindtest.Put(c, facts.AllDatabases, evil+"2", estate.ListedDatabase{Name: evil, Class: evil, Engine: evil, Cluster: evil, ReplicaOf: evil})
-	kindtest.Put(c, facts.Databases, evil, estate.Database{ID: evil, Class: "db.r6g.large", Engine: evil, Version: evil, Status: evil,
+	kindtest.Put(c, facts.AllDatabases, evil, resource.ListedDatabase{Name: evil, Class: evil, Engine: evil})
+	kindtest.Put(c, facts.AllDatabases, "gone", resource.ListedDatabase{Name: "gone"})
+	kindtest.Put(c, facts.AllDatabases, evil+"2", resource.ListedDatabase{Name: evil, Class: evil, Engine: evil, Cluster: evil, ReplicaOf: evil})
+	kindtest.Put(c, facts.Databases, evil, resource.Database{ID: evil, Class: "db.r6g.large", Engine: evil, Version: evil, Status: evil,
 		BackupDays: 1, Replicas: []string{evil}, Pending: []string{evil}, PendingClass: evil})
-	kindtest.Put(c, facts.AllClusters, evil, estate.ListedCluster{Name: evil, Members: 3})
-	kindtest.Put(c, facts.AllClusters, "lost", estate.ListedCluster{Name: "lost"})
-	kindtest.Put(c, facts.Clusters, evil, estate.Cluster{ID: evil, Engine: "aurora" + evil, Status: evil, MaxACU: 4, Members: []estate.ClusterMember{{ID: evil, Writer: true}}})
+	kindtest.Put(c, facts.AllClusters, evil, resource.ListedCluster{Name: evil, Members: 3})
+	kindtest.Put(c, facts.AllClusters, "lost", resource.ListedCluster{Name: "lost"})
+	kindtest.Put(c, facts.Clusters, evil, resource.Cluster{ID: evil, Engine: "aurora" + evil, Status: evil, MaxACU: 4, Members: []resource.ClusterMember{{ID: evil, Writer: true}}})
 	kindtest.Put(c, facts.ReplicaScaling, evil, evil)
-	kindtest.Put(c, facts.LooseMachines, "i-1", estate.ListedMachine{ID: "i-1", Name: evil})
-	kindtest.Put(c, facts.Machines, "i-1", estate.Machine{ID: evil, Type: "m7g.large", Lifecycle: evil, Operator: evil, PublicIP: evil, RootDevice: evil})
+	kindtest.Put(c, facts.LooseMachines, "i-1", resource.ListedMachine{ID: "i-1", Name: evil})
+	kindtest.Put(c, facts.Machines, "i-1", resource.Machine{ID: evil, Type: "m7g.large", Lifecycle: evil, Operator: evil, PublicIP: evil, RootDevice: evil})
 	for i := range 2*kind.MostDrafts + 49 {
 		id := fmt.Sprintf("i-%04d", i+2)
-		kindtest.Put(c, facts.LooseMachines, id, estate.ListedMachine{ID: id, Type: "m7g.large", Name: "zz"})
+		kindtest.Put(c, facts.LooseMachines, id, resource.ListedMachine{ID: id, Type: "m7g.large", Name: "zz"})
 	}
 	text := starterOf(t, c)
 	cfg, err := config.Parse("starter", []byte(text))

@@ -22,7 +22,7 @@ type starter struct {
 	account, region string
 	untold          []string
 
-	resources []resource
+	resources []listed
 	queues    queueMatch
 	rest      []kind.Rest
 	balancers func(targetGroups []string) kind.Around
@@ -32,8 +32,8 @@ type starter struct {
 	out   bytes.Buffer
 }
 
-// resource is what kinds say of one thing.
-type resource struct {
+// listed is what kinds say of one thing.
+type listed struct {
 	thing, name string
 	drafts      []kind.Draft
 }
@@ -78,7 +78,7 @@ func (f *starter) add(d kind.Draft) {
 			last = i
 		}
 	}
-	one := resource{thing: d.Thing, name: d.Name, drafts: []kind.Draft{d}}
+	one := listed{thing: d.Thing, name: d.Name, drafts: []kind.Draft{d}}
 	if last < 0 {
 		last = len(f.resources) - 1
 	}
@@ -143,7 +143,7 @@ func (f *starter) write() []byte {
 
 // resource writes what the kinds say of one thing: the title, and each one's notes and tier.
 // What keeps it from being any tier several kinds may say, and it is said once.
-func (f *starter) resource(r resource) {
+func (f *starter) resource(r listed) {
 	f.say("\n  # %s", finding.OneLine(r.drafts[0].Title))
 	said, wrote := map[string]bool{}, false
 	for _, d := range r.drafts {

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -48,7 +48,7 @@ var conditions = []condition{
 	}},
 	{OperationMoved, step, moved, nil},
 	{ReadersAway, readersAway, func(r scale.Record) Event {
-		_, not := estate.Readers(r.Decision.Capacity.Members)
+		_, not := resource.Readers(r.Decision.Capacity.Members)
 		var away []string
 		for _, m := range not {
 			away = append(away, m.ID+" ("+m.Why+")")
@@ -110,7 +110,7 @@ func signals(d scale.Decision) []string {
 
 func promoted(d scale.Decision) (names []string) {
 	for _, m := range d.Capacity.Members {
-		if m.Away == estate.Promoted {
+		if m.Away == resource.Promoted {
 			names = append(names, m.ID)
 		}
 	}
@@ -118,7 +118,7 @@ func promoted(d scale.Decision) (names []string) {
 }
 
 func readersAway(r scale.Record) (string, bool) {
-	ready, not := estate.Readers(r.Decision.Capacity.Members)
+	ready, not := resource.Readers(r.Decision.Capacity.Members)
 	return flag(len(not) > 0 && len(ready) == 0), r.Decision.Capacity.Known()
 }
 

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -63,9 +63,9 @@ func TestOf(t *testing.T) {
 			r.Outcome.Operation = &o
 		}
 	}
-	gone := scale.Member{ID: "db-1", Away: estate.Promoted}
+	gone := scale.Member{ID: "db-1", Away: resource.Promoted}
 	behind := func(seconds int) scale.Member {
-		return scale.Member{ID: "db-2", Endpoint: "db-2:3306", Away: estate.Behind, Why: fmt.Sprintf("%d seconds behind", seconds)}
+		return scale.Member{ID: "db-2", Endpoint: "db-2:3306", Away: resource.Behind, Why: fmt.Sprintf("%d seconds behind", seconds)}
 	}
 	for _, c := range []struct {
 		name  string

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // What was read, what is there and what failed are counted apart: one thing that AWS does not
@@ -14,7 +14,7 @@ func TestAnswersAreCounted(t *testing.T) {
 	var b Book
 	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	down := errors.New("reading groups: down")
-	for key, e := range Groups.Entries(map[string]estate.Group{"a": {}, "b": {}}, now) {
+	for key, e := range Groups.Entries(map[string]resource.Group{"a": {}, "b": {}}, now) {
 		b.Write(Groups.Name, key, e)
 	}
 	b.Write(Groups.Name, "gone", Entry{At: now})

@@ -3,18 +3,18 @@ package facts
 import (
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // Databases are RDS database instances, by name.
-var Databases = &Shelf[estate.Database]{Label: Label{
+var Databases = &Shelf[resource.Database]{Label: Label{
 	Name: "databases", Noun: "RDS database", Service: "rds", Doing: "reading RDS databases",
 	Rights: []string{"rds:DescribeDBInstances"}, For: "the databases and their replicas, whose names are not known before",
 	After: "clusters",
 }}
 
 // Clusters are RDS database clusters, by name.
-var Clusters = &Shelf[estate.Cluster]{Label: Label{
+var Clusters = &Shelf[resource.Cluster]{Label: Label{
 	Name: "clusters", Noun: "RDS cluster", Service: "rds", Doing: "reading RDS clusters",
 	Rights: []string{"rds:DescribeDBClusters"}, For: "clusters and their members",
 }}
@@ -33,7 +33,7 @@ var ReplicaScaling = &Shelf[string]{Label: Label{
 }}
 
 // Tagged are the databases with a tag of dynascale, whatever they are now, by name.
-var Tagged = &Shelf[estate.Database]{Label: Label{
+var Tagged = &Shelf[resource.Database]{Label: Label{
 	Name: "tagged databases", Noun: "tagged database", Service: "rds", Doing: "looking for promoted readers in RDS",
 	Rights: []string{"rds:DescribeDBInstances"}, For: "readers that were promoted", Way: List, Every: rarely, Keep: true,
 }}
@@ -52,13 +52,13 @@ const TheQuota = "databases"
 
 // Orderable are the ways in which a class can be ordered, by OrderKey. Few are asked for
 // in one evaluation, because the answers are large.
-var Orderable = &Shelf[[]estate.ClassOption]{Label: Label{
+var Orderable = &Shelf[[]resource.ClassOption]{Label: Label{
 	Name: "orderable", Noun: "offer of the class", Service: "rds", Doing: "reading whether it can be ordered:",
 	Rights: []string{"rds:DescribeOrderableDBInstanceOptions"}, For: "whether classes can be ordered", Way: One, Every: sold, Again: rarely, Keep: true, Few: 4, Turn: 4,
 }}
 
 // OrderKey is what makes a class orderable or not: engine, version, license and class.
-func OrderKey(db estate.Database, class string) string {
+func OrderKey(db resource.Database, class string) string {
 	return strings.Join([]string{db.Engine, db.Version, db.License, class}, " ")
 }
 

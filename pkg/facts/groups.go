@@ -3,7 +3,7 @@ package facts
 import (
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -12,7 +12,7 @@ const ownersEvery = 5 * time.Minute
 
 // Groups are the Auto Scaling groups, by name.
 // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html
-var Groups = &Shelf[estate.Group]{Label: Label{
+var Groups = &Shelf[resource.Group]{Label: Label{
 	Name: "groups", Noun: "Auto Scaling group", Service: "autoscaling", Doing: "reading groups",
 	Rights: []string{"autoscaling:DescribeAutoScalingGroups"}, For: "the sizes of the groups", Page: 100,
 }}

@@ -1,6 +1,6 @@
 package facts
 
-import "github.com/dynascale/dynascale/pkg/estate"
+import "github.com/dynascale/dynascale/pkg/resource"
 
 // The inventories are all that there is of something in an account and region, whatever
 // dynascale was told of. 'dynascale discover' reads them, once.
@@ -9,38 +9,38 @@ import "github.com/dynascale/dynascale/pkg/estate"
 const Everything = "everything"
 
 // AllGroups are the Auto Scaling groups there are, by name.
-var AllGroups = &Shelf[estate.ListedGroup]{Label: Label{
+var AllGroups = &Shelf[resource.ListedGroup]{Label: Label{
 	Name: "Auto Scaling groups", Noun: "Auto Scaling group", Service: "autoscaling", Doing: "listing Auto Scaling groups",
 	Rights: []string{"autoscaling:DescribeAutoScalingGroups"}, For: "the groups there are, for 'dynascale discover'", Way: List,
 }}
 
 // AllDatabases are the database instances there are, by name.
-var AllDatabases = &Shelf[estate.ListedDatabase]{Label: Label{
+var AllDatabases = &Shelf[resource.ListedDatabase]{Label: Label{
 	Name: "RDS databases", Noun: "RDS database", Service: "rds", Doing: "listing databases",
 	Rights: []string{"rds:DescribeDBInstances"}, For: "the databases there are, for 'dynascale discover'", Way: List,
 }}
 
 // AllClusters are the database clusters there are, by name.
-var AllClusters = &Shelf[estate.ListedCluster]{Label: Label{
+var AllClusters = &Shelf[resource.ListedCluster]{Label: Label{
 	Name: "RDS clusters", Noun: "RDS cluster", Service: "rds", Doing: "listing database clusters",
 	Rights: []string{"rds:DescribeDBClusters"}, For: "the clusters there are, for 'dynascale discover'", Way: List,
 }}
 
 // LooseMachines are the running EC2 instances that belong to no group, by id.
-var LooseMachines = &Shelf[estate.ListedMachine]{Label: Label{
+var LooseMachines = &Shelf[resource.ListedMachine]{Label: Label{
 	Name: "EC2 instances", Noun: "EC2 instance", Service: "ec2", Doing: "listing EC2 instances",
 	Rights: []string{"ec2:DescribeInstances"}, For: "the instances there are, for 'dynascale discover'", Way: List,
 }}
 
 // TargetGroups are the target groups there are, by ARN.
-var TargetGroups = &Shelf[estate.TargetGroup]{Label: Label{
+var TargetGroups = &Shelf[resource.TargetGroup]{Label: Label{
 	Name: "target groups", Noun: "target group", Service: "elasticloadbalancing", Doing: "listing target groups",
 	Rights: []string{"elasticloadbalancing:DescribeTargetGroups"}, For: "which load balancer is before a group, for 'dynascale discover'", Way: List,
 }}
 
 // AllServices are the ECS services of all clusters, by ServiceKey. It costs a call for each
 // cluster and for each ten services.
-var AllServices = &Shelf[estate.Service]{Label: Label{
+var AllServices = &Shelf[resource.Service]{Label: Label{
 	Name: "ECS services", Noun: "ECS service", Service: "ecs", Doing: "listing ECS services",
 	Rights: []string{"ecs:ListClusters", "ecs:ListServices", "ecs:DescribeServices"}, For: "the services there are, for 'dynascale discover'", Way: List,
 }}

@@ -3,7 +3,7 @@ package facts
 import (
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 const (
@@ -14,13 +14,13 @@ const (
 )
 
 // Machines are EC2 instances, by id.
-var Machines = &Shelf[estate.Machine]{Label: Label{
+var Machines = &Shelf[resource.Machine]{Label: Label{
 	Name: "machines", Noun: "EC2 instance", Service: "ec2", Doing: "reading EC2 instances",
 	Rights: []string{"ec2:DescribeInstances", "ec2:DescribeInstanceStatus", "ec2:DescribePlacementGroups"}, For: "the machines, their checks and what they are tied to",
 }}
 
 // MachineTypes are EC2 instance types, by name.
-var MachineTypes = &Shelf[estate.MachineType]{Label: Label{
+var MachineTypes = &Shelf[resource.MachineType]{Label: Label{
 	Name: "types", Noun: "EC2 instance type", Service: "ec2", Doing: "reading EC2 instance types",
 	Rights: []string{"ec2:DescribeInstanceTypes"}, For: "what types hold", Every: sold, Keep: true,
 }}

@@ -4,19 +4,19 @@ import (
 	"cmp"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // Services are ECS services, by ServiceKey. One call takes ten of them, of one cluster.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
-var Services = &Shelf[estate.Service]{Label: Label{
+var Services = &Shelf[resource.Service]{Label: Label{
 	Name: "services", Noun: "ECS service", Service: "ecs", Doing: "reading ECS services",
 	Rights: []string{"ecs:DescribeServices"}, For: "the sizes of ECS services, and whether a deployment is in progress", Page: 10, Alike: func(key string) string { cluster, _ := ServiceOf(key); return cluster },
 }}
 
 // ScalableTargets are those of services whose minimum is about to be moved, by ServiceKey,
 // as they are now. ServiceScaling tells of all there are, and a little later.
-var ScalableTargets = &Shelf[estate.ScalableTarget]{Label: Label{
+var ScalableTargets = &Shelf[resource.ScalableTarget]{Label: Label{
 	Name: "scalable targets", Noun: "scalable target of the ECS service", Service: "application-autoscaling",
 	Doing: "reading the scalable targets of ECS services", Rights: []string{"application-autoscaling:DescribeScalableTargets"},
 	For: "the minimum that mode minimum moves", Page: 50,
@@ -24,7 +24,7 @@ var ScalableTargets = &Shelf[estate.ScalableTarget]{Label: Label{
 
 // ServiceScaling tells which services Application Auto Scaling counts, and by which
 // policies, by ServiceKey. There are ten policies in an answer.
-var ServiceScaling = &Shelf[estate.ServiceScaling]{Label: Label{
+var ServiceScaling = &Shelf[resource.ServiceScaling]{Label: Label{
 	Name: "service scaling", Noun: "scaling of the ECS service", Service: "application-autoscaling",
 	Doing:  "reading what Application Auto Scaling scales in ECS",
 	Rights: []string{"application-autoscaling:DescribeScalableTargets", "application-autoscaling:DescribeScalingPolicies"},

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 var (
@@ -143,7 +143,7 @@ func TestOnlyWhatIsUrgentHurries(t *testing.T) {
 func TestOrderKey(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		word := rapid.StringMatching(`[a-z0-9.-]{0,12}`)
-		db := estate.Database{Engine: word.Draw(t, "engine"), Version: word.Draw(t, "version"), License: word.Draw(t, "license")}
+		db := resource.Database{Engine: word.Draw(t, "engine"), Version: word.Draw(t, "version"), License: word.Draw(t, "license")}
 		class := word.Draw(t, "class")
 		engine, version, license, got := OrderOf(OrderKey(db, class))
 		if engine != db.Engine || version != db.Version || license != db.License || got != class {

@@ -1,10 +1,10 @@
 package facts
 
-import "github.com/dynascale/dynascale/pkg/estate"
+import "github.com/dynascale/dynascale/pkg/resource"
 
 // Queues are the depths of queues, by their URLs. The last one stands while no newer one can
 // be read: a signal says how old it may be.
-var Queues = &Shelf[estate.Queue]{Label: Label{
+var Queues = &Shelf[resource.Queue]{Label: Label{
 	Name: "queues", Noun: "queue", Service: "sqs", Doing: "reading queue",
 	Rights: []string{"sqs:GetQueueAttributes"}, For: "message counts of the queues that signals name, and of no other; receives no message",
 	Way: One, Keep: true, AtOnce: 16,

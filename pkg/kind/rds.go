@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // What the kinds that are about RDS say alike.
@@ -15,7 +15,7 @@ import (
 const MemberDimension = "DBInstanceIdentifier"
 
 // Database describes one in a line.
-func Database(db estate.Database) string {
+func Database(db resource.Database) string {
 	zones := "in " + db.Zone
 	if db.MultiAZ {
 		zones = "Multi-AZ"
@@ -25,20 +25,22 @@ func Database(db estate.Database) string {
 
 // Unorderable tells why a database, as it is, cannot be had in a class that is offered so;
 // "" when it can.
-func Unorderable(db estate.Database, class string, offers []estate.ClassOption) string {
+func Unorderable(db resource.Database, class string, offers []resource.ClassOption) string {
 	offers = slices.Clone(offers)
 	for _, demand := range []struct {
 		without string
-		met     func(estate.ClassOption) bool
+		met     func(resource.ClassOption) bool
 	}{
-		{"", func(estate.ClassOption) bool { return true }},
-		{" with storage " + db.Storage, func(o estate.ClassOption) bool { return o.Storage == "" || db.Storage == "" || o.Storage == db.Storage }},
-		{" as Multi-AZ", func(o estate.ClassOption) bool { return o.MultiAZ || !db.MultiAZ }},
-		{" in " + db.Zone, func(o estate.ClassOption) bool {
+		{"", func(resource.ClassOption) bool { return true }},
+		{" with storage " + db.Storage, func(o resource.ClassOption) bool {
+			return o.Storage == "" || db.Storage == "" || o.Storage == db.Storage
+		}},
+		{" as Multi-AZ", func(o resource.ClassOption) bool { return o.MultiAZ || !db.MultiAZ }},
+		{" in " + db.Zone, func(o resource.ClassOption) bool {
 			return len(o.Zones) == 0 || db.Zone == "" || slices.Contains(o.Zones, db.Zone)
 		}},
 	} {
-		offers = slices.DeleteFunc(offers, func(o estate.ClassOption) bool { return !demand.met(o) })
+		offers = slices.DeleteFunc(offers, func(o resource.ClassOption) bool { return !demand.met(o) })
 		if len(offers) == 0 {
 			return fmt.Sprintf("%s cannot be ordered for %s %s%s", class, db.Engine, db.Version, demand.without)
 		}
@@ -48,7 +50,7 @@ func Unorderable(db estate.Database, class string, offers []estate.ClassOption) 
 
 // TellParameters names the members of a cluster that its parameter group waits for.
 // Nothing that dynascale does to a cluster restarts one.
-func TellParameters(n *finding.Notes, c estate.Cluster) {
+func TellParameters(n *finding.Notes, c resource.Cluster) {
 	for _, m := range c.Members {
 		if m.Parameters != "" {
 			n.Add(finding.Noted, "parameters", fmt.Sprintf("the cluster's parameter group is %s on %s, and its next restart applies it; no change of this tier restarts it", m.Parameters, m.ID), "")

@@ -5,9 +5,9 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // PlainDatabases are the databases of an inventory that are neither replicas nor members of
@@ -43,7 +43,7 @@ func SurveyClusters(known facts.Facts, o *facts.Order) {
 
 // DraftDatabase begins what a kind says of a plain database. It is no tier of any kind when
 // good is false, and the draft says why.
-func DraftDatabase(f facts.Facts, name string) (d Draft, db estate.Database, good bool) {
+func DraftDatabase(f facts.Facts, name string) (d Draft, db resource.Database, good bool) {
 	read := facts.Databases.Get(f, name)
 	if !read.Found {
 		return Draft{Thing: "database", Name: name, Title: "Database " + name + ".", Notes: []string{Unread}}, db, false
@@ -62,7 +62,7 @@ func DraftDatabase(f facts.Facts, name string) (d Draft, db estate.Database, goo
 }
 
 // DraftCluster begins what a kind says of a cluster, like DraftDatabase.
-func DraftCluster(f facts.Facts, name string) (d Draft, c estate.Cluster, good bool) {
+func DraftCluster(f facts.Facts, name string) (d Draft, c resource.Cluster, good bool) {
 	read := facts.Clusters.Get(f, name)
 	if !read.Found {
 		return Draft{Thing: "cluster", Name: name, Title: "Cluster " + name + ".", Notes: []string{Unread}}, c, false
@@ -70,7 +70,7 @@ func DraftCluster(f facts.Facts, name string) (d Draft, c estate.Cluster, good b
 	c = read.Is
 	d = Draft{Thing: "cluster", Name: name, Title: fmt.Sprintf("Cluster %s: %s %s, instances: %d, readers: %d.", name, c.Engine, c.Version, len(c.Members), Readers(c))}
 	leaves := Leaves(c.Tags)
-	switch why := operation.NoReaders(estate.Database{}, c); {
+	switch why := operation.NoReaders(resource.Database{}, c); {
 	case why != "":
 		leaves = "Left out: " + why + "."
 	case c.Writer() == "":
@@ -84,7 +84,7 @@ func DraftCluster(f facts.Facts, name string) (d Draft, c estate.Cluster, good b
 }
 
 // Readers is how many members of a cluster do not write.
-func Readers(c estate.Cluster) (n int) {
+func Readers(c resource.Cluster) (n int) {
 	for _, m := range c.Members {
 		if !m.Writer {
 			n++

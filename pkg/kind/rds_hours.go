@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/calendar"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // TellHours compares the hours in which RDS works on databases by itself with those that
@@ -44,7 +44,7 @@ func TellHours(n *finding.Notes, e Examination, names ...string) {
 	}
 }
 
-func known(f facts.Facts, names []string) (out []estate.Database) {
+func known(f facts.Facts, names []string) (out []resource.Database) {
 	for _, name := range names {
 		if db := facts.Databases.Get(f, name); db.Found {
 			out = append(out, db.Is)

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -28,7 +28,7 @@ func Shareless(member, class string) string {
 
 // Cluster is what is seen of a cluster.
 type Cluster struct {
-	estate.Cluster
+	resource.Cluster
 	Found bool
 }
 
@@ -38,12 +38,12 @@ func (ACUChange) Next(op scale.Operation, seen Cluster, now time.Time) (scale.Op
 	switch {
 	case !seen.Found:
 		return end(op, scale.GivenUp, "the cluster is gone", now)
-	case least == op.To && seen.Is(estate.Connectable):
+	case least == op.To && seen.Is(resource.Connectable):
 		op.Trouble = ""
 		return end(op, scale.Reached, "", now)
-	case !seen.Is(estate.Changeable) && now.After(op.Deadline):
+	case !seen.Is(resource.Changeable) && now.After(op.Deadline):
 		return end(op, scale.GivenUp, "the cluster is "+seen.Status, now)
-	case !seen.Is(estate.Changeable):
+	case !seen.Is(resource.Changeable):
 		return phase(op, 2, classSteps, seen.Status, now), Call{}
 	case least != op.From && least != op.To:
 		return end(op, scale.GivenUp, "changed outside dynascale to "+least+" ACU", now)

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -41,7 +41,7 @@ type Call struct {
 	At       scale.Attachment // of Register and Deregister
 	// Replica is what to create, and Most the largest capacity that AWS takes with the
 	// least; both are about the moment and not the call.
-	Replica *estate.NewReplica
+	Replica *resource.NewReplica
 	Most    float64
 }
 

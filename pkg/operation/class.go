@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -16,7 +16,7 @@ type ClassChange struct{}
 
 // Database is what is seen of a database.
 type Database struct {
-	estate.Database
+	resource.Database
 	Found bool
 }
 
@@ -42,17 +42,17 @@ func (ClassChange) Next(op scale.Operation, seen Database, now time.Time) (scale
 	switch {
 	case !seen.Found:
 		return end(op, scale.GivenUp, "the database is gone", now)
-	case seen.Class == op.To && seen.PendingClass == "" && seen.Is(estate.Connectable):
+	case seen.Class == op.To && seen.PendingClass == "" && seen.Is(resource.Connectable):
 		op.Trouble = ""
 		return end(op, scale.Reached, "", now)
-	case !seen.Is(estate.Changeable):
+	case !seen.Is(resource.Changeable):
 		if !sent {
 			return waitFor(op, seen.Status, now)
 		}
 		op = phase(op, 2, classSteps, seen.Status, now)
 		op.Trouble = ""
 		switch late := now.Sub(op.Deadline); {
-		case late > hopelesslyLate, late > 0 && seen.Is(estate.Stuck):
+		case late > hopelesslyLate, late > 0 && seen.Is(resource.Stuck):
 			return end(op, scale.GivenUp, "its status is still "+seen.Status+"; look at it now", now)
 		case late > 0:
 			op.Trouble = "takes longer than expected; RDS finishes it by itself, it cannot be accelerated"

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -18,7 +18,7 @@ func TestAClassChangeAfterItsDeadline(t *testing.T) {
 	unsent := sent(0, -time.Hour)
 	unsent.Sent, unsent.SentAt = "", time.Time{}
 	db := func(status, class, pending string) Database {
-		return Database{Database: estate.Database{ID: "shop", Status: status, Class: class, PendingClass: pending}, Found: true}
+		return Database{Database: resource.Database{ID: "shop", Status: status, Class: class, PendingClass: pending}, Found: true}
 	}
 	const slow = "takes longer than expected; RDS finishes it by itself, it cannot be accelerated"
 	for _, c := range []struct {
@@ -76,7 +76,7 @@ func TestACapacityChangeAfterItsDeadline(t *testing.T) {
 		{"or what AWS said", refused, "available", 0.5, scale.GivenUp, "AWS said no"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			seen := Cluster{Cluster: estate.Cluster{ID: "shop", Status: c.status, MinACU: c.least, MaxACU: 16}, Found: true}
+			seen := Cluster{Cluster: resource.Cluster{ID: "shop", Status: c.status, MinACU: c.least, MaxACU: 16}, Found: true}
 			if got, call := (ACUChange{}).Next(c.op, seen, noon); !call.Waits() || got.Result != c.result || got.Trouble != c.trouble {
 				t.Errorf("call %q, result %q, trouble %q", call, got.Result, got.Trouble)
 			}

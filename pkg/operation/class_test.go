@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -21,7 +21,7 @@ func TestClassChangeNext(t *testing.T) {
 	late := op
 	late.Until = noon.Add(-time.Second)
 	db := func(status, class, pending string, others ...string) Database {
-		return Database{Database: estate.Database{ID: "shop", Status: status, Class: class, PendingClass: pending, Pending: others}, Found: true}
+		return Database{Database: resource.Database{ID: "shop", Status: status, Class: class, PendingClass: pending, Pending: others}, Found: true}
 	}
 	for _, c := range []struct {
 		name    string
@@ -36,7 +36,7 @@ func TestClassChangeNext(t *testing.T) {
 		{"not beside somebody else's modifications", op, db("available", "db.r6g.large", "", "engine version 8.0.39"), "", "", scale.GivenUp,
 			"other pending modifications would be applied with it: engine version 8.0.39"},
 		{"nor beside another class", op, db("available", "db.r6g.large", "db.t3.micro"), "", "", scale.GivenUp, "other pending modifications would be applied with it: class db.t3.micro"},
-		{"nor what the restart applies", op, Database{Database: estate.Database{ID: "shop", Status: "available", Class: "db.r6g.large",
+		{"nor what the restart applies", op, Database{Database: resource.Database{ID: "shop", Status: "available", Class: "db.r6g.large",
 			AtRestart: []string{"parameter group shop-mysql8 (pending-reboot)"}}, Found: true}, "", "", scale.GivenUp,
 			"other pending modifications would be applied with it: parameter group shop-mysql8 (pending-reboot)"},
 		{"not after the window", late, db("available", "db.r6g.large", ""), "", "", scale.GivenUp, "its latest start time is over"},
@@ -72,7 +72,7 @@ func TestClassChangeNext(t *testing.T) {
 func TestACUChangeNext(t *testing.T) {
 	op := scale.Operation{ID: "u", Tier: "serverless", Kind: scale.ChangeACU, From: "0.5", To: "2", Began: noon, Deadline: noon.Add(15 * time.Minute)}
 	cluster := func(status string, least float64) Cluster {
-		return Cluster{Cluster: estate.Cluster{ID: "shop", Status: status, MinACU: least, MaxACU: 16}, Found: true}
+		return Cluster{Cluster: resource.Cluster{ID: "shop", Status: status, MinACU: least, MaxACU: 16}, Found: true}
 	}
 	late := op
 	late.Deadline = noon.Add(-time.Second)

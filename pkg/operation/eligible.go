@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -26,7 +26,7 @@ const (
 )
 
 // ClassObjections are the reasons against changing the class of a database now.
-func ClassObjections(db estate.Database, waiting []string, r Rules) []scale.Objection {
+func ClassObjections(db resource.Database, waiting []string, r Rules) []scale.Objection {
 	var out []scale.Objection
 	object := func(bad, passing bool, accept, format string, args ...any) {
 		if bad {
@@ -35,7 +35,7 @@ func ClassObjections(db estate.Database, waiting []string, r Rules) []scale.Obje
 	}
 	say := func(bad bool, format string, args ...any) { object(bad, false, "", format, args...) }
 	say(db.Cluster != "", "belongs to the cluster %s; its members are not changed one by one", db.Cluster)
-	object(!db.Is(estate.Changeable), true, "", "is %s", db.Status)
+	object(!db.Is(resource.Changeable), true, "", "is %s", db.Status)
 	say(len(db.Pending) > 0, "has pending modifications, which a change would apply too: %s", strings.Join(db.Pending, ", "))
 	say(len(db.AtRestart) > 0, "has pending changes that a restart applies, and a change of class restarts it: %s", strings.Join(db.AtRestart, ", "))
 	say(db.PendingClass != "", "becomes %s in its maintenance window", db.PendingClass)
@@ -45,9 +45,9 @@ func ClassObjections(db estate.Database, waiting []string, r Rules) []scale.Obje
 }
 
 // ClusterObjections are the reasons against changing the capacity of a cluster now.
-func ClusterObjections(c estate.Cluster, r Rules) []scale.Objection {
+func ClusterObjections(c resource.Cluster, r Rules) []scale.Objection {
 	var out []scale.Objection
-	if !c.Is(estate.Changeable) {
+	if !c.Is(resource.Changeable) {
 		out = append(out, scale.Objection{Text: fmt.Sprintf("cluster %s is %s", c.ID, c.Status), Passing: true})
 	}
 	if len(c.Pending) > 0 {

@@ -3,8 +3,8 @@ package operation
 import (
 	"testing"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -13,17 +13,17 @@ func TestClusterObjections(t *testing.T) {
 	const managed = "cluster aurora is managed by Pulumi, which would change it back; allow_managed: true accepts that"
 	for _, c := range []struct {
 		name    string
-		cluster estate.Cluster
+		cluster resource.Cluster
 		rules   Rules
 		want    string
 	}{
-		{"none", estate.Cluster{Status: estate.Available}, Rules{}, ""},
-		{"busy", estate.Cluster{Status: "upgrading"}, Rules{}, "cluster aurora is upgrading"},
-		{"an upgrade waits", estate.Cluster{Status: estate.Available, Pending: []string{"engine version 16.4", "port 7"}}, Rules{},
+		{"none", resource.Cluster{Status: resource.Available}, Rules{}, ""},
+		{"busy", resource.Cluster{Status: "upgrading"}, Rules{}, "cluster aurora is upgrading"},
+		{"an upgrade waits", resource.Cluster{Status: resource.Available, Pending: []string{"engine version 16.4", "port 7"}}, Rules{},
 			"cluster aurora has pending modifications, which a change would apply too: engine version 16.4, port 7"},
-		{"managed by a tool", estate.Cluster{Status: estate.Available, Tags: tagged}, Rules{}, managed},
-		{"which is accepted", estate.Cluster{Status: estate.Available, Tags: tagged}, Rules{Managed: true}, ""},
-		{"both", estate.Cluster{Status: "modifying", Tags: tagged}, Rules{}, "cluster aurora is modifying; " + managed},
+		{"managed by a tool", resource.Cluster{Status: resource.Available, Tags: tagged}, Rules{}, managed},
+		{"which is accepted", resource.Cluster{Status: resource.Available, Tags: tagged}, Rules{Managed: true}, ""},
+		{"both", resource.Cluster{Status: "modifying", Tags: tagged}, Rules{}, "cluster aurora is modifying; " + managed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.cluster.ID = "aurora"

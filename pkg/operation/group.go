@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -12,7 +12,7 @@ import (
 // itself, in fixed order. The collector asks at every tick, and the actuator once more of
 // the group as it is right before the change. Others who set the size are none in minimum
 // mode, whose purpose is to work beside them.
-func GroupObjections(g estate.Group, mode scale.Mode) []scale.Objection {
+func GroupObjections(g resource.Group, mode scale.Mode) []scale.Objection {
 	var out []scale.Objection
 	say := func(text, do string) { out = append(out, scale.Objection{Text: text, Do: do}) }
 	if g.Operator != "" {

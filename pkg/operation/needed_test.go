@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -12,9 +12,9 @@ import (
 func member(status string) Replica {
 	r := reader(status, "")
 	r.Database.Source, r.Cluster, r.ID = "", "aurora", "shop-dyn-1"
-	r.Home = estate.Cluster{ID: "aurora", Status: estate.Available, Engine: "aurora-mysql"}
-	r.Source = estate.Database{ID: "aurora-1", Cluster: "aurora", Status: estate.Available}
-	r.Others = []estate.Database{{ID: "aurora-2", Cluster: "aurora", Status: estate.Available}}
+	r.Home = resource.Cluster{ID: "aurora", Status: resource.Available, Engine: "aurora-mysql"}
+	r.Source = resource.Database{ID: "aurora-1", Cluster: "aurora", Status: resource.Available}
+	r.Others = []resource.Database{{ID: "aurora-2", Cluster: "aurora", Status: resource.Available}}
 	return r
 }
 
@@ -34,14 +34,14 @@ func TestARemovalIsTakenBackWhenTheReaderIsNeeded(t *testing.T) {
 	none := drained
 	none.Size = 0
 	plain := func(change func(*Replica)) Replica {
-		r := reader(estate.Available, estate.Replicating)
-		r.Others = []estate.Database{{ID: "shop-old", Source: "shop", Status: estate.Available, Replication: estate.Replicating}}
+		r := reader(resource.Available, resource.Replicating)
+		r.Others = []resource.Database{{ID: "shop-old", Source: "shop", Status: resource.Available, Replication: resource.Replicating}}
 		change(&r)
 		return r
 	}
 	source := func(status string) Replica { return plain(func(r *Replica) { r.Source.Status = status }) }
 	cluster := func(change func(*Replica)) Replica {
-		r := member(estate.Available)
+		r := member(resource.Available)
 		change(&r)
 		return r
 	}
@@ -56,7 +56,7 @@ func TestARemovalIsTakenBackWhenTheReaderIsNeeded(t *testing.T) {
 		result  scale.Result
 		trouble string
 	}{
-		{"all is well", drained, source(estate.Available), "delete shop-dyn-1", "", ""},
+		{"all is well", drained, source(resource.Available), "delete shop-dyn-1", "", ""},
 		{"a backup of the source is no trouble", drained, source("backing-up"), "delete shop-dyn-1", "", ""},
 		{"nor is an optimisation of its storage", drained, source("storage-optimization"), "delete shop-dyn-1", "", ""},
 		{"the source has failed", drained, source("failed"), "", takenBack, "cancelled: its source shop is failed"},
@@ -68,7 +68,7 @@ func TestARemovalIsTakenBackWhenTheReaderIsNeeded(t *testing.T) {
 		{"its key is lost", drained, source("inaccessible-encryption-credentials-recoverable"), "", takenBack,
 			"cancelled: its source shop is inaccessible-encryption-credentials-recoverable"},
 		{"it is something that nobody knows", drained, source("quiescing"), "", takenBack, "cancelled: its source shop is quiescing"},
-		{"it is gone", drained, plain(func(r *Replica) { r.SourceFound, r.Source = false, estate.Database{} }), "", takenBack, "cancelled: its source was not found"},
+		{"it is gone", drained, plain(func(r *Replica) { r.SourceFound, r.Source = false, resource.Database{} }), "", takenBack, "cancelled: its source was not found"},
 		{"a broken reader stays as well while its source is away", drained, func() Replica { r := source("failed"); r.Replication = "error"; return r }(), "", takenBack,
 			"cancelled: its source shop is failed"},
 		{"after a call that AWS refused", refused, source("failed"), "", takenBack, "cancelled: its source shop is failed"},
@@ -79,9 +79,9 @@ func TestARemovalIsTakenBackWhenTheReaderIsNeeded(t *testing.T) {
 		{"which is as it should be where none is wanted", none, plain(alone), "delete shop-dyn-1", "", ""},
 
 		{"a cluster and its writer are well", drained, cluster(func(*Replica) {}), "delete shop-dyn-1", "", ""},
-		{"it fails over, and has no writer", drained, cluster(func(r *Replica) { r.Home.Status, r.SourceFound, r.Source = "failing-over", false, estate.Database{} }), "", takenBack,
+		{"it fails over, and has no writer", drained, cluster(func(r *Replica) { r.Home.Status, r.SourceFound, r.Source = "failing-over", false, resource.Database{} }), "", takenBack,
 			"cancelled: cluster aurora is failing-over"},
-		{"it has none although it is available", drained, cluster(func(r *Replica) { r.SourceFound, r.Source = false, estate.Database{} }), "", takenBack,
+		{"it has none although it is available", drained, cluster(func(r *Replica) { r.SourceFound, r.Source = false, resource.Database{} }), "", takenBack,
 			"cancelled: cluster aurora has no writer at the moment"},
 		{"it fails over", drained, cluster(func(r *Replica) { r.Home.Status = "failing-over" }), "", takenBack, "cancelled: cluster aurora is failing-over"},
 		{"its writer has failed", drained, cluster(func(r *Replica) { r.Source.Status = "failed" }), "", takenBack, "cancelled: aurora-1, the writer of cluster aurora, is failed"},
@@ -108,17 +108,17 @@ func TestAReaderThatServesNobodyIsNotDrained(t *testing.T) {
 	for _, c := range []struct {
 		name, status, replication, call, phase, trouble string
 	}{
-		{"it works", estate.Available, estate.Replicating, "", "draining", ""},
-		{"its replication is broken", estate.Available, "error", "delete shop-dyn-1", "deleting", ""},
+		{"it works", resource.Available, resource.Replicating, "", "draining", ""},
+		{"its replication is broken", resource.Available, "error", "delete shop-dyn-1", "deleting", ""},
 		{"it was terminated", "backing-up", "terminated", "delete shop-dyn-1", "deleting", ""},
 		{"it has failed", "failed", "", "delete shop-dyn-1", "deleting", ""},
-		{"it is full", "storage-full", estate.Replicating, "delete shop-dyn-1", "deleting", ""},
-		{"it restarts, and is back in a moment", "rebooting", estate.Replicating, "", "draining", ""},
-		{"it is changed", "modifying", estate.Replicating, "", "draining", ""},
+		{"it is full", "storage-full", resource.Replicating, "delete shop-dyn-1", "deleting", ""},
+		{"it restarts, and is back in a moment", "rebooting", resource.Replicating, "", "draining", ""},
+		{"it is changed", "modifying", resource.Replicating, "", "draining", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			seen := reader(c.status, c.replication)
-			seen.Others = []estate.Database{{ID: "shop-old", Source: "shop", Status: estate.Available, Replication: estate.Replicating}}
+			seen.Others = []resource.Database{{ID: "shop-old", Source: "shop", Status: resource.Available, Replication: resource.Replicating}}
 			got, call := RemoveReplica{Drain: 5 * time.Minute}.Next(op, seen, noon)
 			if call.String() != c.call || got.Phase != c.phase || got.Trouble != c.trouble {
 				t.Errorf("call %q, phase %q, trouble %q", call, got.Phase, got.Trouble)
@@ -127,7 +127,7 @@ func TestAReaderThatServesNobodyIsNotDrained(t *testing.T) {
 	}
 	drained := op
 	drained.Began = noon.Add(-10 * time.Minute)
-	unknown := reader("quiescing", estate.Replicating)
+	unknown := reader("quiescing", resource.Replicating)
 	got, call := RemoveReplica{Drain: 5 * time.Minute}.Next(drained, unknown, noon)
 	if !call.Waits() || got.Trouble != "it is quiescing, it is deleted after that" || !got.Open() {
 		t.Errorf("call %q, %q", call, got.Trouble)
@@ -141,23 +141,23 @@ func TestWhichReadersServeNobody(t *testing.T) {
 		use                          int
 		trouble                      string
 	}{
-		{estate.Available, estate.Replicating, "", true, false, false, 2, ""},
-		{"storage-optimization", estate.Replicating, "", true, false, false, 2, ""},
-		{estate.Available, "", "", false, true, false, 1, "replication is not running yet"},
-		{estate.Available, "error", "", false, true, true, 0, "replication is error"},
-		{estate.Available, "terminated", "", false, true, true, 0, "replication is terminated"},
-		{estate.Available, "stopped", "", false, true, false, 1, "replication is stopped"},
-		{estate.Available, "replication stop point reached", "", false, true, false, 1, "replication is replication stop point reached"},
-		{"modifying", estate.Replicating, "", false, false, false, 2, "modifying"},
+		{resource.Available, resource.Replicating, "", true, false, false, 2, ""},
+		{"storage-optimization", resource.Replicating, "", true, false, false, 2, ""},
+		{resource.Available, "", "", false, true, false, 1, "replication is not running yet"},
+		{resource.Available, "error", "", false, true, true, 0, "replication is error"},
+		{resource.Available, "terminated", "", false, true, true, 0, "replication is terminated"},
+		{resource.Available, "stopped", "", false, true, false, 1, "replication is stopped"},
+		{resource.Available, "replication stop point reached", "", false, true, false, 1, "replication is replication stop point reached"},
+		{"modifying", resource.Replicating, "", false, false, false, 2, "modifying"},
 		{"creating", "", "", false, false, false, 2, "creating"},
 		{"failed", "", "", false, true, true, 0, "failed"},
-		{"incompatible-parameters", estate.Replicating, "", false, true, true, 0, "incompatible-parameters"},
+		{"incompatible-parameters", resource.Replicating, "", false, true, true, 0, "incompatible-parameters"},
 		{"storage-full", "error", "", false, true, true, 0, "storage-full"},
-		{estate.Available, "", "aurora", true, false, false, 2, ""},
+		{resource.Available, "", "aurora", true, false, false, 2, ""},
 		{"failed", "", "aurora", false, true, true, 0, "failed"},
 		{"rebooting", "", "aurora", false, false, false, 2, "rebooting"},
 	} {
-		db := estate.Database{Status: c.status, Replication: c.replication, Cluster: c.cluster}
+		db := resource.Database{Status: c.status, Replication: c.replication, Cluster: c.cluster}
 		if Working(db) != c.working || Idle(db) != c.idle || Broken(db) != c.broken || Use(db) != c.use || Trouble(db) != c.trouble {
 			t.Errorf("%s %q %s: works %v, idle %v, broken %v, use %d, %q", c.status, c.replication, c.cluster, Working(db), Idle(db), Broken(db), Use(db), Trouble(db))
 		}

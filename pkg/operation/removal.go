@@ -3,7 +3,7 @@ package operation
 import (
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -47,7 +47,7 @@ func (r RemoveReplica) Next(op scale.Operation, seen Replica, now time.Time) (sc
 	case !seen.Found:
 		op.Trouble = ""
 		return end(op, scale.Reached, "", now)
-	case seen.Is(estate.Leaving):
+	case seen.Is(resource.Leaving):
 		return phase(op, 2, removeSteps, "deleting", now), Call{}
 	}
 	if why := Kept(op, seen); why != "" {
@@ -64,7 +64,7 @@ func (r RemoveReplica) Next(op scale.Operation, seen Replica, now time.Time) (sc
 		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not start the deletion"), now)
 	case !Idle(seen.Database) && !r.drained(op, now):
 		return phase(op, 1, removeSteps, draining, now), Call{}
-	case !seen.Is(estate.Deletable):
+	case !seen.Is(resource.Deletable):
 		op = phase(op, 1, removeSteps, draining, now)
 		op.Trouble = "it is " + seen.Status + ", it is deleted after that"
 		return op, Call{}

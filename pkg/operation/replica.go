@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -26,7 +26,7 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 			return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not start to create it"), now)
 		}
 		op = phase(op, 1, addSteps, "ordering", now)
-		if !seen.SourceFound || !seen.Source.Is(estate.Copyable) || seen.Home.ID != "" && !seen.Home.Is(estate.Copyable) {
+		if !seen.SourceFound || !seen.Source.Is(resource.Copyable) || seen.Home.ID != "" && !seen.Home.Is(resource.Copyable) {
 			op.Trouble = "its source is not available"
 			return op, Call{}
 		}
@@ -36,13 +36,13 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 		return end(op, scale.GivenUp, op.Target+" exists and was not made by this operation", now)
 	}
 	switch {
-	case seen.Is(estate.Leaving):
+	case seen.Is(resource.Leaving):
 		return phase(op, 2, addSteps, "deleting", now), Call{}
 	case op.Back:
 		return a.undo(op, seen, now)
-	case seen.Is(estate.Connectable) && seen.Database.Source == "" && seen.Cluster == "":
+	case seen.Is(resource.Connectable) && seen.Database.Source == "" && seen.Cluster == "":
 		return end(op, scale.GivenUp, op.Target+" was promoted and is no longer a replica", now)
-	case seen.Is(estate.Stuck):
+	case seen.Is(resource.Stuck):
 		return a.Next(back(op, "RDS could not create it, its status is "+seen.Status), seen, now)
 	case Working(seen.Database):
 		return reached(op, seen, now)
@@ -50,7 +50,7 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 		return await(op, seen, now)
 	case late:
 		return a.Next(back(op, fmt.Sprintf("still %s at %s", firstOf(seen.Replication, seen.Status), op.Deadline.UTC().Format("15:04"))), seen, now)
-	case seen.Is(estate.Connectable):
+	case seen.Is(resource.Connectable):
 		op = phase(op, 3, addSteps, "joining", now)
 		op.Trouble = Trouble(seen.Database)
 		return op, Call{}
@@ -94,7 +94,7 @@ func (AddReplica) undo(op scale.Operation, seen Replica, now time.Time) (scale.O
 		return reached(op, seen, now) // late, but readers may be there already
 	case coming(seen.Database):
 		return await(op, seen, now)
-	case why == "" && seen.Is(estate.Deletable):
+	case why == "" && seen.Is(resource.Deletable):
 		return phase(op, 2, addSteps, "deleting", now), call
 	case why == "":
 		why = "it is " + seen.Status

@@ -3,7 +3,7 @@ package operation
 import (
 	"testing"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -27,29 +27,29 @@ func TestTheWayBackOfANewReplicaKeepsWhatItBecame(t *testing.T) {
 		result  scale.Result
 		trouble string
 	}{
-		{"a replica that does not work goes", back, reader(estate.Available, "error"), "delete shop-dyn-1", "", ""},
-		{"one that was promoted stays", back, with(estate.Available, promoted), "", scale.GivenUp,
+		{"a replica that does not work goes", back, reader(resource.Available, "error"), "delete shop-dyn-1", "", ""},
+		{"one that was promoted stays", back, with(resource.Available, promoted), "", scale.GivenUp,
 			"shop-dyn-1 was promoted and is no longer a replica; dynascale leaves it"},
 		{"whatever its status", back, with("storage-full", promoted), "", scale.GivenUp,
 			"shop-dyn-1 was promoted and is no longer a replica; dynascale leaves it"},
-		{"the writer stays", back, with(estate.Available, func(r *Replica) { r.Cluster, r.Writer = "aurora", true }), "", scale.GivenUp,
+		{"the writer stays", back, with(resource.Available, func(r *Replica) { r.Cluster, r.Writer = "aurora", true }), "", scale.GivenUp,
 			"shop-dyn-1 is the writer now; dynascale leaves it"},
-		{"the last member stays", back, with(estate.Available, func(r *Replica) { r.Cluster, r.Last = "aurora", true }), "", scale.GivenUp,
+		{"the last member stays", back, with(resource.Available, func(r *Replica) { r.Cluster, r.Last = "aurora", true }), "", scale.GivenUp,
 			"shop-dyn-1 is the last member of its cluster; dynascale leaves it"},
-		{"one that is protected stays", back, with(estate.Available, func(r *Replica) { r.Protected = true }), "", scale.GivenUp,
+		{"one that is protected stays", back, with(resource.Available, func(r *Replica) { r.Protected = true }), "", scale.GivenUp,
 			"shop-dyn-1 has deletion protection; dynascale leaves it"},
-		{"one with replicas stays", back, with(estate.Available, func(r *Replica) { r.Replicas = []string{"deeper"} }), "", scale.GivenUp,
+		{"one with replicas stays", back, with(resource.Available, func(r *Replica) { r.Replicas = []string{"deeper"} }), "", scale.GivenUp,
 			"shop-dyn-1 has replicas of its own; dynascale leaves it"},
-		{"one that lost the tag of its tier stays", back, with(estate.Available, func(r *Replica) { r.Tags = map[string]string{OperationTag: "a"} }), "", scale.GivenUp,
+		{"one that lost the tag of its tier stays", back, with(resource.Available, func(r *Replica) { r.Tags = map[string]string{OperationTag: "a"} }), "", scale.GivenUp,
 			"shop-dyn-1 was not made by dynascale for this tier; dynascale leaves it"},
 		{"one that is deleted already is waited for", back, with("deleting", promoted), "", "", ""},
-		{"one that turns round in this tick is looked at too", late, with(estate.Available, func(r *Replica) { r.Protected = true }), "", scale.GivenUp,
+		{"one that turns round in this tick is looked at too", late, with(resource.Available, func(r *Replica) { r.Protected = true }), "", scale.GivenUp,
 			"shop-dyn-1 has deletion protection; dynascale leaves it"},
-		{"one that was promoted while it joined is no reader", adding(), with(estate.Available, promoted), "", scale.GivenUp,
+		{"one that was promoted while it joined is no reader", adding(), with(resource.Available, promoted), "", scale.GivenUp,
 			"shop-dyn-1 was promoted and is no longer a replica"},
-		{"nor is it after the deadline", late, with(estate.Available, promoted), "", scale.GivenUp,
+		{"nor is it after the deadline", late, with(resource.Available, promoted), "", scale.GivenUp,
 			"shop-dyn-1 was promoted and is no longer a replica"},
-		{"a member of a cluster has no source and is a reader", adding(), with(estate.Available, func(r *Replica) { r.Database.Source, r.Cluster = "", "aurora" }), "", scale.Reached, ""},
+		{"a member of a cluster has no source and is a reader", adding(), with(resource.Available, func(r *Replica) { r.Database.Source, r.Cluster = "", "aurora" }), "", scale.Reached, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			op, call := AddReplica{}.Next(c.op, c.seen, noon)

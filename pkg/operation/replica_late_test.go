@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -40,24 +40,24 @@ func TestAReplicaAfterItsDeadline(t *testing.T) {
 		result  scale.Result
 		trouble string
 	}{
-		{"one that is changed and replicates is waited for", late, reader("modifying", estate.Replicating), "", "", waited("modifying")},
-		{"one that restarts", late, reader("rebooting", estate.Replicating), "", "", waited("rebooting")},
-		{"also on the way back", back, reader("modifying", estate.Replicating), "", "", waited("modifying")},
-		{"also after AWS refused to delete it", refused, reader("modifying", estate.Replicating), "", "", waited("modifying")},
-		{"a day and no longer", hopeless, reader("modifying", estate.Replicating), "", scale.GivenUp,
+		{"one that is changed and replicates is waited for", late, reader("modifying", resource.Replicating), "", "", waited("modifying")},
+		{"one that restarts", late, reader("rebooting", resource.Replicating), "", "", waited("rebooting")},
+		{"also on the way back", back, reader("modifying", resource.Replicating), "", "", waited("modifying")},
+		{"also after AWS refused to delete it", refused, reader("modifying", resource.Replicating), "", "", waited("modifying")},
+		{"a day and no longer", hopeless, reader("modifying", resource.Replicating), "", scale.GivenUp,
 			"shop-dyn-1 is still modifying a day after its deadline; dynascale leaves it; look at it now"},
-		{"one that works after a deletion that AWS refused is kept", refused, reader(estate.Available, estate.Replicating), "", scale.Reached, ""},
-		{"so is one whose deletion never arrived", lost, reader("storage-optimization", estate.Replicating), "", scale.Reached, ""},
+		{"one that works after a deletion that AWS refused is kept", refused, reader(resource.Available, resource.Replicating), "", scale.Reached, ""},
+		{"so is one whose deletion never arrived", lost, reader("storage-optimization", resource.Replicating), "", scale.Reached, ""},
 		{"one that does not replicate goes", late, reader("modifying", "error"), "delete shop-dyn-1", "", "still error at 11:59"},
-		{"one that RDS could not make goes, replicating or not", late, reader("storage-full", estate.Replicating), "delete shop-dyn-1", "", "RDS could not create it, its status is storage-full"},
+		{"one that RDS could not make goes, replicating or not", late, reader("storage-full", resource.Replicating), "delete shop-dyn-1", "", "RDS could not create it, its status is storage-full"},
 		{"a member of a cluster has its data once it has an address", late, aurora("modifying", "x:3306"), "", "", waited("modifying")},
 		{"and not before", late, aurora("creating", ""), "delete shop-dyn-1", "", "still creating at 11:59"},
 
-		{"it stays while its source has failed", late, source(reader(estate.Available, "error"), "failed"), "", "",
+		{"it stays while its source has failed", late, source(reader(resource.Available, "error"), "failed"), "", "",
 			"it does not work, and cannot be deleted while its source shop is failed"},
 		{"also on the way back", back, source(reader("failed", ""), "storage-full"), "", "", "it does not work, and cannot be deleted while its source shop is storage-full"},
 		{"and when RDS could not make it", adding(), source(reader("incompatible-network", ""), "rebooting"), "", "", "it does not work, and cannot be deleted while its source shop is rebooting"},
-		{"for a day", undone, source(reader(estate.Available, "error"), "failed"), "", scale.GivenUp,
+		{"for a day", undone, source(reader(resource.Available, "error"), "failed"), "", scale.GivenUp,
 			"shop-dyn-1 does not work, and was not deleted because its source shop is failed; look at it now"},
 		{"a member stays while its cluster fails over", back, func() Replica { r := aurora("failed", ""); r.Home.Status = "failing-over"; return r }(), "", "",
 			"it does not work, and cannot be deleted while cluster aurora is failing-over"},
@@ -73,7 +73,7 @@ func TestAReplicaAfterItsDeadline(t *testing.T) {
 }
 
 func TestANewReplicaWhoseStorageIsStillLoaded(t *testing.T) {
-	seen := reader(estate.Available, estate.Replicating)
+	seen := reader(resource.Available, resource.Replicating)
 	seen.Loading = "Initializing, 37 %"
 	if op, _ := (AddReplica{}).Next(adding(), seen, noon); op.Result != scale.Reached ||
 		op.Trouble != "RDS still prepares its storage (Initializing, 37 %); reads from it may be slow" {
@@ -82,8 +82,8 @@ func TestANewReplicaWhoseStorageIsStillLoaded(t *testing.T) {
 }
 
 func TestNoReplicaIsOrderedOfAClusterThatIsBusy(t *testing.T) {
-	seen := Replica{Source: estate.Database{ID: "aurora-1", Cluster: "aurora", Status: estate.Available}, SourceFound: true,
-		Home: estate.Cluster{ID: "aurora", Status: "failing-over", Engine: "aurora-mysql"}}
+	seen := Replica{Source: resource.Database{ID: "aurora-1", Cluster: "aurora", Status: resource.Available}, SourceFound: true,
+		Home: resource.Cluster{ID: "aurora", Status: "failing-over", Engine: "aurora-mysql"}}
 	if op, call := (AddReplica{}).Next(adding(), seen, noon); !call.Waits() || op.Trouble != "its source is not available" {
 		t.Errorf("call %q, %q", call, op.Trouble)
 	}
@@ -101,16 +101,16 @@ func TestTheDrainOfAMachineBeginsWhenItLeaves(t *testing.T) {
 	var call Call
 	for minute := range 4 {
 		now := noon.Add(time.Duration(minute) * time.Minute)
-		if op, call = resize.Next(op, in(estate.Running, "m6i.large", estate.TargetHealthy), now); call.Verb != Deregister {
+		if op, call = resize.Next(op, in(resource.Running, "m6i.large", resource.TargetHealthy), now); call.Verb != Deregister {
 			t.Fatalf("minute %d: %q", minute, call)
 		}
 		op = resize.Failed(Sent(op, call, now), call, scale.Throttled, "slow down", now)
 	}
 	left := noon.Add(4 * time.Minute)
-	op, call = resize.Next(op, in(estate.Running, "m6i.large", estate.TargetHealthy), left)
+	op, call = resize.Next(op, in(resource.Running, "m6i.large", resource.TargetHealthy), left)
 	op = Sent(op, call, left)
 	for minute, want := range map[int]Verb{6: "", 7: "", 8: Stop} { // the last refusal was in minute 3
-		if _, call := resize.Next(op, in(estate.Running, "m6i.large", estate.TargetDraining), noon.Add(time.Duration(minute)*time.Minute)); call.Verb != want {
+		if _, call := resize.Next(op, in(resource.Running, "m6i.large", resource.TargetDraining), noon.Add(time.Duration(minute)*time.Minute)); call.Verb != want {
 			t.Errorf("minute %d: %q, want %q", minute, call, want)
 		}
 	}
@@ -128,7 +128,7 @@ func TestRefusedCallsAreNoOrders(t *testing.T) {
 		t.Errorf("%d tries after five refusals", op.Tries)
 	}
 	op = Sent(op, call, noon)
-	db := Database{Database: estate.Database{ID: "shop", Status: estate.Available, Class: op.From}, Found: true}
+	db := Database{Database: resource.Database{ID: "shop", Status: resource.Available, Class: op.From}, Found: true}
 	got, again := ClassChange{}.Next(op, db, noon.Add(4*time.Minute))
 	if again != call || !got.Open() {
 		t.Errorf("the first that arrived is believed to be the third: %q, %s", again, got.Trouble)

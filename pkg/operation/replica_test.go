@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -15,17 +15,17 @@ func adding() scale.Operation {
 // reader is a replica that operation a made.
 func reader(status, replication string) Replica {
 	return Replica{
-		Database: estate.Database{ID: "shop-dyn-1", Status: status, Replication: replication, Source: "shop",
+		Database: resource.Database{ID: "shop-dyn-1", Status: status, Replication: replication, Source: "shop",
 			Tags: map[string]string{TierTag: "readers", OperationTag: "a"}},
-		Found: true, Source: estate.Database{ID: "shop", Status: estate.Available}, SourceFound: true,
+		Found: true, Source: resource.Database{ID: "shop", Status: resource.Available}, SourceFound: true,
 	}
 }
 
 func TestAddReplicaNext(t *testing.T) {
-	none := Replica{Source: estate.Database{ID: "shop", Status: estate.Available}, SourceFound: true}
+	none := Replica{Source: resource.Database{ID: "shop", Status: resource.Available}, SourceFound: true}
 	busy := none
 	busy.Source.Status = "backing-up"
-	foreign := reader(estate.Available, "replicating")
+	foreign := reader(resource.Available, "replicating")
 	foreign.Tags = nil
 	seen := func(op scale.Operation) scale.Operation { op.Step = 2; return op }
 	back := func(op scale.Operation) scale.Operation { op.Back = true; return op }
@@ -48,17 +48,17 @@ func TestAddReplicaNext(t *testing.T) {
 		{name: "waits for a source that is busy", op: adding(), seen: busy, phase: "ordering", trouble: "its source is not available"},
 		{name: "gives up when nothing came of it", op: late(adding()), seen: none, result: scale.GivenUp, trouble: "RDS did not start to create it"},
 		{name: "waits while it is made", op: adding(), seen: reader("creating", ""), phase: "creating"},
-		{name: "and while it joins", op: adding(), seen: reader(estate.Available, "error"), phase: "joining", trouble: "replication is error"},
-		{name: "is done when it replicates", op: adding(), seen: reader(estate.Available, "replicating"), result: scale.Reached},
+		{name: "and while it joins", op: adding(), seen: reader(resource.Available, "error"), phase: "joining", trouble: "replication is error"},
+		{name: "is done when it replicates", op: adding(), seen: reader(resource.Available, "replicating"), result: scale.Reached},
 		{name: "a backup of it is no reason to wait", op: adding(), seen: reader("backing-up", "replicating"), result: scale.Reached},
 		{name: "nor is an optimisation of its storage", op: adding(), seen: reader("storage-initialization", "replicating"), result: scale.Reached},
 		{name: "one that works is kept however late", op: late(adding()), seen: reader("storage-optimization", "replicating"), result: scale.Reached},
-		{name: "also on the way back", op: back(seen(adding())), seen: reader(estate.Available, "replicating"), result: scale.Reached},
+		{name: "also on the way back", op: back(seen(adding())), seen: reader(resource.Available, "replicating"), result: scale.Reached},
 		{name: "but for one that RDS was told to delete", op: func() scale.Operation {
 			op := back(seen(adding()))
 			op.Sent, op.SentAt = "delete shop-dyn-1", noon.Add(-10*time.Second)
 			return op
-		}(), seen: reader(estate.Available, "replicating"), phase: "deleting"},
+		}(), seen: reader(resource.Available, "replicating"), phase: "deleting"},
 		{name: "one that somebody deleted is not made again", op: seen(adding()), seen: none, result: scale.GivenUp, trouble: "deleted outside dynascale: shop-dyn-1"},
 		{name: "one that RDS could not make is deleted", op: adding(), seen: reader("incompatible-network", ""), call: "delete shop-dyn-1", phase: "deleting", trouble: "RDS could not create it, its status is incompatible-network"},
 		{name: "and one that takes too long", op: late(adding()), seen: reader("creating", ""), call: "delete shop-dyn-1", phase: "deleting", trouble: "still creating at 11:59"},
@@ -79,7 +79,7 @@ func TestRemoveReplicaNext(t *testing.T) {
 	fresh := removing
 	fresh.Began = noon.Add(-time.Minute)
 	with := func(change func(*Replica)) Replica {
-		r := reader(estate.Available, "replicating")
+		r := reader(resource.Available, "replicating")
 		change(&r)
 		return r
 	}
@@ -91,8 +91,8 @@ func TestRemoveReplicaNext(t *testing.T) {
 		result  scale.Result
 		trouble string
 	}{
-		{"readers get time to leave", fresh, reader(estate.Available, "replicating"), "", "", ""},
-		{"then it is deleted", removing, reader(estate.Available, "replicating"), "delete shop-dyn-1", "", ""},
+		{"readers get time to leave", fresh, reader(resource.Available, "replicating"), "", "", ""},
+		{"then it is deleted", removing, reader(resource.Available, "replicating"), "delete shop-dyn-1", "", ""},
 		{"waits while it is deleted", removing, reader("deleting", ""), "", "", ""},
 		{"is done when it is gone", removing, Replica{}, "", scale.Reached, ""},
 		{"never one without the tag", removing, with(func(r *Replica) { r.Tags = map[string]string{"Name": "x"} }), "", scale.GivenUp, "shop-dyn-1 was not made by dynascale for this tier"},

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -24,36 +24,36 @@ type Resize struct {
 
 // Machine is what is seen of a machine and of its places in its target groups.
 type Machine struct {
-	estate.Machine
+	resource.Machine
 	Found   bool
-	Targets []estate.Target
+	Targets []resource.Target
 }
 
 const resizeSteps = 4
 
 // Next is the next step of a resize.
 func (r Resize) Next(op scale.Operation, seen Machine, now time.Time) (scale.Operation, Call) {
-	if !seen.Found || seen.State == estate.Terminated || seen.State == estate.ShuttingDown {
+	if !seen.Found || seen.State == resource.Terminated || seen.State == resource.ShuttingDown {
 		return end(op, scale.GivenUp, "the instance is gone", now)
 	}
 	if now.After(op.Deadline) && !op.Back && seen.Type != wanted(op, seen) {
 		op = back(op, "not done by "+op.Deadline.UTC().Format("15:04"))
 	}
 	switch seen.State {
-	case estate.Running:
+	case resource.Running:
 		// Whatever runs of the types that were tried is as good as the one that was
 		// meant to be next.
 		if seen.Type == wanted(op, seen) || !op.Back && slices.Contains(types(op), seen.Type) {
 			return r.verify(op, seen, now)
 		}
 		return r.leave(op, seen, now)
-	case estate.Stopping:
+	case resource.Stopping:
 		op = phase(op, 2, resizeSteps, "stopping", now)
 		if since := now.Sub(op.Since); since > r.Stop {
 			op.Trouble = fmt.Sprintf("it has been stopping for %s; if it hangs, force the stop yourself", scale.Span(since.Round(time.Second)))
 		}
 		return op, Call{}
-	case estate.Stopped:
+	case resource.Stopped:
 		return r.start(op, seen, now)
 	}
 	return phase(op, 3, resizeSteps, "starting", now), Call{}
@@ -96,8 +96,8 @@ func (r Resize) leave(op scale.Operation, seen Machine, now time.Time) (scale.Op
 	draining := false
 	for _, t := range seen.Targets {
 		switch t.State {
-		case estate.TargetUnused:
-		case estate.TargetDraining:
+		case resource.TargetUnused:
+		case resource.TargetDraining:
 			draining = true
 		default:
 			op = phase(op, 1, resizeSteps, "draining", now)
@@ -179,19 +179,19 @@ const notInUse = "Target.NotInUse"
 func (r Resize) verify(op scale.Operation, seen Machine, now time.Time) (scale.Operation, Call) {
 	op = watch(phase(op, 4, resizeSteps, "verifying", now), now)
 	var sick []string
-	if seen.Checks != estate.ChecksOK {
+	if seen.Checks != resource.ChecksOK {
 		sick = append(sick, "status checks are "+firstOf(seen.Checks, "not there yet"))
 	}
 	for _, at := range op.Groups {
 		state, why := stateIn(seen.Targets, at)
-		if state == estate.TargetUnused && strings.HasPrefix(why, notInUse) {
+		if state == resource.TargetUnused && strings.HasPrefix(why, notInUse) {
 			continue // it is registered, and the balancer has stopped using the group or the zone
 		}
-		if state == estate.TargetUnused || state == estate.TargetDraining {
+		if state == resource.TargetUnused || state == resource.TargetDraining {
 			op.Waited = 0 // it can only become healthy from here on, and is never left out
 			return once(op, Call{Verb: Register, At: at}, now)
 		}
-		if state != estate.TargetHealthy {
+		if state != resource.TargetHealthy {
 			sick = append(sick, strings.TrimSpace(fmt.Sprintf("target is %s in %s %s", state, groupName(at.Group), why)))
 		}
 	}
@@ -265,18 +265,18 @@ func (r Resize) Failed(op scale.Operation, c Call, kind scale.Kind, text string,
 }
 
 // Place is where a target is registered.
-func Place(t estate.Target) scale.Attachment {
+func Place(t resource.Target) scale.Attachment {
 	return scale.Attachment{Group: t.Group, Port: t.Port, Address: t.Address, Zone: t.Zone}
 }
 
 // stateIn is the state of the machine in one target group.
-func stateIn(targets []estate.Target, at scale.Attachment) (state, why string) {
+func stateIn(targets []resource.Target, at scale.Attachment) (state, why string) {
 	for _, t := range targets {
-		if t.Group == at.Group && t.Address == at.Address && (t.Port == at.Port || t.State == estate.TargetUnused) {
+		if t.Group == at.Group && t.Address == at.Address && (t.Port == at.Port || t.State == resource.TargetUnused) {
 			return t.State, t.Why
 		}
 	}
-	return estate.TargetUnused, ""
+	return resource.TargetUnused, ""
 }
 
 // groupName is the readable part of a target group's ARN.

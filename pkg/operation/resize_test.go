@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -23,10 +23,10 @@ func larger() scale.Operation {
 }
 
 func in(state, machineType, target string) Machine {
-	m := Machine{Machine: estate.Machine{ID: "i-1", State: state, Type: machineType}, Found: true}
-	if state == estate.Running {
-		m.Checks = estate.ChecksOK
-		m.Targets = []estate.Target{{Group: place.Group, Port: place.Port, State: target}}
+	m := Machine{Machine: resource.Machine{ID: "i-1", State: state, Type: machineType}, Found: true}
+	if state == resource.Running {
+		m.Checks = resource.ChecksOK
+		m.Targets = []resource.Target{{Group: place.Group, Port: place.Port, State: target}}
 	}
 	return m
 }
@@ -46,9 +46,9 @@ func TestResizeNext(t *testing.T) {
 		return op
 	}
 	joined := func(m Machine) Machine { m.Group = "web"; return m }
-	sick := in(estate.Running, "m6i.xlarge", estate.TargetHealthy)
-	sick.Checks = estate.ChecksImpaired
-	lost := in(estate.Stopped, "m6i.xlarge", "")
+	sick := in(resource.Running, "m6i.xlarge", resource.TargetHealthy)
+	sick.Checks = resource.ChecksImpaired
+	lost := in(resource.Stopped, "m6i.xlarge", "")
 	lost.Why = "Server.InsufficientInstanceCapacity: no room"
 	for _, c := range []struct {
 		name    string
@@ -60,37 +60,37 @@ func TestResizeNext(t *testing.T) {
 		result  scale.Result
 		trouble string
 	}{
-		{name: "leaves its target groups first", op: larger(), seen: in(estate.Running, "m6i.large", estate.TargetHealthy), call: "deregister " + place.Group + " 80", phase: "draining"},
-		{name: "waits until they let it go", op: larger(), seen: in(estate.Running, "m6i.large", estate.TargetDraining), phase: "draining"},
-		{name: "then stops", op: larger(), seen: in(estate.Running, "m6i.large", estate.TargetUnused), call: "stop", phase: "stopping"},
-		{name: "a stop that was just sent is not sent again", op: sent(larger(), "stop", 20*time.Second), seen: in(estate.Running, "m6i.large", estate.TargetUnused), phase: "stopping"},
-		{name: "one that never arrived is", op: sent(larger(), "stop", 2*time.Minute), seen: in(estate.Running, "m6i.large", estate.TargetUnused), call: "stop", phase: "stopping"},
-		{name: "does not begin to stop after the window", op: at(larger(), 11*time.Minute), seen: in(estate.Running, "m6i.large", estate.TargetUnused),
+		{name: "leaves its target groups first", op: larger(), seen: in(resource.Running, "m6i.large", resource.TargetHealthy), call: "deregister " + place.Group + " 80", phase: "draining"},
+		{name: "waits until they let it go", op: larger(), seen: in(resource.Running, "m6i.large", resource.TargetDraining), phase: "draining"},
+		{name: "then stops", op: larger(), seen: in(resource.Running, "m6i.large", resource.TargetUnused), call: "stop", phase: "stopping"},
+		{name: "a stop that was just sent is not sent again", op: sent(larger(), "stop", 20*time.Second), seen: in(resource.Running, "m6i.large", resource.TargetUnused), phase: "stopping"},
+		{name: "one that never arrived is", op: sent(larger(), "stop", 2*time.Minute), seen: in(resource.Running, "m6i.large", resource.TargetUnused), call: "stop", phase: "stopping"},
+		{name: "does not begin to stop after the window", op: at(larger(), 11*time.Minute), seen: in(resource.Running, "m6i.large", resource.TargetUnused),
 			call: "register " + place.Group + " 80", phase: "verifying", back: true, trouble: "the maintenance window closed before it was stopped"},
-		{name: "a group took it while it drained", op: larger(), seen: joined(in(estate.Running, "m6i.large", estate.TargetUnused)),
+		{name: "a group took it while it drained", op: larger(), seen: joined(in(resource.Running, "m6i.large", resource.TargetUnused)),
 			call: "register " + place.Group + " 80", phase: "verifying", back: true, trouble: "i-1 belongs to the Auto Scaling group web, which would replace it as soon as it stops"},
-		{name: "on the way back too it is not stopped then", op: back(larger()), seen: joined(in(estate.Running, "m6i.xlarge", estate.TargetUnused)),
+		{name: "on the way back too it is not stopped then", op: back(larger()), seen: joined(in(resource.Running, "m6i.xlarge", resource.TargetUnused)),
 			call: "register " + place.Group + " 80", phase: "verifying", back: true},
-		{name: "waits while it stops", op: larger(), seen: in(estate.Stopping, "m6i.large", ""), phase: "stopping"},
-		{name: "changes the type when it has stopped", op: larger(), seen: in(estate.Stopped, "m6i.large", ""), call: "set type m6i.xlarge", phase: "starting"},
-		{name: "after the window too, because it is stopped already", op: at(larger(), 11*time.Minute), seen: in(estate.Stopped, "m6i.large", ""), call: "set type m6i.xlarge", phase: "starting"},
-		{name: "then starts", op: larger(), seen: in(estate.Stopped, "m6i.xlarge", ""), call: "start m6i.xlarge", phase: "starting"},
+		{name: "waits while it stops", op: larger(), seen: in(resource.Stopping, "m6i.large", ""), phase: "stopping"},
+		{name: "changes the type when it has stopped", op: larger(), seen: in(resource.Stopped, "m6i.large", ""), call: "set type m6i.xlarge", phase: "starting"},
+		{name: "after the window too, because it is stopped already", op: at(larger(), 11*time.Minute), seen: in(resource.Stopped, "m6i.large", ""), call: "set type m6i.xlarge", phase: "starting"},
+		{name: "then starts", op: larger(), seen: in(resource.Stopped, "m6i.xlarge", ""), call: "start m6i.xlarge", phase: "starting"},
 		{name: "a start that fell back is a want of capacity: the fallback", op: sent(larger(), "start m6i.xlarge", 2*time.Minute), seen: lost,
 			call: "set type m5.xlarge", phase: "starting", trouble: "start as m6i.xlarge: Server.InsufficientInstanceCapacity: no room"},
-		{name: "waits while it starts", op: larger(), seen: in(estate.Pending, "m6i.xlarge", ""), phase: "starting"},
-		{name: "comes back to its target groups", op: larger(), seen: in(estate.Running, "m6i.xlarge", estate.TargetUnused), call: "register " + place.Group + " 80", phase: "verifying"},
+		{name: "waits while it starts", op: larger(), seen: in(resource.Pending, "m6i.xlarge", ""), phase: "starting"},
+		{name: "comes back to its target groups", op: larger(), seen: in(resource.Running, "m6i.xlarge", resource.TargetUnused), call: "register " + place.Group + " 80", phase: "verifying"},
 		{name: "waits for its checks", op: verifying(larger(), 5*time.Minute), seen: sick, phase: "verifying"},
 		{name: "and not for ever", op: verifying(larger(), 11*time.Minute), seen: sick, call: "deregister " + place.Group + " 80", phase: "draining", back: true,
 			trouble: "status checks are impaired after 10m as m6i.xlarge"},
-		{name: "is done when it works", op: larger(), seen: in(estate.Running, "m6i.xlarge", estate.TargetHealthy), phase: "verifying", result: scale.Reached},
-		{name: "is done on the fallback", op: larger(), seen: in(estate.Running, "m5.xlarge", estate.TargetHealthy), phase: "verifying", result: scale.Reached},
-		{name: "on the way back the old type is the goal", op: back(larger()), seen: in(estate.Stopped, "m6i.xlarge", ""), call: "set type m6i.large", phase: "starting", back: true},
-		{name: "and ends rolled back", op: back(larger()), seen: in(estate.Running, "m6i.large", estate.TargetHealthy), phase: "verifying", back: true, result: scale.RolledBack},
-		{name: "after its deadline it is started as it is", op: at(larger(), time.Hour), seen: in(estate.Stopped, "m6i.xlarge", ""), call: "start m6i.xlarge", phase: "starting"},
-		{name: "and turns back where that is the old type", op: at(larger(), time.Hour), seen: in(estate.Stopped, "m6i.large", ""), call: "start m6i.large", phase: "starting", back: true},
-		{name: "somebody else's type is left alone", op: larger(), seen: in(estate.Running, "c5.large", estate.TargetHealthy), phase: "verifying", result: scale.GivenUp, trouble: "changed outside dynascale to c5.large"},
-		{name: "and started when it is stopped", op: larger(), seen: in(estate.Stopped, "c5.large", ""), call: "start c5.large", phase: "starting"},
-		{name: "a terminated machine cannot be brought back", op: larger(), seen: in(estate.Terminated, "m6i.large", ""), result: scale.GivenUp, trouble: "the instance is gone"},
+		{name: "is done when it works", op: larger(), seen: in(resource.Running, "m6i.xlarge", resource.TargetHealthy), phase: "verifying", result: scale.Reached},
+		{name: "is done on the fallback", op: larger(), seen: in(resource.Running, "m5.xlarge", resource.TargetHealthy), phase: "verifying", result: scale.Reached},
+		{name: "on the way back the old type is the goal", op: back(larger()), seen: in(resource.Stopped, "m6i.xlarge", ""), call: "set type m6i.large", phase: "starting", back: true},
+		{name: "and ends rolled back", op: back(larger()), seen: in(resource.Running, "m6i.large", resource.TargetHealthy), phase: "verifying", back: true, result: scale.RolledBack},
+		{name: "after its deadline it is started as it is", op: at(larger(), time.Hour), seen: in(resource.Stopped, "m6i.xlarge", ""), call: "start m6i.xlarge", phase: "starting"},
+		{name: "and turns back where that is the old type", op: at(larger(), time.Hour), seen: in(resource.Stopped, "m6i.large", ""), call: "start m6i.large", phase: "starting", back: true},
+		{name: "somebody else's type is left alone", op: larger(), seen: in(resource.Running, "c5.large", resource.TargetHealthy), phase: "verifying", result: scale.GivenUp, trouble: "changed outside dynascale to c5.large"},
+		{name: "and started when it is stopped", op: larger(), seen: in(resource.Stopped, "c5.large", ""), call: "start c5.large", phase: "starting"},
+		{name: "a terminated machine cannot be brought back", op: larger(), seen: in(resource.Terminated, "m6i.large", ""), result: scale.GivenUp, trouble: "the instance is gone"},
 		{name: "nor can one that is not there", op: larger(), seen: Machine{}, result: scale.GivenUp, trouble: "the instance is gone"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -142,7 +142,7 @@ func TestEveryTypeIsTriedInTurnOnTheWayBack(t *testing.T) {
 	var tried []string
 	for range 40 {
 		var call Call
-		op, call = resize.Next(op, in(estate.Stopped, machineType, ""), now)
+		op, call = resize.Next(op, in(resource.Stopped, machineType, ""), now)
 		switch call.Verb {
 		case SetType:
 			op, machineType = Sent(op, call, now), call.Argument

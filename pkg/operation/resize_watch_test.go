@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -20,9 +20,9 @@ func watched(waited, seen time.Duration) scale.Operation {
 // A daemon that was away has not watched: only looks that are close to each other
 // count against the time that a machine is given.
 func TestVerifyingCountsOnlyWhatWasWatched(t *testing.T) {
-	sick := in(estate.Running, "m6i.xlarge", estate.TargetHealthy)
-	sick.Checks = estate.ChecksImpaired
-	away := in(estate.Running, "m6i.xlarge", estate.TargetUnused)
+	sick := in(resource.Running, "m6i.xlarge", resource.TargetHealthy)
+	sick.Checks = resource.ChecksImpaired
+	away := in(resource.Running, "m6i.xlarge", resource.TargetUnused)
 	for _, c := range []struct {
 		name    string
 		op      scale.Operation
@@ -42,12 +42,12 @@ func TestVerifyingCountsOnlyWhatWasWatched(t *testing.T) {
 			"deregister " + place.Group + " 80", 10*time.Minute + 30*time.Second, true, "status checks are impaired after 10m as m6i.xlarge"},
 		{"a machine out of its group comes back however long nobody looked", watched(9*time.Minute, time.Hour), away, "register " + place.Group + " 80", 0, false, ""},
 		{"where the balancer has stopped using the group there is nothing to wait for, and nothing to register", watched(time.Minute, time.Minute), func() Machine {
-			m := in(estate.Running, "m6i.xlarge", estate.TargetUnused)
-			m.Targets[0].Why, m.Checks = "Target.NotInUse: Target group is not configured to receive traffic from the load balancer", estate.ChecksImpaired
+			m := in(resource.Running, "m6i.xlarge", resource.TargetUnused)
+			m.Targets[0].Why, m.Checks = "Target.NotInUse: Target group is not configured to receive traffic from the load balancer", resource.ChecksImpaired
 			return m
 		}(), "", 2 * time.Minute, false, ""},
 		{"and however long somebody did", watched(30*time.Minute, time.Minute), away, "register " + place.Group + " 80", 0, false, ""},
-		{"also one that is still leaving", watched(30*time.Minute, time.Minute), in(estate.Running, "m6i.xlarge", estate.TargetDraining), "register " + place.Group + " 80", 0, false, ""},
+		{"also one that is still leaving", watched(30*time.Minute, time.Minute), in(resource.Running, "m6i.xlarge", resource.TargetDraining), "register " + place.Group + " 80", 0, false, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			op, call := resize.Next(c.op, c.seen, noon)
@@ -62,8 +62,8 @@ func TestVerifyingCountsOnlyWhatWasWatched(t *testing.T) {
 }
 
 func TestVerifyingBeginsAnewWithTheStep(t *testing.T) {
-	sick := in(estate.Running, "m6i.xlarge", estate.TargetHealthy)
-	sick.Checks = estate.ChecksInitializing
+	sick := in(resource.Running, "m6i.xlarge", resource.TargetHealthy)
+	sick.Checks = resource.ChecksInitializing
 	op := larger()
 	op.Phase, op.Step, op.Waited, op.Seen = "starting", 3, 9*time.Minute, noon.Add(-time.Minute)
 	for i, waited := range []time.Duration{0, 0, 6 * time.Minute, 6 * time.Minute} {
@@ -80,11 +80,11 @@ func TestVerifyingBeginsAnewWithTheStep(t *testing.T) {
 // Nobody would bring it back to its users after the end.
 func TestAResizeNeverEndsOutsideItsTargetGroups(t *testing.T) {
 	for _, machineType := range []string{"m6i.large", "m6i.xlarge", "m5.xlarge", "c5.large"} {
-		for _, checks := range []string{estate.ChecksOK, estate.ChecksImpaired} {
+		for _, checks := range []string{resource.ChecksOK, resource.ChecksImpaired} {
 			for _, turned := range []bool{false, true} {
 				op, now := watched(0, time.Minute), noon
 				op.Back = turned
-				seen := in(estate.Running, machineType, estate.TargetUnused)
+				seen := in(resource.Running, machineType, resource.TargetUnused)
 				seen.Checks = checks
 				for range 300 {
 					var call Call
@@ -106,7 +106,7 @@ func TestAResizeNeverEndsOutsideItsTargetGroups(t *testing.T) {
 
 // A target group that somebody deleted cannot be come back to.
 func TestATargetGroupThatIsGoneIsLetGo(t *testing.T) {
-	op, seen := watched(0, time.Minute), in(estate.Running, "m6i.xlarge", estate.TargetUnused)
+	op, seen := watched(0, time.Minute), in(resource.Running, "m6i.xlarge", resource.TargetUnused)
 	op, call := resize.Next(op, seen, noon)
 	if call.Verb != Register {
 		t.Fatalf("it wants %v", call)
@@ -129,7 +129,7 @@ func TestTypesThatAWSRefusesOnTheWayBack(t *testing.T) {
 		var tried, troubles []string
 		for range 6 {
 			var call Call
-			op, call = resize.Next(op, in(estate.Stopped, "m6i.xlarge", ""), now)
+			op, call = resize.Next(op, in(resource.Stopped, "m6i.xlarge", ""), now)
 			tried = append(tried, call.String())
 			if call.Verb == Start {
 				op = resize.Failed(Sent(op, call, now), call, scale.Exhausted, "no room", now)

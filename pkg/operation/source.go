@@ -4,18 +4,18 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // SourceObjections are the reasons against adding or removing readers now: of a database,
 // or of the cluster that it writes for; home is zero for a database of its own.
-func SourceObjections(db estate.Database, home estate.Cluster) []scale.Objection {
+func SourceObjections(db resource.Database, home resource.Cluster) []scale.Objection {
 	if why := NoReaders(db, home); why != "" && home.ID != "" {
 		return []scale.Objection{{Text: why}} // whatever else there is: it will never have one
 	}
 	var out []scale.Objection
-	if !db.Is(estate.Copyable) {
+	if !db.Is(resource.Copyable) {
 		out = append(out, scale.Objection{Text: db.ID + " is " + db.Status, Passing: true})
 	}
 	if why := NoReaders(db, home); why != "" {
@@ -24,7 +24,7 @@ func SourceObjections(db estate.Database, home estate.Cluster) []scale.Objection
 	if len(db.Pending) > 0 || db.PendingClass != "" {
 		out = append(out, scale.Objection{Text: db.ID + " has pending modifications: " + strings.Join(append(db.Pending, pendingName(db)...), ", ")})
 	}
-	if home.ID != "" && !home.Is(estate.Copyable) {
+	if home.ID != "" && !home.Is(resource.Copyable) {
 		out = append(out, scale.Objection{Text: fmt.Sprintf("cluster %s is %s", home.ID, home.Status), Passing: true})
 	}
 	return out
@@ -35,7 +35,7 @@ func SourceObjections(db estate.Database, home estate.Cluster) []scale.Objection
 // replicas", "Replica requirements for Oracle" (the Enterprise Edition alone), "Working
 // with read replicas for Microsoft SQL Server" (the Enterprise Edition alone, with its
 // Multi-AZ) and "Multi-AZ DB cluster deployments" (a writer and two readers).
-func NoReaders(db estate.Database, home estate.Cluster) string {
+func NoReaders(db resource.Database, home resource.Cluster) string {
 	engine := strings.TrimSuffix(db.Engine, "-cdb")
 	oracle, sqlServer := strings.HasPrefix(engine, "oracle"), strings.HasPrefix(engine, "sqlserver")
 	switch {
@@ -59,7 +59,7 @@ func NoReaders(db estate.Database, home estate.Cluster) string {
 	return ""
 }
 
-func pendingName(db estate.Database) []string {
+func pendingName(db resource.Database) []string {
 	if db.PendingClass == "" {
 		return nil
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -20,7 +20,7 @@ import (
 // MachineObjections are the reasons against stopping a machine for another type, in
 // fixed order; is is its present type, as far as it is known. Sources: EC2 user guide,
 // "Change the instance type", "Capacity Reservations", "Dedicated Hosts", "CPU options".
-func MachineObjections(m estate.Machine, is estate.MachineType, r Rules) []scale.Objection {
+func MachineObjections(m resource.Machine, is resource.MachineType, r Rules) []scale.Objection {
 	out := taken(m)
 	object := func(bad, passing bool, accept, format string, args ...any) {
 		if bad {
@@ -42,7 +42,7 @@ func MachineObjections(m estate.Machine, is estate.MachineType, r Rules) []scale
 	case m.ReservationGroup != "":
 		say(true, "is bound to the capacity reservations of %s, and would leave them as another type%s", lastOf(m.ReservationGroup), free)
 	}
-	say(m.Tenancy == estate.TenancyHost || m.Affinity == estate.AffinityHost || m.Host != "",
+	say(m.Tenancy == resource.TenancyHost || m.Affinity == resource.AffinityHost || m.Host != "",
 		"is bound to %s, which takes types of its own and only while it has room; move it to shared tenancy first", hostOf(m))
 	say(m.Outpost != "", "runs on the Outpost %s, which has its own types and capacity", lastOf(m.Outpost))
 	say(m.PlacementGroup != "" && m.Strategy == "", "is in the placement group %s, whose strategy could not be read (ec2:DescribePlacementGroups)", m.PlacementGroup)
@@ -50,8 +50,8 @@ func MachineObjections(m estate.Machine, is estate.MachineType, r Rules) []scale
 		"has CPU options of its own (%s, where a %s has %s), which a change of its type would lose", cpus(m.Cores, m.Threads), is.Name, cpus(is.Cores, is.Threads))
 	say(is.LocalDisks, "is %s, which has instance store disks; a stop erases them", is.Name)
 	object(m.PublicIP != "" && !r.NewAddress, false, allowNewAddress, "would lose its public address %s when it stops", m.PublicIP)
-	object(m.State != estate.Running, true, "", "is %s", cmp.Or(m.State, "in an unknown state"))
-	object(m.State == estate.Running && m.Checks == estate.ChecksImpaired, true, "", "fails its status checks already")
+	object(m.State != resource.Running, true, "", "is %s", cmp.Or(m.State, "in an unknown state"))
+	object(m.State == resource.Running && m.Checks == resource.ChecksImpaired, true, "", "fails its status checks already")
 	if runner(m.Tags) == "" {
 		out = append(out, managed(m.ID, m.Tags, r)...)
 	}
@@ -59,7 +59,7 @@ func MachineObjections(m estate.Machine, is estate.MachineType, r Rules) []scale
 }
 
 // taken tells who else runs a machine, and would make an end of it when it stops.
-func taken(m estate.Machine) []scale.Objection {
+func taken(m resource.Machine) []scale.Objection {
 	var out []scale.Objection
 	say := func(text string) { out = append(out, scale.Objection{Text: m.ID + " " + text}) }
 	if m.Group != "" {
@@ -79,7 +79,7 @@ func taken(m estate.Machine) []scale.Objection {
 // that is not known as kept. Sources: EC2 user guide, "Compatibility for changing the
 // instance type", "Amazon EBS volume limits", "Placement strategies"; EC2 API reference,
 // InstanceTypeInfo.
-func TypeObjections(m estate.Machine, is, t estate.MachineType) []string {
+func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 	var out []string
 	say := func(bad bool, format string, args ...any) {
 		if bad {
@@ -95,15 +95,15 @@ func TypeObjections(m estate.Machine, is, t estate.MachineType) []string {
 	say(!among(t.RootDevices, m.RootDevice), "its root is on %s, and the type boots from %s", m.RootDevice, strings.Join(t.RootDevices, " or "))
 	// Whatever runs as a type that needs it has it, whatever else is told.
 	say(t.ENARequired && !m.ENA && !is.ENARequired, "the type needs enhanced networking (ENA), which it does not have")
-	say(t.NVMe == estate.Required && is.NVMe == estate.Unsupported,
+	say(t.NVMe == resource.Required && is.NVMe == resource.Unsupported,
 		"the type uses NVMe volumes, and as %s it never needed the driver; start it once as such a type yourself", is.Name)
 	say(m.EFA && !t.EFA, "it has an Elastic Fabric Adapter, which the type does not take")
 	say(m.BootMode != "" && !among(t.BootModes, m.BootMode), "it boots by %s, and the type by %s", m.BootMode, strings.Join(t.BootModes, " or "))
 	say(m.TPM && !t.TPM, "it has a NitroTPM, which the type does not have")
 	say(m.Enclave && !t.Enclaves, "it may run enclaves, which the type cannot")
 	say(m.SNP && !t.SNP, "it runs with AMD SEV-SNP, which the type does not have")
-	say(m.EBSOptimized && t.Optimized == estate.Unsupported, "it is EBS-optimized, which the type cannot be")
-	say(m.Tenancy == estate.TenancyDedicated && strings.HasPrefix(t.Name, "t2."), "it has dedicated tenancy, which T2 types do not have")
+	say(m.EBSOptimized && t.Optimized == resource.Unsupported, "it is EBS-optimized, which the type cannot be")
+	say(m.Tenancy == resource.TenancyDedicated && strings.HasPrefix(t.Name, "t2."), "it has dedicated tenancy, which T2 types do not have")
 	say(m.Strategy != "" && !slices.Contains(t.Strategies, m.Strategy), "it is in the %s placement group %s, which does not take the type", m.Strategy, m.PlacementGroup)
 	above(m.Interfaces, t.Interfaces, "network interfaces")
 	above(m.Cards, t.Cards, "network cards")
@@ -121,7 +121,7 @@ func TypeObjections(m estate.Machine, is, t estate.MachineType) []string {
 
 // Doubts are what nobody can know of a machine before it starts as another type, in
 // sentences for the doctor; keys are those of its encrypted volumes.
-func Doubts(m estate.Machine, keys []string) []string {
+func Doubts(m resource.Machine, keys []string) []string {
 	var out []string
 	if len(keys) > 0 {
 		out = append(out, fmt.Sprintf("its volumes are encrypted with %s. If that is a key of your own, every start needs kms:CreateGrant on it, and only a start shows "+
@@ -143,7 +143,7 @@ var forGood = []string{": " + string(scale.Invalid) + ": ", ": " + string(scale.
 // RefusedForGood is the objection that the last resize ended, as a breaker remembers it,
 // at something that nobody could know before and that will be so the next time; "" for
 // none. A stop and a start by somebody else since then is the proof that it was mended.
-func RefusedForGood(m estate.Machine, b scale.Breaker) string {
+func RefusedForGood(m resource.Machine, b scale.Breaker) string {
 	if !b.Open() || m.Launched.After(b.Opened) || !slices.ContainsFunc(forGood, func(s string) bool { return strings.Contains(b.Why, s) }) {
 		return ""
 	}
@@ -153,7 +153,7 @@ func RefusedForGood(m estate.Machine, b scale.Breaker) string {
 // containerInstance goes by the profile that AWS's documentation and console give to the
 // container instances of ECS; nothing else in EC2's description tells of a machine that
 // was registered by hand.
-func containerInstance(m estate.Machine) bool { return lastOf(m.Profile) == "ecsInstanceRole" }
+func containerInstance(m resource.Machine) bool { return lastOf(m.Profile) == "ecsInstanceRole" }
 
 func article(word string) string {
 	if word != "" && strings.ContainsAny(word[:1], "aeiou") {
@@ -162,7 +162,7 @@ func article(word string) string {
 	return "a " + word
 }
 
-func hostOf(m estate.Machine) string {
+func hostOf(m resource.Machine) string {
 	if m.Host == "" {
 		return "a dedicated host"
 	}

@@ -16,9 +16,9 @@ import (
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -222,11 +222,11 @@ func nothingLeft(*sim.Cloud) string { return "" }
 func halfResized(w *sim.Cloud) string {
 	const id = "i-0123456789abcdef0"
 	found, _ := w.Machines(context.Background(), []string{id})
-	at, _ := w.Targets(context.Background(), []string{targets}, estate.Machine{ID: id})
-	switch out := len(at) == 0 || at[0].State == estate.TargetUnused; {
-	case found[id].State == estate.Stopped:
+	at, _ := w.Targets(context.Background(), []string{targets}, resource.Machine{ID: id})
+	switch out := len(at) == 0 || at[0].State == resource.TargetUnused; {
+	case found[id].State == resource.Stopped:
 		return "left half done: " + id + " is STOPPED and not started, and out of target group reports"
-	case out && found[id].State == estate.Running:
+	case out && found[id].State == resource.Running:
 		return "out of target group reports"
 	}
 	return ""

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -72,15 +72,15 @@ func sound(t *testing.T, w *sim.Cloud) {
 	t.Helper()
 	for _, id := range w.MachineIDs() {
 		m, _ := w.DescribeMachine(id)
-		at, _ := w.Targets(t.Context(), []string{targets}, estate.Machine{ID: id})
-		if m.State != estate.Running || m.Checks != estate.ChecksOK || len(at) != 1 || at[0].State != estate.TargetHealthy {
+		at, _ := w.Targets(t.Context(), []string{targets}, resource.Machine{ID: id})
+		if m.State != resource.Running || m.Checks != resource.ChecksOK || len(at) != 1 || at[0].State != resource.TargetHealthy {
 			t.Errorf("%s is %s as %s, checks %s, targets %+v", id, m.State, m.Type, m.Checks, at)
 		}
 	}
 	there := w.DatabaseIDs()
 	for _, id := range there {
 		db, _ := w.DescribeDatabase(id)
-		if db.Status != estate.Available || strings.Contains(id, "-dyn-") && db.Tags[operation.TierTag] != "readers" {
+		if db.Status != resource.Available || strings.Contains(id, "-dyn-") && db.Tags[operation.TierTag] != "readers" {
 			t.Errorf("%s is %s, tags %v", id, db.Status, db.Tags)
 		}
 	}

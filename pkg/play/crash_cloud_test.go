@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/assembly"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -42,8 +42,8 @@ func (m mortalCloud) Series(ctx context.Context, queries []signal.Query, from, t
 	return asked(m.reaper, func() ([]signal.Series, error) { return m.Cloud.Series(ctx, queries, from, to) })
 }
 
-func (m mortalCloud) Groups(ctx context.Context, names []string) (map[string]estate.Group, error) {
-	return asked(m.reaper, func() (map[string]estate.Group, error) { return m.Cloud.Groups(ctx, names) })
+func (m mortalCloud) Groups(ctx context.Context, names []string) (map[string]resource.Group, error) {
+	return asked(m.reaper, func() (map[string]resource.Group, error) { return m.Cloud.Groups(ctx, names) })
 }
 
 func (m mortalCloud) Activities(ctx context.Context, group string, since time.Time) ([]scale.Activity, error) {
@@ -58,8 +58,8 @@ func (m mortalCloud) Refreshing(ctx context.Context, group string) (string, erro
 	return asked(m.reaper, func() (string, error) { return m.Cloud.Refreshing(ctx, group) })
 }
 
-func (m mortalCloud) Queue(ctx context.Context, url string) (estate.Queue, error) {
-	return asked(m.reaper, func() (estate.Queue, error) { return m.Cloud.Queue(ctx, url) })
+func (m mortalCloud) Queue(ctx context.Context, url string) (resource.Queue, error) {
+	return asked(m.reaper, func() (resource.Queue, error) { return m.Cloud.Queue(ctx, url) })
 }
 
 func (m mortalCloud) SetDesired(ctx context.Context, group string, size int) error {
@@ -70,12 +70,12 @@ func (m mortalCloud) SetMin(ctx context.Context, group string, size int) error {
 	return ordered(m.reaper, func() error { return m.Cloud.SetMin(ctx, group, size) })
 }
 
-func (m mortalCloud) Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error) {
-	return asked(m.reaper, func() (map[string]estate.Machine, error) { return m.Cloud.Machines(ctx, ids) })
+func (m mortalCloud) Machines(ctx context.Context, ids []string) (map[string]resource.Machine, error) {
+	return asked(m.reaper, func() (map[string]resource.Machine, error) { return m.Cloud.Machines(ctx, ids) })
 }
 
-func (m mortalCloud) MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error) {
-	return asked(m.reaper, func() (map[string]estate.MachineType, error) { return m.Cloud.MachineTypes(ctx, names) })
+func (m mortalCloud) MachineTypes(ctx context.Context, names []string) (map[string]resource.MachineType, error) {
+	return asked(m.reaper, func() (map[string]resource.MachineType, error) { return m.Cloud.MachineTypes(ctx, names) })
 }
 
 func (m mortalCloud) Offered(ctx context.Context, zone string, types []string) (map[string]bool, error) {
@@ -98,12 +98,12 @@ func (m mortalCloud) RehearseStart(ctx context.Context, id string) error {
 	return ordered(m.reaper, func() error { return m.Cloud.RehearseStart(ctx, id) })
 }
 
-func (m mortalCloud) TargetGroupsOf(ctx context.Context, machine estate.Machine) ([]estate.Target, error) {
-	return asked(m.reaper, func() ([]estate.Target, error) { return m.Cloud.TargetGroupsOf(ctx, machine) })
+func (m mortalCloud) TargetGroupsOf(ctx context.Context, machine resource.Machine) ([]resource.Target, error) {
+	return asked(m.reaper, func() ([]resource.Target, error) { return m.Cloud.TargetGroupsOf(ctx, machine) })
 }
 
-func (m mortalCloud) Targets(ctx context.Context, groups []string, machine estate.Machine) ([]estate.Target, error) {
-	return asked(m.reaper, func() ([]estate.Target, error) { return m.Cloud.Targets(ctx, groups, machine) })
+func (m mortalCloud) Targets(ctx context.Context, groups []string, machine resource.Machine) ([]resource.Target, error) {
+	return asked(m.reaper, func() ([]resource.Target, error) { return m.Cloud.Targets(ctx, groups, machine) })
 }
 
 func (m mortalCloud) StopMachine(ctx context.Context, id string) error {
@@ -126,31 +126,31 @@ func (m mortalCloud) Register(ctx context.Context, machine string, at scale.Atta
 	return ordered(m.reaper, func() error { return m.Cloud.Register(ctx, machine, at) })
 }
 
-func (m mortalCloud) Databases(ctx context.Context, ids []string) (map[string]estate.Database, error) {
-	return asked(m.reaper, func() (map[string]estate.Database, error) { return m.Cloud.Databases(ctx, ids) })
+func (m mortalCloud) Databases(ctx context.Context, ids []string) (map[string]resource.Database, error) {
+	return asked(m.reaper, func() (map[string]resource.Database, error) { return m.Cloud.Databases(ctx, ids) })
 }
 
-func (m mortalCloud) Clusters(ctx context.Context, ids []string) (map[string]estate.Cluster, error) {
-	return asked(m.reaper, func() (map[string]estate.Cluster, error) { return m.Cloud.Clusters(ctx, ids) })
+func (m mortalCloud) Clusters(ctx context.Context, ids []string) (map[string]resource.Cluster, error) {
+	return asked(m.reaper, func() (map[string]resource.Cluster, error) { return m.Cloud.Clusters(ctx, ids) })
 }
 
-func (m mortalCloud) Orderable(ctx context.Context, engine, version, license, class string) ([]estate.ClassOption, error) {
-	return asked(m.reaper, func() ([]estate.ClassOption, error) { return m.Cloud.Orderable(ctx, engine, version, license, class) })
+func (m mortalCloud) Orderable(ctx context.Context, engine, version, license, class string) ([]resource.ClassOption, error) {
+	return asked(m.reaper, func() ([]resource.ClassOption, error) { return m.Cloud.Orderable(ctx, engine, version, license, class) })
 }
 
 func (m mortalCloud) Maintenance(ctx context.Context) (map[string][]string, error) {
 	return asked(m.reaper, func() (map[string][]string, error) { return m.Cloud.Maintenance(ctx) })
 }
 
-func (m mortalCloud) Tagged(ctx context.Context, key string) (map[string]estate.Database, error) {
-	return asked(m.reaper, func() (map[string]estate.Database, error) { return m.Cloud.Tagged(ctx, key) })
+func (m mortalCloud) Tagged(ctx context.Context, key string) (map[string]resource.Database, error) {
+	return asked(m.reaper, func() (map[string]resource.Database, error) { return m.Cloud.Tagged(ctx, key) })
 }
 
 func (m mortalCloud) ReplicaScaling(ctx context.Context) (map[string]string, error) {
 	return asked(m.reaper, func() (map[string]string, error) { return m.Cloud.ReplicaScaling(ctx) })
 }
 
-func (m mortalCloud) CreateReplica(ctx context.Context, r estate.NewReplica) error {
+func (m mortalCloud) CreateReplica(ctx context.Context, r resource.NewReplica) error {
 	return ordered(m.reaper, func() error { return m.Cloud.CreateReplica(ctx, r) })
 }
 

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -34,9 +34,9 @@ func working(machineType string) func(t *testing.T, w *sim.Cloud) {
 		t.Helper()
 		const id = "i-0123456789abcdef0"
 		found, _ := w.Machines(t.Context(), []string{id})
-		at, _ := w.Targets(t.Context(), []string{targets}, estate.Machine{ID: id})
-		if m := found[id]; m.State != estate.Running || m.Type != machineType || m.Checks != estate.ChecksOK ||
-			len(at) != 1 || at[0].State != estate.TargetHealthy {
+		at, _ := w.Targets(t.Context(), []string{targets}, resource.Machine{ID: id})
+		if m := found[id]; m.State != resource.Running || m.Type != machineType || m.Checks != resource.ChecksOK ||
+			len(at) != 1 || at[0].State != resource.TargetHealthy {
 			t.Errorf("%s, %s, checks %s, targets %+v; want a working %s", m.State, m.Type, m.Checks, at, machineType)
 		}
 	}
@@ -60,7 +60,7 @@ func byAddress() crash {
 		t.Helper()
 		m, _ := w.DescribeMachine(id)
 		at, _ := w.Targets(t.Context(), []string{targets}, m)
-		if m.State != estate.Running || m.Type != "m6i.xlarge" || len(at) != 1 || at[0].State != estate.TargetHealthy || at[0].Port != 8080 || at[0].Address != m.Addresses[0] {
+		if m.State != resource.Running || m.Type != "m6i.xlarge" || len(at) != 1 || at[0].State != resource.TargetHealthy || at[0].Port != 8080 || at[0].Address != m.Addresses[0] {
 			t.Errorf("%s, %s, targets %+v; want a working m6i.xlarge by its address", m.State, m.Type, at)
 		}
 	}
@@ -113,7 +113,7 @@ func readers(want ...string) func(t *testing.T, w *sim.Cloud) {
 		}
 		found, _ := w.Databases(t.Context(), ids)
 		for _, id := range ids {
-			if found[id].Status != estate.Available {
+			if found[id].Status != resource.Available {
 				t.Errorf("%s is %s", id, found[id].Status)
 			}
 		}
@@ -284,7 +284,7 @@ func changingTheClass() crash {
 		check: func(t *testing.T, w *sim.Cloud) {
 			t.Helper()
 			found, _ := w.Databases(t.Context(), []string{"shop-db"})
-			if db := found["shop-db"]; db.Class != "db.r6g.xlarge" || db.Status != estate.Available {
+			if db := found["shop-db"]; db.Class != "db.r6g.xlarge" || db.Status != resource.Available {
 				t.Errorf("it is %s, %s", db.Class, db.Status)
 			}
 		}}
@@ -309,7 +309,7 @@ tiers:
 		check: func(t *testing.T, w *sim.Cloud) {
 			t.Helper()
 			found, _ := w.Clusters(t.Context(), []string{"shop"})
-			if c := found["shop"]; c.MinACU != 2 || c.MaxACU != 16 || c.Status != estate.Available {
+			if c := found["shop"]; c.MinACU != 2 || c.MaxACU != 16 || c.Status != resource.Available {
 				t.Errorf("%g to %g ACU, %s", c.MinACU, c.MaxACU, c.Status)
 			}
 		},

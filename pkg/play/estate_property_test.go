@@ -12,10 +12,10 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -156,12 +156,12 @@ func TestEveryTickOfAnyEstate(t *testing.T) {
 					deleted++
 				}
 			}
-			if source, _ := world.DescribeDatabase("shop-db"); deleted > was && !source.Is(estate.Connectable) {
+			if source, _ := world.DescribeDatabase("shop-db"); deleted > was && !source.Is(resource.Connectable) {
 				t.Fatalf("%s: a reader is deleted while its source is %s", now.Format("15:04"), source.Status)
 			}
 			m, _ := world.DescribeMachine("i-0123456789abcdef0")
 			calm := len(e.Faults) == 0 || now.Sub(e.Start) > 245*time.Minute // the last fault is over
-			if m.State == estate.Stopped && calm {
+			if m.State == resource.Stopped && calm {
 				if stopped++; stopped > 3 {
 					t.Fatalf("%s: stopped for %d passes and nothing is wrong", now.Format("15:04"), stopped)
 				}

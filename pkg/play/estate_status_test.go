@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -96,7 +96,7 @@ func TestABrokenReaderIsMadeAnew(t *testing.T) {
 			got := ends(t, c.e, func(w *sim.Cloud) {
 				found, _ := w.Databases(t.Context(), w.DatabaseIDs())
 				works := func(id string) bool {
-					return strings.HasSuffix(id, "-dyn-2") && found[id].Status == estate.Available
+					return strings.HasSuffix(id, "-dyn-2") && found[id].Status == resource.Available
 				}
 				if !slices.ContainsFunc(w.DatabaseIDs(), works) {
 					t.Errorf("%s: the reader that works is gone", w.Now().Format("15:04"))

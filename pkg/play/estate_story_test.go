@@ -18,11 +18,11 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/policy"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/report"
@@ -47,16 +47,16 @@ var estateStories = []estateStory{
 		ends:    []scale.Result{scale.Reached, scale.Reached, scale.Reached, scale.Reached, scale.Reached},
 		without: guards(func(g *guard.Set) { g.ShrinkDelay = guard.ShrinkDelay{} })},
 	{name: "source-fails", rule: "shop-db is failed", worse: "lost work", by: 5, ends: []scale.Result{scale.Reached, scale.RolledBack, scale.Reached},
-		without: seeing(func(db *estate.Database) {
+		without: seeing(func(db *resource.Database) {
 			if db.Source == "" {
-				db.Status = estate.Available
+				db.Status = resource.Available
 			}
 		})},
 	{name: "broken-reader", rule: "broken", worse: "lost work", by: 5,
 		ends: []scale.Result{scale.Reached, scale.Reached, scale.Reached, scale.Reached, scale.Reached},
-		without: seeing(func(db *estate.Database) {
+		without: seeing(func(db *resource.Database) {
 			if db.Replication == "error" {
-				db.Replication = estate.Replicating
+				db.Replication = resource.Replicating
 			}
 		})},
 	{name: "all-behind", rule: "ALL READERS ARE BEHIND", worse: "lost work", by: 10, ends: []scale.Result{scale.Reached, scale.Reached, scale.Reached},
@@ -81,7 +81,7 @@ var estateStories = []estateStory{
 }
 
 // seeing makes a twin that does not see something of databases as it is.
-func seeing(change func(*estate.Database)) func(*Experiment) {
+func seeing(change func(*resource.Database)) func(*Experiment) {
 	return func(e *Experiment) {
 		e.Lens = func(c assembly.Cloud) assembly.Cloud { return mistakenCloud{c, change} }
 	}
@@ -89,10 +89,10 @@ func seeing(change func(*estate.Database)) func(*Experiment) {
 
 type mistakenCloud struct {
 	assembly.Cloud
-	change func(*estate.Database)
+	change func(*resource.Database)
 }
 
-func (m mistakenCloud) Databases(ctx context.Context, ids []string) (map[string]estate.Database, error) {
+func (m mistakenCloud) Databases(ctx context.Context, ids []string) (map[string]resource.Database, error) {
 	found, err := m.Cloud.Databases(ctx, ids)
 	for id, db := range found {
 		m.change(&db)

@@ -12,7 +12,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -31,10 +31,10 @@ type laggingCloud struct {
 // view is what was told of everything before a write, until the write shows.
 type view struct {
 	until     time.Time
-	machines  map[string]estate.Machine
-	targets   map[string][]estate.Target // by machine
-	databases map[string]estate.Database
-	clusters  map[string]estate.Cluster
+	machines  map[string]resource.Machine
+	targets   map[string][]resource.Target // by machine
+	databases map[string]resource.Database
+	clusters  map[string]resource.Cluster
 }
 
 func lagging(world *sim.Cloud, lag time.Duration) laggingCloud {
@@ -43,8 +43,8 @@ func lagging(world *sim.Cloud, lag time.Duration) laggingCloud {
 
 // remember is called before a write.
 func (c laggingCloud) remember() {
-	v := view{until: c.world.Now().Add(c.lag), machines: map[string]estate.Machine{}, targets: map[string][]estate.Target{},
-		databases: map[string]estate.Database{}, clusters: map[string]estate.Cluster{}}
+	v := view{until: c.world.Now().Add(c.lag), machines: map[string]resource.Machine{}, targets: map[string][]resource.Target{},
+		databases: map[string]resource.Database{}, clusters: map[string]resource.Cluster{}}
 	for _, id := range c.world.MachineIDs() {
 		v.machines[id], _ = c.world.DescribeMachine(id)
 		v.targets[id], _ = c.world.Targets(context.Background(), []string{targets}, v.machines[id])
@@ -73,7 +73,7 @@ func asWas[T any](was map[string]T, names []string) map[string]T {
 	return out
 }
 
-func (c laggingCloud) Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error) {
+func (c laggingCloud) Machines(ctx context.Context, ids []string) (map[string]resource.Machine, error) {
 	now, err := c.Cloud.Machines(ctx, ids)
 	if v, ok := c.stale(); ok && err == nil {
 		return asWas(v.machines, ids), nil
@@ -81,7 +81,7 @@ func (c laggingCloud) Machines(ctx context.Context, ids []string) (map[string]es
 	return now, err
 }
 
-func (c laggingCloud) Targets(ctx context.Context, groups []string, machine estate.Machine) ([]estate.Target, error) {
+func (c laggingCloud) Targets(ctx context.Context, groups []string, machine resource.Machine) ([]resource.Target, error) {
 	now, err := c.Cloud.Targets(ctx, groups, machine)
 	if v, ok := c.stale(); ok && err == nil {
 		return v.targets[machine.ID], nil
@@ -89,7 +89,7 @@ func (c laggingCloud) Targets(ctx context.Context, groups []string, machine esta
 	return now, err
 }
 
-func (c laggingCloud) Databases(ctx context.Context, ids []string) (map[string]estate.Database, error) {
+func (c laggingCloud) Databases(ctx context.Context, ids []string) (map[string]resource.Database, error) {
 	now, err := c.Cloud.Databases(ctx, ids)
 	if v, ok := c.stale(); ok && err == nil {
 		return asWas(v.databases, ids), nil
@@ -97,7 +97,7 @@ func (c laggingCloud) Databases(ctx context.Context, ids []string) (map[string]e
 	return now, err
 }
 
-func (c laggingCloud) Clusters(ctx context.Context, ids []string) (map[string]estate.Cluster, error) {
+func (c laggingCloud) Clusters(ctx context.Context, ids []string) (map[string]resource.Cluster, error) {
 	now, err := c.Cloud.Clusters(ctx, ids)
 	if v, ok := c.stale(); ok && err == nil {
 		return asWas(v.clusters, ids), nil
@@ -130,7 +130,7 @@ func (c laggingCloud) Register(ctx context.Context, machine string, at scale.Att
 	return c.Cloud.Register(ctx, machine, at)
 }
 
-func (c laggingCloud) CreateReplica(ctx context.Context, r estate.NewReplica) error {
+func (c laggingCloud) CreateReplica(ctx context.Context, r resource.NewReplica) error {
 	c.remember()
 	return c.Cloud.CreateReplica(ctx, r)
 }

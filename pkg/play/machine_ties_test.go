@@ -8,9 +8,9 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -142,7 +142,7 @@ func TestAStartThatAKeyRefuses(t *testing.T) {
 	if want := "Client.InternalError: Client error on launch; if its volumes are encrypted, this identity may lack kms:CreateGrant on the key"; !strings.Contains(p.said(), want) {
 		t.Errorf("nobody said %q:\n%s", want, p.said())
 	}
-	if m, _ := p.world.DescribeMachine("i-0123456789abcdef0"); m.State != estate.Running {
+	if m, _ := p.world.DescribeMachine("i-0123456789abcdef0"); m.State != resource.Running {
 		t.Errorf("it is %s after the key was given", m.State)
 	}
 }

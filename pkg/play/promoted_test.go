@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -23,7 +23,7 @@ func TestAReaderThatIsPromotedIsToldAndLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	source := shopDatabase(900)
-	source.Traits = estate.Traits{CA: "rds-ca-rsa2048-g1", MostStorage: 500, Monitoring: 60, MonitoringRole: "arn:aws:iam::123456789012:role/monitor", Insights: true,
+	source.Traits = resource.Traits{CA: "rds-ca-rsa2048-g1", MostStorage: 500, Monitoring: 60, MonitoringRole: "arn:aws:iam::123456789012:role/monitor", Insights: true,
 		InsightsKey: "arn:aws:kms:us-east-1:123456789012:key/1", InsightsDays: 7, InsightsMode: "standard", MinorUpgrades: true, CopyTags: true}
 	source.Tags = map[string]string{"team": "shop", "managed-by": "terraform"}
 	const reader = "shop-db-dyn-1"

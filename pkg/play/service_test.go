@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/appscaling"
@@ -123,7 +123,7 @@ func TestADaemonServiceIsNeverCalled(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []string{"manage", "minimum"} {
 		ticks, writes := serviceDay{mode: mode, limits: "{min: 5, max: 60}", scaler: target60, length: 10 * time.Minute,
-			spec: ecs.ServiceSpec{Desired: 3, UnitRate: 100, Load: sim.Constant(900), Scheduling: estate.SchedulingDaemon}}.play(t)
+			spec: ecs.ServiceSpec{Desired: 3, UnitRate: 100, Load: sim.Constant(900), Scheduling: resource.SchedulingDaemon}}.play(t)
 		if len(writes) > 0 {
 			t.Errorf("%s: %v", mode, writes)
 		}
@@ -139,7 +139,7 @@ func TestADaemonServiceIsNeverCalled(t *testing.T) {
 // those of an external controller take; the simulated cloud refuses any other field of them.
 func TestTheCountOfEveryControllerIsSet(t *testing.T) {
 	t.Parallel()
-	for _, controller := range []string{estate.ControllerECS, estate.ControllerCodeDeploy, estate.ControllerExternal} {
+	for _, controller := range []string{resource.ControllerECS, resource.ControllerCodeDeploy, resource.ControllerExternal} {
 		_, writes := serviceDay{mode: "manage", limits: "{min: 2, max: 60}", scaler: target60, length: 5 * time.Minute,
 			spec: ecs.ServiceSpec{Desired: 4, UnitRate: 100, Load: sim.Constant(300), Controller: controller}}.play(t)
 		if len(writes) != 1 || writes[0] != "UpdateService shop/web 5" {
@@ -176,7 +176,7 @@ func TestZeroByHandIsCorrected(t *testing.T) {
 	if d := ticks[10].Decision; d.From != 0 || d.To != 2 || !strings.Contains(reason.Of(d, reason.Bounds), "0 is out of bounds") || reason.Of(d, reason.ChangedOutside) == "" {
 		t.Errorf("told: %s", ticks[10].why())
 	}
-	day.spec.Scaling = &ecs.Scaling{ScalableTarget: estate.ScalableTarget{Min: 1, Max: 20}, Policies: []appscaling.Policy{{
+	day.spec.Scaling = &ecs.Scaling{ScalableTarget: resource.ScalableTarget{Min: 1, Max: 20}, Policies: []appscaling.Policy{{
 		Name: "cpu", Type: "TargetTrackingScaling", Metric: "ECSServiceAverageCPUUtilization", Goal: 60}}}
 	ticks, writes = day.play(t)
 	if len(writes) != 1 || !strings.Contains(reason.Of(ticks[10].Decision, reason.Owner), "Application Auto Scaling keeps it at 1 to 20 tasks: target tracking policy cpu") {
@@ -189,7 +189,7 @@ func TestZeroByHandIsCorrected(t *testing.T) {
 func TestModesOfAService(t *testing.T) {
 	t.Parallel()
 	day := serviceDay{limits: "{min: 2, max: 60}", scaler: target60, length: 6 * time.Minute, spec: ecs.ServiceSpec{Desired: 4, UnitRate: 100, Load: sim.Constant(360),
-		Scaling: &ecs.Scaling{ScalableTarget: estate.ScalableTarget{Min: 2, Max: 20}, Policies: []appscaling.Policy{{Name: "cpu", Type: "TargetTrackingScaling", Goal: 60}}}}}
+		Scaling: &ecs.Scaling{ScalableTarget: resource.ScalableTarget{Min: 2, Max: 20}, Policies: []appscaling.Policy{{Name: "cpu", Type: "TargetTrackingScaling", Goal: 60}}}}}
 	day.mode = "minimum"
 	ticks, writes := day.play(t)
 	if !slices.Equal(writes, []string{"RegisterScalableTarget service/shop/web 6"}) {

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -42,8 +42,8 @@ func reads(s scale.Snapshot) (source bool, ready int, told bool) {
 			source = true
 		case m.Ready:
 			ready++
-		case m.Away != estate.Promoted:
-			unknown, known = unknown || m.Away == estate.Unknown, known || m.Away != estate.Unknown
+		case m.Away != resource.Promoted:
+			unknown, known = unknown || m.Away == resource.Unknown, known || m.Away != resource.Unknown
 		}
 	}
 	return source, ready, known || !unknown

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -38,7 +38,7 @@ func TestTheSourceStaysUntilReadersCarryTheLoad(t *testing.T) {
 		says   string
 	}{
 		"nobody can be read from: the source has all reads": {published, spread(50), noon, 0, "cpu"},
-		"all are behind": {published, spread(50, away("a", estate.Behind, "behind")), noon, 2, "ALL READERS ARE BEHIND"},
+		"all are behind": {published, spread(50, away("a", resource.Behind, "behind")), noon, 2, "ALL READERS ARE BEHIND"},
 		"the first one is there, and alone would have 100 %":           {published, since(5, spread(50, ready("a"))), noon, 2, "reads also go to the source, beside 1 reader, until readers can carry them alone; signals are shown as they would be then, times 2.00"},
 		"and alone would have 60 %: the time runs":                     {published, since(5, spread(30, ready("a"))), before(5), 1, "times 2.00"},
 		"two, and without the source 75 %":                             {published, since(5, spread(50, ready("a"), ready("b"))), noon, 3, "beside 2 readers, until readers can carry them alone; signals are shown as they would be then, times 1.50"},
@@ -46,7 +46,7 @@ func TestTheSourceStaysUntilReadersCarryTheLoad(t *testing.T) {
 		"it never joins readers that are too few by themselves":        {published, spread(90, ready("a")), none, 2, "cpu 90 is above 70"},
 		"another one is on its way":                                    {published, adding(since(12, spread(50, ready("a")))), noon, 1, "creating"},
 		"another one is on its way to readers that had none beside":    {published, adding(spread(50, ready("a"))), none, 1, "creating"},
-		"nothing is known of any lag: applications read where they do": {published, spread(50, away("a", estate.Unknown, "no data")), none, 1, "is unknown"},
+		"nothing is known of any lag: applications read where they do": {published, spread(50, away("a", resource.Unknown, "no data")), none, 1, "is unknown"},
 		"a clock that was set back is no reason":                       {published, since(-5, spread(50, ready("a"))), none, 1, "between 40 and 70"},
 		"nobody reads where dynascale says":                            {unpublished, since(5, spread(50, ready("a"))), none, 1, "between 40 and 70"},
 	} {

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/calendar"
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
 	"github.com/google/go-cmp/cmp"
@@ -156,7 +156,7 @@ func withReaders(t *rapid.T, s scale.Snapshot) scale.Snapshot {
 func anyMember(t *rapid.T, i int) scale.Member {
 	m := scale.Member{ID: fmt.Sprint("db-", i), Source: i == 0 && rapid.Bool().Draw(t, "source"), Own: rapid.Bool().Draw(t, "own"), Ready: rapid.Bool().Draw(t, "ready")}
 	if !m.Ready {
-		m.Away = rapid.SampledFrom([]string{"", estate.Behind, estate.Promoted}).Draw(t, "away")
+		m.Away = rapid.SampledFrom([]string{"", resource.Behind, resource.Promoted}).Draw(t, "away")
 		m.Why, m.Broken = "not ready", anyInstant(t, "broken")
 	}
 	return m

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -31,7 +31,7 @@ func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
 	own, goes := false, false // of those that are away, and of those that are lost
 	var away, lost []string
 	for _, r := range s.Capacity.Members {
-		if r.Source || r.Away == estate.Promoted {
+		if r.Source || r.Away == resource.Promoted {
 			continue
 		}
 		if !r.Ready && r.Away == "" {
@@ -56,7 +56,7 @@ func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
 	}
 	switch {
 	case of["all"] == 0:
-	case blind >= thrashing && of[estate.Returned] > 0:
+	case blind >= thrashing && of[resource.Returned] > 0:
 		p.Size, loud = current+1, true
 		say("ALL READERS WERE BEHIND for %s of the last %s; one more is recommended", reason.Span("blind", blind), reason.Span("of", lately))
 	case of["ready"] > 0 && blind > 0:
@@ -66,9 +66,9 @@ func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
 	case of["ready"] == 1 && len(lost) > 0 && !goes:
 		p.Because = "no reader is removed: the only one that serves reads would go, and leave " + strings.Join(lost, ", ")
 	case of["ready"] > 0: // what is away is nobody's to wait for: the others show the whole load
-	case of[estate.Unknown] == len(away):
+	case of[resource.Unknown] == len(away):
 		p.Because, loud = "the replication lag of the readers is unknown, published endpoints stay, no reader is removed: "+who, true
-	case of[estate.Behind] == of["all"]:
+	case of[resource.Behind] == of["all"]:
 		p.Size, loud = current+1, true
 		p.Because = fmt.Sprintf("ALL READERS ARE BEHIND, reads go to the source: %s; one more is recommended", who)
 	default:
@@ -112,7 +112,7 @@ func blindFor(s scale.Snapshot) (sum time.Duration) {
 func promoted(s scale.Snapshot) string {
 	var all []string
 	for _, m := range s.Capacity.Members {
-		if m.Away == estate.Promoted {
+		if m.Away == resource.Promoted {
 			all = append(all, m.ID)
 		}
 	}
@@ -133,7 +133,7 @@ func stillAway(s scale.Snapshot, leaving string) string {
 	alone := true
 	for i := range left.Capacity.Members {
 		switch m := &left.Capacity.Members[i]; {
-		case m.Source || m.Away == estate.Promoted:
+		case m.Source || m.Away == resource.Promoted:
 		case m.ID != leaving:
 			alone = false
 		case m.Away != "":

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
 	"pgregory.net/rapid"
@@ -62,9 +62,9 @@ func blind(s scale.Snapshot, minutes int) scale.Snapshot {
 
 func TestReadersThatCannotBeReadFrom(t *testing.T) {
 	const far = "5519 seconds behind, at most 30 is allowed"
-	late := away("a", estate.Behind, far)
+	late := away("a", resource.Behind, far)
 	returned := ready("a")
-	returned.Away = estate.Returned
+	returned.Away = resource.Returned
 	grewAfter := blind(served(10, returned), 6)
 	grewAfter.Past.Grew = before(3)
 	for _, c := range []struct {
@@ -78,12 +78,12 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 			"ALL READERS ARE BEHIND, reads go to the source: a (" + far + "); one more is recommended"},
 		{"also where load asks for it", served(99, late), 2, "threshold: cpu 99 is above 70 %"},
 		{"and where nothing else is known", with(served(0, late), func(s *scale.Snapshot) { s.Samples = nil }), 2, "ALL READERS ARE BEHIND"},
-		{"two of two", served(10, late, away("b", estate.Behind, far)), 3, "ALL READERS ARE BEHIND, reads go to the source: a (" + far + "), b ("},
+		{"two of two", served(10, late, away("b", resource.Behind, far)), 3, "ALL READERS ARE BEHIND, reads go to the source: a (" + far + "), b ("},
 		{"up to the limit", served(10, late, late, late, late, late), 5, "limits: not above 5"},
-		{"one that is new may be catching up", served(10, away("a", estate.Joining, far)), 1, "NO READER CAN SERVE READS, reads go to the source: a (" + far + "); none is removed"},
-		{"one of two is changed, the other behind", served(10, late, away("b", estate.Changing, "modifying")), 2, "NO READER CAN SERVE READS"},
-		{"the only one is changed", served(10, away("a", estate.Changing, "upgrading")), 1, "NO READER CAN SERVE READS, reads go to the source: a (upgrading); none is removed"},
-		{"nobody knows how far behind it is", served(10, away("a", estate.Unknown, "no datapoint")), 1,
+		{"one that is new may be catching up", served(10, away("a", resource.Joining, far)), 1, "NO READER CAN SERVE READS, reads go to the source: a (" + far + "); none is removed"},
+		{"one of two is changed, the other behind", served(10, late, away("b", resource.Changing, "modifying")), 2, "NO READER CAN SERVE READS"},
+		{"the only one is changed", served(10, away("a", resource.Changing, "upgrading")), 1, "NO READER CAN SERVE READS, reads go to the source: a (upgrading); none is removed"},
+		{"nobody knows how far behind it is", served(10, away("a", resource.Unknown, "no datapoint")), 1,
 			"the replication lag of the readers is unknown, published endpoints stay, no reader is removed: a (no datapoint)"},
 		{"one of two is behind", served(10, late, ready("b")), 2, "no reader is removed while others cannot serve reads: a (" + far + ")"},
 		{"one of three", served(10, late, ready("b"), ready("c")), 3, "no reader is removed while others cannot serve reads: a"},
@@ -91,13 +91,13 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"somebody else's, which may lag on purpose, is not waited for", served(10, foreign(late), ready("b"), ready("c")), 2, "cpu 10 is below 40 %"},
 		{"but the last that works stays", served(10, foreign(late), ready("b")), 2, "no reader is removed while others cannot serve reads: a"},
 		{"what is broken for good is not waited for", served(10, away("a", "", "replication is error"), ready("b")), 1, "cpu 10 is below 40 %"},
-		{"nor does one that is broken keep the others from being too few", served(10, away("a", "", "replication is error"), away("b", estate.Behind, far)), 3,
+		{"nor does one that is broken keep the others from being too few", served(10, away("a", "", "replication is error"), away("b", resource.Behind, far)), 3,
 			"ALL READERS ARE BEHIND, reads go to the source: b (" + far + "); one more is recommended"},
 		{"the last that works stays beside what is somebody else's and broken", served(10, foreign(away("a", "", "failed")), ready("b")), 2,
 			"no reader is removed: the only one that serves reads would go, and leave a (failed)"},
 		{"of two that work one may go", served(10, foreign(away("a", "", "failed")), ready("b"), ready("c")), 2, "cpu 10 is below 40 %"},
 		{"one that is broken is not behind", served(10, away("a", "", "failed")), 0, "cpu 10 is below 40 %"},
-		{"what was promoted is no reader", served(10, away("a", estate.Promoted, "promoted"), ready("b")), 1, "cpu 10 is below 40 %"},
+		{"what was promoted is no reader", served(10, away("a", resource.Promoted, "promoted"), ready("b")), 1, "cpu 10 is below 40 %"},
 		{"back a moment ago, and idle", blind(served(10, ready("a")), 4), 1,
 			"no reader is removed: no reader could serve reads for 4m of the last 15m, applications may not be back yet"},
 		{"back again and again", blind(served(10, returned), 6), 2, "ALL READERS WERE BEHIND for 6m of the last 15m; one more is recommended"},
@@ -118,17 +118,17 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 
 // What could not be evaluated is no time of low load: the recommendation is never for fewer.
 func TestAwayReadersAreNoQuietTime(t *testing.T) {
-	d := reading().Decide(served(10, away("a", estate.Behind, "far")))
+	d := reading().Decide(served(10, away("a", resource.Behind, "far")))
 	if d.Wish != 2 || d.Urgency != scale.High {
 		t.Errorf("wish %d, %s", d.Wish, d.Urgency)
 	}
-	if d = reading().Decide(served(10, away("a", estate.Joining, "far"), ready("b"))); d.Wish != 2 {
+	if d = reading().Decide(served(10, away("a", resource.Joining, "far"), ready("b"))); d.Wish != 2 {
 		t.Errorf("wish %d of 2", d.Wish)
 	}
 }
 
 func TestGrowthOfReadersThatAreBehindIsBoundedToo(t *testing.T) {
-	p, late := reading(), away("a", estate.Behind, "far")
+	p, late := reading(), away("a", resource.Behind, "far")
 	p.Cooldown = guard.Cooldown{Grow: 20 * time.Minute}
 	p.Stabilization = guard.Stabilization{Grow: 5 * time.Minute, Interval: time.Minute}
 	for _, c := range []struct {
@@ -168,13 +168,13 @@ func TestARemovalIsTakenBackForReadersThatFellBehind(t *testing.T) {
 		why     string
 	}{
 		{"the rest keeps up", []scale.Member{ready("a"), ready("b")}, ""},
-		{"the rest is behind", []scale.Member{ready("a"), away("b", estate.Behind, "far")}, "no reader is removed while others cannot serve reads: b (far)"},
-		{"one of the rest lags on purpose", []scale.Member{ready("a"), ready("b"), foreign(away("c", estate.Behind, "far"))}, ""},
-		{"the last that keeps up leaves", []scale.Member{ready("a"), foreign(away("b", estate.Behind, "far"))}, "no reader is removed while others cannot serve reads: b (far)"},
-		{"what leaves and the rest are behind", []scale.Member{away("a", estate.Behind, "far"), away("b", estate.Behind, "far")}, "no reader is removed while others cannot serve reads: b (far)"},
-		{"one of the rest", []scale.Member{ready("a"), ready("b"), away("c", estate.Changing, "rebooting")}, "no reader is removed while others cannot serve reads: c (rebooting)"},
-		{"the last one itself", []scale.Member{away("a", estate.Behind, "far")}, "ALL READERS ARE BEHIND"},
-		{"what leaves may be behind", []scale.Member{away("a", estate.Behind, "far"), ready("b")}, ""},
+		{"the rest is behind", []scale.Member{ready("a"), away("b", resource.Behind, "far")}, "no reader is removed while others cannot serve reads: b (far)"},
+		{"one of the rest lags on purpose", []scale.Member{ready("a"), ready("b"), foreign(away("c", resource.Behind, "far"))}, ""},
+		{"the last that keeps up leaves", []scale.Member{ready("a"), foreign(away("b", resource.Behind, "far"))}, "no reader is removed while others cannot serve reads: b (far)"},
+		{"what leaves and the rest are behind", []scale.Member{away("a", resource.Behind, "far"), away("b", resource.Behind, "far")}, "no reader is removed while others cannot serve reads: b (far)"},
+		{"one of the rest", []scale.Member{ready("a"), ready("b"), away("c", resource.Changing, "rebooting")}, "no reader is removed while others cannot serve reads: c (rebooting)"},
+		{"the last one itself", []scale.Member{away("a", resource.Behind, "far")}, "ALL READERS ARE BEHIND"},
+		{"what leaves may be behind", []scale.Member{away("a", resource.Behind, "far"), ready("b")}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := served(10, c.readers...)
@@ -191,13 +191,13 @@ func TestARemovalIsTakenBackForReadersThatFellBehind(t *testing.T) {
 // what may begin is not taken back: or the list of readers would change every minute.
 func TestARemovalDoesNotBeginAndEndInTurns(t *testing.T) {
 	const broken = "broken"
-	states := []string{"", broken, estate.Behind, estate.Joining, estate.Unknown, estate.Changing, estate.Returned, estate.Promoted}
+	states := []string{"", broken, resource.Behind, resource.Joining, resource.Unknown, resource.Changing, resource.Returned, resource.Promoted}
 	rapid.Check(t, func(t *rapid.T) {
 		var members []scale.Member
 		for i := range rapid.IntRange(1, 6).Draw(t, "readers") {
 			m := ready(fmt.Sprintf("r%d", i))
 			m.Away = rapid.SampledFrom(states).Draw(t, "away")
-			m.Ready = m.Away == "" || m.Away == estate.Returned
+			m.Ready = m.Away == "" || m.Away == resource.Returned
 			if m.Away == broken {
 				m.Away = ""
 			}
@@ -209,7 +209,7 @@ func TestARemovalDoesNotBeginAndEndInTurns(t *testing.T) {
 		p.Limits.Max = 6
 		d := p.Decide(s)
 		for _, m := range members {
-			if !m.Own || m.Away == estate.Promoted {
+			if !m.Own || m.Away == resource.Promoted {
 				continue
 			}
 			s.Operations = []scale.Operation{{Tier: "readers", Kind: scale.RemoveReplica, Target: m.ID, Size: s.Current() - 1, Before: s.Current(),
@@ -223,7 +223,7 @@ func TestARemovalDoesNotBeginAndEndInTurns(t *testing.T) {
 
 // What the bounds ask for would begin again at the next tick.
 func TestARemovalThatTheBoundsAskForIsNotTakenBack(t *testing.T) {
-	s := served(99, ready("a"), away("b", estate.Behind, "far"))
+	s := served(99, ready("a"), away("b", resource.Behind, "far"))
 	s.Operations = []scale.Operation{{Tier: "readers", Kind: scale.RemoveReplica, Target: "a", Size: 1, Before: 2,
 		Began: before(1), Since: before(1), Deadline: before(-60), Phase: "draining", Step: 1, Steps: 2}}
 	p := reading()
@@ -234,7 +234,7 @@ func TestARemovalThatTheBoundsAskForIsNotTakenBack(t *testing.T) {
 }
 
 func TestAPromotedReaderIsTold(t *testing.T) {
-	d := reading().Decide(served(50, away("shop-dyn-1", estate.Promoted, "promoted"), ready("shop-dyn-2")))
+	d := reading().Decide(served(50, away("shop-dyn-1", resource.Promoted, "promoted"), ready("shop-dyn-2")))
 	const want = "shop-dyn-1: promoted, no longer a reader, still billed; dynascale never deletes it"
 	if r := d.Reasons[0]; r.Rule != "promoted" || !strings.HasPrefix(r.Because, want) || d.Changes() {
 		t.Errorf("%+v", d.Reasons)
@@ -243,7 +243,7 @@ func TestAPromotedReaderIsTold(t *testing.T) {
 
 // However calm it looks: while no reader can be read from nothing shrinks.
 func TestReadersThatAreAllAwayNeverShrink(t *testing.T) {
-	states := []string{estate.Behind, estate.Joining, estate.Unknown, estate.Changing}
+	states := []string{resource.Behind, resource.Joining, resource.Unknown, resource.Changing}
 	rapid.Check(t, func(t *rapid.T) {
 		var readers []scale.Member
 		for i := range rapid.IntRange(1, 6).Draw(t, "readers") {

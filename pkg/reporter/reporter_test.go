@@ -12,8 +12,8 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
@@ -84,13 +84,13 @@ func TestReadersThatAreAwayAreLoggedOnce(t *testing.T) {
 	show := func(at time.Time, members ...scale.Member) {
 		board.Show(loop.Result{Records: []scale.Record{{Decision: scale.Decision{Tier: "db", Capacity: scale.Capacity{At: at, Members: members}}}}}, time.Second)
 	}
-	gone := scale.Member{ID: "shop-dyn-1", Away: estate.Promoted}
+	gone := scale.Member{ID: "shop-dyn-1", Away: resource.Promoted}
 	for n := range 3 {
-		show(day, gone, scale.Member{ID: "shop-dyn-2", Endpoint: "shop-dyn-2:3306", Away: estate.Behind, Why: fmt.Sprintf("%d seconds behind", 100*n)})
+		show(day, gone, scale.Member{ID: "shop-dyn-2", Endpoint: "shop-dyn-2:3306", Away: resource.Behind, Why: fmt.Sprintf("%d seconds behind", 100*n)})
 	}
 	show(time.Time{}) // not known is not well
 	show(day, gone, scale.Member{ID: "shop-dyn-2", Ready: true})
-	show(day, gone, scale.Member{ID: "shop-dyn-2", Ready: true}, scale.Member{ID: "shop-dyn-3", Status: "creating", Away: estate.Changing})
+	show(day, gone, scale.Member{ID: "shop-dyn-2", Ready: true}, scale.Member{ID: "shop-dyn-3", Status: "creating", Away: resource.Changing})
 	show(day, scale.Member{ID: "shop-dyn-3", Endpoint: "shop-dyn-3:3306", Status: "failed", Why: "failed"}) // broken, and nobody waits for it
 	var lines []string
 	for _, e := range logs.All() {

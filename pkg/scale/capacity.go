@@ -45,7 +45,7 @@ type Member struct {
 	Why   string `json:"why,omitempty"`
 	// Size is how large it is beside the others, where applications are told; 0 is not known.
 	Size int `json:"size,omitempty"`
-	// Away says in one of estate's words why one that should serve reads does not; "" for
+	// Away says in one of the words of package resource why one that should serve reads does not; "" for
 	// one that is ready, and for one that will not serve again by itself.
 	Away    string    `json:"away,omitempty"`
 	Created time.Time `json:"created,omitzero"`

@@ -10,7 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/dynascale/dynascale/pkg/api"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/span"
 )
@@ -37,7 +37,7 @@ const safePoint = 20 * time.Second
 func viewOperation(op scale.Operation, now time.Time) api.Operation {
 	v := api.Operation{Operation: op, Progress: op.Progress(now)}
 	if op.Open() {
-		v.IfAbandoned = estate.LeftHalfDone(op)
+		v.IfAbandoned = resource.LeftHalfDone(op)
 	}
 	return v
 }

@@ -6,8 +6,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -132,7 +132,7 @@ func (m *tierMetrics) record(r scale.Record) {
 		locked:  reason.Of(d, reason.Lock) != "", contested: reason.Of(d, reason.SecondDaemon) != "",
 		last: float64(d.At.UnixMilli()) / 1000,
 	}
-	if ready, not := estate.Readers(c.Members); len(ready)+len(not) > 0 {
+	if ready, not := resource.Readers(c.Members); len(ready)+len(not) > 0 {
 		t.readers = len(ready)
 	}
 	m.mu.Lock()

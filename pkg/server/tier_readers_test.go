@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -17,10 +17,10 @@ func TestReadyReadersAreCounted(t *testing.T) {
 	}{
 		{"a group has none", nil, ""},
 		{"no reader", []scale.Member{source}, ""},
-		{"one of two", []scale.Member{source, {ID: "a", Ready: true}, {ID: "b", Endpoint: "b:3306", Away: estate.Behind}}, "1"},
-		{"all are behind", []scale.Member{source, {ID: "a", Endpoint: "a:3306", Away: estate.Behind}}, "0"},
-		{"the first is made", []scale.Member{source, {ID: "a", Status: "creating", Away: estate.Changing}}, ""},
-		{"the last was promoted", []scale.Member{source, {ID: "a", Away: estate.Promoted}}, ""},
+		{"one of two", []scale.Member{source, {ID: "a", Ready: true}, {ID: "b", Endpoint: "b:3306", Away: resource.Behind}}, "1"},
+		{"all are behind", []scale.Member{source, {ID: "a", Endpoint: "a:3306", Away: resource.Behind}}, "0"},
+		{"the first is made", []scale.Member{source, {ID: "a", Status: "creating", Away: resource.Changing}}, ""},
+		{"the last was promoted", []scale.Member{source, {ID: "a", Away: resource.Promoted}}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := NewMetrics("1")

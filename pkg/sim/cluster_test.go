@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -37,7 +37,7 @@ func ofCluster(name, statistic, role string) signal.Query {
 	return q
 }
 
-func clusterNow(t testing.TB, c *Cloud) estate.Cluster {
+func clusterNow(t testing.TB, c *Cloud) resource.Cluster {
 	t.Helper()
 	found, err := c.Clusters(context.Background(), []string{"shop", "nobody"})
 	if err != nil || len(found) != 1 {
@@ -46,15 +46,15 @@ func clusterNow(t testing.TB, c *Cloud) estate.Cluster {
 	return found["shop"]
 }
 
-func member(name string) estate.NewReplica {
-	return estate.NewReplica{Name: name, Cluster: "shop", Class: "db.r6g.large", Engine: "aurora-mysql"}
+func member(name string) resource.NewReplica {
+	return resource.NewReplica{Name: name, Cluster: "shop", Class: "db.r6g.large", Engine: "aurora-mysql"}
 }
 
 func TestAClusterSaysWhatRDSSays(t *testing.T) {
 	c := aurora(t, func(o *Options) { o.Clusters[0].Tags = map[string]string{"team": "a"} })
-	want := estate.Cluster{
+	want := resource.Cluster{
 		ID: "shop", ARN: "arn:aws:rds:us-east-1:123456789012:cluster:shop", Status: "available", Engine: "aurora-mysql", Version: "8.0.mysql_aurora.3.07.1",
-		Members: []estate.ClusterMember{{ID: "shop-a", Writer: true}, {ID: "shop-b"}}, Reader: "shop.cluster-ro-c0d15ca1ab1e.us-east-1.rds.amazonaws.com",
+		Members: []resource.ClusterMember{{ID: "shop-a", Writer: true}, {ID: "shop-b"}}, Reader: "shop.cluster-ro-c0d15ca1ab1e.us-east-1.rds.amazonaws.com",
 		Tags: map[string]string{"team": "a"},
 	}
 	if diff := cmp.Diff(want, clusterNow(t, c)); diff != "" {
@@ -135,7 +135,7 @@ func TestAFailoverMovesTheWriter(t *testing.T) {
 	}
 	refused(t, c.CreateReplica(ctx, member("shop-z")), scale.Busy, "InvalidDBClusterStateFault: Database cluster is not in available state.")
 	c.Step(30 * time.Second)
-	if k := clusterNow(t, c); k.Writer() != "shop-b" || k.Status != estate.Available {
+	if k := clusterNow(t, c); k.Writer() != "shop-b" || k.Status != resource.Available {
 		t.Errorf("after it %+v", k)
 	}
 	c.Step(90 * time.Second)
@@ -251,10 +251,10 @@ func TestClusterWritesAreRefusedInAWSWords(t *testing.T) {
 	acu := func(least, most float64) func(*Cloud) error {
 		return func(c *Cloud) error { return c.SetACU(ctx, "shop", least, most) }
 	}
-	create := func(r estate.NewReplica) func(*Cloud) error {
+	create := func(r resource.NewReplica) func(*Cloud) error {
 		return func(c *Cloud) error { return c.CreateReplica(ctx, r) }
 	}
-	with := func(change func(*estate.NewReplica)) func(*Cloud) error {
+	with := func(change func(*resource.NewReplica)) func(*Cloud) error {
 		r := member("shop-c")
 		change(&r)
 		return create(r)
@@ -278,13 +278,13 @@ func TestClusterWritesAreRefusedInAWSWords(t *testing.T) {
 		{"not a number", nil, nil, acu(1, math.NaN()), scale.Invalid,
 			"InvalidParameterValue: Serverless v2 maximum capacity NaN isn't valid. The maximum capacity must be from 1.0 to 256.0, in steps of 0.5."},
 		{"out of order", nil, nil, acu(8, 4), scale.Invalid, "InvalidParameterValue: Serverless v2 minimum capacity 8 can't be greater than maximum capacity 4."},
-		{"a member of nobody", nil, nil, with(func(r *estate.NewReplica) { r.Cluster = "nobody" }), scale.Missing, "DBClusterNotFoundFault: DBCluster nobody not found."},
+		{"a member of nobody", nil, nil, with(func(r *resource.NewReplica) { r.Cluster = "nobody" }), scale.Missing, "DBClusterNotFoundFault: DBCluster nobody not found."},
 		{"a member during a change", nil, acu(1, 2), create(member("shop-c")), scale.Busy, "InvalidDBClusterStateFault: Database cluster is not in available state."},
-		{"a member without a class", nil, nil, with(func(r *estate.NewReplica) { r.Class = "" }), scale.Invalid,
+		{"a member without a class", nil, nil, with(func(r *resource.NewReplica) { r.Class = "" }), scale.Invalid,
 			"InvalidParameterValue: The parameter DBInstanceClass must be provided and must not be blank."},
-		{"a member of another engine", nil, nil, with(func(r *estate.NewReplica) { r.Engine = "mysql" }), scale.Invalid,
+		{"a member of another engine", nil, nil, with(func(r *resource.NewReplica) { r.Engine = "mysql" }), scale.Invalid,
 			"InvalidParameterCombination: The Engine name requested for your DB instance (mysql) doesn't match the engine name of your DB cluster (aurora-mysql)."},
-		{"a serverless member without a range", nil, nil, with(func(r *estate.NewReplica) { r.Class = "db.serverless" }), scale.Invalid,
+		{"a serverless member without a range", nil, nil, with(func(r *resource.NewReplica) { r.Class = "db.serverless" }), scale.Invalid,
 			"InvalidParameterCombination: Set the Serverless v2 scaling configuration on the parent DB cluster before creating a Serverless v2 DB instance."},
 		{"too many members", []func(*Options){func(o *Options) {
 			for i := range 14 {
@@ -292,7 +292,7 @@ func TestClusterWritesAreRefusedInAWSWords(t *testing.T) {
 			}
 			o.Databases = o.Databases[:16]
 		}}, nil, create(member("x")), scale.Exhausted, "InstanceQuotaExceeded: DB cluster shop has 16 DB instances, the most that a cluster can have"},
-		{"a read replica of a member", nil, nil, create(estate.NewReplica{Name: "r", Source: "shop-a"}), scale.Invalid,
+		{"a read replica of a member", nil, nil, create(resource.NewReplica{Name: "r", Source: "shop-a"}), scale.Invalid,
 			"InvalidParameterCombination: CreateDBInstanceReadReplica is not supported for members of a DB cluster; use CreateDBInstance"},
 		{"no capacity for a member", []func(*Options){during(FaultNoCapacity, "db.r6g.large")}, nil, create(member("shop-c")), scale.Exhausted,
 			"InsufficientDBInstanceCapacity: Cannot create a db.r6g.large database instance because there are no availability zones with sufficient capacity " +
@@ -329,7 +329,7 @@ func TestSomebodyElsesReplicaScaling(t *testing.T) {
 func TestSomebodyElseEditsACluster(t *testing.T) {
 	c := aurora(t, serverlessShop)
 	ok(t, c.EditCluster("shop", func(k *ClusterSpec) { k.MinACU, k.Actions = 4, []string{"db-upgrade, forced on 2026-03-10"} }))
-	if k := clusterNow(t, c); k.MinACU != 4 || k.Status != estate.Available {
+	if k := clusterNow(t, c); k.MinACU != 4 || k.Status != resource.Available {
 		t.Errorf("cluster %+v", k)
 	}
 	waits, err := c.Maintenance(context.Background())

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -150,7 +150,7 @@ func TestSomebodyElsesHandOnADatabase(t *testing.T) {
 	// A name that is free again may be taken again, and its account goes on.
 	ok(t, c.EditDatabase("shop-r1", func(d *DatabaseSpec) { d.BackupDays = 1 }))
 	before := len(c.DatabaseUsage("shop"))
-	ok(t, c.CreateReplica(ctx, estate.NewReplica{Name: "shop", Source: "shop-r1"}))
+	ok(t, c.CreateReplica(ctx, resource.NewReplica{Name: "shop", Source: "shop-r1"}))
 	c.Step(2 * time.Minute)
 	if got := len(c.DatabaseUsage("shop")); got != before+2 {
 		t.Errorf("%d minutes, want two more than %d", got, before)

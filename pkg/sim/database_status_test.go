@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -43,7 +43,7 @@ func TestStatusesThatADatabaseIsGiven(t *testing.T) {
 		id, status string
 		lost       float64 // of the database and its writes
 	}{
-		{"shop", estate.Available, 0}, {"shop", optimising, 0}, {"shop", "configuring-log-exports", 0},
+		{"shop", resource.Available, 0}, {"shop", optimising, 0}, {"shop", "configuring-log-exports", 0},
 		{"shop", "failed", 50 * 60}, {"shop", "storage-full", 50 * 60}, {"shop", rebooting, 50 * 60}, {"shop", "stopped", 50 * 60},
 	} {
 		c := pair(t)
@@ -61,7 +61,7 @@ func TestStatusesThatADatabaseIsGiven(t *testing.T) {
 func TestAReplicaThatIsChangedReplicates(t *testing.T) {
 	c := pair(t)
 	setStatus(t, c, "shop-r", modifying)
-	if db := databaseNow(t, c, "shop-r"); db.Status != modifying || db.Replication != estate.Replicating {
+	if db := databaseNow(t, c, "shop-r"); db.Status != modifying || db.Replication != resource.Replicating {
 		t.Errorf("%+v", db)
 	}
 	if lost := lostIn(c, "shop-r"); lost != 0 {
@@ -77,7 +77,7 @@ func TestStorageOptimizationIsNoObstacle(t *testing.T) {
 	ctx := context.Background()
 	c := pair(t)
 	setStatus(t, c, "shop", optimising)
-	ok(t, c.CreateReplica(ctx, estate.NewReplica{Name: "shop-s", Source: "shop"}))
+	ok(t, c.CreateReplica(ctx, resource.NewReplica{Name: "shop-s", Source: "shop"}))
 	ok(t, c.SetClass(ctx, "shop", "db.r6g.xlarge"))
 	c.Step(time.Minute)
 	if db := databaseNow(t, c, "shop"); db.Status != modifying {
@@ -89,7 +89,7 @@ func TestStorageOptimizationIsNoObstacle(t *testing.T) {
 	}
 	setStatus(t, c, "shop", "storage-full")
 	refused(t, c.SetClass(ctx, "shop", "db.r6g.large"), scale.Busy, "InvalidDBInstanceState: Database instance is not in available state.")
-	refused(t, c.CreateReplica(ctx, estate.NewReplica{Name: "shop-t", Source: "shop"}), scale.Busy, "InvalidDBInstanceState: Database instance is not in available state.")
+	refused(t, c.CreateReplica(ctx, resource.NewReplica{Name: "shop-t", Source: "shop"}), scale.Busy, "InvalidDBInstanceState: Database instance is not in available state.")
 }
 
 func TestEnginesWithoutReaders(t *testing.T) {
@@ -108,7 +108,7 @@ func TestEnginesWithoutReaders(t *testing.T) {
 			o.Databases = o.Databases[:1]
 			o.Databases[0].Engine, o.Databases[0].MultiAZ, o.Databases[0].Class = tc.engine, tc.multiAZ, "db.m5.large"
 		})
-		switch err := c.CreateReplica(ctx, estate.NewReplica{Name: "shop-s", Source: "shop"}); {
+		switch err := c.CreateReplica(ctx, resource.NewReplica{Name: "shop-s", Source: "shop"}); {
 		case tc.words == "":
 			ok(t, err)
 		default:
@@ -118,7 +118,7 @@ func TestEnginesWithoutReaders(t *testing.T) {
 	c, err := New(Options{Seed: 1, Start: start, Clusters: []ClusterSpec{{ID: "grid", Engine: "mysql"}},
 		Databases: []DatabaseSpec{{ID: "grid-1", Cluster: "grid", Class: "db.r6g.large"}}})
 	ok(t, err)
-	refused(t, c.CreateReplica(ctx, estate.NewReplica{Name: "grid-2", Cluster: "grid", Class: "db.r6g.large", Engine: "mysql"}), scale.Invalid,
+	refused(t, c.CreateReplica(ctx, resource.NewReplica{Name: "grid-2", Cluster: "grid", Class: "db.r6g.large", Engine: "mysql"}), scale.Invalid,
 		"InvalidParameterCombination: You can't add a DB instance to DB cluster grid of the engine mysql")
 	ok(t, c.EditCluster("grid", func(k *ClusterSpec) { k.Status = "backtracking" }))
 	if k, _ := c.DescribeCluster("grid"); k.Status != "backtracking" || k.Engine != "mysql" {

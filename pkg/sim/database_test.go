@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -31,7 +31,7 @@ func db(change func(*DatabaseSpec)) func(*Options) {
 	return func(o *Options) { change(&o.Databases[0]) }
 }
 
-func databaseNow(t testing.TB, c *Cloud, id string) estate.Database {
+func databaseNow(t testing.TB, c *Cloud, id string) resource.Database {
 	t.Helper()
 	found, err := c.Databases(context.Background(), []string{id})
 	if err != nil {
@@ -44,7 +44,7 @@ func ofDatabase(name, id string) signal.Query {
 	return signal.Query{Namespace: "AWS/RDS", Name: name, Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"DBInstanceIdentifier": id}}
 }
 
-func replica(name string) estate.NewReplica { return estate.NewReplica{Name: name, Source: "shop"} }
+func replica(name string) resource.NewReplica { return resource.NewReplica{Name: name, Source: "shop"} }
 
 func TestADatabaseSaysWhatRDSSays(t *testing.T) {
 	c := mysql(t, db(func(d *DatabaseSpec) {
@@ -56,7 +56,7 @@ func TestADatabaseSaysWhatRDSSays(t *testing.T) {
 	found, err := c.Databases(context.Background(), []string{"shop", "shop-r1", "ledger", "nobody"})
 	ok(t, err)
 	const domain = ".c0d15ca1ab1e.us-east-1.rds.amazonaws.com:"
-	want := map[string]estate.Database{
+	want := map[string]resource.Database{
 		"shop": {
 			ID: "shop", ARN: "arn:aws:rds:us-east-1:123456789012:db:shop", Class: "db.r6g.large", Status: "available", Engine: "mysql",
 			Version: "8.0.39", License: "general-public-license", Storage: "gp3", Zone: "us-east-1a", Replicas: []string{"shop-r1"}, BackupDays: 7,
@@ -251,7 +251,7 @@ func TestAClassThatIsTheOneItHas(t *testing.T) {
 	c := mysql(t)
 	ok(t, c.SetClass(ctx, "shop", "db.r6g.large"))
 	c.Step(time.Minute)
-	if got := databaseNow(t, c, "shop"); got.Status != estate.Available || got.PendingClass != "" {
+	if got := databaseNow(t, c, "shop"); got.Status != resource.Available || got.PendingClass != "" {
 		t.Errorf("it is %s, with %q pending", got.Status, got.PendingClass)
 	}
 	// What waits is applied all the same, and costs an outage.
@@ -269,7 +269,7 @@ func TestAClassForTheMaintenanceWindowWaits(t *testing.T) {
 	c := mysql(t)
 	ok(t, c.ScheduleClass(ctx, "shop", "db.r6g.xlarge"))
 	c.Step(24 * time.Hour)
-	if got := databaseNow(t, c, "shop"); got.Class != "db.r6g.large" || got.PendingClass != "db.r6g.xlarge" || got.Status != estate.Available {
+	if got := databaseNow(t, c, "shop"); got.Class != "db.r6g.large" || got.PendingClass != "db.r6g.xlarge" || got.Status != resource.Available {
 		t.Errorf("database %+v", got)
 	}
 	ok(t, c.SetClass(ctx, "shop", "db.r6g.2xlarge"))

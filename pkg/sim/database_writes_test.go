@@ -9,13 +9,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 func TestDatabaseWritesAreRefusedInAWSWords(t *testing.T) {
 	ctx := context.Background()
-	create := func(r estate.NewReplica) func(*Cloud) error {
+	create := func(r resource.NewReplica) func(*Cloud) error {
 		return func(c *Cloud) error { return c.CreateReplica(ctx, r) }
 	}
 	resize := func(class string) func(*Cloud) error {
@@ -48,7 +48,7 @@ func TestDatabaseWritesAreRefusedInAWSWords(t *testing.T) {
 		{"a source without backups", []func(*Options){db(func(d *DatabaseSpec) { d.BackupDays = 0 })}, nil, create(replica("r")), scale.Busy,
 			"InvalidDBInstanceState: Automated backups are not enabled for this database instance. To enable automated backups, " +
 				"use ModifyDBInstance to set the backup retention period to a non-zero value."},
-		{"a source that is not there", nil, nil, create(estate.NewReplica{Name: "r", Source: "nobody"}), scale.Missing, "DBInstanceNotFound: DBInstance nobody not found."},
+		{"a source that is not there", nil, nil, create(resource.NewReplica{Name: "r", Source: "nobody"}), scale.Missing, "DBInstanceNotFound: DBInstance nobody not found."},
 		{"a source that is being changed", nil, resize("db.r6g.xlarge"), create(replica("r")), scale.Busy, "InvalidDBInstanceState: Database instance is not in available state."},
 		{"a source in another state", []func(*Options){db(func(d *DatabaseSpec) { d.Status = "storage-full" })}, nil, create(replica("r")), scale.Busy,
 			"InvalidDBInstanceState: Database instance is not in available state."},
@@ -62,9 +62,9 @@ func TestDatabaseWritesAreRefusedInAWSWords(t *testing.T) {
 			"InstanceQuotaExceeded: DB instance shop has 15 read replicas, the most that mysql allows"},
 		{"the replicas of one Oracle", []func(*Options){replicas(5, "oracle-ee")}, nil, create(replica("r")), scale.Exhausted,
 			"InstanceQuotaExceeded: DB instance shop has 5 read replicas, the most that oracle-ee allows"},
-		{"a class that is none", nil, nil, create(estate.NewReplica{Name: "r", Source: "shop", Class: "db.x9"}), scale.Invalid,
+		{"a class that is none", nil, nil, create(resource.NewReplica{Name: "r", Source: "shop", Class: "db.x9"}), scale.Invalid,
 			"InvalidParameterValue: Invalid DB Instance class: db.x9"},
-		{"a class that the engine has not", []func(*Options){replicas(0, "oracle-ee")}, nil, create(estate.NewReplica{Name: "r", Source: "shop", Class: "db.r6g.large"}), scale.Invalid,
+		{"a class that the engine has not", []func(*Options){replicas(0, "oracle-ee")}, nil, create(resource.NewReplica{Name: "r", Source: "shop", Class: "db.r6g.large"}), scale.Invalid,
 			"InvalidParameterCombination: RDS does not support creating a DB instance with the following combination: DBInstanceClass=db.r6g.large, Engine=oracle-ee, " +
 				"EngineVersion=19.0.0.0.ru-2024-07.rur-2024-07.r1, LicenseModel=bring-your-own-license. For supported combinations of instance class and database engine version, see the documentation."},
 		{"no capacity for a replica", []func(*Options){during(FaultNoCapacity, "db.r6g.large")}, nil, create(replica("r")), scale.Exhausted,
@@ -192,7 +192,7 @@ func TestQuotaMaintenanceAndOrderableClasses(t *testing.T) {
 	}
 	got, err := c.Orderable(ctx, "mysql", "8.0.39", "", "db.r6g.large")
 	ok(t, err)
-	want := estate.ClassOption{Class: "db.r6g.large", Storage: "gp3", MultiAZ: true, ReadReplica: true, Zones: []string{"us-east-1a", "us-east-1b", "us-east-1c"}, SupportsCluster: true}
+	want := resource.ClassOption{Class: "db.r6g.large", Storage: "gp3", MultiAZ: true, ReadReplica: true, Zones: []string{"us-east-1a", "us-east-1b", "us-east-1c"}, SupportsCluster: true}
 	if diff := cmp.Diff(want, got[0]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

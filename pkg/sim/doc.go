@@ -5,7 +5,7 @@
 // In go Options: specifications of groups, queues, machines, databases and
 // clusters, loads, fault windows, a seed and a start. The world moves only by Step.
 // Out come the answers AWS would give at that instant, in the words of packages
-// scale and estate, and the minutes of Usage, MachineUsage and DatabaseUsage by
+// scale and resource, and the minutes of Usage, MachineUsage and DatabaseUsage by
 // which a run is judged. The same seed and the same calls give the same bytes.
 //
 // The world is simple where AWS is complicated, and says so where it matters:

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim/elb"
@@ -164,11 +164,11 @@ func TestEveryServiceHasFaultsInItsOwnCode(t *testing.T) {
 		{"ec2", "m5.large", func(c *Cloud) error { _, err := c.Offered(ctx, "us-east-1a", []string{"m5.large"}); return err }},
 		{"ec2", reporting, func(c *Cloud) error { return c.StopMachine(ctx, reporting) }},
 		{"elasticloadbalancing", blue, func(c *Cloud) error {
-			_, err := c.Targets(ctx, []string{blue}, estate.Machine{ID: reporting})
+			_, err := c.Targets(ctx, []string{blue}, resource.Machine{ID: reporting})
 			return err
 		}},
 		{"elasticloadbalancing", reporting, func(c *Cloud) error {
-			_, err := c.TargetGroupsOf(ctx, estate.Machine{ID: reporting, VPC: elb.DefaultVPC})
+			_, err := c.TargetGroupsOf(ctx, resource.Machine{ID: reporting, VPC: elb.DefaultVPC})
 			return err
 		}},
 		{"elasticloadbalancing", blue, func(c *Cloud) error { return c.Register(ctx, reporting, scale.Attachment{Group: blue, Port: 0}) }},

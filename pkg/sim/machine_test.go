@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -52,7 +52,7 @@ func during(kind, match string) func(*Options) {
 	}
 }
 
-func machineNow(t testing.TB, c *Cloud) estate.Machine {
+func machineNow(t testing.TB, c *Cloud) resource.Machine {
 	t.Helper()
 	found, err := c.Machines(context.Background(), []string{reporting, "i-0nobody"})
 	if err != nil || len(found) > 1 {
@@ -92,7 +92,7 @@ func TestAResizeTakesTheTimesOfAWS(t *testing.T) {
 	type seen struct{ Type, State, Why, Checks, Target, Reason string }
 	look := func() seen {
 		m := machineNow(t, c)
-		targets, err := c.Targets(ctx, []string{blue}, estate.Machine{ID: reporting})
+		targets, err := c.Targets(ctx, []string{blue}, resource.Machine{ID: reporting})
 		if err != nil || len(targets) != 1 || targets[0].Group != blue {
 			t.Fatalf("targets %v, %v", targets, err)
 		}
@@ -174,7 +174,7 @@ func TestMachineFaults(t *testing.T) {
 		c := vm(t, spec(func(m *MachineSpec) { m.Stopped = true }), func(o *Options) {
 			o.Faults = []Fault{{From: start, To: start.Add(5 * time.Minute), Kind: FaultNoCapacity, Match: "m5.large", Service: "ec2"}}
 		})
-		if err := c.StartMachine(ctx, reporting); scale.KindOf(err) != scale.Exhausted || machineNow(t, c).State != estate.Stopped {
+		if err := c.StartMachine(ctx, reporting); scale.KindOf(err) != scale.Exhausted || machineNow(t, c).State != resource.Stopped {
 			t.Errorf("start: %v, and it is %s", err, machineNow(t, c).State)
 		}
 		c.Step(5 * time.Minute)
@@ -185,11 +185,11 @@ func TestMachineFaults(t *testing.T) {
 			c := vm(t, spec(func(m *MachineSpec) { m.Stopped = true }), during(FaultStartFails, match))
 			ok(t, c.StartMachine(ctx, reporting))
 			c.Step(29 * time.Second)
-			if m := machineNow(t, c); m.State != estate.Pending || m.Why != "" {
+			if m := machineNow(t, c); m.State != resource.Pending || m.Why != "" {
 				t.Errorf("at +29s %s, %q", m.State, m.Why)
 			}
 			c.Step(time.Second)
-			if m := machineNow(t, c); m.State != estate.Stopped || m.Why != "Server.InsufficientInstanceCapacity: Insufficient capacity to satisfy instance request" {
+			if m := machineNow(t, c); m.State != resource.Stopped || m.Why != "Server.InsufficientInstanceCapacity: Insufficient capacity to satisfy instance request" {
 				t.Errorf("at +30s %s, %q", m.State, m.Why)
 			}
 		})
@@ -200,14 +200,14 @@ func TestMachineFaults(t *testing.T) {
 				at                    time.Duration
 				checks, target, cause string
 			}{
-				{29 * time.Second, "", estate.TargetInitial, registering},
-				{89 * time.Second, estate.ChecksInitializing, estate.TargetInitial, checkingHealth},
-				{90 * time.Second, estate.ChecksInitializing, "unhealthy", failingHealth},
-				{180 * time.Second, estate.ChecksImpaired, "unhealthy", failingHealth},
+				{29 * time.Second, "", resource.TargetInitial, registering},
+				{89 * time.Second, resource.ChecksInitializing, resource.TargetInitial, checkingHealth},
+				{90 * time.Second, resource.ChecksInitializing, "unhealthy", failingHealth},
+				{180 * time.Second, resource.ChecksImpaired, "unhealthy", failingHealth},
 			} {
 				at(c, step.at)
 				m := machineNow(t, c)
-				targets, err := c.Targets(ctx, []string{blue}, estate.Machine{ID: reporting})
+				targets, err := c.Targets(ctx, []string{blue}, resource.Machine{ID: reporting})
 				if err != nil || m.Checks != step.checks || targets[0].State != step.target || targets[0].Why != step.cause {
 					t.Errorf("at +%s checks %q, targets %v, %v; want %+v", step.at, m.Checks, targets, err, step)
 				}
@@ -295,15 +295,15 @@ func TestTheCatalogueOfMachineTypes(t *testing.T) {
 	c := vm(t, func(o *Options) { o.NotOffered = []string{"c6i.large"} })
 	found, err := c.MachineTypes(ctx, []string{"t3.small", "r6g.2xlarge", "x9.large"})
 	ok(t, err)
-	want := map[string]estate.MachineType{
+	want := map[string]resource.MachineType{
 		"t3.small": {Name: "t3.small", CPUs: 2, Memory: 2 * gib, Architectures: []string{"x86_64"}, Virtualizations: []string{"hvm"},
-			RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: 3, Volumes: 28, Limits: estate.Limits{
-				Shared: true, IPv4: 10, IPv6: 10, Cards: 1, TPM: true, NVMe: estate.Required, Optimized: "default",
+			RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: 3, Volumes: 28, Limits: resource.Limits{
+				Shared: true, IPv4: 10, IPv6: 10, Cards: 1, TPM: true, NVMe: resource.Required, Optimized: "default",
 				BootModes: []string{"legacy-bios", "uefi"}, Strategies: []string{"partition", "spread"}, Cores: 1, Threads: 2,
 			}},
 		"r6g.2xlarge": {Name: "r6g.2xlarge", CPUs: 8, Memory: 64 * gib, Architectures: []string{"arm64"}, Virtualizations: []string{"hvm"},
-			RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: 4, Volumes: 28, Limits: estate.Limits{
-				Shared: true, IPv4: 25, IPv6: 25, Cards: 1, TPM: true, NVMe: estate.Required, Optimized: "default", Enclaves: true,
+			RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: 4, Volumes: 28, Limits: resource.Limits{
+				Shared: true, IPv4: 25, IPv6: 25, Cards: 1, TPM: true, NVMe: resource.Required, Optimized: "default", Enclaves: true,
 				BootModes: []string{"uefi"}, Strategies: []string{"partition", "spread", "cluster"}, Cores: 8, Threads: 1,
 			}},
 	}

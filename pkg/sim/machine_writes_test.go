@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -15,7 +15,7 @@ func TestMachineWritesThatAreAcceptedWithoutEffect(t *testing.T) {
 	ctx := context.Background()
 	c := vm(t, balanced)
 	ok(t, c.StartMachine(ctx, reporting))
-	if m := machineNow(t, c); m.State != estate.Running || m.Checks != estate.ChecksOK || m.Launched.Equal(start) {
+	if m := machineNow(t, c); m.State != resource.Running || m.Checks != resource.ChecksOK || m.Launched.Equal(start) {
 		t.Errorf("starting a running machine made it %+v", m)
 	}
 	ok(t, c.StopMachine(ctx, reporting))
@@ -23,14 +23,14 @@ func TestMachineWritesThatAreAcceptedWithoutEffect(t *testing.T) {
 	ok(t, c.StopMachine(ctx, reporting))
 	c.Step(5 * time.Second)
 	ok(t, c.StopMachine(ctx, reporting))
-	if m := machineNow(t, c); m.State != estate.Stopped {
+	if m := machineNow(t, c); m.State != resource.Stopped {
 		t.Errorf("45 s after the first stop it is %s", m.State)
 	}
 	ok(t, c.StartMachine(ctx, reporting))
 	c.Step(20 * time.Second)
 	ok(t, c.StartMachine(ctx, reporting))
 	c.Step(10 * time.Second)
-	if m := machineNow(t, c); m.State != estate.Running {
+	if m := machineNow(t, c); m.State != resource.Running {
 		t.Errorf("30 s after the first start it is %s", m.State)
 	}
 	ok(t, c.Register(ctx, reporting, scale.Attachment{Group: blue, Port: 8080}))
@@ -113,7 +113,7 @@ func TestMachineWritesAreRefusedInAWSWords(t *testing.T) {
 		{"deregistration from nobody", nil, nil, func(c *Cloud) error { return c.Deregister(ctx, reporting, scale.Attachment{Group: "arn:x", Port: 0}) }, scale.Missing,
 			"TargetGroupNotFound: Target groups 'arn:x' not found"},
 		{"reading nobody's target group", nil, nil, func(c *Cloud) error {
-			_, err := c.Targets(ctx, []string{"arn:x"}, estate.Machine{ID: reporting})
+			_, err := c.Targets(ctx, []string{"arn:x"}, resource.Machine{ID: reporting})
 			return err
 		}, scale.Missing,
 			"TargetGroupNotFound: One or more target groups not found"},
@@ -139,11 +139,11 @@ func TestSomebodyElseEditsAMachine(t *testing.T) {
 	ctx := context.Background()
 	c := vm(t, spec(func(m *MachineSpec) { m.TargetGroups = []string{blue} }))
 	ok(t, c.EditMachine(reporting, func(m *MachineSpec) { m.Type, m.Stopped, m.Tags = "m5.2xlarge", true, map[string]string{"a": "b"} }))
-	if m := machineNow(t, c); m.Type != "m5.2xlarge" || m.State != estate.Stopped || m.Tags["a"] != "b" {
+	if m := machineNow(t, c); m.Type != "m5.2xlarge" || m.State != resource.Stopped || m.Tags["a"] != "b" {
 		t.Errorf("machine %+v", m)
 	}
 	ok(t, c.EditMachine(reporting, func(m *MachineSpec) { m.Stopped, m.TargetGroups = false, nil }))
-	if told, err := c.Targets(ctx, []string{blue}, estate.Machine{ID: reporting}); err != nil || told[0].Why != notRegistered || machineNow(t, c).Checks != estate.ChecksInitializing {
+	if told, err := c.Targets(ctx, []string{blue}, resource.Machine{ID: reporting}); err != nil || told[0].Why != notRegistered || machineNow(t, c).Checks != resource.ChecksInitializing {
 		t.Errorf("targets %v, %v, machine %+v", told, err, machineNow(t, c))
 	}
 	if err := c.EditMachine(reporting, func(m *MachineSpec) { m.Type = "x9.large" }); err == nil {
@@ -153,7 +153,7 @@ func TestSomebodyElseEditsAMachine(t *testing.T) {
 	for _, step := range []struct {
 		at    time.Duration
 		state string
-	}{{44 * time.Second, estate.ShuttingDown}, {45 * time.Second, estate.Terminated}, {time.Hour + 44*time.Second, estate.Terminated}, {time.Hour + 45*time.Second, ""}} {
+	}{{44 * time.Second, resource.ShuttingDown}, {45 * time.Second, resource.Terminated}, {time.Hour + 44*time.Second, resource.Terminated}, {time.Hour + 45*time.Second, ""}} {
 		at(c, step.at)
 		if got := machineNow(t, c).State; got != step.state {
 			t.Errorf("at +%s it is %q, want %q", step.at, got, step.state)

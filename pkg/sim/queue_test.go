@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -65,7 +65,7 @@ func TestQueueFillsWithoutWorkersAndEmptiesWithThem(t *testing.T) {
 	c := shop(t, QueueSpec{Arrivals: burst, ServiceTime: 2 * time.Second}, 0)
 	c.Step(10 * time.Minute)
 	q, err := c.Queue(ctx, jobs)
-	if err != nil || q != (estate.Queue{Visible: 1200}) {
+	if err != nil || q != (resource.Queue{Visible: 1200}) {
 		t.Fatalf("queue %+v, %v; want 1200 visible and nobody at work", q, err)
 	}
 	age := points(t, c, queued("ApproximateAgeOfOldestMessage", "Maximum"))
@@ -88,7 +88,7 @@ func TestQueueFillsWithoutWorkersAndEmptiesWithThem(t *testing.T) {
 	}
 	// 1,200 messages of 2 s are 4 minutes of ten workers.
 	c.Step(6 * time.Minute)
-	if q, _ = c.Queue(ctx, jobs); q != (estate.Queue{}) {
+	if q, _ = c.Queue(ctx, jobs); q != (resource.Queue{}) {
 		t.Errorf("queue %+v, want it empty", q)
 	}
 	if f, _ := c.Flow(jobs); f.Done != 1200 {
@@ -111,12 +111,12 @@ func TestMessageOfATerminatedWorkerComesBack(t *testing.T) {
 		name string
 		wait time.Duration
 		size int
-		want estate.Queue
+		want resource.Queue
 	}{
-		{"being worked on", 10 * time.Second, 1, estate.Queue{InFlight: 1}},
-		{"still, while its worker drains", 10 * time.Second, 0, estate.Queue{InFlight: 1}},
-		{"in flight with nobody", 20 * time.Second, 0, estate.Queue{InFlight: 1}},
-		{"visible again", 70 * time.Second, 0, estate.Queue{Visible: 1}},
+		{"being worked on", 10 * time.Second, 1, resource.Queue{InFlight: 1}},
+		{"still, while its worker drains", 10 * time.Second, 0, resource.Queue{InFlight: 1}},
+		{"in flight with nobody", 20 * time.Second, 0, resource.Queue{InFlight: 1}},
+		{"visible again", 70 * time.Second, 0, resource.Queue{Visible: 1}},
 	} {
 		if err := c.SetDesired(ctx, "workers", step.size); err != nil {
 			t.Fatal(err)
@@ -131,7 +131,7 @@ func TestMessageOfATerminatedWorkerComesBack(t *testing.T) {
 func TestDelayedMessagesCountApart(t *testing.T) {
 	c := shop(t, QueueSpec{Arrivals: Constant(1), ServiceTime: time.Second, Delay: 30 * time.Second}, 0)
 	c.Step(time.Minute)
-	if q, _ := c.Queue(context.Background(), jobs); q != (estate.Queue{Visible: 30, Delayed: 30}) {
+	if q, _ := c.Queue(context.Background(), jobs); q != (resource.Queue{Visible: 30, Delayed: 30}) {
 		t.Errorf("queue %+v, want half of the minute's 60 delayed", q)
 	}
 }

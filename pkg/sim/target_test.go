@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -18,8 +18,8 @@ func TestTargetGroupsOfAMachine(t *testing.T) {
 		o.Machines = append(o.Machines, MachineSpec{ID: "i-0far", Type: "t3.micro", VPC: "vpc-far", TargetGroups: []string{"arn:far"}})
 	})
 	vpc := machineNow(t, c).VPC
-	told, err := c.TargetGroupsOf(ctx, estate.Machine{ID: reporting, VPC: vpc})
-	want := []estate.Target{{Group: blue, Port: 8080, State: "healthy"}, {Group: green, Port: 8080, State: "healthy"}}
+	told, err := c.TargetGroupsOf(ctx, resource.Machine{ID: reporting, VPC: vpc})
+	want := []resource.Target{{Group: blue, Port: 8080, State: "healthy"}, {Group: green, Port: 8080, State: "healthy"}}
 	if diff := cmp.Diff(want, told); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
@@ -29,19 +29,19 @@ func TestTargetGroupsOfAMachine(t *testing.T) {
 	// A port is part of a registration: without it AWS means the group's own.
 	ok(t, c.Deregister(ctx, reporting, scale.Attachment{Group: green, Port: 0}))
 	ok(t, c.Deregister(ctx, reporting, scale.Attachment{Group: blue, Port: 8080}))
-	told, err = c.TargetGroupsOf(ctx, estate.Machine{ID: reporting, VPC: vpc})
-	want = []estate.Target{{Group: blue, Port: 8080, State: "draining", Why: deregistering}, {Group: green, Port: 8080, State: "healthy"}}
+	told, err = c.TargetGroupsOf(ctx, resource.Machine{ID: reporting, VPC: vpc})
+	want = []resource.Target{{Group: blue, Port: 8080, State: "draining", Why: deregistering}, {Group: green, Port: 8080, State: "healthy"}}
 	if diff := cmp.Diff(want, told); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 	c.Step(time.Minute)
-	if told, err = c.TargetGroupsOf(ctx, estate.Machine{ID: reporting, VPC: vpc}); err != nil || len(told) != 1 || told[0].Group != green {
+	if told, err = c.TargetGroupsOf(ctx, resource.Machine{ID: reporting, VPC: vpc}); err != nil || len(told) != 1 || told[0].Group != green {
 		t.Errorf("after draining: %v, %v", told, err)
 	}
 	ok(t, c.Register(ctx, reporting, scale.Attachment{Group: blue, Port: 8080}))
 	ok(t, c.Register(ctx, reporting, scale.Attachment{Group: blue, Port: 0}))
-	all, err := c.Targets(ctx, []string{blue, green, blue}, estate.Machine{ID: reporting})
-	want = []estate.Target{
+	all, err := c.Targets(ctx, []string{blue, green, blue}, resource.Machine{ID: reporting})
+	want = []resource.Target{
 		{Group: blue, Port: 8080, State: "initial", Why: checkingHealth}, {Group: blue, Port: 80, State: "initial", Why: checkingHealth},
 		{Group: green, Port: 8080, State: "healthy"},
 	}
@@ -51,14 +51,14 @@ func TestTargetGroupsOfAMachine(t *testing.T) {
 	ok(t, c.Deregister(ctx, reporting, scale.Attachment{Group: blue, Port: 80}))
 	c.Step(time.Minute)
 	ok(t, c.StopMachine(ctx, reporting))
-	all, err = c.Targets(ctx, []string{green, blue}, estate.Machine{ID: reporting})
-	want = []estate.Target{{Group: green, Port: 8080, State: "unused", Why: notRunning}, {Group: blue, Port: 8080, State: "unused", Why: notRunning}}
+	all, err = c.Targets(ctx, []string{green, blue}, resource.Machine{ID: reporting})
+	want = []resource.Target{{Group: green, Port: 8080, State: "unused", Why: notRunning}, {Group: blue, Port: 8080, State: "unused", Why: notRunning}}
 	if diff := cmp.Diff(want, all); diff != "" || err != nil {
 		t.Errorf("while it stops: %v (-want +got):\n%s", err, diff)
 	}
 	// There is nothing to drain in a machine that does not run.
 	ok(t, c.Deregister(ctx, reporting, scale.Attachment{Group: blue, Port: 8080}))
-	if all, err = c.Targets(ctx, []string{blue}, estate.Machine{ID: reporting}); err != nil || all[0] != (estate.Target{Group: blue, State: "unused", Why: notRegistered}) {
+	if all, err = c.Targets(ctx, []string{blue}, resource.Machine{ID: reporting}); err != nil || all[0] != (resource.Target{Group: blue, State: "unused", Why: notRegistered}) {
 		t.Errorf("deregistered while it stops: %v, %v", all, err)
 	}
 }
@@ -77,9 +77,9 @@ func TestATargetGroupTellsOfAllThatIsInIt(t *testing.T) {
 	ok(t, err)
 	ids := c.Instances("web")
 	want := []Registration{
-		{Machine: ids[0].ID, Target: estate.Target{Group: web, Port: 80, State: "draining", Why: deregistering}},
-		{Machine: ids[1].ID, Target: estate.Target{Group: web, Port: 80, State: "healthy"}},
-		{Machine: reporting, Target: estate.Target{Group: web, Port: 8080, State: "initial", Why: checkingHealth}},
+		{Machine: ids[0].ID, Target: resource.Target{Group: web, Port: 80, State: "draining", Why: deregistering}},
+		{Machine: ids[1].ID, Target: resource.Target{Group: web, Port: 80, State: "healthy"}},
+		{Machine: reporting, Target: resource.Target{Group: web, Port: 8080, State: "initial", Why: checkingHealth}},
 	}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

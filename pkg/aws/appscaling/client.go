@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -50,8 +50,8 @@ func (c *Client) targets(ctx context.Context, doing string, in *applicationautos
 }
 
 // target is what a scalable target says of itself.
-func target(t *types.ScalableTarget) estate.ScalableTarget {
-	out := estate.ScalableTarget{Min: int(aws.ToInt32(t.MinCapacity)), Max: int(aws.ToInt32(t.MaxCapacity))}
+func target(t *types.ScalableTarget) resource.ScalableTarget {
+	out := resource.ScalableTarget{Min: int(aws.ToInt32(t.MinCapacity)), Max: int(aws.ToInt32(t.MaxCapacity))}
 	if s := t.SuspendedState; s != nil {
 		out.In, out.Out, out.Scheduled = aws.ToBool(s.DynamicScalingInSuspended), aws.ToBool(s.DynamicScalingOutSuspended), aws.ToBool(s.ScheduledScalingSuspended)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -24,8 +24,8 @@ const MaxServices = pageSize
 // ScalableTargets reads the scalable targets of up to MaxServices ECS services, which are
 // named as "cluster/service": all of them or an error. A service that has none is absent
 // from the answer. The error is a *scale.Failure.
-func (c *Client) ScalableTargets(ctx context.Context, services []string) (map[string]estate.ScalableTarget, error) {
-	found := map[string]estate.ScalableTarget{}
+func (c *Client) ScalableTargets(ctx context.Context, services []string) (map[string]resource.ScalableTarget, error) {
+	found := map[string]resource.ScalableTarget{}
 	if len(services) == 0 {
 		return found, nil // AWS would list the whole account
 	}
@@ -52,12 +52,12 @@ func (c *Client) ScalableTargets(ctx context.Context, services []string) (map[st
 // ServiceScaling tells which ECS services Application Auto Scaling counts, and by which
 // policies, all pages or an error: by "cluster/service". One with everything suspended
 // counts too, because whoever resumes it tells nobody. The error is a *scale.Failure.
-func (c *Client) ServiceScaling(ctx context.Context) (map[string]estate.ServiceScaling, error) {
+func (c *Client) ServiceScaling(ctx context.Context) (map[string]resource.ServiceScaling, error) {
 	const doing = "listing what Application Auto Scaling scales in ECS"
-	found := map[string]estate.ServiceScaling{}
+	found := map[string]resource.ServiceScaling{}
 	err := c.targets(ctx, doing, &applicationautoscaling.DescribeScalableTargetsInput{ServiceNamespace: types.ServiceNamespaceEcs},
 		types.ScalableDimensionECSServiceDesiredCount, func(id string, t *types.ScalableTarget) {
-			found[strings.TrimPrefix(id, servicePrefix)] = estate.ServiceScaling{ScalableTarget: target(t)}
+			found[strings.TrimPrefix(id, servicePrefix)] = resource.ServiceScaling{ScalableTarget: target(t)}
 		})
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/aws/jsontest"
 	"github.com/dynascale/dynascale/pkg/aws/querytest"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -43,8 +43,8 @@ func TestServiceScaling(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]estate.ServiceScaling{
-		"shop/web": {ScalableTarget: estate.ScalableTarget{Min: 2, Max: 9, In: true, Scheduled: true}, Policies: []string{
+	want := map[string]resource.ServiceScaling{
+		"shop/web": {ScalableTarget: resource.ScalableTarget{Min: 2, Max: 9, In: true, Scheduled: true}, Policies: []string{
 			"Clairvoyant policy new changes the desired count",
 			"predictive scaling policy ahead grows ahead of a forecast",
 			"step scaling policy alarm changes the desired count when its alarms say so",
@@ -53,7 +53,7 @@ func TestServiceScaling(t *testing.T) {
 			"target tracking policy sums keeps an expression of metrics at 3",
 			"target tracking policy tasks keeps ECSServiceAverageCPUUtilization at 60.5, and never shrinks",
 		}},
-		"Shop/Web": {ScalableTarget: estate.ScalableTarget{Max: 1}}, // ECS tells letters apart
+		"Shop/Web": {ScalableTarget: resource.ScalableTarget{Max: 1}}, // ECS tells letters apart
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -108,7 +108,7 @@ func TestScalableTargets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]estate.ScalableTarget{"shop/web": {Min: 2, Max: 9, Out: true}}, got); diff != "" {
+	if diff := cmp.Diff(map[string]resource.ScalableTarget{"shop/web": {Min: 2, Max: 9, Out: true}}, got); diff != "" {
 		t.Error(diff)
 	}
 	sent := []jsontest.Call{{Target: service + "DescribeScalableTargets", Sent: map[string]any{

@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -22,9 +22,9 @@ const MaxNames = pageSize
 
 // Groups reads up to MaxNames groups, all pages, in one go: it returns all of
 // them or an error. A name that AWS does not know is absent from the answer.
-func (c *Client) Groups(ctx context.Context, names []string) (map[string]estate.Group, error) {
+func (c *Client) Groups(ctx context.Context, names []string) (map[string]resource.Group, error) {
 	if len(names) == 0 {
-		return map[string]estate.Group{}, nil // AWS would list the whole account
+		return map[string]resource.Group{}, nil // AWS would list the whole account
 	}
 	doing := fmt.Sprintf("reading %d groups", len(names))
 	if len(names) == 1 {
@@ -33,7 +33,7 @@ func (c *Client) Groups(ctx context.Context, names []string) (map[string]estate.
 	if len(names) > MaxNames {
 		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("at most %d at a time", MaxNames)}
 	}
-	groups := make(map[string]estate.Group, len(names))
+	groups := make(map[string]resource.Group, len(names))
 	in := &autoscaling.DescribeAutoScalingGroupsInput{AutoScalingGroupNames: names, MaxRecords: aws.Int32(pageSize)}
 	for range maxPages {
 		out, err := c.api.DescribeAutoScalingGroups(ctx, in)
@@ -53,8 +53,8 @@ func (c *Client) Groups(ctx context.Context, names []string) (map[string]estate.
 	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
 }
 
-func group(g *types.AutoScalingGroup, now time.Time) estate.Group {
-	out := estate.Group{
+func group(g *types.AutoScalingGroup, now time.Time) resource.Group {
+	out := resource.Group{
 		Name:     aws.ToString(g.AutoScalingGroupName),
 		Capacity: capacity(g),
 		Status:   aws.ToString(g.Status),

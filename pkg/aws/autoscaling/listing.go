@@ -12,14 +12,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // AllGroups lists every group of the account and region, by name, all pages or an error.
-func (c *Client) AllGroups(ctx context.Context) (map[string]estate.ListedGroup, error) {
+func (c *Client) AllGroups(ctx context.Context) (map[string]resource.ListedGroup, error) {
 	const doing = "listing Auto Scaling groups"
-	all := map[string]estate.ListedGroup{}
+	all := map[string]resource.ListedGroup{}
 	in := &autoscaling.DescribeAutoScalingGroupsInput{MaxRecords: aws.Int32(pageSize)}
 	for range maxPages {
 		out, err := c.api.DescribeAutoScalingGroups(ctx, in)
@@ -39,8 +39,8 @@ func (c *Client) AllGroups(ctx context.Context) (map[string]estate.ListedGroup, 
 	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
 }
 
-func listed(g *types.AutoScalingGroup, now time.Time) estate.ListedGroup {
-	l := estate.ListedGroup{Group: group(g, now), TargetGroups: slices.Clone(g.TargetGroupARNs), OtherSources: slices.Clone(g.LoadBalancerNames)}
+func listed(g *types.AutoScalingGroup, now time.Time) resource.ListedGroup {
+	l := resource.ListedGroup{Group: group(g, now), TargetGroups: slices.Clone(g.TargetGroupARNs), OtherSources: slices.Clone(g.LoadBalancerNames)}
 	for _, s := range g.TrafficSources {
 		// AWS shows most sources twice: here, and in the older field of their kind.
 		id := aws.ToString(s.Identifier)

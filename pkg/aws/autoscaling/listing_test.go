@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -33,11 +33,11 @@ func TestAllGroupsOfAllPages(t *testing.T) {
 		g.Capacity = scale.Capacity{}
 		got[name] = g
 	}
-	want := map[string]estate.ListedGroup{
-		"web":     {Group: estate.Group{Name: "web", Tags: map[string]string{"a": "", "b": "1"}}, TargetGroups: []string{arn, arn + "2"}, OtherSources: []string{"old", "arn:aws:vpc-lattice:x"}},
-		"vcpus":   {Group: estate.Group{Name: "vcpus"}, Weighted: true},
-		"units":   {Group: estate.Group{Name: "units"}},
-		"weights": {Group: estate.Group{Name: "weights"}, Weighted: true},
+	want := map[string]resource.ListedGroup{
+		"web":     {Group: resource.Group{Name: "web", Tags: map[string]string{"a": "", "b": "1"}}, TargetGroups: []string{arn, arn + "2"}, OtherSources: []string{"old", "arn:aws:vpc-lattice:x"}},
+		"vcpus":   {Group: resource.Group{Name: "vcpus"}, Weighted: true},
+		"units":   {Group: resource.Group{Name: "units"}},
+		"weights": {Group: resource.Group{Name: "weights"}, Weighted: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -17,7 +17,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/aws/sqs"
 	"github.com/dynascale/dynascale/pkg/aws/ssm"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -58,7 +58,7 @@ func (c Cloud) Series(ctx context.Context, queries []signal.Query, from, to time
 }
 
 // Queue asks SQS.
-func (c Cloud) Queue(ctx context.Context, url string) (estate.Queue, error) {
+func (c Cloud) Queue(ctx context.Context, url string) (resource.Queue, error) {
 	return c.SQS.Queue(ctx, url)
 }
 

@@ -9,12 +9,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // severity orders the states of a check, the worst last. What is not in it, such as
 // not-applicable, says nothing.
-var severity = []string{estate.ChecksOK, estate.ChecksInitializing, unsure, estate.ChecksImpaired}
+var severity = []string{resource.ChecksOK, resource.ChecksInitializing, unsure, resource.ChecksImpaired}
 
 // unsure is EC2's word for a check that has not told anything yet.
 const unsure = string(types.SummaryStatusInsufficientData)

@@ -1,7 +1,7 @@
 // Package ec2 is the adapter to Amazon EC2, and the only importer of that part of
 // the SDK, which takes minutes to compile.
 //
-// In go ids and names; out come estate.Machine and estate.MachineType, which types
+// In go ids and names; out come resource.Machine and resource.MachineType, which types
 // a zone offers, and, to suggest a first configuration, the running machines of the
 // account that belong to no Auto Scaling group. Three methods change the world:
 // StopMachine, StartMachine and SetMachineType. None of them makes or terminates a

@@ -7,13 +7,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // LooseMachines lists the running instances that belong to no Auto Scaling group, by id, all
 // pages or an error.
-func (c *Client) LooseMachines(ctx context.Context) (map[string]estate.ListedMachine, error) {
-	all := map[string]estate.ListedMachine{}
+func (c *Client) LooseMachines(ctx context.Context) (map[string]resource.ListedMachine, error) {
+	all := map[string]resource.ListedMachine{}
 	in := &ec2.DescribeInstancesInput{
 		MaxResults: aws.Int32(pageSize),
 		Filters:    []types.Filter{filter("instance-state-name", "running")},
@@ -39,8 +39,8 @@ func (c *Client) LooseMachines(ctx context.Context) (map[string]estate.ListedMac
 	return all, nil
 }
 
-func instance(i *types.Instance) (x estate.ListedMachine, loose bool) {
-	x = estate.ListedMachine{ID: aws.ToString(i.InstanceId), Type: string(i.InstanceType)}
+func instance(i *types.Instance) (x resource.ListedMachine, loose bool) {
+	x = resource.ListedMachine{ID: aws.ToString(i.InstanceId), Type: string(i.InstanceType)}
 	for _, t := range i.Tags {
 		switch aws.ToString(t.Key) {
 		case groupTag:

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -44,7 +44,7 @@ func TestLooseInstancesOfAllPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]estate.ListedMachine{"i-1": {ID: "i-1", Name: "reporting", Type: "m7g.large"}, "i-3": {ID: "i-3", Type: "t3.micro"}}, got); diff != "" {
+	if diff := cmp.Diff(map[string]resource.ListedMachine{"i-1": {ID: "i-1", Name: "reporting", Type: "m7g.large"}, "i-3": {ID: "i-3", Type: "t3.micro"}}, got); diff != "" {
 		t.Error(diff)
 	}
 }

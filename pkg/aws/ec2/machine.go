@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // amazon owns the addresses that a machine has only while it runs; an Elastic IP
@@ -19,8 +19,8 @@ const amazon = "amazon"
 // Machines reads machines with their status checks, all of them or an error. An id
 // that EC2 does not know is absent from the answer; a terminated machine is told
 // for about an hour. The error is a *scale.Failure.
-func (c *Client) Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error) {
-	machines := make(map[string]estate.Machine, len(ids))
+func (c *Client) Machines(ctx context.Context, ids []string) (map[string]resource.Machine, error) {
+	machines := make(map[string]resource.Machine, len(ids))
 	doing := about("machine", ids)
 	for some := range slices.Chunk(ids, batch) {
 		// Asked by InstanceIds, one id that is gone would fail the call for all others.
@@ -41,7 +41,7 @@ func (c *Client) Machines(ctx context.Context, ids []string) (map[string]estate.
 						continue
 					}
 					machines[m.ID] = m
-					if m.State == estate.Running {
+					if m.State == resource.Running {
 						running = append(running, m.ID)
 					}
 				}
@@ -67,8 +67,8 @@ func (c *Client) Machines(ctx context.Context, ids []string) (map[string]estate.
 	return machines, nil
 }
 
-func machine(i *types.Instance) estate.Machine {
-	m := estate.Machine{
+func machine(i *types.Instance) resource.Machine {
+	m := resource.Machine{
 		ID:             aws.ToString(i.InstanceId),
 		Type:           string(i.InstanceType),
 		Why:            why(i.StateReason),

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -57,12 +57,12 @@ func TestMachines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]estate.Machine{
+	want := map[string]resource.Machine{
 		"i-0a1": {
 			ID: "i-0a1", Type: "m7g.large", State: "running", Checks: "ok", Zone: "eu-west-1b", VPC: "vpc-1",
 			Architecture: "arm64", Virtualization: "hvm", RootDevice: "ebs", PublicIP: "198.51.100.7", ENA: true, Interfaces: 2, Volumes: 2,
 			Tags: map[string]string{"Name": "reporting", "team": "bi"}, Launched: time.Date(2026, 3, 1, 4, 5, 6, 0, time.UTC),
-			Addresses: []string{"10.0.0.4"}, Ties: estate.Ties{Tenancy: "default", EBSOptimized: true},
+			Addresses: []string{"10.0.0.4"}, Ties: resource.Ties{Tenancy: "default", EBSOptimized: true},
 		},
 		"i-0b2": {
 			ID: "i-0b2", Type: "m5.large", State: "stopped", Lifecycle: "spot", Hibernation: true, Group: "web-asg", Operator: "eks.amazonaws.com",

@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // typesPage is the largest page of DescribeInstanceTypes.
@@ -19,8 +19,8 @@ const mib = 1 << 20
 // MachineTypes reads the facts of instance types, all of them or an error. A name
 // that EC2 does not know in this region is absent from the answer. The error is a
 // *scale.Failure.
-func (c *Client) MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error) {
-	found := make(map[string]estate.MachineType, len(names))
+func (c *Client) MachineTypes(ctx context.Context, names []string) (map[string]resource.MachineType, error) {
+	found := make(map[string]resource.MachineType, len(names))
 	for some := range slices.Chunk(names, batch) {
 		// Asked by InstanceTypes, one unknown name would fail the call for all others.
 		in := &ec2.DescribeInstanceTypesInput{MaxResults: aws.Int32(typesPage), Filters: []types.Filter{filter("instance-type", some...)}}
@@ -45,8 +45,8 @@ func (c *Client) MachineTypes(ctx context.Context, names []string) (map[string]e
 	return found, nil
 }
 
-func machineType(i *types.InstanceTypeInfo) estate.MachineType {
-	t := estate.MachineType{
+func machineType(i *types.InstanceTypeInfo) resource.MachineType {
+	t := resource.MachineType{
 		Name:            string(i.InstanceType),
 		Virtualizations: words(i.SupportedVirtualizationTypes),
 		RootDevices:     words(i.SupportedRootDeviceTypes),
@@ -71,8 +71,8 @@ func machineType(i *types.InstanceTypeInfo) estate.MachineType {
 	return t
 }
 
-func limits(i *types.InstanceTypeInfo) estate.Limits {
-	l := estate.Limits{
+func limits(i *types.InstanceTypeInfo) resource.Limits {
+	l := resource.Limits{
 		BootModes: words(i.SupportedBootModes),
 		TPM:       i.NitroTpmSupport == types.NitroTpmSupportSupported,
 		Enclaves:  i.NitroEnclavesSupport == types.NitroEnclavesSupportSupported,

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 func typesAnswer(next string, items ...string) answer {
@@ -41,15 +41,15 @@ func TestMachineTypes(t *testing.T) {
 		t.Fatal(err)
 	}
 	const gib = int64(1) << 30
-	want := map[string]estate.MachineType{
+	want := map[string]resource.MachineType{
 		"m7g.large": {
 			Name: "m7g.large", CPUs: 2, Memory: 8 * gib, Architectures: []string{"arm64"}, Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"},
-			ENARequired: true, Interfaces: 3, Volumes: 28, Limits: estate.Limits{Shared: true},
+			ENARequired: true, Interfaces: 3, Volumes: 28, Limits: resource.Limits{Shared: true},
 		},
 		"m5d.metal": {
 			Name: "m5d.metal", CPUs: 96, Memory: 384 * gib, Architectures: []string{"i386", "x86_64"}, Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"},
 			Interfaces: 15, Volumes: 27, BareMetal: true, LocalDisks: true, // four of 31 are its own disks
-			Limits: estate.Limits{Shared: true},
+			Limits: resource.Limits{Shared: true},
 		},
 		"m8g.large": {Name: "m8g.large", Volumes: 32},
 		"t1.micro":  {Name: "t1.micro"},

@@ -11,12 +11,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-func ties(i *types.Instance) estate.Ties {
-	t := estate.Ties{
+func ties(i *types.Instance) resource.Ties {
+	t := resource.Ties{
 		Outpost:      aws.ToString(i.OutpostArn),
 		BootMode:     bootMode(i),
 		TPM:          aws.ToString(i.TpmSupport) != "",
@@ -73,7 +73,7 @@ func bootMode(i *types.Instance) string {
 // strategies tells what the placement groups of machines do. Without the right to read
 // it the strategy stays unknown, which is for others to judge; any other failure is one
 // of the whole answer.
-func (c *Client) strategies(ctx context.Context, machines map[string]estate.Machine) error {
+func (c *Client) strategies(ctx context.Context, machines map[string]resource.Machine) error {
 	var names []string
 	for _, m := range machines {
 		if g := m.PlacementGroup; g != "" && !slices.Contains(names, g) {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -14,31 +14,31 @@ const groupsAnswer = "<DescribePlacementGroupsResponse><placementGroupSet><item>
 func TestWhatAMachineIsTiedTo(t *testing.T) {
 	for _, tt := range []struct {
 		name, xml string
-		want      estate.Ties
+		want      resource.Ties
 	}{
 		{"a reservation by its id", "<capacityReservationSpecification><capacityReservationPreference>capacity-reservations-only</capacityReservationPreference>" +
 			"<capacityReservationTarget><capacityReservationId>cr-1</capacityReservationId></capacityReservationTarget></capacityReservationSpecification>",
-			estate.Ties{Reservation: "cr-1", ReservationsOnly: true}},
+			resource.Ties{Reservation: "cr-1", ReservationsOnly: true}},
 		{"a group of reservations", "<capacityReservationSpecification><capacityReservationTarget><capacityReservationResourceGroupArn>arn:x/y</capacityReservationResourceGroupArn>" +
-			"</capacityReservationTarget></capacityReservationSpecification>", estate.Ties{ReservationGroup: "arn:x/y"}},
+			"</capacityReservationTarget></capacityReservationSpecification>", resource.Ties{ReservationGroup: "arn:x/y"}},
 		{"any open reservation", "<capacityReservationId>cr-2</capacityReservationId><capacityReservationSpecification><capacityReservationPreference>open</capacityReservationPreference>" +
-			"</capacityReservationSpecification>", estate.Ties{}},
-		{"a host", "<placement><tenancy>host</tenancy><affinity>host</affinity><hostId>h-1</hostId></placement>", estate.Ties{Tenancy: "host", Affinity: "host", Host: "h-1"}},
-		{"a host resource group", "<placement><tenancy>host</tenancy><hostResourceGroupArn>arn:h</hostResourceGroupArn></placement>", estate.Ties{Tenancy: "host", Host: "arn:h"}},
-		{"a placement group", "<placement><groupName>hpc</groupName></placement>", estate.Ties{PlacementGroup: "hpc", Strategy: "cluster"}},
-		{"an Outpost", "<outpostArn>arn:op</outpostArn>", estate.Ties{Outpost: "arn:op"}},
-		{"its image's way to boot", "<bootMode>uefi</bootMode><currentInstanceBootMode>uefi</currentInstanceBootMode><tpmSupport>v2.0</tpmSupport>", estate.Ties{BootMode: "uefi", TPM: true}},
-		{"the way it booted", "<currentInstanceBootMode>legacy-bios</currentInstanceBootMode>", estate.Ties{BootMode: "legacy-bios"}},
-		{"no way to boot", "<bootMode>uefi-preferred</bootMode><currentInstanceBootMode>uefi</currentInstanceBootMode>", estate.Ties{}},
-		{"enclaves", "<enclaveOptions><enabled>true</enabled></enclaveOptions>", estate.Ties{Enclave: true}},
-		{"its processor", "<cpuOptions><coreCount>2</coreCount><threadsPerCore>1</threadsPerCore><amdSevSnp>enabled</amdSevSnp></cpuOptions>", estate.Ties{Cores: 2, Threads: 1, SNP: true}},
+			"</capacityReservationSpecification>", resource.Ties{}},
+		{"a host", "<placement><tenancy>host</tenancy><affinity>host</affinity><hostId>h-1</hostId></placement>", resource.Ties{Tenancy: "host", Affinity: "host", Host: "h-1"}},
+		{"a host resource group", "<placement><tenancy>host</tenancy><hostResourceGroupArn>arn:h</hostResourceGroupArn></placement>", resource.Ties{Tenancy: "host", Host: "arn:h"}},
+		{"a placement group", "<placement><groupName>hpc</groupName></placement>", resource.Ties{PlacementGroup: "hpc", Strategy: "cluster"}},
+		{"an Outpost", "<outpostArn>arn:op</outpostArn>", resource.Ties{Outpost: "arn:op"}},
+		{"its image's way to boot", "<bootMode>uefi</bootMode><currentInstanceBootMode>uefi</currentInstanceBootMode><tpmSupport>v2.0</tpmSupport>", resource.Ties{BootMode: "uefi", TPM: true}},
+		{"the way it booted", "<currentInstanceBootMode>legacy-bios</currentInstanceBootMode>", resource.Ties{BootMode: "legacy-bios"}},
+		{"no way to boot", "<bootMode>uefi-preferred</bootMode><currentInstanceBootMode>uefi</currentInstanceBootMode>", resource.Ties{}},
+		{"enclaves", "<enclaveOptions><enabled>true</enabled></enclaveOptions>", resource.Ties{Enclave: true}},
+		{"its processor", "<cpuOptions><coreCount>2</coreCount><threadsPerCore>1</threadsPerCore><amdSevSnp>enabled</amdSevSnp></cpuOptions>", resource.Ties{Cores: 2, Threads: 1, SNP: true}},
 		{"a profile and a product", "<iamInstanceProfile><arn>arn:aws:iam::1:instance-profile/ecsInstanceRole</arn></iamInstanceProfile>" +
 			"<productCodes><item><productCode>abc</productCode><type>marketplace</type></item></productCodes>",
-			estate.Ties{Profile: "arn:aws:iam::1:instance-profile/ecsInstanceRole", Marketplace: true}},
+			resource.Ties{Profile: "arn:aws:iam::1:instance-profile/ecsInstanceRole", Marketplace: true}},
 		{"its interfaces", "<networkInterfaceSet><item><interfaceType>efa-only</interfaceType><attachment><networkCardIndex>1</networkCardIndex></attachment>" +
 			"<privateIpAddressesSet><item><privateIpAddress>10.0.0.1</privateIpAddress></item><item><privateIpAddress>10.0.0.2</privateIpAddress></item></privateIpAddressesSet>" +
 			"<ipv6AddressesSet><item><ipv6Address>fd00::1</ipv6Address></item></ipv6AddressesSet></item></networkInterfaceSet>",
-			estate.Ties{EFA: true, Cards: 2, IPv4: 2, IPv6: 1}},
+			resource.Ties{EFA: true, Cards: 2, IPv4: 2, IPv6: 1}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c, _ := scripted(t, ok(page("", "<instanceId>i-1</instanceId>"+tt.xml)), ok(groupsAnswer))
@@ -138,7 +138,7 @@ func TestAcceleratorsTakeOfTheVolumes(t *testing.T) {
 <nitroEnclavesSupport>supported</nitroEnclavesSupport><nitroTpmSupport>supported</nitroTpmSupport>
 <processorInfo><supportedFeatures><item>amd-sev-snp</item></supportedFeatures></processorInfo><vCpuInfo><defaultCores>48</defaultCores><defaultThreadsPerCore>2</defaultThreadsPerCore></vCpuInfo></item>`))
 	got, err := c.MachineTypes(t.Context(), []string{"p4d.24xlarge"})
-	want := estate.Limits{Shared: true, IPv4: 50, IPv6: 49, Cards: 4, BootModes: []string{"uefi"}, Strategies: []string{"cluster"},
+	want := resource.Limits{Shared: true, IPv4: 50, IPv6: 49, Cards: 4, BootModes: []string{"uefi"}, Strategies: []string{"cluster"},
 		TPM: true, Enclaves: true, EFA: true, SNP: true, NVMe: "required", Optimized: "default", Cores: 48, Threads: 2}
 	if diff := cmp.Diff(want, got["p4d.24xlarge"].Limits); err != nil || diff != "" || got["p4d.24xlarge"].Volumes != 12 {
 		t.Errorf("%d volumes, %v (-want +got):\n%s", got["p4d.24xlarge"].Volumes, err, diff)

@@ -8,14 +8,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // ServiceInventory reads all services of all clusters, by cluster and name, or an error: half a
 // listing would look as if the rest were not there. It costs a call for each cluster and
 // for each ten services.
-func (c *Client) ServiceInventory(ctx context.Context) ([]estate.Service, error) {
+func (c *Client) ServiceInventory(ctx context.Context) ([]resource.Service, error) {
 	clusters, err := pages("listing clusters", func(next *string) ([]string, *string, error) {
 		out, err := c.api.ListClusters(ctx, &ecs.ListClustersInput{MaxResults: aws.Int32(pageSize), NextToken: next})
 		if err != nil {
@@ -26,7 +26,7 @@ func (c *Client) ServiceInventory(ctx context.Context) ([]estate.Service, error)
 	if err != nil {
 		return nil, err
 	}
-	var all []estate.Service
+	var all []resource.Service
 	for _, cluster := range clusters {
 		services, err := c.servicesOf(ctx, nameOf(&cluster))
 		switch {
@@ -39,7 +39,7 @@ func (c *Client) ServiceInventory(ctx context.Context) ([]estate.Service, error)
 	return all, nil
 }
 
-func (c *Client) servicesOf(ctx context.Context, cluster string) ([]estate.Service, error) {
+func (c *Client) servicesOf(ctx context.Context, cluster string) ([]resource.Service, error) {
 	names, err := pages("listing the services of cluster "+cluster, func(next *string) ([]string, *string, error) {
 		out, err := c.api.ListServices(ctx, &ecs.ListServicesInput{Cluster: aws.String(cluster), MaxResults: aws.Int32(pageSize), NextToken: next})
 		if err != nil {
@@ -54,7 +54,7 @@ func (c *Client) servicesOf(ctx context.Context, cluster string) ([]estate.Servi
 		names[i] = nameOf(&names[i])
 	}
 	slices.Sort(names)
-	var all []estate.Service
+	var all []resource.Service
 	for batch := range slices.Chunk(names, MaxNames) {
 		found, err := c.Services(ctx, cluster, batch)
 		if err != nil {

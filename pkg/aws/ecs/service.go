@@ -11,15 +11,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Services reads up to MaxNames services of one cluster, by name, in one call: all of them
 // or an error. One that ECS does not know is absent from the answer, as all are of a
 // cluster that it does not know. One that was deleted may still be there; see its status.
-func (c *Client) Services(ctx context.Context, cluster string, names []string) (map[string]estate.Service, error) {
-	found := map[string]estate.Service{}
+func (c *Client) Services(ctx context.Context, cluster string, names []string) (map[string]resource.Service, error) {
+	found := map[string]resource.Service{}
 	if len(names) == 0 {
 		return found, nil
 	}
@@ -47,15 +47,15 @@ func (c *Client) Services(ctx context.Context, cluster string, names []string) (
 	}
 	for i := range out.Services {
 		is := service(&out.Services[i])
-		if before, twice := found[is.Name]; !twice || before.Status != estate.ServiceActive {
+		if before, twice := found[is.Name]; !twice || before.Status != resource.ServiceActive {
 			found[is.Name] = is
 		}
 	}
 	return found, nil
 }
 
-func service(s *types.Service) estate.Service {
-	out := estate.Service{
+func service(s *types.Service) resource.Service {
+	out := resource.Service{
 		Cluster: nameOf(s.ClusterArn), Name: aws.ToString(s.ServiceName), ARN: aws.ToString(s.ServiceArn), Status: aws.ToString(s.Status),
 		Desired: int(s.DesiredCount), Running: int(s.RunningCount), Pending: int(s.PendingCount),
 		Scheduling: string(s.SchedulingStrategy), Controller: string(types.DeploymentControllerTypeEcs),
@@ -87,28 +87,28 @@ func service(s *types.Service) estate.Service {
 // deployments are those of the service or, with the controllers that have none, its task
 // sets. Whether a task set is stable is left out, because a change of the count alone
 // makes it unstable, too.
-func deployments(s *types.Service) []estate.Deployment {
-	var out []estate.Deployment
+func deployments(s *types.Service) []resource.Deployment {
+	var out []resource.Deployment
 	for i := range s.Deployments {
 		d := &s.Deployments[i]
-		out = append(out, estate.Deployment{
+		out = append(out, resource.Deployment{
 			ID: aws.ToString(d.Id), Status: aws.ToString(d.Status), Rollout: string(d.RolloutState), Why: aws.ToString(d.RolloutStateReason),
 			Desired: int(d.DesiredCount), Running: int(d.RunningCount), Pending: int(d.PendingCount), Created: aws.ToTime(d.CreatedAt),
 		})
 	}
 	for i := range s.TaskSets {
 		t := &s.TaskSets[i]
-		out = append(out, estate.Deployment{
+		out = append(out, resource.Deployment{
 			ID: aws.ToString(t.Id), Status: aws.ToString(t.Status),
 			Desired: int(t.ComputedDesiredCount), Running: int(t.RunningCount), Pending: int(t.PendingCount), Created: aws.ToTime(t.CreatedAt),
 		})
 	}
-	slices.SortStableFunc(out, func(a, b estate.Deployment) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(out, func(a, b resource.Deployment) int { return rank(a) - rank(b) })
 	return out
 }
 
-func rank(d estate.Deployment) int {
-	if d.Status == estate.DeploymentPrimary {
+func rank(d resource.Deployment) int {
+	if d.Status == resource.DeploymentPrimary {
 		return 0
 	}
 	return 1
@@ -116,7 +116,7 @@ func rank(d estate.Deployment) int {
 
 // register notes the target groups that tasks are registered with. A Classic Load Balancer
 // has none.
-func register(s *estate.Service, balancers []types.LoadBalancer) {
+func register(s *resource.Service, balancers []types.LoadBalancer) {
 	add := func(to *[]string, arn *string) {
 		if name := aws.ToString(arn); name != "" && !slices.Contains(*to, name) {
 			*to = append(*to, name)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/aws/jsontest"
 	"github.com/dynascale/dynascale/pkg/aws/querytest"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -51,11 +51,11 @@ func TestServices(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]estate.Service{
+	want := map[string]resource.Service{
 		"web": {
 			Cluster: "shop", Name: "web", ARN: arn + "service/shop/web", Status: "ACTIVE", Desired: 4, Running: 6, Pending: 1,
 			Scheduling: "REPLICA", Controller: "ECS", Launch: "FARGATE", Grace: 2 * time.Minute, Created: at(1772323200),
-			Deployments: []estate.Deployment{
+			Deployments: []resource.Deployment{
 				{ID: "ecs-svc/2", Status: "PRIMARY", Rollout: "IN_PROGRESS", Why: "ECS deployment ecs-svc/2 in progress.", Desired: 4, Running: 3, Pending: 1, Created: at(1772323260)},
 				{ID: "ecs-svc/1", Status: "ACTIVE", Rollout: "COMPLETED", Running: 3, Created: at(1772323200)},
 			},
@@ -69,7 +69,7 @@ func TestServices(t *testing.T) {
 		},
 		"pay": {
 			Cluster: "shop", Name: "pay", ARN: arn + "service/shop/pay", Status: "ACTIVE", Desired: 2, Running: 4, Scheduling: "REPLICA", Controller: "CODE_DEPLOY",
-			Deployments: []estate.Deployment{
+			Deployments: []resource.Deployment{
 				{ID: "ecs-svc/7", Status: "PRIMARY", Desired: 2, Running: 2, Created: at(1772323200)},
 				{ID: "ecs-svc/8", Status: "ACTIVE", Desired: 2, Running: 2, Created: at(1772323200)},
 			},

@@ -2,7 +2,7 @@
 // Network and Gateway Load Balancers), and the only importer of that part of the
 // SDK.
 //
-// In go ARNs of target groups and ids of machines; out come estate.Target, the
+// In go ARNs of target groups and ids of machines; out come resource.Target, the
 // state of a machine in a target group, and, to suggest a first configuration, the
 // target groups of the account with the load balancers in front of them. Two methods
 // change the world: Register and Deregister, of one machine in one target group.

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -25,8 +25,8 @@ const notRegistered = string(types.TargetHealthReasonEnumNotRegistered) + ": Tar
 // their order: one entry for each port and address that it is registered with, and one
 // that is unused where it is not registered. The error is a *scale.Failure: Missing when
 // a group is gone.
-func (c *Client) Targets(ctx context.Context, groups []string, machine estate.Machine) ([]estate.Target, error) {
-	var all []estate.Target
+func (c *Client) Targets(ctx context.Context, groups []string, machine resource.Machine) ([]resource.Target, error) {
+	var all []resource.Target
 	asked := make(map[string]bool, len(groups))
 	for _, group := range groups {
 		if asked[group] { // a machine with two ports has its group twice
@@ -38,7 +38,7 @@ func (c *Client) Targets(ctx context.Context, groups []string, machine estate.Ma
 			return nil, err
 		}
 		if len(targets) == 0 {
-			targets = []estate.Target{{Group: group, State: estate.TargetUnused, Why: notRegistered}}
+			targets = []resource.Target{{Group: group, State: resource.TargetUnused, Why: notRegistered}}
 		}
 		all = append(all, targets...)
 	}
@@ -51,7 +51,7 @@ func (c *Client) Targets(ctx context.Context, groups []string, machine estate.Ma
 // machine's, so those groups are left out. No call of AWS looks
 // from the machine, so every group is asked, at most 200 of them; more are an error.
 // A group that is deleted meanwhile is left out. The error is a *scale.Failure.
-func (c *Client) TargetGroupsOf(ctx context.Context, machine estate.Machine) ([]estate.Target, error) {
+func (c *Client) TargetGroupsOf(ctx context.Context, machine resource.Machine) ([]resource.Target, error) {
 	doing := "listing the target groups of machine " + machine.ID
 	var groups []string
 	err := c.each(ctx, doing, func(t *types.TargetGroup) {
@@ -67,7 +67,7 @@ func (c *Client) TargetGroupsOf(ctx context.Context, machine estate.Machine) ([]
 		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf(
 			"%s has %d target groups, and at most %d are searched for a machine", machine.VPC, len(groups), mostAsked)}
 	}
-	var all []estate.Target
+	var all []resource.Target
 	for _, group := range groups {
 		targets, err := c.registered(ctx, group, machine)
 		if scale.KindOf(err) == scale.Missing {
@@ -84,17 +84,17 @@ func (c *Client) TargetGroupsOf(ctx context.Context, machine estate.Machine) ([]
 // registered are a machine's entries in a target group. The whole group is asked
 // for, because AWS takes an id without a port for the group's own port, and does
 // not tell of another.
-func (c *Client) registered(ctx context.Context, group string, machine estate.Machine) ([]estate.Target, error) {
+func (c *Client) registered(ctx context.Context, group string, machine resource.Machine) ([]resource.Target, error) {
 	out, err := c.api.DescribeTargetHealth(ctx, &elasticloadbalancingv2.DescribeTargetHealthInput{TargetGroupArn: aws.String(group)})
 	if err != nil {
 		return nil, session.Failed("reading machine "+machine.ID+" in target group "+group, err)
 	}
-	var targets []estate.Target
+	var targets []resource.Target
 	for _, d := range out.TargetHealthDescriptions {
 		if d.Target == nil {
 			continue
 		}
-		t := estate.Target{Group: group, Port: int(aws.ToInt32(d.Target.Port))}
+		t := resource.Target{Group: group, Port: int(aws.ToInt32(d.Target.Port))}
 		switch id := aws.ToString(d.Target.Id); {
 		case slices.Contains(machine.Addresses, id):
 			t.Address, t.Zone = id, aws.ToString(d.Target.AvailabilityZone)

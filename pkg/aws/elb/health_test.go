@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -31,11 +31,11 @@ func TestTargets(t *testing.T) {
 	c, asked := scripted(t,
 		health(member("i-2", 80, "<State>unhealthy</State>")+member("i-1", 80, "<State>healthy</State>")+member("i-1", 8080, draining)),
 		health(member("i-2", 80, "<State>healthy</State>")))
-	got, err := c.Targets(t.Context(), []string{web, web, admin}, estate.Machine{ID: "i-1"})
+	got, err := c.Targets(t.Context(), []string{web, web, admin}, resource.Machine{ID: "i-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []estate.Target{
+	want := []resource.Target{
 		{Group: web, Port: 80, State: "healthy"},
 		{Group: web, Port: 8080, State: "draining", Why: "Target.DeregistrationInProgress: Target deregistration is in progress"},
 		{Group: admin, State: "unused", Why: "Target.NotRegistered: Target is not registered to the target group"},
@@ -51,7 +51,7 @@ func TestTargets(t *testing.T) {
 
 func TestTargetsFail(t *testing.T) {
 	c, _ := scripted(t, refusal(400, "TargetGroupNotFound", "One or more target groups not found"))
-	got, err := c.Targets(t.Context(), []string{web}, estate.Machine{ID: "i-1"})
+	got, err := c.Targets(t.Context(), []string{web}, resource.Machine{ID: "i-1"})
 	if want := "reading machine i-1 in target group " + web + ": missing: TargetGroupNotFound: One or more target groups not found"; got != nil ||
 		scale.KindOf(err) != scale.Missing || err.Error() != want {
 		t.Errorf("got %v, %v", got, err)
@@ -67,8 +67,8 @@ func TestWhyATargetIsNotHealthy(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, _ := scripted(t, health(member("i-1", 80, tt.health)))
-			got, err := c.Targets(t.Context(), []string{web}, estate.Machine{ID: "i-1"})
-			if want := []estate.Target{{Group: web, Port: 80, State: tt.state, Why: tt.why}}; err != nil || !cmp.Equal(want, got) {
+			got, err := c.Targets(t.Context(), []string{web}, resource.Machine{ID: "i-1"})
+			if want := []resource.Target{{Group: web, Port: 80, State: tt.state, Why: tt.why}}; err != nil || !cmp.Equal(want, got) {
 				t.Errorf("got %v, %v", got, err)
 			}
 		})
@@ -88,11 +88,11 @@ func TestTargetGroupsOf(t *testing.T) {
 		health(member("i-1", 80, "<State>healthy</State>")+member("i-1", 81, "<State>healthy</State>")),
 		health(member("i-1", 9000, "<State>initial</State><Reason>Elb.InitialHealthChecking</Reason>")),
 		health(member("i-2", 80, "<State>healthy</State>")))
-	got, err := c.TargetGroupsOf(t.Context(), estate.Machine{ID: "i-1", VPC: "vpc-1", Addresses: []string{"10.0.0.7", "fd00::7"}})
+	got, err := c.TargetGroupsOf(t.Context(), resource.Machine{ID: "i-1", VPC: "vpc-1", Addresses: []string{"10.0.0.7", "fd00::7"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []estate.Target{
+	want := []resource.Target{
 		{Group: "by-ip", Port: 8080, Address: "10.0.0.7", Zone: "eu-west-1a", State: "healthy"},
 		{Group: web, Port: 80, State: "healthy"},
 		{Group: web, Port: 81, State: "healthy"},
@@ -116,8 +116,8 @@ func TestTargetGroupsOf(t *testing.T) {
 func TestTargetGroupsThatGoMeanwhile(t *testing.T) {
 	c, _ := scripted(t, ok(page("", group("somebody-elses", "instance", "vpc-1")+group(web, "instance", "vpc-1"))),
 		refusal(400, "TargetGroupNotFound", "One or more target groups not found"), health(member("i-1", 80, "<State>healthy</State>")))
-	got, err := c.TargetGroupsOf(t.Context(), estate.Machine{ID: "i-1", VPC: "vpc-1"})
-	if want := []estate.Target{{Group: web, Port: 80, State: "healthy"}}; err != nil || !cmp.Equal(want, got) {
+	got, err := c.TargetGroupsOf(t.Context(), resource.Machine{ID: "i-1", VPC: "vpc-1"})
+	if want := []resource.Target{{Group: web, Port: 80, State: "healthy"}}; err != nil || !cmp.Equal(want, got) {
 		t.Errorf("got %v, %v; a group that is deleted after it was listed is nobody's trouble", got, err)
 	}
 }
@@ -144,7 +144,7 @@ func TestTargetGroupsOfFail(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, asked := scripted(t, tt.answers...)
-			got, err := c.TargetGroupsOf(t.Context(), estate.Machine{ID: "i-1", VPC: "vpc-1"})
+			got, err := c.TargetGroupsOf(t.Context(), resource.Machine{ID: "i-1", VPC: "vpc-1"})
 			if got != nil || scale.KindOf(err) != tt.kind || err.Error() != tt.want || len(asked.Forms) != tt.calls {
 				t.Errorf("got %v, %v after %d calls", got, err, len(asked.Forms))
 			}

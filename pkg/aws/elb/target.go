@@ -8,15 +8,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // TargetGroups lists all target groups, by ARN, all pages or an error.
-func (c *Client) TargetGroups(ctx context.Context) (map[string]estate.TargetGroup, error) {
-	all := map[string]estate.TargetGroup{}
+func (c *Client) TargetGroups(ctx context.Context) (map[string]resource.TargetGroup, error) {
+	all := map[string]resource.TargetGroup{}
 	err := c.each(ctx, "listing target groups", func(t *types.TargetGroup) {
-		all[aws.ToString(t.TargetGroupArn)] = estate.TargetGroup{ARN: aws.ToString(t.TargetGroupArn), LoadBalancers: t.LoadBalancerArns}
+		all[aws.ToString(t.TargetGroupArn)] = resource.TargetGroup{ARN: aws.ToString(t.TargetGroupArn), LoadBalancers: t.LoadBalancerArns}
 	})
 	if err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -33,7 +33,7 @@ func TestTargetGroupsOfAllPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]estate.TargetGroup{"a": {ARN: "a", LoadBalancers: []string{"x", "y"}}, "b": {ARN: "b"}}, got); diff != "" {
+	if diff := cmp.Diff(map[string]resource.TargetGroup{"a": {ARN: "a", LoadBalancers: []string{"x", "y"}}, "b": {ARN: "b"}}, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -19,7 +19,7 @@ var changes = []struct {
 }{
 	{
 		"replica", func(c *Client, t *testing.T) error {
-			return c.CreateReplica(t.Context(), estate.NewReplica{
+			return c.CreateReplica(t.Context(), resource.NewReplica{
 				Name: "shop-r1", Source: "shop", Class: "db.r6g.large", Tags: map[string]string{"dynascale:tier": "readers", "a": "first"},
 			})
 		},
@@ -32,7 +32,7 @@ var changes = []struct {
 	},
 	{
 		"replica of the source's class", func(c *Client, t *testing.T) error {
-			return c.CreateReplica(t.Context(), estate.NewReplica{Name: "shop-r1", Source: "shop"})
+			return c.CreateReplica(t.Context(), resource.NewReplica{Name: "shop-r1", Source: "shop"})
 		},
 		url.Values{"Action": {"CreateDBInstanceReadReplica"}, "DBInstanceIdentifier": {"shop-r1"}, "SourceDBInstanceIdentifier": {"shop"},
 			"PubliclyAccessible": {"false"}, "AutoMinorVersionUpgrade": {"false"}, "CopyTagsToSnapshot": {"false"}},
@@ -40,7 +40,7 @@ var changes = []struct {
 	},
 	{
 		"replica to log in to by IAM", func(c *Client, t *testing.T) error {
-			return c.CreateReplica(t.Context(), estate.NewReplica{Name: "shop-r1", Source: "shop", IAMLogin: true})
+			return c.CreateReplica(t.Context(), resource.NewReplica{Name: "shop-r1", Source: "shop", IAMLogin: true})
 		},
 		url.Values{"Action": {"CreateDBInstanceReadReplica"}, "DBInstanceIdentifier": {"shop-r1"}, "SourceDBInstanceIdentifier": {"shop"},
 			"PubliclyAccessible": {"false"}, "AutoMinorVersionUpgrade": {"false"}, "CopyTagsToSnapshot": {"false"}, "EnableIAMDatabaseAuthentication": {"true"}},
@@ -48,7 +48,7 @@ var changes = []struct {
 	},
 	{
 		"member of a cluster", func(c *Client, t *testing.T) error {
-			return c.CreateReplica(t.Context(), estate.NewReplica{
+			return c.CreateReplica(t.Context(), resource.NewReplica{
 				Name: "aurora-r1", Cluster: "aurora", Class: "db.r6g.large", Engine: "aurora-mysql", Tags: map[string]string{"b": "2", "a": "1"},
 			})
 		},
@@ -61,7 +61,7 @@ var changes = []struct {
 	},
 	{
 		"replica with the traits of its source", func(c *Client, t *testing.T) error {
-			return c.CreateReplica(t.Context(), estate.NewReplica{Name: "shop-r1", Source: "shop", Traits: likeSource})
+			return c.CreateReplica(t.Context(), resource.NewReplica{Name: "shop-r1", Source: "shop", Traits: likeSource})
 		},
 		url.Values{"Action": {"CreateDBInstanceReadReplica"}, "DBInstanceIdentifier": {"shop-r1"}, "SourceDBInstanceIdentifier": {"shop"},
 			"PubliclyAccessible": {"false"}, "AutoMinorVersionUpgrade": {"true"}, "CopyTagsToSnapshot": {"true"}, "CACertificateIdentifier": {"rds-ca-rsa2048-g1"},
@@ -71,7 +71,7 @@ var changes = []struct {
 	},
 	{
 		"member with those that a member can have", func(c *Client, t *testing.T) error {
-			return c.CreateReplica(t.Context(), estate.NewReplica{Name: "aurora-r1", Cluster: "aurora", Class: "db.r6g.large", Engine: "aurora-mysql", Traits: likeSource})
+			return c.CreateReplica(t.Context(), resource.NewReplica{Name: "aurora-r1", Cluster: "aurora", Class: "db.r6g.large", Engine: "aurora-mysql", Traits: likeSource})
 		},
 		url.Values{"Action": {"CreateDBInstance"}, "DBInstanceIdentifier": {"aurora-r1"}, "DBClusterIdentifier": {"aurora"}, "DBInstanceClass": {"db.r6g.large"},
 			"Engine": {"aurora-mysql"}, "PromotionTier": {"15"}, "PubliclyAccessible": {"false"}, "AutoMinorVersionUpgrade": {"true"}, "CACertificateIdentifier": {"rds-ca-rsa2048-g1"},
@@ -100,7 +100,7 @@ var changes = []struct {
 }
 
 // likeSource are the traits of a source that has all of them.
-var likeSource = estate.Traits{CA: "rds-ca-rsa2048-g1", MostStorage: 1000, Monitoring: 60, MonitoringRole: "arn:aws:iam::123456789012:role/monitor",
+var likeSource = resource.Traits{CA: "rds-ca-rsa2048-g1", MostStorage: 1000, Monitoring: 60, MonitoringRole: "arn:aws:iam::123456789012:role/monitor",
 	Insights: true, InsightsKey: "key", InsightsDays: 465, InsightsMode: "advanced", MinorUpgrades: true, CopyTags: true}
 
 // What is read of a source is what its replica is given.
@@ -167,7 +167,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 
 func TestChangesThatAreNotAsked(t *testing.T) {
 	const member = "creating reader r of cluster aurora: invalid: a member of a cluster needs a name, a class and an engine, and has no source"
-	create := func(r estate.NewReplica) func(*Client) error {
+	create := func(r resource.NewReplica) func(*Client) error {
 		return func(c *Client) error { return c.CreateReplica(t.Context(), r) }
 	}
 	acu := func(least, most float64) func(*Client) error {
@@ -178,10 +178,10 @@ func TestChangesThatAreNotAsked(t *testing.T) {
 		change func(*Client) error
 		want   string
 	}{
-		{"no source", create(estate.NewReplica{Name: "r"}), "creating read replica r of database : invalid: it needs a name and a source"},
-		{"no class", create(estate.NewReplica{Name: "r", Cluster: "aurora", Engine: "aurora-mysql"}), member},
-		{"no engine", create(estate.NewReplica{Name: "r", Cluster: "aurora", Class: "db.r6g.large"}), member},
-		{"both", create(estate.NewReplica{Name: "r", Cluster: "aurora", Source: "shop", Class: "db.r6g.large", Engine: "aurora-mysql"}), member},
+		{"no source", create(resource.NewReplica{Name: "r"}), "creating read replica r of database : invalid: it needs a name and a source"},
+		{"no class", create(resource.NewReplica{Name: "r", Cluster: "aurora", Engine: "aurora-mysql"}), member},
+		{"no engine", create(resource.NewReplica{Name: "r", Cluster: "aurora", Class: "db.r6g.large"}), member},
+		{"both", create(resource.NewReplica{Name: "r", Cluster: "aurora", Source: "shop", Class: "db.r6g.large", Engine: "aurora-mysql"}), member},
 		{"upside down", acu(4, 2), "setting cluster aurora to 4-2 ACU: invalid: this is not a range"},
 		{"below nothing", acu(-1, 2), "setting cluster aurora to -1-2 ACU: invalid: this is not a range"},
 		{"nothing", acu(0, 0), "setting cluster aurora to 0-0 ACU: invalid: this is not a range"},

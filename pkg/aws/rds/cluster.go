@@ -7,15 +7,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // Clusters reads Aurora and Multi-AZ clusters by their names, all of them or an
 // error. One that does not exist is absent from the answer. The answer's keys are
 // the names as they were asked for, whatever their case. The error is a
 // *scale.Failure.
-func (c *Client) Clusters(ctx context.Context, ids []string) (map[string]estate.Cluster, error) {
-	found := make(map[string]estate.Cluster, len(ids))
+func (c *Client) Clusters(ctx context.Context, ids []string) (map[string]resource.Cluster, error) {
+	found := make(map[string]resource.Cluster, len(ids))
 	err := named(ids, func(filter types.Filter) error {
 		filter.Name = aws.String("db-cluster-id")
 		in := &rds.DescribeDBClustersInput{MaxRecords: aws.Int32(pageSize), Filters: []types.Filter{filter}}
@@ -38,8 +38,8 @@ func (c *Client) Clusters(ctx context.Context, ids []string) (map[string]estate.
 	return found, nil
 }
 
-func cluster(k *types.DBCluster) estate.Cluster {
-	x := estate.Cluster{
+func cluster(k *types.DBCluster) resource.Cluster {
+	x := resource.Cluster{
 		ID:      aws.ToString(k.DBClusterIdentifier),
 		ARN:     aws.ToString(k.DBClusterArn),
 		Status:  aws.ToString(k.Status),
@@ -55,7 +55,7 @@ func cluster(k *types.DBCluster) estate.Cluster {
 		if parameters == inSync {
 			parameters = ""
 		}
-		x.Members = append(x.Members, estate.ClusterMember{ID: aws.ToString(m.DBInstanceIdentifier), Writer: aws.ToBool(m.IsClusterWriter), Parameters: parameters})
+		x.Members = append(x.Members, resource.ClusterMember{ID: aws.ToString(m.DBInstanceIdentifier), Writer: aws.ToBool(m.IsClusterWriter), Parameters: parameters})
 	}
 	if s := k.ServerlessV2ScalingConfiguration; s != nil {
 		x.MinACU, x.MaxACU = aws.ToFloat64(s.MinCapacity), aws.ToFloat64(s.MaxCapacity)

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // replication is the only kind of status that RDS tells beside the status itself.
@@ -20,8 +20,8 @@ const replication = "read replication"
 // that does not exist, or no longer, is absent from the answer. The answer's keys
 // are the names as they were asked for, whatever their case. The error is a
 // *scale.Failure.
-func (c *Client) Databases(ctx context.Context, ids []string) (map[string]estate.Database, error) {
-	found := make(map[string]estate.Database, len(ids))
+func (c *Client) Databases(ctx context.Context, ids []string) (map[string]resource.Database, error) {
+	found := make(map[string]resource.Database, len(ids))
 	err := named(ids, func(filter types.Filter) error {
 		filter.Name = aws.String("db-instance-id")
 		in := &rds.DescribeDBInstancesInput{MaxRecords: aws.Int32(pageSize), Filters: []types.Filter{filter}}
@@ -44,8 +44,8 @@ func (c *Client) Databases(ctx context.Context, ids []string) (map[string]estate
 	return found, nil
 }
 
-func database(d *types.DBInstance) estate.Database {
-	x := estate.Database{
+func database(d *types.DBInstance) resource.Database {
+	x := resource.Database{
 		ID:          aws.ToString(d.DBInstanceIdentifier),
 		ARN:         aws.ToString(d.DBInstanceArn),
 		Class:       aws.ToString(d.DBInstanceClass),
@@ -102,7 +102,7 @@ func replicating(infos []types.DBInstanceStatusInfo) string {
 			continue
 		}
 		status := aws.ToString(s.Status)
-		if status == estate.Replicating && s.Normal != nil && !*s.Normal {
+		if status == resource.Replicating && s.Normal != nil && !*s.Normal {
 			return "error"
 		}
 		return status

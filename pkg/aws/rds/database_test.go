@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -39,7 +39,7 @@ func TestDatabases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]estate.Database{
+	want := map[string]resource.Database{
 		"Shop": {
 			ID: "shop", ARN: "arn:aws:rds:eu-west-1:123456789012:db:shop", Class: "db.r6g.large", Status: "available", Engine: "postgres", Version: "16.3",
 			License: "postgresql-license", Storage: "gp3", Zone: "eu-west-1a", MultiAZ: true, Replicas: []string{"shop-2"}, Distant: []string{"arn:aws:rds:us-east-1:123456789012:db:far", "shop-aurora"}, BackupDays: 7, Protected: true,
@@ -188,10 +188,10 @@ func TestClusters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]estate.Cluster{
+	want := map[string]resource.Cluster{
 		"Aurora": {
 			ID: "aurora", ARN: "arn:aws:rds:eu-west-1:123456789012:cluster:aurora", Status: "available", Engine: "aurora-mysql", Version: "8.0.mysql_aurora.3.08.0",
-			Members: []estate.ClusterMember{{ID: "a1"}, {ID: "a2", Writer: true}}, MinACU: 0.5, MaxACU: 16,
+			Members: []resource.ClusterMember{{ID: "a1"}, {ID: "a2", Writer: true}}, MinACU: 0.5, MaxACU: 16,
 			Reader: "aurora.cluster-ro-abc.eu-west-1.rds.amazonaws.com", Tags: map[string]string{"team": "shop"},
 		},
 		"plain": {ID: "plain", Status: "modifying", Mode: "serverless", Pending: []string{"engine version 16.6"}},

@@ -6,12 +6,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // AllDatabases lists all database instances, by name, all pages or an error.
-func (c *Client) AllDatabases(ctx context.Context) (map[string]estate.ListedDatabase, error) {
-	all := map[string]estate.ListedDatabase{}
+func (c *Client) AllDatabases(ctx context.Context) (map[string]resource.ListedDatabase, error) {
+	all := map[string]resource.ListedDatabase{}
 	in := &rds.DescribeDBInstancesInput{MaxRecords: aws.Int32(pageSize)}
 	err := pages("listing databases", func(marker *string) (*string, error) {
 		in.Marker = marker
@@ -21,7 +21,7 @@ func (c *Client) AllDatabases(ctx context.Context) (map[string]estate.ListedData
 		}
 		for i := range out.DBInstances {
 			d := &out.DBInstances[i]
-			all[aws.ToString(d.DBInstanceIdentifier)] = estate.ListedDatabase{
+			all[aws.ToString(d.DBInstanceIdentifier)] = resource.ListedDatabase{
 				Name: aws.ToString(d.DBInstanceIdentifier), Class: aws.ToString(d.DBInstanceClass), Engine: aws.ToString(d.Engine),
 				Cluster: aws.ToString(d.DBClusterIdentifier), ReplicaOf: aws.ToString(d.ReadReplicaSourceDBInstanceIdentifier),
 			}
@@ -36,8 +36,8 @@ func (c *Client) AllDatabases(ctx context.Context) (map[string]estate.ListedData
 
 // Tagged lists the database instances that carry a tag, by name, all pages of the account
 // and region or an error: RDS takes no filter for tags. The error is a *scale.Failure.
-func (c *Client) Tagged(ctx context.Context, key string) (map[string]estate.Database, error) {
-	found := map[string]estate.Database{}
+func (c *Client) Tagged(ctx context.Context, key string) (map[string]resource.Database, error) {
+	found := map[string]resource.Database{}
 	in := &rds.DescribeDBInstancesInput{MaxRecords: aws.Int32(pageSize)}
 	err := pages("listing databases", func(marker *string) (*string, error) {
 		in.Marker = marker
@@ -59,8 +59,8 @@ func (c *Client) Tagged(ctx context.Context, key string) (map[string]estate.Data
 }
 
 // AllClusters lists all database clusters, by name, all pages or an error.
-func (c *Client) AllClusters(ctx context.Context) (map[string]estate.ListedCluster, error) {
-	all := map[string]estate.ListedCluster{}
+func (c *Client) AllClusters(ctx context.Context) (map[string]resource.ListedCluster, error) {
+	all := map[string]resource.ListedCluster{}
 	in := &rds.DescribeDBClustersInput{MaxRecords: aws.Int32(pageSize)}
 	err := pages("listing database clusters", func(marker *string) (*string, error) {
 		in.Marker = marker
@@ -71,7 +71,7 @@ func (c *Client) AllClusters(ctx context.Context) (map[string]estate.ListedClust
 		for i := range out.DBClusters {
 			x := &out.DBClusters[i]
 			name := aws.ToString(x.DBClusterIdentifier)
-			all[name] = estate.ListedCluster{Name: name, Engine: aws.ToString(x.Engine), Members: len(x.DBClusterMembers)}
+			all[name] = resource.ListedCluster{Name: name, Engine: aws.ToString(x.Engine), Members: len(x.DBClusterMembers)}
 		}
 		return out.Marker, nil
 	})

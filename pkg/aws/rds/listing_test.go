@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -46,7 +46,7 @@ func TestListsAllPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]estate.ListedDatabase{
+	want := map[string]resource.ListedDatabase{
 		"shop": {Name: "shop", Class: "db.r6g.large", Engine: "postgres"}, "shop-2": {Name: "shop-2", ReplicaOf: "shop"}, "a1": {Name: "a1", Cluster: "aurora"},
 	}
 	if diff := cmp.Diff(want, databases); diff != "" {
@@ -56,7 +56,7 @@ func TestListsAllPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]estate.ListedCluster{"aurora": {Name: "aurora", Engine: "aurora-mysql", Members: 1}, "empty": {Name: "empty"}}, clusters); diff != "" {
+	if diff := cmp.Diff(map[string]resource.ListedCluster{"aurora": {Name: "aurora", Engine: "aurora-mysql", Members: 1}, "empty": {Name: "empty"}}, clusters); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // orderablePage is the largest page of DescribeOrderableDBInstanceOptions: an
@@ -17,7 +17,7 @@ const orderablePage = 1000
 // or an error; the list is empty when it cannot. Version, license and class may be
 // "", which is any of them. It tells nothing of whether there is capacity at the
 // moment. The error is a *scale.Failure.
-func (c *Client) Orderable(ctx context.Context, engine, version, license, class string) ([]estate.ClassOption, error) {
+func (c *Client) Orderable(ctx context.Context, engine, version, license, class string) ([]resource.ClassOption, error) {
 	doing := "reading how " + class + " can be ordered for " + engine + " " + version
 	if class == "" {
 		doing = "reading which classes can be ordered for " + engine + " " + version
@@ -26,7 +26,7 @@ func (c *Client) Orderable(ctx context.Context, engine, version, license, class 
 		Engine: aws.String(engine), EngineVersion: given(version), LicenseModel: given(license), DBInstanceClass: given(class),
 		MaxRecords: aws.Int32(orderablePage),
 	}
-	var all []estate.ClassOption
+	var all []resource.ClassOption
 	err := pages(doing, func(marker *string) (*string, error) {
 		in.Marker = marker
 		out, err := c.api.DescribeOrderableDBInstanceOptions(ctx, in)
@@ -35,7 +35,7 @@ func (c *Client) Orderable(ctx context.Context, engine, version, license, class 
 		}
 		for i := range out.OrderableDBInstanceOptions {
 			o := &out.OrderableDBInstanceOptions[i]
-			option := estate.ClassOption{
+			option := resource.ClassOption{
 				Class: aws.ToString(o.DBInstanceClass), Storage: aws.ToString(o.StorageType),
 				MultiAZ: aws.ToBool(o.MultiAZCapable), ReadReplica: aws.ToBool(o.ReadReplicaCapable), SupportsCluster: aws.ToBool(o.SupportsClusters),
 			}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -24,7 +24,7 @@ func TestOrderable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []estate.ClassOption{
+	want := []resource.ClassOption{
 		{Class: "db.r6g.large", Storage: "gp3", MultiAZ: true, ReadReplica: true, Zones: []string{"eu-west-1a", "eu-west-1b"}},
 		{Class: "db.r6g.large", Storage: "io2", SupportsCluster: true},
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -26,7 +26,7 @@ func fewerAttempts(o *rds.Options) { o.RetryMaxAttempts = session.WriteAttempts 
 // parameters that are not given are as at the source, security groups are the default of
 // the VPC. The error is a *scale.Failure: Busy when the name exists or the source is not
 // available, Exhausted without capacity or quota.
-func (c *Client) CreateReplica(ctx context.Context, r estate.NewReplica) error {
+func (c *Client) CreateReplica(ctx context.Context, r resource.NewReplica) error {
 	if r.Cluster != "" {
 		return c.createMember(ctx, r)
 	}
@@ -54,7 +54,7 @@ func (c *Client) CreateReplica(ctx context.Context, r estate.NewReplica) error {
 	return session.Failed(doing, err)
 }
 
-func (c *Client) createMember(ctx context.Context, r estate.NewReplica) error {
+func (c *Client) createMember(ctx context.Context, r resource.NewReplica) error {
 	doing := "creating reader " + r.Name + " of cluster " + r.Cluster
 	if r.Name == "" || r.Class == "" || r.Engine == "" || r.Source != "" {
 		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: errors.New("a member of a cluster needs a name, a class and an engine, and has no source")}

@@ -4,12 +4,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // traits are the settings that RDS gives no replica by itself.
-func traits(d *types.DBInstance) estate.Traits {
-	return estate.Traits{
+func traits(d *types.DBInstance) resource.Traits {
+	return resource.Traits{
 		CA: aws.ToString(d.CACertificateIdentifier), MostStorage: int(aws.ToInt32(d.MaxAllocatedStorage)),
 		Monitoring: int(aws.ToInt32(d.MonitoringInterval)), MonitoringRole: aws.ToString(d.MonitoringRoleArn),
 		Insights: aws.ToBool(d.PerformanceInsightsEnabled), InsightsKey: aws.ToString(d.PerformanceInsightsKMSKeyId),

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -27,7 +27,7 @@ func New(cfg aws.Config) *Client {
 
 // Queue reads the message counts of a queue. They are approximate, and settle
 // about a minute after producers stop (SQS API reference, GetQueueAttributes).
-func (c *Client) Queue(ctx context.Context, url string) (estate.Queue, error) {
+func (c *Client) Queue(ctx context.Context, url string) (resource.Queue, error) {
 	doing := "reading queue " + url
 	out, err := c.api.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
 		QueueUrl: aws.String(url),
@@ -39,9 +39,9 @@ func (c *Client) Queue(ctx context.Context, url string) (estate.Queue, error) {
 		},
 	})
 	if err != nil {
-		return estate.Queue{}, session.Failed(doing, err)
+		return resource.Queue{}, session.Failed(doing, err)
 	}
-	var q estate.Queue
+	var q resource.Queue
 	for name, count := range map[types.QueueAttributeName]*int{
 		types.QueueAttributeNameApproximateNumberOfMessages:           &q.Visible,
 		types.QueueAttributeNameApproximateNumberOfMessagesNotVisible: &q.InFlight,
@@ -49,11 +49,11 @@ func (c *Client) Queue(ctx context.Context, url string) (estate.Queue, error) {
 	} {
 		text, ok := out.Attributes[string(name)]
 		if !ok {
-			return estate.Queue{}, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: fmt.Errorf("the answer has no %s", name)}
+			return resource.Queue{}, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: fmt.Errorf("the answer has no %s", name)}
 		}
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
-			return estate.Queue{}, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: fmt.Errorf("%s is %q, which is not a count", name, text)}
+			return resource.Queue{}, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: fmt.Errorf("%s is %q, which is not a count", name, text)}
 		}
 		*count = n
 	}

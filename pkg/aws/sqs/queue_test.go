@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -23,12 +23,12 @@ func TestQueue(t *testing.T) {
 		name   string
 		status int
 		reply  string
-		want   estate.Queue
+		want   resource.Queue
 		kind   scale.Kind
 		text   string
 	}{
-		{name: "counts", status: 200, reply: `{"Attributes":{"` + visible + `":"200","` + inFlight + `":"100","` + delayed + `":"50"}}`, want: estate.Queue{Visible: 200, InFlight: 100, Delayed: 50}},
-		{name: "beyond 32 bits", status: 200, reply: `{"Attributes":{"` + visible + `":"2147483648","` + inFlight + `":"0","` + delayed + `":"0"}}`, want: estate.Queue{Visible: 2147483648}},
+		{name: "counts", status: 200, reply: `{"Attributes":{"` + visible + `":"200","` + inFlight + `":"100","` + delayed + `":"50"}}`, want: resource.Queue{Visible: 200, InFlight: 100, Delayed: 50}},
+		{name: "beyond 32 bits", status: 200, reply: `{"Attributes":{"` + visible + `":"2147483648","` + inFlight + `":"0","` + delayed + `":"0"}}`, want: resource.Queue{Visible: 2147483648}},
 		{name: "a count is absent", status: 200, reply: `{"Attributes":{"` + visible + `":"1","` + delayed + `":"1"}}`, kind: scale.Internal,
 			text: "reading queue https://q/1: internal: the answer has no " + inFlight},
 		{name: "no number", status: 200, reply: `{"Attributes":{"` + visible + `":"many","` + inFlight + `":"0","` + delayed + `":"0"}}`, kind: scale.Internal,

@@ -4,14 +4,14 @@ import (
 	"context"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // AutoScaling reads what the shelves of Auto Scaling hold; AWS and a simulated cloud do.
 type AutoScaling interface {
-	Groups(ctx context.Context, names []string) (map[string]estate.Group, error)
+	Groups(ctx context.Context, names []string) (map[string]resource.Group, error)
 	Activities(ctx context.Context, group string, since time.Time) ([]scale.Activity, error)
 	Policies(ctx context.Context) (map[string][]string, error)
 	// Refreshing tells of a running instance refresh in a sentence; "" when none is.

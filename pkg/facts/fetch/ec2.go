@@ -7,15 +7,15 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // EC2 reads what the shelves of EC2 hold.
 type EC2 interface {
-	Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error)
-	MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error)
+	Machines(ctx context.Context, ids []string) (map[string]resource.Machine, error)
+	MachineTypes(ctx context.Context, names []string) (map[string]resource.MachineType, error)
 	// StopProtected tells whether EC2 would refuse to stop a machine.
 	StopProtected(ctx context.Context, id string) (bool, error)
 	Offered(ctx context.Context, zone string, types []string) (map[string]bool, error)

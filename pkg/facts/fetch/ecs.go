@@ -3,27 +3,27 @@ package fetch
 import (
 	"context"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // ECS reads what the shelf of services holds.
 type ECS interface {
 	// Services reads services of one cluster by their names.
-	Services(ctx context.Context, cluster string, names []string) (map[string]estate.Service, error)
+	Services(ctx context.Context, cluster string, names []string) (map[string]resource.Service, error)
 }
 
 // AllECS lists what there is of ECS.
 type AllECS interface {
 	// ServiceInventory lists the services of all clusters.
-	ServiceInventory(ctx context.Context) ([]estate.Service, error)
+	ServiceInventory(ctx context.Context) ([]resource.Service, error)
 }
 
 // FromAllECS is the source of AllServices.
 func FromAllECS(c AllECS) []Source {
-	return []Source{FromList(facts.AllServices, func(ctx context.Context) (map[string]estate.Service, error) {
+	return []Source{FromList(facts.AllServices, func(ctx context.Context) (map[string]resource.Service, error) {
 		all, err := c.ServiceInventory(ctx)
-		out := make(map[string]estate.Service, len(all))
+		out := make(map[string]resource.Service, len(all))
 		for i := range all {
 			out[facts.ServiceKey(all[i].Cluster, all[i].Name)] = all[i]
 		}
@@ -33,20 +33,20 @@ func FromAllECS(c AllECS) []Source {
 
 // ServiceScalers tell which services Application Auto Scaling counts, by facts.ServiceKey.
 type ServiceScalers interface {
-	ScalableTargets(ctx context.Context, services []string) (map[string]estate.ScalableTarget, error)
-	ServiceScaling(ctx context.Context) (map[string]estate.ServiceScaling, error)
+	ScalableTargets(ctx context.Context, services []string) (map[string]resource.ScalableTarget, error)
+	ServiceScaling(ctx context.Context) (map[string]resource.ServiceScaling, error)
 }
 
 // FromECS is the source of Services.
 func FromECS(c ECS) []Source {
-	return []Source{From(facts.Services, func(ctx context.Context, keys []string) (map[string]estate.Service, error) {
+	return []Source{From(facts.Services, func(ctx context.Context, keys []string) (map[string]resource.Service, error) {
 		var cluster string // that of all keys, which the shelf sees to
 		names := make([]string, len(keys))
 		for i, key := range keys {
 			cluster, names[i] = facts.ServiceOf(key)
 		}
 		found, err := c.Services(ctx, cluster, names)
-		out := make(map[string]estate.Service, len(found))
+		out := make(map[string]resource.Service, len(found))
 		for name, is := range found {
 			out[facts.ServiceKey(cluster, name)] = is
 		}

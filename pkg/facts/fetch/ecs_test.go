@@ -8,8 +8,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -20,31 +20,31 @@ type harbour struct {
 	fail  map[string]error // by cluster
 }
 
-func (h *harbour) Services(_ context.Context, cluster string, names []string) (map[string]estate.Service, error) {
+func (h *harbour) Services(_ context.Context, cluster string, names []string) (map[string]resource.Service, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.calls = append(h.calls, cluster+" "+strings.Join(names, ","))
-	out := map[string]estate.Service{}
+	out := map[string]resource.Service{}
 	for _, name := range names {
 		if name != "gone" {
-			out[name] = estate.Service{Cluster: cluster, Name: name, Desired: len(name)}
+			out[name] = resource.Service{Cluster: cluster, Name: name, Desired: len(name)}
 		}
 	}
 	return out, h.fail[cluster]
 }
 
-func (h *harbour) ScalableTargets(_ context.Context, services []string) (map[string]estate.ScalableTarget, error) {
+func (h *harbour) ScalableTargets(_ context.Context, services []string) (map[string]resource.ScalableTarget, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.calls = append(h.calls, "targets "+strings.Join(services, ","))
-	return map[string]estate.ScalableTarget{"shop/web": {Min: 2, Max: 9}}, nil
+	return map[string]resource.ScalableTarget{"shop/web": {Min: 2, Max: 9}}, nil
 }
 
-func (h *harbour) ServiceScaling(context.Context) (map[string]estate.ServiceScaling, error) {
+func (h *harbour) ServiceScaling(context.Context) (map[string]resource.ServiceScaling, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.calls = append(h.calls, "scaling")
-	return map[string]estate.ServiceScaling{"shop/web": {ScalableTarget: estate.ScalableTarget{Min: 2, Max: 9}}}, nil
+	return map[string]resource.ServiceScaling{"shop/web": {ScalableTarget: resource.ScalableTarget{Min: 2, Max: 9}}}, nil
 }
 
 func TestServicesAreReadClusterByCluster(t *testing.T) {
@@ -89,8 +89,8 @@ func TestServicesOfTheSameName(t *testing.T) {
 	}
 }
 
-func (h *harbour) ServiceInventory(context.Context) ([]estate.Service, error) {
-	return []estate.Service{{Cluster: "shop", Name: "web", Desired: 3}, {Cluster: "shop", Name: "jobs"}, {Cluster: "dark", Name: "web"}}, h.fail["all"]
+func (h *harbour) ServiceInventory(context.Context) ([]resource.Service, error) {
+	return []resource.Service{{Cluster: "shop", Name: "web", Desired: 3}, {Cluster: "shop", Name: "jobs"}, {Cluster: "dark", Name: "web"}}, h.fail["all"]
 }
 
 func TestAllServicesAreKnownByClusterAndName(t *testing.T) {

@@ -4,22 +4,22 @@ import (
 	"context"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // ELB reads what the shelves of Elastic Load Balancing hold.
 type ELB interface {
 	// TargetGroupsOf finds where a machine is registered.
-	TargetGroupsOf(ctx context.Context, machine estate.Machine) ([]estate.Target, error)
+	TargetGroupsOf(ctx context.Context, machine resource.Machine) ([]resource.Target, error)
 	// Targets are its places in some target groups; Missing when one is gone.
-	Targets(ctx context.Context, groups []string, machine estate.Machine) ([]estate.Target, error)
+	Targets(ctx context.Context, groups []string, machine resource.Machine) ([]resource.Target, error)
 }
 
 // FromELB are the sources of its shelves.
 func FromELB(c ELB) []Source {
-	gone := From(facts.Targets, func(ctx context.Context, keys []string) (map[string][]estate.Target, error) {
+	gone := From(facts.Targets, func(ctx context.Context, keys []string) (map[string][]resource.Target, error) {
 		group, machine := facts.TargetOf(keys[0])
 		targets, err := c.Targets(ctx, []string{group}, machine)
 		if err != nil {
@@ -28,9 +28,9 @@ func FromELB(c ELB) []Source {
 			}
 			return nil, err
 		}
-		return map[string][]estate.Target{keys[0]: targets}, nil
+		return map[string][]resource.Target{keys[0]: targets}, nil
 	})
-	return []Source{gone, FromOne(facts.Registered, func(ctx context.Context, _ time.Time, key string) ([]estate.Target, error) {
+	return []Source{gone, FromOne(facts.Registered, func(ctx context.Context, _ time.Time, key string) ([]resource.Target, error) {
 		return c.TargetGroupsOf(ctx, facts.MachineOf(key))
 	})}
 }

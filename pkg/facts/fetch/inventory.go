@@ -4,18 +4,18 @@ import (
 	"context"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // Inventory lists all that there is in an account and region, by name. A listing has all its
 // pages or is an error.
 type Inventory interface {
-	AllGroups(ctx context.Context) (map[string]estate.ListedGroup, error)
-	AllDatabases(ctx context.Context) (map[string]estate.ListedDatabase, error)
-	AllClusters(ctx context.Context) (map[string]estate.ListedCluster, error)
-	LooseMachines(ctx context.Context) (map[string]estate.ListedMachine, error)
-	TargetGroups(ctx context.Context) (map[string]estate.TargetGroup, error)
+	AllGroups(ctx context.Context) (map[string]resource.ListedGroup, error)
+	AllDatabases(ctx context.Context) (map[string]resource.ListedDatabase, error)
+	AllClusters(ctx context.Context) (map[string]resource.ListedCluster, error)
+	LooseMachines(ctx context.Context) (map[string]resource.ListedMachine, error)
+	TargetGroups(ctx context.Context) (map[string]resource.TargetGroup, error)
 	AllQueues(ctx context.Context) ([]string, error)
 }
 

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // Survey orders all groups, who else scales them, and how often their CPU is published.
@@ -35,7 +35,7 @@ func (g *Group) Discover(f facts.Facts) (d kind.Discovery) {
 	return d
 }
 
-func (g *Group) draft(f facts.Facts, is estate.ListedGroup) kind.Draft {
+func (g *Group) draft(f facts.Facts, is resource.ListedGroup) kind.Draft {
 	c := is.Capacity
 	d := kind.Draft{
 		Thing: g.Thing(), Name: is.Name, Called: is.Name, Works: true, TargetGroups: is.TargetGroups, Notes: notes(f, is),
@@ -69,7 +69,7 @@ func (g *Group) draft(f facts.Facts, is estate.ListedGroup) kind.Draft {
 }
 
 // notes are what an operator may want to know of a group beforehand.
-func notes(f facts.Facts, is estate.ListedGroup) (out []string) {
+func notes(f facts.Facts, is resource.ListedGroup) (out []string) {
 	policies := facts.Policies.Get(f, is.Name).Is
 	for _, p := range policies {
 		out = append(out, p+".")
@@ -89,7 +89,7 @@ func notes(f facts.Facts, is estate.ListedGroup) (out []string) {
 	return out
 }
 
-func write(name string, is estate.ListedGroup, a kind.Around, cpu string) string {
+func write(name string, is resource.ListedGroup, a kind.Around, cpu string) string {
 	var l kind.Lines
 	for _, n := range a.Notes {
 		l.Say("  # %s", n)
@@ -118,7 +118,7 @@ func write(name string, is estate.ListedGroup, a kind.Around, cpu string) string
 
 // limitsOf are the group's own bounds. A tier that looks at averages cannot leave
 // zero again.
-func limitsOf(l *kind.Lines, is estate.ListedGroup) {
+func limitsOf(l *kind.Lines, is resource.ListedGroup) {
 	if is.Capacity.Min == 0 {
 		l.Say("    limits: {min: 1, max: %d} # the group allows 0, but CPU cannot be seen when nothing runs", is.Capacity.Max)
 		return
@@ -126,7 +126,7 @@ func limitsOf(l *kind.Lines, is estate.ListedGroup) {
 	l.Say("    limits: {min: %d, max: %d} # the group's own", is.Capacity.Min, is.Capacity.Max)
 }
 
-func workers(l *kind.Lines, is estate.ListedGroup, queues []string, cpu string) {
+func workers(l *kind.Lines, is resource.ListedGroup, queues []string, cpu string) {
 	l.Say("    queue: %s # by its name; check that this group works on it", kind.Quoted(queues[0]))
 	for _, q := range queues[1:] {
 		l.Say("    # or: %s", finding.OneLine(q))

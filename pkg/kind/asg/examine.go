@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -58,7 +58,7 @@ var suspensions = []struct{ process, means string }{
 }
 
 // tellProcesses tells of suspended processes.
-func (g *Group) tellProcesses(n *finding.Notes, is estate.Group) {
+func (g *Group) tellProcesses(n *finding.Notes, is resource.Group) {
 	others := slices.DeleteFunc(slices.Clone(is.Suspended), func(p string) bool { return p == "Launch" || p == "Terminate" })
 	for _, s := range suspensions {
 		if slices.Contains(others, s.process) {

@@ -5,11 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -34,7 +34,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 	const well = "ok web group: web-asg: desired 10, in service 9\nok web limits: 2 to 50, within the group's own 2 to 50\n" +
 		"ok web policies: no other scaling policy changes the size\nok web schedules: no scheduled action\nok web refresh: no instance refresh is running\n" +
 		"ok web activities: no launch failed in the last hour"
-	edit := func(f func(*estate.Group)) func(*kindtest.Cloud) {
+	edit := func(f func(*resource.Group)) func(*kindtest.Cloud) {
 		return func(c *kindtest.Cloud) { kindtest.Edit(c, facts.Groups, "web-asg", f) }
 	}
 	for _, c := range []struct {
@@ -45,9 +45,9 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 		want   string // a line; all of well where ""
 	}{
 		{"a group that is well", scale.Manage, false, func(*kindtest.Cloud) {}, ""},
-		{"limits above its own", scale.Manage, false, edit(func(g *estate.Group) { g.Capacity.Max = 20 }),
+		{"limits above its own", scale.Manage, false, edit(func(g *resource.Group) { g.Capacity.Max = 20 }),
 			"warn web limits: limits.max 50 is above the group's own maximum 20; the size stops there -> raise the group's maximum, or lower limits.max"},
-		{"new machines take no traffic", scale.Manage, false, edit(func(g *estate.Group) { g.Suspended = []string{"AddToLoadBalancer", "AZRebalance"} }),
+		{"new machines take no traffic", scale.Manage, false, edit(func(g *resource.Group) { g.Suspended = []string{"AddToLoadBalancer", "AZRebalance"} }),
 			"warn web processes: AddToLoadBalancer is suspended: new machines are not registered with the load balancer, so growth takes no traffic -> " +
 				"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AddToLoadBalancer\ninfo web processes: AZRebalance suspended; dynascale does not need this"},
 		{"a policy beside a minimum", scale.Minimum, false, func(c *kindtest.Cloud) { kindtest.Put(c, facts.Policies, "web-asg", []string{"policy cpu is enabled"}) },
@@ -64,7 +64,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 			kindtest.On(cloud, facts.Activities)
 			kindtest.Put(cloud, facts.Activities, "web-asg", nil)
 			kindtest.Put(cloud, facts.Refreshes, "web-asg", "")
-			kindtest.Put(cloud, facts.Groups, "web-asg", estate.Group{Name: "web-asg", Capacity: scale.Capacity{Desired: 10, InService: 9, Min: 2, Max: 50}})
+			kindtest.Put(cloud, facts.Groups, "web-asg", resource.Group{Name: "web-asg", Capacity: scale.Capacity{Desired: 10, InService: 9, Min: 2, Max: 50}})
 			c.set(cloud)
 			got := examined(t, cloud, c.mode, c.paused)
 			if c.want == "" && got != well {

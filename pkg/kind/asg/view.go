@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -47,7 +47,7 @@ func (g *Group) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 // Scaling policies, and others who set the size, are none in minimum mode, whose purpose
 // is to work beside them. What could not be verified counts as an objection in manage mode
 // only, where being wrong means two writers.
-func (g *Group) objections(t kind.Watched, is estate.Group, found bool, policies facts.Fact[[]string], gone bool) []scale.Objection {
+func (g *Group) objections(t kind.Watched, is resource.Group, found bool, policies facts.Fact[[]string], gone bool) []scale.Objection {
 	var out []scale.Objection
 	if found {
 		out = operation.GroupObjections(is, t.Mode)

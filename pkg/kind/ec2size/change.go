@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -29,7 +29,7 @@ func (m *Machine) Look(c kind.Change, known facts.Facts, o *facts.Order) {
 	machine := facts.Machines.Get(known, m.Instance)
 	if c.Operation != nil {
 		for _, at := range c.Operation.Groups {
-			if machine.Found && machine.Is.State == estate.Running {
+			if machine.Found && machine.Is.State == resource.Running {
 				facts.Targets.Want(o, facts.TargetKey(at.Group, machine.Is))
 			}
 		}
@@ -60,7 +60,7 @@ func (m *Machine) Look(c kind.Change, known facts.Facts, o *facts.Order) {
 }
 
 // moved reports whether the machine is of another type than the decision was made from.
-func (m *Machine) moved(d scale.Decision, is estate.Machine) bool {
+func (m *Machine) moved(d scale.Decision, is resource.Machine) bool {
 	from := d.Capacity.Name(d.From)
 	return is.Type != from && !slices.Contains(m.Fallbacks[from], is.Type)
 }
@@ -121,8 +121,8 @@ func (m *Machine) Plan(c kind.Change, f facts.Facts) (op scale.Operation, refuse
 	}
 	for _, t := range facts.Registered.Get(f, facts.MachineKey(machine.Is)).Is {
 		switch t.State {
-		case estate.TargetUnused: // no load balancer sends it work from there
-		case estate.TargetHealthy:
+		case resource.TargetUnused: // no load balancer sends it work from there
+		case resource.TargetHealthy:
 			op.Groups = append(op.Groups, operation.Place(t))
 		default:
 			return op, fmt.Sprintf("it is %s in target group %s already, so nothing could show whether the new type works", t.State, t.Group)
@@ -165,7 +165,7 @@ func (m *Machine) usable(d scale.Decision, f facts.Facts) (others []string, refu
 func (m *Machine) Next(c kind.Change, f facts.Facts, now time.Time) (scale.Operation, operation.Call) {
 	op, machine := *c.Operation, facts.Machines.Get(f, m.Instance)
 	seen := operation.Machine{Machine: machine.Is, Found: machine.Found}
-	if machine.Found && machine.Is.State == estate.Running {
+	if machine.Found && machine.Is.State == resource.Running {
 		var kept []scale.Attachment
 		asked := map[string]bool{}
 		for _, at := range op.Groups {

@@ -10,11 +10,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -28,39 +28,39 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 // park is EC2 with one machine, and the load balancers in front of it.
 type park struct {
 	kindtest.Cloud
-	targets []estate.Target
+	targets []resource.Target
 	gone    map[string]bool // target groups
 }
 
 func newPark() *park {
-	p := &park{gone: map[string]bool{}, targets: []estate.Target{{Group: front, Port: 80, State: estate.TargetHealthy}, {Group: rear, Port: 8080, State: estate.TargetHealthy}}}
+	p := &park{gone: map[string]bool{}, targets: []resource.Target{{Group: front, Port: 80, State: resource.TargetHealthy}, {Group: rear, Port: 8080, State: resource.TargetHealthy}}}
 	kindtest.On(&p.Cloud, facts.StopProtection)
 	kindtest.On(&p.Cloud, facts.Rehearsals)
 	kindtest.On(&p.Cloud, facts.VolumeKeys)
 	kindtest.On(&p.Cloud, facts.Registered, facts.Targets)
 	for _, name := range []string{"m7g.large", "m7g.xlarge", "m6g.xlarge", "m6gd.xlarge"} {
-		kindtest.Put(&p.Cloud, facts.MachineTypes, name, estate.MachineType{Name: name, Architectures: []string{"arm64"}, Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"}})
+		kindtest.Put(&p.Cloud, facts.MachineTypes, name, resource.MachineType{Name: name, Architectures: []string{"arm64"}, Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"}})
 		p.offer(name, true)
 	}
-	kindtest.Put(&p.Cloud, facts.Machines, "i-1", estate.Machine{ID: "i-1", Type: "m7g.large", State: estate.Running, Checks: estate.ChecksOK, Architecture: "arm64",
+	kindtest.Put(&p.Cloud, facts.Machines, "i-1", resource.Machine{ID: "i-1", Type: "m7g.large", State: resource.Running, Checks: resource.ChecksOK, Architecture: "arm64",
 		Virtualization: "hvm", RootDevice: "ebs", ENA: true, Zone: "eu-west-1a", VPC: "vpc-1"})
 	return p
 }
 
 // machine edits the machine.
-func (p *park) machine(f func(*estate.Machine)) { kindtest.Edit(&p.Cloud, facts.Machines, "i-1", f) }
+func (p *park) machine(f func(*resource.Machine)) { kindtest.Edit(&p.Cloud, facts.Machines, "i-1", f) }
 
 func (p *park) offer(name string, is bool) {
 	kindtest.Put(&p.Cloud, facts.Offered, facts.OfferKey("eu-west-1a", name), is)
 }
 
-func (p *park) typed(name string, t estate.MachineType) {
+func (p *park) typed(name string, t resource.MachineType) {
 	kindtest.Put(&p.Cloud, facts.MachineTypes, name, t)
 }
 
 // disks gives a type disks of its own.
 func (p *park) disks(name string) {
-	kindtest.Edit(&p.Cloud, facts.MachineTypes, name, func(t *estate.MachineType) { t.LocalDisks = true })
+	kindtest.Edit(&p.Cloud, facts.MachineTypes, name, func(t *resource.MachineType) { t.LocalDisks = true })
 }
 
 func (p *park) refuses(rehearsal, why string) {
@@ -76,7 +76,7 @@ func (p *park) register() {
 		if p.gone[group] {
 			continue
 		}
-		kindtest.Put(&p.Cloud, facts.Targets, facts.TargetKey(group, machine), slices.DeleteFunc(slices.Clone(p.targets), func(t estate.Target) bool { return t.Group != group }))
+		kindtest.Put(&p.Cloud, facts.Targets, facts.TargetKey(group, machine), slices.DeleteFunc(slices.Clone(p.targets), func(t resource.Target) bool { return t.Group != group }))
 	}
 }
 
@@ -105,27 +105,29 @@ func TestPlanningAResize(t *testing.T) {
 		want     string // of the operation: from, to, others, groups
 	}{
 		{name: "up", want: "m7g.large to m7g.xlarge or [m6g.xlarge m6gd.xlarge], front:80 rear:8080"},
-		{name: "down, from a fallback", decision: back, prepare: func(p *park) { p.machine(func(m *estate.Machine) { m.Type = "m6gd.xlarge" }) }, want: "m6gd.xlarge to m7g.large or [], front:80 rear:8080"},
-		{name: "a group without a load balancer is no place to come back to", prepare: func(p *park) { p.targets[1].State = estate.TargetUnused },
+		{name: "down, from a fallback", decision: back, prepare: func(p *park) { p.machine(func(m *resource.Machine) { m.Type = "m6gd.xlarge" }) }, want: "m6gd.xlarge to m7g.large or [], front:80 rear:8080"},
+		{name: "a group without a load balancer is no place to come back to", prepare: func(p *park) { p.targets[1].State = resource.TargetUnused },
 			want: "m7g.large to m7g.xlarge or [m6g.xlarge m6gd.xlarge], front:80"},
 		{name: "no target groups", prepare: func(p *park) { p.targets = nil }, want: "m7g.large to m7g.xlarge or [m6g.xlarge m6gd.xlarge],"},
 		{name: "a fallback that its zone lacks is left out", prepare: func(p *park) { p.offer("m6g.xlarge", false) }, want: "m7g.large to m7g.xlarge or [m6gd.xlarge], front:80 rear:8080"},
 		{name: "and one that could not run it", prepare: func(p *park) {
-			p.typed("m6gd.xlarge", estate.MachineType{Name: "m6gd.xlarge", Architectures: []string{"x86_64"}, Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"}})
+			p.typed("m6gd.xlarge", resource.MachineType{Name: "m6gd.xlarge", Architectures: []string{"x86_64"}, Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"}})
 		}, want: "m7g.large to m7g.xlarge or [m6g.xlarge], front:80 rear:8080"},
 		{name: "and one that nobody knows", prepare: func(p *park) { kindtest.Take(&p.Cloud, facts.MachineTypes, "m6g.xlarge") }, want: "m7g.large to m7g.xlarge or [m6gd.xlarge], front:80 rear:8080"},
 		{name: "gone", prepare: func(p *park) { kindtest.Take(&p.Cloud, facts.Machines, "i-1") }, refused: "i-1 is gone"},
-		{name: "changed by somebody else", prepare: func(p *park) { p.machine(func(m *estate.Machine) { m.Type = "m7g.xlarge" }) }, refused: "i-1 is m7g.xlarge now, changed since this evaluation read it"},
-		{name: "not to be stopped", prepare: func(p *park) { p.machine(func(m *estate.Machine) { m.Lifecycle, m.PublicIP = "spot", "198.51.100.7" }) },
+		{name: "changed by somebody else", prepare: func(p *park) { p.machine(func(m *resource.Machine) { m.Type = "m7g.xlarge" }) }, refused: "i-1 is m7g.xlarge now, changed since this evaluation read it"},
+		{name: "not to be stopped", prepare: func(p *park) {
+			p.machine(func(m *resource.Machine) { m.Lifecycle, m.PublicIP = "spot", "198.51.100.7" })
+		},
 			refused: "i-1 is a spot instance, whose type cannot be changed; i-1 would lose its public address 198.51.100.7 when it stops; allow_new_address: true accepts that"},
 		{name: "a type that EC2 does not know", prepare: func(p *park) { kindtest.Take(&p.Cloud, facts.MachineTypes, "m7g.xlarge") }, refused: "EC2 has no type m7g.xlarge here"},
 		{name: "a type that its zone lacks", prepare: func(p *park) { p.offer("m7g.xlarge", false) }, refused: "m7g.xlarge is not offered in eu-west-1a"},
-		{name: "a type that could not run it", prepare: func(p *park) { p.machine(func(m *estate.Machine) { m.Architecture = "x86_64" }) }, refused: "i-1 cannot be m7g.xlarge: it is x86_64, and the type is arm64"},
+		{name: "a type that could not run it", prepare: func(p *park) { p.machine(func(m *resource.Machine) { m.Architecture = "x86_64" }) }, refused: "i-1 cannot be m7g.xlarge: it is x86_64, and the type is arm64"},
 		{name: "a type with disks of its own", prepare: func(p *park) { p.disks("m7g.xlarge") },
 			refused: "i-1 cannot be m7g.xlarge: the type has instance store disks, which every stop erases; a ladder needs EBS-only types"},
 		{name: "disks that a stop would empty", prepare: func(p *park) { p.disks("m7g.large") }, refused: "i-1 is m7g.large, which has instance store disks; a stop erases them"},
 		{name: "no way back", prepare: func(p *park) { p.offer("m7g.large", false) }, refused: "dynascale could not go back to m7g.large: m7g.large is not offered in eu-west-1a"},
-		{name: "bound to what its type reserves", prepare: func(p *park) { p.machine(func(m *estate.Machine) { m.Reservation = "cr-1" }) },
+		{name: "bound to what its type reserves", prepare: func(p *park) { p.machine(func(m *resource.Machine) { m.Reservation = "cr-1" }) },
 			refused: "i-1 is bound to the capacity reservation cr-1, which is for m7g.large alone: it could not start as another type; " +
 				"while it is stopped, its capacity reservation can be set to open"},
 		{name: "protected from stops", prepare: func(p *park) { kindtest.Put(&p.Cloud, facts.StopProtection, "i-1", true) },
@@ -196,7 +198,7 @@ func TestLookingBeforeAResize(t *testing.T) {
 		{"without the answer about the start", start, nil, all[:7]},
 		{"without its target groups", "registered targets", nil, all},
 		{"it is gone", "", func(p *park) { kindtest.Take(&p.Cloud, facts.Machines, "i-1") }, all[:1]},
-		{"somebody changed it", "", func(p *park) { p.machine(func(m *estate.Machine) { m.Type = "t3.micro" }) }, all[:1]},
+		{"somebody changed it", "", func(p *park) { p.machine(func(m *resource.Machine) { m.Type = "t3.micro" }) }, all[:1]},
 		{"it may not be stopped", "", func(p *park) { kindtest.Put(&p.Cloud, facts.StopProtection, "i-1", true) }, all[:3]},
 		{"its zone lacks the type", "", func(p *park) { p.offer("m7g.xlarge", false) }, all[:4]},
 		{"the stop is refused", "", func(p *park) { p.refuses(facts.StopKey("i-1"), "no") }, all[:5]},
@@ -251,7 +253,7 @@ func TestLookingAtAResize(t *testing.T) {
 	if err != nil || len(moved.Groups) != 1 || moved.Groups[0].Group != rear || moved.Trouble != "target group "+front+" is gone" || call.String() != "deregister "+rear+" 8080" {
 		t.Errorf("after a target group was deleted: %q, groups %v, %q, %v", call, moved.Groups, moved.Trouble, err)
 	}
-	p.machine(func(m *estate.Machine) { m.State = estate.Stopped })
+	p.machine(func(m *resource.Machine) { m.State = resource.Stopped })
 	p.Fail("targets", slow)
 	if _, call, err := next(); err != nil || call.String() != "set type m7g.xlarge" {
 		t.Errorf("a stopped machine has no targets to ask for: %q, %v", call, err)

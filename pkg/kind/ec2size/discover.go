@@ -7,16 +7,16 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // loose are the machines of an inventory, by their names.
-func loose(f facts.Facts) []estate.ListedMachine {
+func loose(f facts.Facts) []resource.ListedMachine {
 	all := slices.Collect(maps.Values(facts.LooseMachines.All(f)))
-	slices.SortFunc(all, func(a, b estate.ListedMachine) int {
+	slices.SortFunc(all, func(a, b resource.ListedMachine) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
 	return all
@@ -49,7 +49,7 @@ func (m *Machine) Discover(f facts.Facts) (out kind.Discovery) {
 	return out
 }
 
-func (m *Machine) draft(f facts.Facts, i estate.ListedMachine) kind.Draft {
+func (m *Machine) draft(f facts.Facts, i resource.ListedMachine) kind.Draft {
 	d := kind.Draft{Thing: m.Thing(), Name: i.ID, Title: fmt.Sprintf("Instance %s: %s.", strings.TrimSpace(i.ID+" "+i.Name), i.Type)}
 	add := func(format string, args ...any) { d.Notes = append(d.Notes, fmt.Sprintf(format, args...)) }
 	read := facts.Machines.Get(f, i.ID)

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -43,7 +43,7 @@ func (m *Machine) types() (names []string) {
 type try struct{ key, right string }
 
 // tries are the calls of a resize to the next type, in their order.
-func (m *Machine) tries(is estate.Machine) []try {
+func (m *Machine) tries(is resource.Machine) []try {
 	other := m.Rungs[0].Name // of a machine that is on no rung
 	switch step := kind.StepOf(kind.Steps(m.Rungs, m.Fallbacks), is.Type); {
 	case step == len(m.Rungs):
@@ -76,7 +76,7 @@ func (m *Machine) Examine(e kind.Examination) []finding.Finding {
 // tellTypes tells whether every type of the ladder could be this machine, and is sold in its
 // zone. Whether there is capacity, EC2 tells only at the start. A type that does not exist
 // the view objects to.
-func (m *Machine) tellTypes(n *finding.Notes, e kind.Examination, is estate.Machine) {
+func (m *Machine) tellTypes(n *finding.Notes, e kind.Examination, is resource.Machine) {
 	present := facts.MachineTypes.Get(e.Facts, is.Type).Is
 	unfit := func(name string) (why string, known bool) {
 		of, offered := facts.MachineTypes.Get(e.Facts, name), facts.Offered.Get(e.Facts, facts.OfferKey(is.Zone, name))
@@ -112,7 +112,7 @@ func (m *Machine) tellTypes(n *finding.Notes, e kind.Examination, is estate.Mach
 }
 
 // tellRehearsal tells whether EC2 would accept what a resize asks for.
-func (m *Machine) tellRehearsal(n *finding.Notes, e kind.Examination, is estate.Machine) {
+func (m *Machine) tellRehearsal(n *finding.Notes, e kind.Examination, is resource.Machine) {
 	const check = "dry run"
 	var taken []string
 	tries := m.tries(is)
@@ -133,7 +133,7 @@ func (m *Machine) tellRehearsal(n *finding.Notes, e kind.Examination, is estate.
 }
 
 // tellTargets tells where load balancers send the machine work.
-func tellTargets(n *finding.Notes, e kind.Examination, read facts.Fact[[]estate.Target]) {
+func tellTargets(n *finding.Notes, e kind.Examination, read facts.Fact[[]resource.Target]) {
 	const check = "target groups"
 	for _, x := range read.Is {
 		where := x.Group[strings.LastIndexByte(x.Group, ':')+1:]
@@ -144,9 +144,9 @@ func tellTargets(n *finding.Notes, e kind.Examination, read facts.Fact[[]estate.
 			where += ", as " + x.Address
 		}
 		switch x.State {
-		case estate.TargetUnused:
+		case resource.TargetUnused:
 			n.Add(finding.Noted, check, "in "+where+" it is unused: no load balancer sends it requests from there", "")
-		case estate.TargetHealthy:
+		case resource.TargetHealthy:
 			n.Add(finding.Well, check, "healthy in "+where, "")
 		default:
 			n.Add(kind.Held(e.Tier.Mode), check, fmt.Sprintf("it is %s in %s (%s), so nothing could show whether another type works", x.State, where, x.Why),

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // Survey orders the services of all clusters, and who else scales them.
@@ -36,7 +36,7 @@ func (s *Service) Discover(f facts.Facts) (d kind.Discovery) {
 	return d
 }
 
-func (s *Service) draft(f facts.Facts, name string, is estate.Service) kind.Draft {
+func (s *Service) draft(f facts.Facts, name string, is resource.Service) kind.Draft {
 	d := kind.Draft{
 		Thing: s.Thing(), Name: name, Called: is.Name, Works: len(is.TargetGroups) == 0, TargetGroups: is.TargetGroups,
 		Title: fmt.Sprintf("ECS service %s: %d tasks desired, %d running.", name, is.Desired, is.Running),
@@ -53,14 +53,14 @@ func (s *Service) draft(f facts.Facts, name string, is estate.Service) kind.Draf
 	if len(scaling.Is.Policies) > 0 {
 		d.Notes = append(d.Notes, scaling.Is.Keeps("tasks")+". Mode manage would make no changes beside that; mode minimum works with it.")
 	}
-	if is.Controller == estate.ControllerCodeDeploy {
+	if is.Controller == resource.ControllerCodeDeploy {
 		d.Notes = append(d.Notes, "CodeDeploy makes its deployments; growth while one is in progress may fail it.")
 	}
 	d.Write = func(tier string, a kind.Around) string { return own.write(tier, is, scaling, a) }
 	return d
 }
 
-func (s *Service) write(tier string, is estate.Service, scaling facts.Fact[estate.ServiceScaling], a kind.Around) string {
+func (s *Service) write(tier string, is resource.Service, scaling facts.Fact[resource.ServiceScaling], a kind.Around) string {
 	var l kind.Lines
 	for _, n := range a.Notes {
 		l.Say("  # %s", n)

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -59,11 +59,11 @@ func (s *Service) suspend() string {
 
 // tellController tells what is different where ECS itself does not make the deployments. Source:
 // ECS developer guide, "CodeDeploy blue/green deployments".
-func tellController(n *finding.Notes, is estate.Service) {
+func tellController(n *finding.Notes, is resource.Service) {
 	switch is.Controller {
-	case estate.ControllerCodeDeploy:
+	case resource.ControllerCodeDeploy:
 		n.Add(finding.Noted, "deployments", "CodeDeploy makes them; one fails if the service is not steady within 5 minutes, as after growth while it is in progress", "")
-	case estate.ControllerExternal:
+	case resource.ControllerExternal:
 		n.Add(finding.Noted, "deployments", "an external controller makes them, in task sets; each has its share of the desired count", "")
 	}
 	if is.Deploying() == "" {

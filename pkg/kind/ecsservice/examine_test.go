@@ -6,11 +6,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -34,16 +34,16 @@ func examined(t *testing.T, c *kindtest.Cloud, mode scale.Mode, limits guard.Lim
 func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 	const all = "ok web service: shop/web: 10 tasks desired, 10 running, 0 pending, on EC2\nok web deployment: none is in progress\n" +
 		"ok web limits: 2 to 50, and the desired count is 10\nok web scaling: Application Auto Scaling does not scale it\nok web events: no task is missing"
-	edit := func(f func(*estate.Service)) func(*kindtest.Cloud) {
+	edit := func(f func(*resource.Service)) func(*kindtest.Cloud) {
 		return func(c *kindtest.Cloud) { kindtest.Edit(c, facts.Services, "shop/web", f) }
 	}
-	scaled := func(is estate.ServiceScaling) func(*kindtest.Cloud) {
+	scaled := func(is resource.ServiceScaling) func(*kindtest.Cloud) {
 		return func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.ServiceScaling, "shop/web", is)
 			kindtest.Put(c, facts.ScalableTargets, "shop/web", is.ScalableTarget)
 		}
 	}
-	bare := estate.ServiceScaling{ScalableTarget: estate.ScalableTarget{Min: 1, Max: 20}}
+	bare := resource.ServiceScaling{ScalableTarget: resource.ScalableTarget{Min: 1, Max: 20}}
 	suspended := tracked()
 	suspended.In, suspended.Out, suspended.Scheduled = true, true, true
 	for _, c := range []struct {
@@ -54,9 +54,9 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 		want   string // a line, or a part of one; all of it where ""
 	}{
 		{"a service that is well", scale.Manage, false, func(*kindtest.Cloud) {}, ""},
-		{"CodeDeploy", scale.Manage, false, edit(func(s *estate.Service) { s.Controller = estate.ControllerCodeDeploy }),
+		{"CodeDeploy", scale.Manage, false, edit(func(s *resource.Service) { s.Controller = resource.ControllerCodeDeploy }),
 			"info web deployments: CodeDeploy makes them; one fails if the service is not steady within 5 minutes"},
-		{"no place for tasks", scale.Manage, false, edit(func(s *estate.Service) {
+		{"no place for tasks", scale.Manage, false, edit(func(s *resource.Service) {
 			s.Running = 8
 			s.Failed = []scale.Activity{{Failed: true, Start: kindtest.Noon.Add(-3 * time.Hour), Message: "(service web) was unable to place a task"}}
 		}), "warn web events: 2 tasks are missing: (service web) was unable to place a task (said at Mar 2 09:00"},
@@ -85,7 +85,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 func TestDiscover(t *testing.T) {
 	cloud := &kindtest.Cloud{}
 	agent, behind := well(3), well(4)
-	agent.Name, agent.Scheduling = "agent", estate.SchedulingDaemon
+	agent.Name, agent.Scheduling = "agent", resource.SchedulingDaemon
 	behind.TargetGroups = []string{"arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/1"}
 	kindtest.Put(cloud, facts.AllServices, "shop/web", behind)
 	kindtest.Put(cloud, facts.AllServices, "shop/agent", agent)

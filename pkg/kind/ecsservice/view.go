@@ -5,9 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -31,7 +31,7 @@ func (s *Service) Wants(t kind.Watched, _ facts.Facts, o *facts.Order) {
 func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 	read := facts.Services.Get(f, s.key())
 	v := kind.View{Missing: read.Why(t.Region), Unread: read.Unread(), About: kind.Dimension{Name: serviceName, Value: s.Service}}
-	if read.Found && read.Is.Status == estate.ServiceInactive {
+	if read.Found && read.Is.Status == resource.ServiceInactive {
 		v.Missing = fmt.Sprintf("the ECS service %s was deleted (%s)", s.key(), read.Is.Status)
 	}
 	if v.Missing != "" {
@@ -77,7 +77,7 @@ func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 // that is the tasks of two versions. Those beyond the size are not in service either: a blue/green
 // deployment sends them no traffic yet, a rolling one takes as many away, and what is stopped
 // has left its load balancer.
-func capacity(is estate.Service, least, most int, now time.Time) scale.Capacity {
+func capacity(is resource.Service, least, most int, now time.Time) scale.Capacity {
 	serving := min(is.Running, is.Desired)
 	return scale.Capacity{
 		Desired: is.Desired, InService: serving, Pending: is.Desired - serving,
@@ -87,16 +87,16 @@ func capacity(is estate.Service, least, most int, now time.Time) scale.Capacity 
 
 // objections are what the service says of itself against setting its count, in fixed order.
 // Which controller makes its deployments is none: each takes a count.
-func (s *Service) objections(is estate.Service) (out []scale.Objection) {
+func (s *Service) objections(is resource.Service) (out []scale.Objection) {
 	say := func(bad bool, text, do string) {
 		if bad {
 			out = append(out, scale.Objection{Text: "service " + s.key() + " " + text, Do: do})
 		}
 	}
 	const leave = "remove the tier, or keep mode observe"
-	say(is.Scheduling == estate.SchedulingDaemon, "is a DAEMON service, with one task on every container instance: it has no desired count to set", leave)
+	say(is.Scheduling == resource.SchedulingDaemon, "is a DAEMON service, with one task on every container instance: it has no desired count to set", leave)
 	say(is.Managed, "belongs to ECS itself, which sets its desired count (an Express service)", leave)
-	say(is.Status != estate.ServiceActive, "is being deleted ("+is.Status+")", "remove the tier, or name another service")
+	say(is.Status != resource.ServiceActive, "is being deleted ("+is.Status+")", "remove the tier, or name another service")
 	return out
 }
 
@@ -121,15 +121,15 @@ func (s *Service) unverified(t kind.Watched, f facts.Facts) []scale.Objection {
 
 // live reports whether Application Auto Scaling may move a count into the bounds of a target.
 // Where all is suspended it does not, and whoever resumes it is seen within minutes.
-func live(t estate.ScalableTarget) bool {
-	return t != estate.ScalableTarget{} && (!t.In || !t.Out || !t.Scheduled)
+func live(t resource.ScalableTarget) bool {
+	return t != resource.ScalableTarget{} && (!t.In || !t.Out || !t.Scheduled)
 }
 
 // noShrink are the reasons of the service against a smaller count. ECS takes any count during
 // a deployment, and both its bounds are parts of it; while two versions run, what they use
 // tells nothing of what one needs. Application Auto Scaling does not scale in during one
 // either. Source: ECS developer guide, "Automatically scale your Amazon ECS service".
-func noShrink(is estate.Service) []scale.Objection {
+func noShrink(is resource.Service) []scale.Objection {
 	text := is.Deploying()
 	if text == "" {
 		return nil
@@ -143,7 +143,7 @@ const said = 5 * time.Minute
 // failed are the events that tell why tasks are missing, as of now: ECS repeats one after six
 // hours at the soonest, so that an old one is still true while tasks are missing and the
 // service was not steady since.
-func failed(is estate.Service, now time.Time) []scale.Activity {
+func failed(is resource.Service, now time.Time) []scale.Activity {
 	if is.Running >= is.Desired {
 		return nil
 	}

@@ -5,40 +5,40 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // well is a service of so many tasks, all of which run.
-func well(n int) estate.Service {
-	return estate.Service{
-		Cluster: "shop", Name: "web", Status: estate.ServiceActive, Desired: n, Running: n, Scheduling: estate.SchedulingReplica, Controller: estate.ControllerECS,
-		Deployments: []estate.Deployment{{ID: "ecs-svc/1", Status: estate.DeploymentPrimary, Rollout: estate.RolloutCompleted, Desired: n, Running: n}},
+func well(n int) resource.Service {
+	return resource.Service{
+		Cluster: "shop", Name: "web", Status: resource.ServiceActive, Desired: n, Running: n, Scheduling: resource.SchedulingReplica, Controller: resource.ControllerECS,
+		Deployments: []resource.Deployment{{ID: "ecs-svc/1", Status: resource.DeploymentPrimary, Rollout: resource.RolloutCompleted, Desired: n, Running: n}},
 	}
 }
 
 // rolling is one of n tasks whose old and new tasks all run.
-func rolling(n int) estate.Service {
+func rolling(n int) resource.Service {
 	s := well(n)
 	s.Running = 2 * n
-	s.Deployments = []estate.Deployment{
-		{ID: "ecs-svc/2", Status: estate.DeploymentPrimary, Rollout: estate.RolloutInProgress, Desired: n, Running: n},
-		{ID: "ecs-svc/1", Status: estate.DeploymentActive, Rollout: estate.RolloutCompleted, Desired: n, Running: n},
+	s.Deployments = []resource.Deployment{
+		{ID: "ecs-svc/2", Status: resource.DeploymentPrimary, Rollout: resource.RolloutInProgress, Desired: n, Running: n},
+		{ID: "ecs-svc/1", Status: resource.DeploymentActive, Rollout: resource.RolloutCompleted, Desired: n, Running: n},
 	}
 	return s
 }
 
 // tracked is a scalable target with a policy that acts.
-func tracked() estate.ServiceScaling {
-	return estate.ServiceScaling{ScalableTarget: estate.ScalableTarget{Min: 1, Max: 20}, Policies: []string{"target tracking policy cpu keeps ECSServiceAverageCPUUtilization at 60"}}
+func tracked() resource.ServiceScaling {
+	return resource.ServiceScaling{ScalableTarget: resource.ScalableTarget{Min: 1, Max: 20}, Policies: []string{"target tracking policy cpu keeps ECSServiceAverageCPUUtilization at 60"}}
 }
 
-func viewOf(t *testing.T, mode scale.Mode, is estate.Service, scaling *estate.ServiceScaling, target *estate.ScalableTarget) kind.View {
+func viewOf(t *testing.T, mode scale.Mode, is resource.Service, scaling *resource.ServiceScaling, target *resource.ScalableTarget) kind.View {
 	t.Helper()
 	c := &kindtest.Cloud{}
 	kindtest.On(c, facts.ServiceScaling)
@@ -59,18 +59,18 @@ func viewOf(t *testing.T, mode scale.Mode, is estate.Service, scaling *estate.Se
 }
 
 func TestView(t *testing.T) {
-	edited := func(s estate.Service, f func(*estate.Service)) estate.Service { f(&s); return s }
+	edited := func(s resource.Service, f func(*resource.Service)) resource.Service { f(&s); return s }
 	suspended := tracked()
 	suspended.In, suspended.Out, suspended.Scheduled = true, true, true
 	onlyIn := tracked()
 	onlyIn.In = true
-	bare := estate.ServiceScaling{ScalableTarget: estate.ScalableTarget{Min: 1, Max: 20}}
+	bare := resource.ServiceScaling{ScalableTarget: resource.ScalableTarget{Min: 1, Max: 20}}
 	for _, c := range []struct {
 		name     string
 		mode     scale.Mode
-		is       estate.Service
-		scaling  *estate.ServiceScaling
-		target   *estate.ScalableTarget
+		is       resource.Service
+		scaling  *resource.ServiceScaling
+		target   *resource.ScalableTarget
 		want     scale.Capacity // without At
 		missing  string
 		objects  string // part of the objections; "" is none
@@ -78,27 +78,27 @@ func TestView(t *testing.T) {
 		hosts    int
 	}{
 		{name: "all that is desired runs", mode: scale.Manage, is: well(10), want: scale.Capacity{Desired: 10, InService: 10, Max: mostTasks}, hosts: 10},
-		{name: "tasks that are on their way serve nobody yet", mode: scale.Manage, is: edited(well(10), func(s *estate.Service) { s.Running, s.Pending = 7, 2 }),
+		{name: "tasks that are on their way serve nobody yet", mode: scale.Manage, is: edited(well(10), func(s *resource.Service) { s.Running, s.Pending = 7, 2 }),
 			want: scale.Capacity{Desired: 10, InService: 7, Pending: 3, Max: mostTasks}, hosts: 7},
 		{name: "during a deployment the size is what is desired, and no more serve", mode: scale.Manage, is: rolling(10),
 			want: scale.Capacity{Desired: 10, InService: 10, Max: mostTasks}, noShrink: "deployment ecs-svc/2 is in progress: 10 of 10 tasks run"},
-		{name: "during one that takes tasks away first, the old and the new serve together", mode: scale.Manage, is: edited(rolling(10), func(s *estate.Service) {
+		{name: "during one that takes tasks away first, the old and the new serve together", mode: scale.Manage, is: edited(rolling(10), func(s *resource.Service) {
 			s.Running, s.Deployments[0].Running, s.Deployments[1].Running = 8, 3, 5
 		}), want: scale.Capacity{Desired: 10, InService: 8, Pending: 2, Max: mostTasks}, noShrink: "3 of 10 tasks run"},
-		{name: "a rebalancing of zones is no deployment", mode: scale.Manage, is: edited(well(10), func(s *estate.Service) { s.Running = 11 }),
+		{name: "a rebalancing of zones is no deployment", mode: scale.Manage, is: edited(well(10), func(s *resource.Service) { s.Running = 11 }),
 			want: scale.Capacity{Desired: 10, InService: 10, Max: mostTasks}, hosts: 11},
-		{name: "task sets of CodeDeploy, two at once", mode: scale.Manage, is: edited(rolling(4), func(s *estate.Service) {
-			s.Controller, s.Deployments[0].Rollout = estate.ControllerCodeDeploy, ""
+		{name: "task sets of CodeDeploy, two at once", mode: scale.Manage, is: edited(rolling(4), func(s *resource.Service) {
+			s.Controller, s.Deployments[0].Rollout = resource.ControllerCodeDeploy, ""
 		}), want: scale.Capacity{Desired: 4, InService: 4, Max: mostTasks}, noShrink: "is replacing ecs-svc/1"},
-		{name: "a deployment that failed halfway", mode: scale.Manage, is: edited(rolling(4), func(s *estate.Service) { s.Deployments[0].Rollout = estate.RolloutFailed }),
+		{name: "a deployment that failed halfway", mode: scale.Manage, is: edited(rolling(4), func(s *resource.Service) { s.Deployments[0].Rollout = resource.RolloutFailed }),
 			want: scale.Capacity{Desired: 4, InService: 4, Max: mostTasks}, noShrink: "failed halfway"},
-		{name: "one that is DAEMON has no count", mode: scale.Manage, is: edited(well(3), func(s *estate.Service) { s.Scheduling = estate.SchedulingDaemon }),
+		{name: "one that is DAEMON has no count", mode: scale.Manage, is: edited(well(3), func(s *resource.Service) { s.Scheduling = resource.SchedulingDaemon }),
 			want: scale.Capacity{Desired: 3, InService: 3, Max: mostTasks}, objects: "service shop/web is a DAEMON service", hosts: 3},
-		{name: "in every mode", mode: scale.Observe, is: edited(well(3), func(s *estate.Service) { s.Scheduling = estate.SchedulingDaemon }),
+		{name: "in every mode", mode: scale.Observe, is: edited(well(3), func(s *resource.Service) { s.Scheduling = resource.SchedulingDaemon }),
 			want: scale.Capacity{Desired: 3, InService: 3, Max: mostTasks}, objects: "service shop/web is a DAEMON service", hosts: 3},
-		{name: "EXTERNAL deployments take a count", mode: scale.Manage, is: edited(well(3), func(s *estate.Service) { s.Controller = estate.ControllerExternal }),
+		{name: "EXTERNAL deployments take a count", mode: scale.Manage, is: edited(well(3), func(s *resource.Service) { s.Controller = resource.ControllerExternal }),
 			want: scale.Capacity{Desired: 3, InService: 3, Max: mostTasks}, hosts: 3},
-		{name: "a deleted one", mode: scale.Manage, is: edited(well(0), func(s *estate.Service) { s.Status = estate.ServiceInactive }), missing: "was deleted (INACTIVE)"},
+		{name: "a deleted one", mode: scale.Manage, is: edited(well(0), func(s *resource.Service) { s.Status = resource.ServiceInactive }), missing: "was deleted (INACTIVE)"},
 		{name: "policies that act are another owner", mode: scale.Manage, is: well(3), scaling: ptr(tracked()),
 			want:    scale.Capacity{Desired: 3, InService: 3, Min: 1, Max: mostTasks},
 			objects: "Application Auto Scaling keeps it at 1 to 20 tasks: target tracking policy cpu keeps ECSServiceAverageCPUUtilization at 60", hosts: 3},
@@ -108,7 +108,7 @@ func TestView(t *testing.T) {
 		{name: "a target without policies keeps its minimum", mode: scale.Manage, is: well(3), scaling: &bare, want: scale.Capacity{Desired: 3, InService: 3, Min: 1, Max: mostTasks}, hosts: 3},
 		{name: "what was set below it is undone", mode: scale.Manage, is: well(0), scaling: &bare, want: scale.Capacity{Min: 1, Max: mostTasks},
 			noShrink: "Application Auto Scaling keeps it at 1 to 20 tasks, and will undo the size 0"},
-		{name: "in minimum mode policies are welcome", mode: scale.Minimum, is: well(9), scaling: ptr(tracked()), target: &estate.ScalableTarget{Min: 4, Max: 20},
+		{name: "in minimum mode policies are welcome", mode: scale.Minimum, is: well(9), scaling: ptr(tracked()), target: &resource.ScalableTarget{Min: 4, Max: 20},
 			want: scale.Capacity{Desired: 9, InService: 9, Min: 4, Max: 20}, hosts: 9},
 		{name: "in minimum mode without a target", mode: scale.Minimum, is: well(9), want: scale.Capacity{Desired: 9, InService: 9}, objects: "Application Auto Scaling does not scale shop/web, but mode minimum needs a scalable target", hosts: 9},
 	} {

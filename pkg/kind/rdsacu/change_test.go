@@ -5,11 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -20,11 +20,13 @@ var slow = &scale.Failure{Doing: "asking RDS", Kind: scale.Throttled, Err: error
 // aurora is RDS with one cluster.
 func aurora() *kindtest.Cloud {
 	c := &kindtest.Cloud{}
-	kindtest.Put(c, facts.Clusters, "aurora", estate.Cluster{ID: "aurora", Status: estate.Available, Engine: "aurora-mysql", MinACU: 2, MaxACU: 16})
+	kindtest.Put(c, facts.Clusters, "aurora", resource.Cluster{ID: "aurora", Status: resource.Available, Engine: "aurora-mysql", MinACU: 2, MaxACU: 16})
 	return c
 }
 
-func edit(c *kindtest.Cloud, f func(*estate.Cluster)) { kindtest.Edit(c, facts.Clusters, "aurora", f) }
+func edit(c *kindtest.Cloud, f func(*resource.Cluster)) {
+	kindtest.Edit(c, facts.Clusters, "aurora", f)
+}
 
 func serverlessOf(most float64) *ACU {
 	return &ACU{Cluster: "aurora", MaxACU: most, Worst: 15 * time.Minute, Rungs: []scale.Rung{{Name: "2"}, {Name: "8"}}}
@@ -40,11 +42,11 @@ func to(units string) kind.Change {
 func TestPlanningACU(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		prepare func(*estate.Cluster)
+		prepare func(*resource.Cluster)
 		refused string
 	}{
-		{"as it is", func(*estate.Cluster) {}, ""},
-		{"changed by somebody else", func(c *estate.Cluster) { c.MinACU = 0.5 }, "aurora is at 0.5 ACU now, changed since this evaluation read it"},
+		{"as it is", func(*resource.Cluster) {}, ""},
+		{"changed by somebody else", func(c *resource.Cluster) { c.MinACU = 0.5 }, "aurora is at 0.5 ACU now, changed since this evaluation read it"},
 	} {
 		s := aurora()
 		edit(s, c.prepare)
@@ -111,19 +113,19 @@ func TestCapacityAboveTheLargest(t *testing.T) {
 		name    string
 		most    float64
 		managed bool
-		prepare func(*estate.Cluster)
+		prepare func(*resource.Cluster)
 		to      string
 		refused string
 	}{
-		{"the largest itself", 0, false, func(*estate.Cluster) {}, "16", ""},
-		{"above it", 0, false, func(*estate.Cluster) {}, "24", "24 ACU is above the largest capacity of aurora, 16; set max_acu to raise it"},
-		{"where the configuration raises it", 32, false, func(*estate.Cluster) {}, "24", ""},
-		{"but no further", 20, false, func(*estate.Cluster) {}, "24", "24 ACU is above the largest capacity of aurora, 16; set max_acu to raise it"},
-		{"somebody lowered it meanwhile", 0, false, func(c *estate.Cluster) { c.MaxACU = 4.5 }, "8", "8 ACU is above the largest capacity of aurora, 4.5; set max_acu to raise it"},
-		{"a cluster that is busy", 0, false, func(c *estate.Cluster) { c.Status = "upgrading" }, "8", "cluster aurora is upgrading"},
-		{"one that a tool manages", 0, false, func(c *estate.Cluster) { c.Tags = managed }, "8",
+		{"the largest itself", 0, false, func(*resource.Cluster) {}, "16", ""},
+		{"above it", 0, false, func(*resource.Cluster) {}, "24", "24 ACU is above the largest capacity of aurora, 16; set max_acu to raise it"},
+		{"where the configuration raises it", 32, false, func(*resource.Cluster) {}, "24", ""},
+		{"but no further", 20, false, func(*resource.Cluster) {}, "24", "24 ACU is above the largest capacity of aurora, 16; set max_acu to raise it"},
+		{"somebody lowered it meanwhile", 0, false, func(c *resource.Cluster) { c.MaxACU = 4.5 }, "8", "8 ACU is above the largest capacity of aurora, 4.5; set max_acu to raise it"},
+		{"a cluster that is busy", 0, false, func(c *resource.Cluster) { c.Status = "upgrading" }, "8", "cluster aurora is upgrading"},
+		{"one that a tool manages", 0, false, func(c *resource.Cluster) { c.Tags = managed }, "8",
 			"cluster aurora is managed by Pulumi, which would change it back; allow_managed: true accepts that"},
-		{"which is accepted", 0, true, func(c *estate.Cluster) { c.Tags = managed }, "8", ""},
+		{"which is accepted", 0, true, func(c *resource.Cluster) { c.Tags = managed }, "8", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, k := aurora(), serverlessOf(c.most)

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // Survey orders the clusters there are, and of what classes their members are.
@@ -31,7 +31,7 @@ func (a *ACU) Discover(f facts.Facts) (out kind.Discovery) {
 	return out
 }
 
-func (*ACU) draft(d kind.Draft, c estate.Cluster, f facts.Facts) kind.Draft {
+func (*ACU) draft(d kind.Draft, c resource.Cluster, f facts.Facts) kind.Draft {
 	ladder := ladder(c.MinACU, c.MaxACU)
 	if ladder == nil {
 		d.Notes = append(d.Notes, "No tier for its capacity: its range, "+operation.ACU(c.MinACU)+" to "+operation.ACU(c.MaxACU)+" ACU, has one size.")

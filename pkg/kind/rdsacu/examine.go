@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // Inspect orders nothing: the view needs all that is worth knowing.
@@ -36,7 +36,7 @@ func (a *ACU) Examine(e kind.Examination) []finding.Finding {
 
 // tellLargest compares the largest capacity of a cluster, which is what it may cost, with
 // what the tier makes of it.
-func (a *ACU) tellLargest(n *finding.Notes, c estate.Cluster) {
+func (a *ACU) tellLargest(n *finding.Notes, c resource.Cluster) {
 	const check = "largest"
 	top := a.Rungs[len(a.Rungs)-1].Name
 	highest, err := strconv.ParseFloat(top, 64)

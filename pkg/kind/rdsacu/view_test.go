@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -16,10 +16,10 @@ func TestAShareNeedsEveryMember(t *testing.T) {
 	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	known := func(class string) facts.Facts {
 		var b facts.Book
-		b.Write(facts.Clusters.Name, "aurora", facts.Entry{Found: true, At: now, Is: estate.Cluster{ID: "aurora", MinACU: 2, MaxACU: 16,
-			Members: []estate.ClusterMember{{ID: "aurora-1", Writer: true}}}})
+		b.Write(facts.Clusters.Name, "aurora", facts.Entry{Found: true, At: now, Is: resource.Cluster{ID: "aurora", MinACU: 2, MaxACU: 16,
+			Members: []resource.ClusterMember{{ID: "aurora-1", Writer: true}}}})
 		if class != "" {
-			b.Write(facts.Databases.Name, "aurora-1", facts.Entry{Found: true, At: now, Is: estate.Database{ID: "aurora-1", Class: class}})
+			b.Write(facts.Databases.Name, "aurora-1", facts.Entry{Found: true, At: now, Is: resource.Database{ID: "aurora-1", Class: class}})
 		}
 		return b.Facts()
 	}

@@ -5,11 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -20,7 +20,7 @@ var slow = &scale.Failure{Doing: "asking RDS", Kind: scale.Throttled, Err: error
 // shop is RDS with one database.
 func shop() *kindtest.Cloud {
 	c := &kindtest.Cloud{}
-	kindtest.Put(c, facts.Databases, "shop", estate.Database{ID: "shop", Class: "db.m7g.large", Status: estate.Available, Engine: "mysql", MultiAZ: true, BackupDays: 7})
+	kindtest.Put(c, facts.Databases, "shop", resource.Database{ID: "shop", Class: "db.m7g.large", Status: resource.Available, Engine: "mysql", MultiAZ: true, BackupDays: 7})
 	return c
 }
 
@@ -39,19 +39,19 @@ func TestPlanningAClass(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		outage  bool
-		prepare func(*estate.Database)
+		prepare func(*resource.Database)
 		refused string
 	}{
-		{"as it is", false, func(*estate.Database) {}, ""},
-		{"changed by somebody else", false, func(db *estate.Database) { db.Class = "db.t3.micro" }, "shop is db.t3.micro now, changed since this evaluation read it"},
-		{"changed already", false, func(db *estate.Database) { db.Class = "db.m7g.xlarge" }, "shop is db.m7g.xlarge now, changed since this evaluation read it"},
-		{"busy by now", false, func(db *estate.Database) { db.Status = "backing-up" }, "shop is backing-up"},
-		{"with something that waits by now", false, func(db *estate.Database) { db.Pending = []string{"storage 200"} },
+		{"as it is", false, func(*resource.Database) {}, ""},
+		{"changed by somebody else", false, func(db *resource.Database) { db.Class = "db.t3.micro" }, "shop is db.t3.micro now, changed since this evaluation read it"},
+		{"changed already", false, func(db *resource.Database) { db.Class = "db.m7g.xlarge" }, "shop is db.m7g.xlarge now, changed since this evaluation read it"},
+		{"busy by now", false, func(db *resource.Database) { db.Status = "backing-up" }, "shop is backing-up"},
+		{"with something that waits by now", false, func(db *resource.Database) { db.Pending = []string{"storage 200"} },
 			"shop has pending modifications, which a change would apply too: storage 200"},
-		{"with a parameter group that waits for a restart by now", false, func(db *estate.Database) { db.AtRestart = []string{"parameter group shop (pending-reboot)"} },
+		{"with a parameter group that waits for a restart by now", false, func(db *resource.Database) { db.AtRestart = []string{"parameter group shop (pending-reboot)"} },
 			"shop has pending changes that a restart applies, and a change of class restarts it: parameter group shop (pending-reboot)"},
-		{"in one zone", false, func(db *estate.Database) { db.MultiAZ = false }, "shop is not Multi-AZ and would be unavailable for minutes; allow_outage: true accepts that"},
-		{"in one zone, accepted", true, func(db *estate.Database) { db.MultiAZ = false }, ""},
+		{"in one zone", false, func(db *resource.Database) { db.MultiAZ = false }, "shop is not Multi-AZ and would be unavailable for minutes; allow_outage: true accepts that"},
+		{"in one zone, accepted", true, func(db *resource.Database) { db.MultiAZ = false }, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := shop()
@@ -87,7 +87,7 @@ func TestDoingAClass(t *testing.T) {
 	if err != nil || call.String() != "set class db.m7g.xlarge" || next.Phase != "ordering" {
 		t.Errorf("%q, %q, %v", call, next.Phase, err)
 	}
-	kindtest.Edit(s, facts.Databases, "shop", func(db *estate.Database) { db.Class = "db.m7g.xlarge" })
+	kindtest.Edit(s, facts.Databases, "shop", func(db *resource.Database) { db.Class = "db.m7g.xlarge" })
 	if next, call, err := s.Next(t.Context(), k, ch, operation.Sent(next, call, noon), noon.Add(time.Minute)); err != nil || !call.Waits() || next.Result != scale.Reached {
 		t.Errorf("%q, %q, %v", call, next.Result, err)
 	}

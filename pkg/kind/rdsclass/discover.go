@@ -3,10 +3,10 @@ package rdsclass
 import (
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // Survey orders the databases there are.
@@ -25,7 +25,7 @@ func (c *Class) Discover(f facts.Facts) (out kind.Discovery) {
 	return out
 }
 
-func (*Class) draft(d kind.Draft, db estate.Database) kind.Draft {
+func (*Class) draft(d kind.Draft, db resource.Database) kind.Draft {
 	ladder := kind.LadderFrom(db.Class)
 	if ladder == nil {
 		d.Notes = append(d.Notes, "No tier for its class: "+db.Class+" has a name that does not show the next size.")
@@ -37,7 +37,7 @@ func (*Class) draft(d kind.Draft, db estate.Database) kind.Draft {
 	return d
 }
 
-func write(tier string, db estate.Database, ladder []string) string {
+func write(tier string, db resource.Database, ladder []string) string {
 	var l kind.Lines
 	l.Say("  %s:\n    mode: observe\n    rds_class:\n      database: %s", tier, kind.Quoted(db.ID))
 	l.Say("      ladder: [%s] # by name; the doctor asks whether they can be ordered", strings.Join(ladder, ", "))

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -109,9 +109,9 @@ func (r *Replicas) seen(op scale.Operation, f facts.Facts) (seen operation.Repli
 }
 
 // like is a replica with what it takes from its source and AWS does not give it.
-func (r *Replicas) like(op scale.Operation, seen operation.Replica, name string) *estate.NewReplica {
+func (r *Replicas) like(op scale.Operation, seen operation.Replica, name string) *resource.NewReplica {
 	db := seen.Source
-	n := &estate.NewReplica{Name: name, Source: r.Source, Cluster: r.Cluster, Class: r.Class, Traits: db.Traits,
+	n := &resource.NewReplica{Name: name, Source: r.Source, Cluster: r.Cluster, Class: r.Class, Traits: db.Traits,
 		Tags: operation.TagsLike(db.Tags, map[string]string{operation.TierTag: op.Tier, operation.OperationTag: op.ID})}
 	if r.Class != "" && r.Class != db.Class { // whether another class has it is not known
 		n.Traits.Insights = false

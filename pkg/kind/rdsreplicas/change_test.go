@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -43,11 +43,11 @@ func TestPlanningAReplica(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStore()
 			for _, name := range c.taken {
-				s.put(estate.Database{ID: name})
+				s.put(resource.Database{ID: name})
 			}
 			for _, m := range c.decision.Capacity.Members {
 				if m.Own {
-					s.join(estate.Database{ID: m.ID, Source: "shop", Status: estate.Available, Protected: m.Why == "protected",
+					s.join(resource.Database{ID: m.ID, Source: "shop", Status: resource.Available, Protected: m.Why == "protected",
 						Tags: map[string]string{operation.TierTag: "readers"}})
 				}
 			}
@@ -72,7 +72,7 @@ func TestNamesOfReplicas(t *testing.T) {
 	} {
 		s := &store{}
 		kindtest.On(&s.Cloud, facts.Clusters)
-		s.put(estate.Database{ID: c.source, Status: estate.Available, Engine: "mysql", BackupDays: 7})
+		s.put(resource.Database{ID: c.source, Status: resource.Available, Engine: "mysql", BackupDays: 7})
 		r := craft{s, &Replicas{Source: c.source, Cluster: c.cluster}, "x", nil}
 		for n := range mostNames {
 			op, refused, err := r.plan(t, counted(1, 2))
@@ -82,7 +82,7 @@ func TestNamesOfReplicas(t *testing.T) {
 			if n == 0 && op.Target != c.first || n == mostNames-1 && op.Target != c.last {
 				t.Errorf("the name %d is %s, want %s to %s", n+1, op.Target, c.first, c.last)
 			}
-			s.put(estate.Database{ID: op.Target})
+			s.put(resource.Database{ID: op.Target})
 		}
 		want := fmt.Sprintf("all names from %s to %s are taken", c.first, c.last)
 		if op, refused, err := r.plan(t, counted(1, 2)); err != nil || refused != want || op.Kind != "" {
@@ -107,14 +107,14 @@ func TestLookingAtAReplica(t *testing.T) {
 	}{
 		{"a reader goes", func(*store) {}, "delete aurora-2", ""},
 		{"the writer stays: a failover came in between", func(s *store) {
-			s.changeCluster(func(c *estate.Cluster) {
-				c.Members = []estate.ClusterMember{{ID: "aurora-1"}, {ID: "aurora-2", Writer: true}}
+			s.changeCluster(func(c *resource.Cluster) {
+				c.Members = []resource.ClusterMember{{ID: "aurora-1"}, {ID: "aurora-2", Writer: true}}
 			})
 		}, "", "aurora-2 is the writer now"},
 		{"so does the last member", func(s *store) {
-			s.changeCluster(func(c *estate.Cluster) { c.Members = []estate.ClusterMember{{ID: "aurora-2"}} })
+			s.changeCluster(func(c *resource.Cluster) { c.Members = []resource.ClusterMember{{ID: "aurora-2"}} })
 		}, "", "aurora-2 is the last member of its cluster"},
-		{"and one without the tag", func(s *store) { s.change("aurora-2", func(db *estate.Database) { db.Tags = nil }) }, "", "aurora-2 was not made by dynascale for this tier"},
+		{"and one without the tag", func(s *store) { s.change("aurora-2", func(db *resource.Database) { db.Tags = nil }) }, "", "aurora-2 was not made by dynascale for this tier"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStore()

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -26,17 +26,17 @@ func (q *quick) do(_ scale.Operation, call operation.Call) error {
 		if kindtest.See(&q.Cloud, facts.Databases, r.Name).ID != "" {
 			return fmt.Errorf("%s exists", r.Name)
 		}
-		db := estate.Database{ID: r.Name, Status: "creating", Source: r.Source, Cluster: r.Cluster, Tags: r.Tags}
+		db := resource.Database{ID: r.Name, Status: "creating", Source: r.Source, Cluster: r.Cluster, Tags: r.Tags}
 		if q.cluster == "" {
 			q.join(db)
 		} else {
 			q.put(db)
-			q.changeCluster(func(c *estate.Cluster) {
-				c.Members = append(slices.Clone(c.Members), estate.ClusterMember{ID: r.Name})
+			q.changeCluster(func(c *resource.Cluster) {
+				c.Members = append(slices.Clone(c.Members), resource.ClusterMember{ID: r.Name})
 			})
 		}
 	case operation.Delete:
-		q.change(call.Argument, func(db *estate.Database) { db.Status = "deleting" })
+		q.change(call.Argument, func(db *resource.Database) { db.Status = "deleting" })
 	default:
 		return fmt.Errorf("%q", call)
 	}
@@ -51,17 +51,17 @@ func (q *quick) pass() {
 		}
 		delete(q.ages, id)
 		if kindtest.See(&q.Cloud, facts.Databases, id).Status != "deleting" {
-			q.change(id, func(db *estate.Database) {
-				db.Status, db.Replication, db.Endpoint = estate.Available, estate.Replicating, id+":3306"
+			q.change(id, func(db *resource.Database) {
+				db.Status, db.Replication, db.Endpoint = resource.Available, resource.Replicating, id+":3306"
 			})
 			continue
 		}
 		q.drop(id)
-		q.change("shop", func(db *estate.Database) {
+		q.change("shop", func(db *resource.Database) {
 			db.Replicas = slices.DeleteFunc(slices.Clone(db.Replicas), func(r string) bool { return r == id })
 		})
-		q.changeCluster(func(c *estate.Cluster) {
-			c.Members = slices.DeleteFunc(slices.Clone(c.Members), func(m estate.ClusterMember) bool { return m.ID == id })
+		q.changeCluster(func(c *resource.Cluster) {
+			c.Members = slices.DeleteFunc(slices.Clone(c.Members), func(m resource.ClusterMember) bool { return m.ID == id })
 		})
 	}
 }
@@ -73,7 +73,7 @@ func readersIn(source, cluster string) kindtest.Case {
 	if cluster != "" {
 		writer, own, readers = "aurora-1", "aurora-2", 1
 	}
-	edit := func(id string, f func(*estate.Database)) func(kindtest.World) {
+	edit := func(id string, f func(*resource.Database)) func(kindtest.World) {
 		return func(w kindtest.World) { kindtest.Edit(w.Cloud, facts.Databases, id, f) }
 	}
 	c := kindtest.Case{
@@ -83,8 +83,8 @@ func readersIn(source, cluster string) kindtest.Case {
 			if cluster != "" {
 				r = s.members()
 			}
-			s.join(estate.Database{ID: "shop-a", Status: estate.Available, Source: "shop", Replication: estate.Replicating})
-			s.change(own, func(db *estate.Database) { db.Tags = made })
+			s.join(resource.Database{ID: "shop-a", Status: resource.Available, Source: "shop", Replication: resource.Replicating})
+			s.change(own, func(db *resource.Database) { db.Tags = made })
 			kindtest.On(&s.Cloud, facts.ReplicaScaling)
 			kindtest.On(&s.Cloud, facts.Tagged)
 			kindtest.Put(&s.Cloud, facts.DatabaseQuota, facts.TheQuota, facts.Quota{Used: 10, Most: 40})
@@ -96,18 +96,18 @@ func readersIn(source, cluster string) kindtest.Case {
 		},
 		Changes: map[string]kindtest.Change{"one more": {To: readers + 1}, "one less": {To: readers - 1}},
 		Objects: map[string]func(kindtest.World){
-			"the source cannot be copied": edit(writer, func(db *estate.Database) { db.Status = "failed" }),
-			"something waits":             edit(writer, func(db *estate.Database) { db.Pending = []string{"storage 200"} }),
+			"the source cannot be copied": edit(writer, func(db *resource.Database) { db.Status = "failed" }),
+			"something waits":             edit(writer, func(db *resource.Database) { db.Pending = []string{"storage 200"} }),
 		},
 		Listed: func(c *kindtest.Cloud) {
 			kindtest.On(c, facts.AllDatabases)
 			kindtest.On(c, facts.AllClusters)
 			kindtest.On(c, facts.ReplicaScaling)
 			if cluster != "" {
-				kindtest.Put(c, facts.AllClusters, "aurora", estate.ListedCluster{Name: "aurora"})
+				kindtest.Put(c, facts.AllClusters, "aurora", resource.ListedCluster{Name: "aurora"})
 				return
 			}
-			kindtest.Put(c, facts.AllDatabases, "shop", estate.ListedDatabase{Name: "shop"})
+			kindtest.Put(c, facts.AllDatabases, "shop", resource.ListedDatabase{Name: "shop"})
 		},
 		Advisory: map[string]string{
 			facts.DatabaseQuota.Name: "AWS itself refuses what is above the quota",

@@ -5,10 +5,10 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -47,12 +47,12 @@ func (*Replicas) Discover(f facts.Facts) (out kind.Discovery) {
 	return out
 }
 
-func ofDatabase(d kind.Draft, db estate.Database) kind.Draft {
-	if why := operation.NoReaders(db, estate.Cluster{}); why != "" {
+func ofDatabase(d kind.Draft, db resource.Database) kind.Draft {
+	if why := operation.NoReaders(db, resource.Cluster{}); why != "" {
 		d.Notes = append(d.Notes, "No tier for read replicas: "+why+".")
 		return d
 	}
-	d.Notes = append(d.Notes, kind.Objecting(operation.SourceObjections(db, estate.Cluster{}))...)
+	d.Notes = append(d.Notes, kind.Objecting(operation.SourceObjections(db, resource.Cluster{}))...)
 	d.Called = kind.Stem(d.Name) + "-readers"
 	d.Write = func(tier string, _ kind.Around) string {
 		return write(tier, "source", d.Name, min(usual, operation.MostReplicas(db.Engine)), len(db.Replicas))
@@ -60,11 +60,11 @@ func ofDatabase(d kind.Draft, db estate.Database) kind.Draft {
 	return d
 }
 
-func ofCluster(d kind.Draft, c estate.Cluster, scaled string) kind.Draft {
+func ofCluster(d kind.Draft, c resource.Cluster, scaled string) kind.Draft {
 	if scaled != "" {
 		d.Notes = append(d.Notes, scaled+": two owners would conflict.")
 	}
-	if !c.Is(estate.Copyable) {
+	if !c.Is(resource.Copyable) {
 		d.Notes = append(d.Notes, kind.Objecting([]scale.Objection{{Text: "cluster " + d.Name + " is " + c.Status}})...)
 	}
 	d.Called = kind.Stem(d.Name) + "-readers"

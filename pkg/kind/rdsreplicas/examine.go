@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // Inspect orders whether new readers can have the class that was chosen for them.
@@ -41,7 +41,7 @@ func (r *Replicas) Examine(e kind.Examination) []finding.Finding {
 	return n.All
 }
 
-func (r *Replicas) tellSource(n *finding.Notes, source estate.Database, home estate.Cluster) {
+func (r *Replicas) tellSource(n *finding.Notes, source resource.Database, home resource.Cluster) {
 	n.Add(finding.Well, "source", kind.Database(source), "")
 	kind.TellParameters(n, home)
 	if len(source.AtRestart) > 0 {
@@ -53,7 +53,7 @@ func (r *Replicas) tellSource(n *finding.Notes, source estate.Database, home est
 }
 
 // tellReaders counts the readers, and how many there could be.
-func (r *Replicas) tellReaders(n *finding.Notes, e kind.Examination, source estate.Database, names []string) {
+func (r *Replicas) tellReaders(n *finding.Notes, e kind.Examination, source resource.Database, names []string) {
 	const check = "readers"
 	var own, foreign []string
 	for _, name := range names {
@@ -83,17 +83,17 @@ func (r *Replicas) tellReaders(n *finding.Notes, e kind.Examination, source esta
 }
 
 // billed says what a database costs in its status.
-func billed(db estate.Database) string {
+func billed(db resource.Database) string {
 	switch {
-	case db.Is(estate.Billed):
+	case db.Is(resource.Billed):
 		return "and is billed"
-	case db.Is(estate.BilledStorage):
+	case db.Is(resource.BilledStorage):
 		return "and its storage is billed"
 	}
 	return "and is not billed"
 }
 
-func tellLimits(n *finding.Notes, e kind.Examination, source estate.Database, have, foreign int) {
+func tellLimits(n *finding.Notes, e kind.Examination, source resource.Database, have, foreign int) {
 	const check = "limits"
 	before, limits := len(n.All), e.Tier.Limits
 	if most := operation.MostReplicas(source.Engine) - len(source.Distant); limits.Max > most {
@@ -123,7 +123,7 @@ func tellLimits(n *finding.Notes, e kind.Examination, source estate.Database, ha
 }
 
 // tellClass tells whether new readers can have the class that was chosen for them.
-func (r *Replicas) tellClass(n *finding.Notes, e kind.Examination, source estate.Database) {
+func (r *Replicas) tellClass(n *finding.Notes, e kind.Examination, source resource.Database) {
 	offer := facts.Orderable.Get(e.Facts, facts.OrderKey(source, r.Class))
 	if r.Class == "" || r.Class == source.Class || !offer.Answered() {
 		return

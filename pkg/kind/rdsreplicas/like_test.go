@@ -7,13 +7,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // made is the replica that a kind asks for.
-func made(t *testing.T, c craft) estate.NewReplica {
+func made(t *testing.T, c craft) resource.NewReplica {
 	t.Helper()
 	add := scale.Operation{ID: "add-replica-readers-1", Tier: "readers", Kind: scale.AddReplica, Target: "shop-dyn-2", Began: noon, Deadline: noon.Add(time.Hour)}
 	_, call, err := c.next(t, add, noon)
@@ -29,12 +29,12 @@ func TestMakingAReplica(t *testing.T) {
 		name  string
 		craft func(*store) craft
 		class string
-		want  estate.NewReplica
+		want  resource.NewReplica
 	}{
-		{"a copy takes its source's class", (*store).replicas, "", estate.NewReplica{Source: "shop"}},
-		{"or the configured one", (*store).replicas, "db.m7g.2xlarge", estate.NewReplica{Source: "shop", Class: "db.m7g.2xlarge"}},
-		{"a member of a cluster needs an engine, and the writer's class", (*store).members, "", estate.NewReplica{Cluster: "aurora", Class: "db.r7g.large", Engine: "aurora-mysql"}},
-		{"or the configured one, of the cluster's engine", (*store).members, "db.r7g.2xlarge", estate.NewReplica{Cluster: "aurora", Class: "db.r7g.2xlarge", Engine: "aurora-mysql"}},
+		{"a copy takes its source's class", (*store).replicas, "", resource.NewReplica{Source: "shop"}},
+		{"or the configured one", (*store).replicas, "db.m7g.2xlarge", resource.NewReplica{Source: "shop", Class: "db.m7g.2xlarge"}},
+		{"a member of a cluster needs an engine, and the writer's class", (*store).members, "", resource.NewReplica{Cluster: "aurora", Class: "db.r7g.large", Engine: "aurora-mysql"}},
+		{"or the configured one, of the cluster's engine", (*store).members, "db.r7g.2xlarge", resource.NewReplica{Cluster: "aurora", Class: "db.r7g.2xlarge", Engine: "aurora-mysql"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := c.craft(newStore())
@@ -49,8 +49,8 @@ func TestMakingAReplica(t *testing.T) {
 
 // AWS would give a replica the default group of the VPC, to which nobody can connect.
 func TestANewReplicaIsLikeItsSource(t *testing.T) {
-	like := func(groups []string, parameters string) func(*estate.Database) {
-		return func(db *estate.Database) { db.SecurityGroups, db.ParameterGroup = groups, parameters }
+	like := func(groups []string, parameters string) func(*resource.Database) {
+		return func(db *resource.Database) { db.SecurityGroups, db.ParameterGroup = groups, parameters }
 	}
 	for _, c := range []struct {
 		name    string
@@ -60,13 +60,13 @@ func TestANewReplicaIsLikeItsSource(t *testing.T) {
 	}{
 		{"a replica has the security groups of its source", (*store).replicas, func(s *store) { s.change("shop", like([]string{"sg-1", "sg-2"}, "shop-mysql8")) },
 			`"" "" [sg-1 sg-2] ""`},
-		{"and its logins by IAM", (*store).replicas, func(s *store) { s.change("shop", func(db *estate.Database) { db.IAMLogin = true }) }, `"" "" [] "" iam`},
+		{"and its logins by IAM", (*store).replicas, func(s *store) { s.change("shop", func(db *resource.Database) { db.IAMLogin = true }) }, `"" "" [] "" iam`},
 		{"a member has the class and the parameter group of the writer", (*store).members, func(s *store) { s.change("aurora-1", like([]string{"sg-3"}, "aurora-writer")) },
 			`"db.r7g.large" "aurora-mysql" [] "aurora-writer"`},
 		{"of the one that writes now", (*store).members, func(s *store) {
 			s.change("aurora-2", like(nil, "aurora-other"))
-			s.changeCluster(func(c *estate.Cluster) {
-				c.Members = []estate.ClusterMember{{ID: "aurora-1"}, {ID: "aurora-2", Writer: true}}
+			s.changeCluster(func(c *resource.Cluster) {
+				c.Members = []resource.ClusterMember{{ID: "aurora-1"}, {ID: "aurora-2", Writer: true}}
 			})
 		}, `"db.r7g.xlarge" "aurora-mysql" [] "aurora-other"`},
 		{"a class that is configured is believed", func(s *store) craft {
@@ -88,13 +88,13 @@ func TestANewReplicaIsLikeItsSource(t *testing.T) {
 			}
 		})
 	}
-	full := estate.Traits{CA: "ca", MostStorage: 500, Monitoring: 60, MonitoringRole: "role", Insights: true, InsightsDays: 7, MinorUpgrades: true, CopyTags: true}
+	full := resource.Traits{CA: "ca", MostStorage: 500, Monitoring: 60, MonitoringRole: "role", Insights: true, InsightsDays: 7, MinorUpgrades: true, CopyTags: true}
 	dull := full
 	dull.Insights = false
 	for _, c := range []struct {
 		name  string
 		class string
-		want  estate.Traits
+		want  resource.Traits
 	}{
 		{"everything", "", full},
 		{"of the class that it has anyway", "db.m7g.large", full},
@@ -102,7 +102,7 @@ func TestANewReplicaIsLikeItsSource(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStore()
-			s.change("shop", func(db *estate.Database) {
+			s.change("shop", func(db *resource.Database) {
 				db.Traits = full
 				db.Tags = map[string]string{"team": "shop", "aws:cloudformation:stack-name": "x", "Terraform": "true", "dynascale:tier": "else", "Name": "shop"}
 			})

@@ -1,7 +1,7 @@
 package rdsreplicas
 
 import (
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -30,7 +30,7 @@ func (r *Replicas) Weights(d scale.Decision) map[string]int {
 	}
 	out, common := map[string]int{}, 0
 	for _, m := range d.Capacity.Members {
-		if m.Endpoint == "" || m.Away == estate.Promoted {
+		if m.Endpoint == "" || m.Away == resource.Promoted {
 			continue
 		}
 		out[m.Endpoint] = m.Size
@@ -71,20 +71,20 @@ func readers(members []scale.Member, leaving string, beside bool) []string {
 		switch {
 		case m.Source:
 			source = m
-		case m.Away == estate.Promoted:
+		case m.Away == resource.Promoted:
 		case m.Ready && m.Endpoint != "" && m.ID != leaving:
 			out = append(out, m.Endpoint)
-			steady = steady || m.Away != estate.Returned
+			steady = steady || m.Away != resource.Returned
 		default:
 			if m.ID != leaving {
-				blind, known = blind || m.Away == estate.Unknown, known || m.Away != estate.Unknown
+				blind, known = blind || m.Away == resource.Unknown, known || m.Away != resource.Unknown
 			}
-			if m.Endpoint != "" && is(m, estate.Connectable) {
+			if m.Endpoint != "" && is(m, resource.Connectable) {
 				answering = append(answering, m.Endpoint)
 			}
 		}
 	}
-	dead := source.Endpoint == "" || is(source, estate.Stuck|estate.Leaving)
+	dead := source.Endpoint == "" || is(source, resource.Stuck|resource.Leaving)
 	switch {
 	case len(out) == 0 && blind && !known:
 		return nil
@@ -96,4 +96,4 @@ func readers(members []scale.Member, leaving string, beside bool) []string {
 	return out
 }
 
-func is(m scale.Member, t estate.Trait) bool { return estate.Database{Status: m.Status}.Is(t) }
+func is(m scale.Member, t resource.Trait) bool { return resource.Database{Status: m.Status}.Is(t) }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -14,7 +14,7 @@ func TestWhereToRead(t *testing.T) {
 	ready := func(id string) scale.Member { return scale.Member{ID: id, Endpoint: id, Ready: true} }
 	away := func(id, as string) scale.Member { return scale.Member{ID: id, Endpoint: id, Away: as} }
 	returned := ready("a")
-	returned.Away = estate.Returned
+	returned.Away = resource.Returned
 	for _, c := range []struct {
 		name    string
 		readers []scale.Member
@@ -24,15 +24,15 @@ func TestWhereToRead(t *testing.T) {
 		{"no reader", nil, "", "shop"},
 		{"those that are ready", []scale.Member{ready("a"), ready("b")}, "", "a b"},
 		{"without the one that leaves", []scale.Member{ready("a"), ready("b")}, "a", "b"},
-		{"one is behind", []scale.Member{away("a", estate.Behind), ready("b")}, "", "b"},
-		{"all are behind", []scale.Member{away("a", estate.Behind), away("b", estate.Changing)}, "", "shop"},
-		{"the first that comes back would drown in the load of all", []scale.Member{returned, away("b", estate.Behind)}, "", "a shop"},
+		{"one is behind", []scale.Member{away("a", resource.Behind), ready("b")}, "", "b"},
+		{"all are behind", []scale.Member{away("a", resource.Behind), away("b", resource.Changing)}, "", "shop"},
+		{"the first that comes back would drown in the load of all", []scale.Member{returned, away("b", resource.Behind)}, "", "a shop"},
 		{"beside one that stayed it does not", []scale.Member{returned, ready("b")}, "", "a b"},
-		{"nothing is known of any lag: the last list stands", []scale.Member{away("a", estate.Unknown), away("b", estate.Unknown)}, "", ""},
-		{"of one of them", []scale.Member{away("a", estate.Unknown), ready("b")}, "", "b"},
-		{"and the other is behind", []scale.Member{away("a", estate.Unknown), away("b", estate.Behind)}, "", "shop"},
-		{"the last one leaves", []scale.Member{away("a", estate.Unknown)}, "a", "shop"},
-		{"what was promoted is none", []scale.Member{away("a", estate.Promoted)}, "", "shop"},
+		{"nothing is known of any lag: the last list stands", []scale.Member{away("a", resource.Unknown), away("b", resource.Unknown)}, "", ""},
+		{"of one of them", []scale.Member{away("a", resource.Unknown), ready("b")}, "", "b"},
+		{"and the other is behind", []scale.Member{away("a", resource.Unknown), away("b", resource.Behind)}, "", "shop"},
+		{"the last one leaves", []scale.Member{away("a", resource.Unknown)}, "a", "shop"},
+		{"what was promoted is none", []scale.Member{away("a", resource.Promoted)}, "", "shop"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := strings.Join(readers(append([]scale.Member{source}, c.readers...), c.leaving, false), " "); got != c.want {
@@ -57,7 +57,7 @@ func TestTheSourceBesideReaders(t *testing.T) {
 		"beside two":               {source, []scale.Member{ready("a"), ready("b")}, "a b shop"},
 		"alone":                    {source, nil, "shop"},
 		"it has failed":            {failed, []scale.Member{ready("a")}, "a"},
-		"nothing is known of lags": {source, []scale.Member{{ID: "a", Endpoint: "a", Away: estate.Unknown}}, ""},
+		"nothing is known of lags": {source, []scale.Member{{ID: "a", Endpoint: "a", Away: resource.Unknown}}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := strings.Join(readers(append([]scale.Member{c.source}, c.readers...), "", true), " "); got != c.want {
@@ -79,12 +79,12 @@ func TestWhereReadsAreSent(t *testing.T) {
 		leaving string
 		want    string
 	}{
-		{"the ready ones", []scale.Member{member("shop", estate.Available, false), member("a", estate.Available, true), member("b", estate.Available, false)}, "", "a:3306"},
-		{"not the one that goes", []scale.Member{member("shop", estate.Available, false), member("a", estate.Available, true)}, "a", "shop:3306"},
-		{"the source, while the readers are behind", []scale.Member{member("shop", estate.Available, false), member("a", estate.Available, false)}, "", "shop:3306"},
-		{"also while it is changed", []scale.Member{member("shop", "modifying", false), member("a", estate.Available, false)}, "", "shop:3306"},
+		{"the ready ones", []scale.Member{member("shop", resource.Available, false), member("a", resource.Available, true), member("b", resource.Available, false)}, "", "a:3306"},
+		{"not the one that goes", []scale.Member{member("shop", resource.Available, false), member("a", resource.Available, true)}, "a", "shop:3306"},
+		{"the source, while the readers are behind", []scale.Member{member("shop", resource.Available, false), member("a", resource.Available, false)}, "", "shop:3306"},
+		{"also while it is changed", []scale.Member{member("shop", "modifying", false), member("a", resource.Available, false)}, "", "shop:3306"},
 		{"whoever answers, once it has failed", []scale.Member{member("shop", "failed", false), member("a", "storage-optimization", false), member("b", "rebooting", false)}, "", "a:3306"},
-		{"also while it is full", []scale.Member{member("shop", "storage-full", false), member("a", estate.Available, true)}, "a", "a:3306"},
+		{"also while it is full", []scale.Member{member("shop", "storage-full", false), member("a", resource.Available, true)}, "a", "a:3306"},
 		{"nobody answers", []scale.Member{member("shop", "failed", false), member("b", "failed", false)}, "", "shop:3306"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -80,7 +80,7 @@ func (r *Replicas) remove(c kind.Change, seen operation.Replica, now time.Time) 
 		op.Trouble = ""
 	}
 	// In the tick that begins it nobody was told yet.
-	if named && op.Open() && (!call.Waits() || now.Sub(op.Began) >= r.Drain && now.After(op.Began) && !seen.Is(estate.Leaving)) {
+	if named && op.Open() && (!call.Waits() || now.Sub(op.Began) >= r.Drain && now.After(op.Began) && !seen.Is(resource.Leaving)) {
 		op.Phase, op.Step, op.Since, op.Trouble = was.Phase, was.Step, now, unpublished
 		call = operation.Call{}
 	}

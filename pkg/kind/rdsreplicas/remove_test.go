@@ -4,10 +4,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -17,10 +17,10 @@ func TestWhichReaderGoes(t *testing.T) {
 	type reader struct {
 		id, status, replication string
 		age                     time.Duration
-		edit                    func(*estate.Database)
+		edit                    func(*resource.Database)
 		behind                  bool
 	}
-	const works, fails = estate.Replicating, "error"
+	const works, fails = resource.Replicating, "error"
 	older := func(status, replication string) reader {
 		return reader{"shop-dyn-1", status, replication, 48 * time.Hour, nil, false}
 	}
@@ -29,10 +29,10 @@ func TestWhichReaderGoes(t *testing.T) {
 	}
 	behind := func(r reader) reader { r.behind = true; return r }
 	protected := func(r reader) reader {
-		r.edit = func(db *estate.Database) { db.Protected = true }
+		r.edit = func(db *resource.Database) { db.Protected = true }
 		return r
 	}
-	theirs := reader{"shop-legacy", estate.Available, works, time.Minute, func(db *estate.Database) { db.Tags = nil }, false}
+	theirs := reader{"shop-legacy", resource.Available, works, time.Minute, func(db *resource.Database) { db.Tags = nil }, false}
 	for _, c := range []struct {
 		name    string
 		readers []reader
@@ -42,31 +42,31 @@ func TestWhichReaderGoes(t *testing.T) {
 		target  string
 		refused string
 	}{
-		{"the newest, where all work", []reader{older(estate.Available, works), younger(estate.Available, works)}, 1, "", "", "shop-dyn-2", ""},
-		{"the broken one, however old", []reader{older(estate.Available, fails), younger(estate.Available, works)}, 1, "", "", "shop-dyn-1", ""},
-		{"the failed one", []reader{older("failed", ""), younger(estate.Available, works)}, 1, "", "", "shop-dyn-1", ""},
-		{"one that RDS could not configure", []reader{older("incompatible-parameters", works), younger(estate.Available, works)}, 1, "", "", "shop-dyn-1", ""},
-		{"one whose replication somebody stopped", []reader{older(estate.Available, "stopped"), younger(estate.Available, works)}, 1, "", "", "shop-dyn-1", ""},
-		{"but a broken one before it", []reader{older(estate.Available, fails), younger(estate.Available, "stopped"), theirs}, 2, "", "", "shop-dyn-1", ""},
-		{"one that restarts, and cannot be read from", []reader{older("rebooting", works), younger(estate.Available, works), theirs}, 2, "", "", "shop-dyn-1", ""},
-		{"one that is too far behind", []reader{behind(older(estate.Available, works)), younger(estate.Available, works)}, 1, "", "", "shop-dyn-1", ""},
-		{"not the only one that is not", []reader{behind(protected(older(estate.Available, works))), younger(estate.Available, works)}, 1, "", "",
+		{"the newest, where all work", []reader{older(resource.Available, works), younger(resource.Available, works)}, 1, "", "", "shop-dyn-2", ""},
+		{"the broken one, however old", []reader{older(resource.Available, fails), younger(resource.Available, works)}, 1, "", "", "shop-dyn-1", ""},
+		{"the failed one", []reader{older("failed", ""), younger(resource.Available, works)}, 1, "", "", "shop-dyn-1", ""},
+		{"one that RDS could not configure", []reader{older("incompatible-parameters", works), younger(resource.Available, works)}, 1, "", "", "shop-dyn-1", ""},
+		{"one whose replication somebody stopped", []reader{older(resource.Available, "stopped"), younger(resource.Available, works)}, 1, "", "", "shop-dyn-1", ""},
+		{"but a broken one before it", []reader{older(resource.Available, fails), younger(resource.Available, "stopped"), theirs}, 2, "", "", "shop-dyn-1", ""},
+		{"one that restarts, and cannot be read from", []reader{older("rebooting", works), younger(resource.Available, works), theirs}, 2, "", "", "shop-dyn-1", ""},
+		{"one that is too far behind", []reader{behind(older(resource.Available, works)), younger(resource.Available, works)}, 1, "", "", "shop-dyn-1", ""},
+		{"not the only one that is not", []reader{behind(protected(older(resource.Available, works))), younger(resource.Available, works)}, 1, "", "",
 			"", "shop-dyn-1 has deletion protection; shop-dyn-2 is the only reader that is not too far behind"},
-		{"unless none is to be left", []reader{younger(estate.Available, works)}, 0, "", "", "shop-dyn-2", ""},
-		{"somebody else's is never taken, however broken", []reader{older(estate.Available, works), {"shop-legacy", "failed", "", time.Minute, theirs.edit, false}}, 1, "", "",
+		{"unless none is to be left", []reader{younger(resource.Available, works)}, 0, "", "", "shop-dyn-2", ""},
+		{"somebody else's is never taken, however broken", []reader{older(resource.Available, works), {"shop-legacy", "failed", "", time.Minute, theirs.edit, false}}, 1, "", "",
 			"", "shop-dyn-1 is the last reader that works"},
-		{"a broken one that is protected does not cost the last that works", []reader{protected(older(estate.Available, fails)), younger(estate.Available, works)}, 1, "", "",
+		{"a broken one that is protected does not cost the last that works", []reader{protected(older(resource.Available, fails)), younger(resource.Available, works)}, 1, "", "",
 			"", "shop-dyn-1 has deletion protection; shop-dyn-2 is the last reader that works"},
-		{"none while the source has failed", []reader{older(estate.Available, fails), younger(estate.Available, works)}, 1, "", "failed", "", "its source shop is failed"},
-		{"the one that the decision is about", []reader{older(estate.Available, fails), younger(estate.Available, fails), theirs}, 2, "shop-dyn-2", "", "shop-dyn-2", ""},
-		{"and no other in its place", []reader{protected(older(estate.Available, fails)), younger(estate.Available, works), theirs}, 2, "shop-dyn-1", "",
+		{"none while the source has failed", []reader{older(resource.Available, fails), younger(resource.Available, works)}, 1, "", "failed", "", "its source shop is failed"},
+		{"the one that the decision is about", []reader{older(resource.Available, fails), younger(resource.Available, fails), theirs}, 2, "shop-dyn-2", "", "shop-dyn-2", ""},
+		{"and no other in its place", []reader{protected(older(resource.Available, fails)), younger(resource.Available, works), theirs}, 2, "shop-dyn-1", "",
 			"", "shop-dyn-1 has deletion protection"},
-		{"which has come back meanwhile", []reader{older(estate.Available, works), younger(estate.Available, works)}, 1, "shop-dyn-1", "", "", "shop-dyn-1 works again"},
+		{"which has come back meanwhile", []reader{older(resource.Available, works), younger(resource.Available, works)}, 1, "shop-dyn-1", "", "", "shop-dyn-1 works again"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStore()
 			s.drop("shop-dyn-1")
-			s.change("shop", func(db *estate.Database) {
+			s.change("shop", func(db *resource.Database) {
 				db.Replicas = nil
 				if c.source != "" {
 					db.Status = c.source
@@ -75,7 +75,7 @@ func TestWhichReaderGoes(t *testing.T) {
 			d := counted(len(c.readers), c.to)
 			d.Removes = c.removes
 			for _, r := range c.readers {
-				db := estate.Database{ID: r.id, Source: "shop", Status: r.status, Replication: r.replication, Tags: map[string]string{operation.TierTag: "readers"}}
+				db := resource.Database{ID: r.id, Source: "shop", Status: r.status, Replication: r.replication, Tags: map[string]string{operation.TierTag: "readers"}}
 				if r.edit != nil {
 					r.edit(&db)
 				}
@@ -99,12 +99,12 @@ func TestLookingAtWhatMakesAReaderExpendable(t *testing.T) {
 		trouble string
 	}{
 		{"the cluster fails over, and names no writer", func(s *store) {
-			s.changeCluster(func(c *estate.Cluster) {
-				c.Status, c.Members = "failing-over", []estate.ClusterMember{{ID: "aurora-1"}, {ID: "aurora-2"}}
+			s.changeCluster(func(c *resource.Cluster) {
+				c.Status, c.Members = "failing-over", []resource.ClusterMember{{ID: "aurora-1"}, {ID: "aurora-2"}}
 			})
 		}, "cancelled: cluster aurora is failing-over"},
 		{"the cluster is gone", func(s *store) { kindtest.Take(&s.Cloud, facts.Clusters, "aurora") }, "cancelled: cluster aurora is gone"},
-		{"its writer has failed", func(s *store) { s.change("aurora-1", func(db *estate.Database) { db.Status = "failed" }) },
+		{"its writer has failed", func(s *store) { s.change("aurora-1", func(db *resource.Database) { db.Status = "failed" }) },
 			"cancelled: aurora-1, the writer of cluster aurora, is failed"},
 		{"its writer is gone", func(s *store) { s.drop("aurora-1") }, "cancelled: cluster aurora has no writer at the moment"},
 	} {
@@ -129,8 +129,8 @@ func leaving() scale.Operation {
 // reads are still sent to it is what named says.
 func published(named *bool) craft {
 	s := newStore()
-	s.change("shop-dyn-1", func(db *estate.Database) { db.Endpoint = "shop-dyn-1:3306" })
-	s.join(estate.Database{ID: "shop-legacy", Status: estate.Available, Source: "shop", Replication: estate.Replicating})
+	s.change("shop-dyn-1", func(db *resource.Database) { db.Endpoint = "shop-dyn-1:3306" })
+	s.join(resource.Database{ID: "shop-legacy", Status: resource.Available, Source: "shop", Replication: resource.Replicating})
 	r := s.replicas()
 	r.told = func(endpoint string) bool { return *named && endpoint == "shop-dyn-1:3306" }
 	return r
@@ -196,7 +196,7 @@ func TestARemovalThatIsDoneHasNoTrouble(t *testing.T) {
 func TestTheWayBackWaitsForNoList(t *testing.T) {
 	named := true
 	r := published(&named)
-	r.change("shop-dyn-1", func(db *estate.Database) { db.Status = "failed" })
+	r.change("shop-dyn-1", func(db *resource.Database) { db.Status = "failed" })
 	op := leaving()
 	op.Kind, op.Back, op.Tier = scale.AddReplica, true, "readers"
 	if _, call, err := r.next(t, op, noon); err != nil || call != (operation.Call{Verb: operation.Delete, Argument: "shop-dyn-1"}) {

@@ -6,11 +6,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -24,34 +24,34 @@ type store struct{ kindtest.Cloud }
 func newStore() *store {
 	s := &store{}
 	tags := map[string]string{operation.TierTag: "readers", operation.OperationTag: "op"}
-	for _, db := range []estate.Database{
-		{ID: "shop", Class: "db.m7g.large", Status: estate.Available, Engine: "mysql", MultiAZ: true, BackupDays: 7, Replicas: []string{"shop-dyn-1"}},
-		{ID: "shop-dyn-1", Status: estate.Available, Source: "shop", Replication: "replicating", Tags: tags},
-		{ID: "aurora-1", Class: "db.r7g.large", Status: estate.Available, Cluster: "aurora"},
-		{ID: "aurora-2", Class: "db.r7g.xlarge", Status: estate.Available, Cluster: "aurora", Tags: tags},
+	for _, db := range []resource.Database{
+		{ID: "shop", Class: "db.m7g.large", Status: resource.Available, Engine: "mysql", MultiAZ: true, BackupDays: 7, Replicas: []string{"shop-dyn-1"}},
+		{ID: "shop-dyn-1", Status: resource.Available, Source: "shop", Replication: "replicating", Tags: tags},
+		{ID: "aurora-1", Class: "db.r7g.large", Status: resource.Available, Cluster: "aurora"},
+		{ID: "aurora-2", Class: "db.r7g.xlarge", Status: resource.Available, Cluster: "aurora", Tags: tags},
 	} {
 		s.put(db)
 	}
-	kindtest.Put(&s.Cloud, facts.Clusters, "aurora", estate.Cluster{ID: "aurora", Status: estate.Available, Engine: "aurora-mysql", MinACU: 2, MaxACU: 16,
-		Members: []estate.ClusterMember{{ID: "aurora-1", Writer: true}, {ID: "aurora-2"}}})
+	kindtest.Put(&s.Cloud, facts.Clusters, "aurora", resource.Cluster{ID: "aurora", Status: resource.Available, Engine: "aurora-mysql", MinACU: 2, MaxACU: 16,
+		Members: []resource.ClusterMember{{ID: "aurora-1", Writer: true}, {ID: "aurora-2"}}})
 	return s
 }
 
-func (s *store) put(db estate.Database) { kindtest.Put(&s.Cloud, facts.Databases, db.ID, db) }
+func (s *store) put(db resource.Database) { kindtest.Put(&s.Cloud, facts.Databases, db.ID, db) }
 
 func (s *store) drop(id string) { kindtest.Take(&s.Cloud, facts.Databases, id) }
 
-func (s *store) change(id string, f func(*estate.Database)) {
+func (s *store) change(id string, f func(*resource.Database)) {
 	kindtest.Edit(&s.Cloud, facts.Databases, id, f)
 }
 
 // join adds a replica of shop.
-func (s *store) join(db estate.Database) {
+func (s *store) join(db resource.Database) {
 	s.put(db)
-	s.change("shop", func(source *estate.Database) { source.Replicas = append(slices.Clone(source.Replicas), db.ID) })
+	s.change("shop", func(source *resource.Database) { source.Replicas = append(slices.Clone(source.Replicas), db.ID) })
 }
 
-func (s *store) changeCluster(f func(*estate.Cluster)) {
+func (s *store) changeCluster(f func(*resource.Cluster)) {
 	kindtest.Edit(&s.Cloud, facts.Clusters, "aurora", f)
 }
 

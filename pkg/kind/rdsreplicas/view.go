@@ -7,10 +7,10 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -63,7 +63,7 @@ func (r *Replicas) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.Vi
 }
 
 // objections are the reasons of the cloud against adding or removing readers.
-func (r *Replicas) objections(t kind.Watched, f facts.Facts, source estate.Database) []scale.Objection {
+func (r *Replicas) objections(t kind.Watched, f facts.Facts, source resource.Database) []scale.Objection {
 	out := operation.SourceObjections(source, facts.Clusters.Get(f, r.Cluster).Is)
 	if r.Cluster == "" {
 		return out
@@ -78,7 +78,7 @@ func (r *Replicas) objections(t kind.Watched, f facts.Facts, source estate.Datab
 	return out
 }
 
-func (r *Replicas) count(t kind.Watched, f facts.Facts, source estate.Database, ids []string, now time.Time) (scale.Capacity, string) {
+func (r *Replicas) count(t kind.Watched, f facts.Facts, source resource.Database, ids []string, now time.Time) (scale.Capacity, string) {
 	c := scale.Capacity{At: now, Members: []scale.Member{{
 		ID: source.ID, Status: source.Status, Endpoint: source.Endpoint, Source: true, Created: source.Created, Size: r.size(source),
 	}}}
@@ -87,7 +87,7 @@ func (r *Replicas) count(t kind.Watched, f facts.Facts, source estate.Database, 
 		if !db.Found {
 			return scale.Capacity{}, fmt.Sprintf("%s, a replica of %s, was not found", id, source.ID)
 		}
-		if db.Is.Is(estate.Leaving) {
+		if db.Is.Is(resource.Leaving) {
 			continue
 		}
 		m := member(db.Is, t.Name)
@@ -111,20 +111,20 @@ func (r *Replicas) count(t kind.Watched, f facts.Facts, source estate.Database, 
 }
 
 // size is what the weight of a database is made of; 0 where nobody asks for weights.
-func (r *Replicas) size(db estate.Database) int {
+func (r *Replicas) size(db resource.Database) int {
 	if !r.Weighted {
 		return 0
 	}
-	return estate.SizeOf(db.Class)
+	return resource.SizeOf(db.Class)
 }
 
-func member(db estate.Database, tier string) scale.Member {
+func member(db resource.Database, tier string) scale.Member {
 	m := scale.Member{
 		ID: db.ID, Status: db.Status, Endpoint: db.Endpoint, Own: operation.Own(db, tier), Created: db.Created,
 		Ready: operation.Working(db), Why: operation.Trouble(db),
 	}
 	if !m.Ready && operation.ComesBack(db) {
-		m.Away = estate.Changing
+		m.Away = resource.Changing
 	}
 	return m
 }
@@ -135,7 +135,7 @@ func promoted(tier string, f facts.Facts, source string, readers []string) (out 
 	all := facts.Tagged.All(f)
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		if db := all[id]; operation.Promoted(db, tier) && id != source && !slices.Contains(readers, id) {
-			out = append(out, scale.Member{ID: id, Status: db.Status, Endpoint: db.Endpoint, Created: db.Created, Away: estate.Promoted,
+			out = append(out, scale.Member{ID: id, Status: db.Status, Endpoint: db.Endpoint, Created: db.Created, Away: resource.Promoted,
 				Why: "promoted, no longer a reader, still billed"})
 		}
 	}
@@ -143,7 +143,7 @@ func promoted(tier string, f facts.Facts, source string, readers []string) (out 
 }
 
 // find is the database that is copied, and the names of its readers, sorted.
-func (r *Replicas) find(t kind.Watched, f facts.Facts) (source estate.Database, ids []string, why string) {
+func (r *Replicas) find(t kind.Watched, f facts.Facts) (source resource.Database, ids []string, why string) {
 	name := r.Source
 	cluster := facts.Clusters.Get(f, r.Cluster)
 	if r.Cluster != "" {

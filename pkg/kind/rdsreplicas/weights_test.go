@@ -4,7 +4,7 @@ import (
 	"maps"
 	"testing"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -13,7 +13,7 @@ func TestWeights(t *testing.T) {
 	of := func(classes ...string) scale.Decision {
 		d := scale.Decision{}
 		for i, class := range classes {
-			db := estate.Database{ID: string(rune('a' + i)), Class: class, Status: estate.Available}
+			db := resource.Database{ID: string(rune('a' + i)), Class: class, Status: resource.Available}
 			d.Capacity.Members = append(d.Capacity.Members, scale.Member{ID: db.ID, Endpoint: db.ID + ":3306", Source: i == 0, Ready: i > 0, Size: (&Replicas{Weighted: true}).size(db)})
 		}
 		return d

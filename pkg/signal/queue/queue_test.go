@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
 	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -20,7 +20,7 @@ func TestTheBacklog(t *testing.T) {
 	if p, trouble := q.Read(book.Facts()); !p.At.IsZero() || trouble != "" {
 		t.Errorf("before it was read: %+v, %q", p, trouble)
 	}
-	is := facts.Entry{Is: estate.Queue{Visible: 12, InFlight: 3, Delayed: 1}, Found: true, At: noon}
+	is := facts.Entry{Is: resource.Queue{Visible: 12, InFlight: 3, Delayed: 1}, Found: true, At: noon}
 	book.Write(facts.Queues.Name, jobs, is)
 	if p, trouble := q.Read(book.Facts()); p.Value != 15 || p.At != noon || trouble != "" {
 		t.Errorf("got %+v, %q", p, trouble)

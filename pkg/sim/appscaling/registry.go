@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
@@ -21,7 +21,7 @@ const (
 // ScalableTarget is one thing that Application Auto Scaling scales.
 type ScalableTarget struct {
 	Namespace, ID, Dimension string
-	estate.ScalableTarget
+	resource.ScalableTarget
 	Policies []Policy
 }
 
@@ -54,9 +54,9 @@ type Scaler interface {
 type Registrar interface {
 	Scaler
 	// Target reports whether a thing is its own, and its target, which may be nil.
-	Target(namespace, id string) (is *estate.ScalableTarget, own bool)
+	Target(namespace, id string) (is *resource.ScalableTarget, own bool)
 	// Retarget sets the target of a thing, and brings its size into the bounds at once.
-	Retarget(namespace, id string, to estate.ScalableTarget)
+	Retarget(namespace, id string, to resource.ScalableTarget)
 }
 
 // Registry is the scalable targets of a world.
@@ -139,7 +139,7 @@ func (c *Registry) RegisterTarget(ctx context.Context, namespace, id string, cha
 }
 
 // applied is a target after a change.
-func (ch Change) applied(doing string, now *estate.ScalableTarget) (to estate.ScalableTarget, err error) {
+func (ch Change) applied(doing string, now *resource.ScalableTarget) (to resource.ScalableTarget, err error) {
 	if now != nil {
 		to = *now
 	} else if ch.Min == nil || ch.Max == nil {

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // servicePrefix stands before "cluster/service" in the id of a scalable target.
@@ -15,10 +15,10 @@ const servicePrefix = "service/"
 
 // ScalableTargets are those of ECS services, by "cluster/service". The error is a
 // *scale.Failure.
-func (c *Registry) ScalableTargets(ctx context.Context, services []string) (map[string]estate.ScalableTarget, error) {
+func (c *Registry) ScalableTargets(ctx context.Context, services []string) (map[string]resource.ScalableTarget, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
-	found := map[string]estate.ScalableTarget{}
+	found := map[string]resource.ScalableTarget{}
 	if len(services) == 0 {
 		return found, nil
 	}
@@ -40,17 +40,17 @@ func (c *Registry) ScalableTargets(ctx context.Context, services []string) (map[
 
 // ServiceScaling tells which ECS services are scaled, and by which policies. The error is a
 // *scale.Failure.
-func (c *Registry) ServiceScaling(ctx context.Context) (map[string]estate.ServiceScaling, error) {
+func (c *Registry) ServiceScaling(ctx context.Context) (map[string]resource.ServiceScaling, error) {
 	list, err := c.Scaled(ctx, ECS)
 	if err != nil || len(list) == 0 {
-		return map[string]estate.ServiceScaling{}, err
+		return map[string]resource.ServiceScaling{}, err
 	}
 	if _, err := c.ScalingPolicies(ctx, ECS); err != nil {
 		return nil, err
 	}
-	found := map[string]estate.ServiceScaling{}
+	found := map[string]resource.ServiceScaling{}
 	for _, t := range list {
-		is := estate.ServiceScaling{ScalableTarget: t.ScalableTarget}
+		is := resource.ServiceScaling{ScalableTarget: t.ScalableTarget}
 		for _, p := range t.Policies {
 			if says := p.says(); says != "" {
 				is.Policies = append(is.Policies, says)

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/elb"
 	"github.com/dynascale/dynascale/pkg/sim/sqs"
 	"github.com/dynascale/dynascale/pkg/sim/world"
@@ -93,12 +93,12 @@ func (c *Fleet) Registered(group string) (list []elb.Registration) {
 	for _, g := range c.groups {
 		for i := range g.machines {
 			m := &g.machines[i]
-			told := estate.Target{Group: group, Port: elb.GroupPort, State: estate.TargetHealthy}
+			told := resource.Target{Group: group, Port: elb.GroupPort, State: resource.TargetHealthy}
 			switch {
 			case c.targetGroupOf(g) != group || m.ready > now || m.leaving && m.gone <= now:
 				continue
 			case m.leaving:
-				told.State, told.Why = estate.TargetDraining, elb.Deregistering
+				told.State, told.Why = resource.TargetDraining, elb.Deregistering
 			}
 			list = append(list, elb.Registration{Machine: m.id, Target: told})
 		}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // Edit is somebody else at the console: change is given the group's
@@ -116,12 +116,12 @@ func (c *Fleet) ScalingActivities(group string) []ScalingActivity {
 
 // Describe is what Groups tells of one group, and whether it exists. No call is
 // counted and no fault applies.
-func (c *Fleet) Describe(group string) (estate.Group, bool) {
+func (c *Fleet) Describe(group string) (resource.Group, bool) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	g := c.byName[group]
 	if g == nil {
-		return estate.Group{}, false
+		return resource.Group{}, false
 	}
 	return c.describe(g), true
 }

@@ -8,18 +8,18 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
 // Groups answers DescribeAutoScalingGroups: what each group says of itself. A
 // missing group is absent. The error is a *scale.Failure.
-func (c *Fleet) Groups(ctx context.Context, names []string) (map[string]estate.Group, error) {
+func (c *Fleet) Groups(ctx context.Context, names []string) (map[string]resource.Group, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	if len(names) == 0 {
-		return map[string]estate.Group{}, nil
+		return map[string]resource.Group{}, nil
 	}
 	doing := fmt.Sprintf("reading %d groups", len(names))
 	if len(names) == 1 {
@@ -32,7 +32,7 @@ func (c *Fleet) Groups(ctx context.Context, names []string) (map[string]estate.G
 	if err != nil {
 		return nil, err
 	}
-	found := make(map[string]estate.Group, len(names))
+	found := make(map[string]resource.Group, len(names))
 	for _, name := range names {
 		if g := c.byName[name]; g != nil {
 			found[name] = c.describe(g)
@@ -43,9 +43,9 @@ func (c *Fleet) Groups(ctx context.Context, names []string) (map[string]estate.G
 
 // describe counts what is ordered and not yet launched as pending, so that a
 // group whose launches fail shows what it waits for.
-func (c *Fleet) describe(g *group) estate.Group {
+func (c *Fleet) describe(g *group) resource.Group {
 	ordered, serving := g.count(c.Time.Unix())
-	return estate.Group{
+	return resource.Group{
 		Name: g.Name, Hosts: serving, Operator: g.Operator, Suspended: slices.Clone(g.Suspended), Tags: maps.Clone(g.Tags),
 		Capacity: scale.Capacity{
 			Desired: g.Desired, InService: serving, Pending: max(ordered, g.Desired) - serving - g.ill(), Min: g.Min, Max: g.Max, At: c.Time,

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -15,7 +15,7 @@ const GiB = int64(1) << 30
 // that AWS gives them. All are Nitro types: ENA is required, and volumes share 28
 // attachments with interfaces.
 var MachineTypes = slices.Concat(
-	[]estate.MachineType{
+	[]resource.MachineType{
 		machineType("t3.micro", 2, 1, 2), machineType("t3.small", 2, 2, 3),
 		machineType("t3.medium", 2, 4, 3), machineType("t3.large", 2, 8, 3),
 	},
@@ -23,15 +23,15 @@ var MachineTypes = slices.Concat(
 )
 
 // machineFamily is large to 4xlarge; perCPU is its memory in GiB.
-func machineFamily(name string, perCPU int64) []estate.MachineType {
-	return []estate.MachineType{
+func machineFamily(name string, perCPU int64) []resource.MachineType {
+	return []resource.MachineType{
 		machineType(name+".large", 2, 2*perCPU, 3), machineType(name+".xlarge", 4, 4*perCPU, 4),
 		machineType(name+".2xlarge", 8, 8*perCPU, 4), machineType(name+".4xlarge", 16, 16*perCPU, 8),
 	}
 }
 
-func machineType(name string, cpus int, memory int64, interfaces int) estate.MachineType {
-	return estate.MachineType{
+func machineType(name string, cpus int, memory int64, interfaces int) resource.MachineType {
+	return resource.MachineType{
 		Name: name, CPUs: cpus, Memory: memory * GiB, Architectures: []string{ArchitectureOf(name)},
 		Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"}, ENARequired: true, Interfaces: interfaces, Volumes: attachments,
 		Limits: nitro(name, cpus),
@@ -42,9 +42,9 @@ const attachments = 28
 
 // nitro is what all types of the world have in common, and where they differ: the
 // burstable ones are in no cluster and run no enclave, and those of ARM boot one way.
-func nitro(name string, cpus int) estate.Limits {
-	l := estate.Limits{
-		Shared: true, IPv4: 5 + 5*cpus/2, IPv6: 5 + 5*cpus/2, Cards: 1, TPM: true, NVMe: estate.Required, Optimized: "default",
+func nitro(name string, cpus int) resource.Limits {
+	l := resource.Limits{
+		Shared: true, IPv4: 5 + 5*cpus/2, IPv6: 5 + 5*cpus/2, Cards: 1, TPM: true, NVMe: resource.Required, Optimized: "default",
 		BootModes: []string{"legacy-bios", "uefi"}, Strategies: []string{"partition", "spread"}, Cores: cpus / 2, Threads: 2,
 	}
 	if ArchitectureOf(name) == "arm64" {
@@ -57,10 +57,10 @@ func nitro(name string, cpus int) estate.Limits {
 }
 
 // limitsOf are those of a type of the catalogue; of another nothing is known.
-func limitsOf(name string) estate.Limits {
-	i := slices.IndexFunc(MachineTypes, func(t estate.MachineType) bool { return t.Name == name })
+func limitsOf(name string) resource.Limits {
+	i := slices.IndexFunc(MachineTypes, func(t resource.MachineType) bool { return t.Name == name })
 	if i < 0 {
-		return estate.Limits{}
+		return resource.Limits{}
 	}
 	return MachineTypes[i].Limits
 }
@@ -76,11 +76,11 @@ func ArchitectureOf(name string) string {
 
 // MachineTypes answers DescribeInstanceTypes: the facts of types. A name that
 // nobody has heard of is absent. The error is a *scale.Failure.
-func (c *Hosts) MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error) {
+func (c *Hosts) MachineTypes(ctx context.Context, names []string) (map[string]resource.MachineType, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	if len(names) == 0 {
-		return map[string]estate.MachineType{}, nil
+		return map[string]resource.MachineType{}, nil
 	}
 	in := world.Call{
 		Service: "ec2", API: "DescribeInstanceTypes", Doing: world.About("instance type", names), Names: names,
@@ -89,7 +89,7 @@ func (c *Hosts) MachineTypes(ctx context.Context, names []string) (map[string]es
 	if err := c.Enter(ctx, in); err != nil {
 		return nil, err
 	}
-	found := map[string]estate.MachineType{}
+	found := map[string]resource.MachineType{}
 	for _, t := range MachineTypes {
 		if slices.Contains(names, t.Name) {
 			t.Architectures, t.Virtualizations, t.RootDevices = slices.Clone(t.Architectures), slices.Clone(t.Virtualizations), slices.Clone(t.RootDevices)
@@ -142,6 +142,6 @@ func (c *Hosts) offers(zone, name string) bool {
 }
 
 func (c *Hosts) knownType(name string) bool {
-	return slices.ContainsFunc(MachineTypes, func(t estate.MachineType) bool { return t.Name == name }) ||
+	return slices.ContainsFunc(MachineTypes, func(t resource.MachineType) bool { return t.Name == name }) ||
 		slices.ContainsFunc(c.hosts, func(h *host) bool { _, ok := h.Types[name]; return ok })
 }

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/elb"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
@@ -51,7 +51,7 @@ type MachineSpec struct {
 	// Ties are what it is bound to, with one truth of EC2 behind them: in a reservation,
 	// or on a host, it starts as the type only that it began with. What is "" or 0 is what
 	// most machines have.
-	estate.Ties
+	resource.Ties
 	// Untold ties bind it all the same, and no description tells of them.
 	Untold bool
 	Keys   []string // KMS keys of its volumes, by ARN; see FaultNoGrant
@@ -132,9 +132,9 @@ func (c *Hosts) addMachine(spec MachineSpec) error {
 	// It has been like this for longer than anything takes.
 	before := c.Next - int64(24*time.Hour/time.Second)
 	h.launched, h.running, h.starts = before, before, 1
-	h.course = world.Course{{From: before, State: estate.Running}}
+	h.course = world.Course{{From: before, State: resource.Running}}
 	if spec.Stopped {
-		h.course = world.Course{{From: before, State: estate.Stopped, Why: userStopped}}
+		h.course = world.Course{{From: before, State: resource.Stopped, Why: userStopped}}
 	}
 	for _, group := range spec.TargetGroups {
 		h.seats = append(h.seats, elb.Seat{Group: group, Port: elb.Port(spec.Port), Since: before})
@@ -200,11 +200,11 @@ func (c *Hosts) impaired(h *host, t int64) bool {
 
 // serves reports whether work that arrives is done.
 func (c *Hosts) serves(h *host, t int64) bool {
-	if h.course.At(t).State != estate.Running || c.impaired(h, t) {
+	if h.course.At(t).State != resource.Running || c.impaired(h, t) {
 		return false
 	}
 	return !h.balanced || slices.ContainsFunc(h.seats, func(s elb.Seat) bool {
 		state, _ := c.health(h, s, t)
-		return state == estate.TargetHealthy
+		return state == resource.TargetHealthy
 	})
 }

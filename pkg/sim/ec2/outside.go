@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/elb"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
@@ -26,7 +26,7 @@ func (c *Hosts) EditMachine(id string, change func(*MachineSpec)) error {
 	now := c.Time.Unix()
 	spec := h.MachineSpec
 	state := h.course.At(now).State
-	stopped := state == estate.Stopped || state == estate.Stopping
+	stopped := state == resource.Stopped || state == resource.Stopping
 	spec.Stopped, spec.TargetGroups, spec.ByAddress = stopped, nil, nil
 	for _, s := range h.seats {
 		switch {
@@ -48,9 +48,9 @@ func (c *Hosts) EditMachine(id string, change func(*MachineSpec)) error {
 	h.MachineSpec = spec
 	switch {
 	case spec.Stopped && !stopped:
-		h.course = world.Course{{From: now, State: estate.Stopped, Why: userStopped}}
+		h.course = world.Course{{From: now, State: resource.Stopped, Why: userStopped}}
 	case !spec.Stopped && stopped:
-		h.course = world.Course{{From: now, State: estate.Running}}
+		h.course = world.Course{{From: now, State: resource.Running}}
 		h.launched, h.running = now, now
 		h.starts++
 	}
@@ -80,8 +80,8 @@ func (c *Hosts) TerminateMachine(id string) error {
 	}
 	now := c.Time.Unix()
 	h.course = world.Course{
-		{From: now, State: estate.ShuttingDown, Why: userTerminated},
-		{From: now + int64(h.StopTime/time.Second), State: estate.Terminated, Why: userTerminated},
+		{From: now, State: resource.ShuttingDown, Why: userTerminated},
+		{From: now + int64(h.StopTime/time.Second), State: resource.Terminated, Why: userTerminated},
 	}
 	h.seats = nil
 	return nil

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
@@ -18,24 +18,24 @@ const groupTag = "aws:autoscaling:groupName"
 // Machines answers DescribeInstances and, for those that run,
 // DescribeInstanceStatus: what each machine says of itself. A missing one is
 // absent; a terminated one is told for an hour. The error is a *scale.Failure.
-func (c *Hosts) Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error) {
+func (c *Hosts) Machines(ctx context.Context, ids []string) (map[string]resource.Machine, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	if len(ids) == 0 {
-		return map[string]estate.Machine{}, nil
+		return map[string]resource.Machine{}, nil
 	}
 	in := world.Call{Service: "ec2", API: "DescribeInstances", Doing: world.About("machine", ids), Names: ids, Times: (len(ids) + 99) / 100}
 	if err := c.Enter(ctx, in); err != nil {
 		return nil, err
 	}
 	now := c.Time.Unix()
-	found := make(map[string]estate.Machine, len(ids))
+	found := make(map[string]resource.Machine, len(ids))
 	running := 0
 	var placed []string
 	for _, id := range ids {
 		if h := c.hostByID[id]; h != nil && !h.forgotten(now) {
 			found[id] = c.machineOf(h, now)
-			if found[id].State == estate.Running {
+			if found[id].State == resource.Running {
 				running++
 			}
 			if g := found[id].PlacementGroup; g != "" && !slices.Contains(placed, g) {
@@ -69,12 +69,12 @@ func (c *Hosts) Machines(ctx context.Context, ids []string) (map[string]estate.M
 
 // DescribeMachine is what Machines tells of one machine, and whether it exists. No
 // call is counted and no fault applies.
-func (c *Hosts) DescribeMachine(id string) (estate.Machine, bool) {
+func (c *Hosts) DescribeMachine(id string) (resource.Machine, bool) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	h := c.hostByID[id]
 	if h == nil || h.forgotten(c.Time.Unix()) {
-		return estate.Machine{}, false
+		return resource.Machine{}, false
 	}
 	return c.machineOf(h, c.Time.Unix()), true
 }
@@ -96,12 +96,12 @@ func (c *Hosts) MachineIDs() []string {
 // forgotten reports that EC2 no longer tells of a terminated machine.
 func (h *host) forgotten(t int64) bool {
 	s := h.course.At(t)
-	return s.State == estate.Terminated && t >= s.From+int64(time.Hour/time.Second)
+	return s.State == resource.Terminated && t >= s.From+int64(time.Hour/time.Second)
 }
 
-func (c *Hosts) machineOf(h *host, now int64) estate.Machine {
+func (c *Hosts) machineOf(h *host, now int64) resource.Machine {
 	s := h.course.At(now)
-	m := estate.Machine{
+	m := resource.Machine{
 		ID: h.ID, Type: h.Type, State: s.State, Why: s.Why, Checks: c.checks(h, now), Zone: h.Zone, VPC: h.VPC,
 		Architecture: h.architecture(), Virtualization: h.Virtualization, RootDevice: h.RootDevice, Hibernation: h.Hibernation,
 		PublicIP: h.address(s.State), ENA: true, Interfaces: h.Interfaces, Volumes: h.Volumes, Group: h.Group, Operator: h.Operator,
@@ -128,21 +128,21 @@ func (c *Hosts) machineOf(h *host, now int64) estate.Machine {
 // checks are those of a running machine, and "" while it is not.
 func (c *Hosts) checks(h *host, t int64) string {
 	switch {
-	case h.course.At(t).State != estate.Running:
+	case h.course.At(t).State != resource.Running:
 		return ""
 	case t < h.running+int64(h.CheckTime/time.Second):
-		return estate.ChecksInitializing
+		return resource.ChecksInitializing
 	case c.impaired(h, t):
-		return estate.ChecksImpaired
+		return resource.ChecksImpaired
 	}
-	return estate.ChecksOK
+	return resource.ChecksOK
 }
 
 // address is another one after every start. The documentation's networks
 // (RFC 5737) are nobody's.
 func (h *host) address(state string) string {
 	switch {
-	case h.PublicIP == "" || state != estate.Pending && state != estate.Running:
+	case h.PublicIP == "" || state != resource.Pending && state != resource.Running:
 		return ""
 	case h.starts == 1:
 		return h.PublicIP

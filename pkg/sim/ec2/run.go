@@ -3,7 +3,7 @@ package ec2
 import (
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -45,7 +45,7 @@ func (c *Hosts) runMachine(h *host, t int64) {
 	}
 	at := time.Unix(t, 0)
 	work := max(0, h.Load.At(at)) * float64(world.Cell)
-	running := h.course.At(t).State == estate.Running
+	running := h.course.At(t).State == resource.Running
 	done := 0.0
 	kind := h.kind(h.Type)
 	switch {

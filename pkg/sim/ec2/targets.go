@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/elb"
 )
 
@@ -13,21 +13,21 @@ import (
 func (c *Hosts) health(h *host, s elb.Seat, t int64) (state, why string) {
 	switch running := h.course.At(t).State; {
 	case s.Gone != 0 && t >= s.Gone:
-		return estate.TargetUnused, elb.NotRegistered
+		return resource.TargetUnused, elb.NotRegistered
 	case s.Gone != 0:
-		return estate.TargetDraining, elb.Deregistering
-	case s.Address != "" && running != estate.Running:
+		return resource.TargetDraining, elb.Deregistering
+	case s.Address != "" && running != resource.Running:
 		return "unhealthy", elb.Silent // a balancer knows nothing of who has an address
-	case running == estate.Pending:
-		return estate.TargetInitial, elb.Registering
-	case running != estate.Running:
-		return estate.TargetUnused, elb.NotRunning
+	case running == resource.Pending:
+		return resource.TargetInitial, elb.Registering
+	case running != resource.Running:
+		return resource.TargetUnused, elb.NotRunning
 	case t < max(h.running, s.Since)+int64(h.HealthTime/time.Second):
-		return estate.TargetInitial, elb.CheckingHealth
+		return resource.TargetInitial, elb.CheckingHealth
 	case c.impaired(h, t):
 		return "unhealthy", elb.FailingHealth
 	}
-	return estate.TargetHealthy, ""
+	return resource.TargetHealthy, ""
 }
 
 // seatsOf are a machine's registrations in a group that are not gone.
@@ -45,10 +45,10 @@ func (c *Hosts) seatsOf(machine, group string) (list []elb.Seat) {
 }
 
 // Seated implements Machines: a machine's registrations are those registrations as Elastic Load Balancing tells them.
-func (c *Hosts) Seated(group, machine string) (list []estate.Target) {
+func (c *Hosts) Seated(group, machine string) (list []resource.Target) {
 	for _, s := range c.seatsOf(machine, group) {
 		state, why := c.health(c.hostByID[machine], s, c.Time.Unix())
-		told := estate.Target{Group: group, Port: s.Port, State: state, Why: why}
+		told := resource.Target{Group: group, Port: s.Port, State: state, Why: why}
 		if s.Address != "" {
 			told.Address, told.Zone = s.Address, c.hostByID[machine].Zone
 		}
@@ -73,7 +73,7 @@ func (c *Hosts) deregister(h *host, which elb.Seat) {
 			continue
 		}
 		s.Gone = now
-		if h.course.At(now).State == estate.Running {
+		if h.course.At(now).State == resource.Running {
 			s.Gone += int64(h.DrainTime / time.Second)
 		}
 	}
@@ -123,7 +123,7 @@ func (c *Hosts) Find(name string) (id, address string, running, found bool) {
 	now := c.Time.Unix()
 	for _, h := range c.hosts {
 		if (h.ID == name || h.PrivateIP == name) && !h.forgotten(now) {
-			return h.ID, h.PrivateIP, h.course.At(now).State == estate.Running, true
+			return h.ID, h.PrivateIP, h.course.At(now).State == resource.Running, true
 		}
 	}
 	return "", "", false, false

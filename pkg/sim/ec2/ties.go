@@ -6,16 +6,16 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
 // ties are those of the specification with what every machine has, and without what
 // DescribeInstances does not tell.
-func (h *host) ties() estate.Ties {
+func (h *host) ties() resource.Ties {
 	t, is := h.Ties, limitsOf(h.Type)
 	if h.Untold {
-		t = estate.Ties{}
+		t = resource.Ties{}
 	}
 	t.Tenancy, t.IPv4, t.Cards, t.StopProtected = cmp.Or(t.Tenancy, "default"), max(t.IPv4, 1), max(t.Cards, 1), false
 	if t.Cores == 0 {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -26,9 +26,9 @@ func (c *Hosts) StopMachine(ctx context.Context, id string) error {
 	return c.changeMachine(ctx, world.Call{API: "StopInstances", Doing: doing}, id, func(h *host) error {
 		now := c.Time.Unix()
 		switch state := h.course.At(now).State; {
-		case state == estate.Stopped || state == estate.Stopping:
+		case state == resource.Stopped || state == resource.Stopping:
 			return nil
-		case state != estate.Running:
+		case state != resource.Running:
 			return world.Refuse(doing, "IncorrectInstanceState", "This instance '%s' is not in a state from which it can be stopped.", id)
 		case h.StopProtected:
 			return world.Refuse(doing, "OperationNotPermitted", "The instance '%s' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.", id)
@@ -43,8 +43,8 @@ func (c *Hosts) StopMachine(ctx context.Context, id string) error {
 				"You can only stop Spot Instances associated with persistent Spot Instance requests.", id)
 		}
 		h.course = world.Course{
-			{From: now, State: estate.Stopping, Why: userStopped},
-			{From: now + int64(h.StopTime/time.Second), State: estate.Stopped, Why: userStopped},
+			{From: now, State: resource.Stopping, Why: userStopped},
+			{From: now + int64(h.StopTime/time.Second), State: resource.Stopped, Why: userStopped},
 		}
 		return nil
 	})
@@ -58,9 +58,9 @@ func (c *Hosts) StartMachine(ctx context.Context, id string) error {
 	return c.changeMachine(ctx, world.Call{API: "StartInstances", Doing: doing}, id, func(h *host) error {
 		now := c.Time.Unix()
 		switch state := h.course.At(now).State; {
-		case state == estate.Running || state == estate.Pending:
+		case state == resource.Running || state == resource.Pending:
 			return nil
-		case state != estate.Stopped:
+		case state != resource.Stopped:
 			return world.Refuse(doing, "IncorrectInstanceState", "The instance '%s' is not in a state from which it can be started.", id)
 		case c.Spoilt(now, world.FaultNoCapacity, "ec2", h.Type):
 			return world.Refuse(doing, "InsufficientInstanceCapacity", "Insufficient capacity.")
@@ -69,18 +69,18 @@ func (c *Hosts) StartMachine(ctx context.Context, id string) error {
 		case h.Type != h.reserved && (h.Reservation != "" || h.ReservationsOnly):
 			// AWS's own words for this are not known, nor are those of the next two.
 			return world.Refuse(doing, "ReservationCapacityExceeded", "The requested reservation does not have sufficient compatible and available capacity for this request.")
-		case h.Type != h.reserved && (h.Host != "" || h.Tenancy == estate.TenancyHost):
+		case h.Type != h.reserved && (h.Host != "" || h.Tenancy == resource.TenancyHost):
 			return world.Refuse(doing, "UnsupportedInstanceTypeOnHost", "The instance type %s is not supported on the host", h.Type)
 		case h.Strategy != "" && !slices.Contains(limitsOf(h.Type).Strategies, h.Strategy):
 			return world.Refuse(doing, "InvalidParameterCombination", "The instance type %s is not supported in a %s placement group", h.Type, h.Strategy)
 		}
 		up := now + int64(h.BootTime/time.Second)
-		h.course = world.Course{{From: now, State: estate.Pending}, {From: up, State: estate.Running}}
+		h.course = world.Course{{From: now, State: resource.Pending}, {From: up, State: resource.Running}}
 		if c.Spoilt(now, world.FaultStartFails, "ec2", id, h.Type) {
-			h.course[1] = world.Stage{From: up, State: estate.Stopped, Why: nothingLeft}
+			h.course[1] = world.Stage{From: up, State: resource.Stopped, Why: nothingLeft}
 		}
 		if len(h.Keys) > 0 && c.Spoilt(now, world.FaultNoGrant, "ec2", id) {
-			h.course[1] = world.Stage{From: now + int64(world.Cell), State: estate.Stopped, Why: launchError}
+			h.course[1] = world.Stage{From: now + int64(world.Cell), State: resource.Stopped, Why: launchError}
 		}
 		h.launched, h.running = now, up
 		h.starts++
@@ -95,7 +95,7 @@ func (c *Hosts) SetMachineType(ctx context.Context, id, machineType string) erro
 	doing := "changing machine " + id + " into a " + machineType
 	return c.changeMachine(ctx, world.Call{API: "ModifyInstanceAttribute", Doing: doing, Argument: machineType}, id, func(h *host) error {
 		switch {
-		case h.course.At(c.Time.Unix()).State != estate.Stopped:
+		case h.course.At(c.Time.Unix()).State != resource.Stopped:
 			return world.Refuse(doing, "IncorrectInstanceState", "The instance '%s' is not in the 'stopped' state.", id)
 		case !c.knownType(machineType):
 			return world.Refuse(doing, "InvalidInstanceAttributeValue", "Invalid value '%s' for InstanceType.", machineType)
@@ -118,7 +118,7 @@ func (c *Hosts) SetMachineType(ctx context.Context, id, machineType string) erro
 
 // interfacesOf is how many a type takes. A type of one world only takes any number.
 func interfacesOf(name string) int {
-	i := slices.IndexFunc(MachineTypes, func(t estate.MachineType) bool { return t.Name == name })
+	i := slices.IndexFunc(MachineTypes, func(t resource.MachineType) bool { return t.Name == name })
 	if i < 0 {
 		return 1 << 30
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // deployment is one version of a service's tasks. With the controllers CODE_DEPLOY and
@@ -27,9 +27,9 @@ const mostFailures = 3
 
 func (s *service) newDeployment(t int64) *deployment {
 	s.versions++
-	d := &deployment{id: fmt.Sprintf("ecs-svc/%019d", 1e18+int64(s.id%1e15)*1000+int64(s.versions)), status: estate.DeploymentPrimary, created: t}
-	if s.Controller == estate.ControllerECS {
-		d.rollout = estate.RolloutInProgress
+	d := &deployment{id: fmt.Sprintf("ecs-svc/%019d", 1e18+int64(s.id%1e15)*1000+int64(s.versions)), status: resource.DeploymentPrimary, created: t}
+	if s.Controller == resource.ControllerECS {
+		d.rollout = resource.RolloutInProgress
 	}
 	return d
 }
@@ -42,14 +42,14 @@ func (s *service) primary() *deployment { return s.deployments[0] }
 func (c *Scheduler) begin(s *service, broken bool, t int64) {
 	d := s.newDeployment(t)
 	d.broken = broken
-	if s.Controller == estate.ControllerECS {
+	if s.Controller == resource.ControllerECS {
 		for _, old := range s.deployments {
-			old.status = estate.DeploymentActive
+			old.status = resource.DeploymentActive
 		}
 		s.deployments = slices.Insert(s.deployments, 0, d)
 		return
 	}
-	d.status = estate.DeploymentActive
+	d.status = resource.DeploymentActive
 	s.deployments = append(s.deployments, d)
 }
 
@@ -64,7 +64,7 @@ func (c *Scheduler) deploy(s *service, t int64) {
 			x.of.failed++
 		}
 	}
-	if s.Controller != estate.ControllerECS {
+	if s.Controller != resource.ControllerECS {
 		c.shift(s, t)
 		return
 	}
@@ -81,11 +81,11 @@ func (c *Scheduler) roll(s *service, t int64) {
 		most = s.Desired
 	}
 	all, own := s.count(nil, t), s.count(p, t)
-	if p.rollout == estate.RolloutInProgress && len(s.deployments) > 1 && p.failed >= mostFailures {
-		p.rollout, p.why = estate.RolloutFailed, "ECS deployment circuit breaker: tasks failed to start."
+	if p.rollout == resource.RolloutInProgress && len(s.deployments) > 1 && p.failed >= mostFailures {
+		p.rollout, p.why = resource.RolloutFailed, "ECS deployment circuit breaker: tasks failed to start."
 		c.tell(s, t, "(service %s) (deployment %s) deployment failed: tasks failed to start.", s.Name, p.id)
 	}
-	if more := min(s.Desired-own.all(), most-all.all()); more > 0 && p.rollout != estate.RolloutFailed {
+	if more := min(s.Desired-own.all(), most-all.all()); more > 0 && p.rollout != resource.RolloutFailed {
 		c.place(s, p, more, t)
 	}
 	old := all.all() - own.all()
@@ -102,8 +102,8 @@ func (c *Scheduler) roll(s *service, t int64) {
 	}
 	if s.count(nil, t).all() == s.Desired {
 		s.deployments = s.deployments[:1]
-		if p.rollout == estate.RolloutInProgress {
-			p.rollout, p.why = estate.RolloutCompleted, "ECS deployment "+p.id+" completed."
+		if p.rollout == resource.RolloutInProgress {
+			p.rollout, p.why = resource.RolloutCompleted, "ECS deployment "+p.id+" completed."
 		}
 	}
 	c.settle(s, t)
@@ -130,7 +130,7 @@ func (c *Scheduler) shift(s *service, t int64) {
 		}
 	}
 	if green := s.deployments[len(s.deployments)-1]; len(s.deployments) > 1 && green.healthy > 0 && t >= green.healthy+seconds(s.Bake) {
-		green.status = estate.DeploymentPrimary
+		green.status = resource.DeploymentPrimary
 		s.deployments = []*deployment{green}
 		c.stopped(s, t, s.stop(len(s.tasks), t, func(x *task) bool { return x.of != green }))
 	}

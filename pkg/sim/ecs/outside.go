@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -59,7 +59,7 @@ func (c *Scheduler) LoseTasks(cluster, name string, n int) error {
 func (c *Scheduler) DeleteService(cluster, name string) error {
 	return c.outside("deleting", cluster, name, func(s *service) error {
 		now := c.Time.Unix()
-		s.Desired, s.status = 0, estate.ServiceDraining
+		s.Desired, s.status = 0, resource.ServiceDraining
 		c.stopped(s, now, s.stop(len(s.tasks), now, func(*task) bool { return true }))
 		return nil
 	})

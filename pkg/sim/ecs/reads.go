@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
@@ -18,10 +18,10 @@ const mostDescribed = 10
 
 // Services answers DescribeServices: services of one cluster by their names. One that is not
 // there is absent, as all are of a cluster that is not there. The error is a *scale.Failure.
-func (c *Scheduler) Services(ctx context.Context, cluster string, names []string) (map[string]estate.Service, error) {
+func (c *Scheduler) Services(ctx context.Context, cluster string, names []string) (map[string]resource.Service, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
-	found := map[string]estate.Service{}
+	found := map[string]resource.Service{}
 	if len(names) == 0 {
 		return found, nil
 	}
@@ -36,7 +36,7 @@ func (c *Scheduler) Services(ctx context.Context, cluster string, names []string
 }
 
 // describe is that call: what was found, and the names that were not.
-func (c *Scheduler) describe(ctx context.Context, cluster string, names []string) (list []estate.Service, missing []string, err error) {
+func (c *Scheduler) describe(ctx context.Context, cluster string, names []string) (list []resource.Service, missing []string, err error) {
 	doing := fmt.Sprintf("reading %d services of cluster %s", len(names), cluster)
 	if len(names) == 1 {
 		doing = "reading service " + names[0] + " of cluster " + cluster
@@ -72,22 +72,22 @@ func nameOf(arn string) string {
 }
 
 // DescribeService is a service as ECS would tell it. No call is counted and no fault applies.
-func (c *Scheduler) DescribeService(cluster, name string) (estate.Service, bool) {
+func (c *Scheduler) DescribeService(cluster, name string) (resource.Service, bool) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	s := c.byKey[nameOf(cluster)+"/"+name]
 	if s == nil {
-		return estate.Service{}, false
+		return resource.Service{}, false
 	}
 	return c.is(s), true
 }
 
 // is counts the tasks of all deployments: while one replaces another there are more than
 // desired.
-func (c *Scheduler) is(s *service) estate.Service {
+func (c *Scheduler) is(s *service) resource.Service {
 	now := c.Time.Unix()
 	all := s.count(nil, now)
-	out := estate.Service{
+	out := resource.Service{
 		Cluster: s.Cluster, Name: s.Name, ARN: c.ARN("ecs", "service/"+s.Key()), Status: s.status,
 		Desired: s.Desired, Running: all.running, Pending: all.pending,
 		Scheduling: s.Scheduling, Controller: s.Controller, Managed: s.Managed, Launch: s.Launch, Providers: slices.Clone(s.Providers),
@@ -99,10 +99,10 @@ func (c *Scheduler) is(s *service) estate.Service {
 	for _, d := range s.deployments {
 		is := s.count(d, now)
 		desired := s.Desired
-		if d != s.primary() && s.Controller == estate.ControllerECS {
+		if d != s.primary() && s.Controller == resource.ControllerECS {
 			desired = 0
 		}
-		out.Deployments = append(out.Deployments, estate.Deployment{
+		out.Deployments = append(out.Deployments, resource.Deployment{
 			ID: d.id, Status: d.status, Rollout: d.rollout, Why: d.why, Desired: desired, Running: is.running, Pending: is.pending,
 			Created: time.Unix(d.created, 0).UTC(),
 		})
@@ -139,12 +139,12 @@ func (c *Scheduler) Events(cluster, name string) []Event {
 
 // ServiceInventory answers ListClusters, ListServices and DescribeServices: all services of all
 // clusters, by cluster and name. The error is a *scale.Failure.
-func (c *Scheduler) ServiceInventory(ctx context.Context) ([]estate.Service, error) {
+func (c *Scheduler) ServiceInventory(ctx context.Context) ([]resource.Service, error) {
 	clusters, err := c.ClusterNames(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var all []estate.Service
+	var all []resource.Service
 	for _, cluster := range clusters {
 		names, err := c.ServiceNames(ctx, cluster)
 		if err != nil {
@@ -190,7 +190,7 @@ func (c *Scheduler) ServiceNames(ctx context.Context, cluster string) ([]string,
 	}
 	var names []string
 	for _, s := range c.services {
-		if s.Cluster == cluster && s.status != estate.ServiceInactive {
+		if s.Cluster == cluster && s.status != resource.ServiceInactive {
 			names = append(names, s.Name)
 		}
 	}

@@ -3,7 +3,7 @@ package ecs
 import (
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -108,4 +108,4 @@ func (s *service) account(t int64, load, lost float64) {
 }
 
 // active reports whether a service was not deleted. ECS tells of one that was for a while.
-func (s *service) active() bool { return s.status == estate.ServiceActive }
+func (s *service) active() bool { return s.status == resource.ServiceActive }

@@ -3,7 +3,7 @@ package ecs
 import (
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/appscaling"
 )
 
@@ -24,7 +24,7 @@ func (c *Scheduler) Scalable() (list []appscaling.ScalableTarget) {
 }
 
 // Target implements appscaling.Registrar.
-func (c *Scheduler) Target(namespace, id string) (is *estate.ScalableTarget, own bool) {
+func (c *Scheduler) Target(namespace, id string) (is *resource.ScalableTarget, own bool) {
 	s := c.scalable(namespace, id)
 	if s == nil || s.Scaling == nil {
 		return nil, s != nil
@@ -33,7 +33,7 @@ func (c *Scheduler) Target(namespace, id string) (is *estate.ScalableTarget, own
 }
 
 // Retarget implements appscaling.Registrar.
-func (c *Scheduler) Retarget(namespace, id string, to estate.ScalableTarget) {
+func (c *Scheduler) Retarget(namespace, id string, to resource.ScalableTarget) {
 	s := c.scalable(namespace, id)
 	scaling := Scaling{ScalableTarget: to}
 	if s.Scaling != nil {
@@ -47,7 +47,7 @@ func (c *Scheduler) Retarget(namespace, id string, to estate.ScalableTarget) {
 
 func (c *Scheduler) scalable(namespace, id string) *service {
 	key, is := strings.CutPrefix(id, prefix)
-	if s := c.byKey[key]; namespace == appscaling.ECS && is && s != nil && s.active() && s.Scheduling != estate.SchedulingDaemon {
+	if s := c.byKey[key]; namespace == appscaling.ECS && is && s != nil && s.active() && s.Scheduling != resource.SchedulingDaemon {
 		return s
 	}
 	return nil

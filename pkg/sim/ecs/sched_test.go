@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim"
@@ -193,7 +193,7 @@ func TestTheGracePeriod(t *testing.T) {
 }
 
 func TestBlueAndGreen(t *testing.T) {
-	c := shop(t, 3, sim.Constant(20), func(s *ecs.ServiceSpec, _ *sim.Options) { s.Controller = estate.ControllerCodeDeploy })
+	c := shop(t, 3, sim.Constant(20), func(s *ecs.ServiceSpec, _ *sim.Options) { s.Controller = resource.ControllerCodeDeploy })
 	expect(t, c, "at the start", seen{3, 3, 0, "PRIMARY/ 3 3 0"})
 	ok(t, c.Deploy("shop", "web", false))
 	c.Step(2 * time.Minute)
@@ -314,7 +314,7 @@ func TestTasksWorkOffAQueue(t *testing.T) {
 
 func TestApplicationAutoScalingKeepsItsBoundsWhenItIsRegistered(t *testing.T) {
 	c := shop(t, 4, sim.Constant(20), func(s *ecs.ServiceSpec, _ *sim.Options) {
-		s.Scaling = &ecs.Scaling{ScalableTarget: estate.ScalableTarget{Min: 2, Max: 6}}
+		s.Scaling = &ecs.Scaling{ScalableTarget: resource.ScalableTarget{Min: 2, Max: 6}}
 	})
 	ok(t, c.SetDesiredCount(ctx, "shop", "web", 9)) // is taken
 	expect(t, c, "above its maximum", seen{9, 4, 5, "PRIMARY/COMPLETED 9 4 5"})
@@ -333,7 +333,7 @@ func TestApplicationAutoScalingKeepsItsBoundsWhenItIsRegistered(t *testing.T) {
 		t.Errorf("above the maximum: %v", err)
 	}
 	targets, err := c.ScalableTargets(ctx, []string{"shop/web", "shop/other"})
-	if diff := cmp.Diff(map[string]estate.ScalableTarget{"shop/web": {Min: 1, Max: 6}}, targets); err != nil || diff != "" {
+	if diff := cmp.Diff(map[string]resource.ScalableTarget{"shop/web": {Min: 1, Max: 6}}, targets); err != nil || diff != "" {
 		t.Errorf("%v %s", err, diff)
 	}
 }
@@ -374,7 +374,7 @@ func TestServicesThatCannotBe(t *testing.T) {
 		{func(s *ecs.ServiceSpec) { s.Launch, s.Providers = "EC2", []string{"spot"} }, "has a launch type and capacity providers; it has one of them"},
 		{func(s *ecs.ServiceSpec) { s.Queue = "https://nowhere" }, `works off the unknown queue "https://nowhere"`},
 		{func(s *ecs.ServiceSpec) {
-			s.Scaling = &ecs.Scaling{ScalableTarget: estate.ScalableTarget{Min: 3, Max: 2}}
+			s.Scaling = &ecs.Scaling{ScalableTarget: resource.ScalableTarget{Min: 3, Max: 2}}
 		}, "scaled from 3 to 2: not in order"},
 	} {
 		s := good()

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/appscaling"
 	"github.com/dynascale/dynascale/pkg/sim/elb"
 	"github.com/dynascale/dynascale/pkg/sim/sqs"
@@ -69,7 +69,7 @@ func (c *Scheduler) add(spec ServiceSpec) error {
 	if err := spec.check(); err != nil {
 		return err
 	}
-	s := &service{ServiceSpec: spec, id: world.Hash("service", spec.Key()), status: estate.ServiceActive}
+	s := &service{ServiceSpec: spec, id: world.Hash("service", spec.Key()), status: resource.ServiceActive}
 	if spec.Queue != "" {
 		if s.queue = c.mail.Find(spec.Queue); s.queue == nil {
 			return fmt.Errorf("works off the unknown queue %q", spec.Queue)
@@ -84,7 +84,7 @@ func (c *Scheduler) add(spec ServiceSpec) error {
 	s.created = before
 	d := s.newDeployment(before)
 	if d.rollout != "" {
-		d.rollout, d.why = estate.RolloutCompleted, "ECS deployment "+d.id+" completed."
+		d.rollout, d.why = resource.RolloutCompleted, "ECS deployment "+d.id+" completed."
 	}
 	d.healthy = before
 	s.deployments = []*deployment{d}
@@ -107,12 +107,12 @@ func (c *Scheduler) add(spec ServiceSpec) error {
 func (c *Scheduler) Begin(t int64) {
 	for _, s := range c.services {
 		switch s.status {
-		case estate.ServiceActive:
+		case resource.ServiceActive:
 			c.deploy(s, t)
-		case estate.ServiceDraining:
+		case resource.ServiceDraining:
 			s.bury(t)
 			if len(s.tasks) == 0 {
-				s.status = estate.ServiceInactive
+				s.status = resource.ServiceInactive
 			}
 		}
 	}
@@ -160,12 +160,12 @@ func (c *Scheduler) Registered(group string) (list []elb.Registration) {
 			if x.running > now || !x.there(now) {
 				continue
 			}
-			told := estate.Target{Group: group, Port: elb.GroupPort, State: estate.TargetHealthy, Address: fmt.Sprintf("10.1.%d.%d", i/250, 4+i%250)}
+			told := resource.Target{Group: group, Port: elb.GroupPort, State: resource.TargetHealthy, Address: fmt.Sprintf("10.1.%d.%d", i/250, 4+i%250)}
 			switch {
 			case x.leaving:
-				told.State, told.Why = estate.TargetDraining, elb.Deregistering
+				told.State, told.Why = resource.TargetDraining, elb.Deregistering
 			case x.healthy > now && x.stopped == never:
-				told.State, told.Why = estate.TargetInitial, elb.CheckingHealth
+				told.State, told.Why = resource.TargetInitial, elb.CheckingHealth
 			case x.healthy > now:
 				told.State, told.Why = "unhealthy", elb.FailingHealth
 			}

@@ -6,7 +6,7 @@ import (
 	"math"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/appscaling"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
@@ -70,7 +70,7 @@ type ServiceSpec struct {
 // Scaling is a scalable target. It raises and lowers the count into its bounds only when it is
 // registered; its policies are only told, and never act.
 type Scaling struct {
-	estate.ScalableTarget
+	resource.ScalableTarget
 	Policies []appscaling.Policy
 }
 
@@ -92,7 +92,7 @@ func (s ServiceSpec) Key() string { return cmp.Or(s.Cluster, "default") + "/" + 
 // usual fills in what was left out.
 func (s *ServiceSpec) usual() {
 	s.Cluster = cmp.Or(s.Cluster, "default")
-	s.Scheduling, s.Controller = cmp.Or(s.Scheduling, estate.SchedulingReplica), cmp.Or(s.Controller, estate.ControllerECS)
+	s.Scheduling, s.Controller = cmp.Or(s.Scheduling, resource.SchedulingReplica), cmp.Or(s.Controller, resource.ControllerECS)
 	if len(s.Providers) == 0 {
 		s.Launch = cmp.Or(s.Launch, fargate)
 	}
@@ -132,9 +132,9 @@ func (s *ServiceSpec) check() error {
 		return fmt.Errorf("a burst of %v; a task has at least what is reserved for it", s.Burst)
 	case s.TargetGroup != "" && s.LoadBalancer == "":
 		return fmt.Errorf("has a target group without a load balancer")
-	case s.Scheduling != estate.SchedulingReplica && s.Scheduling != estate.SchedulingDaemon:
+	case s.Scheduling != resource.SchedulingReplica && s.Scheduling != resource.SchedulingDaemon:
 		return fmt.Errorf("scheduling %q is neither REPLICA nor DAEMON", s.Scheduling)
-	case s.Controller != estate.ControllerECS && s.Controller != estate.ControllerCodeDeploy && s.Controller != estate.ControllerExternal:
+	case s.Controller != resource.ControllerECS && s.Controller != resource.ControllerCodeDeploy && s.Controller != resource.ControllerExternal:
 		return fmt.Errorf("controller %q is none of ECS, CODE_DEPLOY and EXTERNAL", s.Controller)
 	case s.Launch != "" && len(s.Providers) > 0:
 		return fmt.Errorf("has a launch type and capacity providers; it has one of them")

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
@@ -157,7 +157,7 @@ func (t table) describeServices(ctx context.Context, in *describeServicesInput) 
 }
 
 // shape tells a service. Tags only come when they are asked for.
-func (t table) shape(is estate.Service, tags bool) serviceShape {
+func (t table) shape(is resource.Service, tags bool) serviceShape {
 	s := t.byKey[is.Cluster+"/"+is.Name]
 	out := serviceShape{
 		ServiceARN: is.ARN, ServiceName: is.Name, ClusterARN: t.ARN("ecs", "cluster/"+is.Cluster), Status: is.Status,
@@ -180,7 +180,7 @@ func (t table) shape(is estate.Service, tags bool) serviceShape {
 		out.Grace = &grace
 	}
 	for i, d := range is.Deployments {
-		if is.Controller == estate.ControllerECS {
+		if is.Controller == resource.ControllerECS {
 			out.Deployments = append(out.Deployments, deploymentShape{
 				ID: d.ID, Status: d.Status, DesiredCount: d.Desired, RunningCount: d.Running, PendingCount: d.Pending,
 				FailedTasks: s.deployments[i].failed, RolloutState: d.Rollout, RolloutStateReason: d.Why, CreatedAt: stamp(d.Created),

@@ -24,7 +24,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/appscaling"
 	awsecs "github.com/dynascale/dynascale/pkg/aws/ecs"
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 	simscaling "github.com/dynascale/dynascale/pkg/sim/appscaling"
@@ -51,13 +51,13 @@ func kinds(t testing.TB) *sim.Cloud {
 	t.Helper()
 	web := ecs.Web("shop", "web", sim.Constant(20), 10, start)
 	web.Grace, web.Tags = 30*time.Second, map[string]string{"team": "shop", "env": "live"}
-	web.Scaling = &ecs.Scaling{ScalableTarget: estate.ScalableTarget{Min: 1, Max: 9, In: true}, Policies: []simscaling.Policy{
+	web.Scaling = &ecs.Scaling{ScalableTarget: resource.ScalableTarget{Min: 1, Max: 9, In: true}, Policies: []simscaling.Policy{
 		{Name: "cpu60", Type: "TargetTrackingScaling", Metric: "ECSServiceAverageCPUUtilization", Goal: 60, NoScaleIn: true},
 		{Name: "alarm", Type: "StepScaling"}, {Name: "ahead", Type: "PredictiveScaling"}, {Name: "looks", Type: "PredictiveScaling", Forecasts: true},
 	}}
 	rolling, green, full := ecs.Web("shop", "rolling", sim.Constant(20), 10, start), ecs.Web("shop", "green", sim.Constant(20), 10, start), ecs.Web("lab", "full", sim.Constant(20), 10, start)
-	green.Controller, full.Room, full.Launch, full.Providers = estate.ControllerCodeDeploy, 2, "", []string{"spot", "steady"}
-	agent := ecs.ServiceSpec{Cluster: "shop", Name: "agent", Desired: 4, Scheduling: estate.SchedulingDaemon, Launch: "EC2", UnitRate: 1}
+	green.Controller, full.Room, full.Launch, full.Providers = resource.ControllerCodeDeploy, 2, "", []string{"spot", "steady"}
+	agent := ecs.ServiceSpec{Cluster: "shop", Name: "agent", Desired: 4, Scheduling: resource.SchedulingDaemon, Launch: "EC2", UnitRate: 1}
 	express := ecs.ServiceSpec{Cluster: "lab", Name: "express", Desired: 1, Managed: true, UnitRate: 1}
 	c, err := sim.New(sim.Options{Seed: 7, Start: start, Services: []sim.ServiceSpec{web, rolling, green, full, agent, express}})
 	if err != nil {
@@ -114,7 +114,7 @@ func TestTheWireRefusesTheSame(t *testing.T) {
 			o.Faults = []sim.Fault{{Kind: kind, Service: "ecs", From: start, To: start.Add(time.Hour)}}
 		}
 	}
-	daemon := func(s *ecs.ServiceSpec, _ *sim.Options) { s.Scheduling = estate.SchedulingDaemon }
+	daemon := func(s *ecs.ServiceSpec, _ *sim.Options) { s.Scheduling = resource.SchedulingDaemon }
 	for _, tc := range []struct {
 		name             string
 		edit             func(*ecs.ServiceSpec, *sim.Options)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -38,11 +38,11 @@ func (c *Scheduler) update(ctx context.Context, cluster, name string, size *int,
 		switch {
 		case size != nil && *size < 0:
 			return world.Refuse(doing, "InvalidParameterException", "Desired count cannot be negative.")
-		case size != nil && s.Scheduling == estate.SchedulingDaemon:
+		case size != nil && s.Scheduling == resource.SchedulingDaemon:
 			return world.Refuse(doing, "InvalidParameterException", "The daemon scheduling strategy does not support a desired count for services. Remove desired count and try again")
-		case other && s.Controller == estate.ControllerCodeDeploy:
+		case other && s.Controller == resource.ControllerCodeDeploy:
 			return world.Refuse(doing, "InvalidParameterException", "Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.")
-		case other && s.Controller == estate.ControllerExternal:
+		case other && s.Controller == resource.ControllerExternal:
 			return world.Refuse(doing, "InvalidParameterException", "Unable to update task definition on services with an EXTERNAL deployment controller.")
 		}
 		if size != nil {

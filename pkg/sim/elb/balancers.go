@@ -1,7 +1,7 @@
 package elb
 
 import (
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -21,7 +21,7 @@ type Machines interface {
 	// Find is a machine by its id or its address.
 	Find(name string) (id, address string, running, found bool)
 	// Seated are the registrations of a machine as Elastic Load Balancing tells them.
-	Seated(group, machine string) []estate.Target
+	Seated(group, machine string) []resource.Target
 	Seat(machine string, s Seat)
 	Unseat(machine string, s Seat)
 	// VPCOf is the one that a target group belongs to, and ByAddress whether it takes
@@ -48,7 +48,7 @@ func (c *Balancers) Join(t Targeted) {
 	}
 }
 
-func (c *Balancers) seated(group, machine string) []estate.Target {
+func (c *Balancers) seated(group, machine string) []resource.Target {
 	if c.machines == nil {
 		return nil
 	}

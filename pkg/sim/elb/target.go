@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -47,10 +47,10 @@ const (
 // groups, in their order: one entry for each port that it is registered with, and
 // one that is unused where it is not registered. A group that is named twice is
 // asked once. The error is a *scale.Failure.
-func (c *Balancers) Targets(ctx context.Context, groups []string, machine estate.Machine) ([]estate.Target, error) {
+func (c *Balancers) Targets(ctx context.Context, groups []string, machine resource.Machine) ([]resource.Target, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
-	var list []estate.Target
+	var list []resource.Target
 	for i, group := range groups {
 		if slices.Contains(groups[:i], group) {
 			continue
@@ -60,20 +60,20 @@ func (c *Balancers) Targets(ctx context.Context, groups []string, machine estate
 			return nil, err
 		}
 		if len(told) == 0 {
-			told = []estate.Target{{Group: group, State: estate.TargetUnused, Why: NotRegistered}}
+			told = []resource.Target{{Group: group, State: resource.TargetUnused, Why: NotRegistered}}
 		}
 		list = append(list, told...)
 	}
 	return list, nil
 }
 
-func (c *Balancers) targets(ctx context.Context, group string, machine estate.Machine) ([]estate.Target, error) {
+func (c *Balancers) targets(ctx context.Context, group string, machine resource.Machine) ([]resource.Target, error) {
 	in := world.Call{Doing: "reading machine " + machine.ID + " in target group " + group, Names: []string{group, machine.ID}}
 	if err := c.askGroup(ctx, in, group); err != nil {
 		return nil, err
 	}
 	// Whoever does not know the addresses does not find what is registered by them.
-	return slices.DeleteFunc(c.seated(group, machine.ID), func(t estate.Target) bool {
+	return slices.DeleteFunc(c.seated(group, machine.ID), func(t resource.Target) bool {
 		return t.Address != "" && !slices.Contains(machine.Addresses, t.Address)
 	}), nil
 }
@@ -92,7 +92,7 @@ func (c *Balancers) askGroup(ctx context.Context, in world.Call, group string) e
 // Registration is a machine in a target group, by its id or by its address.
 type Registration struct {
 	Machine string
-	estate.Target
+	resource.Target
 }
 
 // TargetHealth answers DescribeTargetHealth for all that is registered in a target
@@ -113,7 +113,7 @@ func (c *Balancers) TargetHealth(ctx context.Context, group string) ([]Registrat
 
 // Seats lists every registration of a machine in a target group. No call is
 // counted and no fault applies.
-func (c *Balancers) Seats(group, machine string) []estate.Target {
+func (c *Balancers) Seats(group, machine string) []resource.Target {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	return c.seated(group, machine)

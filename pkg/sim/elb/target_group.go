@@ -4,21 +4,21 @@ import (
 	"context"
 	"slices"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
 // TargetGroupsOf answers DescribeTargetGroups and, for each target group of the
 // VPC, DescribeTargetHealth: where a machine is registered. The error is a
 // *scale.Failure.
-func (c *Balancers) TargetGroupsOf(ctx context.Context, machine estate.Machine) ([]estate.Target, error) {
+func (c *Balancers) TargetGroupsOf(ctx context.Context, machine resource.Machine) ([]resource.Target, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	groups, err := c.listGroups(ctx, "listing the target groups of machine "+machine.ID, machine.ID)
 	if err != nil {
 		return nil, err
 	}
-	var list []estate.Target
+	var list []resource.Target
 	for _, group := range groups {
 		if c.vpcOf(group) != machine.VPC {
 			continue

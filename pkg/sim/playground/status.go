@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -70,7 +70,7 @@ func (p *Playground) things() (all []thing) {
 }
 
 // service is one by its key, "cluster/service".
-func (p *Playground) service(key string) (estate.Service, bool) {
+func (p *Playground) service(key string) (resource.Service, bool) {
 	cluster, name, _ := strings.Cut(key, "/")
 	return p.world.DescribeService(cluster, name)
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/ec2"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
@@ -28,7 +28,7 @@ func (d *DatabaseSpec) kind(class string) DatabaseClass {
 	if !slices.Contains(databaseClasses, class) {
 		return kind
 	}
-	i := slices.IndexFunc(ec2.MachineTypes, func(t estate.MachineType) bool { return "db."+t.Name == class })
+	i := slices.IndexFunc(ec2.MachineTypes, func(t resource.MachineType) bool { return "db."+t.Name == class })
 	if kind.Factor == 0 {
 		kind.Factor = float64(ec2.MachineTypes[i].CPUs) / 2
 	}
@@ -41,7 +41,7 @@ func (d *DatabaseSpec) kind(class string) DatabaseClass {
 // Orderable answers DescribeOrderableDBInstanceOptions: the ways in which a class
 // can be had for an engine; "" is every class. A version or a license that the
 // engine does not have here offers nothing. The error is a *scale.Failure.
-func (c *Databank) Orderable(ctx context.Context, engine, version, license, class string) ([]estate.ClassOption, error) {
+func (c *Databank) Orderable(ctx context.Context, engine, version, license, class string) ([]resource.ClassOption, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	in := world.Call{
@@ -60,7 +60,7 @@ func (c *Databank) Orderable(ctx context.Context, engine, version, license, clas
 	return c.options(engine, version, license, class), nil
 }
 
-func (c *Databank) options(engine, version, license, class string) (list []estate.ClassOption) {
+func (c *Databank) options(engine, version, license, class string) (list []resource.ClassOption) {
 	known := slices.Clone(databaseClasses)
 	versions, licenses := []string{versionOf(engine)}, []string{licenseOf(engine)}
 	for _, d := range c.databases {
@@ -84,7 +84,7 @@ func (c *Databank) options(engine, version, license, class string) (list []estat
 			continue
 		}
 		for _, storage := range storages(engine) {
-			list = append(list, estate.ClassOption{
+			list = append(list, resource.ClassOption{
 				Class: name, Storage: storage, MultiAZ: !aurora, ReadReplica: !aurora, Zones: slices.Clone(zones),
 				SupportsCluster: !aurora && strings.HasPrefix(name, "db.r6g"),
 			})
@@ -95,7 +95,7 @@ func (c *Databank) options(engine, version, license, class string) (list []estat
 
 // orderable reports whether a class can be had for a database as it is.
 func (c *Databank) orderable(d *DatabaseSpec, class string) bool {
-	return slices.ContainsFunc(c.options(d.Engine, d.Version, d.License, class), func(o estate.ClassOption) bool {
+	return slices.ContainsFunc(c.options(d.Engine, d.Version, d.License, class), func(o resource.ClassOption) bool {
 		return o.Storage == d.Storage && (o.MultiAZ || !d.MultiAZ)
 	})
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -134,22 +134,22 @@ func (k *cluster) status(t int64) string {
 	case t < k.change.until:
 		return modifying
 	}
-	return cmp.Or(k.Status, estate.Available)
+	return cmp.Or(k.Status, resource.Available)
 }
 
 // Clusters answers DescribeDBClusters: what each cluster says of itself. A missing
 // one is absent. The error is a *scale.Failure.
-func (c *Databank) Clusters(ctx context.Context, ids []string) (map[string]estate.Cluster, error) {
+func (c *Databank) Clusters(ctx context.Context, ids []string) (map[string]resource.Cluster, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	if len(ids) == 0 {
-		return map[string]estate.Cluster{}, nil
+		return map[string]resource.Cluster{}, nil
 	}
 	in := world.Call{Service: "rds", API: "DescribeDBClusters", Doing: world.About("database cluster", ids), Names: ids, Times: (len(ids) + 99) / 100}
 	if err := c.Enter(ctx, in); err != nil {
 		return nil, err
 	}
-	found := make(map[string]estate.Cluster, len(ids))
+	found := make(map[string]resource.Cluster, len(ids))
 	for _, id := range ids {
 		if k := c.clusterByID[strings.ToLower(id)]; k != nil {
 			found[id] = c.clusterOf(k)
@@ -160,19 +160,19 @@ func (c *Databank) Clusters(ctx context.Context, ids []string) (map[string]estat
 
 // DescribeCluster is what Clusters tells of one cluster, and whether it exists. No
 // call is counted and no fault applies.
-func (c *Databank) DescribeCluster(id string) (estate.Cluster, bool) {
+func (c *Databank) DescribeCluster(id string) (resource.Cluster, bool) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	k := c.clusterByID[strings.ToLower(id)]
 	if k == nil {
-		return estate.Cluster{}, false
+		return resource.Cluster{}, false
 	}
 	return c.clusterOf(k), true
 }
 
-func (c *Databank) clusterOf(k *cluster) estate.Cluster {
+func (c *Databank) clusterOf(k *cluster) resource.Cluster {
 	now := c.Time.Unix()
-	x := estate.Cluster{
+	x := resource.Cluster{
 		ID: k.ID, ARN: c.databaseARN("cluster", k.ID), Status: k.status(now), Engine: k.Engine, Mode: k.Mode, Version: k.Version,
 		Reader: k.ID + ".cluster-ro-" + databaseDomain + "." + c.Opts.Region + ".rds.amazonaws.com", Tags: maps.Clone(k.Tags),
 		Pending: slices.Clone(k.Pending),
@@ -180,7 +180,7 @@ func (c *Databank) clusterOf(k *cluster) estate.Cluster {
 	x.MinACU, x.MaxACU = k.acu(now)
 	for _, m := range k.members {
 		if m.exists(now) {
-			x.Members = append(x.Members, estate.ClusterMember{ID: m.ID, Writer: m == k.writer && now >= k.failing, Parameters: k.Parameters})
+			x.Members = append(x.Members, resource.ClusterMember{ID: m.ID, Writer: m == k.writer && now >= k.failing, Parameters: k.Parameters})
 		}
 	}
 	return x

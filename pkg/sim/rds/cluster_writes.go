@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -66,7 +66,7 @@ func badRange(least, most float64) string {
 }
 
 // membership checks a new member of a cluster, which has its engine from there.
-func (c *Databank) membership(doing string, r estate.NewReplica, d *database) error {
+func (c *Databank) membership(doing string, r resource.NewReplica, d *database) error {
 	now := c.Time.Unix()
 	k := c.clusterByID[strings.ToLower(r.Cluster)]
 	switch {

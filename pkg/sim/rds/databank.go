@@ -3,7 +3,7 @@ package rds
 import (
 	"fmt"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/appscaling"
 	"github.com/dynascale/dynascale/pkg/sim/ssm"
 	"github.com/dynascale/dynascale/pkg/sim/world"
@@ -76,7 +76,7 @@ func (c *Databank) Scalable() (list []appscaling.ScalableTarget) {
 		if k.ReplicaMax > 0 {
 			list = append(list, appscaling.ScalableTarget{
 				Namespace: appscaling.RDS, ID: "cluster:" + k.ID, Dimension: appscaling.Replicas,
-				ScalableTarget: estate.ScalableTarget{Min: k.ReplicaMin, Max: k.ReplicaMax},
+				ScalableTarget: resource.ScalableTarget{Min: k.ReplicaMin, Max: k.ReplicaMax},
 			})
 		}
 	}

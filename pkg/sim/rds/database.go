@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -67,7 +67,7 @@ type DatabaseSpec struct {
 	// serves when it does nothing else; 0 means 1000 and 500.
 	ReadRate, WriteRate float64
 	Protected           bool // deletion protection
-	Traits              estate.Traits
+	Traits              resource.Traits
 	Tags                map[string]string
 	PendingClass        string
 	// Pending are other modifications that wait, each one of "engine version V",
@@ -145,7 +145,7 @@ func (c *Databank) addDatabase(spec DatabaseSpec) error {
 	before := c.Next - int64(24*time.Hour/time.Second)
 	d := &database{
 		DatabaseSpec: spec, id: world.Hash("database", spec.ID), created: before, ready: before,
-		course: world.Course{{From: before, State: estate.Available}},
+		course: world.Course{{From: before, State: resource.Available}},
 	}
 	if d.Source != "" {
 		source := c.databaseByID[d.Source]

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -43,9 +43,9 @@ func (d *database) status(t int64) string {
 	switch s := d.course.At(t).State; {
 	case s == deleting:
 		return s
-	case d.Status != "" && (d.Status != optimising || s == estate.Available):
+	case d.Status != "" && (d.Status != optimising || s == resource.Available):
 		return d.Status
-	case s == estate.Available && d.backingUp(t):
+	case s == resource.Available && d.backingUp(t):
 		return backingUp
 	default:
 		return s
@@ -59,13 +59,13 @@ func (d *database) backingUp(t int64) bool {
 // serving are the statuses, among those that a database may be given, in which queries are
 // answered. What it does by itself says when it does not.
 var serving = []string{
-	"", estate.Available, backingUp, modifying, optimising, "storage-initialization", "configuring-enhanced-monitoring",
+	"", resource.Available, backingUp, modifying, optimising, "storage-initialization", "configuring-enhanced-monitoring",
 	"configuring-iam-database-auth", "configuring-log-exports", "resetting-master-credentials",
 }
 
 // changeable are the statuses in which RDS takes a change of a database, a copy of it, and
 // the same of a cluster.
-var changeable = []string{estate.Available, optimising}
+var changeable = []string{resource.Available, optimising}
 
 // serves reports whether queries are answered at t.
 func (d *database) serves(t int64) bool {
@@ -85,8 +85,8 @@ func (d *database) reshape(class string, now int64) {
 	}
 	d.change = classChange{to: class, begun: now, until: until, down: max(now+noticed, until-outage)}
 	d.course = world.Course{
-		{From: now, State: estate.Available}, {From: now + noticed, State: modifying},
-		{From: max(now+noticed, until-reboot), State: rebooting}, {From: until, State: estate.Available},
+		{From: now, State: resource.Available}, {From: now + noticed, State: modifying},
+		{From: max(now+noticed, until-reboot), State: rebooting}, {From: until, State: resource.Available},
 	}
 }
 

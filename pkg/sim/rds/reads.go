@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -20,17 +20,17 @@ const databaseDomain = "c0d15ca1ab1e"
 
 // Databases answers DescribeDBInstances: what each database says of itself. A
 // missing one is absent. The error is a *scale.Failure.
-func (c *Databank) Databases(ctx context.Context, ids []string) (map[string]estate.Database, error) {
+func (c *Databank) Databases(ctx context.Context, ids []string) (map[string]resource.Database, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	if len(ids) == 0 {
-		return map[string]estate.Database{}, nil
+		return map[string]resource.Database{}, nil
 	}
 	in := world.Call{Service: "rds", API: "DescribeDBInstances", Doing: world.About("database", ids), Names: ids, Times: (len(ids) + 99) / 100}
 	if err := c.Enter(ctx, in); err != nil {
 		return nil, err
 	}
-	found := make(map[string]estate.Database, len(ids))
+	found := make(map[string]resource.Database, len(ids))
 	for _, id := range ids {
 		if d := c.database(id); d != nil {
 			found[id] = c.databaseOf(d)
@@ -41,14 +41,14 @@ func (c *Databank) Databases(ctx context.Context, ids []string) (map[string]esta
 
 // Tagged answers DescribeDBInstances without names, for those with a tag. The error is a
 // *scale.Failure.
-func (c *Databank) Tagged(ctx context.Context, key string) (map[string]estate.Database, error) {
+func (c *Databank) Tagged(ctx context.Context, key string) (map[string]resource.Database, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	in := world.Call{Service: "rds", API: "DescribeDBInstances", Doing: "listing databases"}
 	if err := c.Enter(ctx, in); err != nil {
 		return nil, err
 	}
-	found := map[string]estate.Database{}
+	found := map[string]resource.Database{}
 	for _, d := range c.databases {
 		if d.Tags[key] != "" && d.exists(c.Time.Unix()) {
 			found[d.ID] = c.databaseOf(d)
@@ -59,12 +59,12 @@ func (c *Databank) Tagged(ctx context.Context, key string) (map[string]estate.Da
 
 // DescribeDatabase is what Databases tells of one database, and whether it exists.
 // No call is counted and no fault applies.
-func (c *Databank) DescribeDatabase(id string) (estate.Database, bool) {
+func (c *Databank) DescribeDatabase(id string) (resource.Database, bool) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	d := c.database(id)
 	if d == nil {
-		return estate.Database{}, false
+		return resource.Database{}, false
 	}
 	return c.databaseOf(d), true
 }
@@ -92,10 +92,10 @@ func (c *Databank) DatabaseIDs() []string {
 	return ids
 }
 
-func (c *Databank) databaseOf(d *database) estate.Database {
+func (c *Databank) databaseOf(d *database) resource.Database {
 	now := c.Time.Unix()
 	spec := d.at(now)
-	x := estate.Database{
+	x := resource.Database{
 		ID: d.ID, ARN: c.databaseARN("db", d.ID), Class: spec.Class, Status: d.status(now), Engine: spec.Engine,
 		Version: spec.Version, License: spec.License, Storage: spec.Storage, Zone: spec.Zone, MultiAZ: spec.MultiAZ,
 		Cluster: spec.Cluster, Source: spec.Source, BackupDays: spec.BackupDays, PendingClass: spec.PendingClass,
@@ -112,7 +112,7 @@ func (c *Databank) databaseOf(d *database) estate.Database {
 	case d.Broken:
 		x.Replication = "error"
 	default:
-		x.Replication = estate.Replicating
+		x.Replication = resource.Replicating
 	}
 	// What is still being made has neither an address nor a date.
 	if d.course.At(now).State != creating {

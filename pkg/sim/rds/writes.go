@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
@@ -15,7 +15,7 @@ const notAvailable = "Database instance is not in available state."
 
 // CreateReplica answers CreateDBInstanceReadReplica, and CreateDBInstance for a
 // member of a cluster. The error is a *scale.Failure.
-func (c *Databank) CreateReplica(ctx context.Context, r estate.NewReplica) error {
+func (c *Databank) CreateReplica(ctx context.Context, r resource.NewReplica) error {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	in := world.Call{
@@ -29,7 +29,7 @@ func (c *Databank) CreateReplica(ctx context.Context, r estate.NewReplica) error
 	return c.Deliver(ctx, in, func() error { return c.create(in.Doing, r) })
 }
 
-func (c *Databank) create(doing string, r estate.NewReplica) error {
+func (c *Databank) create(doing string, r resource.NewReplica) error {
 	now := c.Time.Unix()
 	c.bury(now)
 	name := strings.ToLower(r.Name)
@@ -61,12 +61,12 @@ func (c *Databank) create(doing string, r estate.NewReplica) error {
 	}
 	born := now + int64(d.CreateTime/time.Second)
 	d.ready = born
-	d.course = world.Course{{From: now, State: creating}, {From: born, State: estate.Available}}
+	d.course = world.Course{{From: now, State: creating}, {From: born, State: resource.Available}}
 	if source != nil {
 		d.ready = born + 120
 		d.course = world.Course{
 			{From: now, State: creating}, {From: born, State: backingUp},
-			{From: born + 60, State: modifying}, {From: born + 120, State: estate.Available},
+			{From: born + 60, State: modifying}, {From: born + 120, State: resource.Available},
 		}
 		if !source.MultiAZ {
 			source.stalled = now + suspension
@@ -80,7 +80,7 @@ func (c *Databank) create(doing string, r estate.NewReplica) error {
 
 // origin checks what a replica is to be made of and takes over what it has from
 // there; nil for a member of a cluster.
-func (c *Databank) origin(doing string, r estate.NewReplica, d *database) (*database, error) {
+func (c *Databank) origin(doing string, r resource.NewReplica, d *database) (*database, error) {
 	if r.Cluster != "" {
 		return nil, c.membership(doing, r, d)
 	}

@@ -3,14 +3,14 @@ package sqs
 import (
 	"context"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
 
 // Queue answers GetQueueAttributes. The counts are exact, where SQS promises
 // approximations. The error is a *scale.Failure.
-func (c *Mail) Queue(ctx context.Context, url string) (estate.Queue, error) {
+func (c *Mail) Queue(ctx context.Context, url string) (resource.Queue, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	doing := "reading queue " + url
@@ -20,11 +20,11 @@ func (c *Mail) Queue(ctx context.Context, url string) (estate.Queue, error) {
 		names = append(names, q.name)
 	}
 	if err := c.Enter(ctx, world.Call{Service: "sqs", API: "GetQueueAttributes", Doing: doing, Names: names}); err != nil {
-		return estate.Queue{}, err
+		return resource.Queue{}, err
 	}
 	if q == nil {
-		return estate.Queue{}, world.Fail(doing, scale.Missing, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
+		return resource.Queue{}, world.Fail(doing, scale.Missing, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
 	}
 	f := q.flow()
-	return estate.Queue{Visible: f.Visible, InFlight: f.InFlight, Delayed: f.Delayed}, nil
+	return resource.Queue{Visible: f.Visible, InFlight: f.InFlight, Delayed: f.Delayed}, nil
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/elb"
 	"github.com/dynascale/dynascale/pkg/aws/rds"
 	"github.com/dynascale/dynascale/pkg/aws/ssm"
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -70,19 +70,19 @@ func still(t testing.TB, edit ...func(*sim.Options)) *sim.Cloud {
 // tiedUp adds machines that are bound to everything that there is.
 func tiedUp(o *sim.Options) {
 	o.Machines = append(o.Machines, []sim.MachineSpec{
-		{ID: tied, Type: "m5.xlarge", ByAddress: []string{green}, Port: 9090, Keys: []string{"arn:aws:kms:us-east-1:123456789012:key/1"}, Interfaces: 2, Ties: estate.Ties{
+		{ID: tied, Type: "m5.xlarge", ByAddress: []string{green}, Port: 9090, Keys: []string{"arn:aws:kms:us-east-1:123456789012:key/1"}, Interfaces: 2, Ties: resource.Ties{
 			Reservation: "cr-1", ReservationsOnly: true, Tenancy: "host", Affinity: "host", Host: "h-1", PlacementGroup: "hpc", Strategy: "cluster",
 			Outpost: "arn:aws:outposts:us-east-1:123456789012:outpost/op-1", EFA: true, Cards: 2, BootMode: "uefi", TPM: true, Enclave: true, SNP: true,
 			EBSOptimized: true, Cores: 1, Threads: 1, Profile: "arn:aws:iam::123456789012:instance-profile/ecsInstanceRole", Marketplace: true, StopProtected: true,
 		}},
-		{ID: "i-0ddddddddddddddddd", Type: "m5.large", Ties: estate.Ties{ReservationGroup: "arn:aws:resource-groups:us-east-1:123456789012:group/g", Host: "arn:aws:resource-groups:us-east-1:123456789012:group/h"}},
+		{ID: "i-0ddddddddddddddddd", Type: "m5.large", Ties: resource.Ties{ReservationGroup: "arn:aws:resource-groups:us-east-1:123456789012:group/g", Host: "arn:aws:resource-groups:us-east-1:123456789012:group/h"}},
 	}...)
 }
 
 // hand is what operations ask of a cloud; the world is one, and so are the adapters.
 type hand interface {
-	Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error)
-	MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error)
+	Machines(ctx context.Context, ids []string) (map[string]resource.Machine, error)
+	MachineTypes(ctx context.Context, names []string) (map[string]resource.MachineType, error)
 	Offered(ctx context.Context, zone string, types []string) (map[string]bool, error)
 	StopMachine(ctx context.Context, id string) error
 	StartMachine(ctx context.Context, id string) error
@@ -92,16 +92,16 @@ type hand interface {
 	RehearseStop(ctx context.Context, id string) error
 	RehearseType(ctx context.Context, id, machineType string) error
 	RehearseStart(ctx context.Context, id string) error
-	Targets(ctx context.Context, groups []string, machine estate.Machine) ([]estate.Target, error)
-	TargetGroupsOf(ctx context.Context, machine estate.Machine) ([]estate.Target, error)
+	Targets(ctx context.Context, groups []string, machine resource.Machine) ([]resource.Target, error)
+	TargetGroupsOf(ctx context.Context, machine resource.Machine) ([]resource.Target, error)
 	Deregister(ctx context.Context, machine string, at scale.Attachment) error
 	Register(ctx context.Context, machine string, at scale.Attachment) error
-	Databases(ctx context.Context, ids []string) (map[string]estate.Database, error)
-	Clusters(ctx context.Context, ids []string) (map[string]estate.Cluster, error)
-	Orderable(ctx context.Context, engine, version, license, class string) ([]estate.ClassOption, error)
+	Databases(ctx context.Context, ids []string) (map[string]resource.Database, error)
+	Clusters(ctx context.Context, ids []string) (map[string]resource.Cluster, error)
+	Orderable(ctx context.Context, engine, version, license, class string) ([]resource.ClassOption, error)
 	Maintenance(ctx context.Context) (map[string][]string, error)
 	Quota(ctx context.Context) (used, most int, err error)
-	CreateReplica(ctx context.Context, r estate.NewReplica) error
+	CreateReplica(ctx context.Context, r resource.NewReplica) error
 	DeleteReplica(ctx context.Context, name string) error
 	SetClass(ctx context.Context, name, class string) error
 	SetACU(ctx context.Context, cluster string, least, most float64) error
@@ -218,13 +218,13 @@ func TestTheWireAnswersAsTheWorldDoes(t *testing.T) {
 	}{
 		{"deregistered", func() error { return wire.Deregister(ctx, box, scale.Attachment{Group: blue, Port: 8080}) }, 30 * time.Second},
 		{"a replica", func() error {
-			return wire.CreateReplica(ctx, estate.NewReplica{Name: "shop-r3", Source: "shop", Class: "db.t3.medium", Tags: map[string]string{"dynascale:tier": "x", "b": "c"},
-				Traits: estate.Traits{CA: "rds-ca-rsa2048-g1", MostStorage: 200, Monitoring: 60, MonitoringRole: "role", Insights: true, InsightsKey: "key", InsightsDays: 7,
+			return wire.CreateReplica(ctx, resource.NewReplica{Name: "shop-r3", Source: "shop", Class: "db.t3.medium", Tags: map[string]string{"dynascale:tier": "x", "b": "c"},
+				Traits: resource.Traits{CA: "rds-ca-rsa2048-g1", MostStorage: 200, Monitoring: 60, MonitoringRole: "role", Insights: true, InsightsKey: "key", InsightsDays: 7,
 					InsightsMode: "standard", MinorUpgrades: true, CopyTags: true}})
 		}, 31 * time.Second},
 		{"stopped", func() error { return wire.StopMachine(ctx, box) }, 20 * time.Second},
 		{"a reader", func() error {
-			return wire.CreateReplica(ctx, estate.NewReplica{Name: "cart-c", Cluster: "cart", Class: "db.serverless", Engine: "aurora-mysql"})
+			return wire.CreateReplica(ctx, resource.NewReplica{Name: "cart-c", Cluster: "cart", Class: "db.serverless", Engine: "aurora-mysql"})
 		}, 30 * time.Second},
 		{"another type", func() error { return wire.SetMachineType(ctx, box, "m5.xlarge") }, time.Second},
 		{"started", func() error { return wire.StartMachine(ctx, box) }, 20 * time.Second},
@@ -283,20 +283,20 @@ func TestTheWireRefusesAsTheWorldDoes(t *testing.T) {
 		{"start", func(h hand) error { return h.StartMachine(ctx, "i-0bbbbbbbbbbbbbbbb") }},
 		{"nobody's target group", func(h hand) error { return h.Register(ctx, box, scale.Attachment{Group: blue + "x", Port: 0}) }},
 		{"reading nobody's target group", func(h hand) error {
-			_, err := h.Targets(ctx, []string{blue + "x"}, estate.Machine{ID: box})
+			_, err := h.Targets(ctx, []string{blue + "x"}, resource.Machine{ID: box})
 			return err
 		}},
-		{"a taken name", func(h hand) error { return h.CreateReplica(ctx, estate.NewReplica{Name: "shop-r1", Source: "shop"}) }},
-		{"no source", func(h hand) error { return h.CreateReplica(ctx, estate.NewReplica{Name: "x", Source: "nobody"}) }},
-		{"no backups", func(h hand) error { return h.CreateReplica(ctx, estate.NewReplica{Name: "x", Source: "shop-r1"}) }},
+		{"a taken name", func(h hand) error { return h.CreateReplica(ctx, resource.NewReplica{Name: "shop-r1", Source: "shop"}) }},
+		{"no source", func(h hand) error { return h.CreateReplica(ctx, resource.NewReplica{Name: "x", Source: "nobody"}) }},
+		{"no backups", func(h hand) error { return h.CreateReplica(ctx, resource.NewReplica{Name: "x", Source: "shop-r1"}) }},
 		{"no cluster", func(h hand) error {
-			return h.CreateReplica(ctx, estate.NewReplica{Name: "x", Cluster: "nobody", Class: "db.r6g.large", Engine: "aurora-mysql"})
+			return h.CreateReplica(ctx, resource.NewReplica{Name: "x", Cluster: "nobody", Class: "db.r6g.large", Engine: "aurora-mysql"})
 		}},
 		{"another engine", func(h hand) error {
-			return h.CreateReplica(ctx, estate.NewReplica{Name: "x", Cluster: "cart", Class: "db.r6g.large", Engine: "mysql"})
+			return h.CreateReplica(ctx, resource.NewReplica{Name: "x", Cluster: "cart", Class: "db.r6g.large", Engine: "mysql"})
 		}},
 		{"a class without capacity", func(h hand) error {
-			return h.CreateReplica(ctx, estate.NewReplica{Name: "x", Source: "shop", Class: "db.m5.4xlarge"})
+			return h.CreateReplica(ctx, resource.NewReplica{Name: "x", Source: "shop", Class: "db.m5.4xlarge"})
 		}},
 		{"a class of nothing", func(h hand) error { return h.SetClass(ctx, "shop", "db.x9") }},
 		{"a class of nobody", func(h hand) error { return h.SetClass(ctx, "nobody", "db.m5.large") }},

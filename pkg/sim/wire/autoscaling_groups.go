@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
@@ -116,7 +116,7 @@ func filtersOut(filters []filter) (bool, error) {
 	return len(filters) > 0, nil
 }
 
-func (s *tables) shape(g estate.Group, withInstances bool) groupShape {
+func (s *tables) shape(g resource.Group, withInstances bool) groupShape {
 	zone := s.Region + "a"
 	x := groupShape{
 		AutoScalingGroupName: g.Name,
@@ -148,7 +148,7 @@ func (s *tables) shape(g estate.Group, withInstances bool) groupShape {
 	return x
 }
 
-func (s *tables) instances(g estate.Group, zone string) []instanceShape {
+func (s *tables) instances(g resource.Group, zone string) []instanceShape {
 	var all []instanceShape
 	add := func(id, zone, state, health string) {
 		all = append(all, instanceShape{

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
@@ -102,17 +102,17 @@ func (s *tables) setBounds(group string, low, high int) error {
 }
 
 // group reads one group, or fails as AWS does when there is none.
-func (s *tables) group(ctx context.Context, name string) (estate.Group, error) {
+func (s *tables) group(ctx context.Context, name string) (resource.Group, error) {
 	if name == "" {
-		return estate.Group{}, absent("autoScalingGroupName")
+		return resource.Group{}, absent("autoScalingGroupName")
 	}
 	groups, err := s.cloud.Groups(ctx, []string{name})
 	if err != nil {
-		return estate.Group{}, err
+		return resource.Group{}, err
 	}
 	g, ok := groups[name]
 	if !ok {
-		return estate.Group{}, missing("read group "+name, name)
+		return resource.Group{}, missing("read group "+name, name)
 	}
 	return g, nil
 }

@@ -12,14 +12,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
 func TestDescribesAGroup(t *testing.T) {
 	cloud := newPlainCloud()
-	cloud.groups["web"] = estate.Group{
+	cloud.groups["web"] = resource.Group{
 		Name: "web", Operator: "eks.amazonaws.com", Status: "Delete in progress", Suspended: []string{"Launch", "Terminate"},
 		Capacity: scale.Capacity{Desired: 5, InService: 3, Pending: 2, Min: 1, Max: 9},
 	}

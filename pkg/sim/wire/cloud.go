@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim"
@@ -24,7 +24,7 @@ type Reader interface {
 	// GroupNames lists every group, in any order.
 	GroupNames() []string
 	// Groups describes groups by name; names without a group are left out.
-	Groups(ctx context.Context, names []string) (map[string]estate.Group, error)
+	Groups(ctx context.Context, names []string) (map[string]resource.Group, error)
 	// Activities lists the activities of a group that started at or after since.
 	Activities(ctx context.Context, group string, since time.Time) ([]scale.Activity, error)
 }
@@ -44,7 +44,7 @@ type Meter interface {
 	// with "PartialData" or "Forbidden" becomes that status of its result, and
 	// any other becomes the status InternalError.
 	Series(ctx context.Context, queries []signal.Query, from, to time.Time) ([]signal.Series, error)
-	Queue(ctx context.Context, url string) (estate.Queue, error)
+	Queue(ctx context.Context, url string) (resource.Queue, error)
 	// Now is the world's time.
 	Now() time.Time
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
@@ -70,7 +70,7 @@ func (s *tables) changeable(ids []string) error {
 	if len(ids) == 0 {
 		return &engine.Fault{Code: "MissingParameter", Message: "The request must contain the parameter InstanceId", Status: http.StatusBadRequest}
 	}
-	found := map[string]estate.Machine{}
+	found := map[string]resource.Machine{}
 	for _, id := range ids {
 		if m, there := s.estate.machinery.DescribeMachine(id); there || len(ids) == 1 {
 			found[id] = m

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
@@ -62,7 +62,7 @@ type instanceState struct {
 
 // stateCodes are EC2's numbers for the states of an instance.
 var stateCodes = map[string]int{
-	estate.Pending: 0, estate.Running: 16, estate.ShuttingDown: 32, estate.Terminated: 48, estate.Stopping: 64, estate.Stopped: 80,
+	resource.Pending: 0, resource.Running: 16, resource.ShuttingDown: 32, resource.Terminated: 48, resource.Stopping: 64, resource.Stopped: 80,
 }
 
 func stateOf(name string) instanceState { return instanceState{Code: stateCodes[name], Name: name} }
@@ -122,7 +122,7 @@ func (s *tables) describeInstances(ctx context.Context, in *describeInstancesInp
 
 // machines are those that ids or filters let through, in the world's order. An id
 // that is not there fails the request, a filter's value that is not there does not.
-func (s *tables) machines(ctx context.Context, ids []string, filters []ec2Filter) ([]estate.Machine, error) {
+func (s *tables) machines(ctx context.Context, ids []string, filters []ec2Filter) ([]resource.Machine, error) {
 	through, err := ec2Filters(filters, "instance-id", "instance-state-name")
 	if err != nil {
 		return nil, err
@@ -139,7 +139,7 @@ func (s *tables) machines(ctx context.Context, ids []string, filters []ec2Filter
 	if err := known(ids, found); err != nil {
 		return nil, err
 	}
-	var list []estate.Machine
+	var list []resource.Machine
 	for _, id := range all {
 		m, there := found[id]
 		if there && wanted(through["instance-id"], id) && wanted(through["instance-state-name"], m.State) {
@@ -150,7 +150,7 @@ func (s *tables) machines(ctx context.Context, ids []string, filters []ec2Filter
 }
 
 // known refuses ids that nobody has, in the words of EC2.
-func known(ids []string, found map[string]estate.Machine) error {
+func known(ids []string, found map[string]resource.Machine) error {
 	var gone []string
 	for _, id := range ids {
 		if !strings.HasPrefix(id, "i-") {
@@ -169,7 +169,7 @@ func known(ids []string, found map[string]estate.Machine) error {
 	return &engine.Fault{Code: "InvalidInstanceID.NotFound", Message: "The instance IDs '" + strings.Join(gone, ", ") + "' do not exist", Status: http.StatusBadRequest}
 }
 
-func (s *tables) instanceOf(m estate.Machine) ec2InstanceShape {
+func (s *tables) instanceOf(m resource.Machine) ec2InstanceShape {
 	x := ec2InstanceShape{
 		InstanceID: m.ID, State: stateOf(m.State), InstanceType: m.Type, LaunchTime: engine.Instant{Time: m.Launched}, Placement: placementOf(m), VPC: m.VPC,
 		PublicIP: m.PublicIP, Architecture: m.Architecture, RootDeviceType: m.RootDevice, VirtualizationType: m.Virtualization,

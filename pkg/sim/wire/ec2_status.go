@@ -3,7 +3,7 @@ package wire
 import (
 	"context"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
@@ -41,12 +41,12 @@ func (s *tables) describeInstanceStatus(ctx context.Context, in *describeInstanc
 	for _, m := range machines {
 		x := instanceStatusShape{InstanceID: m.ID, Zone: m.Zone, State: stateOf(m.State), System: m.Checks, Instance: m.Checks}
 		switch {
-		case m.State != estate.Running && !in.IncludeAllInstances:
+		case m.State != resource.Running && !in.IncludeAllInstances:
 			continue
-		case m.State != estate.Running:
+		case m.State != resource.Running:
 			x.System, x.Instance = "not-applicable", "not-applicable"
-		case m.Checks == estate.ChecksImpaired:
-			x.System = estate.ChecksOK
+		case m.Checks == resource.ChecksImpaired:
+			x.System = resource.ChecksOK
 		}
 		all = append(all, x)
 	}

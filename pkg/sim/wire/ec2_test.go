@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -132,7 +132,7 @@ func TestChangesInstances(t *testing.T) {
 	}
 	// What is only checked changes nothing, and meets the refusal of who may not.
 	_, err = client.StartInstances(t.Context(), &ec2.StartInstancesInput{InstanceIds: []string{"i-0bbbbbbbbbbbbbbbb"}, DryRun: aws.Bool(true)})
-	if m, _ := world.DescribeMachine("i-0bbbbbbbbbbbbbbbb"); code(err) != "DryRunOperation" || m.State != estate.Stopped {
+	if m, _ := world.DescribeMachine("i-0bbbbbbbbbbbbbbbb"); code(err) != "DryRunOperation" || m.State != resource.Stopped {
 		t.Errorf("a dry run: %v, and it is %s", err, m.State)
 	}
 	denied := serve(t, still(t, func(o *sim.Options) {

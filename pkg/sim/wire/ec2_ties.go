@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
@@ -20,7 +20,7 @@ type placementShape struct {
 	Group     string `xml:"groupName,omitempty"`
 }
 
-func placementOf(m estate.Machine) placementShape {
+func placementOf(m resource.Machine) placementShape {
 	p := placementShape{Zone: m.Zone, Tenancy: m.Tenancy, Affinity: m.Affinity, HostID: m.Host, Group: m.PlacementGroup}
 	if strings.HasPrefix(m.Host, "arn:") {
 		p.HostID, p.HostGroup = "", m.Host
@@ -57,7 +57,7 @@ type ipv6Shape struct {
 	Address string `xml:"ipv6Address"`
 }
 
-func tiesOf(t estate.Ties) tiesShape {
+func tiesOf(t resource.Ties) tiesShape {
 	x := tiesShape{
 		Reservation: t.Reservation, ReservedIn: t.ReservationGroup, Outpost: t.Outpost, BootMode: t.BootMode, Enclave: t.Enclave,
 		Cores: t.Cores, Threads: t.Threads, EBSOptimized: t.EBSOptimized, Profile: t.Profile,
@@ -79,7 +79,7 @@ func tiesOf(t estate.Ties) tiesShape {
 
 // tie gives an interface what the machine's ties say of all of them: the first has the
 // machine's addresses and as many more as there are, the last is on the last card.
-func (n *interfaceShape) tie(m estate.Machine, i int) {
+func (n *interfaceShape) tie(m resource.Machine, i int) {
 	n.Type = "interface"
 	if i == 0 {
 		for k := range max(m.IPv4, len(m.Addresses)) {

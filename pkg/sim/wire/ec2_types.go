@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
@@ -92,7 +92,7 @@ func (s *tables) describeInstanceTypes(ctx context.Context, in *describeInstance
 	return describeInstanceTypesOutput{Types: items, NextToken: next}, err
 }
 
-func typeOf(t estate.MachineType) instanceTypeShape {
+func typeOf(t resource.MachineType) instanceTypeShape {
 	supported := func(is bool) string {
 		if is {
 			return "supported"

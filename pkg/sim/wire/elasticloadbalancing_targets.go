@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
@@ -57,8 +57,8 @@ func (s *tables) describeTargetHealth(ctx context.Context, in *describeTargetHea
 		return out, nil
 	}
 	for _, t := range in.Targets {
-		asked := sim.Registration{Machine: t.Id, Target: estate.Target{
-			Port: or(t.Port, groupPort), State: estate.TargetUnused, Why: "Target.NotRegistered: Target is not registered to the target group",
+		asked := sim.Registration{Machine: t.Id, Target: resource.Target{
+			Port: or(t.Port, groupPort), State: resource.TargetUnused, Why: "Target.NotRegistered: Target is not registered to the target group",
 		}}
 		for _, r := range registered {
 			if r.Machine == asked.Machine && r.Port == asked.Port {

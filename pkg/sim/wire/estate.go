@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/appscaling"
@@ -22,8 +22,8 @@ type Machinery interface {
 type MachineReader interface {
 	MachineIDs() []string
 	// DescribeMachine is no call: it never fails.
-	DescribeMachine(id string) (m estate.Machine, exists bool)
-	Machines(ctx context.Context, ids []string) (map[string]estate.Machine, error)
+	DescribeMachine(id string) (m resource.Machine, exists bool)
+	Machines(ctx context.Context, ids []string) (map[string]resource.Machine, error)
 	StopProtected(ctx context.Context, id string) (bool, error)
 	VolumeKeys(ctx context.Context, id string) ([]string, error)
 	// PlacementGroups are strategies by name; it may tell of more than was asked for.
@@ -33,7 +33,7 @@ type MachineReader interface {
 // MachineCatalogue answers for the types that machines can be.
 type MachineCatalogue interface {
 	TypeNames() []string
-	MachineTypes(ctx context.Context, names []string) (map[string]estate.MachineType, error)
+	MachineTypes(ctx context.Context, names []string) (map[string]resource.MachineType, error)
 	Offered(ctx context.Context, zone string, types []string) (map[string]bool, error)
 }
 
@@ -78,16 +78,16 @@ type Databank interface {
 type DatabaseReader interface {
 	DatabaseIDs() []string
 	// DescribeDatabase and DescribeCluster are no calls: they never fail.
-	DescribeDatabase(id string) (d estate.Database, exists bool)
-	DescribeCluster(id string) (k estate.Cluster, exists bool)
-	Databases(ctx context.Context, ids []string) (map[string]estate.Database, error)
+	DescribeDatabase(id string) (d resource.Database, exists bool)
+	DescribeCluster(id string) (k resource.Cluster, exists bool)
+	Databases(ctx context.Context, ids []string) (map[string]resource.Database, error)
 	ClusterIDs() []string
-	Clusters(ctx context.Context, ids []string) (map[string]estate.Cluster, error)
+	Clusters(ctx context.Context, ids []string) (map[string]resource.Cluster, error)
 }
 
 // DatabaseCatalogue answers for what RDS says beside the databases.
 type DatabaseCatalogue interface {
-	Orderable(ctx context.Context, engine, version, license, class string) ([]estate.ClassOption, error)
+	Orderable(ctx context.Context, engine, version, license, class string) ([]resource.ClassOption, error)
 	// PendingActions are by ARN, such as "system-update, applied after 2026-03-08".
 	PendingActions(ctx context.Context) (map[string][]string, error)
 	Quota(ctx context.Context) (used, most int, err error)
@@ -95,7 +95,7 @@ type DatabaseCatalogue interface {
 
 // ReplicaWriter makes and deletes replicas and members of clusters.
 type ReplicaWriter interface {
-	CreateReplica(ctx context.Context, r estate.NewReplica) error
+	CreateReplica(ctx context.Context, r resource.NewReplica) error
 	DeleteReplica(ctx context.Context, name string) error
 }
 

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim"
@@ -18,9 +18,9 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 // plainCloud is the smallest world: what it holds is set by the test.
 type plainCloud struct {
 	mu         sync.Mutex
-	groups     map[string]estate.Group
+	groups     map[string]resource.Group
 	activities map[string][]scale.Activity
-	queues     map[string]estate.Queue
+	queues     map[string]resource.Queue
 	series     func(signal.Query) signal.Series
 	asked      [][]signal.Query
 	from, to   []time.Time
@@ -28,11 +28,11 @@ type plainCloud struct {
 }
 
 func newPlainCloud() *plainCloud {
-	return &plainCloud{groups: map[string]estate.Group{}, activities: map[string][]scale.Activity{}, queues: map[string]estate.Queue{}}
+	return &plainCloud{groups: map[string]resource.Group{}, activities: map[string][]scale.Activity{}, queues: map[string]resource.Queue{}}
 }
 
 func (c *plainCloud) add(name string, capacity scale.Capacity) {
-	c.groups[name] = estate.Group{Name: name, Capacity: capacity}
+	c.groups[name] = resource.Group{Name: name, Capacity: capacity}
 }
 
 func (c *plainCloud) GroupNames() []string {
@@ -43,10 +43,10 @@ func (c *plainCloud) GroupNames() []string {
 	return names
 }
 
-func (c *plainCloud) Groups(_ context.Context, names []string) (map[string]estate.Group, error) {
+func (c *plainCloud) Groups(_ context.Context, names []string) (map[string]resource.Group, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	found := map[string]estate.Group{}
+	found := map[string]resource.Group{}
 	for _, name := range names {
 		if g, ok := c.groups[name]; ok {
 			found[name] = g
@@ -95,7 +95,7 @@ func (c *plainCloud) Series(_ context.Context, queries []signal.Query, from, to 
 	return out, c.fail
 }
 
-func (c *plainCloud) Queue(_ context.Context, url string) (estate.Queue, error) {
+func (c *plainCloud) Queue(_ context.Context, url string) (resource.Queue, error) {
 	q, ok := c.queues[url]
 	if c.fail == nil && !ok {
 		return q, &scale.Failure{Doing: "reading queue", Kind: scale.Missing, Err: errors.New("The specified queue does not exist.")} // AWS's words

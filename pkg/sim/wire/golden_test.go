@@ -19,7 +19,7 @@ import (
 	"github.com/fxamacker/cbor/v2"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
@@ -125,8 +125,8 @@ var served = []struct {
 func goldenCloud() Cloud {
 	cloud := richCloud{plainCloud: newPlainCloud()}
 	cloud.add("__AutoScalingGroupName__", scale.Capacity{Min: 1, Desired: 1, InService: 1, Max: 9})
-	cloud.queues["__QueueUrl__"] = estate.Queue{}
-	cloud.queues["https://sqs.us-east-1.amazonaws.com/__QueueOwnerAWSAccountId__/__QueueName__"] = estate.Queue{}
+	cloud.queues["__QueueUrl__"] = resource.Queue{}
+	cloud.queues["https://sqs.us-east-1.amazonaws.com/__QueueOwnerAWSAccountId__/__QueueName__"] = resource.Queue{}
 	cloud.specs = map[string]sim.GroupSpec{}
 	return cloud
 }

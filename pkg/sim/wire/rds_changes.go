@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
@@ -33,8 +33,8 @@ type traitsInput struct {
 	PubliclyAccessible                 bool
 }
 
-func (in traitsInput) traits() estate.Traits {
-	return estate.Traits{
+func (in traitsInput) traits() resource.Traits {
+	return resource.Traits{
 		CA: in.CACertificateIdentifier, Monitoring: in.MonitoringInterval, MonitoringRole: in.MonitoringRoleArn, Insights: in.EnablePerformanceInsights,
 		InsightsKey: in.PerformanceInsightsKMSKeyId, InsightsDays: in.PerformanceInsightsRetentionPeriod, MinorUpgrades: in.AutoMinorVersionUpgrade,
 	}
@@ -67,7 +67,7 @@ func (s *tables) createReadReplica(ctx context.Context, in *createReadReplicaInp
 	}
 	traits := in.traits()
 	traits.MostStorage, traits.InsightsMode, traits.CopyTags = in.MaxAllocatedStorage, in.DatabaseInsightsMode, in.CopyTagsToSnapshot
-	return s.told(in.DBInstanceIdentifier, s.estate.databank.CreateReplica(ctx, estate.NewReplica{
+	return s.told(in.DBInstanceIdentifier, s.estate.databank.CreateReplica(ctx, resource.NewReplica{
 		Name: in.DBInstanceIdentifier, Source: in.SourceDBInstanceIdentifier, Class: in.DBInstanceClass, Tags: databaseTags(in.Tags), Traits: traits,
 	}))
 }
@@ -101,7 +101,7 @@ func (s *tables) createMember(ctx context.Context, in *createMemberInput) (any, 
 			Message: "the simulated cloud creates databases only as members of a cluster; DBClusterIdentifier is missing",
 		}
 	}
-	return s.told(in.DBInstanceIdentifier, s.estate.databank.CreateReplica(ctx, estate.NewReplica{
+	return s.told(in.DBInstanceIdentifier, s.estate.databank.CreateReplica(ctx, resource.NewReplica{
 		Name: in.DBInstanceIdentifier, Cluster: in.DBClusterIdentifier, Class: in.DBInstanceClass, Engine: in.Engine, Tags: databaseTags(in.Tags), Traits: in.traits(),
 	}))
 }

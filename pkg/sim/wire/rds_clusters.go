@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
@@ -81,7 +81,7 @@ func (s *tables) describeClusters(ctx context.Context, in *describeClustersInput
 	return describeClustersOutput{DBClusters: items, Marker: next}, err
 }
 
-func clusterOf(k estate.Cluster) clusterShape {
+func clusterOf(k resource.Cluster) clusterShape {
 	x := clusterShape{
 		DBClusterIdentifier: k.ID, DBClusterArn: k.ARN, Status: k.Status, Engine: k.Engine, EngineVersion: k.Version,
 		ReaderEndpoint: k.Reader, TagList: tagsOf(k.Tags), EngineMode: "provisioned",

@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
 
@@ -89,7 +89,7 @@ type traitsShape struct {
 	PubliclyAccessible                 bool // nothing here is
 }
 
-func traitsOf(t estate.Traits) traitsShape {
+func traitsOf(t resource.Traits) traitsShape {
 	return traitsShape{
 		CACertificateIdentifier: t.CA, MaxAllocatedStorage: t.MostStorage, MonitoringInterval: t.Monitoring, MonitoringRoleArn: t.MonitoringRole,
 		PerformanceInsightsEnabled: t.Insights, PerformanceInsightsKMSKeyId: t.InsightsKey, PerformanceInsightsRetentionPeriod: t.InsightsDays,
@@ -154,7 +154,7 @@ func (s *tables) describeDatabases(ctx context.Context, in *describeDatabasesInp
 	return describeDatabasesOutput{DBInstances: items, Marker: next}, err
 }
 
-func databaseOf(d estate.Database) databaseShape {
+func databaseOf(d resource.Database) databaseShape {
 	x := databaseShape{
 		DBInstanceIdentifier: d.ID, DBInstanceArn: d.ARN, DBInstanceClass: d.Class, DBInstanceStatus: d.Status, DBClusterIdentifier: d.Cluster,
 		Engine: d.Engine, EngineVersion: d.Version, LicenseModel: d.License, StorageType: d.Storage, AvailabilityZone: d.Zone, MultiAZ: d.MultiAZ,
@@ -171,7 +171,7 @@ func databaseOf(d estate.Database) databaseShape {
 		x.InstanceCreateTime = &engine.Instant{Time: d.Created}
 	}
 	if d.Replication != "" {
-		x.StatusInfos = []statusInfo{{StatusType: "read replication", Normal: d.Replication == estate.Replicating, Status: d.Replication}}
+		x.StatusInfos = []statusInfo{{StatusType: "read replication", Normal: d.Replication == resource.Replicating, Status: d.Replication}}
 	}
 	// What is no percentage leaves it out.
 	x.StorageOperationStatus, _, _ = strings.Cut(d.Loading, ", ")
@@ -186,7 +186,7 @@ func databaseOf(d estate.Database) databaseShape {
 	return x
 }
 
-// add reads a pending modification in the words of package estate.
+// add reads a pending modification in the words of package resource.
 func (p *pendingShape) add(text string) {
 	if version, ok := strings.CutPrefix(text, "engine version "); ok {
 		p.EngineVersion = version

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dynascale/dynascale/pkg/estate"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -18,7 +18,7 @@ const jobs = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs"
 
 func TestReadsAQueue(t *testing.T) {
 	cloud := newPlainCloud()
-	cloud.queues[jobs] = estate.Queue{Visible: 1500, InFlight: 12, Delayed: 3}
+	cloud.queues[jobs] = resource.Queue{Visible: 1500, InFlight: 12, Delayed: 3}
 	client := serve(t, cloud, Options{}).sqs()
 	const visible, flying, delayed = "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"
 	for _, c := range []struct {
@@ -51,7 +51,7 @@ func TestReadsAQueue(t *testing.T) {
 
 func TestRefusesWhatSQSRefuses(t *testing.T) {
 	cloud := newPlainCloud()
-	cloud.queues[jobs] = estate.Queue{}
+	cloud.queues[jobs] = resource.Queue{}
 	client := serve(t, cloud, Options{}).sqs()
 
 	_, noQueue := client.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: aws.String(jobs + "2")})

@@ -1,4 +1,4 @@
-package estate
+package resource
 
 import "github.com/dynascale/dynascale/pkg/scale"
 

@@ -1,4 +1,4 @@
-package estate
+package resource
 
 // Traits are the settings of a database that a new replica of it does not have by itself.
 type Traits struct {

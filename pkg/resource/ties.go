@@ -1,4 +1,4 @@
-package estate
+package resource
 
 // Ties are what a machine is bound to beyond its size, as EC2 describes it. They
 // decide as which types it can start, and whether it can start again at all.

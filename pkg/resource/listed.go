@@ -1,4 +1,4 @@
-package estate
+package resource
 
 // ListedGroup is an Auto Scaling group as an inventory tells it, with what surrounds it.
 type ListedGroup struct {

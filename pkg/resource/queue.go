@@ -1,4 +1,4 @@
-package estate
+package resource
 
 // Queue holds the message counts of an SQS queue (approximate, as SQS says).
 type Queue struct {

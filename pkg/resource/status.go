@@ -1,4 +1,4 @@
-package estate
+package resource
 
 // Trait is what the status of a database or a cluster means for somebody who wants
 // something of it. A status has several.
