@@ -104,6 +104,23 @@ func TestARolloutIsNoBaseAndShrinksNothing(t *testing.T) {
 			t.Errorf("%d evaluations saw the deployment, the load halved: %t, writes %v", held, halved, writes)
 		}
 	})
+	t.Run("a minimum", func(t *testing.T) {
+		spec := rolling
+		spec.Scaling = &ecs.Scaling{ScalableTarget: estate.ScalableTarget{Min: 10, Max: 20}, Policies: []appscaling.Policy{{Name: "cpu", Type: "TargetTrackingScaling", Goal: 60}}}
+		ticks, writes := serviceDay{mode: "minimum", limits: "{min: 2, max: 20}", scaler: target60, spec: spec, length: time.Hour, outside: deploy}.play(t)
+		held := 0
+		for _, x := range ticks {
+			if reason.Of(x.Decision, reason.Refresh) != "" {
+				held++
+			}
+			if x.Decision.To != 10 {
+				t.Errorf("%s: to %d: %s", x.at, x.Decision.To, x.why())
+			}
+		}
+		if held < 8 || len(writes) > 0 {
+			t.Errorf("%d evaluations saw the deployment, writes %v", held, writes)
+		}
+	})
 	t.Run("one more", func(t *testing.T) {
 		ticks, writes := serviceDay{mode: "manage", limits: "{min: 2, max: 11}", scaler: stepUp, spec: rolling, length: time.Hour, outside: map[time.Duration]func(*sim.Cloud){
 			0: func(w *sim.Cloud) {

@@ -108,6 +108,9 @@ func (s *Service) tellScaling(n *finding.Notes, e kind.Examination) {
 	case !scaling.Answered() || len(s.others(e.Tier, e.Facts)) > 0 && e.Tier.Mode != scale.Minimum: // told already
 	case !scaling.Found:
 		n.Add(finding.Well, check, "Application Auto Scaling does not scale it", "")
+	case e.Tier.Mode == scale.Minimum && (is.In || len(is.Policies) == 0):
+		n.Add(finding.Doubted, check, is.Keeps("tasks")+", and nothing of it takes tasks away: a lower minimum leaves the desired count where it is",
+			"resume its scaling in and give it a policy, or choose mode manage")
 	case e.Tier.Mode == scale.Minimum:
 		n.Add(finding.Well, check, strings.Join(append([]string{is.Keeps("tasks")}, is.Policies...), "; ")+"; mode minimum works beside it", "")
 	case live(is.ScalableTarget):

@@ -46,6 +46,9 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 	bare := resource.ServiceScaling{ScalableTarget: resource.ScalableTarget{Min: 1, Max: 20}}
 	suspended := tracked()
 	suspended.In, suspended.Out, suspended.Scheduled = true, true, true
+	onlyOut := tracked()
+	onlyOut.In = true
+	const stays = "warn web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, and nothing of it takes tasks away: a lower minimum leaves the desired count where it is -> resume its scaling in"
 	for _, c := range []struct {
 		name   string
 		mode   scale.Mode
@@ -62,6 +65,9 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 		}), "warn web events: 2 tasks are missing: (service web) was unable to place a task (said at Mar 2 09:00"},
 		{"policies beside a minimum", scale.Minimum, false, scaled(tracked()),
 			"ok web scaling: Application Auto Scaling keeps it at 1 to 20 tasks; target tracking policy cpu keeps ECSServiceAverageCPUUtilization at 60; mode minimum works beside it"},
+		{"a minimum that nobody follows down", scale.Minimum, false, scaled(bare), stays},
+		{"nor with scaling in suspended", scale.Minimum, false, scaled(onlyOut), stays},
+		{"nor with all of it suspended", scale.Minimum, false, scaled(suspended), "nothing of it takes tasks away"},
 		{"limits above the target's", scale.Minimum, false, scaled(tracked()), "warn web limits: limits.max 50 is above the scalable target's maximum 20; the size stops there"},
 		{"a target without policies", scale.Manage, false, scaled(bare), "warn web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, without a policy: scheduled actions"},
 		{"all of it suspended", scale.Manage, false, scaled(suspended), "info web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, and is suspended at the moment; when it is resumed"},

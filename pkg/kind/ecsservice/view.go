@@ -41,6 +41,7 @@ func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 		return v
 	}
 	v.Objections = s.objections(read.Is)
+	v.NoShrink = noShrink(read.Is)
 	least, most, why := 0, mostTasks, []scale.Objection(nil)
 	if t.Mode == scale.Minimum {
 		target := facts.ScalableTargets.Get(f, s.key())
@@ -55,7 +56,6 @@ func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 		}
 	} else {
 		why = s.others(t, f)
-		v.NoShrink = noShrink(read.Is)
 		if target := facts.ServiceScaling.Get(f, s.key()).Is.ScalableTarget; live(target) {
 			least = target.Min
 			if least > read.Is.Desired {
@@ -128,7 +128,9 @@ func live(t resource.ScalableTarget) bool {
 // noShrink are the reasons of the service against a smaller count. ECS takes any count during
 // a deployment, and both its bounds are parts of it; while two versions run, what they use
 // tells nothing of what one needs. Application Auto Scaling does not scale in during one
-// either. Source: ECS developer guide, "Automatically scale your Amazon ECS service".
+// either. Source: ECS developer guide, "Automatically scale your Amazon ECS service". In mode
+// minimum it would do so as soon as the deployment ends, down to a minimum of a load that two
+// versions shared.
 func noShrink(is resource.Service) []scale.Objection {
 	text := is.Deploying()
 	if text == "" {
