@@ -106,7 +106,7 @@ func TestARolloutIsNoBaseAndShrinksNothing(t *testing.T) {
 	})
 	t.Run("a minimum", func(t *testing.T) {
 		spec := rolling
-		spec.Scaling = &ecs.Scaling{ScalableTarget: estate.ScalableTarget{Min: 10, Max: 20}, Policies: []appscaling.Policy{{Name: "cpu", Type: "TargetTrackingScaling", Goal: 60}}}
+		spec.Scaling = &ecs.Scaling{ScalableTarget: resource.ScalableTarget{Min: 10, Max: 20}, Policies: []appscaling.Policy{{Name: "cpu", Type: "TargetTrackingScaling", Goal: 60}}}
 		ticks, writes := serviceDay{mode: "minimum", limits: "{min: 2, max: 20}", scaler: target60, spec: spec, length: time.Hour, outside: deploy}.play(t)
 		held := 0
 		for _, x := range ticks {

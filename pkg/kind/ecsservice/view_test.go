@@ -110,7 +110,7 @@ func TestView(t *testing.T) {
 			noShrink: "Application Auto Scaling keeps it at 1 to 20 tasks, and will undo the size 0"},
 		{name: "in minimum mode policies are welcome", mode: scale.Minimum, is: well(9), scaling: ptr(tracked()), target: &resource.ScalableTarget{Min: 4, Max: 20},
 			want: scale.Capacity{Desired: 9, InService: 9, Min: 4, Max: 20}, hosts: 9},
-		{name: "a minimum falls during no deployment: two versions share the load", mode: scale.Minimum, is: rolling(10), target: &estate.ScalableTarget{Min: 4, Max: 20},
+		{name: "a minimum falls during no deployment: two versions share the load", mode: scale.Minimum, is: rolling(10), target: &resource.ScalableTarget{Min: 4, Max: 20},
 			want: scale.Capacity{Desired: 10, InService: 10, Min: 4, Max: 20}, noShrink: "deployment ecs-svc/2 is in progress: 10 of 10 tasks run"},
 		{name: "in minimum mode without a target", mode: scale.Minimum, is: well(9), want: scale.Capacity{Desired: 9, InService: 9}, objects: "Application Auto Scaling does not scale shop/web, but mode minimum needs a scalable target", hosts: 9},
 	} {
