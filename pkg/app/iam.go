@@ -3,7 +3,6 @@ package app
 import (
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/rights"
 )
 
@@ -11,9 +10,7 @@ import (
 func IAM(cfg *config.Config, o rights.Options) []rights.Policy {
 	var tiers []rights.Tier
 	for _, t := range cfg.Watched().Tiers {
-		if k, is := t.Target.(kind.Entitled); is {
-			tiers = append(tiers, rights.Tier{Watched: assembly.Watched(t), Kind: k, Role: t.AssumeRole.ARN})
-		}
+		tiers = append(tiers, rights.Tier{Watched: assembly.Watched(t), Kind: t.Target, Role: t.AssumeRole.ARN})
 	}
 	if cfg.AWS.Brake.Parameter != "" {
 		o.Brake, o.BrakeRole, o.BrakeRegion = cfg.AWS.Brake.Parameter, cfg.AWS.AssumeRole.ARN, cfg.AWS.BrakePlace().Region

@@ -16,7 +16,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/reporter"
@@ -157,9 +156,6 @@ func (d *Daemon) tier(name string) (is server.Configured, known bool) {
 		return is, false
 	}
 	t := &tiers[i]
-	is = server.Configured{Mode: t.Mode, Min: t.Limits.Min, Max: t.Limits.Max, Resource: t.Target.Name()}
-	if k, named := t.Target.(kind.Named); named {
-		is.Words = k.Words()
-	}
+	is = server.Configured{Mode: t.Mode, Min: t.Limits.Min, Max: t.Limits.Max, Resource: t.Target.Name(), Words: t.Target.Words()}
 	return is, true
 }

@@ -28,7 +28,7 @@ func (t *tierKeys) oneOwner(at keys.At) {
 	}
 }
 
-func sameTarget(a, b kind.Configured) bool {
+func sameTarget(a, b kind.Target) bool {
 	return b != nil && a.Kind() == b.Kind() && a.Name() == b.Name()
 }
 

@@ -14,10 +14,10 @@ import (
 type Tier struct {
 	Name         string
 	Mode         scale.Mode
-	Target       kind.Configured // what is scaled; its type is the kind of the tier
-	LoadBalancer string          // app/NAME/ID, or ""
-	TargetGroup  string          // targetgroup/NAME/ID, or ""
-	Queue        string          // the SQS queue's URL, or ""
+	Target       kind.Target // what is scaled; its type is the kind of the tier
+	LoadBalancer string      // app/NAME/ID, or ""
+	TargetGroup  string      // targetgroup/NAME/ID, or ""
+	Queue        string      // the SQS queue's URL, or ""
 	// Region and AssumeRole are the tier's own, or those of AWS where it has none:
 	// what the tier's calls use.
 	Region     string

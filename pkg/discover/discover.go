@@ -83,9 +83,7 @@ func Run(ctx context.Context, o Options) (Found, error) {
 // discoverers are the kinds that find what they could scale.
 func discoverers() (out []kind.Discoverer) {
 	for _, k := range kinds.All {
-		if d, is := k.New().(kind.Discoverer); is {
-			out = append(out, d)
-		}
+		out = append(out, k.New())
 	}
 	return out
 }

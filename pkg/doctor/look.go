@@ -23,7 +23,7 @@ type sight struct {
 
 // seen is a tier as the daemon sees it.
 type seen struct {
-	kind.Viewer
+	kind.Target
 	is   kind.Watched
 	view kind.View
 	// wants is what the view is made of, and step what a change would have to see as well.
@@ -39,10 +39,10 @@ type seen struct {
 func (d doctor) look(ctx context.Context, where config.Place, c cloud.Cloud) (s sight) {
 	signals := map[string]config.Tier{}
 	for _, t := range d.cfg.Tiers {
-		if v, is := t.Target.(kind.Viewer); is && t.Place() == where {
+		if t.Place() == where {
 			watched := assembly.Watched(t)
 			watched.Past = d.past(t.Name)
-			s.tiers, signals[t.Name] = append(s.tiers, seen{Viewer: v, is: watched}), t
+			s.tiers, signals[t.Name] = append(s.tiers, seen{Target: t.Target, is: watched}), t
 		}
 	}
 	sources := fetch.Untimed(slices.Concat(assembly.Sources(c), fetch.FromSurroundings(c)))
@@ -67,7 +67,7 @@ func (d doctor) look(ctx context.Context, where config.Place, c cloud.Cloud) (s 
 		t.view = t.View(t.is, s.facts, now)
 		t.Wants(t.is, s.facts, &t.wants)
 		t.steps(s.facts, signals[t.is.Name].Resource())
-		if k, is := t.Viewer.(kind.Relative); is && t.view.Missing == "" {
+		if k, is := t.Target.(kind.Relative); is && t.view.Missing == "" {
 			_, t.shareless = k.Relate(t.is, s.facts, scale.Sample{})
 		}
 	}
@@ -78,9 +78,7 @@ func (d doctor) look(ctx context.Context, where config.Place, c cloud.Cloud) (s 
 func (s sight) want(known facts.Facts, order *facts.Order) {
 	for _, t := range s.tiers {
 		t.Wants(t.is, known, order)
-		if k, is := t.Viewer.(kind.Examiner); is {
-			k.Inspect(t.is, known, order)
-		}
+		t.Inspect(t.is, known, order)
 	}
 }
 
@@ -96,7 +94,7 @@ func (t *seen) steps(f facts.Facts, resource string) {
 			continue
 		}
 		c := kind.Change{Tier: t.is, Resource: resource, Decision: scale.Decision{Tier: t.is.Name, Mode: t.is.Mode, From: from, To: to, Capacity: t.view.Capacity}}
-		switch k := t.Viewer.(type) {
+		switch k := t.Target.(type) {
 		case kind.Changer:
 			k.Look(c, f, &t.step)
 		case kind.Setter:

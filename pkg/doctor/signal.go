@@ -108,7 +108,7 @@ func (d doctor) examineSeries(n *finding.Notes, r reading, s signal.Series, now 
 		if r.machine {
 			whose, do = "machine", "turn on its detailed monitoring"
 		}
-		n.Add(finding.Doubted, check, fmt.Sprintf("a datapoint a datapoint a datapoint comes only every %s, not every %s: the %s has basic monitoring", words(signal.Spacing(s.Points)), words(r.query.Period), whose),
+		n.Add(finding.Doubted, check, fmt.Sprintf("a datapoint comes only every %s, not every %s: the %s has basic monitoring", words(signal.Spacing(s.Points)), words(r.query.Period), whose),
 			"set period: 5m on this signal, or "+do)
 		return
 	}

@@ -45,11 +45,7 @@ func (d doctor) examine(ctx context.Context, t config.Tier, p *place) []finding.
 
 // examined is what the kind says of the resource.
 func (d doctor) examined(t config.Tier, p *place, x seen, paused bool) []finding.Finding {
-	k, is := t.Target.(kind.Examiner)
-	if !is {
-		return nil
-	}
-	return k.Examine(kind.Examination{
+	return t.Target.Examine(kind.Examination{
 		Tier: x.is, Facts: p.facts, View: x.view, Paused: paused, Policy: d.policy(), Now: d.Now(),
 		Open: calendar.Week{Hours: t.Guards.MaintenanceWindow.Hours, Zone: t.Guards.MaintenanceWindow.Zone},
 	})

@@ -6,7 +6,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/finding"
-	"github.com/dynascale/dynascale/pkg/kind"
 )
 
 // tellWriting names the rights that no harmless call can try.
@@ -27,11 +26,7 @@ func (d doctor) tellWriting(n *finding.Notes, t config.Tier) {
 // rightsToChange names the calls by which a tier changes something and which no rehearsal
 // tries, in the order in which it makes them.
 func rightsToChange(t config.Tier) (out []string) {
-	k, is := t.Target.(kind.Entitled)
-	if !is {
-		return nil
-	}
-	for _, r := range k.Rights(assembly.Watched(t)) {
+	for _, r := range t.Target.Rights(assembly.Watched(t)) {
 		if !r.Rehearsed {
 			out = append(out, r.Actions...)
 		}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/rights"
 	"github.com/dynascale/dynascale/pkg/sim/clinic"
 )
@@ -41,7 +40,7 @@ func TestThePolicyAllowsWhatTheDoctorCannotTry(t *testing.T) {
 		}
 		var tiers []rights.Tier
 		for _, x := range cfg.Tiers {
-			tiers = append(tiers, rights.Tier{Watched: assembly.Watched(x), Kind: x.Target.(kind.Entitled)})
+			tiers = append(tiers, rights.Tier{Watched: assembly.Watched(x), Kind: x.Target})
 		}
 		for _, s := range rights.Policies(tiers, rights.Options{})[0].Document.Statement {
 			for _, action := range s.Action {

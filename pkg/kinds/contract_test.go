@@ -18,9 +18,6 @@ func TestEveryKindPassesTheContract(t *testing.T) {
 		if got := is.Key().Name(); got != k.Key {
 			t.Errorf("%s: its key says %s", k.Key, got)
 		}
-		if _, views := is.(kind.Viewer); !views {
-			t.Errorf("%s: nobody can look at it: it is no kind.Viewer", k.Key)
-		}
 		_, sets := is.(kind.Setter)
 		_, changes := is.(kind.Changer)
 		if sets == changes {

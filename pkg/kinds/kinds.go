@@ -15,16 +15,36 @@ import (
 )
 
 // All are the kinds, in the order in which messages list them.
-var All = []struct {
+var All = []Kind{
+	Sets("group", asg.New),
+	Changes("rds_replicas", rdsreplicas.New),
+	Changes("rds_class", rdsclass.New),
+	Changes("rds_acu", rdsacu.New),
+	Changes("ec2_size", ec2size.New),
+	Sets("ecs_service", ecsservice.New),
+}
+
+// Kind is a kind under the key that its tiers have.
+type Kind struct {
 	Key string
-	New func() kind.Configured
-}{
-	{"group", asg.New},
-	{"rds_replicas", rdsreplicas.New},
-	{"rds_class", rdsclass.New},
-	{"rds_acu", rdsacu.New},
-	{"ec2_size", ec2size.New},
-	{"ecs_service", ecsservice.New},
+	// New makes one with its defaults.
+	New func() kind.Target
+}
+
+// Sets lists a kind whose size is set by one call.
+func Sets[T interface {
+	kind.Target
+	kind.Setter
+}](key string, made func() T) Kind {
+	return Kind{key, func() kind.Target { return made() }}
+}
+
+// Changes lists a kind whose changes are operations, which take many evaluations.
+func Changes[T interface {
+	kind.Target
+	kind.Changer
+}](key string, made func() T) Kind {
+	return Kind{key, func() kind.Target { return made() }}
 }
 
 // Keys are the keys of the kinds.
@@ -37,7 +57,7 @@ func Keys() []string {
 }
 
 // New is what a tier with a key scales, with its defaults; nil when no kind has the key.
-func New(key string) kind.Configured {
+func New(key string) kind.Target {
 	for _, k := range All {
 		if k.Key == key {
 			return k.New()
@@ -47,8 +67,8 @@ func New(key string) kind.Configured {
 }
 
 // Pick is the key that says what a tier scales, bound to where that goes.
-func Pick(into *kind.Configured) keys.Part {
-	return keys.Pick("a tier", into, Keys(), New, kind.Configured.Key)
+func Pick(into *kind.Target) keys.Part {
+	return keys.Pick("a tier", into, Keys(), New, kind.Target.Key)
 }
 
 // Rules are what a schema can say of the demands of each kind, and of the presets that go with
@@ -63,7 +83,7 @@ func Rules() keys.Rule {
 }
 
 // strangers are the first words of presets that only other kinds have: "rds".
-func strangers(is kind.Configured) (words []string) {
+func strangers(is kind.Target) (words []string) {
 	own := families(is)
 	for _, k := range All {
 		for _, word := range families(k.New()) {
@@ -76,7 +96,7 @@ func strangers(is kind.Configured) (words []string) {
 	return words
 }
 
-func families(is kind.Configured) (words []string) {
+func families(is kind.Target) (words []string) {
 	for name := range is.Presets() {
 		word, _, _ := strings.Cut(name, "-")
 		words = append(words, word)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kinds"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/stage"
@@ -69,9 +68,5 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 
 // scaled is what a tier scales, in words and by its key: "the readers of shop-db (rds_replicas)".
 func scaled(t config.Tier) string {
-	what := t.Target.Name()
-	if k, is := t.Target.(kind.Named); is {
-		what = "the " + k.Words().Of + " " + what
-	}
-	return what + " (" + t.Target.Kind() + ")"
+	return "the " + t.Target.Words().Of + " " + t.Target.Name() + " (" + t.Target.Kind() + ")"
 }

@@ -7,21 +7,24 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
 // cache is a kind of tier that the simulated cloud does not have.
-type cache struct{ kind.Configured }
+type cache struct{ kind.Target }
 
 func (cache) Kind() string { return "cache_nodes" }
 func (cache) Name() string { return "sessions" }
+
+func (cache) Words() reason.Words { return reason.Words{Unit: "nodes", Of: "nodes of"} }
 
 // What a world lacks is refused by name, before anything is played: a run of gaps would look
 // like one in which nothing was lost.
 func TestWhatAWorldLacksIsRefused(t *testing.T) {
 	web := config.Tier{Name: "web", Limits: parse(t, shopOfServices).Tiers[0].Limits}
 	for _, c := range []struct{ name, want string }{
-		{"a kind that is not simulated", "tier web scales sessions (cache_nodes), which the simulated cloud does not have"},
+		{"a kind that is not simulated", "tier web scales the nodes of sessions (cache_nodes), which the simulated cloud does not have"},
 		{"a load that was not given", "tier web has no load to simulate"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -38,7 +41,7 @@ func TestWhatAWorldLacksIsRefused(t *testing.T) {
 	}
 	cfg := parse(t, shopOfServices)
 	cfg.Tiers[0].Target = cache{}
-	if _, _, err := playable(cfg, "web"); err == nil || !strings.Contains(err.Error(), "tier web scales sessions (cache_nodes) and cannot be simulated: simulate plays a load against tiers with group or ecs_service") {
+	if _, _, err := playable(cfg, "web"); err == nil || !strings.Contains(err.Error(), "tier web scales the nodes of sessions (cache_nodes) and cannot be simulated: simulate plays a load against tiers with group or ecs_service") {
 		t.Errorf("simulate says %v", err)
 	}
 }

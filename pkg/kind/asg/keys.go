@@ -17,7 +17,7 @@ type Group struct {
 }
 
 // New is a group with the defaults of the configuration.
-func New() kind.Configured { return &Group{} }
+func New() *Group { return &Group{} }
 
 // Kind is "group".
 func (*Group) Kind() string { return "group" }

@@ -25,7 +25,7 @@ type Machine struct {
 }
 
 // New is a machine with the defaults of the configuration.
-func New() kind.Configured {
+func New() *Machine {
 	return &Machine{Drain: 5 * time.Minute, Verify: 10 * time.Minute, Worst: 30 * time.Minute}
 }
 

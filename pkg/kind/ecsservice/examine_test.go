@@ -96,7 +96,7 @@ func TestDiscover(t *testing.T) {
 	kindtest.Put(cloud, facts.AllServices, "shop/web", behind)
 	kindtest.Put(cloud, facts.AllServices, "shop/agent", agent)
 	kindtest.Put(cloud, facts.ServiceScaling, "shop/web", tracked())
-	s := New().(*Service)
+	s := New()
 	look := func() kind.Discovery {
 		f, _ := cloud.Look(t.Context(), kindtest.Noon, s.Survey)
 		return s.Discover(f)

@@ -18,7 +18,7 @@ type Service struct {
 }
 
 // New is a service with the defaults of the configuration.
-func New() kind.Configured { return &Service{Cluster: facts.DefaultCluster} }
+func New() *Service { return &Service{Cluster: facts.DefaultCluster} }
 
 // Kind is "ecs_service".
 func (*Service) Kind() string { return "ecs_service" }

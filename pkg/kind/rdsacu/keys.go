@@ -20,7 +20,7 @@ type ACU struct {
 }
 
 // New is a cluster with the defaults of the configuration.
-func New() kind.Configured { return &ACU{Worst: 15 * time.Minute} }
+func New() *ACU { return &ACU{Worst: 15 * time.Minute} }
 
 // Kind is "rds_acu".
 func (*ACU) Kind() string { return "rds_acu" }

@@ -21,7 +21,7 @@ type Class struct {
 }
 
 // New is a class with the defaults of the configuration.
-func New() kind.Configured { return &Class{Cache: 0.75, Worst: time.Hour} }
+func New() *Class { return &Class{Cache: 0.75, Worst: time.Hour} }
 
 // Kind is "rds_class".
 func (*Class) Kind() string { return "rds_class" }

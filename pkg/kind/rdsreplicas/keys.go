@@ -21,7 +21,7 @@ type Replicas struct {
 }
 
 // New are replicas with the defaults of the configuration.
-func New() kind.Configured { return &Replicas{Drain: 5 * time.Minute, Worst: 2 * time.Hour} }
+func New() *Replicas { return &Replicas{Drain: 5 * time.Minute, Worst: 2 * time.Hour} }
 
 // Kind is "rds_replicas".
 func (*Replicas) Kind() string { return "rds_replicas" }
