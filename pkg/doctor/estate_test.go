@@ -218,7 +218,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"fail | box | target groups | it is unhealthy in targetgroup/reports/73e2d6bc24d8a067, port 80 (*), so nothing could show whether another type works | correct that first*", "box | types"},
 		{"no load balancer", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.TargetGroups = nil }), "ok | box | target groups | it is in none; only its status checks show whether another type works * | ", "box | types"},
 		{"basic monitoring", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Detailed = false }),
-			"warn | box | signal cpu | a datapoint a datapoint a datapoint comes only every 5m, not every 1m: the machine has basic monitoring | set period: 5m on this signal, or turn on its detailed monitoring", "box | signal memory"},
+			"warn | box | signal cpu | a datapoint comes only every 5m, not every 1m: the machine has basic monitoring | set period: 5m on this signal, or turn on its detailed monitoring", "box | signal memory"},
 		{"no agent", clinic.EstateConfig, fault(sim.FaultNoData, "cloudwatch", "mem_used_percent"),
 			"fail | box | signal memory | no data lately | run the CloudWatch agent on the machine, with aggregation_dimensions [[\"InstanceId\"]]*", "box | signal cpu"},
 		{"a window that is too short", with("03:00-05:00", "03:00-03:30"), nil,

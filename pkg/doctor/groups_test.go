@@ -161,7 +161,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 			o.Faults = []sim.Fault{{From: clinic.Start.Add(90 * time.Minute), To: clinic.Start.Add(24 * time.Hour), Kind: sim.FaultNoData, Service: "cloudwatch"}}
 		}, "warn | web | signal cpu | the newest datapoint is 30m old, at most 5m30s is allowed; the tier never shrinks on a stale signal | if it is published this slowly*", "workers | queue jobs"},
 		{"basic monitoring", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Detailed = false }),
-			"warn | web | signal cpu | a datapoint a datapoint a datapoint comes only every 5m, not every 1m: the group has basic monitoring | set period: 5m on this signal, or turn on detailed monitoring in the launch template", "web | signal requests"},
+			"warn | web | signal cpu | a datapoint comes only every 5m, not every 1m: the group has basic monitoring | set period: 5m on this signal, or turn on detailed monitoring in the launch template", "web | signal requests"},
 		{"an empty group has no CPU", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Min, g.Desired, g.Load = 0, 0, sim.Constant(0) }),
 			"info | web | signal cpu | no data lately: nothing of the group runs | ", "workers | group"},
 		{"a query that CloudWatch refuses", strings.Replace(clinic.GroupsConfig, "cpu: {preset: asg-cpu}",
