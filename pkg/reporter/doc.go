@@ -5,5 +5,7 @@
 // begins and when it ends (package event says which), the figures of server.Metrics, and the
 // newest record of every tier for server.Board. All print the same value.
 //
+// The log is one Spender of events; who notifies people is another, and pkg/app hands it to New.
+//
 // It decides nothing, asks nobody and writes no file.
 package reporter

@@ -22,6 +22,8 @@ type Reporter struct {
 
 	log     *zap.Logger
 	metrics *server.Metrics
+	// spenders are told of the events of every tier.
+	spenders []Spender
 
 	mu     sync.Mutex
 	latest []scale.Record
@@ -40,9 +42,9 @@ type Reporter struct {
 // quiet is how long a problem must have been away to be news again.
 const quiet = 15 * time.Minute
 
-// New has seen nothing yet.
-func New(log *zap.Logger, metrics *server.Metrics, status server.Status) *Reporter {
-	return &Reporter{log: log, metrics: metrics, status: status, told: map[string]event.State{}, said: map[string]string{}, troubles: map[string]time.Time{}, OnPass: func(loop.Result) {}}
+// New has seen nothing yet. The log spends events, and so do those that are given.
+func New(log *zap.Logger, metrics *server.Metrics, status server.Status, also ...Spender) *Reporter {
+	return &Reporter{log: log, spenders: append([]Spender{lines{log}}, also...), metrics: metrics, status: status, told: map[string]event.State{}, said: map[string]string{}, troubles: map[string]time.Time{}, OnPass: func(loop.Result) {}}
 }
 
 // Latest is the newest record of every tier, in the order of the configuration.
@@ -129,8 +131,7 @@ func (b *Reporter) Missed(ticks int) {
 	b.log.Warn("evaluations missed: the one before was still running", zap.Int("evaluations", ticks))
 }
 
-// tell writes a line for every event of a tier that people should know of. The sentence is
-// the one that explain and the API give as well.
+// tell hands the events of a tier to everybody who spends them.
 func (b *Reporter) tell(r scale.Record) {
 	tier := r.Decision.Tier
 	b.mu.Lock()
@@ -138,15 +139,9 @@ func (b *Reporter) tell(r scale.Record) {
 	b.told[tier] = told
 	b.mu.Unlock()
 	for _, e := range events {
-		say := map[event.Severity]func(string, ...zap.Field){event.Info: b.log.Info, event.Warn: b.log.Warn, event.Error: b.log.Error}[e.Severity]
-		if say == nil {
-			continue // which the history keeps
+		for _, s := range b.spenders {
+			s.Spend(e)
 		}
-		fields := []zap.Field{zap.String("tier", e.Tier)}
-		for _, d := range e.Details {
-			fields = append(fields, zap.Any(d.Name, d.Value))
-		}
-		say(e.Text, fields...)
 	}
 }
 
