@@ -19,10 +19,11 @@ const DefaultKeep = 75 * time.Minute
 // Times are the decision's: a cooldown of 300 s is then five ticks of a minute,
 // however long the cloud took to answer.
 func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
-	return FoldInto(Own(past), r, keep)
+	return FoldInto(Shared(past), r, keep)
 }
 
-// FoldInto is Fold in the room of the past before, for who has that for itself.
+// FoldInto is Fold in the room behind the past before, for the one who keeps it. Whoever read
+// that past goes on seeing it as it was.
 func FoldInto(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	d := r.Decision
 	if past.Since.IsZero() || d.At.Before(past.Since) {
@@ -172,19 +173,23 @@ func Judged(d scale.Decision) bool {
 
 // fold appends x, without what is older than the horizon, save for one entry: it tells what
 // held at the horizon. What is not older than x is left out as well, which a repeated record
-// or a clock set back would bring. It writes over what is left out.
+// or a clock set back would bring. It writes over nothing that old holds.
 func fold[T any](old []T, x T, horizon time.Time, at func(T) time.Time) []T {
 	end := len(old)
 	for end > 0 && !at(old[end-1]).Before(at(x)) {
 		end--
 	}
 	start, _ := slices.BinarySearchFunc(old[:end], horizon, func(e T, t time.Time) int { return at(e).Compare(t) })
-	return append(old[max(start-1, 0):end], x)
+	kept := old[max(start-1, 0):end]
+	if end < len(old) {
+		kept = slices.Clip(kept)
+	}
+	return append(kept, x)
 }
 
-// Own is a past that shares nothing.
-func Own(past scale.Past) scale.Past {
-	past.Ring, past.Wishes = slices.Clone(past.Ring), slices.Clone(past.Wishes)
-	past.Reversed = slices.Clone(past.Reversed)
+// Shared is a past for one more reader: lists are only ever added to, so that both may hold the
+// same ones, and whoever adds to this one does so in a room of its own.
+func Shared(past scale.Past) scale.Past {
+	past.Ring, past.Wishes, past.Reversed = slices.Clip(past.Ring), slices.Clip(past.Wishes), slices.Clip(past.Reversed)
 	return past
 }

@@ -11,6 +11,9 @@ import (
 // from what is known, so that one failed reading makes many things unwanted for a moment.
 const unwantedFor = time.Hour
 
+// tidyEvery is how often is looked for what nobody wants.
+const tidyEvery = 5 * time.Minute
+
 // expire drops what no longer holds of shelves without Keep: an old state would be acted
 // upon.
 func (r *Reader) expire(now time.Time) {
@@ -23,6 +26,10 @@ func (r *Reader) expire(now time.Time) {
 
 // forget drops what nobody has wanted for a while.
 func (r *Reader) forget(now time.Time) {
+	if within(r.tidied, now, tidyEvery) {
+		return
+	}
+	r.tidied = now
 	unwanted := r.book.Unwanted(&r.order)
 	for shelf, asked := range r.asked {
 		for key := range asked {

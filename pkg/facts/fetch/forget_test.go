@@ -33,7 +33,7 @@ func TestWhatNobodyWantsIsForgotten(t *testing.T) {
 			r := New([]Source{w.source(s)})
 			r.Read(t.Context(), noon, wanting(s, "a", "bad"))
 			var f facts.Facts
-			for minute := range 62 {
+			for minute := range 66 {
 				f = r.Read(t.Context(), noon.Add(time.Duration(minute+1)*time.Minute), func(facts.Facts, *facts.Order) {})
 				want(t, told(r), "")
 			}

@@ -38,6 +38,7 @@ type Reader struct {
 	refused map[string]map[string]refused   // of Named: keys that are left out for a while
 	turns   map[string]int
 	idle    map[[2]string]time.Time // since when nobody wants what is known
+	tidied  time.Time               // when that was looked for last
 	read    map[[2]string]bool      // in this evaluation
 	taken   map[string]int          // of One: how many were read in this evaluation
 	order   facts.Order             // of the last evaluation

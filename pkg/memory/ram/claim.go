@@ -228,7 +228,7 @@ func (m *Memory) Clone() *Memory {
 		out := map[string]*recalled{}
 		for name, t := range tiers {
 			copied := *t
-			copied.past = memory.Own(t.past)
+			copied.past = memory.Shared(t.past)
 			out[name] = &copied
 		}
 		return out

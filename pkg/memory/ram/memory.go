@@ -60,13 +60,13 @@ func (m *Memory) of(tier string) *recalled {
 	return t
 }
 
-// Past is a copy that the caller may keep.
+// Past is what the caller may keep; see memory.Shared.
 func (m *Memory) Past(tier string) scale.Past {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	past := scale.Past{}
 	if t := m.tiers[tier]; t != nil {
-		past = memory.Own(t.past)
+		past = memory.Shared(t.past)
 	}
 	past.Actions = m.covering(tier)
 	return past
@@ -84,7 +84,7 @@ func (m *Memory) Learn(tier string, past scale.Past, at time.Time, told event.St
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	t := m.of(tier)
-	t.past, t.at, t.told, t.dirty = memory.Own(past), at, told, true
+	t.past, t.at, t.told, t.dirty = memory.Shared(past), at, told, true
 	t.past.Actions = nil
 	t.kept = memory.Keep(t.past, at)
 }
@@ -94,7 +94,7 @@ func (m *Memory) Learn(tier string, past scale.Past, at time.Time, told event.St
 func (m *Memory) Restore(h memory.Held, past scale.Past, at time.Time, told event.State) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	t := &recalled{resource: h.Resource, past: memory.Own(past), at: at, told: told, kept: h.Kept}
+	t := &recalled{resource: h.Resource, past: memory.Shared(past), at: at, told: told, kept: h.Kept}
 	if h.Resource == memory.Unclaimed(h.Tier) {
 		t.resource = ""
 	}
