@@ -179,12 +179,16 @@ func contract(t *testing.T, fresh func(*testing.T) remembers) {
 			t.Errorf("the test does not show what it should: %+v", want)
 		}
 	})
-	t.Run("a past is the caller's own", func(t *testing.T) {
+	t.Run("what is added to a past is the caller's own", func(t *testing.T) {
 		l := fresh(t)
 		settle(t, l, plain("web", minute(0), 4, 4, scale.Unchanged))
-		l.Past("web").Ring[0].Desired = 99
-		l.Past("web").Wishes[0].Size = 99
-		if p := l.Past("web"); p.Ring[0].Desired != 4 || p.Wishes[0].Size != 4 {
+		mine := l.Past("web")
+		mine.Ring, mine.Wishes = append(mine.Ring, scale.CapacityPoint{Desired: 99}), append(mine.Wishes, scale.Wish{Size: 99})
+		settle(t, l, plain("web", minute(1), 5, 5, scale.Unchanged))
+		if mine.Ring[1].Desired != 99 || mine.Wishes[1].Size != 99 {
+			t.Errorf("what a caller added is gone: %+v", mine)
+		}
+		if p := l.Past("web"); len(p.Ring) != 2 || p.Ring[1].Desired != 5 || len(p.Wishes) != 2 || p.Wishes[1].Size != 5 {
 			t.Errorf("a caller changed the memory: %+v", p)
 		}
 	})

@@ -187,8 +187,9 @@ func fold[T any](old []T, x T, horizon time.Time, at func(T) time.Time) []T {
 	return append(kept, x)
 }
 
-// Shared is a past for one more reader: lists are only ever added to, so that both may hold the
-// same ones, and whoever adds to this one does so in a room of its own.
+// Shared is a past for one more reader: its lists are only ever added to, and nobody writes into
+// them, so that all may hold the same ones. Whoever adds to this one does so in a room of its
+// own.
 func Shared(past scale.Past) scale.Past {
 	past.Ring, past.Wishes, past.Reversed = slices.Clip(past.Ring), slices.Clip(past.Wishes), slices.Clip(past.Reversed)
 	return past
