@@ -10,7 +10,7 @@ import (
 
 // What AWS tells of the largest capacity is judged by the least, which is what moves.
 func TestAShareOfTheLeastCapacity(t *testing.T) {
-	sig := signal.Signal{Name: "used", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{OfLeast: true,
+	sig := signal.Signal{Name: "used", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{RelativeToMin: true,
 		Metric: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Maximum", Period: time.Minute}}}
 	for _, c := range []struct {
 		name        string
@@ -36,8 +36,8 @@ func TestAShareOfTheLeastCapacity(t *testing.T) {
 			tier.Signals = []signal.Signal{sig}
 			s := observe(t, y.collector(tier), noon.Add(2*time.Minute))
 			want(t, s.GapOf("used"), c.gap)
-			if x, ok := s.Sample("used"); ok != (c.gap == "") || x.Value != c.want || x.Fewer != c.fewer {
-				t.Errorf("%v and %v, want %v and %v", x.Value, x.Fewer, c.want, c.fewer)
+			if x, ok := s.Sample("used"); ok != (c.gap == "") || x.Value != c.want || x.IfOneLess != c.fewer {
+				t.Errorf("%v and %v, want %v and %v", x.Value, x.IfOneLess, c.want, c.fewer)
 			}
 		})
 	}

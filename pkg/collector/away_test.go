@@ -78,7 +78,7 @@ func TestAReaderThatIsBack(t *testing.T) {
 // What one does that was read from a moment ago is on its way to the others.
 func TestTheLoadOfAReaderThatFellBehind(t *testing.T) {
 	b := newBehind(nil)
-	cpu := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{Serving: true, Spread: true,
+	cpu := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{InRotation: true, Redistributes: true,
 		Each: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
 	tier := readersOf("shop", "", cpu, lag)
 	tier.Kind.(*rdsreplicas.Replicas).MaxLag = 30
@@ -94,7 +94,7 @@ func TestTheLoadOfAReaderThatFellBehind(t *testing.T) {
 		}
 		s := observe(t, k, noon.Add(time.Duration(minute)*time.Minute))
 		x, _ := s.Sample("cpu")
-		return fmt.Sprintf("%g, with one fewer %g", x.Value, x.Fewer)
+		return fmt.Sprintf("%g, with one fewer %g", x.Value, x.IfOneLess)
 	}
 	want(t, at(2, 1), "50, with one fewer 100")
 	want(t, at(3, 90), "100, with one fewer 104")
@@ -112,7 +112,7 @@ func TestReadersOfAClusterServeHoweverFarBehind(t *testing.T) {
 		}
 		return signal.Series{Points: every(time.Minute, noon, of[q.Dimensions["DBInstanceIdentifier"]])}
 	}
-	cpu := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{Serving: true, Spread: true,
+	cpu := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{InRotation: true, Redistributes: true,
 		Each: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
 	behind := lag
 	behind.Source.Each = &signal.Query{Namespace: "AWS/RDS", Name: "AuroraReplicaLag", Statistic: "Average", Period: time.Minute}

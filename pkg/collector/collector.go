@@ -185,7 +185,7 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 	for i := range t.readings {
 		r := &t.readings[i]
 		sample, why := scale.Sample{}, ""
-		if r.signal.Source.Serving {
+		if r.signal.Source.InRotation {
 			var silent []scale.Gap
 			sample, silent, why = c.readServing(r, behind, now)
 			s.Gaps = append(s.Gaps, silent...)
@@ -195,7 +195,7 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 				sample, why = x, ""
 			}
 		}
-		if k, is := t.Kind.(kind.Relative); is && why == "" && r.signal.Source.OfLeast {
+		if k, is := t.Kind.(kind.Relative); is && why == "" && r.signal.Source.RelativeToMin {
 			sample, why = k.Relate(t.is, c.facts, sample)
 		}
 		if why == "" {

@@ -38,7 +38,7 @@ func (c *Collector) followMembers(now time.Time) []*ask {
 				reading.members = append(reading.members, id)
 				working[id] = true
 			}
-			if reading.signal.Source.Serving {
+			if reading.signal.Source.InRotation {
 				reading.each = append(reading.each, c.askOf(*reading.signal.Source.Each, m.Source))
 				reading.members = append(reading.members, m.Source)
 			}

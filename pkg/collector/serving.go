@@ -67,7 +67,7 @@ func (c *Collector) readServing(r *reading, behind map[string]lateness, now time
 		return mean, nil, r.members[sent[len(sent)-1]] + ": " + silent[len(silent)-1].Why
 	}
 	for _, i := range late {
-		if !r.signal.Source.Spread || !c.wasReady(r.members[i], now) {
+		if !r.signal.Source.Redistributes || !c.wasReady(r.members[i], now) {
 			continue
 		}
 		x, none := c.readOne(r, i, now)
@@ -79,11 +79,11 @@ func (c *Collector) readServing(r *reading, behind map[string]lateness, now time
 	}
 	mean.Value = sum / float64(n)
 	switch {
-	case !r.signal.Source.Spread:
+	case !r.signal.Source.Redistributes:
 	case n > 1:
-		mean.Fewer = sum / float64(n-1)
+		mean.IfOneLess = sum / float64(n-1)
 	case sourceWhy == "":
-		mean.Fewer = sum + source.Value // the last one leaves its work to the source
+		mean.IfOneLess = sum + source.Value // the last one leaves its work to the source
 	default:
 		quality = scale.Stale
 	}

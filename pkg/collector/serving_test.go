@@ -41,12 +41,12 @@ func TestTheFiguresOfThoseThatServeReads(t *testing.T) {
 			if c.prepare != nil {
 				c.prepare(b.yard)
 			}
-			signal := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{Serving: true, Spread: !c.still,
+			signal := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{InRotation: true, Redistributes: !c.still,
 				Each: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
 			s := observe(t, b.yard.collector(readersOf("shop", "", signal)), noon.Add(c.after))
 			got := s.GapOf("cpu")
 			if x, ok := s.Sample("cpu"); ok {
-				got = fmt.Sprintf("%g, with one fewer %g, %s", x.Value, x.Fewer, x.Quality)
+				got = fmt.Sprintf("%g, with one fewer %g, %s", x.Value, x.IfOneLess, x.Quality)
 				for _, g := range s.Gaps {
 					got += "; " + g.Signal + ": " + g.Why
 				}
@@ -82,14 +82,14 @@ func TestReadersThatAreTooFarBehindDoNotCount(t *testing.T) {
 				}
 				return signal.Series{}
 			}
-			cpu := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{Serving: true, Spread: true,
+			cpu := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{InRotation: true, Redistributes: true,
 				Each: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
 			tier := readersOf("shop", "", cpu, lag)
 			tier.Kind.(*rdsreplicas.Replicas).MaxLag = 30
 			s := observe(t, b.yard.collector(tier), noon.Add(2*time.Minute))
 			got := s.GapOf("cpu")
 			if x, ok := s.Sample("cpu"); ok {
-				got = fmt.Sprintf("%g, with one fewer %g, %s", x.Value, x.Fewer, x.Quality)
+				got = fmt.Sprintf("%g, with one fewer %g, %s", x.Value, x.IfOneLess, x.Quality)
 			}
 			want(t, got, c.want)
 		})
@@ -99,7 +99,7 @@ func TestReadersThatAreTooFarBehindDoNotCount(t *testing.T) {
 // Readers that stay silent are a gap, however well the source is.
 func TestReadersThatStaySilent(t *testing.T) {
 	b := newBehind(map[string]float64{"shop": 4})
-	signal := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{Serving: true, Spread: true,
+	signal := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{InRotation: true, Redistributes: true,
 		Each: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
 	c := b.yard.collector(readersOf("shop", "", signal))
 	for minutes := range 20 {
@@ -114,7 +114,7 @@ func TestReadersThatStaySilent(t *testing.T) {
 func TestARateOfReaders(t *testing.T) {
 	for _, serving := range []bool{false, true} {
 		b := newBehind(map[string]float64{"shop-dyn-1": 6000, "shop-legacy": 6000, "shop": 60})
-		signal := signal.Signal{Name: "logins", Unit: "logins/second", MaxAge: 4 * time.Minute, Source: signal.Source{Serving: serving,
+		signal := signal.Signal{Name: "logins", Unit: "logins/second", MaxAge: 4 * time.Minute, Source: signal.Source{InRotation: serving,
 			Each: &signal.Query{Namespace: "Shop", Name: "Logins", Statistic: "Sum", Period: time.Minute, PerSecond: true}}}
 		s := observe(t, b.yard.collector(readersOf("shop", "", signal)), noon.Add(2*time.Minute))
 		if x, ok := s.Sample("logins"); !ok || x.Value != 100 {
@@ -125,10 +125,10 @@ func TestARateOfReaders(t *testing.T) {
 
 func TestAClusterIsReadFromItsReaders(t *testing.T) {
 	b := newBehind(map[string]float64{"aurora-1": 4, "aurora-2": 97})
-	signal := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{Serving: true, Spread: true,
+	signal := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{InRotation: true, Redistributes: true,
 		Each: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}
 	s := observe(t, b.yard.collector(readersOf("", "aurora", signal)), noon.Add(2*time.Minute))
-	if x, ok := s.Sample("cpu"); !ok || x.Value != 97 || x.Fewer != 101 {
+	if x, ok := s.Sample("cpu"); !ok || x.Value != 97 || x.IfOneLess != 101 {
 		t.Errorf("%+v, %s", x, s.GapOf("cpu"))
 	}
 }

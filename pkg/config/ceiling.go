@@ -11,7 +11,7 @@ import (
 // it, and so may the CPU of ECS tasks and what is measured against the least capacity of
 // a cluster. It is 0 where there is none.
 func ceiling(s signal.Signal) float64 {
-	if unit := strings.ToLower(s.Unit); unit != "percent" && unit != "%" || s.Source.OfLeast {
+	if unit := strings.ToLower(s.Unit); unit != "percent" && unit != "%" || s.Source.RelativeToMin {
 		return 0
 	}
 	q := s.Source.Metric

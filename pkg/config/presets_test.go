@@ -62,11 +62,11 @@ func TestPresets(t *testing.T) {
 		vm              = "ec2_size: {instance: i-0123456789abcdef0, ladder: [m6i.large, m6i.xlarge]}"
 	)
 	ofService := map[string]string{"ClusterName": "shop", "ServiceName": "api"}
-	ofLeast := database("DBClusterIdentifier", "shop-aurora", "CPUUtilization", "Maximum")
-	ofLeast.OfLeast = true
-	served := func(metric string, spread bool) signal.Source {
+	relative := database("DBClusterIdentifier", "shop-aurora", "CPUUtilization", "Maximum")
+	relative.RelativeToMin = true
+	served := func(metric string, redistributes bool) signal.Source {
 		q := query("AWS/RDS", metric, "Average", nil)
-		return signal.Source{Each: &q, Serving: true, Spread: spread}
+		return signal.Source{Each: &q, InRotation: true, Redistributes: redistributes}
 	}
 	others := map[string]struct {
 		subject, unit string
@@ -86,7 +86,7 @@ func TestPresets(t *testing.T) {
 		"rds-freeable-memory": {class, "bytes", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "FreeableMemory", "Average")},
 		"rds-replica-lag":     {source, "seconds", 330 * time.Second, signal.Source{Each: &lag}},
 		"aurora-replica-lag":  {cluster, "milliseconds", 330 * time.Second, signal.Source{Each: &shared}},
-		"aurora-acu":          {serverless, "percent", 330 * time.Second, ofLeast},
+		"aurora-acu":          {serverless, "percent", 330 * time.Second, relative},
 	}
 	for name, test := range others {
 		t.Run(name, func(t *testing.T) {

@@ -89,19 +89,19 @@ func dimensions(into *map[string]string) keys.Key {
 
 // metric are the keys of one metric, or the same one of every reader of the tier.
 func (s *signalKeys) metric() keys.Set {
-	q, each, serving, spread, least := signal.Query{Period: kind.UsualPeriod}, false, false, false, false
+	q, each, inRotation, redistributes, relative := signal.Query{Period: kind.UsualPeriod}, false, false, false, false
 	if source := s.Source; source.Metric != nil {
-		q, least = *source.Metric, source.OfLeast
+		q, relative = *source.Metric, source.RelativeToMin
 	} else if source.Each != nil {
-		q, each, serving, spread = *source.Each, !source.Serving, source.Serving, source.Spread
+		q, each, inRotation, redistributes = *source.Each, !source.InRotation, source.InRotation, source.Redistributes
 	}
-	byReader := func() bool { return each || serving }
+	byReader := func() bool { return each || inRotation }
 	return append(queryKeys(&q), keys.Set{
 		keys.Yes("per_second", &q.PerSecond),
-		keys.Yes("of_least", &least).ShownIf(func() bool { return !byReader() }),
+		keys.Yes("relative_to_min", &relative).Was("of_least").ShownIf(func() bool { return !byReader() }),
 		keys.Yes("each_reader", &each).ShownIf(byReader),
-		keys.Yes("serving", &serving).ShownIf(byReader),
-		keys.Yes("spread", &spread).ShownIf(byReader),
+		keys.Yes("in_rotation", &inRotation).Was("serving").ShownIf(byReader),
+		keys.Yes("redistributes", &redistributes).Was("spread").ShownIf(byReader),
 		keys.Demand(nil, func(at keys.At) {
 			if q.PerSecond && q.Statistic != "" && q.Statistic != "Sum" && q.Statistic != "SampleCount" {
 				at.Problem("per_second", "needs the statistic Sum or SampleCount: %s is not a count", q.Statistic)
@@ -109,20 +109,20 @@ func (s *signalKeys) metric() keys.Set {
 			if each {
 				s.goesWith(at, "each_reader", "this tier has no readers", func(of kind.Traits) bool { return of.Readers })
 			}
-			if serving {
-				s.goesWith(at, "serving", "this tier has no readers", func(of kind.Traits) bool { return of.Readers })
+			if inRotation {
+				s.goesWith(at, "in_rotation", "this tier has no readers", func(of kind.Traits) bool { return of.Readers })
 			}
-			if least {
-				s.goesWith(at, "of_least", "this tier has no least capacity", func(of kind.Traits) bool { return of.Least })
+			if relative {
+				s.goesWith(at, "relative_to_min", "this tier has no least capacity", func(of kind.Traits) bool { return of.Least })
 			}
-			if each && serving {
-				at.Problem("serving", "cannot be combined with each_reader: serving is the mean of the readers, each_reader the largest")
+			if each && inRotation {
+				at.Problem("in_rotation", "cannot be combined with each_reader: in_rotation is the mean of the readers, each_reader the largest")
 			}
-			if spread && !serving {
-				at.Problem("spread", "needs serving: true")
+			if redistributes && !inRotation {
+				at.Problem("redistributes", "needs in_rotation: true")
 			}
-			if s.Source = (signal.Source{Metric: &q, OfLeast: least}); byReader() {
-				s.Source = signal.Source{Each: &q, Serving: serving, Spread: spread}
+			if s.Source = (signal.Source{Metric: &q, RelativeToMin: relative}); byReader() {
+				s.Source = signal.Source{Each: &q, InRotation: inRotation, Redistributes: redistributes}
 			}
 		}),
 	}...)

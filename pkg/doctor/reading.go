@@ -73,7 +73,7 @@ func ofMembers(n *finding.Notes, v kind.View, all []reading) (out []reading) {
 			continue
 		}
 		names := slices.Clone(v.Members.Each)
-		if r.signal.Source.Serving {
+		if r.signal.Source.InRotation {
 			names = append(names, v.Members.Source)
 		}
 		for _, name := range names {
@@ -100,7 +100,7 @@ func (r reading) value(v float64) string {
 	if r.query.PerSecond {
 		v /= r.query.Period.Seconds()
 	}
-	if r.signal.Source.OfLeast {
+	if r.signal.Source.RelativeToMin {
 		return fmt.Sprintf("%.4g %s of the largest capacity", v, r.signal.Unit)
 	}
 	return fmt.Sprintf("%.4g %s", v, r.signal.Unit)

@@ -55,7 +55,7 @@ func (d doctor) tellSignals(ctx context.Context, n *finding.Notes, t config.Tier
 			long, err := series(from.Add(-longAgo), hourly(r.query))
 			r.never = err == nil && len(long[0].Points) == 0
 		}
-		if why := x.shareless; why != "" && r.signal.Source.OfLeast {
+		if why := x.shareless; why != "" && r.signal.Source.RelativeToMin {
 			result := finding.Doubted
 			if r.decides {
 				result = finding.Failed

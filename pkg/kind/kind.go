@@ -58,8 +58,8 @@ type Tier struct {
 type Traits struct {
 	// Vertical says that its size is a rung of a ladder, also where that cannot be read.
 	Vertical bool
-	Readers  bool // a metric may be read of each of its readers: each_reader, serving, spread
-	Least    bool // it has a least capacity that a value may be measured against: of_least
+	Readers  bool // a metric may be read of each of its readers: each_reader, in_rotation, redistributes
+	Least    bool // it has a least capacity that a value may be measured against: relative_to_min
 	// Published is set when applications read where dynascale tells them to.
 	Published bool
 }

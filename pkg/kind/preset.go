@@ -54,23 +54,23 @@ func DatabasePresets(dimension, value string, readers bool) map[string]Preset {
 	level := func(unit, name string) Preset {
 		return Preset{Unit: unit, Statistic: "Average", Level: true, Build: Metric("AWS/RDS", name, dimension, value)}
 	}
-	serving := func(unit, name string, spread bool) Preset {
+	inRotation := func(unit, name string, redistributes bool) Preset {
 		p := level(unit, name)
 		if readers {
 			p.Build = func(how signal.Query) signal.Source {
 				how.Namespace, how.Name = "AWS/RDS", name
-				return signal.Source{Each: &how, Serving: true, Spread: spread}
+				return signal.Source{Each: &how, InRotation: true, Redistributes: redistributes}
 			}
 		}
 		return p
 	}
 	return map[string]Preset{
-		"rds-cpu":             serving("percent", "CPUUtilization", true),
-		"rds-read-iops":       serving("operations/second", "ReadIOPS", true),
+		"rds-cpu":             inRotation("percent", "CPUUtilization", true),
+		"rds-read-iops":       inRotation("operations/second", "ReadIOPS", true),
 		"rds-write-iops":      level("operations/second", "WriteIOPS"),
-		"rds-read-latency":    serving("seconds", "ReadLatency", false),
+		"rds-read-latency":    inRotation("seconds", "ReadLatency", false),
 		"rds-write-latency":   level("seconds", "WriteLatency"),
-		"rds-connections":     serving("connections", "DatabaseConnections", true),
+		"rds-connections":     inRotation("connections", "DatabaseConnections", true),
 		"rds-freeable-memory": level("bytes", "FreeableMemory"),
 	}
 }

@@ -60,10 +60,10 @@ func alone(s scale.Snapshot) (out scale.Snapshot, why reason.Cause) {
 	out, more := s, float64(ready+1)/float64(ready)
 	out.Samples = slices.Clone(s.Samples)
 	for i := range out.Samples {
-		if x := &out.Samples[i]; x.Fewer > 0 {
+		if x := &out.Samples[i]; x.IfOneLess > 0 {
 			x.Value *= more
 			if ready > 1 { // the last one leaves its work to the source, which is counted there
-				x.Fewer *= more
+				x.IfOneLess *= more
 			}
 		}
 	}

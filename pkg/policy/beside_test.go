@@ -13,7 +13,7 @@ import (
 // the others.
 func spread(cpu float64, members ...scale.Member) scale.Snapshot {
 	s := served(cpu, members...)
-	s.Samples[0].Fewer = cpu * 2
+	s.Samples[0].IfOneLess = cpu * 2
 	return s
 }
 
@@ -74,7 +74,7 @@ func TestNoShrinkOnTheShareOfTheSource(t *testing.T) {
 	published := reading()
 	published.Published = true
 	s := spread(30, ready("a"), ready("b"))
-	s.Samples[0].Fewer = 60
+	s.Samples[0].IfOneLess = 60
 	if d := published.Decide(s); d.To != 1 {
 		t.Fatalf("without the source beside them they shrink to %d: %+v", d.To, d.Reasons)
 	}

@@ -32,9 +32,9 @@ type Sample struct {
 	// Period is how long the value was averaged or summed over; 0 for a reading.
 	Period  time.Duration `json:"period,omitempty"`
 	Quality Quality       `json:"quality"`
-	// Fewer is what the value would be with one reader fewer, which leaves its work to
-	// the others, or one rung lower; 0 when that is not known or does not matter.
-	Fewer float64 `json:"fewer,omitempty"`
+	// IfOneLess is what the value would be with one reader less, which leaves its work to
+	// the others, or one step lower; 0 when that is not known or does not matter.
+	IfOneLess float64 `json:"fewer,omitempty"`
 	// AtLeast is set when the signal sits at the largest value that it can read, so
 	// that the truth may be any value above.
 	AtLeast bool `json:"at_least,omitempty"`

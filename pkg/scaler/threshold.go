@@ -57,9 +57,9 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 		case x.Value > b.Above:
 			high = append(high, x)
 			over = append(over, fmt.Sprintf("%s is above %s", reads, number(b.Above, x.Unit)))
-		case x.Fewer > b.Above && current > 0 && (!b.HasBelow || x.Value < b.Below):
+		case x.IfOneLess > b.Above && current > 0 && (!b.HasBelow || x.Value < b.Below):
 			// Without it a tier would shrink into the load that made it grow, for ever.
-			between = append(between, fmt.Sprintf("%s, with one less it would be %s, above %s", reads, figure(x.Fewer), number(b.Above, x.Unit)))
+			between = append(between, fmt.Sprintf("%s, with one less it would be %s, above %s", reads, figure(x.IfOneLess), number(b.Above, x.Unit)))
 		case b.HasBelow && x.Value < b.Below:
 			under = append(under, fmt.Sprintf("%s is below %s", reads, number(b.Below, x.Unit)))
 		case b.HasBelow:

@@ -26,18 +26,19 @@ type Signal struct {
 // Source tells where the number comes from.
 type Source struct {
 	Metric *Query // one CloudWatch query
-	// OfLeast turns a Metric in percent of the largest capacity of a Serverless v2
+	// RelativeToMin turns a Metric in percent of the largest capacity of a Serverless v2
 	// cluster into percent of its least, which is what is scaled.
-	OfLeast bool
-	Ratio   *Ratio // one CloudWatch metric as a share of another
-	Direct  Direct // what is asked itself, such as a queue
+	RelativeToMin bool
+	Ratio         *Ratio // one CloudWatch metric as a share of another
+	Direct        Direct // what is asked itself, such as a queue
 	// Each is one CloudWatch query for every reader of a database, which is named in
 	// the dimension DBInstanceIdentifier: the largest value counts, and 0 where there
-	// are no readers. With Serving it is of every database that reads are sent to, the
-	// readers or, where there are none, the source, and their mean counts. With Spread
+	// are no readers. With InRotation it is of every database that reads are sent to, the
+	// readers or, where there are none, the source, and their mean counts. With
+	// Redistributes
 	// what one of them does falls to the others when it goes.
-	Each            *Query
-	Serving, Spread bool
+	Each                      *Query
+	InRotation, Redistributes bool
 }
 
 // Query is one CloudWatch metric, or a metric-math expression over several.

@@ -14,7 +14,7 @@ func (a *ACU) Presets() map[string]kind.Preset {
 	busiest := kind.Metric("AWS/RDS", "CPUUtilization", "DBClusterIdentifier", a.Cluster)
 	out["aurora-acu"] = kind.Preset{Unit: "percent", Statistic: "Maximum", Level: true, Build: func(how signal.Query) signal.Source {
 		source := busiest(how)
-		source.OfLeast = true
+		source.RelativeToMin = true
 		return source
 	}}
 	return out

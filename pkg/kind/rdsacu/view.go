@@ -68,7 +68,7 @@ func (a *ACU) Relate(t kind.Watched, f facts.Facts, x scale.Sample) (scale.Sampl
 	x.Value = units / max(is.MinACU, 0.5)
 	if step := kind.StepOf(kind.Steps(a.Rungs, nil), operation.ACU(is.MinACU)); step > 1 {
 		if below, err := strconv.ParseFloat(a.Rungs[step-2].Name, 64); err == nil {
-			x.Fewer = units / max(below, 0.5)
+			x.IfOneLess = units / max(below, 0.5)
 		}
 	}
 	return x, ""
