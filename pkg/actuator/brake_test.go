@@ -162,7 +162,7 @@ func TestABrakeAndPublishing(t *testing.T) {
 func TestADryRunAsksTheGate(t *testing.T) {
 	p := &looker{play: play{script: []turn{waits("stopping")}}}
 	o, _ := pair(&p.play)
-	o.Crafts["vm"] = p
+	o.Reconcilers["vm"] = p
 	n := 0
 	o.Gate = held(func(brake.Write) string {
 		if n++; n == 1 {

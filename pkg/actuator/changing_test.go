@@ -71,7 +71,7 @@ func TestWhatTheViewObjectsToIsNotPlanned(t *testing.T) {
 }
 
 func TestReplicasAreCountedInWords(t *testing.T) {
-	o := &Operations{Ledger: &book{diary: &diary{}}, Crafts: map[string]Craft{"readers": newStore().replicas()}}
+	o := &Operations{Ledger: &book{diary: &diary{}}, Reconcilers: map[string]Reconciler{"readers": newStore().replicas()}}
 	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 0, scale.Member{ID: "shop-legacy"})})[0], scale.Refused,
 		"set replicas 1 -> 0: no replica was created by dynascale, and dynascale removes only its own")
 	s := newStore()
@@ -79,7 +79,7 @@ func TestReplicasAreCountedInWords(t *testing.T) {
 		name := fmt.Sprintf("shop-dyn-%d", n+1)
 		kindtest.Put(&s.Cloud, facts.Databases, name, resource.Database{ID: name})
 	}
-	o.Crafts["readers"] = s.replicas()
+	o.Reconcilers["readers"] = s.replicas()
 	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 2)})[0], scale.Refused, "set replicas 1 -> 2: all names from shop-dyn-1 to shop-dyn-30 are taken")
 	s.Fail("databases", errors.New("words"))
 	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 2)})[0], scale.Failed, "look again before set replicas 1 -> 2: words; dynascale looks again at the next evaluation")

@@ -40,7 +40,7 @@ func (s *store) change(id string, f func(*resource.Database)) {
 	kindtest.Edit(&s.Cloud, facts.Databases, id, f)
 }
 
-// replicas is the craft of the readers of shop.
+// replicas is the reconciler of the readers of shop.
 func (s *store) replicas() Changing {
 	note := func(_ context.Context, _ scale.Operation, c operation.Call) error {
 		s.note("%s", c)
@@ -50,7 +50,7 @@ func (s *store) replicas() Changing {
 		Tier: kind.Watched{Name: "readers", Mode: scale.Manage}, Calls: Calls{operation.Create: {Make: note}, operation.Delete: {Make: note}}}
 }
 
-// published is a craft whose lists are published.
+// published is a reconciler whose lists are published.
 func published(t *testing.T) (s *store, r Changing, puts *shelf, told *[]string) {
 	t.Helper()
 	s = newStore()

@@ -23,8 +23,8 @@ type OperationLedger interface {
 	Operations() []scale.Operation
 }
 
-// Craft knows how the operations of one tier are done.
-type Craft interface {
+// Reconciler knows how the operations of one tier are done.
+type Reconciler interface {
 	// Plan is the operation that a decision asks for, after a fresh look; or why
 	// there must be none.
 	Plan(ctx context.Context, d scale.Decision) (op scale.Operation, refused string, err error)
@@ -34,7 +34,7 @@ type Craft interface {
 	Make(ctx context.Context, op scale.Operation, c operation.Call) error
 	// Failed digests the answer to a call that failed.
 	Failed(op scale.Operation, c operation.Call, kind scale.Kind, text string, now time.Time) scale.Operation
-	// Takes reports whether an operation is one of the craft's: a configuration may
+	// Takes reports whether an operation is one of the reconciler's: a configuration may
 	// have given the tier something else to scale since it began.
 	Takes(op scale.Operation) bool
 	// Tell is called at every tick of a tier that is not merely observed, for what
@@ -46,8 +46,8 @@ type Craft interface {
 // decision asks for it and moves every open one on, also those of tiers that decided
 // nothing. What is about to be sent is written down first.
 type Operations struct {
-	Ledger OperationLedger
-	Crafts map[string]Craft // by tier
+	Ledger      OperationLedger
+	Reconcilers map[string]Reconciler // by tier
 	// Gate is passed by every call; nil holds none.
 	Gate *brake.Gate
 
@@ -71,7 +71,7 @@ func (o *Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 	work.SetLimit(writesAtOnce)
 	for _, i := range o.order(plan, open) {
 		d := plan[i]
-		craft := o.Crafts[d.Tier]
+		reconciler := o.Reconcilers[d.Tier]
 		work.Go(func() error {
 			defer func() {
 				if r := recover(); r != nil {
@@ -81,17 +81,17 @@ func (o *Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 			out[i] = scale.Outcome{Status: scale.Unchanged}
 			op, running := open[d.Tier]
 			switch {
-			case running && !craft.Takes(op):
+			case running && !reconciler.Takes(op):
 				out[i] = scale.Outcome{Status: scale.Failed, Operation: &op, Detail: op.Progress(d.At) +
 					"; the tier scales another resource now, so this operation is suspended: set the tier back to its resource, or abandon the operation"}
 				return nil
 			case running:
-				out[i] = o.goOn(ctx, craft, op, d)
+				out[i] = o.goOn(ctx, reconciler, op, d)
 			case d.Changes():
-				out[i] = o.begin(ctx, craft, d)
+				out[i] = o.begin(ctx, reconciler, d)
 			}
 			if d.Mode.Writes() || running { // what has begun is brought to its end in every mode
-				craft.Tell(ctx, d, out[i].Operation)
+				reconciler.Tell(ctx, d, out[i].Operation)
 			}
 			return nil
 		})
@@ -118,11 +118,11 @@ func (o *Operations) order(plan scale.Plan, open map[string]scale.Operation) []i
 }
 
 // begin starts the operation that a decision asks for.
-func (o *Operations) begin(ctx context.Context, craft Craft, d scale.Decision) scale.Outcome {
+func (o *Operations) begin(ctx context.Context, reconciler Reconciler, d scale.Decision) scale.Outcome {
 	if err := o.Gate.Ask(change(d)); err != nil {
 		return outcome(verb(d), err, false)
 	}
-	op, refused, err := craft.Plan(o.Gate.Looking(ctx, change(d)), d)
+	op, refused, err := reconciler.Plan(o.Gate.Looking(ctx, change(d)), d)
 	switch {
 	case brake.IsHeld(err):
 		return outcome(verb(d), err, false)
@@ -134,16 +134,16 @@ func (o *Operations) begin(ctx context.Context, craft Craft, d scale.Decision) s
 	if err := o.Ledger.Begin(ctx, op); err != nil {
 		return scale.Outcome{Status: scale.InProgress, Detail: fmt.Sprintf("%s: %v; dynascale looks again at the next evaluation", verb(d), err)}
 	}
-	return o.move(ctx, craft, op, d.At, scale.Begun)
+	return o.move(ctx, reconciler, op, d.At, scale.Begun)
 }
 
 // goOn moves an open operation on, or takes it back while that costs nothing.
-func (o *Operations) goOn(ctx context.Context, craft Craft, op scale.Operation, d scale.Decision) scale.Outcome {
-	if d.TakeBack != "" && op.Reversible() && o.nothingDone(ctx, craft, op, d.At) {
+func (o *Operations) goOn(ctx context.Context, reconciler Reconciler, op scale.Operation, d scale.Decision) scale.Outcome {
+	if d.TakeBack != "" && op.Reversible() && o.nothingDone(ctx, reconciler, op, d.At) {
 		op.Ended, op.Result, op.Trouble = d.At, scale.RolledBack, "cancelled: "+d.TakeBack
 		return told(scale.Unchanged, op, o.Ledger.Advance(ctx, op), d.At)
 	}
-	return o.move(ctx, craft, op, d.At, scale.InProgress)
+	return o.move(ctx, reconciler, op, d.At, scale.InProgress)
 }
 
 // callOf is what the gate is asked about a call of an operation. A first call that is meant
@@ -158,18 +158,18 @@ func callOf(op scale.Operation, call operation.Call) brake.Write {
 
 // nothingDone looks whether what AWS refused would be asked again now: then none of it
 // was done. Of an operation that has asked for nothing it is known.
-func (o *Operations) nothingDone(ctx context.Context, craft Craft, op scale.Operation, now time.Time) bool {
+func (o *Operations) nothingDone(ctx context.Context, reconciler Reconciler, op scale.Operation, now time.Time) bool {
 	if op.Sent == "" {
 		return true
 	}
-	next, call, err := craft.Next(ctx, op, now)
+	next, call, err := reconciler.Next(ctx, op, now)
 	return err == nil && next.Open() && call.String() == op.Sent
 }
 
 // move takes an operation as far as it goes in this tick; open is its status while it is
 // not over.
-func (o *Operations) move(ctx context.Context, craft Craft, op scale.Operation, now time.Time, open scale.Status) scale.Outcome {
-	op, trouble := o.advance(ctx, craft, op, now)
+func (o *Operations) move(ctx context.Context, reconciler Reconciler, op scale.Operation, now time.Time, open scale.Status) scale.Outcome {
+	op, trouble := o.advance(ctx, reconciler, op, now)
 	switch {
 	case op.Open():
 	case brake.IsHeld(trouble):
@@ -194,7 +194,7 @@ func told(status scale.Status, op scale.Operation, trouble error, now time.Time)
 
 // advance looks, thinks, writes down, calls and writes down, until there is nothing
 // to do but wait.
-func (o *Operations) advance(ctx context.Context, craft Craft, op scale.Operation, now time.Time) (scale.Operation, error) {
+func (o *Operations) advance(ctx context.Context, reconciler Reconciler, op scale.Operation, now time.Time) (scale.Operation, error) {
 	var unwritten error
 	keep := func(next scale.Operation) {
 		if !reflect.DeepEqual(next, op) {
@@ -203,7 +203,7 @@ func (o *Operations) advance(ctx context.Context, craft Craft, op scale.Operatio
 		}
 	}
 	for range callsPerTick {
-		next, call, err := craft.Next(ctx, op, now)
+		next, call, err := reconciler.Next(ctx, op, now)
 		if err != nil {
 			return op, errors.Join(unwritten, fmt.Errorf("it could not be looked at: %w", err))
 		}
@@ -230,12 +230,12 @@ func (o *Operations) advance(ctx context.Context, craft Craft, op scale.Operatio
 			return held(err)
 		}
 		keep(operation.Sent(next, call, now))
-		if err := o.Gate.Do(ctx, w, func(ctx context.Context) error { return craft.Make(ctx, op, call) }); err != nil {
+		if err := o.Gate.Do(ctx, w, func(ctx context.Context) error { return reconciler.Make(ctx, op, call) }); err != nil {
 			if brake.IsHeld(err) {
 				return held(err)
 			}
 			kind := scale.KindOf(err)
-			keep(craft.Failed(op, call, kind, err.Error(), now))
+			keep(reconciler.Failed(op, call, kind, err.Error(), now))
 			if kind != scale.Exhausted || !op.Open() {
 				return op, unwritten
 			}

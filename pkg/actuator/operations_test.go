@@ -11,11 +11,11 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// pair is the hand, its ledger and its craft.
+// pair is the hand, its ledger and its reconciler.
 func pair(p *play, open ...scale.Operation) (*Operations, *book) {
 	p.diary = &diary{}
 	b := &book{diary: p.diary, open: open}
-	return &Operations{Ledger: b, Crafts: map[string]Craft{"vm": p}}, b
+	return &Operations{Ledger: b, Reconcilers: map[string]Reconciler{"vm": p}}, b
 }
 
 func TestBeginningAnOperation(t *testing.T) {
@@ -181,19 +181,19 @@ func TestEveryTickIsToldToOthers(t *testing.T) {
 	}
 }
 
-// defect is a craft with a defect.
-type defect struct{ Craft }
+// defect is a reconciler with a defect.
+type defect struct{ Reconciler }
 
 func (defect) Plan(context.Context, scale.Decision) (scale.Operation, string, error) { panic("boom") }
 
 func TestAPanicOfACraftStaysInItsTier(t *testing.T) {
 	p := &play{script: []turn{waits("draining")}}
 	o, _ := pair(p)
-	o.Crafts["bad"] = defect{}
+	o.Reconcilers["bad"] = defect{}
 	out := o.Apply(t.Context(), scale.Plan{decided("bad", 1, 2), decided("vm", 1, 2), decided("stranger", 1, 2)})
 	check(t, out[0], scale.Unknown, "change m7g.large -> m7g.xlarge: a defect of dynascale: boom; please report it")
 	check(t, out[1], scale.Begun, "resize vm: draining, 2 of 4, 0s")
 	if out[2].Status != scale.Unknown || !strings.Contains(out[2].Detail, "a defect of dynascale") {
-		t.Errorf("a tier without a craft: %+v", out[2])
+		t.Errorf("a tier without a reconciler: %+v", out[2])
 	}
 }

@@ -23,7 +23,7 @@ func twoReaders() scale.Decision {
 func TestARemovalIsTakenBack(t *testing.T) {
 	s, r, puts, _ := published(t)
 	b := &book{diary: &diary{}, open: []scale.Operation{leaving()}}
-	o := &Operations{Ledger: b, Crafts: map[string]Craft{"readers": r}}
+	o := &Operations{Ledger: b, Reconcilers: map[string]Reconciler{"readers": r}}
 	d := twoReaders()
 	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, 1 of 2, 3m")
 	d.TakeBack = "scale-in paused until 13:00: deploy"
@@ -47,7 +47,7 @@ func TestWhatHasSentSomethingIsNotTakenBack(t *testing.T) {
 	sent.Began = noon.Add(-10 * time.Minute)
 	s, r, _, _ := published(t)
 	r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"}, nil, false)
-	o := &Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{sent}}, Crafts: map[string]Craft{"readers": r}}
+	o := &Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{sent}}, Reconcilers: map[string]Reconciler{"readers": r}}
 	d := twoReaders()
 	d.TakeBack = "load"
 	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, 2 of 2, 10m")
@@ -103,7 +103,7 @@ func TestNothingIsDeletedBeforeReadersAreTold(t *testing.T) {
 func TestReadersComeBackWhenTheSourceIsLost(t *testing.T) {
 	s, r, puts, _ := published(t)
 	b := &book{diary: &diary{}, open: []scale.Operation{leaving()}}
-	o := Operations{Ledger: b, Crafts: map[string]Craft{"readers": r}}
+	o := Operations{Ledger: b, Reconcilers: map[string]Reconciler{"readers": r}}
 	d := twoReaders()
 	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, 1 of 2, 3m")
 	s.change("shop", func(db *resource.Database) { db.Status = "failed" })
@@ -136,7 +136,7 @@ func TestARefusedRemovalIsTakenBack(t *testing.T) {
 			s, r, _, _ := published(t)
 			s.change("shop-dyn-1", func(db *resource.Database) { db.Status = c.status })
 			r.Publish.Readers(t.Context(), "readers", []string{"shop-legacy:3306"}, nil, false)
-			o := Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{refused}}, Crafts: map[string]Craft{"readers": r}}
+			o := Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{refused}}, Reconcilers: map[string]Reconciler{"readers": r}}
 			d := twoReaders()
 			d.TakeBack = "deploy"
 			check(t, o.Apply(t.Context(), scale.Plan{d})[0], c.want, c.detail)

@@ -29,10 +29,10 @@ func TestAnOperationOfWhatTheTierScalesNoMore(t *testing.T) {
 
 	s := newStore()
 	for _, c := range []struct {
-		name   string
-		craft  Craft
-		change func(*scale.Operation)
-		detail string
+		name       string
+		reconciler Reconciler
+		change     func(*scale.Operation)
+		detail     string
 	}{
 		{"another kind", s.replicas(), func(op *scale.Operation) { op.Kind, op.Resource = scale.ChangeClass, "database/shop" }, "change class vm: beginning, 1 of 1, 3m"},
 		{"another database", s.replicas(), func(op *scale.Operation) { op.Kind, op.Resource = scale.RemoveReplica, "database/other" }, "remove replica vm: beginning, 1 of 1, 3m"},
@@ -41,7 +41,7 @@ func TestAnOperationOfWhatTheTierScalesNoMore(t *testing.T) {
 			op := running("vm")
 			c.change(&op)
 			b := &book{diary: &diary{}, open: []scale.Operation{op}}
-			out := (&Operations{Ledger: b, Crafts: map[string]Craft{"vm": c.craft}}).Apply(t.Context(), scale.Plan{decided("vm", 1, 1)})
+			out := (&Operations{Ledger: b, Reconcilers: map[string]Reconciler{"vm": c.reconciler}}).Apply(t.Context(), scale.Plan{decided("vm", 1, 1)})
 			check(t, out[0], scale.Failed, c.detail+sentence)
 			if did := b.String() + s.String() + strings.Join(s.Asked(), " "); did != "" {
 				t.Errorf("it did %s", did)

@@ -38,7 +38,7 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 	all := joined{modes: map[string]scale.Mode{}}
 	route := actuator.Route{Of: map[string]int{}}
 	for i, p := range cfg.Places() {
-		cloud, settings, crafts := clouds[p], map[string]actuator.Setting{}, map[string]actuator.Craft{}
+		cloud, settings, reconcilers := clouds[p], map[string]actuator.Setting{}, map[string]actuator.Reconciler{}
 		sources, calls := Sources(cloud), Calls(cloud, o.OnTrouble)
 		var tiers []collector.Tier
 		for _, t := range cfg.Tiers {
@@ -52,11 +52,11 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 			case settable:
 				settings[t.Name], route.Of[t.Name] = actuator.Setting{Kind: k, Tier: Watched(t)}, 2*i
 			case kind.Changer:
-				craft := actuator.Changing{Kind: k, Tier: Watched(t), Resource: t.Resource(), Sources: sources, Calls: calls}
+				reconciler := actuator.Changing{Kind: k, Tier: Watched(t), Resource: t.Resource(), Sources: sources, Calls: calls}
 				if p, is := k.(kind.Publisher); is {
-					craft.Publish = publisher(p, cloud, o.Gate, o.OnTrouble)
+					reconciler.Publish = publisher(p, cloud, o.Gate, o.OnTrouble)
 				}
-				crafts[t.Name], route.Of[t.Name] = craft, 2*i+1
+				reconcilers[t.Name], route.Of[t.Name] = reconciler, 2*i+1
 			}
 		}
 		all.observers = append(all.observers, collector.New(collector.Options{
@@ -64,7 +64,7 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 			Region: p.Region, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, Pace: fetch.Pace{InProcess: o.InProcess}, OnTrouble: o.OnTrouble,
 		}))
 		route.Hands = append(route.Hands, &actuator.Setters{Of: settings, Sources: sources, Calls: calls, Gate: o.Gate},
-			&actuator.Operations{Ledger: memory, Crafts: crafts, Gate: o.Gate})
+			&actuator.Operations{Ledger: memory, Reconcilers: reconcilers, Gate: o.Gate})
 	}
 	for _, t := range cfg.Tiers {
 		all.order = append(all.order, t.Name)

@@ -73,7 +73,7 @@ func TestNamesOfReplicas(t *testing.T) {
 		s := &store{}
 		kindtest.On(&s.Cloud, facts.Clusters)
 		s.put(resource.Database{ID: c.source, Status: resource.Available, Engine: "mysql", BackupDays: 7})
-		r := craft{s, &Replicas{Source: c.source, Cluster: c.cluster}, "x", nil}
+		r := reconciler{s, &Replicas{Source: c.source, Cluster: c.cluster}, "x", nil}
 		for n := range mostNames {
 			op, refused, err := r.plan(t, counted(1, 2))
 			if err != nil || refused != "" || len(op.Target) > 63 {
@@ -157,12 +157,12 @@ func TestWhatReplicasTake(t *testing.T) {
 	s := newStore()
 	readers, members := s.replicas(), s.members()
 	for _, c := range []struct {
-		name     string
-		craft    craft
-		kind     scale.OperationKind
-		target   string
-		resource string
-		takes    bool
+		name       string
+		reconciler reconciler
+		kind       scale.OperationKind
+		target     string
+		resource   string
+		takes      bool
 	}{
 		{"a replica that is made", readers, scale.AddReplica, "shop-dyn-7", "database/shop", true},
 		{"one that is removed", readers, scale.RemoveReplica, "shop-dyn-7", "database/shop", true},
@@ -171,7 +171,7 @@ func TestWhatReplicasTake(t *testing.T) {
 		{"a member of a cluster", members, scale.AddReplica, "aurora-dyn-1", "cluster/aurora", true},
 		{"the capacity of it", members, scale.ChangeACU, "aurora", "cluster/aurora", false},
 	} {
-		if got := c.craft.Takes(c.craft.resource, scale.Operation{Kind: c.kind, Target: c.target, Resource: c.resource}); got != c.takes {
+		if got := c.reconciler.Takes(c.reconciler.resource, scale.Operation{Kind: c.kind, Target: c.target, Resource: c.resource}); got != c.takes {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // made is the replica that a kind asks for.
-func made(t *testing.T, c craft) resource.NewReplica {
+func made(t *testing.T, c reconciler) resource.NewReplica {
 	t.Helper()
 	add := scale.Operation{ID: "add-replica-readers-1", Tier: "readers", Kind: scale.AddReplica, Target: "shop-dyn-2", Began: noon, Deadline: noon.Add(time.Hour)}
 	_, call, err := c.next(t, add, noon)
@@ -26,10 +26,10 @@ func made(t *testing.T, c craft) resource.NewReplica {
 func TestMakingAReplica(t *testing.T) {
 	tags := map[string]string{operation.TierTag: "readers", operation.OperationTag: "add-replica-readers-1"}
 	for _, c := range []struct {
-		name  string
-		craft func(*store) craft
-		class string
-		want  resource.NewReplica
+		name       string
+		reconciler func(*store) reconciler
+		class      string
+		want       resource.NewReplica
 	}{
 		{"a copy takes its source's class", (*store).replicas, "", resource.NewReplica{Source: "shop"}},
 		{"or the configured one", (*store).replicas, "db.m7g.2xlarge", resource.NewReplica{Source: "shop", Class: "db.m7g.2xlarge"}},
@@ -37,7 +37,7 @@ func TestMakingAReplica(t *testing.T) {
 		{"or the configured one, of the cluster's engine", (*store).members, "db.r7g.2xlarge", resource.NewReplica{Cluster: "aurora", Class: "db.r7g.2xlarge", Engine: "aurora-mysql"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := c.craft(newStore())
+			r := c.reconciler(newStore())
 			r.Class = c.class
 			c.want.Name, c.want.Tags = "shop-dyn-2", tags
 			if diff := cmp.Diff(c.want, made(t, r)); diff != "" {
@@ -53,10 +53,10 @@ func TestANewReplicaIsLikeItsSource(t *testing.T) {
 		return func(db *resource.Database) { db.SecurityGroups, db.ParameterGroup = groups, parameters }
 	}
 	for _, c := range []struct {
-		name    string
-		craft   func(*store) craft
-		prepare func(*store)
-		want    string // class, engine, security groups, parameter group
+		name       string
+		reconciler func(*store) reconciler
+		prepare    func(*store)
+		want       string // class, engine, security groups, parameter group
 	}{
 		{"a replica has the security groups of its source", (*store).replicas, func(s *store) { s.change("shop", like([]string{"sg-1", "sg-2"}, "shop-mysql8")) },
 			`"" "" [sg-1 sg-2] ""`},
@@ -69,7 +69,7 @@ func TestANewReplicaIsLikeItsSource(t *testing.T) {
 				c.Members = []resource.ClusterMember{{ID: "aurora-1"}, {ID: "aurora-2", Writer: true}}
 			})
 		}, `"db.r7g.xlarge" "aurora-mysql" [] "aurora-other"`},
-		{"a class that is configured is believed", func(s *store) craft {
+		{"a class that is configured is believed", func(s *store) reconciler {
 			r := s.members()
 			r.Class = "db.r7g.4xlarge"
 			return r
@@ -78,7 +78,7 @@ func TestANewReplicaIsLikeItsSource(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStore()
 			c.prepare(s)
-			r := made(t, c.craft(s))
+			r := made(t, c.reconciler(s))
 			got := fmt.Sprintf("%q %q %v %q", r.Class, r.Engine, r.SecurityGroups, r.ParameterGroup)
 			if r.IAMLogin {
 				got += " iam"

@@ -127,7 +127,7 @@ func leaving() scale.Operation {
 
 // published is a kind whose lists are published, and whose replica has an endpoint. Whether
 // reads are still sent to it is what named says.
-func published(named *bool) craft {
+func published(named *bool) reconciler {
 	s := newStore()
 	s.change("shop-dyn-1", func(db *resource.Database) { db.Endpoint = "shop-dyn-1:3306" })
 	s.join(resource.Database{ID: "shop-legacy", Status: resource.Available, Source: "shop", Replication: resource.Replicating})

@@ -55,28 +55,28 @@ func (s *store) changeCluster(f func(*resource.Cluster)) {
 	kindtest.Edit(&s.Cloud, facts.Clusters, "aurora", f)
 }
 
-// craft is a kind that looks at a store.
-type craft struct {
+// reconciler is a kind that looks at a store.
+type reconciler struct {
 	*store
 	*Replicas
 	resource string
 	told     func(string) bool
 }
 
-func (s *store) replicas() craft {
-	return craft{s, &Replicas{Source: "shop", Drain: 5 * time.Minute, Worst: time.Hour}, "database/shop", nil}
+func (s *store) replicas() reconciler {
+	return reconciler{s, &Replicas{Source: "shop", Drain: 5 * time.Minute, Worst: time.Hour}, "database/shop", nil}
 }
 
-func (s *store) members() craft {
-	return craft{s, &Replicas{Cluster: "aurora", Drain: 5 * time.Minute, Worst: time.Hour}, "cluster/aurora", nil}
+func (s *store) members() reconciler {
+	return reconciler{s, &Replicas{Cluster: "aurora", Drain: 5 * time.Minute, Worst: time.Hour}, "cluster/aurora", nil}
 }
 
-func (c craft) plan(t *testing.T, d scale.Decision) (scale.Operation, string, error) {
+func (c reconciler) plan(t *testing.T, d scale.Decision) (scale.Operation, string, error) {
 	t.Helper()
 	return c.store.Plan(t.Context(), c.Replicas, kind.Change{Resource: c.resource, Decision: d, Tier: kind.Watched{Name: d.Tier, Mode: d.Mode}})
 }
 
-func (c craft) next(t *testing.T, op scale.Operation, now time.Time) (scale.Operation, operation.Call, error) {
+func (c reconciler) next(t *testing.T, op scale.Operation, now time.Time) (scale.Operation, operation.Call, error) {
 	t.Helper()
 	return c.store.Next(t.Context(), c.Replicas, kind.Change{Resource: c.resource, Told: c.told, Tier: kind.Watched{Name: op.Tier, Mode: scale.Manage}}, op, now)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Changing is the craft of every kind that changes by operations: it looks, lets the kind
+// Changing is the Reconciler of every kind that changes by operations: it looks, lets the kind
 // think, and makes the call that the kind names.
 type Changing struct {
 	Kind kind.Changer

@@ -63,7 +63,7 @@ func (b *book) Advance(_ context.Context, op scale.Operation) error {
 
 func (b *book) Operations() []scale.Operation { return b.open }
 
-// play is a craft that follows a script: at every look the next phase, a call, or an end.
+// play is a reconciler that follows a script: at every look the next phase, a call, or an end.
 type play struct {
 	*diary
 	refused   string
