@@ -51,7 +51,7 @@ func TestABrakeHoldsAChange(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
-			g := hand(cloud)
+			g := groupSetters(cloud)
 			g.Gate = held(c.hold)
 			out := g.Apply(t.Context(), scale.Plan{c.decision})
 			check(t, out[0], c.status, c.detail)
@@ -66,7 +66,7 @@ func TestABrakeHoldsAChange(t *testing.T) {
 func TestABrakeIsAskedLast(t *testing.T) {
 	asked := 0
 	cloud := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
-	g := hand(cloud)
+	g := groupSetters(cloud)
 	g.Gate = held(func(brake.Write) string {
 		if asked++; asked == 1 { // before the turn
 			return ""

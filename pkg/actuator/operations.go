@@ -42,7 +42,7 @@ type Reconciler interface {
 	Tell(ctx context.Context, d scale.Decision, op *scale.Operation)
 }
 
-// Operations is the Hand for changes that take many ticks. It begins one when a
+// Operations is the Actuator for changes that take many ticks. It begins one when a
 // decision asks for it and moves every open one on, also those of tiers that decided
 // nothing. What is about to be sent is written down first.
 type Operations struct {

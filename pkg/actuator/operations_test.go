@@ -11,7 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// pair is the hand, its ledger and its reconciler.
+// pair is the actuator, its ledger and its reconciler.
 func pair(p *play, open ...scale.Operation) (*Operations, *book) {
 	p.diary = &diary{}
 	b := &book{diary: p.diary, open: open}

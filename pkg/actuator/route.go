@@ -8,11 +8,11 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Route carries out each decision with the hand of its tier: one hand per account
+// Route carries out each decision with the actuator of its tier: one actuator per account
 // and region, all at the same time, so that a slow region delays no other.
 type Route struct {
-	Hands []Hand
-	// Of tells which of Hands a tier belongs to.
+	Actuators []Actuator
+	// Of tells which of Actuators a tier belongs to.
 	Of map[string]int
 }
 
@@ -21,8 +21,8 @@ func (r Route) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	if h, only := r.only(plan); only {
 		return r.apply(ctx, h, plan)
 	}
-	parts := make([]scale.Plan, len(r.Hands))
-	at := make([][]int, len(r.Hands))
+	parts := make([]scale.Plan, len(r.Actuators))
+	at := make([][]int, len(r.Actuators))
 	for i, d := range plan {
 		h := r.Of[d.Tier]
 		parts[h], at[h] = append(parts[h], d), append(at[h], i)
@@ -51,20 +51,20 @@ func (r Route) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	return out
 }
 
-// only is the hand of all tiers of a plan, where they have one.
-func (r Route) only(plan scale.Plan) (hand int, one bool) {
+// only is the actuator of all tiers of a plan, where they have one.
+func (r Route) only(plan scale.Plan) (actuator int, one bool) {
 	for i := range plan {
 		if h := r.Of[plan[i].Tier]; i == 0 {
-			hand = h
-		} else if h != hand {
+			actuator = h
+		} else if h != actuator {
 			return 0, false
 		}
 	}
-	return hand, len(plan) > 0
+	return actuator, len(plan) > 0
 }
 
-// apply contains a panic of a hand in its tiers, or it would end the process.
-func (r Route) apply(ctx context.Context, hand int, plan scale.Plan) (out []scale.Outcome) {
+// apply contains a panic of an actuator in its tiers, or it would end the process.
+func (r Route) apply(ctx context.Context, actuator int, plan scale.Plan) (out []scale.Outcome) {
 	defer func() {
 		if why := recover(); why != nil {
 			out = make([]scale.Outcome, len(plan))
@@ -76,5 +76,5 @@ func (r Route) apply(ctx context.Context, hand int, plan scale.Plan) (out []scal
 			}
 		}
 	}()
-	return r.Hands[hand].Apply(ctx, plan)
+	return r.Actuators[actuator].Apply(ctx, plan)
 }

@@ -14,9 +14,9 @@ func TestRouteUsesTheHandOfTheTierAndKeepsTheOrder(t *testing.T) {
 	east := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
 	west := &cloud{groups: map[string]resource.Group{"web-asg": group(20)}}
 	r := Route{
-		Hands: []Hand{
-			handOf(east, map[string]string{"web-east": "web-asg"}),
-			handOf(west, map[string]string{"web-west": "web-asg"}),
+		Actuators: []Actuator{
+			groupSettersOf(east, map[string]string{"web-east": "web-asg"}),
+			groupSettersOf(west, map[string]string{"web-west": "web-asg"}),
 		},
 		Of: map[string]int{"web-east": 0, "web-west": 1},
 	}
@@ -37,13 +37,13 @@ func TestRouteUsesTheHandOfTheTierAndKeepsTheOrder(t *testing.T) {
 	}
 }
 
-// A panic of one hand would end the process, because they run beside each other.
+// A panic of one actuator would end the process, because they run beside each other.
 func TestAPanicOfOneHandStaysThere(t *testing.T) {
 	c := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
 	of := map[string]string{"web": "web-asg", "api": "web-asg", "idle": "web-asg"}
 	r := Route{
-		Hands: []Hand{panicking{}, handOf(c, of)},
-		Of:    map[string]int{"web": 0, "idle": 0, "api": 1},
+		Actuators: []Actuator{panicking{}, groupSettersOf(c, of)},
+		Of:        map[string]int{"web": 0, "idle": 0, "api": 1},
 	}
 	out := r.Apply(t.Context(), scale.Plan{
 		{Tier: "web", Mode: scale.Manage, From: 10, To: 12}, {Tier: "idle", Mode: scale.Manage, From: 10, To: 10},
@@ -54,7 +54,7 @@ func TestAPanicOfOneHandStaysThere(t *testing.T) {
 	}
 }
 
-// panicking is a hand with a defect.
+// panicking is an actuator with a defect.
 type panicking struct{}
 
 func (panicking) Apply(context.Context, scale.Plan) []scale.Outcome { panic("boom") }

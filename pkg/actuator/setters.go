@@ -24,7 +24,7 @@ type Setting struct {
 	Tier kind.Watched
 }
 
-// Setters is the Hand for sizes that are set by one call. It remembers which tiers had to
+// Setters is the Actuator for sizes that are set by one call. It remembers which tiers had to
 // wait.
 type Setters struct {
 	Of      map[string]Setting // by tier

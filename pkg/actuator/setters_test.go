@@ -74,10 +74,10 @@ func (c *cloud) Turn(ctx context.Context, _ time.Time) (context.Context, error) 
 	return ctx, nil
 }
 
-func hand(c *cloud) *Setters { return handOf(c, map[string]string{"web": "web-asg"}) }
+func groupSetters(c *cloud) *Setters { return groupSettersOf(c, map[string]string{"web": "web-asg"}) }
 
-// handOf is a hand for Auto Scaling groups, by tier.
-func handOf(c *cloud, of map[string]string) *Setters {
+// groupSettersOf is an actuator for Auto Scaling groups, by tier.
+func groupSettersOf(c *cloud, of map[string]string) *Setters {
 	return setters(of, c.Groups, c.Refreshing, Calls{
 		operation.SetDesired: {Make: c.write, Turn: c.Turn}, operation.SetMin: {Make: c.write, Turn: c.Turn},
 	})
@@ -146,7 +146,7 @@ func TestApply(t *testing.T) {
 				c.cloud.groups = map[string]resource.Group{"web-asg": group(10)}
 			}
 			c.decision.Tier = "web"
-			out := hand(c.cloud).Apply(t.Context(), scale.Plan{c.decision})
+			out := groupSetters(c.cloud).Apply(t.Context(), scale.Plan{c.decision})
 			if out[0].Status != c.status || !strings.Contains(out[0].Detail, c.detail) {
 				t.Errorf("got %s: %s\nwant %s: %s", out[0].Status, out[0].Detail, c.status, c.detail)
 			}
@@ -167,7 +167,7 @@ func TestApplyReadsInBatchesAndKeepsTheOrder(t *testing.T) {
 		c.groups[of[tier]] = group(10)
 		plan = append(plan, scale.Decision{Tier: tier, Mode: scale.Manage, From: 10, To: 10 + i%2})
 	}
-	out := handOf(c, of).Apply(t.Context(), plan)
+	out := groupSettersOf(c, of).Apply(t.Context(), plan)
 	for i, o := range out {
 		want := scale.Unchanged
 		if i%2 == 1 {
@@ -191,14 +191,14 @@ func TestDryRunAndObserveNeverWrite(t *testing.T) {
 	if out[0].Status != scale.Unchanged || out[0].Detail != "dry run: would set desired 10 -> 12" || out[1].Detail != "" {
 		t.Errorf("dry run: %+v", out)
 	}
-	out = Observing{Next: hand(c)}.Apply(t.Context(), scale.Plan{watch, keep})
+	out = Observing{Next: groupSetters(c)}.Apply(t.Context(), scale.Plan{watch, keep})
 	if out[0].Status != scale.Unchanged || out[0].Detail != "observe mode: would set desired 10 -> 12" {
 		t.Errorf("observe: %+v", out)
 	}
 	if len(c.writes) != 0 || c.reads != 0 {
 		t.Errorf("dry run and observe asked the cloud: %d reads, writes %v", c.reads, c.writes)
 	}
-	out = Observing{Next: hand(c)}.Apply(t.Context(), scale.Plan{watch, grow})
+	out = Observing{Next: groupSetters(c)}.Apply(t.Context(), scale.Plan{watch, grow})
 	if out[0].Status != scale.Unchanged || out[1].Status != scale.Applied || len(c.writes) != 1 {
 		t.Errorf("only the tier in observe mode is withheld: %+v, writes %v", out, c.writes)
 	}
@@ -206,7 +206,7 @@ func TestDryRunAndObserveNeverWrite(t *testing.T) {
 
 func TestAPanicStaysInItsTier(t *testing.T) {
 	c := &cloud{groups: map[string]resource.Group{"web-asg": group(10), "api-asg": group(10)}}
-	g := handOf(c, map[string]string{"web": "web-asg", "api": "api-asg"})
+	g := groupSettersOf(c, map[string]string{"web": "web-asg", "api": "api-asg"})
 	g.Calls[operation.SetDesired] = Maker{Make: func(context.Context, scale.Operation, operation.Call) error { panic("boom") }}
 	out := g.Apply(t.Context(), scale.Plan{
 		{Tier: "web", Mode: scale.Manage, From: 10, To: 12}, {Tier: "api", Mode: scale.Minimum, From: 2, To: 3}, {Tier: "stranger", Mode: scale.Manage, From: 2, To: 3},
@@ -237,7 +237,7 @@ func TestANameThatIsRefused(t *testing.T) {
 func TestACallThatNobodyMakes(t *testing.T) {
 	const defect = "set 12: invalid: no client can set, which is a defect of dynascale; please report it"
 	c := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
-	g := hand(c)
+	g := groupSetters(c)
 	delete(g.Calls, operation.SetDesired)
 	check(t, g.Apply(t.Context(), scale.Plan{{Tier: "web", Mode: scale.Manage, From: 10, To: 12}})[0], scale.Refused, "set desired 10 -> 12: "+defect+"; dynascale looks again at the next evaluation")
 	if err := (Changing{}).Make(t.Context(), scale.Operation{}, operation.Call{Verb: operation.SetDesired, Argument: "12"}); err == nil || err.Error() != defect {

@@ -55,10 +55,10 @@ func TestWhatHasSentSomethingIsNotTakenBack(t *testing.T) {
 	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, 2 of 2, 10m")
 
 	p := &play{script: []turn{waits("draining")}} // a resize
-	hand, b := pair(p, running("vm"))
+	actuator, b := pair(p, running("vm"))
 	d = decided("vm", 1, 1)
 	d.TakeBack = "load"
-	check(t, hand.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "resize vm: draining, 2 of 4, 3m")
+	check(t, actuator.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "resize vm: draining, 2 of 4, 3m")
 	if got := b.String(); got != "look, write draining" {
 		t.Errorf("it did %s", got)
 	}

@@ -79,7 +79,7 @@ func TestWhoWaitedGoesOnFirst(t *testing.T) {
 		of[tier], c.groups["asg-"+tier] = "asg-"+tier, group(10)
 		plan = append(plan, scale.Decision{Tier: tier, Mode: scale.Manage, From: 10, To: 20 - i})
 	}
-	g := handOf(c, of)
+	g := groupSettersOf(c, of)
 	var first []string
 	for _, o := range g.Apply(t.Context(), plan) {
 		first = append(first, string(o.Status))

@@ -33,7 +33,7 @@ func Everywhere(cfg *config.Config, cloud Cloud) map[config.Place]Cloud {
 }
 
 // Parts makes the parts of an evaluation of every account and region: an observer and a
-// hand for each.
+// actuator for each.
 func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory, o Options) loop.Parts {
 	all := joined{modes: map[string]scale.Mode{}}
 	route := actuator.Route{Of: map[string]int{}}
@@ -63,18 +63,18 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 			Tiers: tiers, Metrics: cloud, Sources: sources, Memory: memory,
 			Region: p.Region, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, Pace: fetch.Pace{InProcess: o.InProcess}, OnTrouble: o.OnTrouble,
 		}))
-		route.Hands = append(route.Hands, &actuator.Setters{Of: settings, Sources: sources, Calls: calls, Gate: o.Gate},
+		route.Actuators = append(route.Actuators, &actuator.Setters{Of: settings, Sources: sources, Calls: calls, Gate: o.Gate},
 			&actuator.Operations{Ledger: memory, Reconcilers: reconcilers, Gate: o.Gate})
 	}
 	for _, t := range cfg.Tiers {
 		all.order = append(all.order, t.Name)
 		all.modes[t.Name] = t.Mode
 	}
-	var hand actuator.Hand = actuator.Observing{Next: route}
+	var act actuator.Actuator = actuator.Observing{Next: route}
 	if o.DryRun {
-		hand = actuator.DryRun{}
+		act = actuator.DryRun{}
 	}
-	return loop.Parts{Observer: all, Policies: policies(cfg), Hand: hand, Ledger: memory, Deadline: cfg.Loop.Deadline}
+	return loop.Parts{Observer: all, Policies: policies(cfg), Actuator: act, Ledger: memory, Deadline: cfg.Loop.Deadline}
 }
 
 // settable is a kind whose size is set by one call.

@@ -12,7 +12,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// parts is a make-believe everything: two tiers, a hand and a ledger.
+// parts is a make-believe everything: two tiers, an actuator and a ledger.
 type parts struct {
 	mu       sync.Mutex
 	tiers    []string
@@ -104,7 +104,7 @@ func (p *parts) parts() Parts {
 	for _, t := range p.tiers {
 		policies[t] = p
 	}
-	return Parts{Observer: p, Policies: policies, Hand: p, Ledger: p, Deadline: 50 * time.Second}
+	return Parts{Observer: p, Policies: policies, Actuator: p, Ledger: p, Deadline: 50 * time.Second}
 }
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -318,12 +318,12 @@ func TestAHangingSourceIsBoundedByTheDeadline(t *testing.T) {
 	})
 }
 
-// A hand and an observer that both hang end within one deadline, not within two.
+// An actuator and an observer that both hang end within one deadline, not within two.
 func TestOneDeadlineBoundsLookingAndActing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &parts{tiers: []string{"web"}, observe: func(context.Context, time.Time) { time.Sleep(30 * time.Second) }}
 		all := p.parts()
-		all.Hand = hanging{p}
+		all.Actuator = hanging{p}
 		start := time.Now()
 		all.Pass(t.Context(), start)
 		if took := time.Since(start); took != 50*time.Second {

@@ -25,8 +25,8 @@ type Decider interface {
 	Remember(s scale.Snapshot, d scale.Decision, o scale.Outcome) scale.Learned
 }
 
-// Hand changes the world: one outcome per decision, in order.
-type Hand interface {
+// Actuator changes the world: one outcome per decision, in order.
+type Actuator interface {
 	Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 }
 
@@ -41,7 +41,7 @@ type Ledger interface {
 type Parts struct {
 	Observer Observer
 	Policies map[string]Decider
-	Hand     Hand
+	Actuator Actuator
 	Ledger   Ledger
 	// Deadline bounds one pass; 0 is for a world that waits, such as a simulated one.
 	Deadline time.Duration
@@ -88,7 +88,7 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 		holdShrinks(plan, err)
 	}
 	records := make([]scale.Record, len(plan))
-	for i, outcome := range p.Hand.Apply(ctx, plan) {
+	for i, outcome := range p.Actuator.Apply(ctx, plan) {
 		outcome.At = now
 		records[i] = p.record(world[i], plan[i], outcome)
 	}

@@ -50,9 +50,9 @@ func TestEveryTickOfAnyWorld(t *testing.T) {
 		tier := e.Config.Tiers[0]
 		var parts loop.Parts
 		var world *sim.Cloud
-		hand := anyHand(t)
+		act := anyActuator(t)
 		e.Wrap = func(p loop.Parts) loop.Parts {
-			hand.Hand, p.Hand = p.Hand, &hand
+			act.Actuator, p.Actuator = p.Actuator, &act
 			parts = p
 			return p
 		}

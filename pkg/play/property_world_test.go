@@ -130,16 +130,16 @@ func anyOutsiders(t *rapid.T, length time.Duration) func(*sim.Cloud) {
 	}
 }
 
-// clumsy is a hand whose answers get lost, or that does nothing, in some minutes.
+// clumsy is an actuator whose answers get lost, or that does nothing, in some minutes.
 // The faults of a simulated cloud cannot show this: a write is only tried where
 // reading worked a moment before.
 type clumsy struct {
-	loop.Hand
+	loop.Actuator
 	fates map[int]scale.Status // by minute of the hour, modulo 7
 	loses bool                 // whether an unknown write is not carried out
 }
 
-func anyHand(t *rapid.T) clumsy {
+func anyActuator(t *rapid.T) clumsy {
 	h := clumsy{fates: map[int]scale.Status{}, loses: rapid.Bool().Draw(t, "unknown is not done")}
 	for range rapid.IntRange(0, 4).Draw(t, "clumsy minutes") {
 		fate := rapid.SampledFrom([]scale.Status{scale.Unknown, scale.Failed, scale.InProgress}).Draw(t, "fate")
@@ -151,10 +151,10 @@ func anyHand(t *rapid.T) clumsy {
 func (h clumsy) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	fate, ok := h.fates[plan[0].At.Minute()%7]
 	if !ok || !plan[0].Changes() {
-		return h.Hand.Apply(ctx, plan)
+		return h.Actuator.Apply(ctx, plan)
 	}
 	if fate == scale.Unknown && !h.loses {
-		h.Hand.Apply(ctx, plan)
+		h.Actuator.Apply(ctx, plan)
 	}
 	return []scale.Outcome{{Status: fate, Detail: "the answer got lost"}}
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Hand carries out a plan: one outcome per decision, in the same order.
-type Hand interface {
+// Actuator carries out a plan: one outcome per decision, in the same order.
+type Actuator interface {
 	Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 }
 
@@ -30,7 +30,7 @@ func verb(d scale.Decision) string {
 }
 
 // Observing withholds the changes of tiers whose mode does not write.
-type Observing struct{ Next Hand }
+type Observing struct{ Next Actuator }
 
 // Apply passes everything else on.
 func (o Observing) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
@@ -53,7 +53,7 @@ func (o Observing) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	return out
 }
 
-// DryRun is a hand that does nothing and tells what it would do. It passes nothing
+// DryRun is an actuator that does nothing and tells what it would do. It passes nothing
 // on: what another daemon has begun is that daemon's to end.
 type DryRun struct{}
 
