@@ -50,7 +50,7 @@ func TestOneDurationEverywhere(t *testing.T) {
 		"query": func(text string) (time.Duration, string) {
 			var a asked
 			w := httptest.NewRecorder()
-			h := server.New(server.Options{Board: nothing{}, History: &a, Now: func() time.Time { return now }})
+			h := server.New(server.Options{Reporter: nothing{}, History: &a, Now: func() time.Time { return now }})
 			h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/v1/decisions?since="+url.QueryEscape(text), nil))
 			if w.Code != http.StatusOK {
 				return 0, strings.ReplaceAll(w.Body.String(), `\"`, `"`)

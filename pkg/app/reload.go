@@ -78,7 +78,7 @@ func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.
 	}
 	d.cfg, d.net = cfg, net
 	d.brakes.Obey(cfg.AWS.BrakeName(), net.ReadBrake)
-	l.Replace(loop.Options{Parts: d.assemble(), Board: d.report, Interval: cfg.Loop.Interval, Retry: cfg.Loop.Retry})
+	l.Replace(loop.Options{Parts: d.assemble(), Reporter: d.report, Interval: cfg.Loop.Interval, Retry: cfg.Loop.Retry})
 	d.report.Waiting(done.Waiting)
 	d.report.Reloaded(time.Now(), nil, gone, len(cfg.Tiers), cfg.Loop.Interval)
 	d.inForce.Store(cfg)

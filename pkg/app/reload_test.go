@@ -47,7 +47,7 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 	if d.net, err = cloud.Connect(t.Context(), d.cfg, cloud.Watch{}); err != nil {
 		t.Fatal(err)
 	}
-	l := loop.New(loop.Options{Parts: d.assemble(), Board: d.report, Interval: time.Minute})
+	l := loop.New(loop.Options{Parts: d.assemble(), Reporter: d.report, Interval: time.Minute})
 	reload := func(tiers ...string) {
 		t.Helper()
 		write(tiers...)
@@ -71,7 +71,7 @@ func TestReloadTellsOfATierThatComesBack(t *testing.T) {
 	}
 	figures := func() string {
 		w := httptest.NewRecorder()
-		server.New(server.Options{Board: d.report, Metrics: metrics}).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+		server.New(server.Options{Reporter: d.report, Metrics: metrics}).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 		return w.Body.String()
 	}
 	reload("web", "api")
@@ -129,7 +129,7 @@ func TestReloadNamesWhatWaitsForARestart(t *testing.T) {
 	if d.net, err = cloud.Connect(t.Context(), d.cfg, cloud.Watch{}); err != nil {
 		t.Fatal(err)
 	}
-	l := loop.New(loop.Options{Parts: d.assemble(), Board: d.report, Interval: time.Minute})
+	l := loop.New(loop.Options{Parts: d.assemble(), Reporter: d.report, Interval: time.Minute})
 	token := filepath.Join(dir, "token")
 	if err := os.WriteFile(token, []byte("0123456789abcdef"), 0o600); err != nil {
 		t.Fatal(err)
@@ -198,7 +198,7 @@ func TestReloadFollowsARenamedTier(t *testing.T) {
 	if d.net, err = cloud.Connect(t.Context(), d.cfg, cloud.Watch{}); err != nil {
 		t.Fatal(err)
 	}
-	l := loop.New(loop.Options{Parts: d.assemble(), Board: d.report, Interval: time.Minute})
+	l := loop.New(loop.Options{Parts: d.assemble(), Reporter: d.report, Interval: time.Minute})
 	d.claim(t.Context(), d.cfg)
 	now := time.Now().UTC()
 	shrank := scale.Record{Decision: scale.Decision{Tier: "web", At: now.Add(-2 * time.Minute), Mode: scale.Manage, From: 6, To: 5,

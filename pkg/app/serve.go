@@ -77,10 +77,10 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 		_, _ = daemon.SdNotify(false, state)
 		debug.FreeOSMemory() // what the pass needed is not needed for a minute
 	}
-	l := loop.New(loop.Options{Parts: parts, Board: d.report, Interval: d.cfg.Loop.Interval, Retry: d.cfg.Loop.Retry})
+	l := loop.New(loop.Options{Parts: parts, Reporter: d.report, Interval: d.cfg.Loop.Interval, Retry: d.cfg.Loop.Retry})
 	d.inForce.Store(d.cfg)
 	o := server.Options{
-		Board: d.report, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: way.listener.Addr().String(),
+		Reporter: d.report, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: way.listener.Addr().String(),
 		Actions: d.memory, Tier: d.tier, Names: d.tierNames, Token: way.token, Reload: func() (api.Reloaded, error) {
 			ctx, cancel := context.WithTimeout(ctx, reloadPatience)
 			defer cancel()

@@ -16,7 +16,7 @@ func TestBetween(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		p := &parts{tiers: []string{"web"}, observe: func(context.Context, time.Time) { time.Sleep(20 * time.Second) }}
-		l := New(Options{Parts: p.parts(), Board: p, Interval: time.Minute, Retry: time.Second})
+		l := New(Options{Parts: p.parts(), Reporter: p, Interval: time.Minute, Retry: time.Second})
 		ended := make(chan struct{})
 		go func() { l.Run(ctx); close(ended) }()
 		time.Sleep(5 * time.Second) // within the first pass

@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Board is shown every pass that ended, and told of ticks that were missed.
-type Board interface {
+// Reporter is shown every pass that ended, and told of ticks that were missed.
+type Reporter interface {
 	Show(result Result, took time.Duration)
 	Missed(ticks int)
 }
 
 // Loop runs passes at aligned times.
 type Loop struct {
-	board Board
+	reporter Reporter
 
 	mu       sync.Mutex
 	parts    Parts
@@ -25,8 +25,8 @@ type Loop struct {
 
 // Options are the times of a loop.
 type Options struct {
-	Parts Parts
-	Board Board
+	Parts    Parts
+	Reporter Reporter
 	// Interval is the time between ticks, 10 s to 5 min; ticks are aligned to it.
 	Interval time.Duration
 	// Retry is the wait after a pass that failed as a whole.
@@ -35,7 +35,7 @@ type Options struct {
 
 // New returns a loop that has not started.
 func New(o Options) *Loop {
-	return &Loop{board: o.Board, parts: o.Parts, interval: o.Interval, retry: o.Retry, between: make(chan func())}
+	return &Loop{reporter: o.Reporter, parts: o.Parts, interval: o.Interval, retry: o.Retry, between: make(chan func())}
 }
 
 // Between runs f between two passes, when no call is under way that a pass made, and
@@ -74,13 +74,13 @@ func (l *Loop) Run(ctx context.Context) {
 		if ctx.Err() != nil && result.Records == nil {
 			return // a pass that was stopped before it decided anything has not failed
 		}
-		l.board.Show(result, end.Sub(start))
+		l.reporter.Show(result, end.Sub(start))
 		next := start.Truncate(interval).Add(interval)
 		if !end.Before(next) {
 			next = end.Truncate(interval).Add(interval)
 		}
 		if n := missed(tick(start, due), end, interval); n > 0 {
-			l.board.Missed(n)
+			l.reporter.Missed(n)
 		}
 		if again := end.Add(retry); result.Err != nil && again.Before(next) {
 			next = again

@@ -208,7 +208,7 @@ func TestTicksAreAligned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(17 * time.Second)
 		p := &parts{tiers: []string{"web"}}
-		run(t, New(Options{Parts: p.parts(), Board: p, Interval: time.Minute, Retry: 30 * time.Second}), 150*time.Second)
+		run(t, New(Options{Parts: p.parts(), Reporter: p, Interval: time.Minute, Retry: 30 * time.Second}), 150*time.Second)
 		if len(p.observed) != 3 {
 			t.Fatalf("%d passes in 150 s: %v", len(p.observed), p.observed)
 		}
@@ -230,7 +230,7 @@ func TestMissedTicksAreCountedNotReplayed(t *testing.T) {
 			}
 			slow = false
 		}
-		run(t, New(Options{Parts: p.parts(), Board: p, Interval: time.Minute, Retry: 30 * time.Second}), 250*time.Second)
+		run(t, New(Options{Parts: p.parts(), Reporter: p, Interval: time.Minute, Retry: 30 * time.Second}), 250*time.Second)
 		if p.missed != 2 {
 			t.Errorf("missed %d, want 2", p.missed)
 		}
@@ -266,7 +266,7 @@ func TestAPassBetweenTicksStandsForTheNext(t *testing.T) {
 						time.Sleep(c.took)
 					}
 				}
-				run(t, New(Options{Parts: p.parts(), Board: p, Interval: time.Minute, Retry: 30 * time.Second}), c.next-c.start+time.Second)
+				run(t, New(Options{Parts: p.parts(), Reporter: p, Interval: time.Minute, Retry: 30 * time.Second}), c.next-c.start+time.Second)
 				if p.missed != c.missed {
 					t.Errorf("missed %d, want %d", p.missed, c.missed)
 				}
@@ -282,7 +282,7 @@ func TestAFailedPassIsTriedAgainSoon(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &parts{tiers: []string{"web"}, blind: true}
 		p.observe = func(context.Context, time.Time) { p.blind = len(p.observed) < 2 }
-		run(t, New(Options{Parts: p.parts(), Board: p, Interval: 5 * time.Minute, Retry: 30 * time.Second}), 100*time.Second)
+		run(t, New(Options{Parts: p.parts(), Reporter: p, Interval: 5 * time.Minute, Retry: 30 * time.Second}), 100*time.Second)
 		if len(p.observed) != 2 || p.observed[1].Sub(p.observed[0]) != 30*time.Second {
 			t.Errorf("passes at %v, want a second one after 30 s", p.observed)
 		}
@@ -295,7 +295,7 @@ func TestAFailedPassIsTriedAgainSoon(t *testing.T) {
 func TestReplaceTakesEffectAtTheNextTick(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		old, next := &parts{tiers: []string{"web"}}, &parts{tiers: []string{"web", "api"}}
-		l := New(Options{Parts: old.parts(), Board: old, Interval: time.Minute, Retry: 30 * time.Second})
+		l := New(Options{Parts: old.parts(), Reporter: old, Interval: time.Minute, Retry: 30 * time.Second})
 		go func() {
 			time.Sleep(30 * time.Second)
 			l.Replace(Options{Parts: next.parts(), Interval: time.Minute, Retry: 30 * time.Second})
@@ -372,7 +372,7 @@ func TestAClockSetBackDoesNotStopTheLoop(t *testing.T) {
 func TestAStopWhileLookingIsNoFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &parts{tiers: []string{"web"}, observe: func(ctx context.Context, _ time.Time) { <-ctx.Done() }}
-		run(t, New(Options{Parts: p.parts(), Board: p, Interval: time.Minute, Retry: 30 * time.Second}), 10*time.Second)
+		run(t, New(Options{Parts: p.parts(), Reporter: p, Interval: time.Minute, Retry: 30 * time.Second}), 10*time.Second)
 		if len(p.observed) != 1 || len(p.shown) != 0 {
 			t.Errorf("%d passes, %d shown as ended", len(p.observed), len(p.shown))
 		}
@@ -380,7 +380,7 @@ func TestAStopWhileLookingIsNoFailure(t *testing.T) {
 		p = &parts{tiers: []string{"web"}}
 		ctx, stop := context.WithCancel(t.Context())
 		p.decide = func(s scale.Snapshot) scale.Decision { stop(); return sized(s, 12) }
-		New(Options{Parts: p.parts(), Board: p, Interval: time.Minute, Retry: 30 * time.Second}).Run(ctx)
+		New(Options{Parts: p.parts(), Reporter: p, Interval: time.Minute, Retry: 30 * time.Second}).Run(ctx)
 		if len(p.shown) != 1 || len(p.applied) != 1 {
 			t.Errorf("%d shown, %d applied", len(p.shown), len(p.applied))
 		}

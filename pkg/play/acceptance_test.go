@@ -209,8 +209,8 @@ func TestCapacityNeverArrives(t *testing.T) {
 			run := func(after int) (records []scale.Record, log *observer.ObservedLogs) {
 				core, logs := observer.New(zap.InfoLevel)
 				shown := server.NewMetrics("test")
-				board := reporter.New(zap.New(core), shown, server.Status{})
-				handler := server.New(server.Options{Board: board, Metrics: shown})
+				shows := reporter.New(zap.New(core), shown, server.Status{})
+				handler := server.New(server.Options{Reporter: shows, Metrics: shown})
 				scrape := func() string {
 					w := httptest.NewRecorder()
 					handler.ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
@@ -221,7 +221,7 @@ func TestCapacityNeverArrives(t *testing.T) {
 					Work:   jobWork(sim.Step{Before: 0.2, After: 2, When: at(breakdown)}, c.boot),
 					Start:  acceptanceStart, Length: minutes * time.Minute, Faults: c.faults,
 					OnTick: func(now time.Time, r []scale.Record) {
-						board.Show(loop.Result{At: now, Records: r}, time.Second)
+						shows.Show(loop.Result{At: now, Records: r}, time.Second)
 						records = append(records, r...)
 						open := 0
 						if r[0].Learned.Breaker.Open() {

@@ -3,7 +3,7 @@
 // In go the results of evaluations and what happens between them (a source that fails,
 // credentials that change, a reload, locks); out come lines of the log, each when something
 // begins and when it ends (package event says which), the figures of server.Metrics, and the
-// newest record of every tier for server.Board. All print the same value.
+// newest record of every tier for server.Reporter. All print the same value.
 //
 // The log is one Spender of events; who notifies people is another, and pkg/app hands it to New.
 //

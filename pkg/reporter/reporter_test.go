@@ -24,8 +24,8 @@ var day = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 // must not stay in the metrics until the next restart.
 func TestATierThatIsGoneLeavesTheMetricsEvenAfterALatePass(t *testing.T) {
 	metrics := server.NewMetrics("test")
-	board := New(zap.NewNop(), metrics, server.Status{})
-	handler := server.New(server.Options{Board: board, Metrics: metrics})
+	reporter := New(zap.NewNop(), metrics, server.Status{})
+	handler := server.New(server.Options{Reporter: reporter, Metrics: metrics})
 	shown := func() bool {
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
@@ -39,13 +39,13 @@ func TestATierThatIsGoneLeavesTheMetricsEvenAfterALatePass(t *testing.T) {
 				Reasons: []scale.Reason{{Rule: "test", Because: "the test says so"}},
 			}})
 		}
-		board.Show(r, time.Second)
+		reporter.Show(r, time.Second)
 	}
 	pass("api", "web")
 	if !shown() {
 		t.Fatal("the metrics do not show the tier at all")
 	}
-	board.Reloaded(time.Unix(0, 0), nil, []string{"api"}, 1, time.Minute)
+	reporter.Reloaded(time.Unix(0, 0), nil, []string{"api"}, 1, time.Minute)
 	pass("api", "web") // it began before the reload
 	pass("web")
 	if shown() {
@@ -56,12 +56,12 @@ func TestATierThatIsGoneLeavesTheMetricsEvenAfterALatePass(t *testing.T) {
 // A repeated failure is one line, and nothing piles up for it.
 func TestFailuresThatSayATimeAreOneFailure(t *testing.T) {
 	core, logs := observer.New(zap.InfoLevel)
-	board := New(zap.New(core), server.NewMetrics("test"), server.Status{})
+	reporter := New(zap.New(core), server.NewMetrics("test"), server.Status{})
 	for minute := range 3 {
-		board.Show(loop.Result{Err: fmt.Errorf("no tier could be evaluated: last value %dm old", minute)}, time.Second)
+		reporter.Show(loop.Result{Err: fmt.Errorf("no tier could be evaluated: last value %dm old", minute)}, time.Second)
 	}
-	board.Show(loop.Result{}, time.Second)
-	board.Show(loop.Result{Err: errors.New("again")}, time.Second)
+	reporter.Show(loop.Result{}, time.Second)
+	reporter.Show(loop.Result{Err: errors.New("again")}, time.Second)
 	var lines []string
 	for _, e := range logs.All() {
 		lines = append(lines, e.Message)
@@ -69,10 +69,10 @@ func TestFailuresThatSayATimeAreOneFailure(t *testing.T) {
 	if got := strings.Join(lines, ", "); got != "evaluation failed, evaluations succeed again, evaluation failed" {
 		t.Errorf("the log says %s", got)
 	}
-	board.troubles["cloudwatch refused at 09:15"] = time.Now().Add(-time.Hour)
-	board.Trouble("cloudwatch", "refused at 10:15")
-	if len(board.troubles) != 1 {
-		t.Errorf("%d troubles are kept: %v", len(board.troubles), board.troubles)
+	reporter.troubles["cloudwatch refused at 09:15"] = time.Now().Add(-time.Hour)
+	reporter.Trouble("cloudwatch", "refused at 10:15")
+	if len(reporter.troubles) != 1 {
+		t.Errorf("%d troubles are kept: %v", len(reporter.troubles), reporter.troubles)
 	}
 }
 
@@ -80,9 +80,9 @@ func TestFailuresThatSayATimeAreOneFailure(t *testing.T) {
 // that was promoted.
 func TestReadersThatAreAwayAreLoggedOnce(t *testing.T) {
 	core, logs := observer.New(zap.InfoLevel)
-	board := New(zap.New(core), server.NewMetrics("test"), server.Status{})
+	reporter := New(zap.New(core), server.NewMetrics("test"), server.Status{})
 	show := func(at time.Time, members ...scale.Member) {
-		board.Show(loop.Result{Records: []scale.Record{{Decision: scale.Decision{Tier: "db", Capacity: scale.Capacity{At: at, Members: members}}}}}, time.Second)
+		reporter.Show(loop.Result{Records: []scale.Record{{Decision: scale.Decision{Tier: "db", Capacity: scale.Capacity{At: at, Members: members}}}}}, time.Second)
 	}
 	gone := scale.Member{ID: "shop-dyn-1", Away: resource.Promoted}
 	for n := range 3 {
@@ -137,7 +137,7 @@ func TestATierThatComesBackIsToldAnew(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			core, logs := observer.New(zap.InfoLevel)
 			metrics := server.NewMetrics("test")
-			board := New(zap.New(core), metrics, server.Status{})
+			reporter := New(zap.New(core), metrics, server.Status{})
 			told := func() map[string]int {
 				n := map[string]int{}
 				for _, e := range logs.TakeAll() {
@@ -145,7 +145,7 @@ func TestATierThatComesBackIsToldAnew(t *testing.T) {
 				}
 				return n
 			}
-			board.Show(both, time.Second)
+			reporter.Show(both, time.Second)
 			first := told()
 			for _, line := range []string{"CIRCUIT BREAKER OPEN: growth is held back", "CIRCUIT BREAKER OPEN: shrinking is held back", "operation",
 				"data is missing: the last values are used while they are fresh, the tier does not shrink on old data"} {
@@ -153,21 +153,21 @@ func TestATierThatComesBackIsToldAnew(t *testing.T) {
 					t.Errorf("%q was told %d times at first: %v", line, first[line], first)
 				}
 			}
-			board.Show(both, time.Second)
+			reporter.Show(both, time.Second)
 			if again := told(); len(again) > 0 {
 				t.Errorf("the same is told twice: %v", again)
 			}
-			c.gone(board)
+			c.gone(reporter)
 			told()
 			w := httptest.NewRecorder()
-			server.New(server.Options{Board: board, Metrics: metrics}).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+			server.New(server.Options{Reporter: reporter, Metrics: metrics}).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 			if strings.Contains(w.Body.String(), `tier="api"`) {
 				t.Errorf("the metrics remember the tier:\n%s", w.Body)
 			}
-			if board.told["api"] != nil {
-				t.Errorf("the board remembers %v", board.said["api"])
+			if reporter.told["api"] != nil {
+				t.Errorf("the reporter remembers %v", reporter.said["api"])
 			}
-			board.Show(both, time.Second)
+			reporter.Show(both, time.Second)
 			if diff := cmp.Diff(first, told()); diff != "" {
 				t.Errorf("a tier that came back is told differently (-first +again):\n%s", diff)
 			}
@@ -178,9 +178,9 @@ func TestATierThatComesBackIsToldAnew(t *testing.T) {
 // Missing data is one line when it begins, one when more is missing, and one at its end.
 func TestMissingDataIsToldOnce(t *testing.T) {
 	core, logs := observer.New(zap.InfoLevel)
-	board := New(zap.New(core), server.NewMetrics("test"), server.Status{})
+	reporter := New(zap.New(core), server.NewMetrics("test"), server.Status{})
 	show := func(samples ...scale.Sample) string {
-		board.Show(loop.Result{Records: []scale.Record{{
+		reporter.Show(loop.Result{Records: []scale.Record{{
 			Outcome:  scale.Outcome{Status: scale.Unchanged},
 			Decision: scale.Decision{Tier: "web", Capacity: scale.Capacity{Desired: 3, At: time.Unix(0, 0)}, From: 3, To: 3, Wish: 3, Samples: samples},
 		}}}, time.Second)

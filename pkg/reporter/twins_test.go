@@ -25,8 +25,8 @@ func TestASecondDaemonIsTold(t *testing.T) {
 	} {
 		core, logs := observer.New(zap.InfoLevel)
 		metrics := server.NewMetrics("test")
-		board := New(zap.New(core), metrics, server.Status{})
-		handler := server.New(server.Options{Board: board, Metrics: metrics, Now: time.Now})
+		reporter := New(zap.New(core), metrics, server.Status{})
+		handler := server.New(server.Options{Reporter: reporter, Metrics: metrics, Now: time.Now})
 		page := func(path string) string {
 			w := httptest.NewRecorder()
 			handler.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
@@ -38,7 +38,7 @@ func TestASecondDaemonIsTold(t *testing.T) {
 				r.Decision.Reasons = []scale.Reason{{Rule: c.rule, From: 3, To: 3, Because: why}}
 			}
 			r.Decision.Reasons = append(r.Decision.Reasons, scale.Reason{Rule: "target cpu", From: 3, To: 3, Because: "at its goal"})
-			board.Show(loop.Result{Records: []scale.Record{r}}, time.Second)
+			reporter.Show(loop.Result{Records: []scale.Record{r}}, time.Second)
 		}
 		for _, why := range []string{"", "the reason", "the reason", "", ""} {
 			pass(why)

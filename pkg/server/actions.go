@@ -52,7 +52,7 @@ func (h *handler) names() (names []string) {
 	if h.Names != nil {
 		return h.Names()
 	}
-	for _, r := range h.Board.Latest() {
+	for _, r := range h.Reporter.Latest() {
 		names = append(names, r.Decision.Tier)
 	}
 	return names

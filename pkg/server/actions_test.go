@@ -489,7 +489,7 @@ func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
 	r.Decision.Mode = scale.Manage
 	r.Decision.Reasons = []scale.Reason{{Rule: "owner", From: 2, To: 2, Because: "scalable target of Application Auto Scaling, 1 to 5"}}
 	r.Outcome.Operation = &scale.Operation{ID: "op1", Kind: scale.Resize, Tier: "web", Phase: "stopping", Step: 2, Steps: 4, Began: noon.Add(-time.Minute)}
-	d := newDesk(func(o *Options) { o.Board = &board{records: []scale.Record{r}} })
+	d := newDesk(func(o *Options) { o.Reporter = &reports{records: []scale.Record{r}} })
 	got := strings.Join(d.answered(t, pausePath, "").Notes, "\n")
 	for _, want := range []string{
 		"continues to its end: resize web: stopping, 2 of 4, 1m (operation op1)",

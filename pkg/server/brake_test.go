@@ -23,7 +23,7 @@ func TestTheStatusTellsOfTheBrakes(t *testing.T) {
 	report := brake.Report{Level: brake.Hard, Holds: brake.Reason([]brake.State{file}), Brakes: []brake.State{file},
 		HalfDone: []string{"vm: left half done: i-1 is STOPPED and not started"}, InFlight: []string{"web: set desired 4 -> 6, sent 2s ago"}}
 	var status struct{ Brake *brake.Report }
-	text := shownAt(Options{Board: board{}, Brake: func() brake.Report { return report }}, "/api/v1/status")
+	text := shownAt(Options{Reporter: reports{}, Brake: func() brake.Report { return report }}, "/api/v1/status")
 	if err := json.Unmarshal([]byte(text), &status); err != nil || status.Brake == nil {
 		t.Fatalf("%v: %s", err, text)
 	}
@@ -33,14 +33,14 @@ func TestTheStatusTellsOfTheBrakes(t *testing.T) {
 			t.Errorf("it lacks %s:\n%s", want, text)
 		}
 	}
-	if text := shownAt(Options{Board: board{}}, "/api/v1/status"); strings.Contains(text, "brake") {
+	if text := shownAt(Options{Reporter: reports{}}, "/api/v1/status"); strings.Contains(text, "brake") {
 		t.Errorf("nobody knows of brakes here: %s", text)
 	}
 }
 
 func TestTheMetricsTellOfTheBrakes(t *testing.T) {
 	m := NewMetrics("test")
-	figures := func() string { return shownAt(Options{Board: board{}, Metrics: m}, "/metrics") }
+	figures := func() string { return shownAt(Options{Reporter: reports{}, Metrics: m}, "/metrics") }
 	expect := func(name string, has, lacks []string) {
 		t.Helper()
 		text := figures()

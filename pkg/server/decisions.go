@@ -95,5 +95,5 @@ func (h *handler) decisions(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, http.StatusNotFound, h.unseen(q.tier)+"; the ledger has no decision of it since "+q.since.UTC().Format(time.RFC3339))
 		return
 	}
-	h.answer(w, http.StatusOK, api.Aged(records, h.Now(), h.Board.Status().interval()))
+	h.answer(w, http.StatusOK, api.Aged(records, h.Now(), h.Reporter.Status().interval()))
 }

@@ -3,7 +3,7 @@
 // overrides and their end, abandoning an operation, reading the configuration
 // again) needs the token over TCP, and nothing but the socket's permissions there.
 //
-// In go a Board (the records of the last pass and the state of the loop), a
+// In go a Reporter (the records of the last evaluation and the state of the loop), a
 // History (the ledger's records), Actions (where pauses and overrides are kept),
 // what the brakes say, and the calls that the loop and the cloud's clients make on
 // Metrics. Out come an http.Handler, and Serve, which runs one.

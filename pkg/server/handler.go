@@ -16,11 +16,11 @@ import (
 
 // Options are the parts that a handler shows, and what may be changed through it.
 type Options struct {
-	Board   Board            // required
-	History History          // nil: decisions answer 503
-	Metrics *Metrics         // nil: there is no /metrics
-	Now     func() time.Time // nil: time.Now
-	Log     *zap.Logger      // nil: nothing is logged
+	Reporter Reporter         // required
+	History  History          // nil: decisions answer 503
+	Metrics  *Metrics         // nil: there is no /metrics
+	Now      func() time.Time // nil: time.Now
+	Log      *zap.Logger      // nil: nothing is logged
 	// Listen is the address that is listened on. When it is loopback, requests
 	// for other hosts are refused. "" lets every host pass.
 	Listen string

@@ -20,13 +20,13 @@ import (
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
-type board struct {
+type reports struct {
 	records []scale.Record
 	status  Status
 }
 
-func (b board) Latest() []scale.Record { return b.records }
-func (b board) Status() Status         { return b.status }
+func (b reports) Latest() []scale.Record { return b.records }
+func (b reports) Status() Status         { return b.status }
 
 // ledger answers with its records and remembers the question.
 type ledger struct {
@@ -58,7 +58,7 @@ func options() Options {
 	blind.Learned.Breaker = scale.Breaker{Opened: noon, Probe: noon.Add(time.Hour), Why: "launches fail <b>"}
 	blind.Outcome = scale.Outcome{Status: scale.Unchanged}
 	return Options{
-		Board: board{
+		Reporter: reports{
 			records: []scale.Record{record("web", 4, 6), blind},
 			status:  Status{Version: "1.2.3", Started: noon.Add(-time.Hour), Interval: time.Minute, LastPass: noon, PassTook: 1500 * time.Millisecond, Passes: 60, Missed: 1, Failed: 2, ConfigError: "bad <yaml>", Tiers: 2},
 		},
@@ -215,7 +215,7 @@ func TestWhatCannotBeEncodedIsAnError(t *testing.T) {
 	o.Log = zap.New(core)
 	bad := record("web", 1, 1)
 	bad.Decision.Samples = []scale.Sample{{Signal: "cpu", Value: math.NaN()}}
-	o.Board = board{records: []scale.Record{bad}}
+	o.Reporter = reports{records: []scale.Record{bad}}
 	w := get(New(o), "GET", "/api/v1/tiers/web")
 	if w.Code != 500 || !json.Valid(w.Body.Bytes()) || !strings.Contains(w.Body.String(), "could not be encoded") {
 		t.Errorf("answered %d %s, want an error", w.Code, w.Body)

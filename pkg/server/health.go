@@ -10,7 +10,7 @@ import (
 func (h *handler) healthz(w http.ResponseWriter, _ *http.Request) { h.text(w, "ok") }
 
 func (h *handler) readyz(w http.ResponseWriter, _ *http.Request) {
-	ready, why := h.Board.Status().Ready(h.Now())
+	ready, why := h.Reporter.Status().Ready(h.Now())
 	if !ready {
 		h.fail(w, http.StatusServiceUnavailable, "not ready: "+why)
 		return
@@ -23,7 +23,7 @@ func (h *handler) status(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (h *handler) state() api.Status {
-	s, now := h.Board.Status(), h.Now()
+	s, now := h.Reporter.Status(), h.Now()
 	ready, why := s.Ready(now)
 	host, _ := os.Hostname()
 	v := api.Status{
@@ -47,5 +47,5 @@ func (h *handler) state() api.Status {
 // evaluation answers with all that the last evaluation left: the state of the daemon, and
 // the whole record of every tier.
 func (h *handler) evaluation(w http.ResponseWriter, _ *http.Request) {
-	h.answer(w, http.StatusOK, api.Evaluation{Daemon: h.state(), Records: api.Aged(h.Board.Latest(), h.Now(), h.Board.Status().interval())})
+	h.answer(w, http.StatusOK, api.Evaluation{Daemon: h.state(), Records: api.Aged(h.Reporter.Latest(), h.Now(), h.Reporter.Status().interval())})
 }

@@ -25,7 +25,7 @@ type indexPage struct {
 }
 
 func (h *handler) index(w http.ResponseWriter, _ *http.Request) {
-	status := h.Board.Status()
+	status := h.Reporter.Status()
 	ready, why := status.Ready(h.Now())
 	page := indexPage{Status: status, Ready: ready, Why: why, Made: h.Now().UTC(), Views: h.views()}
 	if h.Actions != nil {

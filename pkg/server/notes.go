@@ -23,7 +23,7 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 		n.others(a, inForce)
 	}
 	var lent []string // tiers whose size AWS's own policies move
-	for _, r := range h.Board.Latest() {
+	for _, r := range h.Reporter.Latest() {
 		d := r.Decision
 		if !a.Covers(d.Tier) {
 			continue

@@ -50,7 +50,7 @@ func TestWhatHappensNext(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(func(o *Options) {
-				o.Board = board{records: []scale.Record{c.record}}
+				o.Reporter = reports{records: []scale.Record{c.record}}
 				o.Tier = func(string) (Configured, bool) {
 					return Configured{Mode: c.record.Decision.Mode, Min: 2, Max: 20}, true
 				}
@@ -72,7 +72,7 @@ func TestAnAnswerAboutManyTiersIsShort(t *testing.T) {
 		r.Decision.Reasons = append(r.Decision.Reasons, scale.Reason{Rule: "owner", From: 4, To: 4, Because: "a scaling policy is enabled"})
 		records = append(records, r)
 	}
-	d := newDesk(func(o *Options) { o.Board = board{records: records} })
+	d := newDesk(func(o *Options) { o.Reporter = reports{records: records} })
 	got := d.answered(t, "/api/v1/pause", "").Notes
 	if len(got) != mostNotes+1 || got[mostNotes] != "and 80 notes more; 'dynascale status' shows every tier" ||
 		got[0] != "tier-0: another owner can still change its size, also back from what you set: a scaling policy is enabled" {

@@ -129,8 +129,8 @@ func viewTier(r scale.Record, age api.Age, is Configured) tierView {
 
 // views are all tiers, as the last evaluation left them.
 func (h *handler) views() []tierView {
-	views, now, interval := []tierView{}, h.Now(), h.Board.Status().interval()
-	for _, r := range h.Board.Latest() {
+	views, now, interval := []tierView{}, h.Now(), h.Reporter.Status().interval()
+	for _, r := range h.Reporter.Latest() {
 		views = append(views, viewTier(r, api.AgeOf(r.Decision.At, now, interval), h.configured(r.Decision.Tier)))
 	}
 	return views
@@ -150,7 +150,7 @@ func (h *handler) tier(w http.ResponseWriter, r *http.Request) {
 	h.answer(w, http.StatusOK, struct {
 		tierView
 		Record scale.Record `json:"record"`
-	}{viewTier(record, api.AgeOf(record.Decision.At, h.Now(), h.Board.Status().interval()), h.configured(name)), record})
+	}{viewTier(record, api.AgeOf(record.Decision.At, h.Now(), h.Reporter.Status().interval()), h.configured(name)), record})
 }
 
 // configured is what the configuration says of a tier; nothing of one that left it.
@@ -170,7 +170,7 @@ func (h *handler) unseen(name string) string {
 }
 
 func (h *handler) latest(tier string) (scale.Record, bool) {
-	for _, r := range h.Board.Latest() {
+	for _, r := range h.Reporter.Latest() {
 		if r.Decision.Tier == tier {
 			return r, true
 		}

@@ -10,8 +10,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/span"
 )
 
-// Board holds what the loop finished last.
-type Board interface {
+// Reporter holds what the loop finished last.
+type Reporter interface {
 	// Latest returns one record per tier, in the order of the configuration. The
 	// caller does not change them.
 	Latest() []scale.Record

@@ -25,7 +25,7 @@ func TestReadiness(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := options()
-			o.Board = board{status: test.status}
+			o.Reporter = reports{status: test.status}
 			o.Now = func() time.Time { return noon.Add(test.after) }
 			w := get(New(o), "GET", "/readyz")
 			if w.Code != test.code || !strings.Contains(w.Body.String(), test.words) {
