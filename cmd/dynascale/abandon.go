@@ -66,8 +66,8 @@ func (f callFlags) abandon(id, reason, ledger string) (scale.Operation, error) {
 		}
 		err = nil
 	}
-	var unheard client.Unheard
-	if !errors.As(err, &unheard) || unheard.Listens || *f.url != "" {
+	var noAnswer client.NoAnswer
+	if !errors.As(err, &noAnswer) || noAnswer.Listens || *f.url != "" {
 		return scale.Operation{}, err
 	}
 	if ledger == "" {

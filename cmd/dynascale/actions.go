@@ -64,11 +64,11 @@ func (f callFlags) actions(path string, now time.Time, limit int) (inForce, past
 		if err == nil {
 			all, err = p.Actions(f.cmd.Context())
 		}
-		var unheard client.Unheard
+		var noAnswer client.NoAnswer
 		switch {
 		case err == nil:
 			return all.InForce, all.Ended[:min(limit, len(all.Ended))], nil
-		case !errors.As(err, &unheard) || p.ledger == "":
+		case !errors.As(err, &noAnswer) || p.ledger == "":
 			return nil, nil, err
 		}
 		fmt.Fprintf(f.cmd.ErrOrStderr(), "no daemon answers; as its ledger %s has it:\n", p.ledger)

@@ -85,8 +85,8 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 		fmt.Fprintf(w, "%s %s is written.\n", paint(w, bold, "PAUSED BY FILE:"), path)
 	}
 	fmt.Fprintln(w, "It holds every tier, growth and shrinking, and does not end by itself.")
-	var unheard client.Unheard
-	if errors.As(cause, &unheard) && !unheard.Listens {
+	var noAnswer client.NoAnswer
+	if errors.As(cause, &noAnswer) && !noAnswer.Listens {
 		fmt.Fprintln(w, "No daemon is running, so nothing is scaled now. The next start finds the file and is paused.")
 	} else {
 		fmt.Fprintln(w, "A daemon that is stopped changes nothing. It finds the file before its next change, and then only finishes operations that have begun.")
@@ -140,13 +140,13 @@ func printBrakeFiles(w io.Writer, ledger string) {
 // removeBrakeFiles ends what the brake files hold, also where no daemon runs.
 func (f callFlags) removeBrakeFiles() error {
 	p, err := f.peer()
-	var unheard client.Unheard
+	var noAnswer client.NoAnswer
 	switch {
 	case *f.url != "":
 		return usageError{errors.New("--brake-file is about a file on the daemon's own machine, and --url may lead to another")}
 	case p.ledger == "" && err == nil:
 		return fmt.Errorf("%s does not say where its ledger is: remove %s and %s beside it by hand", p, brake.PauseFile, brake.HardFile)
-	case p.ledger == "", err != nil && !errors.As(err, &unheard):
+	case p.ledger == "", err != nil && !errors.As(err, &noAnswer):
 		return err
 	}
 	w, files := f.cmd.OutOrStdout(), brakeFiles(p.ledger)

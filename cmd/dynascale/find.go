@@ -68,7 +68,7 @@ func (f callFlags) find(ctx context.Context) (peer, error) {
 	case <-ctx.Done():
 	case <-time.After(limit):
 	}
-	return peer{}, client.Unheard{Text: "the search for the daemon did not end within " + span.Span(limit).String() + ": does a disk hang? --socket names the control socket", Listens: true}
+	return peer{}, client.NoAnswer{Text: "the search for the daemon did not end within " + span.Span(limit).String() + ": does a disk hang? --socket names the control socket", Listens: true}
 }
 
 // defaultLedger is ledger.path where no configuration sets it.
@@ -243,10 +243,10 @@ func (s *search) none(cfg *config.Config, dead []candidate) (peer, error) {
 		if _, missing := os.Stat(s.ledger); missing == nil && len(ledgers) == 0 && !s.flags.own && !s.flags.cmd.Flags().Changed("config") {
 			p.ledger = s.ledger
 		}
-		err = client.Unheard{Text: client.NotFound(s.tried)}
+		err = client.NoAnswer{Text: client.NotFound(s.tried)}
 	}
 	if forbidden := slices.IndexFunc(s.seen, func(c candidate) bool { return c.state == control.Forbidden }); forbidden >= 0 && (err != nil || p.NoToken != "") {
-		err = client.Unheard{Text: client.NotFound(s.tried) + "\n" + notAllowed(s.seen[forbidden].path), Listens: true}
+		err = client.NoAnswer{Text: client.NotFound(s.tried) + "\n" + notAllowed(s.seen[forbidden].path), Listens: true}
 	}
 	return p, err
 }
@@ -261,7 +261,7 @@ func notAllowed(path string) string {
 func overTCP(p peer, cfg *config.Config) (peer, error) {
 	var err error
 	if p.URL, err = urlOf(cfg.HTTP.Listen); err != nil {
-		return p, client.Unheard{Text: client.NotFound(append(p.Tried, err.Error()))}
+		return p, client.NoAnswer{Text: client.NotFound(append(p.Tried, err.Error()))}
 	}
 	if p.Token, err = token.Of(cfg.HTTP); err != nil {
 		p.NoToken = err.Error()
@@ -306,9 +306,9 @@ func (s *search) named(ctx context.Context, path, by string, cfg *config.Config)
 	text := fmt.Sprintf("no daemon answers at %s, which %s names: %s", path, by, c.state)
 	switch {
 	case c.state == control.Forbidden:
-		return p, client.Unheard{Text: text + "\n" + notAllowed(path), Listens: true}
+		return p, client.NoAnswer{Text: text + "\n" + notAllowed(path), Listens: true}
 	case !c.there():
-		return p, client.Unheard{Text: text}
+		return p, client.NoAnswer{Text: text}
 	}
 	return p, nil
 }

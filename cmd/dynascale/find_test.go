@@ -127,16 +127,16 @@ func TestWhereTheBrakeFileOfADeadDaemonBelongs(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	var unheard client.Unheard
+	var noAnswer client.NoAnswer
 	dead("user/dynascale/a.sock", "a")
-	if p, err := m.find(); !errors.As(err, &unheard) || unheard.Listens || p.ledger != m.path("a/ledger.db") {
+	if p, err := m.find(); !errors.As(err, &noAnswer) || noAnswer.Listens || p.ledger != m.path("a/ledger.db") {
 		t.Errorf("one: ledger %q, %v", p.ledger, err)
 	}
 	dead("user/dynascale/b.sock", "b")
-	if p, err := m.find(); !errors.As(err, &unheard) || p.ledger != "" {
+	if p, err := m.find(); !errors.As(err, &noAnswer) || p.ledger != "" {
 		t.Errorf("two: ledger %q, %v", p.ledger, err)
 	}
-	if p, err := m.find("-c", m.path("b.yaml")); !errors.As(err, &unheard) || p.ledger != m.path("b/ledger.db") {
+	if p, err := m.find("-c", m.path("b.yaml")); !errors.As(err, &noAnswer) || p.ledger != m.path("b/ledger.db") {
 		t.Errorf("two, and one is said: ledger %q, %v", p.ledger, err)
 	}
 }

@@ -14,8 +14,8 @@ import (
 // wake or restart it, and stop all changes or reach the same without it. instead is what reaches
 // the same in the configuration or at the next start.
 func (p peer) stuck(err error, instead string) error {
-	var unheard client.Unheard
-	if !errors.As(err, &unheard) || !unheard.Late {
+	var noAnswer client.NoAnswer
+	if !errors.As(err, &noAnswer) || !noAnswer.Late {
 		return err
 	}
 	pid := "PID"

@@ -47,11 +47,11 @@ func (s source) aim(ctx context.Context) (*target, error) {
 		}
 	}
 	p, err := s.find(ctx)
-	var unheard client.Unheard
+	var noAnswer client.NoAnswer
 	switch {
 	case err == nil:
 		t.reach(p, *s.config)
-	case errors.As(err, &unheard):
+	case errors.As(err, &noAnswer):
 		t.lost = err
 		if named {
 			t.cfg = nil

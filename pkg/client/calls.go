@@ -108,7 +108,7 @@ func (c Client) Ready(ctx context.Context) (Readiness, error) {
 	defer func() { _ = answer.Body.Close() }()
 	text, err := io.ReadAll(io.LimitReader(answer.Body, longestWhy))
 	if err != nil && len(text) == 0 {
-		return Readiness{}, c.unheard(http.MethodGet, ReadyLimit, err)
+		return Readiness{}, c.noAnswer(http.MethodGet, ReadyLimit, err)
 	}
 	if why, ok := strings.CutPrefix(string(text), "ready: "); ok && answer.StatusCode == http.StatusOK {
 		return Readiness{Dynascale: true, Ready: true, Why: why}, nil

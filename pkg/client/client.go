@@ -115,7 +115,7 @@ func (c Client) tokenless(ctx context.Context) error {
 	if u, err := url.Parse(c.URL); err == nil && len(c.Tried) > 0 { // an address that was given is known to be right
 		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", u.Host)
 		if errors.Is(err, syscall.ECONNREFUSED) {
-			return c.unheard(http.MethodPost, dialLimit, err)
+			return c.noAnswer(http.MethodPost, dialLimit, err)
 		}
 		if err == nil {
 			_ = conn.Close()
@@ -165,7 +165,7 @@ func (c Client) send(ctx context.Context, method, path string, body []byte) (*ht
 	}
 	answer, err := c.web().Do(request)
 	if err != nil {
-		return nil, c.unheard(method, limit, err)
+		return nil, c.noAnswer(method, limit, err)
 	}
 	return answer, nil
 }
@@ -181,7 +181,7 @@ func (c Client) ask(ctx context.Context, method, path string, body []byte, out a
 	defer func() { _ = answer.Body.Close() }()
 	text, err := io.ReadAll(io.LimitReader(answer.Body, longestAnswer))
 	if err != nil {
-		return 0, c.unheard(method, limit, err)
+		return 0, c.noAnswer(method, limit, err)
 	}
 	if answer.StatusCode/100 == 2 {
 		if err := json.Unmarshal(text, out); err != nil {

@@ -116,15 +116,15 @@ func TestNoAnswer(t *testing.T) {
 			} else {
 				_, err = c.client.Decisions(ctx, "", time.Now(), 1)
 			}
-			var unheard Unheard
+			var noAnswer NoAnswer
 			var refused Refused
 			var older Older
 			var foreign Foreign
 			got := ""
 			switch {
-			case errors.As(err, &unheard) && unheard.Late && unheard.Listens:
+			case errors.As(err, &noAnswer) && noAnswer.Late && noAnswer.Listens:
 				got = "late"
-			case errors.As(err, &unheard) && !unheard.Listens:
+			case errors.As(err, &noAnswer) && !noAnswer.Listens:
 				got = "nobody"
 			case errors.As(err, &refused) && refused.Token():
 				got = "token"

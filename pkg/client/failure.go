@@ -14,8 +14,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/span"
 )
 
-// Unheard says that no daemon answered.
-type Unheard struct {
+// NoAnswer says that no daemon answered.
+type NoAnswer struct {
 	Text string
 	// Listens is whether somebody may be there, who is stopped or hangs: whether it obeys is then
 	// not known.
@@ -26,10 +26,10 @@ type Unheard struct {
 	Cause error
 }
 
-func (e Unheard) Error() string { return e.Text }
+func (e NoAnswer) Error() string { return e.Text }
 
 // Unwrap is the error of the network.
-func (e Unheard) Unwrap() error { return e.Cause }
+func (e NoAnswer) Unwrap() error { return e.Cause }
 
 // Refused is the daemon's own no.
 type Refused struct {
@@ -63,8 +63,8 @@ func (e Foreign) Error() string {
 	return fmt.Sprintf("%s answered %s: it is probably not dynascale, or another version; check --url or http.listen", e.Who, e.What)
 }
 
-// unheard says why nobody answered within a time, and what that means.
-func (c Client) unheard(method string, limit time.Duration, err error) error {
+// noAnswer says why nobody answered within a time, and what that means.
+func (c Client) noAnswer(method string, limit time.Duration, err error) error {
 	var dial *net.OpError
 	dialled := errors.As(err, &dial) && dial.Op == "dial"
 	cause := err
@@ -73,7 +73,7 @@ func (c Client) unheard(method string, limit time.Duration, err error) error {
 	}
 	var timeout net.Error
 	late := errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
-	e := Unheard{Listens: true, Late: late, Cause: cause}
+	e := NoAnswer{Listens: true, Late: late, Cause: cause}
 	switch {
 	case dialled && !late && c.Socket != "":
 		state := control.StateOf(err)

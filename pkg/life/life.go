@@ -76,9 +76,9 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	is := Life{Address: door.Where()}
 	peer, err := door.Ready(ctx)
 	peer.Why = finding.OneLine(peer.Why)
-	var unheard client.Unheard
-	if errors.As(err, &unheard) {
-		err = unheard.Cause
+	var noAnswer client.NoAnswer
+	if errors.As(err, &noAnswer) {
+		err = noAnswer.Cause
 	}
 	holder, holderErr := ledger.Holder{}, error(nil)
 	if ledgerPath != "" {
@@ -90,7 +90,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	case err == nil:
 		is.answered(ctx, door, peer, ledgerPath)
 		return is
-	case unheard.Late:
+	case noAnswer.Late:
 		is.State = Silent
 		is.Text = fmt.Sprintf("not answering: %s is open, but there was no answer within %s", door.Where(), client.ReadyLimit)
 		is.Do = "a stopped process continues after kill -CONT; restart one that hangs"

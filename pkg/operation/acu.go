@@ -60,7 +60,7 @@ func (ACUChange) Next(op scale.Operation, seen Cluster, now time.Time) (scale.Op
 // Failed digests the answer to a call that AWS refused.
 func (ACUChange) Failed(op scale.Operation, c Call, kind scale.Kind, text string, now time.Time) scale.Operation {
 	op = failed(op, c, kind, text)
-	if final(kind) || kind == scale.Exhausted {
+	if permanent(kind) || kind == scale.Exhausted {
 		op, _ = end(op, scale.GivenUp, text, now)
 	}
 	return op

@@ -118,20 +118,20 @@ func back(op scale.Operation, why string) scale.Operation {
 	return op
 }
 
-// unheard reports whether a call that failed so may have arrived all the same.
-func unheard(kind scale.Kind) bool { return kind == scale.Unreachable || kind == scale.Internal }
+// ambiguous reports whether a call that failed so may have arrived all the same.
+func ambiguous(kind scale.Kind) bool { return kind == scale.Unreachable || kind == scale.Internal }
 
 // failed notes what AWS said to a call. One that AWS refused was tried and not done: it
 // does not count among those that it may have taken, and may be sent again at the next
 // tick. For one that may have arrived the grace goes on.
 func failed(op scale.Operation, c Call, kind scale.Kind, text string) scale.Operation {
 	op.Trouble = text
-	if !unheard(kind) {
+	if !ambiguous(kind) {
 		op.SentAt = time.Time{}
 		op.Tries = max(0, op.Tries-1)
 	}
 	return op
 }
 
-// final reports whether asking again would get the same answer.
-func final(kind scale.Kind) bool { return kind == scale.Invalid || kind == scale.Denied }
+// permanent reports whether asking again would get the same answer.
+func permanent(kind scale.Kind) bool { return kind == scale.Invalid || kind == scale.Denied }

@@ -102,7 +102,7 @@ func late(op scale.Operation, now time.Time) bool {
 // Failed digests the answer to a call that AWS refused.
 func (ClassChange) Failed(op scale.Operation, c Call, kind scale.Kind, text string, now time.Time) scale.Operation {
 	op = failed(op, c, kind, text)
-	if final(kind) || kind == scale.Exhausted {
+	if permanent(kind) || kind == scale.Exhausted {
 		op, _ = end(op, scale.GivenUp, text, now)
 	}
 	return op

@@ -75,7 +75,7 @@ func (r RemoveReplica) Next(op scale.Operation, seen Replica, now time.Time) (sc
 // Failed digests the answer to a call that AWS refused.
 func (r RemoveReplica) Failed(op scale.Operation, c Call, kind scale.Kind, text string, now time.Time) scale.Operation {
 	op = failed(op, c, kind, text)
-	if final(kind) {
+	if permanent(kind) {
 		op, _ = end(op, scale.GivenUp, text, now)
 	}
 	return op

@@ -111,9 +111,9 @@ func (AddReplica) undo(op scale.Operation, seen Replica, now time.Time) (scale.O
 func (a AddReplica) Failed(op scale.Operation, c Call, kind scale.Kind, text string, now time.Time) scale.Operation {
 	op = failed(op, c, kind, text)
 	switch {
-	case c.Verb == Create && (final(kind) || kind == scale.Exhausted):
+	case c.Verb == Create && (permanent(kind) || kind == scale.Exhausted):
 		op, _ = end(op, scale.GivenUp, text, now)
-	case c.Verb == Delete && final(kind):
+	case c.Verb == Delete && permanent(kind):
 		op, _ = end(op, scale.GivenUp, op.Target+" does not work and could not be deleted again: "+text, now)
 	}
 	return op

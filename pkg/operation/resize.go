@@ -245,7 +245,7 @@ func (r Resize) Failed(op scale.Operation, c Call, kind scale.Kind, text string,
 	}
 	switch c.Verb {
 	case Start:
-		if kind == scale.Exhausted || final(kind) {
+		if kind == scale.Exhausted || permanent(kind) {
 			return next(op, text)
 		}
 	case Register:
@@ -255,9 +255,9 @@ func (r Resize) Failed(op scale.Operation, c Call, kind scale.Kind, text string,
 		}
 	default:
 		switch {
-		case final(kind) && !op.Back:
+		case permanent(kind) && !op.Back:
 			return back(op, text)
-		case final(kind) && c.Verb == SetType:
+		case permanent(kind) && c.Verb == SetType:
 			return next(op, text) // another type, as for one without capacity
 		}
 	}

@@ -74,13 +74,14 @@ func repeated(before, err error) error {
 	switch {
 	case before == nil || !errors.As(err, &held):
 		return err
-	case unheard(before):
+	case ambiguous(before):
 		return &unrepeated{before: before, by: held.By}
 	}
 	return &brake.Held{By: held.By, Again: true}
 }
 
-func unheard(err error) bool {
+// ambiguous reports whether a call that failed so may have arrived all the same.
+func ambiguous(err error) bool {
 	kind := KindOf(err)
 	return kind == scale.Unreachable || kind == scale.Internal
 }

@@ -64,7 +64,7 @@ func divisor(a, b int) int {
 // leaves the last one in force: a gap in the metrics must not send every read to the
 // source.
 func readers(members []scale.Member, leaving string, beside bool) []string {
-	var out, answering []string
+	var out, connectable []string
 	var source scale.Member
 	steady, blind, known := false, false, false
 	for _, m := range members {
@@ -80,7 +80,7 @@ func readers(members []scale.Member, leaving string, beside bool) []string {
 				blind, known = blind || m.Away == resource.Unknown, known || m.Away != resource.Unknown
 			}
 			if m.Endpoint != "" && is(m, resource.Connectable) {
-				answering = append(answering, m.Endpoint)
+				connectable = append(connectable, m.Endpoint)
 			}
 		}
 	}
@@ -88,8 +88,8 @@ func readers(members []scale.Member, leaving string, beside bool) []string {
 	switch {
 	case len(out) == 0 && blind && !known:
 		return nil
-	case len(out) == 0 && dead && len(answering) > 0:
-		return answering
+	case len(out) == 0 && dead && len(connectable) > 0:
+		return connectable
 	case (!steady || beside) && source.Endpoint != "" && (!dead || len(out) == 0):
 		out = append(out, source.Endpoint)
 	}
