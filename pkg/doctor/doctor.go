@@ -46,7 +46,7 @@ func Run(ctx context.Context, cfg *config.Config, o Options) []finding.Finding {
 	all := left(cfg)
 	cfg = cfg.Watched()
 	d := doctor{Options: o, cfg: cfg}
-	d.recall(ctx)
+	d.readLedger(ctx)
 	where := cfg.Places()
 	places := make([]place, len(where))
 	var visits errgroup.Group

@@ -97,7 +97,7 @@ func TestDoctorOfADamagedLedger(t *testing.T) {
 	_ = l.Close()
 	told := func() string {
 		d, n := doctor{Options: Options{Now: time.Now}, cfg: &config.Config{Ledger: config.Ledger{Path: path}}}, &finding.Notes{About: "ledger"}
-		d.recall(t.Context())
+		d.readLedger(t.Context())
 		d.tellOperations(n)
 		return show(n.All)
 	}

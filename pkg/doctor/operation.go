@@ -14,9 +14,9 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// recall takes over what the ledger knows: the operations under way, the operators' actions
+// readLedger takes over what the ledger knows: the operations under way, the operators' actions
 // in force, and what is remembered of tiers. A daemon that runs is not disturbed.
-func (d *doctor) recall(ctx context.Context) {
+func (d *doctor) readLedger(ctx context.Context) {
 	d.past = func(string) scale.Past { return scale.Past{} }
 	if _, err := os.Stat(d.cfg.Ledger.Path); errors.Is(err, fs.ErrNotExist) {
 		return // there was no run yet

@@ -39,5 +39,5 @@ func flagsOf(events []event.Event) (f flags) {
 	return f
 }
 
-// News reports whether a record tells of something that belongs into the history.
-func News(n memory.Noted) bool { return flagsOf(n.Events) != 0 }
+// HasEvents reports whether a record tells of something that belongs into the history.
+func HasEvents(n memory.Entry) bool { return flagsOf(n.Events) != 0 }

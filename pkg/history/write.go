@@ -62,7 +62,7 @@ func (w *Writer) Begin(tx *sql.Tx) *Batch {
 func (b *Batch) Committed() { maps.Copy(b.tiers, b.fresh) }
 
 // id is the number of a tier; a tier that is not known begins at the time given.
-func (b *Batch) id(n *memory.Noted) (int64, error) {
+func (b *Batch) id(n *memory.Entry) (int64, error) {
 	name := n.Decision.Tier
 	if id, ok := b.fresh[name]; ok {
 		return id, nil
@@ -93,7 +93,7 @@ func (l Lost) Err() error {
 
 // Add writes records. It makes the texts a row at a time: those of thousands of tiers at once
 // would be many MB.
-func (b *Batch) Add(notes []memory.Noted) (lost Lost, err error) {
+func (b *Batch) Add(notes []memory.Entry) (lost Lost, err error) {
 	rows := map[row][]int{} // places in notes
 	ids := make([]int64, len(notes))
 	for i := range notes {
@@ -103,7 +103,7 @@ func (b *Batch) Add(notes []memory.Noted) (lost Lost, err error) {
 		key := row{ids[i] / shardOf, notes[i].Decision.At.UnixMicro()}
 		rows[key] = append(rows[key], i)
 	}
-	put, news := b.tx.Stmt(b.putPasses), b.tx.Stmt(b.putNews)
+	put, events := b.tx.Stmt(b.putPasses), b.tx.Stmt(b.putNews)
 	var texts []string
 	for key, places := range rows {
 		texts = texts[:0]
@@ -130,7 +130,7 @@ func (b *Batch) Add(notes []memory.Noted) (lost Lost, err error) {
 		if _, gone := lost[i]; gone || what == 0 {
 			continue
 		}
-		if _, err := news.Exec(ids[i], notes[i].Decision.At.UnixMicro(), what); err != nil {
+		if _, err := events.Exec(ids[i], notes[i].Decision.At.UnixMicro(), what); err != nil {
 			return lost, err
 		}
 	}

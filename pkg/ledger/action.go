@@ -21,32 +21,32 @@ func (l *Ledger) Act(ctx context.Context, a scale.Action) (scale.Action, error) 
 	if _, err := json.Marshal(a); err != nil { // it would spoil every write after it
 		return a, fmt.Errorf("writing down the %s: %w", a.Kind, err)
 	}
-	a, err := l.recall.Numbered(a)
+	a, err := l.memory.Numbered(a)
 	if err != nil {
 		return a, err
 	}
 	if a.Kind == scale.Pause {
-		l.recall.Brake(a)
+		l.memory.Brake(a)
 		return a, l.inTime(ctx, "writing down a pause", nil, func() {})
 	}
-	return a, l.inTime(ctx, "writing down an override", []scale.Action{a}, func() { l.recall.Act(a) })
+	return a, l.inTime(ctx, "writing down an override", []scale.Action{a}, func() { l.memory.Act(a) })
 }
 
 // Refuse keeps an action that was refused, for those who ask what was tried. Its End says
 // why.
 func (l *Ledger) Refuse(ctx context.Context, a scale.Action) (scale.Action, error) {
-	a.ID, a.Ended = l.recall.NextID(), a.Given
-	return a, l.inTime(ctx, "writing down what was refused", []scale.Action{a}, func() { l.recall.Ended(a) })
+	a.ID, a.Ended = l.memory.NextID(), a.Given
+	return a, l.inTime(ctx, "writing down what was refused", []scale.Action{a}, func() { l.memory.Ended(a) })
 }
 
 // Resume ends the actions with these ids and returns them; ids of none in force are left
 // out. After an error they all stay in force.
 func (l *Ledger) Resume(ctx context.Context, ids []string, end string, now time.Time) (out []scale.Action, err error) {
-	out = memory.Ending(l.recall.Actions(now), ids, end, now)
+	out = memory.Ending(l.memory.Actions(now), ids, end, now)
 	if len(out) == 0 {
 		return nil, nil
 	}
-	if err := l.inTime(ctx, "ending actions", out, func() { l.recall.Ended(out...) }); err != nil {
+	if err := l.inTime(ctx, "ending actions", out, func() { l.memory.Ended(out...) }); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -100,15 +100,15 @@ func (l *Ledger) inTime(ctx context.Context, doing string, list []scale.Action, 
 
 // Unkept are pauses in force that the disk did not take, so that a restart forgets them.
 func (l *Ledger) Unkept() []scale.Action {
-	return l.recall.Owed()
+	return l.memory.Unwritten()
 }
 
 // Actions are those in force at now, oldest first.
-func (l *Ledger) Actions(now time.Time) []scale.Action { return l.recall.Actions(now) }
+func (l *Ledger) Actions(now time.Time) []scale.Action { return l.memory.Actions(now) }
 
 // PastActions are actions that have ended, or were refused, newest first, at most limit.
 func (l *Ledger) PastActions(ctx context.Context, now time.Time, limit int) ([]scale.Action, error) {
-	known := l.recall.Over(now)
+	known := l.memory.Over(now)
 	err := l.look(ctx, func(tx *sql.Tx, _ history.View) error {
 		list, err := sqlite.PastActions(tx, now, limitOf(limit))
 		known = append(known, list...)
@@ -119,24 +119,24 @@ func (l *Ledger) PastActions(ctx context.Context, now time.Time, limit int) ([]s
 
 // Act is like Ledger.Act.
 func (m *Memory) Act(_ context.Context, a scale.Action) (scale.Action, error) {
-	a, err := m.recall.Numbered(a)
+	a, err := m.memory.Numbered(a)
 	if err == nil {
-		m.recall.Act(a)
+		m.memory.Act(a)
 	}
 	return a, err
 }
 
 // Refuse is like Ledger.Refuse.
 func (m *Memory) Refuse(_ context.Context, a scale.Action) (scale.Action, error) {
-	a.ID, a.Ended = m.recall.NextID(), a.Given
-	m.recall.Ended(a)
+	a.ID, a.Ended = m.memory.NextID(), a.Given
+	m.memory.Ended(a)
 	return a, nil
 }
 
 // Resume is like Ledger.Resume.
 func (m *Memory) Resume(_ context.Context, ids []string, end string, now time.Time) ([]scale.Action, error) {
-	out := memory.Ending(m.recall.Actions(now), ids, end, now)
-	m.recall.Ended(out...)
+	out := memory.Ending(m.memory.Actions(now), ids, end, now)
+	m.memory.Ended(out...)
 	return out, nil
 }
 
@@ -144,9 +144,9 @@ func (m *Memory) Resume(_ context.Context, ids []string, end string, now time.Ti
 func (m *Memory) Unkept() []scale.Action { return nil }
 
 // Actions is like Ledger.Actions.
-func (m *Memory) Actions(now time.Time) []scale.Action { return m.recall.Actions(now) }
+func (m *Memory) Actions(now time.Time) []scale.Action { return m.memory.Actions(now) }
 
 // PastActions is like Ledger.PastActions.
 func (m *Memory) PastActions(_ context.Context, now time.Time, limit int) ([]scale.Action, error) {
-	return memory.NewestActions(m.recall.Over(now), limitOf(limit)), nil
+	return memory.NewestActions(m.memory.Over(now), limitOf(limit)), nil
 }

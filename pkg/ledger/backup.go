@@ -113,7 +113,7 @@ func verify(ctx context.Context, path string) (v verified, err error) {
 	if said != "ok" {
 		return v, fmt.Errorf("%s is damaged: %s", path, said)
 	}
-	l.recall = v.memory
+	l.memory = v.memory
 	if err := l.load(ctx); err != nil {
 		return v, l.unusable(err)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // Foresee says which memories would go on under other names with these claims.
-func (l *Ledger) Foresee(claims []memory.Claim) []memory.Move { return l.recall.Foresee(claims) }
+func (l *Ledger) Foresee(claims []memory.Claim) []memory.Move { return l.memory.Foresee(claims) }
 
 // Claim gives every resource the name that a configuration has for it, and takes along what belongs
 // to a name that moves. RAM learns it even when the disk does not, which the next write then tells.
@@ -19,7 +19,7 @@ func (l *Ledger) Foresee(claims []memory.Claim) []memory.Move { return l.recall.
 func (l *Ledger) Claim(ctx context.Context, claims []memory.Claim, now time.Time) (ram.Claimed, error) {
 	l.writing.Lock()
 	defer l.writing.Unlock()
-	done := l.recall.Claim(claims)
+	done := l.memory.Claim(claims)
 	if len(done.Named)+len(done.Moves) == 0 || l.options.ReadOnly {
 		return done, nil
 	}
@@ -37,9 +37,9 @@ func (l *Ledger) Claim(ctx context.Context, claims []memory.Claim, now time.Time
 }
 
 // Foresee is like Ledger.Foresee.
-func (m *Memory) Foresee(claims []memory.Claim) []memory.Move { return m.recall.Foresee(claims) }
+func (m *Memory) Foresee(claims []memory.Claim) []memory.Move { return m.memory.Foresee(claims) }
 
 // Claim is like Ledger.Claim.
 func (m *Memory) Claim(_ context.Context, claims []memory.Claim, _ time.Time) (ram.Claimed, error) {
-	return m.recall.Claim(claims), nil
+	return m.memory.Claim(claims), nil
 }

@@ -112,7 +112,7 @@ func TestALateOpeningForWritingTakesNoForeignLease(t *testing.T) {
 			must(t, l.Close())
 			held, err := takeLock(path)
 			must(t, err)
-			reader := &Ledger{options: Options{Path: path, Retention: defaultRetention}, recall: newRAM()}
+			reader := &Ledger{options: Options{Path: path, Retention: defaultRetention}, memory: newRAM()}
 			must(t, reader.openReader(ctx))
 			must(t, reader.load(ctx))
 			must(t, reader.remember())

@@ -37,7 +37,7 @@ type Options struct {
 // Ledger is a memory in a file. It is safe for use by several goroutines.
 type Ledger struct {
 	options   Options
-	recall    *ram.Memory
+	memory    *ram.Memory
 	reading   sync.RWMutex   // held while reader is used; taken whole to replace it
 	reader    *sql.DB        // nil while it could not be opened anew
 	untold    []scale.Record // ends of operations that no pass told of
@@ -48,7 +48,7 @@ type Ledger struct {
 	identity identity       // what is open
 	created  []string       // what a start made that has not succeeded yet
 	began    bool           // there was no ledger before this one
-	backlog  []memory.Noted // news that could not be written yet
+	backlog  []memory.Entry // news that could not be written yet
 	// behind are operations that the file does not know in their present state. An
 	// end that it never heard of would keep their resource from any other.
 	behind []scale.Operation
@@ -77,7 +77,7 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 	if o.Retention <= 0 {
 		o.Retention = defaultRetention
 	}
-	l := &Ledger{options: o, recall: ram.New(o.Keep, false)}
+	l := &Ledger{options: o, memory: ram.New(o.Keep, false)}
 	if err := l.open(ctx); err != nil {
 		err = errors.Join(err, l.undo())
 		return nil, l.unusable(err)
@@ -189,11 +189,11 @@ func (l *Ledger) openReader(ctx context.Context) error {
 }
 
 // Past is what is remembered of a tier, from RAM; the zero Past if nothing is.
-func (l *Ledger) Past(tier string) scale.Past { return l.recall.Past(tier) }
+func (l *Ledger) Past(tier string) scale.Past { return l.memory.Past(tier) }
 
 // Remember changes how far back Past reaches, from the next record on. What is
 // forgotten already stays forgotten until a restart.
-func (l *Ledger) Remember(keep time.Duration) { l.recall.Remember(keep) }
+func (l *Ledger) Remember(keep time.Duration) { l.memory.Remember(keep) }
 
 // Unsettled are the intents that Open found without an outcome, now unknown.
 func (l *Ledger) Unsettled() []scale.Record { return l.unsettled }

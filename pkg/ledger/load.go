@@ -25,9 +25,9 @@ func (l *Ledger) load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		l.recall.Begin(last)
+		l.memory.Begin(last)
 		for _, a := range actions {
-			l.recall.Act(a)
+			l.memory.Act(a)
 		}
 		if err := l.loadOperations(tx, view); err != nil {
 			return err
@@ -48,11 +48,11 @@ func (l *Ledger) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var notes []memory.Noted
+	var notes []memory.Entry
 	if len(late) > 0 {
-		notes = l.recall.Settle(late)
+		notes = l.memory.Settle(late)
 	}
-	if held, _ := l.recall.Dirty(); !l.options.ReadOnly && (len(notes) > 0 || len(held) > 0) {
+	if held, _ := l.memory.Dirty(); !l.options.ReadOnly && (len(notes) > 0 || len(held) > 0) {
 		// A disk that does not take it is no reason not to start: Health tells, and
 		// the next Settle tries again.
 		_ = l.settle(ctx, "writing down what a start found", notes)
@@ -80,7 +80,7 @@ func (l *Ledger) loadPasts(tx *sql.Tx, view history.View) error {
 	}
 	names := byNames(all)
 	several := map[string][]history.Trail{} // of resources that had another name lately
-	reach := max(l.recall.Keep(), memory.DefaultKeep) + history.Slack/2
+	reach := max(l.memory.Keep(), memory.DefaultKeep) + history.Slack/2
 	err = view.Trails(reach, func(t history.Trail) error {
 		spans := names.of[t.Tier]
 		if len(spans) == 0 {
@@ -110,9 +110,9 @@ func (l *Ledger) loadPasts(tx *sql.Tx, view history.View) error {
 		}
 	}
 	for _, h := range kept { // whose records the history does not have
-		if !l.recall.Knows(h) {
+		if !l.memory.Knows(h) {
 			past := h.Kept.Past()
-			l.recall.Restore(h, past, h.Kept.At, event.Known(past))
+			l.memory.Restore(h, past, h.Kept.At, event.Known(past))
 		}
 	}
 	return nil
@@ -151,7 +151,7 @@ func (l *Ledger) restore(h memory.Held, t history.Trail) error {
 	if len(records) > 0 {
 		at = records[len(records)-1].Decision.At
 	}
-	l.recall.Restore(h, h.Kept.Restore(records, judged, l.recall.Keep()), at, told)
+	l.memory.Restore(h, h.Kept.Restore(records, judged, l.memory.Keep()), at, told)
 	return nil
 }
 
@@ -167,7 +167,7 @@ func (l *Ledger) loadOld(tx *sql.Tx, view history.View, t history.Trail) error {
 	var at time.Time
 	if err := t.Each(func(r scale.Record) {
 		_, told = event.Of(told, r)
-		past, at = memory.FoldInto(past, r, l.recall.Keep()), r.Decision.At
+		past, at = memory.FoldInto(past, r, l.memory.Keep()), r.Decision.At
 	}); err != nil {
 		return err
 	}
@@ -181,7 +181,7 @@ func (l *Ledger) loadOld(tx *sql.Tx, view history.View, t history.Trail) error {
 		}
 	}
 	past.Waiting = waits
-	l.recall.Learn(t.Tier, past, at, told)
+	l.memory.Learn(t.Tier, past, at, told)
 	return err
 }
 
@@ -192,7 +192,7 @@ func (l *Ledger) loadOperations(tx *sql.Tx, view history.View) error {
 		return err
 	}
 	for _, op := range open {
-		l.recall.Advance(op)
+		l.memory.Advance(op)
 	}
 	ended, err := sqlite.Ended(tx)
 	if err != nil {
@@ -215,7 +215,7 @@ func (l *Ledger) loadOperations(tx *sql.Tx, view history.View) error {
 			return err
 		}
 		if last.Before(op.Ended) {
-			l.untold = append(l.untold, memory.EndOf(op, l.recall.Past(op.Tier)))
+			l.untold = append(l.untold, memory.EndOf(op, l.memory.Past(op.Tier)))
 		}
 	}
 	return nil

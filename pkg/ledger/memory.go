@@ -29,35 +29,35 @@ const (
 
 // Memory is a ledger without a file. Its zero value is not usable.
 type Memory struct {
-	recall *ram.Memory
+	memory *ram.Memory
 	mu     sync.Mutex
-	tiers  map[string][]memory.Noted // oldest first
+	tiers  map[string][]memory.Entry // oldest first
 }
 
 // NewMemory is an empty memory whose Past reaches back keep; DefaultKeep if 0.
 func NewMemory(keep time.Duration) *Memory {
-	return &Memory{recall: ram.New(keep, false), tiers: map[string][]memory.Noted{}}
+	return &Memory{memory: ram.New(keep, false), tiers: map[string][]memory.Entry{}}
 }
 
 // NewPasts is a memory that keeps the pasts and no record: a run that is read while it
 // happens needs no more, and a month of it is a month of records.
 func NewPasts(keep time.Duration) *Memory {
-	return &Memory{recall: ram.New(keep, true), tiers: map[string][]memory.Noted{}}
+	return &Memory{memory: ram.New(keep, true), tiers: map[string][]memory.Entry{}}
 }
 
 // NewMemoryFrom knows the pasts of l and writes nothing back: a dry run.
 func NewMemoryFrom(l *Ledger) *Memory {
-	return &Memory{recall: l.recall.Clone(), tiers: map[string][]memory.Noted{}}
+	return &Memory{memory: l.memory.Clone(), tiers: map[string][]memory.Entry{}}
 }
 
 // Learn replaces the past of a tier.
 func (m *Memory) Learn(tier string, past scale.Past) {
-	m.recall.Learn(tier, past, past.Since, event.Known(past))
+	m.memory.Learn(tier, past, past.Since, event.Known(past))
 }
 
 // Intend notes the changes that are about to be carried out.
 func (m *Memory) Intend(_ context.Context, records []scale.Record) error {
-	m.recall.Intend(memory.Intents(records))
+	m.memory.Intend(memory.Intents(records))
 	return nil
 }
 
@@ -65,10 +65,10 @@ func (m *Memory) Intend(_ context.Context, records []scale.Record) error {
 func (m *Memory) Settle(_ context.Context, records []scale.Record) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, r := range m.recall.Settle(records) {
+	for _, r := range m.memory.Settle(records) {
 		name := r.Decision.Tier
 		list := m.tiers[name]
-		i, found := slices.BinarySearchFunc(list, r.Decision.At, func(n memory.Noted, at time.Time) int { return n.Decision.At.Compare(at) })
+		i, found := slices.BinarySearchFunc(list, r.Decision.At, func(n memory.Entry, at time.Time) int { return n.Decision.At.Compare(at) })
 		if found {
 			list[i] = r
 		} else {
@@ -80,10 +80,10 @@ func (m *Memory) Settle(_ context.Context, records []scale.Record) error {
 }
 
 // Past is what is remembered of a tier; the zero Past if nothing is.
-func (m *Memory) Past(tier string) scale.Past { return m.recall.Past(tier) }
+func (m *Memory) Past(tier string) scale.Past { return m.memory.Past(tier) }
 
 // Remember changes how far back Past reaches, from the next record on.
-func (m *Memory) Remember(keep time.Duration) { m.recall.Remember(keep) }
+func (m *Memory) Remember(keep time.Duration) { m.memory.Remember(keep) }
 
 // Health is nil: there is nothing to fail.
 func (m *Memory) Health() error { return nil }
@@ -107,7 +107,7 @@ func (m *Memory) History(_ context.Context, tier string, since time.Time, limit 
 	var out []scale.Record
 	for name, list := range m.tiers {
 		for _, r := range list {
-			if (tier == "" || tier == name) && history.News(r) && !r.Decision.At.Before(since) {
+			if (tier == "" || tier == name) && history.HasEvents(r) && !r.Decision.At.Before(since) {
 				out = append(out, r.Record)
 			}
 		}
@@ -121,7 +121,7 @@ func (m *Memory) Latest(context.Context) ([]scale.Record, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var out []scale.Record
-	for _, name := range m.recall.Tiers() {
+	for _, name := range m.memory.Tiers() {
 		if list := m.tiers[name]; len(list) > 0 {
 			out = append(out, list[len(list)-1].Record)
 		}

@@ -21,13 +21,13 @@ func (l *Ledger) Begin(ctx context.Context, op scale.Operation) error {
 	}
 	l.writing.Lock()
 	defer l.writing.Unlock()
-	if err := l.recall.Free(op); err != nil {
+	if err := l.memory.Free(op); err != nil {
 		return err
 	}
 	if err := l.note("writing down an operation", l.write(ctx, func(b *batch) error { return b.memory.Operation(op) })); err != nil {
 		return fmt.Errorf("%s: %w; the %s is not begun", op.Tier, err, op.Kind)
 	}
-	l.recall.Advance(op)
+	l.memory.Advance(op)
 	return nil
 }
 
@@ -36,13 +36,13 @@ func (l *Ledger) Begin(ctx context.Context, op scale.Operation) error {
 func (l *Ledger) Advance(ctx context.Context, op scale.Operation) error {
 	l.writing.Lock()
 	defer l.writing.Unlock()
-	l.recall.Advance(op)
+	l.memory.Advance(op)
 	l.behind = append(slices.DeleteFunc(l.behind, sameOperation(op.ID)), op)
 	return l.note("writing down how far an operation is", l.write(ctx, func(*batch) error { return nil }))
 }
 
 // Operations are those under way, by tier.
-func (l *Ledger) Operations() []scale.Operation { return l.recall.Operations() }
+func (l *Ledger) Operations() []scale.Operation { return l.memory.Operations() }
 
 // Ended are the operations of a tier, or of all if tier is "", that began at or
 // after since, newest first, those under way among them.
@@ -56,26 +56,26 @@ func (l *Ledger) Ended(ctx context.Context, tier string, since time.Time) (out [
 
 // Begin is like Ledger.Begin.
 func (m *Memory) Begin(_ context.Context, op scale.Operation) error {
-	if err := m.recall.Free(op); err != nil {
+	if err := m.memory.Free(op); err != nil {
 		return err
 	}
-	m.recall.Advance(op)
+	m.memory.Advance(op)
 	return nil
 }
 
 // Advance is like Ledger.Advance.
 func (m *Memory) Advance(_ context.Context, op scale.Operation) error {
-	m.recall.Advance(op)
+	m.memory.Advance(op)
 	return nil
 }
 
 // Ended is like Ledger.Ended, but of those under way alone: RAM keeps no others.
 func (m *Memory) Ended(context.Context, string, time.Time) ([]scale.Operation, error) {
-	return m.recall.Operations(), nil
+	return m.memory.Operations(), nil
 }
 
 // Operations is like Ledger.Operations.
-func (m *Memory) Operations() []scale.Operation { return m.recall.Operations() }
+func (m *Memory) Operations() []scale.Operation { return m.memory.Operations() }
 
 func sameOperation(id string) func(scale.Operation) bool {
 	return func(op scale.Operation) bool { return op.ID == id }

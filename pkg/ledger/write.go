@@ -31,7 +31,7 @@ func (l *Ledger) Intend(ctx context.Context, records []scale.Record) error {
 	}
 	l.writing.Lock()
 	defer l.writing.Unlock()
-	l.recall.Intend(changes)
+	l.memory.Intend(changes)
 	return l.note("writing down what is about to be done", l.write(ctx, func(b *batch) error {
 		for _, r := range changes {
 			if err := b.memory.Intend(r); err != nil {
@@ -51,12 +51,12 @@ func (l *Ledger) Settle(ctx context.Context, records []scale.Record) error {
 	if len(records) == 0 {
 		return l.note("looking whether it is still there", l.present(context.WithoutCancel(ctx)))
 	}
-	return l.settle(ctx, "writing down what was done", l.recall.Settle(records))
+	return l.settle(ctx, "writing down what was done", l.memory.Settle(records))
 }
 
 // settle writes what RAM knows already, and after it what earlier writes left behind. The
 // lock is held.
-func (l *Ledger) settle(ctx context.Context, doing string, notes []memory.Noted) error {
+func (l *Ledger) settle(ctx context.Context, doing string, notes []memory.Entry) error {
 	all := notes
 	if len(l.backlog) > 0 {
 		all = append(slices.Clip(l.backlog), notes...)
@@ -73,7 +73,7 @@ func (l *Ledger) settle(ctx context.Context, doing string, notes []memory.Noted)
 		return l.note(doing, err)
 	}
 	for _, n := range notes {
-		if (history.News(n) || n.First) && len(l.backlog) < longestBacklog {
+		if (history.HasEvents(n) || n.First) && len(l.backlog) < longestBacklog {
 			l.backlog = append(l.backlog, n)
 		}
 	}
@@ -85,7 +85,7 @@ func (l *Ledger) tidy(b *batch, now time.Time) error {
 	if err := b.memory.Tidy(now, now.Add(-l.options.Retention)); err != nil {
 		return err
 	}
-	return b.history.Tidy(now, max(l.options.Keep, l.recall.Keep()), l.options.Retention)
+	return b.history.Tidy(now, max(l.options.Keep, l.memory.Keep()), l.options.Retention)
 }
 
 // write does f in one transaction, after what waits for it: operations, pauses, and what is kept of the pasts. It is not
@@ -102,19 +102,19 @@ func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 	if err := l.connect(ctx); err != nil {
 		return err
 	}
-	owed := l.recall.Owed()
+	unwritten := l.memory.Unwritten()
 	err := l.writer.transact(sqlite.Lease{Epoch: *l.epoch}, func(b *batch) error {
 		for _, op := range l.behind {
 			if err := b.memory.Operation(op); err != nil {
 				return err
 			}
 		}
-		for _, a := range slices.Concat(l.moved, owed) {
+		for _, a := range slices.Concat(l.moved, unwritten) {
 			if err := b.memory.Action(a); err != nil {
 				return err
 			}
 		}
-		held, gone := l.recall.Dirty()
+		held, gone := l.memory.Dirty()
 		for _, resource := range gone {
 			if err := b.memory.Drop(resource); err != nil {
 				return err
@@ -139,8 +139,8 @@ func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 			return err // it went into a file that nobody will find
 		}
 		l.behind, l.moved, l.named = nil, nil, nil
-		l.recall.Paid(owed)
-		l.recall.Clean()
+		l.memory.Written(unwritten)
+		l.memory.Clean()
 	}
 	return err
 }

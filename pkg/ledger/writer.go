@@ -166,7 +166,7 @@ func (b *batch) try(doing string, f func() error) error {
 }
 
 // settle writes records, and takes their intents away.
-func (b *batch) settle(notes []memory.Noted) error {
+func (b *batch) settle(notes []memory.Entry) error {
 	lost, err := b.history.Add(notes)
 	if err != nil {
 		return err

@@ -11,8 +11,8 @@ import (
 // ErrBusy says that another operation is under way on the same resource.
 var ErrBusy = errors.New("another operation is under way on it")
 
-// Noted is a record with the events that it tells of; First marks the first of its tier.
-type Noted struct {
+// Entry is a record with the events that it tells of; First marks the first of its tier.
+type Entry struct {
 	scale.Record
 	Events []event.Event
 	First  bool

@@ -37,15 +37,15 @@ func (m *Memory) Brake(a scale.Action) {
 	m.unkept = append(m.unkept, a)
 }
 
-// Owed are the pauses that the disk does not know yet.
-func (m *Memory) Owed() []scale.Action {
+// Unwritten are the pauses that the disk does not know yet.
+func (m *Memory) Unwritten() []scale.Action {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Clone(m.unkept)
 }
 
-// Paid forgets pauses that the disk knows now.
-func (m *Memory) Paid(list []scale.Action) {
+// Written forgets pauses that the disk knows now.
+func (m *Memory) Written(list []scale.Action) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.unkept = slices.DeleteFunc(m.unkept, func(a scale.Action) bool {

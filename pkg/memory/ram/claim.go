@@ -36,7 +36,7 @@ func (m *Memory) Claim(claims []memory.Claim) (done Claimed) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	next, moves := m.claimed(claims)
-	held := map[*recalled]bool{}
+	held := map[*remembered]bool{}
 	for _, t := range next {
 		held[t] = true
 	}
@@ -51,8 +51,8 @@ func (m *Memory) Claim(claims []memory.Claim) (done Claimed) {
 			t.resource, t.dirty = storedAs(t, label), true
 		}
 	}
-	maps.DeleteFunc(m.parked, func(_ string, t *recalled) bool { return held[t] })
-	was := map[*recalled]string{}
+	maps.DeleteFunc(m.parked, func(_ string, t *remembered) bool { return held[t] })
+	was := map[*remembered]string{}
 	for label, t := range m.tiers {
 		was[t] = label
 	}
@@ -99,8 +99,8 @@ func (m *Memory) Claim(claims []memory.Claim) (done Claimed) {
 }
 
 // claimed is every claim with its memory, which may be new, and what moves. The lock is held.
-func (m *Memory) claimed(claims []memory.Claim) (next map[string]*recalled, moves []memory.Move) {
-	was, known := map[*recalled]string{}, map[string]*recalled{}
+func (m *Memory) claimed(claims []memory.Claim) (next map[string]*remembered, moves []memory.Move) {
+	was, known := map[*remembered]string{}, map[string]*remembered{}
 	for label, t := range m.tiers {
 		was[t] = label
 		if t.resource != "" {
@@ -110,8 +110,8 @@ func (m *Memory) claimed(claims []memory.Claim) (next map[string]*recalled, move
 	for resource, t := range m.parked {
 		known[resource] = t
 	}
-	next = map[string]*recalled{}
-	used := map[*recalled]bool{}
+	next = map[string]*remembered{}
+	used := map[*remembered]bool{}
 	for _, c := range claims {
 		if t := known[c.Resource.String()]; t != nil {
 			next[c.Tier], used[t] = t, true
@@ -123,7 +123,7 @@ func (m *Memory) claimed(claims []memory.Claim) (next map[string]*recalled, move
 		}
 		t := m.tiers[c.Tier]
 		if t == nil || used[t] || !mayBe(t, c.Resource) {
-			t = &recalled{}
+			t = &remembered{}
 		}
 		next[c.Tier], used[t] = t, true
 	}
@@ -146,7 +146,7 @@ func (m *Memory) claimed(claims []memory.Claim) (next map[string]*recalled, move
 
 // mayBe reports whether the memory of a name may be that of a resource: nobody has said yet
 // which it belongs to, or the configuration said less of it than now.
-func mayBe(t *recalled, r memory.Resource) bool {
+func mayBe(t *remembered, r memory.Resource) bool {
 	if t.resource == "" {
 		return true
 	}
@@ -166,7 +166,7 @@ func (m *Memory) Knows(h memory.Held) bool {
 }
 
 // storedAs is the resource that a memory is stored as.
-func storedAs(t *recalled, label string) string {
+func storedAs(t *remembered, label string) string {
 	if t.resource == "" {
 		return memory.Unclaimed(label)
 	}
@@ -178,7 +178,7 @@ func storedAs(t *recalled, label string) string {
 func (m *Memory) Dirty() (list []memory.Held, gone []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	add := func(resource, label string, t *recalled) {
+	add := func(resource, label string, t *remembered) {
 		if !t.dirty {
 			return
 		}
@@ -224,8 +224,8 @@ func (m *Memory) Resource(tier string) string {
 func (m *Memory) Clone() *Memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	own := func(tiers map[string]*recalled) map[string]*recalled {
-		out := map[string]*recalled{}
+	own := func(tiers map[string]*remembered) map[string]*remembered {
+		out := map[string]*remembered{}
 		for name, t := range tiers {
 			copied := *t
 			copied.past = memory.Shared(t.past)

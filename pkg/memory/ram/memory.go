@@ -17,9 +17,9 @@ type Memory struct {
 	keep  time.Duration
 	bare  bool // nobody asks what happened, only what is remembered
 	mu    sync.Mutex
-	tiers map[string]*recalled
+	tiers map[string]*remembered
 	// parked are memories of resources whose name another one has, by resource.
-	parked map[string]*recalled
+	parked map[string]*remembered
 	// underWay are the open operations by what they change.
 	underWay map[string]scale.Operation
 	// acts are the actions that have not ended, by id, those whose time is over perhaps
@@ -29,8 +29,8 @@ type Memory struct {
 	last               int
 }
 
-// recalled is what is remembered of one resource.
-type recalled struct {
+// remembered is what is remembered of one resource.
+type remembered struct {
 	resource string      // "" until a configuration has said which it is
 	kept     memory.Kept // what the disk has, or will have with the next write
 	dirty    bool        // the disk does not have it yet
@@ -47,14 +47,14 @@ func New(keep time.Duration, bare bool) *Memory {
 	if keep <= 0 {
 		keep = memory.DefaultKeep
 	}
-	return &Memory{keep: keep, bare: bare, tiers: map[string]*recalled{}, parked: map[string]*recalled{}, underWay: map[string]scale.Operation{}}
+	return &Memory{keep: keep, bare: bare, tiers: map[string]*remembered{}, parked: map[string]*remembered{}, underWay: map[string]scale.Operation{}}
 }
 
 // of finds a tier, or begins it. The lock is held.
-func (m *Memory) of(tier string) *recalled {
+func (m *Memory) of(tier string) *remembered {
 	t := m.tiers[tier]
 	if t == nil {
-		t = &recalled{}
+		t = &remembered{}
 		m.tiers[tier] = t
 	}
 	return t
@@ -94,7 +94,7 @@ func (m *Memory) Learn(tier string, past scale.Past, at time.Time, told event.St
 func (m *Memory) Restore(h memory.Held, past scale.Past, at time.Time, told event.State) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	t := &recalled{resource: h.Resource, past: memory.Shared(past), at: at, told: told, kept: h.Kept}
+	t := &remembered{resource: h.Resource, past: memory.Shared(past), at: at, told: told, kept: h.Kept}
 	if h.Resource == memory.Unclaimed(h.Tier) {
 		t.resource = ""
 	}
@@ -124,17 +124,17 @@ func (m *Memory) Intend(changes []scale.Record) {
 // Settle folds records in. A change whose outcome never came, because its pass
 // broke off, may have happened; it comes back as unknown, before the record that
 // revealed it.
-func (m *Memory) Settle(records []scale.Record) []memory.Noted {
+func (m *Memory) Settle(records []scale.Record) []memory.Entry {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var out []memory.Noted
-	note := func(t *recalled, r scale.Record) {
+	var out []memory.Entry
+	note := func(t *remembered, r scale.Record) {
 		if m.bare {
 			t.past, t.at = memory.FoldInto(t.past, r, m.keep), r.Decision.At
 			return
 		}
 		if out == nil {
-			out = make([]memory.Noted, 0, len(records))
+			out = make([]memory.Entry, 0, len(records))
 		}
 		out = append(out, m.fold(t, r))
 	}
@@ -154,8 +154,8 @@ func (m *Memory) Settle(records []scale.Record) []memory.Noted {
 	return out
 }
 
-func (m *Memory) fold(t *recalled, r scale.Record) memory.Noted {
-	n := memory.Noted{Record: r, First: t.past.Since.IsZero()}
+func (m *Memory) fold(t *remembered, r scale.Record) memory.Entry {
+	n := memory.Entry{Record: r, First: t.past.Since.IsZero()}
 	n.Events, t.told = event.Of(t.told, r)
 	t.past, t.at = memory.FoldInto(t.past, r, m.keep), r.Decision.At
 	if now := memory.Keep(t.past, t.at); !now.Stands(t.kept) {

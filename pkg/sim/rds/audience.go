@@ -14,12 +14,12 @@ const defaultFollow = 90 * time.Second
 // cluster. What they are told reaches them late, as it does in life: they go on reading
 // from one that is gone, and do not read yet from one that has come.
 type audience struct {
-	told  []string // what they were told last
-	reads []string // where they read
-	news  []news   // what is on its way to them, oldest first
+	told    []string // what they were told last
+	reads   []string // where they read
+	pending []update // what is on its way to them, oldest first
 }
 
-type news struct {
+type update struct {
 	at   int64
 	told []string
 }
@@ -31,10 +31,10 @@ func (a *audience) follow(told []string, t int64, late time.Duration) []string {
 	}
 	if !slices.Equal(told, a.told) {
 		a.told = told
-		a.news = append(a.news, news{t + int64(late/time.Second), told})
+		a.pending = append(a.pending, update{t + int64(late/time.Second), told})
 	}
-	for len(a.news) > 0 && a.news[0].at <= t {
-		a.reads, a.news = a.news[0].told, a.news[1:]
+	for len(a.pending) > 0 && a.pending[0].at <= t {
+		a.reads, a.pending = a.pending[0].told, a.pending[1:]
 	}
 	return a.reads
 }
