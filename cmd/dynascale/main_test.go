@@ -13,7 +13,13 @@ import (
 // its own.
 var binary string
 
-func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
+func TestMain(m *testing.M) {
+	if listed := os.Getenv(withFleet); listed != "" {
+		launch(listed)
+		os.Exit(run(os.Args[1:])) // this binary, with one kind more
+	}
+	os.Exit(buildAndRun(m))
+}
 
 func buildAndRun(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "dynascale")

@@ -27,7 +27,7 @@ func TestManualHasEveryKey(t *testing.T) {
 	for _, key := range lacking(t, data) {
 		t.Errorf("configs/dynascale.yaml is the manual and lacks %s", key)
 	}
-	for _, name := range presetNames {
+	for _, name := range presetNames() {
 		if !strings.Contains(string(data), "#   "+name+" ") {
 			t.Errorf("configs/dynascale.yaml is the manual and does not explain preset %s", name)
 		}

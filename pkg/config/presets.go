@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kinds"
@@ -41,8 +42,9 @@ func shared(t *Tier) map[string]kind.Preset {
 	}
 }
 
-// presetNames are all ready-made signals, and for those of kinds the kinds that have them.
-var presetNames, presetKinds = func() (names []string, of map[string][]string) {
+// presets are the names of all ready-made signals, and for those of kinds the kinds that have
+// them. They are found at the first question, when the list of kinds is whole.
+var presets = sync.OnceValues(func() (names []string, of map[string][]string) {
 	of = map[string][]string{}
 	for name := range shared(&Tier{}) {
 		of[name] = nil
@@ -53,7 +55,12 @@ var presetNames, presetKinds = func() (names []string, of map[string][]string) {
 		}
 	}
 	return slices.Sorted(maps.Keys(of)), of
-}()
+})
+
+func presetNames() []string {
+	names, _ := presets()
+	return names
+}
 
 // preset is a ready-made signal of the tier; wrong is why it has none of the name, or "".
 func (t *tierKeys) preset(name string) (p kind.Preset, wrong string) {
@@ -66,7 +73,8 @@ func (t *tierKeys) preset(name string) (p kind.Preset, wrong string) {
 	p, has := t.Target.Presets()[name]
 	switch {
 	case !has:
-		return kind.Preset{}, name + " is for " + strings.Join(presetKinds[name], " or ") + "; this tier has " + t.Target.Kind()
+		_, of := presets()
+		return kind.Preset{}, name + " is for " + strings.Join(of[name], " or ") + "; this tier has " + t.Target.Kind()
 	case p.Unfit != "":
 		return kind.Preset{}, name + " " + p.Unfit
 	}

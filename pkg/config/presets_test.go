@@ -100,7 +100,7 @@ func TestPresets(t *testing.T) {
 			}
 		})
 	}
-	for _, name := range presetNames {
+	for _, name := range presetNames() {
 		_, other := others[name]
 		if _, ok := tests[name]; !ok && !other {
 			t.Errorf("preset %s has no test", name)

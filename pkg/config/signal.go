@@ -65,7 +65,7 @@ func (s *signalKeys) Keys() keys.Set {
 	written := func() bool { return s.from != "" && s.from != "preset" }
 	return keys.Set{
 		keys.OneOf("a signal", &s.from, append([]keys.Key{
-			keys.Choice("preset", &s.chosen, presetNames...).Hidden(),
+			keys.Choice("preset", &s.chosen, presetNames()...).Hidden(),
 			keys.Sub("metric", s.metric).ShownIf(func() bool { return s.plain() || s.Source.Each != nil }),
 			keys.Sub("math", s.math).ShownIf(func() bool { return s.Source.Metric != nil && !s.plain() }),
 			keys.Sub("ratio", s.ratio).ShownIf(func() bool { return s.Source.Ratio != nil }),

@@ -42,8 +42,8 @@ type Server interface {
 	Serves()
 }
 
-// list is the only one of them, by the key of the kind.
-var list = map[string]Kind{
+// All are the only list of them, by the key of the kind.
+var All = map[string]Kind{
 	"group":        group{},
 	"ecs_service":  service{},
 	"rds_replicas": replicas{},
@@ -54,13 +54,13 @@ var list = map[string]Kind{
 
 // Of is the kind with a key; false when the simulated cloud does not have it.
 func Of(key string) (Kind, bool) {
-	k, has := list[key]
+	k, has := All[key]
 	return k, has
 }
 
 // Serves reports whether a load of requests can be played against tiers of a kind.
 func Serves(key string) bool {
-	_, is := list[key].(Server)
+	_, is := All[key].(Server)
 	return is
 }
 

@@ -15,7 +15,7 @@ var start = time.Date(2026, time.March, 2, 8, 0, 0, 0, time.UTC)
 func TestEveryKindHasAnEntry(t *testing.T) {
 	for _, key := range kinds.Keys() {
 		if _, has := Of(key); !has {
-			t.Errorf("kind %s does not stand in the simulated world: add a file to pkg/sim/stage and a line to its list", key)
+			t.Errorf("kind %s does not stand in the simulated world: add a file to pkg/sim/stage and a line to its list All", key)
 		}
 	}
 	if _, has := Of("cache"); has {
