@@ -31,8 +31,20 @@ func ofKinds(dir string) bool {
 	return false
 }
 
+// meansAnother are the files in which a word for what tiers scale means something else.
+var meansAnother = map[string]bool{
+	"pkg/operation/start.go": true, // a placement group spreads, or is a cluster
+	"pkg/server/metrics.go":  true, // the service that a call to AWS goes to
+	"pkg/play/demo.go":       true, // the scenarios of the demo
+	"cmd/dynascale/demo.go":  true,
+	"pkg/doctor/signal.go":   true, // the group that a dimension of CloudWatch names
+}
+
 func TestLawNoKindByName(t *testing.T) {
-	var words []string
+	var words, things []string
+	for _, k := range kinds.All {
+		things = append(things, k.New().Thing(), k.Key)
+	}
 	for _, key := range kinds.Keys() {
 		if key != "group" { // which is a word of AWS's as well
 			words = append(words, key)
@@ -54,6 +66,9 @@ func TestLawNoKindByName(t *testing.T) {
 				if strings.Contains(text, word) && !ofKinds(s.dir) {
 					t.Errorf("%s: %s knows the kind %s; ask the kind instead (pkg/kind)", s.set.Position(lit.Pos()), s.dir, word)
 				}
+			}
+			if slices.Contains(things, text) && !ofKinds(s.dir) && !meansAnother[s.path] {
+				t.Errorf("%s: %s knows the thing %s, by which it would tell kinds apart; ask the kind instead (pkg/kind)", s.set.Position(lit.Pos()), s.dir, lit.Value)
 			}
 			if slices.Contains(scalerless, s.dir) && slices.Contains(scaler.Kinds(), text) {
 				t.Errorf("%s: %s knows the scaler %s; ask the scaler instead (pkg/scaler)", s.set.Position(lit.Pos()), s.dir, text)
