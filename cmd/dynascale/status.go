@@ -111,13 +111,7 @@ func printRecords(w io.Writer, records []scale.Record, ages []api.AgedRecord, si
 		case !d.Capacity.Known():
 			size = "?"
 		}
-		why := reason.Why(d)
-		if more := notes(r); more != "" {
-			why = more + "; " + why
-		}
-		if more := lacking(d); more != "" {
-			why += "; " + more
-		}
+		why := strings.Join(slices.DeleteFunc([]string{notes(r), reason.Why(d), lacking(d)}, func(part string) bool { return part == "" }), "; ")
 		if since != nil {
 			if more := since(d); more != "" {
 				why = more + "; decided then: " + why

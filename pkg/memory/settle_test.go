@@ -1,9 +1,11 @@
 package memory
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -52,5 +54,18 @@ func TestCarriedForgetsOnlyWhatWasOfOneEvaluation(t *testing.T) {
 	past := scale.Past{Learned: scale.Learned{Adopted: true, Breaker: scale.Breaker{Opened: noon}, Beside: noon}}
 	if l := Carried(past); l.Adopted || l.Breaker != past.Breaker || l.Beside != noon {
 		t.Errorf("%+v", l)
+	}
+}
+
+// A record that no evaluation made has a cause like all others, for explain and history.
+func TestTheEndThatNoEvaluationToldHasAReason(t *testing.T) {
+	for _, result := range []scale.Result{scale.Reached, scale.RolledBack, scale.GivenUp, scale.Abandoned} {
+		r := EndOf(scale.Operation{ID: "a", Tier: "db", Kind: scale.Resize, Size: 2, Before: 1, Began: noon.Add(-time.Minute), Ended: noon, Sent: "stop", Result: result}, scale.Past{})
+		if err := reason.Check(r.Decision); err != nil || !strings.Contains(reason.Why(r.Decision), "its operation ended between two evaluations") {
+			t.Errorf("%s: %v, because %q", result, err, reason.Why(r.Decision))
+		}
+		if r.Decision.Changes() || r.Decision.Capacity.Known() || r.Outcome.Detail != r.Outcome.Operation.Progress(noon) {
+			t.Errorf("%s: %+v", result, r)
+		}
 	}
 }

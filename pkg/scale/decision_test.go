@@ -56,7 +56,7 @@ func TestKnownAndOpen(t *testing.T) {
 func TestMayHaveChanged(t *testing.T) {
 	for status, want := range map[Status]bool{
 		Applied: true, Begun: true, Unknown: true,
-		Unchanged: false, Refused: false, InProgress: false, Waiting: false, Failed: false, "": false,
+		Unchanged: false, Refused: false, InProgress: false, Waiting: false, Held: false, Failed: false, "": false,
 	} {
 		if got := (Outcome{Status: status}).MayHaveChanged(); got != want {
 			t.Errorf("%q: got %v, want %v", status, got, want)
