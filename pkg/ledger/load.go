@@ -208,13 +208,14 @@ func (l *Ledger) loadOperations(tx *sql.Tx, view history.View) error {
 			}
 			told[op.Tier] = last
 		}
-		if !op.Ended.After(last) {
+		ended := op.Ended.Truncate(time.Microsecond) // as precise as what it is compared with
+		if !ended.After(last) {
 			continue
 		}
 		if last, err = view.LastOf(op.Tier); err != nil {
 			return err
 		}
-		if last.Before(op.Ended) {
+		if last.Before(ended) {
 			l.untold = append(l.untold, memory.EndOf(op, l.memory.Past(op.Tier)))
 		}
 	}

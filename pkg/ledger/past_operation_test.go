@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -90,5 +91,27 @@ func TestAnOperationCountsAsAChangeFromItsBeginningAndFromItsEnd(t *testing.T) {
 	smaller.Size, smaller.Before = 1, 2
 	if past = memory.Fold(past, during(minute(19), 1, scale.Applied, over(smaller, scale.Reached, 19)), memory.DefaultKeep); !past.Shrank.Equal(minute(19)) {
 		t.Errorf("shrank %s", past.Shrank)
+	}
+}
+
+// An evaluation may begin between two microseconds, which a ledger does not keep, and an operation that ends
+// in it has the evaluation's time. Its end was told, so a start tells nothing in the record's place.
+func TestAnEndThatWasToldIsNotToldAgain(t *testing.T) {
+	o := Options{Path: filepath.Join(t.TempDir(), "ledger.db")}
+	l := openLedger(t, o)
+	now := minute(3).Add(123456789 * time.Nanosecond)
+	op := resize("a", "vm-a", "i-1", 3)
+	begin(t, l, op)
+	op.Ended, op.Result = now, scale.Reached
+	advance(t, l, op)
+	told := during(now, 1, scale.Applied, op)
+	told.Decision.To, told.Decision.Reasons = 2, []scale.Reason{{Rule: "threshold", From: 1, To: 2, Because: "cpu 90 is above 80 %"}}
+	if err := l.Settle(ctx, []scale.Record{told}); err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	records, err := openLedger(t, o).Latest(ctx)
+	if err != nil || len(records) != 1 || len(records[0].Decision.Reasons) != 1 || records[0].Decision.To != 2 {
+		t.Errorf("after a restart the newest record is %+v, %v", records, err)
 	}
 }
