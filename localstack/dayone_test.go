@@ -169,7 +169,7 @@ func (s *scene) checkDoctor(web, workers string) {
 		"ledger: folder": "can be written", "ledger: file": "does not exist yet",
 		web + ": group": "desired 4, in service 4", web + ": limits": "within the group's own 2 to 20",
 		web + ": policies": "no other scaling policy", web + ": schedules": "no scheduled action",
-		web + ": refresh": "no instance refresh", web + ": signal cpu": "90 percent", workers + ": group": "desired 0, in service 0",
+		web + ": signal cpu": "90 percent", workers + ": group": "desired 0, in service 0",
 		workers + ": queue " + s.group + "-jobs": "35 visible, 0 in flight, 0 delayed",
 	} {
 		s.wantFinding(found, check, "ok", text)

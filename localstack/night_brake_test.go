@@ -131,7 +131,7 @@ func TestNightPauseByFile(t *testing.T) {
 		s.must(os.Remove(soft))
 		d.wholePass()
 		f.want(after, "no brake file")
-		d.wantLog("BRAKE ACTIVE: nothing new begins for any tier")
+		d.wantLog("BRAKE ACTIVE: no change begins for any tier")
 		d.wantLog("brake released: changes are made again")
 		d.wantMetric(`dynascale_brake{kind="pause",source="file"} 0`)
 	})
