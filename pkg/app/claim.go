@@ -43,7 +43,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 			}
 			continue
 		}
-		say(fmt.Sprintf("%s: was tier %s until now; cooldowns, circuit circuit breakers and all other memory of %s continue under the new name", m.To, m.From, memory.Say(m.Resource)),
+		say(fmt.Sprintf("%s: was tier %s until now; cooldowns, circuit breakers and all other memory of %s continue under the new name", m.To, m.From, memory.Say(m.Resource)),
 			zap.String("tier", m.To), zap.String("was", m.From))
 		if makesReaders(cfg, m.To) {
 			say(fmt.Sprintf("%s: readers that dynascale made under the name %s carry the tag %s=%[2]s and are not removed under the new name: "+
