@@ -246,6 +246,7 @@ func TestActionsThatGoNowhere(t *testing.T) {
 		"an odd address":        {planted, at("127.0.0.1:9077"), 2, []string{`--url "127.0.0.1:9077" is not an address such as http://`}},
 		"no tier of two":        {planted, []string{"pause", "--reason", "x"}, 2, []string{"an argument is missing; use: dynascale pause TIER | --all"}},
 		"a tier and all":        {planted, []string{"resume", "web", "--all"}, 2, []string{`web and --all cannot be combined: 'dynascale resume web' is about that tier only, 'dynascale resume --all' about every tier`}},
+		"the files and all":     {planted, []string{"resume", "--all", "--brake-file"}, 2, []string{"--brake-file and --all cannot be combined: end one after the other"}},
 		"two tiers":             {planted, []string{"pause", "web", "workers", "--reason", "x"}, 2, []string{`too many arguments: ["web" "workers"]; use: dynascale pause TIER | --all`}},
 		"no minimum":            {planted, []string{"override", "web", "--for", "2h", "--reason", "x"}, 2, []string{"--min or --max is missing"}},
 		"no tier":               {planted, []string{"resume"}, 2, []string{"an argument is missing; use: dynascale resume ID | TIER | --all"}},

@@ -40,7 +40,7 @@ PAUSE and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
 		case !*file:
 			return tiers(cmd, args)
 		case *all:
-			return errors.New("--brake-file and --all cannot be combined: end one after the other")
+			return usageError{errors.New("--brake-file and --all cannot be combined: end one after the other")}
 		}
 		return cobra.NoArgs(cmd, args)
 	}

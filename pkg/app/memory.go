@@ -68,7 +68,7 @@ func openMemory(ctx context.Context, run DaemonOptions) (keeper, error) {
 	}
 	for _, r := range l.Unsettled() {
 		log.Warn("a change was under way when dynascale stopped; it counts as made until AWS shows otherwise",
-			zap.String("tier", r.Decision.Tier), zap.Int("from", r.Decision.From), zap.Int("to", r.Decision.To))
+			zap.String("tier", r.Decision.Tier), zap.String("from", r.Decision.Capacity.Name(r.Decision.From)), zap.String("to", r.Decision.Capacity.Name(r.Decision.To)))
 	}
 	return l, nil
 }

@@ -167,16 +167,24 @@ func well(o scale.Outcome) bool {
 	return o.Status == scale.Applied || o.Status == scale.Unchanged || o.Status == scale.Begun
 }
 
+// size is a count as a number, and a type, a class or a capacity by its name.
+func size(c scale.Capacity, n int) any {
+	if len(c.Ladder) > 0 {
+		return c.Name(n)
+	}
+	return n
+}
+
 // decided tells a decision as explain and the API do.
 func decided(r scale.Record) Event {
 	d, head := r.Decision, reason.Headline(r.Decision)
 	e := Event{Kind: Decided, Severity: Info, Text: d.Direction(), Details: []Detail{{"mode", string(d.Mode)}}, Figures: head.Figures}
 	if d.Capacity.Known() { // an unknown size is not a size of zero
-		e.Details = append(e.Details, Detail{"from", d.From}, Detail{"to", d.To})
+		e.Details = append(e.Details, Detail{"from", size(d.Capacity, d.From)}, Detail{"to", size(d.Capacity, d.To)})
 	}
 	e.Details = append(e.Details, Detail{"rule", head.Rule}, Detail{"because", head.Because}, Detail{"outcome", string(r.Outcome.Status)})
 	if asked, ok := reason.Asked(d); ok {
-		e.Details = append(e.Details, Detail{"asked", asked.To}, Detail{"asked_by", asked.Rule}, Detail{"asked_because", asked.Because})
+		e.Details = append(e.Details, Detail{"asked", size(d.Capacity, asked.To)}, Detail{"asked_by", asked.Rule}, Detail{"asked_because", asked.Because})
 	}
 	if r.Outcome.Detail != "" {
 		e.Details = append(e.Details, Detail{"detail", r.Outcome.Detail})

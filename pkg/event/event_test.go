@@ -2,6 +2,7 @@ package event
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -142,6 +143,23 @@ func TestADecisionIsToldAsItIsExplained(t *testing.T) {
 	}
 	if events, _ = Of(nil, record(0, 0, 0, scale.Unchanged, unknown)); strings.Contains(fmt.Sprint(events[0].Details), "from") {
 		t.Errorf("an unknown size is not a size of zero: %v", events[0].Details)
+	}
+}
+
+// A position on a ladder means nothing to the reader of a log.
+func TestTheSizesOfALadderAreNames(t *testing.T) {
+	d := scale.Decision{Tier: "db", From: 1, To: 1, Wish: 2, Capacity: scale.Capacity{At: time.Unix(0, 0), Ladder: []scale.Rung{{Name: "db.r6g.large"}, {Name: "db.r6g.xlarge"}}},
+		Reasons: []scale.Reason{{Rule: "threshold", From: 1, To: 2, Because: "cpu 90 is above 80 %"}, {Rule: "cooldown", From: 2, To: 1, Because: "grew 1m ago"}}}
+	got := map[string]any{}
+	for _, x := range decided(scale.Record{Decision: d}).Details {
+		got[x.Name] = x.Value
+	}
+	if got["from"] != "db.r6g.large" || got["to"] != "db.r6g.large" || got["asked"] != "db.r6g.xlarge" {
+		t.Errorf("told are %v", got)
+	}
+	d.Capacity.Ladder = nil
+	if e := decided(scale.Record{Decision: d}); !slices.Contains(e.Details, Detail{"from", 1}) {
+		t.Errorf("a count is told as %v", e.Details)
 	}
 }
 

@@ -113,7 +113,7 @@ func (p indexPage) tiers() g.Node {
 	if len(p.Views) == 0 {
 		return html.P(g.Text("No tier has been evaluated yet."))
 	}
-	heads := []string{"Tier", "Scales", "Mode", "Size", "In service", "Pending", "Bounds", "Evaluated", "Last decision", "Outcome", "Missing data", "Circuit breaker"}
+	heads := []string{"Tier", "Scales", "Mode", "Size", "In service", "Pending", "AWS allows", "Evaluated", "Last decision", "Outcome", "Missing data", "Circuit breaker"}
 	return html.Table(g.Attr("border", "1"), g.Attr("cellpadding", "6"),
 		html.Caption(g.Textf("Tiers after the last evaluation, as of %s UTC", p.Made.Format("15:04:05"))),
 		html.THead(html.Tr(g.Map(heads, func(head string) g.Node { return html.Th(html.Scope("col"), g.Text(head)) }))),
