@@ -82,17 +82,17 @@ func (w MaintenanceWindow) week() calendar.Week { return calendar.Week{Hours: w.
 // day is what a change by night is for; the load of last week is not.
 const remembered = 26 * time.Hour
 
-// Owed is a growth that was wished for while the window was closed, now that it is
+// Deferred is a growth that was recommended while the window was closed, now that it is
 // open. Without it a tier that is busy by day and may only change by night would
 // never grow.
-func (w MaintenanceWindow) Owed(s scale.Snapshot) (size int, why reason.Cause) {
-	if len(w.Hours) == 0 || s.Past.Waiting.At.IsZero() {
+func (w MaintenanceWindow) Deferred(s scale.Snapshot) (size int, why reason.Cause) {
+	if len(w.Hours) == 0 || s.Past.Deferred.At.IsZero() {
 		return 0, reason.Cause{}
 	}
-	ago := s.Now.Sub(s.Past.Waiting.At)
+	ago := s.Now.Sub(s.Past.Deferred.At)
 	if end, open := w.week().Holds(s.Now); !open || s.Now.After(end.Add(-w.Worst)) || ago > remembered || ago < 0 {
 		return 0, reason.Cause{}
 	}
-	return s.Past.Waiting.Size, reason.Say("%s was recommended at %s and waited for the maintenance window",
-		reason.Size("recommendation", s.Capacity, s.Past.Waiting.Size), reason.At("at", s.Past.Waiting.At, w.week().Clock(s.Past.Waiting.At)))
+	return s.Past.Deferred.Size, reason.Say("%s was recommended at %s and waited for the maintenance window",
+		reason.Size("recommendation", s.Capacity, s.Past.Deferred.Size), reason.At("at", s.Past.Deferred.At, w.week().Clock(s.Past.Deferred.At)))
 }

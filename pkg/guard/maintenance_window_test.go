@@ -168,8 +168,8 @@ func TestWindowOwesWhatItHeldBack(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := classes()
-			s.Now, s.Past.Waiting = c.now, scale.Wish{At: c.asked, Size: 3}
-			if size, why := c.window.Owed(s); size != c.size || why.Text != c.why {
+			s.Now, s.Past.Deferred = c.now, scale.Wish{At: c.asked, Size: 3}
+			if size, why := c.window.Deferred(s); size != c.size || why.Text != c.why {
 				t.Errorf("got %d %q, want %d %q", size, why, c.size, c.why)
 			}
 		})

@@ -249,7 +249,7 @@ func contract(t *testing.T, fresh func(*testing.T) remembers) {
 	t.Run("actions", func(t *testing.T) { contractActions(t, fresh) })
 	t.Run("operations", func(t *testing.T) { contractOperations(t, fresh) })
 	t.Run("quiet", func(t *testing.T) { contractQuiet(t, fresh) })
-	t.Run("waiting", func(t *testing.T) { contractWaiting(t, fresh) })
+	t.Run("waiting", func(t *testing.T) { contractDeferred(t, fresh) })
 
 }
 

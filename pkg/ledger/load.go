@@ -180,7 +180,7 @@ func (l *Ledger) loadOld(tx *sql.Tx, view history.View, t history.Trail) error {
 			past.Quiet.Seen = t.First()
 		}
 	}
-	past.Waiting = waits
+	past.Deferred = waits
 	l.memory.Learn(t.Tier, past, at, told)
 	return err
 }

@@ -71,7 +71,7 @@ func FoldInto(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	if op := r.Outcome.Operation; op != nil && op.Result == scale.Abandoned {
 		past.ExpectedKnown = false // whatever is seen next, dynascale began it
 	}
-	past.Waiting = waiting(past.Waiting, r)
+	past.Deferred = deferred(past.Deferred, r)
 	was := past.Late
 	past.Learned = r.Learned
 	past.Adopted = false // it is of one evaluation
@@ -113,12 +113,12 @@ func underWay(past scale.Past, op *scale.Operation) (size, or int) {
 	return op.Before, op.Before
 }
 
-// waitingGrain spares the file a write at every pass of a long wait.
-const waitingGrain = 15 * time.Minute
+// deferredGrain spares the file a write at every pass of a long wait.
+const deferredGrain = 15 * time.Minute
 
-// waiting remembers a growth that the window of a tier held back, until the tier
+// deferred remembers a growth that the window of a tier held back, until the tier
 // grows.
-func waiting(was scale.Wish, r scale.Record) scale.Wish {
+func deferred(was scale.Wish, r scale.Record) scale.Wish {
 	d := r.Decision
 	if d.To > d.From && r.Outcome.MayHaveChanged() {
 		return scale.Wish{}
@@ -127,7 +127,7 @@ func waiting(was scale.Wish, r scale.Record) scale.Wish {
 		if x.Rule != reason.MaintenanceWindow || x.To >= x.From {
 			continue
 		}
-		if was.Size == x.From && d.At.Sub(was.At) < waitingGrain && !d.At.Before(was.At) {
+		if was.Size == x.From && d.At.Sub(was.At) < deferredGrain && !d.At.Before(was.At) {
 			return was
 		}
 		return scale.Wish{At: d.At, Size: x.From}

@@ -11,16 +11,16 @@ import (
 // outlasts an hour. The ring and the wishes are not: they are the trail of the last evaluations,
 // which the history has, and without them shrinking waits until they are there again.
 type Kept struct {
-	At      time.Time    `json:"at"` // of the record that was learned last
-	Since   time.Time    `json:"since,omitzero"`
-	Grew    time.Time    `json:"grew,omitzero"`
-	Shrank  time.Time    `json:"shrank,omitzero"`
-	Outside time.Time    `json:"outside,omitzero"`
-	Wrote   scale.Wrote  `json:"wrote,omitzero"`
-	Quiet   quietTime    `json:"quiet,omitzero"`
-	Waiting scale.Wish   `json:"waiting,omitzero"`
-	Size    expectedSize `json:"size,omitzero"`
-	Mode    scale.Mode   `json:"mode,omitempty"`
+	At       time.Time    `json:"at"` // of the record that was learned last
+	Since    time.Time    `json:"since,omitzero"`
+	Grew     time.Time    `json:"grew,omitzero"`
+	Shrank   time.Time    `json:"shrank,omitzero"`
+	Outside  time.Time    `json:"outside,omitzero"`
+	Wrote    scale.Wrote  `json:"wrote,omitzero"`
+	Quiet    quietTime    `json:"quiet,omitzero"`
+	Deferred scale.Wish   `json:"waiting,omitzero"`
+	Size     expectedSize `json:"size,omitzero"`
+	Mode     scale.Mode   `json:"mode,omitempty"`
 	scale.Learned
 }
 
@@ -46,7 +46,7 @@ type Held struct {
 // Keep is what is kept of a past, of which the record of a time was learned last.
 func Keep(p scale.Past, at time.Time) Kept {
 	return Kept{
-		At: at, Since: p.Since, Grew: p.Grew, Shrank: p.Shrank, Outside: p.Outside, Wrote: p.Wrote, Quiet: quietTime(p.Quiet), Waiting: p.Waiting,
+		At: at, Since: p.Since, Grew: p.Grew, Shrank: p.Shrank, Outside: p.Outside, Wrote: p.Wrote, Quiet: quietTime(p.Quiet), Deferred: p.Deferred,
 		Size: expectedSize{p.Expected, p.ExpectedOr, p.ExpectedKnown}, Mode: p.Mode, Learned: p.Learned,
 	}
 }
@@ -54,7 +54,7 @@ func Keep(p scale.Past, at time.Time) Kept {
 // Past is the past without its trail.
 func (k Kept) Past() scale.Past {
 	return scale.Past{
-		Since: k.Since, Grew: k.Grew, Shrank: k.Shrank, Outside: k.Outside, Wrote: k.Wrote, Quiet: scale.Quiet(k.Quiet), Waiting: k.Waiting,
+		Since: k.Since, Grew: k.Grew, Shrank: k.Shrank, Outside: k.Outside, Wrote: k.Wrote, Quiet: scale.Quiet(k.Quiet), Deferred: k.Deferred,
 		Expected: k.Size.Is, ExpectedOr: k.Size.Or, ExpectedKnown: k.Size.Known, Mode: k.Mode, Learned: k.Learned,
 	}
 }
@@ -66,7 +66,7 @@ const seenGrain = 15 * time.Minute
 // Stands reports whether what was kept before still says what k says, so that it need not be
 // written anew.
 func (k Kept) Stands(before Kept) bool {
-	if !slices.EqualFunc(k.Reversed, before.Reversed, time.Time.Equal) || k.Waiting.At != before.Waiting.At || k.Waiting.Size != before.Waiting.Size {
+	if !slices.EqualFunc(k.Reversed, before.Reversed, time.Time.Equal) || k.Deferred.At != before.Deferred.At || k.Deferred.Size != before.Deferred.Size {
 		return false
 	}
 	if k.Quiet.Seen.Sub(before.Quiet.Seen) >= seenGrain || k.Quiet.Seen.Before(before.Quiet.Seen) {
@@ -90,7 +90,7 @@ func (k Kept) Restore(trail []scale.Record, judged time.Time, keep time.Duration
 			past = foldTrail(past, r, keep)
 		}
 	}
-	past.Quiet, past.Waiting = scale.Quiet(k.Quiet), k.Waiting // their texts were not read
+	past.Quiet, past.Deferred = scale.Quiet(k.Quiet), k.Deferred // their texts were not read
 	if !past.Quiet.Since.IsZero() && judged.After(past.Quiet.Seen) {
 		past.Quiet.Seen = judged
 	}

@@ -103,7 +103,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		}
 	}
 	p.propose(judged, &d, current)
-	if size, why := p.MaintenanceWindow.Owed(s); size > d.To {
+	if size, why := p.MaintenanceWindow.Deferred(s); size > d.To {
 		step(&d, reason.MaintenanceWindow, size, why)
 	}
 	if d.Wish = d.To; len(s.NoShrink) > 0 {

@@ -116,7 +116,7 @@ func anyPast(t *rapid.T, current int) scale.Past {
 		past.Quiet = scale.Quiet{Since: anyInstant(t, "quiet since"), Seen: anyInstant(t, "quiet seen")}
 	}
 	if rapid.IntRange(0, 3).Draw(t, "owed") == 0 {
-		past.Waiting = scale.Wish{At: anyInstant(t, "owed at"), Size: anySize.Draw(t, "owed size")}
+		past.Deferred = scale.Wish{At: anyInstant(t, "owed at"), Size: anySize.Draw(t, "owed size")}
 	}
 	if rapid.IntRange(0, 3).Draw(t, "shrink breaker") == 0 {
 		past.ShrinkBreaker = scale.Breaker{Opened: anyInstant(t, "shrink opened"), Probe: anyInstant(t, "shrink probe"), Tries: 1, Why: "missed its goal"}

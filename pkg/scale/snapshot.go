@@ -102,8 +102,8 @@ type Past struct {
 	// Wrote is the last change of dynascale's own, until somebody else changed the size.
 	Wrote Wrote
 	Quiet Quiet
-	// Waiting is the last growth that waits for the window of the tier.
-	Waiting Wish
+	// Deferred is the last growth that waits for the maintenance window of the tier.
+	Deferred Wish
 	// Expected is the size that dynascale believes the cloud was last asked for,
 	// and ExpectedKnown whether it believes anything. ExpectedOr is a second size that
 	// would be dynascale's own doing: after an unknown outcome the request may not
