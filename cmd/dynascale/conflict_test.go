@@ -76,7 +76,7 @@ func TestTwoScalersGiveOneDecision(t *testing.T) {
 			if err := json.Unmarshal([]byte(s.must("plan", "-c", s.config(), "-o", "json").out), &plan); err != nil {
 				t.Fatal(err)
 			}
-			if len(plan) != 1 || len(plan[0].Decision.Proposals) != 2 {
+			if len(plan) != 1 || len(plan[0].Decision.Recommendations) != 2 {
 				t.Fatalf("want one decision out of two proposals, got %+v", plan)
 			}
 			s.once()

@@ -56,16 +56,16 @@ func fourTiers(up, down, hold, web string) string {
 // gist is what has to be the same in a plan, a dry run and the real pass. The
 // sentences may name the minute they were said in.
 type gist struct {
-	Tier           string
-	From, To, Wish int
-	Rules          []string
-	Proposals      map[string]int
+	Tier            string
+	From, To, Wish  int
+	Rules           []string
+	Recommendations map[string]int
 }
 
 func gistOf(d scale.Decision) gist {
-	g := gist{Tier: d.Tier, From: d.From, To: d.To, Wish: d.Wish, Rules: rules(d), Proposals: map[string]int{}}
-	for _, p := range d.Proposals {
-		g.Proposals[p.Scaler] = p.Size
+	g := gist{Tier: d.Tier, From: d.From, To: d.To, Wish: d.Wish, Rules: rules(d), Recommendations: map[string]int{}}
+	for _, p := range d.Recommendations {
+		g.Recommendations[p.Scaler] = p.Size
 	}
 	return g
 }

@@ -156,9 +156,9 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 		return err
 	}
 	var rows [][]string
-	if len(d.Proposals) > 0 {
+	if len(d.Recommendations) > 0 {
 		fmt.Fprintln(w, "\nWhat the scalers recommended")
-		for _, p := range d.Proposals {
+		for _, p := range d.Recommendations {
 			size := d.Capacity.Name(p.Size)
 			if p.Abstains {
 				size = "none"

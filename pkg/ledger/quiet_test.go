@@ -13,7 +13,7 @@ import (
 func wishing(at time.Time, wish int) scale.Record {
 	r := plain("db", at, 3, 3, scale.Unchanged)
 	r.Decision.Wish = wish
-	r.Decision.Proposals = []scale.Proposal{{Scaler: "threshold", Size: wish, Because: "a test wants it"}}
+	r.Decision.Recommendations = []scale.Recommendation{{Scaler: "threshold", Size: wish, Because: "a test wants it"}}
 	r.Decision.Samples = []scale.Sample{{Signal: "cpu", Value: 7, Quality: scale.Fresh, At: at}}
 	return r
 }
@@ -47,9 +47,9 @@ func blind(at time.Time, why int) scale.Record {
 		case 2:
 			d.Samples[0].Quality = scale.Stale
 		case 3:
-			d.Proposals = nil // busy, paused, or not to be owned
+			d.Recommendations = nil // busy, paused, or not to be owned
 		case 4:
-			d.Proposals, d.Samples, d.Capacity = nil, nil, scale.Capacity{}
+			d.Recommendations, d.Samples, d.Capacity = nil, nil, scale.Capacity{}
 		}
 	})
 }

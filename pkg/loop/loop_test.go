@@ -176,7 +176,7 @@ func TestPassFailsAsAWholeOnlyWhenNoTierCanBeJudged(t *testing.T) {
 	p = &parts{tiers: []string{"web", "api"}}
 	p.decide = func(s scale.Snapshot) scale.Decision {
 		d := sized(s, 10)
-		d.Proposals = []scale.Proposal{{Abstains: s.Tier == "web"}}
+		d.Recommendations = []scale.Recommendation{{Abstains: s.Tier == "web"}}
 		return d
 	}
 	if r := p.parts().Pass(t.Context(), noon); r.Err != nil {

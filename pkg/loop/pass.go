@@ -178,8 +178,8 @@ func judged(plan scale.Plan) error {
 		if d.Mode == scale.Off {
 			continue
 		}
-		blind := !d.Capacity.Known() || len(d.Proposals) > 0
-		for _, p := range d.Proposals {
+		blind := !d.Capacity.Known() || len(d.Recommendations) > 0
+		for _, p := range d.Recommendations {
 			blind = blind && p.Abstains
 		}
 		if !blind {

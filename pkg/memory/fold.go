@@ -168,7 +168,7 @@ func Judged(d scale.Decision) bool {
 			return false
 		}
 	}
-	return d.Capacity.Known() && len(d.Gaps) == 0 && len(d.Proposals) > 0
+	return d.Capacity.Known() && len(d.Gaps) == 0 && len(d.Recommendations) > 0
 }
 
 // fold appends x, without what is older than the horizon, save for one entry: it tells what

@@ -163,12 +163,12 @@ func TestOneDeadSourceOf101Tiers(t *testing.T) {
 				for _, r := range result.Records {
 					d := r.Decision
 					if d.Tier == "dead" {
-						if d.Changes() || len(d.Gaps) != 1 || !strings.Contains(d.Gaps[0].Why, c.gap) || !d.Proposals[0].Abstains {
+						if d.Changes() || len(d.Gaps) != 1 || !strings.Contains(d.Gaps[0].Why, c.gap) || !d.Recommendations[0].Abstains {
 							t.Errorf("pass %d: the dead tier decided %+v", pass, d)
 						}
 						continue
 					}
-					if len(d.Gaps) == 0 && len(d.Proposals) == 1 && !d.Proposals[0].Abstains {
+					if len(d.Gaps) == 0 && len(d.Recommendations) == 1 && !d.Recommendations[0].Abstains {
 						evaluated++
 					}
 					if pass == 0 && (d.To != 6 || r.Outcome.Status != scale.Applied) {

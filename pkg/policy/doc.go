@@ -3,7 +3,7 @@
 //
 // In goes a scale.Snapshot; out comes a scale.Decision whose reasons add up:
 // each starts where the last one ended, and the last ends at the decision.
-// Several scalers are arbitrated here: the largest proposal wins, and shrinking
+// Several scalers are arbitrated here: the largest recommendation wins, and shrinking
 // needs all of them. A tier on which an operation is under way holds before anything
 // else is thought of.
 //

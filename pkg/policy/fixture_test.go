@@ -62,11 +62,11 @@ type voice struct {
 	silent bool
 }
 
-func (v voice) Propose(_ scale.Snapshot, current int) scale.Proposal {
+func (v voice) Recommend(_ scale.Snapshot, current int) scale.Recommendation {
 	if v.silent {
-		return scale.Proposal{Scaler: v.name, Size: current, Because: "its signal is missing", Abstains: true}
+		return scale.Recommendation{Scaler: v.name, Size: current, Because: "its signal is missing", Abstains: true}
 	}
-	return scale.Proposal{Scaler: v.name, Size: v.size, Urgency: scale.High, Because: fmt.Sprintf("says %d", v.size)}
+	return scale.Recommendation{Scaler: v.name, Size: v.size, Urgency: scale.High, Because: fmt.Sprintf("says %d", v.size)}
 }
 
 // chain prints the reasons of a decision, one a line.

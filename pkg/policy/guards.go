@@ -24,7 +24,7 @@ func (p Policy) ask(s scale.Snapshot, d *scale.Decision, cause guard.Cause, curr
 			continue
 		}
 		want := d.To
-		to, why := g.Check(s, guard.Move{Cause: cause, Ordered: d.From, Current: current, Want: want, Need: d.Need, Empty: empty(d.Proposals)})
+		to, why := g.Check(s, guard.Move{Cause: cause, Ordered: d.From, Current: current, Want: want, Need: d.Need, Empty: empty(d.Recommendations)})
 		if why.Given() {
 			step(d, g.Name(), to, why)
 		}
@@ -34,11 +34,11 @@ func (p Policy) ask(s scale.Snapshot, d *scale.Decision, cause guard.Cause, curr
 }
 
 // empty reports whether every scaler saw its work and there is none.
-func empty(proposals []scale.Proposal) bool {
-	for _, p := range proposals {
+func empty(recommendations []scale.Recommendation) bool {
+	for _, p := range recommendations {
 		if !p.Empty {
 			return false
 		}
 	}
-	return len(proposals) > 0
+	return len(recommendations) > 0
 }

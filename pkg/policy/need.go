@@ -9,14 +9,14 @@ import (
 
 // need is the largest need of the scalers; nil unless every one of them told its own
 // from data that is current. A minute of which that is not known holds shrinking.
-func need(s scale.Snapshot, proposals []scale.Proposal) *int {
+func need(s scale.Snapshot, recommendations []scale.Recommendation) *int {
 	for _, x := range s.Samples {
 		if !x.Current() {
 			return nil
 		}
 	}
 	most := 0
-	for _, p := range proposals {
+	for _, p := range recommendations {
 		if p.Need == nil || p.Abstains {
 			return nil
 		}
@@ -41,10 +41,10 @@ func (p Policy) matters(s scale.Snapshot, x scale.Sample) bool {
 		return lost >= 1 && float64(lost) >= guard.LostShare*float64(s.Current())
 	}
 	followed := false
-	var proposals []scale.Proposal
+	var recommendations []scale.Recommendation
 	for _, scaler := range p.Scalers {
-		now, before := scaler.Propose(s, s.Current()), scaler.Propose(full, s.Current())
-		proposals = append(proposals, now)
+		now, before := scaler.Recommend(s, s.Current()), scaler.Recommend(full, s.Current())
+		recommendations = append(recommendations, now)
 		if x.FellFrom == 0 {
 			followed = true // the signal has that traffic behind it, and no value for it
 			continue
@@ -57,12 +57,12 @@ func (p Policy) matters(s scale.Snapshot, x scale.Sample) bool {
 			return true
 		}
 	}
-	now := need(s, proposals)
+	now := need(s, recommendations)
 	return !followed || now != nil && worth(neededBefore(s, x)-*now)
 }
 
-// follows reports whether a proposal was made on a signal.
-func follows(p scale.Proposal, signal string) bool {
+// follows reports whether a recommendation was made on a signal.
+func follows(p scale.Recommendation, signal string) bool {
 	return slices.ContainsFunc(p.Figures, func(f scale.Figure) bool { return f.Name == signal })
 }
 

@@ -10,7 +10,7 @@ import (
 
 // Scaler proposes a size for a tier whose size is current.
 type Scaler interface {
-	Propose(s scale.Snapshot, current int) scale.Proposal
+	Recommend(s scale.Snapshot, current int) scale.Recommendation
 }
 
 // Policy is how one tier is decided about.
@@ -128,26 +128,26 @@ func step(d *scale.Decision, rule string, to int, why reason.Cause) {
 func text(s string) reason.Cause { return reason.Cause{Text: s} }
 
 // propose lets every scaler speak, and the readers of a database for themselves: the
-// largest proposal wins, and a scaler that abstains keeps the size from shrinking.
+// largest recommendation wins, and a scaler that abstains keeps the size from shrinking.
 func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
 	win := -1
 	var silent []string
 	for i, scaler := range p.Scalers {
-		got := scaler.Propose(s, current)
-		d.Proposals = append(d.Proposals, got)
+		got := scaler.Recommend(s, current)
+		d.Recommendations = append(d.Recommendations, got)
 		if got.Abstains {
 			silent = append(silent, got.Scaler+" has no recommendation ("+got.Because+")")
 			continue
 		}
-		if win < 0 || got.Size > d.Proposals[win].Size {
+		if win < 0 || got.Size > d.Recommendations[win].Size {
 			win = i
 		}
 	}
 	own, loud := readers(s, current)
 	if own.Because != "" {
-		d.Proposals = append(d.Proposals, own)
-		if win < 0 || own.Size > d.Proposals[win].Size {
-			win, loud = len(d.Proposals)-1, false
+		d.Recommendations = append(d.Recommendations, own)
+		if win < 0 || own.Size > d.Recommendations[win].Size {
+			win, loud = len(d.Recommendations)-1, false
 		}
 	}
 	if len(p.Scalers) == 0 {
@@ -157,8 +157,8 @@ func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
 		step(d, reason.Signals, current, text(strings.Join(silent, "; ")))
 		return
 	}
-	d.Need = need(s, d.Proposals)
-	best := d.Proposals[win]
+	d.Need = need(s, d.Recommendations)
+	best := d.Recommendations[win]
 	step(d, best.Scaler, best.Size, reason.Cause{Text: best.Because, Figures: best.Figures})
 	if best.Size < current && len(silent) > 0 {
 		step(d, reason.Signals, current, text("shrinking needs every scaler: "+strings.Join(silent, "; ")))

@@ -144,8 +144,8 @@ func TestArbitration(t *testing.T) {
 			p := Policy{Limits: guard.Limits{Min: 0, Max: 100}, CircuitBreaker: guard.CircuitBreaker{After: 5}, Scalers: c.scalers}
 			d := p.Decide(calm())
 			expect(t, d, 10, c.to, c.reasons...)
-			if len(d.Proposals) != len(c.scalers) {
-				t.Errorf("%d proposals of %d scalers are on record", len(d.Proposals), len(c.scalers))
+			if len(d.Recommendations) != len(c.scalers) {
+				t.Errorf("%d recommendations of %d scalers are on record", len(d.Recommendations), len(c.scalers))
 			}
 		})
 	}

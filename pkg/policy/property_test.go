@@ -418,8 +418,8 @@ func TestTheWishIsNeverBelowTheNeedOfAFreshTotal(t *testing.T) {
 		}
 		d := p.Decide(s)
 		asked := false
-		for _, proposal := range d.Proposals {
-			asked = asked || proposal.Scaler == "target rps"
+		for _, recommendation := range d.Recommendations {
+			asked = asked || recommendation.Scaler == "target rps"
 		}
 		need := min(x.Value/total.Goal, math.MaxInt32)
 		if asked && float64(d.Wish) < need/(1+total.Tolerance)*(1-1e-6) {
@@ -437,9 +437,9 @@ func TestOneDecisionNeverShrinksPastItsLimit(t *testing.T) {
 		if d.To >= d.From || d.From == 1 || !inBounds(p, s, d.From) {
 			return
 		}
-		empty := len(d.Proposals) > 0
-		for _, proposal := range d.Proposals {
-			empty = empty && proposal.Empty
+		empty := len(d.Recommendations) > 0
+		for _, recommendation := range d.Recommendations {
+			empty = empty && recommendation.Empty
 		}
 		if empty {
 			return

@@ -25,8 +25,8 @@ const (
 // turned to yet, and whatever looks calm then says nothing: the tier keeps its size.
 // When all are too far behind, again and again or all the time, one more is recommended.
 // loud is set when nobody can be read from; without a Because nothing is proposed.
-func readers(s scale.Snapshot, current int) (p scale.Proposal, loud bool) {
-	p = scale.Proposal{Scaler: reason.Readers, Size: current, Urgency: scale.Calm}
+func readers(s scale.Snapshot, current int) (p scale.Recommendation, loud bool) {
+	p = scale.Recommendation{Scaler: reason.Readers, Size: current, Urgency: scale.Calm}
 	of := map[string]int{}
 	own, goes := false, false // of those that are away, and of those that are lost
 	var away, lost []string

@@ -37,7 +37,7 @@ func askedAbout(d scale.Decision) int {
 
 // wished is the largest size that a scaler asked for; 0 when none did.
 func wished(d scale.Decision) (most int) {
-	for _, x := range d.Proposals {
+	for _, x := range d.Recommendations {
 		if !x.Abstains {
 			most = max(most, x.Size)
 		}

@@ -84,8 +84,8 @@ func TestARemovalIsTakenBackWhileThatCostsNothing(t *testing.T) {
 				reason += "; it is being cancelled: " + c.why
 			}
 			expect(t, d, 10, 10, reason)
-			if d.Wish != 10 || len(d.Proposals) != 0 {
-				t.Errorf("a hold wishes for nothing: %d, %v", d.Wish, d.Proposals)
+			if d.Wish != 10 || len(d.Recommendations) != 0 {
+				t.Errorf("a hold wishes for nothing: %d, %v", d.Wish, d.Recommendations)
 			}
 		})
 	}

@@ -2,18 +2,18 @@ package scale
 
 import "time"
 
-// Urgency orders proposals; it decides nothing by itself.
+// Urgency orders recommendations; it decides nothing by itself.
 type Urgency string
 
-// The urgencies of a proposal.
+// The urgencies of a recommendation.
 const (
 	Calm   Urgency = "calm"
 	High   Urgency = "high"   // users feel it already
 	Repair Urgency = "repair" // a size outside its bounds
 )
 
-// Proposal is the size one scaler would choose if nobody could object.
-type Proposal struct {
+// Recommendation is the size one scaler would choose if nobody could object.
+type Recommendation struct {
 	Scaler  string  `json:"scaler"`
 	Size    int     `json:"size"`
 	Urgency Urgency `json:"urgency"`
@@ -26,7 +26,7 @@ type Proposal struct {
 	// Empty is set when the work itself was seen and there is none: a queue without a
 	// message, visible or in flight.
 	Empty bool `json:"empty,omitempty"`
-	// Abstains is set when the scaler has no opinion because a signal is
+	// Abstains is set when the scaler recommends nothing because a signal is
 	// missing. Size is then the current size.
 	Abstains bool `json:"abstains,omitempty"`
 }
@@ -58,12 +58,12 @@ type Decision struct {
 	To      int       `json:"to"`
 	Urgency Urgency   `json:"urgency"`
 	Reasons []Reason  `json:"reasons"`
-	// Wish is what the scalers wanted before the guards.
+	// Wish is the recommended size, before the guards.
 	Wish int `json:"wish"`
 	// Need is the largest need of the scalers; nil unless all told theirs from data that
 	// is current.
-	Need      *int       `json:"need,omitempty"`
-	Proposals []Proposal `json:"proposals,omitempty"`
+	Need            *int             `json:"need,omitempty"`
+	Recommendations []Recommendation `json:"proposals,omitempty"`
 	// The evidence.
 	Capacity Capacity `json:"capacity"`
 	Samples  []Sample `json:"samples,omitempty"`

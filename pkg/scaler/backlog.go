@@ -29,9 +29,9 @@ type Backlog struct {
 	Tolerance float64
 }
 
-// Propose goes to zero only when nothing is visible or in flight, and from zero
+// Recommend goes to zero only when nothing is visible or in flight, and from zero
 // as soon as something is.
-func (b Backlog) Propose(s scale.Snapshot, current int) scale.Proposal {
+func (b Backlog) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 	name := "backlog"
 	if b.Signal != name {
 		name += " " + b.Signal
@@ -49,7 +49,7 @@ func (b Backlog) Propose(s scale.Snapshot, current int) scale.Proposal {
 	if x.Value > 0 {
 		want = max(want, 1)
 	}
-	p := scale.Proposal{Scaler: name, Size: want, Urgency: scale.Calm, Need: &want}
+	p := scale.Recommendation{Scaler: name, Size: want, Urgency: scale.Calm, Need: &want}
 	// Only a queue that was asked tells of messages in flight. A metric is minutes old, may
 	// count what is visible, and may be 0 because nothing was published.
 	p.Empty = x.Value == 0 && x.Period == 0

@@ -49,8 +49,8 @@ func TestBacklog(t *testing.T) {
 		{"negative", five, tier(3, 3, 3, backlog(-1)), 3, scale.Calm, "jobs reads -1, but it can never be negative", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := c.backlog.Propose(c.snapshot, c.snapshot.Current())
-			want := scale.Proposal{Scaler: "backlog jobs", Size: c.want, Urgency: c.urgency, Because: c.because, Abstains: c.abstains}
+			got := c.backlog.Recommend(c.snapshot, c.snapshot.Current())
+			want := scale.Recommendation{Scaler: "backlog jobs", Size: c.want, Urgency: c.urgency, Because: c.because, Abstains: c.abstains}
 			got.Need, got.Empty, got.Figures = nil, false, nil // asserted by themselves
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("\ngot  %+v\nwant %+v", got, want)
@@ -68,7 +68,7 @@ func TestOnlyAQueueThatWasAskedIsEmpty(t *testing.T) {
 		x     scale.Sample
 		empty bool
 	}{{"asked", asked, true}, {"a metric of CloudWatch", metric, false}, {"one message", busy, false}} {
-		if p := (Backlog{Signal: "jobs", PerWorker: 5}).Propose(tier(10, 10, 10, c.x), 10); p.Empty != c.empty {
+		if p := (Backlog{Signal: "jobs", PerWorker: 5}).Recommend(tier(10, 10, 10, c.x), 10); p.Empty != c.empty {
 			t.Errorf("%s: empty is %v: %+v", c.name, p.Empty, p)
 		}
 	}

@@ -46,8 +46,8 @@ func read(s scale.Snapshot, signal string) (scale.Sample, string) {
 }
 
 // abstain holds the current size because a signal is missing.
-func abstain(name string, current int, why string) scale.Proposal {
-	return scale.Proposal{Scaler: name, Size: current, Urgency: scale.Calm, Because: why, Abstains: true}
+func abstain(name string, current int, why string) scale.Recommendation {
+	return scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Because: why, Abstains: true}
 }
 
 // value prints a sample: what it reads with its unit, that it is no more than a lower

@@ -48,7 +48,7 @@ func TestFiguresAreReadable(t *testing.T) {
 			t.Errorf("%v %s: %q, want %q", c.value, c.unit, got, c.want)
 		}
 	}
-	p := Target{Signal: "cpu", Goal: 60, Tolerance: 0.025}.Propose(tier(10, 10, 10, cpu(61)), 10)
+	p := Target{Signal: "cpu", Goal: 60, Tolerance: 0.025}.Recommend(tier(10, 10, 10, cpu(61)), 10)
 	if !strings.HasSuffix(p.Because, "within the tolerance of 2.5 %") {
 		t.Error(p.Because)
 	}

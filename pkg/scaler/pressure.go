@@ -43,8 +43,8 @@ type reading struct {
 	figures []scale.Figure
 }
 
-// Propose grows on the terms it can read and shrinks only when it can read all.
-func (p Pressure) Propose(s scale.Snapshot, current int) scale.Proposal {
+// Recommend grows on the terms it can read and shrinks only when it can read all.
+func (p Pressure) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 	const name = reason.Pressure
 	var worst, most reading
 	var high float64
@@ -71,7 +71,7 @@ func (p Pressure) Propose(s scale.Snapshot, current int) scale.Proposal {
 	if len(texts) == 0 {
 		return abstain(name, current, strings.Join(missing, "; "))
 	}
-	out := scale.Proposal{Scaler: name, Size: current, Urgency: scale.Calm, Need: known(ceilSize(high))}
+	out := scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Need: known(ceilSize(high))}
 	figures[0] = scale.Figure{Name: name, Value: reason.Rounded(worst.load)}
 	out.Figures = reason.Finite(append(figures, scale.Figure{Name: "need", Value: float64(ceilSize(high))}, scale.Figure{Name: "size", Value: float64(current)})...)
 	out.Because = fmt.Sprintf("pressure %.2f, the highest of %s", worst.load, strings.Join(texts, ", "))

@@ -93,7 +93,7 @@ func TestTargetNeverPointsTheOtherWayThanItsRatio(t *testing.T) {
 			need = load
 			load /= float64(max(base.fewest, 1))
 		}
-		p := target.Propose(s, now)
+		p := target.Recommend(s, now)
 		if (load > 1 || base.fewest == 0 && x.Value > 0) && p.Size < now {
 			t.Fatalf("%.3f times the goal shrinks %d to %d: %s", load, now, p.Size, p.Because)
 		}
@@ -111,7 +111,7 @@ func TestBacklogNeverPointsTheOtherWayThanItsRatio(t *testing.T) {
 		if per == 0 {
 			per = max(1, float64(b.AcceptableDelay)/float64(b.ProcessingTime))
 		}
-		p := b.Propose(s, now)
+		p := b.Recommend(s, now)
 		if x.Value > per*float64(now)*1.000001 && p.Size < now {
 			t.Fatalf("%v messages shrink %d to %d: %s", x.Value, now, p.Size, p.Because)
 		}
@@ -132,7 +132,7 @@ func TestPressureNeverPointsTheOtherWayThanItsPressure(t *testing.T) {
 			n := needOf(s, s.Samples[i], term.Goal, term.PerUnit)
 			worst, most = max(worst, n.load), max(most, n.low)
 		}
-		p := pressure.Propose(s, now)
+		p := pressure.Recommend(s, now)
 		if worst > 1 && p.Size < now || most < float64(now) && p.Size > now {
 			t.Fatalf("pressure %.3f and a need of %.3f make %d of %d: %s", worst, most, p.Size, now, p.Because)
 		}
@@ -151,7 +151,7 @@ func TestThresholdNeverPointsTheOtherWayThanItsSignals(t *testing.T) {
 				under++
 			}
 		}
-		p := threshold.Propose(s, now)
+		p := threshold.Recommend(s, now)
 		if p.Size > now && over == 0 || p.Size < now && under < 2 {
 			t.Fatalf("%d are above and %d below: %d of %d: %s", over, under, p.Size, now, p.Because)
 		}
@@ -172,15 +172,15 @@ func TestThresholdNeverShrinksOnAMissingSignal(t *testing.T) {
 		} else {
 			s.Samples = slices.Delete(s.Samples, i, i+1)
 		}
-		p := threshold.Propose(s, s.Capacity.Desired)
+		p := threshold.Recommend(s, s.Capacity.Desired)
 		if p.Size < s.Capacity.Desired || p.Size > s.Capacity.Desired && (!threshold.Any || p.Abstains) || p.Because == "" {
 			t.Fatalf("of %d: %+v", s.Capacity.Desired, p)
 		}
 	})
 }
 
-// More load never makes a smaller proposal, and no proposal is below zero.
-func TestProposalsAreMonotoneInTheValueAndNeverNegative(t *testing.T) {
+// More load never makes a smaller recommendation, and no recommendation is below zero.
+func TestRecommendationsAreMonotoneInTheValueAndNeverNegative(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyTier(t, "cpu", "latency")
 		more := s
@@ -188,9 +188,9 @@ func TestProposalsAreMonotoneInTheValueAndNeverNegative(t *testing.T) {
 		which := rapid.IntRange(0, 1).Draw(t, "which")
 		more.Samples[which].Value += anyValue.Draw(t, "more")
 		for _, scaler := range []interface {
-			Propose(scale.Snapshot, int) scale.Proposal
+			Recommend(scale.Snapshot, int) scale.Recommendation
 		}{anyTarget(t), anyBacklog(t), anyPressure(t), anyThreshold(t)} {
-			a, b := scaler.Propose(s, s.Capacity.Desired), scaler.Propose(more, s.Capacity.Desired)
+			a, b := scaler.Recommend(s, s.Capacity.Desired), scaler.Recommend(more, s.Capacity.Desired)
 			if b.Size < a.Size {
 				t.Fatalf("%v makes %d (%s), and %v makes %d (%s)",
 					s.Samples[which].Value, a.Size, a.Because, more.Samples[which].Value, b.Size, b.Because)
@@ -220,11 +220,11 @@ func TestARecommendationIsNeverBelowTheNeedOfATotal(t *testing.T) {
 		}
 		for _, c := range []struct {
 			scaler interface {
-				Propose(scale.Snapshot, int) scale.Proposal
+				Recommend(scale.Snapshot, int) scale.Recommendation
 			}
 			goal, tolerance float64
 		}{{target, target.Goal, target.Tolerance}, {backlog, per, backlog.Tolerance}, {pressure, pressure.Terms[0].Goal, pressure.GrowAbove - 1}} {
-			p := c.scaler.Propose(s, now)
+			p := c.scaler.Recommend(s, now)
 			need := min(s.Samples[0].Value/c.goal, math.MaxInt32)
 			if float64(p.Size) < need/(1+c.tolerance)*(1-1e-6) {
 				t.Fatalf("%v at %v a unit needs %.3f, tolerance %v: recommended %d of %d: %s", s.Samples[0].Value, c.goal, need, c.tolerance, p.Size, now, p.Because)
@@ -257,11 +257,11 @@ func TestNoRatioIsMultipliedByCapacityThatDidNotServeIt(t *testing.T) {
 			}
 			return max(1, float64(fewest)*x.Value/goal)
 		}
-		if p, most := target.Propose(s, now), bound(s.Samples[0], target.Goal); p.Size > now && float64(p.Size) > most+1 {
+		if p, most := target.Recommend(s, now), bound(s.Samples[0], target.Goal); p.Size > now && float64(p.Size) > most+1 {
 			t.Fatalf("%d of %d, and what served needs at most %.3f: %s", p.Size, now, most, p.Because)
 		}
 		most := max(bound(s.Samples[0], pressure.Terms[0].Goal), bound(s.Samples[1], pressure.Terms[1].Goal)) * pressure.Headroom
-		if p := pressure.Propose(s, now); p.Size > now && float64(p.Size) > most+1 {
+		if p := pressure.Recommend(s, now); p.Size > now && float64(p.Size) > most+1 {
 			t.Fatalf("%d of %d, and what served needs at most %.3f: %s", p.Size, now, most, p.Because)
 		}
 	})

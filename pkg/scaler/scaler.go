@@ -10,8 +10,8 @@ import (
 
 // Scaler is one way to propose a size. A nil one could not be read.
 type Scaler interface {
-	// Propose is the size that the scaler would choose from a current one, and why.
-	Propose(s scale.Snapshot, current int) scale.Proposal
+	// Recommend is the size that the scaler would choose from a current one, and why.
+	Recommend(s scale.Snapshot, current int) scale.Recommendation
 	// Kind is the key that a configuration writes it under.
 	Kind() string
 	// Keys are the keys beneath that.

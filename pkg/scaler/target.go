@@ -31,8 +31,8 @@ type Target struct {
 	Tolerance float64
 }
 
-// Propose follows the need, rounded up.
-func (t Target) Propose(s scale.Snapshot, current int) scale.Proposal {
+// Recommend follows the need, rounded up.
+func (t Target) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 	name := "target " + t.Signal
 	x, why := read(s, t.Signal)
 	if why != "" {
@@ -47,7 +47,7 @@ func (t Target) Propose(s scale.Snapshot, current int) scale.Proposal {
 	if n.cold {
 		because += fmt.Sprintf("; nothing in service to compare with, the load alone needs %d", ceilSize(n.low))
 	}
-	p := scale.Proposal{Scaler: name, Size: n.size(current, t.Tolerance), Urgency: scale.Calm, Need: known(ceilSize(n.high))}
+	p := scale.Recommendation{Scaler: name, Size: n.size(current, t.Tolerance), Urgency: scale.Calm, Need: known(ceilSize(n.high))}
 	p.Because = because + n.against(current, p.Size, t.Tolerance)
 	p.Figures = reason.Finite(append(figures(x, t.Goal, n), scale.Figure{Name: "need", Value: float64(*p.Need)}, scale.Figure{Name: "size", Value: float64(current)})...)
 	if x.Quality == scale.Idle {

@@ -34,8 +34,8 @@ type Bound struct {
 	HasBelow bool
 }
 
-// Propose grows on the signals it can read and shrinks only when it can read all.
-func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
+// Recommend grows on the signals it can read and shrinks only when it can read all.
+func (t Threshold) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 	const name = "threshold"
 	var over, under, between, missing []string
 	var high []scale.Sample
@@ -68,7 +68,7 @@ func (t Threshold) Propose(s scale.Snapshot, current int) scale.Proposal {
 			under = append(under, fmt.Sprintf("%s is not above %s", reads, number(b.Above, x.Unit)))
 		}
 	}
-	p := scale.Proposal{Scaler: name, Size: current, Urgency: scale.Calm, Need: &current, Figures: reason.Finite(numbers...)}
+	p := scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Need: &current, Figures: reason.Finite(numbers...)}
 	if len(missing) > 0 {
 		p.Need = nil
 	}

@@ -70,8 +70,8 @@ func TestThreshold(t *testing.T) {
 		{"a stale value is judged like any; the guards hold it back", rungs, of(stale(cpu(15)), mem(10)), 3, "cpu 15 is below 20 % and mem 10 is below 20 %", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := c.threshold.Propose(c.snapshot, c.snapshot.Current())
-			want := scale.Proposal{Scaler: "threshold", Size: c.want, Urgency: scale.Calm, Because: c.because, Abstains: c.abstains}
+			got := c.threshold.Recommend(c.snapshot, c.snapshot.Current())
+			want := scale.Recommendation{Scaler: "threshold", Size: c.want, Urgency: scale.Calm, Because: c.because, Abstains: c.abstains}
 			got.Need, got.Figures = nil, nil // asserted by themselves
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("\ngot  %+v\nwant %+v", got, want)
@@ -83,7 +83,7 @@ func TestThreshold(t *testing.T) {
 // Without bounds nothing is exceeded, and nothing is known to be idle either.
 func TestAThresholdWithoutBoundsRests(t *testing.T) {
 	for _, either := range []bool{false, true} {
-		got := Threshold{Step: 1, Any: either}.Propose(tier(4, 4, 4), 4)
+		got := Threshold{Step: 1, Any: either}.Recommend(tier(4, 4, 4), 4)
 		if want := abstain("threshold", 4, "it has no bounds"); !reflect.DeepEqual(got, want) {
 			t.Errorf("any %v: %+v", either, got)
 		}

@@ -61,7 +61,7 @@ func TestTargetAgreesWithThePublishedReplicaCases(t *testing.T) {
 			if sum < c.TargetMilli {
 				target.Tolerance = c.Tolerance.Down
 			}
-			p := target.Propose(tier(c.Current, ready, ready, cpu(sum)), c.Current)
+			p := target.Recommend(tier(c.Current, ready, ready, cpu(sum)), c.Current)
 			if strings.HasSuffix(c.ID, "INVERTS") {
 				// The case shrinks an overloaded tier. Ours must not.
 				if sum > c.TargetMilli && p.Size < c.Current {

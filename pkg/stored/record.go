@@ -40,10 +40,10 @@ func Essence(text []byte) (scale.Record, error) {
 	var r struct {
 		Decision struct {
 			scale.Decision
-			scale.Learned         // where it stood before records had a place for it
-			Reasons       skipped `json:"reasons"`
-			Proposals     skipped `json:"proposals"`
-			Samples       skipped `json:"samples"`
+			scale.Learned           // where it stood before records had a place for it
+			Reasons         skipped `json:"reasons"`
+			Recommendations skipped `json:"proposals"`
+			Samples         skipped `json:"samples"`
 		} `json:"decision"`
 		Learned *scale.Learned `json:"learned"`
 		Outcome scale.Outcome  `json:"outcome"`

@@ -41,7 +41,7 @@ func WebPass(rng *rand.Rand, tier string, at time.Time) scale.Record {
 					Figures: []scale.Figure{{Name: "ago", Value: float64(9 * at.Minute()), Unit: "seconds"}, {Name: "left", Value: float64(900 - 9*at.Minute()), Unit: "seconds"}, {Name: "cooldown", Value: 900, Unit: "seconds"}}},
 				{Rule: "limits", From: size, To: size, Because: "configured 2 to 40"},
 			},
-			Proposals: []scale.Proposal{
+			Recommendations: []scale.Recommendation{
 				{Scaler: "target", Size: wish, Urgency: scale.Calm, Because: target},
 				{Scaler: "pressure", Size: size, Urgency: scale.Calm, Because: pressure},
 			},
