@@ -26,7 +26,7 @@ func TestTheOrderOfTheGuards(t *testing.T) {
 			}
 		}
 		if got := strings.Join(names, " "); got != want {
-			t.Errorf("cause %d: %s, want %s", cause, got, want)
+			t.Errorf("cause %d: %s, want %s; a guard whose place is meant is added here", cause, got, want)
 		}
 	}
 }
