@@ -38,7 +38,7 @@ func examineLedger(path string, alive life.Life) []finding.Finding {
 	known := alive.Answers() && alive.Status != nil && alive.Status.LedgerPath != ""
 	switch {
 	case known && alive.Status.LedgerError != "":
-		n.Add(finding.Failed, "file", "the running daemon says: "+finding.OneLine(alive.Status.LedgerError), "follow its advice; until then no tier shrinks")
+		n.Add(finding.Failed, "file", "the running daemon says: "+finding.OneLine(alive.Status.LedgerError), "correct what it names; until then no tier shrinks")
 	case errors.Is(missing, fs.ErrNotExist) && known:
 		n.Add(finding.Failed, "file", path+" does not exist, and the running daemon has it open: it was moved or deleted", "put the file back; until then no tier shrinks")
 	case errors.Is(missing, fs.ErrNotExist) && holder.Held:

@@ -76,14 +76,20 @@ func (s sight) means(shelf string) (finding.Result, string) {
 	}
 	var means strings.Builder
 	for _, x := range []struct {
-		tiers []string
-		text  string
+		tiers     []string
+		one, many string
 	}{
-		{lost, "%s is not evaluated until this can be read"}, {held, "%s is not changed until this can be read"},
-		{large, "%s does not shrink until this can be read"}, {refused, "every change of %s is refused until this can be read"},
+		{lost, "%s is not evaluated until this can be read", "%s are not evaluated until this can be read"},
+		{held, "%s is not changed until this can be read", "%s are not changed until this can be read"},
+		{large, "%s does not shrink until this can be read", "%s do not shrink until this can be read"},
+		{refused, "every change of %s is refused until this can be read", "every change of %s is refused until this can be read"},
 	} {
-		if len(x.tiers) > 0 {
-			fmt.Fprintf(&means, "; "+x.text, some(x.tiers))
+		switch len(x.tiers) {
+		case 0:
+		case 1:
+			fmt.Fprintf(&means, "; "+x.one, x.tiers[0])
+		default:
+			fmt.Fprintf(&means, "; "+x.many, some(x.tiers))
 		}
 	}
 	return result, means.String()

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// proposes is the method of a scaler, with its type.
-var proposes = regexp.MustCompile(`(?m)^func \(\w+ \*?(\w+)\) Propose\(`)
+// recommends is the method of a scaler, with its type.
+var recommends = regexp.MustCompile(`(?m)^func \(\w+ \*?(\w+)\) Recommend\(`)
 
 // A scaler that nobody registered can be configured nowhere, and one that no property draws may
 // do anything.
@@ -33,13 +33,13 @@ func TestEveryScalerIsRegisteredAndDrawn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range proposes.FindAllStringSubmatch(string(text), -1) {
+		for _, m := range recommends.FindAllStringSubmatch(string(text), -1) {
 			found++
 			if !registered[m[1]] {
 				t.Errorf("%s: nobody can configure %s: add a line to registry in scaler.go", file, m[1])
 			}
 			if draw := "any" + m[1] + "("; strings.Count(string(properties), draw) < 2 {
-				t.Errorf("%s: no property draws %s: add %st *rapid.T) to property_test.go, and draw it in TestProposalsAreMonotoneInTheValueAndNeverNegative and its siblings", file, m[1], draw)
+				t.Errorf("%s: no property draws %s: add %st *rapid.T) to property_test.go, and draw it in TestRecommendationsAreMonotoneInTheValueAndNeverNegative and its siblings", file, m[1], draw)
 			}
 		}
 	}
