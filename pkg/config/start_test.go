@@ -79,3 +79,19 @@ func TestLoadSteadyTakesNoHalfFile(t *testing.T) {
 		t.Errorf("a missing file: %v", err)
 	}
 }
+
+// Whatever waits for a restart is kept as it was when the process started: otherwise a reload
+// would tell the key as one that waits, and use it.
+func TestEverySectionIsTakenOrKept(t *testing.T) {
+	data, err := os.ReadFile(manual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, from := mustParse(t, string(data)), &Config{}
+	if waiting := c.KeepStarted(from); len(waiting) == 0 {
+		t.Fatal("the manual has all keys, and none differs from nothing")
+	}
+	if waiting := c.Keys().Waiting(from.Keys()); len(waiting) > 0 {
+		t.Errorf("%v wait for a restart, and a reload uses them: keep them in KeepStarted of pkg/config/config.go", waiting)
+	}
+}
