@@ -66,12 +66,24 @@ func (s source) aim(ctx context.Context) (*target, error) {
 		t.ledger = t.cfg.Ledger.Path
 	case p.ledger != "":
 		t.ledger = p.ledger // as the description beside the socket says, also of a dead daemon
-	case t.cfgErr != nil:
+	case t.cfgErr != nil && !named:
 		t.ledgerErr = fmt.Errorf("find the ledger: %w; --ledger names it directly", t.cfgErr)
 	default:
-		t.ledgerErr = errors.New("the ledger of this daemon is unknown; name it with --ledger")
+		t.ledgerErr = t.unknownLedger(ctx)
 	}
 	return t, nil
+}
+
+// unknownLedger says that nobody named the ledger, and before it why the daemon itself could not be
+// asked in its place.
+func (t *target) unknownLedger(ctx context.Context) error {
+	const unknown = "the ledger of this daemon is unknown; name it with --ledger"
+	if t.door != nil {
+		if _, err := t.door.Status(ctx); err != nil {
+			return fmt.Errorf("%w; and %s", err, unknown)
+		}
+	}
+	return errors.New(unknown)
 }
 
 // reach takes the way to a daemon that was found.

@@ -145,6 +145,7 @@ func (l *Life) answered(ctx context.Context, door client.Client, peer client.Rea
 	}
 	status, err := door.Status(ctx)
 	if err != nil {
+		l.Notes = append(l.Notes, unread(err))
 		return
 	}
 	l.Status = &status
@@ -169,6 +170,17 @@ func (l *Life) answered(ctx context.Context, door client.Client, peer client.Rea
 	if status.LedgerError != "" {
 		l.Notes = append(l.Notes, "the ledger cannot be written and no tier shrinks: "+finding.OneLine(status.LedgerError))
 	}
+}
+
+// unread says that the daemon's account of itself could not be read, so that nobody takes its
+// silence for having nothing to tell, and which token helps where it wants one.
+func unread(err error) string {
+	text := "its warnings, decisions and actions could not be read: " + finding.OneLine(err.Error())
+	var refused client.Refused
+	if errors.As(err, &refused) && refused.Token() {
+		text += "; set " + config.TokenVariable + ", or name the daemon's configuration, which has the token file"
+	}
+	return text
 }
 
 // sameLedger compares two paths, and what they lead to where they differ.

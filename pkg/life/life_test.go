@@ -68,6 +68,34 @@ func TestWhatIsToldOfADaemonThatDoesNotAnswer(t *testing.T) {
 	}
 }
 
+// A daemon that is not loopback's shows its own account only with the token. Its silence is no
+// good news: it may be unable to write its ledger.
+func TestAnAccountThatCannotBeReadIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		code int
+		want string
+	}{
+		"no token": {http.StatusUnauthorized, "its warnings, decisions and actions could not be read: the daemon refused: no; set DYNASCALE_TOKEN, or name the daemon's configuration"},
+		"a fault":  {http.StatusInternalServerError, "its warnings, decisions and actions could not be read: the daemon refused: no"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/readyz" {
+					_, _ = fmt.Fprint(w, "ready: the last evaluation completed 1s ago")
+					return
+				}
+				w.WriteHeader(c.code)
+				_, _ = fmt.Fprint(w, `{"error": "no"}`)
+			}))
+			defer s.Close()
+			l := Ask(t.Context(), client.TCP(strings.TrimPrefix(s.URL, "http://"), ""), "")
+			if !l.Answers() || l.Status != nil || len(l.Notes) != 1 || !strings.HasPrefix(l.Notes[0], c.want) || (c.code == http.StatusUnauthorized) != strings.Contains(l.Notes[0], "DYNASCALE_TOKEN") {
+				t.Errorf("%+v", l)
+			}
+		})
+	}
+}
+
 // What is no dynascale is named, and what it says makes no line of its own.
 func TestWhatAnswersAndIsNoDynascale(t *testing.T) {
 	door := answering(t, "nginx", "hello\n\x1b[31mready: all is well")
