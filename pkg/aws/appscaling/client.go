@@ -2,7 +2,6 @@ package appscaling
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 const (
@@ -34,7 +32,7 @@ func New(cfg aws.Config) *Client { return &Client{api: applicationautoscaling.Ne
 // Scaling API reference, DescribeScalableTargets).
 func (c *Client) targets(ctx context.Context, doing string, in *applicationautoscaling.DescribeScalableTargetsInput, of types.ScalableDimension, tell func(id string, t *types.ScalableTarget)) error {
 	in.MaxResults = aws.Int32(pageSize)
-	return pages(doing, maxPages, func(next *string) (*string, error) {
+	return session.Pages(doing, maxPages, func(next *string) (*string, error) {
 		in.NextToken = next
 		out, err := c.api.DescribeScalableTargets(ctx, in)
 		if err != nil {
@@ -56,20 +54,4 @@ func target(t *types.ScalableTarget) resource.ScalableTarget {
 		out.In, out.Out, out.Scheduled = aws.ToBool(s.DynamicScalingInSuspended), aws.ToBool(s.DynamicScalingOutSuspended), aws.ToBool(s.ScheduledScalingSuspended)
 	}
 	return out
-}
-
-// pages asks for one page after the other until there is no token for a next one.
-func pages(doing string, most int, ask func(token *string) (next *string, err error)) error {
-	var token *string
-	for range most {
-		next, err := ask(token)
-		if err != nil {
-			return session.Failed(doing, err)
-		}
-		if aws.ToString(next) == "" {
-			return nil
-		}
-		token = next
-	}
-	return &scale.Failure{Doing: doing, Kind: scale.Internal, Err: fmt.Errorf("the listing has more than %d pages and was given up", most)}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
 
+	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -66,7 +67,7 @@ func (c *Client) ServiceScaling(ctx context.Context) (map[string]resource.Servic
 		return found, nil
 	}
 	in := &applicationautoscaling.DescribeScalingPoliciesInput{ServiceNamespace: types.ServiceNamespaceEcs, MaxResults: aws.Int32(policyPage)}
-	err = pages("listing the scaling policies of ECS services", maxPolicyPages, func(next *string) (*string, error) {
+	err = session.Pages("listing the scaling policies of ECS services", maxPolicyPages, func(next *string) (*string, error) {
 		in.NextToken = next
 		out, err := c.api.DescribeScalingPolicies(ctx, in)
 		if err != nil {

@@ -1,8 +1,6 @@
 package autoscaling
 
 import (
-	"errors"
-
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 )
@@ -13,8 +11,6 @@ const pageSize = 100
 
 // maxPages ends a listing whose NextToken never does: 10,000 policies.
 const maxPages = 100
-
-var errEndless = errors.New("the listing has more than 100 pages and was given up")
 
 // Client talks to EC2 Auto Scaling in one account and region. It is safe for
 // concurrent use.

@@ -35,22 +35,23 @@ func (c *Client) Groups(ctx context.Context, names []string) (map[string]resourc
 	}
 	groups := make(map[string]resource.Group, len(names))
 	in := &autoscaling.DescribeAutoScalingGroupsInput{AutoScalingGroupNames: names, MaxRecords: aws.Int32(pageSize)}
-	for range maxPages {
+	err := session.Pages(doing, maxPages, func(token *string) (*string, error) {
+		in.NextToken = token
 		out, err := c.api.DescribeAutoScalingGroups(ctx, in)
 		if err != nil {
-			return nil, session.Failed(doing, err)
+			return nil, err
 		}
 		now := time.Now()
 		for i := range out.AutoScalingGroups {
 			g := group(&out.AutoScalingGroups[i], now)
 			groups[g.Name] = g
 		}
-		if aws.ToString(out.NextToken) == "" {
-			return groups, nil
-		}
-		in.NextToken = out.NextToken
+		return out.NextToken, nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
+	return groups, nil
 }
 
 func group(g *types.AutoScalingGroup, now time.Time) resource.Group {

@@ -13,7 +13,6 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // AllGroups lists every group of the account and region, by name, all pages or an error.
@@ -21,22 +20,23 @@ func (c *Client) AllGroups(ctx context.Context) (map[string]resource.ListedGroup
 	const doing = "listing Auto Scaling groups"
 	all := map[string]resource.ListedGroup{}
 	in := &autoscaling.DescribeAutoScalingGroupsInput{MaxRecords: aws.Int32(pageSize)}
-	for range maxPages {
+	err := session.Pages(doing, maxPages, func(token *string) (*string, error) {
+		in.NextToken = token
 		out, err := c.api.DescribeAutoScalingGroups(ctx, in)
 		if err != nil {
-			return nil, session.Failed(doing, err)
+			return nil, err
 		}
 		now := time.Now()
 		for i := range out.AutoScalingGroups {
 			g := listed(&out.AutoScalingGroups[i], now)
 			all[g.Name] = g
 		}
-		if aws.ToString(out.NextToken) == "" {
-			return all, nil
-		}
-		in.NextToken = out.NextToken
+		return out.NextToken, nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
+	return all, nil
 }
 
 func listed(g *types.AutoScalingGroup, now time.Time) resource.ListedGroup {

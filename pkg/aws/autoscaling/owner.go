@@ -9,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Policies lists, for every group of the account and region, one sentence per
@@ -19,10 +18,11 @@ func (c *Client) Policies(ctx context.Context) (map[string][]string, error) {
 	const doing = "listing the scaling policies of the account"
 	sentences := map[string][]string{}
 	in := &autoscaling.DescribePoliciesInput{MaxRecords: aws.Int32(pageSize)}
-	for range maxPages {
+	err := session.Pages(doing, maxPages, func(token *string) (*string, error) {
+		in.NextToken = token
 		out, err := c.api.DescribePolicies(ctx, in)
 		if err != nil {
-			return nil, session.Failed(doing, err)
+			return nil, err
 		}
 		for i := range out.ScalingPolicies {
 			p := &out.ScalingPolicies[i]
@@ -32,12 +32,12 @@ func (c *Client) Policies(ctx context.Context) (map[string][]string, error) {
 					fmt.Sprintf("%s policy %s is enabled and changes the desired capacity", kind, aws.ToString(p.PolicyName)))
 			}
 		}
-		if aws.ToString(out.NextToken) == "" {
-			return sentences, nil
-		}
-		in.NextToken = out.NextToken
+		return out.NextToken, nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
+	return sentences, nil
 }
 
 // moves names the kind of a policy that moves the desired capacity; "" otherwise.

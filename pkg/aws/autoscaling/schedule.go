@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Scheduled lists, for every group of the account and region, one sentence per
@@ -21,22 +20,23 @@ func (c *Client) Scheduled(ctx context.Context) (map[string][]string, error) {
 	const doing = "listing the scheduled actions of the account"
 	sentences := map[string][]string{}
 	in := &autoscaling.DescribeScheduledActionsInput{MaxRecords: aws.Int32(pageSize)}
-	for range maxPages {
+	err := session.Pages(doing, maxPages, func(token *string) (*string, error) {
+		in.NextToken = token
 		out, err := c.api.DescribeScheduledActions(ctx, in)
 		if err != nil {
-			return nil, session.Failed(doing, err)
+			return nil, err
 		}
 		for i := range out.ScheduledUpdateGroupActions {
 			a := &out.ScheduledUpdateGroupActions[i]
 			group := aws.ToString(a.AutoScalingGroupName)
 			sentences[group] = append(sentences[group], scheduled(a))
 		}
-		if aws.ToString(out.NextToken) == "" {
-			return sentences, nil
-		}
-		in.NextToken = out.NextToken
+		return out.NextToken, nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
+	return sentences, nil
 }
 
 func scheduled(a *types.ScheduledUpdateGroupAction) string {

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
+	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
@@ -32,7 +33,7 @@ func (c *Client) checks(ctx context.Context, ids []string) (map[string]string, e
 	}
 	// With ids given, EC2 takes no page size and answers for all of them.
 	in := &ec2.DescribeInstanceStatusInput{InstanceIds: ids}
-	err := pages(strings.Replace(about("machine", ids), "reading ", "reading the status checks of ", 1), func(token *string) (*string, error) {
+	err := session.Pages(strings.Replace(about("machine", ids), "reading ", "reading the status checks of ", 1), maxPages, func(token *string) (*string, error) {
 		in.NextToken = token
 		out, err := c.api.DescribeInstanceStatus(ctx, in)
 		if err != nil {

@@ -1,15 +1,11 @@
 package ec2
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
-
-	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 const (
@@ -25,8 +21,6 @@ const (
 	groupTag = "aws:autoscaling:groupName"
 )
 
-var errEndless = errors.New("the listing has more than 100 pages and was given up")
-
 // Client talks to EC2 in one account and region. It is safe for concurrent use.
 type Client struct {
 	api *ec2.Client
@@ -34,24 +28,6 @@ type Client struct {
 
 // New builds a Client; see session.Load for cfg.
 func New(cfg aws.Config) *Client { return &Client{api: ec2.NewFromConfig(cfg)} }
-
-// pages asks for one page after the other until there is no token for a next one.
-// Half a listing is worse than none: what is missing would look as if it were not
-// there.
-func pages(doing string, ask func(token *string) (next *string, err error)) error {
-	var token *string
-	for range maxPages {
-		next, err := ask(token)
-		if err != nil {
-			return session.Failed(doing, err)
-		}
-		if aws.ToString(next) == "" {
-			return nil
-		}
-		token = next
-	}
-	return &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
-}
 
 func filter(name string, values ...string) types.Filter {
 	return types.Filter{Name: aws.String(name), Values: values}

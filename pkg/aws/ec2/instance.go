@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
+	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
@@ -18,7 +19,7 @@ func (c *Client) LooseMachines(ctx context.Context) (map[string]resource.ListedM
 		MaxResults: aws.Int32(pageSize),
 		Filters:    []types.Filter{filter("instance-state-name", "running")},
 	}
-	err := pages("listing EC2 instances", func(token *string) (*string, error) {
+	err := session.Pages("listing EC2 instances", maxPages, func(token *string) (*string, error) {
 		in.NextToken = token
 		out, err := c.api.DescribeInstances(ctx, in)
 		if err != nil {

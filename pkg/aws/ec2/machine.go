@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
+	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
@@ -26,7 +27,7 @@ func (c *Client) Machines(ctx context.Context, ids []string) (map[string]resourc
 		// Asked by InstanceIds, one id that is gone would fail the call for all others.
 		in := &ec2.DescribeInstancesInput{MaxResults: aws.Int32(pageSize), Filters: []types.Filter{filter("instance-id", some...)}}
 		var running []string
-		err := pages(doing, func(token *string) (*string, error) {
+		err := session.Pages(doing, maxPages, func(token *string) (*string, error) {
 			in.NextToken = token
 			out, err := c.api.DescribeInstances(ctx, in)
 			if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
+	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
@@ -24,7 +25,7 @@ func (c *Client) MachineTypes(ctx context.Context, names []string) (map[string]r
 	for some := range slices.Chunk(names, batch) {
 		// Asked by InstanceTypes, one unknown name would fail the call for all others.
 		in := &ec2.DescribeInstanceTypesInput{MaxResults: aws.Int32(typesPage), Filters: []types.Filter{filter("instance-type", some...)}}
-		err := pages(about("instance type", names), func(token *string) (*string, error) {
+		err := session.Pages(about("instance type", names), maxPages, func(token *string) (*string, error) {
 			in.NextToken = token
 			out, err := c.api.DescribeInstanceTypes(ctx, in)
 			if err != nil {

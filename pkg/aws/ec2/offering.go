@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"github.com/dynascale/dynascale/pkg/aws/session"
 )
 
 // Offered tells which of some instance types can be had in a zone such as
@@ -21,7 +23,7 @@ func (c *Client) Offered(ctx context.Context, zone string, names []string) (map[
 			LocationType: types.LocationTypeAvailabilityZone,
 			Filters:      []types.Filter{filter("location", zone), filter("instance-type", some...)},
 		}
-		err := pages("reading which instance types zone "+zone+" offers", func(token *string) (*string, error) {
+		err := session.Pages("reading which instance types zone "+zone+" offers", maxPages, func(token *string) (*string, error) {
 			in.NextToken = token
 			out, err := c.api.DescribeInstanceTypeOfferings(ctx, in)
 			if err != nil {

@@ -33,7 +33,7 @@ func (c *Client) VolumeKeys(ctx context.Context, id string) ([]string, error) {
 	var keys []string
 	seen := map[string]bool{}
 	in := &ec2.DescribeVolumesInput{MaxResults: aws.Int32(pageSize), Filters: []types.Filter{filter("attachment.instance-id", id)}}
-	err := pages("reading the volumes of machine "+id, func(token *string) (*string, error) {
+	err := session.Pages("reading the volumes of machine "+id, maxPages, func(token *string) (*string, error) {
 		in.NextToken = token
 		out, err := c.api.DescribeVolumes(ctx, in)
 		if err != nil {

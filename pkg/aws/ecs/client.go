@@ -1,7 +1,6 @@
 package ecs
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,8 +19,6 @@ const (
 	// maxPages ends a listing whose token never does: 10,000 services of one cluster.
 	maxPages = 100
 )
-
-var errEndless = errors.New("the listing has more than 100 pages and was given up")
 
 // Client talks to ECS in one account and region. It is safe for concurrent use.
 type Client struct {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // ServiceInventory reads all services of all clusters, by cluster and name, or an error: half a
@@ -73,17 +72,13 @@ func (c *Client) servicesOf(ctx context.Context, cluster string) ([]resource.Ser
 // and services are told of by their ARNs.
 func pages(doing string, ask func(next *string) (arns []string, more *string, err error)) ([]string, error) {
 	var all []string
-	var next *string
-	for range maxPages {
+	err := session.Pages(doing, maxPages, func(next *string) (*string, error) {
 		arns, more, err := ask(next)
-		if err != nil {
-			return nil, session.Failed(doing, err)
-		}
 		all = append(all, arns...)
-		if aws.ToString(more) == "" {
-			return all, nil
-		}
-		next = more
+		return more, err
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
+	return all, nil
 }

@@ -1,8 +1,6 @@
 package elb
 
 import (
-	"errors"
-
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 )
@@ -14,8 +12,6 @@ const (
 	// maxPages ends a listing whose marker never does: 40,000 target groups.
 	maxPages = 100
 )
-
-var errEndless = errors.New("the listing has more than 100 pages and was given up")
 
 // Client talks to Elastic Load Balancing in one account and region. It is safe
 // for concurrent use.

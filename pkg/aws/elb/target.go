@@ -9,7 +9,6 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // TargetGroups lists all target groups, by ARN, all pages or an error.
@@ -27,18 +26,15 @@ func (c *Client) TargetGroups(ctx context.Context) (map[string]resource.TargetGr
 // each shows the target groups of all pages, one by one.
 func (c *Client) each(ctx context.Context, doing string, show func(*types.TargetGroup)) error {
 	in := &elasticloadbalancingv2.DescribeTargetGroupsInput{PageSize: aws.Int32(pageSize)}
-	for range maxPages {
+	return session.Pages(doing, maxPages, func(token *string) (*string, error) {
+		in.Marker = token
 		out, err := c.api.DescribeTargetGroups(ctx, in)
 		if err != nil {
-			return session.Failed(doing, err)
+			return nil, err
 		}
 		for i := range out.TargetGroups {
 			show(&out.TargetGroups[i])
 		}
-		if aws.ToString(out.NextMarker) == "" {
-			return nil
-		}
-		in.Marker = out.NextMarker
-	}
-	return &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
+		return out.NextMarker, nil
+	})
 }

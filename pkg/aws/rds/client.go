@@ -1,7 +1,6 @@
 package rds
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
-	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -21,8 +19,6 @@ const (
 	maxPages = 100
 )
 
-var errEndless = errors.New("the listing has more than 100 pages and was given up")
-
 // Client talks to RDS in one account and region. It is safe for concurrent use.
 type Client struct {
 	api *rds.Client
@@ -30,24 +26,6 @@ type Client struct {
 
 // New builds a Client; see session.Load for cfg.
 func New(cfg aws.Config) *Client { return &Client{api: rds.NewFromConfig(cfg)} }
-
-// pages asks for one page after the other until there is no marker for a next one.
-// Half a listing is worse than none: what is missing would look as if it were not
-// there.
-func pages(doing string, ask func(marker *string) (next *string, err error)) error {
-	var marker *string
-	for range maxPages {
-		next, err := ask(marker)
-		if err != nil {
-			return session.Failed(doing, err)
-		}
-		if aws.ToString(next) == "" {
-			return nil
-		}
-		marker = next
-	}
-	return &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errEndless}
-}
 
 // named asks for names in batches. A name that is not there is no error: RDS leaves
 // it out when it is asked by a filter, and where it says that something is missing

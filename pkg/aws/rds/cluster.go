@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
+	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
@@ -19,7 +20,7 @@ func (c *Client) Clusters(ctx context.Context, ids []string) (map[string]resourc
 	err := named(ids, func(filter types.Filter) error {
 		filter.Name = aws.String("db-cluster-id")
 		in := &rds.DescribeDBClustersInput{MaxRecords: aws.Int32(pageSize), Filters: []types.Filter{filter}}
-		return pages(about("database cluster", ids), func(marker *string) (*string, error) {
+		return session.Pages(about("database cluster", ids), maxPages, func(marker *string) (*string, error) {
 			in.Marker = marker
 			out, err := c.api.DescribeDBClusters(ctx, in)
 			if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
+	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
@@ -25,7 +26,7 @@ func (c *Client) Databases(ctx context.Context, ids []string) (map[string]resour
 	err := named(ids, func(filter types.Filter) error {
 		filter.Name = aws.String("db-instance-id")
 		in := &rds.DescribeDBInstancesInput{MaxRecords: aws.Int32(pageSize), Filters: []types.Filter{filter}}
-		return pages(about("database", ids), func(marker *string) (*string, error) {
+		return session.Pages(about("database", ids), maxPages, func(marker *string) (*string, error) {
 			in.Marker = marker
 			out, err := c.api.DescribeDBInstances(ctx, in)
 			if err != nil {

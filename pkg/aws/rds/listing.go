@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 
+	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
@@ -13,7 +14,7 @@ import (
 func (c *Client) AllDatabases(ctx context.Context) (map[string]resource.ListedDatabase, error) {
 	all := map[string]resource.ListedDatabase{}
 	in := &rds.DescribeDBInstancesInput{MaxRecords: aws.Int32(pageSize)}
-	err := pages("listing databases", func(marker *string) (*string, error) {
+	err := session.Pages("listing databases", maxPages, func(marker *string) (*string, error) {
 		in.Marker = marker
 		out, err := c.api.DescribeDBInstances(ctx, in)
 		if err != nil {
@@ -39,7 +40,7 @@ func (c *Client) AllDatabases(ctx context.Context) (map[string]resource.ListedDa
 func (c *Client) Tagged(ctx context.Context, key string) (map[string]resource.Database, error) {
 	found := map[string]resource.Database{}
 	in := &rds.DescribeDBInstancesInput{MaxRecords: aws.Int32(pageSize)}
-	err := pages("listing databases", func(marker *string) (*string, error) {
+	err := session.Pages("listing databases", maxPages, func(marker *string) (*string, error) {
 		in.Marker = marker
 		out, err := c.api.DescribeDBInstances(ctx, in)
 		if err != nil {
@@ -62,7 +63,7 @@ func (c *Client) Tagged(ctx context.Context, key string) (map[string]resource.Da
 func (c *Client) AllClusters(ctx context.Context) (map[string]resource.ListedCluster, error) {
 	all := map[string]resource.ListedCluster{}
 	in := &rds.DescribeDBClustersInput{MaxRecords: aws.Int32(pageSize)}
-	err := pages("listing database clusters", func(marker *string) (*string, error) {
+	err := session.Pages("listing database clusters", maxPages, func(marker *string) (*string, error) {
 		in.Marker = marker
 		out, err := c.api.DescribeDBClusters(ctx, in)
 		if err != nil {

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"github.com/dynascale/dynascale/pkg/aws/session"
 )
 
 // Maintenance lists what RDS has announced for the databases and clusters of the
@@ -17,7 +19,7 @@ import (
 func (c *Client) Maintenance(ctx context.Context) (map[string][]string, error) {
 	waiting := map[string][]string{}
 	in := &rds.DescribePendingMaintenanceActionsInput{MaxRecords: aws.Int32(pageSize)}
-	err := pages("reading pending maintenance", func(marker *string) (*string, error) {
+	err := session.Pages("reading pending maintenance", maxPages, func(marker *string) (*string, error) {
 		in.Marker = marker
 		out, err := c.api.DescribePendingMaintenanceActions(ctx, in)
 		if err != nil {

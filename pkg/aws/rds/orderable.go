@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 
+	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
@@ -27,7 +28,7 @@ func (c *Client) Orderable(ctx context.Context, engine, version, license, class 
 		MaxRecords: aws.Int32(orderablePage),
 	}
 	var all []resource.ClassOption
-	err := pages(doing, func(marker *string) (*string, error) {
+	err := session.Pages(doing, maxPages, func(marker *string) (*string, error) {
 		in.Marker = marker
 		out, err := c.api.DescribeOrderableDBInstanceOptions(ctx, in)
 		if err != nil {

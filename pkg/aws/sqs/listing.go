@@ -2,13 +2,11 @@ package sqs
 
 import (
 	"context"
-	"errors"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 const (
@@ -24,16 +22,17 @@ func (c *Client) URLs(ctx context.Context) ([]string, error) {
 	const doing = "listing queues"
 	var all []string
 	in := &sqs.ListQueuesInput{MaxResults: aws.Int32(pageSize)}
-	for range maxPages {
+	err := session.Pages(doing, maxPages, func(token *string) (*string, error) {
+		in.NextToken = token
 		out, err := c.api.ListQueues(ctx, in)
 		if err != nil {
-			return nil, session.Failed(doing, err)
+			return nil, err
 		}
 		all = append(all, out.QueueUrls...)
-		if aws.ToString(out.NextToken) == "" {
-			return all, nil
-		}
-		in.NextToken = out.NextToken
+		return out.NextToken, nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errors.New("the listing has more than 100 pages and was given up")}
+	return all, nil
 }
