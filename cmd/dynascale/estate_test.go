@@ -164,7 +164,7 @@ func TestAnOrphanedOperationIsToldAndAbandoned(t *testing.T) {
 	out := s.must("abandon", begun.ID, "--reason", "done by hand", "-c", s.config())
 	contains(t, out.errors, "no daemon runs: changing its ledger "+s.ledger())
 	contains(t, out.out, begun.ID+": resize vm: abandoned after ", ": done by hand", "dynascale sends no more calls for it.")
-	contains(t, s.must("history", "-c", s.config()).out, "resize vm: abandoned after ", "; by ", " at: draining, 1 of 4: done by hand")
+	contains(t, s.must("history", "-c", s.config()).out, "resize vm: abandoned after ", "; by ", " in step 1 of 4, draining: done by hand")
 	if e := s.run("run", "--once", "-c", s.config()); strings.Contains(e.errors, "is under way") {
 		t.Errorf("it is still in the way: %s", e.errors)
 	}

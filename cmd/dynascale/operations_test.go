@@ -50,7 +50,7 @@ func TestOperationsOfARunningDaemon(t *testing.T) {
 	if e.code != exitOK {
 		t.Fatalf("exit code %d: %s%s", e.code, e.out, e.errors)
 	}
-	contains(t, e.out, id+": resize vm: abandoned after ", " (sudo, claims to be alice) at: ", ": by hand", "You finish what is left: "+box)
+	contains(t, e.out, id+": resize vm: abandoned after ", " (sudo, claims to be alice) in step ", ": by hand", "You finish what is left: "+box)
 	contains(t, d.says("operation abandoned").text("by"), "claims to be alice")
 	after := s.must("operations", "-c", s.config()).out
 	contains(t, after, "No operation is under way.", "Ended within the last 7 days", id, "resize vm: abandoned after ")

@@ -56,7 +56,7 @@ func endOperation(ctx context.Context, keeps assembly.Memory, id, by, reason str
 		return scale.Operation{}, fmt.Errorf("abandon %s: %w; there are: %s", id, server.ErrNoOperation, cmp.Or(strings.Join(known, ", "), "none"))
 	}
 	op := running[i]
-	op.Trouble = fmt.Sprintf("by %s at: %s, %d of %d", by, op.Phase, op.Step, op.Steps)
+	op.Trouble = fmt.Sprintf("by %s in step %d of %d, %s", by, op.Step, op.Steps, op.Phase)
 	if reason = strings.TrimSpace(reason); reason != "" {
 		op.Trouble += ": " + reason
 	}

@@ -41,7 +41,11 @@ var conditions = []condition{
 	}},
 	{DataMissing, func(r scale.Record) (string, bool) { return strings.Join(signals(r.Decision), ", "), true }, func(r scale.Record) Event {
 		// The cause may say a time, and is no news when only that changes.
-		return Event{Kind: DataMissing, Severity: Warn, Text: "data is missing: the last values are used while they are fresh, the tier does not shrink on old data",
+		text := "data is missing: the last values are used while they are fresh, the tier does not shrink on old data"
+		if !r.Decision.Capacity.Known() {
+			text = "the size of the tier cannot be read: nothing is changed until it can"
+		}
+		return Event{Kind: DataMissing, Severity: Warn, Text: text,
 			Details: []Detail{{"signals", signals(r.Decision)}, {"because", reason.MissingText(reason.Missing(r.Decision))}}}
 	}, func(scale.Record) Event {
 		return Event{Kind: DataBack, Severity: Info, Text: "all data is available again"}

@@ -41,6 +41,8 @@ func open(minute int, why string) func(*scale.Record) {
 	}
 }
 
+func lost(r *scale.Record) { r.Decision.Gaps = []scale.Gap{{Signal: "capacity", Why: "throttled"}} }
+
 func members(list ...scale.Member) func(*scale.Record) {
 	return func(r *scale.Record) { r.Decision.Capacity.Members = list }
 }
@@ -160,6 +162,22 @@ func TestTheSizesOfALadderAreNames(t *testing.T) {
 	d.Capacity.Ladder = nil
 	if e := decided(scale.Record{Decision: d}); !slices.Contains(e.Details, Detail{"from", 1}) {
 		t.Errorf("a count is told as %v", e.Details)
+	}
+}
+
+// Of a tier of unknown size no last value is used: nothing is decided about it.
+func TestAnUnknownSizeIsNotJustMissingData(t *testing.T) {
+	for _, c := range []struct {
+		r    scale.Record
+		want string
+	}{
+		{record(0, 4, 4, scale.Unchanged, lost), "data is missing: the last values are used while they are fresh, the tier does not shrink on old data"},
+		{record(0, 0, 0, scale.Unchanged, unknown, lost), "the size of the tier cannot be read: nothing is changed until it can"},
+	} {
+		events, _ := Of(nil, c.r)
+		if i := slices.IndexFunc(events, func(e Event) bool { return e.Kind == DataMissing }); i < 0 || events[i].Text != c.want {
+			t.Errorf("told are %+v, want %q", events, c.want)
+		}
 	}
 }
 
