@@ -10,7 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
-// The disk takes nothing any more: growth goes on, scale-in is held, and
+// The disk takes nothing any more: growth goes on, shrinking is held, and
 // everything says so. When there is room again, so does everything.
 func TestFullDiskHoldsScaleInOnly(t *testing.T) {
 	t.Parallel()
@@ -30,7 +30,7 @@ func TestFullDiskHoldsScaleInOnly(t *testing.T) {
 	// does, for this process alone.
 	d := s.spawn(s.command("/bin/sh", "-c", `ulimit -S -f 0 && exec "$0" run -c "$1"`, binary, s.config()))
 	d.addr = d.says("dynascale runs").text("http")
-	held := d.await("the scale-in is held", func(e entry) bool { return e.text("tier") == "down" })
+	held := d.await("the shrink is held", func(e entry) bool { return e.text("tier") == "down" })
 	if held.text("rule") != "ledger" || held.size("from") != 20 || held.size("to") != 20 {
 		t.Errorf("down: %v; want a hold at 20 by the ledger", held)
 	}

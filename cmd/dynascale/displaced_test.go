@@ -9,7 +9,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
-// The ledger's file is taken away from a running daemon: growth goes on, scale-in is
+// The ledger's file is taken away from a running daemon: growth goes on, shrinking is
 // held, everything says so, and no new ledger is begun. When the same file is back,
 // everything goes on.
 func TestTheLedgerIsTakenAway(t *testing.T) {
@@ -32,7 +32,7 @@ func TestTheLedgerIsTakenAway(t *testing.T) {
 	}
 	s.configure(fourTiers(free, free, free, free))
 	d.signal(syscall.SIGHUP)
-	held := d.await("the scale-in is held", func(e entry) bool { return e.text("tier") == "down" && e.text("rule") == "ledger" })
+	held := d.await("the shrink is held", func(e entry) bool { return e.text("tier") == "down" && e.text("rule") == "ledger" })
 	if held.size("from") != 20 || held.size("to") != 20 {
 		t.Errorf("down: %v; want a hold at 20 by the ledger", held)
 	}

@@ -147,7 +147,7 @@ func TestDryRunShowsTheExactDiffAndLeavesNoTrace(t *testing.T) {
 }
 
 // A dry run that stays up cools down only in its own mind: it does not repeat
-// itself every tick, and AWS and the ledger know nothing of it.
+// itself every evaluation, and AWS and the ledger know nothing of it.
 func TestDryRunDaemonChangesNothing(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, sim.Options{

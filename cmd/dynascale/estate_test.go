@@ -40,7 +40,7 @@ func busyBox() sim.Options {
 		TargetGroups: []string{"arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/reports/73e2d6bc24d8a067"}}}}
 }
 
-// A resize from the first wish to the end, a pass at a time, and what an operator
+// A resize from the first recommendation to the end, an evaluation at a time, and what an operator
 // sees of it meanwhile.
 func TestResizeShowsItsProgress(t *testing.T) {
 	t.Parallel()

@@ -7,7 +7,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
-// A pass that did not begin at a full second is found by the time that is printed.
+// An evaluation that did not begin at a full second is found by the time that is printed.
 func TestExplainFindsTheTimeThatIsPrinted(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, sim.Options{
@@ -16,7 +16,7 @@ func TestExplainFindsTheTimeThatIsPrinted(t *testing.T) {
 	})
 	s := newSite(t, a, workersTier)
 	s.once()
-	time.Sleep(time.Second) // into the next second, so that the two passes can be told apart
+	time.Sleep(time.Second) // into the next second, so that the two evaluations can be told apart
 	s.once()
 	second := s.explain("workers").Decision.At
 	if second.Nanosecond() == 0 {
@@ -29,7 +29,7 @@ func TestExplainFindsTheTimeThatIsPrinted(t *testing.T) {
 	contains(t, s.run("explain", "workers", "-c", s.config(), "--at", "3h").errors, "the ledger holds nothing about this tier at or before ")
 }
 
-// A tier of the configuration that was never judged is no slip of the finger.
+// A tier of the configuration that was never evaluated is no slip of the finger.
 func TestHistoryKnowsTheTiersOfTheConfiguration(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, sim.Options{

@@ -91,7 +91,7 @@ func TestASignalIsInTheExitCode(t *testing.T) {
 	}
 }
 
-// One signal does not hurry the daemon: it finishes the pass.
+// One signal does not hurry the daemon: it finishes the evaluation.
 func TestOneSignalDoesNotHurryTheDaemon(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, sim.Options{

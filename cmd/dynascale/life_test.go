@@ -17,7 +17,7 @@ func TestStopsWhenTold(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		signal  syscall.Signal
-		at      string // the call during which the signal comes; "" is between passes
+		at      string // the call during which the signal comes; "" is between evaluations
 		desired int
 	}{
 		"SIGTERM between passes":          {syscall.SIGTERM, "", 12},

@@ -112,7 +112,7 @@ func (s site) must(args ...string) ended {
 	return e
 }
 
-// once runs one pass of the daemon.
+// once runs one evaluation of the daemon.
 func (s site) once() ended {
 	s.t.Helper()
 	return s.must("run", "--once", "-c", s.config())

@@ -14,7 +14,7 @@ func bounded(limits string) string {
 	return strings.Replace(workersTier, "{min: 1, max: 400}", limits, 1)
 }
 
-// An edited file is in force at the next tick. A broken one is refused loudly
+// An edited file is in force at the next evaluation. A broken one is refused loudly
 // and the last good one stays in force, for the running daemon; it starts none.
 func TestReload(t *testing.T) {
 	t.Parallel()

@@ -7,8 +7,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
-// Sizes out of bounds are corrected in the first pass, whatever has become of
-// the metrics. The pass says all the same that it could not judge.
+// Sizes out of bounds are corrected in the first evaluation, whatever has become of
+// the metrics. The evaluation says all the same that it could not evaluate.
 func TestOutOfBoundsIsCorrectedWithoutMetrics(t *testing.T) {
 	t.Parallel()
 	for name, kind := range map[string]string{

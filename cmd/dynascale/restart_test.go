@@ -55,7 +55,7 @@ func TestRestartKeepsCooldown(t *testing.T) {
 	}
 }
 
-// A pass is killed at every single call it makes. The next one completes, and
+// An evaluation is killed at every single call it makes. The next one completes, and
 // nothing is made twice: only a change that did not arrive is asked for again.
 func TestKilledAtEveryCall(t *testing.T) {
 	t.Parallel()

@@ -37,12 +37,12 @@ type Reconciler interface {
 	// Takes reports whether an operation is one of the reconciler's: a configuration may
 	// have given the tier something else to scale since it began.
 	Takes(op scale.Operation) bool
-	// Tell is called at every tick of a tier that is not merely observed, for what
+	// Tell is called at every evaluation of a tier that is not merely observed, for what
 	// has to be told to others.
 	Tell(ctx context.Context, d scale.Decision, op *scale.Operation)
 }
 
-// Operations is the Actuator for changes that take many ticks. It begins one when a
+// Operations is the Actuator for changes that take many evaluations. It begins one when a
 // decision asks for it and moves every open one on, also those of tiers that decided
 // nothing. What is about to be sent is written down first.
 type Operations struct {
@@ -54,13 +54,13 @@ type Operations struct {
 	turns turns
 }
 
-// callsPerTick bounds what one operation does in one tick: enough to try several
+// callsPerTick bounds what one operation does in one evaluation: enough to try several
 // machine types while a machine is down.
 const callsPerTick = 12
 
 // Apply moves every operation on, those under way first, because half of one is an
 // outage, and then begins others in the order of their turns. Waiting for AWS happens
-// between ticks.
+// between evaluations.
 func (o *Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	open := map[string]scale.Operation{}
 	for _, op := range o.Ledger.Operations() {
@@ -166,7 +166,7 @@ func (o *Operations) nothingDone(ctx context.Context, reconciler Reconciler, op 
 	return err == nil && next.Open() && call.String() == op.Sent
 }
 
-// move takes an operation as far as it goes in this tick; open is its status while it is
+// move takes an operation as far as it goes in this evaluation; open is its status while it is
 // not over.
 func (o *Operations) move(ctx context.Context, reconciler Reconciler, op scale.Operation, now time.Time, open scale.Status) scale.Outcome {
 	op, trouble := o.advance(ctx, reconciler, op, now)

@@ -17,7 +17,7 @@ import (
 const besideBase = "9df5af8"
 
 // BenchmarkBeside runs the daemon of this tree and the one of besideBase at the same time, each on a cloud of its own, at
-// one pass a minute, and reports what both take and the ratios.
+// one evaluation a minute, and reports what both take and the ratios.
 func BenchmarkBeside(b *testing.B) {
 	if _, err := os.Stat("/proc/self/stat"); err != nil {
 		b.Skip("CPU time and memory of the daemon are read from /proc")
@@ -49,10 +49,10 @@ func BenchmarkBeside(b *testing.B) {
 
 // cost is what a daemon takes.
 type cost struct {
-	first      float64 // AWS calls of the first pass
-	cpu        float64 // seconds a pass, of the passes after it
+	first      float64 // AWS calls of the first evaluation
+	cpu        float64 // seconds an evaluation, of the evaluations after it
 	start      float64 // seconds of CPU until it is done
-	rss, peak  float64 // MB after the last pass, and at most
+	rss, peak  float64 // MB after the last evaluation, and at most
 	file, anon float64 // MB of rss: pages of the program itself, and the rest
 }
 

@@ -206,7 +206,7 @@ type benchStatus struct {
 	Took     float64       `json:"pass_took_seconds"`
 }
 
-// await asks now and then until the daemon has completed a number of passes.
+// await asks now and then until the daemon has completed a number of evaluations.
 func await(b *testing.B, listen string, passes uint64, every time.Duration) benchStatus {
 	b.Helper()
 	var body []byte

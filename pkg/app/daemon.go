@@ -55,13 +55,13 @@ type Daemon struct {
 	inForce atomic.Pointer[config.Config]
 }
 
-// frugal is how much a pass may leave behind before it is collected, in percent of what
-// is kept. An ops box has more of a core to spare for a pass a minute than memory:
+// frugal is how much an evaluation may leave behind before it is collected, in percent of what
+// is kept. An ops box has more of a core to spare for an evaluation a minute than memory:
 // BenchmarkThousandTiers shows both.
 const frugal = 15
 
 // RunDaemon starts, runs until ctx ends, and stops. It returns an error when it
-// could not start, or, with Once, when the pass failed.
+// could not start, or, with Once, when the evaluation failed.
 func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(frugal)

@@ -13,7 +13,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/loop"
 )
 
-// Plan runs one pass that writes nothing, neither to AWS nor to the ledger, and
+// Plan runs one evaluation that writes nothing, neither to AWS nor to the ledger, and
 // returns what a real pass would do now.
 func Plan(ctx context.Context, cfg *config.Config) (loop.Result, error) {
 	memory, err := openMemory(ctx, DaemonOptions{Config: cfg, DryRun: true, Log: zap.NewNop()})

@@ -57,7 +57,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	})
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	// Beside the passes: an STS that hangs must not keep them from beginning.
+	// Beside the evaluations: an STS that hangs must not keep them from beginning.
 	for at, cloud := range d.net.Clouds {
 		go d.introduce(ctx, at, cloud)
 	}
@@ -69,13 +69,13 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	d.report.OnPass = func(loop.Result) {
 		ends.Look(d.memory.Actions(time.Now()), time.Now())
 		// Any pass that ended feeds the watchdog: a restart cannot mend a cloud
-		// that is down. A pass that hangs feeds nothing.
+		// that is down. An evaluation that hangs feeds nothing.
 		state := daemon.SdNotifyWatchdog
 		if !ready {
 			state, ready = daemon.SdNotifyReady+"\n"+state, true
 		}
 		_, _ = daemon.SdNotify(false, state)
-		debug.FreeOSMemory() // what the pass needed is not needed for a minute
+		debug.FreeOSMemory() // what the evaluation needed is not needed for a minute
 	}
 	l := loop.New(loop.Options{Parts: parts, Reporter: d.report, Interval: d.cfg.Loop.Interval, Retry: d.cfg.Loop.Retry})
 	d.inForce.Store(d.cfg)

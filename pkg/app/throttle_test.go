@@ -56,7 +56,7 @@ func newAccount(t *testing.T, load float64, faults ...sim.Fault) account {
 }
 
 // One account is throttled for ten minutes: its calls stay few, they do not burst
-// when the throttle ends, the first pass after it is whole again, and the other
+// when the throttle ends, the first evaluation after it is whole again, and the other
 // account notices nothing.
 func TestThrottledForTenMinutes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -96,7 +96,7 @@ func TestRungsOfClassesKnowWhatTheyHold(t *testing.T) {
 	}
 }
 
-// What can be ordered is asked about in the first pass, and is known for half a day.
+// What can be ordered is asked about in the first evaluation, and is known for half a day.
 func TestClassesThatCannotBeOrdered(t *testing.T) {
 	multi := []resource.ClassOption{{Storage: "gp3", MultiAZ: true, Zones: []string{"eu-west-1a", "eu-west-1b"}}}
 	all := func(why string) string {

@@ -49,31 +49,31 @@ type Options struct {
 	// Settle is how long after the end of a period its datapoint may still be
 	// half-filled; anything younger is ignored. 60 to 120 s suit AWS.
 	Settle time.Duration
-	// Interval is the time between two ticks. Observe takes at most half of it,
+	// Interval is the time between two evaluations. Observe takes at most half of it,
 	// and at most two thirds of what its context allows. 0 means 60 s.
 	Interval time.Duration
 	// Pace is how the sources are asked.
 	Pace fetch.Pace
-	// OnTrouble is told once per pass of every source that failed, also while an
+	// OnTrouble is told once per evaluation of every source that failed, also while an
 	// older value still stands in for it. It must not block.
 	OnTrouble func(source, problem string)
 }
 
-// Collector observes all tiers. It remembers the last answers between ticks.
+// Collector observes all tiers. It remembers the last answers between evaluations.
 type Collector struct {
 	o      Options
-	mu     sync.Mutex // one pass at a time
+	mu     sync.Mutex // one evaluation at a time
 	tiers  []watched
 	asks   []*ask
 	reader *fetch.Reader
-	facts  facts.Facts // of this pass
+	facts  facts.Facts // of this evaluation
 	// members are those that are seen to work.
 	members map[string]acquaintance
 	// broken is since when members were seen to serve nobody by a fault.
 	broken map[string]time.Time
 	// named are the asks that exist, by key; queries of members join them later.
 	named map[string]*ask
-	// planned are the keys of the asks that are due at every pass.
+	// planned are the keys of the asks that are due at every evaluation.
 	planned map[string]bool
 }
 
@@ -81,7 +81,7 @@ type Collector struct {
 type watched struct {
 	Tier
 	readings []reading
-	// is the tier for its kind, and view how it is, both in this pass.
+	// is the tier for its kind, and view how it is, both in this evaluation.
 	is   kind.Watched
 	view kind.View
 	// defect is why its kind could not say what it wants to know; "" when it could.
@@ -100,11 +100,11 @@ func New(o Options) *Collector {
 }
 
 // Observe returns one snapshot per tier, in the order of Options.Tiers, always
-// all of them. Now is the tick; ctx bounds the pass.
+// all of them. Now is when the evaluation began; ctx bounds it.
 func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	// Whatever the sources do, a third of the pass is left for acting.
+	// Whatever the sources do, a third of the evaluation is left for acting.
 	ctx, cancel := c.o.Pace.Within(ctx, 2./3, c.o.Interval/2)
 	defer cancel()
 	for i := range c.tiers {
@@ -240,7 +240,7 @@ func (c *Collector) past(tier string) (past scale.Past) {
 	return c.o.Memory.Past(tier)
 }
 
-// tell reports every distinct trouble of this pass once.
+// tell reports every distinct trouble of this evaluation once.
 func (c *Collector) tell() {
 	if c.o.OnTrouble == nil {
 		return

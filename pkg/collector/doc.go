@@ -2,7 +2,7 @@
 // tier: metrics, sizes of groups, databases and machines, queue depths, failed
 // launches, who else wants to change them, and which operations are under way.
 //
-// At every tick it makes one plan for all tiers: queries are merged, those whose
+// At every evaluation it makes one plan for all tiers: queries are merged, those whose
 // newest settled period is already known are dropped, and the rest is packed
 // into as few calls as AWS allows. What could not be read is a scale.Gap in its
 // own tier, never an error and never a zero; the last known value is used until

@@ -11,9 +11,9 @@ import (
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
-// followMembers makes a query for every member that this pass saw, and returns those that
+// followMembers makes a query for every member that this evaluation saw, and returns those that
 // nobody made before. Members come and go, so these queries cannot be planned when the
-// program starts; and one that is not asked for in the pass that finds it would not be
+// program starts; and one that is not asked for in the evaluation that finds it would not be
 // ready for a minute after every start.
 func (c *Collector) followMembers(now time.Time) []*ask {
 	before := len(c.asks)
@@ -23,7 +23,7 @@ func (c *Collector) followMembers(now time.Time) []*ask {
 		m := t.view.Members
 		for j := range t.readings {
 			reading := &t.readings[j]
-			if m == nil { // those of the last pass are asked for until it is known again
+			if m == nil { // those of the last evaluation are asked for until it is known again
 				for _, id := range reading.members {
 					working[id] = true
 				}

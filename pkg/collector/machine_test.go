@@ -94,8 +94,8 @@ func TestRungsThatAMachineCannotBe(t *testing.T) {
 	want(t, reason.Objections(s.Objections), "")
 }
 
-// Each machine is a call: a few a pass, the ones that were asked longest ago first, and
-// what holds a tier at every pass.
+// Each machine is a call: a few an evaluation, the ones that were asked longest ago first, and
+// what holds a tier at every evaluation.
 func TestStopProtectionIsAskedInTurns(t *testing.T) {
 	y := newYard()
 	var tiers []Tier

@@ -20,7 +20,7 @@ const (
 	defaultMaxAge = 5 * time.Minute
 )
 
-// read is the sample of a signal at this tick, or why there is none.
+// read is the sample of a signal at this evaluation, or why there is none.
 func (c *Collector) read(r *reading, now time.Time) (scale.Sample, string) {
 	x, why := c.value(r, now)
 	if why == "" {
@@ -88,7 +88,7 @@ func missing(ok bool, asks ...*ask) fault {
 	return fault{none: true, why: "no usable datapoint of " + describe(asks[0].query)}
 }
 
-// sample judges the age of a value, counted from the end of its period.
+// sample checks the age of a value, counted from the end of its period.
 func sample(s signal.Signal, p signal.Point, period time.Duration, now time.Time, f fault) (scale.Sample, string) {
 	if f.none {
 		return scale.Sample{}, f.why

@@ -340,7 +340,7 @@ func TestHangingSourceCostsOnlyItsOwnSignals(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		// The hanging goroutine would outlive the test, so here the metrics wait
-		// for longer than a pass and then give up.
+		// for longer than an evaluation and then give up.
 		cloud := &cloud{groups: map[string]resource.Group{"web-asg": calm("web-asg")}}
 		o := cloud.options(web(metric("cpu", time.Minute), queue("slow", "https://slow"), queue("quick", "https://quick")))
 		o.Metrics, o.Sources = late{cloud}, slices.Concat(fetch.FromAutoScaling(sleepy{cloud}), fetch.FromSQS(sleepy{cloud}))

@@ -52,7 +52,7 @@ func TestOwnModeMustKnowWhatAChangeWouldBringWithIt(t *testing.T) {
 	}
 }
 
-// The answers are large, so that a long ladder takes two passes.
+// The answers are large, so that a long ladder takes two evaluations.
 func TestALongLadderIsNotKnownAtOnce(t *testing.T) {
 	y := newYard()
 	tier := primary(operation.Rules{})

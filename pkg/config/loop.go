@@ -6,11 +6,11 @@ import (
 	"github.com/dynascale/dynascale/pkg/keys"
 )
 
-// Loop is the rhythm of the passes.
+// Loop is the rhythm of the evaluations.
 type Loop struct {
-	Interval time.Duration // between the starts of passes: 10 s to 5 min
-	Retry    time.Duration // until a pass that failed as a whole is tried again
-	Deadline time.Duration // for one pass; shorter than Interval
+	Interval time.Duration // between the starts of evaluations: 10 s to 5 min
+	Retry    time.Duration // until an evaluation that failed as a whole is tried again
+	Deadline time.Duration // for one evaluation; shorter than Interval
 	// Settle is how old the end of a CloudWatch period must be before its
 	// datapoint counts: younger ones may still be half-filled.
 	Settle time.Duration
@@ -21,7 +21,7 @@ func (l *Loop) Keys() keys.Set {
 	return keys.Set{
 		keys.Span("interval", &l.Interval, keys.AtLeast(10*time.Second), keys.AtMost(5*time.Minute)),
 		// Five sixths leave ten of sixty seconds to write the ledger and start the
-		// next pass on its minute.
+		// next evaluation on its minute.
 		keys.Then(func() { l.Retry, l.Deadline = min(30*time.Second, l.Interval/2), l.Interval*5/6 }),
 		keys.Span("retry", &l.Retry, keys.AtLeast(time.Second), keys.UpTo(&l.Interval)),
 		keys.Span("deadline", &l.Deadline, keys.AtLeast(time.Second)),

@@ -148,7 +148,7 @@ func moved(r scale.Record) Event {
 	return e
 }
 
-// holding are the rules that hold a tier though its scalers may wish for nothing else.
+// holding are the rules that hold a tier though its scalers may recommend nothing else.
 var holding = []string{reason.Owner, reason.Actions, reason.Brake, reason.Signals, reason.Defect}
 
 // saying tells one decision from another: each change is one of its own, and what holds a

@@ -11,7 +11,7 @@ import (
 // CircuitBreaker limits growth while launches fail. Raising the desired size
 // while launches fail helps nobody now and buys a flood once the zone has capacity
 // again (escalator ratcheted to 600 with 100 running). It opens when units that were
-// ordered are still to come after a number of ticks without progress, or at the first
+// ordered are still to come after a number of evaluations without progress, or at the first
 // failed launch that AWS reports; a machine that is there and sick is no launch. While
 // it is open, growth gets the share of what it asks for that the tier has of what it
 // ordered, so that one machine of two hundred holds almost nothing; where that is no
@@ -19,7 +19,7 @@ import (
 // when launches arrive. A tier that changes by operations is held in the direction of
 // one that went wrong, until one works.
 type CircuitBreaker struct {
-	// After is how many ticks in a row without progress open it, at least 1.
+	// After is how many evaluations in a row without progress open it, at least 1.
 	After int
 	// Probe is the first wait before growth by one is tried, doubled each time
 	// up to an hour.
@@ -38,7 +38,7 @@ const (
 	recentFailure = 5 * time.Minute
 )
 
-// Watch moves the breaker on by one tick and tells what happened, if anything.
+// Watch moves the breaker on by one evaluation and tells what happened, if anything.
 func (g CircuitBreaker) Watch(s scale.Snapshot) (scale.Breaker, reason.Cause) {
 	was, c := s.Past.Breaker, s.Capacity
 	if !c.Known() {

@@ -10,7 +10,7 @@ import (
 
 var three = CircuitBreaker{After: 3, Probe: 5 * time.Minute}
 
-// minute is what one tick sees; the test lets the breaker watch them in a row.
+// minute is what one evaluation sees; the test lets the breaker watch them in a row.
 type minute struct {
 	desired, inService int
 	sick               int    // in service and unhealthy

@@ -19,7 +19,7 @@ type Cooldown struct {
 // Name is the rule's name in reasons.
 func (Cooldown) Name() string { return reason.Cooldown }
 
-// On is what the scalers wish for: a repair waits for nothing.
+// On is what the scalers recommend: a repair waits for nothing.
 func (Cooldown) On() Cause { return Wish }
 
 // Check holds the current size until the cooldown of the direction is over.

@@ -40,10 +40,10 @@ const LostShare = 0.1
 // Name is the rule's name in reasons.
 func (Freeze) Name() string { return reason.Freeze }
 
-// On is what the scalers wish for.
+// On is what the scalers recommend.
 func (Freeze) On() Cause { return Wish }
 
-// Watch moves the memory of a loss on by one tick. meant reports whether a fall of a
+// Watch moves the memory of a loss on by one evaluation. meant reports whether a fall of a
 // traffic signal matters to the tier.
 func (g Freeze) Watch(s scale.Snapshot, meant func(scale.Sample) bool) scale.Freeze {
 	f := s.Past.Freeze
@@ -117,7 +117,7 @@ func back(s scale.Snapshot, f scale.Freeze) bool {
 	return ok && x.Quality == scale.Fresh && x.Value >= f.From/2
 }
 
-// trouble is what else is wrong at this tick: capacity that was in service minutes ago
+// trouble is what else is wrong at this evaluation: capacity that was in service minutes ago
 // and is ordered still, hosts that a load balancer finds unhealthy, or errors.
 func (g Freeze) trouble(s scale.Snapshot) string {
 	if why := lostCapacity(s); why != "" {

@@ -12,7 +12,7 @@ type Fresh struct{}
 // Name is the rule's name in reasons.
 func (Fresh) Name() string { return reason.Fresh }
 
-// On is what the scalers wish for: neither bounds nor what serves nobody are read off a signal.
+// On is what the scalers recommend: neither bounds nor what serves nobody are read off a signal.
 func (Fresh) On() Cause { return Wish }
 
 // Check holds a shrink while any signal of the tier is missing or stale.

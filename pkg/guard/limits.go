@@ -19,7 +19,7 @@ type Limits struct {
 // Name is the rule's name in reasons.
 func (Limits) Name() string { return reason.Limits }
 
-// On is what the scalers wish for: a repair is the bounds' own.
+// On is what the scalers recommend: a repair is the bounds' own.
 func (Limits) On() Cause { return Wish }
 
 // Bounds are the sizes that both the configuration and AWS allow. Where they

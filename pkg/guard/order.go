@@ -41,7 +41,7 @@ const (
 type Move struct {
 	Cause Cause
 	// Ordered is the size before anything was thought of. Current is where a guard may hold:
-	// Ordered, but for a wish that comes after a repair, which is made in any case.
+	// Ordered, but for a recommendation that comes after a repair, which is made in any case.
 	Ordered, Current int
 	// Want is the size wanted, as far as the guards before allow it.
 	Want int

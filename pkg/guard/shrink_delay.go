@@ -22,7 +22,7 @@ const blind = time.Hour
 // Name is the rule's name in reasons.
 func (ShrinkDelay) Name() string { return reason.ShrinkDelay }
 
-// On is what the scalers wish for.
+// On is what the scalers recommend.
 func (ShrinkDelay) On() Cause { return Wish }
 
 // Check holds a shrink until the tier was quiet for long enough.

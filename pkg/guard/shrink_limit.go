@@ -19,14 +19,14 @@ type ShrinkLimit struct {
 	// Busiest is how far back the need is looked at: the size stays at what the busiest
 	// minute needed at the goal, and minutes that are not known hold. 0 for not at all.
 	Busiest time.Duration
-	// Interval is the time between ticks.
+	// Interval is the time between evaluations.
 	Interval time.Duration
 }
 
 // Name is the rule's name in reasons.
 func (ShrinkLimit) Name() string { return reason.ShrinkLimit }
 
-// On is what the scalers wish for.
+// On is what the scalers recommend.
 func (ShrinkLimit) On() Cause { return Wish }
 
 // Check returns a size between the current one and the one wanted.
@@ -57,7 +57,7 @@ func (g ShrinkLimit) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	return to, why
 }
 
-// busiest is the largest need of the window, this tick's included. since is zero where
+// busiest is the largest need of the window, this evaluation's included. since is zero where
 // every minute of it is known, else from when on they are.
 func (g ShrinkLimit) busiest(s scale.Snapshot, this *int) (need int, at, since time.Time) {
 	if this == nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// needed are wishes of the last minutes, oldest first, -1 where the need is not known.
+// needed are recommendations of the last minutes, oldest first, -1 where the need is not known.
 func needed(needs ...int) []scale.Wish {
 	var out []scale.Wish
 	for i, n := range needs {

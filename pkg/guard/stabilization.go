@@ -14,7 +14,7 @@ import (
 // current size, so an empty ledger never shrinks at once.
 type Stabilization struct {
 	Grow, Shrink time.Duration
-	// Interval is the time between ticks; a window is covered when a wish as old
+	// Interval is the time between evaluations; a window is covered when a recommendation as old
 	// as the window, give or take one interval, is remembered.
 	Interval time.Duration
 }
@@ -22,7 +22,7 @@ type Stabilization struct {
 // Name is the rule's name in reasons.
 func (Stabilization) Name() string { return reason.Stabilization }
 
-// On is what the scalers wish for.
+// On is what the scalers recommend.
 func (Stabilization) On() Cause { return Wish }
 
 // Check returns a size between the current one and the one wanted.
@@ -49,7 +49,7 @@ func (g Stabilization) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	return want, reason.Cause{}
 }
 
-// extreme is the calmest of want and the wishes of the window, and whether the
+// extreme is the calmest of want and the recommendations of the window, and whether the
 // memory reaches back over all of it.
 func (g Stabilization) extreme(s scale.Snapshot, window time.Duration, want int, calmer func(a, b int) bool) (int, bool) {
 	start := s.Now.Add(-window)
@@ -80,7 +80,7 @@ func (g Stabilization) extreme(s scale.Snapshot, window time.Duration, want int,
 	return want, covered
 }
 
-// Keys are the windows of the wishes, for each direction.
+// Keys are the windows of the recommendations, for each direction.
 func (g *Stabilization) Keys() keys.Set {
 	return keys.Set{
 		keys.Span("grow", &g.Grow, keys.AtMost(LongestLook)),

@@ -9,7 +9,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// minutely is one wish a minute, the last a minute before noon.
+// minutely is one recommendation a minute, the last a minute before noon.
 func minutely(sizes ...int) []scale.Wish {
 	var out []scale.Wish
 	for i, n := range sizes {
@@ -18,12 +18,12 @@ func minutely(sizes ...int) []scale.Wish {
 	return out
 }
 
-// without drops the wishes at the given indices.
+// without drops the recommendations at the given indices.
 func without(wishes []scale.Wish, from, to int) []scale.Wish {
 	return append(append([]scale.Wish(nil), wishes[:from]...), wishes[to:]...)
 }
 
-// late moves two wishes, as timers do.
+// late moves two recommendations, as timers do.
 func late(wishes []scale.Wish, i int, by time.Duration, j int, and time.Duration) []scale.Wish {
 	wishes[i].At, wishes[j].At = wishes[i].At.Add(by), wishes[j].At.Add(and)
 	return wishes
@@ -93,7 +93,7 @@ type behaviourCase struct {
 
 // The HPA fills its window at the start with the current size and asks for no
 // more; ours wants to have looked all along. So the histories are filled up with
-// repetitions of their own wishes, which changes no extreme.
+// repetitions of their own recommendations, which changes no extreme.
 func TestStabiliseAgreesWithThePublishedBehaviourCases(t *testing.T) {
 	const path = "../../../shared/vectors/hpa.json"
 	text, err := os.ReadFile(path)

@@ -12,7 +12,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/stored"
 )
 
-// The passes of one tier say almost the same thing minute after minute, with
+// The evaluations of one tier say almost the same thing minute after minute, with
 // other numbers. A block therefore keeps each distinct text once, with its
 // numbers taken out (the skeleton), and the numbers by their place in it (the
 // columns), and deflates the whole. Any strings come back byte for byte.

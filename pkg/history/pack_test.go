@@ -39,7 +39,7 @@ func TestPackGivesBackEveryByte(t *testing.T) {
 }
 
 // A block must stay small enough for 1,000 tiers and 30 days in 2 GB, which is
-// 46 bytes a pass with everything that SQLite adds.
+// 46 bytes an evaluation with everything that SQLite adds.
 func TestBlockIsSmall(t *testing.T) {
 	texts := passTexts(t, 120)
 	if n := float64(len(Pack(texts))) / 120; n > 42 {

@@ -81,7 +81,7 @@ func filed(text string) (pass, error) {
 func (p pass) record() (scale.Record, error)  { return stored.Record([]byte(p.text)) }
 func (p pass) essence() (scale.Record, error) { return stored.Essence([]byte(p.text)) }
 
-// merge puts the passes of one tier in order; of two for one time the newer
+// merge puts the evaluations of one tier in order; of two for one time the newer
 // list's, and in it the later, wins.
 func merge(older, newer []pass) []pass {
 	all := slices.Concat(newer, older)

@@ -119,7 +119,7 @@ func (v View) belongs(names, mine Namings, name string, at time.Time) bool {
 	return n.Resource == mine[len(mine)-1].Resource
 }
 
-// between are the passes of a tier from from to before to, oldest first.
+// between are the evaluations of a tier from from to before to, oldest first.
 func (v View) between(tier string, id, from, to int64) ([]pass, error) {
 	blocks, err := readPacked(v.tx, `SELECT body FROM blocks WHERE tier = ? AND span BETWEEN ? AND ? ORDER BY span`, id, from/span, (to-1)/span)
 	if err != nil {

@@ -11,17 +11,17 @@ import (
 const (
 	// span is how much of a tier one block holds.
 	span = int64(2 * time.Hour / time.Microsecond)
-	// turns is after how many ticks every shard was tidied once. At a tick a
-	// minute that is twice in a span; with longer ticks the rows that wait are
+	// turns is after how many evaluations every shard was tidied once. At an evaluation a
+	// minute that is twice in a span; with longer evaluations the rows that wait are
 	// no more, only older.
 	turns = 60
-	// Slack is how much further than Keep the passes reach back, so that Open
+	// Slack is how much further than Keep the evaluations reach back, so that Open
 	// need not look into blocks.
 	Slack = 20 * time.Minute
 )
 
-// Tidy moves the passes of some shards into blocks and deletes what is older than
-// the retention, a little with every tick, so that no tick is slow.
+// Tidy moves the evaluations of some shards into blocks and deletes what is older than
+// the retention, a little with every evaluation, so that no evaluation is slow.
 func (b *Batch) Tidy(now time.Time, keep, retention time.Duration) error {
 	cutoff := now.Add(-max(keep, memory.DefaultKeep) - Slack).UnixMicro()
 	cutoff -= cutoff % span
@@ -44,7 +44,7 @@ func (b *Batch) Tidy(now time.Time, keep, retention time.Duration) error {
 	return err
 }
 
-// packShard moves the passes before the cutoff, which ends a span.
+// packShard moves the evaluations before the cutoff, which ends a span.
 func (b *Batch) packShard(shard, cutoff int64) error {
 	passes, err := readPacked(b.tx, `SELECT body FROM passes WHERE shard = ? AND at < ? ORDER BY at, rowid`, shard, cutoff)
 	if err != nil || len(passes) == 0 {

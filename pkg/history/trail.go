@@ -70,9 +70,9 @@ func (t Trail) Each(f func(scale.Record)) error {
 // First is when the oldest record was decided.
 func (t Trail) First() time.Time { return time.UnixMicro(t.passes[0].at).UTC() }
 
-// LastJudged is when the tier was judged last; zero where no record did: a start is no
+// LastEvaluated is when the tier was evaluated last; zero where no record did: a start is no
 // judgement, however often there is one.
-func (t Trail) LastJudged() (time.Time, error) {
+func (t Trail) LastEvaluated() (time.Time, error) {
 	for _, p := range slices.Backward(t.passes) {
 		r, err := p.record() // whole, unlike what the past is folded from
 		if err != nil || memory.Judged(r.Decision) {

@@ -11,7 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/stored"
 )
 
-// shardOf many tiers share a row of each tick: enough that a tick of 1,000 tiers is
+// shardOf many tiers share a row of each evaluation: enough that an evaluation of 1,000 tiers is
 // 63 inserts, few enough that a reader of one tier unpacks little.
 const shardOf = 16
 
@@ -76,7 +76,7 @@ func (b *Batch) id(n *memory.Entry) (int64, error) {
 	return id, err
 }
 
-// row is the key of one row of passes.
+// row is the key of one row of evaluations.
 type row struct{ shard, at int64 }
 
 // Lost are records that have no text, by their places, and why.

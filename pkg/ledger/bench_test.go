@@ -20,7 +20,7 @@ func tickOf(rng *rand.Rand, tiers int, at time.Time) []scale.Record {
 	return out
 }
 
-// BenchmarkSettle1000 is one tick of 1,000 tiers without a change, packing
+// BenchmarkSettle1000 is one evaluation of 1,000 tiers without a change, packing
 // included, on a ledger that has been running for four hours.
 func BenchmarkSettle1000(b *testing.B) {
 	rng := rand.New(rand.NewPCG(1, 2))

@@ -7,7 +7,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// heldBack is a pass at size 3 whose window let a wish not through.
+// heldBack is an evaluation at size 3 whose window let a recommendation not through.
 func heldBack(at time.Time, wish int) scale.Record {
 	return with(wishing(at, wish), func(d *scale.Decision) {
 		d.Reasons = []scale.Reason{

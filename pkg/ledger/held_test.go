@@ -27,7 +27,7 @@ func TestFoldOfWhatABrakeHeld(t *testing.T) {
 	if past := memory.Fold(scale.Past{}, record, memory.DefaultKeep); past.Breaker.Open() || !past.Grew.IsZero() {
 		t.Errorf("an operation that a brake ended before it began: %+v", past)
 	}
-	// The same where dynascale died before the pass was written down.
+	// The same where dynascale died before the evaluation was written down.
 	if r := memory.EndOf(never, scale.Past{}); r.Outcome.Status != scale.Unchanged {
 		t.Errorf("its end counts as %s", r.Outcome.Status)
 	}

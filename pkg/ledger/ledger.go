@@ -23,7 +23,7 @@ type Options struct {
 	Path string
 	// Retention is how long records stay; 30 days if 0.
 	Retention time.Duration
-	// Keep is how far the ring and the wishes of Past reach back; memory.DefaultKeep if
+	// Keep is how far the ring and the recommendations of Past reach back; memory.DefaultKeep if
 	// 0. It should cover the longest stabilisation window.
 	Keep time.Duration
 	// Version is the dynascale that writes; it is noted in the file. "" notes nothing.
@@ -40,7 +40,7 @@ type Ledger struct {
 	memory    *ram.Memory
 	reading   sync.RWMutex   // held while reader is used; taken whole to replace it
 	reader    *sql.DB        // nil while it could not be opened anew
-	untold    []scale.Record // ends of operations that no pass told of
+	untold    []scale.Record // ends of operations that no evaluation told of
 	unsettled []scale.Record
 
 	writing  sync.Mutex     // held through every write

@@ -327,7 +327,7 @@ func TestCancelledContext(t *testing.T) {
 	}
 }
 
-// Two days of three tiers with a retention of one: every pass of the last day is
+// Two days of three tiers with a retention of one: every evaluation of the last day is
 // there, byte for byte, whether packed or not; older ones go, and so does their news.
 func TestPackingAndRetention(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")

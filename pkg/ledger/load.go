@@ -140,10 +140,10 @@ func (l *Ledger) restore(h memory.Held, t history.Trail) error {
 	}); err != nil {
 		return err
 	}
-	judged := time.Time{}
+	evaluated := time.Time{}
 	if !h.Kept.Quiet.Since.IsZero() {
 		var err error
-		if judged, err = t.LastJudged(); err != nil {
+		if evaluated, err = t.LastEvaluated(); err != nil {
 			return err
 		}
 	}
@@ -151,7 +151,7 @@ func (l *Ledger) restore(h memory.Held, t history.Trail) error {
 	if len(records) > 0 {
 		at = records[len(records)-1].Decision.At
 	}
-	l.memory.Restore(h, h.Kept.Restore(records, judged, l.memory.Keep()), at, told)
+	l.memory.Restore(h, h.Kept.Restore(records, evaluated, l.memory.Keep()), at, told)
 	return nil
 }
 
@@ -176,7 +176,7 @@ func (l *Ledger) loadOld(tx *sql.Tx, view history.View, t history.Trail) error {
 	quiet, waits, err := sqlite.Long(tx, t.Tier)
 	if err == nil && !quiet.IsZero() {
 		past.Quiet.Since = quiet
-		if past.Quiet.Seen, err = t.LastJudged(); past.Quiet.Seen.IsZero() {
+		if past.Quiet.Seen, err = t.LastEvaluated(); past.Quiet.Seen.IsZero() {
 			past.Quiet.Seen = t.First()
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// during is a pass at a size while an operation is as given.
+// during is an evaluation at a size while an operation is as given.
 func during(at time.Time, size int, status scale.Status, op scale.Operation) scale.Record {
 	r := plain("vm-a", at, size, size, status)
 	r.Outcome.Operation = &op

@@ -40,7 +40,7 @@ func TestFoldOfASetback(t *testing.T) {
 	opened := func(n, tries int, why string) scale.Breaker {
 		return scale.Breaker{Opened: minute(10*n + 9), Tries: tries, Why: why}
 	}
-	waiting := func(n int) scale.Record { // a pass in which the guard has said when growth is tried again
+	waiting := func(n int) scale.Record { // an evaluation in which the guard has said when growth is tried again
 		r := plain("vm-a", minute(n), 1, 1, scale.Unchanged)
 		r.Learned.Breaker = opened(0, 1, back)
 		r.Learned.Breaker.Probe = minute(14)
@@ -168,7 +168,7 @@ func TestAnEndThatNoPassToldOf(t *testing.T) {
 	}
 }
 
-// When a replica joined is remembered for longer than the passes that are read at a
+// When a replica joined is remembered for longer than the evaluations that are read at a
 // start.
 func TestTheEndOfAGrowthIsRememberedForLong(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")

@@ -22,7 +22,7 @@ func TestFold(t *testing.T) {
 	floor := plain("web", at, 2, 3, scale.Applied)
 	floor.Decision.Mode, floor.Decision.Capacity.Desired, floor.Decision.Capacity.InService = scale.Minimum, 4, 4
 
-	// base is the past after one pass at size 4 that wished for size.
+	// base is the past after one evaluation at size 4 that recommended size.
 	base := func(wish int) scale.Past {
 		return scale.Past{Since: at, Ring: ring, Wishes: []scale.Wish{{At: at, Size: wish}}, Expected: 4, ExpectedOr: 4, ExpectedKnown: true, Mode: scale.Manage}
 	}

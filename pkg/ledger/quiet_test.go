@@ -9,7 +9,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// wishing is a pass at size 3 that could judge, wished for a size and changed nothing.
+// wishing is an evaluation at size 3 that could evaluate, wished for a size and changed nothing.
 func wishing(at time.Time, wish int) scale.Record {
 	r := plain("db", at, 3, 3, scale.Unchanged)
 	r.Decision.Wish = wish
@@ -36,7 +36,7 @@ func with(r scale.Record, change func(*scale.Decision)) scale.Record {
 	return r
 }
 
-// blind is a pass that could not judge, for one of the reasons there are.
+// blind is an evaluation that could not evaluate, for one of the reasons there are.
 func blind(at time.Time, why int) scale.Record {
 	return with(wishing(at, 3), func(d *scale.Decision) {
 		switch why % 5 {
@@ -85,7 +85,7 @@ func contractQuiet(t *testing.T, fresh func(*testing.T) remembers) {
 		{"and the next tick begins it", []scale.Record{resized(wishing(minute(1), 2)), wishing(minute(2), 2)}, from(2, 2)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			// Asked once at the end, and again after every pass: in between the file
+			// Asked once at the end, and again after every evaluation: in between the file
 			// may have been opened anew.
 			once, often := fresh(t), fresh(t)
 			for _, r := range c.story {
@@ -99,7 +99,7 @@ func contractQuiet(t *testing.T, fresh func(*testing.T) remembers) {
 	}
 }
 
-// Two days of quiet, of which the passes that a start reads are the last hour and a
+// Two days of quiet, of which the evaluations that a start reads are the last hour and a
 // half, and a restart every few hours.
 func TestAQuietTimeSurvivesRestartsHoweverLongItLasts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")
@@ -127,7 +127,7 @@ func TestAQuietTimeSurvivesRestartsHoweverLongItLasts(t *testing.T) {
 	same(t, "of a tier that cannot judge", scale.Quiet{}, l.Past("web").Quiet)
 }
 
-// A daemon that is restarted again and again while nothing can be judged must not
+// A daemon that is restarted again and again while nothing can be evaluated must not
 // take its starts for judgements.
 func TestRestartsAreNoJudgements(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")

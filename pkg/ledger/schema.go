@@ -19,8 +19,8 @@ var schemaVersion = len(schemas)
 var schemas = []string{schema1, schema2, schema3, schema4, schema5, schema6}
 
 // Times are microseconds since 1970. A record is written twice over its life, both
-// times by pack: first in a row of passes, which holds one tick of a few tiers (a
-// shard) and costs one insert; later, beside the other passes of its tier, in a
+// times by pack: first in a row of evaluations, which holds one evaluation of a few tiers (a
+// shard) and costs one insert; later, beside the other evaluations of its tier, in a
 // block, which holds two hours of one tier and is a third as big. News lists the
 // records that belong into the history, wherever they are.
 const schema1 = `

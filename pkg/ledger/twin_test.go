@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// anyPass draws a pass of the tier db at size 3: calm, blind, held back by the
+// anyPass draws an evaluation of the tier db at size 3: calm, blind, held back by the
 // window, adopted, changing, or with an operation.
 func anyPass(t *rapid.T, at time.Time, ops []scale.Operation) scale.Record {
 	status := rapid.SampledFrom([]scale.Status{scale.Applied, scale.Begun, scale.Refused, scale.Failed, scale.Unknown, scale.InProgress, scale.Unchanged})
@@ -91,7 +91,7 @@ func operate(t *rapid.T, now, n int, l *Ledger, m *Memory) {
 	}
 }
 
-// agree compares all but the ring and the wishes, of which a start reads no more than
+// agree compares all but the ring and the recommendations, of which a start reads no more than
 // is needed, and a size that nobody could read for so long that it is not expected any more.
 func agree(t *rapid.T, l *Ledger, m *Memory) {
 	one, two := l.Past("db"), m.Past("db")

@@ -42,7 +42,7 @@ func (l *Ledger) Intend(ctx context.Context, records []scale.Record) error {
 	}))
 }
 
-// Settle writes down how the pass went, of all tiers in one transaction. RAM
+// Settle writes down how the evaluation went, of all tiers in one transaction. RAM
 // learns it even when the disk does not. A context that ended does not stop it:
 // what has happened must be remembered, most of all on the way out.
 func (l *Ledger) Settle(ctx context.Context, records []scale.Record) error {
@@ -89,7 +89,7 @@ func (l *Ledger) tidy(b *batch, now time.Time) error {
 }
 
 // write does f in one transaction, after what waits for it: operations, pauses, and what is kept of the pasts. It is not
-// interrupted half way: it takes milliseconds, and what a pass gave up writing would
+// interrupted half way: it takes milliseconds, and what an evaluation gave up writing would
 // have to be forgotten.
 func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 	if l.options.ReadOnly {

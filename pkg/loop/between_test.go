@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// What is to be run between two passes waits for the one under way, runs at once while
+// What is to be run between two evaluations waits for the one under way, runs at once while
 // none is, and does not run when whoever asked has gone.
 func TestBetween(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -19,7 +19,7 @@ func TestBetween(t *testing.T) {
 		l := New(Options{Parts: p.parts(), Reporter: p, Interval: time.Minute, Retry: time.Second})
 		ended := make(chan struct{})
 		go func() { l.Run(ctx); close(ended) }()
-		time.Sleep(5 * time.Second) // within the first pass
+		time.Sleep(5 * time.Second) // within the first evaluation
 
 		impatient, gone := context.WithTimeout(ctx, time.Second)
 		defer gone()

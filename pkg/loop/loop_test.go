@@ -146,7 +146,7 @@ func TestPanicOfTheObserverIsAFailedPass(t *testing.T) {
 	}
 }
 
-func TestFullDiskStopsScaleInButNotScaleOut(t *testing.T) {
+func TestFullDiskStopsShrinkingButNotGrowth(t *testing.T) {
 	p := &parts{tiers: []string{"in", "out"}, intent: errors.New("database or disk is full")}
 	p.decide = func(s scale.Snapshot) scale.Decision {
 		if s.Tier == "in" {
@@ -158,10 +158,10 @@ func TestFullDiskStopsScaleInButNotScaleOut(t *testing.T) {
 	in, out := r.Records[0].Decision, r.Records[1].Decision
 	last := in.Reasons[len(in.Reasons)-1]
 	if in.Changes() || last.Rule != "ledger" || last.From != 8 || last.To != 10 || !strings.Contains(last.Because, "disk is full") {
-		t.Errorf("scale-in: %+v", in)
+		t.Errorf("shrink: %+v", in)
 	}
 	if out.To != 12 || p.applied[0][1].To != 12 {
-		t.Errorf("scale-out: %+v", out)
+		t.Errorf("growth: %+v", out)
 	}
 	if r.LedgerErr == nil {
 		t.Error("the ledger's error is not visible")

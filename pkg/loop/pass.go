@@ -37,13 +37,13 @@ type Ledger interface {
 	Settle(ctx context.Context, records []scale.Record) error
 }
 
-// Parts are what one pass runs on. A reload replaces them between two passes.
+// Parts are what one evaluation runs on. A reload replaces them between two evaluations.
 type Parts struct {
 	Observer Observer
 	Policies map[string]Decider
 	Actuator Actuator
 	Ledger   Ledger
-	// Deadline bounds one pass; 0 is for a world that waits, such as a simulated one.
+	// Deadline bounds one evaluation; 0 is for a world that waits, such as a simulated one.
 	Deadline time.Duration
 }
 
@@ -51,13 +51,13 @@ type Parts struct {
 type Result struct {
 	At      time.Time
 	Records []scale.Record
-	// Err is set when the pass failed as a whole: no tier could be evaluated.
+	// Err is set when the evaluation failed as a whole: no tier could be evaluated.
 	Err error
 	// LedgerErr is set when the ledger could not be written.
 	LedgerErr error
 }
 
-// Pass runs one tick. It never panics and always returns.
+// Pass runs one evaluation. It never panics and always returns.
 func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 	result.At = now
 	defer func() {
@@ -74,7 +74,7 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 		return result
 	}
 	// From here on a stop waits: between a write and its record it would leave an
-	// outcome nobody knows. The deadline is that of the whole pass; an observer that
+	// outcome nobody knows. The deadline is that of the whole evaluation; an observer that
 	// overran its share of it leaves a third all the same.
 	deadline, _ := ctx.Deadline()
 	ctx, done := p.within(context.WithoutCancel(ctx), max(time.Until(deadline), p.Deadline/3))
@@ -99,7 +99,7 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 		result.LedgerErr = err
 	}
 	result.Records = records
-	result.Err = judged(plan)
+	result.Err = evaluated(plan)
 	return result
 }
 
@@ -131,7 +131,7 @@ func (p Parts) record(s scale.Snapshot, d scale.Decision, o scale.Outcome) (r sc
 	return r
 }
 
-// within bounds a part of a pass that has a deadline.
+// within bounds a part of an evaluation that has a deadline.
 func (p Parts) within(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
 	if p.Deadline <= 0 {
 		return ctx, func() {}
@@ -160,7 +160,7 @@ func decide(tier Decider, s scale.Snapshot) (d scale.Decision) {
 	return tier.Decide(s)
 }
 
-// holdShrinks takes back every scale-in of a plan that could not be written
+// holdShrinks takes back every shrink of a plan that could not be written
 // down. Growth goes on: a full disk must not cost capacity.
 func holdShrinks(plan scale.Plan, err error) {
 	for i, d := range plan {
@@ -170,9 +170,9 @@ func holdShrinks(plan scale.Plan, err error) {
 	}
 }
 
-// judged returns an error when no tier at all could be evaluated: then the sources
-// are down, not a tier, and the pass is worth repeating soon.
-func judged(plan scale.Plan) error {
+// evaluated returns an error when no tier at all could be evaluated: then the sources
+// are down, not a tier, and the evaluation is worth repeating soon.
+func evaluated(plan scale.Plan) error {
 	var why error
 	for _, d := range plan {
 		if d.Mode == scale.Off {

@@ -13,10 +13,10 @@ import (
 const DefaultKeep = 75 * time.Minute
 
 // Fold is the past after one more record. It is pure, and folding a record a
-// second time changes nothing. keep is how far the ring and the wishes reach
+// second time changes nothing. keep is how far the ring and the recommendations reach
 // back from the record.
 //
-// Times are the decision's: a cooldown of 300 s is then five ticks of a minute,
+// Times are the decision's: a cooldown of 300 s is then five evaluations of a minute,
 // however long the cloud took to answer.
 func Fold(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	return FoldInto(Shared(past), r, keep)
@@ -84,7 +84,7 @@ func FoldInto(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 // foldTrail adds to what is remembered of every evaluation.
 func foldTrail(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 	d := r.Decision
-	if !d.Capacity.Known() { // a wish without a capacity would be a zero that nobody wished for
+	if !d.Capacity.Known() { // a recommendation without a capacity would be a zero that nobody wished for
 		return past
 	}
 	past.Wishes = fold(past.Wishes, scale.Wish{At: d.At, Size: d.Wish, Need: d.Need}, d.At.Add(-keep),
@@ -113,7 +113,7 @@ func underWay(past scale.Past, op *scale.Operation) (size, or int) {
 	return op.Before, op.Before
 }
 
-// deferredGrain spares the file a write at every pass of a long wait.
+// deferredGrain spares the file a write at every evaluation of a long wait.
 const deferredGrain = 15 * time.Minute
 
 // deferred remembers a growth that the window of a tier held back, until the tier
@@ -135,13 +135,13 @@ func deferred(was scale.Wish, r scale.Record) scale.Wish {
 	return was
 }
 
-// lookAway is how long a quiet time may go on without anybody judging the tier: a
+// lookAway is how long a quiet time may go on without anybody evaluating the tier: a
 // restart, a nightly backup or a gap in the data must not cost days of proof.
 const lookAway = time.Hour
 
-// quiet goes on with every tick that wishes for less than there is, ends with the
-// first that does not or that changes the size, and is untouched by ticks that
-// could not judge.
+// quiet goes on with every evaluation that recommends less than there is, ends with the
+// first that does not or that changes the size, and is untouched by evaluations that
+// could not evaluate.
 func quiet(was scale.Quiet, r scale.Record) scale.Quiet {
 	d := r.Decision
 	if away := d.At.Sub(was.Seen); away > lookAway || away < 0 {

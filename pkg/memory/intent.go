@@ -35,8 +35,8 @@ func Unanswered(r scale.Record, why string, at time.Time) scale.Record {
 	return r
 }
 
-// EndOf is the record of an operation that ended when no pass told of it: an operator
-// gave it up, or dynascale stopped before the pass was written down. Without it a
+// EndOf is the record of an operation that ended when no evaluation told of it: an operator
+// gave it up, or dynascale stopped before the evaluation was written down. Without it a
 // restart would forget that it did not work, and try again at once.
 func EndOf(op scale.Operation, past scale.Past) scale.Record {
 	status := scale.Failed

@@ -8,7 +8,7 @@ import (
 )
 
 // Kept is what of a past is written down by itself: cooldowns, breakers, floors and all else that
-// outlasts an hour. The ring and the wishes are not: they are the trail of the last evaluations,
+// outlasts an hour. The ring and the recommendations are not: they are the trail of the last evaluations,
 // which the history has, and without them shrinking waits until they are there again.
 type Kept struct {
 	At       time.Time    `json:"at"` // of the record that was learned last
@@ -79,9 +79,9 @@ func (k Kept) Stands(before Kept) bool {
 }
 
 // Restore is the past that a start has: what was kept, and behind it the records of the trail,
-// oldest first, without their texts. judged is when the tier was judged last, as the trail tells;
+// oldest first, without their texts. evaluated is when the tier was evaluated last, as the trail tells;
 // zero where it tells nothing.
-func (k Kept) Restore(trail []scale.Record, judged time.Time, keep time.Duration) scale.Past {
+func (k Kept) Restore(trail []scale.Record, evaluated time.Time, keep time.Duration) scale.Past {
 	past := k.Past()
 	for _, r := range trail {
 		if r.Decision.At.After(k.At) {
@@ -91,8 +91,8 @@ func (k Kept) Restore(trail []scale.Record, judged time.Time, keep time.Duration
 		}
 	}
 	past.Quiet, past.Deferred = scale.Quiet(k.Quiet), k.Deferred // their texts were not read
-	if !past.Quiet.Since.IsZero() && judged.After(past.Quiet.Seen) {
-		past.Quiet.Seen = judged
+	if !past.Quiet.Since.IsZero() && evaluated.After(past.Quiet.Seen) {
+		past.Quiet.Seen = evaluated
 	}
 	return past
 }

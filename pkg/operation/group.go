@@ -9,7 +9,7 @@ import (
 )
 
 // GroupObjections are the reasons against changing an Auto Scaling group that it tells
-// itself, in fixed order. The collector asks at every tick, and the actuator once more of
+// itself, in fixed order. The collector asks at every evaluation, and the actuator once more of
 // the group as it is right before the change. Others who set the size are none in minimum
 // mode, whose purpose is to work beside them.
 func GroupObjections(g resource.Group, mode scale.Mode) []scale.Objection {

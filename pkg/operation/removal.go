@@ -29,7 +29,7 @@ func (RemoveReplica) Named(op scale.Operation, now time.Time) scale.Operation {
 }
 
 // drained reports whether readers had their time since they were sent elsewhere. Never in
-// the tick that begins it: where the readers are is told at its end.
+// the evaluation that begins it: where the readers are is told at its end.
 func (r RemoveReplica) drained(op scale.Operation, now time.Time) bool {
 	since := op.Began
 	if op.Phase == draining && op.Since.After(since) {

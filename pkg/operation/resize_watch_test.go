@@ -67,7 +67,7 @@ func TestVerifyingBeginsAnewWithTheStep(t *testing.T) {
 	op := larger()
 	op.Phase, op.Step, op.Waited, op.Seen = "starting", 3, 9*time.Minute, noon.Add(-time.Minute)
 	for i, waited := range []time.Duration{0, 0, 6 * time.Minute, 6 * time.Minute} {
-		op, _ = resize.Next(op, sick, noon.Add(time.Duration(i/2)*6*time.Minute)) // two looks in each tick
+		op, _ = resize.Next(op, sick, noon.Add(time.Duration(i/2)*6*time.Minute)) // two looks in each evaluation
 		if op.Waited != waited || op.Back {
 			t.Fatalf("look %d: waited %s, back %v", i, op.Waited, op.Back)
 		}

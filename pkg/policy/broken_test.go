@@ -79,7 +79,7 @@ func TestABrokenReaderIsReplaced(t *testing.T) {
 	}
 }
 
-// Where the deletion of a broken reader went wrong, it is not tried at every tick.
+// Where the deletion of a broken reader went wrong, it is not tried at every evaluation.
 func TestTheBreakerHoldsAReplacement(t *testing.T) {
 	s := readersOf(35, func(s *scale.Snapshot) {
 		s.Past.ShrinkBreaker = scale.Breaker{Opened: before(5), Probe: noon.Add(time.Hour), Tries: 1, Why: "AWS said no"}

@@ -30,7 +30,7 @@ func web() Policy {
 	}
 }
 
-// calm is a tier of ten, all in service, that has been ten and wished for five
+// calm is a tier of ten, all in service, that has been ten and recommended five
 // as long as anybody remembers.
 func calm(samples ...scale.Sample) scale.Snapshot {
 	s := scale.Snapshot{

@@ -66,9 +66,9 @@ func follows(p scale.Recommendation, signal string) bool {
 	return slices.ContainsFunc(p.Figures, func(f scale.Figure) bool { return f.Name == signal })
 }
 
-// neededBefore is the largest need of the ticks whose figures may be about the last
+// neededBefore is the largest need of the evaluations whose figures may be about the last
 // minutes before traffic fell: from the end of the period in which it did, because the
-// figures of a tick are older than it.
+// figures of an evaluation are older than it.
 func neededBefore(s scale.Snapshot, x scale.Sample) int {
 	most, end := 0, x.FellAt.Add(x.Period)
 	for i, w := range s.Past.Wishes {

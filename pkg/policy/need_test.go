@@ -20,7 +20,7 @@ func TestACliffMattersToTheWholeTier(t *testing.T) {
 		name    string
 		cpu     float64 // now
 		from    float64 // requests before the fall
-		need    []int   // of the last ticks, the newest last
+		need    []int   // of the last evaluations, the newest last
 		freezes bool
 	}{
 		{"the CPU of the tier went with it", 0, 50, []int{12, 12, 12, 12}, true},

@@ -95,14 +95,14 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		}
 	}
 	current := d.To
-	judged := s
+	seen := s
 	if d.WithSource {
 		var why reason.Cause
-		if judged, why = alone(s); why.Given() {
+		if seen, why = alone(s); why.Given() {
 			step(&d, reason.Readers, current, why)
 		}
 	}
-	p.propose(judged, &d, current)
+	p.propose(seen, &d, current)
 	if size, why := p.MaintenanceWindow.Deferred(s); size > d.To {
 		step(&d, reason.MaintenanceWindow, size, why)
 	}

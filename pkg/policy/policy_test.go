@@ -67,7 +67,7 @@ func TestDecide(t *testing.T) {
 	}
 }
 
-// Acceptance: a scale-in cooldown is active and the load spikes.
+// Acceptance: a shrink cooldown is active and the load spikes.
 func TestScaleOutDuringScaleInCooldown(t *testing.T) {
 	s := calm(sample("cpu", 90))
 	s.Past.Shrank = noon.Add(-10 * time.Second)
@@ -277,7 +277,7 @@ func TestFloorModeMovesTheMinimum(t *testing.T) {
 		"target cpu 9>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service at 11:58:00; 5 needed, the size is 9")
 }
 
-// Acceptance: capacity never arrives for five ticks.
+// Acceptance: capacity never arrives for five evaluations.
 func TestCapacityThatNeverArrivesIsHeldAndProbed(t *testing.T) {
 	p := web()
 	p.Cooldown, p.Stabilization = guard.Cooldown{}, guard.Stabilization{}

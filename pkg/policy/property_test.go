@@ -376,7 +376,7 @@ func TestAShrinkNeverDelaysGrowth(t *testing.T) {
 	})
 }
 
-// A tick that runs twice, as after a crash between the call and its record's
+// An evaluation that runs twice, as after a crash between the call and its record's
 // reader, finds its own work done.
 func TestTheSameTickTwiceChangesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

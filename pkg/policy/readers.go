@@ -125,7 +125,7 @@ func promoted(s scale.Snapshot) string {
 
 // stillAway tells why a removal that has only sent readers elsewhere must not go on for
 // the sake of those that would be left; "" when it may. It asks what was asked before the
-// removal began, or what is taken back would begin again at the next tick: the one that
+// removal began, or what is taken back would begin again at the next evaluation: the one that
 // leaves counts among those that can be read from, however far behind it is by now.
 func stillAway(s scale.Snapshot, leaving string) string {
 	left := s

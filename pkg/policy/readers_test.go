@@ -187,7 +187,7 @@ func TestARemovalIsTakenBackForReadersThatFellBehind(t *testing.T) {
 	}
 }
 
-// What is taken back for the sake of the others does not begin again at the next tick, and
+// What is taken back for the sake of the others does not begin again at the next evaluation, and
 // what may begin is not taken back: or the list of readers would change every minute.
 func TestARemovalDoesNotBeginAndEndInTurns(t *testing.T) {
 	const broken = "broken"
@@ -221,7 +221,7 @@ func TestARemovalDoesNotBeginAndEndInTurns(t *testing.T) {
 	})
 }
 
-// What the bounds ask for would begin again at the next tick.
+// What the bounds ask for would begin again at the next evaluation.
 func TestARemovalThatTheBoundsAskForIsNotTakenBack(t *testing.T) {
 	s := served(99, ready("a"), away("b", resource.Behind, "far"))
 	s.Operations = []scale.Operation{{Tier: "readers", Kind: scale.RemoveReplica, Target: "a", Size: 1, Before: 2,

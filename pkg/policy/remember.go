@@ -18,7 +18,7 @@ func (p Policy) Remember(s scale.Snapshot, d scale.Decision, o scale.Outcome) sc
 		l.Breaker = p.CircuitBreaker.Probed(s, l.Breaker)
 	}
 	if !l.Beside.IsZero() && wished(d) > asked {
-		l.Beside = s.Now // they are still too few, whatever comes of the wish
+		l.Beside = s.Now // they are still too few, whatever comes of the recommendation
 	}
 	return memory.Settle(l, d, o)
 }

@@ -61,7 +61,7 @@ func (b *Reporter) Status() server.Status {
 	return b.status
 }
 
-// Show takes one pass that ended. Only a pass that judged at least one tier
+// Show takes one evaluation that ended. Only an evaluation that evaluated at least one tier
 // counts as completed: readiness follows from it.
 func (b *Reporter) Show(result loop.Result, took time.Duration) {
 	b.metrics.Pass(took, result.Err == nil)
@@ -93,7 +93,7 @@ func (b *Reporter) Show(result loop.Result, took time.Duration) {
 	b.OnPass(result)
 }
 
-// goneFrom lists the tiers of the pass before that this one no longer has: a pass
+// goneFrom lists the tiers of the evaluation before that this one no longer has: an evaluation
 // that was running during a reload shows them once more.
 func goneFrom(before, records []scale.Record) []string {
 	now := map[string]bool{}
@@ -122,7 +122,7 @@ func (b *Reporter) forget(tiers []string) {
 	b.latest = slices.DeleteFunc(slices.Clone(b.latest), func(r scale.Record) bool { return slices.Contains(tiers, r.Decision.Tier) })
 }
 
-// Missed counts ticks that came while a pass was running.
+// Missed counts evaluations that came while an evaluation was running.
 func (b *Reporter) Missed(ticks int) {
 	b.metrics.Missed(uint64(ticks))
 	b.mu.Lock()

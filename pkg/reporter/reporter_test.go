@@ -20,7 +20,7 @@ import (
 
 var day = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 
-// A pass that was running while a reload took a tier away shows it once more. It
+// An evaluation that was running while a reload took a tier away shows it once more. It
 // must not stay in the metrics until the next restart.
 func TestATierThatIsGoneLeavesTheMetricsEvenAfterALatePass(t *testing.T) {
 	metrics := server.NewMetrics("test")

@@ -95,5 +95,5 @@ func (d Decision) Direction() string {
 	return "hold"
 }
 
-// Plan is all decisions of one tick.
+// Plan is all decisions of one evaluation.
 type Plan []Decision

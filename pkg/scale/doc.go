@@ -2,7 +2,7 @@
 // speaks in, and nothing that acts. It imports only the standard library.
 //
 //	Tier            one thing that can be bigger or smaller: web, workers, db-readers
-//	Size            how big a tier is, always an integer: a count, or a rung on a Ladder
+//	Size            how big a tier is, always an integer: a count, or a position on a Ladder
 //	Ladder          the ordered machine types a vertical tier may use, smallest first
 //	Signal          a named number about a tier (cpu, latency, backlog), with source and unit
 //	Sample          one value of a signal, the time it is about, and its quality

@@ -29,7 +29,7 @@ const (
 	Abandoned  Result = "abandoned"   // by an operator, who looks after what is left half done
 )
 
-// Operation is a change that takes many ticks. It is written down before its
+// Operation is a change that takes many evaluations. It is written down before its
 // first step and after every one, so that whoever comes next goes on from there.
 type Operation struct {
 	ID   string        `json:"id"`

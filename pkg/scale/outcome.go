@@ -14,7 +14,7 @@ const (
 	Begun      Status = "begun"       // an operation towards the new size is under way
 	Unchanged  Status = "unchanged"   // nothing was asked of the cloud
 	Refused    Status = "refused"     // the cloud, or the actuator on its behalf, said no
-	InProgress Status = "in progress" // something else is under way; ask again next tick
+	InProgress Status = "in progress" // something else is under way; ask again next evaluation
 	Waiting    Status = "waiting"     // for the API rate: nothing was sent, or AWS throttled it
 	Held       Status = "held"        // by a brake: it was not sent
 	Failed     Status = "failed"      // an error; the size is as it was
@@ -26,7 +26,7 @@ type Outcome struct {
 	Status Status    `json:"status"`
 	Detail string    `json:"detail,omitempty"`
 	At     time.Time `json:"at,omitzero"`
-	// Operation is the tier's own, as this tick left it.
+	// Operation is the tier's own, as this evaluation left it.
 	Operation *Operation `json:"operation,omitempty"`
 }
 

@@ -52,7 +52,7 @@ type Sample struct {
 // nothing to measure.
 func (x Sample) Current() bool { return x.Quality == Fresh || x.Quality == Idle }
 
-// Gap is a signal that could not be read at this tick. Signal is
+// Gap is a signal that could not be read at this evaluation. Signal is
 // CapacitySignal when the tier itself could not be read.
 type Gap struct {
 	Signal string `json:"signal"`

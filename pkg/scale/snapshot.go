@@ -20,7 +20,7 @@ const (
 // Writes reports whether the mode lets dynascale change the tier.
 func (m Mode) Writes() bool { return m == Manage || m == Minimum }
 
-// Snapshot is everything known of one tier at one tick. Nobody changes it.
+// Snapshot is everything known of one tier at one evaluation. Nobody changes it.
 type Snapshot struct {
 	Tier     string
 	Mode     Mode
@@ -142,14 +142,14 @@ type Wrote struct {
 	At       time.Time `json:"at,omitzero"` // zero for none
 }
 
-// Quiet is a time in which every tick that could judge the tier wished for less
+// Quiet is a time in which every evaluation that could evaluate the tier recommended less
 // than there was.
 type Quiet struct {
-	// Since is zero when the last judgement was another; Seen is the last tick that judged.
+	// Since is zero when the last judgement was another; Seen is the last evaluation that could.
 	Since, Seen time.Time
 }
 
-// Wish is what the scalers wanted at one tick, before the guards.
+// Wish is what the scalers wanted at one evaluation, before the guards.
 type Wish struct {
 	At   time.Time `json:"at"`
 	Size int       `json:"size"`
@@ -160,22 +160,22 @@ type Wish struct {
 // Freeze is the memory of traffic or capacity that was lost.
 type Freeze struct {
 	Since time.Time `json:"since,omitzero"` // when it was lost; zero when nothing is
-	Last  time.Time `json:"last,omitzero"`  // the last tick that found it still lost
+	Last  time.Time `json:"last,omitzero"`  // the last evaluation that found it still lost
 	// Signal is the traffic that fell from From; "" when something else was lost.
 	Signal string  `json:"signal,omitempty"`
 	From   float64 `json:"from,omitempty"`
 	Why    string  `json:"why,omitempty"` // a sentence
-	// Trouble is the last tick that saw errors or lost capacity, whatever began it.
+	// Trouble is the last evaluation that saw errors or lost capacity, whatever began it.
 	Trouble time.Time `json:"trouble,omitzero"`
 }
 
 // Breaker is the memory of launches that do not arrive, and of operations that missed
 // their goal.
 type Breaker struct {
-	// Waiting counts consecutive ticks in which the tier was short of its
+	// Waiting counts consecutive evaluations in which the tier was short of its
 	// desired size and got no closer.
 	Waiting int `json:"waiting,omitempty"`
-	// Best is the number in service that the next tick has to exceed.
+	// Best is the number in service that the next evaluation has to exceed.
 	Best int `json:"best,omitempty"`
 	// Opened is when the breaker opened; zero while it is closed.
 	Opened time.Time `json:"opened,omitzero"`

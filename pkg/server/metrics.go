@@ -65,7 +65,7 @@ func counters(name, help string, labels ...string) *prometheus.CounterVec {
 	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "dynascale_" + name, Help: help}, labels)
 }
 
-// Pass notes the end of a pass: how long it took, and whether it completed.
+// Pass notes the end of an evaluation: how long it took, and whether it completed.
 func (m *Metrics) Pass(took time.Duration, ok bool) {
 	m.passDuration.Observe(took.Seconds())
 	if !ok {
@@ -76,7 +76,7 @@ func (m *Metrics) Pass(took time.Duration, ok bool) {
 	m.lastPass.WithLabelValues().SetToCurrentTime()
 }
 
-// Missed adds ticks that were skipped.
+// Missed adds evaluations that were skipped.
 func (m *Metrics) Missed(n uint64) { m.missed.Add(float64(n)) }
 
 // Call notes one call to AWS, such as "cloudwatch" and "GetMetricData". The

@@ -29,7 +29,7 @@ func TestReadsBeyondLoopbackNeedTheToken(t *testing.T) {
 		without, with, wrong int
 	}{
 		{"/healthz", 200, 200, 200},
-		{"/readyz", 503, 503, 503}, // no pass has completed
+		{"/readyz", 503, 503, 503}, // no evaluation has completed
 		{"/", 401, 200, 401},
 		{"/metrics", 401, 200, 401},
 		{"/api/v1/tiers", 401, 200, 401},

@@ -29,11 +29,11 @@ type History interface {
 type Status struct {
 	Version  string
 	Started  time.Time
-	Interval time.Duration // between passes; a minute when not positive
-	// LastPass is when the last pass that completed did so; zero before the first.
+	Interval time.Duration // between evaluations; a minute when not positive
+	// LastPass is when the last evaluation that completed did so; zero before the first.
 	LastPass time.Time
 	PassTook time.Duration
-	// Passes completed, ticks missed because a pass was still running, and passes
+	// Passes completed, evaluations missed because an evaluation was still running, and passes
 	// that failed as a whole, since Started.
 	Passes, Missed, Failed uint64
 	// ConfigError is the last reload's error; "" when the newest file is in use.

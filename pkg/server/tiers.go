@@ -10,7 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// tierView is one tier after the last pass. The sizes are null when the tier's
+// tierView is one tier after the last evaluation. The sizes are null when the tier's
 // capacity could not be read: an unknown size is not a size of zero.
 type tierView struct {
 	Tier string     `json:"tier"`
@@ -26,8 +26,8 @@ type tierView struct {
 	// SecondDaemon is why there is possibly a second daemon on another machine; "" when nothing
 	// speaks for it.
 	SecondDaemon string `json:"possible_second_daemon,omitempty"`
-	// Size is what the mode controls, as the pass left it: AWS's minimum in
-	// minimum mode, else the desired capacity. The others are as the pass read them; min
+	// Size is what the mode controls, as the evaluation left it: AWS's minimum in
+	// minimum mode, else the desired capacity. The others are as the evaluation read them; min
 	// and max are the bounds of the group, or what the database or the ladder allows.
 	Size      *int `json:"size"`
 	Desired   *int `json:"desired"`
@@ -42,7 +42,7 @@ type tierView struct {
 	MaxRung string `json:"max_name,omitempty"`
 	// Members are a database and its readers, and where they are.
 	Members []scale.Member `json:"members,omitempty"`
-	// Operation is the tier's own, as the last pass left it; null without one.
+	// Operation is the tier's own, as the last evaluation left it; null without one.
 	Operation *operationView `json:"operation"`
 	Decision  decisionView   `json:"decision"`
 	Gaps      []scale.Gap    `json:"gaps"`

@@ -31,11 +31,11 @@ const (
 
 	appID          = "dynascale"
 	defaultTimeout = 10 * time.Second
-	// The SDK would wait up to 20 s between two attempts, which is a third of a
-	// pass at one pass a minute.
+	// The SDK would wait up to 20 s between two attempts, which is a third of an
+	// evaluation at one a minute.
 	maxBackoff = time.Second
 	// The collector has up to 16 calls to one host under way; the SDK keeps only
-	// 10 idle connections and would open new ones at every pass.
+	// 10 idle connections and would open new ones at every evaluation.
 	idlePerHost = 32
 )
 
@@ -170,7 +170,7 @@ func assumed(cfg aws.Config, o Options) *assumedRole {
 		}
 	})
 	return &assumedRole{CredentialsCache: aws.NewCredentialsCache(provider, func(c *aws.CredentialsCacheOptions) {
-		c.ExpiryWindow = time.Minute // renewed before a pass can run into the expiry
+		c.ExpiryWindow = time.Minute // renewed before an evaluation can run into the expiry
 	})}
 }
 

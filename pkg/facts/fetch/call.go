@@ -10,7 +10,7 @@ import (
 )
 
 // Call asks one source, and comes back within limit even if the source does
-// not: the pass goes on, and the late answer is thrown away. A panic of the
+// not: the evaluation goes on, and the late answer is thrown away. A panic of the
 // source is an error like any other. With the limit of a Pace that waits, it waits.
 func Call[T any](ctx context.Context, doing string, limit time.Duration, ask func(context.Context) (T, error)) (T, error) {
 	type answer struct {
@@ -64,7 +64,7 @@ func Share(ctx context.Context, part float64, most time.Duration) time.Duration 
 }
 
 // MostPieces bounds what one refused batch may cost: finding one bad query among
-// 500 takes at most 18 calls, so three of them are found in one pass.
+// 500 takes at most 18 calls, so three of them are found in one evaluation.
 const MostPieces = 60
 
 // Refusal is how long an item that was refused on its own is left out.

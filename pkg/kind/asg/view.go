@@ -27,14 +27,14 @@ func (g *Group) Wants(t kind.Watched, known facts.Facts, o *facts.Order) {
 	}
 }
 
-// View is the group as it is at this tick or not at all: an old size is no size, because
+// View is the group as it is at this evaluation or not at all: an old size is no size, because
 // somebody may have changed it, and dynascale would undo that.
 func (g *Group) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 	read := facts.Groups.Get(f, g.Group)
 	v := kind.View{Missing: read.Why(t.Region), Unread: read.Unread(), About: kind.Dimension{Name: "AutoScalingGroupName", Value: g.Group}}
 	if read.Found {
 		v.Capacity, v.Hosts = read.Is.Capacity, read.Is.Hosts
-		v.Capacity.At = now // a tick is one instant to everybody who thinks
+		v.Capacity.At = now // an evaluation is one instant to everybody who thinks
 		v.Failed = failed(facts.Activities.Get(f, g.Group).Is, v.Capacity, t.Past, now)
 	}
 	gone := read.Answered() && !read.Found

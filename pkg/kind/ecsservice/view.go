@@ -16,7 +16,7 @@ import (
 const mostTasks = 5000
 
 // Wants the service and, where its count is set, who else sets it. In minimum mode the
-// scalable target is the size, so that it is read at every tick.
+// scalable target is the size, so that it is read at every evaluation.
 func (s *Service) Wants(t kind.Watched, _ facts.Facts, o *facts.Order) {
 	facts.Services.Want(o, s.key())
 	if t.Mode == scale.Minimum {
@@ -26,7 +26,7 @@ func (s *Service) Wants(t kind.Watched, _ facts.Facts, o *facts.Order) {
 	facts.ServiceScaling.Want(o, s.key())
 }
 
-// View is the service as it is at this tick or not at all: an old count is no size, because
+// View is the service as it is at this evaluation or not at all: an old count is no size, because
 // somebody may have changed it, and dynascale would undo that.
 func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 	read := facts.Services.Get(f, s.key())
@@ -81,7 +81,7 @@ func capacity(is resource.Service, least, most int, now time.Time) scale.Capacit
 	serving := min(is.Running, is.Desired)
 	return scale.Capacity{
 		Desired: is.Desired, InService: serving, Pending: is.Desired - serving,
-		Min: least, Max: most, At: now, // a tick is one instant to everybody who thinks
+		Min: least, Max: most, At: now, // an evaluation is one instant to everybody who thinks
 	}
 }
 

@@ -104,7 +104,7 @@ func (c Case) play(t *testing.T, change Change, n int, a accident) (calls int, e
 					t.Fatalf("the cloud of the case does not know %q: %v", call, err)
 				}
 			}
-			if answer == "" { // dead, and begun again at the next tick with what was written down
+			if answer == "" { // dead, and begun again at the next evaluation with what was written down
 				break
 			}
 			if answer != "none" {

@@ -47,7 +47,7 @@ func (r *Replicas) Plan(c kind.Change, f facts.Facts) (op scale.Operation, refus
 	for _, name := range r.names() {
 		if !facts.Databases.Get(f, name).Found {
 			op = kind.Begin(scale.AddReplica, c, name, r.Worst)
-			op.Size = c.Decision.From + 1 // one at a time, and the next tick looks again
+			op.Size = c.Decision.From + 1 // one at a time, and the next evaluation looks again
 			return op, ""
 		}
 	}

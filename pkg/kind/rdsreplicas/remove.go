@@ -79,7 +79,7 @@ func (r *Replicas) remove(c kind.Change, seen operation.Replica, now time.Time) 
 	if op.Trouble == unpublished && op.Result != scale.GivenUp {
 		op.Trouble = ""
 	}
-	// In the tick that begins it nobody was told yet.
+	// In the evaluation that begins it nobody was told yet.
 	if named && op.Open() && (!call.Waits() || now.Sub(op.Began) >= r.Drain && now.After(op.Began) && !seen.Is(resource.Leaving)) {
 		op.Phase, op.Step, op.Since, op.Trouble = was.Phase, was.Step, now, unpublished
 		call = operation.Call{}

@@ -14,7 +14,7 @@ import (
 // Noon is when stories begin.
 var Noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
-// WebPass is a pass as a web tier has it every minute: three signals whose
+// WebPass is an evaluation as a web tier has it every minute: three signals whose
 // averages have all the digits that CloudWatch gives them, two proposals, four
 // reasons, and no change.
 func WebPass(rng *rand.Rand, tier string, at time.Time) scale.Record {
