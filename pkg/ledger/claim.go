@@ -27,9 +27,7 @@ func (l *Ledger) Claim(ctx context.Context, claims []memory.Claim, now time.Time
 		was := n.Was
 		l.named = append(l.named, history.Naming{Resource: n.Resource, Tier: n.Tier, Since: now, Was: was})
 	}
-	for _, a := range done.Actions {
-		l.moved = append(l.moved, a)
-	}
+	l.moved = append(l.moved, done.Actions...)
 	for _, op := range done.Operations {
 		l.behind = append(slices.DeleteFunc(l.behind, sameOperation(op.ID)), op)
 	}
