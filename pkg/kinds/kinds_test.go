@@ -16,7 +16,7 @@ func TestEveryKindIsWhole(t *testing.T) {
 				t.Errorf("it is listed as %s, its kind is %s and its key %s", k.Key, made.Kind(), made.Key().Name())
 			}
 			if !slices.Contains([]string{"group", "database", "cluster", "instance", "service"}, made.Thing()) {
-				t.Errorf("%s is no thing that locks and messages know", made.Thing())
+				t.Errorf("%s is no thing that locks and messages know: add it to this list, and its service to services of pkg/aws/cloud/lock.go", made.Thing())
 			}
 			if len(made.Presets()) == 0 {
 				t.Error("it has no ready-made signals")
