@@ -15,6 +15,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/span"
 )
@@ -159,7 +160,7 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 	if len(d.Recommendations) > 0 {
 		fmt.Fprintln(w, "\nWhat the scalers recommended")
 		for _, p := range d.Recommendations {
-			size := d.Capacity.Name(p.Size)
+			size := reason.Named(d.Capacity, p.Size)
 			if p.Abstains {
 				size = "none"
 			}
@@ -172,7 +173,7 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 	fmt.Fprintln(w, "\nHow the size was decided")
 	rows = nil
 	for _, x := range d.Reasons {
-		size := d.Capacity.Name(x.From) + " -> " + d.Capacity.Name(x.To)
+		size := reason.Named(d.Capacity, x.From) + " -> " + reason.Named(d.Capacity, x.To)
 		if d.Mode == scale.Off || !d.Capacity.Known() && x.From == 0 && x.To == 0 {
 			size = "-" // no size is known, and it is not zero
 		}

@@ -174,7 +174,7 @@ func well(o scale.Outcome) bool {
 // size is a count as a number, and a type, a class or a capacity by its name.
 func size(c scale.Capacity, n int) any {
 	if len(c.Ladder) > 0 {
-		return c.Name(n)
+		return reason.Named(c, n)
 	}
 	return n
 }

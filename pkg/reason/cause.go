@@ -87,7 +87,7 @@ func Value(name string, v float64, unit string) Number {
 
 // Size is a size of a tier, shown by its name where it has one.
 func Size(name string, c scale.Capacity, size int) Number {
-	return Number{scale.Figure{Name: name, Value: float64(size)}, c.Name(size)}
+	return Number{scale.Figure{Name: name, Value: float64(size)}, Named(c, size)}
 }
 
 // The units of lengths of time and of instants.

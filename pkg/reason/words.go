@@ -1,5 +1,7 @@
 package reason
 
+import "github.com/dynascale/dynascale/pkg/scale"
+
 // Words are what the sizes of a kind of tier are called, in tables and sentences.
 type Words struct {
 	// Unit is what a size counts or is a position of: "instances", "class".
@@ -12,4 +14,15 @@ type Words struct {
 	Of string
 	// Holder is whose bounds AWS itself keeps, in the genitive: "group's"; "" is nobody's.
 	Holder string
+}
+
+// Named is a size by its name. A recommendation may lie beyond either end of a ladder, where no name is.
+func Named(c scale.Capacity, size int) string {
+	switch most := len(c.Ladder); {
+	case most > 0 && size < 1:
+		return "less than " + c.Name(1)
+	case most > 0 && size > most:
+		return "more than " + c.Name(most)
+	}
+	return c.Name(size)
 }
