@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -88,8 +90,17 @@ func TestEverySectionIsTakenOrKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, from := mustParse(t, string(data)), &Config{}
-	if waiting := c.KeepStarted(from); len(waiting) == 0 {
+	read := *c
+	told := c.KeepStarted(from)
+	if len(told) == 0 {
 		t.Fatal("the manual has all keys, and none differs from nothing")
+	}
+	for i, fields := 0, reflect.TypeFor[Config](); i < fields.NumField(); i++ {
+		section := strings.ToLower(fields.Field(i).Name)
+		kept := !reflect.DeepEqual(reflect.ValueOf(read).Field(i).Interface(), reflect.ValueOf(*c).Field(i).Interface())
+		if kept && !slices.ContainsFunc(told, func(key string) bool { return strings.HasPrefix(key, section+".") }) {
+			t.Errorf("a reload does not use %s, and does not tell that it waits: its section is AtStart in Keys of pkg/config/config.go", section)
+		}
 	}
 	if waiting := c.Keys().Waiting(from.Keys()); len(waiting) > 0 {
 		t.Errorf("%v wait for a restart, and a reload uses them: keep them in KeepStarted of pkg/config/config.go", waiting)
