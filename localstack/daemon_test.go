@@ -30,8 +30,8 @@ const fullDisk = "ulimit -S -f 0; "
 
 // status is what the daemon says of itself.
 type status struct {
-	Passes      int    `json:"passes"`
-	Failed      int    `json:"failed"`
+	Passes      int    `json:"evaluations"`
+	Failed      int    `json:"failed_evaluations"`
 	ConfigError string `json:"config_error"`
 	Tiers       int    `json:"tiers"`
 }

@@ -293,8 +293,8 @@ func (d *daemon) get(path string) (int, string) {
 type state struct {
 	Ready       bool   `json:"ready"`
 	Why         string `json:"why"`
-	Passes      int    `json:"passes"`
-	Failed      int    `json:"failed"`
+	Passes      int    `json:"evaluations"`
+	Failed      int    `json:"failed_evaluations"`
 	Tiers       int    `json:"tiers"`
 	ConfigError string `json:"config_error"`
 	LedgerError string `json:"ledger_error"`

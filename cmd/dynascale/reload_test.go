@@ -120,7 +120,7 @@ func TestReloadWhileSourcesHang(t *testing.T) {
 	}
 	d.says("evaluation failed")
 	unready("after a failed pass")
-	d.shows(`dynascale_passes_total{result="failed"} 1`)
+	d.shows(`dynascale_evaluations_total{result="failed"} 1`)
 	close(release)
 	d.changes("workers", 4, 12)
 	d.says("evaluations succeed again")

@@ -16,17 +16,17 @@ type Status struct {
 	Now  time.Time `json:"now"`
 	// The age is that of the last evaluation that completed; left out before the first.
 	*Age
-	Started         time.Time `json:"started,omitzero"`
-	Ready           bool      `json:"ready"`
-	Why             string    `json:"why"`
-	IntervalSeconds float64   `json:"interval_seconds"`
-	LastPass        time.Time `json:"last_pass,omitzero"`
-	PassTookSeconds float64   `json:"pass_took_seconds"`
-	Passes          uint64    `json:"passes"`
-	Missed          uint64    `json:"missed"`
-	Failed          uint64    `json:"failed"`
-	ConfigLoaded    time.Time `json:"config_loaded,omitzero"`
-	ConfigError     string    `json:"config_error,omitempty"`
+	Started               time.Time `json:"started,omitzero"`
+	Ready                 bool      `json:"ready"`
+	Why                   string    `json:"why"`
+	IntervalSeconds       float64   `json:"interval_seconds"`
+	LastEvaluation        time.Time `json:"last_evaluation,omitzero"`
+	EvaluationTookSeconds float64   `json:"evaluation_took_seconds"`
+	Passes                uint64    `json:"evaluations"`
+	Missed                uint64    `json:"missed_evaluations"`
+	Failed                uint64    `json:"failed_evaluations"`
+	ConfigLoaded          time.Time `json:"config_loaded,omitzero"`
+	ConfigError           string    `json:"config_error,omitempty"`
 	// ConfigWaiting are the keys whose new values wait for a restart.
 	ConfigWaiting []string `json:"waiting_for_restart,omitempty"`
 	LedgerPath    string   `json:"ledger_path,omitempty"`

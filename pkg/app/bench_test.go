@@ -201,9 +201,9 @@ func freePort(b *testing.B) string {
 }
 
 type benchStatus struct {
-	Passes   uint64        `json:"passes"`
+	Passes   uint64        `json:"evaluations"`
 	PassTook time.Duration `json:"-"`
-	Took     float64       `json:"pass_took_seconds"`
+	Took     float64       `json:"evaluation_took_seconds"`
 }
 
 // await asks now and then until the daemon has completed a number of evaluations.

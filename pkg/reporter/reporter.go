@@ -71,7 +71,7 @@ func (b *Reporter) Show(result loop.Result, took time.Duration) {
 	b.status.LedgerError = text(result.LedgerErr)
 	if result.Err == nil {
 		b.status.Passes++
-		b.status.LastPass = result.At
+		b.status.LastEvaluation = result.At
 	} else {
 		b.status.Failed++
 	}

@@ -22,7 +22,7 @@ func TestEverythingShownHasItsAge(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := options()
-			o.Reporter = reports{records: []scale.Record{record("web", 4, 6)}, status: Status{Interval: time.Minute, LastPass: noon}}
+			o.Reporter = reports{records: []scale.Record{record("web", 4, 6)}, status: Status{Interval: time.Minute, LastEvaluation: noon}}
 			now := record("web", 4, 6).Decision.At.Add(c.after)
 			o.Now = func() time.Time { return now }
 			h := New(o)

@@ -60,7 +60,7 @@ func options() Options {
 	return Options{
 		Reporter: reports{
 			records: []scale.Record{record("web", 4, 6), blind},
-			status:  Status{Version: "1.2.3", Started: noon.Add(-time.Hour), Interval: time.Minute, LastPass: noon, PassTook: 1500 * time.Millisecond, Passes: 60, Missed: 1, Failed: 2, ConfigError: "bad <yaml>", Tiers: 2},
+			status:  Status{Version: "1.2.3", Started: noon.Add(-time.Hour), Interval: time.Minute, LastEvaluation: noon, PassTook: 1500 * time.Millisecond, Passes: 60, Missed: 1, Failed: 2, ConfigError: "bad <yaml>", Tiers: 2},
 		},
 		History: &ledger{records: []scale.Record{record("web", 4, 6)}},
 		Metrics: NewMetrics("1.2.3"),
@@ -97,7 +97,7 @@ func TestRoutes(t *testing.T) {
 		"misspelt parameter": {"/api/v1/decisions?teir=web", 400, "application/json", []string{`unknown parameter \"teir\"`}},
 		"twice":              {"/api/v1/decisions?tier=a&tier=b", 400, "application/json", []string{"tier is given 2 times"}},
 		"broken query":       {"/api/v1/decisions?tier=%zz", 400, "application/json", []string{"the query cannot be read"}},
-		"status":             {"/api/v1/status", 200, "application/json", []string{`"version": "1.2.3"`, `"ready": true`, `"pass_took_seconds": 1.5`, `"missed": 1`, `"failed": 2`, `"interval_seconds": 60`}},
+		"status":             {"/api/v1/status", 200, "application/json", []string{`"version": "1.2.3"`, `"ready": true`, `"evaluation_took_seconds": 1.5`, `"missed_evaluations": 1`, `"failed_evaluations": 2`, `"interval_seconds": 60`}},
 		"index":              {"/", 200, "text/html", []string{`<a href="/api/v1/tiers/web">web</a>`, "unknown", "launches fail &lt;b&gt;", "bad &lt;yaml&gt;", "<td>6</td>"}},
 		"nothing there":      {"/api/v2", 404, "application/json", []string{"there is nothing at /api/v2; / lists"}},
 	} {

@@ -28,13 +28,13 @@ func (h *handler) state() api.Status {
 	host, _ := os.Hostname()
 	v := api.Status{
 		Version: s.Version, Host: host, PID: os.Getpid(), Now: now.UTC(), Started: s.Started, Ready: ready, Why: why,
-		IntervalSeconds: s.interval().Seconds(), LastPass: s.LastPass, PassTookSeconds: s.PassTook.Seconds(),
+		IntervalSeconds: s.interval().Seconds(), LastEvaluation: s.LastEvaluation, EvaluationTookSeconds: s.PassTook.Seconds(),
 		Passes: s.Passes, Missed: s.Missed, Failed: s.Failed,
 		ConfigLoaded: s.ConfigLoaded, ConfigError: s.ConfigError, ConfigWaiting: s.ConfigWaiting, LedgerPath: s.LedgerPath, LedgerError: s.LedgerError,
 		DryRun: s.DryRun, Tiers: s.Tiers,
 	}
-	if !s.LastPass.IsZero() {
-		age := api.AgeOf(s.LastPass, now, s.interval())
+	if !s.LastEvaluation.IsZero() {
+		age := api.AgeOf(s.LastEvaluation, now, s.interval())
 		v.Age = &age
 	}
 	if h.Brake != nil {

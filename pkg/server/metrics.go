@@ -37,14 +37,14 @@ func NewMetrics(version string) *Metrics {
 	m := &Metrics{
 		registry:     prometheus.NewRegistry(),
 		tiers:        &tierMetrics{},
-		passes:       counters("passes_total", "Evaluations of all tiers, by result: ok, or failed as a whole.", "result"),
-		passDuration: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "dynascale_pass_duration_seconds", Help: "How long an evaluation of all tiers took.", Buckets: []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60}}),
-		lastPass:     gauges("last_pass_timestamp_seconds", "When the last evaluation completed, in seconds since 1970; absent before the first."),
+		passes:       counters("evaluations_total", "Evaluations of all tiers, by result: ok, or failed as a whole.", "result"),
+		passDuration: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "dynascale_evaluation_duration_seconds", Help: "How long an evaluation of all tiers took.", Buckets: []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60}}),
+		lastPass:     gauges("last_evaluation_timestamp_seconds", "When the last evaluation completed, in seconds since 1970; absent before the first."),
 		config:       gauges("config_last_reload_successful", "1 when the newest configuration is in use, 0 when it was bad and the one before stays."),
 		ledger:       gauges("ledger_writable", "1 while the ledger can be written; at 0 no tier shrinks."),
 		interval:     gauges("evaluation_interval_seconds", "The configured time between two evaluations, loop.interval."),
 		brakes:       newBrakeMetrics(),
-		missed:       prometheus.NewCounter(prometheus.CounterOpts{Name: "dynascale_missed_ticks_total", Help: "Evaluations that were skipped because the one before was still running."}),
+		missed:       prometheus.NewCounter(prometheus.CounterOpts{Name: "dynascale_missed_evaluations_total", Help: "Evaluations that were skipped because the one before was still running."}),
 		calls:        counters("aws_calls_total", "Calls to AWS, by result: ok or the kind of failure.", "service", "operation", "result"),
 		callDuration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "dynascale_aws_call_duration_seconds", Help: "How long calls to AWS took, failed ones included.", Buckets: []float64{0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}}, []string{"service", "operation"}),
 	}

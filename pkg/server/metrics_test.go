@@ -69,19 +69,19 @@ dynascale_config_last_reload_successful 1
 dynascale_decisions_total{direction="grow",outcome="applied",tier="web"} 1
 dynascale_decisions_total{direction="hold",outcome="applied",tier="web"} 1
 dynascale_decisions_total{direction="shrink",outcome="applied",tier="web"} 1
+# HELP dynascale_evaluations_total Evaluations of all tiers, by result: ok, or failed as a whole.
+# TYPE dynascale_evaluations_total counter
+dynascale_evaluations_total{result="failed"} 1
+dynascale_evaluations_total{result="ok"} 1
 # HELP dynascale_last_decision_timestamp_seconds When the tier was last evaluated, in seconds since 1970.
 # TYPE dynascale_last_decision_timestamp_seconds gauge
 dynascale_last_decision_timestamp_seconds{tier="web"} 1.7724528e+09
 # HELP dynascale_ledger_writable 1 while the ledger can be written; at 0 no tier shrinks.
 # TYPE dynascale_ledger_writable gauge
 dynascale_ledger_writable 0
-# HELP dynascale_missed_ticks_total Evaluations that were skipped because the one before was still running.
-# TYPE dynascale_missed_ticks_total counter
-dynascale_missed_ticks_total 2
-# HELP dynascale_passes_total Evaluations of all tiers, by result: ok, or failed as a whole.
-# TYPE dynascale_passes_total counter
-dynascale_passes_total{result="failed"} 1
-dynascale_passes_total{result="ok"} 1
+# HELP dynascale_missed_evaluations_total Evaluations that were skipped because the one before was still running.
+# TYPE dynascale_missed_evaluations_total counter
+dynascale_missed_evaluations_total 2
 # HELP dynascale_possible_second_daemon 1 while changes of dynascale are reverted repeatedly, possibly by a second daemon: the tier does not shrink.
 # TYPE dynascale_possible_second_daemon gauge
 dynascale_possible_second_daemon{tier="web"} 0
@@ -91,9 +91,6 @@ dynascale_tier_decided_size{tier="web"} 5
 # HELP dynascale_tier_desired_size The size AWS was asked for, as the last evaluation read it; absent when it could not.
 # TYPE dynascale_tier_desired_size gauge
 dynascale_tier_desired_size{tier="web"} 5
-# HELP dynascale_tier_gaps Signals that the last evaluation could not read.
-# TYPE dynascale_tier_gaps gauge
-dynascale_tier_gaps{tier="web"} 0
 # HELP dynascale_tier_in_service_size The size that is healthy and taking work; absent when it could not be read.
 # TYPE dynascale_tier_in_service_size gauge
 dynascale_tier_in_service_size{tier="web"} 5
@@ -106,6 +103,9 @@ dynascale_tier_min_size{tier="web"} 1
 # HELP dynascale_tier_missing_data Signals whose newest data is missing, also while an older value is fresh enough to be used.
 # TYPE dynascale_tier_missing_data gauge
 dynascale_tier_missing_data{tier="web"} 0
+# HELP dynascale_tier_missing_signals Signals that the last evaluation could not read.
+# TYPE dynascale_tier_missing_signals gauge
+dynascale_tier_missing_signals{tier="web"} 0
 # HELP dynascale_tier_only_observed 1 while another process on this machine has the lock of the tier, which is then only observed.
 # TYPE dynascale_tier_only_observed gauge
 dynascale_tier_only_observed{tier="web"} 0
@@ -119,7 +119,7 @@ dynascale_tier_recommended_size{tier="web"} 0
 	var got strings.Builder
 	for line := range strings.Lines(scrape(used())) {
 		// Left out: what differs from run to run, and the histograms.
-		if strings.Contains(line, "dynascale_") && !strings.Contains(line, "_duration_") && !strings.Contains(line, "build_info") && !strings.Contains(line, "last_pass") {
+		if strings.Contains(line, "dynascale_") && !strings.Contains(line, "_duration_") && !strings.Contains(line, "build_info") && !strings.Contains(line, "last_evaluation") {
 			got.WriteString(line)
 		}
 	}
@@ -131,7 +131,7 @@ dynascale_tier_recommended_size{tier="web"} 0
 func TestWhatIsNotKnownIsAbsent(t *testing.T) {
 	m := NewMetrics("1.2.3")
 	m.Pass(time.Second, false)
-	for _, name := range []string{"dynascale_last_pass_timestamp_seconds", "dynascale_ledger_writable", "dynascale_config_last_reload_successful", "dynascale_tier_desired_size"} {
+	for _, name := range []string{"dynascale_last_evaluation_timestamp_seconds", "dynascale_ledger_writable", "dynascale_config_last_reload_successful", "dynascale_tier_desired_size"} {
 		if strings.Contains(scrape(m), "\n"+name) {
 			t.Errorf("%s has a value before anything happened", name)
 		}
@@ -146,7 +146,7 @@ func TestWhatIsNotKnownIsAbsent(t *testing.T) {
 			t.Errorf("the %s size of a tier that could not be read has a value", name)
 		}
 	}
-	if !strings.Contains(scrape(m), `dynascale_tier_gaps{tier="web"} 1`) {
+	if !strings.Contains(scrape(m), `dynascale_tier_missing_signals{tier="web"} 1`) {
 		t.Errorf("no gap is shown in\n%s", scrape(m))
 	}
 }
@@ -166,14 +166,14 @@ func TestLastPassIsTheTimeOfTheLastCompletedPass(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := NewMetrics("1.2.3")
 		m.Pass(time.Second, true)
-		want := scrapeLine(m, "dynascale_last_pass_timestamp_seconds")
+		want := scrapeLine(m, "dynascale_last_evaluation_timestamp_seconds")
 		time.Sleep(time.Hour)
 		m.Pass(time.Second, false)
-		if got := scrapeLine(m, "dynascale_last_pass_timestamp_seconds"); got != want || want == "" {
+		if got := scrapeLine(m, "dynascale_last_evaluation_timestamp_seconds"); got != want || want == "" {
 			t.Errorf("last pass %q, want %q: a failed pass does not count", got, want)
 		}
 		m.Pass(time.Second, true)
-		if got := scrapeLine(m, "dynascale_last_pass_timestamp_seconds"); got == want {
+		if got := scrapeLine(m, "dynascale_last_evaluation_timestamp_seconds"); got == want {
 			t.Errorf("last pass is still %q after another", got)
 		}
 	})

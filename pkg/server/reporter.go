@@ -30,9 +30,9 @@ type Status struct {
 	Version  string
 	Started  time.Time
 	Interval time.Duration // between evaluations; a minute when not positive
-	// LastPass is when the last evaluation that completed did so; zero before the first.
-	LastPass time.Time
-	PassTook time.Duration
+	// LastEvaluation is when the last evaluation that completed did so; zero before the first.
+	LastEvaluation time.Time
+	PassTook       time.Duration
 	// Passes completed, evaluations missed because an evaluation was still running, and passes
 	// that failed as a whole, since Started.
 	Passes, Missed, Failed uint64
@@ -59,10 +59,10 @@ func (s Status) interval() time.Duration {
 // Ready reports whether passes are being completed: the last one is younger than
 // three intervals. Why is a sentence either way.
 func (s Status) Ready(now time.Time) (ready bool, why string) {
-	if s.LastPass.IsZero() {
+	if s.LastEvaluation.IsZero() {
 		return false, "no evaluation has completed since the start; the first should within one interval (" + span.Span(s.interval()).String() + "); if not, see the log for the cause"
 	}
-	age, limit := now.Sub(s.LastPass), api.StaleAfter*s.interval()
+	age, limit := now.Sub(s.LastEvaluation), api.StaleAfter*s.interval()
 	switch {
 	case age >= limit:
 		return false, fmt.Sprintf("the last evaluation completed %s ago, and after %s that counts as stopped; see the log for the cause",

@@ -35,7 +35,7 @@ var sizeFamilies = [...]family{
 
 var (
 	readersFamily   = tierFamily("tier_ready_readers", "Readers of a database that reads are sent to; absent for a tier that has none.")
-	gapsFamily      = tierFamily("tier_gaps", "Signals that the last evaluation could not read.")
+	gapsFamily      = tierFamily("tier_missing_signals", "Signals that the last evaluation could not read.")
 	missingFamily   = tierFamily("tier_missing_data", "Signals whose newest data is missing, also while an older value is fresh enough to be used.")
 	breakerFamily   = tierFamily("breaker_open", "1 while the circuit breaker holds a direction, because launches or an operation failed.", "direction")
 	lockedFamily    = tierFamily("tier_only_observed", "1 while another process on this machine has the lock of the tier, which is then only observed.")

@@ -65,7 +65,7 @@ func TestSizesInWords(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o, r := options(), record("it", test.from, test.to)
 			r.Decision.Capacity = test.c
-			o.Reporter = reports{records: []scale.Record{r}, status: Status{LastPass: noon}}
+			o.Reporter = reports{records: []scale.Record{r}, status: Status{LastEvaluation: noon}}
 			o.Tier = func(string) (Configured, bool) { return test.is, test.is.Words.Unit != "" }
 			page := indexOf(t, o)
 			cells := regexp.MustCompile(`<td>(.*?)</td>`).FindAllStringSubmatch(page, -1)
@@ -85,7 +85,7 @@ func TestSizesInWords(t *testing.T) {
 func TestTheAPINamesRungs(t *testing.T) {
 	o, r := options(), record("db", 1, 2)
 	r.Decision.Capacity = scale.Capacity{Desired: 1, InService: 1, Min: 1, Max: 3, Ladder: rungs("db.r6g.large", "db.r6g.xlarge", "db.r6g.2xlarge"), At: noon}
-	o.Reporter = reports{records: []scale.Record{r, record("web", 4, 6)}, status: Status{LastPass: noon}}
+	o.Reporter = reports{records: []scale.Record{r, record("web", 4, 6)}, status: Status{LastEvaluation: noon}}
 	o.Tier = func(name string) (Configured, bool) {
 		if name == "db" {
 			return Configured{Words: class, Resource: "shop"}, true
