@@ -47,6 +47,7 @@ func (c *Config) KeepStarted(from *Config) (waiting []string) {
 
 // Keys are the keys of a configuration.
 func (c *Config) Keys() keys.Set {
+	read := newOwners()
 	return keys.Set{
 		keys.Section("aws", &c.AWS),
 		keys.Section("loop", &c.Loop),
@@ -58,7 +59,10 @@ func (c *Config) Keys() keys.Set {
 			Names: []keys.Check[string]{keys.Word}, Empty: "has no tier; at least one is needed",
 			Entry: func(name string, line int) keys.Key {
 				t := &Tier{Name: name, Line: line}
-				return keys.Section(name, &tierKeys{Tier: t, config: c}).Then(func() { c.Tiers = append(c.Tiers, *t) })
+				return keys.Section(name, &tierKeys{Tier: t, config: c, owners: read}).Then(func() {
+					read.add(*t)
+					c.Tiers = append(c.Tiers, *t)
+				})
 			},
 			All: func() (out []keys.Key) {
 				for i := range c.Tiers {

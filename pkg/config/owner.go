@@ -1,18 +1,42 @@
 package config
 
 import (
-	"slices"
-
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
 )
+
+// owners are the tiers read so far, by what they scale and by what they claim: of thousands of
+// tiers, each would otherwise look at all the others.
+type owners struct {
+	of       map[[2]string][]Tier
+	claiming map[kind.Claim][]Tier
+}
+
+func newOwners() *owners {
+	return &owners{of: map[[2]string][]Tier{}, claiming: map[kind.Claim][]Tier{}}
+}
+
+func scaled(x kind.Target) [2]string { return [2]string{x.Kind(), x.Name()} }
+
+func (o *owners) add(t Tier) {
+	if t.Target == nil {
+		return
+	}
+	o.of[scaled(t.Target)] = append(o.of[scaled(t.Target)], t)
+	for _, c := range t.Target.Claims() {
+		o.claiming[c] = append(o.claiming[c], t)
+	}
+}
 
 // oneOwner reports a tier whose group, database or machine another tier of its kind scales
 // already. Groups of one name are different ones in two regions or two accounts. A
 // region that is left to the environment may be any.
 func (t *tierKeys) oneOwner(at keys.At) {
-	for _, other := range t.config.Tiers {
-		if t.Target.Name() == "" || !sameTarget(t.Target, other.Target) || other.AssumeRole.account() != t.AssumeRole.account() {
+	if t.Target.Name() == "" {
+		return
+	}
+	for _, other := range t.owners.of[scaled(t.Target)] {
+		if other.AssumeRole.account() != t.AssumeRole.account() {
 			continue
 		}
 		key, name, thing := t.Target.Kind(), keys.Show(t.Target.Name()), t.Target.Thing()
@@ -28,18 +52,11 @@ func (t *tierKeys) oneOwner(at keys.At) {
 	}
 }
 
-func sameTarget(a, b kind.Target) bool {
-	return b != nil && a.Kind() == b.Kind() && a.Name() == b.Name()
-}
-
 // ownPlace reports a tier that claims what another one does, such as the file where it
 // publishes its endpoints: each evaluation the one would overwrite the other's.
 func (t *tierKeys) ownPlace(at keys.At) {
 	for _, mine := range t.Target.Claims() {
-		for _, other := range t.config.Tiers {
-			if other.Target == nil || !slices.ContainsFunc(other.Target.Claims(), func(c kind.Claim) bool { return c == mine }) {
-				continue
-			}
+		for _, other := range t.owners.claiming[mine] {
 			if mine.Local || other.Region == t.Region && other.AssumeRole.account() == t.AssumeRole.account() {
 				at.Problem(mine.Key, "is already used by tier %s (line %d)", keys.Show(other.Name), other.Line)
 			}

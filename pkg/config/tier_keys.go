@@ -22,6 +22,7 @@ import (
 type tierKeys struct {
 	*Tier
 	config *Config
+	owners *owners
 	at     keys.At
 	// presets are what is behind the signals, by name; the zero preset where there is none.
 	presets map[string]kind.Preset
@@ -33,7 +34,7 @@ func (t *tierKeys) Keys() keys.Set {
 		keys.Demand(nil, t.begin),
 		keys.Answer("mode", &t.Mode, modes, modeProblem),
 		kinds.Pick(&t.Target),
-		keys.Says(kinds.Rules()),
+		keys.Says(kinds.Rules),
 		t.tail("load_balancer", &t.LoadBalancer, balancer, "an Application Load Balancer such as app/web/50dc6c495c0c9188, or its ARN"),
 		t.tail("target_group", &t.TargetGroup, targets, "a target group such as targetgroup/web/73e2d6bc24d8a067, or its ARN"),
 		keys.Text("queue", &t.Queue, queue.Address).ShownIf(func() bool { return t.Queue != "" }),

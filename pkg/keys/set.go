@@ -72,8 +72,16 @@ func Then(do func()) Part { return then{do: func(At) { do() }} }
 // together. rule is what a schema can say of that; nil for nothing.
 func Demand(rule Rule, ask func(at At)) Part { return then{do: ask, rule: rule} }
 
-// Says adds to the schema of a section.
-func Says(rule Rule) Part { return Demand(rule, func(At) {}) }
+// Says adds to the schema of a section. It is asked when there is a schema to write: a file of
+// thousands of tiers would wait for it.
+func Says(rule func() Rule) Part { return says(rule) }
+
+type says func() Rule
+
+func (says) declared() []Key        { return nil }
+func (says) read(*section)          {}
+func (says) show(*Values)           {}
+func (s says) describe(around Rule) { around.add(s()) }
 
 type then struct {
 	do   func(At)
