@@ -13,8 +13,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
-// besideBase is the last commit whose binary links every method of every AWS client.
-const besideBase = "9df5af8"
+// besideBase is the commit that the goals are told beside.
+const besideBase = surgeBase
 
 // BenchmarkBeside runs the daemon of this tree and the one of besideBase at the same time, each on a cloud of its own, at
 // one evaluation a minute, and reports what both take and the ratios.

@@ -185,7 +185,9 @@ func TestReloadsAndTheRemoteBrake(t *testing.T) {
 	if got := look(); got != brake.Run || len(b.states()) != 1 {
 		t.Errorf("taken away: %s", got)
 	}
-	b.Obey(cfg.AWS.BrakeName(), (&knob{err: errors.New("denied")}).read)
+	fresh := *cfg
+	fresh.AWS.Brake.Parameter = "/dynascale/another" // the first is remembered, by its file
+	b.Obey(fresh.AWS.BrakeName(), (&knob{err: errors.New("denied")}).read)
 	if got := look(); got != brake.Pause {
 		t.Errorf("a new one that was never read: %s", got)
 	}
