@@ -26,7 +26,7 @@ test: ## Run all tests with the race detector, and all crash points and properti
 	@# -short draws a fifth of the worlds and a seventh of the crash points, and leaves out simulated days. They run in one
 	@# goroutine, where the race detector finds nothing and is five times slower.
 	$(GO) test -timeout 10m -run '^(TestCrash|TestEvery|TestDemo|TestSteadyReads|TestADay)' ./pkg/play
-	$(GO) test -timeout 10m ./pkg/policy ./pkg/guard ./pkg/scaler ./pkg/operation ./pkg/brake ./pkg/actuator
+	$(GO) test -timeout 10m ./pkg/policy ./pkg/guard ./pkg/scaler ./pkg/operation ./pkg/brake ./pkg/actuator ./pkg/ledger
 
 .PHONY: check
 check: ## Check format, vet, lint, import rules, docs and sample configurations

@@ -78,6 +78,7 @@ func TestBothLedgers(t *testing.T) {
 		"file":   func(t *testing.T) remembers { return openLedger(t, Options{}) },
 		"memory": func(*testing.T) remembers { return NewMemory(0) },
 		"file, opened again before every question": func(t *testing.T) remembers {
+			whole(t)
 			return &reopened{t: t, Ledger: openLedger(t, Options{Path: filepath.Join(t.TempDir(), "again.db")})}
 		},
 	} {

@@ -68,6 +68,7 @@ func writeForEver(path string) {
 // Whatever was acknowledged before kill -9 is there afterwards, and what was not
 // is either there or unknown.
 func TestKillAtAnyMoment(t *testing.T) {
+	whole(t)
 	path := filepath.Join(t.TempDir(), "ledger.db")
 	rng := rand.New(rand.NewPCG(5, 6))
 	intended, settled, lost := -1, -1, 0

@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"testing"
+
 	"github.com/dynascale/dynascale/pkg/memory/memorytest"
 	"github.com/dynascale/dynascale/pkg/memory/ram"
 )
@@ -16,3 +18,12 @@ var (
 )
 
 func newRAM() *ram.Memory { return ram.New(0, false) }
+
+// whole is for tests of one goroutine, or of other processes, in which the race detector finds
+// nothing and the database is ten times slower: make test runs them without it.
+func whole(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short leaves it to the run without the race detector")
+	}
+}

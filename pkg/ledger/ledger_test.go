@@ -330,6 +330,7 @@ func TestCancelledContext(t *testing.T) {
 // Two days of three tiers with a retention of one: every evaluation of the last day is
 // there, byte for byte, whether packed or not; older ones go, and so does their news.
 func TestPackingAndRetention(t *testing.T) {
+	whole(t)
 	path := filepath.Join(t.TempDir(), "ledger.db")
 	l := openLedger(t, Options{Path: path, Retention: day})
 	rng := rand.New(rand.NewPCG(7, 8))
@@ -427,6 +428,7 @@ func TestDamagedBlockKeepsTheRestGoing(t *testing.T) {
 // A clock that was an hour ahead and is set back makes passes for times that are
 // packed already. None may be lost.
 func TestClockSetBack(t *testing.T) {
+	whole(t)
 	l := openLedger(t, Options{})
 	rng := rand.New(rand.NewPCG(7, 8))
 	want := map[time.Time]scale.Record{}

@@ -59,6 +59,7 @@ func operateForEver(path string) {
 // What a dead daemon had begun is open, as far along as it acknowledged or one step
 // further, and what it had ended is not.
 func TestKillWithinAnOperation(t *testing.T) {
+	whole(t)
 	path := filepath.Join(t.TempDir(), "ledger.db")
 	rng := rand.New(rand.NewPCG(7, 8))
 	unfinished := map[int]int{} // by the step it was found at
