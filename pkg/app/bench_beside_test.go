@@ -33,8 +33,8 @@ func BenchmarkBeside(b *testing.B) {
 			for b.Loop() {
 				var now, then cost
 				var work sync.WaitGroup
-				work.Go(func() { now = costOf(b, bin, tiers) })
-				work.Go(func() { then = costOf(b, base, tiers) })
+				work.Go(func() { now = costOf(b, bin, tiers, "manage") })
+				work.Go(func() { then = costOf(b, base, tiers, "own") })
 				work.Wait()
 				now.report(b, "now")
 				then.report(b, besideBase)
@@ -64,11 +64,13 @@ func (c cost) report(b *testing.B, who string) {
 	}
 }
 
-func costOf(b *testing.B, bin string, tiers int) (c cost) {
+// costOf runs a daemon whose word for managing a tier is mode.
+func costOf(b *testing.B, bin string, tiers int, mode string) (c cost) {
 	_, cloud := fleetUnder(b, tiers, sim.Constant(600), 5*time.Second)
 	listen, dir := freePort(b), b.TempDir()
 	config := filepath.Join(dir, "dynascale.yaml")
-	if err := os.WriteFile(config, []byte(benchConfig(tiers, cloud.URL, listen, filepath.Join(dir, "ledger.db"))), 0o600); err != nil {
+	text := strings.ReplaceAll(benchConfig(tiers, cloud.URL, listen, filepath.Join(dir, "ledger.db")), "mode: manage", "mode: "+mode)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		b.Error(err)
 		return c
 	}

@@ -204,6 +204,7 @@ type benchStatus struct {
 	Passes   uint64        `json:"evaluations"`
 	PassTook time.Duration `json:"-"`
 	Took     float64       `json:"evaluation_took_seconds"`
+	Older    uint64        `json:"passes"` // of a daemon from before evaluations were called so
 }
 
 // await asks now and then until the daemon has completed a number of evaluations.
@@ -218,7 +219,8 @@ func await(b *testing.B, listen string, passes uint64, every time.Duration) benc
 		body, _ = io.ReadAll(resp.Body)
 		_ = resp.Body.Close()
 		var s benchStatus
-		if json.Unmarshal(body, &s) == nil && s.Passes >= passes {
+		if json.Unmarshal(body, &s) == nil && max(s.Passes, s.Older) >= passes {
+			s.Passes = max(s.Passes, s.Older)
 			s.PassTook = time.Duration(s.Took * float64(time.Second))
 			return s
 		}
