@@ -29,9 +29,10 @@ func simulateCommand() *cobra.Command {
 		Long: `Play a recorded load against one tier of a configuration, on the simulated cloud.
 
 The load is a CSV file with the header "timestamp,value": RFC 3339 times in rising
-order, and the requests of the step that begins there. The tier is one that scales a
-group, of web servers or of queue workers. DIR gets ticks.csv,
-summary.json and report.html. The same input and seed give the same bytes.`,
+order, and the requests of the step that begins there. The tier has units that
+are alike: an Auto Scaling group or an ECS service, of web servers or of queue workers.
+DIR gets ticks.csv, summary.json and report.html. The same input and seed give the
+same bytes.`,
 	}
 	o := play.SimulateOptions{}
 	path := configFlag(cmd)

@@ -18,7 +18,7 @@ type SimulateOptions struct {
 	Config *config.Config
 	// LoadPath is a CSV file, timestamp,value, with requests per step.
 	LoadPath string
-	// Tier to simulate; "" when the configuration has only one that scales a group.
+	// Tier to simulate; "" when the configuration has only one that a load can be played against.
 	Tier string
 	// Rate is the requests per second that one unit serves; 0 makes the peak of
 	// the load need 40 units.
