@@ -23,7 +23,7 @@ func (d doctor) tellWindow(n *finding.Notes, t config.Tier) {
 			"lengthen guards.maintenance_window, or shorten worst_case")
 		return
 	}
-	if _, why := w.Check(now, guard.Move{Current: 1, Want: 2}); why.Given() {
+	if _, why := w.Check(&now, guard.Move{Current: 1, Want: 2}); why.Given() {
 		n.Add(finding.Well, check, why.Text, "")
 		return
 	}
@@ -34,7 +34,7 @@ func (d doctor) tellWindow(n *finding.Notes, t config.Tier) {
 // is not enough, because passes come once a minute.
 func longEnough(w guard.MaintenanceWindow, now time.Time) bool {
 	allowed := func(at time.Time) bool {
-		size, _ := w.Check(scale.Snapshot{Now: at}, guard.Move{Current: 1, Want: 2})
+		size, _ := w.Check(&scale.Snapshot{Now: at}, guard.Move{Current: 1, Want: 2})
 		return size == 2
 	}
 	year, month, day := now.In(w.Zone).Date()

@@ -60,14 +60,14 @@ func (Actions) Paused(s scale.Snapshot) reason.Cause {
 }
 
 // Check holds the directions that pauses name.
-func (Actions) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (Actions) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if m.grows() {
-		if held := pauses(s, growth); len(held) > 0 {
+		if held := pauses(*s, growth); len(held) > 0 {
 			return m.Current, reason.Say("growth is paused %s", until(held))
 		}
 	}
 	if m.shrinks() {
-		if held := pauses(s, shrinking); len(held) > 0 {
+		if held := pauses(*s, shrinking); len(held) > 0 {
 			return m.Current, reason.Say("shrinking is paused %s", until(held))
 		}
 	}

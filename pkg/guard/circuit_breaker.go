@@ -115,7 +115,7 @@ func failedSince(s scale.Snapshot, t time.Time) bool {
 
 // Check holds the direction whose breaker is open, but for a probe by one. A repair of a
 // group passes: asking for a size again costs nothing, and an operation is an outage.
-func (g CircuitBreaker) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (g CircuitBreaker) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	current, want := m.Current, m.Want
 	b, what, one := s.Past.Breaker, "growth by one", current+1
 	if want < current {

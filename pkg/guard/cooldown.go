@@ -23,7 +23,7 @@ func (Cooldown) Name() string { return reason.Cooldown }
 func (Cooldown) On() Cause { return Wish }
 
 // Check holds the current size until the cooldown of the direction is over.
-func (g Cooldown) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (g Cooldown) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	// A growth in the future was written before the clock was set back. It must
 	// not hold growth until the clock catches up.
 	if m.grows() && !s.Past.Grew.IsZero() && !s.Past.Grew.After(s.Now) && !lost(s) {
@@ -43,13 +43,13 @@ func (g Cooldown) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 // lost reports that the growth of an earlier tick, whose answer was never heard,
 // did not arrive: the size is still the one before it. There is nothing to cool
 // down from, and a size asked for again is not made twice.
-func lost(s scale.Snapshot) bool {
+func lost(s *scale.Snapshot) bool {
 	p := s.Past
 	return p.ExpectedKnown && p.Expected > p.ExpectedOr && s.Current() == p.ExpectedOr && p.Grew.Before(s.Now)
 }
 
 // lastChange is the newest event that a shrink has to keep its distance from.
-func lastChange(s scale.Snapshot) (time.Time, string) {
+func lastChange(s *scale.Snapshot) (time.Time, string) {
 	at, what := s.Past.Since, "first evaluated"
 	if at.IsZero() {
 		return s.Now, "first evaluated"

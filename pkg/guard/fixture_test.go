@@ -14,6 +14,6 @@ func before(minutes float64) time.Time {
 
 // asked is what a guard says to a recommendation.
 func asked(g Guard, s scale.Snapshot, current, want int) (to int, why string) {
-	to, cause := g.Check(s, Move{Cause: Wish, Ordered: current, Current: current, Want: want})
+	to, cause := g.Check(&s, Move{Cause: Wish, Ordered: current, Current: current, Want: want})
 	return to, cause.Text
 }

@@ -152,7 +152,7 @@ func lostCapacity(s scale.Snapshot) string {
 }
 
 // Check holds a shrink while a loss is not over.
-func (g Freeze) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (g Freeze) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	f := s.Past.Freeze
 	end := f.Since.Add(g.For)
 	if !m.shrinks() || f.Since.IsZero() || !s.Now.Before(end) {
@@ -162,7 +162,7 @@ func (g Freeze) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 }
 
 // over says what must have held for a while before a loss is over.
-func over(s scale.Snapshot, f scale.Freeze) string {
+func over(s *scale.Snapshot, f scale.Freeze) string {
 	x, _ := s.Sample(f.Signal)
 	switch {
 	case f.Signal == "":

@@ -16,7 +16,7 @@ func (Fresh) Name() string { return reason.Fresh }
 func (Fresh) On() Cause { return Wish }
 
 // Check holds a shrink while any signal of the tier is missing or stale.
-func (Fresh) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (Fresh) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if !m.shrinks() {
 		return m.Want, reason.Cause{}
 	}

@@ -35,7 +35,7 @@ func (Headroom) On() Cause { return Wish | Repair }
 
 // Check stops before a rung that the tier cannot be, and holds a shrink onto one that
 // is too small, or about which it is not known.
-func (g Headroom) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (g Headroom) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	current, want := m.Current, m.Want
 	ladder := s.Capacity.Ladder
 	if want < 1 || max(want, current) > len(ladder) {
@@ -46,7 +46,7 @@ func (g Headroom) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 	if to >= current {
 		return to, unfit
 	}
-	held, bad := g.holds(s, current, to)
+	held, bad := g.holds(*s, current, to)
 	return held, reason.Join("; ", unfit, bad)
 }
 

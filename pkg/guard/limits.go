@@ -26,7 +26,7 @@ func (Limits) On() Cause { return Wish }
 // contradict each other AWS wins, because it refuses anything else. In minimum
 // mode AWS's own minimum is what dynascale moves, so it does not bind.
 func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
-	low, high, capped, raised := l.bounds(s)
+	low, high, capped, raised := l.bounds(&s)
 	why = fmt.Sprintf("configured %s to %s", s.Capacity.Name(l.Min), s.Capacity.Name(l.Max))
 	if l.why != "" {
 		why = l.why
@@ -45,7 +45,7 @@ func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
 }
 
 // bounds are those sizes, and whether AWS's maximum and minimum are among them.
-func (l Limits) bounds(s scale.Snapshot) (low, high int, capped, raised bool) {
+func (l Limits) bounds(s *scale.Snapshot) (low, high int, capped, raised bool) {
 	low, high = l.Min, l.Max
 	if c := s.Capacity; c.Known() {
 		if capped = c.Max < high; capped {
@@ -60,11 +60,11 @@ func (l Limits) bounds(s scale.Snapshot) (low, high int, capped, raised bool) {
 }
 
 // Check clamps want to the bounds.
-func (l Limits) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (l Limits) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if low, high, _, _ := l.bounds(s); m.Want >= low && m.Want <= high {
 		return m.Want, reason.Cause{}
 	}
-	low, high, why := l.Bounds(s)
+	low, high, why := l.Bounds(*s)
 	switch {
 	case m.Want < low:
 		return low, reason.Say("not below %s (%s)", reason.Size("least", s.Capacity, low), why)

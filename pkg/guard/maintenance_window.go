@@ -34,7 +34,7 @@ func (MaintenanceWindow) Name() string { return reason.MaintenanceWindow }
 func (MaintenanceWindow) On() Cause { return Always }
 
 // Check holds a change outside the window.
-func (w MaintenanceWindow) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (w MaintenanceWindow) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	current, want := m.Current, m.Want
 	if want == current || len(w.Hours) == 0 {
 		return want, reason.Cause{}
@@ -66,7 +66,7 @@ func (w MaintenanceWindow) Until(s scale.Snapshot) time.Time {
 }
 
 // urgent tells which trigger holds; a stale value is none.
-func (w MaintenanceWindow) urgent(s scale.Snapshot) reason.Cause {
+func (w MaintenanceWindow) urgent(s *scale.Snapshot) reason.Cause {
 	for _, t := range w.Emergency {
 		if x, ok := s.Sample(t.Signal); ok && x.Quality == scale.Fresh && x.Value > t.Above {
 			return reason.Say("%s %.4g is above %.4g, which is an emergency", t.Signal, reason.Value(t.Signal, x.Value, x.Unit), reason.Value("above", t.Above, x.Unit))

@@ -14,7 +14,7 @@ type Guard interface {
 	On() Cause
 	// Check returns the size that the guard allows, between the current one and the one
 	// wanted, and why, which is not given when it has no objection and nothing to tell.
-	Check(s scale.Snapshot, m Move) (to int, why reason.Cause)
+	Check(s *scale.Snapshot, m Move) (to int, why reason.Cause)
 }
 
 // Order is every guard of a tier in the order in which they are asked.

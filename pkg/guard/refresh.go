@@ -16,7 +16,7 @@ func (Refresh) Name() string { return reason.Refresh }
 func (Refresh) On() Cause { return Always }
 
 // Check holds a shrink.
-func (Refresh) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (Refresh) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if !m.shrinks() || len(s.NoShrink) == 0 {
 		return m.Want, reason.Cause{}
 	}

@@ -51,7 +51,7 @@ func (SecondDaemon) Watch(s scale.Snapshot, outside bool) []time.Time {
 
 // Suspected tells why there is possibly a second daemon; none when nothing speaks for it.
 func (g SecondDaemon) Suspected(s scale.Snapshot) reason.Cause {
-	last, is := g.last(s)
+	last, is := g.last(&s)
 	if !is {
 		return reason.Cause{}
 	}
@@ -60,7 +60,7 @@ func (g SecondDaemon) Suspected(s scale.Snapshot) reason.Cause {
 }
 
 // Check holds the current size where a smaller one is wanted.
-func (g SecondDaemon) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (g SecondDaemon) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	last, is := g.last(s)
 	if !is || !m.shrinks() {
 		return m.Want, reason.Cause{}
@@ -76,7 +76,7 @@ func calm(last time.Time) reason.Number {
 
 // last is when an own change was set back last, while that stops shrinking. One in the
 // future was written before the clock was set back, and is forgotten.
-func (SecondDaemon) last(s scale.Snapshot) (at time.Time, is bool) {
+func (SecondDaemon) last(s *scale.Snapshot) (at time.Time, is bool) {
 	n := len(s.Past.Reversed)
 	if n < reversals {
 		return at, false

@@ -26,7 +26,7 @@ func (ShrinkDelay) Name() string { return reason.ShrinkDelay }
 func (ShrinkDelay) On() Cause { return Wish }
 
 // Check holds a shrink until the tier was quiet for long enough.
-func (g ShrinkDelay) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (g ShrinkDelay) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if !m.shrinks() || g.Shrink == 0 {
 		return m.Want, reason.Cause{}
 	}

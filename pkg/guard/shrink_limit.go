@@ -30,7 +30,7 @@ func (ShrinkLimit) Name() string { return reason.ShrinkLimit }
 func (ShrinkLimit) On() Cause { return Wish }
 
 // Check returns a size between the current one and the one wanted.
-func (g ShrinkLimit) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (g ShrinkLimit) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	current := m.Current
 	if !m.shrinks() || current == 1 || m.Empty {
 		return m.Want, reason.Cause{}
@@ -59,7 +59,7 @@ func (g ShrinkLimit) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 
 // busiest is the largest need of the window, this evaluation's included. since is zero where
 // every minute of it is known, else from when on they are.
-func (g ShrinkLimit) busiest(s scale.Snapshot, this *int) (need int, at, since time.Time) {
+func (g ShrinkLimit) busiest(s *scale.Snapshot, this *int) (need int, at, since time.Time) {
 	if this == nil {
 		return 0, s.Now, s.Now
 	}

@@ -58,7 +58,7 @@ func TestShrinkLimit(t *testing.T) {
 			if c.need >= 0 {
 				m.Need = &c.need
 			}
-			to, why := c.guard.Check(scale.Snapshot{Now: noon, Past: scale.Past{Wishes: c.wishes}}, m)
+			to, why := c.guard.Check(&scale.Snapshot{Now: noon, Past: scale.Past{Wishes: c.wishes}}, m)
 			if to != c.to || why.Text != c.why {
 				t.Errorf("got %d %q, want %d %q", to, why, c.to, c.why)
 			}

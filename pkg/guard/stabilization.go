@@ -26,7 +26,7 @@ func (Stabilization) Name() string { return reason.Stabilization }
 func (Stabilization) On() Cause { return Wish }
 
 // Check returns a size between the current one and the one wanted.
-func (g Stabilization) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
+func (g Stabilization) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	current, want := m.Current, m.Want
 	switch {
 	case want > current && g.Grow > 0:
@@ -51,7 +51,7 @@ func (g Stabilization) Check(s scale.Snapshot, m Move) (int, reason.Cause) {
 
 // extreme is the calmest of want and the recommendations of the window, and whether the
 // memory reaches back over all of it.
-func (g Stabilization) extreme(s scale.Snapshot, window time.Duration, want int, calmer func(a, b int) bool) (int, bool) {
+func (g Stabilization) extreme(s *scale.Snapshot, window time.Duration, want int, calmer func(a, b int) bool) (int, bool) {
 	start := s.Now.Add(-window)
 	covered := false
 	last := start

@@ -8,7 +8,7 @@ import (
 // order is every guard of the tier in the order in which they are asked. What must not
 // shrink at all comes before what shrinks less, what is remembered before what is measured,
 // and limits are last for good, so that nothing can undo them.
-func (p Policy) order() guard.Order {
+func (p *Policy) order() guard.Order {
 	return guard.Order{
 		guard.Fresh{}, guard.Refresh{}, guard.SecondDaemon{}, guard.Actions{},
 		&p.Freeze, &p.Stabilization, &p.ShrinkDelay, &p.ShrinkLimit, &p.Cooldown, &p.CircuitBreaker, &p.Headroom, &p.MaintenanceWindow,
@@ -18,7 +18,7 @@ func (p Policy) order() guard.Order {
 
 // ask lets every guard object that is asked about a cause, from the size current on, and
 // reports whether one allowed less than what was wanted.
-func (p Policy) ask(s scale.Snapshot, d *scale.Decision, cause guard.Cause, current int) (held bool) {
+func (p *Policy) ask(s *scale.Snapshot, d *scale.Decision, cause guard.Cause, current int) (held bool) {
 	for _, g := range p.order() {
 		if g.On()&cause == 0 {
 			continue

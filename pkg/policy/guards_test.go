@@ -20,7 +20,7 @@ func TestTheOrderOfTheGuards(t *testing.T) {
 		guard.Replacement: "refresh second_daemon action circuit_breaker maintenance_window",
 	} {
 		var names []string
-		for _, g := range (Policy{}).order() {
+		for _, g := range (&Policy{}).order() {
 			if g.On()&cause != 0 {
 				names = append(names, g.Name())
 			}
@@ -44,7 +44,7 @@ func TestEveryGuardStaysBetweenTheCurrentSizeAndTheWish(t *testing.T) {
 			if g.Name() == (guard.Limits{}).Name() {
 				continue // bounds may be elsewhere
 			}
-			to, why := g.Check(s, m)
+			to, why := g.Check(&s, m)
 			if to < min(current, want) || to > max(current, want) {
 				t.Fatalf("%s leads from %d to %d, and %d was wanted: %s", g.Name(), current, to, want, why)
 			}
@@ -53,7 +53,7 @@ func TestEveryGuardStaysBetweenTheCurrentSizeAndTheWish(t *testing.T) {
 			}
 			stay := m
 			stay.Want = current
-			if to, why := g.Check(s, stay); to != current || why.Given() {
+			if to, why := g.Check(&s, stay); to != current || why.Given() {
 				t.Fatalf("%s has something against staying at %d: %d, %q", g.Name(), current, to, why.Text)
 			}
 		}

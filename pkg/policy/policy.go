@@ -86,10 +86,10 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		return d
 	}
 	p.Limits = guard.Actions{}.Limits(s, p.Limits)
-	if low, why := p.Limits.Check(s, guard.Move{Want: d.To}); why.Given() {
+	if low, why := p.Limits.Check(&s, guard.Move{Want: d.To}); why.Given() {
 		d.Urgency = scale.Repair
 		step(&d, reason.Bounds, low, reason.Say("%s is out of bounds: %s", reason.Size("size", s.Capacity, d.From), why))
-		if p.ask(s, &d, guard.Repair, d.From) {
+		if p.ask(&s, &d, guard.Repair, d.From) {
 			d.Wish = d.To
 			return d
 		}
@@ -109,7 +109,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	if d.Wish = d.To; len(s.NoShrink) > 0 {
 		d.Wish = max(d.Wish, current) // two versions that run beside each other look like half the load
 	}
-	p.ask(s, &d, guard.Wish, current)
+	p.ask(&s, &d, guard.Wish, current)
 	d.Probe = p.probes(s, d)
 	if d.Changes() {
 		d.Until = p.MaintenanceWindow.Until(s)

@@ -30,7 +30,7 @@ func (p Policy) replace(s scale.Snapshot, d *scale.Decision) {
 	m := s.Capacity.Members[i]
 	step(d, reason.Broken, d.To-1, reason.Say("%s has served no reads since %s (%s): it is deleted, and replaced if it is needed",
 		m.ID, reason.At("since", m.Broken, m.Broken.UTC().Format("15:04")), m.Why))
-	if p.ask(s, d, guard.Replacement, d.From) {
+	if p.ask(&s, d, guard.Replacement, d.From) {
 		return
 	}
 	d.Urgency, d.Removes, d.Until = scale.Repair, m.ID, p.MaintenanceWindow.Until(s)
@@ -47,13 +47,13 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 	}
 	op, current := s.Operations[i], s.Current()
 	removal := guard.Move{Cause: guard.Wish, Ordered: current, Current: current, Want: op.Size}
-	if _, why := (guard.Actions{}).Check(s, removal); why.Given() {
+	if _, why := (guard.Actions{}).Check(&s, removal); why.Given() {
 		return why.Text
 	}
 	if s.Brake != "" {
 		return s.Brake
 	}
-	if _, why := (guard.SecondDaemon{}).Check(s, removal); why.Given() {
+	if _, why := (guard.SecondDaemon{}).Check(&s, removal); why.Given() {
 		return why.Text
 	}
 	if s.Locked != "" {
@@ -69,10 +69,10 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 		return ""
 	}
 	limits := guard.Actions{}.Limits(s, p.Limits)
-	if low, why := limits.Check(s, removal); low > op.Size {
+	if low, why := limits.Check(&s, removal); low > op.Size {
 		return why.Text
 	}
-	if high, _ := limits.Check(s, guard.Move{Want: current}); high < current {
+	if high, _ := limits.Check(&s, guard.Move{Want: current}); high < current {
 		return "" // the bounds ask for it, and would at once again
 	}
 	if why := stillAway(s, op.Target); why != "" {
