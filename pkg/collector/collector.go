@@ -107,11 +107,14 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 	// Whatever the sources do, a third of the evaluation is left for acting.
 	ctx, cancel := c.o.Pace.Within(ctx, 2./3, c.o.Interval/2)
 	defer cancel()
+	world := make([]scale.Snapshot, len(c.tiers))
 	for i := range c.tiers {
 		t := &c.tiers[i]
+		world[i] = scale.Snapshot{Tier: t.Name, Mode: t.Mode, Now: now, Past: c.past(t.Name)}
 		t.defect = ""
-		t.is = kind.Watched{Name: t.Name, Mode: t.Mode, Region: c.o.Region, Signals: t.Signals, Past: c.past(t.Name)}
+		t.is = kind.Watched{Name: t.Name, Mode: t.Mode, Region: c.o.Region, Signals: t.Signals, Past: &world[i].Past}
 	}
+	defer c.release()
 	// Each of these keeps to its own part of the Collector.
 	sources := [...]func(){
 		func() { c.fetchMetrics(ctx, now, c.asks) },
@@ -124,11 +127,11 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 	}
 	c.noteBroken(now)
 	c.fetchMetrics(ctx, now, append(c.followMembers(now), c.explain(now)...))
-	world := make([]scale.Snapshot, len(c.tiers))
 	running := c.running()
 	for i := range c.tiers {
-		world[i] = c.snapshot(&c.tiers[i], now)
-		if t := &c.tiers[i]; t.Resource != "" {
+		t := &c.tiers[i]
+		c.fill(&world[i], t)
+		if t.Resource != "" {
 			world[i].Operations = running[t.Resource]
 		}
 	}
@@ -171,10 +174,18 @@ func (t *watched) wants(known facts.Facts, order *facts.Order) {
 	t.Kind.Wants(t.is, known, order)
 }
 
-func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
-	v := &t.view
-	s := scale.Snapshot{Tier: t.Name, Mode: t.Mode, Now: now, Past: t.is.Past, Capacity: v.Capacity,
-		Objections: v.Objections, NoShrink: v.NoShrink, FailedLaunches: v.Failed}
+// release lets go of what belongs to one evaluation: of many tiers, it is more than all that is
+// kept between two.
+func (c *Collector) release() {
+	for i := range c.tiers {
+		c.tiers[i].is, c.tiers[i].view = kind.Watched{}, kind.View{}
+	}
+}
+
+// fill puts into the snapshot of a tier what was seen of it.
+func (c *Collector) fill(s *scale.Snapshot, t *watched) {
+	v, now := &t.view, s.Now
+	s.Capacity, s.Objections, s.NoShrink, s.FailedLaunches = v.Capacity, v.Objections, v.NoShrink, v.Failed
 	if v.Missing != "" {
 		s.Gaps = append(s.Gaps, scale.Gap{Signal: scale.CapacitySignal, Why: v.Missing})
 	}
@@ -204,10 +215,9 @@ func (c *Collector) snapshot(t *watched, now time.Time) scale.Snapshot {
 			s.Gaps = append(s.Gaps, scale.Gap{Signal: r.signal.Name, Why: why})
 		}
 	}
-	followTraffic(t.readings, &s)
+	followTraffic(t.readings, s)
 	s.Unhealthy = c.unhealthy(t.readings, v.Hosts, now)
 	c.leaveOut(&s.Capacity, behind, now)
-	return s
 }
 
 // running are the operations under way, by what they change.

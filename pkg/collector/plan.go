@@ -36,8 +36,9 @@ type reading struct {
 func (c *Collector) plan() {
 	asks := map[string]*ask{}
 	c.named = asks
+	c.tiers = make([]watched, 0, len(c.o.Tiers))
 	for _, t := range c.o.Tiers {
-		w := watched{Tier: t}
+		w := watched{Tier: t, readings: make([]reading, 0, len(t.Signals))}
 		for _, s := range t.Signals {
 			r := reading{signal: s}
 			if s.Source.Metric != nil {

@@ -41,7 +41,8 @@ func (d doctor) look(ctx context.Context, where config.Place, c cloud.Cloud) (s 
 	for _, t := range d.cfg.Tiers {
 		if t.Place() == where {
 			watched := assembly.Watched(t)
-			watched.Past = d.past(t.Name)
+			past := d.past(t.Name)
+			watched.Past = &past
 			s.tiers, signals[t.Name] = append(s.tiers, seen{Target: t.Target, is: watched}), t
 		}
 	}

@@ -16,8 +16,16 @@ type Watched struct {
 	Region  string // only named in sentences; "" is the default region
 	Signals []signal.Signal
 	Limits  guard.Limits
-	// Past is what is remembered of the tier; zero where nothing is.
-	Past scale.Past
+	// Past is what is remembered of the tier; nil where nothing is.
+	Past *scale.Past
+}
+
+// Remembered is the past, and an empty one where nothing is remembered.
+func (t Watched) Remembered() *scale.Past {
+	if t.Past == nil {
+		return &scale.Past{}
+	}
+	return t.Past
 }
 
 // Place is the region in a sentence.

@@ -35,7 +35,7 @@ func (g *Group) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 	if read.Found {
 		v.Capacity, v.Hosts = read.Is.Capacity, read.Is.Hosts
 		v.Capacity.At = now // an evaluation is one instant to everybody who thinks
-		v.Failed = failed(facts.Activities.Get(f, g.Group).Is, v.Capacity, t.Past, now)
+		v.Failed = failed(facts.Activities.Get(f, g.Group).Is, v.Capacity, t.Remembered().Ring, now)
 	}
 	gone := read.Answered() && !read.Found
 	v.Objections = g.objections(t, read.Is, read.Found, facts.Policies.Get(f, g.Group), gone)
@@ -88,12 +88,12 @@ func (g *Group) noShrink(t kind.Watched, refresh facts.Fact[string], gone bool) 
 // failed are the launches that failed since the group had all it wanted, at most an hour
 // ago, newest first as they came. The present look counts too: a group that has all it wants
 // lacks none of what failed before.
-func failed(activities []scale.Activity, is scale.Capacity, past scale.Past, now time.Time) []scale.Activity {
+func failed(activities []scale.Activity, is scale.Capacity, ring []scale.CapacityPoint, now time.Time) []scale.Activity {
 	if is.InService >= is.Desired {
 		return nil
 	}
 	since := now.Add(-memory)
-	for _, p := range past.Ring {
+	for _, p := range ring {
 		if p.InService >= p.Desired && p.At.After(since) {
 			since = p.At
 		}

@@ -32,7 +32,7 @@ func TestFailedSinceTheGroupHadAllItWanted(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := ""
-			for _, a := range failed(all, c.is, scale.Past{Ring: c.ring}, noon) {
+			for _, a := range failed(all, c.is, c.ring, noon) {
 				got += a.ID + " "
 			}
 			if got != c.want {

@@ -47,7 +47,8 @@ func (m *Machine) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.Vie
 	protection := facts.StopProtection.Get(f, m.Instance)
 	is.StopProtected = protection.Is
 	v.Objections = append(operation.MachineObjections(is, present, m.rules()), operation.LadderObjections(v.Capacity.Ladder)...)
-	for _, b := range []scale.Breaker{t.Past.Breaker, t.Past.ShrinkBreaker} {
+	past := t.Remembered()
+	for _, b := range []scale.Breaker{past.Breaker, past.ShrinkBreaker} {
 		if why := operation.RefusedForGood(is, b); why != "" {
 			v.Objections = append(v.Objections, scale.Objection{Text: why})
 		}
