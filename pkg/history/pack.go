@@ -43,18 +43,16 @@ type group struct {
 	numbers  [][]string // of each text, in order
 }
 
-var deflaters = sync.Pool{New: func() any {
-	w, err := flate.NewWriterDict(io.Discard, flate.DefaultCompression, []byte(dictionary))
-	if err != nil {
-		panic(err) // only for a compression level that does not exist
-	}
-	return w
-}}
+// packer packs the blocks of one batch. It is most of a megabyte, needed for a moment in a
+// minute, so it goes with its batch: a pool would keep it from one to the next.
+type packer struct{ deflater *flate.Writer }
 
 var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
 
 // Pack writes texts as one block.
-func Pack(texts []string) []byte {
+func Pack(texts []string) []byte { return new(packer).pack(texts) }
+
+func (p *packer) pack(texts []string) []byte {
 	var raw []byte
 	var groups []*group
 	index := map[string]int{}
@@ -78,11 +76,15 @@ func Pack(texts []string) []byte {
 	}
 	var out bytes.Buffer
 	out.WriteByte(blockVersion)
-	w := deflaters.Get().(*flate.Writer)
-	defer deflaters.Put(w)
-	w.Reset(&out)
-	_, _ = w.Write(raw) // a bytes.Buffer takes everything
-	_ = w.Close()
+	if p.deflater == nil {
+		var err error
+		if p.deflater, err = flate.NewWriterDict(io.Discard, flate.DefaultCompression, []byte(dictionary)); err != nil {
+			panic(err) // only for a compression level that does not exist
+		}
+	}
+	p.deflater.Reset(&out)
+	_, _ = p.deflater.Write(raw) // a bytes.Buffer takes everything
+	_ = p.deflater.Close()
 	return out.Bytes()
 }
 

@@ -84,6 +84,6 @@ func (b *Batch) packSpan(id, at int64, passes []pass) error {
 		texts[i] = p.text
 	}
 	_, err = b.tx.Exec(`INSERT INTO blocks (tier, span, body) VALUES (?, ?, ?)
-		ON CONFLICT (tier, span) DO UPDATE SET body = excluded.body`, id, at, Pack(texts))
+		ON CONFLICT (tier, span) DO UPDATE SET body = excluded.body`, id, at, b.pack(texts))
 	return err
 }

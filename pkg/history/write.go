@@ -51,6 +51,7 @@ type Batch struct {
 	tx    *sql.Tx
 	fresh map[string]int64 // the ids of tiers that this transaction adds
 	text  stored.Writer
+	packer
 }
 
 // Begin is a batch in a transaction. Once that is committed, Committed has to be told.
@@ -108,7 +109,7 @@ func (b *Batch) Add(notes []memory.Entry) (lost Lost, err error) {
 	for key, places := range rows {
 		texts = texts[:0]
 		for _, i := range places {
-			text, err := b.text.Record(notes[i].Record)
+			text, err := b.text.Record(*notes[i].Record)
 			if err != nil {
 				if lost == nil {
 					lost = Lost{}
@@ -121,7 +122,7 @@ func (b *Batch) Add(notes []memory.Entry) (lost Lost, err error) {
 		if len(texts) == 0 {
 			continue
 		}
-		if _, err := put.Exec(key.shard, key.at, Pack(texts)); err != nil {
+		if _, err := put.Exec(key.shard, key.at, b.pack(texts)); err != nil {
 			return lost, err
 		}
 	}

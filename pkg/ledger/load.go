@@ -52,7 +52,7 @@ func (l *Ledger) load(ctx context.Context) error {
 	if len(late) > 0 {
 		notes = l.memory.Settle(late)
 	}
-	if held, _ := l.memory.Dirty(); !l.options.ReadOnly && (len(notes) > 0 || len(held) > 0) {
+	if !l.options.ReadOnly && (len(notes) > 0 || l.memory.Ahead()) {
 		// A disk that does not take it is no reason not to start: Health tells, and
 		// the next Settle tries again.
 		_ = l.settle(ctx, "writing down what a start found", notes)

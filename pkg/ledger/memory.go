@@ -94,7 +94,7 @@ func (m *Memory) At(_ context.Context, tier string, at time.Time) (scale.Record,
 	defer m.mu.Unlock()
 	for _, r := range slices.Backward(m.tiers[tier]) {
 		if !r.Decision.At.After(at) {
-			return r.Record, nil
+			return *r.Record, nil
 		}
 	}
 	return scale.Record{}, history.NoRecord(tier, at)
@@ -108,7 +108,7 @@ func (m *Memory) History(_ context.Context, tier string, since time.Time, limit 
 	for name, list := range m.tiers {
 		for _, r := range list {
 			if (tier == "" || tier == name) && history.HasEvents(r) && !r.Decision.At.Before(since) {
-				out = append(out, r.Record)
+				out = append(out, *r.Record)
 			}
 		}
 	}
@@ -123,7 +123,7 @@ func (m *Memory) Latest(context.Context) ([]scale.Record, error) {
 	var out []scale.Record
 	for _, name := range m.memory.Tiers() {
 		if list := m.tiers[name]; len(list) > 0 {
-			out = append(out, list[len(list)-1].Record)
+			out = append(out, *list[len(list)-1].Record)
 		}
 	}
 	return out, nil

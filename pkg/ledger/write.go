@@ -51,7 +51,9 @@ func (l *Ledger) Settle(ctx context.Context, records []scale.Record) error {
 	if len(records) == 0 {
 		return l.note("looking whether it is still there", l.present(context.WithoutCancel(ctx)))
 	}
-	return l.settle(ctx, "writing down what was done", l.memory.Settle(records))
+	err := l.settle(ctx, "writing down what was done", l.memory.Settle(records))
+	l.writer.rest()
+	return err
 }
 
 // settle writes what RAM knows already, and after it what earlier writes left behind. The
@@ -120,7 +122,7 @@ func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 				return err
 			}
 		}
-		for _, h := range held {
+		for h := range held {
 			switch err := b.memory.Keep(h); {
 			case errors.Is(err, sqlite.ErrText):
 				b.lost = append(b.lost, err)

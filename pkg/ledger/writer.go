@@ -103,6 +103,13 @@ func (w *writer) open(ctx context.Context, o Options) error {
 	return err
 }
 
+// rest gives back the page cache, which is not needed for a minute.
+func (w *writer) rest() {
+	if w != nil && w.db != nil {
+		_, _ = w.db.Exec("PRAGMA shrink_memory")
+	}
+}
+
 func (w *writer) closeFile() error {
 	if w.db == nil {
 		return nil

@@ -14,9 +14,9 @@ var ErrBusy = errors.New("another operation is under way on it")
 
 // Entry is a record with the events that it tells of; First marks the first of its tier.
 type Entry struct {
-	scale.Record
-	Events []event.Event
-	First  bool
+	*scale.Record // read, and not written to
+	Events        []event.Event
+	First         bool
 }
 
 // Intents are the records that have to be written down before they are carried out.

@@ -1,6 +1,7 @@
 package ram
 
 import (
+	"iter"
 	"maps"
 	"slices"
 
@@ -175,9 +176,15 @@ func storedAs(t *remembered, label string) string {
 
 // Dirty is what the disk does not have yet, and gone are the resources that it has and that are
 // kept under others now. Of a name nothing is kept before its first record, unless it was another's.
-func (m *Memory) Dirty() (list []memory.Held, gone []string) {
+// The list is made while it is walked, so that a disk that takes long holds up no reader of the memory.
+func (m *Memory) Dirty() (list iter.Seq[memory.Held], gone []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	type dirty struct {
+		resource, label string
+		*remembered
+	}
+	var all []dirty
 	add := func(resource, label string, t *remembered) {
 		if !t.dirty {
 			return
@@ -186,7 +193,7 @@ func (m *Memory) Dirty() (list []memory.Held, gone []string) {
 			gone = append(gone, t.gone)
 		}
 		if !t.at.IsZero() {
-			list = append(list, memory.Held{Resource: resource, Tier: label, Kept: t.kept})
+			all = append(all, dirty{resource, label, t})
 		}
 	}
 	for label, t := range m.tiers {
@@ -195,7 +202,25 @@ func (m *Memory) Dirty() (list []memory.Held, gone []string) {
 	for resource, t := range m.parked {
 		add(resource, "", t)
 	}
-	return list, gone
+	return func(yield func(memory.Held) bool) {
+		for _, t := range all {
+			m.mu.Lock()
+			h := memory.Held{Resource: t.resource, Tier: t.label, Kept: memory.Keep(t.past, t.at)}
+			m.mu.Unlock()
+			if !yield(h) {
+				return
+			}
+		}
+	}, gone
+}
+
+// Ahead reports whether the disk does not have all that is kept.
+func (m *Memory) Ahead() bool {
+	list, _ := m.Dirty()
+	for range list {
+		return true
+	}
+	return false
 }
 
 // Clean learns that the disk has what Dirty returned, as long as nothing came in between.

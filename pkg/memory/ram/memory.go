@@ -31,14 +31,16 @@ type Memory struct {
 
 // remembered is what is remembered of one resource.
 type remembered struct {
-	resource string      // "" until a configuration has said which it is
-	kept     memory.Kept // what the disk has, or will have with the next write
-	dirty    bool        // the disk does not have it yet
-	gone     string      // a resource that the disk has in the place of this one; "" for none
-	at       time.Time   // of the record that was learned last
-	past     scale.Past
-	told     event.State   // what stands, and was told
-	open     *scale.Record // an intent whose outcome was not told yet
+	resource string // "" until a configuration has said which it is
+	// The disk has memory.Keep of the past, or will have with the next write, but for what follows.
+	dirty bool      // the disk does not have it yet
+	older bool      // the disk has what holds without the trail of the last records
+	seen  time.Time // Quiet.Seen as the disk has it, which is not written at every evaluation
+	gone  string    // a resource that the disk has in the place of this one; "" for none
+	at    time.Time // of the record that was learned last
+	past  scale.Past
+	told  event.State   // what stands, and was told
+	open  *scale.Record // an intent whose outcome was not told yet
 }
 
 // New is a memory whose pasts reach back keep; memory.DefaultKeep if 0. A bare one is asked what
@@ -86,7 +88,7 @@ func (m *Memory) Learn(tier string, past scale.Past, at time.Time, told event.St
 	t := m.of(tier)
 	t.past, t.at, t.told, t.dirty = memory.Shared(past), at, told, true
 	t.past.Actions = nil
-	t.kept = memory.Keep(t.past, at)
+	t.older, t.seen = false, past.Quiet.Seen
 }
 
 // Restore takes over a past that was read from a disk, and what the disk has of it. A resource
@@ -94,7 +96,8 @@ func (m *Memory) Learn(tier string, past scale.Past, at time.Time, told event.St
 func (m *Memory) Restore(h memory.Held, past scale.Past, at time.Time, told event.State) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	t := &remembered{resource: h.Resource, past: memory.Shared(past), at: at, told: told, kept: h.Kept}
+	t := &remembered{resource: h.Resource, past: memory.Shared(past), at: at, told: told, seen: h.Kept.Quiet.Seen}
+	t.older = !memory.Keep(t.past, at).Stands(h.Kept)
 	if h.Resource == memory.Unclaimed(h.Tier) {
 		t.resource = ""
 	}
@@ -128,9 +131,9 @@ func (m *Memory) Settle(records []scale.Record) []memory.Entry {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var out []memory.Entry
-	note := func(t *remembered, r scale.Record) {
+	note := func(t *remembered, r *scale.Record) {
 		if m.bare {
-			t.past, t.at = memory.FoldInto(t.past, r, m.keep), r.Decision.At
+			t.past, t.at = memory.FoldInto(t.past, *r, m.keep), r.Decision.At
 			return
 		}
 		if out == nil {
@@ -141,10 +144,12 @@ func (m *Memory) Settle(records []scale.Record) []memory.Entry {
 	if len(records) > 0 {
 		m.expire(records[len(records)-1].Decision.At)
 	}
-	for _, r := range records {
+	for i := range records {
+		r := &records[i]
 		t := m.of(r.Decision.Tier)
 		if t.open != nil && t.open.Decision.At.Before(r.Decision.At) {
-			note(t, memory.Unanswered(*t.open, "the evaluation ended before the answer arrived", r.Decision.At))
+			lost := memory.Unanswered(*t.open, "the evaluation ended before the answer arrived", r.Decision.At)
+			note(t, &lost)
 		}
 		if t.open != nil && !t.open.Decision.At.After(r.Decision.At) {
 			t.open = nil
@@ -154,12 +159,14 @@ func (m *Memory) Settle(records []scale.Record) []memory.Entry {
 	return out
 }
 
-func (m *Memory) fold(t *remembered, r scale.Record) memory.Entry {
+func (m *Memory) fold(t *remembered, r *scale.Record) memory.Entry {
 	n := memory.Entry{Record: r, First: t.past.Since.IsZero()}
-	n.Events, t.told = event.Of(t.told, r)
-	t.past, t.at = memory.FoldInto(t.past, r, m.keep), r.Decision.At
-	if now := memory.Keep(t.past, t.at); !now.Stands(t.kept) {
-		t.kept, t.dirty = now, true
+	n.Events, t.told = event.Of(t.told, *r)
+	before := memory.Keep(t.past, t.at)
+	before.Quiet.Seen = t.seen
+	t.past, t.at = memory.FoldInto(t.past, *r, m.keep), r.Decision.At
+	if now := memory.Keep(t.past, t.at); t.older || !now.Stands(before) {
+		t.older, t.seen, t.dirty = false, now.Quiet.Seen, true
 	}
 	return n
 }
