@@ -44,9 +44,15 @@ var (
 	region  = regexp.MustCompile(`^[a-z]{2,5}(-[a-z]+)+-[0-9]{1,2}$`)
 	aRegion = keys.Like(region, "a region such as ap-northeast-2")
 	aBrake  = keys.Like(regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`), "the name of an SSM parameter such as /dynascale/brake")
-	roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]{1,512}$`)
-	// 2 to 1224 characters; the regexp package counts to a thousand.
-	extID = regexp.MustCompile(`^(?:[\w+=,.@:/-]{2,1000}[\w+=,.@:/-]{0,224})?$`)
+	roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]+$`)
+	extID   = regexp.MustCompile(`^(?:[\w+=,.@:/-]{2,})?$`)
+	// aSecret is an external id, which no message repeats. Source: STS API reference, AssumeRole.
+	aSecret = keys.That(keys.Rule{"pattern": extID.String(), "maxLength": 1224}, func(v string) string {
+		if extID.MatchString(v) && len(v) <= 1224 {
+			return ""
+		}
+		return "is not an external id: 2 to 1224 letters, digits and any of _ + = , . @ : / -"
+	})
 )
 
 // Keys are the keys of aws.
@@ -88,9 +94,8 @@ func (r *Rate) Keys() keys.Set {
 // Keys are the keys of a role.
 func (r *AssumeRole) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("arn", &r.ARN, keys.Optional(keys.Like(roleARN, "a role's ARN such as arn:aws:iam::123456789012:role/dynascale"))),
-		keys.Secret("external_id", &r.ExternalID, extID,
-			"is not an external id: 2 to 1224 letters, digits and any of _ + = , . @ : / -"),
+		keys.Text("arn", &r.ARN, keys.Optional(keys.LikeUpTo(2048, roleARN, "a role's ARN such as arn:aws:iam::123456789012:role/dynascale"))),
+		keys.Secret("external_id", &r.ExternalID, aSecret),
 		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"external_id": []string{"arn"}}}, func(at keys.At) {
 			if r.ExternalID != "" && at.Value("arn") == "" {
 				at.Problem("external_id", "is used only with %s; set it as well", at.Path("arn"))

@@ -14,13 +14,13 @@ import (
 const mostInputs = 100
 
 var (
-	inputID   = regexp.MustCompile(`^[a-z][A-Za-z0-9_]{0,254}$`)
+	inputID   = regexp.MustCompile(`^[a-z][A-Za-z0-9_]*$`)
 	quoted    = regexp.MustCompile(`'[^']*'|"[^"]*"`)
 	reference = regexp.MustCompile(`\b[a-z][A-Za-z0-9_]*\b`)
 )
 
-var anID = keys.That(keys.Rule{"pattern": inputID.String()}, func(v string) string {
-	if inputID.MatchString(v) {
+var anID = keys.That(keys.Rule{"pattern": inputID.String(), "maxLength": 255}, func(v string) string {
+	if inputID.MatchString(v) && len(v) <= 255 {
 		return ""
 	}
 	return "is not a valid id: it begins with a lower-case letter, then letters, digits and _"

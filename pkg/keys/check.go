@@ -100,8 +100,18 @@ func Optional(c Check[string]) Check[string] {
 
 // Like demands a pattern; looks says what a good value looks like.
 func Like(pattern *regexp.Regexp, looks string) Check[string] {
-	return Check[string]{Rule{"pattern": pattern.String()}, func(v string) string {
-		if pattern.MatchString(v) {
+	return like(Rule{"pattern": pattern.String()}, pattern.MatchString, looks)
+}
+
+// LikeUpTo is Like for at most so many bytes. A high count in a pattern is that many copies of
+// what it counts, in the memory of every process.
+func LikeUpTo(longest int, pattern *regexp.Regexp, looks string) Check[string] {
+	return like(Rule{"pattern": pattern.String(), "maxLength": longest}, func(v string) bool { return len(v) <= longest && pattern.MatchString(v) }, looks)
+}
+
+func like(rule Rule, is func(string) bool, looks string) Check[string] {
+	return Check[string]{rule, func(v string) string {
+		if is(v) {
 			return ""
 		}
 		return fmt.Sprintf("%s is not %s", Show(v), looks)

@@ -160,11 +160,17 @@ func TestSchemaHasWhatIsDeclared(t *testing.T) {
 // A secret is neither shown nor repeated.
 func TestSecret(t *testing.T) {
 	v := "print-me"
-	if got := (Set{Secret("key", &v, decimal, "is not a key")}).Show()[0].Holds; got != "(set)" {
+	aKey := That(Rule{"pattern": decimal.String()}, func(v string) string {
+		if decimal.MatchString(v) {
+			return ""
+		}
+		return "is not a key"
+	})
+	if got := (Set{Secret("key", &v, aKey)}).Show()[0].Holds; got != "(set)" {
 		t.Errorf("shown as %v", got)
 	}
 	w := &writer{}
-	result := Read("f", w.mapping("key", "print me"), Set{Secret("key", &v, decimal, "is not a key")})
+	result := Read("f", w.mapping("key", "print me"), Set{Secret("key", &v, aKey)})
 	if len(result.Problems) != 1 || result.Problems[0].Message != "is not a key" {
 		t.Errorf("%v", result.Problems)
 	}

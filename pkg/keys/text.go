@@ -2,7 +2,7 @@ package keys
 
 import (
 	"fmt"
-	"regexp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -32,15 +32,21 @@ func parseText(n *Node) (string, string) {
 }
 
 // Secret is text that no message repeats and that is shown as "(set)", which it must not
-// match, so that what is shown is never taken for it. wrong is the one message.
-func Secret(name string, into *string, pattern *regexp.Regexp, wrong string) Key {
+// match, so that what is shown is never taken for it. The check repeats no value either.
+func Secret(name string, into *string, check Check[string]) Key {
+	rule := maps.Clone(check.rule)
+	rule["type"] = "string"
 	return value(name, into, Form[string]{
-		rule: Rule{"type": "string", "pattern": pattern.String()},
+		rule: rule,
 		parse: func(n *Node) (string, string) {
-			if v, bad := parseText(n); bad == "" && pattern.MatchString(v) {
-				return v, ""
+			v, bad := parseText(n)
+			if bad != "" {
+				v = "(none)" // what is no text is not described either
 			}
-			return "", wrong
+			if wrong := check.wrong(v); wrong != "" {
+				return "", wrong
+			}
+			return v, ""
 		},
 		show: func(v string) any {
 			if v != "" {

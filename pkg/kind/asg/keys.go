@@ -27,7 +27,7 @@ func (g *Group) Key() keys.Key { return keys.Text(g.Kind(), &g.Group, aGroup) }
 
 // plain is a group's name: ASCII 33 to 126 without the colon. Source: Auto Scaling API
 // reference, CreateAutoScalingGroup.
-var plain = keys.Like(regexp.MustCompile(`^[!-9;-~]{1,255}$`), "the name of an Auto Scaling group")
+var plain = keys.LikeUpTo(255, regexp.MustCompile(`^[!-9;-~]+$`), "the name of an Auto Scaling group")
 
 var aGroup = keys.That(plain.Rule(), func(v string) string {
 	if strings.HasPrefix(v, "arn:") {

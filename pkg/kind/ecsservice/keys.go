@@ -36,7 +36,7 @@ func (s *Service) Keys() keys.Set {
 
 // plain is a name of a cluster or of a service. Source: ECS API reference, CreateCluster and
 // CreateService.
-var plain = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}$`)
+var plain = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 var (
 	aCluster = named("the name of an ECS cluster", "the cluster's name, the part after cluster/")
@@ -44,7 +44,7 @@ var (
 )
 
 func named(looks, instead string) keys.Check[string] {
-	like := keys.Like(plain, looks)
+	like := keys.LikeUpTo(255, plain, looks)
 	return keys.That(like.Rule(), func(v string) string {
 		if strings.HasPrefix(v, "arn:") {
 			return "is an ARN; give " + instead

@@ -19,7 +19,7 @@ type question struct {
 }
 
 var (
-	idForm = regexp.MustCompile(`^[a-z][a-zA-Z0-9_]{0,254}$`)
+	idForm = regexp.MustCompile(`^[a-z][a-zA-Z0-9_]*$`)
 	// statForm is every statistic that GetMetricData takes: the five simple ones,
 	// percentiles, and trimmed and winsorized forms.
 	statForm = regexp.MustCompile(`^(Average|Sum|Minimum|Maximum|SampleCount|IQM|(p|tm|wm|tc|ts)\d{1,3}(\.\d{1,10})?|(PR|TM|WM|TC|TS)\([^)]*:[^)]*\))$`)
@@ -33,7 +33,7 @@ func translate(queries []metricDataQuery) ([]question, error) {
 		q := &queries[i]
 		place := fmt.Sprintf("MetricDataQueries.member.%d", i+1)
 		switch {
-		case !idForm.MatchString(q.Id):
+		case !idForm.MatchString(q.Id) || len(q.Id) > 255:
 			return nil, engine.Invalid(fmt.Sprintf("The value %s for parameter %s.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.", q.Id, place))
 		case t.byID[q.Id] != nil:
 			return nil, engine.Invalid("The values for parameter id in MetricDataQueries are not unique: " + q.Id)
