@@ -26,6 +26,7 @@ second SIGTERM or SIGINT ends it at once; the next start goes on from the ledger
 	dry := cmd.Flags().Bool("dry-run", false, "look, decide and log, but change nothing in AWS and write nothing to the ledger")
 	once := cmd.Flags().Bool("once", false, "make one evaluation and end")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		app.Frugal()
 		cfg, err := config.Load(*path)
 		if err != nil {
 			return err

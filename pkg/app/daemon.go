@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -55,17 +54,9 @@ type Daemon struct {
 	inForce atomic.Pointer[config.Config]
 }
 
-// frugal is how much an evaluation may leave behind before it is collected, in percent of what
-// is kept. An ops box has more of a core to spare for an evaluation a minute than memory:
-// BenchmarkThousandTiers shows both.
-const frugal = 15
-
 // RunDaemon starts, runs until ctx ends, and stops. It returns an error when it
 // could not start, or, with Once, when the evaluation failed.
 func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(frugal)
-	}
 	d := &Daemon{o: o, log: o.Log, cfg: o.Config, metrics: server.NewMetrics(o.Version), hangup: make(chan os.Signal, 1)}
 	d.report = reporter.New(o.Log, d.metrics, server.Status{
 		Version: o.Version, Started: time.Now(), Interval: o.Config.Loop.Interval,
