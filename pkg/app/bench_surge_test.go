@@ -124,7 +124,7 @@ func playSurge(b *testing.B, bin string) surge {
 	return s
 }
 
-// outcomesOf sums the outcomes of growth that a daemon tells in its metrics.
+// outcomesOf are the outcomes of growth that a daemon tells in its metrics.
 func outcomesOf(listen string) map[string]float64 {
 	out := map[string]float64{}
 	resp, err := http.Get("http://" + listen + "/metrics")
@@ -134,7 +134,7 @@ func outcomesOf(listen string) map[string]float64 {
 	defer resp.Body.Close()
 	for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
 		name, value, _ := strings.Cut(lines.Text(), "} ")
-		labels, ok := strings.CutPrefix(name, `dynascale_decisions_total{direction="grow",outcome="`)
+		labels, ok := strings.CutPrefix(name, `dynascale_changes_total{direction="grow",outcome="`)
 		if !ok {
 			continue
 		}

@@ -80,8 +80,8 @@ func TestFailedCallsAreCountedByTheirKind(t *testing.T) {
 			cfg.Tiers = cfg.Tiers[:1]
 			// One attempt of each is enough: the SDK would wait before the next one.
 			var enough context.CancelFunc
-			counted := func(service, operation string, took time.Duration, err error) {
-				metrics.Call(service, operation, took, err)
+			counted := func(account, region, service, operation string, took time.Duration, err error) {
+				metrics.Call(account, region, service, operation, took, err)
 				enough()
 			}
 			reached, err := cloud.Connect(t.Context(), cfg, cloud.Watch{OnCall: counted})
@@ -106,7 +106,7 @@ func TestFailedCallsAreCountedByTheirKind(t *testing.T) {
 			}
 			w := httptest.NewRecorder()
 			server.New(server.Options{Metrics: metrics}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
-			seen := regexp.MustCompile(`(?m)^dynascale_aws_calls_total\{operation="(\w+)",result="([\w ]+)"`).FindAllStringSubmatch(w.Body.String(), -1)
+			seen := regexp.MustCompile(`(?m)^dynascale_aws_calls_total\{account="\d*",operation="(\w+)",region="us-east-1",result="([\w ]+)",service="[\w ]+"\} [1-9]`).FindAllStringSubmatch(w.Body.String(), -1)
 			if len(seen) < 2 && c.role == "" {
 				t.Fatalf("only %v were counted", seen)
 			}

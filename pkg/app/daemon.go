@@ -50,6 +50,7 @@ type Daemon struct {
 	token   string // that opens the API, as it was at the start
 
 	reloading sync.Mutex // SIGHUP and the API may ask at once
+	accountsTold bool // the metrics know the accounts of all tiers
 	// inForce is cfg for the API, which must not wait for a reload.
 	inForce atomic.Pointer[config.Config]
 }
@@ -70,7 +71,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	}
 	// Whatever can refuse a start comes before the ledger is opened: a start that fails
 	// leaves no new ledger behind, and an old one as it was.
-	d.net, err = cloud.Connect(ctx, o.Config, cloud.Watch{OnCall: d.metrics.Call, OnCredentials: d.report.Credentials})
+	d.net, err = cloud.Connect(ctx, o.Config, cloud.Watch{OnCall: d.metrics.Call, OnRequested: d.metrics.Requested, OnCredentials: d.report.Credentials})
 	if err != nil {
 		return err
 	}
@@ -110,11 +111,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 
 // assemble makes the parts of an evaluation of the configuration in force.
 func (d *Daemon) assemble() loop.Parts {
-	figures := map[string]server.Figures{}
-	for _, t := range d.cfg.Tiers {
-		figures[t.Name] = server.Figures{UnitPrice: t.UnitPrice, Min: t.Limits.Min, Max: t.Limits.Max}
-	}
-	d.metrics.Configured(d.cfg.Loop.Interval, figures)
+	d.configureMetrics()
 	parts := d.brakes.Over(assembly.Parts(d.cfg, d.net.Clouds, d.memory, assembly.Options{DryRun: d.o.DryRun, OnTrouble: d.report.Trouble, Gate: d.brakes.Gate}))
 	if !d.o.DryRun {
 		parts.Observer = sole{

@@ -67,7 +67,9 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	ready := false
 	ends := reporter.NewAnnouncer(d.log)
 	d.report.OnPass = func(loop.Result) {
-		ends.Look(d.memory.Actions(time.Now()), time.Now())
+		inForce := d.memory.Actions(time.Now())
+		ends.Look(inForce, time.Now())
+		d.look(inForce)
 		// Any pass that ended feeds the watchdog: a restart cannot mend a cloud
 		// that is down. An evaluation that hangs feeds nothing.
 		state := daemon.SdNotifyWatchdog

@@ -2,7 +2,6 @@ package event
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -148,21 +147,19 @@ func moved(r scale.Record) Event {
 	return e
 }
 
-// holding are the rules that hold a tier though its scalers may recommend nothing else.
-var holding = []string{reason.Owner, reason.Actions, reason.Brake, reason.Signals, reason.Defect}
-
 // saying tells one decision from another: each change is one of its own, and what holds a
 // tier is another when another rule does.
 func saying(r scale.Record) (string, bool) {
-	d, head := r.Decision, reason.Headline(r.Decision)
+	d := r.Decision
+	held := reason.HeldBy(d)
 	switch {
 	case r.Outcome.Operation != nil && !d.Changes(): // it has events of its own
 	case d.Changes() && well(r.Outcome) && r.Outcome.Status != scale.Unchanged:
 		return d.At.String(), true
 	case d.Changes():
 		return "withheld " + string(r.Outcome.Status), true
-	case !d.Capacity.Known() || d.Wish != d.To || slices.Contains(holding, head.Rule):
-		return "held by " + head.Rule, true
+	case held != "" || !d.Capacity.Known():
+		return "held by " + held, true
 	}
 	return "", true
 }

@@ -1,6 +1,10 @@
 package reason
 
-import "github.com/dynascale/dynascale/pkg/scale"
+import (
+	"slices"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
 
 // The rules that speak in reasons, by the names that logs, API, metrics and tables know
 // them by. A scaler's rule is its kind, with its signal where there may be several. The
@@ -45,6 +49,26 @@ const (
 	// What holds a decision back after it was made.
 	Ledger = "ledger" // it cannot be written
 )
+
+// Rules are all of them, in that order.
+func Rules() []string {
+	return []string{Off, Lock, Capacity, Busy, Owner, Brake, Defect, ChangedOutside, Promoted, Bounds, Signals, Pressure, Readers, Broken,
+		Fresh, Refresh, SecondDaemon, Actions, Freeze, Stabilization, ShrinkDelay, ShrinkLimit, Cooldown, CircuitBreaker, Headroom,
+		MaintenanceWindow, Limits, Ledger}
+}
+
+// holding are the rules that hold a tier though its scalers may recommend nothing else.
+var holding = []string{Owner, Actions, Brake, Signals, Defect}
+
+// HeldBy is the rule that keeps the decided size from being the recommended one, or the tier
+// from being decided about at all; "" when nothing does.
+func HeldBy(d scale.Decision) string {
+	head := Headline(d).Rule
+	if !d.Capacity.Known() || d.Wish != d.To || !d.Changes() && slices.Contains(holding, head) {
+		return head
+	}
+	return ""
+}
 
 // Of is what the first reason of a rule says; "" when the rule gave none.
 func Of(d scale.Decision, rule string) string {

@@ -25,14 +25,14 @@ func (b brakeMetrics) collectors() []prometheus.Collector {
 func (m *Metrics) Brake(s brake.State) {
 	for _, level := range []brake.Level{brake.Pause, brake.Hard} {
 		labels := []string{s.Source, level.String()}
-		m.brakes.pulled.WithLabelValues(labels...).Set(flag(s.Level == level))
+		m.brakes.pulled.WithLabelValues(labels...).Set(zeroOrOne(s.Level == level))
 		if s.Level == level && !s.Since.IsZero() {
 			m.brakes.since.WithLabelValues(labels...).Set(float64(s.Since.UnixMilli()) / 1000)
 		} else {
 			m.brakes.since.DeleteLabelValues(labels...)
 		}
 	}
-	m.brakes.unreadable.WithLabelValues(s.Source).Set(flag(s.Unreadable != ""))
+	m.brakes.unreadable.WithLabelValues(s.Source).Set(zeroOrOne(s.Unreadable != ""))
 }
 
 // NoBrake drops the figures of a source that is not configured any more.

@@ -43,7 +43,7 @@ func (l *ledger) History(_ context.Context, tier string, since time.Time, limit 
 func record(tier string, from, to int) scale.Record {
 	return scale.Record{
 		Decision: scale.Decision{
-			Tier: tier, At: noon, Mode: scale.Manage, From: from, To: to,
+			Tier: tier, At: noon, Mode: scale.Manage, From: from, To: to, Wish: to,
 			Reasons:  []scale.Reason{{Rule: "target", From: from, To: to, Because: "cpu 90 % against a goal of 60 %"}},
 			Capacity: scale.Capacity{Desired: from, InService: from, Pending: 0, Min: 1, Max: 20, At: noon},
 		},

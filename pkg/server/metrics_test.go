@@ -2,9 +2,13 @@ package server
 
 import (
 	"errors"
+	"flag"
 	"fmt"
+	"math"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -22,15 +26,24 @@ import (
 // used is Metrics after everything happened once.
 func used() *Metrics {
 	m := NewMetrics("1.2.3")
+	m.Configured(time.Minute, map[string]Figures{
+		"web": {Kind: "group", Mode: "manage", Unit: "instances", Account: "123456789012", Region: "us-east-1", UnitPrice: 0.096, Min: 2, Max: 20, Goals: []Goal{{"cpu", 60}, {"traffic", math.NaN()}}},
+		"new": {Kind: "group", Mode: "observe", Unit: "instances", Region: "us-east-1", Max: 5},
+	})
+	m.HeartbeatTo("url")
+	m.Heartbeat("url", noon, true)
+	m.Requested(12)
+	m.Actions([]scale.Action{{Kind: scale.Pause, Given: noon}, {Kind: scale.Pause, Given: noon.Add(-time.Hour)}})
+	m.Disk(Disk{Ledger: 4096, Free: 1e9, Size: 2e9})
 	m.Pass(1200*time.Millisecond, true)
 	m.Pass(time.Minute, false)
 	m.Missed(2)
 	m.Record(record("web", 4, 6))
 	m.Record(record("web", 6, 5))
 	m.Record(record("web", 5, 5))
-	m.Call("cloudwatch", "GetMetricData", 30*time.Millisecond, nil)
-	m.Call("autoscaling", "SetDesiredCapacity", time.Second, &scale.Failure{Doing: "setting", Kind: scale.Throttled, Err: errors.New("slow down")})
-	m.Call("sqs", "GetQueueAttributes", time.Second, errors.New("odd"))
+	m.Call("", "us-east-1", "cloudwatch", "GetMetricData", 30*time.Millisecond, nil)
+	m.Call("", "us-east-1", "autoscaling", "SetDesiredCapacity", time.Second, &scale.Failure{Doing: "setting", Kind: scale.Throttled, Err: errors.New("slow down")})
+	m.Call("", "us-east-1", "sqs", "GetQueueAttributes", time.Second, errors.New("odd"))
 	m.Config(true)
 	m.Ledger(false)
 	return m
@@ -50,80 +63,27 @@ func TestMetricsLint(t *testing.T) {
 	}
 }
 
+var update = flag.Bool("update", false, "write testdata anew")
+
+// The names, labels and texts of all figures; what differs from run to run and the histograms are left out.
 func TestMetricsExposed(t *testing.T) {
-	want := `
-# HELP dynascale_aws_calls_total Calls to AWS, by result: ok or the kind of failure.
-# TYPE dynascale_aws_calls_total counter
-dynascale_aws_calls_total{operation="GetMetricData",result="ok",service="cloudwatch"} 1
-dynascale_aws_calls_total{operation="GetQueueAttributes",result="internal",service="sqs"} 1
-dynascale_aws_calls_total{operation="SetDesiredCapacity",result="throttled",service="autoscaling"} 1
-# HELP dynascale_breaker_open 1 while the circuit breaker holds a direction, because launches or an operation failed.
-# TYPE dynascale_breaker_open gauge
-dynascale_breaker_open{direction="grow",tier="web"} 0
-dynascale_breaker_open{direction="shrink",tier="web"} 0
-# HELP dynascale_config_last_reload_successful 1 when the newest configuration is in use, 0 when it was bad and the one before stays.
-# TYPE dynascale_config_last_reload_successful gauge
-dynascale_config_last_reload_successful 1
-# HELP dynascale_decisions_total Decisions, by direction (grow, shrink, hold) and by what the cloud said.
-# TYPE dynascale_decisions_total counter
-dynascale_decisions_total{direction="grow",outcome="applied",tier="web"} 1
-dynascale_decisions_total{direction="hold",outcome="applied",tier="web"} 1
-dynascale_decisions_total{direction="shrink",outcome="applied",tier="web"} 1
-# HELP dynascale_evaluations_total Evaluations of all tiers, by result: ok, or failed as a whole.
-# TYPE dynascale_evaluations_total counter
-dynascale_evaluations_total{result="failed"} 1
-dynascale_evaluations_total{result="ok"} 1
-# HELP dynascale_last_decision_timestamp_seconds When the tier was last evaluated, in seconds since 1970.
-# TYPE dynascale_last_decision_timestamp_seconds gauge
-dynascale_last_decision_timestamp_seconds{tier="web"} 1.7724528e+09
-# HELP dynascale_ledger_writable 1 while the ledger can be written; at 0 no tier shrinks.
-# TYPE dynascale_ledger_writable gauge
-dynascale_ledger_writable 0
-# HELP dynascale_missed_evaluations_total Evaluations that were skipped because the one before was still running.
-# TYPE dynascale_missed_evaluations_total counter
-dynascale_missed_evaluations_total 2
-# HELP dynascale_possible_second_daemon 1 while changes of dynascale are reverted repeatedly, possibly by a second daemon: the tier does not shrink.
-# TYPE dynascale_possible_second_daemon gauge
-dynascale_possible_second_daemon{tier="web"} 0
-# HELP dynascale_tier_decided_size The size the last evaluation decided on, applied or not.
-# TYPE dynascale_tier_decided_size gauge
-dynascale_tier_decided_size{tier="web"} 5
-# HELP dynascale_tier_desired_size The size AWS was asked for, as the last evaluation read it; absent when it could not.
-# TYPE dynascale_tier_desired_size gauge
-dynascale_tier_desired_size{tier="web"} 5
-# HELP dynascale_tier_in_service_size The size that is healthy and taking work; absent when it could not be read.
-# TYPE dynascale_tier_in_service_size gauge
-dynascale_tier_in_service_size{tier="web"} 5
-# HELP dynascale_tier_max_size The upper bound that AWS itself holds; absent when it could not be read.
-# TYPE dynascale_tier_max_size gauge
-dynascale_tier_max_size{tier="web"} 20
-# HELP dynascale_tier_min_size The lower bound that AWS itself holds; absent when it could not be read.
-# TYPE dynascale_tier_min_size gauge
-dynascale_tier_min_size{tier="web"} 1
-# HELP dynascale_tier_missing_data Signals whose newest data is missing, also while an older value is fresh enough to be used.
-# TYPE dynascale_tier_missing_data gauge
-dynascale_tier_missing_data{tier="web"} 0
-# HELP dynascale_tier_missing_signals Signals that the last evaluation could not read.
-# TYPE dynascale_tier_missing_signals gauge
-dynascale_tier_missing_signals{tier="web"} 0
-# HELP dynascale_tier_only_observed 1 while another process on this machine has the lock of the tier, which is then only observed.
-# TYPE dynascale_tier_only_observed gauge
-dynascale_tier_only_observed{tier="web"} 0
-# HELP dynascale_tier_pending_size The size that is ordered and not yet in service; absent when it could not be read.
-# TYPE dynascale_tier_pending_size gauge
-dynascale_tier_pending_size{tier="web"} 0
-# HELP dynascale_tier_recommended_size The size the scalers recommended, before guards and limits; absent when the tier could not be read.
-# TYPE dynascale_tier_recommended_size gauge
-dynascale_tier_recommended_size{tier="web"} 0
-`
+	const golden = "testdata/metrics.txt"
 	var got strings.Builder
 	for line := range strings.Lines(scrape(used())) {
-		// Left out: what differs from run to run, and the histograms.
-		if strings.Contains(line, "dynascale_") && !strings.Contains(line, "_duration_") && !strings.Contains(line, "build_info") && !strings.Contains(line, "last_evaluation") {
+		if strings.Contains(line, "dynascale_") && !strings.Contains(line, "_duration_") && !strings.Contains(line, "build_info") && !strings.HasPrefix(line, "dynascale_last_evaluation") {
 			got.WriteString(line)
 		}
 	}
-	if diff := cmp.Diff(strings.TrimPrefix(want, "\n"), got.String()); diff != "" {
+	if *update {
+		if err := os.WriteFile(golden, []byte(got.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
 		t.Errorf("metrics (-want +got):\n%s", diff)
 	}
 }
@@ -208,7 +168,7 @@ func TestASlowScrapeDelaysNobody(t *testing.T) {
 		o.Metrics.Record(record("new", 1, 2))
 		o.Metrics.Forget("new")
 		o.Metrics.Pass(time.Second, true)
-		o.Metrics.Call("sqs", "GetQueueAttributes", time.Second, nil)
+		o.Metrics.Call("", "us-east-1", "sqs", "GetQueueAttributes", time.Second, nil)
 	}()
 	select {
 	case <-noted:
@@ -246,8 +206,13 @@ func scrape(m *Metrics) string {
 
 // scrapeLine is the line that shows a figure; "" when there is none.
 func scrapeLine(m *Metrics, name string) string {
-	for line := range strings.Lines(scrape(m)) {
-		if strings.HasPrefix(line, name) {
+	return lineOf(scrape(m), name)
+}
+
+// lineOf is the first line of a page that begins so; "" when there is none.
+func lineOf(page, prefix string) string {
+	for line := range strings.Lines(page) {
+		if strings.HasPrefix(line, prefix) {
 			return line
 		}
 	}
@@ -313,30 +278,214 @@ func TestMissingDataIsCounted(t *testing.T) {
 	}
 }
 
-// increase() sees nothing of a counter that is born at 1: the first change after a
-// restart would be missing from the dashboard.
-func TestChangesAreCountedFromZero(t *testing.T) {
+// increase() sees nothing of a counter that is born at 1: the first change of a tier would be
+// missing from every panel and alert.
+func TestCountersExistBeforeTheirFirstEvent(t *testing.T) {
 	m := NewMetrics("1.2.3")
-	held := scale.Record{Decision: scale.Decision{Tier: "web", From: 5, To: 5}, Outcome: scale.Outcome{Status: scale.Unchanged}}
-	m.Record(held)
-	page := scrape(m)
-	for _, way := range []string{"grow", "shrink"} {
-		if want := `dynascale_decisions_total{direction="` + way + `",outcome="applied",tier="web"} 0`; !strings.Contains(page, want+"\n") {
-			t.Errorf("there is no %s after a pass that changed nothing", want)
+	m.Configured(time.Minute, map[string]Figures{"web": {Max: 20}})
+	for _, want := range []string{
+		`dynascale_decisions_total{direction="grow",tier="web"} 0`, `dynascale_decisions_total{direction="shrink",tier="web"} 0`,
+		`dynascale_tier_units_added_total{tier="web"} 0`, `dynascale_tier_units_removed_total{tier="web"} 0`,
+		`dynascale_tier_failed_changes_total{tier="web"} 0`, `dynascale_tier_changed_outside_total{tier="web"} 0`,
+		`dynascale_changes_total{direction="grow",outcome="applied"} 0`, `dynascale_holds_total{rule="cooldown"} 0`,
+		`dynascale_evaluations_total{result="failed"} 0`, `dynascale_missed_evaluations_total 0`, `dynascale_cloudwatch_metrics_requested_total 0`,
+	} {
+		if !strings.Contains(scrape(m), "\n"+want+"\n") {
+			t.Errorf("before the first evaluation there is no %s", want)
 		}
 	}
-	m.Forget("web")
+	m.Call("", "us-east-1", "RDS", "DescribeDBInstances", time.Second, nil)
+	if want := `dynascale_aws_calls_total{account="",operation="DescribeDBInstances",region="us-east-1",result="throttled",service="RDS"} 0`; !strings.Contains(scrape(m), want) {
+		t.Errorf("after a call that went well there is no %s", want)
+	}
+	op := scale.Operation{Tier: "web", Kind: scale.Resize, Step: 1, Steps: 4}
+	m.Record(scale.Record{Decision: scale.Decision{Tier: "web"}, Outcome: scale.Outcome{Status: scale.Begun, Operation: &op}})
+	for _, result := range []string{"reached", "rolled back", "given up", "abandoned"} {
+		if want := `dynascale_operations_total{kind="resize",result="` + result + `",tier="web"} 0`; !strings.Contains(scrape(m), want) {
+			t.Errorf("while the first operation is under way there is no %s", want)
+		}
+	}
+	m.Configured(time.Minute, map[string]Figures{"other": {}})
+	m.Record(record("web", 5, 5)) // of an evaluation that began before
 	if page := scrape(m); strings.Contains(page, `tier="web"`) {
-		t.Error("a tier that is gone still has metrics")
+		t.Error("a tier that is gone still has series")
 	}
 }
 
-// A thousand tiers are a thousand times these, and each is scraped every minute.
-func TestSeriesOfATierAreFew(t *testing.T) {
+// A decision counts once, and each attempt to carry it out.
+func TestDecisionsAreCountedAndNotEvaluations(t *testing.T) {
+	type step struct {
+		from, to int
+		status   scale.Status
+	}
+	repeat := func(s step, n int) (out []step) {
+		for range n {
+			out = append(out, s)
+		}
+		return out
+	}
+	for _, c := range []struct {
+		name                     string
+		steps                    []step
+		grow, shrink, failed     int
+		added, removed, attempts int
+	}{
+		{"an hour of one recommendation in observe mode", repeat(step{4, 7, scale.Unchanged}, 60), 1, 0, 0, 0, 0, 0},
+		{"another goal is another decision", append(repeat(step{4, 7, scale.Unchanged}, 3), step{4, 8, scale.Unchanged}), 2, 0, 0, 0, 0, 0},
+		{"a hold between", []step{{4, 7, scale.Unchanged}, {4, 4, scale.Unchanged}, {4, 7, scale.Unchanged}}, 2, 0, 0, 0, 0, 0},
+		{"carried out twice, because somebody set it back", repeat(step{4, 7, scale.Applied}, 2), 2, 0, 0, 6, 0, 2},
+		{"refused three times, then carried out", append(repeat(step{4, 7, scale.Refused}, 3), step{4, 7, scale.Applied}), 1, 0, 3, 3, 0, 4},
+		{"waits for the API rate", repeat(step{9, 7, scale.Waiting}, 3), 0, 1, 0, 0, 0, 3},
+		{"no known outcome", []step{{9, 7, scale.Unknown}}, 0, 1, 1, 0, 0, 1},
+		{"a shrink", []step{{9, 7, scale.Applied}}, 0, 1, 0, 0, 2, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := NewMetrics("1")
+			for _, s := range c.steps {
+				m.Record(scale.Record{Decision: scale.Decision{Tier: "web", From: s.from, To: s.to, Wish: s.to, Capacity: scale.Capacity{At: noon}}, Outcome: scale.Outcome{Status: s.status}})
+			}
+			page := scrape(m)
+			attempts := 0
+			for line := range strings.Lines(page) {
+				if rest, is := strings.CutPrefix(line, "dynascale_changes_total{"); is {
+					_, value, _ := strings.Cut(rest, "} ")
+					n, err := strconv.Atoi(strings.TrimSpace(value))
+					if err != nil {
+						t.Fatal(err)
+					}
+					attempts += n
+				}
+			}
+			if attempts != c.attempts {
+				t.Errorf("%d attempts, want %d", attempts, c.attempts)
+			}
+			for series, want := range map[string]int{
+				`decisions_total{direction="grow",tier="web"}`: c.grow, `decisions_total{direction="shrink",tier="web"}`: c.shrink, `tier_failed_changes_total{tier="web"}`: c.failed,
+				`tier_units_added_total{tier="web"}`: c.added, `tier_units_removed_total{tier="web"}`: c.removed,
+			} {
+				if line := fmt.Sprintf("\ndynascale_%s %d\n", series, want); !strings.Contains(page, line) {
+					t.Errorf("there is no %s", strings.TrimSpace(line))
+				}
+			}
+		})
+	}
+}
+
+// What holds a tier is there while it holds, and how often each rule began to.
+func TestHoldsAreToldByRule(t *testing.T) {
 	m := NewMetrics("1")
-	m.Configured(time.Minute, map[string]Figures{"web": {UnitPrice: 0.1, Min: 2, Max: 20}})
-	m.Record(record("web", 5, 5))
-	if n := strings.Count(scrape(m), `tier="web"`); n > 20 {
-		t.Errorf("a tier has %d series; more than 20 make the page of 1,000 tiers slow and costly", n)
+	held := func(rule string) scale.Record {
+		r := record("web", 5, 5)
+		r.Decision.Wish = 9
+		r.Decision.Reasons = []scale.Reason{{Rule: "target", From: 5, To: 9}, {Rule: rule, From: 9, To: 5}}
+		return r
+	}
+	free := record("web", 5, 5)
+	free.Decision.Wish = 5
+	for _, r := range []scale.Record{held(reason.Cooldown), held(reason.Cooldown), held(reason.Actions), held(reason.Cooldown), free} {
+		m.Record(r)
+		rule := reason.HeldBy(r.Decision)
+		if got := scrapeLine(m, "dynascale_tier_held_by"); rule == "" && got != "" || rule != "" && got != `dynascale_tier_held_by{rule="`+rule+`",tier="web"} 1`+"\n" {
+			t.Errorf("held by %q, told %q", rule, got)
+		}
+	}
+	for _, want := range []string{`dynascale_holds_total{rule="cooldown"} 2`, `dynascale_holds_total{rule="action"} 1`, `dynascale_holds_total{rule="limits"} 0`} {
+		if !strings.Contains(scrape(m), want+"\n") {
+			t.Errorf("there is no %s", want)
+		}
+	}
+}
+
+// A signal has its value, its instant and what it is compared with; one that is missing has no
+// value, and one that is too old is counted.
+func TestSignalsAreTold(t *testing.T) {
+	m := NewMetrics("1")
+	m.Configured(time.Minute, map[string]Figures{"web": {Goals: []Goal{{"cpu", 60}, {"latency", 0.3}}}})
+	r := record("web", 5, 5)
+	r.Decision.Samples = []scale.Sample{{Signal: "cpu", Value: 57.5, Unit: "percent", At: noon, Quality: scale.Stale}}
+	r.Decision.Gaps = []scale.Gap{{Signal: "latency", Why: "no datapoint"}}
+	m.Record(r)
+	page := scrape(m)
+	for _, want := range []string{
+		`dynascale_signal_value{signal="cpu",tier="web",unit="percent"} 57.5`, fmt.Sprintf(`dynascale_signal_timestamp_seconds{signal="cpu",tier="web"} %g`, float64(noon.Unix())),
+		`dynascale_signal_goal{signal="cpu",tier="web"} 60`, `dynascale_signal_goal{signal="latency",tier="web"} 0.3`,
+		`dynascale_tier_stale_signals{tier="web"} 1`, `dynascale_tier_missing_signals{tier="web"} 1`,
+	} {
+		if !strings.Contains(page, "\n"+want+"\n") {
+			t.Errorf("there is no %s", want)
+		}
+	}
+	if strings.Contains(page, `dynascale_signal_value{signal="latency"`) {
+		t.Error("a signal that is missing has a value")
+	}
+}
+
+// estate is so many tiers with one signal each, all held and paused: the most that they tell.
+func estate(tiers int) *Metrics {
+	m := NewMetrics("1")
+	figures := map[string]Figures{}
+	for i := range tiers {
+		figures[fmt.Sprintf("tier-%05d", i)] = Figures{Kind: "group", Mode: "manage", Unit: "instances", Account: "123456789012", Region: "us-east-1", UnitPrice: 0.1, Min: 1, Max: 20, Goals: []Goal{{"cpu", 60}}}
+	}
+	m.Configured(time.Minute, figures)
+	for name := range figures {
+		r := record(name, 5, 5)
+		r.Decision.Wish, r.Decision.Reasons = 9, []scale.Reason{{Rule: reason.Actions, From: 9, To: 5}}
+		r.Decision.Samples = []scale.Sample{{Signal: "cpu", Value: 57.52148, Unit: "percent", At: noon, Quality: scale.Fresh}}
+		m.Record(r)
+	}
+	for i := range 12 {
+		m.Call("", "us-east-1", "Auto Scaling", fmt.Sprintf("DescribeThings%d", i), time.Second, nil)
+	}
+	return m
+}
+
+// Each series is scraped every minute, kept for weeks, and paid for where Prometheus is somebody's
+// service. 28,260 is twice what 1,000 tiers told before signals, goals and holds were among them.
+func TestSeriesOfAThousandTiersAreFew(t *testing.T) {
+	page := scrape(estate(1000))
+	series := 0
+	for line := range strings.Lines(page) {
+		if !strings.HasPrefix(line, "#") {
+			series++
+		}
+	}
+	if series > 28_260 || len(page) > 1_660_000 {
+		t.Errorf("1,000 tiers with one signal are %d series and %d bytes; at most 28,260 and 1,660,000", series, len(page))
+	}
+	t.Logf("%d series, %d bytes", series, len(page))
+	for _, part := range []string{"all", "details"} {
+		if want := `dynascale_metrics_left_out_tiers{series="` + part + `"} 0`; !strings.Contains(page, want) {
+			t.Errorf("there is no %s", want)
+		}
+	}
+}
+
+// Beyond the bound details go first, of the last names; what alerts need goes last, and how many
+// tiers lack what is told.
+func TestSeriesAreBounded(t *testing.T) {
+	for _, c := range []struct{ tiers, all, details int }{{7_000, 0, 0}, {10_000, 0, 1}, {15_000, 1, 1}} {
+		page := scrape(estate(c.tiers))
+		series, full := 0, map[string]bool{}
+		for line := range strings.Lines(page) {
+			if strings.Contains(line, `tier="`) {
+				series++
+			}
+			if name, is := strings.CutPrefix(line, `dynascale_signal_value{signal="cpu",tier="`); is {
+				full[name[:10]] = true
+			}
+		}
+		if series > mostSeries || c.details > 0 && series < mostSeries*9/10 {
+			t.Errorf("%d tiers are %d series of tiers; at most %d, and not far below", c.tiers, series, mostSeries)
+		}
+		if !full["tier-00000"] != (c.all > 0) {
+			t.Errorf("%d tiers: the first has its details: %v", c.tiers, full["tier-00000"])
+		}
+		for part, some := range map[string]int{"all": c.all, "details": c.details} {
+			got := strings.TrimSpace(strings.TrimPrefix(lineOf(page, `dynascale_metrics_left_out_tiers{series="`+part+`"}`), `dynascale_metrics_left_out_tiers{series="`+part+`"}`))
+			if got == "" || (got != "0") != (some > 0) {
+				t.Errorf("%d tiers: %s are left out for %q tiers", c.tiers, part, got)
+			}
+		}
 	}
 }

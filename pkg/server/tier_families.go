@@ -1,6 +1,8 @@
 package server
 
 import (
+	"slices"
+
 	"github.com/prometheus/client_golang/prometheus"
 	dto "github.com/prometheus/client_model/go"
 )
@@ -8,11 +10,14 @@ import (
 // family is what metrics of one name have in common.
 type family struct {
 	desc    *prometheus.Desc
-	labels  []string // beside the tier
+	labels  []string // beside the tier, sorted
 	counter bool
 }
 
 func tierFamily(name, help string, labels ...string) family {
+	if !slices.IsSorted(labels) {
+		panic("the labels of " + name + " are not sorted, as Prometheus wants them")
+	}
 	return family{desc: prometheus.NewDesc("dynascale_"+name, help, append([]string{"tier"}, labels...), nil), labels: labels}
 }
 
@@ -26,42 +31,65 @@ func tierCounter(name, help string, labels ...string) family {
 var sizeFamilies = [...]family{
 	tierFamily("tier_desired_size", "The size AWS was asked for, as the last evaluation read it; absent when it could not."),
 	tierFamily("tier_in_service_size", "The size that is healthy and taking work; absent when it could not be read."),
-	tierFamily("tier_pending_size", "The size that is ordered and not yet in service; absent when it could not be read."),
 	tierFamily("tier_min_size", "The lower bound that AWS itself holds; absent when it could not be read."),
 	tierFamily("tier_max_size", "The upper bound that AWS itself holds; absent when it could not be read."),
 	tierFamily("tier_decided_size", "The size the last evaluation decided on, applied or not."),
 	tierFamily("tier_recommended_size", "The size the scalers recommended, before guards and limits; absent when the tier could not be read."),
 }
 
+// The families that alerts need; each tier has them before any has the rest.
 var (
 	readersFamily   = tierFamily("tier_ready_readers", "Readers of a database that reads are sent to; absent for a tier that has none.")
 	gapsFamily      = tierFamily("tier_missing_signals", "Signals that the last evaluation could not read.")
 	missingFamily   = tierFamily("tier_missing_data", "Signals whose newest data is missing, also while an older value is fresh enough to be used.")
+	staleFamily     = tierFamily("tier_stale_signals", "Signals whose last value is older than max_age: the tier may grow on them and does not shrink.")
 	breakerFamily   = tierFamily("breaker_open", "1 while the circuit breaker holds a direction, because launches or an operation failed.", "direction")
-	lockedFamily    = tierFamily("tier_only_observed", "1 while another process on this machine has the lock of the tier, which is then only observed.")
+	lockedFamily    = tierFamily("tier_only_observed", "1 while another process on this machine has the lock of the tier, which is then only observed; absent otherwise.")
 	contestedFamily = tierFamily("possible_second_daemon", "1 while changes of dynascale are reverted repeatedly, possibly by a second daemon: the tier does not shrink.")
-	lastFamily      = tierFamily("last_decision_timestamp_seconds", "When the tier was last evaluated, in seconds since 1970.")
-	runningFamily   = tierFamily("operation_running", "1 while an operation of the tier is under way, by kind and by whether it is being rolled back; absent without one.", "kind", "back")
+	heldFamily      = tierFamily("tier_held_by", "1 with the rule that keeps the tier from its recommended size, or from being decided about; absent while nothing does.", "rule")
+	runningFamily   = tierFamily("operation_running", "1 while an operation of the tier is under way, by kind and by whether it is being rolled back; absent without one.", "back", "kind")
 	stepFamily      = tierFamily("operation_step", "The step that the operation under way is at; absent without one.")
 	stepsFamily     = tierFamily("operation_steps", "How many steps the operation under way has; absent without one.")
 	beganFamily     = tierFamily("operation_began_timestamp_seconds", "When the operation under way began, in seconds since 1970; absent without one.")
 	deadlineFamily  = tierFamily("operation_deadline_timestamp_seconds", "When the operation under way should have ended, in seconds since 1970; absent without one.")
-	endedFamily     = tierCounter("operations_total", "Operations that ended, by kind and by how (reached, rolled back, given up).", "kind", "result")
-	decisionsFamily = tierCounter("decisions_total", "Decisions, by direction (grow, shrink, hold) and by what the cloud said.", "direction", "outcome")
+	endedFamily     = tierCounter("operations_total", "Operations that ended, by kind and by how (reached, rolled back, given up, abandoned); absent before the first of its kind begins.", "kind", "result")
+	failedFamily    = tierCounter("tier_failed_changes_total", "Attempts to change the size that were refused, failed, or had no known outcome.")
+	outsideFamily   = tierCounter("tier_changed_outside_total", "Changes of the size that were made outside dynascale and accepted as the new size.")
 	// These follow from the configuration, not from an evaluation.
-	priceFamily    = tierFamily("tier_unit_price_dollars", "What one unit costs for an hour, in US dollars, as configured; absent when it is not.")
 	limitMinFamily = tierFamily("tier_limit_min", "The configured lower bound, limits.min.")
 	limitMaxFamily = tierFamily("tier_limit_max", "The configured upper bound, limits.max.")
 )
 
-// sender sends the metrics of one tier, which share its label.
+// The families that only people look at.
+var (
+	pendingFamily   = tierFamily("tier_pending_size", "The size that is ordered and not yet in service; absent when it could not be read.")
+	decisionsFamily = tierCounter("decisions_total", "Decisions to change the size, by direction. One counts once, however many evaluations repeat it without carrying it out.", "direction")
+	addedFamily     = tierCounter("tier_units_added_total", "Units by which changes that AWS accepted made the tier larger; in mode minimum, its minimum.")
+	removedFamily   = tierCounter("tier_units_removed_total", "Units by which changes that AWS accepted made the tier smaller; in mode minimum, its minimum.")
+	valueFamily     = tierFamily("signal_value", "The value of a signal that the last evaluation used, in the signal's own unit; absent when there was none.", "signal", "unit")
+	atFamily        = tierFamily("signal_timestamp_seconds", "The instant that the value of a signal is about, in seconds since 1970; of a period of CloudWatch, its beginning.", "signal")
+	goalFamily      = tierFamily("signal_goal", "What a signal is compared with as configured: a goal, a bound or messages per worker; of a total, for one unit. Absent where it is compared with nothing.", "signal")
+	infoFamily      = tierFamily("tier_info", "Always 1; the labels say what the tier is. The account is absent until AWS has told it.", "account", "kind", "mode", "region", "unit")
+	priceFamily     = tierFamily("tier_unit_price_dollars", "What one unit costs for an hour, in US dollars, as configured; absent when it is not.")
+)
+
+// leftOut tells what the bound of the series has cost.
+var leftOut = prometheus.NewDesc("dynascale_metrics_left_out_tiers",
+	"Tiers without series, because more than 200,000 would be told: details, such as signals, or all, which no alert then sees.", []string{"series"}, nil)
+
+// families are all of them.
+var families = append(sizeFamilies[:], readersFamily, gapsFamily, missingFamily, staleFamily, breakerFamily, lockedFamily, contestedFamily, heldFamily,
+	runningFamily, stepFamily, stepsFamily, beganFamily, deadlineFamily, endedFamily, failedFamily, outsideFamily, limitMinFamily, limitMaxFamily,
+	pendingFamily, decisionsFamily, addedFamily, removedFamily, valueFamily, atFamily, goalFamily, infoFamily, priceFamily)
+
+// sender gathers the metrics of one tier, which share its label.
 type sender struct {
-	to   chan<- prometheus.Metric
+	out  []tierMetric
 	tier *dto.LabelPair
 }
 
-func (s sender) send(f family, value float64, labels ...string) {
-	s.to <- tierMetric{family: f, tier: s.tier, values: labels, value: value}
+func (s *sender) send(f family, value float64, labels ...string) {
+	s.out = append(s.out, tierMetric{family: f, tier: s.tier, values: labels, value: value})
 }
 
 // tierMetric is one metric, for as long as a scrape takes.
@@ -75,14 +103,25 @@ type tierMetric struct {
 // Desc is that of its family.
 func (m tierMetric) Desc() *prometheus.Desc { return m.desc }
 
-// Write gives the labels in the order of their names, as the registry wants them: all of ours but the tier begin with
-// letters before "t".
+// Write gives the labels in the order of their names, as the registry wants them.
 func (m tierMetric) Write(out *dto.Metric) error {
 	out.Label = make([]*dto.LabelPair, 0, 1+len(m.values))
+	before := len(m.labels)
 	for i, name := range m.labels {
+		if name > "tier" {
+			before = i
+			break
+		}
+	}
+	for i, name := range m.labels {
+		if i == before {
+			out.Label = append(out.Label, m.tier)
+		}
 		out.Label = append(out.Label, label(name, m.values[i]))
 	}
-	out.Label = append(out.Label, m.tier)
+	if before == len(m.labels) {
+		out.Label = append(out.Label, m.tier)
+	}
 	if m.counter {
 		out.Counter = &dto.Counter{Value: new(m.value)}
 	} else {

@@ -39,6 +39,8 @@ type Cloud struct {
 	Endpoint func(service string) string
 
 	Limiter *session.Limiter // nil where nothing limits calls
+
+	onRequested func(metrics int) // nil where nobody counts
 }
 
 // The clients have names of their own, so that all can be parts of one struct.
@@ -54,7 +56,23 @@ type (
 
 // Series asks CloudWatch.
 func (c Cloud) Series(ctx context.Context, queries []signal.Query, from, to time.Time) ([]signal.Series, error) {
+	if c.onRequested != nil {
+		n := 0
+		for i := range queries {
+			n += billed(&queries[i])
+		}
+		c.onRequested(n)
+	}
 	return c.CloudWatch.Series(ctx, queries, from, to)
+}
+
+// billed is how many metrics a query asks for: those behind an expression, and one for an
+// expression that finds its metrics itself, which are not known before the answer.
+func billed(q *signal.Query) (n int) {
+	for _, input := range q.Inputs {
+		n += billed(&input)
+	}
+	return max(1, n)
 }
 
 // Queue asks SQS.

@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
@@ -22,7 +23,11 @@ type Network struct {
 
 // Watch is told of what happens between dynascale and AWS; its fields may be nil.
 type Watch struct {
-	OnCall session.OnCall
+	// OnCall is told of every call, with the account that the role is of ("" for that of the
+	// credentials) and the region.
+	OnCall func(account, region, service, operation string, took time.Duration, err error)
+	// OnRequested is told how many metrics were asked of CloudWatch, which is what AWS bills.
+	OnRequested func(metrics int)
 	// OnCredentials is told of credentials that changed.
 	OnCredentials session.OnCredentials
 }
@@ -84,14 +89,23 @@ func (n *Network) ReadBrake(ctx context.Context) (text string, written time.Time
 // connect builds the clients of one place.
 func (n *Network) connect(ctx context.Context, p config.Place) (Cloud, error) {
 	limiter := n.limiters[quotaOf(p)]
+	var onCall session.OnCall
+	var region atomic.Pointer[string] // which the environment may tell
+	region.Store(&p.Region)
+	if n.watch.OnCall != nil {
+		onCall = func(service, operation string, took time.Duration, err error) {
+			n.watch.OnCall(p.Account(), *region.Load(), service, operation, took, err)
+		}
+	}
 	loaded, err := session.Load(ctx, session.Options{
 		Region: p.Region, Profile: n.aws.Profile, Endpoint: n.aws.Endpoint, Timeout: n.aws.Timeout,
-		RoleARN: p.Role.ARN, ExternalID: p.Role.ExternalID, OnCall: n.watch.OnCall, OnCredentials: n.watch.OnCredentials, Limiter: limiter,
+		RoleARN: p.Role.ARN, ExternalID: p.Role.ExternalID, OnCall: onCall, OnCredentials: n.watch.OnCredentials, Limiter: limiter,
 	})
 	if err != nil {
 		return Cloud{}, err
 	}
+	region.Store(&loaded.Region)
 	cloud, err := New(loaded, n.aws.Protocol)
-	cloud.Limiter = limiter
+	cloud.Limiter, cloud.onRequested = limiter, n.watch.OnRequested
 	return cloud, err
 }

@@ -1,0 +1,63 @@
+package app
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
+)
+
+// configureMetrics tells the metrics of the tiers of the configuration in force.
+func (d *Daemon) configureMetrics() {
+	figures := map[string]server.Figures{}
+	d.accountsTold = true
+	for i := range d.cfg.Tiers {
+		t := &d.cfg.Tiers[i]
+		f := figuresOf(t)
+		if at, known := d.net.Clouds[t.Place()]; known {
+			f.Account, f.Region = cmp.Or(f.Account, at.Identity.Account()), at.Region
+			d.accountsTold = d.accountsTold && f.Account != ""
+		}
+		figures[t.Name] = f
+	}
+	d.metrics.Configured(d.cfg.Loop.Interval, figures)
+}
+
+// look shows the metrics what is not of a tier and has no event of its own: what operators have ordered, the room of the
+// ledger, and accounts that AWS has told since. It is called after every evaluation.
+func (d *Daemon) look(inForce []scale.Action) {
+	d.metrics.Actions(inForce)
+	if !d.o.DryRun {
+		d.metrics.Disk(roomOf(d.o.Config.Ledger.Path))
+	}
+	if d.reloading.TryLock() { // one that is under way tells them itself
+		if !d.accountsTold {
+			d.configureMetrics()
+		}
+		d.reloading.Unlock()
+	}
+}
+
+// figuresOf is what the configuration says of a tier.
+func figuresOf(t *config.Tier) server.Figures {
+	f := server.Figures{
+		Kind: t.Target.Kind(), Mode: string(t.Mode), Unit: t.Target.Words().Unit, Account: t.Account(), Region: t.Region,
+		UnitPrice: t.UnitPrice, Min: t.Limits.Min, Max: t.Limits.Max,
+	}
+	for _, s := range t.Scalers {
+		for _, r := range s.Reads() {
+			goal := r.PerWorker
+			if r.Key != "" {
+				goal = r.Bound
+			}
+			known := slices.ContainsFunc(f.Goals, func(g server.Goal) bool { return g.Signal == r.Signal })
+			if goal != 0 && !math.IsNaN(goal) && !known { // of two scalers on one signal the first counts
+				f.Goals = append(f.Goals, server.Goal{Signal: r.Signal, Value: goal})
+			}
+		}
+	}
+	return f
+}

@@ -1,0 +1,47 @@
+package server
+
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// actionMetrics are the figures of what operators have ordered.
+type actionMetrics struct{ inForce, oldestPause *prometheus.GaugeVec }
+
+func newActionMetrics() actionMetrics {
+	a := actionMetrics{
+		inForce:     gauges("actions", "Actions of operators in force, by kind (pause, override).", "kind"),
+		oldestPause: gauges("oldest_pause_timestamp_seconds", "When the oldest pause in force was given, in seconds since 1970; absent while there is none."),
+	}
+	a.note(nil)
+	return a
+}
+
+func (a actionMetrics) collectors() []prometheus.Collector {
+	return []prometheus.Collector{a.inForce, a.oldestPause}
+}
+
+// Actions notes the actions in force.
+func (m *Metrics) Actions(inForce []scale.Action) { m.actions.note(inForce) }
+
+func (a actionMetrics) note(inForce []scale.Action) {
+	n := map[scale.ActionKind]float64{scale.Pause: 0, scale.Override: 0}
+	var oldest time.Time
+	for _, x := range inForce {
+		n[x.Kind]++
+		if x.Kind == scale.Pause && (oldest.IsZero() || x.Given.Before(oldest)) {
+			oldest = x.Given
+		}
+	}
+	for kind, count := range n {
+		a.inForce.WithLabelValues(string(kind)).Set(count)
+	}
+	if oldest.IsZero() {
+		a.oldestPause.Reset()
+		return
+	}
+	a.oldestPause.WithLabelValues().Set(float64(oldest.UnixMilli()) / 1000)
+}

@@ -1,0 +1,41 @@
+package server
+
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// heartbeatMetrics are the figures of the heartbeat, which somebody else watches.
+type heartbeatMetrics struct {
+	sent *prometheus.CounterVec
+	last *prometheus.GaugeVec
+}
+
+func newHeartbeatMetrics() heartbeatMetrics {
+	return heartbeatMetrics{
+		sent: counters("heartbeats_total", "Heartbeats that were sent, by where to (url, cloudwatch) and result (ok, failed); absent where none is configured.", "to", "result"),
+		last: gauges("last_heartbeat_timestamp_seconds", "When a heartbeat was accepted last, in seconds since 1970, by where to; absent before the first.", "to"),
+	}
+}
+
+func (h heartbeatMetrics) collectors() []prometheus.Collector {
+	return []prometheus.Collector{h.sent, h.last}
+}
+
+// HeartbeatTo begins the figures of one receiver: url or cloudwatch.
+func (m *Metrics) HeartbeatTo(to string) {
+	for _, result := range []string{"ok", "failed"} {
+		m.heartbeat.sent.WithLabelValues(to, result)
+	}
+}
+
+// Heartbeat notes one that was sent at an instant, and whether it was accepted.
+func (m *Metrics) Heartbeat(to string, at time.Time, ok bool) {
+	if !ok {
+		m.heartbeat.sent.WithLabelValues(to, "failed").Inc()
+		return
+	}
+	m.heartbeat.sent.WithLabelValues(to, "ok").Inc()
+	m.heartbeat.last.WithLabelValues(to).Set(float64(at.UnixMilli()) / 1000)
+}

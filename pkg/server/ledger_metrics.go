@@ -1,0 +1,39 @@
+package server
+
+import "github.com/prometheus/client_golang/prometheus"
+
+// ledgerMetrics are the figures of the ledger and of the disk that it is on.
+type ledgerMetrics struct{ writable, size, free, disk *prometheus.GaugeVec }
+
+func newLedgerMetrics() ledgerMetrics {
+	return ledgerMetrics{
+		writable: gauges("ledger_writable", "1 while the ledger can be written; at 0 no tier shrinks."),
+		size:     gauges("ledger_size_bytes", "Size of the ledger with its write-ahead log; absent without a ledger on disk."),
+		free:     gauges("ledger_disk_free_bytes", "Space that is free for the ledger on its disk; absent when it is not known."),
+		disk:     gauges("ledger_disk_size_bytes", "Size of the disk that the ledger is on; absent when it is not known."),
+	}
+}
+
+func (l ledgerMetrics) collectors() []prometheus.Collector {
+	return []prometheus.Collector{l.writable, l.size, l.free, l.disk}
+}
+
+// Ledger notes whether the ledger could be written.
+func (m *Metrics) Ledger(ok bool) { m.ledger.writable.WithLabelValues().Set(zeroOrOne(ok)) }
+
+// Disk is the room that the ledger takes and has, in bytes; 0 is not known.
+type Disk struct{ Ledger, Free, Size uint64 }
+
+// Disk notes the room of the ledger. A full disk has 0 bytes free, and a size.
+func (m *Metrics) Disk(d Disk) {
+	set := func(g *prometheus.GaugeVec, known bool, v uint64) {
+		if !known {
+			g.Reset()
+			return
+		}
+		g.WithLabelValues().Set(float64(v))
+	}
+	set(m.ledger.size, d.Ledger > 0, d.Ledger)
+	set(m.ledger.free, d.Size > 0, d.Free)
+	set(m.ledger.disk, d.Size > 0, d.Size)
+}
