@@ -224,6 +224,56 @@ func TestAlarmsReadLinesThatAreWritten(t *testing.T) {
 	}
 }
 
+// A dead-man's alarm that takes silence for health is none. It is there only where a heartbeat is,
+// the same in both templates, about the metric that the task may put, and the CPU of the task
+// cannot stand in for it: a process that hangs uses some.
+func TestSilenceOfTheHeartbeatIsAnAlarm(t *testing.T) {
+	tf := section(t, "terraform/alarms.tf", `resource "aws_cloudwatch_metric_alarm" "no_heartbeat" {`, "\n}\n")
+	cfn := section(t, "cloudformation/dynascale.yaml", "\n  NoHeartbeat:\n", "\n\n")
+	for file, c := range map[string]struct {
+		text  string
+		wants []string
+	}{
+		"terraform/alarms.tf": {tf, []string{
+			`count = var.heartbeat_metric == "" \? 0 : 1`, `namespace\s+= var.heartbeat_namespace`, `metric_name\s+= var.heartbeat_metric`, `statistic\s+= "SampleCount"`,
+			`period\s+= 60`, `evaluation_periods\s+= 5`, `threshold\s+= 1`, `comparison_operator\s+= "LessThanThreshold"`, `treat_missing_data\s+= "breaching"`, `alarm_actions\s+= var.alarm_actions`,
+		}},
+		"cloudformation/dynascale.yaml": {cfn, []string{
+			`Condition: Beats`, `Namespace: !Ref HeartbeatNamespace`, `MetricName: !Ref HeartbeatMetric`, `Statistic: SampleCount`,
+			`Period: 60`, `EvaluationPeriods: 5`, `Threshold: 1`, `ComparisonOperator: LessThanThreshold`, `TreatMissingData: breaching`, `AlarmActions: !If \[TellsTopic`,
+		}},
+	} {
+		for _, want := range c.wants {
+			if !regexp.MustCompile(want).MatchString(c.text) {
+				t.Errorf("%s: the alarm lacks %s:\n%s", file, want, c.text)
+			}
+		}
+		if strings.Contains(strings.ToLower(c.text), "dimension") {
+			t.Errorf("%s: the metric has no dimensions:\n%s", file, c.text)
+		}
+	}
+	// Whatever is granted is bound to the namespace that is named.
+	for file, want := range map[string]string{
+		"terraform/iam.tf": `(?s)"cloudwatch:PutMetricData".{0,200}"cloudwatch:namespace"\s+values\s+= \[var.heartbeat_namespace\]`, "cloudformation/dynascale.yaml": `(?s)"cloudwatch:PutMetricData".{0,200}"cloudwatch:namespace": !Ref HeartbeatNamespace`,
+		"iam/policy.json": `(?s)"cloudwatch:PutMetricData".{0,200}"cloudwatch:namespace": "NAMESPACE"`,
+	} {
+		if !regexp.MustCompile(want).MatchString(read(t, file)) {
+			t.Errorf("%s lets the task put metrics of other namespaces", file)
+		}
+	}
+}
+
+// section is what stands in a file from one text to the next of another.
+func section(t *testing.T, file, begin, end string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(read(t, file), begin)
+	text, _, ended := strings.Cut(rest, end)
+	if !found || !ended {
+		t.Fatalf("%s has no %q up to %q", file, begin, end)
+	}
+	return text
+}
+
 // The three ways to run on ECS promise the same: one task, no write outside the
 // ledger, time to finish a pass.
 func TestOneTaskAtATime(t *testing.T) {

@@ -58,7 +58,7 @@ func statements(t *testing.T) []rights.Statement {
 		}
 	}
 	tiers[0].Signals = []signal.Signal{{Source: signal.Source{Metric: &signal.Query{}}}, {Source: signal.Source{Direct: &queue.Queue{URL: "https://sqs.REGION.amazonaws.com/ACCOUNT/QUEUE"}}}}
-	policies := rights.Policies(tiers, rights.Options{Account: "ACCOUNT", Region: "REGION", Brake: "BRAKE"})
+	policies := rights.Policies(tiers, rights.Options{Account: "ACCOUNT", Region: "REGION", Brake: "BRAKE", Heartbeat: "NAMESPACE"})
 	if len(policies) != 1 {
 		t.Fatalf("%d policies", len(policies))
 	}
@@ -138,6 +138,7 @@ var places = map[string]place{
 	"SetType":                   {each: list("resized_instances"), resources: instances, when: "ResizesInstances", of: "!Ref ResizedInstanceArns"},
 	"StartWithEncryptedVolumes": {each: list("resized_instances"), resources: `["arn:${local.partition}:kms:${local.region}:${local.account}:key/*"]`, when: "ResizesInstances", of: sub("kms", "key/*")},
 	"LeaveAndJoinTargets":       {each: list("resized_instances"), resources: `["arn:${local.partition}:elasticloadbalancing:${local.region}:${local.account}:targetgroup/*/*"]`, when: "ResizesInstances", of: sub("elasticloadbalancing", "targetgroup/*/*")},
+	"PutHeartbeat":              {each: `var.heartbeat_metric == "" ? [] : [1]`, resources: `["*"]`, when: "Beats", of: `"*"`},
 	"ReadRemoteBrake":           {each: `var.brake_parameter == "" ? [] : [1]`, resources: `["arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${trimprefix(var.brake_parameter, "/")}"]`, when: "HasRemoteBrake", of: "!Ref BrakeParameterArn"},
 }
 
@@ -222,8 +223,11 @@ func TestPolicyOfTerraform(t *testing.T) {
 		fmt.Fprintf(&b, "%s    actions   = %s\n%s    resources = %s\n", in, quotedList(s.Action), in, p.resources)
 		for _, c := range conditions(s) {
 			value := fmt.Sprintf("%q", c[2])
-			if c[2] == "TIER" {
+			switch c[2] {
+			case "TIER":
 				value = "statement.key"
+			case "NAMESPACE":
+				value = "var.heartbeat_namespace"
 			}
 			fmt.Fprintf(&b, "\n%s    condition {\n%s      test     = %q\n%s      variable = %q\n%s      values   = [%s]\n%s    }\n", in, in, c[0], in, c[1], in, value, in)
 		}
@@ -265,8 +269,11 @@ func TestPolicyOfCloudFormation(t *testing.T) {
 					fmt.Fprintf(&b, "%s      %q:\n", in, test)
 				}
 				value := fmt.Sprintf("%q", c[2])
-				if c[2] == "TIER" {
+				switch c[2] {
+				case "TIER":
 					value = "!Ref ReplicaTiers"
+				case "NAMESPACE":
+					value = "!Ref HeartbeatNamespace"
 				}
 				fmt.Fprintf(&b, "%s        %q: %s\n", in, c[1], value)
 			}

@@ -77,3 +77,23 @@ resource "aws_cloudwatch_metric_alarm" "not_running" {
     ServiceName = aws_ecs_service.this.name
   }
 }
+
+# The dead-man's signal: the daemon puts a 1 after every evaluation that completed, so a
+# missing number is a daemon that is dead, hangs, or reads nothing of AWS.
+resource "aws_cloudwatch_metric_alarm" "no_heartbeat" {
+  count = var.heartbeat_metric == "" ? 0 : 1
+
+  alarm_name          = "${var.name}-no-heartbeat"
+  alarm_description   = "dynascale has completed no evaluation for 5 minutes, or cannot tell CloudWatch: nothing may be scaled. Look at the task and at its log."
+  namespace           = var.heartbeat_namespace
+  metric_name         = var.heartbeat_metric
+  statistic           = "SampleCount"
+  period              = 60
+  evaluation_periods  = 5
+  threshold           = 1
+  comparison_operator = "LessThanThreshold"
+  treat_missing_data  = "breaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
+  tags                = var.tags
+}

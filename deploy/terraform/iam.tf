@@ -366,6 +366,22 @@ data "aws_iam_policy_document" "task" {
     }
   }
 
+  dynamic "statement" {
+    for_each = var.heartbeat_metric == "" ? [] : [1]
+
+    content {
+      sid       = "PutHeartbeat"
+      actions   = ["cloudwatch:PutMetricData"]
+      resources = ["*"]
+
+      condition {
+        test     = "StringEquals"
+        variable = "cloudwatch:namespace"
+        values   = [var.heartbeat_namespace]
+      }
+    }
+  }
+
   # The end of what is made.
 
   dynamic "statement" {

@@ -114,6 +114,18 @@ variable "brake_parameter" {
   default     = ""
 }
 
+variable "heartbeat_metric" {
+  description = "The metric that heartbeat.cloudwatch.metric names, such as heartbeat: the task may put it, and an alarm fires when none comes for 5 minutes. It needs heartbeat.every of 1m, and costs 0.30 US dollars a month. Empty: no heartbeat."
+  type        = string
+  default     = ""
+}
+
+variable "heartbeat_namespace" {
+  description = "Its namespace, as heartbeat.cloudwatch.namespace names it."
+  type        = string
+  default     = "Dynascale"
+}
+
 variable "assume_role_arns" {
   description = "Roles that aws.assume_role names, for groups of other accounts."
   type        = list(string)

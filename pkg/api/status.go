@@ -35,6 +35,18 @@ type Status struct {
 	Tiers         int      `json:"tiers"`
 
 	Brake *brake.Report `json:"brake,omitempty"`
+	// Heartbeats are how each receiver of the heartbeat is reached.
+	Heartbeats []Heartbeat `json:"heartbeats,omitempty"`
+}
+
+// Heartbeat is how one receiver of the heartbeat is reached.
+type Heartbeat struct {
+	To string `json:"to"` // url or cloudwatch
+	// Accepted is when one was accepted last.
+	Accepted time.Time `json:"accepted,omitzero"`
+	// Failing is since when none is, and Why the last cause.
+	Failing time.Time `json:"failing_since,omitzero"`
+	Why     string    `json:"why,omitempty"`
 }
 
 // Interval is the time between two evaluations; 0 when it is not told.

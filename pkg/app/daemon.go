@@ -17,6 +17,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/heartbeat"
 	"github.com/dynascale/dynascale/pkg/lock"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/reporter"
@@ -45,12 +46,13 @@ type Daemon struct {
 	cfg     *config.Config
 	net     *cloud.Network
 	brakes  *brakes.Brakes
+	heart   *heartbeat.Heart // nil where nobody is told
 	locks   lock.Locks
 	hangup  chan os.Signal
 	token   string // that opens the API, as it was at the start
 
-	reloading sync.Mutex // SIGHUP and the API may ask at once
-	accountsTold bool // the metrics know the accounts of all tiers
+	reloading    sync.Mutex // SIGHUP and the API may ask at once
+	accountsTold bool       // the metrics know the accounts of all tiers
 	// inForce is cfg for the API, which must not wait for a reload.
 	inForce atomic.Pointer[config.Config]
 }
@@ -100,10 +102,14 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	d.claim(ctx, o.Config)
 	defer d.locks.Close()
 	parts := d.assemble()
+	if d.heart = d.heartOf(); d.heart != nil {
+		defer d.heart.Close()
+	}
 	if o.Once {
 		start := time.Now()
 		result := parts.Pass(ctx, start)
 		d.report.Show(result, time.Since(start))
+		d.beat(result, time.Since(start))
 		return errors.Join(result.Err, result.LedgerErr)
 	}
 	return d.serve(ctx, parts, way)

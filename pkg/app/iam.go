@@ -15,5 +15,8 @@ func IAM(cfg *config.Config, o rights.Options) []rights.Policy {
 	if cfg.AWS.Brake.Parameter != "" {
 		o.Brake, o.BrakeRole, o.BrakeRegion = cfg.AWS.Brake.Parameter, cfg.AWS.AssumeRole.ARN, cfg.AWS.BrakePlace().Region
 	}
+	if cfg.Heartbeat.CloudWatch.Metric != "" {
+		o.Heartbeat, o.HeartbeatRole = cfg.Heartbeat.CloudWatch.Namespace, cfg.HeartbeatPlace().Role.ARN
+	}
 	return rights.Policies(tiers, o)
 }

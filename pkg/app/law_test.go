@@ -67,6 +67,8 @@ memory/sqlite: scale memory stored
 history: scale memory stored event
 # who tests memories knows none of them
 memory/memorytest: scale memory memory/ram reason
+# who tells that the daemon lives knows nothing of what it does
+heartbeat:
 # locks are of this machine, and know nothing of what they lock
 lock:
 # a configuration is of keys, and knows kinds, scalers and sources by their lists alone

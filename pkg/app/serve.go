@@ -66,7 +66,8 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 
 	ready := false
 	ends := reporter.NewAnnouncer(d.log)
-	d.report.OnPass = func(loop.Result) {
+	d.report.OnPass = func(result loop.Result) {
+		d.beat(result, d.report.Status().PassTook)
 		inForce := d.memory.Actions(time.Now())
 		ends.Look(inForce, time.Now())
 		d.look(inForce)
@@ -88,7 +89,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 			defer cancel()
 			return d.reload(ctx, l)
 		},
-		Brake: d.brakes.Report, InFlight: d.brakes.Gate.InFlight,
+		Brake: d.brakes.Report, Heartbeats: d.heartbeats, InFlight: d.brakes.Gate.InFlight,
 		Operations: d.memory,
 	}
 	if !d.o.DryRun {

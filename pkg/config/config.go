@@ -16,7 +16,9 @@ type Config struct {
 	HTTP    HTTP
 	Control Control
 	Log     Log
-	Tiers   []Tier // sorted by name, never empty
+	// Heartbeat is who is told that the daemon lives.
+	Heartbeat Heartbeat
+	Tiers     []Tier // sorted by name, never empty
 }
 
 // Problem and Problems are what is wrong with a file.
@@ -33,6 +35,8 @@ func defaults() *Config {
 		Ledger: Ledger{Path: "/var/lib/dynascale/ledger.db", Retention: 30 * keys.Day},
 		HTTP:   HTTP{Listen: "127.0.0.1:9077"},
 		Log:    Log{Level: "info", Format: "auto"},
+
+		Heartbeat: Heartbeat{Method: "POST", Every: time.Minute, Timeout: 10 * time.Second},
 	}
 }
 
@@ -41,7 +45,7 @@ func defaults() *Config {
 // restart.
 func (c *Config) KeepStarted(from *Config) (waiting []string) {
 	waiting = c.Keys().Waiting(from.Keys())
-	c.Ledger, c.HTTP, c.Control, c.Log = from.Ledger, from.HTTP, from.Control, from.Log
+	c.Ledger, c.HTTP, c.Control, c.Log, c.Heartbeat = from.Ledger, from.HTTP, from.Control, from.Log, from.Heartbeat
 	return waiting
 }
 
@@ -55,6 +59,7 @@ func (c *Config) Keys() keys.Set {
 		keys.Section("http", &c.HTTP).AtStart(),
 		keys.Section("control", &c.Control).AtStart(),
 		keys.Section("log", &c.Log).AtStart(),
+		keys.Section("heartbeat", &c.Heartbeat).AtStart(),
 		keys.Map("tiers", keys.Entries{
 			Names: []keys.Check[string]{keys.Word}, Empty: "has no tier; at least one is needed",
 			Entry: func(name string, line int) keys.Key {

@@ -45,11 +45,12 @@ func mustParse(t *testing.T, text string) *Config {
 
 func TestSmallestHasEveryDefault(t *testing.T) {
 	want := &Config{
-		AWS:    AWS{Protocol: "cbor", Timeout: 5 * time.Second, Rate: Rate{Reads: 40, Writes: 40}},
-		Loop:   Loop{Interval: time.Minute, Retry: 30 * time.Second, Deadline: 50 * time.Second, Settle: 90 * time.Second},
-		Ledger: Ledger{Path: "/var/lib/dynascale/ledger.db", Retention: 720 * time.Hour},
-		HTTP:   HTTP{Listen: "127.0.0.1:9077"},
-		Log:    Log{Level: "info", Format: "auto"},
+		AWS:       AWS{Protocol: "cbor", Timeout: 5 * time.Second, Rate: Rate{Reads: 40, Writes: 40}},
+		Loop:      Loop{Interval: time.Minute, Retry: 30 * time.Second, Deadline: 50 * time.Second, Settle: 90 * time.Second},
+		Ledger:    Ledger{Path: "/var/lib/dynascale/ledger.db", Retention: 720 * time.Hour},
+		HTTP:      HTTP{Listen: "127.0.0.1:9077"},
+		Log:       Log{Level: "info", Format: "auto"},
+		Heartbeat: Heartbeat{Method: "POST", Every: time.Minute, Timeout: 10 * time.Second},
 		Tiers: []Tier{{
 			Name: "web", Mode: scale.Observe, Target: &asg.Group{Group: "web-asg"}, Limits: guard.Limits{Min: 1, Max: 2}, Line: 2,
 			Signals: []signal.Signal{{

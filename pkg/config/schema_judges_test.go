@@ -93,6 +93,7 @@ func acceptedBySchema(t *testing.T, schema *jsonschema.Schema, c *Config) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	text = bytes.ReplaceAll(text, []byte("url: (set)"), []byte("url: https://a-secret"))
 	text = bytes.ReplaceAll(text, []byte("(set)"), []byte("a-secret"))
 	if err := refusal(schema, text); err != nil {
 		t.Errorf("the effective values are refused: %v\n%s", err, text)
@@ -126,7 +127,7 @@ var beyondSchema = strings.Fields(`
 	shared-group-region-open statistic-fixed tag term-twice total-without-per-unit unknown-signal
 	class-cannot-judge cluster-endpoints each-reader-of-a-group fallback-of-nothing lag-unknown 
 	threshold-bounds two-owners-service two-tiers-one-database two-tiers-one-file weights-nowhere
-	bound-at-ceiling goal-beyond-ceiling pressure-beyond-ceiling traffic-itself traffic-of-a-level traffic-unknown`)
+	heartbeat-clear heartbeat-namespace bound-at-ceiling goal-beyond-ceiling pressure-beyond-ceiling traffic-itself traffic-of-a-level traffic-unknown`)
 
 func TestSchemaRefusesBadFiles(t *testing.T) {
 	schema := compileSchema(t)

@@ -21,6 +21,7 @@ func TestKeepStarted(t *testing.T) {
 	for want, line := range map[string]string{
 		"http.listen": "http: {listen: '127.0.0.1:9999'}", "http.token_file": "http: {token_file: /etc/token}",
 		"ledger.path": "ledger: {path: /tmp/l.db}", "ledger.retention": "ledger: {retention: 60d}",
+		"heartbeat.url": "heartbeat: {url: 'https://hooks.example.com/beat'}", "heartbeat.method": "heartbeat: {method: GET}", "heartbeat.every": "heartbeat: {every: 5m}",
 		"log.level": "log: {level: debug}", "log.format": "log: {format: json}", "control.socket": "control: {socket: /tmp/s.sock}",
 	} {
 		c := mustParse(t, strings.ReplaceAll(small, "%s", "50")+line+"\n")

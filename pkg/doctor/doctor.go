@@ -93,7 +93,7 @@ func (d *doctor) examineHere(ctx context.Context) []finding.Finding {
 	}
 	memory := &finding.Notes{About: "ledger", All: examineLedger(cfg.Ledger.Path, alive)}
 	d.tellOperations(memory)
-	return slices.Concat(memory.All, d.examineBrakes(ctx), examineHTTP(cfg.HTTP, listening), d.examineDaemon(ctx, alive))
+	return slices.Concat(memory.All, d.examineBrakes(ctx), examineHTTP(cfg.HTTP, listening), d.examineDaemon(ctx, alive), d.examineHeartbeat(ctx, alive))
 }
 
 // left names the tiers that nobody looks at.

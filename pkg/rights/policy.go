@@ -19,6 +19,9 @@ type Options struct {
 	// Brake is the parameter of the remote brake, "" for none, which is read with the role
 	// BrakeRole in BrakeRegion.
 	Brake, BrakeRole, BrakeRegion string
+	// Heartbeat is the namespace of the heartbeat's metric, "" for none, which is put with the
+	// role HeartbeatRole.
+	Heartbeat, HeartbeatRole string
 }
 
 // Tier is a tier that a policy is for.
@@ -50,6 +53,9 @@ func Policies(tiers []Tier, o Options) []Policy {
 	if o.Brake != "" && byRole[o.BrakeRole] == nil {
 		byRole[o.BrakeRole] = nil // only the remote brake is read with it
 	}
+	if o.Heartbeat != "" && byRole[o.HeartbeatRole] == nil {
+		byRole[o.HeartbeatRole] = nil
+	}
 	var out []Policy
 	var roles []string
 	for _, role := range sortedKeys(byRole) {
@@ -57,6 +63,10 @@ func Policies(tiers []Tier, o Options) []Policy {
 		w.tiers(byRole[role])
 		if o.Brake != "" && role == o.BrakeRole {
 			w.brake()
+		}
+		if o.Heartbeat != "" && role == o.HeartbeatRole {
+			w.allow("PutHeartbeat", "heartbeat.cloudwatch: the metric that says that dynascale lives; AWS can limit this to a namespace only",
+				[]string{"cloudwatch:PutMetricData"}, []string{"*"}, map[string]map[string]string{"StringEquals": {"cloudwatch:namespace": o.Heartbeat}})
 		}
 		if role != "" {
 			roles = append(roles, role)

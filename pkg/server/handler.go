@@ -28,6 +28,10 @@ type Options struct {
 	// Brake is what the brakes say now; nil: the status says nothing of them.
 	Brake func() brake.Report
 
+	// Heartbeats are how the receivers of the heartbeat are reached; nil: the status says nothing
+	// of them.
+	Heartbeats func() []api.Heartbeat
+
 	Actions Actions                      // nil: actions answer 503
 	Reload  func() (api.Reloaded, error) // reads the configuration again; nil: 503
 	// Tier is what the configuration says of a tier, and whether there is such a tier. It is

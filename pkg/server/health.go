@@ -41,6 +41,9 @@ func (h *handler) state() api.Status {
 		report := h.Brake()
 		v.Brake = &report
 	}
+	if h.Heartbeats != nil {
+		v.Heartbeats = h.Heartbeats()
+	}
 	return v
 }
 

@@ -18,6 +18,7 @@ type Network struct {
 	watch    Watch
 	aws      config.AWS
 	brake    Cloud // reads the remote brake; the zero value while none is configured
+	heart    Cloud // puts the heartbeat's metric; the zero value while none is configured
 	limiters map[quota]*session.Limiter
 }
 
@@ -78,7 +79,19 @@ func (n *Network) Reconnect(ctx context.Context, cfg *config.Config) (*Network, 
 		}
 		next.brake = cloud
 	}
+	if cfg.Heartbeat.CloudWatch.Metric != "" {
+		cloud, err := reach(cfg.HeartbeatPlace())
+		if err != nil {
+			return nil, fmt.Errorf("the heartbeat's metric: %w", err)
+		}
+		next.heart = cloud
+	}
 	return next, nil
+}
+
+// PutHeartbeat puts a value of the heartbeat's metric, which has to be configured.
+func (n *Network) PutHeartbeat(ctx context.Context, namespace, metric string, at time.Time, value float64) error {
+	return n.heart.CloudWatch.PutMetric(ctx, namespace, metric, at, value)
 }
 
 // ReadBrake reads the parameter of the remote brake, which has to be configured.

@@ -33,5 +33,7 @@ func New(cfg aws.Config, protocol string) (*Client, error) {
 		return nil, &scale.Failure{Doing: "preparing CloudWatch", Kind: scale.Invalid,
 			Err: fmt.Errorf("unknown protocol %q: use cbor, query or json", protocol)}
 	}
-	return &Client{api: cloudwatch.NewFromConfig(cfg, choose)}, nil
+	return &Client{api: cloudwatch.NewFromConfig(cfg, choose, func(o *cloudwatch.Options) {
+		o.DisableRequestCompression = true // one datapoint is smaller as it is, and emulators do not unpack it
+	})}, nil
 }

@@ -6,6 +6,8 @@
 // their order, points newest first. Everything CloudWatch says about a series
 // that is not "Complete" ends up in Series.Problem.
 //
+// PutMetric publishes a value; it is the heartbeat, and no part of an evaluation.
+//
 // It keeps no cache, decides nothing about age or quality, and does not apply
 // Query.PerSecond.
 package cloudwatch

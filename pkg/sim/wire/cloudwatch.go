@@ -23,6 +23,7 @@ func (s *tables) cloudwatch() engine.Service {
 		Operations: map[string]engine.Operation{
 			"GetMetricData": engine.Handle(s.getMetricData),
 			"ListMetrics":   engine.Handle(s.listMetrics),
+			"PutMetricData": engine.Handle(s.putMetricData),
 		},
 	}
 }

@@ -85,7 +85,8 @@ var served = []struct {
 	{"autoscaling", "autoscaling", "DescribeScheduledActions", "InvalidNextToken"},
 	{"cloudwatch", "monitoring", "GetMetricData", "ValidationError"}, // start and end are the same
 	{"cloudwatch", "monitoring", "ListMetrics", "InvalidNextToken"},
-	{"sqs", "sqs", "SendMessage", "UnsupportedOperation"}, // DelaySeconds
+	{"cloudwatch", "monitoring", "PutMetricData", "UnsupportedOperation"}, // EntityMetricData
+	{"sqs", "sqs", "SendMessage", "UnsupportedOperation"},                 // DelaySeconds
 	{"sqs", "sqs", "GetQueueAttributes", ""},
 	{"sqs", "sqs", "GetQueueUrl", ""},
 	{"sqs", "sqs", "ListQueues", ""},
@@ -188,6 +189,7 @@ var inputs = map[string]func() any{
 	"DescribeScheduledActions":           func() any { return new(describeScheduledActionsInput) },
 	"GetMetricData":                      func() any { return new(getMetricDataInput) },
 	"ListMetrics":                        func() any { return new(listMetricsInput) },
+	"PutMetricData":                      func() any { return new(putMetricDataInput) },
 	"SendMessage":                        func() any { return new(sendMessageInput) },
 	"GetQueueAttributes":                 func() any { return new(getQueueAttributesInput) },
 	"GetQueueUrl":                        func() any { return new(getQueueURLInput) },

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -61,7 +62,13 @@ func (s *Server) Calls() map[string]int {
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var sent io.Reader = http.MaxBytesReader(w, r.Body, maxBody)
+	if r.Header.Get("Content-Encoding") == "gzip" { // as the SDKs send large metrics
+		if unpacked, err := gzip.NewReader(sent); err == nil {
+			sent = io.LimitReader(unpacked, maxBody)
+		}
+	}
+	body, err := io.ReadAll(sent)
 	if err != nil {
 		panic(http.ErrAbortHandler) // the client went away or sends without end
 	}

@@ -1,0 +1,87 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/life"
+)
+
+// examineHeartbeat tells how the receivers of the heartbeat are reached. Doctor sends none: it
+// would be a sign of life of a daemon that may be dead.
+func (d doctor) examineHeartbeat(ctx context.Context, alive life.Life) []finding.Finding {
+	n := &finding.Notes{About: "heartbeat"}
+	h := d.cfg.Heartbeat
+	told := map[string]bool{}
+	if alive.Answers() && alive.Status != nil {
+		for _, b := range alive.Status.Heartbeats {
+			told[b.To] = true
+			tellHeartbeat(n, b, d.Now())
+		}
+	}
+	if h.URL != "" {
+		d.tellAddress(ctx, n, told["url"])
+	}
+	if h.CloudWatch.Metric != "" && !told["cloudwatch"] {
+		n.Add(finding.Noted, "cloudwatch", fmt.Sprintf("%s %s in %s was not put: a heartbeat of doctor would be a sign of life of a daemon that may be dead; the right cloudwatch:PutMetricData cannot be verified without it",
+			h.CloudWatch.Namespace, h.CloudWatch.Metric, d.cfg.HeartbeatPlace()), "")
+	}
+	return n.All
+}
+
+// tellHeartbeat tells what the running daemon says of one receiver.
+func tellHeartbeat(n *finding.Notes, b api.Heartbeat, now time.Time) {
+	last := "none was accepted since the daemon started"
+	if !b.Accepted.IsZero() {
+		last = "the last was accepted " + api.AgeOf(b.Accepted, now, time.Minute).String()
+	}
+	switch {
+	case !b.Failing.IsZero():
+		n.Add(finding.Failed, b.To, fmt.Sprintf("is not accepted since %s (%s); %s", b.Failing.UTC().Format(time.RFC3339), finding.OneLine(b.Why), last),
+			"correct what it names; scaling continues, but whoever watches the heartbeat will raise an alarm")
+	case b.Accepted.IsZero():
+		n.Add(finding.Noted, b.To, last, "")
+	default:
+		n.Add(finding.Well, b.To, last, "")
+	}
+}
+
+// tellAddress finds out whether the address can be reached at all, and the token read. A daemon
+// that has reached it knows better.
+func (d doctor) tellAddress(ctx context.Context, n *finding.Notes, known bool) {
+	if file := d.cfg.Heartbeat.TokenFile; file != "" {
+		switch text, err := os.ReadFile(file); {
+		case err != nil:
+			n.Add(finding.Failed, "token_file", err.Error(), "write the token there, for dynascale's user to read; until then no heartbeat is sent")
+		case strings.TrimSpace(string(text)) == "":
+			n.Add(finding.Failed, "token_file", file+" is empty", "write the token there; until then no receiver accepts the heartbeat")
+		}
+	}
+	at, err := url.Parse(d.cfg.Heartbeat.URL)
+	if known || err != nil {
+		return
+	}
+	port := at.Port()
+	if port == "" {
+		port = at.Scheme
+	}
+	_, err = ask(ctx, d, func(ctx context.Context) (struct{}, error) {
+		c, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(at.Hostname(), port))
+		if err == nil {
+			_ = c.Close()
+		}
+		return struct{}{}, err
+	})
+	if err != nil {
+		n.Add(finding.Doubted, "url", fmt.Sprintf("%s cannot be reached from here: %v", at.Host, err), "check name, network and proxy; doctor does not use a proxy, the daemon does")
+		return
+	}
+	n.Add(finding.Well, "url", at.Host+" can be reached; nothing was sent, because that would be a sign of life", "")
+}
