@@ -89,7 +89,7 @@ func TestReadersAreShownAndPublished(t *testing.T) {
 	s.configure(tiers)
 	d := s.start()
 	began := d.await("an operation began", func(e entry) bool { return e.text("msg") == "operation" })
-	if began.text("kind") != "add replica" || began.text("target") != "shop-db-dyn-1" {
+	if began.text("operation_kind") != "add replica" || began.text("target") != "shop-db-dyn-1" {
 		t.Errorf("it says %v", began)
 	}
 	_, text := d.get("/api/v1/tiers")

@@ -54,7 +54,7 @@ func TestTheGroupMayBrake(t *testing.T) {
 	run.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 0, Gid: group}}
 	d := s.spawn(run)
 	d.says("dynascale runs")
-	id := d.await("an operation began", func(e entry) bool { return e.text("msg") == "operation" }).text("id")
+	id := d.await("an operation began", func(e entry) bool { return e.text("msg") == "operation" }).text("operation")
 	socket := filepath.Join(runtime, "control.sock")
 	call := func(uid uint32, groups []uint32, args ...string) ended {
 		t.Helper()

@@ -56,7 +56,7 @@ func TestTheHeartbeatFollowsEvaluations(t *testing.T) {
 	}
 	hook.Close()
 	failed := d.says("the heartbeat is not accepted")
-	if failed.text("event") != "heartbeat failed" || failed.text("to") != "url" || strings.Contains(d.text(), secret) {
+	if failed.text("event") != "heartbeat failed" || failed.text("receiver") != "url" || strings.Contains(d.text(), secret) {
 		t.Errorf("the log says %v", failed)
 	}
 	_, status := d.get("/api/v1/status")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"time"
 
@@ -29,18 +30,51 @@ second SIGTERM or SIGINT ends it at once; the next start goes on from the ledger
 		app.Frugal()
 		cfg, err := config.Load(*path)
 		if err != nil {
-			return err
+			return logged(config.LogOf(*path), nil, err)
 		}
 		log, err := newLog(cfg.Log)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = log.Sync() }()
-		return app.RunDaemon(cmd.Context(), app.DaemonOptions{
+		return logged(cfg.Log, log, app.RunDaemon(cmd.Context(), app.DaemonOptions{
 			ConfigPath: *path, Config: cfg, DryRun: *dry, Once: *once, Version: version, Log: log,
-		})
+		}))
 	}
 	return cmd
+}
+
+// logged writes why the daemon does not run into its log where that is JSON, because whoever
+// collects it understands nothing else; people are told as by every command. The log is made
+// where there is none yet.
+func logged(o config.Log, log *zap.Logger, err error) error {
+	if err == nil || plain(o) {
+		return err
+	}
+	if log == nil {
+		made, unmade := newLog(o)
+		if unmade != nil {
+			return err
+		}
+		log = made
+	}
+	fields := []zap.Field{zap.String("event", "run failed"), zap.Error(err)}
+	var problems config.Problems
+	if errors.As(err, &problems) {
+		lines := make([]string, len(problems))
+		for i, p := range problems {
+			lines[i] = p.String()
+		}
+		fields = append(fields, zap.Strings("problems", lines))
+	}
+	log.Error("dynascale does not run", fields...)
+	_ = log.Sync()
+	return quietError{}
+}
+
+// plain reports whether the log is text for people.
+func plain(o config.Log) bool {
+	return o.Format == "console" || o.Format == "auto" && onTerminal(os.Stderr)
 }
 
 // newLog writes to standard error: for people on a terminal, as JSON elsewhere.
@@ -57,7 +91,7 @@ func newLog(o config.Log) (*zap.Logger, error) {
 		zapcore.RFC3339TimeEncoder(t.UTC(), to) // as in the reasons, the tables and the API
 	}
 	z.EncoderConfig.EncodeDuration = zapcore.StringDurationEncoder
-	if o.Format == "console" || o.Format == "auto" && onTerminal(os.Stderr) {
+	if plain(o) {
 		z.Encoding = "console"
 		z.EncoderConfig.EncodeLevel = zapcore.CapitalLevelEncoder
 	}

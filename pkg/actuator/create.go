@@ -15,8 +15,8 @@ import (
 // everything, because the role of the monitoring may not be passed on or the class has no
 // Performance Insights, it is made without: a reader that is missed in the peak is worse
 // than one without graphs. What AWS refuses for good it has not begun. onTrouble is told of
-// one that had to be made less like its source; it may be nil.
-func CreateReplica(create func(context.Context, resource.NewReplica) error, onTrouble func(source, problem string)) func(context.Context, scale.Operation, operation.Call) error {
+// one that had to be made less like its source, without a kind: no source failed; it may be nil.
+func CreateReplica(create func(context.Context, resource.NewReplica) error, onTrouble func(source, problem string, kind scale.Kind)) func(context.Context, scale.Operation, operation.Call) error {
 	return func(ctx context.Context, _ scale.Operation, c operation.Call) error {
 		if c.Replica == nil {
 			return &scale.Failure{Doing: c.String(), Kind: scale.Invalid, Err: errors.New("the replica to create is missing, which is a defect of dynascale; please report it")}
@@ -35,7 +35,7 @@ func CreateReplica(create func(context.Context, resource.NewReplica) error, onTr
 			return again
 		}
 		if onTrouble != nil {
-			onTrouble("rds", fmt.Sprintf("%s is created without the monitoring, Performance Insights and certificate authority of its source: %v; set them yourself, or allow the missing calls", replica.Name, err))
+			onTrouble("rds", fmt.Sprintf("%s is created without the monitoring, Performance Insights and certificate authority of its source: %v; set them yourself, or allow the missing calls", replica.Name, err), "")
 		}
 		return nil
 	}

@@ -37,7 +37,7 @@ func TestOrderingAReplica(t *testing.T) {
 					return c.first
 				}
 				return nil
-			}, func(_, problem string) { told = problem })
+			}, func(_, problem string, _ scale.Kind) { told = problem })
 			like := &resource.NewReplica{Name: "new", Source: "shop", Class: "db.r7g.large", Tags: map[string]string{"team": "shop"}, Traits: c.want[0]}
 			err := create(t.Context(), scale.Operation{ID: "op", Tier: "readers"}, operation.Call{Verb: operation.Create, Argument: "new", Replica: like})
 			var got []resource.Traits

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Parameters is SSM's parameter store.
@@ -29,7 +30,7 @@ type Publisher struct {
 	// Gate is passed by every write of the parameter; nil holds none.
 	Gate *brake.Gate
 	// OnTrouble is told of what could not be published; it may be nil.
-	OnTrouble func(source, problem string)
+	OnTrouble func(source, problem string, kind scale.Kind)
 
 	mu   sync.Mutex
 	last map[string]string // what each place was told last
@@ -93,7 +94,7 @@ func (p *Publisher) place(name string, wanted bool, tier, list string, write fun
 	}
 	if err := write(); err != nil {
 		if p.OnTrouble != nil {
-			p.OnTrouble("endpoints", fmt.Sprintf("%s: publish the readers in %s: %v; it is retried at every evaluation", tier, name, err))
+			p.OnTrouble("endpoints", fmt.Sprintf("%s: publish the readers in %s: %v; it is retried at every evaluation", tier, name, err), scale.KindOf(err))
 		}
 		return
 	}

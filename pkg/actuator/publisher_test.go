@@ -33,7 +33,7 @@ func publishing(t *testing.T) (p *Publisher, s *shelf, told *[]string) {
 	t.Helper()
 	s, told = &shelf{}, &[]string{}
 	return &Publisher{File: filepath.Join(t.TempDir(), "readers.json"), Parameter: "/shop/readers", Store: s,
-		OnTrouble: func(source, problem string) { *told = append(*told, source+": "+problem) }}, s, told
+		OnTrouble: func(source, problem string, _ scale.Kind) { *told = append(*told, source+": "+problem) }}, s, told
 }
 
 func content(t *testing.T, path string) string {

@@ -27,7 +27,7 @@ func (d *Daemon) abandon(ctx context.Context, id, by, reason string) (scale.Oper
 	}
 	op, err := endOperation(ctx, d.memory, id, by, reason)
 	if err == nil {
-		d.log.Warn("operation abandoned: finish what it leaves half done yourself", zap.String("id", op.ID), zap.String("tier", op.Tier),
+		d.log.Warn("operation abandoned: finish what it leaves half done yourself", zap.String("event", "operation abandoned"), zap.String("operation", op.ID), zap.String("tier", op.Tier),
 			zap.String("target", op.Target), zap.String("by", by), zap.String("progress", op.Progress(op.Ended)), zap.String("left", resource.LeftHalfDone(op)))
 	}
 	return op, err

@@ -31,7 +31,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 	done, err := d.memory.Claim(ctx, assembly.Claims(cfg), now)
 	say := func(text string, fields ...zap.Field) {
 		told = append(told, text)
-		d.log.Warn(text, fields...)
+		d.log.Warn(text, append(fields, zap.String("event", "tier renamed"))...)
 	}
 	for _, m := range done.Moves {
 		if m.To == "" {
@@ -69,7 +69,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 		say(fmt.Sprintf("%s: operation %s goes on under this name: %s", op.Tier, op.ID, op.Progress(now)), zap.String("tier", op.Tier))
 	}
 	if err != nil {
-		d.log.Error("the names of tiers are in RAM only and are written with the next evaluation that can write the ledger", zap.Error(err))
+		d.log.Error("the names of tiers are in RAM only and are written with the next evaluation that can write the ledger", zap.String("event", "names not on disk"), zap.Error(err))
 	}
 	return told
 }

@@ -53,6 +53,8 @@ type Daemon struct {
 
 	reloading    sync.Mutex // SIGHUP and the API may ask at once
 	accountsTold bool       // the metrics know the accounts of all tiers
+	// figures are what the metrics know of the tiers, for the log, which waits for nobody.
+	figures atomic.Pointer[map[string]server.Figures]
 	// inForce is cfg for the API, which must not wait for a reload.
 	inForce atomic.Pointer[config.Config]
 }
@@ -65,6 +67,8 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 		Version: o.Version, Started: time.Now(), Interval: o.Config.Loop.Interval,
 		ConfigLoaded: time.Now(), DryRun: o.DryRun, Tiers: len(o.Config.Tiers), LedgerPath: ledgerPath(o),
 	})
+	d.figures.Store(&map[string]server.Figures{})
+	d.report.Where = d.where
 	d.metrics.Config(true)
 	if !o.Once {
 		// From here on, because SIGHUP would end a process that does not listen.
@@ -118,7 +122,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 // assemble makes the parts of an evaluation of the configuration in force.
 func (d *Daemon) assemble() loop.Parts {
 	d.configureMetrics()
-	parts := d.brakes.Over(assembly.Parts(d.cfg, d.net.Clouds, d.memory, assembly.Options{DryRun: d.o.DryRun, OnTrouble: d.report.Trouble, Gate: d.brakes.Gate}))
+	parts := d.brakes.Over(assembly.Parts(d.cfg, d.net.Clouds, d.memory, assembly.Options{DryRun: d.o.DryRun, OnTrouble: d.troubleOf(d.net), Gate: d.brakes.Gate}))
 	if !d.o.DryRun {
 		parts.Observer = sole{
 			Observer: parts.Observer, locks: &d.locks, tiers: d.cfg.Tiers, net: d.net, running: d.memory.Operations, onUnlocked: d.report.Unlocked,

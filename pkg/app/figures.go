@@ -5,7 +5,9 @@ import (
 	"math"
 	"slices"
 
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/reporter"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
@@ -23,7 +25,25 @@ func (d *Daemon) configureMetrics() {
 		}
 		figures[t.Name] = f
 	}
+	d.figures.Store(&figures)
 	d.metrics.Configured(d.cfg.Loop.Interval, figures)
+}
+
+// where is the account and the region of a tier, for the log.
+func (d *Daemon) where(tier string) reporter.Place {
+	f := (*d.figures.Load())[tier]
+	return reporter.Place{Account: f.Account, Region: f.Region}
+}
+
+// troubleOf tells of sources of a network that failed.
+func (d *Daemon) troubleOf(net *cloud.Network) func(at config.Place, source, problem string, kind scale.Kind) {
+	return func(at config.Place, source, problem string, kind scale.Kind) {
+		in := reporter.Place{Account: at.Account(), Region: at.Region}
+		if is, known := net.Clouds[at]; known {
+			in = reporter.Place{Account: cmp.Or(in.Account, is.Identity.Account()), Region: is.Region}
+		}
+		d.report.Trouble(reporter.Trouble{Place: in, Source: source, Problem: problem, Kind: kind})
+	}
 }
 
 // look shows the metrics what is not of a tier and has no event of its own: what operators have ordered, the room of the
@@ -49,13 +69,13 @@ func figuresOf(t *config.Tier) server.Figures {
 	}
 	for _, s := range t.Scalers {
 		for _, r := range s.Reads() {
-			goal := r.PerWorker
+			goal, perUnit := r.PerWorker, r.PerWorker > 0
 			if r.Key != "" {
-				goal = r.Bound
+				goal, perUnit = r.Bound, r.PerUnit
 			}
 			known := slices.ContainsFunc(f.Goals, func(g server.Goal) bool { return g.Signal == r.Signal })
 			if goal != 0 && !math.IsNaN(goal) && !known { // of two scalers on one signal the first counts
-				f.Goals = append(f.Goals, server.Goal{Signal: r.Signal, Value: goal})
+				f.Goals = append(f.Goals, server.Goal{Signal: r.Signal, Value: goal, PerUnit: perUnit})
 			}
 		}
 	}

@@ -61,14 +61,15 @@ func openMemory(ctx context.Context, run DaemonOptions) (keeper, error) {
 		return ledger.NewMemoryFrom(l), nil
 	}
 	if l.Created() {
-		log.Warn("a new ledger was begun, because there was none: shrinking waits as after a change", zap.String("path", cfg.Ledger.Path))
+		log.Warn("a new ledger was begun, because there was none: shrinking waits as after a change", zap.String("event", "ledger begun"), zap.String("path", cfg.Ledger.Path))
 	}
 	if err := l.Health(); err != nil {
-		log.Error("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can", zap.Error(err))
+		log.Error("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can", zap.String("event", "ledger failed"), zap.Error(err))
 	}
 	for _, r := range l.Unsettled() {
-		log.Warn("a change was under way when dynascale stopped; it counts as made until AWS shows otherwise",
-			zap.String("tier", r.Decision.Tier), zap.String("from", r.Decision.Capacity.Name(r.Decision.From)), zap.String("to", r.Decision.Capacity.Name(r.Decision.To)))
+		log.Warn("a change was under way when dynascale stopped; it counts as made until AWS shows otherwise", zap.String("event", "change unsettled"),
+			zap.String("tier", r.Decision.Tier), zap.Int("from", r.Decision.From), zap.Int("to", r.Decision.To),
+			zap.String("from_name", r.Decision.Capacity.Name(r.Decision.From)), zap.String("to_name", r.Decision.Capacity.Name(r.Decision.To)))
 	}
 	return l, nil
 }

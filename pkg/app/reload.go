@@ -53,7 +53,7 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) (done api.Reloaded, e
 	}
 	if err != nil {
 		d.report.Reloaded(time.Now(), err, nil, 0, 0)
-		d.log.Error("reload refused: the last good configuration keeps running", zap.Error(err))
+		d.log.Error("reload refused: the last good configuration keeps running", zap.String("event", "reload refused"), zap.Error(err))
 	}
 	return done, err
 }
@@ -65,7 +65,7 @@ const reloadPatience = 25 * time.Second
 func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.Network, l *loop.Loop) (done api.Reloaded) {
 	done.Reloaded, done.Waiting = true, d.keepStarted(cfg)
 	if len(done.Waiting) > 0 {
-		d.log.Warn("some keys change only with a restart: their old values stay in force until then, and everything else is in force",
+		d.log.Warn("some keys change only with a restart: their old values stay in force until then, and everything else is in force", zap.String("event", "keys wait for restart"),
 			zap.Strings("waiting_for_restart", done.Waiting))
 	}
 	done.Told = d.claim(ctx, cfg)
@@ -82,7 +82,7 @@ func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.
 	d.report.Waiting(done.Waiting)
 	d.report.Reloaded(time.Now(), nil, gone, len(cfg.Tiers), cfg.Loop.Interval)
 	d.inForce.Store(cfg)
-	d.log.Info("configuration reloaded", zap.Int("tiers", len(cfg.Tiers)))
+	d.log.Info("configuration reloaded", zap.String("event", "reloaded"), zap.Int("tiers", len(cfg.Tiers)))
 	return done
 }
 

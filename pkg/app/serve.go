@@ -53,7 +53,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	heard := make(chan struct{})
 	told := context.AfterFunc(ctx, func() {
 		defer close(heard)
-		d.log.Info("stopping: an evaluation that has begun to make changes is finished first")
+		d.log.Info("stopping: an evaluation that has begun to make changes is finished first", zap.String("event", "stopping"))
 	})
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -61,7 +61,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	for at, cloud := range d.net.Clouds {
 		go d.introduce(ctx, at, cloud)
 	}
-	d.log.Info("dynascale runs", zap.String("version", d.o.Version), zap.Int("tiers", len(d.cfg.Tiers)),
+	d.log.Info("dynascale runs", zap.String("event", "started"), zap.String("version", d.o.Version), zap.Int("tiers", len(d.cfg.Tiers)),
 		zap.Duration("interval", d.cfg.Loop.Interval), zap.Bool("dry_run", d.o.DryRun), zap.String("http", way.listener.Addr().String()), zap.String("socket", socket.Where()))
 
 	ready := false
@@ -114,16 +114,16 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	_, _ = daemon.SdNotify(false, daemon.SdNotifyStopping)
 	if unkept := d.memory.Unkept(); len(unkept) > 0 {
 		for _, a := range unkept {
-			d.log.Error("dynascale stops, and a pause that is not on disk ends with it: "+reason.Action(a, time.Now()),
+			d.log.Error("dynascale stops, and a pause that is not on disk ends with it: "+reason.Action(a, time.Now()), zap.String("event", "action lost"),
 				zap.String("id", a.ID), zap.String("tier", reason.Subject(a)))
 		}
 	}
 	if running := d.memory.Operations(); len(running) > 0 {
 		for _, op := range running {
-			d.log.Warn("dynascale stops; the next start continues", zap.String("operation", op.ID), zap.String("progress", op.Progress(time.Now())))
+			d.log.Warn("dynascale stops; the next start continues", zap.String("event", "stopped"), zap.String("operation", op.ID), zap.String("progress", op.Progress(time.Now())))
 		}
 	} else {
-		d.log.Info("dynascale stops; no operation is left half done")
+		d.log.Info("dynascale stops; no operation is left half done", zap.String("event", "stopped"))
 	}
 	stop()
 	<-control
@@ -137,9 +137,9 @@ func (d *Daemon) introduce(ctx context.Context, at config.Place, cloud cloud.Clo
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
-		d.log.Error("AWS does not tell the identity of these credentials; evaluations are tried without it", zap.Stringer("at", at), zap.Error(err))
+		d.log.Error("AWS does not tell the identity of these credentials; evaluations are tried without it", zap.String("event", "identity unknown"), zap.Stringer("at", at), zap.Error(err))
 	default:
-		d.log.Info("talking to AWS", zap.String("account", who.Account), zap.String("arn", who.ARN), zap.String("region", who.Region))
+		d.log.Info("talking to AWS", zap.String("event", "identity known"), zap.String("account", who.Account), zap.String("arn", who.ARN), zap.String("region", who.Region))
 	}
 }
 

@@ -48,15 +48,15 @@ func (k *socketKeeper) open() *control.Socket {
 	switch why := zap.Error(errors.Join(failed...)); {
 	case socket == nil && !k.without:
 		k.log.Error("NO CONTROL SOCKET: commands reach this daemon over http.listen only, with the token; it is retried every "+socketCheck.String()+
-			"; set control.socket to a path that the daemon may create. The brake file works without it", zap.String("brake_file", filepath.Join(k.described.Folder(), "PAUSE")), why)
+			"; set control.socket to a path that the daemon may create. The brake file works without it", zap.String("event", "socket missing"), zap.String("brake_file", filepath.Join(k.described.Folder(), "PAUSE")), why)
 	case socket != nil && k.places[0].Asked != "" && socket.Path != k.places[0].Path:
-		k.log.Error("the control socket is not at its configured path", zap.String("socket", socket.Path), why)
+		k.log.Error("the control socket is not at its configured path", zap.String("event", "socket elsewhere"), zap.String("socket", socket.Path), why)
 	case socket != nil && k.had:
-		k.log.Info("the control socket works again", zap.String("socket", socket.Path))
+		k.log.Info("the control socket works again", zap.String("event", "socket back"), zap.String("socket", socket.Path))
 	}
 	if socket != nil && socket.Undescribed != nil {
 		k.log.Error("the control socket works, but its description cannot be written beside it: commands reach it by --config or --socket; it is retried every "+
-			socketCheck.String(), zap.String("socket", socket.Path), zap.Error(socket.Undescribed))
+			socketCheck.String(), zap.String("event", "socket undescribed"), zap.String("socket", socket.Path), zap.Error(socket.Undescribed))
 	}
 	k.without, k.had = socket == nil, true
 	return socket
@@ -87,11 +87,11 @@ func (k *socketKeeper) serveOne(ctx context.Context, socket *control.Socket, h h
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
-		k.log.Error("the control socket failed and is created again", zap.String("socket", socket.Path), zap.Error(err))
+		k.log.Error("the control socket failed and is created again", zap.String("event", "socket failed"), zap.String("socket", socket.Path), zap.Error(err))
 		_ = socket.Close()
 		pause(ctx, time.Second)
 	default:
-		k.log.Warn("the control socket was removed and is created again", zap.String("socket", socket.Path))
+		k.log.Warn("the control socket was removed and is created again", zap.String("event", "socket removed"), zap.String("socket", socket.Path))
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // Calls are the changes that can be asked of a cloud. onTrouble may be nil.
-func Calls(c Changes, onTrouble func(source, problem string)) actuator.Calls {
+func Calls(c Changes, onTrouble func(source, problem string, kind scale.Kind)) actuator.Calls {
 	return actuator.Calls{
 		operation.SetDesired: {Make: sizing(c.SetDesired), Turn: c.Turn},
 		operation.SetMin:     {Make: sizing(c.SetMin), Turn: c.Turn},

@@ -16,7 +16,7 @@ type Options struct {
 	// DryRun writes nothing to the cloud, ever.
 	DryRun bool
 	// OnTrouble is told of sources that failed; it may be nil.
-	OnTrouble func(source, problem string)
+	OnTrouble func(at config.Place, source, problem string, kind scale.Kind)
 	// Gate is asked before every write; nil lets all pass.
 	Gate *brake.Gate
 	// InProcess says that the clouds are in this process and answer at once.
@@ -39,7 +39,11 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 	route := actuator.Route{Of: map[string]int{}}
 	for i, p := range cfg.Places() {
 		cloud, settings, reconcilers := clouds[p], map[string]actuator.Setting{}, map[string]actuator.Reconciler{}
-		sources, calls := Sources(cloud), Calls(cloud, o.OnTrouble)
+		var onTrouble func(source, problem string, kind scale.Kind)
+		if o.OnTrouble != nil {
+			onTrouble = func(source, problem string, kind scale.Kind) { o.OnTrouble(p, source, problem, kind) }
+		}
+		sources, calls := Sources(cloud), Calls(cloud, onTrouble)
 		var tiers []collector.Tier
 		for _, t := range cfg.Tiers {
 			if t.Place() != p {
@@ -54,14 +58,14 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 			case kind.Changer:
 				reconciler := actuator.Changing{Kind: k, Tier: Watched(t), Resource: t.Resource(), Sources: sources, Calls: calls}
 				if p, is := k.(kind.Publisher); is {
-					reconciler.Publish = publisher(p, cloud, o.Gate, o.OnTrouble)
+					reconciler.Publish = publisher(p, cloud, o.Gate, onTrouble)
 				}
 				reconcilers[t.Name], route.Of[t.Name] = reconciler, 2*i+1
 			}
 		}
 		all.observers = append(all.observers, collector.New(collector.Options{
 			Tiers: tiers, Metrics: cloud, Sources: sources, Memory: memory,
-			Region: p.Region, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, Pace: fetch.Pace{InProcess: o.InProcess}, OnTrouble: o.OnTrouble,
+			Region: p.Region, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, Pace: fetch.Pace{InProcess: o.InProcess}, OnTrouble: onTrouble,
 		}))
 		route.Actuators = append(route.Actuators, &actuator.Setters{Of: settings, Sources: sources, Calls: calls, Gate: o.Gate},
 			&actuator.Operations{Ledger: memory, Reconcilers: reconcilers, Gate: o.Gate})
@@ -84,7 +88,7 @@ type settable interface {
 }
 
 // publisher tells applications where the members of a tier are; nil where nobody is told.
-func publisher(p kind.Publisher, cloud Cloud, gate *brake.Gate, onTrouble func(source, problem string)) *actuator.Publisher {
+func publisher(p kind.Publisher, cloud Cloud, gate *brake.Gate, onTrouble func(source, problem string, kind scale.Kind)) *actuator.Publisher {
 	file, parameter := p.Publishes()
 	if file == "" && parameter == "" {
 		return nil

@@ -2,7 +2,6 @@ package brakes
 
 import (
 	"strings"
-	"time"
 
 	"go.uber.org/zap"
 
@@ -47,28 +46,28 @@ func (b *Brakes) tellHalfDone(hard bool) {
 	b.left = left
 	b.mu.Unlock()
 	if left != "" && left != was {
-		b.o.Log.Error("LEFT HALF DONE by the hard brake: finish it yourself, or release the brake", zap.String("half_done", left))
+		b.o.Log.Error("LEFT HALF DONE by the hard brake: finish it yourself, or release the brake", zap.String("event", "left half done"), zap.String("half_done", left))
 	}
 }
 
 func (b *Brakes) tellReadable(s brake.State) {
-	fields := []zap.Field{zap.String("brake", s.Where), zap.String("problem", s.Unreadable)}
+	fields := []zap.Field{zap.String("event", "brake unreadable"), zap.String("brake", s.Where), zap.String("problem", s.Unreadable)}
 	switch {
 	case s.Unreadable == "":
-		b.o.Log.Info("the brake can be read again", zap.String("brake", s.Where), zap.Stringer("says", s.Level))
+		b.o.Log.Info("the brake can be read again", zap.String("event", "brake readable"), zap.String("brake", s.Where), zap.Stringer("brake_level", s.Level))
 	case s.Source == "file":
 		b.o.Log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can; operations that have begun are finished", fields...)
 	case s.Read.IsZero():
 		b.o.Log.Error("THE REMOTE BRAKE WAS NEVER READ and counts as active: no change begins until it is read; create the parameter, allow ssm:GetParameter, or remove aws.brake from the configuration", fields...)
 	default:
-		b.o.Log.Error("THE REMOTE BRAKE CANNOT BE READ: its last known state stays in force", append(fields, zap.Stringer("state", s.Level), zap.Time("read", s.Read.UTC()))...)
+		b.o.Log.Error("THE REMOTE BRAKE CANNOT BE READ: its last known state stays in force", append(fields, zap.Stringer("brake_level", s.Level), zap.Time("read_at", s.Read.UTC()))...)
 	}
 }
 
 func (b *Brakes) tellLevel(s brake.State) {
-	fields := []zap.Field{zap.String("brake", s.Where), zap.Stringer("level", s.Level)}
+	fields := []zap.Field{zap.String("event", "brake active"), zap.String("brake", s.Where), zap.Stringer("brake_level", s.Level)}
 	if !s.Since.IsZero() {
-		fields = append(fields, zap.String("since", s.Since.UTC().Format(time.RFC3339)))
+		fields = append(fields, zap.Time("since", s.Since.UTC()))
 	}
 	if s.By != "" {
 		fields = append(fields, zap.String("by", s.By))
@@ -82,7 +81,7 @@ func (b *Brakes) tellLevel(s brake.State) {
 	case brake.Hard:
 		b.o.Log.Error("HARD BRAKE ACTIVE: nothing is changed for any tier; operations that have begun stop where they are", fields...)
 	default:
-		b.o.Log.Info("brake released: changes are made again", zap.String("brake", s.Where))
+		b.o.Log.Info("brake released: changes are made again", zap.String("event", "brake released"), zap.String("brake", s.Where))
 	}
 }
 
@@ -102,6 +101,6 @@ func (b *Brakes) tellKept() {
 	b.kept = now
 	b.mu.Unlock()
 	if now != "" && now != was {
-		b.o.Log.Error("the state of the remote brake cannot be kept: after a restart it counts as active until it is read", zap.String("problem", now))
+		b.o.Log.Error("the state of the remote brake cannot be kept: after a restart it counts as active until it is read", zap.String("event", "brake not kept"), zap.String("problem", now))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -26,6 +27,7 @@ type ask struct {
 	// Complete: a period up to here without a point had none.
 	through time.Time
 	trouble string // why the last fetch told nothing; "" if it did
+	cause   error  // behind the trouble, where its kind is known
 	// refusedUntil is set while CloudWatch is known to refuse this very query.
 	refusedUntil time.Time
 }
@@ -46,10 +48,13 @@ func (a *ask) insights() bool {
 func (a *ask) learn(s signal.Series, now time.Time, settle time.Duration) {
 	a.refusedUntil = time.Time{}
 	if s.Problem != "" {
-		a.trouble = s.Problem
+		a.trouble, a.cause = s.Problem, nil
+		if strings.HasPrefix(s.Problem, "Forbidden") { // AWS's own word, of one series
+			a.cause = &scale.Failure{Kind: scale.Denied}
+		}
 		return
 	}
-	a.trouble = ""
+	a.trouble, a.cause = "", nil
 	if t := newest(now, settle, a.query.Period); t.After(a.through) {
 		a.through = t
 	}

@@ -56,7 +56,7 @@ type Options struct {
 	Pace fetch.Pace
 	// OnTrouble is told once per evaluation of every source that failed, also while an
 	// older value still stands in for it. It must not block.
-	OnTrouble func(source, problem string)
+	OnTrouble func(source, problem string, kind scale.Kind)
 }
 
 // Collector observes all tiers. It remembers the last answers between evaluations.
@@ -256,14 +256,14 @@ func (c *Collector) tell() {
 		return
 	}
 	told := map[[2]string]bool{}
-	say := func(source, problem string) {
+	say := func(source, problem string, kind scale.Kind) {
 		if key := [2]string{source, problem}; problem != "" && !told[key] {
 			told[key] = true
-			c.o.OnTrouble(source, problem)
+			c.o.OnTrouble(source, problem, kind)
 		}
 	}
 	for _, a := range c.asks {
-		say("cloudwatch", a.trouble)
+		say("cloudwatch", a.trouble, scale.KindOf(a.cause))
 	}
 	c.reader.Tell(say)
 }

@@ -131,7 +131,7 @@ func TestProblemIsPartOfTheGap(t *testing.T) {
 	cloud := &cloud{series: func(signal.Query) signal.Series { return answer }}
 	var troubles []string
 	o := cloud.options(web(metric("cpu", time.Minute)))
-	o.OnTrouble = func(source, problem string) { troubles = append(troubles, source+": "+problem) }
+	o.OnTrouble = func(source, problem string, _ scale.Kind) { troubles = append(troubles, source+": "+problem) }
 	c := New(o)
 	observe(t, c, noon)
 	answer = signal.Series{Problem: "InternalError"}

@@ -52,7 +52,7 @@ func TestAFailedReadIsAGapInItsOwnTiersOnly(t *testing.T) {
 			var told []string
 			o := y.cloud.options(everything()...)
 			o.Sources = y.sources()
-			o.OnTrouble = func(source, problem string) { told = append(told, source+": "+problem) }
+			o.OnTrouble = func(source, problem string, _ scale.Kind) { told = append(told, source+": "+problem) }
 			k := New(o)
 			want(t, blinded(k.Observe(t.Context(), noon), names...), "")
 			want(t, strings.Join(told, "; "), "")
@@ -176,7 +176,7 @@ func TestAHangingOrPanickingSourceDelaysNoOther(t *testing.T) {
 		o := y.cloud.options(vm(rungs("m7g.large")), readersOf("shop", ""))
 		o.Sources = slices.Concat(o.Sources, fetch.FromEC2(stuck{y}), fetch.FromRDS(stuck{y}, operation.TierTag), fetch.FromReplicaScalers(y))
 		var told []string
-		o.OnTrouble = func(source, problem string) { told = append(told, source+": "+problem) }
+		o.OnTrouble = func(source, problem string, _ scale.Kind) { told = append(told, source+": "+problem) }
 		began := time.Now()
 		world := New(o).Observe(t.Context(), noon)
 		if took := time.Since(began); took > 30*time.Second {

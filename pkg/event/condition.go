@@ -92,7 +92,7 @@ func breaker(opened, closed Kind, holds string, of func(scale.Learned) scale.Bre
 		b := of(r.Learned)
 		e := Event{Kind: opened, Severity: Error, Text: "CIRCUIT BREAKER OPEN: " + holds + " is held back", Details: []Detail{{"why", b.Why}}}
 		if !b.Probe.IsZero() { // after an operation the next evaluation says when
-			e.Details = append(e.Details, Detail{"probe", b.Probe.UTC()})
+			e.Details = append(e.Details, Detail{"probe_at", b.Probe.UTC()})
 		}
 		return e
 	}, func(r scale.Record) Event {
@@ -136,8 +136,12 @@ func step(r scale.Record) (string, bool) {
 
 func moved(r scale.Record) Event {
 	op := r.Outcome.Operation
-	e := Event{Kind: OperationMoved, Severity: Info, Text: "operation", Details: []Detail{{"kind", string(op.Kind)}, {"target", op.Target}, {"id", op.ID},
-		{"from", op.From}, {"to", op.To}, {"progress", op.Progress(r.Decision.At)}}}
+	e := Event{Kind: OperationMoved, Severity: Info, Text: "operation", Details: []Detail{{"operation_kind", string(op.Kind)}, {"target", op.Target}, {"operation", op.ID},
+		{"from", op.Before}, {"to", op.Size}}}
+	if op.From != "" || op.To != "" { // of a replica there are neither
+		e.Details = append(e.Details, Detail{"from_name", op.From}, Detail{"to_name", op.To})
+	}
+	e.Details = append(e.Details, Detail{"progress", op.Progress(r.Decision.At)})
 	switch {
 	case op.Result == scale.GivenUp:
 		e.Severity = Error
@@ -168,12 +172,14 @@ func well(o scale.Outcome) bool {
 	return o.Status == scale.Applied || o.Status == scale.Unchanged || o.Status == scale.Begun
 }
 
-// size is a count as a number, and a type, a class or a capacity by its name.
-func size(c scale.Capacity, n int) any {
+// named adds a size as a number, and beside it the name of a type, a class or a capacity: a
+// field of the log has one type.
+func named(to []Detail, c scale.Capacity, field string, n int) []Detail {
+	to = append(to, Detail{field, n})
 	if len(c.Ladder) > 0 {
-		return reason.Named(c, n)
+		to = append(to, Detail{field + "_name", reason.Named(c, n)})
 	}
-	return n
+	return to
 }
 
 // decided tells a decision as explain and the API do.
@@ -181,19 +187,19 @@ func decided(r scale.Record) Event {
 	d, head := r.Decision, reason.Headline(r.Decision)
 	e := Event{Kind: Decided, Severity: Info, Text: d.Direction(), Details: []Detail{{"mode", string(d.Mode)}}, Figures: head.Figures}
 	if d.Capacity.Known() { // an unknown size is not a size of zero
-		e.Details = append(e.Details, Detail{"from", size(d.Capacity, d.From)}, Detail{"to", size(d.Capacity, d.To)})
+		e.Details = named(named(e.Details, d.Capacity, "from", d.From), d.Capacity, "to", d.To)
 	}
 	e.Details = append(e.Details, Detail{"rule", head.Rule}, Detail{"because", head.Because}, Detail{"outcome", string(r.Outcome.Status)})
 	if asked, ok := reason.Asked(d); ok {
-		e.Details = append(e.Details, Detail{"asked", size(d.Capacity, asked.To)}, Detail{"asked_by", asked.Rule}, Detail{"asked_because", asked.Because})
+		e.Details = append(named(e.Details, d.Capacity, "asked", asked.To), Detail{"asked_by", asked.Rule}, Detail{"asked_because", asked.Because})
 	}
 	if r.Outcome.Detail != "" {
 		e.Details = append(e.Details, Detail{"detail", r.Outcome.Detail})
 	}
-	// At its maximum and asking for more is what an operator wants to be told of. What waits
-	// for its turn comes by itself.
+	// A tier that cannot be evaluated, or that asks for more at its maximum, is what an operator
+	// wants to be told of. What waits for its turn comes by itself.
 	capped := head.Rule == reason.Limits && d.Wish > d.To && d.To >= d.From
-	if capped || !well(r.Outcome) && r.Outcome.Status != scale.Waiting {
+	if !d.Capacity.Known() && d.Mode != scale.Off || capped || !well(r.Outcome) && r.Outcome.Status != scale.Waiting {
 		e.Severity = Warn
 	}
 	return e

@@ -96,7 +96,7 @@ func TestOf(t *testing.T) {
 		{"a contest", []scale.Record{record(0, 4, 4, scale.Unchanged, giving(reason.SecondDaemon, "3 times")), record(1, 4, 4, scale.Unchanged)}, "error contested|info no longer contested"},
 		{"readers, of which an unknown minute tells nothing", []scale.Record{record(0, 2, 2, scale.Unchanged, members(gone, behind(99))), record(1, 2, 2, scale.Unchanged, members(gone, behind(199))), record(2, 0, 0, scale.Unchanged, unknown),
 			record(3, 2, 2, scale.Unchanged, members(gone, behind(299))), record(4, 2, 2, scale.Unchanged, members(gone, scale.Member{ID: "db-2", Ready: true}))},
-			"error readers away, warn reader promoted||info decided||info readers back"},
+			"error readers away, warn reader promoted||warn decided||info readers back"},
 		{"what holds it, by the rule", []scale.Record{record(0, 4, 4, scale.Unchanged, giving(reason.Owner, "a policy")), record(1, 4, 4, scale.Unchanged, giving(reason.Owner, "another policy")), record(2, 4, 4, scale.Unchanged, giving(reason.Brake, "a file"))},
 			"info decided||info decided"},
 		{"at its maximum", []scale.Record{record(0, 4, 4, scale.Unchanged, func(r *scale.Record) {
@@ -156,11 +156,11 @@ func TestTheSizesOfALadderAreNames(t *testing.T) {
 	for _, x := range decided(scale.Record{Decision: d}).Details {
 		got[x.Name] = x.Value
 	}
-	if got["from"] != "db.r6g.large" || got["to"] != "db.r6g.large" || got["asked"] != "db.r6g.xlarge" {
+	if got["from_name"] != "db.r6g.large" || got["to_name"] != "db.r6g.large" || got["asked_name"] != "db.r6g.xlarge" {
 		t.Errorf("told are %v", got)
 	}
 	d.Capacity.Ladder = nil
-	if e := decided(scale.Record{Decision: d}); !slices.Contains(e.Details, Detail{"from", 1}) {
+	if e := decided(scale.Record{Decision: d}); !slices.Contains(e.Details, Detail{"from", 1}) || strings.Contains(fmt.Sprint(e.Details), "_name") {
 		t.Errorf("a count is told as %v", e.Details)
 	}
 }

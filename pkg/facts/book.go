@@ -120,22 +120,22 @@ func (b *Book) Listed(shelf string) Entry {
 
 // Troubles are the distinct troubles of a list, or of some things of another shelf, sorted.
 // What failed and is not wanted any more is none: nobody asks for it again.
-func (b *Book) Troubles(shelf string, keys []string) []string {
+func (b *Book) Troubles(shelf string, keys []string) []error {
 	p := b.shelves[shelf]
 	if p == nil {
 		return nil
 	}
-	var out []string
+	var out []error
 	if p.listed.Err != nil {
-		out = append(out, p.listed.Err.Error())
+		out = append(out, p.listed.Err)
 	}
 	for _, key := range keys {
 		if err := p.entries[key].Err; err != nil {
-			out = append(out, err.Error())
+			out = append(out, err)
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	slices.SortFunc(out, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return slices.CompactFunc(out, func(a, b error) bool { return a.Error() == b.Error() })
 }
 
 // Order is what is wanted, by shelf. It is made several times in an evaluation, mostly of a

@@ -132,9 +132,9 @@ func (h *Heart) send(ctx context.Context, b *box, beat Beat) {
 	switch {
 	case err != nil && before.Failing.IsZero():
 		h.o.Log.Warn("the heartbeat is not accepted: scaling continues, and whoever watches the heartbeat will raise an alarm",
-			zap.String("event", "heartbeat failed"), zap.String("to", before.To), zap.Error(err))
+			zap.String("event", "heartbeat failed"), zap.String("receiver", before.To), zap.Error(err))
 	case err == nil && !before.Failing.IsZero():
-		h.o.Log.Info("the heartbeat is accepted again", zap.String("event", "heartbeat back"), zap.String("to", before.To),
+		h.o.Log.Info("the heartbeat is accepted again", zap.String("event", "heartbeat back"), zap.String("receiver", before.To),
 			zap.Duration("after", now.Sub(before.Failing).Round(time.Second)))
 	}
 }

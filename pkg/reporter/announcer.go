@@ -37,14 +37,14 @@ func (a *Announcer) Look(inForce []scale.Action, now time.Time) {
 	for _, x := range inForce {
 		is := announced{x, a.known[x.ID].said}
 		if left := x.Until.Sub(now); !x.Until.IsZero() && left <= announceBefore && !is.said {
-			a.log.Warn("an operator's action ends soon: "+reason.Action(x, now), zap.String("id", x.ID), zap.String("tier", reason.Subject(x)), zap.Time("ends", x.Until))
+			a.log.Warn("an operator's action ends soon: "+reason.Action(x, now), zap.String("event", "action ends soon"), zap.String("id", x.ID), zap.String("tier", reason.Subject(x)), zap.Time("ends", x.Until.UTC()))
 			is.said = true
 		}
 		next[x.ID] = is
 	}
 	for id, was := range a.known {
 		if _, still := next[id]; !still && !was.Until.IsZero() && !now.Before(was.Until) {
-			a.log.Warn("an operator's action ended at its end time: "+string(was.Kind), zap.String("id", id), zap.String("tier", reason.Subject(was.Action)))
+			a.log.Warn("an operator's action ended at its end time: "+string(was.Kind), zap.String("event", "action ended"), zap.String("id", id), zap.String("tier", reason.Subject(was.Action)))
 		}
 	}
 	a.known = next

@@ -1,7 +1,6 @@
 package reporter
 
 import (
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -19,6 +18,8 @@ import (
 type Reporter struct {
 	// OnPass is called after every evaluation, when all else was told of it.
 	OnPass func(loop.Result)
+	// Where is where a tier is; the zero Place while that is not known.
+	Where func(tier string) Place
 
 	log     *zap.Logger
 	metrics *server.Metrics
@@ -30,21 +31,22 @@ type Reporter struct {
 	// told is what was told of every tier and stands; said is what was told last of every
 	// topic of the daemon itself.
 	told map[string]event.State
-	said map[string]string
-	// troubles are the problems of sources, and when each was met last.
+	said map[string]since
+	// troubles are the problems of sources, and when each was met last; failing are the sources.
 	troubles map[string]time.Time
+	failing  map[source]*failure
 	status   server.Status
 	// credentialsSaid is the last sentence about credentials, and since when.
 	credentialsSaid string
 	credentialsAt   time.Time
 }
 
-// quiet is how long a problem must have been away to be news again.
-const quiet = 15 * time.Minute
-
 // New has seen nothing yet. The log spends events, and so do those that are given.
 func New(log *zap.Logger, metrics *server.Metrics, status server.Status, also ...Spender) *Reporter {
-	return &Reporter{log: log, spenders: append([]Spender{lines{log}}, also...), metrics: metrics, status: status, told: map[string]event.State{}, said: map[string]string{}, troubles: map[string]time.Time{}, OnPass: func(loop.Result) {}}
+	b := &Reporter{log: log, metrics: metrics, status: status, told: map[string]event.State{}, said: map[string]since{}, troubles: map[string]time.Time{}, failing: map[source]*failure{},
+		OnPass: func(loop.Result) {}, Where: func(string) Place { return Place{} }}
+	b.spenders = append([]Spender{lines{b}}, also...)
+	return b
 }
 
 // Latest is the newest record of every tier, in the order of the configuration.
@@ -84,12 +86,18 @@ func (b *Reporter) Show(result loop.Result, took time.Duration) {
 		b.metrics.Record(r)
 		b.tell(r)
 	}
+	b.recovered()
 	// The cause says how old the data is, and so is another one every minute.
-	b.once("pass", map[bool]string{true: "failed"}[result.Err != nil], func() { b.log.Error("evaluation failed", zap.Error(result.Err)) },
-		func() { b.log.Info("evaluations succeed again") })
+	b.once("pass", map[bool]string{true: "failed"}[result.Err != nil], func() {
+		b.log.Error("evaluation failed", zap.String("event", "evaluation failed"), zap.Time("decided_at", result.At.UTC()), zap.Error(result.Err))
+	}, func(after time.Duration) {
+		b.log.Info("evaluations succeed again", zap.String("event", "evaluations back"), zap.Duration("after", after))
+	})
 	b.once("ledger", text(result.LedgerErr), func() {
-		b.log.Error("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can", zap.Error(result.LedgerErr))
-	}, func() { b.log.Info("the ledger can be written again") })
+		b.log.Error("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can", zap.String("event", "ledger failed"), zap.Error(result.LedgerErr))
+	}, func(after time.Duration) {
+		b.log.Info("the ledger can be written again", zap.String("event", "ledger back"), zap.Duration("after", after))
+	})
 	b.OnPass(result)
 }
 
@@ -128,7 +136,7 @@ func (b *Reporter) Missed(ticks int) {
 	b.mu.Lock()
 	b.status.Missed += uint64(ticks)
 	b.mu.Unlock()
-	b.log.Warn("evaluations missed: the one before was still running", zap.Int("evaluations", ticks))
+	b.log.Warn("evaluations missed: the one before was still running", zap.String("event", "evaluations missed"), zap.Int("evaluations", ticks))
 }
 
 // tell hands the events of a tier to everybody who spends them.
@@ -145,22 +153,6 @@ func (b *Reporter) tell(r scale.Record) {
 	}
 }
 
-// Trouble tells of a source that failed: once, and again when it comes back after
-// a while. The tiers that it leaves without a signal say so in their decisions.
-func (b *Reporter) Trouble(source, problem string) {
-	key, now := source+" "+problem, time.Now()
-	b.mu.Lock()
-	last, known := b.troubles[key]
-	if !known { // some say a time or a number, and would pile up for ever
-		maps.DeleteFunc(b.troubles, func(_ string, met time.Time) bool { return now.Sub(met) > quiet })
-	}
-	b.troubles[key] = now
-	b.mu.Unlock()
-	if !known || now.Sub(last) > quiet {
-		b.log.Warn("a source failed", zap.String("source", source), zap.String("problem", problem))
-	}
-}
-
 // Credentials tells of credentials that changed. Every account and region notices the
 // same files by itself, and one line is enough.
 func (b *Reporter) Credentials(taken bool, sentence string) {
@@ -172,30 +164,42 @@ func (b *Reporter) Credentials(taken bool, sentence string) {
 	switch {
 	case known:
 	case taken:
-		b.log.Info(sentence)
+		b.log.Info(sentence, zap.String("event", "credentials changed"))
 	default:
-		b.log.Warn(sentence)
+		b.log.Warn(sentence, zap.String("event", "credentials refused"))
 	}
 }
 
 // Unlocked tells of locks that could not be taken although nobody has them.
 func (b *Reporter) Unlocked(why error) {
 	b.once("unlocked", text(why), func() {
-		b.log.Error("NO LOCK against a second dynascale on this machine: these tiers are managed without it", zap.String("why", text(why)))
-	}, func() { b.log.Info("all tiers are locked against a second dynascale on this machine") })
+		b.log.Error("NO LOCK against a second dynascale on this machine: these tiers are managed without it", zap.String("event", "locks missing"), zap.String("why", text(why)))
+	}, func(after time.Duration) {
+		b.log.Info("all tiers are locked against a second dynascale on this machine", zap.String("event", "locks taken"), zap.Duration("after", after))
+	})
 }
 
-// once says a thing of the daemon when it is new, and that it is over when it ends.
-func (b *Reporter) once(topic, now string, say, over func()) {
+// since is what was said last of a topic, and when it began to be true; "" for nothing.
+type since struct {
+	what string
+	at   time.Time
+}
+
+// once says a thing of the daemon when it is new, and that it is over, after so long, when it ends.
+func (b *Reporter) once(topic, now string, say func(), over func(after time.Duration)) {
+	at := time.Now()
 	b.mu.Lock()
 	before := b.said[topic]
-	b.said[topic] = now
+	if before.what == "" {
+		before.at = at
+	}
+	b.said[topic] = since{now, before.at}
 	b.mu.Unlock()
 	switch {
-	case now != "" && now != before:
+	case now != "" && now != before.what:
 		say()
-	case now == "" && before != "":
-		over()
+	case now == "" && before.what != "":
+		over(at.Sub(before.at).Round(time.Second))
 	}
 }
 

@@ -16,7 +16,7 @@ type Spender interface {
 }
 
 // lines are the log. A sentence is the one that explain and the API give as well.
-type lines struct{ log *zap.Logger }
+type lines struct{ *Reporter }
 
 // Spend writes a line for an event that people should know of.
 func (l lines) Spend(e event.Event) {
@@ -24,7 +24,11 @@ func (l lines) Spend(e event.Event) {
 	if say == nil {
 		return // which the history keeps
 	}
-	fields := []zap.Field{zap.String("tier", e.Tier)}
+	fields := []zap.Field{zap.String("event", string(e.Kind)), zap.String("tier", e.Tier)}
+	if at := l.Where(e.Tier); at != (Place{}) {
+		fields = append(fields, zap.String("account", at.Account), zap.String("region", at.Region))
+	}
+	fields = append(fields, zap.Time("decided_at", e.At.UTC()))
 	for _, d := range e.Details {
 		fields = append(fields, zap.Any(d.Name, d.Value))
 	}

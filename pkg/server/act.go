@@ -82,7 +82,7 @@ func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t 
 		if kept, unkept := h.Actions.Refuse(ctx, a); unkept == nil {
 			a = kept
 		}
-		h.Log.Warn("an operator's action was refused", append(described(a), zap.String("because", err.Error()))...)
+		h.Log.Warn("an operator's action was refused", append(described(a), zap.String("event", "action refused"), zap.String("because", err.Error()))...)
 		h.refused(w, err, "")
 		return
 	}
@@ -98,9 +98,9 @@ func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t 
 	case err != nil:
 		answer.Durable = false
 		answer.Notes = append(answer.Notes, "the pause is in force, but a restart would lose it, because it is not on disk yet: "+err.Error())
-		h.Log.Error("a pause is in force, but a restart would lose it: it is not on disk yet", zap.Error(err))
+		h.Log.Error("a pause is in force, but a restart would lose it: it is not on disk yet", zap.String("event", "action not on disk"), zap.Error(err))
 	}
-	h.Log.Info("an operator's action is in force", described(a)...)
+	h.Log.Info("an operator's action is in force", append(described(a), zap.String("event", "action in force"))...)
 	answer.Action = &a
 	answer = h.done(answer, a.Tier)
 	answer.Waits = waits(a, is, answer.InForce)
@@ -146,8 +146,11 @@ func described(a scale.Action) []zap.Field {
 	if tier == "" {
 		tier = "every tier"
 	}
-	fields := []zap.Field{zap.String("id", a.ID), zap.String("tier", tier), zap.String("kind", string(a.Kind)),
-		zap.String("by", a.By), zap.String("ends", ending(a)), zap.String("reason", a.Reason)}
+	fields := []zap.Field{zap.String("id", a.ID), zap.String("tier", tier), zap.String("action_kind", string(a.Kind)),
+		zap.String("by", a.By), zap.String("reason", a.Reason)}
+	if !a.Until.IsZero() {
+		fields = append(fields, zap.Time("ends", a.Until.UTC()))
+	}
 	if a.Kind == scale.Override {
 		return append(fields, zap.Int("min", a.Min), zap.Int("max", a.Max))
 	}

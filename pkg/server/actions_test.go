@@ -181,7 +181,7 @@ func TestActionsAreKept(t *testing.T) {
 				t.Errorf("kept and answered (-want +got):\n%s", diff)
 			}
 			checkHeaders(t, w)
-			for _, word := range []string{"an operator's action is in force", `"id":"a1"`, `"by":"token from`, `"kind":"` + string(test.want.Kind) + `"`, `"ends":`, `"reason":`, test.log} {
+			for _, word := range []string{"an operator's action is in force", `"id":"a1"`, `"by":"token from`, `"action_kind":"` + string(test.want.Kind) + `"`, `"ends":`, `"reason":`, test.log} {
 				if !strings.Contains(d.log.String(), word) {
 					t.Errorf("the log lacks %q: %s", word, d.log)
 				}

@@ -18,7 +18,7 @@ func (h *handler) answer(w http.ResponseWriter, code int, value any) {
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false) // it is never HTML, and people read "3 -> 5"
 	if err := e.Encode(value); err != nil {
-		h.Log.Error("an API answer could not be encoded", zap.Error(err))
+		h.Log.Error("an API answer could not be encoded", zap.String("event", "answer failed"), zap.Error(err))
 		code = http.StatusInternalServerError
 		b.Reset()
 		b.WriteString(`{"error": "the answer could not be encoded; the log has the cause"}` + "\n")

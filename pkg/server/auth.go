@@ -91,7 +91,7 @@ func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 		case !h.auth.open:
 			h.fail(w, http.StatusForbidden, "changes over TCP are disabled, because the daemon has no token: use its control socket on its machine, or set http.token_file or DYNASCALE_TOKEN and restart it")
 		case !known:
-			h.Log.Warn("a change was refused: the call did not carry the token", zap.String("path", r.URL.Path), zap.String("from", r.RemoteAddr))
+			h.Log.Warn("a change was refused: the call did not carry the token", zap.String("event", "token refused"), zap.String("path", r.URL.Path), zap.String("client", r.RemoteAddr))
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			h.fail(w, http.StatusUnauthorized, `the token is missing or wrong: send the header "Authorization: Bearer TOKEN" with the token of http.token_file or DYNASCALE_TOKEN`)
 		default:

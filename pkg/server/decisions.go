@@ -85,7 +85,7 @@ func (h *handler) decisions(w http.ResponseWriter, r *http.Request) {
 	}
 	records, err := h.History.History(r.Context(), q.tier, q.since, q.limit)
 	if err != nil {
-		h.Log.Warn("the decisions that a client asked for could not be read", zap.String("tier", q.tier), zap.Error(err))
+		h.Log.Warn("the decisions that a client asked for could not be read", zap.String("event", "ledger not read"), zap.String("tier", q.tier), zap.Error(err))
 		h.fail(w, http.StatusServiceUnavailable, "the ledger could not be read, and the log has the cause; /api/v1/tiers has the decisions of the last evaluation")
 		return
 	}

@@ -9,8 +9,8 @@ type Figures struct {
 	UnitPrice float64
 	// Min and Max are the configured limits of the size.
 	Min, Max int
-	// Goals are what the signals are compared with, by signal: a goal or a bound, in the
-	// signal's unit. One that only supports others has none.
+	// Goals are what the signals are compared with: a goal or a bound, in the signal's unit. One
+	// that only supports others has none.
 	Goals []Goal
 }
 
@@ -18,4 +18,6 @@ type Figures struct {
 type Goal struct {
 	Signal string
 	Value  float64
+	// PerUnit is set where the signal is a total, and Value what one unit carries of it.
+	PerUnit bool
 }

@@ -33,7 +33,7 @@ func (h *handler) index(w http.ResponseWriter, _ *http.Request) {
 	}
 	var b bytes.Buffer
 	if err := page.document().Render(&b); err != nil {
-		h.Log.Error("the index page could not be made", zap.Error(err))
+		h.Log.Error("the index page could not be made", zap.String("event", "answer failed"), zap.Error(err))
 		h.fail(w, http.StatusInternalServerError, "the page could not be made; /api/v1/tiers has the same figures")
 		return
 	}

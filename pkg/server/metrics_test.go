@@ -27,7 +27,7 @@ import (
 func used() *Metrics {
 	m := NewMetrics("1.2.3")
 	m.Configured(time.Minute, map[string]Figures{
-		"web": {Kind: "group", Mode: "manage", Unit: "instances", Account: "123456789012", Region: "us-east-1", UnitPrice: 0.096, Min: 2, Max: 20, Goals: []Goal{{"cpu", 60}, {"traffic", math.NaN()}}},
+		"web": {Kind: "group", Mode: "manage", Unit: "instances", Account: "123456789012", Region: "us-east-1", UnitPrice: 0.096, Min: 2, Max: 20, Goals: []Goal{{"cpu", 60, false}, {"traffic", math.NaN(), false}, {"requests", 100, true}}},
 		"new": {Kind: "group", Mode: "observe", Unit: "instances", Region: "us-east-1", Max: 5},
 	})
 	m.HeartbeatTo("url")
@@ -400,7 +400,7 @@ func TestHoldsAreToldByRule(t *testing.T) {
 // value, and one that is too old is counted.
 func TestSignalsAreTold(t *testing.T) {
 	m := NewMetrics("1")
-	m.Configured(time.Minute, map[string]Figures{"web": {Goals: []Goal{{"cpu", 60}, {"latency", 0.3}}}})
+	m.Configured(time.Minute, map[string]Figures{"web": {Goals: []Goal{{"cpu", 60, false}, {"latency", 0.3, false}, {"requests", 100, true}}}})
 	r := record("web", 5, 5)
 	r.Decision.Samples = []scale.Sample{{Signal: "cpu", Value: 57.5, Unit: "percent", At: noon, Quality: scale.Stale}}
 	r.Decision.Gaps = []scale.Gap{{Signal: "latency", Why: "no datapoint"}}
@@ -409,6 +409,7 @@ func TestSignalsAreTold(t *testing.T) {
 	for _, want := range []string{
 		`dynascale_signal_value{signal="cpu",tier="web",unit="percent"} 57.5`, fmt.Sprintf(`dynascale_signal_timestamp_seconds{signal="cpu",tier="web"} %g`, float64(noon.Unix())),
 		`dynascale_signal_goal{signal="cpu",tier="web"} 60`, `dynascale_signal_goal{signal="latency",tier="web"} 0.3`,
+		`dynascale_signal_goal{signal="requests",tier="web"} 500`, // five in service
 		`dynascale_tier_stale_signals{tier="web"} 1`, `dynascale_tier_missing_signals{tier="web"} 1`,
 	} {
 		if !strings.Contains(page, "\n"+want+"\n") {
@@ -425,7 +426,7 @@ func estate(tiers int) *Metrics {
 	m := NewMetrics("1")
 	figures := map[string]Figures{}
 	for i := range tiers {
-		figures[fmt.Sprintf("tier-%05d", i)] = Figures{Kind: "group", Mode: "manage", Unit: "instances", Account: "123456789012", Region: "us-east-1", UnitPrice: 0.1, Min: 1, Max: 20, Goals: []Goal{{"cpu", 60}}}
+		figures[fmt.Sprintf("tier-%05d", i)] = Figures{Kind: "group", Mode: "manage", Unit: "instances", Account: "123456789012", Region: "us-east-1", Min: 1, Max: 20, Goals: []Goal{{"cpu", 60, false}}}
 	}
 	m.Configured(time.Minute, figures)
 	for name := range figures {

@@ -57,7 +57,7 @@ func (h *handler) operations(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	all, err := h.Operations.Ended(ctx, "", now.Add(-lately))
 	if err != nil {
-		h.Log.Warn("the operations that have ended could not be read", zap.Error(err))
+		h.Log.Warn("the operations that have ended could not be read", zap.String("event", "ledger not read"), zap.Error(err))
 		out.Error = err.Error()
 	}
 	for _, op := range all {

@@ -81,7 +81,7 @@ func (h *handler) end(w http.ResponseWriter, r *http.Request, tier string, err e
 		return
 	}
 	for _, a := range answer.Ended {
-		h.Log.Info("an operator's action was ended", append(described(a), zap.String("end", a.End))...)
+		h.Log.Info("an operator's action was ended", append(described(a), zap.String("event", "action ended"), zap.String("end", a.End))...)
 	}
 	h.answer(w, http.StatusOK, h.done(answer, tier))
 }
@@ -112,7 +112,7 @@ func (h *handler) refused(w http.ResponseWriter, err error, means string) {
 		h.fail(w, no.code, no.text)
 		return
 	}
-	h.Log.Error("an operator's call failed: "+means, zap.Error(err))
+	h.Log.Error("an operator's call failed: "+means, zap.String("event", "action failed"), zap.Error(err))
 	h.fail(w, http.StatusServiceUnavailable, means+": "+err.Error())
 }
 

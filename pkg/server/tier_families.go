@@ -68,7 +68,7 @@ var (
 	removedFamily   = tierCounter("tier_units_removed_total", "Units by which changes that AWS accepted made the tier smaller; in mode minimum, its minimum.")
 	valueFamily     = tierFamily("signal_value", "The value of a signal that the last evaluation used, in the signal's own unit; absent when there was none.", "signal", "unit")
 	atFamily        = tierFamily("signal_timestamp_seconds", "The instant that the value of a signal is about, in seconds since 1970; of a period of CloudWatch, its beginning.", "signal")
-	goalFamily      = tierFamily("signal_goal", "What a signal is compared with as configured: a goal, a bound or messages per worker; of a total, for one unit. Absent where it is compared with nothing.", "signal")
+	goalFamily      = tierFamily("signal_goal", "What a signal is compared with, in its unit: a goal or a bound; of a total, what the units in service carry together. Absent where it is compared with nothing, or the size is not known.", "signal")
 	infoFamily      = tierFamily("tier_info", "Always 1; the labels say what the tier is. The account is absent until AWS has told it.", "account", "kind", "mode", "region", "unit")
 	priceFamily     = tierFamily("tier_unit_price_dollars", "What one unit costs for an hour, in US dollars, as configured; absent when it is not.")
 )

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"math"
 	"slices"
 	"strconv"
 
@@ -18,6 +19,7 @@ type tierFigures struct {
 	known     bool // whether the sizes are
 	sizes     [len(sizeFamilies)]int
 	pending   int
+	inService int
 	readers   int // that are ready; -1 for a tier that has none
 	gaps      int
 	missing   int
@@ -109,7 +111,7 @@ func (t *tierFigures) failures(s *sender) {
 }
 
 // details sends what only people look at.
-func (t *tierFigures) details(s *sender) {
+func (t *tierFigures) details(s *sender, goals []Goal) {
 	if t.known {
 		s.send(pendingFamily, float64(t.pending))
 	}
@@ -117,6 +119,15 @@ func (t *tierFigures) details(s *sender) {
 	for _, x := range t.samples {
 		s.send(valueFamily, x.Value, x.Signal, x.Unit)
 		s.send(atFamily, float64(x.At.UnixMilli())/1000, x.Signal)
+	}
+	for _, g := range goals {
+		switch {
+		case math.IsNaN(g.Value) || g.PerUnit && !t.known:
+		case g.PerUnit:
+			s.send(goalFamily, g.Value*float64(t.inService), g.Signal)
+		default:
+			s.send(goalFamily, g.Value, g.Signal)
+		}
 	}
 }
 
@@ -132,7 +143,7 @@ func (m *tierMetrics) record(r scale.Record) (began string) {
 	d, c, o := r.Decision, r.Decision.Capacity, r.Outcome
 	t := &tierFigures{
 		// Without a capacity the decision is to hold something unknown; yesterday's figures would look like today's.
-		known: c.Known(), sizes: [...]int{c.Desired, c.InService, c.Min, c.Max, d.To, d.Wish}, pending: c.Pending,
+		known: c.Known(), sizes: [...]int{c.Desired, c.InService, c.Min, c.Max, d.To, d.Wish}, pending: c.Pending, inService: c.InService,
 		readers: -1, gaps: len(d.Gaps), missing: len(reason.Missing(d)), samples: d.Samples,
 		breaker: [2]bool{r.Learned.Breaker.Open(), r.Learned.ShrinkBreaker.Open()},
 		locked:  reason.Of(d, reason.Lock) != "", contested: reason.Of(d, reason.SecondDaemon) != "", held: reason.HeldBy(d),

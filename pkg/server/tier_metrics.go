@@ -2,7 +2,6 @@ package server
 
 import (
 	"maps"
-	"math"
 	"slices"
 	"sync"
 
@@ -80,7 +79,7 @@ func (m *tierMetrics) Collect(to chan<- prometheus.Metric) {
 			f.send(&s)
 		}
 		if t := told[name]; t != nil {
-			t.details(&s)
+			t.details(&s, configured[name].Goals)
 		} else {
 			none.counted(&s)
 		}
@@ -92,11 +91,6 @@ func (m *tierMetrics) Collect(to chan<- prometheus.Metric) {
 // send sends what the configuration says beside the limits.
 func (f Figures) send(s *sender) {
 	s.send(infoFamily, 1, f.Account, f.Kind, f.Mode, f.Region, f.Unit)
-	for _, g := range f.Goals {
-		if !math.IsNaN(g.Value) {
-			s.send(goalFamily, g.Value, g.Signal)
-		}
-	}
 	if f.UnitPrice > 0 {
 		s.send(priceFamily, f.UnitPrice)
 	}

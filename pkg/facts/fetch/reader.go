@@ -307,7 +307,7 @@ func (r *Reader) attempt(shelf, key string, now time.Time) {
 }
 
 // Tell says each distinct trouble of a service once.
-func (r *Reader) Tell(say func(service, trouble string)) {
+func (r *Reader) Tell(say func(service, trouble string, kind scale.Kind)) {
 	told := map[[2]string]bool{}
 	for shelf, wanted := range r.order.All() {
 		service := "dynascale" // nobody reads the shelf
@@ -315,9 +315,9 @@ func (r *Reader) Tell(say func(service, trouble string)) {
 			service = s.Service
 		}
 		for _, trouble := range r.book.Troubles(shelf, wanted) {
-			if key := [2]string{service, trouble}; !told[key] {
+			if key := [2]string{service, trouble.Error()}; !told[key] {
 				told[key] = true
-				say(service, trouble)
+				say(service, trouble.Error(), scale.KindOf(trouble))
 			}
 		}
 	}

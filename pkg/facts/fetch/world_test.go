@@ -86,7 +86,7 @@ func wanting(s *facts.Shelf[string], keys ...string) Wants {
 // told are the troubles, "service: trouble", in the order in which they are told.
 func told(r *Reader) string {
 	var out []string
-	r.Tell(func(service, trouble string) { out = append(out, service+": "+trouble) })
+	r.Tell(func(service, trouble string, _ scale.Kind) { out = append(out, service+": "+trouble) })
 	return strings.Join(out, "; ")
 }
 
