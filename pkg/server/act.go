@@ -147,7 +147,7 @@ func described(a scale.Action) []zap.Field {
 		tier = "every tier"
 	}
 	fields := []zap.Field{zap.String("id", a.ID), zap.String("tier", tier), zap.String("action_kind", string(a.Kind)),
-		zap.String("by", a.By), zap.String("reason", a.Reason)}
+		zap.String("by", a.By), zap.String("reason", a.Reason), zap.Bool("endless", a.Until.IsZero())}
 	if !a.Until.IsZero() {
 		fields = append(fields, zap.Time("ends", a.Until.UTC()))
 	}

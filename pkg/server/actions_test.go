@@ -150,7 +150,7 @@ func TestActionsAreKept(t *testing.T) {
 		"a pause that says nothing": {pausePath, ``,
 			with(pause, func(a *scale.Action) { a.Grow, a.Shrink, a.Reason, a.Until = true, true, "", noon.Add(8*time.Hour) }), `"holds_growth":true`},
 		"with no end time": {pausePath, `{"for": "ever"}`,
-			with(pause, func(a *scale.Action) { a.Grow, a.Shrink, a.Reason, a.Until = true, true, "", time.Time{} }), `"ends":"with no end time"`},
+			with(pause, func(a *scale.Action) { a.Grow, a.Shrink, a.Reason, a.Until = true, true, "", time.Time{} }), `"endless":true`},
 		"of every tier": {"/api/v1/pause", goodPause,
 			with(pause, func(a *scale.Action) { a.Tier, a.Grow, a.Shrink = "", true, true }), `"tier":"every tier"`},
 		"of shrinking": {pausePath, `{"direction": "shrink", "for": "2h", "reason": "deploy"}`,
@@ -181,7 +181,7 @@ func TestActionsAreKept(t *testing.T) {
 				t.Errorf("kept and answered (-want +got):\n%s", diff)
 			}
 			checkHeaders(t, w)
-			for _, word := range []string{"an operator's action is in force", `"id":"a1"`, `"by":"token from`, `"action_kind":"` + string(test.want.Kind) + `"`, `"ends":`, `"reason":`, test.log} {
+			for _, word := range []string{"an operator's action is in force", `"id":"a1"`, `"by":"token from`, `"action_kind":"` + string(test.want.Kind) + `"`, `"endless":`, `"reason":`, test.log} {
 				if !strings.Contains(d.log.String(), word) {
 					t.Errorf("the log lacks %q: %s", word, d.log)
 				}
