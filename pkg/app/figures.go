@@ -64,7 +64,7 @@ func (d *Daemon) look(inForce []scale.Action) {
 // figuresOf is what the configuration says of a tier.
 func figuresOf(t *config.Tier) server.Figures {
 	f := server.Figures{
-		Kind: t.Target.Kind(), Mode: string(t.Mode), Unit: t.Target.Words().Unit, Account: t.Account(), Region: t.Region,
+		Kind: t.Target.Kind(), Mode: string(t.Mode), Account: t.Account(), Region: t.Region,
 		UnitPrice: t.UnitPrice, Min: t.Limits.Min, Max: t.Limits.Max,
 	}
 	for _, s := range t.Scalers {

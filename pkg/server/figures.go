@@ -3,8 +3,8 @@ package server
 // Figures are what the configuration says of a tier.
 type Figures struct {
 	// Kind is the key that names what is scaled, such as group; Mode is manage, minimum,
-	// observe or off; Unit is what a size counts. Account is "" while it is not known.
-	Kind, Mode, Unit, Account, Region string
+	// observe or off. Account is "" while it is not known.
+	Kind, Mode, Account, Region string
 	// UnitPrice is what one unit costs for an hour, in US dollars; 0 when it is not known.
 	UnitPrice float64
 	// Min and Max are the configured limits of the size.

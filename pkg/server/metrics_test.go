@@ -1,6 +1,8 @@
 package server
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
 	"flag"
 	"fmt"
@@ -27,8 +29,8 @@ import (
 func used() *Metrics {
 	m := NewMetrics("1.2.3")
 	m.Configured(time.Minute, map[string]Figures{
-		"web": {Kind: "group", Mode: "manage", Unit: "instances", Account: "123456789012", Region: "us-east-1", UnitPrice: 0.096, Min: 2, Max: 20, Goals: []Goal{{"cpu", 60, false}, {"traffic", math.NaN(), false}, {"requests", 100, true}}},
-		"new": {Kind: "group", Mode: "observe", Unit: "instances", Region: "us-east-1", Max: 5},
+		"web": {Kind: "group", Mode: "manage", Account: "123456789012", Region: "us-east-1", UnitPrice: 0.096, Min: 2, Max: 20, Goals: []Goal{{"cpu", 60, false}, {"traffic", math.NaN(), false}, {"requests", 100, true}}},
+		"new": {Kind: "group", Mode: "observe", Region: "us-east-1", Max: 5},
 	})
 	m.HeartbeatTo("url")
 	m.Heartbeat("url", noon, true)
@@ -396,6 +398,26 @@ func TestHoldsAreToldByRule(t *testing.T) {
 	}
 }
 
+// The last change says when it was decided and which rule asked for it, also where another bounded it.
+func TestTheLastChangeHasItsRule(t *testing.T) {
+	m := NewMetrics("1")
+	m.Record(record("web", 5, 5))
+	if line := scrapeLine(m, "dynascale_tier_changed_timestamp_seconds"); line != "" {
+		t.Errorf("before the first change there is %s", line)
+	}
+	r := record("web", 5, 8)
+	r.Decision.Wish = 12
+	r.Decision.Reasons = []scale.Reason{{Rule: "target cpu", From: 5, To: 12}, {Rule: reason.Limits, From: 12, To: 8}}
+	m.Record(r)
+	refused := record("web", 8, 4)
+	refused.Outcome.Status = scale.Refused
+	m.Record(refused)
+	want := fmt.Sprintf(`dynascale_tier_changed_timestamp_seconds{direction="grow",rule="target cpu",tier="web"} %g`+"\n", float64(noon.Unix()))
+	if got := scrapeLine(m, "dynascale_tier_changed_timestamp_seconds"); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // A signal has its value, its instant and what it is compared with; one that is missing has no
 // value, and one that is too old is counted.
 func TestSignalsAreTold(t *testing.T) {
@@ -421,15 +443,17 @@ func TestSignalsAreTold(t *testing.T) {
 	}
 }
 
-// estate is so many tiers with one signal each, all held and paused: the most that they tell.
+// estate is so many tiers with one signal each, which have all been changed and are all held: the
+// most that they tell without a price or an operation.
 func estate(tiers int) *Metrics {
 	m := NewMetrics("1")
 	figures := map[string]Figures{}
 	for i := range tiers {
-		figures[fmt.Sprintf("tier-%05d", i)] = Figures{Kind: "group", Mode: "manage", Unit: "instances", Account: "123456789012", Region: "us-east-1", Min: 1, Max: 20, Goals: []Goal{{"cpu", 60, false}}}
+		figures[fmt.Sprintf("tier-%05d", i)] = Figures{Kind: "group", Mode: "manage", Account: "123456789012", Region: "us-east-1", Min: 1, Max: 20, Goals: []Goal{{"cpu", 60, false}}}
 	}
 	m.Configured(time.Minute, figures)
 	for name := range figures {
+		m.Record(record(name, 4, 5))
 		r := record(name, 5, 5)
 		r.Decision.Wish, r.Decision.Reasons = 9, []scale.Reason{{Rule: reason.Actions, From: 9, To: 5}}
 		r.Decision.Samples = []scale.Sample{{Signal: "cpu", Value: 57.52148, Unit: "percent", At: noon, Quality: scale.Fresh}}
@@ -454,7 +478,14 @@ func TestSeriesOfAThousandTiersAreFew(t *testing.T) {
 	if series > 28_260 || len(page) > 1_660_000 {
 		t.Errorf("1,000 tiers with one signal are %d series and %d bytes; at most 28,260 and 1,660,000", series, len(page))
 	}
-	t.Logf("%d series, %d bytes", series, len(page))
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, _ = z.Write([]byte(page))
+	_ = z.Close()
+	if packed.Len() > 92_000 {
+		t.Errorf("compressed they are %d bytes; at most 92,000", packed.Len())
+	}
+	t.Logf("%d series, %d bytes, %d compressed", series, len(page), packed.Len())
 	for _, part := range []string{"all", "details"} {
 		if want := `dynascale_metrics_left_out_tiers{series="` + part + `"} 0`; !strings.Contains(page, want) {
 			t.Errorf("there is no %s", want)

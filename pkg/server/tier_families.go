@@ -66,10 +66,11 @@ var (
 	decisionsFamily = tierCounter("decisions_total", "Decisions to change the size, by direction. One counts once, however many evaluations repeat it without carrying it out.", "direction")
 	addedFamily     = tierCounter("tier_units_added_total", "Units by which changes that AWS accepted made the tier larger; in mode minimum, its minimum.")
 	removedFamily   = tierCounter("tier_units_removed_total", "Units by which changes that AWS accepted made the tier smaller; in mode minimum, its minimum.")
+	changedFamily   = tierFamily("tier_changed_timestamp_seconds", "When the last change of the size was decided that AWS accepted, in seconds since 1970, by direction and by the rule that asked for it; absent before the first.", "direction", "rule")
 	valueFamily     = tierFamily("signal_value", "The value of a signal that the last evaluation used, in the signal's own unit; absent when there was none.", "signal", "unit")
 	atFamily        = tierFamily("signal_timestamp_seconds", "The instant that the value of a signal is about, in seconds since 1970; of a period of CloudWatch, its beginning.", "signal")
 	goalFamily      = tierFamily("signal_goal", "What a signal is compared with, in its unit: a goal or a bound; of a total, what the units in service carry together. Absent where it is compared with nothing, or the size is not known.", "signal")
-	infoFamily      = tierFamily("tier_info", "Always 1; the labels say what the tier is. The account is absent until AWS has told it.", "account", "kind", "mode", "region", "unit")
+	infoFamily      = tierFamily("tier_info", "Always 1; the labels say what the tier is. The account is absent until AWS has told it.", "account", "kind", "mode", "region")
 	priceFamily     = tierFamily("tier_unit_price_dollars", "What one unit costs for an hour, in US dollars, as configured; absent when it is not.")
 )
 
@@ -80,7 +81,7 @@ var leftOut = prometheus.NewDesc("dynascale_metrics_left_out_tiers",
 // families are all of them.
 var families = append(sizeFamilies[:], readersFamily, gapsFamily, missingFamily, staleFamily, breakerFamily, lockedFamily, contestedFamily, heldFamily,
 	runningFamily, stepFamily, stepsFamily, beganFamily, deadlineFamily, endedFamily, failedFamily, outsideFamily, limitMinFamily, limitMaxFamily,
-	pendingFamily, decisionsFamily, addedFamily, removedFamily, valueFamily, atFamily, goalFamily, infoFamily, priceFamily)
+	pendingFamily, decisionsFamily, addedFamily, removedFamily, changedFamily, valueFamily, atFamily, goalFamily, infoFamily, priceFamily)
 
 // sender gathers the metrics of one tier, which share its label.
 type sender struct {

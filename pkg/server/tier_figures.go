@@ -38,8 +38,16 @@ type tierFigures struct {
 	outside        float64
 	operations     []count // by kind and result
 
+	// changed is the last change that was carried out.
+	changed lastChange
 	// wanted is the change that the last evaluation decided on and that was not carried out.
 	wanted change
+}
+
+// lastChange is a change that was carried out; the zero value is none.
+type lastChange struct {
+	at        float64 // seconds since 1970
+	way, rule string
 }
 
 // change is a decision that waits to be carried out; the zero value is none.
@@ -116,6 +124,9 @@ func (t *tierFigures) details(s *sender, goals []Goal) {
 		s.send(pendingFamily, float64(t.pending))
 	}
 	t.counted(s)
+	if t.changed.at > 0 {
+		s.send(changedFamily, t.changed.at, t.changed.way, t.changed.rule)
+	}
 	for _, x := range t.samples {
 		s.send(valueFamily, x.Value, x.Signal, x.Unit)
 		s.send(atFamily, float64(x.At.UnixMilli())/1000, x.Signal)
@@ -195,13 +206,19 @@ func (m *tierMetrics) record(r scale.Record) (began string) {
 // goesOn counts on from the evaluation before.
 func (t *tierFigures) goesOn(before *tierFigures, r scale.Record) {
 	d, o := r.Decision, r.Outcome
-	t.decisions, t.added, t.removed, t.failed, t.outside, t.operations = before.decisions, before.added, before.removed, before.failed, before.outside, before.operations
+	t.decisions, t.added, t.removed, t.failed, t.outside, t.operations, t.changed = before.decisions, before.added, before.removed, before.failed, before.outside, before.operations, before.changed
 	if d.Changes() {
 		now := change{d.From, d.To}
 		if now != before.wanted {
 			t.decisions[map[bool]int{true: 0, false: 1}[d.To > d.From]]++
 		}
-		if !o.MayHaveChanged() {
+		if o.MayHaveChanged() {
+			asked, bounded := reason.Asked(d)
+			if !bounded {
+				asked = reason.Headline(d)
+			}
+			t.changed = lastChange{at: float64(d.At.UnixMilli()) / 1000, way: d.Direction(), rule: asked.Rule}
+		} else {
 			t.wanted = now
 		}
 	}

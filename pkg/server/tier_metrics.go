@@ -90,7 +90,7 @@ func (m *tierMetrics) Collect(to chan<- prometheus.Metric) {
 
 // send sends what the configuration says beside the limits.
 func (f Figures) send(s *sender) {
-	s.send(infoFamily, 1, f.Account, f.Kind, f.Mode, f.Region, f.Unit)
+	s.send(infoFamily, 1, f.Account, f.Kind, f.Mode, f.Region)
 	if f.UnitPrice > 0 {
 		s.send(priceFamily, f.UnitPrice)
 	}
