@@ -50,6 +50,9 @@ func names(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) 
 func TestMetricsExist(t *testing.T) {
 	source := code(t, "pkg/server")
 	exist := found(`Name:\s*"(dynascale_\w+)"`, source)
+	for name := range found(`NewDesc\("(dynascale_\w+)"`, source) {
+		exist[name] = true
+	}
 	for name := range found(`(?:gauges|counters|tierFamily|tierCounter)\("(\w+)"`, source) {
 		exist["dynascale_"+name] = true
 	}
@@ -70,13 +73,27 @@ func TestDashboard(t *testing.T) {
 	var board struct {
 		Panels []struct {
 			ID      int
+			Type    string
 			Title   string
+			Repeat  string
 			Targets []struct {
 				Datasource struct{ UID string }
 				Expr       string
 			}
 		}
-		Templating struct{ List []struct{ Name, Type string } }
+		Templating struct {
+			List []struct {
+				Name, Type        string
+				Multi, IncludeAll bool
+			}
+		}
+		Annotations struct {
+			List []struct {
+				Name, Expr, TextFormat string
+				Datasource             struct{ UID string }
+				UseValueForTime        bool
+			}
+		}
 	}
 	if err := json.Unmarshal([]byte(read(t, "grafana/dynascale.json")), &board); err != nil {
 		t.Fatal(err)
@@ -84,24 +101,51 @@ func TestDashboard(t *testing.T) {
 	if l := board.Templating.List; len(l) == 0 || l[0].Name != "datasource" || l[0].Type != "datasource" {
 		t.Error("the first variable has to choose the data source")
 	}
+	// Rows are repeated for the tiers that are chosen: "all" would draw a thousand of them.
+	for _, v := range board.Templating.List {
+		if v.IncludeAll {
+			t.Errorf("the variable %s offers all of them at once", v.Name)
+		}
+	}
 	seen := map[int]bool{}
 	var rules []any
+	filled := strings.NewReplacer("$__rate_interval", "5m", "$__range", "6h", "$job", "j", "$instance", "i", "$tier", "t")
+	ask := func(title, uid, expr string) {
+		if uid != "${datasource}" {
+			t.Errorf("%s asks data source %q instead of the chosen one", title, uid)
+		}
+		// Two daemons of one job are two daemons.
+		if strings.Count(expr, "dynascale_") != strings.Count(expr, `job="$job", instance=~"$instance"`) && !strings.Contains(expr, "process_start") {
+			t.Errorf("%s does not choose job and instance of each metric: %s", title, expr)
+		}
+		// Grafana fills the variables in before Prometheus sees the question.
+		rules = append(rules, map[string]any{"record": fmt.Sprintf("panel_%d", len(rules)), "expr": filled.Replace(expr)})
+	}
+	reasons := 0
+	for _, a := range board.Annotations.List {
+		ask(a.Name, a.Datasource.UID, a.Expr)
+		if a.UseValueForTime && strings.Contains(a.TextFormat, "{{rule}}") {
+			reasons++
+		}
+	}
+	if reasons == 0 {
+		t.Error("no annotation tells which rule asked for a change")
+	}
+	repeated := 0
 	for _, p := range board.Panels {
+		if p.Type == "row" && p.Repeat == "tier" {
+			repeated++
+		}
 		if seen[p.ID] {
 			t.Errorf("%s: id %d is taken", p.Title, p.ID)
 		}
 		seen[p.ID] = true
 		for _, q := range p.Targets {
-			if q.Datasource.UID != "${datasource}" {
-				t.Errorf("%s asks data source %q instead of the chosen one", p.Title, q.Datasource.UID)
-			}
-			// Grafana fills these in before Prometheus sees the question.
-			expr := strings.NewReplacer("$__rate_interval", "5m", "$job", "j", "$tier", "t").Replace(q.Expr)
-			rules = append(rules, map[string]any{"record": fmt.Sprintf("panel_%d_%d", p.ID, len(rules)), "expr": expr})
+			ask(p.Title, q.Datasource.UID, q.Expr)
 		}
 	}
-	if len(rules) < 15 {
-		t.Fatalf("only %d queries found", len(rules))
+	if len(rules) < 40 || repeated != 1 {
+		t.Fatalf("%d queries and %d rows of a tier found", len(rules), repeated)
 	}
 	// promtool reads rules, so each question becomes one.
 	file, err := json.Marshal(map[string]any{"groups": []any{map[string]any{"name": "panels", "rules": rules}}})
