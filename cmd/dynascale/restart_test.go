@@ -182,7 +182,7 @@ func TestSecondDaemonIsRefused(t *testing.T) {
 		if e.code != 1 {
 			t.Errorf("dynascale %s: exit code %d, want 1", strings.Join(args, " "), e.code)
 		}
-		contains(t, e.errors, "dynascale: open the ledger: ledger "+s.ledger()+" is being written by another dynascale",
+		contains(t, e.errors, `"event":"run failed","error":"open the ledger: ledger `+s.ledger()+" is being written by another dynascale",
 			fmt.Sprintf("(pid %d on host ", first.cmd.Process.Pid), "a ledger has one writer: stop that one", "on the same machine the second daemon only observes shared tiers")
 	}
 	// Who only reads disturbs nobody.

@@ -58,16 +58,16 @@ func logged(o config.Log, log *zap.Logger, err error) error {
 		}
 		log = made
 	}
-	fields := []zap.Field{zap.String("event", "run failed"), zap.Error(err)}
 	var problems config.Problems
 	if errors.As(err, &problems) {
 		lines := make([]string, len(problems))
 		for i, p := range problems {
 			lines[i] = p.String()
 		}
-		fields = append(fields, zap.Strings("problems", lines))
+		log.Error("dynascale does not start: its configuration is refused", zap.String("event", "run failed"), zap.Strings("problems", lines))
+	} else {
+		log.Error("dynascale ends with an error", zap.String("event", "run failed"), zap.Error(err))
 	}
-	log.Error("dynascale does not run", fields...)
 	_ = log.Sync()
 	return quietError{}
 }
