@@ -121,6 +121,27 @@ func TestAlertRules(t *testing.T) {
 	}
 }
 
+// Whoever is woken finds a line about the alert that woke him, and none about one that is gone.
+func TestEveryAlertHasItsRunbook(t *testing.T) {
+	alerts := found(`- alert: (\w+)`, read(t, "prometheus/alerts.yaml"))
+	told := map[string]bool{}
+	for heads := range found(`(?m)^\*\*(Dynascale[\w, ]+)\.\*\* \w`, read(t, "../docs/alerts.md")) {
+		for name := range strings.SplitSeq(heads, ", ") {
+			told[name] = true
+		}
+	}
+	for name := range alerts {
+		if !told[name] {
+			t.Errorf("docs/alerts.md says nothing about %s", name)
+		}
+	}
+	for name := range told {
+		if !alerts[name] {
+			t.Errorf("docs/alerts.md speaks of %s, which prometheus/alerts.yaml does not have", name)
+		}
+	}
+}
+
 // Every alert is shown to fire by a test of its own.
 func TestAlertsAreTested(t *testing.T) {
 	tests := read(t, "prometheus/alerts_test.yaml")
