@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -52,19 +53,11 @@ func (c *Collector) behind(t *watched, now time.Time) map[string]lateness {
 			case why != "":
 				out[id] = lateness{resource.Unknown, why}
 			case x.Value > of.MaxLag:
-				out[id] = lateness{resource.Behind, fmt.Sprintf("%s %s behind, at most %.4g is allowed", figure(x.Value), x.Unit, of.MaxLag)}
+				out[id] = lateness{resource.Behind, fmt.Sprintf("%s behind, at most %s is allowed", amount.Value(x.Value, x.Unit), amount.Value(of.MaxLag, x.Unit))}
 			}
 		}
 	}
 	return out
-}
-
-// figure prints a lag: nobody reads 1.586e+04 seconds.
-func figure(x float64) string {
-	if x >= 1000 {
-		return fmt.Sprintf("%.0f", x)
-	}
-	return fmt.Sprintf("%.4g", x)
 }
 
 // noteBroken remembers since when members are broken. It begins anew with every start of

@@ -75,7 +75,7 @@ func TestTheLagOfReaders(t *testing.T) {
 		{"wherever it is", map[string]float64{"shop-dyn-1": 9, "shop-legacy": 7}, 30, 2 * time.Minute, nil, "9 at 12:00 fresh", "shop-dyn-1, shop-legacy"},
 		{"no lag is a value", map[string]float64{"shop-dyn-1": 0, "shop-legacy": 0}, 30, 2 * time.Minute, nil, "0 at 12:00 fresh", "shop-dyn-1, shop-legacy"},
 		{"one too far behind is not ready", map[string]float64{"shop-dyn-1": 31, "shop-legacy": 30}, 30, 2 * time.Minute, nil, "31 at 12:00 fresh",
-			"shop-dyn-1: 31 seconds behind, at most 30 is allowed, shop-legacy"},
+			"shop-dyn-1: 31 s behind, at most 30 s is allowed, shop-legacy"},
 		{"however far, where no most is set", map[string]float64{"shop-dyn-1": 3100, "shop-legacy": 3}, 0, 2 * time.Minute, nil, "3100 at 12:00 fresh", "shop-dyn-1, shop-legacy"},
 		{"one that is missing may be the worst", map[string]float64{"shop-dyn-1": 3}, 30, 2 * time.Minute, nil, "gap: shop-legacy: " + absent, "shop-dyn-1, shop-legacy: " + absent},
 		{"-1 is a replica that does not replicate", map[string]float64{"shop-dyn-1": -1, "shop-legacy": 3}, 30, 2 * time.Minute, nil,
@@ -202,7 +202,7 @@ func TestOtherSignalsOfReadersAreLeftAlone(t *testing.T) {
 	for range 2 {
 		s := observe(t, k, noon.Add(2*time.Minute))
 		want(t, said(s, "cpu")+", "+said(s, "lag"), "50 at 12:00 fresh, 31 at 12:00 fresh")
-		want(t, ready(s), "shop-dyn-1: 31 seconds behind, at most 30 is allowed, shop-legacy")
+		want(t, ready(s), "shop-dyn-1: 31 s behind, at most 30 s is allowed, shop-legacy")
 	}
 	if n := b.metricsAsked(); n != 3 {
 		t.Errorf("%d metrics were paid for, want 3", n)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -45,7 +46,7 @@ func (c *Collector) fetchBatch(ctx context.Context, batch []*ask, now time.Time)
 			return c.o.Metrics.Series(ctx, queries, from, to)
 		})
 		if err == nil && len(series) != len(piece) {
-			err = fmt.Errorf("CloudWatch returned %d series for %d queries", len(series), len(piece))
+			err = fmt.Errorf("CloudWatch returned %s for %s", amount.CountOf(len(series), "series", "series"), amount.Count(len(piece), "query"))
 		}
 		if err != nil {
 			return err

@@ -71,7 +71,7 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok web schedules: no scheduled action",
 		"ok web refresh: no instance refresh is running",
 		"ok web activities: no launch failed in the last hour",
-		"ok web signal cpu: 90 percent, 2m old (cloudwatch:GetMetricData)",
+		"ok web signal cpu: 90 %, 2m old (cloudwatch:GetMetricData)",
 		"ok web signal errors: there is data, 2m old (cloudwatch:GetMetricData)",
 		"ok web signal requests: 450 requests/second, 2m old (cloudwatch:GetMetricData)",
 		"info web writing: autoscaling:SetDesiredCapacity cannot be verified without making a change",

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
@@ -58,10 +59,7 @@ func examineLedger(path string, alive life.Life) []finding.Finding {
 		return n.All
 	}
 	free := uint64(disk.Bavail) * uint64(disk.Bsize) // the types differ between systems
-	found := fmt.Sprintf("%d MB free", free>>20)
-	if free>>30 >= 10 {
-		found = fmt.Sprintf("%d GB free", free>>30)
-	}
+	found := amount.Bytes(float64(free)) + " free"
 	switch advice := "free some space: without its ledger dynascale does not shrink"; {
 	case free < roomFailed:
 		n.Add(finding.Failed, "disk", found, advice)

@@ -1,10 +1,10 @@
 package doctor
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -101,7 +101,7 @@ func (r reading) value(v float64) string {
 		v /= r.query.Period.Seconds()
 	}
 	if r.signal.Source.RelativeToMin {
-		return fmt.Sprintf("%.4g %s of the largest capacity", v, r.signal.Unit)
+		return amount.Value(v, r.signal.Unit) + " of the largest capacity"
 	}
-	return fmt.Sprintf("%.4g %s", v, r.signal.Unit)
+	return amount.Value(v, r.signal.Unit)
 }

@@ -73,7 +73,7 @@ func (g CircuitBreaker) Watch(s scale.Snapshot) (scale.Breaker, reason.Cause) {
 	}
 	var why reason.Cause
 	if now.Waiting > g.After {
-		why = reason.Say("%d of %d in service, no progress for %d evaluations", arrived, ordered, reason.Count("evaluations", g.After))
+		why = reason.Say("%d of %d in service, no progress for %s", arrived, ordered, reason.Things("evaluations", g.After, "evaluation"))
 	}
 	if f := s.FailedLaunches; now.Waiting > 1 && len(f) > 0 && s.Now.Sub(f[0].Start) <= recentFailure {
 		why = reason.Say("%d of %d in service, AWS reports a failed launch: %s", arrived, ordered, f[0].Message)

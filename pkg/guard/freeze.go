@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -105,7 +105,7 @@ func fell(x scale.Sample) string {
 	if x.FellFrom == 0 {
 		return fmt.Sprintf("the traffic that %s measures fell to a fifth or less at %s", x.Signal, at)
 	}
-	return fmt.Sprintf("%s fell from %.4g to %.4g %s at %s", x.Signal, x.FellFrom, x.Value, x.Unit, at)
+	return fmt.Sprintf("%s fell from %s to %s at %s", x.Signal, amount.Number(x.FellFrom), amount.Value(x.Value, x.Unit), at)
 }
 
 // back reports whether traffic is again at half of what it was.
@@ -128,7 +128,7 @@ func (g Freeze) trouble(s scale.Snapshot) string {
 	}
 	for _, x := range s.Samples {
 		if all := g.Errors[x.Signal]; x.Quality == scale.Fresh && all > 0 && x.Value/all > errorShare {
-			return fmt.Sprintf("%s was %.4g %% at %s", x.Signal, 100*x.Value/all, s.Now.UTC().Format("15:04"))
+			return fmt.Sprintf("%s was %s at %s", x.Signal, amount.Percent(100*x.Value/all), s.Now.UTC().Format("15:04"))
 		}
 	}
 	return ""
@@ -170,5 +170,5 @@ func over(s *scale.Snapshot, f scale.Freeze) string {
 	case f.From == 0:
 		return "the traffic that " + f.Signal + " measures has been back"
 	}
-	return fmt.Sprintf("%s has been at %s or more", f.Signal, strings.TrimSpace(fmt.Sprintf("%.4g %s", f.From/2, x.Unit)))
+	return fmt.Sprintf("%s has been at %s or more", f.Signal, amount.Value(f.From/2, x.Unit))
 }

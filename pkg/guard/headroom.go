@@ -3,6 +3,7 @@ package guard
 import (
 	"math"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -105,7 +106,7 @@ func (g Headroom) memory(s scale.Snapshot, from, to scale.Rung) reason.Cause {
 	if need <= room {
 		return reason.Cause{}
 	}
-	return reason.Say("%s would need %.1f GiB of memory on %s, at most %.1f GiB may be used", s.Tier, reason.Value("memory needed", need/gib, "GiB"), to.Name, reason.Value("memory", room/gib, "GiB"))
+	return reason.Say("%s would need %s of memory on %s, at most %s may be used", s.Tier, reason.Shown("memory needed", need/gib, "GiB", amount.Bytes(need)), to.Name, reason.Shown("memory", room/gib, "GiB", amount.Bytes(room)))
 }
 
 // connections tells why the open connections would not fit.
@@ -120,8 +121,8 @@ func (g Headroom) connections(s scale.Snapshot, to scale.Rung) reason.Cause {
 	case to.Connections == 0:
 		return reason.Cause{Text: "the maximum connections of " + to.Name + " are unknown"}
 	case x > most:
-		return reason.Say("%.0f connections are open, at most %.0f may be open for %s, whose maximum is %d",
-			reason.Value("connections", x, ""), reason.Value("most connections", most, ""), to.Name, reason.Count("connections taken", to.Connections))
+		return reason.Say("%s open, at most %.0f may be open for %s, whose maximum is %d",
+			reason.Shown("connections", x, "", amount.CountOf(int(math.Round(x)), "connection is", "connections are")), reason.Value("most connections", most, ""), to.Name, reason.Count("connections taken", to.Connections))
 	}
 	return reason.Cause{}
 }
@@ -132,7 +133,7 @@ func sampleOf(s scale.Snapshot, signal string) (float64, reason.Cause) {
 	case !ok:
 		return 0, reason.Cause{Text: signal + " is missing"}
 	case x.Value < 0 || math.IsNaN(x.Value) || math.IsInf(x.Value, 0):
-		return 0, reason.Say("%s reads %.4g, which is impossible", signal, reason.Value(signal, x.Value, x.Unit))
+		return 0, reason.Say("%s reads %s, which is impossible", signal, reason.Amount(signal, x.Value, x.Unit))
 	}
 	return x.Value, reason.Cause{}
 }

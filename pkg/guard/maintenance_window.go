@@ -69,7 +69,7 @@ func (w MaintenanceWindow) Until(s scale.Snapshot) time.Time {
 func (w MaintenanceWindow) urgent(s *scale.Snapshot) reason.Cause {
 	for _, t := range w.Emergency {
 		if x, ok := s.Sample(t.Signal); ok && x.Quality == scale.Fresh && x.Value > t.Above {
-			return reason.Say("%s %.4g is above %.4g, which is an emergency", t.Signal, reason.Value(t.Signal, x.Value, x.Unit), reason.Value("above", t.Above, x.Unit))
+			return reason.Say("%s %s is above %s, which is an emergency", t.Signal, reason.Amount(t.Signal, x.Value, x.Unit), reason.Amount("above", t.Above, x.Unit))
 		}
 	}
 	return reason.Cause{}

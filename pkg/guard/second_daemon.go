@@ -55,8 +55,8 @@ func (g SecondDaemon) Suspected(s scale.Snapshot) reason.Cause {
 	if !is {
 		return reason.Cause{}
 	}
-	return reason.Say("possibly a second daemon: %d changes of dynascale were reverted, the last at %s; growth continues, shrinking stops until %s",
-		reason.Count("reverted", len(s.Past.Reversed)), reason.At("last", last, last.UTC().Format("15:04")), calm(last))
+	return reason.Say("possibly a second daemon: %s of dynascale were reverted, the last at %s; growth continues, shrinking stops until %s",
+		reason.Things("reverted", len(s.Past.Reversed), "change"), reason.At("last", last, last.UTC().Format("15:04")), calm(last))
 }
 
 // Check holds the current size where a smaller one is wanted.

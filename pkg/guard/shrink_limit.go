@@ -39,7 +39,7 @@ func (g ShrinkLimit) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if g.Share > 0 && g.Share < 1 {
 		least := m.Ordered - max(1, int(float64(m.Ordered)*g.Share+1e-9))
 		if least = min(least, current); to < least {
-			to, why = least, reason.Say("one decision shrinks by at most %.4g %% of the %d ordered", reason.Value("share", 100*g.Share, "percent"), reason.Count("ordered", m.Ordered))
+			to, why = least, reason.Say("one decision shrinks by at most %s of the %d ordered", reason.Amount("share", 100*g.Share, "percent"), reason.Count("ordered", m.Ordered))
 		}
 	}
 	if g.Busiest == 0 {

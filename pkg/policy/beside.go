@@ -67,10 +67,6 @@ func alone(s scale.Snapshot) (out scale.Snapshot, why reason.Cause) {
 			}
 		}
 	}
-	plural := ""
-	if ready > 1 {
-		plural = "s"
-	}
-	return out, reason.Say("reads also go to the source, beside %d reader%s, until readers can carry them alone; signals are shown as they would be then, times %.2f",
-		reason.Count("ready", ready), plural, reason.Value("times", more, ""))
+	return out, reason.Say("reads also go to the source, beside %s, until readers can carry them alone; signals are shown as they would be then, times %.2f",
+		reason.Things("ready", ready, "reader"), reason.Value("times", more, ""))
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -78,6 +79,21 @@ func Join(sep string, causes ...Cause) (c Cause) {
 // Count is a number of things: units, messages, evaluations.
 func Count(name string, n int) Number {
 	return Number{scale.Figure{Name: name, Value: float64(n)}, n}
+}
+
+// Things are a number of things with their noun: "1 evaluation", "5 evaluations".
+func Things(name string, n int, one string) Number {
+	return Number{scale.Figure{Name: name, Value: float64(n)}, amount.Count(n, one)}
+}
+
+// Amount is a number with its unit, as people read it: 86.4 %, 4h24m, 7.06 GiB.
+func Amount(name string, v float64, unit string) Number {
+	return Shown(name, v, unit, amount.Value(v, unit))
+}
+
+// Shown is a number that a sentence shows in words of its own.
+func Shown(name string, v float64, unit, text string) Number {
+	return Number{scale.Figure{Name: name, Value: v, Unit: unit}, text}
 }
 
 // Value is a number with its unit. Sentences print it with the verb that they choose.

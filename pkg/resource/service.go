@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -99,11 +100,11 @@ func (s Service) Deploying() string {
 	case other != nil && primary == nil:
 		return fmt.Sprintf("deployment %s waits for its tasks, and none is the primary one", other.ID)
 	case other != nil && primary.Rollout == RolloutFailed:
-		return fmt.Sprintf("deployment %s failed halfway, and %s still has %d tasks: ECS does no more about it by itself%s", primary.ID, other.ID, left, because(primary.Why))
+		return fmt.Sprintf("deployment %s failed halfway, and %s still has %s: ECS does no more about it by itself%s", primary.ID, other.ID, amount.Count(left, "task"), because(primary.Why))
 	case primary != nil && primary.Rollout == RolloutInProgress:
-		return fmt.Sprintf("deployment %s is in progress: %d of %d tasks run", primary.ID, primary.Running, primary.Desired)
+		return fmt.Sprintf("deployment %s is in progress: %d of %s running", primary.ID, primary.Running, amount.Count(primary.Desired, "task"))
 	case other != nil:
-		return fmt.Sprintf("deployment %s is replacing %s, which still has %d tasks", primary.ID, other.ID, left)
+		return fmt.Sprintf("deployment %s is replacing %s, which still has %s", primary.ID, other.ID, amount.Count(left, "task"))
 	}
 	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -41,9 +42,9 @@ func (b Backlog) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 		return abstain(name, current, why)
 	}
 	per := b.perWorker()
-	how := figure(per) + " messages per worker"
+	how := messages(per) + " per worker"
 	if b.PerWorker == 0 {
-		how = fmt.Sprintf("%s messages per worker (%s delay / %s each)", figure(per), scale.Span(b.AcceptableDelay), scale.Span(b.ProcessingTime))
+		how = fmt.Sprintf("%s per worker (%s delay / %s each)", messages(per), scale.Span(b.AcceptableDelay), scale.Span(b.ProcessingTime))
 	}
 	want := ceilSize(x.Value / per)
 	if x.Value > 0 {
@@ -53,18 +54,26 @@ func (b Backlog) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 	// Only a queue that was asked tells of messages in flight. A metric is minutes old, may
 	// count what is visible, and may be 0 because nothing was published.
 	p.Empty = x.Value == 0 && x.Period == 0
-	p.Because = fmt.Sprintf("%.0f messages visible and in flight, %s", x.Value, how)
+	p.Because = messages(math.Round(x.Value)) + " visible and in flight, " + how
 	p.Figures = reason.Finite(scale.Figure{Name: b.Signal, Value: x.Value, Unit: x.Unit}, scale.Figure{Name: "goal", Value: per, Unit: x.Unit},
 		scale.Figure{Name: "need", Value: float64(want)}, scale.Figure{Name: "size", Value: float64(current)})
 	ratio := x.Value / (per * float64(max(current, 1)))
 	if want != 0 && current != 0 && ratio >= 1-b.Tolerance && ratio <= 1+b.Tolerance {
 		p.Size = current
-		p.Because += fmt.Sprintf("; within the tolerance of %.4g %%", 100*b.Tolerance)
+		p.Because += "; within the tolerance of " + amount.Percent(100*b.Tolerance)
 	}
 	if ratio > 2 {
 		p.Urgency = scale.High
 	}
 	return p
+}
+
+// messages are a number of them, which may be a fraction per worker.
+func messages(n float64) string {
+	if n == 1 {
+		return "1 message"
+	}
+	return amount.Number(n) + " messages"
 }
 
 // Kind is the key of a backlog.

@@ -3,8 +3,9 @@ package scaler
 import (
 	"fmt"
 	"math"
-	"strconv"
+	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -27,7 +28,7 @@ func usable(x scale.Sample) string {
 		return fmt.Sprintf("%s reads %v, which is not a usable number", x.Signal, x.Value)
 	}
 	if x.Value < 0 {
-		return fmt.Sprintf("%s reads %.4g, but it can never be negative", x.Signal, x.Value)
+		return x.Signal + " reads " + amount.Value(x.Value, x.Unit) + ", but it can never be negative"
 	}
 	return ""
 }
@@ -57,31 +58,16 @@ func value(x scale.Sample) string {
 	case x.Quality == scale.Idle:
 		return x.Signal + " has nothing to measure"
 	case x.AtLeast:
-		return x.Signal + " at least " + number(x.Value, x.Unit)
+		return x.Signal + " at least " + amount.Value(x.Value, x.Unit)
 	}
-	return x.Signal + " " + number(x.Value, x.Unit)
+	return x.Signal + " " + amount.Value(x.Value, x.Unit)
 }
 
-// number prints a value with its unit.
-func number(v float64, unit string) string { return figure(v) + suffix(unit) }
-
-func suffix(unit string) string {
-	switch unit {
-	case "":
-		return ""
-	case "percent":
-		return " %"
-	case "seconds":
-		return " s"
+// plain is a value beside a goal or a bound, which has the unit; where the unit changes with the
+// number, as that of sizes does, it has its own.
+func plain(v float64, unit string) string {
+	if number := amount.Number(v); strings.HasPrefix(amount.Value(v, unit), number+" ") {
+		return number
 	}
-	return " " + unit
-}
-
-// figure prints four digits, and the whole number where it has more: nobody reads
-// 1.234e+04 requests/second.
-func figure(v float64) string {
-	if math.Abs(v) >= 9999.5 && math.Abs(v) < 1e15 {
-		return strconv.FormatFloat(v, 'f', 0, 64)
-	}
-	return strconv.FormatFloat(v, 'g', 4, 64)
+	return amount.Value(v, unit)
 }

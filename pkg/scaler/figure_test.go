@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 func TestCeilSize(t *testing.T) {
@@ -37,14 +39,15 @@ func TestFiguresAreReadable(t *testing.T) {
 		unit  string
 		want  string
 	}{
-		{12345.67, "requests/second", "12346 requests/second"},
-		{9999.6, "messages", "10000 messages"},
+		{12345.67, "requests/second", "12,346 requests/second"},
+		{9999.6, "messages", "10,000 messages"},
 		{9999, "", "9999"},
 		{66.1234, "percent", "66.12 %"},
 		{0.00012, "seconds", "0.00012 s"},
-		{1e300, "bytes", "1e+300 bytes"},
+		{7.5833e9, "bytes", "7.06 GiB"},
+		{15860, "seconds", "4h24m"},
 	} {
-		if got := number(c.value, c.unit); got != c.want {
+		if got := value(scale.Sample{Signal: "x", Value: c.value, Unit: c.unit}); got != "x "+c.want {
 			t.Errorf("%v %s: %q, want %q", c.value, c.unit, got, c.want)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -81,11 +82,11 @@ func (n need) against(ordered, size int, tolerance float64) string {
 	case (n.load > 1 || n.cold) && size == ordered && n.low < float64(ordered)*(1-noise):
 		return fmt.Sprintf("; %d needed, %d ordered", ceilSize(n.low), ordered)
 	case size == ordered && ordered == n.base.fewest && ordered == n.base.most && n.high >= float64(ordered)*(1-tolerance)*(1-noise):
-		return fmt.Sprintf("; within the tolerance of %.4g %%", 100*tolerance)
+		return "; within the tolerance of " + amount.Percent(100*tolerance)
 	case size == ordered && n.span() == fmt.Sprint(ordered):
 		return fmt.Sprintf("; %d needed, the size is %[1]d", ordered)
 	case size == ordered:
-		return fmt.Sprintf("; %s needed, the size is %d, within the tolerance of %.4g %%", n.span(), ordered, 100*tolerance)
+		return fmt.Sprintf("; %s needed, the size is %d, within the tolerance of %s", n.span(), ordered, amount.Percent(100*tolerance))
 	case ordered < n.base.fewest || ordered > n.base.most:
 		return fmt.Sprintf("; %d needed, the size is %d", size, ordered)
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -74,7 +75,7 @@ func (p Pressure) Recommend(s scale.Snapshot, current int) scale.Recommendation 
 	out := scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Need: known(ceilSize(high))}
 	figures[0] = scale.Figure{Name: name, Value: reason.Rounded(worst.load)}
 	out.Figures = reason.Finite(append(figures, scale.Figure{Name: "need", Value: float64(ceilSize(high))}, scale.Figure{Name: "size", Value: float64(current)})...)
-	out.Because = fmt.Sprintf("pressure %.2f, the highest of %s", worst.load, strings.Join(texts, ", "))
+	out.Because = fmt.Sprintf("pressure %s, the highest of %s", amount.Fixed(worst.load, 2), strings.Join(texts, ", "))
 	have := float64(current)
 	short := most.low > have*p.GrowAbove*(1+noise)
 	if worst.load > 1.5*p.GrowAbove {
@@ -99,7 +100,7 @@ func (p Pressure) Recommend(s scale.Snapshot, current int) scale.Recommendation 
 		// The seed's int(size x 0.9); below ten units 10 % is less than one.
 		give := min(current-1, int(math.Floor(have*(1-p.ShrinkBy)+noise)))
 		out.Size = max(0, give, min(ceilSize(high), current))
-		out.Because += fmt.Sprintf("; below %.4g: shrink by %.4g %%", p.ShrinkBelow, 100*p.ShrinkBy)
+		out.Because += fmt.Sprintf("; below %.4g: shrink by %s", p.ShrinkBelow, amount.Percent(100*p.ShrinkBy))
 		if out.Size > give && give >= 0 {
 			out.Because += fmt.Sprintf(", but not below the need of %d", out.Size)
 		}
@@ -134,10 +135,11 @@ func (p Pressure) read(s scale.Snapshot, t Term) (reading, string) {
 	case x.Quality == scale.Idle:
 		r.text = value(x)
 	case t.PerUnit:
-		r.text = bare(x) + " / (" + strconv.Itoa(max(r.base.fewest, 1)) + " x " + figure(t.Goal) + ")" + suffix(x.Unit) +
-			" = " + strconv.FormatFloat(r.load, 'f', 2, 64)
+		goal := plain(t.Goal, x.Unit)
+		unit := strings.TrimPrefix(amount.Value(t.Goal, x.Unit), goal)
+		r.text = bare(x) + " / (" + strconv.Itoa(max(r.base.fewest, 1)) + " x " + goal + ")" + unit + " = " + amount.Fixed(r.load, 2)
 	default:
-		r.text = bare(x) + " / " + number(t.Goal, x.Unit) + " = " + strconv.FormatFloat(r.load, 'f', 2, 64)
+		r.text = bare(x) + " / " + amount.Value(t.Goal, x.Unit) + " = " + amount.Fixed(r.load, 2)
 	}
 	return r, ""
 }
@@ -145,9 +147,9 @@ func (p Pressure) read(s scale.Snapshot, t Term) (reading, string) {
 // bare is a sample without its unit, which the goal beside it has.
 func bare(x scale.Sample) string {
 	if x.AtLeast {
-		return x.Signal + " at least " + figure(x.Value)
+		return x.Signal + " at least " + plain(x.Value, x.Unit)
 	}
-	return x.Signal + " " + figure(x.Value)
+	return x.Signal + " " + plain(x.Value, x.Unit)
 }
 
 // Kind is the key of a pressure.

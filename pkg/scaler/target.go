@@ -3,6 +3,7 @@ package scaler
 import (
 	"fmt"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -39,7 +40,7 @@ func (t Target) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 		return abstain(name, current, why)
 	}
 	n := needOf(s, x, t.Goal, t.PerUnit)
-	goal := number(t.Goal, x.Unit)
+	goal := amount.Value(t.Goal, x.Unit)
 	if t.PerUnit {
 		goal += " per unit"
 	}

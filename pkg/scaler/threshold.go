@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -56,16 +57,16 @@ func (t Threshold) Recommend(s scale.Snapshot, current int) scale.Recommendation
 			under = append(under, value(x))
 		case x.Value > b.Above:
 			high = append(high, x)
-			over = append(over, fmt.Sprintf("%s is above %s", reads, number(b.Above, x.Unit)))
+			over = append(over, fmt.Sprintf("%s is above %s", reads, amount.Value(b.Above, x.Unit)))
 		case x.IfOneLess > b.Above && current > 0 && (!b.HasBelow || x.Value < b.Below):
 			// Without it a tier would shrink into the load that made it grow, for ever.
-			between = append(between, fmt.Sprintf("%s, with one less it would be %s, above %s", reads, figure(x.IfOneLess), number(b.Above, x.Unit)))
+			between = append(between, fmt.Sprintf("%s, with one less it would be %s, above %s", reads, plain(x.IfOneLess, x.Unit), amount.Value(b.Above, x.Unit)))
 		case b.HasBelow && x.Value < b.Below:
-			under = append(under, fmt.Sprintf("%s is below %s", reads, number(b.Below, x.Unit)))
+			under = append(under, fmt.Sprintf("%s is below %s", reads, amount.Value(b.Below, x.Unit)))
 		case b.HasBelow:
-			between = append(between, fmt.Sprintf("%s is between %s and %s", reads, figure(b.Below), number(b.Above, x.Unit)))
+			between = append(between, fmt.Sprintf("%s is between %s and %s", reads, plain(b.Below, x.Unit), amount.Value(b.Above, x.Unit)))
 		default:
-			under = append(under, fmt.Sprintf("%s is not above %s", reads, number(b.Above, x.Unit)))
+			under = append(under, fmt.Sprintf("%s is not above %s", reads, amount.Value(b.Above, x.Unit)))
 		}
 	}
 	p := scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Need: &current, Figures: reason.Finite(numbers...)}

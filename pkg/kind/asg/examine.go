@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -134,7 +135,7 @@ func (g *Group) tellActivities(n *finding.Notes, f facts.Facts) {
 	switch {
 	case !read.Answered(): // told already
 	case failed > 0:
-		n.Add(finding.Doubted, check, fmt.Sprintf("%d launches or terminations failed in the last hour; the newest: %s", failed, finding.OneLine(newest)),
+		n.Add(finding.Doubted, check, fmt.Sprintf("%s failed in the last hour; the newest: %s", amount.CountOf(failed, "launch or termination", "launches or terminations"), finding.OneLine(newest)),
 			"correct the cause that AWS names; until then growth has no effect")
 	default:
 		n.Add(finding.Well, check, "no launch failed in the last hour", "")

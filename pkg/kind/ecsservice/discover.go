@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -39,7 +40,7 @@ func (s *Service) Discover(f facts.Facts) (d kind.Discovery) {
 func (s *Service) draft(f facts.Facts, name string, is resource.Service) kind.Draft {
 	d := kind.Draft{
 		Thing: s.Thing(), Name: name, Called: is.Name, Works: len(is.TargetGroups) == 0, TargetGroups: is.TargetGroups,
-		Title: fmt.Sprintf("ECS service %s: %d tasks desired, %d running.", name, is.Desired, is.Running),
+		Title: fmt.Sprintf("ECS service %s: %s desired, %d running.", name, amount.Count(is.Desired, "task"), is.Running),
 	}
 	own := Service{Cluster: is.Cluster, Service: is.Name}
 	if why := own.objections(is); len(why) > 0 {

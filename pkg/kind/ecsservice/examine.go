@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -28,7 +29,7 @@ func (s *Service) Examine(e kind.Examination) []finding.Finding {
 	is := read.Is
 	s.tellOthers(&n, e)
 	if len(s.objections(is)) == 0 {
-		n.Add(finding.Well, "service", fmt.Sprintf("%s: %d tasks desired, %d running, %d pending, on %s", s.key(), is.Desired, is.Running, is.Pending,
+		n.Add(finding.Well, "service", fmt.Sprintf("%s: %s desired, %d running, %d pending, on %s", s.key(), amount.Count(is.Desired, "task"), is.Running, is.Pending,
 			cmp.Or(strings.Join(is.Providers, ", "), is.Launch, "EC2")), "")
 		tellController(&n, is)
 	}
@@ -92,7 +93,7 @@ func (s *Service) tellLimits(n *finding.Notes, e kind.Examination) {
 			"correct limits if you do not want that")
 	}
 	if l.Max > mostTasks {
-		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the %d tasks that a service may have", l.Max, mostTasks), "lower limits.max")
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the %s that a service may have", l.Max, amount.Count(mostTasks, "task")), "lower limits.max")
 	}
 	if len(n.All) == before {
 		n.Add(finding.Well, check, fmt.Sprintf("%d to %d, and the %s is %d", l.Min, l.Max, what, (scale.Snapshot{Mode: e.Tier.Mode, Capacity: c}).Current()), "")
@@ -125,7 +126,7 @@ func (s *Service) tellScaling(n *finding.Notes, e kind.Examination) {
 func tellEvents(n *finding.Notes, v kind.View) {
 	switch {
 	case len(v.Failed) > 0:
-		n.Add(finding.Doubted, "events", fmt.Sprintf("%d tasks are missing: %s", v.Capacity.Pending, finding.OneLine(v.Failed[0].Message)),
+		n.Add(finding.Doubted, "events", fmt.Sprintf("%s missing: %s", amount.CountOf(v.Capacity.Pending, "task is", "tasks are"), finding.OneLine(v.Failed[0].Message)),
 			"correct the cause that ECS names; until then growth has no effect")
 	case v.Capacity.Pending == 0:
 		n.Add(finding.Well, "events", "no task is missing", "")

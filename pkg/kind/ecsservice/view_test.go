@@ -81,10 +81,10 @@ func TestView(t *testing.T) {
 		{name: "tasks that are on their way serve nobody yet", mode: scale.Manage, is: edited(well(10), func(s *resource.Service) { s.Running, s.Pending = 7, 2 }),
 			want: scale.Capacity{Desired: 10, InService: 7, Pending: 3, Max: mostTasks}, hosts: 7},
 		{name: "during a deployment the size is what is desired, and no more serve", mode: scale.Manage, is: rolling(10),
-			want: scale.Capacity{Desired: 10, InService: 10, Max: mostTasks}, noShrink: "deployment ecs-svc/2 is in progress: 10 of 10 tasks run"},
+			want: scale.Capacity{Desired: 10, InService: 10, Max: mostTasks}, noShrink: "deployment ecs-svc/2 is in progress: 10 of 10 tasks running"},
 		{name: "during one that takes tasks away first, the old and the new serve together", mode: scale.Manage, is: edited(rolling(10), func(s *resource.Service) {
 			s.Running, s.Deployments[0].Running, s.Deployments[1].Running = 8, 3, 5
-		}), want: scale.Capacity{Desired: 10, InService: 8, Pending: 2, Max: mostTasks}, noShrink: "3 of 10 tasks run"},
+		}), want: scale.Capacity{Desired: 10, InService: 8, Pending: 2, Max: mostTasks}, noShrink: "3 of 10 tasks running"},
 		{name: "a rebalancing of zones is no deployment", mode: scale.Manage, is: edited(well(10), func(s *resource.Service) { s.Running = 11 }),
 			want: scale.Capacity{Desired: 10, InService: 10, Max: mostTasks}, hosts: 11},
 		{name: "task sets of CodeDeploy, two at once", mode: scale.Manage, is: edited(rolling(4), func(s *resource.Service) {
@@ -111,7 +111,7 @@ func TestView(t *testing.T) {
 		{name: "in minimum mode policies are welcome", mode: scale.Minimum, is: well(9), scaling: ptr(tracked()), target: &resource.ScalableTarget{Min: 4, Max: 20},
 			want: scale.Capacity{Desired: 9, InService: 9, Min: 4, Max: 20}, hosts: 9},
 		{name: "a minimum falls during no deployment: two versions share the load", mode: scale.Minimum, is: rolling(10), target: &resource.ScalableTarget{Min: 4, Max: 20},
-			want: scale.Capacity{Desired: 10, InService: 10, Min: 4, Max: 20}, noShrink: "deployment ecs-svc/2 is in progress: 10 of 10 tasks run"},
+			want: scale.Capacity{Desired: 10, InService: 10, Min: 4, Max: 20}, noShrink: "deployment ecs-svc/2 is in progress: 10 of 10 tasks running"},
 		{name: "in minimum mode without a target", mode: scale.Minimum, is: well(9), want: scale.Capacity{Desired: 9, InService: 9}, objects: "Application Auto Scaling does not scale shop/web, but mode minimum needs a scalable target", hosts: 9},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -47,7 +48,7 @@ func tellSizes(n *finding.Notes, v kind.View) {
 		if r.Connections == 0 {
 			unknown = append(unknown, "the connections of "+r.Name)
 		}
-		holds = append(holds, fmt.Sprintf("%s %.4g GiB and %d connections", r.Name, float64(r.Memory)/(1<<30), r.Connections))
+		holds = append(holds, fmt.Sprintf("%s %s and %s", r.Name, amount.Bytes(float64(r.Memory)), amount.Count(r.Connections, "connection")))
 	}
 	switch {
 	case len(unknown) > 0:

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -48,7 +49,7 @@ func (r *Replicas) tellSource(n *finding.Notes, source resource.Database, home r
 		n.Add(finding.Noted, "source", fmt.Sprintf("%s waits for a restart: %s; a new reader begins with it applied", source.ID, strings.Join(source.AtRestart, ", ")), "")
 	}
 	if r.Cluster == "" && source.BackupDays > 0 {
-		n.Add(finding.Well, "backups", fmt.Sprintf("automated, kept for %d days", source.BackupDays), "")
+		n.Add(finding.Well, "backups", "automated, kept for "+amount.Count(source.BackupDays, "day"), "")
 	}
 }
 
@@ -105,14 +106,14 @@ func tellLimits(n *finding.Notes, e kind.Examination, source resource.Database, 
 	case !quota.Found:
 		allow = "the engine allows"
 	case limits.Max > room:
-		n.Add(finding.Doubted, check, fmt.Sprintf("the account has %d of the %d databases it may have here, which allows %d readers; limits.max is %d", quota.Is.Used, quota.Is.Most, room, limits.Max),
+		n.Add(finding.Doubted, check, fmt.Sprintf("the account has %d of the %s it may have here, which allows %s; limits.max is %d", quota.Is.Used, amount.Count(quota.Is.Most, "database"), amount.Count(room, "reader"), limits.Max),
 			"ask AWS for a larger quota of DB instances, or lower limits.max")
 	default:
-		allow += fmt.Sprintf(" (%d of %d databases)", quota.Is.Used, quota.Is.Most)
+		allow += fmt.Sprintf(" (%d of %s)", quota.Is.Used, amount.Count(quota.Is.Most, "database"))
 	}
 	switch {
 	case foreign > limits.Max:
-		n.Add(finding.Doubted, check, fmt.Sprintf("%d readers were not made for this tier, and limits.max is %d", foreign, limits.Max), "raise limits.max: they are never removed")
+		n.Add(finding.Doubted, check, fmt.Sprintf("%s not made for this tier, and limits.max is %d", amount.CountOf(foreign, "reader was", "readers were"), limits.Max), "raise limits.max: they are never removed")
 	case have < limits.Min || have > limits.Max:
 		n.Add(finding.Doubted, check, fmt.Sprintf("there are %d, outside limits %d to %d; in mode manage this is corrected one by one", have, limits.Min, limits.Max),
 			"correct limits if you do not want that")

@@ -155,7 +155,7 @@ func TestTheCountCanBeSetDuringADeployment(t *testing.T) {
 	c := shop(t, 10, sim.Constant(80))
 	ok(t, c.Deploy("shop", "web", false))
 	c.Step(70 * time.Second) // 10 old ones and 10 new ones run
-	if s, _ := c.DescribeService("shop", "web"); s.Running != 20 || !strings.Contains(s.Deploying(), "is in progress: 10 of 10 tasks run") {
+	if s, _ := c.DescribeService("shop", "web"); s.Running != 20 || !strings.Contains(s.Deploying(), "is in progress: 10 of 10 tasks running") {
 		t.Fatalf("%+v: %s", s, s.Deploying())
 	}
 	ok(t, c.SetDesiredCount(ctx, "shop", "web", 11))

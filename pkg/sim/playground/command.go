@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/span"
 )
@@ -143,7 +144,7 @@ func (p *Playground) lose(c Command) (string, error) {
 		return "", err
 	}
 	spec, _ := p.world.Spec(name)
-	return fmt.Sprintf("%s loses %d of its %d machines in service; its group launches others, which take %s", name, n, serving, span.Span(spec.Boot)), nil
+	return fmt.Sprintf("%s loses %d of its %s in service; its group launches others, which take %s", name, n, amount.Count(serving, "machine"), span.Span(spec.Boot)), nil
 }
 
 func (p *Playground) sicken(c Command) (string, error) {
@@ -159,7 +160,7 @@ func (p *Playground) sicken(c Command) (string, error) {
 	if err := p.world.Sicken(name, n); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d of the %d machines in service of %s are unhealthy, stay, and serve nothing until the group terminates them", n, serving, name), nil
+	return fmt.Sprintf("unhealthy now: %d of the %s in service of %s; what is unhealthy stays, and serves nothing until the group terminates it", n, amount.Count(serving, "machine"), name), nil
 }
 
 // deploy replaces the tasks of a service by those of another version.
@@ -173,7 +174,7 @@ func (p *Playground) deploy(c Command) (string, error) {
 		return "", err
 	}
 	s, _ := p.service(name)
-	return fmt.Sprintf("%s is deployed: its %d tasks are replaced by new ones", name, s.Desired), nil
+	return fmt.Sprintf("%s is deployed: its %s replaced by %s", name, amount.CountOf(s.Desired, "task is", "tasks are"), map[bool]string{true: "a new one", false: "new ones"}[s.Desired == 1]), nil
 }
 
 func (p *Playground) stick(c Command) (string, error) {
@@ -184,7 +185,7 @@ func (p *Playground) stick(c Command) (string, error) {
 	if err := p.world.Stick(name, n); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("the next %d launches of %s never come into service; 'calm' ends it for those that have not begun", n, name), nil
+	return fmt.Sprintf("of the next %s of %s none comes into service; 'calm' ends it for those that have not begun", amount.Count(n, "launch"), name), nil
 }
 
 // noCapacity is about a group, or about a type or a class.

@@ -1,0 +1,92 @@
+package amount
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Number is four digits, and the whole number where it has more: 0.7325, 86.4, 1230, 15,860.
+func Number(x float64) string {
+	switch size := math.Abs(x); {
+	case math.IsNaN(x):
+		return "not a number"
+	case math.IsInf(x, 0):
+		return "endless"
+	case size >= 1e15:
+		return strconv.FormatFloat(x, 'g', 4, 64) // nothing has so many, and nobody counts the digits
+	case size >= 9999.5:
+		return grouped(strconv.FormatFloat(x, 'f', 0, 64))
+	case size < 1e-9:
+		return "0"
+	case size < 1e-4:
+		// The exponent that 'g' would give is for machines.
+		return trimmed(strconv.FormatFloat(x, 'f', 1-int(math.Floor(math.Log10(size))), 64))
+	}
+	return strconv.FormatFloat(x, 'g', 4, 64)
+}
+
+// Percent is a share in percent, with three digits: 0.034 %, 8.27 %, 46.1 %, 120 %.
+func Percent(x float64) string {
+	if size := math.Abs(x); size >= 1e-4 && size < 1000 {
+		digits := max(0, 2-int(math.Floor(math.Log10(size))))
+		if size < 1 {
+			digits = min(digits, 3)
+		}
+		return trimmed(strconv.FormatFloat(x, 'f', digits, 64)) + " %"
+	}
+	return Number(x) + " %"
+}
+
+// Dollars is an amount of US dollars in cents: $1,234.50. A price below a dollar that is no whole
+// number of cents has the digits that tell it from its neighbours: $0.0832.
+func Dollars(x float64) string {
+	switch {
+	case math.IsNaN(x) || math.IsInf(x, 0):
+		return "unknown"
+	case x < 0:
+		return "-" + Dollars(-x)
+	}
+	text := strconv.FormatFloat(x, 'f', 2, 64)
+	if cents := x * 100; x < 1 && math.Abs(cents-math.Round(cents)) > 1e-6 {
+		text = strconv.FormatFloat(x, 'f', 4, 64)
+	}
+	whole, rest, _ := strings.Cut(text, ".")
+	return "$" + grouped(whole) + "." + rest
+}
+
+// trimmed leaves out the zeros at the end of a fraction.
+func trimmed(text string) string {
+	if !strings.Contains(text, ".") {
+		return text
+	}
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+}
+
+// grouped puts a comma before every three digits.
+func grouped(digits string) string {
+	sign := ""
+	if strings.HasPrefix(digits, "-") {
+		sign, digits = "-", digits[1:]
+	}
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return sign + digits
+}
+
+// Fixed is a number with so many digits after the point, for columns whose numbers stand below each
+// other.
+func Fixed(x float64, digits int) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return Number(x)
+	}
+	whole, rest, fraction := strings.Cut(strconv.FormatFloat(x, 'f', digits, 64), ".")
+	if len(strings.TrimPrefix(whole, "-")) > 4 {
+		whole = grouped(whole)
+	}
+	if !fraction {
+		return whole
+	}
+	return whole + "." + rest
+}
