@@ -22,8 +22,8 @@ const (
 	// lately is how long a reader that was left out, or is back, counts as one that
 	// applications may or may not read from, and its figures as those of a load on its way.
 	lately = 15 * time.Minute
-	// catchingUp is how long a new reader may be behind because it begins with the data
-	// of a backup.
+	// catchingUp is how long a new reader may be behind or not replicate yet, because it begins with
+	// the data of a backup.
 	catchingUp = 30 * time.Minute
 )
 
@@ -97,10 +97,14 @@ func (c *Collector) noteBroken(now time.Time) {
 func (c *Collector) leaveOut(capacity *scale.Capacity, behind map[string]lateness, now time.Time) {
 	for i := range capacity.Members {
 		m := &capacity.Members[i]
+		was := c.members[m.ID]
+		joining := was.ready.IsZero() && !m.Created.IsZero() && now.Sub(m.Created) < catchingUp
 		if !m.Ready {
+			if joining && m.Away == resource.Changing {
+				m.Away = resource.Joining // it is modified, backed up and restarted before it serves for the first time
+			}
 			continue
 		}
-		was := c.members[m.ID]
 		switch late := behind[m.ID]; {
 		case late.why == "":
 			was.ready = now
@@ -114,11 +118,10 @@ func (c *Collector) leaveOut(capacity *scale.Capacity, behind map[string]latenes
 			}
 			capacity.InService--
 			capacity.Pending++
-			if m.Away != resource.Behind {
-				break
-			}
-			if was.ready.IsZero() && !m.Created.IsZero() && now.Sub(m.Created) < catchingUp {
+			if joining {
 				m.Away = resource.Joining
+			}
+			if m.Away != resource.Behind {
 				break
 			}
 			was.behind = now

@@ -43,6 +43,13 @@ func TestWhyAReaderIsAway(t *testing.T) {
 			func(y *yard) {
 				y.change("shop-dyn-1", func(db *resource.Database) { db.Created = noon.Add(-5 * time.Minute) })
 			}, "shop-dyn-1 joining/false, shop-legacy /true; 1 of 2"},
+		{"does not replicate since it is there", map[string]float64{"shop-dyn-1": -1, "shop-legacy": 2},
+			func(y *yard) {
+				y.change("shop-dyn-1", func(db *resource.Database) { db.Created = noon.Add(-5 * time.Minute) })
+			}, "shop-dyn-1 joining/false, shop-legacy /true; 1 of 2"},
+		{"modified since it is there", fine, func(y *yard) {
+			y.change("shop-legacy", func(db *resource.Database) { db.Status, db.Created = "modifying", noon.Add(-5*time.Minute) })
+		}, "shop-dyn-1 /true, shop-legacy joining/false; 1 of 2"},
 		{"who knows", map[string]float64{"shop-dyn-1": 1}, nil, "shop-dyn-1 /true, shop-legacy lag unknown/false; 2 of 2"},
 		{"a lag of -1 is no replication", map[string]float64{"shop-dyn-1": 1, "shop-legacy": -1}, nil, "shop-dyn-1 /true, shop-legacy changing/false; 1 of 2"},
 		{"modified", fine, status("modifying"), "shop-dyn-1 /true, shop-legacy changing/false; 1 of 2"},

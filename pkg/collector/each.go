@@ -1,11 +1,11 @@
 package collector
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
@@ -102,8 +102,10 @@ func (c *Collector) readOne(r *reading, i int, now time.Time) (scale.Sample, str
 	p.Value = perSecond(*r.signal.Source.Each, p.Value, a)
 	x, why := sample(r.signal, p, a.query.Period, now, c.lacking(missing(ok, a), r.signal.MissingIsZero, now, a))
 	if why == "" && x.Value < 0 {
-		// RDS reports a lag of -1 for a replica that does not replicate.
-		why = fmt.Sprintf("it reports %g, which is not a usable value", x.Value)
+		why = "it reports " + amount.Value(x.Value, x.Unit) + ", which can never be"
+		if x.Unit == "seconds" || x.Unit == "milliseconds" { // RDS's own word for a replica that does not replicate is a lag of -1
+			why = "replication is not running, so it has no lag"
+		}
 	}
 	return x, why
 }

@@ -122,7 +122,8 @@ func promoted(d scale.Decision) (names []string) {
 
 func readersAway(r scale.Record) (string, bool) {
 	ready, not := resource.Readers(r.Decision.Capacity.Members)
-	return flag(len(not) > 0 && len(ready) == 0), r.Decision.Capacity.Known()
+	missed := slices.ContainsFunc(not, func(m scale.Member) bool { return m.Away != resource.Joining }) // the first one that joins is missed by nobody
+	return flag(missed && len(ready) == 0), r.Decision.Capacity.Known()
 }
 
 // step is the step that an operation has come to.

@@ -8,7 +8,8 @@ const (
 	// Behind is a reader that has kept up and now is further behind its source than the
 	// tier accepts.
 	Behind = "behind"
-	// Joining is one that is behind since it is there: it begins with the data of a backup.
+	// Joining is one that has not served yet since it is there: it begins with the data of a backup,
+	// is modified, and catches up. Nobody misses it.
 	Joining = "joining"
 	// Returned is one that is ready again, a moment after it was behind: applications may
 	// not read from it yet.
