@@ -3,6 +3,8 @@ package collector
 import (
 	"fmt"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/amount"
 )
 
 // hostsMissing is the share of the machines in service that a load balancer must find
@@ -23,7 +25,7 @@ func (c *Collector) unhealthy(readings []reading, serving int, now time.Time) st
 			}
 			at := newest(now, c.o.Settle, a.query.Period)
 			if hosts, ok := a.at(at); ok && finite(hosts) && hosts < (1-hostsMissing)*float64(serving) {
-				return fmt.Sprintf("%.0f of %d hosts were healthy at %s", hosts, serving, at.UTC().Format("15:04"))
+				return fmt.Sprintf("%.0f of %s healthy at %s", hosts, amount.CountOf(serving, "host was", "hosts were"), at.UTC().Format("15:04"))
 			}
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
 )
 
@@ -101,7 +102,7 @@ func parse(file string, data []byte) (*Config, keys.Result) {
 // document is the one value that the file holds.
 func document(data []byte) (*yaml.Node, *Problem) {
 	if len(data) > mostBytes {
-		return nil, &Problem{Message: fmt.Sprintf("is larger than %d MB; this is not a configuration", mostBytes>>20)}
+		return nil, &Problem{Message: "is larger than " + amount.Bytes(mostBytes) + "; this is not a configuration"}
 	}
 	if bad := firstInvalid(data); bad >= 0 {
 		return nil, &Problem{Line: 1 + bytes.Count(data[:bad], []byte("\n")), Col: columnOf(data, bad), Message: "is not UTF-8 text"}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"github.com/dynascale/dynascale/pkg/amount"
 )
 
 // Works reports whether this system has such locks.
@@ -28,7 +30,7 @@ const (
 func take(address string, held int) (socket, error) {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err == nil && uint64(held)+spare >= limit.Cur {
-		return 0, fmt.Errorf("%d locks are held and the limit of open files is %d (LimitNOFILE, ulimit -n): no further lock is taken", held, limit.Cur)
+		return 0, fmt.Errorf("%s held and the limit of open files is %d (LimitNOFILE, ulimit -n): no further lock is taken", amount.CountOf(held, "lock is", "locks are"), limit.Cur)
 	}
 	fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, 0)
 	if err != nil {

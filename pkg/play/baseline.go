@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/report"
@@ -74,9 +75,9 @@ func headroom(t config.Tier, rate float64) (share float64, goal string) {
 		s, text := 0.0, ""
 		switch unit := unitOf(t, signal); {
 		case signal == t.SignalOf("CPUUtilization") && !perUnit:
-			s, text = at/100, fmt.Sprintf("%s at its goal of %.4g %%", signal, at)
+			s, text = at/100, signal+" at its goal of "+amount.Percent(at)
 		case perUnit && unit == "requests/second":
-			s, text = at/rate, fmt.Sprintf("%s at its goal of %.4g a unit", signal, at)
+			s, text = at/rate, signal+" at its goal of "+amount.Number(at)+" a unit"
 		}
 		if s > 0 && s <= 1 && (share == 0 || s < share) {
 			share, goal = s, text

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -45,9 +46,9 @@ func (r tracking) words(t config.Tier) string {
 		if r.goal == 1 {
 			unit = strings.TrimSuffix(unit, "s")
 		}
-		return fmt.Sprintf("target tracking, %.4g %s per worker", r.goal, unit)
+		return fmt.Sprintf("target tracking, %s %s per worker", amount.Number(r.goal), unit)
 	}
-	return fmt.Sprintf("target tracking, %s %.4g %%", r.signal, r.goal)
+	return "target tracking, " + r.signal + " " + amount.Percent(r.goal)
 }
 
 // rules plays target tracking in the world of an experiment, with every goal of the grid,
@@ -129,14 +130,14 @@ func (e Experiment) rules(ctx context.Context, own report.Summary) (map[string][
 				best = i
 			}
 		}
-		how := fmt.Sprintf("the cheapest of %d goals from %.4g to %.4g that loses no more work than dynascale, chosen in hindsight", len(all), goals[0], goals[len(goals)-1])
+		how := fmt.Sprintf("the cheapest of %s from %s to %s that loses no more work than dynascale, chosen in hindsight", amount.Count(len(all), "goal"), amount.Number(goals[0]), amount.Number(goals[len(goals)-1]))
 		if best < 0 {
 			for i, x := range all {
 				if best < 0 || x.f.LostWorkPct < all[best].f.LostWorkPct {
 					best = i
 				}
 			}
-			how = fmt.Sprintf("of %d goals from %.4g to %.4g the one that loses least: each loses more work than dynascale", len(all), goals[0], goals[len(goals)-1])
+			how = fmt.Sprintf("of %s from %s to %s the one that loses least: each loses more work than dynascale", amount.Count(len(all), "goal"), amount.Number(goals[0]), amount.Number(goals[len(goals)-1]))
 		}
 		how += fmt.Sprintf("; %d of %d datapoints grow, %d of %d shrink, warm-up %s", trackOut, trackOut, trackIn, trackIn, scale.Span(trackWarm))
 		rule.goal = all[best].goal

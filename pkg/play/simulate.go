@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
@@ -52,10 +53,10 @@ func Simulate(ctx context.Context, o SimulateOptions) (summary report.Summary, n
 	}
 	if o.Rate == 0 {
 		o.Rate = trace.Peak() / peakUnits
-		notes = append(notes, fmt.Sprintf("no --per-unit was given: %.4g per second, so that the peak needs %d units", o.Rate, peakUnits))
+		notes = append(notes, fmt.Sprintf("no --per-unit was given: %s per second, so that the peak needs %s", amount.Number(o.Rate), amount.Count(peakUnits, "unit")))
 	}
 	if !(o.Rate > 0) {
-		return summary, nil, fmt.Errorf("one unit must serve more than %g per second: set it with --per-unit", o.Rate)
+		return summary, nil, fmt.Errorf("one unit must serve more than %s per second: set it with --per-unit", amount.Number(o.Rate))
 	}
 	start := trace.Start().Truncate(time.Minute)
 	length := trace.End().Sub(start)

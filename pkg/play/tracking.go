@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -72,7 +73,7 @@ func (r *tracking) Decide(s scale.Snapshot) scale.Decision {
 		}
 	}
 	want := min(max(int(math.Ceil(served*load-1e-9)), r.min), r.max)
-	because := fmt.Sprintf("%s %.4g is %.2f times the goal", r.signal, x.Value, load)
+	because := fmt.Sprintf("%s %s is %s times the goal", r.signal, amount.Number(x.Value), amount.Fixed(load, 2))
 	switch {
 	case r.over >= trackOut && want > d.From:
 		return step(want, because)

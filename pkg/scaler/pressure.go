@@ -85,13 +85,13 @@ func (p Pressure) Recommend(s scale.Snapshot, current int) scale.Recommendation 
 	case short:
 		out.Size = max(ceilSize(most.low*p.Headroom), current, 1)
 		if worst.load > p.GrowAbove {
-			out.Because += fmt.Sprintf("; above %.4g", p.GrowAbove)
+			out.Because += "; above " + amount.Number(p.GrowAbove)
 		} else {
 			out.Because += fmt.Sprintf("; %s needed, the size is %d", most.span(), current)
 		}
-		out.Because += fmt.Sprintf(": %s x %.4g", most.product(), p.Headroom)
+		out.Because += ": " + most.product() + " x " + amount.Number(p.Headroom)
 	case worst.load > p.GrowAbove:
-		out.Because += fmt.Sprintf("; above %.4g, but %d needed, %d ordered", p.GrowAbove, ceilSize(most.low), current)
+		out.Because += fmt.Sprintf("; above %s, but %d needed, %d ordered", amount.Number(p.GrowAbove), ceilSize(most.low), current)
 	case len(missing) > 0:
 		p := abstain(name, current, out.Because+"; but "+strings.Join(missing, "; "))
 		p.Urgency, p.Figures = out.Urgency, out.Figures
@@ -100,14 +100,14 @@ func (p Pressure) Recommend(s scale.Snapshot, current int) scale.Recommendation 
 		// The seed's int(size x 0.9); below ten units 10 % is less than one.
 		give := min(current-1, int(math.Floor(have*(1-p.ShrinkBy)+noise)))
 		out.Size = max(0, give, min(ceilSize(high), current))
-		out.Because += fmt.Sprintf("; below %.4g: shrink by %s", p.ShrinkBelow, amount.Percent(100*p.ShrinkBy))
+		out.Because += fmt.Sprintf("; below %s: shrink by %s", amount.Number(p.ShrinkBelow), amount.Percent(100*p.ShrinkBy))
 		if out.Size > give && give >= 0 {
 			out.Because += fmt.Sprintf(", but not below the need of %d", out.Size)
 		}
 	case worst.load < p.ShrinkBelow:
-		out.Because += fmt.Sprintf("; below %.4g, but %d needed, the size is %d", p.ShrinkBelow, ceilSize(high), current)
+		out.Because += fmt.Sprintf("; below %s, but %d needed, the size is %d", amount.Number(p.ShrinkBelow), ceilSize(high), current)
 	default:
-		out.Because += fmt.Sprintf("; between %.4g and %.4g", p.ShrinkBelow, p.GrowAbove)
+		out.Because += "; between " + amount.Number(p.ShrinkBelow) + " and " + amount.Number(p.GrowAbove)
 	}
 	if len(missing) > 0 {
 		out.Need = nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -53,7 +54,7 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 		n.say("mode minimum: AWS's scaling policies still change the size of %s above the minimum that dynascale moves", few(lent))
 	}
 	if more := len(n) - mostNotes; more > 0 {
-		n = append(n[:mostNotes], fmt.Sprintf("and %d notes more; 'dynascale status' shows every tier", more))
+		n = append(n[:mostNotes], fmt.Sprintf("and %s more; 'dynascale status' shows every tier", amount.Count(more, "note")))
 	}
 	return n
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
 )
 
@@ -53,7 +54,7 @@ func checkToken(from, text string) (string, error) {
 	text = strings.TrimSpace(text)
 	switch {
 	case len(text) < shortestToken:
-		return "", fmt.Errorf("the token of %s has %d characters, fewer than %d can be guessed: make one with openssl rand -hex 32", from, len(text), shortestToken)
+		return "", fmt.Errorf("the token of %s has %s, fewer than %d can be guessed: make one with openssl rand -hex 32", from, amount.Count(len(text), "character"), shortestToken)
 	case len(text) > longestToken:
 		return "", fmt.Errorf("the token of %s has more than %d characters", from, longestToken)
 	case strings.ContainsFunc(text, func(c rune) bool { return c <= ' ' || c > '~' }):

@@ -23,7 +23,7 @@ type Figures struct {
 	StaticPeakUnitHours float64 `json:"static_peak_unit_hours"`
 	// Turns counts changes of direction: a shrink after a grow, or the reverse.
 	Turns int `json:"turns"`
-	// Changes counts the ticks whose decision moved the size.
+	// Changes counts the evaluations whose decision moved the size.
 	Changes int `json:"changes"`
 	// PeakSize is the largest desired size, and PeakNeeded the largest
 	// ceil(load/R); of several tiers, those of the largest tier.
