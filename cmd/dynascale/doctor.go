@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +20,8 @@ func doctorCommand() *cobra.Command {
 		Short: "Check credentials, permissions, what the tiers scale, metrics, ledger and HTTP, and say what to do",
 		Long: `doctor asks AWS everything that the configuration needs, by calls that change
 nothing, looks at the ledger, the token and the address on this machine, and prints
-one line per check: ok, info, warn or fail, and what to do. If the
+one line per check: ok, info, warn or fail, and what to do. With --problems it prints
+only what is warn or fail. On a terminal it shows what it is asking. If the
 configuration cannot be read, doctor says so and shows what the running daemon reports,
 which keeps its last good configuration.
 
@@ -28,18 +30,25 @@ Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage.`,
 	from := ownSource(cmd)
 	path := from.config
 	output := outputFlag(cmd)
+	problems := cmd.Flags().Bool("problems", false, "print only warnings and failures; all checks are made and counted")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := config.Load(*path)
 		var findings []finding.Finding
 		if err == nil {
-			findings = doctor.Run(cmd.Context(), cfg, doctor.Options{ConfigPath: *path, Daemon: from.daemonOf(cmd.Context(), cfg)})
+			asks := askingOn(cmd.ErrOrStderr())
+			findings = doctor.Run(cmd.Context(), cfg, doctor.Options{ConfigPath: *path, Daemon: from.daemonOf(cmd.Context(), cfg), OnProgress: asks.tell})
+			asks.end()
 		} else if findings = from.unconfigured(cmd, err); findings == nil {
 			return err // nobody keeps another configuration, and all there is to say is what is wrong with this one
 		}
+		shown := findings
+		if *problems {
+			shown = slices.DeleteFunc(slices.Clone(findings), func(f finding.Finding) bool { return f.Result == finding.Well || f.Result == finding.Noted })
+		}
 		if *output == "json" {
-			err = writeJSON(cmd.OutOrStdout(), findings)
+			err = writeJSON(cmd.OutOrStdout(), shown)
 		} else {
-			err = printFindings(cmd.OutOrStdout(), findings)
+			err = printFindings(cmd.OutOrStdout(), shown, findings)
 		}
 		if err != nil {
 			return err
@@ -80,22 +89,32 @@ func (s source) unconfigured(cmd *cobra.Command, cause error) []finding.Finding 
 	return found
 }
 
-// printFindings is a table of findings and how many there are of each kind.
-func printFindings(w io.Writer, findings []finding.Finding) error {
+// printFindings is a table of the findings that are shown, and how many there are of each kind
+// in all.
+func printFindings(w io.Writer, shown, all []finding.Finding) error {
 	colours := map[finding.Result]string{finding.Well: green, finding.Doubted: yellow, finding.Failed: red, finding.Noted: bold}
 	counts := map[finding.Result]int{}
-	rows := make([][]string, 0, len(findings))
-	for _, f := range findings {
+	for _, f := range all {
 		counts[f.Result]++
+	}
+	rows := make([][]string, 0, len(shown))
+	for _, f := range shown {
 		what := f.Found
 		if f.Do != "" {
 			what += " -> " + f.Do
 		}
 		rows = append(rows, []string{paint(w, colours[f.Result], string(f.Result)), f.About, f.Check, what})
 	}
-	if err := table(w, []string{paint(w, bold, "RESULT"), "ABOUT", "CHECK", "FOUND -> WHAT TO DO"}, rows); err != nil {
-		return err
+	if len(rows) > 0 {
+		if err := table(w, []string{paint(w, bold, "RESULT"), "ABOUT", "CHECK", "FOUND -> WHAT TO DO"}, rows); err != nil {
+			return err
+		}
+		fmt.Fprintln(w)
 	}
-	_, err := fmt.Fprintf(w, "\n%d ok, %d info, %d warn, %d fail\n", counts[finding.Well], counts[finding.Noted], counts[finding.Doubted], counts[finding.Failed])
+	hidden := ""
+	if len(shown) < len(all) {
+		hidden = "; without --problems all are shown"
+	}
+	_, err := fmt.Fprintf(w, "%d ok, %d info, %d warn, %d fail%s\n", counts[finding.Well], counts[finding.Noted], counts[finding.Doubted], counts[finding.Failed], hidden)
 	return err
 }

@@ -135,10 +135,7 @@ func buildIn(b *testing.B, folder, bin, command string) {
 func launch(b *testing.B, bin, config string) *exec.Cmd {
 	b.Helper()
 	cmd := exec.Command(bin, "run", "--config", config)
-	cmd.Env = []string{
-		"AWS_ACCESS_KEY_ID=SIMULATED", "AWS_SECRET_ACCESS_KEY=SIMULATED", "AWS_EC2_METADATA_DISABLED=true",
-		"HOME=" + filepath.Dir(config), "PATH=" + os.Getenv("PATH"),
-	}
+	cmd.Env = simulatedEnv(config)
 	log, err := os.Create(filepath.Join(filepath.Dir(config), "log"))
 	if err != nil {
 		b.Fatal(err)
@@ -149,6 +146,14 @@ func launch(b *testing.B, bin, config string) *exec.Cmd {
 		b.Fatal(err)
 	}
 	return cmd
+}
+
+// simulatedEnv is the environment of a process that can reach the simulated cloud only.
+func simulatedEnv(config string) []string {
+	return []string{
+		"AWS_ACCESS_KEY_ID=SIMULATED", "AWS_SECRET_ACCESS_KEY=SIMULATED", "AWS_EC2_METADATA_DISABLED=true",
+		"HOME=" + filepath.Dir(config), "PATH=" + os.Getenv("PATH"),
+	}
 }
 
 // naivePass reads every tier by itself: one DescribeAutoScalingGroups and one

@@ -26,6 +26,9 @@ type Options struct {
 	// Daemon is the running daemon of the configuration where it was found, as by its control
 	// socket; the zero value is asked at http.listen.
 	Daemon client.Client
+	// OnProgress is told before every call what is asked of which place: "groups"; nil tells
+	// nobody. Calls are made side by side.
+	OnProgress func(place, what string)
 }
 
 // tiersAtOnce is small because all CloudWatch calls of an account and region

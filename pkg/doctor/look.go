@@ -36,7 +36,7 @@ type seen struct {
 // look reads everything that the tiers of a place want, once, and makes the view of each by
 // the code by which the daemon makes it, so that what holds the daemon is no secret to the
 // doctor.
-func (d doctor) look(ctx context.Context, where config.Place, c cloud.Cloud) (s sight) {
+func (d doctor) look(ctx context.Context, where config.Place, about string, c cloud.Cloud) (s sight) {
 	signals := map[string]config.Tier{}
 	for _, t := range d.cfg.Tiers {
 		if t.Place() == where {
@@ -52,7 +52,7 @@ func (d doctor) look(ctx context.Context, where config.Place, c cloud.Cloud) (s 
 		s.labels[source.Name] = source.Label
 	}
 	now := d.Now()
-	s.facts, _ = fetch.Pace{Patience: d.Timeout}.Once(ctx, patient(sources), now, func(known facts.Facts, order *facts.Order) {
+	s.facts, _ = fetch.Pace{Patience: d.Timeout}.Once(ctx, d.watched(about, patient(sources)), now, func(known facts.Facts, order *facts.Order) {
 		s.want(known, order)
 		for _, t := range signals {
 			for _, x := range t.Signals {
@@ -75,10 +75,13 @@ func (d doctor) look(ctx context.Context, where config.Place, c cloud.Cloud) (s 
 	return s
 }
 
-// want orders what the kinds want for their views and for doctor.
+// want orders what the kinds want for their views, and then what for doctor: where not all of a
+// shelf is read, the views come first.
 func (s sight) want(known facts.Facts, order *facts.Order) {
 	for _, t := range s.tiers {
 		t.Wants(t.is, known, order)
+	}
+	for _, t := range s.tiers {
 		t.Inspect(t.is, known, order)
 	}
 }

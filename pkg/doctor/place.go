@@ -20,12 +20,16 @@ type place struct {
 	findings []finding.Finding
 	// shut says why nothing more can be asked here, or "".
 	shut  string
+	where config.Place
+	about string
 	cloud cloud.Cloud
+	asked map[string]*asked // of CloudWatch, by tier
 	sight
 }
 
 // enter finds out who AWS takes dynascale for, and reads what the tiers of the place want.
 func (d doctor) enter(ctx context.Context, where config.Place, about string) (p place) {
+	p.where, p.about = where, about
 	n := &finding.Notes{About: about}
 	defer func() { p.findings = n.All }()
 	loaded, err := session.Load(ctx, session.Options{
@@ -58,7 +62,7 @@ func (d doctor) enter(ctx context.Context, where config.Place, about string) (p 
 		return nil
 	})
 	questions.Go(func() error {
-		p.sight = d.look(ctx, where, p.cloud)
+		p.sight = d.look(ctx, where, about, p.cloud)
 		return nil
 	})
 	_ = questions.Wait()
@@ -80,6 +84,9 @@ func (d doctor) enter(ctx context.Context, where config.Place, about string) (p 
 		if scale.KindOf(a.whoErr) == scale.Unreachable && p.silent() {
 			p.shut = "AWS does not answer"
 		}
+	}
+	if p.shut == "" {
+		d.readSignals(ctx, &p)
 	}
 	return p
 }

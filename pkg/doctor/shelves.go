@@ -48,6 +48,9 @@ func counted(l facts.Label, a facts.Answers) string {
 	case facts.List:
 		return "can be listed"
 	case facts.One:
+		if l.Sample > 0 && a.Read < a.Wanted {
+			return fmt.Sprintf("%d of %d read; the daemon reads the others one after the other", a.Read, a.Wanted)
+		}
 		return fmt.Sprintf("%d of %d read", a.Read, a.Wanted)
 	}
 	return fmt.Sprintf("%d of %d found", a.Found, a.Wanted)

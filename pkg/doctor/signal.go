@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"time"
@@ -15,47 +14,23 @@ import (
 // basicPeriod is how often AWS/EC2 publishes without detailed monitoring.
 const basicPeriod = 5 * time.Minute
 
-// tellSignals asks CloudWatch for every metric of the tier and tells how old the
-// newest datapoint is.
-func (d doctor) tellSignals(ctx context.Context, n *finding.Notes, t config.Tier, p *place) {
-	x := p.of(t.Name)
-	readings := ofMembers(n, x.view, readingsOf(t, x.view))
-	if len(readings) == 0 {
-		return
-	}
-	queries := make([]signal.Query, len(readings))
-	span := time.Hour
-	for i, r := range readings {
-		queries[i] = r.query
-		span = max(span, 6*r.query.Period, r.signal.MaxAge)
-	}
-	now := d.Now()
-	to := now.Truncate(time.Minute)
-	from := to.Add(-span).Truncate(time.Hour)
-	series := func(from time.Time, q ...signal.Query) ([]signal.Series, error) {
-		return ask(ctx, d, func(ctx context.Context) ([]signal.Series, error) { return p.cloud.Series(ctx, q, from, to) })
-	}
-	all, err := series(from, queries...)
-	if err != nil && scale.KindOf(err) != scale.Invalid {
-		n.Add(finding.Failed, "signals", err.Error(), d.remedy(err, "cloudwatch:GetMetricData"))
-		return
-	}
-	for i, r := range readings {
-		one, wrong := []signal.Series(nil), err
-		if err == nil {
-			one = all[i : i+1]
-		} else { // one query spoils the whole call: find out which
-			one, wrong = series(from, r.query)
-		}
-		if wrong != nil {
-			n.Add(finding.Failed, r.check(), wrong.Error(), d.remedy(wrong, "cloudwatch:GetMetricData"))
+// tellSignals tells of every metric of the tier how old the newest datapoint is.
+func (d doctor) tellSignals(n *finding.Notes, t config.Tier, p *place) {
+	a := p.asked[t.Name]
+	n.All = append(n.All, a.members...)
+	for i, r := range a.readings {
+		err := a.errs[i]
+		switch {
+		case err != nil && scale.KindOf(err) != scale.Invalid:
+			if i == 0 || a.errs[i-1] == nil || a.errs[i-1].Error() != err.Error() { // a call has one for all
+				n.Add(finding.Failed, "signals", err.Error(), d.remedy(err, "cloudwatch:GetMetricData"))
+			}
+			continue
+		case err != nil:
+			n.Add(finding.Failed, r.check(), err.Error(), d.remedy(err, "cloudwatch:GetMetricData"))
 			continue
 		}
-		if s := one[0]; r.signal.MissingIsZero && s.Problem == "" && len(s.Points) == 0 {
-			long, err := series(from.Add(-longAgo), hourly(r.query))
-			r.never = err == nil && len(long[0].Points) == 0
-		}
-		if why := x.shareless; why != "" && r.signal.Source.RelativeToMin {
+		if why := p.of(t.Name).shareless; why != "" && r.signal.Source.RelativeToMin {
 			result := finding.Doubted
 			if r.decides {
 				result = finding.Failed
@@ -63,13 +38,9 @@ func (d doctor) tellSignals(ctx context.Context, n *finding.Notes, t config.Tier
 			n.Add(result, r.check(), why, "scale such a cluster by the class or the number of its members, or make all its members serverless")
 			continue
 		}
-		d.examineSeries(n, r, one[0], now)
+		d.examineSeries(n, r, a.series[i], d.Now())
 	}
 }
-
-// longAgo is how far back a metric that counts as 0 is looked for. CloudWatch lists a
-// metric for two weeks after its last datapoint.
-const longAgo = 14 * 24 * time.Hour
 
 // hourly is a query in hours, of which two weeks are few datapoints.
 func hourly(q signal.Query) signal.Query {

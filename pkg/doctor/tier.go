@@ -36,7 +36,7 @@ func (d doctor) examine(ctx context.Context, t config.Tier, p *place) []finding.
 	d.tellNeighbours(n, t)
 	d.tellOperation(n, t)
 	d.tellAsked(n, t, p)
-	d.tellSignals(ctx, n, t, p)
+	d.tellSignals(n, t, p)
 	d.tellWriting(n, t)
 	d.tellLock(ctx, n, t, p)
 	d.tellContested(n, t)

@@ -22,7 +22,7 @@ var Groups = &Shelf[resource.Group]{Label: Label{
 // limit, and after a large event every group is short at once.
 var Activities = &Shelf[[]scale.Activity]{Label: Label{
 	Name: "activities", Noun: "activities of the group", Service: "autoscaling", Doing: "reading the activities of group",
-	Rights: []string{"autoscaling:DescribeScalingActivities"}, For: "why launches fail", Way: One, Keep: true, Few: 10, Turn: 10,
+	Rights: []string{"autoscaling:DescribeScalingActivities"}, For: "why launches fail", Way: One, Keep: true, Few: 10, Turn: 10, Sample: 20,
 }}
 
 // Policies are the enabled scaling policies of others, in sentences, by group.
@@ -37,6 +37,7 @@ var Refreshes = &Shelf[string]{
 	Label: Label{
 		Name: "refreshes", Noun: "instance refresh of the group", Service: "autoscaling", Doing: "reading the instance refreshes of group",
 		Rights: []string{"autoscaling:DescribeInstanceRefreshes"}, For: "whether an instance refresh runs, during which nothing shrinks", Way: One, Every: ownersEvery, Keep: true, Few: 4, Turn: 1,
+		Sample: 20,
 	},
 	Urgent: func(refreshing string) bool { return refreshing != "" },
 }

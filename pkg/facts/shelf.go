@@ -35,6 +35,10 @@ type Label struct {
 	// Few is up to how many keys of One are all read when they are due. Of more, only Turn
 	// are read in one evaluation, in turns. 0 is any number.
 	Few, Turn int
+	// Sample is how many keys of One are read, those that were wanted first, by who reads once and
+	// has no turns; 0 is all. It is for answers that an evaluation does not wait for, and that are
+	// read again right before a change.
+	Sample int
 	// AtOnce is how many calls of Named or One are made side by side; 0 is 4.
 	AtOnce int
 }

@@ -51,12 +51,12 @@ func FromSurroundings(c Surroundings) []Source {
 	}
 }
 
-// Untimed are sources of which everything that is due is read at once: nothing takes turns.
-// For who reads once, and waits.
+// Untimed are sources of which everything that is due is read at once, or the sample that its
+// label asks for: nothing takes turns. For who reads once, and waits.
 func Untimed(sources []Source) []Source {
 	out := make([]Source, len(sources))
 	for i, s := range sources {
-		s.Few, s.Turn = 0, 0
+		s.Few, s.Turn = s.Sample, s.Sample
 		out[i] = s
 	}
 	return out

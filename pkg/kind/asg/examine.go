@@ -14,10 +14,13 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Inspect orders what moves the group beside dynascale, and what it did lately.
-func (g *Group) Inspect(_ kind.Watched, _ facts.Facts, o *facts.Order) {
+// Inspect orders what moves the group beside dynascale, and what it did lately. That comes after
+// the groups are known: not every group is asked, and those that are short of machines come first.
+func (g *Group) Inspect(_ kind.Watched, known facts.Facts, o *facts.Order) {
 	facts.Schedules.Want(o, g.Group)
-	facts.Activities.Want(o, g.Group)
+	if read := facts.Groups.Get(known, g.Group); read.Answered() || read.Trouble != "" {
+		facts.Activities.Want(o, g.Group)
+	}
 }
 
 // Examine tells how the group is, what its limits come to beside the tier's, who else moves
