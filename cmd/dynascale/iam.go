@@ -1,7 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -24,12 +28,20 @@ standard output, and one line of why per statement on standard error.
 
 A configuration that assumes roles needs several policies: one for each role, and one
 for the identity that assumes them, which is called self. --for chooses; without it
-iam writes the policy of the only role, or of self when there is none.`,
+iam writes the policy of the only role, or of self when there is none.
+
+A managed policy takes 6,144 characters, which is some 70 groups. --out writes a larger one
+as several files, each of which is a managed policy; a role takes 10 of them. --prefix
+writes names that begin alike as one (shop-*), as far as is needed: it then allows more
+than this configuration needs, and iam says what.`,
 	}
 	path := configFlag(cmd)
 	o := rights.Options{}
 	cmd.Flags().StringVar(&o.Account, "account", "", "account number in ARNs, where the configuration names no role; without it any")
 	cmd.Flags().StringVar(&o.Region, "region", "", "region in ARNs, where the configuration names none; without it any")
+	out := cmd.Flags().String("out", "", "folder for the policies of all roles, as files of at most 6,144 characters; it must be empty or not exist yet")
+	prefix := cmd.Flags().Bool("prefix", false, "write names that begin alike as one, where the policy is too large otherwise")
+	_ = cmd.MarkFlagDirname("out")
 	who := cmd.Flags().String("for", "", "whose policy: the ARN or name of a role of the configuration, or self")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if o.Account != "" && !accountNumber.MatchString(o.Account) {
@@ -37,6 +49,11 @@ iam writes the policy of the only role, or of self when there is none.`,
 		}
 		if err := checkRegion(o.Region); err != nil {
 			return err
+		}
+		if *out != "" {
+			if err := emptyFolder(*out); err != nil {
+				return err
+			}
 		}
 		cfg, err := config.Load(*path)
 		if err != nil {
@@ -46,16 +63,20 @@ iam writes the policy of the only role, or of self when there is none.`,
 		if len(policies) == 0 {
 			return fmt.Errorf("every tier of %s is in mode off; no permission is needed", *path)
 		}
-		chosen, err := choosePolicy(policies, *who)
-		if err != nil {
-			return err
+		written := policies
+		if *out == "" || *who != "" {
+			chosen, err := choosePolicy(policies, *who)
+			if err != nil {
+				return err
+			}
+			written = []rights.Policy{chosen}
 		}
-		text, err := chosen.Document.Text()
-		if err != nil {
-			return err
+		for i := range written {
+			if err := writePolicy(cmd, &written[i], *out, *prefix); err != nil {
+				return err
+			}
+			explainPolicy(cmd, written[i], len(policies))
 		}
-		fmt.Fprint(cmd.OutOrStdout(), text)
-		explainPolicy(cmd, chosen, len(policies))
 		return nil
 	}
 	return cmd
@@ -83,6 +104,77 @@ func choosePolicy(policies []rights.Policy, who string) (rights.Policy, error) {
 	return rights.Policy{}, usageError{fmt.Errorf("the configuration has no role %s; there is:\n  %s", who, strings.Join(names, "\n  "))}
 }
 
+// writePolicy writes a policy to standard output, or as files into a folder.
+func writePolicy(cmd *cobra.Command, p *rights.Policy, folder string, prefix bool) error {
+	w := cmd.ErrOrStderr()
+	if prefix {
+		var widened []rights.Widened
+		*p, widened = rights.Prefixed(*p)
+		for _, x := range widened {
+			fmt.Fprintf(w, "note: %s stands for %d names of the configuration, and allows every other that begins so\n", x.Prefix, x.Names)
+		}
+	}
+	if folder == "" {
+		text, err := p.Document.Text()
+		if err != nil {
+			return err
+		}
+		fmt.Fprint(cmd.OutOrStdout(), text)
+		return nil
+	}
+	parts := rights.Split(*p)
+	for i, part := range parts {
+		name := "self"
+		if role, err := arn.Parse(p.Role); err == nil {
+			name = role.AccountID + "-" + strings.ReplaceAll(strings.TrimPrefix(role.Resource, "role/"), "/", "-")
+		}
+		if len(parts) > 1 {
+			name += fmt.Sprintf("-%02d-of-%02d", i+1, len(parts))
+		}
+		text, err := part.Document.Text()
+		if err == nil {
+			err = writeNewIn(folder, name+".json", []byte(text))
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "wrote %s, %d characters\n", filepath.Join(folder, name+".json"), part.Document.Size())
+	}
+	if n := len(parts); n > rights.Attached {
+		fmt.Fprintf(w, "warning: %d policies, and a role takes %d (%d when AWS raises the quota): --prefix needs fewer, or split the tiers over several roles\n",
+			n, rights.Attached, rights.MostAttached)
+	}
+	return nil
+}
+
+// writeNewIn writes a file into a folder, which is made, and never over another one.
+func writeNewIn(folder, name string, text []byte) error {
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return fmt.Errorf("write the policies: %w", err)
+	}
+	file, err := os.OpenFile(filepath.Join(folder, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+	if err != nil {
+		return fmt.Errorf("write the policies: %w", err)
+	}
+	_, err = file.Write(text)
+	return errors.Join(err, file.Close())
+}
+
+// emptyFolder refuses a folder in which something stands: policies of before would be taken for
+// parts of the new ones.
+func emptyFolder(path string) error {
+	found, err := os.ReadDir(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("write the policies: %w", err)
+	case len(found) > 0:
+		return fmt.Errorf("write the policies: %s is not empty, and what is there could be taken for a part of the new policies; choose another folder", path)
+	}
+	return nil
+}
+
 // explainPolicy says on standard error why every statement is there.
 func explainPolicy(cmd *cobra.Command, p rights.Policy, of int) {
 	w := cmd.ErrOrStderr()
@@ -100,16 +192,34 @@ func explainPolicy(cmd *cobra.Command, p rights.Policy, of int) {
 	if anyOf(p, func(a arn.ARN) string { return a.Region }) {
 		fmt.Fprintln(w, "note: ARNs name any region; aws.region in the configuration, or --region, narrows them")
 	}
-	if n := p.Document.Size(); n > rights.Room {
-		fmt.Fprintf(w, "warning: %d characters, and IAM takes %d in a managed policy; make it an inline policy of the role (10,240), "+
-			"or split the tiers over several roles\n", n, rights.Room)
-	}
+	warnOfSize(cmd, p)
 	switch {
 	case of > 1 && p.Role != "":
 		fmt.Fprintln(w, "note: the identity that assumes this role needs a policy too: --for self")
 	case of > 1:
 		fmt.Fprintln(w, "note: the roles need policies too: --for ROLE")
 	}
+}
+
+// warnOfSize says what can be done with a policy that is too large for a managed one.
+func warnOfSize(cmd *cobra.Command, p rights.Policy) {
+	n := p.Document.Size()
+	if out := cmd.Flags().Lookup("out"); n <= rights.Room || out.Changed {
+		return // it is written in parts
+	}
+	var ways []string
+	if n <= rights.Inline {
+		ways = append(ways, fmt.Sprintf("make it the inline policy of the role, which takes %d", rights.Inline))
+	}
+	parts, most := len(rights.Split(p)), ""
+	if parts > rights.Attached {
+		most = fmt.Sprintf(", of which a role takes %d", rights.Attached)
+	}
+	ways = append(ways, fmt.Sprintf("--out FOLDER writes it as %d managed policies%s", parts, most))
+	if narrow, widened := rights.Prefixed(p); len(widened) > 0 {
+		ways = append(ways, fmt.Sprintf("--prefix makes it %d characters by writing names that begin alike as one", narrow.Document.Size()))
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "warning: this policy has %d characters, and a managed policy takes %d:\n  %s\n", n, rights.Room, strings.Join(ways, "\n  "))
 }
 
 // anyOf reports whether an ARN of a policy leaves a field open.

@@ -53,20 +53,30 @@ func Run(ctx context.Context, o Options) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
+	if _, err := loaded.Credentials.Retrieve(ctx); err != nil {
+		return Found{}, fmt.Errorf("%w; set AWS_PROFILE or --profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run it where a role of the machine or the task gives them", session.Failed("finding credentials", err))
+	}
 	account := make(chan string, 1)
 	var unknown string
+	var refused error
 	go func() {
 		ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 		defer cancel()
 		who, err := clients.Identity.Get(ctx)
 		if err != nil {
 			unknown = untold("the account", err, 0, "sts:GetCallerIdentity")
+			if session.RefusesIdentity(err) {
+				refused = err
+			}
 		}
 		account <- who.Account
 	}()
 	sources := fetch.Untimed(slices.Concat(assembly.Sources(clients), fetch.FromInventory(clients), fetch.FromAllECS(clients), []fetch.Source{slowMetrics(clients)}))
 	f, order := fetch.Pace{Patience: o.Timeout}.Once(ctx, sources, o.Now, survey)
 	s := starter{options: o, account: <-account, region: loaded.Region, untold: failed(f, order, sources)}
+	if refused != nil {
+		return Found{}, fmt.Errorf("AWS does not accept these credentials, so nothing was listed: %w; the key is wrong, deleted or expired: check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or choose a profile with --profile", refused)
+	}
 	if unknown != "" {
 		s.untold = append([]string{unknown}, s.untold...)
 	}

@@ -150,6 +150,29 @@ func TestDiscoverWithoutARight(t *testing.T) {
 	}
 }
 
+// A key that AWS does not take is told as what it is, and not as rights that it lacks.
+func TestDiscoverWithABadKey(t *testing.T) {
+	for _, code := range []string{"InvalidClientTokenId", "ExpiredToken", "SignatureDoesNotMatch"} {
+		k := &clinic.Clinic{Instead: func(w http.ResponseWriter, _ string) bool {
+			w.WriteHeader(http.StatusForbidden)
+			_, _ = fmt.Fprintf(w, "<ErrorResponse><Error><Code>%s</Code><Message>The security token included in the request is invalid.</Message></Error></ErrorResponse>", code)
+			return true
+		}}
+		k.Open(t, clinic.Land())
+		_, err := Run(t.Context(), Options{Now: clinic.Start})
+		if err == nil || !strings.HasPrefix(err.Error(), "AWS does not accept these credentials, so nothing was listed: ") || strings.Contains(err.Error(), "needs") {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+	k := &clinic.Clinic{}
+	k.Open(t, clinic.Land())
+	t.Setenv("AWS_ACCESS_KEY_ID", "")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "")
+	if _, err := Run(t.Context(), Options{Now: clinic.Start}); err == nil || !strings.Contains(err.Error(), "no usable AWS credentials") || !strings.Contains(err.Error(), "set AWS_PROFILE or --profile") {
+		t.Errorf("without a key: %v", err)
+	}
+}
+
 func TestDiscoverWithoutGroups(t *testing.T) {
 	denied := clinic.Land()
 	denied.Faults = []sim.Fault{{From: clinic.Start, To: clinic.Start.Add(24 * time.Hour), Kind: sim.FaultDenied, Service: "autoscaling"}}

@@ -105,8 +105,8 @@ var identities = map[string]bool{
 	"MissingAuthenticationToken": true, "MissingAuthenticationTokenException": true,
 }
 
-// refusesIdentity reports whether AWS refused the credentials of a request.
-func refusesIdentity(err error) bool {
+// RefusesIdentity reports whether AWS refused the credentials of a request, whatever was asked for.
+func RefusesIdentity(err error) bool {
 	var api smithy.APIError
 	return errors.As(err, &api) && identities[api.ErrorCode()]
 }

@@ -221,7 +221,7 @@ func renewal(of renewer) func(*middleware.Stack) error {
 		) (middleware.FinalizeOutput, middleware.Metadata, error) {
 			sent := time.Now()
 			out, meta, err := next.HandleFinalize(ctx, in)
-			if err != nil && refusesIdentity(err) && of.renew(ctx, sent) {
+			if err != nil && RefusesIdentity(err) && of.renew(ctx, sent) {
 				err = renewed{err}
 			}
 			return out, meta, err

@@ -283,7 +283,7 @@ func TestWhatRefusesAnIdentity(t *testing.T) {
 		"AuthFailure": true, "SignatureDoesNotMatch": true, "InvalidSignatureException": true, "MissingAuthenticationToken": true,
 		"AccessDenied": false, "AccessDeniedException": false, "UnauthorizedOperation": false, "Throttling": false, "OptInRequired": false,
 	} {
-		if got := refusesIdentity(&smithy.GenericAPIError{Code: code}); got != want {
+		if got := RefusesIdentity(&smithy.GenericAPIError{Code: code}); got != want {
 			t.Errorf("%s: %v, want %v", code, got, want)
 		}
 	}
