@@ -224,7 +224,7 @@ var troubles = []trouble{
 			w.shows(`dynascale_tier_ready_readers{tier="readers"} 1`)
 			w.keeps(lagOf(reader, 400))
 			w.shows(`dynascale_tier_ready_readers{tier="readers"} 0`)
-			w.wantSaid(w.run("explain", "readers"), "ALL READERS ARE BEHIND", reader+" (400 seconds behind, at most 30 is allowed)")
+			w.wantSaid(w.run("explain", "readers"), "ALL READERS ARE BEHIND", reader+" (6m40s behind, at most 30 s is allowed)")
 		}},
 	{"somebody sets back what dynascale changes",
 		[]string{"DynascalePossiblyTwoDaemons"},

@@ -35,7 +35,7 @@ func TestDayOneOfAnEstate(t *testing.T) {
 			class + ": database": database + ": db.m5.large, mysql ", class + ": ladder": "db.m5.large is step 1 of 3",
 			class + ": objections": "there is no objection to a change", class + ": classes": "db.m5.large, db.m5.xlarge, db.m5.2xlarge can be ordered for it",
 			class + ": signal write_iops": "900 operations/second",
-			machine + ": machine":         ": t2.small, running", machine + ": ladder": "t2.small is step 1 of 3", machine + ": signal cpu": "90 percent",
+			machine + ": machine":         ": t2.small, running", machine + ": ladder": "t2.small is step 1 of 3", machine + ": signal cpu": "90 %",
 		} {
 			s.wantFinding(found, check, "ok", text)
 		}

@@ -37,10 +37,10 @@ func (s *scene) doctor(wantFail bool) map[string]finding {
 	if (err != nil) != wantFail {
 		s.Errorf("doctor: %v, a failure expected: %v\n%s%s", err, wantFail, out, errs)
 	}
-	var all []finding
+	var all struct{ Findings []finding }
 	s.must(json.Unmarshal([]byte(out), &all))
 	found := map[string]finding{}
-	for _, f := range all {
+	for _, f := range all.Findings {
 		found[f.About+": "+f.Check] = f
 	}
 	return found
@@ -169,7 +169,7 @@ func (s *scene) checkDoctor(web, workers string) {
 		"ledger: folder": "can be written", "ledger: file": "does not exist yet",
 		web + ": group": "desired 4, in service 4", web + ": limits": "within the group's own 2 to 20",
 		web + ": policies": "no other scaling policy", web + ": schedules": "no scheduled action",
-		web + ": signal cpu": "90 percent", workers + ": group": "desired 0, in service 0",
+		web + ": signal cpu": "90 %", workers + ": group": "desired 0, in service 0",
 		workers + ": queue " + s.group + "-jobs": "35 visible, 0 in flight, 0 delayed",
 	} {
 		s.wantFinding(found, check, "ok", text)

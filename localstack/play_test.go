@@ -5,7 +5,6 @@ package localstack
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/localstack/stage"
+	"github.com/dynascale/dynascale/pkg/api/apitest"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -194,24 +194,19 @@ func (s *scene) pass() { s.Helper(); s.run("run", "--once") }
 // records reads what a command prints as JSON.
 func (s *scene) records(args ...string) []scale.Record {
 	s.Helper()
-	text := []byte(s.run(append(args, "--output", "json")...))
-	var out struct {
-		Tiers []scale.Record `json:"tiers"`
-	}
-	if args[0] == "status" { // it has the daemon's state beside them
-		s.must(json.Unmarshal(text, &out))
-	} else {
-		s.must(json.Unmarshal(text, &out.Tiers))
-	}
-	return out.Tiers
+	all, err := apitest.Records(s.run(append(args, "--output", "json")...))
+	s.must(err)
+	return all
 }
 
 // explain is the newest record of a tier.
 func (s *scene) explain(tier string) scale.Record {
 	s.Helper()
-	var out scale.Record
-	s.must(json.Unmarshal([]byte(s.run("explain", tier, "--output", "json")), &out))
-	return out
+	all := s.records("explain", tier)
+	if len(all) != 1 {
+		s.Fatalf("explain %s: %d records", tier, len(all))
+	}
+	return all[0]
 }
 
 // sizes asks the emulator.

@@ -28,12 +28,16 @@ operation whose tier was removed keeps it from starting), the ledger is changed 
 		Args: cobra.ExactArgs(1),
 	}
 	to := daemonFlags(cmd)
+	_ = outputFlag(cmd)
 	reason := cmd.Flags().String("reason", "", "why, in a few words; the record of its end shows them")
 	path := cmd.Flags().String("ledger", "", "ledger file to change when no daemon runs; without it the configuration names it")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		op, err := to.abandon(args[0], *reason, *path)
 		if err != nil {
 			return err
+		}
+		if wantsJSON(cmd) {
+			return writeAnswer(cmd, abandonShape{api.ShownOperation(op, op.Ended), resource.LeftHalfDone(op)})
 		}
 		w := cmd.OutOrStdout()
 		fmt.Fprintf(w, "%s: %s\n", paint(w, bold, op.ID), op.Progress(op.Ended))

@@ -64,6 +64,9 @@ func tellAction(cmd *cobra.Command, answer api.Answer) error {
 	if answer.Action == nil {
 		return errors.New("the daemon is another version of dynascale: its answer does not name the action; 'dynascale actions' lists those in force")
 	}
+	if wantsJSON(cmd) {
+		return writeAnswer(cmd, actionShape{Answer: answer})
+	}
 	w, now := cmd.OutOrStdout(), time.Now()
 	a := *answer.Action
 	fmt.Fprintf(w, "%s  %s: %s\n", paint(w, bold, a.ID), reason.Subject(a), reason.Action(a, now))
@@ -109,6 +112,6 @@ func printActions(w io.Writer, heading string, list []scale.Action, now time.Tim
 	}
 	fmt.Fprintln(w, heading)
 	for _, a := range list {
-		fmt.Fprintf(w, "  %s  %s: %s\n", a.ID, reason.Subject(a), reason.Action(a, now))
+		say(w, fmt.Sprintf("  %s  %s: %s", a.ID, reason.Subject(a), reason.Action(a, now)))
 	}
 }

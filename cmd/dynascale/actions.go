@@ -12,6 +12,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/table"
 )
 
 func actionsCommand() *cobra.Command {
@@ -27,7 +28,8 @@ be written to its disk. When it does not answer, or with --ledger, the ledger is
 	path := cmd.Flags().String("ledger", "", "ledger file to read, in place of asking the running daemon")
 	limit := cmd.Flags().Int("limit", 20, "at most this many that ended or were refused")
 	output := outputFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	watch := watchFlags(cmd, 5*time.Second, time.Second)
+	look := func() error {
 		if *limit < 1 {
 			return usageError{fmt.Errorf("--limit is %d; it must be at least 1", *limit)}
 		}
@@ -36,8 +38,8 @@ be written to its disk. When it does not answer, or with --ledger, the ledger is
 		if err != nil {
 			return err
 		}
-		if *output == "json" {
-			return writeJSON(cmd.OutOrStdout(), append(inForce, past...))
+		if *output == asJSON {
+			return writeAnswer(cmd, api.Actions{InForce: listed(inForce), Ended: listed(past)})
 		}
 		rows := make([][]string, 0, len(inForce)+len(past))
 		for _, a := range inForce {
@@ -50,8 +52,9 @@ be written to its disk. When it does not answer, or with --ledger, the ledger is
 			fmt.Fprintln(cmd.OutOrStdout(), "no operator has paused or overridden anything")
 			return nil
 		}
-		return table(cmd.OutOrStdout(), []string{"ID", "TIER", "GIVEN (UTC)", "WHAT", "STATE"}, rows)
+		return printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "ID"}, {Name: "TIER"}, {Name: "GIVEN (UTC)", Drop: 1}, {Name: "WHAT", Text: true}, {Name: "STATE", Text: true}}}, rows)
 	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return watch.run(cmd, look) }
 	return cmd
 }
 
@@ -71,7 +74,9 @@ func (f callFlags) actions(path string, now time.Time, limit int) (inForce, past
 		case !errors.As(err, &noAnswer) || p.ledger == "":
 			return nil, nil, err
 		}
-		fmt.Fprintf(f.cmd.ErrOrStderr(), "no daemon answers; as its ledger %s has it:\n", p.ledger)
+		if !wantsJSON(f.cmd) {
+			fmt.Fprintf(f.cmd.ErrOrStderr(), "no daemon answers; as its ledger %s has it:\n", p.ledger)
+		}
 		path = p.ledger
 	}
 	l, err := ledger.Open(f.cmd.Context(), ledger.Options{Path: path, ReadOnly: true})

@@ -18,6 +18,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/client"
+	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/span"
 )
 
@@ -76,6 +77,10 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	was := errors.Is(err, fs.ErrExist)
 	if err != nil && !was {
 		return false, fmt.Errorf("%w\nNOT PAUSED: the brake file cannot be written: %w\nTo pause it yourself: sudo touch %s", cause, err, quoted(path))
+	}
+	if wantsJSON(f.cmd) {
+		answer := api.Answer{InForce: []scale.Action{}, InFlight: []string{}, Durable: true, Notes: []string{oneLine(cause.Error()), "the brake file holds every tier, growth and shrinking, until it is removed"}}
+		return true, writeAnswer(f.cmd, actionShape{Answer: answer, BrakeFile: &path})
 	}
 	w := f.cmd.OutOrStdout()
 	fmt.Fprintln(f.cmd.ErrOrStderr(), cause)
@@ -150,7 +155,10 @@ func (f callFlags) removeBrakeFiles() error {
 		return err
 	}
 	w, files := f.cmd.OutOrStdout(), brakeFiles(p.ledger)
-	if len(files) == 0 {
+	if wantsJSON(f.cmd) {
+		w = io.Discard
+	}
+	if len(files) == 0 && !wantsJSON(f.cmd) {
 		fmt.Fprintf(w, "There is no brake file in %s, so nothing has changed.\n", filepath.Dir(p.ledger))
 		return nil
 	}
@@ -160,7 +168,12 @@ func (f callFlags) removeBrakeFiles() error {
 		}
 		fmt.Fprintf(w, "removed: %s\n", path)
 	}
-	fmt.Fprintln(w, "Pauses and a remote brake, if there are any, stay in force: 'dynascale status' shows them.")
+	const rest = "pauses and a remote brake, if there are any, stay in force: 'dynascale status' shows them"
+	if wantsJSON(f.cmd) {
+		answer := api.Answer{InForce: []scale.Action{}, InFlight: []string{}, Durable: true, Notes: []string{rest}}
+		return writeAnswer(f.cmd, actionShape{Answer: answer, Removed: files})
+	}
+	fmt.Fprintln(w, strings.ToUpper(rest[:1])+rest[1:]+".")
 	return nil
 }
 

@@ -10,26 +10,37 @@ import (
 )
 
 func checkCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "check FILE",
 		Short: "Check a configuration: \"ok\" and the effective values, or every problem in it",
 		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, err := config.Load(args[0])
-			var problems config.Problems
-			if errors.As(err, &problems) {
-				fmt.Fprintln(cmd.ErrOrStderr(), problems.Error())
-				return quietError{}
-			}
-			if err != nil {
-				return err
-			}
-			effective, err := cfg.Effective()
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "ok\n%s", effective)
-			return nil
-		},
 	}
+	output := outputFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		cfg, err := config.Load(args[0])
+		var problems config.Problems
+		switch {
+		case errors.As(err, &problems) && *output == asJSON:
+			return errors.Join(writeAnswer(cmd, checkShape{File: args[0], Problems: problemsOf(problems)}), quietError{})
+		case errors.As(err, &problems):
+			fmt.Fprintln(cmd.ErrOrStderr(), problems.Error())
+			return quietError{}
+		case err != nil:
+			return err
+		}
+		if *output == asJSON {
+			effective, err := cfg.EffectiveJSON()
+			if err != nil {
+				return err
+			}
+			return writeAnswer(cmd, checkShape{OK: true, File: args[0], Problems: []problemShape{}, Effective: effective})
+		}
+		effective, err := cfg.Effective()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(cmd.OutOrStdout(), "ok\n%s", effective)
+		return nil
+	}
+	return cmd
 }

@@ -1,10 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"testing"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/api/apitest"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -72,8 +71,8 @@ func TestTwoScalersGiveOneDecision(t *testing.T) {
       - backlog: {signal: retries, messages_per_worker: 10}
     guards: {stabilization: {shrink: 0s}, shrink_limit: {share: 1, busiest: 0s}, cooldown: {shrink: 0s}}
 `)
-			var plan []scale.Record
-			if err := json.Unmarshal([]byte(s.must("plan", "-c", s.config(), "-o", "json").out), &plan); err != nil {
+			plan, err := apitest.Records(s.must("plan", "-c", s.config(), "-o", "json").out)
+			if err != nil {
 				t.Fatal(err)
 			}
 			if len(plan) != 1 || len(plan[0].Decision.Recommendations) != 2 {

@@ -4,20 +4,21 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/table"
 )
 
-// printCost tells what the tiers with a unit_price cost in an hour, before and
-// after their decisions. It is the list price of the desired size: savings plans
-// and reservations make the bill smaller.
-func printCost(w io.Writer, cfg *config.Config, records []scale.Record) error {
+// costOf is what the tiers with a unit_price cost in an hour, before and after their decisions; nil
+// where none has a price. It is the list price of the desired size: savings plans and reservations
+// make the bill smaller.
+func costOf(cfg *config.Config, records []scale.Record) *costShape {
 	prices := map[string]float64{}
 	for _, t := range cfg.Tiers {
 		prices[t.Name] = t.UnitPrice
 	}
-	var rows [][]string
-	var sumNow, sumAfter float64
+	out := &costShape{}
 	for _, r := range records {
 		d := r.Decision
 		price := prices[d.Tier]
@@ -28,23 +29,29 @@ func printCost(w io.Writer, cfg *config.Config, records []scale.Record) error {
 		if d.Mode == scale.Minimum {
 			after = max(d.To, d.Capacity.Desired) // AWS follows a higher minimum, and nothing else here
 		}
-		costNow, costAfter := price*float64(d.Capacity.Desired), price*float64(after)
-		sumNow, sumAfter = sumNow+costNow, sumAfter+costAfter
-		rows = append(rows, []string{d.Tier, dollars(price), dollars(costNow), dollars(costAfter)})
+		t := tierCostShape{d.Tier, price, price * float64(d.Capacity.Desired), price * float64(after)}
+		out.Now, out.After = out.Now+t.Now, out.After+t.After
+		out.Tiers = append(out.Tiers, t)
 	}
-	if len(rows) == 0 {
+	if len(out.Tiers) == 0 {
 		return nil
 	}
-	if len(rows) > 1 {
-		rows = append(rows, []string{"together", "", dollars(sumNow), dollars(sumAfter)})
-	}
-	fmt.Fprintln(w, "\nWhat it costs an hour, at unit_price")
-	return table(w, []string{"TIER", "ONE UNIT", "NOW", "AFTER"}, rows)
+	return out
 }
 
-func dollars(x float64) string {
-	if x < 1 {
-		return fmt.Sprintf("$%.4f", x)
+// printCost prints what costOf works out; nothing where no tier has a price.
+func printCost(w io.Writer, cfg *config.Config, records []scale.Record) error {
+	c := costOf(cfg, records)
+	if c == nil {
+		return nil
 	}
-	return fmt.Sprintf("$%.2f", x)
+	var rows [][]string
+	for _, t := range c.Tiers {
+		rows = append(rows, []string{t.Tier, amount.Dollars(t.Unit), amount.Dollars(t.Now), amount.Dollars(t.After)})
+	}
+	if len(rows) > 1 {
+		rows = append(rows, []string{"together", "", amount.Dollars(c.Now), amount.Dollars(c.After)})
+	}
+	fmt.Fprintln(w, "\nWhat it costs an hour, at unit_price")
+	return printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "ONE UNIT", Drop: 1}, {Name: "NOW"}, {Name: "AFTER"}}}, rows)
 }

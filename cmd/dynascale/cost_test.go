@@ -29,11 +29,11 @@ func TestCost(t *testing.T) {
 	}
 	want := `
 What it costs an hour, at unit_price
-TIER      ONE UNIT  NOW      AFTER
-web       $0.0960   $0.9600  $1.92
-workers   $2.00     $8.00    $6.00
-floor     $1.00     $8.00    $8.00
-together            $16.96   $15.92
+TIER      ONE UNIT  NOW     AFTER
+web       $0.0960   $0.96   $1.92
+workers   $2.00     $8.00   $6.00
+floor     $1.00     $8.00   $8.00
+together            $16.96  $15.92
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)

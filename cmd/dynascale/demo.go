@@ -11,10 +11,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/play"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/report"
+	"github.com/dynascale/dynascale/pkg/table"
 )
 
 func demoCommand() *cobra.Command {
@@ -23,6 +25,7 @@ func demoCommand() *cobra.Command {
 		Short: "Watch a day of a web tier and its workers on the built-in simulated cloud; no account needed",
 	}
 	o := play.DemoOptions{}
+	output := outputFlag(cmd)
 	cmd.Flags().StringVar(&o.Out, "out", "out/demo", "folder for the report and the ledger")
 	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "seed of everything random")
 	cmd.Flags().StringVar(&o.Scenario, "scenario", play.Scenarios[0], "what to show: "+strings.Join(play.Scenarios, " or "))
@@ -32,6 +35,9 @@ func demoCommand() *cobra.Command {
 			return usageError{fmt.Errorf("--scenario is %q; it can be %s", o.Scenario, strings.Join(play.Scenarios, " or "))}
 		}
 		w := cmd.OutOrStdout()
+		if *output == asJSON {
+			w = io.Discard // the hours are for watching; the answer is the summary
+		}
 		o.Command = fmt.Sprintf("dynascale demo --seed %d", o.Seed)
 		if o.Scenario == "database" {
 			o.Command = fmt.Sprintf("dynascale demo --scenario database --seed %d", o.Seed)
@@ -65,6 +71,9 @@ func demoCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if *output == asJSON {
+			return writeAnswer(cmd, playShape{summary, []string{}, filepath.Join(o.Out, "report.html"), textOrNull(o.Ledger())})
+		}
 		fmt.Fprintln(w)
 		printSummary(w, summary)
 		printCompared(w, summary)
@@ -95,8 +104,8 @@ func printCompared(w io.Writer, s report.Summary) {
 				against = b.Against(f)
 			}
 			rows = append(rows, []string{
-				name, b.Name, fmt.Sprintf("%.1f", b.UnitHours), against, fmt.Sprintf("%.3f %%", b.LostWorkPct),
-				fmt.Sprint(b.ViolationMinutes), fmt.Sprint(b.Changes), fmt.Sprint(b.Turns),
+				name, b.Name, amount.Fixed(b.UnitHours, 1), against, amount.Percent(b.LostWorkPct),
+				amount.Whole(b.ViolationMinutes), fmt.Sprint(b.Changes), fmt.Sprint(b.Turns),
 			})
 		}
 	}
@@ -104,7 +113,8 @@ func printCompared(w io.Writer, s report.Summary) {
 		return
 	}
 	fmt.Fprintln(w, "\nIn the same world:")
-	_ = table(w, []string{"TIER", "WHO", "UNIT HOURS", "DYNASCALE USES", "LOST WORK", "VIOLATION MIN", "CHANGES", "DIRECTION CHANGES"}, rows)
+	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "WHO", Text: true}, {Name: "UNIT HOURS"}, {Name: "DYNASCALE USES"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2},
+		{Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 3}}}, rows)
 }
 
 // stepLines tell of every step that an operation took since the evaluation before.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/discover"
 )
 
@@ -24,6 +25,7 @@ instance, all in mode observe. It only reads. What cannot be listed, and what ca
 a tier, becomes a comment in the file.`,
 	}
 	o := discover.Options{}
+	output := outputFlag(cmd)
 	out := cmd.Flags().String("out", "", "file to write, which must not exist yet; without it standard output")
 	cmd.Flags().StringVar(&o.Region, "region", "", "region; without it AWS_REGION, then the profile's")
 	cmd.Flags().StringVar(&o.Profile, "profile", "", "profile of the shared AWS files; it is written into the configuration")
@@ -43,6 +45,9 @@ a tier, becomes a comment in the file.`,
 		if err != nil {
 			return fmt.Errorf("discover: %w", err)
 		}
+		if *output == asJSON {
+			return tellFound(cmd, found, *out)
+		}
 		if *out == "" {
 			_, err = cmd.OutOrStdout().Write(found.Config)
 		} else {
@@ -55,13 +60,24 @@ a tier, becomes a comment in the file.`,
 		for _, u := range found.Untold {
 			fmt.Fprintf(w, "could not be listed: %s\n", u)
 		}
-		fmt.Fprintf(w, "%d tiers in %s, all in mode observe\n", found.Tiers, found.Region)
+		fmt.Fprintf(w, "%s in %s, all in mode observe\n", amount.Count(found.Tiers, "tier"), found.Region)
 		if *out != "" {
 			fmt.Fprintf(w, "wrote %s; next: dynascale check %s, dynascale doctor --config %s\n", *out, *out, *out)
 		}
 		return nil
 	}
 	return cmd
+}
+
+// tellFound writes the file, if there is to be one, and tells what was found as JSON.
+func tellFound(cmd *cobra.Command, found discover.Found, path string) error {
+	shape := discoverShape{Account: textOrNull(found.Account), Region: found.Region, Tiers: found.Tiers, Unlisted: listed(found.Untold), File: textOrNull(path)}
+	if path == "" {
+		shape.Config = textOrNull(string(found.Config))
+	} else if err := writeNew(path, found.Config); err != nil {
+		return err
+	}
+	return writeAnswer(cmd, shape)
 }
 
 // writeNew never replaces a file: it may hold a configuration that somebody wrote.

@@ -12,6 +12,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/doctor"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/life"
+	"github.com/dynascale/dynascale/pkg/table"
 )
 
 func doctorCommand() *cobra.Command {
@@ -45,8 +46,12 @@ Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage.`,
 		if *problems {
 			shown = slices.DeleteFunc(slices.Clone(findings), func(f finding.Finding) bool { return f.Result == finding.Well || f.Result == finding.Noted })
 		}
-		if *output == "json" {
-			err = writeJSON(cmd.OutOrStdout(), shown)
+		if *output == asJSON {
+			counts := map[finding.Result]int{finding.Well: 0, finding.Noted: 0, finding.Doubted: 0, finding.Failed: 0}
+			for _, f := range findings {
+				counts[f.Result]++
+			}
+			err = writeAnswer(cmd, doctorShape{listed(shown), counts})
 		} else {
 			err = printFindings(cmd.OutOrStdout(), shown, findings)
 		}
@@ -106,7 +111,7 @@ func printFindings(w io.Writer, shown, all []finding.Finding) error {
 		rows = append(rows, []string{paint(w, colours[f.Result], string(f.Result)), f.About, f.Check, what})
 	}
 	if len(rows) > 0 {
-		if err := table(w, []string{paint(w, bold, "RESULT"), "ABOUT", "CHECK", "FOUND -> WHAT TO DO"}, rows); err != nil {
+		if err := printTable(w, table.Table{Columns: []table.Column{{Name: "RESULT"}, {Name: "ABOUT"}, {Name: "CHECK"}, {Name: "FOUND -> WHAT TO DO", Text: true}}}, rows); err != nil {
 			return err
 		}
 		fmt.Fprintln(w)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dynascale/dynascale/pkg/api/apitest"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -97,8 +98,8 @@ func TestDryRunShowsTheExactDiffAndLeavesNoTrace(t *testing.T) {
 			}
 			file := s.bytes()
 
-			var planned []scale.Record
-			if err := json.Unmarshal([]byte(s.must("plan", "-c", s.config(), "-o", "json").out), &planned); err != nil {
+			planned, err := apitest.Records(s.must("plan", "-c", s.config(), "-o", "json").out)
+			if err != nil {
 				t.Fatal(err)
 			}
 			table := s.must("plan", "-c", s.config()).out

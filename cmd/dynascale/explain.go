@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/ledger"
@@ -18,6 +18,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/span"
+	"github.com/dynascale/dynascale/pkg/table"
 )
 
 func explainCommand() *cobra.Command {
@@ -30,7 +31,8 @@ func explainCommand() *cobra.Command {
 	from := daemonSource(cmd)
 	at := cmd.Flags().String("at", "now", "the time to explain: RFC 3339, \"2006-01-02 15:04\" in UTC, or how long ago, such as 2h or 3d")
 	output := outputFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+	watch := watchFlags(cmd, 5*time.Second, time.Second)
+	look := func(args []string) error {
 		when, err := span.Instant(*at, time.Now())
 		if err != nil {
 			return usageError{fmt.Errorf("--at: %w", err)}
@@ -46,12 +48,13 @@ func explainCommand() *cobra.Command {
 			alive = t.life(cmd.Context())
 			// The running daemon knows best, also where its ledger cannot be read.
 			if record, actions, ok := askRecord(cmd.Context(), alive, t.door, args[0]); ok {
+				var told []string
 				if path, err := from.path(cmd.Context()); err == nil {
 					if names, err := ledger.NamingsIn(cmd.Context(), path); err == nil {
-						tellNames(cmd, names.Tell(args[0]), *output)
+						told = names.Tell(args[0])
 					}
 				}
-				return explained{record, actions, alive, t.interval(alive), true, when}.write(cmd.OutOrStdout(), *output, now)
+				return explained{record, actions, alive, t.interval(alive), true, when, told}.write(cmd, *output, now)
 			}
 		}
 		return withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
@@ -70,16 +73,21 @@ func explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			tellNames(cmd, names.Tell(args[0]), *output)
-			return explained{record, l.Actions(when), alive, t.interval(alive), *at == "now", when}.write(cmd.OutOrStdout(), *output, now)
+			return explained{record, l.Actions(when), alive, t.interval(alive), *at == "now", when, names.Tell(args[0])}.write(cmd, *output, now)
 		})
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if *watch.on && *at != "now" {
+			return usageError{errors.New("--watch and --at cannot be combined: what was does not change")}
+		}
+		return watch.run(cmd, func() error { return look(args) })
 	}
 	return cmd
 }
 
 // tellNames says what else the resource of a tier is or was called.
 func tellNames(cmd *cobra.Command, sentences []string, output string) {
-	if output == "json" {
+	if output == asJSON {
 		return
 	}
 	for _, text := range sentences {
@@ -96,59 +104,67 @@ type explained struct {
 	interval time.Duration
 	current  bool
 	when     time.Time
+	names    []string // what else its resource is or was called
 }
 
-func (e explained) write(w io.Writer, output string, now time.Time) error {
+func (e explained) write(cmd *cobra.Command, output string, now time.Time) error {
 	age := api.AgeOf(e.record.Decision.At, now, e.interval)
 	if !e.current {
 		age.Stale = false // it was asked for as of then
 	}
-	if output == "json" {
-		return writeJSON(w, api.AgedRecord{Record: e.record, Age: age})
-	}
-	if e.current {
-		printLife(w, e.life)
-		printOld(w, e.life, age)
-	}
-	if err := explain(w, e.record, age); err != nil {
-		return err
-	}
+	more := ""
 	if e.current {
 		var brakes *brake.Report
 		if e.life.Status != nil {
 			brakes = e.life.Status.Brake
 		}
-		if more := released(e.record.Decision, e.actions, brakes, now); more != "" {
-			fmt.Fprintf(w, "\n%s: %s\n", paint(w, yellow, "since then"), more)
-		}
+		more = released(e.record.Decision, e.actions, brakes, now)
 	}
-	printActions(w, "\nOperator actions in force", slices.DeleteFunc(e.actions, func(a scale.Action) bool {
+	actions := slices.DeleteFunc(e.actions, func(a scale.Action) bool {
 		return !a.Covers(e.record.Decision.Tier) || a.Given.After(e.when)
-	}), now)
+	})
+	if output == asJSON {
+		shape := explainShape{Tier: api.ShownRecord(api.AgedRecord{Record: e.record, Age: age}), Actions: listed(actions), Released: more, Names: listed(e.names)}
+		if e.current {
+			alive := daemonOf(e.life)
+			shape.Daemon = &alive
+		}
+		return writeAnswer(cmd, shape)
+	}
+	tellNames(cmd, e.names, output)
+	w := cmd.OutOrStdout()
+	if e.current {
+		printLife(w, e.life)
+	}
+	if err := explain(w, e.record, age); err != nil {
+		return err
+	}
+	if more != "" {
+		say(w, fmt.Sprintf("\n%s: %s", paint(w, yellow, "since then"), more))
+	}
+	printActions(w, "\nOperator actions in force", actions, now)
 	return nil
 }
 
-// explain prints a record as a derivation that a reader can add up.
+// explain prints a record as a derivation that a reader can add up, and says each thing once.
 func explain(w io.Writer, r scale.Record, age api.Age) error {
 	d := r.Decision
-	fmt.Fprintf(w, "%s at %s: %s\n", paint(w, bold, d.Tier), d.At.UTC().Format(time.RFC3339), paint(w, colourOf(r), sentence(d)))
-	fmt.Fprintf(w, "  decided %s\n", age)
-	fmt.Fprintf(w, "  mode %s, outcome %s", d.Mode, r.Outcome.Status)
-	if r.Outcome.Detail != "" {
-		fmt.Fprintf(w, ": %s", r.Outcome.Detail)
-	}
-	if c := d.Capacity; c.Known() {
-		fmt.Fprintf(w, "\n  capacity: %s\n", holding(c))
-	} else if d.Mode == scale.Off {
-		fmt.Fprintf(w, "\n  capacity: not looked at\n")
-	} else {
-		fmt.Fprintf(w, "\n  capacity: unknown\n")
+	fmt.Fprintf(w, "%s: %s\n", paint(w, bold, d.Tier), paint(w, colourOf(r), sentence(d)))
+	say(w, "  decided "+decidedAt(w, age))
+	say(w, "  outcome: "+outcomeOf(r))
+	switch c := d.Capacity; {
+	case c.Known():
+		say(w, "  capacity: "+holding(c))
+	case d.Mode == scale.Off:
+		say(w, "  capacity: not looked at")
+	default:
+		say(w, "  capacity: unknown")
 	}
 	if r.Learned.Breaker.Open() || r.Learned.ShrinkBreaker.Open() {
-		fmt.Fprintf(w, "  circuit breaker: %s\n", paint(w, red, breakerText(r)))
+		say(w, "  circuit breaker: "+paint(w, red, breakerText(r)))
 	}
 	if op := r.Outcome.Operation; op != nil {
-		fmt.Fprintf(w, "  operation: %s (id %s)\n", op.Progress(d.At), op.ID)
+		say(w, fmt.Sprintf("  operation: %s (id %s)", op.Progress(d.At), op.ID))
 	}
 	if err := printMembers(w, d.Capacity.Members); err != nil {
 		return err
@@ -157,6 +173,7 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 		return err
 	}
 	var rows [][]string
+	recommended := map[string]bool{}
 	if len(d.Recommendations) > 0 {
 		fmt.Fprintln(w, "\nWhat the scalers recommended")
 		for _, p := range d.Recommendations {
@@ -164,9 +181,10 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 			if p.Abstains {
 				size = "none"
 			}
-			rows = append(rows, []string{"  " + p.Scaler, size, p.Because})
+			recommended[p.Scaler+p.Because] = true
+			rows = append(rows, []string{p.Scaler, size, p.Because})
 		}
-		if err := table(w, []string{"  SCALER", "SIZE", "BECAUSE"}, rows); err != nil {
+		if err := printTable(w, table.Table{Indent: 2, Columns: []table.Column{{Name: "SCALER"}, {Name: "SIZE"}, {Name: "BECAUSE", Text: true}}}, rows); err != nil {
 			return err
 		}
 	}
@@ -177,9 +195,44 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 		if d.Mode == scale.Off || !d.Capacity.Known() && x.From == 0 && x.To == 0 {
 			size = "-" // no size is known, and it is not zero
 		}
-		rows = append(rows, []string{"  " + x.Rule, size, x.Because})
+		because := x.Because
+		if recommended[x.Rule+because] {
+			because = "as recommended above"
+		}
+		rows = append(rows, []string{x.Rule, size, because})
 	}
-	return table(w, []string{"  RULE", "SIZE", "BECAUSE"}, rows)
+	return printTable(w, table.Table{Indent: 2, Columns: []table.Column{{Name: "RULE"}, {Name: "SIZE"}, {Name: "BECAUSE", Text: true}}}, rows)
+}
+
+// decidedAt is when a record was made, how long that is ago, and whether it must not be taken for the
+// present state.
+func decidedAt(w io.Writer, age api.Age) string {
+	text := fmt.Sprintf("%s UTC, %s", age.EvaluatedAt.Format(time.DateTime), age)
+	switch {
+	case age.Future():
+		text += "; " + paint(w, red, "IN THE FUTURE: the clock is wrong now, or was wrong then")
+	case age.Stale:
+		text += "; " + paint(w, red, "STALE: this is not the present state")
+	}
+	return text
+}
+
+// outcomeOf is what AWS said. The operation, which has a line of its own, is not told again.
+func outcomeOf(r scale.Record) string {
+	d, o := r.Decision, r.Outcome
+	text := string(o.Status) + " in mode " + string(d.Mode)
+	if op := o.Operation; o.Detail == "" || op != nil && o.Detail == op.Progress(d.At) {
+		return text
+	}
+	return string(o.Status) + ", " + modePrefixed(d.Mode, o.Detail)
+}
+
+// modePrefixed is a detail that begins with its mode: observe mode and dry run say it themselves.
+func modePrefixed(mode scale.Mode, detail string) string {
+	if mode == scale.Observe {
+		return detail
+	}
+	return "mode " + string(mode) + ": " + detail
 }
 
 // printSeen lists the values of signals; nothing where nothing was looked at.
@@ -190,13 +243,12 @@ func printSeen(w io.Writer, d scale.Decision) error {
 	fmt.Fprintln(w, "\nWhat was seen")
 	var rows [][]string
 	for _, x := range d.Samples {
-		rows = append(rows, []string{"  " + x.Signal, seen(x), string(x.Quality),
-			strings.TrimSuffix(during(x)+"; no newer value: "+x.Missing, "; no newer value: ")})
+		rows = append(rows, []string{x.Signal, seen(x), string(x.Quality) + ", " + strings.TrimSuffix(during(x)+"; no newer value: "+x.Missing, "; no newer value: ")})
 	}
 	for _, g := range d.Gaps {
-		rows = append(rows, []string{"  " + g.Signal, "missing", g.Why})
+		rows = append(rows, []string{g.Signal, "missing", g.Why})
 	}
-	return table(w, []string{"  SIGNAL", "VALUE", "QUALITY"}, rows)
+	return printTable(w, table.Table{Indent: 2, Columns: []table.Column{{Name: "SIGNAL"}, {Name: "VALUE"}, {Name: "QUALITY", Text: true}}}, rows)
 }
 
 // during is the time that a sample is about: a period of a metric, a moment of a
@@ -233,7 +285,7 @@ func holding(c scale.Capacity) string {
 		return fmt.Sprintf("%s, step %d of the ladder %s", c.Name(c.Desired), c.Desired, strings.Join(names, ", "))
 	}
 	if len(c.Members) > 0 {
-		return fmt.Sprintf("%d replicas, %d of them in service; AWS and those that dynascale did not make allow %d to %d", c.Desired, c.InService, c.Min, c.Max)
+		return fmt.Sprintf("%s, %d in service; AWS and the replicas that dynascale did not make allow %d to %d", amount.Count(c.Desired, "replica"), c.InService, c.Min, c.Max)
 	}
 	return fmt.Sprintf("desired %d, in service %d, pending %d, AWS allows %d to %d", c.Desired, c.InService, c.Pending, c.Min, c.Max)
 }
@@ -256,9 +308,9 @@ func printMembers(w io.Writer, members []scale.Member) error {
 		if !m.Source && !m.Ready {
 			ready = "not ready: " + m.Why
 		}
-		rows = append(rows, []string{"  " + m.ID, role, m.Status, ready, m.Endpoint})
+		rows = append(rows, []string{m.ID, role, m.Status, ready, m.Endpoint})
 	}
-	return table(w, []string{"  DATABASE", "ROLE", "STATUS", "READY", "ENDPOINT"}, rows)
+	return printTable(w, table.Table{Indent: 2, Columns: []table.Column{{Name: "DATABASE"}, {Name: "ROLE"}, {Name: "STATUS", Drop: 1}, {Name: "READY", Text: true}, {Name: "ENDPOINT", Drop: 2}}}, rows)
 }
 
 // wholeSecond includes the second that a time names. Tables and log tell times to the
@@ -270,32 +322,13 @@ func wholeSecond(t time.Time) time.Time {
 	return t.Add(time.Second - time.Nanosecond)
 }
 
-func writeJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
-}
-
-func outputFlag(cmd *cobra.Command) *string {
-	output := cmd.Flags().StringP("output", "o", "table", "table or json")
-	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"table", "json"}, cobra.ShellCompDirectiveNoFileComp))
-	cmd.PreRunE = func(*cobra.Command, []string) error {
-		if *output != "table" && *output != "json" {
-			return usageError{fmt.Errorf("--output is %q; it can be table or json", *output)}
-		}
-		return nil
-	}
-	return output
-}
-
 // seen is the value of a sample.
 func seen(x scale.Sample) string {
 	switch {
 	case x.Quality == scale.Idle:
 		return "nothing to measure"
 	case x.AtLeast:
-		return fmt.Sprintf("at least %.5g %s", x.Value, x.Unit)
+		return "at least " + amount.Value(x.Value, x.Unit)
 	}
-	return fmt.Sprintf("%.5g %s", x.Value, x.Unit)
+	return amount.Value(x.Value, x.Unit)
 }

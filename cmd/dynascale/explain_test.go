@@ -24,7 +24,7 @@ func TestExplainFindsTheTimeThatIsPrinted(t *testing.T) {
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05", time.RFC3339Nano} {
 		at := second.UTC().Format(layout)
-		contains(t, s.must("explain", "workers", "-c", s.config(), "--at", at).out, "workers at "+second.UTC().Format(time.RFC3339)+": ")
+		contains(t, s.must("explain", "workers", "-c", s.config(), "--at", at).out, "  decided "+second.UTC().Format(time.DateTime)+" UTC, ")
 	}
 	contains(t, s.run("explain", "workers", "-c", s.config(), "--at", "3h").errors, "the ledger holds nothing about this tier at or before ")
 }

@@ -45,6 +45,7 @@ func historyCommand() *cobra.Command {
 		}
 		alive := t.life(ctx)
 		var records []scale.Record
+		var told []string
 		var newest time.Time
 		err = withLedger(ctx, from, func(l *ledger.Ledger) error {
 			if tier != "" {
@@ -55,7 +56,8 @@ func historyCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				tellNames(cmd, names.Tell(tier), *output)
+				told = names.Tell(tier)
+				tellNames(cmd, told, *output)
 			}
 			var err error
 			if records, err = l.History(ctx, tier, start, *limit); err == nil {
@@ -65,8 +67,8 @@ func historyCommand() *cobra.Command {
 		})
 		if err != nil {
 			// The running daemon has the file open, whatever became of its path.
-			var told bool
-			if records, told = askHistory(ctx, alive, t.door, tier, start, *limit); !told {
+			var answered bool
+			if records, answered = askHistory(ctx, alive, t.door, tier, start, *limit); !answered {
 				return err
 			}
 		}
@@ -75,8 +77,8 @@ func historyCommand() *cobra.Command {
 		for i := range aged {
 			aged[i].Stale = false
 		}
-		if *output == "json" {
-			return writeJSON(cmd.OutOrStdout(), aged)
+		if *output == asJSON {
+			return writeAnswer(cmd, historyShape{Since: start.UTC(), Tiers: api.Shown(aged), Names: listed(told)})
 		}
 		if alive.State != life.Ready {
 			printLife(cmd.ErrOrStderr(), alive)

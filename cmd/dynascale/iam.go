@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/rights"
@@ -36,6 +38,7 @@ writes names that begin alike as one (shop-*), as far as is needed: it then allo
 than this configuration needs, and iam says what.`,
 	}
 	path := configFlag(cmd)
+	output := outputFlag(cmd)
 	o := rights.Options{}
 	cmd.Flags().StringVar(&o.Account, "account", "", "account number in ARNs, where the configuration names no role; without it any")
 	cmd.Flags().StringVar(&o.Region, "region", "", "region in ARNs, where the configuration names none; without it any")
@@ -71,11 +74,15 @@ than this configuration needs, and iam says what.`,
 			}
 			written = []rights.Policy{chosen}
 		}
-		for i := range written {
-			if err := writePolicy(cmd, &written[i], *out, *prefix); err != nil {
+		if *output == asJSON {
+			return tellPolicies(cmd, written, len(policies), *out, *prefix)
+		}
+		for _, p := range written {
+			p, notes, _, err := writePolicy(cmd.OutOrStdout(), p, *out, *prefix)
+			if err != nil {
 				return err
 			}
-			explainPolicy(cmd, written[i], len(policies))
+			explainPolicy(cmd.ErrOrStderr(), p, notes, notesOn(p, len(policies), *out != ""))
 		}
 		return nil
 	}
@@ -98,31 +105,47 @@ func choosePolicy(policies []rights.Policy, who string) (rights.Policy, error) {
 		names = append(names, "--for "+name)
 	}
 	if who == "" {
-		return rights.Policy{}, usageError{fmt.Errorf("this configuration needs %d policies; choose one:\n  %s",
-			len(policies), strings.Join(names, "\n  "))}
+		return rights.Policy{}, usageError{fmt.Errorf("this configuration needs %s; choose one:\n  %s",
+			amount.Count(len(policies), "policy"), strings.Join(names, "\n  "))}
 	}
 	return rights.Policy{}, usageError{fmt.Errorf("the configuration has no role %s; there is:\n  %s", who, strings.Join(names, "\n  "))}
 }
 
-// writePolicy writes a policy to standard output, or as files into a folder.
-func writePolicy(cmd *cobra.Command, p *rights.Policy, folder string, prefix bool) error {
-	w := cmd.ErrOrStderr()
+// tellPolicies writes policies into files, if there are to be any, and tells of all as JSON.
+func tellPolicies(cmd *cobra.Command, policies []rights.Policy, of int, folder string, prefix bool) error {
+	shape := iamShape{Policies: []policyShape{}}
+	for _, p := range policies {
+		p, notes, files, err := writePolicy(io.Discard, p, folder, prefix)
+		if err != nil {
+			return err
+		}
+		one := policyShape{Role: textOrNull(p.Role), Policy: p.Document, Size: p.Document.Size(), Whys: []whyShape{}, Notes: append(listed(notes), notesOn(p, of, folder != "")...), Files: listed(files)}
+		for _, why := range p.Whys {
+			one.Whys = append(one.Whys, whyShape{why.Sid, why.Because})
+		}
+		shape.Policies = append(shape.Policies, one)
+	}
+	return writeAnswer(cmd, shape)
+}
+
+// writePolicy writes a policy to a stream, or as files into a folder. It returns the policy that it
+// wrote, whose names prefix may have shortened, and what there is to know of that.
+func writePolicy(to io.Writer, p rights.Policy, folder string, prefix bool) (written rights.Policy, notes, files []string, err error) {
 	if prefix {
 		var widened []rights.Widened
-		*p, widened = rights.Prefixed(*p)
+		p, widened = rights.Prefixed(p)
 		for _, x := range widened {
-			fmt.Fprintf(w, "note: %s stands for %d names of the configuration, and allows every other that begins so\n", x.Prefix, x.Names)
+			notes = append(notes, fmt.Sprintf("note: %s stands for %s of the configuration, and allows every other that begins so", x.Prefix, amount.Count(x.Names, "name")))
 		}
 	}
 	if folder == "" {
 		text, err := p.Document.Text()
-		if err != nil {
-			return err
+		if err == nil {
+			_, err = io.WriteString(to, text)
 		}
-		fmt.Fprint(cmd.OutOrStdout(), text)
-		return nil
+		return p, notes, nil, err
 	}
-	parts := rights.Split(*p)
+	parts := rights.Split(p)
 	for i, part := range parts {
 		name := "self"
 		if role, err := arn.Parse(p.Role); err == nil {
@@ -136,15 +159,16 @@ func writePolicy(cmd *cobra.Command, p *rights.Policy, folder string, prefix boo
 			err = writeNewIn(folder, name+".json", []byte(text))
 		}
 		if err != nil {
-			return err
+			return p, notes, files, err
 		}
-		fmt.Fprintf(w, "wrote %s, %d characters\n", filepath.Join(folder, name+".json"), part.Document.Size())
+		files = append(files, filepath.Join(folder, name+".json"))
+		notes = append(notes, fmt.Sprintf("wrote %s, %s", filepath.Join(folder, name+".json"), amount.Count(part.Document.Size(), "character")))
 	}
 	if n := len(parts); n > rights.Attached {
-		fmt.Fprintf(w, "warning: %d policies, and a role takes %d (%d when AWS raises the quota): --prefix needs fewer, or split the tiers over several roles\n",
-			n, rights.Attached, rights.MostAttached)
+		notes = append(notes, fmt.Sprintf("warning: %s, and a role takes %d (%d when AWS raises the quota): --prefix needs fewer, or split the tiers over several roles",
+			amount.Count(n, "policy"), rights.Attached, rights.MostAttached))
 	}
-	return nil
+	return p, notes, files, nil
 }
 
 // writeNewIn writes a file into a folder, which is made, and never over another one.
@@ -175,9 +199,11 @@ func emptyFolder(path string) error {
 	return nil
 }
 
-// explainPolicy says on standard error why every statement is there.
-func explainPolicy(cmd *cobra.Command, p rights.Policy, of int) {
-	w := cmd.ErrOrStderr()
+// explainPolicy says why every statement is there, after what was noted while it was written.
+func explainPolicy(w io.Writer, p rights.Policy, before, after []string) {
+	for _, note := range before {
+		fmt.Fprintln(w, note)
+	}
 	owner := "the identity that dynascale runs with"
 	if p.Role != "" {
 		owner = p.Role
@@ -186,40 +212,47 @@ func explainPolicy(cmd *cobra.Command, p rights.Policy, of int) {
 	for _, why := range p.Whys {
 		fmt.Fprintf(w, "  %s: %s\n", why.Sid, why.Because)
 	}
-	if anyOf(p, func(a arn.ARN) string { return a.AccountID }) {
-		fmt.Fprintln(w, "note: ARNs name any account; --account 123456789012 narrows them")
-	}
-	if anyOf(p, func(a arn.ARN) string { return a.Region }) {
-		fmt.Fprintln(w, "note: ARNs name any region; aws.region in the configuration, or --region, narrows them")
-	}
-	warnOfSize(cmd, p)
-	switch {
-	case of > 1 && p.Role != "":
-		fmt.Fprintln(w, "note: the identity that assumes this role needs a policy too: --for self")
-	case of > 1:
-		fmt.Fprintln(w, "note: the roles need policies too: --for ROLE")
+	for _, note := range after {
+		fmt.Fprintln(w, note)
 	}
 }
 
-// warnOfSize says what can be done with a policy that is too large for a managed one.
-func warnOfSize(cmd *cobra.Command, p rights.Policy) {
-	n := p.Document.Size()
-	if out := cmd.Flags().Lookup("out"); n <= rights.Room || out.Changed {
-		return // it is written in parts
+// notesOn are what else there is to know of a policy, one sentence each. inParts is whether it is
+// written in parts.
+func notesOn(p rights.Policy, of int, inParts bool) (notes []string) {
+	if anyOf(p, func(a arn.ARN) string { return a.AccountID }) {
+		notes = append(notes, "note: ARNs name any account; --account 123456789012 narrows them")
 	}
+	if anyOf(p, func(a arn.ARN) string { return a.Region }) {
+		notes = append(notes, "note: ARNs name any region; aws.region in the configuration, or --region, narrows them")
+	}
+	if n := p.Document.Size(); n > rights.Room && !inParts {
+		notes = append(notes, tooLarge(p, n))
+	}
+	switch {
+	case of > 1 && p.Role != "":
+		notes = append(notes, "note: the identity that assumes this role needs a policy too: --for self")
+	case of > 1:
+		notes = append(notes, "note: the roles need policies too: --for ROLE")
+	}
+	return notes
+}
+
+// tooLarge says what can be done with a policy that is too large for a managed one.
+func tooLarge(p rights.Policy, n int) string {
 	var ways []string
 	if n <= rights.Inline {
-		ways = append(ways, fmt.Sprintf("make it the inline policy of the role, which takes %d", rights.Inline))
+		ways = append(ways, "make it the inline policy of the role, which takes "+amount.Whole(rights.Inline))
 	}
 	parts, most := len(rights.Split(p)), ""
 	if parts > rights.Attached {
 		most = fmt.Sprintf(", of which a role takes %d", rights.Attached)
 	}
-	ways = append(ways, fmt.Sprintf("--out FOLDER writes it as %d managed policies%s", parts, most))
+	ways = append(ways, fmt.Sprintf("--out FOLDER writes it as %s%s", amount.CountOf(parts, "managed policy", "managed policies"), most))
 	if narrow, widened := rights.Prefixed(p); len(widened) > 0 {
-		ways = append(ways, fmt.Sprintf("--prefix makes it %d characters by writing names that begin alike as one", narrow.Document.Size()))
+		ways = append(ways, fmt.Sprintf("--prefix makes it %s by writing names that begin alike as one", amount.Count(narrow.Document.Size(), "character")))
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "warning: this policy has %d characters, and a managed policy takes %d:\n  %s\n", n, rights.Room, strings.Join(ways, "\n  "))
+	return fmt.Sprintf("warning: this policy has %s, and a managed policy takes %d:\n  %s", amount.Count(n, "character"), rights.Room, strings.Join(ways, "\n  "))
 }
 
 // anyOf reports whether an ARN of a policy leaves a field open.

@@ -109,7 +109,7 @@ func TestAKindIsOneLine(t *testing.T) {
 	if n := a.desired(t, "harbour-boats"); n != 4 {
 		t.Errorf("%d boats for 40 messages, want 4", n)
 	}
-	shows(with("listed", "explain", "harbour", "-c", c), "harbour at ", "grow 2 -> 4", "set desired 2 -> 4", "40 messages")
+	shows(with("listed", "explain", "harbour", "-c", c), "harbour: grow 2 -> 4\n", "grow 2 -> 4", "set desired 2 -> 4", "40 messages")
 }
 
 // The daemon shows the words of such a kind over its API, on its page and in its metrics.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
@@ -38,11 +39,8 @@ func ledgerInfoCommand() *cobra.Command {
 			return err
 		}
 		alive := life.OfLedger(path)
-		if *output == "json" {
-			return writeJSON(cmd.OutOrStdout(), struct {
-				ledger.Info
-				Holder string `json:"holder"`
-			}{info, alive.Text})
+		if *output == asJSON {
+			return writeAnswer(cmd, infoShape{fileOf(info, time.Now()), alive.Text})
 		}
 		w := cmd.OutOrStdout()
 		printInfo(w, info, time.Now())
@@ -63,6 +61,7 @@ Take one before every upgrade: an older dynascale cannot read what a newer one w
 	}
 	from := ledgerFlags(cmd)
 	force := cmd.Flags().Bool("force", false, "replace FILE if it is there")
+	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		path, err := from.path(cmd.Context())
 		if err != nil {
@@ -71,6 +70,9 @@ Take one before every upgrade: an older dynascale cannot read what a newer one w
 		info, err := ledger.Backup(cmd.Context(), path, args[0], *force)
 		if err != nil {
 			return err
+		}
+		if *output == asJSON {
+			return writeAnswer(cmd, backupShape{path, fileOf(info, time.Now())})
 		}
 		w := cmd.OutOrStdout()
 		fmt.Fprintf(w, "backed up %s, and verified the copy\n", path)
@@ -92,6 +94,7 @@ LEDGER.before-restore-TIME, and can be restored like any backup.`,
 	}
 	from := ledgerFlags(cmd)
 	dry := cmd.Flags().Bool("dry-run", false, "only show what would be lost")
+	output := outputFlag(cmd)
 	force := cmd.Flags().Bool("force", false, "restore although operations are under way that the backup does not know")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		path, err := from.path(cmd.Context())
@@ -103,8 +106,12 @@ LEDGER.before-restore-TIME, and can be restored like any backup.`,
 		if err != nil {
 			return err
 		}
-		printRestoration(w, r, path, now)
+		if *output != asJSON {
+			printRestoration(w, r, path, now)
+		}
 		switch {
+		case *dry && *output == asJSON:
+			return writeAnswer(cmd, restorationOf(r, false, now))
 		case *dry:
 			fmt.Fprintln(w, "Nothing was changed.")
 			return nil
@@ -114,6 +121,9 @@ LEDGER.before-restore-TIME, and can be restored like any backup.`,
 		r, err = ledger.Restore(cmd.Context(), path, args[0], now)
 		if err != nil {
 			return err
+		}
+		if *output == asJSON {
+			return writeAnswer(cmd, restorationOf(r, true, now))
 		}
 		fmt.Fprintf(w, "restored %s from %s\n", path, args[0])
 		if r.Kept != "" {
@@ -137,20 +147,10 @@ func printInfo(w io.Writer, i ledger.Info, now time.Time) {
 		return at.Format("2006-01-02 15:04:05") + " UTC, " + api.AgeOf(at, now, 0).String()
 	}
 	fmt.Fprintf(w, "file        %s\nsize        %s\nformat      %d%s\ntiers       %d\noldest      %s\nnewest      %s\noperations  %d under way\n",
-		i.Path, bytesText(i.Size), i.Format, by, i.Tiers, when(i.Oldest), when(i.Newest), len(i.Operations))
+		i.Path, amount.Bytes(float64(i.Size)), i.Format, by, i.Tiers, when(i.Oldest), when(i.Newest), len(i.Operations))
 	for _, op := range i.Operations {
 		fmt.Fprintf(w, "  %s %s: %s\n", op.ID, op.Tier, op.Progress(now))
 	}
-}
-
-func bytesText(n int64) string {
-	switch {
-	case n >= 1<<30:
-		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
-	}
-	return fmt.Sprintf("%d kB", (n+1023)/1024)
 }
 
 // mostShown is how many lost changes are listed; the rest are counted.
@@ -172,8 +172,8 @@ func printRestoration(w io.Writer, r ledger.Restoration, path string, now time.T
 		fmt.Fprintf(w, "there is no ledger at %s, so nothing is lost\n", path)
 		return
 	case r.Present.Newest.After(r.Backup.Newest):
-		fmt.Fprintf(w, "lost: the evaluations from then until %s UTC, with %d changes, refusals and failures\n",
-			r.Present.Newest.Format("2006-01-02 15:04:05"), len(r.Lost))
+		fmt.Fprintf(w, "lost: the evaluations from then until %s UTC, with %s\n",
+			r.Present.Newest.Format("2006-01-02 15:04:05"), amount.CountOf(len(r.Lost), "change, refusal or failure", "changes, refusals and failures"))
 	default:
 		fmt.Fprintln(w, "the present ledger knows no later evaluation")
 	}

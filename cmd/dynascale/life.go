@@ -24,9 +24,9 @@ func printLife(w io.Writer, l life.Life) {
 	if l.Do != "" {
 		text += " -> " + l.Do
 	}
-	fmt.Fprintf(w, "daemon: %s\n", paint(w, colour, text))
+	say(w, "daemon: "+paint(w, colour, text))
 	for _, note := range l.Notes {
-		fmt.Fprintf(w, "daemon: %s\n", paint(w, red, note))
+		say(w, "daemon: "+paint(w, red, note))
 	}
 }
 
@@ -47,11 +47,11 @@ func printOld(w io.Writer, l life.Life, age api.Age) {
 	switch {
 	case age.EvaluatedAt.IsZero():
 	case age.Future():
-		fmt.Fprintf(w, "%s: it was made %s (%s); the clock is wrong now, or was wrong then\n", paint(w, red, "THE NEWEST EVALUATION IS IN THE FUTURE"), age, at)
+		say(w, fmt.Sprintf("%s: it was made %s (%s); the clock is wrong now, or was wrong then", paint(w, red, "THE NEWEST EVALUATION IS IN THE FUTURE"), age, at))
 	case age.Stale:
-		fmt.Fprintf(w, "%s: the newest evaluation was made %s; below is the state at %s, not the present one\n", paint(w, red, "STALE"), age, at)
+		say(w, fmt.Sprintf("%s: the newest evaluation was made %s; below is the state at %s, not the present one", paint(w, red, "STALE"), age, at))
 	case !l.Answers():
-		fmt.Fprintf(w, "the newest evaluation was made %s; below is the state at %s\n", age, at)
+		say(w, fmt.Sprintf("the newest evaluation was made %s; below is the state at %s", age, at))
 	}
 }
 

@@ -59,7 +59,7 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 		if v.Daemon.State != state || len(v.Tiers) != 1 || v.Tiers[0].Stale != stale {
 			t.Errorf("JSON: %+v, want state %q, stale %v", v, state, stale)
 		}
-		if got := strings.Contains(explained, "STALE: the newest evaluation was made "); got != stale {
+		if got := strings.Contains(explained, "STALE: this is not the present state"); got != stale {
 			t.Errorf("stale is %v in:\n%s", got, explained)
 		}
 	}

@@ -7,6 +7,9 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/client"
+	"github.com/dynascale/dynascale/pkg/life"
 )
 
 // Exit codes, documented in `dynascale help`.
@@ -32,6 +35,9 @@ func run(args []string) int {
 	if err == nil {
 		err = out.failure()
 	}
+	if refused := (client.Refused{}); errors.As(err, &refused) && refused.Token() {
+		err = fmt.Errorf("%w; %s", err, life.TokenHint)
+	}
 	var quiet quietError
 	var misuse usageError
 	switch {
@@ -39,6 +45,13 @@ func run(args []string) int {
 		return exitOK
 	case errors.As(err, &quiet):
 		return told.code()
+	case wantsJSON(ran):
+		code := told.code()
+		if errors.As(err, &misuse) {
+			code = exitMisused
+		}
+		writeError(os.Stderr, ran, err, code)
+		return code
 	case errors.As(err, &misuse):
 		fmt.Fprintf(os.Stderr, "dynascale: %v\nSee '%s --help'.\n", err, ran.CommandPath())
 		return exitMisused

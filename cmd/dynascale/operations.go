@@ -8,6 +8,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/table"
 )
 
 func operationsCommand() *cobra.Command {
@@ -20,7 +21,8 @@ half done. Then those that ended within the last 7 days, and how.`,
 	}
 	to := daemonFlags(cmd)
 	output := outputFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	watch := watchFlags(cmd, 5*time.Second, time.Second)
+	look := func() error {
 		p, err := to.peer()
 		if err != nil {
 			return err
@@ -29,11 +31,12 @@ half done. Then those that ended within the last 7 days, and how.`,
 		if err != nil {
 			return err
 		}
-		if *output == "json" {
-			return writeJSON(cmd.OutOrStdout(), all)
+		if *output == asJSON {
+			return writeAnswer(cmd, all)
 		}
 		return printOperations(cmd, all, time.Now())
 	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return watch.run(cmd, look) }
 	return cmd
 }
 
@@ -75,7 +78,7 @@ func printOperations(cmd *cobra.Command, all api.Operations, now time.Time) erro
 	fmt.Fprintln(w, "\nEnded within the last 7 days")
 	rows := make([][]string, 0, len(all.Ended))
 	for _, op := range all.Ended {
-		rows = append(rows, []string{"  " + op.Ended.UTC().Format("2006-01-02 15:04:05"), op.ID, op.Target, op.Progress})
+		rows = append(rows, []string{op.Ended.UTC().Format("2006-01-02 15:04:05"), op.ID, op.Target, op.Progress})
 	}
-	return table(w, []string{"  ENDED (UTC)", "ID", "TARGET", "HOW"}, rows)
+	return printTable(w, table.Table{Indent: 2, Columns: []table.Column{{Name: "ENDED (UTC)", Drop: 1}, {Name: "ID", Drop: 2}, {Name: "TARGET"}, {Name: "HOW", Text: true}}}, rows)
 }

@@ -24,6 +24,7 @@ otherwise.`,
 		ValidArgsFunction: tierNames,
 	}
 	to := daemonFlags(cmd)
+	_ = outputFlag(cmd)
 	least := cmd.Flags().Int("min", 0, "the smallest size while it lasts")
 	most := cmd.Flags().Int("max", 0, "the largest size while it lasts")
 	length, reason := actionFlags(cmd)

@@ -28,6 +28,7 @@ the folder of its ledger. That file holds every tier until it is removed.`,
 		ValidArgsFunction: tierNames,
 	}
 	to := daemonFlags(cmd)
+	_ = outputFlag(cmd)
 	var shrink, grow bool
 	for _, f := range []struct {
 		to          *bool

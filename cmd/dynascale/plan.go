@@ -23,7 +23,8 @@ func planCommand() *cobra.Command {
 	}
 	from := ownSource(cmd)
 	output := outputFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	watch := watchFlags(cmd, time.Minute, 10*time.Second)
+	plan := func() error {
 		cfg, err := config.Load(*from.config)
 		if err != nil {
 			return err
@@ -32,10 +33,16 @@ func planCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if *output == "json" {
-			err = writeJSON(cmd.OutOrStdout(), api.Aged(result.Records, time.Now(), cfg.Loop.Interval))
+		alive, memory := life.Ask(cmd.Context(), from.daemonOf(cmd.Context(), cfg), cfg.Ledger.Path), memoryOf(cmd.Context(), cfg)
+		if *output == asJSON {
+			shape := planShape{Daemon: daemonOf(alive), PlannedAt: result.At.UTC(), History: timeOrNull(memory),
+				Tiers: api.Shown(api.Aged(result.Records, time.Now(), cfg.Loop.Interval)), Cost: costOf(cfg, result.Records)}
+			if result.Err != nil {
+				shape.Error = result.Err.Error()
+			}
+			err = writeAnswer(cmd, shape)
 		} else {
-			printPlanned(cmd.OutOrStdout(), life.Ask(cmd.Context(), from.daemonOf(cmd.Context(), cfg), cfg.Ledger.Path), result.At, memoryOf(cmd.Context(), cfg))
+			printPlanned(cmd.OutOrStdout(), alive, result.At, memory)
 			err = errors.Join(printRecords(cmd.OutOrStdout(), result.Records, nil, nil), printCost(cmd.OutOrStdout(), cfg, result.Records))
 		}
 		if err != nil {
@@ -46,6 +53,7 @@ func planCommand() *cobra.Command {
 		}
 		return nil
 	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return watch.run(cmd, plan) }
 	return cmd
 }
 
@@ -66,5 +74,5 @@ func printPlanned(w io.Writer, l life.Life, at, memory time.Time) {
 	if !memory.IsZero() {
 		from = "with the ledger's history until " + api.AgeOf(memory, at, 0).String()
 	}
-	fmt.Fprintf(w, "planned at %s UTC, %s; nothing of it is done\n", at.UTC().Format("2006-01-02 15:04:05"), from)
+	say(w, fmt.Sprintf("planned at %s UTC, %s; nothing of it is done", at.UTC().Format("2006-01-02 15:04:05"), from))
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/play"
 	"github.com/dynascale/dynascale/pkg/sim/playground"
 )
@@ -60,7 +61,7 @@ scenarios and commands, and cooldowns and maintenance windows of your configurat
 			return usageError{fmt.Errorf("--scenario is %q; it can be %s", o.Scenario, strings.Join(playground.Names(), ", "))}
 		}
 		if !(o.Speed >= 1 && o.Speed <= playground.MaxSpeed) {
-			return usageError{fmt.Errorf("--speed is %g; it can be from 1 to %d", o.Speed, playground.MaxSpeed)}
+			return usageError{fmt.Errorf("--speed is %s; it can be from 1 to %d", amount.Number(o.Speed), playground.MaxSpeed)}
 		}
 		at, err := time.Parse("15:04", dayTime)
 		if err != nil {
@@ -81,7 +82,7 @@ scenarios and commands, and cooldowns and maintenance windows of your configurat
 }
 
 func printPlayground(w io.Writer, o play.PlaygroundOptions, dayTime string, place play.PlaygroundPlace) {
-	fmt.Fprintf(w, "The playground %q is up at %s until Ctrl-C. Its day begins at %s and passes at speed %g.\n%s\n\n", o.Scenario, place.URL, dayTime, o.Speed, place.About)
+	fmt.Fprintf(w, "The playground %q is up at %s until Ctrl-C. Its day begins at %s and passes at speed %s.\n%s\n\n", o.Scenario, place.URL, dayTime, amount.Number(o.Speed), place.About)
 	fmt.Fprintf(w, "Point a shell at it with '. %s', which is:\n", place.Env)
 	for line := range strings.Lines(place.Environment) {
 		fmt.Fprint(w, "  "+line)

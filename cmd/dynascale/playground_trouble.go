@@ -11,9 +11,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/play"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/playground"
+	"github.com/dynascale/dynascale/pkg/table"
 )
 
 // trouble is one command of a playground. words are what it takes, beside its verb.
@@ -146,16 +148,16 @@ func playgroundStatusCommand() *cobra.Command {
 			return err
 		}
 		w := cmd.OutOrStdout()
-		if *output == "json" {
-			return writeJSON(w, s)
+		if *output == asJSON {
+			return writeAnswer(cmd, s)
 		}
-		fmt.Fprintf(w, "%s at speed %g, up since %s; its day is at %s; %d AWS calls\n\n", s.Scenario, s.Speed,
-			s.Begin.Format(time.DateTime), s.Day.Format("15:04"), s.Calls)
+		fmt.Fprintf(w, "%s at speed %s, up since %s; its day is at %s; %s\n\n", s.Scenario, amount.Number(s.Speed),
+			s.Begin.Format(time.DateTime), s.Day.Format("15:04"), amount.Count(s.Calls, "AWS call"))
 		rows := make([][]string, len(s.Things))
 		for i, x := range s.Things {
-			rows[i] = []string{x.Kind, x.Name, fmt.Sprintf("%.2f", x.Load), x.Size}
+			rows[i] = []string{x.Kind, x.Name, amount.Fixed(x.Load, 2), x.Size}
 		}
-		if err := table(w, []string{"WHAT", "NAME", "LOAD/S", "SIZE"}, rows); err != nil {
+		if err := printTable(w, table.Table{Columns: []table.Column{{Name: "WHAT"}, {Name: "NAME"}, {Name: "LOAD/S"}, {Name: "SIZE", Text: true}}}, rows); err != nil {
 			return err
 		}
 		if len(s.Troubles) == 0 {

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/api/apitest"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -121,12 +122,12 @@ func (s site) once() ended {
 // explain is the newest record of a tier.
 func (s site) explain(tier string) scale.Record {
 	s.t.Helper()
-	var r scale.Record
 	text := s.must("explain", tier, "-c", s.config(), "-o", "json").out
-	if err := json.Unmarshal([]byte(text), &r); err != nil {
+	all, err := apitest.Records(text)
+	if err != nil || len(all) != 1 {
 		s.t.Fatalf("%v in %s", err, text)
 	}
-	return r
+	return all[0]
 }
 
 // entry is one line of the log.

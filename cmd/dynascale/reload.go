@@ -17,6 +17,7 @@ one keeps running. Keys of ledger, http, control and log are read when the daemo
 starts: the answer names those that changed and wait for a restart.`,
 	}
 	to := daemonFlags(cmd)
+	_ = outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		p, err := to.daemonToChange(cmd.Context())
 		if err != nil {
@@ -25,6 +26,9 @@ starts: the answer names those that changed and wait for a restart.`,
 		done, err := p.Reload(cmd.Context())
 		if err != nil {
 			return p.stuck(err, "restart the daemon: it reads "+p.configOf()+" when it starts")
+		}
+		if wantsJSON(cmd) {
+			return writeAnswer(cmd, done)
 		}
 		fmt.Fprintln(cmd.OutOrStdout(), "The configuration was read again; the next evaluation goes by it.")
 		for _, told := range done.Told {

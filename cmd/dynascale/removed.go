@@ -44,10 +44,10 @@ func printRemoved(w io.Writer, removed []scale.Record, actions []scale.Action, n
 	fmt.Fprintln(w, "\nNot in the configuration any more ('dynascale history TIER' still knows them)")
 	for _, r := range removed {
 		d := r.Decision
-		fmt.Fprintf(w, "  %s: last seen %s, %s\n", d.Tier, d.At.UTC().Format("2006-01-02 15:04:05"), sentence(d))
+		say(w, fmt.Sprintf("  %s: last seen %s, %s", d.Tier, d.At.UTC().Format("2006-01-02 15:04:05"), sentence(d)))
 		for _, a := range actions {
 			if a.Tier == d.Tier {
-				fmt.Fprintf(w, "    would be in force again if it came back: %s; to undo it: dynascale resume %s\n", reason.Action(a, now), a.ID)
+				say(w, fmt.Sprintf("    would be in force again if it came back: %s; to undo it: dynascale resume %s", reason.Action(a, now), a.ID))
 			}
 		}
 	}

@@ -30,6 +30,7 @@ PAUSE and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
 		ValidArgsFunction: tierNames,
 	}
 	to := daemonFlags(cmd)
+	_ = outputFlag(cmd)
 	overrides := cmd.Flags().Bool("overrides", false, "the overrides too")
 	isTier := cmd.Flags().Bool("tier", false, "the argument is a tier, though it looks like an id")
 	all := allFlag(cmd, "all pauses, in place of one tier's")
@@ -64,6 +65,13 @@ PAUSE and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
 		}
 		if err != nil {
 			return p.stuck(err, "restart the daemon and resume then; actions are kept, and each ends by itself at its time")
+		}
+		if wantsJSON(cmd) {
+			shape := actionShape{Answer: answer}
+			if left := brakeFiles(p.ledger); len(left) > 0 {
+				shape.BrakeFile = &left[0]
+			}
+			return writeAnswer(cmd, shape)
 		}
 		w, now := cmd.OutOrStdout(), time.Now()
 		for _, a := range answer.Ended {

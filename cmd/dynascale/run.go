@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
 )
@@ -21,25 +22,41 @@ func runCommand() *cobra.Command {
 		Short: "Run the daemon: one evaluation a minute until it is told to stop",
 		Long: `Run the daemon: one evaluation a minute until SIGTERM or SIGINT. SIGHUP reads the
 configuration again; a bad one is refused and the last good one keeps running. A
-second SIGTERM or SIGINT ends it at once; the next start goes on from the ledger.`,
+second SIGTERM or SIGINT ends it at once; the next start goes on from the ledger.
+
+The log goes to standard error, as log.format says: as JSON, or in lines for people, which
+are the default on a terminal. There each evaluation also has a line: what becomes of the
+tiers, the calls to AWS, and when the next one begins. --once tells on standard output what
+every tier saw and decided, also where it holds; of the log for people only warnings and
+errors are then left.`,
 	}
 	path := configFlag(cmd)
 	dry := cmd.Flags().Bool("dry-run", false, "look, decide and log, but change nothing in AWS and write nothing to the ledger")
 	once := cmd.Flags().Bool("once", false, "make one evaluation and end")
+	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if cmd.Flags().Changed("output") && !*once {
+			return usageError{errors.New("--output goes with --once: a daemon that goes on writes a log")}
+		}
 		app.Frugal()
 		cfg, err := config.Load(*path)
 		if err != nil {
 			return logged(config.LogOf(*path), nil, err)
 		}
-		log, err := newLog(cfg.Log)
+		log, err := newLog(cfg.Log, *once)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = log.Sync() }()
-		return logged(cfg.Log, log, app.RunDaemon(cmd.Context(), app.DaemonOptions{
-			ConfigPath: *path, Config: cfg, DryRun: *dry, Once: *once, Version: version, Log: log,
-		}))
+		var untold error
+		o := app.DaemonOptions{ConfigPath: *path, Config: cfg, DryRun: *dry, Once: *once, Version: version, Log: log}
+		switch {
+		case *once:
+			o.Told = func(e app.Evaluated) { untold = tellOnce(cmd, e, *dry, *output, cfg.Loop.Interval) }
+		case plain(cfg.Log) && onTerminal(os.Stderr):
+			o.Told = func(e app.Evaluated) { evaluationLine(os.Stderr, e, time.Now()) }
+		}
+		return logged(cfg.Log, log, errors.Join(app.RunDaemon(cmd.Context(), o), untold))
 	}
 	return cmd
 }
@@ -52,7 +69,7 @@ func logged(o config.Log, log *zap.Logger, err error) error {
 		return err
 	}
 	if log == nil {
-		made, unmade := newLog(o)
+		made, unmade := newLog(o, false)
 		if unmade != nil {
 			return err
 		}
@@ -77,11 +94,31 @@ func plain(o config.Log) bool {
 	return o.Format == "console" || o.Format == "auto" && onTerminal(os.Stderr)
 }
 
-// newLog writes to standard error: for people on a terminal, as JSON elsewhere.
-func newLog(o config.Log) (*zap.Logger, error) {
+// tellOnce tells of the only evaluation.
+func tellOnce(cmd *cobra.Command, e app.Evaluated, dry bool, output string, interval time.Duration) error {
+	if output != asJSON {
+		return printOnce(cmd.OutOrStdout(), e)
+	}
+	shape := onceShape{EvaluatedAt: e.At.UTC(), Took: e.Took.Seconds(), Calls: e.Calls, DryRun: dry, Tiers: api.Shown(api.Aged(e.Records, time.Now(), interval))}
+	if err := errors.Join(e.Err, e.LedgerErr); err != nil {
+		shape.Error = err.Error()
+	}
+	return writeAnswer(cmd, shape)
+}
+
+// newLog writes to standard error: for people on a terminal, as JSON elsewhere. With once people read
+// on standard output what was decided, and here only what is wrong.
+func newLog(o config.Log, once bool) (*zap.Logger, error) {
 	level, err := zapcore.ParseLevel(o.Level)
 	if err != nil {
 		return nil, err
+	}
+	if plain(o) {
+		if once {
+			level = max(level, zapcore.WarnLevel)
+		}
+		out := zapcore.Lock(os.Stderr)
+		return zap.New(zapcore.NewCore(newConsole(colourful(os.Stderr)), out, level), zap.ErrorOutput(out)), nil
 	}
 	z := zap.NewProductionConfig()
 	z.Level = zap.NewAtomicLevelAt(level)
@@ -91,9 +128,5 @@ func newLog(o config.Log) (*zap.Logger, error) {
 		zapcore.RFC3339TimeEncoder(t.UTC(), to) // as in the reasons, the tables and the API
 	}
 	z.EncoderConfig.EncodeDuration = zapcore.StringDurationEncoder
-	if plain(o) {
-		z.Encoding = "console"
-		z.EncoderConfig.EncodeLevel = zapcore.CapitalLevelEncoder
-	}
 	return z.Build()
 }

@@ -10,16 +10,19 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/play"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/report"
 	"github.com/dynascale/dynascale/pkg/span"
+	"github.com/dynascale/dynascale/pkg/table"
 )
 
 func simulateCommand() *cobra.Command {
@@ -35,7 +38,7 @@ DIR gets ticks.csv, summary.json and report.html. The same input and seed give t
 same bytes.`,
 	}
 	o := play.SimulateOptions{}
-	path := configFlag(cmd)
+	path, output := configFlag(cmd), outputFlag(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.LoadPath, "load", "", "the recorded load (required)")
 	f.StringVar(&o.Tier, "tier", "", "the tier to simulate, where the configuration has several that a load can be played against")
@@ -64,7 +67,7 @@ same bytes.`,
 			o.Command += " --tier " + o.Tier
 		}
 		if o.Rate > 0 {
-			o.Command += fmt.Sprintf(" --per-unit %g", o.Rate)
+			o.Command += " --per-unit " + strconv.FormatFloat(o.Rate, 'g', -1, 64)
 		}
 		// A run is over before memory matters: collecting it less often takes a fifth off the time.
 		if os.Getenv("GOGC") == "" {
@@ -78,6 +81,9 @@ same bytes.`,
 		bar(-1, "")
 		if err != nil {
 			return err
+		}
+		if *output == asJSON {
+			return writeAnswer(cmd, playShape{summary, listed(notes), filepath.Join(o.Out, "report.html"), nil})
 		}
 		printSummary(cmd.OutOrStdout(), summary)
 		for _, note := range notes {
@@ -116,16 +122,17 @@ func printSummary(w io.Writer, s report.Summary) {
 	rows := make([][]string, 0, len(names))
 	for _, name := range names {
 		f := s.Tiers[name]
-		foresight, static := fmt.Sprintf("%.1f", f.OracleUnitHours), fmt.Sprintf("%.1f", f.StaticPeakUnitHours)
+		foresight, static := amount.Fixed(f.OracleUnitHours, 1), amount.Fixed(f.StaticPeakUnitHours, 1)
 		if f.PeakNeeded == 0 {
 			foresight, static = "-", "-" // what the load needs is not known
 		}
 		rows = append(rows, []string{
-			name, fmt.Sprintf("%.3f %%", f.LostWorkPct), fmt.Sprint(f.ViolationMinutes),
-			fmt.Sprintf("%.1f", f.UnitHours), foresight, static,
+			name, amount.Percent(f.LostWorkPct), amount.Whole(f.ViolationMinutes),
+			amount.Fixed(f.UnitHours, 1), foresight, static,
 			cmp.Or(f.PeakSizeName, fmt.Sprint(f.PeakSize)), fmt.Sprint(f.Changes), fmt.Sprint(f.Turns),
 		})
 	}
-	_ = table(w, []string{"TIER", "LOST WORK", "VIOLATION MIN", "UNIT HOURS", "PERFECT FORESIGHT", "STATIC PEAK", "PEAK SIZE", "CHANGES", "DIRECTION CHANGES"}, rows)
-	fmt.Fprintf(w, "AWS calls: %d\n", s.AWSCalls)
+	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2}, {Name: "UNIT HOURS"}, {Name: "PERFECT FORESIGHT", Drop: 5},
+		{Name: "STATIC PEAK", Drop: 6}, {Name: "PEAK SIZE", Drop: 3}, {Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 4}}}, rows)
+	fmt.Fprintf(w, "AWS calls: %s\n", amount.Whole(s.AWSCalls))
 }

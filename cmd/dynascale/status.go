@@ -14,6 +14,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/table"
 )
 
 func statusCommand() *cobra.Command {
@@ -27,23 +28,26 @@ separately; with --ledger the configuration is not read, so they are listed with
 	}
 	from := daemonSource(cmd)
 	output := outputFlag(cmd)
+	watch := watchFlags(cmd, 5*time.Second, time.Second)
 	ready := cmd.Flags().Bool("ready", false, "only tell whether the daemon is ready, with exit code 1 when it is not: for health checks")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if *ready {
 			return checkReady(cmd.Context(), cmd.OutOrStdout(), from)
 		}
-		now := time.Now()
-		v, err := from.look(cmd.Context(), now)
-		if err != nil {
-			if v.Daemon.Text != "" {
-				printLife(cmd.ErrOrStderr(), v.Daemon)
+		return watch.run(cmd, func() error {
+			v, err := from.look(cmd.Context(), time.Now())
+			switch {
+			case err != nil:
+				if v.Daemon.Text != "" && *output != asJSON {
+					v.Daemon.Notes = nil // the error tells why nothing else could be read
+					printLife(cmd.ErrOrStderr(), v.Daemon)
+				}
+				return err
+			case *output == asJSON:
+				return writeAnswer(cmd, v.shape())
 			}
-			return err
-		}
-		if *output == "json" {
-			return writeJSON(cmd.OutOrStdout(), v)
-		}
-		return v.print(cmd.OutOrStdout())
+			return v.print(cmd.OutOrStdout())
+		})
 	}
 	return cmd
 }
@@ -53,16 +57,16 @@ func (v *view) print(w io.Writer) error {
 	printLife(w, v.Daemon)
 	switch {
 	case v.target.text != "":
-		fmt.Fprintf(w, "this is %s\n", v.target.text)
+		say(w, "this is "+v.target.text)
 	case v.target.cfgErr != nil && v.Source == "daemon":
-		fmt.Fprintf(w, "the configuration cannot be read (%s); below is what the daemon says\n", strings.Join(strings.Fields(v.target.cfgErr.Error()), " "))
+		say(w, fmt.Sprintf("the configuration cannot be read (%s); below is what the daemon says", oneLine(v.target.cfgErr.Error())))
 	}
 	if v.unreadable != nil {
-		fmt.Fprintf(w, "the ledger cannot be read here (%s); below is what the daemon says\n", strings.Join(strings.Fields(v.unreadable.Error()), " "))
+		say(w, fmt.Sprintf("the ledger cannot be read here (%s); below is what the daemon says", oneLine(v.unreadable.Error())))
 	}
 	if v.Brake != nil {
 		for _, line := range v.Brake.Lines() {
-			fmt.Fprintln(w, paint(w, red, line))
+			say(w, paint(w, red, line))
 		}
 	}
 	printOld(w, v.Daemon, v.newest)
@@ -103,33 +107,41 @@ func checkReady(ctx context.Context, w io.Writer, from source) error {
 func printRecords(w io.Writer, records []scale.Record, ages []api.AgedRecord, since func(scale.Decision) string) error {
 	rows := make([][]string, 0, len(records))
 	for i, r := range records {
-		d := r.Decision
-		size := d.Capacity.Name(d.From)
-		switch {
-		case d.Mode == scale.Off:
-			size = "-"
-		case !d.Capacity.Known():
-			size = "?"
-		}
-		why := strings.Join(slices.DeleteFunc([]string{notes(r), reason.Why(d), lacking(d)}, func(part string) bool { return part == "" }), "; ")
-		if since != nil {
-			if more := since(d); more != "" {
-				why = more + "; decided then: " + why
-			}
-		}
-		if r.Outcome.Detail != "" && (d.Changes() || r.Outcome.Status != scale.Unchanged) {
-			why += " [" + string(r.Outcome.Status) + ": " + r.Outcome.Detail + idOf(r.Outcome.Operation) + "]"
-		}
-		row := []string{d.At.UTC().Format("2006-01-02 15:04:05"), d.Tier, string(d.Mode), size,
-			paint(w, colourOf(r), sentence(d)), why}
+		row := append([]string{r.Decision.At.UTC().Format(time.DateTime)}, recordRow(w, r, since)...)
 		if ages != nil {
 			row = slices.Insert(row, 1, ageText(w, ages[i].Age))
 		}
 		rows = append(rows, row)
 	}
-	header := []string{"TIME (UTC)", "TIER", "MODE", "SIZE", paint(w, bold, "DECISION"), "WHY"}
-	if ages != nil {
-		header = slices.Insert(header, 1, paint(w, bold, "AGE"))
+	at, age := 4, 1 // the present state is of how long ago, history of when
+	if ages != nil && since == nil {
+		at, age = 1, 4
 	}
-	return table(w, header, rows)
+	columns := []table.Column{{Name: "TIME (UTC)", Drop: at}, {Name: "TIER"}, {Name: "MODE", Drop: 3}, {Name: "SIZE", Drop: 2}, {Name: "DECISION"}, {Name: "WHY", Text: true}}
+	if ages != nil {
+		columns = slices.Insert(columns, 1, table.Column{Name: "AGE", Drop: age})
+	}
+	return printTable(w, table.Table{Columns: columns}, rows)
+}
+
+// recordRow is a record in a row: tier, mode, size, decision and why.
+func recordRow(w io.Writer, r scale.Record, since func(scale.Decision) string) []string {
+	d := r.Decision
+	size := d.Capacity.Name(d.From)
+	switch {
+	case d.Mode == scale.Off:
+		size = "-"
+	case !d.Capacity.Known():
+		size = "?"
+	}
+	why := strings.Join(slices.DeleteFunc([]string{notes(r), reason.Why(d), lacking(d)}, func(part string) bool { return part == "" }), "; ")
+	if since != nil {
+		if more := since(d); more != "" {
+			why = more + "; decided then: " + why
+		}
+	}
+	if r.Outcome.Detail != "" && (d.Changes() || r.Outcome.Status != scale.Unchanged) {
+		why += " [" + string(r.Outcome.Status) + ": " + r.Outcome.Detail + idOf(r.Outcome.Operation) + "]"
+	}
+	return []string{d.Tier, string(d.Mode), size, paint(w, colourOf(r), sentence(d)), why}
 }

@@ -22,8 +22,8 @@ func (o *checkedStdout) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Stat is for onTerminal.
-func (o *checkedStdout) Stat() (os.FileInfo, error) { return o.file.Stat() }
+// Fd is for who asks whether it is a terminal.
+func (o *checkedStdout) Fd() uintptr { return o.file.Fd() }
 
 // failure is the error that a command ends with that did all else.
 func (o *checkedStdout) failure() error {

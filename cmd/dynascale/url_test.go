@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 )
 
@@ -27,5 +28,9 @@ func TestADaemonAtAnAddressThatWantsATokenSaysSo(t *testing.T) {
 		}
 		contains(t, e.errors, "the daemon refused: reading needs the token too", "the ledger of this daemon is unknown; name it with --ledger")
 	}
-	contains(t, s.run("status", "--url", daemon.URL).errors, "its warnings, decisions and actions could not be read", "set DYNASCALE_TOKEN")
+	e := s.run("status", "--url", daemon.URL)
+	contains(t, e.errors, "daemon: ready at ", "set DYNASCALE_TOKEN")
+	if n := strings.Count(e.errors, "reading needs the token too"); n != 1 {
+		t.Errorf("the refusal is told %d times, want once:\n%s", n, e.errors)
+	}
 }

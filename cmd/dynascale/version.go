@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -12,21 +13,23 @@ import (
 var version = "development"
 
 func versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version, the Go version and the revision it was built from",
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			revision := "unknown revision"
-			if info, ok := debug.ReadBuildInfo(); ok {
-				for _, s := range info.Settings {
-					if s.Key == "vcs.revision" {
-						revision = s.Value
-					}
+	cmd := &cobra.Command{Use: "version", Short: "Print the version, the Go version and the revision it was built from"}
+	output := outputFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		revision := ""
+		if info, ok := debug.ReadBuildInfo(); ok {
+			for _, s := range info.Settings {
+				if s.Key == "vcs.revision" {
+					revision = s.Value
 				}
 			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "dynascale %s (%s, %s, %s/%s)\n",
-				version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return err
-		},
+		}
+		if *output == asJSON {
+			return writeAnswer(cmd, versionShape{version, textOrNull(revision), runtime.Version(), runtime.GOOS, runtime.GOARCH})
+		}
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "dynascale %s (%s, %s, %s/%s)\n",
+			version, cmp.Or(revision, "unknown revision"), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+		return err
 	}
+	return cmd
 }

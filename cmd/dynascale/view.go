@@ -10,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -17,19 +18,19 @@ import (
 // view is what status shows. The running daemon knows best, and needs no configuration
 // that can be read; where it does not answer, its ledger tells how things were.
 type view struct {
-	Now    time.Time `json:"now"`
-	Daemon life.Life `json:"daemon"`
+	Now    time.Time
+	Daemon life.Life
 	// Source is where the records are from: the daemon, or the ledger.
-	Source string `json:"source"`
+	Source string
 	// Tiers are the newest records, by tier; Removed those of tiers that left the
 	// configuration.
-	Tiers   []api.AgedRecord `json:"tiers"`
-	Removed []api.AgedRecord `json:"removed,omitempty"`
+	Tiers   []api.AgedRecord
+	Removed []api.AgedRecord
 	// Operations are those under way, as the newest records have them.
-	Operations []scale.Operation `json:"operations"`
-	Actions    []scale.Action    `json:"actions"`
+	Operations []scale.Operation
+	Actions    []scale.Action
 	// Brake is what stops every tier: as the daemon says, or else the brake file.
-	Brake *brake.Report `json:"brake,omitempty"`
+	Brake *brake.Report
 
 	target        *target
 	cfg           *config.Config // nil where it is not this daemon's
@@ -119,4 +120,43 @@ func askRecord(ctx context.Context, l life.Life, door *client.Client, tier strin
 		return r, nil, false
 	}
 	return told.records[i], told.actions, true
+}
+
+// shape is the view as JSON.
+func (v *view) shape() statusShape {
+	out := statusShape{
+		Now: v.Now, Daemon: daemonOf(v.Daemon), Source: v.Source, Tiers: api.Shown(v.Tiers), Removed: api.Shown(v.Removed),
+		Operations: operationsOf(v.Operations, v.Now), Actions: listed(v.Actions), Brake: v.Brake, Since: map[string]string{},
+	}
+	if v.cfg != nil {
+		out.Cost = costOf(v.cfg, v.live)
+	}
+	for _, r := range v.live {
+		if more := released(r.Decision, v.Actions, v.Brake, v.Now); more != "" {
+			out.Since[r.Decision.Tier] = more
+		}
+	}
+	if v.target.ledgerErr != nil {
+		out.Ledger.Error = v.target.ledgerErr.Error()
+	} else {
+		out.Ledger = v.file()
+	}
+	return out
+}
+
+// file is the ledger: as its lock tells, and as the daemon says that it can write it.
+func (v *view) file() (out ledgerShape) {
+	path := v.target.ledger
+	out.Path = textOrNull(path)
+	if holder, err := ledger.HolderOf(path); err == nil {
+		out.Open, out.Holder = &holder.Held, textOrNull(holder.By)
+	}
+	if s := v.Daemon.Status; s != nil && v.Daemon.Answers() {
+		writable := s.LedgerError == "" && !s.DryRun
+		out.Writable, out.Error = &writable, s.LedgerError
+	}
+	if v.unreadable != nil && out.Error == "" {
+		out.Error = v.unreadable.Error()
+	}
+	return out
 }

@@ -44,10 +44,22 @@ type Operations struct {
 // Operation is an operation with what it is in words.
 type Operation struct {
 	scale.Operation
-	Progress string `json:"progress"`
+	// Waited hides the one that is stored, in nanoseconds; WaitedSeconds is how long the step was watched.
+	Waited        Unsaid  `json:"waited,omitzero"`
+	WaitedSeconds float64 `json:"waited_seconds"`
+	Progress      string  `json:"progress"`
 	// IfAbandoned is what would be left half done now; "" when it has ended.
 	IfAbandoned string `json:"if_abandoned,omitempty"`
 }
+
+// Unsaid is a value that is neither written nor read, whatever an older daemon says.
+type Unsaid struct{}
+
+// IsZero leaves it out.
+func (Unsaid) IsZero() bool { return true }
+
+// UnmarshalJSON passes over it.
+func (*Unsaid) UnmarshalJSON([]byte) error { return nil }
 
 // Reloaded is the answer to a reload.
 type Reloaded struct {

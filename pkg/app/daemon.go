@@ -34,6 +34,8 @@ type DaemonOptions struct {
 	Log     *zap.Logger
 	// Config is the first configuration, already checked.
 	Config *config.Config
+	// Told is told of every evaluation that ended; nil tells nobody.
+	Told func(Evaluated)
 }
 
 // Daemon is the running program.
@@ -51,6 +53,7 @@ type Daemon struct {
 	hangup  chan os.Signal
 	token   string // that opens the API, as it was at the start
 
+	calls        atomic.Int64
 	reloading    sync.Mutex // SIGHUP and the API may ask at once
 	accountsTold bool       // the metrics know the accounts of all tiers
 	// figures are what the metrics know of the tiers, for the log, which waits for nobody.
@@ -77,7 +80,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	}
 	// Whatever can refuse a start comes before the ledger is opened: a start that fails
 	// leaves no new ledger behind, and an old one as it was.
-	d.net, err = cloud.Connect(ctx, o.Config, cloud.Watch{OnCall: d.metrics.Call, OnRequested: d.metrics.Requested, OnCredentials: d.report.Credentials})
+	d.net, err = cloud.Connect(ctx, o.Config, cloud.Watch{OnCall: d.called, OnRequested: d.metrics.Requested, OnCredentials: d.report.Credentials})
 	if err != nil {
 		return err
 	}
@@ -112,8 +115,10 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	if o.Once {
 		start := time.Now()
 		result := parts.Pass(ctx, start)
-		d.report.Show(result, time.Since(start))
-		d.beat(result, time.Since(start))
+		took := time.Since(start)
+		d.report.Show(result, took)
+		d.beat(result, took)
+		d.tell(result, took, time.Time{})
 		return errors.Join(result.Err, result.LedgerErr)
 	}
 	return d.serve(ctx, parts, way)

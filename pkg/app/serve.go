@@ -80,7 +80,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 		_, _ = daemon.SdNotify(false, state)
 		debug.FreeOSMemory() // what the evaluation needed is not needed for a minute
 	}
-	l := loop.New(loop.Options{Parts: parts, Reporter: d.report, Interval: d.cfg.Loop.Interval, Retry: d.cfg.Loop.Retry})
+	l := loop.New(loop.Options{Parts: parts, Reporter: telling{d.report, d}, Interval: d.cfg.Loop.Interval, Retry: d.cfg.Loop.Retry})
 	d.inForce.Store(d.cfg)
 	o := server.Options{
 		Reporter: d.report, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: way.listener.Addr().String(),

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"encoding/json"
+
 	"gopkg.in/yaml.v3"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -12,6 +14,19 @@ import (
 // refuses, so that it cannot be taken for the real one.
 func (c *Config) Effective() ([]byte, error) {
 	return yaml.Marshal(values(c.Keys().Show()))
+}
+
+// EffectiveJSON is Effective as JSON: the same keys and values.
+func (c *Config) EffectiveJSON() (json.RawMessage, error) {
+	text, err := c.Effective()
+	if err != nil {
+		return nil, err
+	}
+	var all any
+	if err := yaml.Unmarshal(text, &all); err != nil {
+		return nil, err
+	}
+	return json.Marshal(all)
 }
 
 // Schema is the JSON Schema of all configurations.

@@ -172,13 +172,16 @@ func (l *Life) answered(ctx context.Context, door client.Client, peer client.Rea
 	}
 }
 
+// TokenHint is what a reader can do whom a daemon refuses for want of its token.
+const TokenHint = "set " + config.TokenVariable + ", or name the daemon's configuration, which has the token file"
+
 // unread says that the daemon's account of itself could not be read, so that nobody takes its
 // silence for having nothing to tell, and which token helps where it wants one.
 func unread(err error) string {
 	text := "its warnings, decisions and actions could not be read: " + finding.OneLine(err.Error())
 	var refused client.Refused
 	if errors.As(err, &refused) && refused.Token() {
-		text += "; set " + config.TokenVariable + ", or name the daemon's configuration, which has the token file"
+		text += "; " + TokenHint
 	}
 	return text
 }

@@ -35,7 +35,7 @@ const safePoint = 20 * time.Second
 
 // viewOperation puts an operation in words.
 func viewOperation(op scale.Operation, now time.Time) api.Operation {
-	v := api.Operation{Operation: op, Progress: op.Progress(now)}
+	v := api.ShownOperation(op, now)
 	if op.Open() {
 		v.IfAbandoned = resource.LeftHalfDone(op)
 	}

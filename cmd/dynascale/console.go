@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.uber.org/zap/buffer"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/table"
+)
+
+// console writes lines of the log for people: the tier first, then what happened, then why. What is
+// configured as JSON has the same fields, for machines.
+type console struct {
+	*zapcore.MapObjectEncoder
+	colours bool
+}
+
+func newConsole(colours bool) console { return console{zapcore.NewMapObjectEncoder(), colours} }
+
+// Clone is called for a logger with fields of its own.
+func (c console) Clone() zapcore.Encoder {
+	other := newConsole(c.colours)
+	for name, value := range c.Fields {
+		other.Fields[name] = value
+	}
+	return other
+}
+
+var lines = buffer.NewPool()
+
+// placed are the fields that have a place in the line; the others stand in parentheses behind it.
+var placed = []string{"tier", "from", "to", "because", "outcome", "detail", "error", "mode", "rule", "event", "decision_time", "at"}
+
+// EncodeEntry writes a line.
+func (c console) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buffer.Buffer, error) {
+	all, names := c.Clone().(console).Fields, []string{}
+	for name := range all {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, field := range fields {
+		one := zapcore.NewMapObjectEncoder()
+		field.AddTo(one)
+		for name, value := range one.Fields {
+			if _, known := all[name]; !known {
+				names = append(names, name)
+			}
+			all[name] = value
+		}
+	}
+	text := func(name string) string {
+		if value, is := all[name]; is {
+			return shownField(value)
+		}
+		return ""
+	}
+	line := entry.Message
+	if from, to := text("from"), text("to"); from != "" && to != "" && from != to {
+		line += " " + from + " -> " + to
+	}
+	if tier := text("tier"); tier != "" {
+		line = tier + ": " + line
+	}
+	for _, name := range []string{"because", "error"} {
+		if why := text(name); why != "" {
+			line += ": " + why
+		}
+	}
+	if outcome := text("outcome"); outcome != "" {
+		line += " [" + strings.TrimSuffix(outcome+": "+text("detail"), ": ") + "]"
+	}
+	var rest []string
+	for _, name := range names {
+		if value := text(name); !slices.Contains(placed, name) && value != "" {
+			rest = append(rest, strings.ReplaceAll(name, "_", " ")+": "+value)
+		}
+	}
+	if len(rest) > 0 {
+		line += " (" + strings.Join(rest, "; ") + ")"
+	}
+	level, colour := "", ""
+	switch {
+	case entry.Level >= zapcore.ErrorLevel:
+		level, colour = "ERROR ", red
+	case entry.Level == zapcore.WarnLevel:
+		level, colour = "WARN  ", yellow
+	}
+	if level != "" && c.colours {
+		level = escape + colour + "m" + level + escape + "0m"
+	}
+	out := lines.Get()
+	out.AppendString(entry.Time.UTC().Format(time.RFC3339) + " " + level + table.Plain(line) + "\n")
+	return out, nil
+}
+
+// shownField is the value of a field as people read it.
+func shownField(value any) string {
+	switch x := value.(type) {
+	case string:
+		return x
+	case time.Duration:
+		return scale.Span(x).String()
+	case time.Time:
+		return x.UTC().Format(time.RFC3339)
+	case []any:
+		parts := make([]string, len(x))
+		for i, one := range x {
+			parts[i] = shownField(one)
+		}
+		return strings.Join(parts, ", ")
+	case []string:
+		return strings.Join(x, ", ")
+	case nil:
+		return ""
+	}
+	return fmt.Sprint(value)
+}

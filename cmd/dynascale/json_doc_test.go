@@ -1,0 +1,277 @@
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/api"
+)
+
+var update = flag.Bool("update", false, "write docs/json.md anew")
+
+// docs/json.md lists every field of every answer. It is made from the types, between its introduction
+// and its end: go test ./cmd/dynascale -run TestJSON -update
+func TestJSONShapesAreDocumented(t *testing.T) {
+	const path, begin = "../../docs/json.md", "<!-- made by go test ./cmd/dynascale -run TestJSON -update -->\n"
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _, found := strings.Cut(string(text), begin)
+	if !found {
+		t.Fatalf("%s has no line %s", path, begin)
+	}
+	w := shapeWriter{told: map[reflect.Type]string{}, comments: map[string]string{}}
+	for _, name := range slices.Sorted(maps.Keys(shapes)) {
+		w.command(name, reflect.TypeOf(shapes[name]))
+	}
+	for i := 0; i < len(w.later); i++ {
+		w.section("### "+w.told[w.later[i]], w.later[i])
+	}
+	want := before + begin + w.b.String()
+	if string(text) == want {
+		return
+	}
+	if !*update {
+		t.Fatalf("%s is not what the types say: go test ./cmd/dynascale -run TestJSON -update, and look at the difference: a key within a version is only ever added", path)
+	}
+	if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shapeWriter writes a table of fields for each type, commands first.
+type shapeWriter struct {
+	b     strings.Builder
+	told  map[reflect.Type]string
+	later []reflect.Type
+	// comments are those of the fields, by package, type and name.
+	comments map[string]string
+}
+
+// comment is that of a field, about its key.
+func (w *shapeWriter) comment(f shapeField) string {
+	text := w.comments[f.in.PkgPath()+"."+f.in.Name()+"."+f.field]
+	if rest, is := strings.CutPrefix(text, f.field+" "); is {
+		text = "`" + f.name + "` " + rest
+	}
+	return strings.ReplaceAll(text, "|", "\\|")
+}
+
+// read reads the comments of the package of a type.
+func (w *shapeWriter) read(of reflect.Type) {
+	dir := "."
+	if _, rest, is := strings.Cut(of.PkgPath(), "dynascale/pkg/"); is {
+		dir = "../../pkg/" + rest
+	}
+	if _, known := w.comments[dir]; known {
+		return
+	}
+	w.comments[dir] = "read"
+	paths, _ := filepath.Glob(dir + "/*.go")
+	for _, path := range paths {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+		if err != nil {
+			continue
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.TypeSpec)
+			if !ok {
+				return true
+			}
+			if fields, ok := spec.Type.(*ast.StructType); ok {
+				for _, f := range fields.Fields.List {
+					for i, name := range f.Names {
+						text := f.Comment.Text()
+						if i == 0 && f.Doc != nil {
+							text = f.Doc.Text()
+						}
+						w.comments[strings.Join([]string{of.PkgPath(), spec.Name.Name, name.Name}, ".")] = strings.Join(strings.Fields(text), " ")
+					}
+				}
+			}
+			return true
+		})
+	}
+}
+
+func (w *shapeWriter) command(name string, of reflect.Type) { w.section("## "+name, of) }
+
+func (w *shapeWriter) section(title string, of reflect.Type) {
+	fmt.Fprintf(&w.b, "\n%s\n\n| key | value | |\n|---|---|---|\n", title)
+	for _, f := range fieldsOf(of) {
+		w.read(f.in)
+		fmt.Fprintf(&w.b, "| `%s` | %s | %s |\n", f.name, w.kind(f.of)+f.note, w.comment(f))
+	}
+}
+
+type shapeField struct {
+	name, note string
+	of         reflect.Type
+	in         reflect.Type // the type that has it, as the field
+	field      string
+}
+
+// fieldsOf are the keys of a type as encoding/json writes them.
+func fieldsOf(of reflect.Type) (out []shapeField) {
+	add := func(f shapeField) {
+		if i := slices.IndexFunc(out, func(x shapeField) bool { return x.name == f.name }); i < 0 {
+			out = append(out, f)
+		}
+	}
+	var embedded []shapeField
+	hidden := map[string]bool{}
+	for i := range of.NumField() {
+		f := of.Field(i)
+		tag, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case tag == "-" || !f.IsExported() && !f.Anonymous:
+		case f.Anonymous && tag == "":
+			inner := f.Type
+			if inner.Kind() == reflect.Pointer {
+				inner = inner.Elem()
+			}
+			embedded = append(embedded, fieldsOf(inner)...)
+		case f.Type == reflect.TypeFor[api.Unsaid]():
+			hidden[tag] = true // never written: it hides one of the same name
+		default:
+			note := ""
+			if strings.Contains(options, "omit") {
+				note = "; left out when there is none"
+			}
+			if tag == "" {
+				tag = f.Name
+			}
+			add(shapeField{tag, note, f.Type, of, f.Name})
+		}
+	}
+	for _, f := range embedded {
+		if !hidden[f.name] {
+			add(f)
+		}
+	}
+	return out
+}
+
+// kind is the kind of a value in words, with a link to the table of an object.
+func (w *shapeWriter) kind(of reflect.Type) string {
+	switch {
+	case of.Kind() == reflect.Pointer:
+		return w.kind(of.Elem()) + " or null"
+	case of == reflect.TypeFor[time.Time]():
+		return "time"
+	case of == reflect.TypeFor[json.RawMessage](), of.Kind() == reflect.Interface:
+		return "object"
+	case of.Implements(reflect.TypeFor[json.Marshaler]()):
+		return "text"
+	}
+	switch of.Kind() {
+	case reflect.Slice:
+		return "list of " + w.kind(of.Elem())
+	case reflect.Map:
+		return "object of " + w.kind(of.Elem())
+	case reflect.String:
+		return "text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Float64:
+		return "number"
+	case reflect.Struct:
+		name, known := w.told[of]
+		if !known {
+			name = titleOf(of)
+			w.told[of] = name
+			w.later = append(w.later, of)
+		}
+		return "[" + name + "](#" + strings.ReplaceAll(name, " ", "-") + ")"
+	}
+	return "whole number"
+}
+
+// titleOf is what an object is called: TierShown is a tier, costShape a cost.
+func titleOf(of reflect.Type) string {
+	name := strings.TrimSuffix(strings.TrimSuffix(of.Name(), "Shown"), "Shape")
+	var b strings.Builder
+	for i, r := range name {
+		if i > 0 && r >= 'A' && r <= 'Z' {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	title := strings.ToLower(b.String())
+	if path := of.PkgPath(); !strings.HasSuffix(path, "cmd/dynascale") && !strings.HasSuffix(path, "main") && !strings.HasSuffix(of.Name(), "Shown") {
+		if pkg := path[strings.LastIndexByte(path, '/')+1:]; pkg != title {
+			title = pkg + " " + title
+		}
+	}
+	return title
+}
+
+// Every command that tells facts has -o, and the shape of what it then writes.
+func TestEveryCommandThatTellsFactsHasJSON(t *testing.T) {
+	silent := map[string]bool{ // they write no facts, or begin something
+		"dynascale": true, "help": true, "completion": true, "ledger": true, "playground": true,
+	}
+	var walk func(c *cobra.Command)
+	walk = func(c *cobra.Command) {
+		name := shapeName(c)
+		has := c.Flags().Lookup("output") != nil
+		switch _, known := shapes[name]; {
+		case silent[name] || strings.HasPrefix(name, "completion ") || strings.HasPrefix(name, "playground ") && name != "playground status":
+			if known {
+				t.Errorf("%s has a shape, and is listed as silent", name)
+			}
+		case !has:
+			t.Errorf("%s has no -o", name)
+		case !known:
+			t.Errorf("the shape of %s is missing in shapes", name)
+		}
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+	}
+	walk(newRoot(io.Discard))
+}
+
+// Keys are as the API has them: small letters and underscores, and a duration or size has its unit in
+// its name. The policy of iam and what is configured have the keys of AWS and of the file.
+func TestKeysOfJSON(t *testing.T) {
+	seen := map[reflect.Type]bool{}
+	var look func(of reflect.Type, at string)
+	look = func(of reflect.Type, at string) {
+		for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice || of.Kind() == reflect.Map {
+			of = of.Elem()
+		}
+		if of == reflect.TypeFor[time.Duration]() {
+			t.Errorf("%s is written in nanoseconds: make it seconds, and call it so", at)
+		}
+		if of.Kind() != reflect.Struct || seen[of] || of == reflect.TypeFor[time.Time]() || strings.HasSuffix(of.PkgPath(), "/rights") {
+			return
+		}
+		seen[of] = true
+		for _, f := range fieldsOf(of) {
+			if f.name != strings.ToLower(f.name) || strings.ContainsAny(f.name, " -.") {
+				t.Errorf("%s.%s is not in small letters and underscores", at, f.name)
+			}
+			look(f.of, at+"."+f.name)
+		}
+	}
+	for name, shape := range shapes {
+		look(reflect.TypeOf(shape), name)
+	}
+}

@@ -1,0 +1,330 @@
+package main
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/life"
+	"github.com/dynascale/dynascale/pkg/rights"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/sim/playground"
+	"github.com/dynascale/dynascale/pkg/sim/report"
+)
+
+// What -o json writes, an object for each command; writeShape adds schema_version and command. docs/json.md
+// is made from these types.
+
+// statusShape is the answer of status.
+type statusShape struct {
+	Now    time.Time   `json:"now"`
+	Daemon daemonShape `json:"daemon"`
+	Ledger ledgerShape `json:"ledger"`
+	// Source is where the tiers are from: the daemon, or the ledger.
+	Source string          `json:"source"`
+	Tiers  []api.TierShown `json:"tiers"`
+	// Removed are the last decisions about tiers that left the configuration.
+	Removed []api.TierShown `json:"removed"`
+	// Operations are those under way.
+	Operations []api.Operation `json:"operations"`
+	// Actions are the operators' pauses and overrides in force.
+	Actions []scale.Action `json:"actions"`
+	// Brake is what stops every tier; null where nobody could be asked.
+	Brake *brake.Report `json:"brake"`
+	// Cost is null where no tier has a unit_price.
+	Cost *costShape `json:"cost"`
+	// Since says, by tier, that what held it at its last evaluation has ended since.
+	Since map[string]string `json:"released"`
+}
+
+// daemonShape is whether the daemon lives, and what it says of itself; status is null when it could
+// not be asked.
+type daemonShape struct {
+	// State is ready, not ready, not answering, not running, elsewhere (a process has the ledger open,
+	// and nobody listens), another (a dynascale with another ledger answers) or foreign (what answers
+	// is no dynascale).
+	State life.State `json:"state"`
+	Text  string     `json:"text"`
+	// Do is what the reader can do, or "".
+	Do string `json:"do"`
+	// Notes are what the daemon is ready in spite of, one sentence each.
+	Notes   []string    `json:"notes"`
+	Address string      `json:"address"`
+	Status  *api.Status `json:"status"`
+}
+
+// ledgerShape is the file of the ledger and who has it open. open is null where its lock cannot be
+// read, as on another machine; writable where the daemon was not asked.
+type ledgerShape struct {
+	Path *string `json:"path"`
+	// Open is whether a process of this machine has it open for writing.
+	Open *bool `json:"open"`
+	// Holder is the process that has it open, or had it last.
+	Holder *string `json:"holder"`
+	// Writable is what the daemon says; false in a dry run.
+	Writable *bool  `json:"writable"`
+	Error    string `json:"error"`
+}
+
+// costShape is what the tiers with a unit_price cost in an hour.
+type costShape struct {
+	Now   float64         `json:"now_dollars_per_hour"`
+	After float64         `json:"after_dollars_per_hour"`
+	Tiers []tierCostShape `json:"tiers"`
+}
+
+type tierCostShape struct {
+	Tier  string  `json:"tier"`
+	Unit  float64 `json:"unit_dollars_per_hour"`
+	Now   float64 `json:"now_dollars_per_hour"`
+	After float64 `json:"after_dollars_per_hour"`
+}
+
+// planShape is the answer of plan.
+type planShape struct {
+	Daemon    daemonShape     `json:"daemon"`
+	PlannedAt time.Time       `json:"planned_at"`
+	History   *time.Time      `json:"history_until"` // null without a ledger
+	Tiers     []api.TierShown `json:"tiers"`
+	Cost      *costShape      `json:"cost"`
+	// Error is why the evaluation failed as a whole, or "".
+	Error string `json:"error"`
+}
+
+// explainShape is the answer of explain. daemon is null with --at.
+type explainShape struct {
+	// Daemon is null with --at.
+	Daemon *daemonShape  `json:"daemon"`
+	Tier   api.TierShown `json:"tier"`
+	// Actions are the operators' that were in force for the tier.
+	Actions []scale.Action `json:"actions"`
+	// Released says that what held the tier has ended since, or "".
+	Released string `json:"released"`
+	// Names say what else the resource of the tier is or was called.
+	Names []string `json:"names"`
+}
+
+// historyShape is the answer of history, newest first.
+type historyShape struct {
+	Since time.Time       `json:"since"`
+	Tiers []api.TierShown `json:"decisions"`
+	Names []string        `json:"names"`
+}
+
+// onceShape is the answer of run --once.
+type onceShape struct {
+	EvaluatedAt time.Time `json:"evaluated_at"`
+	Took        float64   `json:"took_seconds"`
+	// Calls counts retries too.
+	Calls  int             `json:"aws_calls"`
+	DryRun bool            `json:"dry_run"`
+	Tiers  []api.TierShown `json:"tiers"`
+	Error  string          `json:"error"`
+}
+
+// actionShape is the answer of pause, override and resume.
+type actionShape struct {
+	api.Answer
+	// BrakeFile is the file that holds every tier: written because no daemon answered, or still there
+	// after a resume. Null without.
+	BrakeFile *string `json:"brake_file"`
+	// Removed are the brake files that resume --brake-file removed.
+	Removed []string `json:"removed_brake_files,omitempty"`
+}
+
+// abandonShape is the answer of abandon.
+type abandonShape struct {
+	Operation api.Operation `json:"operation"`
+	// Left is what you finish yourself.
+	Left string `json:"left_half_done"`
+}
+
+// doctorShape is the answer of doctor.
+type doctorShape struct {
+	// Findings are all, or with --problems those that warn or fail.
+	Findings []finding.Finding `json:"findings"`
+	// Counts are how many of all findings are ok, info, warn and fail.
+	Counts map[finding.Result]int `json:"counts"`
+}
+
+// checkShape is the answer of check; effective is null while there are problems.
+type checkShape struct {
+	OK       bool           `json:"ok"`
+	File     string         `json:"file"`
+	Problems []problemShape `json:"problems"`
+	// Effective is the whole configuration with its defaults; null while there are problems.
+	Effective any `json:"effective"`
+}
+
+// problemShape is one thing wrong with a configuration; the line and the column are null where the
+// file could not be read.
+type problemShape struct {
+	File    string `json:"file"`
+	Line    *int   `json:"line"`
+	Column  *int   `json:"column"`
+	Path    string `json:"path"`
+	Message string `json:"message"`
+}
+
+func problemsOf(problems config.Problems) []problemShape {
+	out := make([]problemShape, len(problems))
+	for i, p := range problems {
+		out[i] = problemShape{File: p.File, Path: p.Path, Message: p.Message}
+		if p.Line > 0 {
+			out[i].Line = &p.Line
+		}
+		if p.Col > 0 {
+			out[i].Column = &p.Col
+		}
+	}
+	return out
+}
+
+// discoverShape is the answer of discover; config is null where a file was written.
+type discoverShape struct {
+	Account  *string  `json:"account"`
+	Region   string   `json:"region"`
+	Tiers    int      `json:"tiers"`
+	Unlisted []string `json:"could_not_be_listed"`
+	// File is what was written; null without --out. Config is the file's text then.
+	File   *string `json:"file"`
+	Config *string `json:"config"`
+}
+
+// iamShape is the answer of iam: one policy, or with --out those of all roles.
+type iamShape struct {
+	Policies []policyShape `json:"policies"`
+}
+
+// policyShape is the policy of a role, null for the identity that dynascale runs with.
+type policyShape struct {
+	Role   *string         `json:"role"`
+	Policy rights.Document `json:"policy"`
+	Size   int             `json:"characters"`
+	// Whys say why each statement is there.
+	Whys  []whyShape `json:"statements"`
+	Notes []string   `json:"notes"`
+	// Files are what --out wrote.
+	Files []string `json:"files"`
+}
+
+type whyShape struct {
+	Sid     string `json:"sid"`
+	Because string `json:"because"`
+}
+
+// versionShape is the answer of version; revision is null where it is not known.
+type versionShape struct {
+	Version  string  `json:"version"`
+	Revision *string `json:"revision"`
+	Go       string  `json:"go"`
+	OS       string  `json:"os"`
+	Arch     string  `json:"arch"`
+}
+
+// playShape is the answer of simulate and demo.
+type playShape struct {
+	Summary report.Summary `json:"summary"`
+	Notes   []string       `json:"notes"`
+	Report  string         `json:"report"`
+	Ledger  *string        `json:"ledger"`
+}
+
+// infoShape is the answer of ledger info.
+type infoShape struct {
+	ledgerFile
+	Holder string `json:"holder"`
+}
+
+// ledgerFile is what a file of a ledger holds.
+type ledgerFile struct {
+	Path       string          `json:"path"`
+	Size       int64           `json:"size_bytes"`
+	Format     int             `json:"format"`
+	WrittenBy  *string         `json:"written_by"`
+	Tiers      int             `json:"tiers"`
+	Oldest     *time.Time      `json:"oldest"`
+	Newest     *time.Time      `json:"newest"`
+	Operations []api.Operation `json:"operations"`
+}
+
+func fileOf(i ledger.Info, now time.Time) ledgerFile {
+	out := ledgerFile{Path: i.Path, Size: i.Size, Format: i.Format, Tiers: i.Tiers, Operations: operationsOf(i.Operations, now)}
+	out.WrittenBy, out.Oldest, out.Newest = textOrNull(i.WrittenBy), timeOrNull(i.Oldest), timeOrNull(i.Newest)
+	return out
+}
+
+// backupShape is the answer of ledger backup.
+type backupShape struct {
+	Of     string     `json:"of"`
+	Backup ledgerFile `json:"backup"`
+}
+
+// restoreShape is the answer of ledger restore.
+type restoreShape struct {
+	Restored     bool            `json:"restored"`
+	Backup       ledgerFile      `json:"backup"`
+	Present      *ledgerFile     `json:"present"`
+	PresentError string          `json:"present_error"`
+	Lost         []api.TierShown `json:"lost"`
+	Forgotten    []api.Operation `json:"forgotten_operations"`
+	Revived      []api.Operation `json:"revived_operations"`
+	Unpaused     []scale.Action  `json:"actions_not_in_backup"`
+	Repaused     []scale.Action  `json:"actions_in_force_again"`
+	Kept         *string         `json:"kept"`
+}
+
+func restorationOf(r ledger.Restoration, done bool, now time.Time) restoreShape {
+	out := restoreShape{Restored: done, Backup: fileOf(r.Backup, now), PresentError: r.PresentError, Lost: api.Shown(api.Aged(r.Lost, now, 0)),
+		Forgotten: operationsOf(r.Forgotten, now), Revived: operationsOf(r.Revived, now), Unpaused: listed(r.Unpaused), Repaused: listed(r.Repaused), Kept: textOrNull(r.Kept)}
+	if r.Present != nil {
+		present := fileOf(*r.Present, now)
+		out.Present = &present
+	}
+	return out
+}
+
+func operationsOf(list []scale.Operation, now time.Time) []api.Operation {
+	out := make([]api.Operation, len(list))
+	for i, op := range list {
+		out[i] = api.ShownOperation(op, now)
+	}
+	return out
+}
+
+// listed is a list that is [] where it is empty.
+func listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func textOrNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+func timeOrNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func daemonOf(l life.Life) daemonShape {
+	return daemonShape{l.State, l.Text, l.Do, listed(l.Notes), l.Address, l.Status}
+}
+
+// shapes are the answers of all commands that have -o json.
+var shapes = map[string]any{
+	"status": statusShape{}, "plan": planShape{}, "explain": explainShape{}, "history": historyShape{}, "actions": api.Actions{}, "operations": api.Operations{},
+	"pause": actionShape{}, "override": actionShape{}, "resume": actionShape{}, "abandon": abandonShape{}, "reload": api.Reloaded{}, "run": onceShape{},
+	"doctor": doctorShape{}, "check": checkShape{}, "discover": discoverShape{}, "iam": iamShape{}, "version": versionShape{}, "simulate": playShape{}, "demo": playShape{},
+	"ledger info": infoShape{}, "ledger backup": backupShape{}, "ledger restore": restoreShape{}, "playground status": playground.Status{},
+}

@@ -1,0 +1,211 @@
+package api
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// TierShown is a tier's newest decision as -o json tells it: docs/json.md. It is not how a record is
+// stored, so that the ledger may change without it. What is not known is null, and never 0.
+type TierShown struct {
+	Tier string     `json:"tier"`
+	Mode scale.Mode `json:"mode"`
+	Age
+	Decision DecisionShown `json:"decision"`
+	Outcome  OutcomeShown  `json:"outcome"`
+	// Capacity is null while it is unknown, and in mode off.
+	Capacity        *CapacityShown        `json:"capacity"`
+	Signals         []SignalShown         `json:"signals"`
+	Recommendations []RecommendationShown `json:"recommendations"`
+	Reasons         []ReasonShown         `json:"reasons"`
+	// GrowthHeld and ShrinkingHeld are open circuit breakers; null while closed.
+	GrowthHeld    *BreakerShown `json:"growth_breaker"`
+	ShrinkingHeld *BreakerShown `json:"shrink_breaker"`
+	// ChangedOutside is set when the size was changed outside dynascale since the evaluation before.
+	ChangedOutside bool `json:"changed_outside"`
+	// Operation is the tier's own, as the evaluation left it; null without one.
+	Operation *Operation `json:"operation"`
+}
+
+// DecisionShown is the size that a tier should have, and why in a sentence.
+type DecisionShown struct {
+	Direction string `json:"direction"` // grow, shrink or hold
+	From      *int   `json:"from"`
+	To        *int   `json:"to"`
+	// FromName and ToName are the class, type or capacity that a size on a ladder stands for.
+	FromName string `json:"from_name,omitempty"`
+	ToName   string `json:"to_name,omitempty"`
+	// Recommended is the size before the guards.
+	Recommended *int   `json:"recommended"`
+	Need        *int   `json:"need"`
+	Urgency     string `json:"urgency"`
+	Rule        string `json:"rule"`
+	Because     string `json:"because"`
+}
+
+// OutcomeShown is what AWS said.
+type OutcomeShown struct {
+	Status scale.Status `json:"status"`
+	Detail string       `json:"detail"`
+	At     *time.Time   `json:"at"`
+}
+
+// CapacityShown is what a tier has.
+type CapacityShown struct {
+	Desired   int            `json:"desired"`
+	InService int            `json:"in_service"`
+	Pending   int            `json:"pending"`
+	Min       int            `json:"aws_min"`
+	Max       int            `json:"aws_max"`
+	ReadAt    time.Time      `json:"read_at"`
+	Ladder    []StepShown    `json:"ladder,omitempty"`
+	Members   []scale.Member `json:"members,omitempty"`
+}
+
+// StepShown is one step of a ladder.
+type StepShown struct {
+	Name        string `json:"name"`
+	Memory      *int64 `json:"memory_bytes"`
+	Connections *int   `json:"connections"`
+}
+
+// SignalShown is what was seen of a signal. Its value is null where there is none. The size of the
+// tier itself is the signal capacity where it could not be read.
+type SignalShown struct {
+	Signal  string     `json:"signal"`
+	Value   *float64   `json:"value"`
+	AtLeast bool       `json:"at_least,omitempty"`
+	Unit    string     `json:"unit"`
+	At      *time.Time `json:"at"`
+	// Period is how long the value was averaged or summed over; null for a reading.
+	Period  *float64 `json:"period_seconds"`
+	Quality string   `json:"quality"` // fresh, stale, idle or missing
+	// Missing is why there is no value, or no newer one although one was due.
+	Missing string `json:"missing,omitempty"`
+}
+
+// RecommendationShown is what one scaler recommended; its size is null where it recommended nothing.
+type RecommendationShown struct {
+	Scaler  string `json:"scaler"`
+	Size    *int   `json:"size"`
+	Need    *int   `json:"need"`
+	Because string `json:"because"`
+}
+
+// ReasonShown is one step from the size that there was to the decision.
+type ReasonShown struct {
+	Rule    string         `json:"rule"`
+	From    *int           `json:"from"`
+	To      *int           `json:"to"`
+	Because string         `json:"because"`
+	Figures []scale.Figure `json:"figures"`
+}
+
+// BreakerShown is an open circuit breaker.
+type BreakerShown struct {
+	Since time.Time  `json:"since"`
+	Next  *time.Time `json:"next_try"`
+	Why   string     `json:"why"`
+}
+
+// Shown are records as -o json tells them.
+func Shown(records []AgedRecord) []TierShown {
+	all := make([]TierShown, len(records))
+	for i, r := range records {
+		all[i] = ShownRecord(r)
+	}
+	return all
+}
+
+// ShownRecord is one record as -o json tells it.
+func ShownRecord(r AgedRecord) TierShown {
+	d, c, head := r.Decision, r.Decision.Capacity, reason.Headline(r.Decision)
+	known := c.Known()
+	size := func(n int) *int {
+		if !known {
+			return nil
+		}
+		return &n
+	}
+	out := TierShown{
+		Tier: d.Tier, Mode: d.Mode, Age: r.Age, ChangedOutside: r.Learned.Adopted,
+		Decision: DecisionShown{Direction: d.Direction(), From: size(d.From), To: size(d.To), Recommended: size(d.Wish), Need: d.Need,
+			Urgency: string(d.Urgency), Rule: head.Rule, Because: reason.Why(d)},
+		Outcome: OutcomeShown{Status: r.Outcome.Status, Detail: r.Outcome.Detail, At: instant(r.Outcome.At)},
+		Signals: []SignalShown{}, Recommendations: []RecommendationShown{}, Reasons: []ReasonShown{},
+		GrowthHeld: breakerShown(r.Learned.Breaker), ShrinkingHeld: breakerShown(r.Learned.ShrinkBreaker),
+	}
+	if known {
+		out.Capacity = &CapacityShown{Desired: c.Desired, InService: c.InService, Pending: c.Pending, Min: c.Min, Max: c.Max, ReadAt: c.At, Members: c.Members}
+		for _, step := range c.Ladder {
+			out.Capacity.Ladder = append(out.Capacity.Ladder, StepShown{step.Name, known0(step.Memory), known0(step.Connections)})
+		}
+		if len(c.Ladder) > 0 {
+			out.Decision.FromName, out.Decision.ToName = c.Name(d.From), c.Name(d.To)
+		}
+	}
+	for _, x := range d.Samples {
+		s := SignalShown{Signal: x.Signal, Unit: x.Unit, At: instant(x.At), AtLeast: x.AtLeast, Quality: string(x.Quality), Missing: x.Missing}
+		if x.Quality != scale.Idle { // then there is nothing to measure, and 0 only stands for it
+			s.Value = &x.Value
+		}
+		if x.Period > 0 {
+			seconds := x.Period.Seconds()
+			s.Period = &seconds
+		}
+		out.Signals = append(out.Signals, s)
+	}
+	for _, g := range d.Gaps {
+		out.Signals = append(out.Signals, SignalShown{Signal: g.Signal, Quality: "missing", Missing: g.Why})
+	}
+	for _, p := range d.Recommendations {
+		one := RecommendationShown{Scaler: p.Scaler, Need: p.Need, Because: p.Because}
+		if !p.Abstains {
+			one.Size = size(p.Size)
+		}
+		out.Recommendations = append(out.Recommendations, one)
+	}
+	for _, x := range d.Reasons {
+		figures := x.Figures
+		if figures == nil {
+			figures = []scale.Figure{}
+		}
+		out.Reasons = append(out.Reasons, ReasonShown{x.Rule, size(x.From), size(x.To), x.Because, figures})
+	}
+	if op := r.Outcome.Operation; op != nil {
+		shown := ShownOperation(*op, d.At)
+		out.Operation = &shown
+	}
+	return out
+}
+
+// ShownOperation is an operation with its progress in words.
+func ShownOperation(op scale.Operation, now time.Time) Operation {
+	return Operation{Operation: op, WaitedSeconds: op.Waited.Seconds(), Progress: op.Progress(now)}
+}
+
+func breakerShown(b scale.Breaker) *BreakerShown {
+	if !b.Open() {
+		return nil
+	}
+	return &BreakerShown{Since: b.Opened, Next: instant(b.Probe), Why: b.Why}
+}
+
+// instant is a time, and nil for one that never was.
+func instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	utc := t.UTC()
+	return &utc
+}
+
+// known0 is a number of which 0 says that it is not known.
+func known0[T int | int64](n T) *T {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}
