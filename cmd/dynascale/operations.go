@@ -54,20 +54,20 @@ func printOperations(cmd *cobra.Command, all api.Operations, now time.Time) erro
 		fmt.Fprintln(w, "No operation is under way.")
 	}
 	for _, op := range all.UnderWay {
-		fmt.Fprintf(w, "%s  %s\n", paint(w, bold, op.ID), op.Progress)
+		say(w, fmt.Sprintf("%s  %s", paint(w, bold, op.ID), op.Progress))
 		what := op.Target
 		if op.From != "" || op.To != "" {
 			what += ", from " + op.From + " to " + op.To
 		}
-		fmt.Fprintf(w, "  what:          %s of %s\n", op.Kind, what)
-		fmt.Fprintf(w, "  began:         %s UTC, this step %s\n", clock(op.Began, now), clock(op.Since, now))
+		say(w, fmt.Sprintf("  what:          %s of %s", op.Kind, what))
+		say(w, fmt.Sprintf("  began:         %s UTC, this step %s", clock(op.Began, now), clock(op.Since, now)))
 		deadline := clock(op.Deadline, now) + " UTC"
 		if op.Deadline.Before(now) {
 			deadline = paint(w, red, deadline+", which has passed")
 		}
-		fmt.Fprintf(w, "  deadline:      %s\n", deadline)
-		fmt.Fprintf(w, "  if abandoned:  %s\n", op.IfAbandoned)
-		fmt.Fprintf(w, "  to abandon it: dynascale abandon %s\n", op.ID)
+		say(w, fmt.Sprintf("  deadline:      %s", deadline))
+		say(w, fmt.Sprintf("  if abandoned:  %s", op.IfAbandoned))
+		say(w, fmt.Sprintf("  to abandon it: dynascale abandon %s", op.ID))
 	}
 	if all.Error != "" {
 		fmt.Fprintln(w, paint(w, red, "Those that ended cannot be read from the ledger:"), all.Error)

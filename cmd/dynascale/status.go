@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -31,7 +32,12 @@ separately; with --ledger the configuration is not read, so they are listed with
 	watch := watchFlags(cmd, 5*time.Second, time.Second)
 	ready := cmd.Flags().Bool("ready", false, "only tell whether the daemon is ready, with exit code 1 when it is not: for health checks")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if *ready {
+		switch {
+		case *ready && *watch.on:
+			return usageError{errors.New("--ready and --watch cannot be combined: --ready tells by its exit code")}
+		case *ready && *output == asJSON:
+			return usageError{errors.New("--ready tells by its exit code; without it -o json has daemon.status.ready")}
+		case *ready:
 			return checkReady(cmd.Context(), cmd.OutOrStdout(), from)
 		}
 		return watch.run(cmd, func() error {

@@ -14,7 +14,7 @@ func TestNumbersForPeople(t *testing.T) {
 		{Number(0), "0"}, {Number(0.73251), "0.7325"}, {Number(86.399), "86.4"}, {Number(1230), "1230"}, {Number(9999.4), "9999"},
 		{Number(9999.5), "10,000"}, {Number(15860), "15,860"}, {Number(-15860.4), "-15,860"}, {Number(7583300000), "7,583,300,000"},
 		{Number(0.00001234), "0.000012"}, {Number(1e-12), "0"}, {Number(math.NaN()), "not a number"}, {Number(math.Inf(1)), "endless"},
-		{Percent(0), "0 %"}, {Percent(0.0341), "0.034 %"}, {Percent(3.236), "3.24 %"}, {Percent(46.1), "46.1 %"}, {Percent(46), "46 %"}, {Percent(120.4), "120 %"},
+		{Percent(0), "0 %"}, {Percent(0.0004), "under 0.001 %"}, {Percent(0.001), "0.001 %"}, {Percent(0.0341), "0.034 %"}, {Percent(3.236), "3.24 %"}, {Percent(46.1), "46.1 %"}, {Percent(46), "46 %"}, {Percent(120.4), "120 %"},
 		{Percent(12345), "12,345 %"}, {Percent(-8.27), "-8.27 %"},
 		{Dollars(0), "$0.00"}, {Dollars(0.0832), "$0.0832"}, {Dollars(0.1), "$0.10"}, {Dollars(0.3328), "$0.3328"}, {Dollars(1234.5), "$1,234.50"},
 		{Dollars(-5), "-$5.00"}, {Dollars(1.664), "$1.66"}, {Dollars(1234567.891), "$1,234,567.89"}, {Dollars(math.NaN()), "unknown"},

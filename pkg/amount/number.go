@@ -26,8 +26,12 @@ func Number(x float64) string {
 	return strconv.FormatFloat(x, 'g', 4, 64)
 }
 
-// Percent is a share in percent, with three digits: 0.034 %, 8.27 %, 46.1 %, 120 %.
+// Percent is a share in percent, with three digits: 0.034 %, 8.27 %, 46.1 %, 120 %. What is above zero
+// is never rounded down to none.
 func Percent(x float64) string {
+	if x > 0 && x < 0.001 {
+		return "under 0.001 %"
+	}
 	if size := math.Abs(x); size >= 1e-4 && size < 1000 {
 		digits := max(0, 2-int(math.Floor(math.Log10(size))))
 		if size < 1 {

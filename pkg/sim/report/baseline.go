@@ -53,7 +53,7 @@ func Held(run Run, tier string, size int, name, how string) Baseline {
 			tick.From, tick.To, tick.Desired = size, size, size
 			tick.BilledSeconds = float64(size) * t.step.Seconds()
 			able := float64(size) * t.rate * t.step.Seconds()
-			if tick.Lost = amount(tick.Arrived) - able; tick.Lost < 1e-9*able {
+			if tick.Lost = quantity(tick.Arrived) - able; tick.Lost < 1e-9*able {
 				tick.Lost = 0
 			}
 			held.ticks = append(held.ticks, tick)

@@ -2,12 +2,12 @@ package report
 
 import (
 	"math"
-	"strconv"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/amount"
 )
 
-// number is a figure for people: three significant digits below a thousand, and
-// groups of three from there on.
+// number is a figure for people: three significant digits below a thousand, and whole from there on.
 func number(x float64) string {
 	if !finite(x) {
 		return "unknown"
@@ -20,18 +20,11 @@ func number(x float64) string {
 	case size < 1000:
 		decimals = 1
 	}
-	whole, part, _ := strings.Cut(strconv.FormatFloat(x, 'f', decimals, 64), ".")
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "-", whole[1:]
+	text := amount.Fixed(x, decimals)
+	if decimals > 0 {
+		text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "\u00a0" + whole[i:]
-	}
-	if part = strings.TrimRight(part, "0"); part != "" {
-		part = "." + part
-	}
-	return sign + whole + part
+	return text
 }
 
 // percent never rounds a loss down to none: what is above zero looks like it.
@@ -43,9 +36,4 @@ func percent(x float64) string {
 }
 
 // plural is a count with its noun.
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return number(float64(n)) + " " + many
-}
+func plural(n int, one, many string) string { return amount.CountOf(n, one, many) }

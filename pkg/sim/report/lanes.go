@@ -11,13 +11,13 @@ import (
 func (p *plot) lost() {
 	p.rect("lane", p.left, lostTop, p.right()-p.left, laneHeight)
 	for i := 0; i < len(p.ticks); i++ {
-		if amount(p.ticks[i].Lost) == 0 {
+		if quantity(p.ticks[i].Lost) == 0 {
 			continue
 		}
 		from := p.at(i)
 		// Bars closer than a pixel are drawn as one: a month of minutes would
 		// otherwise be thousands of them.
-		for i+1 < len(p.ticks) && amount(p.ticks[i+1].Lost) > 0 || p.near(i) {
+		for i+1 < len(p.ticks) && quantity(p.ticks[i+1].Lost) > 0 || p.near(i) {
 			i++
 		}
 		w := max(p.at(i+1)-from, 1.5)
@@ -29,7 +29,7 @@ func (p *plot) lost() {
 // near reports whether the next loss begins within a pixel of tick i's end.
 func (p *plot) near(i int) bool {
 	for j := i + 1; j < len(p.ticks) && p.at(j)-p.at(i+1) < 1; j++ {
-		if amount(p.ticks[j].Lost) > 0 {
+		if quantity(p.ticks[j].Lost) > 0 {
 			return true
 		}
 	}

@@ -39,10 +39,10 @@ func (t track) periods() (out []period, unit string) {
 			p.top = max(p.top, need)
 			p.known++
 		}
-		lost := amount(tick.Lost)
+		lost := quantity(tick.Lost)
 		p.lost += lost
-		p.arrived += amount(tick.Arrived)
-		p.billed += amount(tick.BilledSeconds)
+		p.arrived += quantity(tick.Arrived)
+		p.billed += quantity(tick.BilledSeconds)
 		if lost > 0 {
 			t.violate(minutes, tick)
 		}

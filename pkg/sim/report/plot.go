@@ -57,7 +57,7 @@ func (t track) sizeMarks() ([]mark, float64) {
 
 func (t track) peak() (peak float64) {
 	for _, tick := range t.ticks {
-		peak = max(peak, float64(tick.Desired), float64(tick.InService), amount(t.need(tick)))
+		peak = max(peak, float64(tick.Desired), float64(tick.InService), quantity(t.need(tick)))
 	}
 	return peak
 }

@@ -100,7 +100,7 @@ func (r Run) tracks() []track {
 }
 
 func (r Run) track(tier string, ticks []Tick) track {
-	return track{tier: tier, rate: amount(r.UnitRate[tier]), step: r.step(), ladder: r.Ladders[tier], others: r.Baselines[tier], ticks: ticks}
+	return track{tier: tier, rate: quantity(r.UnitRate[tier]), step: r.step(), ladder: r.Ladders[tier], others: r.Baselines[tier], ticks: ticks}
 }
 
 // start and end are the instants a track covers; end is after its last step.
@@ -141,9 +141,9 @@ const largest = 1e15
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
-// amount is x where x can be added up, and 0 for what is no amount: a gap in
+// quantity is x where x can be added up, and 0 for what is no amount: a gap in
 // the input must not turn every figure into NaN.
-func amount(x float64) float64 {
+func quantity(x float64) float64 {
 	if !finite(x) || x < 0 || x > largest {
 		return 0
 	}

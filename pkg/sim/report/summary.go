@@ -86,10 +86,10 @@ func (t track) tally() tally {
 	sum := tally{violated: map[int64]bool{}, from: t.start(), to: t.end()}
 	direction := 0
 	for _, tick := range t.ticks {
-		lost := amount(tick.Lost)
+		lost := quantity(tick.Lost)
 		sum.lost += lost
-		sum.arrived += amount(tick.Arrived)
-		sum.billed += amount(tick.BilledSeconds)
+		sum.arrived += quantity(tick.Arrived)
+		sum.billed += quantity(tick.BilledSeconds)
 		sum.oracle += float64(max(tick.Oracle, 0)) * t.step.Seconds()
 		sum.size = max(sum.size, tick.Desired)
 		sum.needed = max(sum.needed, tick.Oracle)
