@@ -16,7 +16,7 @@ tier should have, applies its guards, changes AWS, and
 records why.
 
 Exit codes: 0 all well, 1 something failed (and was said), 2 wrong usage,
-130 or 143 stopped by SIGINT or SIGTERM.`
+130 or 143 stopped by SIGINT or SIGTERM, but 0 with --watch.`
 
 func newRoot(out io.Writer) *cobra.Command {
 	root := &cobra.Command{

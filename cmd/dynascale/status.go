@@ -140,14 +140,21 @@ func recordRow(w io.Writer, r scale.Record, since func(scale.Decision) string) [
 	case !d.Capacity.Known():
 		size = "?"
 	}
-	why := strings.Join(slices.DeleteFunc([]string{notes(r), reason.Why(d), lacking(d)}, func(part string) bool { return part == "" }), "; ")
+	parts, outcome := []string{notes(r), reason.Why(d), lacking(d)}, ""
+	if r.Outcome.Detail != "" && (d.Changes() || r.Outcome.Status != scale.Unchanged) {
+		outcome = string(r.Outcome.Status) + ": " + r.Outcome.Detail + idOf(r.Outcome.Operation)
+	}
+	if r.Outcome.Operation != nil && outcome != "" && reason.Headline(d).Rule == reason.Busy { // with the operation whose outcome it is
+		parts[1], outcome = outcome, ""
+	}
+	why := strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "; ")
 	if since != nil {
 		if more := since(d); more != "" {
 			why = more + "; decided then: " + why
 		}
 	}
-	if r.Outcome.Detail != "" && (d.Changes() || r.Outcome.Status != scale.Unchanged) {
-		why += " [" + string(r.Outcome.Status) + ": " + r.Outcome.Detail + idOf(r.Outcome.Operation) + "]"
+	if outcome != "" {
+		why += " [" + outcome + "]"
 	}
 	return []string{d.Tier, string(d.Mode), size, paint(w, colourOf(r), sentence(d)), why}
 }

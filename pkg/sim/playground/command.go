@@ -99,7 +99,7 @@ func (p *Playground) load(c Command) (string, error) {
 		return "", err
 	}
 	if !(c.Factor >= 0 && c.Factor <= mostFactor) {
-		return "", fmt.Errorf("a load is multiplied by 0 to %d, such as x3; %g is outside", mostFactor, c.Factor)
+		return "", fmt.Errorf("a load is multiplied by 0 to %d, such as x3; %s is outside", mostFactor, amount.Number(c.Factor))
 	}
 	until := p.until(c)
 	if err := p.world.Press(name, c.Factor, until); err != nil {
@@ -109,10 +109,10 @@ func (p *Playground) load(c Command) (string, error) {
 	if c.Factor == 1 {
 		return fmt.Sprintf("%s has its own load again, %s", name, rate(now)), nil
 	}
-	return fmt.Sprintf("%s has %g times its load, now %s, until %s", name, c.Factor, rate(now), clock(until)), nil
+	return fmt.Sprintf("%s has %s times its load, now %s, until %s", name, amount.Number(c.Factor), rate(now), clock(until)), nil
 }
 
-func rate(perSecond float64) string { return fmt.Sprintf("%.3g per second", perSecond) }
+func rate(perSecond float64) string { return amount.Number(perSecond) + " per second" }
 
 // machines finds the group of a command about some of its machines.
 func (p *Playground) machines(c Command) (name string, n int, err error) {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/wire"
 )
@@ -62,7 +63,7 @@ func New(o Options) (*Playground, error) {
 		return nil, fmt.Errorf("there is no scenario %q; there are %s", o.Scenario, list(Names()))
 	}
 	if !(o.Speed >= 1 && o.Speed <= MaxSpeed) {
-		return nil, fmt.Errorf("the speed is %g; it can be from 1 to %d", o.Speed, MaxSpeed)
+		return nil, fmt.Errorf("the speed is %s; it can be from 1 to %d", amount.Number(o.Speed), MaxSpeed)
 	}
 	if o.DayTime < 0 || o.DayTime >= 24*time.Hour {
 		return nil, fmt.Errorf("the time of day is %s; it can be from 00:00 to 23:59", o.DayTime)

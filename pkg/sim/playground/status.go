@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -85,7 +86,7 @@ func (p *Playground) Status() Status {
 		load, _ := p.world.Arriving(x.name)
 		s.Things = append(s.Things, Thing{Kind: x.kind, Name: x.name, Size: x.size, Load: load})
 		if factor, until := p.world.Pressure(x.name); factor != 1 {
-			s.Troubles = append(s.Troubles, fmt.Sprintf("%s has %g times its load until %s", x.name, factor, clock(until)))
+			s.Troubles = append(s.Troubles, fmt.Sprintf("%s has %s times its load until %s", x.name, amount.Number(factor), clock(until)))
 		}
 	}
 	for _, f := range p.world.Troubles() {
