@@ -65,7 +65,7 @@ func TestResizeShowsItsProgress(t *testing.T) {
 		}
 		steps = append(steps, op.Phase)
 		if op.Phase == "stopping" {
-			contains(t, s.must("status", "-c", s.config()).out, "hold at m6i.large", "[in progress: resize vm: stopping, 2 of 4, ")
+			contains(t, s.must("status", "-c", s.config()).out, "hold at m6i.large", "  in progress: resize vm: stopping, 2 of 4, ")
 		}
 	}
 	if got := strings.Join(steps, ", "); got != "stopping, starting, verifying, verifying, verifying" && got != "stopping, starting, verifying, verifying" {
@@ -74,7 +74,7 @@ func TestResizeShowsItsProgress(t *testing.T) {
 	if m, _ := a.DescribeMachine(box); m.Type != "m6i.xlarge" || m.State != resource.Running {
 		t.Errorf("the box is %s, %s", m.Type, m.State)
 	}
-	contains(t, s.must("history", "-c", s.config()).out, "grow m6i.large -> m6i.xlarge", "[begun: resize vm: draining, 1 of 4", "[applied: resize vm: reached after ")
+	contains(t, s.must("history", "-c", s.config()).out, "grow m6i.large -> m6i.xlarge", "[begun: resize vm: draining, 1 of 4", "  applied: resize vm: reached after ")
 }
 
 // The API and the metrics show the operation and the readers; a pause does not stop

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -107,7 +108,7 @@ func (d doctor) answer(ctx context.Context, p *place, questions []question) {
 			return p.cloud.Series(ctx, queries, piece[0].from, to)
 		})
 		if err == nil && len(found) != len(piece) {
-			err = fmt.Errorf("CloudWatch returned %d series for %d queries", len(found), len(piece))
+			err = fmt.Errorf("CloudWatch returned %s for %s", amount.CountOf(len(found), "series", "series"), amount.Count(len(piece), "query"))
 		}
 		if err != nil {
 			return err
