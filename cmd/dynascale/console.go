@@ -34,7 +34,7 @@ func (c console) Clone() zapcore.Encoder {
 var lines = buffer.NewPool()
 
 // placed are the fields that have a place in the line; the others stand in parentheses behind it.
-var placed = []string{"tier", "from", "to", "because", "outcome", "detail", "error", "mode", "rule", "event", "decision_time", "at"}
+var placed = []string{"tier", "from", "to", "because", "outcome", "detail", "error", "mode", "rule", "event", "decided_at"}
 
 // EncodeEntry writes a line.
 func (c console) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buffer.Buffer, error) {
@@ -76,6 +76,9 @@ func (c console) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buff
 	}
 	var rest []string
 	for _, name := range names {
+		if where := name == "account" || name == "region"; where && text("tier") != "" {
+			continue // which its name says
+		}
 		if value := text(name); !slices.Contains(placed, name) && value != "" {
 			rest = append(rest, strings.ReplaceAll(name, "_", " ")+": "+value)
 		}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+)
+
+// A line of the log for people begins with its tier and says why, and holds no JSON.
+func TestConsole(t *testing.T) {
+	at := time.Date(2026, 3, 2, 12, 0, 1, 0, time.UTC)
+	for _, c := range []struct {
+		entry  zapcore.Entry
+		fields []zap.Field
+		want   string
+	}{
+		{zapcore.Entry{Message: "grow"}, []zap.Field{zap.String("event", "decided"), zap.String("tier", "web"), zap.String("account", ""), zap.String("region", "eu-central-2"), zap.Time("decided_at", at),
+			zap.String("mode", "manage"), zap.Int("from", 2), zap.Int("to", 4), zap.String("rule", "pressure"), zap.String("because", "pressure 1.44"), zap.String("outcome", "applied"), zap.String("detail", "set desired 2 -> 4")},
+			"2026-03-02T12:00:01Z web: grow 2 -> 4: pressure 1.44 [applied: set desired 2 -> 4]\n"},
+		{zapcore.Entry{Message: "data is missing", Level: zapcore.WarnLevel}, []zap.Field{zap.String("tier", "web"), zap.Strings("signals", []string{"cpu", "latency"})},
+			"2026-03-02T12:00:01Z WARN  web: data is missing (signals: cpu, latency)\n"},
+		{zapcore.Entry{Message: "evaluation failed", Level: zapcore.ErrorLevel}, []zap.Field{zap.Error(errors.New("no answer\x1b[31m\nok")), zap.Duration("took", 90*time.Second)},
+			"2026-03-02T12:00:01Z ERROR evaluation failed: no answer [31m ok (took: 1m30s)\n"},
+		{zapcore.Entry{Message: "talking to AWS"}, []zap.Field{zap.String("account", "123456789012"), zap.Bool("dry_run", false)},
+			"2026-03-02T12:00:01Z talking to AWS (account: 123456789012; dry run: false)\n"},
+	} {
+		c.entry.Time = at
+		line, err := newConsole(false).EncodeEntry(c.entry, c.fields)
+		if err != nil || line.String() != c.want {
+			t.Errorf("%v\n got %s want %s", err, line, c.want)
+		}
+	}
+}
