@@ -195,6 +195,9 @@ func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 	behind := c.behind(t, now)
 	for i := range t.readings {
 		r := &t.readings[i]
+		if r.signal.Source.Sum != nil {
+			continue // of what is read here
+		}
 		sample, why := scale.Sample{}, ""
 		if r.signal.Source.InRotation {
 			var silent []scale.Gap
@@ -216,6 +219,7 @@ func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 		}
 	}
 	followTraffic(t.readings, s)
+	addUp(t.readings, s)
 	s.Unhealthy = c.unhealthy(t.readings, v.Hosts, now)
 	c.leaveOut(&s.Capacity, behind, now)
 }

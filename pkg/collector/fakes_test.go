@@ -28,15 +28,17 @@ type cloud struct {
 	refuse func(queries []signal.Query) error
 	groups map[string]resource.Group
 	// groupError fails a whole call.
-	groupError  func(names []string) error
-	activities  func(group string) ([]scale.Activity, error)
-	queues      map[string]resource.Queue
-	queueError  error
-	policies    map[string][]string
-	policyError error
-	refreshing  func(group string) (string, error)
-	past        map[string]scale.Past
-	running     []scale.Operation
+	groupError func(names []string) error
+	activities func(group string) ([]scale.Activity, error)
+	queues     map[string]resource.Queue
+	queueError error
+	// queueRefused fails the calls of single queues.
+	queueRefused map[string]error
+	policies     map[string][]string
+	policyError  error
+	refreshing   func(group string) (string, error)
+	past         map[string]scale.Past
+	running      []scale.Operation
 
 	asked         [][]string // names of the queries of each call
 	windows       [][2]time.Time
@@ -127,6 +129,9 @@ func (c *cloud) Queue(_ context.Context, url string) (resource.Queue, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.queueCalls++
+	if err := c.queueRefused[url]; err != nil {
+		return resource.Queue{}, err
+	}
 	return c.queues[url], c.queueError
 }
 

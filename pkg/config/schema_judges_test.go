@@ -123,11 +123,12 @@ var beyondSchema = strings.Fields(`
 	average-per-unit backlog-impossible backlog-of-seconds balancer-elsewhere deadline-beyond-interval grow-below-shrink octal-limit
 	headroom-turns interval-too-long interval-too-short listen-everywhere listen-no-host math-reference max-age-below-settle max-below-min max-zero merge-key
 	min-zero-blind missing-zero-level period-odd period-too-fine preset-needs-balancer preset-needs-queue queue-elsewhere
-	queue-signal-elsewhere retention-too-short retry-beyond-interval second-document shared-group shared-group-one-account
+	retention-too-short retry-beyond-interval second-document shared-group shared-group-one-account
 	shared-group-region-open statistic-fixed tag term-twice total-without-per-unit unknown-signal
 	class-cannot-judge cluster-endpoints each-reader-of-a-group fallback-of-nothing lag-unknown 
 	threshold-bounds two-owners-service two-tiers-one-database two-tiers-one-file weights-nowhere
-	heartbeat-clear heartbeat-namespace bound-at-ceiling goal-beyond-ceiling pressure-beyond-ceiling traffic-itself traffic-of-a-level traffic-unknown`)
+	heartbeat-clear heartbeat-namespace bound-at-ceiling goal-beyond-ceiling pressure-beyond-ceiling traffic-itself traffic-of-a-level traffic-unknown
+	sum-of-a-stranger sum-of-percent sum-of-sums sum-of-two-units sum-twice sum-with-a-unit`)
 
 func TestSchemaRefusesBadFiles(t *testing.T) {
 	schema := compileSchema(t)

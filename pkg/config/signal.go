@@ -62,13 +62,15 @@ type signalKeys struct {
 
 // Keys are the keys of a signal.
 func (s *signalKeys) Keys() keys.Set {
-	written := func() bool { return s.from != "" && s.from != "preset" }
+	written := func() bool { return s.from != "" && s.from != "preset" && s.from != "sum" }
+	own := func() bool { return !s.isSum() } // of no other signals
 	return keys.Set{
 		keys.OneOf("a signal", &s.from, append([]keys.Key{
 			keys.Choice("preset", &s.chosen, presetNames()...).Hidden(),
 			keys.Sub("metric", s.metric).ShownIf(func() bool { return s.plain() || s.Source.Each != nil }),
 			keys.Sub("math", s.math).ShownIf(func() bool { return s.Source.Metric != nil && !s.plain() }),
 			keys.Sub("ratio", s.ratio).ShownIf(func() bool { return s.Source.Ratio != nil }),
+			s.sum(),
 		}, s.directs()...)...),
 		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"metric": []string{"unit"}, "math": []string{"unit"}, "ratio": []string{"unit"},
 			"statistic": []string{"preset"}, "period": []string{"preset"}, "delayed": []string{"preset"}}}, s.begin),
@@ -76,19 +78,20 @@ func (s *signalKeys) Keys() keys.Set {
 		keys.Span("period", &s.how.Period, aPeriod(&s.namespace)).When(func() bool { return s.preset.Build != nil }).Hidden(),
 		keys.Yes("delayed", &s.delayed).When(func() bool { return s.preset.Unit != "" && s.preset.Build == nil }).Hidden(),
 		keys.Then(s.build),
-		keys.Text("unit", &s.Unit, keys.NotEmpty).When(written).RequiredIf(func() bool { return written() && s.Source.Direct == nil }),
+		keys.Demand(nil, s.bareSum),
+		keys.Text("unit", &s.Unit, keys.NotEmpty).When(written).RequiredIf(func() bool { return written() && s.Source.Direct == nil }).ShownIf(own),
 		keys.Then(func() { s.MaxAge = queueAge; s.aged(func(p time.Duration) { s.MaxAge = 3*p + s.settle() + slack }) }),
-		keys.Span("max_age", &s.MaxAge),
+		keys.Span("max_age", &s.MaxAge).ShownIf(own),
 		keys.Demand(nil, s.age),
-		keys.Switch("missing", &s.MissingIsZero, "gap", "zero"),
+		keys.Switch("missing", &s.MissingIsZero, "gap", "zero").ShownIf(own),
 		keys.Demand(nil, func(at keys.At) {
-			if s.MissingIsZero && (s.Source.Metric == nil || s.preset.Unit != "" && !s.preset.Zero) {
+			if s.MissingIsZero && own() && (s.Source.Metric == nil || s.preset.Unit != "" && !s.preset.Zero) {
 				at.Problem("missing", "cannot be zero for this signal: no datapoint means unknown, not zero")
 			}
 		}),
 		keys.Then(func() { s.Ceiling = ceiling(*s.Signal) }),
-		keys.Number("ceiling", &s.Ceiling, keys.AtLeast(0.0)),
-		keys.Text("traffic", &s.Traffic),
+		keys.Number("ceiling", &s.Ceiling, keys.AtLeast(0.0)).ShownIf(own),
+		keys.Text("traffic", &s.Traffic).ShownIf(own),
 	}
 }
 
@@ -108,10 +111,9 @@ func (s *signalKeys) begin(at keys.At) {
 	}
 	if d := s.Source.Direct; d != nil {
 		s.Unit = d.Unit()
-		sameRegion(at, d.Key()+".url", s.tier.Region)
 	}
 	for _, key := range []string{"statistic", "period", "delayed"} {
-		if at.Has(key) {
+		if at.Has(key) && s.from != "sum" {
 			at.Problem(key, "is a key of presets; write it inside %s", s.from)
 		}
 	}

@@ -44,6 +44,7 @@ func (t *tierKeys) Keys() keys.Set {
 		keys.Sub("limits", func() keys.Set { return t.Limits.Keys(len(t.ladder())) }).RequiredIf(t.counted),
 		keys.Number("unit_price", &t.UnitPrice, keys.AtLeast(0.0), keys.AtMost(1e5)).ShownIf(t.counted),
 		t.signals().Required(),
+		keys.Demand(nil, t.sums),
 		keys.Demand(nil, t.traffic),
 		keys.Sections("scalers", &t.Scalers, "a tier needs at least one scaler", scaler.Pick).Required(),
 		keys.Then(t.usualGuards),

@@ -25,7 +25,11 @@ func (Fresh) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 		bad = append(bad, reason.Say("%s is missing (%s)", g.Signal, g.Why))
 	}
 	for _, x := range s.Samples {
-		if !x.Current() {
+		switch {
+		case x.Current():
+		case x.AtLeast && len(x.Of) > 0:
+			bad = append(bad, reason.Say("%s is known in part only (%s)", x.Signal, x.Missing))
+		default:
 			age := s.Now.Sub(x.At.Add(x.Period)).Round(1e9)
 			bad = append(bad, reason.Say("%s is %s old", x.Signal, reason.Span("age of "+x.Signal, age)))
 		}

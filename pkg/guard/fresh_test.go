@@ -11,6 +11,7 @@ func TestFresh(t *testing.T) {
 	cpu := scale.Sample{Signal: "cpu", At: before(3), Period: time.Minute, Quality: scale.Fresh}
 	old := scale.Sample{Signal: "rps", At: before(16), Period: time.Minute, Quality: scale.Stale}
 	unmarked := scale.Sample{Signal: "rps", At: before(2), Period: time.Minute}
+	sum := scale.Sample{Signal: "both", At: noon, Quality: scale.Stale, AtLeast: true, Of: []string{"jobs", "mails"}, Missing: "mails is missing"}
 	lost := scale.Gap{Signal: "latency", Why: "throttled"}
 	for _, c := range []struct {
 		name    string
@@ -26,6 +27,8 @@ func TestFresh(t *testing.T) {
 		{"a stale sample holds", []scale.Sample{cpu, old}, nil, 5, 10, "no shrinking on missing or old data: rps is 15m old"},
 		{"a sample of unknown quality holds", []scale.Sample{unmarked}, nil, 5, 10, "no shrinking on missing or old data: rps is 1m old"},
 		{"every flaw is told", []scale.Sample{old}, []scale.Gap{lost}, 5, 10, "no shrinking on missing or old data: latency is missing (throttled), rps is 15m old"},
+		{"a sum of which a part is missing holds", []scale.Sample{sum}, []scale.Gap{lost}, 5, 10,
+			"no shrinking on missing or old data: latency is missing (throttled), both is known in part only (mails is missing)"},
 		{"growth passes a gap", []scale.Sample{old}, []scale.Gap{lost}, 15, 15, ""},
 		{"standing still passes", []scale.Sample{old}, []scale.Gap{lost}, 10, 10, ""},
 	} {

@@ -69,6 +69,8 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 				x.Value, x.Quality = 0, scale.Idle
 			case 1:
 				x.FellAt, x.FellFrom = anyInstant(t, name+" fell"), 6*x.Value
+			case 2: // a sum of which a part is missing
+				x.Of, x.AtLeast, x.Quality, x.Missing = []string{"jobs", "mails"}, true, scale.Stale, "mails is missing"
 			}
 		}
 	}

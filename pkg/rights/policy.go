@@ -111,7 +111,7 @@ func (w *writer) tiers(tiers []Tier) {
 				l := d.Shelf()
 				labels[l.Name], asked[l.Name] = l, append(asked[l.Name], w.askedARN(t, d.Resource()))
 			} else {
-				metrics = true
+				metrics = metrics || s.Source.Sum == nil
 			}
 		}
 	}

@@ -1,6 +1,9 @@
 package scale
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Urgency orders recommendations; it decides nothing by itself.
 type Urgency string
@@ -86,13 +89,7 @@ func (d Decision) Changes() bool { return d.From != d.To }
 
 // Direction is grow, shrink or hold.
 func (d Decision) Direction() string {
-	switch {
-	case d.To > d.From:
-		return "grow"
-	case d.To < d.From:
-		return "shrink"
-	}
-	return "hold"
+	return [...]string{"shrink", "hold", "grow"}[1+cmp.Compare(d.To, d.From)]
 }
 
 // Plan is all decisions of one evaluation.

@@ -46,6 +46,9 @@ type Sample struct {
 	// Missing is why there is no newer value than this one, although one was due; "" when
 	// there is none due. It is told, and decides nothing: Quality does.
 	Missing string `json:"missing,omitempty"`
+	// Of are the signals whose sum it is; nil for one that is none. With one of them missing
+	// it is AtLeast and Stale.
+	Of []string `json:"of,omitempty"`
 }
 
 // Current reports whether the sample tells what is now: a value, or that there is

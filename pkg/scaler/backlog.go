@@ -53,8 +53,12 @@ func (b Backlog) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 	p := scale.Recommendation{Scaler: name, Size: want, Urgency: scale.Calm, Need: &want}
 	// Only a queue that was asked tells of messages in flight. A metric is minutes old, may
 	// count what is visible, and may be 0 because nothing was published.
-	p.Empty = x.Value == 0 && x.Period == 0
-	p.Because = messages(math.Round(x.Value)) + " visible and in flight, " + how
+	p.Empty = x.Value == 0 && x.Period == 0 && !x.AtLeast
+	least := ""
+	if x.AtLeast {
+		least = "at least "
+	}
+	p.Because = least + messages(math.Round(x.Value)) + " visible and in flight" + addends(s, x) + ", " + how
 	p.Figures = reason.Finite(scale.Figure{Name: b.Signal, Value: x.Value, Unit: x.Unit}, scale.Figure{Name: "goal", Value: per, Unit: x.Unit},
 		scale.Figure{Name: "need", Value: float64(want)}, scale.Figure{Name: "size", Value: float64(current)})
 	ratio := x.Value / (per * float64(max(current, 1)))

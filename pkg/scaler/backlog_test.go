@@ -44,13 +44,17 @@ func TestBacklog(t *testing.T) {
 			"1 message visible and in flight, 100 messages per worker (10s delay / 100ms each)", false},
 		{"more than 32 bits of messages", five, tier(1, 1, 1, backlog(2147483648)), 429496730, scale.High, "2,147,483,648 messages visible and in flight, 5 messages per worker", false},
 		{"more workers than a size can say", five, tier(1, 1, 1, backlog(1e12)), math.MaxInt32, scale.High, "1,000,000,000,000 messages visible and in flight, 5 messages per worker", false},
+		{"two queues are added up", Backlog{Signal: "both", PerWorker: 10}, tier(6, 6, 6, sumOf(120, false), backlog(60), mails(60)), 12, scale.Calm,
+			"120 messages visible and in flight (jobs 60 + mails 60), 10 messages per worker", false},
+		{"what is known of two queues is the least there is", Backlog{Signal: "both", PerWorker: 10}, gap(tier(2, 2, 2, sumOf(60, true), backlog(60)), "mails", "denied"), 6, scale.High,
+			"at least 60 messages visible and in flight (jobs 60 + mails unknown), 10 messages per worker", false},
 		{"an absent count is not zero", five, gap(tier(3, 3, 3), "jobs", "ApproximateNumberOfMessages is absent"), 3, scale.Calm, "jobs is missing: ApproximateNumberOfMessages is absent", true},
 		{"NaN", five, tier(3, 3, 3, backlog(math.NaN())), 3, scale.Calm, "jobs reads NaN, which is not a usable number", true},
 		{"negative", five, tier(3, 3, 3, backlog(-1)), 3, scale.Calm, "jobs reads -1 messages, but it can never be negative", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := c.backlog.Recommend(c.snapshot, c.snapshot.Current())
-			want := scale.Recommendation{Scaler: "backlog jobs", Size: c.want, Urgency: c.urgency, Because: c.because, Abstains: c.abstains}
+			want := scale.Recommendation{Scaler: "backlog " + c.backlog.Signal, Size: c.want, Urgency: c.urgency, Because: c.because, Abstains: c.abstains}
 			got.Need, got.Empty, got.Figures = nil, false, nil // asserted by themselves
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("\ngot  %+v\nwant %+v", got, want)
@@ -70,6 +74,33 @@ func TestOnlyAQueueThatWasAskedIsEmpty(t *testing.T) {
 	}{{"asked", asked, true}, {"a metric of CloudWatch", metric, false}, {"one message", busy, false}} {
 		if p := (Backlog{Signal: "jobs", PerWorker: 5}).Recommend(tier(10, 10, 10, c.x), 10); p.Empty != c.empty {
 			t.Errorf("%s: empty is %v: %+v", c.name, p.Empty, p)
+		}
+	}
+}
+
+// sumOf is the sum of jobs and mails, of which mails may be missing.
+func sumOf(messages float64, partial bool) scale.Sample {
+	x := backlog(messages)
+	x.Signal, x.Of, x.AtLeast, x.Period = "both", []string{"jobs", "mails"}, partial, 0
+	if partial {
+		x.Quality = scale.Stale
+	}
+	return x
+}
+
+func mails(messages float64) scale.Sample {
+	x := backlog(messages)
+	x.Signal = "mails"
+	return x
+}
+
+// Nothing is known to be empty while a part of it is unknown.
+func TestAPartialSumIsNeverEmpty(t *testing.T) {
+	b := Backlog{Signal: "both", PerWorker: 10}
+	for _, partial := range []bool{false, true} {
+		s := tier(3, 3, 3, sumOf(0, partial), backlog(0))
+		if got := b.Recommend(s, 3); got.Empty == partial {
+			t.Errorf("partial %t: empty is %t", partial, got.Empty)
 		}
 	}
 }

@@ -52,15 +52,30 @@ func abstain(name string, current int, why string) scale.Recommendation {
 }
 
 // value prints a sample: what it reads with its unit, that it is no more than a lower
-// bound, or that there was nothing to measure.
-func value(x scale.Sample) string {
+// bound, what it is the sum of, or that there was nothing to measure.
+func value(s scale.Snapshot, x scale.Sample) string {
 	switch {
 	case x.Quality == scale.Idle:
 		return x.Signal + " has nothing to measure"
 	case x.AtLeast:
-		return x.Signal + " at least " + amount.Value(x.Value, x.Unit)
+		return x.Signal + " at least " + amount.Value(x.Value, x.Unit) + addends(s, x)
 	}
-	return x.Signal + " " + amount.Value(x.Value, x.Unit)
+	return x.Signal + " " + amount.Value(x.Value, x.Unit) + addends(s, x)
+}
+
+// addends are what a sum consists of: " (orders 60 + mails 60)"; "" for what is none.
+func addends(s scale.Snapshot, x scale.Sample) string {
+	if len(x.Of) == 0 {
+		return ""
+	}
+	all := make([]string, len(x.Of))
+	for i, name := range x.Of {
+		all[i] = name + " unknown"
+		if part, is := s.Sample(name); is {
+			all[i] = name + " " + plain(part.Value, part.Unit)
+		}
+	}
+	return " (" + strings.Join(all, " + ") + ")"
 }
 
 // plain is a value beside a goal or a bound, which has the unit; where the unit changes with the

@@ -133,23 +133,23 @@ func (p Pressure) read(s scale.Snapshot, t Term) (reading, string) {
 	r.figures = figures(x, t.Goal, r.need)
 	switch {
 	case x.Quality == scale.Idle:
-		r.text = value(x)
+		r.text = value(s, x)
 	case t.PerUnit:
 		goal := plain(t.Goal, x.Unit)
 		unit := strings.TrimPrefix(amount.Value(t.Goal, x.Unit), goal)
-		r.text = bare(x) + " / (" + strconv.Itoa(max(r.base.fewest, 1)) + " x " + goal + ")" + unit + " = " + amount.Fixed(r.load, 2)
+		r.text = bare(s, x) + " / (" + strconv.Itoa(max(r.base.fewest, 1)) + " x " + goal + ")" + unit + " = " + amount.Fixed(r.load, 2)
 	default:
-		r.text = bare(x) + " / " + amount.Value(t.Goal, x.Unit) + " = " + amount.Fixed(r.load, 2)
+		r.text = bare(s, x) + " / " + amount.Value(t.Goal, x.Unit) + " = " + amount.Fixed(r.load, 2)
 	}
 	return r, ""
 }
 
 // bare is a sample without its unit, which the goal beside it has.
-func bare(x scale.Sample) string {
+func bare(s scale.Snapshot, x scale.Sample) string {
 	if x.AtLeast {
-		return x.Signal + " at least " + plain(x.Value, x.Unit)
+		return x.Signal + " at least " + plain(x.Value, x.Unit) + addends(s, x)
 	}
-	return x.Signal + " " + plain(x.Value, x.Unit)
+	return x.Signal + " " + plain(x.Value, x.Unit) + addends(s, x)
 }
 
 // Kind is the key of a pressure.

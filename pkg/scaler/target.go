@@ -44,7 +44,7 @@ func (t Target) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 	if t.PerUnit {
 		goal += " per unit"
 	}
-	because := fmt.Sprintf("%s against a goal of %s is %.2f times the goal, with %s", value(x), goal, n.load, n.base)
+	because := fmt.Sprintf("%s against a goal of %s is %.2f times the goal, with %s", value(s, x), goal, n.load, n.base)
 	if n.cold {
 		because += fmt.Sprintf("; nothing in service to compare with, the load alone needs %d", ceilSize(n.low))
 	}
@@ -52,7 +52,7 @@ func (t Target) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 	p.Because = because + n.against(current, p.Size, t.Tolerance)
 	p.Figures = reason.Finite(append(figures(x, t.Goal, n), scale.Figure{Name: "need", Value: float64(*p.Need)}, scale.Figure{Name: "size", Value: float64(current)})...)
 	if x.Quality == scale.Idle {
-		p.Because = value(x) + ", so nothing is needed"
+		p.Because = value(s, x) + ", so nothing is needed"
 	}
 	if n.load > 1.5 {
 		p.Urgency = scale.High

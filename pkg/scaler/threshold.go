@@ -47,14 +47,14 @@ func (t Threshold) Recommend(s scale.Snapshot, current int) scale.Recommendation
 			missing = append(missing, why)
 			continue
 		}
-		reads := bare(x)
+		reads := bare(s, x)
 		numbers = append(numbers, scale.Figure{Name: b.Signal, Value: x.Value, Unit: x.Unit}, scale.Figure{Name: "above", Value: b.Above, Unit: x.Unit})
 		if b.HasBelow {
 			numbers = append(numbers, scale.Figure{Name: "below", Value: b.Below, Unit: x.Unit})
 		}
 		switch {
 		case x.Quality == scale.Idle:
-			under = append(under, value(x))
+			under = append(under, value(s, x))
 		case x.Value > b.Above:
 			high = append(high, x)
 			over = append(over, fmt.Sprintf("%s is above %s", reads, amount.Value(b.Above, x.Unit)))

@@ -31,6 +31,8 @@ type Source struct {
 	RelativeToMin bool
 	Ratio         *Ratio // one CloudWatch metric as a share of another
 	Direct        Direct // what is asked itself, such as a queue
+	// Sum are the names of other signals of the tier, of one unit, that are added up.
+	Sum []string
 	// Each is one CloudWatch query for every reader of a database, which is named in
 	// the dimension DBInstanceIdentifier: the largest value counts, and 0 where there
 	// are no readers. With InRotation it is of every database that reads are sent to, the

@@ -3,6 +3,7 @@ package sqs
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,8 +15,9 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Client talks to SQS in one account and region; a queue of another region does
-// not exist for it. It is safe for concurrent use.
+// Client talks to SQS with the credentials of one account, in the region that a queue's
+// address names; an address without one is in the client's region. It is safe for concurrent
+// use.
 type Client struct {
 	api *sqs.Client
 }
@@ -37,7 +39,7 @@ func (c *Client) Queue(ctx context.Context, url string) (resource.Queue, error) 
 			types.QueueAttributeNameApproximateNumberOfMessagesNotVisible,
 			types.QueueAttributeNameApproximateNumberOfMessagesDelayed,
 		},
-	})
+	}, in(url))
 	if err != nil {
 		return resource.Queue{}, session.Failed(doing, err)
 	}
@@ -58,4 +60,21 @@ func (c *Client) Queue(ctx context.Context, url string) (resource.Queue, error) 
 		*count = n
 	}
 	return q, nil
+}
+
+// regions are where AWS writes the region in the address of a queue.
+var regions = []*regexp.Regexp{
+	regexp.MustCompile(`^https?://(?:[a-z0-9-]+\.)?sqs(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.com|api\.aws|api\.amazonwebservices\.com\.cn)`),
+	regexp.MustCompile(`^https?://([a-z0-9-]+)\.queue\.amazonaws\.com`),
+}
+
+// in signs a call for the region of a queue, and sends it there.
+func in(queue string) func(*sqs.Options) {
+	return func(o *sqs.Options) {
+		for _, pattern := range regions {
+			if found := pattern.FindStringSubmatch(queue); found != nil {
+				o.Region = found[1]
+			}
+		}
+	}
 }

@@ -1,0 +1,104 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/signal"
+)
+
+// sum is the key of a signal that adds up others of its tier.
+func (s *signalKeys) sum() keys.Key {
+	return keys.List("sum", &s.Source.Sum, "name the signals of this tier that are added up", keys.Checked(keys.TextForm, keys.Word)).
+		With(keys.Rule{"minItems": 2}).ShownIf(s.isSum)
+}
+
+func (s *signalKeys) isSum() bool { return s.Source.Sum != nil }
+
+// ofItsParts are the keys that a sum takes from the signals that it adds up.
+var ofItsParts = []string{"unit", "max_age", "missing", "ceiling", "traffic", "statistic", "period", "delayed"}
+
+// bareSum refuses what belongs to the signals that are added up.
+func (s *signalKeys) bareSum(at keys.At) {
+	for _, key := range ofItsParts {
+		if s.from == "sum" && at.Has(key) {
+			at.Problem(key, "is that of the signals that are added up; remove the key here")
+		}
+	}
+}
+
+// sums looks at the signals that add up others, once all of the tier are read, and gives
+// each the unit of its parts.
+func (t *tierKeys) sums(at keys.At) {
+	for i := range t.Signals {
+		s := &t.Signals[i]
+		if s.Source.Sum == nil {
+			continue
+		}
+		path := "signals." + s.Name + ".sum"
+		if len(s.Source.Sum) < 2 {
+			at.Problem(path, "has one signal; a sum needs two or more")
+			continue
+		}
+		var parts []signal.Signal
+		wrong := false
+		for n, name := range s.Source.Sum {
+			part, why := t.part(s.Name, name, parts)
+			if why != "" {
+				at.Problem(fmt.Sprintf("%s[%d]", path, n), "%s", why)
+				wrong = true
+				continue
+			}
+			parts = append(parts, part)
+		}
+		if wrong {
+			continue
+		}
+		s.Unit, s.MaxAge = parts[0].Unit, parts[0].MaxAge
+		for _, part := range parts[1:] {
+			s.MaxAge = max(s.MaxAge, part.MaxAge)
+		}
+		t.presets[s.Name] = t.presets[parts[0].Name]
+	}
+}
+
+// neverAdd are units of levels and of times: two of them have no sum that means anything.
+var neverAdd = []string{"percent", "%", "seconds", "milliseconds"}
+
+// part is a signal that a sum names; why is what is wrong with it beside those before it, or
+// "".
+func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.Signal, why string) {
+	i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == name })
+	if i < 0 {
+		if _, known := t.presets[name]; known || name == "" {
+			return part, "could not be read"
+		}
+		return part, t.unknown(name)
+	}
+	switch part = t.Signals[i]; {
+	case name == sum:
+		return part, "is the sum itself"
+	case part.Source.Sum != nil:
+		return part, keys.Show(name) + " is a sum too; name its signals: " + strings.Join(part.Source.Sum, ", ")
+	case part.Source.Ratio != nil || slices.Contains(neverAdd, strings.ToLower(part.Unit)):
+		return part, fmt.Sprintf("%s is in %s, which does not add up; only counts and rates do, such as messages or requests/second", keys.Show(name), part.Unit)
+	case part.Source.Each != nil:
+		return part, keys.Show(name) + " is read of every reader, which is no total to be added up"
+	}
+	for _, other := range before {
+		switch {
+		case other.Name == name:
+			return part, keys.Show(name) + " is added already"
+		case reflect.DeepEqual(other.Source, part.Source):
+			return part, fmt.Sprintf("%s reads the same as %s and would count twice", keys.Show(name), other.Name)
+		case other.Unit != part.Unit:
+			return part, fmt.Sprintf("%s is in %s, and %s is in %s; only signals of one unit add up", keys.Show(name), part.Unit, other.Name, other.Unit)
+		case t.presets[other.Name].Unit != "" && t.presets[name].Unit != "" && t.presets[other.Name].Total != t.presets[name].Total:
+			return part, fmt.Sprintf("only one of %s and %s is a total of the tier; the other is a value per unit", other.Name, keys.Show(name))
+		}
+	}
+	return part, ""
+}
