@@ -24,6 +24,22 @@ type Setting struct {
 	Tier kind.Watched
 }
 
+// of is the setting about what a decision is about: what the tier's selector chose for it. The
+// choice is not made again before the call; whether that thing still matches is.
+func (s Setting) of(d scale.Decision) Setting {
+	k, is := s.Kind.(kind.Selecting)
+	if !is || !k.Selects().Is() || len(d.Capacity.Selected) != 1 {
+		return s
+	}
+	if called, sets := k.Called(d.Capacity.Selected[0]).(interface {
+		kind.Viewer
+		kind.Setter
+	}); sets {
+		s.Kind = called
+	}
+	return s
+}
+
 // Setters is the Actuator for sizes that are set by one call. It remembers which tiers had to
 // wait.
 type Setters struct {
@@ -64,7 +80,7 @@ func (g *Setters) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	}
 	look := newLooks(g.Sources, make([]Setting, len(order)))
 	for n, i := range order {
-		look.all[n] = g.Of[plan[i].Tier]
+		look.all[n] = g.Of[plan[i].Tier].of(plan[i])
 	}
 	before := lastStart(ctx)
 	var work errgroup.Group

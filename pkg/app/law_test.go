@@ -97,7 +97,7 @@ reporter: scale reason event loop server
 # the client is the other end of the server, and of the control socket
 client: api scale span control
 # an evaluation is made of what the others are, and runs nothing
-assembly: scale resource policy operation brake facts facts/fetch kind collector actuator config loop memory
+assembly: scale resource policy operation brake facts facts/fetch kind collector actuator config loop memory memory/ram
 # who looks at everything, or finds it, reads with the daemon's sources and knows kinds by their roles alone
 doctor: scale api assembly aws/cloud aws/session aws/ssm brake brake/watch calendar client config facts facts/fetch finding signal guard kind ledger life lock reason token
 discover: assembly aws/cloud aws/session config resource facts facts/fetch finding signal kind kinds

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/lock"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -39,7 +40,13 @@ func (o sole) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 		}
 	}
 	world := o.Observer.Observe(ctx, now)
-	others := o.hold(patience)
+	selected := map[string]string{}
+	for i := range world {
+		if names := world[i].Capacity.Selected; len(names) == 1 {
+			selected[world[i].Tier] = names[0]
+		}
+	}
+	others := o.hold(patience, selected)
 	for i, s := range world {
 		if why := others[s.Tier]; why != "" && s.Mode.Writes() {
 			world[i].Mode, world[i].Locked = scale.Observe, why
@@ -49,8 +56,10 @@ func (o sole) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 }
 
 // hold takes the locks of all tiers that are to be changed, and gives back the others. It
-// returns the tiers that somebody else manages, with who that is.
-func (o sole) hold(patience context.Context) map[string]string {
+// returns the tiers that somebody else manages, with who that is. What a tier selected has the
+// lock of its own name, as if the configuration named it; while nothing is selected nothing is
+// changed.
+func (o sole) hold(patience context.Context, selected map[string]string) map[string]string {
 	underWay := map[string]bool{}
 	for _, op := range o.running() {
 		underWay[op.Tier] = true
@@ -58,6 +67,7 @@ func (o sole) hold(patience context.Context) map[string]string {
 	names, wanted := map[string]lock.Name{}, []lock.Name{}
 	for _, t := range o.tiers {
 		if t.Mode.Writes() || underWay[t.Name] {
+			t.Target = kind.Chosen(t.Target, selected[t.Name])
 			n := o.net.Clouds[t.Place()].Lock(patience, t)
 			names[t.Name], wanted = n, append(wanted, n)
 		}
@@ -67,7 +77,7 @@ func (o sole) hold(patience context.Context) map[string]string {
 	others := map[string]string{}
 	for _, t := range o.tiers {
 		if holder, is := taken[names[t.Name]]; is {
-			others[t.Name] = holder.Keeps(t.Target.Name()) + ": only observed"
+			others[t.Name] = holder.Keeps(kind.Chosen(t.Target, selected[t.Name]).Name()) + ": only observed"
 		}
 	}
 	return others

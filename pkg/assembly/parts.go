@@ -21,6 +21,8 @@ type Options struct {
 	Gate *brake.Gate
 	// InProcess says that the clouds are in this process and answer at once.
 	InProcess bool
+	// OnSelected is told when a tier selects something else than before; it may be nil.
+	OnSelected func(tier, text string)
 }
 
 // Everywhere is one cloud for every account and region of a configuration.
@@ -78,7 +80,7 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 	if o.DryRun {
 		act = actuator.DryRun{}
 	}
-	return loop.Parts{Observer: all, Policies: policies(cfg), Actuator: act, Ledger: memory, Deadline: cfg.Loop.Deadline}
+	return loop.Parts{Observer: follow(all, cfg.Tiers, memory, o.OnSelected), Policies: policies(cfg), Actuator: act, Ledger: memory, Deadline: cfg.Loop.Deadline}
 }
 
 // settable is a kind whose size is set by one call.

@@ -84,6 +84,10 @@ type watched struct {
 	// is the tier for its kind, and view how it is, both in this evaluation.
 	is   kind.Watched
 	view kind.View
+	// follows says that some signals are about what a selector chooses, and about is what they
+	// are about now; "" while nothing is chosen.
+	follows bool
+	about   string
 	// defect is why its kind could not say what it wants to know; "" when it could.
 	defect string
 }
@@ -125,8 +129,11 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 		t := &c.tiers[i]
 		t.view = c.look(t, now)
 	}
+	c.contest()
 	c.noteBroken(now)
-	c.fetchMetrics(ctx, now, append(c.followMembers(now), c.explain(now)...))
+	made := c.followSelected()
+	made = append(made, c.followMembers(now)...)
+	c.fetchMetrics(ctx, now, append(made, c.explain(now)...))
 	running := c.running()
 	for i := range c.tiers {
 		t := &c.tiers[i]
@@ -186,6 +193,9 @@ func (c *Collector) release() {
 func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 	v, now := &t.view, s.Now
 	s.Capacity, s.Objections, s.NoShrink, s.FailedLaunches = v.Capacity, v.Objections, v.NoShrink, v.Failed
+	if v.Selected != nil {
+		s.Capacity.Selected = v.Selected.Names
+	}
 	if v.Missing != "" {
 		s.Gaps = append(s.Gaps, scale.Gap{Signal: scale.CapacitySignal, Why: v.Missing})
 	}

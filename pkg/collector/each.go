@@ -57,6 +57,11 @@ func (c *Collector) askOf(q signal.Query, reader string) *ask {
 		q.Dimensions = map[string]string{}
 	}
 	q.Dimensions[kind.MemberDimension] = reader
+	return c.join(q)
+}
+
+// join is the query, which is asked from now on.
+func (c *Collector) join(q signal.Query) *ask {
 	before := len(c.named)
 	a := askFor(c.named, q)
 	if len(c.named) > before {

@@ -43,6 +43,8 @@ type cloud struct {
 	asked         [][]string // names of the queries of each call
 	windows       [][2]time.Time
 	groupCalls    [][]string
+	listings      int
+	listingError  error // fails the listing of all groups
 	activityCalls []string
 	since         []time.Time
 	policyCalls   int
@@ -95,6 +97,17 @@ func (c *cloud) Groups(_ context.Context, names []string) (map[string]resource.G
 		}
 	}
 	return out, nil
+}
+
+func (c *cloud) AllGroups(context.Context) (map[string]resource.ListedGroup, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.listings++
+	out := map[string]resource.ListedGroup{}
+	for name, g := range c.groups {
+		out[name] = resource.ListedGroup{Group: g}
+	}
+	return out, c.listingError
 }
 
 func (c *cloud) Activities(_ context.Context, group string, since time.Time) ([]scale.Activity, error) {

@@ -41,7 +41,9 @@ func (c *Collector) plan() {
 		w := watched{Tier: t, readings: make([]reading, 0, len(t.Signals))}
 		for _, s := range t.Signals {
 			r := reading{signal: s}
-			if s.Source.Metric != nil {
+			if s.Follows() {
+				w.follows = true // what it is about is not known yet
+			} else if s.Source.Metric != nil {
 				r.metric = askFor(asks, *s.Source.Metric)
 			} else if ratio := s.Source.Ratio; ratio != nil {
 				r.part, r.whole = askFor(asks, ratio.Part), askFor(asks, ratio.Whole)

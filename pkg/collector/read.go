@@ -60,6 +60,9 @@ func (c *Collector) value(r *reading, now time.Time) (scale.Sample, string) {
 	case r.signal.Source.Each != nil:
 		return c.readEach(r, now)
 	}
+	if r.signal.Follows() {
+		return scale.Sample{}, "what it is about is not chosen"
+	}
 	return scale.Sample{}, "the signal has no source"
 }
 

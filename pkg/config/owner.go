@@ -10,6 +10,8 @@ import (
 type owners struct {
 	of       map[[2]string][]Tier
 	claiming map[kind.Claim][]Tier
+	// selecting are those that choose what they scale.
+	selecting []Tier
 }
 
 func newOwners() *owners {
@@ -23,6 +25,9 @@ func (o *owners) add(t Tier) {
 		return
 	}
 	o.of[scaled(t.Target)] = append(o.of[scaled(t.Target)], t)
+	if selectorOf(t.Target).Is() {
+		o.selecting = append(o.selecting, t)
+	}
 	for _, c := range t.Target.Claims() {
 		o.claiming[c] = append(o.claiming[c], t)
 	}
@@ -60,6 +65,62 @@ func (t *tierKeys) ownPlace(at keys.At) {
 			if mine.Local || other.Region == t.Region && other.AssumeRole.account() == t.AssumeRole.account() {
 				at.Problem(mine.Key, "is already used by tier %s (line %d)", keys.Show(other.Name), other.Line)
 			}
+		}
+	}
+}
+
+// selectorOf is what a target is chosen by; zero where it is named.
+func selectorOf(x kind.Target) kind.Selector {
+	if k, is := x.(kind.Selecting); is {
+		return k.Selects()
+	}
+	return kind.Selector{}
+}
+
+// ownChoice reports a tier whose selector is sure to match what another tier has, or the other
+// way round. What two tags match is not known before AWS is asked.
+func (t *tierKeys) ownChoice(at keys.At) {
+	mine, key, thing := selectorOf(t.Target), t.Target.Kind(), t.Target.Thing()
+	near := func(other Tier) bool {
+		return other.Target.Kind() == key && other.Region == t.Region && other.AssumeRole.account() == t.AssumeRole.account()
+	}
+	for _, other := range t.owners.selecting {
+		s := selectorOf(other.Target)
+		if near(other) && s.String() != mine.String() && s.Overlaps(mine, t.Target.Name()) {
+			at.Problem(key, "%s is matched by the %s of tier %s (line %d) too; one %s can have only one tier", keys.Show(t.Target.Name()), s, keys.Show(other.Name), other.Line, thing)
+			return
+		}
+	}
+	if mine.Prefix == "" {
+		return
+	}
+	for _, same := range t.owners.of {
+		for _, other := range same {
+			s := selectorOf(other.Target)
+			if near(other) && s.String() != mine.String() && mine.Overlaps(s, other.Target.Name()) {
+				at.Problem(key, "the %s matches %s of tier %s (line %d) too; one %s can have only one tier", mine, keys.Show(other.Target.Name()), keys.Show(other.Name), other.Line, thing)
+				return
+			}
+		}
+	}
+}
+
+// named refuses a selector of a kind that has none.
+func (t *tierKeys) named(at keys.At) {
+	if t.Target == nil {
+		return
+	}
+	if _, is := t.Target.(kind.Selecting); is {
+		return
+	}
+	key := t.Target.Kind()
+	paths := []string{key}
+	for _, name := range at.Names(key) {
+		paths = append(paths, keys.Join(key, name))
+	}
+	for _, path := range paths {
+		if at.Has(path+".tag") || at.Has(path+".prefix") {
+			at.Problem(path, "is found by its name and cannot be chosen by tag or prefix; only a group can")
 		}
 	}
 }

@@ -33,6 +33,10 @@ func TestSchemaHasEveryKey(t *testing.T) {
 			}
 			visit(at, inner)
 		}
+		alternatives, _ := own["anyOf"].([]any)
+		for _, one := range alternatives {
+			visit(shape, one)
+		}
 		if own["items"] != nil {
 			visit(shape+"[*]", own["items"])
 		}
@@ -128,7 +132,7 @@ var beyondSchema = strings.Fields(`
 	class-cannot-judge cluster-endpoints each-reader-of-a-group fallback-of-nothing lag-unknown 
 	threshold-bounds two-owners-service two-tiers-one-database two-tiers-one-file weights-nowhere
 	heartbeat-clear heartbeat-namespace bound-at-ceiling goal-beyond-ceiling pressure-beyond-ceiling traffic-itself traffic-of-a-level traffic-unknown
-	sum-of-a-stranger sum-of-percent sum-of-sums sum-of-two-units sum-twice sum-with-a-unit`)
+	sum-of-a-stranger sum-of-percent sum-of-sums sum-of-two-units sum-twice sum-with-a-unit selected-of-a-named-group two-tiers-one-prefix`)
 
 func TestSchemaRefusesBadFiles(t *testing.T) {
 	schema := compileSchema(t)

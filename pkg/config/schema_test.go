@@ -61,6 +61,13 @@ type annotations struct {
 }
 
 func (a annotations) walk(own keys.Rule, node *yaml.Node) {
+	alternatives, _ := own["anyOf"].([]any)
+	for _, one := range alternatives {
+		one, is := one.(keys.Rule)
+		if node.Kind == yaml.MappingNode && is && one["type"] != "string" {
+			a.walk(one, node)
+		}
+	}
 	switch node.Kind {
 	case yaml.MappingNode:
 		properties, _ := own["properties"].(keys.Rule)

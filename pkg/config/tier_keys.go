@@ -35,6 +35,7 @@ func (t *tierKeys) Keys() keys.Set {
 		keys.Answer("mode", &t.Mode, modes, modeProblem),
 		kinds.Pick(&t.Target),
 		keys.Says(kinds.Rules),
+		keys.Demand(nil, t.named),
 		t.tail("load_balancer", &t.LoadBalancer, balancer, "an Application Load Balancer such as app/web/50dc6c495c0c9188, or its ARN"),
 		t.tail("target_group", &t.TargetGroup, targets, "a target group such as targetgroup/web/73e2d6bc24d8a067, or its ARN"),
 		keys.Text("queue", &t.Queue, queue.Address).ShownIf(func() bool { return t.Queue != "" }),
@@ -130,12 +131,18 @@ func (t *tierKeys) finish(at keys.At) {
 	for i, trigger := range t.Guards.MaintenanceWindow.Emergency {
 		t.read(at, fmt.Sprintf("guards.maintenance_window.emergency[%d]", i), "", scaler.Reading{Signal: trigger.Signal, Key: "above", Bound: trigger.Above, Factor: 1})
 	}
+	for _, s := range t.Signals {
+		if t.Target != nil && s.Follows() && !selectorOf(t.Target).Is() {
+			at.Problem("signals."+s.Name, "has the dimension value %s, which is the name that a tag or a prefix chooses; this tier has neither: write the name", signal.Selected)
+		}
+	}
 	if t.Target != nil {
 		t.Guards.MaintenanceWindow.Worst = t.Target.WorstCase()
 		t.Target.Demands(kind.Tier{
 			Mode: t.Mode, Limits: t.Limits, UnitPrice: t.UnitPrice, Guards: t.Guards, Wakes: wakes, SignalOf: t.SignalOf,
 		}, at)
 		t.oneOwner(at)
+		t.ownChoice(at)
 		t.ownPlace(at)
 	}
 	slices.SortFunc(t.Signals, func(a, b signal.Signal) int { return cmp.Compare(a.Name, b.Name) })

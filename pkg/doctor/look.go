@@ -66,6 +66,10 @@ func (d doctor) look(ctx context.Context, where config.Place, about string, c cl
 	for i := range s.tiers {
 		t := &s.tiers[i]
 		t.view = t.View(t.is, s.facts, now)
+	}
+	s.contest()
+	for i := range s.tiers {
+		t := &s.tiers[i]
 		t.Wants(t.is, s.facts, &t.wants)
 		t.steps(s.facts, signals[t.is.Name].Resource())
 		if k, is := t.Target.(kind.Relative); is && t.view.Missing == "" {
@@ -73,6 +77,15 @@ func (d doctor) look(ctx context.Context, where config.Place, about string, c cl
 		}
 	}
 	return s
+}
+
+// contest refuses what two tiers would have, as the daemon does.
+func (s sight) contest() {
+	all := make([]kind.Holder, len(s.tiers))
+	for i := range s.tiers {
+		all[i] = kind.Holder{Tier: s.tiers[i].is.Name, Kind: s.tiers[i].Target, View: &s.tiers[i].view}
+	}
+	kind.Contest(all)
 }
 
 // want orders what the kinds want for their views, and then what for doctor: where not all of a
@@ -98,7 +111,7 @@ func (t *seen) steps(f facts.Facts, resource string) {
 			continue
 		}
 		c := kind.Change{Tier: t.is, Resource: resource, Decision: scale.Decision{Tier: t.is.Name, Mode: t.is.Mode, From: from, To: to, Capacity: t.view.Capacity}}
-		switch k := t.Target.(type) {
+		switch k := kind.Chosen(t.Target, t.view.Selected.Name()).(type) {
 		case kind.Changer:
 			k.Look(c, f, &t.step)
 		case kind.Setter:

@@ -42,6 +42,11 @@ func readingsOf(t config.Tier, v kind.View) []reading {
 	of := t.Target.Thing()
 	var out []reading
 	for _, s := range t.Signals {
+		if name := v.Selected.Name(); name != "" {
+			s = s.Of(name)
+		} else if s.Follows() {
+			continue // what it is about is not chosen
+		}
 		r := reading{signal: s, decides: decides[s.Name], of: of}
 		switch {
 		case s.Source.Metric != nil:

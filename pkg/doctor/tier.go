@@ -25,6 +25,7 @@ func (d doctor) examine(ctx context.Context, t config.Tier, p *place) []finding.
 		return n.All
 	}
 	x := p.of(t.Name)
+	t.Target = kind.Chosen(t.Target, x.view.Selected.Name())
 	about := d.examined(t, p, x, paused)
 	tellView(n, x, len(about) > 0)
 	n.All = append(n.All, about...)

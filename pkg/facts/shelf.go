@@ -1,6 +1,9 @@
 package facts
 
-import "time"
+import (
+	"iter"
+	"time"
+)
 
 // Label says what is on a shelf and how it is read.
 type Label struct {
@@ -127,15 +130,24 @@ func (s *Shelf[T]) Get(f Facts, key string) Fact[T] {
 // All are the things that were found, by key. Only of a List are these all there are.
 func (s *Shelf[T]) All(f Facts) map[string]T {
 	out := map[string]T{}
-	if f.book == nil || f.book.shelves[s.Name] == nil {
-		return out
-	}
-	for key, e := range f.book.shelves[s.Name].entries {
-		if is, ok := e.Is.(T); ok && e.Found {
-			out[key] = is
-		}
+	for key, is := range s.Each(f) {
+		out[key] = is
 	}
 	return out
+}
+
+// Each goes through the things that were found, in any order.
+func (s *Shelf[T]) Each(f Facts) iter.Seq2[string, T] {
+	return func(yield func(string, T) bool) {
+		if f.book == nil || f.book.shelves[s.Name] == nil {
+			return
+		}
+		for key, e := range f.book.shelves[s.Name].entries {
+			if is, ok := e.Is.(T); ok && e.Found && !yield(key, is) {
+				return
+			}
+		}
+	}
 }
 
 // Entries are found things as a book takes them.

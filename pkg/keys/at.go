@@ -26,6 +26,18 @@ func (a At) Set(path string) bool {
 	return node != nil && (node.behind().Null() || node.behind().Kind == Mapping)
 }
 
+// Names are the keys that are written beneath a key, in the order of the file.
+func (a At) Names(path string) (names []string) {
+	node := a.find(path).node
+	if node == nil {
+		return nil
+	}
+	for _, e := range node.behind().Entries {
+		names = append(names, e.Key.Value)
+	}
+	return names
+}
+
 // First is the first of two keys that is written, else the second.
 func (a At) First(one, other string) string {
 	if a.Has(one) {

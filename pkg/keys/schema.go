@@ -60,10 +60,24 @@ func (r Rule) names(shape string, to *[]string) {
 			of.names(at, to)
 		}
 	}
+	for _, one := range alternatives(r["anyOf"]) {
+		one.names(shape, to)
+	}
 	if items, is := r["items"].(Rule); is {
 		items.names(shape+"[*]", to)
 	}
 	if entries, is := r["additionalProperties"].(Rule); is {
 		entries.names(shape+".*", to)
 	}
+}
+
+// alternatives are the rules of which one must hold.
+func alternatives(anyOf any) (out []Rule) {
+	all, _ := anyOf.([]any)
+	for _, one := range all {
+		if r, is := one.(Rule); is {
+			out = append(out, r)
+		}
+	}
+	return out
 }

@@ -77,6 +77,24 @@ type View struct {
 	About Dimension
 	// Members are the parts that report figures of their own; nil where there are none.
 	Members *Members
+	// Selected is what came of the tier's selector; nil where the configuration names what it
+	// scales.
+	Selected *Selected
+}
+
+// Selected is what a selector, in words, chose: one name, or those between which nobody
+// chooses.
+type Selected struct {
+	By    string
+	Names []string
+}
+
+// Name is the one name; "" when none was chosen.
+func (s *Selected) Name() string {
+	if s == nil || len(s.Names) != 1 {
+		return ""
+	}
+	return s.Names[0]
 }
 
 // Dimension is a dimension of a CloudWatch metric.

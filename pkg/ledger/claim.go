@@ -34,6 +34,12 @@ func (l *Ledger) Claim(ctx context.Context, claims []memory.Claim, now time.Time
 	return done, l.note("writing down what tiers are called", l.write(ctx, func(*batch) error { return nil }))
 }
 
+// Resource is what the memory of a tier belongs to; "" while no configuration has said.
+func (l *Ledger) Resource(tier string) string { return l.memory.Resource(tier) }
+
+// Resource is like Ledger.Resource.
+func (m *Memory) Resource(tier string) string { return m.memory.Resource(tier) }
+
 // Foresee is like Ledger.Foresee.
 func (m *Memory) Foresee(claims []memory.Claim) []memory.Move { return m.memory.Foresee(claims) }
 

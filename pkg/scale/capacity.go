@@ -19,6 +19,9 @@ type Capacity struct {
 	Ladder []Rung `json:"ladder,omitempty"`
 	// Members are the readers of a database.
 	Members []Member `json:"members,omitempty"`
+	// Selected are the names that match the tier's selector: the one that it scales, or those
+	// between which nobody chooses, and nothing else is known then. nil without a selector.
+	Selected []string `json:"selected,omitempty"`
 }
 
 // Rung is one step of a ladder.

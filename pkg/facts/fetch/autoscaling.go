@@ -12,6 +12,8 @@ import (
 // AutoScaling reads what the shelves of Auto Scaling hold; AWS and a simulated cloud do.
 type AutoScaling interface {
 	Groups(ctx context.Context, names []string) (map[string]resource.Group, error)
+	// AllGroups has all pages of the listing, or is an error.
+	AllGroups(ctx context.Context) (map[string]resource.ListedGroup, error)
 	Activities(ctx context.Context, group string, since time.Time) ([]scale.Activity, error)
 	Policies(ctx context.Context) (map[string][]string, error)
 	// Refreshing tells of a running instance refresh in a sentence; "" when none is.
@@ -24,7 +26,7 @@ const ActivitiesOf = time.Hour
 // FromAutoScaling are the sources of its shelves.
 func FromAutoScaling(c AutoScaling) []Source {
 	return []Source{
-		From(facts.Groups, c.Groups), FromList(facts.Policies, c.Policies),
+		From(facts.Groups, c.Groups), FromList(facts.AllGroups, c.AllGroups), FromList(facts.Policies, c.Policies),
 		FromOne(facts.Activities, func(ctx context.Context, now time.Time, group string) ([]scale.Activity, error) {
 			return c.Activities(ctx, group, now.Add(-ActivitiesOf))
 		}),

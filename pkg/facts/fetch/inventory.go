@@ -8,10 +8,9 @@ import (
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
-// Inventory lists all that there is in an account and region, by name. A listing has all its
-// pages or is an error.
+// Inventory lists all that there is in an account and region, by name, beside the groups, among
+// which the daemon chooses too. A listing has all its pages or is an error.
 type Inventory interface {
-	AllGroups(ctx context.Context) (map[string]resource.ListedGroup, error)
 	AllDatabases(ctx context.Context) (map[string]resource.ListedDatabase, error)
 	AllClusters(ctx context.Context) (map[string]resource.ListedCluster, error)
 	LooseMachines(ctx context.Context) (map[string]resource.ListedMachine, error)
@@ -22,7 +21,7 @@ type Inventory interface {
 // FromInventory are the sources of the inventories.
 func FromInventory(c Inventory) []Source {
 	return []Source{
-		FromList(facts.AllGroups, c.AllGroups), FromList(facts.AllDatabases, c.AllDatabases), FromList(facts.AllClusters, c.AllClusters),
+		FromList(facts.AllDatabases, c.AllDatabases), FromList(facts.AllClusters, c.AllClusters),
 		FromList(facts.LooseMachines, c.LooseMachines), FromList(facts.TargetGroups, c.TargetGroups),
 		FromList(facts.AllQueues, func(ctx context.Context) (map[string]struct{}, error) {
 			urls, err := c.AllQueues(ctx)

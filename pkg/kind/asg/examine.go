@@ -17,6 +17,9 @@ import (
 // Inspect orders what moves the group beside dynascale, and what it did lately. That comes after
 // the groups are known: not every group is asked, and those that are short of machines come first.
 func (g *Group) Inspect(_ kind.Watched, known facts.Facts, o *facts.Order) {
+	if g = g.chosen(known); g == nil {
+		return
+	}
 	facts.Schedules.Want(o, g.Group)
 	if read := facts.Groups.Get(known, g.Group); read.Answered() || read.Trouble != "" {
 		facts.Activities.Want(o, g.Group)
@@ -27,13 +30,20 @@ func (g *Group) Inspect(_ kind.Watched, known facts.Facts, o *facts.Order) {
 // it, and what went wrong with it lately.
 func (g *Group) Examine(e kind.Examination) []finding.Finding {
 	n := e.Notes()
+	if g = g.chosen(e.Facts); g == nil {
+		return nil
+	}
 	read := facts.Groups.Get(e.Facts, g.Group)
 	if !read.Found {
 		return nil
 	}
 	g.tellOthers(&n, e)
 	if len(operation.GroupObjections(read.Is, e.Tier.Mode)) == 0 {
-		n.Add(finding.Well, "group", fmt.Sprintf("%s: desired %d, in service %d", g.Group, read.Is.Capacity.Desired, read.Is.Capacity.InService), "")
+		by := ""
+		if g.Select.Is() {
+			by = " (by its " + g.Select.String() + ")"
+		}
+		n.Add(finding.Well, "group", fmt.Sprintf("%s%s: desired %d, in service %d", g.Group, by, read.Is.Capacity.Desired, read.Is.Capacity.InService), "")
 	}
 	g.tellProcesses(&n, read.Is)
 	tellLimits(&n, e.Tier, read.Is.Capacity)

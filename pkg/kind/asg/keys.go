@@ -13,7 +13,9 @@ import (
 
 // Group is an Auto Scaling group.
 type Group struct {
-	Group string // its name
+	Group string // its name; "" while it is to be chosen
+	// Select is what it is chosen by; zero where the configuration names it.
+	Select kind.Selector
 }
 
 // New is a group with the defaults of the configuration.
@@ -22,8 +24,10 @@ func New() *Group { return &Group{} }
 // Kind is "group".
 func (*Group) Kind() string { return "group" }
 
-// Key is the one key of a group: its name.
-func (g *Group) Key() keys.Key { return keys.Text(g.Kind(), &g.Group, aGroup) }
+// Key is the one key of a group: its name, or what it is chosen by.
+func (g *Group) Key() keys.Key {
+	return keys.Either(keys.Text(g.Kind(), &g.Group, aGroup), g.Select.Keys, g.Select.Is)
+}
 
 // plain is a group's name: ASCII 33 to 126 without the colon. Source: Auto Scaling API
 // reference, CreateAutoScalingGroup.
@@ -36,8 +40,13 @@ var aGroup = keys.That(plain.Rule(), func(v string) string {
 	return plain.Wrong(v)
 })
 
-// Name is the group's name.
-func (g *Group) Name() string { return g.Group }
+// Name is the group's name, or what it is chosen by.
+func (g *Group) Name() string {
+	if g.open() {
+		return g.Select.String()
+	}
+	return g.Group
+}
 
 // Thing is "group".
 func (*Group) Thing() string { return "group" }

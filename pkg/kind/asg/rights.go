@@ -10,8 +10,12 @@ import (
 )
 
 // Reads are what the group says of itself, and who else changes it.
-func (*Group) Reads(t kind.Watched) []facts.Label {
-	out := []facts.Label{facts.Groups.Label, facts.Policies.Label, facts.Activities.Label, facts.Schedules.Label}
+func (g *Group) Reads(t kind.Watched) []facts.Label {
+	var out []facts.Label
+	if g.Select.Is() {
+		out = append(out, facts.AllGroups.Label)
+	}
+	out = append(out, facts.Groups.Label, facts.Policies.Label, facts.Activities.Label, facts.Schedules.Label)
 	if t.Mode.Writes() {
 		out = append(out, facts.Refreshes.Label)
 	}
@@ -23,20 +27,47 @@ func (*Group) Reads(t kind.Watched) []facts.Label {
 func (g *Group) Rights(t kind.Watched) []kind.Right {
 	// The id that AWS gives a group is not known here, so any group of that name is meant;
 	// there is one.
-	of := []kind.Resource{{Service: "autoscaling", Path: "autoScalingGroup:*:autoScalingGroupName/" + literal(g.Group)}}
+	of := []kind.Resource{{Service: "autoscaling", Path: "autoScalingGroup:*:autoScalingGroupName/" + g.pattern()}}
 	most := strconv.Itoa(t.Limits.Max)
+	var r kind.Right
 	switch t.Mode {
 	case scale.Manage:
-		return []kind.Right{{Sid: "SetSize", Because: "tiers in mode manage: the desired capacity of these groups",
-			Actions: []string{"autoscaling:SetDesiredCapacity"}, Resources: of}}
+		r = kind.Right{Sid: "SetSize", Because: "tiers in mode manage: the desired capacity of these groups",
+			Actions: []string{"autoscaling:SetDesiredCapacity"}, Resources: of}
 	case scale.Minimum:
-		return []kind.Right{{Sid: "SetMinimumTo" + most, Because: "tiers in mode minimum: the minimum of these groups, up to limits.max " + most + ", and never their maximum",
+		r = kind.Right{Sid: "SetMinimumTo" + most, Because: "tiers in mode minimum: the minimum of these groups, up to limits.max " + most + ", and never their maximum",
 			Actions: []string{"autoscaling:UpdateAutoScalingGroup"}, Resources: of, Condition: map[string]map[string]string{
 				"NumericLessThanEquals": {"autoscaling:MinSize": most},
 				"Null":                  {"autoscaling:MaxSize": "true"},
-			}}}
+			}}
+	default:
+		return nil
 	}
-	return nil
+	if len(g.Select.Tags) > 0 {
+		r.Sid, r.Own = strings.Replace(r.Sid, "Set", "SetTagged", 1)+"Of", true
+		r.Because += "; of all groups those with the " + g.Select.String() + ", whatever their names"
+		if r.Condition == nil {
+			r.Condition = map[string]map[string]string{}
+		}
+		r.Condition["StringEquals"] = map[string]string{}
+		for _, tag := range g.Select.Tags {
+			r.Condition["StringEquals"]["aws:ResourceTag/"+tag.Key] = strings.ReplaceAll(tag.Value, "$", "${$}")
+		}
+	}
+	return []kind.Right{r}
+}
+
+// pattern is the group's name, or of which names it may be. What is chosen by a tag may have
+// any: the tag is a condition of the right.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2autoscaling.html
+func (g *Group) pattern() string {
+	switch {
+	case g.Group == "" && g.Select.Prefix != "":
+		return literal(g.Select.Prefix) + "*"
+	case g.open():
+		return "*"
+	}
+	return literal(g.Group)
 }
 
 // literal keeps * and ? of a group's name from matching other groups, and $ from

@@ -17,6 +17,13 @@ const memory = time.Hour
 // Wants the group, who else changes it where dynascale may, and what it did lately where
 // it is short of machines.
 func (g *Group) Wants(t kind.Watched, known facts.Facts, o *facts.Order) {
+	if g.open() {
+		facts.AllGroups.Want(o, facts.Everything)
+		if is := g.chosen(known); is != nil {
+			is.Wants(t, known, o)
+		}
+		return
+	}
 	facts.Groups.Want(o, g.Group)
 	facts.Policies.Want(o, g.Group)
 	if t.Mode.Writes() {
@@ -30,6 +37,15 @@ func (g *Group) Wants(t kind.Watched, known facts.Facts, o *facts.Order) {
 // View is the group as it is at this evaluation or not at all: an old size is no size, because
 // somebody may have changed it, and dynascale would undo that.
 func (g *Group) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
+	if g.open() {
+		is := g.chosen(f)
+		if is == nil {
+			return g.undecided(t, f)
+		}
+		v := is.View(t, f, now)
+		v.Selected = &kind.Selected{By: g.Select.String(), Names: []string{is.Group}}
+		return v
+	}
 	read := facts.Groups.Get(f, g.Group)
 	v := kind.View{Missing: read.Why(t.Region), Unread: read.Unread(), About: kind.Dimension{Name: "AutoScalingGroupName", Value: g.Group}}
 	if read.Found {
@@ -51,6 +67,9 @@ func (g *Group) objections(t kind.Watched, is resource.Group, found bool, polici
 	var out []scale.Objection
 	if found {
 		out = operation.GroupObjections(is, t.Mode)
+		if g.Select.Is() && !g.Select.Matches(g.Group, is.Tags) {
+			out = append(out, scale.Objection{Passing: true, Text: g.Group + " does not have the " + g.Select.String() + " any more"})
+		}
 	}
 	if t.Mode != scale.Minimum {
 		for _, p := range policies.Is {

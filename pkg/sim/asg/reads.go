@@ -41,6 +41,24 @@ func (c *Fleet) Groups(ctx context.Context, names []string) (map[string]resource
 	return found, nil
 }
 
+// AllGroups answers DescribeAutoScalingGroups without names: every group there is, a page for
+// each hundred. The error is a *scale.Failure.
+func (c *Fleet) AllGroups(ctx context.Context) (map[string]resource.ListedGroup, error) {
+	c.Mu.Lock()
+	defer c.Mu.Unlock()
+	err := c.Enter(ctx, world.Call{
+		Service: "autoscaling", API: "DescribeAutoScalingGroups", Doing: "listing Auto Scaling groups", Times: max(1, (len(c.groups)+99)/100),
+	})
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]resource.ListedGroup, len(c.groups))
+	for _, g := range c.groups {
+		found[g.Name] = resource.ListedGroup{Group: c.describe(g)}
+	}
+	return found, nil
+}
+
 // describe counts what is ordered and not yet launched as pending, so that a
 // group whose launches fail shows what it waits for.
 func (c *Fleet) describe(g *group) resource.Group {

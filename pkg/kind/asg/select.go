@@ -1,0 +1,61 @@
+package asg
+
+import (
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/resource"
+)
+
+// Selects is what the group is chosen by; zero where the configuration names it.
+func (g *Group) Selects() kind.Selector { return g.Select }
+
+// Called is the group that was chosen. It still knows by what, to see when it is that no more.
+func (g *Group) Called(name string) kind.Target { return g.called(name) }
+
+func (g *Group) called(name string) *Group { return &Group{Group: name, Select: g.Select} }
+
+// open reports whether the group is still to be chosen.
+func (g *Group) open() bool { return g.Group == "" && g.Select.Is() }
+
+// choose chooses among all groups there are, of which one listing tells for every tier that
+// selects.
+func (g *Group) choose(f facts.Facts) (c kind.Choice, read facts.Fact[resource.ListedGroup]) {
+	if read = facts.AllGroups.Get(f, facts.Everything); !read.Answered() || read.Trouble != "" {
+		return c, read
+	}
+	var all []kind.Candidate
+	for name, is := range facts.AllGroups.Each(f) {
+		if g.Select.Matches(name, is.Tags) {
+			all = append(all, kind.Candidate{Name: name, Leaving: is.Status != "",
+				Empty: is.Capacity.Desired == 0 && is.Capacity.InService == 0 && is.Capacity.Pending == 0})
+		}
+	}
+	return kind.Choose(all), read
+}
+
+// chosen is the group with the name that was chosen; nil where none was.
+func (g *Group) chosen(f facts.Facts) *Group {
+	if !g.open() {
+		return g
+	}
+	if c, _ := g.choose(f); c.Name != "" {
+		return g.called(c.Name)
+	}
+	return nil
+}
+
+// undecided is the view of a tier while no group is chosen: nothing of it is known, so that
+// nothing is changed.
+func (g *Group) undecided(t kind.Watched, f facts.Facts) (v kind.View) {
+	c, read := g.choose(f)
+	switch {
+	case read.Trouble != "":
+		v.Missing, v.Unread = read.Trouble, facts.AllGroups.Name
+	case !read.Answered():
+		v.Missing = "the Auto Scaling groups were not listed"
+	default:
+		v.Missing = c.Why(g.Select, facts.AllGroups.Noun, t.Place())
+	}
+	v.Selected = &kind.Selected{By: g.Select.String(), Names: c.Names}
+	return v
+}

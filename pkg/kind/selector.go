@@ -1,0 +1,207 @@
+package kind
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/keys"
+)
+
+// Selecting is a kind whose resource may be chosen by what it is like, because a deployment
+// replaces it by another one with another name.
+//
+// The rule is the same for every such kind, and remembers nothing, so that a restart in the
+// middle of a change-over decides as the daemon before it did:
+//
+//   - Exactly one that matches is the tier's resource.
+//   - What is being deleted does not count. What is empty, with nothing running and nothing
+//     ordered, does not count beside others that are not.
+//   - With none or several left the tier holds, and is told with their names: nothing is guessed.
+type Selecting interface {
+	// Selects is what it is chosen by; the zero Selector where the configuration names it.
+	Selects() Selector
+	// Called is the kind with the name that was chosen.
+	Called(name string) Target
+}
+
+// Selector is what a resource is chosen by: tags with their values, all of which it must have,
+// or how its name begins.
+type Selector struct {
+	Tags   []Tag // sorted by key
+	Prefix string
+}
+
+// Tag is a tag of AWS.
+type Tag struct{ Key, Value string }
+
+// Is reports whether it chooses anything.
+func (s Selector) Is() bool { return len(s.Tags) > 0 || s.Prefix != "" }
+
+// String is the selector as people read it: "tag role=web", "prefix web-"; "" for none.
+func (s Selector) String() string {
+	if s.Prefix != "" {
+		return "prefix " + s.Prefix
+	}
+	var all []string
+	for _, t := range s.Tags {
+		all = append(all, t.Key+"="+t.Value)
+	}
+	if all == nil {
+		return ""
+	}
+	return "tag " + strings.Join(all, ", ")
+}
+
+// Matches reports whether something of this name with these tags is meant.
+func (s Selector) Matches(name string, tags map[string]string) bool {
+	for _, t := range s.Tags {
+		if is, has := tags[t.Key]; !has || is != t.Value {
+			return false
+		}
+	}
+	return s.Is() && strings.HasPrefix(name, s.Prefix)
+}
+
+// Overlaps reports whether whatever another one chooses, or names, is sure to match this one
+// too: two tiers would have it.
+func (s Selector) Overlaps(other Selector, name string) bool {
+	switch {
+	case !s.Is():
+		return false
+	case other.Is():
+		return s.String() == other.String() || s.Prefix != "" && strings.HasPrefix(other.Prefix, s.Prefix)
+	}
+	return s.Prefix != "" && strings.HasPrefix(name, s.Prefix)
+}
+
+// Chosen is what a tier scales, by the name that its selector chose; "" is none, and leaves it as
+// it is.
+func Chosen(t Target, name string) Target {
+	if s, is := t.(Selecting); is && name != "" && s.Selects().Is() {
+		return s.Called(name)
+	}
+	return t
+}
+
+// Candidate is something that matches a selector.
+type Candidate struct {
+	Name string
+	// Empty says that nothing of it runs and nothing is ordered, Leaving that it is being
+	// deleted.
+	Empty, Leaving bool
+}
+
+// Choice is what came of a selector.
+type Choice struct {
+	// Name is what was chosen; "" where none was, and Names are then those between which nobody
+	// chooses. Beside are matches that do not count.
+	Name   string
+	Names  []string
+	Beside []string
+}
+
+// Choose chooses by the rule of Selecting.
+func Choose(all []Candidate) (c Choice) {
+	slices.SortFunc(all, func(a, b Candidate) int { return strings.Compare(a.Name, b.Name) })
+	var stay, busy []Candidate
+	for _, x := range all {
+		if !x.Leaving {
+			stay = append(stay, x)
+		}
+		if !x.Leaving && !x.Empty {
+			busy = append(busy, x)
+		}
+	}
+	if len(busy) > 0 {
+		stay = busy
+	}
+	for _, x := range all {
+		if slices.Contains(stay, x) {
+			c.Names = append(c.Names, x.Name)
+		} else {
+			c.Beside = append(c.Beside, x.Name)
+		}
+	}
+	if len(c.Names) == 1 {
+		c.Name = c.Names[0]
+	}
+	return c
+}
+
+// mostNamed is how many matches a sentence names.
+const mostNamed = 5
+
+// Why says why nothing was chosen, of things of a kind: "Auto Scaling group"; "" when
+// something was. place is the region in a sentence.
+func (c Choice) Why(s Selector, noun, place string) string {
+	switch {
+	case c.Name != "":
+		return ""
+	case len(c.Names) == 0 && len(c.Beside) > 0:
+		return fmt.Sprintf("the only %ss in %s with the %s are being deleted: %s; nothing is changed until there is another one", noun, place, s, firstNames(c.Beside))
+	case len(c.Names) == 0:
+		return fmt.Sprintf("no %s in %s has the %s; nothing is changed until exactly one has it: check %s, account and region", noun, place, s, s.what())
+	}
+	return fmt.Sprintf("%d %ss in %s have the %s: %s; nothing is changed until only one of them is left that is not empty", len(c.Names), noun, place, s, firstNames(c.Names))
+}
+
+func (s Selector) what() string {
+	if s.Prefix != "" {
+		return "prefix"
+	}
+	return "tag"
+}
+
+// firstNames are names in a sentence: the first of them, and how many more there are.
+func firstNames(names []string) string {
+	if len(names) <= mostNamed {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNamed], ", "), len(names)-mostNamed)
+}
+
+// Keys are the keys of a selector.
+func (s *Selector) Keys() keys.Set {
+	by := ""
+	entry := func(t Tag) keys.Key {
+		return keys.Text(t.Key, &t.Value).Then(func() {
+			s.Tags = append(s.Tags, t)
+			slices.SortFunc(s.Tags, func(a, b Tag) int { return strings.Compare(a.Key, b.Key) })
+		})
+	}
+	return keys.Set{
+		keys.OneOf("a selector", &by,
+			keys.Map("tag", keys.Entries{
+				Names: []keys.Check[string]{aTag}, Empty: "names no tag; write the key of a tag and its value",
+				Entry: func(name string, _ int) keys.Key { return entry(Tag{Key: name}) },
+				All: func() (out []keys.Key) {
+					for _, t := range s.Tags {
+						out = append(out, entry(t))
+					}
+					return out
+				},
+			}).ShownIf(func() bool { return len(s.Tags) > 0 }),
+			keys.Text("prefix", &s.Prefix, keys.NotEmpty, aBeginning).ShownIf(func() bool { return s.Prefix != "" })),
+	}
+}
+
+// aTag demands what AWS takes as the key of a tag: 1 to 128 characters. Source: EC2 Auto
+// Scaling API reference, Tag.
+var aTag = keys.That(keys.Rule{"minLength": 1, "maxLength": 128}, func(v string) string {
+	switch n := len([]rune(v)); {
+	case n == 0:
+		return "is empty; a tag has a key of 1 to 128 characters"
+	case n > 128:
+		return fmt.Sprintf("has %d characters; the key of a tag has at most 128", n)
+	}
+	return ""
+})
+
+// aBeginning refuses a pattern: what is written is compared as it is.
+var aBeginning = keys.That(nil, func(v string) string {
+	if strings.HasSuffix(v, "*") {
+		return keys.Show(v) + " ends in *; write the beginning alone, every name that begins with it matches"
+	}
+	return ""
+})
