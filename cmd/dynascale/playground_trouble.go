@@ -62,6 +62,8 @@ func troubleCommands() []*cobra.Command {
 		{use: "sicken NAME N", short: "Make N machines in service unhealthy for good; they stay, and serve nothing", example: "sicken web 1", args: cobra.ExactArgs(2), read: some},
 		{use: "stick NAME N", short: "Keep the next N launches from ever coming into service", example: "stick web 2", args: cobra.ExactArgs(2), read: some},
 		{use: "deploy NAME", short: "Replace the tasks of an ECS service by those of another version", example: "deploy api", args: cobra.ExactArgs(1), read: name},
+		{use: "twin NAME", short: "Begin a blue/green deployment: make another group like one, beside it", example: "twin web", args: cobra.ExactArgs(1), read: name},
+		{use: "retire NAME", short: "End a blue/green deployment: send the work of a group to its twin, and delete the group", example: "retire shop-web", args: cobra.ExactArgs(1), read: name},
 		{
 			use: "no-capacity NAME", short: "Let no machine of a group and no task of a service be launched, or nothing start as a type or class", example: "no-capacity m6i.xlarge --for 1h",
 			args: cobra.ExactArgs(1), read: name, lasts: true,

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/reason"
@@ -143,7 +144,20 @@ func (e Experiment) world() (*sim.Cloud, error) {
 // staged is a tier for the simulated world.
 func (e Experiment) staged(t config.Tier) stage.Tier {
 	w := e.Work[t.Name]
+	var tags map[string]string
+	prefix := ""
+	if k, is := t.Target.(kind.Selecting); is {
+		by := k.Selects()
+		prefix = by.Prefix
+		for _, tag := range by.Tags {
+			if tags == nil {
+				tags = map[string]string{}
+			}
+			tags[tag.Key] = tag.Value
+		}
+	}
 	return stage.Tier{
+		Tier: t.Name, Tags: tags, Prefix: prefix,
 		Kind: t.Target.Kind(), Name: t.Target.Name(), Min: t.Limits.Min, Max: t.Limits.Max, Load: w.Load, Rate: w.Rate, Boot: w.Boot,
 		LoadBalancer: t.LoadBalancer, TargetGroup: t.TargetGroup, Queue: t.Queue,
 	}

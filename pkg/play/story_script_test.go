@@ -52,6 +52,9 @@ func (c course) At(t time.Time) float64 {
 //	outside: 12:22 desired 12
 //	      somebody else sets the desired size before the pass of 12:22; or so many
 //	      machines are lost shortly after it (lose), or sick before it (sicken)
+//	outside: 12:20 twin web-blue web-green
+//	      another group like it; shift sends the work of one to the other, empty and delete
+//	      (with - for the other) are what becomes of the old one
 //	refresh: 12:05-13:00
 //	      an instance refresh is in progress
 func script(t *testing.T, setup, yaml string) Experiment {
@@ -106,10 +109,17 @@ func script(t *testing.T, setup, yaml string) Experiment {
 	e.Outside = func(world *sim.Cloud) {
 		now := world.Now()
 		refreshing := !now.Before(refresh[0]) && now.Before(refresh[1])
-		if err := world.Edit(tier.Target.Name(), func(g *sim.GroupSpec) { g.Refreshing = refreshing }); err != nil {
-			t.Errorf("outside: %v", err)
+		if !refresh[0].IsZero() {
+			if err := world.Edit(tier.Target.Name(), func(g *sim.GroupSpec) { g.Refreshing = refreshing }); err != nil {
+				t.Errorf("outside: %v", err)
+			}
 		}
 		words := orders[now]
+		if len(words) == 3 {
+			if err := deployment(world, words); err != nil {
+				t.Errorf("outside at %s: %v", now.Format("15:04"), err)
+			}
+		}
 		if len(words) != 2 {
 			return
 		}
@@ -130,6 +140,21 @@ func script(t *testing.T, setup, yaml string) Experiment {
 		}
 	}
 	return e
+}
+
+// deployment carries out a step of a blue/green deployment.
+func deployment(world *sim.Cloud, words []string) error {
+	switch a, b := words[1], words[2]; words[0] {
+	case "twin":
+		return world.Twin(a, b)
+	case "shift":
+		return world.Shift(a, b)
+	case "empty": // the old group stays for a way back
+		return world.Edit(a, func(g *sim.GroupSpec) { g.Min, g.Desired = 0, 0 })
+	case "delete":
+		return world.Delete(a)
+	}
+	return fmt.Errorf("unknown step %q", words[0])
 }
 
 func parseCourse(t *testing.T, text string, rate float64) course {

@@ -2,11 +2,14 @@ package play
 
 import (
 	"context"
+	"maps"
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
 )
@@ -15,6 +18,21 @@ var stories = []story{
 	{
 		name: "two-daemons", rule: "second_daemon", worse: "lost work", by: 5,
 		without: knowing(func(s *scale.Snapshot) { s.Past.Wrote, s.Past.Reversed = scale.Wrote{}, nil }),
+	},
+	{
+		name: "blue-green", rule: "target", worse: "lost work", by: 5,
+		without: func(e *Experiment) { e.Lens = func(c assembly.Cloud) assembly.Cloud { return byName{c, "web-blue"} } },
+		check: func(t *testing.T, s told) {
+			both, taken := s.said("2 Auto Scaling groups in the default region have the prefix web-: web-blue, web-green"), s.said("web-green is selected now, before it was web-blue")
+			if both.IsZero() || !taken.After(both) {
+				t.Errorf("both were told at %s, and the new one was taken over at %s", both, taken)
+			}
+			for _, tick := range s.between(t, "12:15", "12:50") {
+				if tick.To != tick.From {
+					t.Errorf("%s: %d -> %d during the deployment", tick.Time.Format("15:04"), tick.From, tick.To)
+				}
+			}
+		},
 	},
 	{
 		name: "cooldown", rule: "cooldown", worse: "turns", by: 4,
@@ -240,4 +258,16 @@ func (m mistaken) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 		m.change(&world[i])
 	}
 	return world
+}
+
+// byName shows one group alone, as a tier sees it that has its name.
+type byName struct {
+	assembly.Cloud
+	name string
+}
+
+func (c byName) AllGroups(ctx context.Context) (map[string]resource.ListedGroup, error) {
+	all, err := c.Cloud.AllGroups(ctx)
+	maps.DeleteFunc(all, func(name string, _ resource.ListedGroup) bool { return name != c.name })
+	return all, err
 }

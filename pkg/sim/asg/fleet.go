@@ -23,6 +23,7 @@ type Fleet struct {
 	quota  int // of machines; 0 is none
 	groups []*group
 	byName map[string]*group
+	former []*group // that were deleted
 }
 
 // NewFleet builds groups at the start of a world. Those that work on a queue find it in mail.
@@ -45,6 +46,7 @@ func (c *Fleet) Begin(t int64) {
 	for _, g := range c.groups {
 		c.reconcile(g, t)
 	}
+	c.bury()
 }
 
 // Run implements Part.

@@ -80,6 +80,7 @@ type group struct {
 	events   int   // activities ever recorded
 	retryAt  int64 // when a failed launch is tried again
 	stuck    int   // of the next launches, how many never come into service
+	deleting bool  // until the last machine is gone
 	losses   []loss
 	acts     []ScalingActivity
 

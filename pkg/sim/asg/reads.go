@@ -63,8 +63,13 @@ func (c *Fleet) AllGroups(ctx context.Context) (map[string]resource.ListedGroup,
 // group whose launches fail shows what it waits for.
 func (c *Fleet) describe(g *group) resource.Group {
 	ordered, serving := g.count(c.Time.Unix())
+	status := ""
+	if g.deleting {
+		status = deletion
+	}
 	return resource.Group{
-		Name: g.Name, Hosts: serving, Operator: g.Operator, Suspended: slices.Clone(g.Suspended), Tags: maps.Clone(g.Tags),
+		Status: status,
+		Name:   g.Name, Hosts: serving, Operator: g.Operator, Suspended: slices.Clone(g.Suspended), Tags: maps.Clone(g.Tags),
 		Capacity: scale.Capacity{
 			Desired: g.Desired, InService: serving, Pending: max(ordered, g.Desired) - serving - g.ill(), Min: g.Min, Max: g.Max, At: c.Time,
 		},

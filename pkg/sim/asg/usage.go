@@ -1,6 +1,7 @@
 package asg
 
 import (
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/sim/world"
@@ -25,11 +26,22 @@ type Minute struct {
 func (c *Fleet) Usage(group string) []Minute {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
-	g := c.byName[group]
-	if g == nil {
-		return nil
+	for _, g := range slices.Concat(c.groups, c.former) {
+		if g.Name == group {
+			return slices.Clone(g.usage)
+		}
 	}
-	return append([]Minute(nil), g.usage...)
+	return nil
+}
+
+// EveryGroup are the names of all groups that there are or were.
+func (c *Fleet) EveryGroup() (names []string) {
+	c.Mu.Lock()
+	defer c.Mu.Unlock()
+	for _, g := range slices.Concat(c.groups, c.former) {
+		names = append(names, g.Name)
+	}
+	return names
 }
 
 // Totals sums up minutes.

@@ -70,6 +70,7 @@ func (c Command) String() string {
 // verbs are what a Command can be.
 var verbs = map[string]func(*Playground, Command) (string, error){
 	"load": (*Playground).load, "lose": (*Playground).lose, "sicken": (*Playground).sicken, "stick": (*Playground).stick, "deploy": (*Playground).deploy,
+	"twin": (*Playground).twin, "retire": (*Playground).retire,
 	"no-capacity": (*Playground).noCapacity, "throttle": (*Playground).spoil, "outage": (*Playground).spoil, "deny": (*Playground).spoil,
 	"cloudwatch": (*Playground).cloudwatch, "calm": (*Playground).calm,
 }

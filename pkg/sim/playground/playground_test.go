@@ -152,6 +152,8 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{"database", Command{Verb: "lose", Name: "db", Count: 1}, "this scenario has nothing that this applies to", ""},
 		{"shop", Command{Verb: "sicken", Name: "web", Count: 1}, "unhealthy now: 1 of the 9 machines in service of shop-web", ""},
 		{"shop", Command{Verb: "stick", Name: "web", Count: 2}, "of the next 2 launches of shop-web none comes into service", ""},
+		{"shop", Command{Verb: "twin", Name: "web"}, "shop-web-green is made, like shop-web, with 9 machines that launch now; the work stays with shop-web until 'playground retire shop-web'", ""},
+		{"shop", Command{Verb: "retire", Name: "web"}, "shop-web has no twin that could take its work; 'playground twin shop-web' makes one", ""},
 		{"shop", Command{Verb: "no-capacity", Name: "web"}, "no machine of shop-web can be launched, until 12:10:20", "launch-fails shop-web until 12:10:20"},
 		{"database", Command{Verb: "no-capacity", Name: "m6i.xlarge"}, "EC2 and RDS have no capacity for m6i.xlarge", "no-capacity m6i.xlarge until 12:10:20"},
 		{"shop", Command{Verb: "no-capacity", Name: "nix"}, "or a type or class, such as m6i.xlarge", ""},

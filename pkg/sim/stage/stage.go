@@ -11,8 +11,12 @@ import (
 
 // Tier is a tier for the simulated world.
 type Tier struct {
-	Kind     string // the key of its kind
-	Name     string // what it scales is called in AWS; a service of ECS is cluster/service
+	Kind string // the key of its kind
+	Name string // what it scales is called in AWS; a service of ECS is cluster/service
+	Tier string // what the configuration calls it
+	// Tags or Prefix are what it selects by, where that has no name; nil and "" are none.
+	Tags     map[string]string
+	Prefix   string
 	Min, Max int
 	// Load is the requests, or messages, per second that are played against it, and Rate how
 	// many of them one unit serves; nil and 0 where none are.
