@@ -56,8 +56,8 @@ type Daemon struct {
 	calls        atomic.Int64
 	reloading    sync.Mutex // SIGHUP and the API may ask at once
 	accountsTold bool       // the metrics know the accounts of all tiers
-	// figures are what the metrics know of the tiers, for the log, which waits for nobody.
-	figures atomic.Pointer[map[string]server.Figures]
+	// places are where the tiers are, for the log, which waits for nobody.
+	places atomic.Pointer[map[string]tierPlace]
 	// inForce is cfg for the API, which must not wait for a reload.
 	inForce atomic.Pointer[config.Config]
 }
@@ -70,7 +70,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 		Version: o.Version, Started: time.Now(), Interval: o.Config.Loop.Interval,
 		ConfigLoaded: time.Now(), DryRun: o.DryRun, Tiers: len(o.Config.Tiers), LedgerPath: ledgerPath(o),
 	})
-	d.figures.Store(&map[string]server.Figures{})
+	d.places.Store(&map[string]tierPlace{})
 	d.report.Where = d.where
 	d.metrics.Config(true)
 	if !o.Once {

@@ -14,25 +14,39 @@ import (
 
 // configureMetrics tells the metrics of the tiers of the configuration in force.
 func (d *Daemon) configureMetrics() {
-	figures := map[string]server.Figures{}
+	figures, places := map[string]server.Figures{}, map[string]tierPlace{}
 	d.accountsTold = true
 	for i := range d.cfg.Tiers {
 		t := &d.cfg.Tiers[i]
 		f := figuresOf(t)
+		is := tierPlace{Place: reporter.Place{Account: f.Account, Region: f.Region}}
 		if at, known := d.net.Clouds[t.Place()]; known {
-			f.Account, f.Region = cmp.Or(f.Account, at.Identity.Account()), at.Region
+			is.Region, is.identity = at.Region, at.Identity
+			f.Account, f.Region = is.now().Account, at.Region
 			d.accountsTold = d.accountsTold && f.Account != ""
 		}
-		figures[t.Name] = f
+		figures[t.Name], places[t.Name] = f, is
 	}
-	d.figures.Store(&figures)
+	d.places.Store(&places)
 	d.metrics.Configured(d.cfg.Loop.Interval, figures)
+}
+
+// tierPlace is where a tier is. The account of the credentials may be told at any moment.
+type tierPlace struct {
+	reporter.Place
+	identity *cloud.Identity // nil where nobody tells it
+}
+
+func (p tierPlace) now() reporter.Place {
+	if p.Account == "" && p.identity != nil {
+		p.Account = p.identity.Account()
+	}
+	return p.Place
 }
 
 // where is the account and the region of a tier, for the log.
 func (d *Daemon) where(tier string) reporter.Place {
-	f := (*d.figures.Load())[tier]
-	return reporter.Place{Account: f.Account, Region: f.Region}
+	return (*d.places.Load())[tier].now()
 }
 
 // troubleOf tells of sources of a network that failed.

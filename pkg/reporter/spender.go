@@ -25,10 +25,7 @@ func (l lines) Spend(e event.Event) {
 		return // which the history keeps
 	}
 	fields := []zap.Field{zap.String("event", string(e.Kind)), zap.String("tier", e.Tier)}
-	if at := l.Where(e.Tier); at != (Place{}) {
-		fields = append(fields, zap.String("account", at.Account), zap.String("region", at.Region))
-	}
-	fields = append(fields, zap.Time("decided_at", e.At.UTC()))
+	fields = append(l.Where(e.Tier).fields(fields), zap.Time("decided_at", e.At.UTC()))
 	for _, d := range e.Details {
 		fields = append(fields, zap.Any(d.Name, d.Value))
 	}

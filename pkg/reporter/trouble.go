@@ -14,6 +14,17 @@ import (
 // Place is the account and the region that something is in; "" while it is not known.
 type Place struct{ Account, Region string }
 
+// fields adds what is known of it.
+func (p Place) fields(to []zap.Field) []zap.Field {
+	if p.Account != "" {
+		to = append(to, zap.String("account", p.Account))
+	}
+	if p.Region != "" {
+		to = append(to, zap.String("region", p.Region))
+	}
+	return to
+}
+
 // Trouble is a source that failed in this evaluation.
 type Trouble struct {
 	Place
@@ -60,7 +71,7 @@ func (b *Reporter) Trouble(t Trouble) {
 	if known && now.Sub(last) <= quiet {
 		return
 	}
-	fields := []zap.Field{zap.String("source", t.Source), zap.String("account", t.Account), zap.String("region", t.Region), zap.String("problem", t.Problem)}
+	fields := append(t.fields([]zap.Field{zap.String("source", t.Source)}), zap.String("problem", t.Problem))
 	if t.Kind == "" {
 		b.log.Warn("something was done only in part", append(fields, zap.String("event", "done in part"))...)
 		return
@@ -91,7 +102,6 @@ func (b *Reporter) recovered() {
 	}
 	b.mu.Unlock()
 	for _, from := range slices.SortedFunc(maps.Keys(over), func(a, b source) int { return strings.Compare(a.name+a.Region, b.name+b.Region) }) {
-		b.log.Info("a source answers again", zap.String("event", "source back"), zap.String("source", from.name),
-			zap.String("account", from.Account), zap.String("region", from.Region), zap.Duration("after", over[from]))
+		b.log.Info("a source answers again", append(from.fields([]zap.Field{zap.String("event", "source back"), zap.String("source", from.name)}), zap.Duration("after", over[from]))...)
 	}
 }
