@@ -48,23 +48,23 @@ var troubles = []trouble{
 		}},
 	{"Auto Scaling throttles, which is one alert",
 		[]string{"DynascaleAWSCallsFail"},
-		[]string{"DynascaleNeverReady", "DynascaleDown", "DynascaleTierUnknown", "DynascaleNoPassCompleted", "DynascaleMissingData", "DynascaleChangesFail"}, func(w *watch) {
+		[]string{"DynascaleNeverReady", "DynascaleDown", "DynascaleTierUnknown", "DynascaleNoPassCompleted", "DynascaleMissingData", "DynascaleChangesFail", "DynascaleThrottled"}, func(w *watch) {
 			w.oneTier()
 			wire := w.wire("AUTO_SCALING", w.stage.AutoScaling)
 			d := w.start()
 			d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
 			wire.Spoil(func(string) proxy.Fault { return proxy.Fault{Status: http.StatusBadRequest, Code: "Throttling"} })
 		}},
-	{"Auto Scaling throttles for a moment",
+	{"Auto Scaling throttles some calls",
 		[]string{"DynascaleThrottled"},
-		[]string{"DynascaleTierUnknown", "DynascaleNoPassCompleted"}, func(w *watch) {
+		[]string{"DynascaleAWSCallsFail", "DynascaleTierUnknown", "DynascaleNoPassCompleted"}, func(w *watch) {
 			w.oneTier()
 			wire := w.wire("AUTO_SCALING", w.stage.AutoScaling)
 			d := w.start()
 			d.until("the first pass", func(s status) bool { return s.Passes >= 1 })
-			var refused atomic.Int32
+			var asked atomic.Int32
 			wire.Spoil(func(string) proxy.Fault {
-				if refused.Add(1) > 20 {
+				if asked.Add(1)%5 > 1 {
 					return proxy.Fault{}
 				}
 				return proxy.Fault{Status: http.StatusBadRequest, Code: "Throttling"}
