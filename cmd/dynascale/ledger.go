@@ -9,24 +9,32 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 func ledgerCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "ledger",
-		Short: "Back up, restore and inspect the ledger, dynascale's memory",
-		Args:  unknownCommand,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(ledgerInfoCommand(), ledgerBackupCommand(), ledgerRestoreCommand())
+	cmd := infoCommand("ledger")
+	cmd.Short = "Show the ledger's size, growth and retention; back it up, restore it"
+	cmd.Args = unknownCommand
+	cmd.AddCommand(infoCommand("info"), ledgerBackupCommand(), ledgerRestoreCommand())
 	return cmd
 }
 
-func ledgerInfoCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "info", Short: "Show the ledger's path, size, format, tiers, oldest and newest record, and who has it open"}
+// infoCommand tells of the ledger, under one name or another.
+func infoCommand(name string) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   name,
+		Short: "Show the ledger's path, size, growth, tiers, oldest and newest record, and who has it open",
+		Long: `Show what the ledger holds, how it grows, and whether the disk suffices until records are
+as old as ledger.retention and are deleted. It may be asked while the daemon runs.
+
+The file does not become smaller when records are deleted: what they took is used again.
+To make it smaller, stop the daemon, and take a backup, which is compact, and restore it.`,
+	}
 	from := ledgerFlags(cmd)
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -39,15 +47,52 @@ func ledgerInfoCommand() *cobra.Command {
 			return err
 		}
 		alive := life.OfLedger(path)
+		outlook := info.Outlook(from.retention(path))
 		if *output == asJSON {
-			return writeAnswer(cmd, infoShape{fileOf(info, time.Now()), alive.Text})
+			return writeAnswer(cmd, infoShape{fileOf(info, time.Now()), alive.Text, outlookOf(outlook)})
 		}
 		w := cmd.OutOrStdout()
 		printInfo(w, info, time.Now())
+		printOutlook(w, outlook)
 		fmt.Fprintf(w, "open        %s\n", alive.Text)
 		return nil
 	}
 	return cmd
+}
+
+// retention is the one that the configuration gives a ledger; 0 where none is about it.
+func (s source) retention(path string) time.Duration {
+	cfg, err := config.Load(*s.config)
+	if err != nil || !sameFile(cfg.Ledger.Path, path) {
+		return 0
+	}
+	return cfg.Ledger.Retention
+}
+
+// printOutlook is how a ledger grows, a line each.
+func printOutlook(w io.Writer, o ledger.Outlook) {
+	if o.Daily == 0 {
+		fmt.Fprintf(w, "growth      not known yet: it needs half a day of records\nretention   %s\n", span.Span(o.Retention))
+	} else {
+		fmt.Fprintf(w, "growth      %s a day\nretention   %s, with which it takes %s\n", bytesText(o.Daily), span.Span(o.Retention), bytesText(o.Whole))
+	}
+	if o.Reusable >= 1<<20 {
+		fmt.Fprintf(w, "reusable    %s of the file hold nothing and are written first\n", bytesText(o.Reusable))
+	}
+	switch {
+	case o.Free < 0:
+		fmt.Fprintln(w, "disk        what is free is unknown")
+	case o.Missing > 0:
+		fmt.Fprintf(w, "disk        %s free, FULL IN %s: %s are missing", bytesText(o.Free), span.Span(o.Full.Round(24*time.Hour)), bytesText(o.Missing))
+		if o.Fits > 0 {
+			fmt.Fprintf(w, "; ledger.retention: %s would fit", span.Span(o.Fits))
+		}
+		fmt.Fprintln(w)
+	case o.Concern() != ledger.Enough:
+		fmt.Fprintf(w, "disk        ONLY %s free: without its ledger dynascale does not shrink\n", bytesText(o.Free))
+	default:
+		fmt.Fprintf(w, "disk        %s free\n", bytesText(o.Free))
+	}
 }
 
 func ledgerBackupCommand() *cobra.Command {

@@ -236,7 +236,35 @@ type playShape struct {
 // infoShape is the answer of ledger info.
 type infoShape struct {
 	ledgerFile
-	Holder string `json:"holder"`
+	Holder  string       `json:"holder"`
+	Outlook outlookShape `json:"outlook"`
+}
+
+// outlookShape is how a ledger grows, and what that comes to; null where it is not known.
+type outlookShape struct {
+	RetentionSeconds float64  `json:"retention_seconds"`
+	Reusable         int64    `json:"reusable_bytes"`
+	Daily            *int64   `json:"bytes_per_day"`
+	Whole            *int64   `json:"bytes_at_retention"`
+	Free             *int64   `json:"disk_free_bytes"`
+	Missing          int64    `json:"disk_missing_bytes"`
+	FullSeconds      *float64 `json:"disk_full_in_seconds"`
+	FitsSeconds      *float64 `json:"retention_that_fits_seconds"`
+}
+
+func outlookOf(o ledger.Outlook) outlookShape {
+	out := outlookShape{RetentionSeconds: o.Retention.Seconds(), Reusable: o.Reusable, Missing: o.Missing}
+	if o.Daily > 0 {
+		out.Daily, out.Whole = &o.Daily, &o.Whole
+	}
+	if o.Free >= 0 {
+		out.Free = &o.Free
+	}
+	if o.Missing > 0 {
+		full, fits := o.Full.Seconds(), o.Fits.Seconds()
+		out.FullSeconds, out.FitsSeconds = &full, &fits
+	}
+	return out
 }
 
 // ledgerFile is what a file of a ledger holds.
@@ -326,5 +354,5 @@ var shapes = map[string]any{
 	"status": statusShape{}, "plan": planShape{}, "explain": explainShape{}, "history": historyShape{}, "actions": api.Actions{}, "operations": api.Operations{},
 	"pause": actionShape{}, "override": actionShape{}, "resume": actionShape{}, "abandon": abandonShape{}, "reload": api.Reloaded{}, "run": onceShape{},
 	"doctor": doctorShape{}, "check": checkShape{}, "discover": discoverShape{}, "iam": iamShape{}, "version": versionShape{}, "simulate": playShape{}, "demo": playShape{},
-	"ledger info": infoShape{}, "ledger backup": backupShape{}, "ledger restore": restoreShape{}, "playground status": playground.Status{},
+	"ledger": infoShape{}, "ledger info": infoShape{}, "ledger backup": backupShape{}, "ledger restore": restoreShape{}, "playground status": playground.Status{},
 }

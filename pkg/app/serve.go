@@ -107,6 +107,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	}()
 	go d.reloadOnHangup(ctx, l)
 	go d.brakes.Watch(ctx)
+	go d.watchRoom(ctx)
 	l.Run(ctx)
 	if !told() {
 		<-heard // the last word belongs to the line below

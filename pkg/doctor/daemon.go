@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"context"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/api"
@@ -12,16 +11,15 @@ import (
 
 // examineDaemon tells whether the daemon lives, and how old the newest evaluation is that
 // the ledger knows of.
-func (d doctor) examineDaemon(ctx context.Context, alive life.Life) []finding.Finding {
+func (d doctor) examineDaemon(alive life.Life, info *ledger.Info) []finding.Finding {
 	n := &finding.Notes{About: "daemon"}
 	const check = "life"
-	info, err := ledger.Inspect(ctx, d.cfg.Ledger.Path)
 	switch alive.State {
 	case life.Ready:
 		n.Add(finding.Well, check, alive.Text, "")
 	case life.Foreign: // said by the check of http.listen
 	case life.Dead:
-		if err != nil || info.Newest.IsZero() {
+		if info == nil || info.Newest.IsZero() {
 			n.Add(finding.Noted, check, alive.Text+"; it has not run yet", "")
 			break
 		}
@@ -34,7 +32,7 @@ func (d doctor) examineDaemon(ctx context.Context, alive life.Life) []finding.Fi
 	for _, note := range alive.Notes {
 		n.Add(finding.Doubted, check, finding.OneLine(note), "")
 	}
-	if err == nil && !info.Newest.IsZero() {
+	if info != nil && !info.Newest.IsZero() {
 		tellAge(n, api.AgeOf(info.Newest, d.Now(), d.cfg.Loop.Interval))
 	}
 	return n.All

@@ -11,6 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -94,9 +95,13 @@ func (d *doctor) examineHere(ctx context.Context) []finding.Finding {
 	if alive.Answers() && alive.Status != nil {
 		d.daemon = alive.Status.PID
 	}
-	memory := &finding.Notes{About: "ledger", All: examineLedger(cfg.Ledger.Path, alive)}
+	var held *ledger.Info
+	if info, err := ledger.Inspect(ctx, cfg.Ledger.Path); err == nil {
+		held = &info
+	}
+	memory := &finding.Notes{About: "ledger", All: examineLedger(cfg.Ledger.Path, cfg.Ledger.Retention, alive, held)}
 	d.tellOperations(memory)
-	return slices.Concat(memory.All, d.examineBrakes(ctx), examineHTTP(cfg.HTTP, listening), d.examineDaemon(ctx, alive), d.examineHeartbeat(ctx, alive))
+	return slices.Concat(memory.All, d.examineBrakes(ctx), examineHTTP(cfg.HTTP, listening), d.examineDaemon(alive, held), d.examineHeartbeat(ctx, alive))
 }
 
 // left names the tiers that nobody looks at.

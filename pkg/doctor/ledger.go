@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/finding"
@@ -14,18 +14,10 @@ import (
 	"github.com/dynascale/dynascale/pkg/life"
 )
 
-// The ledger of 1,000 tiers takes less than 2 GB in 30 days; one of few tiers
-// stays far below.
-const (
-	roomFailed  = 64 << 20
-	roomDoubted = 1 << 30
-)
-
 // examineLedger finds out whether the ledger could be written, without writing it. A
 // running daemon knows better: it has the file open, and this one only sees the path.
-func examineLedger(path string, alive life.Life) []finding.Finding {
+func examineLedger(path string, retention time.Duration, alive life.Life, info *ledger.Info) []finding.Finding {
 	n := &finding.Notes{About: "ledger"}
-	folder := filepath.Dir(path)
 	const user = "run doctor as the user that dynascale runs as, or let that user write there"
 	if !tellFolder(n, "folder", path, "correct ledger.path, or create the folder for dynascale's user; the systemd unit creates its own at its first start. 'dynascale run' does not start without it") {
 		return n.All
@@ -53,22 +45,39 @@ func examineLedger(path string, alive life.Life) []finding.Finding {
 	default:
 		n.Add(finding.Failed, "file", fmt.Sprintf("cannot write %s: %v", path, cause(err)), user)
 	}
-	var disk syscall.Statfs_t
-	if err := syscall.Statfs(folder, &disk); err != nil {
-		n.Add(finding.Doubted, "disk", "free space is unknown: "+err.Error(), "")
-		return n.All
-	}
-	free := uint64(disk.Bavail) * uint64(disk.Bsize) // the types differ between systems
-	found := amount.Bytes(float64(free)) + " free"
-	switch advice := "free some space: without its ledger dynascale does not shrink"; {
-	case free < roomFailed:
-		n.Add(finding.Failed, "disk", found, advice)
-	case free < roomDoubted:
-		n.Add(finding.Doubted, "disk", found, advice)
-	default:
-		n.Add(finding.Well, "disk", found, "")
-	}
+	tellDisk(n, path, retention, info)
 	return n.All
+}
+
+// tellDisk tells how much is free for the ledger, and whether that suffices until old records are
+// deleted. info is nil where there is no ledger yet, or none that can be read.
+func tellDisk(n *finding.Notes, path string, retention time.Duration, info *ledger.Info) {
+	const check, advice = "disk", "free some space: without its ledger dynascale does not shrink"
+	o := ledger.Outlook{Free: ledger.FreeBeside(path), Retention: retention}
+	if info != nil {
+		o = info.Outlook(retention)
+	}
+	found := amount.Bytes(float64(o.Free)) + " free"
+	if o.Daily > 0 {
+		found += fmt.Sprintf("; the ledger takes %s, grows by %s a day, and takes %s with all records of ledger.retention (%s)",
+			amount.Bytes(float64(o.Size)), amount.Bytes(float64(o.Daily)), amount.Bytes(float64(o.Whole)), words(o.Retention))
+	}
+	switch concern := o.Concern(); {
+	case o.Free < 0:
+		n.Add(finding.Doubted, check, "free space is unknown", "")
+	case concern == ledger.Filled:
+		n.Add(finding.Failed, check, found, advice)
+	case concern == ledger.Short && o.Missing > 0:
+		do := "free " + amount.Bytes(float64(o.Missing)) + " or move the ledger to a larger disk"
+		if o.Fits > 0 {
+			do += ", or set ledger.retention to " + words(o.Fits) + " at most"
+		}
+		n.Add(finding.Doubted, check, found+"; the disk is full in "+words(o.Full.Round(24*time.Hour)), do+": without its ledger dynascale does not shrink")
+	case concern == ledger.Short:
+		n.Add(finding.Doubted, check, found, advice)
+	default:
+		n.Add(finding.Well, check, found, "")
+	}
 }
 
 // tellFolder finds out whether a file could be made beside path; make is what to do

@@ -17,6 +17,8 @@ import (
 // A service that does not answer is given up after a few calls, however many groups there are;
 // one that answered once is asked on, and others are not its fault.
 func TestAServiceThatDoesNotAnswerIsGivenUp(t *testing.T) {
+	wholly := &facts.Shelf[string]{Label: facts.Refreshes.Label} // no sample is enough
+	wholly.Sample = 0
 	silent := &scale.Failure{Doing: "reading", Kind: scale.Unreachable, Err: errors.New("no answer")}
 	denied := &scale.Failure{Doing: "reading", Kind: scale.Denied, Err: errors.New("no")}
 	for _, c := range []struct {
@@ -31,7 +33,7 @@ func TestAServiceThatDoesNotAnswerIsGivenUp(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var calls, others atomic.Int32
 			sources := patient([]fetch.Source{
-				fetch.FromOne(facts.Refreshes, func(_ context.Context, _ time.Time, key string) (string, error) {
+				fetch.FromOne(wholly, func(_ context.Context, _ time.Time, key string) (string, error) {
 					calls.Add(1)
 					if key == "group-0" {
 						return "", c.first

@@ -78,6 +78,17 @@ func (v View) Span() (from, to time.Time, err error) {
 	return from, to, nil
 }
 
+// Loose is how many bytes the evaluations take that are not packed yet, and how long a time the
+// packed ones span.
+func (v View) Loose() (bytes int64, packed time.Duration, err error) {
+	var size, first, last sql.NullInt64
+	err = v.tx.QueryRow(`SELECT (SELECT sum(length(body)) FROM passes), min(span), max(span) FROM blocks`).Scan(&size, &first, &last)
+	if err != nil || !first.Valid {
+		return size.Int64, 0, err
+	}
+	return size.Int64, time.Duration((last.Int64+1-first.Int64)*span) * time.Microsecond, nil
+}
+
 // Newest is when the newest evaluation was made; zero when there is none.
 func (v View) Newest() (time.Time, error) {
 	var newest sql.NullInt64

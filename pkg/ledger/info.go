@@ -28,6 +28,8 @@ type Info struct {
 	Newest time.Time `json:"newest,omitzero"`
 	// Operations are those under way.
 	Operations []scale.Operation `json:"operations"`
+
+	heap heap
 }
 
 // Inspect reads the figures of a ledger and, unlike Open, not its past. It disturbs no
@@ -68,7 +70,7 @@ func (i *Info) read(tx *sql.Tx, view history.View) error {
 	if i.Operations == nil {
 		i.Operations = []scale.Operation{}
 	}
-	return err
+	return errors.Join(err, i.measure(tx, view))
 }
 
 // Missing reports whether an error of Open or Inspect means that there is no file.

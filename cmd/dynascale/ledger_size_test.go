@@ -1,0 +1,18 @@
+package main
+
+import "testing"
+
+// The size of the ledger, its retention and the room on its disk are told by one command, under both
+// of its names, beside a running daemon or without one.
+func TestLedgerTellsItsSize(t *testing.T) {
+	s := quiet(t)
+	s.once()
+	for _, args := range [][]string{{"ledger"}, {"ledger", "info"}} {
+		contains(t, s.must(append(args, "-c", s.config())...).out, "size        ", "growth      not known yet: it needs half a day of records",
+			"retention   30d", "disk        ", " free", "open        no process on this machine has the ledger open")
+	}
+	contains(t, s.must("ledger", "-c", s.config(), "-o", "json").out, `"retention": "30d"`, `"disk_free_bytes": `)
+	if e := s.run("ledger", "inof"); e.code != 2 {
+		t.Errorf("ledger inof: exit %d", e.code)
+	}
+}

@@ -1,0 +1,66 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// roomEvery is how often the daemon looks how its ledger grows. A disk does not fill within an
+// hour by a ledger, and what else writes to it is told of by the metrics.
+const roomEvery = time.Hour
+
+// ledgerRoom tells once when the disk becomes too small for the ledger, and once when it is large
+// enough again.
+type ledgerRoom struct {
+	log  *zap.Logger
+	told ledger.Concern
+}
+
+// watchRoom looks at the disk of the ledger until ctx ends. It runs beside the evaluations,
+// because a disk may hang.
+func (d *Daemon) watchRoom(ctx context.Context) {
+	if d.o.DryRun {
+		return
+	}
+	room := ledgerRoom{log: d.log}
+	for {
+		if o, err := ledger.Foresee(ctx, d.o.Config.Ledger.Path, d.o.Config.Ledger.Retention); err == nil {
+			room.look(o)
+		} // one that cannot be read is told by the evaluations
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(roomEvery):
+		}
+	}
+}
+
+// look tells of an outlook that asks something else of the reader than the last one.
+func (r *ledgerRoom) look(o ledger.Outlook) {
+	now := o.Concern()
+	if now == r.told {
+		return
+	}
+	r.told = now
+	fields := []zap.Field{zap.Int64("free_bytes", o.Free), zap.Int64("ledger_bytes", o.Size), zap.Int64("bytes_per_day", o.Daily), zap.Stringer("retention", scale.Span(o.Retention))}
+	const without = "without its ledger dynascale does not shrink; free some space"
+	switch {
+	case now == ledger.Enough:
+		r.log.Info("the disk of the ledger has enough room again", fields...)
+	case now == ledger.Filled:
+		r.log.Error("THE DISK OF THE LEDGER IS ALMOST FULL: "+without, fields...)
+	case o.Missing > 0:
+		if o.Fits > 0 {
+			fields = append(fields, zap.Stringer("retention_that_fits", scale.Span(o.Fits)))
+		}
+		r.log.Warn("the disk of the ledger will be full before records are as old as ledger.retention: "+without+", or shorten the retention",
+			append(fields, zap.Stringer("full_in", scale.Span(o.Full.Round(time.Hour))), zap.Int64("missing_bytes", o.Missing))...)
+	default:
+		r.log.Warn("the disk of the ledger has little room: "+without, fields...)
+	}
+}
