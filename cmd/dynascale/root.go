@@ -36,7 +36,7 @@ func newRoot(out io.Writer) *cobra.Command {
 		runCommand(), checkCommand(), planCommand(), statusCommand(), explainCommand(),
 		historyCommand(), pauseCommand(), resumeCommand(), actionsCommand(), overrideCommand(),
 		operationsCommand(), abandonCommand(), reloadCommand(),
-		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), playgroundCommand(), ledgerCommand(), versionCommand(),
+		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), playgroundCommand(), ledgerCommand(), supportCommand(), versionCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	wrap(root.Commands())

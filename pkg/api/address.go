@@ -13,6 +13,7 @@ const (
 	PauseAll   = "/api/v1/pause"
 	ResumeAll  = "/api/v1/resume"
 	Reload     = "/-/reload"
+	Figures    = "/metrics"
 )
 
 // TierPath is a verb about a tier: pause, override or resume.

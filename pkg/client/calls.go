@@ -83,6 +83,29 @@ func (c Client) Reload(ctx context.Context) (api.Reloaded, error) {
 	return post[api.Reloaded](ctx, c, reloadLimit, api.Reload, api.Nothing{})
 }
 
+// Metrics are the figures for Prometheus, as text.
+func (c Client) Metrics(ctx context.Context) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, readLimit)
+	defer cancel()
+	answer, err := c.send(ctx, http.MethodGet, api.Figures, nil)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(io.LimitReader(answer.Body, longestAnswer))
+	if err != nil {
+		return "", c.noAnswer(http.MethodGet, readLimit, err)
+	}
+	if answer.StatusCode != http.StatusOK {
+		var said api.Failure
+		if json.Unmarshal(text, &said) != nil || said.Error == "" {
+			return "", Foreign{c.String(), answer.Status}
+		}
+		return "", Refused{answer.StatusCode, said.Error}
+	}
+	return string(text), nil
+}
+
 // Readiness is what answers at an address.
 type Readiness struct {
 	// Dynascale is whether it talks like one.

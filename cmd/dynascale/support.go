@@ -1,0 +1,246 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/life"
+	"github.com/dynascale/dynascale/pkg/redact"
+	"github.com/dynascale/dynascale/pkg/support"
+)
+
+const (
+	// partLimit is how long one part of the bundle may take, and doctorLimit the part that asks AWS.
+	partLimit, doctorLimit = 20 * time.Second, 3 * time.Minute
+	// mostOfLog is how much of the end of a log is taken.
+	mostOfLog = 2 << 20
+)
+
+func supportCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "support",
+		Short: "Write a bundle for whoever helps: configuration, state, records and machine, without secrets",
+		Long: `support writes one archive (.tar.gz, readable by you only) with the version, the configuration
+without comments and with its effective values, the status, the newest record of every tier,
+what changed lately, actions, operations, the ledger's size, metrics, facts of this machine, and
+the end of the log where it is known. It works without a running daemon, and with a broken
+configuration: what cannot be had is named in manifest.txt.
+
+Secrets are replaced by REDACTED: tokens, keys of AWS, passwords, private keys, what URLs carry
+beside their host, values of the environment that the configuration uses, and whatever is long
+and random. Names of hosts, tiers, resources and people, and account numbers stay:
+--hide-accounts replaces those. Look at the bundle before you send it.`,
+	}
+	from := daemonSource(cmd)
+	out := cmd.Flags().StringP("out", "o", "", "file to write, which must not exist yet; without it dynascale-support-TIME.tar.gz in this folder")
+	withDoctor := cmd.Flags().Bool("doctor", false, "also run doctor, which asks AWS")
+	log := cmd.Flags().String("log", "", "file that the daemon's log is written to; without it the journal of the unit dynascale, where there is one")
+	hide := cmd.Flags().Bool("hide-accounts", false, "replace account numbers, each by the same word everywhere in the bundle")
+	_ = cmd.MarkFlagFilename("out", "tar.gz")
+	_ = cmd.MarkFlagFilename("log")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		now := time.Now()
+		path := *out
+		if path == "" {
+			path = "dynascale-support-" + now.UTC().Format("20060102T150405Z") + ".tar.gz"
+		}
+		if _, err := os.Lstat(path); err == nil {
+			return fmt.Errorf("write the support bundle: %s exists already; choose another name with --out", path)
+		}
+		raw, rawErr := os.ReadFile(*from.config)
+		secrets := &redact.Redactor{}
+		secrets.Know(support.Secrets(string(raw), *from.config, os.Environ())...)
+		if *hide {
+			secrets.Accounts = accountWords()
+		}
+		b := &support.Bundle{Now: now, Secrets: secrets}
+		if rawErr == nil {
+			b.Put("config.yaml", redact.Uncommented(string(raw)))
+		} else {
+			b.Lack("config.yaml", rawErr)
+		}
+		s := bundling{cmd: cmd, from: from, bundle: b}
+		s.state(now)
+		if *withDoctor {
+			s.part(doctorLimit, "doctor.txt", append([]string{"doctor"}, s.only("config", "socket")...)...)
+		} else {
+			b.Lack("doctor.txt", errors.New("it asks AWS, which --doctor does"))
+		}
+		s.log(*log)
+		if err := b.Write(path); err != nil {
+			return err
+		}
+		return tellBundle(cmd.OutOrStdout(), b, path)
+	}
+	return cmd
+}
+
+// bundling fills a bundle with what other commands print.
+type bundling struct {
+	cmd    *cobra.Command
+	from   source
+	bundle *support.Bundle
+}
+
+// state puts in what the commands tell of the daemon.
+func (s bundling) state(now time.Time) {
+	which := s.only("config", "socket", "url", "ledger")
+	s.part(partLimit, "version.txt", "version")
+	s.part(partLimit, "check.txt", "check", *s.from.config)
+	s.part(partLimit, "status.txt", append([]string{"status"}, which...)...)
+	s.part(partLimit, "status.json", append([]string{"status", "--output", "json"}, which...)...)
+	s.part(partLimit, "history.json", append([]string{"history", "--since", "3d", "--limit", "1000", "--output", "json"}, which...)...)
+	s.part(partLimit, "ledger.txt", append([]string{"ledger"}, s.only("config", "ledger")...)...)
+
+	ctx, cancel := context.WithTimeout(s.cmd.Context(), partLimit)
+	defer cancel()
+	pid, path, free := 0, "", int64(-1)
+	t, err := s.from.aim(ctx)
+	var alive life.Life
+	if err == nil {
+		if alive = t.life(ctx); alive.Answers() && alive.Status != nil {
+			pid = alive.Status.PID
+		}
+		if path = t.ledger; path != "" {
+			free = ledger.FreeBeside(path)
+		}
+	}
+	s.bundle.Put("host.txt", support.Host(now, path, free, pid))
+	if err == nil && (t.door == nil || !alive.Answers()) {
+		err = errors.New(alive.Text) // or what another daemon says would be taken for this one's
+	}
+	if err != nil {
+		for _, name := range []string{"actions.json", "operations.json", "metrics.txt"} {
+			s.bundle.Lack(name, err)
+		}
+		return
+	}
+	s.part(partLimit, "actions.json", append([]string{"actions", "--output", "json"}, which...)...)
+	s.part(partLimit, "operations.json", append([]string{"operations", "--output", "json"}, which...)...)
+	text, err := t.door.Metrics(ctx)
+	if err != nil {
+		s.bundle.Lack("metrics.txt", err)
+		return
+	}
+	s.bundle.Put("metrics.txt", text)
+}
+
+// only are the flags of these names that were given, as another command takes them.
+func (s bundling) only(names ...string) (out []string) {
+	for _, name := range names {
+		if f := s.cmd.Flags().Lookup(name); f != nil && f.Changed {
+			out = append(out, "--"+name+"="+f.Value.String())
+		}
+	}
+	return out
+}
+
+// part puts in what another command prints, and what it complains of.
+func (s bundling) part(limit time.Duration, name string, args ...string) {
+	ctx, cancel := context.WithTimeout(s.cmd.Context(), limit)
+	defer cancel()
+	var out, complaints bytes.Buffer
+	root := newRoot(&out)
+	root.SetErr(&complaints)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var quiet quietError
+	if err != nil && !errors.As(err, &quiet) {
+		fmt.Fprintf(&complaints, "%v\n", err)
+	}
+	if complaints.Len() > 0 {
+		if out.Len() == 0 {
+			s.bundle.Lack(name, errors.New(complaints.String()))
+			return
+		}
+		name := strings.TrimSuffix(name, filepath.Ext(name)) + "-notes.txt"
+		s.bundle.Put(name, complaints.String())
+	}
+	s.bundle.Put(name, out.String())
+}
+
+// log puts the end of the daemon's log in.
+func (s bundling) log(path string) {
+	const name = "log.txt"
+	if path != "" {
+		text, err := tailOf(path)
+		if err != nil {
+			s.bundle.Lack(name, err)
+			return
+		}
+		s.bundle.Put(name, text)
+		return
+	}
+	ctx, cancel := context.WithTimeout(s.cmd.Context(), partLimit)
+	defer cancel()
+	text, err := exec.CommandContext(ctx, "journalctl", "--unit", "dynascale", "--no-pager", "--lines", "5000", "--output", "short-iso").Output()
+	if err != nil || len(text) == 0 || bytes.HasPrefix(text, []byte("-- No entries --")) {
+		s.bundle.Lack(name, errors.New("there is no journal of the unit dynascale that may be read here; --log names the file of the log"))
+		return
+	}
+	s.bundle.Put(name, string(text))
+}
+
+// tailOf is the end of a file, from the beginning of a line.
+func tailOf(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%s is not a file", path)
+	}
+	from := max(0, info.Size()-mostOfLog)
+	text, err := io.ReadAll(io.NewSectionReader(f, from, mostOfLog))
+	if from > 0 {
+		if i := bytes.IndexByte(text, '\n'); i >= 0 {
+			text = text[i+1:]
+		}
+	}
+	return string(text), err
+}
+
+// accountWords replaces each account number by a word that tells nothing of it outside of this
+// bundle.
+func accountWords() func(string) string {
+	salt := make([]byte, sha256.Size)
+	_, _ = rand.Read(salt) // which never fails
+	return func(number string) string {
+		m := hmac.New(sha256.New, salt)
+		m.Write([]byte(number))
+		return "account-" + hex.EncodeToString(m.Sum(nil))[:8]
+	}
+}
+
+// tellBundle says what was put in, what could not be, and what to do next.
+func tellBundle(w io.Writer, b *support.Bundle, path string) error {
+	fmt.Fprintf(w, "wrote %s, which only you may read:\n", path)
+	for _, f := range b.Files {
+		fmt.Fprintf(w, "  %-22s %s\n", f.Name, bytesText(int64(len(f.Text))))
+	}
+	for _, m := range b.Missing {
+		fmt.Fprintf(w, "not in it: %s: %s\n", m.Name, oneLine(m.Why))
+	}
+	_, err := fmt.Fprintf(w, "%d secrets were replaced by %s. Look at it before you send it:\n  tar -xzOf %s | less\n", b.Secrets.Taken, redact.Mark, path)
+	return err
+}

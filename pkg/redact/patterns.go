@@ -1,0 +1,197 @@
+package redact
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// pattern is something that looks like a secret, and what is left of it.
+type pattern struct {
+	what  *regexp.Regexp
+	clean func(found string, what *regexp.Regexp) string
+}
+
+// whole leaves nothing.
+func whole(string, *regexp.Regexp) string { return Mark }
+
+// keep leaves the first group and takes the rest.
+func keep(found string, what *regexp.Regexp) string {
+	return what.FindStringSubmatch(found)[1] + Mark
+}
+
+// secretNames are parts of names behind which a secret stands.
+const secretNames = `passw(?:or)?d|passwd|passphrase|pwd|secret|token|credential|api[_.-]?key|apikey|access[_.-]?key|private[_.-]?key|encryption[_.-]?key|` +
+	`signing[_.-]?key|auth[_.-]?key|license[_.-]?key|routing[_.-]?key|integration[_.-]?key|service[_.-]?key|shared[_.-]?key|account[_.-]?key|storage[_.-]?key|` +
+	`external[_.-]?id|authorization|authentication|bearer|webhook|cookie|session[_.-]?id|signature|connection[_.-]?string|dsn`
+
+// patterns are tried in this order: what spans lines first, what is told by its form before what is
+// told by its name, and what is merely long and random last.
+var patterns = []pattern{
+	// A private key, in lines or in one with \n; one without an end reaches to the end of what can be of it.
+	{regexp.MustCompile(`(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:.*?-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\s\\]*)`), whole},
+	// Keys of AWS, of temporary credentials too, and of the services whose keys tell what they are.
+	{regexp.MustCompile(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b`), whole},
+	{regexp.MustCompile(`\b(?:xox[a-z]-[A-Za-z0-9-]+|xapp-[A-Za-z0-9-]+|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|glpat-[A-Za-z0-9_-]{12,}|npm_[A-Za-z0-9]{16,}|` +
+		`sk-[A-Za-z0-9_-]{16,}|[sr]k_(?:live|test)_[A-Za-z0-9]{8,}|whsec_[A-Za-z0-9+/=]{8,}|AIza[A-Za-z0-9_-]{20,}|ya29\.[A-Za-z0-9_-]+|hv[sb]\.[A-Za-z0-9_-]{12,}|` +
+		`dop_v1_[a-f0-9]{16,}|SG\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|dt0c01\.[A-Z0-9.]{16,}|glsa_[A-Za-z0-9_]{12,}|AGE-SECRET-KEY-[A-Z0-9]+)`), whole},
+	// A JSON web token, with a signature or without.
+	{regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*`), whole},
+	// What a URL carries beside its host.
+	{regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s"'<>\\]+`), func(found string, _ *regexp.Regexp) string { return address(found) }},
+	// The same without a scheme: user:password@host.
+	{regexp.MustCompile(`[^\s:@/"'=]+:[^\s@/"']+@([A-Za-z0-9][A-Za-z0-9.-]*)`), func(found string, what *regexp.Regexp) string {
+		return Mark + "@" + what.FindStringSubmatch(found)[1]
+	}},
+	// "Authorization: Bearer x", "Basic x".
+	{regexp.MustCompile(`(?i)(\b(?:bearer|basic|digest|negotiate|apikey)\s+)[A-Za-z0-9._~+/=:-]{6,}`), keep},
+	// A name and its value: of YAML, JSON, variables, flags, logs; also over a block of YAML.
+	{named, value},
+	// Prose: "the password is hunter2".
+	{regexp.MustCompile(`(?i)(\b(?:password|passwd|passphrase|passcode|pwd)\b(?:\s+(?:is|was|for\s+\S+(?:\s+is)?))?\s+)[^\s,;"']+`), keep},
+	{regexp.MustCompile(`(?i)(\b(?:token|secret|api\s?key|access\s?key)\b(?:\s+(?:is|was))?\s+)[A-Za-z0-9_+/=.-]{8,}`), func(found string, what *regexp.Regexp) string {
+		if before := what.FindStringSubmatch(found)[1]; strings.ContainsAny(found[len(before):], "0123456789") {
+			return before + Mark
+		}
+		return found
+	}},
+	// Long and random: hexadecimal, ids of five parts, base64.
+	{regexp.MustCompile(`\b[0-9a-fA-F]{32,}\b`), whole},
+	{regexp.MustCompile(`\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b`), whole},
+	{regexp.MustCompile(`((?:^|[^A-Za-z0-9/+]))[A-Za-z0-9/+]{40}\b`), func(found string, what *regexp.Regexp) string { // of AWS
+		if before := what.FindStringSubmatch(found)[1]; mixed(found[len(before):], 40) {
+			return before + Mark
+		}
+		return found
+	}},
+	{regexp.MustCompile(`[A-Za-z0-9+/_-]{22,}={0,2}`), func(found string, _ *regexp.Regexp) string {
+		if random(found) {
+			return Mark
+		}
+		return found
+	}},
+}
+
+// named is a name that says that a secret follows, and what follows: a text in quotes, a block of
+// YAML, or the rest of a word or line.
+var named = regexp.MustCompile(`(?im)((?:^[ \t]*)?["']?[A-Za-z0-9_.-]*(?:` + secretNames + `)[A-Za-z0-9_.-]*["']?[ \t]*(?::=|=>|[:=])[ \t]*)` +
+	`(\[[^\]\n]*\]|\{[^}\n]*\}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|[|>][0-9+-]*[ \t]*\n(?:[ \t]+[^\n]*(?:\n|$)|[ \t]*\n)+|[^\s,;}\]"'][^\n]*|` +
+	`(?:\n[ \t]*- [^\n:]*)+|\n[ \t]+[^\s#-][^\n:]*$)`)
+
+// harmless are values behind such a name that are none: words of the language, and references to
+// where the secret is. A place is one too, where the name says that it is the place of a file.
+var harmless = regexp.MustCompile(`^(?:["']?(?:null|true|false|none|~|-?[0-9]{1,3}|REDACTED|\$\{(?:env:)?[A-Za-z_][A-Za-z0-9_]*\})["']?|""|'')(?:[ \t]*(?:[,}\]]|$)|[ \t]+)`)
+
+var (
+	placeName = regexp.MustCompile(`(?i)(?:file|path|folder|directory|socket)["']?[ \t]*(?::=|=>|[:=])[ \t]*$`)
+	place     = regexp.MustCompile(`^["']?\.{0,2}/[A-Za-z0-9._/@+-]*["']?(?:[ \t]*(?:[,}\]]|$)|[ \t]+)`)
+)
+
+// value takes the value away and leaves the name.
+func value(found string, what *regexp.Regexp) string {
+	m := what.FindStringSubmatch(found)
+	name, text := m[1], strings.TrimSpace(m[2])
+	first := harmless.FindString(text)
+	if placeName.MatchString(name) {
+		first = cmp.Or(first, place.FindString(text))
+	}
+	if first != "" && !random(first) {
+		return name + first + named.ReplaceAllStringFunc(text[len(first):], func(found string) string { return value(found, what) })
+	}
+	if strings.HasPrefix(text, "|") || strings.HasPrefix(text, ">") {
+		return name + Mark + "\n"
+	}
+	return name + `"` + Mark + `"`
+}
+
+// address leaves scheme and host of a URL, and its path where that is of AWS or of dynascale
+// itself. The path of a webhook is its password.
+func address(found string) string {
+	scheme, rest, _ := strings.Cut(found, "://")
+	authority, path := rest, ""
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		// A password may have such letters: what stands before the last @ belongs to the user.
+		if at := strings.LastIndexByte(rest, '@'); at > i && strings.Contains(rest[:i], ":") && !port(rest[:i]) {
+			i = len(rest)
+			if more := strings.IndexAny(rest[at:], "/?#"); more >= 0 {
+				i = at + more
+			}
+		}
+		authority, path = rest[:i], rest[i:]
+	}
+	out := scheme + "://"
+	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
+		out, authority = out+Mark+"@", authority[at+1:]
+	}
+	out += authority
+	path, query, _ := strings.Cut(path, "?")
+	path, fragment, _ := strings.Cut(path, "#")
+	switch {
+	case path == "" || path == "/" || open(authority, path):
+		out += path
+	default:
+		out += "/" + Mark
+	}
+	if query != "" {
+		out += "?" + Mark
+	}
+	if fragment != "" {
+		out += "#" + Mark
+	}
+	return out
+}
+
+// port reports whether an authority ends in a number, as HOST:PORT does.
+func port(authority string) bool {
+	_, tail, _ := strings.Cut(authority, ":")
+	return tail != "" && strings.Trim(tail, "0123456789") == ""
+}
+
+// open reports whether a path holds no secret: queues of AWS, and what dynascale itself serves.
+func open(host, path string) bool {
+	host, _, _ = strings.Cut(host, ":")
+	if strings.HasSuffix(host, ".amazonaws.com") || strings.HasSuffix(host, ".amazonaws.com.cn") {
+		return strings.HasPrefix(host, "sqs.") || strings.HasPrefix(host, "queue.")
+	}
+	for _, own := range []string{"/api/v1", "/metrics", "/healthz", "/readyz", "/-/reload"} {
+		if path == own || strings.HasPrefix(path, own+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// random reports whether a word is rather drawn than written: it has letters of both cases and
+// digits, which change all the time. Names of resources are words behind each other.
+func random(text string) bool {
+	drawn := func(part string) bool { return mixed(part, 22) && changes(part)*20 > len(part)*9 }
+	words := strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune("-_/ ", c) })
+	return len(words)*12 < len(text) && drawn(text) || slices.ContainsFunc(words, drawn)
+}
+
+// mixed reports whether a text of so many letters at least has both cases and digits.
+func mixed(text string, least int) bool {
+	return len(text) >= least && strings.ContainsAny(text, "0123456789") && strings.ToLower(text) != text && strings.ToUpper(text) != text
+}
+
+// changes counts how often the kind of letter changes.
+func changes(text string) (n int) {
+	class := func(c byte) int {
+		switch {
+		case c >= '0' && c <= '9':
+			return 0
+		case c >= 'a' && c <= 'z':
+			return 1
+		case c >= 'A' && c <= 'Z':
+			return 2
+		}
+		return 3
+	}
+	for i := 1; i < len(text); i++ {
+		if class(text[i]) != class(text[i-1]) {
+			n++
+		}
+	}
+	return n
+}
