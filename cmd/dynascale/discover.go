@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,7 +25,19 @@ databases, clusters and single instances of one region, and writes a commented
 configuration: a tier for each group, for the read replicas and the class of each
 database, the readers and the capacity of each Aurora cluster, and the type of each
 instance, all in mode observe. It only reads. What cannot be listed, and what cannot be
-a tier, becomes a comment in the file.`,
+a tier, becomes a comment in the file.
+
+With --update FILE it compares a configuration with every account and region that it names,
+and prints a diff that patch(1) takes: a tier in mode observe for each resource that none
+has, and a comment above each tier whose resource is gone. Everything else in the file stays
+as it is, and no tier is removed. Put "# discover: leave out NAME" into the file for what is
+to have no tier. With --write the file is changed, and the one before is kept beside it.
+
+Exit codes with --update: 0 nothing to change, or it was written; 3 the diff was printed;
+1 failed, 2 wrong usage.`,
+		Example: `  dynascale discover --out dynascale.yaml
+  dynascale discover --update /etc/dynascale/dynascale.yaml | less
+  dynascale discover --update dynascale.yaml | patch dynascale.yaml`,
 	}
 	o := discover.Options{}
 	output := outputFlag(cmd)
@@ -30,9 +45,15 @@ a tier, becomes a comment in the file.`,
 	cmd.Flags().StringVar(&o.Region, "region", "", "region; without it AWS_REGION, then the profile's")
 	cmd.Flags().StringVar(&o.Profile, "profile", "", "profile of the shared AWS files; it is written into the configuration")
 	cmd.Flags().StringVar(&o.Protocol, "cloudwatch-protocol", "cbor", "protocol of the calls to CloudWatch: cbor, query or json")
+	update := cmd.Flags().String("update", "", "configuration to compare with what there is now; its diff is printed")
+	write := cmd.Flags().Bool("write", false, "with --update: change the file instead of printing the diff")
 	_ = cmd.MarkFlagFilename("out", "yaml", "yml")
+	_ = cmd.MarkFlagFilename("update", "yaml", "yml")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		o.Now = time.Now()
+		if *update != "" || *write {
+			return updateConfig(cmd, *update, *write)
+		}
 		if err := checkRegion(o.Region); err != nil {
 			return err
 		}
@@ -78,6 +99,94 @@ func tellFound(cmd *cobra.Command, found discover.Found, path string) error {
 		return err
 	}
 	return writeAnswer(cmd, shape)
+}
+
+// updateConfig compares a configuration with what there is, and prints or writes the change.
+func updateConfig(cmd *cobra.Command, path string, write bool) error {
+	if path == "" {
+		return usageError{errors.New("--write needs --update FILE")}
+	}
+	for _, other := range []string{"out", "region", "profile", "cloudwatch-protocol"} {
+		if cmd.Flags().Changed(other) {
+			return usageError{fmt.Errorf("--%s and --update cannot be combined: with --update the file says it", other)}
+		}
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("discover: %w", err)
+	}
+	now := time.Now()
+	u, err := discover.Refresh(cmd.Context(), path, data, now, 0)
+	w := cmd.ErrOrStderr()
+	tell := func(format string, lines []string) {
+		for _, line := range lines {
+			fmt.Fprintf(w, format+"\n", line)
+		}
+	}
+	tell("could not be listed, and is neither new nor gone: %s", u.Untold)
+	if err != nil {
+		return fmt.Errorf("discover: %w", err)
+	}
+	tell("new: %s", u.New)
+	tell("gone: %s", u.Gone)
+	tell("back: %s", u.Back)
+	tell("note: %s", u.Notes)
+	switch {
+	case u.Diff == "" && len(u.Untold) > 0:
+		return fmt.Errorf("discover: nothing to change in %s as far as could be seen; see above", path)
+	case u.Diff == "":
+		fmt.Fprintf(w, "nothing to change in %s\n", path)
+		return nil
+	case write:
+		kept, err := replaceConfig(path, data, u.Result, now)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "wrote %s; the file before it is kept as %s\nnext: dynascale check %[1]s, dynascale reload\n", path, kept)
+		return nil
+	}
+	if _, err := fmt.Fprint(cmd.OutOrStdout(), u.Diff); err != nil {
+		return err
+	}
+	return errChanges
+}
+
+// replaceConfig puts a text in the place of a file that is still what was read, and keeps that
+// beside it. Whoever reads meanwhile has the one or the other, and never half of one.
+func replaceConfig(path string, was, text []byte, now time.Time) (kept string, err error) {
+	failed := func(err error) (string, error) { return "", fmt.Errorf("write %s: %w; it is unchanged", path, err) }
+	place, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return failed(err)
+	}
+	info, err := os.Stat(place)
+	if err != nil {
+		return failed(err)
+	}
+	next, err := os.CreateTemp(filepath.Dir(place), ".dynascale-update-*")
+	if err != nil {
+		return failed(err)
+	}
+	defer func() { _ = os.Remove(next.Name()) }() // which fails once it has its name
+	_, err = next.Write(text)
+	err = errors.Join(err, next.Chmod(info.Mode().Perm()), next.Sync())
+	if owner, ok := info.Sys().(*syscall.Stat_t); ok && os.Geteuid() == 0 {
+		err = errors.Join(err, next.Chown(int(owner.Uid), int(owner.Gid)))
+	}
+	if err = errors.Join(err, next.Close()); err != nil {
+		return failed(err)
+	}
+	if present, err := os.ReadFile(place); err != nil || !bytes.Equal(present, was) {
+		return failed(errors.Join(errors.New("somebody changed it meanwhile: run discover again"), err))
+	}
+	kept = place + ".before-update-" + now.UTC().Format("20060102T150405Z")
+	if err := os.Link(place, kept); err != nil {
+		return failed(err)
+	}
+	if err := os.Rename(next.Name(), place); err != nil {
+		return failed(err)
+	}
+	return kept, nil
 }
 
 // writeNew never replaces a file: it may hold a configuration that somebody wrote.

@@ -17,6 +17,7 @@ const (
 	exitOK      = 0
 	exitFailed  = 1
 	exitMisused = 2
+	exitChanges = 3
 	exitSignal  = 128 // and the signal's number
 )
 
@@ -43,6 +44,8 @@ func run(args []string) int {
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.Is(err, errChanges):
+		return exitChanges
 	case errors.As(err, &quiet):
 		return told.code()
 	case wantsJSON(ran):
@@ -64,6 +67,9 @@ func run(args []string) int {
 type quietError struct{}
 
 func (quietError) Error() string { return "failed" }
+
+// errChanges ends with exit code 3: a file is not what it could be, and nothing was written.
+var errChanges = errors.New("there is something to change")
 
 // usageError ends with exit code 2.
 type usageError struct{ error }

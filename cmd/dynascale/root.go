@@ -16,7 +16,8 @@ tier should have, applies its guards, changes AWS, and
 records why.
 
 Exit codes: 0 all well, 1 something failed (and was said), 2 wrong usage,
-130 or 143 stopped by SIGINT or SIGTERM, but 0 with --watch.`
+3 discover --update found something to change, 130 or 143 stopped by SIGINT or SIGTERM,
+but 0 with --watch.`
 
 func newRoot(out io.Writer) *cobra.Command {
 	root := &cobra.Command{

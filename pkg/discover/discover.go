@@ -16,6 +16,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kinds"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Options are what `dynascale discover` was told.
@@ -42,19 +43,46 @@ type Found struct {
 // changes nothing: every tier observes. A listing that fails becomes a comment in
 // the file, unless a kind says that there is no configuration without it.
 func Run(ctx context.Context, o Options) (Found, error) {
+	seen, err := look(ctx, session.Options{Region: o.Region, Profile: o.Profile, Timeout: 10 * time.Second}, o, nil)
+	if err != nil {
+		return Found{}, err
+	}
+	s := starter{options: o, account: seen.account, region: seen.region, untold: seen.untold}
+	if err := s.gather(seen.facts); err != nil {
+		return Found{}, err
+	}
+	if len(s.resources) == 0 {
+		return Found{}, s.nothing()
+	}
+	text := s.write()
+	if _, err := config.Parse("the starter configuration", text); err != nil {
+		return Found{}, fmt.Errorf("no resource in %s can be a tier at present:\n%w", s.region, err)
+	}
+	return Found{Config: text, Account: s.account, Region: s.region, Tiers: s.tiers, Untold: s.untold}, nil
+}
+
+// seen is what one account and region has.
+type seen struct {
+	account, region string
+	facts           facts.Facts
+	untold          []string
+}
+
+// look lists what an account and region has, and what more is wanted.
+func look(ctx context.Context, at session.Options, o Options, more fetch.Wants) (seen, error) {
 	if o.Timeout <= 0 {
 		o.Timeout = time.Minute
 	}
-	loaded, err := session.Load(ctx, session.Options{Region: o.Region, Profile: o.Profile, Timeout: 10 * time.Second})
+	loaded, err := session.Load(ctx, at)
 	if err != nil {
-		return Found{}, err
+		return seen{}, err
 	}
 	clients, err := cloud.New(loaded, o.Protocol)
 	if err != nil {
-		return Found{}, err
+		return seen{}, err
 	}
 	if _, err := loaded.Credentials.Retrieve(ctx); err != nil {
-		return Found{}, fmt.Errorf("%w; set AWS_PROFILE or --profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run it where a role of the machine or the task gives them", session.Failed("finding credentials", err))
+		return seen{}, fmt.Errorf("%w; set AWS_PROFILE or --profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run it where a role of the machine or the task gives them", session.Failed("finding credentials", err))
 	}
 	account := make(chan string, 1)
 	var unknown string
@@ -72,22 +100,20 @@ func Run(ctx context.Context, o Options) (Found, error) {
 		account <- who.Account
 	}()
 	sources := fetch.Untimed(slices.Concat(assembly.Sources(clients), fetch.FromInventory(clients), fetch.FromAllECS(clients), []fetch.Source{slowMetrics(clients)}))
-	f, order := fetch.Pace{Patience: o.Timeout}.Once(ctx, sources, o.Now, survey)
-	s := starter{options: o, account: <-account, region: loaded.Region, untold: failed(f, order, sources)}
+	f, order := fetch.Pace{Patience: o.Timeout}.Once(ctx, sources, o.Now, func(known facts.Facts, order *facts.Order) {
+		survey(known, order)
+		if more != nil {
+			more(known, order)
+		}
+	})
+	out := seen{account: <-account, region: loaded.Region, facts: f, untold: failed(f, order, sources)}
 	if refused != nil {
-		return Found{}, fmt.Errorf("AWS does not accept these credentials, so nothing was listed: %w; the key is wrong, deleted or expired: check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or choose a profile with --profile", refused)
+		return seen{}, fmt.Errorf("AWS does not accept these credentials, so nothing was listed: %w; the key is wrong, deleted or expired: check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or choose a profile with --profile", refused)
 	}
 	if unknown != "" {
-		s.untold = append([]string{unknown}, s.untold...)
+		out.untold = append([]string{unknown}, out.untold...)
 	}
-	if err := s.gather(f); err != nil {
-		return Found{}, err
-	}
-	text := s.write()
-	if _, err := config.Parse("the starter configuration", text); err != nil {
-		return Found{}, fmt.Errorf("no resource in %s can be a tier at present:\n%w", loaded.Region, err)
-	}
-	return Found{Config: text, Account: s.account, Region: loaded.Region, Tiers: s.tiers, Untold: s.untold}, nil
+	return out, nil
 }
 
 // discoverers are the kinds that find what they could scale.
@@ -111,6 +137,8 @@ func survey(known facts.Facts, o *facts.Order) {
 func failed(f facts.Facts, order *facts.Order, sources []fetch.Source) (out []string) {
 	for shelf, keys := range order.All() {
 		a := f.Answers(shelf, keys)
+		// That a thing is not there is an answer.
+		a.Errors = slices.DeleteFunc(a.Errors, func(err error) bool { return scale.KindOf(err) == scale.Missing })
 		if len(a.Errors) == 0 {
 			continue
 		}

@@ -57,9 +57,6 @@ func (f *starter) gather(known facts.Facts) error {
 		}
 		f.rest = append(f.rest, found.Rest...)
 	}
-	if len(f.resources) == 0 {
-		return f.nothing()
-	}
 	f.queues = matchQueues(works, urls)
 	f.rest = append([]kind.Rest{{Title: "Queues whose names match no group; a tier that works on one needs queue: URL and a backlog scaler:", Lines: f.queues.unmatched(urls)}}, f.rest...)
 	return nil
