@@ -74,5 +74,5 @@ func urlOf(listen string) (string, error) {
 }
 
 // noTokenText is what a change over TCP is told that has no token.
-const noTokenText = "there is no token, and over TCP the daemon obeys only those who know it: set http.token_file in the configuration, or " +
+const noTokenText = "there is no token, and over TCP the daemon obeys only those who know it: set http.tokens in the configuration, or " +
 	config.TokenVariable + " to the same value here and in the daemon's environment; its control socket needs none"

@@ -37,7 +37,7 @@ func newRoot(out io.Writer) *cobra.Command {
 		runCommand(), checkCommand(), planCommand(), statusCommand(), explainCommand(),
 		historyCommand(), pauseCommand(), resumeCommand(), actionsCommand(), overrideCommand(),
 		operationsCommand(), abandonCommand(), reloadCommand(),
-		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), playgroundCommand(), ledgerCommand(), supportCommand(), versionCommand(),
+		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), playgroundCommand(), ledgerCommand(), supportCommand(), tokenCommand(), versionCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	wrap(root.Commands())

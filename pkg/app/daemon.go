@@ -22,6 +22,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/reporter"
 	"github.com/dynascale/dynascale/pkg/server"
+	"github.com/dynascale/dynascale/pkg/token"
 )
 
 // DaemonOptions are what `dynascale run` was told.
@@ -51,7 +52,7 @@ type Daemon struct {
 	heart   *heartbeat.Heart // nil where nobody is told
 	locks   lock.Locks
 	hangup  chan os.Signal
-	token   string // that opens the API, as it was at the start
+	tokens  *token.Ring // of the API
 
 	calls        atomic.Int64
 	reloading    sync.Mutex // SIGHUP and the API may ask at once
@@ -90,7 +91,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 			return err
 		}
 		defer way.close()
-		d.token = way.token
+		d.useTokens(way.tokens)
 	}
 	if err := d.preview(ctx); err != nil {
 		return err

@@ -13,7 +13,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/loop"
-	"github.com/dynascale/dynascale/pkg/token"
 )
 
 // reloadOnHangup reads the configuration again at every SIGHUP.
@@ -41,6 +40,9 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) (done api.Reloaded, e
 	if err == nil {
 		put := func() {
 			if err = orphaned(cfg, d.memory.Operations()); err == nil {
+				err = d.changeTokens(cfg.HTTP)
+			}
+			if err == nil {
 				done = d.putInForce(ctx, cfg, net, l)
 			}
 		}
@@ -63,7 +65,7 @@ const reloadPatience = 25 * time.Second
 
 // putInForce makes the next evaluation go by a configuration.
 func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.Network, l *loop.Loop) (done api.Reloaded) {
-	done.Reloaded, done.Waiting = true, d.keepStarted(cfg)
+	done.Reloaded, done.Waiting = true, cfg.KeepStarted(d.o.Config)
 	if len(done.Waiting) > 0 {
 		d.log.Warn("some keys change only with a restart: their old values stay in force until then, and everything else is in force", zap.String("event", "keys wait for restart"),
 			zap.Strings("waiting_for_restart", done.Waiting))
@@ -84,18 +86,4 @@ func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.
 	d.inForce.Store(cfg)
 	d.log.Info("configuration reloaded", zap.String("event", "reloaded"), zap.Int("tiers", len(cfg.Tiers)))
 	return done
-}
-
-// keepStarted takes what is read only at the start from the configuration that the daemon
-// started with, and returns the keys that hold something else in cfg. A token file counts by
-// what stands in it.
-func (d *Daemon) keepStarted(cfg *config.Config) []string {
-	asked := cfg.HTTP
-	waiting := cfg.KeepStarted(d.o.Config)
-	const file = "http.token_file"
-	if now, err := token.ForServer(asked); err == nil && now != d.token && !slices.Contains(waiting, file) {
-		waiting = append(waiting, file)
-		slices.Sort(waiting)
-	}
-	return waiting
 }

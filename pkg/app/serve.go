@@ -24,15 +24,15 @@ import (
 	"github.com/dynascale/dynascale/pkg/token"
 )
 
-// entrance is where the API is reached, and the token that opens it.
+// entrance is where the API is reached, and the tokens that open it.
 type entrance struct {
 	listener net.Listener
-	token    string
+	tokens   *token.Ring
 }
 
 // enter listens. Who connects before the daemon serves waits.
 func enter(h config.HTTP) (entrance, error) {
-	secret, err := token.ForServer(h)
+	ring, err := token.Open(h)
 	if err != nil {
 		return entrance{}, err
 	}
@@ -40,7 +40,7 @@ func enter(h config.HTTP) (entrance, error) {
 	if err != nil {
 		return entrance{}, fmt.Errorf("listen on http.listen %s: %w; is another dynascale running?", h.Listen, err)
 	}
-	return entrance{listener: listener, token: secret}, nil
+	return entrance{listener: listener, tokens: ring}, nil
 }
 
 // close is for a start that failed; once the API was served, it is closed already.
@@ -84,7 +84,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	d.inForce.Store(d.cfg)
 	o := server.Options{
 		Reporter: d.report, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: way.listener.Addr().String(),
-		Actions: d.memory, Tier: d.tier, Names: d.tierNames, Token: way.token, Reload: func() (api.Reloaded, error) {
+		Actions: d.memory, Tier: d.tier, Names: d.tierNames, Tokens: way.tokens, Reload: func() (api.Reloaded, error) {
 			ctx, cancel := context.WithTimeout(ctx, reloadPatience)
 			defer cancel()
 			return d.reload(ctx, l)

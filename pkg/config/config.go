@@ -45,7 +45,7 @@ func defaults() *Config {
 // restart.
 func (c *Config) KeepStarted(from *Config) (waiting []string) {
 	waiting = c.Keys().Waiting(from.Keys())
-	c.Ledger, c.HTTP, c.Control, c.Log, c.Heartbeat = from.Ledger, from.HTTP, from.Control, from.Log, from.Heartbeat
+	c.Ledger, c.HTTP.Listen, c.Control, c.Log, c.Heartbeat = from.Ledger, from.HTTP.Listen, from.Control, from.Log, from.Heartbeat
 	return waiting
 }
 
@@ -56,7 +56,7 @@ func (c *Config) Keys() keys.Set {
 		keys.Section("aws", &c.AWS),
 		keys.Section("loop", &c.Loop),
 		keys.Section("ledger", &c.Ledger).AtStart(),
-		keys.Section("http", &c.HTTP).AtStart(),
+		keys.Section("http", &c.HTTP),
 		keys.Section("control", &c.Control).AtStart(),
 		keys.Section("log", &c.Log).AtStart(),
 		keys.Section("heartbeat", &c.Heartbeat).AtStart(),

@@ -1,9 +1,11 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -20,6 +22,39 @@ type HTTP struct {
 	// TokenFile is the path of a file that holds the bearer token for calls that
 	// change something. "" leaves it to TokenVariable.
 	TokenFile string
+	// Tokens are those that have names, sorted by them.
+	Tokens []Token
+}
+
+// Token is a bearer token with the name of who has it.
+type Token struct {
+	Name string
+	// File is the path of a file that holds it; two while callers change from one to the next.
+	File string
+	// Scope is "read", or "operate" for what changes something too.
+	Scope string
+}
+
+// The scopes of tokens.
+const (
+	ScopeRead    = "read"
+	ScopeOperate = "operate"
+)
+
+// Operates reports whether the token may change something.
+func (t Token) Operates() bool { return t.Scope == ScopeOperate }
+
+// Keys are the keys of a named token.
+func (t *Token) Keys() keys.Set {
+	return keys.Set{
+		keys.Text("file", &t.File, keys.NotEmpty).Required(),
+		keys.Choice("scope", &t.Scope, ScopeRead, ScopeOperate),
+	}
+}
+
+// Secured reports whether there is any token.
+func (h HTTP) Secured() bool {
+	return h.TokenFile != "" || len(h.Tokens) > 0 || os.Getenv(TokenVariable) != ""
 }
 
 // Loopback reports whether only this machine can reach the address.
@@ -35,11 +70,27 @@ func (h HTTP) Loopback() bool {
 // Keys are the keys of the listener.
 func (h *HTTP) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("listen", &h.Listen, hostPort),
+		keys.Text("listen", &h.Listen, hostPort).AtStart(),
 		keys.Text("token_file", &h.TokenFile),
+		keys.Map("tokens", keys.Entries{
+			Names: []keys.Check[string]{keys.Word}, Empty: "names no token; write who has it, and the file: alice: {file: /etc/dynascale/tokens/alice, scope: operate}",
+			Entry: func(name string, _ int) keys.Key {
+				t := &Token{Name: name, Scope: ScopeRead}
+				return keys.Section(name, t).Then(func() {
+					h.Tokens = append(h.Tokens, *t)
+					slices.SortFunc(h.Tokens, func(a, b Token) int { return cmp.Compare(a.Name, b.Name) })
+				})
+			},
+			All: func() (out []keys.Key) {
+				for i := range h.Tokens {
+					out = append(out, keys.Section(h.Tokens[i].Name, &h.Tokens[i]))
+				}
+				return out
+			},
+		}).ShownIf(func() bool { return len(h.Tokens) > 0 }),
 		keys.Demand(nil, func(at keys.At) {
-			if at.Sound("listen", "token_file") && !h.Loopback() && h.TokenFile == "" && os.Getenv(TokenVariable) == "" {
-				at.Problem("listen", "%s would be reachable from other machines; set http.token_file to a file with a bearer token, "+
+			if at.Sound("listen", "token_file", "tokens") && !h.Loopback() && !h.Secured() {
+				at.Problem("listen", "%s would be reachable from other machines; set http.tokens or http.token_file to files with bearer tokens, "+
 					"or DYNASCALE_TOKEN in the environment, or listen on 127.0.0.1, [::1] or localhost", keys.Show(h.Listen))
 			}
 		}),

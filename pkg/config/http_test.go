@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -35,7 +36,7 @@ func TestListen(t *testing.T) {
 				switch {
 				case allowed && err != nil:
 					t.Errorf("refused with token file %q: %v", token, err)
-				case allowed && c.HTTP != HTTP{Listen: test.listen, TokenFile: token}:
+				case allowed && !reflect.DeepEqual(c.HTTP, HTTP{Listen: test.listen, TokenFile: token}):
 					t.Errorf("got %+v", c.HTTP)
 				case !allowed && (err == nil || !strings.Contains(err.Error(), "DYNASCALE_TOKEN") || !strings.Contains(err.Error(), "http.token_file")):
 					t.Errorf("no remedy is named: %v", err)

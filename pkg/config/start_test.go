@@ -19,7 +19,7 @@ const small = "aws: {region: us-east-1}\ntiers: {web: {group: g, limits: {min: 1
 func TestKeepStarted(t *testing.T) {
 	from := mustParse(t, strings.ReplaceAll(small, "%s", "60"))
 	for want, line := range map[string]string{
-		"http.listen": "http: {listen: '127.0.0.1:9999'}", "http.token_file": "http: {token_file: /etc/token}",
+		"http.listen": "http: {listen: '127.0.0.1:9999'}",
 		"ledger.path": "ledger: {path: /tmp/l.db}", "ledger.retention": "ledger: {retention: 60d}",
 		"heartbeat.url": "heartbeat: {url: 'https://hooks.example.com/beat'}", "heartbeat.method": "heartbeat: {method: GET}", "heartbeat.every": "heartbeat: {every: 5m}",
 		"log.level": "log: {level: debug}", "log.format": "log: {format: json}", "control.socket": "control: {socket: /tmp/s.sock}",
@@ -32,9 +32,12 @@ func TestKeepStarted(t *testing.T) {
 			t.Errorf("%s: it is not kept as it was: %v", line, again)
 		}
 	}
-	c := mustParse(t, strings.ReplaceAll(small, "%s", "50")+"loop: {interval: 30s}\n")
+	c := mustParse(t, strings.ReplaceAll(small, "%s", "50")+"loop: {interval: 30s}\nhttp: {token_file: /etc/token, tokens: {alice: {file: /etc/alice}}}\n")
 	if got := c.KeepStarted(from); got != nil {
 		t.Errorf("what a reload takes waits: %v", got)
+	}
+	if c.HTTP.TokenFile != "/etc/token" || len(c.HTTP.Tokens) != 1 || c.HTTP.Listen != from.HTTP.Listen {
+		t.Errorf("a reload takes %+v", c.HTTP)
 	}
 }
 

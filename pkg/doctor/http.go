@@ -26,7 +26,7 @@ func examineHTTP(h config.HTTP, alive life.Life) []finding.Finding {
 
 func tellToken(n *finding.Notes, h config.HTTP) {
 	const check = "token"
-	text, err := token.ForServer(h)
+	ring, err := token.Open(h)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		n.Add(finding.Failed, check, err.Error(), "write one there with openssl rand -hex 32, readable by dynascale's user only: 'dynascale run' does not start without it")
@@ -34,12 +34,39 @@ func tellToken(n *finding.Notes, h config.HTTP) {
 		n.Add(finding.Failed, check, err.Error(), "run doctor as the user that dynascale runs as, or let that user read it")
 	case err != nil:
 		n.Add(finding.Failed, check, err.Error(), "correct it before the next start: 'dynascale run' refuses this token")
-	case text == "":
+	case !h.Secured():
 		n.Add(finding.Well, check, "there is none: changes over TCP are disabled; the control socket needs none", "")
-	case os.Getenv(config.TokenVariable) != "":
-		n.Add(finding.Well, check, "comes from "+config.TokenVariable+" in this environment", "")
 	default:
+		tellTokens(n, h, ring)
+	}
+}
+
+// tellTokens tells where the tokens come from, and which of the named ones nobody can call with.
+func tellTokens(n *finding.Notes, h config.HTTP, ring *token.Ring) {
+	const check = "token"
+	if os.Getenv(config.TokenVariable) != "" {
+		n.Add(finding.Well, check, "comes from "+config.TokenVariable+" in this environment", "")
+	} else if h.TokenFile != "" {
 		n.Add(finding.Well, check, "comes from "+h.TokenFile, "")
+	}
+	for _, wrong := range ring.Wrong() {
+		do := "correct it, or take the token out of http.tokens: until then nobody can call with it"
+		if token.Missing(wrong) {
+			do = "make one with 'dynascale token new', or take the token out of http.tokens if it was revoked"
+		}
+		n.Add(finding.Doubted, check, wrong.Error(), do)
+	}
+	for _, t := range h.Tokens {
+		switch held, err := token.Held(t); {
+		case err != nil: // told above
+		case held == 0:
+			n.Add(finding.Noted, check, fmt.Sprintf("%s (%s) was revoked: its file holds no token", t.Name, t.Scope), "")
+		case held == 1:
+			n.Add(finding.Well, check, fmt.Sprintf("%s (%s) comes from %s", t.Name, t.Scope, t.File), "")
+		default:
+			n.Add(finding.Noted, check, fmt.Sprintf("%s (%s) has two tokens in %s, the new one and the old one", t.Name, t.Scope, t.File),
+				"when all callers have the new one: dynascale token revoke "+t.Name+" --old")
+		}
 	}
 }
 

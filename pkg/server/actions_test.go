@@ -98,7 +98,7 @@ type desk struct {
 func newDesk(change func(*Options)) *desk {
 	d := &desk{keeper: &keeper{ledgerTwin: &ledgerTwin{}}, log: &bytes.Buffer{}, now: noon}
 	o := options()
-	o.Actions, o.Token, o.Listen = d.keeper, token, "127.0.0.1:9077"
+	o.Actions, o.Tokens, o.Listen = d.keeper, only(token), "127.0.0.1:9077"
 	o.Log = zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(d.log), zap.DebugLevel))
 	o.Now = func() time.Time { return d.now }
 	o.Tier = func(tier string) (Configured, bool) {
@@ -322,12 +322,12 @@ func TestHosts(t *testing.T) {
 }
 
 func TestNobodyMayChangeAnythingWithoutAToken(t *testing.T) {
-	d := newDesk(func(o *Options) { o.Token = "" })
+	d := newDesk(func(o *Options) { o.Tokens = nil })
 	for _, path := range []string{pausePath, overridePath, resumePath, "/-/reload"} {
 		for _, sent := range []string{"", "Bearer", "Bearer ", "Bearer " + token} {
 			d.now = d.now.Add(time.Second)
 			w := d.call(path, goodPause, func(r *http.Request) { r.Header.Set("Authorization", sent) })
-			if w.Code != 403 || !strings.Contains(w.Body.String(), "set http.token_file or DYNASCALE_TOKEN") {
+			if w.Code != 403 || !strings.Contains(w.Body.String(), "or set http.token_file, and reload it; or set DYNASCALE_TOKEN") {
 				t.Errorf("%s with %q answered %d %s", path, sent, w.Code, w.Body)
 			}
 		}

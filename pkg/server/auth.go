@@ -1,8 +1,7 @@
 package server
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
+	"context"
 	"net"
 	"net/http"
 	"strings"
@@ -18,36 +17,67 @@ const (
 	changesAtOnce    = 10
 )
 
+// Tokens know the bearer tokens of those who call over TCP.
+type Tokens interface {
+	// Who is whose token a text is, "" for one without a name, and whether it may change
+	// something; not known for any other text. It takes as long for each text.
+	Who(text string) (name string, operates, known bool)
+	// Operate reports whether there is a token that may change something.
+	Operate() bool
+}
+
 // auth knows who may change something, and how often.
 type auth struct {
-	hash [sha256.Size]byte // of the token; the token itself is not kept
-	open bool              // false when there is no token
+	tokens Tokens // nil knows none
 	// Who does not know the token has a rate of his own: with one for all, a web
 	// page or any user of the machine could keep the operator from pausing a tier.
 	changes, guesses *rate.Limiter
 }
 
-func newAuth(token string) auth {
+func newAuth(tokens Tokens) auth {
 	return auth{
-		hash: sha256.Sum256([]byte(token)), open: token != "",
+		tokens:  tokens,
 		changes: rate.NewLimiter(changesPerSecond, changesAtOnce), guesses: rate.NewLimiter(changesPerSecond, changesAtOnce),
 	}
 }
 
-// knows compares hashes, whose length and common beginnings tell nothing about
-// the token.
-func (a *auth) knows(token string) bool {
-	hash := sha256.Sum256([]byte(token))
-	return a.open && subtle.ConstantTimeCompare(hash[:], a.hash[:]) == 1
+// open reports whether there is a token with which something can be changed.
+func (a *auth) open() bool { return a.tokens != nil && a.tokens.Operate() }
+
+// knows reports whether a text is a token.
+func (a *auth) knows(text string) bool {
+	if a.tokens == nil {
+		return false
+	}
+	_, _, known := a.tokens.Who(text)
+	return known
 }
 
-// shows reports whether a request came over the control socket or carries the token.
-func (a *auth) shows(r *http.Request) bool {
-	if _, local := localPeer(r); local {
-		return true
+// bearer is who has the token that a request carries.
+type bearer struct {
+	name            string
+	operates, known bool
+}
+
+func (a *auth) bearer(r *http.Request) (b bearer) {
+	scheme, text, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if a.tokens != nil && strings.EqualFold(scheme, "Bearer") {
+		b.name, b.operates, b.known = a.tokens.Who(strings.TrimSpace(text))
 	}
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	return strings.EqualFold(scheme, "Bearer") && a.knows(strings.TrimSpace(token))
+	return b
+}
+
+// shows reports whether a request came over the control socket or carries a token.
+func (a *auth) shows(r *http.Request) bool {
+	_, local := localPeer(r)
+	return local || a.bearer(r).known
+}
+
+type bearerKey struct{}
+
+// by hands on whose token a request carries.
+func by(r *http.Request, b bearer) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), bearerKey{}, b))
 }
 
 // guardedRead shows what there is only to those who know the token: sizes, reasons
@@ -80,22 +110,26 @@ func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 			next(w, r)
 			return
 		}
-		known, rate := h.auth.shows(r), h.auth.guesses
-		if known {
+		b, rate := h.auth.bearer(r), h.auth.guesses
+		if b.operates {
 			rate = h.auth.changes
 		}
 		switch {
 		case !rate.AllowN(h.Now(), 1):
 			w.Header().Set("Retry-After", "1")
 			h.fail(w, http.StatusTooManyRequests, "too many changes: at most one a second is accepted; nothing was done, try again")
-		case !h.auth.open:
-			h.fail(w, http.StatusForbidden, "changes over TCP are disabled, because the daemon has no token: use its control socket on its machine, or set http.token_file or DYNASCALE_TOKEN and restart it")
-		case !known:
+		case !h.auth.open():
+			h.fail(w, http.StatusForbidden, "changes over TCP are disabled, because the daemon has no token that may change something: use its control socket on its machine, "+
+				"or give a token of http.tokens the scope operate, or set http.token_file, and reload it; or set DYNASCALE_TOKEN and restart it")
+		case b.known && !b.operates:
+			h.Log.Warn("a change was refused: the token may only read", zap.String("event", "token refused"), zap.String("token", b.name), zap.String("path", r.URL.Path), zap.String("client", r.RemoteAddr))
+			h.fail(w, http.StatusForbidden, "the token of "+b.name+" may only read, and this changes something: it needs a token with scope operate in http.tokens; nothing was done")
+		case !b.known:
 			h.Log.Warn("a change was refused: the call did not carry the token", zap.String("event", "token refused"), zap.String("path", r.URL.Path), zap.String("client", r.RemoteAddr))
 			w.Header().Set("WWW-Authenticate", "Bearer")
-			h.fail(w, http.StatusUnauthorized, `the token is missing or wrong: send the header "Authorization: Bearer TOKEN" with the token of http.token_file or DYNASCALE_TOKEN`)
+			h.fail(w, http.StatusUnauthorized, `the token is missing or wrong: send the header "Authorization: Bearer TOKEN" with a token of http.tokens, http.token_file or DYNASCALE_TOKEN that was not revoked`)
 		default:
-			next(w, r)
+			next(w, by(r, b))
 		}
 	}
 }

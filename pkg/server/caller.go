@@ -38,13 +38,16 @@ func (h *handler) givenUp(r *http.Request) bool {
 }
 
 // callerOf says who asks: the user at the other end of the control socket, as the kernel
-// knows it, or whoever has the token.
+// knows it, or whose token it is.
 func callerOf(r *http.Request) string {
 	p, local := localPeer(r)
 	if !local {
 		host, _, err := net.SplitHostPort(r.RemoteAddr)
 		if err != nil {
 			host = r.RemoteAddr
+		}
+		if b, _ := r.Context().Value(bearerKey{}).(bearer); b.name != "" {
+			return b.name + " (token, from " + host + ")"
 		}
 		return "token from " + host
 	}

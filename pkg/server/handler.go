@@ -46,8 +46,8 @@ type Options struct {
 	// Abandon ends an operation between two evaluations: nothing is then being sent for it.
 	// ErrNoOperation when there is none of that id; nil for a dry run.
 	Abandon func(ctx context.Context, id, by, reason string) (scale.Operation, error)
-	// Token is what callers must know to change anything; "": nobody may.
-	Token string
+	// Tokens are what callers must know to change anything; nil: nobody may.
+	Tokens Tokens
 }
 
 // handler serves all routes; it is never changed once it serves.
@@ -82,10 +82,10 @@ type handler struct {
 // "stale": three intervals old or more, or from the future.
 //
 // Errors are {"error": "..."}. Reading is open on loopback; where other machines can
-// listen, all but /healthz and /readyz needs the token. Whatever changes something
-// over TCP needs the header "Authorization: Bearer TOKEN", and those who know it may
-// call ten times at once and once a second after that, all together; those who do not,
-// as often. Over the control socket nothing needs a token.
+// listen, all but /healthz and /readyz needs a token. Whatever changes something
+// over TCP needs the header "Authorization: Bearer TOKEN" with a token that may, and those
+// who know one may call ten times at once and once a second after that, all together; those
+// who do not, as often. Over the control socket nothing needs a token.
 func New(o Options) http.Handler {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -93,8 +93,7 @@ func New(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
-	h := &handler{Options: o, auth: newAuth(o.Token)}
-	h.Token = "" // auth knows its hash; nothing else needs it
+	h := &handler{Options: o, auth: newAuth(o.Tokens)}
 	mux := http.NewServeMux()
 	reads := func(pattern string, f http.HandlerFunc) {
 		mux.HandleFunc(pattern, h.only(f, http.MethodGet, http.MethodHead))

@@ -36,12 +36,12 @@ func TestReadsBeyondLoopbackNeedTheToken(t *testing.T) {
 		{"/api/v1/status", 401, 200, 401},
 		{"/api/v1/decisions", 401, 503, 401}, // there is no ledger here
 	} {
-		h := New(Options{Reporter: &reports{}, Metrics: NewMetrics("1"), Now: func() time.Time { return now }, Listen: "0.0.0.0:9077", Token: token})
+		h := New(Options{Reporter: &reports{}, Metrics: NewMetrics("1"), Now: func() time.Time { return now }, Listen: "0.0.0.0:9077", Tokens: only(token)})
 		if got := [3]int{ask(h, c.path, ""), ask(h, c.path, token), ask(h, c.path, token+"x")}; got != [3]int{c.without, c.with, c.wrong} {
 			t.Errorf("%s: %v without, with and with a wrong token; want %d, %d, %d", c.path, got, c.without, c.with, c.wrong)
 		}
 	}
-	h := New(Options{Reporter: &reports{}, Now: func() time.Time { return now }, Listen: "0.0.0.0:9077", Token: token})
+	h := New(Options{Reporter: &reports{}, Now: func() time.Time { return now }, Listen: "0.0.0.0:9077", Tokens: only(token)})
 	for range changesAtOnce {
 		ask(h, "/", "")
 	}

@@ -1,8 +1,10 @@
-// Package token is what callers of the API must know to change anything.
+// Package token is what callers of the API must know: the tokens of the http settings of a
+// configuration, which name files, and that of the environment.
 //
-// In go the http settings of a configuration; out comes the token of the environment or of
-// http.token_file, or why it cannot be used: a file that everybody may read, a token that can
-// be guessed or fits into no header. No error has the token in it.
+// In go the http settings; out comes a ring of tokens that knows whose a text is, or why a token cannot
+// be used: a file that everybody may read, a token that can be guessed or fits into no header. A
+// file is read again when it changes, so that a token is changed or revoked without a restart. No
+// error has a token in it. Make and Revoke write such files.
 //
-// It writes no file and opens no port.
+// It opens no port.
 package token

@@ -1,6 +1,7 @@
 package token
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,38 +15,79 @@ import (
 const (
 	shortestToken = 16
 	longestToken  = 1024
+	// mostInFile is the new token and the old one, while callers change over.
+	mostInFile = 2
 )
 
-// Of is what callers of the API must know to change anything; "" when none is
-// configured. No error has the token in it.
+// Of is the token with which this process may call the API of a configuration; "" when there is none:
+// that of the environment, of http.token_file, or the first of http.tokens that may be read here
+// and may change most. No error has the token in it.
 func Of(h config.HTTP) (string, error) {
 	if text := os.Getenv(config.TokenVariable); text != "" {
 		return checkToken(config.TokenVariable, text)
 	}
-	if h.TokenFile == "" {
-		return "", nil
+	if h.TokenFile != "" {
+		tokens, err := inFile("http.token_file", h.TokenFile)
+		if err != nil || len(tokens) == 0 {
+			return "", err
+		}
+		return tokens[0], nil
 	}
+	var unread error
+	for _, scope := range []string{config.ScopeOperate, config.ScopeRead} {
+		for _, t := range h.Tokens {
+			if t.Scope != scope {
+				continue
+			}
+			tokens, err := inFile(key(t), t.File)
+			if len(tokens) > 0 {
+				return tokens[0], nil
+			}
+			unread = errors.Join(unread, err)
+		}
+	}
+	return "", unread
+}
+
+// key is what a named token is called in errors.
+func key(t config.Token) string { return "http.tokens." + t.Name }
+
+// inFile are the tokens of a file, one a line; lines that begin with # are none. What the file
+// is for stands in errors.
+func inFile(what, path string) ([]string, error) {
 	// Opening a named pipe for reading would wait for somebody to write to it.
-	f, err := os.OpenFile(h.TokenFile, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return "", fmt.Errorf("read the token of http.token_file: %w", err)
+		return nil, fmt.Errorf("read the token of %s: %w", what, err)
 	}
 	defer func() { _ = f.Close() }()
 	info, err := f.Stat()
 	if err != nil {
-		return "", fmt.Errorf("read the token of http.token_file: %w", err)
+		return nil, fmt.Errorf("read the token of %s: %w", what, err)
 	}
 	if !info.Mode().IsRegular() {
-		return "", fmt.Errorf("http.token_file %s is not a file", h.TokenFile)
+		return nil, fmt.Errorf("%s %s is not a file", what, path)
 	}
 	if mode := info.Mode().Perm(); mode&0o007 != 0 {
-		return "", fmt.Errorf("http.token_file %s has mode %04o, so every user of this machine may read it: run chmod 0600 %[1]s, and make a new token if somebody may have read it", h.TokenFile, mode)
+		return nil, fmt.Errorf("%s %s has mode %04o, so every user of this machine may read it: run chmod 0600 %[2]s, and make a new token if somebody may have read it", what, path, mode)
 	}
-	text, err := io.ReadAll(io.LimitReader(f, 2*longestToken))
+	text, err := io.ReadAll(io.LimitReader(f, 2*mostInFile*longestToken))
 	if err != nil {
-		return "", fmt.Errorf("read the token of http.token_file: %w", err)
+		return nil, fmt.Errorf("read the token of %s: %w", what, err)
 	}
-	return checkToken("http.token_file "+h.TokenFile, string(text))
+	var out []string
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if line, err = checkToken(what+" "+path, line); err != nil {
+			return nil, err
+		}
+		if out = append(out, line); len(out) > mostInFile {
+			return nil, fmt.Errorf("%s %s has more than %d tokens: it takes the new one, and the old one until all callers have the new one", what, path, mostInFile)
+		}
+	}
+	return out, nil
 }
 
 // checkToken takes the white space of an editor away, and refuses what can be
@@ -58,16 +100,7 @@ func checkToken(from, text string) (string, error) {
 	case len(text) > longestToken:
 		return "", fmt.Errorf("the token of %s has more than %d characters", from, longestToken)
 	case strings.ContainsFunc(text, func(c rune) bool { return c <= ' ' || c > '~' }):
-		return "", fmt.Errorf("the token of %s has spaces, line ends or letters beyond ASCII, which a header cannot have: make one with openssl rand -hex 32", from)
+		return "", fmt.Errorf("the token of %s has spaces or letters beyond ASCII, which a header cannot have: make one with openssl rand -hex 32", from)
 	}
 	return text, nil
-}
-
-// ForServer refuses to show the API to other machines without a token.
-func ForServer(h config.HTTP) (string, error) {
-	token, err := Of(h)
-	if err == nil && token == "" && !h.Loopback() {
-		err = fmt.Errorf("http.listen %s can be reached from other machines, but there is no token: set http.token_file or %s, or listen on 127.0.0.1", h.Listen, config.TokenVariable)
-	}
-	return token, err
 }

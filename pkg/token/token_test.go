@@ -24,7 +24,7 @@ func TestToken(t *testing.T) {
 	}{
 		"none on loopback":                {},
 		"none on localhost":               {listen: "localhost:9077"},
-		"none beyond":                     {listen: "0.0.0.0:9077", words: []string{"http.listen 0.0.0.0:9077 can be reached from other machines, but there is no token", "http.token_file or DYNASCALE_TOKEN"}},
+		"none beyond":                     {listen: "0.0.0.0:9077", words: []string{"http.listen 0.0.0.0:9077 can be reached from other machines, but there is no token", "http.tokens, http.token_file or DYNASCALE_TOKEN"}},
 		"a file":                          {file: good + "\n", mode: 0o600, want: good},
 		"a file of a group":               {file: good, mode: 0o640, want: good},
 		"a file beyond":                   {file: good, mode: 0o400, listen: ":9077", want: good},
@@ -36,7 +36,9 @@ func TestToken(t *testing.T) {
 		"a short one":                     {file: good[1:] + "\n\n", mode: 0o600, words: []string{"http.token_file", "15 characters", "fewer than 16", "openssl rand -hex 32"}},
 		"an empty file":                   {file: "\n", mode: 0o600, words: []string{"0 characters"}},
 		"a short one in the environment":  {env: "secret", words: []string{"the token of DYNASCALE_TOKEN has 6 characters"}},
-		"two lines":                       {file: good + "\n" + good, mode: 0o600, words: []string{"line ends"}},
+		"the old one and the new one":     {file: "# mine\n" + good + "\n\n" + good + "2\n", mode: 0o600, want: good},
+		"three":                           {file: good + "\n" + good + "2\n" + good + "3", mode: 0o600, words: []string{"has more than 2 tokens"}},
+		"a blank within":                  {file: good + " " + good, mode: 0o600, words: []string{"spaces or letters"}},
 		"not ASCII":                       {file: good + "ü", mode: 0o600, words: []string{"beyond ASCII"}},
 		"a whole disk":                    {file: strings.Repeat(good, 1000), mode: 0o600, words: []string{"more than 1024 characters"}},
 		"a file that is not there":        {missing: true, words: []string{"read the token of http.token_file", "no such file"}},
@@ -58,7 +60,17 @@ func TestToken(t *testing.T) {
 				}
 			}
 			t.Setenv(config.TokenVariable, test.env)
-			got, err := ForServer(h)
+			var got string
+			ring, err := Open(h)
+			if err == nil {
+				var wrong error
+				if got, wrong = Of(h); wrong != nil {
+					t.Errorf("it opens, and cannot be read: %v", wrong)
+				}
+				if _, operates, known := ring.Who(got); known != (got != "") || operates != known {
+					t.Errorf("the ring does not know %q", got)
+				}
+			}
 			if got != test.want && len(test.words) == 0 {
 				t.Errorf("token %q, want %q", got, test.want)
 			}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/token"
+)
+
+func tokenCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "token",
+		Short: "Make, list and revoke the tokens of http.tokens, with which the API is called over TCP",
+		Args:  unknownCommand,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(tokenNewCommand(), tokenListCommand(), tokenRevokeCommand())
+	return cmd
+}
+
+func tokenNewCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "new NAME",
+		Short: "Make a token for a name of http.tokens; the one before works on until it is revoked",
+		Long: `Make a token for a name of http.tokens and put it into its file, which the running daemon
+reads at the next call. The token before stays in the file and works on, so that callers can
+change over one by one; 'dynascale token revoke NAME --old' ends that. The token is not
+printed: it stands in the first line of the file.`,
+		Args: cobra.ExactArgs(1),
+	}
+	path := configFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		t, err := namedToken(*path, args[0])
+		if err != nil {
+			return err
+		}
+		before, err := token.Make(t)
+		if err != nil {
+			return err
+		}
+		w := cmd.OutOrStdout()
+		fmt.Fprintf(w, "wrote a new token of %s (%s) into %s\n", t.Name, t.Scope, t.File)
+		if before > 0 {
+			fmt.Fprintf(w, "The one before works on; when all callers have the new one: dynascale token revoke %s --old\n", t.Name)
+		}
+		return nil
+	}
+	return cmd
+}
+
+func tokenRevokeCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "revoke NAME",
+		Short: "Revoke the tokens of a name; the running daemon refuses them from the next call on",
+		Args:  cobra.ExactArgs(1),
+	}
+	path := configFlag(cmd)
+	old := cmd.Flags().Bool("old", false, "revoke only the one before the newest")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		t, err := namedToken(*path, args[0])
+		if err != nil {
+			return err
+		}
+		held, err := token.Held(t)
+		if err != nil && !token.Missing(err) {
+			return err
+		}
+		if held == 0 || *old && held == 1 {
+			return fmt.Errorf("nothing was revoked: %s holds %d tokens of %s", t.File, held, t.Name)
+		}
+		left, err := token.Revoke(t, *old)
+		if err != nil {
+			return err
+		}
+		if left > 0 {
+			fmt.Fprintf(cmd.OutOrStdout(), "revoked the old token of %s; the newest works on\n", t.Name)
+			return nil
+		}
+		fmt.Fprintf(cmd.OutOrStdout(), "revoked the tokens of %s; 'dynascale token new %[1]s' makes another one\n", t.Name)
+		return nil
+	}
+	return cmd
+}
+
+func tokenListCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "list", Short: "List the tokens of http.tokens: who has them, what they may do, and where they are"}
+	path := configFlag(cmd)
+	output := outputFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		cfg, err := config.Load(*path)
+		if err != nil {
+			return err
+		}
+		type listed struct {
+			Name  string `json:"name"`
+			Scope string `json:"scope"`
+			File  string `json:"file"`
+			Held  int    `json:"tokens"`
+			Wrong string `json:"wrong,omitempty"`
+		}
+		all := []listed{}
+		var rows [][]string
+		for _, t := range cfg.HTTP.Tokens {
+			l := listed{Name: t.Name, Scope: t.Scope, File: t.File}
+			state := ""
+			held, err := token.Held(t)
+			switch l.Held = held; {
+			case token.Missing(err):
+				l.Wrong = "there is no such file"
+			case err != nil:
+				l.Wrong = oneLine(err.Error())
+			case held == 0:
+				state = "revoked"
+			case held == 1:
+				state = "one token"
+			default:
+				state = "the new token and the old one"
+			}
+			all = append(all, l)
+			rows = append(rows, []string{t.Name, t.Scope, t.File, state + l.Wrong})
+		}
+		if *output == "json" {
+			return writeJSON(cmd.OutOrStdout(), all)
+		}
+		if len(rows) == 0 {
+			fmt.Fprintf(cmd.ErrOrStderr(), "http.tokens of %s names none\n", *path)
+			return nil
+		}
+		return table(cmd.OutOrStdout(), []string{"NAME", "SCOPE", "FILE", "STATE"}, rows)
+	}
+	return cmd
+}
+
+// namedToken is a token of the configuration by its name.
+func namedToken(path, name string) (config.Token, error) {
+	cfg, err := config.Load(path)
+	if err != nil {
+		return config.Token{}, err
+	}
+	i := slices.IndexFunc(cfg.HTTP.Tokens, func(t config.Token) bool { return t.Name == name })
+	if i >= 0 {
+		return cfg.HTTP.Tokens[i], nil
+	}
+	var names []string
+	for _, t := range cfg.HTTP.Tokens {
+		names = append(names, t.Name)
+	}
+	text := fmt.Sprintf("http.tokens of %s has no %s", path, name)
+	if len(names) > 0 {
+		text += fmt.Sprintf("; it has %v", names)
+	} else {
+		text += fmt.Sprintf("; add http: {tokens: {%s: {file: /etc/dynascale/tokens/%[1]s, scope: operate}}}, and dynascale reload", name)
+	}
+	return config.Token{}, errors.New(text)
+}

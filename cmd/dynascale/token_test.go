@@ -1,0 +1,82 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Tokens with names, as operators use them: made, used over TCP under their names, changed for new ones,
+// taken by a reload, and revoked while the daemon runs.
+func TestTokensOfOperators(t *testing.T) {
+	t.Parallel()
+	s := quiet(t)
+	plain, err := os.ReadFile(s.config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := func(name string) string { return filepath.Join(s.dir, name+".token") }
+	with := func(tokens string) {
+		text := strings.Replace(string(plain), "http: {", "http: {tokens: {"+tokens+"}, ", 1)
+		if err := os.WriteFile(s.config(), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := func(name string) string {
+		text, err := os.ReadFile(file(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		line, _, _ := strings.Cut(string(text), "\n")
+		return line
+	}
+	alice := "alice: {file: " + file("alice") + ", scope: operate}"
+	with(alice)
+	contains(t, s.must("token", "list", "-c", s.config()).out, "alice  operate  "+file("alice"), "there is no such file")
+	contains(t, s.must("token", "new", "alice", "-c", s.config()).out, "wrote a new token of alice (operate) into "+file("alice"))
+	if e := s.run("token", "new", "bob", "-c", s.config()); e.code != 1 || !strings.Contains(e.errors, "has no bob; it has [alice]") {
+		t.Errorf("exit %d: %s", e.code, e.errors)
+	}
+	d := s.start()
+	url := "http://" + d.addr
+	over := func(token string, args ...string) ended {
+		return s.with([]string{"DYNASCALE_TOKEN=" + token}, append(args, "--url", url, "-c", filepath.Join(s.dir, "none.yaml"))...)
+	}
+	if e := over(first("alice"), "pause", "workers"); e.code != 0 {
+		t.Fatalf("exit %d: %s", e.code, e.errors)
+	}
+	contains(t, s.must("actions", "-c", s.config()).out, "alice (token, from 127.0.0.1)")
+
+	// A reload takes another name.
+	with(alice + ", monitor: {file: " + file("monitor") + "}")
+	s.must("token", "new", "monitor", "-c", s.config())
+	if e := s.must("reload", "-c", s.config()); strings.Contains(e.out+e.errors, "restart") {
+		t.Errorf("a token waits for a restart: %s%s", e.out, e.errors)
+	}
+	if e := over(first("monitor"), "resume", "workers"); e.code != 1 || !strings.Contains(e.errors, "the token of monitor may only read, and this changes something: it needs a token with scope operate") {
+		t.Errorf("exit %d: %s", e.code, e.errors)
+	}
+
+	// Changed for a new one, while both work, and then the old one does not.
+	old := first("alice")
+	contains(t, s.must("token", "new", "alice", "-c", s.config()).out, "dynascale token revoke alice --old")
+	for _, token := range []string{old, first("alice")} {
+		if e := over(token, "resume", "workers"); e.code != 0 && !strings.Contains(e.errors+e.out, "nothing") {
+			t.Errorf("exit %d: %s", e.code, e.errors)
+		}
+	}
+	s.must("token", "revoke", "alice", "--old", "-c", s.config())
+	if e := over(old, "pause", "workers"); e.code != 1 || !strings.Contains(e.errors, "the token is missing or wrong") {
+		t.Errorf("a revoked one: exit %d: %s%s", e.code, e.out, e.errors)
+	}
+	if e := over(first("alice"), "pause", "workers"); e.code != 0 {
+		t.Errorf("the new one: exit %d: %s", e.code, e.errors)
+	}
+	s.must("token", "revoke", "alice", "-c", s.config())
+	if e := s.run("token", "revoke", "alice", "-c", s.config()); e.code != 1 {
+		t.Errorf("twice: exit %d", e.code)
+	}
+	contains(t, s.must("token", "list", "-c", s.config()).out, "revoked", "one token")
+	d.says("the tokens of http.tokens.alice have changed: there are 2 now")
+}
