@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
@@ -15,6 +16,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -196,7 +198,8 @@ func (s bundling) log(path string) {
 	s.bundle.Put(name, string(text))
 }
 
-// tailOf is the end of a file, from the beginning of a line.
+// tailOf is the end of a log, from the beginning of a line; one that was rotated may be compressed.
+// What is no text is not taken: nobody could see what is in it.
 func tailOf(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -210,14 +213,35 @@ func tailOf(path string) (string, error) {
 	if !info.Mode().IsRegular() {
 		return "", fmt.Errorf("%s is not a file", path)
 	}
-	from := max(0, info.Size()-mostOfLog)
-	text, err := io.ReadAll(io.NewSectionReader(f, from, mostOfLog))
-	if from > 0 {
-		if i := bytes.IndexByte(text, '\n'); i >= 0 {
-			text = text[i+1:]
+	var text []byte
+	cut := false
+	if packed, err := gzip.NewReader(f); err == nil {
+		part := make([]byte, 1<<20)
+		for err == nil {
+			var n int
+			n, err = packed.Read(part)
+			text = append(text, part[:n]...)
+			if len(text) > 2*mostOfLog {
+				text, cut = append([]byte(nil), text[len(text)-mostOfLog:]...), true
+			}
 		}
+		if !errors.Is(err, io.EOF) && len(text) == 0 { // one that is being written has no end
+			return "", err
+		}
+	} else {
+		from := max(0, info.Size()-mostOfLog)
+		if text, err = io.ReadAll(io.NewSectionReader(f, from, mostOfLog)); err != nil {
+			return "", err
+		}
+		cut = from > 0
 	}
-	return string(text), err
+	if i := bytes.IndexByte(text, '\n'); cut && i >= 0 {
+		text = text[i+1:]
+	}
+	if bytes.IndexByte(text, 0) >= 0 || !utf8.Valid(text) {
+		return "", fmt.Errorf("%s is not text", path)
+	}
+	return string(text), nil
 }
 
 // accountWords replaces each account number by a word that tells nothing of it outside of this

@@ -151,6 +151,23 @@ func TestTheSupportBundleHasNoSecrets(t *testing.T) {
 	contains(t, files["status.json"], `"tier": "workers"`)
 	contains(t, files["config.yaml"], "group: workers-asg", "password: \"REDACTED\"")
 
+	// A log that was rotated is looked into, and what is no text is not taken.
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, _ = z.Write([]byte(strings.Join(plantedLines, "\n") + "\nlast line\n"))
+	_ = z.Close()
+	for name, text := range map[string]string{"log.gz": packed.String(), "log.bin": "\x00\x01plant", "log.latin": "plant\xff"} {
+		out := filepath.Join(s.dir, name+".tar.gz")
+		if e = s.with(environment, "support", "-c", s.config(), "--ledger", s.ledger(), "-o", out, "--log", write(name, text)); e.code != 0 {
+			t.Fatal(e.errors)
+		}
+		if files = clean(t, out); name == "log.gz" {
+			contains(t, files["log.txt"], "last line")
+		} else {
+			contains(t, files["manifest.txt"], "log.txt: ", " is not text")
+		}
+	}
+
 	// Nothing is there at all.
 	none := filepath.Join(s.dir, "none.tar.gz")
 	if e = s.run("support", "-c", filepath.Join(s.dir, "none.yaml"), "-o", none); e.code != 0 {

@@ -35,9 +35,10 @@ var patterns = []pattern{
 	{regexp.MustCompile(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b`), whole},
 	{regexp.MustCompile(`\b(?:xox[a-z]-[A-Za-z0-9-]+|xapp-[A-Za-z0-9-]+|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|glpat-[A-Za-z0-9_-]{12,}|npm_[A-Za-z0-9]{16,}|` +
 		`sk-[A-Za-z0-9_-]{16,}|[sr]k_(?:live|test)_[A-Za-z0-9]{8,}|whsec_[A-Za-z0-9+/=]{8,}|AIza[A-Za-z0-9_-]{20,}|ya29\.[A-Za-z0-9_-]+|hv[sb]\.[A-Za-z0-9_-]{12,}|` +
-		`dop_v1_[a-f0-9]{16,}|SG\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|dt0c01\.[A-Z0-9.]{16,}|glsa_[A-Za-z0-9_]{12,}|AGE-SECRET-KEY-[A-Z0-9]+)`), whole},
-	// A JSON web token, with a signature or without.
+		`dop_v1_[a-f0-9]{16,}|GOCSPX-[A-Za-z0-9_-]+|NRAK-[A-Z0-9]+|[a-f0-9]{30,}NRAL|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{8,}|(?:SK|AC)[0-9a-f]{32}|EAAA[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|dt0c01\.[A-Z0-9.]{16,}|glsa_[A-Za-z0-9_]{12,}|AGE-SECRET-KEY-[A-Z0-9]+)`), whole},
+	// A JSON web token, with a signature or without, and what else is JSON in base64.
 	{regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*`), whole},
+	{regexp.MustCompile(`\beyJ[A-Za-z0-9+/=_-]{16,}`), whole},
 	// What a URL carries beside its host.
 	{regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s"'<>\\]+`), func(found string, _ *regexp.Regexp) string { return address(found) }},
 	// The same without a scheme: user:password@host.
@@ -48,6 +49,15 @@ var patterns = []pattern{
 	{regexp.MustCompile(`(?i)(\b(?:bearer|basic|digest|negotiate|apikey)\s+)[A-Za-z0-9._~+/=:-]{6,}`), keep},
 	// A name and its value: of YAML, JSON, variables, flags, logs; also over a block of YAML.
 	{named, value},
+	{bounded, value},
+	// Flags of commands: --password hunter2, -u alice:hunter2.
+	{regexp.MustCompile(`(?i)((?:^|\s)--?[a-z0-9-]*(?:` + secretNames + `|pass)[a-z0-9-]*\s+)[^\s-]\S*`), func(found string, what *regexp.Regexp) string {
+		if before := what.FindStringSubmatch(found)[1]; !strings.HasSuffix(strings.ToLower(strings.TrimSpace(before)), "file") {
+			return before + Mark
+		}
+		return found
+	}},
+	{regexp.MustCompile(`((?:^|\s)(?:-u|--user)[ =]+)[^\s:]+:\S+`), keep},
 	// Prose: "the password is hunter2".
 	{regexp.MustCompile(`(?i)(\b(?:password|passwd|passphrase|passcode|pwd)\b(?:\s+(?:is|was|for\s+\S+(?:\s+is)?))?\s+)[^\s,;"']+`), keep},
 	{regexp.MustCompile(`(?i)(\b(?:token|secret|api\s?key|access\s?key)\b(?:\s+(?:is|was))?\s+)[A-Za-z0-9_+/=.-]{8,}`), func(found string, what *regexp.Regexp) string {
@@ -59,6 +69,12 @@ var patterns = []pattern{
 	// Long and random: hexadecimal, ids of five parts, base64.
 	{regexp.MustCompile(`\b[0-9a-fA-F]{32,}\b`), whole},
 	{regexp.MustCompile(`\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b`), whole},
+	{regexp.MustCompile(`\b(?:[A-Z0-9]{20,}|[a-z0-9]{24,})\b`), func(found string, _ *regexp.Regexp) string {
+		if letters := strings.Trim(found, "0123456789"); letters != "" && strings.ContainsAny(found, "0123456789") && changes(found)*4 > len(found) {
+			return Mark
+		}
+		return found
+	}},
 	{regexp.MustCompile(`((?:^|[^A-Za-z0-9/+]))[A-Za-z0-9/+]{40}\b`), func(found string, what *regexp.Regexp) string { // of AWS
 		if before := what.FindStringSubmatch(found)[1]; mixed(found[len(before):], 40) {
 			return before + Mark
@@ -73,11 +89,17 @@ var patterns = []pattern{
 	}},
 }
 
-// named is a name that says that a secret follows, and what follows: a text in quotes, a block of
-// YAML, or the rest of a word or line.
+// bounded are names that say so only as whole words.
+var bounded = regexp.MustCompile(`(?im)(["']?\b(?:[A-Za-z0-9]+[_.-])*(?:pass|pw|psk|otp|creds?|auth|salt|seed)["']?[ \t]*(?::=|=>|[:=])[ \t]*)` + following)
+
+// following is what stands behind a name: a text in quotes, a list or section in a line, a block of
+// YAML, the rest of a word or line, or what is on the next lines.
+const following = `(\[[^\]\n]*\]|\{[^}\n]*\}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|[|>][0-9+-]*[ \t]*\n(?:[ \t]+[^\n]*(?:\n|$)|[ \t]*\n)+|[^\s,;}\]"'][^\n]*|` +
+	`(?:\n[ \t]*- [^\n:]*)+|\n[ \t]+[^\s#-][^\n:]*$)`
+
+// named is a name that says that a secret follows, and what follows.
 var named = regexp.MustCompile(`(?im)((?:^[ \t]*)?["']?[A-Za-z0-9_.-]*(?:` + secretNames + `)[A-Za-z0-9_.-]*["']?[ \t]*(?::=|=>|[:=])[ \t]*)` +
-	`(\[[^\]\n]*\]|\{[^}\n]*\}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|[|>][0-9+-]*[ \t]*\n(?:[ \t]+[^\n]*(?:\n|$)|[ \t]*\n)+|[^\s,;}\]"'][^\n]*|` +
-	`(?:\n[ \t]*- [^\n:]*)+|\n[ \t]+[^\s#-][^\n:]*$)`)
+	following)
 
 // harmless are values behind such a name that are none: words of the language, and references to
 // where the secret is. A place is one too, where the name says that it is the place of a file.
@@ -97,7 +119,7 @@ func value(found string, what *regexp.Regexp) string {
 		first = cmp.Or(first, place.FindString(text))
 	}
 	if first != "" && !random(first) {
-		return name + first + named.ReplaceAllStringFunc(text[len(first):], func(found string) string { return value(found, what) })
+		return name + first + what.ReplaceAllStringFunc(text[len(first):], func(found string) string { return value(found, what) })
 	}
 	if strings.HasPrefix(text, "|") || strings.HasPrefix(text, ">") {
 		return name + Mark + "\n"
