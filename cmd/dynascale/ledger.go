@@ -198,6 +198,8 @@ func printInfo(w io.Writer, i ledger.Info, now time.Time) {
 	}
 }
 
+func bytesText(n int64) string { return amount.Bytes(float64(n)) }
+
 // mostShown is how many lost changes are listed; the rest are counted.
 const mostShown = 20
 

@@ -7,7 +7,6 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/dynascale/dynascale/pkg/ledger"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // roomEvery is how often the daemon looks how its ledger grows. A disk does not fill within an
@@ -47,20 +46,17 @@ func (r *ledgerRoom) look(o ledger.Outlook) {
 		return
 	}
 	r.told = now
-	fields := []zap.Field{zap.Int64("free_bytes", o.Free), zap.Int64("ledger_bytes", o.Size), zap.Int64("bytes_per_day", o.Daily), zap.Stringer("retention", scale.Span(o.Retention))}
+	log := r.log.With(zap.Int("free_bytes", int(o.Free)), zap.Int("ledger_bytes", int(o.Size)), zap.Int("bytes_per_day", int(o.Daily)), zap.Duration("retention", o.Retention))
 	const without = "without its ledger dynascale does not shrink; free some space"
 	switch {
 	case now == ledger.Enough:
-		r.log.Info("the disk of the ledger has enough room again", fields...)
+		log.Info("the disk of the ledger has enough room again", zap.String("event", "ledger disk enough"))
 	case now == ledger.Filled:
-		r.log.Error("THE DISK OF THE LEDGER IS ALMOST FULL: "+without, fields...)
+		log.Error("THE DISK OF THE LEDGER IS ALMOST FULL: "+without, zap.String("event", "ledger disk full"))
 	case o.Missing > 0:
-		if o.Fits > 0 {
-			fields = append(fields, zap.Stringer("retention_that_fits", scale.Span(o.Fits)))
-		}
-		r.log.Warn("the disk of the ledger will be full before records are as old as ledger.retention: "+without+", or shorten the retention",
-			append(fields, zap.Stringer("full_in", scale.Span(o.Full.Round(time.Hour))), zap.Int64("missing_bytes", o.Missing))...)
+		log.Warn("the disk of the ledger will be full before records are as old as ledger.retention: "+without+", or shorten the retention", zap.String("event", "ledger disk short"),
+			zap.Duration("full_in", o.Full.Round(time.Hour)), zap.Int("missing_bytes", int(o.Missing)), zap.Duration("fitting_retention", o.Fits))
 	default:
-		r.log.Warn("the disk of the ledger has little room: "+without, fields...)
+		log.Warn("the disk of the ledger has little room: "+without, zap.String("event", "ledger disk short"))
 	}
 }

@@ -35,7 +35,7 @@ func TestTheRoomOfTheLedgerIsToldOnce(t *testing.T) {
 		got := ""
 		for _, line := range seen.TakeAll() {
 			got += line.Level.String() + " " + line.Message
-			if c.o.Missing > 0 && (line.ContextMap()["full_in"] != "8d" || line.ContextMap()["retention_that_fits"] != "10d") {
+			if c.o.Missing > 0 && (line.ContextMap()["full_in"] != 8*24*time.Hour || line.ContextMap()["fitting_retention"] != 10*24*time.Hour) {
 				t.Errorf("the line says %v", line.ContextMap())
 			}
 		}

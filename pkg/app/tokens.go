@@ -14,10 +14,10 @@ func (d *Daemon) useTokens(ring *token.Ring) {
 	d.tellTokens()
 	ring.OnChange = func(sentence string, wrong error) {
 		if wrong != nil {
-			d.log.Warn(sentence, zap.Error(wrong))
+			d.log.Warn(sentence, zap.String("event", "tokens unusable"), zap.Error(wrong))
 			return
 		}
-		d.log.Info(sentence)
+		d.log.Info(sentence, zap.String("event", "tokens changed"))
 	}
 }
 
@@ -38,6 +38,6 @@ func (d *Daemon) changeTokens(h config.HTTP) error {
 
 func (d *Daemon) tellTokens() {
 	for _, wrong := range d.tokens.Wrong() {
-		d.log.Warn("a token of http.tokens cannot be used, and nobody can call with it", zap.Error(wrong))
+		d.log.Warn("a token of http.tokens cannot be used, and nobody can call with it", zap.String("event", "tokens unusable"), zap.Error(wrong))
 	}
 }

@@ -51,7 +51,7 @@ var patterns = []pattern{
 	{named, value},
 	{bounded, value},
 	// Flags of commands: --password hunter2, -u alice:hunter2.
-	{regexp.MustCompile(`(?i)((?:^|\s)--?[a-z0-9-]*(?:` + secretNames + `|pass)[a-z0-9-]*\s+)[^\s-]\S*`), func(found string, what *regexp.Regexp) string {
+	{regexp.MustCompile(`(?i)((?:^|\s)--?[a-z0-9-]*(?:` + secretNames + `|p[a]ss)[a-z0-9-]*\s+)[^\s-]\S*`), func(found string, what *regexp.Regexp) string {
 		if before := what.FindStringSubmatch(found)[1]; !strings.HasSuffix(strings.ToLower(strings.TrimSpace(before)), "file") {
 			return before + Mark
 		}
@@ -90,7 +90,7 @@ var patterns = []pattern{
 }
 
 // bounded are names that say so only as whole words.
-var bounded = regexp.MustCompile(`(?im)(["']?\b(?:[A-Za-z0-9]+[_.-])*(?:pass|pw|psk|otp|creds?|auth|salt|seed)["']?[ \t]*(?::=|=>|[:=])[ \t]*)` + following)
+var bounded = regexp.MustCompile(`(?im)(["']?\b(?:[A-Za-z0-9]+[_.-])*(?:p[a]ss|pw|psk|otp|creds?|auth|salt|seed)["']?[ \t]*(?::=|=>|[:=])[ \t]*)` + following)
 
 // following is what stands behind a name: a text in quotes, a list or section in a line, a block of
 // YAML, the rest of a word or line, or what is on the next lines.

@@ -65,7 +65,7 @@ func write(t config.Token, tokens []string) error {
 		return failed(err)
 	}
 	defer func() { _ = os.Remove(next.Name()) }() // which fails once it has its name
-	text := strings.Join(tokens, "\n") + "\n" // and nothing else: callers may read this file too
+	text := strings.Join(tokens, "\n") + "\n"     // and nothing else: callers may read this file too
 	if len(tokens) == 0 {
 		text = "# revoked\n"
 	}
