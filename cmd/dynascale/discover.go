@@ -111,12 +111,8 @@ func updateConfig(cmd *cobra.Command, path string, write bool) error {
 			return usageError{fmt.Errorf("--%s and --update cannot be combined: with --update the file says it", other)}
 		}
 	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("discover: %w", err)
-	}
 	now := time.Now()
-	u, err := discover.Refresh(cmd.Context(), path, data, now, 0)
+	u, err := discover.Refresh(cmd.Context(), path, now, 0)
 	w := cmd.ErrOrStderr()
 	tell := func(format string, lines []string) {
 		for _, line := range lines {
@@ -138,11 +134,21 @@ func updateConfig(cmd *cobra.Command, path string, write bool) error {
 		fmt.Fprintf(w, "nothing to change in %s\n", path)
 		return nil
 	case write:
-		kept, err := replaceConfig(path, data, u.Result, now)
-		if err != nil {
-			return err
+		for _, c := range u.Files {
+			if c.Was == nil {
+				if err := writeNew(c.Path, c.New); err != nil {
+					return err
+				}
+				fmt.Fprintf(w, "wrote %s\n", c.Path)
+				continue
+			}
+			kept, err := replaceConfig(c.Path, c.Was, c.New, now)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(w, "wrote %s; the file before it is kept as %s\n", c.Path, kept)
 		}
-		fmt.Fprintf(w, "wrote %s; the file before it is kept as %s\nnext: dynascale check %[1]s, dynascale reload\n", path, kept)
+		fmt.Fprintf(w, "next: dynascale check %s, dynascale reload\n", path)
 		return nil
 	}
 	if _, err := fmt.Fprint(cmd.OutOrStdout(), u.Diff); err != nil {
@@ -193,7 +199,7 @@ func replaceConfig(path string, was, text []byte, now time.Time) (kept string, e
 func writeNew(path string, text []byte) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
 	if err != nil {
-		return fmt.Errorf("write the starter configuration: %w", err)
+		return fmt.Errorf("write the configuration: %w", err)
 	}
 	_, err = file.Write(text)
 	return errors.Join(err, file.Close())

@@ -64,16 +64,22 @@ and random. Names of hosts, tiers, resources and people, and account numbers sta
 		if _, err := os.Lstat(path); err == nil {
 			return fmt.Errorf("write the support bundle: %s exists already; choose another name with --out", path)
 		}
-		raw, rawErr := os.ReadFile(*from.config)
+		files, rawErr := configFiles(*from.config)
 		secrets := &redact.Redactor{}
-		secrets.Know(support.Secrets(string(raw), *from.config, os.Environ())...)
+		for _, file := range files {
+			secrets.Know(support.Secrets(file.text, file.path, os.Environ())...)
+		}
+		if len(files) == 0 {
+			secrets.Know(support.Secrets("", *from.config, os.Environ())...)
+		}
 		if *hide {
 			secrets.Accounts = accountWords()
 		}
 		b := &support.Bundle{Now: now, Secrets: secrets}
-		if rawErr == nil {
-			b.Put("config.yaml", redact.Uncommented(string(raw)))
-		} else {
+		for _, file := range files {
+			b.Put(file.name, redact.Uncommented(file.text))
+		}
+		if rawErr != nil {
 			b.Lack("config.yaml", rawErr)
 		}
 		s := bundling{cmd: cmd, from: from, bundle: b}
@@ -90,6 +96,39 @@ and random. Names of hosts, tiers, resources and people, and account numbers sta
 		return tellBundle(cmd.OutOrStdout(), b, path)
 	}
 	return cmd
+}
+
+// configFile is a file of the configuration as it is on the disk.
+type configFile struct{ name, path, text string }
+
+// configFiles are the file of the configuration, or all files of its folder.
+func configFiles(path string) (files []configFile, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		return []configFile{{"config.yaml", path, string(text)}}, nil
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if file := filepath.Join(path, e.Name()); e.Type().IsRegular() || e.Type()&os.ModeSymlink != 0 {
+			text, wrong := os.ReadFile(file)
+			if wrong != nil {
+				err = errors.Join(err, wrong)
+				continue
+			}
+			files = append(files, configFile{"config-" + e.Name(), file, string(text)})
+		}
+	}
+	return files, err
 }
 
 // bundling fills a bundle with what other commands print.

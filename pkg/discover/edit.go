@@ -68,7 +68,11 @@ func (t text) unified(name string, edits []edit) string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "--- %s\n+++ %s\n", name, name)
+	old := name
+	if len(t.lines) == 0 {
+		old = "/dev/null"
+	}
+	fmt.Fprintf(&b, "--- %s\n+++ %s\n", old, name)
 	grown := 0 // by the hunks before
 	for rest := edits; len(rest) > 0; {
 		n := 1

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,10 +22,10 @@ import (
 
 // Update is what a configuration lacks of what there is now.
 type Update struct {
-	// Diff is the change of the file in the form that patch(1) takes; "" when there is none.
+	// Diff is the change of the files in the form that patch(1) takes; "" when there is none.
 	Diff string
-	// Result is the whole file with the change. Comments, order and hand edits stay.
-	Result []byte
+	// Files are those that change. Comments, order and hand edits in them stay.
+	Files []Change
 	// New, Gone and Back are tiers: those to observe a resource that had none, those whose resource
 	// is not there any more, and those that were marked as gone and are there.
 	New, Gone, Back []string
@@ -35,30 +37,42 @@ type Update struct {
 	Untold []string
 }
 
+// Change is a file as it is and as it would be.
+type Change struct {
+	Path     string
+	Was, New []byte // Was is nil for a file that is not there yet
+}
+
 // gone begins the comment above a tier whose resource is not there.
 const gone = "# Gone on "
 
-// leftOut is a comment that keeps a resource from being proposed: "# discover: leave out NAME".
+// foundFile is the file of a folder in which new tiers are put.
+const foundFile = "discovered.yaml"
+
+// leftOut is a comment that keeps a resource from being written: "# discover: leave out NAME".
 var leftOut = regexp.MustCompile(`(?m)#[ \t]*discover: leave out[ \t]+(\S+)`)
 
-// Refresh compares a configuration, and its text as it is on the disk, with every account and
-// region that it names. It never takes anything away: a tier whose resource is gone gets a
-// comment.
-func Refresh(ctx context.Context, path string, data []byte, now time.Time, timeout time.Duration) (u Update, err error) {
-	cfg, err := config.Parse(path, data)
+// Refresh compares a configuration, a file or a folder of them, with every account and region that
+// it names. It never takes anything away: a tier whose resource is gone gets a comment.
+func Refresh(ctx context.Context, path string, now time.Time, timeout time.Duration) (u Update, err error) {
+	cfg, err := config.Load(path)
 	if err != nil {
 		return u, err
 	}
-	r := refresher{Update: &u, cfg: cfg, text: textOf(string(data)), now: now, taken: map[string]bool{}, left: map[string]bool{}}
+	r := refresher{Update: &u, cfg: cfg, path: path, now: now, taken: map[string]bool{}, left: map[string]bool{}}
+	if r.parts, err = partsOf(path); err != nil {
+		return u, err
+	}
 	for _, t := range cfg.Tiers {
+		if _, err := r.of(t); err != nil {
+			return u, err
+		}
 		r.taken[t.Name] = true
 	}
-	for _, m := range leftOut.FindAllStringSubmatch(string(data), -1) {
-		r.left[m[1]] = true
-	}
-	end, indent, err := r.endOfTiers()
-	if err != nil {
-		return u, err
+	for _, p := range r.parts {
+		for _, m := range leftOut.FindAllStringSubmatch(p.data, -1) {
+			r.left[m[1]] = true
+		}
 	}
 	var fresh []string
 	for _, p := range cfg.Places() {
@@ -70,28 +84,148 @@ func Refresh(ctx context.Context, path string, data []byte, now time.Time, timeo
 		fresh = append(fresh, more...)
 	}
 	if len(fresh) > 0 {
-		r.edits = append(r.edits, edit{at: end, more: indented(fresh, indent)})
+		if err := r.put(fresh); err != nil {
+			return u, err
+		}
 	}
-	edits := sorted(r.edits)
-	u.Diff, u.Result = r.text.unified(path, edits), []byte(r.text.edited(edits))
-	after, err := config.Parse(path, u.Result)
-	if err != nil {
-		return u, fmt.Errorf("the update would not be a configuration, so there is none: %w", err)
+	for _, p := range r.parts {
+		edits := sorted(p.edits)
+		if len(edits) == 0 {
+			continue
+		}
+		u.Diff += p.text.unified(p.path, edits)
+		c := Change{Path: p.path, Was: []byte(p.data), New: []byte(p.text.edited(edits))}
+		if p.missing {
+			c.Was = nil
+		}
+		u.Files = append(u.Files, c)
 	}
-	if len(after.Tiers) != len(cfg.Tiers)+len(u.New) {
-		return u, fmt.Errorf("the update would have %d tiers where %d are wanted, so there is none: write tiers as a block, one key a line", len(after.Tiers), len(cfg.Tiers)+len(u.New))
-	}
-	return u, nil
+	return u, r.verify()
 }
 
 // refresher compares one configuration.
 type refresher struct {
 	*Update
 	cfg         *config.Config
-	text        text
+	path        string
+	parts       []*part
 	now         time.Time
 	taken, left map[string]bool // names of tiers, and of resources that are left out
-	edits       []edit
+}
+
+// part is one file of the configuration.
+type part struct {
+	path, data string
+	text       text
+	missing    bool // it is not there yet
+	edits      []edit
+}
+
+// partsOf reads the files of a configuration.
+func partsOf(path string) (out []*part, err error) {
+	files := []string{path}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		files = nil
+		for _, end := range []string{"*.yaml", "*.yml"} {
+			more, err := filepath.Glob(filepath.Join(path, end))
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, more...)
+		}
+		slices.Sort(files)
+	}
+	for _, file := range files {
+		if strings.HasPrefix(filepath.Base(file), ".") && file != path {
+			continue
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, &part{path: file, data: string(data), text: textOf(string(data))})
+	}
+	return out, nil
+}
+
+// of is the file in which a tier begins: the one that has its name in its line.
+func (r *refresher) of(t config.Tier) (*part, error) {
+	var has []*part
+	for _, p := range r.parts {
+		if t.Line > len(p.text.lines) {
+			continue
+		}
+		line := strings.TrimLeft(p.text.lines[t.Line-1], ` "'`)
+		if rest, named := strings.CutPrefix(line, t.Name); named && strings.HasPrefix(strings.TrimLeft(rest, ` "'`), ":") && p.indent(t.Line-1) != "" {
+			has = append(has, p)
+		}
+	}
+	if len(has) != 1 {
+		return nil, fmt.Errorf("tier %s, line %d: tiers are written within braces; write them as a block, one name a line, so that others can be put behind them", t.Name, t.Line)
+	}
+	return has[0], nil
+}
+
+// put puts new tiers behind the others of their file.
+func (r *refresher) put(fresh []string) error {
+	info, err := os.Stat(r.path)
+	if err != nil {
+		return err
+	}
+	into := r.path
+	if info.IsDir() {
+		into = filepath.Join(r.path, foundFile)
+	}
+	var last config.Tier
+	for _, t := range r.cfg.Tiers {
+		p, err := r.of(t)
+		if err != nil {
+			return err
+		}
+		if p.path == into && t.Line > last.Line {
+			last = t
+		}
+	}
+	if last.Name != "" {
+		p, err := r.of(last)
+		if err != nil {
+			return err
+		}
+		p.edits = append(p.edits, edit{at: p.end(last), more: indented(fresh, p.indent(last.Line-1))})
+		return nil
+	}
+	if slices.ContainsFunc(r.parts, func(p *part) bool { return p.path == into }) {
+		return fmt.Errorf("%s has no tier behind which new ones could be put; write one, or remove the file", into)
+	}
+	head := []string{"# Tiers that 'dynascale discover --update' found; move them where they belong.", "tiers:"}
+	r.parts = append(r.parts, &part{path: into, missing: true, text: text{end: "\n"}, edits: []edit{{more: append(head, fresh[1:]...)}}})
+	return nil
+}
+
+// verify reads the configuration as it would be.
+func (r *refresher) verify() error {
+	folder, err := os.MkdirTemp("", "dynascale-update-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	for _, p := range r.parts {
+		if err := os.WriteFile(filepath.Join(folder, filepath.Base(p.path)), []byte(p.text.edited(sorted(p.edits))), 0o600); err != nil {
+			return err
+		}
+	}
+	path := folder
+	if info, err := os.Stat(r.path); err == nil && !info.IsDir() {
+		path = filepath.Join(folder, filepath.Base(r.path))
+	}
+	after, err := config.Load(path)
+	if err != nil {
+		return fmt.Errorf("the update would not be a configuration, so there is none: %w", err)
+	}
+	if is, want := len(after.Tiers), len(r.cfg.Tiers)+len(r.New); is != want {
+		return fmt.Errorf("the update would have %d tiers where %d are wanted, so there is none: write tiers as a block, one key a line", is, want)
+	}
+	return nil
 }
 
 // place compares what one account and region has, and returns the lines of new tiers, as the starter
@@ -111,14 +245,16 @@ func (r *refresher) place(ctx context.Context, p config.Place, timeout time.Dura
 	}
 	r.Untold = append(r.Untold, seen.untold...)
 	for _, t := range tiers {
-		r.compare(t, seen.facts)
+		if err := r.compare(t, seen.facts); err != nil {
+			return nil, err
+		}
 	}
 	s := starter{options: Options{Now: r.now}, region: seen.region, taken: r.taken}
 	if err := s.gather(seen.facts); err != nil {
 		return nil, err
 	}
-	for _, found := range s.resources {
-		r.propose(&s, found, p, tiers, seen.facts)
+	for _, x := range s.resources {
+		r.propose(&s, x, p, tiers, seen.facts)
 	}
 	if s.out.Len() == 0 {
 		return nil, nil
@@ -127,38 +263,43 @@ func (r *refresher) place(ctx context.Context, p config.Place, timeout time.Dura
 }
 
 // compare marks a tier whose resource is gone, and takes the mark away where it is back.
-func (r *refresher) compare(t config.Tier, f facts.Facts) {
+func (r *refresher) compare(t config.Tier, f facts.Facts) error {
 	if t.Mode == scale.Off {
-		return
+		return nil
+	}
+	p, err := r.of(t)
+	if err != nil {
+		return err
 	}
 	is := assembly.Watched(t)
 	v := t.Target.View(is, f, r.now)
-	marked := r.marked(t)
+	marked := p.marked(t)
 	switch missing := v.Missing != "" && v.Unread == ""; {
 	case missing && marked < 0:
 		r.Gone = append(r.Gone, t.Name+": "+v.Missing)
 		line := t.Line - 1
-		r.edits = append(r.edits, edit{at: line, more: []string{
-			r.indentOf(line) + gone + r.now.UTC().Format(time.DateOnly) + ": " + finding.OneLine(v.Missing) + ". Delete this tier, or set mode: off.",
+		p.edits = append(p.edits, edit{at: line, more: []string{
+			p.indent(line) + gone + r.now.UTC().Format(time.DateOnly) + ": " + finding.OneLine(v.Missing) + ". Delete this tier, or set mode: off.",
 		}})
 	case v.Missing == "" && marked >= 0:
 		r.Back = append(r.Back, t.Name)
-		r.edits = append(r.edits, edit{at: marked, less: 1})
+		p.edits = append(p.edits, edit{at: marked, less: 1})
 	}
 	if v.Missing != "" {
-		return
+		return nil
 	}
 	for _, x := range t.Target.Examine(kind.Examination{Tier: is, Facts: f, View: v, Now: r.now}) {
 		if x.Check == "limits" && x.Result == finding.Doubted {
 			r.Notes = append(r.Notes, t.Name+": "+x.Found+"; "+x.Do)
 		}
 	}
+	return nil
 }
 
 // propose writes the tiers of a resource that no tier of the configuration covers.
-func (r *refresher) propose(s *starter, found listed, p config.Place, tiers []config.Tier, f facts.Facts) {
-	fresh := listed{thing: found.thing, name: found.name}
-	for _, d := range found.drafts {
+func (r *refresher) propose(s *starter, x listed, p config.Place, tiers []config.Tier, f facts.Facts) {
+	fresh := listed{thing: x.thing, name: x.name}
+	for _, d := range x.drafts {
 		if d.Write == nil {
 			continue
 		}
@@ -174,7 +315,7 @@ func (r *refresher) propose(s *starter, found listed, p config.Place, tiers []co
 			r.Notes = append(r.Notes, "left out, as the file says: "+name)
 			continue
 		}
-		d.Title = found.drafts[0].Title
+		d.Title = x.drafts[0].Title
 		fresh.drafts = append(fresh.drafts, d)
 	}
 	if len(fresh.drafts) == 0 {
@@ -224,9 +365,9 @@ func (r *refresher) located(tier string, p config.Place) string {
 }
 
 // marked is the line of the comment that says that a tier is gone; below 0 without.
-func (r *refresher) marked(t config.Tier) int {
+func (p *part) marked(t config.Tier) int {
 	for i := t.Line - 2; i >= 0; i-- {
-		line := strings.TrimSpace(r.text.lines[i])
+		line := strings.TrimSpace(p.text.lines[i])
 		if strings.HasPrefix(line, gone) {
 			return i
 		}
@@ -237,33 +378,26 @@ func (r *refresher) marked(t config.Tier) int {
 	return -1
 }
 
-// endOfTiers is the line before which new tiers are put, and how far the names of tiers are
-// indented.
-func (r *refresher) endOfTiers() (at int, indent string, err error) {
-	last := slices.MaxFunc(r.cfg.Tiers, func(a, b config.Tier) int { return a.Line - b.Line })
-	indent = r.indentOf(last.Line - 1)
-	name := strings.Trim(strings.TrimSpace(r.text.lines[last.Line-1]), `"'`)
-	if !strings.HasPrefix(name, last.Name) || indent == "" {
-		return 0, "", fmt.Errorf("%s, line %d: tiers are written within braces; write them as a block, one name a line, so that others can be put behind them", "tiers", last.Line)
-	}
-	at = last.Line
-	for i := last.Line; i < len(r.text.lines); i++ {
-		line := strings.TrimSpace(r.text.lines[i])
-		within := len(r.indentOf(i)) >= len(indent)
+// end is the line before which new tiers are put that come behind the last one.
+func (p *part) end(last config.Tier) int {
+	indent := p.indent(last.Line - 1)
+	at := last.Line
+	for i := last.Line; i < len(p.text.lines); i++ {
+		line := strings.TrimSpace(p.text.lines[i])
 		switch {
 		case line == "":
-		case within:
+		case len(p.indent(i)) >= len(indent):
 			at = i + 1
 		case !strings.HasPrefix(line, "#"):
-			return at, indent, nil
+			return at
 		}
 	}
-	return at, indent, nil
+	return at
 }
 
-// indentOf is the space before a line.
-func (r *refresher) indentOf(i int) string {
-	line := r.text.lines[i]
+// indent is the space before a line.
+func (p *part) indent(i int) string {
+	line := p.text.lines[i]
 	return line[:len(line)-len(strings.TrimLeft(line, " "))]
 }
 

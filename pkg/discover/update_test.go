@@ -40,26 +40,43 @@ func tier(indent, name, group string) string {
 func refresh(t *testing.T, file string) Update {
 	t.Helper()
 	now := clinic.Start.Add(2 * time.Hour)
-	u, err := Refresh(t.Context(), "shop.yaml", []byte(file), now, time.Minute)
+	path := filepath.Join(t.TempDir(), "shop.yaml")
+	put := func(text string) {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(file)
+	u, err := Refresh(t.Context(), path, now, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if patched := patch(t, file, u.Diff); patched != string(u.Result) {
-		t.Errorf("the diff gives\n%q\nand the result is\n%q\ndiff:\n%s", patched, u.Result, u.Diff)
+	result := resultOf(file, u)
+	if patched := patch(t, file, u.Diff); patched != result {
+		t.Errorf("the diff gives\n%q\nand the result is\n%q\ndiff:\n%s", patched, result, u.Diff)
 	}
-	left := string(u.Result)
+	left := result
 	for line := range strings.Lines(file) {
 		i := strings.Index(left, strings.TrimSuffix(line, "\n"))
 		if i < 0 && !strings.Contains(line, gone) {
-			t.Fatalf("%q is gone from\n%s", line, u.Result)
+			t.Fatalf("%q is gone from\n%s", line, result)
 		}
 		left = left[max(0, i):]
 	}
-	again, err := Refresh(t.Context(), "shop.yaml", u.Result, now.Add(48*time.Hour), time.Minute)
+	put(result)
+	again, err := Refresh(t.Context(), path, now.Add(48*time.Hour), time.Minute)
 	if err != nil || again.Diff != "" || len(again.New)+len(again.Gone)+len(again.Back) > 0 {
 		t.Errorf("a second time: %v\n%s", err, again.Diff)
 	}
 	return u
+}
+
+// resultOf is what an update makes of the only file of a configuration.
+func resultOf(file string, u Update) string {
+	if len(u.Files) == 0 {
+		return file
+	}
+	return string(u.Files[0].New)
 }
 
 // patch applies a diff with patch(1), where there is one.
@@ -122,6 +139,7 @@ func TestUpdate(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			u := refresh(t, c.file)
+			result := resultOf(c.file, u)
 			if !slices.Equal(u.New, c.fresh) || !slices.Equal(u.Back, c.back) || len(u.Gone) != len(c.gone) {
 				t.Errorf("new %v, gone %v, back %v", u.New, u.Gone, u.Back)
 			}
@@ -131,13 +149,13 @@ func TestUpdate(t *testing.T) {
 				}
 			}
 			for _, has := range c.has {
-				if !strings.Contains(string(u.Result), has) {
-					t.Errorf("there is no %q in\n%s", has, u.Result)
+				if !strings.Contains(result, has) {
+					t.Errorf("there is no %q in\n%s", has, result)
 				}
 			}
 			for _, has := range c.hasNot {
-				if strings.Contains(string(u.Result), has) {
-					t.Errorf("there is %q in\n%s", has, u.Result)
+				if strings.Contains(result, has) {
+					t.Errorf("there is %q in\n%s", has, result)
 				}
 			}
 			if c.note != "" && !slices.Contains(u.Notes, c.note) {
@@ -153,7 +171,13 @@ func TestUpdate(t *testing.T) {
 		"a broken file":   {"tiers: {{", "is not YAML"},
 		"an unknown tier": {head + tier("  ", "web", "shop-web") + "colour: blue\n", "unknown key"},
 	} {
-		if _, err := Refresh(t.Context(), "shop.yaml", []byte(c[0]), clinic.Start, time.Minute); err == nil || !strings.Contains(err.Error(), c[1]) {
+		path := filepath.Join(t.TempDir(), "shop.yaml")
+		if err := os.WriteFile(path, []byte(c[0]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if u, err := Refresh(t.Context(), path, clinic.Start, time.Minute); err == nil && len(u.Untold) > 0 {
+			t.Errorf("%s: %v", name, u.Untold)
+		} else if err == nil || !strings.Contains(err.Error(), c[1]) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -163,7 +187,11 @@ func TestUpdate(t *testing.T) {
 func TestUpdateWithoutARight(t *testing.T) {
 	k := shop(t)
 	k.Instead = clinic.Refuse("DescribeAutoScalingGroups")
-	u, err := Refresh(t.Context(), "shop.yaml", []byte("aws: {region: us-east-1}\ntiers:\n"+tier("  ", "old", "old")), clinic.Start, time.Minute)
+	path := filepath.Join(t.TempDir(), "shop.yaml")
+	if err := os.WriteFile(path, []byte("aws: {region: us-east-1}\ntiers:\n"+tier("  ", "old", "old")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	u, err := Refresh(t.Context(), path, clinic.Start, time.Minute)
 	if err != nil || u.Diff != "" || len(u.Gone) > 0 || len(u.Untold) == 0 || !strings.Contains(strings.Join(u.Untold, " "), "DescribeAutoScalingGroups") {
 		t.Errorf("%+v, %v", u, err)
 	}
@@ -176,8 +204,8 @@ func TestUpdateLooksIntoEveryPlace(t *testing.T) {
 	file := "aws: {region: eu-west-1, assume_role: " + role + "}\ntiers:\n" +
 		strings.Replace(tier("  ", "web", "shop-web"), "web:\n", "web:\n    region: us-east-1\n", 1) + tier("  ", "other", "shop-web")
 	u := refresh(t, file)
-	if !slices.Contains(u.New, "pay") || !strings.Contains(string(u.Result), "    region: us-east-1\n    mode: observe\n    group: pay\n") {
-		t.Errorf("new %v, untold %q\n%s", u.New, u.Untold, u.Result)
+	if !slices.Contains(u.New, "pay") || !strings.Contains(resultOf(file, u), "    region: us-east-1\n    mode: observe\n    group: pay\n") {
+		t.Errorf("new %v, untold %q\n%s", u.New, u.Untold, u.Diff)
 	}
 }
 
