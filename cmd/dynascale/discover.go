@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -52,7 +53,7 @@ Exit codes with --update: 0 nothing to change, or it was written; 3 the diff was
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		o.Now = time.Now()
 		if *update != "" || *write {
-			return updateConfig(cmd, *update, *write)
+			return updateConfig(cmd, *update, *write, *output == asJSON)
 		}
 		if err := checkRegion(o.Region); err != nil {
 			return err
@@ -102,7 +103,7 @@ func tellFound(cmd *cobra.Command, found discover.Found, path string) error {
 }
 
 // updateConfig compares a configuration with what there is, and prints or writes the change.
-func updateConfig(cmd *cobra.Command, path string, write bool) error {
+func updateConfig(cmd *cobra.Command, path string, write, json bool) error {
 	if path == "" {
 		return usageError{errors.New("--write needs --update FILE")}
 	}
@@ -123,10 +124,25 @@ func updateConfig(cmd *cobra.Command, path string, write bool) error {
 	if err != nil {
 		return fmt.Errorf("discover: %w", err)
 	}
-	tell("new: %s", u.New)
-	tell("gone: %s", u.Gone)
-	tell("back: %s", u.Back)
-	tell("note: %s", u.Notes)
+	var written []string
+	if write {
+		if written, err = writeUpdate(w, u.Files, now); err != nil {
+			return err
+		}
+	}
+	if json {
+		shape := discoverShape{Unlisted: listed(u.Untold), Update: &updateShape{
+			Diff: textOrNull(u.Diff), New: listed(u.New), Gone: listed(u.Gone), Back: listed(u.Back), Notes: listed(u.Notes), Written: listed(written),
+		}}
+		if err := writeAnswer(cmd, shape); err != nil {
+			return err
+		}
+	} else {
+		tell("new: %s", u.New)
+		tell("gone: %s", u.Gone)
+		tell("back: %s", u.Back)
+		tell("note: %s", u.Notes)
+	}
 	switch {
 	case u.Diff == "" && len(u.Untold) > 0:
 		return fmt.Errorf("discover: nothing to change in %s as far as could be seen; see above", path)
@@ -134,27 +150,34 @@ func updateConfig(cmd *cobra.Command, path string, write bool) error {
 		fmt.Fprintf(w, "nothing to change in %s\n", path)
 		return nil
 	case write:
-		for _, c := range u.Files {
-			if c.Was == nil {
-				if err := writeNew(c.Path, c.New); err != nil {
-					return err
-				}
-				fmt.Fprintf(w, "wrote %s\n", c.Path)
-				continue
+		fmt.Fprintf(w, "next: dynascale check %s, dynascale reload\n", path)
+		return nil
+	case !json:
+		if _, err := fmt.Fprint(cmd.OutOrStdout(), u.Diff); err != nil {
+			return err
+		}
+	}
+	return errChanges
+}
+
+// writeUpdate writes files as they would be, and says where those before them are.
+func writeUpdate(w io.Writer, files []discover.Change, now time.Time) (written []string, err error) {
+	for _, c := range files {
+		if c.Was == nil {
+			if err := writeNew(c.Path, c.New); err != nil {
+				return written, err
 			}
+			fmt.Fprintf(w, "wrote %s\n", c.Path)
+		} else {
 			kept, err := replaceConfig(c.Path, c.Was, c.New, now)
 			if err != nil {
-				return err
+				return written, err
 			}
 			fmt.Fprintf(w, "wrote %s; the file before it is kept as %s\n", c.Path, kept)
 		}
-		fmt.Fprintf(w, "next: dynascale check %s, dynascale reload\n", path)
-		return nil
+		written = append(written, c.Path)
 	}
-	if _, err := fmt.Fprint(cmd.OutOrStdout(), u.Diff); err != nil {
-		return err
-	}
-	return errChanges
+	return written, nil
 }
 
 // replaceConfig puts a text in the place of a file that is still what was read, and keeps that

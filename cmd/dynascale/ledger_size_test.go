@@ -11,7 +11,7 @@ func TestLedgerTellsItsSize(t *testing.T) {
 		contains(t, s.must(append(args, "-c", s.config())...).out, "size        ", "growth      not known yet: it needs half a day of records",
 			"retention   30d", "disk        ", " free", "open        no process on this machine has the ledger open")
 	}
-	contains(t, s.must("ledger", "-c", s.config(), "-o", "json").out, `"retention": "30d"`, `"disk_free_bytes": `)
+	contains(t, s.must("ledger", "-c", s.config(), "-o", "json").out, `"retention_seconds": 2592000`, `"disk_free_bytes": `)
 	if e := s.run("ledger", "inof"); e.code != 2 {
 		t.Errorf("ledger inof: exit %d", e.code)
 	}

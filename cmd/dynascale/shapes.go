@@ -192,6 +192,33 @@ type discoverShape struct {
 	// File is what was written; null without --out. Config is the file's text then.
 	File   *string `json:"file"`
 	Config *string `json:"config"`
+	// Update is what --update found; null without.
+	Update *updateShape `json:"update"`
+}
+
+// updateShape is what a configuration lacks of what there is now. Written are the files that were
+// changed; without --write the diff is what would change them.
+type updateShape struct {
+	Diff    *string  `json:"diff"`
+	New     []string `json:"new"`
+	Gone    []string `json:"gone"`
+	Back    []string `json:"back"`
+	Notes   []string `json:"notes"`
+	Written []string `json:"written"`
+}
+
+// tokensShape is the answer of token list.
+type tokensShape struct {
+	Tokens []tokenShape `json:"tokens"`
+}
+
+// tokenShape is a token of http.tokens; held is how many its file holds.
+type tokenShape struct {
+	Name  string  `json:"name"`
+	Scope string  `json:"scope"`
+	File  string  `json:"file"`
+	Held  int     `json:"held"`
+	Wrong *string `json:"wrong"`
 }
 
 // iamShape is the answer of iam: one policy, or with --out those of all roles.
@@ -354,5 +381,5 @@ var shapes = map[string]any{
 	"status": statusShape{}, "plan": planShape{}, "explain": explainShape{}, "history": historyShape{}, "actions": api.Actions{}, "operations": api.Operations{},
 	"pause": actionShape{}, "override": actionShape{}, "resume": actionShape{}, "abandon": abandonShape{}, "reload": api.Reloaded{}, "run": onceShape{},
 	"doctor": doctorShape{}, "check": checkShape{}, "discover": discoverShape{}, "iam": iamShape{}, "version": versionShape{}, "simulate": playShape{}, "demo": playShape{},
-	"ledger": infoShape{}, "ledger info": infoShape{}, "ledger backup": backupShape{}, "ledger restore": restoreShape{}, "playground status": playground.Status{},
+	"token list": tokensShape{}, "ledger": infoShape{}, "ledger info": infoShape{}, "ledger backup": backupShape{}, "ledger restore": restoreShape{}, "playground status": playground.Status{},
 }

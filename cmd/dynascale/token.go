@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/table"
 	"github.com/dynascale/dynascale/pkg/token"
 )
 
@@ -95,24 +96,17 @@ func tokenListCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		type listed struct {
-			Name  string `json:"name"`
-			Scope string `json:"scope"`
-			File  string `json:"file"`
-			Held  int    `json:"tokens"`
-			Wrong string `json:"wrong,omitempty"`
-		}
-		all := []listed{}
+		all := []tokenShape{}
 		var rows [][]string
 		for _, t := range cfg.HTTP.Tokens {
-			l := listed{Name: t.Name, Scope: t.Scope, File: t.File}
-			state := ""
+			l := tokenShape{Name: t.Name, Scope: t.Scope, File: t.File}
+			state, wrong := "", ""
 			held, err := token.Held(t)
 			switch l.Held = held; {
 			case token.Missing(err):
-				l.Wrong = "there is no such file"
+				wrong = "there is no such file"
 			case err != nil:
-				l.Wrong = oneLine(err.Error())
+				wrong = oneLine(err.Error())
 			case held == 0:
 				state = "revoked"
 			case held == 1:
@@ -120,17 +114,18 @@ func tokenListCommand() *cobra.Command {
 			default:
 				state = "the new token and the old one"
 			}
+			l.Wrong = textOrNull(wrong)
 			all = append(all, l)
-			rows = append(rows, []string{t.Name, t.Scope, t.File, state + l.Wrong})
+			rows = append(rows, []string{t.Name, t.Scope, t.File, state + wrong})
 		}
-		if *output == "json" {
-			return writeJSON(cmd.OutOrStdout(), all)
+		if *output == asJSON {
+			return writeAnswer(cmd, tokensShape{all})
 		}
 		if len(rows) == 0 {
 			fmt.Fprintf(cmd.ErrOrStderr(), "http.tokens of %s names none\n", *path)
 			return nil
 		}
-		return table(cmd.OutOrStdout(), []string{"NAME", "SCOPE", "FILE", "STATE"}, rows)
+		return printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "NAME"}, {Name: "SCOPE"}, {Name: "FILE", Text: true}, {Name: "STATE", Text: true}}}, rows)
 	}
 	return cmd
 }

@@ -220,7 +220,8 @@ func (r *refresher) verify() error {
 	}
 	after, err := config.Load(path)
 	if err != nil {
-		return fmt.Errorf("the update would not be a configuration, so there is none: %w", err)
+		here := strings.ReplaceAll(err.Error(), folder, filepath.Dir(r.parts[0].path))
+		return fmt.Errorf("the update would not be a configuration, so there is none: %s", here)
 	}
 	if is, want := len(after.Tiers), len(r.cfg.Tiers)+len(r.New); is != want {
 		return fmt.Errorf("the update would have %d tiers where %d are wanted, so there is none: write tiers as a block, one key a line", is, want)
@@ -340,8 +341,7 @@ func covered(x kind.Target, tiers []config.Tier, f facts.Facts, now time.Time) b
 		if t.Target.Kind() != x.Kind() {
 			return false
 		}
-		selecting, is := t.Target.(interface{ Called(name string) kind.Target })
-		if t.Target.Name() == "" && is {
+		if selecting, is := t.Target.(kind.Selecting); is && selecting.Selects().Is() {
 			return selecting.Called(x.Name()).View(assembly.Watched(t), f, now).Missing == ""
 		}
 		return t.Target.Name() == x.Name()

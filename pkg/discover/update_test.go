@@ -130,6 +130,9 @@ func TestUpdate(t *testing.T) {
 		{name: "anchors and comments behind", file: head + strings.Replace(tier("  ", "web", "shop-web"), "limits: {", "limits: &small {", 1) +
 			strings.Replace(tier("  ", "api", "shop-api"), "limits: {min: 1, max: 9}", "limits: *small", 1) + "  # behind the last tier\n\n# of nobody\n",
 			fresh: []string{"pay"}, has: []string{"limits: *small # ours", "  # behind the last tier\n\n  # Group pay"}},
+		{name: "a selector covers what it matches", file: head + strings.Replace(all, "group: shop-web", "group: {prefix: shop-w}", 1)},
+		{name: "a selector that matches nothing", file: head + strings.Replace(all, "group: shop-web", "group: {prefix: shop-x}", 1), fresh: []string{"shop-web"}, gone: []string{"web"},
+			has: []string{": no Auto Scaling group in us-east-1 has the prefix shop-x; "}},
 		{name: "one is gone", file: head + all + "  # it was old\n" + tier("  ", "old", "old"), gone: []string{"old"}, has: []string{"  # it was old\n  " + mark + "  old:\n"}},
 		{name: "one that is off is not asked", file: head + all + strings.Replace(tier("  ", "old", "old"), "old:\n", "old:\n    mode: off\n", 1)},
 		{name: "one is back", file: head + strings.Replace(all, "  # of the API\n", "  # of the API\n  "+mark, 1), back: []string{"api"}, hasNot: []string{gone}},
@@ -144,7 +147,7 @@ func TestUpdate(t *testing.T) {
 				t.Errorf("new %v, gone %v, back %v", u.New, u.Gone, u.Back)
 			}
 			for i, name := range c.gone {
-				if !strings.HasPrefix(u.Gone[i], name+": no Auto Scaling group named ") {
+				if !strings.HasPrefix(u.Gone[i], name+": no Auto Scaling group ") {
 					t.Errorf("gone: %s", u.Gone[i])
 				}
 			}
