@@ -152,6 +152,12 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 	fmt.Fprintf(w, "%s: %s\n", paint(w, bold, d.Tier), paint(w, colourOf(r), sentence(d)))
 	say(w, "  decided "+decidedAt(w, age))
 	say(w, "  outcome: "+outcomeOf(r))
+	switch names := d.Capacity.Selected; {
+	case len(names) == 1:
+		say(w, "  selected: "+names[0])
+	case len(names) > 1:
+		say(w, fmt.Sprintf("  selected: none, because %d match: %s", len(names), strings.Join(names, ", ")))
+	}
 	switch c := d.Capacity; {
 	case c.Known():
 		say(w, "  capacity: "+holding(c))

@@ -83,7 +83,7 @@ type View struct {
 }
 
 // Selected is what a selector, in words, chose: one name, or those between which nobody
-// chooses.
+// chooses; none and not nil where nothing matches.
 type Selected struct {
 	By    string
 	Names []string

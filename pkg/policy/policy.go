@@ -51,7 +51,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		step(&d, x.rule, d.To, x.why)
 	}
 	if !s.Capacity.Known() {
-		step(&d, reason.Capacity, 0, text("the size of the tier could not be read: "+s.GapOf(scale.CapacitySignal)))
+		step(&d, reason.Capacity, 0, text(unknown(s)+s.GapOf(scale.CapacitySignal)))
 		return d
 	}
 	if why := (guard.Busy{}).Hold(s); why != "" {
@@ -169,4 +169,12 @@ func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
 	if d.Urgency != scale.Repair {
 		d.Urgency = best.Urgency
 	}
+}
+
+// unknown begins the sentence that says why nothing is known of a tier.
+func unknown(s scale.Snapshot) string {
+	if s.Capacity.Selected != nil {
+		return "the size of the tier is not known: " // which is nobody's failure to read
+	}
+	return "the size of the tier could not be read: "
 }

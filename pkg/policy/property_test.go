@@ -48,8 +48,14 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 			Min: anySize.Draw(t, "awsMin"), Max: anySize.Draw(t, "awsMax"), At: noon,
 		},
 	}
+	if rapid.IntRange(0, 9).Draw(t, "selects") == 0 {
+		s.Capacity.Selected = []string{"web-blue"}
+	}
 	if rapid.IntRange(0, 19).Draw(t, "capacity") == 0 {
 		s.Capacity = scale.Capacity{}
+		if rapid.Bool().Draw(t, "selects several") {
+			s.Capacity.Selected = []string{"web-blue", "web-green"}
+		}
 		s.Gaps = append(s.Gaps, scale.Gap{Signal: scale.CapacitySignal, Why: "no such group"})
 	}
 	for _, name := range signals {

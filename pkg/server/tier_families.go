@@ -40,6 +40,7 @@ var sizeFamilies = [...]family{
 // The families that alerts need; each tier has them before any has the rest.
 var (
 	readersFamily   = tierFamily("tier_ready_readers", "Readers of a database that reads are sent to; absent for a tier that has none.")
+	matchesFamily   = tierFamily("tier_selector_matches", "How many resources match the tier's tag or prefix, empty ones beside others not counted; the tier holds unless it is 1, and has none without a selector.")
 	gapsFamily      = tierFamily("tier_missing_signals", "Signals that the last evaluation could not read.")
 	missingFamily   = tierFamily("tier_missing_data", "Signals whose newest data is missing, also while an older value is fresh enough to be used.")
 	staleFamily     = tierFamily("tier_stale_signals", "Signals whose last value is older than max_age: the tier may grow on them and does not shrink.")
@@ -79,7 +80,7 @@ var leftOut = prometheus.NewDesc("dynascale_metrics_left_out_tiers",
 	"Tiers without series, because more than 200,000 would be told: details, such as signals, or all, which no alert then sees.", []string{"series"}, nil)
 
 // families are all of them.
-var families = append(sizeFamilies[:], readersFamily, gapsFamily, missingFamily, staleFamily, breakerFamily, lockedFamily, contestedFamily, heldFamily,
+var families = append(sizeFamilies[:], readersFamily, matchesFamily, gapsFamily, missingFamily, staleFamily, breakerFamily, lockedFamily, contestedFamily, heldFamily,
 	runningFamily, stepFamily, stepsFamily, beganFamily, deadlineFamily, endedFamily, failedFamily, outsideFamily, limitMinFamily, limitMaxFamily,
 	pendingFamily, decisionsFamily, addedFamily, removedFamily, changedFamily, valueFamily, atFamily, goalFamily, infoFamily, priceFamily)
 

@@ -21,6 +21,7 @@ type tierFigures struct {
 	pending   int
 	inService int
 	readers   int // that are ready; -1 for a tier that has none
+	matches   int // of the selector; -1 for a tier that has none
 	gaps      int
 	missing   int
 	stale     int
@@ -87,6 +88,9 @@ func (t *tierFigures) needed(s *sender) {
 	}
 	if t.readers >= 0 {
 		s.send(readersFamily, float64(t.readers))
+	}
+	if t.matches >= 0 {
+		s.send(matchesFamily, float64(t.matches))
 	}
 	s.send(gapsFamily, float64(t.gaps))
 	s.send(missingFamily, float64(t.missing))
@@ -155,12 +159,15 @@ func (m *tierMetrics) record(r scale.Record) (began string) {
 	t := &tierFigures{
 		// Without a capacity the decision is to hold something unknown; yesterday's figures would look like today's.
 		known: c.Known(), sizes: [...]int{c.Desired, c.InService, c.Min, c.Max, d.To, d.Wish}, pending: c.Pending, inService: c.InService,
-		readers: -1, gaps: len(d.Gaps), missing: len(reason.Missing(d)), samples: d.Samples,
+		readers: -1, matches: -1, gaps: len(d.Gaps), missing: len(reason.Missing(d)), samples: d.Samples,
 		breaker: [2]bool{r.Learned.Breaker.Open(), r.Learned.ShrinkBreaker.Open()},
 		locked:  reason.Of(d, reason.Lock) != "", contested: reason.Of(d, reason.SecondDaemon) != "", held: reason.HeldBy(d),
 	}
 	if ready, not := resource.Readers(c.Members); len(ready)+len(not) > 0 {
 		t.readers = len(ready)
+	}
+	if c.Selected != nil {
+		t.matches = len(c.Selected)
 	}
 	if t.held != "" && !slices.Contains(rules, t.held) {
 		t.held = "other"

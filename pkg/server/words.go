@@ -13,6 +13,7 @@ import (
 type words struct {
 	reason.Words        // zero for a ladder of which is not known what it is of
 	resource     string // what AWS calls what is scaled; "" when that is not known
+	selector     string // what it was chosen by; "" where it is named, or nothing was chosen
 	capacity     scale.Capacity
 }
 
@@ -20,6 +21,9 @@ type words struct {
 // follows from the capacity.
 func wordsOf(is Configured, c scale.Capacity) words {
 	w := words{Words: is.Words, resource: is.Resource, capacity: c}
+	if len(c.Selected) == 1 {
+		w.resource, w.selector = c.Selected[0], is.Resource
+	}
 	switch {
 	case w.Unit != "" || len(c.Ladder) > 0:
 	case len(c.Members) > 0:
@@ -37,6 +41,9 @@ func (w words) scales() string {
 		return "unknown"
 	case w.resource == "":
 		return w.Unit
+	}
+	if w.selector != "" {
+		return w.Of + " " + w.resource + " (by its " + w.selector + ")"
 	}
 	return w.Of + " " + w.resource
 }

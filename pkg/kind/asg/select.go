@@ -56,6 +56,6 @@ func (g *Group) undecided(t kind.Watched, f facts.Facts) (v kind.View) {
 	default:
 		v.Missing = c.Why(g.Select, facts.AllGroups.Noun, t.Place())
 	}
-	v.Selected = &kind.Selected{By: g.Select.String(), Names: c.Names}
+	v.Selected = &kind.Selected{By: g.Select.String(), Names: append([]string{}, c.Names...)}
 	return v
 }
