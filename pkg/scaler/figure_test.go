@@ -47,7 +47,7 @@ func TestFiguresAreReadable(t *testing.T) {
 		{7.5833e9, "bytes", "7.06 GiB"},
 		{15860, "seconds", "4h24m"},
 	} {
-		if got := value(scale.Sample{Signal: "x", Value: c.value, Unit: c.unit}); got != "x "+c.want {
+		if got := value(scale.Snapshot{}, scale.Sample{Signal: "x", Value: c.value, Unit: c.unit}); got != "x "+c.want {
 			t.Errorf("%v %s: %q, want %q", c.value, c.unit, got, c.want)
 		}
 	}
