@@ -34,9 +34,7 @@ func demoDay(t *testing.T) (Experiment, report.Run) {
 // The demo says what it is: how much less than a fleet with the same headroom it uses, and
 // what a simple rule uses. The README's picture is of this day.
 func TestDemoBesideItsBaselines(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a simulated day, which make test plays without the race detector")
-	}
+	whole(t)
 	t.Parallel()
 	e, run := demoDay(t)
 	all, err := e.baselines(t.Context(), run)
@@ -112,9 +110,7 @@ func monthEnd(t *testing.T, wrap func(*policy.Policy)) (report.Run, report.Figur
 // On the morning on which everybody reads, the first readers would drown one after the
 // other in the load that drowned the source: it stays beside them until they can carry it.
 func TestDemoReadersShareTheLoadWithTheirSource(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a simulated day, which make test plays without the race detector")
-	}
+	whole(t)
 	t.Parallel()
 	run, with := monthEnd(t, func(*policy.Policy) {})
 	_, without := monthEnd(t, func(p *policy.Policy) { p.Published = false })

@@ -120,9 +120,6 @@ func brakeEverywhere(t *testing.T, c crash, name string, dies bool, judge func(t
 	if dies {
 		stride = 11
 	}
-	if testing.Short() {
-		stride *= 5
-	}
 	for at := 1; at <= points; at += stride {
 		d := life(t, at)
 		pull := func() {
@@ -278,6 +275,7 @@ func brakeScenarios() map[string]struct {
 // stopped is started again, whenever the file appears, and whether or not the daemon dies
 // with it.
 func TestCrashPauseFileEverywhere(t *testing.T) {
+	whole(t)
 	for name, c := range brakeScenarios() {
 		for _, dies := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, dies %v", name, dies), func(t *testing.T) {
@@ -290,6 +288,7 @@ func TestCrashPauseFileEverywhere(t *testing.T) {
 
 // The same with a pause of the tier.
 func TestCrashPauseEverywhere(t *testing.T) {
+	whole(t)
 	for name, c := range brakeScenarios() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -301,6 +300,7 @@ func TestCrashPauseEverywhere(t *testing.T) {
 // With PAUSE-HARD nothing at all is written, what is left half done is named, and it comes
 // to its end when the file is gone.
 func TestCrashHardPauseFileEverywhere(t *testing.T) {
+	whole(t)
 	for name, c := range brakeScenarios() {
 		for _, dies := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, dies %v", name, dies), func(t *testing.T) {

@@ -21,6 +21,7 @@ const absence = 3 * time.Hour
 // its window and its deadline are long over, may do another thing than at once: begin
 // anew, go back, leave it. But nothing is left half done, whenever it died.
 func TestCrashAndComeBackHoursLater(t *testing.T) {
+	whole(t)
 	for name, c := range map[string]crash{
 		"resize":                  resizing(),
 		"resize without capacity": resizingWithoutCapacity(),
@@ -42,11 +43,7 @@ func TestCrashAndComeBackHoursLater(t *testing.T) {
 			}
 			points := 0
 			// Every fifth point: what each of them does at once is shown elsewhere.
-			step := 5
-			if testing.Short() {
-				step = 15
-			}
-			for at := 1; ; at += step {
+			for at := 1; ; at += 5 {
 				world := c.world(t)
 				d := &daemonLife{cfg: cfg, world: world, cloud: Direct{world}, path: filepath.Join(crashFolder(t), "ledger.db"), reaper: newReaper(at)}
 				if d.live(t, c.ticks) {

@@ -238,6 +238,7 @@ func copyFile(from, to string) error {
 // each event, killing the daemon right after it.
 func crashEverywhere(t *testing.T, c crash) {
 	t.Helper()
+	whole(t)
 	cfg, err := config.Parse("crash.yaml", []byte(c.config))
 	if err != nil {
 		t.Fatal(err)
@@ -258,9 +259,6 @@ func crashEverywhere(t *testing.T, c crash) {
 	}
 	// Most of a long wait is the same event again and again.
 	stride := max(1, c.stride)
-	if testing.Short() {
-		stride *= 7 // odd, because calls and what is written down take turns
-	}
 	// Halves, so that both processors have work.
 	t.Run("points", func(t *testing.T) {
 		for half := range 2 {

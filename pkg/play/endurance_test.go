@@ -16,9 +16,7 @@ import (
 // A day in which every kind of fault comes back every hour, several of them at
 // once, with the ledger on disk: nothing breaks, calls stay bounded, memory flat.
 func TestADayUnderEveryFaultAtOnce(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a simulated day, which make test plays without the race detector")
-	}
+	whole(t)
 	cfg := parse(t, `
 tiers:
   web:

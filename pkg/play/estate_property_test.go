@@ -120,6 +120,7 @@ func anyEstate(t *rapid.T) Experiment {
 }
 
 func TestEveryTickOfAnyEstate(t *testing.T) {
+	whole(t)
 	if !flagGiven("rapid.checks") {
 		checks(t, "16")
 	}
@@ -174,7 +175,7 @@ func TestEveryTickOfAnyEstate(t *testing.T) {
 		}
 		judgeWrites(t, world)
 	})
-	if ends[scale.Reached] < 10 && !testing.Short() { // which draws a fifth of the worlds
+	if ends[scale.Reached] < 10 {
 		t.Errorf("only %d operations reached their goal: the worlds are too peaceful (%v)", ends[scale.Reached], ends)
 	}
 }

@@ -146,6 +146,7 @@ func playEstate(t *testing.T, e Experiment) estateTold {
 }
 
 func TestEstateStories(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	folder := filepath.Join(storyFolder, "estate")
 	if files, _ := filepath.Glob(folder + "/*.txt"); len(files) != len(estateStories) {

@@ -10,6 +10,7 @@ import (
 // be an outage, and is at its minimum when the working day ends. What its requests need at
 // their own goal is next to nothing, and its CPU fell with them.
 func TestTheShippedExampleAfterEverybodyLeft(t *testing.T) {
+	whole(t)
 	yaml, err := os.ReadFile("../../configs/examples/web-pressure.yaml")
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 // lacks a datapoint says so, while it still uses the value before it, and the first one
 // that has everything again says nothing.
 func TestAnOutageOfCloudWatchIsToldByTheFirstEvaluation(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	from, to := acceptanceStart.Add(20*time.Minute), acceptanceStart.Add(30*time.Minute)
 	for _, kind := range []string{sim.FaultDenied, sim.FaultNoData} {

@@ -14,6 +14,7 @@ import (
 // A bound is corrected at once, and what goes wrong is not tried again at once for a
 // bound either: every try is an outage.
 func TestABoundIsNoReasonToRepeatWhatGoesWrong(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	const text = `
 tiers:

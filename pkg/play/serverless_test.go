@@ -13,6 +13,7 @@ import (
 // The least capacity follows a peak up and comes down again after it: a figure that
 // grew with the capacity itself would hold it at the top for ever.
 func TestTheLeastCapacityComesDownAfterAPeak(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	cfg, err := config.Parse("serverless.yaml", []byte(`
 tiers:

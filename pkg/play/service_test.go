@@ -76,6 +76,7 @@ const (
 // and the new tasks that run beside each other; and nothing shrinks while each of them has
 // half the load, nor right after it.
 func TestARolloutIsNoBaseAndShrinksNothing(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	// New tasks take long, so that the rollout lasts 12 minutes.
 	rolling := ecs.ServiceSpec{Desired: 10, UnitRate: 100, Load: sim.Constant(600), Place: 2 * time.Minute, Warm: 9 * time.Minute, Grace: 30 * time.Minute}
@@ -137,6 +138,7 @@ func TestARolloutIsNoBaseAndShrinksNothing(t *testing.T) {
 
 // A DAEMON service is looked at, refused, and never called.
 func TestADaemonServiceIsNeverCalled(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	for _, mode := range []string{"manage", "minimum"} {
 		ticks, writes := serviceDay{mode: mode, limits: "{min: 5, max: 60}", scaler: target60, length: 10 * time.Minute,
@@ -155,6 +157,7 @@ func TestADaemonServiceIsNeverCalled(t *testing.T) {
 // UpdateService carries the count and nothing else, which is all that CodeDeploy's services and
 // those of an external controller take; the simulated cloud refuses any other field of them.
 func TestTheCountOfEveryControllerIsSet(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	for _, controller := range []string{resource.ControllerECS, resource.ControllerCodeDeploy, resource.ControllerExternal} {
 		_, writes := serviceDay{mode: "manage", limits: "{min: 2, max: 60}", scaler: target60, length: 5 * time.Minute,
@@ -168,6 +171,7 @@ func TestTheCountOfEveryControllerIsSet(t *testing.T) {
 // Where CPU is reserved on the container only, a task uses several times that: four tasks at
 // 300 % of it are as much as twenty at 60 %.
 func TestACPUBeyond100(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	ticks, writes := serviceDay{mode: "manage", limits: "{min: 2, max: 60}", scaler: target60, length: 5 * time.Minute,
 		spec: ecs.ServiceSpec{Desired: 4, UnitRate: 100, Burst: 3, Load: sim.Constant(1200)}}.play(t)
@@ -178,6 +182,7 @@ func TestACPUBeyond100(t *testing.T) {
 
 // Zero that was set by hand: the limits correct it at the next evaluation, and it is told.
 func TestZeroByHandIsCorrected(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	zero := map[time.Duration]func(*sim.Cloud){10 * time.Minute: func(w *sim.Cloud) {
 		if err := w.SetDesiredCount(t.Context(), "shop", "web", 0); err != nil {
@@ -204,6 +209,7 @@ func TestZeroByHandIsCorrected(t *testing.T) {
 // Mode minimum moves the minimum of the scalable target and nothing else; mode observe moves
 // nothing.
 func TestModesOfAService(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	day := serviceDay{limits: "{min: 2, max: 60}", scaler: target60, length: 6 * time.Minute, spec: ecs.ServiceSpec{Desired: 4, UnitRate: 100, Load: sim.Constant(360),
 		Scaling: &ecs.Scaling{ScalableTarget: resource.ScalableTarget{Min: 2, Max: 20}, Policies: []appscaling.Policy{{Name: "cpu", Type: "TargetTrackingScaling", Goal: 60}}}}}
@@ -228,6 +234,7 @@ func TestModesOfAService(t *testing.T) {
 // ECS tells once why it has no place for tasks, and then is silent for six hours. Growth goes on
 // one by one all that time, with the reason, and as ever when there is room again.
 func TestTasksWithoutAPlaceOpenTheBreaker(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	spec := ecs.ServiceSpec{Desired: 4, UnitRate: 100, Burst: 9, Room: 6, Load: sim.Flash{Base: 200, Peak: 3000, When: kindtest.Noon.Add(10 * time.Minute), Rise: 20 * time.Minute, Hold: 5 * time.Hour}}
 	ticks, writes := serviceDay{mode: "manage", limits: "{min: 2, max: 60}", scaler: target60, spec: spec, length: 3 * time.Hour}.play(t)
@@ -242,6 +249,7 @@ func TestTasksWithoutAPlaceOpenTheBreaker(t *testing.T) {
 
 // A queue of messages is worked off by as many tasks as it needs, and by none when it is empty.
 func TestABacklogOfTasks(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	const url = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs"
 	cfg, err := config.Parse("jobs.yaml", []byte(`

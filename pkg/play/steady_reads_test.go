@@ -16,9 +16,7 @@ import (
 // that judged the source, which nobody reads from any more, would take them away again
 // and again, and never order a second one.
 func TestSteadyReadsBringReadersThatStay(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a simulated day, which make test plays without the race detector")
-	}
+	whole(t)
 	t.Parallel()
 	const text = `
 tiers:

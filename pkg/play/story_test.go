@@ -60,6 +60,7 @@ func play(t *testing.T, e Experiment) told {
 }
 
 func TestStories(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	files, err := filepath.Glob(storyFolder + "/*.txt")
 	if err != nil {
