@@ -154,6 +154,7 @@ func (c laggingCloud) SetACU(ctx context.Context, cluster string, least, most fl
 // another end: short of the time that a call is given to show, which is a minute, and
 // a quarter of one for what brings a stopped machine up.
 func TestReadsThatLagBehindWrites(t *testing.T) {
+	whole(t)
 	for name, o := range map[string]struct {
 		lag time.Duration
 		crash

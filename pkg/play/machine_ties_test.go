@@ -173,6 +173,7 @@ tiers:
 
 // What nobody could know is an outage once, and not again after every breaker.
 func TestWhatIsRefusedForGoodIsNotTriedAgain(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	stops := func(w *sim.Cloud) (n int) {
 		for _, x := range w.Writes() {

@@ -17,6 +17,7 @@ import (
 // A reader is made like its source, over the wire; when somebody promotes it, it is told
 // of for as long as it costs, another takes its place, and it is never deleted.
 func TestAReaderThatIsPromotedIsToldAndLeftAlone(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	cfg, err := config.Parse("readers.yaml", []byte(readersConfig))
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 // A class change restarts a database, and so applies what waits for a restart: over the
 // wire, where the real adapter reads it, nothing begins until somebody has dealt with it.
 func TestAClassChangeWaitsForWhatWaitsForARestart(t *testing.T) {
+	whole(t)
 	t.Parallel()
 	cfg, err := config.Parse("class.yaml", []byte(classConfig))
 	if err != nil {
