@@ -39,6 +39,9 @@ func checkCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		for _, file := range cfg.Ignored {
+			fmt.Fprintln(cmd.ErrOrStderr(), "not read:", file)
+		}
 		fmt.Fprintf(cmd.OutOrStdout(), "ok\n%s", effective)
 		return nil
 	}

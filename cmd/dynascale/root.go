@@ -108,7 +108,7 @@ func tierNames(cmd *cobra.Command, args []string, _ string) ([]string, cobra.She
 const defaultConfig = "/etc/dynascale/dynascale.yaml"
 
 func configFlag(cmd *cobra.Command) *string {
-	path := cmd.Flags().StringP("config", "c", defaultConfig, "configuration file")
+	path := cmd.Flags().StringP("config", "c", defaultConfig, "configuration: a file, or a folder of .yaml files")
 	_ = cmd.MarkFlagFilename("config", "yaml", "yml")
 	return path
 }

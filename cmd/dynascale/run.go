@@ -39,7 +39,7 @@ errors are then left.`,
 			return usageError{errors.New("--output goes with --once: a daemon that goes on writes a log")}
 		}
 		app.Frugal()
-		cfg, err := config.Load(*path)
+		cfg, err := config.LoadSteady(cmd.Context(), *path)
 		if err != nil {
 			return logged(config.LogOf(*path), nil, err)
 		}

@@ -74,6 +74,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 	d.places.Store(&map[string]tierPlace{})
 	d.report.Where = d.where
 	d.metrics.Config(true)
+	d.tellIgnored(o.Config)
 	if !o.Once {
 		// From here on, because SIGHUP would end a process that does not listen.
 		signal.Notify(d.hangup, syscall.SIGHUP)

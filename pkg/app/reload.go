@@ -78,6 +78,7 @@ func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.
 			gone = append(gone, t.Name)
 		}
 	}
+	before := d.cfg.Ignored
 	d.cfg, d.net = cfg, net
 	d.brakes.Obey(cfg.AWS.BrakeName(), net.ReadBrake)
 	l.Replace(loop.Options{Parts: d.assemble(), Reporter: d.report, Interval: cfg.Loop.Interval, Retry: cfg.Loop.Retry})
@@ -85,5 +86,15 @@ func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.
 	d.report.Reloaded(time.Now(), nil, gone, len(cfg.Tiers), cfg.Loop.Interval)
 	d.inForce.Store(cfg)
 	d.log.Info("configuration reloaded", zap.String("event", "reloaded"), zap.Int("tiers", len(cfg.Tiers)))
+	if !slices.Equal(before, cfg.Ignored) {
+		d.tellIgnored(cfg)
+	}
 	return done
+}
+
+// tellIgnored says what is in the folder of the configuration and no part of it.
+func (d *Daemon) tellIgnored(cfg *config.Config) {
+	if len(cfg.Ignored) > 0 {
+		d.log.Info("files beside those of the configuration are not read", zap.Strings("not_read", cfg.Ignored))
+	}
 }

@@ -19,6 +19,11 @@ type Config struct {
 	// Heartbeat is who is told that the daemon lives.
 	Heartbeat Heartbeat
 	Tiers     []Tier // sorted by name, never empty
+	// Inherited are the paths of values that tiers take from defaults, and where these stand:
+	// "defaults.group (line 12)". It is told, and decides nothing.
+	Inherited map[string]string
+	// Ignored are what is in the folder of the configuration and no part of it, each with why.
+	Ignored []string
 }
 
 // Problem and Problems are what is wrong with a file.
@@ -60,6 +65,8 @@ func (c *Config) Keys() keys.Set {
 		keys.Section("control", &c.Control).AtStart(),
 		keys.Section("log", &c.Log).AtStart(),
 		keys.Section("heartbeat", &c.Heartbeat).AtStart(),
+		defaultsKey(),
+		keys.Says(whole),
 		keys.Map("tiers", keys.Entries{
 			Names: []keys.Check[string]{keys.Word}, Empty: "has no tier; at least one is needed",
 			Entry: func(name string, line int) keys.Key {

@@ -11,9 +11,34 @@ import (
 // Effective is the configuration as YAML with every default filled in, durations
 // as text, and presets written out as the metrics they stand for. Parse reads it
 // back to the same configuration. An external id is shown as "(set)", which Parse
-// refuses, so that it cannot be taken for the real one.
+// refuses, so that it cannot be taken for the real one. What tiers take from defaults has a
+// comment that says where it stands.
 func (c *Config) Effective() ([]byte, error) {
-	return yaml.Marshal(values(c.Keys().Show()))
+	var doc yaml.Node
+	if err := doc.Encode(values(c.Keys().Show())); err != nil {
+		return nil, err
+	}
+	c.comment(&doc, "")
+	return yaml.Marshal(&doc)
+}
+
+// comment says beside each value that a tier takes from defaults where it stands.
+func (c *Config) comment(node *yaml.Node, path string) {
+	if len(c.Inherited) == 0 || node.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		at := keys.Join(path, key.Value)
+		if from := c.Inherited[at]; from != "" {
+			if value.Kind == yaml.ScalarNode {
+				value.LineComment = "from " + from
+			} else {
+				key.HeadComment = "from " + from
+			}
+		}
+		c.comment(value, at)
+	}
 }
 
 // EffectiveJSON is Effective as JSON: the same keys and values.

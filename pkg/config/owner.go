@@ -47,11 +47,11 @@ func (t *tierKeys) oneOwner(at keys.At) {
 		key, name, thing := t.Target.Kind(), keys.Show(t.Target.Name()), t.Target.Thing()
 		switch {
 		case other.Region == t.Region:
-			at.Problem(key, "%s is already scaled by tier %s (line %d); one %s can have only one tier", name, keys.Show(other.Name), other.Line, thing)
+			at.Problem(key, "%s is already scaled by tier %s (%s); one %s can have only one tier", name, keys.Show(other.Name), t.where(other), thing)
 			return
 		case other.Region == "" || t.Region == "":
-			at.Problem(key, "%s is also scaled by tier %s (line %d), and only one of them names its region; "+
-				"write region for both, because one %s can have only one tier", name, keys.Show(other.Name), other.Line, thing)
+			at.Problem(key, "%s is also scaled by tier %s (%s), and only one of them names its region; "+
+				"write region for both, because one %s can have only one tier", name, keys.Show(other.Name), t.where(other), thing)
 			return
 		}
 	}
@@ -63,7 +63,7 @@ func (t *tierKeys) ownPlace(at keys.At) {
 	for _, mine := range t.Target.Claims() {
 		for _, other := range t.owners.claiming[mine] {
 			if mine.Local || other.Region == t.Region && other.AssumeRole.account() == t.AssumeRole.account() {
-				at.Problem(mine.Key, "is already used by tier %s (line %d)", keys.Show(other.Name), other.Line)
+				at.Problem(mine.Key, "is already used by tier %s (%s)", keys.Show(other.Name), t.where(other))
 			}
 		}
 	}
@@ -87,7 +87,7 @@ func (t *tierKeys) ownChoice(at keys.At) {
 	for _, other := range t.owners.selecting {
 		s := selectorOf(other.Target)
 		if near(other) && s.String() != mine.String() && s.Overlaps(mine, t.Target.Name()) {
-			at.Problem(key, "%s is matched by the %s of tier %s (line %d) too; one %s can have only one tier", keys.Show(t.Target.Name()), s, keys.Show(other.Name), other.Line, thing)
+			at.Problem(key, "%s is matched by the %s of tier %s (%s) too; one %s can have only one tier", keys.Show(t.Target.Name()), s, keys.Show(other.Name), t.where(other), thing)
 			return
 		}
 	}
@@ -98,7 +98,7 @@ func (t *tierKeys) ownChoice(at keys.At) {
 		for _, other := range same {
 			s := selectorOf(other.Target)
 			if near(other) && s.String() != mine.String() && mine.Overlaps(s, other.Target.Name()) {
-				at.Problem(key, "the %s matches %s of tier %s (line %d) too; one %s can have only one tier", mine, keys.Show(other.Target.Name()), keys.Show(other.Name), other.Line, thing)
+				at.Problem(key, "the %s matches %s of tier %s (%s) too; one %s can have only one tier", mine, keys.Show(other.Target.Name()), keys.Show(other.Name), t.where(other), thing)
 				return
 			}
 		}
@@ -124,3 +124,6 @@ func (t *tierKeys) named(at keys.At) {
 		}
 	}
 }
+
+// where is where another tier begins, as seen from this one.
+func (t *tierKeys) where(other Tier) string { return keys.Where(t.File, other.File, other.Line) }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"sort"
 	"strings"
@@ -22,35 +21,37 @@ import (
 // mostBytes bounds a file; a thousand tiers are below one megabyte.
 const mostBytes = 8 << 20
 
-// Load reads and checks a configuration file. The error is Problems: all that is
-// wrong, in the order of the file.
+// Load reads and checks a configuration: a file, or a folder whose files are its parts. The
+// error is Problems: all that is wrong, in the order of the files.
 func Load(path string) (*Config, error) {
-	data, err := readFile(path)
-	if err != nil {
-		return nil, unreadable(path, err)
+	l, wrong := look(path)
+	if wrong != nil {
+		return nil, wrong
 	}
-	return Parse(path, data)
+	return l.parse(path)
 }
 
-// LoadSteady is Load of a file that somebody may be writing at this moment: it looks until two looks
+// LoadSteady is Load of what somebody may be writing at this moment: it looks until two looks
 // in a row, steadyPause apart, find the same. An editor that empties the file before it fills
-// it would otherwise have half a file taken for a whole one.
+// it would otherwise have half a file taken for a whole one, and of a folder the files that are
+// copied already for all of them.
 func LoadSteady(ctx context.Context, path string) (*Config, error) {
-	before, err := readFile(path)
+	before, wrong := look(path)
 	for range steadyLooks {
+		seen := wrong == nil
 		select {
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		case <-time.After(steadyPause):
 		}
-		var now []byte
-		if now, err = readFile(path); err == nil && before != nil && bytes.Equal(before, now) {
-			return Parse(path, now)
+		var now looked
+		if now, wrong = look(path); wrong == nil && seen && now.equal(before) {
+			return now.parse(path)
 		}
 		before = now
 	}
-	if err != nil {
-		return nil, unreadable(path, err)
+	if wrong != nil {
+		return nil, wrong
 	}
 	return nil, Problems{{File: path, Message: fmt.Sprintf("is being written: no two looks within %s found the same; reload again when it is whole", steadyLooks*steadyPause)}}
 }
@@ -60,22 +61,14 @@ const (
 	steadyLooks = 40
 )
 
-// readFile reads as much of a file as Parse needs to refuse one that is too long.
-func readFile(path string) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
+// parse checks what was looked at.
+func (l looked) parse(path string) (*Config, error) {
+	c, read := parseAll(path, l.parts)
+	if len(read.Problems) > 0 {
+		return nil, read.Problems
 	}
-	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, mostBytes+1))
-}
-
-func unreadable(path string, err error) Problems {
-	var about *os.PathError
-	if errors.As(err, &about) {
-		err = about.Err // the path is said already
-	}
-	return Problems{{File: path, Message: "cannot be read: " + err.Error()}}
+	c.Ignored = l.ignored
+	return c, nil
 }
 
 // Parse checks the text of a configuration file; file is the name that problems
@@ -90,13 +83,38 @@ func Parse(file string, data []byte) (*Config, error) {
 
 // parse also returns what the reading came to.
 func parse(file string, data []byte) (*Config, keys.Result) {
-	root, problem := document(data)
-	if problem != nil {
-		problem.File = file
-		return nil, keys.Result{Problems: Problems{*problem}}
+	return parseAll(file, []part{{file, string(data)}})
+}
+
+// parseAll is parse of the parts of a configuration, which is called path.
+func parseAll(path string, parts []part) (*Config, keys.Result) {
+	var roots []*keys.Node
+	var found Problems
+	for _, p := range parts {
+		root, problem := document([]byte(p.data))
+		if problem != nil {
+			problem.File = p.file
+			found = append(found, *problem)
+			continue
+		}
+		file := p.file
+		if file == path {
+			file = "" // the only one
+		}
+		one := tree(root, file)
+		if len(parts) > 1 && one.Kind != keys.Mapping {
+			found = append(found, Problem{File: p.file, Line: one.Line, Col: one.Col, Message: "a set of keys is expected, such as tiers"})
+		}
+		roots = append(roots, one)
+	}
+	if len(found) > 0 {
+		return nil, keys.Result{Problems: found}
 	}
 	c := defaults()
-	return c, keys.Read(file, tree(root), c.Keys())
+	root := inherit(join(roots))
+	read := keys.Read(path, root, c.Keys())
+	c.Inherited = read.From
+	return c, read
 }
 
 // document is the one value that the file holds.

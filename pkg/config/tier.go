@@ -28,7 +28,8 @@ type Tier struct {
 	Signals   []signal.Signal // sorted by name
 	Scalers   []scaler.Scaler // in the order of the file, never empty
 	Guards    guard.Set
-	Line      int // where the tier begins in the file
+	Line      int    // where the tier begins in the file
+	File      string // of a folder, where it begins; "" for a configuration of one file
 }
 
 // SignalOf is the signal of a CloudWatch metric; "" when the tier has none.

@@ -34,7 +34,6 @@ func (t *tierKeys) Keys() keys.Set {
 		keys.Demand(nil, t.begin),
 		keys.Answer("mode", &t.Mode, modes, modeProblem),
 		kinds.Pick(&t.Target),
-		keys.Says(kinds.Rules),
 		keys.Demand(nil, t.named),
 		t.tail("load_balancer", &t.LoadBalancer, balancer, "an Application Load Balancer such as app/web/50dc6c495c0c9188, or its ARN"),
 		t.tail("target_group", &t.TargetGroup, targets, "a target group such as targetgroup/web/73e2d6bc24d8a067, or its ARN"),
@@ -44,15 +43,17 @@ func (t *tierKeys) Keys() keys.Set {
 		keys.Demand(nil, t.places),
 		keys.Sub("limits", func() keys.Set { return t.Limits.Keys(len(t.ladder())) }).RequiredIf(t.counted),
 		keys.Number("unit_price", &t.UnitPrice, keys.AtLeast(0.0), keys.AtMost(1e5)).ShownIf(t.counted),
-		t.signals().Required(),
+		t.signals().RequiredIf(always), // not in the schema, which cannot see defaults
 		keys.Demand(nil, t.sums),
 		keys.Demand(nil, t.traffic),
-		keys.Sections("scalers", &t.Scalers, "a tier needs at least one scaler", scaler.Pick).Required(),
+		keys.Sections("scalers", &t.Scalers, "a tier needs at least one scaler", scaler.Pick).RequiredIf(always),
 		keys.Then(t.usualGuards),
 		keys.Section("guards", &t.Guards),
 		keys.Demand(nil, t.finish),
 	}
 }
+
+func always() bool { return true }
 
 // counted reports whether the size of the tier is a number of units.
 func (t *tierKeys) counted() bool { return t.Target != nil && !t.Target.Traits().Vertical }
@@ -60,6 +61,7 @@ func (t *tierKeys) counted() bool { return t.Target != nil && !t.Target.Traits()
 // begin sets the defaults.
 func (t *tierKeys) begin(at keys.At) {
 	t.at, t.presets = at, map[string]kind.Preset{}
+	t.File = at.File()
 	t.Mode = scale.Observe
 }
 

@@ -6,27 +6,31 @@ import (
 	"github.com/dynascale/dynascale/pkg/keys"
 )
 
-// tree is a document as package keys reads it. An anchor is made once, however many
+// tree is a document of a file as package keys reads it. An anchor is made once, however many
 // aliases stand for it, so that the tree is never larger than the text.
-func tree(root *yaml.Node) *keys.Node {
-	return trees{}.node(root)
+func tree(root *yaml.Node, file string) *keys.Node {
+	return trees{map[*yaml.Node]*keys.Node{}, file}.node(root)
 }
 
-type trees map[*yaml.Node]*keys.Node
+// trees are the nodes that were made, of a file.
+type trees struct {
+	all  map[*yaml.Node]*keys.Node
+	file string
+}
 
 func (t trees) node(n *yaml.Node) *keys.Node {
-	if made := t[n]; made != nil {
+	if made := t.all[n]; made != nil {
 		return made
 	}
 	made := &keys.Node{
-		Line: n.Line, Col: n.Column, Value: n.Value, Tag: n.ShortTag(),
+		File: t.file, Line: n.Line, Col: n.Column, Value: n.Value, Tag: n.ShortTag(),
 		Quoted: n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0,
 		Tagged: n.Style&yaml.TaggedStyle != 0,
 	}
 	if made.Tagged {
 		made.Tag = n.Tag
 	}
-	t[n] = made // before what is inside, which may be the node itself
+	t.all[n] = made // before what is inside, which may be the node itself
 	switch n.Kind {
 	case yaml.AliasNode:
 		made.Alias = t.node(n.Alias)

@@ -67,6 +67,9 @@ func (a At) Value(path string) string {
 // Path is a path from the top of the file.
 func (a At) Path(path string) string { return a.find(path).path }
 
+// File is the file that the section is written in; "" for a document of one file.
+func (a At) File() string { return a.s.file }
+
 // Problem writes down what is wrong with a key. One that is not written is told where the
 // section around it is.
 func (a At) Problem(path, format string, args ...any) { a.find(path).problem(format, args...) }
@@ -88,7 +91,7 @@ func (a At) find(path string) place {
 // step is the place of a key, or of an item such as [0], beneath this one.
 func (p place) step(step string) place {
 	index, isItem := strings.CutPrefix(step, "[")
-	missing := place{w: p.w, line: p.line, col: p.col, path: Join(p.path, step), shape: Join(p.shape, step)}
+	missing := place{w: p.w, file: p.file, from: p.from, line: p.line, col: p.col, path: Join(p.path, step), shape: Join(p.shape, step)}
 	if isItem {
 		missing.path = p.path + step
 	}

@@ -21,6 +21,11 @@ type Node struct {
 	Tagged     bool // the tag was written, and not found
 	Entries    []Pair
 	Items      []*Node
+	// File is the file that it is written in; "" is the one that Read is told of.
+	File string
+	// From says where it was taken from, of a value that stands elsewhere in the document and
+	// holds here too: "defaults"; "" for what is written here.
+	From string
 	// Alias is the node that this one stands for; its place is where the alias is.
 	Alias *Node
 }

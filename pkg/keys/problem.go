@@ -12,6 +12,8 @@ type Problem struct {
 	Line, Col int
 	Path      string // dotted: tiers.web.limits.max; "" for the file itself
 	Message   string
+
+	taken bool // the value is written elsewhere and holds for several
 }
 
 // String is "file:line:col: path: message", without the parts that are unknown.

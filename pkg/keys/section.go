@@ -40,20 +40,20 @@ func (p place) section() *section {
 		return s
 	}
 	s.written = true
-	first := map[string]int{}
+	first := map[string]*Node{}
 	for _, pair := range node.Entries {
 		key, value := pair.Key, pair.Value
-		at := place{w: p.w, line: key.Line, col: key.Col, path: Join(p.path, Show(key.Value))}
-		switch line, again := first[key.Value]; {
+		at := place{w: p.w, file: cmp.Or(key.File, p.file), from: cmp.Or(value.From, p.from), line: key.Line, col: key.Col, path: Join(p.path, Show(key.Value))}
+		switch before, again := first[key.Value]; {
 		case key.Alias != nil || key.Kind != Scalar || key.Tagged:
 			at.path = p.path
 			at.problem("a key must be plain text")
 		case key.Tag == "!!merge":
 			at.problem("merge keys are not supported; write the keys out, or use one alias for a whole section")
 		case again:
-			at.problem("is given twice; the first is in line %d", line)
+			at.problem("is given twice; the first is in %s", Where(at.file, before.File, before.Line))
 		default:
-			first[key.Value] = key.Line
+			first[key.Value] = key
 			s.entries = append(s.entries, entry{
 				name: key.Value, key: at,
 				place: p.child(at.path, Join(p.shape, key.Value), key, value),
@@ -70,7 +70,7 @@ func (s *section) get(key string) place {
 			return e.place
 		}
 	}
-	return place{w: s.w, line: s.line, col: s.col, path: Join(s.path, key), shape: Join(s.shape, key)}
+	return place{w: s.w, file: s.file, from: s.from, line: s.line, col: s.col, path: Join(s.path, key), shape: Join(s.shape, key)}
 }
 
 // has reports whether a key is written, under its name or the one that it had.

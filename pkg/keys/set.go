@@ -31,9 +31,7 @@ func (set Set) read(s *section) {
 			}
 		}
 	}
-	for _, e := range s.entries {
-		s.w.written[e.shape] = true
-	}
+	s.mark()
 	for _, part := range set {
 		for _, k := range part.declared() {
 			if k.required {

@@ -17,6 +17,9 @@ type Result struct {
 	// Written are the keys that the document has, with names and positions replaced
 	// by "*": tiers.*.limits.min, tiers.*.scalers[*].target.
 	Written map[string]bool
+	// From are the paths of values that were taken from elsewhere in the document, and where that
+	// is: "defaults.group (line 12)".
+	From map[string]string
 	// Visits is how many nodes were looked at.
 	Visits int
 }
@@ -26,10 +29,23 @@ type Result struct {
 func Read(file string, root *Node, set Set) Result {
 	w := &walk{file: file, written: map[string]bool{}, wrong: map[string]bool{}}
 	set.read(place{w: w, node: root, line: root.Line, col: root.Col}.section())
-	slices.SortStableFunc(w.problems, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+	return Result{Problems: InOrder(w.problems), Written: w.written, Visits: w.visits, From: w.from}
+}
+
+// InOrder are problems in the order of their files, each once: what several sections take from
+// one place is wrong in one place.
+func InOrder(problems Problems) Problems {
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 	})
-	return Result{Problems: w.problems, Written: w.written, Visits: w.visits}
+	var out Problems
+	for _, p := range problems {
+		if last := len(out) - 1; last >= 0 && p.taken && out[last].File == p.File && out[last].Line == p.Line && out[last].Col == p.Col && out[last].Message == p.Message {
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // walk gathers what is found while a document is read.
@@ -39,6 +55,7 @@ type walk struct {
 	visits   int
 	written  map[string]bool
 	wrong    map[string]bool // paths with a problem
+	from     map[string]string
 }
 
 func (w *walk) exhausted() bool { return w.visits > MostVisits }
@@ -46,6 +63,8 @@ func (w *walk) exhausted() bool { return w.visits > MostVisits }
 // place is one spot in the document.
 type place struct {
 	w         *walk
+	file      string // "" is the walk's
+	from      string // where the value was taken from; "" where it is written here
 	node      *Node  // nil when nothing is written there
 	line, col int    // what a problem points at: the value, else the key around it
 	path      string // tiers.web.limits
@@ -58,9 +77,11 @@ func (p place) problem(format string, args ...any) {
 		return // what follows from not reading on is not the reader's mistake
 	}
 	p.w.wrong[p.path] = true
-	p.w.problems = append(p.w.problems, Problem{
-		File: p.w.file, Line: p.line, Col: p.col, Path: p.path, Message: fmt.Sprintf(format, args...),
-	})
+	message := fmt.Sprintf(format, args...)
+	if p.from != "" {
+		message += " (taken from " + p.from + ")"
+	}
+	p.w.problems = append(p.w.problems, Problem{File: cmp.Or(p.file, p.w.file), Line: p.line, Col: p.col, Path: p.path, Message: message, taken: p.from != ""})
 }
 
 // read is the node itself, behind aliases; nil when there is none to be used.
@@ -88,7 +109,27 @@ func (p place) child(path, shape string, key, value *Node) place {
 	if key != nil && value.Alias == nil && value.Kind != Scalar {
 		at = key // in block style a section begins one line below its key
 	}
-	return place{w: p.w, node: value, line: at.Line, col: at.Col, path: path, shape: shape}
+	c := place{w: p.w, node: value, file: cmp.Or(at.File, p.file), from: cmp.Or(value.From, p.from), line: at.Line, col: at.Col, path: path, shape: shape}
+	if value.From != "" {
+		p.w.take(c, value)
+	}
+	return c
+}
+
+// take notes where a value was taken from.
+func (w *walk) take(p place, value *Node) {
+	if w.from == nil {
+		w.from = map[string]string{}
+	}
+	w.from[p.path] = value.From + " (" + Where(w.file, value.File, value.Line) + ")"
+}
+
+// Where is a line for people, as seen from a file.
+func Where(here, file string, line int) string {
+	if file == "" || file == here {
+		return fmt.Sprintf("line %d", line)
+	}
+	return fmt.Sprintf("%s line %d", file, line)
 }
 
 // items are the entries of a list. A list without entries is a problem, and why

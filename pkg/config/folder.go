@@ -1,0 +1,107 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// looked is what one look at the path of a configuration found: a file, or all files of a
+// folder, each of which is a part of the configuration.
+type looked struct {
+	parts []part
+	// ignored are what else is in the folder, each with why it is no part.
+	ignored []string
+}
+
+// part is the text of a file.
+type part struct {
+	file string
+	data string
+}
+
+func (l looked) equal(other looked) bool {
+	return slices.Equal(l.parts, other.parts) && slices.Equal(l.ignored, other.ignored)
+}
+
+// look reads a file, or the files of a folder in the order of their names. What is wrong with a
+// file of a folder names that file.
+func look(path string) (l looked, wrong Problems) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return l, unreadable(path, err)
+	}
+	if !info.IsDir() {
+		data, err := readFile(path)
+		if err != nil {
+			return l, unreadable(path, err)
+		}
+		return looked{parts: []part{{path, data}}}, nil
+	}
+	entries, err := os.ReadDir(path) // sorted by name
+	if err != nil {
+		return l, unreadable(path, err)
+	}
+	left := mostBytes
+	for _, e := range entries {
+		name, file := e.Name(), filepath.Join(path, e.Name())
+		if why := noPart(name, e.IsDir()); why != "" {
+			l.ignored = append(l.ignored, file+" ("+why+")")
+			continue
+		}
+		data, err := readFile(file)
+		if err != nil {
+			wrong = append(wrong, unreadable(file, err)...)
+			continue
+		}
+		if left -= len(data); left < 0 {
+			return l, Problems{{File: path, Message: fmt.Sprintf("its files are larger than %d MB together; this is not a configuration", mostBytes>>20)}}
+		}
+		l.parts = append(l.parts, part{file, data})
+	}
+	if len(l.parts)+len(wrong) == 0 {
+		return l, Problems{{File: path, Message: "is a folder without a file that ends in .yaml or .yml"}}
+	}
+	return l, wrong
+}
+
+// copies are the ends of names by which editors and packages keep another version of a file.
+var copies = []string{"~", ".swp", ".swo", ".swx", ".bak", ".orig", ".rej", ".tmp", ".dpkg-old", ".dpkg-new", ".dpkg-dist", ".ucf-old", ".ucf-dist", ".rpmnew", ".rpmsave", ".rpmorig"}
+
+// noPart is why something in a folder is no part of the configuration; "" when it is.
+func noPart(name string, folder bool) string {
+	switch {
+	case strings.HasPrefix(name, "."):
+		return "its name begins with a dot"
+	case folder:
+		return "a folder in a folder"
+	case slices.ContainsFunc(copies, func(end string) bool { return strings.HasSuffix(strings.ToLower(name), end) }), strings.HasPrefix(name, "#"):
+		return "a copy that an editor or a package keeps"
+	case !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml"):
+		return "its name does not end in .yaml or .yml"
+	}
+	return ""
+}
+
+// readFile reads as much of a file as Parse needs to refuse one that is too long.
+func readFile(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
+	return string(data), err
+}
+
+func unreadable(path string, err error) Problems {
+	var about *os.PathError
+	if errors.As(err, &about) {
+		err = about.Err // the path is said already
+	}
+	return Problems{{File: path, Message: "cannot be read: " + err.Error()}}
+}

@@ -1,0 +1,125 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	webPart = "tiers:\n  web: {group: web-asg, limits: {min: 1, max: 4}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}\n"
+	apiPart = "tiers:\n  # the API\n  api: {group: api-asg, limits: {min: 1, max: 4}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}\n"
+)
+
+// folder writes files into a folder of its own.
+func folder(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestAFolderIsAConfiguration(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"00-aws.yaml": "aws: {region: us-east-1}\ndefaults: {guards: {cooldown: {shrink: 1h}}}\n", "web.yaml": webPart, "api.yml": apiPart,
+		"web.yaml~": "nonsense: [", ".web.yaml.swp": "x", "#web.yaml#": "x", ".#web.yaml": "x", "web.yaml.dpkg-old": "x", "web.yaml.rpmsave": "x", "README": "x", "web.yaml.off": "x",
+	})
+	if err := os.Mkdir(filepath.Join(dir, "more.yaml"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tiers []string
+	for _, x := range c.Tiers {
+		tiers = append(tiers, x.Name+" "+x.Region+" "+x.Guards.Cooldown.Shrink.String()+" "+filepath.Base(x.File))
+	}
+	if diff := cmp.Diff([]string{"api us-east-1 1h0m0s api.yml", "web us-east-1 1h0m0s web.yaml"}, tiers); diff != "" {
+		t.Errorf("tiers (-want +got):\n%s", diff)
+	}
+	ignored := strings.ReplaceAll(strings.Join(c.Ignored, "\n"), dir+"/", "")
+	want := strings.Join([]string{
+		"#web.yaml# (a copy that an editor or a package keeps)", ".#web.yaml (its name begins with a dot)", ".web.yaml.swp (its name begins with a dot)",
+		"README (its name does not end in .yaml or .yml)", "more.yaml (a folder in a folder)", "web.yaml.dpkg-old (a copy that an editor or a package keeps)",
+		"web.yaml.off (its name does not end in .yaml or .yml)", "web.yaml.rpmsave (a copy that an editor or a package keeps)", "web.yaml~ (a copy that an editor or a package keeps)",
+	}, "\n")
+	if diff := cmp.Diff(want, ignored); diff != "" {
+		t.Errorf("ignored (-want +got):\n%s", diff)
+	}
+}
+
+// Whatever is wrong with a folder names the files, and the whole is refused.
+func TestWhatIsWrongWithAFolder(t *testing.T) {
+	tests := []struct {
+		name  string
+		files map[string]string
+		want  string
+	}{
+		{"nothing in it", map[string]string{"web.yaml~": webPart}, "FOLDER: is a folder without a file that ends in .yaml or .yml"},
+		{"a tier in two files", map[string]string{"a.yaml": webPart, "b.yaml": webPart}, "FOLDER/b.yaml:2:3: tiers.web: is given twice; the first is in FOLDER/a.yaml line 2"},
+		{"a group in two files", map[string]string{"a.yaml": webPart, "b.yaml": strings.Replace(apiPart, "api-asg", "web-asg", 1)},
+			"FOLDER/b.yaml:3:16: tiers.api.group: web-asg is already scaled by tier web (FOLDER/a.yaml line 2); one group can have only one tier"},
+		{"a section in two files", map[string]string{"a.yaml": "aws: {region: us-east-1}\n" + webPart, "b.yaml": "aws: {region: us-west-2}\n"},
+			"FOLDER/b.yaml:1:1: aws: is given twice; the first is in FOLDER/a.yaml line 1"},
+		{"a broken file beside a good one", map[string]string{"a.yaml": webPart, "b.yaml": "tiers: {api: [}\n"}, "FOLDER/b.yaml:1:"},
+		{"an empty file", map[string]string{"a.yaml": webPart, "b.yaml": ""}, "FOLDER/b.yaml:1:1: is empty; "},
+		{"a list", map[string]string{"a.yaml": webPart, "b.yaml": "- web\n"}, "FOLDER/b.yaml:1:1: a set of keys is expected, such as tiers"},
+		{"an unknown key", map[string]string{"a.yaml": webPart, "b.yaml": "tirs: {}\n"}, "FOLDER/b.yaml:1:1: tirs: unknown key; did you mean tiers?"},
+		{"mistakes in two files", map[string]string{"b.yaml": strings.Replace(apiPart, "max: 4", "max: 0", 1), "a.yaml": strings.Replace(webPart, "goal: 60", "goal: 600", 1)},
+			"FOLDER/a.yaml:2:"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := folder(t, tt.files)
+			_, err := Load(dir)
+			if err == nil {
+				t.Fatal("it was taken")
+			}
+			if got := strings.ReplaceAll(err.Error(), dir, "FOLDER"); !strings.HasPrefix(got, tt.want) {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// A folder is read when two looks at all of it agree: while files are copied into it, those that
+// are there already are not taken for the whole.
+func TestAFolderIsReadWhenItIsWhole(t *testing.T) {
+	dir := folder(t, map[string]string{"a.yaml": webPart})
+	first, wrong := look(dir)
+	if wrong != nil {
+		t.Fatal(wrong)
+	}
+	for _, change := range []func(){
+		func() { write(t, dir, "b.yaml", apiPart) },
+		func() { write(t, dir, "b.yaml", apiPart+"# more\n") },
+		func() { write(t, dir, "c.yaml~", "x") },
+		func() { _ = os.Remove(filepath.Join(dir, "b.yaml")) },
+	} {
+		change()
+		next, wrong := look(dir)
+		if wrong != nil || next.equal(first) {
+			t.Errorf("a change of the folder is none: %v, %v", next, wrong)
+		}
+		first = next
+	}
+	c, err := LoadSteady(t.Context(), dir)
+	if err != nil || len(c.Tiers) != 1 {
+		t.Errorf("%v, %v", c, err)
+	}
+}
+
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,187 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/kinds"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// shared are the keys of a tier that defaults may hold. The others are about one thing: its name,
+// what stands before it, and its limits, because a maximum that a new tier takes from elsewhere
+// is money that nobody chose.
+var inheritable = []string{"mode", "region", "assume_role", "unit_price", "signals", "scalers", "guards"}
+
+// inherit gives every tier of a document what it does not say itself and its defaults do. What
+// it says itself wins; after it what defaults say of its kind, then what they say of every
+// tier. guards are merged key by key and signals signal by signal; everything else is taken
+// whole or not at all: scalers are a list, in which nobody could say which replaces which.
+func inherit(root *keys.Node) *keys.Node {
+	all, of := entry(root, "defaults"), entry(root, "tiers")
+	if all == nil || of == nil || all.Kind != keys.Mapping || of.Kind != keys.Mapping {
+		return root
+	}
+	tiers := *of
+	tiers.Entries = slices.Clone(of.Entries)
+	for i, p := range tiers.Entries {
+		own := behind(p.Value)
+		if own.Kind != keys.Mapping {
+			continue
+		}
+		tier := *own
+		tier.Line, tier.Col = p.Value.Line, p.Value.Col
+		for _, kind := range kinds.Keys() {
+			if entry(own, kind) != nil {
+				tier.Entries = taken(tier.Entries, entry(all, kind), "defaults."+kind)
+			}
+		}
+		tier.Entries = taken(tier.Entries, all, "defaults")
+		tiers.Entries[i].Value = &tier
+	}
+	whole := *root
+	whole.Entries = slices.Clone(root.Entries)
+	for i, p := range whole.Entries {
+		if p.Key.Value == "tiers" {
+			whole.Entries[i].Value = &tiers
+		}
+	}
+	return &whole
+}
+
+// taken are the entries of a tier with those that it takes from defaults.
+func taken(own []keys.Pair, from *keys.Node, name string) []keys.Pair {
+	if from == nil || from.Kind != keys.Mapping {
+		return own
+	}
+	out := slices.Clone(own)
+	for _, p := range from.Entries {
+		if !slices.Contains(inheritable, p.Key.Value) {
+			continue
+		}
+		depth := map[string]int{"guards": 8, "signals": 1}[p.Key.Value]
+		out = filled(out, p, name, depth)
+	}
+	return out
+}
+
+// filled are entries with one more, unless they have its key. Sets of keys are merged as deep as
+// that goes.
+func filled(own []keys.Pair, p keys.Pair, name string, depth int) []keys.Pair {
+	for i, has := range own {
+		if has.Key.Value != p.Key.Value {
+			continue
+		}
+		mine, other := behind(has.Value), behind(p.Value)
+		empty := mine.Null() // all that is in it is commented out
+		if depth == 0 || other.Kind != keys.Mapping || mine.Kind != keys.Mapping && !empty {
+			return own
+		}
+		both := *mine
+		if empty {
+			both = keys.Node{Kind: keys.Mapping, File: mine.File}
+		}
+		both.From, both.Line, both.Col = has.Value.From, has.Value.Line, has.Value.Col
+		for _, inner := range other.Entries {
+			both.Entries = filled(slices.Clone(both.Entries), inner, name, depth-1)
+		}
+		out := slices.Clone(own)
+		out[i].Value = &both
+		return out
+	}
+	value := *p.Value
+	if other := behind(p.Value); depth > 0 && other.Kind == keys.Mapping && len(other.Entries) > 0 {
+		// What it holds is taken, one by one: the rest of the set is not from there.
+		value = keys.Node{Kind: keys.Mapping, File: value.File, Line: value.Line, Col: value.Col}
+		for _, inner := range other.Entries {
+			value.Entries = filled(value.Entries, inner, name, depth-1)
+		}
+	} else {
+		value.From = name
+	}
+	return append(slices.Clone(own), keys.Pair{Key: p.Key, Value: &value})
+}
+
+// entry is the value of a key; nil where there is none.
+func entry(n *keys.Node, key string) *keys.Node {
+	for _, p := range n.Entries {
+		if p.Key.Value == key {
+			return behind(p.Value)
+		}
+	}
+	return nil
+}
+
+func behind(n *keys.Node) *keys.Node {
+	if n.Alias != nil {
+		return n.Alias
+	}
+	return n
+}
+
+// defaultsKey is the key of defaults. They are read where tiers take them; here stands what may be
+// written, and what is wrong with it that no tier would tell.
+func defaultsKey() keys.Key {
+	return keys.Open("defaults", defaultsRule(), func(at keys.At) {
+		for _, key := range at.Names("") {
+			if slices.Contains(kinds.Keys(), key) {
+				if !at.Set(key) {
+					at.Problem(key, "is what a tier scales; beneath defaults it holds the defaults of such tiers, a set of keys")
+					continue
+				}
+				for _, inner := range at.Names(key) {
+					checkDefault(at, keys.Join(key, inner), inner)
+				}
+				continue
+			}
+			checkDefault(at, key, key)
+		}
+	})
+}
+
+// checkDefault says what is wrong with a key that defaults have.
+func checkDefault(at keys.At, path, key string) {
+	value := at.Value(path)
+	switch {
+	case key == "mode" && value != string(scale.Observe) && value != string(scale.Off):
+		at.Problem(path, "cannot be %s for every tier: which tiers dynascale may change, each of them says itself; observe and off are allowed here", keys.Show(value))
+	case slices.Contains(inheritable, key):
+	case key == "limits":
+		at.Problem(path, "belongs to each tier: a maximum that a new tier takes from here is money that nobody chose")
+	case slices.Contains([]string{"load_balancer", "target_group", "queue"}, key):
+		at.Problem(path, "belongs to one tier; write it there")
+	default:
+		known := append(slices.Clone(inheritable), kinds.Keys()...)
+		if near := keys.Nearest(key, known); near != "" {
+			at.Problem(path, "unknown key; did you mean %s?", near)
+			return
+		}
+		at.Problem(path, "unknown key; known here: %s, and %s for tiers of one kind", strings.Join(inheritable, ", "), strings.Join(kinds.Keys(), ", "))
+	}
+}
+
+// defaultsRule is what a schema can say of defaults: the same as of the keys of a tier, whose rules
+// they refer to.
+func defaultsRule() keys.Rule {
+	own := keys.Rule{}
+	for _, key := range inheritable {
+		own[key] = keys.Rule{"$ref": "#/properties/tiers/additionalProperties/properties/" + key}
+	}
+	own["mode"] = keys.Rule{"enum": []string{string(scale.Observe), string(scale.Off)}}
+	some := keys.Rule{"type": []string{"object", "null"}, "properties": own, "additionalProperties": false}
+	return keys.Rule{
+		"type": []string{"object", "null"}, "properties": own, "additionalProperties": false,
+		"patternProperties": keys.Rule{fmt.Sprintf("^(%s)$", strings.Join(kinds.Keys(), "|")): some},
+	}
+}
+
+// whole says what every tier must have that takes nothing from defaults. A schema cannot see
+// what a tier takes.
+func whole() keys.Rule {
+	own := kinds.Rules()
+	own["required"] = []string{"signals", "scalers"}
+	return keys.Rule{"if": keys.Rule{"not": keys.Rule{"required": []string{"defaults"}}},
+		"then": keys.Rule{"properties": keys.Rule{"tiers": keys.Rule{"additionalProperties": own}}}}
+}
