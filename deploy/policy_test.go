@@ -34,7 +34,7 @@ const most = 987654321
 // samples are tiers of every kind, in each mode that may write, under the words that an operator
 // replaces.
 var samples = map[string][]any{
-	"group":        {&asg.Group{Group: "GROUP"}},
+	"group":        {&asg.Group{Group: "GROUP"}, &asg.Group{Select: kind.Selector{Tags: []kind.Tag{{Key: "TAG", Value: "VALUE"}}}}},
 	"ecs_service":  {&ecsservice.Service{Cluster: "CLUSTER", Service: "SERVICE"}},
 	"rds_replicas": {&rdsreplicas.Replicas{Source: "DATABASE", Parameter: "PARAMETER"}, &rdsreplicas.Replicas{Cluster: "CLUSTER"}},
 	"rds_class":    {&rdsclass.Class{Database: "DATABASE"}},
@@ -125,6 +125,8 @@ var places = map[string]place{
 	"ReadQueues":                {each: list("queue_arns"), resources: "var.queue_arns", when: "ReadsQueues", of: "!Ref QueueArns"},
 	"SetSize":                   {each: list("own_groups"), resources: groups("own_groups"), when: "Owns", of: "!Ref OwnGroups"},
 	"SetMinimumToMAX":           {each: list("floor_groups"), resources: groups("floor_groups"), when: "Floors", of: "!Ref FloorGroups"},
+	"SetTaggedSize":             {tiers: true, each: "var.own_group_tags", resources: anyGroup},
+	"SetTaggedMinimumToMAX":     {tiers: true, each: "var.floor_group_tags", resources: anyGroup},
 	"SetCount":                  {each: list("services"), resources: `[for service in var.services : "arn:${local.partition}:ecs:${local.region}:${local.account}:service/${service}"]`, when: "CountsServices", of: "!Ref ServiceArns"},
 	"SetLeastCount":             {each: `var.service_minimums ? [1] : []`, resources: `["arn:${local.partition}:application-autoscaling:${local.region}:${local.account}:scalable-target/*"]`, when: "MovesServiceMinimums", of: sub("application-autoscaling", "scalable-target/*")},
 	"MakeReaders":               {tiers: true, each: "var.replica_tiers", resources: made("db"), when: "CopiesDatabases", of: copied("ReplicatedDatabaseArns")},
@@ -141,6 +143,11 @@ var places = map[string]place{
 	"PutHeartbeat":              {each: `var.heartbeat_metric == "" ? [] : [1]`, resources: `["*"]`, when: "Beats", of: `"*"`},
 	"ReadRemoteBrake":           {each: `var.brake_parameter == "" ? [] : [1]`, resources: `["arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${trimprefix(var.brake_parameter, "/")}"]`, when: "HasRemoteBrake", of: "!Ref BrakeParameterArn"},
 }
+
+// anyGroup is for groups that are chosen by a tag, which the statement's condition names.
+// CloudFormation cannot: the keys of its conditions are fixed. There 'dynascale iam' writes
+// the statement.
+const anyGroup = `["${local.group_prefix}/*"]`
 
 const instances = `[for id in var.resized_instances : "arn:${local.partition}:ec2:${local.region}:${local.account}:instance/${id}"]`
 
@@ -228,6 +235,8 @@ func TestPolicyOfTerraform(t *testing.T) {
 				value = "statement.key"
 			case "NAMESPACE":
 				value = "var.heartbeat_namespace"
+			case "VALUE":
+				c[1], value = "aws:ResourceTag/${statement.key}", "statement.value"
 			}
 			fmt.Fprintf(&b, "\n%s    condition {\n%s      test     = %q\n%s      variable = %q\n%s      values   = [%s]\n%s    }\n", in, in, c[0], in, c[1], in, value, in)
 		}
@@ -248,6 +257,9 @@ func TestPolicyOfCloudFormation(t *testing.T) {
 				fmt.Fprintf(&b, "%s    - %s\n", in, action)
 			}
 			fmt.Fprintf(&b, "%s  Resource: \"*\"\n", in)
+			continue
+		}
+		if p.when == "" {
 			continue
 		}
 		sid := strings.TrimSuffix(strings.TrimRight(s.Sid, "0123456789"), "ToMAX")

@@ -135,6 +135,48 @@ data "aws_iam_policy_document" "task" {
   }
 
   dynamic "statement" {
+    for_each = var.own_group_tags
+
+    content {
+      actions   = ["autoscaling:SetDesiredCapacity"]
+      resources = ["${local.group_prefix}/*"]
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:ResourceTag/${statement.key}"
+        values   = [statement.value]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.floor_group_tags
+
+    content {
+      actions   = ["autoscaling:UpdateAutoScalingGroup"]
+      resources = ["${local.group_prefix}/*"]
+
+      condition {
+        test     = "Null"
+        variable = "autoscaling:MaxSize"
+        values   = ["true"]
+      }
+
+      condition {
+        test     = "Null"
+        variable = "autoscaling:MinSize"
+        values   = ["false"]
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:ResourceTag/${statement.key}"
+        values   = [statement.value]
+      }
+    }
+  }
+
+  dynamic "statement" {
     for_each = var.replica_tiers
 
     content {

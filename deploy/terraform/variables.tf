@@ -47,6 +47,18 @@ variable "floor_groups" {
   default     = []
 }
 
+variable "own_group_tags" {
+  description = "Tags by which tiers in mode manage choose their groups, as { service = \"shop\" }: any of them allows the group that has it. A tier with a prefix needs the pattern PREFIX* in own_groups."
+  type        = map(string)
+  default     = {}
+}
+
+variable "floor_group_tags" {
+  description = "The same of the tiers in mode minimum."
+  type        = map(string)
+  default     = {}
+}
+
 variable "services" {
   description = "ECS services of tiers ecs_service in mode manage, as CLUSTER/SERVICE. Whoever may set the count may change the rest of them too."
   type        = list(string)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -77,6 +78,11 @@ func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.
 		if !slices.ContainsFunc(cfg.Tiers, func(n config.Tier) bool { return n.Name == t.Name }) {
 			gone = append(gone, t.Name)
 		}
+	}
+	if len(gone) > 0 {
+		text := "no longer in the configuration, and left alone as they are now: " + strings.Join(gone, ", ")
+		done.Told = append(done.Told, text)
+		d.log.Warn("tiers are " + text)
 	}
 	before := d.cfg.Ignored
 	d.cfg, d.net = cfg, net

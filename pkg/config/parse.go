@@ -94,6 +94,9 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 		root, problem := document([]byte(p.data))
 		if problem != nil {
 			problem.File = p.file
+			if len(parts) > 1 && strings.HasPrefix(problem.Message, "is empty") {
+				problem.Message = "is empty; write tiers in it, or remove the file if its tiers are to be left alone"
+			}
 			found = append(found, *problem)
 			continue
 		}

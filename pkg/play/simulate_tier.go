@@ -57,6 +57,10 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 		}
 		return nil, nil, fmt.Errorf("tier %s scales %s and cannot be simulated: %s; %s", name, scaled(t), notPlayed(), hint)
 	}
+	if asked := asksOf(t); len(asked) > 0 && (t.Queue == "" || len(asked) > 1) {
+		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it looks at %s, and simulate has one queue alone, which the tier names with the key queue and reads with the preset sqs-backlog",
+			name, strings.Join(asked, " and "))
+	}
 	if t.Mode != scale.Manage {
 		notes = append(notes, fmt.Sprintf("tier %s is in %s mode; it is simulated in manage mode", name, t.Mode))
 		t.Mode = scale.Manage
@@ -69,4 +73,14 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 // scaled is what a tier scales, in words and by its key: "the readers of shop-db (rds_replicas)".
 func scaled(t config.Tier) string {
 	return "the " + t.Target.Words().Of + " " + t.Target.Name() + " (" + t.Target.Kind() + ")"
+}
+
+// asksOf are what the signals of a tier ask themselves, each once: "queue jobs".
+func asksOf(t config.Tier) (all []string) {
+	for _, s := range t.Signals {
+		if d := s.Source.Direct; d != nil && !slices.Contains(all, d.Subject()) {
+			all = append(all, d.Subject())
+		}
+	}
+	return all
 }

@@ -44,7 +44,7 @@ func (g *Group) Rights(t kind.Watched) []kind.Right {
 		return nil
 	}
 	if len(g.Select.Tags) > 0 {
-		r.Sid, r.Own = strings.Replace(r.Sid, "Set", "SetTagged", 1)+"Of", true
+		r.Sid, r.Own = strings.Replace(r.Sid, "Set", "SetTagged", 1), true
 		r.Because += "; of all groups those with the " + g.Select.String() + ", whatever their names"
 		if r.Condition == nil {
 			r.Condition = map[string]map[string]string{}
