@@ -87,6 +87,17 @@ func noPart(name string, folder bool) string {
 	return ""
 }
 
+// blank reports whether nothing but comments is written in a file. One that lost its content
+// must not take its tiers along.
+func blank(text string) bool {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") && line != "---" {
+			return false
+		}
+	}
+	return true
+}
+
 // readFile reads as much of a file as Parse needs to refuse one that is too long.
 func readFile(path string) (string, error) {
 	file, err := os.Open(path)

@@ -91,12 +91,13 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 	var roots []*keys.Node
 	var found Problems
 	for _, p := range parts {
+		if len(parts) > 1 && blank(p.data) {
+			found = append(found, Problem{File: p.file, Line: 1, Col: 1, Message: "is empty; write tiers in it, or remove the file if its tiers are to be left alone"})
+			continue
+		}
 		root, problem := document([]byte(p.data))
 		if problem != nil {
 			problem.File = p.file
-			if len(parts) > 1 && strings.HasPrefix(problem.Message, "is empty") {
-				problem.Message = "is empty; write tiers in it, or remove the file if its tiers are to be left alone"
-			}
 			found = append(found, *problem)
 			continue
 		}

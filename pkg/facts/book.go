@@ -20,6 +20,8 @@ type page struct {
 	// listed is the reading of a list, which also speaks of what is not on it.
 	listed Entry
 	isList bool
+	// derived is what was made of a list since it was read; see Derived.
+	derived map[string]any
 }
 
 // Entry is a Fact whose type nobody needs to know.
@@ -74,7 +76,7 @@ func (b *Book) WriteList(shelf string, all map[string]Entry, at time.Time, err e
 	p := b.page(shelf)
 	p.isList = true
 	if p.listed.Err = err; err == nil {
-		p.entries, p.listed.At = all, at
+		p.entries, p.listed.At, p.derived = all, at, nil
 	}
 }
 

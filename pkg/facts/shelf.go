@@ -150,6 +150,24 @@ func (s *Shelf[T]) Each(f Facts) iter.Seq2[string, T] {
 	}
 }
 
+// Derived is something made of a whole List, once for each reading of it: many tiers choose among
+// the same things. made is called what, and does not change what it is given.
+func Derived[T, D any](s *Shelf[T], f Facts, what string, made func(iter.Seq2[string, T]) D) D {
+	if f.book == nil || f.book.shelves[s.Name] == nil {
+		return made(s.Each(f))
+	}
+	p := f.book.shelves[s.Name]
+	if is, has := p.derived[what].(D); has {
+		return is
+	}
+	is := made(s.Each(f))
+	if p.derived == nil {
+		p.derived = map[string]any{}
+	}
+	p.derived[what] = is
+	return is
+}
+
 // Entries are found things as a book takes them.
 func (s *Shelf[T]) Entries(found map[string]T, now time.Time) map[string]Entry {
 	out := make(map[string]Entry, len(found))

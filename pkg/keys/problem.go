@@ -13,7 +13,7 @@ type Problem struct {
 	Path      string // dotted: tiers.web.limits.max; "" for the file itself
 	Message   string
 
-	taken bool // the value is written elsewhere and holds for several
+	taken string // the kind of problem, where the value is written elsewhere and holds for several
 }
 
 // String is "file:line:col: path: message", without the parts that are unknown.

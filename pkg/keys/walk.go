@@ -40,7 +40,7 @@ func InOrder(problems Problems) Problems {
 	})
 	var out Problems
 	for _, p := range problems {
-		if last := len(out) - 1; last >= 0 && p.taken && out[last].File == p.File && out[last].Line == p.Line && out[last].Col == p.Col && out[last].Message == p.Message {
+		if last := len(out) - 1; last >= 0 && p.taken != "" && out[last].taken == p.taken && out[last].File == p.File && out[last].Line == p.Line && out[last].Col == p.Col {
 			continue
 		}
 		out = append(out, p)
@@ -77,11 +77,11 @@ func (p place) problem(format string, args ...any) {
 		return // what follows from not reading on is not the reader's mistake
 	}
 	p.w.wrong[p.path] = true
-	message := fmt.Sprintf(format, args...)
+	message, taken := fmt.Sprintf(format, args...), ""
 	if p.from != "" {
-		message += " (taken from " + p.from + ")"
+		message, taken = message+" (taken from "+p.from+")", format
 	}
-	p.w.problems = append(p.w.problems, Problem{File: cmp.Or(p.file, p.w.file), Line: p.line, Col: p.col, Path: p.path, Message: message, taken: p.from != ""})
+	p.w.problems = append(p.w.problems, Problem{File: cmp.Or(p.file, p.w.file), Line: p.line, Col: p.col, Path: p.path, Message: message, taken: taken})
 }
 
 // read is the node itself, behind aliases; nil when there is none to be used.

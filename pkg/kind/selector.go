@@ -103,7 +103,7 @@ type Choice struct {
 
 // Choose chooses by the rule of Selecting.
 func Choose(all []Candidate) (c Choice) {
-	slices.SortFunc(all, func(a, b Candidate) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(all, byName)
 	var stay, busy []Candidate
 	for _, x := range all {
 		if !x.Leaving {

@@ -1,6 +1,7 @@
 package kind
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -106,4 +107,38 @@ func TestASelectorMatches(t *testing.T) {
 			t.Errorf("%q matches: %t", tt.by, got)
 		}
 	}
+}
+
+// The index finds what going through all of them finds.
+func TestTheIndexFindsWhatMatches(t *testing.T) {
+	type thing struct {
+		name string
+		tags map[string]string
+	}
+	words := rapid.SampledFrom([]string{"", "a", "ab", "abc", "b", "ba"})
+	rapid.Check(t, func(t *rapid.T) {
+		things := map[string]thing{}
+		for range rapid.IntRange(0, 8).Draw(t, "things") {
+			name := words.Draw(t, "name") + "-x"
+			things[name] = thing{name, rapid.MapOf(words, words).Draw(t, "tags")}
+		}
+		x := Index(func(is thing) (Candidate, map[string]string) { return Candidate{Name: is.name}, is.tags })(maps.All(things))
+		s := Selector{Prefix: words.Draw(t, "prefix")}
+		if rapid.Bool().Draw(t, "tagged") {
+			s = Selector{Tags: []Tag{{words.Draw(t, "key"), words.Draw(t, "value")}, {words.Draw(t, "other key"), words.Draw(t, "other value")}}}
+		}
+		var want, got []string
+		for name, is := range things {
+			if s.Matches(name, is.tags) {
+				want = append(want, name)
+			}
+		}
+		for _, c := range x.Match(s) {
+			got = append(got, c.Name)
+		}
+		slices.Sort(want)
+		if !slices.Equal(want, got) {
+			t.Fatalf("%q finds %v, want %v", s, got, want)
+		}
+	})
 }

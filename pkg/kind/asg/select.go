@@ -23,14 +23,13 @@ func (g *Group) choose(f facts.Facts) (c kind.Choice, read facts.Fact[resource.L
 	if read = facts.AllGroups.Get(f, facts.Everything); !read.Answered() || read.Trouble != "" {
 		return c, read
 	}
-	var all []kind.Candidate
-	for name, is := range facts.AllGroups.Each(f) {
-		if g.Select.Matches(name, is.Tags) {
-			all = append(all, kind.Candidate{Name: name, Leaving: is.Status != "",
-				Empty: is.Capacity.Desired == 0 && is.Capacity.InService == 0 && is.Capacity.Pending == 0})
-		}
-	}
-	return kind.Choose(all), read
+	return kind.Choose(facts.Derived(facts.AllGroups, f, "index", kind.Index[resource.ListedGroup](candidate)).Match(g.Select)), read
+}
+
+// candidate is a group as the rule of choosing sees it.
+func candidate(is resource.ListedGroup) (kind.Candidate, map[string]string) {
+	return kind.Candidate{Name: is.Name, Leaving: is.Status != "",
+		Empty: is.Capacity.Desired == 0 && is.Capacity.InService == 0 && is.Capacity.Pending == 0}, is.Tags
 }
 
 // chosen is the group with the name that was chosen; nil where none was.
