@@ -69,7 +69,12 @@ func (f following) Observe(ctx context.Context, now time.Time) []scale.Snapshot 
 	if !other {
 		return world
 	}
-	_, err := f.memory.Claim(ctx, claims(f.tiers, names), now)
+	done, err := f.memory.Claim(ctx, claims(f.tiers, names), now)
+	for _, m := range done.Moves {
+		if _, is := names[m.To]; is && f.told != nil { // the tier was called otherwise before
+			f.told(m.To, fmt.Sprintf("%s: was tier %s until now; cooldowns, circuit breakers and all other memory of %s continue under the new name", m.To, m.From, memory.Say(m.Resource)))
+		}
+	}
 	for i := range world {
 		s := &world[i]
 		before, selected := was[s.Tier]

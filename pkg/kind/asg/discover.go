@@ -3,6 +3,7 @@ package asg
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -68,6 +69,10 @@ func (g *Group) draft(f facts.Facts, is resource.ListedGroup) kind.Draft {
 	return d
 }
 
+// replaced are names that blue/green deployments make: of CodeDeploy, of Spinnaker, by colours,
+// and those that end in a time or a commit.
+var replaced = regexp.MustCompile(`^CodeDeploy_|[-_](v[0-9]{2,}|blue|green|[0-9]{8,}|[0-9a-f]{7,40})$`)
+
 // notes are what an operator may want to know of a group beforehand.
 func notes(f facts.Facts, is resource.ListedGroup) (out []string) {
 	policies := facts.Policies.Get(f, is.Name).Is
@@ -76,6 +81,9 @@ func notes(f facts.Facts, is resource.ListedGroup) (out []string) {
 	}
 	if len(policies) > 0 {
 		out = append(out, "Mode manage would make no changes beside that; mode minimum works with it.")
+	}
+	if replaced.MatchString(is.Name) {
+		out = append(out, "If deployments replace this group by another one, choose it by a tag or by how its name begins: group: {tag: {KEY: VALUE}} or {prefix: BEGINNING}.")
 	}
 	if len(is.Suspended) > 0 {
 		out = append(out, "Suspended processes: "+strings.Join(is.Suspended, ", ")+".")

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -153,6 +154,18 @@ func mayBe(t *remembered, r memory.Resource) bool {
 	}
 	known, ok := memory.ResourceOf(t.resource)
 	return ok && known.May(r)
+}
+
+// parkedFor is how long a memory is kept that nobody has a name for. Every deployment may leave
+// one behind, and after so long it tells nothing that the next decision needs.
+const parkedFor = 30 * 24 * time.Hour
+
+// forget drops memories that have waited for a name too long, and that the disk has. The lock is
+// held.
+func (m *Memory) forget(now time.Time) {
+	if len(m.parked) > 0 {
+		maps.DeleteFunc(m.parked, func(_ string, t *remembered) bool { return !t.dirty && now.Sub(t.at) > parkedFor })
+	}
 }
 
 // Knows reports whether the memory of a resource was taken over.

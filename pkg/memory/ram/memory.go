@@ -143,6 +143,7 @@ func (m *Memory) Settle(records []scale.Record) []memory.Entry {
 	}
 	if len(records) > 0 {
 		m.expire(records[len(records)-1].Decision.At)
+		m.forget(records[len(records)-1].Decision.At)
 	}
 	for i := range records {
 		r := &records[i]
