@@ -130,7 +130,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 func (d *Daemon) assemble() loop.Parts {
 	d.configureMetrics()
 	parts := d.brakes.Over(assembly.Parts(d.cfg, d.net.Clouds, d.memory, assembly.Options{DryRun: d.o.DryRun, OnTrouble: d.troubleOf(d.net), Gate: d.brakes.Gate,
-		OnSelected: func(tier, text string) { d.log.Warn(text, zap.String("tier", tier)) }}))
+		OnSelected: func(tier, text string) { d.log.Warn(text, zap.String("event", "selected"), zap.String("tier", tier)) }}))
 	if !d.o.DryRun {
 		parts.Observer = sole{
 			Observer: parts.Observer, locks: &d.locks, tiers: d.cfg.Tiers, net: d.net, running: d.memory.Operations, onUnlocked: d.report.Unlocked,

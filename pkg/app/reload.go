@@ -82,7 +82,7 @@ func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.
 	if len(gone) > 0 {
 		text := "no longer in the configuration, and left alone as they are now: " + strings.Join(gone, ", ")
 		done.Told = append(done.Told, text)
-		d.log.Warn("tiers are " + text)
+		d.log.Warn("tiers are "+text, zap.String("event", "tiers gone"))
 	}
 	before := d.cfg.Ignored
 	d.cfg, d.net = cfg, net
@@ -101,6 +101,6 @@ func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.
 // tellIgnored says what is in the folder of the configuration and no part of it.
 func (d *Daemon) tellIgnored(cfg *config.Config) {
 	if len(cfg.Ignored) > 0 {
-		d.log.Info("files beside those of the configuration are not read", zap.Strings("not_read", cfg.Ignored))
+		d.log.Info("files beside those of the configuration are not read", zap.String("event", "files not read"), zap.Strings("not_read", cfg.Ignored))
 	}
 }
