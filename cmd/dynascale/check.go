@@ -33,7 +33,7 @@ func checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return writeAnswer(cmd, checkShape{OK: true, File: args[0], Problems: []problemShape{}, Effective: effective})
+			return writeAnswer(cmd, checkShape{OK: true, File: args[0], Problems: []problemShape{}, Effective: effective, Inherited: cfg.Inherited, NotRead: cfg.Ignored})
 		}
 		effective, err := cfg.Effective()
 		if err != nil {

@@ -157,6 +157,10 @@ type checkShape struct {
 	Problems []problemShape `json:"problems"`
 	// Effective is the whole configuration with its defaults; null while there are problems.
 	Effective any `json:"effective"`
+	// Inherited says of the paths of values that tiers take from defaults where these stand.
+	Inherited map[string]string `json:"inherited,omitempty"`
+	// NotRead is what else is in the folder of the configuration, each with why.
+	NotRead []string `json:"not_read,omitempty"`
 }
 
 // problemShape is one thing wrong with a configuration; the line and the column are null where the
