@@ -3,47 +3,128 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
+)
+
+// standardInput is the name of the file that is read from standard input, and what its problems are
+// told by.
+const (
+	standardInput     = "-"
+	standardInputName = "<stdin>"
 )
 
 func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "check FILE",
+		Use:   "check [FILE...]",
 		Short: "Check a configuration: \"ok\" and the effective values, or every problem in it",
-		Args:  cobra.ExactArgs(1),
+		Long: `Check configurations, and change nothing. For one file the answer is "ok" and the
+values that would be used, with every default filled in. Several files are checked
+each by itself, with a line for each and a line for all. A file called - is read from
+standard input. Without a file the one of --config is checked.
+
+Each problem is one line on standard error: the file, the line, the column, the key
+and what is wrong. With --output json there is one document for each file. The exit
+code is 1 when any file has a problem.`,
+		Args: cobra.ArbitraryArgs,
 	}
+	path := configFlag(cmd)
+	quiet := cmd.Flags().BoolP("quiet", "q", false, "print only what is wrong")
 	output := outputFlag(cmd)
+	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return []string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt
+	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		cfg, err := config.Load(args[0])
-		var problems config.Problems
-		switch {
-		case errors.As(err, &problems) && *output == asJSON:
-			return errors.Join(writeAnswer(cmd, checkShape{File: args[0], Problems: problemsOf(problems)}), quietError{})
-		case errors.As(err, &problems):
-			fmt.Fprintln(cmd.ErrOrStderr(), problems.Error())
-			return quietError{}
-		case err != nil:
-			return err
+		if len(args) == 0 || cmd.Flags().Changed("config") {
+			args = append([]string{*path}, args...)
 		}
-		if *output == asJSON {
-			effective, err := cfg.EffectiveJSON()
-			if err != nil {
+		c := checked{cmd: cmd, json: *output == asJSON, quiet: *quiet, several: len(args) > 1}
+		for _, file := range args {
+			if err := c.file(file); err != nil {
 				return err
 			}
-			return writeAnswer(cmd, checkShape{OK: true, File: args[0], Problems: []problemShape{}, Effective: effective, Inherited: cfg.Inherited, NotRead: cfg.Ignored})
 		}
-		effective, err := cfg.Effective()
+		return c.end(len(args))
+	}
+	return cmd
+}
+
+// checked is what became of files so far.
+type checked struct {
+	cmd                  *cobra.Command
+	json, quiet, several bool
+	bad, problems        int
+}
+
+// file checks one, and tells of it.
+func (c *checked) file(path string) error {
+	cfg, err := load(path, c.cmd.InOrStdin())
+	var problems config.Problems
+	switch {
+	case errors.As(err, &problems):
+		c.bad, c.problems = c.bad+1, c.problems+len(problems)
+		if c.json {
+			return writeAnswer(c.cmd, checkShape{File: path, Problems: problemsOf(problems)})
+		}
+		fmt.Fprintln(c.cmd.ErrOrStderr(), problems.Error())
+		return nil
+	case err != nil:
+		return err
+	case c.json && c.quiet:
+		return nil
+	case c.json:
+		effective, err := cfg.EffectiveJSON()
 		if err != nil {
 			return err
 		}
-		for _, file := range cfg.Ignored {
-			fmt.Fprintln(cmd.ErrOrStderr(), "not read:", file)
-		}
-		fmt.Fprintf(cmd.OutOrStdout(), "ok\n%s", effective)
+		return writeAnswer(c.cmd, checkShape{OK: true, File: path, Problems: []problemShape{}, Effective: effective, Inherited: cfg.Inherited, NotRead: cfg.Ignored})
+	case c.quiet:
 		return nil
 	}
-	return cmd
+	for _, file := range cfg.Ignored {
+		fmt.Fprintln(c.cmd.ErrOrStderr(), "not read:", file)
+	}
+	if c.several {
+		_, err := fmt.Fprintf(c.cmd.OutOrStdout(), "%s: ok, %s\n", path, amount.Count(len(cfg.Tiers), "tier"))
+		return err
+	}
+	effective, err := cfg.Effective()
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.cmd.OutOrStdout(), "ok\n%s", effective)
+	return err
+}
+
+// load reads a configuration from a file, or from standard input.
+func load(path string, in io.Reader) (*config.Config, error) {
+	if path != standardInput {
+		return config.Load(path)
+	}
+	text, err := io.ReadAll(io.LimitReader(in, config.MostBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("standard input cannot be read: %w", err)
+	}
+	return config.Parse(standardInputName, text)
+}
+
+// end tells of all files together.
+func (c *checked) end(files int) error {
+	if c.several && !c.quiet && !c.json {
+		told := fmt.Sprintf("%s checked: all ok", amount.Count(files, "file"))
+		if c.bad > 0 {
+			told = fmt.Sprintf("%s checked: %d ok, %d with %s", amount.Count(files, "file"), files-c.bad, c.bad, amount.Count(c.problems, "problem"))
+		}
+		if _, err := fmt.Fprintln(c.cmd.OutOrStdout(), told); err != nil {
+			return err
+		}
+	}
+	if c.bad > 0 {
+		return quietError{}
+	}
+	return nil
 }

@@ -43,6 +43,26 @@ func TestReload(t *testing.T) {
 	contains(t, d.state().ConfigError, problems...)
 	d.shows("dynascale_config_last_reload_successful 0")
 
+	// A mistake of the text is told as check tells it, and never in a parser's words; a value of
+	// the environment that is not there is one, and a credential is not repeated.
+	for text, want := range map[string]string{
+		strings.Replace(bounded("{min: 8, max: 20}"), "    limits", "\tlimits", 1): "the line is indented with a tab; YAML takes only spaces",
+		bounded("{min: \"${env:SHOP_MIN_NOT_SET}\", max: 20}"):                     "tiers.workers.limits.min: the environment variable SHOP_MIN_NOT_SET is not set",
+		"# AKIAIOSFODNN7EXAMPLE\n" + bounded("{min: 8, max: 20}"):                  "contains an AWS access key (not shown here)",
+	} {
+		s.configure(text)
+		d.signal(syscall.SIGHUP)
+		for end := time.Now().Add(patience); !strings.Contains(d.state().ConfigError, want) && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		}
+		if got := d.state().ConfigError; !strings.Contains(got, want) || strings.Contains(got, "AKIA") || strings.Count(got, "\n") > 0 {
+			t.Errorf("the status says %q, want %q", got, want)
+		}
+		if e := s.run("check", s.config()); e.code != 1 || !strings.Contains(e.errors, want) {
+			t.Errorf("check says %q, want %q", e.errors, want)
+		}
+	}
+	s.configure(broken)
+
 	// Started on the broken file, a second process says all that is wrong, and
 	// touches nothing; the first one does not mind.
 	writes := a.writes()

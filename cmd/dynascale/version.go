@@ -15,21 +15,24 @@ var version = "development"
 func versionCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "version", Short: "Print the version, the Go version and the revision it was built from"}
 	output := outputFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		revision := ""
-		if info, ok := debug.ReadBuildInfo(); ok {
-			for _, s := range info.Settings {
-				if s.Key == "vcs.revision" {
-					revision = s.Value
-				}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return printVersion(cmd, *output) }
+	return cmd
+}
+
+// printVersion prints it in a form of --output.
+func printVersion(cmd *cobra.Command, output string) error {
+	revision := ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = s.Value
 			}
 		}
-		if *output == asJSON {
-			return writeAnswer(cmd, versionShape{version, textOrNull(revision), runtime.Version(), runtime.GOOS, runtime.GOARCH})
-		}
-		_, err := fmt.Fprintf(cmd.OutOrStdout(), "dynascale %s (%s, %s, %s/%s)\n",
-			version, cmp.Or(revision, "unknown revision"), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-		return err
 	}
-	return cmd
+	if output == asJSON {
+		return writeAnswer(cmd, versionShape{version, textOrNull(revision), runtime.Version(), runtime.GOOS, runtime.GOARCH})
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "dynascale %s (%s, %s, %s/%s)\n",
+		version, cmp.Or(revision, "unknown revision"), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
 }

@@ -25,6 +25,8 @@ scale:
 resource: scale
 # where numbers come from is declared like a key, and what is asked itself stands on a shelf
 signal: facts keys
+# what a text names in AWS is known by its form, and is what keys check
+awsname: keys
 # hours of the week are everybody's
 calendar:
 # durations are read and written in one way by everybody
@@ -33,10 +35,14 @@ span: scale
 amount: span
 # a table knows nothing of what it shows
 table:
+# credentials are known by their form alone
+secret:
+# what is wrong with a text before it is YAML
+rawtext: secret
 # thinking packages know only the dictionary
 reason: scale
 operation: scale resource reason
-keys:
+keys: rawtext secret
 memory: scale reason event
 # thinking packages know only the dictionary, and declare their own keys
 scaler: scale keys reason
@@ -44,7 +50,7 @@ guard: scale keys calendar reason
 # a finding is words
 finding:
 # what kinds share knows none of them
-kind: scale signal facts finding calendar resource operation keys guard reason
+kind: scale signal facts finding calendar resource operation keys awsname guard reason
 # the list of kinds holds nothing else
 kinds: keys kind kind/*
 # who tests kinds knows none of them
@@ -76,7 +82,7 @@ heartbeat:
 # locks are of this machine, and know nothing of what they lock
 lock:
 # a configuration is of keys, and knows kinds, scalers and sources by their lists alone
-config: scale signal signal/* keys guard scaler kind kinds
+config: scale signal signal/* keys rawtext awsname guard scaler kind kinds
 # a socket of this machine
 control:
 server: api scale span reason resource brake
@@ -186,10 +192,10 @@ func lawOf(dir string) (may []string, why string, known bool) {
 		return law.may, law.why, true
 	}
 	if strings.HasPrefix(dir, "pkg/signal/") {
-		return []string{"pkg/signal", "pkg/facts", "pkg/keys"}, "a source that is asked itself thinks, and knows no other source", true
+		return []string{"pkg/signal", "pkg/facts", "pkg/keys", "pkg/awsname"}, "a source that is asked itself thinks, and knows no other source", true
 	}
 	if strings.HasPrefix(dir, "pkg/kind/") {
-		return []string{"pkg/scale", "pkg/signal", "pkg/resource", "pkg/facts", "pkg/operation", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason", "pkg/finding"}, "a kind of tier thinks, and knows no other kind", true
+		return []string{"pkg/scale", "pkg/signal", "pkg/resource", "pkg/facts", "pkg/operation", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason", "pkg/finding", "pkg/awsname", "pkg/rawtext"}, "a kind of tier thinks, and knows no other kind", true
 	}
 	return nil, "", false
 }
@@ -200,7 +206,7 @@ func thinks(dir string) bool {
 	return thinking[dir] || strings.HasPrefix(dir, "pkg/signal/") || strings.HasPrefix(dir, "pkg/kind/") && dir != "pkg/kind/kindtest"
 }
 
-var thinking = map[string]bool{"pkg/amount": true, "pkg/calendar": true, "pkg/resource": true, "pkg/event": true, "pkg/facts": true, "pkg/finding": true, "pkg/signal": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/reason": true, "pkg/redact": true, "pkg/rights": true, "pkg/scale": true, "pkg/scaler": true, "pkg/span": true, "pkg/stored": true, "pkg/table": true}
+var thinking = map[string]bool{"pkg/amount": true, "pkg/awsname": true, "pkg/calendar": true, "pkg/event": true, "pkg/facts": true, "pkg/finding": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/rawtext": true, "pkg/reason": true, "pkg/redact": true, "pkg/resource": true, "pkg/rights": true, "pkg/scale": true, "pkg/scaler": true, "pkg/secret": true, "pkg/signal": true, "pkg/span": true, "pkg/stored": true, "pkg/table": true}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{

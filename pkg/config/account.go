@@ -36,3 +36,14 @@ func sameRegion(at keys.At, key, want string) {
 		}
 	}
 }
+
+// accountIn is where AWS writes the account in the ARNs of load balancers and target groups.
+var accountIn = regexp.MustCompile(`^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]*:([0-9]{12}):`)
+
+// sameAccount reports a key that holds an ARN of another account than that of the role which the tier
+// takes. The metrics of a load balancer are in its own account. A queue may be another account's.
+func sameAccount(at keys.At, key, want string) {
+	if found := accountIn.FindStringSubmatch(at.Value(key)); found != nil && want != "" && found[1] != want {
+		at.Problem(key, "is of account %s, but this tier's calls are made in account %s, by its assume_role; name one of that account, or set the tier's role", found[1], want)
+	}
+}

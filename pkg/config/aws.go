@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/keys"
 )
 
@@ -42,8 +43,13 @@ type AssumeRole struct {
 
 var (
 	region  = regexp.MustCompile(`^[a-z]{2,5}(-[a-z]+)+-[0-9]{1,2}$`)
-	aRegion = keys.Like(region, "a region such as ap-northeast-2")
-	aBrake  = keys.Like(regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`), "the name of an SSM parameter such as /dynascale/brake")
+	aRegion = awsname.Belongs("a region such as ap-northeast-2", keys.That(regionLooks.Rule(), notRegion), func(t awsname.Thing) string {
+		if t.Sort == awsname.Zone {
+			return "write its region, " + t.Region
+		}
+		return ""
+	}, awsname.Region)
+	aBrake  = parameterName(regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`), "the name of an SSM parameter such as /dynascale/brake")
 	roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]+$`)
 	extID   = regexp.MustCompile(`^(?:[\w+=,.@:/-]{2,})?$`)
 	// aSecret is an external id, which no message repeats. Source: STS API reference, AssumeRole.
@@ -94,7 +100,7 @@ func (r *Rate) Keys() keys.Set {
 // Keys are the keys of a role.
 func (r *AssumeRole) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("arn", &r.ARN, keys.Optional(keys.LikeUpTo(2048, roleARN, "a role's ARN such as arn:aws:iam::123456789012:role/dynascale"))),
+		keys.Text("arn", &r.ARN, keys.Optional(aRole)),
 		keys.Secret("external_id", &r.ExternalID, aSecret),
 		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"external_id": []string{"arn"}}}, func(at keys.At) {
 			if r.ExternalID != "" && at.Value("arn") == "" {

@@ -58,6 +58,7 @@ func (c *Config) KeepStarted(from *Config) (waiting []string) {
 func (c *Config) Keys() keys.Set {
 	read := newOwners()
 	return keys.Set{
+		keys.Shared("x-"),
 		keys.Section("aws", &c.AWS),
 		keys.Section("loop", &c.Loop),
 		keys.Section("ledger", &c.Ledger).AtStart(),

@@ -15,7 +15,7 @@ type Control struct {
 
 // Keys are the keys of the control socket.
 func (c *Control) Keys() keys.Set {
-	return keys.Set{keys.Text("socket", &c.Socket, keys.Optional(aSocket))}
+	return keys.Set{keys.Text("socket", &c.Socket, keys.Optional(aSocket), keys.Path)}
 }
 
 // longestPath is what Linux takes as a path (PATH_MAX), with room for the files beside it.

@@ -46,7 +46,7 @@ func look(path string) (l looked, wrong Problems) {
 	if err != nil {
 		return l, unreadable(path, err)
 	}
-	left := mostBytes
+	left := MostBytes
 	for _, e := range entries {
 		name, file := e.Name(), filepath.Join(path, e.Name())
 		if why := noPart(name, e.IsDir()); why != "" {
@@ -59,7 +59,7 @@ func look(path string) (l looked, wrong Problems) {
 			continue
 		}
 		if left -= len(data); left < 0 {
-			return l, Problems{{File: path, Message: fmt.Sprintf("its files are larger than %d MB together; this is not a configuration", mostBytes>>20)}}
+			return l, Problems{{File: path, Message: fmt.Sprintf("its files are larger than %d MB together; this is not a configuration", MostBytes>>20)}}
 		}
 		l.parts = append(l.parts, part{file, data})
 	}
@@ -105,7 +105,7 @@ func readFile(path string) (string, error) {
 		return "", err
 	}
 	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
+	data, err := io.ReadAll(io.LimitReader(file, MostBytes+1))
 	return string(data), err
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -71,7 +72,7 @@ func (h HTTP) Loopback() bool {
 func (h *HTTP) Keys() keys.Set {
 	return keys.Set{
 		keys.Text("listen", &h.Listen, hostPort).AtStart(),
-		keys.Text("token_file", &h.TokenFile),
+		keys.Text("token_file", &h.TokenFile, keys.Path, notToken),
 		keys.Map("tokens", keys.Entries{
 			Names: []keys.Check[string]{keys.Word}, Empty: "names no token; write who has it, and the file: alice: {file: /etc/dynascale/tokens/alice, scope: operate}",
 			Entry: func(name string, _ int) keys.Key {
@@ -96,6 +97,16 @@ func (h *HTTP) Keys() keys.Set {
 		}),
 	}
 }
+
+var tokenItself = regexp.MustCompile(`^[A-Za-z0-9_+=-]{24,}$`)
+
+// notToken refuses a token where the file of one belongs. It is not repeated.
+var notToken = keys.That(nil, func(v string) string {
+	if tokenItself.MatchString(v) {
+		return "looks like the token itself; write it into a file of its own, and give the path of that file (it is not repeated here)"
+	}
+	return ""
+})
 
 // hostPort demands HOST:PORT.
 var hostPort = keys.That(keys.Rule{"pattern": ":[0-9]{1,5}$"}, func(v string) string {

@@ -7,19 +7,20 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/rawtext"
 )
 
-// mostBytes bounds a file; a thousand tiers are below one megabyte.
-const mostBytes = 8 << 20
+// MostBytes bounds a file; a thousand tiers are below one megabyte.
+const MostBytes = 8 << 20
 
 // Load reads and checks a configuration: a file, or a folder whose files are its parts. The
 // error is Problems: all that is wrong, in the order of the files.
@@ -90,17 +91,18 @@ func parse(file string, data []byte) (*Config, keys.Result) {
 func parseAll(path string, parts []part) (*Config, keys.Result) {
 	var roots []*keys.Node
 	var found Problems
+	secrets := map[string][]rawtext.Fault{} // by file
 	for _, p := range parts {
 		if len(parts) > 1 && blank(p.data) {
 			found = append(found, Problem{File: p.file, Line: 1, Col: 1, Message: "is empty; write tiers in it, or remove the file if its tiers are to be left alone"})
 			continue
 		}
-		root, problem := document([]byte(p.data))
-		if problem != nil {
-			problem.File = p.file
-			found = append(found, *problem)
+		root, faults, credentials := document([]byte(p.data))
+		if root == nil {
+			found = append(found, problems(p.file, append(faults, credentials...))...)
 			continue
 		}
+		secrets[p.file] = credentials
 		file := p.file
 		if file == path {
 			file = "" // the only one
@@ -118,47 +120,60 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 	root := inherit(join(roots))
 	read := keys.Read(path, root, c.Keys())
 	c.Inherited = read.From
+	read.Problems = withSecrets(secrets, read)
 	return c, read
 }
 
-// document is the one value that the file holds.
-func document(data []byte) (*yaml.Node, *Problem) {
-	if len(data) > mostBytes {
-		return nil, &Problem{Message: "is larger than " + amount.Bytes(mostBytes) + "; this is not a configuration"}
+// withSecrets are the problems of a document with the credentials in its text, of which those are none
+// that stand in a key which is the place for one. Of the line of a credential everything is told.
+func withSecrets(secrets map[string][]rawtext.Fault, read keys.Result) Problems {
+	out, told := read.Problems, map[keys.Spot]bool{}
+	for file, faults := range secrets {
+		faults = slices.DeleteFunc(faults, func(f rawtext.Fault) bool { return read.Hidden[keys.Spot{File: file, Line: f.Line}] })
+		for _, f := range faults {
+			told[keys.Spot{File: file, Line: f.Line}] = true
+		}
+		secrets[file] = faults
 	}
-	if bad := firstInvalid(data); bad >= 0 {
-		return nil, &Problem{Line: 1 + bytes.Count(data[:bad], []byte("\n")), Col: columnOf(data, bad), Message: "is not UTF-8 text"}
+	out = slices.DeleteFunc(out, func(p Problem) bool { return told[keys.Spot{File: p.File, Line: p.Line}] })
+	for file, faults := range secrets {
+		out = append(out, problems(file, faults)...)
+	}
+	return keys.InOrder(out)
+}
+
+// problems are faults of a text as problems of its file.
+func problems(file string, faults []rawtext.Fault) (out Problems) {
+	for _, f := range rawtext.Told(faults...) {
+		out = append(out, Problem{File: file, Line: f.Line, Col: f.Col, Message: f.Message})
+	}
+	return out
+}
+
+// document is the one value that the file holds. It is nil where the text is none, and found is why.
+// secrets are the credentials in the text, wherever they stand.
+func document(data []byte) (root *yaml.Node, found, secrets []rawtext.Fault) {
+	one := func(line, col int, message string) []rawtext.Fault {
+		return []rawtext.Fault{{Line: line, Col: col, Message: message}}
+	}
+	if len(data) > MostBytes {
+		return nil, one(0, 0, "is larger than "+amount.Bytes(MostBytes)+"; this is not a configuration"), nil
+	}
+	seen := rawtext.Look(string(data))
+	if len(seen.Faults) > 0 {
+		return nil, seen.Faults, seen.Secrets
 	}
 	first, second, err := documents(data)
 	switch {
-	case errors.Is(err, io.EOF):
-		return nil, &Problem{Line: 1, Col: 1, Message: "is empty; the smallest configuration has one tier under tiers"}
+	case errors.Is(err, io.EOF) || err == nil && second == nil && first.Content[0].ShortTag() == "!!null":
+		return nil, one(1, 1, "is empty; the smallest configuration has one tier under tiers"), seen.Secrets
 	case err != nil:
-		line := brokenLine(data, err)
-		return nil, &Problem{Line: line, Col: brokenColumn(data, line, err), Message: "is not YAML: " + reason(err)}
+		return nil, []rawtext.Fault{rawtext.Broken(string(data), brokenLine(data, err), reason(err))}, seen.Secrets
 	case second != nil:
-		return nil, &Problem{Line: second.Line, Col: second.Column, Message: "a second document begins here; " +
-			"a configuration is one document, and this part would be ignored"}
-	case first.Content[0].ShortTag() == "!!null":
-		return nil, &Problem{Line: 1, Col: 1, Message: "is empty; the smallest configuration has one tier under tiers"}
+		return nil, one(second.Line, second.Column, "a second document begins here; "+
+			"a configuration is one document, and this part would be ignored"), seen.Secrets
 	}
-	return first.Content[0], nil
-}
-
-func firstInvalid(data []byte) int {
-	for i := 0; i < len(data); {
-		r, size := utf8.DecodeRune(data[i:])
-		if r == utf8.RuneError && size == 1 {
-			return i
-		}
-		i += size
-	}
-	return -1
-}
-
-// columnOf is the column of a byte, in characters from 1.
-func columnOf(data []byte, at int) int {
-	return 1 + utf8.RuneCount(data[bytes.LastIndexByte(data[:at], '\n')+1:at])
+	return first.Content[0], nil, seen.Secrets
 }
 
 // documents reads the first document of a text, and the second if there is one.
@@ -209,28 +224,4 @@ func brokenLine(data []byte, err error) int {
 		broken-- // a text that ends in a line break ends in its last line
 	}
 	return broken + 1
-}
-
-// noToken is a character that begins nothing in YAML, where something could begin.
-var noToken = regexp.MustCompile("(?:^|[\\s\\[{,])([\t@`%])")
-
-// brokenColumn is where in its line a text stops being YAML, as far as that can be
-// told: the character that can begin nothing, or an anchor that nobody set. Otherwise it is
-// the first column.
-func brokenColumn(data []byte, line int, err error) int {
-	lines := bytes.SplitAfter(data, []byte("\n"))
-	if line > len(lines) {
-		return 1
-	}
-	text, at := lines[line-1], -1
-	switch said := reason(err); {
-	case strings.Contains(said, "cannot start any token"):
-		if found := noToken.FindSubmatchIndex(text); found != nil {
-			at = found[2]
-		}
-	case strings.HasPrefix(said, "unknown anchor '"):
-		name, _, _ := strings.Cut(strings.TrimPrefix(said, "unknown anchor '"), "'")
-		at = bytes.Index(text, []byte("*"+name))
-	}
-	return columnOf(text, max(at, 0))
 }

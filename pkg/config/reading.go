@@ -6,8 +6,10 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scaler"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -36,9 +38,46 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 	case r.Counts != "" && preset.Unit != r.Counts:
 		at.Problem(named, "%s counts %s; a %s needs a signal that counts %s", r.Signal, preset.Unit, reader, r.Counts)
 	}
-	if r.Key != "" && !r.PerUnit {
+	if r.Key == "" || r.PerUnit {
+		return
+	}
+	if t.meant(at, path, r, preset) {
 		t.beyond(at, keys.Join(path, r.Key), r)
 	}
+}
+
+// meant refuses a goal or bound in a unit that its signal is not in: a share where percent are meant, or
+// milliseconds where seconds are. It reports whether there is none.
+func (t *tierKeys) meant(at keys.At, path string, r scaler.Reading, preset kind.Preset) bool {
+	for _, key := range []string{r.Key, "below"} {
+		where, v := keys.Join(path, key), r.Bound
+		if key == "below" {
+			if v = r.Shrink; !at.Has(where) || math.IsNaN(v) {
+				continue
+			}
+		}
+		i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == r.Signal })
+		switch {
+		case v <= 0 || i < 0:
+		case v < preset.Least:
+			write := ""
+			if v < 1 {
+				write = "; write " + keys.Say(math.Round(v*1e4)/100) + " for " + keys.Say(math.Round(v*1e4)/100) + " %"
+			}
+			at.Problem(where, "%s would be %s %%: %s is in percent, and less than %s means nothing%s", keys.Say(v), keys.Say(v), r.Signal, keys.Say(preset.Least), write)
+			return false
+		case preset.Most > 0 && v > preset.Most && t.Signals[i].Ceiling < v:
+			if preset.Unit == "seconds" {
+				at.Problem(where, "%s would be %s: %s is in seconds; write %s for %s ms, or give the signal a ceiling above if seconds are meant",
+					keys.Say(v), keys.Say(time.Duration(v*float64(time.Second))), r.Signal, keys.Say(v/1000), keys.Say(v))
+				return false
+			}
+			at.Problem(where, "%s is never reached: %s is in percent, and values above %s are none that a tier has; choose less, or give the signal a ceiling above",
+				keys.Say(v), r.Signal, keys.Say(preset.Most))
+			return false
+		}
+	}
+	return true
 }
 
 // unknown is what is wrong with the name of a signal that the tier has not.

@@ -132,13 +132,19 @@ var beyondSchema = strings.Fields(`
 	class-cannot-judge cluster-endpoints each-reader-of-a-group fallback-of-nothing lag-unknown 
 	threshold-bounds two-owners-service two-tiers-one-database two-tiers-one-file weights-nowhere
 	heartbeat-clear heartbeat-namespace bound-at-ceiling goal-beyond-ceiling pressure-beyond-ceiling traffic-itself traffic-of-a-level traffic-unknown
-	sum-of-a-stranger sum-of-percent sum-of-sums sum-of-two-units sum-twice sum-with-a-unit selected-of-a-named-group two-tiers-one-prefix`)
+	sum-of-a-stranger sum-of-percent sum-of-sums sum-of-two-units sum-twice sum-with-a-unit selected-of-a-named-group two-tiers-one-prefix
+	given-class-falls given-class-mixed given-class-size given-ecs-600 given-goal-06 given-group-instance given-group-lt given-group-tg given-lat-ms given-lb-other-account
+	given-path-home given-path-tilde given-region-typo given-thr-share given-thr-share-below given-tmpl-shell given-vm-fallback-arm given-vm-fallback-small
+	given-vm-falls-cpu given-vm-mixed`)
 
 func TestSchemaRefusesBadFiles(t *testing.T) {
 	schema := compileSchema(t)
 	files, _ := filepath.Glob("../../configs/bad/*.yaml")
 	var accepted []string
 	for _, file := range files {
+		if strings.HasPrefix(filepath.Base(file), "typing-") {
+			continue // a mistake of the text; a schema is asked about the values
+		}
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

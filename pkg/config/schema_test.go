@@ -46,7 +46,7 @@ func TestSchemaIsTheWalkersOwn(t *testing.T) {
 // schemaOf is the schema with the sentences and values of a manual.
 func schemaOf(t *testing.T, data []byte) keys.Rule {
 	t.Helper()
-	root, problem := document(data)
+	root, problem, _ := document(data)
 	if problem != nil {
 		t.Fatal(problem)
 	}

@@ -73,7 +73,7 @@ var (
 // tail is the key of an ARN of which the end is kept, which is what CloudWatch uses as a
 // dimension.
 func (t *tierKeys) tail(key string, into *string, pattern *regexp.Regexp, looks string) keys.Key {
-	return keys.Text(key, into, keys.Like(pattern, looks)).Then(func() {
+	return keys.Text(key, into, balancing(key, keys.Like(pattern, looks))).Then(func() {
 		if found := pattern.FindStringSubmatch(*into); found != nil {
 			*into = found[1]
 		}
@@ -90,6 +90,7 @@ func (t *tierKeys) places(at keys.At) {
 	for key, value := range map[string]string{"load_balancer": t.LoadBalancer, "target_group": t.TargetGroup, "queue": t.Queue} {
 		if value != "" {
 			sameRegion(at, key, t.Region)
+			sameAccount(at, key, t.AssumeRole.account())
 		}
 	}
 }

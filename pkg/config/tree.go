@@ -1,6 +1,8 @@
 package config
 
 import (
+	"os"
+
 	"gopkg.in/yaml.v3"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -30,6 +32,7 @@ func (t trees) node(n *yaml.Node) *keys.Node {
 	if made.Tagged {
 		made.Tag = n.Tag
 	}
+	environment(made, os.LookupEnv)
 	t.all[n] = made // before what is inside, which may be the node itself
 	switch n.Kind {
 	case yaml.AliasNode:

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/rawtext"
 )
 
 // Check is a demand on a value. wrong says what is wrong with it, or "".
@@ -118,6 +121,22 @@ func like(rule Rule, is func(string) bool, looks string) Check[string] {
 	}}
 }
 
+// Path demands a path of a file as a program opens it: nothing in it stands for something else.
+var Path = That(nil, func(v string) string {
+	switch {
+	case v == "~" || strings.HasPrefix(v, "~/"):
+		return "begins with ~, which only a shell replaces; write the whole path, or ${env:HOME}" + v[1:]
+	case strings.HasPrefix(v, "$"):
+		name, instead := rawtext.Variable(v)
+		if name != "" {
+			return name + " is not replaced by anything; write " + instead + " for the environment variable " + name[1:]
+		}
+	case strings.Contains(v, "://"):
+		return "is an address, and the path of a file belongs here"
+	}
+	return ""
+})
+
 // Address demands an http or https URL.
 var Address = Check[string]{Rule{"pattern": "^https?://[^/@?#]+(/[^?#]*)?$"}, webAddress}
 
@@ -138,5 +157,15 @@ func webAddress(v string) string {
 
 // Word is what tiers and signals may be called: the words go into paths, labels
 // and command lines.
-var Word = Like(regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`),
+var Word = That(word.rule, func(v string) string {
+	wrong := word.wrong(v)
+	if slug := strings.Trim(unsaid.ReplaceAllString(strings.ToLower(v), "-"), "-"); wrong != "" && slug != v && word.wrong(slug) == "" {
+		return Show(v) + " is not a name, which has lower-case letters, digits, - and _; write " + slug
+	}
+	return wrong
+})
+
+var unsaid = regexp.MustCompile(`[^a-z0-9_-]+`)
+
+var word = Like(regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`),
 	"a name of lower-case letters, digits, - and _ that begins with a letter (at most 64)")

@@ -1,17 +1,27 @@
 package keys
 
+import (
+	"cmp"
+	"regexp"
+
+	"github.com/dynascale/dynascale/pkg/rawtext"
+	"github.com/dynascale/dynascale/pkg/secret"
+)
+
 // Form is a kind of value: what it looks like to an editor, and how it is read and
 // written. parse says what is wrong, or "".
 type Form[T any] struct {
 	rule  Rule
 	parse func(*Node) (T, string)
 	show  func(T) any
+	// hidden says that the value may be a credential, and is never shown.
+	hidden bool
 }
 
 // As is a form whose values are kept as another type.
 func As[T, U any](f Form[T], made func(T) U, from func(U) T) Form[U] {
 	return Form[U]{
-		rule: f.rule,
+		rule: f.rule, hidden: f.hidden,
 		parse: func(n *Node) (U, string) {
 			v, wrong := f.parse(n)
 			if wrong != "" {
@@ -31,7 +41,7 @@ func Checked[T any](f Form[T], checks ...Check[T]) Form[T] {
 	for _, c := range checks {
 		rule.add(c.rule)
 	}
-	return Form[T]{rule: rule, show: f.show, parse: func(n *Node) (T, string) {
+	return Form[T]{rule: rule, show: f.show, hidden: f.hidden, parse: func(n *Node) (T, string) {
 		v, wrong := f.parse(n)
 		for i := 0; wrong == "" && i < len(checks); i++ {
 			wrong = checks[i].wrong(v)
@@ -62,10 +72,66 @@ func take[T any](p place, into *T, as Form[T]) {
 		p.problem("has no value; give one or remove the key")
 		return
 	}
-	v, wrong := as.parse(node)
-	if wrong != "" {
+	if as.hidden {
+		p.w.hidden[Spot{cmp.Or(node.File, p.file, p.w.file), node.Line}] = true
+	}
+	if wrong := credential(node); wrong != "" && !as.hidden {
 		p.problem("%s", wrong)
+		return
+	}
+	v, wrong := as.parse(node)
+	if wrong != "" && !as.hidden {
+		wrong = meant(node, wrong)
+	}
+	if wrong != "" {
+		p.problem("%s", from(node, wrong))
 		return
 	}
 	*into = v
 }
+
+// credential says that a value of the environment is one, where none may be; "" for others. Those in the
+// text of the file are found there.
+func credential(n *Node) string {
+	for _, name := range n.Env {
+		if what := secret.Name(name); what != "" && what != "a webhook address" {
+			return "the environment variable " + name + " holds " + what + " by its name, and this value is shown to everybody; name another variable"
+		}
+	}
+	if what, _, _ := secret.In(n.Value); what != "" && n.Env != nil {
+		return "the environment variable " + n.Env[0] + " holds " + what + " (not shown here), and this value is shown to everybody; name another variable"
+	}
+	return ""
+}
+
+// from adds the variable that a value was taken from to what is wrong with it.
+func from(n *Node, wrong string) string {
+	if n.Env == nil {
+		return wrong
+	}
+	return wrong + " (the value of the environment variable " + list(n.Env) + ")"
+}
+
+// meant is what is wrong with a value, in the words of a mistake that explains it better: a character
+// that looks like another, a quote too many, a shell's variable, a comment without a space before it.
+func meant(n *Node, wrong string) string {
+	if n.Kind != Scalar {
+		return wrong
+	}
+	if odd := rawtext.Odd(n.Value); odd != "" {
+		return odd
+	}
+	if name, instead := rawtext.Variable(n.Value); name != "" && n.Env == nil {
+		return name + " is not replaced by anything; write " + instead + " for the environment variable " + name[1:]
+	}
+	switch {
+	case n.Quoted:
+	case rawtext.Unclosed(n.Value):
+		return "the value ends with a quote, and does not begin with one; remove it, or put the whole value in quotes"
+	case comment.MatchString(n.Value):
+		return "the # after the value begins no comment, because no space is before it; write a space before the #"
+	}
+	return wrong
+}
+
+var comment = regexp.MustCompile(`^[^\s#]+#([ \t]|$)`)

@@ -8,8 +8,9 @@ type Key struct {
 	when      func() bool // read only when it says so
 	shown     func() bool // shown only when it says so
 	given     *bool
-	start     bool       // read only when the program starts
-	within    func() Set // the keys beneath it, of a section
+	start     bool            // read only when the program starts
+	within    func() Set      // the keys beneath it, of a section
+	entries   func() []string // the keys of an entry, of a section of named ones
 	take      func(p place)
 	holds     func() any
 	schema    func() Rule
@@ -86,7 +87,10 @@ func Sub(name string, keys func() Set) Key {
 	return Key{
 		name:   name,
 		within: keys,
-		take:   func(p place) { keys().read(p.section()) },
+		take: func(p place) {
+			set := keys()
+			set.read(p.section(set.names()...))
+		},
 		holds:  func() any { return keys().Show() },
 		schema: func() Rule { return keys().Schema() },
 	}

@@ -16,11 +16,18 @@ type Entries struct {
 
 // Map is a key with named entries beneath it.
 func Map(name string, of Entries) Key {
+	inside := func() []string {
+		if k := of.Entry("", 0); k.within != nil {
+			return k.within().names()
+		}
+		return nil
+	}
 	return Key{
-		name: name,
+		name: name, entries: inside,
 		take: func(p place) {
 			s := p.section()
-			if of.Empty != "" && s.written && len(s.entries) == 0 {
+			s.strays(name, inside())
+			if of.Empty != "" && s.written && !s.lost && len(s.entries) == 0 {
 				s.problem("%s", of.Empty)
 			}
 			for _, e := range s.entries {

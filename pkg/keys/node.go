@@ -26,6 +26,10 @@ type Node struct {
 	// From says where it was taken from, of a value that stands elsewhere in the document and
 	// holds here too: "defaults"; "" for what is written here.
 	From string
+	// Env names the variables of the environment that the value was taken from; nil for none.
+	Env []string
+	// Wrong is why the value cannot be used, whatever it is for; "" when it can.
+	Wrong string
 	// Alias is the node that this one stands for; its place is where the alias is.
 	Alias *Node
 }

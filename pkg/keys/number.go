@@ -1,10 +1,13 @@
 package keys
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/rawtext"
 )
 
 // Whole is a whole number that fits the 32 bits of AWS's own sizes.
@@ -29,7 +32,7 @@ var wholeForm = Form[int]{
 			return 0, wrong
 		}
 		if !isNumber(n) || !digits.MatchString(n.Value) {
-			return 0, describe(n) + " is given, a whole number is expected"
+			return 0, describe(n) + " is given, a whole number is expected" + write(n, true)
 		}
 		v, err := strconv.ParseInt(n.Value, 10, 64)
 		if err != nil || v > math.MaxInt32 || v < math.MinInt32 {
@@ -52,7 +55,7 @@ func parseNumber(n *Node) (float64, string) {
 	}
 	v, err := strconv.ParseFloat(n.Value, 64)
 	if !isNumber(n) || err != nil {
-		return 0, describe(n) + " is given, a number is expected"
+		return 0, describe(n) + " is given, a number is expected" + write(n, false)
 	}
 	return v, ""
 }
@@ -88,5 +91,35 @@ func oddNumber(n *Node) string {
 	if !isNumber(n) || decimal.MatchString(n.Value) || endless.MatchString(n.Value) {
 		return ""
 	}
+	if plain := rawtext.Number(n.Value); plain != "" {
+		return describe(n) + " is not a plain decimal number; write " + plain
+	}
 	return describe(n) + " is not a plain decimal number; write it without a leading 0, 0x, 0o or 0b, and without _"
 }
+
+// write is how a number is written that was meant, as the end of a sentence; "" where none can be
+// told.
+func write(n *Node, whole bool) string {
+	if n.Kind != Scalar {
+		return ""
+	}
+	if n.Quoted && decimal.MatchString(n.Value) && digit.MatchString(n.Value) {
+		return "; remove the quotes"
+	}
+	if v, err := strconv.ParseFloat(n.Value, 64); err == nil && whole {
+		if v == math.Trunc(v) && math.Abs(v) < math.MaxInt32 {
+			return fmt.Sprintf("; write %.0f", v)
+		}
+		return ""
+	}
+	if meant := rawtext.Number(n.Value); meant != "" && (!whole || digits.MatchString(meant)) {
+		return "; write " + meant
+	}
+	switch strings.ToLower(n.Value) {
+	case "unlimited", "infinite", "infinity", "inf", "none", "max", "maximum", "auto":
+		return "; there is no word for it, write the number"
+	}
+	return ""
+}
+
+var digit = regexp.MustCompile(`[0-9]`)

@@ -57,7 +57,7 @@ func (o oneOf) read(s *section) {
 		o.choose(found[0]).read(s)
 	case len(found) > 1:
 		s.get(found[1].name).problem("cannot be combined with %s; %s has only one of %s", found[0].name, o.what, strings.Join(o.names(), ", "))
-	case s.written && !s.misspelt(o.names()):
+	case s.written && !s.lost && !s.misspelt(o.names()):
 		s.problem("%s needs one of %s", o.what, strings.Join(o.names(), ", "))
 	}
 }

@@ -24,6 +24,8 @@ func Open(name string, rule Rule, look func(At)) Key {
 // mark notes which keys are written.
 func (s *section) mark() {
 	for _, e := range s.entries {
-		s.w.written[e.shape] = true
+		if !s.hidden(e.name) {
+			s.w.written[e.shape] = true
+		}
 	}
 }

@@ -1,5 +1,7 @@
 package keys
 
+import "slices"
+
 // Set is the keys of one section and the demands on them, in the order in which they
 // are read and shown.
 type Set []Part
@@ -31,6 +33,12 @@ func (set Set) read(s *section) {
 			}
 		}
 	}
+	for _, part := range set {
+		if x, is := part.(shared); is {
+			s.shared = string(x)
+		}
+	}
+	s.mend(set)
 	s.mark()
 	for _, part := range set {
 		for _, k := range part.declared() {
@@ -48,9 +56,16 @@ func (set Set) read(s *section) {
 // need reports a key that must be written and is not. An absent section has been
 // reported by whoever needed it.
 func (s *section) need(key string) {
-	if s.written && !s.has(key) {
+	if s.written && !s.lost && !s.has(key) && !s.misspells(key) {
 		s.get(key).problem("is missing")
 	}
+}
+
+// misspells reports whether an unknown key is told to mean this one.
+func (s *section) misspells(key string) bool {
+	return slices.ContainsFunc(s.entries, func(e entry) bool {
+		return !slices.Contains(s.known, e.name) && Nearest(e.name, s.known) == key
+	})
 }
 
 // Show is the keys with their values, as a file would have them.
@@ -65,6 +80,19 @@ func (set Set) Show() Values {
 // Then runs between the keys before it and those behind it: it sets defaults that follow
 // from what was read. It is not run when a set is shown.
 func Then(do func()) Part { return then{do: func(At) { do() }} }
+
+// Shared lets pass keys that begin with a prefix: they hold blocks that other places use by an
+// alias, and are not read themselves.
+func Shared(prefix string) Part { return shared(prefix) }
+
+type shared string
+
+func (shared) declared() []Key { return nil }
+func (shared) read(*section)   {}
+func (shared) show(*Values)    {}
+func (x shared) describe(around Rule) {
+	around.add(Rule{"patternProperties": Rule{"^" + string(x): Rule{}}})
+}
 
 // Demand is asked when the keys before it are read, and says what is wrong with them
 // together. rule is what a schema can say of that; nil for nothing.

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/rawtext"
 )
 
 // Text is a string. A number or a bare true must be quoted to be one.
@@ -23,10 +25,16 @@ var TextForm = Form[string]{rule: Rule{"type": "string"}, parse: parseText, show
 
 func parseText(n *Node) (string, string) {
 	if n.Kind != Scalar {
+		if n.Kind == Mapping {
+			return "", "a set of keys is given, text is expected; write the value in the line of its key"
+		}
 		return "", describe(n) + " is given, text is expected"
 	}
-	if n.Tag != "!!str" {
+	if n.Tag != "!!str" && n.Env == nil {
 		return "", fmt.Sprintf("%s is not text; write it in quotes", describe(n))
+	}
+	if !n.Quoted && rawtext.Unclosed(n.Value) {
+		return "", meant(n, "")
 	}
 	return n.Value, ""
 }
@@ -48,6 +56,7 @@ func Secret(name string, into *string, check Check[string]) Key {
 			}
 			return v, ""
 		},
+		hidden: true,
 		show: func(v string) any {
 			if v != "" {
 				return "(set)"
@@ -77,7 +86,11 @@ func Choice[T ~string](name string, into *T, choices ...T) Key {
 		words[i] = string(c)
 	}
 	return Answer(name, into, words, func(v string) string {
-		if near := Nearest(v, words); near != "" {
+		near := Nearest(v, words)
+		if i := slices.IndexFunc(words, func(w string) bool { return strings.EqualFold(w, v) }); i >= 0 {
+			near = words[i]
+		}
+		if near != "" {
 			return fmt.Sprintf("%s is not known; did you mean %s?", Show(v), near)
 		}
 		return fmt.Sprintf("%s is not one of %s", Show(v), strings.Join(words, ", "))
@@ -114,9 +127,20 @@ var yesForm = Form[bool]{
 	rule: Rule{"type": "boolean"},
 	parse: func(n *Node) (bool, string) {
 		if n.Kind != Scalar || n.Tag != "!!bool" {
-			return false, describe(n) + " is given, true or false is expected"
+			return false, describe(n) + " is given, true or false is expected" + yesOrNo(n.Value)
 		}
 		return strings.EqualFold(n.Value, "true"), ""
 	},
 	show: func(v bool) any { return v },
+}
+
+// yesOrNo is how another word for true or false is written.
+func yesOrNo(word string) string {
+	switch strings.ToLower(word) {
+	case "yes", "y", "on", "1", "enabled", "true":
+		return "; write true, without quotes"
+	case "no", "n", "off", "0", "disabled", "false":
+		return "; write false, without quotes"
+	}
+	return ""
 }

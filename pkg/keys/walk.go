@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // MostVisits bounds the nodes looked at, so that a few aliases of aliases cannot
@@ -20,16 +21,24 @@ type Result struct {
 	// From are the paths of values that were taken from elsewhere in the document, and where that
 	// is: "defaults.group (line 12)".
 	From map[string]string
+	// Hidden are the lines of values that may be credentials, and are never shown.
+	Hidden map[Spot]bool
 	// Visits is how many nodes were looked at.
 	Visits int
+}
+
+// Spot is a line of a file.
+type Spot struct {
+	File string
+	Line int
 }
 
 // Read reads a document into the values that a set is bound to. file is the name that
 // problems carry.
 func Read(file string, root *Node, set Set) Result {
-	w := &walk{file: file, written: map[string]bool{}, wrong: map[string]bool{}}
+	w := &walk{file: file, written: map[string]bool{}, wrong: map[string]bool{}, hidden: map[Spot]bool{}, set: set}
 	set.read(place{w: w, node: root, line: root.Line, col: root.Col}.section())
-	return Result{Problems: InOrder(w.problems), Written: w.written, Visits: w.visits, From: w.from}
+	return Result{Problems: InOrder(w.problems), Written: w.written, Hidden: w.hidden, Visits: w.visits, From: w.from}
 }
 
 // InOrder are problems in the order of their files, each once: what several sections take from
@@ -53,9 +62,13 @@ type walk struct {
 	file     string
 	problems Problems
 	visits   int
+	aliases  bool // some were followed
 	written  map[string]bool
 	wrong    map[string]bool // paths with a problem
 	from     map[string]string
+	hidden   map[Spot]bool // lines of values that may be credentials
+	set      Set           // of the whole document
+	all      []string      // its keys, with names and positions replaced by "*"
 }
 
 func (w *walk) exhausted() bool { return w.visits > MostVisits }
@@ -91,16 +104,29 @@ func (p place) read() *Node {
 	}
 	if p.w.visits++; p.w.exhausted() {
 		p.w.visits--
-		p.problem("aliases make this file too large to read: more than %d values", MostVisits)
+		p.problem("%s", p.w.tooLarge())
 		p.w.visits++
 		return nil
 	}
+	p.w.aliases = p.w.aliases || p.node.Alias != nil
 	node := p.node.behind()
+	if node.Wrong != "" {
+		p.problem("%s", node.Wrong)
+		return nil
+	}
 	if node.Tagged {
 		p.problem("the tag %s is not supported here; write the plain value", Show(node.Tag))
 		return nil
 	}
 	return node
+}
+
+// tooLarge says why a document is not read to its end.
+func (w *walk) tooLarge() string {
+	if w.aliases {
+		return fmt.Sprintf("aliases make this file too large to read: more than %d values", MostVisits)
+	}
+	return fmt.Sprintf("the file has more than %d values, and is not read beyond this line; a daemon is meant for some thousand tiers: share them between two daemons", MostVisits)
 }
 
 // child is the place of a value under a key or at an index.
@@ -144,7 +170,7 @@ func (p place) items(why string) []place {
 		return nil
 	}
 	if node.Kind != Sequence {
-		p.problem("%s is given, a list is expected", describe(node))
+		p.problem("%s", notList(node))
 		return nil
 	}
 	items := make([]place, len(node.Items))
@@ -152,4 +178,20 @@ func (p place) items(why string) []place {
 		items[i] = p.child(fmt.Sprintf("%s[%d]", p.path, i), p.shape+"[*]", nil, value)
 	}
 	return items
+}
+
+// notList says what stands where a list belongs.
+func notList(n *Node) string {
+	switch {
+	case n.Kind == Mapping && len(n.Entries) > 0:
+		if key := n.Entries[0].Key.Value; strings.HasPrefix(key, "-") && len(key) > 1 {
+			return "a space is missing after the dash of " + Show(key) + "; a list entry begins with a dash and a space"
+		}
+		return "a set of keys is given, a list is expected; write a dash and a space before " + Show(n.Entries[0].Key.Value) + ", and indent what belongs to it"
+	case n.Kind == Scalar && len(n.Value) > 1 && n.Value[0] == '-' && n.Value[1] != ' ' && !n.Quoted:
+		return "a space is missing after the dash; a list entry begins with a dash and a space"
+	case n.Kind == Scalar && !n.Null():
+		return describe(n) + " is given, a list is expected; put it in [ ], with commas between the entries"
+	}
+	return describe(n) + " is given, a list is expected"
 }

@@ -2,13 +2,61 @@ package kind
 
 import (
 	"regexp"
+	"strings"
 
+	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/keys"
 )
 
 // What AWS calls things, as far as several kinds are about them.
 var (
-	DatabaseName  = keys.Like(regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`), "the identifier of a database: lower-case letters, digits and single hyphens")
-	DatabaseClass = keys.Like(regexp.MustCompile(`^db\.[a-z0-9-]+\.[a-z0-9.-]+$`), "a database class such as db.r6g.large")
-	ParameterName = keys.Like(regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`), "the name of an SSM parameter such as /shop/db/readers")
+	// DatabaseName is that of one database, and ClusterName that of a cluster of several.
+	DatabaseName = awsname.Belongs("the identifier of a database", identifier, func(t awsname.Thing) string {
+		switch t.Sort {
+		case awsname.DatabaseARN, awsname.Endpoint:
+			return "write its identifier, " + t.Name
+		case awsname.DBClusterARN, awsname.DBEndpoint:
+			return "one database belongs here; a cluster is written as cluster: " + t.Name + ", where a tier may have one"
+		case awsname.DatabaseID:
+			return "write its identifier (DBInstanceIdentifier)"
+		}
+		return ""
+	})
+	ClusterName = awsname.Belongs("the identifier of a database cluster", identifier, func(t awsname.Thing) string {
+		switch t.Sort {
+		case awsname.DBClusterARN, awsname.DBEndpoint:
+			return "write its identifier, " + t.Name
+		case awsname.DatabaseARN, awsname.Endpoint:
+			return "that is one database, and a cluster belongs here"
+		case awsname.DBClusterID:
+			return "write its identifier (DBClusterIdentifier)"
+		case awsname.ClusterARN:
+			return "a database cluster belongs here; one of ECS is another kind of tier"
+		}
+		return ""
+	})
+	DatabaseClass = awsname.Belongs("a database class such as db.r6g.large", sizeSpelt(class), func(t awsname.Thing) string {
+		if t.Sort == awsname.InstanceType {
+			return "a database class begins with db: write db." + t.Name
+		}
+		return ""
+	}, awsname.DatabaseClass)
+	// InstanceType is a type of EC2.
+	InstanceType = awsname.Belongs("an EC2 instance type such as m7g.large", sizeSpelt(machine), func(t awsname.Thing) string {
+		if t.Sort == awsname.DatabaseClass {
+			return "an instance type is written without db: write " + strings.TrimPrefix(t.Name, "db.")
+		}
+		return ""
+	}, awsname.InstanceType)
+	ParameterName = awsname.Belongs("the name of an SSM parameter such as /shop/db/readers", parameter, func(t awsname.Thing) string {
+		if t.Sort == awsname.ParameterARN {
+			return "write its name, " + t.Name
+		}
+		return ""
+	}, awsname.DatabaseClass, awsname.InstanceType, awsname.Region, awsname.Account, awsname.Balancer, awsname.TargetGroup)
+
+	identifier = keys.Like(regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`), "the identifier of a database: lower-case letters, digits and single hyphens")
+	class      = keys.Like(regexp.MustCompile(`^db\.[a-z0-9-]+\.[a-z0-9.-]+$`), "a database class such as db.r6g.large")
+	machine    = keys.Like(regexp.MustCompile(`^[a-z0-9-]+\.[a-z0-9-]+$`), "an EC2 instance type such as m7g.large")
+	parameter  = keys.Like(regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`), "the name of an SSM parameter such as /shop/db/readers")
 )

@@ -25,6 +25,10 @@ type Preset struct {
 	// "missing: zero" may be chosen. It is a choice: an outage of CloudWatch looks
 	// the same.
 	Zero bool
+	// Least and Most bound what a goal or bound of it can mean: 0.6 of a metric in percent is a share that
+	// was meant as 60, and 250 of one in seconds are milliseconds. 0 is no bound. Who means it writes the
+	// signal's ceiling.
+	Least, Most float64
 	// Unfit is why it does not go with what this tier of the kind scales; "" when it does.
 	Unfit  string
 	Period time.Duration // the default; 0 is UsualPeriod
@@ -32,6 +36,16 @@ type Preset struct {
 	// queue, which is asked itself and not CloudWatch, has none.
 	Build func(how signal.Query) signal.Source
 }
+
+// LeastPercent is the smallest utilisation in percent that a goal or bound can mean; a smaller one is a
+// share. LongestAnswer is the same for times in seconds, above which milliseconds are meant: load balancers
+// give up after a minute unless they are told otherwise. MostReserved is for shares of a
+// reservation, which tasks may exceed, but not by so much.
+const (
+	LeastPercent  = 2
+	LongestAnswer = 60
+	MostReserved  = 400
+)
 
 // UsualPeriod is the period of a CloudWatch query unless something else is said.
 const UsualPeriod = time.Minute
@@ -52,7 +66,14 @@ func Metric(namespace, name, dimension, value string) func(signal.Query) signal.
 // sent to, where reads are what they are about.
 func DatabasePresets(dimension, value string, readers bool) map[string]Preset {
 	level := func(unit, name string) Preset {
-		return Preset{Unit: unit, Statistic: "Average", Level: true, Build: Metric("AWS/RDS", name, dimension, value)}
+		p := Preset{Unit: unit, Statistic: "Average", Level: true, Build: Metric("AWS/RDS", name, dimension, value)}
+		switch unit {
+		case "percent":
+			p.Least = LeastPercent
+		case "seconds":
+			p.Most = LongestAnswer
+		}
+		return p
 	}
 	inRotation := func(unit, name string, redistributes bool) Preset {
 		p := level(unit, name)

@@ -34,6 +34,9 @@ var errForm = errors.New("is not a duration; write it like 90s, 5m, 1h30m or 30d
 // Parse reads 90s, 5m, 1h30m, 30d or 1d12h: always with a unit, never negative, at most Longest.
 func Parse(text string) (time.Duration, error) {
 	if bare.MatchString(text) {
+		if v, err := strconv.ParseFloat(text, 64); err == nil && v >= 10_000 {
+			return 0, fmt.Errorf("%s has no unit; write %ss for seconds, %sms for milliseconds", shown(text), text, text)
+		}
 		return 0, fmt.Errorf("%s has no unit; write %ss for seconds, %sm for minutes", shown(text), text, text)
 	}
 	if positive, minus := strings.CutPrefix(text, "-"); minus && positive != "" && pattern.MatchString(positive) {
@@ -44,6 +47,9 @@ func Parse(text string) (time.Duration, error) {
 		return 0, tooLong
 	}
 	parts := pattern.FindStringSubmatch(text)
+	if meant := Meant(text); (text == "" || parts == nil) && meant != "" {
+		return 0, fmt.Errorf("%s is not a duration; did you mean %s?", shown(text), meant)
+	}
 	if text == "" || parts == nil {
 		return 0, fmt.Errorf("%s %w", shown(text), errForm)
 	}

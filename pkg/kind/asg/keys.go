@@ -2,12 +2,13 @@ package asg
 
 import (
 	"regexp"
-	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/rawtext"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -33,12 +34,26 @@ func (g *Group) Key() keys.Key {
 // reference, CreateAutoScalingGroup.
 var plain = keys.LikeUpTo(255, regexp.MustCompile(`^[!-9;-~]+$`), "the name of an Auto Scaling group")
 
-var aGroup = keys.That(plain.Rule(), func(v string) string {
-	if strings.HasPrefix(v, "arn:") {
-		return "is an ARN; give the group's name, the part after autoScalingGroupName/"
+var aGroup = awsname.Belongs("the name of an Auto Scaling group", keys.That(plain.Rule(), named), func(t awsname.Thing) string {
+	switch t.Sort {
+	case awsname.GroupARN:
+		return "write its name, " + t.Name
+	case awsname.Template:
+		return "write the name of the Auto Scaling group that uses it"
+	case awsname.Instance, awsname.InstanceARN:
+		return "write the name of the Auto Scaling group that it is in; an instance by itself is another kind of tier"
+	}
+	return ""
+}, awsname.Account)
+
+// named refuses what AWS would take as a name of a group and nobody means: a variable that was not
+// filled in.
+func named(v string) string {
+	if variable, instead := rawtext.Variable(v); variable != "" {
+		return variable + " is not replaced by anything; write " + instead + " for the environment variable " + variable[1:]
 	}
 	return plain.Wrong(v)
-})
+}
 
 // Name is the group's name, or what it is chosen by.
 func (g *Group) Name() string {

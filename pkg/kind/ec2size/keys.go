@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -30,8 +31,14 @@ func New() *Machine {
 }
 
 var (
-	instanceID   = keys.Like(regexp.MustCompile(`^i-[0-9a-f]{8,17}$`), "the id of an EC2 instance such as i-0123456789abcdef0")
-	instanceType = keys.Like(regexp.MustCompile(`^[a-z0-9-]+\.[a-z0-9-]+$`), "an EC2 instance type such as m7g.large")
+	anID       = keys.Like(regexp.MustCompile(`^i-[0-9a-f]{8,17}$`), "the id of an EC2 instance such as i-0123456789abcdef0")
+	instanceID = awsname.Belongs("the id of an EC2 instance such as i-0123456789abcdef0", anID, func(t awsname.Thing) string {
+		if t.Sort == awsname.InstanceARN {
+			return "write its id, " + t.Name
+		}
+		return ""
+	}, awsname.Instance)
+	instanceType = kind.InstanceType
 )
 
 // stopsAndStarts is what two stops and two starts of a machine take.
@@ -48,8 +55,16 @@ func (m *Machine) Keys() keys.Set {
 	return keys.Set{
 		keys.Text("instance", &m.Instance, instanceID).Required(),
 		kind.Ladder(&m.Rungs, instanceType),
-		keys.Demand(nil, func(at keys.At) { kind.Rungs(m.Rungs, at) }),
+		keys.Demand(nil, func(at keys.At) {
+			kind.Rungs(m.Rungs, at)
+			kind.Rising(m.Rungs, at)
+		}),
 		m.fallbacks(),
+		keys.Demand(nil, func(at keys.At) {
+			for _, r := range m.Rungs {
+				kind.Fallbacks(r.Name, m.Fallbacks[r.Name], at)
+			}
+		}),
 		keys.Yes("allow_new_address", &m.AllowNewAddress),
 		keys.Yes("allow_managed", &m.AllowManaged),
 		keys.Span("drain", &m.Drain, keys.AtMost(time.Hour)),

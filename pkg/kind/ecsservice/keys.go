@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -39,18 +40,39 @@ func (s *Service) Keys() keys.Set {
 var plain = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 var (
-	aCluster = named("the name of an ECS cluster", "the cluster's name, the part after cluster/")
-	aService = named("the name of an ECS service", "the service's name, the last part of it, and its cluster beside it")
+	clusterLooks = keys.LikeUpTo(255, plain, "the name of an ECS cluster")
+	serviceLooks = keys.LikeUpTo(255, plain, "the name of an ECS service")
+
+	aCluster = awsname.Belongs("the name of an ECS cluster", clusterLooks, func(t awsname.Thing) string {
+		switch t.Sort {
+		case awsname.ClusterARN:
+			return "write its name, " + t.Name
+		case awsname.ServiceARN:
+			return both(t)
+		case awsname.DBClusterARN, awsname.DBEndpoint:
+			return "an ECS cluster belongs here; one of a database is another kind of tier"
+		}
+		return ""
+	}, awsname.Account)
+	aService = awsname.Belongs("the name of an ECS service", keys.That(serviceLooks.Rule(), func(v string) string {
+		if cluster, service, is := strings.Cut(v, "/"); is && plain.MatchString(cluster) && plain.MatchString(service) {
+			return "is a cluster and a service; write cluster: " + cluster + " and service: " + service
+		}
+		return serviceLooks.Wrong(v)
+	}), func(t awsname.Thing) string {
+		if t.Sort == awsname.ServiceARN {
+			return both(t)
+		}
+		return ""
+	}, awsname.Account)
 )
 
-func named(looks, instead string) keys.Check[string] {
-	like := keys.LikeUpTo(255, plain, looks)
-	return keys.That(like.Rule(), func(v string) string {
-		if strings.HasPrefix(v, "arn:") {
-			return "is an ARN; give " + instead
-		}
-		return like.Wrong(v)
-	})
+// both is how the two names of a service are written.
+func both(t awsname.Thing) string {
+	if t.Within == "" {
+		return "write service: " + t.Name + ", and the name of its cluster in cluster"
+	}
+	return "write cluster: " + t.Within + " and service: " + t.Name
 }
 
 // key is what the shelves know the service by.

@@ -11,7 +11,7 @@ import (
 // utilization metrics".
 func (s *Service) Presets() map[string]kind.Preset {
 	level := func(name string) kind.Preset {
-		return kind.Preset{Unit: "percent", Statistic: "Average", Level: true, Build: func(how signal.Query) signal.Source {
+		return kind.Preset{Unit: "percent", Statistic: "Average", Level: true, Least: kind.LeastPercent, Most: kind.MostReserved, Build: func(how signal.Query) signal.Source {
 			how.Namespace, how.Name = "AWS/ECS", name
 			how.Dimensions = map[string]string{clusterName: s.Cluster, serviceName: s.Service}
 			return signal.Source{Metric: &how}

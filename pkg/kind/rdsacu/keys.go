@@ -31,7 +31,7 @@ func (a *ACU) Key() keys.Key { return keys.Section(a.Kind(), a) }
 // Keys are the keys beneath it.
 func (a *ACU) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("cluster", &a.Cluster, kind.DatabaseName).Required(),
+		keys.Text("cluster", &a.Cluster, kind.ClusterName).Required(),
 		kind.Numbers(&a.Rungs),
 		keys.Number("max_acu", &a.MaxACU, keys.AtLeast(0.0), keys.AtMost(256.0)),
 		keys.Yes("allow_managed", &a.AllowManaged),

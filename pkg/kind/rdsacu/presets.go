@@ -12,7 +12,7 @@ import (
 func (a *ACU) Presets() map[string]kind.Preset {
 	out := kind.DatabasePresets("DBClusterIdentifier", a.Cluster, false)
 	busiest := kind.Metric("AWS/RDS", "CPUUtilization", "DBClusterIdentifier", a.Cluster)
-	out["aurora-acu"] = kind.Preset{Unit: "percent", Statistic: "Maximum", Level: true, Build: func(how signal.Query) signal.Source {
+	out["aurora-acu"] = kind.Preset{Unit: "percent", Statistic: "Maximum", Level: true, Least: kind.LeastPercent, Build: func(how signal.Query) signal.Source {
 		source := busiest(how)
 		source.RelativeToMin = true
 		return source

@@ -34,7 +34,10 @@ func (c *Class) Keys() keys.Set {
 	return keys.Set{
 		keys.Text("database", &c.Database, kind.DatabaseName).Required(),
 		kind.Ladder(&c.Rungs, kind.DatabaseClass),
-		keys.Demand(nil, func(at keys.At) { kind.Rungs(c.Rungs, at) }),
+		keys.Demand(nil, func(at keys.At) {
+			kind.Rungs(c.Rungs, at)
+			kind.Rising(c.Rungs, at)
+		}),
 		keys.Map("sizes", keys.Entries{
 			Names: []keys.Check[string]{keys.That(nil, func(name string) string {
 				if c.rung(name) == nil {

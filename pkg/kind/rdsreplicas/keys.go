@@ -36,7 +36,7 @@ func (r *Replicas) Keys() keys.Set {
 	return keys.Set{
 		keys.OneOf("rds_replicas", &one,
 			keys.Text("source", &r.Source, kind.DatabaseName).ShownIf(func() bool { return r.Source != "" }),
-			keys.Text("cluster", &r.Cluster, kind.DatabaseName).ShownIf(func() bool { return r.Cluster != "" })),
+			keys.Text("cluster", &r.Cluster, kind.ClusterName).ShownIf(func() bool { return r.Cluster != "" })),
 		keys.Text("class", &r.Class, keys.Optional(kind.DatabaseClass)),
 		keys.Span("drain", &r.Drain, keys.AtMost(keys.Day)),
 		keys.Span("worst_case", &r.Worst, keys.AtLeast(5*time.Minute), keys.AtMost(7*keys.Day)),
@@ -52,7 +52,7 @@ func (r *Replicas) Keys() keys.Set {
 
 func (r *Replicas) endpoints() keys.Set {
 	return keys.Set{
-		keys.Text("file", &r.File, keys.Optional(keys.NotEmpty)),
+		keys.Text("file", &r.File, keys.Optional(keys.NotEmpty), keys.Path),
 		keys.Text("parameter", &r.Parameter, keys.Optional(kind.ParameterName)),
 		keys.Yes("weights", &r.Weighted),
 		keys.Demand(nil, func(at keys.At) {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/signal"
@@ -35,7 +36,23 @@ func (q *Queue) Keys() keys.Set {
 var path = regexp.MustCompile(`/[0-9]{12}/[A-Za-z0-9_-]{1,80}(\.fifo)?$`)
 
 // Address demands the URL of a queue.
-var Address = keys.That(keys.Rule{"pattern": "^https?://[^/@?#]+" + path.String()}, func(v string) string {
+var Address = awsname.Belongs("the URL of a queue such as https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs", address, func(t awsname.Thing) string {
+	if t.Sort != awsname.QueueARN {
+		return ""
+	}
+	suffix := ""
+	if strings.HasPrefix(t.Region, "cn-") {
+		suffix = ".cn"
+	}
+	return fmt.Sprintf("write its URL, https://sqs.%s.amazonaws.com%s/%s/%s", t.Region, suffix, t.Account, t.Name)
+}, awsname.QueueURL)
+
+var plainName = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.fifo)?$`)
+
+var address = keys.That(keys.Rule{"pattern": "^https?://[^/@?#]+" + path.String()}, func(v string) string {
+	if plainName.MatchString(v) {
+		return "is the name of a queue; write its URL, such as https://sqs.ap-northeast-2.amazonaws.com/123456789012/" + v
+	}
 	if wrong := keys.Address.Wrong(v); wrong != "" {
 		return wrong
 	}

@@ -1,0 +1,160 @@
+package awsname
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// Sort is one sort of name.
+type Sort string
+
+// The sorts of names that are told apart, as they are called in a sentence.
+const (
+	GroupARN       Sort = "the ARN of an Auto Scaling group"
+	PolicyARN      Sort = "the ARN of a scaling policy"
+	Balancer       Sort = "an Application Load Balancer"
+	OtherBalancer  Sort = "a load balancer of another sort than Application"
+	BalancerDNS    Sort = "the DNS name of a load balancer"
+	TargetGroup    Sort = "a target group"
+	Listener       Sort = "a listener of a load balancer"
+	ListenerRule   Sort = "a listener rule of a load balancer"
+	QueueARN       Sort = "the ARN of a queue"
+	QueueURL       Sort = "the URL of a queue"
+	TopicARN       Sort = "the ARN of a topic"
+	DatabaseARN    Sort = "the ARN of a database"
+	DBClusterARN   Sort = "the ARN of a database cluster"
+	Endpoint       Sort = "the endpoint of a database"
+	DBEndpoint     Sort = "the endpoint of a database cluster"
+	DatabaseID     Sort = "the resource id of a database"
+	DBClusterID    Sort = "the resource id of a database cluster"
+	DatabaseClass  Sort = "a database class"
+	ClusterARN     Sort = "the ARN of an ECS cluster"
+	ServiceARN     Sort = "the ARN of an ECS service"
+	TaskARN        Sort = "the ARN of an ECS task or its definition"
+	InstanceARN    Sort = "the ARN of an EC2 instance"
+	Instance       Sort = "the id of an EC2 instance"
+	InstanceType   Sort = "an EC2 instance type"
+	Template       Sort = "the id of a launch template"
+	OtherID        Sort = "the id of another resource"
+	RoleARN        Sort = "the ARN of a role"
+	UserARN        Sort = "the ARN of a user"
+	ProfileARN     Sort = "the ARN of an instance profile"
+	SessionARN     Sort = "the ARN of a role's session"
+	IAMPolicyARN   Sort = "the ARN of a policy"
+	ParameterARN   Sort = "the ARN of an SSM parameter"
+	OtherARN       Sort = "the ARN of another resource"
+	Account        Sort = "the number of an account"
+	Region         Sort = "a region"
+	Zone           Sort = "an availability zone"
+	MachineAddress Sort = "the address of a machine"
+)
+
+// Thing is what a text names. The other fields are "" where its form does not tell.
+type Thing struct {
+	Sort Sort
+	// Name is its own name, such as it is written where one belongs.
+	Name string
+	// Within is the name of what it is in: the cluster of a service, the balancer of a listener.
+	Within          string
+	Region, Account string
+}
+
+const (
+	arn   = `^arn:aws[a-z-]*:`
+	hexID = `[0-9a-f]{16}`
+)
+
+// form is how a sort is written. Its pattern is made when a text first has what every text of the
+// sort has: a process whose configuration is right never holds most of them.
+type form struct {
+	sort    Sort
+	has     string
+	pattern string // its groups are name, within, region and account, by their names
+	once    sync.Once
+	like    *regexp.Regexp
+}
+
+func (f *form) find(text string) []string {
+	if !strings.Contains(text, f.has) {
+		return nil
+	}
+	f.once.Do(func() { f.like = regexp.MustCompile(f.pattern) })
+	return f.like.FindStringSubmatch(text)
+}
+
+// forms are looked at in their order.
+var forms = []*form{
+	{sort: GroupARN, has: ":autoScalingGroup:", pattern: arn + `autoscaling` + in + `autoScalingGroup:[^:]*:autoScalingGroupName/(?P<name>.+)$`},
+	{sort: PolicyARN, has: ":scalingPolicy:", pattern: arn + `autoscaling` + in + `scalingPolicy:.*$`},
+	{sort: Balancer, has: "app/", pattern: arn + `elasticloadbalancing` + in + `loadbalancer/(?P<name>app/[^/]+/` + hexID + `)$`},
+	{sort: Balancer, has: "app/", pattern: `^(?:loadbalancer/)?(?P<name>app/[A-Za-z0-9-]+/` + hexID + `)$`},
+	{sort: OtherBalancer, has: "/", pattern: arn + `elasticloadbalancing` + in + `loadbalancer/(?P<name>.+)$`},
+	{sort: OtherBalancer, has: "/", pattern: `^(?:loadbalancer/)?(?P<name>(?:net|gwy)/[A-Za-z0-9-]+/` + hexID + `)$`},
+	{sort: TargetGroup, has: "targetgroup/", pattern: arn + `elasticloadbalancing` + in + `(?P<name>targetgroup/[^/]+/` + hexID + `)$`},
+	{sort: TargetGroup, has: "targetgroup/", pattern: `^(?P<name>targetgroup/[A-Za-z0-9-]+/` + hexID + `)$`},
+	{sort: Listener, has: "listener/", pattern: arn + `elasticloadbalancing` + in + `listener/(?P<within>[^/]+/[^/]+/` + hexID + `)/` + hexID + `$`},
+	{sort: Listener, has: "listener/", pattern: `^listener/(?P<within>[^/]+/[^/]+/` + hexID + `)/` + hexID + `$`},
+	{sort: ListenerRule, has: "listener-rule/", pattern: arn + `elasticloadbalancing` + in + `listener-rule/(?P<within>[^/]+/[^/]+/` + hexID + `)/.+$`},
+	{sort: BalancerDNS, has: ".amazonaws.com", pattern: `^(?:https?://)?(?:dualstack\.)?(?P<name>[A-Za-z0-9-]+)\.(?:(?P<region>[a-z0-9-]+)\.elb|elb\.[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/?$`},
+	{sort: QueueARN, has: ":sqs:", pattern: arn + `sqs` + in + `(?P<name>[^:]+)$`},
+	{sort: QueueURL, has: "://", pattern: `^https?://[^/]*(?:sqs|queue)[^/]*/(?P<account>[0-9]{12})/(?P<name>[A-Za-z0-9_-]+(?:\.fifo)?)$`},
+	{sort: TopicARN, has: ":sns:", pattern: arn + `sns` + in + `(?P<name>[^:]+).*$`},
+	{sort: DatabaseARN, has: ":db:", pattern: arn + `rds` + in + `db:(?P<name>.+)$`},
+	{sort: DBClusterARN, has: ":cluster:", pattern: arn + `rds` + in + `cluster:(?P<name>.+)$`},
+	{sort: DBEndpoint, has: ".cluster-", pattern: `^(?P<name>[a-z0-9-]+)\.cluster-(?:ro-|custom-)?[a-z0-9]+\.(?P<region>[a-z0-9-]+)\.rds\.amazonaws\.com(?:\.cn)?(?::[0-9]+)?$`},
+	{sort: Endpoint, has: ".rds.", pattern: `^(?P<name>[a-z0-9-]+)\.[a-z0-9]+\.(?P<region>[a-z0-9-]+)\.rds\.amazonaws\.com(?:\.cn)?(?::[0-9]+)?$`},
+	{sort: DatabaseID, has: "db-", pattern: `^db-[A-Z0-9]{20,}$`},
+	{sort: DBClusterID, has: "cluster-", pattern: `^cluster-[A-Z0-9]{20,}$`},
+	{sort: DatabaseClass, has: "db.", pattern: `^(?P<name>db\.[a-z0-9-]+\.[a-z0-9.-]+)$`},
+	{sort: ClusterARN, has: ":cluster/", pattern: arn + `ecs` + in + `cluster/(?P<name>.+)$`},
+	{sort: ServiceARN, has: ":service/", pattern: arn + `ecs` + in + `service/(?:(?P<within>[^/]+)/)?(?P<name>[^/]+)$`},
+	{sort: TaskARN, has: ":task", pattern: arn + `ecs` + in + `task.*$`},
+	{sort: InstanceARN, has: ":instance/", pattern: arn + `ec2` + in + `instance/(?P<name>i-[0-9a-f]+)$`},
+	{sort: Instance, has: "i-", pattern: `^(?P<name>i-[0-9a-f]{8,17})$`},
+	{sort: Template, has: "lt-", pattern: `^lt-[0-9a-f]{8,17}$`},
+	{sort: OtherID, has: "-", pattern: `^(?:ami|sg|subnet|vpc|eni|vol|snap|eipalloc|rtb|igw|nat|fs|acl|fleet|cr)-[0-9a-f]{8,17}$`},
+	{sort: RoleARN, has: ":role/", pattern: arn + `iam` + in + `role/(?P<name>.+)$`},
+	{sort: UserARN, has: ":iam:", pattern: arn + `iam` + in + `(?:user/.+|root)$`},
+	{sort: ProfileARN, has: ":instance-profile/", pattern: arn + `iam` + in + `instance-profile/(?P<name>.+)$`},
+	{sort: IAMPolicyARN, has: ":policy/", pattern: arn + `iam::(?:[0-9]*|aws):policy/.+$`},
+	{sort: SessionARN, has: ":assumed-role/", pattern: arn + `sts` + in + `assumed-role/(?P<name>[^/]+)/.+$`},
+	{sort: ParameterARN, has: ":parameter", pattern: arn + `ssm` + in + `parameter(?P<name>/.+)$`},
+	{sort: OtherARN, has: "arn:", pattern: `^arn:.*$`},
+	{sort: MachineAddress, has: ".", pattern: `^(?:ec2-|ip-)[0-9-]+\..*(?:compute\.internal|ec2\.internal|amazonaws\.com)$`},
+	{sort: Account, has: "", pattern: `^(?P<name>[0-9]{12})$`},
+	{sort: Zone, has: "-", pattern: `^(?P<region>(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov)-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)-[0-9])[a-z]$`},
+	{sort: Region, has: "-", pattern: `^(?P<name>(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov)-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)-[0-9])$`},
+	{sort: InstanceType, has: ".", pattern: `^(?P<name>[a-z]{1,2}[0-9][a-z0-9-]*\.(?:nano|micro|small|medium|large|[0-9]*xlarge|metal(?:-[0-9]+xl)?))$`},
+}
+
+const in = `:(?P<region>[^:]*):(?P<account>[^:]*):`
+
+// Of is what a text names; false when its form tells nothing.
+func Of(text string) (Thing, bool) {
+	text = strings.TrimSpace(text)
+	if !strings.ContainsAny(text, "-./:0123456789") {
+		return Thing{}, false
+	}
+	for _, f := range forms {
+		found := f.find(text)
+		if found == nil {
+			continue
+		}
+		t := Thing{Sort: f.sort}
+		for i, name := range f.like.SubexpNames() {
+			switch name {
+			case "name":
+				t.Name = found[i]
+			case "within":
+				t.Within = found[i]
+			case "region":
+				t.Region = found[i]
+			case "account":
+				t.Account = found[i]
+			}
+		}
+		return t, true
+	}
+	return Thing{}, false
+}

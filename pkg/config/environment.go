@@ -1,0 +1,70 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/rawtext"
+)
+
+// longestVariable is the most bytes that a value takes from one variable.
+const longestVariable = 4096
+
+// environment puts the variables that a value names as ${env:NAME} into it. The value is then what
+// it would be if it was written in the file: a number where it reads as one, and text for every
+// key that takes text. A variable that is not set, or is empty, is a mistake and never an empty value:
+// a tier whose group has lost its name would be another one. There is no way to write a default,
+// because it would hide that.
+//
+// lookup is asked at every reading, so that a reload asks again; what it answers is the
+// environment that the process was started with.
+func environment(n *keys.Node, lookup func(string) (string, bool)) {
+	if n.Kind != keys.Scalar || n.Alias != nil || !strings.Contains(n.Value, "${env:") {
+		return
+	}
+	n.Value = rawtext.Reference.ReplaceAllStringFunc(n.Value, func(reference string) string {
+		name := rawtext.Reference.FindStringSubmatch(reference)[1]
+		if !slices.Contains(n.Env, name) {
+			n.Env = append(n.Env, name)
+		}
+		value, set := lookup(name)
+		if n.Wrong == "" {
+			n.Wrong = unusable(name, value, set)
+		}
+		return value
+	})
+	if n.Env == nil || n.Wrong != "" {
+		return
+	}
+	read := yaml.Node{Kind: yaml.ScalarNode, Value: n.Value}
+	if n.Tag, n.Quoted = read.ShortTag(), false; n.Tag == "!!null" || n.Tag == "!!merge" {
+		n.Tag = "!!str"
+	}
+}
+
+// unusable is why the value of a variable cannot stand in a configuration; "" when it can.
+func unusable(name, value string, set bool) string {
+	switch {
+	case !set:
+		return fmt.Sprintf("the environment variable %s is not set; set it where dynascale is started, or write the value here", name)
+	case strings.TrimSpace(value) == "":
+		return fmt.Sprintf("the environment variable %s is empty; set it where dynascale is started, or write the value here", name)
+	case len(value) > longestVariable:
+		return fmt.Sprintf("the environment variable %s has %d bytes; at most %d are taken", name, len(value), longestVariable)
+	case strings.ContainsFunc(value, unicode.IsControl):
+		return fmt.Sprintf("the value of the environment variable %s has a line break or another control character; set it to one line of text", name)
+	case strings.TrimSpace(value) != value:
+		return fmt.Sprintf("the value of the environment variable %s begins or ends with a space; remove it", name)
+	case strings.Contains(value, "${"):
+		return fmt.Sprintf("the value of the environment variable %s holds ${ itself, which is not replaced again", name)
+	}
+	if odd := rawtext.Odd(value); odd != "" {
+		return fmt.Sprintf("the value of the environment variable %s %s", name, odd)
+	}
+	return ""
+}

@@ -1,0 +1,279 @@
+package keys
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/rawtext"
+)
+
+// A key that stands one level too far out, or without a space behind its colon, is one mistake: it
+// is told once, and the rest of the file is judged as if it was written right. Otherwise
+// everything that seems to be missing in its place would be told too.
+
+// names are the keys of a set.
+func (set Set) names() []string {
+	var out []string
+	for _, part := range set {
+		for _, k := range part.declared() {
+			out = append(out, k.name)
+		}
+	}
+	return out
+}
+
+// mend puts keys where they belong, and tells of it.
+func (s *section) mend(set Set) {
+	within := map[string]func() []string{} // the keys beneath a key
+	for _, part := range set {
+		for _, k := range part.declared() {
+			switch {
+			case k.within != nil:
+				within[k.name] = func() []string { return k.within().names() }
+			case k.entries != nil:
+				s.adopt(k)
+			}
+		}
+	}
+	for i := range s.entries {
+		e := &s.entries[i]
+		if key := rawtext.NoSpace(e.name); key != "" && slices.Contains(s.known, key) && (e.node == nil || e.node.Null()) && !s.has(key) {
+			s.once(e.key, "a space is missing after the colon; write %s: and the value behind a space", key)
+			e.name, e.node = key, nil
+			s.w.wrong[Join(s.path, key)] = true
+		}
+	}
+	s.commas()
+	home := -1
+	var moved []int // entries that go home
+	put := func() {
+		if len(moved) > 0 {
+			s.move(home, moved)
+		}
+		moved = nil
+	}
+	for i, e := range s.entries {
+		if !slices.Contains(s.known, e.name) {
+			if home >= 0 && s.old[e.name] == "" && fits(s.entries[home].node, e.name, within[s.entries[home].name]()) {
+				moved = append(moved, i)
+			}
+			continue
+		}
+		if within[e.name] != nil && e.node != nil && e.node.Alias == nil && (e.node.Null() || e.node.Kind == Mapping) {
+			put()
+			home = i
+		}
+	}
+	put()
+	s.entries = slices.DeleteFunc(s.entries, func(e entry) bool { return e.gone })
+}
+
+// commas are those within a number, which end an entry between braces: {max: 1,000}.
+func (s *section) commas() {
+	for i := 1; i < len(s.entries); i++ {
+		e, before := &s.entries[i], &s.entries[i-1]
+		if !digits.MatchString(e.name) || len(e.name) != 3 || e.node != nil && !e.node.Null() || before.node == nil || !digits.MatchString(before.node.Value) {
+			continue
+		}
+		before.problem("a comma ends the entry here; write %s%s without the comma", before.node.Value, e.name)
+		before.node, e.gone = nil, true
+	}
+	s.entries = slices.DeleteFunc(s.entries, func(e entry) bool { return e.gone })
+}
+
+// fits reports whether a key belongs into a node that lacks it.
+func fits(node *Node, name string, known []string) bool {
+	return slices.Contains(known, name) && !slices.ContainsFunc(node.Entries, func(p Pair) bool { return p.Key.Value == name })
+}
+
+// move puts entries into another one, and tells it at the first of them.
+func (s *section) move(home int, which []int) {
+	to := &s.entries[home]
+	node := &Node{Kind: Mapping, File: to.node.File, From: to.node.From, Line: to.node.Line, Col: to.node.Col, Entries: slices.Clone(to.node.Entries)}
+	var names []string
+	for _, i := range which {
+		e := &s.entries[i]
+		node.Entries = append(node.Entries, Pair{Key: &Node{File: e.key.file, Line: e.key.line, Col: e.key.col, Value: e.name, Tag: "!!str"}, Value: e.node})
+		names, e.gone = append(names, Show(e.name)), true
+	}
+	s.entries[which[0]].key.problem("%s %s in %s (line %d); indent %s below it", list(names), plural(names, "belongs", "belong"), to.name, to.key.line, plural(names, "it", "them"))
+	to.node = node
+	to.line, to.col = to.key.line, to.key.col
+}
+
+func list(names []string) string {
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return names[0]
+}
+
+func plural(names []string, one, many string) string {
+	if len(names) > 1 {
+		return many
+	}
+	return one
+}
+
+// once tells the same of one section only once.
+func (s *section) once(at place, format string, args ...any) {
+	if s.told == nil {
+		s.told = map[string]bool{}
+	}
+	if !s.told[format] {
+		s.told[format] = true
+		at.problem(format, args...)
+		return
+	}
+	s.w.wrong[at.path] = true
+}
+
+// adopt takes an unknown key that has the keys of an entry into the section of entries: a tier
+// that is written beside tiers.
+func (s *section) adopt(k Key) {
+	known := k.entries()
+	for i, e := range s.entries {
+		if slices.Contains(s.known, e.name) || e.node == nil || e.node.Kind != Mapping || !s.like(e.node, known) || s.hidden(e.name) {
+			continue
+		}
+		home := slices.IndexFunc(s.entries, func(o entry) bool { return o.name == k.name })
+		if home < 0 {
+			e.key.problem("%s belongs in %s; write %s: in a line before it, and indent it below", Show(e.name), k.name, k.name)
+			s.entries = append(s.entries, entry{name: k.name, key: e.key, place: place{w: s.w, file: e.key.file, line: e.key.line, col: e.key.col,
+				path: Join(s.path, k.name), shape: Join(s.shape, k.name), node: &Node{Kind: Mapping, File: e.key.file, Line: e.key.line, Col: e.key.col}}})
+			home = len(s.entries) - 1
+		} else if to := s.entries[home]; to.node == nil || to.node.Alias != nil || !to.node.Null() && to.node.Kind != Mapping {
+			continue
+		} else {
+			s.once(e.key, "%s belongs in "+k.name+" (line %d); indent it below", Show(e.name), to.key.line)
+		}
+		to := &s.entries[home]
+		to.node = &Node{Kind: Mapping, File: to.key.file, Line: to.key.line, Col: to.key.col, Entries: append(slices.Clone(to.node.Entries),
+			Pair{Key: &Node{File: e.key.file, Line: e.key.line, Col: e.key.col, Value: e.name, Tag: "!!str"}, Value: e.node})}
+		to.line, to.col = to.key.line, to.key.col
+		s.entries[i].gone = true
+	}
+	s.entries = slices.DeleteFunc(s.entries, func(e entry) bool { return e.gone })
+}
+
+// like reports whether most keys of a node are known ones, and two at least.
+func (s *section) like(node *Node, known []string) bool {
+	n := 0
+	for _, p := range node.Entries {
+		if slices.Contains(known, p.Key.Value) {
+			n++
+		}
+	}
+	return n >= 2 && 2*n > len(node.Entries)
+}
+
+// strays are entries of named ones that have the name of a key of such an entry, and are none:
+// the keys of a tier that stand in the column of its name. They go into the entry before them.
+func (s *section) strays(what string, known []string) {
+	if known == nil {
+		return
+	}
+	home := -1
+	var moved []int
+	put := func() {
+		if len(moved) > 0 {
+			s.move(home, moved)
+		}
+		moved = nil
+	}
+	nameless := false
+	for i, e := range s.entries {
+		isEntry := e.node == nil || e.node.Alias != nil || e.node.Null() || e.node.Kind == Mapping && s.holds(e.node, known)
+		stray := slices.Contains(known, e.name) && (!isEntry || e.node != nil && e.node.Null() && home >= 0)
+		switch {
+		case stray && home >= 0 && fits(s.entries[home].node, e.name, known):
+			moved = append(moved, i)
+		case stray && home < 0:
+			if !nameless {
+				e.key.problem("%s is a key of an entry of %s, and stands where the name of the entry belongs; write a name and a colon above it, and indent it below", Show(e.name), what)
+			}
+			nameless, s.entries[i].gone = true, true
+			s.lost = true
+		case !stray && e.node != nil && e.node.Alias == nil && (e.node.Null() || e.node.Kind == Mapping):
+			put()
+			home = i
+		}
+	}
+	put()
+	s.entries = slices.DeleteFunc(s.entries, func(e entry) bool { return e.gone })
+}
+
+func (s *section) holds(node *Node, known []string) bool {
+	return slices.ContainsFunc(node.Entries, func(p Pair) bool { return slices.Contains(known, p.Key.Value) })
+}
+
+// elsewhere says where a key belongs that is not known here; "" where no section has it.
+func (s *section) elsewhere(name string) string {
+	best := ""
+	for _, shape := range s.w.shapes() {
+		parent, last := cut(shape)
+		if last != name || parent == s.shape || !s.near(parent) {
+			continue
+		}
+		if best == "" || s.nearer(parent, best) {
+			best = parent + "."
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	best = strings.TrimSuffix(best, ".")
+	switch {
+	case best == "":
+		return "belongs to the top of the file, in the first column"
+	case strings.HasPrefix(s.shape, best+".") || strings.HasPrefix(s.shape, best+"["):
+		steps := strings.Split(s.path, ".")
+		return "belongs directly in " + strings.Join(steps[:min(len(steps), strings.Count(best, ".")+1)], ".") + "; indent it less"
+	case s.shape != "" && strings.HasPrefix(best, s.shape+"."):
+		best = strings.TrimPrefix(best, s.shape+".")
+	}
+	return "belongs in " + strings.NewReplacer("[*]", "[]", ".*", ".NAME").Replace(best)
+}
+
+// near reports whether a section is one that a key of this one may have been meant for: beneath it,
+// around it, or at the top. A word that some other section knows too tells nothing.
+func (s *section) near(parent string) bool {
+	return s.shape == "" || parent == "" || !strings.ContainsAny(parent, ".[") ||
+		strings.HasPrefix(parent, s.shape+".") || strings.HasPrefix(parent, s.shape+"[") ||
+		strings.HasPrefix(s.shape, parent+".") || strings.HasPrefix(s.shape, parent+"[")
+}
+
+func cut(shape string) (parent, last string) {
+	if i := strings.LastIndexByte(shape, '.'); i >= 0 {
+		return shape[:i], shape[i+1:]
+	}
+	return "", shape
+}
+
+// nearer reports whether a parent is a better guess than the best one so far: one that is within
+// this section or around it, then the one with fewer steps.
+func (s *section) nearer(parent, best string) bool {
+	best = strings.TrimSuffix(best, ".")
+	rank := func(p string) int {
+		steps := strings.Count(p, ".") + strings.Count(p, "[") + strings.Count(p, "*")
+		if p == "" {
+			steps = -1
+		}
+		if s.shape != "" && (strings.HasPrefix(p, s.shape+".") || strings.HasPrefix(p, s.shape+"[")) {
+			return steps - 1000
+		}
+		if p != "" && strings.HasPrefix(s.shape, p) {
+			return steps - 500
+		}
+		return steps
+	}
+	return rank(parent) < rank(best)
+}
+
+// shapes are all keys of the document's set.
+func (w *walk) shapes() []string {
+	if w.all == nil && w.set != nil {
+		w.all = w.set.Schema().Names()
+	}
+	return w.all
+}

@@ -1,0 +1,20 @@
+package kind
+
+import "testing"
+
+func TestShapeOf(t *testing.T) {
+	for name, want := range map[string]Shape{
+		"m6i.large": {false, 2, 8}, "m7g.xlarge": {true, 4, 16}, "c6i.2xlarge": {false, 8, 16}, "r6g.medium": {true, 1, 8}, "db.r6g.16xlarge": {true, 64, 512},
+		"t3.nano": {false, 2, 0.5}, "t2.small": {false, 1, 2}, "db.t4g.2xlarge": {true, 8, 32},
+	} {
+		if got, is := ShapeOf(name); !is || got != want {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
+	}
+	// What the table does not know is not judged.
+	for _, name := range []string{"", "m6i", "zz9.large", "m5.metal", "db.serverless", "m6i.huge", "db.zz.large"} {
+		if got, is := ShapeOf(name); is {
+			t.Errorf("%q has %v", name, got)
+		}
+	}
+}

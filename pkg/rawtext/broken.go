@@ -1,0 +1,279 @@
+package rawtext
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Broken is why a text that a parser refused is no YAML. noticed is the line in which the parser
+// came to a halt, which is often not that of the mistake, and said are the parser's words, which are
+// never repeated.
+func Broken(text string, noticed int, said string) Fault {
+	s := scan(strings.TrimPrefix(text, "\ufeff"))
+	for _, look := range []func() *Fault{
+		func() *Fault { return s.special(noticed, said) },
+		func() *Fault { return s.anchor(said) },
+		func() *Fault { return s.escape(said) },
+		s.first,
+	} {
+		if f := look(); f != nil {
+			return *f
+		}
+	}
+	l := &s.lines[min(max(noticed, 1), len(s.lines))-1]
+	for i := range s.lines { // a parser may mind tabs in lines that say nothing
+		if x := &s.lines[i]; x.number <= l.number+1 && x.blank() && strings.Contains(x.text[:x.indent], "\t") {
+			return *x.fault(strings.IndexByte(x.text, '\t'), "a line that says nothing has a tab; remove it")
+		}
+	}
+	at := min(l.indent, l.end())
+	return Fault{Line: l.number, Col: l.col(at), Message: "this line does not fit the lines before it: look at its indentation, its quotes and brackets, and the colons of this line and of the one above"}
+}
+
+// special is what a parser alone knows.
+func (s *scanned) special(noticed int, said string) *Fault {
+	noticed = min(max(noticed, 1), len(s.lines))
+	l := &s.lines[noticed-1]
+	switch {
+	case strings.Contains(said, "max depth"):
+		return l.fault(0, "the text is nested too deeply to be a configuration")
+	case strings.Contains(said, "<document start>") && slices.ContainsFunc(s.lines[:noticed], func(l line) bool { return strings.HasPrefix(l.text, "...") }):
+		return l.fault(0, "there is more text after the end mark ...; remove the mark, or what follows it")
+	}
+	return nil
+}
+
+// first is the first line, from the top, that cannot be where it is or as it is. Of a line the
+// marks are looked at before its place.
+func (s *scanned) first() *Fault {
+	var o outline
+	for i := range s.lines {
+		l := &s.lines[i]
+		for _, look := range []func(*line) *Fault{s.tab, s.openQuote, s.openBracket, s.marks, s.begins, o.fits} {
+			if f := look(l); f != nil {
+				return f
+			}
+		}
+	}
+	switch {
+	case s.quote != 0:
+		return s.at(s.begun, fmt.Sprintf("the quote %c that begins here is never closed", s.quote))
+	case len(s.open) > 0:
+		return s.at(s.open[0].spot, fmt.Sprintf("the %c that begins here is never closed; a %c is missing", s.open[0].mark, closer(s.open[0].mark)))
+	}
+	return nil
+}
+
+// at is a fault at a spot.
+func (s *scanned) at(where spot, message string) *Fault {
+	l := &s.lines[where.line-1]
+	return &Fault{Line: l.number, Col: l.col(where.at), Message: message}
+}
+
+func (l *line) fault(at int, format string, args ...any) *Fault {
+	return &Fault{Line: l.number, Col: l.col(min(at, len(l.text))), Message: fmt.Sprintf(format, args...)}
+}
+
+// tab is one in the indentation of a line, or behind a dash, where YAML counts columns.
+func (s *scanned) tab(l *line) *Fault {
+	if l.inside != 0 || l.blank() {
+		return nil
+	}
+	if at := strings.IndexByte(l.text[:l.indent], '\t'); at >= 0 {
+		return l.fault(at, "the line is indented with a tab; YAML takes only spaces: replace the tab with spaces, so that the line begins below the others of its level")
+	}
+	w := l.read()
+	for _, dash := range w.dashes {
+		if dash+1 < len(l.text) && l.text[dash+1] == '\t' && w.at < l.end() {
+			return l.fault(dash+1, "there is a tab after the dash; replace it with a space")
+		}
+	}
+	return nil
+}
+
+// openQuote is a quote of an earlier line that runs into what looks like the next key.
+func (s *scanned) openQuote(l *line) *Fault {
+	if l.inside != '"' && l.inside != '\'' {
+		return nil
+	}
+	rest := strings.TrimLeft(l.text, " \t")
+	if !isKey(rest) && !strings.HasPrefix(rest, "- ") && !strings.HasPrefix(rest, "# ") {
+		return nil
+	}
+	return s.at(l.opened, fmt.Sprintf("the quote %c that begins here is not closed in its line", l.inside))
+}
+
+// openBracket is a bracket of an earlier line that runs into a key that is not deeper.
+func (s *scanned) openBracket(l *line) *Fault {
+	if l.inside != '{' && l.inside != '[' {
+		return nil
+	}
+	begun := &s.lines[l.opened.line-1]
+	rest := l.text[min(l.indent, len(l.text)):]
+	if begun.inside != 0 || l.indent > begun.indent || !isKey(rest) && !strings.HasPrefix(rest, "- ") || begun.indent == l.opened.at && l.indent > 0 {
+		return nil
+	}
+	if before := &s.lines[l.number-2]; before.end() > 0 && strings.IndexByte(",{[", before.text[before.end()-1]) >= 0 {
+		return nil // it is meant to go on
+	}
+	return s.at(l.opened, fmt.Sprintf("the %c that begins here is not closed before line %d; a %c is missing", l.inside, l.number, closer(l.inside)))
+}
+
+func closer(open byte) byte {
+	if open == '{' {
+		return '}'
+	}
+	return ']'
+}
+
+// marks are closing quotes and brackets that close nothing, or behind which more follows.
+func (s *scanned) marks(l *line) *Fault {
+	for _, e := range l.ends {
+		bracket := e.mark == '}' || e.mark == ']'
+		switch {
+		case bracket && e.opener == 0:
+			return l.fault(e.at, "this %c closes nothing; remove it, or write what opens before it", e.mark)
+		case bracket && closer(e.opener) != e.mark:
+			return l.fault(e.at, "%c closes nothing here, because the %c of line %d is still open; %c is expected", e.mark, e.opener, e.opened.line, closer(e.opener))
+		}
+		rest := strings.TrimLeft(l.text[e.at+1:], " \t")
+		switch {
+		case rest == "" || rest[0] == ':' || rest[0] == '#':
+		case e.depth > 0 && strings.ContainsRune(",]}", rune(rest[0])):
+		case e.depth == 0 && (rest[0] == ']' || rest[0] == '}'): // told at the bracket
+		case e.depth > 0:
+			return l.fault(e.at+1, "a comma is missing between what ends here and what follows")
+		case bracket:
+			return l.fault(e.at+1, "there is more text after the closing %c; begin a new line for it, or remove it", e.mark)
+		default:
+			return l.fault(e.at+1, "there is more text after the closing quote; put the whole value in one pair of quotes")
+		}
+	}
+	return nil
+}
+
+var (
+	begin     = "@`%|>*&,]}"
+	blockMark = regexp.MustCompile(`^[|>][+-]?[0-9]?[+-]?[ \t]*(#.*)?$`)
+	reference = regexp.MustCompile(`^[*&][^\s,\[\]{}]+`)
+)
+
+// begins is a value that begins with a character that has a meaning of its own in YAML, or has a
+// second colon.
+func (s *scanned) begins(l *line) *Fault {
+	if l.inside != 0 || l.blank() || strings.HasPrefix(l.text, "%") && l.number == 1 {
+		return nil
+	}
+	end := l.end()
+	w := l.read()
+	value := l.text[w.value:end]
+	switch {
+	case value == "":
+		return nil
+	case w.colon >= 0 && (strings.HasPrefix(value, "- ") || value == "-"):
+		return l.fault(w.value, "a list cannot begin in the line of its key; write the entry in a line of its own, or the list in [ ]")
+	case strings.IndexByte(begin, value[0]) >= 0 && !blockMark.MatchString(value) && !reference.MatchString(value):
+		return l.fault(w.value, "a value cannot begin with %c; remove it, or put the value in quotes if it is meant", value[0])
+	}
+	if strings.IndexByte("\"'{[|>&!*", value[0]) >= 0 {
+		return s.within(l, w.value, end)
+	}
+	if second := colonAfter(l, w.value, end); w.colon >= 0 && second >= 0 {
+		return l.fault(second, "the value has a colon of its own; put the value in quotes, or begin a new line for the second key")
+	}
+	return nil
+}
+
+// colonAfter is where a colon that ends a key stands in a part of a line; -1 for nowhere.
+func colonAfter(l *line, from, to int) int {
+	for i := from; i < to; i++ {
+		if l.text[i] == ':' && l.class[i] == plain && blankAt(l.text[:to], i+1) {
+			return i
+		}
+	}
+	return -1
+}
+
+// within is a value between brackets that begins with such a character.
+func (s *scanned) within(l *line, from, end int) *Fault {
+	seen := false // a colon since the last comma or bracket
+	for i := from; i < end; i++ {
+		if l.class[i] == plain {
+			switch c := l.text[i]; {
+			case strings.IndexByte(",{}[]", c) >= 0:
+				seen = false
+			case c == ':' && blankAt(l.text, i+1):
+				if before := strings.LastIndexAny(l.text[:i], " \t"); seen && before >= from {
+					return l.fault(before+1, "a comma is missing before %s", Short(l.text[before+1:i]))
+				}
+				seen = true
+			}
+		}
+		if i == from {
+			continue
+		}
+		if l.class[i] != plain || strings.IndexByte("@`%*&", l.text[i]) < 0 || !starts(l.text, i) || !strings.ContainsAny(l.text[from:i], "{[") {
+			continue
+		}
+		if (l.text[i] == '*' || l.text[i] == '&') && reference.MatchString(l.text[i:]) {
+			continue
+		}
+		return l.fault(i, "a value cannot begin with %c; remove it, or put the value in quotes if it is meant", l.text[i])
+	}
+	return nil
+}
+
+// anchor is a reference to an anchor that nobody set.
+func (s *scanned) anchor(said string) *Fault {
+	name, is := strings.CutPrefix(said, "unknown anchor '")
+	if !is {
+		return nil
+	}
+	name, _, _ = strings.Cut(name, "'")
+	for i := range s.lines {
+		l := &s.lines[i]
+		at := strings.Index(l.text, "*"+name)
+		if at < 0 || l.class[at] != plain {
+			continue
+		}
+		return l.fault(at, "*%s refers to an anchor that is not set before this line; set &%s where the block begins, or put the value in quotes if it is a text that begins with *", Short(name), Short(name))
+	}
+	return nil
+}
+
+var escapes = "0abt\tnvfre \"/\\N_LPxuU"
+
+// escape is a backslash within double quotes with a meaning that YAML does not know.
+func (s *scanned) escape(said string) *Fault {
+	if !strings.Contains(said, "escape") && !strings.Contains(said, "hexdecimal") {
+		return nil
+	}
+	for i := range s.lines {
+		l := &s.lines[i]
+		double := l.inside == '"'
+		for at := 0; at < len(l.text); at++ {
+			if l.class[at] != quoted {
+				double = false
+				continue
+			}
+			if !double && (at == 0 || l.class[at-1] != quoted) && l.text[at] == '"' {
+				double = true
+				continue
+			}
+			if !double || l.text[at] != '\\' {
+				continue
+			}
+			if at+1 < len(l.text) && (strings.IndexByte(escapes, l.text[at+1]) < 0 || strings.IndexByte("xuU", l.text[at+1]) >= 0 && !hex(l.text[at+1:])) {
+				return l.fault(at, "the backslash has a meaning within double quotes, and \\%s is none that YAML knows; use single quotes, or write \\\\", Short(string([]rune(l.text[at+1:])[:1])))
+			}
+			at++
+		}
+	}
+	return nil
+}
+
+var hexDigits = regexp.MustCompile(`^(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})`)
+
+func hex(text string) bool { return hexDigits.MatchString(text) }

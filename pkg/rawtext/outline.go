@@ -1,0 +1,158 @@
+package rawtext
+
+import (
+	"regexp"
+	"strings"
+)
+
+// outline follows the levels of a text by the columns in which its lines begin, and notices the
+// first line that fits none.
+type outline struct {
+	levels  []level
+	waiting bool // the line before ended in a key or a dash that has no value yet
+	// out is the column that was left when the newest line began further out than the text before
+	// it: that of the level it left, or one that a key still waited for.
+	out     func(indent int) bool
+	running bool // the line before ended in a value that may go on, deeper
+}
+
+// level is one set of keys, list, or text that runs over lines.
+type level struct {
+	indent int
+	first  *line // the newest line of it
+	list   bool
+	text   bool
+}
+
+// fits is what is wrong with the place of a line; nil when it has one.
+func (o *outline) fits(l *line) *Fault {
+	switch {
+	case l.inside != 0:
+		return nil
+	case l.blank():
+		return nil
+	case strings.HasPrefix(l.text, "---") || strings.HasPrefix(l.text, "...") || strings.HasPrefix(l.text, "%"):
+		*o = outline{}
+		return nil
+	}
+	w := l.read()
+	bare := w.colon < 0 && len(w.dashes) == 0
+	if n := len(o.levels); bare && o.running && n > 0 && l.indent > o.levels[n-1].indent {
+		return nil // the value goes on
+	}
+	if f := o.place(l, w, bare); f != nil {
+		return f
+	}
+	value := l.text[w.value:l.end()]
+	if strings.HasPrefix(value, "&") || strings.HasPrefix(value, "!") {
+		_, value, _ = strings.Cut(value, " ") // an anchor or a tag is no value
+	}
+	o.waiting = strings.TrimSpace(value) == ""
+	o.running = !o.waiting && strings.IndexByte("\"'{[|>*", strings.TrimSpace(value)[0]) < 0
+	return nil
+}
+
+// place finds the level of a line, and begins new ones.
+func (o *outline) place(l *line, w written, bare bool) *Fault {
+	var left []level
+	for n := len(o.levels); n > 0 && o.levels[n-1].indent > l.indent; n = len(o.levels) {
+		left = append(left, o.levels[n-1])
+		o.levels = o.levels[:n-1]
+	}
+	isList := len(w.dashes) > 0
+	n, waited := len(o.levels), o.waiting
+	if n > 1 && o.levels[n-1].indent == l.indent && o.levels[n-1].list && !isList && o.levels[n-2].indent == l.indent {
+		o.levels, n = o.levels[:n-1], n-1 // a list that stands in the column of its key ends
+	}
+	switch {
+	case n == 0 && len(left) > 0:
+		near := left[len(left)-1]
+		return l.fault(l.indent, "the line begins in column %d, before the first key of the file in column %d (line %d); begin both in the same column", l.indent+1, near.indent+1, near.first.number)
+	case n == 0:
+		o.push(l, l.indent, isList, bare)
+	case o.levels[n-1].indent < l.indent:
+		top := o.levels[n-1]
+		switch {
+		case len(left) > 0:
+			return l.fault(l.indent, "the line begins in column %d, but those around it begin in column %d (line %d) or %d (line %d); begin it in one of these",
+				l.indent+1, left[len(left)-1].indent+1, left[len(left)-1].first.number, top.indent+1, top.first.number)
+		case o.waiting:
+			o.push(l, l.indent, isList, bare)
+		case top.text:
+			return unkeyed(top.first)
+		case o.out != nil && o.out(l.indent):
+			return top.first.fault(top.first.indent, "the line begins in column %d, but line %d and the text around it in column %d; indent it like these", top.first.indent+1, l.number, l.indent+1)
+		default:
+			return l.fault(l.indent, "the line is indented deeper than line %d, which has its value already; begin it in column %d, as line %d does", top.first.number, top.indent+1, top.first.number)
+		}
+	case o.levels[n-1].text:
+		return unkeyed(o.levels[n-1].first)
+	case bare:
+		return unkeyed(l)
+	case o.levels[n-1].list && !isList:
+		return l.fault(l.indent, "a key stands between the entries of a list; begin the entry with a dash and a space, or indent the line by two more spaces if it belongs to the entry above")
+	case !o.levels[n-1].list && isList:
+		if !o.waiting {
+			return l.fault(l.indent, "a list entry stands where a key is expected; a list belongs below a key that has no value in its own line")
+		}
+		o.push(l, l.indent, true, false)
+	}
+	o.left(l, left, waited)
+	o.levels[len(o.levels)-1].first = l
+	for i, dash := range w.dashes {
+		if i > 0 {
+			o.push(l, dash, true, false)
+		}
+	}
+	if isList && w.colon >= 0 {
+		o.push(l, w.at, false, false)
+	}
+	return nil
+}
+
+// left keeps which column a line left, so that it can be told as the one that is wrong when the
+// next line returns to it.
+func (o *outline) left(l *line, left []level, waited bool) {
+	o.out = nil
+	switch {
+	case len(left) > 0:
+		o.out = func(indent int) bool {
+			return indent == left[0].indent || indent == left[len(left)-1].indent || waited && indent > left[0].indent
+		}
+	case waited && o.levels[len(o.levels)-1].first != l && o.levels[len(o.levels)-1].indent == l.indent:
+		o.out = func(indent int) bool { return indent > l.indent }
+	}
+}
+
+func (o *outline) push(l *line, indent int, list, text bool) {
+	o.levels = append(o.levels, level{indent: indent, first: l, list: list, text: text})
+}
+
+var (
+	noSpace = regexp.MustCompile(`^["']?([A-Za-z_][A-Za-z0-9_-]*)["']?:([^\s/].*)$`)
+	equals  = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=`)
+	section = regexp.MustCompile(`^\[[A-Za-z_][A-Za-z0-9_."-]*\]$`)
+	oneWord = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_-]{0,30})([ \t]+\S.*)?$`)
+	dashed  = regexp.MustCompile(`^-[^\s-]`)
+)
+
+// unkeyed is what is wrong with a line that stands among keys and is none.
+func unkeyed(l *line) *Fault {
+	at := l.indent
+	text := l.text[at:l.end()]
+	switch {
+	case noSpace.MatchString(text):
+		found := noSpace.FindStringSubmatch(text)
+		return l.fault(strings.IndexByte(l.text, ':')+1, "a space is missing after the colon; write %s: and the value behind a space", found[1])
+	case equals.MatchString(text):
+		name := equals.FindStringSubmatch(text)[1]
+		return l.fault(strings.IndexByte(l.text, '='), "a value stands behind a colon and a space, not behind =; write %s: and the value", Short(name))
+	case section.MatchString(text):
+		return l.fault(at, "a section is not written in [ ]; write its name and a colon, and its keys below it, indented")
+	case dashed.MatchString(text):
+		return l.fault(at+1, "a space is missing after the dash; a list entry begins with a dash and a space")
+	case oneWord.MatchString(text):
+		return l.fault(at, "the line has no colon; write %s: and its value, or put the text behind the key that it belongs to", Short(oneWord.FindStringSubmatch(text)[1]))
+	}
+	return l.fault(at, "the line is no key with a value; write the key, a colon, a space and the value")
+}

@@ -1,0 +1,130 @@
+package rawtext
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// told is what Look says of a text, each fault with its place.
+func told(text string) string {
+	seen := Look(text)
+	faults := Told(append(seen.Faults, seen.Secrets...)...)
+	out := make([]string, len(faults))
+	for i, f := range faults {
+		out[i] = fmt.Sprintf("%d:%d: %s", f.Line, f.Col, f.Message)
+	}
+	return strings.Join(out, "\n")
+}
+
+func TestLook(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"nothing", "a: 1 # “quoted” in a comment\nb: \"“quoted”\"\nc: |\n  “text” {{ .x }}\nd: 1\n", ""},
+		{"a byte order mark at the beginning", "\ufeffa: 1\n", ""},
+		{"a word of another alphabet", "unit: заказы\n", ""},
+		{"a letter of another alphabet in a word", "mоde: x\n", "1:2: contains the letter о (U+043E), which only looks like o; type o"},
+		{"an invisible character within quotes", "a: \"b\u200bc\"\n", "1:6: contains a zero-width space (U+200B), which cannot be seen; remove it"},
+		{"the same in many lines", strings.Repeat("a:\u00a01\n", 9), "1:3: contains a no-break space (U+00A0), which only looks like a space; type a plain space (also in lines 2, 3, 4, 5, 6 and 3 more)"},
+		{"a reference to the environment", "a: ${env:NAME}\nb: {c: \"${env:NAME}\"}\nd: x-${env:NAME}-y\n", ""},
+		{"one within brackets", "a: {b: ${env:NAME}}\n", `1:8: within { } or [ ] a value with ${env:NAME} must be in quotes: "${env:NAME}"`},
+		{"one in a key", "${env:NAME}: 1\n", "1:1: ${env:NAME} stands in a key; only values are taken from the environment"},
+		{"an expression with braces", "e: SUM(SEARCH('{AWS/EC2,InstanceId} x', 'Average', 60))\n", ""},
+		{"objects in objects", `{"a":{"b":{"c":1}}}`, ""},
+		{"a credential in a comment", "# AKIAIOSFODNN7EXAMPLE\n", "1:3: contains an AWS access key (not shown here), which does not belong in this file; remove it, and replace it if others could read the file; credentials come from the machine's role, the environment or aws.profile"},
+	} {
+		if got := told(test.text); got != test.want {
+			t.Errorf("%s:\n got %s\nwant %s", test.name, got, test.want)
+		}
+	}
+}
+
+func TestBroken(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"a quote that is never closed", "a: \"b\n", "1:4: the quote \" that begins here is never closed"},
+		{"a quote that swallows the next key", "a: 'b\nc: 'd'\n", "1:4: the quote ' that begins here is not closed in its line"},
+		{"a bracket that swallows the next key", "a: [b\nc: d\n", "1:4: the [ that begins here is not closed before line 2; a ] is missing"},
+		{"a wrong bracket", "a: {b: [1}\n", "1:10: } closes nothing here, because the [ of line 1 is still open; ] is expected"},
+		{"a bracket too many", "a: {b: 1}}\n", "1:10: this } closes nothing; remove it, or write what opens before it"},
+		{"no space after the colon", "a: 1\nb:2\nc: 3\n", "2:3: a space is missing after the colon; write b: and the value behind a space"},
+		{"no space after the dash", "a:\n  - b\n  -c\n", "3:4: a space is missing after the dash; a list entry begins with a dash and a space"},
+		{"an equals sign", "a: 1\nb = 2\n", "2:3: a value stands behind a colon and a space, not behind =; write b: and the value"},
+		{"no colon", "a: 1\nb 2\n", "2:1: the line has no colon; write b: and its value, or put the text behind the key that it belongs to"},
+		{"too deep", "a: 1\n  b: 2\n", "2:3: the line is indented deeper than line 1, which has its value already; begin it in column 1, as line 1 does"},
+		{"between two levels", "a:\n    b: 1\n  c: 2\n", "3:3: the line begins in column 3, but those around it begin in column 5 (line 2) or 1 (line 1); begin it in one of these"},
+		{"too far out", "a:\n  b:\n  c: 1\n    d: 2\n", "3:3: the line begins in column 3, but line 4 and the text around it in column 5; indent it like these"},
+		{"a tab", "a:\n\tb: 1\n", "2:1: the line is indented with a tab; YAML takes only spaces: replace the tab with spaces, so that the line begins below the others of its level"},
+		{"a second colon", "a: b: c\n", "1:5: the value has a colon of its own; put the value in quotes, or begin a new line for the second key"},
+		{"a reserved character", "a: @b\n", "1:4: a value cannot begin with @; remove it, or put the value in quotes if it is meant"},
+		{"one within brackets", "a: [@b]\n", "1:5: a value cannot begin with @; remove it, or put the value in quotes if it is meant"},
+		{"no comma", "a: {b: 1 c: 2}\n", "1:10: a comma is missing before c"},
+		{"no comma after a quote", `a: {"b": "1" "c": "2"}`, "1:13: a comma is missing between what ends here and what follows"},
+		{"a list in the line of its key", "a: - b\n", "1:4: a list cannot begin in the line of its key; write the entry in a line of its own, or the list in [ ]"},
+		{"more behind a quote", "a: \"b\" c\n", "1:7: there is more text after the closing quote; put the whole value in one pair of quotes"},
+		{"a list entry among keys", "a: 1\n- b\n", "2:1: a list entry stands where a key is expected; a list belongs below a key that has no value in its own line"},
+		{"a section of another kind of file", "[a]\nb = 1\n", "1:1: a section is not written in [ ]; write its name and a colon, and its keys below it, indented"},
+	} {
+		f := Broken(test.text, 1, "")
+		if got := fmt.Sprintf("%d:%d: %s", f.Line, f.Col, f.Message); got != test.want {
+			t.Errorf("%s:\n got %s\nwant %s", test.name, got, test.want)
+		}
+	}
+}
+
+// Texts of all sorts that YAML reads have no fault in their outline: who asks Broken of one would
+// be told a line at random.
+func TestSoundOutlines(t *testing.T) {
+	for _, text := range []string{
+		"a:\n- b\n- c\nd: 1\n", "a:\n  - b: 1\n    c: 2\n  - - 1\n    - 2\n", "a: b\n  c\nd: 1\n", "a: |\n  x: y: z\n   @\n\n  '\nb: 1\n",
+		"a: {b: 1,\nc: 2}\nd: [\n1,\n2\n]\n", "a: &x\n  b: 1\nc: *x\n", "a: \"b\n  c\"\nd: 'it''s'\n", "--- \na: 1\n...\n", "a: it's \"so\"\nb: x#y\n",
+		"a: http://b:1/c\nb: c:d\n", "- a\n- b:\n    c: 1\n",
+	} {
+		s := scan(text)
+		if f := s.first(); f != nil {
+			t.Errorf("%q: %d:%d: %s", text, f.Line, f.Col, f.Message)
+		}
+	}
+}
+
+func TestNumber(t *testing.T) {
+	for text, want := range map[string]string{
+		"1,000": "1000", "1_000": "1000", "1 000": "1000", "60,5": "60.5", "010": "10", "10.0": "10", "10k": "10000", "60%": "60", "10 instances": "10",
+		"ten": "", "0x10": "", "12:30": "", "2026-01-01": "", "1e3": "", "": "", "10": "",
+	} {
+		if got := Number(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+// place holds a fault to the text that it is about.
+func place(t *testing.T, text string, f Fault) {
+	t.Helper()
+	lines := split(text)
+	if f.Line < 1 || f.Line > len(lines) || f.Col < 1 || f.Col > utf8.RuneCountInString(lines[f.Line-1])+2 {
+		t.Errorf("%q: fault at %d:%d", text, f.Line, f.Col)
+	}
+	if f.Message == "" || strings.ContainsAny(f.Message, "\n\r") {
+		t.Errorf("%q: the message is %q", text, f.Message)
+	}
+}
+
+func FuzzRawtext(f *testing.F) {
+	for _, text := range []string{
+		"a: {b: [1, \"x\"]}\n", "a:\n\t- b\n", "<<<<<<< x\n=======\n>>>>>>> y\n", "a: ${env:X:-y}\nb: {{ .x }}\n", "“a”：1\n", "a: |\n  x\n -\n", "- - a: 'b\n", "x = 1\n[a]\n",
+		"a: AKIAIOSFODNN7EXAMPLE", "\xff\xfea", "a: #{x}\n", "? a\n: %b%\n", "a: \"\\q\"\n", "\r\ra:\r\n b\r", "a:1\n-b\n",
+	} {
+		f.Add(text, 1)
+	}
+	f.Fuzz(func(t *testing.T, text string, noticed int) {
+		seen := Look(text)
+		for _, x := range Told(append(seen.Faults, seen.Secrets...)...) {
+			place(t, text, x)
+		}
+		for _, said := range []string{"", "unknown anchor 'a' referenced", "found unknown escape character", "exceeded max depth"} {
+			place(t, text, Broken(text, noticed, said))
+		}
+		Odd(text)
+		Number(text)
+	})
+}

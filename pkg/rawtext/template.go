@@ -1,0 +1,200 @@
+package rawtext
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Reference is how a value takes a variable of the environment: ${env:NAME}.
+var Reference = regexp.MustCompile(`\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}`)
+
+var (
+	// mark is what templates of several tools begin with.
+	mark = regexp.MustCompile(`\{\{|\{%|<%|\$\{|\$\(|\$env:|\$ENV:|#\{|%[A-Za-z_][A-Za-z0-9_]*%|@[A-Z_][A-Z0-9_]*@|\(\(|\[\[\s*[.$A-Za-z]`)
+	// whole is what stands for a whole value that somebody was to fill in.
+	whole    = regexp.MustCompile(`^(?:<[A-Za-z][^<>]*>|__[A-Z][A-Z0-9_]*__|(?i:change[-_ ]?me|replace[-_ ]?(?:me|this)|fill[-_ ]?me|fixme|to[-_]?do|tbd|placeholder|your[-_ ][a-z0-9-_ ]*(?:here|name|id|arn))|YOUR[-_][A-Z0-9_-]+)$`)
+	here     = regexp.MustCompile("^" + Reference.String())
+	named    = regexp.MustCompile(`^\$\{([A-Za-z_][A-Za-z0-9_]*)[}:?=+-]`)
+	envLike  = regexp.MustCompile(`^\$\{?\s*(?i:env)\s*[:.]\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}?`)
+	shellVar = regexp.MustCompile(`\$([A-Za-z_][A-Za-z0-9_]*)`)
+)
+
+// selected stands in the dimensions of a tier whose group is chosen by a tag or a prefix, as check
+// prints them, and is filled in by every evaluation.
+const selected = "<selected>"
+
+// templates are the places that another tool was to fill in. A text is read as it stands: none of
+// them would be replaced.
+func (s *scanned) templates() []Fault {
+	var out []Fault
+	for i := range s.lines {
+		l := &s.lines[i]
+		if l.inside == '|' {
+			continue
+		}
+		var in *surroundings
+		for _, found := range mark.FindAllStringIndex(l.text, -1) {
+			at := found[0]
+			if l.class[at] == comment && !strings.HasPrefix(l.text[at:], "#{") || l.class[at] == literal {
+				continue
+			}
+			if before := strings.TrimRight(l.text[:at], " \t"); l.class[at] == comment && !strings.HasSuffix(before, ":") && !strings.HasSuffix(before, "-") {
+				continue // a comment that begins with a brace, and no value
+			}
+			if in == nil {
+				in = l.surroundings()
+			}
+			if message := in.template(at); message != "" {
+				out = append(out, Fault{Line: l.number, Col: l.col(at), Message: message, kind: "template"})
+				break
+			}
+		}
+		if w := l.read(); l.inside == 0 && w.value < l.end() {
+			value := strings.Trim(l.text[w.value:l.end()], `"'`)
+			if whole.MatchString(value) && value != selected {
+				out = append(out, Fault{Line: l.number, Col: l.col(w.value), kind: "template",
+					Message: Short(value) + " is a placeholder; write the value that belongs here"})
+			}
+		}
+	}
+	return out
+}
+
+// template says what is wrong with what begins at a byte like a template; "" for nothing.
+func (l *surroundings) template(at int) string {
+	rest := l.text[at:len(l.text)]
+	switch {
+	case strings.HasPrefix(rest, "${"):
+		return l.dollar(at, rest)
+	case strings.HasPrefix(strings.ToLower(rest[:min(5, len(rest))]), "$env:"):
+		if found := envLike.FindStringSubmatch(rest); found != nil {
+			return fmt.Sprintf("%s is not replaced by anything; write ${env:%s} for the environment variable %s", Short(found[0]), found[1], found[1])
+		}
+		return ""
+	case strings.HasPrefix(rest, "$("):
+		return Short(upTo(rest, ")")) + " is a command of a shell, and is not run; write what it would answer, or ${env:NAME} for an environment variable"
+	case rest[0] == '%':
+		name := strings.Trim(upTo(rest[1:], "%"), "%")
+		return fmt.Sprintf("%%%s%% is not replaced by anything; write ${env:%s} for the environment variable %s", name, name, name)
+	case strings.HasPrefix(rest, "(("):
+		if !strings.Contains(rest, "))") || l.class[at] == quoted {
+			return "" // an expression
+		}
+		return l.unfilled(rest, "))")
+	case strings.HasPrefix(rest, "{{"):
+		return l.unfilled(rest, "}}")
+	case strings.HasPrefix(rest, "{%"):
+		return l.unfilled(rest, "%}")
+	case strings.HasPrefix(rest, "<%"):
+		return l.unfilled(rest, "%>")
+	case strings.HasPrefix(rest, "#{"):
+		return l.unfilled(rest, "}")
+	case strings.HasPrefix(rest, "[["):
+		return l.unfilled(rest, "]]")
+	case rest[0] == '@':
+		return l.unfilled(rest[:1]+upTo(rest[1:], "@"), "")
+	}
+	return ""
+}
+
+func (l *surroundings) unfilled(rest, end string) string {
+	return Short(upTo(rest, end)) + " is part of a template that was not filled in; run the tool that fills it in, and check what it wrote"
+}
+
+// dollar says what is wrong with what begins with ${; "" for a reference to the environment that
+// stands where one may.
+func (l *surroundings) dollar(at int, rest string) string {
+	found := here.FindStringSubmatch(rest)
+	switch {
+	case found != nil:
+		end := at + len(found[0])
+		switch {
+		case l.inside == 0 && at < l.colon:
+			return found[0] + " stands in a key; only values are taken from the environment"
+		case l.class[at] != quoted && l.bracketed[at]:
+			return fmt.Sprintf(`within { } or [ ] a value with ${env:%s} must be in quotes: "%s"`, found[1], l.text[at:end])
+		}
+		return ""
+	case strings.HasPrefix(rest, "${env:") || envLike.MatchString(rest):
+		if found := envLike.FindStringSubmatch(rest); found != nil {
+			short := Short(upTo(rest, "}"))
+			switch after := rest[len(found[0]):]; {
+			case strings.HasPrefix(after, "-"):
+				return short + " names no variable; the name of one has letters, digits and _"
+			case strings.HasPrefix(after, ":"):
+				return fmt.Sprintf("%s has a default, which is not supported, because a variable that is missing would not be noticed; write ${env:%s}, and set it", short, found[1])
+			case !strings.HasSuffix(short, "}"):
+				return fmt.Sprintf("%s has no closing }; write ${env:%s}", short, found[1])
+			}
+			return fmt.Sprintf("%s is not written as ${env:%s}, without blanks and in lower case", short, found[1])
+		}
+		return Short(upTo(rest, "}")) + " names no variable; write ${env:NAME}, and NAME has letters, digits and _"
+	}
+	if strings.HasPrefix(rest, "${{") {
+		return l.unfilled(rest, "}}")
+	}
+	if found := named.FindStringSubmatch(rest); found != nil {
+		return fmt.Sprintf("%s is not replaced by anything; write ${env:%s} for the environment variable %s", Short(upTo(rest, "}")), found[1], found[1])
+	}
+	return l.unfilled(rest, "}")
+}
+
+// surroundings are a line with its key, and which of its bytes stand within { } or [ ].
+type surroundings struct {
+	*line
+	written
+	bracketed []bool
+}
+
+func (l *line) surroundings() *surroundings {
+	in := &surroundings{line: l, written: l.read(), bracketed: make([]bool, len(l.text))}
+	depth := 0
+	if l.inside == '{' || l.inside == '[' {
+		depth = 1
+	}
+	for i := range len(l.text) {
+		in.bracketed[i] = depth > 0
+		if l.class[i] != plain {
+			continue
+		}
+		switch c := l.text[i]; {
+		case (c == '{' || c == '[') && (depth > 0 || i == in.value || i == in.at):
+			depth++
+		case (c == '}' || c == ']') && depth > 0:
+			depth--
+		}
+	}
+	return in
+}
+
+// Variable is the shell's $NAME in a value, and how it is written here; "" for none.
+func Variable(value string) (name, instead string) {
+	if found := shellVar.FindStringSubmatch(value); found != nil {
+		return found[0], "${env:" + found[1] + "}"
+	}
+	return "", ""
+}
+
+// upTo is a text up to and with an end; all of it where there is none.
+func upTo(text, end string) string {
+	if i := strings.Index(text, end); end != "" && i >= 0 {
+		return text[:i+len(end)]
+	}
+	return strings.TrimRight(text, " \t")
+}
+
+// Short is a piece of a text for a sentence.
+func Short(text string) string {
+	const most = 40
+	clean := strings.Map(func(c rune) rune {
+		if c < ' ' || c == 0x7f || invisible[c] != "" {
+			return '?'
+		}
+		return c
+	}, text)
+	if r := []rune(clean); len(r) > most {
+		return string(r[:most]) + "..."
+	}
+	return clean
+}

@@ -1,0 +1,126 @@
+package secret
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+	"unicode"
+)
+
+// Remedy is what a reader can do about a credential in a configuration.
+const Remedy = "remove it, and replace it if others could read the file; credentials come from the machine's role, the environment or aws.profile"
+
+// form is what a credential looks like. Its pattern is made when a line first has one of the words
+// that every such credential has.
+type form struct {
+	what    string
+	has     string // words, separated by blanks; "" where the length tells
+	least   int    // bytes of the shortest
+	pattern string
+	sure    func(found string) bool // nil where the pattern is enough
+	once    sync.Once
+	like    *regexp.Regexp
+}
+
+// possible lets most lines pass without a pattern. lower is the line in lower case.
+func (f *form) possible(lower string) bool {
+	if len(lower) < f.least {
+		return false
+	}
+	for word := range strings.FieldsSeq(f.has) {
+		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	return f.has == ""
+}
+
+// forms are what credentials look like, the narrower first.
+var forms = []*form{
+	{what: "a private key", has: "private", least: 12, pattern: `-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----`},
+	{what: "an AWS access key", has: "akia asia", least: 20, pattern: `\b(AKIA|ASIA)[A-Z0-9]{16}\b`},
+	{what: "an AWS session token", has: "iqoj fwog fqog", least: 44, pattern: `\b(IQoJ|FwoG|FQoG)[A-Za-z0-9/+=]{40,}`},
+	{what: "a webhook address with its secret", has: "slack. discord office.com telegram. googleapis.", least: 20, pattern: `(?i)\b(hooks\.slack\.com/(services|workflows|triggers)/|discord(app)?\.com/api/webhooks/|[a-z0-9.-]*webhook\.office\.com/|api\.telegram\.org/bot[0-9]+:|chat\.googleapis\.com/v1/spaces/[^\s?]+\?)[^\s"']+`},
+	{what: "an address with a password", has: "@", least: 8, pattern: `[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@"'$]*:[^\s/@"'$]+@`},
+	{what: "an address with a secret", has: "?", least: 12, pattern: `(?i)://[^\s"']*[?&](token|access_token|api_key|apikey|key|secret|sig|signature|password|x-amz-signature|x-amz-security-token|x-amz-credential)=[^\s"'&$]+`},
+	{what: "a bearer token", has: "bearer", least: 14, pattern: `(?i)\bbearer\s+[A-Za-z0-9._~+/=-]{8,}`},
+	{what: "a password for HTTP", has: "basic", least: 12, pattern: `(?i)\bauthorization["']?\s*[:=]\s*["']?basic\s+[A-Za-z0-9+/=]{6,}`},
+	{what: "a token", has: "eyj", least: 20, pattern: `\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}`},
+	{what: "a token", has: "xox gh glpat aiza sk_live sk- sg. hvs.", least: 14, pattern: `\b(xox[abeoprs]-[A-Za-z0-9-]{8,}|gh[opsru]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{35}|sk_live_[A-Za-z0-9]{16,}|sk-[A-Za-z0-9_-]{32,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|hvs\.[A-Za-z0-9_-]{20,})`},
+	{what: "an AWS secret access key", has: "", least: 40, pattern: `(^|[^A-Za-z0-9/+=])[A-Za-z0-9/+]{40}($|[^A-Za-z0-9/+=])`, sure: random},
+	{what: "a session token", has: "", least: 120, pattern: `[A-Za-z0-9/+]{120,}`, sure: random},
+}
+
+// In is the first credential in a text by its form: what it is, and where it begins and ends.
+// what is "" for none.
+func In(text string) (what string, from, to int) {
+	lower := strings.ToLower(text)
+	for _, f := range forms {
+		if !f.possible(lower) {
+			continue
+		}
+		f.once.Do(func() { f.like = regexp.MustCompile(f.pattern) })
+		for _, at := range f.like.FindAllStringIndex(text, -1) {
+			if (f.sure == nil || f.sure(text[at[0]:at[1]])) && (what == "" || at[0] < from) {
+				what, from, to = f.what, at[0], at[1]
+				break
+			}
+		}
+	}
+	return what, from, to
+}
+
+// resource is how AWS ends the names of load balancers and target groups.
+var resource = regexp.MustCompile(`/[0-9a-f]{16}\b`)
+
+// random tells forty drawn letters from a path or a name of the same length: upper and lower
+// case follow each other without a pattern, and there are digits.
+func random(found string) bool {
+	if resource.MatchString(found) {
+		return false
+	}
+	upper, lower, digits, turns := 0, 0, 0, 0
+	last := rune(0)
+	for _, c := range found {
+		switch {
+		case unicode.IsUpper(c):
+			upper++
+		case unicode.IsLower(c):
+			lower++
+		case unicode.IsDigit(c):
+			digits++
+		}
+		if unicode.IsLetter(c) && unicode.IsLetter(last) && unicode.IsUpper(c) != unicode.IsUpper(last) {
+			turns++
+		}
+		last = c
+	}
+	return upper >= 4 && lower >= 4 && digits >= 1 && turns >= 6
+}
+
+// words are what the names of keys for credentials have in them.
+var words = []struct{ word, what string }{
+	{"accesskey", "an AWS access key"}, {"secretkey", "a secret key"}, {"sessiontoken", "a session token"}, {"securitytoken", "a session token"},
+	{"password", "a password"}, {"passwd", "a password"}, {"passphrase", "a password"}, {"privatekey", "a private key"}, {"apikey", "an API key"},
+	{"authtoken", "a token"}, {"accesstoken", "a token"}, {"bearer", "a token"}, {"authorization", "a token"}, {"credential", "credentials"}, {"secret", "a secret"},
+	{"webhook", "a webhook address"},
+}
+
+// Name is what belongs under a key of this name, if that is a credential; else "".
+func Name(key string) string {
+	flat := strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(strings.ToLower(key))
+	switch flat {
+	case "token", "auth":
+		return "a token"
+	case "pass", "pwd", "pw":
+		return "a password"
+	case "pem":
+		return "a private key"
+	}
+	for _, w := range words {
+		if strings.Contains(flat, w.word) {
+			return w.what
+		}
+	}
+	return ""
+}
