@@ -8,6 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/rawtext"
 )
@@ -55,7 +56,7 @@ func unusable(name, value string, set bool) string {
 	case strings.TrimSpace(value) == "":
 		return fmt.Sprintf("the environment variable %s is empty; set it where dynascale is started, or write the value here", name)
 	case len(value) > longestVariable:
-		return fmt.Sprintf("the environment variable %s has %d bytes; at most %d are taken", name, len(value), longestVariable)
+		return fmt.Sprintf("the environment variable %s is longer than %s, which is the most that a value may have", name, amount.Bytes(longestVariable))
 	case strings.ContainsFunc(value, unicode.IsControl):
 		return fmt.Sprintf("the value of the environment variable %s has a line break or another control character; set it to one line of text", name)
 	case strings.TrimSpace(value) != value:

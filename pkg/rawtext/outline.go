@@ -83,7 +83,7 @@ func (o *outline) place(l *line, w written, bare bool) *Fault {
 		case o.out != nil && o.out(l.indent):
 			return top.first.fault(top.first.indent, "the line begins in column %d, but line %d and the text around it in column %d; indent it like these", top.first.indent+1, l.number, l.indent+1)
 		default:
-			return l.fault(l.indent, "the line is indented deeper than line %d, which has its value already; begin it in column %d, as line %d does", top.first.number, top.indent+1, top.first.number)
+			return l.fault(l.indent, "the line is indented deeper than line %d, which has its value already; begin it in column %d as well", top.first.number, top.indent+1)
 		}
 	case o.levels[n-1].text:
 		return unkeyed(o.levels[n-1].first)

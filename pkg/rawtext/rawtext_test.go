@@ -50,7 +50,7 @@ func TestBroken(t *testing.T) {
 		{"no space after the dash", "a:\n  - b\n  -c\n", "3:4: a space is missing after the dash; a list entry begins with a dash and a space"},
 		{"an equals sign", "a: 1\nb = 2\n", "2:3: a value stands behind a colon and a space, not behind =; write b: and the value"},
 		{"no colon", "a: 1\nb 2\n", "2:1: the line has no colon; write b: and its value, or put the text behind the key that it belongs to"},
-		{"too deep", "a: 1\n  b: 2\n", "2:3: the line is indented deeper than line 1, which has its value already; begin it in column 1, as line 1 does"},
+		{"too deep", "a: 1\n  b: 2\n", "2:3: the line is indented deeper than line 1, which has its value already; begin it in column 1 as well"},
 		{"between two levels", "a:\n    b: 1\n  c: 2\n", "3:3: the line begins in column 3, but those around it begin in column 5 (line 2) or 1 (line 1); begin it in one of these"},
 		{"too far out", "a:\n  b:\n  c: 1\n    d: 2\n", "3:3: the line begins in column 3, but line 4 and the text around it in column 5; indent it like these"},
 		{"a tab", "a:\n\tb: 1\n", "2:1: the line is indented with a tab; YAML takes only spaces: replace the tab with spaces, so that the line begins below the others of its level"},
