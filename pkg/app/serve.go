@@ -8,6 +8,7 @@ import (
 	"net"
 	"runtime/debug"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/coreos/go-systemd/v22/daemon"
@@ -38,9 +39,26 @@ func enter(h config.HTTP) (entrance, error) {
 	}
 	listener, err := net.Listen("tcp", h.Listen)
 	if err != nil {
-		return entrance{}, fmt.Errorf("listen on http.listen %s: %w; is another dynascale running?", h.Listen, err)
+		return entrance{}, fmt.Errorf("listen on http.listen %s: %w%s", h.Listen, err, whyNot(err))
 	}
 	return entrance{listener: listener, tokens: ring}, nil
+}
+
+// whyNot is what a reader can do about an address that cannot be listened on, as the end of a
+// sentence.
+func whyNot(err error) string {
+	var unknown *net.DNSError
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return "; is another dynascale running?"
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return "; it is no address of this machine: choose one of its own, 127.0.0.1 for this machine alone, or 0.0.0.0 for all of them"
+	case errors.Is(err, syscall.EACCES):
+		return "; ports below 1024 need a right of their own: choose a higher one"
+	case errors.As(err, &unknown):
+		return "; no such name is known here: write an address of this machine"
+	}
+	return ""
 }
 
 // close is for a start that failed; once the API was served, it is closed already.

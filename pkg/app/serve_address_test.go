@@ -1,0 +1,30 @@
+package app
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/config"
+)
+
+// What cannot be listened on is told by its cause: only a port that is taken hints at another daemon.
+func TestWhyAnAddressCannotBeListenedOn(t *testing.T) {
+	t.Setenv(config.TokenVariable, strings.Repeat("a", 40))
+	first, err := enter(config.HTTP{Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.close()
+	for listen, want := range map[string]string{
+		first.listener.Addr().String(): "; is another dynascale running?",
+		"192.0.2.7:0":                  "; it is no address of this machine: choose one of its own, 127.0.0.1 for this machine alone, or 0.0.0.0 for all of them",
+	} {
+		e, err := enter(config.HTTP{Listen: listen})
+		if err == nil {
+			e.close()
+		}
+		if err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", listen, err, want)
+		}
+	}
+}
