@@ -20,6 +20,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/redact"
@@ -304,6 +305,7 @@ func tellBundle(w io.Writer, b *support.Bundle, path string) error {
 	for _, m := range b.Missing {
 		fmt.Fprintf(w, "not in it: %s: %s\n", m.Name, oneLine(m.Why))
 	}
-	_, err := fmt.Fprintf(w, "%d secrets were replaced by %s. Look at it before you send it:\n  tar -xzOf %s | less\n", b.Secrets.Taken, redact.Mark, path)
+	_, err := fmt.Fprintf(w, "%s by %s. Look at it before you send it:\n  tar -xzOf %s | less\n",
+		amount.CountOf(b.Secrets.Taken, "secret was replaced", "secrets were replaced"), redact.Mark, path)
 	return err
 }

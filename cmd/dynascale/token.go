@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/table"
 	"github.com/dynascale/dynascale/pkg/token"
@@ -71,7 +72,7 @@ func tokenRevokeCommand() *cobra.Command {
 			return err
 		}
 		if held == 0 || *old && held == 1 {
-			return fmt.Errorf("nothing was revoked: %s holds %d tokens of %s", t.File, held, t.Name)
+			return fmt.Errorf("nothing was revoked: %s holds %s of %s", t.File, amount.Count(held, "token"), t.Name)
 		}
 		left, err := token.Revoke(t, *old)
 		if err != nil {

@@ -91,7 +91,7 @@ facts: scale resource
 # what is taken out of a text is told by the text
 redact:
 # a bundle is texts without secrets, and asks nobody for them
-support: redact
+support: amount redact
 # a policy is made of what kinds say
 rights: kind facts signal
 # what server and client say is values

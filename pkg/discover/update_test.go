@@ -186,6 +186,43 @@ func TestUpdate(t *testing.T) {
 	}
 }
 
+// Of a folder each file keeps its own, and what is new has a file of its own, in which later ones are
+// put too.
+func TestUpdateOfAFolder(t *testing.T) {
+	shop(t)
+	folder := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("00-aws.yaml", "aws: {region: us-east-1}\n")
+	write("web.yaml", "# of the web\ntiers:\n"+tier("  ", "web", "shop-web"))
+	write("old.yml", "tiers:\n"+tier("  ", "old", "old"))
+	now := clinic.Start.Add(2 * time.Hour)
+	u, err := Refresh(t.Context(), folder, now, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(u.Files) != 2 || !slices.Equal(u.New, []string{"pay", "shop-api"}) || len(u.Gone) != 1 {
+		t.Fatalf("%d files, new %v, gone %v\n%s", len(u.Files), u.New, u.Gone, u.Diff)
+	}
+	if old, fresh := u.Files[0], u.Files[1]; filepath.Base(old.Path) != "old.yml" || filepath.Base(fresh.Path) != "discovered.yaml" || fresh.Was != nil ||
+		!strings.Contains(u.Diff, "--- /dev/null\n+++ "+fresh.Path+"\n@@ -0,0 +1,") || !strings.HasPrefix(string(fresh.New), "# Tiers that 'dynascale discover --update' found;") {
+		t.Errorf("%s", u.Diff)
+	}
+	for _, c := range u.Files {
+		write(filepath.Base(c.Path), string(c.New))
+	}
+	if u, err = Refresh(t.Context(), folder, now, time.Minute); err != nil || u.Diff != "" {
+		t.Errorf("a second time: %v\n%s", err, u.Diff)
+	}
+	write("web.yaml", "# of the web\ntiers:\n"+strings.Replace(tier("  ", "web", "old2"), "web:\n", "web:\n    mode: off\n", 1))
+	if u, err = Refresh(t.Context(), folder, now, time.Minute); err != nil || len(u.Files) != 1 || filepath.Base(u.Files[0].Path) != "discovered.yaml" || !slices.Equal(u.New, []string{"shop-web"}) {
+		t.Errorf("another one: %v, new %v\n%s", err, u.New, u.Diff)
+	}
+}
+
 // What cannot be listed is neither new nor gone.
 func TestUpdateWithoutARight(t *testing.T) {
 	k := shop(t)

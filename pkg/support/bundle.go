@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/redact"
 )
 
@@ -78,7 +79,7 @@ func (b *Bundle) manifest() []byte {
 	fmt.Fprintf(&out, "Support bundle of dynascale, made at %s.\nSecrets that were taken out: %d, each replaced by %s. Comments of configurations were left out.\n\nFiles:\n",
 		b.Now.UTC().Format(time.RFC3339), b.Secrets.Taken, redact.Mark)
 	for _, f := range b.Files {
-		fmt.Fprintf(&out, "  %-24s %d bytes\n", f.Name, len(f.Text))
+		fmt.Fprintf(&out, "  %-24s %s\n", f.Name, amount.Bytes(float64(len(f.Text))))
 	}
 	if len(b.Missing) > 0 {
 		out.WriteString("\nNot in it:\n")

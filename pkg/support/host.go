@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/amount"
 )
 
 // facts are files of Linux that tell of the machine and of what limits a process on it.
@@ -22,8 +24,8 @@ func Host(now time.Time, ledger string, free int64, pid int) string {
 	var b strings.Builder
 	name, _ := os.Hostname()
 	zone, offset := now.Zone()
-	fmt.Fprintf(&b, "host        %s\nsystem      %s/%s, %d processors\nclock       %s UTC, zone %s (%+d s)\nuser        uid %d, gid %d\n",
-		name, runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), now.UTC().Format("2006-01-02 15:04:05"), zone, offset, os.Getuid(), os.Getgid())
+	fmt.Fprintf(&b, "host        %s\nsystem      %s/%s, %s\nclock       %s UTC, zone %s (%+d s)\nuser        uid %d, gid %d\n",
+		name, runtime.GOOS, runtime.GOARCH, amount.Count(runtime.NumCPU(), "processor"), now.UTC().Format("2006-01-02 15:04:05"), zone, offset, os.Getuid(), os.Getgid())
 	if memory, err := os.ReadFile("/proc/meminfo"); err == nil {
 		for line := range strings.Lines(string(memory)) {
 			if strings.HasPrefix(line, "Mem") || strings.HasPrefix(line, "Swap") {
@@ -45,7 +47,7 @@ func Host(now time.Time, ledger string, free int64, pid int) string {
 	}
 	if ledger != "" {
 		folder := filepath.Dir(ledger)
-		fmt.Fprintf(&b, "\n%s, %d MB free:\n", folder, free>>20)
+		fmt.Fprintf(&b, "\n%s, %s free:\n", folder, amount.Bytes(float64(free)))
 		beside, err := os.ReadDir(folder)
 		if err != nil {
 			fmt.Fprintf(&b, "%v\n", err)

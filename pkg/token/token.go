@@ -84,7 +84,7 @@ func inFile(what, path string) ([]string, error) {
 			return nil, err
 		}
 		if out = append(out, line); len(out) > mostInFile {
-			return nil, fmt.Errorf("%s %s has more than %d tokens: it takes the new one, and the old one until all callers have the new one", what, path, mostInFile)
+			return nil, fmt.Errorf("%s %s has more than two tokens: it takes the new one, and the old one until all callers have the new one", what, path)
 		}
 	}
 	return out, nil

@@ -37,7 +37,7 @@ func TestToken(t *testing.T) {
 		"an empty file":                   {file: "\n", mode: 0o600, words: []string{"0 characters"}},
 		"a short one in the environment":  {env: "secret", words: []string{"the token of DYNASCALE_TOKEN has 6 characters"}},
 		"the old one and the new one":     {file: "# mine\n" + good + "\n\n" + good + "2\n", mode: 0o600, want: good},
-		"three":                           {file: good + "\n" + good + "2\n" + good + "3", mode: 0o600, words: []string{"has more than 2 tokens"}},
+		"three":                           {file: good + "\n" + good + "2\n" + good + "3", mode: 0o600, words: []string{"has more than two tokens"}},
 		"a blank within":                  {file: good + " " + good, mode: 0o600, words: []string{"spaces or letters"}},
 		"not ASCII":                       {file: good + "ü", mode: 0o600, words: []string{"beyond ASCII"}},
 		"a whole disk":                    {file: strings.Repeat(good, 1000), mode: 0o600, words: []string{"more than 1024 characters"}},
