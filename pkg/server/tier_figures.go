@@ -14,30 +14,24 @@ import (
 // "other".
 var rules = append(reason.Rules(), "other")
 
-// tierFigures are what evaluations said of a tier.
+// tierFigures are what evaluations said of a tier: small, because there are thousands.
 type tierFigures struct {
-	known     bool // whether the sizes are
-	sizes     [len(sizeFamilies)]int
-	pending   int
-	inService int
-	readers   int // that are ready; -1 for a tier that has none
-	matches   int // of the selector; -1 for a tier that has none
-	gaps      int
-	missing   int
-	stale     int
-	breaker   [2]bool // growth, shrinking
-	locked    bool
-	contested bool
-	held      string // the rule; "" for none
-	samples   []scale.Sample
-	operation *runningOperation
+	known, locked, contested bool    // known is whether the sizes are
+	breaker                  [2]bool // growth, shrinking
+	sizes                    [len(sizeFamilies)]int32
+	pending                  int32
+	readers                  int32 // that are ready; -1 for a tier that has none
+	matches                  int32 // of the selector; -1 for a tier that has none
+	gaps, missing, stale     int32
+	held                     string // the rule; "" for none
+	samples                  []scale.Sample
+	operation                *runningOperation
 
 	// These are counters, and go on from one evaluation to the next.
-	decisions      [2]float64 // growth, shrinking
-	added, removed float64
-	failed         float64
-	outside        float64
-	operations     []count // by kind and result
+	decisions       [2]uint32 // growth, shrinking
+	added, removed  uint32
+	failed, outside uint32
+	operations      []count // by kind and result
 
 	// changed is the last change that was carried out.
 	changed lastChange
@@ -47,12 +41,13 @@ type tierFigures struct {
 
 // lastChange is a change that was carried out; the zero value is none.
 type lastChange struct {
-	at        float64 // seconds since 1970
-	way, rule string
+	at   float64 // seconds since 1970
+	grew bool
+	rule string
 }
 
 // change is a decision that waits to be carried out; the zero value is none.
-type change struct{ from, to int }
+type change struct{ from, to int32 }
 
 // runningOperation is an operation under way.
 type runningOperation struct {
@@ -118,8 +113,8 @@ func (t *tierFigures) needed(s *sender) {
 }
 
 func (t *tierFigures) failures(s *sender) {
-	s.send(failedFamily, t.failed)
-	s.send(outsideFamily, t.outside)
+	s.send(failedFamily, float64(t.failed))
+	s.send(outsideFamily, float64(t.outside))
 }
 
 // details sends what only people look at.
@@ -129,7 +124,11 @@ func (t *tierFigures) details(s *sender, goals []Goal) {
 	}
 	t.counted(s)
 	if t.changed.at > 0 {
-		s.send(changedFamily, t.changed.at, t.changed.way, t.changed.rule)
+		way := "shrink"
+		if t.changed.grew {
+			way = "grow"
+		}
+		s.send(changedFamily, t.changed.at, way, t.changed.rule)
 	}
 	for _, x := range t.samples {
 		s.send(valueFamily, x.Value, x.Signal, x.Unit)
@@ -139,7 +138,7 @@ func (t *tierFigures) details(s *sender, goals []Goal) {
 		switch {
 		case math.IsNaN(g.Value) || g.PerUnit && !t.known:
 		case g.PerUnit:
-			s.send(goalFamily, g.Value*float64(t.inService), g.Signal)
+			s.send(goalFamily, g.Value*float64(t.sizes[inService]), g.Signal)
 		default:
 			s.send(goalFamily, g.Value, g.Signal)
 		}
@@ -147,10 +146,10 @@ func (t *tierFigures) details(s *sender, goals []Goal) {
 }
 
 func (t *tierFigures) counted(s *sender) {
-	s.send(decisionsFamily, t.decisions[0], "grow")
-	s.send(decisionsFamily, t.decisions[1], "shrink")
-	s.send(addedFamily, t.added)
-	s.send(removedFamily, t.removed)
+	s.send(decisionsFamily, float64(t.decisions[0]), "grow")
+	s.send(decisionsFamily, float64(t.decisions[1]), "shrink")
+	s.send(addedFamily, float64(t.added))
+	s.send(removedFamily, float64(t.removed))
 }
 
 // record notes what an evaluation said of a tier, and returns the rule that began to hold it; "" when none did.
@@ -158,16 +157,17 @@ func (m *tierMetrics) record(r scale.Record) (began string) {
 	d, c, o := r.Decision, r.Decision.Capacity, r.Outcome
 	t := &tierFigures{
 		// Without a capacity the decision is to hold something unknown; yesterday's figures would look like today's.
-		known: c.Known(), sizes: [...]int{c.Desired, c.InService, c.Min, c.Max, d.To, d.Wish}, pending: c.Pending, inService: c.InService,
-		readers: -1, matches: -1, gaps: len(d.Gaps), missing: len(reason.Missing(d)), samples: d.Samples,
+		known: c.Known(), pending: small(c.Pending),
+		sizes:   [...]int32{small(c.Desired), small(c.InService), small(c.Min), small(c.Max), small(d.To), small(d.Wish)},
+		readers: -1, matches: -1, gaps: small(len(d.Gaps)), missing: small(len(reason.Missing(d))), samples: d.Samples,
 		breaker: [2]bool{r.Learned.Breaker.Open(), r.Learned.ShrinkBreaker.Open()},
 		locked:  reason.Of(d, reason.Lock) != "", contested: reason.Of(d, reason.SecondDaemon) != "", held: reason.HeldBy(d),
 	}
 	if ready, not := resource.Readers(c.Members); len(ready)+len(not) > 0 {
-		t.readers = len(ready)
+		t.readers = small(len(ready))
 	}
 	if c.Selected != nil {
-		t.matches = len(c.Selected)
+		t.matches = small(len(c.Selected))
 	}
 	if t.held != "" && !slices.Contains(rules, t.held) {
 		t.held = "other"
@@ -215,7 +215,7 @@ func (t *tierFigures) goesOn(before *tierFigures, r scale.Record) {
 	d, o := r.Decision, r.Outcome
 	t.decisions, t.added, t.removed, t.failed, t.outside, t.operations, t.changed = before.decisions, before.added, before.removed, before.failed, before.outside, before.operations, before.changed
 	if d.Changes() {
-		now := change{d.From, d.To}
+		now := change{small(d.From), small(d.To)}
 		if now != before.wanted {
 			t.decisions[map[bool]int{true: 0, false: 1}[d.To > d.From]]++
 		}
@@ -224,7 +224,7 @@ func (t *tierFigures) goesOn(before *tierFigures, r scale.Record) {
 			if !bounded {
 				asked = reason.Headline(d)
 			}
-			t.changed = lastChange{at: float64(d.At.UnixMilli()) / 1000, way: d.Direction(), rule: asked.Rule}
+			t.changed = lastChange{at: float64(d.At.UnixMilli()) / 1000, grew: d.To > d.From, rule: asked.Rule}
 		} else {
 			t.wanted = now
 		}
@@ -245,6 +245,12 @@ func (t *tierFigures) goesOn(before *tierFigures, r scale.Record) {
 
 // moved counts a change of the size that AWS has accepted.
 func (t *tierFigures) moved(by int) {
-	t.added += float64(max(by, 0))
-	t.removed += float64(max(-by, 0))
+	t.added += uint32(small(max(by, 0)))
+	t.removed += uint32(small(max(-by, 0)))
 }
+
+// inService is the place of that size among the others.
+const inService = 1
+
+// small is a number of units, of which no tier has two billions.
+func small(n int) int32 { return int32(max(math.MinInt32, min(math.MaxInt32, n))) }
