@@ -48,6 +48,10 @@ type failure struct {
 	met         bool
 }
 
+// wellFor is how long a source must answer to be back: less than a minute, which is from one
+// evaluation to the next.
+const wellFor = 50 * time.Second
+
 // quiet is how long a problem must have been away to be news again.
 const quiet = 15 * time.Minute
 
@@ -79,8 +83,8 @@ func (b *Reporter) Trouble(t Trouble) {
 	b.log.Warn("a source failed", append(fields, zap.String("event", "source failed"), zap.String("kind", string(t.Kind)))...)
 }
 
-// recovered tells of the sources that failed before, and neither in the evaluation that ended nor in
-// the one before: one that fails every second time is one trouble, and not a line a minute.
+// recovered tells of the sources that failed before and have not for a while: one that fails every
+// second time is one trouble, and not two lines a minute.
 func (b *Reporter) recovered() {
 	now := time.Now()
 	b.mu.Lock()
@@ -91,7 +95,7 @@ func (b *Reporter) recovered() {
 			f.met = false
 		case f.well.IsZero():
 			f.well = now
-		default:
+		case now.Sub(f.well) >= wellFor:
 			over[from] = f.well.Sub(f.since).Round(time.Second)
 			delete(b.failing, from)
 			// Whatever it fails with next is news.
