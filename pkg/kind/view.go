@@ -78,7 +78,7 @@ type View struct {
 	// Members are the parts that report figures of their own; nil where there are none.
 	Members *Members
 	// Selected is what came of the tier's selector; nil where the configuration names what it
-	// scales.
+	// scales, and where nothing could be read to choose from.
 	Selected *Selected
 }
 

@@ -186,6 +186,15 @@ func TestPassFailsAsAWholeOnlyWhenNoTierCanBeJudged(t *testing.T) {
 	if r := p.parts().Pass(t.Context(), noon); r.Err == nil {
 		t.Error("the only tier has no signal, and the pass counts as completed")
 	}
+	// A deployment with two groups is no outage, and must not make the daemon unready.
+	p.decide = func(s scale.Snapshot) scale.Decision {
+		d := sized(s, 0)
+		d.From, d.To, d.Capacity = 0, 0, scale.Capacity{Selected: []string{"web-blue", "web-green"}}
+		return d
+	}
+	if r := p.parts().Pass(t.Context(), noon); r.Err != nil {
+		t.Errorf("the only tier matches several groups: %v", r.Err)
+	}
 }
 
 func TestStopBeforeActingActsNot(t *testing.T) {

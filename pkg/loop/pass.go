@@ -178,6 +178,9 @@ func evaluated(plan scale.Plan) error {
 		if d.Mode == scale.Off {
 			continue
 		}
+		if !d.Capacity.Known() && d.Capacity.Selected != nil {
+			return nil // AWS answered: none matches the tier's selector, or several do
+		}
 		blind := !d.Capacity.Known() || len(d.Recommendations) > 0
 		for _, p := range d.Recommendations {
 			blind = blind && p.Abstains

@@ -49,12 +49,11 @@ func (g *Group) undecided(t kind.Watched, f facts.Facts) (v kind.View) {
 	c, read := g.choose(f)
 	switch {
 	case read.Trouble != "":
-		v.Missing, v.Unread = read.Trouble, facts.AllGroups.Name
+		return kind.View{Missing: read.Trouble, Unread: facts.AllGroups.Name}
 	case !read.Answered():
-		v.Missing = "the Auto Scaling groups were not listed"
-	default:
-		v.Missing = c.Why(g.Select, facts.AllGroups.Noun, t.Place())
+		return kind.View{Missing: "the Auto Scaling groups were not listed"}
 	}
+	v.Missing = c.Why(g.Select, facts.AllGroups.Noun, t.Place())
 	v.Selected = &kind.Selected{By: g.Select.String(), Names: append([]string{}, c.Names...)}
 	return v
 }
