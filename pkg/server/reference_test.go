@@ -1,0 +1,92 @@
+package server
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// described takes a description of the Prometheus client apart, which has no other way to tell what it holds.
+var describedMetric = regexp.MustCompile(`^Desc\{fqName: "(\w+)", help: (".*"), unit: ".*", constLabels: \{\}, variableLabels: \{(.*)\}\}$`)
+
+// docs/reference/metrics.md lists every metric: go test ./pkg/server -run TestReference -update
+func TestReferenceHasEveryMetric(t *testing.T) {
+	const file = "../../docs/reference/metrics.md"
+	descs := make(chan *prometheus.Desc)
+	go func() {
+		defer close(descs)
+		NewMetrics("1.2.3").registry.Describe(descs)
+	}()
+	var daemon, tiers []string
+	for desc := range descs {
+		if !strings.Contains(desc.String(), `"dynascale_`) {
+			continue // of the Go runtime and of the process
+		}
+		found := describedMetric.FindStringSubmatch(desc.String())
+		if found == nil {
+			t.Fatalf("the Prometheus client describes a metric in another form now: %s", desc)
+		}
+		about, err := strconv.Unquote(found[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		name, labels := found[1], strings.Split(found[3], ",")
+		ofATier := slices.Contains(labels, "tier")
+		labels = slices.DeleteFunc(labels, func(l string) bool { return l == "" || l == "tier" })
+		for i := range labels {
+			labels[i] = "`" + labels[i] + "`"
+		}
+		row := fmt.Sprintf("| `%s` | %s | %s | %s |\n", name, kindOf(name), strings.Join(labels, ", "), strings.ReplaceAll(about, "|", "\\|"))
+		if ofATier {
+			tiers = append(tiers, row)
+		} else {
+			daemon = append(daemon, row)
+		}
+	}
+	slices.Sort(daemon)
+	slices.Sort(tiers)
+	const head = "\n| metric | kind | labels | what it tells |\n|---|---|---|---|\n"
+	got := metricPageBegins + head + strings.Join(daemon, "") +
+		"\n## Of each tier\n\nAll of these have the label `tier` as well.\n" + head + strings.Join(tiers, "")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("docs/reference/metrics.md is not what is exported (-file +exported); run the test with -update:\n%s", diff)
+	}
+}
+
+// kindOf follows from the name, which TestMetricsLint holds to Prometheus's own rules.
+func kindOf(name string) string {
+	switch {
+	case strings.HasSuffix(name, "_total"):
+		return "counter"
+	case strings.HasSuffix(name, "_duration_seconds"):
+		return "histogram"
+	}
+	return "gauge"
+}
+
+const metricPageBegins = `# Metrics
+
+<!-- made by go test ./pkg/server -run TestReference -update -->
+
+The daemon answers a scrape of Prometheus at ` + "`/metrics`" + ` of ` + "`http.listen`" + `, which is ` + "`127.0.0.1:9077`" + ` unless you change it. A figure that is
+not known is absent, never 0. A counter is there with 0 before its first event. The metrics of the Go runtime (` + "`go_...`" + `) and of the process (` + "`process_...`" + `) come with these.
+Alert rules and a Grafana dashboard that use them are in [deploy/](../../deploy/README.md#prometheus-and-grafana); [alerts.md](../alerts.md) says what to do about each alert.
+
+## Of the daemon
+`
