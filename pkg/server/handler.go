@@ -56,27 +56,7 @@ type handler struct {
 	auth auth
 }
 
-// New returns the daemon's HTTP interface:
-//
-//	GET /                               a page with the tiers
-//	GET /healthz                        200 while the process serves
-//	GET /readyz                         200 while passes are being completed, else 503
-//	GET /metrics                        Prometheus
-//	GET /api/v1/tiers                   what every tier has, and the last decision
-//	GET /api/v1/tiers/{tier}            the same of one tier, with the whole record
-//	GET /api/v1/decisions               records; ?tier=, ?since= (RFC 3339, "2026-03-02 15:04" or 2h), ?limit=
-//	GET /api/v1/status                  the state of the daemon
-//	GET /api/v1/evaluation              both: the state, and the whole records of the last evaluation
-//	GET /api/v1/actions                 pauses and overrides, also those that ended or were refused
-//	POST /api/v1/tiers/{tier}/pause     {"direction": "both|shrink|grow", "for": "2h|ever", "reason": "..."}; all as you like
-//	POST /api/v1/tiers/{tier}/override  {"min": 10, "max": 20, "for": "4h", "reason": "..."}; one of min and max
-//	POST /api/v1/tiers/{tier}/resume    ends the tier's pauses; {"overrides": true} its overrides too
-//	POST /api/v1/actions/{id}/resume    ends one action
-//	POST /api/v1/pause                  pauses every tier, also those that come later; as of one
-//	POST /api/v1/resume                 ends all pauses; as of one tier
-//	GET /api/v1/operations              changes that take many evaluations: under way, and ended lately
-//	POST /api/v1/operations/{id}/abandon   ends one where it is; {"reason": "..."} as you like
-//	POST /-/reload                      reads the configuration again
+// New returns the daemon's HTTP interface, whose addresses are Routes.
 //
 // What was decided comes with "evaluated_at", "age_seconds" until this answer was made, and
 // "stale": three intervals old or more, or from the future.
@@ -95,36 +75,17 @@ func New(o Options) http.Handler {
 	}
 	h := &handler{Options: o, auth: newAuth(o.Tokens)}
 	mux := http.NewServeMux()
-	reads := func(pattern string, f http.HandlerFunc) {
-		mux.HandleFunc(pattern, h.only(f, http.MethodGet, http.MethodHead))
-	}
-	changes := func(pattern string, f http.HandlerFunc) {
-		mux.HandleFunc(pattern, h.only(h.guarded(f), http.MethodPost))
-	}
-	reads("/healthz", h.healthz)
-	reads("/readyz", h.readyz)
-	if public := o.Listen != "" && !loopback(hostName(o.Listen)); public {
-		plain := reads
-		reads = func(pattern string, f http.HandlerFunc) { plain(pattern, h.guardedRead(f)) }
-	}
-	reads("/{$}", h.index)
-	reads("/api/v1/tiers", h.tiers)
-	reads("/api/v1/tiers/{tier}", h.tier)
-	reads("/api/v1/decisions", h.few(maxHistories, h.decisions))
-	reads("/api/v1/status", h.status)
-	reads("/api/v1/evaluation", h.evaluation)
-	reads("/api/v1/actions", h.actions)
-	reads("/api/v1/operations", h.few(maxHistories, h.operations))
-	changes("/api/v1/operations/{id}/abandon", h.abandon)
-	changes("/api/v1/tiers/{tier}/pause", h.pause)
-	changes("/api/v1/tiers/{tier}/override", h.override)
-	changes("/api/v1/tiers/{tier}/resume", h.resume)
-	changes("/api/v1/actions/{id}/resume", h.resumeOne)
-	changes("/api/v1/pause", h.pause)
-	changes("/api/v1/resume", h.resume)
-	changes("/-/reload", h.reload)
-	if o.Metrics != nil {
-		reads("/metrics", o.Metrics.handler(o.Log).ServeHTTP)
+	public := o.Listen != "" && !loopback(hostName(o.Listen))
+	for _, r := range h.routes() {
+		switch {
+		case r.serve == nil: // there is no such part
+		case !r.Reads():
+			mux.HandleFunc(r.pattern(), h.only(h.guarded(r.serve), http.MethodPost))
+		case public && !r.Open:
+			mux.HandleFunc(r.pattern(), h.only(h.guardedRead(r.serve), http.MethodGet, http.MethodHead))
+		default:
+			mux.HandleFunc(r.pattern(), h.only(r.serve, http.MethodGet, http.MethodHead))
+		}
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, http.StatusNotFound, api.NothingAt+r.URL.Path+"; / lists all addresses")

@@ -175,11 +175,7 @@ func (v tierView) sizeNow() string {
 // links lead to what the page is made of.
 func links() g.Node {
 	link := func(path string) g.Node { return html.A(html.Href(path), g.Text(path)) }
-	return html.Ul(
-		g.Map([]string{"/api/v1/tiers", "/api/v1/decisions?since=2h", "/api/v1/actions", "/api/v1/status", "/metrics"},
-			func(path string) g.Node { return html.Li(link(path)) }),
-		html.Li(link("/healthz"), g.Text(", "), link("/readyz")),
-	)
+	return html.Ul(g.Map(pages(), func(path string) g.Node { return html.Li(link(path)) }))
 }
 
 func cell(text string) g.Node { return html.Td(g.Text(text)) }

@@ -147,10 +147,7 @@ func (h *handler) tier(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, http.StatusNotFound, h.unseen(name))
 		return
 	}
-	h.answer(w, http.StatusOK, struct {
-		tierView
-		Record scale.Record `json:"record"`
-	}{viewTier(record, api.AgeOf(record.Decision.At, h.Now(), h.Reporter.Status().interval()), h.configured(name)), record})
+	h.answer(w, http.StatusOK, tierAnswer{viewTier(record, api.AgeOf(record.Decision.At, h.Now(), h.Reporter.Status().interval()), h.configured(name)), record})
 }
 
 // configured is what the configuration says of a tier; nothing of one that left it.

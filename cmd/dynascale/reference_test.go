@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/server"
+)
+
+// written holds a page in step with the code that it is made from.
+func written(t *testing.T, file, got string) {
+	t.Helper()
+	path := "../../docs/reference/" + file
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("docs/reference/%s is not what the code says (-file +code); go test ./cmd/dynascale -run TestReference -update:\n%s", file, diff)
+	}
+}
+
+const commandsBegin = `# Commands
+
+<!-- made by go test ./cmd/dynascale -run TestReference -update -->
+
+What ` + "`dynascale COMMAND --help`" + ` prints, for every command. What ` + "`-o json`" + ` writes is in [json.md](../json.md).
+`
+
+// docs/reference/commands.md is the help of every command.
+func TestReferenceHasEveryCommand(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(commandsBegin)
+	var walk func(c *cobra.Command)
+	walk = func(c *cobra.Command) {
+		var help bytes.Buffer
+		c.SetOut(&help)
+		c.InitDefaultHelpFlag()
+		if err := c.Help(); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "\n## %s\n\n```text\n%s\n```\n", c.CommandPath(), strings.TrimSpace(help.String()))
+		for _, sub := range c.Commands() {
+			if sub.IsAvailableCommand() && sub.Name() != "help" {
+				walk(sub)
+			}
+		}
+	}
+	walk(newRoot(io.Discard))
+	written(t, "commands.md", b.String())
+}
+
+const httpBegins = `# HTTP API
+
+<!-- made by go test ./cmd/dynascale -run TestReference -update -->
+
+The daemon serves HTTP on ` + "`http.listen`" + ` (127.0.0.1:9077 unless you change it) and on its control socket, which only its owner and its group can use.
+
+- **Reading** is open on loopback. Where other machines can reach the address, everything but ` + "`/healthz` and `/readyz`" + ` needs a token.
+- **Changing** needs a token of scope ` + "`operate`" + ` over TCP, and none over the control socket. Send it as ` + "`Authorization: Bearer TOKEN`" + `. Ten changes at once and one a
+  second after that are accepted, from all callers together.
+- **Bodies** are JSON with ` + "`Content-Type: application/json`" + `, at most 4 KiB. A key that is not listed is an error. No body is an empty object.
+- **Errors** are ` + "`{\"error\": \"...\"}`" + ` with a sentence: 400 for a wrong request, 401 or 403 without the right token, 404 for a name that does not exist, 409 for what cannot be done now,
+  422 for what the configuration does not allow, 429 for too many changes, 503 for what is not available.
+- **Ages**: what was decided has ` + "`evaluated_at`, `age_seconds` and `stale`" + `. ` + "`stale`" + ` is true when it is three intervals old or more, or from the future.
+
+Times are RFC 3339 in UTC. What is not known is null or left out, never 0.
+
+    curl --unix-socket /run/dynascale/control.sock http://localhost/api/v1/status
+    curl -X POST -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \
+      -d '{"for": "2h", "reason": "deploy of 4.2"}' http://127.0.0.1:9077/api/v1/tiers/web/pause
+`
+
+// docs/reference/http-api.md lists every address with what is sent and answered.
+func TestReferenceHasEveryAddress(t *testing.T) {
+	w := shapeWriter{told: map[reflect.Type]string{}, comments: map[string]string{}}
+	w.b.WriteString(httpBegins)
+	for _, r := range server.Routes() {
+		fmt.Fprintf(&w.b, "\n## %s %s\n\n%s\n", r.Method, r.Path, r.About)
+		for i, query := range r.Query {
+			name, about, _ := strings.Cut(query, ": ")
+			fmt.Fprint(&w.b, strings.Repeat("\n", 1-min(i, 1)), "- `?", name, "=`: ", about, "\n")
+		}
+		if r.Body != nil {
+			w.section("Body:", reflect.TypeOf(r.Body))
+		}
+		if r.Answer != nil {
+			fmt.Fprintf(&w.b, "\nAnswer: %s\n", w.kind(reflect.TypeOf(r.Answer)))
+		}
+	}
+	w.b.WriteString("\n## Objects\n")
+	for i := 0; i < len(w.later); i++ {
+		w.section("### "+w.told[w.later[i]], w.later[i])
+	}
+	written(t, "http-api.md", w.b.String())
+}

@@ -1,0 +1,96 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Route is one address of the daemon's HTTP interface.
+type Route struct {
+	// Method is GET, which takes HEAD too, or POST, which changes something.
+	Method string
+	// Path may have names in braces.
+	Path string
+	// About says what it answers, or what it does.
+	About string
+	// Query are the parameters behind the path, each with what it means.
+	Query []string
+	// Body is a value of what may be sent as JSON; nil: nothing.
+	Body any
+	// Answer is a value of what is answered as JSON; nil: text.
+	Answer any
+	// Open is set for what everybody may ask who reaches the address.
+	Open bool
+
+	serve http.HandlerFunc
+}
+
+// Reads reports whether a route only shows something.
+func (r Route) Reads() bool { return r.Method == http.MethodGet }
+
+// Routes are all addresses, those that only read first. Pages about them are made from this.
+func Routes() []Route { return (&handler{}).routes() }
+
+func (h *handler) routes() []Route {
+	reads := func(path string, f http.HandlerFunc, answer any, about string, query ...string) Route {
+		return Route{Method: http.MethodGet, Path: path, About: about, Query: query, Answer: answer, serve: f}
+	}
+	changes := func(path string, f http.HandlerFunc, body, answer any, about string) Route {
+		return Route{Method: http.MethodPost, Path: path, About: about, Body: body, Answer: answer, serve: f}
+	}
+	open := func(r Route) Route { r.Open = true; return r }
+	all := []Route{
+		open(reads("/healthz", h.healthz, nil, "200 while the process serves.")),
+		open(reads("/readyz", h.readyz, nil, "200 while evaluations are being completed, else 503 with the cause.")),
+		reads("/", h.index, nil, "A page for a browser: the state of the daemon, the operator actions in force, and all tiers."),
+		reads("/api/v1/tiers", h.tiers, []tierView{}, "What every tier has, and its last decision."),
+		reads("/api/v1/tiers/{tier}", h.tier, tierAnswer{}, "The same of one tier, with the whole record of the decision."),
+		reads("/api/v1/decisions", h.few(maxHistories, h.decisions), []api.AgedRecord{}, "Records of decisions from the ledger, newest first.",
+			"tier: only those of this tier", "since: an instant as RFC 3339 or \"2026-03-02 15:04\", or how long ago, as 2h; a day without it", fmt.Sprintf("limit: at most so many, 1 to %d; %d without it", maxLimit, defaultLimit)),
+		reads("/api/v1/status", h.status, api.Status{}, "The state of the daemon."),
+		reads("/api/v1/evaluation", h.evaluation, api.Evaluation{}, "The state of the daemon, and the whole records of the last evaluation."),
+		reads("/api/v1/actions", h.actions, api.Actions{}, "Pauses and overrides, also those that ended or were refused."),
+		reads("/api/v1/operations", h.few(maxHistories, h.operations), api.Operations{}, "Changes that take many evaluations: under way, and ended within 7 days."),
+		changes("/api/v1/tiers/{tier}/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses a tier: no change is begun or tried again."),
+		changes("/api/v1/tiers/{tier}/override", h.override, api.Override{}, api.Answer{}, "Raises the minimum of a tier or lowers its maximum for a while. One of `min` and `max` is needed."),
+		changes("/api/v1/tiers/{tier}/resume", h.resume, api.Resume{}, api.Answer{}, "Ends the pauses of a tier, and with `overrides` its overrides."),
+		changes("/api/v1/actions/{id}/resume", h.resumeOne, nil, api.Answer{}, "Ends one action."),
+		changes("/api/v1/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses every tier, also those that come into the configuration later."),
+		changes("/api/v1/resume", h.resume, api.Resume{}, api.Answer{}, "Ends all pauses, and with `overrides` all overrides."),
+		changes("/api/v1/operations/{id}/abandon", h.abandon, api.Abandon{}, api.Operation{}, "Ends an operation where it is, between two evaluations."),
+		changes("/-/reload", h.reload, nil, api.Reloaded{}, "Reads the configuration again. A bad one is refused, and the last good one keeps running."),
+	}
+	metrics := reads("/metrics", nil, nil, "Metrics for Prometheus.")
+	if h.Metrics != nil {
+		metrics.serve = h.Metrics.handler(h.Log).ServeHTTP
+	}
+	return append(all, metrics)
+}
+
+// pattern is a route as http.ServeMux wants it.
+func (r Route) pattern() string {
+	if r.Path == "/" {
+		return "/{$}"
+	}
+	return r.Path
+}
+
+// pages are the addresses that can be asked for without a name in them.
+func pages() (paths []string) {
+	for _, r := range Routes() {
+		if r.Reads() && r.Path != "/" && !strings.Contains(r.Path, "{") {
+			paths = append(paths, r.Path)
+		}
+	}
+	return paths
+}
+
+// tierAnswer is a tier with the record that its view was made from.
+type tierAnswer struct {
+	tierView
+	Record scale.Record `json:"record"`
+}
