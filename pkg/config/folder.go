@@ -2,12 +2,13 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/amount"
 )
 
 // looked is what one look at the path of a configuration found: a file, or all files of a
@@ -59,7 +60,7 @@ func look(path string) (l looked, wrong Problems) {
 			continue
 		}
 		if left -= len(data); left < 0 {
-			return l, Problems{{File: path, Message: fmt.Sprintf("its files are larger than %d MB together; this is not a configuration", MostBytes>>20)}}
+			return l, Problems{{File: path, Message: "its files are larger than " + amount.Bytes(MostBytes) + " together; this is not a configuration"}}
 		}
 		l.parts = append(l.parts, part{file, data})
 	}
