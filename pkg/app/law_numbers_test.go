@@ -29,7 +29,6 @@ var numbersElsewhere = map[string]map[string]string{
 	"pkg/config/query.go":        {"%d dimensions": "more than there may be"},
 	"pkg/control/reach_other.go": {"%d bytes": "a path that is too long"},
 	"pkg/history/pack.go":        {"%d bytes": "the longest there may be"},
-	"pkg/discover/update.go":     {"%d tiers": "a defect, and never one"},
 	"pkg/kind/selector.go":       {"%d characters": "more than there may be"},
 	"pkg/keys/walk.go":           {"%d values": "the most there may be"},
 	"pkg/memory/action.go":       {"%d actions": "the most there may be"},
@@ -37,7 +36,7 @@ var numbersElsewhere = map[string]map[string]string{
 	"pkg/play/simulate_tier.go":  {"%d tiers": "more than one"},
 	"pkg/reason/sum.go":          {"%d says": "the number of a reason"},
 	"pkg/server/body.go":         {"%d bytes": "the most there may be", "%d characters": "more than there may be"},
-	"pkg/token/token.go":         {"%d characters": "the most there may be", "%d tokens": "the most there may be"},
+	"pkg/token/token.go":         {"%d characters": "the most there may be"},
 }
 
 // Numbers for people are written in one place.
