@@ -56,10 +56,13 @@ func examine(b *testing.B, bin, config string) int {
 	cmd := exec.Command(bin, "doctor", "--output", "json", "--config", config)
 	cmd.Env = simulatedEnv(config)
 	out, err := cmd.Output()
-	var findings []struct{ Result, About, Check, Found string }
-	if wrong := json.Unmarshal(out, &findings); wrong != nil {
-		b.Fatalf("doctor: %v: %s", wrong, out)
+	var answer struct {
+		Findings []struct{ Result, About, Check, Found string }
 	}
+	if wrong := json.Unmarshal(out, &answer); wrong != nil {
+		b.Fatalf("doctor: %v: %.500s", wrong, out)
+	}
+	findings := answer.Findings
 	failed := 0
 	for _, f := range findings {
 		if f.Result == "fail" {
