@@ -21,11 +21,16 @@ picture: ## Write the README's picture and the demo's figures anew from the demo
 	$(GO) test -count=1 -run '^TestDemoBesideItsBaselines$$' ./pkg/play -update
 
 .PHONY: test
-test: ## Run all tests, with the race detector where there is more than one goroutine
+test: ## Run the developer's tests with the race detector (no AWS account; 10 to 20 minutes on two cores)
+	@echo "1 of 3: compiling the packages and running their tests with the race detector. Nothing is printed while they"
+	@echo "        compile, which takes minutes the first time (the AWS clients are large)."
 	$(GO) test -race -short -timeout 10m ./...
-	@# -short leaves out what plays in one goroutine, and draws a fifth of the worlds: the race detector finds nothing
-	@# there and is five times slower. All of it is run without.
-	$(GO) test -timeout 10m ./pkg/play ./pkg/policy ./pkg/guard ./pkg/scaler ./pkg/operation ./pkg/brake ./pkg/actuator ./pkg/ledger
+	@# -short draws a fifth of the worlds and a seventh of the crash points, and leaves out simulated days. They run in one
+	@# goroutine, where the race detector finds nothing and is five times slower.
+	@echo "2 of 3: all crash points and simulated days, without the race detector; it compiles them anew."
+	$(GO) test -timeout 10m -run '^(TestCrash|TestEvery|TestDemo|TestSteadyReads|TestADay)' ./pkg/play
+	@echo "3 of 3: all properties of the parts that decide, without the race detector."
+	$(GO) test -timeout 10m ./pkg/policy ./pkg/guard ./pkg/scaler ./pkg/operation ./pkg/brake ./pkg/actuator ./pkg/ledger
 
 .PHONY: check
 check: ## Check format, vet, lint, import rules, docs and sample configurations
@@ -55,15 +60,18 @@ bench: build ## Measure one pass over 1,000 tiers, also beside an older binary, 
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 25m ./pkg/app ./pkg/ledger ./pkg/collector ./pkg/server
 
 .PHONY: package
-package: build ## Make deb and rpm packages in out/packages
-	@mkdir -p out/packages
+package: build ## Make deb and rpm packages in out/packages, with manual pages and completion
+	@rm -rf out/package && mkdir -p out/packages out/package
+	@$(BIN) man out/package/man && gzip -9 -n out/package/man/*
+	@for shell in bash zsh fish; do $(BIN) completion $$shell >out/package/completion.$$shell || exit 1; done
 	@for kind in deb rpm; do \
 		VERSION=$(if $(filter development,$(VERSION)),0.0.0-development,$(VERSION)) ARCH=$$($(GO) env GOARCH) \
 		$(GO) tool -modfile=.ci/tools.mod nfpm package --config deploy/package/nfpm.yaml --packager $$kind --target out/packages/ || exit 1; done
 
 .PHONY: deploy-check
-deploy-check: ## Check everything in deploy/ with the tools that are here; name what is skipped
-	$(GO) test -count=1 -timeout 10m -v ./deploy
+deploy-check: package ## Check everything in deploy/ and the packages, with tools that it installs into .cache
+	@deploy/install.sh
+	DEPLOY_CHECK=1 $(GO) test -count=1 -timeout 10m -v ./deploy
 
 # TRACES is a folder with recorded loads; they are not part of the project.
 TRACES ?= ../shared/traces

@@ -1,5 +1,6 @@
 // Package deploy holds no code: these tests keep what is shipped beside the binary
-// in step with it. A check whose tool is missing is skipped and says so.
+// in step with it. `make deploy-check` installs the tools they use and lets none be missing; without it,
+// a check whose tool is missing is skipped and says so.
 package deploy
 
 import (
@@ -14,18 +15,26 @@ import (
 	"time"
 )
 
-// tool runs a program that a machine may lack; without it the test is skipped.
-// It returns both streams and how the program ended.
+// installed are the folders of deploy/install.sh.
+var installed = []string{filepath.Join("..", ".cache", "deploy", "bin"), filepath.Join("..", ".cache", "prometheus", "usr", "bin")}
+
+// tool runs a program that a machine may lack. Without it the test fails under make deploy-check, and is skipped
+// otherwise. It returns both streams and how the program ended.
 func tool(t *testing.T, name string, args ...string) (string, error) {
 	t.Helper()
-	// make integration leaves the Debian package of Prometheus there.
-	if path := filepath.Join("..", ".cache", "prometheus", "usr", "bin", name); exists(path) {
-		name = path
+	program := name
+	for _, folder := range installed {
+		if path := filepath.Join(folder, name); exists(path) {
+			program = path
+		}
 	}
-	if _, err := exec.LookPath(name); err != nil {
-		t.Skipf("SKIPPED, not checked: %s is not installed", name)
+	if _, err := exec.LookPath(program); err != nil {
+		if os.Getenv("DEPLOY_CHECK") != "" {
+			t.Fatalf("%s is missing: deploy/install.sh should have installed it, or have said what to do", name)
+		}
+		t.Skipf("SKIPPED, not checked: %s is not installed; make deploy-check installs it", name)
 	}
-	out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), program, args...).CombinedOutput()
 	return string(out), err
 }
 
@@ -191,12 +200,66 @@ func formatted(t *testing.T, text string) string {
 	return out.String()
 }
 
-func TestPackageScripts(t *testing.T) {
+func TestScripts(t *testing.T) {
 	scripts, err := filepath.Glob("package/*.sh")
 	if err != nil || len(scripts) != 4 {
 		t.Fatalf("scripts: %v, %v", scripts, err)
 	}
+	scripts = append(scripts, "install.sh", "../localstack/install.sh", "../.ci/run")
 	if out, err := tool(t, "shellcheck", scripts...); err != nil {
 		t.Errorf("shellcheck: %v\n%s", err, out)
+	}
+}
+
+func TestDockerfiles(t *testing.T) {
+	files, err := filepath.Glob("docker/*Dockerfile")
+	if err != nil || len(files) != 2 {
+		t.Fatalf("Dockerfiles: %v, %v", files, err)
+	}
+	if out, err := tool(t, "hadolint", files...); err != nil || out != "" {
+		t.Errorf("hadolint: %v\n%s", err, out)
+	}
+	wrong := filepath.Join(t.TempDir(), "Dockerfile")
+	if err := os.WriteFile(wrong, []byte("FROM debian\nRUN cd /tmp\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := tool(t, "hadolint", wrong); err == nil {
+		t.Errorf("hadolint finds nothing wrong with a bad Dockerfile: it checks nothing here\n%s", out)
+	}
+}
+
+// terraform validate needs the AWS provider, which is in no registry of packages. This is the part of it that finds
+// slips: whatever is referred to is declared, and what is declared is used.
+func TestTerraformRefersToWhatThereIs(t *testing.T) {
+	files, _ := filepath.Glob("terraform/*.tf")
+	var text string
+	for _, file := range files {
+		text += read(t, file)
+	}
+	code := regexp.MustCompile(`(?m)^\s*#.*$|description\s+= ".*"|error_message\s+= ".*"`).ReplaceAllString(text, "")
+	for what, pattern := range map[string][2]string{
+		"variable": {`(?m)^variable "(\w+)"`, `\bvar\.(\w+)`},
+		"local":    {`(?ms)^  (\w+)\s+= `, `\blocal\.(\w+)`},
+		"resource": {`(?m)^resource "(\w+" "\w+)"`, `(?:^|[^.\w"])(aws_\w+\.\w+)`},
+		"data":     {`(?m)^data "(\w+" "\w+)"`, `\bdata\.(\w+\.\w+)`},
+	} {
+		declared := map[string]bool{}
+		for name := range found(pattern[0], text) {
+			declared[strings.Replace(name, `" "`, ".", 1)] = true
+		}
+		used := found(pattern[1], code)
+		for name := range used {
+			if !declared[name] {
+				t.Errorf("terraform/ refers to the %s %s, which is not declared", what, name)
+			}
+		}
+		for name := range declared {
+			if what == "variable" && !used[name] {
+				t.Errorf("terraform/ has the variable %s, which nothing uses", name)
+			}
+		}
+		if len(used) == 0 && what != "local" {
+			t.Errorf("no %s is referred to: the test checks nothing", what)
+		}
 	}
 }

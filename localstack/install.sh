@@ -1,6 +1,7 @@
 #!/bin/sh
 # Puts the emulators and clients of requirements.txt into .venv of the project, and
-# Prometheus into .cache, unless they are there already. Nothing is written outside .venv and .cache.
+# Prometheus into .cache, unless they are there already; with the argument prometheus only that. Nothing is
+# written outside .venv and .cache.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -23,6 +24,7 @@ prometheus() {
 	rm -rf .cache/prometheus && mv "$new" .cache/prometheus
 }
 prometheus
+[ "${1:-}" = prometheus ] && exit 0
 
 if [ -n "${AWS_ENDPOINT_URL:-}" ] || env | grep -q '^AWS_ENDPOINT_URL_'; then
 	echo "endpoints are given by the environment: no emulator is installed"

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -69,6 +70,14 @@ func (w *shapeWriter) comment(f shapeField) string {
 	text := w.comments[f.in.PkgPath()+"."+f.in.Name()+"."+f.field]
 	if rest, is := strings.CutPrefix(text, f.field+" "); is {
 		text = "`" + f.name + "` " + rest
+	}
+	// Comments name other fields as Go does.
+	for i := range f.in.NumField() {
+		other := f.in.Field(i)
+		key, _, _ := strings.Cut(other.Tag.Get("json"), ",")
+		if inner := strings.ToLower(other.Name[1:]); key != "" && key != "-" && inner != other.Name[1:] {
+			text = regexp.MustCompile(`\b`+other.Name+`\b`).ReplaceAllString(text, "`"+key+"`")
+		}
 	}
 	return strings.ReplaceAll(text, "|", "\\|")
 }
@@ -214,7 +223,7 @@ func titleOf(of reflect.Type) string {
 		b.WriteRune(r)
 	}
 	title := strings.ToLower(b.String())
-	if path := of.PkgPath(); !strings.HasSuffix(path, "cmd/dynascale") && !strings.HasSuffix(path, "main") && !strings.HasSuffix(of.Name(), "Shown") {
+	if path := of.PkgPath(); !strings.HasSuffix(path, "pkg/server") && !strings.HasSuffix(path, "cmd/dynascale") && !strings.HasSuffix(path, "main") && !strings.HasSuffix(of.Name(), "Shown") {
 		if pkg := path[strings.LastIndexByte(path, '/')+1:]; pkg != title {
 			title = pkg + " " + title
 		}

@@ -15,9 +15,9 @@ import (
 type tierView struct {
 	Tier string     `json:"tier"`
 	Mode scale.Mode `json:"mode"`
-	// Unit is what the sizes count, or what they are positions of, and Resource what AWS
-	// calls what is scaled; "" when that is not known.
-	Unit     string `json:"unit,omitempty"`
+	// Unit is what the sizes count, or what they are positions of; "" when that is not known.
+	Unit string `json:"unit,omitempty"`
+	// Resource is what AWS calls what is scaled; "" when that is not known.
 	Resource string `json:"resource,omitempty"`
 	api.Age
 	// OnlyObserved is who manages the tier on this machine, so that this daemon does not
@@ -45,8 +45,9 @@ type tierView struct {
 	// Operation is the tier's own, as the last evaluation left it; null without one.
 	Operation *operationView `json:"operation"`
 	Decision  decisionView   `json:"decision"`
-	Gaps      []scale.Gap    `json:"gaps"`
-	// Missing are the signals whose newest data is missing, gaps among them.
+	// Gaps are the signals that the last evaluation could not read, and why.
+	Gaps []scale.Gap `json:"gaps"`
+	// Missing are the signals whose newest data is missing, also while an older value is used.
 	Missing []scale.Gap `json:"missing_data"`
 	// Breaker holds growth back, ShrinkBreaker shrinking.
 	Breaker       breakerView `json:"breaker"`
