@@ -171,7 +171,7 @@ func TestUpdate(t *testing.T) {
 	}
 	for name, c := range map[string][2]string{
 		"braces":          {"aws: {region: us-east-1}\ntiers: {web: {group: shop-web, limits: {min: 1, max: 9}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}}\n", "tiers are written within braces"},
-		"a broken file":   {"tiers: {{", "is not YAML"},
+		"a broken file":   {"tiers: {{", "part of a template"},
 		"an unknown tier": {head + tier("  ", "web", "shop-web") + "colour: blue\n", "unknown key"},
 	} {
 		path := filepath.Join(t.TempDir(), "shop.yaml")

@@ -63,7 +63,6 @@ func uncounted(w http.ResponseWriter, operation string) bool {
 // What the daemon refuses is not well for the doctor, and of what it takes nothing fails there.
 func TestDoctorAndDaemonAgree(t *testing.T) {
 	onlyWeb := strings.Split(clinic.GroupsConfig, "  workers:")[0]
-	estate := func(from, to string) string { return strings.Replace(clinic.EstateConfig, from, to, 1) }
 	for _, c := range []struct {
 		name    string
 		options sim.Options
@@ -76,10 +75,6 @@ func TestDoctorAndDaemonAgree(t *testing.T) {
 		{"a well estate", clinic.Estate(), nil, clinic.EstateConfig, "box", "", "ok | box | objections | there is no objection to a change | "},
 		{"a group that counts in vCPUs", clinic.Groups(), func(_ *sim.Options, k *visited) { k.Instead = uncounted }, onlyWeb, "web",
 			"counts its size in vcpu", "fail | web | objections | group web-asg counts its size in vcpu, * | give its instance types weights, or keep mode observe"},
-		{"machines whose ladder falls in memory", clinic.Estate(), nil, estate("ladder: [m6i.large, m6i.xlarge, m6i.2xlarge]", "ladder: [m6i.large, m6i.xlarge, c6i.xlarge]"), "box",
-			"c6i.xlarge has less memory than m6i.xlarge before it", "fail | box | objections | c6i.xlarge has less memory than m6i.xlarge before it; a ladder begins with the smallest | *"},
-		{"classes whose ladder falls in memory", clinic.Estate(), nil, estate("ladder: [db.r6g.large, db.r6g.xlarge]", "ladder: [db.r6g.xlarge, db.r6g.large]"), "primary",
-			"db.r6g.large has less memory than db.r6g.xlarge before it", "fail | primary | objections | db.r6g.large has less memory than db.r6g.xlarge before it; a ladder begins with the smallest | *"},
 		{"a cluster with a member that is not serverless", clinic.Estate(), func(o *sim.Options, _ *visited) { o.Databases[3].Class = "db.r6g.large" }, clinic.EstateConfig, "acu",
 			"the share of used capacity is unknown for a cluster with such members", "fail | acu | signal used | aurora-2 is db.r6g.large, which is not serverless: * | *"},
 		{"a cluster without a range", clinic.Estate(), func(o *sim.Options, _ *visited) {
