@@ -256,6 +256,7 @@ func TestActionsInForceAreBounded(t *testing.T) {
 // Whatever is given and ended, both twins know the same, and so does a ledger that was
 // opened again.
 func TestActionsOfTwins(t *testing.T) {
+	whole(t)
 	dir := t.TempDir()
 	n := 0
 	rapid.Check(t, func(rt *rapid.T) {

@@ -10,6 +10,7 @@ import (
 )
 
 func TestBackupAndRestore(t *testing.T) {
+	whole(t)
 	folder := t.TempDir()
 	path, backup := filepath.Join(folder, "ledger.db"), filepath.Join(folder, "backup.db")
 	l := openLedger(t, Options{Path: path, Version: "1.2.3"})
@@ -129,6 +130,7 @@ func TestRestoreKeepsTheLogOfAKilledDaemon(t *testing.T) {
 }
 
 func TestBackupsThatCannotBeRestored(t *testing.T) {
+	whole(t)
 	newer := func(t *testing.T, path string) {
 		l := openLedger(t, Options{Path: path, Version: "9.1.0"})
 		settle(t, l, plain("web", minute(0), 4, 4, scale.Unchanged))

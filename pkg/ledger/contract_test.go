@@ -74,6 +74,7 @@ func same(t testing.TB, what string, want, got any) {
 }
 
 func TestBothLedgers(t *testing.T) {
+	whole(t)
 	for name, fresh := range map[string]func(*testing.T) remembers{
 		"file":   func(t *testing.T) remembers { return openLedger(t, Options{}) },
 		"memory": func(*testing.T) remembers { return NewMemory(0) },

@@ -200,6 +200,7 @@ func TestTheFileOfARunningLedger(t *testing.T) {
 // Who touches the file, or writes into it what it had, changes nothing, and dynascale
 // knows its own writes.
 func TestATouchedFileIsTheSame(t *testing.T) {
+	whole(t)
 	path := filepath.Join(t.TempDir(), "ledger.db")
 	l := openLedger(t, Options{Path: path})
 	settle(t, l, plain("web", minute(0), 4, 4, scale.Unchanged))

@@ -398,6 +398,7 @@ func TestPackingAndRetention(t *testing.T) {
 // A block that cannot be read any more must not keep new passes from being
 // written.
 func TestDamagedBlockKeepsTheRestGoing(t *testing.T) {
+	whole(t)
 	l := openLedger(t, Options{})
 	for i := range 8 * 60 {
 		settle(t, l, plain("web", minute(i), 1, 1, scale.Unchanged))

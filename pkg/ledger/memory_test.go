@@ -9,6 +9,7 @@ import (
 
 // Both memories pass the one contract.
 func TestMemoryContract(t *testing.T) {
+	whole(t)
 	t.Run("SQLite", func(t *testing.T) {
 		memorytest.Run(t, func(t *testing.T) *memorytest.Twin {
 			path := filepath.Join(t.TempDir(), "ledger.db")

@@ -102,6 +102,7 @@ func contractQuiet(t *testing.T, fresh func(*testing.T) remembers) {
 // Two days of quiet, of which the evaluations that a start reads are the last hour and a
 // half, and a restart every few hours.
 func TestAQuietTimeSurvivesRestartsHoweverLongItLasts(t *testing.T) {
+	whole(t)
 	path := filepath.Join(t.TempDir(), "ledger.db")
 	o := Options{Path: path, Keep: 10 * time.Minute, Retention: day}
 	l := openLedger(t, o)

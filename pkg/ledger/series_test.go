@@ -19,6 +19,7 @@ func sampled(tier string, at int, value float64, quality scale.Quality) scale.Re
 }
 
 func TestSeries(t *testing.T) {
+	whole(t)
 	l := openLedger(t, Options{})
 	_, err := l.Claim(ctx, memorytest.Names("web", "us-east-1//group/a", "api", "us-east-1//group/b"), minute(0))
 	must(t, err)

@@ -37,6 +37,7 @@ func anyPass(t *rapid.T, at time.Time, ops []scale.Operation) scale.Record {
 
 // The twin in memory remembers what the file remembers, across restarts of the file.
 func TestLedgerAndMemoryAgree(t *testing.T) {
+	whole(t)
 	dir, files := t.TempDir(), 0
 	rapid.Check(t, func(t *rapid.T) {
 		files++
