@@ -51,7 +51,7 @@ integration: build ## Run the built binary against AWS emulators and Prometheus 
 	$(GO) test -tags integration -count=1 -timeout 10m -parallel 16 -v ./localstack/...
 
 .PHONY: getting-started
-getting-started: build ## Follow docs/getting-started.md on the playground and write its outputs anew
+getting-started: build ## Follow docs/getting-started.md and the task pages on the playground and write their outputs anew
 	@localstack/install.sh
 	$(GO) test -tags integration -count=1 -timeout 5m -run '^TestGettingStarted$$' ./localstack -update
 

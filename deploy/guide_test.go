@@ -4,8 +4,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/dynascale/dynascale/pkg/reason"
 )
 
 // A guide that names what is no longer there sends people astray.
@@ -57,6 +60,56 @@ func TestTargetsExist(t *testing.T) {
 	for _, name := range []string{"check", "test", "integration"} {
 		if !found(`run: make ([a-z-]+)`, read(t, "../.github/workflows/ci.yml"))[name] {
 			t.Errorf("CI does not call make %s", name)
+		}
+	}
+}
+
+// Whoever finds the name of a rule in a metric or in the log, finds in the guide what it means.
+func TestGuideExplainsEveryRule(t *testing.T) {
+	guide := read(t, "../docs/why.md")
+	for _, rule := range reason.Rules() {
+		if !strings.Contains(guide, "`"+rule+"`") {
+			t.Errorf("docs/why.md does not say what the rule %s means", rule)
+		}
+	}
+}
+
+// A link that leads nowhere is found by the reader in a hurry.
+func TestLinksLeadSomewhere(t *testing.T) {
+	pages := []string{"../README.md", "../CONTRIBUTING.md", "../.github/SECURITY.md", "README.md", "../localstack/README.md"}
+	for _, pattern := range []string{"../docs/*.md", "../docs/*/*.md"} {
+		more, _ := filepath.Glob(pattern)
+		pages = append(pages, more...)
+	}
+	if len(pages) < 15 {
+		t.Fatalf("only %d pages found", len(pages))
+	}
+	heads := map[string]map[string]bool{} // of each page, as anchors
+	anchors := func(page string) map[string]bool {
+		if heads[page] == nil {
+			heads[page] = map[string]bool{}
+			for head := range found(`(?m)^#+ (.+)$`, read(t, page)) {
+				plain := regexp.MustCompile(`[^\w\- ]`).ReplaceAllString(strings.ToLower(head), "")
+				heads[page][strings.ReplaceAll(plain, " ", "-")] = true
+			}
+		}
+		return heads[page]
+	}
+	for _, page := range pages {
+		for link := range found(`\]\(([^)\s]+)\)`, read(t, page)) {
+			if strings.Contains(link, "://") {
+				continue
+			}
+			path, anchor, _ := strings.Cut(link, "#")
+			to := page
+			if path != "" {
+				to = filepath.Join(filepath.Dir(page), path)
+			}
+			if !exists(to) {
+				t.Errorf("%s links to %s, which does not exist", page, link)
+			} else if anchor != "" && strings.HasSuffix(to, ".md") && !anchors(to)[anchor] {
+				t.Errorf("%s links to %s; %s has no such heading", page, link, to)
+			}
 		}
 	}
 }

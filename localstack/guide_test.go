@@ -18,17 +18,37 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write docs/getting-started.md instead of comparing it")
+var update = flag.Bool("update", false, "write the pages of docs that are made here instead of comparing them")
 
 const guide = "../docs/getting-started.md"
 
-// Every output in the guide is made by the command above it. The test follows the guide
+// guides are the pages whose outputs are real, by the template each is made from, with the time of
+// day of the playground.
+var guides = map[string]struct{ page, dayTime string }{
+	"getting-started.tmpl.md": {guide, "03:00"},
+	"tasks/stop.md":           {"../docs/stop.md", "03:00"},
+	"tasks/why.md":            {"../docs/why.md", "03:00"},
+	"tasks/add-a-tier.md":     {"../docs/add-a-tier.md", "03:00"},
+	"tasks/cost.md":           {"../docs/cost.md", "03:00"},
+	"tasks/upgrade.md":        {"../docs/upgrade.md", "03:00"},
+	"tasks/accounts.md":       {"../docs/accounts.md", "03:00"},
+}
+
+// Every output in a guide is made by the command above it. The test follows the guide
 // on a playground and compares; with -update it writes the guide.
 func TestGettingStarted(t *testing.T) {
-	t.Parallel()
-	g := startGround(t, "--day-time", "03:00")
+	for template, g := range guides {
+		t.Run(strings.TrimSuffix(filepath.Base(g.page), ".md"), func(t *testing.T) {
+			t.Parallel()
+			followGuide(t, template, g.page, g.dayTime)
+		})
+	}
+}
+
+func followGuide(t *testing.T, from, page, dayTime string) {
+	g := startGround(t, "--day-time", dayTime)
 	s := g.scene(t)
-	template, err := os.ReadFile("getting-started.tmpl.md")
+	template, err := os.ReadFile(from)
 	s.must(err)
 	s.must(os.Symlink(g.out, filepath.Join(s.dir, "playground"))) // the guide's own folder for it
 	if now := time.Now(); now.Second() > 30 {
@@ -41,18 +61,18 @@ func TestGettingStarted(t *testing.T) {
 	you, err := user.Current()
 	s.must(err)
 	w := writer{
-		scene: s, port: port, words: newWords(time.Now(), "127.0.0.1:"+port, "127.0.0.1:9077", strings.TrimPrefix(g.url, "http://"), "127.0.0.1:4566", s.dir, "/home/you", "by "+you.Username, "by you"),
+		scene: s, port: port, words: newWords(time.Now(), "127.0.0.1:"+port, "127.0.0.1:9077", strings.TrimPrefix(g.url, "http://"), "127.0.0.1:4566", s.dir, "/home/you", "by "+you.Username, "by you", "of "+you.Username+" since", "of you since"),
 		shell: newShell(t, s.dir, []string{"PATH=" + filepath.Dir(binary) + ":" + os.Getenv("PATH"), "HOME=" + s.dir, "TZ=UTC", "LC_ALL=C", "DYNASCALE_SOCKET=" + filepath.Join(s.dir, "control.sock")}),
 	}
 	text := w.write(string(template))
 	if *update {
-		s.must(os.WriteFile(guide, []byte(text), 0o644))
+		s.must(os.WriteFile(page, []byte(text), 0o644))
 		return
 	}
-	committed, err := os.ReadFile(guide)
+	committed, err := os.ReadFile(page)
 	s.must(err)
 	if diff := cmp.Diff(steady(string(committed)), steady(text)); diff != "" {
-		s.Errorf("the guide no longer tells what happens; \"make getting-started\" writes it anew (-guide +now):\n%s", diff)
+		s.Errorf("%s no longer tells what happens; \"make getting-started\" writes it anew (-guide +now):\n%s", page, diff)
 	}
 }
 
@@ -88,8 +108,9 @@ type writer struct {
 }
 
 // A block begins with ```console and optional limits on the lines of each output:
-// "keep=8,2" keeps the first eight and the last two. Each line is a command.
-var block = regexp.MustCompile("(?s)```console(?: keep=(\\d+),(\\d+))?\n(.*?)\n```")
+// "keep=8,2" keeps the first eight and the last two. Each line is a command. The commands of a block that
+// begins with ```console hidden are given, and the page does not show them.
+var block = regexp.MustCompile("(?s)```console(?: keep=(\\d+),(\\d+)|( hidden))?\n(.*?)\n```\n?")
 
 func (w *writer) write(template string) string {
 	w.Helper()
@@ -102,7 +123,7 @@ func (w *writer) write(template string) string {
 		}
 		var out strings.Builder
 		out.WriteString("```console\n")
-		for line := range strings.Lines(parts[3] + "\n") {
+		for line := range strings.Lines(parts[4] + "\n") {
 			fmt.Fprint(&out, line)
 			command := strings.TrimPrefix(strings.TrimSpace(line), "$ ")
 			said, code := w.typed(w.T, strings.ReplaceAll(command, "9077", w.port))
@@ -113,7 +134,10 @@ func (w *writer) write(template string) string {
 				fmt.Fprintf(&out, "(exit code %d)\n", code)
 			}
 		}
-		return out.String() + "```"
+		if parts[3] != "" {
+			return ""
+		}
+		return out.String() + "```\n"
 	})
 }
 

@@ -25,6 +25,7 @@ func newWords(begin time.Time, pairs ...string) words {
 var (
 	instant = regexp.MustCompile(`(\d{4}-\d\d-\d\d)([ T])(\d\d:\d\d)`)
 	caller  = regexp.MustCompile(`(from 127\.0\.0\.1:)\d+`) // the port of a command, which is always another
+	compact = regexp.MustCompile(`\b\d{8}T\d{6}Z\b`)        // in the name of a file
 	ofDay   = regexp.MustCompile(`\b\d\d:\d\d:\d\d\b`)
 )
 
@@ -32,6 +33,14 @@ var (
 func (w words) plain(text string) string {
 	text = instant.ReplaceAllStringFunc(w.places.Replace(text), func(found string) string {
 		layout := "2006-01-02" + found[10:11] + "15:04"
+		at, err := time.Parse(layout, found)
+		if err != nil {
+			return found
+		}
+		return at.Add(-w.ahead).Format(layout)
+	})
+	text = compact.ReplaceAllStringFunc(text, func(found string) string {
+		const layout = "20060102T150405Z"
 		at, err := time.Parse(layout, found)
 		if err != nil {
 			return found
@@ -61,6 +70,8 @@ var moving = []struct {
 	found *regexp.Regexp
 	as    string
 }{
+	{compact, "(time)"},
+	{regexp.MustCompile(`\b\d+ KiB\b`), "(size)"},
 	{regexp.MustCompile(`\b\d+ (s|min|h|d)\b( \d+ (s|min|h)\b)?`), "(age)"},
 	{regexp.MustCompile(`\bready at \S+:`), "ready at (address):"},
 	{regexp.MustCompile(`\d\d:\d\d(:\d\d)?`), "(time)"},

@@ -212,7 +212,7 @@ func (w *shapeWriter) kind(of reflect.Type) string {
 	return "whole number"
 }
 
-// titleOf is what an object is called: TierShown is a tier, costShape a cost.
+// titleOf is what an object is called, in the field's words: TierShown is a tier, costShape a cost, Gap missing data.
 func titleOf(of reflect.Type) string {
 	name := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(of.Name(), "Shown"), "Shape"), "View")
 	var b strings.Builder
@@ -222,7 +222,7 @@ func titleOf(of reflect.Type) string {
 		}
 		b.WriteRune(r)
 	}
-	title := strings.ToLower(b.String())
+	title := strings.NewReplacer("gap", "missing data", "breaker", "circuit breaker", "rung", "step of a ladder").Replace(strings.ToLower(b.String()))
 	if path := of.PkgPath(); !strings.HasSuffix(path, "pkg/server") && !strings.HasSuffix(path, "cmd/dynascale") && !strings.HasSuffix(path, "main") && !strings.HasSuffix(of.Name(), "Shown") {
 		if pkg := path[strings.LastIndexByte(path, '/')+1:]; pkg != title {
 			title = pkg + " " + title

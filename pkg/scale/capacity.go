@@ -15,7 +15,7 @@ type Capacity struct {
 	Max       int `json:"max"`        // the bound AWS itself holds
 	// At is when this was read; zero means the capacity is unknown.
 	At time.Time `json:"at"`
-	// Ladder names the rungs of a vertical tier, smallest first; size 1 is the first.
+	// Ladder names the types, classes or capacities of a vertical tier, smallest first; size 1 is the first.
 	Ladder []Rung `json:"ladder,omitempty"`
 	// Members are the readers of a database.
 	Members []Member `json:"members,omitempty"`

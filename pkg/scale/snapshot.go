@@ -177,7 +177,7 @@ type Breaker struct {
 	Waiting int `json:"waiting,omitempty"`
 	// Best is the number in service that the next evaluation has to exceed.
 	Best int `json:"best,omitempty"`
-	// Opened is when the breaker opened; zero while it is closed.
+	// Opened is when the circuit breaker opened; zero while it is closed.
 	Opened time.Time `json:"opened,omitzero"`
 	// Probe is when a change by one is tried again.
 	Probe time.Time `json:"probe,omitzero"`
