@@ -37,8 +37,8 @@ var plainWords = []struct{ word, instead string }{
 // plainAlready are the longer names in which such a word is the field's own.
 var plainAlready = regexp.MustCompile(`(?i)(circuit|maintenance)[ _](breakers?|windows?)|\bsql(ite)?\b.*`)
 
-// codeSpan is what Markdown sets as code within a line, and where a link leads.
-var codeSpan = regexp.MustCompile("`[^`\n]*`|\\]\\([^)\n]*\\)")
+// codeSpan is what Markdown sets as code, whose words are looked at where they are made, and where a link leads.
+var codeSpan = regexp.MustCompile("(?s:```.*?\n```)|`[^`\n]*`|\\]\\([^)\n]*\\)")
 
 // otherwise are the places where a word means something else, and what.
 var otherwise = map[string]map[string]string{
