@@ -23,6 +23,10 @@ func demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Watch a day of a web tier and its workers on the built-in simulated cloud; no account needed",
+		Long: `Play a day of a web tier and its queue workers on the simulated cloud, print it hour by hour,
+and compare it with a static fleet and with target tracking in the same world. The calls go
+through the AWS SDK to an address on loopback; nothing leaves the machine. The folder --out
+gets a report to open in a browser, the figures, and a ledger to ask with 'dynascale explain'.`,
 	}
 	o := play.DemoOptions{}
 	output := outputFlag(cmd)

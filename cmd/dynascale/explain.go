@@ -23,8 +23,15 @@ import (
 
 func explainCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:               "explain TIER",
-		Short:             "Show the full derivation of a tier's size, now or at a time, from the ledger",
+		Use:   "explain TIER",
+		Short: "Show the full derivation of a tier's size, now or at a time, from the ledger",
+		Long: `Show why a tier has its size: the value of each signal, what each scaler recommended, and
+one line for each rule that moved or held the size, down to the decision and what AWS said.
+The running daemon is asked; when it does not answer, its ledger is read. --at shows any
+evaluation that the ledger holds.`,
+		Example: `  dynascale explain web
+  dynascale explain web --at "2026-03-02 03:10"
+  dynascale explain web --at 2h`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: tierNames,
 	}

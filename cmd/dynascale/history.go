@@ -17,8 +17,13 @@ import (
 
 func historyCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:               "history [TIER]",
-		Short:             "List what changed and what was refused or failed, newest first",
+		Use:   "history [TIER]",
+		Short: "List what changed and what was refused or failed, newest first",
+		Long: `List the changes of sizes, newest first, of one tier or of all: those that were made, those
+that AWS refused or that failed, and those that a tier in mode observe would have made.
+'dynascale explain TIER --at TIME' shows the whole derivation of one.`,
+		Example: `  dynascale history
+  dynascale history web --since 3d`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: tierNames,
 	}

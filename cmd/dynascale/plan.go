@@ -20,6 +20,10 @@ func planCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Look at AWS once and show what an evaluation would do; nothing is written anywhere",
+		Long: `Look at AWS once and show what the next evaluation would do: one line for each tier with
+its size, the decision and why, and what it would cost where unit_price is set. Cooldowns,
+pauses and the history of the ledger count, where there is one. Nothing is changed in AWS,
+and nothing is written.`,
 	}
 	from := ownSource(cmd)
 	output := outputFlag(cmd)

@@ -30,14 +30,13 @@ when it is there already.
 
 Scenarios:
 ` + playground.Briefs() + `
-Time: the account's clock is the clock of this machine at every --speed, because daemons
-and clients know no other. CloudWatch has one datapoint a minute and completes it about a
-minute later, as AWS does. --speed makes the day of the load pass faster, and what AWS
-takes time for (launches, drains, changes of databases and machines). At 10 a day takes
-2.4 hours and a datapoint is 10 minutes of it, which a daemon can follow; at 60 a day
-takes 24 minutes and a datapoint is an hour of it, so every daemon is hours of that day
-late. The rest stays as it is: what one machine serves, how long a job takes, trouble of
-scenarios and commands, and cooldowns and maintenance windows of your configuration.`,
+Time: the account's clock is always the clock of this machine. CloudWatch has one datapoint
+a minute and completes it about a minute later, as AWS does. --speed makes two things
+faster: the day of the load, and what AWS takes time for (launches, drains, changes of
+databases and machines). At 10 a day takes 2.4 hours, and a daemon can follow. At 60 a day
+takes 24 minutes and each datapoint covers an hour of it: a daemon then reacts hours of that
+day too late. Everything else keeps its time: what one machine serves, how long a job takes,
+trouble, and the cooldowns and maintenance windows of your configuration.`,
 		Example: `  dynascale playground                                # then, in another shell:
   . out/playground/env
   dynascale run --config out/playground/shop.yaml

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,13 +12,20 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 )
 
-const about = `dynascale reads CloudWatch, ELB, SQS, RDS, ECS and EC2 once a minute, decides what size every
-tier should have, applies its guards, changes AWS, and
-records why.
+const about = `dynascale is an autoscaler for AWS. Once a minute it reads CloudWatch, load balancers, SQS, RDS,
+ECS and EC2, decides the size of every tier, applies its guards, changes AWS, and records why.
 
 Exit codes: 0 all well, 1 something failed (and was said), 2 wrong usage,
 3 discover --update found something to change, 130 or 143 stopped by SIGINT or SIGTERM,
 but 0 with --watch.`
+
+// groups are the commands of dynascale help by what they are for; those of none come last.
+var groups = []struct{ title, commands string }{
+	{"What it does, and why:", "status explain history plan operations actions"},
+	{"Stop it, and steer it:", "pause resume override abandon reload"},
+	{"Set it up, and keep it:", "discover check doctor iam run ledger support token"},
+	{"Try it without an account:", "demo playground simulate"},
+}
 
 func newRoot(out io.Writer) *cobra.Command {
 	root := &cobra.Command{
@@ -45,6 +53,14 @@ func newRoot(out io.Writer) *cobra.Command {
 		operationsCommand(), abandonCommand(), reloadCommand(),
 		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), playgroundCommand(), ledgerCommand(), supportCommand(), tokenCommand(), versionCommand(), manCommand(),
 	)
+	for _, of := range groups {
+		root.AddGroup(&cobra.Group{ID: of.title, Title: of.title})
+		for _, c := range root.Commands() {
+			if slices.Contains(strings.Fields(of.commands), c.Name()) {
+				c.GroupID = of.title
+			}
+		}
+	}
 	root.InitDefaultCompletionCmd()
 	wrap(root.Commands())
 	root.SetHelpCommand(helpCommand())
