@@ -42,7 +42,7 @@ var codeSpan = regexp.MustCompile("(?s:```.*?\n```)|`[^`\n]*`|\\]\\([^)\n]*\\)")
 
 // otherwise are the places where a word means something else, and what.
 var otherwise = map[string]map[string]string{
-	"cmd/dynascale/playground.go": {"pass": "time passes", "passes": "time passes"},
+	"cmd/dynascale/playground.go": {"passes": "time passes"},
 	"cmd/dynascale/simulate.go":   {"ticks": "the name of a file that others read"},
 	"pkg/event/event.go":          {"breaker": "kinds of event are names for machines, and stored"},
 	"pkg/history/dictionary.go":   nil, // what older records say, for their compression
