@@ -34,6 +34,9 @@ const midnight = 24 * 60
 func Parse(text string) (Hours, error) {
 	found := written.FindStringSubmatch(text)
 	if found == nil {
+		if meant := meant(text); meant != "" {
+			return Hours{}, fmt.Errorf("%.60q is not how a time of the week is written; write %q", text, meant)
+		}
 		return Hours{}, fmt.Errorf(`%.60q is not a time of the week such as "sat,sun 02:00-06:00" or "03:00-04:30"`, text)
 	}
 	h := Hours{Text: text, Days: [7]bool{true, true, true, true, true, true, true}}
@@ -55,6 +58,36 @@ func Parse(text string) (Hours, error) {
 		return Hours{}, fmt.Errorf("%.60q is an empty time; write 00:00-24:00 for the whole day", text)
 	}
 	return h, nil
+}
+
+var (
+	// ofAWS is the maintenance window of RDS, whose days are those of its two ends: "sun:05:00-sun:06:00".
+	ofAWS = regexp.MustCompile(`^(?i)([a-z]{3}):([0-9]{2}:[0-9]{2})-([a-z]{3}):([0-9]{2}:[0-9]{2})$`)
+	days  = regexp.MustCompile(`(?i)\b(sun|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?)(?:day)?s?\b`)
+	hour  = regexp.MustCompile(`\b([0-9]):([0-9]{2})\b`)
+	to    = regexp.MustCompile(`([0-9]{2}:[0-9]{2})\s*(?:-|to|/|until)\s*([0-9]{2}:[0-9]{2})`)
+	comma = regexp.MustCompile(`,\s+`)
+)
+
+// meant is how a text is written that probably stands for a time of the week: "Saturday 2:00 - 6:00";
+// "" where none can be told.
+func meant(text string) string {
+	if found := ofAWS.FindStringSubmatch(text); found != nil {
+		if !strings.EqualFold(found[1], found[3]) {
+			return ""
+		}
+		text = found[1] + " " + found[2] + "-" + found[4]
+	}
+	text = hour.ReplaceAllString(text, "0$1:$2")
+	text = days.ReplaceAllStringFunc(strings.TrimSpace(text), func(day string) string { return strings.ToLower(day[:3]) })
+	text = comma.ReplaceAllString(to.ReplaceAllString(text, "$1-$2"), ",")
+	if !written.MatchString(text) {
+		return ""
+	}
+	if _, err := Parse(text); err != nil {
+		return ""
+	}
+	return text
 }
 
 // parseDays reads "sat,sun" or "fri-mon", which goes over the end of the week.

@@ -37,6 +37,30 @@ func sameRegion(at keys.At, key, want string) {
 	}
 }
 
+// partitionIn is where AWS writes the partition in an ARN.
+var partitionIn = regexp.MustCompile(`^arn:(aws[a-z-]*):`)
+
+// partition is the part of AWS that a region is in, as ARNs have it.
+func partition(region string) string {
+	for _, p := range []struct{ prefix, name string }{
+		{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}, {"us-isob-", "aws-iso-b"}, {"us-isof-", "aws-iso-f"}, {"us-iso-", "aws-iso"}, {"eu-isoe-", "aws-iso-e"}, {"eusc-", "aws-eusc"},
+	} {
+		if strings.HasPrefix(region, p.prefix) {
+			return p.name
+		}
+	}
+	return "aws"
+}
+
+// samePartition reports a key that holds an ARN of another partition than the region's: credentials of
+// one are none in another.
+func samePartition(at keys.At, key, region string) {
+	if found := partitionIn.FindStringSubmatch(at.Value(key)); found != nil && region != "" && at.Sound(key) && found[1] != partition(region) {
+		at.Problem(key, "is of the partition %s, but %s is in %s; they share no accounts and no resources: name one of arn:%s, or another region",
+			found[1], region, partition(region), partition(region))
+	}
+}
+
 // accountIn is where AWS writes the account in the ARNs of load balancers and target groups.
 var accountIn = regexp.MustCompile(`^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]*:([0-9]{12}):`)
 

@@ -70,6 +70,7 @@ func (a *AWS) Keys() keys.Set {
 		keys.Choice("cloudwatch_protocol", &a.Protocol, "cbor", "query", "json"),
 		keys.Span("timeout", &a.Timeout, keys.AtLeast(time.Second), keys.AtMost(5*time.Minute)),
 		keys.Section("assume_role", &a.AssumeRole),
+		keys.Demand(nil, func(at keys.At) { samePartition(at, "assume_role.arn", a.Region) }),
 		keys.Section("rate", &a.Rate),
 		keys.Section("brake", &a.Brake),
 	}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
 )
@@ -48,7 +49,7 @@ func (t Token) Operates() bool { return t.Scope == ScopeOperate }
 // Keys are the keys of a named token.
 func (t *Token) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("file", &t.File, keys.NotEmpty).Required(),
+		keys.Text("file", &t.File, keys.NotEmpty, keys.Path, notToken).Required().BesideSecret(),
 		keys.Choice("scope", &t.Scope, ScopeRead, ScopeOperate),
 	}
 }
@@ -72,7 +73,7 @@ func (h HTTP) Loopback() bool {
 func (h *HTTP) Keys() keys.Set {
 	return keys.Set{
 		keys.Text("listen", &h.Listen, hostPort).AtStart(),
-		keys.Text("token_file", &h.TokenFile, keys.Path, notToken),
+		keys.Text("token_file", &h.TokenFile, keys.Path, notToken).BesideSecret(),
 		keys.Map("tokens", keys.Entries{
 			Names: []keys.Check[string]{keys.Word}, Empty: "names no token; write who has it, and the file: alice: {file: /etc/dynascale/tokens/alice, scope: operate}",
 			Entry: func(name string, _ int) keys.Key {
@@ -98,11 +99,11 @@ func (h *HTTP) Keys() keys.Set {
 	}
 }
 
-var tokenItself = regexp.MustCompile(`^[A-Za-z0-9_+=-]{24,}$`)
+var tokenItself = regexp.MustCompile(`^[A-Za-z0-9_+=-]{16,}$`)
 
 // notToken refuses a token where the file of one belongs. It is not repeated.
 var notToken = keys.That(nil, func(v string) string {
-	if tokenItself.MatchString(v) {
+	if tokenItself.MatchString(v) && (len(v) >= 24 || strings.ContainsAny(v, "0123456789")) {
 		return "looks like the token itself; write it into a file of its own, and give the path of that file (it is not repeated here)"
 	}
 	return ""

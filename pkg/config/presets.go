@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kinds"
 	"github.com/dynascale/dynascale/pkg/signal"
@@ -60,6 +61,26 @@ var presets = sync.OnceValues(func() (names []string, of map[string][]string) {
 func presetNames() []string {
 	names, _ := presets()
 	return names
+}
+
+// noPreset answers a word that is no preset with those that this tier may have.
+func (t *tierKeys) noPreset(word string) string {
+	fit := slices.DeleteFunc(slices.Clone(presetNames()), func(name string) bool { _, wrong := t.preset(name); return wrong != "" })
+	plain := strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(word))
+	near := keys.Nearest(plain, fit)
+	for _, name := range fit {
+		if name == plain || strings.HasSuffix(name, "-"+plain) {
+			near = name
+			break
+		}
+	}
+	if near == "" {
+		near = keys.Nearest(plain, presetNames())
+	}
+	if near != "" {
+		return keys.Show(word) + " is not known; did you mean " + near + "?"
+	}
+	return keys.Show(word) + " is not one of " + strings.Join(fit, ", ")
 }
 
 // preset is a ready-made signal of the tier; wrong is why it has none of the name, or "".

@@ -16,6 +16,10 @@ import (
 
 var (
 	percentile = regexp.MustCompile(`^p[0-9]{1,2}(\.[0-9]{1,2})?$`)
+	// likePercentile is how percentiles are written elsewhere: P95, 95, 95th, p95%.
+	likePercentile = regexp.MustCompile(`^(?:p|pct|percentile)?[ _-]?([0-9]{1,2}(?:\.[0-9]{1,2})?)(?:th|%)?$`)
+	otherWords     = map[string]string{"avg": "Average", "mean": "Average", "max": "Maximum", "min": "Minimum", "total": "Sum", "count": "SampleCount", "samples": "SampleCount", "median": "p50"}
+
 	statistics = []string{"Average", "Sum", "Minimum", "Maximum", "SampleCount"}
 )
 
@@ -23,6 +27,12 @@ var (
 var statistic = keys.That(keys.Rule{"anyOf": []any{keys.Rule{"enum": statistics}, keys.Rule{"pattern": percentile.String()}}}, func(v string) string {
 	if slices.Contains(statistics, v) || percentile.MatchString(v) {
 		return ""
+	}
+	if k := otherWords[strings.ToLower(v)]; k != "" {
+		return fmt.Sprintf("%s is not a statistic; did you mean %s?", keys.Show(v), k)
+	}
+	if found := likePercentile.FindStringSubmatch(strings.ToLower(v)); found != nil && percentile.MatchString("p"+found[1]) {
+		return fmt.Sprintf("%s is not a statistic; did you mean p%s?", keys.Show(v), found[1])
 	}
 	for _, k := range statistics {
 		if strings.EqualFold(k, v) || keys.Nearest(v, []string{k}) != "" {

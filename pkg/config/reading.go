@@ -22,6 +22,9 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 		return // which was told
 	}
 	preset, known := t.presets[r.Signal]
+	if !known && len(t.presets) == 0 && !t.at.Has("signals") {
+		return // which was told
+	}
 	if !known {
 		at.Problem(named, "%s", t.unknown(r.Signal))
 		return
@@ -30,7 +33,7 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 	// not fall when the tier grows. The other way round the tier's size would
 	// follow the average of one member.
 	switch {
-	case preset.Unit == "":
+	case preset.Unit == "" || !at.Sound(keys.Join(path, "per_unit")):
 	case r.Ratio && preset.Total && !r.PerUnit:
 		at.Problem(keys.Join(path, "per_unit"), "must be true for %s, which is a total of the tier; goal is the share of one unit", r.Signal)
 	case r.Ratio && !preset.Total && r.PerUnit:

@@ -66,7 +66,7 @@ func (s *signalKeys) Keys() keys.Set {
 	own := func() bool { return !s.isSum() } // of no other signals
 	return keys.Set{
 		keys.OneOf("a signal", &s.from, append([]keys.Key{
-			keys.Choice("preset", &s.chosen, presetNames()...).Hidden(),
+			keys.Answer("preset", &s.chosen, presetNames(), s.tier.noPreset).Hidden(),
 			keys.Sub("metric", s.metric).ShownIf(func() bool { return s.plain() || s.Source.Each != nil }),
 			keys.Sub("math", s.math).ShownIf(func() bool { return s.Source.Metric != nil && !s.plain() }),
 			keys.Sub("ratio", s.ratio).ShownIf(func() bool { return s.Source.Ratio != nil }),
@@ -132,7 +132,7 @@ func (s *signalKeys) find(at keys.At) {
 	}
 	s.preset, s.Unit = p, p.Unit
 	for _, key := range p.Needs {
-		if !s.tier.at.Has(key) {
+		if !s.tier.at.Has(key) && !s.tier.at.Misspelt(key) {
 			at.Problem("preset", "%s needs %s", s.chosen, s.tier.at.Path(key))
 		}
 	}

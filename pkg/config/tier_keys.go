@@ -87,8 +87,10 @@ func (t *tierKeys) places(at keys.At) {
 	if !at.Has("assume_role.arn") {
 		t.AssumeRole = t.config.AWS.AssumeRole
 	}
+	samePartition(at, "assume_role.arn", t.Region)
 	for key, value := range map[string]string{"load_balancer": t.LoadBalancer, "target_group": t.TargetGroup, "queue": t.Queue} {
 		if value != "" {
+			samePartition(at, key, t.Region)
 			sameRegion(at, key, t.Region)
 			sameAccount(at, key, t.AssumeRole.account())
 		}

@@ -72,7 +72,13 @@ func passed(what string, now, at time.Time, left, cooldown time.Duration) reason
 // Keys are the keys of a cooldown.
 func (g *Cooldown) Keys() keys.Set {
 	return keys.Set{
-		keys.Span("grow", &g.Grow, keys.AtMost(LongestLook)),
-		keys.Span("shrink", &g.Shrink, keys.AtMost(LongestLook)),
+		keys.Span("grow", &g.Grow, keys.AtMost(LongestLook)).Like(GrowWords...),
+		keys.Span("shrink", &g.Shrink, keys.AtMost(LongestLook)).Like(ShrinkWords...),
 	}
 }
+
+// What other tools call the two directions.
+var (
+	GrowWords   = []string{"scale_out", "scale_up", "out", "up", "scale_out_cooldown", "scale_up_cooldown"}
+	ShrinkWords = []string{"scale_in", "scale_down", "in", "down", "scale_in_cooldown", "scale_down_cooldown"}
+)

@@ -20,6 +20,10 @@ func (a At) Has(path string) bool {
 	return a.find(path).node != nil
 }
 
+// Misspelt reports whether an unknown key is told to mean this one, so that what lacks it need not be
+// told as well.
+func (a At) Misspelt(key string) bool { return a.s.misspells(key) }
+
 // Set reports whether a key is written as a set of keys, with or without any.
 func (a At) Set(path string) bool {
 	node := a.find(path).node
@@ -50,6 +54,17 @@ func (a At) First(one, other string) string {
 func (a At) Sound(paths ...string) bool {
 	for _, path := range paths {
 		if a.s.w.wrong[a.find(path).path] {
+			return false
+		}
+	}
+	return true
+}
+
+// SoundBelow reports whether nothing is wrong with a key and whatever is beneath it so far.
+func (a At) SoundBelow(path string) bool {
+	whole := a.find(path).path
+	for wrong := range a.s.w.wrong {
+		if rest, is := strings.CutPrefix(wrong, whole); is && (rest == "" || rest[0] == '.' || rest[0] == '[') {
 			return false
 		}
 	}

@@ -69,7 +69,7 @@ func UpTo[T cmp.Ordered](high *T) Check[T] {
 		if v <= *high {
 			return ""
 		}
-		return fmt.Sprintf("%s is above the maximum %s", Say(v), Say(*high))
+		return fmt.Sprintf("%s is above the maximum %s", Say(v), Say(*high)) + percent(v, *high)
 	}}
 }
 
@@ -79,8 +79,18 @@ func Below[T cmp.Ordered](high T) Check[T] {
 		if v < high {
 			return ""
 		}
-		return fmt.Sprintf("%s must be below %s", Say(v), Say(high))
+		return fmt.Sprintf("%s must be below %s", Say(v), Say(high)) + percent(v, high)
 	}}
+}
+
+// percent is how a percentage is written where a share of 1 belongs, as the end of a sentence; "" for
+// what is none.
+func percent[T any](v, high T) string {
+	share, is := any(v).(float64)
+	if !is || any(high) != any(1.0) || share > 100 {
+		return ""
+	}
+	return fmt.Sprintf("; write %s for %s %%", Say(share/100), Say(share))
 }
 
 // NotEmpty demands a text with at least one character.
@@ -131,6 +141,8 @@ var Path = That(nil, func(v string) string {
 		if name != "" {
 			return name + " is not replaced by anything; write " + instead + " for the environment variable " + name[1:]
 		}
+	case strings.HasSuffix(v, "/"):
+		return "is a folder; write the path of the file in it"
 	case strings.Contains(v, "://"):
 		return "is an address, and the path of a file belongs here"
 	}

@@ -56,6 +56,7 @@ func value[T any](name string, into *T, as Form[T], checks []Check[T]) Key {
 	as = Checked(as, checks...)
 	return Key{
 		name:   name,
+		secret: as.hidden,
 		take:   func(p place) { take(p, into, as) },
 		holds:  func() any { return as.show(*into) },
 		schema: func() Rule { return as.rule.copy() },

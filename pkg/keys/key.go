@@ -3,12 +3,14 @@ package keys
 // Key is one key of a section, bound to the value that uses it.
 type Key struct {
 	name, was string
+	like      []string // words of other tools for it
 	required  bool
 	needed    func() bool // required when it says so
 	when      func() bool // read only when it says so
 	shown     func() bool // shown only when it says so
 	given     *bool
 	start     bool            // read only when the program starts
+	secret    bool            // its value, or what is mistaken for it, may be a credential
 	within    func() Set      // the keys beneath it, of a section
 	entries   func() []string // the keys of an entry, of a section of named ones
 	take      func(p place)
@@ -41,6 +43,13 @@ func (k Key) Given(was *bool) Key { k.given = was; return k.ShownIf(func() bool 
 
 // Was is a key that once had another name, which is answered with the present one.
 func (k Key) Was(name string) Key { k.was = name; return k }
+
+// BesideSecret is a key that a credential is mistaken for, such as the file that holds one: what
+// stands where its section belongs is not repeated.
+func (k Key) BesideSecret() Key { k.secret = true; return k }
+
+// Like is a key that readers of other tools know by other words, which are answered with its name.
+func (k Key) Like(words ...string) Key { k.like = words; return k }
 
 // Then is a key behind which something is done with what was read.
 func (k Key) Then(do func()) Key {
@@ -89,6 +98,7 @@ func Sub(name string, keys func() Set) Key {
 		within: keys,
 		take: func(p place) {
 			set := keys()
+			p.closed = set.secret()
 			set.read(p.section(set.names()...))
 		},
 		holds:  func() any { return keys().Show() },

@@ -22,15 +22,19 @@ func (set Set) names() []string {
 	return out
 }
 
+// secret reports whether a key of a set may be mistaken for a credential.
+func (set Set) secret() bool {
+	return slices.ContainsFunc(set, func(part Part) bool {
+		return slices.ContainsFunc(part.declared(), func(k Key) bool { return k.secret })
+	})
+}
+
 // mend puts keys where they belong, and tells of it.
 func (s *section) mend(set Set) {
-	within := map[string]func() []string{} // the keys beneath a key
+	within := s.inner
 	for _, part := range set {
 		for _, k := range part.declared() {
-			switch {
-			case k.within != nil:
-				within[k.name] = func() []string { return k.within().names() }
-			case k.entries != nil:
+			if k.within == nil && k.entries != nil {
 				s.adopt(k)
 			}
 		}

@@ -6,8 +6,10 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/rawtext"
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // Whole is a whole number that fits the 32 bits of AWS's own sizes.
@@ -64,6 +66,9 @@ var shareForm = Form[float64]{
 	rule: Rule{"type": []string{"number", "string"}, "pattern": `^[0-9]*\.?[0-9]+%$`},
 	parse: func(n *Node) (float64, string) {
 		if percent, is := strings.CutSuffix(n.Value, "%"); is && n.Kind == Scalar {
+			if plain := strings.TrimSpace(percent); plain != percent && decimal.MatchString(plain) {
+				return 0, describe(n) + " is not a percentage; write " + plain + "% without a blank"
+			}
 			v, err := strconv.ParseFloat(percent, 64)
 			if err != nil || !decimal.MatchString(percent) || math.IsInf(v, 0) {
 				return 0, describe(n) + " is not a percentage such as 10%"
@@ -112,6 +117,19 @@ func write(n *Node, whole bool) string {
 		}
 		return ""
 	}
+	if d, err := span.Parse(n.Value); err == nil && digit.MatchString(n.Value) {
+		return timed(n.Value, d, whole)
+	}
+	if found := sized.FindStringSubmatch(n.Value); found != nil && !whole {
+		v, _ := strconv.ParseFloat(found[1], 64)
+		return fmt.Sprintf("; write it without its unit: %s where %s are meant, and %.0f where bytes are", found[1], found[2], v*bytesOf[strings.ToLower(found[2])])
+	}
+	if slower.MatchString(n.Value) {
+		return "; write the number for one second, without a unit"
+	}
+	if price, is := strings.CutPrefix(n.Value, "$"); is && !whole && decimal.MatchString(price) && digit.MatchString(price) {
+		return "; write " + price
+	}
 	if meant := rawtext.Number(n.Value); meant != "" && (!whole || digits.MatchString(meant)) {
 		return "; write " + meant
 	}
@@ -122,4 +140,23 @@ func write(n *Node, whole bool) string {
 	return ""
 }
 
-var digit = regexp.MustCompile(`[0-9]`)
+var (
+	digit = regexp.MustCompile(`[0-9]`)
+	// sized is an amount of memory, which stands for another number in every unit that a key may have.
+	sized = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?((?i:[kmgt]i?b))$`)
+	// slower are rates of a longer time than the second in which dynascale counts.
+	slower  = regexp.MustCompile(`(?i)^[0-9.]+ ?([a-z]* ?(/|per) ?(m|min|minute|h|hour|d|day)|rpm|qpm)$`)
+	bytesOf = map[string]float64{"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40}
+)
+
+// timed is how a time is written where a number belongs, which may count seconds or milliseconds.
+func timed(text string, d time.Duration, whole bool) string {
+	if whole {
+		return "; it is a count, and no time"
+	}
+	seconds := Say(d.Seconds())
+	if strings.HasSuffix(text, "ms") {
+		return fmt.Sprintf("; write it without its unit: %s where seconds are meant, and %s where milliseconds are", seconds, Say(d.Seconds()*1000))
+	}
+	return "; write it without its unit: " + seconds + " for seconds"
+}

@@ -3,6 +3,7 @@ package keys
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,7 +20,9 @@ type section struct {
 	written bool              // false when the section is absent or not a set of keys at all
 	lost    bool              // keys of it cannot be read, so that none is told to be missing
 	told    map[string]bool
-	shared  string // what the keys begin with that hold blocks for others; "" for none
+	words   map[string]string          // words of other tools, and the key that they mean
+	inner   map[string]func() []string // the keys beneath a key
+	shared  string                     // what the keys begin with that hold blocks for others; "" for none
 }
 
 // entry is one key of a section with its value.
@@ -43,6 +46,10 @@ func (p place) section(known ...string) *section {
 		return s
 	}
 	if node.Kind != Mapping {
+		if p.closed && node.Kind == Scalar && len(known) > 0 {
+			p.problem("a text is given, which is not repeated here, a set of keys is expected; write its keys in the next lines, indented: %s", strings.Join(known, ", "))
+			return s
+		}
 		p.problem("%s", notKeys(node, known))
 		return s
 	}
@@ -92,7 +99,7 @@ func (s *section) has(key string) bool {
 func (s *section) misspelt(keys []string) bool {
 	strangers := 0
 	for _, e := range s.entries {
-		if Nearest(e.name, keys) != "" {
+		if !slices.Contains(s.known, e.name) && slices.Contains(keys, s.means(e.name)) {
 			return true
 		}
 		if !slices.Contains(s.known, e.name) {
@@ -138,8 +145,12 @@ func (s *section) strange(e entry, astray map[string]int) {
 		e.key.problem("the key %s", odd)
 		return
 	}
-	near := Nearest(e.name, slices.AppendSeq(slices.Clone(s.known), maps.Keys(s.old)))
-	if near == "" || Distance(e.name, near) > 1 {
+	if key := rawtext.Equals(e.name); slices.Contains(s.known, key) {
+		e.key.problem("a value stands behind a colon and a space, not behind =; write %s: and the value", key)
+		return
+	}
+	near := s.means(e.name)
+	if s.words[flat(e.name)] == "" && (near == "" || Distance(e.name, near) > 1) && s.beginning(e.name) == "" && within(e.name, s.known) == "" {
 		if where := s.elsewhere(e.name); where != "" {
 			if astray[where]++; astray[where] == 1 {
 				e.key.problem("unknown key here; %s %s", e.name, where)
@@ -147,15 +158,52 @@ func (s *section) strange(e entry, astray map[string]int) {
 			return
 		}
 	}
-	if near == "" {
-		near = within(e.name, s.known)
-	}
 	if near != "" {
-		e.key.problem("unknown key; did you mean %s?", cmp.Or(s.old[near], near))
+		e.key.problem("unknown key; did you mean %s?", near)
+		return
+	}
+	if s.shared != "" && block.MatchString(e.name) {
+		e.key.problem("unknown key; a block that others use has a name that begins with %s: write %s", s.shared, s.shared+block.ReplaceAllString(e.name, ""))
+		return
+	}
+	if strings.HasPrefix(e.name, "x-") {
+		e.key.problem("unknown key; keys that begin with x- are allowed at the top of the file only")
 		return
 	}
 	known := slices.Sorted(slices.Values(s.known))
 	e.key.problem("unknown key; known here: %s", strings.Join(known, ", "))
+}
+
+// block is how the name of a block for others is written by mistake.
+var block = regexp.MustCompile(`^[xX][-_. ]?`)
+
+// means is the key that an unknown one was most likely meant for: one that other tools call so, one
+// that is written nearly the same, one that it begins, or one that is a word of it. "" for none.
+func (s *section) means(name string) string {
+	near := Nearest(name, slices.AppendSeq(slices.Clone(s.known), maps.Keys(s.old)))
+	return cmp.Or(s.words[flat(name)], s.old[near], near, s.beginning(name), within(name, s.known))
+}
+
+// flat is a name as it is compared with words of other tools: autoScalingGroup is auto_scaling_group.
+func flat(name string) string {
+	return strings.ToLower(strings.ReplaceAll(humps.ReplaceAllString(name, "${1}_$2"), "-", "_"))
+}
+
+var humps = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+
+// beginning is the only known key that begins with a name: statistic of stat.
+func (s *section) beginning(name string) string {
+	const least = 4
+	found := ""
+	for _, key := range s.known {
+		if len(name) >= least && strings.HasPrefix(key, name) {
+			if found != "" {
+				return ""
+			}
+			found = key
+		}
+	}
+	return found
 }
 
 // within is the only known key that is a word of a name: min of min_size.
@@ -182,12 +230,43 @@ func notKeys(n *Node, known []string) string {
 		return "a value stands behind a colon and a space, not behind =; write " + rawtext.Equals(n.Value) + ": and the value"
 	case n.Kind == Scalar && !n.Quoted && strings.Contains(n.Value, " "):
 		return describe(n) + " is given, a set of keys is expected: a key, a colon, a space and its value in each line"
+	case n.Kind == Scalar && len(known) == 0 && rawtext.Equals(n.Value) != "":
+		return "a value stands behind a colon and a space, not behind =; write {" + rawtext.Equals(n.Value) + ": " + Show(strings.TrimSpace(n.Value[strings.IndexByte(n.Value, '=')+1:])) + "}"
+	case n.Kind == Sequence && len(known) == 0 && named(n) != "":
+		return "a list of names and values is given, a set of keys is expected; write {" + named(n) + "}"
+	case n.Kind == Sequence && len(n.Items) > 0 && n.Items[0].behind().Kind == Mapping && n.Items[0].Line == n.Line && n.Items[0].Col < n.Col+2:
+		return "a list is given, a set of keys is expected; remove the [ and the ] around it"
 	case n.Kind == Sequence && len(n.Items) > 0 && n.Items[0].behind().Kind == Mapping:
 		return "a list is given, a set of keys is expected; remove the dash before the key"
 	}
 	const few = 6
+	if len(known) > few && n.Kind == Scalar {
+		return describe(n) + " is given, a set of keys is expected, such as {" + known[0] + ": ...}"
+	}
 	if len(known) > 0 && len(known) <= few && n.Kind == Scalar {
 		return describe(n) + " is given, a set of keys is expected; write one of its keys in the next line, indented: " + strings.Join(known, ", ")
 	}
 	return describe(n) + " is given, a set of keys is expected"
+}
+
+// named is a list as AWS writes tags and dimensions, [{Name: a, Value: b}], as the keys that are meant:
+// "a: b"; "" for another list.
+func named(n *Node) string {
+	var out []string
+	for _, item := range n.Items {
+		name, value := "", ""
+		for _, p := range item.behind().Entries {
+			switch text := p.Value.behind().Value; strings.ToLower(p.Key.Value) {
+			case "key", "name":
+				name = text
+			case "value":
+				value = text
+			}
+		}
+		if name == "" {
+			return ""
+		}
+		out = append(out, Show(name)+": "+Show(value))
+	}
+	return strings.Join(out, ", ")
 }

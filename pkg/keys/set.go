@@ -24,12 +24,18 @@ type Keyed interface {
 
 // read reads a section into the values that the set is bound to.
 func (set Set) read(s *section) {
-	s.old = map[string]string{}
+	s.old, s.words, s.inner = map[string]string{}, map[string]string{}, map[string]func() []string{}
 	for _, part := range set {
 		for _, k := range part.declared() {
 			s.known = append(s.known, k.name)
 			if k.was != "" {
 				s.old[k.was] = k.name
+			}
+			for _, word := range k.like {
+				s.words[word] = k.name
+			}
+			if k.within != nil {
+				s.inner[k.name] = func() []string { return k.within().names() }
 			}
 		}
 	}
@@ -64,7 +70,7 @@ func (s *section) need(key string) {
 // misspells reports whether an unknown key is told to mean this one.
 func (s *section) misspells(key string) bool {
 	return slices.ContainsFunc(s.entries, func(e entry) bool {
-		return !slices.Contains(s.known, e.name) && Nearest(e.name, s.known) == key
+		return !slices.Contains(s.known, e.name) && (s.means(e.name) == key || s.inner[key] != nil && slices.Contains(s.inner[key](), e.name))
 	})
 }
 

@@ -49,13 +49,16 @@ func InOrder(problems Problems) Problems {
 	})
 	var out Problems
 	for _, p := range problems {
-		if last := len(out) - 1; last >= 0 && p.taken != "" && out[last].taken == p.taken && out[last].File == p.File && out[last].Line == p.Line && out[last].Col == p.Col {
+		if last := len(out) - 1; last >= 0 && out[last].File == p.File && out[last].Line == p.Line && out[last].Col == p.Col &&
+			(p.taken != "" && out[last].taken == p.taken || out[last].Message == p.Message && lastKey(out[last].Path) == lastKey(p.Path)) {
 			continue
 		}
 		out = append(out, p)
 	}
 	return out
 }
+
+func lastKey(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
 
 // walk gathers what is found while a document is read.
 type walk struct {
@@ -82,6 +85,7 @@ type place struct {
 	line, col int    // what a problem points at: the value, else the key around it
 	path      string // tiers.web.limits
 	shape     string // tiers.*.limits
+	closed    bool   // a section of which a wrong value is not repeated
 }
 
 // problem writes down what is wrong here.

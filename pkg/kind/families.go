@@ -163,6 +163,6 @@ func sizeSpelt(base keys.Check[string]) keys.Check[string] {
 		if near := keys.Nearest(parts[1], append(burstSizes, sizes...)); near != "" {
 			return keys.Show(v) + " has no size that AWS knows; did you mean " + strings.TrimSuffix(v, parts[1]) + near + "?"
 		}
-		return ""
+		return keys.Show(v) + " has no size that AWS knows, such as large or 2xlarge"
 	})
 }

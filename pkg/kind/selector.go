@@ -171,6 +171,11 @@ func (s *Selector) Keys() keys.Set {
 		})
 	}
 	return keys.Set{
+		keys.Demand(nil, func(at keys.At) {
+			if names := at.Names("tag"); len(names) == 2 && strings.EqualFold(names[0], "key") && strings.EqualFold(names[1], "value") {
+				at.Problem("tag", "is written as a tag's key and its value; write {%s: %s}", keys.Show(at.Value("tag."+names[0])), keys.Show(at.Value("tag."+names[1])))
+			}
+		}),
 		keys.OneOf("a selector", &by,
 			keys.Map("tag", keys.Entries{
 				Names: []keys.Check[string]{aTag}, Empty: "names no tag; write the key of a tag and its value",

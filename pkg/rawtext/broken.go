@@ -200,6 +200,11 @@ func colonAfter(l *line, from, to int) int {
 func (s *scanned) within(l *line, from, end int) *Fault {
 	seen := false // a colon since the last comma or bracket
 	for i := from; i < end; i++ {
+		if l.class[i] == plain && l.text[i] == ',' {
+			if next := nextText(l.text, i+1); next < end && l.text[next] == ',' && l.class[next] == plain {
+				return l.fault(next, "two commas follow each other; remove one, or write the entry between them")
+			}
+		}
 		if l.class[i] == plain {
 			switch c := l.text[i]; {
 			case strings.IndexByte(",{}[]", c) >= 0:

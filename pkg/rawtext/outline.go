@@ -21,6 +21,7 @@ type level struct {
 	indent int
 	first  *line // the newest line of it
 	list   bool
+	many   bool // it is a list of more than one entry
 	text   bool
 }
 
@@ -89,15 +90,24 @@ func (o *outline) place(l *line, w written, bare bool) *Fault {
 		return unkeyed(o.levels[n-1].first)
 	case bare:
 		return unkeyed(l)
+	case o.levels[n-1].list && !isList && o.alone(n-1, l):
+		first := o.levels[n-1].first
+		return first.fault(first.indent, "the dash begins a list, but line %d in the same column is a key without one; remove the dash, or write one before each entry", l.number)
 	case o.levels[n-1].list && !isList:
 		return l.fault(l.indent, "a key stands between the entries of a list; begin the entry with a dash and a space, or indent the line by two more spaces if it belongs to the entry above")
 	case !o.levels[n-1].list && isList:
+		if before := o.levels[n-1].first; !o.waiting && before.indent+1 < len(before.text) && before.text[before.indent] == '-' {
+			return before.fault(before.indent, "a space is missing after the dash; a list entry begins with a dash and a space")
+		}
 		if !o.waiting {
 			return l.fault(l.indent, "a list entry stands where a key is expected; a list belongs below a key that has no value in its own line")
 		}
 		o.push(l, l.indent, true, false)
 	}
 	o.left(l, left, waited)
+	if last := &o.levels[len(o.levels)-1]; last.list && last.first != l {
+		last.many = true
+	}
 	o.levels[len(o.levels)-1].first = l
 	for i, dash := range w.dashes {
 		if i > 0 {
@@ -155,4 +165,12 @@ func unkeyed(l *line) *Fault {
 		return l.fault(at, "the line has no colon; write %s: and its value, or put the text behind the key that it belongs to", Short(oneWord.FindStringSubmatch(text)[1]))
 	}
 	return l.fault(at, "the line is no key with a value; write the key, a colon, a space and the value")
+}
+
+// alone reports whether a list has a single entry, of which the key holds something, as the entries of
+// a set of keys do: then the key in the column of its dash is an entry like it.
+func (o *outline) alone(n int, next *line) bool {
+	first := o.levels[n].first
+	w := first.read()
+	return !o.levels[n].many && first != next && len(w.dashes) == 1 && w.colon >= 0
 }

@@ -11,7 +11,7 @@ var Reference = regexp.MustCompile(`\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}`)
 
 var (
 	// mark is what templates of several tools begin with.
-	mark = regexp.MustCompile(`\{\{|\{%|<%|\$\{|\$\(|\$env:|\$ENV:|#\{|%[A-Za-z_][A-Za-z0-9_]*%|@[A-Z_][A-Z0-9_]*@|\(\(|\[\[\s*[.$A-Za-z]`)
+	mark = regexp.MustCompile(`\{\{|\{%|<%|\$\{|\$\(|\$env:|\$ENV:|#\{|%\{|%[A-Za-z_][A-Za-z0-9_]*%|@[A-Z_][A-Z0-9_]*@|\(\(|\[\[\s*[.$A-Za-z]`)
 	// whole is what stands for a whole value that somebody was to fill in.
 	whole    = regexp.MustCompile(`^(?:<[A-Za-z][^<>]*>|__[A-Z][A-Z0-9_]*__|(?i:change[-_ ]?me|replace[-_ ]?(?:me|this)|fill[-_ ]?me|fixme|to[-_]?do|tbd|placeholder|your[-_ ][a-z0-9-_ ]*(?:here|name|id|arn))|YOUR[-_][A-Z0-9_-]+)$`)
 	here     = regexp.MustCompile("^" + Reference.String())
@@ -74,6 +74,8 @@ func (l *surroundings) template(at int) string {
 		return ""
 	case strings.HasPrefix(rest, "$("):
 		return Short(upTo(rest, ")")) + " is a command of a shell, and is not run; write what it would answer, or ${env:NAME} for an environment variable"
+	case strings.HasPrefix(rest, "%{"):
+		return l.unfilled(rest, "}")
 	case rest[0] == '%':
 		name := strings.Trim(upTo(rest[1:], "%"), "%")
 		return fmt.Sprintf("%%%s%% is not replaced by anything; write ${env:%s} for the environment variable %s", name, name, name)

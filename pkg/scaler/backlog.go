@@ -92,7 +92,7 @@ func (b *Backlog) Keys() keys.Set {
 		keys.Number("messages_per_worker", &b.PerWorker, keys.Above(0.0)).ShownIf(per),
 		keys.Span("acceptable_delay", &b.AcceptableDelay, keys.Above(time.Duration(0))).ShownIf(latency),
 		keys.Span("processing_time", &b.ProcessingTime, keys.Above(time.Duration(0))).ShownIf(latency),
-		keys.Number("tolerance", &b.Tolerance, keys.AtLeast(0.0), keys.Below(1.0)),
+		keys.Share("tolerance", &b.Tolerance, keys.AtLeast(0.0), keys.Below(1.0)),
 		keys.Demand(keys.Rule{"oneOf": []any{
 			keys.Rule{"required": []string{"messages_per_worker"}},
 			keys.Rule{"required": []string{"acceptable_delay", "processing_time"}},

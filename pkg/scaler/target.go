@@ -69,7 +69,7 @@ func (t *Target) Keys() keys.Set {
 		keys.Signal("signal", &t.Signal).Required(),
 		keys.Number("goal", &t.Goal, keys.Above(0.0)).Required(),
 		keys.Yes("per_unit", &t.PerUnit),
-		keys.Number("tolerance", &t.Tolerance, keys.AtLeast(0.0), keys.Below(1.0)),
+		keys.Share("tolerance", &t.Tolerance, keys.AtLeast(0.0), keys.Below(1.0)),
 	}
 }
 

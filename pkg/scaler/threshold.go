@@ -112,7 +112,7 @@ func (t *Threshold) Keys() keys.Set {
 					at.Problem(fmt.Sprintf("bounds[%d].signal", i), "%s is used in another bound already", keys.Show(b.Signal))
 				}
 			}
-			if len(t.Bounds) > 0 && !slices.ContainsFunc(t.Bounds, func(b Bound) bool { return b.HasBelow }) {
+			if len(t.Bounds) > 0 && at.SoundBelow("bounds") && !slices.ContainsFunc(t.Bounds, func(b Bound) bool { return b.HasBelow }) {
 				at.Problem("", "needs below for at least one signal: without it, the tier shrinks whenever it does not grow")
 			}
 		}),
@@ -126,7 +126,7 @@ func (b *Bound) Keys() keys.Set {
 		keys.Number("above", &b.Above).Required(),
 		keys.Number("below", &b.Below).Given(&b.HasBelow),
 		keys.Demand(nil, func(at keys.At) {
-			if b.HasBelow && at.Has("above") && b.Below >= b.Above {
+			if b.HasBelow && at.Has("above") && at.Sound("above", "below") && b.Below >= b.Above {
 				at.Problem("below", "%s is not below %s: the size would change all the time", keys.Say(b.Below), keys.Say(b.Above))
 			}
 		}),

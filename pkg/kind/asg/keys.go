@@ -2,6 +2,7 @@ package asg
 
 import (
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/awsname"
@@ -27,7 +28,8 @@ func (*Group) Kind() string { return "group" }
 
 // Key is the one key of a group: its name, or what it is chosen by.
 func (g *Group) Key() keys.Key {
-	return keys.Either(keys.Text(g.Kind(), &g.Group, aGroup), g.Select.Keys, g.Select.Is)
+	return keys.Either(keys.Text(g.Kind(), &g.Group, aGroup), g.Select.Keys, g.Select.Is).
+		Like("asg", "asg_name", "auto_scaling_group", "autoscaling_group", "auto_scaling_group_name", "autoscaling_group_name")
 }
 
 // plain is a group's name: ASCII 33 to 126 without the colon. Source: Auto Scaling API
@@ -51,6 +53,12 @@ var aGroup = awsname.Belongs("the name of an Auto Scaling group", keys.That(plai
 func named(v string) string {
 	if variable, instead := rawtext.Variable(v); variable != "" {
 		return variable + " is not replaced by anything; write " + instead + " for the environment variable " + variable[1:]
+	}
+	if beginning, star := strings.CutSuffix(v, "*"); star && beginning != "" {
+		return keys.Show(v) + " ends in *, and a name is taken as it is; write {prefix: " + beginning + "} for the only group whose name begins so"
+	}
+	if last := strings.TrimRight(v, ",;"); last != v && last != "" {
+		return "ends in a comma or a semicolon; write " + keys.Show(last)
 	}
 	return plain.Wrong(v)
 }

@@ -49,12 +49,18 @@ var Address = awsname.Belongs("the URL of a queue such as https://sqs.ap-northea
 
 var plainName = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.fifo)?$`)
 
+// service is an address of AWS by the first two words of its host, of which one is the service's.
+var service = regexp.MustCompile(`^https?://(?:[a-z0-9-]+\.(?:vpce-[a-z0-9-]+\.)?)?([a-z0-9]+)(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.com|api\.aws)`)
+
 var address = keys.That(keys.Rule{"pattern": "^https?://[^/@?#]+" + path.String()}, func(v string) string {
 	if plainName.MatchString(v) {
 		return "is the name of a queue; write its URL, such as https://sqs.ap-northeast-2.amazonaws.com/123456789012/" + v
 	}
 	if wrong := keys.Address.Wrong(v); wrong != "" {
 		return wrong
+	}
+	if found := service.FindStringSubmatch(v); found != nil && found[1] != "sqs" && found[1] != "queue" && found[2] != "queue" {
+		return "is an address of AWS, and none of SQS; a queue's URL is like https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs"
 	}
 	if !path.MatchString(v) {
 		return fmt.Sprintf("%s is not a queue's URL such as https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs", keys.Show(v))
