@@ -49,7 +49,7 @@ func TestNightPauseAmongAHundredWrites(t *testing.T) {
 		}
 		answer := s.run("pause", "--all", "--reason", "stop it")
 		answered := time.Now()
-		s.wantSaid(answer, "a1  every tier: pause, until ", "In force now: no change of this kind is begun or tried again.")
+		s.wantSaid(answer, "a1  every tier: pause, until ", "In force now: no change is begun or retried.")
 		named := map[string]bool{}
 		for _, m := range regexp.MustCompile(`sent before, answer not here yet: t(\d+): set desired 1 -> 2`).FindAllStringSubmatch(answer, -1) {
 			named[s.group+"-"+m[1]] = true

@@ -57,7 +57,7 @@ func TestNightBrokenConfiguration(t *testing.T) {
 		d.wantLog("the last good configuration keeps running")
 
 		s.wantSaid(s.run("pause", "--all", "--reason", "bad deploy"), "a1  every tier: pause, until ", "bad deploy",
-			"In force now: no change of this kind is begun or tried again.", "To undo it: dynascale resume a1")
+			"In force now: no change is begun or retried.", "To undo it: dynascale resume a1")
 		f.work()
 		d.wholePass()
 		f.want(before, "paused")

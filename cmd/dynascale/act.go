@@ -74,9 +74,9 @@ func tellAction(cmd *cobra.Command, answer api.Answer) error {
 	case answer.Waits:
 		fmt.Fprintln(w, "In force, without effect for now:")
 	case a.Kind == scale.Pause:
-		fmt.Fprintln(w, "In force now: no change of this kind is begun or tried again.")
+		fmt.Fprintf(w, "In force now: no %s is begun or retried.\n", heldBy(a))
 	default:
-		fmt.Fprintln(w, "In force now: the next evaluation obeys it.")
+		fmt.Fprintln(w, "In force now: the next evaluation applies it.")
 	}
 	printAfter(w, answer)
 	if others := without(answer.InForce, a.ID); len(others) > 0 {
@@ -84,6 +84,17 @@ func tellAction(cmd *cobra.Command, answer api.Answer) error {
 	}
 	fmt.Fprintf(w, "To undo it: dynascale resume %s\n", a.ID)
 	return nil
+}
+
+// heldBy names the changes that a pause holds.
+func heldBy(a scale.Action) string {
+	switch {
+	case !a.Shrink:
+		return "growth"
+	case !a.Grow:
+		return "shrinking"
+	}
+	return "change"
 }
 
 // printAfter tells what an answer says beside its action.

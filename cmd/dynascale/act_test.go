@@ -84,7 +84,7 @@ func TestActionsOfARunningDaemon(t *testing.T) {
 	}
 
 	e := act(0, "pause", "workers", "--for", "2h", "--reason", "deploy of 4.2")
-	contains(t, e.out, "a1  workers: pause, until ", " (in ", "), by token from 127.0.0.1", ": deploy of 4.2\n", "In force now: no change of this kind is begun", "To undo it: dynascale resume a1")
+	contains(t, e.out, "a1  workers: pause, until ", " (in ", "), by token from 127.0.0.1", ": deploy of 4.2\n", "In force now: no change is begun or retried", "To undo it: dynascale resume a1")
 	logged := d.says("an operator's action is in force")
 	if logged.text("tier") != "workers" || logged.text("action_kind") != "pause" || logged.text("reason") != "deploy of 4.2" || logged.text("id") != "a1" || logged.text("ends") == "" {
 		t.Errorf("logged %v", logged)
@@ -120,7 +120,7 @@ func TestActionsOfARunningDaemon(t *testing.T) {
 	d.changes("workers", 4, 6)
 	contains(t, act(0, "resume", "workers").out, "workers: no pause of its own was in force, so nothing has changed")
 
-	contains(t, act(0, "override", "workers", "--min", "9", "--for", "1d").out, "a2  workers: override, at least 9, until ", "In force now: the next evaluation obeys it.")
+	contains(t, act(0, "override", "workers", "--min", "9", "--for", "1d").out, "a2  workers: override, at least 9, until ", "In force now: the next evaluation applies it.")
 	d.changes("workers", 6, 9)
 	contains(t, act(1, "override", "workers", "--min", "21", "--for", "4h", "--reason", "sale").errors,
 		"the daemon refused: min 21 is above limits.max of workers, which is 20")

@@ -17,7 +17,7 @@ func TestConsole(t *testing.T) {
 		fields []zap.Field
 		want   string
 	}{
-		{zapcore.Entry{Message: "grow"}, []zap.Field{zap.String("event", "decided"), zap.String("tier", "web"), zap.String("account", ""), zap.String("region", "eu-central-2"), zap.Time("decided_at", at),
+		{zapcore.Entry{Message: "grow"}, []zap.Field{zap.String("event", "decided"), zap.String("tier", "web"), zap.String("account", ""), zap.String("region", "ap-northeast-2"), zap.Time("decided_at", at),
 			zap.String("mode", "manage"), zap.Int("from", 2), zap.Int("to", 4), zap.String("rule", "pressure"), zap.String("because", "pressure 1.44"), zap.String("outcome", "applied"), zap.String("detail", "set desired 2 -> 4")},
 			"2026-03-02T12:00:01Z web: grow 2 -> 4: pressure 1.44 [applied: set desired 2 -> 4]\n"},
 		{zapcore.Entry{Message: "data is missing", Level: zapcore.WarnLevel}, []zap.Field{zap.String("tier", "web"), zap.Strings("signals", []string{"cpu", "latency"})},

@@ -45,7 +45,7 @@ gets a report to open in a browser, the figures, and a ledger to ask with 'dynas
 		o.Command = fmt.Sprintf("dynascale demo --seed %d", o.Seed)
 		if o.Scenario == "database" {
 			o.Command = fmt.Sprintf("dynascale demo --scenario database --seed %d", o.Seed)
-			fmt.Fprintln(w, "Three days of a database, its readers, and the box that makes the reports, at the end of a month, one evaluation a minute.")
+			fmt.Fprintln(w, "Three days of a database, its readers, and the machine that makes the reports, at the end of a month, one evaluation a minute.")
 		} else {
 			fmt.Fprintln(w, "A day of a web tier and its queue workers on a simulated cloud, one evaluation a minute.")
 		}

@@ -30,7 +30,7 @@ starts: the answer names those that changed and wait for a restart.`,
 		if wantsJSON(cmd) {
 			return writeAnswer(cmd, done)
 		}
-		fmt.Fprintln(cmd.OutOrStdout(), "The configuration was read again; the next evaluation goes by it.")
+		fmt.Fprintln(cmd.OutOrStdout(), "The configuration was read again; the next evaluation uses it.")
 		for _, told := range done.Told {
 			fmt.Fprintln(cmd.OutOrStdout(), told)
 		}

@@ -76,5 +76,5 @@ func damaged(err error) bool {
 }
 
 func damagedError(path string, err error) error {
-	return fmt.Errorf("ledger %s is damaged (%w): restore a backup with 'dynascale ledger restore FILE', or move it aside together with %[1]s-wal and %[1]s-shm and start again; with an empty ledger shrinking waits as after a change", path, err)
+	return fmt.Errorf("ledger %s is damaged (%w): restore a backup with 'dynascale ledger restore FILE', or move it aside together with %[1]s-wal and %[1]s-shm and start again; with an empty ledger each tier waits as after a change before it shrinks", path, err)
 }

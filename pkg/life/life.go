@@ -93,7 +93,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	case noAnswer.Late:
 		is.State = Silent
 		is.Text = fmt.Sprintf("not answering: %s is open, but there was no answer within %s", door.Where(), client.ReadyLimit)
-		is.Do = "a stopped process continues after kill -CONT; restart one that hangs"
+		is.Do = "if it is dynascale: continue a process that was stopped with kill -CONT PID, or restart one that hangs; if another program has the port: choose another http.listen"
 		if holder.Held {
 			is.Text += fmt.Sprintf("; %s has the ledger open and is stopped or hangs", holder.By)
 		}
@@ -124,7 +124,7 @@ func OfLedger(path string) Life {
 	case err != nil:
 		return Life{State: Elsewhere, Text: fmt.Sprintf("unknown: the ledger's lock cannot be read (%v)", err), Address: path}
 	case holder.Held:
-		return Life{State: Elsewhere, Text: holder.By + " has the ledger open; it was not asked", Address: path}
+		return Life{State: Elsewhere, Text: holder.By + " has the ledger open; what it does now was not read", Address: path}
 	}
 	return Life{State: Dead, Text: "no process on this machine has the ledger open", Address: path}
 }

@@ -104,8 +104,8 @@ func TestWhatIsNoSecretStays(t *testing.T) {
 		"group: shop-prod-WebServerAutoScalingGroup-1QWERTYUIOP12",
 		"load_balancer: app/shop-web/50dc6c495c0c9188",
 		"target_group: targetgroup/Shop-Web-1ABCDEF/73e2d6bc24d8a067",
-		"queue: https://sqs.eu-central-2.amazonaws.com/123456789012/shop-jobs",
-		"arn:aws:autoscaling:eu-central-2:123456789012:autoScalingGroup:*:autoScalingGroupName/shop-web",
+		"queue: https://sqs.ap-northeast-2.amazonaws.com/123456789012/shop-jobs",
+		"arn:aws:autoscaling:ap-northeast-2:123456789012:autoScalingGroup:*:autoScalingGroupName/shop-web",
 		"http: {listen: 127.0.0.1:9077, token_file: /etc/dynascale/token}",
 		`"by": "token from 10.0.0.1"`,
 		"the token is missing or wrong: send the header",
@@ -119,7 +119,7 @@ func TestWhatIsNoSecretStays(t *testing.T) {
 		"tiers passed the headroom check; --config /etc/dynascale/dynascale.yaml --token_file /etc/x",
 		"2026-03-02T15:04:05.123456789Z 20260302150405",
 		"pressure 9.14, the highest of cpu at least 100 / 60 % = 1.67",
-		`dynascale_tier_desired{tier="web",region="eu-central-2"} 40`,
+		`dynascale_tier_desired{tier="web",region="ap-northeast-2"} 40`,
 		"DYNASCALE_TOKEN: ${env:DYNASCALE_TOKEN}",
 	} {
 		var r Redactor
@@ -149,8 +149,8 @@ func TestKnownSecrets(t *testing.T) {
 
 func TestAccountsAreReplaced(t *testing.T) {
 	r := Redactor{Accounts: func(number string) string { return "account-" + number[10:] }}
-	const text = "arn:aws:iam::123456789012:role/x https://sqs.eu-central-2.amazonaws.com/123456789012/q 1234567890123 i-123456789012"
-	const want = "arn:aws:iam::account-12:role/x https://sqs.eu-central-2.amazonaws.com/account-12/q 1234567890123 i-account-12"
+	const text = "arn:aws:iam::123456789012:role/x https://sqs.ap-northeast-2.amazonaws.com/123456789012/q 1234567890123 i-123456789012"
+	const want = "arn:aws:iam::account-12:role/x https://sqs.ap-northeast-2.amazonaws.com/account-12/q 1234567890123 i-account-12"
 	if got := r.Text(text); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

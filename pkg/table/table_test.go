@@ -86,7 +86,7 @@ func TestPlain(t *testing.T) {
 
 // Whatever the texts and the width: no word is cut or lost, and a column that stays stays in line.
 func TestNothingIsCut(t *testing.T) {
-	word := rapid.SampledFrom([]string{"web", "12,345", "->", "%", "café", "店舗", "arn:aws:rds:eu-central-2:123456789012:db:shop", "a"})
+	word := rapid.SampledFrom([]string{"web", "12,345", "->", "%", "café", "店舗", "arn:aws:rds:ap-northeast-2:123456789012:db:shop", "a"})
 	rapid.Check(t, func(t *rapid.T) {
 		table := Table{Columns: columns}
 		for range rapid.IntRange(0, 4).Draw(t, "rows") {

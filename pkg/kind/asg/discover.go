@@ -109,8 +109,8 @@ func write(name string, is resource.ListedGroup, a kind.Around, cpu string) stri
 	case a.Balancer != "":
 		l.Say("    load_balancer: %s\n    target_group: %s", a.Balancer, a.Target)
 		limitsOf(&l, is)
-		// What is missing holds shrinking, and an idle balancer publishes nothing.
-		l.Say("    signals:\n      cpu: %s\n      latency: {preset: alb-response-time} # none while no request comes, which holds shrinking\n      requests: {preset: alb-requests}", cpu)
+		// An idle balancer publishes no response time: see docs/rule.md, "Idle".
+		l.Say("    signals:\n      cpu: %s\n      latency: {preset: alb-response-time} # no value without requests, which counts as no load\n      requests: {preset: alb-requests}", cpu)
 		l.Say("    scalers:\n      - pressure:\n          terms:\n            - {signal: cpu, goal: 60} # percent")
 		l.Say("            - {signal: latency, goal: 1} # seconds: what your users accept")
 		l.Say("            # requests per second that one instance serves, once you know it:")
