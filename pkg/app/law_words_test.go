@@ -32,6 +32,8 @@ var plainWords = []struct{ word, instead string }{
 	{`adopt(s|ed|ion)?`, "accepted as the new size"},
 	{`judg\w+`, "evaluate"},
 	{`scale-(in|out)`, "shrink, grow"},
+	{`now and then`, "at growing intervals"},
+	{`box(es)?`, "machine"},
 }
 
 // plainAlready are the longer names in which such a word is the field's own.
@@ -51,7 +53,7 @@ var otherwise = map[string]map[string]string{
 	"docs/rule.md": {"scale-in": "AWS's own protection", "pass": "minutes pass"},
 }
 
-// Messages, help texts, metrics and the manual say one word for one thing, and the word of the
+// Messages, help texts, metrics, the manual and the stories say one word for one thing, and the word of the
 // field: whoever reads them at night has not read the code.
 func TestLawWords(t *testing.T) {
 	words := make([]*regexp.Regexp, len(plainWords))
@@ -105,6 +107,20 @@ func TestLawWords(t *testing.T) {
 		}
 		for line := range strings.Lines(string(text)) {
 			look(path, path, strings.TrimSpace(line))
+		}
+	}
+	for _, pattern := range []string{"*.txt", "estate/*.txt"} {
+		stories, err := filepath.Glob("../sim/testdata/" + pattern)
+		if err != nil || len(stories) < 5 {
+			t.Fatalf("the stories %s are %v, %v", pattern, stories, err)
+		}
+		for _, path := range stories {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			told, _, _ := strings.Cut(string(text), "\n-- ")
+			look(path, path, told)
 		}
 	}
 	for path, all := range otherwise {

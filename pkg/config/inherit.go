@@ -12,7 +12,7 @@ import (
 
 // shared are the keys of a tier that defaults may hold. The others are about one thing: its name,
 // what stands before it, and its limits, because a maximum that a new tier takes from elsewhere
-// is money that nobody chose.
+// is a cost that nobody chose.
 var inheritable = []string{"mode", "region", "assume_role", "unit_price", "signals", "scalers", "guards"}
 
 // inherit gives every tier of a document what it does not say itself and its defaults do. What
@@ -149,7 +149,7 @@ func checkDefault(at keys.At, path, key string) {
 		at.Problem(path, "cannot be %s for every tier: which tiers dynascale may change, each of them says itself; observe and off are allowed here", keys.Show(value))
 	case slices.Contains(inheritable, key):
 	case key == "limits":
-		at.Problem(path, "belongs to each tier: a maximum that a new tier takes from here is money that nobody chose")
+		at.Problem(path, "belongs in each tier: from defaults a new tier would get a maximum, and its cost, that nobody chose for it")
 	case slices.Contains([]string{"load_balancer", "target_group", "queue"}, key):
 		at.Problem(path, "belongs to one tier; write it there")
 	default:

@@ -75,7 +75,7 @@ func (t *tierKeys) meant(at keys.At, path string, r scaler.Reading, preset kind.
 					keys.Say(v), keys.Say(time.Duration(v*float64(time.Second))), r.Signal, keys.Say(v/1000), keys.Say(v))
 				return false
 			}
-			at.Problem(where, "%s is never reached: %s is in percent, and values above %s are none that a tier has; choose less, or give the signal a ceiling above",
+			at.Problem(where, "%s is never reached: %s is in percent, and no tier has values above %s; choose a lower value, or set a higher ceiling for the signal",
 				keys.Say(v), r.Signal, keys.Say(preset.Most))
 			return false
 		}

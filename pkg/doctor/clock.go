@@ -25,7 +25,7 @@ func (d doctor) tellClock(n *finding.Notes, a answers) {
 	found := fmt.Sprintf("within %s of AWS's", max(ahead.Abs(), time.Second))
 	switch {
 	case ahead.Abs() >= skewFailed:
-		n.Add(finding.Failed, check, off(ahead), "set it by NTP (chronyd, systemd-timesyncd): AWS refuses calls that are five minutes off")
+		n.Add(finding.Failed, check, off(ahead), "set it by NTP (chronyd, systemd-timesyncd): AWS refuses calls when the clock is wrong by more than five minutes")
 	case ahead.Abs() > skewDoubted:
 		n.Add(finding.Doubted, check, off(ahead), "set it by NTP (chronyd, systemd-timesyncd): the age of every sample is wrong by this much")
 	default:

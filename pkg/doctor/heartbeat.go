@@ -30,7 +30,7 @@ func (d doctor) examineHeartbeat(ctx context.Context, alive life.Life) []finding
 		d.tellAddress(ctx, n, told["url"])
 	}
 	if h.CloudWatch.Metric != "" && !told["cloudwatch"] {
-		n.Add(finding.Noted, "cloudwatch", fmt.Sprintf("%s %s in %s was not put: a heartbeat of doctor would be a sign of life of a daemon that may be dead; the right cloudwatch:PutMetricData cannot be verified without it",
+		n.Add(finding.Noted, "cloudwatch", fmt.Sprintf("%s %s in %s was not put: a heartbeat from doctor would look like one of a daemon that may be dead; the right cloudwatch:PutMetricData cannot be verified without it",
 			h.CloudWatch.Namespace, h.CloudWatch.Metric, d.cfg.HeartbeatPlace()), "")
 	}
 	return n.All
@@ -83,5 +83,5 @@ func (d doctor) tellAddress(ctx context.Context, n *finding.Notes, known bool) {
 		n.Add(finding.Doubted, "url", fmt.Sprintf("%s cannot be reached from here: %v", at.Host, err), "check name, network and proxy; doctor does not use a proxy, the daemon does")
 		return
 	}
-	n.Add(finding.Well, "url", at.Host+" can be reached; nothing was sent, because that would be a sign of life", "")
+	n.Add(finding.Well, "url", at.Host+" can be reached; nothing was sent, because that would count as a heartbeat of the daemon", "")
 }

@@ -33,7 +33,7 @@ func TestHeartbeatIsExaminedAndNotSent(t *testing.T) {
 		want string
 	}{
 		{"nobody is told", config.Heartbeat{}, nil, ""},
-		{"before the first start", config.Heartbeat{URL: here.URL + secret}, nil, "ok url: " + strings.TrimPrefix(here.URL, "http://") + " can be reached; nothing was sent, because that would be a sign of life"},
+		{"before the first start", config.Heartbeat{URL: here.URL + secret}, nil, "ok url: " + strings.TrimPrefix(here.URL, "http://") + " can be reached; nothing was sent, because that would count as a heartbeat of the daemon"},
 		{"nobody there", config.Heartbeat{URL: gone.URL + secret}, nil, "warn url: " + strings.TrimPrefix(gone.URL, "http://") + " cannot be reached from here: "},
 		{"a token that is gone", config.Heartbeat{URL: here.URL + secret, TokenFile: filepath.Join(t.TempDir(), "token")}, nil, "fail token_file: open "},
 		{"a metric before the first start", config.Heartbeat{CloudWatch: metric}, nil, "note cloudwatch: Dynascale heartbeat in eu-west-1 was not put"},

@@ -17,19 +17,19 @@ var AllGroups = &Shelf[resource.ListedGroup]{Label: Label{
 // AllDatabases are the database instances there are, by name.
 var AllDatabases = &Shelf[resource.ListedDatabase]{Label: Label{
 	Name: "RDS databases", Noun: "RDS database", Service: "rds", Doing: "listing databases",
-	Rights: []string{"rds:DescribeDBInstances"}, For: "the databases there are, for 'dynascale discover'", Way: List,
+	Rights: []string{"rds:DescribeDBInstances"}, For: "a list of all databases, for 'dynascale discover'", Way: List,
 }}
 
 // AllClusters are the database clusters there are, by name.
 var AllClusters = &Shelf[resource.ListedCluster]{Label: Label{
 	Name: "RDS clusters", Noun: "RDS cluster", Service: "rds", Doing: "listing database clusters",
-	Rights: []string{"rds:DescribeDBClusters"}, For: "the clusters there are, for 'dynascale discover'", Way: List,
+	Rights: []string{"rds:DescribeDBClusters"}, For: "a list of all clusters, for 'dynascale discover'", Way: List,
 }}
 
 // LooseMachines are the running EC2 instances that belong to no group, by id.
 var LooseMachines = &Shelf[resource.ListedMachine]{Label: Label{
 	Name: "EC2 instances", Noun: "EC2 instance", Service: "ec2", Doing: "listing EC2 instances",
-	Rights: []string{"ec2:DescribeInstances"}, For: "the instances there are, for 'dynascale discover'", Way: List,
+	Rights: []string{"ec2:DescribeInstances"}, For: "a list of all instances, for 'dynascale discover'", Way: List,
 }}
 
 // TargetGroups are the target groups there are, by ARN.
@@ -42,13 +42,13 @@ var TargetGroups = &Shelf[resource.TargetGroup]{Label: Label{
 // cluster and for each ten services.
 var AllServices = &Shelf[resource.Service]{Label: Label{
 	Name: "ECS services", Noun: "ECS service", Service: "ecs", Doing: "listing ECS services",
-	Rights: []string{"ecs:ListClusters", "ecs:ListServices", "ecs:DescribeServices"}, For: "the services there are, for 'dynascale discover'", Way: List,
+	Rights: []string{"ecs:ListClusters", "ecs:ListServices", "ecs:DescribeServices"}, For: "a list of all services, for 'dynascale discover'", Way: List,
 }}
 
 // AllQueues are the queues of SQS there are, by URL. Only that they are there is known.
 var AllQueues = &Shelf[struct{}]{Label: Label{
 	Name: "all queues", Noun: "queue", Service: "sqs", Doing: "listing queues",
-	Rights: []string{"sqs:ListQueues"}, For: "the queues there are, for 'dynascale discover'", Way: List,
+	Rights: []string{"sqs:ListQueues"}, For: "a list of all queues, for 'dynascale discover'", Way: List,
 }}
 
 // SlowMetrics tell of which groups CPU is published every five minutes only, by name. A group

@@ -38,7 +38,7 @@ func (l *Ledger) Advance(ctx context.Context, op scale.Operation) error {
 	defer l.writing.Unlock()
 	l.memory.Advance(op)
 	l.behind = append(slices.DeleteFunc(l.behind, sameOperation(op.ID)), op)
-	return l.note("writing down how far an operation is", l.write(ctx, func(*batch) error { return nil }))
+	return l.note("saving the step of an operation", l.write(ctx, func(*batch) error { return nil }))
 }
 
 // Operations are those under way, by tier.

@@ -34,7 +34,7 @@ func TestOperationsThatCannotBeWritten(t *testing.T) {
 
 			halfway := at(running, 2, "stopping")
 			halfway.Trouble = noise(300_000)
-			says(t, l.Advance(ctx, halfway), path, "writing down how far an operation is", c.word)
+			says(t, l.Advance(ctx, halfway), path, "saving the step of an operation", c.word)
 			same(t, "RAM, which an operation goes on from", []scale.Operation{halfway, neighbour}, l.Operations())
 			done, gone := over(halfway, scale.Reached, 3), over(neighbour, scale.GivenUp, 3)
 			gone.Trouble = noise(300_000)

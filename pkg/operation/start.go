@@ -40,7 +40,7 @@ func MachineObjections(m resource.Machine, is resource.MachineType, r Rules) []s
 	case m.ReservationsOnly:
 		say(true, "starts only in capacity reservations, and none is known for another type%s", free)
 	case m.ReservationGroup != "":
-		say(true, "is bound to the capacity reservations of %s, and would leave them as another type%s", lastOf(m.ReservationGroup), free)
+		say(true, "is bound to the capacity reservations of %s, and could not use them as another type%s", lastOf(m.ReservationGroup), free)
 	}
 	say(m.Tenancy == resource.TenancyHost || m.Affinity == resource.AffinityHost || m.Host != "",
 		"is bound to %s, which takes types of its own and only while it has room; move it to shared tenancy first", hostOf(m))

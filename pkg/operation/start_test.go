@@ -43,7 +43,7 @@ func TestMachineObjections(t *testing.T) {
 		{"reservations only", func(m *resource.Machine) { m.ReservationsOnly = true }, Rules{},
 			"i-1 starts only in capacity reservations, and none is known for another type; while it is stopped, its capacity reservation can be set to open"},
 		{"a group of reservations", func(m *resource.Machine) { m.ReservationGroup = "arn:aws:resource-groups:eu-west-1:1:group/blocks" }, Rules{},
-			"i-1 is bound to the capacity reservations of blocks, and would leave them as another type; while it is stopped, its capacity reservation can be set to open"},
+			"i-1 is bound to the capacity reservations of blocks, and could not use them as another type; while it is stopped, its capacity reservation can be set to open"},
 		{"every lifecycle but none", func(m *resource.Machine) { m.Lifecycle = "interruptible-capacity-reservation" }, Rules{},
 			"i-1 is an interruptible-capacity-reservation instance, whose type cannot be changed"},
 		{"a host", func(m *resource.Machine) { m.Tenancy, m.Host = "host", "h-1" }, Rules{},

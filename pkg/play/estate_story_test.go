@@ -237,7 +237,7 @@ func tellEstate(s estateTold) string {
 	quiet, last, step := 0, "", ""
 	fold := func() {
 		if quiet > 0 {
-			fmt.Fprintf(&b, "         ... %d quiet %s\n", quiet, plural(quiet, "tick", "ticks"))
+			fmt.Fprintf(&b, "         ... %d more like it\n", quiet)
 		}
 		quiet = 0
 	}
@@ -272,7 +272,7 @@ func tellEstate(s estateTold) string {
 }
 
 func estateTotals(s estateTold) string {
-	return fmt.Sprintf("\noperations %d, turns %d, lost work %.2f %%, violation minutes %d\n", len(s.ended), s.figures.Turns, s.figures.LostWorkPct, s.figures.ViolationMinutes)
+	return fmt.Sprintf("\noperations %d, direction changes %d, lost work %.2f %%, violation minutes %d\n", len(s.ended), s.figures.Turns, s.figures.LostWorkPct, s.figures.ViolationMinutes)
 }
 
 // estateScript reads the setup of a story: see script for time, seed and fault, whose

@@ -195,7 +195,7 @@ func tell(s told) string {
 	quiet, last := 0, ""
 	fold := func() {
 		if quiet > 0 {
-			fmt.Fprintf(&b, "       ... %d quiet %s\n", quiet, plural(quiet, "tick", "ticks"))
+			fmt.Fprintf(&b, "       ... %d more like it\n", quiet)
 		}
 		quiet = 0
 	}
@@ -235,14 +235,7 @@ var noCapacity = regexp.MustCompile(`(We currently do not have sufficient m5\.la
 // clip shortens what AWS has to say of a failed launch, which is five lines.
 func clip(text string) string { return noCapacity.ReplaceAllString(text, "$1...") }
 
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
 func totals(f report.Figures) string {
-	return fmt.Sprintf("\nturns %d, changes %d, peak size %d of %d needed, lost work %.2f %%, violation minutes %d, unit hours %.2f\n",
+	return fmt.Sprintf("\ndirection changes %d, changes %d, peak size %d of %d needed, lost work %.2f %%, violation minutes %d, unit hours %.2f\n",
 		f.Turns, f.Changes, f.PeakSize, f.PeakNeeded, f.LostWorkPct, f.ViolationMinutes, f.UnitHours)
 }

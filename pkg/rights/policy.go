@@ -65,7 +65,7 @@ func Policies(tiers []Tier, o Options) []Policy {
 			w.brake()
 		}
 		if o.Heartbeat != "" && role == o.HeartbeatRole {
-			w.allow("PutHeartbeat", "heartbeat.cloudwatch: the metric that says that dynascale lives; AWS can limit this to a namespace only",
+			w.allow("PutHeartbeat", "heartbeat.cloudwatch: the metric of the heartbeat; AWS can limit this to a namespace only",
 				[]string{"cloudwatch:PutMetricData"}, []string{"*"}, map[string]map[string]string{"StringEquals": {"cloudwatch:namespace": o.Heartbeat}})
 		}
 		if role != "" {

@@ -10,7 +10,7 @@ import (
 )
 
 // ErrDamaged says that what stands in a file is not what was written.
-var ErrDamaged = errors.New("what was written down is damaged")
+var ErrDamaged = errors.New("the stored data is damaged")
 
 // written is a record as files have it. Until format 5 what was learned stood in the
 // decision, without what its outcome taught, and an intent was a decision alone.
