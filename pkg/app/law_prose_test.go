@@ -23,6 +23,7 @@ var proseRead = map[string]string{
 	"pkg/operation/resize.go":        "EC2 gives its codes for why a machine or a target is as it is in the field of a reason",
 	"pkg/kind/rdsreplicas/remove.go": "an operation has no other mark of a list that could not be published",
 	"pkg/reason/missing.go":          "signals that one cause keeps away are told together",
+	"pkg/keys/walk.go":               "one mistake that several tiers take from one place is told once",
 	"cmd/dynascale/explain.go":       "an outcome and its operation say the same, which is told once",
 	"cmd/dynascale/notes.go":         "what a cause quotes of AWS is not told twice in a row",
 }
