@@ -99,7 +99,7 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 		}
 		root, faults, credentials := document([]byte(p.data))
 		if root == nil {
-			found = append(found, problems(p.file, append(faults, credentials...))...)
+			found = append(found, problems(p.file, append(faults, astray(p.data, credentials)...))...)
 			continue
 		}
 		secrets[p.file] = credentials
@@ -122,6 +122,18 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 	c.Inherited = read.From
 	read.Problems = withSecrets(secrets, read)
 	return c, read
+}
+
+// placed is a line with a key that is the place for a credential: heartbeat.url and assume_role.external_id.
+var placed = regexp.MustCompile(`(?:^|[\s{,"'-])(?:url|external_id)["']?\s*:`)
+
+// astray are the credentials of a text that cannot be read and so has no keys yet, without those that
+// stand where one may be.
+func astray(text string, credentials []rawtext.Fault) []rawtext.Fault {
+	lines := strings.Split(text, "\n")
+	return slices.DeleteFunc(slices.Clone(credentials), func(f rawtext.Fault) bool {
+		return f.Line >= 1 && f.Line <= len(lines) && placed.MatchString(lines[f.Line-1])
+	})
 }
 
 // withSecrets are the problems of a document with the credentials in its text, of which those are none

@@ -118,7 +118,11 @@ func (s *section) hidden(name string) bool {
 func (s *section) done() {
 	astray := map[string]int{} // how many belong to a place
 	for _, e := range s.entries {
-		if slices.Contains(s.known, e.name) || s.hidden(e.name) {
+		if s.hidden(e.name) {
+			s.w.credentials(e.place)
+			continue
+		}
+		if slices.Contains(s.known, e.name) {
 			continue
 		}
 		if now := s.old[e.name]; now != "" {
@@ -127,6 +131,26 @@ func (s *section) done() {
 			continue
 		}
 		s.strange(e, astray)
+	}
+}
+
+// credentials tells of keys of a block that is not read itself which hold credentials by their names.
+func (w *walk) credentials(p place) {
+	if p.node == nil || w.exhausted() {
+		return
+	}
+	w.visits++
+	for _, pair := range p.node.Entries { // not behind aliases, which are told where they stand
+		key := pair.Key
+		at := place{w: w, file: cmp.Or(key.File, p.file), line: key.Line, col: key.Col, path: Join(p.path, Show(key.Value)), node: pair.Value}
+		if what := secret.Name(key.Value); what != "" && !strings.HasSuffix(key.Value, "_file") && key.Value != "external_id" && pair.Value.Kind == Scalar && pair.Value.Alias == nil {
+			at.problem("holds %s by its name, which does not belong in this file; %s", what, secret.Remedy)
+			continue
+		}
+		w.credentials(at)
+	}
+	for _, item := range p.node.Items {
+		w.credentials(place{w: w, file: p.file, line: item.Line, col: item.Col, path: p.path, node: item})
 	}
 }
 

@@ -46,6 +46,11 @@ func (s *scanned) secrets() []Fault {
 	for i := range s.lines {
 		l := &s.lines[i]
 		what, from, to := secret.In(l.text)
+		if begun := l.end(); what == "" && begun < len(l.text) {
+			if what, from = secret.Noted(l.text[begun:]); what != "" {
+				from, to = from+begun, len(l.text)
+			}
+		}
 		if what == "" {
 			continue
 		}

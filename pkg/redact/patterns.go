@@ -59,8 +59,8 @@ var patterns = []pattern{
 	}},
 	{regexp.MustCompile(`((?:^|\s)(?:-u|--user)[ =]+)[^\s:]+:\S+`), keep},
 	// Prose: "the password is hunter2".
-	{regexp.MustCompile(`(?i)(\b(?:password|passwd|passphrase|passcode|pwd)\b(?:\s+(?:is|was|for\s+\S+(?:\s+is)?))?\s+)[^\s,;"']+`), keep},
-	{regexp.MustCompile(`(?i)(\b(?:token|secret|api\s?key|access\s?key)\b(?:\s+(?:is|was))?\s+)[A-Za-z0-9_+/=.-]{8,}`), func(found string, what *regexp.Regexp) string {
+	{regexp.MustCompile(`(?i)(\b(?:password|passwd|passphrase|passcode|pwd)\b(?:\s+(?:is|was|for\s+\S+(?:\s+is)?))?\s+\\?["']?)[^\s,;"'\\]+`), keep},
+	{regexp.MustCompile(`(?i)(\b(?:token|secret|api\s?key|access\s?key)\b(?:\s+(?:is|was))?\s+\\?["']?)[A-Za-z0-9_+/=.-]{8,}`), func(found string, what *regexp.Regexp) string {
 		if before := what.FindStringSubmatch(found)[1]; strings.ContainsAny(found[len(before):], "0123456789") {
 			return before + Mark
 		}

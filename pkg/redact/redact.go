@@ -50,8 +50,51 @@ func (r *Redactor) Know(values ...string) {
 	slices.SortFunc(r.known, func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
 }
 
-// Text is a text without its secrets.
-func (r *Redactor) Text(text string) string {
+// Text is a text without its secrets. JSON stays JSON.
+func (r *Redactor) Text(text string) string { return r.clean(r.inner(text)) }
+
+// literal is a text of JSON with its quotes.
+var literal = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// inner takes secrets out of each text of JSON by itself: what follows a name in a sentence ends with the
+// sentence, and not with the line. A log has a document in each line.
+func (r *Redactor) inner(text string) string {
+	switch at := strings.TrimSpace(text); {
+	case at == "" || at[0] != '{' && at[0] != '[' && !strings.Contains(at, "\n{"):
+		return text
+	case json.Valid([]byte(text)):
+		return literal.ReplaceAllStringFunc(text, r.literal)
+	case !strings.Contains(at, "\n"):
+		return text
+	}
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "{") && json.Valid([]byte(line)) {
+			line = literal.ReplaceAllStringFunc(line, r.literal)
+		}
+		out.WriteString(line)
+	}
+	return out.String()
+}
+
+func (r *Redactor) literal(found string) string {
+	var text string
+	if json.Unmarshal([]byte(found), &text) != nil {
+		return found
+	}
+	clean := r.clean(text)
+	if clean == text {
+		return found
+	}
+	var quoted strings.Builder
+	to := json.NewEncoder(&quoted)
+	to.SetEscapeHTML(false)
+	_ = to.Encode(strings.ReplaceAll(clean, `"`+Mark+`"`, Mark)) // a text always can be written
+	return strings.TrimSuffix(quoted.String(), "\n")
+}
+
+// clean is a text without what is known or looks like a secret.
+func (r *Redactor) clean(text string) string {
 	for _, known := range r.known {
 		if n := strings.Count(text, known); n > 0 {
 			r.Taken += n

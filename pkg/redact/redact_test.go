@@ -2,6 +2,7 @@ package redact
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
@@ -188,4 +189,29 @@ func FuzzText(f *testing.F) {
 			t.Errorf("%q", got)
 		}
 	})
+}
+
+// What an operator writes may hold a secret in the middle of a sentence; the answer of the API around it
+// is read by programs.
+func TestJSONStaysJSON(t *testing.T) {
+	for _, text := range []string{
+		`{"reason": "password=print-me1 and Bearer print-me2abcd", "by": "root"}`,
+		"{\n  \"reason\": \"token: print-me1\"\n}\n",
+		"{\"msg\":\"x\"}\n{\"error\":\"MY_SECRET=print-me3\",\"tier\":\"web\"}\n",
+		`{"password": "print-me4", "note": "the password is \"print-me5\""}`,
+		`["secret=print-me6", "api_key => print-me7"]`,
+	} {
+		clean := new(Redactor).Text(text)
+		if strings.Contains(clean, "print-me") {
+			t.Errorf("%s still has its secret: %s", text, clean)
+		}
+		for line := range strings.Lines(clean) {
+			if whole := json.Valid([]byte(clean)); !whole && !json.Valid([]byte(line)) {
+				t.Errorf("%s is no JSON any more: %s", text, clean)
+			}
+		}
+		if strings.Contains(text, `"web"`) && !strings.Contains(clean, `"web"`) {
+			t.Errorf("%s lost what is no secret: %s", text, clean)
+		}
+	}
 }

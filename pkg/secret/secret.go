@@ -70,6 +70,23 @@ func In(text string) (what string, from, to int) {
 	return what, from, to
 }
 
+// noted is a name and a value behind it, as people write them into comments: "password: hunter2x".
+var noted = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b[a-z0-9_-]*(password|passwd|passphrase|pwd|secret|token|api[_-]?key)["']?\s*[:=]\s*["']?([^\s"',;:(){}\[\]<>$/]{8,})["']?(?:[\s,;.]|$)`)
+})
+
+// Noted is the first credential in a comment by the name before it, and where it begins; what is "" for
+// none. A word without a digit is none: it may be the answer to where the credential is.
+func Noted(comment string) (what string, from int) {
+	for _, at := range noted().FindAllStringSubmatchIndex(comment, -1) {
+		value := comment[at[4]:at[5]]
+		if strings.ContainsAny(value, "0123456789") && strings.ContainsFunc(value, unicode.IsLetter) {
+			return Name(comment[at[2]:at[3]]), at[4]
+		}
+	}
+	return "", 0
+}
+
 // resource is how AWS ends the names of load balancers and target groups.
 var resource = regexp.MustCompile(`/[0-9a-f]{16}\b`)
 

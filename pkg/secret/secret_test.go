@@ -65,3 +65,23 @@ func FuzzIn(f *testing.F) {
 		}
 	})
 }
+
+func TestNoted(t *testing.T) {
+	for text, want := range map[string]string{
+		"# password: hunter2secret":       "a password",
+		"# db_password=hunter2secret":     "a password",
+		`# token = "abc123def456"`:        "a token",
+		"# API_KEY: 0a1b2c3d4e":           "an API key",
+		"# password: see the vault":       "",
+		"# password: in/vault/2/db":       "",
+		"# token: ${env:TOKEN_2_OF_X}":    "",
+		"# secret: rotated, see runbook7": "",
+		"# the token of 2026-11-28":       "",
+		"# token_file: alice-token-2":     "",
+		"# tokens: 20000000":              "",
+	} {
+		if what, _ := Noted(text); what != want {
+			t.Errorf("%s: %q instead of %q", text, what, want)
+		}
+	}
+}
