@@ -86,9 +86,9 @@ gets a report to open in a browser, the figures, and a ledger to ask with 'dynas
 			why = "vm-reporting --ledger %s --at \"2026-03-31 22:10\""
 		}
 		if o.Scenario != "database" {
-			fmt.Fprintln(w, "lost work is load above the capacity in service; for workers it is not lost, but waits in the queue")
+			fmt.Fprintln(w, "LOST WORK is load above the capacity in service. Work of the workers is not lost: it waits in the queue.")
 		}
-		fmt.Fprintf(w, "\nreport:  %s\nask why: dynascale explain "+why+"\n", filepath.Join(o.Out, "report.html"), o.Ledger())
+		fmt.Fprintf(w, "\nreport:  %s\nask why: %s explain "+why+"\n", filepath.Join(o.Out, "report.html"), called(), o.Ledger())
 		return nil
 	}
 	return cmd

@@ -82,17 +82,17 @@ trouble, and the cooldowns and maintenance windows of your configuration.`,
 
 func printPlayground(w io.Writer, o play.PlaygroundOptions, dayTime string, place play.PlaygroundPlace) {
 	fmt.Fprintf(w, "The playground %q is up at %s until Ctrl-C. Its day begins at %s and passes at speed %s.\n%s\n\n", o.Scenario, place.URL, dayTime, amount.Number(o.Speed), place.About)
-	fmt.Fprintf(w, "Point a shell at it with '. %s', which is:\n", place.Env)
+	fmt.Fprintf(w, "Point another shell at it with '. %s', which is:\n", place.Env)
 	for line := range strings.Lines(place.Environment) {
 		fmt.Fprint(w, "  "+line)
 	}
 	fmt.Fprintf(w, `
 Then, in that shell:
-  dynascale run --config %s
+  %[1]s run --config %[2]s
   aws autoscaling describe-auto-scaling-groups
-  dynascale playground status
-  dynascale playground --help     # how to cause trouble
-`, place.Config)
+  %[1]s playground status
+  %[1]s playground --help     # how to cause trouble
+`, called(), place.Config)
 	if place.ConfigKept {
 		fmt.Fprintf(w, "\n%s was there already and is kept as it is. Remove it to get the scenario's own.\n", place.Config)
 	}

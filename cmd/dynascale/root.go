@@ -15,7 +15,7 @@ import (
 const about = `dynascale is an autoscaler for AWS. Once a minute it reads CloudWatch, load balancers, SQS, RDS,
 ECS and EC2, decides the size of every tier, applies its guards, changes AWS, and records why.
 
-Exit codes: 0 all well, 1 something failed (and was said), 2 wrong usage,
+Exit codes: 0 all well, 1 something failed (the message says what), 2 wrong usage,
 3 discover --update found something to change, 130 or 143 stopped by SIGINT or SIGTERM,
 but 0 with --watch.`
 

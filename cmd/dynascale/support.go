@@ -47,7 +47,7 @@ configuration: what cannot be had is named in manifest.txt.
 Secrets are replaced by REDACTED: tokens, keys of AWS, passwords, private keys, what URLs carry
 beside their host, values of the environment that the configuration uses, and whatever is long
 and random. Names of hosts, tiers, resources and people, and account numbers stay:
---hide-accounts replaces those. Look at the bundle before you send it.`,
+--hide-accounts replaces the account numbers. Look at the bundle before you send it.`,
 	}
 	from := daemonSource(cmd)
 	out := cmd.Flags().StringP("out", "o", "", "file to write, which must not exist yet; without it dynascale-support-TIME.tar.gz in this folder")
