@@ -48,7 +48,7 @@ func run(args []string) int {
 		return exitChanges
 	case errors.As(err, &quiet):
 		return told.code()
-	case wantsJSON(ran):
+	case wantsJSON(ran) || asksJSON(ran, args):
 		code := told.code()
 		if errors.As(err, &misuse) {
 			code = exitMisused

@@ -49,6 +49,22 @@ func wantsJSON(cmd *cobra.Command) bool {
 	return flag != nil && flag.Value.String() == asJSON
 }
 
+// asksJSON reports whether the arguments ask for JSON, where a mistake among them kept the
+// flags from being read.
+func asksJSON(cmd *cobra.Command, args []string) bool {
+	if cmd.Flags().Lookup("output") == nil {
+		return false
+	}
+	for i, a := range args {
+		switch {
+		case slices.Contains([]string{"-o=json", "-ojson", "--output=json"}, a),
+			a == asJSON && i > 0 && (args[i-1] == "-o" || args[i-1] == "--output"):
+			return true
+		}
+	}
+	return false
+}
+
 // writeAnswer writes what a command tells, with the version of its shape before it: an object on
 // lines of its own.
 func writeAnswer(cmd *cobra.Command, answer any) error {

@@ -123,7 +123,7 @@ func printRecords(w io.Writer, records []scale.Record, ages []api.AgedRecord, si
 	if ages != nil && since == nil {
 		at, age = 1, 4
 	}
-	columns := []table.Column{{Name: "TIME (UTC)", Drop: at}, {Name: "TIER"}, {Name: "MODE", Drop: 3}, {Name: "SIZE", Drop: 2}, {Name: "DECISION"}, {Name: "WHY", Text: true}}
+	columns := []table.Column{{Name: "TIME (UTC)", Drop: at, Keep: at == 1}, {Name: "TIER"}, {Name: "MODE", Drop: 3}, {Name: "SIZE", Drop: 2}, {Name: "DECISION"}, {Name: "WHY", Text: true}}
 	if ages != nil {
 		columns = slices.Insert(columns, 1, table.Column{Name: "AGE", Drop: age})
 	}

@@ -10,6 +10,8 @@ type Column struct {
 	Name string
 	// Drop says when it is left out for want of width: the largest first, 0 never.
 	Drop int
+	// Keep is set for what is left out only where sentences stand below their rows already.
+	Keep bool
 	// Text is set for sentences, which may be wrapped. Other cells keep their line.
 	Text bool
 }
@@ -50,7 +52,7 @@ func (t Table) Lay(width int, colours bool) (lines, dropped []string) {
 	if width <= 0 {
 		return t.write(shown, t.natural(shown), colours), nil
 	}
-	rest, widths, fits := t.fit(shown, width)
+	rest, widths, fits := t.fit(shown, width, true)
 	if fits {
 		return t.write(rest, widths, colours), t.names(shown, rest)
 	}
@@ -62,7 +64,7 @@ func (t Table) Lay(width int, colours bool) (lines, dropped []string) {
 			break
 		}
 	}
-	rest, widths, _ = t.fit(beside, width)
+	rest, widths, _ = t.fit(beside, width, false)
 	if text >= 0 {
 		return t.stack(rest, widths, text, width, colours), t.names(beside, rest)
 	}
@@ -75,7 +77,8 @@ func (t Table) empty(c int) bool {
 }
 
 // fit leaves columns out until the others have their place, and reports whether they do at last.
-func (t Table) fit(shown []int, width int) (rest, widths []int, fits bool) {
+// With keep, columns to Keep are not left out.
+func (t Table) fit(shown []int, width int, keep bool) (rest, widths []int, fits bool) {
 	rest = slices.Clone(shown)
 	for {
 		if widths, fits = t.share(rest, width); fits {
@@ -83,7 +86,7 @@ func (t Table) fit(shown []int, width int) (rest, widths []int, fits bool) {
 		}
 		next := -1
 		for i, c := range rest {
-			if d := t.Columns[c].Drop; d > 0 && (next < 0 || d > t.Columns[rest[next]].Drop) {
+			if d := t.Columns[c].Drop; d > 0 && !(keep && t.Columns[c].Keep) && (next < 0 || d > t.Columns[rest[next]].Drop) {
 				next = i
 			}
 		}

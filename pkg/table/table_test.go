@@ -29,6 +29,28 @@ func sample() Table {
 	}}
 }
 
+// What a column keeps is left out only where sentences stand below: history without any time
+// says little.
+func TestKeptColumn(t *testing.T) {
+	history := sample()
+	history.Columns = slices.Clone(columns)
+	history.Columns[0].Drop, history.Columns[0].Keep = 1, true
+	history.Columns[3].Drop = 2
+	for _, c := range []struct {
+		width   int
+		dropped []string
+	}{
+		{150, nil}, {110, []string{"MODE", "SIZE"}}, {80, []string{"MODE"}}, {60, []string{"MODE", "SIZE"}}, {20, []string{"TIME (UTC)", "MODE", "SIZE"}},
+	} {
+		lines, dropped := history.Lay(c.width, false)
+		slices.Sort(dropped)
+		slices.Sort(c.dropped)
+		if !slices.Equal(dropped, c.dropped) {
+			t.Errorf("at %d: dropped %q, want %q\n%s", c.width, dropped, c.dropped, strings.Join(lines, "\n"))
+		}
+	}
+}
+
 func TestWidth(t *testing.T) {
 	for text, want := range map[string]int{"web": 3, "café": 4, "cafe\u0301": 4, "店舗": 4, "ｗ": 2, "\u200b": 0, "👍": 2, "": 0} {
 		if got := Width(text); got != want {
