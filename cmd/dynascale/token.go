@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -147,7 +148,7 @@ func namedToken(path, name string) (config.Token, error) {
 	}
 	text := fmt.Sprintf("http.tokens of %s has no %s", path, name)
 	if len(names) > 0 {
-		text += fmt.Sprintf("; it has %v", names)
+		text += "; it has " + strings.Join(names, ", ")
 	} else {
 		text += fmt.Sprintf("; add http: {tokens: {%s: {file: /etc/dynascale/tokens/%[1]s, scope: operate}}}, and dynascale reload", name)
 	}

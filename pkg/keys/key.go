@@ -13,6 +13,7 @@ type Key struct {
 	secret    bool            // its value, or what is mistaken for it, may be a credential
 	within    func() Set      // the keys beneath it, of a section
 	entries   func() []string // the keys of an entry, of a section of named ones
+	items     func() []string // the keys of an entry, of a list of sections
 	take      func(p place)
 	holds     func() any
 	schema    func() Rule

@@ -4,7 +4,7 @@ package keys
 // it would lead to. Each entry stands at its index, also one that could not be read.
 func Sections[T any](name string, into *[]T, why string, keys func(*T) Set) Key {
 	return Key{
-		name: name,
+		name: name, items: func() []string { return keys(new(T)).names() },
 		take: func(p place) {
 			for i, item := range p.items(why) {
 				if i == 0 {

@@ -22,6 +22,7 @@ type section struct {
 	told    map[string]bool
 	words   map[string]string          // words of other tools, and the key that they mean
 	inner   map[string]func() []string // the keys beneath a key
+	items   map[string]func() []string // the keys of an entry of a list
 	shared  string                     // what the keys begin with that hold blocks for others; "" for none
 }
 

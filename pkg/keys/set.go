@@ -24,7 +24,8 @@ type Keyed interface {
 
 // read reads a section into the values that the set is bound to.
 func (set Set) read(s *section) {
-	s.old, s.words, s.inner = map[string]string{}, map[string]string{}, map[string]func() []string{}
+	s.old, s.words = map[string]string{}, map[string]string{}
+	s.inner, s.items = map[string]func() []string{}, map[string]func() []string{}
 	for _, part := range set {
 		for _, k := range part.declared() {
 			s.known = append(s.known, k.name)
@@ -33,6 +34,9 @@ func (set Set) read(s *section) {
 			}
 			for _, word := range k.like {
 				s.words[word] = k.name
+			}
+			if k.items != nil {
+				s.items[k.name] = k.items
 			}
 			if k.within != nil {
 				s.inner[k.name] = func() []string { return k.within().names() }
@@ -67,10 +71,14 @@ func (s *section) need(key string) {
 	}
 }
 
+func beneath(known func() []string, name string) bool {
+	return known != nil && slices.Contains(known(), name)
+}
+
 // misspells reports whether an unknown key is told to mean this one.
 func (s *section) misspells(key string) bool {
 	return slices.ContainsFunc(s.entries, func(e entry) bool {
-		return !slices.Contains(s.known, e.name) && (s.means(e.name) == key || s.inner[key] != nil && slices.Contains(s.inner[key](), e.name))
+		return !slices.Contains(s.known, e.name) && (s.means(e.name) == key || beneath(s.inner[key], e.name) || beneath(s.items[key], e.name))
 	})
 }
 

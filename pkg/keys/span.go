@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/span"
@@ -16,6 +17,10 @@ var spanForm = Form[time.Duration]{
 			return 0, describe(n) + " is given, a duration such as 60s is expected"
 		}
 		d, err := span.Parse(n.Value)
+		switch strings.ToLower(n.Value) {
+		case "false", "no", "off", "never", "none", "disabled":
+			return 0, describe(n) + " is not a duration; write 0s where there is to be none"
+		}
 		if err != nil {
 			return 0, err.Error()
 		}

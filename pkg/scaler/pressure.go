@@ -185,8 +185,8 @@ func (p *Pressure) Keys() keys.Set {
 // Keys are the keys of a term.
 func (t *Term) Keys() keys.Set {
 	return keys.Set{
-		keys.Signal("signal", &t.Signal).Required(),
-		keys.Number("goal", &t.Goal, keys.Above(0.0)).Required(),
+		keys.Signal("signal", &t.Signal).Required().Like("metric", "metric_name"),
+		keys.Number("goal", &t.Goal, keys.Above(0.0)).Required().Like("target", "value", "target_value", "threshold"),
 		keys.Yes("per_unit", &t.PerUnit),
 	}
 }

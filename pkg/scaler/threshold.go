@@ -122,9 +122,9 @@ func (t *Threshold) Keys() keys.Set {
 // Keys are the keys of a bound.
 func (b *Bound) Keys() keys.Set {
 	return keys.Set{
-		keys.Signal("signal", &b.Signal).Required(),
-		keys.Number("above", &b.Above).Required(),
-		keys.Number("below", &b.Below).Given(&b.HasBelow),
+		keys.Signal("signal", &b.Signal).Required().Like("metric", "metric_name"),
+		keys.Number("above", &b.Above).Required().Like("max", "maximum", "high", "upper", "grow", "grow_above"),
+		keys.Number("below", &b.Below).Given(&b.HasBelow).Like("min", "minimum", "low", "lower", "shrink", "shrink_below"),
 		keys.Demand(nil, func(at keys.At) {
 			if b.HasBelow && at.Has("above") && at.Sound("above", "below") && b.Below >= b.Above {
 				at.Problem("below", "%s is not below %s: the size would change all the time", keys.Say(b.Below), keys.Say(b.Above))

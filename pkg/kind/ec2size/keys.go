@@ -48,7 +48,9 @@ const stopsAndStarts = 10 * time.Minute
 func (*Machine) Kind() string { return "ec2_size" }
 
 // Key has the keys of Keys beneath it.
-func (m *Machine) Key() keys.Key { return keys.Section(m.Kind(), m) }
+func (m *Machine) Key() keys.Key {
+	return keys.Section(m.Kind(), m).Like("ec2", "instance", "vm", "ec2_instance", "instance_type")
+}
 
 // Keys are the keys beneath it.
 func (m *Machine) Keys() keys.Set {
@@ -104,7 +106,7 @@ func (m *Machine) fallbacks() keys.Key {
 	}
 	return keys.Map("fallbacks", keys.Entries{
 		Names: []keys.Check[string]{keys.That(nil, func(name string) string {
-			if !m.isRung(name) {
+			if !m.isRung(name) && !m.isRung("") { // "" stands for one that cannot be read
 				return "is not on the ladder"
 			}
 			return ""

@@ -25,7 +25,7 @@ func New() *Service { return &Service{Cluster: facts.DefaultCluster} }
 func (*Service) Kind() string { return "ecs_service" }
 
 // Key has the keys of Keys beneath it.
-func (s *Service) Key() keys.Key { return keys.Section(s.Kind(), s) }
+func (s *Service) Key() keys.Key { return keys.Section(s.Kind(), s).Like("ecs", "service") }
 
 // Keys are the keys beneath it. ECS means the cluster default when none is named.
 func (s *Service) Keys() keys.Set {

@@ -26,7 +26,9 @@ func New() *ACU { return &ACU{Worst: 15 * time.Minute} }
 func (*ACU) Kind() string { return "rds_acu" }
 
 // Key has the keys of Keys beneath it.
-func (a *ACU) Key() keys.Key { return keys.Section(a.Kind(), a) }
+func (a *ACU) Key() keys.Key {
+	return keys.Section(a.Kind(), a).Like("acu", "serverless", "rds_capacity", "aurora_capacity", "rds_serverless")
+}
 
 // Keys are the keys beneath it.
 func (a *ACU) Keys() keys.Set {
@@ -38,12 +40,13 @@ func (a *ACU) Keys() keys.Set {
 		keys.Span("worst_case", &a.Worst, keys.AtLeast(time.Minute), keys.AtMost(keys.Day)),
 		keys.Demand(nil, func(at keys.At) {
 			kind.Few(a.Rungs, at)
-			last := scale.Rung{}
+			last, falls := scale.Rung{}, false // a ladder that falls is told once
 			for i, r := range a.Rungs {
 				switch {
-				case r.Name == "":
+				case r.Name == "" || falls && kind.Units(r) <= kind.Units(last):
 				case last.Name != "" && kind.Units(r) <= kind.Units(last):
 					at.Problem(fmt.Sprintf("ladder[%d]", i), "%s is not above the entry before it, %s", r.Name, last.Name)
+					falls = true
 				default:
 					last = r
 				}

@@ -27,12 +27,14 @@ func New() *Class { return &Class{Cache: 0.75, Worst: time.Hour} }
 func (*Class) Kind() string { return "rds_class" }
 
 // Key has the keys of Keys beneath it.
-func (c *Class) Key() keys.Key { return keys.Section(c.Kind(), c) }
+func (c *Class) Key() keys.Key {
+	return keys.Section(c.Kind(), c).Like("rds", "database", "db", "instance_class", "rds_instance")
+}
 
 // Keys are the keys beneath it.
 func (c *Class) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("database", &c.Database, kind.DatabaseName).Required(),
+		keys.Text("database", &c.Database, kind.DatabaseName).Required().Like("source", "db", "instance", "db_instance", "db_instance_identifier"),
 		kind.Ladder(&c.Rungs, kind.DatabaseClass),
 		keys.Demand(nil, func(at keys.At) {
 			kind.Rungs(c.Rungs, at)
@@ -118,8 +120,9 @@ func (c *Class) Demands(t kind.Tier, at keys.At) {
 	kind.Slow(t, c.Worst, at)
 	kind.Vertical(t, at)
 	kind.Interrupts(t, at)
+	sound := at.SoundBelow("signals")
 	for _, need := range [][2]string{{"FreeableMemory", "rds-freeable-memory"}, {"DatabaseConnections", "rds-connections"}} {
-		if t.SignalOf(need[0]) == "" && at.Has("signals") {
+		if t.SignalOf(need[0]) == "" && at.Has("signals") && sound {
 			at.Problem("signals", "needs a signal with the preset %s, to know whether a smaller class is large enough", need[1])
 		}
 	}

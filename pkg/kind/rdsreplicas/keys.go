@@ -27,7 +27,9 @@ func New() *Replicas { return &Replicas{Drain: 5 * time.Minute, Worst: 2 * time.
 func (*Replicas) Kind() string { return "rds_replicas" }
 
 // Key has the keys of Keys beneath it.
-func (r *Replicas) Key() keys.Key { return keys.Section(r.Kind(), r) }
+func (r *Replicas) Key() keys.Key {
+	return keys.Section(r.Kind(), r).Like("replicas", "readers", "read_replicas", "rds_readers", "aurora_readers")
+}
 
 // Keys are the keys beneath it.
 func (r *Replicas) Keys() keys.Set {
@@ -35,7 +37,7 @@ func (r *Replicas) Keys() keys.Set {
 	plain := func() bool { return r.Cluster == "" }
 	return keys.Set{
 		keys.OneOf("rds_replicas", &one,
-			keys.Text("source", &r.Source, kind.DatabaseName).ShownIf(func() bool { return r.Source != "" }),
+			keys.Text("source", &r.Source, kind.DatabaseName).Like("database", "db", "db_instance", "db_instance_identifier", "primary").ShownIf(func() bool { return r.Source != "" }),
 			keys.Text("cluster", &r.Cluster, kind.ClusterName).ShownIf(func() bool { return r.Cluster != "" })),
 		keys.Text("class", &r.Class, keys.Optional(kind.DatabaseClass)),
 		keys.Span("drain", &r.Drain, keys.AtMost(keys.Day)),
@@ -105,7 +107,7 @@ func (r *Replicas) LagMetric() string {
 // Demands wants the lag measured that max_lag bounds.
 func (r *Replicas) Demands(t kind.Tier, at keys.At) {
 	kind.Slow(t, r.Worst, at)
-	if r.MaxLag > 0 && t.SignalOf(r.LagMetric()) == "" {
+	if r.MaxLag > 0 && at.SoundBelow("signals") && t.SignalOf(r.LagMetric()) == "" {
 		preset := "rds-replica-lag"
 		if r.Cluster != "" {
 			preset = "aurora-replica-lag"
