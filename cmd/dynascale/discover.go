@@ -164,7 +164,7 @@ func updateConfig(cmd *cobra.Command, path string, write, json bool) error {
 func writeUpdate(w io.Writer, files []discover.Change, now time.Time) (written []string, err error) {
 	for _, c := range files {
 		if c.Was == nil {
-			if err := writeNew(c.Path, c.New); err != nil {
+			if err := errors.Join(writeNew(c.Path, c.New), likeOthers(c.Path)); err != nil {
 				return written, err
 			}
 			fmt.Fprintf(w, "wrote %s\n", c.Path)
@@ -178,6 +178,29 @@ func writeUpdate(w io.Writer, files []discover.Change, now time.Time) (written [
 		written = append(written, c.Path)
 	}
 	return written, nil
+}
+
+// likeOthers gives a new file of a folder the mode and the owner of one that is there: the daemon that
+// reads those has to read it too.
+func likeOthers(path string) error {
+	names, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*.y*ml"))
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		info, err := os.Stat(name)
+		if err != nil || name == path || !info.Mode().IsRegular() {
+			continue
+		}
+		if err := os.Chmod(path, info.Mode().Perm()); err != nil {
+			return err
+		}
+		if owner, ok := info.Sys().(*syscall.Stat_t); ok && os.Geteuid() == 0 {
+			return os.Chown(path, int(owner.Uid), int(owner.Gid))
+		}
+		return nil
+	}
+	return nil
 }
 
 // replaceConfig puts a text in the place of a file that is still what was read, and keeps that
