@@ -174,6 +174,10 @@ func (s *section) strange(e entry, astray map[string]int) {
 		e.key.problem("a value stands behind a colon and a space, not behind =; write %s: and the value", key)
 		return
 	}
+	if key, value, is := strings.Cut(e.name, " "); is && value != "" && slices.Contains(s.known, key) && (e.node == nil || e.node.Null()) {
+		e.key.problem("a colon is missing after %s; write %s: and the value behind a space", key, key)
+		return
+	}
 	near := s.means(e.name)
 	if s.words[flat(e.name)] == "" && (near == "" || Distance(e.name, near) > 1) && s.beginning(e.name) == "" && within(e.name, s.known) == "" {
 		if where := s.elsewhere(e.name); where != "" {
@@ -234,7 +238,7 @@ func (s *section) beginning(name string) string {
 // within is the only known key that is a word of a name: min of min_size.
 func within(name string, known []string) string {
 	found := ""
-	for _, word := range strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return c == '_' || c == '-' || c == '.' }) {
+	for _, word := range strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return strings.ContainsRune("_-. =", c) }) {
 		if slices.Contains(known, word) {
 			if found != "" && found != word {
 				return ""

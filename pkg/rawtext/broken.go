@@ -37,6 +37,8 @@ func (s *scanned) special(noticed int, said string) *Fault {
 	noticed = min(max(noticed, 1), len(s.lines))
 	l := &s.lines[noticed-1]
 	switch {
+	case strings.HasPrefix(s.lines[0].text, "%") && !slices.ContainsFunc(s.lines, func(l line) bool { return strings.HasPrefix(l.text, "---") }):
+		return s.lines[0].fault(0, "a line that begins with %% is a directive, and needs a line --- after it; remove it")
 	case strings.Contains(said, "max depth"):
 		return l.fault(0, "the text is nested too deeply to be a configuration")
 	case strings.Contains(said, "<document start>") && slices.ContainsFunc(s.lines[:noticed], func(l line) bool { return strings.HasPrefix(l.text, "...") }):
@@ -157,6 +159,7 @@ func (s *scanned) marks(l *line) *Fault {
 var (
 	begin     = "@`%|>*&,]}"
 	blockMark = regexp.MustCompile(`^[|>][+-]?[0-9]?[+-]?[ \t]*(#.*)?$`)
+	inLine    = regexp.MustCompile(`^\(?[a-z_]+:[ \t]+[^\s,:]+[ \t]*,[ \t]*[a-z_]+:[ \t]`)
 	reference = regexp.MustCompile(`^[*&][^\s,\[\]{}]+`)
 )
 
@@ -179,6 +182,9 @@ func (s *scanned) begins(l *line) *Fault {
 	}
 	if strings.IndexByte("\"'{[|>&!*", value[0]) >= 0 {
 		return s.within(l, w.value, end)
+	}
+	if inLine.MatchString(value) {
+		return l.fault(w.value, "keys in one line stand between { and }; put them around this value, without other brackets")
 	}
 	if second := colonAfter(l, w.value, end); w.colon >= 0 && second >= 0 {
 		return l.fault(second, "the value has a colon of its own; put the value in quotes, or begin a new line for the second key")
