@@ -41,7 +41,7 @@ func (s *scene) load(cpu, latency, requests float64) {
 }
 
 // Four machines under a pressure of 1.5 from one signal alone become
-// 4 x 1.5 x 1.1, rounded up: 7.
+// 4 x 1.5 x headroom 1.1, rounded up: 7.
 func TestWebGrows(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

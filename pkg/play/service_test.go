@@ -69,7 +69,7 @@ func (d serviceDay) play(t *testing.T) (ticks []serviceTick, writes []string) {
 
 const (
 	target60 = "{target: {signal: cpu, goal: 60}}"
-	stepUp   = "{threshold: {bounds: [{signal: cpu, above: 25, below: 1}]}}"
+	stepUp   = "{threshold: {bounds: [{signal: cpu, above: 25, below: 2}]}}"
 )
 
 // A policy that adds one task during a rollout adds it to what is desired, and not to the old

@@ -95,7 +95,7 @@ var stories = []story{
 		name: "flash-crowd", rule: "pressure", worse: "lost work", by: 1,
 		without: func(e *Experiment) { e.Config.Tiers[0].Scalers[0].(*scaler.Pressure).Headroom = 1 },
 		check: func(t *testing.T, s told) {
-			if s.said("x 1.3").IsZero() {
+			if s.said("x headroom 1.3").IsZero() {
 				t.Error("no growth had headroom")
 			}
 		},

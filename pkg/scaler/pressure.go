@@ -89,7 +89,7 @@ func (p Pressure) Recommend(s scale.Snapshot, current int) scale.Recommendation 
 		} else {
 			out.Because += fmt.Sprintf("; %s needed, the size is %d", most.span(), current)
 		}
-		out.Because += ": " + most.product() + " x " + amount.Number(p.Headroom)
+		out.Because += ": " + most.product() + " x headroom " + amount.Number(p.Headroom)
 	case worst.load > p.GrowAbove:
 		out.Because += fmt.Sprintf("; above %s, but %d needed, %d ordered", amount.Number(p.GrowAbove), ceilSize(most.low), current)
 	case len(missing) > 0:

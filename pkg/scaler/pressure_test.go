@@ -29,11 +29,11 @@ func TestPressureWithTheSeedNumbers(t *testing.T) {
 		abstains bool
 	}{
 		{"cpu is the worst", tier(10, 10, 10, cpu(90), latency(1), rps(500)), 17, scale.Calm,
-			"pressure 1.50, the highest of cpu 90 / 60 % = 1.50, latency 1 / 2 s = 0.50, rps 500 / (10 x 100) requests/second = 0.50; above 1.2: 10 in service at 11:58:00 x 1.50 x 1.1", false},
+			"pressure 1.50, the highest of cpu 90 / 60 % = 1.50, latency 1 / 2 s = 0.50, rps 500 / (10 x 100) requests/second = 0.50; above 1.2: 10 in service at 11:58:00 x 1.50 x headroom 1.1", false},
 		{"latency is the worst, and urgent", tier(10, 10, 10, cpu(60), latency(4), rps(500)), 22, scale.High,
-			"pressure 2.00, the highest of cpu 60 / 60 % = 1.00, latency 4 / 2 s = 2.00, rps 500 / (10 x 100) requests/second = 0.50; above 1.2: 10 in service at 11:58:00 x 2.00 x 1.1", false},
+			"pressure 2.00, the highest of cpu 60 / 60 % = 1.00, latency 4 / 2 s = 2.00, rps 500 / (10 x 100) requests/second = 0.50; above 1.2: 10 in service at 11:58:00 x 2.00 x headroom 1.1", false},
 		{"requests are the worst", tier(10, 10, 10, cpu(60), latency(1), rps(1300)), 15, scale.Calm,
-			"pressure 1.30, the highest of cpu 60 / 60 % = 1.00, latency 1 / 2 s = 0.50, rps 1300 / (10 x 100) requests/second = 1.30; above 1.2: 10 in service at 11:58:00 x 1.30 x 1.1", false},
+			"pressure 1.30, the highest of cpu 60 / 60 % = 1.00, latency 1 / 2 s = 0.50, rps 1300 / (10 x 100) requests/second = 1.30; above 1.2: 10 in service at 11:58:00 x 1.30 x headroom 1.1", false},
 		{"exactly 1.2 holds", tier(10, 10, 10, cpu(72), latency(1), rps(500)), 10, scale.Calm,
 			"pressure 1.20, the highest of cpu 72 / 60 % = 1.20, latency 1 / 2 s = 0.50, rps 500 / (10 x 100) requests/second = 0.50; between 0.6 and 1.2", false},
 		{"exactly 0.6 holds", tier(10, 10, 10, cpu(36), latency(1), rps(500)), 10, scale.Calm,
@@ -45,11 +45,11 @@ func TestPressureWithTheSeedNumbers(t *testing.T) {
 		{"nothing has nothing to give back", tier(0, 0, 0, cpu(0), latency(0), rps(0)), 0, scale.Calm,
 			"pressure 0.00, the highest of cpu 0 / 60 % = 0.00, latency 0 / 2 s = 0.00, rps 0 / (1 x 100) requests/second = 0.00; below 0.6: shrink by 10 %", false},
 		{"from zero the load says how much", tier(0, 0, 0, cpu(0), latency(0), rps(500)), 6, scale.High,
-			"pressure 5.00, the highest of cpu 0 / 60 % = 0.00, latency 0 / 2 s = 0.00, rps 500 / (1 x 100) requests/second = 5.00; above 1.2: nothing in service, the load alone needs 5 x 1.1", false},
+			"pressure 5.00, the highest of cpu 0 / 60 % = 0.00, latency 0 / 2 s = 0.00, rps 500 / (1 x 100) requests/second = 5.00; above 1.2: nothing in service, the load alone needs 5 x headroom 1.1", false},
 		{"what is ordered counts as ordered", tier(20, 10, 10, cpu(90), latency(1), rps(500)), 20, scale.Calm,
 			"pressure 1.50, the highest of cpu 90 / 60 % = 1.50, latency 1 / 2 s = 0.50, rps 500 / (10 x 100) requests/second = 0.50; above 1.2, but 15 needed, 20 ordered", false},
 		{"grows on what can be read", gap(tier(10, 10, 10, cpu(90), rps(500)), "latency", "throttled"), 17, scale.Calm,
-			"pressure 1.50, the highest of cpu 90 / 60 % = 1.50, rps 500 / (10 x 100) requests/second = 0.50; above 1.2: 10 in service at 11:58:00 x 1.50 x 1.1; latency is missing: throttled", false},
+			"pressure 1.50, the highest of cpu 90 / 60 % = 1.50, rps 500 / (10 x 100) requests/second = 0.50; above 1.2: 10 in service at 11:58:00 x 1.50 x headroom 1.1; latency is missing: throttled", false},
 		{"does not shrink on half a picture", gap(tier(10, 10, 10, cpu(6), rps(5)), "latency", "throttled"), 10, scale.Calm,
 			"pressure 0.10, the highest of cpu 6 / 60 % = 0.10, rps 5 / (10 x 100) requests/second = 0.01; but latency is missing: throttled", true},
 		{"a value that is no number counts as missing", tier(10, 10, 10, cpu(math.NaN()), latency(0.1), rps(5)), 10, scale.Calm,
@@ -76,7 +76,7 @@ func TestPressureTakesTheLargestNeedOfTheTermsAboveTheThreshold(t *testing.T) {
 	s := tier(20, 20, 10, cpu(78), old, rps(100))
 	s.Past.Ring[1].InService = 20
 	p := seed.Recommend(s, 20)
-	want := "pressure 1.40, the highest of cpu 78 / 60 % = 1.30, latency 2.8 / 2 s = 1.40, rps 100 / (20 x 100) requests/second = 0.05; above 1.2: 20 in service at 11:58:00 x 1.30 x 1.1"
+	want := "pressure 1.40, the highest of cpu 78 / 60 % = 1.30, latency 2.8 / 2 s = 1.40, rps 100 / (20 x 100) requests/second = 0.05; above 1.2: 20 in service at 11:58:00 x 1.30 x headroom 1.1"
 	if p.Size != 29 || p.Because != want {
 		t.Errorf("got  %d %s\nwant 29 %s", p.Size, p.Because, want)
 	}
