@@ -60,7 +60,7 @@ bench: build ## Measure one pass over 1,000 tiers, also beside an older binary, 
 .PHONY: package
 package: build ## Make deb and rpm packages in out/packages, with manual pages and completion
 	@rm -rf out/package && mkdir -p out/packages out/package
-	@$(BIN) man out/package/man && gzip -9 -n out/package/man/*
+	@$(BIN) man out/package/man configs/dynascale.yaml && gzip -9 -n out/package/man/*
 	@for shell in bash zsh fish; do $(BIN) completion $$shell >out/package/completion.$$shell || exit 1; done
 	@for kind in deb rpm; do \
 		VERSION=$(if $(filter development,$(VERSION)),0.0.0-development,$(VERSION)) ARCH=$$($(GO) env GOARCH) \

@@ -1,5 +1,5 @@
 // Package configs embeds the sample configurations that the program itself uses,
-// so that `dynascale demo` runs anywhere, and the manual.
+// so that `dynascale demo` runs anywhere.
 package configs
 
 import "embed"
@@ -18,11 +18,6 @@ var Database []byte
 //
 //go:embed examples/ecs.yaml
 var ECS []byte
-
-// Manual is dynascale.yaml, which says of every key what it means: dynascale.yaml(5).
-//
-//go:embed dynascale.yaml
-var Manual []byte
 
 //go:embed playground
 var playground embed.FS

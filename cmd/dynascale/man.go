@@ -9,23 +9,25 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"github.com/dynascale/dynascale/configs"
 )
 
 // manCommand writes the manual pages for the packages. cobra has a writer too, but it needs text/template,
 // which makes the linker keep every method of every AWS client.
 func manCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:    "man DIR",
+		Use:    "man DIR MANUAL",
 		Short:  "Write the manual pages into a folder, for packages",
 		Hidden: true,
-		Args:   cobra.ExactArgs(1),
+		Args:   cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return err
 			}
-			for name, text := range manPages(cmd.Root()) {
+			manual, err := os.ReadFile(args[1]) // configs/dynascale.yaml, which says of every key what it means
+			if err != nil {
+				return err
+			}
+			for name, text := range manPages(cmd.Root(), string(manual)) {
 				if err := os.WriteFile(filepath.Join(args[0], name), []byte(text), 0o644); err != nil {
 					return err
 				}
@@ -37,8 +39,8 @@ func manCommand() *cobra.Command {
 
 // manPages are the pages by the names of their files: one for each command that help lists, and one for
 // the configuration.
-func manPages(root *cobra.Command) map[string]string {
-	pages := map[string]string{"dynascale.yaml.5": configurationPage()}
+func manPages(root *cobra.Command, manual string) map[string]string {
+	pages := map[string]string{"dynascale.yaml.5": configurationPage(manual)}
 	var walk func(c *cobra.Command)
 	walk = func(c *cobra.Command) {
 		pages[pageName(c)+".1"] = commandPage(c)
@@ -102,7 +104,7 @@ func commandPage(c *cobra.Command) string {
 }
 
 // configurationPage is the manual of the configuration as it is: every key with what it means.
-func configurationPage() string {
+func configurationPage(manual string) string {
 	var b strings.Builder
 	b.WriteString(".TH DYNASCALE.YAML 5 \"\" dynascale \"dynascale manual\"\n")
 	section(&b, "NAME")
@@ -110,7 +112,7 @@ func configurationPage() string {
 	section(&b, "DESCRIPTION")
 	b.WriteString("The daemon and most commands read " + roff(defaultConfig) + ", or the file that \\-\\-config names.\n")
 	b.WriteString("Every key stands below with what it means, its unit and its default.\n.PP\n")
-	verbatim(&b, string(configs.Manual))
+	verbatim(&b, manual)
 	section(&b, "SEE ALSO")
 	b.WriteString("dynascale(1), dynascale\\-check(1), dynascale\\-discover(1)\n")
 	return b.String()

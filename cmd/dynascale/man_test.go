@@ -14,10 +14,14 @@ import (
 // Packages have a page for every command that help lists, and none says what a formatter would take for its own.
 func TestManPages(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "man")
-	if code := run([]string{"man", dir}); code != exitOK {
+	if code := run([]string{"man", dir, "../../configs/dynascale.yaml"}); code != exitOK {
 		t.Fatalf("exit code %d", code)
 	}
-	pages := manPages(newRoot(io.Discard))
+	manual, err := os.ReadFile("../../configs/dynascale.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := manPages(newRoot(io.Discard), string(manual))
 	var walk func(c *cobra.Command)
 	walk = func(c *cobra.Command) {
 		if text := pages[pageName(c)+".1"]; !strings.Contains(text, ".SH OPTIONS\n") || !strings.Contains(text, ".SH NAME\n"+roff(pageName(c))+` \- `) {
