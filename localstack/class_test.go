@@ -77,7 +77,7 @@ func TestAnEmergencyDoesNotWait(t *testing.T) {
 			opens.Format("15:04-")+opens.Add(3*time.Hour).Format("15:04"))))
 		s.pass()
 		s.wantClass(name, "db.m5.xlarge", "an emergency")
-		s.wantSaid(s.run("explain", "class"), "outside the maintenance window, but cpu 97 is above 95, which is an emergency")
+		s.wantSaid(s.run("explain", "class"), "outside the maintenance window, but cpu 97 % is above 95 %, which is an emergency")
 	})
 }
 

@@ -101,7 +101,7 @@ func (g *ground) scene(t *testing.T) *scene {
 	t.Helper()
 	on, err := stage.New(stage.Endpoints{
 		AppScaling: g.url, AutoScaling: g.url, CloudWatch: g.url, EC2: g.url, ELB: g.url, RDS: g.url, SQS: g.url, SSM: g.url, STS: g.url,
-		Region: "ap-northeast-2",
+		Region: "eu-central-2",
 	})
 	if err != nil {
 		t.Fatal(err)

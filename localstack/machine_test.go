@@ -197,7 +197,10 @@ func TestAMachineIsLeftAlone(t *testing.T) {
 				s.must(err)
 				s.publish(stage.MachineCPU(id, 90))
 				tier := s.machineTier("manage", id, "", "shrink_delay: 0s")
-				s.configure(strings.Replace(tier, "ladder: [", "ladder: [t2.micro, t3.micro, ", 1))
+				if before.Type != small { // as the emulator's groups have them
+					tier = strings.Replace(tier, "ladder: ["+small, "ladder: ["+before.Type, 1)
+				}
+				s.configure(tier)
 				made := s.changes()
 				s.pass()
 				s.wantSaid(s.run("explain", "vm"), id+" "+c.said)

@@ -26,7 +26,7 @@ func TestPlaygroundWithBoto3(t *testing.T) {
 func TestPlaygroundWithTheAWSCLI(t *testing.T) {
 	t.Parallel()
 	shop, estate := startGround(t), startGround(t, "--scenario", "database", "--speed", "10")
-	const queue = "https://sqs.ap-northeast-2.amazonaws.com/123456789012/shop-jobs"
+	const queue = "https://sqs.eu-central-2.amazonaws.com/123456789012/shop-jobs"
 	for _, c := range []struct {
 		on   *ground
 		args string
@@ -53,7 +53,7 @@ func TestPlaygroundWithTheAWSCLI(t *testing.T) {
 		{estate, "rds describe-db-instances --query DBInstances[].[DBInstanceIdentifier,DBInstanceClass] --output text", 0, "shop-db\tdb.r6g.large\n"},
 		{estate, "ec2 describe-instances --query Reservations[].Instances[].[InstanceId,InstanceType,State.Name] --output text", 0, "i-0123456789abcdef0\tm6i.large\trunning\n"},
 		{estate, "elbv2 describe-target-health --query TargetHealthDescriptions[].TargetHealth.State --output text --target-group-arn " +
-			"arn:aws:elasticloadbalancing:ap-northeast-2:123456789012:targetgroup/shop-reports/73e2d6bc24d8a067", 0, "healthy\n"},
+			"arn:aws:elasticloadbalancing:eu-central-2:123456789012:targetgroup/shop-reports/73e2d6bc24d8a067", 0, "healthy\n"},
 		{estate, "rds create-db-instance-read-replica --db-instance-identifier shop-db-two --source-db-instance-identifier shop-db --query DBInstance.DBInstanceStatus --output text", 0, "creating\n"},
 		{estate, "rds describe-db-instances --db-instance-identifier nobody", 255, "(DBInstanceNotFound)"},
 		{estate, "ec2 run-instances --image-id ami-0123456789abcdef0 --instance-type m6i.large", 255, "(InvalidAction) when calling the RunInstances operation: the simulated cloud does not know the operation RunInstances"},

@@ -15,7 +15,7 @@ import (
 const (
 	// Region is one in which version 1 of the AWS CLI asks for SQS and RDS at AWS_ENDPOINT_URL:
 	// in eu-west-1, us-east-1 and other old ones it asks AWS, whatever the environment says.
-	Region  = "ap-northeast-2"
+	Region  = "eu-central-2"
 	account = "123456789012"
 	// warmUp is how much past a playground begins with: what a daemon looks at before it
 	// lets anything shrink, and some more.

@@ -269,7 +269,7 @@ func TestAWSIsAnsweredBesideTheCommands(t *testing.T) {
 	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("Action=DescribeAutoScalingGroups&Version=2011-01-01"))
 	r.Host = "127.0.0.1:4566"
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=playground/20260302/ap-northeast-2/autoscaling/aws4_request, SignedHeaders=host, Signature=0")
+	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=playground/20260302/eu-central-2/autoscaling/aws4_request, SignedHeaders=host, Signature=0")
 	w := httptest.NewRecorder()
 	p.ServeHTTP(w, r)
 	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "<AutoScalingGroupName>shop-web<") {
