@@ -33,7 +33,7 @@ func (w *watch) fires(names ...string) {
 	named := labelsNamed(w.T)
 	missing := slices.Clone(names)
 	var all map[string]alert
-	for end := time.Now().Add(3 * time.Minute); len(missing) > 0 && time.Now().Before(end); time.Sleep(500 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); len(missing) > 0 && time.Now().Before(end); time.Sleep(500 * time.Millisecond) {
 		var err error
 		if all, err = w.on.firing(w.listen); err != nil {
 			continue // a machine that is busy
@@ -58,7 +58,7 @@ func (w *watch) fires(names ...string) {
 		})
 	}
 	if len(missing) > 0 {
-		w.Errorf("%v did not fire within three minutes; what fires is %v", missing, all)
+		w.Errorf("%v did not fire within five minutes; what fires is %v", missing, all)
 	}
 }
 
@@ -177,7 +177,7 @@ func (d *daemon) logged(text string) int {
 func (w *watch) shows(line string) {
 	w.Helper()
 	var page string
-	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
 		answer, err := http.Get("http://" + w.listen + "/metrics")
 		if err != nil {
 			continue
