@@ -30,6 +30,12 @@ type Actuator interface {
 	Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 }
 
+// Reviewer sees all decisions of an evaluation at once, and may hold some of them back.
+type Reviewer interface {
+	// Review is the plan as far as it may be carried out, decision by decision in its order.
+	Review(now time.Time, world []scale.Snapshot, plan scale.Plan) scale.Plan
+}
+
 // Ledger is the durable memory. What is intended is written down as the record that holds
 // if the answer is never heard.
 type Ledger interface {
@@ -41,6 +47,7 @@ type Ledger interface {
 type Parts struct {
 	Observer Observer
 	Policies map[string]Decider
+	Reviewer Reviewer // nil where nobody looks at all tiers at once
 	Actuator Actuator
 	Ledger   Ledger
 	// Deadline bounds one evaluation; 0 is for a world that waits, such as a simulated one.
@@ -83,6 +90,7 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 	for _, snapshot := range world {
 		plan = append(plan, decide(p.Policies[snapshot.Tier], snapshot))
 	}
+	plan = p.reviewed(now, world, plan)
 	if err := p.Ledger.Intend(ctx, p.intended(world, plan)); err != nil {
 		result.LedgerErr = err
 		holdShrinks(plan, err)
@@ -144,7 +152,7 @@ func decide(tier Decider, s scale.Snapshot) (d scale.Decision) {
 	hold := func(rule, because string) scale.Decision {
 		return scale.Decision{
 			Tier: s.Tier, At: s.Now, Mode: s.Mode, From: s.Current(), To: s.Current(), Wish: s.Current(),
-			Urgency: scale.Calm, Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps,
+			Urgency: scale.Calm, Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Cost: s.Cost,
 			WithSource: !s.Past.Beside.IsZero(),
 			Reasons:    []scale.Reason{{Rule: rule, From: s.Current(), To: s.Current(), Because: because}},
 		}
@@ -158,6 +166,25 @@ func decide(tier Decider, s scale.Snapshot) (d scale.Decision) {
 		return hold(reason.Defect, "no policy is known for this tier")
 	}
 	return tier.Decide(s)
+}
+
+// reviewed is the plan after whoever looks at all tiers at once. One that panics must not cost
+// capacity: the plan then stands as the tiers decided it, and each change says so.
+func (p Parts) reviewed(now time.Time, world []scale.Snapshot, plan scale.Plan) (out scale.Plan) {
+	if p.Reviewer == nil {
+		return plan
+	}
+	defer func() {
+		if why := recover(); why != nil {
+			for i, d := range plan {
+				if d.Changes() {
+					plan[i] = policy.Amend(d, reason.Defect, d.To, fmt.Sprintf("looking at all tiers at once panicked, which held nothing back; please report it: %v", why))
+				}
+			}
+			out = plan
+		}
+	}()
+	return p.Reviewer.Review(now, world, append(scale.Plan(nil), plan...))
 }
 
 // holdShrinks takes back every shrink of a plan that could not be written

@@ -35,7 +35,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	s, told := p.notice(s)
 	d := scale.Decision{
 		Tier: s.Tier, At: s.Now, Mode: s.Mode, Urgency: scale.Calm,
-		Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, WithSource: !s.Past.Beside.IsZero(),
+		Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Cost: s.Cost, WithSource: !s.Past.Beside.IsZero(),
 	}
 	if s.Mode == scale.Off {
 		step(&d, reason.Off, 0, text("mode off: the tier is not evaluated"))

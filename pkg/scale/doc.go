@@ -12,6 +12,7 @@
 //	Recommendation  the size that one scaler would choose, before the guards
 //	Guard           a rule that holds a change back, wholly or in part
 //	Reason          one step of thinking: rule, from, to, because
+//	Cost            what a tier costs in an hour at each size; unknown is never zero
 //	Decision        the size a tier should have now, with every Reason that led there
 //	Plan            all decisions of one evaluation
 //	Operation       a change that takes many evaluations: a goal, a deadline, a rollback

@@ -46,7 +46,9 @@ type Snapshot struct {
 	// Brake is why nothing new begins, whatever the tier: a sentence; "" while no brake
 	// is pulled.
 	Brake string
-	Past  Past
+	// Cost is what the tier costs in an hour; nil where nobody asked.
+	Cost *Cost
+	Past Past
 }
 
 // Objection is a reason of the cloud against a change. Passing is set when it passes by

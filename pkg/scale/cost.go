@@ -1,0 +1,38 @@
+package scale
+
+import "time"
+
+// Cost is what a tier costs in an hour, in US dollars. A price that is not known is never
+// zero: Unknown then says why, and nothing else is to be read.
+type Cost struct {
+	// Running is what AWS bills at this instant, with what no longer serves and does not yet.
+	Running float64 `json:"running"`
+	// Fixed is billed at any size, Unit for each unit, and Sizes for each rung of a ladder,
+	// smallest first, where units are not counted.
+	Fixed float64   `json:"fixed,omitempty"`
+	Unit  float64   `json:"unit,omitempty"`
+	Sizes []float64 `json:"sizes,omitempty"`
+	// Source says where the prices are from: "own rate", "price list of 2026-11-20".
+	Source string `json:"source,omitempty"`
+	// Estimate says why the figures are too high rather than true; "" when they are true.
+	Estimate string `json:"estimate,omitempty"`
+	// Unknown says why there is no price; "" when there is one.
+	Unknown string `json:"unknown,omitempty"`
+	// Least is how long a unit is billed once it was started, however soon it is taken away
+	// again: a minute for an EC2 instance, ten for a database.
+	Least time.Duration `json:"least,omitempty"`
+}
+
+// Known reports whether there is a price at all.
+func (c *Cost) Known() bool { return c != nil && c.Unknown == "" }
+
+// At is what a size costs in an hour; 0 where no price is known, which Known tells.
+func (c *Cost) At(size int) float64 {
+	if !c.Known() {
+		return 0
+	}
+	if len(c.Sizes) > 0 {
+		return c.Fixed + c.Sizes[min(max(size, 1), len(c.Sizes))-1]
+	}
+	return c.Fixed + c.Unit*float64(max(size, 0))
+}
