@@ -382,7 +382,7 @@ func daemonOf(l life.Life) daemonShape {
 
 // shapes are the answers of all commands that have -o json.
 var shapes = map[string]any{
-	"status": statusShape{}, "plan": planShape{}, "explain": explainShape{}, "history": historyShape{}, "actions": api.Actions{}, "operations": api.Operations{},
+	"status": statusShape{}, "plan": planShape{}, "explain": explainShape{}, "history": historyShape{}, "savings": savingsShape{}, "actions": api.Actions{}, "operations": api.Operations{},
 	"pause": actionShape{}, "override": actionShape{}, "resume": actionShape{}, "abandon": abandonShape{}, "reload": api.Reloaded{}, "run": onceShape{},
 	"doctor": doctorShape{}, "check": checkShape{}, "discover": discoverShape{}, "iam": iamShape{}, "version": versionShape{}, "simulate": playShape{}, "demo": playShape{},
 	"token list": tokensShape{}, "ledger": infoShape{}, "ledger info": infoShape{}, "ledger backup": backupShape{}, "ledger restore": restoreShape{}, "playground status": playground.Status{},

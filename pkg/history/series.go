@@ -55,6 +55,16 @@ func (v View) Series(tier, signal string, from, to time.Time) (out []Point, err 
 // lateSample is how long after its time a value may have been recorded first.
 const lateSample = time.Hour
 
+// Each calls f with the records of a tier from from to before to, in the order of their times within
+// each block of two hours; a resource that was renamed is followed to its names of before.
+func (v View) Each(tier string, from, to time.Time, f func(scale.Record)) error {
+	names, err := v.names()
+	if err != nil {
+		return err
+	}
+	return v.each(names, tier, from, to, f)
+}
+
 // pointOf is what a record says of a signal.
 func pointOf(r scale.Record, signal string) (p Point, found bool) {
 	c := r.Decision.Capacity

@@ -116,3 +116,8 @@ func (l *Ledger) Series(ctx context.Context, tier, signal string, from, to time.
 	})
 	return out, err
 }
+
+// Each calls f with every record of a tier from from to before to (history.View.Each).
+func (l *Ledger) Each(ctx context.Context, tier string, from, to time.Time, f func(scale.Record)) error {
+	return l.look(ctx, func(_ *sql.Tx, view history.View) error { return view.Each(tier, from, to, f) })
+}

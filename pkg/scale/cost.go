@@ -7,7 +7,7 @@ import "time"
 type Cost struct {
 	// Running is what AWS bills at this instant, with what no longer serves and does not yet.
 	Running float64 `json:"running"`
-	// Fixed is billed at any size, Unit for each unit, and Sizes for each rung of a ladder,
+	// Fixed is billed at any size, Unit for each unit, and Sizes for each class or type of a ladder,
 	// smallest first, where units are not counted.
 	Fixed float64   `json:"fixed,omitempty"`
 	Unit  float64   `json:"unit,omitempty"`

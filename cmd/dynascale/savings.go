@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/savings"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/table"
+)
+
+func savingsCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "savings [TIER]",
+		Short: "What following the load has cost, beside standing still",
+		Long: `Work out of the history what each tier has cost at the prices of its time, and what it would have
+cost at its largest size all the time, and at its present one. Only hours count of which size and
+price are known. These are prices of the sizes and no bill: a reservation or a Savings Plan that
+is not used saves nothing when a tier shrinks.`,
+		Example: `  dynascale savings --days 30
+  dynascale savings web --days 7 --html savings.html`,
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: tierNames,
+	}
+	from := ledgerFlags(cmd)
+	days := cmd.Flags().Int("days", 30, "how many days back, up to the retention of the ledger")
+	page := cmd.Flags().String("html", "", "also write a page with plots to this file")
+	zoneName := cmd.Flags().String("time-zone", "UTC", "whose hours of the day are told, such as Europe/Paris")
+	output := outputFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if *days < 1 || *days > 3650 {
+			return usageError{fmt.Errorf("--days is %d; it must be from 1 to 3650", *days)}
+		}
+		zone, err := time.LoadLocation(*zoneName)
+		if err != nil {
+			return usageError{fmt.Errorf("--time-zone: %w; it is a name of the IANA list, such as Europe/Paris or Asia/Seoul", err)}
+		}
+		to := time.Now().UTC()
+		r := savings.Report{From: to.AddDate(0, 0, -*days), To: to, Zone: zone, Most: longestHold(*from.config)}
+		err = withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
+			only := ""
+			if len(args) == 1 {
+				only = args[0]
+				if err := from.knows(cmd.Context(), l, only); err != nil {
+					return fmt.Errorf("savings: %w", err)
+				}
+			}
+			return readSavings(cmd.Context(), l, only, &r)
+		})
+		if err != nil {
+			return err
+		}
+		if *page != "" {
+			text, err := r.Page()
+			if err == nil {
+				err = os.WriteFile(*page, text, 0o644)
+			}
+			if err != nil {
+				return fmt.Errorf("savings: the page could not be written: %w", err)
+			}
+			fmt.Fprintln(cmd.ErrOrStderr(), "wrote", *page)
+		}
+		if *output == asJSON {
+			return writeAnswer(cmd, savingsOf(r))
+		}
+		return printSavings(cmd.OutOrStdout(), r)
+	}
+	return cmd
+}
+
+// longestHold is how long a size is taken to hold without another record: ten minutes, or two
+// evaluations where they are rarer.
+func longestHold(path string) time.Duration {
+	most := 10 * time.Minute
+	if cfg, err := config.Load(path); err == nil {
+		most = max(most, 2*cfg.Loop.Interval)
+	}
+	return most
+}
+
+// readSavings reads what a report tells of one tier, or of all if only is "".
+func readSavings(ctx context.Context, l *ledger.Ledger, only string, r *savings.Report) error {
+	latest, err := l.Latest(ctx)
+	if err != nil {
+		return err
+	}
+	first := r.To
+	for _, newest := range latest {
+		name := newest.Decision.Tier
+		if only != "" && name != only {
+			continue
+		}
+		t := savings.Tier{Name: name, Size: newest.Decision.Capacity.Name}
+		err := l.Each(ctx, name, r.From, r.To, func(record scale.Record) {
+			if d := record.Decision; d.Capacity.Known() {
+				t.Points = append(t.Points, savings.Point{At: d.At, Size: d.Capacity.Desired, Cost: d.Cost})
+			}
+		})
+		if err != nil {
+			return err
+		}
+		if len(t.Points) == 0 {
+			continue
+		}
+		if t.Points[0].At.Before(first) {
+			first = t.Points[0].At
+		}
+		t.Result = savings.Of(t.Points, r.To, r.Most)
+		t.Notes = t.Told(newest.Decision.Mode)
+		r.Tiers = append(r.Tiers, t)
+	}
+	r.From = first
+	r.Notes = savings.Notes(r.Tiers)
+	return nil
+}
+
+// printSavings prints a row and a day for each tier.
+func printSavings(w io.Writer, r savings.Report) error {
+	if len(r.Tiers) == 0 {
+		_, err := fmt.Fprintln(w, "nothing was written down in that time: a daemon must have run with this ledger")
+		return err
+	}
+	var rows [][]string
+	for _, t := range r.Tiers {
+		rows = append(rows, t.Cells())
+	}
+	columns := []table.Column{{Name: "TIER"}, {Name: "PAID"}, {Name: "AT THE PEAK"}, {Name: "SAVED"}, {Name: "IN 30 DAYS", Drop: 2}, {Name: "AT THE PRESENT SIZE", Drop: 3}, {Name: "HOURS KNOWN", Drop: 1}}
+	fmt.Fprintf(w, "From %s to %s\n", r.From.In(r.Zone).Format("2006-01-02 15:04"), r.To.In(r.Zone).Format("2006-01-02 15:04 MST"))
+	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
+		return err
+	}
+	for i, t := range r.Tiers {
+		if t.Hours <= 0 {
+			continue
+		}
+		if i == 0 {
+			fmt.Fprintf(w, "\nThe average day, dollars an hour from 00:00 to 24:00 %s; a full bar is the peak\n", r.Zone)
+		}
+		day := savings.OfDay(t.Points, r.To, r.Most, r.Zone)
+		fmt.Fprintf(w, "  %s  0h |%s| 24h  full: %s\n", t.Name, day.Chart(), amount.Dollars(day.Peak))
+	}
+	for _, t := range r.Tiers {
+		for _, note := range t.Notes {
+			fmt.Fprintf(w, "\n%s: %s", t.Name, note)
+		}
+	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(w, "\n%s\n", note)
+	}
+	return nil
+}
+
+// savingsShape is the answer of savings. All amounts are US dollars.
+type savingsShape struct {
+	From  time.Time          `json:"from"`
+	To    time.Time          `json:"to"`
+	Tiers []tierSavingsShape `json:"tiers"`
+	Notes []string           `json:"notes"`
+}
+
+// tierSavingsShape is what a tier has cost, beside standing still at its largest size and at its
+// present one.
+type tierSavingsShape struct {
+	Tier string `json:"tier"`
+	savings.Result
+	// Saved is at_peak without paid, Share which part of at_peak that is, and Month what it comes to in 30
+	// days; null where nothing is known.
+	Saved *float64 `json:"saved"`
+	Share *float64 `json:"saved_share"`
+	Month *float64 `json:"saved_in_30_days"`
+	// Day is the average of dollars an hour by the hour of the day; null where nothing is known.
+	Day   [24]*float64 `json:"day"`
+	Notes []string     `json:"notes"`
+}
+
+// savingsOf is a report as -o json writes it.
+func savingsOf(r savings.Report) savingsShape {
+	out := savingsShape{From: r.From, To: r.To, Tiers: []tierSavingsShape{}, Notes: listed(r.Notes)}
+	for _, t := range r.Tiers {
+		shown := tierSavingsShape{Tier: t.Name, Result: t.Result, Notes: listed(t.Notes)}
+		if saved, share, known := t.Saved(); known {
+			month, _ := t.Over(30, saved)
+			shown.Saved, shown.Share, shown.Month = &saved, &share, &month
+		}
+		day := savings.OfDay(t.Points, r.To, r.Most, r.Zone)
+		for h := range day.Hours {
+			if day.Known[h] {
+				shown.Day[h] = &day.Hours[h]
+			}
+		}
+		out.Tiers = append(out.Tiers, shown)
+	}
+	return out
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// A ledger with a day of four sizes tells what it cost, in dollars; a tier without a price is told as
+// one and counts for nothing.
+func TestSavingsOutOfTheLedger(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	l, err := ledger.Open(t.Context(), ledger.Options{Path: path, Retention: 100 * 24 * time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now().UTC().Add(-24 * time.Hour) // the seconds until it is read count too
+	cost := &scale.Cost{Unit: 0.096, Source: "own rate"}
+	for i := range 24 * 6 { // every ten minutes
+		at := start.Add(time.Duration(i) * 10 * time.Minute)
+		size := 5
+		switch hour := i / 6; {
+		case hour >= 20:
+			size = 8
+		case hour >= 16:
+			size = 20
+		case hour >= 8:
+			size = 12
+		}
+		record := func(tier string, cost *scale.Cost) scale.Record {
+			return scale.Record{
+				Decision: scale.Decision{Tier: tier, At: at, Mode: scale.Manage, From: size, To: size, Cost: cost, Capacity: scale.Capacity{Desired: size, InService: size, At: at}},
+				Outcome:  scale.Outcome{At: at, Status: scale.Unchanged},
+			}
+		}
+		if err := l.Settle(t.Context(), []scale.Record{record("free", &scale.Cost{Unknown: "no price for x9.large in eu-west-1"}), record("web", cost)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	page := filepath.Join(t.TempDir(), "savings.html")
+	run := func(args ...string) string {
+		t.Helper()
+		out, err := savingsRun(t, path, args...)
+		if err != nil {
+			t.Fatalf("%v: %v", args, err)
+		}
+		return out
+	}
+	out := run("--days", "2", "--html", page)
+	contains(t, out, "web   $23.8", "$46.", " (20)", "$22.", "(48.3 %)", "$668.", "$18.4", " (8)", "full: $1.92",
+		"free  unknown", "free: no price is known (no price for x9.large in eu-west-1)", "less than a week is known", "no bill")
+	contains(t, run("-o", "json", "web"), `"saved_in_30_days": 668.`, `"paid": 23.8`, `"peak": 20`)
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, string(text), " (48.3 %)</td>", "<svg", "the dashed line is $1.92, which 20 costs")
+	if strings.Contains(string(text), "http") {
+		t.Error("the page fetches something")
+	}
+	for _, c := range []struct{ args, says string }{
+		{"--days 0", "--days is 0; it must be from 1 to 3650"},
+		{"--time-zone Mars", "it is a name of the IANA list"},
+		{"wbe", "wbe: no such tier; did you mean web?"},
+	} {
+		if _, err := savingsRun(t, path, strings.Fields(c.args)...); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", c.args, err)
+		}
+	}
+}
+
+// savingsRun runs the command on a ledger, without a configuration.
+func savingsRun(t *testing.T, path string, args ...string) (string, error) {
+	var out bytes.Buffer
+	root := newRoot(&out)
+	root.SetErr(io.Discard)
+	root.SetArgs(append([]string{"savings", "--ledger", path, "-c", filepath.Join(t.TempDir(), "none.yaml")}, args...))
+	err := root.ExecuteContext(t.Context())
+	return out.String(), err
+}

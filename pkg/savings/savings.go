@@ -1,0 +1,108 @@
+package savings
+
+import (
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Point is a size that a tier has had from an instant on, with what sizes cost then.
+type Point struct {
+	At   time.Time
+	Size int
+	// Cost is nil, or says so, where no price is known.
+	Cost *scale.Cost
+}
+
+// Result is what a tier has cost, and what it would have cost had it stood still. All amounts are US
+// dollars over Hours.
+type Result struct {
+	// Hours are those of which size and price are known; every amount is about these alone.
+	Hours float64 `json:"hours"`
+	// Unwatched are the hours in which nothing was written down, Unpriced those without a price.
+	Unwatched float64 `json:"unwatched_hours,omitempty"`
+	Unpriced  float64 `json:"unpriced_hours,omitempty"`
+	// Paid is the price of the sizes that there were.
+	Paid float64 `json:"paid"`
+	// Peak is the largest of them, and AtPeak what it would have cost all the time; Present and AtPresent the
+	// same of the newest.
+	Peak      int     `json:"peak"`
+	AtPeak    float64 `json:"at_peak"`
+	Present   int     `json:"present"`
+	AtPresent float64 `json:"at_present"`
+	// Estimate says why the prices are estimates, Unknown why the newest price is unknown; "" for neither.
+	Estimate string `json:"estimate,omitempty"`
+	Unknown  string `json:"unknown,omitempty"`
+	// Source says where the newest prices are from.
+	Source string `json:"source,omitempty"`
+}
+
+// Saved is AtPeak without what was paid, and which share of AtPeak that is, from 0 to 1; false where
+// nothing is known.
+func (r Result) Saved() (dollars, share float64, known bool) { return less(r.AtPeak, r.Paid) }
+
+// SavedOfPresent is the same beside the present size. It is below zero where a smaller tier than today's
+// would not have been enough.
+func (r Result) SavedOfPresent() (dollars, share float64, known bool) {
+	return less(r.AtPresent, r.Paid)
+}
+
+func less(fixed, paid float64) (dollars, share float64, known bool) {
+	if fixed <= 0 {
+		return 0, 0, false
+	}
+	return fixed - paid, (fixed - paid) / fixed, true
+}
+
+// Over is an amount of the hours of the result, made one of so many days of 24 hours; false where
+// nothing is known. A day that is saved counts once in a month of 30 days: the amount is of days already,
+// and nothing multiplies it by the hours of one.
+func (r Result) Over(days, dollars float64) (float64, bool) {
+	if r.Hours <= 0 {
+		return 0, false
+	}
+	return dollars / r.Hours * 24 * days, true
+}
+
+// Of works the result out of the points of a tier, in any order, up to end. A size holds until the next
+// point, but no longer than most: of a longer time nobody wrote down what there was.
+func Of(points []Point, end time.Time, most time.Duration) (r Result) {
+	points = slices.Clone(points)
+	slices.SortStableFunc(points, func(a, b Point) int { return a.At.Compare(b.At) })
+	points = slices.DeleteFunc(points, func(p Point) bool { return !p.At.Before(end) })
+	for _, p := range points {
+		if p.Cost.Known() {
+			r.Peak = max(r.Peak, p.Size)
+		}
+	}
+	if len(points) == 0 {
+		return r
+	}
+	newest := points[len(points)-1]
+	r.Present = newest.Size
+	if newest.Cost != nil {
+		r.Source, r.Unknown = newest.Cost.Source, newest.Cost.Unknown
+	}
+	for i, p := range points {
+		until := end
+		if i+1 < len(points) {
+			until = points[i+1].At
+		}
+		hours := until.Sub(p.At).Hours()
+		held := min(hours, most.Hours())
+		r.Unwatched += hours - held
+		if !p.Cost.Known() {
+			r.Unpriced += held
+			continue
+		}
+		if p.Cost.Estimate != "" {
+			r.Estimate = p.Cost.Estimate
+		}
+		r.Hours += held
+		r.Paid += held * p.Cost.At(p.Size)
+		r.AtPeak += held * p.Cost.At(r.Peak)
+		r.AtPresent += held * p.Cost.At(r.Present)
+	}
+	return r
+}

@@ -1,0 +1,107 @@
+package savings
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+var monday = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+
+// minutes are points a minute, so many hours of each size in turn.
+func minutes(cost *scale.Cost, runs ...[2]int) (out []Point) {
+	at := monday
+	for _, run := range runs {
+		for range run[1] * 60 {
+			out = append(out, Point{at, run[0], cost})
+			at = at.Add(time.Minute)
+		}
+	}
+	return out
+}
+
+func near(a, b float64) bool { return math.Abs(a-b) <= 1e-9*max(1, math.Abs(a), math.Abs(b)) }
+
+// 20 m5.large at the peak against 5, 12, 20 and 8 of them: $22.27 a day and $668.16 in 30 days. A
+// month has 30 such days, and not 24 times as many.
+func TestADayOfFourSizes(t *testing.T) {
+	r := Of(minutes(&scale.Cost{Unit: 0.096}, [2]int{5, 8}, [2]int{12, 8}, [2]int{20, 4}, [2]int{8, 4}), monday.Add(24*time.Hour), 2*time.Minute)
+	saved, share, known := r.Saved()
+	if !known || !near(r.AtPeak, 46.08) || !near(r.Paid, 23.808) || !near(saved, 22.272) || math.Round(share*1000) != 483 {
+		t.Errorf("%+v: saved %v (%v)", r, saved, share)
+	}
+	if month, known := r.Over(30, saved); !known || !near(month, 668.16) {
+		t.Errorf("%v in 30 days", month)
+	}
+	if more, _, _ := r.SavedOfPresent(); r.Present != 8 || !near(more, 8*0.096*24-23.808) {
+		t.Errorf("beside the present %d: %v", r.Present, more)
+	}
+}
+
+func TestWhatIsNotKnownIsLeftOut(t *testing.T) {
+	cost := &scale.Cost{Unit: 1}
+	for _, c := range []struct {
+		name                       string
+		points                     []Point
+		hours, unwatched, unpriced float64
+		peak                       int
+		paid, atPeak               float64
+	}{
+		{"nothing", nil, 0, 0, 0, 0, 0, 0},
+		{"an hour that nobody watched", []Point{{monday, 10, cost}, {monday.Add(time.Hour), 2, cost}}, 2.0 / 60, 1 + 58.0/60, 0, 10, 12.0 / 60, 20.0 / 60},
+		{"no price", []Point{{monday, 10, nil}, {monday.Add(time.Minute), 2, &scale.Cost{Unknown: "no price for x9.large"}}}, 0, 2 - 2.0/60, 2.0 / 60, 0, 0, 0},
+		{"a peak without a price is no peak", []Point{{monday, 10, nil}, {monday.Add(time.Minute), 2, cost}}, 1.0 / 60, 2 - 2.0/60, 1.0 / 60, 2, 2.0 / 60, 2.0 / 60},
+		{"after the end", []Point{{monday, 1, cost}, {monday.Add(3 * time.Hour), 50, cost}}, 1.0 / 60, 2 - 1.0/60, 0, 1, 1.0 / 60, 1.0 / 60},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := Of(c.points, monday.Add(2*time.Hour), time.Minute)
+			if !near(r.Hours, c.hours) || !near(r.Unwatched, c.unwatched) || !near(r.Unpriced, c.unpriced) || r.Peak != c.peak || !near(r.Paid, c.paid) || !near(r.AtPeak, c.atPeak) {
+				t.Errorf("%+v", r)
+			}
+			if _, _, known := r.Saved(); known != (c.atPeak > 0) {
+				t.Errorf("known: %v", known)
+			}
+		})
+	}
+}
+
+// Whatever there was: nothing is dearer than the peak all the time, the hours add up to those that
+// there are, and the order of the points does not matter.
+func TestSavingsProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ladder := rapid.Bool().Draw(t, "ladder")
+		cost := func() *scale.Cost {
+			switch rapid.IntRange(0, 5).Draw(t, "priced") {
+			case 0:
+				return nil
+			case 1:
+				return &scale.Cost{Unknown: "none"}
+			}
+			c := &scale.Cost{Fixed: rapid.Float64Range(0, 3).Draw(t, "fixed"), Unit: rapid.Float64Range(0.001, 9).Draw(t, "unit")}
+			if ladder {
+				c.Unit, c.Sizes = 0, []float64{c.Unit, 2 * c.Unit, 4 * c.Unit}
+			}
+			return c
+		}
+		at, points := monday, []Point(nil)
+		for range rapid.IntRange(1, 30).Draw(t, "points") {
+			points = append(points, Point{at, rapid.IntRange(0, 9).Draw(t, "size"), cost()})
+			at = at.Add(time.Duration(rapid.IntRange(1, 300).Draw(t, "minutes")) * time.Minute)
+		}
+		r := Of(points, at, time.Hour)
+		if !near(r.Hours+r.Unpriced+r.Unwatched, at.Sub(monday).Hours()) {
+			t.Fatalf("hours do not add up to %v: %+v", at.Sub(monday).Hours(), r)
+		}
+		if saved, share, known := r.Saved(); known && (saved < -1e-9 || share > 1+1e-9) {
+			t.Fatalf("saved %v (%v): %+v", saved, share, r)
+		}
+		turned := rapid.Permutation(points).Draw(t, "turned")
+		if again := Of(turned, at, time.Hour); again != r {
+			t.Fatalf("in another order: %+v and %+v", again, r)
+		}
+	})
+}
