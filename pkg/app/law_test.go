@@ -57,6 +57,8 @@ kinds: keys kind kind/*
 kind/kindtest: scale facts facts/fetch finding operation kind
 # thinking packages know only the dictionary, and how a cause is told
 event: scale reason resource
+# what sizes have cost
+savings: scale amount
 # a policy joins guards and whatever proposes a size, and touches nothing
 policy: scale reason resource guard memory
 # a gate that touching packages pass by knows only the dictionary
