@@ -67,8 +67,8 @@ func (p *Publisher) Readers(ctx context.Context, tier string, endpoints []string
 		}
 		list, told["weights"] = strings.Join(words, ","), shares
 	}
-	p.place("file "+p.File, p.File != "", tier, list, func() error { return writeReaders(p.File, told) })
-	p.place("parameter "+p.Parameter, p.Parameter != "", tier, list, func() error {
+	p.place("readers", "file "+p.File, p.File != "", tier, list, func() error { return writeReaders(p.File, told) })
+	p.place("readers", "parameter "+p.Parameter, p.Parameter != "", tier, list, func() error {
 		w := brake.Write{Tier: tier, What: "publish the readers in parameter " + p.Parameter, Begun: begun}
 		return p.Gate.Do(ctx, w, func(ctx context.Context) error { return p.Store.PutParameter(ctx, p.Parameter, list) })
 	})
@@ -88,13 +88,14 @@ func (p *Publisher) Names(endpoint string) bool {
 	return false
 }
 
-func (p *Publisher) place(name string, wanted bool, tier, list string, write func() error) {
+// place tells a place what is published, unless it was told that last.
+func (p *Publisher) place(what, name string, wanted bool, tier, list string, write func() error) {
 	if !wanted || p.last[name] == list {
 		return
 	}
 	if err := write(); err != nil {
 		if p.OnTrouble != nil {
-			p.OnTrouble("endpoints", fmt.Sprintf("%s: publish the readers in %s: %v; it is retried at every evaluation", tier, name, err), scale.KindOf(err))
+			p.OnTrouble("endpoints", fmt.Sprintf("%s: publish the %s in %s: %v; it is retried at every evaluation", tier, what, name, err), scale.KindOf(err))
 		}
 		return
 	}

@@ -10,7 +10,7 @@ import (
 func IAM(cfg *config.Config, o rights.Options) []rights.Policy {
 	var tiers []rights.Tier
 	for _, t := range cfg.Watched().Tiers {
-		tiers = append(tiers, rights.Tier{Watched: assembly.Watched(t), Kind: t.Target, Role: t.AssumeRole.ARN})
+		tiers = append(tiers, rights.Tier{Watched: assembly.Watched(t), Kind: t.Target, Role: t.AssumeRole.ARN, Pool: t.Guards.Connections.Parameter})
 	}
 	if cfg.AWS.Brake.Parameter != "" {
 		o.Brake, o.BrakeRole, o.BrakeRegion = cfg.AWS.Brake.Parameter, cfg.AWS.AssumeRole.ARN, cfg.AWS.BrakePlace().Region

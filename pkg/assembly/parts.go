@@ -38,7 +38,7 @@ func Everywhere(cfg *config.Config, cloud Cloud) map[config.Place]Cloud {
 // actuator for each.
 func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory, o Options) loop.Parts {
 	all := joined{modes: map[string]scale.Mode{}}
-	route := actuator.Route{Of: map[string]int{}}
+	route, pools := actuator.Route{Of: map[string]int{}}, map[string]*actuator.Pool{}
 	for i, p := range cfg.Places() {
 		cloud, settings, reconcilers := clouds[p], map[string]actuator.Setting{}, map[string]actuator.Reconciler{}
 		var onTrouble func(source, problem string, kind scale.Kind)
@@ -53,6 +53,9 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 			}
 			if t.Mode != scale.Off {
 				tiers = append(tiers, Observed(t))
+			}
+			if g := t.Guards.Connections; g.Parameter != "" {
+				pools[t.Name] = &actuator.Pool{Timeout: g.Timeout, Idle: g.Idle, Publisher: actuator.Publisher{Parameter: g.Parameter, Store: cloud, Gate: o.Gate, OnTrouble: onTrouble}}
 			}
 			switch k := t.Target.(type) {
 			case settable:
@@ -76,11 +79,15 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 		all.order = append(all.order, t.Name)
 		all.modes[t.Name] = t.Mode
 	}
-	var act actuator.Actuator = actuator.Observing{Next: route}
+	var act actuator.Actuator = route
+	if len(pools) > 0 {
+		act = actuator.Pools{Next: route, Of: pools}
+	}
+	act = actuator.Observing{Next: act}
 	if o.DryRun {
 		act = actuator.DryRun{}
 	}
-	return loop.Parts{Observer: follow(all, cfg.Tiers, memory, o.OnSelected), Policies: policies(cfg), Actuator: act, Ledger: memory, Deadline: cfg.Loop.Deadline}
+	return loop.Parts{Observer: follow(all, cfg.Tiers, memory, o.OnSelected), Policies: policies(cfg), Links: links(cfg), Actuator: act, Ledger: memory, Deadline: cfg.Loop.Deadline}
 }
 
 // settable is a kind whose size is set by one call.

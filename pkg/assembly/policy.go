@@ -16,12 +16,26 @@ func policies(cfg *config.Config) map[string]loop.Decider {
 	return out
 }
 
+// links are, by tier, the tiers that are looked at when it is decided about; nil for none.
+func links(cfg *config.Config) map[string][]string {
+	var out map[string][]string
+	for i := range cfg.Tiers {
+		if names := cfg.Tiers[i].Links(); len(names) > 0 {
+			if out == nil {
+				out = map[string][]string{}
+			}
+			out[cfg.Tiers[i].Name] = names
+		}
+	}
+	return out
+}
+
 // Policy is how the size of a tier is decided.
 func Policy(t config.Tier) policy.Policy {
 	g := t.Guards
 	p := policy.Policy{
 		Limits: t.Limits, CircuitBreaker: g.CircuitBreaker, Stabilization: g.Stabilization, ShrinkDelay: g.ShrinkDelay, Freeze: g.Freeze, ShrinkLimit: g.ShrinkLimit,
-		Cooldown: g.Cooldown, MaintenanceWindow: g.MaintenanceWindow,
+		Cooldown: g.Cooldown, MaintenanceWindow: g.MaintenanceWindow, Connections: g.Connections, Bottleneck: g.Bottleneck,
 	}
 	if t.Target != nil {
 		p.Headroom = t.Target.Headroom(t.SignalOf)

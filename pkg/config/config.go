@@ -88,5 +88,6 @@ func (c *Config) Keys() keys.Set {
 		keys.Then(func() {
 			slices.SortFunc(c.Tiers, func(a, b Tier) int { return cmp.Compare(a.Name, b.Name) })
 		}),
+		keys.Demand(nil, c.linked),
 	}
 }

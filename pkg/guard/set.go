@@ -15,6 +15,8 @@ type Set struct {
 	Cooldown          Cooldown
 	CircuitBreaker    CircuitBreaker
 	MaintenanceWindow MaintenanceWindow
+	Connections       Connections
+	Bottleneck        Bottleneck
 }
 
 // LongestLook is how far a guard may look back: the shortest retention of the
@@ -31,6 +33,8 @@ func (s *Set) Keys() keys.Set {
 		keys.Section("cooldown", &s.Cooldown),
 		keys.Section("circuit_breaker", &s.CircuitBreaker).Was("breaker"),
 		keys.Section("maintenance_window", &s.MaintenanceWindow).Was("window").ShownIf(func() bool { return len(s.MaintenanceWindow.Hours) > 0 }),
+		keys.Section("connections", &s.Connections).ShownIf(s.Connections.counts),
+		keys.Section("bottleneck", &s.Bottleneck).ShownIf(func() bool { return s.Bottleneck.Tier != "" }),
 	}
 }
 

@@ -66,7 +66,7 @@ func NoMinimum() keys.Rule {
 
 // Stepwise refuses scalers that multiply a size.
 func Stepwise() keys.Rule {
-	return within("scalers", keys.Rule{"items": keys.Rule{"required": []string{"threshold"}}})
+	return within("scalers", keys.Rule{"items": keys.Rule{"anyOf": []any{keys.Rule{"required": []string{"threshold"}}, keys.Rule{"required": []string{"dependents"}}}}})
 }
 
 // All are several demands in one.

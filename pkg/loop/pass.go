@@ -47,6 +47,8 @@ type Ledger interface {
 type Parts struct {
 	Observer Observer
 	Policies map[string]Decider
+	// Links are, by tier, the tiers that are looked at when it is decided about.
+	Links    map[string][]string
 	Reviewer Reviewer // nil where nobody looks at all tiers at once
 	Actuator Actuator
 	Ledger   Ledger
@@ -86,6 +88,7 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 	deadline, _ := ctx.Deadline()
 	ctx, done := p.within(context.WithoutCancel(ctx), max(time.Until(deadline), p.Deadline/3))
 	defer done()
+	p.link(world)
 	plan := make(scale.Plan, 0, len(world))
 	for _, snapshot := range world {
 		plan = append(plan, decide(p.Policies[snapshot.Tier], snapshot))
@@ -166,6 +169,24 @@ func decide(tier Decider, s scale.Snapshot) (d scale.Decision) {
 		return hold(reason.Defect, "no policy is known for this tier")
 	}
 	return tier.Decide(s)
+}
+
+// link lets each snapshot that wants it see those of other tiers.
+func (p Parts) link(world []scale.Snapshot) {
+	if len(p.Links) == 0 {
+		return
+	}
+	of := make(map[string]*scale.Snapshot, len(world))
+	for i := range world {
+		of[world[i].Tier] = &world[i]
+	}
+	for i := range world {
+		for _, name := range p.Links[world[i].Tier] {
+			if other := of[name]; other != nil {
+				world[i].Linked = append(world[i].Linked, other)
+			}
+		}
+	}
 }
 
 // reviewed is the plan after whoever looks at all tiers at once. One that panics must not cost

@@ -204,6 +204,15 @@ var stories = []story{
 		},
 	},
 	{
+		name: "connections", rule: "connections", worse: "peak size", by: 15,
+		without: guards(func(g *guard.Set) { g.Connections = guard.Connections{} }),
+		check: func(t *testing.T, s told) {
+			if s.figures.PeakSize != 20 {
+				t.Errorf("%d at the peak: 200 connections are 10 for each of 20", s.figures.PeakSize)
+			}
+		},
+	},
+	{
 		name: "sick-machine", rule: "target", worse: "lost work", by: 1,
 		without: knowing(func(s *scale.Snapshot) {
 			if s.Capacity.InService < s.Capacity.Desired {

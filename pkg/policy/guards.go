@@ -12,6 +12,7 @@ func (p *Policy) order() guard.Order {
 	return guard.Order{
 		guard.Fresh{}, guard.Refresh{}, guard.SecondDaemon{}, guard.Actions{},
 		&p.Freeze, &p.Stabilization, &p.ShrinkDelay, &p.ShrinkLimit, &p.Cooldown, &p.CircuitBreaker, &p.Headroom, &p.MaintenanceWindow,
+		&p.Connections, &p.Bottleneck,
 		&p.Limits,
 	}
 }

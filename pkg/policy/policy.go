@@ -25,6 +25,8 @@ type Policy struct {
 	Cooldown          guard.Cooldown
 	Headroom          guard.Headroom
 	MaintenanceWindow guard.MaintenanceWindow
+	Connections       guard.Connections
+	Bottleneck        guard.Bottleneck
 	// Published is set when applications read where dynascale tells them to.
 	Published bool
 }
@@ -110,6 +112,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		d.Wish = max(d.Wish, current) // two versions that run beside each other look like half the load
 	}
 	p.ask(&s, &d, guard.Wish, current)
+	d.Pool, _ = p.Connections.Pool(&s, max(d.From, d.To, s.Capacity.InService+s.Capacity.Pending))
 	d.Probe = p.probes(s, d)
 	if d.Changes() {
 		d.Until = p.MaintenanceWindow.Until(s)

@@ -80,6 +80,14 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 			}
 		}
 	}
+	if rapid.IntRange(0, 2).Draw(t, "linked") > 0 {
+		db := &scale.Snapshot{Tier: "db", Now: noon, Capacity: scale.Capacity{Desired: anySize.Draw(t, "db"), InService: 1, At: noon,
+			Ladder: []scale.Rung{{Name: "small", Connections: rapid.SampledFrom([]int{0, 50, 500}).Draw(t, "takes")}}}}
+		if rapid.Bool().Draw(t, "db reads") {
+			db.Samples = []scale.Sample{{Signal: "cpu", Value: anyValue.Draw(t, "db cpu"), At: noon, Quality: scale.Fresh}}
+		}
+		s.Linked = []*scale.Snapshot{db}
+	}
 	if rapid.IntRange(0, 9).Draw(t, "owner") == 0 {
 		s.Objections = []scale.Objection{{Text: "another policy is enabled"}}
 	}
@@ -194,6 +202,12 @@ func anyPolicy(t *rapid.T) Policy {
 			Busiest: minutes("busiest"), Interval: time.Minute},
 		Published: rapid.Bool().Draw(t, "published"),
 	}
+	if rapid.IntRange(0, 3).Draw(t, "counts connections") == 0 {
+		p.Connections = guard.Connections{PerUnit: 20, Least: rapid.IntRange(1, 20).Draw(t, "least"), Total: rapid.SampledFrom([]int{0, 10, 100, 1000}).Draw(t, "total"), Tier: "db"}
+	}
+	if rapid.IntRange(0, 3).Draw(t, "waits") == 0 {
+		p.Bottleneck = guard.Bottleneck{Tier: "db", Signal: "cpu", Above: 80}
+	}
 	if rapid.IntRange(0, 3).Draw(t, "vertical") == 0 {
 		p.ShrinkDelay = guard.ShrinkDelay{Shrink: minutes("quiet")}
 		p.MaintenanceWindow = anyWindow(t)
@@ -208,6 +222,7 @@ func anyPolicy(t *rapid.T) Policy {
 			GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.1},
 		scaler.Backlog{Signal: "jobs", AcceptableDelay: 10 * time.Second, ProcessingTime: time.Second, Tolerance: 0.1},
 	}
+	all = append(all, scaler.Dependents{Tier: "db", MoreThan: 5, Signal: "cpu", Above: 70, AtMost: 8})
 	for i, one := range all {
 		if rapid.IntRange(0, 2).Draw(t, fmt.Sprint("scaler ", i)) == 0 {
 			p.Scalers = append(p.Scalers, one)

@@ -44,6 +44,8 @@ const (
 	CircuitBreaker    = "circuit_breaker"
 	Headroom          = "headroom"
 	MaintenanceWindow = "maintenance_window"
+	Connections       = "connections"
+	Bottleneck        = "bottleneck"
 	Limits            = "limits"
 
 	// What holds a decision back after it was made.
@@ -54,7 +56,7 @@ const (
 func Rules() []string {
 	return []string{Off, Lock, Capacity, Busy, Owner, Brake, Defect, ChangedOutside, Promoted, Bounds, Signals, Pressure, Readers, Broken,
 		Fresh, Refresh, SecondDaemon, Actions, Freeze, Stabilization, ShrinkDelay, ShrinkLimit, Cooldown, CircuitBreaker, Headroom,
-		MaintenanceWindow, Limits, Ledger}
+		MaintenanceWindow, Connections, Bottleneck, Limits, Ledger}
 }
 
 // holding are the rules that hold a tier though its scalers may recommend nothing else.

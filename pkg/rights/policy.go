@@ -31,6 +31,8 @@ type Tier struct {
 	// Role is the ARN of the role that it is reached with; "" is the identity that
 	// dynascale runs with.
 	Role string
+	// Pool is the parameter in which the tier's pool of connections is published; "" for none.
+	Pool string
 }
 
 // Policy is one IAM policy, with one line of why per statement.
@@ -152,7 +154,7 @@ func (w *writer) changes(tiers []Tier) {
 	resources := map[string][]string{}
 	var order []string
 	for _, t := range tiers {
-		for _, r := range t.Kind.Rights(t.Watched) {
+		for _, r := range t.rights() {
 			of := []string{"*"}
 			if len(r.Resources) > 0 {
 				of = nil
@@ -174,6 +176,16 @@ func (w *writer) changes(tiers []Tier) {
 		r := shared[sid]
 		w.allow(sid, r.Because, slices.Clone(r.Actions), resources[sid], r.Condition)
 	}
+}
+
+// rights are what the kind of a tier changes, and where its pool of connections is published.
+func (t Tier) rights() []kind.Right {
+	out := t.Kind.Rights(t.Watched)
+	if t.Pool != "" && t.Mode.Writes() {
+		out = append(out, kind.Right{Sid: "PublishPools", Because: "guards.connections.parameter: how many connections each unit may open", Actions: []string{"ssm:PutParameter"},
+			Resources: []kind.Resource{{Service: "ssm", Path: "parameter/" + strings.TrimPrefix(t.Pool, "/")}}})
+	}
+	return out
 }
 
 // brake allows to read the one parameter that stops dynascale from afar.

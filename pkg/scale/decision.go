@@ -82,6 +82,8 @@ type Decision struct {
 	// TakeBack is why the tier's operation, which has changed nothing yet, must not go
 	// on; "" lets it.
 	TakeBack string `json:"take_back,omitempty"`
+	// Pool is how many connections to its database each unit may open; 0 where nobody counts.
+	Pool int `json:"pool,omitempty"`
 	// Cost is what the tier costs in an hour; nil where nobody asked.
 	Cost *Cost `json:"cost,omitempty"`
 }

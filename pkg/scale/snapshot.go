@@ -48,7 +48,10 @@ type Snapshot struct {
 	Brake string
 	// Cost is what the tier costs in an hour; nil where nobody asked.
 	Cost *Cost
-	Past Past
+	// Linked are the tiers that are looked at before this one is decided about, as they are at
+	// this evaluation.
+	Linked []*Snapshot
+	Past   Past
 }
 
 // Objection is a reason of the cloud against a change. Passing is set when it passes by
@@ -77,6 +80,16 @@ func (s Snapshot) Sample(signal string) (Sample, bool) {
 		}
 	}
 	return Sample{}, false
+}
+
+// Link is a tier that was linked; nil where it is not known.
+func (s *Snapshot) Link(tier string) *Snapshot {
+	for _, x := range s.Linked {
+		if x.Tier == tier {
+			return x
+		}
+	}
+	return nil
 }
 
 // GapOf tells why a signal is missing; "" when no gap was reported for it.

@@ -82,6 +82,11 @@ func anyThreshold(t *rapid.T) Threshold {
 	return out
 }
 
+// anyDependents is of readers, for the tier that anyTier links where it is told to.
+func anyDependents(t *rapid.T) Dependents {
+	return Dependents{Tier: "user", MoreThan: rapid.IntRange(0, 40).Draw(t, "moreThan"), Signal: "cpu", Above: anyGoal.Draw(t, "above"), AtMost: rapid.IntRange(1, 20).Draw(t, "atMost")}
+}
+
 func TestTargetNeverPointsTheOtherWayThanItsRatio(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, target := anyTier(t, "cpu"), anyTarget(t)
@@ -183,13 +188,14 @@ func TestThresholdNeverShrinksOnAMissingSignal(t *testing.T) {
 func TestRecommendationsAreMonotoneInTheValueAndNeverNegative(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyTier(t, "cpu", "latency")
+		s.Linked = []*scale.Snapshot{{Tier: "user", Capacity: scale.Capacity{At: noon, Desired: rapid.IntRange(0, 60).Draw(t, "units")}}}
 		more := s
 		more.Samples = append([]scale.Sample(nil), s.Samples...)
 		which := rapid.IntRange(0, 1).Draw(t, "which")
 		more.Samples[which].Value += anyValue.Draw(t, "more")
 		for _, scaler := range []interface {
 			Recommend(scale.Snapshot, int) scale.Recommendation
-		}{anyTarget(t), anyBacklog(t), anyPressure(t), anyThreshold(t)} {
+		}{anyTarget(t), anyBacklog(t), anyPressure(t), anyThreshold(t), anyDependents(t)} {
 			a, b := scaler.Recommend(s, s.Capacity.Desired), scaler.Recommend(more, s.Capacity.Desired)
 			if b.Size < a.Size {
 				t.Fatalf("%v makes %d (%s), and %v makes %d (%s)",

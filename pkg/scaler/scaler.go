@@ -73,6 +73,7 @@ var registry = []func() Scaler{
 	func() Scaler { return &Pressure{GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.10} },
 	func() Scaler { return &Backlog{Tolerance: usualTolerance} },
 	func() Scaler { return &Threshold{Step: 1} },
+	func() Scaler { return &Dependents{} },
 }
 
 // Kinds are the kinds of scalers, in the order in which messages list them.

@@ -1,0 +1,144 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/signal"
+)
+
+// link is a key of a tier that names another one.
+type link struct {
+	path, tier string // of the key, below the tier
+	// needs is set when the tier with the key depends on the named one, and not the other way.
+	needs bool
+}
+
+// linking is a scaler that looks at another tier, which depends on its own.
+type linking interface{ Links() string }
+
+// links are the keys of a tier that name another one, in the order of the file.
+func (t *Tier) links() (out []link) {
+	for i, s := range t.Scalers {
+		if l, is := s.(linking); is && l.Links() != "" {
+			out = append(out, link{fmt.Sprintf("scalers[%d].%s.tier", i, s.Kind()), l.Links(), false})
+		}
+	}
+	if name := t.Guards.Connections.Links(); name != "" {
+		out = append(out, link{"guards.connections.tier", name, true})
+	}
+	if name := t.Guards.Bottleneck.Links(); name != "" {
+		out = append(out, link{"guards.bottleneck.tier", name, true})
+	}
+	return out
+}
+
+// Links are the names of the tiers that are looked at when this one is decided about.
+func (t *Tier) Links() (names []string) {
+	for _, l := range t.links() {
+		if !slices.Contains(names, l.tier) {
+			names = append(names, l.tier)
+		}
+	}
+	return names
+}
+
+// linked looks at the keys that name other tiers, once all tiers are read: there is such a tier, it can
+// say what is asked of it, and nothing waits for itself.
+func (c *Config) linked(at keys.At) {
+	tiers := map[string]*Tier{}
+	for i := range c.Tiers {
+		tiers[c.Tiers[i].Name] = &c.Tiers[i]
+	}
+	needs, published := map[string][]string{}, map[string]string{}
+	for i := range c.Tiers {
+		t := &c.Tiers[i]
+		for _, l := range t.links() {
+			path := "tiers." + t.Name + "." + l.path
+			other := tiers[l.tier]
+			switch {
+			case l.tier == t.Name:
+				at.Problem(path, "is the tier itself; name the other one")
+				continue
+			case other == nil:
+				hint := "; there are " + strings.Join(slices.Sorted(maps.Keys(tiers)), ", ")
+				if near := keys.Nearest(l.tier, slices.Collect(maps.Keys(tiers))); near != "" {
+					hint = "; did you mean " + near + "?"
+				}
+				at.Problem(path, "%s is no tier of this configuration%s", keys.Show(l.tier), hint)
+				continue
+			}
+			if l.needs {
+				needs[t.Name] = append(needs[t.Name], l.tier)
+			} else {
+				needs[l.tier] = append(needs[l.tier], t.Name)
+			}
+		}
+		c.connections(at, t, tiers)
+		if p := t.Guards.Connections.Parameter; p != "" {
+			if first := published[p]; first != "" {
+				at.Problem("tiers."+t.Name+".guards.connections.parameter", "is that of tier %s already: two pools in one parameter", first)
+			}
+			published[p] = t.Name
+		}
+		if b := t.Guards.Bottleneck; tiers[b.Tier] != nil && !slices.ContainsFunc(tiers[b.Tier].Signals, func(s signal.Signal) bool { return s.Name == b.Signal }) {
+			at.Problem("tiers."+t.Name+".guards.bottleneck.signal", "%s has no signal %s", b.Tier, keys.Show(b.Signal))
+		}
+	}
+	if circle := circleOf(needs); circle != nil {
+		at.Problem("tiers."+circle[0], "waits for itself: %s; one of these keys has to go", strings.Join(append(circle, circle[0]), " needs "))
+	}
+}
+
+// connections looks at what the guard of that name needs to know.
+func (c *Config) connections(at keys.At, t *Tier, tiers map[string]*Tier) {
+	g, path := t.Guards.Connections, "tiers."+t.Name+".guards.connections"
+	switch db := tiers[g.Tier]; {
+	case g.PerUnit == 0, g.Tier == t.Name:
+	case len(t.ladder()) > 0 || t.Target != nil && t.Target.Traits().Vertical:
+		at.Problem(path, "is for tiers whose size is a count: each unit opens connections")
+	case g.Least > g.PerUnit:
+		at.Problem(path+".min_pool", "%d is more than per_unit, %d", g.Least, g.PerUnit)
+	case g.Total == 0 && g.Tier == "":
+		at.Problem(path, "needs total, how many connections the database takes, or tier, the tier of the database")
+	case g.Total == 0 && db != nil && (db.Target == nil || !db.Target.Traits().Vertical):
+		at.Problem(path+".tier", "%s does not say how many connections it takes: only a tier of classes or capacities does; write total", g.Tier)
+	}
+}
+
+// circleOf is a way along the edges that ends where it begins, from its first name in the
+// alphabet on; nil where there is none.
+func circleOf(needs map[string][]string) []string {
+	const open, done = 1, 2
+	state := map[string]int{}
+	var way []string
+	var walk func(name string) []string
+	walk = func(name string) []string {
+		switch state[name] {
+		case done:
+			return nil
+		case open:
+			return slices.Clone(way[slices.Index(way, name):])
+		}
+		state[name] = open
+		way = append(way, name)
+		for _, next := range needs[name] {
+			if circle := walk(next); circle != nil {
+				return circle
+			}
+		}
+		way = way[:len(way)-1]
+		state[name] = done
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(needs)) {
+		if circle := walk(name); circle != nil {
+			first := slices.Index(circle, slices.Min(circle))
+			return append(circle[first:], circle[:first]...)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,157 @@
+package scaler
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Dependents sizes a database for the tier that uses it. It asks for what the scalers of that
+// tier want, and not only for what it has: growth that waits for connections is what the
+// database has to make room for first.
+//
+// Readers: with more than MoreThan units of the tier, and the signal above Above, there is one
+// reader more, up to AtMost (the seed: more than 10 web instances, read load above 70 %, at most
+// 3). They stay while the tier is that large: a reader that takes load away would otherwise be
+// its own reason to go.
+//
+// Classes: the smallest that takes Least connections for every unit that the tier wants.
+type Dependents struct {
+	// Tier is the tier that uses the database.
+	Tier string
+	// MoreThan and AtMost are for readers, with Signal above Above.
+	MoreThan, AtMost int
+	Signal           string
+	Above            float64
+	// Least is for classes: how many connections each unit needs at least.
+	Least int
+}
+
+// Recommend grows on what is known, and abstains where it is not.
+func (d Dependents) Recommend(s scale.Snapshot, current int) scale.Recommendation {
+	const name = "dependents"
+	other := s.Link(d.Tier)
+	if other == nil || !other.Capacity.Known() {
+		return abstain(name, current, "the size of "+d.Tier+" could not be read")
+	}
+	units := wanted(other)
+	p := scale.Recommendation{Scaler: name, Urgency: scale.Calm, Figures: []scale.Figure{{Name: d.Tier, Value: float64(units)}}}
+	has := fmt.Sprintf("%s of %s are wanted", amount.Count(units, "unit"), d.Tier)
+	if d.Least > 0 {
+		return d.class(s, current, units, has, p)
+	}
+	if units <= d.MoreThan {
+		p.Because = fmt.Sprintf("%s, not more than %d: no reader is needed for it", has, d.MoreThan)
+		p.Need = known(0)
+		return p
+	}
+	x, missing := read(s, d.Signal)
+	if missing != "" {
+		return abstain(name, current, missing)
+	}
+	p.Figures = reason.Finite(append(p.Figures, scale.Figure{Name: d.Signal, Value: x.Value, Unit: x.Unit}, scale.Figure{Name: "above", Value: d.Above, Unit: x.Unit})...)
+	p.Size = min(current, d.AtMost)
+	switch {
+	case !(x.Value > d.Above):
+		p.Because = fmt.Sprintf("%s, more than %d; %s is not above %s: what there is stays", has, d.MoreThan, bare(s, x), amount.Value(d.Above, x.Unit))
+	case current >= d.AtMost:
+		p.Because = fmt.Sprintf("%s, more than %d; %s is above %s; there are %d already, the most for this", has, d.MoreThan, bare(s, x), amount.Value(d.Above, x.Unit), current)
+	default:
+		p.Size = current + max(0, 1-onItsWay(s, []scale.Sample{x}, current))
+		p.Because = fmt.Sprintf("%s, more than %d, and %s is above %s", has, d.MoreThan, bare(s, x), amount.Value(d.Above, x.Unit))
+	}
+	p.Need = known(p.Size)
+	return p
+}
+
+// class recommends the smallest size that takes the connections of so many units.
+func (d Dependents) class(s scale.Snapshot, current, units int, has string, p scale.Recommendation) scale.Recommendation {
+	need := units * d.Least
+	largest := 0
+	for i, r := range s.Capacity.Ladder {
+		if r.Connections == 0 {
+			return abstain(p.Scaler, current, "how many connections "+r.Name+" takes is not known")
+		}
+		if r.Unfit != "" {
+			continue
+		}
+		largest = i + 1
+		if r.Connections >= need {
+			break
+		}
+	}
+	if largest == 0 {
+		return abstain(p.Scaler, current, "it has no ladder of classes")
+	}
+	takes := s.Capacity.Ladder[largest-1]
+	p.Size, p.Need = largest, known(largest)
+	p.Figures = append(p.Figures, scale.Figure{Name: "connections", Value: float64(need)})
+	p.Because = fmt.Sprintf("%s, with %s each %s: %s takes %s", has, amount.Count(d.Least, "connection"), amount.Whole(need), takes.Name, amount.Whole(takes.Connections))
+	if takes.Connections < need {
+		p.Because += ", the most that can be had"
+	}
+	return p
+}
+
+// wanted is how many units a tier has or wants, whichever is more: what its scalers asked for at the
+// evaluation before, when a guard may have held them.
+func wanted(s *scale.Snapshot) int {
+	units := s.Capacity.Desired
+	if n := len(s.Past.Wishes); n > 0 {
+		units = max(units, s.Past.Wishes[n-1].Size)
+	}
+	return units
+}
+
+// Kind is the key of the scaler.
+func (*Dependents) Kind() string { return "dependents" }
+
+// Keys are the keys of the scaler.
+func (d *Dependents) Keys() keys.Set {
+	classes := func() bool { return d.Least > 0 }
+	readers := func() bool { return d.Least == 0 }
+	return keys.Set{
+		keys.Text("tier", &d.Tier, keys.Word).Required(),
+		keys.Whole("more_than", &d.MoreThan, keys.AtLeast(0)).ShownIf(readers),
+		keys.Signal("signal", &d.Signal).ShownIf(readers),
+		keys.Number("above", &d.Above).ShownIf(readers),
+		keys.Whole("at_most", &d.AtMost, keys.AtLeast(1)).ShownIf(readers),
+		keys.Whole("min_pool", &d.Least, keys.AtLeast(1)).ShownIf(classes),
+		keys.Demand(nil, func(at keys.At) {
+			readers := at.Has("signal") || at.Has("above") || at.Has("at_most") || at.Has("more_than")
+			switch {
+			case d.Least > 0 && readers:
+				at.Problem("min_pool", "is for classes, and signal, above, more_than and at_most are for readers: one of the two")
+			case d.Least == 0 && !readers:
+				at.Problem("", "needs signal, above and at_most for readers, or min_pool for classes")
+			case readers:
+				for _, key := range []string{"signal", "above", "at_most"} {
+					if !at.Has(key) {
+						at.Problem(key, "is required for readers")
+					}
+				}
+			}
+		}),
+	}
+}
+
+// Reads is the signal of readers.
+func (d *Dependents) Reads() []Reading {
+	if d.Signal == "" {
+		return nil
+	}
+	return []Reading{{Signal: d.Signal, Key: "above", Bound: d.Above, Factor: 1, Shrink: math.NaN()}}
+}
+
+// Links is the tier that is looked at.
+func (d *Dependents) Links() string { return d.Tier }
+
+// Steps is true: it goes by one reader, or to a class.
+func (*Dependents) Steps() bool { return true }
+
+// Wakes is true: a step up from zero is one.
+func (*Dependents) Wakes() bool { return true }

@@ -1,0 +1,78 @@
+package scaler
+
+import (
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// linked lets a tier of readers or classes see a web tier of so many units, whose scalers wanted another
+// size a minute ago; -1 for none.
+func linked(s scale.Snapshot, units, wish int) scale.Snapshot {
+	web := &scale.Snapshot{Tier: "web", Capacity: scale.Capacity{At: noon, Desired: units, InService: units}}
+	if wish >= 0 {
+		web.Past.Wishes = []scale.Wish{{Size: 1}, {Size: wish}}
+	}
+	s.Linked = []*scale.Snapshot{web}
+	return s
+}
+
+// More than 10 web instances and a read load above 70 % ensure a replica, at most 3.
+func TestDependentsOfReaders(t *testing.T) {
+	d := Dependents{Tier: "web", MoreThan: 10, Signal: "cpu", Above: 70, AtMost: 3}
+	for _, c := range []struct {
+		name     string
+		s        scale.Snapshot
+		current  int
+		size     int
+		because  string
+		abstains bool
+	}{
+		{"few units", linked(tier(1, 1, 1, cpu(95)), 10, -1), 1, 0, "10 units of web are wanted, not more than 10: no reader is needed for it", false},
+		{"many units and load", linked(tier(1, 1, 1, cpu(71)), 11, -1), 1, 2, "11 units of web are wanted, more than 10, and cpu 71 is above 70 %", false},
+		{"many are wanted, and held", linked(tier(1, 1, 1, cpu(71)), 4, 11), 1, 2, "11 units of web are wanted, more than 10, and cpu 71 is above 70 %", false},
+		{"many units without load", linked(tier(2, 2, 2, cpu(40)), 11, -1), 2, 2, "11 units of web are wanted, more than 10; cpu 40 is not above 70 %: what there is stays", false},
+		{"at the most", linked(tier(3, 3, 3, cpu(95)), 11, -1), 3, 3, "11 units of web are wanted, more than 10; cpu 95 is above 70 %; there are 3 already, the most for this", false},
+		{"more than the most is somebody else's", linked(tier(5, 5, 5, cpu(95)), 11, -1), 5, 3, "11 units of web are wanted, more than 10; cpu 95 is above 70 %; there are 5 already, the most for this", false},
+		{"the load is missing", linked(gap(tier(1, 1, 1), "cpu", "no datapoint"), 11, -1), 1, 1, "cpu is missing: no datapoint", true},
+		{"the web tier is missing", tier(1, 1, 1, cpu(95)), 1, 1, "the size of web could not be read", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := d.Recommend(c.s, c.current)
+			if got.Size != c.size || got.Because != c.because || got.Abstains != c.abstains {
+				t.Errorf("%d %q %v", got.Size, got.Because, got.Abstains)
+			}
+		})
+	}
+}
+
+// Growth that waits for connections asks the database first: the smallest class that takes them.
+func TestDependentsOfClasses(t *testing.T) {
+	d := Dependents{Tier: "web", Least: 5}
+	ladder := []scale.Rung{{Name: "small", Connections: 100}, {Name: "middle", Connections: 500}, {Name: "large", Connections: 1000}}
+	db := func(rungs []scale.Rung) scale.Snapshot {
+		s := tier(1, 1, 1)
+		s.Capacity.Ladder = rungs
+		return s
+	}
+	for _, c := range []struct {
+		name     string
+		s        scale.Snapshot
+		size     int
+		because  string
+		abstains bool
+	}{
+		{"few", linked(db(ladder), 20, -1), 1, "20 units of web are wanted, with 5 connections each 100: small takes 100", false},
+		{"more", linked(db(ladder), 20, 21), 2, "21 units of web are wanted, with 5 connections each 105: middle takes 500", false},
+		{"more than there is", linked(db(ladder), 300, -1), 3, "300 units of web are wanted, with 5 connections each 1500: large takes 1000, the most that can be had", false},
+		{"past one that cannot be", linked(db([]scale.Rung{ladder[0], {Name: "middle", Connections: 500, Unfit: "not orderable"}, ladder[2]}), 50, -1), 3, "50 units of web are wanted, with 5 connections each 250: large takes 1000", false},
+		{"a class without a figure", linked(db([]scale.Rung{{Name: "own"}}), 50, -1), 1, "how many connections own takes is not known", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := d.Recommend(c.s, 1)
+			if got.Size != c.size || got.Because != c.because || got.Abstains != c.abstains {
+				t.Errorf("%d %q %v", got.Size, got.Because, got.Abstains)
+			}
+		})
+	}
+}
