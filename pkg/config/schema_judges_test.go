@@ -124,6 +124,8 @@ func TestSchemaAcceptsWhatWeShip(t *testing.T) {
 // beyondSchema are the mistakes that a schema cannot see, because they lie between
 // two values, in the size of a duration, in how a number is spelt, or in the environment.
 var beyondSchema = strings.Fields(`
+	bottleneck-circle bottleneck-signal connections-incomplete connections-itself connections-misfit connections-no-class
+	connections-nobody connections-of-classes dependents-incomplete dependents-mixed
 	average-per-unit backlog-impossible backlog-of-seconds balancer-elsewhere deadline-beyond-interval grow-below-shrink octal-limit
 	headroom-turns interval-too-long interval-too-short listen-everywhere listen-no-host math-reference max-age-below-settle max-below-min max-zero merge-key
 	min-zero-blind missing-zero-level period-odd period-too-fine preset-needs-balancer preset-needs-queue queue-elsewhere
