@@ -49,8 +49,10 @@ scaler: scale keys reason
 guard: scale keys calendar reason
 # a finding is words
 finding:
+# what an hour costs is known of things by their names
+price: scale
 # what kinds share knows none of them
-kind: scale signal facts finding calendar resource operation keys awsname guard reason
+kind: scale signal facts price finding calendar resource operation keys awsname guard reason
 # the list of kinds holds nothing else
 kinds: keys kind kind/*
 # who tests kinds knows none of them
@@ -68,7 +70,7 @@ brakes: scale operation brake brake/watch loop
 # packages that touch the world never import each other
 brake/watch: brake
 facts/fetch: scale resource facts
-collector: scale signal resource facts facts/fetch kind
+collector: scale signal resource facts facts/fetch kind price
 actuator: scale resource operation brake facts facts/fetch kind reason
 ledger: scale memory memory/ram memory/sqlite history stored event
 # how records are written is known to memory and history, and asks neither
@@ -84,7 +86,7 @@ heartbeat:
 # locks are of this machine, and know nothing of what they lock
 lock:
 # a configuration is of keys, and knows kinds, scalers and sources by their lists alone
-config: scale signal signal/* keys rawtext awsname guard scaler kind kinds
+config: scale signal signal/* keys rawtext awsname guard price scaler kind kinds
 # a socket of this machine
 control:
 server: api scale span reason resource brake
@@ -197,7 +199,7 @@ func lawOf(dir string) (may []string, why string, known bool) {
 		return []string{"pkg/signal", "pkg/facts", "pkg/keys", "pkg/awsname"}, "a source that is asked itself thinks, and knows no other source", true
 	}
 	if strings.HasPrefix(dir, "pkg/kind/") {
-		return []string{"pkg/scale", "pkg/signal", "pkg/resource", "pkg/facts", "pkg/operation", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason", "pkg/finding", "pkg/awsname", "pkg/rawtext"}, "a kind of tier thinks, and knows no other kind", true
+		return []string{"pkg/scale", "pkg/signal", "pkg/resource", "pkg/facts", "pkg/operation", "pkg/price", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason", "pkg/finding", "pkg/awsname", "pkg/rawtext"}, "a kind of tier thinks, and knows no other kind", true
 	}
 	return nil, "", false
 }
@@ -208,7 +210,7 @@ func thinks(dir string) bool {
 	return thinking[dir] || strings.HasPrefix(dir, "pkg/signal/") || strings.HasPrefix(dir, "pkg/kind/") && dir != "pkg/kind/kindtest"
 }
 
-var thinking = map[string]bool{"pkg/amount": true, "pkg/awsname": true, "pkg/calendar": true, "pkg/event": true, "pkg/facts": true, "pkg/finding": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/rawtext": true, "pkg/reason": true, "pkg/redact": true, "pkg/resource": true, "pkg/rights": true, "pkg/savings": true, "pkg/scale": true, "pkg/scaler": true, "pkg/secret": true, "pkg/signal": true, "pkg/span": true, "pkg/stored": true, "pkg/table": true}
+var thinking = map[string]bool{"pkg/amount": true, "pkg/awsname": true, "pkg/calendar": true, "pkg/event": true, "pkg/facts": true, "pkg/finding": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/price": true, "pkg/rawtext": true, "pkg/reason": true, "pkg/redact": true, "pkg/resource": true, "pkg/rights": true, "pkg/savings": true, "pkg/scale": true, "pkg/scaler": true, "pkg/secret": true, "pkg/signal": true, "pkg/span": true, "pkg/stored": true, "pkg/table": true}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{

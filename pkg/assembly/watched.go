@@ -8,7 +8,7 @@ import (
 
 // Observed is a tier as the collector sees it.
 func Observed(t config.Tier) collector.Tier {
-	return collector.Tier{Name: t.Name, Mode: t.Mode, Signals: t.Signals, Resource: t.Resource(), Kind: t.Target}
+	return collector.Tier{Name: t.Name, Mode: t.Mode, Signals: t.Signals, Resource: t.Resource(), Kind: t.Target, UnitPrice: t.UnitPrice}
 }
 
 // Watched is a tier for its kind.

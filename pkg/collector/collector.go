@@ -9,6 +9,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/price"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -34,6 +35,8 @@ type Tier struct {
 	Kind kind.Viewer
 	// Resource is what operations lock; "" where there are none.
 	Resource string
+	// UnitPrice is what its user says that a unit costs an hour, in US dollars; 0 is nothing.
+	UnitPrice float64
 }
 
 // Options of a Collector. Memory may be nil where nothing is remembered.
@@ -46,6 +49,8 @@ type Options struct {
 	Memory  Memory
 	// Region is only named in sentences.
 	Region string
+	// Prices know what the tiers cost.
+	Prices price.Book
 	// Settle is how long after the end of a period its datapoint may still be
 	// half-filled; anything younger is ignored. 60 to 120 s suit AWS.
 	Settle time.Duration
@@ -75,6 +80,8 @@ type Collector struct {
 	named map[string]*ask
 	// planned are the keys of the asks that are due at every evaluation.
 	planned map[string]bool
+	// bill is room for that of one tier.
+	bill price.Bill
 }
 
 // watched is a tier with its signals resolved to what must be fetched for them.
@@ -90,6 +97,8 @@ type watched struct {
 	about   string
 	// defect is why its kind could not say what it wants to know; "" when it could.
 	defect string
+	// cost is what it costs, as long as that is the same.
+	cost *scale.Cost
 }
 
 // New makes the collection plan. It calls nobody.
@@ -192,6 +201,7 @@ func (c *Collector) release() {
 // fill puts into the snapshot of a tier what was seen of it.
 func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 	v, now := &t.view, s.Now
+	s.Cost = c.cost(t)
 	s.Capacity, s.Objections, s.NoShrink, s.FailedLaunches = v.Capacity, v.Objections, v.NoShrink, v.Failed
 	if v.Selected != nil {
 		s.Capacity.Selected = v.Selected.Names

@@ -18,6 +18,7 @@ type Config struct {
 	Log     Log
 	// Heartbeat is who is told that the daemon lives.
 	Heartbeat Heartbeat
+	Prices    Prices
 	Tiers     []Tier // sorted by name, never empty
 	// Inherited are the paths of values that tiers take from defaults, and where these stand:
 	// "defaults.group (line 12)". It is told, and decides nothing.
@@ -42,6 +43,7 @@ func defaults() *Config {
 		Log:    Log{Level: "info", Format: "auto"},
 
 		Heartbeat: Heartbeat{Method: "POST", Every: time.Minute, Timeout: 10 * time.Second},
+		Prices:    Prices{Currency: "USD"},
 	}
 }
 
@@ -66,6 +68,7 @@ func (c *Config) Keys() keys.Set {
 		keys.Section("control", &c.Control).AtStart(),
 		keys.Section("log", &c.Log).AtStart(),
 		keys.Section("heartbeat", &c.Heartbeat).AtStart(),
+		keys.Section("prices", &c.Prices),
 		defaultsKey(),
 		keys.Says(whole),
 		keys.Map("tiers", keys.Entries{

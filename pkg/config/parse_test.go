@@ -51,6 +51,7 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 		HTTP:      HTTP{Listen: "127.0.0.1:9077"},
 		Log:       Log{Level: "info", Format: "auto"},
 		Heartbeat: Heartbeat{Method: "POST", Every: time.Minute, Timeout: 10 * time.Second},
+		Prices:    Prices{Currency: "USD"},
 		Tiers: []Tier{{
 			Name: "web", Mode: scale.Observe, Target: &asg.Group{Group: "web-asg"}, Limits: guard.Limits{Min: 1, Max: 2}, Line: 2,
 			Signals: []signal.Signal{{

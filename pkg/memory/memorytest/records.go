@@ -51,6 +51,7 @@ func WebPass(rng *rand.Rand, tier string, at time.Time) scale.Record {
 				{Signal: "latency", Value: latency, Unit: "seconds", At: sampled, Period: time.Minute, Quality: scale.Fresh},
 				{Signal: "requests", Value: rate, Unit: "requests/second", At: sampled, Period: time.Minute, Quality: scale.Fresh},
 			},
+			Cost: &scale.Cost{Running: 0.096 * float64(size), Unit: 0.096, Source: "shipped prices of 2026-07-20", Least: time.Minute},
 		},
 		Outcome: scale.Outcome{Status: scale.Unchanged, At: at},
 	}

@@ -1,0 +1,56 @@
+package price
+
+import (
+	"fmt"
+	"path"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+)
+
+// Rate is a price of the user's own: of a Savings Plan, a reservation, or a private agreement.
+type Rate struct {
+	// Of is what it is of: m5.large, db.r6g.large, c5.*, acu, vcpu, gb, gp3.
+	Of string
+	// Region and Engine narrow it; "" is any.
+	Region, Engine string
+	// Spot is set for a price on the spot market.
+	Spot bool
+	// Price is US dollars an hour, or a month of what is sold by the month; 0 where Discount, in percent off the list price, says it.
+	Price, Discount float64
+}
+
+// fits reports whether the rate is of an item.
+func (r *Rate) fits(i Item, spot bool) bool {
+	if r.Spot != spot || r.Region != "" && r.Region != i.Region || r.Engine != "" && !i.Is(r.Engine) {
+		return false
+	}
+	name := i.Name
+	if name == "" {
+		name = string(i.Sort)
+	}
+	if r.Of == name {
+		return true
+	}
+	matches, err := path.Match(r.Of, name)
+	return err == nil && matches
+}
+
+// odd is how many times off the shipped table an own rate may be before it is told of: such a one is
+// mostly of a month, or in cents.
+const odd = 100
+
+// Doubts are the own rates that are far off the shipped table, in sentences.
+func (b *Book) Doubts() (out []string) {
+	for i := range b.Rates {
+		r := &b.Rates[i]
+		for _, item := range knownOf(r) {
+			s, known := shipped(item)
+			if known && r.Price > 0 && !item.monthly() && (r.Price >= odd*s.dollars || r.Price*odd <= s.dollars) {
+				out = append(out, fmt.Sprintf("the own rate of %s is %s an hour, and its list price %s (%s): rates are US dollars for one hour",
+					item, amount.Dollars(r.Price), amount.Dollars(s.dollars), s.source))
+				break
+			}
+		}
+	}
+	return out
+}
