@@ -11,6 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/client"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -29,10 +30,10 @@ operation whose tier was removed keeps it from starting), the ledger is changed 
 	}
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)
-	reason := cmd.Flags().String("reason", "", "why, in a few words; the record of its end shows them")
+	why := cmd.Flags().String("reason", "", "why, in a few words; the record of its end shows them")
 	path := cmd.Flags().String("ledger", "", "ledger file to change when no daemon runs; without it the configuration names it")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		op, err := to.abandon(args[0], *reason, *path)
+		op, err := to.abandon(args[0], *why, *path)
 		if err != nil {
 			return err
 		}
@@ -40,7 +41,7 @@ operation whose tier was removed keeps it from starting), the ledger is changed 
 			return writeAnswer(cmd, abandonShape{api.ShownOperation(op, op.Ended), resource.LeftHalfDone(op)})
 		}
 		w := cmd.OutOrStdout()
-		fmt.Fprintf(w, "%s: %s\n", paint(w, bold, op.ID), op.Progress(op.Ended))
+		fmt.Fprintf(w, "%s: %s\n", paint(w, bold, op.ID), reason.Progress(op, op.Ended))
 		fmt.Fprintf(w, "dynascale sends no more calls for it. You finish what is left: %s\n", resource.LeftHalfDone(op))
 		return nil
 	}

@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/amount"
 )
 
 // asking is one line of a terminal that tells what a command waits for. Elsewhere nothing is
@@ -40,7 +42,7 @@ func (p *asking) tell(place, what string) {
 		return
 	}
 	p.last = now
-	fmt.Fprintf(p.w, "\r\x1b[Kasking %s: %s (call %d, %s)", place, what, p.calls, now.Sub(p.begin).Round(time.Second))
+	fmt.Fprintf(p.w, "\r\x1b[Kasking %s: %s (call %d, %s)", place, what, p.calls, amount.Span(now.Sub(p.begin).Round(time.Second)))
 }
 
 // end takes the line away.

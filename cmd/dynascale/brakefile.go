@@ -15,11 +15,11 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // A pause has its answer, or its file, within two seconds.
@@ -72,7 +72,7 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	select {
 	case err = <-done:
 	case <-time.After(writeLimit):
-		err = fmt.Errorf("the disk does not answer within %s", span.Span(writeLimit))
+		err = fmt.Errorf("the disk does not answer within %s", amount.Span(writeLimit))
 	}
 	was := errors.Is(err, fs.ErrExist)
 	if err != nil && !was {

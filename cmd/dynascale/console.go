@@ -9,7 +9,7 @@ import (
 	"go.uber.org/zap/buffer"
 	"go.uber.org/zap/zapcore"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/table"
 )
 
@@ -107,7 +107,7 @@ func shownField(value any) string {
 	case string:
 		return x
 	case time.Duration:
-		return scale.Span(x).String()
+		return amount.Span(x)
 	case time.Time:
 		return x.UTC().Format(time.RFC3339)
 	case []any:

@@ -137,7 +137,7 @@ func stepLines(now time.Time, records []scale.Record, said map[string]string) (l
 		if op.To != "" {
 			what += " " + op.From + " -> " + op.To
 		}
-		lines = append(lines, fmt.Sprintf("%s  %-34s %s", now.Format("Jan _2 15:04"), what, op.Progress(now)))
+		lines = append(lines, fmt.Sprintf("%s  %-34s %s", now.Format("Jan _2 15:04"), what, reason.Progress(*op, now)))
 		if r.Decision.Changes() {
 			lines = append(lines, strings.Repeat(" ", 14)+"because "+reason.Why(r.Decision))
 		}

@@ -11,7 +11,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/span"
 	"github.com/dynascale/dynascale/pkg/table"
 )
 
@@ -22,7 +21,7 @@ func evaluationLine(w io.Writer, e app.Evaluated, now time.Time) {
 	if kinds := becomes(e.Records); kinds != "" {
 		text += ": " + kinds
 	}
-	text += fmt.Sprintf("; %s in %s", amount.Count(e.Calls, "AWS call"), span.Span(e.Took.Round(time.Millisecond)))
+	text += fmt.Sprintf("; %s in %s", amount.Count(e.Calls, "AWS call"), amount.Span(e.Took.Round(time.Millisecond)))
 	if e.Err != nil {
 		text += "; " + paint(w, red, "FAILED: "+firstLine(e.Err.Error()))
 	}
@@ -30,7 +29,7 @@ func evaluationLine(w io.Writer, e app.Evaluated, now time.Time) {
 		text += "; " + paint(w, red, "the ledger cannot be written")
 	}
 	if !e.Next.IsZero() {
-		text += "; next in " + span.Rough(e.Next.Sub(now))
+		text += "; next in " + amount.Rough(e.Next.Sub(now))
 	}
 	say(w, text)
 }

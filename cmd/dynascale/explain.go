@@ -177,7 +177,7 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 		say(w, "  circuit breaker: "+paint(w, red, breakerText(r)))
 	}
 	if op := r.Outcome.Operation; op != nil {
-		say(w, fmt.Sprintf("  operation: %s (id %s)", op.Progress(d.At), op.ID))
+		say(w, fmt.Sprintf("  operation: %s (id %s)", reason.Progress(*op, d.At), op.ID))
 	}
 	if err := printMembers(w, d.Capacity.Members); err != nil {
 		return err
@@ -234,7 +234,7 @@ func decidedAt(w io.Writer, age api.Age) string {
 func outcomeOf(r scale.Record) string {
 	d, o := r.Decision, r.Outcome
 	text := string(o.Status) + " in mode " + string(d.Mode)
-	if op := o.Operation; o.Detail == "" || op != nil && o.Detail == op.Progress(d.At) {
+	if op := o.Operation; o.Detail == "" || op != nil && o.Detail == reason.Progress(*op, d.At) {
 		return text
 	}
 	return string(o.Status) + ", " + modePrefixed(d.Mode, o.Detail)

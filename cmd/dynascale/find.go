@@ -12,10 +12,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/control"
-	"github.com/dynascale/dynascale/pkg/span"
 	"github.com/dynascale/dynascale/pkg/token"
 )
 
@@ -42,7 +42,7 @@ func (f callFlags) waiting() func(time.Duration) {
 		return nil
 	}
 	return func(later time.Duration) {
-		fmt.Fprintf(w, "the daemon takes one change a second: waiting %s\n", span.Span(later))
+		fmt.Fprintf(w, "the daemon takes one change a second: waiting %s\n", amount.Span(later))
 	}
 }
 
@@ -68,7 +68,7 @@ func (f callFlags) find(ctx context.Context) (peer, error) {
 	case <-ctx.Done():
 	case <-time.After(limit):
 	}
-	return peer{}, client.NoAnswer{Text: "the search for the daemon did not end within " + span.Span(limit).String() + ": does a disk hang? --socket names the control socket", Listens: true}
+	return peer{}, client.NoAnswer{Text: "the search for the daemon did not end within " + amount.Span(limit) + ": does a disk hang? --socket names the control socket", Listens: true}
 }
 
 // defaultLedger is ledger.path where no configuration sets it.
@@ -171,7 +171,7 @@ func within[T any](limit time.Duration, f func() (T, error)) (T, error) {
 		return x.is, x.err
 	case <-time.After(limit):
 		var none T
-		return none, fmt.Errorf("the disk does not answer within %s", limit)
+		return none, fmt.Errorf("the disk does not answer within %s", amount.Span(limit))
 	}
 }
 

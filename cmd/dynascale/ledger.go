@@ -12,6 +12,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/span"
 )
@@ -72,9 +73,9 @@ func (s source) retention(path string) time.Duration {
 // printOutlook is how a ledger grows, a line each.
 func printOutlook(w io.Writer, o ledger.Outlook) {
 	if o.Daily == 0 {
-		fmt.Fprintf(w, "growth      not known yet: it needs half a day of records\nretention   %s\n", span.Span(o.Retention))
+		fmt.Fprintf(w, "growth      not known yet: it needs half a day of records\nretention   %s\n", amount.Span(o.Retention))
 	} else {
-		fmt.Fprintf(w, "growth      %s a day\nretention   %s, with which it takes %s\n", bytesText(o.Daily), span.Span(o.Retention), bytesText(o.Whole))
+		fmt.Fprintf(w, "growth      %s a day\nretention   %s, with which it takes %s\n", bytesText(o.Daily), amount.Span(o.Retention), bytesText(o.Whole))
 	}
 	if o.Reusable >= 1<<20 {
 		fmt.Fprintf(w, "reusable    %s of the file hold nothing and are written first\n", bytesText(o.Reusable))
@@ -83,7 +84,7 @@ func printOutlook(w io.Writer, o ledger.Outlook) {
 	case o.Free < 0:
 		fmt.Fprintln(w, "disk        what is free is unknown")
 	case o.Missing > 0:
-		fmt.Fprintf(w, "disk        %s free, FULL IN %s: %s are missing", bytesText(o.Free), span.Span(o.Full.Round(24*time.Hour)), bytesText(o.Missing))
+		fmt.Fprintf(w, "disk        %s free, FULL IN %s: %s are missing", bytesText(o.Free), amount.Span(o.Full.Round(24*time.Hour)), bytesText(o.Missing))
 		if o.Fits > 0 {
 			fmt.Fprintf(w, "; ledger.retention: %s would fit", span.Span(o.Fits))
 		}
@@ -161,7 +162,7 @@ LEDGER.before-restore-TIME, and can be restored like any backup.`,
 			fmt.Fprintln(w, "Nothing was changed.")
 			return nil
 		case len(r.Forgotten) > 0 && !*force:
-			return fmt.Errorf("not restored: the operation under way (%s) would not be finished; let the daemon finish it first, or restore with --force and finish it by hand", r.Forgotten[0].Progress(now))
+			return fmt.Errorf("not restored: the operation under way (%s) would not be finished; let the daemon finish it first, or restore with --force and finish it by hand", reason.Progress(r.Forgotten[0], now))
 		}
 		r, err = ledger.Restore(cmd.Context(), path, args[0], now)
 		if err != nil {
@@ -194,7 +195,7 @@ func printInfo(w io.Writer, i ledger.Info, now time.Time) {
 	fmt.Fprintf(w, "file        %s\nsize        %s\nformat      %d%s\ntiers       %d\noldest      %s\nnewest      %s\noperations  %d under way\n",
 		i.Path, amount.Bytes(float64(i.Size)), i.Format, by, i.Tiers, when(i.Oldest), when(i.Newest), len(i.Operations))
 	for _, op := range i.Operations {
-		fmt.Fprintf(w, "  %s %s: %s\n", op.ID, op.Tier, op.Progress(now))
+		fmt.Fprintf(w, "  %s %s: %s\n", op.ID, op.Tier, reason.Progress(op, now))
 	}
 }
 
@@ -233,7 +234,7 @@ func printRestoration(w io.Writer, r ledger.Restoration, path string, now time.T
 	}
 	list := func(what string, ops []scale.Operation) {
 		for _, op := range ops {
-			fmt.Fprintf(w, "%s: %s %s, %s\n", what, op.ID, op.Tier, op.Progress(now))
+			fmt.Fprintf(w, "%s: %s %s, %s\n", what, op.ID, op.Tier, reason.Progress(op, now))
 		}
 	}
 	printActions(w, "In force now, but not in the backup: give them again after the restore", r.Unpaused, now)

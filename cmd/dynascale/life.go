@@ -6,11 +6,11 @@ import (
 	"io"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // printLife says in a line whether the daemon lives, and in more what it is ready in
@@ -57,7 +57,7 @@ func printOld(w io.Writer, l life.Life, age api.Age) {
 
 // ageText is the column AGE.
 func ageText(w io.Writer, a api.Age) string {
-	text := span.Rough(time.Duration(max(a.Seconds, -a.Seconds) * 1e9))
+	text := amount.Rough(time.Duration(max(a.Seconds, -a.Seconds) * 1e9))
 	switch {
 	case a.Future():
 		return paint(w, red, "FUTURE "+text)

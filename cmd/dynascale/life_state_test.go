@@ -85,7 +85,7 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 	}
 
 	d.signal(syscall.SIGSTOP)
-	shows("not answering", false, "not answering: ", " there was no answer within 2s; pid ", " is stopped or hangs")
+	shows("not answering", false, "not answering: ", " there was no answer within 2 s; pid ", " is stopped or hangs")
 	contains(t, finding("daemon", "life"), "fail not answering: ")
 	d.signal(syscall.SIGCONT)
 
@@ -98,8 +98,8 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 	// Dead for three hours: all that the ledger knows is that old.
 	s.age(3*time.Hour + 12*time.Minute)
 	shows("not running", true, "not running: ")
-	contains(t, s.must("status", "-c", s.config()).out, "STALE: the newest evaluation was made 3h12m ago; below is the state at ", "  STALE 3h12m  workers")
-	contains(t, finding("daemon", "evaluation"), "warn the newest in the ledger was made 3h12m ago")
+	contains(t, s.must("status", "-c", s.config()).out, "STALE: the newest evaluation was made 3 h 12 min ago; below is the state at ", "  STALE 3 h 12 min  workers")
+	contains(t, finding("daemon", "evaluation"), "warn the newest in the ledger was made 3 h 12 min ago")
 
 	// Another daemon at its address.
 	other := newSite(t, a, "")

@@ -48,7 +48,7 @@ func TestRestartKeepsCooldown(t *testing.T) {
 		t.Errorf("desired %d after %d writes, want %d after the one before the kill", got, a.writes(), grown)
 	}
 	text := s.must("explain", "workers", "-c", s.config()).out
-	contains(t, text, fmt.Sprintf("hold at %d", grown), "  cooldown  ", "grew ", "of 1h left")
+	contains(t, text, fmt.Sprintf("hold at %d", grown), "  cooldown  ", "grew ", "of 1 h left")
 	contains(t, s.must("plan", "-c", s.config()).out, fmt.Sprintf("hold at %d", grown), "cooldown: grew ")
 	if d := s.explain("workers").Decision; d.Wish < grown+50 {
 		t.Errorf("the wish is %d: nothing had to be held", d.Wish)

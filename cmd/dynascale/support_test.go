@@ -108,7 +108,7 @@ func TestTheSupportBundleHasNoSecrets(t *testing.T) {
 	files := clean(t, out)
 	for name, word := range map[string]string{
 		"manifest.txt": "Secrets that were taken out: ", "config.yaml": "# comment left out", "check.txt": "ok\n", "version.txt": "dynascale ", "status.txt": "daemon: ready",
-		"status.json": `"tier": "workers"`, "actions.json": "REDACTED", "operations.json": "[]", "history.json": "[", "ledger.txt": "retention   30d", "host.txt": "VmRSS",
+		"status.json": `"tier": "workers"`, "actions.json": "REDACTED", "operations.json": "[]", "history.json": "[", "ledger.txt": "retention   30 d", "host.txt": "VmRSS",
 		"metrics.txt": "dynascale_build_info", "doctor.txt": "autoscaling:DescribeAutoScalingGroups", "log.txt": `"tier":"workers"`,
 	} {
 		if !strings.Contains(files[name], word) {

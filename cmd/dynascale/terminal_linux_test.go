@@ -167,7 +167,7 @@ func TestWatchOnATerminal(t *testing.T) {
 	if code != 0 {
 		t.Errorf("exit code %d after Ctrl-C", code)
 	}
-	contains(t, text, "\x1b[2J\x1b[H", "dynascale status at ", "every 1s; Ctrl-C ends")
+	contains(t, text, "\x1b[2J\x1b[H", "dynascale status at ", "every 1 s; Ctrl-C ends")
 }
 
 // Elsewhere looks follow each other, as JSON a line each, and an interrupt is no failure.

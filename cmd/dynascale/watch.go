@@ -92,12 +92,12 @@ type frame struct {
 
 // title tells one look from the one before.
 func title(cmd *cobra.Command, every time.Duration) string {
-	return fmt.Sprintf("dynascale %s at %s UTC, every %s; Ctrl-C ends", shapeName(cmd), time.Now().UTC().Format(time.DateTime), span.Span(every))
+	return fmt.Sprintf("dynascale %s at %s UTC, every %s; Ctrl-C ends", shapeName(cmd), time.Now().UTC().Format(time.DateTime), amount.Span(every))
 }
 
 // failing is a look that failed, in a sentence.
 func failing(err error, every time.Duration) string {
-	return fmt.Sprintf("dynascale: %v\ntrying again in %s", err, span.Span(every))
+	return fmt.Sprintf("dynascale: %v\ntrying again in %s", err, amount.Span(every))
 }
 
 // appended writes a look below the one before.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -82,7 +83,7 @@ func (o *Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 			op, running := open[d.Tier]
 			switch {
 			case running && !reconciler.Takes(op):
-				out[i] = scale.Outcome{Status: scale.Failed, Operation: &op, Detail: op.Progress(d.At) +
+				out[i] = scale.Outcome{Status: scale.Failed, Operation: &op, Detail: reason.Progress(op, d.At) +
 					"; the tier scales another resource now, so this operation is suspended: set the tier back to its resource, or abandon the operation"}
 				return nil
 			case running:
@@ -185,7 +186,7 @@ func (o *Operations) move(ctx context.Context, reconciler Reconciler, op scale.O
 }
 
 func told(status scale.Status, op scale.Operation, trouble error, now time.Time) scale.Outcome {
-	detail := op.Progress(now)
+	detail := reason.Progress(op, now)
 	if trouble != nil {
 		detail += "; " + trouble.Error()
 	}

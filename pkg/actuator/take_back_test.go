@@ -25,10 +25,10 @@ func TestARemovalIsTakenBack(t *testing.T) {
 	b := &book{diary: &diary{}, open: []scale.Operation{leaving()}}
 	o := &Operations{Ledger: b, Reconcilers: map[string]Reconciler{"readers": r}}
 	d := twoReaders()
-	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, 1 of 2, 3m")
+	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, 1 of 2, 3 min")
 	d.TakeBack = "scale-in paused until 13:00: deploy"
 	out := o.Apply(t.Context(), scale.Plan{d})
-	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3m; cancelled: "+d.TakeBack)
+	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3 min; cancelled: "+d.TakeBack)
 	if op := out[0].Operation; op.Result != scale.RolledBack || !op.Ended.Equal(noon) || op.Sent != "" {
 		t.Errorf("%+v", op)
 	}
@@ -50,15 +50,15 @@ func TestWhatHasSentSomethingIsNotTakenBack(t *testing.T) {
 	o := &Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{sent}}, Reconcilers: map[string]Reconciler{"readers": r}}
 	d := twoReaders()
 	d.TakeBack = "load"
-	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, 2 of 2, 10m")
+	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, 2 of 2, 10 min")
 	s.change("shop-dyn-1", func(db *resource.Database) { db.Status = "deleting" })
-	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, 2 of 2, 10m")
+	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, 2 of 2, 10 min")
 
 	p := &play{script: []turn{waits("draining")}} // a resize
 	actuator, b := pair(p, running("vm"))
 	d = decided("vm", 1, 1)
 	d.TakeBack = "load"
-	check(t, actuator.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "resize vm: draining, 2 of 4, 3m")
+	check(t, actuator.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "resize vm: draining, 2 of 4, 3 min")
 	if got := b.String(); got != "look, write draining" {
 		t.Errorf("it did %s", got)
 	}
@@ -105,10 +105,10 @@ func TestReadersComeBackWhenTheSourceIsLost(t *testing.T) {
 	b := &book{diary: &diary{}, open: []scale.Operation{leaving()}}
 	o := Operations{Ledger: b, Reconcilers: map[string]Reconciler{"readers": r}}
 	d := twoReaders()
-	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, 1 of 2, 3m")
+	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, 1 of 2, 3 min")
 	s.change("shop", func(db *resource.Database) { db.Status = "failed" })
 	out := o.Apply(t.Context(), scale.Plan{d})
-	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3m; cancelled: its source shop is failed")
+	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3 min; cancelled: its source shop is failed")
 	if got := b.String(); got != "write draining, write rolled back" || s.String() != "" {
 		t.Errorf("wrote %s, did %s", got, s)
 	}
@@ -129,8 +129,8 @@ func TestARefusedRemovalIsTakenBack(t *testing.T) {
 		want   scale.Status
 		detail string
 	}{
-		{"it would be asked again", resource.Available, scale.Unchanged, "remove replica readers: rolled back after 10m; cancelled: deploy"},
-		{"it was done after all", "deleting", scale.InProgress, "remove replica readers: deleting, 2 of 2, 10m; AWS said no"},
+		{"it would be asked again", resource.Available, scale.Unchanged, "remove replica readers: rolled back after 10 min; cancelled: deploy"},
+		{"it was done after all", "deleting", scale.InProgress, "remove replica readers: deleting, 2 of 2, 10 min; AWS said no"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, r, _, _ := published(t)

@@ -23,8 +23,8 @@ func TestNumbersForPeople(t *testing.T) {
 		{Are(1), "is"}, {Are(0), "are"}, {Whole(9999), "9999"}, {Whole(-21212), "-21,212"},
 		{Bytes(0), "0 B"}, {Bytes(812), "812 B"}, {Bytes(1024), "1 KiB"}, {Bytes(131848), "129 KiB"}, {Bytes(7.5833e9), "7.06 GiB"}, {Bytes(1.2 * (1 << 30)), "1.2 GiB"},
 		{Bytes(1023.6 * 1024), "1 MiB"}, {Bytes(5 << 50), "5 PiB"}, {Bytes(9.999 * 1024), "10 KiB"},
-		{Value(86.4, "percent"), "86.4 %"}, {Value(0.73251, "seconds"), "0.7325 s"}, {Value(15860, "seconds"), "4h24m"}, {Value(303, "seconds"), "5m3s"},
-		{Value(-5000, "seconds"), "-1h23m"}, {Value(7.5833e9, "bytes"), "7.06 GiB"}, {Value(2.5e6, "bytes/second"), "2.38 MiB/s"},
+		{Value(86.4, "percent"), "86.4 %"}, {Value(0.73251, "seconds"), "0.7325 s"}, {Value(15860, "seconds"), "4 h 24 min"}, {Value(303, "seconds"), "5 min 3 s"},
+		{Value(-5000, "seconds"), "-1 h 23 min"}, {Value(7.5833e9, "bytes"), "7.06 GiB"}, {Value(2.5e6, "bytes/second"), "2.38 MiB/s"},
 		{Value(172.68, "requests/second"), "172.7 requests/second"}, {Value(3, ""), "3"}, {Value(1e30, "seconds"), "1e+30 s"}, {Value(math.NaN(), "bytes"), "not a number"},
 		{Fixed(21212.34, 1), "21,212.3"}, {Fixed(75.96, 1), "76.0"}, {Fixed(1234.56, 2), "1234.56"},
 	} {

@@ -3,7 +3,7 @@
 // 7.06 GiB), sizes, shares and dollars.
 //
 // Digits are four at most, and a whole number is whole: never 1.586e+04. Sizes are in binary units,
-// lengths of time as package span writes them, so that they can be typed in again. What is not a
+// lengths of time (4 h 25 min) in a form that package span reads, so that they can be typed in again. What is not a
 // number says so, and is never 0.
 //
 // The package thinks: no I/O, no clock. Numbers for machines (JSON, metrics, figures of reasons) do not

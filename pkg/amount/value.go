@@ -33,7 +33,7 @@ func three(x float64) string {
 	return trimmed(Fixed(x, digits))
 }
 
-// Value is a number with its unit, as a reader wants it: 86.4 %, 0.7325 s, 4h24m, 7.06 GiB,
+// Value is a number with its unit, as a reader wants it: 86.4 %, 0.7325 s, 4 h 24 min, 7.06 GiB,
 // 172.7 requests/second. unit is as signals have it, "" for none.
 func Value(x float64, unit string) string {
 	bytes, per := strings.CutPrefix(unit, "bytes")
@@ -58,7 +58,7 @@ func Value(x float64, unit string) string {
 // longSeconds is from where on a length of time is told in its two largest units.
 const longSeconds = 120
 
-// Seconds is a length of time: 0.7325 s, 90 s, 5m3s, 4h24m, 2d4h.
+// Seconds is a length of time: 0.7325 s, 90 s, 5 min 3 s, 4 h 24 min, 2 d 4 h.
 func Seconds(x float64) string {
 	if math.Abs(x) < longSeconds || math.IsNaN(x) || math.Abs(x) > span.Longest.Seconds() {
 		return Number(x) + " s"
@@ -66,5 +66,5 @@ func Seconds(x float64) string {
 	if x < 0 {
 		return "-" + Seconds(-x)
 	}
-	return span.Rough(time.Duration(x * float64(time.Second)))
+	return Rough(time.Duration(x * float64(time.Second)))
 }

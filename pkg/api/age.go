@@ -3,8 +3,8 @@ package api
 import (
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // StaleAfter is how many intervals old an evaluation may be before it is called stale.
@@ -42,12 +42,12 @@ func AgeOf(at, now time.Time, interval time.Duration) Age {
 // one machine can explain.
 func (a Age) Future() bool { return a.Seconds < -1 }
 
-// String is "12s ago", "3h12m ago" or "2m in the future".
+// String is "12 s ago", "3 h 12 min ago" or "2 min in the future".
 func (a Age) String() string {
 	if a.Future() {
-		return span.Rough(time.Duration(-a.Seconds*1e9)) + " in the future"
+		return amount.Rough(time.Duration(-a.Seconds*1e9)) + " in the future"
 	}
-	return span.Rough(time.Duration(a.Seconds*1e9)) + " ago"
+	return amount.Rough(time.Duration(a.Seconds*1e9)) + " ago"
 }
 
 // AgedRecord is a record and how old it is.

@@ -183,7 +183,7 @@ func ShownRecord(r AgedRecord) TierShown {
 
 // ShownOperation is an operation with its progress in words.
 func ShownOperation(op scale.Operation, now time.Time) Operation {
-	return Operation{Operation: op, WaitedSeconds: op.Waited.Seconds(), Progress: op.Progress(now)}
+	return Operation{Operation: op, WaitedSeconds: op.Waited.Seconds(), Progress: reason.Progress(op, now)}
 }
 
 func breakerShown(b scale.Breaker) *BreakerShown {

@@ -62,7 +62,7 @@ type surge struct {
 }
 
 func (s surge) report(b *testing.B, who string) {
-	b.Logf("%-8s %4d of %d groups written within 60 s, %4d in %.1f s; %.2f %% of the writes refused by AWS; outcomes: %.0f failed, %.0f waiting",
+	b.Logf("%-8s %4d of %d groups written within 60s, %4d in %.1f s; %.2f %% of the writes refused by AWS; outcomes: %.0f failed, %.0f waiting",
 		who, s.soon, benchTiers, s.all, s.took.Seconds(), 100*s.refused, s.outcomes["failed"], s.outcomes["waiting"])
 	b.ReportMetric(float64(s.soon), who+"-written-in-60s")
 	b.ReportMetric(float64(s.all), who+"-written")

@@ -78,3 +78,48 @@ func TestLawNumbers(t *testing.T) {
 		}
 	}
 }
+
+// typed are the files whose durations are typed in again: keys, flags, commands, JSON. Everywhere else
+// they are written by package amount.
+var typed = map[string]string{
+	"pkg/keys/show.go":          "effective values are a configuration",
+	"pkg/keys/span.go":          "effective values are a configuration",
+	"pkg/server/body.go":        "the field for of a pause",
+	"pkg/doctor/ledger.go":      "a value for ledger.retention",
+	"cmd/dynascale/ledger.go":   "a value for ledger.retention",
+	"cmd/dynascale/length.go":   "the default of a flag",
+	"cmd/dynascale/simulate.go": "a command to type",
+	"cmd/dynascale/watch.go":    "the flag --interval",
+}
+
+// Lengths of time are for people, 4 h 25 min, unless they are typed in again.
+func TestLawSpans(t *testing.T) {
+	met := map[string]bool{}
+	for _, s := range sources(t) {
+		if notOurs(s.dir) || s.dir == "pkg/scale" || s.dir == "pkg/span" {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			f, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok || f.Sel.Name != "Span" {
+				return true
+			}
+			if in, ok := f.X.(*ast.Ident); !ok || in.Name != "span" && in.Name != "scale" {
+				return true
+			}
+			if met[s.path] = true; typed[s.path] == "" {
+				t.Errorf("%s: a length of time is written as 4h25m: use amount.Span, or say in this test who types it", s.set.Position(call.Pos()))
+			}
+			return true
+		})
+	}
+	for path := range typed {
+		if !met[path] {
+			t.Errorf("%s writes no duration that is typed any more: take it out of this test", path)
+		}
+	}
+}

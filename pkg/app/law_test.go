@@ -56,7 +56,7 @@ kind: scale signal facts price finding calendar resource operation keys awsname 
 # the list of kinds holds nothing else
 kinds: keys kind kind/*
 # who tests kinds knows none of them
-kind/kindtest: scale facts facts/fetch finding operation kind
+kind/kindtest: scale facts facts/fetch finding operation kind reason
 # thinking packages know only the dictionary, and how a cause is told
 event: scale reason resource
 # what sizes have cost
@@ -64,7 +64,7 @@ savings: scale amount
 # a policy joins guards and whatever proposes a size, and touches nothing
 policy: scale reason resource guard memory
 # a gate that touching packages pass by knows only the dictionary
-brake: scale
+brake:
 # all brakes of a daemon together
 brakes: scale operation brake brake/watch loop
 # packages that touch the world never import each other
@@ -76,7 +76,7 @@ ledger: scale memory memory/ram memory/sqlite history stored event
 # how records are written is known to memory and history, and asks neither
 stored: scale reason memory
 # memory and history do not know each other's tables
-memory/ram: scale memory event
+memory/ram: scale memory event reason
 memory/sqlite: scale memory stored
 history: scale memory stored event
 # who tests memories knows none of them
@@ -99,7 +99,7 @@ support: amount redact
 # a policy is made of what kinds say
 rights: kind facts signal
 # what server and client say is values
-api: scale span keys brake reason
+api: scale keys brake reason
 # who tests what is printed reads it back
 api/apitest: api scale
 # the token is of the configuration, or of the environment
@@ -109,7 +109,7 @@ life: api client config finding ledger token
 # what is told is what the API shows
 reporter: scale reason event loop server
 # the client is the other end of the server, and of the control socket
-client: api scale span control
+client: api scale control
 # an evaluation is made of what the others are, and runs nothing
 assembly: scale resource policy operation brake facts facts/fetch kind collector actuator config loop memory memory/ram
 # who looks at everything, or finds it, reads with the daemon's sources and knows kinds by their roles alone

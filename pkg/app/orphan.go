@@ -10,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -21,7 +22,7 @@ func orphaned(cfg *config.Config, running []scale.Operation) error {
 		if assembly.Taker(cfg, op) == "" {
 			lost = append(lost, fmt.Errorf("operation %s of tier %s is under way on %s (%s), and the configuration has no tier that scales it: "+
 				"keep the tier as it was until the operation has ended, or end it with dynascale abandon %s and finish %s yourself",
-				op.ID, op.Tier, op.Target, op.Progress(time.Now()), op.ID, op.Target))
+				op.ID, op.Tier, op.Target, reason.Progress(op, time.Now()), op.ID, op.Target))
 		}
 	}
 	return errors.Join(lost...)

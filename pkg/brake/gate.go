@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/amount"
 )
 
 // Write is one change that is about to be asked of AWS.
@@ -127,7 +127,7 @@ func ago(d time.Duration) string {
 	if d < time.Second {
 		return "just now"
 	}
-	return scale.Span(d.Round(time.Second)).String() + " ago"
+	return amount.Span(d.Round(time.Second)) + " ago"
 }
 
 func (g *Gate) enter(w Write) *Ticket {

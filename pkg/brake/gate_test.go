@@ -83,7 +83,7 @@ func TestWhatIsInFlightIsNamed(t *testing.T) {
 	g := New(func() time.Time { return now }, s.hold)
 	err := g.Do(t.Context(), Write{Tier: "web", What: "set desired 4 -> 6", Grow: true}, func(ctx context.Context) error {
 		now = now.Add(2 * time.Second)
-		if got := strings.Join(g.InFlight(""), "; "); got != "web: set desired 4 -> 6, sent 2s ago" {
+		if got := strings.Join(g.InFlight(""), "; "); got != "web: set desired 4 -> 6, sent 2 s ago" {
 			t.Errorf("in flight: %s", got)
 		}
 		if got := g.InFlight("api"); len(got) > 0 {

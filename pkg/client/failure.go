@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/control"
-	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // NoAnswer says that no daemon answered.
@@ -83,9 +83,9 @@ func (c Client) noAnswer(method string, limit time.Duration, err error) error {
 	case dialled && !late:
 		e.Text, e.Listens = NotFound(append(c.Tried[:len(c.Tried):len(c.Tried)], c.URL+": "+dial.Err.Error())), false
 	case late && method == http.MethodGet:
-		e.Text = fmt.Sprintf("%s did not answer within %s: it is stopped (SIGSTOP), or hangs", c, span.Span(limit))
+		e.Text = fmt.Sprintf("%s did not answer within %s: it is stopped (SIGSTOP), or hangs", c, amount.Span(limit))
 	case late:
-		e.Text = fmt.Sprintf("%s did not answer within %s: it is stopped (SIGSTOP), or hangs; whether it will obey is unknown", c, span.Span(limit))
+		e.Text = fmt.Sprintf("%s did not answer within %s: it is stopped (SIGSTOP), or hangs; whether it will obey is unknown", c, amount.Span(limit))
 	case method == http.MethodGet:
 		e.Text = fmt.Sprintf("%s did not answer: %v", c, cause)
 	default:

@@ -65,8 +65,8 @@ func TestLateDatapointIsAskedForUntilItArrives(t *testing.T) {
 		{3 * time.Minute, "50 at 11:58 fresh"},
 		{4 * time.Minute, "50 at 11:58 stale"},
 		{11 * time.Minute, "50 at 11:58 stale"},
-		{12 * time.Minute, "gap: last value 13m old"},
-		{62 * time.Minute, "gap: last value 1h3m old"},
+		{12 * time.Minute, "gap: last value 13 min old"},
+		{62 * time.Minute, "gap: last value 1 h 3 min old"},
 	} {
 		before := len(cloud.asked)
 		want(t, said(observe(t, c, noon.Add(step.after)), "cpu"), step.want)
@@ -135,7 +135,7 @@ func TestProblemIsPartOfTheGap(t *testing.T) {
 	c := New(o)
 	observe(t, c, noon)
 	answer = signal.Series{Problem: "InternalError"}
-	want(t, said(observe(t, c, noon.Add(22*time.Minute)), "cpu"), "gap: last value 23m old; InternalError")
+	want(t, said(observe(t, c, noon.Add(22*time.Minute)), "cpu"), "gap: last value 23 min old; InternalError")
 	want(t, strings.Join(troubles, "|"), "cloudwatch: InternalError")
 }
 
@@ -218,7 +218,7 @@ func TestOneBadQueryDoesNotBlindTheOthers(t *testing.T) {
 	if len(s.Samples) != 499 {
 		t.Fatalf("%d of 499 good signals were read", len(s.Samples))
 	}
-	want(t, said(s, "m123"), "gap: refused at 12:00 and asked again in 15m: testing: invalid: m123 is nonsense")
+	want(t, said(s, "m123"), "gap: refused at 12:00 and asked again in 15 min: testing: invalid: m123 is nonsense")
 	if n := len(cloud.asked); n > 19 {
 		t.Errorf("%d calls to find one bad query among 500", n)
 	}
@@ -229,7 +229,7 @@ func TestOneBadQueryDoesNotBlindTheOthers(t *testing.T) {
 			t.Fatalf("minute %d: %d calls, want 1 without the refused query", minute, n)
 		}
 	}
-	want(t, said(s, "m123"), "gap: refused at 12:00 and asked again in 15m: testing: invalid: m123 is nonsense")
+	want(t, said(s, "m123"), "gap: refused at 12:00 and asked again in 15 min: testing: invalid: m123 is nonsense")
 	before := len(cloud.asked)
 	cloud.refuse = nil
 	s = observe(t, c, noon.Add(15*time.Minute))

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -106,7 +107,7 @@ func sample(s signal.Signal, p signal.Point, period time.Duration, now time.Time
 	age := now.Sub(p.At.Add(period))
 	quality := scale.Fresh
 	if age > tooOld*maxAge {
-		why := "last value " + span(age).String() + " old"
+		why := "last value " + span(age) + " old"
 		if f.why != "" {
 			why += "; " + f.why
 		}
@@ -169,10 +170,10 @@ func describe(q signal.Query) string {
 	return strings.TrimSpace(q.Namespace + " " + q.Name)
 }
 
-// span is an age in whole minutes, or in seconds below one: 45s, 23m, 1h5m.
-func span(d time.Duration) scale.Span {
+// span is an age in whole minutes, or in seconds below one: 45 s, 23 min, 1 h 5 min.
+func span(d time.Duration) string {
 	if d >= time.Minute {
-		return scale.Span(d.Truncate(time.Minute))
+		return amount.Span(d.Truncate(time.Minute))
 	}
-	return scale.Span(d.Truncate(time.Second))
+	return amount.Span(d.Truncate(time.Second))
 }

@@ -54,7 +54,7 @@ func TestGroupGaps(t *testing.T) {
 		t.Errorf("a bad name blinded its neighbour: %+v", world[0])
 	}
 	want(t, world[1].GapOf(scale.CapacitySignal), "no Auto Scaling group named gone-asg in eu-west-1; check its name, the account and the region")
-	want(t, world[2].GapOf(scale.CapacitySignal), "refused at 12:00 and asked again in 15m: testing: invalid: no such name")
+	want(t, world[2].GapOf(scale.CapacitySignal), "refused at 12:00 and asked again in 15 min: testing: invalid: no such name")
 	before := len(cloud.groupCalls)
 	c.Observe(t.Context(), noon.Add(time.Minute))
 	if n := len(cloud.groupCalls) - before; n != 1 {
@@ -84,7 +84,7 @@ func TestQueues(t *testing.T) {
 	cloud.queueError = fail(scale.Throttled, "slow down")
 	want(t, said(observe(t, c, noon.Add(2*time.Minute)), "backlog-true"), "350 at 12:00 fresh")
 	want(t, said(observe(t, c, noon.Add(3*time.Minute)), "backlog-true"), "350 at 12:00 stale")
-	want(t, said(observe(t, c, noon.Add(7*time.Minute)), "backlog-true"), "gap: last value 7m old; testing: throttled: slow down")
+	want(t, said(observe(t, c, noon.Add(7*time.Minute)), "backlog-true"), "gap: last value 7 min old; testing: throttled: slow down")
 	cloud.queueError = nil
 	observe(t, c, noon.Add(8*time.Minute))
 	cloud.queueError = fail(scale.Missing, "no such queue")
@@ -352,7 +352,7 @@ func TestHangingSourceCostsOnlyItsOwnSignals(t *testing.T) {
 		if took := time.Since(start); took != 10*time.Second {
 			t.Errorf("the pass took %s, want the 10 s of its slowest source", took)
 		}
-		want(t, said(s, "cpu"), "gap: reading CloudWatch: unreachable: no answer within 10s")
+		want(t, said(s, "cpu"), "gap: reading CloudWatch: unreachable: no answer within 10 s")
 		want(t, said(s, "quick"), "1 at 12:00 fresh")
 		if why := said(s, "slow"); !strings.HasPrefix(why, "gap: ") || !strings.Contains(why, "unreachable") {
 			t.Errorf("slow queue: %s", why)

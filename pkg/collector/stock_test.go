@@ -182,9 +182,9 @@ func TestAHangingOrPanickingSourceDelaysNoOther(t *testing.T) {
 		if took := time.Since(began); took > 30*time.Second {
 			t.Errorf("the pass took %s", took)
 		}
-		want(t, blinded(world, "vm", "readers"), "vm: reading EC2 instances: unreachable: no answer within 10s")
+		want(t, blinded(world, "vm", "readers"), "vm: reading EC2 instances: unreachable: no answer within 10 s")
 		slices.Sort(told)
-		want(t, strings.Join(told, "; "), "ec2: reading EC2 instances: unreachable: no answer within 10s; rds: reading the quotas of RDS: internal: panic: boom")
+		want(t, strings.Join(told, "; "), "ec2: reading EC2 instances: unreachable: no answer within 10 s; rds: reading the quotas of RDS: internal: panic: boom")
 	})
 }
 

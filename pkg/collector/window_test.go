@@ -166,10 +166,10 @@ func TestNeverReadsAnOpenPeriod(t *testing.T) {
 
 func TestSpan(t *testing.T) {
 	for d, s := range map[time.Duration]string{
-		0: "0s", 45 * time.Second: "45s", 23*time.Minute + 9*time.Second: "23m", time.Hour: "1h", 65 * time.Minute: "1h5m", 30 * time.Hour: "30h",
-		10 * time.Minute: "10m", 60*time.Hour + 10*time.Minute: "60h10m",
+		0: "0 s", 45 * time.Second: "45 s", 23*time.Minute + 9*time.Second: "23 min", time.Hour: "1 h", 65 * time.Minute: "1 h 5 min", 30 * time.Hour: "1 d 6 h",
+		10 * time.Minute: "10 min", 60*time.Hour + 10*time.Minute: "2 d 12 h 10 min",
 	} {
-		want(t, span(d).String(), s)
+		want(t, span(d), s)
 	}
 }
 

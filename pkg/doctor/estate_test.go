@@ -48,7 +48,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok acu cluster: aurora: aurora-mysql 8.0.mysql_aurora.3.07.1, available, 0.5 to 8 ACU",
 		"ok acu ladder: 0.5 is step 1 of 5",
 		"info acu neighbours: members changes aurora too: while one of them makes a change, the other waits",
-		"ok acu signal used: 10 % of the largest capacity, 2m old",
+		"ok acu signal used: 10 % of the largest capacity, 2 min old",
 		"info acu writing: rds:ModifyDBCluster cannot be verified without making a change",
 		"ok acu lock: no dynascale on this machine manages ",
 		"ok box objections: there is no objection to a change",
@@ -58,8 +58,8 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok box dry run: EC2 would accept ec2:StopInstances, ec2:ModifyInstanceAttribute, ec2:StartInstances of i-0123456789abcdef0",
 		"ok box target groups: healthy in targetgroup/reports/73e2d6bc24d8a067, port 80",
 		"ok box maintenance_window: outside the maintenance window; it opens at Tue 03:00 UTC",
-		"ok box signal cpu: 50 %, 2m old",
-		"ok box signal memory: 52.5 %, 2m old",
+		"ok box signal cpu: 50 %, 2 min old",
+		"ok box signal memory: 52.5 %, 2 min old",
 		"info box writing: elasticloadbalancing:DeregisterTargets, elasticloadbalancing:RegisterTargets, kms:CreateGrant cannot be verified",
 		"ok box lock: no dynascale on this machine manages ",
 		"ok members objections: ",
@@ -97,7 +97,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"info readers neighbours: primary changes shop-db too",
 		"ok readers signal cpu of shop-db-old: ",
 		"ok readers signal cpu of shop-db: ",
-		"ok readers signal lag of shop-db-old: 0.2 s, 2m old",
+		"ok readers signal lag of shop-db-old: 0.2 s, 2 min old",
 		"info readers writing: rds:CreateDBInstanceReadReplica, rds:AddTagsToResource, iam:PassRole, rds:DeleteDBInstance, ssm:PutParameter cannot be verified",
 		"ok readers lock: no dynascale on this machine manages ",
 	}
@@ -218,11 +218,11 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"fail | box | target groups | it is unhealthy in targetgroup/reports/73e2d6bc24d8a067, port 80 (*), so nothing could show whether another type works | correct that first*", "box | types"},
 		{"no load balancer", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.TargetGroups = nil }), "ok | box | target groups | it is in none; only its status checks show whether another type works * | ", "box | types"},
 		{"basic monitoring", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Detailed = false }),
-			"warn | box | signal cpu | a datapoint comes only every 5m, not every 1m: the machine has basic monitoring | set period: 5m on this signal, or turn on its detailed monitoring", "box | signal memory"},
+			"warn | box | signal cpu | a datapoint comes only every 5 min, not every 1 min: the machine has basic monitoring | set period: 5m on this signal, or turn on its detailed monitoring", "box | signal memory"},
 		{"no agent", clinic.EstateConfig, fault(sim.FaultNoData, "cloudwatch", "mem_used_percent"),
 			"fail | box | signal memory | no data lately | run the CloudWatch agent on the machine, with aggregation_dimensions [[\"InstanceId\"]]*", "box | signal cpu"},
 		{"a window that is too short", with("03:00-05:00", "03:00-03:30"), nil,
-			"warn | box | maintenance_window | it is never open for the 30m of worst_case: no change begins in it | lengthen guards.maintenance_window, or shorten worst_case", "primary | maintenance_window"},
+			"warn | box | maintenance_window | it is never open for the 30 min of worst_case: no change begins in it | lengthen guards.maintenance_window, or shorten worst_case", "primary | maintenance_window"},
 		{"a window from day to day", with("03:00-05:00", "23:50-00:10\", \"00:10-00:30"), nil, "ok | box | maintenance_window | outside the maintenance window; it opens at Mon 23:50 UTC | ", "primary | maintenance_window"},
 
 		{"a database in one zone", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.MultiAZ = false }),
@@ -363,10 +363,10 @@ func TestDoctorTellsOfOperations(t *testing.T) {
 	// The ledger is open, as beside a daemon that runs.
 	got := show(c.examine(t, "ledger: {path: "+path+"}\n"+clinic.InFolder(t, clinic.EstateConfig)))
 	for _, want := range []string{
-		"info | members | operation | add replica members: creating, 2 of 3, 5m | \n",
-		"warn | box | operation | resize reports: starting (on the way back), 3 of 4, 1m; no capacity | 'dynascale history box' shows how this happened\n",
-		"warn | primary | operation | change class primary: modifying, 2 of 2, 2h | 'dynascale history primary'",
-		"fail | ledger | operations | resize forgotten: stopping, 2 of 4, 1m; no tier of the configuration scales this, and nobody brings it to an end | bring tier forgotten back until it has ended\n",
+		"info | members | operation | add replica members: creating, 2 of 3, 5 min | \n",
+		"warn | box | operation | resize reports: starting (on the way back), 3 of 4, 1 min; no capacity | 'dynascale history box' shows how this happened\n",
+		"warn | primary | operation | change class primary: modifying, 2 of 2, 2 h | 'dynascale history primary'",
+		"fail | ledger | operations | resize forgotten: stopping, 2 of 4, 1 min; no tier of the configuration scales this, and nobody brings it to an end | bring tier forgotten back until it has ended\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("there is no %q in\n%s", want, got)

@@ -71,9 +71,9 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok web schedules: no scheduled action",
 		"ok web refresh: no instance refresh is running",
 		"ok web activities: no launch failed in the last hour",
-		"ok web signal cpu: 90 %, 2m old (cloudwatch:GetMetricData)",
-		"ok web signal errors: there is data, 2m old (cloudwatch:GetMetricData)",
-		"ok web signal requests: 450 requests/second, 2m old (cloudwatch:GetMetricData)",
+		"ok web signal cpu: 90 %, 2 min old (cloudwatch:GetMetricData)",
+		"ok web signal errors: there is data, 2 min old (cloudwatch:GetMetricData)",
+		"ok web signal requests: 450 requests/second, 2 min old (cloudwatch:GetMetricData)",
 		"info web writing: autoscaling:SetDesiredCapacity cannot be verified without making a change",
 		"ok web lock: no dynascale on this machine manages web-asg",
 		"ok workers objections: there is no objection to a change",
@@ -159,9 +159,9 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		}, "ok | web | signal requests | no data lately, which counts as 0 here (cloudwatch:GetMetricData) | ", "workers | group"},
 		{"data ended half an hour ago", clinic.GroupsConfig, func(o *sim.Options, _ *visited) {
 			o.Faults = []sim.Fault{{From: clinic.Start.Add(90 * time.Minute), To: clinic.Start.Add(24 * time.Hour), Kind: sim.FaultNoData, Service: "cloudwatch"}}
-		}, "warn | web | signal cpu | the newest datapoint is 30m old, at most 5m30s is allowed; the tier never shrinks on a stale signal | if it is published this slowly*", "workers | queue jobs"},
+		}, "warn | web | signal cpu | the newest datapoint is 30 min old, at most 5 min 30 s is allowed; the tier never shrinks on a stale signal | if it is published this slowly*", "workers | queue jobs"},
 		{"basic monitoring", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Detailed = false }),
-			"warn | web | signal cpu | a datapoint comes only every 5m, not every 1m: the group has basic monitoring | set period: 5m on this signal, or turn on detailed monitoring in the launch template", "web | signal requests"},
+			"warn | web | signal cpu | a datapoint comes only every 5 min, not every 1 min: the group has basic monitoring | set period: 5m on this signal, or turn on detailed monitoring in the launch template", "web | signal requests"},
 		{"an empty group has no CPU", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Min, g.Desired, g.Load = 0, 0, sim.Constant(0) }),
 			"info | web | signal cpu | no data lately: nothing of the group runs | ", "workers | group"},
 		{"a query that CloudWatch refuses", strings.Replace(clinic.GroupsConfig, "cpu: {preset: asg-cpu}",
@@ -216,7 +216,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 				w.Header().Set("Date", time.Now().Add(-time.Minute).UTC().Format(http.TimeFormat))
 				return false
 			}
-		}, "warn | aws | clock | this machine's clock is 1m* ahead of AWS's | set it by NTP*: the age of every sample is wrong by this much", "aws | groups"},
+		}, "warn | aws | clock | this machine's clock is 1 min* ahead of AWS's | set it by NTP*: the age of every sample is wrong by this much", "aws | groups"},
 		{"the clock is very wrong", clinic.GroupsConfig, func(_ *sim.Options, c *visited) {
 			c.Instead = func(w http.ResponseWriter, _ string) bool {
 				w.Header().Set("Date", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat))

@@ -11,6 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -43,7 +44,7 @@ func (d doctor) tellOperations(n *finding.Notes) {
 	}
 	for _, op := range d.operations {
 		if assembly.Taker(d.cfg, op) == "" {
-			n.Add(finding.Failed, "operations", op.Progress(d.Now())+"; no tier of the configuration scales this, and nobody brings it to an end",
+			n.Add(finding.Failed, "operations", reason.Progress(op, d.Now())+"; no tier of the configuration scales this, and nobody brings it to an end",
 				fmt.Sprintf("bring tier %s back until it has ended", op.Tier))
 		}
 	}
@@ -59,6 +60,6 @@ func (d doctor) tellOperation(n *finding.Notes, t config.Tier) {
 		if op.Back || d.Now().After(op.Deadline) {
 			result, do = finding.Doubted, "'dynascale history "+t.Name+"' shows how this happened"
 		}
-		n.Add(result, "operation", op.Progress(d.Now()), do)
+		n.Add(result, "operation", reason.Progress(op, d.Now()), do)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -111,4 +112,4 @@ func noData(n *finding.Notes, r reading, check string, bad finding.Result) {
 }
 
 // words writes a duration the way the configuration file does.
-func words(d time.Duration) string { return scale.Span(d.Round(time.Second)).String() }
+func words(d time.Duration) string { return amount.Span(d.Round(time.Second)) }

@@ -37,7 +37,7 @@ var conditions = []condition{
 	}, func(r scale.Record) Event {
 		return Event{Kind: Contested, Severity: Error, Text: "POSSIBLY A SECOND DAEMON: growth continues, shrinking stops", Details: because(r.Decision, reason.SecondDaemon)}
 	}, func(scale.Record) Event {
-		return Event{Kind: NoLongerContested, Severity: Info, Text: "no change was reverted for 15m: the tier may shrink again"}
+		return Event{Kind: NoLongerContested, Severity: Info, Text: "no change was reverted for 15 min: the tier may shrink again"}
 	}},
 	{DataMissing, func(r scale.Record) (string, bool) { return strings.Join(signals(r.Decision), ", "), true }, func(r scale.Record) Event {
 		// The cause may say a time, and is no news when only that changes.
@@ -143,7 +143,7 @@ func moved(r scale.Record) Event {
 	if op.From != "" || op.To != "" { // of a replica there are neither
 		e.Details = append(e.Details, Detail{"from_name", op.From}, Detail{"to_name", op.To})
 	}
-	e.Details = append(e.Details, Detail{"progress", op.Progress(r.Decision.At)})
+	e.Details = append(e.Details, Detail{"progress", reason.Progress(*op, r.Decision.At)})
 	switch {
 	case op.Result == scale.GivenUp:
 		e.Severity = Error

@@ -151,7 +151,7 @@ func TestADecisionIsToldAsItIsExplained(t *testing.T) {
 // A position on a ladder means nothing to the reader of a log.
 func TestTheSizesOfALadderAreNames(t *testing.T) {
 	d := scale.Decision{Tier: "db", From: 1, To: 1, Wish: 2, Capacity: scale.Capacity{At: time.Unix(0, 0), Ladder: []scale.Rung{{Name: "db.r6g.large"}, {Name: "db.r6g.xlarge"}}},
-		Reasons: []scale.Reason{{Rule: "threshold", From: 1, To: 2, Because: "cpu 90 is above 80 %"}, {Rule: "cooldown", From: 2, To: 1, Because: "grew 1m ago"}}}
+		Reasons: []scale.Reason{{Rule: "threshold", From: 1, To: 2, Because: "cpu 90 is above 80 %"}, {Rule: "cooldown", From: 2, To: 1, Because: "grew 1 min ago"}}}
 	got := map[string]any{}
 	for _, x := range decided(scale.Record{Decision: d}).Details {
 		got[x.Name] = x.Value

@@ -18,7 +18,7 @@ func (Busy) Name() string { return reason.Busy }
 func (Busy) Hold(s scale.Snapshot) string {
 	for _, op := range s.Operations {
 		if op.Open() {
-			return op.Progress(s.Now)
+			return reason.Progress(op, s.Now)
 		}
 	}
 	return ""

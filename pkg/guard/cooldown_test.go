@@ -20,22 +20,22 @@ func TestCooldown(t *testing.T) {
 		to       int
 		because  string
 	}{
-		{"growth waits for growth", seed, scale.Past{Since: long, Grew: before(2)}, 15, 10, "grew 2m ago, 3m of 5m left"},
+		{"growth waits for growth", seed, scale.Past{Since: long, Grew: before(2)}, 15, 10, "grew 2 min ago, 3 min of 5 min left"},
 		{"growth after its cooldown", seed, scale.Past{Since: long, Grew: before(5)}, 15, 15, ""},
 		{"growth does not wait for a shrink", seed, scale.Past{Since: long, Shrank: before(0)}, 15, 15, ""},
 		{"growth does not wait for somebody else", seed, scale.Past{Since: long, Outside: before(0)}, 15, 15, ""},
 		{"growth does not wait for memory", seed, scale.Past{}, 15, 15, ""},
-		{"shrinking waits for a shrink", seed, scale.Past{Since: long, Shrank: before(10)}, 5, 10, "shrank 10m ago, 5m of 15m left"},
-		{"shrinking waits for growth", seed, scale.Past{Since: long, Grew: before(14), Shrank: before(30)}, 5, 10, "grew 14m ago, 1m of 15m left"},
-		{"shrinking waits for somebody else", seed, scale.Past{Since: long, Grew: before(14), Outside: before(1)}, 5, 10, "changed outside dynascale 1m ago, 14m of 15m left"},
-		{"shrinking waits for memory", seed, scale.Past{Since: before(3)}, 5, 10, "first evaluated 3m ago, 12m of 15m left"},
-		{"an empty memory began just now", seed, scale.Past{}, 5, 10, "first evaluated 0s ago, 15m of 15m left"},
+		{"shrinking waits for a shrink", seed, scale.Past{Since: long, Shrank: before(10)}, 5, 10, "shrank 10 min ago, 5 min of 15 min left"},
+		{"shrinking waits for growth", seed, scale.Past{Since: long, Grew: before(14), Shrank: before(30)}, 5, 10, "grew 14 min ago, 1 min of 15 min left"},
+		{"shrinking waits for somebody else", seed, scale.Past{Since: long, Grew: before(14), Outside: before(1)}, 5, 10, "changed outside dynascale 1 min ago, 14 min of 15 min left"},
+		{"shrinking waits for memory", seed, scale.Past{Since: before(3)}, 5, 10, "first evaluated 3 min ago, 12 min of 15 min left"},
+		{"an empty memory began just now", seed, scale.Past{}, 5, 10, "first evaluated 0 s ago, 15 min of 15 min left"},
 		{"shrinking after the last change", seed, scale.Past{Since: long, Grew: before(15), Shrank: before(15), Outside: before(15)}, 5, 5, ""},
 		{"a cooldown of 0 does not hold shrinking, even without memory", Cooldown{}, scale.Past{}, 5, 5, ""},
 		{"a cooldown of 0 does not hold growth", Cooldown{}, scale.Past{Grew: noon}, 15, 15, ""},
 		{"standing still is no change", seed, scale.Past{Grew: noon, Shrank: noon}, 10, 10, ""},
 		{"growth in the future, after the clock was set back, holds no growth", seed, scale.Past{Since: long, Grew: before(-600)}, 15, 15, ""},
-		{"growth in the future holds shrinking", seed, scale.Past{Since: long, Grew: before(-1)}, 5, 10, "grew -1m ago, 16m of 15m left"},
+		{"growth in the future holds shrinking", seed, scale.Past{Since: long, Grew: before(-1)}, 5, 10, "grew -1 min ago, 16 min of 15 min left"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			to, because := asked(c.cooldown, scale.Snapshot{Now: noon, Past: c.past}, 10, c.want)
@@ -77,10 +77,10 @@ func TestRestartTenSecondsAfterAnActionKeepsTheCooldown(t *testing.T) {
 	hour := Cooldown{Grow: time.Hour, Shrink: time.Hour}
 	grew := scale.Snapshot{Now: noon, Past: scale.Past{Since: before(900), Grew: noon.Add(-10 * time.Second)}}
 	shrank := scale.Snapshot{Now: noon, Past: scale.Past{Since: before(900), Shrank: noon.Add(-10 * time.Second)}}
-	if to, because := asked(hour, grew, 10, 20); to != 10 || because != "grew 10s ago, 59m50s of 1h left" {
+	if to, because := asked(hour, grew, 10, 20); to != 10 || because != "grew 10 s ago, 59 min 50 s of 1 h left" {
 		t.Errorf("growth after growth: %d %q", to, because)
 	}
-	if to, because := asked(hour, shrank, 10, 5); to != 10 || because != "shrank 10s ago, 59m50s of 1h left" {
+	if to, because := asked(hour, shrank, 10, 5); to != 10 || because != "shrank 10 s ago, 59 min 50 s of 1 h left" {
 		t.Errorf("shrink after shrink: %d %q", to, because)
 	}
 }

@@ -83,8 +83,8 @@ func TestRungsAreToldByName(t *testing.T) {
 		want  int
 		why   string
 	}{
-		"growth that waits":    {stable, 3, "the smallest recommendation of the last 2m is db.m6g.xlarge"},
-		"shrinking that waits": {stable, 1, "the largest recommendation of the last 2m is db.m6g.xlarge"},
+		"growth that waits":    {stable, 3, "the smallest recommendation of the last 2 min is db.m6g.xlarge"},
+		"shrinking that waits": {stable, 1, "the largest recommendation of the last 2 min is db.m6g.xlarge"},
 		"too large":            {Limits{Min: 1, Max: 2}, 3, "not above db.m6g.xlarge (configured db.m6g.large to db.m6g.xlarge)"},
 		"too small":            {Limits{Min: 2, Max: 3}, 1, "not below db.m6g.xlarge (configured db.m6g.xlarge to db.m6g.2xlarge)"},
 	} {

@@ -40,7 +40,7 @@ func TestWindowByTheWallClock(t *testing.T) {
 		{"a quarter of an hour from Greenwich", "Asia/Kathmandu", hours(daily, 2, 4), hour, "2026-03-01 20:14", "outside the maintenance window; it opens at Mon 02:00 +0545"},
 
 		{"March: three hours are two, which is not enough", "Europe/Berlin", hours(daily, 1, 4), 150 * time.Minute, "2026-03-29 00:00",
-			"the maintenance window closes at Sun 04:00 CEST, too soon for a change that may take 2h30m"},
+			"the maintenance window closes at Sun 04:00 CEST, too soon for a change that may take 2 h 30 min"},
 		{"March: they are enough on the day before", "Europe/Berlin", hours(daily, 1, 4), 150 * time.Minute, "2026-03-28 00:00", ""},
 		{"March: two hours are", "Europe/Berlin", hours(daily, 1, 4), 2 * hour, "2026-03-29 00:00", ""},
 		{"March: hours left out begin with the new time", "Europe/Berlin", hours(daily, 2, 4), 0, "2026-03-29 00:59", "outside the maintenance window; it opens at Sun 03:00 CEST"},
@@ -57,7 +57,7 @@ func TestWindowByTheWallClock(t *testing.T) {
 		{"October: three hours are four", "Europe/Berlin", hours(daily, 1, 4), 4 * hour, "2026-10-24 23:00", ""},
 		{"October: the first hour of the two", "Europe/Berlin", hours(daily, 1, 4), hour, "2026-10-25 00:30", ""},
 		{"October: the second", "Europe/Berlin", hours(daily, 1, 4), hour, "2026-10-25 01:30", ""},
-		{"October: it closes by the new time", "Europe/Berlin", hours(daily, 1, 4), hour, "2026-10-25 02:01", "the maintenance window closes at Sun 04:00 CET, too soon for a change that may take 1h"},
+		{"October: it closes by the new time", "Europe/Berlin", hours(daily, 1, 4), hour, "2026-10-25 02:01", "the maintenance window closes at Sun 04:00 CET, too soon for a change that may take 1 h"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			now, err := time.Parse("2006-01-02 15:04", c.at)

@@ -45,14 +45,14 @@ func TestWindow(t *testing.T) {
 		{"opens at its very beginning", []calendar.Hours{night}, half, "02 02:00", 3, ""},
 		{"is closed a second before", []calendar.Hours{night}, half, "02 01:59:59", 2, "outside the maintenance window; it opens at Mon 02:00 UTC"},
 		{"the worst case just fits", []calendar.Hours{night}, half, "02 03:30", 3, ""},
-		{"closes too soon for the worst case", []calendar.Hours{night}, half, "02 03:30:01", 2, "the maintenance window closes at Mon 04:00 UTC, too soon for a change that may take 30m"},
+		{"closes too soon for the worst case", []calendar.Hours{night}, half, "02 03:30:01", 2, "the maintenance window closes at Mon 04:00 UTC, too soon for a change that may take 30 min"},
 		{"is closed at its very end", []calendar.Hours{night}, 0, "02 04:00", 2, "outside the maintenance window; it opens at Tue 02:00 UTC"},
-		{"a worst case longer than the window never fits", []calendar.Hours{night}, 3 * time.Hour, "02 02:00", 2, "the maintenance window closes at Mon 04:00 UTC, too soon for a change that may take 3h"},
+		{"a worst case longer than the window never fits", []calendar.Hours{night}, 3 * time.Hour, "02 02:00", 2, "the maintenance window closes at Mon 04:00 UTC, too soon for a change that may take 3 h"},
 		{"the first of several stretches opens next", []calendar.Hours{hours(daily, 13, 14), night}, half, "02 12:00", 2, "outside the maintenance window; it opens at Mon 13:00 UTC"},
 		{"any of several stretches will do", []calendar.Hours{hours(daily, 13, 14), night}, half, "02 13:10", 3, ""},
 		{"over midnight, seen from the first day", []calendar.Hours{over}, half, "02 23:00", 3, ""},
 		{"over midnight, seen from the second", []calendar.Hours{over}, half, "03 01:00", 3, ""},
-		{"it ends on the second", []calendar.Hours{over}, half, "03 01:31", 2, "the maintenance window closes at Tue 02:00 UTC, too soon for a change that may take 30m"},
+		{"it ends on the second", []calendar.Hours{over}, half, "03 01:31", 2, "the maintenance window closes at Tue 02:00 UTC, too soon for a change that may take 30 min"},
 		{"the day is the one on which it begins", []calendar.Hours{hours(on(time.Monday), 22, 2)}, half, "03 01:00", 3, ""},
 		{"so that the evening of the next day is closed", []calendar.Hours{hours(on(time.Monday), 22, 2)}, half, "03 23:00", 2, "outside the maintenance window; it opens at Mon 22:00 UTC"},
 		{"and the night before", []calendar.Hours{hours(on(time.Monday), 22, 2)}, half, "02 01:00", 2, "outside the maintenance window; it opens at Mon 22:00 UTC"},
@@ -61,7 +61,7 @@ func TestWindow(t *testing.T) {
 		{"a week later, when today's is over", []calendar.Hours{hours(on(time.Monday), 1, 5)}, half, "02 05:00", 2, "outside the maintenance window; it opens at Mon 01:00 UTC"},
 		{"touching stretches are one", []calendar.Hours{hours(daily, 1, 2), hours(daily, 2, 3), hours(daily, 3, 4)}, 3 * time.Hour, "02 01:00", 3, ""},
 		{"over midnight too", []calendar.Hours{hours(daily, 23, 24), hours(daily, 0, 2)}, 3 * time.Hour, "02 23:00", 3, ""},
-		{"a minute between them parts them", []calendar.Hours{hours(daily, 1, 2), hours(daily, 2.01, 4)}, 3 * time.Hour, "02 01:00", 2, "the maintenance window closes at Mon 02:00 UTC, too soon for a change that may take 3h"},
+		{"a minute between them parts them", []calendar.Hours{hours(daily, 1, 2), hours(daily, 2.01, 4)}, 3 * time.Hour, "02 01:00", 2, "the maintenance window closes at Mon 02:00 UTC, too soon for a change that may take 3 h"},
 		{"overlapping stretches are one", []calendar.Hours{hours(daily, 1, 3), hours(daily, 2, 5)}, 4 * time.Hour, "02 01:00", 3, ""},
 		{"all day, every day never closes", []calendar.Hours{hours(daily, 0, 24)}, 48 * time.Hour, "02 23:59", 3, ""},
 		{"nor does a day that begins at noon", []calendar.Hours{hours(daily, 12, 12)}, 48 * time.Hour, "02 11:59", 3, ""},
@@ -94,7 +94,7 @@ func TestWindowInAnEmergency(t *testing.T) {
 	read := func(signal string, value float64, q scale.Quality) []scale.Sample {
 		return []scale.Sample{{Signal: signal, Value: value, Quality: q}}
 	}
-	const closed, late = "outside the maintenance window; it opens at Tue 02:00 UTC", "the maintenance window closes at Tue 04:00 UTC, too soon for a change that may take 1h"
+	const closed, late = "outside the maintenance window; it opens at Tue 02:00 UTC", "the maintenance window closes at Tue 04:00 UTC, too soon for a change that may take 1 h"
 	tooLate := time.Date(2026, 3, 3, 3, 30, 0, 0, time.UTC)
 	for _, c := range []struct {
 		name     string

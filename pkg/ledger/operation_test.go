@@ -56,7 +56,7 @@ func contractOperations(t *testing.T, fresh func(*testing.T) remembers) {
 		begin(t, l, b, a)
 		same(t, "begun", []scale.Operation{a, b}, l.Operations())
 		b = at(b, 2, "stopping")
-		b.Trouble, b.Back, b.Choice = "it has been stopping for 10m", true, 2
+		b.Trouble, b.Back, b.Choice = "it has been stopping for 10 min", true, 2
 		advance(t, l, b)
 		same(t, "advanced", []scale.Operation{a, b}, l.Operations())
 	})
@@ -68,7 +68,7 @@ func contractOperations(t *testing.T, fresh func(*testing.T) remembers) {
 		if !errors.Is(err, ErrBusy) {
 			t.Fatalf("a second one: %v, want ErrBusy", err)
 		}
-		same(t, "sentence", "resize vm-b: another operation is under way on it: resize vm-a: stopping, 2 of 4, 3m", err.Error())
+		same(t, "sentence", "resize vm-b: another operation is under way on it: resize vm-a: stopping, 2 of 4, 3 min", err.Error())
 		same(t, "operations", []scale.Operation{first}, l.Operations())
 		begin(t, l, resize("elsewhere", "vm-b", "i-2", 3))
 	})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -36,7 +37,7 @@ func shrunk(n int, result scale.Result) scale.Operation {
 }
 
 func TestFoldOfASetback(t *testing.T) {
-	const back, given = "resize vm-a: rolled back after 9m; AWS said no", "resize vm-a: given up after 9m; AWS said no"
+	const back, given = "resize vm-a: rolled back after 9 min; AWS said no", "resize vm-a: given up after 9 min; AWS said no"
 	opened := func(n, tries int, why string) scale.Breaker {
 		return scale.Breaker{Opened: minute(10*n + 9), Tries: tries, Why: why}
 	}
@@ -125,7 +126,7 @@ func TestSetbacksSurviveARestart(t *testing.T) {
 			settle(t, l, learned(r))
 		}
 		if b = (scale.Breaker{}); result != scale.Reached {
-			b = scale.Breaker{Opened: minute(10*n + 9), Tries: n + 1, Why: ended.Progress(ended.Ended)}
+			b = scale.Breaker{Opened: minute(10*n + 9), Tries: n + 1, Why: reason.Progress(ended, ended.Ended)}
 		}
 		check(fmt.Sprint("after operation ", n), b)
 		for _, l := range []remembers{file, memory} {

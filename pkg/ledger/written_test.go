@@ -21,7 +21,7 @@ func TestRecordsOfBeforeKeepWhatTheyLearned(t *testing.T) {
 	want := scale.Learned{
 		Adopted: true, Beside: noon.Add(-10 * time.Minute), Reversed: []time.Time{noon.Add(-2 * time.Minute)},
 		Breaker:       scale.Breaker{Opened: noon.Add(-time.Hour), Probe: noon.Add(30 * time.Minute), Tries: 2, Why: "it missed its goal"},
-		ShrinkBreaker: scale.Breaker{Opened: noon, Tries: 1, Why: "change class db: given up after 30m"},
+		ShrinkBreaker: scale.Breaker{Opened: noon, Tries: 1, Why: "change class db: given up after 30 min"},
 		Freeze:        scale.Freeze{Since: noon.Add(-5 * time.Minute), Why: "a cliff"},
 		Late:          scale.Wrote{From: 2, To: 1, At: noon.Add(24 * time.Hour)},
 	}

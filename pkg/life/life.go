@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
@@ -92,7 +93,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 		return is
 	case noAnswer.Late:
 		is.State = Silent
-		is.Text = fmt.Sprintf("not answering: %s is open, but there was no answer within %s", door.Where(), client.ReadyLimit)
+		is.Text = fmt.Sprintf("not answering: %s is open, but there was no answer within %s", door.Where(), amount.Span(client.ReadyLimit))
 		is.Do = "if it is dynascale: continue a process that was stopped with kill -CONT PID, or restart one that hangs; if another program has the port: choose another http.listen"
 		if holder.Held {
 			is.Text += fmt.Sprintf("; %s has the ledger open and is stopped or hangs", holder.By)

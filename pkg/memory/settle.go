@@ -3,6 +3,7 @@ package memory
 import (
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -58,7 +59,7 @@ func setback(l scale.Learned, o scale.Outcome) (grow, shrink scale.Breaker) {
 	if op.Result == scale.Reached {
 		*held = scale.Breaker{}
 	} else {
-		*held = scale.Breaker{Opened: op.Ended, Tries: held.Tries + 1, Why: op.Progress(op.Ended)}
+		*held = scale.Breaker{Opened: op.Ended, Tries: held.Tries + 1, Why: reason.Progress(*op, op.Ended)}
 	}
 	return grow, shrink
 }

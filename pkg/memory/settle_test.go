@@ -19,7 +19,7 @@ func TestSettle(t *testing.T) {
 	}
 	was := scale.Breaker{Opened: noon.Add(-time.Hour), Tries: 2, Why: "before"}
 	opened := func(tries int, why string) scale.Breaker {
-		return scale.Breaker{Opened: noon, Tries: tries, Why: "resize db: " + why + " after 1m"}
+		return scale.Breaker{Opened: noon, Tries: tries, Why: "resize db: " + why + " after 1 min"}
 	}
 	late := scale.Wrote{From: 1, To: 2, At: noon.Add(24 * time.Hour)}
 	for _, c := range []struct {
@@ -64,7 +64,7 @@ func TestTheEndThatNoEvaluationToldHasAReason(t *testing.T) {
 		if err := reason.Check(r.Decision); err != nil || !strings.Contains(reason.Why(r.Decision), "its operation ended between two evaluations") {
 			t.Errorf("%s: %v, because %q", result, err, reason.Why(r.Decision))
 		}
-		if r.Decision.Changes() || r.Decision.Capacity.Known() || r.Outcome.Detail != r.Outcome.Operation.Progress(noon) {
+		if r.Decision.Changes() || r.Decision.Capacity.Known() || r.Outcome.Detail != reason.Progress(*r.Outcome.Operation, noon) {
 			t.Errorf("%s: %+v", result, r)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -50,7 +51,7 @@ func (r Resize) Next(op scale.Operation, seen Machine, now time.Time) (scale.Ope
 	case resource.Stopping:
 		op = phase(op, 2, resizeSteps, "stopping", now)
 		if since := now.Sub(op.Since); since > r.Stop {
-			op.Trouble = fmt.Sprintf("it has been stopping for %s; if it hangs, force the stop yourself", scale.Span(since.Round(time.Second)))
+			op.Trouble = fmt.Sprintf("it has been stopping for %s; if it hangs, force the stop yourself", amount.Span(since.Round(time.Second)))
 		}
 		return op, Call{}
 	case resource.Stopped:
@@ -201,7 +202,7 @@ func (r Resize) verify(op scale.Operation, seen Machine, now time.Time) (scale.O
 	if op.Waited <= r.Verify {
 		return op, Call{}
 	}
-	why := fmt.Sprintf("%s after %s as %s", strings.Join(sick, ", "), scale.Span(r.Verify), seen.Type)
+	why := fmt.Sprintf("%s after %s as %s", strings.Join(sick, ", "), amount.Span(r.Verify), seen.Type)
 	if op.Back || foreign(op, seen) {
 		return end(op, scale.GivenUp, why+"; no type is left to go back to; look at it now", now)
 	}

@@ -149,7 +149,7 @@ func TestRefusedForGood(t *testing.T) {
 	}{
 		{name: "no room", why: "start as m6i.xlarge: starting machine i-1: exhausted: InsufficientInstanceCapacity: Insufficient capacity."},
 		{name: "a right", why: "start as m6i.xlarge: starting machine i-1: denied: ExpiredToken: x"},
-		{name: "checks", why: "status checks are impaired after 10m as m6i.xlarge"},
+		{name: "checks", why: "status checks are impaired after 10 min as m6i.xlarge"},
 		{name: "what it is", why: "start as m6i.xlarge: starting machine i-1: invalid: Unsupported: x", launched: -time.Minute,
 			want: "the last resize of i-1 was refused and would be again (start as m6i.xlarge: starting machine i-1: invalid: Unsupported: x)" + tail},
 		{name: "its protection", why: "stopping machine i-1: denied: OperationNotPermitted: x",

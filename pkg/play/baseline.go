@@ -9,7 +9,6 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/report"
 )
 
@@ -50,7 +49,7 @@ func static(t config.Tier, run report.Run) (b report.Baseline, ok bool) {
 			size++
 		}
 		return report.Held(run, t.Name, size, fmt.Sprintf("static fleet of %d", size),
-			fmt.Sprintf("the smallest at which no job waits longer than %s, chosen in hindsight", scale.Span(delay))), true
+			fmt.Sprintf("the smallest at which no job waits longer than %s, chosen in hindsight", amount.Span(delay))), true
 	}
 	share, goal := headroom(t, rate)
 	if share == 0 {

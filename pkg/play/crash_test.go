@@ -190,7 +190,7 @@ func (d *daemonLife) live(t *testing.T, ticks int) bool {
 		d.world.Step(d.cfg.Loop.Interval)
 	}
 	if running := l.Operations(); len(running) > 0 {
-		t.Fatalf("after %d passes: %s", ticks, running[0].Progress(d.world.Now()))
+		t.Fatalf("after %d passes: %s", ticks, reason.Progress(running[0], d.world.Now()))
 	}
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
@@ -303,7 +303,7 @@ func (c crash) judge(t *testing.T, ended []scale.Operation, world, undisturbed *
 	// One that died right after the end was written down tells of it no more.
 	for _, op := range ended {
 		if op.Result != c.result {
-			t.Errorf("ended %s: %s", op.Result, op.Progress(world.Now()))
+			t.Errorf("ended %s: %s", op.Result, reason.Progress(op, world.Now()))
 		}
 	}
 	if len(ended) > 1 {

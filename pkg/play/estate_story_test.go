@@ -263,7 +263,7 @@ func tellEstate(s estateTold) string {
 			fmt.Fprintf(&b, "%s  %s  %s\n", at, name, reason.Why(d))
 		}
 		if moved {
-			fmt.Fprintf(&b, "%s    %s\n", at, r.Outcome.Operation.Progress(d.At))
+			fmt.Fprintf(&b, "%s    %s\n", at, reason.Progress(*r.Outcome.Operation, d.At))
 		}
 		last = rule
 	}

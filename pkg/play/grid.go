@@ -11,7 +11,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/loop"
-	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim/report"
 )
 
@@ -139,7 +138,7 @@ func (e Experiment) rules(ctx context.Context, own report.Summary) (map[string][
 			}
 			how = fmt.Sprintf("of %s from %s to %s the one that loses least: each loses more work than dynascale", amount.Count(len(all), "goal"), amount.Number(goals[0]), amount.Number(goals[len(goals)-1]))
 		}
-		how += fmt.Sprintf("; %d of %d datapoints grow, %d of %d shrink, warm-up %s", trackOut, trackOut, trackIn, trackIn, scale.Span(trackWarm))
+		how += fmt.Sprintf("; %d of %d datapoints grow, %d of %d shrink, warm-up %s", trackOut, trackOut, trackIn, trackIn, amount.Span(trackWarm))
 		rule.goal = all[best].goal
 		out[t.Name] = append(out[t.Name], report.Of(rule.words(t), how, all[best].f))
 		if same != best {

@@ -33,21 +33,21 @@ func TestDecide(t *testing.T) {
 			"target cpu 10>100 cpu 600 % against a goal of 60 % is 10.00 times the goal, with 10 in service at 11:58:00",
 			"limits 100>50 not above 50 (configured 2 to 50)"}},
 		{"stale data does not shrink", with(calm(sample("cpu", 30)), func(s *scale.Snapshot) { s.Samples[0].Quality = scale.Stale }), 10, 10, 5, scale.Calm, []string{
-			idle, "fresh 5>10 no shrinking on missing or old data: cpu is 1m old"}},
+			idle, "fresh 5>10 no shrinking on missing or old data: cpu is 1 min old"}},
 		{"stale data grows", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) { s.Samples[0].Quality = scale.Stale }), 10, 15, 15, scale.Calm, []string{hot}},
 		{"the window holds", with(calm(sample("cpu", 30)), func(s *scale.Snapshot) { s.Past.Wishes[72].Size = 8 }), 10, 8, 5, scale.Calm, []string{
-			idle, "stabilization 5>8 the largest recommendation of the last 5m is 8"}},
+			idle, "stabilization 5>8 the largest recommendation of the last 5 min is 8"}},
 		{"the cooldown holds what the window let through", with(calm(sample("cpu", 30)), func(s *scale.Snapshot) {
 			s.Past.Wishes[72].Size, s.Past.Shrank = 8, before(10)
 		}), 10, 10, 5, scale.Calm, []string{
-			idle, "stabilization 5>8 the largest recommendation of the last 5m is 8", "cooldown 8>10 shrank 10m ago, 5m of 15m left"}},
+			idle, "stabilization 5>8 the largest recommendation of the last 5 min is 8", "cooldown 8>10 shrank 10 min ago, 5 min of 15 min left"}},
 		{"an empty memory holds shrinking", with(calm(sample("cpu", 30)), func(s *scale.Snapshot) { s.Past = scale.Past{} }), 10, 10, 5, scale.Calm, []string{
 			"target cpu 10>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service now (capacity at 11:58:00 unknown)",
-			"stabilization 5>10 shrinking waits until the recommendations of the last 5m are known"}},
+			"stabilization 5>10 shrinking waits until the recommendations of the last 5 min are known"}},
 		{"an empty memory lets growth pass", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) { s.Past = scale.Past{} }), 10, 15, 15, scale.Calm, []string{
 			"target cpu 10>15 cpu 90 % against a goal of 60 % is 1.50 times the goal, with 10 in service now (capacity at 11:58:00 unknown)"}},
 		{"growth right after growth waits", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) { s.Past.Grew = before(1) }), 10, 10, 15, scale.Calm, []string{
-			hot, "cooldown 15>10 grew 1m ago, 4m of 5m left"}},
+			hot, "cooldown 15>10 grew 1 min ago, 4 min of 5 min left"}},
 		{"no signal holds", with(calm(), func(s *scale.Snapshot) { s.Gaps = []scale.Gap{{Signal: "cpu", Why: "throttled"}} }), 10, 10, 10, scale.Calm, []string{
 			"signals 10>10 target cpu has no recommendation (cpu is missing: throttled)"}},
 		{"capacity unknown", with(calm(sample("cpu", 90)), func(s *scale.Snapshot) {
@@ -73,7 +73,7 @@ func TestScaleOutDuringScaleInCooldown(t *testing.T) {
 	s.Past.Shrank = noon.Add(-10 * time.Second)
 	expect(t, web().Decide(s), 10, 15, hot)
 	s.Samples = []scale.Sample{sample("cpu", 30)}
-	expect(t, web().Decide(s), 10, 10, idle, "cooldown 5>10 shrank 10s ago, 14m50s of 15m left")
+	expect(t, web().Decide(s), 10, 10, idle, "cooldown 5>10 shrank 10 s ago, 14 min 50 s of 15 min left")
 }
 
 // Acceptance: the size is out of bounds and no metric can be read.
@@ -116,7 +116,7 @@ func TestOutOfBoundsIsCorrectedAtOnceWithoutMetrics(t *testing.T) {
 		expect(t, web().Decide(s), 60, 50,
 			"bounds 60>50 60 is out of bounds: not above 50 (configured 2 to 50)",
 			"target cpu 50>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service at 11:58:00; 5 needed, the size is 50",
-			"cooldown 5>50 shrank 1m ago, 14m of 15m left")
+			"cooldown 5>50 shrank 1 min ago, 14 min of 15 min left")
 	})
 }
 
@@ -165,7 +165,7 @@ func TestAdoption(t *testing.T) {
 	t.Run("and not undone in the same tick", func(t *testing.T) {
 		s := calm(sample("cpu", 30))
 		s.Past.Expected, s.Past.ExpectedOr = 7, 7
-		expect(t, web().Decide(s), 10, 10, by, idle, "cooldown 5>10 changed outside dynascale 0s ago, 15m of 15m left")
+		expect(t, web().Decide(s), 10, 10, by, idle, "cooldown 5>10 changed outside dynascale 0 s ago, 15 min of 15 min left")
 		if !s.Past.Outside.IsZero() {
 			t.Error("the snapshot was modified")
 		}
@@ -182,7 +182,7 @@ func TestAdoption(t *testing.T) {
 		expect(t, d, 60, 50, "changed_outside 60>60 size changed outside dynascale from 10 to 60, accepted as the new size",
 			"bounds 60>50 60 is out of bounds: not above 50 (configured 2 to 50)",
 			"target cpu 50>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, the size is 50",
-			"cooldown 10>50 changed outside dynascale 0s ago, 15m of 15m left")
+			"cooldown 10>50 changed outside dynascale 0 s ago, 15 min of 15 min left")
 	})
 	for _, c := range []struct {
 		name         string

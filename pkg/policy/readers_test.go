@@ -102,10 +102,10 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"one that is broken is not behind", served(10, away("a", "", "failed")), 0, "cpu 10 is below 40 %"},
 		{"what was promoted is no reader", served(10, away("a", resource.Promoted, "promoted"), ready("b")), 1, "cpu 10 is below 40 %"},
 		{"back a moment ago, and idle", blind(served(10, ready("a")), 4), 1,
-			"no reader is removed: no reader could serve reads for 4m of the last 15m, applications may not be back yet"},
-		{"back again and again", blind(served(10, returned), 6), 2, "ALL READERS WERE BEHIND for 6m of the last 15m; one more is recommended"},
-		{"but not for long", blind(served(10, returned), 4), 1, "no reader could serve reads for 4m of the last 15m"},
-		{"before it was made larger", grewAfter, 1, "no reader could serve reads for 2m of the last 15m"},
+			"no reader is removed: no reader could serve reads for 4 min of the last 15 min, applications may not be back yet"},
+		{"back again and again", blind(served(10, returned), 6), 2, "ALL READERS WERE BEHIND for 6 min of the last 15 min; one more is recommended"},
+		{"but not for long", blind(served(10, returned), 4), 1, "no reader could serve reads for 4 min of the last 15 min"},
+		{"before it was made larger", grewAfter, 1, "no reader could serve reads for 2 min of the last 15 min"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := reading().Decide(c.s)
@@ -139,13 +139,13 @@ func TestGrowthOfReadersThatAreBehindIsBoundedToo(t *testing.T) {
 		change func(*scale.Snapshot)
 		want   string
 	}{
-		{"by the window of wishes", func(*scale.Snapshot) {}, "stabilization: growth waits until the recommendations of the last 5m are known"},
+		{"by the window of wishes", func(*scale.Snapshot) {}, "stabilization: growth waits until the recommendations of the last 5 min are known"},
 		{"by the cooldown", func(s *scale.Snapshot) {
 			s.Past.Grew = before(3)
 			for m := 10; m > 0; m-- {
 				s.Past.Wishes = append(s.Past.Wishes, scale.Wish{At: before(float64(m)), Size: 2})
 			}
-		}, "cooldown: grew 3m ago, 17m of 20m left"},
+		}, "cooldown: grew 3 min ago, 17 min of 20 min left"},
 		{"by the breaker", func(s *scale.Snapshot) {
 			s.Past.Breaker = scale.Breaker{Opened: before(5), Probe: before(-55), Tries: 1, Why: "no room"}
 			for m := 10; m > 0; m-- {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -36,7 +37,7 @@ func Action(a scale.Action, now time.Time) string {
 	case a.Until.IsZero():
 		text += ", with no end time"
 	case left > 0 && a.Ended.IsZero():
-		text += fmt.Sprintf(", until %s (in %s)", a.Until.UTC().Format(time.RFC3339), scale.Span(rounded(left)))
+		text += fmt.Sprintf(", until %s (in %s)", a.Until.UTC().Format(time.RFC3339), amount.Span(rounded(left)))
 	default:
 		text += ", until " + a.Until.UTC().Format(time.RFC3339)
 	}

@@ -86,7 +86,7 @@ func Things(name string, n int, one string) Number {
 	return Number{scale.Figure{Name: name, Value: float64(n)}, amount.Count(n, one)}
 }
 
-// Amount is a number with its unit, as people read it: 86.4 %, 4h24m, 7.06 GiB.
+// Amount is a number with its unit, as people read it: 86.4 %, 4 h 24 min, 7.06 GiB.
 func Amount(name string, v float64, unit string) Number {
 	return Shown(name, v, unit, amount.Value(v, unit))
 }
@@ -115,7 +115,7 @@ const (
 
 // Span is a length of time.
 func Span(name string, d time.Duration) Number {
-	return Number{scale.Figure{Name: name, Value: d.Seconds(), Unit: Seconds}, scale.Span(d)}
+	return Number{scale.Figure{Name: name, Value: d.Seconds(), Unit: Seconds}, amount.Span(d)}
 }
 
 // At is an instant, shown as the sentence shows it. The zero time, which is never, is no

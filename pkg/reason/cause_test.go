@@ -18,7 +18,7 @@ func TestSay(t *testing.T) {
 	}{
 		{"without figures", Say("%s is 100 %% sure", "web"), Cause{Text: "web is 100 % sure"}},
 		{"in the order of the sentence", Say("%d of %.1f %%, %s, at %s, %s", Count("n", 3), Value("cpu", 41.25, "percent"), Span("left", 90*time.Second), At("at", noon, "12:00"), "no figure"),
-			Cause{"3 of 41.2 %, 1m30s, at 12:00, no figure", []scale.Figure{{Name: "n", Value: 3}, {Name: "cpu", Value: 41.25, Unit: "percent"}, {Name: "left", Value: 90, Unit: "seconds"},
+			Cause{"3 of 41.2 %, 1 min 30 s, at 12:00, no figure", []scale.Figure{{Name: "n", Value: 3}, {Name: "cpu", Value: 41.25, Unit: "percent"}, {Name: "left", Value: 90, Unit: "seconds"},
 				{Name: "at", Value: float64(noon.Unix()), Unit: "instant"}}}},
 		{"a size by its name", Say("not above %s", Size("most", scale.Capacity{Ladder: []scale.Rung{{Name: "db.r6g.large"}}}, 1)), Cause{"not above db.r6g.large", []scale.Figure{{Name: "most", Value: 1}}}},
 		{"a cause in another", Say("held: %s", Say("%d left", Count("left", 2))), Cause{"held: 2 left", []scale.Figure{{Name: "left", Value: 2}}}},

@@ -21,7 +21,7 @@ func TestASecondDaemonIsTold(t *testing.T) {
 		rule, begins, ends, key, metric string
 	}{
 		{"lock", "ONLY OBSERVED: another process on this machine has the lock of the tier", "the lock is free: this dynascale manages the tier now", "only_observed", "dynascale_tier_only_observed"},
-		{"second_daemon", "POSSIBLY A SECOND DAEMON: growth continues, shrinking stops", "no change was reverted for 15m: the tier may shrink again", "possible_second_daemon", "dynascale_possible_second_daemon"},
+		{"second_daemon", "POSSIBLY A SECOND DAEMON: growth continues, shrinking stops", "no change was reverted for 15 min: the tier may shrink again", "possible_second_daemon", "dynascale_possible_second_daemon"},
 	} {
 		core, logs := observer.New(zap.InfoLevel)
 		metrics := server.NewMetrics("test")

@@ -1,10 +1,6 @@
 package scale
 
-import (
-	"fmt"
-	"strings"
-	"time"
-)
+import "time"
 
 // OperationKind is what an operation does.
 type OperationKind string
@@ -99,15 +95,3 @@ func (o Operation) Begun() bool { return !o.Untouched || !o.SentAt.IsZero() }
 // Reversible reports whether nothing was asked of the cloud yet, or it refused the last
 // that was asked, so that it can be taken back as if it had never begun.
 func (o Operation) Reversible() bool { return o.Open() && o.SentAt.IsZero() && o.Kind == RemoveReplica }
-
-// Progress is a sentence: "resize vm-reporting: stopping, 2 of 4, 3m10s".
-func (o Operation) Progress(now time.Time) string {
-	if !o.Open() {
-		return strings.TrimSuffix(fmt.Sprintf("%s %s: %s after %s; %s", o.Kind, o.Tier, o.Result, Span(o.Ended.Sub(o.Began).Round(time.Second)), o.Trouble), "; ")
-	}
-	back := ""
-	if o.Back {
-		back = " (on the way back)"
-	}
-	return strings.TrimSuffix(fmt.Sprintf("%s %s: %s%s, %d of %d, %s; %s", o.Kind, o.Tier, o.Phase, back, o.Step, o.Steps, Span(now.Sub(o.Began).Round(time.Second)), o.Trouble), "; ")
-}

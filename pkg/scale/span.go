@@ -8,7 +8,7 @@ import (
 
 const day = 24 * time.Hour
 
-// Span is a length of time that is written as the configuration writes it: 90s as
+// Span is a length of time. Its text is the one of the configuration: 90s as
 // 1m30s, an hour as 1h and thirty days as 30d, where time.Duration says 1h0m0s and
 // 720h0m0s.
 type Span time.Duration

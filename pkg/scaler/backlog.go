@@ -44,7 +44,7 @@ func (b Backlog) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 	per := b.perWorker()
 	how := messages(per) + " per worker"
 	if b.PerWorker == 0 {
-		how = fmt.Sprintf("%s per worker (%s delay / %s each)", messages(per), scale.Span(b.AcceptableDelay), scale.Span(b.ProcessingTime))
+		how = fmt.Sprintf("%s per worker (%s delay / %s each)", messages(per), amount.Span(b.AcceptableDelay), amount.Span(b.ProcessingTime))
 	}
 	want := ceilSize(x.Value / per)
 	if x.Value > 0 {

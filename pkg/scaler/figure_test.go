@@ -45,7 +45,7 @@ func TestFiguresAreReadable(t *testing.T) {
 		{66.1234, "percent", "66.12 %"},
 		{0.00012, "seconds", "0.00012 s"},
 		{7.5833e9, "bytes", "7.06 GiB"},
-		{15860, "seconds", "4h24m"},
+		{15860, "seconds", "4 h 24 min"},
 	} {
 		if got := value(scale.Snapshot{}, scale.Sample{Signal: "x", Value: c.value, Unit: c.unit}); got != "x "+c.want {
 			t.Errorf("%v %s: %q, want %q", c.value, c.unit, got, c.want)

@@ -453,10 +453,10 @@ func TestResumeWhatHasEnded(t *testing.T) {
 // A pause weakens nothing that is in force, and tells of it.
 func TestActionsAddUp(t *testing.T) {
 	d := newDesk(func(o *Options) {
-		o.InFlight = func(tier string) []string { return []string{"[" + tier + "] set desired 4 -> 6, sent 2s ago"} }
+		o.InFlight = func(tier string) []string { return []string{"[" + tier + "] set desired 4 -> 6, sent 2 s ago"} }
 	})
 	all := d.answered(t, "/api/v1/pause", `{"for": "ever", "reason": "incident"}`)
-	if got := all.InFlight; !slices.Equal(got, []string{"[] set desired 4 -> 6, sent 2s ago"}) {
+	if got := all.InFlight; !slices.Equal(got, []string{"[] set desired 4 -> 6, sent 2 s ago"}) {
 		t.Errorf("in flight %q", got)
 	}
 	narrow := d.answered(t, pausePath, `{"direction": "shrink", "for": "3h"}`)
@@ -492,7 +492,7 @@ func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
 	d := newDesk(func(o *Options) { o.Reporter = &reports{records: []scale.Record{r}} })
 	got := strings.Join(d.answered(t, pausePath, "").Notes, "\n")
 	for _, want := range []string{
-		"continues to its end: resize web: stopping, 2 of 4, 1m (operation op1)",
+		"continues to its end: resize web: stopping, 2 of 4, 1 min (operation op1)",
 		"web: another owner can still change its size, also back from what you set: scalable target of Application Auto Scaling, 1 to 5",
 	} {
 		if !strings.Contains(got, want) {

@@ -16,9 +16,9 @@ func TestEverythingShownHasItsAge(t *testing.T) {
 		stale bool
 		page  string
 	}{
-		"fresh":           {20 * time.Second, false, "<td>20s ago</td>"},
-		"a dead loop":     {3*time.Hour + 12*time.Minute, true, "<td><strong>STALE</strong>: 3h12m ago</td>"},
-		"from the future": {-2 * time.Hour, true, "<td><strong>STALE</strong>: 2h in the future</td>"},
+		"fresh":           {20 * time.Second, false, "<td>20 s ago</td>"},
+		"a dead loop":     {3*time.Hour + 12*time.Minute, true, "<td><strong>STALE</strong>: 3 h 12 min ago</td>"},
+		"from the future": {-2 * time.Hour, true, "<td><strong>STALE</strong>: 2 h in the future</td>"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := options()

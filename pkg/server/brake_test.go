@@ -21,14 +21,14 @@ func shownAt(o Options, path string) string {
 func TestTheStatusTellsOfTheBrakes(t *testing.T) {
 	file := brake.State{Source: "file", Where: "/var/lib/dynascale/PAUSE-HARD", Level: brake.Hard, By: "alice", Why: "incident", Since: time.Unix(1772452800, 0)}
 	report := brake.Report{Level: brake.Hard, Holds: brake.Reason([]brake.State{file}), Brakes: []brake.State{file},
-		HalfDone: []string{"vm: left half done: i-1 is STOPPED and not started"}, InFlight: []string{"web: set desired 4 -> 6, sent 2s ago"}}
+		HalfDone: []string{"vm: left half done: i-1 is STOPPED and not started"}, InFlight: []string{"web: set desired 4 -> 6, sent 2 s ago"}}
 	var status struct{ Brake *brake.Report }
 	text := shownAt(Options{Reporter: reports{}, Brake: func() brake.Report { return report }}, "/api/v1/status")
 	if err := json.Unmarshal([]byte(text), &status); err != nil || status.Brake == nil {
 		t.Fatalf("%v: %s", err, text)
 	}
 	for _, want := range []string{`"level": "pause-hard"`, `"holds": "nothing is changed: the brake file /var/lib/dynascale/PAUSE-HARD of alice since 2026-03-02T12:00:00Z: incident"`,
-		`"source": "file"`, `"by": "alice"`, `"vm: left half done: i-1 is STOPPED and not started"`, `"web: set desired 4 -\u003e 6, sent 2s ago"`} {
+		`"source": "file"`, `"by": "alice"`, `"vm: left half done: i-1 is STOPPED and not started"`, `"web: set desired 4 -\u003e 6, sent 2 s ago"`} {
 		if !strings.Contains(text, want) && !strings.Contains(text, strings.ReplaceAll(want, `\u003e`, ">")) {
 			t.Errorf("it lacks %s:\n%s", want, text)
 		}

@@ -33,7 +33,7 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 			lent = append(lent, d.Tier)
 		}
 		if op := r.Outcome.Operation; op != nil && op.Open() && a.Kind == scale.Pause {
-			n.say("continues to its end: %s (operation %s)", op.Progress(h.Now()), op.ID)
+			n.say("continues to its end: %s (operation %s)", reason.Progress(*op, h.Now()), op.ID)
 		}
 		owned := false
 		for _, x := range d.Reasons {

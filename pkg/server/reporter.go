@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // Reporter holds what the loop finished last.
@@ -60,18 +60,18 @@ func (s Status) interval() time.Duration {
 // three intervals. Why is a sentence either way.
 func (s Status) Ready(now time.Time) (ready bool, why string) {
 	if s.LastEvaluation.IsZero() {
-		return false, "no evaluation has completed since the start; the first should within one interval (" + span.Span(s.interval()).String() + "); if not, see the log for the cause"
+		return false, "no evaluation has completed since the start; the first should within one interval (" + amount.Span(s.interval()) + "); if not, see the log for the cause"
 	}
 	age, limit := now.Sub(s.LastEvaluation), api.StaleAfter*s.interval()
 	switch {
 	case age >= limit:
 		return false, fmt.Sprintf("the last evaluation completed %s ago, and after %s that counts as stopped; see the log for the cause",
-			span.Rough(age), span.Span(limit))
+			amount.Rough(age), amount.Span(limit))
 	case age < -s.interval():
 		// A clock that was set back would call a dead loop ready until it has
 		// caught up; the next evaluation settles it.
 		return false, fmt.Sprintf("the last evaluation completed %s in the future: the clock was set back; the next evaluation will show whether they complete",
-			span.Rough(-age))
+			amount.Rough(-age))
 	}
-	return true, fmt.Sprintf("the last evaluation completed %s ago", span.Rough(age))
+	return true, fmt.Sprintf("the last evaluation completed %s ago", amount.Rough(age))
 }

@@ -13,14 +13,14 @@ func TestReadiness(t *testing.T) {
 		code   int
 		words  string
 	}{
-		"no pass yet":               {Status{Interval: time.Minute}, 0, 503, "not ready: no evaluation has completed since the start; the first should within one interval (1m)"},
-		"just passed":               {Status{Interval: time.Minute, LastEvaluation: noon}, 0, 200, "ready: the last evaluation completed 0s ago"},
-		"almost too old":            {Status{Interval: time.Minute, LastEvaluation: noon}, 3*time.Minute - 1, 200, "ready: the last evaluation completed 3m ago"},
-		"too old":                   {Status{Interval: time.Minute, LastEvaluation: noon}, 3 * time.Minute, 503, "not ready: the last evaluation completed 3m ago, and after 3m that counts as stopped"},
-		"a shorter interval":        {Status{Interval: 10 * time.Second, LastEvaluation: noon}, 30 * time.Second, 503, "after 30s that counts as stopped"},
+		"no pass yet":               {Status{Interval: time.Minute}, 0, 503, "not ready: no evaluation has completed since the start; the first should within one interval (1 min)"},
+		"just passed":               {Status{Interval: time.Minute, LastEvaluation: noon}, 0, 200, "ready: the last evaluation completed 0 s ago"},
+		"almost too old":            {Status{Interval: time.Minute, LastEvaluation: noon}, 3*time.Minute - 1, 200, "ready: the last evaluation completed 3 min ago"},
+		"too old":                   {Status{Interval: time.Minute, LastEvaluation: noon}, 3 * time.Minute, 503, "not ready: the last evaluation completed 3 min ago, and after 3 min that counts as stopped"},
+		"a shorter interval":        {Status{Interval: 10 * time.Second, LastEvaluation: noon}, 30 * time.Second, 503, "after 30 s that counts as stopped"},
 		"no interval is a minute":   {Status{LastEvaluation: noon}, 2 * time.Minute, 200, "ready"},
-		"clock a little back":       {Status{Interval: time.Minute, LastEvaluation: noon}, -time.Second, 200, "completed 0s ago"},
-		"clock far back":            {Status{Interval: time.Minute, LastEvaluation: noon}, -time.Hour, 503, "1h in the future: the clock was set back"},
+		"clock a little back":       {Status{Interval: time.Minute, LastEvaluation: noon}, -time.Second, 200, "completed 0 s ago"},
+		"clock far back":            {Status{Interval: time.Minute, LastEvaluation: noon}, -time.Hour, 503, "1 h in the future: the clock was set back"},
 		"failed passes do not help": {Status{Interval: time.Minute, Failed: 9}, 0, 503, "no evaluation has completed"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/net/netutil"
+
+	"github.com/dynascale/dynascale/pkg/amount"
 )
 
 // Requests are a line and a few headers, and answers are small: whoever needs
@@ -48,7 +50,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	err := s.Shutdown(goodbye)
 	<-ended
 	if err != nil {
-		return errors.Join(fmt.Errorf("stopping HTTP on %s: requests were cut off after %s: %w", l.Addr(), goodbyeTimeout, err), s.Close())
+		return errors.Join(fmt.Errorf("stopping HTTP on %s: requests were cut off after %s: %w", l.Addr(), amount.Span(goodbyeTimeout), err), s.Close())
 	}
 	return nil
 }

@@ -123,7 +123,7 @@ func viewTier(r scale.Record, age api.Age, is Configured) tierView {
 		}
 	}
 	if op := r.Outcome.Operation; op != nil {
-		v.Operation = &operationView{*op, op.Progress(d.At)}
+		v.Operation = &operationView{*op, reason.Progress(*op, d.At)}
 	}
 	return v
 }

@@ -3,6 +3,7 @@ package span
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -14,7 +15,7 @@ func Instant(text string, now time.Time) (time.Time, error) {
 	if text == "now" {
 		return now, nil
 	}
-	d, wrong := Parse(text)
+	d, wrong := Parse(strings.TrimSuffix(text, " ago"))
 	if wrong == nil {
 		return now.Add(-d), nil
 	}

@@ -20,18 +20,18 @@ const (
 
 // Pattern is what a duration looks like, for schemas. It lets pass the empty text, which Parse
 // does not.
-const Pattern = `^(?:([0-9]{1,5})d)?((?:[0-9]+(?:\.[0-9]+)?(?:ns|us|ms|s|m|h))*)$`
+const Pattern = `^(?:([0-9]{1,5}) ?d)?((?:(?:\b )?[0-9]+(?:\.[0-9]+)? ?(?:ns|us|ms|s|min|m|h))*)$`
 
 var (
 	pattern = regexp.MustCompile(Pattern)
 	bare    = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?$`)
-	long    = regexp.MustCompile(`^[0-9]{6,}d`)
+	long    = regexp.MustCompile(`^[0-9]{6,} ?d`)
 	plain   = regexp.MustCompile(`^[^\s"':{}\[\]]{1,60}$`)
 )
 
 var errForm = errors.New("is not a duration; write it like 90s, 5m, 1h30m or 30d")
 
-// Parse reads 90s, 5m, 1h30m, 30d or 1d12h: always with a unit, never negative, at most Longest.
+// Parse reads 90s, 5m, 1h30m, 30d or 1d12h, and what people are shown, such as 4 h 25 min: always with a unit, never negative, at most Longest.
 func Parse(text string) (time.Duration, error) {
 	if bare.MatchString(text) {
 		if v, err := strconv.ParseFloat(text, 64); err == nil && v >= 10_000 {
@@ -59,7 +59,7 @@ func Parse(text string) (time.Duration, error) {
 		total = time.Duration(days) * Day
 	}
 	if parts[2] != "" {
-		rest, err := time.ParseDuration(parts[2])
+		rest, err := time.ParseDuration(strings.NewReplacer(" ", "", "min", "m").Replace(parts[2]))
 		if err != nil || rest > Longest-total {
 			return 0, tooLong
 		}
@@ -71,23 +71,6 @@ func Parse(text string) (time.Duration, error) {
 // Span is a duration that is written as Parse reads it. The dictionary has it, because it writes
 // durations itself.
 type Span = scale.Span
-
-// Rough is a duration in its two largest units, as an age is read: 12s, 5m3s, 3h12m, 2d4h. What
-// is left over is dropped, and a negative duration is 0s.
-func Rough(d time.Duration) string {
-	d = max(d, 0).Round(time.Second)
-	switch {
-	case d >= Day:
-		text := Span(d.Truncate(Day)).String()
-		if rest := (d % Day).Truncate(time.Hour); rest > 0 {
-			text += Span(rest).String()
-		}
-		return text
-	case d >= time.Hour:
-		d = d.Truncate(time.Minute)
-	}
-	return Span(d).String()
-}
 
 // shown is a text in a message: quoted, unless it is one plain word, and never long.
 func shown(text string) string {

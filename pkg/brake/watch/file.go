@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/brake"
 )
 
@@ -55,7 +56,7 @@ func NewFile(folder string, limit time.Duration) *File {
 // One that does not end within the limit counts as active, and while it hangs all others
 // do at once, without another goroutine.
 func (f *File) State() brake.State {
-	hangs := unreadable(f.folder, fmt.Errorf("the disk did not answer within %s", f.limit))
+	hangs := unreadable(f.folder, fmt.Errorf("the disk did not answer within %s", amount.Span(f.limit)))
 	g, stuck := f.join()
 	if stuck {
 		return f.atLeast(hangs)

@@ -96,7 +96,7 @@ func TestADiskThatHangs(t *testing.T) {
 		var work sync.WaitGroup
 		for range 100 {
 			work.Go(func() {
-				if s := f.State(); s.Level != brake.Pause || s.Unreadable != "the disk did not answer within 1s" {
+				if s := f.State(); s.Level != brake.Pause || s.Unreadable != "the disk did not answer within 1 s" {
 					t.Errorf("%+v", s)
 				}
 			})

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/brake"
 )
 
@@ -113,7 +114,7 @@ func (r *Remote) slow(done chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.reading == done {
-		r.state.Unreadable = fmt.Sprintf("no answer within %s", patience)
+		r.state.Unreadable = fmt.Sprintf("no answer within %s", amount.Span(patience))
 	}
 }
 

@@ -166,7 +166,7 @@ func TestAStoreThatHangs(t *testing.T) {
 		if took := time.Since(start); took != patience || s.asks.Load() != 1 {
 			t.Errorf("%s, asked %d times", took, s.asks.Load())
 		}
-		if got := r.State(); got.Level != brake.Run || got.Unreadable != "no answer within 2s" {
+		if got := r.State(); got.Level != brake.Run || got.Unreadable != "no answer within 2 s" {
 			t.Errorf("%+v", got)
 		}
 		time.Sleep(readTime)

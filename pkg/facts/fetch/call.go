@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -36,7 +37,7 @@ func Call[T any](ctx context.Context, doing string, limit time.Duration, ask fun
 	case a := <-answered:
 		return a.value, a.err
 	case <-ctx.Done():
-		why := fmt.Errorf("no answer within %s", limit.Round(100*time.Millisecond))
+		why := fmt.Errorf("no answer within %s", amount.Span(limit.Round(100*time.Millisecond)))
 		if errors.Is(ctx.Err(), context.Canceled) {
 			why = errors.New("the evaluation was cancelled")
 		}

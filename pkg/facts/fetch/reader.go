@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -274,7 +275,7 @@ func (r *Reader) named(s *Source, page []string, now time.Time, ask func(string,
 				if r.refused[s.Name] == nil {
 					r.refused[s.Name] = map[string]refused{}
 				}
-				err = fmt.Errorf("refused at %s and asked again in %s: %w", now.UTC().Format("15:04"), scale.Span(Refusal), err)
+				err = fmt.Errorf("refused at %s and asked again in %s: %w", now.UTC().Format("15:04"), amount.Span(Refusal), err)
 				r.refused[s.Name][key] = refused{now, err}
 			}
 			r.learn(s, []string{key}, nil, err, now)

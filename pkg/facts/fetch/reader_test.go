@@ -249,7 +249,7 @@ func TestAServiceThatHangs(t *testing.T) {
 		if !docks.Get(f, "kiel").Found || !sheds.Get(f, "deep").Found || landed != 0 {
 			t.Errorf("the other service was read after %s", landed)
 		}
-		want(t, ships.Get(f, "a").Why(""), "reading ships: unreachable: no answer within 10s")
+		want(t, ships.Get(f, "a").Why(""), "reading ships: unreachable: no answer within 10 s")
 		if took := time.Since(begin); took != 10*time.Second {
 			t.Errorf("it took %s", took)
 		}
@@ -274,14 +274,14 @@ func TestASourceThatNeverComesBack(t *testing.T) {
 		if took := time.Since(begin); took >= 10*time.Second {
 			t.Errorf("it took %s", took)
 		}
-		want(t, s.Get(f, "0").Why(""), "reading ships: unreachable: no answer within 5.4s")
+		want(t, s.Get(f, "0").Why(""), "reading ships: unreachable: no answer within 5.4 s")
 		want(t, s.Get(f, "99").Why(""), "reading ships: unreachable: no time was left in this evaluation")
 		if calls := len(strings.Split(w.asked(), ";")); calls != callsAtOnce {
 			t.Errorf("%d calls to somebody who does not answer", calls)
 		}
 		close(stuck)
 		synctest.Wait() // the late answers go nowhere
-		want(t, s.Get(f, "0").Why(""), "reading ships: unreachable: no answer within 5.4s")
+		want(t, s.Get(f, "0").Why(""), "reading ships: unreachable: no answer within 5.4 s")
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/operation"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -124,7 +125,7 @@ func (c Case) play(t *testing.T, change Change, n int, a accident) (calls int, e
 		now = now.Add(time.Minute)
 	}
 	if op.Open() {
-		t.Fatalf("%s at call %d: it has no end: %s", a.name, n+1, op.Progress(now))
+		t.Fatalf("%s at call %d: it has no end: %s", a.name, n+1, reason.Progress(op, now))
 	}
 	want := map[scale.Result]int{scale.Reached: op.Size, scale.RolledBack: op.Before}
 	if size, settled := want[op.Result]; settled {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/dynascale/dynascale/pkg/memory"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -14,7 +15,7 @@ func (m *Memory) Free(op scale.Operation) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if other, busy := m.underWay[op.Resource]; busy && other.ID != op.ID {
-		return fmt.Errorf("%s %s: %w: %s", op.Kind, op.Tier, memory.ErrBusy, other.Progress(op.Began))
+		return fmt.Errorf("%s %s: %w: %s", op.Kind, op.Tier, memory.ErrBusy, reason.Progress(other, op.Began))
 	}
 	return nil
 }

@@ -145,7 +145,7 @@ func (p *Playground) lose(c Command) (string, error) {
 		return "", err
 	}
 	spec, _ := p.world.Spec(name)
-	return fmt.Sprintf("%s loses %d of its %s in service; its group launches others, which take %s", name, n, amount.Count(serving, "machine"), span.Span(spec.Boot)), nil
+	return fmt.Sprintf("%s loses %d of its %s in service; its group launches others, which take %s", name, n, amount.Count(serving, "machine"), amount.Span(spec.Boot)), nil
 }
 
 func (p *Playground) sicken(c Command) (string, error) {

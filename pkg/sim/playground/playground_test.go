@@ -145,7 +145,7 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{"shop", Command{Verb: "load", Factor: 3}, `"" is not here`, ""},
 		{"shop", Command{Verb: "load", Name: "web", Factor: 3, For: Span(1000 * time.Hour)}, "trouble lasts from 1s to 7d; 1000h is outside", ""},
 		{"database", Command{Verb: "load", Name: "db", Factor: 2}, "shop-db has 2 times its load", "shop-db has 2 times its load until 12:10:20"},
-		{"shop", Command{Verb: "lose", Name: "web", Count: 2}, "shop-web loses 2 of its 9 machines in service; its group launches others, which take 2m", ""},
+		{"shop", Command{Verb: "lose", Name: "web", Count: 2}, "shop-web loses 2 of its 9 machines in service; its group launches others, which take 2 min", ""},
 		{"shop", Command{Verb: "lose", Name: "web", Count: 99}, "shop-web loses 9 of its 9 machines", ""},
 		{"shop", Command{Verb: "lose", Name: "workers", Count: 1}, "shop-workers has no machine in service that could be lost", ""},
 		{"shop", Command{Verb: "lose", Name: "web"}, "lose needs a number of machines from 1 to 2000", ""},

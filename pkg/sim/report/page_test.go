@@ -24,7 +24,7 @@ func story() Run {
 		case i > 60 && i < 200:
 			x.From, x.To, x.Desired = 20, 20, 20
 			if i%10 == 0 {
-				x.Rule, x.Why = "stabilization", "pressure: below 0.6; stabilization: the largest recommendation of the last 5m is 20"
+				x.Rule, x.Why = "stabilization", "pressure: below 0.6; stabilization: the largest recommendation of the last 5 min is 20"
 			}
 		case i == 200:
 			x.From, x.To = 20, 16
@@ -50,7 +50,7 @@ func TestHoldsSayWhyASizeIsHeld(t *testing.T) {
 		`2026-03-02 00:00 to 01:00</td><td class="n" data-label="For">1 h</td><td class="n" data-label="Size">16</td><td class="n" data-label="Needed (units)">6 to 6</td>`,
 		`<b>pressure</b>, 1 h: pressure 0.63; between 0.6 and 1.2 <span class="at">(at 00:30)</span>`,
 		`2026-03-02 01:01 to 03:20</td><td class="n" data-label="For">2 h 19 min</td><td class="n" data-label="Size">20</td>`,
-		`<b>stabilization</b>, 13 min: pressure: below 0.6; stabilization: the largest recommendation of the last 5m is 20`,
+		`<b>stabilization</b>, 13 min: pressure: below 0.6; stabilization: the largest recommendation of the last 5 min is 20`,
 	} {
 		if !strings.Contains(html, want) {
 			t.Errorf("the page lacks %s", want)

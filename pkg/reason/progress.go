@@ -1,0 +1,22 @@
+package reason
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Progress is how far an operation is, in a sentence: "resize vm-reporting: stopping, 2 of 4, 3 min 10 s".
+func Progress(o scale.Operation, now time.Time) string {
+	if !o.Open() {
+		return strings.TrimSuffix(fmt.Sprintf("%s %s: %s after %s; %s", o.Kind, o.Tier, o.Result, amount.Span(o.Ended.Sub(o.Began).Round(time.Second)), o.Trouble), "; ")
+	}
+	back := ""
+	if o.Back {
+		back = " (on the way back)"
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%s %s: %s%s, %d of %d, %s; %s", o.Kind, o.Tier, o.Phase, back, o.Step, o.Steps, amount.Span(now.Sub(o.Began).Round(time.Second)), o.Trouble), "; ")
+}
