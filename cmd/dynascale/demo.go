@@ -108,7 +108,7 @@ func printCompared(w io.Writer, s report.Summary) {
 				against = b.Against(f)
 			}
 			rows = append(rows, []string{
-				name, b.Name, amount.Fixed(b.UnitHours, 1), against, amount.Percent(b.LostWorkPct),
+				name, b.Name, amount.Fixed(b.UnitHours, 1), dollarsOf(b.Dollars), against, amount.Percent(b.LostWorkPct),
 				amount.Whole(b.ViolationMinutes), fmt.Sprint(b.Changes), fmt.Sprint(b.Turns),
 			})
 		}
@@ -117,7 +117,7 @@ func printCompared(w io.Writer, s report.Summary) {
 		return
 	}
 	fmt.Fprintln(w, "\nIn the same world:")
-	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "WHO", Text: true}, {Name: "UNIT HOURS"}, {Name: "DYNASCALE USES"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2},
+	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "WHO", Text: true}, {Name: "UNIT HOURS"}, {Name: "COST"}, {Name: "DYNASCALE USES"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2},
 		{Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 3}}}, rows)
 }
 

@@ -116,6 +116,14 @@ func progress(w io.Writer) func(done float64, text string) {
 	}
 }
 
+// dollarsOf is an amount for a table; "" where no price is known.
+func dollarsOf(x *float64) string {
+	if x == nil {
+		return ""
+	}
+	return amount.Dollars(*x)
+}
+
 // printSummary prints the figures of every tier side by side.
 func printSummary(w io.Writer, s report.Summary) {
 	names := slices.Sorted(maps.Keys(s.Tiers))
@@ -128,11 +136,11 @@ func printSummary(w io.Writer, s report.Summary) {
 		}
 		rows = append(rows, []string{
 			name, amount.Percent(f.LostWorkPct), amount.Whole(f.ViolationMinutes),
-			amount.Fixed(f.UnitHours, 1), foresight, static,
+			amount.Fixed(f.UnitHours, 1), dollarsOf(f.Dollars), foresight, static,
 			cmp.Or(f.PeakSizeName, fmt.Sprint(f.PeakSize)), fmt.Sprint(f.Changes), fmt.Sprint(f.Turns),
 		})
 	}
-	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2}, {Name: "UNIT HOURS"}, {Name: "PERFECT FORESIGHT", Drop: 5},
+	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2}, {Name: "UNIT HOURS"}, {Name: "COST"}, {Name: "PERFECT FORESIGHT", Drop: 5},
 		{Name: "STATIC PEAK", Drop: 6}, {Name: "PEAK SIZE", Drop: 3}, {Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 4}}}, rows)
 	fmt.Fprintf(w, "AWS calls: %s\n", amount.Whole(s.AWSCalls))
 }

@@ -175,6 +175,12 @@ func (e Experiment) tick(now time.Time, compared []comparison, r scale.Record) r
 		Desired: d.Capacity.Desired, InService: d.Capacity.InService,
 		From: d.From, To: d.To, Rule: head.Rule, Because: head.Because, Why: reason.Why(d), Readings: readings(compared, d),
 	}
+	if d.Cost.Known() {
+		t.Priced, t.Dollars, t.UnitPrice = true, d.Cost.Fixed, d.Cost.Unit
+		if len(d.Cost.Sizes) > 0 {
+			t.Dollars = d.Cost.At(d.Capacity.Desired)
+		}
+	}
 	if d.Changes() && r.Outcome.Status != scale.Applied && r.Outcome.Status != scale.Begun {
 		t.To = d.From
 		t.Rule, t.Because = string(r.Outcome.Status), r.Outcome.Detail
@@ -221,6 +227,9 @@ func (e Experiment) account(world *sim.Cloud, ticks []report.Tick, interval time
 			t.Lost += m.Lost
 			t.Arrived += m.Load
 			t.BilledSeconds += m.Billed
+		}
+		if t.Priced { // until now Dollars is what is billed at any size, in an hour
+			t.Dollars = t.Dollars*interval.Hours() + t.UnitPrice*t.BilledSeconds/3600
 		}
 	}
 }

@@ -9,12 +9,13 @@ type Baseline struct {
 	Name string `json:"name"`
 	How  string `json:"how"`
 	// The figures, as in Figures.
-	UnitHours        float64 `json:"unit_hours"`
-	LostWorkPct      float64 `json:"lost_work_pct"`
-	ViolationMinutes int     `json:"violation_minutes"`
-	Changes          int     `json:"changes"`
-	Turns            int     `json:"turns"`
-	PeakSize         int     `json:"peak_size"`
+	UnitHours        float64  `json:"unit_hours"`
+	Dollars          *float64 `json:"dollars,omitempty"`
+	LostWorkPct      float64  `json:"lost_work_pct"`
+	ViolationMinutes int      `json:"violation_minutes"`
+	Changes          int      `json:"changes"`
+	Turns            int      `json:"turns"`
+	PeakSize         int      `json:"peak_size"`
 }
 
 // Against says what dynascale used beside it.
@@ -35,7 +36,7 @@ func (b Baseline) Against(f Figures) string {
 // Of are the figures of a run of one tier as a baseline for others.
 func Of(name, how string, f Figures) Baseline {
 	return Baseline{
-		Name: name, How: how, UnitHours: f.UnitHours, LostWorkPct: f.LostWorkPct, ViolationMinutes: f.ViolationMinutes,
+		Name: name, How: how, UnitHours: f.UnitHours, Dollars: f.Dollars, LostWorkPct: f.LostWorkPct, ViolationMinutes: f.ViolationMinutes,
 		Changes: f.Changes, Turns: f.Turns, PeakSize: f.PeakSize,
 	}
 }
@@ -52,6 +53,7 @@ func Held(run Run, tier string, size int, name, how string) Baseline {
 		for _, tick := range t.ticks {
 			tick.From, tick.To, tick.Desired = size, size, size
 			tick.BilledSeconds = float64(size) * t.step.Seconds()
+			tick.Dollars = float64(size) * tick.UnitPrice * t.step.Hours()
 			able := float64(size) * t.rate * t.step.Seconds()
 			if tick.Lost = quantity(tick.Arrived) - able; tick.Lost < 1e-9*able {
 				tick.Lost = 0

@@ -1,6 +1,10 @@
 package report
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+)
 
 // figure is how one figure is named, explained and read off.
 type figure struct {
@@ -15,10 +19,14 @@ var figureList = []figure{
 		func(f Figures) string { return number(float64(f.ViolationMinutes)) + " min" }},
 	{"Unit-hours", "time of all units that is billed",
 		func(f Figures) string { return number(f.UnitHours) + " h" }},
+	{"Cost", "what these cost at the prices that are known",
+		func(f Figures) string { return dollars(f.Dollars) }},
 	{"Perfect foresight", "the fewest unit-hours that are enough: ceil(load / R) at every step, known in advance",
 		func(f Figures) string { return needed(f, number(f.OracleUnitHours)+" h") }},
 	{"Static peak", "unit-hours of the largest ceil(load / R) held all the time, without any headroom",
 		func(f Figures) string { return needed(f, number(f.StaticPeakUnitHours)+" h") }},
+	{"Static peak costs", "what the static peak costs at the same prices",
+		func(f Figures) string { return dollars(f.StaticPeakDollars) }},
 	{"Peak size", "the largest desired size",
 		func(f Figures) string {
 			if f.PeakSizeName != "" {
@@ -56,6 +64,13 @@ func figureTable(tracks []track, s Summary) (columns []string, rows []row) {
 
 // unknown is a figure that cannot be told.
 const unknown = "unknown"
+
+func dollars(x *float64) string {
+	if x == nil {
+		return unknown
+	}
+	return amount.Dollars(*x)
+}
 
 // needed is a figure that follows from what the load needs, which is not known of a
 // database or a machine.

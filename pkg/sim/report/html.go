@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/amount"
 )
 
 //go:embed style.css
@@ -144,6 +146,9 @@ func (t track) compared(f Figures) (out []compared) {
 	}
 	for i, b := range all {
 		c := compared{Baseline: b, Hours: number(b.UnitHours) + " h", Lost: percent(b.LostWorkPct), Violations: number(float64(b.ViolationMinutes)) + " min"}
+		if b.Dollars != nil {
+			c.Hours += ", " + amount.Dollars(*b.Dollars)
+		}
 		if i > 0 {
 			c.Against = b.Against(f)
 		}

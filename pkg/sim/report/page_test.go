@@ -169,7 +169,7 @@ func TestClassesByName(t *testing.T) {
 		t.Errorf("the page tells of rungs: %q", found)
 	}
 	csv, err := ticksCSV(run)
-	if err != nil || !strings.Contains(string(csv), ",1,2,threshold,cpu,db.r6g.large,db.r6g.xlarge\n") {
+	if err != nil || !strings.Contains(string(csv), ",1,2,threshold,cpu,db.r6g.large,db.r6g.xlarge,\n") {
 		t.Errorf("ticks.csv is %s, %v", csv, err)
 	}
 }

@@ -23,7 +23,11 @@ type Tick struct {
 	Lost          float64 // requests of this step above the capacity in service
 	Arrived       float64 // requests of this step
 	BilledSeconds float64 // unit-seconds billed in this step
-	Oracle        int     // ceil(load/R): the size that would just have been enough
+	// Dollars is what this step costs, and UnitPrice what one more unit would, in US dollars an hour. Both
+	// are 0 and Priced is not set where no price is known, which is never free.
+	Dollars, UnitPrice float64
+	Priced             bool
+	Oracle             int // ceil(load/R): the size that would just have been enough
 }
 
 // Changes reports whether the tick's decision moved the size.

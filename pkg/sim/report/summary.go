@@ -16,6 +16,10 @@ type Figures struct {
 	ViolationMinutes int `json:"violation_minutes"`
 	// UnitHours is the billed time of all units.
 	UnitHours float64 `json:"unit_hours"`
+	// Dollars is what they cost in US dollars, and StaticPeakDollars the same of StaticPeakUnitHours; nil
+	// where no price is known of a part of the time. Of several tiers it is the sum, where all have one.
+	Dollars           *float64 `json:"dollars,omitempty"`
+	StaticPeakDollars *float64 `json:"static_peak_dollars,omitempty"`
 	// OracleUnitHours is the time of ceil(load/R) units at every step: what
 	// somebody who knows the future and boots machines in no time would pay.
 	OracleUnitHours float64 `json:"oracle_unit_hours"`
@@ -79,6 +83,8 @@ type tally struct {
 	violated                              map[int64]bool // minutes since 1970
 	turns, changes, size, needed          int
 	overshoot                             float64
+	dollars, staticDollars                float64
+	ticks, priced                         int // how many there are, and of how many a price is known
 	from, to                              time.Time
 }
 
@@ -109,6 +115,14 @@ func (t track) tally() tally {
 		}
 	}
 	sum.static = float64(sum.needed) * float64(len(t.ticks)) * t.step.Seconds()
+	sum.ticks = len(t.ticks)
+	for _, tick := range t.ticks {
+		if tick.Priced {
+			sum.priced++
+		}
+		sum.dollars += quantity(tick.Dollars)
+		sum.staticDollars += float64(sum.needed) * quantity(tick.UnitPrice) * t.step.Hours()
+	}
 	if sum.arrived > 0 {
 		sum.lostShare = 100 * sum.lost / sum.arrived
 	}
@@ -134,6 +148,10 @@ func (s *tally) add(o tally) {
 	s.billed += o.billed
 	s.oracle += o.oracle
 	s.static += o.static
+	s.dollars += o.dollars
+	s.staticDollars += o.staticDollars
+	s.ticks += o.ticks
+	s.priced += o.priced
 	s.turns += o.turns
 	s.changes += o.changes
 	s.size = max(s.size, o.size)
@@ -151,7 +169,15 @@ func (s *tally) add(o tally) {
 }
 
 func (s tally) figures() Figures {
+	var dollars, static *float64
+	if s.priced > 0 && s.priced == s.ticks {
+		paid, held := round(s.dollars), round(s.staticDollars)
+		if dollars = &paid; held > 0 {
+			static = &held
+		}
+	}
 	return Figures{
+		Dollars: dollars, StaticPeakDollars: static,
 		LostWorkPct:         round(s.lostShare),
 		ViolationMinutes:    len(s.violated),
 		UnitHours:           round(s.billed / 3600),

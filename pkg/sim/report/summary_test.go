@@ -42,6 +42,20 @@ func TestSummarise(t *testing.T) {
 				Turns: 1, Changes: 2, PeakSize: 3, PeakNeeded: 3, Minutes: 4,
 			}),
 		},
+		"with a price": {
+			Run{Step: time.Hour, Ticks: []Tick{
+				{Time: monday, Tier: "web", Desired: 2, Oracle: 2, BilledSeconds: 7200, Priced: true, Dollars: 0.5, UnitPrice: 0.25},
+				{Time: monday.Add(time.Hour), Tier: "web", Desired: 1, Oracle: 1, BilledSeconds: 3600, Priced: true, Dollars: 0.25, UnitPrice: 0.25},
+			}},
+			both(Figures{UnitHours: 3, Dollars: ptr(0.75), StaticPeakDollars: ptr(1.0), OracleUnitHours: 3, StaticPeakUnitHours: 4, PeakSize: 2, PeakNeeded: 2, Minutes: 120}),
+		},
+		"a price that is not known all the time": {
+			Run{Step: time.Hour, Ticks: []Tick{
+				{Time: monday, Tier: "web", Desired: 1, Oracle: 1, BilledSeconds: 3600, Priced: true, Dollars: 0.25, UnitPrice: 0.25},
+				{Time: monday.Add(time.Hour), Tier: "web", Desired: 1, Oracle: 1, BilledSeconds: 3600},
+			}},
+			both(Figures{UnitHours: 2, OracleUnitHours: 2, StaticPeakUnitHours: 2, PeakSize: 1, PeakNeeded: 1, Minutes: 120}),
+		},
 		"the first change is no turn, and holding between two does not hide one": {
 			Run{Step: time.Minute, Ticks: []Tick{sized(0, 0, 1, 2), sized(1, 0, 2, 2), sized(2, 0, 2, 4), sized(3, 0, 4, 4), sized(4, 0, 4, 3), sized(5, 0, 3, 4)}},
 			both(Figures{UnitHours: 0.316667, Turns: 2, Changes: 4, PeakSize: 4, Minutes: 6}),
@@ -151,3 +165,5 @@ func TestFiguresStayInTheirRanges(t *testing.T) {
 		}
 	})
 }
+
+func ptr[T any](x T) *T { return &x }

@@ -37,10 +37,10 @@ func TestTicksCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `time,tier,load,desired,in_service,from,to,rule,because,from_name,to_name
+	want := `time,tier,load,desired,in_service,from,to,rule,because,from_name,to_name,dollars
 2026-03-02T00:00:00Z,web,10.5,2,1,1,2,target,"cpu ""hot"", at 50 %
-second line",,
-2026-03-02T00:01:00Z,web,,1,2,2,1,</svg><script>,load,,
+second line",,,
+2026-03-02T00:01:00Z,web,,1,2,2,1,</svg><script>,load,,,
 `
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Errorf("ticks.csv (-want +got):\n%s", diff)
