@@ -117,7 +117,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	if d.Changes() {
 		d.Until = p.MaintenanceWindow.Until(s)
 	}
-	p.replace(s, &d)
+	p.replace(&s, &d)
 	return d
 }
 

@@ -22,7 +22,7 @@ func replaceable(m scale.Member, now time.Time) bool {
 // replace lets a broken reader go where the tier would stay as it is. It serves nobody, so
 // the tier has what it had before, whatever its minimum; where that is less than it needs,
 // the bounds or the load order another one once it is gone. Growth comes first.
-func (p Policy) replace(s scale.Snapshot, d *scale.Decision) {
+func (p *Policy) replace(s *scale.Snapshot, d *scale.Decision) {
 	i := slices.IndexFunc(s.Capacity.Members, func(m scale.Member) bool { return replaceable(m, s.Now) })
 	if i < 0 || d.Changes() || d.To == 0 {
 		return
@@ -30,10 +30,10 @@ func (p Policy) replace(s scale.Snapshot, d *scale.Decision) {
 	m := s.Capacity.Members[i]
 	step(d, reason.Broken, d.To-1, reason.Say("%s has served no reads since %s (%s): it is deleted, and replaced if it is needed",
 		m.ID, reason.At("since", m.Broken, m.Broken.UTC().Format("15:04")), m.Why))
-	if p.ask(&s, d, guard.Replacement, d.From) {
+	if p.ask(s, d, guard.Replacement, d.From) {
 		return
 	}
-	d.Urgency, d.Removes, d.Until = scale.Repair, m.ID, p.MaintenanceWindow.Until(s)
+	d.Urgency, d.Removes, d.Until = scale.Repair, m.ID, p.MaintenanceWindow.Until(*s)
 }
 
 // takeBack tells why a removal that has only sent readers elsewhere must not go on: a

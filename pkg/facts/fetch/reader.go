@@ -70,23 +70,22 @@ func (r *Reader) Read(ctx context.Context, now time.Time, wants Wants) facts.Fac
 	clear(r.taken)
 	r.expire(now)
 	r.wanted(wants, &r.order)
-	for range rounds {
-		due := r.dueOf(&r.order, now, "")
-		if len(due) == 0 {
-			break
-		}
-		r.all(ctx, now, wants, due)
-		r.wanted(wants, &r.order)
+	due := r.dueOf(&r.order, now, "")
+	for n := 0; n < rounds && len(due) > 0; n++ {
+		due = r.all(ctx, now, wants, due)
 	}
 	r.forget(now)
 	return r.book.Facts()
 }
 
-// all reads what is due of all services, side by side: one that hangs delays no other.
-// A panic of what is wanted is one of Read, or nobody could contain it.
-func (r *Reader) all(ctx context.Context, now time.Time, wants Wants, due map[string][]batch) {
+// all reads what is due of all services, side by side: one that hangs delays no other. It
+// returns what is due after that. A panic of what is wanted is one of Read, or nobody could contain it.
+func (r *Reader) all(ctx context.Context, now time.Time, wants Wants, due map[string][]batch) map[string][]batch {
 	ctx, cancel := r.Pace.Within(ctx, 0.9, 3*callTimeout)
 	defer cancel()
+	if len(due) == 1 {
+		return r.alone(ctx, now, wants, due)
+	}
 	services := slices.Collect(maps.Values(due))
 	var mu sync.Mutex
 	var panicked any
@@ -103,6 +102,31 @@ func (r *Reader) all(ctx context.Context, now time.Time, wants Wants, due map[st
 	if panicked != nil {
 		panic(panicked)
 	}
+	r.wanted(wants, &r.order)
+	return r.dueOf(&r.order, now, "")
+}
+
+// alone follows the only service of which something is due, which is what most evaluations
+// come to: what it makes wanted of others is found on the way.
+func (r *Reader) alone(ctx context.Context, now time.Time, wants Wants, due map[string][]batch) map[string][]batch {
+	for service, own := range due {
+		for range rounds {
+			r.batches(ctx, now, own)
+			r.wanted(wants, &r.order)
+			due = r.dueOf(&r.order, now, "")
+			if own = due[service]; len(own) == 0 || len(due) > 1 {
+				break
+			}
+		}
+	}
+	return due
+}
+
+// batches reads what is due of one service, side by side.
+func (r *Reader) batches(ctx context.Context, now time.Time, due []batch) {
+	ctx, cancel := r.Pace.Within(ctx, 0.6, 3*callTimeout)
+	defer cancel()
+	r.Pace.Together(len(due), len(due), func(i int) { r.fetch(ctx, now, due[i].Source, due[i].keys) })
 }
 
 // batch is what is due of one shelf.
@@ -172,9 +196,7 @@ func (r *Reader) follow(ctx context.Context, now time.Time, wants Wants, due []b
 				return
 			}
 		}
-		part, cancel := r.Pace.Within(ctx, 0.6, 3*callTimeout)
-		r.Pace.Together(len(due), len(due), func(i int) { r.fetch(part, now, due[i].Source, due[i].keys) })
-		cancel()
+		r.batches(ctx, now, due)
 	}
 }
 
