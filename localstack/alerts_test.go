@@ -111,7 +111,7 @@ var troubles = []trouble{
 		}},
 	{"CloudWatch is dead",
 		[]string{"DynascaleAWSCallsFail"},
-		[]string{"DynascaleThrottled", "DynascaleNoPassCompleted", "DynascaleSignalsStale"}, func(w *watch) {
+		[]string{"DynascaleThrottled", "DynascaleNoPassCompleted", "DynascaleMissingData", "DynascaleSignalsStale"}, func(w *watch) {
 			w.oneTier()
 			wire := w.wire("CLOUDWATCH", w.stage.CloudWatch)
 			d := w.start()
