@@ -53,12 +53,13 @@ type refused struct {
 	err error
 }
 
-// New is a reader of these sources. A shelf that none of them reads stays unknown.
+// New is a reader of these sources, which stay as they are from then on. A shelf that none of them
+// reads stays unknown.
 func New(sources []Source) *Reader {
-	r := &Reader{sources: map[string]*Source{}, asked: map[string]map[string]time.Time{}, refused: map[string]map[string]refused{}, turns: map[string]int{},
+	r := &Reader{sources: make(map[string]*Source, len(sources)), asked: map[string]map[string]time.Time{}, refused: map[string]map[string]refused{}, turns: map[string]int{},
 		read: map[[2]string]bool{}, taken: map[string]int{}, again: map[string]*facts.Order{}}
-	for _, s := range sources {
-		r.sources[s.Name] = &s
+	for i := range sources {
+		r.sources[sources[i].Name] = &sources[i]
 	}
 	return r
 }
