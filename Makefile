@@ -20,15 +20,24 @@ demo: build ## Watch a day on the built-in simulated cloud; no account needed
 picture: ## Write the README's picture and the demo's figures anew from the demo's day
 	$(GO) test -count=1 -run '^TestDemoBesideItsBaselines$$' ./pkg/play -update
 
+# Whole suites that take the race detector minutes, or in which it finds little: those play days in one goroutine,
+# start the daemon as another process, or only compute. make test runs them without it, and make race with it.
+WHOLE := ./cmd/dynascale ./deploy ./pkg/app ./pkg/brake ./pkg/config ./pkg/discover ./pkg/doctor ./pkg/guard ./pkg/ledger \
+	./pkg/memory ./pkg/operation ./pkg/play ./pkg/policy ./pkg/scaler
+
 .PHONY: test
-test: ## Run the developer's tests, with the race detector where there is more than one goroutine (no AWS account)
+test: ## Run every test once, most packages with the race detector (no AWS account)
 	@echo "1 of 2: compiling the packages and running their tests with the race detector. Nothing is printed while they"
 	@echo "        compile, which takes minutes the first time (the AWS clients are large)."
-	$(GO) test -race -short -timeout 10m ./...
+	$(GO) test -race -timeout 10m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WHOLE))")
+	@echo "2 of 2: stories, crash points, simulated days, the built binary and the other packages, without the race detector."
+	$(GO) test -timeout 10m $(WHOLE)
+
+.PHONY: race
+race: ## Run with the race detector what make test runs without it
 	@# -short leaves out what plays in one goroutine, and draws a fifth of the worlds: the race detector finds nothing
-	@# there and is five times slower. All of it is run without.
-	@echo "2 of 2: stories, crash points, simulated days and all properties, without the race detector; it compiles them anew."
-	$(GO) test -timeout 10m ./pkg/play ./pkg/policy ./pkg/guard ./pkg/scaler ./pkg/operation ./pkg/brake ./pkg/actuator ./pkg/ledger
+	@# there and is five times slower.
+	$(GO) test -race -short -timeout 10m $(WHOLE)
 
 .PHONY: check
 check: ## Check format, vet, lint, import rules, docs and sample configurations
