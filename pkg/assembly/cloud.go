@@ -26,6 +26,8 @@ type Cloud interface {
 	fetch.ECS
 	fetch.ServiceScalers
 	Changes
+	// Home is the region, whoever said it.
+	Home() string
 }
 
 // Changes are the calls that change a cloud.

@@ -49,6 +49,8 @@ type Options struct {
 	Memory  Memory
 	// Region is only named in sentences.
 	Region string
+	// Home is the region, whose prices count; it is known where Region is "" too.
+	Home string
 	// Prices know what the tiers cost.
 	Prices price.Book
 	// Settle is how long after the end of a period its datapoint may still be

@@ -40,5 +40,6 @@ func (c *Collector) priced(t *watched) (out scale.Cost) {
 		c.bill.Unknown = ""
 		k.Bill(t.is, c.facts, &c.bill)
 	}
+	c.bill.In(c.o.Home)
 	return c.o.Prices.Cost(&c.bill, t.UnitPrice, nil)
 }

@@ -123,7 +123,12 @@ func (y *yard) Offered(context.Context, string, []string) (map[string]bool, erro
 
 func (y *yard) RehearseStop(context.Context, string) error         { panic("a collector rehearses") }
 func (y *yard) RehearseType(context.Context, string, string) error { panic("a collector rehearses") }
-func (y *yard) RehearseStart(context.Context, string) error        { panic("a collector rehearses") }
+func (y *yard) LaunchTemplate(context.Context, resource.Template) (resource.LaunchData, error) {
+	return resource.LaunchData{}, nil
+}
+func (y *yard) SpotMachines(context.Context) (map[string]map[string]int, error)  { return nil, nil }
+func (y *yard) SpotPrices(context.Context, []string) (map[string]float64, error) { return nil, nil }
+func (y *yard) RehearseStart(context.Context, string) error                      { panic("a collector rehearses") }
 
 func (y *yard) Databases(_ context.Context, ids []string) (map[string]resource.Database, error) {
 	return some(y, "databases", ids, y.databases)

@@ -128,6 +128,10 @@ func (c *cloud) Policies(context.Context) (map[string][]string, error) {
 	return c.policies, c.policyError
 }
 
+func (*cloud) LaunchConfigurations(context.Context, []string) (map[string]resource.LaunchData, error) {
+	return nil, nil
+}
+
 func (c *cloud) Refreshing(_ context.Context, group string) (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -47,3 +47,31 @@ var Schedules = &Shelf[[]string]{Label: Label{
 	Name: "schedules", Noun: "scheduled actions of the group", Service: "autoscaling", Doing: "listing scheduled actions",
 	Rights: []string{"autoscaling:DescribeScheduledActions"}, For: "scheduled actions, for 'dynascale doctor'", Way: List,
 }}
+
+// LaunchTemplates are versions of launch templates, by resource.Template's Key. A number never means
+// anything else, but $Latest and $Default do.
+var LaunchTemplates = &Shelf[resource.LaunchData]{Label: Label{
+	Name: "launch templates", Noun: "version of the launch template", Service: "ec2", Doing: "reading the launch template",
+	Rights: []string{"ec2:DescribeLaunchTemplateVersions"}, For: "which type of machine a group starts next, and what that costs",
+	Way: One, Every: rarely, Again: rarely, Keep: true, Few: 4, Turn: 4, Sample: 20,
+}}
+
+// LaunchConfigurations are launch configurations, by name. They never change.
+var LaunchConfigurations = &Shelf[resource.LaunchData]{Label: Label{
+	Name: "launch configurations", Noun: "launch configuration", Service: "autoscaling", Doing: "reading launch configurations",
+	Rights: []string{"autoscaling:DescribeLaunchConfigurations"}, For: "which type of machine a group starts next, and what that costs", Every: sold, Again: rarely, Keep: true, Page: 50,
+}}
+
+// SpotMachines are the machines on the spot market, counted by their type, by group: Auto Scaling does
+// not tell which of its machines are.
+var SpotMachines = &Shelf[map[string]int]{Label: Label{
+	Name: "spot machines", Noun: "spot machines of the group", Service: "ec2", Doing: "listing spot machines",
+	Rights: []string{"ec2:DescribeInstances"}, For: "which machines of a group are billed at spot prices", Way: List, Every: ownersEvery, Again: rarely, Keep: true,
+}}
+
+// SpotPrices are the prices of Linux machines on the spot market now, in US dollars an hour, by type: the
+// highest of the region's zones.
+var SpotPrices = &Shelf[float64]{Label: Label{
+	Name: "spot prices", Noun: "spot price of the type", Service: "ec2", Doing: "reading spot prices",
+	Rights: []string{"ec2:DescribeSpotPriceHistory"}, For: "what machines on the spot market cost", Every: rarely, Again: rarely, Keep: true, Page: 50,
+}}

@@ -40,6 +40,9 @@ func (c Direct) Refreshing(ctx context.Context, group string) (string, error) {
 }
 
 // Turn waits for nothing.
+// Home is the region of the world.
+func (c Direct) Home() string { return c.Region() }
+
 func (c Direct) Turn(ctx context.Context, _ time.Time) (context.Context, error) { return ctx, nil }
 
 // Endpoint serves a simulated cloud on a loopback port until it is closed.

@@ -41,6 +41,8 @@ type Line struct {
 	// Spot says that it is bought at the spot price, which is Seen; Seen is 0 while that is not known.
 	Spot bool
 	Seen float64
+	// Cap is the most that is paid at the spot price; 0 is the price on demand. It is a bound, and never the price.
+	Cap float64
 	// Either is not 0 for lines of which one will be bought, and nobody knows which: of all lines of
 	// a Part with the same number the dearest counts.
 	Either int
@@ -52,6 +54,13 @@ func (b *Bill) Clear() { *b = Bill{Lines: b.Lines[:0], sizes: b.sizes[:0]} }
 // Add adds so much of an item to a part.
 func (b *Bill) Add(p Part, i Item, count float64) {
 	b.Lines = append(b.Lines, Line{Part: p, Item: i, Count: count})
+}
+
+// In says in which region all of it is billed.
+func (b *Bill) In(region string) {
+	for i := range b.Lines {
+		b.Lines[i].Item.Region = region
+	}
 }
 
 // whole reports whether there is a line for each size: a size without one is no free size.

@@ -189,12 +189,22 @@ func (s *summed) priced(l *Line) (float64, Quote) {
 			q = Quote{l.Seen, "spot price history", true}
 		}
 		if q.Known {
-			return q.Dollars * l.Count, q
+			return capped(q.Dollars, l.Cap) * l.Count, q
 		}
 		s.spot = true
 	}
 	q := s.book.Quote(l.Item, false, s.list)
+	if l.Spot {
+		q.Dollars = capped(q.Dollars, l.Cap)
+	}
 	return q.Dollars * l.Count, q
+}
+
+func capped(dollars, most float64) float64 {
+	if most > 0 {
+		return min(dollars, most)
+	}
+	return dollars
 }
 
 // from notes a source once.

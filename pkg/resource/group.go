@@ -18,5 +18,8 @@ type Group struct {
 	// Uncounted is the unit of Desired, such as vcpu, when AWS does not tell how
 	// much of it each machine is; InService is then in another unit. Else "".
 	Uncounted string
-	Tags      map[string]string
+	// Machines are what it runs, and Launch what it starts when it grows.
+	Machines []Machines
+	Launch   Launch
+	Tags     map[string]string
 }

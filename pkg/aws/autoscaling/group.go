@@ -64,6 +64,7 @@ func group(g *types.AutoScalingGroup, now time.Time) resource.Group {
 		out.Uncounted = unit
 	}
 	out.Capacity.At = now
+	out.Machines, out.Launch = machines(g), launch(g)
 	for i := range g.Instances {
 		if serves(&g.Instances[i]) {
 			out.Hosts++

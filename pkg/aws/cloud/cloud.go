@@ -80,6 +80,9 @@ func (c Cloud) Queue(ctx context.Context, url string) (resource.Queue, error) {
 	return c.SQS.Queue(ctx, url)
 }
 
+// Home is the region.
+func (c Cloud) Home() string { return c.Region }
+
 // Turn waits for the rate of what changes a group.
 func (c Cloud) Turn(ctx context.Context, before time.Time) (context.Context, error) {
 	if c.Limiter == nil {

@@ -18,6 +18,7 @@ type AutoScaling interface {
 	Policies(ctx context.Context) (map[string][]string, error)
 	// Refreshing tells of a running instance refresh in a sentence; "" when none is.
 	Refreshing(ctx context.Context, group string) (string, error)
+	LaunchConfigurations(ctx context.Context, names []string) (map[string]resource.LaunchData, error)
 }
 
 // ActivitiesOf is how far back activities are read.
@@ -27,6 +28,7 @@ const ActivitiesOf = time.Hour
 func FromAutoScaling(c AutoScaling) []Source {
 	return []Source{
 		From(facts.Groups, c.Groups), FromList(facts.AllGroups, c.AllGroups), FromList(facts.Policies, c.Policies),
+		From(facts.LaunchConfigurations, c.LaunchConfigurations),
 		FromOne(facts.Activities, func(ctx context.Context, now time.Time, group string) ([]scale.Activity, error) {
 			return c.Activities(ctx, group, now.Add(-ActivitiesOf))
 		}),

@@ -24,6 +24,12 @@ type EC2 interface {
 	RehearseStop(ctx context.Context, id string) error
 	RehearseType(ctx context.Context, id, machineType string) error
 	RehearseStart(ctx context.Context, id string) error
+	// LaunchTemplate is a version of a launch template; Missing when there is none.
+	LaunchTemplate(ctx context.Context, t resource.Template) (resource.LaunchData, error)
+	// SpotMachines are the machines of Auto Scaling groups on the spot market: how many of a type, by group.
+	SpotMachines(ctx context.Context) (map[string]map[string]int, error)
+	// SpotPrices are the highest of now, by type; a type that nobody sells there is absent.
+	SpotPrices(ctx context.Context, types []string) (map[string]float64, error)
 }
 
 // FromEC2 are the sources of its shelves.
@@ -35,6 +41,11 @@ func FromEC2(c EC2) []Source {
 		FromOne(facts.Rehearsals, func(ctx context.Context, _ time.Time, key string) (facts.Rehearsal, error) {
 			return rehearse(ctx, c, key)
 		}),
+		FromOne(facts.LaunchTemplates, func(ctx context.Context, _ time.Time, key string) (resource.LaunchData, error) {
+			name, version, _ := strings.Cut(key, " ")
+			return c.LaunchTemplate(ctx, resource.Template{Name: name, Version: version})
+		}),
+		FromList(facts.SpotMachines, c.SpotMachines), From(facts.SpotPrices, c.SpotPrices),
 	}
 }
 

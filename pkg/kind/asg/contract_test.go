@@ -23,7 +23,11 @@ func TestContract(t *testing.T) {
 			kindtest.On(c, facts.Activities)
 			kindtest.On(c, facts.Policies, facts.Schedules)
 			kindtest.On(c, facts.Refreshes)
-			kindtest.Put(c, facts.Groups, "web-asg", resource.Group{Name: "web-asg", Hosts: 9, Capacity: scale.Capacity{Desired: 10, InService: 9, Min: 2, Max: 50}})
+			kindtest.On(c, facts.LaunchTemplates)
+			kindtest.Put(c, facts.Groups, "web-asg", resource.Group{
+				Name: "web-asg", Hosts: 9, Launch: resource.Launch{Template: resource.Template{Name: "lt-1", Version: "$Latest"}},
+				Capacity: scale.Capacity{Desired: 10, InService: 9, Min: 2, Max: 50},
+			})
 			return kindtest.World{
 				Kind: &Group{Group: "web-asg"}, Cloud: c, Resource: "group/web-asg",
 				Gone: func() { kindtest.Take(c, facts.Groups, "web-asg") },
@@ -57,7 +61,9 @@ func TestContract(t *testing.T) {
 			kindtest.On(c, facts.SlowMetrics)
 			kindtest.Put(c, facts.AllGroups, "web-asg", resource.ListedGroup{Group: kindtest.See(c, facts.Groups, "web-asg")})
 		},
-		Advisory: map[string]string{facts.Activities.Name: "failed launches explain what is missing"},
+		Advisory: map[string]string{
+			facts.Activities.Name: "failed launches explain what is missing", facts.LaunchTemplates.Name: "a price decides nothing",
+		},
 	})
 }
 

@@ -29,8 +29,12 @@ func (g *Group) Wants(t kind.Watched, known facts.Facts, o *facts.Order) {
 	if t.Mode.Writes() {
 		facts.Refreshes.Want(o, g.Group)
 	}
-	if c := facts.Groups.Get(known, g.Group).Is.Capacity; c.InService < c.Desired {
+	read := facts.Groups.Get(known, g.Group)
+	if c := read.Is.Capacity; c.InService < c.Desired {
 		facts.Activities.Want(o, g.Group)
+	}
+	if read.Found {
+		wantPrices(read.Is, known, o)
 	}
 }
 

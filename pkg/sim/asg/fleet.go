@@ -24,11 +24,13 @@ type Fleet struct {
 	groups []*group
 	byName map[string]*group
 	former []*group // that were deleted
+	// spotPrices are what an hour of a type costs on the spot market.
+	spotPrices map[string]float64
 }
 
 // NewFleet builds groups at the start of a world. Those that work on a queue find it in mail.
 func NewFleet(w *world.World, mail *sqs.Mail, balancers *elb.Balancers, specs []GroupSpec, quota int) (*Fleet, error) {
-	c := &Fleet{World: w, mail: mail, quota: quota, byName: map[string]*group{}}
+	c := &Fleet{World: w, mail: mail, quota: quota, byName: map[string]*group{}, spotPrices: map[string]float64{}}
 	balancers.Join(c)
 	for _, spec := range specs {
 		if c.byName[spec.Name] != nil {

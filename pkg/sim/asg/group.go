@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/elb"
 	"github.com/dynascale/dynascale/pkg/sim/sqs"
 	"github.com/dynascale/dynascale/pkg/sim/world"
@@ -37,6 +38,11 @@ type GroupSpec struct {
 	Refreshing bool     // an instance refresh is in progress
 	Suspended  []string // processes; Launch and Terminate have effect
 	Queue      string   // URL of the queue its units work off
+	// Type is what its launch template says; "" means m7g.large. Launch may name several types, and how
+	// many machines are bought on the spot market; without a template it has one of its own. Weights
+	// count nothing here: each machine is one unit.
+	Type   string
+	Launch resource.Launch
 }
 
 // Policy is a scaling policy of somebody else.
@@ -105,6 +111,7 @@ func (c *Fleet) addGroup(spec GroupSpec) error {
 		return fmt.Errorf("has a target group without a load balancer")
 	}
 	g := &group{GroupSpec: spec, id: world.Hash("group", spec.Name)}
+	g.dress()
 	if spec.Queue != "" {
 		g.queue = c.mail.Find(spec.Queue)
 		if g.queue == nil {

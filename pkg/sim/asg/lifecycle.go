@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/sqs"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
@@ -24,6 +25,10 @@ type machine struct {
 	gone     int64 // when a leaving one is gone
 	sick     bool  // in service, unhealthy, and nobody replaces it
 
+	kind string // its type
+	from resource.Template
+	spot bool
+
 	sqs.Worker // where the group works on a queue
 }
 
@@ -32,7 +37,9 @@ func (m *machine) serves(t int64) bool { return !m.leaving && !m.sick && m.ready
 func (g *group) machine(seed uint64, launched, ready int64) machine {
 	g.launched++
 	n := int64(g.launched)
+	kind, spot := g.bought(g.launched - 1)
 	return machine{
+		kind: kind, from: g.Launch.Template, spot: spot,
 		id:       fmt.Sprintf("i-0%016x", uint64(world.Draw(seed, g.id^world.Hash("instance"), n)*(1<<60))),
 		zone:     string("abc"[n%3]),
 		launched: launched, ready: ready,

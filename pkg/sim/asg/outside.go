@@ -31,6 +31,7 @@ func (c *Fleet) Edit(group string, change func(*GroupSpec)) error {
 	spec.Name, spec.Queue, spec.LoadBalancer, spec.TargetGroup, spec.Detailed = g.Name, g.Queue, g.LoadBalancer, g.TargetGroup, g.Detailed
 	spec.Desired = min(max(spec.Desired, spec.Min), spec.Max)
 	g.GroupSpec = spec
+	g.dress()
 	c.reconcile(g, c.Time.Unix())
 	return nil
 }
@@ -52,6 +53,9 @@ type Instance struct {
 	State    string // Pending, InService or Terminating
 	Health   string // Healthy or Unhealthy
 	Launched time.Time
+	Type     string
+	From     resource.Template
+	Spot     bool
 }
 
 // Instances lists the machines of a group in the order of launch; nil when there
@@ -69,6 +73,7 @@ func (c *Fleet) Instances(group string) []Instance {
 		m := &g.machines[i]
 		in := Instance{
 			ID: m.id, Zone: c.Opts.Region + m.zone, State: "Pending", Health: "Healthy", Launched: time.Unix(m.launched, 0).UTC(),
+			Type: m.kind, From: m.from, Spot: m.spot,
 		}
 		switch {
 		case m.leaving && m.gone <= now:

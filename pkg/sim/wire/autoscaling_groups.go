@@ -35,12 +35,17 @@ type groupShape struct {
 	DesiredCapacity      int
 	HealthCheckType      string
 	Instances            []instanceShape `xml:"Instances>member"`
-	MaxSize, MinSize     int
-	Operator             string           `xml:"Operator>Principal,omitempty"`
-	Status               string           `xml:",omitempty"`
-	SuspendedProcesses   []suspendedShape `xml:"SuspendedProcesses>member"`
-	Tags                 []groupTagShape  `xml:"Tags>member"`
-	TargetGroupARNs      []string         `xml:"TargetGroupARNs>member"`
+	// Of these three one is there.
+	LaunchConfigurationName string      `xml:",omitempty"`
+	LaunchTemplate          *launchSpec `xml:",omitempty"`
+	MixedInstancesPolicy    *mixedShape `xml:",omitempty"`
+	DesiredCapacityType     string      `xml:",omitempty"`
+	MaxSize, MinSize        int
+	Operator                string           `xml:"Operator>Principal,omitempty"`
+	Status                  string           `xml:",omitempty"`
+	SuspendedProcesses      []suspendedShape `xml:"SuspendedProcesses>member"`
+	Tags                    []groupTagShape  `xml:"Tags>member"`
+	TargetGroupARNs         []string         `xml:"TargetGroupARNs>member"`
 }
 
 type suspendedShape struct {
@@ -60,6 +65,9 @@ type instanceShape struct {
 	LifecycleState       string
 	HealthStatus         string
 	ProtectedFromScaleIn bool
+
+	LaunchConfigurationName string      `xml:",omitempty"`
+	LaunchTemplate          *launchSpec `xml:",omitempty"`
 }
 
 // standardGroups is the page length of DescribeAutoScalingGroups, and also the
@@ -142,6 +150,7 @@ func (s *tables) shape(g resource.Group, withInstances bool) groupShape {
 	if tail := s.spec(g.Name).TargetGroup; tail != "" {
 		x.TargetGroupARNs = []string{s.targetGroupARN(tail)}
 	}
+	x.launches(g.Launch)
 	if withInstances {
 		x.Instances = s.instances(g, zone)
 	}
@@ -150,14 +159,15 @@ func (s *tables) shape(g resource.Group, withInstances bool) groupShape {
 
 func (s *tables) instances(g resource.Group, zone string) []instanceShape {
 	var all []instanceShape
-	add := func(id, zone, state, health string) {
+	add := func(id, zone, state, health, name string, from resource.Template) {
 		all = append(all, instanceShape{
-			InstanceId: id, InstanceType: "m7g.large", AvailabilityZone: zone, LifecycleState: state, HealthStatus: health,
+			InstanceId: id, InstanceType: name, AvailabilityZone: zone, LifecycleState: state, HealthStatus: health,
+			LaunchConfigurationName: from.Configuration(), LaunchTemplate: specOf(from),
 		})
 	}
 	if s.details != nil {
 		for _, i := range s.details.Instances(g.Name) {
-			add(i.ID, i.Zone, i.State, i.Health)
+			add(i.ID, i.Zone, i.State, i.Health, i.Type, i.From)
 		}
 		return all
 	}
@@ -167,7 +177,7 @@ func (s *tables) instances(g resource.Group, zone string) []instanceShape {
 		if i >= g.Capacity.InService {
 			state = "Pending"
 		}
-		add(fmt.Sprintf("i-0%08x%08x", seed, i), zone, state, "Healthy")
+		add(fmt.Sprintf("i-0%08x%08x", seed, i), zone, state, "Healthy", "m7g.large", resource.Template{})
 	}
 	return all
 }

@@ -123,9 +123,12 @@ func (s *tables) describeInstances(ctx context.Context, in *describeInstancesInp
 // machines are those that ids or filters let through, in the world's order. An id
 // that is not there fails the request, a filter's value that is not there does not.
 func (s *tables) machines(ctx context.Context, ids []string, filters []ec2Filter) ([]resource.Machine, error) {
-	through, err := ec2Filters(filters, "instance-id", "instance-state-name")
+	through, err := ec2Filters(filters, "instance-id", "instance-state-name", "instance-lifecycle", "tag-key")
 	if err != nil {
 		return nil, err
+	}
+	if slices.Contains(through["tag-key"], groupTag) {
+		return s.ofGroups(ctx, through)
 	}
 	all := s.estate.machinery.MachineIDs()
 	names := all
@@ -142,7 +145,7 @@ func (s *tables) machines(ctx context.Context, ids []string, filters []ec2Filter
 	var list []resource.Machine
 	for _, id := range all {
 		m, there := found[id]
-		if there && wanted(through["instance-id"], id) && wanted(through["instance-state-name"], m.State) {
+		if there && wanted(through["instance-id"], id) && wanted(through["instance-state-name"], m.State) && wanted(through["instance-lifecycle"], m.Lifecycle) && !slices.ContainsFunc(through["tag-key"], func(key string) bool { _, is := m.Tags[key]; return !is }) {
 			list = append(list, m)
 		}
 	}

@@ -83,7 +83,10 @@ var served = []struct {
 	{"autoscaling", "autoscaling", "DescribePolicies", "InvalidNextToken"},
 	{"autoscaling", "autoscaling", "DescribeInstanceRefreshes", "InvalidNextToken"},
 	{"autoscaling", "autoscaling", "DescribeScheduledActions", "InvalidNextToken"},
-	{"cloudwatch", "monitoring", "GetMetricData", "ValidationError"}, // start and end are the same
+	{"autoscaling", "autoscaling", "DescribeLaunchConfigurations", "InvalidNextToken"},
+	{"ec2", "ec2", "DescribeLaunchTemplateVersions", "UnsupportedOperation"}, // Filter
+	{"ec2", "ec2", "DescribeSpotPriceHistory", "UnsupportedOperation"},       // AvailabilityZone
+	{"cloudwatch", "monitoring", "GetMetricData", "ValidationError"},         // start and end are the same
 	{"cloudwatch", "monitoring", "ListMetrics", "InvalidNextToken"},
 	{"cloudwatch", "monitoring", "PutMetricData", "UnsupportedOperation"}, // EntityMetricData
 	{"sqs", "sqs", "SendMessage", "UnsupportedOperation"},                 // DelaySeconds
@@ -205,6 +208,9 @@ var inputs = map[string]func() any{
 	"DescribePlacementGroups":            func() any { return new(describePlacementGroupsInput) },
 	"DescribeInstanceTypes":              func() any { return new(describeInstanceTypesInput) },
 	"DescribeInstanceTypeOfferings":      func() any { return new(describeInstanceTypeOfferingsInput) },
+	"DescribeLaunchConfigurations":       func() any { return new(describeConfigurationsInput) },
+	"DescribeLaunchTemplateVersions":     func() any { return new(describeTemplateVersionsInput) },
+	"DescribeSpotPriceHistory":           func() any { return new(describeSpotPricesInput) },
 	"StopInstances":                      func() any { return new(stopInstancesInput) },
 	"StartInstances":                     func() any { return new(startInstancesInput) },
 	"ModifyInstanceAttribute":            func() any { return new(modifyInstanceAttributeInput) },

@@ -32,16 +32,18 @@ type Tabled interface {
 // tables answer out of a cloud for the services that have no table of their own.
 type tables struct {
 	engine.Place
-	cloud   Cloud
-	details Details // nil when the cloud has none
-	estate  estateOf
-	sent    atomic.Uint64 // messages to queues, which each have a number
+	cloud    Cloud
+	details  Details  // nil when the cloud has none
+	launcher Launcher // nil when the cloud has none
+	estate   estateOf
+	sent     atomic.Uint64 // messages to queues, which each have a number
 }
 
 // New makes the wire-level face of a cloud. It owns no resources.
 func New(cloud Cloud, o Options) *Server {
 	t := &tables{Place: engine.Place{Account: o.Account, Region: o.Region}.Usual(), cloud: cloud, estate: whatStandsStill(cloud)}
 	t.details, _ = cloud.(Details)
+	t.launcher, _ = cloud.(Launcher)
 	all := []engine.Service{
 		t.autoscaling(), t.cloudwatch(), t.sqs(), t.sts(), t.elasticLoadBalancing(), t.ec2(), t.rds(), t.ssm(), t.applicationAutoScaling(),
 	}
