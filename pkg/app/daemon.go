@@ -20,6 +20,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/heartbeat"
 	"github.com/dynascale/dynascale/pkg/lock"
 	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/notify"
 	"github.com/dynascale/dynascale/pkg/reporter"
 	"github.com/dynascale/dynascale/pkg/server"
 	"github.com/dynascale/dynascale/pkg/token"
@@ -50,9 +51,11 @@ type Daemon struct {
 	net     *cloud.Network
 	brakes  *brakes.Brakes
 	heart   *heartbeat.Heart // nil where nobody is told
-	locks   lock.Locks
-	hangup  chan os.Signal
-	tokens  *token.Ring // of the API
+	// notifier tells people of events; nil in a dry run.
+	notifier *notify.Notifier
+	locks    lock.Locks
+	hangup   chan os.Signal
+	tokens   *token.Ring // of the API
 
 	calls        atomic.Int64
 	reloading    sync.Mutex // SIGHUP and the API may ask at once
@@ -101,7 +104,10 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.memory.Close()) }()
-	d.brakes = brakes.New(brakes.Options{Ledger: o.Config.Ledger.Path, Memory: d.memory, DryRun: o.DryRun, Log: d.log, Metrics: d.metrics})
+	if d.startNotices(ctx); d.notifier != nil {
+		defer d.notifier.Close()
+	}
+	d.brakes = brakes.New(brakes.Options{Ledger: o.Config.Ledger.Path, Memory: d.memory, DryRun: o.DryRun, Log: d.log, Metrics: d.metrics, Tell: d.report.Notice})
 	d.brakes.Obey(o.Config.AWS.BrakeName(), d.net.ReadBrake)
 	d.brakes.LookAtFile() // before anything is done
 	// A dry run brings nothing to its end, and another daemon may.
@@ -120,6 +126,10 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 		took := time.Since(start)
 		d.report.Show(result, took)
 		d.beat(result, took)
+		if d.notifier != nil {
+			d.evaluated()
+			d.flushNotices(ctx)
+		}
 		d.tell(result, took, time.Time{})
 		return errors.Join(result.Err, result.LedgerErr)
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // changesMemory is a statement that changes a table of the memory.
-var changesMemory = regexp.MustCompile(`(?is)^\s*(INSERT|REPLACE|UPDATE|DELETE)\b.*?\b(intents|actions|operations|resources|fence)\b`)
+var changesMemory = regexp.MustCompile(`(?is)^\s*(INSERT|REPLACE|UPDATE|DELETE)\b.*?\b(intents|actions|operations|resources|fence|notices)\b`)
 
 // No write of the memory passes by the fence: its tables are changed by pkg/memory/sqlite alone, and
 // there only in Tx.write, which nobody has who did not show the lease, and where the lease is taken.

@@ -66,7 +66,7 @@ policy: scale reason resource guard memory
 # a gate that touching packages pass by knows only the dictionary
 brake:
 # all brakes of a daemon together
-brakes: scale operation brake brake/watch loop
+brakes: scale event operation brake brake/watch loop
 # packages that touch the world never import each other
 brake/watch: brake
 facts/fetch: scale resource facts
@@ -83,10 +83,17 @@ history: scale memory stored event
 memory/memorytest: scale memory memory/ram reason
 # who tells that the daemon lives knows nothing of what it does
 heartbeat:
+# who is told what, and when, is thought out by who knows only events
+notice: event calendar
+# who sends asks nobody what happened
+notify: event notice
+# a channel knows what it sends, and no other channel's receiver
+notify/channel: scale event notice
 # locks are of this machine, and know nothing of what they lock
 lock:
 # a configuration is of keys, and knows kinds, scalers and sources by their lists alone
 config: scale signal signal/* keys rawtext awsname guard price scaler kind kinds
+config: scale event signal signal/* keys rawtext awsname calendar guard scaler kind kinds
 # a socket of this machine
 control:
 server: api scale span reason resource brake
@@ -159,8 +166,11 @@ aws/ecs: scale resource aws/session
 aws/ssm: scale aws/session
 aws/appscaling: scale resource aws/session
 aws/ec2: scale resource aws/session
+# services of which few operations are used have one thin client
+aws/query: aws/session
+aws/sns: aws/query
 # the clients of one account and region together, which names locks and takes none
-aws/cloud: signal resource config lock aws/session aws/autoscaling aws/cloudwatch aws/sqs aws/elb aws/rds aws/ecs aws/ssm aws/appscaling aws/ec2
+aws/cloud: signal resource config lock aws/session aws/autoscaling aws/cloudwatch aws/sqs aws/elb aws/rds aws/ecs aws/ssm aws/appscaling aws/ec2 aws/sns
 `
 
 type layer struct {
@@ -210,7 +220,7 @@ func thinks(dir string) bool {
 	return thinking[dir] || strings.HasPrefix(dir, "pkg/signal/") || strings.HasPrefix(dir, "pkg/kind/") && dir != "pkg/kind/kindtest"
 }
 
-var thinking = map[string]bool{"pkg/amount": true, "pkg/awsname": true, "pkg/calendar": true, "pkg/event": true, "pkg/facts": true, "pkg/finding": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/operation": true, "pkg/policy": true, "pkg/price": true, "pkg/rawtext": true, "pkg/reason": true, "pkg/redact": true, "pkg/resource": true, "pkg/rights": true, "pkg/savings": true, "pkg/scale": true, "pkg/scaler": true, "pkg/secret": true, "pkg/signal": true, "pkg/span": true, "pkg/stored": true, "pkg/table": true}
+var thinking = map[string]bool{"pkg/amount": true, "pkg/awsname": true, "pkg/calendar": true, "pkg/event": true, "pkg/facts": true, "pkg/finding": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/notice": true, "pkg/operation": true, "pkg/policy": true, "pkg/price": true, "pkg/rawtext": true, "pkg/reason": true, "pkg/redact": true, "pkg/resource": true, "pkg/rights": true, "pkg/savings": true, "pkg/scale": true, "pkg/scaler": true, "pkg/secret": true, "pkg/signal": true, "pkg/span": true, "pkg/stored": true, "pkg/table": true}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{

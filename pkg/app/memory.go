@@ -12,6 +12,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/notify"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
@@ -22,6 +23,7 @@ type keeper interface {
 	server.History
 	server.Actions
 	server.Operations
+	notify.Store
 	claimer
 	Remember(keep time.Duration)
 	// Unkept are pauses in force that a restart forgets.

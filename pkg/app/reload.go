@@ -87,6 +87,9 @@ func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.
 	before := d.cfg.Ignored
 	d.cfg, d.net = cfg, net
 	d.brakes.Obey(cfg.AWS.BrakeName(), net.ReadBrake)
+	if d.notifier != nil {
+		d.notifier.Use(noticesOf(cfg, net, d.o.Version))
+	}
 	l.Replace(loop.Options{Parts: d.assemble(), Reporter: d.report, Interval: cfg.Loop.Interval, Retry: cfg.Loop.Retry})
 	d.report.Waiting(done.Waiting)
 	d.report.Reloaded(time.Now(), nil, gone, len(cfg.Tiers), cfg.Loop.Interval)

@@ -84,11 +84,13 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 
 	ready := false
 	ends := reporter.NewAnnouncer(d.log)
+	ends.Tell = d.report.Notice
 	d.report.OnPass = func(result loop.Result) {
 		d.beat(result, d.report.Status().PassTook)
 		inForce := d.memory.Actions(time.Now())
 		ends.Look(inForce, time.Now())
 		d.look(inForce)
+		d.evaluated()
 		// Any pass that ended feeds the watchdog: a restart cannot mend a cloud
 		// that is down. An evaluation that hangs feeds nothing.
 		state := daemon.SdNotifyWatchdog

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/brake/watch"
+	"github.com/dynascale/dynascale/pkg/event"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -50,6 +51,8 @@ type Options struct {
 	Log    *zap.Logger
 	// Metrics may be nil.
 	Metrics Metrics
+	// Tell is told of what people should know; nil tells nobody.
+	Tell func(event.Event)
 }
 
 // Memory is what the brakes need of the ledger.

@@ -2,10 +2,12 @@ package brakes
 
 import (
 	"strings"
+	"time"
 
 	"go.uber.org/zap"
 
 	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/event"
 )
 
 // tell writes a line for every brake that was pulled, released, or cannot be read any
@@ -47,10 +49,23 @@ func (b *Brakes) tellHalfDone(hard bool) {
 	b.mu.Unlock()
 	if left != "" && left != was {
 		b.o.Log.Error("LEFT HALF DONE by the hard brake: finish it yourself, or release the brake", zap.String("event", "left half done"), zap.String("half_done", left))
+		b.notice(event.Event{Kind: event.LeftHalfDone, Severity: event.Error, Text: "left half done by the hard brake: " + left})
+	}
+}
+
+func (b *Brakes) notice(e event.Event) {
+	if b.o.Tell != nil {
+		e.At = time.Now()
+		b.o.Tell(e)
 	}
 }
 
 func (b *Brakes) tellReadable(s brake.State) {
+	if s.Unreadable == "" {
+		b.notice(event.Event{Kind: event.BrakeReadable, Subject: s.Source, Severity: event.Info})
+	} else {
+		b.notice(event.Event{Kind: event.BrakeUnreadable, Subject: s.Source, Severity: event.Error, Text: "the brake " + s.Where + " cannot be read: " + s.Unreadable})
+	}
 	fields := []zap.Field{zap.String("event", "brake unreadable"), zap.String("brake", s.Where), zap.String("problem", s.Unreadable)}
 	switch {
 	case s.Unreadable == "":
@@ -75,6 +90,7 @@ func (b *Brakes) tellLevel(s brake.State) {
 	if s.Why != "" {
 		fields = append(fields, zap.String("why", s.Why))
 	}
+	b.noticeLevel(s)
 	switch s.Level {
 	case brake.Pause:
 		b.o.Log.Warn("BRAKE ACTIVE: no change begins for any tier; operations that have begun are finished", fields...)
@@ -83,6 +99,18 @@ func (b *Brakes) tellLevel(s brake.State) {
 	default:
 		b.o.Log.Info("brake released: changes are made again", zap.String("event", "brake released"), zap.String("brake", s.Where))
 	}
+}
+
+func (b *Brakes) noticeLevel(s brake.State) {
+	e := event.Event{Kind: event.BrakeActive, Subject: s.Source, Severity: event.Warn, Text: "a brake is active: " + s.String()}
+	switch s.Level {
+	case brake.Pause:
+	case brake.Hard:
+		e.Severity = event.Error
+	default:
+		e = event.Event{Kind: event.BrakeReleased, Subject: s.Source, Severity: event.Info}
+	}
+	b.notice(e)
 }
 
 // tellKept says once when a restart would forget the remote brake's state.

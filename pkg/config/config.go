@@ -20,6 +20,9 @@ type Config struct {
 	Heartbeat Heartbeat
 	Prices    Prices
 	Tiers     []Tier // sorted by name, never empty
+	// Notify is who is told of what happens.
+	Notify Notify
+	Tiers  []Tier // sorted by name, never empty
 	// Inherited are the paths of values that tiers take from defaults, and where these stand:
 	// "defaults.group (line 12)". It is told, and decides nothing.
 	Inherited map[string]string
@@ -44,6 +47,7 @@ func defaults() *Config {
 
 		Heartbeat: Heartbeat{Method: "POST", Every: time.Minute, Timeout: 10 * time.Second},
 		Prices:    Prices{Currency: "USD"},
+		Notify:    Notify{GroupWait: 30 * time.Second, GroupInterval: 5 * time.Minute, RepeatInterval: 4 * time.Hour},
 	}
 }
 
@@ -69,6 +73,7 @@ func (c *Config) Keys() keys.Set {
 		keys.Section("log", &c.Log).AtStart(),
 		keys.Section("heartbeat", &c.Heartbeat).AtStart(),
 		keys.Section("prices", &c.Prices),
+		keys.Section("notify", &c.Notify),
 		defaultsKey(),
 		keys.Says(whole),
 		keys.Map("tiers", keys.Entries{

@@ -139,6 +139,8 @@ var beyondSchema = strings.Fields(`
 	given-path-home given-path-tilde given-region-typo given-thr-share given-thr-share-below given-tmpl-shell given-vm-fallback-arm given-vm-fallback-small
 	given-vm-falls-cpu given-vm-mixed balancer-other-partition group-semicolon group-star ladder-no-such-size ledger-folder queue-other-service role-other-partition
 	selector-tag-key-value token-named-file block-with-password acu-ladder-comma prices-both prices-neither prices-spot-discount`)
+	selector-tag-key-value token-named-file block-with-password acu-ladder-comma
+	notify-intervals notify-mail-clear notify-no-channel notify-no-secret notify-nobody notify-same-name notify-secret-not-file notify-unknown-recipient`)
 
 func TestSchemaRefusesBadFiles(t *testing.T) {
 	schema := compileSchema(t)

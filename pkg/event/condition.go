@@ -68,6 +68,47 @@ var conditions = []condition{
 	}, nil},
 	breaker(GrowthHeld, GrowthReleased, "growth", func(l scale.Learned) scale.Breaker { return l.Breaker }),
 	breaker(ShrinkHeld, ShrinkReleased, "shrinking", func(l scale.Learned) scale.Breaker { return l.ShrinkBreaker }),
+	{AtMaximum, atMaximum, func(r scale.Record) Event {
+		d := r.Decision
+		return Event{Kind: AtMaximum, Severity: Warn, Unlogged: true, Text: fmt.Sprintf("at its maximum: %s recommended, and %s is the most that it may have", reason.Named(d.Capacity, d.Wish), reason.Named(d.Capacity, d.To)),
+			Details: because(d, reason.Limits)}
+	}, func(scale.Record) Event {
+		return Event{Kind: BelowMaximum, Severity: Info, Unlogged: true, Text: "no longer more than its maximum is recommended"}
+	}},
+	{ChangeFailed, failing, func(r scale.Record) Event {
+		d := r.Decision
+		return Event{Kind: ChangeFailed, Severity: Warn, Unlogged: true, Text: fmt.Sprintf("a change from %s to %s was not made: %s", reason.Named(d.Capacity, d.From), reason.Named(d.Capacity, d.To), r.Outcome.Status),
+			Details: detailOf(r.Outcome)}
+	}, func(scale.Record) Event {
+		return Event{Kind: ChangesWork, Severity: Info, Unlogged: true, Text: "changes are no longer refused"}
+	}},
+}
+
+// atMaximum is a tier for which more is recommended than it may have.
+func atMaximum(r scale.Record) (string, bool) {
+	d := r.Decision
+	return flag(capped(d, reason.Headline(d))), d.Capacity.Known()
+}
+
+func capped(d scale.Decision, head scale.Reason) bool {
+	return head.Rule == reason.Limits && d.Wish > d.To && d.To >= d.From
+}
+
+// failing is a tier whose last change was not made. An evaluation that cannot tell, because its size is
+// not known, tells nothing.
+func failing(r scale.Record) (string, bool) {
+	switch r.Outcome.Status {
+	case scale.Refused, scale.Failed, scale.Unknown:
+		return "yes", true
+	}
+	return "", r.Decision.Capacity.Known()
+}
+
+func detailOf(o scale.Outcome) []Detail {
+	if o.Detail == "" {
+		return nil
+	}
+	return []Detail{{"detail", o.Detail}}
 }
 
 func flag(is bool) string {
@@ -200,8 +241,7 @@ func decided(r scale.Record) Event {
 	}
 	// A tier that cannot be evaluated, or that asks for more at its maximum, is what an operator
 	// wants to be told of. What waits for its turn comes by itself.
-	capped := head.Rule == reason.Limits && d.Wish > d.To && d.To >= d.From
-	if !d.Capacity.Known() && d.Mode != scale.Off || capped || !well(r.Outcome) && r.Outcome.Status != scale.Waiting {
+	if !d.Capacity.Known() && d.Mode != scale.Off || capped(d, head) || !well(r.Outcome) && r.Outcome.Status != scale.Waiting {
 		e.Severity = Warn
 	}
 	return e

@@ -46,14 +46,49 @@ const (
 	Unlocked          Kind = "unlocked"
 	Contested         Kind = "contested" // changes are set back again and again
 	NoLongerContested Kind = "no longer contested"
+	// What follows is told by `decided` in the log, and by itself to who is notified.
+	AtMaximum    Kind = "at maximum" // more is recommended than the maximum
+	BelowMaximum Kind = "below maximum"
+	ChangeFailed Kind = "change failed" // a change was refused, failed, or has no known outcome
+	ChangesWork  Kind = "changes work"
 )
 
-// Event is one thing that happened to a tier.
+// The kinds of event that are of the daemon, or of an operator, and of no tier alone.
+const (
+	EvaluationFailed Kind = "evaluation failed"  // no tier could be evaluated
+	NoEvaluation     Kind = "evaluation missing" // none has ended for some time
+	EvaluationsBack  Kind = "evaluations back"
+	EvaluationEnded  Kind = "evaluation ended" // one did, after none for some time
+	LedgerFailed     Kind = "ledger failed"
+	LedgerBack       Kind = "ledger back"
+	LocksMissing     Kind = "locks missing"
+	LocksTaken       Kind = "locks taken"
+	ReloadRefused    Kind = "reload refused"
+	Reloaded         Kind = "reloaded"
+	ActionEndsSoon   Kind = "action ends soon"
+	ActionEnded      Kind = "action ended"
+	BrakeActive      Kind = "brake active"
+	BrakeReleased    Kind = "brake released"
+	BrakeUnreadable  Kind = "brake unreadable"
+	BrakeReadable    Kind = "brake readable"
+	LeftHalfDone     Kind = "left half done"
+	// Tested is what `dynascale notify test` sends.
+	Tested Kind = "test"
+)
+
+// Event is one thing that happened to a tier, or to the daemon.
 type Event struct {
-	Kind     Kind
-	Tier     string
-	At       time.Time
-	Severity Severity
+	Kind Kind
+	// Tier is "" where it is of no tier alone. Subject then tells events of one kind apart that
+	// stand at the same time: the brake, or the id of an action.
+	Tier, Subject string
+	At            time.Time
+	Severity      Severity
+	// Again is set where it may have stood before the state from which it is told was empty: what a
+	// start finds. Whoever remembers what he told needs not tell it again.
+	Again bool
+	// Unlogged says that another event of the same record tells the log.
+	Unlogged bool
 	// Text is a sentence for everybody. Details are what it leaves out, in order.
 	Text    string
 	Details []Detail

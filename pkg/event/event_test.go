@@ -80,7 +80,7 @@ func TestOf(t *testing.T) {
 			"info decided, kept grew|info decided, kept grew|info decided, kept shrank"},
 		{"a probe is none of them", []scale.Record{record(0, 4, 5, scale.Applied, func(r *scale.Record) { r.Decision.Probe = true })}, "info decided, kept probed"},
 		{"a refusal once in the log, and in the history by its words", []scale.Record{record(0, 4, 6, scale.Refused), record(1, 4, 6, scale.Refused), record(2, 4, 7, scale.Refused)},
-			"warn decided, kept withheld||kept withheld"},
+			"warn decided, kept withheld, warn change failed||kept withheld"},
 		{"what waits for its turn is no failure", []scale.Record{record(0, 4, 6, scale.Waiting)}, "info decided"},
 		{"a size that somebody else set", []scale.Record{record(0, 4, 4, scale.Unchanged, giving(reason.ChangedOutside, "from 6 to 4"), func(r *scale.Record) { r.Learned.Adopted = true })}, "warn adopted"},
 		{"or that the daemon set which manages the tier", []scale.Record{record(0, 4, 4, scale.Unchanged, giving(reason.Lock, "pid 7"), func(r *scale.Record) { r.Learned.Adopted = true }), record(1, 4, 4, scale.Unchanged)},
@@ -90,7 +90,7 @@ func TestOf(t *testing.T) {
 		{"an operation, step by step", []scale.Record{record(0, 1, 2, scale.Begun, op(1, "")), record(1, 1, 1, scale.InProgress, op(1, "")), record(2, 1, 1, scale.InProgress, op(2, "")),
 			record(3, 2, 2, scale.Applied, op(4, scale.Reached)), record(4, 2, 2, scale.Unchanged)},
 			"info decided, info operation moved, kept grew||info operation moved|info operation moved, kept operation ended, kept operation grew|"},
-		{"one that was given up", []scale.Record{record(0, 1, 1, scale.Failed, op(2, scale.GivenUp))}, "kept withheld, error operation moved, kept operation ended"},
+		{"one that was given up", []scale.Record{record(0, 1, 1, scale.Failed, op(2, scale.GivenUp))}, "kept withheld, error operation moved, kept operation ended, warn change failed"},
 		{"data that is missing, whatever the minute", []scale.Record{record(0, 4, 4, scale.Unchanged, missing("none since 11:58")), record(1, 4, 4, scale.Unchanged, missing("none since 11:59")), record(2, 4, 4, scale.Unchanged)},
 			"warn data missing||info data back"},
 		{"a contest", []scale.Record{record(0, 4, 4, scale.Unchanged, giving(reason.SecondDaemon, "3 times")), record(1, 4, 4, scale.Unchanged)}, "error contested|info no longer contested"},
@@ -102,7 +102,9 @@ func TestOf(t *testing.T) {
 		{"at its maximum", []scale.Record{record(0, 4, 4, scale.Unchanged, func(r *scale.Record) {
 			r.Decision.Wish = 6
 			r.Decision.Reasons = []scale.Reason{{Rule: "target cpu", From: 4, To: 6, Because: "x"}, {Rule: reason.Limits, From: 6, To: 4, Because: "not above 4"}}
-		})}, "warn decided"},
+		}), record(1, 4, 4, scale.Unchanged)}, "warn decided, warn at maximum|info below maximum"},
+		{"a change that failed, until one does not", []scale.Record{record(0, 4, 6, scale.Failed), record(1, 4, 6, scale.Unknown), record(2, 4, 6, scale.Applied)},
+			"warn decided, kept withheld, warn change failed|warn decided, kept grew|info decided, kept grew, info changes work"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var state State

@@ -31,7 +31,9 @@ func Of(before State, r scale.Record) ([]Event, State) {
 		switch was := before[c.kind]; {
 		case !known || key == was:
 		case key != "":
-			add(c.begun(r))
+			e := c.begun(r)
+			e.Again = before == nil && (c.kind != Decided || !d.Changes())
+			add(e)
 		case c.over != nil:
 			if e := c.over(r); e.Kind != "" {
 				add(e)

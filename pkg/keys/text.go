@@ -79,6 +79,33 @@ func Secret(name string, into *string, check Check[string]) Key {
 	}, nil)
 }
 
+// FromEnvironment is a Secret that may not stand in the file itself: it is taken from a variable of the
+// environment, or is "". instead is the key of a file that may hold it.
+func FromEnvironment(name string, into *string, instead string) Key {
+	return value(name, into, Form[string]{
+		rule: Rule{"type": "string", "pattern": `^$|\$\{env:[A-Za-z_][A-Za-z0-9_]*\}`},
+		parse: func(n *Node) (string, string) {
+			switch v, bad := parseText(n); {
+			case bad == "" && v == "" && n.Env == nil:
+				return "", ""
+			case n.Env == nil:
+				return "", "is a secret, which does not stand in this file (nothing of it is repeated here); write it into a file of its own and name that file in " + instead + ", or take it from the environment: ${env:NAME}"
+			case bad != "":
+				return "", "is not text"
+			default:
+				return v, ""
+			}
+		},
+		hidden: true,
+		show: func(v string) any {
+			if v != "" {
+				return "(set)"
+			}
+			return ""
+		},
+	}, nil)
+}
+
 // wordForm is a word of ours. A bare false or 1 is told what may stand there, because
 // quotes would not help.
 var wordForm = Form[string]{

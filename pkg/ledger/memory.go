@@ -29,9 +29,10 @@ const (
 
 // Memory is a ledger without a file. Its zero value is not usable.
 type Memory struct {
-	memory *ram.Memory
-	mu     sync.Mutex
-	tiers  map[string][]memory.Entry // oldest first
+	memory  *ram.Memory
+	mu      sync.Mutex
+	tiers   map[string][]memory.Entry // oldest first
+	notices map[string]string
 }
 
 // NewMemory is an empty memory whose Past reaches back keep; DefaultKeep if 0.

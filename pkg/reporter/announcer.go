@@ -5,6 +5,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/event"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -15,6 +16,9 @@ const announceBefore = 10 * time.Minute
 
 // Announcer tells of actions that will end soon and that have ended, once each.
 type Announcer struct {
+	// Tell is told of the same; nil tells nobody.
+	Tell func(event.Event)
+
 	log *zap.Logger
 	// known are the actions that were in force at the last look, and whether their end was
 	// announced.
@@ -38,6 +42,7 @@ func (a *Announcer) Look(inForce []scale.Action, now time.Time) {
 		is := announced{x, a.known[x.ID].said}
 		if left := x.Until.Sub(now); !x.Until.IsZero() && left <= announceBefore && !is.said {
 			a.log.Warn("an operator's action ends soon: "+reason.Action(x, now), zap.String("event", "action ends soon"), zap.String("id", x.ID), zap.String("tier", reason.Subject(x)), zap.Time("ends", x.Until.UTC()))
+			a.tell(x, event.ActionEndsSoon, "an operator's action ends soon: "+reason.Subject(x)+": "+reason.Action(x, now), now)
 			is.said = true
 		}
 		next[x.ID] = is
@@ -45,7 +50,14 @@ func (a *Announcer) Look(inForce []scale.Action, now time.Time) {
 	for id, was := range a.known {
 		if _, still := next[id]; !still && !was.Until.IsZero() && !now.Before(was.Until) {
 			a.log.Warn("an operator's action ended at its end time: "+string(was.Kind), zap.String("event", "action ended"), zap.String("id", id), zap.String("tier", reason.Subject(was.Action)))
+			a.tell(was.Action, event.ActionEnded, "an operator's "+string(was.Kind)+" of "+reason.Subject(was.Action)+" ended at its end time", now)
 		}
 	}
 	a.known = next
+}
+
+func (a *Announcer) tell(of scale.Action, kind event.Kind, text string, now time.Time) {
+	if a.Tell != nil {
+		a.Tell(event.Event{Kind: kind, Tier: of.Tier, Subject: of.ID, Severity: event.Warn, At: now, Text: text})
+	}
 }

@@ -25,6 +25,8 @@ type Reporter struct {
 	metrics *server.Metrics
 	// spenders are told of the events of every tier.
 	spenders []Spender
+	// settled are the tiers of which was told what stands after a start.
+	settled map[string]bool
 
 	mu     sync.Mutex
 	latest []scale.Record
@@ -43,10 +45,20 @@ type Reporter struct {
 
 // New has seen nothing yet. The log spends events, and so do those that are given.
 func New(log *zap.Logger, metrics *server.Metrics, status server.Status, also ...Spender) *Reporter {
-	b := &Reporter{log: log, metrics: metrics, status: status, told: map[string]event.State{}, said: map[string]since{}, troubles: map[string]time.Time{}, failing: map[source]*failure{},
+	b := &Reporter{log: log, metrics: metrics, status: status, told: map[string]event.State{}, settled: map[string]bool{}, said: map[string]since{}, troubles: map[string]time.Time{}, failing: map[source]*failure{},
 		OnPass: func(loop.Result) {}, Where: func(string) Place { return Place{} }}
 	b.spenders = append([]Spender{lines{b}}, also...)
 	return b
+}
+
+// Also tells somebody more of events from now on. It must be called before the first evaluation.
+func (b *Reporter) Also(s Spender) { b.spenders = append(b.spenders, s) }
+
+// Notice tells of an event that the log was told of in its own words: of the daemon, or of an operator.
+func (b *Reporter) Notice(e event.Event) {
+	for _, s := range b.spenders[1:] {
+		s.Spend(e)
+	}
 }
 
 // Latest is the newest record of every tier, in the order of the configuration.
@@ -90,12 +102,16 @@ func (b *Reporter) Show(result loop.Result, took time.Duration) {
 	// The cause says how old the data is, and so is another one every minute.
 	b.once("pass", map[bool]string{true: "failed"}[result.Err != nil], func() {
 		b.log.Error("evaluation failed", zap.String("event", "evaluation failed"), zap.Time("decided_at", result.At.UTC()), zap.Error(result.Err))
+		b.Notice(event.Event{Kind: event.EvaluationFailed, Severity: event.Error, At: result.At, Text: "no tier could be evaluated: " + text(result.Err)})
 	}, func(after time.Duration) {
+		b.Notice(event.Event{Kind: event.EvaluationsBack, Severity: event.Info, At: result.At})
 		b.log.Info("evaluations succeed again", zap.String("event", "evaluations back"), zap.Duration("after", after))
 	})
 	b.once("ledger", text(result.LedgerErr), func() {
 		b.log.Error("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can", zap.String("event", "ledger failed"), zap.Error(result.LedgerErr))
+		b.Notice(event.Event{Kind: event.LedgerFailed, Severity: event.Error, At: result.At, Text: "the ledger cannot be written: " + text(result.LedgerErr)})
 	}, func(after time.Duration) {
+		b.Notice(event.Event{Kind: event.LedgerBack, Severity: event.Info, At: result.At})
 		b.log.Info("the ledger can be written again", zap.String("event", "ledger back"), zap.Duration("after", after))
 	})
 	b.OnPass(result)
@@ -125,6 +141,7 @@ func (b *Reporter) forget(tiers []string) {
 	}
 	for _, tier := range tiers {
 		delete(b.told, tier)
+		delete(b.settled, tier)
 		b.metrics.Forget(tier)
 	}
 	b.latest = slices.DeleteFunc(slices.Clone(b.latest), func(r scale.Record) bool { return slices.Contains(tiers, r.Decision.Tier) })
@@ -145,10 +162,22 @@ func (b *Reporter) tell(r scale.Record) {
 	b.mu.Lock()
 	events, told := event.Of(b.told[tier], r)
 	b.told[tier] = told
+	settles := r.Decision.Capacity.Known() && !b.settled[tier]
+	if settles {
+		b.settled[tier] = true
+	}
 	b.mu.Unlock()
 	for _, e := range events {
 		for _, s := range b.spenders {
 			s.Spend(e)
+		}
+	}
+	if !settles {
+		return
+	}
+	for _, s := range b.spenders {
+		if keeps, is := s.(Keeper); is {
+			keeps.Stands(tier, told)
 		}
 	}
 }
@@ -174,7 +203,9 @@ func (b *Reporter) Credentials(taken bool, sentence string) {
 func (b *Reporter) Unlocked(why error) {
 	b.once("unlocked", text(why), func() {
 		b.log.Error("NO LOCK against a second dynascale on this machine: these tiers are managed without it", zap.String("event", "locks missing"), zap.String("why", text(why)))
+		b.Notice(event.Event{Kind: event.LocksMissing, Severity: event.Error, At: time.Now(), Text: "no lock against a second dynascale on this machine: " + text(why)})
 	}, func(after time.Duration) {
+		b.Notice(event.Event{Kind: event.LocksTaken, Severity: event.Info, At: time.Now()})
 		b.log.Info("all tiers are locked against a second dynascale on this machine", zap.String("event", "locks taken"), zap.Duration("after", after))
 	})
 }
@@ -206,6 +237,11 @@ func (b *Reporter) once(topic, now string, say func(), over func(after time.Dura
 // Reloaded notes what a reload brought, and forgets the tiers that are gone.
 func (b *Reporter) Reloaded(at time.Time, err error, gone []string, tiers int, interval time.Duration) {
 	b.metrics.Config(err == nil)
+	if err != nil {
+		b.Notice(event.Event{Kind: event.ReloadRefused, Severity: event.Warn, At: at, Text: "a reload was refused: " + text(err)})
+	} else {
+		b.Notice(event.Event{Kind: event.Reloaded, Severity: event.Info, At: at})
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.status.ConfigError = text(err)

@@ -15,14 +15,20 @@ type Spender interface {
 	Spend(e event.Event)
 }
 
+// Keeper is a Spender that remembers over a restart what stood: it is told of each tier once, with its
+// first record whose size is known, what stands of it.
+type Keeper interface {
+	Stands(tier string, state event.State)
+}
+
 // lines are the log. A sentence is the one that explain and the API give as well.
 type lines struct{ *Reporter }
 
 // Spend writes a line for an event that people should know of.
 func (l lines) Spend(e event.Event) {
 	say := map[event.Severity]func(string, ...zap.Field){event.Info: l.log.Info, event.Warn: l.log.Warn, event.Error: l.log.Error}[e.Severity]
-	if say == nil {
-		return // which the history keeps
+	if say == nil || e.Unlogged {
+		return // which the history keeps, or another event tells
 	}
 	fields := []zap.Field{zap.String("event", string(e.Kind)), zap.String("tier", e.Tier)}
 	fields = append(l.Where(e.Tier).fields(fields), zap.Time("decided_at", e.At.UTC()))

@@ -31,6 +31,7 @@ type Metrics struct {
 	actions                    actionMetrics
 	ledger                     ledgerMetrics
 	heartbeat                  heartbeatMetrics
+	notify                     notifyMetrics
 	calls                      callMetrics
 }
 
@@ -52,6 +53,7 @@ func NewMetrics(version string) *Metrics {
 		actions:      newActionMetrics(),
 		ledger:       newLedgerMetrics(),
 		heartbeat:    newHeartbeatMetrics(),
+		notify:       newNotifyMetrics(),
 		calls:        newCallMetrics(),
 	}
 	for _, result := range []string{"ok", "failed"} {
@@ -70,7 +72,7 @@ func NewMetrics(version string) *Metrics {
 	m.registry.MustRegister(build, m.passes, m.passDuration, m.lastPass, m.config, m.interval, m.missed, m.changes, m.holds,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(m.tiers)
-	for _, part := range []interface{ collectors() []prometheus.Collector }{m.brakes, m.actions, m.ledger, m.heartbeat, m.calls} {
+	for _, part := range []interface{ collectors() []prometheus.Collector }{m.brakes, m.actions, m.ledger, m.heartbeat, m.notify, m.calls} {
 		m.registry.MustRegister(part.collectors()...)
 	}
 	return m

@@ -15,6 +15,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/elb"
 	"github.com/dynascale/dynascale/pkg/aws/rds"
 	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/aws/sns"
 	"github.com/dynascale/dynascale/pkg/aws/sqs"
 	"github.com/dynascale/dynascale/pkg/aws/ssm"
 	"github.com/dynascale/dynascale/pkg/resource"
@@ -32,6 +33,7 @@ type Cloud struct {
 	*ECS
 	CloudWatch *cloudwatch.Client
 	SQS        *sqs.Client
+	SNS        *sns.Client
 	// Identity is who these credentials are.
 	Identity *Identity
 	Region   string
@@ -105,7 +107,7 @@ func New(aws aws.Config, protocol string) (Cloud, error) {
 	}
 	return Cloud{
 		AutoScaling: autoscaling.New(aws), EC2: ec2.New(aws), RDS: rds.New(aws), ELB: elb.New(aws), SSM: ssm.New(aws), AppScaling: appscaling.New(aws), ECS: ecs.New(aws),
-		CloudWatch: metrics, SQS: sqs.New(aws),
+		CloudWatch: metrics, SQS: sqs.New(aws), SNS: sns.New(aws),
 		Identity: NewIdentity(func(ctx context.Context) (session.Identity, error) { return session.WhoAmI(ctx, aws) }),
 		Region:   aws.Region,
 		Endpoint: func(service string) string { return session.Endpoint(aws, service) },

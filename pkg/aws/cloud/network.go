@@ -17,8 +17,9 @@ type Network struct {
 
 	watch    Watch
 	aws      config.AWS
-	brake    Cloud // reads the remote brake; the zero value while none is configured
-	heart    Cloud // puts the heartbeat's metric; the zero value while none is configured
+	brake    Cloud                  // reads the remote brake; the zero value while none is configured
+	heart    Cloud                  // puts the heartbeat's metric; the zero value while none is configured
+	topics   map[config.Place]Cloud // publish notices
 	limiters map[quota]*session.Limiter
 }
 
@@ -50,7 +51,7 @@ func Connect(ctx context.Context, cfg *config.Config, watch Watch) (*Network, er
 // clients are built anew and the limiters are kept, so that a reload does not forget a
 // limit. Keys that are rotated on disk need no reload. On an error n is as good as before.
 func (n *Network) Reconnect(ctx context.Context, cfg *config.Config) (*Network, error) {
-	next := &Network{watch: n.watch, aws: cfg.AWS, Clouds: map[config.Place]Cloud{}, limiters: map[quota]*session.Limiter{}}
+	next := &Network{watch: n.watch, aws: cfg.AWS, Clouds: map[config.Place]Cloud{}, topics: map[config.Place]Cloud{}, limiters: map[quota]*session.Limiter{}}
 	reach := func(p config.Place) (Cloud, error) {
 		q := quotaOf(p)
 		if next.limiters[q] == nil && cfg.AWS.Rate == n.aws.Rate {
@@ -86,7 +87,19 @@ func (n *Network) Reconnect(ctx context.Context, cfg *config.Config) (*Network, 
 		}
 		next.heart = cloud
 	}
+	for _, p := range cfg.NotifyPlaces() {
+		cloud, err := reach(p)
+		if err != nil {
+			return nil, fmt.Errorf("the topic of a channel: %w", err)
+		}
+		next.topics[p] = cloud
+	}
 	return next, nil
+}
+
+// Publish publishes a notice to a topic of SNS, at a place of the configuration.
+func (n *Network) Publish(ctx context.Context, at config.Place, topic, subject, message, group, dedup string) (id string, err error) {
+	return n.topics[at].SNS.Publish(ctx, topic, subject, message, group, dedup)
 }
 
 // PutHeartbeat puts a value of the heartbeat's metric, which has to be configured.

@@ -1,0 +1,169 @@
+package config
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/calendar"
+	"github.com/dynascale/dynascale/pkg/keys"
+)
+
+// Notify is who is told what, and how. Without channels nobody is told anything.
+type Notify struct {
+	// Channels are ways to receivers, sorted by name.
+	Channels []Channel
+	// Recipients are people, each with the channels that reach them, sorted by name.
+	Recipients []Recipient
+	// Routes say which events go to whom; an event takes every route that fits.
+	Routes []NotifyRoute
+	// Zone is what the quiet hours of routes are in.
+	Zone *time.Location
+	// GroupWait is from the first event of a topic to its message, 0 to 10 min; GroupInterval the least
+	// time between two messages of a topic, 10 s to 24 h; RepeatInterval how often what stands is told
+	// again, 5 min to 30 days.
+	GroupWait, GroupInterval, RepeatInterval time.Duration
+}
+
+// Recipient is somebody with a name, and the channels that reach him.
+type Recipient struct {
+	Name     string
+	Channels []string
+}
+
+// Configured reports whether anybody is told.
+func (n Notify) Configured() bool { return len(n.Channels) > 0 }
+
+// Reached are the channels behind names of recipients and channels, each once, in order.
+func (n Notify) Reached(names []string) (out []string) {
+	add := func(channel string) {
+		if !slices.Contains(out, channel) {
+			out = append(out, channel)
+		}
+	}
+	for _, name := range names {
+		if i := slices.IndexFunc(n.Recipients, func(r Recipient) bool { return r.Name == name }); i >= 0 {
+			for _, c := range n.Recipients[i].Channels {
+				add(c)
+			}
+			continue
+		}
+		add(name)
+	}
+	return out
+}
+
+// Keys are the keys of who is told.
+func (n *Notify) Keys() keys.Set {
+	zone := "UTC"
+	if n.Zone != nil {
+		zone = n.Zone.String()
+	}
+	used := func() bool { return n.Configured() }
+	return keys.Set{
+		keys.Map("channels", keys.Entries{
+			Names: []keys.Check[string]{keys.Word}, Empty: "names no channel; write its name, and beneath it one of slack, teams, pagerduty, email, webhook, sns",
+			Entry: func(name string, _ int) keys.Key {
+				c := newChannel(name)
+				return keys.Section(name, c).Then(func() {
+					n.Channels = append(n.Channels, *c)
+					slices.SortFunc(n.Channels, func(a, b Channel) int { return cmp.Compare(a.Name, b.Name) })
+				})
+			},
+			All: func() (out []keys.Key) {
+				for i := range n.Channels {
+					out = append(out, keys.Section(n.Channels[i].Name, &n.Channels[i]))
+				}
+				return out
+			},
+		}).ShownIf(used),
+		keys.Map("recipients", keys.Entries{
+			Names: []keys.Check[string]{keys.Word}, Empty: "names nobody; write a name, and the channels that reach it: ops-team: {channels: [ops-slack]}",
+			Entry: func(name string, _ int) keys.Key {
+				r := &Recipient{Name: name}
+				return keys.Section(name, r).Then(func() {
+					n.Recipients = append(n.Recipients, *r)
+					slices.SortFunc(n.Recipients, func(a, b Recipient) int { return cmp.Compare(a.Name, b.Name) })
+				})
+			},
+			All: func() (out []keys.Key) {
+				for i := range n.Recipients {
+					out = append(out, keys.Section(n.Recipients[i].Name, &n.Recipients[i]))
+				}
+				return out
+			},
+		}).ShownIf(func() bool { return len(n.Recipients) > 0 }),
+		keys.Sections("routes", &n.Routes, "without a route nobody is told anything", (*NotifyRoute).Keys).ShownIf(func() bool { return len(n.Routes) > 0 }),
+		keys.Text("zone", &zone, aClockZone),
+		keys.Then(func() {
+			if n.Zone = nil; zone != "UTC" {
+				n.Zone, _ = calendar.Zone(zone) // it was checked
+			}
+		}),
+		keys.Span("group_wait", &n.GroupWait, keys.AtMost(10*time.Minute)),
+		keys.Span("group_interval", &n.GroupInterval, keys.AtLeast(10*time.Second), keys.AtMost(keys.Day)),
+		keys.Span("repeat_interval", &n.RepeatInterval, keys.AtLeast(5*time.Minute), keys.AtMost(30*keys.Day)),
+		keys.Demand(nil, n.demand),
+	}
+}
+
+// demand is what the parts want of each other.
+func (n *Notify) demand(at keys.At) {
+	if !at.SoundBelow("channels") || !at.SoundBelow("recipients") || !at.SoundBelow("routes") {
+		return
+	}
+	known := func(name string) bool {
+		return slices.ContainsFunc(n.Channels, func(c Channel) bool { return c.Name == name })
+	}
+	var names []string
+	for _, c := range n.Channels {
+		names = append(names, c.Name)
+	}
+	for _, r := range n.Recipients {
+		if known(r.Name) {
+			at.Problem("recipients."+r.Name, "has the name of a channel; routes could not tell the two apart, so give one of them another name")
+		}
+		for _, c := range r.Channels {
+			if !known(c) {
+				at.Problem("recipients."+r.Name+".channels", "%s is not a channel%s", keys.Show(c), among(c, names))
+			}
+		}
+		names = append(names, r.Name)
+	}
+	for i, r := range n.Routes {
+		for _, to := range r.To {
+			if !slices.Contains(names, to) {
+				at.Problem(indexed("routes", i)+".to", "%s is neither a recipient nor a channel%s", keys.Show(to), among(to, names))
+			}
+		}
+	}
+	switch {
+	case len(n.Routes) > 0 && len(n.Channels) == 0:
+		at.Problem("routes", "lead to nobody, because %s has no channel", at.Path("channels"))
+	case len(n.Channels) > 0 && len(n.Routes) == 0:
+		at.Problem("channels", "are led to by no route, so nobody would be told anything; write %s, such as [{to: [%s]}]", at.Path("routes"), n.Channels[0].Name)
+	}
+	if n.RepeatInterval < n.GroupInterval {
+		at.Problem("repeat_interval", "is shorter than %s, so that it could not be kept", at.Path("group_interval"))
+	}
+}
+
+// Keys are the keys of a recipient.
+func (r *Recipient) Keys() keys.Set {
+	return keys.Set{keys.List("channels", &r.Channels, "name the channels that reach it", keys.Checked(keys.TextForm, keys.Word)).Required()}
+}
+
+// NotifyPlaces are where topics of channels are.
+func (c *Config) NotifyPlaces() (out []Place) {
+	for _, ch := range c.Notify.Channels {
+		if p := c.NotifyPlace(ch); ch.Kind == SNSChannel && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// NotifyPlace is where the topic of a channel is.
+func (c *Config) NotifyPlace(ch Channel) Place {
+	return Place{Region: ch.SNS.Region(), Role: c.AWS.AssumeRole}
+}

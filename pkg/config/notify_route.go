@@ -1,0 +1,92 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/calendar"
+	"github.com/dynascale/dynascale/pkg/event"
+	"github.com/dynascale/dynascale/pkg/keys"
+)
+
+// NotifyRoute leads events to recipients. What it does not say it does not ask for.
+type NotifyRoute struct {
+	// Severities that it takes: info, warn, error.
+	Severities []event.Severity
+	// Tiers are names, or beginnings of names that end in *.
+	Tiers []string
+	// Kinds are those of events, or topics, each of which stands for several.
+	Kinds []string
+	// To are recipients and channels.
+	To []string
+	// QuietHours are when nothing is sent by it; what still stands at their end is sent then.
+	QuietHours []calendar.Hours
+}
+
+var (
+	severityForm = keys.As(keys.Checked(keys.TextForm, oneWord("a severity", string(event.Info), string(event.Warn), string(event.Error))),
+		func(v string) event.Severity { return event.Severity(v) }, func(v event.Severity) string { return string(v) })
+	kindForm  = keys.Checked(keys.TextForm, oneWord("a kind of event or a topic", notifyKinds()...))
+	tierForm  = keys.Checked(keys.TextForm, keys.Like(regexp.MustCompile(`^[a-z][a-z0-9_-]*\*?$|^\*$`), "the name of a tier, or the beginning of names with a * behind it, such as shop-*"))
+	clockForm = keys.As(keys.Checked(keys.TextForm, keys.That(keys.Rule{"pattern": calendar.Pattern}, func(v string) string {
+		if _, err := calendar.Parse(v); err != nil {
+			return err.Error()
+		}
+		return ""
+	})), func(v string) calendar.Hours { h, _ := calendar.Parse(v); return h }, // it was checked
+		func(h calendar.Hours) string { return h.Text })
+	aClockZone = keys.That(keys.Rule{"minLength": 1}, func(v string) string {
+		if _, err := calendar.Zone(v); err != nil {
+			return err.Error()
+		}
+		return ""
+	})
+)
+
+// notifyKinds are what a route may name: topics, and the kinds of event in them.
+func notifyKinds() (out []string) {
+	for _, t := range event.Topics() {
+		out = append(out, string(t))
+	}
+	for _, k := range event.Kinds() {
+		out = append(out, string(k))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Keys are the keys of a route.
+func (r *NotifyRoute) Keys() keys.Set {
+	return keys.Set{
+		keys.List("severities", &r.Severities, "leave it out for events of every severity", severityForm).ShownIf(func() bool { return len(r.Severities) > 0 }),
+		keys.List("tiers", &r.Tiers, "leave it out for every tier", tierForm).ShownIf(func() bool { return len(r.Tiers) > 0 }),
+		keys.List("kinds", &r.Kinds, "leave it out for events of every kind", kindForm).ShownIf(func() bool { return len(r.Kinds) > 0 }),
+		keys.List("to", &r.To, "name recipients or channels", keys.Checked(keys.TextForm, keys.Word)).Required(),
+		keys.List("quiet_hours", &r.QuietHours, "leave it out when events are sent at any time", clockForm).ShownIf(func() bool { return len(r.QuietHours) > 0 }),
+	}
+}
+
+// oneWord demands one of some words.
+func oneWord(what string, words ...string) keys.Check[string] {
+	return keys.That(keys.Rule{"enum": words}, func(v string) string {
+		if slices.Contains(words, v) {
+			return ""
+		}
+		return fmt.Sprintf("%s is not %s%s", keys.Show(v), what, among(v, words))
+	})
+}
+
+// among says which of some names was probably meant, or which there are.
+func among(name string, names []string) string {
+	if near := keys.Nearest(name, names); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	if len(names) == 0 {
+		return "; there is none"
+	}
+	return "; there are " + strings.Join(names, ", ")
+}
+
+func indexed(list string, i int) string { return fmt.Sprintf("%s[%d]", list, i) }

@@ -1,0 +1,106 @@
+package event
+
+// Topic is what kinds of events have in common for who is told of them: what one cause makes
+// happen at once is one topic, and so one message.
+type Topic string
+
+// The topics, by the names that configurations and receivers read.
+const (
+	Data       Topic = "data"       // something cannot be read, or nothing is evaluated
+	Capacity   Topic = "capacity"   // a size is not what it should be
+	Changes    Topic = "changes"    // what was changed
+	Operations Topic = "operations" // changes that take many evaluations
+	Operators  Topic = "operators"  // pauses, overrides, brakes and reloads
+	Ownership  Topic = "ownership"  // somebody else changes the same
+	Ledger     Topic = "ledger"     // what is remembered cannot be written
+	Budgets    Topic = "budgets"    // what is spent, or will be
+	Test       Topic = "test"
+	Other      Topic = "other"
+)
+
+// nature is what is known of a kind.
+type nature struct {
+	topic Topic
+	over  Kind // of what begins and ends: the kind that ends it
+	// does is what dynascale does while it lasts, and do what a reader can do: a command to type,
+	// with TIER for the tier. "" for nothing.
+	does, do string
+}
+
+// natures are those of all kinds that anybody may be told of. A kind that is not here is one
+// that is over as soon as it happened, of the topic other.
+var natures = map[Kind]nature{
+	Decided:           {Changes, "", "", "dynascale explain TIER"},
+	Adopted:           {Ownership, "", "it takes the new size as its own, and waits for the cooldown before it shrinks", "dynascale explain TIER"},
+	OperationMoved:    {Operations, "", "each evaluation takes the steps that need no waiting", "dynascale operations"},
+	ReaderPromoted:    {Capacity, "", "it is never deleted by dynascale, and is billed", "dynascale explain TIER"},
+	DataMissing:       {Data, DataBack, "the size is held on missing data, and never made smaller", "dynascale explain TIER"},
+	EvaluationFailed:  {Data, EvaluationsBack, "nothing is changed; the next evaluation tries again", "dynascale doctor"},
+	NoEvaluation:      {Data, EvaluationEnded, "nothing is changed until an evaluation ends", "dynascale status"},
+	GrowthHeld:        {Capacity, GrowthReleased, "growth is held, and single launches are retried at growing intervals", "dynascale explain TIER"},
+	ShrinkHeld:        {Capacity, ShrinkReleased, "shrinking is held", "dynascale explain TIER"},
+	AtMaximum:         {Capacity, BelowMaximum, "the size stays at the maximum", "dynascale override TIER --max N --for 2h, or a larger limits.max"},
+	ChangeFailed:      {Capacity, ChangesWork, "the next evaluation decides again", "dynascale explain TIER"},
+	ReadersAway:       {Capacity, ReadersBack, "no reader is removed; more may be added", "dynascale explain TIER"},
+	Locked:            {Ownership, Unlocked, "the tier is only observed by this process", "dynascale doctor"},
+	Contested:         {Ownership, NoLongerContested, "growth continues, shrinking stops", "dynascale explain TIER"},
+	LedgerFailed:      {Ledger, LedgerBack, "growth continues, shrinking stops", "dynascale doctor"},
+	LocksMissing:      {Ownership, LocksTaken, "the tiers are managed without a lock", "dynascale doctor"},
+	ReloadRefused:     {Operators, Reloaded, "the last good configuration stays in force", "dynascale check, then dynascale reload"},
+	BrakeActive:       {Operators, BrakeReleased, "no change begins for any tier", "dynascale status"},
+	BrakeUnreadable:   {Operators, BrakeReadable, "a brake that was never read counts as active; the last known state of another stays in force", "dynascale doctor"},
+	LeftHalfDone:      {Operators, "", "nothing more is done to it while the hard brake is active", "dynascale operations"},
+	ActionEndsSoon:    {Operators, "", "when it ends, the tier is scaled by its configuration again", "dynascale actions"},
+	ActionEnded:       {Operators, "", "the tier is scaled by its configuration again", "dynascale actions"},
+	Tested:            {Test, "", "", ""},
+	Unlocked:          {Ownership, "", "", ""},
+	NoLongerContested: {Ownership, "", "", ""},
+}
+
+// beginnings are the kinds that a kind ends.
+var beginnings = func() map[Kind][]Kind {
+	out := map[Kind][]Kind{}
+	for kind, n := range natures {
+		if n.over != "" {
+			out[n.over] = append(out[n.over], kind)
+		}
+	}
+	return out
+}()
+
+// Topic is what the kind is about.
+func (k Kind) Topic() Topic {
+	if n := natures[k]; n.topic != "" {
+		return n.topic
+	}
+	for _, begun := range beginnings[k] {
+		return natures[begun].topic
+	}
+	return Other
+}
+
+// Lasts reports whether what begins with the kind stands until another kind ends it.
+func (k Kind) Lasts() bool { return natures[k].over != "" }
+
+// Ends are the kinds that the kind ends; none for one that ends nothing.
+func (k Kind) Ends() []Kind { return beginnings[k] }
+
+// Does is what dynascale does then, and what a reader can do, with TIER for the tier; "" for
+// nothing.
+func (k Kind) Does() (does, do string) { return natures[k].does, natures[k].do }
+
+// Topics are all of them, but for that of tests.
+func Topics() []Topic {
+	return []Topic{Data, Capacity, Changes, Operations, Operators, Ownership, Ledger, Budgets, Other}
+}
+
+// Kinds are those that a route may name: all that anybody may be told of, but for those that
+// end another.
+func Kinds() (out []Kind) {
+	for k := range natures {
+		if k != Tested && len(beginnings[k]) == 0 {
+			out = append(out, k)
+		}
+	}
+	return out
+}
