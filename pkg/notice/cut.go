@@ -8,48 +8,44 @@ import (
 // Cut is a text of at most so many bytes, which ends with a pointer where something was left out. It is cut
 // between lines where that keeps most of it, and never within a character.
 func Cut(text string, bytes int, pointer string) string {
-	if len(text) <= bytes {
+	return cut(text, bytes, pointer, func(r rune) int { return utf8.RuneLen(r) })
+}
+
+// CutRunes is Cut for a receiver that counts characters.
+func CutRunes(text string, runes int, pointer string) string {
+	return cut(text, runes, pointer, func(rune) int { return 1 })
+}
+
+func cut(text string, most int, pointer string, size func(rune) int) string {
+	text = strings.ToValidUTF8(text, "?")
+	length := func(s string) (n int) {
+		for _, r := range s {
+			n += size(r)
+		}
+		return n
+	}
+	if length(text) <= most {
 		return text
 	}
 	tail := strings.TrimSpace("... " + pointer)
 	if strings.Contains(text, "\n") {
 		tail = "\n" + tail
 	}
-	if len(tail) > bytes {
+	if length(tail) > most {
 		tail = ""
 	}
-	cut := text[:bytes-len(tail)]
-	for len(cut) > 0 && !utf8.ValidString(lastRune(cut)) {
-		cut = cut[:len(cut)-1]
-	}
-	if i := strings.LastIndexByte(cut, '\n'); i > len(cut)*3/4 {
-		cut = cut[:i]
-	}
-	return cut + tail
-}
-
-// lastRune is the end of a text that may be half a character.
-func lastRune(s string) string {
-	for i := len(s) - 1; i >= 0 && i > len(s)-utf8.UTFMax-1; i-- {
-		if utf8.RuneStart(s[i]) {
-			return s[i:]
+	room, end := most-length(tail), 0
+	for i, r := range text {
+		if room -= size(r); room < 0 {
+			break
 		}
+		end = i + utf8.RuneLen(r)
 	}
-	return "\xff"
-}
-
-// CutRunes is Cut for a receiver that counts characters.
-func CutRunes(text string, runes int, pointer string) string {
-	if utf8.RuneCountInString(text) <= runes {
-		return text
+	kept := text[:end]
+	if i := strings.LastIndexByte(kept, '\n'); i > len(kept)*3/4 {
+		kept = kept[:i]
 	}
-	bytes := 0
-	for i, n := 0, 0; i < len(text) && n < runes; n++ {
-		_, size := utf8.DecodeRuneInString(text[i:])
-		i += size
-		bytes = i
-	}
-	return Cut(text, min(bytes, len(text)-1), pointer)
+	return kept + tail
 }
 
 // ASCII is a text in printable ASCII and one line. Other characters become a question mark, but for letters

@@ -153,7 +153,7 @@ func (d *Desk) Compose(p Plan, channel string, now time.Time, id string) (m Mess
 		due := g.due(p, channel, now)
 		// What still waits for its first message goes with one that is due: one cause may have effects of
 		// several topics.
-		joins := !pace.Single && len(m.Groups) > 0 && g.Told.IsZero() && !g.News.IsZero()
+		joins := !pace.Single && g.Told.IsZero() && !g.News.IsZero()
 		if due.IsZero() || due.After(now) && !joins {
 			continue
 		}
