@@ -63,6 +63,10 @@ event: scale reason resource
 savings: scale amount
 # a policy joins guards and whatever proposes a size, and touches nothing
 policy: scale reason resource guard memory
+# what was spent is counted of what runs
+spend: scale
+# a budget looks at all decisions at once, and changes them by policy.Amend alone
+budget: scale reason guard policy event spend
 # a gate that touching packages pass by knows only the dictionary
 brake:
 # all brakes of a daemon together
@@ -220,7 +224,7 @@ func thinks(dir string) bool {
 	return thinking[dir] || strings.HasPrefix(dir, "pkg/signal/") || strings.HasPrefix(dir, "pkg/kind/") && dir != "pkg/kind/kindtest"
 }
 
-var thinking = map[string]bool{"pkg/amount": true, "pkg/awsname": true, "pkg/calendar": true, "pkg/event": true, "pkg/facts": true, "pkg/finding": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/notice": true, "pkg/operation": true, "pkg/policy": true, "pkg/price": true, "pkg/rawtext": true, "pkg/reason": true, "pkg/redact": true, "pkg/resource": true, "pkg/rights": true, "pkg/savings": true, "pkg/scale": true, "pkg/scaler": true, "pkg/secret": true, "pkg/signal": true, "pkg/span": true, "pkg/stored": true, "pkg/table": true}
+var thinking = map[string]bool{"pkg/amount": true, "pkg/awsname": true, "pkg/budget": true, "pkg/calendar": true, "pkg/event": true, "pkg/facts": true, "pkg/finding": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/notice": true, "pkg/operation": true, "pkg/policy": true, "pkg/price": true, "pkg/rawtext": true, "pkg/reason": true, "pkg/redact": true, "pkg/resource": true, "pkg/rights": true, "pkg/savings": true, "pkg/scale": true, "pkg/scaler": true, "pkg/secret": true, "pkg/signal": true, "pkg/span": true, "pkg/spend": true, "pkg/stored": true, "pkg/table": true}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{

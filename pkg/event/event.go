@@ -77,6 +77,15 @@ const (
 )
 
 // Event is one thing that happened to a tier, or to the daemon.
+
+	BudgetSpent    Kind = "budget spent"    // a share of it that people want to know of
+	BudgetForecast Kind = "budget forecast" // the same is expected by the end of its period
+	EmergencyBegan Kind = "emergency began" // far too much is spent, and tiers that are not critical shrink
+	EmergencyEnded Kind = "emergency ended"
+	SpendAssumed   Kind = "spend assumed" // nobody looked for a while, and the larger rate was taken
+)
+
+// Event is one thing that happened to a tier, or to a budget: Tier is "" then.
 type Event struct {
 	Kind Kind
 	// Tier is "" where it is of no tier alone. Subject then tells events of one kind apart that

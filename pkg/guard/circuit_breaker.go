@@ -121,7 +121,7 @@ func (g CircuitBreaker) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if want < current {
 		b, what, one = s.Past.ShrinkBreaker, "shrinking by one", current-1
 	}
-	if want == current || !b.Open() || m.Cause != Wish && !Operated(s.Capacity) {
+	if want == current || !b.Open() || m.Cause&(Repair|Replacement) != 0 && !Operated(s.Capacity) {
 		return want, reason.Cause{}
 	}
 	// A probe further away than any wait was set before the clock was set back.

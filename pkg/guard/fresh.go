@@ -13,7 +13,7 @@ type Fresh struct{}
 func (Fresh) Name() string { return reason.Fresh }
 
 // On is what the scalers recommend: neither bounds nor what serves nobody are read off a signal.
-func (Fresh) On() Cause { return Wish }
+func (Fresh) On() Cause { return Wish | Saving }
 
 // Check holds a shrink while any signal of the tier is missing or stale.
 func (Fresh) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {

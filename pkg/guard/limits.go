@@ -20,7 +20,7 @@ type Limits struct {
 func (Limits) Name() string { return reason.Limits }
 
 // On is what the scalers recommend: a repair is the bounds' own.
-func (Limits) On() Cause { return Wish }
+func (Limits) On() Cause { return Wish | Saving }
 
 // Bounds are the sizes that both the configuration and AWS allow. Where they
 // contradict each other AWS wins, because it refuses anything else. In minimum
@@ -42,6 +42,12 @@ func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
 		why += ", " + fmt.Sprintf(least, s.Capacity.Name(s.Capacity.Min))
 	}
 	return low, high, why
+}
+
+// Low is the smallest of those sizes.
+func (l Limits) Low(s *scale.Snapshot) int {
+	low, _, _, _ := l.bounds(s)
+	return low
 }
 
 // bounds are those sizes, and whether AWS's maximum and minimum are among them.

@@ -32,9 +32,12 @@ const (
 	Repair
 	// Replacement removes what serves nobody, so that another can take its place.
 	Replacement
+	// Saving shrinks to the minimum because far too much is spent: it waits for no cooldown and
+	// takes no small steps, and is held by everything that keeps a shrink from being an outage.
+	Saving
 
 	// Always is every cause.
-	Always = Wish | Repair | Replacement
+	Always = Wish | Repair | Replacement | Saving
 )
 
 // Move is a change that the guards of a tier are asked about, one after the other.

@@ -135,7 +135,7 @@ func (p Parts) record(s scale.Snapshot, d scale.Decision, o scale.Outcome) (r sc
 	}
 	defer func() {
 		if why := recover(); why != nil {
-			r.Decision = policy.Amend(d, reason.Defect, d.To, fmt.Sprintf("remembering %s panicked, please report it: %v", s.Tier, why))
+			r.Decision = policy.Amend(d, reason.Defect, d.To, reason.Say("remembering %s panicked, please report it: %v", s.Tier, why))
 		}
 	}()
 	r.Learned = tier.Remember(s, d, o)
@@ -199,7 +199,7 @@ func (p Parts) reviewed(now time.Time, world []scale.Snapshot, plan scale.Plan) 
 		if why := recover(); why != nil {
 			for i, d := range plan {
 				if d.Changes() {
-					plan[i] = policy.Amend(d, reason.Defect, d.To, fmt.Sprintf("looking at all tiers at once panicked, which held nothing back; please report it: %v", why))
+					plan[i] = policy.Amend(d, reason.Defect, d.To, reason.Say("looking at all tiers at once panicked, which held nothing back; please report it: %v", why))
 				}
 			}
 			out = plan
@@ -213,7 +213,7 @@ func (p Parts) reviewed(now time.Time, world []scale.Snapshot, plan scale.Plan) 
 func holdShrinks(plan scale.Plan, err error) {
 	for i, d := range plan {
 		if d.To < d.From {
-			plan[i] = policy.Amend(d, reason.Ledger, d.From, "no shrinking while the ledger cannot be written: "+err.Error())
+			plan[i] = policy.Amend(d, reason.Ledger, d.From, reason.Say("no shrinking while the ledger cannot be written: %s", err))
 		}
 	}
 }

@@ -24,7 +24,7 @@ func TestAReviewComesBeforeTheIntent(t *testing.T) {
 		said     string
 	}{
 		{"held back", func(plan scale.Plan) scale.Plan {
-			plan[0] = policy.Amend(plan[0], reason.Limits, plan[0].From, "too many")
+			plan[0] = policy.Amend(plan[0], reason.Limits, plan[0].From, reason.Say("too many"))
 			return plan
 		}, 0, "too many"},
 		{"broken", func(plan scale.Plan) scale.Plan {

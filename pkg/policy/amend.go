@@ -3,6 +3,7 @@ package policy
 import (
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -13,9 +14,9 @@ import (
 // A decision may be held back, wholly or in part, and never led further or elsewhere: its
 // guards were asked about the way to where it goes, and about no other. to is taken to the
 // nearest size on that way.
-func Amend(d scale.Decision, rule string, to int, why string) scale.Decision {
+func Amend(d scale.Decision, rule string, to int, why reason.Cause) scale.Decision {
 	to = min(max(to, min(d.From, d.To)), max(d.From, d.To))
-	d.Reasons = append(d.Reasons[:len(d.Reasons):len(d.Reasons)], scale.Reason{Rule: rule, From: d.To, To: to, Because: why})
+	d.Reasons = append(d.Reasons[:len(d.Reasons):len(d.Reasons)], scale.Reason{Rule: rule, From: d.To, To: to, Because: why.Text, Figures: why.Figures})
 	d.To = to
 	if !d.Changes() {
 		d.Urgency, d.Until, d.Removes, d.Probe = scale.Calm, time.Time{}, "", false

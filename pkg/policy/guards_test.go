@@ -17,6 +17,7 @@ func TestTheOrderOfTheGuards(t *testing.T) {
 	for cause, want := range map[guard.Cause]string{
 		guard.Wish:        "fresh refresh second_daemon action freeze stabilization shrink_delay shrink_limit cooldown circuit_breaker headroom maintenance_window connections bottleneck limits",
 		guard.Repair:      "refresh second_daemon action circuit_breaker headroom maintenance_window",
+		guard.Saving:      "fresh refresh second_daemon action freeze circuit_breaker headroom maintenance_window limits",
 		guard.Replacement: "refresh second_daemon action circuit_breaker maintenance_window",
 	} {
 		var names []string
@@ -38,7 +39,7 @@ func TestEveryGuardStaysBetweenTheCurrentSizeAndTheWish(t *testing.T) {
 		p, s := anyPolicy(t), withReaders(t, anySnapshot(t))
 		p.MaintenanceWindow = anyWindow(t)
 		current, want := anySize.Draw(t, "current"), anySize.Draw(t, "want")
-		m := guard.Move{Cause: rapid.SampledFrom([]guard.Cause{guard.Wish, guard.Repair, guard.Replacement}).Draw(t, "cause"),
+		m := guard.Move{Cause: rapid.SampledFrom([]guard.Cause{guard.Wish, guard.Repair, guard.Replacement, guard.Saving}).Draw(t, "cause"),
 			Ordered: current, Current: current, Want: want}
 		for _, g := range p.order() {
 			if g.Name() == (guard.Limits{}).Name() {

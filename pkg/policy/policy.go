@@ -113,6 +113,7 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	}
 	p.ask(&s, &d, guard.Wish, current)
 	d.Pool, _ = p.Connections.Pool(&s, max(d.From, d.To, s.Capacity.InService+s.Capacity.Pending))
+	p.ask(&s, &d, p.save(s, &d, current), current)
 	d.Probe = p.probes(s, d)
 	if d.Changes() {
 		d.Until = p.MaintenanceWindow.Until(s)

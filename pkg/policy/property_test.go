@@ -97,6 +97,9 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 	if rapid.IntRange(0, 4).Draw(t, "failed") == 0 {
 		s.FailedLaunches = []scale.Activity{{ID: "a", Failed: true, Message: "no capacity", Start: anyInstant(t, "failed at")}}
 	}
+	if rapid.IntRange(0, 9).Draw(t, "emergency") == 0 {
+		s.Emergency = "the tier is not critical, and far too much is spent"
+	}
 	s.Past = anyPast(t, s.Current())
 	if s.Past.Mode = s.Mode; rapid.IntRange(0, 9).Draw(t, "another mode before") == 0 {
 		s.Past.Mode = rapid.SampledFrom([]scale.Mode{scale.Manage, scale.Minimum, scale.Observe}).Draw(t, "mode before")
@@ -109,7 +112,8 @@ func anyPast(t *rapid.T, current int) scale.Past {
 	past := scale.Past{
 		Since: anyInstant(t, "since"), Grew: anyInstant(t, "grew"), Shrank: anyInstant(t, "shrank"), Outside: anyInstant(t, "outside"),
 		ExpectedKnown: rapid.Bool().Draw(t, "believes"), Expected: current, ExpectedOr: current,
-		Learned: scale.Learned{Beside: anyInstant(t, "beside"), Adopted: rapid.Bool().Draw(t, "adopted before")},
+		Learned: scale.Learned{Beside: anyInstant(t, "beside"), Adopted: rapid.Bool().Draw(t, "adopted before"),
+			Spent: scale.Meter{Rate: float64(rapid.IntRange(0, 3).Draw(t, "rate"))}},
 	}
 	if rapid.IntRange(0, 3).Draw(t, "outsider") == 0 {
 		past.Expected, past.ExpectedOr = anySize.Draw(t, "expected"), anySize.Draw(t, "expectedOr")

@@ -27,7 +27,7 @@ func TestAProbeThatWasNotMadeIsNotSpent(t *testing.T) {
 		d := p.Decide(s)
 		asked := askedAbout(d)
 		if rapid.Bool().Draw(t, "amended") {
-			d = Amend(d, "review", rapid.IntRange(min(d.From, d.To), max(d.From, d.To)).Draw(t, "to"), "somebody else needs it more")
+			d = Amend(d, "review", rapid.IntRange(min(d.From, d.To), max(d.From, d.To)).Draw(t, "to"), reason.Say("somebody else needs it more"))
 		}
 		o := scale.Outcome{Status: rapid.SampledFrom(statuses).Draw(t, "outcome")}
 		after, _ := p.notice(s)
@@ -79,7 +79,7 @@ func TestWhatSpendsAProbe(t *testing.T) {
 			p, s := failing(c.change)
 			d := p.Decide(s)
 			if c.held {
-				d = Amend(d, "review", d.From, "another tier needs it more")
+				d = Amend(d, "review", d.From, reason.Say("another tier needs it more"))
 			}
 			if d.To != c.to || d.Probe != (c.to == 11) {
 				t.Fatalf("it decides for %d, probe %v:\n%s", d.To, d.Probe, chain(d))
@@ -101,7 +101,7 @@ func TestAmend(t *testing.T) {
 		}
 		d := p.Decide(s)
 		reasons := len(d.Reasons)
-		got := Amend(d, "review", anySize.Draw(t, "to"), "too dear")
+		got := Amend(d, "review", anySize.Draw(t, "to"), reason.Say("too dear"))
 		if err := reason.Check(got); err != nil {
 			t.Fatal(err)
 		}

@@ -29,6 +29,8 @@ const (
 	Pressure = "pressure" // the scaler of that name, of which a tier has one
 	Readers  = "readers"  // the readers of a database, for themselves
 	Broken   = "broken"   // a reader that serves nobody is replaced
+	// Emergency shrinks a tier that is not critical because far too much is spent.
+	Emergency = "emergency"
 
 	// Guards, in the order of policy.Policy. Breaker tells of opening and closing as well,
 	// Window of growth that waited for it, and Actions of pauses of both directions.
@@ -49,14 +51,16 @@ const (
 	Limits            = "limits"
 
 	// What holds a decision back after it was made.
+	Budget = "budget" // it costs more than its owner is ready to spend
 	Ledger = "ledger" // it cannot be written
 )
 
 // Rules are all of them, in that order.
 func Rules() []string {
-	return []string{Off, Lock, Capacity, Busy, Owner, Brake, Defect, ChangedOutside, Promoted, Bounds, Signals, Pressure, Readers, Broken,
+	return []string{Off, Lock, Capacity, Busy, Owner, Brake, Defect, ChangedOutside, Promoted, Bounds, Signals, Pressure, Readers, Broken, Emergency,
 		Fresh, Refresh, SecondDaemon, Actions, Freeze, Stabilization, ShrinkDelay, ShrinkLimit, Cooldown, CircuitBreaker, Headroom,
 		MaintenanceWindow, Connections, Bottleneck, Limits, Ledger}
+		MaintenanceWindow, Limits, Budget, Ledger}
 }
 
 // holding are the rules that hold a tier though its scalers may recommend nothing else.

@@ -16,6 +16,10 @@ type Action struct {
 	// Min and Max are the smallest and the largest size while an override lasts; 0 for none.
 	Min int `json:"min,omitempty"`
 	Max int `json:"max,omitempty"`
+	// USD is what a grant adds to a budget in all, in US dollars, and Budget its name; "" is that
+	// of all tiers.
+	USD    float64 `json:"usd,omitempty"`
+	Budget string  `json:"budget,omitempty"`
 	// By is who gave it; "" in records of before this was written down.
 	By     string    `json:"by,omitempty"`
 	Reason string    `json:"reason,omitempty"`
@@ -34,6 +38,7 @@ type ActionKind string
 const (
 	Pause    ActionKind = "pause"    // hold the size
 	Override ActionKind = "override" // move the bounds
+	Grant    ActionKind = "grant"    // add to a budget
 )
 
 // Covers reports whether an action is about a tier.

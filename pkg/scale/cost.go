@@ -36,3 +36,13 @@ func (c *Cost) At(size int) float64 {
 	}
 	return c.Fixed + c.Unit*float64(max(size, 0))
 }
+
+// Meter is what a tier has cost, in US dollars, in the hour, the day and the month in which At
+// lies; since At it costs Rate an hour. The zero Meter has seen no price yet.
+type Meter struct {
+	At    time.Time `json:"at,omitzero"`
+	Rate  float64   `json:"rate,omitempty"`
+	Hour  float64   `json:"hour,omitempty"`
+	Day   float64   `json:"day,omitempty"`
+	Month float64   `json:"month,omitempty"`
+}

@@ -13,6 +13,7 @@
 //	Guard           a rule that holds a change back, wholly or in part
 //	Reason          one step of thinking: rule, from, to, because
 //	Cost            what a tier costs in an hour at each size; unknown is never zero
+//	Meter           what a tier has cost, and costs
 //	Decision        the size a tier should have now, with every Reason that led there
 //	Plan            all decisions of one evaluation
 //	Operation       a change that takes many evaluations: a goal, a deadline, a rollback

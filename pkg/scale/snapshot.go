@@ -52,6 +52,10 @@ type Snapshot struct {
 	// this evaluation.
 	Linked []*Snapshot
 	Past   Past
+	// Emergency is why the tier has to go to its smallest size to save money: a sentence; ""
+	// while it has not.
+	Emergency string
+	Past      Past
 }
 
 // Objection is a reason of the cloud against a change. Passing is set when it passes by
@@ -149,6 +153,8 @@ type Learned struct {
 	// end it did not see: until At either size is its own doing.
 	Reversed []time.Time `json:"reversed,omitempty"`
 	Late     Wrote       `json:"late,omitzero"`
+	// Spent is what the tier has cost, read at an instant by package spend.
+	Spent Meter `json:"spent,omitzero"`
 }
 
 // Wrote is a change of a tier's size.

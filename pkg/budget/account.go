@@ -1,0 +1,149 @@
+package budget
+
+import (
+	"math"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/spend"
+)
+
+// account is a budget during an evaluation: what was spent, what runs, and what the plan has
+// reserved so far.
+type account struct {
+	*Budget
+	memory Memory
+	// limit is the budget with what was granted; pace is how much more an hour while a grant lasts.
+	limit spend.Sums
+	pace  float64
+	spent spend.Sums
+	// running is what is billed before the plan, and rate after what of it was granted so far.
+	running, rate float64
+	// floors is what the minimums cost an hour, and stays what units above them cost at least until
+	// the end of a period.
+	floors float64
+	stays  spend.Sums
+	// unpriced counts tiers of which nobody knows the price.
+	unpriced int
+	// share is what is left of a month that runs short, for today; 0 while it does not.
+	share float64
+	// trimmed counts the decisions that it trimmed, or would have.
+	trimmed int
+}
+
+// reserve adds what a growth costs an hour, for the time that its units stay.
+func (a *account) reserve(extra float64, stay [len(spend.Periods)]float64) {
+	a.rate += extra
+	for p := range a.stays {
+		a.stays[p] += extra * stay[p]
+	}
+}
+
+// bound says which rule of a budget limits a growth most.
+type bound struct {
+	*account
+	period spend.Period
+	// left is how many dollars an hour more it pays for; below zero when it is exceeded.
+	left float64
+	// rule is the part of it that binds.
+	rule rule
+	// commitment is what minimums and units above them cost at least by the end of the period.
+	commitment float64
+}
+
+type rule int
+
+const (
+	runRate     rule = iota // the run rate itself
+	spentBy                 // what is spent by the end of the period
+	paced                   // what is left of the month, shared out by days
+	noPrice                 // nobody knows what the growth costs
+	inEmergency             // the tier is not critical, and an emergency lasts
+)
+
+// room is how many dollars an hour more a budget pays for, for units that stay so many hours in
+// each period, and which of its rules binds.
+func (a *account) room(cal spend.Calendar, stay [len(spend.Periods)]float64, critical bool) (tightest bound) {
+	more := 1.0
+	if critical {
+		more += a.Allowance
+	}
+	tightest = bound{account: a, left: math.Inf(1)}
+	try := func(p spend.Period, left float64, by rule) {
+		if left < tightest.left {
+			tightest = bound{account: a, period: p, left: left, rule: by, commitment: a.floors*cal.Left(p) + a.stays[p]}
+		}
+	}
+	if limit := a.Limit[spend.Hour]; limit > 0 {
+		try(spend.Hour, limit*more+a.pace-a.rate, runRate)
+		granted := a.limit[spend.Hour] - limit
+		try(spend.Hour, over(limit*more+granted-a.spent[spend.Hour], cal.Left(spend.Hour))-a.rate, spentBy)
+	}
+	for _, p := range []spend.Period{spend.Day, spend.Month} {
+		if limit := a.Limit[p]; limit > 0 {
+			granted := a.limit[p] - limit
+			try(p, over(limit*more+granted-a.spent[p]-a.floors*cal.Left(p)-a.stays[p], stay[p]), spentBy)
+		}
+	}
+	if a.share > 0 {
+		try(spend.Month, over(a.share*more-a.spent[spend.Day], cal.Left(spend.Day))-a.rate, paced)
+	}
+	return tightest
+}
+
+// over is dollars over hours; in no time any amount fits, unless it is overdrawn.
+func over(dollars, hours float64) float64 {
+	switch {
+	case hours > 0:
+		return dollars / hours
+	case dollars < -tolerance:
+		return math.Inf(-1)
+	}
+	return math.Inf(1)
+}
+
+// tolerance is less than anybody is billed: sums of prices are not exact.
+const tolerance = 1e-9
+
+// fits is the largest size from low to want that costs at most so much an hour more than the
+// ordered size does.
+func fits(cost *scale.Cost, ordered, low, want int, left float64) int {
+	extra := func(size int) float64 { return max(0, cost.At(size)-cost.At(ordered)) }
+	low = max(low, min(ordered, want)) // what is ordered already costs nothing more
+	allowed := left + tolerance*max(1, math.Abs(left))
+	if e := extra(want); e == 0 || e <= allowed {
+		return want
+	}
+	if len(cost.Sizes) == 0 && cost.Unit > 0 && !math.IsInf(allowed, 0) {
+		most := math.Floor(allowed / cost.Unit)
+		return int(min(max(float64(ordered)+most, float64(low)), float64(want)))
+	}
+	for size := want - 1; size > low; size-- {
+		if extra(size) <= allowed {
+			return size
+		}
+	}
+	return low
+}
+
+// shareToday is what today may spend of a month that would not last at its own pace: what was left of
+// it when the day began, by hours. 0 while it lasts, or while less than a week of it was seen.
+func (a *account) shareToday(cal spend.Calendar) float64 {
+	limit, seen := a.limit[spend.Month], cal.Gone(spend.Month)
+	if since := cal.Now.Sub(a.memory.Since).Hours(); !a.memory.Since.IsZero() {
+		seen = min(seen, since)
+	}
+	if a.Limit[spend.Month] == 0 || seen < week {
+		return 0
+	}
+	spent := a.spent[spend.Month]
+	if spent+spent/seen*cal.Left(spend.Month) <= limit {
+		return 0
+	}
+	today := cal.Gone(spend.Day) + cal.Left(spend.Day)
+	left := limit - (spent - a.spent[spend.Day])
+	return max(left, 0)*today/(cal.Gone(spend.Day)+cal.Left(spend.Month)) + tolerance
+}
+
+// week is how many hours of a month have to be seen before its pace says anything: a week has the
+// days and the nights, and the weekend.
+const week = 7 * 24

@@ -1,0 +1,79 @@
+package budget
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/dynascale/dynascale/pkg/event"
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/spend"
+)
+
+// emergency moves the emergency of a budget on: it begins when the run rate is Above times the hourly
+// budget, and ends when it was below the budget itself for Calm. In between it goes on, so that what
+// was shrunk does not grow and shrink in turns. Growth cannot reach it under deny: minimums, overrides,
+// somebody else's hand, prices and a smaller budget can.
+func (a *account) emergency(r *Review, cal spend.Calendar) (told []event.Event) {
+	limit := a.Limit[spend.Hour] + a.pace
+	m := &a.memory
+	if a.Limit[spend.Hour] == 0 || r.Above <= 0 {
+		m.Emergency, m.Calm = zero, zero
+		return nil
+	}
+	say := func(kind event.Kind, severity event.Severity, text string) {
+		told = append(told, event.Event{Kind: kind, At: cal.Now, Severity: severity, Text: text, Details: []event.Detail{
+			{Name: "budget", Value: a.Name}, {Name: "run_rate", Value: a.running}, {Name: "limit", Value: limit}}})
+	}
+	switch {
+	case m.Emergency.IsZero() && a.running > r.Above*limit:
+		m.Emergency, m.Calm = cal.Now, zero
+		what := "tiers that are not critical shrink to their minimum, in order of priority"
+		if !a.Deny {
+			what = "nothing is shrunk, because the budget only warns (on_exceeded: warn)"
+		}
+		say(event.EmergencyBegan, event.Error, reason.Say("SPENDING EMERGENCY: the run rate is %s, more than %s times %s of %s: %s", hourly("run rate", a.running),
+			reason.Amount("above", r.Above, ""), Called(a.Name, spend.Hour), usd("budget", limit), what).Text)
+	case m.Emergency.IsZero():
+	case a.running >= limit:
+		m.Calm = zero
+	case m.Calm.IsZero() || cal.Now.Before(m.Calm):
+		m.Calm = cal.Now
+	case cal.Now.Sub(m.Calm) >= r.Calm:
+		m.Emergency, m.Calm = zero, zero
+		say(event.EmergencyEnded, event.Info, reason.Say("the spending emergency is over: the run rate was below %s of %s for %s, and is %s", Called(a.Name, spend.Hour), usd("budget", limit),
+			reason.Span("calm", r.Calm), hourly("run rate", a.running)).Text)
+	}
+	return told
+}
+
+// shrinks names the tiers that an emergency brings to their minimum: those that are not critical,
+// the smallest priority first, as many as it takes to come below the budget.
+func (a *account) shrinks(r *Review, spare []*line, in Input, chosen map[string]string) {
+	if a.memory.Emergency.IsZero() || !a.Deny {
+		return
+	}
+	limit := a.Limit[spend.Hour] + a.pace
+	i := slices.IndexFunc(r.Budgets, func(b Budget) bool { return b.Name == a.Name })
+	mine := slices.DeleteFunc(slices.Clone(spare), func(l *line) bool { return !l.known || !slices.Contains(l.budgets, i) })
+	slices.SortFunc(mine, func(x, y *line) int {
+		return cmp.Or(cmp.Compare(x.tier.Priority, y.tier.Priority), cmp.Compare(in.Plan[x.at].Tier, in.Plan[y.at].Tier))
+	})
+	rate := a.rate
+	for _, l := range mine {
+		if rate <= limit {
+			return
+		}
+		s := &in.World[l.at]
+		if saves := l.base - l.floor; saves > 0 {
+			rate -= saves
+			chosen[s.Tier] = a.why(r, limit)
+		}
+	}
+}
+
+// why is what a tier is told that shrinks.
+func (a *account) why(r *Review, limit float64) string {
+	return reason.Say("to the minimum, because the tier is not critical and %s is in an emergency since %s (run rate %s of %s); it ends when the run rate was below the budget for %s",
+		Called(a.Name, spend.Hour), a.memory.Emergency.UTC().Format("15:04"), hourly("run rate", a.running), usd("budget", limit), scale.Span(r.Calm)).Text
+}

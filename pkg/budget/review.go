@@ -1,0 +1,277 @@
+package budget
+
+import (
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/event"
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/policy"
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/spend"
+)
+
+// Input is one evaluation.
+type Input struct {
+	Now time.Time
+	// World and Plan are about the same tiers, in the same order.
+	World []scale.Snapshot
+	Plan  scale.Plan
+	// Gone is what tiers have cost that are no longer in the configuration.
+	Gone spend.Sums
+	// Actions are those in force; grants among them are looked for.
+	Actions []scale.Action
+	State   State
+}
+
+// Output is what came of it.
+type Output struct {
+	Plan  scale.Plan
+	State State
+	// Emergency is why a tier has to shrink to its minimum, for each that has.
+	Emergency map[string]string
+	// Budgets is how each of them stands after the plan.
+	Budgets []Standing
+	// Events are what happened to budgets, in order.
+	Events []event.Event
+}
+
+// line is a tier during an evaluation.
+type line struct {
+	at    int // in world and plan
+	tier  Tier
+	known bool
+	// base is what the tier costs an hour as it is ordered, and floor what its minimum costs.
+	base, floor float64
+	// low is the size that no budget keeps it from.
+	low     int
+	stay    [len(spend.Periods)]float64 // hours
+	budgets []int
+	// confidence is that of its growth.
+	confidence float64
+}
+
+// Review looks at all decisions of an evaluation at once. It is pure: the same input gives the same
+// output, whatever the order of the tiers.
+func (r *Review) Review(in Input) Output {
+	cal := spend.On(in.Now, r.Zone)
+	out := Output{Plan: in.Plan, State: State{Budgets: map[string]Memory{}}, Emergency: map[string]string{}}
+	accounts := r.open(in, cal)
+	lines := make([]line, len(in.Plan))
+	var growing, spare []*line
+	for i := range in.Plan {
+		l := &lines[i]
+		r.fill(l, &in.World[i], &in.Plan[i], cal)
+		l.at = i
+		sums := spend.Read(in.World[i].Past.Spent, cal)
+		for _, b := range l.budgets {
+			a := &accounts[b]
+			a.spent.Add(sums)
+			a.running += l.base
+			a.rate += l.base
+			a.floors += l.floor
+			if !l.known {
+				a.unpriced++
+			}
+			for p := range a.stays {
+				a.stays[p] += max(0, l.base-l.floor) * l.stay[p]
+			}
+		}
+		if in.Plan[i].To > in.Plan[i].From {
+			growing = append(growing, l)
+		}
+		if l.tier.Class == Expendable {
+			spare = append(spare, l)
+		}
+	}
+	for i := range accounts {
+		accounts[i].share = accounts[i].shareToday(cal)
+	}
+	for i := range accounts {
+		out.Events = append(out.Events, accounts[i].emergency(r, cal)...)
+	}
+	r.allot(growing, in, &out, accounts, cal)
+	for i := range accounts {
+		a := &accounts[i]
+		a.shrinks(r, spare, in, out.Emergency)
+		out.Events = append(out.Events, a.thresholds(cal)...)
+		out.State.Budgets[a.Name] = a.memory
+		out.Budgets = append(out.Budgets, a.standing(cal))
+	}
+	return out
+}
+
+// open begins the accounts of an evaluation.
+func (r *Review) open(in Input, cal spend.Calendar) []account {
+	accounts := make([]account, len(r.Budgets))
+	for i := range r.Budgets {
+		a := &accounts[i]
+		a.Budget, a.memory = &r.Budgets[i], in.State.Budgets[r.Budgets[i].Name]
+		if a.memory.Since.IsZero() {
+			a.memory.Since = in.Now
+		}
+		a.limit = a.Limit
+		a.grant(in.Actions, cal, r.Zone)
+		if a.Tiers == nil {
+			a.spent = in.Gone
+		}
+	}
+	return accounts
+}
+
+// fill works out what a tier costs.
+func (r *Review) fill(l *line, s *scale.Snapshot, d *scale.Decision, cal spend.Calendar) {
+	l.tier, l.budgets = r.Tiers[s.Tier], r.covering(s.Tier)
+	l.known = s.Cost.Known()
+	if !l.known {
+		l.base = s.Past.Spent.Rate // what was known last goes on
+		l.floor = l.base
+		l.low = r.low(s, d, l)
+		return
+	}
+	ordered := s.Capacity.Desired
+	for i := range s.Operations {
+		if op := &s.Operations[i]; op.Tier == s.Tier && op.Open() {
+			ordered = max(ordered, op.Size)
+		}
+	}
+	l.base = s.Cost.Running
+	if s.Capacity.Known() {
+		l.base = max(l.base, s.Cost.At(ordered))
+	}
+	l.low = r.low(s, d, l)
+	l.floor = s.Cost.At(l.low)
+	stay := max(l.tier.Stay, s.Cost.Least, time.Minute).Hours()
+	for p := range l.stay {
+		l.stay[p] = min(stay, cal.Left(spend.Period(p)))
+	}
+}
+
+// low is the size below which a tier is not kept by any budget: its minimum, that of an override,
+// and the one that AWS holds.
+func (r *Review) low(s *scale.Snapshot, d *scale.Decision, l *line) int {
+	limits := l.tier.Limits
+	if len(s.Past.Actions) > 0 {
+		limits = guard.Actions{}.Limits(*s, limits)
+	}
+	low := limits.Low(s)
+	for _, x := range d.Reasons {
+		if x.Rule == reason.Bounds {
+			low = max(low, x.To)
+		}
+	}
+	return low
+}
+
+// allot gives growth the money that there is: first what minimums need, whatever there is, and then
+// tier by tier in order.
+func (r *Review) allot(growing []*line, in Input, out *Output, accounts []account, cal spend.Calendar) {
+	if len(growing) == 0 || len(accounts) == 0 {
+		return
+	}
+	for _, l := range growing {
+		if s := &in.World[l.at]; s.Mode.Writes() {
+			l.pay(s, in.Plan[l.at].From, min(l.low, in.Plan[l.at].To), accounts)
+		}
+	}
+	order(growing, in)
+	for place, l := range growing {
+		if !in.World[l.at].Mode.Writes() { // it reserves what others need only after them
+			l.pay(&in.World[l.at], in.Plan[l.at].From, min(l.low, in.Plan[l.at].To), accounts)
+		}
+		if d := r.one(l, growing[:place], in, accounts, cal); d != nil {
+			if &out.Plan[0] == &in.Plan[0] {
+				out.Plan = slices.Clone(in.Plan)
+			}
+			out.Plan[l.at] = *d
+		}
+	}
+}
+
+// pay reserves growth from one size to another in every budget of a tier.
+func (l *line) pay(s *scale.Snapshot, from, to int, accounts []account) {
+	if !l.known || to <= from {
+		return
+	}
+	extra := s.Cost.At(max(to, s.Capacity.Desired)) - s.Cost.At(max(from, s.Capacity.Desired))
+	for _, b := range l.budgets {
+		accounts[b].reserve(max(0, extra), l.stay)
+	}
+}
+
+// one grants a tier what its budgets pay for; nil where nothing is to be said.
+func (r *Review) one(l *line, before []*line, in Input, accounts []account, cal spend.Calendar) *scale.Decision {
+	s, d := &in.World[l.at], in.Plan[l.at]
+	start := max(d.From, min(l.low, d.To))
+	if start == d.To {
+		return r.told(l, s, d, accounts)
+	}
+	granted, by := d.To, bound{}
+	would, of := d.To, bound{}
+	for _, b := range l.budgets {
+		a := &accounts[b]
+		size, why := a.grants(l, s, d, start, cal)
+		if a.Deny && size < granted {
+			granted, by = size, why
+		}
+		if !a.Deny && size < would {
+			would, of = size, why
+		}
+	}
+	var why reason.Cause // said before the growth is reserved, because it says what is left for it
+	place := standingOf(l, before, in)
+	switch {
+	case granted < d.To:
+		why = trimmed(s, d, granted, by, place)
+	case would < d.To:
+		why = wouldTrim(s, d, would, of, place)
+	}
+	for _, b := range l.budgets {
+		a := &accounts[b]
+		to := granted
+		if !a.Deny {
+			to = min(granted, would)
+		}
+		if l.known {
+			extra := s.Cost.At(max(to, s.Capacity.Desired)) - s.Cost.At(max(start, s.Capacity.Desired))
+			a.reserve(max(0, extra), l.stay)
+		}
+		if to < d.To {
+			a.trimmed++
+		}
+	}
+	if !why.Given() {
+		return r.told(l, s, d, accounts)
+	}
+	d = policy.Amend(d, reason.Budget, granted, why)
+	return &d
+}
+
+// grants is the size that one budget pays for, and what keeps it from more.
+func (a *account) grants(l *line, s *scale.Snapshot, d scale.Decision, start int, cal spend.Calendar) (int, bound) {
+	switch {
+	case !l.known:
+		return start, bound{account: a, rule: noPrice}
+	case !a.memory.Emergency.IsZero() && l.tier.Class == Expendable:
+		return start, bound{account: a, rule: inEmergency}
+	}
+	tight := a.room(cal, l.stay, l.tier.Class == Critical)
+	size := fits(s.Cost, max(start, s.Capacity.Desired), start, d.To, tight.left)
+	return size, tight
+}
+
+// told says of a growth that no budget trims that it goes beyond one all the same: to a minimum, or
+// by the allowance of a critical tier. nil where there is nothing to say.
+func (r *Review) told(l *line, s *scale.Snapshot, d scale.Decision, accounts []account) *scale.Decision {
+	for _, b := range l.budgets {
+		a := &accounts[b]
+		limit := a.Limit[spend.Hour]
+		if limit == 0 || a.rate <= limit+a.pace+tolerance {
+			continue
+		}
+		d = policy.Amend(d, reason.Budget, d.To, beyond(l, s, d, a))
+		return &d
+	}
+	return nil
+}

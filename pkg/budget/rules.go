@@ -1,0 +1,117 @@
+package budget
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/spend"
+)
+
+// All is the name of the budget of all tiers together.
+const All = "all"
+
+// Budget is what some tiers may spend, in US dollars.
+type Budget struct {
+	// Name is All, or the name of a set of tiers.
+	Name string
+	// Tiers are those of the set; nil is all.
+	Tiers []string
+	// Limit is an amount for each period; 0 is none.
+	Limit spend.Sums
+	// Deny trims growth that the budget does not pay for; without it the decision says what would
+	// be trimmed.
+	Deny bool
+	// Allowance is what critical tiers may spend beyond the budget, as a share of it.
+	Allowance float64
+}
+
+// limited reports whether a budget limits anything.
+func (b Budget) limited() bool { return b.Limit != (spend.Sums{}) }
+
+// Class is what a tier is to its owner.
+type Class string
+
+// The classes of a tier. One of which nothing is said has no class: budgets limit it, and no
+// emergency shrinks it.
+const (
+	Critical   Class = "critical"     // may use the allowance, and is granted first among equals
+	Expendable Class = "not critical" // an emergency shrinks it to its minimum
+)
+
+// Tier is what budgets know of a tier.
+type Tier struct {
+	Limits guard.Limits
+	Class  Class
+	// Priority orders growth when money does not suffice: the larger first.
+	Priority int
+	// Stay is how long a unit stays at least once it was started: until it serves, and the
+	// shrink cooldown.
+	Stay time.Duration
+}
+
+// Rules are the budgets of a configuration.
+type Rules struct {
+	// Zone is whose clock begins hours, days and months.
+	Zone    *time.Location
+	Budgets []Budget
+	Tiers   map[string]Tier
+	// Above is how many times the hourly budget the run rate has to be for an emergency, which
+	// ends when it was below the budget itself for Calm.
+	Above float64
+	Calm  time.Duration
+}
+
+// Review is rules that were made ready to be asked.
+type Review struct {
+	Rules
+	of map[string][]int // the budgets of a tier, by name
+	// always are the budgets of all tiers.
+	always []int
+}
+
+// New makes rules ready. Budgets that limit nothing are left out.
+func New(r Rules) *Review {
+	if r.Zone == nil {
+		r.Zone = time.UTC
+	}
+	r.Budgets = slices.DeleteFunc(slices.Clone(r.Budgets), func(b Budget) bool { return !b.limited() })
+	slices.SortStableFunc(r.Budgets, func(a, b Budget) int {
+		return cmp.Or(-boolCompare(a.Name == All, b.Name == All), cmp.Compare(a.Name, b.Name))
+	})
+	out := &Review{Rules: r, of: map[string][]int{}}
+	for i, b := range r.Budgets {
+		if b.Tiers == nil {
+			out.always = append(out.always, i)
+		}
+	}
+	for name := range r.Tiers {
+		covers := out.always
+		for i, b := range r.Budgets {
+			if slices.Contains(b.Tiers, name) {
+				covers = append(slices.Clip(covers), i)
+			}
+		}
+		out.of[name] = covers
+	}
+	return out
+}
+
+// covering are the budgets that a tier is in.
+func (r *Review) covering(tier string) []int {
+	if of, known := r.of[tier]; known {
+		return of
+	}
+	return r.always
+}
+
+func boolCompare(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}

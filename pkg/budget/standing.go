@@ -1,0 +1,55 @@
+package budget
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/spend"
+)
+
+// Standing is how a budget stands after an evaluation.
+type Standing struct {
+	Name  string   `json:"name"`
+	Tiers []string `json:"tiers,omitempty"` // none is all
+	// Deny is whether growth is trimmed, or only told of.
+	Deny bool `json:"deny"`
+	// RunRate is what is billed in an hour after the plan.
+	RunRate float64 `json:"run_rate_usd"`
+	// Periods are those that the budget limits.
+	Periods []Spent `json:"periods"`
+	// Granted is what operators add in an hour at present.
+	Granted float64 `json:"granted_per_hour_usd,omitempty"`
+	// Unpriced counts its tiers of which nobody knows the price: they are not in it.
+	Unpriced int `json:"tiers_without_price,omitempty"`
+	// Trimmed counts the decisions of the evaluation that it trimmed, or would have.
+	Trimmed int `json:"trimmed"`
+	// Emergency is since when there is one; Shared whether the month is shared out by days.
+	Emergency time.Time `json:"emergency_since,omitzero"`
+	Shared    bool      `json:"month_runs_short,omitempty"`
+}
+
+// Spent is a period of a budget.
+type Spent struct {
+	Period string  `json:"period"`
+	Limit  float64 `json:"limit_usd"` // with what was granted
+	Spent  float64 `json:"spent_usd"`
+	// Projected is what will have been spent at the end; nil while nobody can tell.
+	Projected *float64  `json:"projected_usd,omitempty"`
+	Left      float64   `json:"left_usd"`
+	Ends      time.Time `json:"ends"`
+}
+
+func (a *account) standing(cal spend.Calendar) Standing {
+	s := Standing{Name: a.Name, Tiers: a.Tiers, Deny: a.Deny, RunRate: a.rate, Granted: a.pace, Unpriced: a.unpriced, Trimmed: a.trimmed,
+		Emergency: a.memory.Emergency, Shared: a.share > 0}
+	for _, p := range spend.Periods {
+		if a.Limit[p] == 0 {
+			continue
+		}
+		one := Spent{Period: p.String(), Limit: a.limit[p], Spent: a.spent[p], Left: a.limit[p] - a.spent[p], Ends: cal.End[p]}
+		if f, known := a.forecast(p, cal); known {
+			one.Projected = &f
+		}
+		s.Periods = append(s.Periods, one)
+	}
+	return s
+}

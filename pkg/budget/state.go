@@ -1,0 +1,39 @@
+package budget
+
+import (
+	"maps"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/spend"
+)
+
+// State is what is remembered of budgets from one evaluation to the next, by name. It is a few
+// hundred bytes, and changes when something happened.
+type State struct {
+	Budgets map[string]Memory `json:"budgets,omitempty"`
+}
+
+// Memory is what is remembered of one budget.
+type Memory struct {
+	// Since is when it was first looked at.
+	Since time.Time `json:"since,omitzero"`
+	// Granted is what operators granted beside it, which goes on while a grant lasts.
+	Granted scale.Meter `json:"granted,omitzero"`
+	// Emergency is since when its run rate is far too high, and Calm since when it is not any
+	// more; zero while there is none.
+	Emergency time.Time `json:"emergency,omitzero"`
+	Calm      time.Time `json:"calm,omitzero"`
+	// Told are the thresholds that were told in the present period.
+	Told [len(spend.Periods)]Told `json:"told,omitzero"`
+}
+
+// Told are the largest thresholds that were told of, in percent.
+type Told struct {
+	Begin    time.Time `json:"begin,omitzero"` // of the period
+	Actual   int       `json:"actual,omitempty"`
+	Forecast int       `json:"forecast,omitempty"`
+}
+
+// Equal reports whether two states say the same.
+func (s State) Equal(other State) bool { return maps.Equal(s.Budgets, other.Budgets) }

@@ -1,0 +1,147 @@
+package budget
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/spend"
+)
+
+// Called is a budget in a sentence: "the hourly budget of all tiers", "the daily budget staging".
+func Called(name string, p spend.Period) string {
+	if name == All {
+		return "the " + p.Adverb() + " budget of all tiers"
+	}
+	return "the " + p.Adverb() + " budget " + name
+}
+
+// usd is a figure in dollars.
+func usd(name string, x float64) reason.Number {
+	return reason.Shown(name, x, "USD", amount.Dollars(x))
+}
+
+// hourly is one in dollars an hour.
+func hourly(name string, x float64) reason.Number {
+	return reason.Shown(name, x, "USD/hour", amount.Dollars(x)+" an hour")
+}
+
+// trimmed says by how much a growth was trimmed, by which budget, and what it would have cost.
+func trimmed(s *scale.Snapshot, d scale.Decision, granted int, by bound, k rank) reason.Cause {
+	format := "grows to %s and not to %s: %s%s%s"
+	if granted == d.From {
+		format = "stays at %s and does not grow to %s: %s%s%s"
+	}
+	return reason.Say(format, reason.Size("granted", s.Capacity, granted), reason.Size("asked", s.Capacity, d.To), by.say(s), costs(s, granted, d.To), k.say())
+}
+
+// wouldTrim says what deny would do.
+func wouldTrim(s *scale.Snapshot, d scale.Decision, would int, by bound, k rank) reason.Cause {
+	return reason.Say("would be trimmed to %s if the budget denied growth (on_exceeded: deny): %s%s%s",
+		reason.Size("granted", s.Capacity, would), by.say(s), costs(s, would, d.To), k.say())
+}
+
+// costs is what is not added.
+func costs(s *scale.Snapshot, granted, asked int) reason.Cause {
+	if !s.Cost.Known() {
+		return reason.Cause{}
+	}
+	extra := s.Cost.At(asked) - s.Cost.At(granted)
+	what := "the difference would cost %s"
+	if len(s.Cost.Sizes) == 0 {
+		what = fmt.Sprintf("%d more would cost %%s", asked-granted)
+	}
+	if s.Cost.Estimate != "" {
+		what += " (estimated)"
+	}
+	return reason.Say("; "+what, hourly("would cost", extra))
+}
+
+// say is what a budget has left, and why.
+func (b bound) say(s *scale.Snapshot) reason.Cause {
+	switch b.rule {
+	case noPrice:
+		why := "nobody looked"
+		if s.Cost != nil {
+			why = s.Cost.Unknown
+		}
+		return reason.Say("its price is not known (%s), and %s does not pay for what nobody can count", why, Called(b.Name, b.limits()))
+	case inEmergency:
+		return reason.Say("the tier is not critical, and %s is in an emergency since %s", Called(b.Name, spend.Hour), b.memory.Emergency.UTC().Format("15:04"))
+	}
+	limit := reason.Cause{}
+	switch {
+	case b.rule == runRate:
+		limit = reason.Say("%s is %s, the run rate is %s", Called(b.Name, spend.Hour), usd("budget", b.Limit[spend.Hour]+b.pace), hourly("run rate", b.rate))
+	case b.rule == paced:
+		limit = reason.Say("%s of %s will not last at its present pace: today's share of what is left is %s, %s of it is spent, and the run rate is %s for the rest of the day",
+			Called(b.Name, spend.Month), usd("budget", b.limit[spend.Month]), usd("share", b.share), usd("spent", b.spent[spend.Day]), hourly("run rate", b.rate))
+	case b.period == spend.Hour:
+		limit = reason.Say("%s of %s is spent but for %s, and the run rate is %s for the rest of it", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
+			usd("unspent", b.limit[spend.Hour]-b.spent[spend.Hour]), hourly("run rate", b.rate))
+	default:
+		limit = reason.Say("of %s of %s, %s is spent, and minimums and what runs above them need %s more", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
+			usd("spent", b.spent[b.period]), usd("committed", b.commitment))
+	}
+	if b.left <= tolerance {
+		return reason.Say("%s: nothing is left", limit)
+	}
+	return reason.Say("%s: %s is left", limit, hourly("left", b.left))
+}
+
+// limits is the shortest period that a budget limits.
+func (a *account) limits() spend.Period {
+	for _, p := range spend.Periods {
+		if a.Limit[p] > 0 {
+			return p
+		}
+	}
+	return spend.Month
+}
+
+// beyond says why a growth goes past a budget all the same.
+func beyond(l *line, s *scale.Snapshot, d scale.Decision, a *account) reason.Cause {
+	limit := a.Limit[spend.Hour] + a.pace
+	over := reason.Say("the run rate becomes %s and %s is %s", hourly("run rate", a.rate), Called(a.Name, spend.Hour), usd("budget", limit))
+	switch {
+	case d.To <= l.low && raised(s, l.tier.Limits.Low(s)):
+		return reason.Say("an override raises the minimum to %s, which comes before the budget and is charged to it: %s", reason.Size("minimum", s.Capacity, l.low), over)
+	case d.To <= l.low:
+		return reason.Say("the minimum of %s comes before the budget and is charged to it: %s", reason.Size("minimum", s.Capacity, l.low), over)
+	case !a.Deny:
+		return reason.Say("not trimmed, because the budget only warns: %s", over)
+	case l.tier.Class == Critical:
+		return reason.Say("the tier is critical and uses the emergency allowance of %s: %s", reason.Shown("allowance", a.Allowance*100, "percent", amount.Percent(a.Allowance*100)), over)
+	}
+	return reason.Say("growth that costs nothing more: %s", over)
+}
+
+// raised reports whether an override is behind a minimum.
+func raised(s *scale.Snapshot, configured int) bool {
+	for _, a := range s.Past.Actions {
+		if a.Kind == scale.Override && a.Holds(s.Now) && a.Min > configured {
+			return true
+		}
+	}
+	return false
+}
+
+// say is the place of a tier among others that want to grow; nothing where it is alone.
+func (k rank) say() reason.Cause {
+	if len(k.before) == 0 {
+		return reason.Cause{}
+	}
+	names := k.before[max(0, len(k.before)-3):]
+	list := strings.Join(names, ", ")
+	if len(k.before) > len(names) {
+		list = amount.Count(len(k.before), "tier") + ", the last " + list
+	}
+	class := ""
+	if k.by.tier.Class == Critical {
+		class = " (critical)"
+	}
+	return reason.Say("; served after %s, by priority %s%s, urgency %s, confidence %s, name", list, reason.Shown("priority", float64(k.by.tier.Priority), "", amount.Whole(k.by.tier.Priority)), class, string(k.d.Urgency),
+		reason.Shown("confidence", k.by.confidence, "", amount.Number(reason.Rounded(k.by.confidence))))
+}

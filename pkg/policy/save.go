@@ -1,0 +1,26 @@
+package policy
+
+import (
+	"slices"
+
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// save brings a tier to its minimum in an emergency of money, and is the cause of the change that the
+// guards are asked about. What the scalers recommend stays what it was: it is what the tier goes by once the
+// emergency is over. Where one of them sees nothing the tier keeps its size, and does not grow either.
+func (p Policy) save(s scale.Snapshot, d *scale.Decision, current int) guard.Cause {
+	low := p.Limits.Low(&s)
+	if s.Emergency == "" || d.To <= low {
+		return guard.Wish
+	}
+	blind := func(r scale.Recommendation) bool { return r.Abstains }
+	if len(d.Recommendations) == 0 || slices.ContainsFunc(d.Recommendations, blind) {
+		step(d, reason.Emergency, min(d.To, max(current, low)), reason.Say("it would shrink to %s, but not on missing data: %s", reason.Size("least", s.Capacity, low), s.Emergency))
+		return guard.Saving
+	}
+	step(d, reason.Emergency, low, text(s.Emergency))
+	return guard.Saving
+}
