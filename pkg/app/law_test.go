@@ -96,8 +96,7 @@ notify/channel: scale event notice
 # locks are of this machine, and know nothing of what they lock
 lock:
 # a configuration is of keys, and knows kinds, scalers and sources by their lists alone
-config: scale signal signal/* keys rawtext awsname guard price scaler kind kinds
-config: scale event signal signal/* keys rawtext awsname calendar guard scaler kind kinds
+config: scale event signal signal/* keys rawtext awsname calendar guard price scaler kind kinds
 # a socket of this machine
 control:
 server: api scale span reason resource brake

@@ -19,7 +19,6 @@ type Config struct {
 	// Heartbeat is who is told that the daemon lives.
 	Heartbeat Heartbeat
 	Prices    Prices
-	Tiers     []Tier // sorted by name, never empty
 	// Notify is who is told of what happens.
 	Notify Notify
 	Tiers  []Tier // sorted by name, never empty

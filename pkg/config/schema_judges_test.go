@@ -138,8 +138,7 @@ var beyondSchema = strings.Fields(`
 	given-class-falls given-class-mixed given-class-size given-ecs-600 given-goal-06 given-group-instance given-group-lt given-group-tg given-lat-ms given-lb-other-account
 	given-path-home given-path-tilde given-region-typo given-thr-share given-thr-share-below given-tmpl-shell given-vm-fallback-arm given-vm-fallback-small
 	given-vm-falls-cpu given-vm-mixed balancer-other-partition group-semicolon group-star ladder-no-such-size ledger-folder queue-other-service role-other-partition
-	selector-tag-key-value token-named-file block-with-password acu-ladder-comma prices-both prices-neither prices-spot-discount`)
-	selector-tag-key-value token-named-file block-with-password acu-ladder-comma
+	selector-tag-key-value token-named-file block-with-password acu-ladder-comma prices-both prices-neither prices-spot-discount
 	notify-intervals notify-mail-clear notify-no-channel notify-no-secret notify-nobody notify-same-name notify-secret-not-file notify-unknown-recipient`)
 
 func TestSchemaRefusesBadFiles(t *testing.T) {

@@ -76,8 +76,8 @@ const (
 	Tested Kind = "test"
 )
 
-// Event is one thing that happened to a tier, or to the daemon.
-
+// The kinds of event that are of money.
+const (
 	BudgetSpent    Kind = "budget spent"    // a share of it that people want to know of
 	BudgetForecast Kind = "budget forecast" // the same is expected by the end of its period
 	EmergencyBegan Kind = "emergency began" // far too much is spent, and tiers that are not critical shrink
@@ -85,7 +85,7 @@ const (
 	SpendAssumed   Kind = "spend assumed" // nobody looked for a while, and the larger rate was taken
 )
 
-// Event is one thing that happened to a tier, or to a budget: Tier is "" then.
+// Event is one thing that happened to a tier, to the daemon, or to a budget.
 type Event struct {
 	Kind Kind
 	// Tier is "" where it is of no tier alone. Subject then tells events of one kind apart that

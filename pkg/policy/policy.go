@@ -111,9 +111,8 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	if d.Wish = d.To; len(s.NoShrink) > 0 {
 		d.Wish = max(d.Wish, current) // two versions that run beside each other look like half the load
 	}
-	p.ask(&s, &d, guard.Wish, current)
-	d.Pool, _ = p.Connections.Pool(&s, max(d.From, d.To, s.Capacity.InService+s.Capacity.Pending))
 	p.ask(&s, &d, p.save(s, &d, current), current)
+	d.Pool, _ = p.Connections.Pool(&s, max(d.From, d.To, s.Capacity.InService+s.Capacity.Pending))
 	d.Probe = p.probes(s, d)
 	if d.Changes() {
 		d.Until = p.MaintenanceWindow.Until(s)

@@ -59,8 +59,7 @@ const (
 func Rules() []string {
 	return []string{Off, Lock, Capacity, Busy, Owner, Brake, Defect, ChangedOutside, Promoted, Bounds, Signals, Pressure, Readers, Broken, Emergency,
 		Fresh, Refresh, SecondDaemon, Actions, Freeze, Stabilization, ShrinkDelay, ShrinkLimit, Cooldown, CircuitBreaker, Headroom,
-		MaintenanceWindow, Connections, Bottleneck, Limits, Ledger}
-		MaintenanceWindow, Limits, Budget, Ledger}
+		MaintenanceWindow, Connections, Bottleneck, Limits, Budget, Ledger}
 }
 
 // holding are the rules that hold a tier though its scalers may recommend nothing else.

@@ -51,7 +51,6 @@ type Snapshot struct {
 	// Linked are the tiers that are looked at before this one is decided about, as they are at
 	// this evaluation.
 	Linked []*Snapshot
-	Past   Past
 	// Emergency is why the tier has to go to its smallest size to save money: a sentence; ""
 	// while it has not.
 	Emergency string
