@@ -66,7 +66,7 @@ policy: scale reason resource guard memory
 # what was spent is counted of what runs
 spend: scale
 # a budget looks at all decisions at once, and changes them by policy.Amend alone
-budget: scale reason guard policy event spend
+budget: scale amount reason guard policy event spend
 # a gate that touching packages pass by knows only the dictionary
 brake:
 # all brakes of a daemon together

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/event"
 	"github.com/dynascale/dynascale/pkg/reason"
-	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/spend"
 )
 
@@ -75,5 +75,5 @@ func (a *account) shrinks(r *Review, spare []*line, in Input, chosen map[string]
 // why is what a tier is told that shrinks.
 func (a *account) why(r *Review, limit float64) string {
 	return reason.Say("to the minimum, because the tier is not critical and %s is in an emergency since %s (run rate %s of %s); it ends when the run rate was below the budget for %s",
-		Called(a.Name, spend.Hour), a.memory.Emergency.UTC().Format("15:04"), hourly("run rate", a.running), usd("budget", limit), scale.Span(r.Calm)).Text
+		Called(a.Name, spend.Hour), a.memory.Emergency.UTC().Format("15:04"), hourly("run rate", a.running), usd("budget", limit), amount.Span(r.Calm)).Text
 }

@@ -39,10 +39,10 @@ func (c Direct) Refreshing(ctx context.Context, group string) (string, error) {
 	return "an instance refresh is in progress", nil
 }
 
-// Turn waits for nothing.
 // Home is the region of the world.
 func (c Direct) Home() string { return c.Region() }
 
+// Turn waits for nothing.
 func (c Direct) Turn(ctx context.Context, _ time.Time) (context.Context, error) { return ctx, nil }
 
 // Endpoint serves a simulated cloud on a loopback port until it is closed.
