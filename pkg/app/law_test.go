@@ -223,7 +223,38 @@ func thinks(dir string) bool {
 	return thinking[dir] || strings.HasPrefix(dir, "pkg/signal/") || strings.HasPrefix(dir, "pkg/kind/") && dir != "pkg/kind/kindtest"
 }
 
-var thinking = map[string]bool{"pkg/amount": true, "pkg/awsname": true, "pkg/budget": true, "pkg/calendar": true, "pkg/event": true, "pkg/facts": true, "pkg/finding": true, "pkg/guard": true, "pkg/keys": true, "pkg/kind": true, "pkg/kinds": true, "pkg/memory": true, "pkg/notice": true, "pkg/operation": true, "pkg/policy": true, "pkg/price": true, "pkg/rawtext": true, "pkg/reason": true, "pkg/redact": true, "pkg/resource": true, "pkg/rights": true, "pkg/savings": true, "pkg/scale": true, "pkg/scaler": true, "pkg/secret": true, "pkg/signal": true, "pkg/span": true, "pkg/spend": true, "pkg/stored": true, "pkg/table": true}
+var thinking = map[string]bool{
+	"pkg/amount":    true,
+	"pkg/awsname":   true,
+	"pkg/budget":    true,
+	"pkg/calendar":  true,
+	"pkg/event":     true,
+	"pkg/facts":     true,
+	"pkg/finding":   true,
+	"pkg/guard":     true,
+	"pkg/keys":      true,
+	"pkg/kind":      true,
+	"pkg/kinds":     true,
+	"pkg/memory":    true,
+	"pkg/notice":    true,
+	"pkg/operation": true,
+	"pkg/policy":    true,
+	"pkg/price":     true,
+	"pkg/rawtext":   true,
+	"pkg/reason":    true,
+	"pkg/redact":    true,
+	"pkg/resource":  true,
+	"pkg/rights":    true,
+	"pkg/savings":   true,
+	"pkg/scale":     true,
+	"pkg/scaler":    true,
+	"pkg/secret":    true,
+	"pkg/signal":    true,
+	"pkg/span":      true,
+	"pkg/spend":     true,
+	"pkg/stored":    true,
+	"pkg/table":     true,
+}
 
 // banned imports of thinking packages, and what they would bring in.
 var banned = map[string]string{

@@ -124,22 +124,120 @@ func TestSchemaAcceptsWhatWeShip(t *testing.T) {
 // beyondSchema are the mistakes that a schema cannot see, because they lie between
 // two values, in the size of a duration, in how a number is spelt, or in the environment.
 var beyondSchema = strings.Fields(`
-	bottleneck-circle bottleneck-signal connections-incomplete connections-itself connections-misfit connections-no-class
-	connections-nobody connections-of-classes dependents-incomplete dependents-mixed
-	average-per-unit backlog-impossible backlog-of-seconds balancer-elsewhere deadline-beyond-interval grow-below-shrink octal-limit
-	headroom-turns interval-too-long interval-too-short listen-everywhere listen-no-host math-reference max-age-below-settle max-below-min max-zero merge-key
-	min-zero-blind missing-zero-level period-odd period-too-fine preset-needs-balancer preset-needs-queue queue-elsewhere
-	retention-too-short retry-beyond-interval second-document shared-group shared-group-one-account
-	shared-group-region-open statistic-fixed tag term-twice total-without-per-unit unknown-signal
-	class-cannot-judge cluster-endpoints each-reader-of-a-group fallback-of-nothing lag-unknown 
-	threshold-bounds two-owners-service two-tiers-one-database two-tiers-one-file weights-nowhere
-	heartbeat-clear heartbeat-namespace bound-at-ceiling goal-beyond-ceiling pressure-beyond-ceiling traffic-itself traffic-of-a-level traffic-unknown
-	sum-of-a-stranger sum-of-percent sum-of-sums sum-of-two-units sum-twice sum-with-a-unit selected-of-a-named-group two-tiers-one-prefix
-	given-class-falls given-class-mixed given-class-size given-ecs-600 given-goal-06 given-group-instance given-group-lt given-group-tg given-lat-ms given-lb-other-account
-	given-path-home given-path-tilde given-region-typo given-thr-share given-thr-share-below given-tmpl-shell given-vm-fallback-arm given-vm-fallback-small
-	given-vm-falls-cpu given-vm-mixed balancer-other-partition group-semicolon group-star ladder-no-such-size ledger-folder queue-other-service role-other-partition
-	selector-tag-key-value token-named-file block-with-password acu-ladder-comma prices-both prices-neither prices-spot-discount
-	notify-intervals notify-mail-clear notify-no-channel notify-no-secret notify-nobody notify-same-name notify-secret-not-file notify-unknown-recipient`)
+	acu-ladder-comma
+	average-per-unit
+	backlog-impossible
+	backlog-of-seconds
+	balancer-elsewhere
+	balancer-other-partition
+	block-with-password
+	bottleneck-circle
+	bottleneck-signal
+	bound-at-ceiling
+	class-cannot-judge
+	cluster-endpoints
+	connections-incomplete
+	connections-itself
+	connections-misfit
+	connections-no-class
+	connections-nobody
+	connections-of-classes
+	deadline-beyond-interval
+	dependents-incomplete
+	dependents-mixed
+	each-reader-of-a-group
+	fallback-of-nothing
+	given-class-falls
+	given-class-mixed
+	given-class-size
+	given-ecs-600
+	given-goal-06
+	given-group-instance
+	given-group-lt
+	given-group-tg
+	given-lat-ms
+	given-lb-other-account
+	given-path-home
+	given-path-tilde
+	given-region-typo
+	given-thr-share
+	given-thr-share-below
+	given-tmpl-shell
+	given-vm-fallback-arm
+	given-vm-fallback-small
+	given-vm-falls-cpu
+	given-vm-mixed
+	goal-beyond-ceiling
+	group-semicolon
+	group-star
+	grow-below-shrink
+	headroom-turns
+	heartbeat-clear
+	heartbeat-namespace
+	interval-too-long
+	interval-too-short
+	ladder-no-such-size
+	lag-unknown
+	ledger-folder
+	listen-everywhere
+	listen-no-host
+	math-reference
+	max-age-below-settle
+	max-below-min
+	max-zero
+	merge-key
+	min-zero-blind
+	missing-zero-level
+	notify-intervals
+	notify-mail-clear
+	notify-no-channel
+	notify-no-secret
+	notify-nobody
+	notify-same-name
+	notify-secret-not-file
+	notify-unknown-recipient
+	octal-limit
+	period-odd
+	period-too-fine
+	preset-needs-balancer
+	preset-needs-queue
+	pressure-beyond-ceiling
+	prices-both
+	prices-neither
+	prices-spot-discount
+	queue-elsewhere
+	queue-other-service
+	retention-too-short
+	retry-beyond-interval
+	role-other-partition
+	second-document
+	selected-of-a-named-group
+	selector-tag-key-value
+	shared-group
+	shared-group-one-account
+	shared-group-region-open
+	statistic-fixed
+	sum-of-a-stranger
+	sum-of-percent
+	sum-of-sums
+	sum-of-two-units
+	sum-twice
+	sum-with-a-unit
+	tag
+	term-twice
+	threshold-bounds
+	token-named-file
+	total-without-per-unit
+	traffic-itself
+	traffic-of-a-level
+	traffic-unknown
+	two-owners-service
+	two-tiers-one-database
+	two-tiers-one-file
+	two-tiers-one-prefix
+	unknown-signal
+	weights-nowhere
+`)
 
 func TestSchemaRefusesBadFiles(t *testing.T) {
 	schema := compileSchema(t)
