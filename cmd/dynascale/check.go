@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -42,6 +44,9 @@ code is 1 when any file has a problem.`,
 		if len(args) == 0 || cmd.Flags().Changed("config") {
 			args = append([]string{*path}, args...)
 		}
+		if n := len(slices.DeleteFunc(slices.Clone(args), func(file string) bool { return file != standardInput })); n > 1 {
+			return usageError{errors.New("standard input (-) is given twice, and can be read once: write the second configuration into a file")}
+		}
 		c := checked{cmd: cmd, json: *output == asJSON, quiet: *quiet, several: len(args) > 1}
 		for _, file := range args {
 			if err := c.file(file); err != nil {
@@ -71,6 +76,9 @@ func (c *checked) file(path string) error {
 			return writeAnswer(c.cmd, checkShape{File: path, Problems: problemsOf(problems)})
 		}
 		fmt.Fprintln(c.cmd.ErrOrStderr(), problems.Error())
+		if !c.several && !c.quiet && len(problems) > 1 {
+			fmt.Fprintf(c.cmd.ErrOrStderr(), "%s: %s\n", path, amount.Count(len(problems), "problem"))
+		}
 		return nil
 	case err != nil:
 		return err
@@ -81,22 +89,32 @@ func (c *checked) file(path string) error {
 		if err != nil {
 			return err
 		}
-		return writeAnswer(c.cmd, checkShape{OK: true, File: path, Problems: []problemShape{}, Effective: effective, Inherited: cfg.Inherited, NotRead: cfg.Ignored})
+		return writeAnswer(c.cmd, checkShape{OK: true, File: path, Problems: []problemShape{}, Effective: effective, Inherited: cfg.Inherited, Notes: problemsOf(cfg.Notes), NotRead: cfg.Ignored})
 	case c.quiet:
 		return nil
 	}
 	for _, file := range cfg.Ignored {
 		fmt.Fprintln(c.cmd.ErrOrStderr(), "not read:", file)
 	}
-	if c.several {
-		_, err := fmt.Fprintf(c.cmd.OutOrStdout(), "%s: ok, %s\n", path, amount.Count(len(cfg.Tiers), "tier"))
+	summary := fmt.Sprintf("%s: ok, %s", path, amount.Count(len(cfg.Tiers), "tier"))
+	if len(cfg.Notes) > 0 {
+		summary += ", " + amount.Count(len(cfg.Notes), "note")
+	}
+	effective := []byte(nil)
+	if !c.several {
+		if effective, err = cfg.Effective(); err != nil {
+			return err
+		}
+		effective, summary = append([]byte("ok\n"), effective...), "# "+strings.TrimPrefix(summary, path+": ") // a comment: the values stay a configuration
+	}
+	// What came of it stands at the end as well, where it is still on the screen.
+	if _, err := c.cmd.OutOrStdout().Write(effective); err != nil {
 		return err
 	}
-	effective, err := cfg.Effective()
-	if err != nil {
-		return err
+	for _, note := range cfg.Notes {
+		fmt.Fprintln(c.cmd.ErrOrStderr(), "note:", note)
 	}
-	_, err = fmt.Fprintf(c.cmd.OutOrStdout(), "ok\n%s", effective)
+	_, err = fmt.Fprintln(c.cmd.OutOrStdout(), summary)
 	return err
 }
 

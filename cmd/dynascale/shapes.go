@@ -159,6 +159,8 @@ type checkShape struct {
 	Effective any `json:"effective"`
 	// Inherited says of the paths of values that tiers take from defaults where these stand.
 	Inherited map[string]string `json:"inherited,omitempty"`
+	// Notes are what is right and probably not meant, such as a signal that no scaler reads.
+	Notes []problemShape `json:"notes,omitempty"`
 	// NotRead is what else is in the folder of the configuration, each with why.
 	NotRead []string `json:"not_read,omitempty"`
 }

@@ -28,7 +28,7 @@ signal: facts keys
 # what a text names in AWS is known by its form, and is what keys check
 awsname: keys
 # hours of the week are everybody's
-calendar:
+calendar: keys
 # durations are read and written in one way by everybody
 span: scale
 # so are numbers for people

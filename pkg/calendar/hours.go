@@ -116,6 +116,9 @@ func parseDays(text string) (days [7]bool, err error) {
 func Zone(name string) (*time.Location, error) {
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == "" || name == "Local" {
+		if near := nearby(name); near != "" {
+			return nil, fmt.Errorf("%.60q is not a time zone; did you mean %s?", name, near)
+		}
 		return nil, fmt.Errorf("%.60q is not a time zone such as UTC or Asia/Seoul", name)
 	}
 	return zone, nil

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/keys"
 )
 
@@ -27,6 +28,10 @@ var regionIn = []*regexp.Regexp{
 // the tier's. Calls are signed for one region, so that the others refuse them.
 func sameRegion(at keys.At, key, want string) {
 	if want == "" {
+		return
+	}
+	if t, is := awsname.Of(at.Value(key)); is && t.Region != "" && t.Region != want && t.Sort != awsname.Zone {
+		at.Problem(key, "is in %s, but this tier's calls go to %s; set the tier's region", t.Region, want)
 		return
 	}
 	for _, pattern := range regionIn {

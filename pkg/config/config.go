@@ -25,6 +25,9 @@ type Config struct {
 	// Inherited are the paths of values that tiers take from defaults, and where these stand:
 	// "defaults.group (line 12)". It is told, and decides nothing.
 	Inherited map[string]string
+	// Notes are what is right and probably not meant, in the order of the tiers, such as a signal that
+	// no scaler reads.
+	Notes Problems
 	// Ignored are what is in the folder of the configuration and no part of it, each with why.
 	Ignored []string
 }

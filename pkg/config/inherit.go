@@ -62,14 +62,15 @@ func taken(own []keys.Pair, from *keys.Node, name string) []keys.Pair {
 			continue
 		}
 		depth := map[string]int{"guards": 8, "signals": 1}[p.Key.Value]
-		out = filled(out, p, name, depth)
+		out = filled(out, p, name, name, depth)
 	}
 	return out
 }
 
-// filled are entries with one more, unless they have its key. Sets of keys are merged as deep as
+// filled are entries with one more of the defaults called name, where it stands within a path, unless they have its key. Sets of keys are merged as deep as
 // that goes.
-func filled(own []keys.Pair, p keys.Pair, name string, depth int) []keys.Pair {
+func filled(own []keys.Pair, p keys.Pair, name, within string, depth int) []keys.Pair {
+	origin := keys.Join(within, p.Key.Value)
 	for i, has := range own {
 		if has.Key.Value != p.Key.Value {
 			continue
@@ -83,9 +84,9 @@ func filled(own []keys.Pair, p keys.Pair, name string, depth int) []keys.Pair {
 		if empty {
 			both = keys.Node{Kind: keys.Mapping, File: mine.File}
 		}
-		both.From, both.Line, both.Col = has.Value.From, has.Value.Line, has.Value.Col
+		both.From, both.Origin, both.Line, both.Col = has.Value.From, has.Value.Origin, has.Value.Line, has.Value.Col
 		for _, inner := range other.Entries {
-			both.Entries = filled(slices.Clone(both.Entries), inner, name, depth-1)
+			both.Entries = filled(slices.Clone(both.Entries), inner, name, origin, depth-1)
 		}
 		out := slices.Clone(own)
 		out[i].Value = &both
@@ -96,10 +97,10 @@ func filled(own []keys.Pair, p keys.Pair, name string, depth int) []keys.Pair {
 		// What it holds is taken, one by one: the rest of the set is not from there.
 		value = keys.Node{Kind: keys.Mapping, File: value.File, Line: value.Line, Col: value.Col}
 		for _, inner := range other.Entries {
-			value.Entries = filled(value.Entries, inner, name, depth-1)
+			value.Entries = filled(value.Entries, inner, name, origin, depth-1)
 		}
 	} else {
-		value.From = name
+		value.From, value.Origin = name, origin
 	}
 	return append(slices.Clone(own), keys.Pair{Key: p.Key, Value: &value})
 }

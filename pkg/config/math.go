@@ -62,6 +62,9 @@ func (s *signalKeys) math() keys.Set {
 				at.Problem("inputs", "has %d inputs; at most %d are allowed", len(ids), mostInputs)
 			case len(ids) > 0:
 				references(at, q.Expression, ids)
+				if wrong := misformed(q.Expression); wrong != "" && at.Sound("expression") {
+					at.Problem("expression", "is no expression of metric math: %s", wrong)
+				}
 			}
 			s.Source.Metric = &q
 		}),

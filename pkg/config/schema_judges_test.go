@@ -181,6 +181,7 @@ var beyondSchema = strings.Fields(`
 	ledger-folder
 	listen-everywhere
 	listen-no-host
+	math-form
 	math-reference
 	max-age-below-settle
 	max-below-min
@@ -207,6 +208,7 @@ var beyondSchema = strings.Fields(`
 	prices-spot-discount
 	queue-elsewhere
 	queue-other-service
+	replicas-too-many
 	retention-too-short
 	retry-beyond-interval
 	role-other-partition
@@ -237,6 +239,7 @@ var beyondSchema = strings.Fields(`
 	two-tiers-one-prefix
 	unknown-signal
 	weights-nowhere
+	zone-nearby
 `)
 
 func TestSchemaRefusesBadFiles(t *testing.T) {

@@ -89,10 +89,18 @@ func (t *tierKeys) places(at keys.At) {
 	}
 	samePartition(at, "assume_role.arn", t.Region)
 	for key, value := range map[string]string{"load_balancer": t.LoadBalancer, "target_group": t.TargetGroup, "queue": t.Queue} {
+		sameRegion(at, key, t.Region) // also where an ARN stands in the place of a name: the name alone would hide it
 		if value != "" {
 			samePartition(at, key, t.Region)
-			sameRegion(at, key, t.Region)
 			sameAccount(at, key, t.AssumeRole.account())
+		}
+	}
+	for _, kind := range kinds.Keys() {
+		sameRegion(at, kind, t.Region)
+		if at.Set(kind) {
+			for _, key := range at.Names(kind) {
+				sameRegion(at, keys.Join(kind, key), t.Region)
+			}
 		}
 	}
 }
@@ -133,6 +141,7 @@ func (t *tierKeys) finish(at keys.At) {
 			t.read(at, where, s.Kind(), r)
 		}
 	}
+	t.unread(at)
 	for i, trigger := range t.Guards.MaintenanceWindow.Emergency {
 		t.read(at, fmt.Sprintf("guards.maintenance_window.emergency[%d]", i), "", scaler.Reading{Signal: trigger.Signal, Key: "above", Bound: trigger.Above, Factor: 1})
 	}

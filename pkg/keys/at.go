@@ -1,6 +1,8 @@
 package keys
 
 import (
+	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -88,6 +90,13 @@ func (a At) File() string { return a.s.file }
 // Problem writes down what is wrong with a key. One that is not written is told where the
 // section around it is.
 func (a At) Problem(path, format string, args ...any) { a.find(path).problem(format, args...) }
+
+// Note is a remark about a key, with its place, which is no problem; false where the value is taken from
+// elsewhere, and so is not about this section alone.
+func (a At) Note(path, format string, args ...any) (Problem, bool) {
+	p := a.find(path)
+	return Problem{File: cmp.Or(p.file, p.w.file), Line: p.line, Col: p.col, Path: p.path, Message: fmt.Sprintf(format, args...)}, p.from == taken{}
+}
 
 // find is the place of a path.
 func (a At) find(path string) place {

@@ -26,6 +26,8 @@ type Node struct {
 	// From says where it was taken from, of a value that stands elsewhere in the document and
 	// holds here too: "defaults"; "" for what is written here.
 	From string
+	// Origin is its path where it stands, such as defaults.guards.cooldown, beside From.
+	Origin string
 	// Env names the variables of the environment that the value was taken from; nil for none.
 	Env []string
 	// Wrong is why the value cannot be used, whatever it is for; "" when it can.

@@ -2,6 +2,7 @@ package keys
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -57,9 +58,76 @@ func (o oneOf) read(s *section) {
 		o.choose(found[0]).read(s)
 	case len(found) > 1:
 		s.get(found[1].name).problem("cannot be combined with %s; %s has only one of %s", found[0].name, o.what, strings.Join(o.names(), ", "))
+	case s.written && o.nameless(s):
 	case s.written && !s.lost && !s.misspelt(o.names()):
 		s.problem("%s needs one of %s", o.what, strings.Join(o.names(), ", "))
 	}
+}
+
+// nameless tells of a section that holds the keys of a choice without its name, {signal: cpu, goal: 60}
+// for {target: {signal: cpu, goal: 60}}, and names the choices that have the most of them.
+func (o oneOf) nameless(s *section) bool {
+	var fit []string
+	best := 0
+	for _, k := range o.keys {
+		if k.within == nil {
+			continue
+		}
+		known, n := k.within().names(), 0
+		for _, e := range s.entries {
+			if slices.Contains(s.known, e.name) {
+				return false
+			}
+			if slices.Contains(known, e.name) {
+				n++
+			}
+		}
+		if n > best {
+			fit, best = nil, n
+		}
+		if n == best && n > 0 {
+			fit = append(fit, k.name)
+		}
+	}
+	if 2*best <= len(s.entries) {
+		return o.deeper(s)
+	}
+	var inner []string
+	for _, e := range s.entries {
+		inner = append(inner, Show(e.name)+": ...")
+	}
+	name, choice := fit[0], ""
+	if len(fit) > 1 {
+		choice = ", or another of " + strings.Join(fit, ", ")
+	}
+	s.entries[0].key.problem("the name of %s is missing around its keys; write %s: {%s}%s", o.what, name, strings.Join(inner, ", "), choice)
+	s.entries, s.lost = nil, true
+	return true
+}
+
+// deeper is nameless for the keys of an entry of a list that a choice has: {signal: cpu, above: 80} for
+// {threshold: {bounds: [{signal: cpu, above: 80}]}}.
+func (o oneOf) deeper(s *section) bool {
+	for _, k := range o.keys {
+		if k.within == nil {
+			continue
+		}
+		for _, part := range k.within() {
+			for _, inner := range part.declared() {
+				if inner.items == nil || len(s.entries) == 0 {
+					continue
+				}
+				known := inner.items()
+				if slices.ContainsFunc(s.entries, func(e entry) bool { return !slices.Contains(known, e.name) }) {
+					continue
+				}
+				s.entries[0].key.problem("the name of %s is missing around its keys; these belong in %s.%s[]", o.what, k.name, inner.name)
+				s.entries, s.lost = nil, true
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (o oneOf) show(to *Values) {

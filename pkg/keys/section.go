@@ -58,7 +58,7 @@ func (p place) section(known ...string) *section {
 	first := map[string]*Node{}
 	for _, pair := range node.Entries {
 		key, value := pair.Key, pair.Value
-		at := place{w: p.w, file: cmp.Or(key.File, p.file), from: cmp.Or(value.From, p.from), line: key.Line, col: key.Col, path: Join(p.path, Show(key.Value))}
+		at := place{w: p.w, file: cmp.Or(key.File, p.file), from: takes(p.from, value, Join(p.path, Show(key.Value))), line: key.Line, col: key.Col, path: Join(p.path, Show(key.Value))}
 		switch before, again := first[key.Value]; {
 		case key.Alias != nil || key.Kind != Scalar || key.Tagged:
 			at.path = p.path
@@ -178,6 +178,10 @@ func (s *section) strange(e entry, astray map[string]int) {
 		e.key.problem("a colon is missing after %s; write %s: and the value behind a space", key, key)
 		return
 	}
+	if s.path == "" && slices.Contains(includes, flat(e.name)) {
+		e.key.problem("unknown key; a file does not include others: name their folder instead (-c FOLDER), and all of its .yaml files are one configuration")
+		return
+	}
 	near := s.means(e.name)
 	if s.words[flat(e.name)] == "" && (near == "" || Distance(e.name, near) > 1) && s.beginning(e.name) == "" && within(e.name, s.known) == "" {
 		if where := s.elsewhere(e.name); where != "" {
@@ -202,6 +206,9 @@ func (s *section) strange(e entry, astray map[string]int) {
 	known := slices.Sorted(slices.Values(s.known))
 	e.key.problem("unknown key; known here: %s", strings.Join(known, ", "))
 }
+
+// includes are the words of other tools for a file that is read in this place.
+var includes = []string{"include", "includes", "import", "imports", "include_file", "include_files", "extends"}
 
 // block is how the name of a block for others is written by mistake.
 var block = regexp.MustCompile(`^[xX][-_. ]?`)

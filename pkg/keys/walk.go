@@ -76,11 +76,26 @@ type walk struct {
 
 func (w *walk) exhausted() bool { return w.visits > MostVisits }
 
+// taken says of a value that stands elsewhere in the document what it is called there, and the path by
+// which it is read here; "" for one that is written here.
+type taken struct{ from, origin, path string }
+
+// below is the end of the path that the value has under both names: ".guards.cooldown".
+func (t taken) below() string { return strings.TrimPrefix(t.origin, t.from) }
+
+// takes is how a value is taken at a path.
+func takes(around taken, value *Node, path string) taken {
+	if value == nil || value.From == "" {
+		return around
+	}
+	return taken{value.From, cmp.Or(value.Origin, value.From), path}
+}
+
 // place is one spot in the document.
 type place struct {
 	w         *walk
 	file      string // "" is the walk's
-	from      string // where the value was taken from; "" where it is written here
+	from      taken  // where the value was taken from
 	node      *Node  // nil when nothing is written there
 	line, col int    // what a problem points at: the value, else the key around it
 	path      string // tiers.web.limits
@@ -95,10 +110,12 @@ func (p place) problem(format string, args ...any) {
 	}
 	p.w.wrong[p.path] = true
 	message, taken := fmt.Sprintf(format, args...), ""
-	if p.from != "" {
-		message, taken = message+" (taken from "+p.from+")", format
+	path := p.path
+	if rest, is := strings.CutPrefix(p.path, p.from.path); is && p.from.origin != "" {
+		// The mistake is told by its own path, and who takes it beside that.
+		path, message, taken = p.from.origin+rest, message+" (taken by "+strings.TrimSuffix(p.from.path, p.from.below())+")", format
 	}
-	p.w.problems = append(p.w.problems, Problem{File: cmp.Or(p.file, p.w.file), Line: p.line, Col: p.col, Path: p.path, Message: message, taken: taken})
+	p.w.problems = append(p.w.problems, Problem{File: cmp.Or(p.file, p.w.file), Line: p.line, Col: p.col, Path: path, Message: message, taken: taken})
 }
 
 // read is the node itself, behind aliases; nil when there is none to be used.
@@ -139,7 +156,7 @@ func (p place) child(path, shape string, key, value *Node) place {
 	if key != nil && value.Alias == nil && value.Kind != Scalar {
 		at = key // in block style a section begins one line below its key
 	}
-	c := place{w: p.w, node: value, file: cmp.Or(at.File, p.file), from: cmp.Or(value.From, p.from), line: at.Line, col: at.Col, path: path, shape: shape}
+	c := place{w: p.w, node: value, file: cmp.Or(at.File, p.file), from: takes(p.from, value, path), line: at.Line, col: at.Col, path: path, shape: shape}
 	if value.From != "" {
 		p.w.take(c, value)
 	}

@@ -144,7 +144,7 @@ func TestBackupsThatCannotBeRestored(t *testing.T) {
 	}{
 		{"none", func(*testing.T, string) {}, []string{"does not exist"}},
 		{"an empty file", func(t *testing.T, path string) { must(t, os.WriteFile(path, nil, 0o600)) }, []string{"holds nothing yet"}},
-		{"something else", func(t *testing.T, path string) { must(t, os.WriteFile(path, []byte(noise(9000)), 0o600)) }, []string{"damaged"}},
+		{"something else", func(t *testing.T, path string) { must(t, os.WriteFile(path, []byte(noise(9000)), 0o600)) }, []string{"not a ledger"}},
 		{"one of a newer dynascale", newer, []string{"was written by dynascale 9.1.0", "format 99", "install 9.1.0 again"}},
 		{"half a backup", func(t *testing.T, path string) {
 			l := openLedger(t, Options{Path: path + ".whole"})

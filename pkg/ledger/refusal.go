@@ -65,8 +65,20 @@ func Refused(err error) bool {
 	return damaged(err)
 }
 
+// noLedgerError is a file that holds something else, or a ledger whose beginning was overwritten.
+type noLedgerError struct{ path string }
+
+func (e noLedgerError) Error() string {
+	return fmt.Sprintf("%s is not a ledger, or its beginning was overwritten: is the path right? If it was a ledger, restore a backup with 'dynascale ledger restore FILE', "+
+		"or move it aside together with %[1]s-wal and %[1]s-shm and start again", e.path)
+}
+
 // damaged reports whether an error means that the file itself is broken.
 func damaged(err error) bool {
+	var none noLedgerError
+	if errors.As(err, &none) {
+		return true
+	}
 	var e *sqlite.Error
 	if errors.As(err, &e) {
 		code := e.Code() & 0xff
@@ -76,5 +88,9 @@ func damaged(err error) bool {
 }
 
 func damagedError(path string, err error) error {
+	var e *sqlite.Error
+	if errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_NOTADB {
+		return noLedgerError{path}
+	}
 	return fmt.Errorf("ledger %s is damaged (%w): restore a backup with 'dynascale ledger restore FILE', or move it aside together with %[1]s-wal and %[1]s-shm and start again; with an empty ledger each tier waits as after a change before it shrinks", path, err)
 }

@@ -66,6 +66,9 @@ func pendingName(db resource.Database) []string {
 	return []string{"class " + db.PendingClass}
 }
 
+// MostOfAny is how many replicas the engines allow that allow most.
+const MostOfAny = 15
+
 // MostReplicas is how many replicas an engine allows. Source: RDS user guide and
 // API reference, the smaller where they differ.
 func MostReplicas(engine string) int {
@@ -75,5 +78,5 @@ func MostReplicas(engine string) int {
 	case strings.HasPrefix(engine, "db2"):
 		return 3
 	}
-	return 15
+	return MostOfAny
 }

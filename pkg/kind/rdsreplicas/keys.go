@@ -6,6 +6,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -107,6 +108,9 @@ func (r *Replicas) LagMetric() string {
 // Demands wants the lag measured that max_lag bounds.
 func (r *Replicas) Demands(t kind.Tier, at keys.At) {
 	kind.Slow(t, r.Worst, at)
+	if t.Limits.Max > operation.MostOfAny && at.Sound("limits.max") {
+		at.Problem("limits.max", "%d is more than RDS allows: a database or cluster has at most %d, and fewer with some engines", t.Limits.Max, operation.MostOfAny)
+	}
 	if r.MaxLag > 0 && at.SoundBelow("signals") && t.SignalOf(r.LagMetric()) == "" {
 		preset := "rds-replica-lag"
 		if r.Cluster != "" {

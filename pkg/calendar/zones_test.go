@@ -1,0 +1,42 @@
+package calendar
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestAWrongZoneIsAnsweredByARightOne(t *testing.T) {
+	for name, want := range map[string]string{
+		"Asia/Soul": "Asia/Seoul", "Seoul": "Asia/Seoul", "asia/seoul": "Asia/Seoul", "Europe/Berln": "Europe/Berlin",
+		"America/New York": "America/New_York", "new-york": "America/New_York", "KST": "Asia/Seoul", "PST": "America/Los_Angeles", "utc": "UTC",
+		"Buenos_Aires": "America/Buenos_Aires", "Europe/Seoul": "Asia/Seoul", "Tokio": "Asia/Tokyo", "": "", "+09:00": "", "Nowhere/Atall": "",
+		strings.Repeat("x", 200): "",
+	} {
+		_, err := Zone(name)
+		if err == nil && want != "" {
+			continue // the database of this machine does not ask for capitals
+		}
+		if err == nil {
+			t.Errorf("%q is a zone", name)
+		} else if suggests := strings.HasSuffix(err.Error(), "did you mean "+want+"?"); want != "" && !suggests || want == "" && strings.Contains(err.Error(), "did you mean") {
+			t.Errorf("%q: %v, want %q", name, err, want)
+		}
+	}
+}
+
+// What is suggested exists.
+func TestPlacesAreZones(t *testing.T) {
+	all := slices.Collect(maps.Values(short))
+	for area, cities := range places {
+		for city := range strings.FieldsSeq(cities) {
+			all = append(all, area+"/"+city)
+		}
+	}
+	for _, name := range all {
+		if _, err := Zone(name); err != nil {
+			t.Error(err)
+		}
+	}
+}

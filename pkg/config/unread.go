@@ -1,0 +1,56 @@
+package config
+
+import (
+	"slices"
+
+	"github.com/dynascale/dynascale/pkg/keys"
+)
+
+// unread notes the signals that no scaler of the tier reads: guards see them, and that they are there for
+// these alone is rare. It is most often a scaler that was forgotten, or a name that was mistyped.
+func (t *tierKeys) unread(at keys.At) {
+	var read []string
+	for _, s := range t.Scalers {
+		if s == nil {
+			return // one that could not be read may read any
+		}
+		for _, r := range s.Reads() {
+			read = append(read, r.Signal)
+		}
+	}
+	for _, e := range t.Guards.MaintenanceWindow.Emergency {
+		read = append(read, e.Signal)
+	}
+	for grows := true; grows; {
+		before := len(read)
+		for _, s := range t.Signals {
+			if slices.Contains(read, s.Name) {
+				for _, more := range append(slices.Clone(s.Source.Sum), s.Traffic) {
+					if more != "" && !slices.Contains(read, more) {
+						read = append(read, more)
+					}
+				}
+			}
+		}
+		grows = len(read) > before
+	}
+	if t.Target != nil {
+		room := t.Target.Headroom(t.SignalOf)
+		read = append(read, room.Freeable, room.Used, room.Connections)
+	}
+	errors := t.Errors()
+	for _, s := range t.Signals {
+		if _, guards := errors[s.Name]; guards || slices.Contains(read, s.Name) || t.watched(s.Name) {
+			continue // the freeze is about shares of errors, and max_lag about lag
+		}
+		if note, own := at.Note("signals."+s.Name, "no scaler reads this signal: it never recommends a size, and shrinking waits while it has no data"); own {
+			t.config.Notes = append(t.config.Notes, note)
+		}
+	}
+}
+
+// watched reports whether a kind of tier looks at a signal itself, by its metric.
+func (t *tierKeys) watched(name string) bool {
+	w, is := t.Target.(interface{ LagMetric() string })
+	return is && t.SignalOf(w.LagMetric()) == name
+}

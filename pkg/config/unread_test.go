@@ -1,0 +1,47 @@
+package config
+
+import (
+	"strings"
+	"testing"
+)
+
+// A signal that no scaler reads is told, and is no mistake. What guards or sums read is not told.
+func TestASignalThatNobodyReadsIsNoted(t *testing.T) {
+	c, err := Parse("shop.yaml", []byte(`tiers:
+  web:
+    group: web-asg
+    load_balancer: app/web/50dc6c495c0c9188
+    queue: https://sqs.ap-northeast-2.amazonaws.com/123456789012/orders
+    limits: {min: 2, max: 10}
+    signals:
+      cpu: {preset: asg-cpu}
+      memory: {preset: asg-memory}
+      orders: {preset: sqs-backlog}
+      mails: {queue: {url: "https://sqs.ap-northeast-2.amazonaws.com/123456789012/mails"}}
+      jobs: {sum: [orders, mails]}
+    scalers:
+      - target: {signal: cpu, goal: 60}
+      - backlog: {signal: jobs, messages_per_worker: 10}
+  database:
+    rds_class: {database: shop, ladder: [db.r6g.large, db.r6g.xlarge]}
+    signals:
+      cpu: {preset: rds-cpu}
+      memory: {preset: rds-freeable-memory}
+      connections: {preset: rds-connections}
+      latency: {preset: rds-write-latency}
+    scalers: [{threshold: {bounds: [{signal: cpu, above: 75, below: 30}]}}]
+    guards: {maintenance_window: {zone: UTC, hours: ["02:00-04:00"]}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var notes []string
+	for _, n := range c.Notes {
+		notes = append(notes, n.String())
+	}
+	const want = "shop.yaml:9:7: tiers.web.signals.memory: no scaler reads this signal: it never recommends a size, and shrinking waits while it has no data; " +
+		"shop.yaml:22:7: tiers.database.signals.latency: no scaler reads this signal: it never recommends a size, and shrinking waits while it has no data"
+	if got := strings.Join(notes, "; "); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
