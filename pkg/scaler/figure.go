@@ -81,8 +81,16 @@ func addends(s scale.Snapshot, x scale.Sample) string {
 // plain is a value beside a goal or a bound, which has the unit; where the unit changes with the
 // number, as that of sizes does, it has its own.
 func plain(v float64, unit string) string {
-	if number := amount.Number(v); strings.HasPrefix(amount.Value(v, unit), number+" ") {
-		return number
+	number, _ := parted(v, unit)
+	return number
+}
+
+// parted is plain, and the unit that it leaves out.
+func parted(v float64, unit string) (number, rest string) {
+	value := amount.Value(v, unit)
+	number = amount.Number(v)
+	if rest, is := strings.CutPrefix(value, number); is && strings.HasPrefix(rest, " ") {
+		return number, rest
 	}
-	return amount.Value(v, unit)
+	return value, ""
 }

@@ -47,14 +47,14 @@ func needOf(s scale.Snapshot, x scale.Sample, goal float64, perUnit bool) need {
 	return n
 }
 
-// figuresOfNeed is how many figures has.
+// figuresOfNeed is how many figures adds.
 const figuresOfNeed = 4
 
-// figures are the numbers behind a need: what the signal reads, its goal, how many times
+// figures adds the numbers behind a need: what the signal reads, its goal, how many times
 // the goal that is to those that served it, and how many these were at least.
-func figures(x scale.Sample, goal float64, n need) []scale.Figure {
-	return []scale.Figure{{Name: x.Signal, Value: x.Value, Unit: x.Unit}, {Name: "goal", Value: goal, Unit: x.Unit},
-		{Name: "times", Value: reason.Rounded(n.load)}, {Name: "in service", Value: float64(n.base.fewest)}}
+func figures(to []scale.Figure, x scale.Sample, goal float64, n need) []scale.Figure {
+	return append(to, scale.Figure{Name: x.Signal, Value: x.Value, Unit: x.Unit}, scale.Figure{Name: "goal", Value: goal, Unit: x.Unit},
+		scale.Figure{Name: "times", Value: reason.Rounded(n.load)}, scale.Figure{Name: "in service", Value: float64(n.base.fewest)})
 }
 
 func known(size int) *int { return &size }

@@ -40,8 +40,7 @@ type Term struct {
 
 type reading struct {
 	need
-	text    string
-	figures []scale.Figure
+	text string
 }
 
 // Recommend grows on the terms it can read and shrinks only when it can read all.
@@ -51,14 +50,14 @@ func (p Pressure) Recommend(s scale.Snapshot, current int) scale.Recommendation 
 	var high float64
 	var missing []string
 	texts := make([]string, 0, len(p.Terms))
-	figures := make([]scale.Figure, 1, 3+figuresOfNeed*len(p.Terms)) // the first is the pressure
+	numbers := make([]scale.Figure, 1, 3+figuresOfNeed*len(p.Terms)) // the first is the pressure
 	for _, term := range p.Terms {
-		r, why := p.read(s, term)
+		r, more, why := p.read(s, term, numbers)
 		if why != "" {
 			missing = append(missing, why)
 			continue
 		}
-		texts, figures = append(texts, r.text), append(figures, r.figures...)
+		texts, numbers = append(texts, r.text), more
 		// The samples may be about different minutes and capacities, so the worst
 		// term is not always the one that needs most.
 		if len(texts) == 1 || r.load > worst.load {
@@ -73,8 +72,8 @@ func (p Pressure) Recommend(s scale.Snapshot, current int) scale.Recommendation 
 		return abstain(name, current, strings.Join(missing, "; "))
 	}
 	out := scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Need: known(ceilSize(high))}
-	figures[0] = scale.Figure{Name: name, Value: reason.Rounded(worst.load)}
-	out.Figures = reason.Finite(append(figures, scale.Figure{Name: "need", Value: float64(ceilSize(high))}, scale.Figure{Name: "size", Value: float64(current)})...)
+	numbers[0] = scale.Figure{Name: name, Value: reason.Rounded(worst.load)}
+	out.Figures = reason.Finite(append(numbers, scale.Figure{Name: "need", Value: float64(ceilSize(high))}, scale.Figure{Name: "size", Value: float64(current)})...)
 	out.Because = fmt.Sprintf("pressure %s, the highest of %s", amount.Fixed(worst.load, 2), strings.Join(texts, ", "))
 	have := float64(current)
 	short := most.low > have*p.GrowAbove*(1+noise)
@@ -124,24 +123,23 @@ func (r reading) product() string {
 	return fmt.Sprintf("%s x %.2f", r.base, r.load)
 }
 
-func (p Pressure) read(s scale.Snapshot, t Term) (reading, string) {
+// read is what a term reads, its figures after those there are, and why it reads nothing.
+func (p Pressure) read(s scale.Snapshot, t Term, numbers []scale.Figure) (r reading, all []scale.Figure, why string) {
 	x, why := read(s, t.Signal)
 	if why != "" {
-		return reading{}, why
+		return reading{}, nil, why
 	}
-	r := reading{need: needOf(s, x, t.Goal, t.PerUnit)}
-	r.figures = figures(x, t.Goal, r.need)
+	r.need = needOf(s, x, t.Goal, t.PerUnit)
 	switch {
 	case x.Quality == scale.Idle:
 		r.text = value(s, x)
 	case t.PerUnit:
-		goal := plain(t.Goal, x.Unit)
-		unit := strings.TrimPrefix(amount.Value(t.Goal, x.Unit), goal)
+		goal, unit := parted(t.Goal, x.Unit)
 		r.text = bare(s, x) + " / (" + strconv.Itoa(max(r.base.fewest, 1)) + " x " + goal + ")" + unit + " = " + amount.Fixed(r.load, 2)
 	default:
 		r.text = bare(s, x) + " / " + amount.Value(t.Goal, x.Unit) + " = " + amount.Fixed(r.load, 2)
 	}
-	return r, ""
+	return r, figures(numbers, x, t.Goal, r.need), ""
 }
 
 // bare is a sample without its unit, which the goal beside it has.

@@ -50,7 +50,7 @@ func (t Target) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 	}
 	p := scale.Recommendation{Scaler: name, Size: n.size(current, t.Tolerance), Urgency: scale.Calm, Need: known(ceilSize(n.high))}
 	p.Because = because + n.against(current, p.Size, t.Tolerance)
-	p.Figures = reason.Finite(append(figures(x, t.Goal, n), scale.Figure{Name: "need", Value: float64(*p.Need)}, scale.Figure{Name: "size", Value: float64(current)})...)
+	p.Figures = reason.Finite(append(figures(make([]scale.Figure, 0, figuresOfNeed+2), x, t.Goal, n), scale.Figure{Name: "need", Value: float64(*p.Need)}, scale.Figure{Name: "size", Value: float64(current)})...)
 	if x.Quality == scale.Idle {
 		p.Because = value(s, x) + ", so nothing is needed"
 	}
