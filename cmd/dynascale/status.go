@@ -75,6 +75,9 @@ func (v *view) print(w io.Writer) error {
 			say(w, paint(w, red, line))
 		}
 	}
+	if s := v.Daemon.Status; s != nil && v.Daemon.Answers() {
+		printHeartbeats(w, s.Heartbeats, v.Now)
+	}
 	printOld(w, v.Daemon, v.newest)
 	now := func(d scale.Decision) string { return released(d, v.Actions, v.Brake, v.Now) }
 	if err := printRecords(w, v.live, v.Tiers, now); err != nil {

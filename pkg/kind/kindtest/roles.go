@@ -63,11 +63,11 @@ func (c Case) configured(t *testing.T) {
 	if ladder := k.Ladder(); ladder != nil {
 		v := w.view(t, scale.Manage)
 		if len(v.Capacity.Ladder) != len(ladder) {
-			t.Errorf("the view has %d rungs of %d", len(v.Capacity.Ladder), len(ladder))
+			t.Errorf("the view has %d sizes of the %d of the ladder", len(v.Capacity.Ladder), len(ladder))
 		}
 		for i, r := range v.Capacity.Ladder {
 			if r.Name != ladder[i].Name {
-				t.Errorf("rung %d is %s in the view, and %s in the configuration", i+1, r.Name, ladder[i].Name)
+				t.Errorf("size %d is %s in the view, and %s in the configuration", i+1, r.Name, ladder[i].Name)
 			}
 		}
 	}
