@@ -4,6 +4,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -56,11 +57,19 @@ func run(args []string) int {
 		writeError(os.Stderr, ran, err, code)
 		return code
 	case errors.As(err, &misuse):
-		fmt.Fprintf(os.Stderr, "dynascale: %v\nSee '%s --help'.\n", err, ran.CommandPath())
+		complain(os.Stderr, fmt.Sprintf("dynascale: %v\nSee '%s --help'.", err, ran.CommandPath()))
 		return exitMisused
 	}
-	fmt.Fprintf(os.Stderr, "dynascale: %v\n", err)
+	complain(os.Stderr, fmt.Sprintf("dynascale: %v", err))
 	return told.code()
+}
+
+// complain writes an error, at the width of a terminal; elsewhere each line is as it is, for who searches it.
+func complain(w io.Writer, text string) {
+	if !onTerminal(w) {
+		w = boundless{w}
+	}
+	say(w, text)
 }
 
 // quietError ends with exit code 1 after everything has been said.

@@ -92,7 +92,7 @@ func (t trouble) command() *cobra.Command {
 	if !strings.Contains(t.use, "NAME") {
 		cmd.Long = t.short + "."
 	}
-	at := playgroundFlag(cmd)
+	at, output := playgroundFlag(cmd), outputFlag(cmd)
 	length := lengthFlag(10 * time.Minute)
 	if t.lasts {
 		cmd.Flags().Var(&length, "for", "how long it lasts, up to 7d")
@@ -115,7 +115,10 @@ func (t trouble) command() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(cmd.OutOrStdout(), said)
+		if *output == asJSON {
+			return writeAnswer(cmd, troubleShape{Command: c, Done: said})
+		}
+		say(cmd.OutOrStdout(), said)
 		return nil
 	}
 	return cmd

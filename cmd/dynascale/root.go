@@ -64,6 +64,7 @@ func newRoot(out io.Writer) *cobra.Command {
 	root.InitDefaultCompletionCmd()
 	wrap(root.Commands())
 	root.SetHelpCommand(helpCommand())
+	wrapHelp(root)
 	for _, c := range root.Commands() {
 		if c.HasSubCommands() {
 			c.Args = unknownCommand
