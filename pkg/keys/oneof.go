@@ -89,8 +89,17 @@ func (o oneOf) nameless(s *section) bool {
 			fit = append(fit, k.name)
 		}
 	}
-	if 2*best <= len(s.entries) {
-		return o.deeper(s)
+	if len(s.entries) == 0 {
+		return false
+	}
+	list := o.deeper(s)
+	if best < len(s.entries) && (list != "" || 2*best <= len(s.entries)) {
+		if list != "" {
+			s.entries[0].key.problem("the name of %s is missing around its keys; these belong in %s", o.what, list)
+			s.entries, s.lost = nil, true
+			return true
+		}
+		return false
 	}
 	var inner []string
 	for _, e := range s.entries {
@@ -100,14 +109,17 @@ func (o oneOf) nameless(s *section) bool {
 	if len(fit) > 1 {
 		choice = ", or another of " + strings.Join(fit, ", ")
 	}
+	if list != "" && len(inner) > 2 {
+		choice = ", or write them in " + list
+	}
 	s.entries[0].key.problem("the name of %s is missing around its keys; write %s: {%s}%s", o.what, name, strings.Join(inner, ", "), choice)
 	s.entries, s.lost = nil, true
 	return true
 }
 
-// deeper is nameless for the keys of an entry of a list that a choice has: {signal: cpu, above: 80} for
-// {threshold: {bounds: [{signal: cpu, above: 80}]}}.
-func (o oneOf) deeper(s *section) bool {
+// deeper is the list of a choice whose entries have all of the keys: threshold.bounds[] for {signal: cpu,
+// above: 80}, which is meant as {threshold: {bounds: [{signal: cpu, above: 80}]}}. "" for none.
+func (o oneOf) deeper(s *section) string {
 	for _, k := range o.keys {
 		if k.within == nil {
 			continue
@@ -121,13 +133,11 @@ func (o oneOf) deeper(s *section) bool {
 				if slices.ContainsFunc(s.entries, func(e entry) bool { return !slices.Contains(known, e.name) }) {
 					continue
 				}
-				s.entries[0].key.problem("the name of %s is missing around its keys; these belong in %s.%s[]", o.what, k.name, inner.name)
-				s.entries, s.lost = nil, true
-				return true
+				return k.name + "." + inner.name + "[]"
 			}
 		}
 	}
-	return false
+	return ""
 }
 
 func (o oneOf) show(to *Values) {
