@@ -99,7 +99,9 @@ lock:
 config: scale event signal signal/* keys rawtext awsname calendar guard price scaler kind kinds
 # a socket of this machine
 control:
-server: api scale span reason resource brake
+# numbers for Prometheus know nothing of what they count
+exposition:
+server: api exposition scale span reason resource brake
 # the shelves know what is on them, and nobody who reads
 facts: scale resource
 # what is taken out of a text is told by the text

@@ -3,13 +3,13 @@ package server
 import (
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
+	"github.com/dynascale/dynascale/pkg/exposition"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // actionMetrics are the figures of what operators have ordered.
-type actionMetrics struct{ inForce, oldestPause *prometheus.GaugeVec }
+type actionMetrics struct{ inForce, oldestPause *exposition.Vec }
 
 func newActionMetrics() actionMetrics {
 	a := actionMetrics{
@@ -20,8 +20,8 @@ func newActionMetrics() actionMetrics {
 	return a
 }
 
-func (a actionMetrics) collectors() []prometheus.Collector {
-	return []prometheus.Collector{a.inForce, a.oldestPause}
+func (a actionMetrics) sources() []exposition.Source {
+	return []exposition.Source{a.inForce, a.oldestPause}
 }
 
 // Actions notes the actions in force.
@@ -37,11 +37,11 @@ func (a actionMetrics) note(inForce []scale.Action) {
 		}
 	}
 	for kind, count := range n {
-		a.inForce.WithLabelValues(string(kind)).Set(count)
+		a.inForce.With(string(kind)).Set(count)
 	}
 	if oldest.IsZero() {
 		a.oldestPause.Reset()
 		return
 	}
-	a.oldestPause.WithLabelValues().Set(float64(oldest.UnixMilli()) / 1000)
+	a.oldestPause.With().Set(float64(oldest.UnixMilli()) / 1000)
 }

@@ -8,8 +8,6 @@ import (
 	"runtime"
 	"testing"
 	"time"
-
-	"go.uber.org/zap"
 )
 
 // benchTiers are as many as one daemon is tried with.
@@ -50,7 +48,7 @@ func BenchmarkMetrics(b *testing.B) {
 		b.ReportMetric(held, "held-MB")
 	})
 	b.Run("scrape", func(b *testing.B) {
-		h := m.handler(zap.NewNop())
+		h := m.handler()
 		b.ReportAllocs()
 		for b.Loop() {
 			h.ServeHTTP(nowhere{httptest.NewRecorder()}, httptest.NewRequest(http.MethodGet, "/metrics", nil))

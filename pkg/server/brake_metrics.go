@@ -1,13 +1,13 @@
 package server
 
 import (
-	"github.com/prometheus/client_golang/prometheus"
+	"github.com/dynascale/dynascale/pkg/exposition"
 
 	"github.com/dynascale/dynascale/pkg/brake"
 )
 
 // brakeMetrics are the figures of the brakes that hold every tier.
-type brakeMetrics struct{ pulled, since, unreadable *prometheus.GaugeVec }
+type brakeMetrics struct{ pulled, since, unreadable *exposition.Vec }
 
 func newBrakeMetrics() brakeMetrics {
 	return brakeMetrics{
@@ -17,27 +17,27 @@ func newBrakeMetrics() brakeMetrics {
 	}
 }
 
-func (b brakeMetrics) collectors() []prometheus.Collector {
-	return []prometheus.Collector{b.pulled, b.since, b.unreadable}
+func (b brakeMetrics) sources() []exposition.Source {
+	return []exposition.Source{b.pulled, b.since, b.unreadable}
 }
 
 // Brake notes what one brake says.
 func (m *Metrics) Brake(s brake.State) {
 	for _, level := range []brake.Level{brake.Pause, brake.Hard} {
 		labels := []string{s.Source, level.String()}
-		m.brakes.pulled.WithLabelValues(labels...).Set(zeroOrOne(s.Level == level))
+		m.brakes.pulled.With(labels...).Set(zeroOrOne(s.Level == level))
 		if s.Level == level && !s.Since.IsZero() {
-			m.brakes.since.WithLabelValues(labels...).Set(float64(s.Since.UnixMilli()) / 1000)
+			m.brakes.since.With(labels...).Set(float64(s.Since.UnixMilli()) / 1000)
 		} else {
-			m.brakes.since.DeleteLabelValues(labels...)
+			m.brakes.since.End(labels...)
 		}
 	}
-	m.brakes.unreadable.WithLabelValues(s.Source).Set(zeroOrOne(s.Unreadable != ""))
+	m.brakes.unreadable.With(s.Source).Set(zeroOrOne(s.Unreadable != ""))
 }
 
 // NoBrake drops the figures of a source that is not configured any more.
 func (m *Metrics) NoBrake(source string) {
-	for _, g := range []*prometheus.GaugeVec{m.brakes.pulled, m.brakes.since, m.brakes.unreadable} {
-		g.DeletePartialMatch(prometheus.Labels{"source": source})
+	for _, g := range []*exposition.Vec{m.brakes.pulled, m.brakes.since, m.brakes.unreadable} {
+		g.Drop("source", source)
 	}
 }

@@ -3,13 +3,13 @@ package server
 import (
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
+	"github.com/dynascale/dynascale/pkg/exposition"
 )
 
 // heartbeatMetrics are the figures of the heartbeat, which somebody else watches.
 type heartbeatMetrics struct {
-	sent *prometheus.CounterVec
-	last *prometheus.GaugeVec
+	sent *exposition.Vec
+	last *exposition.Vec
 }
 
 func newHeartbeatMetrics() heartbeatMetrics {
@@ -19,23 +19,23 @@ func newHeartbeatMetrics() heartbeatMetrics {
 	}
 }
 
-func (h heartbeatMetrics) collectors() []prometheus.Collector {
-	return []prometheus.Collector{h.sent, h.last}
+func (h heartbeatMetrics) sources() []exposition.Source {
+	return []exposition.Source{h.sent, h.last}
 }
 
 // HeartbeatTo begins the figures of one receiver: url or cloudwatch.
 func (m *Metrics) HeartbeatTo(to string) {
 	for _, result := range []string{"ok", "failed"} {
-		m.heartbeat.sent.WithLabelValues(to, result)
+		m.heartbeat.sent.With(to, result)
 	}
 }
 
 // Heartbeat notes one that was sent at an instant, and whether it was accepted.
 func (m *Metrics) Heartbeat(to string, at time.Time, ok bool) {
 	if !ok {
-		m.heartbeat.sent.WithLabelValues(to, "failed").Inc()
+		m.heartbeat.sent.With(to, "failed").Inc()
 		return
 	}
-	m.heartbeat.sent.WithLabelValues(to, "ok").Inc()
-	m.heartbeat.last.WithLabelValues(to).Set(float64(at.UnixMilli()) / 1000)
+	m.heartbeat.sent.With(to, "ok").Inc()
+	m.heartbeat.last.With(to).Set(float64(at.UnixMilli()) / 1000)
 }

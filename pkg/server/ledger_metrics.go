@@ -1,9 +1,9 @@
 package server
 
-import "github.com/prometheus/client_golang/prometheus"
+import "github.com/dynascale/dynascale/pkg/exposition"
 
 // ledgerMetrics are the figures of the ledger and of the disk that it is on.
-type ledgerMetrics struct{ writable, size, free, disk *prometheus.GaugeVec }
+type ledgerMetrics struct{ writable, size, free, disk *exposition.Vec }
 
 func newLedgerMetrics() ledgerMetrics {
 	return ledgerMetrics{
@@ -14,24 +14,24 @@ func newLedgerMetrics() ledgerMetrics {
 	}
 }
 
-func (l ledgerMetrics) collectors() []prometheus.Collector {
-	return []prometheus.Collector{l.writable, l.size, l.free, l.disk}
+func (l ledgerMetrics) sources() []exposition.Source {
+	return []exposition.Source{l.writable, l.size, l.free, l.disk}
 }
 
 // Ledger notes whether the ledger could be written.
-func (m *Metrics) Ledger(ok bool) { m.ledger.writable.WithLabelValues().Set(zeroOrOne(ok)) }
+func (m *Metrics) Ledger(ok bool) { m.ledger.writable.With().Set(zeroOrOne(ok)) }
 
 // Disk is the room that the ledger takes and has, in bytes; 0 is not known.
 type Disk struct{ Ledger, Free, Size uint64 }
 
 // Disk notes the room of the ledger. A full disk has 0 bytes free, and a size.
 func (m *Metrics) Disk(d Disk) {
-	set := func(g *prometheus.GaugeVec, known bool, v uint64) {
+	set := func(g *exposition.Vec, known bool, v uint64) {
 		if !known {
 			g.Reset()
 			return
 		}
-		g.WithLabelValues().Set(float64(v))
+		g.With().Set(float64(v))
 	}
 	set(m.ledger.size, d.Ledger > 0, d.Ledger)
 	set(m.ledger.free, d.Size > 0, d.Free)

@@ -5,11 +5,7 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
-	"go.uber.org/zap"
-
+	"github.com/dynascale/dynascale/pkg/exposition"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -18,15 +14,15 @@ import (
 // is not known is absent, not zero; a counter begins at 0 before its first event,
 // because Prometheus sees no increase in one that appears with it.
 type Metrics struct {
-	registry *prometheus.Registry
+	registry exposition.Registry
 	tiers    *tierMetrics
 
-	passes       *prometheus.CounterVec
-	passDuration prometheus.Histogram
+	passes       *exposition.Vec
+	passDuration *exposition.Vec
 	// Vectors without labels show nothing until they are set for the first time.
-	lastPass, config, interval *prometheus.GaugeVec
-	missed                     prometheus.Counter
-	changes, holds             *prometheus.CounterVec
+	lastPass, config, interval *exposition.Vec
+	missed                     *exposition.Vec
+	changes, holds             *exposition.Vec
 	brakes                     brakeMetrics
 	actions                    actionMetrics
 	ledger                     ledgerMetrics
@@ -39,14 +35,13 @@ type Metrics struct {
 // process beside the daemon's own.
 func NewMetrics(version string) *Metrics {
 	m := &Metrics{
-		registry:     prometheus.NewRegistry(),
 		tiers:        &tierMetrics{},
 		passes:       counters("evaluations_total", "Evaluations of all tiers, by result: ok, or failed as a whole.", "result"),
-		passDuration: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "dynascale_evaluation_duration_seconds", Help: "How long an evaluation of all tiers took.", Buckets: []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60}}),
+		passDuration: exposition.NewHistogram("dynascale_evaluation_duration_seconds", "How long an evaluation of all tiers took.", []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60}),
 		lastPass:     gauges("last_evaluation_timestamp_seconds", "When the last evaluation completed, in seconds since 1970; absent before the first."),
 		config:       gauges("config_last_reload_successful", "1 when the newest configuration is in use, 0 when it was bad and the one before stays."),
 		interval:     gauges("evaluation_interval_seconds", "The configured time between two evaluations, loop.interval."),
-		missed:       prometheus.NewCounter(prometheus.CounterOpts{Name: "dynascale_missed_evaluations_total", Help: "Evaluations that were skipped because the one before was still running."}),
+		missed:       counters("missed_evaluations_total", "Evaluations that were skipped because the one before was still running."),
 		changes:      counters("changes_total", "Attempts to change the size of any tier, by direction and by what came of it. One that is repeated counts again.", "direction", "outcome"),
 		holds:        counters("holds_total", "How often a rule began to hold any tier: its size differs from the recommended one, or nothing is decided about it.", "rule"),
 		brakes:       newBrakeMetrics(),
@@ -57,23 +52,23 @@ func NewMetrics(version string) *Metrics {
 		calls:        newCallMetrics(),
 	}
 	for _, result := range []string{"ok", "failed"} {
-		m.passes.WithLabelValues(result)
+		m.passes.With(result)
 	}
 	for _, way := range []string{"grow", "shrink"} {
 		for _, outcome := range attempted {
-			m.changes.WithLabelValues(way, string(outcome))
+			m.changes.With(way, string(outcome))
 		}
 	}
 	for _, rule := range rules {
-		m.holds.WithLabelValues(rule)
+		m.holds.With(rule)
 	}
 	build := gauges("build_info", "Always 1; the labels name the version.", "version", "go_version")
-	build.WithLabelValues(version, runtime.Version()).Set(1)
-	m.registry.MustRegister(build, m.passes, m.passDuration, m.lastPass, m.config, m.interval, m.missed, m.changes, m.holds,
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	m.registry.MustRegister(m.tiers)
-	for _, part := range []interface{ collectors() []prometheus.Collector }{m.brakes, m.actions, m.ledger, m.heartbeat, m.notify, m.calls} {
-		m.registry.MustRegister(part.collectors()...)
+	build.With(version, runtime.Version()).Set(1)
+	m.missed.With()
+	m.passDuration.With()
+	m.registry.Add(build, m.passes, m.passDuration, m.lastPass, m.config, m.interval, m.missed, m.changes, m.holds, exposition.Process{}, m.tiers)
+	for _, part := range []interface{ sources() []exposition.Source }{m.brakes, m.actions, m.ledger, m.heartbeat, m.notify, m.calls} {
+		m.registry.Add(part.sources()...)
 	}
 	return m
 }
@@ -81,38 +76,38 @@ func NewMetrics(version string) *Metrics {
 // attempted are the outcomes of a change that was tried. One that was only observed was not.
 var attempted = []scale.Status{scale.Applied, scale.Begun, scale.Refused, scale.InProgress, scale.Waiting, scale.Held, scale.Failed, scale.Unknown}
 
-func gauges(name, help string, labels ...string) *prometheus.GaugeVec {
-	return prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "dynascale_" + name, Help: help}, labels)
+func gauges(name, help string, labels ...string) *exposition.Vec {
+	return exposition.NewGauge("dynascale_"+name, help, labels...)
 }
 
-func counters(name, help string, labels ...string) *prometheus.CounterVec {
-	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "dynascale_" + name, Help: help}, labels)
+func counters(name, help string, labels ...string) *exposition.Vec {
+	return exposition.NewCounter("dynascale_"+name, help, labels...)
 }
 
 // Pass notes the end of an evaluation: how long it took, and whether it completed.
 func (m *Metrics) Pass(took time.Duration, ok bool) {
-	m.passDuration.Observe(took.Seconds())
+	m.passDuration.With().Observe(took.Seconds())
 	if !ok {
-		m.passes.WithLabelValues("failed").Inc()
+		m.passes.With("failed").Inc()
 		return
 	}
-	m.passes.WithLabelValues("ok").Inc()
-	m.lastPass.WithLabelValues().SetToCurrentTime()
+	m.passes.With("ok").Inc()
+	m.lastPass.With().Set(float64(time.Now().UnixNano()) / 1e9)
 }
 
 // Missed adds evaluations that were skipped.
-func (m *Metrics) Missed(n uint64) { m.missed.Add(float64(n)) }
+func (m *Metrics) Missed(n uint64) { m.missed.With().Add(float64(n)) }
 
 // Config notes whether the newest configuration could be used.
-func (m *Metrics) Config(ok bool) { m.config.WithLabelValues().Set(zeroOrOne(ok)) }
+func (m *Metrics) Config(ok bool) { m.config.With().Set(zeroOrOne(ok)) }
 
 // Record notes a tier's decision and outcome.
 func (m *Metrics) Record(r scale.Record) {
 	if d := r.Decision; d.Changes() && r.Outcome.Status != scale.Unchanged {
-		m.changes.WithLabelValues(d.Direction(), string(r.Outcome.Status)).Inc()
+		m.changes.With(d.Direction(), string(r.Outcome.Status)).Inc()
 	}
 	if rule := m.tiers.record(r); rule != "" {
-		m.holds.WithLabelValues(rule).Inc()
+		m.holds.With(rule).Inc()
 	}
 }
 
@@ -120,22 +115,15 @@ func (m *Metrics) Record(r scale.Record) {
 // All series of a tier that is not among them end. It is called before the first
 // evaluation and by every reload, and what evaluations said of the others stays.
 func (m *Metrics) Configured(interval time.Duration, tiers map[string]Figures) {
-	m.interval.WithLabelValues().Set(interval.Seconds())
+	m.interval.With().Set(interval.Seconds())
 	m.tiers.configure(tiers)
 }
 
 // Forget drops everything that evaluations said of a tier that is no longer configured.
 func (m *Metrics) Forget(tier string) { m.tiers.forget(tier) }
 
-// handler gathers everything before it writes, so that a slow scraper holds no
-// lock, and answers at most four scrapes at once.
-func (m *Metrics) handler(log *zap.Logger) http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
-		ErrorLog:            zap.NewStdLog(log),
-		ErrorHandling:       promhttp.ContinueOnError,
-		MaxRequestsInFlight: 4,
-	})
-}
+// handler answers at most four scrapes at once.
+func (m *Metrics) handler() http.Handler { return m.registry.Handler(4) }
 
 func zeroOrOne(ok bool) float64 {
 	if ok {

@@ -3,13 +3,13 @@ package server
 import (
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
+	"github.com/dynascale/dynascale/pkg/exposition"
 )
 
 // notifyMetrics are the figures of messages to people, by channel.
 type notifyMetrics struct {
-	sent, dropped *prometheus.CounterVec
-	waiting, last *prometheus.GaugeVec
+	sent, dropped *exposition.Vec
+	waiting, last *exposition.Vec
 }
 
 func newNotifyMetrics() notifyMetrics {
@@ -21,44 +21,43 @@ func newNotifyMetrics() notifyMetrics {
 	}
 }
 
-func (n notifyMetrics) collectors() []prometheus.Collector {
-	return []prometheus.Collector{n.sent, n.dropped, n.waiting, n.last}
+func (n notifyMetrics) sources() []exposition.Source {
+	return []exposition.Source{n.sent, n.dropped, n.waiting, n.last}
 }
 
 // NotifyTo begins the figures of a channel.
 func (m *Metrics) NotifyTo(channel string) {
 	for _, result := range []string{"ok", "failed"} {
-		m.notify.sent.WithLabelValues(channel, result)
+		m.notify.sent.With(channel, result)
 	}
-	m.notify.dropped.WithLabelValues(channel)
-	m.notify.waiting.WithLabelValues(channel)
+	m.notify.dropped.With(channel)
+	m.notify.waiting.With(channel)
 }
 
 // NotifyNoMore ends the figures of a channel.
 func (m *Metrics) NotifyNoMore(channel string) {
-	of := prometheus.Labels{"channel": channel}
-	m.notify.sent.DeletePartialMatch(of)
-	m.notify.dropped.DeletePartialMatch(of)
-	m.notify.waiting.DeletePartialMatch(of)
-	m.notify.last.DeletePartialMatch(of)
+	m.notify.sent.Drop("channel", channel)
+	m.notify.dropped.Drop("channel", channel)
+	m.notify.waiting.Drop("channel", channel)
+	m.notify.last.Drop("channel", channel)
 }
 
 // Notified counts a message that was accepted, or an attempt that failed.
 func (m *Metrics) Notified(channel string, accepted bool, at time.Time) {
 	if !accepted {
-		m.notify.sent.WithLabelValues(channel, "failed").Inc()
+		m.notify.sent.With(channel, "failed").Inc()
 		return
 	}
-	m.notify.sent.WithLabelValues(channel, "ok").Inc()
-	m.notify.last.WithLabelValues(channel).Set(float64(at.UnixMilli()) / 1000)
+	m.notify.sent.With(channel, "ok").Inc()
+	m.notify.last.With(channel).Set(float64(at.UnixMilli()) / 1000)
 }
 
 // NotifyDropped counts alerts that nobody is told of.
 func (m *Metrics) NotifyDropped(channel string, alerts int) {
-	m.notify.dropped.WithLabelValues(channel).Add(float64(alerts))
+	m.notify.dropped.With(channel).Add(float64(alerts))
 }
 
 // NotifyWaiting is how many alerts wait.
 func (m *Metrics) NotifyWaiting(channel string, alerts int) {
-	m.notify.waiting.WithLabelValues(channel).Set(float64(alerts))
+	m.notify.waiting.With(channel).Set(float64(alerts))
 }

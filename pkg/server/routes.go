@@ -66,7 +66,7 @@ func (h *handler) routes() []Route {
 	}
 	metrics := reads("/metrics", nil, nil, "Metrics for Prometheus.")
 	if h.Metrics != nil {
-		metrics.serve = h.Metrics.handler(h.Log).ServeHTTP
+		metrics.serve = h.Metrics.handler().ServeHTTP
 	}
 	return append(all, metrics)
 }

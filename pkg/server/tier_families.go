@@ -3,27 +3,26 @@ package server
 import (
 	"slices"
 
-	"github.com/prometheus/client_golang/prometheus"
-	dto "github.com/prometheus/client_model/go"
+	"github.com/dynascale/dynascale/pkg/exposition"
 )
 
-// family is what metrics of one name have in common.
+// family is what metrics of one name have in common, each of a tier.
 type family struct {
-	desc    *prometheus.Desc
-	labels  []string // beside the tier, sorted
-	counter bool
+	*exposition.Family
+	tier int // the place of that label among the others
 }
 
 func tierFamily(name, help string, labels ...string) family {
 	if !slices.IsSorted(labels) {
-		panic("the labels of " + name + " are not sorted, as Prometheus wants them")
+		panic("the labels of " + name + " are not sorted")
 	}
-	return family{desc: prometheus.NewDesc("dynascale_"+name, help, append([]string{"tier"}, labels...), nil), labels: labels}
+	at, _ := slices.BinarySearch(labels, "tier")
+	return family{&exposition.Family{Name: "dynascale_" + name, Help: help, Kind: exposition.Gauge, Labels: slices.Insert(slices.Clone(labels), at, "tier")}, at}
 }
 
 func tierCounter(name, help string, labels ...string) family {
 	f := tierFamily(name, help, labels...)
-	f.counter = true
+	f.Kind = exposition.Counter
 	return f
 }
 
@@ -76,8 +75,8 @@ var (
 )
 
 // leftOut tells what the bound of the series has cost.
-var leftOut = prometheus.NewDesc("dynascale_metrics_left_out_tiers",
-	"Tiers without series, because more than 200,000 would be told: details, such as signals, or all, which no alert then sees.", []string{"series"}, nil)
+var leftOut = &exposition.Family{Name: "dynascale_metrics_left_out_tiers", Kind: exposition.Gauge, Labels: []string{"series"},
+	Help: "Tiers without series, because more than 200,000 would be told: details, such as signals, or all, which no alert then sees."}
 
 // families are all of them.
 var families = append(sizeFamilies[:], readersFamily, matchesFamily, gapsFamily, missingFamily, staleFamily, breakerFamily, lockedFamily, contestedFamily, heldFamily,
@@ -87,51 +86,26 @@ var families = append(sizeFamilies[:], readersFamily, matchesFamily, gapsFamily,
 // sender gathers the metrics of one tier, which share its label.
 type sender struct {
 	out  []tierMetric
-	tier *dto.LabelPair
+	tier string
 }
 
 func (s *sender) send(f family, value float64, labels ...string) {
-	s.out = append(s.out, tierMetric{family: f, tier: s.tier, values: labels, value: value})
+	s.out = append(s.out, tierMetric{family: f, values: labels, value: value})
+}
+
+// tell puts what was gathered onto a page.
+func (s *sender) tell(p *exposition.Page) {
+	var values []string
+	for _, m := range s.out {
+		values = append(values[:0], m.values[:m.tier]...)
+		values = append(append(values, s.tier), m.values[m.tier:]...)
+		p.Number(m.Family, m.value, values...)
+	}
 }
 
 // tierMetric is one metric, for as long as a scrape takes.
 type tierMetric struct {
 	family
-	tier   *dto.LabelPair
-	values []string
+	values []string // beside the tier
 	value  float64
-}
-
-// Desc is that of its family.
-func (m tierMetric) Desc() *prometheus.Desc { return m.desc }
-
-// Write gives the labels in the order of their names, as the registry wants them.
-func (m tierMetric) Write(out *dto.Metric) error {
-	out.Label = make([]*dto.LabelPair, 0, 1+len(m.values))
-	before := len(m.labels)
-	for i, name := range m.labels {
-		if name > "tier" {
-			before = i
-			break
-		}
-	}
-	for i, name := range m.labels {
-		if i == before {
-			out.Label = append(out.Label, m.tier)
-		}
-		out.Label = append(out.Label, label(name, m.values[i]))
-	}
-	if before == len(m.labels) {
-		out.Label = append(out.Label, m.tier)
-	}
-	if m.counter {
-		out.Counter = &dto.Counter{Value: new(m.value)}
-	} else {
-		out.Gauge = &dto.Gauge{Value: new(m.value)}
-	}
-	return nil
-}
-
-func label(name, value string) *dto.LabelPair {
-	return &dto.LabelPair{Name: &name, Value: &value}
 }

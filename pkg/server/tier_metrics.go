@@ -5,7 +5,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/prometheus/client_golang/prometheus"
+	"github.com/dynascale/dynascale/pkg/exposition"
 )
 
 // tierMetrics are the figures that exist once per tier. They are kept as plain numbers, and become metrics when somebody
@@ -24,17 +24,17 @@ var none tierFigures
 // others use as well.
 const mostSeries = 200_000
 
-// Describe sends all families.
-func (m *tierMetrics) Describe(to chan<- *prometheus.Desc) {
+// Families are all of them.
+func (m *tierMetrics) Families() (out []*exposition.Family) {
 	for _, f := range families {
-		to <- f.desc
+		out = append(out, f.Family)
 	}
-	to <- leftOut
+	return append(out, leftOut)
 }
 
-// Collect sends what is known of all tiers: first what alerts need of each, then the details, both in the order of the
+// Tell tells what is known of all tiers: first what alerts need of each, then the details, both in the order of the
 // names and while they fit. It holds no lock meanwhile.
-func (m *tierMetrics) Collect(to chan<- prometheus.Metric) {
+func (m *tierMetrics) Tell(p *exposition.Page) {
 	m.mu.Lock()
 	configured, told := m.configured, maps.Clone(m.told)
 	m.mu.Unlock()
@@ -50,7 +50,7 @@ func (m *tierMetrics) Collect(to chan<- prometheus.Metric) {
 	var s sender
 	tell := func(left *float64, of func(name string)) {
 		for _, name := range names {
-			s.out, s.tier = s.out[:0], label("tier", name)
+			s.out, s.tier = s.out[:0], name
 			of(name)
 			if len(s.out) > room {
 				*left++
@@ -58,9 +58,7 @@ func (m *tierMetrics) Collect(to chan<- prometheus.Metric) {
 				continue
 			}
 			room -= len(s.out)
-			for _, metric := range s.out {
-				to <- metric
-			}
+			s.tell(p)
 		}
 	}
 	tell(&all, func(name string) {
@@ -84,8 +82,8 @@ func (m *tierMetrics) Collect(to chan<- prometheus.Metric) {
 			none.counted(&s)
 		}
 	})
-	to <- prometheus.MustNewConstMetric(leftOut, prometheus.GaugeValue, all, "all")
-	to <- prometheus.MustNewConstMetric(leftOut, prometheus.GaugeValue, details, "details")
+	p.Number(leftOut, all, "all")
+	p.Number(leftOut, details, "details")
 }
 
 // send sends what the configuration says beside the limits.
