@@ -87,7 +87,9 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 	if o.DryRun {
 		act = actuator.DryRun{}
 	}
-	return loop.Parts{Observer: follow(all, cfg.Tiers, memory, o.OnSelected), Policies: policies(cfg), Links: links(cfg), Actuator: act, Ledger: memory, Deadline: cfg.Loop.Deadline}
+	whole := fleetOf(cfg, memory)
+	return loop.Parts{Observer: whole.Over(follow(all, cfg.Tiers, memory, o.OnSelected)), Policies: policies(cfg), Links: links(cfg), Reviewer: whole, Actuator: act, Ledger: memory,
+		Deadline: cfg.Loop.Deadline}
 }
 
 // settable is a kind whose size is set by one call.

@@ -19,6 +19,8 @@ type Config struct {
 	// Heartbeat is who is told that the daemon lives.
 	Heartbeat Heartbeat
 	Prices    Prices
+	// Budgets are what the tiers may spend.
+	Budgets Budgets
 	// Notify is who is told of what happens.
 	Notify Notify
 	Tiers  []Tier // sorted by name, never empty
@@ -50,6 +52,7 @@ func defaults() *Config {
 		Heartbeat: Heartbeat{Method: "POST", Every: time.Minute, Timeout: 10 * time.Second},
 		Prices:    Prices{Currency: "USD"},
 		Notify:    Notify{GroupWait: 30 * time.Second, GroupInterval: 5 * time.Minute, RepeatInterval: 4 * time.Hour},
+		Budgets:   usualBudgets(),
 	}
 }
 
@@ -76,6 +79,7 @@ func (c *Config) Keys() keys.Set {
 		keys.Section("heartbeat", &c.Heartbeat).AtStart(),
 		keys.Section("prices", &c.Prices),
 		keys.Section("notify", &c.Notify),
+		keys.Section("budgets", &c.Budgets),
 		defaultsKey(),
 		keys.Says(whole),
 		keys.Map("tiers", keys.Entries{
@@ -99,5 +103,6 @@ func (c *Config) Keys() keys.Set {
 			slices.SortFunc(c.Tiers, func(a, b Tier) int { return cmp.Compare(a.Name, b.Name) })
 		}),
 		keys.Demand(nil, c.linked),
+		keys.Demand(nil, c.budgeted),
 	}
 }

@@ -134,6 +134,9 @@ var beyondSchema = strings.Fields(`
 	bottleneck-circle
 	bottleneck-signal
 	bound-at-ceiling
+	budget-set-unknown-tier
+	budget-units
+	budget-zone
 	class-cannot-judge
 	cluster-endpoints
 	connections-incomplete

@@ -25,11 +25,16 @@ type Tier struct {
 	Limits     guard.Limits
 	// UnitPrice is US dollars for one unit for one hour; 0 when it is not known.
 	UnitPrice float64
-	Signals   []signal.Signal // sorted by name
-	Scalers   []scaler.Scaler // in the order of the file, never empty
-	Guards    guard.Set
-	Line      int    // where the tier begins in the file
-	File      string // of a folder, where it begins; "" for a configuration of one file
+	// Critical is whether the tier may use the allowance of budgets, where that is Marked; one that is
+	// marked and not critical shrinks in an emergency of money.
+	Critical, Marked bool
+	// Priority orders growth when money does not suffice, 0 to 100: the larger first.
+	Priority int
+	Signals  []signal.Signal // sorted by name
+	Scalers  []scaler.Scaler // in the order of the file, never empty
+	Guards   guard.Set
+	Line     int    // where the tier begins in the file
+	File     string // of a folder, where it begins; "" for a configuration of one file
 }
 
 // SignalOf is the signal of a CloudWatch metric; "" when the tier has none.

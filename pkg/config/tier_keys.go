@@ -43,6 +43,8 @@ func (t *tierKeys) Keys() keys.Set {
 		keys.Demand(nil, t.places),
 		keys.Sub("limits", func() keys.Set { return t.Limits.Keys(len(t.ladder())) }).RequiredIf(t.counted),
 		keys.Number("unit_price", &t.UnitPrice, keys.AtLeast(0.0), keys.AtMost(1e5)).ShownIf(t.counted),
+		keys.Yes("critical", &t.Critical).Given(&t.Marked),
+		keys.Whole("priority", &t.Priority, keys.AtLeast(0), keys.AtMost(100)),
 		t.signals().RequiredIf(always), // not in the schema, which cannot see defaults
 		keys.Demand(nil, t.sums),
 		keys.Demand(nil, t.traffic),

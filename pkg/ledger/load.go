@@ -29,6 +29,11 @@ func (l *Ledger) load(ctx context.Context) error {
 		for _, a := range actions {
 			l.memory.Act(a)
 		}
+		whole, err := sqlite.Whole(tx)
+		if err != nil {
+			return err
+		}
+		l.memory.RestoreWhole(whole)
 		if err := l.loadOperations(tx, view); err != nil {
 			return err
 		}

@@ -146,4 +146,5 @@ func TestOldSchemasAreWhatTheyWere(t *testing.T) {
 	same(t, "the third", oldScript(t, 3), schema1[1:]+schema2[1:]+schema3[1:])
 	same(t, "the fourth", oldScript(t, 4), schema1[1:]+schema2[1:]+schema3[1:]+schema4[1:])
 	same(t, "the fifth", oldScript(t, 5), schema1[1:]+schema2[1:]+schema3[1:]+schema4[1:]+schema5[1:])
+	same(t, "the sixth", oldScript(t, 6), schema1[1:]+schema2[1:]+schema3[1:]+schema4[1:]+schema5[1:]+schema6[1:])
 }

@@ -16,7 +16,7 @@ var schemaVersion = len(schemas)
 
 // schemas lead from each version to the next, the first from an empty file. What
 // is in the list has been written to disks and must not change; append.
-var schemas = []string{schema1, schema2, schema3, schema4, schema5, schema6}
+var schemas = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7}
 
 // Times are microseconds since 1970. A record is written twice over its life, both
 // times by pack: first in a row of evaluations, which holds one evaluation of a few tiers (a
@@ -133,6 +133,15 @@ CREATE TABLE names (
 	PRIMARY KEY (resource, since)
 ) WITHOUT ROWID;
 PRAGMA user_version = 6;
+`
+
+// What is remembered of all tiers together, such as budgets, belongs to no resource.
+const schema7 = `
+CREATE TABLE whole (
+	about TEXT PRIMARY KEY, -- budgets
+	body  TEXT NOT NULL     -- as JSON
+) WITHOUT ROWID;
+PRAGMA user_version = 7;
 `
 
 // open connects to the file. mode is SQLite's: rwc, ro, or immutable, which

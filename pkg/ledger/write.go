@@ -104,7 +104,7 @@ func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 	if err := l.connect(ctx); err != nil {
 		return err
 	}
-	unwritten := l.memory.Unwritten()
+	unwritten, whole := l.memory.Unwritten(), l.memory.UnwrittenWhole()
 	err := l.writer.transact(sqlite.Lease{Epoch: *l.epoch}, func(b *batch) error {
 		for _, op := range l.behind {
 			if err := b.memory.Operation(op); err != nil {
@@ -113,6 +113,11 @@ func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 		}
 		for _, a := range slices.Concat(l.moved, unwritten) {
 			if err := b.memory.Action(a); err != nil {
+				return err
+			}
+		}
+		for about, text := range whole {
+			if err := b.memory.Whole(about, text); err != nil {
 				return err
 			}
 		}
@@ -142,6 +147,7 @@ func (l *Ledger) write(ctx context.Context, f func(*batch) error) error {
 		}
 		l.behind, l.moved, l.named = nil, nil, nil
 		l.memory.Written(unwritten)
+		l.memory.WroteWhole(whole)
 		l.memory.Clean()
 	}
 	return err

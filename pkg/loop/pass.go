@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/event"
 	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/policy"
 	"github.com/dynascale/dynascale/pkg/reason"
@@ -34,6 +35,8 @@ type Actuator interface {
 type Reviewer interface {
 	// Review is the plan as far as it may be carried out, decision by decision in its order.
 	Review(now time.Time, world []scale.Snapshot, plan scale.Plan) scale.Plan
+	// Events are what happened since they were asked for last.
+	Events() []event.Event
 }
 
 // Ledger is the durable memory. What is intended is written down as the record that holds
@@ -64,6 +67,8 @@ type Result struct {
 	Err error
 	// LedgerErr is set when the ledger could not be written.
 	LedgerErr error
+	// Events are what happened to all tiers together, such as to a budget.
+	Events []event.Event
 }
 
 // Pass runs one evaluation. It never panics and always returns.
@@ -108,6 +113,9 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 	defer settled()
 	if err := p.Ledger.Settle(settle, records); err != nil {
 		result.LedgerErr = err
+	}
+	if p.Reviewer != nil {
+		result.Events = p.Reviewer.Events()
 	}
 	result.Records = records
 	result.Err = evaluated(plan)

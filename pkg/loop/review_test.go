@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/event"
 	"github.com/dynascale/dynascale/pkg/policy"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -13,6 +14,10 @@ import (
 type review func(plan scale.Plan) scale.Plan
 
 func (r review) Review(_ time.Time, _ []scale.Snapshot, plan scale.Plan) scale.Plan { return r(plan) }
+
+func (r review) Events() []event.Event {
+	return []event.Event{{Kind: event.BudgetSpent}}
+}
 
 // What looks at all tiers at once holds changes back before they are written down, and costs
 // no capacity when it is broken.
@@ -36,7 +41,11 @@ func TestAReviewComesBeforeTheIntent(t *testing.T) {
 			p := &parts{tiers: []string{"web"}, decide: func(s scale.Snapshot) scale.Decision { return sized(s, s.Current()+1) }}
 			of := p.parts()
 			of.Reviewer = c.review
-			d := of.Pass(t.Context(), noon).Records[0].Decision
+			result := of.Pass(t.Context(), noon)
+			d := result.Records[0].Decision
+			if len(result.Events) != 1 {
+				t.Errorf("what happened to all tiers: %v", result.Events)
+			}
 			if len(p.intended[0]) != c.intended || d.To-d.From != c.intended || d.Reasons[len(d.Reasons)-1].Because != c.said {
 				t.Errorf("%d intended, %+v", len(p.intended[0]), d)
 			}

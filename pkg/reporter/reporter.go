@@ -98,6 +98,11 @@ func (b *Reporter) Show(result loop.Result, took time.Duration) {
 		b.metrics.Record(r)
 		b.tell(r)
 	}
+	for _, e := range result.Events {
+		for _, s := range b.spenders {
+			s.Spend(e)
+		}
+	}
 	b.recovered()
 	// The cause says how old the data is, and so is another one every minute.
 	b.once("pass", map[bool]string{true: "failed"}[result.Err != nil], func() {

@@ -30,8 +30,11 @@ func (l lines) Spend(e event.Event) {
 	if say == nil || e.Unlogged {
 		return // which the history keeps, or another event tells
 	}
-	fields := []zap.Field{zap.String("event", string(e.Kind)), zap.String("tier", e.Tier)}
-	fields = append(l.Where(e.Tier).fields(fields), zap.Time("decided_at", e.At.UTC()))
+	fields := []zap.Field{zap.String("event", string(e.Kind))}
+	if e.Tier != "" { // else it is of all tiers together
+		fields = l.Where(e.Tier).fields(append(fields, zap.String("tier", e.Tier)))
+	}
+	fields = append(fields, zap.Time("decided_at", e.At.UTC()))
 	for _, d := range e.Details {
 		fields = append(fields, zap.Any(d.Name, d.Value))
 	}

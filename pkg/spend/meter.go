@@ -85,3 +85,11 @@ func Advance(m scale.Meter, look Look, now Calendar, zone *time.Location) (next 
 func marked(s Sums, at time.Time, rate float64) scale.Meter {
 	return scale.Meter{At: at, Rate: rate, Hour: s[Hour], Day: s[Day], Month: s[Month]}
 }
+
+// Stopped is a meter that nobody moves on any more after an instant.
+func Stopped(m scale.Meter, at time.Time, zone *time.Location) scale.Meter {
+	if at.Before(m.At) {
+		at = m.At
+	}
+	return marked(Read(m, On(at, zone)), at, 0)
+}

@@ -35,6 +35,9 @@ type Memory interface {
 	// Claim gives resources the names that a configuration has for them; Foresee says what would move.
 	Claim(ctx context.Context, claims []memory.Claim, now time.Time) (ram.Claimed, error)
 	Foresee(claims []memory.Claim) []memory.Move
+	// Whole is what is remembered of all tiers together, which the next Settle writes.
+	Whole(about string) string
+	KeepWhole(about, text string)
 	Health() error
 }
 
@@ -137,6 +140,12 @@ func Run(t *testing.T, fresh func(t *testing.T) *Twin) {
 		op.Ended, op.Result = At(3), scale.Reached
 		must(t, w.Advance(ctx, op))
 		w.restarts(t, func(t *testing.T, m Memory) { same(t, "under way", []scale.Operation{}, m.Operations()) })
+	})
+	t.Run("what is of all tiers", func(t *testing.T) {
+		w := fresh(t)
+		w.KeepWhole("budgets", `{"a":1}`)
+		must(t, w.Settle(ctx, []scale.Record{Plain("web", At(0), 4, 4, scale.Unchanged)}))
+		w.restarts(t, func(t *testing.T, m Memory) { same(t, "kept", `{"a":1}`, m.Whole("budgets")) })
 	})
 	t.Run("names", func(t *testing.T) { names(t, fresh) })
 }

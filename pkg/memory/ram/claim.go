@@ -273,6 +273,6 @@ func (m *Memory) Clone() *Memory {
 	}
 	return &Memory{
 		keep: m.keep, bare: m.bare, tiers: own(m.tiers), parked: own(m.parked), underWay: maps.Clone(m.underWay),
-		acts: slices.Clone(m.acts), gone: slices.Clone(m.gone), last: m.last,
+		acts: slices.Clone(m.acts), gone: slices.Clone(m.gone), last: m.last, whole: maps.Clone(m.whole), unwritten: map[string]string{},
 	}
 }

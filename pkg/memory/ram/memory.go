@@ -27,6 +27,9 @@ type Memory struct {
 	// not know yet. last is the number of the last id.
 	acts, gone, unkept []scale.Action
 	last               int
+	// whole is what is remembered of all tiers together, by what it is about, and unwritten what of
+	// it the disk does not have yet.
+	whole, unwritten map[string]string
 }
 
 // remembered is what is remembered of one resource.
@@ -49,7 +52,7 @@ func New(keep time.Duration, bare bool) *Memory {
 	if keep <= 0 {
 		keep = memory.DefaultKeep
 	}
-	return &Memory{keep: keep, bare: bare, tiers: map[string]*remembered{}, parked: map[string]*remembered{}, underWay: map[string]scale.Operation{}}
+	return &Memory{keep: keep, bare: bare, tiers: map[string]*remembered{}, parked: map[string]*remembered{}, underWay: map[string]scale.Operation{}, whole: map[string]string{}, unwritten: map[string]string{}}
 }
 
 // of finds a tier, or begins it. The lock is held.

@@ -33,6 +33,22 @@ func Kept(tx *sql.Tx) (out []memory.Held, err error) {
 	return out, err
 }
 
+// Whole is what is remembered of all tiers together, by what it is about; none for a file of before
+// there was any.
+func Whole(tx *sql.Tx) (map[string]string, error) {
+	out := map[string]string{}
+	if known, err := has(tx, "whole"); err != nil || !known {
+		return nil, err
+	}
+	err := each(tx, func(rows *sql.Rows) error {
+		var about, text string
+		err := rows.Scan(&about, &text)
+		out[about] = text
+		return err
+	}, `SELECT about, body FROM whole`)
+	return out, err
+}
+
 // Intents are the records that were written down and never settled, oldest first.
 func Intents(tx *sql.Tx) (out []scale.Record, err error) {
 	err = each(tx, func(rows *sql.Rows) error {

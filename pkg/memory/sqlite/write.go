@@ -99,6 +99,11 @@ func (t *Tx) Keep(h memory.Held) error {
 	return t.write(putPast, h.Resource, h.Tier, h.Kept.At.UnixMicro(), text)
 }
 
+// Whole writes what is remembered of all tiers together.
+func (t *Tx) Whole(about, text string) error {
+	return t.write(`INSERT OR REPLACE INTO whole (about, body) VALUES (?, ?)`, about, text)
+}
+
 // Drop forgets a resource whose memory is kept as another one's.
 func (t *Tx) Drop(resource string) error {
 	return t.write(`DELETE FROM resources WHERE resource = ?`, resource)

@@ -1,0 +1,50 @@
+package assembly
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/budget"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/fleet"
+	"github.com/dynascale/dynascale/pkg/spend"
+)
+
+// fleetOf is all tiers of a configuration together.
+func fleetOf(cfg *config.Config, m Memory) *fleet.Fleet {
+	kept, _ := m.(fleet.Memory)
+	o := fleet.Options{Rules: Rules(cfg), Interval: cfg.Loop.Interval, Memory: kept}
+	for _, t := range cfg.Tiers {
+		o.Tiers = append(o.Tiers, t.Name)
+	}
+	return fleet.New(o)
+}
+
+// Rules are the budgets of a configuration.
+func Rules(cfg *config.Config) budget.Rules {
+	b := cfg.Budgets
+	r := budget.Rules{Zone: b.Zone, Above: b.Emergency.Above, Calm: b.Emergency.Calm, Tiers: make(map[string]budget.Tier, len(cfg.Tiers))}
+	all := b.All
+	all.Name = budget.All
+	for _, one := range append([]config.Budget{all}, b.Sets...) {
+		r.Budgets = append(r.Budgets, budget.Budget{
+			Name: one.Name, Tiers: one.Tiers, Limit: spend.Sums{one.Hourly, one.Daily, one.Monthly}, Deny: one.OnExceeded == config.Deny, Allowance: one.Allowance,
+		})
+	}
+	for _, t := range cfg.Tiers {
+		is := budget.Tier{Limits: t.Limits, Priority: t.Priority, Stay: stay(cfg, t)}
+		switch {
+		case t.Marked && t.Critical:
+			is.Class = budget.Critical
+		case t.Marked:
+			is.Class = budget.Expendable
+		}
+		r.Tiers[t.Name] = is
+	}
+	return r
+}
+
+// stay is how long a unit of a tier stays at least once it was started: until its launch counts as
+// late, and the shrink cooldown.
+func stay(cfg *config.Config, t config.Tier) time.Duration {
+	return time.Duration(t.Guards.CircuitBreaker.After)*cfg.Loop.Interval + t.Guards.Cooldown.Shrink
+}

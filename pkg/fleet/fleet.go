@@ -1,0 +1,177 @@
+package fleet
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/budget"
+	"github.com/dynascale/dynascale/pkg/event"
+	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/spend"
+)
+
+// Memory keeps what is remembered of all tiers together, and knows what tiers have cost that are no
+// longer in the configuration.
+type Memory interface {
+	Whole(about string) string
+	KeepWhole(about, text string)
+	Departed(tiers map[string]bool, f func(spent scale.Meter, last time.Time))
+	Actions(now time.Time) []scale.Action
+}
+
+// about is what the state of budgets is kept under.
+const about = "budgets"
+
+// Options are what a fleet is made of.
+type Options struct {
+	Rules budget.Rules
+	// Tiers are the names of all tiers of the configuration.
+	Tiers []string
+	// Interval is the time between two evaluations.
+	Interval time.Duration
+	// Memory may be nil: nothing outlives the process then.
+	Memory Memory
+}
+
+// Fleet is all tiers of a configuration together. It is safe for use by several goroutines.
+type Fleet struct {
+	o      Options
+	zone   *time.Location
+	review *budget.Review
+	tiers  map[string]bool
+
+	mu        sync.Mutex
+	state     budget.State
+	emergency map[string]string // why a tier has to shrink
+	standings Standings
+	events    []event.Event
+}
+
+// Standings is how money stood after an evaluation.
+type Standings struct {
+	At      time.Time
+	Budgets []budget.Standing
+	// Spent is what tiers have cost in the hour, the day and the month, by name, and Gone what those
+	// have that are no longer in the configuration.
+	Spent map[string]spend.Sums
+	Gone  spend.Sums
+}
+
+// New is the fleet of a configuration.
+func New(o Options) *Fleet {
+	f := &Fleet{o: o, review: budget.New(o.Rules), tiers: map[string]bool{}}
+	f.zone = f.review.Zone
+	for _, name := range o.Tiers {
+		f.tiers[name] = true
+	}
+	if o.Memory != nil {
+		// One that cannot be read is from another version: what was told is told once more.
+		_ = json.Unmarshal([]byte(o.Memory.Whole(about)), &f.state)
+	}
+	return f
+}
+
+// Over makes an observer tell what was spent, and which tiers are in an emergency.
+func (f *Fleet) Over(next loop.Observer) loop.Observer { return observer{f, next} }
+
+type observer struct {
+	*Fleet
+	next loop.Observer
+}
+
+// Observe moves every meter on. The snapshots then carry it through decision and record into the memory.
+func (o observer) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
+	world := o.next.Observe(ctx, now)
+	o.meter(now, world)
+	return world
+}
+
+// follow is how many intervals two evaluations may be apart that still follow each other.
+const follow = 2.5
+
+// meter moves the meters of a world on.
+func (f *Fleet) meter(now time.Time, world []scale.Snapshot) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	cal := spend.On(now, f.zone)
+	gap := time.Duration(follow * float64(max(f.o.Interval, time.Second)))
+	var missed missing
+	for i := range world {
+		s := &world[i]
+		s.Emergency = f.emergency[s.Tier]
+		look := spend.Look{Known: s.Cost.Known(), Gap: gap}
+		if look.Known {
+			look.Rate = s.Cost.Running
+		}
+		if n := len(s.Past.Ring); n > 0 {
+			look.Last = s.Past.Ring[n-1].At
+		}
+		var assumed *spend.Assumed
+		s.Past.Spent, assumed = spend.Advance(s.Past.Spent, look, cal, f.zone)
+		missed.add(s.Tier, assumed)
+	}
+	f.events = append(f.events, missed.events(now)...)
+}
+
+// Review lets the budgets look at a plan. It is loop.Reviewer.
+func (f *Fleet) Review(now time.Time, world []scale.Snapshot, plan scale.Plan) scale.Plan {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	cal := spend.On(now, f.zone)
+	in := budget.Input{Now: now, World: world, Plan: plan, State: f.state}
+	if f.o.Memory != nil {
+		in.Actions, in.Gone = f.o.Memory.Actions(now), f.gone(cal)
+	}
+	out := f.review.Review(in)
+	f.emergency = out.Emergency
+	f.events = append(f.events, out.Events...)
+	if f.o.Memory != nil && !out.State.Equal(f.state) {
+		if text, err := json.Marshal(out.State); err == nil { // floats of meters are finite
+			f.o.Memory.KeepWhole(about, string(text))
+		}
+	}
+	f.state = out.State
+	f.standings = Standings{At: now, Budgets: out.Budgets, Spent: f.spent(world, cal), Gone: in.Gone}
+	return out.Plan
+}
+
+// spent is what each tier has cost, where a price was ever known.
+func (f *Fleet) spent(world []scale.Snapshot, cal spend.Calendar) map[string]spend.Sums {
+	out := make(map[string]spend.Sums, len(world))
+	for i := range world {
+		if s := &world[i]; !s.Past.Spent.At.IsZero() {
+			out[s.Tier] = spend.Read(s.Past.Spent, cal)
+		}
+	}
+	return out
+}
+
+// gone is what tiers have cost in the present periods that are no longer in the configuration: up to
+// their last evaluation, because nobody looks at them any more.
+func (f *Fleet) gone(cal spend.Calendar) (sums spend.Sums) {
+	f.o.Memory.Departed(f.tiers, func(m scale.Meter, last time.Time) {
+		if !m.At.IsZero() {
+			sums.Add(spend.Read(spend.Stopped(m, last, f.zone), cal))
+		}
+	})
+	return sums
+}
+
+// Events are what happened to budgets since they were asked for last.
+func (f *Fleet) Events() []event.Event {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out := f.events
+	f.events = nil
+	return out
+}
+
+// Standings is how money stood after the last evaluation.
+func (f *Fleet) Standings() Standings {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.standings
+}
