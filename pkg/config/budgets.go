@@ -105,10 +105,10 @@ var notAll = keys.That(keys.Rule{"not": keys.Rule{"const": "all"}}, func(v strin
 // Keys are the keys of the budget of a set of tiers.
 func (b *Budget) Keys() keys.Set {
 	return keys.Set{
-		keys.List("tiers", &b.Tiers, "names no tier; a budget of no tier limits nothing", keys.Checked(keys.TextForm, keys.Word)).Required(),
+		keys.List("tiers", &b.Tiers, "names no tier; a budget of no tier limits nothing", keys.Checked(keys.TextForm, keys.Word)).With(keys.Rule{"uniqueItems": true}).Required(),
 		b.amount("hourly", &b.Hourly), b.amount("daily", &b.Daily), b.amount("monthly", &b.Monthly),
 		b.exceeded(), b.allowance(),
-		keys.Demand(nil, func(at keys.At) {
+		keys.Demand(keys.Rule{"anyOf": []keys.Rule{{"required": []string{"hourly"}}, {"required": []string{"daily"}}, {"required": []string{"monthly"}}}}, func(at keys.At) {
 			if at.Written() && at.Sound("hourly", "daily", "monthly") && !b.limits() {
 				at.Problem("", "limits nothing; write hourly, daily or monthly in US dollars")
 			}
