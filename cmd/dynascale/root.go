@@ -22,7 +22,7 @@ but 0 with --watch.`
 // groups are the commands of dynascale help by what they are for; those of none come last.
 var groups = []struct{ title, commands string }{
 	{"What it does, and why:", "status explain history plan operations actions savings"},
-	{"Stop it, and steer it:", "pause resume override abandon reload"},
+	{"Stop it, and steer it:", "pause resume override budget abandon reload"},
 	{"Set it up, and keep it:", "discover check doctor iam run ledger support token"},
 	{"Try it without an account:", "demo playground simulate"},
 }
@@ -49,7 +49,7 @@ func newRoot(out io.Writer) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		runCommand(), checkCommand(), planCommand(), statusCommand(), explainCommand(),
-		historyCommand(), savingsCommand(), pauseCommand(), resumeCommand(), actionsCommand(), overrideCommand(),
+		historyCommand(), savingsCommand(), pauseCommand(), resumeCommand(), actionsCommand(), overrideCommand(), budgetCommand(),
 		operationsCommand(), abandonCommand(), reloadCommand(),
 		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), playgroundCommand(), ledgerCommand(), supportCommand(), tokenCommand(), versionCommand(), manCommand(),
 	)

@@ -19,7 +19,7 @@ func BenchmarkDoctor(b *testing.B) {
 	dir := b.TempDir()
 	bin := filepath.Join(dir, "dynascale")
 	buildIn(b, ".", bin, "../../cmd/dynascale")
-	cloud := fleet(b)
+	cloud := aFleet(b)
 	for b.Loop() {
 		listen, config := freePort(b), filepath.Join(dir, "dynascale.yaml")
 		if err := os.WriteFile(config, []byte(benchConfig(benchTiers, cloud.URL, listen, filepath.Join(b.TempDir(), "ledger.db"))), 0o600); err != nil {

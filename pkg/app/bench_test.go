@@ -31,7 +31,7 @@ const (
 )
 
 // fleet is a cloud of benchTiers web groups whose clock follows the wall clock.
-func fleet(b *testing.B) *play.Endpoint {
+func aFleet(b *testing.B) *play.Endpoint {
 	_, e := fleetUnder(b, benchTiers, sim.Constant(600), time.Second)
 	return e
 }
@@ -82,7 +82,7 @@ func BenchmarkThousandTiers(b *testing.B) {
 	dir := b.TempDir()
 	bin := filepath.Join(dir, "dynascale")
 	buildIn(b, ".", bin, "../../cmd/dynascale")
-	cloud := fleet(b)
+	cloud := aFleet(b)
 	for b.Loop() {
 		measure(b, bin, dir, cloud)
 	}

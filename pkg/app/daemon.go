@@ -17,6 +17,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/fleet"
 	"github.com/dynascale/dynascale/pkg/heartbeat"
 	"github.com/dynascale/dynascale/pkg/lock"
 	"github.com/dynascale/dynascale/pkg/loop"
@@ -62,6 +63,8 @@ type Daemon struct {
 	accountsTold bool       // the metrics know the accounts of all tiers
 	// places are where the tiers are, for the log, which waits for nobody.
 	places atomic.Pointer[map[string]tierPlace]
+	// fleet is all tiers of cfg together.
+	fleet atomic.Pointer[fleet.Fleet]
 	// inForce is cfg for the API, which must not wait for a reload.
 	inForce atomic.Pointer[config.Config]
 }
@@ -141,6 +144,9 @@ func (d *Daemon) assemble() loop.Parts {
 	d.configureMetrics()
 	parts := d.brakes.Over(assembly.Parts(d.cfg, d.net.Clouds, d.memory, assembly.Options{DryRun: d.o.DryRun, OnTrouble: d.troubleOf(d.net), Gate: d.brakes.Gate,
 		OnSelected: func(tier, text string) { d.log.Warn(text, zap.String("event", "selected"), zap.String("tier", tier)) }}))
+	if whole, is := parts.Reviewer.(*fleet.Fleet); is {
+		d.fleet.Store(whole)
+	}
 	if !d.o.DryRun {
 		parts.Observer = sole{
 			Observer: parts.Observer, locks: &d.locks, tiers: d.cfg.Tiers, net: d.net, running: d.memory.Operations, onUnlocked: d.report.Unlocked,

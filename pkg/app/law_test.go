@@ -101,7 +101,7 @@ config: scale event signal signal/* keys rawtext awsname calendar guard price sc
 control:
 # numbers for Prometheus know nothing of what they count
 exposition:
-server: api exposition scale span reason resource brake
+server: api exposition scale span reason resource brake budget
 # the shelves know what is on them, and nobody who reads
 facts: scale resource
 # what is taken out of a text is told by the text
@@ -111,7 +111,7 @@ support: amount redact
 # a policy is made of what kinds say
 rights: kind facts signal
 # what server and client say is values
-api: scale keys brake reason
+api: scale keys brake reason budget
 # who tests what is printed reads it back
 api/apitest: api scale
 # the token is of the configuration, or of the environment

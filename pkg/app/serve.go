@@ -110,7 +110,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 			return d.reload(ctx, l)
 		},
 		Brake: d.brakes.Report, Heartbeats: d.heartbeats, InFlight: d.brakes.Gate.InFlight,
-		Operations: d.memory,
+		Operations: d.memory, Budgets: d.budgets,
 	}
 	if !d.o.DryRun {
 		o.Abandon = func(ctx context.Context, id, by, reason string) (op scale.Operation, err error) {
@@ -118,6 +118,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 			return op, errors.Join(missed, err)
 		}
 	}
+	d.metrics.Budgets(d.budgets)
 	handler := server.New(o)
 	served, control := make(chan error, 1), make(chan struct{})
 	go func() { served <- server.Serve(ctx, way.listener, handler) }()

@@ -212,6 +212,9 @@ func (r *Review) one(l *line, before []*line, in Input, accounts []account, cal 
 	for _, b := range l.budgets {
 		a := &accounts[b]
 		size, why := a.grants(l, s, d, start, cal)
+		if size < d.To {
+			a.trimmed++
+		}
 		if a.Deny && size < granted {
 			granted, by = size, why
 		}
@@ -236,9 +239,6 @@ func (r *Review) one(l *line, before []*line, in Input, accounts []account, cal 
 		if l.known {
 			extra := s.Cost.At(max(to, s.Capacity.Desired)) - s.Cost.At(max(start, s.Capacity.Desired))
 			a.reserve(max(0, extra), l.stay)
-		}
-		if to < d.To {
-			a.trimmed++
 		}
 	}
 	if !why.Given() {

@@ -58,6 +58,16 @@ func (c Client) Override(ctx context.Context, tier string, o api.Override) (api.
 	return post[api.Answer](ctx, c, changeLimit, api.TierPath(tier, "override"), o)
 }
 
+// Budgets are what tiers have cost, and how every budget stands.
+func (c Client) Budgets(ctx context.Context) (api.Budgets, error) {
+	return get[api.Budgets](ctx, c, readLimit, api.BudgetList)
+}
+
+// Grant adds to a budget for a while.
+func (c Client) Grant(ctx context.Context, name string, g api.Grant) (api.Answer, error) {
+	return post[api.Answer](ctx, c, changeLimit, api.GrantPath(name), g)
+}
+
 // Resume ends the pauses of a tier; "" is all pauses.
 func (c Client) Resume(ctx context.Context, tier string, r api.Resume) (api.Answer, error) {
 	path := api.ResumeAll

@@ -239,9 +239,9 @@ func decided(r scale.Record) Event {
 	if r.Outcome.Detail != "" {
 		e.Details = append(e.Details, Detail{"detail", r.Outcome.Detail})
 	}
-	// A tier that cannot be evaluated, or that asks for more at its maximum, is what an operator
+	// A tier that cannot be evaluated, or that asks for more at its maximum or than its budget pays for, is what an operator
 	// wants to be told of. What waits for its turn comes by itself.
-	if !d.Capacity.Known() && d.Mode != scale.Off || capped(d, head) || !well(r.Outcome) && r.Outcome.Status != scale.Waiting {
+	if !d.Capacity.Known() && d.Mode != scale.Off || capped(d, head) || head.Rule == reason.Budget && d.Wish > d.To || !well(r.Outcome) && r.Outcome.Status != scale.Waiting {
 		e.Severity = Warn
 	}
 	return e

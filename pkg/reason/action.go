@@ -10,7 +10,12 @@ import (
 
 // Subject is the tier that an action is about, or "every tier".
 func Subject(a scale.Action) string {
-	if a.Tier == "" {
+	switch {
+	case a.Kind == scale.Grant && (a.Budget == "" || a.Budget == "all"):
+		return "the budget of all tiers"
+	case a.Kind == scale.Grant:
+		return "the budget " + a.Budget
+	case a.Tier == "":
 		return "every tier"
 	}
 	return a.Tier
@@ -21,6 +26,8 @@ func Subject(a scale.Action) string {
 func Action(a scale.Action, now time.Time) string {
 	text := string(a.Kind)
 	switch {
+	case a.Kind == scale.Grant:
+		text += " of " + amount.Dollars(a.USD)
 	case a.Kind == scale.Override:
 		if a.Min > 0 {
 			text += fmt.Sprintf(", at least %d", a.Min)

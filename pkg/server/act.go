@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -142,17 +143,17 @@ func ending(a scale.Action) string {
 }
 
 func described(a scale.Action) []zap.Field {
-	tier := a.Tier
-	if tier == "" {
-		tier = "every tier"
-	}
+	tier := reason.Subject(a)
 	fields := []zap.Field{zap.String("id", a.ID), zap.String("tier", tier), zap.String("action_kind", string(a.Kind)),
 		zap.String("by", a.By), zap.String("reason", a.Reason), zap.Bool("endless", a.Until.IsZero())}
 	if !a.Until.IsZero() {
 		fields = append(fields, zap.Time("ends", a.Until.UTC()))
 	}
-	if a.Kind == scale.Override {
+	switch a.Kind {
+	case scale.Override:
 		return append(fields, zap.Int("min", a.Min), zap.Int("max", a.Max))
+	case scale.Grant:
+		return append(fields, zap.String("budget", a.Budget), zap.Float64("dollars", a.USD))
 	}
 	return append(fields, zap.Bool("holds_growth", a.Grow), zap.Bool("holds_shrinking", a.Shrink))
 }

@@ -13,7 +13,7 @@ type actionMetrics struct{ inForce, oldestPause *exposition.Vec }
 
 func newActionMetrics() actionMetrics {
 	a := actionMetrics{
-		inForce:     gauges("actions", "Actions of operators in force, by kind (pause, override).", "kind"),
+		inForce:     gauges("actions", "Actions of operators in force, by kind (pause, override, grant).", "kind"),
 		oldestPause: gauges("oldest_pause_timestamp_seconds", "When the oldest pause in force was given, in seconds since 1970; absent while there is none."),
 	}
 	a.note(nil)
@@ -28,7 +28,7 @@ func (a actionMetrics) sources() []exposition.Source {
 func (m *Metrics) Actions(inForce []scale.Action) { m.actions.note(inForce) }
 
 func (a actionMetrics) note(inForce []scale.Action) {
-	n := map[scale.ActionKind]float64{scale.Pause: 0, scale.Override: 0}
+	n := map[scale.ActionKind]float64{scale.Pause: 0, scale.Override: 0, scale.Grant: 0}
 	var oldest time.Time
 	for _, x := range inForce {
 		n[x.Kind]++

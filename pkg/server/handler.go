@@ -43,6 +43,8 @@ type Options struct {
 	// sentence; nil tells of none.
 	InFlight   func(tier string) []string
 	Operations Operations // nil: operations answer 503
+	// Budgets is how money stood after the last evaluation, without the grants; nil: budgets answer 503.
+	Budgets func() api.Budgets
 	// Abandon ends an operation between two evaluations: nothing is then being sent for it.
 	// ErrNoOperation when there is none of that id; nil for a dry run.
 	Abandon func(ctx context.Context, id, by, reason string) (scale.Operation, error)

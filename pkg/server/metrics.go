@@ -28,6 +28,7 @@ type Metrics struct {
 	ledger                     ledgerMetrics
 	heartbeat                  heartbeatMetrics
 	notify                     notifyMetrics
+	budgets                    budgetMetrics
 	calls                      callMetrics
 }
 
@@ -49,6 +50,7 @@ func NewMetrics(version string) *Metrics {
 		ledger:       newLedgerMetrics(),
 		heartbeat:    newHeartbeatMetrics(),
 		notify:       newNotifyMetrics(),
+		budgets:      newBudgetMetrics(),
 		calls:        newCallMetrics(),
 	}
 	for _, result := range []string{"ok", "failed"} {
@@ -67,7 +69,7 @@ func NewMetrics(version string) *Metrics {
 	m.missed.With()
 	m.passDuration.With()
 	m.registry.Add(build, m.passes, m.passDuration, m.lastPass, m.config, m.interval, m.missed, m.changes, m.holds, exposition.Process{}, m.tiers)
-	for _, part := range []interface{ sources() []exposition.Source }{m.brakes, m.actions, m.ledger, m.heartbeat, m.notify, m.calls} {
+	for _, part := range []interface{ sources() []exposition.Source }{m.brakes, m.actions, m.ledger, m.heartbeat, m.notify, m.budgets, m.calls} {
 		m.registry.Add(part.sources()...)
 	}
 	return m

@@ -21,6 +21,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/budget"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -35,6 +37,11 @@ func used() *Metrics {
 	m.Heartbeat("url", noon, true)
 	m.Requested(12)
 	m.Actions([]scale.Action{{Kind: scale.Pause, Given: noon}, {Kind: scale.Pause, Given: noon.Add(-time.Hour)}})
+	soon := 1.5
+	m.Budgets(func() api.Budgets {
+		return api.Budgets{Budgets: []budget.Standing{{Name: "all", RunRate: 2, Trimmed: 1, Periods: []budget.Spent{{Period: "hour", Limit: 2, Spent: 0.5, Projected: &soon}, {Period: "day", Limit: 20, Spent: 3}}}},
+			Tiers: []api.TierSpend{{Tier: "web", Spend: api.Spend{Hour: 0.5, Day: 3, Month: 9}}}, Removed: api.Spend{Month: 1}}
+	})
 	m.Disk(Disk{Ledger: 4096, Free: 1e9, Size: 2e9})
 	m.Pass(1200*time.Millisecond, true)
 	m.Pass(time.Minute, false)

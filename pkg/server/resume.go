@@ -19,7 +19,7 @@ func (h *handler) resume(w http.ResponseWriter, r *http.Request) {
 	tier := r.PathValue("tier")
 	// Also of a tier that left the configuration: its actions may have stayed.
 	h.end(w, r, tier, err, func(a scale.Action) bool {
-		return (tier == "" || a.Tier == tier) && (a.Kind == scale.Pause || body.Overrides)
+		return (tier == "" || a.Tier == tier) && (a.Kind == scale.Pause || body.Overrides && a.Kind == scale.Override)
 	})
 }
 

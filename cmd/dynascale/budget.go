@@ -1,0 +1,224 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/budget"
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/table"
+)
+
+func budgetCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "budget",
+		Short: "Show what is spent of every budget, and add to one for a while, through the running daemon",
+		Long: `Show what is spent of every budget, what it costs in an hour now, what will have been spent by
+the end of the hour, the day and the month, and what is left. What tiers have cost is what AWS
+bills at the prices that are known; savings plans and reservations make the bill smaller.`,
+		Example: `  dynascale budget
+  dynascale budget grant 50 --for 2h --reason "sale"
+  dynascale budget revoke a12`,
+	}
+	to := daemonFlags(cmd)
+	output := outputFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		p, err := to.peer()
+		if err != nil {
+			return err
+		}
+		all, err := p.Budgets(cmd.Context())
+		switch {
+		case err != nil:
+			return err
+		case *output == asJSON:
+			return writeAnswer(cmd, all)
+		}
+		return printBudgets(cmd.OutOrStdout(), all, time.Now())
+	}
+	cmd.AddCommand(grantCommand(), revokeCommand())
+	return cmd
+}
+
+func grantCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "grant USD",
+		Short: "Add to a budget for a while: so many dollars in all, spread evenly over the time",
+		Long: `Add to a budget for a while: so many US dollars in all. They are spread evenly over the
+time: 50 for 2h lets the budget cost 25 dollars an hour more until then. The day and the month
+have the whole amount more. A grant survives a restart and ends by itself, after 8 hours unless
+--for says otherwise. It starts no growth by itself: it pays for growth that is wanted.`,
+		Example: `  dynascale budget grant 50 --for 2h --reason "more traffic than planned"
+  dynascale budget grant 20 --budget staging --for 1d`,
+		Args: cobra.ExactArgs(1),
+	}
+	to := daemonFlags(cmd)
+	_ = outputFlag(cmd)
+	name := cmd.Flags().String("budget", budget.All, "the budget: all, or the name of a set")
+	length, why := actionFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		usd, err := strconv.ParseFloat(strings.TrimPrefix(args[0], "$"), 64)
+		if err != nil || usd <= 0 {
+			return usageError{fmt.Errorf("%q is not an amount in US dollars such as 50", args[0])}
+		}
+		if err := checkLength(*length); err != nil {
+			return err
+		}
+		p, err := to.daemonToChange(cmd.Context())
+		if err != nil {
+			return err
+		}
+		answer, err := p.Grant(cmd.Context(), *name, api.Grant{USD: usd, Terms: api.Terms{For: *length, Reason: *why}})
+		if err != nil {
+			return p.stuck(err, "raise the budget in "+p.configOf()+", and restart the daemon")
+		}
+		return tellAction(cmd, answer)
+	}
+	return cmd
+}
+
+func revokeCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "revoke ID | --all",
+		Short: "Take back what is left of a grant, or of all grants",
+		Long: `Take back what is left of a grant, or of all grants with --all. What was granted for the time
+that has passed stays added to its day and month. Nothing is shrunk: growth that the budget no
+longer pays for is held back from now on.`,
+		Example: `  dynascale budget revoke a12
+  dynascale budget revoke --all`,
+	}
+	to := daemonFlags(cmd)
+	_ = outputFlag(cmd)
+	all := allFlag(cmd, "all grants, in place of one")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		p, err := to.daemonToChange(cmd.Context())
+		if err != nil {
+			return err
+		}
+		known, err := p.Budgets(cmd.Context())
+		if err != nil {
+			return err
+		}
+		var ended []scale.Action
+		for _, g := range known.Grants {
+			if !*all && g.ID != args[0] {
+				continue
+			}
+			answer, err := p.End(cmd.Context(), g.ID)
+			if err != nil {
+				return p.stuck(err, "restart the daemon and revoke it then; each grant ends by itself at its time")
+			}
+			ended = append(ended, answer.Ended...)
+		}
+		switch {
+		case len(ended) == 0 && !*all:
+			return errors.New("no grant " + args[0] + " is in force; 'dynascale budget' lists them")
+		case wantsJSON(cmd):
+			return writeAnswer(cmd, actionShape{Answer: api.Answer{Durable: true, Ended: listed(ended), InForce: []scale.Action{}, InFlight: []string{}, Notes: []string{}}})
+		case len(ended) == 0:
+			fmt.Fprintln(cmd.OutOrStdout(), "No grant was in force, so nothing has changed.")
+		}
+		for _, a := range ended {
+			fmt.Fprintf(cmd.OutOrStdout(), "ended: %s  %s: %s\n", paint(cmd.OutOrStdout(), bold, a.ID), reason.Subject(a), reason.Action(a, time.Now()))
+		}
+		return nil
+	}
+	return cmd
+}
+
+// printBudgets prints what was spent, and how budgets stand.
+func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
+	if all.At.IsZero() {
+		fmt.Fprintln(w, "no evaluation has ended yet: nothing is known of what tiers cost")
+		return nil
+	}
+	if len(all.Budgets) == 0 {
+		fmt.Fprintln(w, "the configuration has no budget: growth is limited by limits.max alone (docs/budgets.md says how to set one)")
+	}
+	var rows [][]string
+	for _, b := range all.Budgets {
+		for _, p := range b.Periods {
+			then := "not known yet"
+			if p.Projected != nil {
+				then = amount.Dollars(*p.Projected)
+			}
+			used := amount.Percent(100 * p.Spent / p.Limit)
+			if p.Spent >= p.Limit {
+				used = paint(w, red, used)
+			}
+			rows = append(rows, []string{b.Name, p.Period, amount.Dollars(p.Limit), amount.Dollars(p.Spent), used, then, amount.Dollars(p.Left), p.Ends.Format("2006-01-02 15:04 MST")})
+		}
+	}
+	if len(rows) > 0 {
+		columns := []table.Column{{Name: "BUDGET"}, {Name: "PERIOD"}, {Name: "LIMIT"}, {Name: "SPENT"}, {Name: "USED"}, {Name: "BY ITS END", Drop: 1}, {Name: "LEFT"}, {Name: "ENDS", Drop: 2}}
+		if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
+			return err
+		}
+	}
+	for _, b := range all.Budgets {
+		for _, line := range standing(b) {
+			say(w, line)
+		}
+	}
+	printActions(w, "\nGrants in force", all.Grants, now)
+	if len(all.Tiers) == 0 {
+		fmt.Fprintln(w, "no price of any tier is known: set unit_price or prices ('dynascale doctor' says of which)")
+		return nil
+	}
+	rows = nil
+	total := api.Spend{Hour: all.Removed.Hour, Day: all.Removed.Day, Month: all.Removed.Month}
+	for _, t := range all.Tiers {
+		rows = append(rows, spendRow(t.Tier, t.Spend))
+		total.Hour, total.Day, total.Month = total.Hour+t.Hour, total.Day+t.Day, total.Month+t.Month
+	}
+	if all.Removed.Month > 0 {
+		rows = append(rows, spendRow("removed tiers", all.Removed))
+	}
+	if len(rows) > 1 {
+		rows = append(rows, spendRow("together", total))
+	}
+	fmt.Fprintln(w, "\nWhat tiers have cost")
+	return printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "THIS HOUR"}, {Name: "TODAY"}, {Name: "THIS MONTH"}}}, rows)
+}
+
+func spendRow(name string, s api.Spend) []string {
+	return []string{name, amount.Dollars(s.Hour), amount.Dollars(s.Day), amount.Dollars(s.Month)}
+}
+
+// standing are sentences about a budget beside its figures.
+func standing(b budget.Standing) (lines []string) {
+	does := "warns"
+	if b.Deny {
+		does = "denies growth"
+	}
+	lines = append(lines, fmt.Sprintf("%s: costs %s an hour after the last evaluation, %s", b.Name, amount.Dollars(b.RunRate), does))
+	if b.Granted > 0 {
+		lines[0] += ", with " + amount.Dollars(b.Granted) + " an hour granted"
+	}
+	if b.Trimmed > 0 {
+		what := "would have trimmed %s at the last evaluation if it denied growth (on_exceeded: deny)"
+		if b.Deny {
+			what = "trimmed %s at the last evaluation"
+		}
+		lines = append(lines, b.Name+": "+fmt.Sprintf(what, amount.Count(b.Trimmed, "decision")))
+	}
+	if b.Unpriced > 0 {
+		lines = append(lines, fmt.Sprintf("%s: the price of %s is not known, and what is known last of it is counted", b.Name, amount.Count(b.Unpriced, "tier")))
+	}
+	if b.Shared {
+		lines = append(lines, b.Name+": the month will not last at its present pace, and is shared out by days")
+	}
+	if !b.Emergency.IsZero() {
+		lines = append(lines, b.Name+": EMERGENCY since "+b.Emergency.UTC().Format(time.DateTime)+" UTC: far more is spent than its hourly budget")
+	}
+	return lines
+}

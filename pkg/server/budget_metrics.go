@@ -1,0 +1,74 @@
+package server
+
+import (
+	"sync/atomic"
+
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/exposition"
+)
+
+// budgetMetrics are the figures of money, which are made of the last evaluation when somebody scrapes.
+// What is not limited, or not known, is absent.
+type budgetMetrics struct {
+	ask *atomic.Pointer[func() api.Budgets]
+}
+
+func newBudgetMetrics() budgetMetrics { return budgetMetrics{new(atomic.Pointer[func() api.Budgets])} }
+
+func (b budgetMetrics) sources() []exposition.Source { return []exposition.Source{b} }
+
+// Budgets says who knows how money stood after the last evaluation.
+func (m *Metrics) Budgets(ask func() api.Budgets) { m.budgets.ask.Store(&ask) }
+
+func money(name, help string, labels ...string) *exposition.Family {
+	return &exposition.Family{Name: "dynascale_" + name, Help: help, Kind: exposition.Gauge, Labels: labels}
+}
+
+var (
+	budgetLimit     = money("budget_limit_dollars", "What a budget allows in the present hour, day or month, with what operators granted.", "budget", "period")
+	budgetSpent     = money("budget_spent_dollars", "What its tiers have cost in that period so far.", "budget", "period")
+	budgetProjected = money("budget_projected_dollars", "What they will have cost by its end; absent while nobody can tell.", "budget", "period")
+	budgetRate      = money("budget_run_rate_dollars", "What the tiers of a budget cost in an hour, after the last evaluation.", "budget")
+	budgetTrimmed   = money("budget_trimmed_decisions", "How many decisions of the last evaluation a budget trimmed, or would have if it denied growth.", "budget")
+	budgetEmergency = money("budget_emergency", "1 while far more is spent than the hourly budget and tiers that are not critical shrink.", "budget")
+	spentInAll      = money("spent_dollars", "What all tiers have cost in the present hour, day or month, those that were removed among them.", "period")
+	tierSpent       = money("tier_spent_dollars", "What a tier has cost in the present day or month; absent while no price of it was ever known.", "tier", "period")
+)
+
+// Families are all figures.
+func (b budgetMetrics) Families() []*exposition.Family {
+	return []*exposition.Family{budgetLimit, budgetSpent, budgetProjected, budgetRate, budgetTrimmed, budgetEmergency, spentInAll, tierSpent}
+}
+
+// Tell makes them.
+func (b budgetMetrics) Tell(page *exposition.Page) {
+	ask := b.ask.Load()
+	if ask == nil {
+		return
+	}
+	all := (*ask)()
+	for _, x := range all.Budgets {
+		page.Number(budgetRate, x.RunRate, x.Name)
+		page.Number(budgetTrimmed, float64(x.Trimmed), x.Name)
+		page.Number(budgetEmergency, zeroOrOne(!x.Emergency.IsZero()), x.Name)
+		for _, p := range x.Periods {
+			page.Number(budgetLimit, p.Limit, x.Name, p.Period)
+			page.Number(budgetSpent, p.Spent, x.Name, p.Period)
+			if p.Projected != nil {
+				page.Number(budgetProjected, *p.Projected, x.Name, p.Period)
+			}
+		}
+	}
+	if len(all.Tiers) == 0 {
+		return
+	}
+	sum := all.Removed
+	for _, t := range all.Tiers {
+		page.Number(tierSpent, t.Day, t.Tier, "day")
+		page.Number(tierSpent, t.Month, t.Tier, "month")
+		sum.Hour, sum.Day, sum.Month = sum.Hour+t.Hour, sum.Day+t.Day, sum.Month+t.Month
+	}
+	page.Number(spentInAll, sum.Hour, "hour")
+	page.Number(spentInAll, sum.Day, "day")
+	page.Number(spentInAll, sum.Month, "month")
+}

@@ -1,0 +1,99 @@
+package server
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"slices"
+	"strings"
+
+	"go.uber.org/zap"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/budget"
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// mostGranted is the largest grant, in US dollars: more is a slip of the hand.
+const mostGranted = 1e6
+
+var errNoBudgets = refuse(http.StatusServiceUnavailable, "this daemon keeps no budgets")
+
+// budgets tells what was spent and how every budget stands.
+func (h *handler) budgets(w http.ResponseWriter, _ *http.Request) {
+	if h.Budgets == nil {
+		h.refused(w, errNoBudgets, "")
+		return
+	}
+	all := h.Budgets()
+	if h.Actions != nil {
+		all.Grants = grants(h.Actions.Actions(h.Now()))
+	}
+	all.Budgets, all.Tiers, all.Grants = listed(all.Budgets), listed(all.Tiers), listed(all.Grants)
+	h.answer(w, http.StatusOK, all)
+}
+
+func grants(inForce []scale.Action) (out []scale.Action) {
+	for _, a := range inForce {
+		if a.Kind == scale.Grant {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// grant adds to a budget for a while.
+func (h *handler) grant(w http.ResponseWriter, r *http.Request) {
+	var body api.Grant
+	err := readBody(w, r, &body)
+	name := r.PathValue("budget")
+	a := scale.Action{Kind: scale.Grant, USD: body.USD, Budget: name}
+	a, wrong := h.completed(r, a, body.Terms)
+	if err = first(err, wrong); err == nil {
+		switch {
+		case h.Actions == nil:
+			err = errNoActions
+		case h.Budgets == nil:
+			err = errNoBudgets
+		case a.Until.IsZero():
+			err = refuse(http.StatusBadRequest, "a grant needs an end: it is spread over its time; to spend more for good, raise the budget in the configuration")
+		case math.IsNaN(a.USD) || a.USD <= 0 || a.USD > mostGranted:
+			err = refuse(http.StatusBadRequest, "usd is %v; it must be above 0 and at most %s", a.USD, amount.Dollars(mostGranted))
+		default:
+			err = h.hasBudget(name)
+		}
+	}
+	if err != nil {
+		h.refused(w, err, "the grant is not in force")
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), keepTimeout)
+	defer cancel()
+	if a, err = h.Actions.Act(ctx, a); err != nil {
+		h.refused(w, err, "the grant is not in force")
+		return
+	}
+	h.Log.Info("an operator's action is in force", append(described(a), zap.String("event", "action in force"))...)
+	answer := api.Answer{Durable: true, Action: &a, InForce: grants(h.Actions.Actions(h.Now())), InFlight: []string{}}
+	answer.Notes = []string{"while it lasts " + called(name) + " has " + amount.Dollars(budget.Pace(a)) + " an hour more, which is " + amount.Dollars(a.USD) + " in all; what is not spent by its end is not kept"}
+	h.answer(w, http.StatusOK, answer)
+}
+
+// hasBudget refuses a name that no budget has.
+func (h *handler) hasBudget(name string) error {
+	var names []string
+	for _, b := range h.Budgets().Budgets {
+		names = append(names, b.Name)
+	}
+	switch {
+	case slices.Contains(names, name):
+		return nil
+	case len(names) == 0:
+		return refuse(http.StatusNotFound, "there is no budget: the configuration has none, or no evaluation has ended yet")
+	}
+	return refuse(http.StatusNotFound, "there is no budget %s; there are: %s", name, strings.Join(names, ", "))
+}
+
+func called(name string) string { return reason.Subject(scale.Action{Kind: scale.Grant, Budget: name}) }
