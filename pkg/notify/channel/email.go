@@ -94,10 +94,17 @@ func (e Email) deliver(ctx context.Context, server, password string, m notice.Me
 	if err := c.Mail(header(e.From)); err != nil {
 		return "", false, fmt.Errorf("from %s: %w", header(e.From), err)
 	}
+	var taken, refused []string
 	for _, to := range e.To {
-		if err := c.Rcpt(header(to)); err != nil {
-			return "", false, fmt.Errorf("to %s: %w", header(to), err)
+		if err = c.Rcpt(header(to)); err != nil { // the others get it all the same
+			err = fmt.Errorf("to %s: %w", header(to), err)
+			refused = append(refused, plain(err))
+			continue
 		}
+		taken = append(taken, to)
+	}
+	if len(taken) == 0 {
+		return "", false, err
 	}
 	w, err := c.Data()
 	if err != nil {
@@ -111,7 +118,11 @@ func (e Email) deliver(ctx context.Context, server, password string, m notice.Me
 		return "", !errors.As(err, &said), err
 	}
 	_ = c.Quit() // it is delivered
-	return server + " took it for " + strings.Join(e.To, ", "), true, nil
+	answer = server + " took it for " + strings.Join(taken, ", ")
+	if len(refused) > 0 {
+		answer += ", and refused " + strings.Join(refused, "; ")
+	}
+	return answer, true, nil
 }
 
 // auth is PLAIN, or LOGIN for servers that have nothing else. Both only come after TLS.
@@ -150,7 +161,7 @@ func (l *login) Next(asked []byte, more bool) ([]byte, error) {
 // refusedBy is what an error of a server means. 4xx is for now, 5xx for good: but what is wrong with a
 // password or an address somebody may mend, and only a message that is refused itself stays so.
 func refusedBy(server string, err error, whole bool, password string) notice.Refusal {
-	text := strings.Join(strings.Fields(err.Error()), " ")
+	text := plain(err)
 	if len(password) > 3 {
 		text = strings.ReplaceAll(text, password, "(hidden)")
 	}
@@ -160,6 +171,16 @@ func refusedBy(server string, err error, whole bool, password string) notice.Ref
 		r.Final = true
 	}
 	return r
+}
+
+// plain is an error in one line, with what a server said as it said it.
+func plain(err error) string {
+	text := err.Error()
+	var said *textproto.Error
+	if errors.As(err, &said) {
+		text = strings.Replace(text, said.Error(), strconv.Itoa(said.Code)+" "+said.Msg, 1)
+	}
+	return strings.Join(strings.Fields(strings.ToValidUTF8(text, "?")), " ")
 }
 
 // text is the message as RFC 5322 has it. Everything in a header is one line of ASCII: what a tier is
