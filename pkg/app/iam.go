@@ -18,5 +18,10 @@ func IAM(cfg *config.Config, o rights.Options) []rights.Policy {
 	if cfg.Heartbeat.CloudWatch.Metric != "" {
 		o.Heartbeat, o.HeartbeatRole = cfg.Heartbeat.CloudWatch.Namespace, cfg.HeartbeatPlace().Role.ARN
 	}
+	for _, c := range cfg.Notify.Channels {
+		if c.Kind == config.SNSChannel {
+			o.Topics, o.TopicsRole = append(o.Topics, c.SNS.Topic), cfg.NotifyPlace(c).Role.ARN
+		}
+	}
 	return rights.Policies(tiers, o)
 }

@@ -125,7 +125,7 @@ client: api scale control
 # an evaluation is made of what the others are, and runs nothing
 assembly: scale resource policy operation brake facts facts/fetch kind collector actuator config loop memory memory/ram fleet budget spend
 # who looks at everything, or finds it, reads with the daemon's sources and knows kinds by their roles alone
-doctor: scale api assembly aws/cloud aws/session aws/ssm brake brake/watch calendar client config facts facts/fetch finding signal guard kind ledger life lock reason token
+doctor: scale api assembly aws/cloud aws/session aws/ssm brake brake/watch calendar client config facts facts/fetch finding signal guard kind ledger life lock notify notify/channel reason token
 discover: scale assembly aws/cloud aws/session config resource facts facts/fetch finding signal kind kinds
 # the loop joins through its own interfaces, and changes decisions by policy.Amend alone
 loop: scale reason memory policy event

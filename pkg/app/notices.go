@@ -129,3 +129,28 @@ func (d *Daemon) flushNotices(ctx context.Context) {
 	defer cancel()
 	d.notifier.Flush(ctx)
 }
+
+// Tested is what a receiver did with a test message: its Answer, or why it Refused.
+type Tested struct{ Channel, Kind, Answer, Refused string }
+
+// TestChannels sends a test message through channels, one after the other. The error is that no channel
+// could be tried at all.
+func TestChannels(ctx context.Context, cfg *config.Config, channels []config.Channel, version string, timeout time.Duration) (out []Tested, err error) {
+	var topics Publisher
+	if slices.ContainsFunc(channels, func(c config.Channel) bool { return c.Kind == config.SNSChannel }) {
+		if topics, err = cloud.Connect(ctx, cfg, cloud.Watch{}); err != nil {
+			return nil, err
+		}
+	}
+	senders := Senders(cfg, topics, version)
+	for _, c := range channels {
+		one := Tested{Channel: c.Name, Kind: c.Kind}
+		within, cancel := context.WithTimeout(ctx, timeout)
+		if one.Answer, err = notify.Test(within, senders[c.Name], c.Name, c.Kind == config.PagerDutyChannel, time.Now()); err != nil {
+			one.Refused = err.Error()
+		}
+		cancel()
+		out = append(out, one)
+	}
+	return out, nil
+}

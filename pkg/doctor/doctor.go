@@ -13,6 +13,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
+	"github.com/dynascale/dynascale/pkg/notify"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -101,7 +102,7 @@ func (d *doctor) examineHere(ctx context.Context) []finding.Finding {
 	}
 	memory := &finding.Notes{About: "ledger", All: examineLedger(cfg.Ledger.Path, cfg.Ledger.Retention, alive, held)}
 	d.tellOperations(memory)
-	return slices.Concat(memory.All, d.examineBrakes(ctx), examineHTTP(cfg.HTTP, listening), d.examineDaemon(alive, held), d.examineHeartbeat(ctx, alive))
+	return slices.Concat(memory.All, d.examineBrakes(ctx), examineHTTP(cfg.HTTP, listening), d.examineDaemon(alive, held), d.examineHeartbeat(ctx, alive), d.examineNotify(ctx))
 }
 
 // left names the tiers that nobody looks at.
@@ -124,7 +125,9 @@ type doctor struct {
 	operations    []scale.Operation
 	actions       []scale.Action
 	operationsErr error
-	past          func(tier string) scale.Past
+	// notices are what the ledger knows of channels.
+	notices map[string]notify.Reached
+	past    func(tier string) scale.Past
 }
 
 // ask puts one question to AWS within the time allowed.

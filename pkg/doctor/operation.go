@@ -11,6 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/notify"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -29,6 +30,9 @@ func (d *doctor) readLedger(ctx context.Context) {
 	if err != nil {
 		d.operationsErr = err
 		return
+	}
+	if texts, err := l.Notices(ctx); err == nil {
+		d.notices, _ = notify.Read(texts) // what cannot be read is told when the daemon starts
 	}
 	d.operations, d.actions, d.past, d.operationsErr = l.Operations(), l.Actions(d.Now()), l.Past, l.Close()
 }

@@ -22,6 +22,9 @@ type Options struct {
 	// Heartbeat is the namespace of the heartbeat's metric, "" for none, which is put with the
 	// role HeartbeatRole.
 	Heartbeat, HeartbeatRole string
+	// Topics are the ARNs of the topics of SNS that notices are published to, with the role TopicsRole.
+	Topics     []string
+	TopicsRole string
 }
 
 // Tier is a tier that a policy is for.
@@ -58,6 +61,9 @@ func Policies(tiers []Tier, o Options) []Policy {
 	if o.Heartbeat != "" && byRole[o.HeartbeatRole] == nil {
 		byRole[o.HeartbeatRole] = nil
 	}
+	if len(o.Topics) > 0 && byRole[o.TopicsRole] == nil {
+		byRole[o.TopicsRole] = nil
+	}
 	var out []Policy
 	var roles []string
 	for _, role := range sortedKeys(byRole) {
@@ -69,6 +75,9 @@ func Policies(tiers []Tier, o Options) []Policy {
 		if o.Heartbeat != "" && role == o.HeartbeatRole {
 			w.allow("PutHeartbeat", "heartbeat.cloudwatch: the metric of the heartbeat; AWS can limit this to a namespace only",
 				[]string{"cloudwatch:PutMetricData"}, []string{"*"}, map[string]map[string]string{"StringEquals": {"cloudwatch:namespace": o.Heartbeat}})
+		}
+		if len(o.Topics) > 0 && role == o.TopicsRole {
+			w.allow("PublishNotices", "notify.channels: the topics that notices are published to", []string{"sns:Publish"}, slices.Clone(o.Topics), nil)
 		}
 		if role != "" {
 			roles = append(roles, role)

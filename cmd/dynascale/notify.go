@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/notify"
+	"github.com/dynascale/dynascale/pkg/table"
+)
+
+func notifyCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "notify",
+		Short: "Test the channels that tell people, and show what was told",
+		Args:  unknownCommand,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(notifyTestCommand(), notifyListCommand())
+	return cmd
+}
+
+func notifyTestCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "test [CHANNEL...]",
+		Short: "Send a test message through channels of the configuration, and tell what each receiver answered",
+		Long: `Send a test message through the named channels, or through all of them, and tell what each
+receiver answered. It is sent at once, from this machine and as this user: routes, quiet hours
+and rates are not asked, and a daemon that runs is not either. A channel that keeps incidents
+gets one that begins and ends. The exit code is 1 when a receiver did not accept it.`,
+	}
+	path := configFlag(cmd)
+	timeout := cmd.Flags().Duration("timeout", 15*time.Second, "how long to wait for each receiver")
+	output := outputFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		cfg, err := config.Load(*path)
+		if err != nil {
+			return err
+		}
+		chosen, err := chooseChannels(cfg, *path, args)
+		if err != nil {
+			return err
+		}
+		tested, err := app.TestChannels(cmd.Context(), cfg, chosen, version, *timeout)
+		if err != nil {
+			return err
+		}
+		answer, rows, refused := notifyTestShape{Channels: []notifyTestedShape{}}, [][]string{}, false
+		for _, one := range tested {
+			shape := notifyTestedShape{Channel: one.Channel, Kind: one.Kind, Accepted: one.Refused == "", Answer: textOrNull(oneLine(one.Answer)), Refused: textOrNull(oneLine(one.Refused))}
+			answer.Channels = append(answer.Channels, shape)
+			state := paint(cmd.OutOrStdout(), green, "accepted")
+			if !shape.Accepted {
+				state, refused = paint(cmd.OutOrStdout(), red, "NOT accepted"), true
+			}
+			rows = append(rows, []string{one.Channel, one.Kind, state, oneLine(one.Answer + one.Refused)})
+		}
+		if *output == asJSON {
+			err = writeAnswer(cmd, answer)
+		} else {
+			err = printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "CHANNEL"}, {Name: "KIND"}, {Name: "RESULT"}, {Name: "ANSWER", Text: true}}}, rows)
+		}
+		if err == nil && refused {
+			return quietError{}
+		}
+		return err
+	}
+	return cmd
+}
+
+// chooseChannels are the channels of the configuration with these names, or all of them.
+func chooseChannels(cfg *config.Config, path string, names []string) (chosen []config.Channel, err error) {
+	all := cfg.Notify.Channels
+	if len(all) == 0 {
+		return nil, fmt.Errorf("notify.channels of %s names none: nobody is told anything; docs/notify.md shows how to begin", path)
+	}
+	if len(names) == 0 {
+		return all, nil
+	}
+	var known []string
+	for _, c := range all {
+		known = append(known, c.Name)
+	}
+	for _, name := range names {
+		i := slices.Index(known, name)
+		if i < 0 {
+			return nil, usageError{fmt.Errorf("notify.channels of %s has no %s; it has %s", path, name, strings.Join(known, ", "))}
+		}
+		chosen = append(chosen, all[i])
+	}
+	return chosen, nil
+}
+
+func notifyListCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "Show channels and routes, what waits to be told, and what each receiver answered last",
+		Long: `Show the channels and routes of the configuration, how many alerts wait to be told and how many
+that were told are not over, and what each receiver answered last. Channels and routes are
+those of the file; what became of messages is in its ledger. Nothing is sent.`,
+		Args: cobra.NoArgs,
+	}
+	path := configFlag(cmd)
+	output := outputFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		cfg, err := config.Load(*path)
+		if err != nil {
+			return err
+		}
+		reached, err := reachedOf(cmd.Context(), cfg.Ledger.Path)
+		if err != nil {
+			return err
+		}
+		shape := notifyListOf(cfg, reached)
+		if *output == asJSON {
+			return writeAnswer(cmd, shape)
+		}
+		if len(shape.Channels) == 0 {
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "notify.channels of %s names none: nobody is told anything\n", *path)
+			return err
+		}
+		return printNotifyList(cmd, shape)
+	}
+	return cmd
+}
+
+// reachedOf is what the ledger knows of channels; nothing where there is none yet.
+func reachedOf(ctx context.Context, path string) (map[string]notify.Reached, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	l, err := ledger.Open(ctx, ledger.Options{Path: path, ReadOnly: true})
+	if ledger.Empty(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	texts, err := l.Notices(ctx)
+	if err = errors.Join(err, l.Close()); err != nil {
+		return nil, err
+	}
+	return notify.Read(texts)
+}
+
+func notifyListOf(cfg *config.Config, reached map[string]notify.Reached) notifyListShape {
+	out := notifyListShape{Channels: []notifyChannelShape{}, Routes: []notifyRouteShape{}}
+	for _, c := range cfg.Notify.Channels {
+		r := reached[c.Name]
+		out.Channels = append(out.Channels, notifyChannelShape{Channel: c.Name, Kind: c.Kind, Waiting: r.Waiting, Standing: r.Standing, Accepted: timeOrNull(r.Accepted), Answer: textOrNull(r.Answer),
+			Failing: timeOrNull(r.Failing), Why: textOrNull(r.Why), Again: timeOrNull(r.NotBefore)})
+	}
+	for _, r := range cfg.Notify.Routes {
+		one := notifyRouteShape{Severities: []string{}, Tiers: listed(r.Tiers), Kinds: listed(r.Kinds), To: r.To, Channels: cfg.Notify.Reached(r.To), Quiet: []string{}}
+		for _, s := range r.Severities {
+			one.Severities = append(one.Severities, string(s))
+		}
+		for _, h := range r.QuietHours {
+			one.Quiet = append(one.Quiet, h.Text)
+		}
+		out.Routes = append(out.Routes, one)
+	}
+	return out
+}
+
+func printNotifyList(cmd *cobra.Command, shape notifyListShape) error {
+	w := cmd.OutOrStdout()
+	clock := func(t *time.Time) string {
+		if t == nil {
+			return "never"
+		}
+		return t.UTC().Format("2006-01-02 15:04:05")
+	}
+	var rows [][]string
+	for _, c := range shape.Channels {
+		state := "no message yet"
+		switch {
+		case c.Failing != nil:
+			state = paint(w, red, "not accepted") + " since " + clock(c.Failing) + ": " + oneLine(*c.Why)
+			if c.Again != nil {
+				state += "; again at " + clock(c.Again)
+			}
+		case c.Answer != nil:
+			state = "answered " + oneLine(*c.Answer)
+		}
+		rows = append(rows, []string{c.Channel, c.Kind, fmt.Sprint(c.Waiting), fmt.Sprint(c.Standing), clock(c.Accepted), state})
+	}
+	if err := printTable(w, table.Table{Columns: []table.Column{{Name: "CHANNEL"}, {Name: "KIND", Drop: 1}, {Name: "WAITING"}, {Name: "STANDING"}, {Name: "ACCEPTED (UTC)"}, {Name: "STATE", Text: true}}}, rows); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	rows = nil
+	every := func(list []string, all string) string {
+		if len(list) == 0 {
+			return all
+		}
+		return strings.Join(list, ", ")
+	}
+	for _, r := range shape.Routes {
+		rows = append(rows, []string{every(r.Severities, "all"), every(r.Tiers, "all"), every(r.Kinds, "all"), strings.Join(r.To, ", "), strings.Join(r.Channels, ", "), every(r.Quiet, "never")})
+	}
+	return printTable(w, table.Table{Columns: []table.Column{{Name: "SEVERITIES"}, {Name: "TIERS", Text: true}, {Name: "KINDS", Text: true}, {Name: "TO", Text: true}, {Name: "CHANNELS", Text: true}, {Name: "QUIET HOURS", Text: true, Drop: 1}}}, rows)
+}
