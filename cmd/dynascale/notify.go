@@ -79,7 +79,7 @@ gets one that begins and ends. The exit code is 1 when a receiver did not accept
 }
 
 // chooseChannels are the channels of the configuration with these names, or all of them.
-func chooseChannels(cfg *config.Config, path string, names []string) (chosen []config.Channel, err error) {
+func chooseChannels(cfg *config.Config, path string, names []string) (chosen []*config.Channel, err error) {
 	all := cfg.Notify.Channels
 	if len(all) == 0 {
 		return nil, fmt.Errorf("notify.channels of %s names none: nobody is told anything; docs/notify.md shows how to begin", path)

@@ -135,9 +135,9 @@ type Tested struct{ Channel, Kind, Answer, Refused string }
 
 // TestChannels sends a test message through channels, one after the other. The error is that no channel
 // could be tried at all.
-func TestChannels(ctx context.Context, cfg *config.Config, channels []config.Channel, version string, timeout time.Duration) (out []Tested, err error) {
+func TestChannels(ctx context.Context, cfg *config.Config, channels []*config.Channel, version string, timeout time.Duration) (out []Tested, err error) {
 	var topics Publisher
-	if slices.ContainsFunc(channels, func(c config.Channel) bool { return c.Kind == config.SNSChannel }) {
+	if slices.ContainsFunc(channels, func(c *config.Channel) bool { return c.Kind == config.SNSChannel }) {
 		if topics, err = cloud.Connect(ctx, cfg, cloud.Watch{}); err != nil {
 			return nil, err
 		}

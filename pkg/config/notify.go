@@ -12,9 +12,9 @@ import (
 // Notify is who is told what, and how. Without channels nobody is told anything.
 type Notify struct {
 	// Channels are ways to receivers, sorted by name.
-	Channels []Channel
+	Channels []*Channel
 	// Recipients are people, each with the channels that reach them, sorted by name.
-	Recipients []Recipient
+	Recipients []*Recipient
 	// Routes say which events go to whom; an event takes every route that fits.
 	Routes []NotifyRoute
 	// Zone is what the quiet hours of routes are in.
@@ -42,7 +42,7 @@ func (n Notify) Reached(names []string) (out []string) {
 		}
 	}
 	for _, name := range names {
-		if i := slices.IndexFunc(n.Recipients, func(r Recipient) bool { return r.Name == name }); i >= 0 {
+		if i := slices.IndexFunc(n.Recipients, func(r *Recipient) bool { return r.Name == name }); i >= 0 {
 			for _, c := range n.Recipients[i].Channels {
 				add(c)
 			}
@@ -66,13 +66,13 @@ func (n *Notify) Keys() keys.Set {
 			Entry: func(name string, _ int) keys.Key {
 				c := newChannel(name)
 				return keys.Section(name, c).Then(func() {
-					n.Channels = append(n.Channels, *c)
-					slices.SortFunc(n.Channels, func(a, b Channel) int { return cmp.Compare(a.Name, b.Name) })
+					n.Channels = append(n.Channels, c)
+					slices.SortFunc(n.Channels, func(a, b *Channel) int { return cmp.Compare(a.Name, b.Name) })
 				})
 			},
 			All: func() (out []keys.Key) {
 				for i := range n.Channels {
-					out = append(out, keys.Section(n.Channels[i].Name, &n.Channels[i]))
+					out = append(out, keys.Section(n.Channels[i].Name, n.Channels[i]))
 				}
 				return out
 			},
@@ -82,13 +82,13 @@ func (n *Notify) Keys() keys.Set {
 			Entry: func(name string, _ int) keys.Key {
 				r := &Recipient{Name: name}
 				return keys.Section(name, r).Then(func() {
-					n.Recipients = append(n.Recipients, *r)
-					slices.SortFunc(n.Recipients, func(a, b Recipient) int { return cmp.Compare(a.Name, b.Name) })
+					n.Recipients = append(n.Recipients, r)
+					slices.SortFunc(n.Recipients, func(a, b *Recipient) int { return cmp.Compare(a.Name, b.Name) })
 				})
 			},
 			All: func() (out []keys.Key) {
 				for i := range n.Recipients {
-					out = append(out, keys.Section(n.Recipients[i].Name, &n.Recipients[i]))
+					out = append(out, keys.Section(n.Recipients[i].Name, n.Recipients[i]))
 				}
 				return out
 			},
@@ -113,7 +113,7 @@ func (n *Notify) demand(at keys.At) {
 		return
 	}
 	known := func(name string) bool {
-		return slices.ContainsFunc(n.Channels, func(c Channel) bool { return c.Name == name })
+		return slices.ContainsFunc(n.Channels, func(c *Channel) bool { return c.Name == name })
 	}
 	var names []string
 	for _, c := range n.Channels {
@@ -164,6 +164,6 @@ func (c *Config) NotifyPlaces() (out []Place) {
 }
 
 // NotifyPlace is where the topic of a channel is.
-func (c *Config) NotifyPlace(ch Channel) Place {
+func (c *Config) NotifyPlace(ch *Channel) Place {
 	return Place{Region: ch.SNS.Region(), Role: c.AWS.AssumeRole}
 }

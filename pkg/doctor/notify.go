@@ -26,7 +26,7 @@ func (d doctor) examineNotify(ctx context.Context) []finding.Finding {
 }
 
 // secretsOf are the secrets of a channel; the first is where it is reached, of those that have an address.
-func secretsOf(c config.Channel) (out []channel.Secret) {
+func secretsOf(c *config.Channel) (out []channel.Secret) {
 	switch c.Kind {
 	case config.SlackChannel:
 		return []channel.Secret{{Key: "url", File: c.Slack.File, Value: c.Slack.URL}}
@@ -47,7 +47,7 @@ func secretsOf(c config.Channel) (out []channel.Secret) {
 	return out
 }
 
-func (d doctor) examineChannel(ctx context.Context, n *finding.Notes, c config.Channel) {
+func (d doctor) examineChannel(ctx context.Context, n *finding.Notes, c *config.Channel) {
 	well := true
 	for _, s := range secretsOf(c) {
 		if _, err := s.Read(); err != nil {
@@ -79,7 +79,7 @@ func (d doctor) examineChannel(ctx context.Context, n *finding.Notes, c config.C
 }
 
 // hostOf is the receiver of a channel as HOST:PORT; "" for one whose address is not known.
-func hostOf(c config.Channel) string {
+func hostOf(c *config.Channel) string {
 	if c.Kind == config.EmailChannel {
 		return net.JoinHostPort(c.Email.Host, strconv.Itoa(c.Email.Port))
 	}

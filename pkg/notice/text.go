@@ -20,11 +20,11 @@ type alike struct {
 	since time.Time
 }
 
-func together(list []Alert) (out []alike) {
+func together(list []Alert) (out []*alike) {
 	for _, a := range list {
-		i := slices.IndexFunc(out, func(o alike) bool { return o.Kind == a.Kind && o.What == a.What && o.Severity == a.Severity })
+		i := slices.IndexFunc(out, func(o *alike) bool { return o.Kind == a.Kind && o.What == a.What && o.Severity == a.Severity })
 		if i < 0 {
-			out = append(out, alike{Alert: a, since: a.At})
+			out = append(out, &alike{Alert: a, since: a.At})
 			i = len(out) - 1
 		}
 		if a.Tier != "" {
@@ -34,12 +34,12 @@ func together(list []Alert) (out []alike) {
 			out[i].since = a.At
 		}
 	}
-	slices.SortStableFunc(out, func(a, b alike) int { return rank(b.Severity) - rank(a.Severity) })
+	slices.SortStableFunc(out, func(a, b *alike) int { return rank(b.Severity) - rank(a.Severity) })
 	return out
 }
 
 // who names the tiers; "" where it is of none.
-func (a alike) who() string {
+func (a *alike) who() string {
 	switch n := len(a.tiers); {
 	case n == 0:
 		return ""
@@ -53,7 +53,7 @@ func (a alike) who() string {
 }
 
 // at is a few words for a title.
-func (a alike) at() string {
+func (a *alike) at() string {
 	switch n := len(a.tiers); n {
 	case 0:
 		return string(a.Kind)
@@ -95,7 +95,7 @@ func (m Message) Title() string {
 // what the reader can do.
 func (m Message) Text() string {
 	var b strings.Builder
-	section := func(name string, list []Alert, told func(alike)) {
+	section := func(name string, list []Alert, told func(*alike)) {
 		if len(list) == 0 {
 			return
 		}
@@ -107,7 +107,7 @@ func (m Message) Text() string {
 			told(a)
 		}
 	}
-	full := func(a alike) {
+	full := func(a *alike) {
 		line(&b, a)
 		for _, more := range a.more() {
 			b.WriteString("  " + more + "\n")
@@ -121,8 +121,8 @@ func (m Message) Text() string {
 	}
 	section("NEW", m.New, full)
 	section("HAPPENED", m.Happened, full)
-	section("STILL", m.Still, func(a alike) { line(&b, a) })
-	section("OVER", m.Over, func(a alike) { line(&b, a) })
+	section("STILL", m.Still, func(a *alike) { line(&b, a) })
+	section("OVER", m.Over, func(a *alike) { line(&b, a) })
 	if m.More > 0 {
 		fmt.Fprintf(&b, "\nand %d more; dynascale history shows them\n", m.More)
 	}
@@ -130,14 +130,14 @@ func (m Message) Text() string {
 }
 
 // more is what its alert says besides, where that is of one tier: of many the first would be taken for all.
-func (a alike) more() []string {
+func (a *alike) more() []string {
 	if len(a.tiers) > 1 {
 		return nil
 	}
 	return a.More
 }
 
-func line(b *strings.Builder, a alike) {
+func line(b *strings.Builder, a *alike) {
 	who := a.who()
 	if who != "" {
 		who += ": "
