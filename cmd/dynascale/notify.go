@@ -34,6 +34,7 @@ func notifyTestCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test [CHANNEL...]",
 		Short: "Send a test message through channels of the configuration, and tell what each receiver answered",
+		Args:  cobra.ArbitraryArgs,
 		Long: `Send a test message through the named channels, or through all of them, and tell what each
 receiver answered. It is sent at once, from this machine and as this user: routes, quiet hours
 and rates are not asked, and a daemon that runs is not either. A channel that keeps incidents
