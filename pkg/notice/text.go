@@ -142,7 +142,15 @@ func line(b *strings.Builder, a *alike) {
 	if who != "" {
 		who += ": "
 	}
-	fmt.Fprintf(b, "- %s%s (%s, since %s)\n", who, a.What, a.Kind, a.since.Format("Mon 15:04:05 UTC"))
+	const clock = "Mon 15:04:05 UTC"
+	when := "since " + a.since.Format(clock)
+	switch {
+	case !a.Ended.IsZero():
+		when = a.since.Format("Mon 15:04:05") + " to " + a.Ended.Format(clock)
+	case !a.lasts():
+		when = a.since.Format(clock)
+	}
+	fmt.Fprintf(b, "- %s%s (%s, %s)\n", who, a.What, a.Kind, when)
 }
 
 // Pointer is where the rest of a message is that a receiver has no room for.

@@ -107,7 +107,7 @@ func (b *Reporter) Show(result loop.Result, took time.Duration) {
 	// The cause says how old the data is, and so is another one every minute.
 	b.once("pass", map[bool]string{true: "failed"}[result.Err != nil], func() {
 		b.log.Error("evaluation failed", zap.String("event", "evaluation failed"), zap.Time("decided_at", result.At.UTC()), zap.Error(result.Err))
-		b.Notice(event.Event{Kind: event.EvaluationFailed, Severity: event.Error, At: result.At, Text: "no tier could be evaluated: " + text(result.Err)})
+		b.Notice(event.Event{Kind: event.EvaluationFailed, Severity: event.Error, At: result.At, Text: text(result.Err)})
 	}, func(after time.Duration) {
 		b.Notice(event.Event{Kind: event.EvaluationsBack, Severity: event.Info, At: result.At})
 		b.log.Info("evaluations succeed again", zap.String("event", "evaluations back"), zap.Duration("after", after))
