@@ -86,7 +86,8 @@ func (b *Book) end(k string, now time.Time) (channels []string, ended bool) {
 // nobody looked.
 func (b *Book) Stands(tier string, is func(kind event.Kind, subject string) bool, now time.Time) (channels []string, changed bool) {
 	for _, k := range slices.Sorted(maps.Keys(b.Standing)) {
-		if a := b.Standing[k]; a.Tier == tier && !is(a.Kind, a.Subject) {
+		// An emergency is remembered by who tells it, and told again by nobody.
+		if a := b.Standing[k]; a.Tier == tier && a.Kind.Topic() != event.Budgets && !is(a.Kind, a.Subject) {
 			some, _ := b.end(k, now)
 			channels, changed = append(channels, some...), true
 		}
