@@ -23,7 +23,7 @@ but 0 with --watch.`
 var groups = []struct{ title, commands string }{
 	{"What it does, and why:", "status explain history plan operations actions savings"},
 	{"Stop it, and steer it:", "pause resume override budget abandon reload"},
-	{"Set it up, and keep it:", "discover check doctor iam run notify ledger support token"},
+	{"Set it up, and keep it:", "discover check doctor iam run notify alarms ledger support token"},
 	{"Try it without an account:", "demo playground simulate"},
 }
 
@@ -51,7 +51,7 @@ func newRoot(out io.Writer) *cobra.Command {
 		runCommand(), checkCommand(), planCommand(), statusCommand(), explainCommand(),
 		historyCommand(), savingsCommand(), pauseCommand(), resumeCommand(), actionsCommand(), overrideCommand(), budgetCommand(),
 		operationsCommand(), abandonCommand(), reloadCommand(),
-		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), playgroundCommand(), ledgerCommand(), supportCommand(), tokenCommand(), notifyCommand(), versionCommand(), manCommand(),
+		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), playgroundCommand(), ledgerCommand(), supportCommand(), tokenCommand(), notifyCommand(), alarmsCommand(), versionCommand(), manCommand(),
 	)
 	for _, of := range groups {
 		root.AddGroup(&cobra.Group{ID: of.title, Title: of.title})

@@ -89,6 +89,8 @@ memory/memorytest: scale memory memory/ram reason
 heartbeat:
 # who is told what, and when, is thought out by who knows only events
 notice: event calendar
+# which alarms there should be is thought out of a budget and of those that there are
+billing: resource
 # who sends asks nobody what happened
 notify: event notice
 # a channel knows what it sends, and no other channel's receiver
@@ -96,7 +98,7 @@ notify/channel: scale event notice
 # locks are of this machine, and know nothing of what they lock
 lock:
 # a configuration is of keys, and knows kinds, scalers and sources by their lists alone
-config: scale event signal signal/* keys rawtext awsname calendar guard price scaler kind kinds
+config: scale event billing signal signal/* keys rawtext awsname calendar guard price scaler kind kinds
 # a socket of this machine
 control:
 # numbers for Prometheus know nothing of what they count
@@ -176,8 +178,9 @@ aws/ec2: scale resource aws/session
 # services of which few operations are used have one thin client
 aws/query: aws/session
 aws/sns: aws/query
+aws/alarm: resource aws/query
 # the clients of one account and region together, which names locks and takes none
-aws/cloud: signal resource config lock aws/session aws/autoscaling aws/cloudwatch aws/sqs aws/elb aws/rds aws/ecs aws/ssm aws/appscaling aws/ec2 aws/sns
+aws/cloud: signal resource config lock aws/session aws/autoscaling aws/cloudwatch aws/sqs aws/elb aws/rds aws/ecs aws/ssm aws/appscaling aws/ec2 aws/sns aws/alarm
 `
 
 type layer struct {
@@ -230,6 +233,7 @@ func thinks(dir string) bool {
 var thinking = map[string]bool{
 	"pkg/amount":    true,
 	"pkg/awsname":   true,
+	"pkg/billing":   true,
 	"pkg/budget":    true,
 	"pkg/calendar":  true,
 	"pkg/event":     true,

@@ -51,7 +51,7 @@ func defaults() *Config {
 
 		Heartbeat: Heartbeat{Method: "POST", Every: time.Minute, Timeout: 10 * time.Second},
 		Prices:    Prices{Currency: "USD"},
-		Notify:    Notify{GroupWait: 30 * time.Second, GroupInterval: 5 * time.Minute, RepeatInterval: 4 * time.Hour},
+		Notify:    Notify{GroupWait: 30 * time.Second, GroupInterval: 5 * time.Minute, RepeatInterval: 4 * time.Hour, Billing: BillingAlarms{Prefix: "dynascale"}},
 		Budgets:   usualBudgets(),
 	}
 }

@@ -2,9 +2,11 @@ package config
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/billing"
 	"github.com/dynascale/dynascale/pkg/calendar"
 	"github.com/dynascale/dynascale/pkg/keys"
 )
@@ -17,6 +19,8 @@ type Notify struct {
 	Recipients []*Recipient
 	// Routes say which events go to whom; an event takes every route that fits.
 	Routes []NotifyRoute
+	// Billing are alarms of CloudWatch on the account's estimated charges.
+	Billing BillingAlarms
 	// Zone is what the quiet hours of routes are in.
 	Zone *time.Location
 	// GroupWait is from the first event of a topic to its message, 0 to 10 min; GroupInterval the least
@@ -24,6 +28,30 @@ type Notify struct {
 	// again, 5 min to 30 days.
 	GroupWait, GroupInterval, RepeatInterval time.Duration
 }
+
+// BillingAlarms are those that 'dynascale alarms' makes; the zero value makes none.
+type BillingAlarms struct {
+	// Topic is the ARN of a topic of SNS in us-east-1.
+	Topic string
+	// Monthly is the budget in US dollars; 0 is the monthly budget of all tiers.
+	Monthly float64
+	// Prefix is how the names of the alarms begin.
+	Prefix string
+}
+
+// BillingPlace is where the alarms are: AWS has the metric of estimated charges in one region alone.
+func (c *Config) BillingPlace() Place { return Place{Region: billing.Region, Role: c.AWS.AssumeRole} }
+
+// Keys are the keys of the alarms.
+func (b *BillingAlarms) Keys() keys.Set {
+	return keys.Set{
+		keys.Text("topic", &b.Topic, keys.Optional(keys.Like(aBillingTopic, "the ARN of a topic in "+billing.Region+", where the metric of estimated charges is: arn:aws:sns:"+billing.Region+":111122223333:cost-alerts"))),
+		keys.Number("monthly", &b.Monthly, keys.AtLeast(0.0)),
+		keys.Text("prefix", &b.Prefix, keys.LikeUpTo(100, regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`), "the beginning of a name such as dynascale")),
+	}
+}
+
+var aBillingTopic = regexp.MustCompile(`^arn:aws:sns:us-east-1:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`)
 
 // Recipient is somebody with a name, and the channels that reach him.
 type Recipient struct {
@@ -94,6 +122,7 @@ func (n *Notify) Keys() keys.Set {
 			},
 		}).ShownIf(func() bool { return len(n.Recipients) > 0 }),
 		keys.Sections("routes", &n.Routes, "without a route nobody is told anything", (*NotifyRoute).Keys).ShownIf(func() bool { return len(n.Routes) > 0 }),
+		keys.Section("billing_alarms", &n.Billing),
 		keys.Text("zone", &zone, aClockZone),
 		keys.Then(func() {
 			if n.Zone = nil; zone != "UTC" {
@@ -167,3 +196,6 @@ func (c *Config) NotifyPlaces() (out []Place) {
 func (c *Config) NotifyPlace(ch *Channel) Place {
 	return Place{Region: ch.SNS.Region(), Role: c.AWS.AssumeRole}
 }
+
+// MonthlyBudget is what the alarms on estimated charges are shares of, in US dollars; 0 is none.
+func (c *Config) MonthlyBudget() float64 { return c.Notify.Billing.Monthly }

@@ -52,7 +52,7 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 		Log:       Log{Level: "info", Format: "auto"},
 		Heartbeat: Heartbeat{Method: "POST", Every: time.Minute, Timeout: 10 * time.Second},
 		Prices:    Prices{Currency: "USD"},
-		Notify:    Notify{GroupWait: 30 * time.Second, GroupInterval: 5 * time.Minute, RepeatInterval: 4 * time.Hour},
+		Notify:    Notify{GroupWait: 30 * time.Second, GroupInterval: 5 * time.Minute, RepeatInterval: 4 * time.Hour, Billing: BillingAlarms{Prefix: "dynascale"}},
 		Budgets:   usualBudgets(),
 		Tiers: []Tier{{
 			Name: "web", Mode: scale.Observe, Target: &asg.Group{Group: "web-asg"}, Limits: guard.Limits{Min: 1, Max: 2}, Line: 2,

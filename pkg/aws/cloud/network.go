@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/aws/alarm"
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/config"
 )
@@ -100,6 +101,15 @@ func (n *Network) Reconnect(ctx context.Context, cfg *config.Config) (*Network, 
 // Publish publishes a notice to a topic of SNS, at a place of the configuration.
 func (n *Network) Publish(ctx context.Context, at config.Place, topic, subject, message, group, dedup string) (id string, err error) {
 	return n.topics[at].SNS.Publish(ctx, topic, subject, message, group, dedup)
+}
+
+// Alarms reaches the alarms of one place of a configuration, which need not be that of a tier.
+func Alarms(ctx context.Context, cfg *config.Config, at config.Place) (*alarm.Client, error) {
+	loaded, err := session.Load(ctx, session.Options{Region: at.Region, Profile: cfg.AWS.Profile, Endpoint: cfg.AWS.Endpoint, Timeout: cfg.AWS.Timeout, RoleARN: at.Role.ARN, ExternalID: at.Role.ExternalID})
+	if err != nil {
+		return nil, fmt.Errorf("reach %s: %w", at, err)
+	}
+	return alarm.New(loaded), nil
 }
 
 // PutHeartbeat puts a value of the heartbeat's metric, which has to be configured.

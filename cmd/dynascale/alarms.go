@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/billing"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/table"
+)
+
+func alarmsCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "alarms",
+		Short: "Compare, make and remove CloudWatch alarms on the account's estimated charges of the month",
+		Long: `Compare, make and remove the alarms of notify.billing_alarms: CloudWatch alarms in us-east-1 on
+the estimated charges of the whole account in this month, at 50, 80, 90 and 100 % of the
+monthly budget, which tell a topic of SNS. They work also while no daemon runs. Only alarms
+that carry the tag ` + billing.TagKey + `=` + billing.TagValue + ` are changed or removed.
+
+The account has to publish the metric: Billing preferences, "Receive CloudWatch billing
+alerts". An alarm that is made beyond its threshold tells at once.`,
+		Args: unknownCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(
+		alarmsStep("diff", "Show what apply would do; nothing is changed", (*app.Alarms).Diff, false),
+		alarmsStep("apply", "Make the alarms as the configuration wants them", (*app.Alarms).Diff, true),
+		alarmsStep("remove", "Remove all alarms that carry the tag", (*app.Alarms).Removal, true),
+	)
+	return cmd
+}
+
+func alarmsStep(name, short string, steps func(*app.Alarms, context.Context) ([]billing.Step, error), does bool) *cobra.Command {
+	cmd := &cobra.Command{Use: name, Short: short, Args: cobra.NoArgs}
+	path := configFlag(cmd)
+	output := outputFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		cfg, err := config.Load(*path)
+		if err != nil {
+			return err
+		}
+		a, err := app.OpenAlarms(cmd.Context(), cfg)
+		if err != nil {
+			return err
+		}
+		plan, err := steps(a, cmd.Context())
+		if err != nil {
+			return err
+		}
+		shape, rows, failed := alarmsShape{Alarms: []alarmShape{}}, [][]string{}, 0
+		for _, s := range plan {
+			one := alarmShape{Alarm: s.Name, Step: string(s.Verb), Why: listed(s.Why), State: textOrNull(s.State)}
+			result := ""
+			if does {
+				if err := a.Do(cmd.Context(), s); err != nil {
+					failed++
+					result = oneLine(err.Error())
+					one.Error = &result
+				} else {
+					one.Done = s.Verb == billing.Make || s.Verb == billing.Change || s.Verb == billing.Remove
+				}
+			}
+			shape.Alarms = append(shape.Alarms, one)
+			rows = append(rows, []string{s.Name, said(cmd, s.Verb, does, result), stateOf(s.State), strings.Join(s.Why, "; ") + result})
+		}
+		switch {
+		case *output == asJSON:
+			err = writeAnswer(cmd, shape)
+		case len(rows) == 0:
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), "there are no alarms of dynascale")
+		default:
+			err = printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "ALARM"}, {Name: "STEP"}, {Name: "STATE"}, {Name: "WHY", Text: true}}}, rows)
+		}
+		if failed > 0 {
+			return errors.Join(err, fmt.Errorf("%s could not be changed; what was done before stays, and the same command goes on with the rest", amount.Count(failed, "alarm")))
+		}
+		return err
+	}
+	return cmd
+}
+
+// said is what is done about an alarm, or was.
+func said(cmd *cobra.Command, verb billing.Verb, done bool, failed string) string {
+	w := cmd.OutOrStdout()
+	was := map[billing.Verb]string{billing.Make: "made", billing.Change: "changed", billing.Remove: "removed", billing.Keep: "as it should be", billing.Leave: "left alone"}
+	switch {
+	case failed != "":
+		return paint(w, red, "NOT "+was[verb])
+	case verb == billing.Leave:
+		return paint(w, yellow, was[verb])
+	case done || verb == billing.Keep:
+		return paint(w, green, was[verb])
+	}
+	return string(verb)
+}
+
+func stateOf(state string) string {
+	if state == "" {
+		return "not there"
+	}
+	return state
+}

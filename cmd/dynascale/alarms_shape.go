@@ -1,0 +1,19 @@
+package main
+
+// alarmsShape is the answer of alarms diff, apply and remove.
+type alarmsShape struct {
+	Alarms []alarmShape `json:"alarms"`
+}
+
+// alarmShape is one alarm, and what is done about it.
+type alarmShape struct {
+	Alarm string `json:"alarm"`
+	// Step is make, change, remove, keep (it is as it should be) or leave (it is not dynascale's).
+	Step string   `json:"step"`
+	Why  []string `json:"why"`
+	// State is that of the alarm: OK, ALARM or INSUFFICIENT_DATA; null where there is none.
+	State *string `json:"state"`
+	// Done is false where nothing was to do, where it failed, and of diff.
+	Done  bool    `json:"done"`
+	Error *string `json:"error"`
+}
