@@ -54,7 +54,7 @@ func MemorySpan(cfg *config.Config) time.Duration {
 	for _, t := range cfg.Tiers {
 		span = max(span, t.Guards.LookBack())
 		for _, s := range t.Signals {
-			span = max(span, s.MaxAge)
+			span = max(span, s.MaxAge+s.Every)
 		}
 	}
 	return span + 5*cfg.Loop.Interval

@@ -1,6 +1,8 @@
 package assembly
 
 import (
+	"math"
+
 	"github.com/dynascale/dynascale/pkg/collector"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -8,10 +10,35 @@ import (
 
 // Observed is a tier as the collector sees it.
 func Observed(t config.Tier) collector.Tier {
-	return collector.Tier{Name: t.Name, Mode: t.Mode, Signals: t.Signals, Resource: t.Resource(), Kind: t.Target, UnitPrice: t.UnitPrice}
+	return collector.Tier{Rest: restOf(t), Name: t.Name, Mode: t.Mode, Signals: t.Signals, Resource: t.Resource(), Kind: t.Target, UnitPrice: t.UnitPrice}
 }
 
 // Watched is a tier for its kind.
 func Watched(t config.Tier) kind.Watched {
 	return kind.Watched{Name: t.Name, Mode: t.Mode, Region: t.Region, Signals: t.Signals, Limits: t.Limits}
+}
+
+// restOf is when a tier may be looked at less often: never, unless it is adaptive, and not where a
+// scaler looks at more than its bounds.
+func restOf(t config.Tier) (r collector.Rest) {
+	if !t.Adaptive {
+		return r
+	}
+	r.Least = t.Limits.Min
+	for _, s := range t.Scalers {
+		for _, x := range s.Reads() {
+			b := collector.Bound{Signal: x.Signal, Value: x.Goal(), PerUnit: x.PerUnit}
+			if math.IsNaN(b.Value) {
+				b.Value = x.Grow()
+			}
+			if x.PerWorker > 0 {
+				b.Value, b.PerUnit = x.PerWorker, true
+			}
+			if math.IsNaN(b.Value) {
+				return collector.Rest{}
+			}
+			r.Bounds = append(r.Bounds, b)
+		}
+	}
+	return r
 }

@@ -28,6 +28,8 @@ type ask struct {
 	through time.Time
 	trouble string // why the last fetch told nothing; "" if it did
 	cause   error  // behind the trouble, where its kind is known
+	// due is the last evaluation in which a signal that is looked at needs it; zero before the first.
+	due time.Time
 	// refusedUntil is set while CloudWatch is known to refuse this very query.
 	refusedUntil time.Time
 }

@@ -37,6 +37,8 @@ type Tier struct {
 	Resource string
 	// UnitPrice is what its user says that a unit costs an hour, in US dollars; 0 is nothing.
 	UnitPrice float64
+	// Rest lets the tier be looked at less often while nothing can come of it.
+	Rest Rest
 }
 
 // Options of a Collector. Memory may be nil where nothing is remembered.
@@ -101,6 +103,9 @@ type watched struct {
 	defect string
 	// cost is what it costs, as long as that is the same.
 	cost *scale.Cost
+	// rest is the time from look to look while the tier rests, which it does since calm; 0 while it does not.
+	rest time.Duration
+	calm time.Time
 }
 
 // New makes the collection plan. It calls nobody.
@@ -130,6 +135,7 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 		t.is = kind.Watched{Name: t.Name, Mode: t.Mode, Region: c.o.Region, Signals: t.Signals, Past: &world[i].Past}
 	}
 	defer c.release()
+	c.turn(now)
 	// Each of these keeps to its own part of the Collector.
 	sources := [...]func(){
 		func() { c.fetchMetrics(ctx, now, c.asks) },
@@ -152,6 +158,7 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 		if t.Resource != "" {
 			world[i].Operations = running[t.Resource]
 		}
+		c.calm(t, &world[i])
 	}
 	c.tell()
 	return world
@@ -220,14 +227,18 @@ func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 		if r.signal.Source.Sum != nil {
 			continue // of what is read here
 		}
+		at := now
+		if !r.looked.IsZero() {
+			at = r.looked
+		}
 		sample, why := scale.Sample{}, ""
 		if r.signal.Source.InRotation {
 			var silent []scale.Gap
-			sample, silent, why = c.readServing(r, behind, now)
+			sample, silent, why = c.readServing(r, behind, at)
 			s.Gaps = append(s.Gaps, silent...)
 		} else {
-			sample, why = c.read(r, now)
-			if x, is := c.unserved(t, r, now); is {
+			sample, why = c.read(r, at)
+			if x, is := c.unserved(t, r, at); is {
 				sample, why = x, ""
 			}
 		}

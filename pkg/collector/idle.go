@@ -62,7 +62,7 @@ func (c *Collector) explain(now time.Time) []*ask {
 			if own == nil {
 				own = r.whole
 			}
-			if own == nil || r.proof.count == nil || !own.silent(now, c.o.Settle) {
+			if own == nil || own.resting(now) || r.proof.count == nil || !own.silent(now, c.o.Settle) {
 				continue
 			}
 			for _, a := range []*ask{r.proof.count, r.proof.witness} {

@@ -24,7 +24,7 @@ func (c *Collector) fetchMetrics(ctx context.Context, now time.Time, asks []*ask
 	var probes [][]*ask
 	for _, a := range asks {
 		switch {
-		case now.Before(a.refusedUntil) || a.known(now, c.o.Settle):
+		case a.resting(now) || now.Before(a.refusedUntil) || a.known(now, c.o.Settle):
 		case a.refusedUntil.IsZero():
 			due = append(due, a)
 		case len(probes) < mostProbes:

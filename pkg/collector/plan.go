@@ -29,6 +29,8 @@ type reading struct {
 	each        []*ask // of the members that there are, and of the source when reads may be its own
 	members     []string
 	shared      bool // one address leads to all of them
+	// looked is the evaluation that looked last.
+	looked time.Time
 }
 
 // plan merges the signals of all tiers: every distinct query is fetched

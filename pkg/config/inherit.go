@@ -13,7 +13,7 @@ import (
 // shared are the keys of a tier that defaults may hold. The others are about one thing: its name,
 // what stands before it, and its limits, because a maximum that a new tier takes from elsewhere
 // is a cost that nobody chose.
-var inheritable = []string{"mode", "region", "assume_role", "unit_price", "signals", "scalers", "guards"}
+var inheritable = []string{"mode", "region", "assume_role", "unit_price", "adaptive", "signals", "scalers", "guards"}
 
 // inherit gives every tier of a document what it does not say itself and its defaults do. What
 // it says itself wins; after it what defaults say of its kind, then what they say of every

@@ -149,6 +149,9 @@ var beyondSchema = strings.Fields(`
 	dependents-incomplete
 	dependents-mixed
 	each-reader-of-a-group
+	every-of-a-queue
+	every-of-steps
+	every-too-often
 	fallback-of-nothing
 	given-class-falls
 	given-class-mixed

@@ -81,6 +81,8 @@ func (s *signalKeys) Keys() keys.Set {
 		keys.Demand(nil, s.bareSum),
 		keys.Text("unit", &s.Unit, keys.NotEmpty).When(written).RequiredIf(func() bool { return written() && s.Source.Direct == nil }).ShownIf(own),
 		keys.Then(func() { s.MaxAge = queueAge; s.aged(func(p time.Duration) { s.MaxAge = 3*p + s.settle() + slack }) }),
+		keys.Span("every", &s.Every, keys.AtMost(time.Hour)).ShownIf(func() bool { return s.Every > 0 }),
+		keys.Demand(nil, s.seldom),
 		keys.Span("max_age", &s.MaxAge).ShownIf(own),
 		keys.Demand(nil, s.age),
 		keys.Switch("missing", &s.MissingIsZero, "gap", "zero").ShownIf(own),
@@ -204,6 +206,19 @@ func (s *signalKeys) age(at keys.At) {
 	})
 	if wrong := keys.Above(time.Duration(0)).Wrong(s.MaxAge); !periodic && wrong != "" {
 		at.Problem("max_age", "%s", wrong)
+	}
+}
+
+// seldom looks at a signal that is asked for less often than there are evaluations.
+func (s *signalKeys) seldom(at keys.At) {
+	switch interval := s.tier.config.Loop.Interval; {
+	case s.Every == 0 || !at.Sound("every"):
+	case s.isSum():
+		at.Problem("every", "is that of the signals that are added up; remove the key here")
+	case s.Source.Direct != nil:
+		at.Problem("every", "is for metrics of CloudWatch, each of which is billed; remove the key")
+	case s.Every < interval:
+		at.Problem("every", "%s is less than loop.interval %s, which is how often there is an evaluation at most", keys.Say(s.Every), keys.Say(interval))
 	}
 }
 

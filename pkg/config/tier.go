@@ -30,6 +30,8 @@ type Tier struct {
 	Critical, Marked bool
 	// Priority orders growth when money does not suffice, 0 to 100: the larger first.
 	Priority int
+	// Adaptive lets the tier be looked at less often while nothing can come of it.
+	Adaptive bool
 	Signals  []signal.Signal // sorted by name
 	Scalers  []scaler.Scaler // in the order of the file, never empty
 	Guards   guard.Set

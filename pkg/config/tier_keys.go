@@ -45,6 +45,7 @@ func (t *tierKeys) Keys() keys.Set {
 		keys.Number("unit_price", &t.UnitPrice, keys.AtLeast(0.0), keys.AtMost(1e5)).ShownIf(t.counted),
 		keys.Yes("critical", &t.Critical).Given(&t.Marked),
 		keys.Whole("priority", &t.Priority, keys.AtLeast(0), keys.AtMost(100)),
+		keys.Yes("adaptive", &t.Adaptive).ShownIf(func() bool { return t.Adaptive }),
 		t.signals().RequiredIf(always), // not in the schema, which cannot see defaults
 		keys.Demand(nil, t.sums),
 		keys.Demand(nil, t.traffic),
@@ -135,6 +136,9 @@ func (t *tierKeys) finish(at keys.At) {
 		if len(t.ladder()) > 0 && !s.Steps() {
 			at.Problem(path, "multiplies the size, but the size of this tier is a position on its ladder: use threshold")
 		}
+		if s.Steps() {
+			t.seldomSteps(at, path, s)
+		}
 		for _, r := range s.Reads() {
 			where := path
 			if r.At != "" {
@@ -162,4 +166,15 @@ func (t *tierKeys) finish(at keys.At) {
 		t.ownPlace(at)
 	}
 	slices.SortFunc(t.Signals, func(a, b signal.Signal) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+// seldomSteps refuses a scaler that would take two steps on one value.
+func (t *tierKeys) seldomSteps(at keys.At, path string, s scaler.Scaler) {
+	for _, r := range s.Reads() {
+		for _, x := range t.Signals {
+			if x.Name == r.Signal && x.Every > 0 && x.Every > t.Guards.Cooldown.Grow {
+				at.Problem(path, "goes by steps, and would take two on one value: signal %s is read every %s, and guards.cooldown.grow is %s", r.Signal, keys.Say(x.Every), keys.Say(t.Guards.Cooldown.Grow))
+			}
+		}
+	}
 }

@@ -11,6 +11,8 @@ type Signal struct {
 	// MaxAge is how old the end of a sample's period may be before the sample is
 	// Stale.
 	MaxAge time.Duration
+	// Every is how long a look at it is good for: it is not asked for again before. 0 is every evaluation.
+	Every time.Duration
 	// MissingIsZero reads "no datapoint" as 0. Only right for counts that AWS
 	// publishes only when they are not zero; everything else is a Gap.
 	MissingIsZero bool
