@@ -72,6 +72,7 @@ func Run(ctx context.Context, cfg *config.Config, o Options) []finding.Finding {
 		all = append(all, places[i].findings...)
 	}
 	all = append(all, d.examineHere(ctx)...)
+	all = append(all, examineBilled(cfg)...)
 
 	tiers := make([][]finding.Finding, len(cfg.Tiers))
 	visits.SetLimit(tiersAtOnce)

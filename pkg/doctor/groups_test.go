@@ -64,6 +64,7 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok http token: there is none: changes over TCP are disabled; the control socket needs none",
 		"ok http listen: 127.0.0.1:0 is free",
 		"info daemon life: not running: ",
+		"ok cost cloudwatch: CloudWatch bills at most $1.30 in 30 days for the metrics that are asked for: web $1.30",
 		"ok web objections: there is no objection to a change",
 		"ok web group: web-asg: desired 5, in service 5",
 		"ok web limits: 1 to 100, within the group's own 1 to 100",
