@@ -26,7 +26,9 @@ func TestWhenATierRests(t *testing.T) {
 		{"just above half of one", func(s *scale.Snapshot, _ *Rest) { s.Samples[0].Value = 30 }, false},
 		{"of a total, just above half", func(s *scale.Snapshot, _ *Rest) { s.Samples[1].Value = 100 }, false},
 		{"larger than its least", func(s *scale.Snapshot, _ *Rest) { s.Capacity.Desired, s.Capacity.InService = 3, 3 }, false},
-		{"smaller than its least", func(s *scale.Snapshot, _ *Rest) { s.Capacity.Desired, s.Capacity.InService, s.Samples[1].Value = 1, 1, 40 }, true},
+		{"smaller than its least", func(s *scale.Snapshot, _ *Rest) {
+			s.Capacity.Desired, s.Capacity.InService, s.Samples[1].Value = 1, 1, 40
+		}, true},
 		{"short of what was ordered", func(s *scale.Snapshot, _ *Rest) { s.Capacity.InService = 1 }, false},
 		{"a signal is missing", func(s *scale.Snapshot, _ *Rest) {
 			s.Samples, s.Gaps = s.Samples[:1], []scale.Gap{{Signal: "requests", Why: "no datapoint"}}
