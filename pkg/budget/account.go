@@ -18,14 +18,18 @@ type account struct {
 	spent spend.Sums
 	// running is what is billed before the plan, and rate after what of it was granted so far.
 	running, rate float64
+	// relief is how much less an hour costs once the shrinks of the plan are carried out.
+	relief float64
 	// floors is what the minimums cost an hour, and stays what units above them cost at least until
 	// the end of a period.
 	floors float64
 	stays  spend.Sums
 	// unpriced counts tiers of which nobody knows the price.
 	unpriced int
-	// share is what is left of a month that runs short, for today; 0 while it does not.
+	// share is what today may spend of the month, 0 while that is not known; short is set where the month
+	// would not last at its own pace.
 	share float64
+	short bool
 	// trimmed counts the decisions that it trimmed, or would have.
 	trimmed int
 }
@@ -46,6 +50,8 @@ type bound struct {
 	left float64
 	// rule is the part of it that binds.
 	rule rule
+	// allowance is the share of the budget that the tier may spend beyond it.
+	allowance float64
 	// commitment is what minimums and units above them cost at least by the end of the period.
 	commitment float64
 }
@@ -63,14 +69,15 @@ const (
 // room is how many dollars an hour more a budget pays for, for units that stay so many hours in
 // each period, and which of its rules binds.
 func (a *account) room(cal spend.Calendar, stay [len(spend.Periods)]float64, critical bool) (tightest bound) {
-	more := 1.0
+	allowance := 0.0
 	if critical {
-		more += a.Allowance
+		allowance = a.Allowance
 	}
+	more := 1 + allowance
 	tightest = bound{account: a, left: math.Inf(1)}
 	try := func(p spend.Period, left float64, by rule) {
 		if left < tightest.left {
-			tightest = bound{account: a, period: p, left: left, rule: by, commitment: a.floors*cal.Left(p) + a.stays[p]}
+			tightest = bound{account: a, period: p, left: left, rule: by, allowance: allowance, commitment: a.floors*cal.Left(p) + a.stays[p]}
 		}
 	}
 	if limit := a.Limit[spend.Hour]; limit > 0 {
@@ -125,23 +132,22 @@ func fits(cost *scale.Cost, ordered, low, want int, left float64) int {
 	return low
 }
 
-// shareToday is what today may spend of a month that would not last at its own pace: what was left of
-// it when the day began, by hours. 0 while it lasts, or while less than a week of it was seen.
-func (a *account) shareToday(cal spend.Calendar) float64 {
+// shareToday is what today may spend of the month: what is left for it when the days after it go on at the
+// month's own pace, or, in a month that would not last at that pace, its share of what is left by hours. 0
+// where the month is not limited, or less than a week of it was seen.
+func (a *account) shareToday(cal spend.Calendar) (usd float64, short bool) {
 	limit, seen := a.limit[spend.Month], cal.Gone(spend.Month)
 	if since := cal.Now.Sub(a.memory.Since).Hours(); !a.memory.Since.IsZero() {
 		seen = min(seen, since)
 	}
 	if a.Limit[spend.Month] == 0 || seen < week {
-		return 0
+		return 0, false
 	}
-	spent := a.spent[spend.Month]
-	if spent+spent/seen*cal.Left(spend.Month) <= limit {
-		return 0
-	}
-	today := cal.Gone(spend.Day) + cal.Left(spend.Day)
-	left := limit - (spent - a.spent[spend.Day])
-	return max(left, 0)*today/(cal.Gone(spend.Day)+cal.Left(spend.Month)) + tolerance
+	left := max(0, limit-(a.spent[spend.Month]-a.spent[spend.Day])) // when the day began
+	after := cal.Left(spend.Month) - cal.Left(spend.Day)
+	even := left * (cal.Gone(spend.Day) + cal.Left(spend.Day)) / (cal.Gone(spend.Day) + cal.Left(spend.Month))
+	rest := left - a.spent[spend.Month]/seen*after
+	return max(even, rest) + tolerance, even >= rest && after > 0
 }
 
 // week is how many hours of a month have to be seen before its pace says anything: a week has the

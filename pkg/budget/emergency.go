@@ -59,13 +59,13 @@ func (a *account) shrinks(r *Review, spare []*line, in Input, chosen map[string]
 	slices.SortFunc(mine, func(x, y *line) int {
 		return cmp.Or(cmp.Compare(x.tier.Priority, y.tier.Priority), cmp.Compare(in.Plan[x.at].Tier, in.Plan[y.at].Tier))
 	})
-	rate := a.rate
+	rate := a.rate - a.relief
 	for _, l := range mine {
 		if rate <= limit {
 			return
 		}
 		s := &in.World[l.at]
-		if saves := l.base - l.floor; saves > 0 {
+		if saves := l.after - l.floor; saves > tolerance {
 			rate -= saves
 			chosen[s.Tier] = a.why(r, limit)
 		}

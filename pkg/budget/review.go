@@ -43,7 +43,8 @@ type line struct {
 	tier  Tier
 	known bool
 	// base is what the tier costs an hour as it is ordered, and floor what its minimum costs.
-	base, floor float64
+	// after is what it costs once a shrink of the plan is carried out, and base where there is none.
+	base, floor, after float64
 	// low is the size that no budget keeps it from.
 	low     int
 	stay    [len(spend.Periods)]float64 // hours
@@ -74,6 +75,7 @@ func (r *Review) Review(in Input) Output {
 			if !l.known {
 				a.unpriced++
 			}
+			a.relief += l.base - l.after
 			for p := range a.stays {
 				a.stays[p] += max(0, l.base-l.floor) * l.stay[p]
 			}
@@ -86,7 +88,7 @@ func (r *Review) Review(in Input) Output {
 		}
 	}
 	for i := range accounts {
-		accounts[i].share = accounts[i].shareToday(cal)
+		accounts[i].share, accounts[i].short = accounts[i].shareToday(cal)
 	}
 	for i := range accounts {
 		out.Events = append(out.Events, accounts[i].emergency(r, cal)...)
@@ -126,7 +128,7 @@ func (r *Review) fill(l *line, s *scale.Snapshot, d *scale.Decision, cal spend.C
 	l.known = s.Cost.Known()
 	if !l.known {
 		l.base = s.Past.Spent.Rate // what was known last goes on
-		l.floor = l.base
+		l.floor, l.after = l.base, l.base
 		l.low = r.low(s, d, l)
 		return
 	}
@@ -141,7 +143,10 @@ func (r *Review) fill(l *line, s *scale.Snapshot, d *scale.Decision, cal spend.C
 		l.base = max(l.base, s.Cost.At(ordered))
 	}
 	l.low = r.low(s, d, l)
-	l.floor = s.Cost.At(l.low)
+	l.floor, l.after = s.Cost.At(l.low), l.base
+	if d.To < d.From && d.Mode.Writes() {
+		l.after = max(0, l.base-max(0, s.Cost.At(d.From)-s.Cost.At(d.To)))
+	}
 	stay := max(l.tier.Stay, s.Cost.Least, time.Minute).Hours()
 	for p := range l.stay {
 		l.stay[p] = min(stay, cal.Left(spend.Period(p)))

@@ -78,7 +78,7 @@ func TestWhatBudgetsPayFor(t *testing.T) {
 			"would be trimmed to 10 if the budget denied growth (on_exceeded: deny): the hourly budget of all tiers is $10.00, the run rate is $4.00 an hour: $6.00 an hour is left; 10 more would cost $10.00 an hour"},
 		{"a shrink is nobody's matter", budgets(noon, hour(2)).tier("web", 9, 5), nil, 5, ""},
 		{"what is critical has an allowance", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 20, is(Critical)), nil, 12,
-			"grows to 12 and not to 20: the hourly budget of all tiers is $10.00, the run rate is $9.00 an hour: $3.00 an hour is left; 8 more would cost $8.00 an hour"},
+			"grows to 12 and not to 20: the hourly budget of all tiers is $10.00, the run rate is $9.00 an hour, and critical tiers may spend 20 % more: $3.00 an hour is left; 8 more would cost $8.00 an hour"},
 		{"and says that it uses it", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 12, is(Critical)), nil, 12,
 			"the tier is critical and uses the emergency allowance of 20 %: the run rate becomes $12.00 an hour and the hourly budget of all tiers is $10.00"},
 		{"nobody else has it", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 20), nil, 10,

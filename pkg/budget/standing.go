@@ -40,7 +40,7 @@ type Spent struct {
 
 func (a *account) standing(cal spend.Calendar) Standing {
 	s := Standing{Name: a.Name, Tiers: a.Tiers, Deny: a.Deny, RunRate: a.rate, Granted: a.pace, Unpriced: a.unpriced, Trimmed: a.trimmed,
-		Emergency: a.memory.Emergency, Shared: a.share > 0}
+		Emergency: a.memory.Emergency, Shared: a.short}
 	for _, p := range spend.Periods {
 		if a.Limit[p] == 0 {
 			continue

@@ -76,7 +76,11 @@ func (b bound) say(s *scale.Snapshot) reason.Cause {
 	case b.rule == runRate:
 		limit = reason.Say("%s is %s, the run rate is %s", Called(b.Name, spend.Hour), usd("budget", b.Limit[spend.Hour]+b.pace), hourly("run rate", b.rate))
 	case b.rule == paced:
-		limit = reason.Say("%s of %s will not last at its present pace: today's share of what is left is %s, %s of it is spent, and the run rate is %s for the rest of the day",
+		format := "%s of %s leaves %s for today when the days after it go on at the month's pace, %s of it is spent, and the run rate is %s for the rest of the day"
+		if b.short {
+			format = "%s of %s will not last at its present pace: today's share of what is left is %s, %s of it is spent, and the run rate is %s for the rest of the day"
+		}
+		limit = reason.Say(format,
 			Called(b.Name, spend.Month), usd("budget", b.limit[spend.Month]), usd("share", b.share), usd("spent", b.spent[spend.Day]), hourly("run rate", b.rate))
 	case b.period == spend.Hour:
 		limit = reason.Say("%s of %s is spent but for %s, and the run rate is %s for the rest of it", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
@@ -84,6 +88,9 @@ func (b bound) say(s *scale.Snapshot) reason.Cause {
 	default:
 		limit = reason.Say("of %s of %s, %s is spent, and minimums and what runs above them need %s more", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
 			usd("spent", b.spent[b.period]), usd("committed", b.commitment))
+	}
+	if b.allowance > 0 {
+		limit = reason.Say("%s, and critical tiers may spend %s more", limit, reason.Shown("allowance", b.allowance*100, "percent", amount.Percent(b.allowance*100)))
 	}
 	if b.left <= tolerance {
 		return reason.Say("%s: nothing is left", limit)
