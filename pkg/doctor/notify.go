@@ -64,15 +64,15 @@ func (d doctor) examineChannel(ctx context.Context, n *finding.Notes, c *config.
 	if !r.Accepted.IsZero() {
 		last = "the last message was accepted at " + r.Accepted.UTC().Format(time.RFC3339)
 	}
-	switch host := hostOf(c); {
+	switch {
 	case !r.Failing.IsZero():
 		n.Add(finding.Failed, c.Name, fmt.Sprintf("takes no message since %s (%s); %s", r.Failing.UTC().Format(time.RFC3339), finding.OneLine(r.Why), last),
 			"correct what it names, then dynascale notify test "+c.Name+"; messages wait and are sent again")
 	case !well:
 	case c.Kind == config.SNSChannel:
 		n.Add(finding.Noted, c.Name, "nothing was published to "+c.SNS.Topic+"; the right sns:Publish cannot be verified without it; "+last, "dynascale notify test "+c.Name)
-	case r.Accepted.IsZero() && !d.reaches(ctx, host):
-		n.Add(finding.Doubted, c.Name, host+" cannot be reached from here", "check name, network and proxy; doctor does not use a proxy, the daemon does")
+	case r.Accepted.IsZero() && !d.reaches(ctx, hostOf(c)):
+		n.Add(finding.Doubted, c.Name, hostOf(c)+" cannot be reached from here", "check name, network and proxy; doctor does not use a proxy, the daemon does")
 	default:
 		n.Add(finding.Well, c.Name, c.Kind+": "+last+"; doctor sends nothing, dynascale notify test "+c.Name+" does", "")
 	}
@@ -80,12 +80,14 @@ func (d doctor) examineChannel(ctx context.Context, n *finding.Notes, c *config.
 
 // hostOf is the receiver of a channel as HOST:PORT; "" for one whose address is not known.
 func hostOf(c *config.Channel) string {
-	if c.Kind == config.EmailChannel {
+	address := ""
+	switch secrets := secretsOf(c); {
+	case c.Kind == config.EmailChannel:
 		return net.JoinHostPort(c.Email.Host, strconv.Itoa(c.Email.Port))
-	}
-	address := cmp.Or(c.PagerDuty.URL, "https://events.pagerduty.com")
-	if c.Kind != config.PagerDutyChannel {
-		address, _ = secretsOf(c)[0].Read() // it was read before
+	case c.Kind == config.PagerDutyChannel:
+		address = cmp.Or(c.PagerDuty.URL, "https://events.pagerduty.com")
+	case len(secrets) > 0:
+		address, _ = secrets[0].Read() // it was read before
 	}
 	at, err := url.Parse(address)
 	if err != nil || at.Hostname() == "" {
