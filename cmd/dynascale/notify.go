@@ -36,7 +36,7 @@ func notifyTestCommand() *cobra.Command {
 		Short: "Send a test message through channels of the configuration, and tell what each receiver answered",
 		Args:  cobra.ArbitraryArgs,
 		Long: `Send a test message through the named channels, or through all of them, and tell what each
-receiver answered. It is sent at once, from this machine and as this user: routes, quiet hours
+receiver answered. It is sent at once, from this machine and as this user: routes, their hours
 and rates are not asked, and a daemon that runs is not either. A channel that keeps incidents
 gets one that begins and ends. The exit code is 1 when a receiver did not accept it.`,
 	}
@@ -210,5 +210,5 @@ func printNotifyList(cmd *cobra.Command, shape notifyListShape) error {
 	for _, r := range shape.Routes {
 		rows = append(rows, []string{every(r.Severities, "all"), every(r.Tiers, "all"), every(r.Kinds, "all"), strings.Join(r.To, ", "), strings.Join(r.Channels, ", "), every(r.Quiet, "never")})
 	}
-	return printTable(w, table.Table{Columns: []table.Column{{Name: "SEVERITIES"}, {Name: "TIERS", Text: true}, {Name: "KINDS", Text: true}, {Name: "TO", Text: true}, {Name: "CHANNELS", Text: true}, {Name: "QUIET HOURS", Text: true, Drop: 1}}}, rows)
+	return printTable(w, table.Table{Columns: []table.Column{{Name: "SEVERITIES"}, {Name: "TIERS", Text: true}, {Name: "KINDS", Text: true}, {Name: "TO", Text: true}, {Name: "CHANNELS", Text: true}, {Name: "SENDS NOTHING", Text: true, Drop: 1}}}, rows)
 }

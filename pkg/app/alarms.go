@@ -35,7 +35,7 @@ func (a *Alarms) Diff(ctx context.Context) ([]billing.Step, error) {
 		return nil, errors.New("notify.billing_alarms.topic is not set, so no alarms are wanted; 'dynascale alarms remove' takes away those that there are")
 	}
 	if a.budget <= 0 {
-		return nil, errors.New("there is no monthly budget: set notify.billing_alarms.monthly to US dollars")
+		return nil, errors.New("there is no monthly budget: set budgets.monthly, or notify.billing_alarms.monthly for the whole account, to US dollars")
 	}
 	there, err := a.client.Alarms(ctx, billing.Prefix(a.prefix))
 	return billing.Plan(billing.Wanted(a.prefix, a.budget, a.topic), there), err

@@ -85,7 +85,7 @@ func Plan(wanted, there []resource.Alarm) (out []Step) {
 		step := Step{Verb: Change, Name: w.Name, Alarm: w, State: there[i].State, Why: differences(there[i], w)}
 		switch {
 		case !Ours(there[i]):
-			step.Verb, step.Why = Leave, []string{"it lacks the tag " + TagKey + "=" + TagValue + ", so somebody else made it; give it another name, or add the tag to hand it over"}
+			step.Verb, step.Why = Leave, []string{"it lacks the tag " + TagKey + "=" + TagValue + ", so it was not made by dynascale; give it another name, or add the tag to hand it over"}
 		case len(step.Why) == 0:
 			step.Verb = Keep
 		}

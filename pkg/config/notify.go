@@ -33,7 +33,7 @@ type Notify struct {
 type BillingAlarms struct {
 	// Topic is the ARN of a topic of SNS in us-east-1.
 	Topic string
-	// Monthly is the budget in US dollars; 0 is the monthly budget of all tiers.
+	// Monthly is the budget in US dollars of the whole account; 0 is budgets.monthly.
 	Monthly float64
 	// Prefix is how the names of the alarms begin.
 	Prefix string
@@ -198,4 +198,6 @@ func (c *Config) NotifyPlace(ch *Channel) Place {
 }
 
 // MonthlyBudget is what the alarms on estimated charges are shares of, in US dollars; 0 is none.
-func (c *Config) MonthlyBudget() float64 { return c.Notify.Billing.Monthly }
+func (c *Config) MonthlyBudget() float64 {
+	return cmp.Or(c.Notify.Billing.Monthly, c.Budgets.All.Monthly)
+}
