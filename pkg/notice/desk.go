@@ -14,6 +14,8 @@ type Desk struct {
 	Groups map[string]*Group `json:"groups,omitempty"`
 	// Pending was sent and may have arrived: it is sent again as it is.
 	Pending *Message `json:"pending,omitempty"`
+	// Again is set while what is pending was sent before, and so may have arrived whatever is answered now.
+	Again bool `json:"again,omitempty"`
 	// NotBefore is when the receiver may be asked again.
 	NotBefore time.Time `json:"not_before,omitzero"`
 	// Attempts failed in a row, since Failing, the last because of Why.
@@ -145,6 +147,7 @@ func (d *Desk) Compose(p Plan, channel string, now time.Time, id string) (m Mess
 	pace := p.Channels[channel]
 	if d.Pending != nil {
 		d.Room, d.Counted = d.have(pace, now)-1, now
+		d.Again = true
 		return *d.Pending, true
 	}
 	m = Message{ID: id, Channel: channel, At: now.UTC().Truncate(time.Second)}
@@ -165,7 +168,7 @@ func (d *Desk) Compose(p Plan, channel string, now time.Time, id string) (m Mess
 		return Message{}, false
 	}
 	d.Room, d.Counted = d.have(pace, now)-1, now
-	d.Pending = &m
+	d.Pending, d.Again = &m, false
 	return m, true
 }
 
@@ -252,8 +255,10 @@ func (d *Desk) done(p Plan, now time.Time) {
 			if slices.ContainsFunc(m.New, func(a Alert) bool { return a.key() == g.Standing[i].key() }) {
 				g.Standing[i].Sent = true
 			}
+			if g.Standing[i].Ended.IsZero() && slices.ContainsFunc(m.Over, func(a Alert) bool { return a.key() == g.Standing[i].key() }) {
+				g.Standing[i].Sent = false // it came back while its end was told, and is told as new
+			}
 		}
-		// One that came back meanwhile is not over.
 		g.forget(m.Over)
 		g.Happened = slices.DeleteFunc(g.Happened, func(a Alert) bool {
 			return slices.ContainsFunc(m.Happened, func(h Alert) bool { return h.key() == a.key() && h.At.Equal(a.At) && h.What == a.What })
@@ -316,7 +321,7 @@ func (d *Desk) Refused(p Plan, r Refusal, now time.Time) (dropped int) {
 			dropped = len(m.New) + len(m.Happened) + len(m.Over)
 		}
 		d.done(p, now)
-	case !r.Maybe:
+	case !r.Maybe && !d.Again:
 		d.Pending = nil // told anew as things are then
 		for _, g := range d.Groups {
 			g.Standing = slices.DeleteFunc(g.Standing, func(a Alert) bool { return !a.Sent && !a.Ended.IsZero() })

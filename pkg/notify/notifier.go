@@ -241,6 +241,9 @@ func (n *Notifier) takeIn(now time.Time) {
 	for _, l := range mail {
 		n.run.take(n.use, l)
 	}
+	if len(mail) > 0 {
+		n.run.count(n.use)
+	}
 	n.run.save(context.Background(), now)
 }
 

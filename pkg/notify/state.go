@@ -134,7 +134,6 @@ func (s *state) take(use Use, l letter) {
 		s.dirty[standingText] = true
 	}
 	s.touch(channels...)
-	s.count(use)
 }
 
 // watch notices that evaluations have stopped: whoever would tell of it hangs.
