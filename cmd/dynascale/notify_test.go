@@ -132,9 +132,17 @@ func TestFortyTiersInOneOutageAreOneMessage(t *testing.T) {
 	o.Faults = nil
 	s.account = newAccount(t, o)
 	s.start()
-	over := p.next(t, "that it is over")
-	if len(over.New) != 0 || len(over.Over) < 40 || !strings.Contains(over.Title, "OVER") {
-		t.Errorf("after the outage: %s\n%s", over.Title, over.Text)
+	over := map[string]bool{}
+	for len(over) < 40 { // a signal may be missing for longer than the size
+		one := p.next(t, "that it is over")
+		if len(one.New) != 0 || !strings.Contains(one.Title, "OVER") {
+			t.Errorf("after the outage: %s\n%s", one.Title, one.Text)
+		}
+		for _, o := range one.Over {
+			if o.Kind == "data missing" {
+				over[o.Tier] = true
+			}
+		}
 	}
 	contains(t, s.must("notify", "list", "-c", s.config()).out, "tools", "answered 200 OK", "ops-team", "warn, error")
 	if len(p.got) > 0 {
