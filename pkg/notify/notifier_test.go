@@ -340,7 +340,7 @@ func TestAStoreThatFails(t *testing.T) {
 		r.is(t, "while the disk fails", "00:00:30 new 1, still 0, happened 0, over 0")
 		w.store.be(nil)
 		time.Sleep(time.Minute)
-		if text := w.store.texts[deskText+"ops"]; !strings.Contains(text, `"sent":true`) {
+		if text := w.store.copied().texts[deskText+"ops"]; !strings.Contains(text, `"sent":true`) {
 			t.Errorf("the disk has %s", text)
 		}
 		n.Close()
@@ -395,9 +395,11 @@ func TestWithoutChannels(t *testing.T) {
 		n.Spend(missing("web"))
 		n.Evaluated(every)
 		time.Sleep(time.Minute)
+		w.store.mu.Lock()
 		if w.store.puts > 0 {
 			t.Errorf("written %d times", w.store.puts)
 		}
+		w.store.mu.Unlock()
 		n.Use(newWorld(map[string]Sender{"ops": r}).use)
 		time.Sleep(time.Minute)
 		n.Close()
