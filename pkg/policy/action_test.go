@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,7 +67,9 @@ func TestAPauseOfOneDirection(t *testing.T) {
 }
 
 // While an override lasts, the tier is at least that large, as far as the
-// configured maximum and AWS's bounds allow; it never makes a tier smaller.
+// configured maximum and AWS's bounds allow; it never makes a tier smaller. Where the size that it
+// raises the tier to lies within what the scalers hold, they hold it there: a tier that has that size
+// already, or has it as its configured minimum, is left alone as well.
 func TestAnOverrideRaisesTheMinimum(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, s := anyPolicy(t), anySnapshot(t)
@@ -84,10 +87,43 @@ func TestAnOverrideRaisesTheMinimum(t *testing.T) {
 		if !inBounds(raised, s, d.To) {
 			t.Fatalf("goes to %d, which is out of the bounds %+v of an override:\n%s", d.To, raised.Limits, chain(d))
 		}
-		if d.To < free.To {
+		if d.To < min(d.From, free.To) {
+			t.Fatalf("an override to %d made %d of %d, which is smaller than the tier:\n%s", o.Min, d.To, free.To, chain(d))
+		}
+		if d.To < free.To && !heldWhereRaised(d) {
 			t.Fatalf("an override to %d made %d of %d:\n%s", o.Min, d.To, free.To, chain(d))
 		}
 	})
+}
+
+// heldWhereRaised reports whether a decision raised the tier into its bounds, and its scalers, who
+// were asked at that size, want no other.
+func heldWhereRaised(d scale.Decision) bool {
+	most := 0
+	for _, r := range d.Recommendations {
+		if !r.Abstains {
+			most = max(most, r.Size)
+		}
+	}
+	raised := slices.ContainsFunc(d.Reasons, func(r scale.Reason) bool { return r.Rule == reason.Bounds && r.From < r.To && r.To == d.To })
+	return raised && most == d.To
+}
+
+// An override to a size that the scaler holds is not topped up to what would have been ordered without
+// it: 28 and 29 are within the tolerance of each other.
+func TestAnOverrideWithinTheToleranceIsEnough(t *testing.T) {
+	s := calm(sample("cpu", 174)) // 10 in service, so that 29 are needed
+	p := web()
+	p.Limits.Max = 40
+	if free := p.Decide(s); free.To != 29 {
+		t.Fatalf("without an override %d, want 29:\n%s", free.To, chain(free))
+	}
+	o := action(scale.Override, false, false, noon.Add(time.Hour))
+	o.Min = 28
+	s.Past.Actions = []scale.Action{o}
+	if d := p.Decide(s); d.To != 28 || !heldWhereRaised(d) || !strings.Contains(chain(d), "29 needed") {
+		t.Errorf("%d, want 28, held by the scaler:\n%s", d.To, chain(d))
+	}
 }
 
 func TestAnActionThatEndedIsNone(t *testing.T) {
