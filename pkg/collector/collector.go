@@ -210,7 +210,6 @@ func (c *Collector) release() {
 // fill puts into the snapshot of a tier what was seen of it.
 func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 	v, now := &t.view, s.Now
-	s.Cost = c.cost(t)
 	s.Capacity, s.Objections, s.NoShrink, s.FailedLaunches = v.Capacity, v.Objections, v.NoShrink, v.Failed
 	if v.Selected != nil {
 		s.Capacity.Selected = v.Selected.Names
@@ -251,6 +250,8 @@ func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 			s.Gaps = append(s.Gaps, scale.Gap{Signal: r.signal.Name, Why: why})
 		}
 	}
+	t.is.Samples = s.Samples
+	s.Cost = c.cost(t)
 	followTraffic(t.readings, s)
 	addUp(t.readings, s)
 	s.Unhealthy = c.unhealthy(t.readings, v.Hosts, now)

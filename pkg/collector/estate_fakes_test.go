@@ -121,8 +121,9 @@ func (y *yard) Offered(context.Context, string, []string) (map[string]bool, erro
 	panic("a collector asks what is offered")
 }
 
-func (y *yard) RehearseStop(context.Context, string) error         { panic("a collector rehearses") }
-func (y *yard) RehearseType(context.Context, string, string) error { panic("a collector rehearses") }
+func (y *yard) RehearseStop(context.Context, string) error                 { panic("a collector rehearses") }
+func (y *yard) RehearseType(context.Context, string, string) error         { panic("a collector rehearses") }
+func (y *yard) Volumes(context.Context, string) ([]resource.Volume, error) { return nil, nil }
 func (y *yard) LaunchTemplate(context.Context, resource.Template) (resource.LaunchData, error) {
 	return resource.LaunchData{}, nil
 }

@@ -25,6 +25,12 @@ var MachineTypes = &Shelf[resource.MachineType]{Label: Label{
 	Rights: []string{"ec2:DescribeInstanceTypes"}, For: "what types hold", Every: sold, Keep: true,
 }}
 
+// Volumes are those of a machine, by its id. It costs a call for each machine.
+var Volumes = &Shelf[[]resource.Volume]{Label: Label{
+	Name: "volumes", Noun: "list of the volumes of the machine", Service: "ec2", Doing: "reading the sizes of the volumes of",
+	Rights: []string{"ec2:DescribeVolumes"}, For: "what a machine costs while it is stopped", Way: One, Every: sold, Again: rarely, Keep: true, Few: 4, Turn: 4, Sample: 20,
+}}
+
 // StopProtection tells of which machines EC2 would refuse to stop them, by id. Nothing
 // hurries, because it is asked again right before a stop.
 var StopProtection = &Shelf[bool]{Label: Label{

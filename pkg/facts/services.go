@@ -14,6 +14,12 @@ var Services = &Shelf[resource.Service]{Label: Label{
 	Rights: []string{"ecs:DescribeServices"}, For: "the sizes of ECS services, and whether a deployment is in progress", Page: 10, Alike: func(key string) string { cluster, _ := ServiceOf(key); return cluster },
 }}
 
+// TaskDefinitions are what tasks of Fargate reserve, by the ARN of their definition, which never changes.
+var TaskDefinitions = &Shelf[resource.Task]{Label: Label{
+	Name: "task definitions", Noun: "task definition", Service: "ecs", Doing: "reading the task definition",
+	Rights: []string{"ecs:DescribeTaskDefinition"}, For: "what a task of Fargate reserves and costs", Way: One, Every: sold, Again: rarely, Keep: true, Few: 4, Turn: 4, Sample: 20,
+}}
+
 // ScalableTargets are those of services whose minimum is about to be moved, by ServiceKey,
 // as they are now. ServiceScaling tells of all there are, and a little later.
 var ScalableTargets = &Shelf[resource.ScalableTarget]{Label: Label{

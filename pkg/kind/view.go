@@ -18,6 +18,8 @@ type Watched struct {
 	Limits  guard.Limits
 	// Past is what is remembered of the tier; nil where nothing is.
 	Past *scale.Past
+	// Samples are what its signals read in this evaluation, once they were read; nil before.
+	Samples []scale.Sample
 }
 
 // Remembered is the past, and an empty one where nothing is remembered.

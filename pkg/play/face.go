@@ -39,9 +39,6 @@ func (c Direct) Refreshing(ctx context.Context, group string) (string, error) {
 	return "an instance refresh is in progress", nil
 }
 
-// Home is the region of the world.
-func (c Direct) Home() string { return c.Region() }
-
 // Turn waits for nothing.
 func (c Direct) Turn(ctx context.Context, _ time.Time) (context.Context, error) { return ctx, nil }
 
@@ -67,3 +64,6 @@ func Serve(world *sim.Cloud, latency time.Duration) (*Endpoint, error) {
 
 // Close ends it, and every answer under way.
 func (e *Endpoint) Close() { _ = e.server.Close() }
+
+// Home is the region of the world.
+func (c Direct) Home() string { return c.Region() }

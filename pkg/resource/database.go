@@ -6,6 +6,9 @@ import "time"
 // a status allows stands in the tables of status.go; nobody compares with this one.
 const Available = "available"
 
+// IOOptimized is the storage of a cluster of Aurora I/O-Optimized, in AWS's word.
+const IOOptimized = "aurora-iopt1"
+
 // Replicating is the status of a read replica that follows its source.
 const Replicating = "replicating"
 
@@ -18,8 +21,10 @@ type Database struct {
 	Engine string // mysql, mariadb, postgres, oracle-*, sqlserver-*, db2-*, aurora-mysql, aurora-postgresql
 	// Version, License and Storage (gp3, io2, ...) narrow which classes are orderable.
 	Version, License, Storage string
-	Zone                      string
-	MultiAZ                   bool
+	// Allocated is its storage in GiB; of a member of an Aurora cluster it means nothing.
+	Allocated int
+	Zone      string
+	MultiAZ   bool
 	// Cluster is the Aurora or Multi-AZ cluster it belongs to, or "".
 	Cluster string
 	// SecurityGroups are its VPC security groups, ParameterGroup its own parameter group.
@@ -74,6 +79,8 @@ type Cluster struct {
 	// MinACU and MaxACU are the range of Serverless v2, in Aurora capacity units;
 	// both 0 without one.
 	MinACU, MaxACU float64
+	// Storage is how an Aurora cluster is billed: IOOptimized or "".
+	Storage string
 	// Pending names the modifications that wait to be applied, such as "engine
 	// version 16.4".
 	Pending []string

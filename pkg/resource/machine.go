@@ -36,7 +36,9 @@ type Machine struct {
 	Virtualization string // hvm or paravirtual
 	RootDevice     string // ebs or instance-store
 	// Lifecycle is "" for an on-demand instance, else spot, scheduled, capacity-block, ...
-	Lifecycle   string
+	Lifecycle string
+	// Platform is what is billed beside the machine: windows, or other software; "" for Linux.
+	Platform    string
 	Hibernation bool // started with hibernation enabled
 	// PublicIP is the public IPv4 address that a stop would lose; "" when there is
 	// none, or when it is an Elastic IP.
@@ -53,6 +55,12 @@ type Machine struct {
 	// Addresses are its private IP addresses, under which target groups may know it.
 	Addresses []string
 	Ties
+}
+
+// Volume is a volume of EBS.
+type Volume struct {
+	Type string // gp3, io2, ...
+	GiB  float64
 }
 
 // MachineType is what EC2 says of one instance type.

@@ -42,6 +42,8 @@ type Service struct {
 	// where tasks are started.
 	Launch    string
 	Providers []string
+	// Definition is the ARN of the task definition that it starts tasks of.
+	Definition string
 	// Deployments are what runs or shall run, the primary one first. With the controllers
 	// CODE_DEPLOY and EXTERNAL they are its task sets.
 	Deployments []Deployment
@@ -57,6 +59,12 @@ type Service struct {
 	Grace   time.Duration
 	Created time.Time
 	Tags    map[string]string
+}
+
+// Task is what a task of Fargate reserves.
+type Task struct {
+	CPUs, GiB    float64
+	ARM, Windows bool
 }
 
 // The statuses and the states of a Deployment, in ECS's words.

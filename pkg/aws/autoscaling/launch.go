@@ -2,6 +2,8 @@ package autoscaling
 
 import (
 	"context"
+	"encoding/xml"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -104,26 +106,42 @@ func dollars(s *string) float64 {
 	return v
 }
 
+// configurations is what is read of the answer to DescribeLaunchConfigurations.
+type configurations struct {
+	All []struct {
+		Name    string `xml:"LaunchConfigurationName"`
+		Type    string `xml:"InstanceType"`
+		SpotMax string `xml:"SpotPrice"`
+	} `xml:"DescribeLaunchConfigurationsResult>LaunchConfigurations>member"`
+	NextToken string `xml:"DescribeLaunchConfigurationsResult>NextToken"`
+}
+
 // LaunchConfigurations reads up to 50 launch configurations. A name that AWS does not know is absent.
 func (c *Client) LaunchConfigurations(ctx context.Context, names []string) (map[string]resource.LaunchData, error) {
 	all := map[string]resource.LaunchData{}
 	if len(names) == 0 {
 		return all, nil // AWS would list the whole account
 	}
-	in := &autoscaling.DescribeLaunchConfigurationsInput{LaunchConfigurationNames: names, MaxRecords: aws.Int32(50)}
+	form := url.Values{"MaxRecords": {"50"}}
+	for i, name := range names {
+		form.Set("LaunchConfigurationNames.member."+strconv.Itoa(i+1), name)
+	}
 	err := session.Pages("reading launch configurations", maxPages, func(token *string) (*string, error) {
-		in.NextToken = token
-		out, err := c.api.DescribeLaunchConfigurations(ctx, in)
+		if token != nil {
+			form.Set("NextToken", *token)
+		}
+		const operation = "DescribeLaunchConfigurations"
+		var out configurations
+		_, err := c.api.DescribePolicies(ctx, &autoscaling.DescribePoliciesInput{}, func(o *autoscaling.Options) {
+			o.APIOptions = append(o.APIOptions, session.Instead(operation, session.Form(operation, "2011-01-01", form), func(answer []byte) error { return xml.Unmarshal(answer, &out) }))
+		})
 		if err != nil {
 			return nil, err
 		}
-		for i := range out.LaunchConfigurations {
-			l := &out.LaunchConfigurations[i]
-			all[aws.ToString(l.LaunchConfigurationName)] = resource.LaunchData{
-				Type: aws.ToString(l.InstanceType), Spot: aws.ToString(l.SpotPrice) != "", SpotMax: dollars(l.SpotPrice),
-			}
+		for _, l := range out.All {
+			all[l.Name] = resource.LaunchData{Type: l.Type, Spot: l.SpotMax != "", SpotMax: dollars(&l.SpotMax)}
 		}
-		return out.NextToken, nil
+		return &out.NextToken, nil
 	})
 	if err != nil {
 		return nil, err

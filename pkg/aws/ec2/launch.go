@@ -2,7 +2,9 @@ package ec2
 
 import (
 	"context"
+	"encoding/xml"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -16,35 +18,47 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// LaunchTemplate reads one version of a launch template: a number, $Latest or $Default.
+// templateVersions is what is read of the answer to DescribeLaunchTemplateVersions.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplateVersions.html
+type templateVersions struct {
+	Versions []struct {
+		Type         string    `xml:"instanceType"`
+		Requirements *struct{} `xml:"instanceRequirements"`
+		Market       struct {
+			Type    string `xml:"marketType"`
+			SpotMax string `xml:"spotOptions>maxPrice"`
+		} `xml:"instanceMarketOptions"`
+	} `xml:"launchTemplateVersionSet>item>launchTemplateData"`
+}
+
+// LaunchTemplate reads one version of a launch template: a number, $Latest or $Default. The error is a
+// *scale.Failure.
 func (c *Client) LaunchTemplate(ctx context.Context, t resource.Template) (resource.LaunchData, error) {
 	doing := "reading version " + t.Version + " of launch template " + t.Name
-	in := &ec2.DescribeLaunchTemplateVersionsInput{Versions: []string{t.Version}}
+	form := url.Values{"LaunchTemplateVersion.1": {t.Version}}
 	if strings.HasPrefix(t.Name, "lt-") {
-		in.LaunchTemplateId = aws.String(t.Name)
+		form.Set("LaunchTemplateId", t.Name)
 	} else {
-		in.LaunchTemplateName = aws.String(t.Name)
+		form.Set("LaunchTemplateName", t.Name)
 	}
-	out, err := c.api.DescribeLaunchTemplateVersions(ctx, in)
+	var out templateVersions
+	err := c.instead(ctx, "DescribeLaunchTemplateVersions", form, &out)
 	if err != nil {
 		return resource.LaunchData{}, session.Failed(doing, err)
 	}
-	if len(out.LaunchTemplateVersions) != 1 || out.LaunchTemplateVersions[0].LaunchTemplateData == nil {
-		return resource.LaunchData{}, &scale.Failure{Doing: doing, Kind: scale.Missing, Err: fmt.Errorf("AWS told of %d versions", len(out.LaunchTemplateVersions))}
+	if len(out.Versions) != 1 {
+		return resource.LaunchData{}, &scale.Failure{Doing: doing, Kind: scale.Missing, Err: fmt.Errorf("AWS told of %d versions", len(out.Versions))}
 	}
-	d := out.LaunchTemplateVersions[0].LaunchTemplateData
-	is := resource.LaunchData{Type: string(d.InstanceType), ByAttributes: d.InstanceRequirements != nil}
-	if m := d.InstanceMarketOptions; m != nil && m.MarketType == types.MarketTypeSpot {
-		is.Spot = true
-		if m.SpotOptions != nil {
-			is.SpotMax = dollars(m.SpotOptions.MaxPrice)
-		}
+	d := out.Versions[0]
+	is := resource.LaunchData{Type: d.Type, ByAttributes: d.Requirements != nil}
+	if d.Market.Type == "spot" {
+		is.Spot, is.SpotMax = true, dollars(d.Market.SpotMax)
 	}
 	return is, nil
 }
 
-func dollars(s *string) float64 {
-	v, err := strconv.ParseFloat(aws.ToString(s), 64)
+func dollars(s string) float64 {
+	v, err := strconv.ParseFloat(s, 64)
 	if err != nil || !(v > 0) {
 		return 0
 	}
@@ -99,36 +113,59 @@ func (c *Client) SpotPrices(ctx context.Context, names []string) (map[string]flo
 	if len(names) == 0 {
 		return all, nil // EC2 would list all types
 	}
-	in := &ec2.DescribeSpotPriceHistoryInput{ProductDescriptions: linux, StartTime: aws.Time(time.Now()), MaxResults: aws.Int32(pageSize)}
-	for _, name := range names {
-		in.InstanceTypes = append(in.InstanceTypes, types.InstanceType(name))
+	form := url.Values{"StartTime": {time.Now().UTC().Format(time.RFC3339)}, "MaxResults": {strconv.Itoa(pageSize)}}
+	for i, name := range names {
+		form.Set("InstanceType."+strconv.Itoa(i+1), name)
+	}
+	for i, name := range linux {
+		form.Set("ProductDescription."+strconv.Itoa(i+1), name)
 	}
 	// Of a zone there may be an older price behind the newest.
-	newest := map[[2]string]types.SpotPrice{}
+	newest := map[[2]string]spotPrice{}
 	err := session.Pages("reading spot prices", maxPages, func(token *string) (*string, error) {
-		in.NextToken = token
-		out, err := c.api.DescribeSpotPriceHistory(ctx, in)
-		if err != nil {
+		if token != nil {
+			form.Set("NextToken", *token)
+		}
+		var out spotPrices
+		if err := c.instead(ctx, "DescribeSpotPriceHistory", form, &out); err != nil {
 			return nil, err
 		}
-		for _, p := range out.SpotPriceHistory {
-			at := [2]string{aws.ToString(p.AvailabilityZone), string(p.InstanceType)}
-			if was, is := newest[at]; !is || aws.ToTime(p.Timestamp).After(aws.ToTime(was.Timestamp)) {
+		for _, p := range out.History {
+			at := [2]string{p.Zone, p.Type}
+			if was, is := newest[at]; !is || p.At.After(was.At) {
 				newest[at] = p
 			}
 		}
-		if aws.ToString(out.NextToken) == "" { // EC2 ends this listing with an empty token
-			return nil, nil
-		}
-		return out.NextToken, nil
+		return &out.NextToken, nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	for at, p := range newest {
-		if v := dollars(p.SpotPrice); v > all[at[1]] {
+		if v := dollars(p.Dollars); v > all[at[1]] {
 			all[at[1]] = v
 		}
 	}
 	return all, nil
+}
+
+// spotPrices is what is read of the answer to DescribeSpotPriceHistory.
+type spotPrices struct {
+	History   []spotPrice `xml:"spotPriceHistorySet>item"`
+	NextToken string      `xml:"nextToken"` // empty at the end
+}
+
+type spotPrice struct {
+	Zone    string    `xml:"availabilityZone"`
+	Type    string    `xml:"instanceType"`
+	Dollars string    `xml:"spotPrice"`
+	At      time.Time `xml:"timestamp"`
+}
+
+// instead makes a call of which few fields are read.
+func (c *Client) instead(ctx context.Context, operation string, form url.Values, into any) error {
+	_, err := c.api.DescribeVolumes(ctx, &ec2.DescribeVolumesInput{}, func(o *ec2.Options) {
+		o.APIOptions = append(o.APIOptions, session.Instead(operation, session.Form(operation, "2016-11-15", form), func(answer []byte) error { return xml.Unmarshal(answer, into) }))
+	})
+	return err
 }

@@ -78,6 +78,7 @@ func machine(i *types.Instance) resource.Machine {
 		Virtualization: string(i.VirtualizationType),
 		RootDevice:     string(i.RootDeviceType),
 		Lifecycle:      string(i.InstanceLifecycle),
+		Platform:       platform(aws.ToString(i.PlatformDetails)),
 		PublicIP:       publicIP(i),
 		ENA:            aws.ToBool(i.EnaSupport),
 		Interfaces:     len(i.NetworkInterfaces),

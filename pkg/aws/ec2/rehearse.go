@@ -32,20 +32,11 @@ func (c *Client) StopProtected(ctx context.Context, id string) (bool, error) {
 func (c *Client) VolumeKeys(ctx context.Context, id string) ([]string, error) {
 	var keys []string
 	seen := map[string]bool{}
-	in := &ec2.DescribeVolumesInput{MaxResults: aws.Int32(pageSize), Filters: []types.Filter{filter("attachment.instance-id", id)}}
-	err := session.Pages("reading the volumes of machine "+id, maxPages, func(token *string) (*string, error) {
-		in.NextToken = token
-		out, err := c.api.DescribeVolumes(ctx, in)
-		if err != nil {
-			return nil, err
+	err := c.volumes(ctx, id, func(v *types.Volume) {
+		if key := aws.ToString(v.KmsKeyId); key != "" && !seen[key] {
+			seen[key] = true
+			keys = append(keys, key)
 		}
-		for i := range out.Volumes {
-			if key := aws.ToString(out.Volumes[i].KmsKeyId); key != "" && !seen[key] {
-				seen[key] = true
-				keys = append(keys, key)
-			}
-		}
-		return out.NextToken, nil
 	})
 	if err != nil {
 		return nil, err

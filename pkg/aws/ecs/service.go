@@ -60,9 +60,10 @@ func service(s *types.Service) resource.Service {
 		Desired: int(s.DesiredCount), Running: int(s.RunningCount), Pending: int(s.PendingCount),
 		Scheduling: string(s.SchedulingStrategy), Controller: string(types.DeploymentControllerTypeEcs),
 		Managed: s.ResourceManagementType == types.ResourceManagementTypeEcs, Launch: string(s.LaunchType),
-		Failed:  failed(s.Events),
-		Grace:   time.Duration(aws.ToInt32(s.HealthCheckGracePeriodSeconds)) * time.Second,
-		Created: aws.ToTime(s.CreatedAt),
+		Definition: aws.ToString(s.TaskDefinition),
+		Failed:     failed(s.Events),
+		Grace:      time.Duration(aws.ToInt32(s.HealthCheckGracePeriodSeconds)) * time.Second,
+		Created:    aws.ToTime(s.CreatedAt),
 	}
 	if s.DeploymentController != nil {
 		out.Controller = string(s.DeploymentController.Type)

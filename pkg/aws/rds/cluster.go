@@ -48,6 +48,7 @@ func cluster(k *types.DBCluster) resource.Cluster {
 		Mode:    mode(k),
 		Version: aws.ToString(k.EngineVersion),
 		Reader:  aws.ToString(k.ReaderEndpoint),
+		Storage: aws.ToString(k.StorageType),
 		Pending: clusterPending(k.PendingModifiedValues),
 		Tags:    tags(k.TagList),
 	}

@@ -55,6 +55,7 @@ func database(d *types.DBInstance) resource.Database {
 		Version:     aws.ToString(d.EngineVersion),
 		License:     aws.ToString(d.LicenseModel),
 		Storage:     aws.ToString(d.StorageType),
+		Allocated:   int(aws.ToInt32(d.AllocatedStorage)),
 		Zone:        aws.ToString(d.AvailabilityZone),
 		MultiAZ:     aws.ToBool(d.MultiAZ),
 		Cluster:     aws.ToString(d.DBClusterIdentifier),

@@ -42,7 +42,7 @@ func TestDatabases(t *testing.T) {
 	want := map[string]resource.Database{
 		"Shop": {
 			ID: "shop", ARN: "arn:aws:rds:eu-west-1:123456789012:db:shop", Class: "db.r6g.large", Status: "available", Engine: "postgres", Version: "16.3",
-			License: "postgresql-license", Storage: "gp3", Zone: "eu-west-1a", MultiAZ: true, Replicas: []string{"shop-2"}, Distant: []string{"arn:aws:rds:us-east-1:123456789012:db:far", "shop-aurora"}, BackupDays: 7, Protected: true,
+			License: "postgresql-license", Storage: "gp3", Allocated: 100, Zone: "eu-west-1a", MultiAZ: true, Replicas: []string{"shop-2"}, Distant: []string{"arn:aws:rds:us-east-1:123456789012:db:far", "shop-aurora"}, BackupDays: 7, Protected: true,
 			Endpoint: "shop.abc.eu-west-1.rds.amazonaws.com:5432", Created: time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC),
 			IAMLogin: true, Tags: map[string]string{"team": "shop", "empty": ""}, BackupWindow: "03:00-04:00", Maintenance: "sun:04:00-sun:05:00",
 		},

@@ -24,6 +24,7 @@ type EC2 interface {
 	RehearseStop(ctx context.Context, id string) error
 	RehearseType(ctx context.Context, id, machineType string) error
 	RehearseStart(ctx context.Context, id string) error
+	Volumes(ctx context.Context, id string) ([]resource.Volume, error)
 	// LaunchTemplate is a version of a launch template; Missing when there is none.
 	LaunchTemplate(ctx context.Context, t resource.Template) (resource.LaunchData, error)
 	// SpotMachines are the machines of Auto Scaling groups on the spot market: how many of a type, by group.
@@ -40,6 +41,9 @@ func FromEC2(c EC2) []Source {
 		From(facts.Offered, func(ctx context.Context, keys []string) (map[string]bool, error) { return offered(ctx, c, keys) }),
 		FromOne(facts.Rehearsals, func(ctx context.Context, _ time.Time, key string) (facts.Rehearsal, error) {
 			return rehearse(ctx, c, key)
+		}),
+		FromOne(facts.Volumes, func(ctx context.Context, _ time.Time, id string) ([]resource.Volume, error) {
+			return c.Volumes(ctx, id)
 		}),
 		FromOne(facts.LaunchTemplates, func(ctx context.Context, _ time.Time, key string) (resource.LaunchData, error) {
 			name, version, _ := strings.Cut(key, " ")

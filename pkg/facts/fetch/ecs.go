@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/resource"
@@ -11,6 +12,7 @@ import (
 type ECS interface {
 	// Services reads services of one cluster by their names.
 	Services(ctx context.Context, cluster string, names []string) (map[string]resource.Service, error)
+	TaskDefinition(ctx context.Context, arn string) (resource.Task, error)
 }
 
 // AllECS lists what there is of ECS.
@@ -37,7 +39,7 @@ type ServiceScalers interface {
 	ServiceScaling(ctx context.Context) (map[string]resource.ServiceScaling, error)
 }
 
-// FromECS is the source of Services.
+// FromECS are the sources of Services and TaskDefinitions.
 func FromECS(c ECS) []Source {
 	return []Source{From(facts.Services, func(ctx context.Context, keys []string) (map[string]resource.Service, error) {
 		var cluster string // that of all keys, which the shelf sees to
@@ -51,6 +53,8 @@ func FromECS(c ECS) []Source {
 			out[facts.ServiceKey(cluster, name)] = is
 		}
 		return out, err
+	}), FromOne(facts.TaskDefinitions, func(ctx context.Context, _ time.Time, arn string) (resource.Task, error) {
+		return c.TaskDefinition(ctx, arn)
 	})}
 }
 

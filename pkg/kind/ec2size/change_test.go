@@ -37,6 +37,7 @@ func newPark() *park {
 	kindtest.On(&p.Cloud, facts.StopProtection)
 	kindtest.On(&p.Cloud, facts.Rehearsals)
 	kindtest.On(&p.Cloud, facts.VolumeKeys)
+	kindtest.On(&p.Cloud, facts.Volumes)
 	kindtest.On(&p.Cloud, facts.Registered, facts.Targets)
 	for _, name := range []string{"m7g.large", "m7g.xlarge", "m6g.xlarge", "m6gd.xlarge"} {
 		kindtest.Put(&p.Cloud, facts.MachineTypes, name, resource.MachineType{Name: name, Architectures: []string{"arm64"}, Virtualizations: []string{"hvm"}, RootDevices: []string{"ebs"}})

@@ -97,6 +97,6 @@ func TestContract(t *testing.T) {
 		Listed: func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.LooseMachines, "i-1", resource.ListedMachine{ID: "i-1", Name: "reports"})
 		},
-		Advisory: map[string]string{facts.MachineTypes.Name: "what a type is gets read again before a stop"},
+		Advisory: map[string]string{facts.MachineTypes.Name: "what a type is gets read again before a stop", facts.Volumes.Name: "a price decides nothing"},
 	})
 }

@@ -8,7 +8,7 @@ import (
 
 // Reads are the machine, what it may become, and where it is registered.
 func (*Machine) Reads(kind.Watched) []facts.Label {
-	return []facts.Label{facts.Machines.Label, facts.MachineTypes.Label, facts.StopProtection.Label, facts.Offered.Label, facts.VolumeKeys.Label,
+	return []facts.Label{facts.Machines.Label, facts.MachineTypes.Label, facts.StopProtection.Label, facts.Offered.Label, facts.VolumeKeys.Label, facts.Volumes.Label,
 		facts.Registered.Label, facts.Targets.Label}
 }
 

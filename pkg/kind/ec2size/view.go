@@ -15,6 +15,7 @@ import (
 func (m *Machine) Wants(_ kind.Watched, _ facts.Facts, o *facts.Order) {
 	facts.Machines.Want(o, m.Instance)
 	facts.StopProtection.Want(o, m.Instance)
+	facts.Volumes.Want(o, m.Instance)
 	for _, r := range m.Rungs {
 		facts.MachineTypes.Want(o, r.Name)
 		facts.MachineTypes.Want(o, m.Fallbacks[r.Name]...)

@@ -8,7 +8,7 @@ import (
 
 // Reads are what the service says of itself, and who else sets its count.
 func (*Service) Reads(t kind.Watched) []facts.Label {
-	out := []facts.Label{facts.Services.Label, facts.ServiceScaling.Label}
+	out := []facts.Label{facts.Services.Label, facts.ServiceScaling.Label, facts.TaskDefinitions.Label}
 	if t.Mode == scale.Minimum {
 		out = append(out, facts.ScalableTargets.Label)
 	}

@@ -17,8 +17,9 @@ const mostTasks = 5000
 
 // Wants the service and, where its count is set, who else sets it. In minimum mode the
 // scalable target is the size, so that it is read at every evaluation.
-func (s *Service) Wants(t kind.Watched, _ facts.Facts, o *facts.Order) {
+func (s *Service) Wants(t kind.Watched, known facts.Facts, o *facts.Order) {
 	facts.Services.Want(o, s.key())
+	wantPrices(facts.Services.Get(known, s.key()).Is, o)
 	if t.Mode == scale.Minimum {
 		facts.ScalableTargets.Want(o, s.key())
 		return

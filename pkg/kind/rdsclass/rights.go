@@ -8,7 +8,7 @@ import (
 
 // Reads are the database, what waits for it, and what its classes are.
 func (*Class) Reads(kind.Watched) []facts.Label {
-	return []facts.Label{facts.Databases.Label, facts.Maintenance.Label, facts.Orderable.Label, facts.MachineTypes.Label}
+	return []facts.Label{facts.Databases.Label, facts.Clusters.Label, facts.Maintenance.Label, facts.Orderable.Label, facts.MachineTypes.Label}
 }
 
 // Rights are to modify the database. AWS cannot limit that to its class.

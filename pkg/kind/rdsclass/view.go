@@ -22,6 +22,7 @@ func (c *Class) Wants(_ kind.Watched, known facts.Facts, o *facts.Order) {
 			facts.Orderable.Want(o, facts.OrderKey(db.Is, r.Name))
 		}
 	}
+	facts.Clusters.Want(o, db.Is.Cluster) // how its storage is billed
 	facts.Maintenance.Want(o, cmp.Or(strings.ToLower(db.Is.ARN), c.Database))
 }
 

@@ -64,8 +64,9 @@ type MachineSpec struct {
 	Spot, Hibernation          bool
 	// PublicIP is an address that a stop loses; the next start brings another.
 	PublicIP            string
-	Interfaces, Volumes int  // attached; 0 means 1
-	Detailed            bool // publishes CPU every 60 s; otherwise every 300 s
+	Interfaces, Volumes int     // attached; 0 means 1
+	VolumeGiB           float64 // of each; 0 means 8
+	Detailed            bool    // publishes CPU every 60 s; otherwise every 300 s
 	// Group is an Auto Scaling group it says it belongs to. That is only told.
 	Group    string
 	Operator string // the AWS service that alone may change it

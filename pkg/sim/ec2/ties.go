@@ -51,6 +51,20 @@ func (c *Hosts) VolumeKeys(ctx context.Context, id string) ([]string, error) {
 	return nil, nil
 }
 
+// Volumes answers DescribeVolumes of a machine: each is gp3, of 8 GiB unless its specification says
+// more. The error is a *scale.Failure.
+func (c *Hosts) Volumes(ctx context.Context, id string) ([]resource.Volume, error) {
+	c.Mu.Lock()
+	defer c.Mu.Unlock()
+	if err := c.Enter(ctx, world.Call{Service: "ec2", API: "DescribeVolumes", Doing: "reading the volumes of machine " + id, Names: []string{id}}); err != nil {
+		return nil, err
+	}
+	if h := c.hostByID[id]; h != nil && h.Volumes > 0 {
+		return []resource.Volume{{Type: "gp3", GiB: float64(h.MachineSpec.Volumes) * cmp.Or(h.VolumeGiB, 8)}}, nil
+	}
+	return nil, nil
+}
+
 // RehearseStop answers StopInstances as a dry run: nil where it would be taken. Like EC2
 // it looks at rights and ids, and neither at stop protection nor at the state. The error
 // is a *scale.Failure.

@@ -92,6 +92,7 @@ func (c *Scheduler) is(s *service) resource.Service {
 		Desired: s.Desired, Running: all.running, Pending: all.pending,
 		Scheduling: s.Scheduling, Controller: s.Controller, Managed: s.Managed, Launch: s.Launch, Providers: slices.Clone(s.Providers),
 		Grace: s.Grace, Created: time.Unix(s.created, 0).UTC(), Tags: maps.Clone(s.Tags), Failed: failures(s.events),
+		Definition: c.definition(s),
 	}
 	if s.TargetGroup != "" {
 		out.TargetGroups = []string{c.ARN("elasticloadbalancing", s.TargetGroup)}

@@ -53,6 +53,9 @@ type ServiceSpec struct {
 	// the new ones, once these are healthy; 0 means 5 minutes.
 	Bake time.Duration
 
+	// Task is what a task reserves; zero means half a vCPU and one GiB.
+	Task resource.Task
+
 	Launch     string   // FARGATE unless it has Providers; or EC2, or EXTERNAL
 	Providers  []string // capacity providers
 	Scheduling string   // REPLICA unless said otherwise; a DAEMON has a task on each of Desired instances

@@ -27,11 +27,12 @@ func (c *Scheduler) Table(of engine.Place) engine.Service {
 		Protocol: engine.SpeaksJSON,
 		Candid:   true,
 		Operations: map[string]engine.Operation{
-			"DescribeServices": engine.Handle(t.describeServices),
-			"ListServices":     engine.Handle(t.listServices),
-			"ListClusters":     engine.Handle(t.listClusters),
-			"DescribeClusters": engine.Handle(t.describeClusters),
-			"UpdateService":    engine.Handle(t.updateService),
+			"DescribeServices":       engine.Handle(t.describeServices),
+			"DescribeTaskDefinition": engine.Handle(t.describeTaskDefinition),
+			"ListServices":           engine.Handle(t.listServices),
+			"ListClusters":           engine.Handle(t.listClusters),
+			"DescribeClusters":       engine.Handle(t.describeClusters),
+			"UpdateService":          engine.Handle(t.updateService),
 		},
 		Faults: engine.Faults{
 			scale.Invalid:   {Code: "InvalidParameterException", Status: http.StatusBadRequest},
@@ -68,6 +69,7 @@ type serviceShape struct {
 	ServiceName             string             `json:"serviceName"`
 	ClusterARN              string             `json:"clusterArn"`
 	Status                  string             `json:"status"`
+	TaskDefinition          string             `json:"taskDefinition"`
 	DesiredCount            int                `json:"desiredCount"`
 	RunningCount            int                `json:"runningCount"`
 	PendingCount            int                `json:"pendingCount"`
@@ -160,7 +162,7 @@ func (t table) describeServices(ctx context.Context, in *describeServicesInput) 
 func (t table) shape(is resource.Service, tags bool) serviceShape {
 	s := t.byKey[is.Cluster+"/"+is.Name]
 	out := serviceShape{
-		ServiceARN: is.ARN, ServiceName: is.Name, ClusterARN: t.ARN("ecs", "cluster/"+is.Cluster), Status: is.Status,
+		ServiceARN: is.ARN, ServiceName: is.Name, ClusterARN: t.ARN("ecs", "cluster/"+is.Cluster), Status: is.Status, TaskDefinition: is.Definition,
 		DesiredCount: is.Desired, RunningCount: is.Running, PendingCount: is.Pending, LaunchType: is.Launch,
 		SchedulingStrategy: is.Scheduling, Controller: controllerShape{is.Controller}, ResourceManagementType: "CUSTOMER",
 		DeploymentConfiguration: configurationShape{max(0, s.MinHealthy), s.MaxPercent},

@@ -251,7 +251,7 @@ func TestUnderstandsTheGoldenRequestsOfTheSDK(t *testing.T) {
 	table := reflect.ValueOf(server.Services["ecs"].Operations)
 	golden := map[string]string{ // and what AWS's rules demand for its placeholders
 		"DescribeServices": "ClusterNotFoundException", "ListServices": "ClusterNotFoundException", "ListClusters": "InvalidParameterException",
-		"DescribeClusters": "MISSING", "UpdateService": "UnsupportedOperation",
+		"DescribeTaskDefinition": "ClientException", "DescribeClusters": "MISSING", "UpdateService": "UnsupportedOperation",
 	}
 	if table.Len() != len(golden) {
 		t.Errorf("%d operations, %d with a golden request", table.Len(), len(golden))

@@ -32,6 +32,7 @@ type ClusterSpec struct {
 	ReadRate, WriteRate        float64 // as of a DatabaseSpec
 	// MinACU and MaxACU are the range of Serverless v2; both 0 without one.
 	MinACU, MaxACU float64
+	Storage        string // aurora-iopt1, or ""
 	Tags           map[string]string
 	Actions        []string // pending maintenance, as of a DatabaseSpec
 	Pending        []string // modifications that wait, as of a DatabaseSpec
@@ -175,7 +176,7 @@ func (c *Databank) clusterOf(k *cluster) resource.Cluster {
 	x := resource.Cluster{
 		ID: k.ID, ARN: c.databaseARN("cluster", k.ID), Status: k.status(now), Engine: k.Engine, Mode: k.Mode, Version: k.Version,
 		Reader: k.ID + ".cluster-ro-" + databaseDomain + "." + c.Opts.Region + ".rds.amazonaws.com", Tags: maps.Clone(k.Tags),
-		Pending: slices.Clone(k.Pending),
+		Pending: slices.Clone(k.Pending), Storage: k.Storage,
 	}
 	x.MinACU, x.MaxACU = k.acu(now)
 	for _, m := range k.members {

@@ -44,6 +44,7 @@ type DatabaseSpec struct {
 	Classes                   map[string]DatabaseClass
 	Engine                    string // "" means mysql
 	Version, License, Storage string // "" means what is usual for the engine
+	Allocated                 int    // GiB; 0 means 100
 	Zone                      string // "" means the region's zone a
 	MultiAZ                   bool
 	BackupDays                int    // 0 is no backups, and then no replicas

@@ -1,6 +1,7 @@
 package rds
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -97,7 +98,7 @@ func (c *Databank) databaseOf(d *database) resource.Database {
 	spec := d.at(now)
 	x := resource.Database{
 		ID: d.ID, ARN: c.databaseARN("db", d.ID), Class: spec.Class, Status: d.status(now), Engine: spec.Engine,
-		Version: spec.Version, License: spec.License, Storage: spec.Storage, Zone: spec.Zone, MultiAZ: spec.MultiAZ,
+		Version: spec.Version, License: spec.License, Storage: spec.Storage, Allocated: cmp.Or(spec.Allocated, 100), Zone: spec.Zone, MultiAZ: spec.MultiAZ,
 		Cluster: spec.Cluster, Source: spec.Source, BackupDays: spec.BackupDays, PendingClass: spec.PendingClass,
 		Pending: slices.Clone(spec.Pending), AtRestart: slices.Clone(spec.AtRestart), Protected: spec.Protected, Tags: maps.Clone(spec.Tags),
 		BackupWindow: spec.BackupWindow, Maintenance: spec.Maintenance, Loading: spec.Loading, Traits: spec.Traits,

@@ -33,6 +33,7 @@ type clusterShape struct {
 	ReaderEndpoint        string
 
 	ClusterScalabilityType string `xml:",omitempty"`
+	StorageType            string `xml:",omitempty"`
 
 	DBClusterMembers []memberShape `xml:"DBClusterMembers>DBClusterMember"`
 	TagList          []databaseTag `xml:"TagList>Tag"`
@@ -84,7 +85,7 @@ func (s *tables) describeClusters(ctx context.Context, in *describeClustersInput
 func clusterOf(k resource.Cluster) clusterShape {
 	x := clusterShape{
 		DBClusterIdentifier: k.ID, DBClusterArn: k.ARN, Status: k.Status, Engine: k.Engine, EngineVersion: k.Version,
-		ReaderEndpoint: k.Reader, TagList: tagsOf(k.Tags), EngineMode: "provisioned",
+		ReaderEndpoint: k.Reader, TagList: tagsOf(k.Tags), EngineMode: "provisioned", StorageType: k.Storage,
 	}
 	switch k.Mode {
 	case "serverless":

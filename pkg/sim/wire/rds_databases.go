@@ -37,6 +37,7 @@ type databaseShape struct {
 	Engine, EngineVersion string
 	LicenseModel          string
 	StorageType           string
+	AllocatedStorage      int
 	AvailabilityZone      string
 	MultiAZ               bool
 	BackupRetentionPeriod int
@@ -157,7 +158,7 @@ func (s *tables) describeDatabases(ctx context.Context, in *describeDatabasesInp
 func databaseOf(d resource.Database) databaseShape {
 	x := databaseShape{
 		DBInstanceIdentifier: d.ID, DBInstanceArn: d.ARN, DBInstanceClass: d.Class, DBInstanceStatus: d.Status, DBClusterIdentifier: d.Cluster,
-		Engine: d.Engine, EngineVersion: d.Version, LicenseModel: d.License, StorageType: d.Storage, AvailabilityZone: d.Zone, MultiAZ: d.MultiAZ,
+		Engine: d.Engine, EngineVersion: d.Version, LicenseModel: d.License, StorageType: d.Storage, AllocatedStorage: d.Allocated, AvailabilityZone: d.Zone, MultiAZ: d.MultiAZ,
 		BackupRetentionPeriod: d.BackupDays, DeletionProtection: d.Protected,
 		PreferredBackupWindow: d.BackupWindow, PreferredMaintenanceWindow: d.Maintenance,
 		ReadReplicaSourceDBInstanceIdentifier: d.Source, ReadReplicaDBInstanceIdentifiers: d.Replicas, TagList: tagsOf(d.Tags),
