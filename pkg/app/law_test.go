@@ -141,16 +141,17 @@ sim/sqs: scale resource sim/world
 sim/ssm: scale sim/world
 sim/appscaling: scale resource sim/world
 sim/elb: scale resource sim/world
+sim/pricelist: scale sim/world
 sim/asg: scale resource sim/world sim/sqs sim/elb
 sim/ec2: scale resource sim/world sim/elb
 sim/rds: resource sim/world sim/ssm sim/appscaling sim/ec2
 sim/ecs: scale resource sim/world sim/sqs sim/elb sim/appscaling sim/wire/engine
 # the simulated cloud puts its services together
-sim: sim/world sim/cloudwatch sim/sqs sim/asg sim/elb sim/ec2 sim/ssm sim/appscaling sim/rds sim/ecs sim/wire/engine
+sim: sim/world sim/pricelist sim/cloudwatch sim/sqs sim/asg sim/elb sim/ec2 sim/ssm sim/appscaling sim/rds sim/ecs sim/wire/engine
 # the engine of the wire-level face knows no service
 sim/wire/engine: scale sim/world
 # the wire-level face shows the simulated cloud
-sim/wire: scale signal resource sim sim/appscaling sim/wire/engine
+sim/wire: scale signal resource price sim sim/appscaling sim/wire/engine
 # what tiers scale in the simulated cloud, in plain values
 sim/stage: sim
 # who plays is the daemon's own parts on the simulated cloud, and knows no kind
@@ -179,8 +180,9 @@ aws/ec2: scale resource aws/session
 aws/query: aws/session
 aws/sns: aws/query
 aws/alarm: resource aws/query
+aws/pricing: scale price aws/session
 # the clients of one account and region together, which names locks and takes none
-aws/cloud: signal resource config lock aws/session aws/autoscaling aws/cloudwatch aws/sqs aws/elb aws/rds aws/ecs aws/ssm aws/appscaling aws/ec2 aws/sns aws/alarm
+aws/cloud: signal resource config lock aws/session aws/autoscaling aws/cloudwatch aws/sqs aws/elb aws/rds aws/ecs aws/ssm aws/appscaling aws/ec2 aws/sns aws/alarm aws/pricing
 `
 
 type layer struct {

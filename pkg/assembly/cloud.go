@@ -25,6 +25,7 @@ type Cloud interface {
 	fetch.ReplicaScalers
 	fetch.ECS
 	fetch.ServiceScalers
+	fetch.Pricing
 	Changes
 	// Home is the region, whoever said it.
 	Home() string
@@ -60,5 +61,5 @@ type Memory interface {
 // Sources are what can be read of a cloud.
 func Sources(cloud Cloud) []fetch.Source {
 	return slices.Concat(fetch.FromAutoScaling(cloud), fetch.FromEC2(cloud), fetch.FromELB(cloud), fetch.FromRDS(cloud, operation.TierTag), fetch.FromReplicaScalers(cloud),
-		fetch.FromECS(cloud), fetch.FromServiceScalers(cloud), fetch.FromSQS(cloud))
+		fetch.FromECS(cloud), fetch.FromServiceScalers(cloud), fetch.FromSQS(cloud), fetch.FromPricing(cloud))
 }

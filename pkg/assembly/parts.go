@@ -70,7 +70,7 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 		}
 		all.observers = append(all.observers, collector.New(collector.Options{
 			Tiers: tiers, Metrics: cloud, Sources: sources, Memory: memory,
-			Region: p.Region, Home: cloud.Home(), Prices: cfg.Prices.Book(), Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, Pace: fetch.Pace{InProcess: o.InProcess}, OnTrouble: onTrouble,
+			Region: p.Region, Home: cloud.Home(), Prices: cfg.Prices.Book(), AskPrices: cfg.Prices.API, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, Pace: fetch.Pace{InProcess: o.InProcess}, OnTrouble: onTrouble,
 		}))
 		route.Actuators = append(route.Actuators, &actuator.Setters{Of: settings, Sources: sources, Calls: calls, Gate: o.Gate},
 			&actuator.Operations{Ledger: memory, Reconcilers: reconcilers, Gate: o.Gate})

@@ -53,6 +53,8 @@ type Options struct {
 	Region string
 	// Home is the region, whose prices count; it is known where Region is "" too.
 	Home string
+	// AskPrices lets the price list of AWS be asked for what Prices has no own rate of.
+	AskPrices bool
 	// Prices know what the tiers cost.
 	Prices price.Book
 	// Settle is how long after the end of a period its datapoint may still be
@@ -86,6 +88,8 @@ type Collector struct {
 	planned map[string]bool
 	// bill is room for that of one tier.
 	bill price.Bill
+	// keys are those of items, by which the price list is asked.
+	keys map[price.Item]string
 }
 
 // watched is a tier with its signals resolved to what must be fetched for them.
@@ -181,6 +185,9 @@ func (c *Collector) look(t *watched, now time.Time) (v kind.View) {
 func (c *Collector) wants(known facts.Facts, order *facts.Order) {
 	for i := range c.tiers {
 		c.tiers[i].wants(known, order)
+		if c.o.AskPrices {
+			c.wantPrices(&c.tiers[i], known, order)
+		}
 	}
 }
 

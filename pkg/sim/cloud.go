@@ -10,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/sim/ec2"
 	"github.com/dynascale/dynascale/pkg/sim/ecs"
 	"github.com/dynascale/dynascale/pkg/sim/elb"
+	"github.com/dynascale/dynascale/pkg/sim/pricelist"
 	"github.com/dynascale/dynascale/pkg/sim/rds"
 	"github.com/dynascale/dynascale/pkg/sim/sqs"
 	"github.com/dynascale/dynascale/pkg/sim/ssm"
@@ -62,6 +63,7 @@ type Cloud struct {
 	*appscaling.Registry
 	*rds.Databank
 	*ecs.Scheduler
+	*pricelist.List
 }
 
 // New builds a world at its start. The error names the first wrong option.
@@ -81,7 +83,7 @@ func assemble(o Options) (*Cloud, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cloud{World: w, Meters: cloudwatch.NewMeters(w), Store: ssm.NewStore(w), Balancers: elb.NewBalancers(w), Registry: appscaling.NewRegistry(w)}
+	c := &Cloud{World: w, Meters: cloudwatch.NewMeters(w), Store: ssm.NewStore(w), Balancers: elb.NewBalancers(w), Registry: appscaling.NewRegistry(w), List: pricelist.New(w)}
 	if c.Mail, err = sqs.NewMail(w, o.Queues); err != nil {
 		return nil, err
 	}

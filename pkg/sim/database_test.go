@@ -59,18 +59,18 @@ func TestADatabaseSaysWhatRDSSays(t *testing.T) {
 	want := map[string]resource.Database{
 		"shop": {
 			ID: "shop", ARN: "arn:aws:rds:us-east-1:123456789012:db:shop", Class: "db.r6g.large", Status: "available", Engine: "mysql",
-			Version: "8.0.39", License: "general-public-license", Storage: "gp3", Zone: "us-east-1a", Replicas: []string{"shop-r1"}, BackupDays: 7,
+			Version: "8.0.39", License: "general-public-license", Storage: "gp3", Allocated: 100, Zone: "us-east-1a", Replicas: []string{"shop-r1"}, BackupDays: 7,
 			PendingClass: "db.r6g.xlarge", Pending: []string{"engine version 8.0.40"}, Protected: true, Endpoint: "shop" + domain + "3306",
 			Created: start.Add(-24 * time.Hour), Tags: map[string]string{"team": "a"}, BackupWindow: "03:00-03:30", Maintenance: "sun:04:00-sun:04:30",
 		},
 		"shop-r1": {
 			ID: "shop-r1", ARN: "arn:aws:rds:us-east-1:123456789012:db:shop-r1", Class: "db.t3.medium", Status: "available", Engine: "mysql",
-			Version: "8.0.39", License: "general-public-license", Storage: "gp3", Zone: "us-east-1a", Source: "shop", Replication: "replicating",
+			Version: "8.0.39", License: "general-public-license", Storage: "gp3", Allocated: 100, Zone: "us-east-1a", Source: "shop", Replication: "replicating",
 			Endpoint: "shop-r1" + domain + "3306", Created: start.Add(-24 * time.Hour), Maintenance: "sun:04:00-sun:04:30",
 		},
 		"ledger": {
 			ID: "ledger", ARN: "arn:aws:rds:us-east-1:123456789012:db:ledger", Class: "db.m5.large", Status: "available", Engine: "postgres",
-			Version: "16.4", License: "postgresql-license", Storage: "gp3", Zone: "us-east-1a", MultiAZ: true,
+			Version: "16.4", License: "postgresql-license", Storage: "gp3", Allocated: 100, Zone: "us-east-1a", MultiAZ: true,
 			Endpoint: "ledger" + domain + "5432", Created: start.Add(-24 * time.Hour), Maintenance: "sun:04:00-sun:04:30",
 		},
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/ec2"
 	"github.com/dynascale/dynascale/pkg/aws/ecs"
 	"github.com/dynascale/dynascale/pkg/aws/elb"
+	"github.com/dynascale/dynascale/pkg/aws/pricing"
 	"github.com/dynascale/dynascale/pkg/aws/rds"
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/aws/sns"
@@ -31,6 +32,7 @@ type Cloud struct {
 	*SSM
 	*AppScaling
 	*ECS
+	*Pricing
 	CloudWatch *cloudwatch.Client
 	SQS        *sqs.Client
 	SNS        *sns.Client
@@ -54,6 +56,7 @@ type (
 	SSM         = ssm.Client
 	AppScaling  = appscaling.Client
 	ECS         = ecs.Client
+	Pricing     = pricing.Client
 )
 
 // Series asks CloudWatch.
@@ -106,7 +109,7 @@ func New(aws aws.Config, protocol string) (Cloud, error) {
 		return Cloud{}, fmt.Errorf("aws.cloudwatch_protocol: %w", err)
 	}
 	return Cloud{
-		AutoScaling: autoscaling.New(aws), EC2: ec2.New(aws), RDS: rds.New(aws), ELB: elb.New(aws), SSM: ssm.New(aws), AppScaling: appscaling.New(aws), ECS: ecs.New(aws),
+		AutoScaling: autoscaling.New(aws), EC2: ec2.New(aws), RDS: rds.New(aws), ELB: elb.New(aws), SSM: ssm.New(aws), AppScaling: appscaling.New(aws), ECS: ecs.New(aws), Pricing: pricing.New(aws),
 		CloudWatch: metrics, SQS: sqs.New(aws), SNS: sns.New(aws),
 		Identity: NewIdentity(func(ctx context.Context) (session.Identity, error) { return session.WhoAmI(ctx, aws) }),
 		Region:   aws.Region,

@@ -19,24 +19,32 @@ func Form(operation, version string, values url.Values) []byte {
 	return []byte(values.Encode())
 }
 
-// Instead makes a call another operation of its service than the client was asked for: one that is sent as
+// Instead makes a call another operation than the client was asked for, of its service or, written as
+// TARGET.OPERATION, of one that speaks the same JSON: one that is sent as
 // the body, a form or JSON, and whose answer read digests. The SDK's own code for an operation knows every
 // field of its answer; where two of two hundred are read, it is a hundred kilobytes of program for nothing.
 // Address, signature, rate, retries and errors stay the client's.
 func Instead(operation string, body []byte, read func(answer []byte) error) func(*middleware.Stack) error {
 	return func(stack *middleware.Stack) error {
 		asked, isJSON := "", body[0] == '{'
+		target, name, other := strings.Cut(operation, ".")
+		if !other {
+			name = operation
+		}
 		named := middleware.InitializeMiddlewareFunc("Named", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 			asked = middleware.GetOperationName(ctx)
-			return next.HandleInitialize(middleware.WithOperationName(ctx, operation), in)
+			return next.HandleInitialize(middleware.WithOperationName(ctx, name), in)
 		})
 		if err := stack.Initialize.Add(named, middleware.Before); err != nil {
 			return err
 		}
 		sent := middleware.SerializeMiddlewareFunc("SentInstead", func(ctx context.Context, in middleware.SerializeInput, next middleware.SerializeHandler) (out middleware.SerializeOutput, _ middleware.Metadata, err error) {
 			if r, is := in.Request.(*smithyhttp.Request); is {
-				if target, _, is := strings.Cut(r.Header.Get(targetHeader), "."); is {
-					r.Header.Set(targetHeader, target+"."+operation)
+				if was, _, is := strings.Cut(r.Header.Get(targetHeader), "."); is && !other {
+					target = was
+				}
+				if isJSON {
+					r.Header.Set(targetHeader, target+"."+name)
 				}
 				if in.Request, err = r.SetStream(bytes.NewReader(body)); err != nil {
 					return out, middleware.Metadata{}, err

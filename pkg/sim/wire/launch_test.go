@@ -7,6 +7,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/aws/autoscaling"
 	"github.com/dynascale/dynascale/pkg/aws/ec2"
+	"github.com/dynascale/dynascale/pkg/aws/pricing"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
@@ -70,6 +71,14 @@ func TestWhatGroupsStart(t *testing.T) {
 	total := spot["batch"]["c5.large"] + spot["batch"]["m5.large"]
 	if err != nil || len(spot) != 1 || total != 4 {
 		t.Errorf("%v, %v", spot, err)
+	}
+	world.SetListPrice("ec2 us-east-1 t3.large", 0.0832)
+	list := pricing.New(cfg)
+	if dollars, err := list.ListPrice(t.Context(), "ec2 us-east-1 t3.large"); dollars != 0.0832 || err != nil {
+		t.Errorf("a list price: %v, %v", dollars, err)
+	}
+	if _, err := list.ListPrice(t.Context(), "ec2 us-east-1 t3.small"); scale.KindOf(err) != scale.Missing {
+		t.Errorf("one that the list does not have: %v", err)
 	}
 	prices, err := machines.SpotPrices(t.Context(), []string{"c5.large", "m5.large"})
 	if diff := cmp.Diff(map[string]float64{"c5.large": 0.031}, prices); diff != "" || err != nil {

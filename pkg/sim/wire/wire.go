@@ -45,7 +45,7 @@ func New(cloud Cloud, o Options) *Server {
 	t.details, _ = cloud.(Details)
 	t.launcher, _ = cloud.(Launcher)
 	all := []engine.Service{
-		t.autoscaling(), t.cloudwatch(), t.sqs(), t.sts(), t.elasticLoadBalancing(), t.ec2(), t.rds(), t.ssm(), t.applicationAutoScaling(),
+		t.autoscaling(), t.cloudwatch(), t.sqs(), t.sts(), t.elasticLoadBalancing(), t.ec2(), t.rds(), t.ssm(), t.applicationAutoScaling(), t.pricing(),
 	}
 	if more, is := cloud.(Tabled); is {
 		all = append(all, more.Tables(t.Place)...)

@@ -81,6 +81,7 @@ var services = []service{
 	{"ssm", "ThrottlingException", "AccessDeniedException", "InternalServerError"},
 	{"application-autoscaling", "ThrottlingException", "AccessDeniedException", "InternalServiceException"},
 	{"ecs", "ThrottlingException", "AccessDeniedException", "ServerException"},
+	{"pricing", "ThrottlingException", "AccessDeniedException", "InternalErrorException"},
 }
 
 // wordsOf are a service's words, and the most common ones of one that no Fault can be about.
