@@ -3,34 +3,32 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/dynascale/dynascale/pkg/amount"
-	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/table"
 )
 
-// costOf is what the tiers with a unit_price cost in an hour, before and after their decisions; nil
-// where none has a price. It is the list price of the desired size: savings plans and reservations
-// make the bill smaller.
-func costOf(cfg *config.Config, records []scale.Record) *costShape {
-	prices := map[string]float64{}
-	for _, t := range cfg.Tiers {
-		prices[t.Name] = t.UnitPrice
-	}
+// costOf is what the tiers cost in an hour, now and after their decisions; nil where there is nothing to
+// tell. A tier without a price is told as one, and counts as nothing in the sums.
+func costOf(records []scale.Record) *costShape {
 	out := &costShape{}
 	for _, r := range records {
 		d := r.Decision
-		price := prices[d.Tier]
-		if price == 0 || !d.Capacity.Known() {
+		if d.Cost == nil || !d.Capacity.Known() {
 			continue
 		}
-		after := d.To
-		if d.Mode == scale.Minimum {
-			after = max(d.To, d.Capacity.Desired) // AWS follows a higher minimum, and nothing else here
+		t := tierCostShape{Tier: d.Tier, Source: d.Cost.Source, Estimate: d.Cost.Estimate, Unknown: d.Cost.Unknown}
+		if d.Cost.Known() {
+			now := d.Cost.Running
+			after := max(0, now+d.Cost.At(sizeAfter(d))-d.Cost.At(d.Capacity.Desired))
+			t.Now, t.After = &now, &after
+			if unit := d.Cost.Unit; unit > 0 {
+				t.Unit = &unit
+			}
+			out.Now, out.After = out.Now+now, out.After+after
 		}
-		t := tierCostShape{d.Tier, price, price * float64(d.Capacity.Desired), price * float64(after)}
-		out.Now, out.After = out.Now+t.Now, out.After+t.After
 		out.Tiers = append(out.Tiers, t)
 	}
 	if len(out.Tiers) == 0 {
@@ -39,19 +37,67 @@ func costOf(cfg *config.Config, records []scale.Record) *costShape {
 	return out
 }
 
-// printCost prints what costOf works out; nothing where no tier has a price.
-func printCost(w io.Writer, cfg *config.Config, records []scale.Record) error {
-	c := costOf(cfg, records)
+// sizeAfter is the size that AWS makes of a decision: it follows a higher minimum, and nothing else in
+// mode minimum.
+func sizeAfter(d scale.Decision) int {
+	if d.Mode == scale.Minimum {
+		return max(d.To, d.Capacity.Desired)
+	}
+	return d.To
+}
+
+// printCost prints what costOf works out; nothing where there is nothing to tell.
+func printCost(w io.Writer, records []scale.Record) error {
+	c := costOf(records)
 	if c == nil {
 		return nil
 	}
 	var rows [][]string
+	var unknown []string
+	dollars := func(x *float64) string {
+		if x == nil {
+			return ""
+		}
+		return amount.Dollars(*x)
+	}
 	for _, t := range c.Tiers {
-		rows = append(rows, []string{t.Tier, amount.Dollars(t.Unit), amount.Dollars(t.Now), amount.Dollars(t.After)})
+		if t.Now == nil {
+			unknown = append(unknown, t.Tier)
+			continue
+		}
+		source := t.Source
+		if t.Estimate != "" {
+			source += ", estimated"
+		}
+		rows = append(rows, []string{t.Tier, dollars(t.Unit), dollars(t.Now), dollars(t.After), source})
 	}
-	if len(rows) > 1 {
-		rows = append(rows, []string{"together", "", amount.Dollars(c.Now), amount.Dollars(c.After)})
+	if len(rows) > 0 {
+		if len(rows) > 1 {
+			rows = append(rows, []string{"together", "", amount.Dollars(c.Now), amount.Dollars(c.After), ""})
+		}
+		fmt.Fprintln(w, "\nWhat it costs an hour")
+		columns := []table.Column{{Name: "TIER"}, {Name: "ONE UNIT", Drop: 1}, {Name: "NOW"}, {Name: "AFTER"}, {Name: "PRICE", Drop: 2}}
+		if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
+			return err
+		}
 	}
-	fmt.Fprintln(w, "\nWhat it costs an hour, at unit_price")
-	return printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "ONE UNIT", Drop: 1}, {Name: "NOW"}, {Name: "AFTER"}}}, rows)
+	if len(unknown) > 0 {
+		_, err := fmt.Fprintf(w, "\nWhat %s an hour is unknown: %s; 'dynascale doctor' says why\n", costs(len(unknown)), strings.Join(unknown[:min(len(unknown), 5)], ", ")+more(len(unknown)-5))
+		return err
+	}
+	return nil
+}
+
+func costs(tiers int) string {
+	if tiers == 1 {
+		return "one tier costs"
+	}
+	return amount.Count(tiers, "tier") + " cost"
+}
+
+func more(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and %d more", n)
 }

@@ -5,41 +5,53 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 func TestCost(t *testing.T) {
 	at := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-	cfg := &config.Config{Tiers: []config.Tier{
-		{Name: "web", UnitPrice: 0.096}, {Name: "workers", UnitPrice: 2}, {Name: "free"}, {Name: "blind", UnitPrice: 1}, {Name: "floor", UnitPrice: 1},
-	}}
-	record := func(tier string, mode scale.Mode, desired, from, to int) scale.Record {
-		return scale.Record{Decision: scale.Decision{Tier: tier, Mode: mode, From: from, To: to, Capacity: scale.Capacity{Desired: desired, At: at}}}
+	record := func(tier string, mode scale.Mode, desired, from, to int, cost *scale.Cost) scale.Record {
+		return scale.Record{Decision: scale.Decision{Tier: tier, Mode: mode, From: from, To: to, Capacity: scale.Capacity{Desired: desired, At: at}, Cost: cost}}
 	}
-	blind := record("blind", scale.Manage, 0, 0, 0)
+	own := func(unit, running float64) *scale.Cost {
+		return &scale.Cost{Unit: unit, Running: running, Source: "own rate"}
+	}
+	blind := record("blind", scale.Manage, 0, 0, 0, own(1, 0))
 	blind.Decision.Capacity.At = time.Time{}
 	var b strings.Builder
-	err := printCost(&b, cfg, []scale.Record{
-		record("web", scale.Manage, 10, 10, 20), record("workers", scale.Manage, 4, 4, 3), record("free", scale.Manage, 4, 4, 9), blind,
-		record("floor", scale.Minimum, 8, 2, 5),
+	err := printCost(&b, []scale.Record{
+		record("web", scale.Manage, 10, 10, 20, &scale.Cost{Unit: 0.096, Running: 0.96, Source: "shipped prices of 2026-07-20"}),
+		record("workers", scale.Manage, 4, 4, 3, own(2, 8)), blind, // nothing is known of it now
+		record("floor", scale.Minimum, 8, 2, 5, own(1, 8)),
+		record("spot", scale.Manage, 4, 4, 5, &scale.Cost{Unit: 0.4, Running: 1.6, Source: "price list of 2026-11-20", Estimate: "spot prices that are not known are charged as on-demand"}),
+		record("db", scale.Manage, 1, 1, 2, &scale.Cost{Fixed: 0.02, Sizes: []float64{0.2, 0.4}, Running: 0.22, Source: "own rate"}),
+		record("tasks", scale.Manage, 4, 4, 9, &scale.Cost{Source: "free"}),
+		record("odd", scale.Manage, 4, 4, 9, &scale.Cost{Unknown: "no price is known of zz9.large in us-east-1"}),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := `
-What it costs an hour, at unit_price
-TIER      ONE UNIT  NOW     AFTER
-web       $0.0960   $0.96   $1.92
-workers   $2.00     $8.00   $6.00
-floor     $1.00     $8.00   $8.00
-together            $16.96  $15.92
+What it costs an hour
+TIER      ONE UNIT  NOW     AFTER   PRICE
+web       $0.0960   $0.96   $1.92   shipped prices of 2026-07-20
+workers   $2.00     $8.00   $6.00   own rate
+floor     $1.00     $8.00   $8.00   own rate
+spot      $0.40     $1.60   $2.00   price list of 2026-11-20, estimated
+db                  $0.22   $0.42   own rate
+tasks               $0.00   $0.00   free
+together            $18.78  $18.34
+
+What one tier costs an hour is unknown: odd; 'dynascale doctor' says why
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
 	}
 	b.Reset()
-	if err := printCost(&b, &config.Config{Tiers: []config.Tier{{Name: "free"}}}, []scale.Record{record("free", scale.Manage, 4, 4, 9)}); err != nil || b.Len() > 0 {
-		t.Errorf("without any price: %q, %v", b.String(), err)
+	if err := printCost(&b, []scale.Record{record("old", scale.Manage, 4, 4, 9, nil)}); err != nil || b.Len() > 0 {
+		t.Errorf("of a record without a cost: %q, %v", b.String(), err)
+	}
+	if got := costOf([]scale.Record{record("odd", scale.Manage, 4, 4, 9, &scale.Cost{Unknown: "why"})}); got == nil || got.Now != 0 || got.Tiers[0].Now != nil || got.Tiers[0].Unknown != "why" {
+		t.Errorf("without any price: %+v", got)
 	}
 }

@@ -21,7 +21,7 @@ func planCommand() *cobra.Command {
 		Use:   "plan",
 		Short: "Look at AWS once and show what an evaluation would do; nothing is written anywhere",
 		Long: `Look at AWS once and show what the next evaluation would do: one line for each tier with
-its size, the decision and why, and what it would cost where unit_price is set. Cooldowns,
+its size, the decision and why, and what it would cost. Cooldowns,
 pauses and the history of the ledger count, where there is one. Nothing is changed in AWS,
 and nothing is written.`,
 	}
@@ -40,14 +40,14 @@ and nothing is written.`,
 		alive, memory := life.Ask(cmd.Context(), from.daemonOf(cmd.Context(), cfg), cfg.Ledger.Path), memoryOf(cmd.Context(), cfg)
 		if *output == asJSON {
 			shape := planShape{Daemon: daemonOf(alive), PlannedAt: result.At.UTC(), History: timeOrNull(memory),
-				Tiers: api.Shown(api.Aged(result.Records, time.Now(), cfg.Loop.Interval)), Cost: costOf(cfg, result.Records)}
+				Tiers: api.Shown(api.Aged(result.Records, time.Now(), cfg.Loop.Interval)), Cost: costOf(result.Records)}
 			if result.Err != nil {
 				shape.Error = result.Err.Error()
 			}
 			err = writeAnswer(cmd, shape)
 		} else {
 			printPlanned(cmd.OutOrStdout(), alive, result.At, memory)
-			err = errors.Join(printRecords(cmd.OutOrStdout(), result.Records, nil, nil), printCost(cmd.OutOrStdout(), cfg, result.Records))
+			err = errors.Join(printRecords(cmd.OutOrStdout(), result.Records, nil, nil), printCost(cmd.OutOrStdout(), result.Records))
 		}
 		if err != nil {
 			return err

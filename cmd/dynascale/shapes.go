@@ -34,7 +34,7 @@ type statusShape struct {
 	Actions []scale.Action `json:"actions"`
 	// Brake is what stops every tier; null where nobody could be asked.
 	Brake *brake.Report `json:"brake"`
-	// Cost is null where no tier has a unit_price.
+	// Cost is null where nothing is known of what tiers cost.
 	Cost *costShape `json:"cost"`
 	// Since says, by tier, that what held it at its last evaluation has ended since.
 	Since map[string]string `json:"released"`
@@ -69,7 +69,7 @@ type ledgerShape struct {
 	Error    string `json:"error"`
 }
 
-// costShape is what the tiers with a unit_price cost in an hour.
+// costShape is what the tiers cost in an hour; a tier without a price is not in the sums.
 type costShape struct {
 	Now   float64         `json:"now_dollars_per_hour"`
 	After float64         `json:"after_dollars_per_hour"`
@@ -77,10 +77,17 @@ type costShape struct {
 }
 
 type tierCostShape struct {
-	Tier  string  `json:"tier"`
-	Unit  float64 `json:"unit_dollars_per_hour"`
-	Now   float64 `json:"now_dollars_per_hour"`
-	After float64 `json:"after_dollars_per_hour"`
+	Tier string `json:"tier"`
+	// Unit is null where units are not counted, and with Now and After where no price is known.
+	Unit  *float64 `json:"unit_dollars_per_hour"`
+	Now   *float64 `json:"now_dollars_per_hour"`
+	After *float64 `json:"after_dollars_per_hour"`
+	// Source says where the prices are from: own rate, price list of 2026-11-20.
+	Source string `json:"source"`
+	// Estimate says why the figures are too high rather than true, or "".
+	Estimate string `json:"estimate"`
+	// Unknown says why there is no price, or "".
+	Unknown string `json:"unknown"`
 }
 
 // planShape is the answer of plan.

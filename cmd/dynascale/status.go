@@ -84,7 +84,7 @@ func (v *view) print(w io.Writer) error {
 		return err
 	}
 	if v.cfg != nil {
-		if err := printCost(w, v.cfg, v.live); err != nil {
+		if err := printCost(w, v.live); err != nil {
 			return err
 		}
 	}

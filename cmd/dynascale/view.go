@@ -129,7 +129,7 @@ func (v *view) shape() statusShape {
 		Operations: operationsOf(v.Operations, v.Now), Actions: listed(v.Actions), Brake: v.Brake, Since: map[string]string{},
 	}
 	if v.cfg != nil {
-		out.Cost = costOf(v.cfg, v.live)
+		out.Cost = costOf(v.live)
 	}
 	for _, r := range v.live {
 		if more := released(r.Decision, v.Actions, v.Brake, v.Now); more != "" {

@@ -68,6 +68,7 @@ data "aws_iam_policy_document" "task" {
     actions = [
       "autoscaling:DescribeAutoScalingGroups",
       "autoscaling:DescribeInstanceRefreshes",
+      "autoscaling:DescribeLaunchConfigurations",
       "autoscaling:DescribePolicies",
       "autoscaling:DescribeScalingActivities",
     ]
@@ -82,7 +83,10 @@ data "aws_iam_policy_document" "task" {
       "ec2:DescribeInstanceTypeOfferings",
       "ec2:DescribeInstanceTypes",
       "ec2:DescribeInstances",
+      "ec2:DescribeLaunchTemplateVersions",
       "ec2:DescribePlacementGroups",
+      "ec2:DescribeSpotPriceHistory",
+      "ec2:DescribeVolumes",
     ]
     resources = ["*"]
   }
@@ -91,6 +95,7 @@ data "aws_iam_policy_document" "task" {
     sid = "ReadEcs"
     actions = [
       "ecs:DescribeServices",
+      "ecs:DescribeTaskDefinition",
     ]
     resources = ["*"]
   }

@@ -23,5 +23,6 @@ func IAM(cfg *config.Config, o rights.Options) []rights.Policy {
 			o.Topics, o.TopicsRole = append(o.Topics, c.SNS.Topic), cfg.NotifyPlace(c).Role.ARN
 		}
 	}
+	o.Prices = cfg.Prices.API
 	return rights.Policies(tiers, o)
 }

@@ -200,7 +200,7 @@ func TestIAMOfAnEstateGivesWhatIsUsedAndNothingElse(t *testing.T) {
 			append(without("rds:C", "rds:A", "rds:Delete"), "CreateDBInstanceReadReplica", `:db:shop"`, "ssm:")},
 		{"a class", "c: {mode: manage, rds_class: {database: shop, ladder: [db.r6g.large, db.r6g.xlarge]}, " + iamClass + "}",
 			[]string{`"rds:ModifyDBInstance"],"Resource":["arn:aws:rds` + at + `db:shop"]`, "ec2:DescribeInstanceTypes", "DescribeOrderableDBInstanceOptions", "DescribePendingMaintenanceActions"},
-			append(without("rds:M"), "ModifyDBCluster", "ec2:DescribeInstances\"", "DescribeDBClusters", "elasticloadbalancing:", "-dyn-")},
+			append(without("rds:M"), "ModifyDBCluster", "ec2:DescribeInstances\"", "elasticloadbalancing:", "-dyn-")},
 		{"a capacity", "a: {mode: manage, rds_acu: {cluster: shop, ladder: [1, 2]}, " + iamACU + "}",
 			[]string{`"rds:ModifyDBCluster"],"Resource":["arn:aws:rds` + at + `cluster:shop"]`, "DescribeDBClusters", "DescribeDBInstances"},
 			append(without("rds:M"), "ModifyDBInstance", "ec2:", "-dyn-")},
@@ -256,9 +256,9 @@ func TestIAMOfSeveralAccounts(t *testing.T) {
 		name, text string
 		want       string
 	}{
-		{"two roles", "tiers:" + roles, "arn:aws:iam::111111111111:role/scale ReadAutoscaling ReadMetrics SetSize, arn:aws:iam::222222222222:role/scale ReadAutoscaling ReadMetrics SetSize,  TakeRoles"},
+		{"two roles", "tiers:" + roles, "arn:aws:iam::111111111111:role/scale ReadAutoscaling ReadEc2 ReadMetrics SetSize, arn:aws:iam::222222222222:role/scale ReadAutoscaling ReadEc2 ReadMetrics SetSize,  TakeRoles"},
 		{"two roles, and the identity itself", "tiers:" + roles + "  c: {mode: observe, group: c, " + iamCPU + "}",
-			"arn:aws:iam::111111111111:role/scale ReadAutoscaling ReadMetrics SetSize, arn:aws:iam::222222222222:role/scale ReadAutoscaling ReadMetrics SetSize,  ReadAutoscaling ReadMetrics TakeRoles"},
+			"arn:aws:iam::111111111111:role/scale ReadAutoscaling ReadEc2 ReadMetrics SetSize, arn:aws:iam::222222222222:role/scale ReadAutoscaling ReadEc2 ReadMetrics SetSize,  ReadAutoscaling ReadEc2 ReadMetrics TakeRoles"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg, err := config.Parse("iam.yaml", []byte(c.text))

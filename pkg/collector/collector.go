@@ -86,10 +86,8 @@ type Collector struct {
 	named map[string]*ask
 	// planned are the keys of the asks that are due at every evaluation.
 	planned map[string]bool
-	// bill is room for that of one tier.
-	bill price.Bill
-	// keys are those of items, by which the price list is asked.
-	keys map[price.Item]string
+	// pricing knows what tiers cost.
+	pricing kind.Pricing
 }
 
 // watched is a tier with its signals resolved to what must be fetched for them.
@@ -119,6 +117,7 @@ func New(o Options) *Collector {
 	}
 	c := &Collector{o: o, reader: fetch.New(o.Sources), members: map[string]acquaintance{}, broken: map[string]time.Time{}}
 	c.reader.Pace = o.Pace
+	c.pricing = kind.Pricing{Book: o.Prices, Home: o.Home, Ask: o.AskPrices}
 	c.plan()
 	return c
 }
@@ -185,9 +184,7 @@ func (c *Collector) look(t *watched, now time.Time) (v kind.View) {
 func (c *Collector) wants(known facts.Facts, order *facts.Order) {
 	for i := range c.tiers {
 		c.tiers[i].wants(known, order)
-		if c.o.AskPrices {
-			c.wantPrices(&c.tiers[i], known, order)
-		}
+		c.wantPrices(&c.tiers[i], known, order)
 	}
 }
 

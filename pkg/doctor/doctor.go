@@ -103,7 +103,7 @@ func (d *doctor) examineHere(ctx context.Context) []finding.Finding {
 	}
 	memory := &finding.Notes{About: "ledger", All: examineLedger(cfg.Ledger.Path, cfg.Ledger.Retention, alive, held)}
 	d.tellOperations(memory)
-	return slices.Concat(memory.All, d.examineBrakes(ctx), examineHTTP(cfg.HTTP, listening), d.examineDaemon(alive, held), d.examineHeartbeat(ctx, alive), d.examineNotify(ctx))
+	return slices.Concat(memory.All, d.examineBrakes(ctx), examineHTTP(cfg.HTTP, listening), d.examineDaemon(alive, held), d.examineHeartbeat(ctx, alive), d.examineNotify(ctx), d.examineRates())
 }
 
 // left names the tiers that nobody looks at.

@@ -52,6 +52,7 @@ func (d doctor) look(ctx context.Context, where config.Place, about string, c cl
 		s.labels[source.Name] = source.Label
 	}
 	now := d.Now()
+	pricing := d.pricing(c)
 	s.facts, _ = fetch.Pace{Patience: d.Timeout}.Once(ctx, d.watched(about, patient(sources)), now, func(known facts.Facts, order *facts.Order) {
 		s.want(known, order)
 		for _, t := range signals {
@@ -61,8 +62,10 @@ func (d doctor) look(ctx context.Context, where config.Place, about string, c cl
 				}
 			}
 		}
+		s.wantPrices(pricing, signals, known, order)
 	})
 	s.want(s.facts, &s.order)
+	s.wantPrices(pricing, signals, s.facts, &s.order)
 	for i := range s.tiers {
 		t := &s.tiers[i]
 		t.view = t.View(t.is, s.facts, now)
@@ -96,6 +99,13 @@ func (s sight) want(known facts.Facts, order *facts.Order) {
 	}
 	for _, t := range s.tiers {
 		t.Inspect(t.is, known, order)
+	}
+}
+
+// wantPrices orders what AWS's price list says of what the tiers are made of, where it may be asked.
+func (s sight) wantPrices(pricing *kind.Pricing, configured map[string]config.Tier, known facts.Facts, order *facts.Order) {
+	for _, t := range s.tiers {
+		pricing.Wants(t.is, t.Target, configured[t.is.Name].UnitPrice, known, order)
 	}
 }
 

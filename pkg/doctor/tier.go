@@ -32,6 +32,7 @@ func (d doctor) examine(ctx context.Context, t config.Tier, p *place) []finding.
 	if len(about) == 0 && x.view.Missing != "" && x.view.Unread == "" {
 		return n.All // there is no such thing
 	}
+	d.tellPrice(n, t, p, x)
 	tellPublished(n, t)
 	d.tellWindow(n, t)
 	d.tellNeighbours(n, t)

@@ -14,7 +14,7 @@ const (
 // Finding is what one check found.
 type Finding struct {
 	Result Result `json:"result"`
-	// About is the tier; "aws", "ledger", "brake", "http" or "daemon" for what all tiers share. With several
+	// About is the tier; "aws", "ledger", "brake", "http", "prices" or "daemon" for what all tiers share. With several
 	// accounts or regions it names the one.
 	About string `json:"about"`
 	Check string `json:"check"`

@@ -207,20 +207,25 @@ func capped(dollars, most float64) float64 {
 	return dollars
 }
 
-// from notes a source once.
+// from notes a source once. Of two that differ in their dates alone the second needs no words.
 func (s *summed) from(source string) {
+	known := s.out.Source
+	kind := source[:strings.LastIndexByte(source, ' ')+1]
 	switch {
-	case s.out.Source == "":
+	case known == "":
 		s.out.Source = source
-	case !strings.Contains(s.out.Source, source):
-		s.out.Source += ", " + source
+	case strings.Contains(known, source):
+	case kind == "" || !strings.Contains(known, kind):
+		s.out.Source = known + ", " + source
+	case !strings.Contains(known, source[len(kind):]):
+		s.out.Source = known + ", " + source[len(kind):]
 	}
 }
-
-func less(discount float64) string { return " less " + amount.Percent(discount) }
 
 // Same reports whether two costs say the same.
 func Same(a, b *scale.Cost) bool {
 	return a.Running == b.Running && a.Fixed == b.Fixed && a.Unit == b.Unit && a.Source == b.Source && a.Estimate == b.Estimate &&
 		a.Unknown == b.Unknown && a.Least == b.Least && slices.Equal(a.Sizes, b.Sizes)
 }
+
+func less(discount float64) string { return " less " + amount.Percent(discount) }

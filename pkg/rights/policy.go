@@ -25,6 +25,8 @@ type Options struct {
 	// Topics are the ARNs of the topics of SNS that notices are published to, with the role TopicsRole.
 	Topics     []string
 	TopicsRole string
+	// Prices says that AWS's price list is asked, with the role of each tier.
+	Prices bool
 }
 
 // Tier is a tier that a policy is for.
@@ -114,6 +116,9 @@ func (w *writer) allow(sid, because string, actions, resources []string, conditi
 func (w *writer) tiers(tiers []Tier) {
 	w.reads(tiers)
 	asked := map[string][]string{} // what is asked itself, by shelf
+	if w.o.Prices && len(tiers) > 0 {
+		w.allow("ReadPrices", facts.ListPrices.For+"; AWS cannot limit this", slices.Clone(facts.ListPrices.Rights), []string{"*"}, nil)
+	}
 	labels := map[string]facts.Label{}
 	metrics := false
 	for _, t := range tiers {

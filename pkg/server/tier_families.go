@@ -71,7 +71,8 @@ var (
 	atFamily        = tierFamily("signal_timestamp_seconds", "The instant that the value of a signal is about, in seconds since 1970; of a period of CloudWatch, its beginning.", "signal")
 	goalFamily      = tierFamily("signal_goal", "What a signal is compared with, in its unit: a goal or a bound; of a total, what the units in service carry together. Absent where it is compared with nothing, or the size is not known.", "signal")
 	infoFamily      = tierFamily("tier_info", "Always 1; the labels say what the tier is. The account is absent until AWS has told it.", "account", "kind", "mode", "region")
-	priceFamily     = tierFamily("tier_unit_price_dollars", "What one unit costs for an hour, in US dollars, as configured; absent when it is not.")
+	priceFamily     = tierFamily("tier_unit_price_dollars", "What one unit costs for an hour, in US dollars; absent while no price is known, and where units are not counted.")
+	costFamily      = tierFamily("tier_cost_dollars_per_hour", "What AWS bills for the tier as it is now, in US dollars for an hour; absent while no price is known.")
 )
 
 // leftOut tells what the bound of the series has cost.
@@ -81,7 +82,7 @@ var leftOut = &exposition.Family{Name: "dynascale_metrics_left_out_tiers", Kind:
 // families are all of them.
 var families = append(sizeFamilies[:], readersFamily, matchesFamily, gapsFamily, missingFamily, staleFamily, breakerFamily, lockedFamily, contestedFamily, heldFamily,
 	runningFamily, stepFamily, stepsFamily, beganFamily, deadlineFamily, endedFamily, failedFamily, outsideFamily, limitMinFamily, limitMaxFamily,
-	pendingFamily, decisionsFamily, addedFamily, removedFamily, changedFamily, valueFamily, atFamily, goalFamily, infoFamily, priceFamily)
+	pendingFamily, decisionsFamily, addedFamily, removedFamily, changedFamily, valueFamily, atFamily, goalFamily, infoFamily, priceFamily, costFamily)
 
 // sender gathers the metrics of one tier, which share its label.
 type sender struct {

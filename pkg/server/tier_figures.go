@@ -23,7 +23,8 @@ type tierFigures struct {
 	readers                  int32 // that are ready; -1 for a tier that has none
 	matches                  int32 // of the selector; -1 for a tier that has none
 	gaps, missing, stale     int32
-	held                     string // the rule; "" for none
+	held                     string  // the rule; "" for none
+	unit, cost               float64 // US dollars an hour: of a unit, and of all that is billed; 0, and below 0, where that is not known
 	samples                  []scale.Sample
 	operation                *runningOperation
 
@@ -122,6 +123,12 @@ func (t *tierFigures) details(s *sender, goals []Goal) {
 	if t.known {
 		s.send(pendingFamily, float64(t.pending))
 	}
+	if t.unit > 0 {
+		s.send(priceFamily, t.unit)
+	}
+	if t.cost >= 0 {
+		s.send(costFamily, t.cost)
+	}
 	t.counted(s)
 	if t.changed.at > 0 {
 		way := "shrink"
@@ -159,12 +166,16 @@ func (m *tierMetrics) record(r scale.Record) (began string) {
 		// Without a capacity the decision is to hold something unknown; yesterday's figures would look like today's.
 		known: c.Known(), pending: small(c.Pending),
 		sizes:   [...]int32{small(c.Desired), small(c.InService), small(c.Min), small(c.Max), small(d.To), small(d.Wish)},
+		cost:    -1, // unknown
 		readers: -1, matches: -1, gaps: small(len(d.Gaps)), missing: small(len(reason.Missing(d))), samples: d.Samples,
 		breaker: [2]bool{r.Learned.Breaker.Open(), r.Learned.ShrinkBreaker.Open()},
 		locked:  reason.Of(d, reason.Lock) != "", contested: reason.Of(d, reason.SecondDaemon) != "", held: reason.HeldBy(d),
 	}
 	if ready, not := resource.Readers(c.Members); len(ready)+len(not) > 0 {
 		t.readers = small(len(ready))
+	}
+	if d.Cost.Known() {
+		t.unit, t.cost = d.Cost.Unit, d.Cost.Running
 	}
 	if c.Selected != nil {
 		t.matches = small(len(c.Selected))

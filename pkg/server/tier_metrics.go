@@ -73,8 +73,12 @@ func (m *tierMetrics) Tell(p *exposition.Page) {
 		}
 	})
 	tell(&details, func(name string) {
-		if f, is := configured[name]; is {
+		f, is := configured[name]
+		if is {
 			f.send(&s)
+		}
+		if t := told[name]; is && f.UnitPrice > 0 && (t == nil || t.unit == 0) {
+			s.send(priceFamily, f.UnitPrice) // it is known before the first evaluation
 		}
 		if t := told[name]; t != nil {
 			t.details(&s, configured[name].Goals)
@@ -89,9 +93,6 @@ func (m *tierMetrics) Tell(p *exposition.Page) {
 // send sends what the configuration says beside the limits.
 func (f Figures) send(s *sender) {
 	s.send(infoFamily, 1, f.Account, f.Kind, f.Mode, f.Region)
-	if f.UnitPrice > 0 {
-		s.send(priceFamily, f.UnitPrice)
-	}
 }
 
 // configure replaces what the configuration says of all tiers, and drops what was said of others.

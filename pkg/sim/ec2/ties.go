@@ -59,10 +59,21 @@ func (c *Hosts) Volumes(ctx context.Context, id string) ([]resource.Volume, erro
 	if err := c.Enter(ctx, world.Call{Service: "ec2", API: "DescribeVolumes", Doing: "reading the volumes of machine " + id, Names: []string{id}}); err != nil {
 		return nil, err
 	}
+	return c.volumesOf(id), nil
+}
+
+// VolumesOf is what Volumes answers. No call is counted and no fault applies.
+func (c *Hosts) VolumesOf(id string) []resource.Volume {
+	c.Mu.Lock()
+	defer c.Mu.Unlock()
+	return c.volumesOf(id)
+}
+
+func (c *Hosts) volumesOf(id string) []resource.Volume {
 	if h := c.hostByID[id]; h != nil && h.Volumes > 0 {
-		return []resource.Volume{{Type: "gp3", GiB: float64(h.MachineSpec.Volumes) * cmp.Or(h.VolumeGiB, 8)}}, nil
+		return []resource.Volume{{Type: "gp3", GiB: float64(h.Volumes) * cmp.Or(h.VolumeGiB, 8)}}
 	}
-	return nil, nil
+	return nil
 }
 
 // RehearseStop answers StopInstances as a dry run: nil where it would be taken. Like EC2

@@ -139,6 +139,8 @@ type describeVolumesOutput struct {
 
 type volumeShape struct {
 	ID        string `xml:"volumeId"`
+	Type      string `xml:"volumeType"`
+	Size      int    `xml:"size"`
 	Encrypted bool   `xml:"encrypted"`
 	Key       string `xml:"kmsKeyId,omitempty"`
 }
@@ -156,8 +158,16 @@ func (s *tables) describeVolumes(ctx context.Context, in *describeVolumesInput) 
 			return nil, err
 		}
 		m, _ := s.estate.machinery.DescribeMachine(id)
+		size, name := 8, "gp3"
+		if w, is := s.cloud.(interface {
+			VolumesOf(id string) []resource.Volume
+		}); is && m.Volumes > 0 {
+			for _, v := range w.VolumesOf(id) {
+				size, name = int(v.GiB)/m.Volumes, v.Type
+			}
+		}
 		for i := range max(m.Volumes, len(keys)) {
-			v := volumeShape{ID: fmt.Sprintf("vol-0%08x%08x", hash(id), i)}
+			v := volumeShape{ID: fmt.Sprintf("vol-0%08x%08x", hash(id), i), Type: name, Size: size}
 			if i < len(keys) {
 				v.Encrypted, v.Key = true, keys[i]
 			}

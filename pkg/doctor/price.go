@@ -1,0 +1,68 @@
+package doctor
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// pricing is what things of a place cost, as the daemon counts it.
+func (d doctor) pricing(c cloud.Cloud) *kind.Pricing {
+	return &kind.Pricing{Book: d.cfg.Prices.Book(), Home: c.Home(), Ask: d.cfg.Prices.API}
+}
+
+// tellPrice says what a tier costs and where the price is from, or why nobody knows.
+func (d doctor) tellPrice(n *finding.Notes, t config.Tier, p *place, x seen) {
+	const check = "price"
+	if x.view.Missing != "" || t.Mode == scale.Off {
+		return
+	}
+	pricing := d.pricing(p.cloud)
+	cost := pricing.Cost(x.is, t.Target, &x.view, t.UnitPrice, p.facts)
+	if !cost.Known() {
+		do := "set prices.rates, or prices.pricing_api: true with the permission pricing:GetProducts"
+		if len(x.view.Capacity.Ladder) == 0 {
+			do = "set unit_price on the tier, " + strings.TrimPrefix(do, "set ")
+		}
+		n.Add(finding.Doubted, check, "what this tier costs is unknown: "+cost.Unknown+"; it counts as unknown and never as 0", do)
+		return
+	}
+	text := fmt.Sprintf("%s an hour now", amount.Dollars(cost.Running))
+	if cost.Unit > 0 {
+		text += ", one unit more " + amount.Dollars(cost.Unit)
+	}
+	text += " (" + cost.Source + ")"
+	if cost.Running == 0 && cost.Unit == 0 && len(cost.Sizes) == 0 {
+		text = cost.Source
+	}
+	if cost.Estimate != "" {
+		n.Add(finding.Noted, check, text+": "+cost.Estimate, "")
+		return
+	}
+	if t.UnitPrice > 0 {
+		if listed := pricing.Cost(x.is, t.Target, &x.view, 0, p.facts); listed.Known() && listed.Unit > 0 && (t.UnitPrice >= farOff*listed.Unit || t.UnitPrice*farOff <= listed.Unit) {
+			n.Add(finding.Doubted, check, fmt.Sprintf("unit_price is %s, and a unit costs %s by other sources (%s)", amount.Dollars(t.UnitPrice), amount.Dollars(listed.Unit), listed.Source),
+				"write US dollars for one hour of one unit")
+			return
+		}
+	}
+	n.Add(finding.Well, check, text, "")
+}
+
+// farOff is how many times off other sources a price of the user's own is told of.
+const farOff = 100
+
+// examineRates tells of own rates that are far off the list price.
+func (d doctor) examineRates() []finding.Finding {
+	n, book := &finding.Notes{About: "prices"}, d.cfg.Prices.Book()
+	for _, doubt := range book.Doubts() {
+		n.Add(finding.Doubted, "rates", doubt, "correct it in prices.rates")
+	}
+	return n.All
+}
