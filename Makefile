@@ -12,6 +12,10 @@ help: ## Show this list
 build: ## Build bin/dynascale, one static binary
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN) ./cmd/dynascale
 
+.PHONY: prices
+prices: ## Write the shipped table of prices anew from the AWS price list (needs credentials and pricing:GetProducts)
+	$(GO) run ./cmd/prices
+
 .PHONY: demo
 demo: build ## Watch a day on the built-in simulated cloud; no account needed
 	$(BIN) demo --out out/demo

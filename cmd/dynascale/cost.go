@@ -46,7 +46,7 @@ func sizeAfter(d scale.Decision) int {
 	return d.To
 }
 
-// printCost prints what costOf works out; nothing where there is nothing to tell.
+// printCost prints what costOf works out; nothing where no tier has a price.
 func printCost(w io.Writer, records []scale.Record) error {
 	c := costOf(records)
 	if c == nil {
@@ -71,15 +71,16 @@ func printCost(w io.Writer, records []scale.Record) error {
 		}
 		rows = append(rows, []string{t.Tier, dollars(t.Unit), dollars(t.Now), dollars(t.After), source})
 	}
-	if len(rows) > 0 {
-		if len(rows) > 1 {
-			rows = append(rows, []string{"together", "", amount.Dollars(c.Now), amount.Dollars(c.After), ""})
-		}
-		fmt.Fprintln(w, "\nWhat it costs an hour")
-		columns := []table.Column{{Name: "TIER"}, {Name: "ONE UNIT", Drop: 1}, {Name: "NOW"}, {Name: "AFTER"}, {Name: "PRICE", Drop: 2}}
-		if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
-			return err
-		}
+	if len(rows) == 0 {
+		return nil // whoever has no price at all does not ask for any; doctor tells it once
+	}
+	if len(rows) > 1 {
+		rows = append(rows, []string{"together", "", amount.Dollars(c.Now), amount.Dollars(c.After), ""})
+	}
+	fmt.Fprintln(w, "\nWhat it costs an hour")
+	columns := []table.Column{{Name: "TIER"}, {Name: "ONE UNIT", Drop: 1}, {Name: "NOW"}, {Name: "AFTER"}, {Name: "PRICE", Drop: 2}}
+	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
+		return err
 	}
 	if len(unknown) > 0 {
 		_, err := fmt.Fprintf(w, "\nWhat %s an hour is unknown: %s; 'dynascale doctor' says why\n", costs(len(unknown)), strings.Join(unknown[:min(len(unknown), 5)], ", ")+more(len(unknown)-5))

@@ -51,6 +51,9 @@ What one tier costs an hour is unknown: odd; 'dynascale doctor' says why
 	if err := printCost(&b, []scale.Record{record("old", scale.Manage, 4, 4, 9, nil)}); err != nil || b.Len() > 0 {
 		t.Errorf("of a record without a cost: %q, %v", b.String(), err)
 	}
+	if err := printCost(&b, []scale.Record{record("odd", scale.Manage, 4, 4, 9, &scale.Cost{Unknown: "why"})}); err != nil || b.Len() > 0 {
+		t.Errorf("without any price: %q, %v", b.String(), err)
+	}
 	if got := costOf([]scale.Record{record("odd", scale.Manage, 4, 4, 9, &scale.Cost{Unknown: "why"})}); got == nil || got.Now != 0 || got.Tiers[0].Now != nil || got.Tiers[0].Unknown != "why" {
 		t.Errorf("without any price: %+v", got)
 	}

@@ -26,11 +26,14 @@ func (d doctor) tellPrice(n *finding.Notes, t config.Tier, p *place, x seen) {
 	pricing := d.pricing(p.cloud)
 	cost := pricing.Cost(x.is, t.Target, &x.view, t.UnitPrice, p.facts)
 	if !cost.Known() {
-		do := "set prices.rates, or prices.pricing_api: true with the permission pricing:GetProducts"
+		ways := []string{"prices.rates"}
 		if len(x.view.Capacity.Ladder) == 0 {
-			do = "set unit_price on the tier, " + strings.TrimPrefix(do, "set ")
+			ways = append([]string{"unit_price of the tier"}, ways...)
 		}
-		n.Add(finding.Doubted, check, "what this tier costs is unknown: "+cost.Unknown+"; it counts as unknown and never as 0", do)
+		if !d.cfg.Prices.API {
+			ways = append(ways, "prices.pricing_api: true, which needs the permission pricing:GetProducts")
+		}
+		n.Add(finding.Doubted, check, "what this tier costs is unknown: "+cost.Unknown+"; it counts as unknown and never as 0", "set "+strings.Join(ways, ", or "))
 		return
 	}
 	text := fmt.Sprintf("%s an hour now", amount.Dollars(cost.Running))

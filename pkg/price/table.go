@@ -36,6 +36,18 @@ func Table() (comment string, rows []Row) {
 	return comment, rows
 }
 
+// Priced is the item whose price the row has: of a family its .large.
+func (r Row) Priced() Item {
+	i := r.Item
+	switch i.Sort {
+	case Machine:
+		i.Name += ".large"
+	case Database:
+		i.Name = "db." + i.Name + ".large"
+	}
+	return i
+}
+
 // Text is the row as the table writes it.
 func (r Row) Text() string {
 	key := strings.SplitN(r.Item.Key(), " ", 4)
