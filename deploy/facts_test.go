@@ -50,10 +50,10 @@ func names(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) 
 func TestMetricsExist(t *testing.T) {
 	source := code(t, "pkg/server")
 	exist := found(`Name:\s*"(dynascale_\w+)"`, source)
-	for name := range found(`NewDesc\("(dynascale_\w+)"`, source) {
+	for name := range found(`New(?:Counter|Gauge|Histogram)\("(dynascale_\w+)"`, source) {
 		exist[name] = true
 	}
-	for name := range found(`(?:gauges|counters|tierFamily|tierCounter)\("(\w+)"`, source) {
+	for name := range found(`(?:gauges|counters|money|tierFamily|tierCounter)\("(\w+)"`, source) {
 		exist["dynascale_"+name] = true
 	}
 	if len(exist) < 15 {
@@ -168,6 +168,11 @@ var byHand = map[string]bool{
 	"sqs:ListQueues":                       true, // discover
 	"ecs:ListClusters":                     true, // discover
 	"ecs:ListServices":                     true, // discover
+	"sns:Publish":                          true, // with a channel of SNS; 'dynascale iam' gives it then
+	"cloudwatch:PutMetricAlarm":            true, // alarms apply
+	"cloudwatch:DeleteAlarms":              true, // alarms remove
+	"cloudwatch:DescribeAlarms":            true, // alarms
+	"cloudwatch:ListTagsForResource":       true, // alarms
 	"pricing:GetProducts":                  true, // with prices.pricing_api, which is off unless it is set; 'dynascale iam' gives it then
 }
 
@@ -177,7 +182,7 @@ var implied = []string{
 }
 
 // services are adapters whose rights are named otherwise.
-var services = map[string]string{"elb": "elasticloadbalancing", "appscaling": "application-autoscaling"}
+var services = map[string]string{"alarm": "cloudwatch", "elb": "elasticloadbalancing", "appscaling": "application-autoscaling"}
 
 // The rights that are handed out are exactly the calls that the adapters make, and
 // those that could do harm are bound to what they are for.
@@ -197,6 +202,8 @@ func TestRights(t *testing.T) {
 		if adapter.Name() == "pricing" {
 			clear(calls) // the client of another service speaks for it
 		}
+		delete(calls, "Call") // a thin client, which is told the operation
+		maps.Copy(calls, found(`\bapi\.Call\(ctx, .*?, "([A-Z]\w+)"`, text))
 		maps.Copy(calls, found(`(?:\binstead\(ctx, |\boperation += )"(?:\w+\.)?([A-Z]\w+)"`, text)) // see session.Instead
 		for call := range calls {
 			if right := service + ":" + call; !byHand[right] {
