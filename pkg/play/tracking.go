@@ -38,7 +38,7 @@ const (
 
 // Decide looks at one signal, and at nothing else.
 func (r *tracking) Decide(s scale.Snapshot) scale.Decision {
-	d := scale.Decision{Tier: s.Tier, At: s.Now, Mode: s.Mode, Urgency: scale.Calm, Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps}
+	d := scale.Decision{Tier: s.Tier, At: s.Now, Mode: s.Mode, Urgency: scale.Calm, Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Cost: s.Cost}
 	step := func(to int, because string) scale.Decision {
 		d.To, d.Wish = to, to
 		d.Reasons = []scale.Reason{{Rule: "target tracking", From: d.From, To: to, Because: because}}
