@@ -69,27 +69,6 @@ type ledgerShape struct {
 	Error    string `json:"error"`
 }
 
-// costShape is what the tiers cost in an hour; a tier without a price is not in the sums.
-type costShape struct {
-	Now   float64         `json:"now_dollars_per_hour"`
-	After float64         `json:"after_dollars_per_hour"`
-	Tiers []tierCostShape `json:"tiers"`
-}
-
-type tierCostShape struct {
-	Tier string `json:"tier"`
-	// Unit is null where units are not counted, and with Now and After where no price is known.
-	Unit  *float64 `json:"unit_dollars_per_hour"`
-	Now   *float64 `json:"now_dollars_per_hour"`
-	After *float64 `json:"after_dollars_per_hour"`
-	// Source says where the prices are from: own rate, price list of 2026-11-20.
-	Source string `json:"source"`
-	// Estimate says why the figures are too high rather than true, or "".
-	Estimate string `json:"estimate"`
-	// Unknown says why there is no price, or "".
-	Unknown string `json:"unknown"`
-}
-
 // planShape is the answer of plan.
 type planShape struct {
 	Daemon    daemonShape     `json:"daemon"`

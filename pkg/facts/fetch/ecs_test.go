@@ -33,6 +33,13 @@ func (h *harbour) Services(_ context.Context, cluster string, names []string) (m
 	return out, h.fail[cluster]
 }
 
+func (h *harbour) TaskDefinition(_ context.Context, arn string) (resource.Task, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.calls = append(h.calls, "task "+arn)
+	return resource.Task{CPUs: 0.5, GiB: 1}, nil
+}
+
 func (h *harbour) ScalableTargets(_ context.Context, services []string) (map[string]resource.ScalableTarget, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
