@@ -72,6 +72,10 @@ var codes = map[string]scale.Kind{
 	"OperationNotPermitted": scale.Denied,
 	"KMSKeyNotAccessible":   scale.Denied,
 
+	"InvalidLaunchTemplateId.NotFound":            scale.Missing,
+	"InvalidLaunchTemplateId.VersionNotFound":     scale.Missing,
+	"InvalidLaunchTemplateName.NotFoundException": scale.Missing,
+
 	"Unsupported":                   scale.Invalid,
 	"UnsupportedOperation":          scale.Invalid,
 	"InvalidInstanceAttributeValue": scale.Invalid,

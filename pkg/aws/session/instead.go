@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
@@ -32,8 +33,12 @@ func Instead(operation string, body []byte, read func(answer []byte) error) func
 			name = operation
 		}
 		named := middleware.InitializeMiddlewareFunc("Named", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-			asked = middleware.GetOperationName(ctx)
-			return next.HandleInitialize(middleware.WithOperationName(ctx, name), in)
+			asked = awsmiddleware.GetOperationName(ctx)
+			is := awsmiddleware.RegisterServiceMetadata{ServiceID: awsmiddleware.GetServiceID(ctx), Region: awsmiddleware.GetRegion(ctx), OperationName: name}
+			if other { // another service has a rate of its own, and is counted as itself
+				is.ServiceID = target
+			}
+			return is.HandleInitialize(ctx, in, next)
 		})
 		if err := stack.Initialize.Add(named, middleware.Before); err != nil {
 			return err
