@@ -33,7 +33,11 @@ func (d doctor) tellPrice(n *finding.Notes, t config.Tier, p *place, x seen) {
 		if !d.cfg.Prices.API {
 			ways = append(ways, "prices.pricing_api: true, which needs the permission pricing:GetProducts")
 		}
-		n.Add(finding.Doubted, check, "what this tier costs is unknown: "+cost.Unknown+"; it counts as unknown and never as 0", "set "+strings.Join(ways, ", or "))
+		result := finding.Noted
+		if d.cfg.Budgets.Limits() { // it matters to more than to what is shown
+			result = finding.Doubted
+		}
+		n.Add(result, check, "what this tier costs is unknown: "+cost.Unknown+"; it counts as unknown and never as 0", "set "+strings.Join(ways, ", or "))
 		return
 	}
 	text := fmt.Sprintf("%s an hour now", amount.Dollars(cost.Running))
