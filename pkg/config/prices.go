@@ -19,8 +19,8 @@ type Prices struct {
 	Rates []price.Rate
 }
 
-var priced = keys.Like(regexp.MustCompile(`^(acu|vcpu|gb|gp2|gp3|io1|io2|st1|sc1|standard|magnetic|(db\.)?[a-z0-9*-]+\.[a-z0-9.*-]+)$`),
-	"what AWS sells: an instance type such as m5.large, a class such as db.r6g.large, all of a family such as c5.*, acu, vcpu, gb or a storage such as gp3")
+var priced = keys.Like(regexp.MustCompile(`^(acu|vcpu|gb|(rds-)?(gp2|gp3|io1|io2|st1|sc1|standard)|(db\.)?[a-z0-9*-]+\.[a-z0-9.*-]+)$`),
+	"what AWS sells: an instance type such as m5.large, a class such as db.r6g.large, all of a family such as c5.*, acu, vcpu, gb, a volume such as gp3, or rds-gp3")
 
 // Keys are the keys of prices.
 func (p *Prices) Keys() keys.Set {
@@ -37,6 +37,7 @@ func rateKeys(r *price.Rate) keys.Set {
 		keys.Text("of", &r.Of, priced).Required(),
 		keys.Text("region", &r.Region, keys.Optional(aRegion)),
 		keys.Text("engine", &r.Engine, keys.Optional(keys.Word)),
+		keys.Yes("multi_az", &r.MultiAZ),
 		keys.Yes("spot", &r.Spot),
 		keys.Number("price", &r.Price, keys.AtLeast(0.0), keys.AtMost(1e5)),
 		keys.Number("discount", &r.Discount, keys.AtLeast(0.0), keys.Below(100.0)),

@@ -38,7 +38,7 @@ const Own = "own rate"
 func (b *Book) Quote(i Item, spot bool, list Quoter) Quote {
 	for n := range b.Rates {
 		if r := &b.Rates[n]; r.Price > 0 && r.fits(i, spot) {
-			return Quote{hourly(i, r.Price), Own, true}
+			return Quote{r.pays(i), Own, true}
 		}
 	}
 	if spot {
@@ -110,13 +110,17 @@ func (b *Book) Cost(bill *Bill, unit float64, list Quoter) scale.Cost {
 	for n := range out.Sizes {
 		out.Sizes[n] = rounded(out.Sizes[n])
 	}
-	if sum.spot && bill.Estimate == "" {
-		out.Estimate = "spot prices that are not known are charged as on-demand"
-	} else {
-		out.Estimate = bill.Estimate
+	switch out.Estimate = bill.Estimate; {
+	case sum.spot && bill.Estimate == "":
+		out.Estimate = asOnDemand
+	case sum.spot:
+		out.Estimate += "; " + asOnDemand
 	}
 	return out
 }
+
+// asOnDemand is why spot machines without a spot price are charged too high.
+const asOnDemand = "spot prices that are not known are charged as on-demand"
 
 // rounded takes off the digits that only adding up in binary makes; they would stand in every record.
 func rounded(dollars float64) float64 { return math.Round(dollars*1e9) / 1e9 }

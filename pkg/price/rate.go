@@ -3,28 +3,41 @@ package price
 import (
 	"fmt"
 	"path"
+	"strings"
 
 	"github.com/dynascale/dynascale/pkg/amount"
 )
 
 // Rate is a price of the user's own: of a Savings Plan, a reservation, or a private agreement.
 type Rate struct {
-	// Of is what it is of: m5.large, db.r6g.large, c5.*, acu, vcpu, gb, gp3.
+	// Of is what it is of: m5.large, db.r6g.large, c5.*, acu, vcpu, gb, gp3, rds-gp3.
 	Of string
-	// Region and Engine narrow it; "" is any.
+	// Region and Engine narrow it; "" is any region, any engine of a database, and Linux.
 	Region, Engine string
-	// Spot is set for a price on the spot market.
-	Spot bool
+	// Spot is set for a price on the spot market, MultiAZ for one of a database in two zones.
+	Spot, MultiAZ bool
 	// Price is US dollars an hour, or a month of what is sold by the month; 0 where Discount, in percent off the list price, says it.
 	Price, Discount float64
 }
 
 // fits reports whether the rate is of an item.
 func (r *Rate) fits(i Item, spot bool) bool {
-	if r.Spot != spot || r.Region != "" && r.Region != i.Region || r.Engine != "" && !i.Is(r.Engine) {
+	if r.Spot != spot || r.Region != "" && r.Region != i.Region || r.Engine != "" && !i.Is(r.Engine) || r.MultiAZ && !i.Is(MultiAZ) {
 		return false
 	}
 	name := i.Name
+	switch i.Sort {
+	case DBStorage:
+		if rest, is := strings.CutPrefix(r.Of, "rds-"); !is || rest != name {
+			return false
+		}
+		return true
+	case Machine, TaskCPU, TaskGB:
+		// What is paid for Linux is not enough for other software, or for a host of one's own.
+		if i.Of != "" && i.Of != Arm && r.Engine == "" {
+			return false
+		}
+	}
 	if name == "" {
 		name = string(i.Sort)
 	}
@@ -33,6 +46,16 @@ func (r *Rate) fits(i Item, spot bool) bool {
 	}
 	matches, err := path.Match(r.Of, name)
 	return err == nil && matches
+}
+
+// pays is what the user pays for an hour of an item: in two zones twice what one costs, unless the rate is
+// of two.
+func (r *Rate) pays(i Item) float64 {
+	dollars := hourly(i, r.Price)
+	if i.Is(MultiAZ) && !r.MultiAZ {
+		dollars *= 2
+	}
+	return dollars
 }
 
 // odd is how many times off the shipped table an own rate may be before it is told of: such a one is

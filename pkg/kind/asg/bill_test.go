@@ -62,7 +62,7 @@ func TestWhatAGroupIsBilled(t *testing.T) {
 			market: map[string]int{"c5.large": 3, "m5.xlarge": 1}, spot: map[string]float64{"c5.large": 0.03, "c5.xlarge": 0.07, "m5.large": 0.04, "m5.xlarge": 0.06},
 			running: 0.085 + 3*0.03 + 0.06, unit: 0.2*0.096 + 0.8*0.04, estimate: choosing, wants: []string{"spot machines", "spot prices"}},
 		{name: "spot prices that nobody knows", is: resource.Group{Launch: mixed, Machines: []resource.Machines{run("c5.large", 1, 4)}}, market: map[string]int{"c5.large": 4},
-			running: 0.34, unit: 0.096, estimate: choosing, wants: []string{"spot machines", "spot prices"}},
+			running: 0.34, unit: 0.096, estimate: choosing + "; spot prices that are not known are charged as on-demand", wants: []string{"spot machines", "spot prices"}},
 		{name: "what is paid at most is a cap", is: resource.Group{Launch: seed, Machines: []resource.Machines{run("m5.xlarge", 2, 2)}}, market: map[string]int{"m5.xlarge": 2},
 			spot: map[string]float64{"c5.large": 0.03, "c5.xlarge": 0.07, "m5.large": 0.04, "m5.xlarge": 0.06}, running: 0.12, unit: 0.2*0.096 + 0.8*0.04, estimate: choosing, wants: []string{"spot machines", "spot prices"}},
 		{name: "and bounds what is not known", is: resource.Group{Launch: resource.Launch{Template: third, Mixed: true, SpotMax: 0.05, Options: []resource.LaunchOption{{Type: "m5.large"}}}, Machines: []resource.Machines{run("m5.large", 0, 2)}},

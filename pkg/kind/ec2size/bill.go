@@ -1,6 +1,7 @@
 package ec2size
 
 import (
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/facts"
@@ -28,8 +29,12 @@ func (m *Machine) Bill(t kind.Watched, f facts.Facts, b *price.Bill) {
 		b.Add(price.Fixed, of, v.GiB)
 		b.Add(price.Running, of, v.GiB)
 	}
+	of := is.Platform
+	if is.Tenancy != "" && is.Tenancy != "default" { // a host of one's own has prices of its own
+		of = strings.TrimSpace(of + " " + is.Tenancy)
+	}
 	buy := func(p price.Part, name string) {
-		b.Lines = append(b.Lines, price.Line{Part: p, Item: price.Item{Sort: price.Machine, Name: name, Of: is.Platform}, Count: 1, Spot: is.Lifecycle == "spot"})
+		b.Lines = append(b.Lines, price.Line{Part: p, Item: price.Item{Sort: price.Machine, Name: name, Of: of}, Count: 1, Spot: is.Lifecycle == "spot"})
 	}
 	// A machine that hibernates is billed while it stops.
 	if is.State == resource.Running || is.State == resource.Stopping && is.Hibernation {
