@@ -1,9 +1,6 @@
 package app
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/spend"
 )
@@ -16,8 +13,8 @@ func (d *Daemon) budgets() (out api.Budgets) {
 	}
 	s := whole.Standings()
 	out.At, out.Budgets, out.Removed = s.At, s.Budgets, spentOf(s.Gone)
-	for _, tier := range slices.Sorted(maps.Keys(s.Spent)) {
-		out.Tiers = append(out.Tiers, api.TierSpend{Tier: tier, Spend: spentOf(s.Spent[tier])})
+	for _, t := range s.Spent {
+		out.Tiers = append(out.Tiers, api.TierSpend{Tier: t.Tier, Spend: spentOf(t.Sums)})
 	}
 	return out
 }

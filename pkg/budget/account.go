@@ -30,6 +30,8 @@ type account struct {
 	// would not last at its own pace.
 	share float64
 	short bool
+	// served are the tiers that wanted to grow and had their turn.
+	served []string
 	// trimmed counts the decisions that it trimmed, or would have.
 	trimmed int
 }
@@ -68,7 +70,7 @@ const (
 
 // room is how many dollars an hour more a budget pays for, for units that stay so many hours in
 // each period, and which of its rules binds.
-func (a *account) room(cal spend.Calendar, stay [len(spend.Periods)]float64, critical bool) (tightest bound) {
+func (a *account) room(cal *spend.Calendar, stay [len(spend.Periods)]float64, critical bool) (tightest bound) {
 	allowance := 0.0
 	if critical {
 		allowance = a.Allowance
@@ -135,7 +137,7 @@ func fits(cost *scale.Cost, ordered, low, want int, left float64) int {
 // shareToday is what today may spend of the month: what is left for it when the days after it go on at the
 // month's own pace, or, in a month that would not last at that pace, its share of what is left by hours. 0
 // where the month is not limited, or less than a week of it was seen.
-func (a *account) shareToday(cal spend.Calendar) (usd float64, short bool) {
+func (a *account) shareToday(cal *spend.Calendar) (usd float64, short bool) {
 	limit, seen := a.limit[spend.Month], cal.Gone(spend.Month)
 	if since := cal.Now.Sub(a.memory.Since).Hours(); !a.memory.Since.IsZero() {
 		seen = min(seen, since)

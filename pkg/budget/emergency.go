@@ -14,7 +14,7 @@ import (
 // budget, and ends when it was below the budget itself for Calm. In between it goes on, so that what
 // was shrunk does not grow and shrink in turns. Growth cannot reach it under deny: minimums, overrides,
 // somebody else's hand, prices and a smaller budget can.
-func (a *account) emergency(r *Review, cal spend.Calendar) (told []event.Event) {
+func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event) {
 	limit := a.Limit[spend.Hour] + a.pace
 	m := &a.memory
 	if a.Limit[spend.Hour] == 0 || r.Above <= 0 {

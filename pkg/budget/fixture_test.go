@@ -2,6 +2,7 @@ package budget
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/guard"
@@ -72,7 +73,9 @@ func (f *fleet) review(t interface {
 	Errorf(string, ...any)
 }) Output {
 	t.Helper()
-	out := New(f.rules).Review(f.in)
+	in := f.in
+	in.Plan = slices.Clone(f.in.Plan)
+	out := New(f.rules).Review(in)
 	for i, d := range out.Plan {
 		if err := reason.Check(d); err != nil {
 			t.Error(err)

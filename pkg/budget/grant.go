@@ -25,7 +25,7 @@ func Of(a scale.Action) string { return cmp.Or(a.Budget, All) }
 
 // grant adds to a budget what operators granted: what of it has passed, which stays added to the
 // periods that it was in, and what is to come while the grants in force last.
-func (a *account) grant(actions []scale.Action, cal spend.Calendar, zone *time.Location) {
+func (a *account) grant(actions []scale.Action, cal *spend.Calendar, zone *time.Location) {
 	var coming spend.Sums
 	for _, g := range actions {
 		if Of(g) != a.Name || !g.Holds(cal.Now) {

@@ -50,22 +50,9 @@ func urgent(u scale.Urgency) int {
 	return 0
 }
 
-// rank is the place of a tier among those that compete with it, and what put it there.
+// rank is the place of a tier among those that compete for a budget with it, and what put it there.
 type rank struct {
-	place  int
-	before []string // the tiers before it, nearest last
+	before []string // the tiers that had their turn, nearest last
 	by     *line
 	d      *scale.Decision
-}
-
-// standingOf is the place of a tier behind those that share a budget with it.
-func standingOf(l *line, before []*line, in Input) rank {
-	k := rank{place: 1, by: l, d: &in.Plan[l.at]}
-	for _, other := range before {
-		if slices.ContainsFunc(other.budgets, func(b int) bool { return slices.Contains(l.budgets, b) }) {
-			k.place++
-			k.before = append(k.before, in.Plan[other.at].Tier)
-		}
-	}
-	return k
 }

@@ -15,7 +15,8 @@ import (
 // Input is one evaluation.
 type Input struct {
 	Now time.Time
-	// World and Plan are about the same tiers, in the same order.
+	// World and Plan are about the same tiers, in the same order. The plan belongs to the review,
+	// which changes it where it stands.
 	World []scale.Snapshot
 	Plan  scale.Plan
 	// Gone is what tiers have cost that are no longer in the configuration.
@@ -39,30 +40,33 @@ type Output struct {
 
 // line is a tier during an evaluation.
 type line struct {
-	at    int // in world and plan
-	tier  Tier
+	at int // in world and plan
+	*entry
 	known bool
 	// base is what the tier costs an hour as it is ordered, and floor what its minimum costs.
 	// after is what it costs once a shrink of the plan is carried out, and base where there is none.
 	base, floor, after float64
 	// low is the size that no budget keeps it from.
-	low     int
-	stay    [len(spend.Periods)]float64 // hours
-	budgets []int
+	low  int
+	stay [len(spend.Periods)]float64 // hours
 	// confidence is that of its growth.
 	confidence float64
 }
 
 // Review looks at all decisions of an evaluation at once. It is pure: the same input gives the same
-// output, whatever the order of the tiers.
+// output, whatever the order of the tiers. What it keeps from call to call is room, so only one
+// goroutine may ask at a time.
 func (r *Review) Review(in Input) Output {
 	cal := spend.On(in.Now, r.Zone)
 	out := Output{Plan: in.Plan, State: State{Budgets: map[string]Memory{}}, Emergency: map[string]string{}}
 	accounts := r.open(in, cal)
-	lines := make([]line, len(in.Plan))
+	lines := slices.Grow(r.lines[:0], len(in.Plan))[:len(in.Plan)]
+	clear(lines)
+	r.lines = lines
 	var growing, spare []*line
 	for i := range in.Plan {
 		l := &lines[i]
+		l.entry = r.find(i, in.World[i].Tier)
 		r.fill(l, &in.World[i], &in.Plan[i], cal)
 		l.at = i
 		sums := spend.Read(in.World[i].Past.Spent, cal)
@@ -105,7 +109,7 @@ func (r *Review) Review(in Input) Output {
 }
 
 // open begins the accounts of an evaluation.
-func (r *Review) open(in Input, cal spend.Calendar) []account {
+func (r *Review) open(in Input, cal *spend.Calendar) []account {
 	accounts := make([]account, len(r.Budgets))
 	for i := range r.Budgets {
 		a := &accounts[i]
@@ -123,8 +127,7 @@ func (r *Review) open(in Input, cal spend.Calendar) []account {
 }
 
 // fill works out what a tier costs.
-func (r *Review) fill(l *line, s *scale.Snapshot, d *scale.Decision, cal spend.Calendar) {
-	l.tier, l.budgets = r.Tiers[s.Tier], r.covering(s.Tier)
+func (r *Review) fill(l *line, s *scale.Snapshot, d *scale.Decision, cal *spend.Calendar) {
 	l.known = s.Cost.Known()
 	if !l.known {
 		l.base = s.Past.Spent.Rate // what was known last goes on
@@ -171,7 +174,7 @@ func (r *Review) low(s *scale.Snapshot, d *scale.Decision, l *line) int {
 
 // allot gives growth the money that there is: first what minimums need, whatever there is, and then
 // tier by tier in order.
-func (r *Review) allot(growing []*line, in Input, out *Output, accounts []account, cal spend.Calendar) {
+func (r *Review) allot(growing []*line, in Input, out *Output, accounts []account, cal *spend.Calendar) {
 	if len(growing) == 0 || len(accounts) == 0 {
 		return
 	}
@@ -181,14 +184,11 @@ func (r *Review) allot(growing []*line, in Input, out *Output, accounts []accoun
 		}
 	}
 	order(growing, in)
-	for place, l := range growing {
+	for _, l := range growing {
 		if !in.World[l.at].Mode.Writes() { // it reserves what others need only after them
 			l.pay(&in.World[l.at], in.Plan[l.at].From, min(l.low, in.Plan[l.at].To), accounts)
 		}
-		if d := r.one(l, growing[:place], in, accounts, cal); d != nil {
-			if &out.Plan[0] == &in.Plan[0] {
-				out.Plan = slices.Clone(in.Plan)
-			}
+		if d := r.one(l, in, accounts, cal); d != nil {
 			out.Plan[l.at] = *d
 		}
 	}
@@ -206,7 +206,7 @@ func (l *line) pay(s *scale.Snapshot, from, to int, accounts []account) {
 }
 
 // one grants a tier what its budgets pay for; nil where nothing is to be said.
-func (r *Review) one(l *line, before []*line, in Input, accounts []account, cal spend.Calendar) *scale.Decision {
+func (r *Review) one(l *line, in Input, accounts []account, cal *spend.Calendar) *scale.Decision {
 	s, d := &in.World[l.at], in.Plan[l.at]
 	start := max(d.From, min(l.low, d.To))
 	if start == d.To {
@@ -228,12 +228,11 @@ func (r *Review) one(l *line, before []*line, in Input, accounts []account, cal 
 		}
 	}
 	var why reason.Cause // said before the growth is reserved, because it says what is left for it
-	place := standingOf(l, before, in)
 	switch {
 	case granted < d.To:
-		why = trimmed(s, d, granted, by, place)
+		why = trimmed(s, d, granted, by, rank{by.served, l, &in.Plan[l.at]})
 	case would < d.To:
-		why = wouldTrim(s, d, would, of, place)
+		why = wouldTrim(s, d, would, of, rank{of.served, l, &in.Plan[l.at]})
 	}
 	for _, b := range l.budgets {
 		a := &accounts[b]
@@ -245,6 +244,7 @@ func (r *Review) one(l *line, before []*line, in Input, accounts []account, cal 
 			extra := s.Cost.At(max(to, s.Capacity.Desired)) - s.Cost.At(max(start, s.Capacity.Desired))
 			a.reserve(max(0, extra), l.stay)
 		}
+		a.served = append(a.served, d.Tier)
 	}
 	if !why.Given() {
 		return r.told(l, s, d, accounts)
@@ -254,7 +254,7 @@ func (r *Review) one(l *line, before []*line, in Input, accounts []account, cal 
 }
 
 // grants is the size that one budget pays for, and what keeps it from more.
-func (a *account) grants(l *line, s *scale.Snapshot, d scale.Decision, start int, cal spend.Calendar) (int, bound) {
+func (a *account) grants(l *line, s *scale.Snapshot, d scale.Decision, start int, cal *spend.Calendar) (int, bound) {
 	switch {
 	case !l.known:
 		return start, bound{account: a, rule: noPrice}

@@ -66,9 +66,19 @@ type Rules struct {
 // Review is rules that were made ready to be asked.
 type Review struct {
 	Rules
-	of map[string][]int // the budgets of a tier, by name
-	// always are the budgets of all tiers.
-	always []int
+	of map[string]*entry
+	// any is a tier of which nothing is said, and is in the budgets of all tiers.
+	any *entry
+	// last is what stood at each place of the last evaluation: the next has mostly the same there.
+	last  []*entry
+	lines []line // room
+}
+
+// entry is a tier with the budgets that it is in.
+type entry struct {
+	name    string
+	tier    Tier
+	budgets []int
 }
 
 // New makes rules ready. Budgets that limit nothing are left out.
@@ -80,30 +90,37 @@ func New(r Rules) *Review {
 	slices.SortStableFunc(r.Budgets, func(a, b Budget) int {
 		return cmp.Or(-boolCompare(a.Name == All, b.Name == All), cmp.Compare(a.Name, b.Name))
 	})
-	out := &Review{Rules: r, of: map[string][]int{}}
+	out := &Review{Rules: r, of: map[string]*entry{}, any: &entry{}}
+	sets := map[string][]int{}
 	for i, b := range r.Budgets {
 		if b.Tiers == nil {
-			out.always = append(out.always, i)
+			out.any.budgets = append(out.any.budgets, i)
+		}
+		for _, name := range b.Tiers {
+			sets[name] = append(sets[name], i)
 		}
 	}
-	for name := range r.Tiers {
-		covers := out.always
-		for i, b := range r.Budgets {
-			if slices.Contains(b.Tiers, name) {
-				covers = append(slices.Clip(covers), i)
-			}
-		}
-		out.of[name] = covers
+	for name, tier := range r.Tiers {
+		out.of[name] = &entry{name, tier, append(slices.Clip(out.any.budgets), sets[name]...)}
 	}
 	return out
 }
 
-// covering are the budgets that a tier is in.
-func (r *Review) covering(tier string) []int {
-	if of, known := r.of[tier]; known {
-		return of
+// find is the tier at a place of an evaluation.
+func (r *Review) find(place int, name string) *entry {
+	if place < len(r.last) && r.last[place].name == name && name != "" {
+		return r.last[place]
 	}
-	return r.always
+	e := r.of[name]
+	if e == nil {
+		e = r.any
+	}
+	if place == len(r.last) {
+		r.last = append(r.last, e)
+	} else if place < len(r.last) {
+		r.last[place] = e
+	}
+	return e
 }
 
 func boolCompare(a, b bool) int {

@@ -38,7 +38,7 @@ type Spent struct {
 	Ends      time.Time `json:"ends"`
 }
 
-func (a *account) standing(cal spend.Calendar) Standing {
+func (a *account) standing(cal *spend.Calendar) Standing {
 	s := Standing{Name: a.Name, Tiers: a.Tiers, Deny: a.Deny, RunRate: a.rate, Granted: a.pace, Unpriced: a.unpriced, Trimmed: a.trimmed,
 		Emergency: a.memory.Emergency, Shared: a.short}
 	for _, p := range spend.Periods {

@@ -26,7 +26,7 @@ func crossed(spent, limit float64) (most int) {
 
 // thresholds tells what was crossed since the evaluation before: each once in its period, the largest
 // where several were crossed at once, first what is spent and then what will be.
-func (a *account) thresholds(cal spend.Calendar) (told []event.Event) {
+func (a *account) thresholds(cal *spend.Calendar) (told []event.Event) {
 	for _, p := range spend.Periods {
 		limit := a.limit[p]
 		was := &a.memory.Told[p]
@@ -53,7 +53,7 @@ func (a *account) thresholds(cal spend.Calendar) (told []event.Event) {
 	return told
 }
 
-func (a *account) threshold(kind event.Kind, p spend.Period, t int, cal spend.Calendar, text string, spent float64) event.Event {
+func (a *account) threshold(kind event.Kind, p spend.Period, t int, cal *spend.Calendar, text string, spent float64) event.Event {
 	severity := event.Info
 	switch {
 	case t >= 100 && kind == event.BudgetSpent:
@@ -76,7 +76,7 @@ func (a *account) then(p spend.Period) string {
 
 // forecast is what will have been spent by the end of a period: of an hour at the present run rate,
 // of a day or a month at its pace so far, and known once a tenth of it has passed.
-func (a *account) forecast(p spend.Period, cal spend.Calendar) (float64, bool) {
+func (a *account) forecast(p spend.Period, cal *spend.Calendar) (float64, bool) {
 	if p == spend.Hour {
 		return a.spent[p] + a.rate*cal.Left(p), true
 	}

@@ -1,7 +1,6 @@
 package budget
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -28,74 +27,93 @@ func hourly(name string, x float64) reason.Number {
 	return reason.Shown(name, x, "USD/hour", amount.Dollars(x)+" an hour")
 }
 
+// phrase is a sentence that grows; it is made once, at its end.
+type phrase struct {
+	format string
+	args   []any
+}
+
+func (p *phrase) say(format string, args ...any) {
+	p.format += format
+	p.args = append(p.args, args...)
+}
+
 // trimmed says by how much a growth was trimmed, by which budget, and what it would have cost.
 func trimmed(s *scale.Snapshot, d scale.Decision, granted int, by bound, k rank) reason.Cause {
-	format := "grows to %s and not to %s: %s%s%s"
+	format := "grows to %s and not to %s: "
 	if granted == d.From {
-		format = "stays at %s and does not grow to %s: %s%s%s"
+		format = "stays at %s and does not grow to %s: "
 	}
-	return reason.Say(format, reason.Size("granted", s.Capacity, granted), reason.Size("asked", s.Capacity, d.To), by.say(s), costs(s, granted, d.To), k.say())
+	p := phrase{args: make([]any, 0, 16)}
+	p.say(format, reason.Size("granted", s.Capacity, granted), reason.Size("asked", s.Capacity, d.To))
+	by.say(&p, s)
+	costs(&p, s, granted, d.To)
+	k.say(&p)
+	return reason.Say(p.format, p.args...)
 }
 
 // wouldTrim says what deny would do.
 func wouldTrim(s *scale.Snapshot, d scale.Decision, would int, by bound, k rank) reason.Cause {
-	return reason.Say("would be trimmed to %s if the budget denied growth (on_exceeded: deny): %s%s%s",
-		reason.Size("granted", s.Capacity, would), by.say(s), costs(s, would, d.To), k.say())
+	p := phrase{args: make([]any, 0, 16)}
+	p.say("would be trimmed to %s if the budget denied growth (on_exceeded: deny): ", reason.Size("granted", s.Capacity, would))
+	by.say(&p, s)
+	costs(&p, s, would, d.To)
+	k.say(&p)
+	return reason.Say(p.format, p.args...)
 }
 
 // costs is what is not added.
-func costs(s *scale.Snapshot, granted, asked int) reason.Cause {
+func costs(p *phrase, s *scale.Snapshot, granted, asked int) {
 	if !s.Cost.Known() {
-		return reason.Cause{}
+		return
 	}
-	extra := s.Cost.At(asked) - s.Cost.At(granted)
-	what := "the difference would cost %s"
+	extra := hourly("would cost", s.Cost.At(asked)-s.Cost.At(granted))
 	if len(s.Cost.Sizes) == 0 {
-		what = fmt.Sprintf("%d more would cost %%s", asked-granted)
+		p.say("; %d more would cost %s", asked-granted, extra)
+	} else {
+		p.say("; the difference would cost %s", extra)
 	}
 	if s.Cost.Estimate != "" {
-		what += " (estimated)"
+		p.say(" (estimated)")
 	}
-	return reason.Say("; "+what, hourly("would cost", extra))
 }
 
 // say is what a budget has left, and why.
-func (b bound) say(s *scale.Snapshot) reason.Cause {
-	switch b.rule {
-	case noPrice:
+func (b bound) say(p *phrase, s *scale.Snapshot) {
+	switch {
+	case b.rule == noPrice:
 		why := "nobody looked"
 		if s.Cost != nil {
 			why = s.Cost.Unknown
 		}
-		return reason.Say("its price is not known (%s), and %s does not pay for what nobody can count", why, Called(b.Name, b.limits()))
-	case inEmergency:
-		return reason.Say("the tier is not critical, and %s is in an emergency since %s", Called(b.Name, spend.Hour), b.memory.Emergency.UTC().Format("15:04"))
-	}
-	limit := reason.Cause{}
-	switch {
+		p.say("its price is not known (%s), and %s does not pay for what nobody can count", why, Called(b.Name, b.limits()))
+		return
+	case b.rule == inEmergency:
+		p.say("the tier is not critical, and %s is in an emergency since %s", Called(b.Name, spend.Hour), b.memory.Emergency.UTC().Format("15:04"))
+		return
 	case b.rule == runRate:
-		limit = reason.Say("%s is %s, the run rate is %s", Called(b.Name, spend.Hour), usd("budget", b.Limit[spend.Hour]+b.pace), hourly("run rate", b.rate))
+		p.say("%s is %s, the run rate is %s", Called(b.Name, spend.Hour), usd("budget", b.Limit[spend.Hour]+b.pace), hourly("run rate", b.rate))
 	case b.rule == paced:
 		format := "%s of %s leaves %s for today when the days after it go on at the month's pace, %s of it is spent, and the run rate is %s for the rest of the day"
 		if b.short {
 			format = "%s of %s will not last at its present pace: today's share of what is left is %s, %s of it is spent, and the run rate is %s for the rest of the day"
 		}
-		limit = reason.Say(format,
-			Called(b.Name, spend.Month), usd("budget", b.limit[spend.Month]), usd("share", b.share), usd("spent", b.spent[spend.Day]), hourly("run rate", b.rate))
+		p.say(format, Called(b.Name, spend.Month), usd("budget", b.limit[spend.Month]), usd("share", b.share), usd("spent", b.spent[spend.Day]), hourly("run rate", b.rate))
 	case b.period == spend.Hour:
-		limit = reason.Say("%s of %s is spent but for %s, and the run rate is %s for the rest of it", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
+		p.say("%s of %s is spent but for %s, and the run rate is %s for the rest of it", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
 			usd("unspent", b.limit[spend.Hour]-b.spent[spend.Hour]), hourly("run rate", b.rate))
 	default:
-		limit = reason.Say("of %s of %s, %s is spent, and minimums and what runs above them need %s more", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
+		p.say("of %s of %s, %s is spent, and minimums and what runs above them need %s more", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
 			usd("spent", b.spent[b.period]), usd("committed", b.commitment))
 	}
 	if b.allowance > 0 {
-		limit = reason.Say("%s, and critical tiers may spend %s more", limit, reason.Shown("allowance", b.allowance*100, "percent", amount.Percent(b.allowance*100)))
+		p.say(", and critical tiers may spend %s more", reason.Shown("allowance", b.allowance*100, "percent", amount.Percent(b.allowance*100)))
 	}
 	if b.left <= tolerance {
-		return reason.Say("%s: nothing is left", limit)
+		p.say(": nothing is left")
+		return
 	}
-	return reason.Say("%s: %s is left", limit, hourly("left", b.left))
+	p.say(": %s is left", hourly("left", b.left))
 }
 
 // limits is the shortest period that a budget limits.
@@ -136,9 +154,9 @@ func raised(s *scale.Snapshot, configured int) bool {
 }
 
 // say is the place of a tier among others that want to grow; nothing where it is alone.
-func (k rank) say() reason.Cause {
+func (k rank) say(p *phrase) {
 	if len(k.before) == 0 {
-		return reason.Cause{}
+		return
 	}
 	names := k.before[max(0, len(k.before)-3):]
 	list := strings.Join(names, ", ")
@@ -149,6 +167,6 @@ func (k rank) say() reason.Cause {
 	if k.by.tier.Class == Critical {
 		class = " (critical)"
 	}
-	return reason.Say("; served after %s, by priority %s%s, urgency %s, confidence %s, name", list, reason.Shown("priority", float64(k.by.tier.Priority), "", amount.Whole(k.by.tier.Priority)), class, string(k.d.Urgency),
-		reason.Shown("confidence", k.by.confidence, "", amount.Number(reason.Rounded(k.by.confidence))))
+	p.say("; served after %s, by priority %s%s, urgency %s, confidence %s, name", list, reason.Shown("priority", float64(k.by.tier.Priority), "", amount.Whole(k.by.tier.Priority)), class,
+		string(k.d.Urgency), reason.Shown("confidence", k.by.confidence, "", amount.Number(reason.Rounded(k.by.confidence))))
 }

@@ -54,10 +54,16 @@ type Fleet struct {
 type Standings struct {
 	At      time.Time
 	Budgets []budget.Standing
-	// Spent is what tiers have cost in the hour, the day and the month, by name, and Gone what those
-	// have that are no longer in the configuration.
-	Spent map[string]spend.Sums
+	// Spent is what each tier has cost in the hour, the day and the month, where a price was ever known,
+	// and Gone what those have that are no longer in the configuration.
+	Spent []Spent
 	Gone  spend.Sums
+}
+
+// Spent is what one tier has cost.
+type Spent struct {
+	Tier string
+	spend.Sums
 }
 
 // New is the fleet of a configuration.
@@ -85,15 +91,15 @@ type observer struct {
 // Observe moves every meter on. The snapshots then carry it through decision and record into the memory.
 func (o observer) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 	world := o.next.Observe(ctx, now)
-	o.meter(now, world)
+	o.Meter(now, world)
 	return world
 }
 
 // follow is how many intervals two evaluations may be apart that still follow each other.
 const follow = 2.5
 
-// meter moves the meters of a world on.
-func (f *Fleet) meter(now time.Time, world []scale.Snapshot) {
+// Meter moves the meters of a world on, and says which of its tiers are in an emergency.
+func (f *Fleet) Meter(now time.Time, world []scale.Snapshot) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	cal := spend.On(now, f.zone)
@@ -139,11 +145,11 @@ func (f *Fleet) Review(now time.Time, world []scale.Snapshot, plan scale.Plan) s
 }
 
 // spent is what each tier has cost, where a price was ever known.
-func (f *Fleet) spent(world []scale.Snapshot, cal spend.Calendar) map[string]spend.Sums {
-	out := make(map[string]spend.Sums, len(world))
+func (f *Fleet) spent(world []scale.Snapshot, cal *spend.Calendar) []Spent {
+	out := make([]Spent, 0, len(world))
 	for i := range world {
 		if s := &world[i]; !s.Past.Spent.At.IsZero() {
-			out[s.Tier] = spend.Read(s.Past.Spent, cal)
+			out = append(out, Spent{s.Tier, spend.Read(s.Past.Spent, cal)})
 		}
 	}
 	return out
@@ -151,7 +157,7 @@ func (f *Fleet) spent(world []scale.Snapshot, cal spend.Calendar) map[string]spe
 
 // gone is what tiers have cost in the present periods that are no longer in the configuration: up to
 // their last evaluation, because nobody looks at them any more.
-func (f *Fleet) gone(cal spend.Calendar) (sums spend.Sums) {
+func (f *Fleet) gone(cal *spend.Calendar) (sums spend.Sums) {
 	f.o.Memory.Departed(f.tiers, func(m scale.Meter, last time.Time) {
 		if !m.At.IsZero() {
 			sums.Add(spend.Read(spend.Stopped(m, last, f.zone), cal))

@@ -2,6 +2,8 @@ package fleet_test
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/budget"
@@ -141,8 +143,8 @@ func (s *stage) dearest() (most float64) {
 
 // spent is what all hours cost.
 func (s *stage) spent() (usd float64) {
-	for _, x := range s.hours {
-		usd += x
+	for _, at := range slices.SortedFunc(maps.Keys(s.hours), time.Time.Compare) {
+		usd += s.hours[at]
 	}
 	return usd
 }

@@ -17,7 +17,7 @@ func (s *Sums) Add(more Sums) {
 }
 
 // Read is what a meter says at the instant of a calendar: its sums in the periods of that instant.
-func Read(m scale.Meter, c Calendar) Sums {
+func Read(m scale.Meter, c *Calendar) Sums {
 	sums := Sums{m.Hour, m.Day, m.Month}
 	if m.At.IsZero() {
 		return Sums{}
@@ -55,7 +55,7 @@ type Assumed struct {
 // Advance is a meter after a look. Between two looks that follow each other the rate is that of the
 // first. Where nobody looked, the larger of both counts, and is returned as assumed; equal rates assume nothing.
 // While the rate is not known, what was known goes on. A clock that is set back lowers nothing.
-func Advance(m scale.Meter, look Look, now Calendar, zone *time.Location) (next scale.Meter, assumed *Assumed) {
+func Advance(m scale.Meter, look Look, now *Calendar, zone *time.Location) (next scale.Meter, assumed *Assumed) {
 	switch {
 	case m.At.IsZero() && !look.Known:
 		return m, nil

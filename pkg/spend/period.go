@@ -68,8 +68,8 @@ type Calendar struct {
 }
 
 // On is the calendar around an instant.
-func On(now time.Time, zone *time.Location) Calendar {
-	c := Calendar{Now: now}
+func On(now time.Time, zone *time.Location) *Calendar {
+	c := &Calendar{Now: now}
 	for _, p := range Periods {
 		c.Begin[p], c.End[p] = p.Begin(now, zone), p.End(now, zone)
 	}
@@ -77,7 +77,7 @@ func On(now time.Time, zone *time.Location) Calendar {
 }
 
 // Left is how many hours are left of a period.
-func (c Calendar) Left(p Period) float64 { return c.End[p].Sub(c.Now).Hours() }
+func (c *Calendar) Left(p Period) float64 { return c.End[p].Sub(c.Now).Hours() }
 
 // Gone is how many hours of a period have passed.
-func (c Calendar) Gone(p Period) float64 { return c.Now.Sub(c.Begin[p]).Hours() }
+func (c *Calendar) Gone(p Period) float64 { return c.Now.Sub(c.Begin[p]).Hours() }
