@@ -40,5 +40,5 @@ func (m *missing) events(now time.Time) []event.Event {
 	return []event.Event{{Kind: event.SpendAssumed, At: now, Severity: event.Info,
 		Text: "nobody looked from " + m.from.UTC().Format("2006-01-02 15:04") + " to " + m.to.UTC().Format("15:04") + " UTC, and sizes changed meanwhile (" + names +
 			"): of what they cost before and after the larger is counted, " + amount.Dollars(m.usd) + " in all",
-		Details: []event.Detail{{Name: "tiers", Value: m.tiers}, {Name: "dollars", Value: m.usd}}}}
+		Details: []event.Detail{{Name: "tiers", Value: len(m.tiers)}, {Name: "dollars", Value: m.usd}}}}
 }
