@@ -52,6 +52,9 @@ type Operations struct {
 	// Gate is passed by every call; nil holds none.
 	Gate *brake.Gate
 
+	// Priority is the owner's, by tier: the larger goes first among changes that are as urgent.
+	Priority map[string]int
+
 	turns turns
 }
 
@@ -106,7 +109,7 @@ func (o *Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 // ask for one, then the rest.
 func (o *Operations) order(plan scale.Plan, open map[string]scale.Operation) []int {
 	var running, rest []int
-	asking := o.turns.order(plan)
+	asking := o.turns.order(plan, o.Priority)
 	for i, d := range plan {
 		if _, is := open[d.Tier]; is {
 			running = append(running, i)

@@ -48,6 +48,8 @@ type Setters struct {
 	Calls   Calls
 	// Gate is passed by every change; nil holds none.
 	Gate *brake.Gate
+	// Priority is the owner's, by tier: the larger goes first among changes that are as urgent.
+	Priority map[string]int
 
 	turns turns
 }
@@ -73,7 +75,7 @@ func (g *Setters) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 	for i := range plan {
 		out[i] = scale.Outcome{Status: scale.Unchanged}
 	}
-	order := g.turns.order(plan)
+	order := g.turns.order(plan, g.Priority)
 	if len(order) == 0 { // in most evaluations
 		g.turns.note(plan, out)
 		return out

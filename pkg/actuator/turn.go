@@ -37,8 +37,9 @@ func classOf(d scale.Decision) int {
 func shortage(d scale.Decision) float64 { return float64(d.To-d.From) / float64(max(1, d.To)) }
 
 // order are the indices of the decisions that change something, first come first.
-// It depends on nothing but the decisions: equals go by their names.
-func (t *turns) order(plan scale.Plan) []int {
+// It depends on nothing but the decisions and what the owner gave tiers as their priority, the
+// larger first: equals go by their names.
+func (t *turns) order(plan scale.Plan, priority map[string]int) []int {
 	var out []int
 	for i, d := range plan {
 		if d.Changes() {
@@ -50,6 +51,7 @@ func (t *turns) order(plan scale.Plan) []int {
 		return cmp.Or(
 			cmp.Compare(max(felt, classOf(a)-t.waited[a.Tier]), max(felt, classOf(b)-t.waited[b.Tier])),
 			cmp.Compare(t.waited[b.Tier], t.waited[a.Tier]),
+			cmp.Compare(priority[b.Tier], priority[a.Tier]),
 			cmp.Compare(shortage(b), shortage(a)),
 			cmp.Compare(a.Tier, b.Tier),
 			cmp.Compare(i, j),

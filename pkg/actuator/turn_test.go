@@ -24,15 +24,16 @@ func TestTheMostUrgentIsSentFirst(t *testing.T) {
 		{Tier: "half-missing", From: 10, To: 20},
 		{Tier: "most-missing", From: 2, To: 20},
 		{Tier: "few-missing", From: 100, To: 110},
+		{Tier: "vital", From: 100, To: 101},
 		{Tier: "felt", From: 100, To: 101, Urgency: scale.High},
 		{Tier: "below-bounds", From: 0, To: 2, Urgency: scale.Repair},
 		{Tier: "also-half-missing", From: 50, To: 100},
 	}
 	var got []string
-	for _, i := range new(turns).order(plan) {
+	for _, i := range new(turns).order(plan, map[string]int{"vital": 9}) {
 		got = append(got, plan[i].Tier)
 	}
-	const want = "below-bounds felt most-missing also-half-missing half-missing few-missing calm-shrink bounds-shrink"
+	const want = "below-bounds felt vital most-missing also-half-missing half-missing few-missing calm-shrink bounds-shrink"
 	if strings.Join(got, " ") != want {
 		t.Errorf("sent in the order\n%s, want\n%s", strings.Join(got, " "), want)
 	}
@@ -56,7 +57,7 @@ func TestEveryTurnComes(t *testing.T) {
 				}
 				out[i].Status = scale.Waiting
 			}
-			for _, i := range queue.order(plan)[:min(served, tiers)] {
+			for _, i := range queue.order(plan, nil)[:min(served, tiers)] {
 				out[i].Status, last[i] = scale.Applied, evaluation
 			}
 			queue.note(plan, out)
@@ -88,7 +89,7 @@ func TestWhoWaitedGoesOnFirst(t *testing.T) {
 	if got := strings.Count(strings.Join(first, " "), "waiting"); got != 2 {
 		t.Fatalf("%s, want two that wait", first)
 	}
-	for n, i := range g.turns.order(plan)[:2] {
+	for n, i := range g.turns.order(plan, nil)[:2] {
 		if first[i] != "waiting" {
 			t.Errorf("turn %d is for a tier that has had one: %s", n, plan[i].Tier)
 		}

@@ -43,6 +43,17 @@ func Rules(cfg *config.Config) budget.Rules {
 	return r
 }
 
+// priorities are those of tiers that have one.
+func priorities(cfg *config.Config) map[string]int {
+	out := map[string]int{}
+	for _, t := range cfg.Tiers {
+		if t.Priority != 0 {
+			out[t.Name] = t.Priority
+		}
+	}
+	return out
+}
+
 // stay is how long a unit of a tier stays at least once it was started: until its launch counts as
 // late, and the shrink cooldown.
 func stay(cfg *config.Config, t config.Tier) time.Duration {

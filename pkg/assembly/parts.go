@@ -72,8 +72,8 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 			Tiers: tiers, Metrics: cloud, Sources: sources, Memory: memory,
 			Region: p.Region, Home: cloud.Home(), Prices: cfg.Prices.Book(), AskPrices: cfg.Prices.API, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, Pace: fetch.Pace{InProcess: o.InProcess}, OnTrouble: onTrouble,
 		}))
-		route.Actuators = append(route.Actuators, &actuator.Setters{Of: settings, Sources: sources, Calls: calls, Gate: o.Gate},
-			&actuator.Operations{Ledger: memory, Reconcilers: reconcilers, Gate: o.Gate})
+		route.Actuators = append(route.Actuators, &actuator.Setters{Of: settings, Sources: sources, Calls: calls, Gate: o.Gate, Priority: priorities(cfg)},
+			&actuator.Operations{Ledger: memory, Reconcilers: reconcilers, Gate: o.Gate, Priority: priorities(cfg)})
 	}
 	for _, t := range cfg.Tiers {
 		all.order = append(all.order, t.Name)
