@@ -50,7 +50,7 @@ func Run(ctx context.Context, cfg *config.Config, o Options) []finding.Finding {
 	}
 	all := left(cfg)
 	cfg = cfg.Watched()
-	d := doctor{Options: o, cfg: cfg}
+	d := doctor{Options: o, cfg: cfg, bill: newBill()}
 	d.readLedger(ctx)
 	where := cfg.Places()
 	places := make([]place, len(where))
@@ -83,6 +83,7 @@ func Run(ctx context.Context, cfg *config.Config, o Options) []finding.Finding {
 		})
 	}
 	_ = visits.Wait()
+	all = append(all, examineBudgets(cfg.Budgets, cfg.Tiers, d.bill)...)
 	return append(all, slices.Concat(tiers...)...)
 }
 
@@ -129,6 +130,8 @@ type doctor struct {
 	// notices are what the ledger knows of channels.
 	notices map[string]notify.Reached
 	past    func(tier string) scale.Past
+	// bill is what tiers cost, once they were looked at.
+	bill *bill
 }
 
 // ask puts one question to AWS within the time allowed.

@@ -25,6 +25,7 @@ func (d doctor) tellPrice(n *finding.Notes, t config.Tier, p *place, x seen) {
 	}
 	pricing := d.pricing(p.cloud)
 	cost := pricing.Cost(x.is, t.Target, &x.view, t.UnitPrice, p.facts)
+	d.bill.note(t, &cost)
 	if !cost.Known() {
 		ways := []string{"prices.rates"}
 		if len(x.view.Capacity.Ladder) == 0 {
