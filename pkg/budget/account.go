@@ -30,6 +30,9 @@ type account struct {
 	// would not last at its own pace.
 	share float64
 	short bool
+	// ceilings are the run rates that a day and a month pay for at the sizes of last week, for usual and
+	// for critical tiers; 0 for none.
+	ceilings [len(spend.Periods)][2]float64
 	// served are the tiers that wanted to grow and had their turn.
 	served []string
 	// trimmed counts the decisions that it trimmed, or would have.
@@ -63,7 +66,8 @@ type rule int
 const (
 	runRate     rule = iota // the run rate itself
 	spentBy                 // what is spent by the end of the period
-	paced                   // what is left of the month, shared out by days
+	lastWeek                // what the same hours of last week needed
+	paced                   // today's share of the month, spread over the rest of the day
 	noPrice                 // nobody knows what the growth costs
 	inEmergency             // the tier is not critical, and an emergency lasts
 )
@@ -91,12 +95,23 @@ func (a *account) room(cal *spend.Calendar, stay [len(spend.Periods)]float64, cr
 		if limit := a.Limit[p]; limit > 0 {
 			granted := a.limit[p] - limit
 			try(p, over(limit*more+granted-a.spent[p]-a.floors*cal.Left(p)-a.stays[p], stay[p]), spentBy)
+			if ceiling := a.ceilings[p][kindOf(critical)]; ceiling > 0 {
+				try(p, ceiling-a.rate, lastWeek)
+			}
 		}
 	}
 	if a.share > 0 {
 		try(spend.Month, over(a.share*more-a.spent[spend.Day], cal.Left(spend.Day))-a.rate, paced)
 	}
 	return tightest
+}
+
+// kindOf is the place of a tier in ceilings.
+func kindOf(critical bool) int {
+	if critical {
+		return 1
+	}
+	return 0
 }
 
 // over is dollars over hours; in no time any amount fits, unless it is overdrawn.

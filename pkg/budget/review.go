@@ -92,7 +92,23 @@ func (r *Review) Review(in Input) Output {
 		}
 	}
 	for i := range accounts {
-		accounts[i].share, accounts[i].short = accounts[i].shareToday(cal)
+		a := &accounts[i]
+		a.share, a.short = a.shareToday(cal)
+		for _, p := range []spend.Period{spend.Day, spend.Month} {
+			for critical, more := range [2]float64{1, 1 + a.Allowance} {
+				if critical == 1 && a.Allowance == 0 {
+					a.ceilings[p][1] = a.ceilings[p][0]
+					break
+				}
+				if limit := a.Limit[p]; limit > 0 {
+					left := limit*more + a.limit[p] - limit - a.spent[p] - a.floors*cal.Left(p)
+					if rate, limits := a.ceiling(left, p, cal, r.Zone); limits {
+						a.ceilings[p][critical] = max(rate, tolerance)
+					}
+				}
+			}
+		}
+		a.memory.learn(a.running, cal, r.Zone)
 	}
 	for i := range accounts {
 		out.Events = append(out.Events, accounts[i].emergency(r, cal)...)

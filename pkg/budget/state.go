@@ -8,8 +8,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/spend"
 )
 
-// State is what is remembered of budgets from one evaluation to the next, by name. It is a few
-// hundred bytes, and changes when something happened.
+// State is what is remembered of budgets from one evaluation to the next, by name. It is a kilobyte
+// or two, and changes when something happened.
 type State struct {
 	Budgets map[string]Memory `json:"budgets,omitempty"`
 }
@@ -26,6 +26,9 @@ type Memory struct {
 	Calm      time.Time `json:"calm,omitzero"`
 	// Told are the thresholds that were told in the present period.
 	Told [len(spend.Periods)]Told `json:"told,omitzero"`
+	// Week is what the same hours of last week cost.
+	Week Week `json:"week,omitzero"`
+	hour hourMean
 }
 
 // Told are the largest thresholds that were told of, in percent.
@@ -35,5 +38,10 @@ type Told struct {
 	Forecast int       `json:"forecast,omitempty"`
 }
 
-// Equal reports whether two states say the same.
-func (s State) Equal(other State) bool { return maps.Equal(s.Budgets, other.Budgets) }
+// Equal reports whether two states say the same, but for the hour that is under way.
+func (s State) Equal(other State) bool {
+	return maps.EqualFunc(s.Budgets, other.Budgets, func(a, b Memory) bool {
+		a.hour, b.hour = hourMean{}, hourMean{}
+		return a == b
+	})
+}

@@ -99,6 +99,9 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 			format = "%s of %s will not last at its present pace: today's share of what is left is %s, %s of it is spent, and the run rate is %s for the rest of the day"
 		}
 		p.say(format, Called(b.Name, spend.Month), usd("budget", b.limit[spend.Month]), usd("share", b.share), usd("spent", b.spent[spend.Day]), hourly("run rate", b.rate))
+	case b.rule == lastWeek:
+		p.say("of %s of %s, %s is spent, and at the sizes of the same hours of last week the rest pays for at most %s, the run rate is %s", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
+			usd("spent", b.spent[b.period]), hourly("ceiling", b.left+b.rate), hourly("run rate", b.rate))
 	case b.period == spend.Hour:
 		p.say("%s of %s is spent but for %s, and the run rate is %s for the rest of it", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
 			usd("unspent", b.limit[spend.Hour]-b.spent[spend.Hour]), hourly("run rate", b.rate))
