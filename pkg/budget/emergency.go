@@ -48,7 +48,8 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 }
 
 // shrinks names the tiers that an emergency brings to their minimum: those that are not critical,
-// the smallest priority first, as many as it takes to come below the budget.
+// the smallest priority first, as many as it takes to come below the budget. One that only observes, or that
+// something holds, such as a pause, saves nothing.
 func (a *account) shrinks(r *Review, spare []*line, in Input, chosen map[string]string) {
 	if a.memory.Emergency.IsZero() || !a.Deny {
 		return
@@ -65,9 +66,13 @@ func (a *account) shrinks(r *Review, spare []*line, in Input, chosen map[string]
 			return
 		}
 		s := &in.World[l.at]
-		if saves := l.after - l.floor; saves > tolerance {
-			rate -= saves
-			chosen[s.Tier] = a.why(r, limit)
+		saves := l.after - l.floor
+		if saves <= tolerance || !s.Mode.Writes() {
+			continue
+		}
+		chosen[s.Tier] = a.why(r, limit)
+		if d := &in.Plan[l.at]; s.Emergency == "" || d.To < d.From {
+			rate -= saves // else something holds the tier, and the next one has to help
 		}
 	}
 }

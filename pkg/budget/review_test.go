@@ -273,3 +273,25 @@ func TestThresholdsAreToldOnce(t *testing.T) {
 		}
 	}
 }
+
+// A tier that is held, or only observes, does not stand in for those that could shrink.
+func TestAnEmergencyGoesOnToTheNextTier(t *testing.T) {
+	held := func(s *scale.Snapshot, _ *scale.Decision, _ *Tier) { s.Emergency = "it was chosen before" }
+	for _, c := range []struct {
+		name  string
+		first change
+		want  string
+	}{
+		{"chosen for the first time", func(*scale.Snapshot, *scale.Decision, *Tier) {}, "dev"},
+		{"held by a pause", held, "dev stage"},
+		{"only observed", mode(scale.Observe), "stage"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out := budgets(noon, hour(10)).tier("dev", 10, 10, is(Expendable), minimum(1), c.first).tier("stage", 5, 5, is(Expendable), minimum(1), priority(2)).
+				tier("shop", 3, 3, is(Critical)).review(t)
+			if got := strings.Join(slices.Sorted(maps.Keys(out.Emergency)), " "); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}
