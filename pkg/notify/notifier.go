@@ -83,10 +83,10 @@ type letter struct {
 	event event.Event
 	// stands is the state of a tier, when that is what is told: whatever else stood ended while nobody
 	// looked. tiers are all there are, after an evaluation.
-	stands          func(event.Kind, string) bool
-	tiers           func(string) bool
-	at              time.Time
-	evaluated, seen bool
+	stands    func(event.Kind, string) bool
+	tiers     func(string) bool
+	at        time.Time
+	evaluated bool
 }
 
 // New reads what the store has, and begins. A store that cannot be read is told, and counts as empty.
