@@ -42,7 +42,7 @@ func (a *Announcer) Look(inForce []scale.Action, now time.Time) {
 		is := announced{x, a.known[x.ID].said}
 		if left := x.Until.Sub(now); !x.Until.IsZero() && left <= announceBefore && !is.said {
 			a.log.Warn("an operator's action ends soon: "+reason.Action(x, now), zap.String("event", "action ends soon"), zap.String("id", x.ID), zap.String("tier", reason.Subject(x)), zap.Time("ends", x.Until.UTC()))
-			a.tell(x, event.ActionEndsSoon, "an operator's action ends soon: "+reason.Subject(x)+": "+reason.Action(x, now), now)
+			a.tell(x, event.ActionEndsSoon, "an operator's action of "+reason.Subject(x)+" ends soon: "+reason.Action(x, now), now)
 			is.said = true
 		}
 		next[x.ID] = is

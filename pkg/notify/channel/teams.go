@@ -2,6 +2,7 @@ package channel
 
 import (
 	"context"
+	"strings"
 
 	"github.com/dynascale/dynascale/pkg/event"
 	"github.com/dynascale/dynascale/pkg/notice"
@@ -68,6 +69,9 @@ func teamsBody(m notice.Message) []byte {
 	}
 }
 
+// teamsLines is a text in which each line stays one: a single line break is none in a card.
+func teamsLines(text string) string { return strings.ReplaceAll(text, "\n", "\n\n") }
+
 func teamsOf(m notice.Message, most int) teamsMessage {
 	color := map[event.Severity]string{event.Error: "attention", event.Warn: "warning"}[m.Severity()]
 	if m.Resolved() {
@@ -79,7 +83,7 @@ func teamsOf(m notice.Message, most int) teamsMessage {
 			Schema: "http://adaptivecards.io/schemas/adaptive-card.json", Type: "AdaptiveCard", Version: "1.4",
 			Body: []teamsBlock{
 				{Type: "TextBlock", Text: notice.CutRunes(m.Title(), teamsTitle, ""), Wrap: true, Weight: "bolder", Size: "medium", Color: color},
-				{Type: "TextBlock", Text: notice.Cut(m.Text(), most, m.Pointer()), Wrap: true, Font: "monospace"},
+				{Type: "TextBlock", Text: teamsLines(notice.Cut(m.Text(), most, m.Pointer())), Wrap: true, Font: "monospace"},
 			},
 		},
 	}}}
