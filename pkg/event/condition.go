@@ -87,7 +87,8 @@ var conditions = []condition{
 // atMaximum is a tier for which more is recommended than it may have.
 func atMaximum(r scale.Record) (string, bool) {
 	d := r.Decision
-	return flag(capped(d, reason.Headline(d))), d.Capacity.Known()
+	// Of most tiers no more is recommended than they have, which is asked in every evaluation.
+	return flag(d.Wish > d.To && capped(d, reason.Headline(d))), d.Capacity.Known()
 }
 
 func capped(d scale.Decision, head scale.Reason) bool {

@@ -25,6 +25,7 @@ type store struct {
 	texts map[string]string
 	fails error
 	puts  int
+	hangs chan struct{} // until it is closed; nil never hangs
 }
 
 func (s *store) Notices(context.Context) (map[string]string, error) {
@@ -34,6 +35,9 @@ func (s *store) Notices(context.Context) (map[string]string, error) {
 }
 
 func (s *store) PutNotices(_ context.Context, texts map[string]string) error {
+	if s.hangs != nil {
+		<-s.hangs
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.puts++; s.fails != nil {
@@ -350,6 +354,26 @@ func TestAStoreThatFails(t *testing.T) {
 		}
 		if want := []string{"notices not read", "notices not on disk", "notices on disk"}; !slices.Equal(events, want) {
 			t.Errorf("the log says %q", events)
+		}
+	})
+}
+
+// A disk that hangs keeps nobody from being told either, and an older write never comes after a newer.
+func TestAStoreThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{}
+		w := newWorld(map[string]Sender{"ops": r})
+		w.store.hangs = make(chan struct{})
+		n := w.start()
+		n.Spend(missing("web"))
+		time.Sleep(time.Minute)
+		r.is(t, "while the disk hangs", "00:00:30 new 1, still 0, happened 0, over 0")
+		n.Spend(back("web"))
+		close(w.store.hangs)
+		time.Sleep(10 * time.Minute)
+		n.Close()
+		if text := w.store.copied().texts[deskText+"ops"]; strings.Contains(text, "data missing") || len(w.store.copied().texts) == 0 {
+			t.Errorf("the disk has %s", text)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -21,7 +22,8 @@ type state struct {
 	// dirty are the texts that the store does not have; unsaved is why not, "" while it has all.
 	dirty   map[string]bool
 	unsaved string
-	retry   time.Time // when the store is tried again
+	retry   time.Time  // when the store is tried again
+	writing chan error // of a write that has not ended; nil while there is none
 	busyBy  map[string]bool
 	failing map[string]bool // channels that the log was told of
 	// raised are what was told of no tier since the start, until the first evaluation.
@@ -279,7 +281,7 @@ func (s *state) save(ctx context.Context, now time.Time) {
 		}
 		texts[name] = string(text)
 	}
-	err := s.o.Store.PutNotices(ctx, texts)
+	err := s.put(ctx, texts)
 	switch {
 	case err == nil:
 		if s.unsaved != "" {
@@ -291,5 +293,34 @@ func (s *state) save(ctx context.Context, now time.Time) {
 			s.o.Log.Error("what was told to whom cannot be written: notices are sent all the same, and a restart may repeat or lose some", zap.String("event", "notices not on disk"), zap.Error(err))
 		}
 		s.unsaved, s.retry = err.Error(), now.Add(storeAgain)
+	}
+}
+
+// storePatience is how long a write may keep notices waiting: a disk that hangs must not.
+const storePatience = 3 * time.Second
+
+var errHangs = errors.New("the disk does not answer")
+
+// put writes texts, and goes on without the answer of a store that hangs. No second write begins before the
+// first has ended, so that an older one never comes after a newer.
+func (s *state) put(ctx context.Context, texts map[string]string) error {
+	if s.writing != nil {
+		select {
+		case <-s.writing: // whatever came of it, what it wrote is written again
+			s.writing = nil
+		default:
+			return errHangs
+		}
+	}
+	done := make(chan error, 1)
+	go func() { done <- s.o.Store.PutNotices(ctx, texts) }()
+	patience := time.NewTimer(storePatience)
+	defer patience.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-patience.C:
+		s.writing = done
+		return errHangs
 	}
 }
