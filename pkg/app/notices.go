@@ -65,7 +65,7 @@ func Senders(cfg *config.Config, topics Publisher, version string) map[string]no
 			out[c.Name] = channel.PagerDuty{Poster: post, Key: secret("routing_key", c.PagerDuty.KeyFile, c.PagerDuty.Key), URL: c.PagerDuty.URL, Source: host}
 		case config.EmailChannel:
 			e := c.Email
-			out[c.Name] = channel.Email{Host: e.Host, Port: e.Port, From: e.From, To: e.To, User: e.User, Password: secret("password", e.PasswordFile, e.Password), Plain: e.TLS == "none", Hello: host}
+			out[c.Name] = channel.Email{Host: e.Host, Port: e.Port, From: e.From, To: e.To, User: e.User, Password: secret("password", e.PasswordFile, e.Password), Plain: e.TLS == "none", Hello: host, Implicit: e.Implicit()}
 		case config.WebhookChannel:
 			w := channel.Webhook{Poster: post, URL: secret("url", c.Webhook.File, c.Webhook.URL)}
 			for _, file := range c.Webhook.KeyFiles {

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"net"
 	"net/url"
 	"regexp"
 
@@ -113,7 +112,7 @@ func (h *Hook) Keys() keys.Set {
 		keys.FromEnvironment("url", &h.URL, "url_file"),
 		either("url_file", &h.File, "url", &h.URL, true),
 		keys.Demand(nil, func(at keys.At) {
-			if u, err := url.Parse(h.URL); at.Sound("url") && h.URL != "" && (err != nil || u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) || u.Host == "") {
+			if u, err := url.Parse(h.URL); at.Sound("url") && h.URL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
 				at.Problem("url", "is not a web address that begins with https:// (nothing of it is repeated here)")
 			}
 		}),
@@ -186,8 +185,6 @@ func either(fileKey string, file *string, key string, value *string, needed bool
 	})
 }
 
-// Loopback reports whether an SMTP server is on this machine.
-func (e Email) Loopback() bool {
-	ip := net.ParseIP(e.Host)
-	return e.Host == "localhost" || ip != nil && ip.IsLoopback()
-}
+// Implicit reports whether the port is one on which TLS begins with the first byte: 465, and 2465, which
+// Amazon SES has beside it.
+func (e Email) Implicit() bool { return e.TLS == "required" && (e.Port == 465 || e.Port == 2465) }

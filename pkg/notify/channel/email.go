@@ -21,7 +21,9 @@ import (
 // server without a password, such as one on this machine.
 type Email struct {
 	Host string
-	Port int // 465 is TLS from the first byte
+	Port int
+	// Implicit is TLS from the first byte, which servers have on ports of its own.
+	Implicit bool
 	From string
 	To   []string
 	// User and Password are for servers that want them; User is "" for none.
@@ -66,7 +68,7 @@ func (e Email) deliver(ctx context.Context, server, password string, m notice.Me
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	secure := &tls.Config{ServerName: e.Host, RootCAs: e.Roots, MinVersion: tls.VersionTLS12}
-	if e.Port == 465 && !e.Plain {
+	if e.Implicit {
 		conn = tls.Client(conn, secure)
 	}
 	defer conn.Close()
@@ -78,7 +80,7 @@ func (e Email) deliver(ctx context.Context, server, password string, m notice.Me
 	if err := c.Hello(hello(e.Hello)); err != nil {
 		return "", false, err
 	}
-	if can, _ := c.Extension("STARTTLS"); can && e.Port != 465 {
+	if can, _ := c.Extension("STARTTLS"); can && !e.Implicit {
 		if err := c.StartTLS(secure); err != nil {
 			return "", false, fmt.Errorf("STARTTLS: %w", err)
 		}

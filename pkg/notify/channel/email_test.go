@@ -189,6 +189,30 @@ func TestEmail(t *testing.T) {
 	}
 }
 
+// TLS may begin with the first byte.
+func TestEmailImplicit(t *testing.T) {
+	s := serveMail(t, func(s *mailServer) { s.tls = false })
+	e := s.email()
+	e.Implicit = true
+	front, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer front.Close()
+	go func() {
+		if c, err := front.Accept(); err == nil {
+			s.talk(tls.Server(c, s.secure))
+		}
+	}()
+	e.Port = front.Addr().(*net.TCPAddr).Port
+	if _, err := e.Send(t.Context(), message("web")); err != nil {
+		t.Fatal(err)
+	}
+	if mail, _, auth, _ := s.got(); len(mail) != 1 || auth != "PLAIN  robot hunter22" {
+		t.Errorf("%d messages, signed in with %q", len(mail), auth)
+	}
+}
+
 // A password never travels in the clear, and without TLS nothing does, unless that is allowed.
 func TestEmailInTheClear(t *testing.T) {
 	s := serveMail(t, func(s *mailServer) { s.tls = false })

@@ -73,6 +73,18 @@ func (p Poster) post(ctx context.Context, address string, body []byte, headers m
 	return "", p.refusal(at.Host, answer, got)
 }
 
+// secure is why an address that is itself the secret must not be asked: it would travel in the clear.
+func secure(address string) error {
+	at, err := url.Parse(address)
+	if err != nil || at.Scheme != "http" {
+		return nil // which post looks at
+	}
+	if ip := net.ParseIP(at.Hostname()); at.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	return notice.Refusal{Why: at.Host + " is not asked: its address holds a secret, which would travel in the clear with http://; write https://"}
+}
+
 // hide takes an address, its path and its query out of what a receiver said.
 func hide(text, address string) string {
 	at, err := url.Parse(address)

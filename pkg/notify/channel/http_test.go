@@ -278,6 +278,11 @@ func TestNobodyThere(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
+	for _, s := range []notify.Sender{Slack{poster(), Secret{Value: "http://hooks.example.com/very-secret"}}, Teams{poster(), Secret{Value: "http://hooks.example.com/very-secret"}}} {
+		if _, err := s.Send(t.Context(), message("web")); err == nil || !strings.HasPrefix(err.Error(), "hooks.example.com is not asked") || strings.Contains(err.Error(), "very-secret") {
+			t.Errorf("in the clear: %v", err)
+		}
+	}
 	if _, err := (Slack{poster(), Secret{Key: "url", Value: "hooks.example.com/very-secret"}}).Send(t.Context(), message("web")); err == nil || strings.Contains(err.Error(), "very-secret") {
 		t.Errorf("%v", err)
 	}

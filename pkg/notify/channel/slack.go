@@ -28,6 +28,9 @@ func (s Slack) Send(ctx context.Context, m notice.Message) (string, error) {
 	if err != nil {
 		return "", notice.Refusal{Why: err.Error()}
 	}
+	if err := secure(address); err != nil {
+		return "", err
+	}
 	return s.post(ctx, address, encoded(slackOf(m)), nil)
 }
 

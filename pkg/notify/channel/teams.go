@@ -29,6 +29,9 @@ func (t Teams) Send(ctx context.Context, m notice.Message) (string, error) {
 	if err != nil {
 		return "", notice.Refusal{Why: err.Error()}
 	}
+	if err := secure(address); err != nil {
+		return "", err
+	}
 	return t.post(ctx, address, teamsBody(m), nil)
 }
 
