@@ -24,8 +24,8 @@ type Email struct {
 	Port int
 	// Implicit is TLS from the first byte, which servers have on ports of its own.
 	Implicit bool
-	From string
-	To   []string
+	From     string
+	To       []string
 	// User and Password are for servers that want them; User is "" for none.
 	User     string
 	Password Secret
