@@ -144,8 +144,34 @@ func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 	if len(all.Budgets) == 0 {
 		fmt.Fprintln(w, "the configuration has no budget: growth is limited by limits.max alone (docs/budgets.md says how to set one)")
 	}
+	if err := printStandings(w, all.Budgets); err != nil {
+		return err
+	}
+	printActions(w, "\nGrants in force", all.Grants, now)
+	if len(all.Tiers) == 0 {
+		fmt.Fprintln(w, "no price of any tier is known: set unit_price or prices ('dynascale doctor' says of which)")
+		return nil
+	}
 	var rows [][]string
-	for _, b := range all.Budgets {
+	total := api.Spend{Hour: all.Removed.Hour, Day: all.Removed.Day, Month: all.Removed.Month}
+	for _, t := range all.Tiers {
+		rows = append(rows, spendRow(t.Tier, t.Spend))
+		total.Hour, total.Day, total.Month = total.Hour+t.Hour, total.Day+t.Day, total.Month+t.Month
+	}
+	if all.Removed.Month > 0 {
+		rows = append(rows, spendRow("removed tiers", all.Removed))
+	}
+	if len(rows) > 1 {
+		rows = append(rows, spendRow("together", total))
+	}
+	fmt.Fprintln(w, "\nWhat tiers have cost")
+	return printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "THIS HOUR"}, {Name: "TODAY"}, {Name: "THIS MONTH"}}}, rows)
+}
+
+// printStandings prints every period that a budget limits, and sentences on what else is to be known.
+func printStandings(w io.Writer, all []budget.Standing) error {
+	var rows [][]string
+	for _, b := range all {
 		for _, p := range b.Periods {
 			then := "not known yet"
 			if p.Projected != nil {
@@ -164,30 +190,12 @@ func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 			return err
 		}
 	}
-	for _, b := range all.Budgets {
+	for _, b := range all {
 		for _, line := range standing(b) {
 			say(w, line)
 		}
 	}
-	printActions(w, "\nGrants in force", all.Grants, now)
-	if len(all.Tiers) == 0 {
-		fmt.Fprintln(w, "no price of any tier is known: set unit_price or prices ('dynascale doctor' says of which)")
-		return nil
-	}
-	rows = nil
-	total := api.Spend{Hour: all.Removed.Hour, Day: all.Removed.Day, Month: all.Removed.Month}
-	for _, t := range all.Tiers {
-		rows = append(rows, spendRow(t.Tier, t.Spend))
-		total.Hour, total.Day, total.Month = total.Hour+t.Hour, total.Day+t.Day, total.Month+t.Month
-	}
-	if all.Removed.Month > 0 {
-		rows = append(rows, spendRow("removed tiers", all.Removed))
-	}
-	if len(rows) > 1 {
-		rows = append(rows, spendRow("together", total))
-	}
-	fmt.Fprintln(w, "\nWhat tiers have cost")
-	return printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "THIS HOUR"}, {Name: "TODAY"}, {Name: "THIS MONTH"}}}, rows)
+	return nil
 }
 
 func spendRow(name string, s api.Spend) []string {

@@ -17,15 +17,33 @@ func GrantPath(name string) string { return BudgetList + "/" + url.PathEscape(na
 // Budgets is what tiers have cost, and how their budgets stand, as of an evaluation.
 type Budgets struct {
 	// At is the evaluation; left out before the first.
-	At      time.Time         `json:"evaluated_at,omitzero"`
+	At time.Time `json:"evaluated_at,omitzero"`
+	// Zone is whose clock begins hours, days and months, and Ends is when the present ones end.
+	Zone    string            `json:"time_zone,omitempty"`
+	Ends    Ends              `json:"ends,omitzero"`
 	Budgets []budget.Standing `json:"budgets"`
 	// Tiers are what each has cost, by name; one whose price was never known is left out.
 	Tiers []TierSpend `json:"tiers"`
+	// Unpriced are the tiers of which no price is known at present: no sum has what they cost.
+	Unpriced []Unpriced `json:"tiers_without_price"`
 	// Removed is what tiers have cost that are no longer in the configuration.
 	Removed Spend `json:"removed_tiers"`
 	// Grants are those in force.
 	Grants []scale.Action `json:"grants"`
+	// Itself is what AWS bills for dynascale; left out where nobody counts.
+	Itself *Itself `json:"dynascale,omitempty"`
 }
+
+// Itself is what AWS bills for dynascale itself, since its process began.
+type Itself struct {
+	Since time.Time `json:"since"`
+	// Metrics is how many metrics were asked of CloudWatch, which bills MetricPrice for each.
+	Metrics int64 `json:"cloudwatch_metrics"`
+}
+
+// MetricPrice is what CloudWatch bills for a metric that GetMetricData is asked for, in US dollars: $0.01 per 1,000.
+// Source: Amazon CloudWatch pricing, the same in all commercial regions but a few.
+const MetricPrice = 0.01 / 1000
 
 // Spend is US dollars in the present hour, day and month.
 type Spend struct {
@@ -34,10 +52,28 @@ type Spend struct {
 	Month float64 `json:"month_usd"`
 }
 
+// Ends is when the present hour, day and month end.
+type Ends struct {
+	Hour  time.Time `json:"hour"`
+	Day   time.Time `json:"day"`
+	Month time.Time `json:"month"`
+}
+
 // TierSpend is what a tier has cost.
 type TierSpend struct {
 	Tier string `json:"tier"`
 	Spend
+	// RunRate is what it costs in an hour now; null while no price is known.
+	RunRate *float64 `json:"run_rate_usd"`
+	// Source says where its prices are from, and Estimate why they are rather too high than true.
+	Source   string `json:"price_source,omitempty"`
+	Estimate string `json:"estimate,omitempty"`
+}
+
+// Unpriced is a tier of which no price is known, and why.
+type Unpriced struct {
+	Tier string `json:"tier"`
+	Why  string `json:"why"`
 }
 
 // Grant adds to a budget for a while: USD in all, spread evenly.

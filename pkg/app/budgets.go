@@ -1,7 +1,16 @@
 package app
 
 import (
+	"cmp"
+	"slices"
+	"time"
+
 	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/fleet"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/spend"
 )
 
@@ -11,11 +20,53 @@ func (d *Daemon) budgets() (out api.Budgets) {
 	if whole == nil {
 		return out
 	}
-	s := whole.Standings()
-	out.At, out.Budgets, out.Removed = s.At, s.Budgets, spentOf(s.Gone)
-	for _, t := range s.Spent {
-		out.Tiers = append(out.Tiers, api.TierSpend{Tier: t.Tier, Spend: spentOf(t.Sums)})
+	return money(whole.Standings())
+}
+
+// Recorded is how money stands at an instant by what a ledger knows: what cost something at the last
+// evaluation is taken to have gone on since. The configuration has the budgets, and the records are the newest of its
+// tiers.
+func Recorded(cfg *config.Config, l *ledger.Ledger, records []scale.Record, now time.Time) api.Budgets {
+	world, plan := make([]scale.Snapshot, len(records)), make(scale.Plan, len(records))
+	for i, r := range records {
+		d := r.Decision
+		past := l.Past(d.Tier)
+		if n := len(past.Ring); n > 0 && past.Ring[n-1].At.After(now) {
+			now = past.Ring[n-1].At // the clock was set back
+		}
+		world[i] = scale.Snapshot{Tier: d.Tier, Now: now, Mode: d.Mode, Capacity: d.Capacity, Cost: d.Cost, Past: past}
+		d.From, d.To, d.Reasons = d.Capacity.Desired, d.Capacity.Desired, nil
+		plan[i] = d
 	}
+	whole := assembly.Fleet(cfg, l)
+	whole.Review(now, world, plan)
+	return money(whole.Standings())
+}
+
+// money is how money stood, as it is shown.
+func money(s fleet.Standings) api.Budgets {
+	out := api.Budgets{At: s.At, Budgets: s.Budgets, Removed: spentOf(s.Gone)}
+	if s.At.IsZero() {
+		return out
+	}
+	cal := spend.On(s.At, s.Zone)
+	out.Zone, out.Ends = s.Zone.String(), api.Ends{Hour: cal.End[spend.Hour].UTC(), Day: cal.End[spend.Day].UTC(), Month: cal.End[spend.Month].UTC()}
+	for _, t := range s.Tiers {
+		one := api.TierSpend{Tier: t.Tier, Spend: spentOf(t.Spent)}
+		switch {
+		case t.Cost.Known():
+			one.RunRate, one.Source, one.Estimate = &t.Cost.Running, t.Cost.Source, t.Cost.Estimate
+		case t.Cost == nil:
+			out.Unpriced = append(out.Unpriced, api.Unpriced{Tier: t.Tier, Why: "dynascale did not look at it"})
+		default:
+			out.Unpriced = append(out.Unpriced, api.Unpriced{Tier: t.Tier, Why: t.Cost.Unknown})
+		}
+		if t.Counted {
+			out.Tiers = append(out.Tiers, one)
+		}
+	}
+	slices.SortFunc(out.Tiers, func(a, b api.TierSpend) int { return cmp.Compare(a.Tier, b.Tier) })
+	slices.SortFunc(out.Unpriced, func(a, b api.Unpriced) int { return cmp.Compare(a.Tier, b.Tier) })
 	return out
 }
 

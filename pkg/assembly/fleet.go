@@ -9,9 +9,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/spend"
 )
 
-// fleetOf is all tiers of a configuration together.
-func fleetOf(cfg *config.Config, m Memory) *fleet.Fleet {
-	kept, _ := m.(fleet.Memory)
+// Fleet is all tiers of a configuration together; without a memory nothing of money outlives the process.
+func Fleet(cfg *config.Config, kept fleet.Memory) *fleet.Fleet {
 	o := fleet.Options{Rules: Rules(cfg), Interval: cfg.Loop.Interval, Memory: kept}
 	for _, t := range cfg.Tiers {
 		o.Tiers = append(o.Tiers, t.Name)

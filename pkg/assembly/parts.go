@@ -6,6 +6,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/collector"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
+	"github.com/dynascale/dynascale/pkg/fleet"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -87,7 +88,8 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 	if o.DryRun {
 		act = actuator.DryRun{}
 	}
-	whole := fleetOf(cfg, memory)
+	kept, _ := memory.(fleet.Memory)
+	whole := Fleet(cfg, kept)
 	return loop.Parts{Observer: whole.Over(follow(all, cfg.Tiers, memory, o.OnSelected)), Policies: policies(cfg), Links: links(cfg), Reviewer: whole, Actuator: act, Ledger: memory,
 		Deadline: cfg.Loop.Deadline}
 }

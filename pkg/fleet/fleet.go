@@ -53,17 +53,22 @@ type Fleet struct {
 // Standings is how money stood after an evaluation.
 type Standings struct {
 	At      time.Time
+	Zone    *time.Location
 	Budgets []budget.Standing
-	// Spent is what each tier has cost in the hour, the day and the month, where a price was ever known,
-	// and Gone what those have that are no longer in the configuration.
-	Spent []Spent
+	// Tiers is what each costs, in the order of the evaluation, and Gone what those have cost that
+	// are no longer in the configuration.
+	Tiers []Standing
 	Gone  spend.Sums
 }
 
-// Spent is what one tier has cost.
-type Spent struct {
+// Standing is what a tier costs, and has cost.
+type Standing struct {
 	Tier string
-	spend.Sums
+	// Cost is nil where nobody looked.
+	Cost *scale.Cost
+	// Spent is in the present hour, day and month; Counted whether any price was ever known.
+	Spent   spend.Sums
+	Counted bool
 }
 
 // New is the fleet of a configuration.
@@ -140,16 +145,18 @@ func (f *Fleet) Review(now time.Time, world []scale.Snapshot, plan scale.Plan) s
 		}
 	}
 	f.state = out.State
-	f.standings = Standings{At: now, Budgets: out.Budgets, Spent: f.spent(world, cal), Gone: in.Gone}
+	f.standings = Standings{At: now, Zone: f.zone, Budgets: out.Budgets, Tiers: spent(world, cal), Gone: in.Gone}
 	return out.Plan
 }
 
-// spent is what each tier has cost, where a price was ever known.
-func (f *Fleet) spent(world []scale.Snapshot, cal *spend.Calendar) []Spent {
-	out := make([]Spent, 0, len(world))
+// spent is what each tier costs and has cost.
+func spent(world []scale.Snapshot, cal *spend.Calendar) []Standing {
+	out := make([]Standing, len(world))
 	for i := range world {
-		if s := &world[i]; !s.Past.Spent.At.IsZero() {
-			out = append(out, Spent{s.Tier, spend.Read(s.Past.Spent, cal)})
+		s := &world[i]
+		out[i] = Standing{Tier: s.Tier, Cost: s.Cost}
+		if out[i].Counted = !s.Past.Spent.At.IsZero(); out[i].Counted {
+			out[i].Spent = spend.Read(s.Past.Spent, cal)
 		}
 	}
 	return out

@@ -31,7 +31,10 @@ func (h *handler) budgets(w http.ResponseWriter, _ *http.Request) {
 	if h.Actions != nil {
 		all.Grants = grants(h.Actions.Actions(h.Now()))
 	}
-	all.Budgets, all.Tiers, all.Grants = listed(all.Budgets), listed(all.Tiers), listed(all.Grants)
+	all.Budgets, all.Tiers, all.Unpriced, all.Grants = listed(all.Budgets), listed(all.Tiers), listed(all.Unpriced), listed(all.Grants)
+	if h.Metrics != nil {
+		all.Itself = &api.Itself{Since: h.Reporter.Status().Started, Metrics: h.Metrics.calls.asked.Load()}
+	}
 	h.answer(w, http.StatusOK, all)
 }
 

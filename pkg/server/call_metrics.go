@@ -1,6 +1,7 @@
 package server
 
 import (
+	"sync/atomic"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/exposition"
@@ -13,6 +14,7 @@ type callMetrics struct {
 	calls     *exposition.Vec
 	duration  *exposition.Vec
 	requested *exposition.Vec
+	asked     *atomic.Int64 // the same as requested
 }
 
 func newCallMetrics() callMetrics {
@@ -20,6 +22,7 @@ func newCallMetrics() callMetrics {
 		calls:     counters("aws_calls_total", "Calls to AWS, retries included, by result: ok or the kind of failure. account is that of the role, and absent for the account of the daemon's own credentials.", "account", "region", "service", "operation", "result"),
 		duration:  exposition.NewHistogram("dynascale_aws_call_duration_seconds", "How long calls to AWS took, failed ones included.", []float64{0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}, "service", "operation"),
 		requested: exposition.NewCounter("dynascale_cloudwatch_metrics_requested_total", "Metrics that were asked of CloudWatch. AWS bills them, not the calls: about 0.01 US dollars for 1,000."),
+		asked:     new(atomic.Int64),
 	}
 	c.requested.With()
 	return c
@@ -49,4 +52,7 @@ func (m *Metrics) Call(account, region, service, operation string, took time.Dur
 }
 
 // Requested adds metrics that were asked of CloudWatch.
-func (m *Metrics) Requested(n int) { m.calls.requested.With().Add(float64(n)) }
+func (m *Metrics) Requested(n int) {
+	m.calls.requested.With().Add(float64(n))
+	m.calls.asked.Add(int64(n))
+}

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/table"
+)
+
+func costCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "cost [TIER]",
+		Short: "Show what tiers cost an hour now, what was spent, what will be, and what budgets have left",
+		Long: `Show for every tier what it costs an hour now, what it has cost in this hour, day and month, and
+what it will have cost by their ends if what runs now runs on; where its prices are from; how
+every budget stands; and what dynascale itself costs. The running daemon is asked; when it does
+not answer, its ledger is read, and what ran at the last evaluation counts until now. A tier
+whose price is not known is told, and is in no sum. Savings Plans and reservations that are not
+in unit_price or prices make the bill smaller.`,
+		Example: `  dynascale cost
+  dynascale cost shop-web
+  dynascale cost --watch`,
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: tierNames,
+	}
+	from := daemonSource(cmd)
+	output := outputFlag(cmd)
+	watch := watchFlags(cmd, 10*time.Second, time.Second)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		only := ""
+		if len(args) == 1 {
+			only = args[0]
+		}
+		return watch.run(cmd, func() error {
+			v, err := from.look(cmd.Context(), time.Now())
+			if err != nil {
+				if v.Daemon.Text != "" && *output != asJSON {
+					v.Daemon.Notes = nil // the error tells why nothing else could be read
+					printLife(cmd.ErrOrStderr(), v.Daemon)
+				}
+				return err
+			}
+			all, err := v.budgets(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if only != "" {
+				if err := v.knows(only, all); err != nil {
+					return err
+				}
+			}
+			out := spentOf(v, all, only)
+			if *output == asJSON {
+				return writeAnswer(cmd, out)
+			}
+			return printSpent(cmd.OutOrStdout(), v, out, only)
+		})
+	}
+	return cmd
+}
+
+// budgets is how money stands: as the daemon says, or else by the ledger.
+func (v *view) budgets(ctx context.Context) (api.Budgets, error) {
+	if v.Source == "daemon" {
+		all, err := v.target.door.Budgets(ctx)
+		if err == nil && all.Ends.Month.IsZero() && !all.At.IsZero() {
+			err = errors.New("the running daemon is of an earlier version, which does not tell it: restart it with this one")
+		}
+		return all, err
+	}
+	cfg, live := v.cfg, v.live
+	if cfg == nil { // the budgets are not known, and what is not in the last evaluation is no tier any more
+		cfg = &config.Config{}
+		live, _ = present(cfg, v.live)
+		for _, r := range live {
+			cfg.Tiers = append(cfg.Tiers, config.Tier{Name: r.Decision.Tier})
+		}
+	}
+	l, err := ledger.Open(ctx, ledger.Options{Path: v.target.ledger, ReadOnly: true})
+	if err != nil {
+		return api.Budgets{}, err
+	}
+	all := app.Recorded(cfg, l, live, v.Now)
+	for _, a := range v.Actions {
+		if a.Kind == scale.Grant {
+			all.Grants = append(all.Grants, a)
+		}
+	}
+	return all, l.Close()
+}
+
+// knows refuses a tier that nobody knows: it is a slip of the finger.
+func (v *view) knows(tier string, all api.Budgets) error {
+	var names []string
+	for _, t := range all.Tiers {
+		names = append(names, t.Tier)
+	}
+	for _, t := range all.Unpriced {
+		names = append(names, t.Tier)
+	}
+	if slices.Contains(names, tier) {
+		return nil
+	}
+	slices.Sort(names)
+	return errors.New(api.NoTier(tier, slices.Compact(names)))
+}
+
+// printSpent prints the table of tiers, the budgets, and sentences on what is not known.
+func printSpent(w io.Writer, v *view, s spentShape, only string) error {
+	printLife(w, v.Daemon)
+	printOld(w, v.Daemon, v.newest)
+	if s.At == nil || s.Ends == nil {
+		say(w, "no evaluation has ended yet: nothing is known of what tiers cost")
+		return nil
+	}
+	zone := time.UTC
+	if z, err := time.LoadLocation(*s.Zone); err == nil {
+		zone = z
+	}
+	if v.Source == "ledger" {
+		say(w, "what ran at the last evaluation is counted until now: nobody has looked since")
+		if v.cfg == nil {
+			say(w, "no configuration was read for this ledger: its budgets are not known, and days begin at midnight UTC")
+		}
+	}
+	ends := [...]string{"BY " + s.Ends.Hour.In(zone).Format("15:04"), "BY MIDNIGHT", "BY " + s.Ends.Month.In(zone).Format("2 Jan")}
+	rows := make([][]string, 0, len(s.Tiers)+2)
+	for _, t := range s.Tiers {
+		from := ""
+		switch {
+		case t.Unknown != nil:
+			from = "unknown"
+		case t.Source != nil:
+			from = *t.Source
+			if t.Estimate != nil {
+				from += ", estimated"
+			}
+		}
+		rows = append(rows, spentRow(t.Tier, t.spentSums, from))
+	}
+	if s.Removed != nil && s.Removed.Month > 0 {
+		none := 0.0
+		rows = append(rows, spentRow("removed tiers", sumsOf(*s.Removed, &none, *s.At, *s.Ends), ""))
+	}
+	if s.All != nil && len(rows) > 1 {
+		name := "in all"
+		if n := len(s.Unknown); n > 0 {
+			name += fmt.Sprintf(", %d unknown", n)
+		}
+		rows = append(rows, spentRow(name, *s.All, ""))
+	}
+	fmt.Fprintf(w, "US dollars as of %s; the columns BY say what it comes to if what runs now runs on\n", s.At.In(zone).Format("2006-01-02 15:04:05 MST"))
+	columns := []table.Column{{Name: "TIER"}, {Name: "AN HOUR NOW"}, {Name: "THIS HOUR"}, {Name: ends[0], Drop: 4}, {Name: "TODAY"}, {Name: ends[1], Drop: 3}, {Name: "THIS MONTH"}, {Name: ends[2], Drop: 2}, {Name: "PRICES FROM", Drop: 1}}
+	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
+		return err
+	}
+	for _, t := range s.Tiers {
+		switch {
+		case t.Unknown != nil && t.Hour.Spent != nil:
+			say(w, fmt.Sprintf("%s: no price is known at present (%s); what was known last goes on in what is spent", t.Tier, *t.Unknown))
+		case t.Unknown != nil:
+			say(w, fmt.Sprintf("%s: no price is known (%s), so no sum has it; set unit_price or prices", t.Tier, *t.Unknown))
+		case t.Estimate != nil:
+			say(w, fmt.Sprintf("%s: the price is estimated, rather too high: %s", t.Tier, *t.Estimate))
+		}
+	}
+	fmt.Fprintln(w)
+	if len(s.Budgets) == 0 && (v.Source == "daemon" || v.cfg != nil) {
+		say(w, "no budget limits "+map[bool]string{true: "these tiers", false: only}[only == ""]+": growth ends at limits.max alone (docs/budgets.md says how to set one)")
+	}
+	if err := printStandings(w, s.Budgets); err != nil {
+		return err
+	}
+	printActions(w, "\nGrants in force", s.Grants, s.Now)
+	printItself(w, s.Itself)
+	return nil
+}
+
+// spentRow is a row of the table: what was spent, and what will be.
+func spentRow(name string, s spentSums, from string) []string {
+	return []string{name, known(s.RunRate), known(s.Hour.Spent), known(s.Hour.Projected), known(s.Day.Spent), known(s.Day.Projected), known(s.Month.Spent), known(s.Month.Projected), from}
+}
+
+// known is an amount, or the word that says that nobody knows it.
+func known(x *float64) string {
+	if x == nil {
+		return "unknown"
+	}
+	return amount.Dollars(*x)
+}
+
+// printItself says what AWS bills for dynascale itself.
+func printItself(w io.Writer, i *itselfShape) {
+	if i == nil {
+		return
+	}
+	text := fmt.Sprintf("dynascale itself: %s of CloudWatch asked for since %s UTC, %s", amount.Count(int(i.Metrics), "metric"), i.Since.UTC().Format(time.DateTime), amount.Dollars(i.Dollars))
+	if i.Month != nil {
+		text += fmt.Sprintf("; at this pace %s in 30 days", amount.Dollars(*i.Month))
+	}
+	fmt.Fprintln(w)
+	say(w, text+" (docs/cost.md has the rest)")
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"slices"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/budget"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// costShape is what the tiers cost in an hour; a tier without a price is not in the sums.
+type costShape struct {
+	Now   float64         `json:"now_dollars_per_hour"`
+	After float64         `json:"after_dollars_per_hour"`
+	Tiers []tierCostShape `json:"tiers"`
+}
+
+type tierCostShape struct {
+	Tier string `json:"tier"`
+	// Unit is null where units are not counted, and with Now and After where no price is known.
+	Unit  *float64 `json:"unit_dollars_per_hour"`
+	Now   *float64 `json:"now_dollars_per_hour"`
+	After *float64 `json:"after_dollars_per_hour"`
+	// Source says where the prices are from: own rate, price list of 2026-11-20.
+	Source string `json:"source"`
+	// Estimate says why the figures are too high rather than true, or "".
+	Estimate string `json:"estimate"`
+	// Unknown says why there is no price, or "".
+	Unknown string `json:"unknown"`
+}
+
+// spentShape is the answer of cost. Amounts are US dollars; what is not known is null.
+type spentShape struct {
+	Now    time.Time   `json:"now"`
+	Daemon daemonShape `json:"daemon"`
+	// Source is where the figures are from: the daemon, or the ledger.
+	Source string `json:"source"`
+	// At is as of when they are: the last evaluation, or of a ledger the present.
+	At *time.Time `json:"as_of"`
+	// Zone is whose clock begins hours, days and months.
+	Zone *string   `json:"time_zone"`
+	Ends *api.Ends `json:"ends"`
+	// Tiers are all that were asked for, by name.
+	Tiers []tierSpentShape `json:"tiers"`
+	// Removed is what tiers have cost that are no longer in the configuration; null for one tier.
+	Removed *api.Spend `json:"removed_tiers"`
+	// All is the sum over the tiers whose price is known, and the removed ones; null for one tier.
+	All *spentSums `json:"in_all"`
+	// Unknown are the tiers that no sum has, because no price of them is known.
+	Unknown []string `json:"tiers_without_price"`
+	// Budgets are those of the tiers that were asked for.
+	Budgets []budget.Standing `json:"budgets"`
+	Grants  []scale.Action    `json:"grants"`
+	// Itself is what AWS bills for dynascale itself; null where no daemon was asked.
+	Itself *itselfShape `json:"dynascale"`
+}
+
+// spentSums is what is spent in the present periods, and what will be at their ends if what runs now
+// runs on.
+type spentSums struct {
+	RunRate *float64    `json:"now_dollars_per_hour"`
+	Hour    spentPeriod `json:"hour"`
+	Day     spentPeriod `json:"day"`
+	Month   spentPeriod `json:"month"`
+}
+
+type spentPeriod struct {
+	Spent     *float64 `json:"spent_dollars"`
+	Projected *float64 `json:"projected_dollars"`
+}
+
+// tierSpentShape is what a tier costs.
+type tierSpentShape struct {
+	Tier string `json:"tier"`
+	spentSums
+	// Source says where the prices are from, Estimate why they are rather too high than true, and Unknown why
+	// none is known.
+	Source   *string `json:"price_source"`
+	Estimate *string `json:"estimate"`
+	Unknown  *string `json:"price_unknown"`
+}
+
+// itselfShape is what AWS bills for dynascale itself, since its process began.
+type itselfShape struct {
+	Since   time.Time `json:"since"`
+	Metrics int64     `json:"cloudwatch_metrics"`
+	Dollars float64   `json:"dollars"`
+	// Month is what 30 days come to at this pace; null in the first ten minutes.
+	Month *float64 `json:"dollars_in_30_days"`
+}
+
+// soonest is how long a daemon must have run for its pace to say anything.
+const soonest = 10 * time.Minute
+
+func itselfOf(i *api.Itself, now time.Time) *itselfShape {
+	if i == nil {
+		return nil
+	}
+	out := &itselfShape{Since: i.Since, Metrics: i.Metrics, Dollars: float64(i.Metrics) * api.MetricPrice}
+	if ran := now.Sub(i.Since); ran >= soonest && !i.Since.IsZero() {
+		month := out.Dollars * 30 * 24 / ran.Hours()
+		out.Month = &month
+	}
+	return out
+}
+
+// sumsOf projects what was spent to the ends of its periods, at a run rate.
+func sumsOf(s api.Spend, rate *float64, at time.Time, ends api.Ends) spentSums {
+	period := func(spent float64, end time.Time) (out spentPeriod) {
+		out.Spent = &spent
+		if rate != nil && !end.IsZero() {
+			then := spent + *rate*max(0, end.Sub(at).Hours())
+			out.Projected = &then
+		}
+		return out
+	}
+	return spentSums{RunRate: rate, Hour: period(s.Hour, ends.Hour), Day: period(s.Day, ends.Day), Month: period(s.Month, ends.Month)}
+}
+
+// spentOf puts together what is asked for: one tier, or all where only is "".
+func spentOf(v *view, all api.Budgets, only string) spentShape {
+	out := spentShape{Now: v.Now, Daemon: daemonOf(v.Daemon), Source: v.Source, At: timeOrNull(all.At), Zone: textOrNull(all.Zone),
+		Tiers: []tierSpentShape{}, Unknown: []string{}, Budgets: []budget.Standing{}, Grants: []scale.Action{}, Itself: itselfOf(all.Itself, v.Now)}
+	if !all.Ends.Month.IsZero() {
+		out.Ends = &all.Ends
+	}
+	sum, rate := all.Removed, 0.0
+	for _, t := range all.Tiers {
+		sum.Hour, sum.Day, sum.Month = sum.Hour+t.Hour, sum.Day+t.Day, sum.Month+t.Month
+		if t.RunRate != nil {
+			rate += *t.RunRate
+		}
+		if only == "" || t.Tier == only {
+			out.Tiers = append(out.Tiers, tierSpentShape{Tier: t.Tier, spentSums: sumsOf(t.Spend, t.RunRate, all.At, all.Ends), Source: textOrNull(t.Source), Estimate: textOrNull(t.Estimate)})
+		}
+	}
+	for _, u := range all.Unpriced {
+		if only != "" && u.Tier != only {
+			continue
+		}
+		out.Unknown = append(out.Unknown, u.Tier)
+		i := slices.IndexFunc(out.Tiers, func(t tierSpentShape) bool { return t.Tier == u.Tier })
+		if i < 0 {
+			i, out.Tiers = len(out.Tiers), append(out.Tiers, tierSpentShape{Tier: u.Tier})
+		}
+		out.Tiers[i].Unknown = textOrNull(u.Why)
+	}
+	slices.SortFunc(out.Tiers, func(a, b tierSpentShape) int { return slices.Compare([]string{a.Tier}, []string{b.Tier}) })
+	if only == "" {
+		removed, whole := all.Removed, sumsOf(sum, &rate, all.At, all.Ends)
+		out.Removed, out.All = &removed, &whole
+	}
+	covered := map[string]bool{}
+	for _, b := range all.Budgets {
+		if only == "" || b.Tiers == nil || slices.Contains(b.Tiers, only) {
+			covered[b.Name], out.Budgets = true, append(out.Budgets, b)
+		}
+	}
+	for _, g := range all.Grants {
+		if covered[g.Budget] {
+			out.Grants = append(out.Grants, g)
+		}
+	}
+	return out
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Without a daemon the ledger tells what was spent: what ran at the last evaluation counts on, what is not known is
+// never zero, and the budgets are those of the configuration.
+func TestCostOutOfTheLedger(t *testing.T) {
+	dir := t.TempDir()
+	path, file := filepath.Join(dir, "ledger.db"), filepath.Join(dir, "dynascale.yaml")
+	text := "aws: {region: eu-west-1}\nledger: {path: " + path + "}\nhttp: {listen: \"127.0.0.1:0\"}\nbudgets: {time_zone: Asia/Seoul, hourly: 6, sets: {other: {tiers: [db], daily: 3}}}\ntiers:\n"
+	for _, name := range []string{"web", "db", "old"} {
+		text += "  " + name + ": {mode: observe, group: " + name + ", limits: {min: 1, max: 9}, signals: {cpu: {preset: asg-cpu}}, scalers: [{pressure: {terms: [{signal: cpu, goal: 60}]}}]}\n"
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err := ledger.Open(t.Context(), ledger.Options{Path: path, Retention: 100 * 24 * time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Now().UTC().Add(-2 * time.Minute)
+	record := func(tier string, cost *scale.Cost, spent scale.Meter) scale.Record {
+		learned := scale.Learned{Spent: spent}
+		return scale.Record{Decision: scale.Decision{Tier: tier, At: at, Mode: scale.Observe, From: 4, To: 4, Cost: cost, Capacity: scale.Capacity{Desired: 4, InService: 4, At: at}},
+			Outcome: scale.Outcome{At: at, Status: scale.Unchanged}, Learned: learned}
+	}
+	meter := scale.Meter{At: at, Rate: 2, Hour: 1, Day: 1, Month: 10}
+	if err := l.Settle(t.Context(), []scale.Record{
+		record("web", &scale.Cost{Running: 2, Unit: 0.5, Source: "price list of 2026-07-20", Estimate: "no spot price was seen"}, meter),
+		record("db", &scale.Cost{Unknown: "no price is known of db.x9.large in eu-west-1"}, scale.Meter{}),
+		record("old", nil, scale.Meter{}),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	run := func(args ...string) (string, error) {
+		var out bytes.Buffer
+		root := newRoot(&out)
+		root.SetErr(io.Discard)
+		root.SetArgs(append([]string{"cost", "-c", file, "-o", "wide"}, args...))
+		err := root.ExecuteContext(t.Context())
+		return out.String(), err
+	}
+	out, err := run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, out, "what ran at the last evaluation is counted until now: nobody has looked since", "KST; the columns BY",
+		"web", "$2.00", "price list of 2026-07-20, estimated", "in all, 2 unknown",
+		"db: no price is known (no price is known of db.x9.large in eu-west-1), so no sum has it; set unit_price or prices",
+		"old: no price is known (dynascale did not look at it)", "web: the price is estimated, rather too high: no spot price was seen",
+		"all     hour    $6.00", "other   day     $3.00", "other: the price of 1 tier is not known")
+	if out, err = run("web"); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, out, "all     hour")
+	if bytes.Contains([]byte(out), []byte("other   day")) || bytes.Contains([]byte(out), []byte("in all")) {
+		t.Errorf("one tier shows a budget that is not its own, or a sum:\n%s", out)
+	}
+	if _, err := run("wbe"); err == nil || err.Error() != "wbe: no such tier; did you mean web?" {
+		t.Error(err)
+	}
+	if out, err = run("-o", "json"); err != nil {
+		t.Fatal(err)
+	}
+	var got spentShape
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Tiers) != 3 || got.Tiers[0].Hour.Spent != nil || got.Tiers[0].RunRate != nil || *got.Tiers[2].RunRate != 2 || got.Itself != nil || *got.Zone != "Asia/Seoul" {
+		t.Errorf("%s", out)
+	}
+	// $2 an hour for the two minutes since, whatever of them is in this hour and month.
+	if month := *got.Tiers[2].Month.Spent; month > 10.1 || month < 0 || month != *got.All.Month.Spent {
+		t.Errorf("$%v in the month", month)
+	}
+}
+
+func TestWhatDynascaleItselfCosts(t *testing.T) {
+	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	if got := itselfOf(&api.Itself{Since: noon, Metrics: 60}, noon.Add(time.Minute)); got.Dollars < 0.00059 || got.Dollars > 0.00061 || got.Month != nil {
+		t.Errorf("%+v", got)
+	}
+	// A metric a minute is $0.43 a month.
+	got := itselfOf(&api.Itself{Since: noon, Metrics: 1440}, noon.Add(24*time.Hour))
+	var b bytes.Buffer
+	printItself(&b, got)
+	contains(t, b.String(), "dynascale itself: 1440 metrics of CloudWatch asked for since 2026-03-02 12:00:00 UTC, $0.0144; at this pace $0.4320 in 30 days")
+	if itselfOf(nil, noon) != nil {
+		t.Error("nobody counted, and it costs something")
+	}
+}
