@@ -20,6 +20,10 @@ prices: ## Write the shipped table of prices anew from the AWS price list (needs
 demo: build ## Watch a day on the built-in simulated cloud; no account needed
 	$(BIN) demo --out out/demo
 
+.PHONY: hostile-month
+hostile-month: ## Play a month of attacks and lying metrics, with and without budgets, and print what its dearest hour cost
+	@$(GO) test -count=1 -run '^TestAHostileMonth$$' -v ./pkg/play | sed -n -e 's/^.*_test.go:[0-9]*: //p' -e '/^--- FAIL/p' -e '/^ok/p' -e '/^FAIL/p'
+
 .PHONY: picture
 picture: ## Write the README's picture and the demo's figures anew from the demo's day
 	$(GO) test -count=1 -run '^TestDemoBesideItsBaselines$$' ./pkg/play -update

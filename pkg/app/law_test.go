@@ -155,7 +155,7 @@ sim/wire: scale signal resource price sim sim/appscaling sim/wire/engine
 # what tiers scale in the simulated cloud, in plain values
 sim/stage: sim
 # who plays is the daemon's own parts on the simulated cloud, and knows no kind
-play: scale reason api scaler kind kinds config loop ledger assembly aws/cloud sim sim/stage sim/report sim/wire sim/playground
+play: scale signal reason api scaler kind kinds config loop ledger assembly aws/cloud sim sim/stage sim/report sim/wire sim/playground
 # an account of tests is a simulated cloud behind its wire
 sim/clinic: sim sim/wire
 # a playground is a simulated cloud that stays up

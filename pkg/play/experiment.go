@@ -87,7 +87,7 @@ func (e Experiment) Run(ctx context.Context) (report.Run, error) {
 		parts = e.Wrap(parts)
 	}
 	interval := e.Config.Loop.Interval
-	out := report.Run{Seed: e.Seed, Step: interval, UnitRate: map[string]float64{}, Ladders: map[string][]string{}}
+	out := report.Run{Seed: e.Seed, Step: interval, Zone: e.Config.Budgets.Zone, UnitRate: map[string]float64{}, Ladders: map[string][]string{}}
 	compared := map[string][]comparison{}
 	for _, t := range e.Config.Tiers {
 		compared[t.Name] = comparisons(t)
@@ -175,6 +175,7 @@ func (e Experiment) tick(now time.Time, compared []comparison, r scale.Record) r
 		Desired: d.Capacity.Desired, InService: d.Capacity.InService,
 		From: d.From, To: d.To, Rule: head.Rule, Because: head.Because, Why: reason.Why(d), Readings: readings(compared, d),
 	}
+	t.Trimmed = slices.ContainsFunc(d.Reasons, func(x scale.Reason) bool { return x.Rule == reason.Budget && x.To < x.From })
 	if d.Cost.Known() {
 		t.Priced, t.Dollars, t.UnitPrice = true, d.Cost.Fixed, d.Cost.Unit
 		if len(d.Cost.Sizes) > 0 {

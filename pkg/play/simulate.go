@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -23,10 +24,12 @@ type SimulateOptions struct {
 	Tier string
 	// Rate is the requests per second that one unit serves; 0 makes the peak of
 	// the load need 40 units.
-	Rate    float64
-	Boot    time.Duration
-	Seed    uint64
-	Fast    bool
+	Rate float64
+	Boot time.Duration
+	Seed uint64
+	Fast bool
+	// Spoofs are metrics that lie.
+	Spoofs  []Spoof
 	Out     string
 	Command string
 	// Progress is told of every pass; it may be nil.
@@ -64,6 +67,12 @@ func Simulate(ctx context.Context, o SimulateOptions) (summary report.Summary, n
 		Config: cfg, Seed: o.Seed, Fast: o.Fast, Start: start, Length: length,
 		Work: map[string]Work{tier.Name: {Load: trace, Rate: o.Rate, Boot: o.Boot}},
 	}
+	if len(o.Spoofs) > 0 {
+		if e.Lens, err = spoofing(cfg, o.Spoofs); err != nil {
+			return summary, nil, err
+		}
+	}
+	notes = append(notes, moneyNotes(cfg)...)
 	if o.Progress != nil {
 		e.OnTick = func(now time.Time, records []scale.Record) {
 			o.Progress(float64(now.Sub(start))/float64(length), records[0])
@@ -90,6 +99,30 @@ func readTrace(path string) (*sim.Trace, error) {
 		return nil, fmt.Errorf("read the load %s: %w", path, err)
 	}
 	return trace, nil
+}
+
+// moneyNotes say which budgets the run is held to: that of all tiers is for the one that is played here.
+func moneyNotes(cfg *config.Config) (notes []string) {
+	for _, b := range append([]config.Budget{cfg.Budgets.All}, cfg.Budgets.Sets...) {
+		tier := cfg.Tiers[0].Name
+		if b.Hourly+b.Daily+b.Monthly == 0 || b.Tiers != nil && !slices.Contains(b.Tiers, tier) {
+			continue
+		}
+		name := "the budget of all tiers is spent by " + tier + " alone here"
+		if b.Tiers != nil {
+			name = "the budget " + b.Name + " is spent by " + tier + " alone here"
+		}
+		for _, p := range []struct {
+			of    string
+			limit float64
+		}{{"an hour", b.Hourly}, {"a day", b.Daily}, {"a month", b.Monthly}} {
+			if p.limit > 0 {
+				name += ", " + amount.Dollars(p.limit) + " " + p.of
+			}
+		}
+		notes = append(notes, name+"; on_exceeded: "+b.OnExceeded)
+	}
+	return notes
 }
 
 // queueNote says how the lost work of a tier is to be read whose work waits in a queue.

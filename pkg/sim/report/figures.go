@@ -21,6 +21,15 @@ var figureList = []figure{
 		func(f Figures) string { return number(f.UnitHours) + " h" }},
 	{"Cost", "what these cost at the prices that are known",
 		func(f Figures) string { return dollars(f.Dollars) }},
+	{"Dearest hour", "the hour that cost most",
+		func(f Figures) string { return dollars(f.DearestHour) }},
+	{"Trimmed by a budget", "evaluations in which a budget held growth back",
+		func(f Figures) string {
+			if f.Trimmed == 0 {
+				return unknown
+			}
+			return number(float64(f.Trimmed))
+		}},
 	{"Perfect foresight", "the fewest unit-hours that are enough: ceil(load / R) at every step, known in advance",
 		func(f Figures) string { return needed(f, number(f.OracleUnitHours)+" h") }},
 	{"Static peak", "unit-hours of the largest ceil(load / R) held all the time, without any headroom",

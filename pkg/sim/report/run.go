@@ -27,7 +27,9 @@ type Tick struct {
 	// are 0 and Priced is not set where no price is known, which is never free.
 	Dollars, UnitPrice float64
 	Priced             bool
-	Oracle             int // ceil(load/R): the size that would just have been enough
+	// Trimmed is set where a budget trimmed the growth of this step.
+	Trimmed bool
+	Oracle  int // ceil(load/R): the size that would just have been enough
 }
 
 // Changes reports whether the tick's decision moved the size.
@@ -47,6 +49,7 @@ type Run struct {
 	Title, Command string
 	Seed           uint64
 	Step           time.Duration      // the length of a tick; a minute when not positive
+	Zone           *time.Location     // whose clock begins hours; nil is UTC
 	UnitRate       map[string]float64 // R per tier: load per second that one unit serves
 	// Ladders name the sizes of a tier that has no units: size 1 is the first.
 	Ladders map[string][]string
@@ -69,6 +72,7 @@ type track struct {
 	tier   string
 	rate   float64 // 0 when not known
 	step   time.Duration
+	zone   *time.Location
 	ladder []string
 	others []Baseline
 	ticks  []Tick
@@ -104,7 +108,10 @@ func (r Run) tracks() []track {
 }
 
 func (r Run) track(tier string, ticks []Tick) track {
-	return track{tier: tier, rate: quantity(r.UnitRate[tier]), step: r.step(), ladder: r.Ladders[tier], others: r.Baselines[tier], ticks: ticks}
+	if r.Zone == nil {
+		r.Zone = time.UTC
+	}
+	return track{tier: tier, rate: quantity(r.UnitRate[tier]), step: r.step(), zone: r.Zone, ladder: r.Ladders[tier], others: r.Baselines[tier], ticks: ticks}
 }
 
 // start and end are the instants a track covers; end is after its last step.

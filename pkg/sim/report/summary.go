@@ -20,6 +20,12 @@ type Figures struct {
 	// where no price is known of a part of the time. Of several tiers it is the sum, where all have one.
 	Dollars           *float64 `json:"dollars,omitempty"`
 	StaticPeakDollars *float64 `json:"static_peak_dollars,omitempty"`
+	// DearestHour is what the hour cost that cost most, in US dollars, and DearestBegan when it began; nil
+	// where Dollars is. Of several tiers it is the dearest hour of them together.
+	DearestHour  *float64  `json:"dearest_hour_dollars,omitempty"`
+	DearestBegan time.Time `json:"dearest_hour_began,omitzero"`
+	// Trimmed counts the evaluations in which a budget trimmed growth.
+	Trimmed int `json:"trimmed_by_budget,omitempty"`
 	// OracleUnitHours is the time of ceil(load/R) units at every step: what
 	// somebody who knows the future and boots machines in no time would pay.
 	OracleUnitHours float64 `json:"oracle_unit_hours"`
@@ -84,12 +90,14 @@ type tally struct {
 	turns, changes, size, needed          int
 	overshoot                             float64
 	dollars, staticDollars                float64
-	ticks, priced                         int // how many there are, and of how many a price is known
+	ticks, priced                         int               // how many there are, and of how many a price is known
+	hours                                 map[int64]float64 // US dollars, by the second of 1970 at which the hour begins
+	trimmed                               int
 	from, to                              time.Time
 }
 
 func (t track) tally() tally {
-	sum := tally{violated: map[int64]bool{}, from: t.start(), to: t.end()}
+	sum := tally{violated: map[int64]bool{}, hours: map[int64]float64{}, from: t.start(), to: t.end()}
 	direction := 0
 	for _, tick := range t.ticks {
 		lost := quantity(tick.Lost)
@@ -121,6 +129,10 @@ func (t track) tally() tally {
 			sum.priced++
 		}
 		sum.dollars += quantity(tick.Dollars)
+		sum.hours[t.hour(tick.Time)] += quantity(tick.Dollars)
+		if tick.Trimmed {
+			sum.trimmed++
+		}
 		sum.staticDollars += float64(sum.needed) * quantity(tick.UnitPrice) * t.step.Hours()
 	}
 	if sum.arrived > 0 {
@@ -142,7 +154,7 @@ func (t track) violate(minutes map[int64]bool, tick Tick) {
 
 func (s *tally) add(o tally) {
 	if s.violated == nil {
-		s.violated, s.from, s.to = map[int64]bool{}, o.from, o.to
+		s.violated, s.hours, s.from, s.to = map[int64]bool{}, map[int64]float64{}, o.from, o.to
 	}
 	s.lostShare = max(s.lostShare, o.lostShare)
 	s.billed += o.billed
@@ -150,6 +162,10 @@ func (s *tally) add(o tally) {
 	s.static += o.static
 	s.dollars += o.dollars
 	s.staticDollars += o.staticDollars
+	for hour, dollars := range o.hours {
+		s.hours[hour] += dollars
+	}
+	s.trimmed += o.trimmed
 	s.ticks += o.ticks
 	s.priced += o.priced
 	s.turns += o.turns
@@ -169,15 +185,17 @@ func (s *tally) add(o tally) {
 }
 
 func (s tally) figures() Figures {
-	var dollars, static *float64
+	var dollars, static, dearest *float64
+	var began time.Time
 	if s.priced > 0 && s.priced == s.ticks {
 		paid, held := round(s.dollars), round(s.staticDollars)
 		if dollars = &paid; held > 0 {
 			static = &held
 		}
+		dearest, began = s.dearest()
 	}
 	return Figures{
-		Dollars: dollars, StaticPeakDollars: static,
+		Dollars: dollars, StaticPeakDollars: static, DearestHour: dearest, DearestBegan: began, Trimmed: s.trimmed,
 		LostWorkPct:         round(s.lostShare),
 		ViolationMinutes:    len(s.violated),
 		UnitHours:           round(s.billed / 3600),
@@ -190,6 +208,24 @@ func (s tally) figures() Figures {
 		OvershootPct:        round(s.overshoot),
 		Minutes:             round(s.to.Sub(s.from).Minutes()),
 	}
+}
+
+// dearest is the hour that cost most, the first of several.
+func (s tally) dearest() (*float64, time.Time) {
+	most, began := math.Inf(-1), int64(0)
+	for hour, dollars := range s.hours {
+		if dollars = round(dollars); dollars > most || dollars == most && hour < began {
+			most, began = dollars, hour
+		}
+	}
+	return &most, time.Unix(began, 0).UTC()
+}
+
+// hour is when the hour of an instant began by the owner's clock, in seconds since 1970.
+func (t track) hour(at time.Time) int64 {
+	_, offset := at.In(t.zone).Zone()
+	into := (at.Unix() + int64(offset)) % 3600
+	return at.Unix() - into
 }
 
 // round keeps six decimals: processors that fuse multiply and add differ beyond

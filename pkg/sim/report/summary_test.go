@@ -47,7 +47,7 @@ func TestSummarise(t *testing.T) {
 				{Time: monday, Tier: "web", Desired: 2, Oracle: 2, BilledSeconds: 7200, Priced: true, Dollars: 0.5, UnitPrice: 0.25},
 				{Time: monday.Add(time.Hour), Tier: "web", Desired: 1, Oracle: 1, BilledSeconds: 3600, Priced: true, Dollars: 0.25, UnitPrice: 0.25},
 			}},
-			both(Figures{UnitHours: 3, Dollars: ptr(0.75), StaticPeakDollars: ptr(1.0), OracleUnitHours: 3, StaticPeakUnitHours: 4, PeakSize: 2, PeakNeeded: 2, Minutes: 120}),
+			both(Figures{UnitHours: 3, Dollars: ptr(0.75), StaticPeakDollars: ptr(1.0), DearestHour: ptr(0.5), DearestBegan: monday, OracleUnitHours: 3, StaticPeakUnitHours: 4, PeakSize: 2, PeakNeeded: 2, Minutes: 120}),
 		},
 		"a price that is not known all the time": {
 			Run{Step: time.Hour, Ticks: []Tick{
@@ -167,3 +167,25 @@ func TestFiguresStayInTheirRanges(t *testing.T) {
 }
 
 func ptr[T any](x T) *T { return &x }
+
+// Hours are those of the owner's clock, tiers add up in them, and the first of equal ones is told.
+func TestTheDearestHour(t *testing.T) {
+	kolkata, err := time.LoadLocation("Asia/Kolkata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ticks []Tick
+	for i, dollars := range []float64{1, 2, 2, 1} { // half hours from 00:00 UTC, which is 05:30 there
+		for _, tier := range []string{"web", "jobs"} {
+			ticks = append(ticks, Tick{Time: monday.Add(time.Duration(i) * 30 * time.Minute), Tier: tier, Priced: true, Dollars: dollars, Trimmed: i == 1})
+		}
+	}
+	run := Run{Step: 30 * time.Minute, Ticks: ticks}
+	if s := Summarise(run); *s.DearestHour != 6 || !s.DearestBegan.Equal(monday) || *s.Tiers["web"].DearestHour != 3 || s.Trimmed != 2 {
+		t.Errorf("in UTC: %v at %s, %v of web, %d trimmed", *s.DearestHour, s.DearestBegan, *s.Tiers["web"].DearestHour, s.Trimmed)
+	}
+	run.Zone = kolkata
+	if s := Summarise(run); *s.DearestHour != 8 || !s.DearestBegan.Equal(monday.Add(30*time.Minute)) {
+		t.Errorf("in Kolkata: %v at %s", *s.DearestHour, s.DearestBegan)
+	}
+}
