@@ -45,7 +45,7 @@ type spentShape struct {
 	Tiers []tierSpentShape `json:"tiers"`
 	// Removed is what tiers have cost that are no longer in the configuration; null for one tier.
 	Removed *api.Spend `json:"removed_tiers"`
-	// All is the sum over the tiers whose price is known, and the removed ones; null for one tier.
+	// All is the sum over the tiers whose price is known, and the removed ones; null for one tier, and where no price is.
 	All *spentSums `json:"in_all"`
 	// Unknown are the tiers that no sum has, because no price of them is known.
 	Unknown []string `json:"tiers_without_price"`
@@ -148,8 +148,11 @@ func spentOf(v *view, all api.Budgets, only string) spentShape {
 	}
 	slices.SortFunc(out.Tiers, func(a, b tierSpentShape) int { return slices.Compare([]string{a.Tier}, []string{b.Tier}) })
 	if only == "" {
-		removed, whole := all.Removed, sumsOf(sum, &rate, all.At, all.Ends)
-		out.Removed, out.All = &removed, &whole
+		removed := all.Removed
+		if out.Removed = &removed; len(all.Tiers) > 0 || removed != (api.Spend{}) {
+			whole := sumsOf(sum, &rate, all.At, all.Ends)
+			out.All = &whole
+		}
 	}
 	covered := map[string]bool{}
 	for _, b := range all.Budgets {
