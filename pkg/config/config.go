@@ -67,7 +67,7 @@ func (c *Config) KeepStarted(from *Config) (waiting []string) {
 
 // Keys are the keys of a configuration.
 func (c *Config) Keys() keys.Set {
-	read := newOwners()
+	read, written := newOwners(), map[string]*tierKeys{}
 	return keys.Set{
 		keys.Shared("x-"),
 		keys.Section("aws", &c.AWS),
@@ -77,16 +77,18 @@ func (c *Config) Keys() keys.Set {
 		keys.Section("control", &c.Control).AtStart(),
 		keys.Section("log", &c.Log).AtStart(),
 		keys.Section("heartbeat", &c.Heartbeat).AtStart(),
-		keys.Section("prices", &c.Prices),
-		keys.Section("notify", &c.Notify),
-		keys.Section("budgets", &c.Budgets),
+		keys.Section("prices", &c.Prices).Like("pricing", "costs", "rates"),
+		keys.Section("notify", &c.Notify).Like("notifications", "alerts", "alerting", "alertmanager", "channels"),
+		keys.Section("budgets", &c.Budgets).Like("budget", "spending"),
 		defaultsKey(),
 		keys.Says(whole),
 		keys.Map("tiers", keys.Entries{
 			Names: []keys.Check[string]{keys.Word}, Empty: "has no tier; at least one is needed",
 			Entry: func(name string, line int) keys.Key {
 				t := &Tier{Name: name, Line: line}
-				return keys.Section(name, &tierKeys{Tier: t, config: c, owners: read}).Then(func() {
+				k := &tierKeys{Tier: t, config: c, owners: read}
+				return keys.Section(name, k).Then(func() {
+					written[name] = k
 					read.add(*t)
 					c.Tiers = append(c.Tiers, *t)
 				})
@@ -102,7 +104,8 @@ func (c *Config) Keys() keys.Set {
 		keys.Then(func() {
 			slices.SortFunc(c.Tiers, func(a, b Tier) int { return cmp.Compare(a.Name, b.Name) })
 		}),
-		keys.Demand(nil, c.linked),
+		keys.Demand(nil, func(at keys.At) { c.linked(at, written) }),
+		keys.Demand(nil, c.routed),
 		keys.Demand(nil, c.budgeted),
 	}
 }

@@ -57,7 +57,7 @@ func (h *Heartbeat) Keys() keys.Set {
 		keys.Secret("url", &h.URL, anAddress),
 		keys.Choice("method", &h.Method, "POST", "GET"),
 		keys.Text("token_file", &h.TokenFile),
-		keys.Span("every", &h.Every, keys.AtLeast(10*time.Second), keys.AtMost(time.Hour)),
+		keys.Span("every", &h.Every, keys.AtLeast(10*time.Second), keys.AtMost(time.Hour)).Like("interval", "period", "frequency"),
 		keys.Span("timeout", &h.Timeout, keys.AtLeast(time.Second), keys.AtMost(time.Minute)),
 		keys.Section("cloudwatch", &h.CloudWatch),
 		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"token_file": []string{"url"}}}, func(at keys.At) {

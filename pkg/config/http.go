@@ -76,6 +76,7 @@ func (h *HTTP) Keys() keys.Set {
 		keys.Text("token_file", &h.TokenFile, keys.Path, notToken).BesideSecret(),
 		keys.Map("tokens", keys.Entries{
 			Names: []keys.Check[string]{keys.Word}, Empty: "names no token; write who has it, and the file: alice: {file: /etc/dynascale/tokens/alice, scope: operate}",
+			Such: "alice: {file: /etc/dynascale/tokens/alice, scope: operate}",
 			Entry: func(name string, _ int) keys.Key {
 				t := &Token{Name: name, Scope: ScopeRead}
 				return keys.Section(name, t).Then(func() {
@@ -91,6 +92,13 @@ func (h *HTTP) Keys() keys.Set {
 			},
 		}).ShownIf(func() bool { return len(h.Tokens) > 0 }),
 		keys.Demand(nil, func(at keys.At) {
+			of := map[string]string{}
+			for _, t := range h.Tokens { // sorted by name
+				if first := of[t.File]; first != "" && at.SoundBelow("tokens") {
+					at.Problem("tokens."+t.Name+".file", "is the file of %s as well: nobody could tell the two apart; give each a token of its own", first)
+				}
+				of[t.File] = t.Name
+			}
 			if at.Sound("listen", "token_file", "tokens") && !h.Loopback() && !h.Secured() {
 				at.Problem("listen", "%s would be reachable from other machines; set http.tokens or http.token_file to files with bearer tokens, "+
 					"or DYNASCALE_TOKEN in the environment, or listen on 127.0.0.1, [::1] or localhost", keys.Show(h.Listen))

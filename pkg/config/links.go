@@ -5,9 +5,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
-	"github.com/dynascale/dynascale/pkg/signal"
+	"github.com/dynascale/dynascale/pkg/scaler"
 )
 
 // link is a key of a tier that names another one.
@@ -18,7 +20,31 @@ type link struct {
 }
 
 // linking is a scaler that looks at another tier, which depends on its own.
-type linking interface{ Links() string }
+type linking interface {
+	Links() string
+	// Unreachable says what of it never happens where that tier has at most so many units.
+	Unreachable(most int) (key, why string)
+}
+
+// misfitting is a scaler that does not go with every tier.
+type misfitting interface {
+	Misfit(most int) (key, why string)
+}
+
+// misfit tells of scalers that do not go with the tier.
+func (t *tierKeys) misfit(at keys.At, path string, s scaler.Scaler) {
+	m, may := s.(misfitting)
+	if !may || t.Target == nil || !at.SoundBelow(path) || t.counted() && (t.Limits.Max == 0 || !at.SoundBelow("limits")) {
+		return
+	}
+	most := t.Limits.Max
+	if !t.counted() {
+		most = 0
+	}
+	if key, why := m.Misfit(most); why != "" {
+		at.Problem(keys.Join(path, key), "%s", why)
+	}
+}
 
 // links are the keys of a tier that name another one, in the order of the file.
 func (t *Tier) links() (out []link) {
@@ -48,7 +74,7 @@ func (t *Tier) Links() (names []string) {
 
 // linked looks at the keys that name other tiers, once all tiers are read: there is such a tier, it can
 // say what is asked of it, and nothing waits for itself.
-func (c *Config) linked(at keys.At) {
+func (c *Config) linked(at keys.At, written map[string]*tierKeys) {
 	tiers := map[string]*Tier{}
 	for i := range c.Tiers {
 		tiers[c.Tiers[i].Name] = &c.Tiers[i]
@@ -77,6 +103,15 @@ func (c *Config) linked(at keys.At) {
 				needs[l.tier] = append(needs[l.tier], t.Name)
 			}
 		}
+		for i, s := range t.Scalers {
+			l, is := s.(linking)
+			if !is || tiers[l.Links()] == nil || l.Links() == t.Name || tiers[l.Links()].Limits.Max == 0 {
+				continue
+			}
+			if key, why := l.Unreachable(tiers[l.Links()].Limits.Max); why != "" {
+				at.Problem(fmt.Sprintf("tiers.%s.scalers[%d].%s.%s", t.Name, i, s.Kind(), key), "%s", why)
+			}
+		}
 		c.connections(at, t, tiers)
 		if p := t.Guards.Connections.Parameter; p != "" {
 			if first := published[p]; first != "" {
@@ -84,8 +119,13 @@ func (c *Config) linked(at keys.At) {
 			}
 			published[p] = t.Name
 		}
-		if b := t.Guards.Bottleneck; tiers[b.Tier] != nil && !slices.ContainsFunc(tiers[b.Tier].Signals, func(s signal.Signal) bool { return s.Name == b.Signal }) {
-			at.Problem("tiers."+t.Name+".guards.bottleneck.signal", "%s has no signal %s", b.Tier, keys.Show(b.Signal))
+		b := t.Guards.Bottleneck
+		switch other := written[b.Tier]; {
+		case other == nil || b.Tier == t.Name || len(other.presets) == 0: // which was told
+		case b.Signal != "" && !other.has(b.Signal):
+			at.Problem("tiers."+t.Name+".guards.bottleneck.signal", "%s", other.unknown(b.Signal, b.Tier))
+		default:
+			other.read(at, "tiers."+t.Name+".guards.bottleneck", "", scaler.Reading{Signal: b.Signal, Key: "above", Bound: b.Above, Factor: 1})
 		}
 	}
 	if circle := circleOf(needs); circle != nil {
@@ -97,15 +137,21 @@ func (c *Config) linked(at keys.At) {
 func (c *Config) connections(at keys.At, t *Tier, tiers map[string]*Tier) {
 	g, path := t.Guards.Connections, "tiers."+t.Name+".guards.connections"
 	switch db := tiers[g.Tier]; {
-	case g.PerUnit == 0, g.Tier == t.Name:
+	case g.PerUnit == 0, g.Tier == t.Name, !at.Sound(path+".total", path+".tier"):
 	case len(t.ladder()) > 0 || t.Target != nil && t.Target.Traits().Vertical:
 		at.Problem(path, "is for tiers whose size is a count: each unit opens connections")
 	case g.Least > g.PerUnit:
 		at.Problem(path+".min_pool", "%d is more than per_unit, %d", g.Least, g.PerUnit)
-	case g.Total == 0 && g.Tier == "":
-		at.Problem(path, "needs total, how many connections the database takes, or tier, the tier of the database")
 	case g.Total == 0 && db != nil && (db.Target == nil || !db.Target.Traits().Vertical):
 		at.Problem(path+".tier", "%s does not say how many connections it takes: only a tier of classes or capacities does; write total", g.Tier)
+	case g.Total > 0 && g.Total/max(g.Least, 1) < t.Limits.Min && at.Sound("tiers."+t.Name+".limits.min"):
+		at.Problem(path+".total", "is enough for %s with %s each, and limits.min is %d: the tier would never grow",
+			amount.Count(g.Total/max(g.Least, 1), "unit"), amount.Count(max(g.Least, 1), "connection"), t.Limits.Min)
+	}
+	for key, is := range map[string]time.Duration{"connection_timeout": g.Timeout, "idle_timeout": g.Idle} {
+		if is > 0 && g.Parameter == "" {
+			at.Problem(path+"."+key, "reaches nobody: it is published together with the pool, and that needs the key parameter")
+		}
 	}
 }
 

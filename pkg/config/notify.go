@@ -91,6 +91,7 @@ func (n *Notify) Keys() keys.Set {
 	return keys.Set{
 		keys.Map("channels", keys.Entries{
 			Names: []keys.Check[string]{keys.Word}, Empty: "names no channel; write its name, and beneath it one of slack, teams, pagerduty, email, webhook, sns",
+			Such: "ops-slack: {slack: {url_file: /etc/dynascale/secrets/slack-url}}",
 			Entry: func(name string, _ int) keys.Key {
 				c := newChannel(name)
 				return keys.Section(name, c).Then(func() {
@@ -107,6 +108,7 @@ func (n *Notify) Keys() keys.Set {
 		}).ShownIf(used),
 		keys.Map("recipients", keys.Entries{
 			Names: []keys.Check[string]{keys.Word}, Empty: "names nobody; write a name, and the channels that reach it: ops-team: {channels: [ops-slack]}",
+			Such: "ops-team: {channels: [ops-slack]}",
 			Entry: func(name string, _ int) keys.Key {
 				r := &Recipient{Name: name}
 				return keys.Section(name, r).Then(func() {

@@ -90,3 +90,24 @@ func among(name string, names []string) string {
 }
 
 func indexed(list string, i int) string { return fmt.Sprintf("%s[%d]", list, i) }
+
+// routed looks at the tiers that routes name, once all tiers are read.
+func (c *Config) routed(at keys.At) {
+	var names []string
+	for _, t := range c.Tiers {
+		names = append(names, t.Name)
+	}
+	for i, r := range c.Notify.Routes {
+		for n, pattern := range r.Tiers {
+			path := indexed(indexed("notify.routes", i)+".tiers", n)
+			begin, many := strings.CutSuffix(pattern, "*")
+			switch {
+			case !at.Sound(path):
+			case many && !slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, begin) }):
+				at.Problem(path, "no tier of this configuration has a name that begins with %s; there are %s", keys.Show(begin), strings.Join(names, ", "))
+			case !many && !slices.Contains(names, pattern):
+				at.Problem(path, "%s is no tier of this configuration%s", keys.Show(pattern), among(pattern, names))
+			}
+		}
+	}
+}

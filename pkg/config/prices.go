@@ -1,9 +1,12 @@
 package config
 
 import (
+	"math"
 	"regexp"
+	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/price"
 )
 
@@ -22,6 +25,11 @@ type Prices struct {
 var priced = keys.Like(regexp.MustCompile(`^(acu|vcpu|gb|(rds-)?(gp2|gp3|io1|io2|st1|sc1|standard)|(db\.)?[a-z0-9*-]+\.[a-z0-9.*-]+)$`),
 	"what AWS sells: an instance type such as m5.large, a class such as db.r6g.large, all of a family such as c5.*, acu, vcpu, gb, a volume such as gp3, or rds-gp3")
 
+// engines are what a database is priced by, and what a machine is that runs more than Linux. Source: RDS API
+// reference, CreateDBInstance, Engine.
+var engines = []string{"mysql", "mariadb", "postgres", "aurora-mysql", "aurora-postgresql", "oracle-ee", "oracle-ee-cdb", "oracle-se2", "oracle-se2-cdb",
+	"sqlserver-ee", "sqlserver-se", "sqlserver-ex", "sqlserver-web", "db2-ae", "db2-se", price.Windows, "dedicated"}
+
 // Keys are the keys of prices.
 func (p *Prices) Keys() keys.Set {
 	return keys.Set{
@@ -29,24 +37,54 @@ func (p *Prices) Keys() keys.Set {
 		keys.Yes("pricing_api", &p.API),
 		keys.Number("unknown", &p.Unknown, keys.AtLeast(0.0), keys.AtMost(1e5)),
 		keys.Sections("rates", &p.Rates, "leave it out where you pay the list price", rateKeys).ShownIf(func() bool { return len(p.Rates) > 0 }),
+		keys.Demand(nil, p.each),
+	}
+}
+
+// each says which rates never count, because one that stands before them is of the same.
+func (p *Prices) each(at keys.At) {
+	if !at.SoundBelow("rates") {
+		return
+	}
+	for i := range p.Rates {
+		for n := range p.Rates {
+			// a price comes before a discount wherever it stands
+			first := p.Rates[n].Price > 0 && p.Rates[i].Discount > 0 || n < i && (p.Rates[n].Price > 0 || p.Rates[i].Discount > 0)
+			if !first || !p.Rates[n].Covers(&p.Rates[i]) {
+				continue
+			}
+			why := "and comes first; remove one, or put the narrower one first"
+			if p.Rates[i].Discount > 0 && p.Rates[n].Price > 0 {
+				why = "and a price comes before a discount; remove one"
+			}
+			at.Problem(indexed("rates", i)+".of", "%s never counts: %s is of %s as well, %s",
+				p.Rates[i].Of, at.Path(indexed("rates", n)), p.Rates[n].Of, why)
+			break
+		}
 	}
 }
 
 func rateKeys(r *price.Rate) keys.Set {
 	return keys.Set{
-		keys.Text("of", &r.Of, priced).Required(),
+		keys.Text("of", &r.Of, kind.Spelt(priced)).Required(),
 		keys.Text("region", &r.Region, keys.Optional(aRegion)),
-		keys.Text("engine", &r.Engine, keys.Optional(keys.Word)),
+		keys.Text("engine", &r.Engine, keys.Optional(oneWord("an engine of a database, windows or dedicated", engines...))),
 		keys.Yes("multi_az", &r.MultiAZ),
 		keys.Yes("spot", &r.Spot),
 		keys.Number("price", &r.Price, keys.AtLeast(0.0), keys.AtMost(1e5)),
 		keys.Number("discount", &r.Discount, keys.AtLeast(0.0), keys.Below(100.0)),
 		keys.Demand(nil, func(at keys.At) {
 			switch {
+			case r.Engine != "" && at.Sound("engine", "of") && strings.Contains(r.Of, ".") && !strings.HasPrefix(r.Of, "db."):
+				at.Problem("engine", "is for databases, and %s is a type of machine: remove it, or write db.%[1]s", r.Of)
 			case !at.Sound("price") || !at.Sound("discount"):
 			case r.Price > 0 && r.Discount > 0:
 				at.Problem("", "has a price and a discount; a price is what you pay, so that nothing is taken off: write one of them")
-			case r.Price == 0 && r.Discount == 0:
+			case at.Has("price") && r.Price == 0 && r.Discount == 0:
+				at.Problem("price", "0 is not a price; leave the rate out where the list price is paid, and write discount for a part of it")
+			case r.Discount > 0 && r.Discount < 1:
+				at.Problem("discount", "%s would be %[1]s %%; a discount is in percent: write %s for %[2]s %%", keys.Say(r.Discount), keys.Say(math.Round(r.Discount*1e4)/100))
+			case r.Price == 0 && r.Discount == 0 && !at.Misspelt("price") && !at.Misspelt("discount"):
 				at.Problem("", "says neither price (US dollars an hour) nor discount (percent off the list price)")
 			case r.Spot && r.Discount > 0:
 				at.Problem("discount", "is off the list price, which the spot market does not have: write the price")

@@ -26,7 +26,7 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 		return // which was told
 	}
 	if !known {
-		at.Problem(named, "%s", t.unknown(r.Signal))
+		at.Problem(named, "%s", t.unknown(r.Signal, "this tier"))
 		return
 	}
 	// Multiplying the capacity by a total over a goal never ends: the total does
@@ -61,6 +61,9 @@ func (t *tierKeys) meant(at keys.At, path string, r scaler.Reading, preset kind.
 		}
 		i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == r.Signal })
 		switch {
+		case v <= 0 && key == r.Key && preset.Least > 0 && i >= 0 && at.Has(where) && at.Sound(where):
+			at.Problem(where, "%s is always exceeded: %s is in percent, and never below 0; choose more", keys.Say(v), r.Signal)
+			return false
 		case v <= 0 || i < 0:
 		case v < preset.Least:
 			write := ""
@@ -83,16 +86,22 @@ func (t *tierKeys) meant(at keys.At, path string, r scaler.Reading, preset kind.
 	return true
 }
 
-// unknown is what is wrong with the name of a signal that the tier has not.
-func (t *tierKeys) unknown(name string) string {
+// has reports whether the tier has a signal of a name.
+func (t *tierKeys) has(name string) bool {
+	_, known := t.presets[name]
+	return known
+}
+
+// unknown is what is wrong with the name of a signal that the tier has not; of says whose it is.
+func (t *tierKeys) unknown(name, of string) string {
 	names := slices.Sorted(maps.Keys(t.presets))
 	switch near := keys.Nearest(name, names); {
 	case near != "":
-		return keys.Show(name) + " is not a signal of this tier; did you mean " + near + "?"
+		return keys.Show(name) + " is not a signal of " + of + "; did you mean " + near + "?"
 	case len(names) == 0:
-		return keys.Show(name) + " is not a signal of this tier; it has none"
+		return keys.Show(name) + " is not a signal of " + of + "; it has none"
 	}
-	return keys.Show(name) + " is not a signal of this tier; it has " + strings.Join(names, ", ")
+	return keys.Show(name) + " is not a signal of " + of + "; it has " + strings.Join(names, ", ")
 }
 
 // beyond refuses a bound that a signal can never exceed: nothing would ever happen, and

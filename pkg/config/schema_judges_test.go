@@ -132,8 +132,11 @@ var beyondSchema = strings.Fields(`
 	balancer-other-partition
 	block-with-password
 	bottleneck-circle
+	bottleneck-never
+	bottleneck-share
 	bottleneck-signal
 	bound-at-ceiling
+	bound-zero-percent
 	budget-set-unknown-tier
 	budget-units
 	budget-zone
@@ -145,9 +148,15 @@ var beyondSchema = strings.Fields(`
 	connections-no-class
 	connections-nobody
 	connections-of-classes
+	connections-told-nobody
+	connections-too-few
 	deadline-beyond-interval
 	dependents-incomplete
 	dependents-mixed
+	dependents-never
+	dependents-of-classes
+	dependents-of-readers
+	discount-as-share
 	each-reader-of-a-group
 	every-of-a-queue
 	every-of-steps
@@ -199,6 +208,7 @@ var beyondSchema = strings.Fields(`
 	notify-mail-clear
 	notify-no-channel
 	notify-no-secret
+	notify-no-such-tier
 	notify-nobody
 	notify-same-name
 	notify-secret-not-file
@@ -209,17 +219,21 @@ var beyondSchema = strings.Fields(`
 	preset-needs-balancer
 	preset-needs-queue
 	pressure-beyond-ceiling
+	price-of-no-size
+	price-zero
 	prices-both
 	prices-neither
 	prices-spot-discount
 	queue-elsewhere
 	queue-other-service
+	rate-never-counts
 	replicas-too-many
 	retention-too-short
 	retry-beyond-interval
 	role-other-partition
 	second-document
 	selected-of-a-named-group
+	selector-pattern
 	selector-tag-key-value
 	shared-group
 	shared-group-one-account
@@ -235,6 +249,7 @@ var beyondSchema = strings.Fields(`
 	term-twice
 	threshold-bounds
 	token-named-file
+	tokens-of-one-file
 	total-without-per-unit
 	traffic-itself
 	traffic-of-a-level

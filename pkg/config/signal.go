@@ -236,7 +236,7 @@ func (t *tierKeys) traffic(at keys.At) {
 		case s.Traffic == s.Name:
 			at.Problem(path, "is the signal itself; name the signal that counts the traffic it is about")
 		case !known:
-			at.Problem(path, "%s is not a signal of this tier", keys.Show(s.Traffic))
+			at.Problem(path, "%s", t.unknown(s.Traffic, "this tier"))
 		case !t.counts(s.Traffic):
 			at.Problem(path, "%s counts no traffic: name a Sum, a SampleCount, math over them, or a queue", keys.Show(s.Traffic))
 		}

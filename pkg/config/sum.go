@@ -76,7 +76,7 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 		if _, known := t.presets[name]; known || name == "" {
 			return part, "could not be read"
 		}
-		return part, t.unknown(name)
+		return part, t.unknown(name, "this tier")
 	}
 	switch part = t.Signals[i]; {
 	case name == sum:

@@ -139,6 +139,7 @@ func (t *tierKeys) finish(at keys.At) {
 		if s.Steps() {
 			t.seldomSteps(at, path, s)
 		}
+		t.misfit(at, path, s)
 		for _, r := range s.Reads() {
 			where := path
 			if r.At != "" {

@@ -113,11 +113,16 @@ var aParameter = keys.Like(regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_
 func (g *Connections) Keys() keys.Set {
 	return keys.Set{
 		keys.Text("tier", &g.Tier, keys.Word).ShownIf(func() bool { return g.Tier != "" }),
-		keys.Whole("per_unit", &g.PerUnit, keys.AtLeast(1), keys.AtMost(100_000)).Required(),
+		keys.Whole("per_unit", &g.PerUnit, keys.AtLeast(1), keys.AtMost(100_000)).Required().Like("pool", "pool_size", "per_instance"),
 		keys.Whole("min_pool", &g.Least, keys.AtLeast(1)).ShownIf(func() bool { return g.Least > 0 }),
-		keys.Whole("total", &g.Total, keys.AtLeast(1), keys.AtMost(10_000_000)).ShownIf(func() bool { return g.Total > 0 }),
+		keys.Whole("total", &g.Total, keys.AtLeast(1), keys.AtMost(10_000_000)).ShownIf(func() bool { return g.Total > 0 }).Like("max_connections", "max", "limit"),
 		keys.Span("connection_timeout", &g.Timeout, keys.AtLeast(time.Second), keys.AtMost(time.Hour)).ShownIf(func() bool { return g.Timeout > 0 }),
 		keys.Span("idle_timeout", &g.Idle, keys.AtLeast(time.Second), keys.AtMost(24*time.Hour)).ShownIf(func() bool { return g.Idle > 0 }),
 		keys.Text("parameter", &g.Parameter, keys.Optional(aParameter)),
+		keys.Demand(nil, func(at keys.At) {
+			if at.Written() && !at.Has("total") && !at.Has("tier") && !at.Misspelt("total") && !at.Misspelt("tier") {
+				at.Problem("", "needs total, how many connections the database takes, or tier, the tier of the database")
+			}
+		}),
 	}
 }

@@ -10,8 +10,23 @@ type Entries struct {
 	Entry func(name string, line int) Key
 	// All are the entries to show.
 	All func() []Key
+	// Such is an entry as it is written; a list, or a value, in the place of the section is answered with it.
+	Such string
 	// Rule is what else a schema can say.
 	Rule Rule
+}
+
+// named reads a place as a section with named entries.
+func (p place) named(of Entries) *section {
+	if node := p.read(); of.Such != "" && node != nil && !node.Null() && node.Kind != Mapping {
+		what := "a list is given"
+		if node.Kind == Scalar {
+			what = "a value is given, which is not repeated here" // it may be a secret
+		}
+		p.problem("%s; write each as a name with its keys, such as %s", what, of.Such)
+		return &section{place: p}
+	}
+	return p.section()
 }
 
 // Map is a key with named entries beneath it.
@@ -25,7 +40,7 @@ func Map(name string, of Entries) Key {
 	return Key{
 		name: name, entries: inside,
 		take: func(p place) {
-			s := p.section()
+			s := p.named(of)
 			s.strays(name, inside())
 			if of.Empty != "" && s.written && !s.lost && len(s.entries) == 0 {
 				s.problem("%s", of.Empty)

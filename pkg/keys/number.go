@@ -130,6 +130,9 @@ func write(n *Node, whole bool) string {
 	if price, is := strings.CutPrefix(n.Value, "$"); is && !whole && decimal.MatchString(price) && digit.MatchString(price) {
 		return "; write " + price
 	}
+	if a, b, is := strings.Cut(n.Value, ","); is && !whole && either.MatchString(n.Value) {
+		return fmt.Sprintf("; write %s.%s, or %[1]s%[2]s where thousands are meant", a, b)
+	}
 	if meant := rawtext.Number(n.Value); meant != "" && (!whole || digits.MatchString(meant)) {
 		return "; write " + meant
 	}
@@ -142,6 +145,8 @@ func write(n *Node, whole bool) string {
 
 var (
 	digit = regexp.MustCompile(`[0-9]`)
+	// either has a comma that is a decimal one in half of the world, and parts thousands in the other.
+	either = regexp.MustCompile(`^[+-]?[1-9][0-9]{0,2},[0-9]{3}$`)
 	// sized is an amount of memory, which stands for another number in every unit that a key may have.
 	sized = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?((?i:[kmgt]i?b))$`)
 	// slower are rates of a longer time than the second in which dynascale counts.

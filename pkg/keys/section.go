@@ -18,6 +18,7 @@ type section struct {
 	known   []string
 	old     map[string]string // what a key was called, and what it is called now
 	written bool              // false when the section is absent or not a set of keys at all
+	other   bool              // something that is no set of keys stands in its place
 	lost    bool              // keys of it cannot be read, so that none is told to be missing
 	told    map[string]bool
 	words   map[string]string          // words of other tools, and the key that they mean
@@ -47,6 +48,7 @@ func (p place) section(known ...string) *section {
 		return s
 	}
 	if node.Kind != Mapping {
+		s.other = true
 		if p.closed && node.Kind == Scalar && len(known) > 0 {
 			p.problem("a text is given, which is not repeated here, a set of keys is expected; write its keys in the next lines, indented: %s", strings.Join(known, ", "))
 			return s

@@ -110,7 +110,8 @@ func (x shared) describe(around Rule) {
 
 // Demand is asked when the keys before it are read, and says what is wrong with them
 // together. rule is what a schema can say of that; nil for nothing.
-func Demand(rule Rule, ask func(at At)) Part { return then{do: ask, rule: rule} }
+// It is not asked of a section in whose place something else stands: that was told, and nothing was read.
+func Demand(rule Rule, ask func(at At)) Part { return then{do: ask, rule: rule, asks: true} }
 
 // Says adds to the schema of a section. It is asked when there is a schema to write: a file of
 // thousands of tiers would wait for it.
@@ -126,12 +127,17 @@ func (s says) describe(around Rule) { around.add(s()) }
 type then struct {
 	do   func(At)
 	rule Rule
+	asks bool
 }
 
 func (then) declared() []Key        { return nil }
-func (t then) read(s *section)      { t.do(At{s}) }
-func (then) show(*Values)           {}
 func (t then) describe(around Rule) { around.add(t.rule) }
+func (t then) read(s *section) {
+	if !t.asks || !s.other {
+		t.do(At{s})
+	}
+}
+func (then) show(*Values) {}
 
 // Values are keys and what they hold, in their order. A value is a text, a number, a bool, a
 // list of such or of Values, or Values.

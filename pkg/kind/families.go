@@ -150,14 +150,14 @@ func Fallbacks(rung string, types []string, at keys.At) {
 // sizeWord is what stands behind the last dot of a type.
 var sizeWord = regexp.MustCompile(`^(nano|micro|small|medium|large|([1-9][0-9]{0,2})?xlarge|metal(-[0-9]+xl)?|serverless|tpc[0-9].*|mem[0-9].*)$`)
 
-// sizeSpelt adds to a check of types that their size is one that AWS has.
-func sizeSpelt(base keys.Check[string]) keys.Check[string] {
+// Spelt adds to a check of types that their size is one that AWS has.
+func Spelt(base keys.Check[string]) keys.Check[string] {
 	return keys.That(base.Rule(), func(v string) string {
 		if wrong := base.Wrong(v); wrong != "" {
 			return wrong
 		}
 		parts := strings.Split(strings.TrimPrefix(v, "db."), ".")
-		if len(parts) < 2 || sizeWord.MatchString(parts[1]) {
+		if len(parts) < 2 || strings.Contains(parts[1], "*") || sizeWord.MatchString(parts[1]) {
 			return ""
 		}
 		if near := keys.Nearest(parts[1], append(burstSizes, sizes...)); near != "" {

@@ -35,14 +35,14 @@ var (
 		}
 		return ""
 	})
-	DatabaseClass = awsname.Belongs("a database class such as db.r6g.large", sizeSpelt(class), func(t awsname.Thing) string {
+	DatabaseClass = awsname.Belongs("a database class such as db.r6g.large", Spelt(class), func(t awsname.Thing) string {
 		if t.Sort == awsname.InstanceType {
 			return "a database class begins with db: write db." + t.Name
 		}
 		return ""
 	}, awsname.DatabaseClass)
 	// InstanceType is a type of EC2.
-	InstanceType = awsname.Belongs("an EC2 instance type such as m7g.large", sizeSpelt(machine), func(t awsname.Thing) string {
+	InstanceType = awsname.Belongs("an EC2 instance type such as m7g.large", Spelt(machine), func(t awsname.Thing) string {
 		if t.Sort == awsname.DatabaseClass {
 			return "an instance type is written without db: write " + strings.TrimPrefix(t.Name, "db.")
 		}

@@ -58,6 +58,17 @@ func (r *Rate) pays(i Item) float64 {
 	return dollars
 }
 
+// Covers reports whether a rate that stands before another one leaves it nothing: whatever the other one is of,
+// this one is of as well.
+func (r *Rate) Covers(other *Rate) bool {
+	if r.Spot != other.Spot || r.MultiAZ && !other.MultiAZ || r.Engine == "" && other.Engine != "" ||
+		r.Region != "" && r.Region != other.Region || r.Engine != "" && r.Engine != other.Engine {
+		return false
+	}
+	matches, err := path.Match(r.Of, other.Of)
+	return r.Of == other.Of || err == nil && matches
+}
+
 // odd is how many times off the shipped table an own rate may be before it is told of: such a one is
 // mostly of a month, or in cents.
 const odd = 100

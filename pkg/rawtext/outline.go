@@ -83,6 +83,8 @@ func (o *outline) place(l *line, w written, bare bool) *Fault {
 			return unkeyed(top.first)
 		case o.out != nil && o.out(l.indent):
 			return top.first.fault(top.first.indent, "the line begins in column %d, but line %d and the text around it in column %d; indent it like these", top.first.indent+1, l.number, l.indent+1)
+		case given(top.first, top.indent) != "":
+			return top.first.fault(top.indent, "a value stands behind a colon and a space, not behind =; write %s: and the value", given(top.first, top.indent))
 		default:
 			return l.fault(l.indent, "the line is indented deeper than line %d, which has its value already; begin it in column %d as well", top.first.number, top.indent+1)
 		}
@@ -145,6 +147,11 @@ var (
 	oneWord = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_-]{0,30})([ \t]+\S.*)?$`)
 	dashed  = regexp.MustCompile(`^-[^\s-]`)
 )
+
+// given is the key that a line, or the list entry in it, gives a value with =; "" for others.
+func given(l *line, from int) string {
+	return Equals(strings.TrimLeft(l.text[min(from, l.end()):l.end()], "- "))
+}
 
 // unkeyed is what is wrong with a line that stands among keys and is none.
 func unkeyed(l *line) *Fault {

@@ -13,8 +13,10 @@ var (
 	// mark is what templates of several tools begin with.
 	mark = regexp.MustCompile(`\{\{|\{%|<%|\$\{|\$\(|\$env:|\$ENV:|#\{|%\{|%[A-Za-z_][A-Za-z0-9_]*%|@[A-Z_][A-Z0-9_]*@|\(\(|\[\[\s*[.$A-Za-z]`)
 	// whole is what stands for a whole value that somebody was to fill in.
-	whole    = regexp.MustCompile(`^(?:<[A-Za-z][^<>]*>|__[A-Z][A-Z0-9_]*__|(?i:change[-_ ]?me|replace[-_ ]?(?:me|this)|fill[-_ ]?me|fixme|to[-_]?do|tbd|placeholder|your[-_ ][a-z0-9-_ ]*(?:here|name|id|arn))|YOUR[-_][A-Z0-9_-]+)$`)
-	here     = regexp.MustCompile("^" + Reference.String())
+	whole = regexp.MustCompile(`^(?:<[A-Za-z][^<>]*>|__[A-Z][A-Z0-9_]*__|(?i:change[-_ ]?me|replace[-_ ]?(?:me|this)|fill[-_ ]?me|fixme|to[-_]?do|tbd|placeholder|your[-_ ][a-z0-9-_ ]*(?:here|name|id|arn))|YOUR[-_][A-Z0-9_-]+)$`)
+	here  = regexp.MustCompile("^" + Reference.String())
+	// asked is a value of another place, as other tools write it: ${ssm:/hook}, ${file:./url}.
+	asked    = regexp.MustCompile(`^\$\{[A-Za-z_][A-Za-z0-9_-]*:[^}?=+-]`)
 	named    = regexp.MustCompile(`^\$\{([A-Za-z_][A-Za-z0-9_]*)[}:?=+-]`)
 	envLike  = regexp.MustCompile(`^\$\{?\s*(?i:env)\s*[:.]\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}?`)
 	shellVar = regexp.MustCompile(`\$([A-Za-z_][A-Za-z0-9_]*)`)
@@ -135,6 +137,9 @@ func (l *surroundings) dollar(at int, rest string) string {
 	}
 	if strings.HasPrefix(rest, "${{") {
 		return l.unfilled(rest, "}}")
+	}
+	if asked.MatchString(rest) {
+		return Short(upTo(rest, "}")) + " is not replaced by anything: values come from this file, or from the environment as ${env:NAME}"
 	}
 	if found := named.FindStringSubmatch(rest); found != nil {
 		return fmt.Sprintf("%s is not replaced by anything; write ${env:%s} for the environment variable %s", Short(upTo(rest, "}")), found[1], found[1])

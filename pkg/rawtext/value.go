@@ -24,7 +24,7 @@ func Equals(text string) string {
 }
 
 var (
-	separated = regexp.MustCompile(`^[+-]?[0-9]{1,3}(?:[,_' ][0-9]{3})+(?:\.[0-9]+)?$`)
+	separated = regexp.MustCompile(`^[+-]?[1-9][0-9]{0,2}(?:[,_' ][0-9]{3})+(?:\.[0-9]+)?$`)
 	commaMark = regexp.MustCompile(`^[+-]?[0-9]+,[0-9]+$`)
 	under     = regexp.MustCompile(`^[+-]?[0-9_]+$`)
 	octal     = regexp.MustCompile(`^[+-]?0+([0-9]+)$`)

@@ -139,6 +139,28 @@ func (d *Dependents) Keys() keys.Set {
 	}
 }
 
+// Misfit says what of it does not go with its tier: a position on a ladder is no number of readers. The key
+// is "" for the scaler as a whole; most is the largest size of the tier, 0 where it has a ladder.
+func (d *Dependents) Misfit(most int) (key, why string) {
+	switch {
+	case most == 0 && d.Least == 0:
+		return "", "adds readers one at a time, and the size of this tier is a position on its ladder: write min_pool alone, how many connections each unit of " + d.Tier + " needs"
+	case most > 0 && d.Least > 0:
+		return "min_pool", "chooses a class or a capacity, and this tier is a number of units: write signal, above and at_most in its place"
+	case most > 0 && d.AtMost > most:
+		return "at_most", fmt.Sprintf("%d is never reached: limits.max of the tier is %d", d.AtMost, most)
+	}
+	return "", ""
+}
+
+// Unreachable says that the tier never has as many units as it takes; most is its largest size.
+func (d *Dependents) Unreachable(most int) (key, why string) {
+	if d.Least > 0 || d.MoreThan < most {
+		return "", ""
+	}
+	return "more_than", fmt.Sprintf("%d is never exceeded: %s has at most %d", d.MoreThan, d.Tier, most)
+}
+
 // Reads is the signal of readers.
 func (d *Dependents) Reads() []Reading {
 	if d.Signal == "" {
