@@ -82,6 +82,7 @@ type search struct {
 	system, ledger string // /run/dynascale, and the default ledger
 	tried          []string
 	seen           []candidate
+	folders        []string // that were looked at
 }
 
 // candidate is a socket that was found.
@@ -188,6 +189,7 @@ func (s *search) load(path string) (*config.Config, error) {
 func (s *search) choose(cfg *config.Config, explicit bool) (peer, error) {
 	meant := s.seen
 	if explicit {
+		s.forgetOthers(cfg)
 		meant = slices.DeleteFunc(slices.Clone(s.seen), func(c candidate) bool { return !s.of(c, cfg) })
 	}
 	live := slices.DeleteFunc(slices.Clone(meant), func(c candidate) bool { return !c.there() })
@@ -211,6 +213,21 @@ func (s *search) choose(cfg *config.Config, explicit bool) (peer, error) {
 		return peer{}, usageError{fmt.Errorf("several daemons run here; nothing was done. Choose one with --socket or --config:\n%s", strings.Join(lines, "\n"))}
 	}
 	return s.none(cfg, meant)
+}
+
+// forgetOthers makes one line of the sockets that daemons of other configurations left behind: who
+// names a configuration does not look for them, and there may be many.
+func (s *search) forgetOthers(cfg *config.Config) {
+	others := 0
+	for _, c := range s.seen {
+		if c.state == control.Dead && !s.of(c, cfg) {
+			others++
+			s.tried = slices.DeleteFunc(s.tried, func(line string) bool { return line == c.String() })
+		}
+	}
+	if others > 0 {
+		s.tried = append(s.tried, amount.Count(others, "socket")+" of other configurations: nobody listens")
+	}
 }
 
 // of reports whether a socket is that of the configuration that was named.
@@ -316,6 +333,10 @@ func (s *search) named(ctx context.Context, path, by string, cfg *config.Config)
 // folder looks at the sockets of a folder. With below also at those of its subfolders and
 // of the folders beside it whose names go on: instances of a unit have one each.
 func (s *search) folder(ctx context.Context, path string, below bool) {
+	if slices.ContainsFunc(s.folders, func(before string) bool { return sameFile(before, path) }) {
+		return
+	}
+	s.folders = append(s.folders, path)
 	found, err := within(s.look, func() ([]string, error) { return control.In(path) })
 	if below {
 		for _, pattern := range []string{path + "/*", path + "-*"} {

@@ -139,4 +139,14 @@ func TestWhereTheBrakeFileOfADeadDaemonBelongs(t *testing.T) {
 	if p, err := m.find("-c", m.path("b.yaml")); !errors.As(err, &noAnswer) || p.ledger != m.path("b/ledger.db") {
 		t.Errorf("two, and one is said: ledger %q, %v", p.ledger, err)
 	}
+	// Who names a configuration is not shown what others left behind.
+	dead("user/dynascale/c.sock", "c")
+	_, err := m.find("-c", m.path("b.yaml"))
+	if text := err.Error(); strings.Contains(text, "a.sock") || strings.Contains(text, "c.sock") || !strings.Contains(text, "b.sock: nobody listens") ||
+		!strings.Contains(text, "2 sockets of other configurations: nobody listens") {
+		t.Error(text)
+	}
+	if _, err := m.find(); !strings.Contains(err.Error(), "a.sock: nobody listens") {
+		t.Error("without a configuration each is shown: ", err)
+	}
 }

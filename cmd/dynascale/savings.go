@@ -132,16 +132,18 @@ func printSavings(w io.Writer, r savings.Report) error {
 	for _, t := range r.Tiers {
 		rows = append(rows, t.Cells())
 	}
-	columns := []table.Column{{Name: "TIER"}, {Name: "PAID"}, {Name: "AT THE PEAK"}, {Name: "SAVED"}, {Name: "IN 30 DAYS", Drop: 2}, {Name: "AT THE PRESENT SIZE", Drop: 3}, {Name: "HOURS KNOWN", Drop: 1}}
+	columns := []table.Column{{Name: "TIER"}, {Name: "PAID"}, {Name: "AT THE PEAK"}, {Name: "SAVED"}, {Name: "IN 30 DAYS", Drop: 2}, {Name: "AT THE PRESENT SIZE", Drop: 3}, {Name: "TIME KNOWN", Drop: 1}}
 	fmt.Fprintf(w, "From %s to %s\n", r.From.In(r.Zone).Format("2006-01-02 15:04"), r.To.In(r.Zone).Format("2006-01-02 15:04 MST"))
 	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
 		return err
 	}
-	for i, t := range r.Tiers {
+	headed := false
+	for _, t := range r.Tiers {
 		if t.Hours <= 0 {
 			continue
 		}
-		if i == 0 {
+		if !headed {
+			headed = true
 			fmt.Fprintf(w, "\nThe average day, dollars an hour from 00:00 to 24:00 %s; a full bar is the peak\n", r.Zone)
 		}
 		day := savings.OfDay(t.Points, r.To, r.Most, r.Zone)

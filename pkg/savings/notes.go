@@ -1,7 +1,8 @@
 package savings
 
 import (
-	"fmt"
+	"strings"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -21,11 +22,18 @@ func (t Tier) Told(mode scale.Mode) (notes []string) {
 	if mode == scale.Observe {
 		notes = append(notes, "dynascale only observes it: what moved the size was somebody else")
 	}
-	if t.Hours > 0 && t.Unpriced+t.Unwatched > 0 {
-		notes = append(notes, fmt.Sprintf("left out: %s without a price, %s in which nothing was written down", amount.Count(int(t.Unpriced+0.5), "hour"), amount.Count(int(t.Unwatched+0.5), "hour")))
+	if t.Hours > 0 && max(t.Unpriced, t.Unwatched) >= worth {
+		var left []string
+		if t.Unpriced >= worth {
+			left = append(left, long(t.Unpriced)+" without a price")
+		}
+		if t.Unwatched >= worth {
+			left = append(left, long(t.Unwatched)+" in which nothing was written down")
+		}
+		notes = append(notes, "left out: "+strings.Join(left, ", "))
 	}
 	if t.Hours > 0 && t.Hours < 7*24 {
-		notes = append(notes, "less than a week is known, so the figure for 30 days may miss what only weekends, or only working days, look like")
+		notes = append(notes, "less than a week is known: the figure for 30 days does not know how weekends differ from working days")
 	}
 	if saved, _, known := t.Saved(); known && saved == 0 {
 		notes = append(notes, "the size never changed, so nothing was saved")
@@ -33,14 +41,20 @@ func (t Tier) Told(mode scale.Mode) (notes []string) {
 	return notes
 }
 
+// worth is from how many hours on what is left out is told: a minute.
+const worth = 1. / 60
+
+// long is a number of hours as a length of time.
+func long(hours float64) string { return amount.Rough(time.Duration(hours * float64(time.Hour))) }
+
 // Notes are what is true of every report.
 func Notes(tiers []Tier) []string {
 	if len(tiers) == 0 {
 		return nil
 	}
 	return []string{
-		"A price here is the price of a size, and no bill. A reservation, a Savings Plan or a committed discount that a smaller tier leaves unused saves nothing until it ends or something else uses it; " +
+		"A price here is the price of a size, and not a bill. A reservation, a Savings Plan or a committed discount that a smaller tier leaves unused saves nothing until it ends or something else uses it; " +
 			"prices under 'prices' in the configuration can say what an hour really costs.",
-		"The largest size that there was is not what a careful person would have ordered: without scaling one plans with room above it.",
+		"AT THE PEAK is what the largest size of this time would have cost all the time. Without scaling one would order more than that, to have room.",
 	}
 }

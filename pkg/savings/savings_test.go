@@ -2,6 +2,7 @@ package savings
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -104,4 +105,16 @@ func TestSavingsProperties(t *testing.T) {
 			t.Fatalf("in another order: %+v and %+v", again, r)
 		}
 	})
+}
+
+// What is left out is told as a length of time, and not as the hour that it is not.
+func TestWhatIsLeftOutIsALength(t *testing.T) {
+	one := Tier{Name: "web", Result: Result{Hours: 0.5, Unpriced: 0.2, Unwatched: 0.001}}
+	notes := strings.Join(one.Told(scale.Manage), "; ")
+	if !strings.Contains(notes, "left out: 12 min without a price") || strings.Contains(notes, "written down") {
+		t.Error(notes)
+	}
+	if cells := one.Cells(); cells[len(cells)-1] != "30 min" {
+		t.Error(cells)
+	}
 }
