@@ -57,7 +57,7 @@ func (d Dependents) Recommend(s scale.Snapshot, current int) scale.Recommendatio
 	p.Size = min(current, d.AtMost)
 	switch {
 	case !(x.Value > d.Above):
-		p.Because = fmt.Sprintf("%s, more than %d; %s is not above %s: what there is stays", has, d.MoreThan, bare(s, x), amount.Value(d.Above, x.Unit))
+		p.Because = fmt.Sprintf("%s, more than %d; %s is not above %s: the size is kept", has, d.MoreThan, bare(s, x), amount.Value(d.Above, x.Unit))
 	case current >= d.AtMost:
 		p.Because = fmt.Sprintf("%s, more than %d; %s is above %s; there are %d already, the most for this", has, d.MoreThan, bare(s, x), amount.Value(d.Above, x.Unit), current)
 	default:
@@ -90,7 +90,7 @@ func (d Dependents) class(s scale.Snapshot, current, units int, has string, p sc
 	takes := s.Capacity.Ladder[largest-1]
 	p.Size, p.Need = largest, known(largest)
 	p.Figures = append(p.Figures, scale.Figure{Name: "connections", Value: float64(need)})
-	p.Because = fmt.Sprintf("%s, with %s each %s: %s takes %s", has, amount.Count(d.Least, "connection"), amount.Whole(need), takes.Name, amount.Whole(takes.Connections))
+	p.Because = fmt.Sprintf("%s, with %s each, %s in all: %s takes %s", has, amount.Count(d.Least, "connection"), amount.Whole(need), takes.Name, amount.Whole(takes.Connections))
 	if takes.Connections < need {
 		p.Because += ", the most that can be had"
 	}
