@@ -9,27 +9,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// costShape is what the tiers cost in an hour; a tier without a price is not in the sums.
-type costShape struct {
-	Now   float64         `json:"now_dollars_per_hour"`
-	After float64         `json:"after_dollars_per_hour"`
-	Tiers []tierCostShape `json:"tiers"`
-}
-
-type tierCostShape struct {
-	Tier string `json:"tier"`
-	// Unit is null where units are not counted, and with Now and After where no price is known.
-	Unit  *float64 `json:"unit_dollars_per_hour"`
-	Now   *float64 `json:"now_dollars_per_hour"`
-	After *float64 `json:"after_dollars_per_hour"`
-	// Source says where the prices are from: own rate, price list of 2026-11-20.
-	Source string `json:"source"`
-	// Estimate says why the figures are too high rather than true, or "".
-	Estimate string `json:"estimate"`
-	// Unknown says why there is no price, or "".
-	Unknown string `json:"unknown"`
-}
-
 // spentShape is the answer of cost. Amounts are US dollars; what is not known is null.
 type spentShape struct {
 	Now    time.Time   `json:"now"`

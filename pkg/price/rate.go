@@ -61,7 +61,8 @@ func (r *Rate) pays(i Item) float64 {
 // Covers reports whether a rate that stands before another one leaves it nothing: whatever the other one is of,
 // this one is of as well.
 func (r *Rate) Covers(other *Rate) bool {
-	if r.Spot != other.Spot || r.MultiAZ && !other.MultiAZ || r.Engine == "" && other.Engine != "" ||
+	linux := r.Engine == "" && other.Engine != "" && !strings.HasPrefix(other.Of, "db.") // and the other one is of other software
+	if r.Spot != other.Spot || r.MultiAZ && !other.MultiAZ || linux ||
 		r.Region != "" && r.Region != other.Region || r.Engine != "" && r.Engine != other.Engine {
 		return false
 	}

@@ -54,10 +54,6 @@ func (h *harbour) ServiceScaling(context.Context) (map[string]resource.ServiceSc
 	return map[string]resource.ServiceScaling{"shop/web": {ScalableTarget: resource.ScalableTarget{Min: 2, Max: 9}}}, nil
 }
 
-func (h *harbour) TaskDefinition(context.Context, string) (resource.Task, error) {
-	return resource.Task{}, nil
-}
-
 func TestServicesAreReadClusterByCluster(t *testing.T) {
 	h := &harbour{fail: map[string]error{"dark": fail(scale.Denied)}}
 	r := New(slices.Concat(FromECS(h), FromServiceScalers(h)))
