@@ -97,16 +97,16 @@ func TestAnOverrideRaisesTheMinimum(t *testing.T) {
 }
 
 // heldWhereRaised reports whether a decision raised the tier into its bounds, and its scalers, who
-// were asked at that size, want no other.
+// were asked at that size, want no other or cannot tell.
 func heldWhereRaised(d scale.Decision) bool {
-	most := 0
+	most, asks := 0, false
 	for _, r := range d.Recommendations {
 		if !r.Abstains {
-			most = max(most, r.Size)
+			most, asks = max(most, r.Size), true
 		}
 	}
 	raised := slices.ContainsFunc(d.Reasons, func(r scale.Reason) bool { return r.Rule == reason.Bounds && r.From < r.To && r.To == d.To })
-	return raised && most == d.To
+	return raised && (most == d.To || !asks)
 }
 
 // An override to a size that the scaler holds is not topped up to what would have been ordered without
