@@ -2,15 +2,33 @@ package assembly
 
 import (
 	"math"
+	"slices"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/collector"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // Observed is a tier as the collector sees it.
 func Observed(t config.Tier) collector.Tier {
-	return collector.Tier{Rest: restOf(t), Name: t.Name, Mode: t.Mode, Signals: t.Signals, Resource: t.Resource(), Kind: t.Target, UnitPrice: t.UnitPrice}
+	return collector.Tier{Rest: restOf(t), Name: t.Name, Mode: t.Mode, Signals: lookedBack(t), Resource: t.Resource(), Kind: t.Target, UnitPrice: t.UnitPrice}
+}
+
+// lookedBack are the signals of a tier, each as far back as one of its scalers looks.
+func lookedBack(t config.Tier) []signal.Signal {
+	back := map[string]time.Duration{}
+	for _, s := range t.Scalers {
+		for _, r := range s.Reads() {
+			back[r.Signal] = max(back[r.Signal], r.Lookback)
+		}
+	}
+	out := slices.Clone(t.Signals)
+	for i := range out {
+		out[i].Lookback = back[out[i].Name]
+	}
+	return out
 }
 
 // Watched is a tier for its kind.

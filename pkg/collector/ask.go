@@ -9,7 +9,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
-// keepPoints is how many datapoints of a query are remembered: enough to find a
+// keepPoints is how many datapoints of a query are remembered where nobody looks further back: enough to find a
 // period that both halves of a ratio have.
 const keepPoints = 16
 
@@ -18,6 +18,9 @@ type ask struct {
 	key   string
 	query signal.Query
 	slots int
+	// back is how far before the newest datapoint somebody looks, and keep how many datapoints are remembered.
+	back time.Duration
+	keep int
 	// traffic says that it counts requests, see signal.Query.Traffic.
 	traffic bool
 	// points are settled, newest first.
@@ -64,17 +67,23 @@ func (a *ask) learn(s signal.Series, now time.Time, settle time.Duration) {
 	for len(fresh) > 0 && !settled(fresh[0].At, now, settle, a.query.Period) {
 		fresh = fresh[1:]
 	}
-	a.points, a.spare = merge(a.spare, fresh, a.points), a.points
+	a.points, a.spare = merge(a.spare, fresh, a.points, a.keep), a.points
 }
 
-// merge joins two lists that are newest first, in the room of a third. Where both have a
+// lookBack makes the ask remember what lies so far before its newest datapoint.
+func (a *ask) lookBack(d time.Duration) {
+	a.back = max(a.back, d)
+	a.keep = max(keepPoints, int(a.back/a.query.Period)+2)
+}
+
+// merge joins two lists that are newest first, in the room of a third, up to a length. Where both have a
 // period the first wins, because CloudWatch may correct a datapoint later.
-func merge(room, fresh, old []signal.Point) []signal.Point {
+func merge(room, fresh, old []signal.Point, keep int) []signal.Point {
 	out := room[:0]
-	if cap(out) < keepPoints {
-		out = make([]signal.Point, 0, keepPoints)
+	if cap(out) < keep {
+		out = make([]signal.Point, 0, keep)
 	}
-	for len(out) < keepPoints && len(fresh)+len(old) > 0 {
+	for len(out) < keep && len(fresh)+len(old) > 0 {
 		var p signal.Point
 		switch {
 		case len(old) == 0 || len(fresh) > 0 && fresh[0].At.After(old[0].At):

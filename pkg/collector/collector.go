@@ -249,6 +249,7 @@ func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 			sample, why = k.Relate(t.is, c.facts, sample)
 		}
 		if why == "" {
+			sample.Recent = c.recent(r, sample, at)
 			s.Samples = append(s.Samples, sample)
 		} else {
 			s.Gaps = append(s.Gaps, scale.Gap{Signal: r.signal.Name, Why: why})
@@ -257,7 +258,7 @@ func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 	t.is.Samples = s.Samples
 	s.Cost = c.cost(t)
 	followTraffic(t.readings, s)
-	addUp(t.readings, s)
+	c.addUp(t.readings, s)
 	s.Unhealthy = c.unhealthy(t.readings, v.Hosts, now)
 	c.leaveOut(&s.Capacity, behind, now)
 }

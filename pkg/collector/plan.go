@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -29,6 +30,8 @@ type reading struct {
 	each        []*ask // of the members that there are, and of the source when reads may be its own
 	members     []string
 	shared      bool // one address leads to all of them
+	// trail are the values of one that is not made of datapoints, newest first, as far back as somebody looks.
+	trail []scale.Point
 	// looked is the evaluation that looked last.
 	looked time.Time
 }
@@ -47,8 +50,11 @@ func (c *Collector) plan() {
 				w.follows = true // what it is about is not known yet
 			} else if s.Source.Metric != nil {
 				r.metric = askFor(asks, *s.Source.Metric)
+				r.metric.lookBack(s.Lookback)
 			} else if ratio := s.Source.Ratio; ratio != nil {
 				r.part, r.whole = askFor(asks, ratio.Part), askFor(asks, ratio.Whole)
+				r.part.lookBack(s.Lookback)
+				r.whole.lookBack(s.Lookback)
 			}
 			w.readings = append(w.readings, r)
 		}
@@ -82,7 +88,7 @@ func askFor(asks map[string]*ask, q signal.Query) *ask {
 	}
 	k := key(q)
 	if asks[k] == nil {
-		asks[k] = &ask{key: k, query: q, slots: 1 + len(q.Inputs), traffic: q.Traffic()}
+		asks[k] = &ask{key: k, query: q, slots: 1 + len(q.Inputs), keep: keepPoints, traffic: q.Traffic()}
 	}
 	return asks[k]
 }
@@ -112,7 +118,7 @@ func pack(asks []*ask) [][]*ask {
 		if len(batch) > 0 {
 			longest = batch[0].query.Period
 		}
-		more := int(back(longest) / a.query.Period)
+		more := int(max(a.back, back(longest)) / a.query.Period)
 		insight := 0
 		if a.insights() {
 			insight = 1
@@ -135,12 +141,12 @@ func back(longest time.Duration) time.Duration { return max(backPeriods*longest,
 // bounds is the window of one call: it ends with the newest settled period of
 // any of its queries and is aligned to the longest.
 func bounds(batch []*ask, now time.Time, settle time.Duration) (from, to time.Time) {
-	var longest time.Duration
+	var longest, further time.Duration
 	for _, a := range batch {
-		longest = max(longest, a.query.Period)
+		longest, further = max(longest, a.query.Period), max(further, a.back+a.query.Period)
 		if end := closed(now, settle, a.query.Period); end.After(to) {
 			to = end
 		}
 	}
-	return align(to.Add(-back(longest)), longest), to
+	return align(to.Add(-max(further, back(longest))), longest), to
 }

@@ -12,7 +12,7 @@ import (
 // of these. What is known is the least that the sum can be, so a part that is missing still
 // lets the tier grow; and it never makes a sum that is smaller: the sample is stale then,
 // which shrinks nothing.
-func addUp(readings []reading, s *scale.Snapshot) {
+func (c *Collector) addUp(readings []reading, s *scale.Snapshot) {
 	for i := range readings {
 		of := readings[i].signal.Source.Sum
 		if len(of) == 0 {
@@ -28,6 +28,7 @@ func addUp(readings []reading, s *scale.Snapshot) {
 		if len(missing) > 0 {
 			x.AtLeast, x.Quality, x.Missing = true, scale.Stale, strings.Join(missing, "; ")
 		}
+		x.Recent = c.recent(&readings[i], x, s.Now)
 		s.Samples = append(s.Samples, x)
 	}
 }

@@ -211,13 +211,13 @@ func TestMerge(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, p := range merge(nil, tt.fresh, tt.old) {
+			for _, p := range merge(nil, tt.fresh, tt.old, keepPoints) {
 				got = append(got, fmt.Sprintf("%s=%g", p.At.Format("15:04"), p.Value))
 			}
 			want(t, strings.Join(got, " "), tt.want)
 		})
 	}
-	if n := len(merge(nil, every(time.Minute, noon, make([]float64, 100)...), nil)); n != keepPoints {
+	if n := len(merge(nil, every(time.Minute, noon, make([]float64, 100)...), nil, keepPoints)); n != keepPoints {
 		t.Errorf("%d points kept, want %d", n, keepPoints)
 	}
 }

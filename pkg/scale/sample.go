@@ -46,9 +46,18 @@ type Sample struct {
 	// Missing is why there is no newer value than this one, although one was due; "" when
 	// there is none due. It is told, and decides nothing: Quality does.
 	Missing string `json:"missing,omitempty"`
+	// Recent are the values of the signal as far back as a scaler or guard wants to look, newest first and this
+	// one among them; nil where none does. A period without a value is not among them.
+	Recent []Point `json:"recent,omitempty"`
 	// Of are the signals whose sum it is; nil for one that is none. With one of them missing
 	// it is AtLeast and Stale.
 	Of []string `json:"of,omitempty"`
+}
+
+// Point is the value of a signal in the period that began at an instant.
+type Point struct {
+	At    time.Time `json:"at"`
+	Value float64   `json:"value"`
 }
 
 // Current reports whether the sample tells what is now: a value, or that there is

@@ -49,6 +49,8 @@ type Reading struct {
 	// what decides. Delay is how long it may wait, where that is known.
 	PerWorker float64
 	Delay     time.Duration
+	// Lookback is how far before the newest value it looks, see scale.Sample.Recent; 0 for the newest alone.
+	Lookback time.Duration
 }
 
 // Grow is the value above which the tier grows; NaN where there is none.

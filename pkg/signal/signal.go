@@ -13,6 +13,8 @@ type Signal struct {
 	MaxAge time.Duration
 	// Every is how long a look at it is good for: it is not asked for again before. 0 is every evaluation.
 	Every time.Duration
+	// Lookback is how far before its newest value a scaler or guard looks; 0 where only that one counts.
+	Lookback time.Duration
 	// MissingIsZero reads "no datapoint" as 0. Only right for counts that AWS
 	// publishes only when they are not zero; everything else is a Gap.
 	MissingIsZero bool
