@@ -125,7 +125,7 @@ reporter: scale reason event loop server
 # the client is the other end of the server, and of the control socket
 client: api scale control
 # an evaluation is made of what the others are, and runs nothing
-assembly: scale resource policy operation brake facts facts/fetch kind collector actuator config loop memory memory/ram fleet budget spend
+assembly: scale resource policy operation brake facts facts/fetch kind collector actuator config loop memory memory/ram fleet budget spend replay signal
 # who looks at everything, or finds it, reads with the daemon's sources and knows kinds by their roles alone
 doctor: scale api assembly aws/cloud aws/session aws/ssm brake brake/watch calendar client config facts facts/fetch finding signal guard kind ledger life lock notify notify/channel reason token
 discover: scale assembly aws/cloud aws/session config resource facts facts/fetch finding signal kind kinds
@@ -133,6 +133,8 @@ discover: scale assembly aws/cloud aws/session config resource facts facts/fetch
 loop: scale reason memory policy event
 # all tiers together are what counts and judges them, and the memory that keeps it
 fleet: scale budget spend event loop
+# what is decided again runs the parts of an evaluation on what was recorded
+replay: scale reason memory memory/ram loop stored
 # what the simulated services share knows none of them
 sim/world: scale
 # a simulated service knows the world and whom it asks

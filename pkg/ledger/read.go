@@ -121,3 +121,12 @@ func (l *Ledger) Series(ctx context.Context, tier, signal string, from, to time.
 func (l *Ledger) Each(ctx context.Context, tier string, from, to time.Time, f func(scale.Record)) error {
 	return l.look(ctx, func(_ *sql.Tx, view history.View) error { return view.Each(tier, from, to, f) })
 }
+
+// Span is when the oldest and the newest evaluation were made; zero when there is none.
+func (l *Ledger) Span(ctx context.Context) (from, to time.Time, err error) {
+	err = l.look(ctx, func(_ *sql.Tx, view history.View) (err error) {
+		from, to, err = view.Span()
+		return err
+	})
+	return from, to, err
+}

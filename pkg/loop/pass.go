@@ -107,6 +107,12 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 	for i, outcome := range p.Actuator.Apply(ctx, plan) {
 		outcome.At = now
 		records[i] = p.record(world[i], plan[i], outcome)
+		if why := result.LedgerErr; why != nil {
+			if records[i].Seen == nil {
+				records[i].Seen = &scale.Seen{}
+			}
+			records[i].Seen.Unwritten = why.Error()
+		}
 	}
 	// What was done must be written down even when the deadline has passed.
 	settle, settled := p.within(context.WithoutCancel(ctx), 10*time.Second)
@@ -136,7 +142,7 @@ func (p Parts) intended(world []scale.Snapshot, plan scale.Plan) (out []scale.Re
 // record joins a decision, its outcome and what was learned. A policy that is missing or
 // panics learns nothing new and forgets nothing, and says so.
 func (p Parts) record(s scale.Snapshot, d scale.Decision, o scale.Outcome) (r scale.Record) {
-	r = scale.Record{Decision: d, Learned: memory.Settle(memory.Carried(s.Past), d, o), Outcome: o}
+	r = scale.Record{Decision: d, Learned: memory.Settle(memory.Carried(s.Past), d, o), Outcome: o, Seen: scale.SeenIn(s)}
 	tier := p.Policies[s.Tier]
 	if tier == nil {
 		return r

@@ -163,7 +163,9 @@ func TestEstateStories(t *testing.T) {
 			experiment := func() Experiment {
 				return estateScript(t, section(t, text, "setup"), section(t, text, "config.yaml"))
 			}
-			real := playEstate(t, experiment())
+			first := experiment()
+			real := playEstate(t, first)
+			replaysTheSame(t, first, real.records)
 			e := experiment()
 			s.without(&e)
 			twin := playEstate(t, e)

@@ -77,7 +77,9 @@ func TestStories(t *testing.T) {
 				t.Fatal(err)
 			}
 			text := txtar.Parse(data)
-			real := play(t, withSecond(t, text, script(t, section(t, text, "setup"), section(t, text, "config.yaml"))))
+			first := withSecond(t, text, script(t, section(t, text, "setup"), section(t, text, "config.yaml")))
+			real := play(t, first)
+			replaysTheSame(t, first, real.records)
 			e := script(t, section(t, text, "setup"), section(t, text, "config.yaml"))
 			s.without(&e)
 			twin := play(t, withSecond(t, text, e))

@@ -77,7 +77,8 @@ type CapacityPoint struct {
 
 // Activity is one launch or termination of a group, as AWS reports it.
 type Activity struct {
-	ID, Message string // AWS's words, such as "We currently do not have sufficient capacity"
-	Start       time.Time
-	Failed      bool
+	ID      string    `json:"id"`
+	Message string    `json:"message"` // AWS's words, such as "We currently do not have sufficient capacity"
+	Start   time.Time `json:"start"`
+	Failed  bool      `json:"failed,omitempty"`
 }

@@ -39,7 +39,9 @@ func (o Outcome) MayHaveChanged() bool {
 type Record struct {
 	Decision Decision `json:"decision"`
 	Learned  Learned  `json:"learned,omitzero"`
-	Outcome  Outcome  `json:"outcome"`
+	// Seen is nil where nothing was seen that the decision does not have, and in records of before it was written down.
+	Seen    *Seen   `json:"seen,omitempty"`
+	Outcome Outcome `json:"outcome"`
 }
 
 // Kind sorts the failures of the cloud by what can be done about them.

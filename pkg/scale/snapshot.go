@@ -62,8 +62,11 @@ type Snapshot struct {
 // a person can do about it, "" for nothing in particular. Unread names what could not be read,
 // where that is all there is to it: a shelf of package facts.
 type Objection struct {
-	Text, Accept, Do, Unread string
-	Passing                  bool
+	Text    string `json:"text"`
+	Accept  string `json:"accept,omitempty"`
+	Do      string `json:"do,omitempty"`
+	Unread  string `json:"unread,omitempty"`
+	Passing bool   `json:"passing,omitempty"`
 }
 
 // Current is the size that the tier's mode controls: AWS's minimum in

@@ -18,6 +18,7 @@ type written struct {
 	Decision decision       `json:"decision"`
 	Learned  *scale.Learned `json:"learned"`
 	Outcome  scale.Outcome  `json:"outcome"`
+	Seen     *scale.Seen    `json:"seen"`
 }
 
 type decision struct {
@@ -31,7 +32,9 @@ func Record(text []byte) (scale.Record, error) {
 	if err := json.Unmarshal(text, &r); err != nil {
 		return scale.Record{}, Damaged("a record", err)
 	}
-	return recordOf(r.Decision.Decision, r.Decision.Learned, r.Learned, r.Outcome), nil
+	out := recordOf(r.Decision.Decision, r.Decision.Learned, r.Learned, r.Outcome)
+	out.Seen = r.Seen
+	return out, nil
 }
 
 // Essence reads a record without its texts, which a past has no use for: with 1,000 tiers a

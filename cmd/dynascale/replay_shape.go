@@ -1,0 +1,72 @@
+package main
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// replayShape is the answer of replay.
+type replayShape struct {
+	From  *time.Time        `json:"from"`
+	To    *time.Time        `json:"to"`
+	Tiers []replayTierShape `json:"tiers"`
+	Notes []string          `json:"notes"`
+}
+
+// replayTierShape counts the evaluations of one tier.
+type replayTierShape struct {
+	Tier        string `json:"tier"`
+	Evaluations int    `json:"evaluations"`
+	// Same are equal to the last byte; Words differ in their reasons only, and Sizes in the size.
+	Same  int `json:"the_same"`
+	Words int `json:"other_reasons"`
+	Sizes int `json:"other_size"`
+	// Before are the changes that were wanted, and Would those that the configuration wants.
+	Before int `json:"changes"`
+	Would  int `json:"would_change"`
+	// Differences are evaluations one after the other that differ in the same way, oldest first, up to --limit of a tier.
+	Differences []differenceShape `json:"differences"`
+	// More is how many there are beyond the limit.
+	More int `json:"more"`
+}
+
+type differenceShape struct {
+	From        time.Time     `json:"from"`
+	To          time.Time     `json:"to"`
+	Evaluations int           `json:"evaluations"`
+	Was         replayedShape `json:"was"`
+	Would       replayedShape `json:"would_be"`
+}
+
+// replayedShape is one decision: that of the first evaluation of a difference.
+type replayedShape struct {
+	From int `json:"from"`
+	To   int `json:"to"`
+	// Rule decided, and Because says why.
+	Rule    string `json:"rule"`
+	Because string `json:"because"`
+}
+
+// replayOf is what a replay found, in the shape of its answer.
+func replayOf(found replayed, limit int, words bool) replayShape {
+	out := replayShape{Tiers: []replayTierShape{}, Notes: append([]string{}, found.notes...)}
+	if !found.from.IsZero() {
+		out.From, out.To = &found.from, &found.to
+	}
+	for _, s := range found.tiers {
+		shown, more := spansOf(s, limit, words)
+		t := replayTierShape{Tier: s.Tier, Evaluations: s.Evaluations, Same: s.Same, Words: s.Words, Sizes: s.Sizes, Before: s.ChangesBefore, Would: s.ChangesWould, More: more, Differences: []differenceShape{}}
+		for _, x := range shown {
+			t.Differences = append(t.Differences, differenceShape{From: x.From, To: x.To, Evaluations: x.Count, Was: replayedOf(x.Was), Would: replayedOf(x.Would)})
+		}
+		out.Tiers = append(out.Tiers, t)
+	}
+	return out
+}
+
+func replayedOf(d scale.Decision) replayedShape {
+	r := reason.Headline(d)
+	return replayedShape{d.From, d.To, r.Rule, r.Because}
+}

@@ -1,0 +1,35 @@
+package scale
+
+// Seen is what an evaluation saw beside the sizes and the signals, as far as it saw anything: with
+// it a decision can be made again from its record.
+type Seen struct {
+	Objections     []Objection `json:"objections,omitempty"`
+	NoShrink       []Objection `json:"no_shrink,omitempty"`
+	Locked         string      `json:"locked,omitempty"`
+	FailedLaunches []Activity  `json:"failed_launches,omitempty"`
+	Unhealthy      string      `json:"unhealthy,omitempty"`
+	Operations     []Operation `json:"operations,omitempty"`
+	Brake          string      `json:"brake,omitempty"`
+	// Unwritten is why the ledger could not be written before the change, which held what shrinks; "" where it could.
+	Unwritten string `json:"unwritten,omitempty"`
+}
+
+// SeenIn is what a snapshot saw beside sizes and signals; nil for nothing.
+func SeenIn(s Snapshot) *Seen {
+	if len(s.Objections)+len(s.NoShrink)+len(s.FailedLaunches)+len(s.Operations) == 0 && s.Locked+s.Unhealthy+s.Brake == "" {
+		return nil
+	}
+	return &Seen{Objections: s.Objections, NoShrink: s.NoShrink, Locked: s.Locked, FailedLaunches: s.FailedLaunches,
+		Unhealthy: s.Unhealthy, Operations: s.Operations, Brake: s.Brake}
+}
+
+// Snapshot is what a record was decided on, without the past.
+func (r Record) Snapshot() Snapshot {
+	d := r.Decision
+	s := Snapshot{Tier: d.Tier, Mode: d.Mode, Now: d.At, Capacity: d.Capacity, Samples: d.Samples, Gaps: d.Gaps, Cost: d.Cost}
+	if v := r.Seen; v != nil {
+		s.Objections, s.NoShrink, s.Locked, s.FailedLaunches = v.Objections, v.NoShrink, v.Locked, v.FailedLaunches
+		s.Unhealthy, s.Operations, s.Brake = v.Unhealthy, v.Operations, v.Brake
+	}
+	return s
+}
