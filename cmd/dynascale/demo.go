@@ -24,7 +24,8 @@ func demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Watch a day of a web tier and its workers on the built-in simulated cloud; no account needed",
 		Long: `Play a day of a web tier and its queue workers on the simulated cloud, print it hour by hour,
-and compare it with a static fleet and with target tracking in the same world. The calls go
+and compare it with a static fleet and with target tracking in the same world. After lunch there
+are more jobs than the hourly budget pays workers for: it trims their growth. The calls go
 through the AWS SDK to an address on loopback; nothing leaves the machine. The folder --out
 gets a report to open in a browser, the figures, and a ledger to ask with 'dynascale explain'.`,
 	}
@@ -52,7 +53,7 @@ gets a report to open in a browser, the figures, and a ledger to ask with 'dynas
 		fmt.Fprintln(w, "Real SDK clients, real HTTP on a loopback port, real ledger; only the cloud is simulated.")
 		bar := progress(cmd.ErrOrStderr())
 		var first time.Time
-		said := map[string]string{}
+		said, trimmed := map[string]string{}, trims{}
 		o.Progress = func(now time.Time, records []scale.Record) {
 			if first.IsZero() {
 				first = now
@@ -65,9 +66,13 @@ gets a report to open in a browser, the figures, and a ledger to ask with 'dynas
 				}
 				return
 			}
+			lines := trimmed.lines(now, records)
 			if now.Minute() == 0 {
+				lines = append(lines, hourLine(now, records))
+			}
+			for _, line := range lines {
 				bar(-1, "")
-				fmt.Fprintln(w, hourLine(now, records))
+				fmt.Fprintln(w, line)
 			}
 		}
 		summary, err := play.Demo(cmd.Context(), o)
@@ -89,6 +94,9 @@ gets a report to open in a browser, the figures, and a ledger to ask with 'dynas
 			fmt.Fprintln(w, "LOST WORK is load above the capacity in service. Work of the workers is not lost: it waits in the queue.")
 		}
 		fmt.Fprintf(w, "\nreport:  %s\nask why: %s explain "+why+"\n", filepath.Join(o.Out, "report.html"), called(), o.Ledger())
+		if summary.Tiers["workers"].Trimmed > 0 {
+			fmt.Fprintf(w, "         %s explain workers --ledger %s --at \"2026-03-02 13:45\"\n", called(), o.Ledger())
+		}
 		return nil
 	}
 	return cmd
@@ -116,7 +124,11 @@ func printCompared(w io.Writer, s report.Summary) {
 	if len(rows) == 0 {
 		return
 	}
-	fmt.Fprintln(w, "\nIn the same world:")
+	within := ""
+	if s.Trimmed > 0 {
+		within = ", where the budget trims growth of target tracking, too"
+	}
+	fmt.Fprintf(w, "\nIn the same world%s:\n", within)
 	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "WHO", Text: true}, {Name: "UNIT HOURS"}, {Name: "COST"}, {Name: "DYNASCALE USES"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2},
 		{Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 3}}}, rows)
 }

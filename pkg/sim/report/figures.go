@@ -26,7 +26,7 @@ var figureList = []figure{
 	{"Trimmed by a budget", "evaluations in which a budget held growth back",
 		func(f Figures) string {
 			if f.Trimmed == 0 {
-				return unknown
+				return none
 			}
 			return number(float64(f.Trimmed))
 		}},
@@ -54,7 +54,7 @@ var figureList = []figure{
 }
 
 // figureTable has a column for each tier and none for all of them: requests and jobs, and
-// machines of several kinds, do not add up. What is known of no tier is left out.
+// machines of several kinds, do not add up. What is known of no tier, or happened to none, is left out.
 func figureTable(tracks []track, s Summary) (columns []string, rows []row) {
 	for _, t := range tracks {
 		columns = append(columns, t.tier)
@@ -64,15 +64,15 @@ func figureTable(tracks []track, s Summary) (columns []string, rows []row) {
 		for _, t := range tracks {
 			r.Values = append(r.Values, cell{t.tier, f.value(s.Tiers[t.tier])})
 		}
-		if slices.ContainsFunc(r.Values, func(c cell) bool { return c.Text != unknown }) {
+		if slices.ContainsFunc(r.Values, func(c cell) bool { return c.Text != unknown && c.Text != none }) {
 			rows = append(rows, r)
 		}
 	}
 	return columns, rows
 }
 
-// unknown is a figure that cannot be told.
-const unknown = "unknown"
+// unknown is a figure that cannot be told, and none what did not happen.
+const unknown, none = "unknown", "none"
 
 func dollars(x *float64) string {
 	if x == nil {
