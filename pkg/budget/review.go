@@ -30,6 +30,8 @@ type Input struct {
 type Output struct {
 	Plan  scale.Plan
 	State State
+	// Spent is what each tier of the world has spent. It is room of the review, and holds until the next one.
+	Spent []spend.Sums
 	// Emergency is why a tier has to shrink to its minimum, for each that has.
 	Emergency map[string]string
 	// Budgets is how each of them stands after the plan.
@@ -63,6 +65,8 @@ func (r *Review) Review(in Input) Output {
 	lines := slices.Grow(r.lines[:0], len(in.Plan))[:len(in.Plan)]
 	clear(lines)
 	r.lines = lines
+	r.spent = slices.Grow(r.spent[:0], len(in.Plan))[:len(in.Plan)]
+	out.Spent = r.spent
 	var growing, spare []*line
 	for i := range in.Plan {
 		l := &lines[i]
@@ -70,6 +74,7 @@ func (r *Review) Review(in Input) Output {
 		r.fill(l, &in.World[i], &in.Plan[i], cal)
 		l.at = i
 		sums := spend.Read(in.World[i].Past.Spent, cal)
+		out.Spent[i] = sums
 		for _, b := range l.budgets {
 			a := &accounts[b]
 			a.spent.Add(sums)

@@ -71,7 +71,8 @@ type Review struct {
 	any *entry
 	// last is what stood at each place of the last evaluation: the next has mostly the same there.
 	last  []*entry
-	lines []line // room
+	lines []line       // room
+	spent []spend.Sums // room
 }
 
 // entry is a tier with the budgets that it is in.

@@ -145,19 +145,16 @@ func (f *Fleet) Review(now time.Time, world []scale.Snapshot, plan scale.Plan) s
 		}
 	}
 	f.state = out.State
-	f.standings = Standings{At: now, Zone: f.zone, Budgets: out.Budgets, Tiers: spent(world, cal), Gone: in.Gone}
+	f.standings = Standings{At: now, Zone: f.zone, Budgets: out.Budgets, Tiers: spent(world, out.Spent), Gone: in.Gone}
 	return out.Plan
 }
 
 // spent is what each tier costs and has cost.
-func spent(world []scale.Snapshot, cal *spend.Calendar) []Standing {
+func spent(world []scale.Snapshot, sums []spend.Sums) []Standing {
 	out := make([]Standing, len(world))
 	for i := range world {
 		s := &world[i]
-		out[i] = Standing{Tier: s.Tier, Cost: s.Cost}
-		if out[i].Counted = !s.Past.Spent.At.IsZero(); out[i].Counted {
-			out[i].Spent = spend.Read(s.Past.Spent, cal)
-		}
+		out[i] = Standing{Tier: s.Tier, Cost: s.Cost, Spent: sums[i], Counted: !s.Past.Spent.At.IsZero()}
 	}
 	return out
 }

@@ -25,11 +25,13 @@ func Read(m scale.Meter, c *Calendar) Sums {
 	if !c.Now.After(m.At) { // a clock was set back: what was counted stays counted
 		return sums
 	}
+	since := c.Now.Sub(m.At)
+	usd := m.Rate * since.Hours()
 	for p := range sums {
-		if begin := c.Begin[p]; begin.After(m.At) {
-			sums[p] = m.Rate * c.Now.Sub(begin).Hours()
+		if since > c.gone[p] { // the period began after the mark
+			sums[p] = m.Rate * c.gone[p].Hours()
 		} else {
-			sums[p] += m.Rate * c.Now.Sub(m.At).Hours()
+			sums[p] += usd
 		}
 	}
 	return sums

@@ -65,6 +65,7 @@ func midnight(year int, month time.Month, day int, zone *time.Location) time.Tim
 type Calendar struct {
 	Now        time.Time
 	Begin, End [len(Periods)]time.Time
+	gone       [len(Periods)]time.Duration // since each began
 }
 
 // On is the calendar around an instant.
@@ -72,6 +73,7 @@ func On(now time.Time, zone *time.Location) *Calendar {
 	c := &Calendar{Now: now}
 	for _, p := range Periods {
 		c.Begin[p], c.End[p] = p.Begin(now, zone), p.End(now, zone)
+		c.gone[p] = now.Sub(c.Begin[p])
 	}
 	return c
 }
