@@ -86,15 +86,12 @@ func itselfOf(i *api.Itself, now time.Time) *itselfShape {
 
 // sumsOf projects what was spent to the ends of its periods, at a run rate.
 func sumsOf(s api.Spend, rate *float64, at time.Time, ends api.Ends) spentSums {
-	period := func(spent float64, end time.Time) (out spentPeriod) {
-		out.Spent = &spent
-		if rate != nil && !end.IsZero() {
-			then := spent + *rate*max(0, end.Sub(at).Hours())
-			out.Projected = &then
-		}
-		return out
+	out := spentSums{RunRate: rate, Hour: spentPeriod{Spent: &s.Hour}, Day: spentPeriod{Spent: &s.Day}, Month: spentPeriod{Spent: &s.Month}}
+	if rate != nil && !ends.Month.IsZero() {
+		then := s.Projected(*rate, at, ends)
+		out.Hour.Projected, out.Day.Projected, out.Month.Projected = &then.Hour, &then.Day, &then.Month
 	}
-	return spentSums{RunRate: rate, Hour: period(s.Hour, ends.Hour), Day: period(s.Day, ends.Day), Month: period(s.Month, ends.Month)}
+	return out
 }
 
 // spentOf puts together what is asked for: one tier, or all where only is "".

@@ -59,6 +59,12 @@ type Ends struct {
 	Month time.Time `json:"month"`
 }
 
+// Projected is what will have been spent by the ends of the present periods, at a run rate in US dollars an hour.
+func (s Spend) Projected(rate float64, at time.Time, ends Ends) Spend {
+	more := func(end time.Time) float64 { return rate * max(0, end.Sub(at).Hours()) }
+	return Spend{Hour: s.Hour + more(ends.Hour), Day: s.Day + more(ends.Day), Month: s.Month + more(ends.Month)}
+}
+
 // TierSpend is what a tier has cost.
 type TierSpend struct {
 	Tier string `json:"tier"`

@@ -32,12 +32,14 @@ var (
 	budgetTrimmed   = money("budget_trimmed_decisions", "How many decisions of the last evaluation a budget trimmed, or would have if it denied growth.", "budget")
 	budgetEmergency = money("budget_emergency", "1 while far more is spent than the hourly budget and tiers that are not critical shrink.", "budget")
 	spentInAll      = money("spent_dollars", "What all tiers have cost in the present hour, day or month, those that were removed among them.", "period")
+	projectedInAll  = money("projected_dollars", "What all tiers will have cost by the end of the present hour, day or month at what they cost now; those without a known price are not in it.", "period")
 	tierSpent       = money("tier_spent_dollars", "What a tier has cost in the present day or month; absent while no price of it was ever known.", "tier", "period")
+	tierProjected   = money("tier_projected_dollars", "What a tier will have cost by the end of the present day or month at what it costs now; absent while no price is known.", "tier", "period")
 )
 
 // Families are all figures.
 func (b budgetMetrics) Families() []*exposition.Family {
-	return []*exposition.Family{budgetLimit, budgetSpent, budgetProjected, budgetRate, budgetTrimmed, budgetEmergency, spentInAll, tierSpent}
+	return []*exposition.Family{budgetLimit, budgetSpent, budgetProjected, budgetRate, budgetTrimmed, budgetEmergency, spentInAll, projectedInAll, tierSpent, tierProjected}
 }
 
 // Tell makes them.
@@ -62,13 +64,25 @@ func (b budgetMetrics) Tell(page *exposition.Page) {
 	if len(all.Tiers) == 0 {
 		return
 	}
-	sum := all.Removed
+	sum, rate := all.Removed, 0.0
 	for _, t := range all.Tiers {
 		page.Number(tierSpent, t.Day, t.Tier, "day")
 		page.Number(tierSpent, t.Month, t.Tier, "month")
 		sum.Hour, sum.Day, sum.Month = sum.Hour+t.Hour, sum.Day+t.Day, sum.Month+t.Month
+		if t.RunRate == nil {
+			continue
+		}
+		rate += *t.RunRate
+		then := t.Projected(*t.RunRate, all.At, all.Ends)
+		page.Number(tierProjected, then.Day, t.Tier, "day")
+		page.Number(tierProjected, then.Month, t.Tier, "month")
 	}
-	page.Number(spentInAll, sum.Hour, "hour")
-	page.Number(spentInAll, sum.Day, "day")
-	page.Number(spentInAll, sum.Month, "month")
+	tellSums(page, spentInAll, sum)
+	tellSums(page, projectedInAll, sum.Projected(rate, all.At, all.Ends))
+}
+
+func tellSums(page *exposition.Page, family *exposition.Family, s api.Spend) {
+	page.Number(family, s.Hour, "hour")
+	page.Number(family, s.Day, "day")
+	page.Number(family, s.Month, "month")
 }

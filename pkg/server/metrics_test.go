@@ -37,10 +37,10 @@ func used() *Metrics {
 	m.Heartbeat("url", noon, true)
 	m.Requested(12)
 	m.Actions([]scale.Action{{Kind: scale.Pause, Given: noon}, {Kind: scale.Pause, Given: noon.Add(-time.Hour)}})
-	soon := 1.5
+	soon, rate := 1.5, 0.25
 	m.Budgets(func() api.Budgets {
-		return api.Budgets{Budgets: []budget.Standing{{Name: "all", RunRate: 2, Trimmed: 1, Periods: []budget.Spent{{Period: "hour", Limit: 2, Spent: 0.5, Projected: &soon}, {Period: "day", Limit: 20, Spent: 3}}}},
-			Tiers: []api.TierSpend{{Tier: "web", Spend: api.Spend{Hour: 0.5, Day: 3, Month: 9}}}, Removed: api.Spend{Month: 1}}
+		return api.Budgets{At: noon, Ends: api.Ends{Hour: noon.Add(time.Hour), Day: noon.Add(12 * time.Hour), Month: noon.Add(108 * time.Hour)}, Budgets: []budget.Standing{{Name: "all", RunRate: 2, Trimmed: 1, Periods: []budget.Spent{{Period: "hour", Limit: 2, Spent: 0.5, Projected: &soon}, {Period: "day", Limit: 20, Spent: 3}}}},
+			Tiers: []api.TierSpend{{Tier: "new", Spend: api.Spend{Month: 2}}, {Tier: "web", Spend: api.Spend{Hour: 0.5, Day: 3, Month: 9}, RunRate: &rate}}, Removed: api.Spend{Month: 1}}
 	})
 	m.Disk(Disk{Ledger: 4096, Free: 1e9, Size: 2e9})
 	m.Pass(1200*time.Millisecond, true)
