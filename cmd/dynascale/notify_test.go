@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -243,5 +244,38 @@ func TestNoticesOfTheDaemon(t *testing.T) {
 	slices.Sort(over)
 	if fmt.Sprint(over) != "[brake active reload refused]" {
 		t.Errorf("over: %q", over)
+	}
+}
+
+// A pause that is about to end, an override that holds a tier back and money are told, with what dynascale does and what
+// the reader can do.
+func TestNoticesOfTiersAndMoney(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, sim.Options{Queues: []sim.QueueSpec{messages(jobs, 400)}, Groups: []sim.GroupSpec{workers("workers-asg", jobs, 2), workers("mails-asg", jobs, 2)}})
+	const priced = "    unit_price: 0.5\n"
+	mails := strings.NewReplacer("  workers:", "  mails:", "workers-asg", "mails-asg").Replace(workersTier)
+	s := newSite(t, a, workersTier+priced+mails+priced+"budgets: {hourly: 1.1, on_exceeded: deny, sets: {post: {tiers: [mails], monthly: 0.000001}}}\n")
+	p := receivePages(t)
+	s.notifying(p, "  group_wait: 0s\n  group_interval: 10s\n")
+	d := s.start()
+	d.await("an evaluation", func(e entry) bool { return e.text("event") == "decided" })
+	s.must("override", "workers", "--max", "2", "--for", "2h", "--reason", "the database", "-c", s.config())
+	s.must("pause", "mails", "--for", "5m", "--reason", "a deploy", "-c", s.config())
+	wanted := map[string][]string{
+		"budget spent": {" % of the monthly budget post is spent: $0.0", "; no tier grows above its minimum until the end of the month (dynascale budget grant adds to it)", "you can: dynascale budget"},
+		"emergency began": {"SPENDING EMERGENCY: the run rate is $2.00 an hour, more than 1.5 times the hourly budget of all tiers of $1.10: tiers that are not critical shrink to their minimum, in order of priority",
+			"you can: dynascale cost"},
+		"action ends soon": {"mails: an operator's action of mails ends soon: pause, until ", ": a deploy", "dynascale now: when it ends, the tier is scaled by its configuration again", "you can: dynascale actions"},
+		"at maximum": {"workers: at its maximum: 40 recommended, and 2 is the most that it may have", "an override lowers the maximum to 2 until ", ": the database",
+			"dynascale now: the size stays at the maximum", "you can: dynascale override workers --max N --for 2h"},
+	}
+	for len(wanted) > 0 {
+		text := p.next(t, fmt.Sprintf("%q", slices.Sorted(maps.Keys(wanted)))).Text
+		for kind, says := range wanted {
+			if strings.Contains(text, "("+kind) {
+				contains(t, text, says...)
+				delete(wanted, kind)
+			}
+		}
 	}
 }

@@ -66,6 +66,7 @@ func TestOf(t *testing.T) {
 			r.Outcome.Operation = &o
 		}
 	}
+	back := func(r *scale.Record) { r.Outcome.Operation.Back = true }
 	gone := scale.Member{ID: "db-1", Away: resource.Promoted}
 	behind := func(seconds int) scale.Member {
 		return scale.Member{ID: "db-2", Endpoint: "db-2:3306", Away: resource.Behind, Why: fmt.Sprintf("%d seconds behind", seconds)}
@@ -90,6 +91,8 @@ func TestOf(t *testing.T) {
 		{"an operation, step by step", []scale.Record{record(0, 1, 2, scale.Begun, op(1, "")), record(1, 1, 1, scale.InProgress, op(1, "")), record(2, 1, 1, scale.InProgress, op(2, "")),
 			record(3, 2, 2, scale.Applied, op(4, scale.Reached)), record(4, 2, 2, scale.Unchanged)},
 			"info decided, info operation moved, kept grew||info operation moved|info operation moved, kept operation ended, kept operation grew|"},
+		{"one that goes back", []scale.Record{record(0, 1, 1, scale.InProgress, op(2, "")), record(1, 1, 1, scale.InProgress, op(2, ""), back), record(2, 1, 1, scale.InProgress, op(1, ""), back), record(3, 1, 1, scale.Failed, op(1, scale.RolledBack), back)},
+			"info operation moved|warn operation moved|warn operation moved|kept withheld, warn operation moved, kept operation ended, warn change failed"},
 		{"one that was given up", []scale.Record{record(0, 1, 1, scale.Failed, op(2, scale.GivenUp))}, "kept withheld, error operation moved, kept operation ended, warn change failed"},
 		{"data that is missing, whatever the minute", []scale.Record{record(0, 4, 4, scale.Unchanged, missing("none since 11:58")), record(1, 4, 4, scale.Unchanged, missing("none since 11:59")), record(2, 4, 4, scale.Unchanged)},
 			"warn data missing||info data back"},

@@ -62,7 +62,7 @@ func shown(v any) string {
 // details are what the sentence leaves out.
 func details(e event.Event) (out []string) {
 	switch e.Kind {
-	case event.Decided, event.OperationMoved:
+	case event.Decided, event.OperationMoved, event.BudgetSpent, event.BudgetForecast, event.EmergencyBegan, event.SpendAssumed:
 		return nil // which their sentences say
 	}
 	for _, d := range e.Details {
