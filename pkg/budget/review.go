@@ -15,6 +15,8 @@ import (
 // Input is one evaluation.
 type Input struct {
 	Now time.Time
+	// Calendar is the one around Now in the zone of the rules, where the caller has it; nil lets the review make it.
+	Calendar *spend.Calendar
 	// World and Plan are about the same tiers, in the same order. The plan belongs to the review,
 	// which changes it where it stands.
 	World []scale.Snapshot
@@ -59,7 +61,10 @@ type line struct {
 // output, whatever the order of the tiers. What it keeps from call to call is room, so only one
 // goroutine may ask at a time.
 func (r *Review) Review(in Input) Output {
-	cal := spend.On(in.Now, r.Zone)
+	cal := in.Calendar
+	if cal == nil {
+		cal = spend.On(in.Now, r.Zone)
+	}
 	out := Output{Plan: in.Plan, State: State{Budgets: map[string]Memory{}}, Emergency: map[string]string{}}
 	accounts := r.open(in, cal)
 	lines := slices.Grow(r.lines[:0], len(in.Plan))[:len(in.Plan)]

@@ -44,6 +44,7 @@ type Fleet struct {
 	tiers  map[string]bool
 
 	mu        sync.Mutex
+	cal       *spend.Calendar // of the last evaluation
 	state     budget.State
 	emergency map[string]string // why a tier has to shrink
 	standings Standings
@@ -107,7 +108,7 @@ const follow = 2.5
 func (f *Fleet) Meter(now time.Time, world []scale.Snapshot) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	cal := spend.On(now, f.zone)
+	cal := f.calendar(now)
 	gap := time.Duration(follow * float64(max(f.o.Interval, time.Second)))
 	var missed missing
 	for i := range world {
@@ -127,12 +128,20 @@ func (f *Fleet) Meter(now time.Time, world []scale.Snapshot) {
 	f.events = append(f.events, missed.events(now)...)
 }
 
+// calendar is the one around an instant. The lock is held.
+func (f *Fleet) calendar(now time.Time) *spend.Calendar {
+	if f.cal == nil || !f.cal.Now.Equal(now) {
+		f.cal = f.cal.Turn(now, f.zone)
+	}
+	return f.cal
+}
+
 // Review lets the budgets look at a plan. It is loop.Reviewer.
 func (f *Fleet) Review(now time.Time, world []scale.Snapshot, plan scale.Plan) scale.Plan {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	cal := spend.On(now, f.zone)
-	in := budget.Input{Now: now, World: world, Plan: plan, State: f.state}
+	cal := f.calendar(now)
+	in := budget.Input{Now: now, Calendar: cal, World: world, Plan: plan, State: f.state}
 	if f.o.Memory != nil {
 		in.Actions, in.Gone = f.o.Memory.Actions(now), f.gone(cal)
 	}

@@ -78,6 +78,19 @@ func On(now time.Time, zone *time.Location) *Calendar {
 	return c
 }
 
+// Turn is the calendar around another instant of the same zone. Within an hour nothing begins or ends. c may be nil.
+func (c *Calendar) Turn(now time.Time, zone *time.Location) *Calendar {
+	if c == nil || now.Before(c.Begin[Hour]) || !now.Before(c.End[Hour]) {
+		return On(now, zone)
+	}
+	next := *c
+	next.Now = now
+	for _, p := range Periods {
+		next.gone[p] = now.Sub(next.Begin[p])
+	}
+	return &next
+}
+
 // Left is how many hours are left of a period.
 func (c *Calendar) Left(p Period) float64 { return c.End[p].Sub(c.Now).Hours() }
 
