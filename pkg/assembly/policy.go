@@ -53,8 +53,14 @@ func MemorySpan(cfg *config.Config) time.Duration {
 	span := 15 * time.Minute
 	for _, t := range cfg.Tiers {
 		span = max(span, t.Guards.LookBack())
-		for _, s := range t.Signals {
-			span = max(span, s.MaxAge+s.Every)
+		warmup := time.Duration(0)
+		for _, s := range t.Scalers {
+			for _, r := range s.Reads() {
+				warmup = max(warmup, r.Warmup)
+			}
+		}
+		for _, s := range lookedBack(t) {
+			span = max(span, s.MaxAge+s.Every+s.Lookback+warmup)
 		}
 	}
 	return span + 5*cfg.Loop.Interval

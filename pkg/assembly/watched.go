@@ -18,17 +18,31 @@ func Observed(t config.Tier) collector.Tier {
 
 // lookedBack are the signals of a tier, each as far back as one of its scalers looks.
 func lookedBack(t config.Tier) []signal.Signal {
-	back := map[string]time.Duration{}
+	back, points := map[string]time.Duration{}, map[string]int{}
 	for _, s := range t.Scalers {
 		for _, r := range s.Reads() {
-			back[r.Signal] = max(back[r.Signal], r.Lookback)
+			back[r.Signal], points[r.Signal] = max(back[r.Signal], r.Lookback), max(points[r.Signal], r.Points)
 		}
 	}
 	out := slices.Clone(t.Signals)
 	for i := range out {
-		out[i].Lookback = back[out[i].Name]
+		before := time.Duration(max(0, points[out[i].Name]-1))
+		out[i].Lookback = max(back[out[i].Name], before*apart(out[i]))
 	}
 	return out
+}
+
+// apart is how far apart the values of a signal are, at most: the period of its metric, or the longest time
+// between two looks at what is asked itself or added up.
+func apart(s signal.Signal) time.Duration {
+	const seldom = 5 * time.Minute
+	switch q := s.Source.Metric; {
+	case q != nil && !s.Source.RelativeToMin:
+		return max(q.Period, s.Every, time.Minute)
+	case s.Source.Ratio != nil:
+		return max(s.Source.Ratio.Whole.Period, s.Every, time.Minute)
+	}
+	return max(seldom, s.Every)
 }
 
 // Watched is a tier for its kind.

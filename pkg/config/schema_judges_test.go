@@ -239,6 +239,11 @@ var beyondSchema = strings.Fields(`
 	shared-group-one-account
 	shared-group-region-open
 	statistic-fixed
+	step-against
+	step-ends
+	step-half
+	step-hole
+	step-overlap
 	sum-of-a-stranger
 	sum-of-percent
 	sum-of-sums

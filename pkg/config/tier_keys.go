@@ -140,6 +140,7 @@ func (t *tierKeys) finish(at keys.At) {
 			t.seldomSteps(at, path, s)
 		}
 		t.misfit(at, path, s)
+		t.noted(at, path, s)
 		for _, r := range s.Reads() {
 			where := path
 			if r.At != "" {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/scaler"
 )
 
 // unread notes the signals that no scaler of the tier reads: guards see them, and that they are there for
@@ -53,4 +54,17 @@ func (t *tierKeys) unread(at keys.At) {
 func (t *tierKeys) watched(name string) bool {
 	w, is := t.Target.(interface{ LagMetric() string })
 	return is && t.SignalOf(w.LagMetric()) == name
+}
+
+// noted keeps what a scaler finds right and probably not meant.
+func (t *tierKeys) noted(at keys.At, path string, s scaler.Scaler) {
+	n, has := s.(interface{ Notes() []scaler.Note })
+	if !has || !at.SoundBelow(path) {
+		return
+	}
+	for _, x := range n.Notes() {
+		if note, own := at.Note(keys.Join(path, x.At), "%s", x.Says); own {
+			t.config.Notes = append(t.config.Notes, note)
+		}
+	}
 }

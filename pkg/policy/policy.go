@@ -142,7 +142,7 @@ func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
 			silent = append(silent, got.Scaler+" has no recommendation ("+got.Because+")")
 			continue
 		}
-		if win < 0 || got.Size > d.Recommendations[win].Size {
+		if win < 0 || prevails(got, d.Recommendations[win], current) {
 			win = i
 		}
 	}
@@ -172,6 +172,16 @@ func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
 	if d.Urgency != scale.Repair {
 		d.Urgency = best.Urgency
 	}
+}
+
+// prevails reports whether one recommendation counts before another: the larger one, where both have a say. One
+// that only grows has none while it does not.
+func prevails(a, b scale.Recommendation, current int) bool {
+	mute := func(r scale.Recommendation) bool { return r.GrowOnly && r.Size <= current }
+	if mute(a) != mute(b) {
+		return mute(b)
+	}
+	return a.Size > b.Size
 }
 
 // unknown begins the sentence that says why nothing is known of a tier.

@@ -70,6 +70,12 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 				Quality: rapid.SampledFrom([]scale.Quality{scale.Fresh, scale.Fresh, scale.Fresh, scale.Fresh, scale.Stale, ""}).Draw(t, name+" quality"),
 			})
 			x := &s.Samples[len(s.Samples)-1]
+			for i := range rapid.SampledFrom([]int{0, 0, 2, 6}).Draw(t, name+" looks back") {
+				x.Recent = append(x.Recent, scale.Point{At: x.At.Add(-time.Duration(i) * time.Minute), Value: anyValue.Draw(t, name+" before")})
+			}
+			if len(x.Recent) > 0 {
+				x.Recent[0].Value = x.Value
+			}
 			switch rapid.IntRange(0, 19).Draw(t, name+" is special") {
 			case 0:
 				x.Value, x.Quality = 0, scale.Idle
@@ -226,6 +232,7 @@ func anyPolicy(t *rapid.T) Policy {
 			GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.1},
 		scaler.Backlog{Signal: "jobs", AcceptableDelay: 10 * time.Second, ProcessingTime: time.Second, Tolerance: 0.1},
 	}
+	all = append(all, anyPolicies(t)...)
 	all = append(all, scaler.Dependents{Tier: "db", MoreThan: 5, Signal: "cpu", Above: 70, AtMost: 8})
 	for i, one := range all {
 		if rapid.IntRange(0, 2).Draw(t, fmt.Sprint("scaler ", i)) == 0 {
@@ -236,6 +243,39 @@ func anyPolicy(t *rapid.T) Policy {
 		p.Scalers = all[:1]
 	}
 	return p
+}
+
+// anyPolicies are those that count datapoints, whose values before the newest anySnapshot draws.
+func anyPolicies(t *rapid.T) []Scaler {
+	points := func(label string) scaler.Datapoints {
+		m := rapid.IntRange(1, 4).Draw(t, label)
+		return scaler.Datapoints{M: m, N: m + rapid.IntRange(0, 2).Draw(t, label+" of")}
+	}
+	by := rapid.SampledFrom([]scaler.Adjustment{scaler.ByUnits, scaler.ToSize, scaler.ByPercent})
+	warmup := time.Duration(rapid.IntRange(0, 10).Draw(t, "warmup")) * time.Minute
+	adjusting := func(label string) scaler.Adjusting { return scaler.Adjusting{Adjustment: by.Draw(t, label)} }
+	sized := func(a scaler.Adjusting, n int) int {
+		if a.Adjustment == scaler.ToSize {
+			return max(n, -n)
+		}
+		return n
+	}
+	up, down, once, back := adjusting("up"), adjusting("down"), adjusting("once"), adjusting("back")
+	falls := rapid.Bool().Draw(t, "falls")
+	return []Scaler{
+		scaler.Threshold{Bounds: []scaler.Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}, {Signal: "latency", Above: 2}}, Any: true, Step: 1,
+			Grow: scaler.Course{Step: 2, Datapoints: points("grow")}, Shrink: scaler.Course{Datapoints: points("shrink")}},
+		scaler.TargetTracking{Signal: "cpu", Goal: 60, Low: 0.9, Out: points("out"), In: points("in"), Warmup: warmup, Shrink: falls},
+		scaler.TargetTracking{Signal: "rps", Goal: 10, PerUnit: true, Low: 0.7, Out: points("out of all"), In: points("in of all"), Shrink: true},
+		scaler.StepScaling{Signal: "cpu", Above: 60, Below: 30, HasBelow: falls, Warmup: warmup,
+			Grow:   scaler.Steps{Datapoints: points("step"), Adjusting: up, Steps: []scaler.Step{{Upper: 20, HasUpper: true, Change: sized(up, 2)}, {Lower: 20, HasLower: true, Change: sized(up, 50)}}},
+			Shrink: scaler.Steps{Datapoints: points("step back"), Adjusting: down, Steps: []scaler.Step{{Change: sized(down, -10)}}}},
+		scaler.SimpleScaling{Signal: "latency", Above: 2, Below: 1, HasBelow: falls,
+			Grow:   scaler.Simple{Datapoints: points("once"), Adjusting: once, Change: sized(once, 20), Cooldown: warmup},
+			Shrink: scaler.Simple{Datapoints: points("back"), Adjusting: back, Change: sized(back, -5), Cooldown: warmup}},
+		scaler.Composite{Parts: []scaler.Part{{Signal: "cpu", Weight: 0.5, Above: 70, Below: 30}, {Signal: "latency", Weight: 0.3, Above: 2, Below: 0.5}},
+			GrowAbove: 0.3, HighAbove: 0.6, ShrinkAbove: 0.5, Grow: 1, High: 3, Shrink: 2, Fallback: rapid.SampledFrom([]int{0, 12}).Draw(t, "fallback")},
+	}
 }
 
 // inBounds are the sizes that are allowed, written down a second time and in

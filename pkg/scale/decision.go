@@ -32,6 +32,8 @@ type Recommendation struct {
 	// Abstains is set when the scaler recommends nothing because a signal is
 	// missing. Size is then the current size.
 	Abstains bool `json:"abstains,omitempty"`
+	// GrowOnly is set when the scaler has no say in shrinking: its size then keeps nothing from it.
+	GrowOnly bool `json:"grow_only,omitempty"`
 }
 
 // Reason is one step of thinking. A decision's reasons add up: each starts where

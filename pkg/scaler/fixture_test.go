@@ -1,10 +1,13 @@
 package scaler
 
 import (
+	"math"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
+
+var nan = math.NaN()
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
@@ -44,3 +47,6 @@ func gap(s scale.Snapshot, signal, why string) scale.Snapshot {
 	s.Gaps = append(s.Gaps, scale.Gap{Signal: signal, Why: why})
 	return s
 }
+
+// fewer is what a sample would be with one unit less.
+func fewer(x scale.Sample, v float64) scale.Sample { x.IfOneLess = v; return x }

@@ -72,6 +72,7 @@ func anyPressure(t *rapid.T) Pressure {
 // anyThreshold has a bound for each of two signals.
 func anyThreshold(t *rapid.T) Threshold {
 	out := Threshold{Any: rapid.Bool().Draw(t, "any"), Step: rapid.IntRange(1, 5).Draw(t, "step")}
+	out.Grow.Datapoints, out.Shrink.Datapoints = anyDatapoints(t, "grow"), anyDatapoints(t, "shrink")
 	for _, signal := range []string{"cpu", "latency"} {
 		above := anyGoal.Draw(t, "above "+signal)
 		out.Bounds = append(out.Bounds, Bound{
@@ -80,6 +81,147 @@ func anyThreshold(t *rapid.T) Threshold {
 		})
 	}
 	return out
+}
+
+// anyDatapoints are M of N, mostly few.
+func anyDatapoints(t *rapid.T, label string) Datapoints {
+	m := rapid.IntRange(1, 4).Draw(t, label)
+	return Datapoints{M: m, N: m + rapid.IntRange(0, 3).Draw(t, label+" of")}
+}
+
+// anyRecent gives a sample values before it, with holes.
+func anyRecent(t *rapid.T, x scale.Sample) scale.Sample {
+	x.Recent = []scale.Point{{At: x.At, Value: x.Value}}
+	for i := range rapid.IntRange(0, 20).Draw(t, "recent") {
+		if rapid.IntRange(0, 4).Draw(t, "hole") > 0 {
+			x.Recent = append(x.Recent, scale.Point{At: x.At.Add(-time.Duration(i+1) * max(x.Period, time.Minute)), Value: anyValue.Draw(t, "before")})
+		}
+	}
+	return x
+}
+
+func anyComposite(t *rapid.T) Composite {
+	c := Composite{GrowAbove: rapid.Float64Range(0, 0.5).Draw(t, "growAbove"), ShrinkAbove: rapid.Float64Range(0, 0.9).Draw(t, "shrinkAbove"),
+		Grow: rapid.IntRange(1, 3).Draw(t, "grow"), Shrink: rapid.IntRange(1, 3).Draw(t, "shrink"), Fallback: rapid.IntRange(0, 9).Draw(t, "fallback")}
+	c.HighAbove, c.High = c.GrowAbove+rapid.Float64Range(0, 0.4).Draw(t, "highAbove"), c.Grow+rapid.IntRange(0, 3).Draw(t, "high")
+	for _, signal := range []string{"cpu", "latency"} {
+		above := anyGoal.Draw(t, "above "+signal)
+		c.Parts = append(c.Parts, Part{Signal: signal, Weight: rapid.Float64Range(0.05, 3).Draw(t, "weight "+signal), Above: above, Below: above * rapid.Float64Range(0.01, 0.99).Draw(t, "below "+signal)})
+	}
+	return c
+}
+
+func anyTargetTracking(t *rapid.T) TargetTracking {
+	return TargetTracking{
+		Signal: "cpu", Goal: anyGoal.Draw(t, "goal"), PerUnit: rapid.Bool().Draw(t, "perUnit"), Low: rapid.Float64Range(0.1, 1).Draw(t, "low"),
+		Out: anyDatapoints(t, "out"), In: anyDatapoints(t, "in"), Warmup: time.Duration(rapid.IntRange(0, 10).Draw(t, "warmup")) * time.Minute, Shrink: rapid.Bool().Draw(t, "shrinks"),
+	}
+}
+
+var anyAdjustment = rapid.SampledFrom([]Adjustment{ByUnits, ToSize, ByPercent})
+
+// anySteps are one to three without a hole, of which a further one changes no less.
+func anySteps(t *rapid.T, grows bool) Steps {
+	label, sign := "shrink", -1.0
+	if grows {
+		label, sign = "grow", 1
+	}
+	l := Steps{Datapoints: anyDatapoints(t, label), Statistic: rapid.SampledFrom([]Statistic{OfAverage, OfMaximum, OfMinimum}).Draw(t, label+" statistic"),
+		Adjusting: Adjusting{Adjustment: anyAdjustment.Draw(t, label+" adjustment")}}
+	if l.Adjustment == ByPercent {
+		l.Least = rapid.IntRange(0, 3).Draw(t, label+" least")
+	}
+	change, n := 0, rapid.IntRange(1, 3).Draw(t, label+" steps")
+	if l.Adjustment == ToSize && !grows {
+		change = 60
+	}
+	for i := range n {
+		near, far := sign*float64(20*i), sign*float64(20*(i+1))
+		change += int(sign) * rapid.IntRange(1, 15).Draw(t, label+" change")
+		s := Step{Lower: near, Upper: far, HasLower: true, HasUpper: i < n-1, Change: change}
+		if !grows {
+			s.Lower, s.Upper, s.HasLower, s.HasUpper = far, near, i < n-1, true
+		}
+		l.Steps = append(l.Steps, s)
+	}
+	return l
+}
+
+func anyStepScaling(t *rapid.T) StepScaling {
+	p := StepScaling{Signal: "cpu", Above: anyGoal.Draw(t, "above"), HasBelow: rapid.Bool().Draw(t, "hasBelow"), OrEqual: rapid.Bool().Draw(t, "orEqual"),
+		Warmup: time.Duration(rapid.IntRange(0, 10).Draw(t, "warmup")) * time.Minute, Grow: anySteps(t, true), Shrink: anySteps(t, false)}
+	p.Below = p.Above * rapid.Float64Range(0, 0.99).Draw(t, "below")
+	return p
+}
+
+func anySimpleScaling(t *rapid.T) SimpleScaling {
+	p := SimpleScaling{Signal: "cpu", Above: anyGoal.Draw(t, "above"), HasBelow: rapid.Bool().Draw(t, "hasBelow"), OrEqual: rapid.Bool().Draw(t, "orEqual")}
+	p.Below = p.Above * rapid.Float64Range(0, 0.99).Draw(t, "below")
+	for _, d := range []*Simple{&p.Grow, &p.Shrink} {
+		*d = Simple{Datapoints: anyDatapoints(t, "simple"), Adjusting: Adjusting{Adjustment: anyAdjustment.Draw(t, "adjustment")}, Change: rapid.IntRange(1, 30).Draw(t, "change"),
+			Cooldown: time.Duration(rapid.IntRange(0, 20).Draw(t, "cooldown")) * time.Minute}
+		if d == &p.Shrink && d.Adjustment != ToSize {
+			d.Change = -d.Change
+		}
+	}
+	return p
+}
+
+// The policies of AWS, on values with holes: never against what the newest value says, never twice for what is on
+// its way, and shrinking only by what the alarms of all datapoints allow.
+func TestThePoliciesOfAWSNeverPointTheOtherWay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyTier(t, "cpu")
+		s.Samples[0] = anyRecent(t, s.Samples[0])
+		now := s.Capacity.Desired
+		step, simple, tracking := anyStepScaling(t), anySimpleScaling(t), anyTargetTracking(t)
+		for _, c := range []struct {
+			above, below float64
+			shrinks      bool
+			r            scale.Recommendation
+		}{
+			{step.Above, step.Below, step.HasBelow, step.Recommend(s, now)}, {simple.Above, simple.Below, simple.HasBelow, simple.Recommend(s, now)},
+		} {
+			highest, lowest := 0.0, math.Inf(1)
+			for _, p := range s.Samples[0].Recent {
+				highest, lowest = max(highest, p.Value), min(lowest, p.Value)
+			}
+			if c.r.Size > now && highest < c.above || c.r.Size < now && (lowest > c.below || !c.shrinks) || c.r.Size < 0 || c.r.Because == "" {
+				t.Fatalf("values %v to %v, above %v, below %v: %d of %d: %s", lowest, highest, c.above, c.below, c.r.Size, now, c.r.Because)
+			}
+		}
+		n := tracking.needAt(s, s.Samples[0])
+		if r := tracking.Recommend(s, now); r.Size < now && (n.load > 1 || !tracking.Shrink) || r.Size > now && n.load <= 1 && !n.cold || r.Size > max(now, ceilSize(n.low)) {
+			t.Fatalf("%v times the goal makes %d of %d: %s", n.load, r.Size, now, r.Because)
+		}
+	})
+}
+
+func TestACompositeNeverPointsTheOtherWay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, c := anyTier(t, "cpu", "latency"), anyComposite(t)
+		over, under, now := 0, 0, s.Capacity.Desired
+		for i, p := range c.Parts {
+			switch v := s.Samples[i].Value; {
+			case v > p.Above:
+				over++
+			case v < p.Below:
+				under++
+			}
+		}
+		r := c.Recommend(s, now)
+		if r.Size > now && over == 0 || r.Size < now && (over > 0 || under == 0) || r.Size > now+c.High || r.Size < now-c.Shrink {
+			t.Fatalf("%d are above and %d below: %d of %d: %s", over, under, r.Size, now, r.Because)
+		}
+		s.Samples = s.Samples[1:]
+		if r := c.Recommend(s, now); r.Size < now {
+			t.Fatalf("shrinks without a part: %+v", r)
+		}
+		s.Samples = nil
+		if r := c.Recommend(s, now); r.Size != now && r.Size != c.Fallback {
+			t.Fatalf("of nothing it made %+v", r)
+		}
+	})
 }
 
 // anyDependents is of readers, for the tier that anyTier links where it is told to.
@@ -195,7 +337,8 @@ func TestRecommendationsAreMonotoneInTheValueAndNeverNegative(t *testing.T) {
 		more.Samples[which].Value += anyValue.Draw(t, "more")
 		for _, scaler := range []interface {
 			Recommend(scale.Snapshot, int) scale.Recommendation
-		}{anyTarget(t), anyBacklog(t), anyPressure(t), anyThreshold(t), anyDependents(t)} {
+		}{anyTarget(t), anyBacklog(t), anyPressure(t), anyThreshold(t), anyDependents(t),
+			anyComposite(t), anyTargetTracking(t), anyStepScaling(t), anySimpleScaling(t)} {
 			a, b := scaler.Recommend(s, s.Capacity.Desired), scaler.Recommend(more, s.Capacity.Desired)
 			if b.Size < a.Size {
 				t.Fatalf("%v makes %d (%s), and %v makes %d (%s)",

@@ -51,7 +51,15 @@ type Reading struct {
 	Delay     time.Duration
 	// Lookback is how far before the newest value it looks, see scale.Sample.Recent; 0 for the newest alone.
 	Lookback time.Duration
+	// Points is the same in datapoints of the signal, the newest one counted; 0 or 1 for that alone.
+	Points int
+	// Warmup is how far before all of these it looks at what was in service; 0 for not at all.
+	Warmup time.Duration
 }
+
+// Note is what is right and probably not meant, with its place in the scaler's keys. A scaler that
+// has some says them by a method Notes.
+type Note struct{ At, Says string }
 
 // Grow is the value above which the tier grows; NaN where there is none.
 func (r Reading) Grow() float64 {
@@ -74,9 +82,25 @@ var registry = []func() Scaler{
 	func() Scaler { return &Target{Tolerance: usualTolerance} },
 	func() Scaler { return &Pressure{GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.10} },
 	func() Scaler { return &Backlog{Tolerance: usualTolerance} },
-	func() Scaler { return &Threshold{Step: 1} },
+	func() Scaler {
+		return &Threshold{Step: 1, Grow: Course{Datapoints: Datapoints{M: 1}}, Shrink: Course{Datapoints: Datapoints{M: 1}}}
+	},
 	func() Scaler { return &Dependents{} },
+	func() Scaler {
+		return &Composite{GrowAbove: 0.3, HighAbove: 0.6, ShrinkAbove: 0.5, Grow: 1, High: 2, Shrink: 1}
+	},
+	func() Scaler {
+		return &TargetTracking{Low: 0.9, Out: Datapoints{M: 3}, In: Datapoints{M: 15}, Warmup: usualWarmup, Shrink: true}
+	},
+	func() Scaler { return &StepScaling{Warmup: usualWarmup, Grow: usualSteps, Shrink: usualSteps} },
+	func() Scaler { return &SimpleScaling{Grow: usualSimple, Shrink: usualSimple} },
 }
+
+// What AWS takes where a policy does not say.
+var (
+	usualSteps  = Steps{Datapoints: Datapoints{M: 1}, Adjusting: Adjusting{Adjustment: ByUnits}, Statistic: OfAverage}
+	usualSimple = Simple{Datapoints: Datapoints{M: 1}, Adjusting: Adjusting{Adjustment: ByUnits}, Cooldown: 300 * time.Second}
+)
 
 // Kinds are the kinds of scalers, in the order in which messages list them.
 func Kinds() []string {

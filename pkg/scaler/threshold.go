@@ -16,13 +16,25 @@ import (
 // down while all are below their lower ones. It is for what has no ratio: a class
 // twice as large does not halve every figure. The seed document's database and
 // machine tiers are of this kind: read IOPS above 1000 and CPU above 70 % adds a
-// replica; CPU or memory above 80 % is a rung up, both below 20 % a rung down.
+// replica; CPU or memory above 80 % is a rung up, both below 20 % a rung down. So is its
+// ReactiveScaler: any of CPU 80 %, memory 85 %, response time 2 s and errors 5 % grows, all of
+// 20 %, 20 %, 0.5 s and 1 % shrink. Its alarms ask for 2 datapoints of 300 s and take 2 units
+// up, and 3 datapoints for 1 unit down.
 type Threshold struct {
 	Bounds []Bound
 	// Any grows when one bound is exceeded; otherwise all must be.
 	Any bool
 	// Step is how far to go at once, at least 1.
 	Step int
+	// Grow and Shrink are what is else in one direction.
+	Grow, Shrink Course
+}
+
+// Course is how a threshold goes in one direction: how far at once, 0 for the step of both, and how
+// many datapoints it takes.
+type Course struct {
+	Step int
+	Datapoints
 }
 
 // Bound is one signal between two values.
@@ -47,26 +59,17 @@ func (t Threshold) Recommend(s scale.Snapshot, current int) scale.Recommendation
 			missing = append(missing, why)
 			continue
 		}
-		reads := bare(s, x)
 		numbers = append(numbers, scale.Figure{Name: b.Signal, Value: x.Value, Unit: x.Unit}, scale.Figure{Name: "above", Value: b.Above, Unit: x.Unit})
 		if b.HasBelow {
 			numbers = append(numbers, scale.Figure{Name: "below", Value: b.Below, Unit: x.Unit})
 		}
-		switch {
-		case x.Quality == scale.Idle:
-			under = append(under, value(s, x))
-		case x.Value > b.Above:
-			high = append(high, x)
-			over = append(over, fmt.Sprintf("%s is above %s", reads, amount.Value(b.Above, x.Unit)))
-		case x.IfOneLess > b.Above && current > 0 && (!b.HasBelow || x.Value < b.Below):
-			// Without it a tier would shrink into the load that made it grow, for ever.
-			between = append(between, fmt.Sprintf("%s, with one less it would be %s, above %s", reads, plain(x.IfOneLess, x.Unit), amount.Value(b.Above, x.Unit)))
-		case b.HasBelow && x.Value < b.Below:
-			under = append(under, fmt.Sprintf("%s is below %s", reads, amount.Value(b.Below, x.Unit)))
-		case b.HasBelow:
-			between = append(between, fmt.Sprintf("%s is between %s and %s", reads, plain(b.Below, x.Unit), amount.Value(b.Above, x.Unit)))
+		switch where, text := t.place(s, b, x, current); where {
+		case +1:
+			over, high = append(over, text), append(high, x)
+		case -1:
+			under = append(under, text)
 		default:
-			under = append(under, fmt.Sprintf("%s is not above %s", reads, amount.Value(b.Above, x.Unit)))
+			between = append(between, text)
 		}
 	}
 	p := scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Need: &current, Figures: reason.Finite(numbers...)}
@@ -79,13 +82,13 @@ func (t Threshold) Recommend(s scale.Snapshot, current int) scale.Recommendation
 	case grows:
 		p.Because = strings.Join(append(over, missing...), " and ")
 		coming := onItsWay(s, high, current)
-		if p.Size = current + max(0, t.Step-coming); coming > 0 {
+		if p.Size = current + max(0, t.step(t.Grow)-coming); coming > 0 {
 			p.Because += fmt.Sprintf("; %d of the %d ordered are not in service yet", coming, current)
 		}
 	case len(missing) > 0:
 		return abstain(name, current, strings.Join(append(missing, over...), "; "))
 	case len(under) == len(t.Bounds):
-		p.Size = max(0, current-t.Step)
+		p.Size = max(0, current-t.step(t.Shrink))
 		p.Need = known(p.Size)
 		p.Because = strings.Join(under, " and ")
 	default:
@@ -97,6 +100,53 @@ func (t Threshold) Recommend(s scale.Snapshot, current int) scale.Recommendation
 	return p
 }
 
+// step is how far to go in a direction.
+func (t Threshold) step(c Course) int {
+	if c.Step > 0 {
+		return c.Step
+	}
+	return t.Step
+}
+
+// place says where a signal is: above its bound (+1), below the lower one (-1) or between them (0), as
+// far as enough datapoints are; and tells it.
+func (t Threshold) place(s scale.Snapshot, b Bound, x scale.Sample, current int) (where int, text string) {
+	reads := bare(s, x)
+	above, below := amount.Value(b.Above, x.Unit), amount.Value(b.Below, x.Unit)
+	if x.Quality == scale.Idle {
+		return -1, value(s, x)
+	}
+	grow, shrink := t.Grow.evaluate(x), t.Shrink.evaluate(x)
+	over := grow.beyond(func(v float64) bool { return v > b.Above })
+	under := shrink.beyond(func(v float64) bool { return b.HasBelow && v < b.Below || !b.HasBelow && v <= b.Above })
+	low := b.HasBelow && x.Value < b.Below || !b.HasBelow && x.Value <= b.Above
+	switch {
+	case grow.alarms(over) && grow.of() > 1:
+		return +1, reads + ", above " + above + grow.says(over)
+	case grow.alarms(over):
+		return +1, reads + " is above " + above
+	case x.Value > b.Above:
+		return 0, reads + ", above " + above + grow.says(over)
+	case x.IfOneLess > b.Above && current > 0 && low:
+		// Without it a tier would shrink into the load that made it grow, for ever.
+		return 0, fmt.Sprintf("%s, with one less it would be %s, above %s", reads, plain(x.IfOneLess, x.Unit), above)
+	case shrink.of() > 1 && (low || shrink.alarms(under)):
+		bound := ", not above " + above
+		if b.HasBelow {
+			bound = ", below " + below
+		}
+		if where = 0; shrink.alarms(under) {
+			where = -1
+		}
+		return where, reads + bound + shrink.says(under)
+	case low && b.HasBelow:
+		return -1, reads + " is below " + below
+	case low:
+		return -1, reads + " is not above " + above
+	}
+	return 0, fmt.Sprintf("%s is between %s and %s", reads, plain(b.Below, x.Unit), above)
+}
+
 // Kind is the key of a threshold.
 func (*Threshold) Kind() string { return "threshold" }
 
@@ -106,6 +156,8 @@ func (t *Threshold) Keys() keys.Set {
 		keys.Sections("bounds", &t.Bounds, "a threshold scaler needs at least one bound", (*Bound).Keys).Required(),
 		keys.Switch("grow_when", &t.Any, "all", "any"),
 		keys.Whole("step", &t.Step, keys.AtLeast(1)),
+		keys.Section("grow", &t.Grow),
+		keys.Section("shrink", &t.Shrink),
 		keys.Demand(nil, func(at keys.At) {
 			for i, b := range t.Bounds {
 				if b.Signal != "" && slices.ContainsFunc(t.Bounds[:i], func(o Bound) bool { return o.Signal == b.Signal }) {
@@ -117,6 +169,11 @@ func (t *Threshold) Keys() keys.Set {
 			}
 		}),
 	}
+}
+
+// Keys are the keys of a direction.
+func (c *Course) Keys() keys.Set {
+	return append(keys.Set{keys.Whole("step", &c.Step, keys.AtLeast(1)).ShownIf(func() bool { return c.Step > 0 })}, c.Datapoints.keys()...)
 }
 
 // Keys are the keys of a bound.
@@ -137,7 +194,8 @@ func (b *Bound) Keys() keys.Set {
 func (t *Threshold) Reads() []Reading {
 	out := make([]Reading, len(t.Bounds))
 	for i, b := range t.Bounds {
-		out[i] = Reading{Signal: b.Signal, At: fmt.Sprintf("bounds[%d]", i), Key: "above", Bound: b.Above, Factor: 1, Shrink: math.NaN()}
+		out[i] = Reading{Signal: b.Signal, At: fmt.Sprintf("bounds[%d]", i), Key: "above", Bound: b.Above, Factor: 1, Shrink: math.NaN(),
+			Points: max(t.Grow.points(), t.Shrink.points())}
 		if b.HasBelow {
 			out[i].Shrink = b.Below
 		}

@@ -17,7 +17,6 @@ func TestThreshold(t *testing.T) {
 	readers := Threshold{Step: 1, Bounds: []Bound{{Signal: "iops", Above: 1000, Below: 300, HasBelow: true}, {Signal: "cpu", Above: 70}}}
 	rungs := Threshold{Step: 1, Any: true, Bounds: []Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}, {Signal: "mem", Above: 80, Below: 20, HasBelow: true}}}
 	lagging := Threshold{Step: 1, Any: true, Bounds: []Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}, {Signal: "lag", Above: 30, Below: 5, HasBelow: true}}}
-	fewer := func(x scale.Sample, v float64) scale.Sample { x.IfOneLess = v; return x }
 	two := rungs
 	two.Step = 2
 	for _, c := range []struct {

@@ -1,0 +1,75 @@
+package scaler
+
+import (
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// The evaluator of the seed document.
+var score = Composite{GrowAbove: 0.3, HighAbove: 0.6, ShrinkAbove: 0.5, Grow: 1, High: 2, Shrink: 1, Parts: []Part{
+	{"cpu", 0.25, 70, 30}, {"memory", 0.15, 80, 40}, {"latency", 0.30, 2, 0.5}, {"errors", 0.15, 5, 1}, {"queue", 0.10, 100, 10}, {"users", 0.05, 1000, 200},
+}}
+
+func TestCompositeWithTheSeedNumbers(t *testing.T) {
+	names := []string{"cpu", "memory", "latency", "errors", "queue", "users"}
+	units := []string{"percent", "percent", "seconds", "percent", "messages", ""}
+	of := func(values ...float64) scale.Snapshot {
+		s := tier(6, 6, 6)
+		for i, v := range values {
+			if v == v {
+				s.Samples = append(s.Samples, sample(names[i], units[i], v))
+			}
+		}
+		return s
+	}
+	least := score
+	least.Fallback = 12
+	for _, c := range []struct {
+		name     string
+		policy   Composite
+		snapshot scale.Snapshot
+		want     int
+		urgency  scale.Urgency
+		because  string
+		abstains bool
+	}{
+		{"everything is far too much", score, of(140, 160, 4, 10, 200, 2000), 8, scale.High,
+			"score up 1.00, down 0.00: cpu 140 above 70 %, memory 160 above 80 %, latency 4 above 2 s, errors 10 above 5 %, queue 200 above 100 messages, users 2000 above 1000; up is above 0.6: +2", false},
+		{"response time and half of the errors: 0.375, medium", score, of(50, 50, 4, 7.5, 50, 500), 7, scale.Calm,
+			"score up 0.38, down 0.00: cpu 50 between 30 and 70 %, memory 50 between 40 and 80 %, latency 4 above 2 s, errors 7.5 above 5 %, queue 50 between 10 and 100 messages, users 500 between 200 and 1000; up is above 0.3: +1", false},
+		{"response time alone is exactly 0.3, which is not above it", score, of(50, 50, 4, 2, 50, 500), 6, scale.Calm,
+			"score up 0.30, down 0.00: cpu 50 between 30 and 70 %, memory 50 between 40 and 80 %, latency 4 above 2 s, errors 2 between 1 and 5 %, queue 50 between 10 and 100 messages, users 500 between 200 and 1000", false},
+		{"cpu at 100 % alone is 0.11: the seed's score hardly hears it", score, of(100, 50, 1, 2, 50, 500), 6, scale.Calm,
+			"score up 0.11, down 0.00: cpu 100 above 70 %, memory 50 between 40 and 80 %, latency 1 between 0.5 and 2 s, errors 2 between 1 and 5 %, queue 50 between 10 and 100 messages, users 500 between 200 and 1000", false},
+		{"nothing to do", score, of(10, 10, 0.1, 0, 0, 0), 5, scale.Calm,
+			"score up 0.00, down 0.82: cpu 10 below 30 %, memory 10 below 40 %, latency 0.1 below 0.5 s, errors 0 below 1 %, queue 0 below 10 messages, users 0 below 200; down is above 0.5: -1", false},
+		{"a part above its bound keeps the tier from shrinking", score, of(0, 0, 0, 5.5, 0, 0), 6, scale.Calm,
+			"score up 0.01, down 0.85: cpu 0 below 30 %, memory 0 below 40 %, latency 0 below 0.5 s, errors 5.5 above 5 %, queue 0 below 10 messages, users 0 below 200; down is above 0.5, but errors is above its bound", false},
+		{"a missing part takes its weight with it: 0.30 of 0.85 is medium", score, of(50, 50, 4, nan, 50, 500), 7, scale.Calm,
+			"score up 0.35, down 0.00: cpu 50 between 30 and 70 %, memory 50 between 40 and 80 %, latency 4 above 2 s, queue 50 between 10 and 100 messages, users 500 between 200 and 1000, errors is missing; up is above 0.3: +1", false},
+		{"and keeps the tier from shrinking", score, of(0, 0, 0, nan, 0, 0), 6, scale.Calm,
+			"score up 0.00, down 1.00: cpu 0 below 30 %, memory 0 below 40 %, latency 0 below 0.5 s, queue 0 below 10 messages, users 0 below 200, errors is missing", true},
+		{"nothing is known: it holds", score, of(), 6, scale.Calm, "cpu is missing; memory is missing; latency is missing; errors is missing; queue is missing; users is missing", true},
+		{"or has a fallback, once and not for every part", least, of(), 12, scale.Calm,
+			"cpu is missing; memory is missing; latency is missing; errors is missing; queue is missing; users is missing; no part can be read: the fallback is 12", false},
+		{"a fallback replaces no part that can be read", least, of(50), 6, scale.Calm,
+			"score up 0.00, down 0.00: cpu 50 between 30 and 70 %, memory is missing, latency is missing, errors is missing, queue is missing, users is missing", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := c.policy.Recommend(c.snapshot, 6)
+			if r.Size != c.want || r.Because != c.because || r.Abstains != c.abstains || r.Urgency != c.urgency {
+				t.Errorf("\ngot  %d %v %s %s\nwant %d %v %s %s", r.Size, r.Abstains, r.Urgency, r.Because, c.want, c.abstains, c.urgency, c.because)
+			}
+		})
+	}
+	larger := of()
+	larger.Capacity.Desired = 20
+	if r := least.Recommend(larger, 20); r.Size != 20 || !r.Abstains {
+		t.Errorf("a fallback of 12 made %d of 20", r.Size)
+	}
+	coming := tier(8, 6, 6, sample("latency", "seconds", 4))
+	if r := score.Recommend(coming, 8); r.Size != 8 {
+		t.Errorf("two of two are on their way, and it ordered %d: %s", r.Size, r.Because)
+	}
+}

@@ -1,0 +1,162 @@
+package scaler
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// StepScaling is the step scaling policy of AWS: the further a signal is beyond its bound, the larger the
+// adjustment. https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-simple-step.html
+//
+//	breach = what the M of N datapoints beyond the bound come to (their average, largest or smallest)
+//	step   = the one with lower <= breach - above < upper      (growing)
+//	         or           lower < breach - below <= upper      (shrinking)
+//	size   = the adjustment of that step, made of the units that have warmed up
+//
+// What is on its way or warming up counts as capacity: a second alarm within the same step orders nothing
+// more, and one in a higher step orders the difference. Nothing shrinks meanwhile. Unlike AWS, an exact
+// size for growing never shrinks, nor the other way round.
+type StepScaling struct {
+	Signal string
+	// Above and Below are what the signal has to be beyond; OrEqual says that at them is beyond them. HasBelow
+	// is set where Below is.
+	Above, Below      float64
+	OrEqual, HasBelow bool
+	Grow, Shrink      Steps
+	// Warmup is how long a unit in service does not count in the signal, 0 or more. AWS: 300 s.
+	Warmup time.Duration
+}
+
+// usualWarmup is AWS's for a group that has no other: its default cooldown.
+const usualWarmup = 300 * time.Second
+
+// Recommend is the size of the step that the signal is in.
+func (p StepScaling) Recommend(s scale.Snapshot, current int) scale.Recommendation {
+	const name = "step_scaling"
+	x, why := read(s, p.Signal)
+	if why != "" {
+		return abstain(name, current, why)
+	}
+	r := scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Need: &current, GrowOnly: !p.HasBelow}
+	r.Figures = reason.Finite(scale.Figure{Name: x.Signal, Value: x.Value, Unit: x.Unit}, scale.Figure{Name: "above", Value: p.Above, Unit: x.Unit})
+	if p.HasBelow {
+		r.Figures = reason.Finite(append(r.Figures, scale.Figure{Name: "below", Value: p.Below, Unit: x.Unit})...)
+	}
+	base, warming := steady(s, current, p.Warmup)
+	a := alarmed(s, x, bounds{p.Above, p.Below, p.OrEqual, p.HasBelow}, p.Grow.Datapoints, p.Shrink.Datapoints)
+	r.Because = a.says
+	switch {
+	case a.where > 0:
+		breach := p.Grow.Statistic.of(a.beyond)
+		step, found := p.Grow.step(breach-p.Above, true)
+		if !found {
+			r.Because += "; no step is for " + amount.Value(breach, x.Unit)
+			break
+		}
+		r.Size = max(current, p.Grow.made(base, step.Change))
+		r.Because += "; " + step.says(p.Above, x.Unit) + p.Grow.says(base, step.Change)
+		if warming > 0 {
+			r.Because += fmt.Sprintf(", and %d on their way or warming up count", warming)
+		}
+	case a.where < 0 && warming > 0:
+		r.Because += fmt.Sprintf("; shrinking waits for %d on their way or warming up", warming)
+	case a.where < 0 && a.oneLess != "":
+		r.Because += "; " + a.oneLess
+	case a.where < 0:
+		breach := p.Shrink.Statistic.of(a.beyond)
+		step, found := p.Shrink.step(breach-p.Below, false)
+		if !found {
+			r.Because += "; no step is for " + amount.Value(breach, x.Unit)
+			break
+		}
+		r.Size = min(current, p.Shrink.made(current, step.Change))
+		r.Need = known(r.Size)
+		r.Because += "; " + step.says(p.Below, x.Unit) + p.Shrink.says(current, step.Change)
+	case r.GrowOnly:
+		r.Need = known(0)
+	}
+	return r
+}
+
+// Kind is the key of the policy.
+func (*StepScaling) Kind() string { return "step_scaling" }
+
+// Reads is the one signal.
+func (p *StepScaling) Reads() []Reading {
+	r := Reading{Signal: p.Signal, Key: "above", Bound: p.Above, Factor: 1, Shrink: math.NaN(), Points: max(p.Grow.points(), p.Shrink.points()), Warmup: p.Warmup}
+	if p.HasBelow {
+		r.Shrink = p.Below
+	}
+	return []Reading{r}
+}
+
+// Steps is false with percentages, which mean nothing on a ladder.
+func (p *StepScaling) Steps() bool {
+	return p.Grow.Adjustment != ByPercent && p.Shrink.Adjustment != ByPercent
+}
+
+// Wakes is true: a step up from zero is one, except of a percentage.
+func (p *StepScaling) Wakes() bool { return p.Grow.Adjustment != ByPercent }
+
+// Keys are the keys of the policy.
+func (p *StepScaling) Keys() keys.Set {
+	return keys.Set{
+		keys.Signal("signal", &p.Signal).Required().Like("metric", "metric_name"),
+		keys.Number("above", &p.Above).Required().Like("threshold"),
+		keys.Number("below", &p.Below).Given(&p.HasBelow),
+		keys.Yes("or_equal", &p.OrEqual),
+		keys.Span("warmup", &p.Warmup, keys.AtMost(time.Hour)).Like("estimated_instance_warmup", "default_instance_warmup"),
+		keys.Section("grow", &p.Grow).RequiredIf(always),
+		keys.Section("shrink", &p.Shrink).ShownIf(func() bool { return p.HasBelow }),
+		keys.Demand(nil, func(at keys.At) {
+			bounds{p.Above, p.Below, p.OrEqual, p.HasBelow}.decided(at)
+			p.Grow.decided(at, "grow", true)
+			p.Shrink.decided(at, "shrink", false)
+		}),
+	}
+}
+
+func always() bool { return true }
+
+// Notes are what is right and probably not meant: bounds of steps are distances from the bound of the signal, and
+// often written as values of it.
+func (p *StepScaling) Notes() (out []Note) {
+	for _, d := range []struct {
+		path  string
+		bound float64
+		steps []Step
+		grows bool
+	}{{"grow", p.Above, p.Grow.Steps, true}, {"shrink", p.Below, p.Shrink.Steps, false}} {
+		nearest, which := math.Inf(1), -1
+		for i, s := range d.steps {
+			away := s.Lower
+			if has := s.HasLower; !d.grows {
+				away, has = -s.Upper, s.HasUpper
+				if !has {
+					away = 0
+				}
+			} else if !has {
+				away = 0
+			}
+			if away < nearest {
+				nearest, which = away, i
+			}
+		}
+		if which < 0 || nearest <= 0 {
+			continue
+		}
+		at, key := d.bound+nearest, "lower"
+		if !d.grows {
+			at, key = d.bound-nearest, "upper"
+		}
+		out = append(out, Note{fmt.Sprintf("%s.steps[%d].%s", d.path, which, key),
+			fmt.Sprintf("the first step begins at %s, %s beyond the bound of %s: lower and upper are distances from it. Nothing is done before", keys.Say(at), keys.Say(nearest), keys.Say(d.bound))})
+	}
+	return out
+}

@@ -1,0 +1,150 @@
+package scaler
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// Steps is the steps of one direction, and when they are taken.
+type Steps struct {
+	Datapoints
+	Adjusting
+	Statistic Statistic
+	Steps     []Step
+}
+
+// Step is an adjustment for breaches from Lower to Upper, in the unit of the signal, relative to the bound;
+// without HasLower or HasUpper it has no such end.
+type Step struct {
+	Lower, Upper       float64
+	HasLower, HasUpper bool
+	Change             int
+}
+
+// Statistic is what several datapoints come to ("MetricAggregationType").
+type Statistic string
+
+// The statistics.
+const (
+	OfAverage Statistic = "Average"
+	OfMaximum Statistic = "Maximum"
+	OfMinimum Statistic = "Minimum"
+)
+
+func (k Statistic) of(points []scale.Point) float64 {
+	sum, low, high := 0.0, math.Inf(1), math.Inf(-1)
+	for _, p := range points {
+		sum, low, high = sum+p.Value/float64(len(points)), min(low, p.Value), max(high, p.Value)
+	}
+	switch k {
+	case OfMaximum:
+		return high
+	case OfMinimum:
+		return low
+	}
+	return min(max(sum, low), high)
+}
+
+// step is the one that a distance from the bound is in. The end at the bound belongs to a step, the other
+// one to the next.
+func (l Steps) step(breach float64, grows bool) (Step, bool) {
+	for _, s := range l.Steps {
+		low := !s.HasLower || breach > s.Lower || grows && breach >= s.Lower-noise*math.Abs(s.Lower)
+		high := !s.HasUpper || breach < s.Upper || !grows && breach <= s.Upper+noise*math.Abs(s.Upper)
+		if low && high {
+			return s, true
+		}
+	}
+	return Step{}, false
+}
+
+// says is the range of a step in the unit of its signal, from the bound on.
+func (s Step) says(bound float64, unit string) string {
+	low, high := plain(bound+s.Lower, unit), plain(bound+s.Upper, unit)
+	switch {
+	case s.HasLower && s.HasUpper:
+		return fmt.Sprintf("the step of %s to %s: ", low, high)
+	case s.HasLower:
+		return fmt.Sprintf("the step from %s on: ", low)
+	case s.HasUpper:
+		return fmt.Sprintf("the step up to %s: ", high)
+	}
+	return ""
+}
+
+// Keys are the keys of one direction.
+func (l *Steps) Keys() keys.Set {
+	set := append(l.Datapoints.keys(), l.Adjusting.keys()...)
+	return append(set,
+		keys.Choice("statistic", &l.Statistic, OfAverage, OfMaximum, OfMinimum).Like("metric_aggregation_type"),
+		keys.Sections("steps", &l.Steps, "a direction needs at least one step", (*Step).Keys).Required().Like("step_adjustments"))
+}
+
+// Keys are the keys of a step.
+func (s *Step) Keys() keys.Set {
+	return keys.Set{
+		keys.Number("lower", &s.Lower).Given(&s.HasLower).Like("metric_interval_lower_bound", "from"),
+		keys.Number("upper", &s.Upper).Given(&s.HasUpper).Like("metric_interval_upper_bound", "to"),
+		keys.Whole("change", &s.Change).Required().Like("scaling_adjustment", "by", "step"),
+		keys.Demand(nil, func(at keys.At) {
+			if s.HasLower && s.HasUpper && at.Sound("lower", "upper") && s.Lower >= s.Upper {
+				at.Problem("upper", "%s is not above lower %s: nothing is in this step", keys.Say(s.Upper), keys.Say(s.Lower))
+			}
+		}),
+	}
+}
+
+// decided refuses steps that AWS would refuse: a hole between two, two for one value, an end where there
+// is to be none; and changes against their direction.
+func (l *Steps) decided(at keys.At, path string, grows bool) {
+	if !at.Has(path) || !at.SoundBelow(path) {
+		return
+	}
+	for i, s := range l.Steps {
+		if why := l.wrong(s.Change, grows); why != "" {
+			at.Problem(fmt.Sprintf("%s.steps[%d].change", path, i), "%s", why)
+		}
+	}
+	order := make([]int, len(l.Steps))
+	for i := range order {
+		order[i] = i
+	}
+	start := func(i int) float64 {
+		if !l.Steps[i].HasLower {
+			return math.Inf(-1)
+		}
+		return l.Steps[i].Lower
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(start(a), start(b)) })
+	for k, i := range order {
+		step := fmt.Sprintf("%s.steps[%d]", path, i)
+		if k > 0 {
+			before := l.Steps[order[k-1]]
+			switch low := start(i); {
+			case !before.HasUpper || low < before.Upper:
+				at.Problem(step, "overlaps the step from %s to %s", end(before.Lower, before.HasLower, "below"), end(before.Upper, before.HasUpper, "above"))
+			case low > before.Upper:
+				at.Problem(step, "leaves a hole between %s and %s, relative to the bound: no step is for a value there", keys.Say(before.Upper), keys.Say(low))
+			}
+		}
+		s := l.Steps[i]
+		switch last := k == len(order)-1; {
+		case grows && last && s.HasUpper:
+			at.Problem(step+".upper", "ends at %s, and nothing is for a value above: leave upper out in the highest step", keys.Say(s.Upper))
+		case !grows && k == 0 && s.HasLower:
+			at.Problem(step+".lower", "begins at %s, and nothing is for a value below: leave lower out in the lowest step", keys.Say(s.Lower))
+		}
+	}
+}
+
+func end(v float64, has bool, endless string) string {
+	if !has {
+		return "all " + endless
+	}
+	return keys.Say(v)
+}
