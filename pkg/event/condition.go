@@ -237,6 +237,9 @@ func decided(r scale.Record) Event {
 	if asked, ok := reason.Asked(d); ok {
 		e.Details = append(named(e.Details, d.Capacity, "asked", asked.To), Detail{"asked_by", asked.Rule}, Detail{"asked_because", asked.Because})
 	}
+	if beside := reason.Beside(d); beside != "" {
+		e.Details = append(e.Details, Detail{"budget_because", beside})
+	}
 	if r.Outcome.Detail != "" {
 		e.Details = append(e.Details, Detail{"detail", r.Outcome.Detail})
 	}

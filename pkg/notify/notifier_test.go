@@ -160,7 +160,22 @@ func back(tier string) event.Event {
 
 func every(string) bool { return true }
 
+// Forty tiers that meet one outage are one message, and one when it is over. In the twin nothing is held together: each
+// tier meets an outage of its own, so far from the one before that no message has waited for it, and there are forty.
 func TestFortyTiersInOneOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{}
+		w := newWorld(map[string]Sender{"ops": r})
+		n := w.start()
+		for i := range 40 {
+			n.Spend(missing(fmt.Sprint("tier-", i)))
+			time.Sleep(6 * time.Minute) // longer than group_interval
+		}
+		n.Close()
+		if len(r.got) != 40 {
+			t.Errorf("%d messages of forty outages: %q", len(r.got), r.got)
+		}
+	})
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{}
 		w := newWorld(map[string]Sender{"ops": r})

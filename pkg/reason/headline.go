@@ -38,11 +38,26 @@ func Asked(d scale.Decision) (asked scale.Reason, ok bool) {
 	return scale.Reason{}, false
 }
 
-// Why is the headline as a sentence for people, after what was asked for.
+// Beside is what a budget says of a decision that it does not change: that it would trim growth, or that something comes
+// before it. It is "" where the budget says nothing more than the headline does.
+func Beside(d scale.Decision) string {
+	_, head := headline(d)
+	for i, r := range d.Reasons {
+		if r.Rule == Budget && r.From == r.To && i != head {
+			return r.Because
+		}
+	}
+	return ""
+}
+
+// Why is the headline as a sentence for people, after what was asked for, and before what a budget says beside it.
 func Why(d scale.Decision) string {
 	text := sentence(Headline(d))
 	if asked, ok := Asked(d); ok {
 		text = sentence(asked) + "; " + text
+	}
+	if beside := Beside(d); beside != "" {
+		text += "; " + Budget + ": " + beside
 	}
 	return text
 }

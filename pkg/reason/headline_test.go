@@ -49,6 +49,10 @@ func TestWhyTellsWhatWasAskedForAndWhatHeldIt(t *testing.T) {
 		{"a repair", scale.Decision{From: 3, To: 6, Reasons: []scale.Reason{{Rule: "bounds", From: 3, To: 6, Because: "below 6"}, {Rule: "target cpu", From: 6, To: 5, Because: "b"}, {Rule: "stabilization", From: 5, To: 6, Because: "c"}}},
 			"bounds: below 6"},
 		{"a rule that is called like a signal is named too", scale.Decision{From: 4, To: 6, Reasons: []scale.Reason{{Rule: "backlog", From: 4, To: 6, Because: "12 messages", Figures: []scale.Figure{{Name: "backlog", Value: 12}}}}}, "backlog: 12 messages"},
+		{"a budget that only warns", scale.Decision{From: 4, To: 9, Reasons: []scale.Reason{{Rule: "target cpu", From: 4, To: 9, Because: "cpu is high"}, {Rule: "budget", From: 9, To: 9, Because: "would be trimmed to 6"}}},
+			"target cpu: cpu is high; budget: would be trimmed to 6"},
+		{"a budget that trims says so once", scale.Decision{From: 4, To: 6, Reasons: []scale.Reason{{Rule: "target cpu", From: 4, To: 9, Because: "cpu is high"}, {Rule: "budget", From: 9, To: 6, Because: "grows to 6 and not to 9"}}},
+			"target cpu: cpu is high; budget: grows to 6 and not to 9"},
 		{"a hold says so once", scale.Decision{From: 4, To: 4, Reasons: []scale.Reason{{Rule: "owner", From: 4, To: 4, Because: "a policy is enabled"}}}, "owner: a policy is enabled"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
