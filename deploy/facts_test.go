@@ -173,6 +173,7 @@ var byHand = map[string]bool{
 	"cloudwatch:DeleteAlarms":              true, // alarms remove
 	"cloudwatch:DescribeAlarms":            true, // alarms
 	"cloudwatch:ListTagsForResource":       true, // alarms
+	"ce:GetCostAndUsage":                   true, // with prices.cost_explorer, which is off unless it is set; 'dynascale iam' gives it then
 	"pricing:GetProducts":                  true, // with prices.pricing_api, which is off unless it is set; 'dynascale iam' gives it then
 }
 
@@ -182,7 +183,7 @@ var implied = []string{
 }
 
 // services are adapters whose rights are named otherwise.
-var services = map[string]string{"alarm": "cloudwatch", "elb": "elasticloadbalancing", "appscaling": "application-autoscaling"}
+var services = map[string]string{"alarm": "cloudwatch", "elb": "elasticloadbalancing", "appscaling": "application-autoscaling", "costexplorer": "ce"}
 
 // The rights that are handed out are exactly the calls that the adapters make, and
 // those that could do harm are bound to what they are for.
@@ -199,7 +200,7 @@ func TestRights(t *testing.T) {
 		service := cmp.Or(services[adapter.Name()], adapter.Name())
 		text := code(t, "pkg/aws/"+adapter.Name())
 		calls := found(`\bapi\.([A-Z]\w+)\(ctx`, text)
-		if adapter.Name() == "pricing" {
+		if adapter.Name() == "pricing" || adapter.Name() == "costexplorer" {
 			clear(calls) // the client of another service speaks for it
 		}
 		delete(calls, "Call") // a thin client, which is told the operation

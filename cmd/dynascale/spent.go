@@ -185,6 +185,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	}
 	printActions(w, "\nGrants in force", s.Grants, s.Now)
 	printItself(w, s.Itself)
+	printExplorer(w, s.Compared)
 	return nil
 }
 
@@ -199,6 +200,32 @@ func known(x *float64) string {
 		return "unknown"
 	}
 	return amount.Dollars(*x)
+}
+
+// printExplorer says what AWS says was spent, and what that cost.
+func printExplorer(w io.Writer, c *api.Compared) {
+	if c == nil {
+		return
+	}
+	if c.Calls > 0 {
+		say(w, fmt.Sprintf("Cost Explorer: %s since %s UTC, %s", amount.Count(c.Calls, "call"), c.Since.UTC().Format(time.DateTime), amount.Dollars(c.Dollars)))
+	}
+	if c.Waiting != "" {
+		say(w, "Cost Explorer: nothing is compared yet: "+c.Waiting)
+	}
+	if c.Text != "" {
+		text := c.Text
+		if c.Large {
+			text = "spend drifts: " + text + "; no figure above changes by it"
+		}
+		say(w, text)
+	}
+	for _, note := range c.Notes {
+		say(w, "note: "+note)
+	}
+	if c.Failing != "" {
+		say(w, "the last call of Cost Explorer ("+c.Asked.UTC().Format(time.DateTime)+" UTC) has no answer: "+c.Failing)
+	}
 }
 
 // printItself says what AWS bills for dynascale itself.

@@ -33,6 +33,8 @@ type spentShape struct {
 	Grants  []scale.Action    `json:"grants"`
 	// Itself is what AWS bills for dynascale itself; null where no daemon was asked.
 	Itself *itselfShape `json:"dynascale"`
+	// Compared is what AWS says was spent; null where it is not asked, and for one tier.
+	Compared *api.Compared `json:"cost_explorer"`
 }
 
 // spentSums is what is spent in the present periods, and what will be at their ends if what runs now
@@ -124,6 +126,7 @@ func spentOf(v *view, all api.Budgets, only string) spentShape {
 	}
 	slices.SortFunc(out.Tiers, func(a, b tierSpentShape) int { return slices.Compare([]string{a.Tier}, []string{b.Tier}) })
 	if only == "" {
+		out.Compared = all.Compared
 		removed := all.Removed
 		if out.Removed = &removed; len(all.Tiers) > 0 || removed != (api.Spend{}) {
 			whole := sumsOf(sum, &rate, all.At, all.Ends)

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/billing"
 	"github.com/dynascale/dynascale/pkg/budget"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -32,6 +33,34 @@ type Budgets struct {
 	Grants []scale.Action `json:"grants"`
 	// Itself is what AWS bills for dynascale; left out where nobody counts.
 	Itself *Itself `json:"dynascale,omitempty"`
+	// Compared is what AWS says was spent; left out where prices.cost_explorer asks for nothing.
+	Compared *Compared `json:"cost_explorer,omitempty"`
+}
+
+// Compared is what was counted beside what Cost Explorer says was spent. It changes no other figure.
+type Compared struct {
+	// Asked is when Cost Explorer was asked last.
+	Asked time.Time `json:"asked_at,omitzero"`
+	// Calls is how often it was asked since it was configured, refusals included.
+	Calls int `json:"calls"`
+	// Since is when it was asked first.
+	Since time.Time `json:"since,omitzero"`
+	// Dollars is what AWS bills for these calls.
+	Dollars float64 `json:"usd"`
+	// Last is the last comparison; null before the first.
+	Last *billing.Comparison `json:"comparison"`
+	// Drift is by what share of the bill more was counted, below 0 less; null where the bill has nothing.
+	Drift *float64 `json:"drift"`
+	// Large is whether that is more than the tolerance.
+	Large bool `json:"large"`
+	// Text is the comparison in a sentence.
+	Text string `json:"text,omitempty"`
+	// Notes are what has to be known beside it.
+	Notes []string `json:"notes,omitempty"`
+	// Failing is why the last call has no answer.
+	Failing string `json:"failing,omitempty"`
+	// Waiting is why nothing was compared yet.
+	Waiting string `json:"waiting,omitempty"`
 }
 
 // Itself is what AWS bills for dynascale itself, since its process began.

@@ -2,14 +2,18 @@ package app
 
 import (
 	"cmp"
+	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/billing"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/fleet"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/spend"
 )
@@ -20,7 +24,26 @@ func (d *Daemon) budgets() (out api.Budgets) {
 	if whole == nil {
 		return out
 	}
-	return money(whole.Standings())
+	out = money(whole.Standings())
+	if cfg := d.inForce.Load(); d.comparer != nil && cfg != nil {
+		out.Compared = d.comparer.shown(cfg.Prices.CostExplorer, whole.Tally())
+	}
+	return out
+}
+
+// compare looks whether AWS is to be asked what was spent, after an evaluation.
+func (d *Daemon) compare(ctx context.Context, result loop.Result) {
+	whole, cfg := d.fleet.Load(), d.inForce.Load()
+	if d.comparer == nil || whole == nil || cfg == nil {
+		return
+	}
+	unpriced := 0
+	for _, t := range whole.Standings().Tiers {
+		if !t.Cost.Known() {
+			unpriced++
+		}
+	}
+	d.comparer.look(ctx, evaluated{how: cfg.Prices.CostExplorer, tally: whole.Tally(), unpriced: unpriced, kept: result.LedgerErr == nil})
 }
 
 // Recorded is how money stands at an instant by what a ledger knows: what cost something at the last
@@ -40,7 +63,11 @@ func Recorded(cfg *config.Config, l *ledger.Ledger, records []scale.Record, now 
 	}
 	whole := assembly.Fleet(cfg, l)
 	whole.Review(now, world, plan)
-	return money(whole.Standings())
+	out := money(whole.Standings())
+	var state billing.Comparer
+	_ = json.Unmarshal([]byte(l.Whole(billing.About)), &state) // one of another version was never made
+	out.Compared = compared(state, cfg.Prices.CostExplorer, whole.Tally(), now)
+	return out
 }
 
 // money is how money stood, as it is shown.

@@ -52,6 +52,8 @@ type Daemon struct {
 	net     *cloud.Network
 	brakes  *brakes.Brakes
 	heart   *heartbeat.Heart // nil where nobody is told
+	// comparer asks what AWS says was spent; nil in a dry run, and with Once.
+	comparer *comparer
 	// notifier tells people of events; nil in a dry run.
 	notifier *notify.Notifier
 	locks    lock.Locks

@@ -24,5 +24,8 @@ func IAM(cfg *config.Config, o rights.Options) []rights.Policy {
 		}
 	}
 	o.Prices = cfg.Prices.API
+	if cfg.Prices.CostExplorer.On() {
+		o.CostExplorer, o.CostExplorerRole = true, cfg.BillingPlace().Role.ARN
+	}
 	return rights.Policies(tiers, o)
 }

@@ -90,7 +90,7 @@ heartbeat:
 # who is told what, and when, is thought out by who knows only events
 notice: event calendar
 # which alarms there should be is thought out of a budget and of those that there are
-billing: resource
+billing: resource amount
 # who sends asks nobody what happened
 notify: event notice
 # a channel knows what it sends, and no other channel's receiver
@@ -113,7 +113,7 @@ support: amount redact
 # a policy is made of what kinds say
 rights: kind facts signal
 # what server and client say is values
-api: scale keys brake reason budget
+api: scale keys brake reason budget billing
 # who tests what is printed reads it back
 api/apitest: api scale
 # the token is of the configuration, or of the environment
@@ -127,7 +127,7 @@ client: api scale control
 # an evaluation is made of what the others are, and runs nothing
 assembly: scale resource policy operation brake facts facts/fetch kind collector actuator config loop memory memory/ram fleet budget spend replay signal
 # who looks at everything, or finds it, reads with the daemon's sources and knows kinds by their roles alone
-doctor: scale api assembly aws/cloud aws/session aws/ssm brake brake/watch calendar client config facts facts/fetch finding signal guard kind ledger life lock notify notify/channel reason token
+doctor: scale api assembly aws/cloud aws/session aws/ssm billing brake brake/watch calendar client config facts facts/fetch finding signal guard kind ledger life lock notify notify/channel reason rights token
 discover: scale assembly aws/cloud aws/session config resource facts facts/fetch finding signal kind kinds
 # the loop joins through its own interfaces, and changes decisions by policy.Amend alone
 loop: scale reason memory policy event
@@ -183,8 +183,9 @@ aws/query: aws/session
 aws/sns: aws/query
 aws/alarm: resource aws/query
 aws/pricing: scale price aws/session
+aws/costexplorer: scale resource aws/session
 # the clients of one account and region together, which names locks and takes none
-aws/cloud: signal resource config lock aws/session aws/autoscaling aws/cloudwatch aws/sqs aws/elb aws/rds aws/ecs aws/ssm aws/appscaling aws/ec2 aws/sns aws/alarm aws/pricing
+aws/cloud: scale signal resource config lock aws/session aws/autoscaling aws/cloudwatch aws/sqs aws/elb aws/rds aws/ecs aws/ssm aws/appscaling aws/ec2 aws/sns aws/alarm aws/pricing aws/costexplorer
 `
 
 type layer struct {

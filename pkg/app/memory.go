@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/fleet"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/notify"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -20,6 +21,7 @@ import (
 // keeper is a memory that can be asked and closed.
 type keeper interface {
 	assembly.Memory
+	fleet.Memory
 	server.History
 	server.Actions
 	server.Operations

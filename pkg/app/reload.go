@@ -86,6 +86,7 @@ func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.
 	}
 	before := d.cfg.Ignored
 	d.cfg, d.net = cfg, net
+	d.comparer.reach(net)
 	d.brakes.Obey(cfg.AWS.BrakeName(), net.ReadBrake)
 	if d.notifier != nil {
 		d.notifier.Use(noticesOf(cfg, net, d.o.Version))

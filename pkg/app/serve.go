@@ -90,6 +90,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 		inForce := d.memory.Actions(time.Now())
 		ends.Look(inForce, time.Now())
 		d.look(inForce)
+		d.compare(ctx, result)
 		d.evaluated()
 		// Any pass that ended feeds the watchdog: a restart cannot mend a cloud
 		// that is down. An evaluation that hangs feeds nothing.
@@ -99,6 +100,9 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 		}
 		_, _ = daemon.SdNotify(false, state)
 		debug.FreeOSMemory() // what the evaluation needed is not needed for a minute
+	}
+	if !d.o.DryRun {
+		d.comparer = newComparer(d)
 	}
 	l := loop.New(loop.Options{Parts: parts, Reporter: telling{d.report, d}, Interval: d.cfg.Loop.Interval, Retry: d.cfg.Loop.Retry})
 	d.inForce.Store(d.cfg)

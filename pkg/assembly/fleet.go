@@ -11,7 +11,7 @@ import (
 
 // Fleet is all tiers of a configuration together; without a memory nothing of money outlives the process.
 func Fleet(cfg *config.Config, kept fleet.Memory) *fleet.Fleet {
-	o := fleet.Options{Rules: Rules(cfg), Interval: cfg.Loop.Interval, Memory: kept}
+	o := fleet.Options{Rules: Rules(cfg), Interval: cfg.Loop.Interval, Memory: kept, Tally: cfg.Prices.CostExplorer.On()}
 	for _, t := range cfg.Tiers {
 		o.Tiers = append(o.Tiers, t.Name)
 	}

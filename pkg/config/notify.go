@@ -39,7 +39,7 @@ type BillingAlarms struct {
 	Prefix string
 }
 
-// BillingPlace is where the alarms are: AWS has the metric of estimated charges in one region alone.
+// BillingPlace is where the alarms are, and Cost Explorer: AWS has the metric of estimated charges in one region alone.
 func (c *Config) BillingPlace() Place { return Place{Region: billing.Region, Role: c.AWS.AssumeRole} }
 
 // Keys are the keys of the alarms.

@@ -51,7 +51,7 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 		HTTP:      HTTP{Listen: "127.0.0.1:9077"},
 		Log:       Log{Level: "info", Format: "auto"},
 		Heartbeat: Heartbeat{Method: "POST", Every: time.Minute, Timeout: 10 * time.Second},
-		Prices:    Prices{Currency: "USD"},
+		Prices:    Prices{Currency: "USD", CostExplorer: CostExplorer{Tolerance: 0.1}},
 		Notify:    Notify{GroupWait: 30 * time.Second, GroupInterval: 5 * time.Minute, RepeatInterval: 4 * time.Hour, Billing: BillingAlarms{Prefix: "dynascale"}},
 		Budgets:   usualBudgets(),
 		Tiers: []Tier{{

@@ -20,6 +20,8 @@ type Prices struct {
 	Unknown float64
 	// Rates are the user's own, the first that fits counts.
 	Rates []price.Rate
+	// CostExplorer is what AWS is asked about what was spent.
+	CostExplorer CostExplorer
 }
 
 var priced = keys.Like(regexp.MustCompile(`^(acu|vcpu|gb|(rds-)?(gp2|gp3|io1|io2|st1|sc1|standard)|(db\.)?[a-z0-9*-]+\.[a-z0-9.*-]+)$`),
@@ -37,6 +39,7 @@ func (p *Prices) Keys() keys.Set {
 		keys.Yes("pricing_api", &p.API),
 		keys.Number("unknown", &p.Unknown, keys.AtLeast(0.0), keys.AtMost(1e5)),
 		keys.Sections("rates", &p.Rates, "leave it out where you pay the list price", rateKeys).ShownIf(func() bool { return len(p.Rates) > 0 }),
+		keys.Section("cost_explorer", &p.CostExplorer),
 		keys.Demand(nil, p.each),
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/billing"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/finding"
 )
@@ -24,8 +25,10 @@ func examineBilled(cfg *config.Config) []finding.Finding {
 		all += n
 		names = append(names, name)
 	}
+	n := &finding.Notes{About: "cost"}
+	tellRest(n, cfg)
 	if all == 0 {
-		return nil
+		return n.All
 	}
 	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(dollars[b], dollars[a]), strings.Compare(a, b)) })
 	var each []string
@@ -36,7 +39,28 @@ func examineBilled(cfg *config.Config) []finding.Finding {
 	if more := len(names) - dearest; more > 0 {
 		text += fmt.Sprintf(", and %s", amount.Count(more, "tier")) + " more"
 	}
-	n := &finding.Notes{About: "cost"}
 	n.Add(finding.Well, "cloudwatch", text, "")
+	slices.Reverse(n.All) // the dearest first
 	return n.All
+}
+
+// What CloudWatch bills in a month for an alarm and for a metric of one's own, in US dollars.
+// https://aws.amazon.com/cloudwatch/pricing/
+const (
+	alarmDollars  = 0.10
+	metricDollars = 0.30
+)
+
+// tellRest tells what else AWS will bill for what the configuration asks for.
+func tellRest(n *finding.Notes, cfg *config.Config) {
+	if calls := cfg.Prices.CostExplorer.Calls; calls > 0 {
+		n.Add(finding.Well, "cost explorer", fmt.Sprintf("Cost Explorer bills at most %s in 30 days for %s a day", amount.Dollars(30*float64(calls)*billing.CallPrice), amount.Count(calls, "call")), "")
+	}
+	if b := cfg.Notify.Billing; b.Topic != "" {
+		alarms := len(billing.Wanted(b.Prefix, cfg.MonthlyBudget(), b.Topic))
+		n.Add(finding.Well, "alarms", fmt.Sprintf("CloudWatch bills %s a month for %s on estimated charges, once 'dynascale alarms apply' made them", amount.Dollars(float64(alarms)*alarmDollars), amount.Count(alarms, "alarm")), "")
+	}
+	if cfg.Heartbeat.CloudWatch.Metric != "" {
+		n.Add(finding.Well, "heartbeat", "CloudWatch bills "+amount.Dollars(metricDollars)+" a month for the metric of the heartbeat", "")
+	}
 }

@@ -73,6 +73,7 @@ func Run(ctx context.Context, cfg *config.Config, o Options) []finding.Finding {
 	}
 	all = append(all, d.examineHere(ctx)...)
 	all = append(all, examineBilled(cfg)...)
+	all = append(all, d.examineCompared()...)
 
 	tiers := make([][]finding.Finding, len(cfg.Tiers))
 	visits.SetLimit(tiersAtOnce)
@@ -130,6 +131,8 @@ type doctor struct {
 	// notices are what the ledger knows of channels.
 	notices map[string]notify.Reached
 	past    func(tier string) scale.Past
+	// charges is what the ledger knows of Cost Explorer.
+	charges string
 	// bill is what tiers cost, once they were looked at.
 	bill *bill
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/billing"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/ledger"
@@ -34,6 +35,7 @@ func (d *doctor) readLedger(ctx context.Context) {
 	if texts, err := l.Notices(ctx); err == nil {
 		d.notices, _ = notify.Read(texts) // what cannot be read is told when the daemon starts
 	}
+	d.charges = l.Whole(billing.About)
 	d.operations, d.actions, d.past, d.operationsErr = l.Operations(), l.Actions(d.Now()), l.Past, l.Close()
 }
 

@@ -83,6 +83,8 @@ const (
 	EmergencyBegan Kind = "emergency began" // far too much is spent, and tiers that are not critical shrink
 	EmergencyEnded Kind = "emergency ended"
 	SpendAssumed   Kind = "spend assumed" // nobody looked for a while, and the larger rate was taken
+	SpendDrifts    Kind = "spend drifts"  // AWS says that something else was spent than what was counted
+	SpendAgrees    Kind = "spend agrees"
 )
 
 // Event is one thing that happened to a tier, to the daemon, or to a budget.

@@ -56,6 +56,7 @@ var natures = map[Kind]nature{
 	BudgetForecast:    {Budgets, "", "", "dynascale cost"},
 	EmergencyBegan:    {Budgets, EmergencyEnded, "", "dynascale cost, then dynascale actions for overrides in force"},
 	SpendAssumed:      {Budgets, "", "the larger rate counts as spent", ""},
+	SpendDrifts:       {Budgets, SpendAgrees, "nothing: budgets go on by what was counted", "dynascale cost"},
 	Tested:            {Test, "", "", ""},
 	Unlocked:          {Ownership, "", "", ""},
 	NoLongerContested: {Ownership, "", "", ""},

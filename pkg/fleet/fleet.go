@@ -34,6 +34,8 @@ type Options struct {
 	Interval time.Duration
 	// Memory may be nil: nothing outlives the process then.
 	Memory Memory
+	// Tally says that days are counted as AWS's bills have them, to be compared.
+	Tally bool
 }
 
 // Fleet is all tiers of a configuration together. It is safe for use by several goroutines.
@@ -46,6 +48,7 @@ type Fleet struct {
 	mu        sync.Mutex
 	cal       *spend.Calendar // of the last evaluation
 	state     budget.State
+	tally     spend.Tally
 	emergency map[string]string // why a tier has to shrink
 	standings Standings
 	events    []event.Event
@@ -82,6 +85,7 @@ func New(o Options) *Fleet {
 	if o.Memory != nil {
 		// One that cannot be read is from another version: what was told is told once more.
 		_ = json.Unmarshal([]byte(o.Memory.Whole(about)), &f.state)
+		_ = json.Unmarshal([]byte(o.Memory.Whole(aboutDays)), &f.tally)
 	}
 	return f
 }
@@ -111,6 +115,7 @@ func (f *Fleet) Meter(now time.Time, world []scale.Snapshot) {
 	cal := f.calendar(now)
 	gap := time.Duration(follow * float64(max(f.o.Interval, time.Second)))
 	var missed missing
+	var stretches []spend.Stretch
 	for i := range world {
 		s := &world[i]
 		s.Emergency = f.emergency[s.Tier]
@@ -122,9 +127,14 @@ func (f *Fleet) Meter(now time.Time, world []scale.Snapshot) {
 			look.Last = s.Past.Ring[n-1].At
 		}
 		var assumed *spend.Assumed
-		s.Past.Spent, assumed = spend.Advance(s.Past.Spent, look, cal, f.zone)
+		before := s.Past.Spent
+		s.Past.Spent, assumed = spend.Advance(before, look, cal, f.zone)
 		missed.add(s.Tier, assumed)
+		if x, counted := spend.Stretched(before, look, assumed); counted && f.o.Tally {
+			stretches = append(stretches, x)
+		}
 	}
+	f.count(now, gap, stretches)
 	f.events = append(f.events, missed.events(now)...)
 }
 

@@ -27,7 +27,13 @@ type Options struct {
 	TopicsRole string
 	// Prices says that AWS's price list is asked, with the role of each tier.
 	Prices bool
+	// CostExplorer says that Cost Explorer is asked, with the role CostExplorerRole.
+	CostExplorer     bool
+	CostExplorerRole string
 }
+
+// CostExplorer is the permission that comparing with Cost Explorer needs.
+const CostExplorer = "ce:GetCostAndUsage"
 
 // Tier is a tier that a policy is for.
 type Tier struct {
@@ -66,6 +72,9 @@ func Policies(tiers []Tier, o Options) []Policy {
 	if len(o.Topics) > 0 && byRole[o.TopicsRole] == nil {
 		byRole[o.TopicsRole] = nil
 	}
+	if o.CostExplorer && byRole[o.CostExplorerRole] == nil {
+		byRole[o.CostExplorerRole] = nil
+	}
 	var out []Policy
 	var roles []string
 	for _, role := range sortedKeys(byRole) {
@@ -80,6 +89,9 @@ func Policies(tiers []Tier, o Options) []Policy {
 		}
 		if len(o.Topics) > 0 && role == o.TopicsRole {
 			w.allow("PublishNotices", "notify.channels: the topics that notices are published to", []string{"sns:Publish"}, slices.Clone(o.Topics), nil)
+		}
+		if o.CostExplorer && role == o.CostExplorerRole {
+			w.allow("CompareSpend", "prices.cost_explorer: what AWS says was spent, each call of which is billed with $0.01; AWS cannot limit this", []string{CostExplorer}, []string{"*"}, nil)
 		}
 		if role != "" {
 			roles = append(roles, role)

@@ -33,13 +33,17 @@ var (
 	budgetEmergency = money("budget_emergency", "1 while far more is spent than the hourly budget and tiers that are not critical shrink.", "budget")
 	spentInAll      = money("spent_dollars", "What all tiers have cost in the present hour, day or month, those that were removed among them.", "period")
 	projectedInAll  = money("projected_dollars", "What all tiers will have cost by the end of the present hour, day or month at what they cost now; those without a known price are not in it.", "period")
+	compared        = money("spend_compared_dollars", "What was spent on the days that were compared last, by who says it: dynascale or aws (Cost Explorer); absent until then.", "by")
+	drift           = money("spend_drift_ratio", "By what share of AWS's figure dynascale counted more, below 0 less; absent until it was compared.")
+	comparisons     = &exposition.Family{Name: "dynascale_cost_explorer_calls_total", Help: "Calls of Cost Explorer since it was configured, refused ones included. AWS bills 0.01 US dollars for each.", Kind: exposition.Counter}
+	comparedWell    = money("cost_explorer_ok", "0 while the last call of Cost Explorer has no answer; absent where it is not configured.")
 	tierSpent       = money("tier_spent_dollars", "What a tier has cost in the present day or month; absent while no price of it was ever known.", "tier", "period")
 	tierProjected   = money("tier_projected_dollars", "What a tier will have cost by the end of the present day or month at what it costs now; absent while no price is known.", "tier", "period")
 )
 
 // Families are all figures.
 func (b budgetMetrics) Families() []*exposition.Family {
-	return []*exposition.Family{budgetLimit, budgetSpent, budgetProjected, budgetRate, budgetTrimmed, budgetEmergency, spentInAll, projectedInAll, tierSpent, tierProjected}
+	return []*exposition.Family{budgetLimit, budgetSpent, budgetProjected, budgetRate, budgetTrimmed, budgetEmergency, spentInAll, projectedInAll, tierSpent, tierProjected, compared, drift, comparisons, comparedWell}
 }
 
 // Tell makes them.
@@ -59,6 +63,17 @@ func (b budgetMetrics) Tell(page *exposition.Page) {
 			if p.Projected != nil {
 				page.Number(budgetProjected, *p.Projected, x.Name, p.Period)
 			}
+		}
+	}
+	if c := all.Compared; c != nil {
+		page.Number(comparisons, float64(c.Calls))
+		page.Number(comparedWell, zeroOrOne(c.Failing == ""))
+		if c.Last != nil {
+			page.Number(compared, c.Last.Counted, "dynascale")
+			page.Number(compared, c.Last.Billed, "aws")
+		}
+		if c.Drift != nil {
+			page.Number(drift, *c.Drift)
 		}
 	}
 	if len(all.Tiers) == 0 {

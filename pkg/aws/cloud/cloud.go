@@ -10,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/appscaling"
 	"github.com/dynascale/dynascale/pkg/aws/autoscaling"
 	"github.com/dynascale/dynascale/pkg/aws/cloudwatch"
+	"github.com/dynascale/dynascale/pkg/aws/costexplorer"
 	"github.com/dynascale/dynascale/pkg/aws/ec2"
 	"github.com/dynascale/dynascale/pkg/aws/ecs"
 	"github.com/dynascale/dynascale/pkg/aws/elb"
@@ -36,6 +37,8 @@ type Cloud struct {
 	CloudWatch *cloudwatch.Client
 	SQS        *sqs.Client
 	SNS        *sns.Client
+	// CostExplorer tells what was spent.
+	CostExplorer *costexplorer.Client
 	// Identity is who these credentials are.
 	Identity *Identity
 	Region   string
@@ -110,7 +113,7 @@ func New(aws aws.Config, protocol string) (Cloud, error) {
 	}
 	return Cloud{
 		AutoScaling: autoscaling.New(aws), EC2: ec2.New(aws), RDS: rds.New(aws), ELB: elb.New(aws), SSM: ssm.New(aws), AppScaling: appscaling.New(aws), ECS: ecs.New(aws), Pricing: pricing.New(aws),
-		CloudWatch: metrics, SQS: sqs.New(aws), SNS: sns.New(aws),
+		CloudWatch: metrics, SQS: sqs.New(aws), SNS: sns.New(aws), CostExplorer: costexplorer.New(aws),
 		Identity: NewIdentity(func(ctx context.Context) (session.Identity, error) { return session.WhoAmI(ctx, aws) }),
 		Region:   aws.Region,
 		Endpoint: func(service string) string { return session.Endpoint(aws, service) },

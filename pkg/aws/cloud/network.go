@@ -2,13 +2,17 @@ package cloud
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/aws/alarm"
+	"github.com/dynascale/dynascale/pkg/aws/costexplorer"
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/resource"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Network keeps one set of clients per place of a configuration, and one limiter per
@@ -20,6 +24,7 @@ type Network struct {
 	aws      config.AWS
 	brake    Cloud                  // reads the remote brake; the zero value while none is configured
 	heart    Cloud                  // puts the heartbeat's metric; the zero value while none is configured
+	bills    Cloud                  // tells what was spent; the zero value while nobody asks
 	topics   map[config.Place]Cloud // publish notices
 	limiters map[quota]*session.Limiter
 }
@@ -88,6 +93,13 @@ func (n *Network) Reconnect(ctx context.Context, cfg *config.Config) (*Network, 
 		}
 		next.heart = cloud
 	}
+	if cfg.Prices.CostExplorer.On() {
+		cloud, err := reach(cfg.BillingPlace())
+		if err != nil {
+			return nil, fmt.Errorf("Cost Explorer: %w", err)
+		}
+		next.bills = cloud
+	}
 	for _, p := range cfg.NotifyPlaces() {
 		cloud, err := reach(p)
 		if err != nil {
@@ -101,6 +113,14 @@ func (n *Network) Reconnect(ctx context.Context, cfg *config.Config) (*Network, 
 // Publish publishes a notice to a topic of SNS, at a place of the configuration.
 func (n *Network) Publish(ctx context.Context, at config.Place, topic, subject, message, group, dedup string) (id string, err error) {
 	return n.topics[at].SNS.Publish(ctx, topic, subject, message, group, dedup)
+}
+
+// Charges asks Cost Explorer, which has to be configured. AWS bills each call.
+func (n *Network) Charges(ctx context.Context, q costexplorer.Question) ([]resource.Charge, error) {
+	if n.bills.CostExplorer == nil {
+		return nil, &scale.Failure{Doing: "asking Cost Explorer what was spent", Kind: scale.Invalid, Err: errors.New("prices.cost_explorer was turned off meanwhile")}
+	}
+	return n.bills.CostExplorer.Charges(ctx, q)
 }
 
 // Alarms reaches the alarms of one place of a configuration, which need not be that of a tier.

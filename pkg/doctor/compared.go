@@ -1,0 +1,47 @@
+package doctor
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/billing"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/rights"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// examineCompared tells what the daemon learned of Cost Explorer last. Doctor itself asks nothing there,
+// because each call is billed.
+func (d doctor) examineCompared() []finding.Finding {
+	how := d.cfg.Prices.CostExplorer
+	if !how.On() {
+		return nil
+	}
+	n := &finding.Notes{About: "spend"}
+	const check = "cost explorer"
+	var state billing.Comparer
+	_ = json.Unmarshal([]byte(d.charges), &state) // one of another version is begun anew
+	if state.Failing != "" {
+		do := "the daemon asks again when a call is due"
+		switch scale.Kind(state.Kind) {
+		case scale.Denied:
+			do = "allow " + rights.CostExplorer + "; '" + d.policy() + "' writes the whole policy. Where it is allowed, the management account has to let this account see its costs (Billing, Cost Explorer)"
+		case scale.Missing:
+			do = "open Cost Explorer once in the console of the management account, which begins to prepare the data; it takes a day"
+		case scale.Invalid:
+			do = "correct prices.cost_explorer as the message says"
+		}
+		n.Add(finding.Doubted, check, "at "+state.Asked.UTC().Format(time.DateTime)+" UTC it had no answer: "+finding.OneLine(state.Failing)+"; only the comparison is missing", do)
+	}
+	switch last := state.Last; {
+	case last == nil && state.Failing == "":
+		n.Add(finding.Noted, check, "nothing was compared yet: whole days of UTC are, a day after their end, because AWS's figures are that late", "")
+	case last == nil:
+	case last.Large(how.Tolerance):
+		n.Add(finding.Doubted, check, "spend drifts: "+strings.Join(append([]string{last.String()}, last.Notes()...), "; "), "compare prices, the tag and what else carries it; no figure changes by itself (docs/cost.md)")
+	default:
+		n.Add(finding.Well, check, strings.Join(append([]string{last.String()}, last.Notes()...), "; "), "")
+	}
+	return n.All
+}
