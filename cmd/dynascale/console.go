@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -18,13 +19,27 @@ import (
 type console struct {
 	*zapcore.MapObjectEncoder
 	colours bool
+	columns func() int // how wide a line may be, asked for each: terminals are resized; 0 is endless
 }
 
-func newConsole(colours bool) console { return console{zapcore.NewMapObjectEncoder(), colours} }
+func newConsole(colours bool, columns func() int) console {
+	return console{zapcore.NewMapObjectEncoder(), colours, columns}
+}
+
+// terminalColumns is how wide the terminal of a stream is; 0 where there is none, as in a pipe and under
+// journald, whatever COLUMNS says.
+func terminalColumns(w io.Writer) func() int {
+	return func() int {
+		if !onTerminal(w) {
+			return 0
+		}
+		return widthOf(w)
+	}
+}
 
 // Clone is called for a logger with fields of its own.
 func (c console) Clone() zapcore.Encoder {
-	other := newConsole(c.colours)
+	other := newConsole(c.colours, c.columns)
 	for name, value := range c.Fields {
 		other.Fields[name] = value
 	}
@@ -97,8 +112,23 @@ func (c console) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buff
 		level = escape + colour + "m" + level + escape + "0m"
 	}
 	out := lines.Get()
-	out.AppendString(entry.Time.UTC().Format(time.RFC3339) + " " + level + table.Plain(line) + "\n")
+	out.AppendString(broken(entry.Time.UTC().Format(time.RFC3339)+" "+level+table.Plain(line), c.columns()) + "\n")
 	return out, nil
+}
+
+// broken is a line in lines of so many columns at most, broken between words; those behind the first are
+// indented.
+func broken(line string, columns int) string {
+	const indent, least = "    ", 40 // in fewer columns a terminal does as well by itself
+	if columns < least || table.Width(line) <= columns {
+		return line
+	}
+	first := table.Wrap(line, columns)[0]
+	rest, is := strings.CutPrefix(line, first+" ")
+	if !is {
+		return line
+	}
+	return first + "\n" + indent + strings.Join(table.Wrap(rest, columns-len(indent)), "\n"+indent)
 }
 
 // shownField is the value of a field as people read it.

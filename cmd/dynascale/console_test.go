@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"testing"
 	"time"
 
@@ -28,9 +29,28 @@ func TestConsole(t *testing.T) {
 			"2026-03-02T12:00:01Z talking to AWS (account: 123456789012; dry run: false)\n"},
 	} {
 		c.entry.Time = at
-		line, err := newConsole(false).EncodeEntry(c.entry, c.fields)
+		line, err := newConsole(false, func() int { return 0 }).EncodeEntry(c.entry, c.fields)
 		if err != nil || line.String() != c.want {
 			t.Errorf("%v\n got %s want %s", err, line, c.want)
 		}
+	}
+}
+
+// On a terminal a long line is broken between words, and what is behind the break is indented. A width of
+// 0 is no terminal: a line of a pipe or of the journal stays one.
+func TestConsoleBreaksBetweenWords(t *testing.T) {
+	for columns, want := range map[int]string{
+		0:  "2026-03-02T12:00:01Z web: grow 2 -> 4: pressure 1.44, the highest of cpu 86 / 60 % [applied]\n",
+		20: "2026-03-02T12:00:01Z web: grow 2 -> 4: pressure 1.44, the highest of cpu 86 / 60 % [applied]\n",
+		60: "2026-03-02T12:00:01Z web: grow 2 -> 4: pressure 1.44, the\n    highest of cpu 86 / 60 % [applied]\n",
+	} {
+		line, err := newConsole(false, func() int { return columns }).EncodeEntry(zapcore.Entry{Message: "grow", Time: time.Date(2026, 3, 2, 12, 0, 1, 0, time.UTC)}, []zap.Field{
+			zap.String("tier", "web"), zap.Int("from", 2), zap.Int("to", 4), zap.String("because", "pressure 1.44, the highest of cpu 86 / 60 %"), zap.String("outcome", "applied")})
+		if err != nil || line.String() != want {
+			t.Errorf("%d columns: %v\n got %s want %s", columns, err, line, want)
+		}
+	}
+	if n := terminalColumns(io.Discard)(); n != 0 {
+		t.Errorf("what is no terminal is %d columns wide", n)
 	}
 }

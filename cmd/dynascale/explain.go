@@ -61,7 +61,7 @@ evaluation that the ledger holds.`,
 						told = names.Tell(args[0])
 					}
 				}
-				return explained{record, actions, alive, t.interval(alive), true, when, told}.write(cmd, *output, now)
+				return explained{record, actions, alive, t.interval(alive), true, when, told, from.inherited(args[0])}.write(cmd, *output, now)
 			}
 		}
 		return withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
@@ -80,7 +80,7 @@ evaluation that the ledger holds.`,
 			if err != nil {
 				return err
 			}
-			return explained{record, l.Actions(when), alive, t.interval(alive), *at == "now", when, names.Tell(args[0])}.write(cmd, *output, now)
+			return explained{record, l.Actions(when), alive, t.interval(alive), *at == "now", when, names.Tell(args[0]), from.inherited(args[0])}.write(cmd, *output, now)
 		})
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -112,6 +112,7 @@ type explained struct {
 	current  bool
 	when     time.Time
 	names    []string // what else its resource is or was called
+	defaults inheritedKeys
 }
 
 func (e explained) write(cmd *cobra.Command, output string, now time.Time) error {
@@ -131,7 +132,7 @@ func (e explained) write(cmd *cobra.Command, output string, now time.Time) error
 		return !a.Covers(e.record.Decision.Tier) || a.Given.After(e.when)
 	})
 	if output == asJSON {
-		shape := explainShape{Tier: api.ShownRecord(api.AgedRecord{Record: e.record, Age: age}), Actions: listed(actions), Released: more, Names: listed(e.names)}
+		shape := explainShape{Tier: api.ShownRecord(api.AgedRecord{Record: e.record, Age: age}), Actions: listed(actions), Released: more, Names: listed(e.names), Inherited: e.defaults.from}
 		if e.current {
 			alive := daemonOf(e.life)
 			shape.Daemon = &alive
@@ -150,7 +151,7 @@ func (e explained) write(cmd *cobra.Command, output string, now time.Time) error
 		say(w, fmt.Sprintf("\n%s: %s", paint(w, yellow, "since then"), more))
 	}
 	printActions(w, "\nOperator actions in force", actions, now)
-	return nil
+	return e.defaults.write(w)
 }
 
 // explain prints a record as a derivation that a reader can add up, and says each thing once.

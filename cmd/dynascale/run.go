@@ -118,7 +118,7 @@ func newLog(o config.Log, once bool) (*zap.Logger, error) {
 			level = max(level, zapcore.WarnLevel)
 		}
 		out := zapcore.Lock(os.Stderr)
-		return zap.New(zapcore.NewCore(newConsole(colourful(os.Stderr)), out, level), zap.ErrorOutput(out)), nil
+		return zap.New(zapcore.NewCore(newConsole(colourful(os.Stderr), terminalColumns(os.Stderr)), out, level), zap.ErrorOutput(out)), nil
 	}
 	z := zap.NewProductionConfig()
 	z.Level = zap.NewAtomicLevelAt(level)

@@ -91,6 +91,9 @@ type explainShape struct {
 	Released string `json:"released"`
 	// Names say what else the resource of the tier is or was called.
 	Names []string `json:"names"`
+	// Inherited says of the keys that the tier takes from defaults where these stand, as the configuration
+	// is now: "guards.cooldown.grow": "defaults (line 12)".
+	Inherited map[string]string `json:"inherited,omitempty"`
 }
 
 // historyShape is the answer of history, newest first.

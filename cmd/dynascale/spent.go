@@ -15,6 +15,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/savings"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/table"
 )
@@ -171,7 +172,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		case t.Unknown != nil && t.Hour.Spent != nil:
 			say(w, fmt.Sprintf("%s: no price is known at present (%s); what was known last goes on in what is spent", t.Tier, *t.Unknown))
 		case t.Unknown != nil:
-			say(w, fmt.Sprintf("%s: no price is known (%s), so no sum has it; set unit_price or prices", t.Tier, *t.Unknown))
+			say(w, fmt.Sprintf("%s: %s, so no sum has it; set unit_price or prices", t.Tier, savings.Priceless(*t.Unknown)))
 		case t.Estimate != nil:
 			say(w, fmt.Sprintf("%s: the price is estimated, rather too high: %s", t.Tier, *t.Estimate))
 		}

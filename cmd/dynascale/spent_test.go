@@ -61,7 +61,7 @@ func TestCostOutOfTheLedger(t *testing.T) {
 	}
 	contains(t, out, "what ran at the last evaluation is counted until now: nobody has looked since", "KST; the columns BY",
 		"web", "$2.00", "price list of 2026-07-20, estimated", "in all, 2 unknown",
-		"db: no price is known (no price is known of db.x9.large in eu-west-1), so no sum has it; set unit_price or prices",
+		"db: no price is known of db.x9.large in eu-west-1, so no sum has it; set unit_price or prices",
 		"old: no price is known (dynascale did not look at it)", "web: the price is estimated, rather too high: no spot price was seen",
 		"all     hour    $6.00", "other   day     $3.00", "other: the price of 1 tier is not known")
 	if out, err = run("web"); err != nil {

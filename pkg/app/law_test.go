@@ -107,7 +107,7 @@ server: api exposition scale span reason resource brake budget
 # the shelves know what is on them, and nobody who reads
 facts: scale resource
 # what is taken out of a text is told by the text
-redact:
+redact: secret
 # a bundle is texts without secrets, and asks nobody for them
 support: amount redact
 # a policy is made of what kinds say

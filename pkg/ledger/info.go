@@ -38,6 +38,9 @@ func Inspect(ctx context.Context, path string) (Info, error) {
 	info := Info{Path: path, Operations: []scale.Operation{}}
 	l := &Ledger{options: Options{Path: path, ReadOnly: true}}
 	file, err := os.Stat(path)
+	if err == nil && file.IsDir() {
+		return info, directoryError(path)
+	}
 	if err == nil {
 		info.Size = file.Size()
 		if log, err := os.Stat(path + "-wal"); err == nil {

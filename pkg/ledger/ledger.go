@@ -103,7 +103,10 @@ func (l *Ledger) unusable(err error) error {
 }
 
 func (l *Ledger) open(ctx context.Context) error {
-	_, missing := os.Stat(l.options.Path)
+	file, missing := os.Stat(l.options.Path)
+	if missing == nil && file.IsDir() {
+		return directoryError(l.options.Path)
+	}
 	var problem error
 	if !l.options.ReadOnly {
 		problem = l.connect(ctx)

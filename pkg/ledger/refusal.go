@@ -30,6 +30,11 @@ func (e folderError) Error() string {
 		e.path, filepath.Dir(e.path))
 }
 
+// directoryError says that a folder is no ledger.
+func directoryError(path string) error {
+	return foreignError{text: fmt.Sprintf("%s is a folder, and a ledger is a file in one: name it, such as %s", path, filepath.Join(path, "ledger.db"))}
+}
+
 // folderOf refuses a ledger whose folder is missing.
 func folderOf(path string) error {
 	if _, err := os.Stat(filepath.Dir(path)); errors.Is(err, fs.ErrNotExist) {

@@ -58,7 +58,7 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 		return nil, nil, fmt.Errorf("tier %s scales %s and cannot be simulated: %s; %s", name, scaled(t), notPlayed(), hint)
 	}
 	if asked := asksOf(t); len(asked) > 0 && (t.Queue == "" || len(asked) > 1) {
-		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it looks at %s, and simulate has one queue alone, which the tier names with the key queue and reads with the preset sqs-backlog",
+		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it looks at %s, and simulate has one queue alone, which the tier names with the key queue and reads with the preset sqs-backlog; for a simulation give the tier one queue, and play the messages of all of them as one load",
 			name, strings.Join(asked, " and "))
 	}
 	if t.Mode != scale.Manage {

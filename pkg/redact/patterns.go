@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/secret"
 )
 
 // pattern is something that looks like a secret, and what is left of it.
@@ -22,22 +24,15 @@ func keep(found string, what *regexp.Regexp) string {
 }
 
 // secretNames are parts of names behind which a secret stands.
-const secretNames = `passw(?:or)?d|passwd|passphrase|pwd|secret|token|credential|api[_.-]?key|apikey|access[_.-]?key|private[_.-]?key|encryption[_.-]?key|` +
-	`signing[_.-]?key|auth[_.-]?key|license[_.-]?key|routing[_.-]?key|integration[_.-]?key|service[_.-]?key|shared[_.-]?key|account[_.-]?key|storage[_.-]?key|` +
-	`external[_.-]?id|authorization|authentication|bearer|webhook|cookie|session[_.-]?id|signature|connection[_.-]?string|dsn`
+var secretNames = secret.LikelyNames()
 
 // patterns are tried in this order: what spans lines first, what is told by its form before what is
 // told by its name, and what is merely long and random last.
 var patterns = []pattern{
 	// A private key, in lines or in one with \n; one without an end reaches to the end of what can be of it.
-	{regexp.MustCompile(`(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:.*?-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\s\\]*)`), whole},
-	// Keys of AWS, of temporary credentials too, and of the services whose keys tell what they are.
-	{regexp.MustCompile(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b`), whole},
-	{regexp.MustCompile(`\b(?:xox[a-z]-[A-Za-z0-9-]+|xapp-[A-Za-z0-9-]+|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|glpat-[A-Za-z0-9_-]{12,}|npm_[A-Za-z0-9]{16,}|` +
-		`sk-[A-Za-z0-9_-]{16,}|[sr]k_(?:live|test)_[A-Za-z0-9]{8,}|whsec_[A-Za-z0-9+/=]{8,}|AIza[A-Za-z0-9_-]{20,}|ya29\.[A-Za-z0-9_-]+|hv[sb]\.[A-Za-z0-9_-]{12,}|` +
-		`dop_v1_[a-f0-9]{16,}|GOCSPX-[A-Za-z0-9_-]+|NRAK-[A-Z0-9]+|[a-f0-9]{30,}NRAL|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{8,}|(?:SK|AC)[0-9a-f]{32}|EAAA[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|dt0c01\.[A-Z0-9.]{16,}|glsa_[A-Za-z0-9_]{12,}|AGE-SECRET-KEY-[A-Z0-9]+)`), whole},
-	// A JSON web token, with a signature or without, and what else is JSON in base64.
-	{regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*`), whole},
+	{regexp.MustCompile(`(?s)` + secret.Beginning + `(?:.*?-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\s\\]*)`), whole},
+	// Keys that tell what they are, and what else is JSON in base64.
+	{regexp.MustCompile(secret.Likely()), whole},
 	{regexp.MustCompile(`\beyJ[A-Za-z0-9+/=_-]{16,}`), whole},
 	// What a URL carries beside its host.
 	{regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s"'<>\\]+`), func(found string, _ *regexp.Regexp) string { return address(found) }},

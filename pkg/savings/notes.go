@@ -8,11 +8,20 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
+// Priceless says that no price is known, and why, once.
+func Priceless(why string) string {
+	const known = "no price is known"
+	if strings.HasPrefix(why, known) {
+		return why
+	}
+	return known + " (" + why + ")"
+}
+
 // Told are the sentences that keep the figures of a tier honest.
 func (t Tier) Told(mode scale.Mode) (notes []string) {
 	switch {
 	case t.Unknown != "":
-		notes = append(notes, "no price is known ("+t.Unknown+"); prices in the configuration, or 'dynascale doctor', tell more")
+		notes = append(notes, Priceless(t.Unknown)+"; prices in the configuration, or 'dynascale doctor', tell more")
 	case t.Hours == 0:
 		notes = append(notes, "no price was written down; records from before prices were known have none")
 	}
@@ -20,7 +29,7 @@ func (t Tier) Told(mode scale.Mode) (notes []string) {
 		notes = append(notes, "the prices are an estimate: "+t.Estimate)
 	}
 	if mode == scale.Observe {
-		notes = append(notes, "dynascale only observes it: what moved the size was somebody else")
+		notes = append(notes, "dynascale only observes it: its size was changed outside dynascale")
 	}
 	if t.Hours > 0 && max(t.Unpriced, t.Unwatched) >= worth {
 		var left []string

@@ -2,6 +2,7 @@ package secret
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -35,18 +36,16 @@ func (f *form) possible(lower string) bool {
 	return f.has == ""
 }
 
-// forms are what credentials look like, the narrower first.
-var forms = []*form{
-	{what: "a private key", has: "private", least: 12, pattern: `-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----`},
-	{what: "an AWS access key", has: "akia asia", least: 20, pattern: `\b(AKIA|ASIA)[A-Z0-9]{16}\b`},
-	{what: "an AWS session token", has: "iqoj fwog fqog", least: 44, pattern: `\b(IQoJ|FwoG|FQoG)[A-Za-z0-9/+=]{40,}`},
+// forms are what credentials look like, the narrower first: the tokens of token.go, and what follows here.
+var forms = append(sureForms(), others...)
+
+var others = []*form{
+	{what: "a private key", has: "private", least: 12, pattern: Beginning},
 	{what: "a webhook address with its secret", has: "slack. discord office.com telegram. googleapis.", least: 20, pattern: `(?i)\b(hooks\.slack\.com/(services|workflows|triggers)/|discord(app)?\.com/api/webhooks/|[a-z0-9.-]*webhook\.office\.com/|api\.telegram\.org/bot[0-9]+:|chat\.googleapis\.com/v1/spaces/[^\s?]+\?)[^\s"']+`},
 	{what: "an address with a password", has: "@", least: 8, pattern: `[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@"'$]*:[^\s/@"'$]+@`},
 	{what: "an address with a secret", has: "?", least: 12, pattern: `(?i)://[^\s"']*[?&](token|access_token|api_key|apikey|key|secret|sig|signature|password|x-amz-signature|x-amz-security-token|x-amz-credential)=[^\s"'&$]+`},
 	{what: "a bearer token", has: "bearer", least: 14, pattern: `(?i)\bbearer\s+[A-Za-z0-9._~+/=-]{8,}`},
 	{what: "a password for HTTP", has: "basic", least: 12, pattern: `(?i)\bauthorization["']?\s*[:=]\s*["']?basic\s+[A-Za-z0-9+/=]{6,}`},
-	{what: "a token", has: "eyj", least: 20, pattern: `\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}`},
-	{what: "a token", has: "xox gh glpat aiza sk_live sk- sg. hvs.", least: 14, pattern: `\b(xox[abeoprs]-[A-Za-z0-9-]{8,}|gh[opsru]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{35}|sk_live_[A-Za-z0-9]{16,}|sk-[A-Za-z0-9_-]{32,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|hvs\.[A-Za-z0-9_-]{20,})`},
 	{what: "an AWS secret access key", has: "", least: 40, pattern: `(^|[^A-Za-z0-9/+=])[A-Za-z0-9/+]{40}($|[^A-Za-z0-9/+=])`, sure: random},
 	{what: "a session token", has: "", least: 120, pattern: `[A-Za-z0-9/+]{120,}`, sure: random},
 }
@@ -115,12 +114,26 @@ func random(found string) bool {
 	return upper >= 4 && lower >= 4 && digits >= 1 && turns >= 6
 }
 
-// words are what the names of keys for credentials have in them.
+// words are what the names of keys for credentials have in them, with or without something between their
+// parts.
 var words = []struct{ word, what string }{
-	{"accesskey", "an AWS access key"}, {"secretkey", "a secret key"}, {"sessiontoken", "a session token"}, {"securitytoken", "a session token"},
-	{"password", "a password"}, {"passwd", "a password"}, {"passphrase", "a password"}, {"privatekey", "a private key"}, {"apikey", "an API key"},
-	{"authtoken", "a token"}, {"accesstoken", "a token"}, {"bearer", "a token"}, {"authorization", "a token"}, {"credential", "credentials"}, {"secret", "a secret"},
+	{"access key", "an AWS access key"}, {"secret key", "a secret key"}, {"session token", "a session token"}, {"security token", "a session token"},
+	{"password", "a password"}, {"passwd", "a password"}, {"passphrase", "a password"}, {"private key", "a private key"}, {"api key", "an API key"},
+	{"auth token", "a token"}, {"access token", "a token"}, {"bearer", "a token"}, {"authorization", "a token"}, {"credential", "credentials"}, {"secret", "a secret"},
 	{"webhook", "a webhook address"},
+}
+
+// likelyWords are those that names of credentials have too, and others as well.
+var likelyWords = []string{"p[a]ss word", "pwd", "token", "encryption key", "signing key", "auth key", "license key", "routing key", "integration key", "service key",
+	"shared key", "account key", "storage key", "external id", "authentication", "cookie", "session id", "signature", "connection string", "dsn"}
+
+// LikelyNames is a regular expression for what names have in them behind which a secret may stand.
+func LikelyNames() string {
+	all := slices.Clone(likelyWords)
+	for _, w := range words {
+		all = append(all, w.word)
+	}
+	return strings.ReplaceAll(strings.Join(all, "|"), " ", "[_.-]?")
 }
 
 // Name is what belongs under a key of this name, if that is a credential; else "".
@@ -135,7 +148,7 @@ func Name(key string) string {
 		return "a private key"
 	}
 	for _, w := range words {
-		if strings.Contains(flat, w.word) {
+		if strings.Contains(flat, strings.ReplaceAll(w.word, " ", "")) {
 			return w.what
 		}
 	}

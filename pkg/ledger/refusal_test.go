@@ -1,0 +1,19 @@
+package ledger
+
+import (
+	"context"
+	"strings"
+	"testing"
+)
+
+// A folder where the ledger's file belongs is told in our words.
+func TestAFolderIsNoLedger(t *testing.T) {
+	folder := t.TempDir()
+	_, err := Inspect(context.Background(), folder)
+	_, other := Open(context.Background(), Options{Path: folder, ReadOnly: true})
+	for _, err := range []error{err, other} {
+		if err == nil || !strings.Contains(err.Error(), "is a folder, and a ledger is a file in one: name it, such as "+folder+"/ledger.db") {
+			t.Errorf("%v", err)
+		}
+	}
+}
