@@ -2,6 +2,7 @@ package config
 
 import (
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/awsname"
@@ -64,8 +65,9 @@ var (
 // Keys are the keys of aws.
 func (a *AWS) Keys() keys.Set {
 	return keys.Set{
+		foreignToAWS,
 		keys.Text("region", &a.Region, keys.Optional(aRegion)),
-		keys.Text("profile", &a.Profile),
+		keys.Text("profile", &a.Profile, aProfile),
 		keys.Text("endpoint", &a.Endpoint, keys.Optional(keys.Address)),
 		keys.Choice("cloudwatch_protocol", &a.Protocol, "cbor", "query", "json"),
 		keys.Span("timeout", &a.Timeout, keys.AtLeast(time.Second), keys.AtMost(5*time.Minute)),
@@ -97,6 +99,19 @@ func (r *Rate) Keys() keys.Set {
 		keys.Number("writes", &r.Writes, keys.AtLeast(0.1), keys.AtMost(1000.0)),
 	}
 }
+
+// aProfile refuses what is no name of a profile of the AWS CLI.
+var aProfile = keys.That(nil, func(v string) string {
+	switch {
+	case strings.Contains(v, ":instance-profile/"):
+		return "is the ARN of an instance profile, which needs no key: the credentials of the machine are used by themselves; remove this key"
+	case strings.HasPrefix(v, "arn:"):
+		return "is an ARN; a profile is a name in ~/.aws/config, and a role belongs in assume_role: {arn: ...}"
+	case strings.ContainsAny(v, "[]"):
+		return keys.Show(v) + " has brackets; write the name alone"
+	}
+	return ""
+})
 
 // Keys are the keys of a role.
 func (r *AssumeRole) Keys() keys.Set {

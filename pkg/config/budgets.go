@@ -69,6 +69,7 @@ var aZone = keys.That(keys.Rule{"minLength": 1}, func(v string) string {
 func (b *Budgets) Keys() keys.Set {
 	zone := b.Zone.String()
 	return keys.Set{
+		foreignToBudgets,
 		keys.Text("time_zone", &zone, aZone).Then(func() {
 			if z, err := calendar.Zone(zone); err == nil {
 				b.Zone = z
@@ -78,7 +79,7 @@ func (b *Budgets) Keys() keys.Set {
 		b.All.exceeded(), b.All.allowance(),
 		keys.Section("emergency", &b.Emergency),
 		keys.Map("sets", keys.Entries{
-			Names: []keys.Check[string]{keys.Word, notAll}, Empty: "names no set; write its name, its tiers and its budget: staging: {tiers: [dev], daily: 50}",
+			Names: []keys.Check[string]{keys.Word, notAll}, Such: "data: {tiers: [db], monthly: 100}", Empty: "names no set; write its name, its tiers and its budget: staging: {tiers: [dev], daily: 50}",
 			Entry: func(name string, _ int) keys.Key {
 				one := &Budget{Name: name, OnExceeded: b.All.OnExceeded, Allowance: b.All.Allowance}
 				return keys.Section(name, one).Then(func() { b.Sets = append(b.Sets, *one) })
@@ -124,7 +125,13 @@ func (b *Budget) amount(name string, into *float64) keys.Key {
 	return keys.Number(name, into, keys.AtLeast(0.0), keys.AtMost(mostDollars))
 }
 
-func (b *Budget) exceeded() keys.Key { return keys.Choice("on_exceeded", &b.OnExceeded, Warn, Deny) }
+func (b *Budget) exceeded() keys.Key {
+	return keys.Answered("on_exceeded", &b.OnExceeded, otherExceeded, Warn, Deny)
+}
+
+// otherExceeded are words for what happens beyond a budget.
+var otherExceeded = keys.Words{"stop": Deny, "block": Deny, "refuse": Deny, "reject": Deny, "enforce": Deny, "hard": Deny, "limit": Deny, "cap": Deny, "trim": Deny,
+	"notify": Warn, "alert": Warn, "log": Warn, "ignore": Warn, "soft": Warn, "none": Warn, "allow": Warn}
 
 func (b *Budget) allowance() keys.Key {
 	return keys.Share("emergency_allowance", &b.Allowance, keys.AtLeast(0.0), keys.AtMost(10.0))

@@ -70,6 +70,7 @@ func (c *Config) Keys() keys.Set {
 	read, written := newOwners(), map[string]*tierKeys{}
 	return keys.Set{
 		keys.Shared("x-"),
+		foreignAtTop,
 		keys.Section("aws", &c.AWS),
 		keys.Section("loop", &c.Loop),
 		keys.Section("ledger", &c.Ledger).AtStart(),

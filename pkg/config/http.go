@@ -72,6 +72,7 @@ func (h HTTP) Loopback() bool {
 // Keys are the keys of the listener.
 func (h *HTTP) Keys() keys.Set {
 	return keys.Set{
+		foreignToHTTP,
 		keys.Text("listen", &h.Listen, hostPort).AtStart(),
 		keys.Text("token_file", &h.TokenFile, keys.Path, notToken).BesideSecret(),
 		keys.Map("tokens", keys.Entries{

@@ -16,6 +16,7 @@ type Ledger struct {
 // Keys are the keys of the ledger.
 func (l *Ledger) Keys() keys.Set {
 	return keys.Set{
+		foreignToLedger,
 		keys.Text("path", &l.Path, keys.NotEmpty, keys.Path),
 		// One day at least, because guards look back up to a day.
 		keys.Span("retention", &l.Retention, keys.AtLeast(guard.LongestLook), keys.AtMost(3650*keys.Day)),

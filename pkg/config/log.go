@@ -17,6 +17,7 @@ type Log struct {
 // Keys are the keys of the log.
 func (l *Log) Keys() keys.Set {
 	return keys.Set{
+		foreignToLog,
 		keys.Choice("level", &l.Level, "debug", "info", "warn", "error"),
 		keys.Choice("format", &l.Format, "auto", "console", "json"),
 	}

@@ -17,6 +17,9 @@ var renamed = map[string]string{"own": string(scale.Manage), "floor": string(sca
 // meansOff are words by which people ask for a tier to be left alone.
 var meansOff = []string{"false", "no", "none", "disabled", "disable", "stop", "stopped", "pause", "paused", "0", "~", "null"}
 
+// meansObserve are words by which people ask that nothing is changed.
+var meansObserve = []string{"dry-run", "dryrun", "dry_run", "dry", "test", "simulate", "simulation", "monitor", "monitoring", "read-only", "readonly", "recommend", "recommendation", "watch", "report"}
+
 // modeProblem says what is wrong with a mode. A hint never offers more than was asked
 // for: manage and minimum are offered only to who almost wrote them, and a word that is
 // as near to one that does less gets the list.
@@ -32,6 +35,9 @@ func modeProblem(v string) string {
 	case slices.Contains(meansOff, word):
 		return keys.Show(v) + " is not a mode; write off to switch the tier off"
 	}
+	if slices.Contains(meansObserve, word) {
+		return keys.Show(v) + " is not a mode; write observe to decide and write nothing"
+	}
 	const most = 2 // letters that may be wrong
 	best, meant := most+1, ""
 	for _, mode := range modes {
@@ -40,7 +46,7 @@ func modeProblem(v string) string {
 		}
 	}
 	if meant == "" {
-		return keys.Show(v) + " is not one of " + strings.Join(modes, ", ")
+		return keys.Show(v) + " is not one of off (not evaluated), observe (decides, writes nothing), minimum (writes the minimum), manage (writes the size)"
 	}
 	return keys.Show(v) + " is not known; did you mean " + meant + "?"
 }

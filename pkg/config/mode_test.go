@@ -12,13 +12,13 @@ func TestNoHintOffersMoreThanWasAskedFor(t *testing.T) {
 		"mange": "mean manage?", "Manage": "mean manage?", "MANAGE": "mean manage?", "minimun": "mean minimum?",
 		"obsrve": "mean observe?", "observed": "mean observe?", "Off": "mean off?", "of": "mean off?", "oof": "mean off?",
 		"false": "write off", "no": "write off", "disabled": "write off", "none": "write off", "paused": "write off", "stop": "write off",
-		"on": "", "yes": "", "true": "", "enabled": "", "auto": "", "onw": "", "one": "", "full": "", "min": "", "man": "", "watch": "",
+		"on": "", "yes": "", "true": "", "enabled": "", "auto": "", "onw": "", "one": "", "full": "", "min": "", "man": "", "watch": "write observe", "dry-run": "write observe",
 		"image": "", "manual": "", "damage": "mean manage?", "": "",
 	} {
 		t.Run(word, func(t *testing.T) {
 			got := modeProblem(word)
 			if want == "" {
-				want = "is not one of off, observe, minimum, manage"
+				want = "is not one of off (not evaluated), observe (decides, writes nothing), minimum ("
 			}
 			if !strings.Contains(got, want) {
 				t.Errorf("%q: %q, want %q", word, got, want)

@@ -89,6 +89,7 @@ func (n *Notify) Keys() keys.Set {
 	}
 	used := func() bool { return n.Configured() }
 	return keys.Set{
+		foreignToNotify,
 		keys.Map("channels", keys.Entries{
 			Names: []keys.Check[string]{keys.Word}, Empty: "names no channel; write its name, and beneath it one of slack, teams, pagerduty, email, webhook, sns",
 			Such: "ops-slack: {slack: {url_file: /etc/dynascale/secrets/slack-url}}",

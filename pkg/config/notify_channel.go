@@ -97,6 +97,7 @@ var (
 func (c *Channel) Keys() keys.Set {
 	is := func(kind string, key keys.Key) keys.Key { return key.ShownIf(func() bool { return c.Kind == kind }) }
 	return keys.Set{
+		foreignToAChannel,
 		keys.OneOf("a channel", &c.Kind,
 			is(SlackChannel, keys.Section(SlackChannel, &c.Slack)), is(TeamsChannel, keys.Section(TeamsChannel, &c.Teams)), is(PagerDutyChannel, keys.Section(PagerDutyChannel, &c.PagerDuty)),
 			is(EmailChannel, keys.Section(EmailChannel, &c.Email)), is(WebhookChannel, keys.Section(WebhookChannel, &c.Webhook)), is(SNSChannel, keys.Section(SNSChannel, &c.SNS))),

@@ -86,7 +86,24 @@ func among(name string, names []string) string {
 	if len(names) == 0 {
 		return "; there is none"
 	}
+	const few = 12
+	if shown := sharing(name, names); len(names) > few && len(shown) > 0 {
+		return "; of that kind there are " + strings.Join(shown, ", ")
+	}
 	return "; there are " + strings.Join(names, ", ")
+}
+
+// sharing are the names that have a word in common with another one.
+func sharing(name string, names []string) (out []string) {
+	words := strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return strings.ContainsRune(" _-.", c) })
+	for _, one := range names {
+		if slices.ContainsFunc(strings.Fields(one), func(w string) bool {
+			return slices.Contains(words, strings.TrimSuffix(w, "s")) || slices.Contains(words, w)
+		}) {
+			out = append(out, one)
+		}
+	}
+	return out
 }
 
 func indexed(list string, i int) string { return fmt.Sprintf("%s[%d]", list, i) }

@@ -35,6 +35,7 @@ var engines = []string{"mysql", "mariadb", "postgres", "aurora-mysql", "aurora-p
 // Keys are the keys of prices.
 func (p *Prices) Keys() keys.Set {
 	return keys.Set{
+		foreignToPrices,
 		keys.Choice("currency", &p.Currency, "USD"),
 		keys.Yes("pricing_api", &p.API),
 		keys.Number("unknown", &p.Unknown, keys.AtLeast(0.0), keys.AtMost(1e5)),
@@ -69,12 +70,12 @@ func (p *Prices) each(at keys.At) {
 
 func rateKeys(r *price.Rate) keys.Set {
 	return keys.Set{
-		keys.Text("of", &r.Of, kind.Spelt(priced)).Required(),
+		keys.Text("of", &r.Of, kind.Spelt(priced)).Required().Like("type", "instance_type", "class", "db_class", "name", "sku"),
 		keys.Text("region", &r.Region, keys.Optional(aRegion)),
 		keys.Text("engine", &r.Engine, keys.Optional(oneWord("an engine of a database, windows or dedicated", engines...))),
 		keys.Yes("multi_az", &r.MultiAZ),
 		keys.Yes("spot", &r.Spot),
-		keys.Number("price", &r.Price, keys.AtLeast(0.0), keys.AtMost(1e5)),
+		keys.Number("price", &r.Price, keys.AtLeast(0.0), keys.AtMost(1e5)).Like("hourly", "usd", "cost", "rate", "amount", "price_per_hour", "hourly_price"),
 		keys.Number("discount", &r.Discount, keys.AtLeast(0.0), keys.Below(100.0)),
 		keys.Demand(nil, func(at keys.At) {
 			switch {

@@ -150,6 +150,7 @@ var beyondSchema = strings.Fields(`
 	connections-of-classes
 	connections-told-nobody
 	connections-too-few
+	copied-cloudformation-ref
 	deadline-beyond-interval
 	dependents-incomplete
 	dependents-mixed
@@ -224,6 +225,7 @@ var beyondSchema = strings.Fields(`
 	prices-both
 	prices-neither
 	prices-spot-discount
+	profile-arn
 	queue-elsewhere
 	queue-other-service
 	rate-never-counts

@@ -28,7 +28,7 @@ var notCapacity = keys.That(keys.Rule{"not": keys.Rule{"const": scale.CapacitySi
 // signals is the key of the signals of a tier.
 func (t *tierKeys) signals() keys.Key {
 	return keys.Map("signals", keys.Entries{
-		Names: []keys.Check[string]{keys.Word, notCapacity},
+		Names: []keys.Check[string]{keys.Word, notCapacity}, Such: "cpu: {preset: asg-cpu}",
 		Entry: func(name string, _ int) keys.Key {
 			s := &signalKeys{Signal: &signal.Signal{Name: name}, tier: t}
 			return keys.Section(name, s).Then(func() {
@@ -85,7 +85,7 @@ func (s *signalKeys) Keys() keys.Set {
 		keys.Demand(nil, s.seldom),
 		keys.Span("max_age", &s.MaxAge).ShownIf(own),
 		keys.Demand(nil, s.age),
-		keys.Switch("missing", &s.MissingIsZero, "gap", "zero").ShownIf(own),
+		keys.Switch("missing", &s.MissingIsZero, "unknown", "zero", otherMissing).ShownIf(own),
 		keys.Demand(nil, func(at keys.At) {
 			if s.MissingIsZero && own() && (s.Source.Metric == nil || s.preset.Unit != "" && !s.preset.Zero) {
 				at.Problem("missing", "cannot be zero for this signal: no datapoint means unknown, not zero")
@@ -96,6 +96,11 @@ func (s *signalKeys) Keys() keys.Set {
 		keys.Text("traffic", &s.Traffic).ShownIf(own),
 	}
 }
+
+// otherMissing are words for what a datapoint that is not there means, of CloudWatch's alarms and our own
+// earlier one.
+var otherMissing = keys.Words{"gap": "unknown", "missing": "unknown", "ignore": "unknown", "null": "unknown", "~": "unknown", "none": "unknown", "nan": "unknown",
+	"breaching": "unknown", "0": "zero", "notbreaching": "zero"}
 
 // plain reports whether the source is one metric.
 func (s *signalKeys) plain() bool { return s.Source.Metric != nil && s.Source.Metric.Expression == "" }

@@ -31,6 +31,7 @@ type tierKeys struct {
 // Keys are the keys of a tier.
 func (t *tierKeys) Keys() keys.Set {
 	return keys.Set{
+		foreignToATier,
 		keys.Demand(nil, t.begin),
 		keys.Answer("mode", &t.Mode, modes, modeProblem),
 		kinds.Pick(&t.Target),

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"os"
 
 	"gopkg.in/yaml.v3"
@@ -45,7 +46,12 @@ func (t trees) node(n *yaml.Node) *keys.Node {
 	case yaml.MappingNode:
 		made.Kind = keys.Mapping
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			made.Entries = append(made.Entries, keys.Pair{Key: t.node(n.Content[i]), Value: t.node(n.Content[i+1])})
+			key, value := n.Content[i], n.Content[i+1]
+			pair := keys.Pair{Key: t.node(key), Value: t.node(value)}
+			if pair.Value.Null() {
+				pair.Value.Comment = cmp.Or(value.LineComment, key.LineComment)
+			}
+			made.Entries = append(made.Entries, pair)
 		}
 	}
 	return made

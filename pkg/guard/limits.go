@@ -84,6 +84,7 @@ func (l Limits) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 // them unless they are written; rungs is 0 where units are counted.
 func (l *Limits) Keys(rungs int) keys.Set {
 	return keys.Set{
+		foreignToLimits,
 		keys.Then(func() {
 			if *l = (Limits{}); rungs > 0 {
 				l.Min, l.Max = 1, rungs

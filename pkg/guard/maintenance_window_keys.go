@@ -15,6 +15,7 @@ func (w *MaintenanceWindow) Keys() keys.Set {
 		zone = w.Zone.String()
 	}
 	return keys.Set{
+		foreignToWindow,
 		keys.List("hours", &w.Hours, "a maintenance window needs hours", hoursForm).Required(),
 		keys.Text("zone", &zone, aZone),
 		keys.Then(func() {

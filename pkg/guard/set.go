@@ -26,6 +26,7 @@ const LongestLook = 24 * time.Hour
 // Keys are the keys of guards.
 func (s *Set) Keys() keys.Set {
 	return keys.Set{
+		foreign,
 		keys.Section("stabilization", &s.Stabilization).Was("stabilise"),
 		keys.Span("shrink_delay", &s.ShrinkDelay.Shrink, keys.AtMost(90*keys.Day)).Was("quiet"),
 		keys.Span("freeze", &s.Freeze.For, keys.AtMost(LongestLook)),

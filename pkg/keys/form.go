@@ -3,6 +3,7 @@ package keys
 import (
 	"cmp"
 	"regexp"
+	"strings"
 
 	"github.com/dynascale/dynascale/pkg/rawtext"
 	"github.com/dynascale/dynascale/pkg/secret"
@@ -70,6 +71,10 @@ func take[T any](p place, into *T, as Form[T]) {
 		return
 	}
 	if node.Null() {
+		if text := strings.TrimPrefix(node.Comment, "#"); text != "" && text[0] != ' ' {
+			p.problem("has no value, because # begins a comment; put the value in quotes: \"#%s\"", Show(text))
+			return
+		}
 		p.problem("has no value; give one or remove the key")
 		return
 	}

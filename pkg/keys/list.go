@@ -6,7 +6,7 @@ func Sections[T any](name string, into *[]T, why string, keys func(*T) Set) Key 
 	return Key{
 		name: name, items: func() []string { return keys(new(T)).names() },
 		take: func(p place) {
-			for i, item := range p.items(why) {
+			for i, item := range p.items(why, keys(new(T)).names()) {
 				if i == 0 {
 					*into = nil
 				}
@@ -33,7 +33,7 @@ func List[T any](name string, into *[]T, why string, as Form[T]) Key {
 	return Key{
 		name: name,
 		take: func(p place) {
-			for i, item := range p.items(why) {
+			for i, item := range p.items(why, nil) {
 				if i == 0 {
 					*into = nil
 				}

@@ -120,12 +120,15 @@ func plural(names []string, one, many string) string {
 }
 
 // once tells the same of one section only once.
-func (s *section) once(at place, format string, args ...any) {
+func (s *section) once(at place, format string, args ...any) { s.onceOf(format, at, format, args...) }
+
+// onceOf is once for what is the same when its subject is.
+func (s *section) onceOf(subject string, at place, format string, args ...any) {
 	if s.told == nil {
 		s.told = map[string]bool{}
 	}
-	if !s.told[format] {
-		s.told[format] = true
+	if !s.told[subject] {
+		s.told[subject] = true
 		at.problem(format, args...)
 		return
 	}
@@ -137,7 +140,7 @@ func (s *section) once(at place, format string, args ...any) {
 func (s *section) adopt(k Key) {
 	known := k.entries()
 	for i, e := range s.entries {
-		if slices.Contains(s.known, e.name) || e.node == nil || e.node.Kind != Mapping || !s.like(e.node, known) || s.hidden(e.name) {
+		if slices.Contains(s.known, e.name) || e.node == nil || e.node.Kind != Mapping || !s.like(e.node, known) || s.hidden(e.name) || s.means(e.name) != "" {
 			continue
 		}
 		home := slices.IndexFunc(s.entries, func(o entry) bool { return o.name == k.name })
@@ -160,7 +163,7 @@ func (s *section) adopt(k Key) {
 	s.entries = slices.DeleteFunc(s.entries, func(e entry) bool { return e.gone })
 }
 
-// like reports whether most keys of a node are known ones, and two at least.
+// like reports whether most keys of a node are known ones.
 func (s *section) like(node *Node, known []string) bool {
 	n := 0
 	for _, p := range node.Entries {
@@ -168,7 +171,7 @@ func (s *section) like(node *Node, known []string) bool {
 			n++
 		}
 	}
-	return n >= 2 && 2*n > len(node.Entries)
+	return n >= 1 && 2*n > len(node.Entries)
 }
 
 // strays are entries of named ones that have the name of a key of such an entry, and are none:

@@ -30,6 +30,8 @@ type Node struct {
 	Origin string
 	// Env names the variables of the environment that the value was taken from; nil for none.
 	Env []string
+	// Comment is what begins with # where the value belongs, of one that is not written; "" for none.
+	Comment string
 	// Wrong is why the value cannot be used, whatever it is for; "" when it can.
 	Wrong string
 	// Alias is the node that this one stands for; its place is where the alias is.

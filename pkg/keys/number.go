@@ -124,8 +124,8 @@ func write(n *Node, whole bool) string {
 		v, _ := strconv.ParseFloat(found[1], 64)
 		return fmt.Sprintf("; write it without its unit: %s where %s are meant, and %.0f where bytes are", found[1], found[2], v*bytesOf[strings.ToLower(found[2])])
 	}
-	if slower.MatchString(n.Value) {
-		return "; write the number for one second, without a unit"
+	if found := slower.FindStringSubmatch(n.Value); found != nil {
+		return perTime(found[1], strings.ToLower(found[2]))
 	}
 	if price, is := strings.CutPrefix(n.Value, "$"); is && !whole && decimal.MatchString(price) && digit.MatchString(price) {
 		return "; write " + price
@@ -150,9 +150,27 @@ var (
 	// sized is an amount of memory, which stands for another number in every unit that a key may have.
 	sized = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?((?i:[kmgt]i?b))$`)
 	// slower are rates of a longer time than the second in which dynascale counts.
-	slower  = regexp.MustCompile(`(?i)^[0-9.]+ ?([a-z]* ?(/|per) ?(m|min|minute|h|hour|d|day)|rpm|qpm)$`)
+	slower  = regexp.MustCompile(`(?i)^\$?([0-9.]+) ?(?:[a-z]* ?(?:/|per) ?(m|min|minute|h|hour|d|day|mo|month|y|year)|rpm|qpm)$`)
 	bytesOf = map[string]float64{"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40}
 )
+
+// perTime is how a rate is written: prices count hours, and everything else seconds.
+func perTime(amount, unit string) string {
+	v, err := strconv.ParseFloat(amount, 64)
+	if err != nil {
+		return ""
+	}
+	const hours = 730 // of a month, as AWS counts them
+	switch unit {
+	case "h", "hour":
+		return "; write it without its unit: " + Say(v) + " where the key is a price, which is for an hour, and the number for one second elsewhere"
+	case "mo", "month":
+		return "; write the price of one hour: " + Say(math.Round(v/hours*1e6)/1e6)
+	case "y", "year":
+		return "; write the price of one hour: " + Say(math.Round(v/hours/12*1e6)/1e6)
+	}
+	return "; write the number for one second, without a unit"
+}
 
 // timed is how a time is written where a number belongs, which may count seconds or milliseconds.
 func timed(text string, d time.Duration, whole bool) string {

@@ -24,6 +24,7 @@ type section struct {
 	words   map[string]string          // words of other tools, and the key that they mean
 	inner   map[string]func() []string // the keys beneath a key
 	items   map[string]func() []string // the keys of an entry of a list
+	foreign Foreign                    // keys of other tools, and what to write instead
 	shared  string                     // what the keys begin with that hold blocks for others; "" for none
 }
 
@@ -67,7 +68,7 @@ func (p place) section(known ...string) *section {
 			at.problem("a key must be plain text")
 		case key.Tag == "!!merge":
 			s.lost = true // what it would bring is not missing
-			at.problem("merge keys are not supported; write the keys out, or use one alias for a whole section")
+			at.problem("merge keys are not supported; write what tiers have in common below defaults: at the top of the file, or an alias in place of a whole section: limits: *small")
 		case again:
 			at.problem("is given twice; the first is in %s", Where(at.file, before.File, before.Line))
 		default:
@@ -172,6 +173,13 @@ func (s *section) strange(e entry, astray map[string]int) {
 		e.key.problem("the key %s", odd)
 		return
 	}
+	if x, is := s.foreignTo(e.name); is {
+		if x.Of != "" {
+			s.w.wrong[Join(s.path, x.Of)] = true
+		}
+		s.onceOf(x.Say, e.key, "unknown key; %s", x.Say)
+		return
+	}
 	if key := rawtext.Equals(e.name); slices.Contains(s.known, key) {
 		e.key.problem("a value stands behind a colon and a space, not behind =; write %s: and the value", key)
 		return
@@ -218,6 +226,9 @@ var block = regexp.MustCompile(`^[xX][-_. ]?`)
 // means is the key that an unknown one was most likely meant for: one that other tools call so, one
 // that is written nearly the same, one that it begins, or one that is a word of it. "" for none.
 func (s *section) means(name string) string {
+	if x, is := s.foreignTo(name); is {
+		return x.Of
+	}
 	near := Nearest(name, slices.AppendSeq(slices.Clone(s.known), maps.Keys(s.old)))
 	return cmp.Or(s.words[flat(name)], s.old[near], near, s.beginning(name), within(name, s.known))
 }
@@ -266,7 +277,7 @@ func notKeys(n *Node, known []string) string {
 		return "a space is missing after the colon of " + key + "; write " + key + ": and the value behind a space"
 	case n.Kind == Scalar && !n.Quoted && rawtext.Equals(n.Value) != "":
 		return "a value stands behind a colon and a space, not behind =; write " + rawtext.Equals(n.Value) + ": and the value"
-	case n.Kind == Scalar && !n.Quoted && strings.Contains(n.Value, " "):
+	case n.Kind == Scalar && !n.Quoted && strings.Contains(n.Value, " ") && (len(known) == 0 || strings.Contains(n.Value, ":")):
 		return describe(n) + " is given, a set of keys is expected: a key, a colon, a space and its value in each line"
 	case n.Kind == Scalar && len(known) == 0 && rawtext.Equals(n.Value) != "":
 		return "a value stands behind a colon and a space, not behind =; write {" + rawtext.Equals(n.Value) + ": " + Show(strings.TrimSpace(n.Value[strings.IndexByte(n.Value, '=')+1:])) + "}"
@@ -277,7 +288,13 @@ func notKeys(n *Node, known []string) string {
 	case n.Kind == Sequence && len(n.Items) > 0 && n.Items[0].behind().Kind == Mapping:
 		return "a list is given, a set of keys is expected; remove the dash before the key"
 	}
-	const few = 6
+	const few = 8
+	if len(known) == 1 && n.Kind == Sequence {
+		return "a list is given, a set of keys is expected; write {" + known[0] + ": [...]}"
+	}
+	if len(known) > 0 && len(known) <= few && n.Kind == Sequence {
+		return "a list is given, a set of keys is expected; write " + strings.Join(known, ", ") + " as keys, each with its value"
+	}
 	if len(known) > few && n.Kind == Scalar {
 		return describe(n) + " is given, a set of keys is expected, such as {" + known[0] + ": ...}"
 	}

@@ -44,8 +44,11 @@ func (set Set) read(s *section) {
 		}
 	}
 	for _, part := range set {
-		if x, is := part.(shared); is {
+		switch x := part.(type) {
+		case shared:
 			s.shared = string(x)
+		case Foreign:
+			s.foreign = x
 		}
 	}
 	s.mend(set)

@@ -46,7 +46,7 @@ func (s *shop) Keys() Set {
 		Share("share", &s.Share, AtMost(1.0)).ShownIf(func() bool { return s.Share > 0 }),
 		Whole("counts", &s.Counts).Given(&s.Given),
 		Yes("big", &s.Big),
-		Switch("when", &s.Any, "all", "any"),
+		Switch("when", &s.Any, "all", "any", Words{"or": "any"}),
 		Choice("mood", &s.Mood, "calm", "busy"),
 		Sections("shelves", &s.Shelves, "nothing could be sold", (*shelf).Keys).ShownIf(func() bool { return len(s.Shelves) > 0 }),
 		Map("prices", Entries{Names: []Check[string]{Word}, Entry: func(name string, _ int) Key { return price(name) }, All: func() (out []Key) {

@@ -41,7 +41,10 @@ func parseText(n *Node) (string, string) {
 		if n.Kind == Mapping {
 			return "", "a set of keys is given, text is expected; write the value in the line of its key"
 		}
-		return "", describe(n) + " is given, text is expected"
+		if n.Kind == Sequence && len(n.Items) == 1 && n.Items[0].behind().Kind == Scalar {
+			return "", "a list is given, text is expected; write " + Show(n.Items[0].behind().Value) + " without [ ]"
+		}
+		return "", describe(n) + " is given, text is expected; this key takes one value"
 	}
 	if n.Tag != "!!str" && n.Env == nil {
 		return "", fmt.Sprintf("%s is not text; write it in quotes", describe(n))
@@ -121,20 +124,36 @@ var wordForm = Form[string]{
 
 // Choice is one of several words.
 func Choice[T ~string](name string, into *T, choices ...T) Key {
+	return Answered(name, into, nil, choices...)
+}
+
+// Words are what other tools, or people, call one of our choices.
+type Words map[string]string
+
+// Answered is Choice in which words of others are answered with the one of ours that they mean.
+func Answered[T ~string](name string, into *T, others Words, choices ...T) Key {
 	words := make([]string, len(choices))
 	for i, c := range choices {
 		words[i] = string(c)
 	}
 	return Answer(name, into, words, func(v string) string {
-		near := Nearest(v, words)
-		if i := slices.IndexFunc(words, func(w string) bool { return strings.EqualFold(w, v) }); i >= 0 {
-			near = words[i]
+		if ours := others[strings.ToLower(v)]; ours != "" {
+			return fmt.Sprintf("%s is not one of %s; write %s", Show(v), strings.Join(words, ", "), ours)
 		}
-		if near != "" {
-			return fmt.Sprintf("%s is not known; did you mean %s?", Show(v), near)
-		}
-		return fmt.Sprintf("%s is not one of %s", Show(v), strings.Join(words, ", "))
+		return notOne(v, words)
 	})
+}
+
+// notOne says which words there are, and which of them was probably meant.
+func notOne(v string, words []string) string {
+	near := Nearest(v, words)
+	if i := slices.IndexFunc(words, func(w string) bool { return strings.EqualFold(w, v) }); i >= 0 {
+		near = words[i]
+	}
+	if near != "" {
+		return fmt.Sprintf("%s is not known; did you mean %s?", Show(v), near)
+	}
+	return fmt.Sprintf("%s is not one of %s", Show(v), strings.Join(words, ", "))
 }
 
 // Answer is Choice with an answer of its own to a word that is none of them.
@@ -148,13 +167,13 @@ func Answer[T ~string](name string, into *T, words []string, wrong func(word str
 	return value(name, into, As(Checked(wordForm, one), func(v string) T { return T(v) }, func(v T) string { return string(v) }), nil)
 }
 
-// Switch is a bool that is written as one of two words.
-func Switch(name string, into *bool, off, on string) Key {
+// Switch is a bool that is written as one of two words; others are words for them.
+func Switch(name string, into *bool, off, on string, others Words) Key {
 	word := off
 	if *into {
 		word = on
 	}
-	k := Choice(name, &word, off, on)
+	k := Answered(name, &word, others, off, on)
 	read := k.take
 	k.take = func(p place) { read(p); *into = word == on }
 	return k

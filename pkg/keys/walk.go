@@ -181,7 +181,7 @@ func Where(here, file string, line int) string {
 
 // items are the entries of a list. A list without entries is a problem, and why
 // says what it would lead to.
-func (p place) items(why string) []place {
+func (p place) items(why string, known []string) []place {
 	node := p.read()
 	if node == nil {
 		return nil
@@ -191,7 +191,7 @@ func (p place) items(why string) []place {
 		return nil
 	}
 	if node.Kind != Sequence {
-		p.problem("%s", notList(node))
+		p.problem("%s", notList(node, known))
 		return nil
 	}
 	items := make([]place, len(node.Items))
@@ -201,12 +201,15 @@ func (p place) items(why string) []place {
 	return items
 }
 
-// notList says what stands where a list belongs.
-func notList(n *Node) string {
+// notList says what stands where a list belongs, whose entries have the known keys; nil for a list of values.
+func notList(n *Node, known []string) string {
 	switch {
 	case n.Kind == Mapping && len(n.Entries) > 0:
 		if key := n.Entries[0].Key.Value; strings.HasPrefix(key, "-") && len(key) > 1 {
 			return "a space is missing after the dash of " + Show(key) + "; a list entry begins with a dash and a space"
+		}
+		if len(known) > 0 && !slices.ContainsFunc(n.Entries, func(p Pair) bool { return slices.Contains(known, p.Key.Value) }) {
+			return "a set of keys is given, a list is expected; begin each entry with a dash and a space, and write its keys: " + strings.Join(known, ", ")
 		}
 		return "a set of keys is given, a list is expected; write a dash and a space before " + Show(n.Entries[0].Key.Value) + ", and indent what belongs to it"
 	case n.Kind == Scalar && len(n.Value) > 1 && n.Value[0] == '-' && n.Value[1] != ' ' && !n.Quoted:

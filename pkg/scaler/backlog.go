@@ -88,8 +88,9 @@ func (b *Backlog) Keys() keys.Set {
 	per := func() bool { return b.PerWorker > 0 }
 	latency := func() bool { return b.PerWorker == 0 }
 	return keys.Set{
+		foreign,
 		keys.Signal("signal", &b.Signal).Required().Like("metric", "metric_name"),
-		keys.Number("messages_per_worker", &b.PerWorker, keys.Above(0.0)).ShownIf(per),
+		keys.Number("messages_per_worker", &b.PerWorker, keys.Above(0.0)).Like("queue_length", "goal", "target", "target_value", "messages_per_unit").ShownIf(per),
 		keys.Span("acceptable_delay", &b.AcceptableDelay, keys.Above(time.Duration(0))).ShownIf(latency),
 		keys.Span("processing_time", &b.ProcessingTime, keys.Above(time.Duration(0))).ShownIf(latency),
 		keys.Share("tolerance", &b.Tolerance, keys.AtLeast(0.0), keys.Below(1.0)),

@@ -156,6 +156,7 @@ func (*Pressure) Kind() string { return "pressure" }
 // Keys are the keys of a pressure.
 func (p *Pressure) Keys() keys.Set {
 	return keys.Set{
+		foreign,
 		keys.Sections("terms", &p.Terms, "a pressure scaler needs at least one signal with its goal", (*Term).Keys).Required(),
 		keys.Number("grow_above", &p.GrowAbove, keys.Above(0.0)),
 		keys.Number("shrink_below", &p.ShrinkBelow, keys.AtLeast(0.0)),

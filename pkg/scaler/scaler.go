@@ -123,7 +123,7 @@ func New(kind string) Scaler {
 
 // Pick is the key of a scaler, bound to where it goes.
 func Pick(into *Scaler) keys.Set {
-	return keys.Set{keys.Pick("a scaler", into, Kinds(), New, func(s Scaler) keys.Key { return keys.Section(s.Kind(), s) })}
+	return keys.Set{foreignKinds, keys.Pick("a scaler", into, Kinds(), New, func(s Scaler) keys.Key { return keys.Section(s.Kind(), s) })}
 }
 
 // usualTolerance is the distance from the goal at which nothing is proposed:

@@ -66,8 +66,9 @@ func (*Target) Kind() string { return "target" }
 // Keys are the keys of a target.
 func (t *Target) Keys() keys.Set {
 	return keys.Set{
+		foreign,
 		keys.Signal("signal", &t.Signal).Required().Like("metric", "metric_name"),
-		keys.Number("goal", &t.Goal, keys.Above(0.0)).Required().Like("target", "value", "target_value", "threshold"),
+		keys.Number("goal", &t.Goal, keys.Above(0.0)).Required().Like("target", "value", "target_value", "threshold", "average_utilization", "average_value", "target_average_utilization"),
 		keys.Yes("per_unit", &t.PerUnit),
 		keys.Share("tolerance", &t.Tolerance, keys.AtLeast(0.0), keys.Below(1.0)),
 	}

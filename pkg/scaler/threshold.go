@@ -154,7 +154,7 @@ func (*Threshold) Kind() string { return "threshold" }
 func (t *Threshold) Keys() keys.Set {
 	return keys.Set{
 		keys.Sections("bounds", &t.Bounds, "a threshold scaler needs at least one bound", (*Bound).Keys).Required(),
-		keys.Switch("grow_when", &t.Any, "all", "any"),
+		keys.Switch("grow_when", &t.Any, "all", "any", keys.Words{"and": "all", "every": "all", "or": "any", "one": "any"}),
 		keys.Whole("step", &t.Step, keys.AtLeast(1)),
 		keys.Section("grow", &t.Grow),
 		keys.Section("shrink", &t.Shrink),

@@ -1,0 +1,22 @@
+package guard
+
+import "github.com/dynascale/dynascale/pkg/keys"
+
+// foreign are keys of other tools that people write among the guards, and what to write here instead.
+var foreign = keys.Foreign{}.
+	Add("cooldown", "write cooldown: {grow: 1m, shrink: 5m}", "cooldowns", "default_cooldown", "cooldown_period", "scale_in_cooldown", "scale_out_cooldown").
+	Add("", "units that start are known as pending, and are not ordered twice; cooldown: {grow: 5m} is the time until the next growth",
+		"warmup", "warm_up", "instance_warmup", "estimated_instance_warmup", "default_instance_warmup", "health_check_grace_period").
+	Add("stabilization", "write stabilization: {shrink: 5m}", "stabilization_window", "stabilization_window_seconds", "scale_down_stabilization_window").
+	Add("", "write stabilization: {shrink: 5m}, and shrink_limit: {share: 0.5} for the largest step", "scale_down", "scale_up", "behavior").
+	Add("maintenance_window", "write maintenance_window: {hours: [\"sat,sun 02:00-06:00\"], zone: Asia/Seoul}", "hours", "schedule_window", "maintenance", "blackout")
+
+// foreignToLimits are keys that people write beside min and max.
+var foreignToLimits = keys.Foreign{}.
+	Add("", "dynascale decides the size between min and max; remove it", "desired", "desired_capacity", "desired_count", "initial", "default").
+	Add("", "the step is a matter of the scaler and of guards.shrink_limit; remove it here", "step", "max_step", "increment", "scaling_step")
+
+// foreignToWindow are other ways to say when something may happen.
+var foreignToWindow = keys.Foreign{}.
+	Add("hours", "days and times stand in one text: hours: [\"sat,sun 02:00-06:00\"]", "days", "day", "start", "start_time", "end", "end_time", "from", "to", "duration", "weekdays", "cron", "schedule", "times", "time").
+	Add("zone", "write zone: and the name of a zone, such as Asia/Seoul", "time_zone", "timezone", "tz")

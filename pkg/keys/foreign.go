@@ -1,0 +1,41 @@
+package keys
+
+import "strings"
+
+// Instead is what to write in place of a key that other tools have, and a section has not.
+type Instead struct {
+	// Of is the key here that stands for it, so that this one is not told to be missing too; "" for none.
+	Of string
+	// Say is the end of the sentence that begins with "unknown key; ".
+	Say string
+}
+
+// Foreign answers keys of other tools, where a name alone ("did you mean ...?") would not say enough. Where
+// one key of ours means the same, Key.Like is enough.
+type Foreign map[string]Instead
+
+// Add gives several names one answer. Names are written with small letters and underscores: min_size
+// stands for minSize, MinSize and min-size too.
+func (f Foreign) Add(of, say string, names ...string) Foreign {
+	for _, name := range names {
+		f[name] = Instead{of, say}
+	}
+	return f
+}
+
+func (Foreign) declared() []Key { return nil }
+func (Foreign) read(*section)   {}
+func (Foreign) show(*Values)    {}
+func (Foreign) describe(Rule)   {}
+
+// foreign is the answer to a name of another tool.
+func (s *section) foreignTo(name string) (Instead, bool) {
+	if s.foreign == nil {
+		return Instead{}, false
+	}
+	if x, is := s.foreign[flat(name)]; is {
+		return x, true
+	}
+	x, is := s.foreign[strings.ToLower(name)]
+	return x, is
+}
