@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -229,6 +230,15 @@ func printExplorer(w io.Writer, c *api.Compared) {
 	}
 }
 
+// sharesOf are the largest shares in what dynascale itself costs.
+func sharesOf(tiers []api.ItselfTier) string {
+	var each []string
+	for _, t := range tiers[:min(3, len(tiers))] {
+		each = append(each, t.Tier+" "+amount.Dollars(t.Metrics*api.MetricPrice))
+	}
+	return strings.Join(each, ", ") + more(len(tiers)-3)
+}
+
 // printItself says what AWS bills for dynascale itself.
 func printItself(w io.Writer, i *itselfShape) {
 	if i == nil {
@@ -239,5 +249,8 @@ func printItself(w io.Writer, i *itselfShape) {
 		text += fmt.Sprintf("; at this pace %s in 30 days", amount.Dollars(*i.Month))
 	}
 	fmt.Fprintln(w)
+	if shares := sharesOf(i.Tiers); shares != "" {
+		text += "; of it " + shares
+	}
 	say(w, text+" (docs/cost.md has the rest)")
 }

@@ -67,6 +67,8 @@ type itselfShape struct {
 	Since   time.Time `json:"since"`
 	Metrics int64     `json:"cloudwatch_metrics"`
 	Dollars float64   `json:"dollars"`
+	// Tiers are the shares of the tiers in the metrics, the largest first.
+	Tiers []api.ItselfTier `json:"tiers"`
 	// Month is what 30 days come to at this pace; null in the first ten minutes.
 	Month *float64 `json:"dollars_in_30_days"`
 }
@@ -78,7 +80,7 @@ func itselfOf(i *api.Itself, now time.Time) *itselfShape {
 	if i == nil {
 		return nil
 	}
-	out := &itselfShape{Since: i.Since, Metrics: i.Metrics, Dollars: float64(i.Metrics) * api.MetricPrice}
+	out := &itselfShape{Since: i.Since, Metrics: i.Metrics, Dollars: float64(i.Metrics) * api.MetricPrice, Tiers: append([]api.ItselfTier{}, i.Tiers...)}
 	if ran := now.Sub(i.Since); ran >= soonest && !i.Since.IsZero() {
 		month := out.Dollars * 30 * 24 / ran.Hours()
 		out.Month = &month

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/billing"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -100,7 +101,36 @@ func TestWhatDynascaleItselfCosts(t *testing.T) {
 	var b bytes.Buffer
 	printItself(&b, got)
 	contains(t, b.String(), "dynascale itself: 1440 metrics of CloudWatch asked for since 2026-03-02 12:00:00 UTC, $0.0144; at this pace $0.4320 in 30 days")
+	b.Reset()
+	printItself(&b, itselfOf(&api.Itself{Since: noon, Metrics: 3000, Tiers: []api.ItselfTier{{Tier: "web", Metrics: 2000}, {Tier: "workers", Metrics: 1000}}}, noon.Add(time.Minute)))
+	contains(t, b.String(), "of it web $0.02, workers $0.01 (docs/cost.md has the rest)")
 	if itselfOf(nil, noon) != nil {
 		t.Error("nobody counted, and it costs something")
+	}
+}
+
+func TestWhatCostExplorerSaysIsShown(t *testing.T) {
+	day := time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC)
+	last := billing.Comparison{From: day, To: day.AddDate(0, 0, 1), Counted: 24, Billed: 12, Tag: "Project"}
+	for _, c := range []struct {
+		name string
+		is   *api.Compared
+		want []string
+	}{
+		{"not wanted", nil, nil},
+		{"not yet", &api.Compared{Waiting: "no whole day was counted yet"}, []string{"Cost Explorer: nothing is compared yet: no whole day was counted yet"}},
+		{"far apart", &api.Compared{Calls: 2, Since: day, Dollars: 0.02, Last: &last, Large: true, Text: last.String(), Notes: []string{"a note"}}, []string{
+			"Cost Explorer: 2 calls since 2026-03-03 00:00:00 UTC, $0.02",
+			"spend drifts: dynascale counted $24.00 on 2026-03-03 (UTC), Cost Explorer has $12.00 for what carries the tag Project: dynascale has 100 % more; no figure above changes by it", "note: a note"}},
+		{"refused", &api.Compared{Calls: 1, Since: day, Asked: day, Failing: "denied: no"}, []string{"the last call of Cost Explorer (2026-03-03 00:00:00 UTC) has no answer: denied: no"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var b bytes.Buffer
+			printExplorer(&b, c.is)
+			contains(t, b.String(), c.want...)
+			if c.is == nil && b.Len() > 0 {
+				t.Errorf("%s", &b)
+			}
+		})
 	}
 }

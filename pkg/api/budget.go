@@ -68,6 +68,15 @@ type Itself struct {
 	Since time.Time `json:"since"`
 	// Metrics is how many metrics were asked of CloudWatch, which bills MetricPrice for each.
 	Metrics int64 `json:"cloudwatch_metrics"`
+	// Tiers are the shares of the tiers in it, the largest first; of a new process they are left out.
+	Tiers []ItselfTier `json:"tiers,omitempty"`
+}
+
+// ItselfTier is a tier's share of the metrics that were asked of CloudWatch: what several tiers ask for
+// together is divided among them.
+type ItselfTier struct {
+	Tier    string  `json:"tier"`
+	Metrics float64 `json:"cloudwatch_metrics"`
 }
 
 // MetricPrice is what CloudWatch bills for a metric that GetMetricData is asked for, in US dollars: $0.01 per 1,000.

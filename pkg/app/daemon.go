@@ -144,7 +144,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 // assemble makes the parts of an evaluation of the configuration in force.
 func (d *Daemon) assemble() loop.Parts {
 	d.configureMetrics()
-	parts := d.brakes.Over(assembly.Parts(d.cfg, d.net.Clouds, d.memory, assembly.Options{DryRun: d.o.DryRun, OnTrouble: d.troubleOf(d.net), Gate: d.brakes.Gate,
+	parts := d.brakes.Over(assembly.Parts(d.cfg, d.net.Clouds, d.memory, assembly.Options{DryRun: d.o.DryRun, OnTrouble: d.troubleOf(d.net), OnAsked: d.metrics.Asked, Gate: d.brakes.Gate,
 		OnSelected: func(tier, text string) { d.log.Warn(text, zap.String("event", "selected"), zap.String("tier", tier)) }}))
 	if whole, is := parts.Reviewer.(*fleet.Fleet); is {
 		d.fleet.Store(whole)

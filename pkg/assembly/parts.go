@@ -18,6 +18,8 @@ type Options struct {
 	DryRun bool
 	// OnTrouble is told of sources that failed; it may be nil.
 	OnTrouble func(at config.Place, source, problem string, kind scale.Kind)
+	// OnAsked is told how many metrics CloudWatch was asked for on behalf of each tier; it may be nil.
+	OnAsked func(tier string, metrics float64)
 	// Gate is asked before every write; nil lets all pass.
 	Gate *brake.Gate
 	// InProcess says that the clouds are in this process and answer at once.
@@ -71,7 +73,7 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 		}
 		all.observers = append(all.observers, collector.New(collector.Options{
 			Tiers: tiers, Metrics: cloud, Sources: sources, Memory: memory,
-			Region: p.Region, Home: cloud.Home(), Prices: cfg.Prices.Book(), AskPrices: cfg.Prices.API, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, Pace: fetch.Pace{InProcess: o.InProcess}, OnTrouble: onTrouble,
+			Region: p.Region, Home: cloud.Home(), Prices: cfg.Prices.Book(), AskPrices: cfg.Prices.API, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, Pace: fetch.Pace{InProcess: o.InProcess}, OnTrouble: onTrouble, OnAsked: o.OnAsked,
 		}))
 		route.Actuators = append(route.Actuators, &actuator.Setters{Of: settings, Sources: sources, Calls: calls, Gate: o.Gate, Priority: priorities(cfg)},
 			&actuator.Operations{Ledger: memory, Reconcilers: reconcilers, Gate: o.Gate, Priority: priorities(cfg)})

@@ -33,6 +33,8 @@ type ask struct {
 	cause   error  // behind the trouble, where its kind is known
 	// due is the last evaluation in which a signal that is looked at needs it; zero before the first.
 	due time.Time
+	// billed is how many metrics this evaluation asked for by it, and users how many readings share them.
+	billed, users int
 	// refusedUntil is set while CloudWatch is known to refuse this very query.
 	refusedUntil time.Time
 }

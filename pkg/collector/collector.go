@@ -68,6 +68,9 @@ type Options struct {
 	// OnTrouble is told once per evaluation of every source that failed, also while an
 	// older value still stands in for it. It must not block.
 	OnTrouble func(source, problem string, kind scale.Kind)
+	// OnAsked is told of every tier for which CloudWatch was asked, and of how many metrics: a share of what
+	// several tiers ask for together. It must not block; nil tells nobody.
+	OnAsked func(tier string, metrics float64)
 }
 
 // Collector observes all tiers. It remembers the last answers between evaluations.
@@ -164,6 +167,7 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 		c.calm(t, &world[i])
 	}
 	c.tell()
+	c.share()
 	return world
 }
 

@@ -40,6 +40,7 @@ func (c *Collector) fetchBatch(ctx context.Context, batch []*ask, now time.Time)
 		queries := make([]signal.Query, len(piece))
 		for i, a := range piece {
 			queries[i] = a.query
+			a.billed += max(1, len(a.query.Inputs))
 		}
 		from, to := bounds(piece, now, c.o.Settle)
 		series, err := fetch.Call(ctx, "reading CloudWatch", c.o.Pace.Limit(metricTimeout), func(ctx context.Context) ([]signal.Series, error) {

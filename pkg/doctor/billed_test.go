@@ -4,7 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/finding"
 )
 
 func TestWhatCloudWatchWillBillIsToldBefore(t *testing.T) {
@@ -27,5 +30,62 @@ func TestWhatCloudWatchWillBillIsToldBefore(t *testing.T) {
 				t.Errorf("%+v, want %q", found, c.want)
 			}
 		})
+	}
+}
+
+// What else will be billed is told as well, each where the configuration asks for it.
+func TestWhatElseWillBeBilledIsTold(t *testing.T) {
+	cfg, err := config.Parse("x.yaml", []byte(`aws: {region: us-east-1}
+prices: {cost_explorer: {calls_per_day: 2}}
+heartbeat: {cloudwatch: {namespace: Dynascale, metric: heartbeat}}
+budgets: {monthly: 100}
+notify: {billing_alarms: {topic: "arn:aws:sns:us-east-1:111122223333:cost-alerts"}}
+tiers: {web: {group: web-asg, limits: {min: 1, max: 2}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range examineBilled(cfg) {
+		got = append(got, f.Found)
+	}
+	want := []string{
+		"CloudWatch bills at most $0.4320 in 30 days for the metrics that are asked for: web $0.4320",
+		"CloudWatch bills $0.30 a month for the metric of the heartbeat",
+		"CloudWatch bills $0.40 a month for 4 alarms on estimated charges, once 'dynascale alarms apply' made them",
+		"Cost Explorer bills at most $0.60 in 30 days for 2 calls a day",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWhatCostExplorerSaidIsExamined(t *testing.T) {
+	how := config.CostExplorer{Calls: 1, Tag: "Project", Values: []string{"shop"}, Tolerance: 0.1}
+	for _, c := range []struct {
+		name, state string
+		want        []finding.Result
+		says, do    string
+	}{
+		{"nothing yet", "", []finding.Result{finding.Noted}, "nothing was compared yet", ""},
+		{"near", `{"calls":1,"last":{"counted_usd":24,"billed_usd":24,"tag":"Project"}}`, []finding.Result{finding.Well}, "dynascale counted $24.00", ""},
+		{"far", `{"calls":1,"last":{"counted_usd":24,"billed_usd":12,"tag":"Project"}}`, []finding.Result{finding.Doubted}, "spend drifts: dynascale counted $24.00", "compare prices, the tag"},
+		{"no rights", `{"calls":1,"failing":"denied: no","kind":"denied"}`, []finding.Result{finding.Doubted}, "it had no answer: denied: no", "allow ce:GetCostAndUsage"},
+		{"never opened", `{"calls":1,"failing":"missing: no data","kind":"missing"}`, []finding.Result{finding.Doubted}, "no data", "open Cost Explorer once"},
+		{"no rights any more", `{"calls":2,"failing":"denied: no","kind":"denied","last":{"counted_usd":24,"billed_usd":24,"tag":"Project"}}`, []finding.Result{finding.Doubted, finding.Well}, "it had no answer", "allow"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := doctor{cfg: &config.Config{Prices: config.Prices{CostExplorer: how}}, charges: c.state}
+			found := d.examineCompared()
+			var got []finding.Result
+			for _, f := range found {
+				got = append(got, f.Result)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" || !strings.Contains(found[0].Found, c.says) || !strings.Contains(found[0].Do, c.do) {
+				t.Errorf("%+v %s", found, diff)
+			}
+		})
+	}
+	if found := (doctor{cfg: &config.Config{}}).examineCompared(); found != nil {
+		t.Errorf("not configured, and told: %+v", found)
 	}
 }

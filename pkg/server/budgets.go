@@ -33,7 +33,7 @@ func (h *handler) budgets(w http.ResponseWriter, _ *http.Request) {
 	}
 	all.Budgets, all.Tiers, all.Unpriced, all.Grants = listed(all.Budgets), listed(all.Tiers), listed(all.Unpriced), listed(all.Grants)
 	if h.Metrics != nil {
-		all.Itself = &api.Itself{Since: h.Reporter.Status().Started, Metrics: h.Metrics.calls.asked.Load()}
+		all.Itself = &api.Itself{Since: h.Reporter.Status().Started, Metrics: h.Metrics.calls.asked.Load(), Tiers: h.Metrics.calls.byTier.sorted()}
 	}
 	h.answer(w, http.StatusOK, all)
 }

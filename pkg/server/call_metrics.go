@@ -1,11 +1,15 @@
 package server
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/exposition"
-
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -15,6 +19,13 @@ type callMetrics struct {
 	duration  *exposition.Vec
 	requested *exposition.Vec
 	asked     *atomic.Int64 // the same as requested
+	byTier    *shares
+}
+
+// shares are how many metrics were asked for on behalf of each tier.
+type shares struct {
+	mu sync.Mutex
+	of map[string]float64
 }
 
 func newCallMetrics() callMetrics {
@@ -23,6 +34,7 @@ func newCallMetrics() callMetrics {
 		duration:  exposition.NewHistogram("dynascale_aws_call_duration_seconds", "How long calls to AWS took, failed ones included.", []float64{0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}, "service", "operation"),
 		requested: exposition.NewCounter("dynascale_cloudwatch_metrics_requested_total", "Metrics that were asked of CloudWatch. AWS bills them, not the calls: about 0.01 US dollars for 1,000."),
 		asked:     new(atomic.Int64),
+		byTier:    &shares{of: map[string]float64{}},
 	}
 	c.requested.With()
 	return c
@@ -55,4 +67,24 @@ func (m *Metrics) Call(account, region, service, operation string, took time.Dur
 func (m *Metrics) Requested(n int) {
 	m.calls.requested.With().Add(float64(n))
 	m.calls.asked.Add(int64(n))
+}
+
+// Asked adds metrics that were asked of CloudWatch on behalf of a tier.
+func (m *Metrics) Asked(tier string, metrics float64) {
+	m.calls.byTier.mu.Lock()
+	defer m.calls.byTier.mu.Unlock()
+	m.calls.byTier.of[tier] += metrics
+}
+
+// sorted are the shares, the largest first.
+func (s *shares) sorted() (out []api.ItselfTier) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for tier, metrics := range s.of {
+		out = append(out, api.ItselfTier{Tier: tier, Metrics: metrics})
+	}
+	slices.SortFunc(out, func(a, b api.ItselfTier) int {
+		return cmp.Or(cmp.Compare(b.Metrics, a.Metrics), strings.Compare(a.Tier, b.Tier))
+	})
+	return out
 }
