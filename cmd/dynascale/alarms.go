@@ -21,17 +21,17 @@ func alarmsCommand() *cobra.Command {
 		Short: "Compare, make and remove CloudWatch alarms on the account's estimated charges of the month",
 		Long: `Compare, make and remove the alarms of notify.billing_alarms: CloudWatch alarms in us-east-1 on
 the estimated charges of the whole account in this month, at 50, 80, 90 and 100 % of the
-monthly budget, which tell a topic of SNS. They work also while no daemon runs. Only alarms
+monthly budget. They send to a topic of SNS, also while no daemon runs. Only alarms
 that carry the tag ` + billing.TagKey + `=` + billing.TagValue + ` are changed or removed.
 
 The account has to publish the metric: Billing preferences, "Receive CloudWatch billing
-alerts". An alarm that is made beyond its threshold tells at once.`,
+alerts". An alarm whose threshold is already exceeded sends its message at once.`,
 		Args: unknownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
 		alarmsStep("diff", "Show what apply would do; nothing is changed", (*app.Alarms).Diff, false),
-		alarmsStep("apply", "Make the alarms as the configuration wants them", (*app.Alarms).Diff, true),
+		alarmsStep("apply", "Make, change and remove alarms so that they are as the configuration says", (*app.Alarms).Diff, true),
 		alarmsStep("remove", "Remove all alarms that carry the tag", (*app.Alarms).Removal, true),
 	)
 	return cmd

@@ -22,9 +22,9 @@ func budgetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "budget",
 		Short: "Show what is spent of every budget, and add to one for a while, through the running daemon",
-		Long: `Show what is spent of every budget, what it costs in an hour now, what will have been spent by
-the end of the hour, the day and the month, and what is left. What tiers have cost is what AWS
-bills at the prices that are known; savings plans and reservations make the bill smaller.`,
+		Long: `Show for every budget what is spent, what its tiers cost an hour now, what will be spent by the
+end of the hour, the day and the month, and what is left. What tiers have cost is reckoned from
+their sizes and the prices that are known; savings plans and reservations make the bill smaller.`,
 		Example: `  dynascale budget
   dynascale budget grant 50 --for 2h --reason "sale"
   dynascale budget revoke a12`,
@@ -53,10 +53,10 @@ func grantCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "grant USD",
 		Short: "Add to a budget for a while: so many dollars in all, spread evenly over the time",
-		Long: `Add to a budget for a while: so many US dollars in all. They are spread evenly over the
-time: 50 for 2h lets the budget cost 25 dollars an hour more until then. The day and the month
-have the whole amount more. A grant survives a restart and ends by itself, after 8 hours unless
---for says otherwise. It starts no growth by itself: it pays for growth that is wanted.`,
+		Long: `Add an amount of US dollars to a budget for a while. It is spread evenly over that time: 50 for
+2h adds 25 dollars an hour to the hourly budget until then. The budgets of the day and the month
+get the whole amount. A grant survives a restart and ends by itself, after 8 hours unless --for
+says otherwise. A grant starts no growth: it allows growth that scalers already recommend.`,
 		Example: `  dynascale budget grant 50 --for 2h --reason "more traffic than planned"
   dynascale budget grant 20 --budget staging --for 1d`,
 		Args: cobra.ExactArgs(1),
@@ -90,9 +90,9 @@ func revokeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revoke ID | --all",
 		Short: "Take back what is left of a grant, or of all grants",
-		Long: `Take back what is left of a grant, or of all grants with --all. What was granted for the time
-that has passed stays added to its day and month. Nothing is shrunk: growth that the budget no
-longer pays for is held back from now on.`,
+		Long: `Take back the rest of a grant, or of all grants with --all. The part for the time that has passed
+stays added to its day and month. No tier shrinks because of it: from now on growth is held back
+where the budget without the grant does not allow it.`,
 		Example: `  dynascale budget revoke a12
   dynascale budget revoke --all`,
 	}

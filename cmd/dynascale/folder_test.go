@@ -56,5 +56,5 @@ func TestAFolderOfFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.signal(syscall.SIGHUP)
-	d.says("tiers are no longer in the configuration, and left alone as they are now: other")
+	d.says("tiers are no longer in the configuration, so they keep their size: other")
 }

@@ -22,7 +22,7 @@ import (
 func notifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "notify",
-		Short: "Test the channels that tell people, and show what was told",
+		Short: "Test the channels for messages to people, and show what was sent",
 		Args:  unknownCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -36,9 +36,9 @@ func notifyTestCommand() *cobra.Command {
 		Short: "Send a test message through channels of the configuration, and tell what each receiver answered",
 		Args:  cobra.ArbitraryArgs,
 		Long: `Send a test message through the named channels, or through all of them, and tell what each
-receiver answered. It is sent at once, from this machine and as this user: routes, their hours
-and rates are not asked, and a daemon that runs is not either. A channel that keeps incidents
-gets one that begins and ends. The exit code is 1 when a receiver did not accept it.`,
+receiver answered. It is sent at once, from this machine and as this user; routes, quiet hours,
+rates and the running daemon have no part in it. A channel that keeps incidents, such as
+PagerDuty, gets one that begins and ends. The exit code is 1 when a receiver did not accept it.`,
 	}
 	path := configFlag(cmd)
 	timeout := cmd.Flags().Duration("timeout", 15*time.Second, "how long to wait for each receiver")
@@ -106,9 +106,9 @@ func notifyListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "Show channels and routes, what waits to be told, and what each receiver answered last",
-		Long: `Show the channels and routes of the configuration, how many alerts wait to be told and how many
-that were told are not over, and what each receiver answered last. Channels and routes are
-those of the file; what became of messages is in its ledger. Nothing is sent.`,
+		Long: `Show the channels and routes of the configuration, how many alerts wait to be sent, how many were
+sent and are not over, and what each receiver answered last. Channels and routes are read from
+the file, and what became of messages from its ledger. Nothing is sent.`,
 		Args: cobra.NoArgs,
 	}
 	path := configFlag(cmd)

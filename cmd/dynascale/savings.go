@@ -21,10 +21,10 @@ func savingsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "savings [TIER]",
 		Short: "What following the load has cost, beside standing still",
-		Long: `Work out of the history what each tier has cost at the prices of its time, and what it would have
-cost at its largest size all the time, and at its present one. Only hours count of which size and
-price are known. These are prices of the sizes and no bill: a reservation or a Savings Plan that
-is not used saves nothing when a tier shrinks.`,
+		Long: `Show from the history what each tier has cost, what it would have cost at its largest size all the
+time, and what at its present size, with the prices of that time. Only hours are counted whose
+size and price are known. These are prices of sizes, not a bill: when a tier shrinks, a
+reservation or a Savings Plan that is then unused is paid all the same.`,
 		Example: `  dynascale savings --days 30
   dynascale savings web --days 7 --html savings.html`,
 		Args:              cobra.MaximumNArgs(1),

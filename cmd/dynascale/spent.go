@@ -29,8 +29,8 @@ func costCommand() *cobra.Command {
 what it will have cost by their ends if what runs now runs on; where its prices are from; how
 every budget stands; and what dynascale itself costs. The running daemon is asked; when it does
 not answer, its ledger is read, and what ran at the last evaluation counts until now. A tier
-whose price is not known is told, and is in no sum. Savings Plans and reservations that are not
-in unit_price or prices make the bill smaller.`,
+whose price is not known is named, and no sum has it. Savings Plans and reservations that are
+not in unit_price or prices make the bill smaller.`,
 		Example: `  dynascale cost
   dynascale cost shop-web
   dynascale cost --watch`,
@@ -132,7 +132,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		zone = z
 	}
 	if v.Source == "ledger" {
-		say(w, "what ran at the last evaluation is counted until now: nobody has looked since")
+		say(w, "no evaluation was made since: what ran at the last one is counted until now")
 		if v.cfg == nil {
 			say(w, "no configuration was read for this ledger: its budgets are not known, and days begin at midnight UTC")
 		}

@@ -60,7 +60,7 @@ func TestCostOutOfTheLedger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, out, "what ran at the last evaluation is counted until now: nobody has looked since", "KST; the columns BY",
+	contains(t, out, "no evaluation was made since: what ran at the last one is counted until now", "KST; the columns BY",
 		"web", "$2.00", "price list of 2026-07-20, estimated", "in all, 2 unknown",
 		"db: no price is known of db.x9.large in eu-west-1, so no sum has it; set unit_price or prices",
 		"old: no price is known (dynascale did not look at it)", "web: the price is estimated, rather too high: no spot price was seen",

@@ -53,7 +53,7 @@ and random. Names of hosts, tiers, resources and people, and account numbers sta
 	out := cmd.Flags().StringP("out", "o", "", "file to write, which must not exist yet; without it dynascale-support-TIME.tar.gz in this folder")
 	withDoctor := cmd.Flags().Bool("doctor", false, "also run doctor, which asks AWS")
 	log := cmd.Flags().String("log", "", "file that the daemon's log is written to; without it the journal of the unit dynascale, where there is one")
-	hide := cmd.Flags().Bool("hide-accounts", false, "replace account numbers, each by the same word everywhere in the bundle")
+	hide := cmd.Flags().Bool("hide-accounts", false, "replace each account number by a word, the same everywhere in the bundle")
 	_ = cmd.MarkFlagFilename("out", "tar.gz")
 	_ = cmd.MarkFlagFilename("log")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -30,8 +30,8 @@ func tokenNewCommand() *cobra.Command {
 		Use:   "new NAME",
 		Short: "Make a token for a name of http.tokens; the one before works on until it is revoked",
 		Long: `Make a token for a name of http.tokens and put it into its file, which the running daemon
-reads at the next call. The token before stays in the file and works on, so that callers can
-change over one by one; 'dynascale token revoke NAME --old' ends that. The token is not
+reads at the next call. The old token stays in the file and keeps working, so that callers can
+change to the new one after each other; 'dynascale token revoke NAME --old' ends that. The token is not
 printed: it stands in the first line of the file.`,
 		Args: cobra.ExactArgs(1),
 	}
@@ -48,7 +48,7 @@ printed: it stands in the first line of the file.`,
 		w := cmd.OutOrStdout()
 		fmt.Fprintf(w, "wrote a new token of %s (%s) into %s\n", t.Name, t.Scope, t.File)
 		if before > 0 {
-			fmt.Fprintf(w, "The one before works on; when all callers have the new one: dynascale token revoke %s --old\n", t.Name)
+			fmt.Fprintf(w, "The old one keeps working; when all callers have the new one: dynascale token revoke %s --old\n", t.Name)
 		}
 		return nil
 	}

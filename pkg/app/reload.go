@@ -80,7 +80,7 @@ func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.
 		}
 	}
 	if len(gone) > 0 {
-		text := "no longer in the configuration, and left alone as they are now: " + strings.Join(gone, ", ")
+		text := "no longer in the configuration, so they keep their size: " + strings.Join(gone, ", ")
 		done.Told = append(done.Told, text)
 		d.log.Warn("tiers are "+text, zap.String("event", "tiers gone"))
 	}

@@ -79,6 +79,6 @@ func (a *account) shrinks(r *Review, spare []*line, in Input, chosen map[string]
 
 // why is what a tier is told that shrinks.
 func (a *account) why(r *Review, limit float64) string {
-	return reason.Say("to the minimum, because the tier is not critical and %s is in an emergency since %s (run rate %s of %s); it ends when the run rate was below the budget for %s",
+	return reason.Say("to the minimum, because the tier is not critical and %s has been in an emergency since %s (run rate %s of %s); it ends when the run rate was below the budget for %s",
 		Called(a.Name, spend.Hour), a.memory.Emergency.UTC().Format("15:04"), hourly("run rate", a.running), usd("budget", limit), amount.Span(r.Calm)).Text
 }

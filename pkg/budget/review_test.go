@@ -203,7 +203,7 @@ func TestAnEmergency(t *testing.T) {
 		"tiers that are not critical shrink to their minimum, in order of priority" {
 		t.Errorf("%q", got)
 	}
-	if why := out.Emergency["dev"]; why != "to the minimum, because the tier is not critical and the hourly budget of all tiers is in an emergency since 12:01 (run rate $16.00 an hour of $10.00)"+
+	if why := out.Emergency["dev"]; why != "to the minimum, because the tier is not critical and the hourly budget of all tiers has been in an emergency since 12:01 (run rate $16.00 an hour of $10.00)"+
 		"; it ends when the run rate was below the budget for 10 min" {
 		t.Error(why)
 	}
@@ -220,7 +220,7 @@ func TestAnEmergency(t *testing.T) {
 	}
 	for range 10 {
 		out = f(1, 3)
-		if out.Plan[0].To != 1 || said(out, "dev") != "stays at 1 and does not grow to 3: the tier is not critical, and the hourly budget of all tiers is in an emergency since 12:01; 2 more would cost $2.00 an hour" {
+		if out.Plan[0].To != 1 || said(out, "dev") != "stays at 1 and does not grow to 3: the tier is not critical, and the hourly budget of all tiers has been in an emergency since 12:01; 2 more would cost $2.00 an hour" {
 			t.Fatalf("%d %s", out.Plan[0].To, said(out, "dev"))
 		}
 	}

@@ -89,7 +89,7 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 		p.say("its price is not known (%s), and %s does not pay for what nobody can count", why, Called(b.Name, b.limits()))
 		return
 	case b.rule == inEmergency:
-		p.say("the tier is not critical, and %s is in an emergency since %s", Called(b.Name, spend.Hour), b.memory.Emergency.UTC().Format("15:04"))
+		p.say("the tier is not critical, and %s has been in an emergency since %s", Called(b.Name, spend.Hour), b.memory.Emergency.UTC().Format("15:04"))
 		return
 	case b.rule == runRate:
 		p.say("%s is %s, the run rate is %s", Called(b.Name, spend.Hour), usd("budget", b.Limit[spend.Hour]+b.pace), hourly("run rate", b.rate))

@@ -115,7 +115,7 @@ func (c *Config) linked(at keys.At, written map[string]*tierKeys) {
 		c.connections(at, t, tiers)
 		if p := t.Guards.Connections.Parameter; p != "" {
 			if first := published[p]; first != "" {
-				at.Problem("tiers."+t.Name+".guards.connections.parameter", "is that of tier %s already: two pools in one parameter", first)
+				at.Problem("tiers."+t.Name+".guards.connections.parameter", "is the parameter of tier %s already; one parameter holds one pool: give each tier its own", first)
 			}
 			published[p] = t.Name
 		}
@@ -150,7 +150,7 @@ func (c *Config) connections(at keys.At, t *Tier, tiers map[string]*Tier) {
 	}
 	for key, is := range map[string]time.Duration{"connection_timeout": g.Timeout, "idle_timeout": g.Idle} {
 		if is > 0 && g.Parameter == "" {
-			at.Problem(path+"."+key, "reaches nobody: it is published together with the pool, and that needs the key parameter")
+			at.Problem(path+"."+key, "has no effect without the key parameter: it is published together with the pool")
 		}
 	}
 }

@@ -30,7 +30,7 @@ func (d doctor) examineHeartbeat(ctx context.Context, alive life.Life) []finding
 		d.tellAddress(ctx, n, told["url"])
 	}
 	if h.CloudWatch.Metric != "" && !told["cloudwatch"] {
-		n.Add(finding.Noted, "cloudwatch", fmt.Sprintf("%s %s in %s was not put: a heartbeat from doctor would look like one of a daemon that may be dead; the right cloudwatch:PutMetricData cannot be verified without it",
+		n.Add(finding.Noted, "cloudwatch", fmt.Sprintf("%s %s in %s was not written: a heartbeat of doctor would hide that the daemon does not run; the permission cloudwatch:PutMetricData cannot be verified without writing",
 			h.CloudWatch.Namespace, h.CloudWatch.Metric, d.cfg.HeartbeatPlace()), "")
 	}
 	return n.All

@@ -19,7 +19,7 @@ func (d doctor) tellWindow(n *finding.Notes, t config.Tier) {
 	const check = "maintenance_window"
 	now := scale.Snapshot{Now: d.Now()}
 	if !longEnough(w, now.Now) {
-		n.Add(finding.Doubted, check, fmt.Sprintf("it is never open for the %s of worst_case: no change begins in it", words(w.Worst)),
+		n.Add(finding.Doubted, check, fmt.Sprintf("it is never open as long as worst_case (%s): no change begins in it", words(w.Worst)),
 			"lengthen guards.maintenance_window, or shorten worst_case")
 		return
 	}

@@ -76,7 +76,7 @@ func TestBottleneck(t *testing.T) {
 		to            int
 		why           string
 	}{
-		{"at its end", db(96), 10, 20, 10, "cpu of db is 96 %, above 90 %: more units would only wait for it"},
+		{"at its end", db(96), 10, 20, 10, "cpu of db is 96 %, above 90 %: more units would wait for it"},
 		{"at the bound", db(90), 10, 20, 20, ""},
 		{"shrinking", db(96), 20, 10, 10, ""},
 		{"missing", &scale.Snapshot{Tier: "db", Gaps: []scale.Gap{{Signal: "cpu", Why: "CloudWatch has no datapoint"}}}, 10, 20, 20, "growth is not held: cpu of db is missing: CloudWatch has no datapoint"},

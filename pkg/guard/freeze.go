@@ -103,7 +103,7 @@ func fallen(samples []scale.Sample) (out []scale.Sample) {
 func fell(x scale.Sample) string {
 	at := x.FellAt.UTC().Format("15:04")
 	if x.FellFrom == 0 {
-		return fmt.Sprintf("the traffic that %s measures fell to a fifth or less at %s", x.Signal, at)
+		return fmt.Sprintf("the traffic of signal %s fell to a fifth or less at %s", x.Signal, at)
 	}
 	return fmt.Sprintf("%s fell from %s to %s at %s", x.Signal, amount.Number(x.FellFrom), amount.Value(x.Value, x.Unit), at)
 }

@@ -60,7 +60,7 @@ func (p *Pricing) Cost(t Watched, of Viewer, v *View, unit float64, f facts.Fact
 	if k, is := of.(Priced); is {
 		k.Bill(t, f, &p.bill)
 	} else {
-		p.bill.Unknown = "nothing is known of the prices of this kind of tier"
+		p.bill.Unknown = "prices of this kind of tier are not known"
 	}
 	p.bill.In(p.Home)
 	return p.Book.Cost(&p.bill, unit, func(i price.Item) price.Quote {

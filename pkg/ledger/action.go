@@ -29,7 +29,7 @@ func (l *Ledger) Act(ctx context.Context, a scale.Action) (scale.Action, error) 
 		l.memory.Brake(a)
 		return a, l.inTime(ctx, "writing down a pause", nil, func() {})
 	}
-	return a, l.inTime(ctx, "writing down an override", []scale.Action{a}, func() { l.memory.Act(a) })
+	return a, l.inTime(ctx, "writing down "+map[scale.ActionKind]string{scale.Override: "an override", scale.Grant: "a grant"}[a.Kind], []scale.Action{a}, func() { l.memory.Act(a) })
 }
 
 // Refuse keeps an action that was refused, for those who ask what was tried. Its End says

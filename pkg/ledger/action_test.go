@@ -170,12 +170,12 @@ func TestActionsThatCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := l.Act(ctx, raise("web", 9, 0, 60))
-	says(t, err, path, "writing down an override", "readonly")
+	says(t, err, path, "writing down an override", "read-only")
 	says(t, l.Health(), "writing down an override")
 	given, err := l.Act(ctx, pause("", 1, 60))
 	says(t, err, path, "writing down a pause")
 	_, err = l.Resume(ctx, []string{"a1"}, "x", noon)
-	says(t, err, path, "ending actions", "readonly")
+	says(t, err, path, "ending actions", "read-only")
 	same(t, "actions", []scale.Action{numbered(pause("web", 0, 60), 1), given}, l.Actions(minute(1)))
 	if _, err := l.writer.db.Exec("PRAGMA query_only = 0"); err != nil {
 		t.Fatal(err)

@@ -98,7 +98,7 @@ func (l *Ledger) unusable(err error) error {
 	case errors.Is(err, fs.ErrNotExist) && l.options.ReadOnly:
 		return missingError{path}
 	default:
-		return fmt.Errorf("opening ledger %s: %w", path, err)
+		return fmt.Errorf("opening ledger %s: %w", path, inWords(err))
 	}
 }
 
@@ -232,7 +232,7 @@ func (l *Ledger) note(doing string, err error) error {
 	if l.problem == nil {
 		l.since = time.Now()
 	}
-	l.problem = fmt.Errorf("%s: %w", doing, err)
+	l.problem = fmt.Errorf("%s: %w", doing, inWords(err))
 	return fmt.Errorf("ledger %s: %w", l.options.Path, l.problem)
 }
 

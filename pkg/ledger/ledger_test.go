@@ -130,8 +130,8 @@ func TestReadOnlyDisk(t *testing.T) {
 	if _, err := l.writer.db.Exec("PRAGMA query_only = 1"); err != nil {
 		t.Fatal(err)
 	}
-	says(t, l.Settle(ctx, []scale.Record{plain("web", minute(1), 6, 7, scale.Applied)}), "readonly")
-	says(t, l.Health(), "readonly")
+	says(t, l.Settle(ctx, []scale.Record{plain("web", minute(1), 6, 7, scale.Applied)}), "read-only")
+	says(t, l.Health(), "read-only")
 	if p := l.Past("web"); p.Expected != 7 {
 		t.Errorf("past: %+v", p)
 	}

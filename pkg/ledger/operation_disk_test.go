@@ -16,7 +16,7 @@ func TestOperationsThatCannotBeWritten(t *testing.T) {
 		breaks, mend func(*testing.T, *Ledger)
 		word         string
 	}{
-		{"a read-only disk", pragma("query_only = 1"), pragma("query_only = 0"), "readonly"},
+		{"a read-only disk", pragma("query_only = 1"), pragma("query_only = 0"), "read-only"},
 		{"a full disk", pragma("max_page_count = 1"), pragma("max_page_count = 1000000"), "full"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -125,7 +125,7 @@ func OfLedger(path string) Life {
 	case err != nil:
 		return Life{State: Elsewhere, Text: fmt.Sprintf("unknown: the ledger's lock cannot be read (%v)", err), Address: path}
 	case holder.Held:
-		return Life{State: Elsewhere, Text: holder.By + " has the ledger open; what it does now was not read", Address: path}
+		return Life{State: Elsewhere, Text: holder.By + " has the ledger open; 'dynascale status' says what it does", Address: path}
 	}
 	return Life{State: Dead, Text: "no process on this machine has the ledger open", Address: path}
 }

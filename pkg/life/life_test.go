@@ -53,7 +53,7 @@ func TestWhatIsToldOfADaemonThatDoesNotAnswer(t *testing.T) {
 	if l := Ask(t.Context(), door, path); l.State != Elsewhere || !strings.Contains(l.Text, me) || !strings.HasSuffix(l.Text, "has the ledger open") || l.Do == "" {
 		t.Errorf("with its ledger open: %+v", l)
 	}
-	if l := OfLedger(path); l.State != Elsewhere || !strings.HasSuffix(l.Text, "has the ledger open; what it does now was not read") {
+	if l := OfLedger(path); l.State != Elsewhere || !strings.HasSuffix(l.Text, "has the ledger open; 'dynascale status' says what it does") {
 		t.Errorf("not asked: %+v", l)
 	}
 	if err := open.Close(); err != nil {

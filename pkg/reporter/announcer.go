@@ -11,7 +11,7 @@ import (
 )
 
 // announceBefore is how long before its end an action is announced: whoever paused a tier
-// in an incident must not be surprised by its return.
+// in an incident must not be surprised by its return. One that is short is announced half of its length before.
 const announceBefore = 10 * time.Minute
 
 // Announcer tells of actions that will end soon and that have ended, once each.
@@ -40,7 +40,7 @@ func (a *Announcer) Look(inForce []scale.Action, now time.Time) {
 	next := map[string]announced{}
 	for _, x := range inForce {
 		is := announced{x, a.known[x.ID].said}
-		if left := x.Until.Sub(now); !x.Until.IsZero() && left <= announceBefore && !is.said {
+		if left := x.Until.Sub(now); !x.Until.IsZero() && left <= min(announceBefore, x.Until.Sub(x.Given)/2) && !is.said {
 			a.log.Warn("an operator's action ends soon: "+reason.Action(x, now), zap.String("event", "action ends soon"), zap.String("id", x.ID), zap.String("tier", reason.Subject(x)), zap.Time("ends", x.Until.UTC()))
 			a.tell(x, event.ActionEndsSoon, "an operator's action of "+reason.Subject(x)+" ends soon: "+reason.Action(x, now), now)
 			is.said = true

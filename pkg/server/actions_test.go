@@ -478,7 +478,7 @@ func TestActionsAddUp(t *testing.T) {
 		t.Errorf("notes %q", got)
 	}
 	again := d.answered(t, overridePath, `{"min": 8}`)
-	if got := again.Notes; !slices.Contains(got, "a4 caps the tier at 4, and the cap wins until it ends") {
+	if got := again.Notes; !slices.Contains(got, "a4 keeps the tier at 4 at most; that maximum wins until it ends") {
 		t.Errorf("notes %q", got)
 	}
 }

@@ -69,7 +69,7 @@ func (n *notes) others(a scale.Action, inForce []scale.Action) {
 	for _, p := range inForce {
 		switch {
 		case p.Kind == scale.Override && p.Max > 0 && p.Max < a.Min:
-			n.say("%s caps the tier at %d, and the cap wins until it ends", p.ID, p.Max)
+			n.say("%s keeps the tier at %d at most; that maximum wins until it ends", p.ID, p.Max)
 		case p.Kind == scale.Override && a.Max > 0 && p.Min > a.Max:
 			n.say("%s asks for at least %d; this cap wins while it lasts", p.ID, p.Min)
 		case holds(p, a):

@@ -47,7 +47,7 @@ func (r *Replicas) Keys() keys.Set {
 		keys.Sub("endpoints", r.endpoints).ShownIf(plain),
 		keys.Demand(nil, func(at keys.At) {
 			if r.Cluster != "" && at.Set("endpoints") {
-				at.Problem("endpoints", "is for a plain database: a cluster has its own reader endpoint")
+				at.Problem("endpoints", "is for a database without a cluster: a cluster has a reader endpoint of its own")
 			}
 		}),
 	}

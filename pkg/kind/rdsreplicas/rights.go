@@ -35,7 +35,7 @@ func (r *Replicas) Rights(t kind.Watched) []kind.Right {
 		create, from = "rds:CreateDBInstance", kind.Resource{Service: "rds", Path: "cluster:" + r.Cluster}
 	}
 	out := []kind.Right{
-		{Sid: "MakeReaders", Own: true, Because: "tier " + t.Name + " in mode manage: readers of " + r.Name() + " under names of dynascale's, and only with the tag of this tier",
+		{Sid: "MakeReaders", Own: true, Because: "tier " + t.Name + " in mode manage: readers of " + r.Name() + " whose names dynascale gave, and only with the tag of this tier",
 			Actions: []string{create, "rds:AddTagsToResource"}, Resources: append(what, from),
 			Condition: map[string]map[string]string{"StringEquals": {"aws:RequestTag/" + operation.TierTag: t.Name}}},
 		{Sid: "PassMonitoring", Because: "readers in mode manage are monitored as their source is, with its role, and that role may go to the monitoring of RDS only; " +

@@ -1,0 +1,42 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// said are what SQLite answers about the disk, in words for who has to mend it. Source:
+// sqlite.org/rescode.html, primary result codes.
+var said = map[int]string{
+	sqlite3.SQLITE_FULL:     "the disk is full",
+	sqlite3.SQLITE_READONLY: "the file, its folder or the disk is read-only",
+	sqlite3.SQLITE_IOERR:    "the disk cannot be read or written",
+	sqlite3.SQLITE_BUSY:     "another process holds the file",
+	sqlite3.SQLITE_LOCKED:   "another process holds the file",
+	sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
+	sqlite3.SQLITE_PERM:     "the file may not be read or written by this user",
+}
+
+// wordedError is an error of SQLite that is told in our words, and is still known for what it is.
+type wordedError struct {
+	text string
+	err  error
+}
+
+func (e wordedError) Error() string { return e.text }
+func (e wordedError) Unwrap() error { return e.err }
+
+// inWords is an error as people can use it. The code stays in it, for whoever looks it up.
+func inWords(err error) error {
+	var of *sqlite.Error
+	if !errors.As(err, &of) {
+		return err
+	}
+	if text := said[of.Code()&0xff]; text != "" {
+		return wordedError{fmt.Sprintf("%s (SQLite %d)", text, of.Code()), err}
+	}
+	return err
+}
