@@ -33,19 +33,22 @@ reservation or a Savings Plan that is then unused is paid all the same.`,
 	from := ledgerFlags(cmd)
 	days := cmd.Flags().Int("days", 30, "how many days back, up to the retention of the ledger")
 	page := cmd.Flags().String("html", "", "also write a page with plots to this file")
-	zoneName := cmd.Flags().String("time-zone", "UTC", "whose hours of the day are told, such as Europe/Paris")
+	zoneName := cmd.Flags().String("time-zone", "", "whose hours of the day are told, such as Europe/Paris (default: budgets.time_zone of the configuration)")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if *days < 1 || *days > 3650 {
 			return usageError{fmt.Errorf("--days is %d; it must be from 1 to 3650", *days)}
 		}
-		zone, err := time.LoadLocation(*zoneName)
-		if err != nil {
-			return usageError{fmt.Errorf("--time-zone: %w; it is a name of the IANA list, such as Europe/Paris or Asia/Seoul", err)}
-		}
 		to := time.Now().UTC()
-		r := savings.Report{From: to.AddDate(0, 0, -*days), To: to, Zone: zone, Most: longestHold(*from.config)}
-		err = withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
+		r := savings.Report{From: to.AddDate(0, 0, -*days), To: to}
+		r.Most, r.Zone = holdAndZone(*from.config)
+		if *zoneName != "" {
+			var err error
+			if r.Zone, err = time.LoadLocation(*zoneName); err != nil {
+				return usageError{fmt.Errorf("--time-zone: %w; it is a name of the IANA list, such as Europe/Paris or Asia/Seoul", err)}
+			}
+		}
+		err := withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
 			only := ""
 			if len(args) == 1 {
 				only = args[0]
@@ -76,14 +79,14 @@ reservation or a Savings Plan that is then unused is paid all the same.`,
 	return cmd
 }
 
-// longestHold is how long a size is taken to hold without another record: ten minutes, or two
-// evaluations where they are rarer.
-func longestHold(path string) time.Duration {
-	most := 10 * time.Minute
+// holdAndZone is how long a size is taken to hold without another record (ten minutes, or two evaluations where they are
+// rarer), and the time zone of the budgets; UTC where no configuration says another.
+func holdAndZone(path string) (most time.Duration, zone *time.Location) {
+	most, zone = 10*time.Minute, time.UTC
 	if cfg, err := config.Load(path); err == nil {
-		most = max(most, 2*cfg.Loop.Interval)
+		most, zone = max(most, 2*cfg.Loop.Interval), cfg.Budgets.Zone
 	}
-	return most
+	return most, zone
 }
 
 // readSavings reads what a report tells of one tier, or of all if only is "".

@@ -71,6 +71,14 @@ func TestSavingsOutOfTheLedger(t *testing.T) {
 	if strings.Contains(string(text), "http") {
 		t.Error("the page fetches something")
 	}
+	// Hours are those of the owner's clock, unless another is asked for.
+	file := filepath.Join(t.TempDir(), "dynascale.yaml")
+	if err := os.WriteFile(file, []byte(oneGroup+"budgets: {time_zone: Asia/Seoul, hourly: 6}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, run(), " UTC\n", "from 00:00 to 24:00 UTC")
+	contains(t, run("-c", file), " KST\n", "from 00:00 to 24:00 Asia/Seoul")
+	contains(t, run("-c", file, "--time-zone", "Europe/Paris"), "from 00:00 to 24:00 Europe/Paris")
 	for _, c := range []struct{ args, says string }{
 		{"--days 0", "--days is 0; it must be from 1 to 3650"},
 		{"--time-zone Mars", "it is a name of the IANA list"},
@@ -91,3 +99,8 @@ func savingsRun(t *testing.T, path string, args ...string) (string, error) {
 	err := root.ExecuteContext(t.Context())
 	return out.String(), err
 }
+
+const oneGroup = `aws: {region: eu-west-1}
+tiers:
+  web: {mode: observe, group: web, limits: {min: 1, max: 30}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}
+`
