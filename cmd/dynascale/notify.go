@@ -36,7 +36,7 @@ func notifyTestCommand() *cobra.Command {
 		Short: "Send a test message through channels of the configuration, and tell what each receiver answered",
 		Args:  cobra.ArbitraryArgs,
 		Long: `Send a test message through the named channels, or through all of them, and tell what each
-receiver answered. It is sent at once, from this machine and as this user; routes, quiet hours,
+receiver answered. It is sent at once, from this machine and as this user; routes, their hours,
 rates and the running daemon have no part in it. A channel that keeps incidents, such as
 PagerDuty, gets one that begins and ends. The exit code is 1 when a receiver did not accept it.`,
 	}
