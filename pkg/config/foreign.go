@@ -31,7 +31,7 @@ var foreignToATier = kinds.Foreign().
 		"min_capacity", "max_capacity", "minimum", "maximum", "min_instances", "max_instances", "min_count", "max_count", "bounds", "capacity").
 	Add("limits", "dynascale decides the size; write its bounds: limits: {min: 2, max: 20}", "desired", "desired_capacity", "desired_count", "desired_size", "replicas", "initial_size").
 	Add("scalers", "write what is read below signals (cpu: {preset: asg-cpu}), and what is done about it below scalers (- target: {signal: cpu, goal: 60})",
-		"triggers", "policies", "policy", "policy_type", "target_tracking_configuration", "target_tracking", "scaling_policies", "step_adjustments", "rules").
+		"triggers", "policies", "policy", "policy_type", "target_tracking_configuration", "scaling_policies", "step_adjustments", "rules").
 	Add("signals", "write what is read below signals, each under a name of your choice: cpu: {preset: asg-cpu}", "metric", "metrics", "monitors", "alarms").
 	Add("guards", "write guards: {stabilization: {shrink: 5m}, cooldown: {grow: 1m, shrink: 5m}}; shrink_limit bounds the step", "behavior", "behaviour", "scale_down", "scale_up", "advanced").
 	Add("guards", "write guards: {cooldown: {grow: 1m, shrink: 5m}}", "cooldown", "cooldowns", "cooldown_period", "default_cooldown", "scale_in_cooldown", "scale_out_cooldown").
