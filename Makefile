@@ -28,6 +28,10 @@ hostile-month: ## Play a month of attacks and lying metrics, with and without bu
 picture: ## Write the README's picture and the demo's figures anew from the demo's day
 	$(GO) test -count=1 -run '^TestDemoBesideItsBaselines$$' ./pkg/play -update
 
+.PHONY: policies
+policies: ## Write the plots and, with TRACES=folder, the figures of docs/policies.md anew
+	TRACES=$(abspath $(TRACES)) $(GO) test -count=1 -run '^Test(Pictures|Figures)OfPolicies$$' ./pkg/play -update
+
 # Whole suites that take the race detector minutes, or in which it finds little: those play days in one goroutine,
 # start the daemon as another process, or only compute. make test runs them without it, and make race with it.
 WHOLE := ./cmd/dynascale ./deploy ./pkg/app ./pkg/brake ./pkg/config ./pkg/discover ./pkg/doctor ./pkg/guard ./pkg/ledger \
