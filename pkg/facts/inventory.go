@@ -57,3 +57,15 @@ var SlowMetrics = &Shelf[bool]{Label: Label{
 	Name: "CPU metrics", Noun: "CPU metric of the group", Service: "cloudwatch", Doing: "reading CPU metrics",
 	Rights: []string{"cloudwatch:GetMetricData"}, For: "how often CPU is published, for 'dynascale discover'", Page: 500,
 }}
+
+// OwnPolicies are the enabled scaling policies of groups with what they say, by group.
+var OwnPolicies = &Shelf[[]resource.ScalingPolicy]{Label: Label{
+	Name: "scaling policies in detail", Noun: "scaling policies of the group", Service: "autoscaling", Doing: "listing scaling policies",
+	Rights: []string{"autoscaling:DescribePolicies"}, For: "what a group's own policies do, for 'dynascale discover'", Way: List,
+}}
+
+// Alarms are metric alarms of CloudWatch, by name.
+var Alarms = &Shelf[resource.Alarm]{Label: Label{
+	Name: "alarms", Noun: "alarm", Service: "monitoring", Doing: "reading alarms",
+	Rights: []string{"cloudwatch:DescribeAlarms"}, For: "when step and simple scaling policies act, for 'dynascale discover'", Page: 100,
+}}

@@ -11,9 +11,10 @@ type Alarm struct {
 	// What it watches.
 	Namespace, Metric, Statistic string
 	Dimensions                   map[string]string
-	// Period is in seconds, and Evaluations how many of them have to be beyond the Threshold.
-	Period, Evaluations int
-	Threshold           float64
+	// Period is in seconds, and Evaluations how many of them are looked at, of which Datapoints have to be beyond the
+	// Threshold: all of them where that is 0.
+	Period, Evaluations, Datapoints int
+	Threshold                       float64
 	// Comparison is an operator such as GreaterThanOrEqualToThreshold, and Missing what counts for missing
 	// data: missing, notBreaching, breaching or ignore.
 	Comparison, Missing string

@@ -33,6 +33,8 @@ type alarm struct {
 	Statistic   string   `xml:"Statistic"`
 	Period      int      `xml:"Period"`
 	Evaluations int      `xml:"EvaluationPeriods"`
+	Datapoints  int      `xml:"DatapointsToAlarm"`
+	Extended    string   `xml:"ExtendedStatistic"`
 	Threshold   float64  `xml:"Threshold"`
 	Comparison  string   `xml:"ComparisonOperator"`
 	Missing     string   `xml:"TreatMissingData"`
@@ -60,11 +62,7 @@ func (c *Client) Alarms(ctx context.Context, prefix string) (out []resource.Alar
 			return nil, err
 		}
 		for _, a := range page.Alarms {
-			one := resource.Alarm{Name: a.Name, Description: a.Description, Actions: a.Actions, Off: a.Enabled == "false", State: a.State, Namespace: a.Namespace, Metric: a.Metric, Statistic: a.Statistic,
-				Period: a.Period, Evaluations: a.Evaluations, Threshold: a.Threshold, Comparison: a.Comparison, Missing: a.Missing, Dimensions: map[string]string{}}
-			for _, d := range a.Dimensions {
-				one.Dimensions[d.Name] = d.Value
-			}
+			one := a.read()
 			if one.Tags, err = c.tags(ctx, a.Name, a.ARN); err != nil {
 				return nil, err
 			}
@@ -75,6 +73,44 @@ func (c *Client) Alarms(ctx context.Context, prefix string) (out []resource.Alar
 		}
 	}
 	return out, nil
+}
+
+// read is an alarm as it is compared.
+func (a alarm) read() resource.Alarm {
+	one := resource.Alarm{Name: a.Name, Description: a.Description, Actions: a.Actions, Off: a.Enabled == "false", State: a.State, Namespace: a.Namespace, Metric: a.Metric, Statistic: a.Statistic,
+		Period: a.Period, Evaluations: a.Evaluations, Datapoints: a.Datapoints, Threshold: a.Threshold, Comparison: a.Comparison, Missing: a.Missing, Dimensions: map[string]string{}}
+	if a.Extended != "" {
+		one.Statistic = a.Extended
+	}
+	for _, d := range a.Dimensions {
+		one.Dimensions[d.Name] = d.Value
+	}
+	return one
+}
+
+// MostNamed is how many alarms may be asked for by their names at once.
+const MostNamed = 100
+
+// Named reads metric alarms by their names, without their tags; what is not there is absent.
+func (c *Client) Named(ctx context.Context, names []string) (map[string]resource.Alarm, error) {
+	form := url.Values{"AlarmTypes.member.1": {"MetricAlarm"}, "MaxRecords": {strconv.Itoa(MostNamed)}}
+	for i, name := range names {
+		form.Set("AlarmNames.member."+strconv.Itoa(i+1), name)
+	}
+	var page struct {
+		Alarms []alarm `xml:"DescribeAlarmsResult>MetricAlarms>member"`
+	}
+	found := map[string]resource.Alarm{}
+	if len(names) == 0 {
+		return found, nil // AWS would list the whole account
+	}
+	if err := c.api.Call(ctx, fmt.Sprintf("reading %d alarms", len(names)), "DescribeAlarms", form, &page); err != nil {
+		return nil, err
+	}
+	for _, a := range page.Alarms {
+		found[a.Name] = a.read()
+	}
+	return found, nil
 }
 
 func (c *Client) tags(ctx context.Context, name, arn string) (map[string]string, error) {

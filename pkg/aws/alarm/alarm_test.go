@@ -39,6 +39,9 @@ func (c *watch) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Sscan(f.Get("NextToken"), &from)
 		var found []url.Values
 		for _, a := range c.alarms {
+			if f.Has("AlarmNames.member.1") && f.Get("AlarmNames.member.1") != a.Get("AlarmName") && f.Get("AlarmNames.member.2") != a.Get("AlarmName") {
+				continue
+			}
 			if strings.HasPrefix(a.Get("AlarmName"), f.Get("AlarmNamePrefix")) {
 				found = append(found, a)
 			}
@@ -46,7 +49,7 @@ func (c *watch) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, "<DescribeAlarmsResponse><DescribeAlarmsResult><MetricAlarms>")
 		for _, a := range found[from:min(len(found), from+2)] {
 			fmt.Fprintf(w, "<member><AlarmName>%[1]s</AlarmName><AlarmArn>arn:%[1]s</AlarmArn><StateValue>INSUFFICIENT_DATA</StateValue>", a.Get("AlarmName"))
-			for _, k := range []string{"AlarmDescription", "ActionsEnabled", "Namespace", "MetricName", "Statistic", "Period", "EvaluationPeriods", "Threshold", "ComparisonOperator", "TreatMissingData"} {
+			for _, k := range []string{"AlarmDescription", "ActionsEnabled", "Namespace", "MetricName", "Statistic", "Period", "EvaluationPeriods", "DatapointsToAlarm", "ExtendedStatistic", "Threshold", "ComparisonOperator", "TreatMissingData"} {
 				fmt.Fprintf(w, "<%s>%s</%[1]s>", k, a.Get(k))
 			}
 			fmt.Fprintf(w, "<AlarmActions><member>%s</member></AlarmActions><Dimensions><member><Name>%s</Name><Value>%s</Value></member></Dimensions></member>",
@@ -106,6 +109,15 @@ func TestAlarms(t *testing.T) {
 	got, err := c.Alarms(t.Context(), "d-")
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v %s", err, diff)
+	}
+	named, err := c.Named(t.Context(), []string{"d-1", "gone"})
+	second := want[1]
+	second.Tags = nil
+	if diff := cmp.Diff(map[string]resource.Alarm{"d-1": second}, named); diff != "" || err != nil {
+		t.Errorf("by name: %v %s", err, diff)
+	}
+	if named, err := c.Named(t.Context(), nil); len(named) > 0 || err != nil {
+		t.Errorf("of nothing: %v, %v", named, err)
 	}
 }
 

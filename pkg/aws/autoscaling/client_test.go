@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -306,5 +308,36 @@ func BenchmarkHundredGroups(b *testing.B) {
 		if groups, err := c.Groups(b.Context(), names); err != nil || len(groups) != len(names) {
 			b.Fatal(err)
 		}
+	}
+}
+
+// The policies of groups with what they say: what discover writes scalers of.
+func TestOwnPolicies(t *testing.T) {
+	policy := func(name, kind, rest string) string {
+		return "<member><AutoScalingGroupName>a</AutoScalingGroupName><PolicyName>" + name + "</PolicyName><PolicyType>" + kind + "</PolicyType>" + rest + "</member>"
+	}
+	f := &fake{pages: map[string][]string{"DescribePolicies": {
+		"<ScalingPolicies>" + policy("cpu", "TargetTrackingScaling", "<EstimatedInstanceWarmup>60</EstimatedInstanceWarmup><TargetTrackingConfiguration><PredefinedMetricSpecification>"+
+			"<PredefinedMetricType>ASGAverageCPUUtilization</PredefinedMetricType></PredefinedMetricSpecification><TargetValue>50</TargetValue><DisableScaleIn>true</DisableScaleIn></TargetTrackingConfiguration>") +
+			policy("jobs", "TargetTrackingScaling", "<TargetTrackingConfiguration><CustomizedMetricSpecification><MetricName>Jobs</MetricName><Namespace>Shop</Namespace><Statistic>Average</Statistic>"+
+				"<Dimensions><member><Name>Queue</Name><Value>jobs</Value></member></Dimensions></CustomizedMetricSpecification><TargetValue>10</TargetValue></TargetTrackingConfiguration>") +
+			policy("off", "StepScaling", "<Enabled>false</Enabled>") + "</ScalingPolicies><NextToken>more</NextToken>",
+		"<ScalingPolicies>" + policy("up", "StepScaling", "<AdjustmentType>PercentChangeInCapacity</AdjustmentType><MinAdjustmentMagnitude>2</MinAdjustmentMagnitude><MetricAggregationType>Maximum</MetricAggregationType>"+
+			"<Alarms><member><AlarmName>high</AlarmName></member></Alarms><StepAdjustments><member><MetricIntervalLowerBound>0</MetricIntervalLowerBound><ScalingAdjustment>20</ScalingAdjustment></member></StepAdjustments>") +
+			policy("minus", "", "<AdjustmentType>ChangeInCapacity</AdjustmentType><ScalingAdjustment>-1</ScalingAdjustment><Cooldown>600</Cooldown>") + "</ScalingPolicies>",
+	}}}
+	got, err := f.client(t).OwnPolicies(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	zero := 0.0
+	want := []resource.ScalingPolicy{
+		{Name: "cpu", Type: "TargetTrackingScaling", Warmup: time.Minute, Goal: 50, GrowOnly: true, Tracks: resource.TrackedMetric{Predefined: "ASGAverageCPUUtilization"}},
+		{Name: "jobs", Type: "TargetTrackingScaling", Goal: 10, Tracks: resource.TrackedMetric{Namespace: "Shop", Metric: "Jobs", Statistic: "Average", Dimensions: map[string]string{"Queue": "jobs"}}},
+		{Name: "up", Type: "StepScaling", Alarms: []string{"high"}, Adjustment: "PercentChangeInCapacity", Statistic: "Maximum", Least: 2, Steps: []resource.PolicyStep{{Lower: &zero, Change: 20}}},
+		{Name: "minus", Type: "SimpleScaling", Adjustment: "ChangeInCapacity", Change: -1, Cooldown: 10 * time.Minute},
+	}
+	if !reflect.DeepEqual(got["a"], want) {
+		t.Errorf("got  %+v\nwant %+v", got["a"], want)
 	}
 }

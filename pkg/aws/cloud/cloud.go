@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/dynascale/dynascale/pkg/aws/alarm"
 	"github.com/dynascale/dynascale/pkg/aws/appscaling"
 	"github.com/dynascale/dynascale/pkg/aws/autoscaling"
 	"github.com/dynascale/dynascale/pkg/aws/cloudwatch"
@@ -48,6 +49,8 @@ type Cloud struct {
 	Limiter *session.Limiter // nil where nothing limits calls
 
 	onRequested func(metrics int) // nil where nobody counts
+
+	alarms *alarm.Client
 }
 
 // The clients have names of their own, so that all can be parts of one struct.
@@ -115,9 +118,14 @@ func New(aws aws.Config, protocol string) (Cloud, error) {
 		AutoScaling: autoscaling.New(aws), EC2: ec2.New(aws), RDS: rds.New(aws), ELB: elb.New(aws), SSM: ssm.New(aws), AppScaling: appscaling.New(aws), ECS: ecs.New(aws), Pricing: pricing.New(aws),
 		CloudWatch: metrics, SQS: sqs.New(aws), SNS: sns.New(aws), CostExplorer: costexplorer.New(aws),
 		Identity: NewIdentity(func(ctx context.Context) (session.Identity, error) { return session.WhoAmI(ctx, aws) }),
-		Region:   aws.Region,
+		Region:   aws.Region, alarms: alarm.New(aws),
 		Endpoint: func(service string) string { return session.Endpoint(aws, service) },
 	}, nil
+}
+
+// Alarms reads alarms of CloudWatch by their names.
+func (c Cloud) Alarms(ctx context.Context, names []string) (map[string]resource.Alarm, error) {
+	return c.alarms.Named(ctx, names)
 }
 
 // AllQueues lists the queues of SQS.

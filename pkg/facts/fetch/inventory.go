@@ -34,6 +34,18 @@ func FromInventory(c Inventory) []Source {
 	}
 }
 
+// Migration is what discover reads of policies that groups have already.
+type Migration interface {
+	OwnPolicies(ctx context.Context) (map[string][]resource.ScalingPolicy, error)
+	// Alarms reads metric alarms by their names.
+	Alarms(ctx context.Context, names []string) (map[string]resource.Alarm, error)
+}
+
+// FromMigration are the sources of these.
+func FromMigration(c Migration) []Source {
+	return []Source{FromList(facts.OwnPolicies, c.OwnPolicies), From(facts.Alarms, c.Alarms)}
+}
+
 // Surroundings are what only doctor looks at.
 type Surroundings interface {
 	// Scheduled are the scheduled actions of groups, in sentences, by group.

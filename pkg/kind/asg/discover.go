@@ -19,6 +19,16 @@ func (*Group) Survey(known facts.Facts, o *facts.Order) {
 	for _, name := range slices.Sorted(maps.Keys(facts.AllGroups.All(known))) {
 		facts.Policies.Want(o, name)
 		facts.SlowMetrics.Want(o, name)
+		if len(facts.Policies.Get(known, name).Is) > 0 {
+			facts.OwnPolicies.Want(o, name)
+		}
+		for _, p := range facts.OwnPolicies.Get(known, name).Is {
+			if p.Type != tracking { // whose alarms say nothing that it does not
+				for _, alarm := range p.Alarms {
+					facts.Alarms.Want(o, alarm)
+				}
+			}
+		}
 	}
 }
 
@@ -65,7 +75,9 @@ func (g *Group) draft(f facts.Facts, is resource.ListedGroup) kind.Draft {
 	if facts.SlowMetrics.Get(f, is.Name).Is {
 		cpu = "{preset: asg-cpu, period: 300s} # basic monitoring publishes every five minutes"
 	}
-	d.Write = func(tier string, a kind.Around) string { return write(tier, is, a, cpu) }
+	d.Write = func(tier string, a kind.Around) string {
+		return write(tier, is, a, cpu, migrate(f, is, a))
+	}
 	return d
 }
 
@@ -97,13 +109,15 @@ func notes(f facts.Facts, is resource.ListedGroup) (out []string) {
 	return out
 }
 
-func write(name string, is resource.ListedGroup, a kind.Around, cpu string) string {
+func write(name string, is resource.ListedGroup, a kind.Around, cpu string, own migrated) string {
 	var l kind.Lines
-	for _, n := range a.Notes {
-		l.Say("  # %s", n)
+	for _, n := range slices.Concat(a.Notes, own.lacks) {
+		l.Say("  # %s", finding.OneLine(n))
 	}
 	l.Say("  %s:\n    mode: observe\n    group: %s", name, kind.Quoted(is.Name))
 	switch {
+	case len(own.scalers) > 0:
+		own.write(&l, is, a)
 	case len(a.Queues) > 0 && len(is.TargetGroups) == 0:
 		workers(&l, is, a.Queues, cpu)
 	case a.Balancer != "":

@@ -50,6 +50,8 @@ type Policy struct {
 	Name    string
 	Type    string // TargetTrackingScaling, StepScaling, SimpleScaling, PredictiveScaling
 	Enabled bool
+	// Goal is the ASGAverageCPUUtilization that a target tracking policy keeps; 0 where nothing is said of it.
+	Goal float64
 }
 
 // Web is a group behind a load balancer of its own, with detailed monitoring,

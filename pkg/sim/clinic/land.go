@@ -12,7 +12,7 @@ func Land() sim.Options {
 	web := sim.Web("web-asg", sim.Constant(450), 100, Start)
 	api := sim.Web("Prod/API", sim.Constant(250), 100, Start)
 	api.LoadBalancer, api.TargetGroup, api.Detailed = "app/api/60dc6c495c0c9188", "targetgroup/api/83e2d6bc24d8a067", false
-	api.Policies = []sim.Policy{{Name: "cpu60", Type: "TargetTrackingScaling", Enabled: true}}
+	api.Policies = []sim.Policy{{Name: "cpu60", Type: "TargetTrackingScaling", Enabled: true, Goal: 60}}
 	orders := sim.Workers("OrdersWorker-asg", q+"orders")
 	batch := sim.GroupSpec{Name: "batch", Min: 2, Max: 4, Desired: 2, UnitRate: 1, Detailed: true, Suspended: []string{"Launch"}, Operator: "eks.amazonaws.com"}
 	return sim.Options{

@@ -26,6 +26,13 @@ type policyShape struct {
 	PolicyARN            string
 	PolicyType           string
 	Enabled              bool
+	Tracking             *trackingShape `xml:"TargetTrackingConfiguration,omitempty"`
+}
+
+type trackingShape struct {
+	Predefined     string `xml:"PredefinedMetricSpecification>PredefinedMetricType"`
+	TargetValue    float64
+	DisableScaleIn bool
 }
 
 func (s *tables) describePolicies(ctx context.Context, in *describePoliciesInput) (any, error) {
@@ -37,7 +44,12 @@ func (s *tables) describePolicies(ctx context.Context, in *describePoliciesInput
 	for _, name := range names {
 		for _, p := range s.spec(name).Policies {
 			if wanted(in.PolicyNames, p.Name) && wanted(in.PolicyTypes, p.Type) {
+				var tracking *trackingShape
+				if p.Goal > 0 {
+					tracking = &trackingShape{Predefined: "ASGAverageCPUUtilization", TargetValue: p.Goal}
+				}
 				all = append(all, policyShape{
+					Tracking:             tracking,
 					AutoScalingGroupName: name,
 					PolicyName:           p.Name,
 					PolicyARN:            s.ARN("autoscaling", "scalingPolicy:"+groupID(p.Name)+":autoScalingGroupName/"+name+":policyName/"+p.Name),
