@@ -18,6 +18,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/scaler"
 	"github.com/dynascale/dynascale/pkg/sim/report"
 )
 
@@ -110,7 +111,7 @@ func TestStories(t *testing.T) {
 				t.Errorf("the rule %s never gave a reason: the story is not about it", s.rule)
 			}
 			// The scalers of a twin still speak; what was taken away must not.
-			if twin.fired(s.rule) && !slices.Contains([]string{"target", "pressure", "backlog"}, s.rule) {
+			if twin.fired(s.rule) && !slices.Contains(scaler.Kinds(), s.rule) {
 				t.Errorf("the twin without %s has a reason of it", s.rule)
 			}
 			if a, b := figure(t, real, s.worse), figure(t, twin, s.worse); b < a+s.by {

@@ -239,6 +239,45 @@ var stories = []story{
 			}
 		},
 	},
+	{
+		name: "datapoints", rule: "threshold", worse: "peak size", by: 3,
+		without: scaling(func(s scaler.Scaler) { s.(*scaler.Threshold).Grow.Datapoints = scaler.Datapoints{M: 1} }),
+	},
+	{
+		name: "step-scaling", rule: "step_scaling", worse: "lost work", by: 1,
+		without: scaling(func(s scaler.Scaler) {
+			grow := &s.(*scaler.StepScaling).Grow
+			grow.Steps = []scaler.Step{{Change: 20}}
+		}),
+	},
+	{
+		name: "simple-scaling", rule: "simple_scaling", worse: "peak size", by: 4,
+		without: scaling(func(s scaler.Scaler) {
+			simple := s.(*scaler.SimpleScaling)
+			simple.Grow.Cooldown, simple.Shrink.Cooldown = 0, 0
+		}),
+	},
+	{
+		name: "target-tracking", rule: "target_tracking", worse: "turns", by: 4,
+		without: scaling(func(s scaler.Scaler) {
+			tracking := s.(*scaler.TargetTracking)
+			tracking.Out, tracking.In = scaler.Datapoints{M: 1}, scaler.Datapoints{M: 1}
+		}),
+	},
+	{
+		name: "composite", rule: "composite", worse: "lost work", by: 5,
+		without: scaling(func(s scaler.Scaler) { s.(*scaler.Composite).Fallback = 0 }),
+		check: func(t *testing.T, s told) {
+			if s.figures.PeakSize != 20 {
+				t.Errorf("two parts are missing, and the fallback of 20 made %d", s.figures.PeakSize)
+			}
+		},
+	},
+}
+
+// scaling makes a twin whose first scaler is another.
+func scaling(change func(scaler.Scaler)) func(*Experiment) {
+	return func(e *Experiment) { change(e.Config.Tiers[0].Scalers[0]) }
 }
 
 // guards makes a twin whose configuration lacks a guard.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -23,8 +24,8 @@ import (
 // 70/30 %, memory 80/40 %, response 2/0.5 s, errors 5/1 %, queue 100/10, users 1000/200; scores 0.6, 0.3 and 0.5.
 //
 // A part that is missing takes its weight with it while growing, and keeps the tier from shrinking, as does a part
-// above its bound. With all parts missing there is no score, and the tier holds (Fallback: at least that size, once,
-// however many parts are missing).
+// above its bound. With all parts missing there is no score, and the tier holds (Fallback: after 3 minutes
+// at least that size, once, however many parts are missing).
 type Composite struct {
 	Parts []Part
 	// GrowAbove, HighAbove and ShrinkAbove are scores in [0, 1).
@@ -79,7 +80,7 @@ func (c Composite) Recommend(s scale.Snapshot, current int) scale.Recommendation
 		}
 	}
 	if weights == 0 {
-		return c.blind(name, current, missing)
+		return c.blind(s, name, current, missing)
 	}
 	up, down = up/weights, down/weights
 	numbers[0].Value, numbers[1].Value = reason.Rounded(up), reason.Rounded(down)
@@ -129,17 +130,37 @@ func (p Part) scores(x scale.Sample) (urgency, opportunity float64) {
 	return 0, 0
 }
 
+// patience is for how long no part can be read before the fallback counts: a call that fails once is none.
+const patience = 3 * time.Minute
+
 // blind is what is recommended without any part.
-func (c Composite) blind(name string, current int, missing []string) scale.Recommendation {
+func (c Composite) blind(s scale.Snapshot, name string, current int, missing []string) scale.Recommendation {
 	p := abstain(name, current, strings.Join(missing, "; "))
-	if len(c.Parts) == 0 {
+	switch {
+	case len(c.Parts) == 0:
 		p.Because = "it has no parts"
-	}
-	if c.Fallback > current {
+	case c.Fallback <= current:
+	case blindFor(s) < patience:
+		p.Because += fmt.Sprintf("; the fallback of %d counts after %s without any part", c.Fallback, amount.Span(patience))
+	default:
 		p.Size, p.Abstains = c.Fallback, false
 		p.Because += fmt.Sprintf("; no part can be read: the fallback is %d", c.Fallback)
 	}
 	return p
+}
+
+// blindFor is how long ago an evaluation last knew what the tier needs, or its memory began.
+func blindFor(s scale.Snapshot) time.Duration {
+	last := s.Past.Since
+	for _, w := range s.Past.Wishes {
+		if w.Need != nil && w.At.After(last) && !w.At.After(s.Now) {
+			last = w.At
+		}
+	}
+	if last.IsZero() {
+		return 0
+	}
+	return s.Now.Sub(last)
 }
 
 // Kind is the key of a composite.

@@ -1,7 +1,9 @@
 package scaler
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -67,6 +69,12 @@ func TestCompositeWithTheSeedNumbers(t *testing.T) {
 	larger.Capacity.Desired = 20
 	if r := least.Recommend(larger, 20); r.Size != 20 || !r.Abstains {
 		t.Errorf("a fallback of 12 made %d of 20", r.Size)
+	}
+	lately := of()
+	need := 6
+	lately.Past.Wishes = []scale.Wish{{At: noon.Add(-2 * time.Minute), Size: 6, Need: &need}, {At: noon.Add(-time.Minute), Size: 6}}
+	if r := least.Recommend(lately, 6); r.Size != 6 || !r.Abstains || !strings.HasSuffix(r.Because, "; the fallback of 12 counts after 3 min without any part") {
+		t.Errorf("two minutes without any part: %d, %s", r.Size, r.Because)
 	}
 	coming := tier(8, 6, 6, sample("latency", "seconds", 4))
 	if r := score.Recommend(coming, 8); r.Size != 8 {
