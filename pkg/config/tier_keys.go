@@ -125,6 +125,7 @@ func (t *tierKeys) usualGuards() {
 // tier as a whole.
 func (t *tierKeys) finish(at keys.At) {
 	t.Guards.Stabilization.Interval, t.Guards.ShrinkLimit.Interval = t.config.Loop.Interval, t.config.Loop.Interval
+	t.Guards.Pace.Interval, t.Guards.Cooldown.Interval = t.config.Loop.Interval, t.config.Loop.Interval
 	t.Guards.Freeze.Errors = t.Errors()
 	wakes := false
 	for i, s := range t.Scalers {

@@ -14,6 +14,10 @@ import (
 // ledger's memory as one. Seed: 300 s up, 900 s down.
 type Cooldown struct {
 	Grow, Shrink time.Duration
+	// Dynamic makes the two a base that is worked out anew at every evaluation (dynamic_cooldown.go).
+	Dynamic bool
+	// Interval is the time between evaluations.
+	Interval time.Duration
 }
 
 // Name is the rule's name in reasons.
@@ -27,14 +31,16 @@ func (g Cooldown) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	// A growth in the future was written before the clock was set back. It must
 	// not hold growth until the clock catches up.
 	if m.grows() && !s.Past.Grew.IsZero() && !s.Past.Grew.After(s.Now) && !lost(s) {
-		if left := g.Grow - s.Now.Sub(s.Past.Grew); left > 0 {
-			return m.Current, passed("grew", s.Now, s.Past.Grew, left, g.Grow)
+		of, why := g.of(s, m)
+		if left := of - s.Now.Sub(s.Past.Grew); left > 0 {
+			return m.Current, reason.Join(": ", passed("grew", s.Now, s.Past.Grew, left, of), why)
 		}
 	}
 	if m.shrinks() && g.Shrink > 0 {
 		since, what := lastChange(s)
-		if left := g.Shrink - s.Now.Sub(since); left > 0 {
-			return m.Current, passed(what, s.Now, since, left, g.Shrink)
+		of, why := g.of(s, m)
+		if left := of - s.Now.Sub(since); left > 0 {
+			return m.Current, reason.Join(": ", passed(what, s.Now, since, left, of), why)
 		}
 	}
 	return m.Want, reason.Cause{}
@@ -74,6 +80,12 @@ func (g *Cooldown) Keys() keys.Set {
 	return keys.Set{
 		keys.Span("grow", &g.Grow, keys.AtMost(LongestLook)).Like(GrowWords...),
 		keys.Span("shrink", &g.Shrink, keys.AtMost(LongestLook)).Like(ShrinkWords...),
+		keys.Yes("dynamic", &g.Dynamic).ShownIf(func() bool { return g.Dynamic }),
+		keys.Demand(nil, func(at keys.At) {
+			if g.Dynamic && g.Grow == 0 && g.Shrink == 0 && at.Sound("grow", "shrink") {
+				at.Problem("dynamic", "multiplies grow and shrink, which are both 0s")
+			}
+		}),
 	}
 }
 

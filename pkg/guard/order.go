@@ -50,6 +50,8 @@ type Move struct {
 	Want int
 	// Need is what the signals need at their goals; nil when that is not known.
 	Need *int
+	// Urgency is how pressing it is; its score is 0 where nobody asks.
+	Urgency Pressing
 	// Empty is set when every scaler saw its work, and there is none.
 	Empty bool
 }

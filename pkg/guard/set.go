@@ -13,6 +13,8 @@ type Set struct {
 	Freeze            Freeze
 	ShrinkLimit       ShrinkLimit
 	Cooldown          Cooldown
+	Pace              Pace
+	Urgency           Urgency
 	CircuitBreaker    CircuitBreaker
 	MaintenanceWindow MaintenanceWindow
 	Connections       Connections
@@ -32,14 +34,34 @@ func (s *Set) Keys() keys.Set {
 		keys.Span("freeze", &s.Freeze.For, keys.AtMost(LongestLook)),
 		keys.Section("shrink_limit", &s.ShrinkLimit),
 		keys.Section("cooldown", &s.Cooldown),
+		keys.Section("pace", &s.Pace).Like("behavior", "behaviour").ShownIf(s.Pace.Given),
+		keys.Section("urgency", &s.Urgency).ShownIf(s.Urgency.Given),
 		keys.Section("circuit_breaker", &s.CircuitBreaker).Was("breaker"),
 		keys.Section("maintenance_window", &s.MaintenanceWindow).Was("window").ShownIf(func() bool { return len(s.MaintenanceWindow.Hours) > 0 }),
 		keys.Section("connections", &s.Connections).ShownIf(s.Connections.counts),
 		keys.Section("bottleneck", &s.Bottleneck).ShownIf(func() bool { return s.Bottleneck.Tier != "" }),
+		keys.Demand(nil, s.pressed),
 	}
 }
 
 // LookBack is how far back the guards look at what was decided, at most.
 func (s Set) LookBack() time.Duration {
-	return max(s.Stabilization.Grow, s.Stabilization.Shrink, s.ShrinkLimit.Busiest)
+	return max(s.Stabilization.Grow, s.Stabilization.Shrink, s.ShrinkLimit.Busiest, s.Cooldown.LookBack(), s.Pace.LookBack())
+}
+
+// pressed tells where the urgency is asked for and has no signal, or has signals and nobody asks.
+func (s *Set) pressed(at keys.At) {
+	asked := ""
+	switch {
+	case s.Pace.ByUrgency:
+		asked = "pace.by_urgency"
+	case s.Cooldown.Dynamic:
+		asked = "cooldown.dynamic"
+	}
+	switch {
+	case asked == "pace.by_urgency" && !s.Urgency.Given() && at.Sound("urgency"):
+		at.Problem(asked, "needs urgency, which names the signals that it goes by; without them every step is a conservative one")
+	case asked == "" && s.Urgency.Given():
+		at.Problem("urgency", "is never asked: write pace.by_urgency or cooldown.dynamic, or remove it")
+	}
 }

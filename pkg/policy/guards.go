@@ -11,7 +11,7 @@ import (
 func (p *Policy) order() guard.Order {
 	return guard.Order{
 		guard.Fresh{}, guard.Refresh{}, guard.SecondDaemon{}, guard.Actions{},
-		&p.Freeze, &p.Stabilization, &p.ShrinkDelay, &p.ShrinkLimit, &p.Cooldown, &p.CircuitBreaker, &p.Headroom, &p.MaintenanceWindow,
+		&p.Freeze, &p.Stabilization, &p.ShrinkDelay, &p.ShrinkLimit, &p.Cooldown, &p.Pace, &p.CircuitBreaker, &p.Headroom, &p.MaintenanceWindow,
 		&p.Connections, &p.Bottleneck,
 		&p.Limits,
 	}
@@ -20,12 +20,16 @@ func (p *Policy) order() guard.Order {
 // ask lets every guard object that is asked about a cause, from the size current on, and
 // reports whether one allowed less than what was wanted.
 func (p *Policy) ask(s *scale.Snapshot, d *scale.Decision, cause guard.Cause, current int) (held bool) {
+	urgency := guard.Pressing{Score: 1}
+	if p.Urgency.Given() {
+		urgency = p.Urgency.Of(s)
+	}
 	for _, g := range p.order() {
 		if g.On()&cause == 0 {
 			continue
 		}
 		want := d.To
-		to, why := g.Check(s, guard.Move{Cause: cause, Ordered: d.From, Current: current, Want: want, Need: d.Need, Empty: empty(d.Recommendations)})
+		to, why := g.Check(s, guard.Move{Cause: cause, Ordered: d.From, Current: current, Want: want, Need: d.Need, Urgency: urgency, Empty: empty(d.Recommendations)})
 		if why.Given() {
 			step(d, g.Name(), to, why)
 		}

@@ -23,6 +23,8 @@ type Policy struct {
 	ShrinkDelay       guard.ShrinkDelay
 	ShrinkLimit       guard.ShrinkLimit
 	Cooldown          guard.Cooldown
+	Pace              guard.Pace
+	Urgency           guard.Urgency
 	Headroom          guard.Headroom
 	MaintenanceWindow guard.MaintenanceWindow
 	Connections       guard.Connections

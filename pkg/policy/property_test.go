@@ -46,6 +46,7 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 		Capacity: scale.Capacity{
 			Desired: anySize.Draw(t, "desired"), InService: anySize.Draw(t, "inService"), Pending: rapid.IntRange(0, 3).Draw(t, "pending"),
 			Min: anySize.Draw(t, "awsMin"), Max: anySize.Draw(t, "awsMax"), At: noon,
+			Step: rapid.SampledFrom([]int{0, 0, 0, 1, 4}).Draw(t, "step of a size"),
 		},
 	}
 	if rapid.IntRange(0, 9).Draw(t, "selects") == 0 {
@@ -77,6 +78,8 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 				x.Recent[0].Value = x.Value
 			}
 			switch rapid.IntRange(0, 19).Draw(t, name+" is special") {
+			case 3: // some of those that serve have no value
+				x.Reporting = rapid.IntRange(0, 60).Draw(t, name+" reporting")
 			case 0:
 				x.Value, x.Quality = 0, scale.Idle
 			case 1:
@@ -131,7 +134,7 @@ func anyPast(t *rapid.T, current int) scale.Past {
 		}
 		if rapid.IntRange(0, 9).Draw(t, "hole") > 0 {
 			past.Wishes = append(past.Wishes, scale.Wish{At: when, Size: rapid.OneOf(anySize, rapid.Just(0)).Draw(t, "wish"), Need: anyNeed(t)})
-			past.Ring = append(past.Ring, scale.CapacityPoint{At: when, InService: anySize.Draw(t, "then")})
+			past.Ring = append(past.Ring, scale.CapacityPoint{At: when, InService: anySize.Draw(t, "then"), Desired: anySize.Draw(t, "ordered then")})
 		}
 	}
 	if rapid.IntRange(0, 4).Draw(t, "freeze") == 0 {
@@ -218,6 +221,11 @@ func anyPolicy(t *rapid.T) Policy {
 	if rapid.IntRange(0, 3).Draw(t, "waits") == 0 {
 		p.Bottleneck = guard.Bottleneck{Tier: "db", Signal: "cpu", Above: 80}
 	}
+	if rapid.IntRange(0, 2).Draw(t, "paced") == 0 {
+		p.Pace = guard.Pace{Grow: anyRate(t, "grow"), Shrink: anyRate(t, "shrink"), ByUrgency: rapid.Bool().Draw(t, "by urgency"), Interval: time.Minute}
+		p.Urgency = guard.Urgency{CPU: "cpu", Response: "latency"}
+	}
+	p.Cooldown.Dynamic, p.Cooldown.Interval = rapid.Bool().Draw(t, "dynamic cooldown"), time.Minute
 	if rapid.IntRange(0, 3).Draw(t, "vertical") == 0 {
 		p.ShrinkDelay = guard.ShrinkDelay{Shrink: minutes("quiet")}
 		p.MaintenanceWindow = anyWindow(t)
@@ -276,6 +284,22 @@ func anyPolicies(t *rapid.T) []Scaler {
 		scaler.Composite{Parts: []scaler.Part{{Signal: "cpu", Weight: 0.5, Above: 70, Below: 30}, {Signal: "latency", Weight: 0.3, Above: 2, Below: 0.5}},
 			GrowAbove: 0.3, HighAbove: 0.6, ShrinkAbove: 0.5, Grow: 1, High: 3, Shrink: 2, Fallback: rapid.SampledFrom([]int{0, 12}).Draw(t, "fallback")},
 	}
+}
+
+// anyRate has up to three policies.
+func anyRate(t *rapid.T, label string) guard.Rate {
+	r := guard.Rate{Select: rapid.SampledFrom([]guard.Select{guard.Max, guard.Max, guard.Min, guard.Disabled, ""}).Draw(t, label+" select"),
+		FreeUpTo: rapid.IntRange(0, 8).Draw(t, label+" free")}
+	for range rapid.IntRange(0, 3).Draw(t, label+" policies") {
+		a := guard.Allowance{Period: time.Duration(rapid.IntRange(1, 1800).Draw(t, label+" period")) * time.Second}
+		if rapid.Bool().Draw(t, label+" counts") {
+			a.Count = rapid.IntRange(1, 20).Draw(t, label+" count")
+		} else {
+			a.Percent = rapid.Float64Range(0.1, 900).Draw(t, label+" percent")
+		}
+		r.Policies = append(r.Policies, a)
+	}
+	return r
 }
 
 // inBounds are the sizes that are allowed, written down a second time and in

@@ -43,6 +43,7 @@ const (
 	ShrinkDelay       = "shrink_delay"
 	ShrinkLimit       = "shrink_limit"
 	Cooldown          = "cooldown"
+	Pace              = "pace"
 	CircuitBreaker    = "circuit_breaker"
 	Headroom          = "headroom"
 	MaintenanceWindow = "maintenance_window"
@@ -58,7 +59,7 @@ const (
 // Rules are all of them, in that order.
 func Rules() []string {
 	return []string{Off, Lock, Capacity, Busy, Owner, Brake, Defect, ChangedOutside, Promoted, Bounds, Signals, Pressure, Readers, Broken, Emergency,
-		Fresh, Refresh, SecondDaemon, Actions, Freeze, Stabilization, ShrinkDelay, ShrinkLimit, Cooldown, CircuitBreaker, Headroom,
+		Fresh, Refresh, SecondDaemon, Actions, Freeze, Stabilization, ShrinkDelay, ShrinkLimit, Cooldown, Pace, CircuitBreaker, Headroom,
 		MaintenanceWindow, Connections, Bottleneck, Limits, Budget, Ledger}
 }
 

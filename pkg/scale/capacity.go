@@ -13,6 +13,9 @@ type Capacity struct {
 	Pending   int `json:"pending"`    // ordered, not yet in service
 	Min       int `json:"min"`        // the bound AWS itself holds
 	Max       int `json:"max"`        // the bound AWS itself holds
+	// Step is the smallest change that can be made of Desired, where that is more than 1: what the
+	// lightest machine of a group that counts in weights weighs.
+	Step int `json:"step,omitempty"`
 	// At is when this was read; zero means the capacity is unknown.
 	At time.Time `json:"at"`
 	// Ladder names the types, classes or capacities of a vertical tier, smallest first; size 1 is the first.

@@ -35,6 +35,9 @@ type Sample struct {
 	// IfOneLess is what the value would be with one reader less, which leaves its work to
 	// the others, or one step lower; 0 when that is not known or does not matter.
 	IfOneLess float64 `json:"fewer,omitempty"`
+	// Reporting is how many units an average is about, where fewer than serve have a value; 0
+	// where all have one, or nobody knows.
+	Reporting int `json:"reporting,omitempty"`
 	// AtLeast is set when the signal sits at the largest value that it can read, so
 	// that the truth may be any value above.
 	AtLeast bool `json:"at_least,omitempty"`

@@ -43,6 +43,7 @@ func needOf(s scale.Snapshot, x scale.Sample, goal float64, perUnit bool) need {
 		n.high = max(n.low, n.load*float64(n.base.most))
 	default:
 		n.low, n.high = n.load*float64(n.base.fewest), n.load*float64(n.base.most)
+		n.low, n.high = n.silent(x, goal)
 	}
 	return n
 }
@@ -59,15 +60,36 @@ func figures(to []scale.Figure, x scale.Sample, goal float64, n need) []scale.Fi
 
 func known(size int) *int { return &size }
 
+// silent is what is needed where fewer units have a value than serve: to grow, the silent ones carry
+// nothing, and to shrink each carries its goal, or all that one can where the unit is a percentage. So a
+// unit that lost its agent never orders another one, and its silence never takes one away.
+// Source: kubernetes v1.37, replica_calculator.go, members without a sample.
+func (n need) silent(x scale.Sample, goal float64) (low, high float64) {
+	if x.Reporting <= 0 {
+		return n.low, n.high
+	}
+	each := 1.0
+	if x.Unit == "percent" {
+		each = max(1, 100/goal)
+	}
+	low = n.load * float64(min(n.base.fewest, x.Reporting))
+	return low, n.load*float64(min(n.base.most, x.Reporting)) + each*float64(max(0, n.base.most-x.Reporting))
+}
+
 // size is the rule of every scaler with a goal (docs/rule.md): hold while the need is
 // within the tolerance of what is ordered, whatever is on its way or on its way out;
 // else what is needed. It never shrinks what carries too much.
 func (n need) size(ordered int, tolerance float64) int {
+	return n.within(ordered, tolerance, tolerance)
+}
+
+// within is size with a tolerance for each direction.
+func (n need) within(ordered int, grow, shrink float64) int {
 	have := float64(ordered)
 	switch {
-	case n.low > have*(1+tolerance)*(1+noise):
+	case n.low > have*(1+grow)*(1+noise):
 		return ceilSize(n.low)
-	case n.load <= 1 && !n.cold && n.high < have*(1-tolerance)*(1-noise):
+	case n.load <= 1 && !n.cold && n.high < have*(1-shrink)*(1-noise):
 		return ceilSize(n.high)
 	}
 	return ordered

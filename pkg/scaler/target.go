@@ -30,6 +30,18 @@ type Target struct {
 	// Tolerance is the share of what is ordered, in 0..1, within which a need is
 	// met.
 	Tolerance float64
+	// Below is the tolerance for shrinking, in 0..1, where HasBelow is set; Tolerance then is that for
+	// growing, and may be above 1. Source: kubernetes v1.37, behavior.scaleUp.tolerance and scaleDown.tolerance.
+	Below    float64
+	HasBelow bool
+}
+
+// tolerances are those to grow and to shrink.
+func (t Target) tolerances() (grow, shrink float64) {
+	if t.HasBelow {
+		return t.Tolerance, t.Below
+	}
+	return t.Tolerance, t.Tolerance
 }
 
 // Recommend follows the need, rounded up.
@@ -40,6 +52,7 @@ func (t Target) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 		return abstain(name, current, why)
 	}
 	n := needOf(s, x, t.Goal, t.PerUnit)
+	grow, shrink := t.tolerances()
 	goal := amount.Value(t.Goal, x.Unit)
 	if t.PerUnit {
 		goal += " per unit"
@@ -48,8 +61,8 @@ func (t Target) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 	if n.cold {
 		because += fmt.Sprintf("; nothing in service to compare with, the load alone needs %d", ceilSize(n.low))
 	}
-	p := scale.Recommendation{Scaler: name, Size: n.size(current, t.Tolerance), Urgency: scale.Calm, Need: known(ceilSize(n.high))}
-	p.Because = because + n.against(current, p.Size, t.Tolerance)
+	p := scale.Recommendation{Scaler: name, Size: n.within(current, grow, shrink), Urgency: scale.Calm, Need: known(ceilSize(n.high))}
+	p.Because = because + n.against(current, p.Size, side(n.low > float64(current), grow, shrink))
 	p.Figures = reason.Finite(append(figures(make([]scale.Figure, 0, figuresOfNeed+2), x, t.Goal, n), scale.Figure{Name: "need", Value: float64(*p.Need)}, scale.Figure{Name: "size", Value: float64(current)})...)
 	if x.Quality == scale.Idle {
 		p.Because = value(s, x) + ", so nothing is needed"
@@ -70,15 +83,37 @@ func (t *Target) Keys() keys.Set {
 		keys.Signal("signal", &t.Signal).Required().Like("metric", "metric_name"),
 		keys.Number("goal", &t.Goal, keys.Above(0.0)).Required().Like("target", "value", "target_value", "threshold", "average_utilization", "average_value", "target_average_utilization"),
 		keys.Yes("per_unit", &t.PerUnit),
-		keys.Share("tolerance", &t.Tolerance, keys.AtLeast(0.0), keys.Below(1.0)),
+		keys.Either(keys.Share("tolerance", &t.Tolerance, keys.AtLeast(0.0), keys.Below(1.0)), t.both, func() bool { return t.HasBelow }),
 	}
+}
+
+// both are the keys of a tolerance for each direction. One that is not written is the usual one.
+func (t *Target) both() keys.Set {
+	return keys.Set{
+		keys.Then(func() {
+			if !t.HasBelow {
+				t.Tolerance, t.Below, t.HasBelow = usualTolerance, usualTolerance, true
+			}
+		}),
+		keys.Share("grow", &t.Tolerance, keys.AtLeast(0.0), keys.AtMost(100.0)).Like("scale_up", "scaleUp", "up"),
+		keys.Share("shrink", &t.Below, keys.AtLeast(0.0), keys.AtMost(1.0)).Like("scale_down", "scaleDown", "down"),
+	}
+}
+
+// side is one of two tolerances.
+func side(above bool, grow, shrink float64) float64 {
+	if above {
+		return grow
+	}
+	return shrink
 }
 
 // Reads is the one signal.
 func (t *Target) Reads() []Reading {
+	grow, shrink := t.tolerances()
 	return []Reading{{
 		Signal: t.Signal, Key: "goal", Bound: t.Goal, Ratio: true, PerUnit: t.PerUnit,
-		Factor: 1 + t.Tolerance, Why: "with the tolerance", Shrink: t.Goal * (1 - t.Tolerance),
+		Factor: 1 + grow, Why: "with the tolerance", Shrink: t.Goal * (1 - shrink),
 	}}
 }
 
