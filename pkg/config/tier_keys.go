@@ -51,6 +51,7 @@ func (t *tierKeys) Keys() keys.Set {
 		keys.Demand(nil, t.sums),
 		keys.Demand(nil, t.traffic),
 		keys.Sections("scalers", &t.Scalers, "a tier needs at least one scaler", scaler.Pick).RequiredIf(always),
+		keys.Section("spare", &t.Spare).ShownIf(t.Spare.Given),
 		keys.Then(t.usualGuards),
 		keys.Section("guards", &t.Guards),
 		keys.Demand(nil, t.finish),
@@ -137,6 +138,9 @@ func (t *tierKeys) finish(at keys.At) {
 		path := fmt.Sprintf("scalers[%d].%s", i, s.Kind())
 		if len(t.ladder()) > 0 && !s.Steps() {
 			at.Problem(path, "multiplies the size, but the size of this tier is a position on its ladder: use threshold")
+		}
+		if s.Steps() && t.Spare.Given() {
+			at.Problem("spare", "needs scalers that know how much is needed, and scalers[%d].%s goes by steps", i, s.Kind())
 		}
 		if s.Steps() {
 			t.seldomSteps(at, path, s)

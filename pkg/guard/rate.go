@@ -32,7 +32,7 @@ type Rate struct {
 // Allowance is one policy of a rate.
 type Allowance struct {
 	// Count in the unit of the tier, or Percent of the size at the beginning of the period; the
-	// other is 0.
+	// other is 0. With both 0 nothing is allowed.
 	Count   int
 	Percent float64
 	// Period is above 0 and at most half an hour.
@@ -73,9 +73,12 @@ func (p Allowance) from(start int, grow bool, step int) int {
 	by := p.Count
 	if p.Percent > 0 {
 		share := float64(start) * p.Percent / 100
-		by = max(step, int(math.Ceil(min(share-1e-9*max(1, share), math.MaxInt32))))
+		by = max(1, int(math.Ceil(min(share-1e-9*max(1, share), math.MaxInt32))))
 	}
-	if by = min(max(by, step), math.MaxInt32); !grow {
+	if by > 0 {
+		by = max(by, step)
+	}
+	if !grow {
 		by = -by
 	}
 	return min(max(start+by, 0), math.MaxInt32)
@@ -149,7 +152,7 @@ func (r *Rate) keys(free bool) keys.Set {
 // Keys are the keys of a policy.
 func (p *Allowance) Keys() keys.Set {
 	return keys.Set{
-		keys.Whole("count", &p.Count, keys.AtLeast(1)).Like("pods", "value").ShownIf(func() bool { return p.Count > 0 }),
+		keys.Whole("count", &p.Count, keys.AtLeast(0)).Like("pods", "value").ShownIf(func() bool { return p.Percent == 0 }),
 		keys.Number("percent", &p.Percent, keys.Above(0.0)).ShownIf(func() bool { return p.Percent > 0 }),
 		keys.Span("period", &p.Period, keys.AtLeast(time.Second), keys.AtMost(longestPeriod)).Required().Like("period_seconds", "periodSeconds"),
 		keys.Demand(nil, func(at keys.At) {

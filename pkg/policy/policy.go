@@ -6,6 +6,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/scaler"
 )
 
 // Scaler proposes a size for a tier whose size is current.
@@ -29,6 +30,8 @@ type Policy struct {
 	MaintenanceWindow guard.MaintenanceWindow
 	Connections       guard.Connections
 	Bottleneck        guard.Bottleneck
+	// Spare is capacity beside what the scalers recommend.
+	Spare scaler.Spare
 	// Published is set when applications read where dynascale tells them to.
 	Published bool
 }
@@ -137,8 +140,8 @@ func text(s string) reason.Cause { return reason.Cause{Text: s} }
 func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
 	win := -1
 	var silent []string
-	for i, scaler := range p.Scalers {
-		got := scaler.Recommend(s, current)
+	for i, one := range p.Scalers {
+		got := p.Spare.Ask(one.Recommend, s, current)
 		d.Recommendations = append(d.Recommendations, got)
 		if got.Abstains {
 			silent = append(silent, got.Scaler+" has no recommendation ("+got.Because+")")

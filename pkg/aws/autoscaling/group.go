@@ -65,6 +65,7 @@ func group(g *types.AutoScalingGroup, now time.Time) resource.Group {
 	}
 	out.Capacity.At = now
 	out.Machines, out.Launch = machines(g), launch(g)
+	out.Capacity.Step = step(out.Machines, out.Launch)
 	for i := range g.Instances {
 		if serves(&g.Instances[i]) {
 			out.Hosts++
@@ -83,6 +84,27 @@ func group(g *types.AutoScalingGroup, now time.Time) resource.Group {
 		out.Suspended = append(out.Suspended, aws.ToString(p.ProcessName))
 	}
 	return out
+}
+
+// step is what the lightest machine weighs, of those that run and those that the group may launch, where
+// that is more than 1: AWS launches whole machines until their weights reach the desired capacity (EC2 Auto
+// Scaling guide, instance weights), so a smaller change than that is none, or is as large.
+func step(run []resource.Machines, launch resource.Launch) (least int) {
+	note := func(weight int) {
+		if weight = max(1, weight); least == 0 || weight < least {
+			least = weight
+		}
+	}
+	for _, m := range run {
+		note(m.Weight)
+	}
+	for _, o := range launch.Options {
+		note(o.Weight)
+	}
+	if least == 1 {
+		return 0
+	}
+	return least
 }
 
 // serves reports whether an instance is in service and healthy.
