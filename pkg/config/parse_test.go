@@ -66,7 +66,8 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 			Scalers: []scaler.Scaler{&scaler.Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}},
 			Guards: guard.Set{
 				Stabilization:  guard.Stabilization{Shrink: 5 * time.Minute, Interval: time.Minute},
-				Cooldown:       guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
+				Cooldown:       guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute, Interval: time.Minute},
+				Pace:           guard.Pace{Grow: guard.Rate{Select: guard.Max}, Shrink: guard.Rate{Select: guard.Max}, Interval: time.Minute},
 				CircuitBreaker: guard.CircuitBreaker{After: 5, Probe: 10 * time.Minute},
 				Freeze:         guard.Freeze{For: 30 * time.Minute, Errors: map[string]float64{}},
 				ShrinkLimit:    guard.ShrinkLimit{Share: 0.5, Busiest: 15 * time.Minute, Interval: time.Minute},

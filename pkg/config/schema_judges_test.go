@@ -215,6 +215,8 @@ var beyondSchema = strings.Fields(`
 	notify-secret-not-file
 	notify-unknown-recipient
 	octal-limit
+	pace-select-of-nothing
+	pace-without-urgency
 	period-odd
 	period-too-fine
 	preset-needs-balancer
@@ -266,6 +268,10 @@ var beyondSchema = strings.Fields(`
 	two-tiers-one-file
 	two-tiers-one-prefix
 	unknown-signal
+	urgency
+	urgency-of-nothing
+	urgency-twice
+	urgency-unasked
 	weights-nowhere
 	zone-nearby
 `)

@@ -155,6 +155,7 @@ func (t *tierKeys) finish(at keys.At) {
 			t.read(at, where, s.Kind(), r)
 		}
 	}
+	t.pressing(at)
 	t.unread(at)
 	for i, trigger := range t.Guards.MaintenanceWindow.Emergency {
 		t.read(at, fmt.Sprintf("guards.maintenance_window.emergency[%d]", i), "", scaler.Reading{Signal: trigger.Signal, Key: "above", Bound: trigger.Above, Factor: 1})

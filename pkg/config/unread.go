@@ -22,6 +22,7 @@ func (t *tierKeys) unread(at keys.At) {
 	for _, e := range t.Guards.MaintenanceWindow.Emergency {
 		read = append(read, e.Signal)
 	}
+	read = append(read, t.Guards.Urgency.Signals()...)
 	for grows := true; grows; {
 		before := len(read)
 		for _, s := range t.Signals {

@@ -80,7 +80,7 @@ func (g *Cooldown) Keys() keys.Set {
 	return keys.Set{
 		keys.Span("grow", &g.Grow, keys.AtMost(LongestLook)).Like(GrowWords...),
 		keys.Span("shrink", &g.Shrink, keys.AtMost(LongestLook)).Like(ShrinkWords...),
-		keys.Yes("dynamic", &g.Dynamic).ShownIf(func() bool { return g.Dynamic }),
+		keys.Yes("dynamic", &g.Dynamic),
 		keys.Demand(nil, func(at keys.At) {
 			if g.Dynamic && g.Grow == 0 && g.Shrink == 0 && at.Sound("grow", "shrink") {
 				at.Problem("dynamic", "multiplies grow and shrink, which are both 0s")

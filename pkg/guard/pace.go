@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -81,7 +82,7 @@ func (g Pace) grow(s *scale.Snapshot, m Move) (to int, why reason.Cause) {
 	} else if g.Grow.bounds() {
 		size, by, start := g.Grow.allowed(s, true, g.Interval)
 		if to = max(m.Current, min(to, max(size, g.Grow.FreeUpTo))); to < m.Want {
-			why = bounded(s, by, start, "grows")
+			why = bounded(s, by, start, "growth")
 		}
 	}
 	if g.ByUrgency {
@@ -91,7 +92,7 @@ func (g Pace) grow(s *scale.Snapshot, m Move) (to int, why reason.Cause) {
 		if size = max(m.Current, min(size, start+p.most*step)); size < to {
 			to, why = size, g.stepped(s, p.name, m, p.grow*step)
 			if long {
-				why = reason.Say("%s, and at most %d in %s; %s stood at its beginning", why, reason.Count("most", p.most*step), reason.Span("period", paceTime), reason.Size("start", s.Capacity, start))
+				why = reason.Say("%s, and at most %d in %s; the size was %s then", why, reason.Count("most", p.most*step), reason.Span("period", paceTime), reason.Size("start", s.Capacity, start))
 			}
 		}
 	}
@@ -106,7 +107,7 @@ func (g Pace) shrink(s *scale.Snapshot, m Move) (to int, why reason.Cause) {
 	if g.Shrink.bounds() {
 		size, by, start := g.Shrink.allowed(s, false, g.Interval)
 		if to = min(m.Current, max(to, size)); to > m.Want {
-			why = bounded(s, by, start, "shrinks")
+			why = bounded(s, by, start, "shrinking")
 		}
 	}
 	if g.ByUrgency {
@@ -119,8 +120,8 @@ func (g Pace) shrink(s *scale.Snapshot, m Move) (to int, why reason.Cause) {
 }
 
 // bounded is the sentence of a policy.
-func bounded(s *scale.Snapshot, by Allowance, start int, verb string) reason.Cause {
-	return reason.Say("the tier %s by at most %s; %s stood at its beginning", verb, by, reason.Size("start", s.Capacity, start)).
+func bounded(s *scale.Snapshot, by Allowance, start int, what string) reason.Cause {
+	return reason.Say("%s is at most %s, and the size %s ago was %s", what, by, amount.Span(by.Period), reason.Size("start", s.Capacity, start)).
 		With(reason.Span("period", by.Period), reason.Count("count", by.Count), reason.Value("percent", by.Percent, ""))
 }
 
