@@ -34,7 +34,7 @@ type Tier struct {
 	Adaptive bool
 	Signals  []signal.Signal // sorted by name
 	Scalers  []scaler.Scaler // in the order of the file, never empty
-	Spare    scaler.Spare    // capacity beside what the scalers recommend
+	Spare    guard.Spare     // capacity beside what the scalers recommend
 	Guards   guard.Set
 	Line     int    // where the tier begins in the file
 	File     string // of a folder, where it begins; "" for a configuration of one file

@@ -6,7 +6,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/scaler"
 )
 
 // Scaler proposes a size for a tier whose size is current.
@@ -31,7 +30,7 @@ type Policy struct {
 	Connections       guard.Connections
 	Bottleneck        guard.Bottleneck
 	// Spare is capacity beside what the scalers recommend.
-	Spare scaler.Spare
+	Spare guard.Spare
 	// Published is set when applications read where dynascale tells them to.
 	Published bool
 }

@@ -226,7 +226,7 @@ func anyPolicy(t *rapid.T) Policy {
 		p.Urgency = guard.Urgency{CPU: "cpu", Response: "latency"}
 	}
 	if rapid.IntRange(0, 2).Draw(t, "keeps some spare") == 0 {
-		p.Spare = scaler.Spare{Units: rapid.IntRange(0, 5).Draw(t, "spare"), Share: rapid.SampledFrom([]float64{0, 0.1, 0.5, 2}).Draw(t, "spare share")}
+		p.Spare = guard.Spare{Units: rapid.IntRange(0, 5).Draw(t, "spare"), Share: rapid.SampledFrom([]float64{0, 0.1, 0.5, 2}).Draw(t, "spare share")}
 	}
 	p.Cooldown.Dynamic, p.Cooldown.Interval = rapid.Bool().Draw(t, "dynamic cooldown"), time.Minute
 	if rapid.IntRange(0, 3).Draw(t, "vertical") == 0 {

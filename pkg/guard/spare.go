@@ -1,4 +1,4 @@
-package scaler
+package guard
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 //
 //	size = need + units, or need x (1 + share) rounded up; with both, the larger
 //
-// The scalers are asked as if the spare units were not there, and theirs are added to what they recommend. So they
+// It is no guard, because it only ever adds. The scalers are asked as if the spare units were not there, and theirs are added to what they recommend. So they
 // hold where they would hold without, spare capacity never asks for more spare capacity, and goals mean what they
 // say: with 20 % spare a goal of 60 % reads about 50. All is in the unit of the tier: weights where the group
 // counts in weights. Source: kubernetes-sigs/karpenter issue 3240 and the "overprovisioning" of
@@ -30,7 +30,8 @@ func (k Spare) Given() bool { return k.Units > 0 || k.Share > 0 }
 
 // With is a size with what is spare beside it.
 func (k Spare) With(size int) int {
-	return max(min(size+k.Units, math.MaxInt32), size+ceilSize(k.Share*float64(size)))
+	share := math.Ceil(k.Share * float64(size) * (1 - 1e-9))
+	return int(min(max(float64(size+k.Units), float64(size)+share), math.MaxInt32))
 }
 
 // Usable is the largest size that has all its spare capacity within another one.
@@ -58,7 +59,8 @@ func (k Spare) Ask(recommend func(scale.Snapshot, int) scale.Recommendation, s s
 		out.Size = max(out.Size, current)
 	}
 	if out.Need != nil {
-		out.Need = known(k.With(*out.Need))
+		need := k.With(*out.Need)
+		out.Need = &need
 	}
 	out.Because += fmt.Sprintf("; %d and %s spare: %d", needed, k, out.Size)
 	return out
