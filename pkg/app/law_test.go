@@ -63,6 +63,8 @@ event: scale reason resource
 savings: scale amount
 # a policy joins guards and whatever proposes a size, and touches nothing
 policy: scale reason resource guard memory
+# what other cooldowns would have done is decided by the policy itself
+tune: scale guard policy memory
 # what was spent is counted of what runs
 spend: scale
 # a budget looks at all decisions at once, and changes them by policy.Amend alone
@@ -267,6 +269,7 @@ var thinking = map[string]bool{
 	"pkg/spend":     true,
 	"pkg/stored":    true,
 	"pkg/table":     true,
+	"pkg/tune":      true,
 }
 
 // banned imports of thinking packages, and what they would bring in.

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/table"
+	"github.com/dynascale/dynascale/pkg/tune"
+)
+
+func tuneCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "tune",
+		Short: "Show from history what other settings would have done",
+		Long:  "Show from history what other settings would have done. Nothing is changed: the configuration is yours.",
+	}
+	cmd.AddCommand(tuneCooldownCommand())
+	return cmd
+}
+
+func tuneCooldownCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "cooldown TIER",
+		Short: "Show what other cooldowns would have done with the load of a tier",
+		Long: `Play the need that was recorded, minute by minute, against the guards of the tier with other
+cooldowns, and show for each how often the size would have changed and turned, for how long fewer
+units would have served than the goals ask for, and its unit-hours. The first row is what was. What
+history cannot tell stands below. Nothing is changed.`,
+		Example: `  dynascale tune cooldown web --since 7d
+  dynascale tune cooldown web --grow 2m --shrink 20m --boot 3m`,
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: tierNames,
+	}
+	from := ledgerFlags(cmd)
+	since, boot := lengthFlag(7*24*time.Hour), lengthFlag(2*time.Minute)
+	var grow, shrink lengthFlag
+	cmd.Flags().Var(&since, "since", "how far back, up to the retention of the ledger")
+	cmd.Flags().Var(&boot, "boot", "how long a unit takes until it serves")
+	cmd.Flags().Var(&grow, "grow", "also try this cooldown after growing")
+	cmd.Flags().Var(&shrink, "shrink", "also try this cooldown before shrinking")
+	output := outputFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		cfg, err := config.Load(*from.config)
+		if err != nil {
+			return fmt.Errorf("tune: %w", err)
+		}
+		i := slices.IndexFunc(cfg.Tiers, func(t config.Tier) bool { return t.Name == args[0] })
+		if i < 0 {
+			return fmt.Errorf("tune: the configuration has no tier %q", args[0])
+		}
+		tier := cfg.Tiers[i]
+		if err := tunable(tier); err != nil {
+			return err
+		}
+		out := tuneShape{Tier: tier.Name, Boot: time.Duration(boot).Seconds()}
+		var all []tune.Minute
+		err = withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
+			if err := from.knows(cmd.Context(), l, tier.Name); err != nil {
+				return fmt.Errorf("tune: %w", err)
+			}
+			all, err = minutes(cmd.Context(), l, &out, time.Duration(since))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		var more []guard.Cooldown
+		if own := tier.Guards.Cooldown; cmd.Flags().Changed("grow") || cmd.Flags().Changed("shrink") {
+			if cmd.Flags().Changed("grow") {
+				own.Grow = time.Duration(grow)
+			}
+			if cmd.Flags().Changed("shrink") {
+				own.Shrink = time.Duration(shrink)
+			}
+			more = append(more, own)
+		}
+		if len(all) > 0 {
+			w := tune.World{Policy: assembly.Policy(tier), Boot: time.Duration(boot), Keep: assembly.MemorySpan(cfg) + guard.LongestLook/24}
+			was, tries := tune.Was(all), w.All(all, tune.Cooldowns(tier.Guards.Cooldown, more...))
+			out.From, out.Evaluations, out.Was, out.Notes = all[0].At, len(all), &was, tune.Notes(all, was, tries[0].Result, time.Duration(boot))
+			for _, x := range tries {
+				out.Tries = append(out.Tries, triedShape{x.Name, x.Cooldown.Grow.Seconds(), x.Cooldown.Shrink.Seconds(), x.Cooldown.Dynamic, x.Result})
+			}
+		}
+		if *output == asJSON {
+			out.Tries, out.Notes = listed(out.Tries), listed(out.Notes)
+			return writeAnswer(cmd, out)
+		}
+		return printTune(cmd.OutOrStdout(), out)
+	}
+	return cmd
+}
+
+// tunable refuses tiers whose history says nothing about other sizes.
+func tunable(t config.Tier) error {
+	for _, s := range t.Scalers {
+		if s.Steps() {
+			return fmt.Errorf("tune: tier %s has a %s scaler, which goes by steps: its history does not tell how much was needed", t.Name, s.Kind())
+		}
+	}
+	if t.Target != nil && t.Target.Traits().Vertical {
+		return errors.New("tune: " + t.Name + " goes from type to type by operations, and its cooldown is not what makes it slow")
+	}
+	return nil
+}
+
+// minutes reads a tier's history, back from what was written down last.
+func minutes(ctx context.Context, l *ledger.Ledger, of *tuneShape, since time.Duration) (out []tune.Minute, err error) {
+	latest, err := l.Latest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range latest {
+		if r.Decision.Tier == of.Tier {
+			of.To = r.Decision.At.Add(time.Second).UTC()
+		}
+	}
+	of.From = of.To.Add(-since)
+	err = l.Each(ctx, of.Tier, of.From, of.To, func(r scale.Record) {
+		if d := r.Decision; d.Capacity.Known() {
+			out = append(out, tune.Minute{At: d.At, Desired: d.Capacity.Desired, InService: d.Capacity.InService, Need: d.Need, Samples: d.Samples, Outside: r.Learned.Adopted})
+		}
+	})
+	slices.SortStableFunc(out, func(a, b tune.Minute) int { return a.At.Compare(b.At) })
+	return out, err
+}
+
+// printTune prints a row for each cooldown.
+func printTune(w io.Writer, s tuneShape) error {
+	if s.Was == nil {
+		_, err := fmt.Fprintln(w, "nothing was written down in that time: a daemon must have run with this ledger")
+		return err
+	}
+	cells := func(name, cooldown string, r tune.Result) []string {
+		return []string{name, cooldown, fmt.Sprint(r.Changes), fmt.Sprint(r.Turns), amount.Fixed(r.Short, 0), amount.Fixed(r.Lacking, 0), amount.Fixed(r.UnitHours, 1), fmt.Sprint(r.Largest)}
+	}
+	rows := [][]string{cells("what was", "", *s.Was)}
+	for _, x := range s.Tries {
+		length := func(seconds float64) string { return amount.Span(time.Duration(seconds * float64(time.Second))) }
+		cooldown := "grow " + length(x.Grow) + ", shrink " + length(x.Shrink)
+		if x.Dynamic {
+			cooldown += ", dynamic"
+		}
+		rows = append(rows, cells(x.Name, cooldown, x.Result))
+	}
+	fmt.Fprintf(w, "%s, %d evaluations from %s to %s\n", s.Tier, s.Evaluations, s.From.Format("2006-01-02 15:04"), s.To.Format("2006-01-02 15:04 UTC"))
+	columns := []table.Column{{Name: ""}, {Name: "COOLDOWN"}, {Name: "CHANGES", Drop: 2}, {Name: "DIRECTION CHANGES"}, {Name: "MINUTES SHORT"}, {Name: "UNIT-MINUTES SHORT", Drop: 3}, {Name: "UNIT-HOURS"}, {Name: "LARGEST", Drop: 1}}
+	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\n- %s\n", strings.Join(s.Notes, "\n- "))
+	return err
+}
+
+// tuneShape is the answer of tune cooldown.
+type tuneShape struct {
+	Tier        string    `json:"tier"`
+	From        time.Time `json:"from"`
+	To          time.Time `json:"to"`
+	Evaluations int       `json:"evaluations"`
+	// Boot is how long every unit is taken to need until it serves.
+	Boot float64 `json:"boot_seconds"`
+	// Was is what the tier did; null where nothing was written down.
+	Was   *tune.Result `json:"was"`
+	Tries []triedShape `json:"tries"`
+	// Notes are what the history cannot tell.
+	Notes []string `json:"notes"`
+}
+
+// triedShape is one cooldown, and what it would have done.
+type triedShape struct {
+	// Name is as configured, dynamic or not dynamic, or "".
+	Name    string  `json:"name"`
+	Grow    float64 `json:"grow_seconds"`
+	Shrink  float64 `json:"shrink_seconds"`
+	Dynamic bool    `json:"dynamic"`
+	tune.Result
+}
