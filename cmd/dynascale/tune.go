@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -89,6 +90,7 @@ history cannot tell stands below. Nothing is changed.`,
 		}
 		if len(all) > 0 {
 			w := tune.World{Policy: assembly.Policy(tier), Boot: time.Duration(boot), Keep: assembly.MemorySpan(cfg) + guard.LongestLook/24}
+			w.Above, w.Below = band(tier)
 			was, tries := tune.Was(all), w.All(all, tune.Cooldowns(tier.Guards.Cooldown, more...))
 			out.From, out.Evaluations, out.Was, out.Notes = all[0].At, len(all), &was, tune.Notes(all, was, tries[0].Result, time.Duration(boot))
 			for _, x := range tries {
@@ -115,6 +117,23 @@ func tunable(t config.Tier) error {
 		return errors.New("tune: " + t.Name + " goes from type to type by operations, and its cooldown is not what makes it slow")
 	}
 	return nil
+}
+
+// band is the share of the size that the need has to leave, upwards and downwards, before the scalers of a tier ask
+// for another: that of the scaler which asks first.
+func band(t config.Tier) (above, below float64) {
+	above, below = math.Inf(1), 0
+	for _, s := range t.Scalers {
+		for _, r := range s.Reads() {
+			if r.Ratio {
+				above, below = min(above, r.Factor), max(below, r.Shrink/r.Bound)
+			}
+		}
+	}
+	if math.IsInf(above, 1) || math.IsNaN(below) || below == 0 {
+		return 1.1, 0.9 // a scaler of a backlog, whose tolerance is the usual one
+	}
+	return above, below
 }
 
 // minutes reads a tier's history, back from what was written down last.

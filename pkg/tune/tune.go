@@ -105,6 +105,9 @@ type World struct {
 	Policy policy.Policy
 	// Boot is how long a unit takes until it serves, and Keep how far back the guards look.
 	Boot, Keep time.Duration
+	// Above and Below are the shares of the size that the need has to leave before the scalers ask for it: 1.1 and
+	// 0.9 for a tolerance of ten percent.
+	Above, Below float64
 }
 
 // Play is what the guards of a tier would have done under a cooldown, with the need that was recorded.
@@ -122,7 +125,7 @@ func (w World) Play(all []Minute, under guard.Cooldown) Result {
 	size, past := all[0].Desired, scale.Past{Since: all[0].At.Add(-24 * time.Hour)}
 	for i, x := range all {
 		serving := units.at(x.At)
-		p.Scalers = []policy.Scaler{recorded{x.Need}}
+		p.Scalers = []policy.Scaler{recorded{x.Need, w.Above, w.Below}}
 		s := scale.Snapshot{Tier: "tried", Mode: scale.Manage, Now: x.At, Samples: x.Samples, Past: past,
 			Capacity: scale.Capacity{Desired: size, InService: serving, Pending: size - serving, Max: math.MaxInt32, At: x.At}}
 		d := p.Decide(s)
@@ -176,15 +179,18 @@ func (f *fleet) order(now time.Time, size int) {
 }
 
 // recorded is a scaler that asks for the need that was written down.
-type recorded struct{ need *int }
+type recorded struct {
+	need         *int
+	above, below float64
+}
 
-// Recommend asks for the need where it is further from the size than the tolerance.
+// Recommend asks for the need where it is not within the shares of the size.
 func (r recorded) Recommend(_ scale.Snapshot, current int) scale.Recommendation {
 	out := scale.Recommendation{Scaler: "need", Size: current, Urgency: scale.Calm, Need: r.need, Because: "the recorded need"}
 	switch have := float64(current); {
 	case r.need == nil:
 		out.Abstains = true
-	case float64(*r.need) > have*(1+tolerance), float64(*r.need) < have*(1-tolerance):
+	case float64(*r.need) > have*r.above, float64(*r.need) < have*r.below:
 		out.Size = *r.need
 	}
 	return out

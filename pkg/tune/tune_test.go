@@ -34,7 +34,7 @@ func wave(low, high, every, minutes int) (out []int) {
 }
 
 func world(boot time.Duration) World {
-	return World{Policy: policy.Policy{Limits: guard.Limits{Min: 1, Max: 100}}, Boot: boot, Keep: time.Hour}
+	return World{Policy: policy.Policy{Limits: guard.Limits{Min: 1, Max: 100}}, Boot: boot, Keep: time.Hour, Above: 1.1, Below: 0.9}
 }
 
 func TestWas(t *testing.T) {
