@@ -39,6 +39,23 @@ var stories = []story{
 		without: guards(func(g *guard.Set) { g.Cooldown = guard.Cooldown{} }),
 	},
 	{
+		name: "pace", rule: "pace", worse: "peak size", by: 50,
+		without: guards(func(g *guard.Set) { g.Pace = guard.Pace{} }),
+	},
+	{
+		name: "dynamic-cooldown", rule: "target", worse: "lost work", by: 1.5,
+		without: guards(func(g *guard.Set) { g.Cooldown.Dynamic = false }),
+		check: func(t *testing.T, s told) {
+			if s.said("/ urgency 2 (cpu 100 % above 90 % gives 2)").IsZero() {
+				t.Error("the cooldown never told its factors")
+			}
+		},
+	},
+	{
+		name: "spare", rule: "target", worse: "lost work", by: 2,
+		without: func(e *Experiment) { e.Config.Tiers[0].Spare = guard.Spare{} },
+	},
+	{
 		name: "stabilise", rule: "stabilization", worse: "turns", by: 4,
 		without: guards(func(g *guard.Set) { g.Stabilization = guard.Stabilization{} }),
 	},
