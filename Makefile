@@ -51,6 +51,13 @@ race: ## Run with the race detector what make test runs without it
 	@# there and is five times slower.
 	$(GO) test -race -short -timeout 10m $(WHOLE)
 
+# SOAK is how long the worlds are drawn.
+SOAK ?= 5m
+.PHONY: soak
+soak: ## Decide about millions of random worlds for SOAK=5m, then draw every property a hundred times as often
+	$(GO) test -count=1 -timeout 0 -run '^TestWorlds$$' -v ./pkg/policy -worlds-in $(SOAK)
+	$(GO) test -count=1 -timeout 30m ./pkg/policy ./pkg/scaler ./pkg/guard ./pkg/tune -rapid.checks=10000
+
 .PHONY: check
 check: ## Check format, vet, lint, import rules, docs and sample configurations
 	@bad=$$(gofmt -l cmd pkg configs deploy localstack 2>/dev/null); if [ -n "$$bad" ]; then \
