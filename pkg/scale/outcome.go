@@ -67,9 +67,7 @@ type Failure struct {
 	Err   error
 }
 
-func (f *Failure) Error() string {
-	return f.Doing + ": " + string(f.Kind) + ": " + f.Err.Error()
-}
+func (f *Failure) Error() string { return f.Doing + ": " + string(f.Kind) + ": " + f.Err.Error() }
 
 func (f *Failure) Unwrap() error { return f.Err }
 
