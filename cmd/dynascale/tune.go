@@ -175,7 +175,7 @@ func printTune(w io.Writer, s tuneShape) error {
 		}
 		rows = append(rows, cells(x.Name, cooldown, x.Result))
 	}
-	fmt.Fprintf(w, "%s, %d evaluations from %s to %s\n", s.Tier, s.Evaluations, s.From.Format("2006-01-02 15:04"), s.To.Format("2006-01-02 15:04 UTC"))
+	fmt.Fprintf(w, "%s, %s from %s to %s\n", s.Tier, amount.Count(s.Evaluations, "evaluation"), s.From.Format("2006-01-02 15:04"), s.To.Format("2006-01-02 15:04 UTC"))
 	columns := []table.Column{{Name: ""}, {Name: "COOLDOWN"}, {Name: "CHANGES", Drop: 2}, {Name: "DIRECTION CHANGES"}, {Name: "MINUTES SHORT"}, {Name: "UNIT-MINUTES SHORT", Drop: 3}, {Name: "UNIT-HOURS"}, {Name: "LARGEST", Drop: 1}}
 	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
 		return err

@@ -64,7 +64,7 @@ savings: scale amount
 # a policy joins guards and whatever proposes a size, and touches nothing
 policy: scale reason resource guard memory
 # what other cooldowns would have done is decided by the policy itself
-tune: scale guard policy memory
+tune: scale amount guard policy memory
 # what was spent is counted of what runs
 spend: scale
 # a budget looks at all decisions at once, and changes them by policy.Amend alone

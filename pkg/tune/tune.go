@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/policy"
@@ -237,17 +238,17 @@ func Notes(all []Minute, was, again Result, boot time.Duration) (out []string) {
 		}
 	}
 	if known < len(all) {
-		out = append(out, fmt.Sprintf("the need is known for %d of %d evaluations; in the others every try holds, as missing data does", known, len(all)))
+		out = append(out, fmt.Sprintf("the need is known for %d of %s; in the others every try holds, as missing data does", known, amount.Count(len(all), "evaluation")))
 	}
 	if outside > 0 {
-		out = append(out, fmt.Sprintf("the size was changed outside dynascale %d times; the tries know nothing of that", outside))
+		out = append(out, fmt.Sprintf("the size was changed outside dynascale %s; the tries know nothing of that", amount.Count(outside, "time")))
 	}
 	if differs(was.UnitHours, again.UnitHours, 0.05) || differs(float64(was.Changes), float64(again.Changes), 0.25) {
 		out = append(out, "the configured cooldown, played again, is not close to what was: pauses, budgets, launches that failed, other guards or another configuration at the time are not played. Compare the tries with each other, and not with what was")
 	}
 	return append(out,
 		"the need was measured at the size that there was: where the tier was short its CPU could not read above 100 %, so the need of such minutes may have been larger than recorded",
-		fmt.Sprintf("every unit is taken to serve %s after it was ordered, and no launch to fail", boot),
+		fmt.Sprintf("every unit is taken to serve %s after it was ordered, and no launch to fail", amount.Span(boot)),
 		"\"short\" is below what the goals ask for, which is not the same as errors")
 }
 
