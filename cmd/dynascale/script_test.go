@@ -21,7 +21,12 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			// No script can reach a real account: the keys are words, and nobody
 			// listens at the endpoint.
+			examples, err := filepath.Abs("../../configs/examples")
+			if err != nil {
+				return err
+			}
 			for name, value := range map[string]string{
+				"EXAMPLES":         examples,
 				"PATH":             filepath.Dir(binary) + string(os.PathListSeparator) + e.Getenv("PATH"),
 				"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_REGION": "us-east-1",
 				"AWS_ACCESS_KEY_ID": "SIMULATED", "AWS_SECRET_ACCESS_KEY": "SIMULATED",
