@@ -82,13 +82,13 @@ func (t Threshold) Recommend(s scale.Snapshot, current int) scale.Recommendation
 	case grows:
 		p.Because = strings.Join(append(over, missing...), " and ")
 		coming := onItsWay(s, high, current)
-		if p.Size = current + max(0, t.step(t.Grow)-coming); coming > 0 {
+		if p.Size = current + max(0, t.step(s, t.Grow)-coming); coming > 0 {
 			p.Because += fmt.Sprintf("; %d of the %d ordered are not in service yet", coming, current)
 		}
 	case len(missing) > 0:
 		return abstain(name, current, strings.Join(append(missing, over...), "; "))
 	case len(under) == len(t.Bounds):
-		p.Size = max(0, current-t.step(t.Shrink))
+		p.Size = max(0, current-t.step(s, t.Shrink))
 		p.Need = known(p.Size)
 		p.Because = strings.Join(under, " and ")
 	default:
@@ -100,12 +100,13 @@ func (t Threshold) Recommend(s scale.Snapshot, current int) scale.Recommendation
 	return p
 }
 
-// step is how far to go in a direction.
-func (t Threshold) step(c Course) int {
+// step is how far to go in a direction, and never less than the smallest change that the tier can make: where
+// machines weigh four, a step of one would be none.
+func (t Threshold) step(s scale.Snapshot, c Course) int {
 	if c.Step > 0 {
-		return c.Step
+		return max(c.Step, s.Capacity.Step)
 	}
-	return t.Step
+	return max(t.Step, s.Capacity.Step)
 }
 
 // place says where a signal is: above its bound (+1), below the lower one (-1) or between them (0), as

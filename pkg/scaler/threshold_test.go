@@ -88,3 +88,21 @@ func TestAThresholdWithoutBoundsRests(t *testing.T) {
 		}
 	}
 }
+
+// In a group whose machines weigh four, a step of one is one machine.
+func TestAStepIsAMachineAtLeast(t *testing.T) {
+	s := tier(12, 12, 12, cpu(90))
+	s.Capacity.Step = 4
+	both := Threshold{Bounds: []Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}}, Step: 1}
+	if got := both.Recommend(s, 12); got.Size != 16 {
+		t.Errorf("grows to %d (%s), want 16", got.Size, got.Because)
+	}
+	s.Samples = []scale.Sample{cpu(10)}
+	if got := both.Recommend(s, 12); got.Size != 8 {
+		t.Errorf("shrinks to %d (%s), want 8", got.Size, got.Because)
+	}
+	both.Step = 6
+	if got := both.Recommend(s, 12); got.Size != 6 {
+		t.Errorf("shrinks to %d (%s), want 6", got.Size, got.Because)
+	}
+}

@@ -93,6 +93,37 @@ func TestAnotherUnitThanTheMachinesIsNoticed(t *testing.T) {
 	}
 }
 
+// The smallest change of a group that counts in weights is its lightest machine, of those that run and those
+// that it may launch.
+func TestTheStepOfAGroup(t *testing.T) {
+	may := func(weights ...string) string {
+		out := ""
+		for _, w := range weights {
+			out += "<member><InstanceType>m5.large</InstanceType><WeightedCapacity>" + w + "</WeightedCapacity></member>"
+		}
+		return "<MixedInstancesPolicy><LaunchTemplate><Overrides>" + out + "</Overrides></LaunchTemplate></MixedInstancesPolicy>"
+	}
+	for _, tt := range []struct {
+		name, instances string
+		step            int
+	}{
+		{"machines are counted", instances("InService/Healthy", "InService/Healthy"), 0},
+		{"nothing runs and nothing is known", "", 0},
+		{"the lightest that runs", strings.ReplaceAll(instances("InService/Healthy/8", "InService/Healthy/4"), "<WeightedCapacity>", "<InstanceType>m5.large</InstanceType><WeightedCapacity>"), 4},
+		{"one of one", instances("InService/Healthy/8", "InService/Healthy/1"), 0},
+		{"a lighter one may be launched", instances("InService/Healthy/8") + may("8", "2"), 2},
+		{"nothing runs, and what may", may("16", "4"), 4},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := &fake{pages: map[string][]string{"DescribeAutoScalingGroups": {"<AutoScalingGroups>" + groupXML("web", tt.instances) + "</AutoScalingGroups>"}}}
+			groups, err := f.client(t).Groups(t.Context(), []string{"web"})
+			if got := groups["web"].Capacity.Step; err != nil || got != tt.step {
+				t.Errorf("%d, %v; want %d", got, err, tt.step)
+			}
+		})
+	}
+}
+
 func TestCapacity(t *testing.T) {
 	tests := []struct {
 		name      string

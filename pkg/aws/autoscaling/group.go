@@ -91,7 +91,7 @@ func group(g *types.AutoScalingGroup, now time.Time) resource.Group {
 // Scaling guide, instance weights), so a smaller change than that is none, or is as large.
 func step(run []resource.Machines, launch resource.Launch) (least int) {
 	note := func(weight int) {
-		if weight = max(1, weight); least == 0 || weight < least {
+		if weight > 0 && (least == 0 || weight < least) { // AWS demands a weight for all types or for none
 			least = weight
 		}
 	}
