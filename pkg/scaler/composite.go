@@ -141,7 +141,7 @@ func (c Composite) blind(s scale.Snapshot, name string, current int, missing []s
 		p.Because = "it has no parts"
 	case c.Fallback <= current:
 	case blindFor(s) < patience:
-		p.Because += fmt.Sprintf("; the fallback of %d counts after %s without any part", c.Fallback, amount.Span(patience))
+		p.Because += fmt.Sprintf("; after %s without any part the fallback is %d", amount.Span(patience), c.Fallback)
 	default:
 		p.Size, p.Abstains = c.Fallback, false
 		p.Because += fmt.Sprintf("; no part can be read: the fallback is %d", c.Fallback)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/resource"
@@ -127,7 +128,7 @@ type alarmed struct {
 // alarmedOf is a policy with its alarm, or why there is none to use.
 func alarmedOf(f facts.Facts, p resource.ScalingPolicy) (alarmed, string) {
 	if len(p.Alarms) != 1 {
-		return alarmed{}, fmt.Sprintf("it has %d alarms, and one is needed", len(p.Alarms))
+		return alarmed{}, "it has " + amount.Count(len(p.Alarms), "alarm") + ", and one is needed"
 	}
 	read := facts.Alarms.Get(f, p.Alarms[0])
 	switch alarm := read.Is; {
