@@ -17,6 +17,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/endpoint"
 	"github.com/dynascale/dynascale/pkg/fleet"
 	"github.com/dynascale/dynascale/pkg/heartbeat"
 	"github.com/dynascale/dynascale/pkg/lock"
@@ -54,6 +55,8 @@ type Daemon struct {
 	heart   *heartbeat.Heart // nil where nobody is told
 	// comparer asks what AWS says was spent; nil in a dry run, and with Once.
 	comparer *comparer
+	// endpoints are what signals are read from beside AWS.
+	endpoints *endpoint.All
 	// notifier tells people of events; nil in a dry run.
 	notifier *notify.Notifier
 	locks    lock.Locks
@@ -144,7 +147,9 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 // assemble makes the parts of an evaluation of the configuration in force.
 func (d *Daemon) assemble() loop.Parts {
 	d.configureMetrics()
+	d.endpoints = endpoint.New(d.cfg, cloud.Signer(d.cfg), d.endpoints)
 	parts := d.brakes.Over(assembly.Parts(d.cfg, d.net.Clouds, d.memory, assembly.Options{DryRun: d.o.DryRun, OnTrouble: d.troubleOf(d.net), OnAsked: d.metrics.Asked, Gate: d.brakes.Gate,
+		Endpoints:  d.endpoints.Sources(),
 		OnSelected: func(tier, text string) { d.log.Warn(text, zap.String("event", "selected"), zap.String("tier", tier)) }}))
 	if whole, is := parts.Reviewer.(*fleet.Fleet); is {
 		d.fleet.Store(whole)

@@ -24,7 +24,9 @@ const layers = `
 scale:
 resource: scale
 # where numbers come from is declared like a key, and what is asked itself stands on a shelf
-signal: facts keys
+signal: facts keys resource formula
+# an arithmetic knows nothing of what its names stand for
+formula: amount
 # what a text names in AWS is known by its form, and is what keys check
 awsname: keys
 # hours of the week are everybody's
@@ -76,7 +78,7 @@ brakes: scale event operation brake brake/watch loop
 # packages that touch the world never import each other
 brake/watch: brake
 facts/fetch: scale resource facts
-collector: scale signal resource facts facts/fetch kind price
+collector: scale signal formula resource facts facts/fetch kind price
 actuator: scale resource operation brake facts facts/fetch kind reason
 ledger: scale memory memory/ram memory/sqlite history stored event
 # how records are written is known to memory and history, and asks neither
@@ -100,11 +102,15 @@ notify/channel: scale event notice
 # locks are of this machine, and know nothing of what they lock
 lock:
 # a configuration is of keys, and knows kinds, scalers and sources by their lists alone
-config: scale event billing signal signal/* keys rawtext awsname calendar guard price scaler kind kinds
+config: scale event billing signal signal/* formula keys rawtext awsname calendar guard price scaler kind kinds
 # a socket of this machine
 control:
 # numbers for Prometheus know nothing of what they count
 exposition:
+# nor does who reads those of others
+exposition/parse: scale resource amount
+# endpoints are asked as the configuration says, and their secrets are read as those of channels are
+endpoint: scale resource amount facts facts/fetch exposition/parse config notify/channel
 server: api exposition scale span reason resource brake budget
 # the shelves know what is on them, and nobody who reads
 facts: scale resource
@@ -129,7 +135,7 @@ client: api scale control
 # an evaluation is made of what the others are, and runs nothing
 assembly: scale resource policy operation brake facts facts/fetch kind collector actuator config loop memory memory/ram fleet budget spend replay signal
 # who looks at everything, or finds it, reads with the daemon's sources and knows kinds by their roles alone
-doctor: scale api assembly aws/cloud aws/session aws/ssm billing brake brake/watch calendar client config facts facts/fetch finding signal guard kind ledger life lock notify notify/channel reason rights token
+doctor: scale api assembly aws/cloud aws/session aws/ssm billing brake brake/watch calendar client config endpoint facts facts/fetch finding signal guard kind ledger life lock notify notify/channel reason rights token
 discover: scale assembly aws/cloud aws/session config resource facts facts/fetch finding signal kind kinds
 # the loop joins through its own interfaces, and changes decisions by policy.Amend alone
 loop: scale reason memory policy event
@@ -223,7 +229,7 @@ func lawOf(dir string) (may []string, why string, known bool) {
 		return law.may, law.why, true
 	}
 	if strings.HasPrefix(dir, "pkg/signal/") {
-		return []string{"pkg/signal", "pkg/facts", "pkg/keys", "pkg/awsname"}, "a source that is asked itself thinks, and knows no other source", true
+		return []string{"pkg/signal", "pkg/amount", "pkg/facts", "pkg/resource", "pkg/keys", "pkg/awsname"}, "a source that is asked itself thinks, and knows no other source", true
 	}
 	if strings.HasPrefix(dir, "pkg/kind/") {
 		return []string{"pkg/scale", "pkg/signal", "pkg/resource", "pkg/facts", "pkg/operation", "pkg/price", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason", "pkg/finding", "pkg/awsname", "pkg/rawtext"}, "a kind of tier thinks, and knows no other kind", true
@@ -246,6 +252,7 @@ var thinking = map[string]bool{
 	"pkg/event":     true,
 	"pkg/facts":     true,
 	"pkg/finding":   true,
+	"pkg/formula":   true,
 	"pkg/guard":     true,
 	"pkg/keys":      true,
 	"pkg/kind":      true,
@@ -270,6 +277,8 @@ var thinking = map[string]bool{
 	"pkg/stored":    true,
 	"pkg/table":     true,
 	"pkg/tune":      true,
+
+	"pkg/exposition/parse": true,
 }
 
 // banned imports of thinking packages, and what they would bring in.

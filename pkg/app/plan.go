@@ -10,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/endpoint"
 	"github.com/dynascale/dynascale/pkg/loop"
 )
 
@@ -27,5 +28,5 @@ func Plan(ctx context.Context, cfg *config.Config) (loop.Result, error) {
 	}
 	b := brakes.New(brakes.Options{Ledger: cfg.Ledger.Path, Memory: memory, DryRun: true, Log: zap.NewNop()})
 	b.Obey(cfg.AWS.BrakeName(), net.ReadBrake)
-	return b.Over(assembly.Parts(cfg, net.Clouds, memory, assembly.Options{DryRun: true, Gate: b.Gate})).Pass(ctx, time.Now()), nil
+	return b.Over(assembly.Parts(cfg, net.Clouds, memory, assembly.Options{DryRun: true, Gate: b.Gate, Endpoints: endpoint.New(cfg, cloud.Signer(cfg), nil).Sources()})).Pass(ctx, time.Now()), nil
 }

@@ -1,6 +1,8 @@
 package assembly
 
 import (
+	"slices"
+
 	"github.com/dynascale/dynascale/pkg/actuator"
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/collector"
@@ -22,6 +24,8 @@ type Options struct {
 	OnAsked func(tier string, metrics float64)
 	// Gate is asked before every write; nil lets all pass.
 	Gate *brake.Gate
+	// Endpoints read what signals are read from beside the cloud.
+	Endpoints []fetch.Source
 	// InProcess says that the clouds are in this process and answer at once.
 	InProcess bool
 	// OnSelected is told when a tier selects something else than before; it may be nil.
@@ -72,7 +76,7 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 			}
 		}
 		all.observers = append(all.observers, collector.New(collector.Options{
-			Tiers: tiers, Metrics: cloud, Sources: sources, Memory: memory,
+			Tiers: tiers, Metrics: cloud, Sources: slices.Concat(sources, o.Endpoints), Memory: memory,
 			Region: p.Region, Home: cloud.Home(), Prices: cfg.Prices.Book(), AskPrices: cfg.Prices.API, Settle: cfg.Loop.Settle, Interval: cfg.Loop.Interval, Pace: fetch.Pace{InProcess: o.InProcess}, OnTrouble: onTrouble, OnAsked: o.OnAsked,
 		}))
 		route.Actuators = append(route.Actuators, &actuator.Setters{Of: settings, Sources: sources, Calls: calls, Gate: o.Gate, Priority: priorities(cfg)},

@@ -104,6 +104,8 @@ type watched struct {
 	// are about now; "" while nothing is chosen.
 	follows bool
 	about   string
+	// now is the evaluation that looks.
+	now time.Time
 	// defect is why its kind could not say what it wants to know; "" when it could.
 	defect string
 	// cost is what it costs, as long as that is the same.
@@ -137,7 +139,7 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 	for i := range c.tiers {
 		t := &c.tiers[i]
 		world[i] = scale.Snapshot{Tier: t.Name, Mode: t.Mode, Now: now, Past: c.past(t.Name)}
-		t.defect = ""
+		t.defect, t.now = "", now
 		t.is = kind.Watched{Name: t.Name, Mode: t.Mode, Region: c.o.Region, Signals: t.Signals, Past: &world[i].Past}
 	}
 	defer c.release()
@@ -200,8 +202,9 @@ func (t *watched) wants(known facts.Facts, order *facts.Order) {
 		}
 	}()
 	for i := range t.readings {
-		if d := t.readings[i].signal.Source.Direct; d != nil {
-			d.Want(order)
+		// What is not looked at in this evaluation is as it was at the last look.
+		if r := &t.readings[i]; r.signal.Source.Direct != nil && !r.looked.Before(t.now) {
+			r.signal.Source.Direct.Want(order)
 		}
 	}
 	t.Kind.Wants(t.is, known, order)
@@ -231,7 +234,7 @@ func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 	behind := c.behind(t, now)
 	for i := range t.readings {
 		r := &t.readings[i]
-		if r.signal.Source.Sum != nil {
+		if r.signal.Source.Sum != nil || r.signal.Source.Formula != nil {
 			continue // of what is read here
 		}
 		at := now
@@ -263,6 +266,8 @@ func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 	s.Cost = c.cost(t)
 	followTraffic(t.readings, s)
 	c.addUp(t.readings, s)
+	c.compute(t.readings, s)
+	rank(t.readings, s)
 	s.Unhealthy = c.unhealthy(t.readings, v.Hosts, now)
 	c.leaveOut(&s.Capacity, behind, now)
 }

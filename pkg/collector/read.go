@@ -1,7 +1,6 @@
 package collector
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -55,9 +54,7 @@ func (c *Collector) value(r *reading, now time.Time) (scale.Sample, string) {
 		}
 		return sample(r.signal, p, r.whole.query.Period, now, f)
 	case r.signal.Source.Direct != nil:
-		p, trouble := r.signal.Source.Direct.Read(c.facts)
-		f := fault{none: p.At.IsZero(), why: cmp.Or(trouble, r.signal.Source.Direct.Subject()+" was not read yet"), lacks: trouble}
-		return sample(r.signal, p, 0, now, f)
+		return c.direct(r, now)
 	case r.signal.Source.Each != nil:
 		return c.readEach(r, now)
 	}

@@ -45,7 +45,7 @@ func (c *Collector) turn(now time.Time) {
 			r := &t.readings[j]
 			rest := max(r.signal.Every, t.rest)
 			if r.signal.Source.Direct != nil {
-				rest = 0 // it is not CloudWatch's, and tells first that work has come
+				rest = r.signal.Every // it is not CloudWatch's, and tells first that work has come
 			}
 			// A clock that was set back does not make anybody wait for it.
 			if rest == 0 || r.looked.After(now) || now.Sub(r.looked) >= rest-c.o.Interval/2 {

@@ -1,9 +1,7 @@
 package collector
 
 import (
-	"slices"
 	"strings"
-	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -26,46 +24,25 @@ func (c *Collector) addUp(readings []reading, s *scale.Snapshot) {
 		}
 		x.Signal, x.Unit, x.Of = name, readings[i].signal.Unit, of
 		if len(missing) > 0 {
-			x.AtLeast, x.Quality, x.Missing = true, scale.Stale, strings.Join(missing, "; ")
+			x.AtLeast, x.Partial, x.Quality, x.Missing = true, true, scale.Stale, strings.Join(missing, "; ")
 		}
 		x.Recent = c.recent(&readings[i], x, s.Now)
 		s.Samples = append(s.Samples, x)
 	}
 }
 
-// sum adds up what is known of signals, and names those of which nothing is. It is about the
-// time from the beginning of the earliest period to the end of the latest.
+// sum adds up what is known of signals, and names those of which nothing is.
 func sum(s scale.Snapshot, of []string) (x scale.Sample, missing []string) {
-	var until time.Time
-	var parts []scale.Sample
+	x, until := newFold(of, &s)
 	for _, name := range of {
 		part, known := s.Sample(name)
 		if !known {
 			missing = append(missing, name+" is missing")
 			continue
 		}
-		parts = append(parts, part)
-		if x.At.IsZero() || part.At.Before(x.At) {
-			x.At = part.At
-		}
-		if end := part.At.Add(part.Period); end.After(until) {
-			until = end
-		}
 		x.Value += part.Value
 		x.AtLeast = x.AtLeast || part.AtLeast
-		if part.Missing != "" && x.Missing == "" {
-			x.Missing = name + ": " + part.Missing
-		}
 	}
 	x.Period = max(0, until.Sub(x.At))
-	is := func(q scale.Quality) func(scale.Sample) bool {
-		return func(p scale.Sample) bool { return p.Quality == q }
-	}
-	switch x.Quality = scale.Fresh; {
-	case slices.ContainsFunc(parts, is(scale.Stale)):
-		x.Quality = scale.Stale
-	case !slices.ContainsFunc(parts, is(scale.Fresh)):
-		x.Quality = scale.Idle
-	}
 	return x, missing
 }

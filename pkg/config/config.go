@@ -23,7 +23,9 @@ type Config struct {
 	Budgets Budgets
 	// Notify is who is told of what happens.
 	Notify Notify
-	Tiers  []Tier // sorted by name, never empty
+	// Endpoints are the web addresses that signals are read from.
+	Endpoints []Endpoint
+	Tiers     []Tier // sorted by name, never empty
 	// Inherited are the paths of values that tiers take from defaults, and where these stand:
 	// "defaults.group (line 12)". It is told, and decides nothing.
 	Inherited map[string]string
@@ -81,6 +83,7 @@ func (c *Config) Keys() keys.Set {
 		keys.Section("prices", &c.Prices).Like("pricing", "costs", "rates"),
 		keys.Section("notify", &c.Notify).Like("notifications", "alerts", "alerting", "alertmanager", "channels"),
 		keys.Section("budgets", &c.Budgets).Like("budget", "spending"),
+		c.endpoints(),
 		defaultsKey(),
 		keys.Says(whole),
 		keys.Map("tiers", keys.Entries{
@@ -106,6 +109,7 @@ func (c *Config) Keys() keys.Set {
 			slices.SortFunc(c.Tiers, func(a, b Tier) int { return cmp.Compare(a.Name, b.Name) })
 		}),
 		keys.Demand(nil, func(at keys.At) { c.linked(at, written) }),
+		keys.Demand(nil, c.asked),
 		keys.Demand(nil, c.routed),
 		keys.Demand(nil, c.budgeted),
 	}

@@ -3,11 +3,14 @@ package config
 import (
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/signal"
+	"github.com/dynascale/dynascale/pkg/signal/jsonvalue"
+	"github.com/dynascale/dynascale/pkg/signal/prometheus"
 	"github.com/dynascale/dynascale/pkg/signal/queue"
+	"github.com/dynascale/dynascale/pkg/signal/scrape"
 )
 
 // direct are the sources that are asked themselves. Each is a folder of package signal.
-var direct = []func() signal.Direct{queue.New}
+var direct = []func() signal.Direct{queue.New, prometheus.New, scrape.New, jsonvalue.New}
 
 // directs are their keys in a signal.
 func (s *signalKeys) directs() (out []keys.Key) {

@@ -57,7 +57,7 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 		Tiers: []Tier{{
 			Name: "web", Mode: scale.Observe, Target: &asg.Group{Group: "web-asg"}, Limits: guard.Limits{Min: 1, Max: 2}, Line: 2,
 			Signals: []signal.Signal{{
-				Name: "cpu", Unit: "percent", MaxAge: 330 * time.Second, Ceiling: 100,
+				Name: "cpu", Unit: "percent", MaxAge: 330 * time.Second, Ceiling: 100, Importance: signal.High,
 				Source: signal.Source{Metric: &signal.Query{
 					Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
 					Dimensions: map[string]string{"AutoScalingGroupName": "web-asg"},

@@ -36,6 +36,11 @@ func TestPresets(t *testing.T) {
 	}{
 		"asg-cpu":                 {"percent", 330 * time.Second, one(query("AWS/EC2", "CPUUtilization", "Average", group))},
 		"asg-memory":              {"percent", 330 * time.Second, one(query("CWAgent", "mem_used_percent", "Average", group))},
+		"asg-disk-used":           {"percent", 330 * time.Second, one(query("CWAgent", "disk_used_percent", "Maximum", group))},
+		"asg-network-in":          {"bytes/second", 330 * time.Second, perSecond(query("AWS/EC2", "NetworkIn", "Sum", group))},
+		"asg-network-out":         {"bytes/second", 330 * time.Second, perSecond(query("AWS/EC2", "NetworkOut", "Sum", group))},
+		"asg-ebs-read-ops":        {"operations/second", 330 * time.Second, perSecond(query("AWS/EC2", "EBSReadOps", "Sum", group))},
+		"asg-ebs-write-ops":       {"operations/second", 330 * time.Second, perSecond(query("AWS/EC2", "EBSWriteOps", "Sum", group))},
 		"alb-requests":            {"requests/second", 330 * time.Second, perSecond(query(alb, "RequestCount", "Sum", both))},
 		"alb-requests-per-target": {"requests/second", 330 * time.Second, perSecond(query(alb, "RequestCountPerTarget", "Sum", both))},
 		"alb-response-time":       {"seconds", 330 * time.Second, one(query(alb, "TargetResponseTime", "Average", both))},
@@ -47,7 +52,7 @@ func TestPresets(t *testing.T) {
 			one(query("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", map[string]string{"QueueName": "jobs"}))},
 	}
 	// A share of the balancer's own errors counts requests that RequestCount leaves out.
-	ceilings := map[string]float64{"asg-cpu": 100, "asg-memory": 100, "ec2-cpu": 100, "ec2-memory": 100, "rds-cpu": 100, "alb-target-5xx": 100}
+	ceilings := map[string]float64{"asg-cpu": 100, "asg-memory": 100, "asg-disk-used": 100, "ec2-cpu": 100, "ec2-memory": 100, "rds-cpu": 100, "alb-target-5xx": 100}
 	database := func(key, value, name, statistic string) signal.Source {
 		return one(query("AWS/RDS", name, statistic, map[string]string{key: value}))
 	}
@@ -78,6 +83,9 @@ func TestPresets(t *testing.T) {
 		"ec2-cpu":             {vm, "percent", 1050 * time.Second, one(slow)},
 		"ec2-memory":          {vm, "percent", 330 * time.Second, one(query("CWAgent", "mem_used_percent", "Average", map[string]string{"InstanceId": "i-0123456789abcdef0"}))},
 		"rds-cpu":             {cluster, "percent", 330 * time.Second, served("CPUUtilization", true)},
+		"rds-network-in":      {source, "bytes/second", 330 * time.Second, served("NetworkReceiveThroughput", true)},
+		"rds-network-out":     {source, "bytes/second", 330 * time.Second, served("NetworkTransmitThroughput", true)},
+		"rds-free-storage":    {class, "bytes", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "FreeStorageSpace", "Minimum")},
 		"rds-read-iops":       {source, "operations/second", 330 * time.Second, served("ReadIOPS", true)},
 		"rds-write-iops":      {class, "operations/second", 330 * time.Second, database("DBInstanceIdentifier", "shop-db", "WriteIOPS", "Average")},
 		"rds-read-latency":    {source, "seconds", 330 * time.Second, served("ReadLatency", false)},
@@ -94,7 +102,7 @@ func TestPresets(t *testing.T) {
 				"      memory: {metric: {namespace: AWS/RDS, name: FreeableMemory, statistic: Average}, unit: bytes}\n" +
 				"      open: {metric: {namespace: AWS/RDS, name: DatabaseConnections, statistic: Average}, unit: connections}\n" +
 				"    scalers: [{threshold: {bounds: [{signal: x, above: 50, below: 20}]}}]\n    guards: {maintenance_window: {hours: [\"00:00-24:00\"]}}\n"
-			want := signal.Signal{Name: "x", Unit: test.unit, MaxAge: test.maxAge, Source: test.source, Ceiling: ceilings[name]}
+			want := signal.Signal{Name: "x", Unit: test.unit, MaxAge: test.maxAge, Source: test.source, Ceiling: ceilings[name], Importance: signal.High}
 			if diff := cmp.Diff(want, mustParse(t, text).Tiers[0].Signals[2]); diff != "" {
 				t.Error(diff)
 			}
@@ -110,7 +118,7 @@ func TestPresets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Replace(smallest, "{preset: asg-cpu}", "{preset: asg-cpu}, x: {preset: "+name+"}", 1) +
 				"    load_balancer: " + lb + "\n    target_group: " + tg + "\n    queue: " + jobs + "\n"
-			want := signal.Signal{Name: "x", Unit: test.unit, MaxAge: test.maxAge, Source: test.source, Ceiling: ceilings[name]}
+			want := signal.Signal{Name: "x", Unit: test.unit, MaxAge: test.maxAge, Source: test.source, Ceiling: ceilings[name], Importance: signal.High}
 			if diff := cmp.Diff(want, mustParse(t, text).Tiers[0].Signals[1]); diff != "" {
 				t.Error(diff)
 			}

@@ -254,6 +254,21 @@ var beyondSchema = strings.Fields(`
 	sum-of-two-units
 	sum-twice
 	sum-with-a-unit
+	endpoint-many-steps
+	endpoint-password-in-url
+	endpoint-step-alone
+	endpoint-two-ways
+	endpoint-unknown
+	endpoint-user-alone
+	expression-age
+	expression-constant
+	expression-form
+	expression-function
+	expression-itself
+	expression-name
+	importance-low-read
+	json-path
+	scrape-quantile-value
 	tag
 	term-twice
 	threshold-bounds

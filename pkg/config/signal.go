@@ -58,12 +58,13 @@ type signalKeys struct {
 	how       signal.Query // statistic and period of a preset
 	namespace string
 	delayed   bool
+	formula   string
 }
 
 // Keys are the keys of a signal.
 func (s *signalKeys) Keys() keys.Set {
 	written := func() bool { return s.from != "" && s.from != "preset" && s.from != "sum" }
-	own := func() bool { return !s.isSum() } // of no other signals
+	own := func() bool { return !s.made() } // of no other signals
 	return keys.Set{
 		keys.OneOf("a signal", &s.from, append([]keys.Key{
 			keys.Answer("preset", &s.chosen, presetNames(), s.tier.noPreset).Hidden(),
@@ -71,15 +72,17 @@ func (s *signalKeys) Keys() keys.Set {
 			keys.Sub("math", s.math).ShownIf(func() bool { return s.Source.Metric != nil && !s.plain() }),
 			keys.Sub("ratio", s.ratio).ShownIf(func() bool { return s.Source.Ratio != nil }),
 			s.sum(),
+			s.expression(),
 		}, s.directs()...)...),
-		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"metric": []string{"unit"}, "math": []string{"unit"}, "ratio": []string{"unit"},
+		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"metric": []string{"unit"}, "math": []string{"unit"}, "ratio": []string{"unit"}, "expression": []string{"unit"},
+			"prometheus": []string{"unit"}, "scrape": []string{"unit"}, "json": []string{"unit"},
 			"statistic": []string{"preset"}, "period": []string{"preset"}, "delayed": []string{"preset"}}}, s.begin),
 		keys.Text("statistic", &s.how.Statistic, statistic, levelOnly).When(func() bool { return s.preset.Level }).Hidden(),
 		keys.Span("period", &s.how.Period, aPeriod(&s.namespace)).When(func() bool { return s.preset.Build != nil }).Hidden(),
 		keys.Yes("delayed", &s.delayed).When(func() bool { return s.preset.Unit != "" && s.preset.Build == nil }).Hidden(),
 		keys.Then(s.build),
-		keys.Demand(nil, s.bareSum),
-		keys.Text("unit", &s.Unit, keys.NotEmpty).When(written).RequiredIf(func() bool { return written() && s.Source.Direct == nil }).ShownIf(own),
+		keys.Demand(nil, s.bare),
+		keys.Text("unit", &s.Unit, keys.NotEmpty).When(written).RequiredIf(func() bool { return written() && (s.Source.Direct == nil || s.Source.Direct.Unit() == "") }).ShownIf(func() bool { return !s.isSum() }),
 		keys.Then(func() { s.MaxAge = queueAge; s.aged(func(p time.Duration) { s.MaxAge = 3*p + s.settle() + slack }) }),
 		keys.Span("every", &s.Every, keys.AtMost(time.Hour)).ShownIf(func() bool { return s.Every > 0 }),
 		keys.Demand(nil, s.seldom),
@@ -87,13 +90,15 @@ func (s *signalKeys) Keys() keys.Set {
 		keys.Demand(nil, s.age),
 		keys.Switch("missing", &s.MissingIsZero, "unknown", "zero", otherMissing).ShownIf(own),
 		keys.Demand(nil, func(at keys.At) {
-			if s.MissingIsZero && own() && (s.Source.Metric == nil || s.preset.Unit != "" && !s.preset.Zero) {
+			if s.MissingIsZero && own() && !s.remote() && (s.Source.Metric == nil || s.preset.Unit != "" && !s.preset.Zero) {
 				at.Problem("missing", "cannot be zero for this signal: no datapoint means unknown, not zero")
 			}
 		}),
 		keys.Then(func() { s.Ceiling = ceiling(*s.Signal) }),
-		keys.Number("ceiling", &s.Ceiling, keys.AtLeast(0.0)).ShownIf(own),
+		keys.Number("ceiling", &s.Ceiling, keys.AtLeast(0.0)).ShownIf(func() bool { return !s.isSum() }),
 		keys.Text("traffic", &s.Traffic).ShownIf(own),
+		keys.Then(func() { s.Importance = signal.High }),
+		keys.Choice("importance", &s.Importance, signal.VeryHigh, signal.High, signal.Medium, signal.Low).Like("weight", "severity").ShownIf(func() bool { return s.Importance != signal.High }),
 	}
 }
 
@@ -120,7 +125,7 @@ func (s *signalKeys) begin(at keys.At) {
 		s.Unit = d.Unit()
 	}
 	for _, key := range []string{"statistic", "period", "delayed"} {
-		if at.Has(key) && s.from != "sum" {
+		if at.Has(key) && !s.made() {
 			at.Problem(key, "is a key of presets; write it inside %s", s.from)
 		}
 	}
@@ -218,10 +223,10 @@ func (s *signalKeys) age(at keys.At) {
 func (s *signalKeys) seldom(at keys.At) {
 	switch interval := s.tier.config.Loop.Interval; {
 	case s.Every == 0 || !at.Sound("every"):
-	case s.isSum():
-		at.Problem("every", "is that of the signals that are added up; remove the key here")
-	case s.Source.Direct != nil:
-		at.Problem("every", "is for metrics of CloudWatch, each of which is billed; remove the key")
+	case s.made():
+		at.Problem("every", "is that of the signals that it is made of; remove the key here")
+	case s.Source.Direct != nil && !s.remote():
+		at.Problem("every", "is for metrics of CloudWatch, each of which is billed, and for endpoints; remove the key")
 	case s.Every < interval:
 		at.Problem("every", "%s is less than loop.interval %s, which is how often there is an evaluation at most", keys.Say(s.Every), keys.Say(interval))
 	}

@@ -18,14 +18,27 @@ func (s *signalKeys) sum() keys.Key {
 
 func (s *signalKeys) isSum() bool { return s.Source.Sum != nil }
 
-// ofItsParts are the keys that a sum takes from the signals that it adds up.
-var ofItsParts = []string{"unit", "max_age", "missing", "ceiling", "traffic", "statistic", "period", "delayed"}
+// made reports whether the signal is made of others of its tier.
+func (s *signalKeys) made() bool {
+	return s.isSum() || s.from == "expression" || s.Source.Formula != nil
+}
 
-// bareSum refuses what belongs to the signals that are added up.
-func (s *signalKeys) bareSum(at keys.At) {
-	for _, key := range ofItsParts {
-		if s.from == "sum" && at.Has(key) {
+// ofItsParts are the keys that a signal takes from those that it is made of; an expression has its own unit and ceiling.
+var ofItsParts = []string{"max_age", "missing", "traffic", "statistic", "period", "delayed", "unit", "ceiling"}
+
+// bare refuses what belongs to the signals that this one is made of.
+func (s *signalKeys) bare(at keys.At) {
+	own := len(ofItsParts)
+	if s.from == "expression" {
+		own -= 2
+	}
+	for _, key := range ofItsParts[:own] {
+		switch {
+		case !at.Has(key):
+		case s.from == "sum":
 			at.Problem(key, "is that of the signals that are added up; remove the key here")
+		case s.from == "expression":
+			at.Problem(key, "is that of the signals in the expression; remove the key here")
 		}
 	}
 }
@@ -81,6 +94,8 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 	switch part = t.Signals[i]; {
 	case name == sum:
 		return part, "is the sum itself"
+	case part.Source.Formula != nil:
+		return part, keys.Show(name) + " is an expression; write the whole as one expression, sum(...) + ..."
 	case part.Source.Sum != nil:
 		return part, keys.Show(name) + " is a sum too; name its signals: " + strings.Join(part.Source.Sum, ", ")
 	case part.Source.Ratio != nil || slices.Contains(neverAdd, strings.ToLower(part.Unit)):

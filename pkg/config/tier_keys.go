@@ -49,6 +49,7 @@ func (t *tierKeys) Keys() keys.Set {
 		keys.Yes("adaptive", &t.Adaptive).ShownIf(func() bool { return t.Adaptive }),
 		t.signals().RequiredIf(always), // not in the schema, which cannot see defaults
 		keys.Demand(nil, t.sums),
+		keys.Demand(nil, t.formulas),
 		keys.Demand(nil, t.traffic),
 		keys.Sections("scalers", &t.Scalers, "a tier needs at least one scaler", scaler.Pick).RequiredIf(always),
 		keys.Section("spare", &t.Spare).ShownIf(t.Spare.Given),

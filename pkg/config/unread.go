@@ -5,6 +5,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scaler"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // unread notes the signals that no scaler of the tier reads: guards see them, and that they are there for
@@ -27,7 +28,7 @@ func (t *tierKeys) unread(at keys.At) {
 		before := len(read)
 		for _, s := range t.Signals {
 			if slices.Contains(read, s.Name) {
-				for _, more := range append(slices.Clone(s.Source.Sum), s.Traffic) {
+				for _, more := range append(partsOf(s), s.Traffic) {
 					if more != "" && !slices.Contains(read, more) {
 						read = append(read, more)
 					}
@@ -43,7 +44,13 @@ func (t *tierKeys) unread(at keys.At) {
 	errors := t.Errors()
 	for _, s := range t.Signals {
 		if _, guards := errors[s.Name]; guards || slices.Contains(read, s.Name) || t.watched(s.Name) {
+			if s.Importance == signal.Low {
+				at.Problem("signals."+s.Name+".importance", "cannot be low for a signal that something of this tier reads: its absence would be told and hold nothing; remove the key")
+			}
 			continue // the freeze is about shares of errors, and max_lag about lag
+		}
+		if s.Importance == signal.Low {
+			continue // which says that it is told and no more
 		}
 		if note, own := at.Note("signals."+s.Name, "no scaler reads this signal: it never recommends a size, and shrinking waits while it has no data"); own {
 			t.config.Notes = append(t.config.Notes, note)

@@ -8,8 +8,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/dynascale/dynascale/pkg/aws/cloud"
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/endpoint"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
@@ -51,6 +53,7 @@ func Run(ctx context.Context, cfg *config.Config, o Options) []finding.Finding {
 	all := left(cfg)
 	cfg = cfg.Watched()
 	d := doctor{Options: o, cfg: cfg, bill: newBill()}
+	d.endpoints = endpoint.New(cfg, cloud.Signer(cfg), nil)
 	d.readLedger(ctx)
 	where := cfg.Places()
 	places := make([]place, len(where))
@@ -133,6 +136,8 @@ type doctor struct {
 	past    func(tier string) scale.Past
 	// charges is what the ledger knows of Cost Explorer.
 	charges string
+	// endpoints are what signals are read from beside AWS.
+	endpoints *endpoint.All
 	// bill is what tiers cost, once they were looked at.
 	bill *bill
 }

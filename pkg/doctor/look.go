@@ -46,7 +46,7 @@ func (d doctor) look(ctx context.Context, where config.Place, about string, c cl
 			s.tiers, signals[t.Name] = append(s.tiers, seen{Target: t.Target, is: watched}), t
 		}
 	}
-	sources := fetch.Untimed(slices.Concat(assembly.Sources(c), fetch.FromSurroundings(c)))
+	sources := fetch.Untimed(slices.Concat(assembly.Sources(c), fetch.FromSurroundings(c), d.endpoints.Sources()))
 	s.labels = map[string]facts.Label{}
 	for _, source := range sources {
 		s.labels[source.Name] = source.Label

@@ -14,6 +14,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // examine looks at one tier.
@@ -97,6 +98,25 @@ func (d doctor) tellNeighbours(n *finding.Notes, t config.Tier) {
 	}
 }
 
+// remedyOf is what to do about something that could not be asked.
+func (d doctor) remedyOf(asked signal.Direct, err error, permission string) string {
+	remote, is := asked.(signal.Asked)
+	if !is {
+		return d.remedy(err, permission)
+	}
+	where := "endpoints." + remote.Asks()
+	switch scale.KindOf(err) {
+	case scale.Denied:
+		if permission != "" {
+			return d.remedy(err, permission)
+		}
+		return "check token_file, or user and password_file, in " + where
+	case scale.Invalid:
+		return "check url in " + where + ", and what the signal asks for"
+	}
+	return "check that " + where + ".url is reached from this machine; the tier does not shrink until it is"
+}
+
 // tellAsked tells what the tier's signals ask themselves, each once.
 func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
 	var told []string
@@ -111,9 +131,17 @@ func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
 		var order facts.Order
 		asked.Want(&order)
 		if err := order.Failed(p.facts); err != nil {
-			n.Add(finding.Failed, check, err.Error(), d.remedy(err, permission))
+			n.Add(finding.Failed, check, err.Error(), d.remedyOf(asked, err, permission))
 			continue
 		}
-		n.Add(finding.Well, check, asked.Tell(p.facts)+" ("+permission+")", "")
+		told := asked.Tell(p.facts)
+		if permission != "" {
+			told += " (" + permission + ")"
+		}
+		if r := asked.Read(p.facts); r.At.IsZero() || r.Partial != "" {
+			n.Add(finding.Doubted, check, told, "nothing shrinks while this is so; a rate is known from the daemon's second evaluation on")
+			continue
+		}
+		n.Add(finding.Well, check, told, "")
 	}
 }

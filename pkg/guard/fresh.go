@@ -15,19 +15,23 @@ func (Fresh) Name() string { return reason.Fresh }
 // On is what the scalers recommend: neither bounds nor what serves nobody are read off a signal.
 func (Fresh) On() Cause { return Wish | Saving }
 
-// Check holds a shrink while any signal of the tier is missing or stale.
+// Check holds a shrink while any signal of the tier is missing, stale or known in part only, but for those that are told
+// and no more.
 func (Fresh) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if !m.shrinks() {
 		return m.Want, reason.Cause{}
 	}
 	var bad []reason.Cause
 	for _, g := range s.Gaps {
+		if g.Aside {
+			continue
+		}
 		bad = append(bad, reason.Say("%s is missing (%s)", g.Signal, g.Why))
 	}
 	for _, x := range s.Samples {
 		switch {
-		case x.Current():
-		case x.AtLeast && len(x.Of) > 0:
+		case x.Current() || x.Aside:
+		case x.Partial:
 			bad = append(bad, reason.Say("%s is known in part only (%s)", x.Signal, x.Missing))
 		default:
 			age := s.Now.Sub(x.At.Add(x.Period)).Round(1e9)

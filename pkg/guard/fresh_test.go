@@ -11,7 +11,7 @@ func TestFresh(t *testing.T) {
 	cpu := scale.Sample{Signal: "cpu", At: before(3), Period: time.Minute, Quality: scale.Fresh}
 	old := scale.Sample{Signal: "rps", At: before(16), Period: time.Minute, Quality: scale.Stale}
 	unmarked := scale.Sample{Signal: "rps", At: before(2), Period: time.Minute}
-	sum := scale.Sample{Signal: "both", At: noon, Quality: scale.Stale, AtLeast: true, Of: []string{"jobs", "mails"}, Missing: "mails is missing"}
+	sum := scale.Sample{Signal: "both", At: noon, Quality: scale.Stale, AtLeast: true, Partial: true, Of: []string{"jobs", "mails"}, Missing: "mails is missing"}
 	lost := scale.Gap{Signal: "latency", Why: "throttled"}
 	for _, c := range []struct {
 		name    string

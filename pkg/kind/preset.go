@@ -85,7 +85,15 @@ func DatabasePresets(dimension, value string, readers bool) map[string]Preset {
 		}
 		return p
 	}
+	storage := level("bytes", "FreeStorageSpace")
+	storage.Statistic = "Minimum"
+	if dimension == "DBClusterIdentifier" {
+		storage.Unfit = "is for plain databases; the storage of a cluster grows by itself"
+	}
 	return map[string]Preset{
+		"rds-network-in":      inRotation("bytes/second", "NetworkReceiveThroughput", true),
+		"rds-network-out":     inRotation("bytes/second", "NetworkTransmitThroughput", true),
+		"rds-free-storage":    storage,
 		"rds-cpu":             inRotation("percent", "CPUUtilization", true),
 		"rds-read-iops":       inRotation("operations/second", "ReadIOPS", true),
 		"rds-write-iops":      level("operations/second", "WriteIOPS"),

@@ -46,6 +46,13 @@ type Sample struct {
 	// from FellFrom, which is 0 where the signal has that traffic behind it and is not it.
 	FellAt   time.Time `json:"fell_at,omitzero"`
 	FellFrom float64   `json:"fell_from,omitempty"`
+	// Partial is set when a part of what is behind the value could not be read, as Missing says: the sample is AtLeast
+	// and Stale then.
+	Partial bool `json:"partial,omitempty"`
+	// Source says where the value is from, where that is not CloudWatch or a queue: "endpoint main: sum(jobs)".
+	Source string `json:"source,omitempty"`
+	// Aside is set for a signal that is told and no more: its absence holds nothing.
+	Aside bool `json:"aside,omitempty"`
 	// Missing is why there is no newer value than this one, although one was due; "" when
 	// there is none due. It is told, and decides nothing: Quality does.
 	Missing string `json:"missing,omitempty"`
@@ -72,6 +79,8 @@ func (x Sample) Current() bool { return x.Quality == Fresh || x.Quality == Idle 
 type Gap struct {
 	Signal string `json:"signal"`
 	Why    string `json:"why"`
+	// Aside is that of a Sample.
+	Aside bool `json:"aside,omitempty"`
 }
 
 // CapacitySignal names the gap of a tier whose own size is unknown.

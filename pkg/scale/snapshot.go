@@ -1,6 +1,9 @@
 package scale
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Mode says how far dynascale may go with a tier.
 type Mode string
@@ -80,30 +83,24 @@ func (s Snapshot) Current() int {
 
 // Sample returns the sample of a signal, and whether there is one.
 func (s Snapshot) Sample(signal string) (Sample, bool) {
-	for _, x := range s.Samples {
-		if x.Signal == signal {
-			return x, true
-		}
+	if i := slices.IndexFunc(s.Samples, func(x Sample) bool { return x.Signal == signal }); i >= 0 {
+		return s.Samples[i], true
 	}
 	return Sample{}, false
 }
 
 // Link is a tier that was linked; nil where it is not known.
 func (s *Snapshot) Link(tier string) *Snapshot {
-	for _, x := range s.Linked {
-		if x.Tier == tier {
-			return x
-		}
+	if i := slices.IndexFunc(s.Linked, func(x *Snapshot) bool { return x.Tier == tier }); i >= 0 {
+		return s.Linked[i]
 	}
 	return nil
 }
 
 // GapOf tells why a signal is missing; "" when no gap was reported for it.
 func (s Snapshot) GapOf(signal string) string {
-	for _, g := range s.Gaps {
-		if g.Signal == signal {
-			return g.Why
-		}
+	if i := slices.IndexFunc(s.Gaps, func(g Gap) bool { return g.Signal == signal }); i >= 0 {
+		return s.Gaps[i].Why
 	}
 	return ""
 }

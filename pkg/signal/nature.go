@@ -8,10 +8,13 @@ var failing = regexp.MustCompile(`(?i)5xx|4xx|error|fault|fail|reject|throttl`)
 // Failures reports whether the query counts what went wrong.
 func (q Query) Failures() bool { return failing.MatchString(q.Name) }
 
+// disks count what machines do by themselves, too: less of it is no traffic that was lost.
+var disks = regexp.MustCompile(`^(?:EBS|Disk)(?:Read|Write)`)
+
 // Traffic reports whether the query counts work that arrives: a sum, and none of what
-// went wrong.
+// went wrong or of what disks do.
 func (q Query) Traffic() bool {
-	return q.Statistic == "Sum" && q.Expression == "" && !q.Failures()
+	return q.Statistic == "Sum" && q.Expression == "" && !q.Failures() && !disks.MatchString(q.Name)
 }
 
 // balancers are the namespaces of load balancers, each with the metrics that have no

@@ -1,6 +1,10 @@
 package signal
 
-import "time"
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/formula"
+)
 
 // Signal is a named number about a tier, with its source and unit.
 type Signal struct {
@@ -21,11 +25,25 @@ type Signal struct {
 	// Ceiling is the largest value that the signal can read, such as 100 for a CPU in
 	// percent; 0 when there is none. A value there may stand for any value above.
 	Ceiling float64
+	// Importance orders signals in reports. One of Low importance is told and no more.
+	Importance Importance
 	// Traffic names a signal of the same tier without which this one is undefined: with
 	// no requests there is no response time, and none is missing. "" when the source
 	// tells that itself.
 	Traffic string
 }
+
+// Importance is what a signal is to its tier. Whatever it is, missing data never lets a tier shrink; but for Low, which
+// no scaler may read.
+type Importance string
+
+// The importances, first in reports first.
+const (
+	VeryHigh Importance = "very_high"
+	High     Importance = "high"
+	Medium   Importance = "medium"
+	Low      Importance = "low"
+)
 
 // Source tells where the number comes from.
 type Source struct {
@@ -37,6 +55,8 @@ type Source struct {
 	Direct        Direct // what is asked itself, such as a queue
 	// Sum are the names of other signals of the tier, of one unit, that are added up.
 	Sum []string
+	// Formula is an expression over other signals of the tier.
+	Formula *formula.Formula
 	// Each is one CloudWatch query for every reader of a database, which is named in
 	// the dimension DBInstanceIdentifier: the largest value counts, and 0 where there
 	// are no readers. With InRotation it is of every database that reads are sent to, the

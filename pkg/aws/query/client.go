@@ -3,8 +3,6 @@ package query
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -12,10 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -37,7 +33,6 @@ type Client struct {
 	of      Service
 	cfg     aws.Config
 	address string
-	signer  *v4.Signer
 }
 
 // mostAnswer is how much of an answer is read: a page of 100 alarms is far below it.
@@ -53,7 +48,7 @@ func New(cfg aws.Config, of Service) *Client {
 		}
 		address = "https://" + of.Name + "." + cfg.Region + "." + suffix
 	}
-	return &Client{of: of, cfg: cfg, address: strings.TrimRight(address, "/") + "/", signer: v4.NewSigner()}
+	return &Client{of: of, cfg: cfg, address: strings.TrimRight(address, "/") + "/"}
 }
 
 // Call asks for an action and reads the answer into a struct, which may be nil. doing says what is tried,
@@ -73,12 +68,7 @@ func (c *Client) call(ctx context.Context, action string, form url.Values, into 
 		return err
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-	who, err := c.cfg.Credentials.Retrieve(ctx)
-	if err != nil {
-		return fmt.Errorf("get identity: %w", err)
-	}
-	sum := sha256.Sum256(body)
-	if err := c.signer.SignHTTP(ctx, who, r, hex.EncodeToString(sum[:]), c.of.Name, c.cfg.Region, time.Now()); err != nil {
+	if err := session.Sign(ctx, c.cfg, c.of.Name, r, body); err != nil {
 		return fmt.Errorf("get identity: %w", err)
 	}
 	got, err := c.cfg.HTTPClient.Do(r)

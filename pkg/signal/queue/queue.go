@@ -100,13 +100,13 @@ func (q *Queue) Want(order *facts.Order) { facts.Queues.Want(order, q.URL) }
 
 // Read is the backlog: visible and in flight, because a message in flight still needs its
 // worker, and delayed ones where the signal says so.
-func (q *Queue) Read(f facts.Facts) (p signal.Point, trouble string) {
+func (q *Queue) Read(f facts.Facts) signal.Reading {
 	is := facts.Queues.Get(f, q.URL)
 	sum := float64(is.Is.Visible) + float64(is.Is.InFlight)
 	if q.Delayed {
 		sum += float64(is.Is.Delayed)
 	}
-	return signal.Point{At: is.At, Value: sum}, is.Trouble
+	return signal.Reading{Point: signal.Point{At: is.At, Value: sum}, Trouble: is.Trouble}
 }
 
 // Tell is what SQS said.

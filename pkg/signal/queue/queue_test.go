@@ -17,18 +17,18 @@ func TestTheBacklog(t *testing.T) {
 	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	var book facts.Book
 	q, delayed := &Queue{URL: jobs}, &Queue{URL: jobs, Delayed: true}
-	if p, trouble := q.Read(book.Facts()); !p.At.IsZero() || trouble != "" {
-		t.Errorf("before it was read: %+v, %q", p, trouble)
+	if p := q.Read(book.Facts()); !p.At.IsZero() || p.Trouble != "" {
+		t.Errorf("before it was read: %+v", p)
 	}
 	is := facts.Entry{Is: resource.Queue{Visible: 12, InFlight: 3, Delayed: 1}, Found: true, At: noon}
 	book.Write(facts.Queues.Name, jobs, is)
-	if p, trouble := q.Read(book.Facts()); p.Value != 15 || p.At != noon || trouble != "" {
-		t.Errorf("got %+v, %q", p, trouble)
+	if p := q.Read(book.Facts()); p.Value != 15 || p.At != noon || p.Trouble != "" {
+		t.Errorf("got %+v", p)
 	}
 	is.Err = errors.New("throttled")
 	book.Write(facts.Queues.Name, jobs, is)
-	if p, trouble := delayed.Read(book.Facts()); p.Value != 16 || p.At != noon || trouble != "throttled" {
-		t.Errorf("with delayed ones, while it cannot be read: %+v, %q", p, trouble)
+	if p := delayed.Read(book.Facts()); p.Value != 16 || p.At != noon || p.Trouble != "throttled" {
+		t.Errorf("with delayed ones, while it cannot be read: %+v", p)
 	}
 	if got := q.Tell(book.Facts()); got != "12 visible, 3 in flight, 1 delayed" {
 		t.Error(got)

@@ -1,0 +1,75 @@
+package config
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/formula"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/signal"
+)
+
+// expression is the key of a signal that is computed of others of its tier.
+func (s *signalKeys) expression() keys.Key {
+	if s.Source.Formula != nil {
+		s.formula = s.Source.Formula.String()
+	}
+	is := keys.That(keys.Rule{"minLength": 1}, func(text string) string {
+		if _, err := formula.Parse(text); err != nil {
+			return err.Error()
+		}
+		return ""
+	})
+	return keys.Text("expression", &s.formula, is).Then(func() {
+		if f, err := formula.Parse(s.formula); err == nil {
+			s.Source.Formula = &f
+		}
+	}).ShownIf(func() bool { return s.Source.Formula != nil })
+}
+
+// formulas looks at the signals that are computed of others, once all of the tier are read.
+func (t *tierKeys) formulas(at keys.At) {
+	for i := range t.Signals {
+		s := &t.Signals[i]
+		if s.Source.Formula == nil {
+			continue
+		}
+		path := "signals." + s.Name + ".expression"
+		names := s.Source.Formula.Names()
+		if len(names) == 0 {
+			at.Problem(path, "names no signal of this tier, and so always has the same value")
+		}
+		s.MaxAge = 0
+		for _, name := range names {
+			n := slices.IndexFunc(t.Signals, func(x signal.Signal) bool { return x.Name == name })
+			_, known := t.presets[name]
+			switch {
+			case name == s.Name:
+				at.Problem(path, "names the signal itself")
+			case n < 0 && known: // it could not be read, which was told
+			case n < 0 && strings.Contains(name, "-"):
+				at.Problem(path, "%s; write spaces around a minus", t.unknown(name, "this tier"))
+			case n < 0:
+				at.Problem(path, "%s", t.unknown(name, "this tier"))
+			case t.Signals[n].Source.Formula != nil:
+				at.Problem(path, "%s is an expression too; write its own in parentheses: (%s)", keys.Show(name), t.Signals[n].Source.Formula)
+			default:
+				s.MaxAge = max(s.MaxAge, t.Signals[n].MaxAge)
+			}
+		}
+	}
+}
+
+// partsOf are the signals that one is made of.
+func partsOf(s signal.Signal) []string {
+	if s.Source.Formula != nil {
+		return s.Source.Formula.Names()
+	}
+	return slices.Clone(s.Source.Sum)
+}
+
+// remote reports whether the signal is read from an endpoint.
+func (s *signalKeys) remote() bool {
+	_, is := s.Source.Direct.(signal.Asked)
+	return is
+}

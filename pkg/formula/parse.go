@@ -1,0 +1,166 @@
+package formula
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+)
+
+const (
+	// longest is the most bytes of a text, and deepest how far parts may lie within each other.
+	longest = 1024
+	deepest = 50
+)
+
+var (
+	spaces = regexp.MustCompile(`^[ \t\r\n]+`)
+	// words are names as signals have them, so that a - b is a difference and a-b one name.
+	words   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*`)
+	numbers = regexp.MustCompile(`^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?`)
+)
+
+// Parse understands a text, or says what is wrong with it and where, counted in characters from 1.
+func Parse(text string) (Formula, error) {
+	if len(text) > longest {
+		return Formula{}, fmt.Errorf("is longer than %s", amount.Count(longest, "character"))
+	}
+	p := &parser{text: text}
+	root, err := p.sum(0)
+	if err == nil && p.skip() < len(text) {
+		err = p.wrong("an operator is missing before %s", p.next())
+	}
+	if err != nil {
+		return Formula{}, err
+	}
+	return Formula{text: strings.TrimSpace(text), names: p.names, root: root}, nil
+}
+
+type parser struct {
+	text  string
+	at    int
+	names []string
+}
+
+func (p *parser) skip() int {
+	p.at += len(spaces.FindString(p.text[p.at:]))
+	return p.at
+}
+
+// peek is the next character that is no space; 0 at the end.
+func (p *parser) peek() byte {
+	if p.skip() == len(p.text) {
+		return 0
+	}
+	return p.text[p.at]
+}
+
+// next is what stands next, for messages.
+func (p *parser) next() string {
+	rest := p.text[p.skip():]
+	for _, token := range []*regexp.Regexp{words, numbers} {
+		if found := token.FindString(rest); found != "" {
+			return found
+		}
+	}
+	for _, r := range rest {
+		return string(r)
+	}
+	return "the end"
+}
+
+func (p *parser) wrong(format string, args ...any) error {
+	return fmt.Errorf(format+" (character %d)", append(args, len([]rune(p.text[:p.at]))+1)...)
+}
+
+func (p *parser) sum(depth int) (node, error) { return p.chain(depth, "+-", p.product) }
+
+func (p *parser) product(depth int) (node, error) { return p.chain(depth, "*/", p.factor) }
+
+// chain reads parts between operators of one rank, from left to right.
+func (p *parser) chain(depth int, operators string, part func(int) (node, error)) (node, error) {
+	left, err := part(depth)
+	for err == nil {
+		operator := p.peek()
+		if operator == 0 || !strings.ContainsRune(operators, rune(operator)) {
+			return left, nil
+		}
+		p.at++
+		from := p.skip()
+		var right node
+		if right, err = part(depth); err == nil {
+			left = pair{operator, left, right, strings.TrimSpace(p.text[from:p.at])}
+		}
+	}
+	return nil, err
+}
+
+func (p *parser) factor(depth int) (node, error) {
+	if depth++; depth > deepest {
+		return nil, p.wrong("parentheses lie more than %d deep", deepest)
+	}
+	switch c := p.peek(); {
+	case c == '-':
+		p.at++
+		of, err := p.factor(depth)
+		return minus{of}, err
+	case c == '(':
+		p.at++
+		inner, err := p.sum(depth)
+		if err != nil {
+			return nil, err
+		}
+		return inner, p.close()
+	}
+	rest := p.text[p.at:]
+	if found := numbers.FindString(rest); found != "" {
+		x, err := strconv.ParseFloat(found, 64)
+		if err != nil {
+			return nil, p.wrong("%s is not a number", found)
+		}
+		p.at += len(found)
+		return number(x), nil
+	}
+	found := words.FindString(rest)
+	if found == "" {
+		return nil, p.wrong("a signal, a number or a parenthesis is expected, and there is %s", p.next())
+	}
+	start := p.at
+	if p.at += len(found); p.peek() == '(' {
+		if functions[found] == nil {
+			p.at = start
+			return nil, p.wrong("%s is not a function; there are min, max and sum", found)
+		}
+		return p.call(found, depth)
+	}
+	p.at = start + len(found)
+	if !slices.Contains(p.names, found) {
+		p.names = append(p.names, found)
+	}
+	return name(found), nil
+}
+
+func (p *parser) call(function string, depth int) (node, error) {
+	c := call{function: function}
+	for p.at++; ; p.at++ { // the parenthesis, and each comma
+		part, err := p.sum(depth)
+		if err != nil {
+			return nil, err
+		}
+		c.of = append(c.of, part)
+		if p.peek() != ',' {
+			return c, p.close()
+		}
+	}
+}
+
+func (p *parser) close() error {
+	if p.peek() != ')' {
+		return p.wrong("a closing parenthesis is expected, and there is %s", p.next())
+	}
+	p.at++
+	return nil
+}

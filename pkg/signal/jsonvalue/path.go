@@ -1,0 +1,102 @@
+package jsonvalue
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// path is the way to a value: names of members and places of elements, from 0.
+type path []any
+
+var (
+	member  = regexp.MustCompile(`^[^.\[\]"]+`)
+	element = regexp.MustCompile(`^\[(?:([0-9]{1,9})|"((?:[^"\\]|\\["\\])*)")\]`)
+	escapes = strings.NewReplacer(`\"`, `"`, `\\`, `\`)
+)
+
+// pathOf reads a path such as queues[0].depth or stats["jobs.waiting"].
+func pathOf(text string) (p path, err error) {
+	rest := text
+	for rest != "" {
+		if found := element.FindStringSubmatch(rest); found != nil {
+			if rest = rest[len(found[0]):]; found[1] != "" {
+				n, _ := strconv.Atoi(found[1])
+				p = append(p, n)
+			} else {
+				p = append(p, escapes.Replace(found[2]))
+			}
+			continue
+		}
+		if len(p) > 0 {
+			after, dot := strings.CutPrefix(rest, ".")
+			if !dot {
+				return nil, wrong(text, rest)
+			}
+			rest = after
+		}
+		found := member.FindString(rest)
+		if found == "" {
+			return nil, wrong(text, rest)
+		}
+		p, rest = append(p, found), rest[len(found):]
+	}
+	if len(p) == 0 {
+		return nil, errors.New("is empty; write the way to a number such as queues[0].depth")
+	}
+	return p, nil
+}
+
+func wrong(text, rest string) error {
+	return fmt.Errorf(`is not a path such as queues[0].depth or stats["jobs.waiting"], from character %d on`, len([]rune(text))-len([]rune(rest))+1)
+}
+
+// find follows a path, or says where it ends.
+func find(document any, p path) (v any, why string) {
+	v = document
+	for i, step := range p {
+		switch step := step.(type) {
+		case string:
+			object, is := v.(map[string]any)
+			next, has := object[step]
+			if !is || !has {
+				return nil, fmt.Sprintf("there is no %s", p[:i+1])
+			}
+			v = next
+		case int:
+			list, is := v.([]any)
+			if !is || step >= len(list) {
+				return nil, fmt.Sprintf("there is no %s", p[:i+1])
+			}
+			v = list[step]
+		}
+	}
+	return v, ""
+}
+
+// String is the path as it is written.
+func (p path) String() string {
+	var b strings.Builder
+	for i, step := range p {
+		switch step := step.(type) {
+		case int:
+			fmt.Fprintf(&b, "[%d]", step)
+		case string:
+			if member.FindString(step) != step || step == "" {
+				fmt.Fprintf(&b, "[%s]", quoted(step))
+				continue
+			}
+			if i > 0 {
+				b.WriteByte('.')
+			}
+			b.WriteString(step)
+		}
+	}
+	return b.String()
+}
+
+func quoted(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}

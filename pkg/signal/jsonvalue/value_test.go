@@ -1,0 +1,93 @@
+package jsonvalue
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/resource"
+	"github.com/dynascale/dynascale/pkg/signal"
+)
+
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+const report = `{"queues": [{"depth": 7, "made": "2026-03-02T11:58:00Z"}, {"depth": "12.5"}], "a.b": {"c": 3}, "null": null, "yes": true, "text": "many",
+	"seconds": 1772452740, "milliseconds": 1772452740000, "ahead": "2027-01-01T00:00:00Z", "[0]": 4, "x": [[5]]}`
+
+func TestValues(t *testing.T) {
+	for _, c := range []struct {
+		path, time string
+		want       float64
+		at         time.Time
+		why        string
+	}{
+		{"queues[0].depth", "", 7, noon, ""},
+		{"queues[1].depth", "", 12.5, noon, ""},
+		{`["a.b"].c`, "", 3, noon, ""},
+		{`["[0]"]`, "", 4, noon, ""},
+		{"x[0][0]", "", 5, noon, ""},
+		{"queues[0].depth", "queues[0].made", 7, noon.Add(-2 * time.Minute), ""},
+		{"queues[0].depth", "seconds", 7, noon.Add(-time.Minute), ""},
+		{"queues[0].depth", "milliseconds", 7, noon.Add(-time.Minute), ""},
+		{"queues[0].depth", "ahead", 7, noon, ""},
+		{"queues[0].depth", "text", 0, noon, "text is text, and no time: seconds or milliseconds since 1970, or text such as 2026-03-02T12:00:00Z"},
+		{"queues[0].depth", "nobody", 0, noon, "there is no nobody in the document, which is to say when it was made"},
+		{"queues[2].depth", "", 0, noon, "there is no queues[2] in the document, which is missing data and not 0"},
+		{"queues.depth", "", 0, noon, "there is no queues.depth in the document, which is missing data and not 0"},
+		{"null", "", 0, noon, "null is null, and no number"},
+		{"yes", "", 0, noon, "yes is true, and no number"},
+		{"text", "", 0, noon, "text is text, and no number"},
+		{"queues", "", 0, noon, "queues is a list, and no number"},
+		{`["a.b"]`, "", 0, noon, `["a.b"] is an object, and no number`},
+	} {
+		t.Run(c.path+" "+c.time, func(t *testing.T) {
+			v := &Value{Remote: signal.Remote{Endpoint: "main"}, Path: c.path, Time: c.time}
+			var a resource.Answer
+			if err := json.Unmarshal([]byte(report), &a.Document); err != nil {
+				t.Fatal(err)
+			}
+			a.At = noon
+			var book facts.Book
+			book.Write("endpoint main", "document", facts.Entry{Is: a, Found: true, At: noon})
+			r := v.Read(book.Facts())
+			if r.Trouble != c.why || r.Value != c.want || c.why == "" && !r.At.Equal(c.at) {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
+}
+
+func TestPathsThatAreNone(t *testing.T) {
+	for text, want := range map[string]string{
+		"":      "is empty; write the way to a number such as queues[0].depth",
+		"a..b":  `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 3 on`,
+		"a[x]":  `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 2 on`,
+		".a":    `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 1 on`,
+		"a.":    "is not a path",
+		`a["b]`: `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 2 on`,
+		"a[0]b": `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 5 on`,
+	} {
+		if p, err := pathOf(text); err == nil && want != "is not a path" || err != nil && err.Error() != want && want != "is not a path" {
+			t.Errorf("%q: %v, %v", text, p, err)
+		}
+	}
+}
+
+func FuzzPath(f *testing.F) {
+	for _, text := range []string{"a.b[0]", `["x\"y"][3].z`, "a..b"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := pathOf(text)
+		if err != nil {
+			return
+		}
+		again, err := pathOf(p.String())
+		if err != nil || !slices.Equal(p, again) {
+			t.Fatalf("%q is %v, which is read back from %q as %v, %v", text, p, p.String(), again, err)
+		}
+		find(map[string]any{"a": []any{1.0}}, p)
+	})
+}

@@ -1,0 +1,123 @@
+package signal
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/resource"
+)
+
+// Remote is the part that sources have in common which are read from an endpoint of the configuration, one of its
+// endpoints by name. Equal requests of several signals and tiers are asked once.
+type Remote struct {
+	Endpoint string
+	// Labels choose among the series of an answer: those that have all of these.
+	Labels map[string]string
+	// Workspace is what requests are signed for; zero where they are not.
+	Workspace Resource
+}
+
+// Asked is a Direct that is read from an endpoint.
+type Asked interface {
+	Direct
+	// Asks is the endpoint's name.
+	Asks() string
+	// Sign says that requests are signed for a resource of AWS, for which the daemon then needs a right.
+	Sign(workspace Resource)
+}
+
+// Asks is the endpoint's name.
+func (r *Remote) Asks() string { return r.Endpoint }
+
+// Sign takes note of the resource of AWS that is asked.
+func (r *Remote) Sign(workspace Resource) { r.Workspace = workspace }
+
+// Unit is said by the signal.
+func (*Remote) Unit() string { return "" }
+
+// Resource is what is asked, where that is AWS's.
+func (r *Remote) Resource() Resource { return r.Workspace }
+
+// Counts lets the signal be named as the traffic of another one: what it counts is known to who names it alone.
+func (*Remote) Counts() bool { return true }
+
+// Explains nothing of CloudWatch.
+func (*Remote) Explains(Query) bool { return false }
+
+// Shelf is where the answers of the endpoint stand, and the permission for them.
+func (r *Remote) Shelf() facts.Label {
+	l := facts.Endpoint(r.Endpoint).Label
+	if r.Workspace != (Resource{}) {
+		l.Rights = []string{"aps:QueryMetrics"}
+		l.For = "signals from Amazon Managed Service for Prometheus; reads only"
+	}
+	return l
+}
+
+// Order orders the answer to a request.
+func (r *Remote) Order(order *facts.Order, q facts.Request) {
+	facts.Endpoint(r.Endpoint).Want(order, q.Key())
+}
+
+// Answer is what is known of a request.
+func (r *Remote) Answer(f facts.Facts, q facts.Request) facts.Fact[resource.Answer] {
+	return facts.Endpoint(r.Endpoint).Get(f, q.Key())
+}
+
+// Name is the key of the endpoint.
+func (r *Remote) Name() keys.Key { return keys.Text("endpoint", &r.Endpoint, keys.Word).Required() }
+
+var labelName = keys.Like(regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`), "the name of a label such as service")
+
+// Chosen is the key of the labels.
+func (r *Remote) Chosen() keys.Key {
+	entry := func(name string) keys.Key {
+		v := r.Labels[name]
+		return keys.Text(name, &v).Then(func() {
+			if r.Labels == nil {
+				r.Labels = map[string]string{}
+			}
+			r.Labels[name] = v
+		})
+	}
+	return keys.Map("labels", keys.Entries{
+		Names: []keys.Check[string]{labelName},
+		Entry: func(name string, _ int) keys.Key { return entry(name) },
+		All: func() (out []keys.Key) {
+			for _, name := range slices.Sorted(maps.Keys(r.Labels)) {
+				out = append(out, entry(name))
+			}
+			return out
+		},
+	}).ShownIf(func() bool { return len(r.Labels) > 0 })
+}
+
+// Matching are the series that the labels choose. A label that is "" must be absent.
+func (r *Remote) Matching(all []resource.Series) (out []resource.Series) {
+	for _, s := range all {
+		fits := true
+		for name, v := range r.Labels {
+			fits = fits && s.Labels[name] == v
+		}
+		if fits {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Written are labels as Prometheus writes them: {code="200", service="user"}; "" for none.
+func Written(labels map[string]string) string {
+	if len(labels) == 0 {
+		return ""
+	}
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(labels)) {
+		parts = append(parts, name+`="`+labels[name]+`"`)
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}

@@ -1,0 +1,106 @@
+package scrape
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/resource"
+	"github.com/dynascale/dynascale/pkg/signal"
+)
+
+// grown is how much a counter grew between two looks.
+type grown struct {
+	labels map[string]string
+	by     float64
+}
+
+// growth is what counters counted between two pages, each by itself, and how long that was. A counter that is smaller
+// than before began anew: since then it counted what it says, and what it had counted before that is lost, so that the
+// growth is the least that it can be. So it is where a counter is gone. One that is new began at 0 in between, unless the
+// process did so too. first reports that there is no page before this one.
+// Source: prometheus, promql/functions.go, extrapolatedRate, without the extrapolation.
+func growth(a resource.Answer, now, before []resource.Series) (all []grown, from time.Time, took time.Duration, anew, first bool) {
+	if a.Before == nil || len(before) == 0 {
+		return nil, from, 0, false, true
+	}
+	old := make(map[string]float64, len(before))
+	for _, s := range before {
+		old[key(s)] = s.Points[0].Value
+	}
+	for _, s := range now {
+		v, k := s.Points[0].Value, key(s)
+		was, known := old[k]
+		delete(old, k)
+		switch {
+		case !known:
+			was = 0
+		case v < was:
+			was, anew = 0, true
+		}
+		all = append(all, grown{s.Labels, max(0, v-was)})
+	}
+	from = at(*a.Before, before)
+	return all, from, at(a, now).Sub(from), anew || len(old) > 0, false
+}
+
+// key tells one series from another.
+func key(s resource.Series) string { return signal.Written(s.Labels) }
+
+// restarted is what is told of a counter that began anew.
+const restarted = "a counter began anew since the last look, so that what it had counted before is lost"
+
+// firstLook is what is told where there is nothing to compare with.
+const firstLook = "a counter tells a rate from the second look on"
+
+func (m *Metric) rate(a resource.Answer, now []resource.Series) signal.Reading {
+	all, from, took, anew, first := growth(a, now, m.before(a))
+	switch {
+	case first:
+		return nothing(firstLook)
+	case took <= 0:
+		return nothing("the page has the same time as at the last look")
+	}
+	rates := make([]float64, len(all))
+	for i, g := range all {
+		rates[i] = g.by / took.Seconds()
+	}
+	r := signal.Reading{Point: signal.Point{At: from, Value: combined(m.Combine, rates)}, Period: took}
+	if anew {
+		r.Partial = restarted
+	}
+	return r
+}
+
+func (m *Metric) before(a resource.Answer) []resource.Series {
+	if a.Before == nil {
+		return nil
+	}
+	return m.Matching(a.Before.Series)
+}
+
+// quantile is a quantile of what was counted between two looks.
+func (m *Metric) quantile(a resource.Answer, now []resource.Series) signal.Reading {
+	all, from, took, anew, first := growth(a, now, m.before(a))
+	if first {
+		return nothing(firstLook)
+	}
+	counts := map[float64]float64{}
+	for _, g := range all {
+		le, err := bound(g.labels["le"])
+		if err != nil {
+			return nothing("%s%s has a value without a bound le: it is no histogram", m.Name, buckets)
+		}
+		counts[le] += g.by
+	}
+	v, atLeast, why := quantile(m.Quantile, counts)
+	switch {
+	case why != "":
+		return nothing("%s", why)
+	case took <= 0:
+		return nothing("the page has the same time as at the last look")
+	}
+	r := signal.Reading{Point: signal.Point{At: from, Value: v}, Period: took, AtLeast: atLeast}
+	if anew {
+		r.Partial = restarted
+	}
+	return r
+}
