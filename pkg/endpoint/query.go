@@ -19,8 +19,8 @@ import (
 
 // said is an answer of the API of Prometheus. Source: prometheus/docs, "HTTP API"; isPartial is VictoriaMetrics'.
 type said struct {
-	Status string `json:"status"`
-	Data   struct {
+	Outcome string `json:"status"`
+	Data    struct {
 		ResultType string          `json:"resultType"`
 		Result     json.RawMessage `json:"result"`
 	} `json:"data"`
@@ -30,7 +30,7 @@ type said struct {
 	IsPartial bool     `json:"isPartial"`
 }
 
-func (s said) succeeded() bool { return s.Status == "success" }
+func (s said) succeeded() bool { return s.Outcome == "success" }
 
 // series is one of a result: Value of an instant, Values of a range.
 type series struct {
