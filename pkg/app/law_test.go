@@ -30,7 +30,9 @@ formula: amount
 # what a text names in AWS is known by its form, and is what keys check
 awsname: keys
 # hours of the week are everybody's
-calendar: keys
+calendar: keys amount
+# what the calendar asks for is asked of it
+schedule: calendar keys
 # durations are read and written in one way by everybody
 span: scale
 # so are numbers for people
@@ -48,7 +50,7 @@ keys: rawtext secret
 memory: scale reason event
 # thinking packages know only the dictionary, and declare their own keys
 scaler: scale keys reason
-guard: scale keys calendar reason
+guard: scale keys calendar reason schedule
 # a finding is words
 finding:
 # what an hour costs is known of things by their names
@@ -64,7 +66,7 @@ event: scale reason resource
 # what sizes have cost
 savings: scale amount
 # a policy joins guards and whatever proposes a size, and touches nothing
-policy: scale reason resource guard memory
+policy: scale reason resource guard memory schedule
 # what other cooldowns would have done is decided by the policy itself
 tune: scale amount guard policy memory
 # what was spent is counted of what runs
@@ -102,7 +104,7 @@ notify/channel: scale event notice
 # locks are of this machine, and know nothing of what they lock
 lock:
 # a configuration is of keys, and knows kinds, scalers and sources by their lists alone
-config: scale event billing signal signal/* formula keys rawtext awsname calendar guard price scaler kind kinds
+config: scale event billing signal signal/* formula keys rawtext awsname calendar guard price scaler schedule kind kinds
 # a socket of this machine
 control:
 # numbers for Prometheus know nothing of what they count
@@ -249,6 +251,7 @@ var thinking = map[string]bool{
 	"pkg/billing":   true,
 	"pkg/budget":    true,
 	"pkg/calendar":  true,
+	"pkg/schedule":  true,
 	"pkg/event":     true,
 	"pkg/facts":     true,
 	"pkg/finding":   true,

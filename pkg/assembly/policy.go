@@ -34,7 +34,7 @@ func links(cfg *config.Config) map[string][]string {
 func Policy(t config.Tier) policy.Policy {
 	g := t.Guards
 	p := policy.Policy{
-		Limits: t.Limits, CircuitBreaker: g.CircuitBreaker, Stabilization: g.Stabilization, ShrinkDelay: g.ShrinkDelay, Freeze: g.Freeze, ShrinkLimit: g.ShrinkLimit,
+		Limits: t.Limits, Schedule: t.Schedule, CircuitBreaker: g.CircuitBreaker, Stabilization: g.Stabilization, ShrinkDelay: g.ShrinkDelay, Freeze: g.Freeze, ShrinkLimit: g.ShrinkLimit,
 		Cooldown: g.Cooldown, Pace: g.Pace, Urgency: g.Urgency, MaintenanceWindow: g.MaintenanceWindow, Connections: g.Connections, Bottleneck: g.Bottleneck, Spare: t.Spare,
 	}
 	if t.Target != nil {

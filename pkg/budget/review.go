@@ -191,9 +191,21 @@ func (r *Review) low(s *scale.Snapshot, d *scale.Decision, l *line) int {
 	}
 	low := limits.Low(s)
 	for _, x := range d.Reasons {
-		if x.Rule == reason.Bounds {
+		switch x.Rule {
+		case reason.Bounds:
 			low = max(low, x.To)
+		case reason.Schedule:
+			low = scheduled(low, x, l.tier.Class)
 		}
+	}
+	return low
+}
+
+// scheduled is a minimum as the calendar moves it: up for a critical tier only, because for the others what the
+// calendar asks for is growth like any other.
+func scheduled(low int, x scale.Reason, class Class) int {
+	if f, given := reason.Figure(x, "least"); given && (class == Critical || int(f.Value) < low) {
+		low = int(f.Value)
 	}
 	return low
 }

@@ -5,5 +5,8 @@
 // not happen; when they are put back, an hour that is shown twice counts twice. Hours belong to the
 // day on which they begin: "mon 19:00-10:00" ends on Tuesday at 10:00.
 //
+// Moments are instants by such a clock: by cron, by the days of the week, by a date. Days are dates and the
+// public holidays of countries.
+//
 // The package is pure: the instant is an argument, and zones are built in.
 package calendar

@@ -36,7 +36,7 @@ func TestWhenTwoWeeksMeet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		at, meets := Week{[]Hours{window}, c.zone}.Meets(Week{[]Hours{other}, time.UTC}, monday)
+		at, meets := Week{Hours: []Hours{window}, Zone: c.zone}.Meets(Week{Hours: []Hours{other}, Zone: time.UTC}, monday)
 		got := ""
 		if meets {
 			got = at.UTC().Format("Mon 15:04")
@@ -55,7 +55,7 @@ func TestMeetingIsMutual(t *testing.T) {
 			h.To = (h.To + 15) % midnight
 		}
 		h.Days[rapid.IntRange(0, 6).Draw(t, name+" day")] = true
-		return Week{[]Hours{h}, time.UTC}
+		return Week{Hours: []Hours{h}, Zone: time.UTC}
 	}
 	start := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {

@@ -7,6 +7,13 @@ import "time"
 type Week struct {
 	Hours []Hours
 	Zone  *time.Location
+	// On says on which days stretches begin, by the wall and as if the day were in UTC; nil is all.
+	On func(day time.Time) bool
+}
+
+// begins reports whether a stretch begins on a day.
+func (w Week) begins(h Hours, on time.Time) bool {
+	return h.Days[on.Weekday()] && (w.On == nil || w.On(on))
 }
 
 const day = 24 * time.Hour
@@ -48,7 +55,7 @@ func (w Week) Next(t time.Time) time.Time {
 	for days := -1; days <= found+1; days++ { // clocks put back over midnight show a later day first
 		begins := time.Date(y, m, d+days, 0, 0, 0, 0, time.UTC)
 		for _, h := range w.Hours {
-			if !h.Days[begins.Weekday()] {
+			if !w.begins(h, begins) {
 				continue
 			}
 			if at := w.begin(h, begins, out); !at.IsZero() && (best.IsZero() || at.Before(best)) {
@@ -98,7 +105,7 @@ func (w Week) end(h Hours, t time.Time) time.Time {
 	var end time.Time
 	for _, begins := range []time.Time{today, today.Add(-day)} {
 		from, to := h.bounds(begins)
-		if h.Days[begins.Weekday()] && !wall.Before(from) && wall.Before(to) && to.Add(-offset).After(end) {
+		if w.begins(h, begins) && !wall.Before(from) && wall.Before(to) && to.Add(-offset).After(end) {
 			end = to.Add(-offset)
 		}
 	}

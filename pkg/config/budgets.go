@@ -58,19 +58,12 @@ func (b Budgets) Limits() bool {
 
 func (b Budget) limits() bool { return b.Hourly > 0 || b.Daily > 0 || b.Monthly > 0 }
 
-var aZone = keys.That(keys.Rule{"minLength": 1}, func(v string) string {
-	if _, err := calendar.Zone(v); err != nil {
-		return err.Error()
-	}
-	return ""
-})
-
 // Keys are the keys of budgets.
 func (b *Budgets) Keys() keys.Set {
 	zone := b.Zone.String()
 	return keys.Set{
 		foreignToBudgets,
-		keys.Text("time_zone", &zone, aZone).Then(func() {
+		keys.Text("time_zone", &zone, calendar.AZone).Then(func() {
 			if z, err := calendar.Zone(zone); err == nil {
 				b.Zone = z
 			}

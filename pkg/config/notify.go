@@ -126,7 +126,7 @@ func (n *Notify) Keys() keys.Set {
 		}).ShownIf(func() bool { return len(n.Recipients) > 0 }),
 		keys.Sections("routes", &n.Routes, "without a route nobody is told anything", (*NotifyRoute).Keys).ShownIf(func() bool { return len(n.Routes) > 0 }),
 		keys.Section("billing_alarms", &n.Billing),
-		keys.Text("zone", &zone, aClockZone),
+		keys.Text("zone", &zone, calendar.AZone),
 		keys.Then(func() {
 			if n.Zone = nil; zone != "UTC" {
 				n.Zone, _ = calendar.Zone(zone) // it was checked

@@ -28,21 +28,8 @@ type NotifyRoute struct {
 var (
 	severityForm = keys.As(keys.Checked(keys.TextForm, oneWord("a severity", string(event.Info), string(event.Warn), string(event.Error))),
 		func(v string) event.Severity { return event.Severity(v) }, func(v event.Severity) string { return string(v) })
-	kindForm  = keys.Checked(keys.TextForm, oneWord("a kind of event or a topic", notifyKinds()...))
-	tierForm  = keys.Checked(keys.TextForm, keys.Like(regexp.MustCompile(`^[a-z][a-z0-9_-]*\*?$|^\*$`), "the name of a tier, or the beginning of names with a * behind it, such as shop-*"))
-	clockForm = keys.As(keys.Checked(keys.TextForm, keys.That(keys.Rule{"pattern": calendar.Pattern}, func(v string) string {
-		if _, err := calendar.Parse(v); err != nil {
-			return err.Error()
-		}
-		return ""
-	})), func(v string) calendar.Hours { h, _ := calendar.Parse(v); return h }, // it was checked
-		func(h calendar.Hours) string { return h.Text })
-	aClockZone = keys.That(keys.Rule{"minLength": 1}, func(v string) string {
-		if _, err := calendar.Zone(v); err != nil {
-			return err.Error()
-		}
-		return ""
-	})
+	kindForm = keys.Checked(keys.TextForm, oneWord("a kind of event or a topic", notifyKinds()...))
+	tierForm = keys.Checked(keys.TextForm, keys.Like(regexp.MustCompile(`^[a-z][a-z0-9_-]*\*?$|^\*$`), "the name of a tier, or the beginning of names with a * behind it, such as shop-*"))
 )
 
 // notifyKinds are what a route may name: topics, and the kinds of event in them.
@@ -64,7 +51,7 @@ func (r *NotifyRoute) Keys() keys.Set {
 		keys.List("tiers", &r.Tiers, "leave it out for every tier", tierForm).ShownIf(func() bool { return len(r.Tiers) > 0 }),
 		keys.List("kinds", &r.Kinds, "leave it out for events of every kind", kindForm).ShownIf(func() bool { return len(r.Kinds) > 0 }),
 		keys.List("to", &r.To, "name recipients or channels", keys.Checked(keys.TextForm, keys.Word)).Required(),
-		keys.List("quiet_hours", &r.QuietHours, "leave it out when events are sent at any time", clockForm).ShownIf(func() bool { return len(r.QuietHours) > 0 }),
+		keys.List("quiet_hours", &r.QuietHours, "leave it out when events are sent at any time", calendar.HoursForm).ShownIf(func() bool { return len(r.QuietHours) > 0 }),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
+	"github.com/dynascale/dynascale/pkg/schedule"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -23,6 +24,8 @@ type Tier struct {
 	Region     string
 	AssumeRole AssumeRole
 	Limits     guard.Limits
+	// Schedule is what the calendar asks for.
+	Schedule schedule.Schedule
 	// UnitPrice is US dollars for one unit for one hour; 0 when it is not known.
 	UnitPrice float64
 	// Critical is whether the tier may use the allowance of budgets, where that is Marked; one that is

@@ -43,6 +43,8 @@ func (t *tierKeys) Keys() keys.Set {
 		keys.Section("assume_role", &t.AssumeRole),
 		keys.Demand(nil, t.places),
 		keys.Sub("limits", func() keys.Set { return t.Limits.Keys(len(t.ladder())) }).RequiredIf(t.counted),
+		keys.Section("schedule", &t.Schedule).ShownIf(func() bool { return len(t.Schedule.Entries) > 0 }).Like("schedules", "calendar", "cron", "scheduled_scaling", "scheduled_actions"),
+		keys.Demand(nil, t.scheduled),
 		keys.Number("unit_price", &t.UnitPrice, keys.AtLeast(0.0), keys.AtMost(1e5)).ShownIf(t.counted),
 		keys.Yes("critical", &t.Critical).Given(&t.Marked),
 		keys.Whole("priority", &t.Priority, keys.AtLeast(0), keys.AtMost(100)),

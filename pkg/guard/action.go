@@ -77,9 +77,10 @@ func (Actions) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 // Limits are the limits with the overrides in force. A minimum never exceeds the
 // configured maximum, nor a maximum that another override sets: a cap is given in an
 // attack, and wins. A cap never goes below the configured minimum, which is what the
-// tier needs to work at all.
+// tier needs to work at all. Overrides go over what a schedule asks for, in both directions.
 func (Actions) Limits(s scale.Snapshot, l Limits) Limits {
-	was, why := l, ""
+	was, why := l.Usual(), ""
+	cautious := min(was.Min, l.Min) // a schedule that asks for less knows that the tier works with it
 	cap, raise := scale.Action{}, scale.Action{}
 	for _, a := range s.Past.Actions {
 		if a.Kind != scale.Override || !a.Holds(s.Now) {
@@ -93,19 +94,28 @@ func (Actions) Limits(s scale.Snapshot, l Limits) Limits {
 		}
 	}
 	if cap.Max > 0 && cap.Max < l.Max {
-		l.Max = max(cap.Max, was.Min)
+		l.Max = max(cap.Max, cautious)
+		l.Min = min(l.Min, l.Max)
 		why += fmt.Sprintf(", an override lowers the maximum to %d %s", l.Max, terms([]scale.Action{cap}))
 	}
 	if raise.Min > l.Min {
-		l.Min = min(raise.Min, l.Max)
+		most := was.Max // it goes over what a schedule asks for at most
+		if cap.Max > 0 {
+			most = min(most, max(cap.Max, cautious))
+		}
+		l.Min = min(raise.Min, most)
+		l.Max = max(l.Max, l.Min)
 		asks := ""
-		if raise.Min > l.Max {
+		if raise.Min > most {
 			asks = fmt.Sprintf(" (it asks for %d, which is above the maximum)", raise.Min)
 		}
 		why += fmt.Sprintf(", an override raises the minimum to %d%s %s", l.Min, asks, terms([]scale.Action{raise}))
 	}
 	if why != "" {
-		l.why = fmt.Sprintf("configured %d to %d", was.Min, was.Max) + why
+		if l.why == "" {
+			l.why = fmt.Sprintf("configured %d to %d", was.Min, was.Max)
+		}
+		l.why += why
 	}
 	return l
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/schedule"
 )
 
 // Limits keeps a size within the configured bounds and those that AWS holds. It
@@ -14,6 +15,53 @@ import (
 type Limits struct {
 	Min, Max int
 	why      string // what else to say of the bounds: an order that moved them
+	// usual are the configured bounds, where a schedule moved them.
+	usual *Limits
+}
+
+// Scheduled are the limits as a schedule moves them: its bounds take the place of the configured ones, and its
+// maximum never exceeds the configured one. Zero is a size, and a bound that is not given moves nothing; where the
+// two then contradict each other, the one of the schedule holds.
+func (l Limits) Scheduled(level schedule.Level) Limits {
+	if !level.Given() {
+		return l
+	}
+	usual := l
+	l.usual = &usual
+	said := ""
+	if level.Min.Given {
+		l.Min = min(level.Min.Size, usual.Max)
+		l.Max = max(l.Max, l.Min)
+		said += fmt.Sprintf(", %s of the schedule sets the minimum to %d", level.ByMin, l.Min)
+	}
+	if level.Max.Given {
+		l.Max = min(level.Max.Size, usual.Max)
+		l.Min = min(l.Min, l.Max)
+		said += fmt.Sprintf(", %s of the schedule sets the maximum to %d", level.ByMax, l.Max)
+	}
+	l.why = fmt.Sprintf("configured %d to %d", usual.Min, usual.Max) + said
+	return l
+}
+
+// Around are the limits widened by those of a schedule: what is outside of them is out of bounds whatever the
+// calendar says.
+func (l Limits) Around(scheduled Limits) Limits {
+	l.Min = min(l.Min, scheduled.Min)
+	return l
+}
+
+// Staying are the limits that let a size be that is above them, up to the largest one that was configured.
+func (l Limits) Staying(size int) Limits {
+	l.Max = max(l.Max, min(size, l.Usual().Max))
+	return l
+}
+
+// Usual are the configured limits.
+func (l Limits) Usual() Limits {
+	if l.usual != nil {
+		return *l.usual
+	}
+	return l
 }
 
 // Name is the rule's name in reasons.
@@ -48,6 +96,12 @@ func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
 func (l Limits) Low(s *scale.Snapshot) int {
 	low, _, _, _ := l.bounds(s)
 	return low
+}
+
+// High is the largest of those sizes.
+func (l Limits) High(s *scale.Snapshot) int {
+	_, high, _, _ := l.bounds(s)
+	return high
 }
 
 // bounds are those sizes, and whether AWS's maximum and minimum are among them.

@@ -16,8 +16,8 @@ func (w *MaintenanceWindow) Keys() keys.Set {
 	}
 	return keys.Set{
 		foreignToWindow,
-		keys.List("hours", &w.Hours, "a maintenance window needs hours", hoursForm).Required(),
-		keys.Text("zone", &zone, aZone),
+		keys.List("hours", &w.Hours, "a maintenance window needs hours", calendar.HoursForm).Required(),
+		keys.Text("zone", &zone, calendar.AZone),
 		keys.Then(func() {
 			if w.Zone = nil; len(w.Hours) > 0 {
 				w.Zone, _ = calendar.Zone(zone) // it was checked
@@ -43,25 +43,4 @@ func (w MaintenanceWindow) LongEnough(worst time.Duration) bool {
 		return true
 	}
 	return calendar.Week{Hours: w.Hours}.Longest() >= worst
-}
-
-var hoursForm = keys.As(
-	keys.Checked(keys.TextForm, keys.That(keys.Rule{"pattern": calendar.Pattern}, func(v string) string {
-		_, err := calendar.Parse(v)
-		return said(err)
-	})),
-	func(v string) calendar.Hours { h, _ := calendar.Parse(v); return h }, // it was checked
-	func(h calendar.Hours) string { return h.Text })
-
-var aZone = keys.That(keys.Rule{"minLength": 1}, func(v string) string {
-	_, err := calendar.Zone(v)
-	return said(err)
-})
-
-// said is what an error says; "" for none.
-func said(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }

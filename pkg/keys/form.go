@@ -51,6 +51,9 @@ func Checked[T any](f Form[T], checks ...Check[T]) Form[T] {
 	}}
 }
 
+// One is a key whose value has a form of its own.
+func One[T any](name string, into *T, as Form[T]) Key { return value(name, into, as, nil) }
+
 // value is a key that holds one value. An absent, unreadable or refused one leaves what
 // is there.
 func value[T any](name string, into *T, as Form[T], checks []Check[T]) Key {

@@ -36,6 +36,14 @@ func Signal(name string, into *string) Key {
 // TextForm is how a string is written.
 var TextForm = Form[string]{rule: Rule{"type": "string"}, parse: parseText, show: func(v string) any { return v }}
 
+// DatedForm is TextForm for what may be a date, which YAML takes for something else than text.
+var DatedForm = Form[string]{rule: TextForm.rule, show: TextForm.show, parse: func(n *Node) (string, string) {
+	if n.Kind == Scalar && n.Tag == "!!timestamp" {
+		return n.Value, ""
+	}
+	return parseText(n)
+}}
+
 func parseText(n *Node) (string, string) {
 	if n.Kind != Scalar {
 		if n.Kind == Mapping {

@@ -52,6 +52,7 @@ func (p Policy) notice(s scale.Snapshot) (out scale.Snapshot, tell []noticed) {
 	}
 	l.Reversed = guard.SecondDaemon{}.Watch(s, l.Adopted)
 	contested()
+	l.Starts = starts(s)
 	l.Breaker, why = p.watch(s)
 	say(reason.CircuitBreaker, why)
 	l.Freeze = p.Freeze.Watch(s, func(x scale.Sample) bool { return p.matters(s, x) })

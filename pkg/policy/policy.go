@@ -6,6 +6,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/schedule"
 )
 
 // Scaler proposes a size for a tier whose size is current.
@@ -16,6 +17,7 @@ type Scaler interface {
 // Policy is how one tier is decided about.
 type Policy struct {
 	Limits            guard.Limits
+	Schedule          schedule.Schedule
 	Scalers           []Scaler
 	CircuitBreaker    guard.CircuitBreaker
 	Freeze            guard.Freeze
@@ -91,14 +93,17 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		step(&d, reason.Actions, d.To, why)
 		return d
 	}
-	p.Limits = guard.Actions{}.Limits(s, p.Limits)
-	if low, why := p.Limits.Check(&s, guard.Move{Want: d.To}); why.Given() {
+	usual := guard.Actions{}.Limits(s, p.Limits)
+	level := p.level(s)
+	p.Limits = guard.Actions{}.Limits(s, p.Limits.Scheduled(level))
+	if low, why := usual.Around(p.Limits).Check(&s, guard.Move{Want: d.To}); why.Given() {
 		d.Urgency = scale.Repair
 		step(&d, reason.Bounds, low, reason.Say("%s is out of bounds: %s", reason.Size("size", s.Capacity, d.From), why))
-		if p.ask(&s, &d, guard.Repair, d.From) {
-			d.Wish = d.To
-			return d
-		}
+	}
+	p.scheduled(s, &d, level)
+	if d.Urgency == scale.Repair && p.ask(&s, &d, guard.Repair, d.From) {
+		d.Wish = d.To
+		return d
 	}
 	current := d.To
 	seen := s
@@ -115,7 +120,12 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 	if d.Wish = d.To; len(s.NoShrink) > 0 {
 		d.Wish = max(d.Wish, current) // two versions that run beside each other look like half the load
 	}
-	p.ask(&s, &d, p.save(s, &d, current), current)
+	cause := p.save(s, &d, current)
+	if cause == guard.Wish {
+		cause = p.close(s, &d, current)
+	}
+	p.Limits = p.Limits.Staying(current)
+	p.ask(&s, &d, cause, current)
 	d.Pool, _ = p.Connections.Pool(&s, max(d.From, d.To, s.Capacity.InService+s.Capacity.Pending))
 	d.Probe = p.probes(s, d)
 	if d.Changes() {

@@ -12,6 +12,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
+	"github.com/dynascale/dynascale/pkg/schedule"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
@@ -161,6 +162,9 @@ func anyPast(t *rapid.T, current int) scale.Past {
 			past.Reversed = append(past.Reversed, noon.Add(time.Duration(4*i-rapid.IntRange(0, 25).Draw(t, "set back ago"))*time.Minute))
 		}
 	}
+	if rapid.Bool().Draw(t, "starts") {
+		past.Starts = scale.Starts{Took: []time.Duration{time.Minute}, Last: anyInstant(t, "started")}
+	}
 	past.Breaker.Waiting = rapid.IntRange(0, 8).Draw(t, "waiting")
 	past.Breaker.Best = anySize.Draw(t, "best")
 	if rapid.IntRange(0, 2).Draw(t, "breaker") == 0 {
@@ -214,6 +218,9 @@ func anyPolicy(t *rapid.T) Policy {
 		ShrinkLimit: guard.ShrinkLimit{Share: rapid.SampledFrom([]float64{0, 0.1, 0.5, 1}).Draw(t, "shrink share"),
 			Busiest: minutes("busiest"), Interval: time.Minute},
 		Published: rapid.Bool().Draw(t, "published"),
+	}
+	if rapid.IntRange(0, 2).Draw(t, "is scheduled") == 0 {
+		p.Schedule = anySchedule(t)
 	}
 	if rapid.IntRange(0, 3).Draw(t, "counts connections") == 0 {
 		p.Connections = guard.Connections{PerUnit: 20, Least: rapid.IntRange(1, 20).Draw(t, "least"), Total: rapid.SampledFrom([]int{0, 10, 100, 1000}).Draw(t, "total"), Tier: "db"}
@@ -319,8 +326,35 @@ func inBounds(p Policy, s scale.Snapshot, size int) bool {
 	if size < awsMin || size > awsMax {
 		return false
 	}
-	nearest := min(max(size, p.Limits.Min), p.Limits.Max) // where the configuration wants it
+	nearest := min(max(size, least(p, s)), p.Limits.Max) // where the configuration wants it
 	return min(max(nearest, awsMin), awsMax) == size
+}
+
+// least is the minimum that the configuration and the calendar have now. A schedule's maximum is approached, and may
+// be far when something holds the tier.
+func least(p Policy, s scale.Snapshot) int {
+	low := p.Limits.Min
+	for _, e := range p.Schedule.Entries { // they hold all day
+		if e.Min.Given && (s.Emergency == "" || e.Min.Size <= p.Limits.Min) {
+			low = min(e.Min.Size, p.Limits.Max)
+		}
+		if e.Max.Given {
+			low = min(low, e.Max.Size)
+		}
+	}
+	return low
+}
+
+// anySchedule has one entry, which holds.
+func anySchedule(t *rapid.T) schedule.Schedule {
+	e := schedule.Entry{Name: "sale", Zone: time.UTC, Hours: []calendar.Hours{{Days: [7]bool{true, true, true, true, true, true, true}, To: 1440}}}
+	if e.Min.Given = rapid.Bool().Draw(t, "least is scheduled"); e.Min.Given {
+		e.Min.Size = anySize.Draw(t, "scheduled least")
+	}
+	if e.Max.Given = rapid.Bool().Draw(t, "most is scheduled"); e.Max.Given {
+		e.Max.Size = e.Min.Size + anySize.Draw(t, "scheduled range")
+	}
+	return schedule.Schedule{Zone: time.UTC, Entries: []schedule.Entry{e}}
 }
 
 var equateNaN = cmpopts.EquateNaNs()
@@ -528,8 +562,8 @@ func TestOneDecisionNeverShrinksPastItsLimit(t *testing.T) {
 		p, s := anyPolicy(t), anySnapshot(t)
 		d := p.Decide(s)
 		g := p.ShrinkLimit
-		if d.To >= d.From || d.From == 1 || !inBounds(p, s, d.From) {
-			return
+		if d.To >= d.From || d.From == 1 || !inBounds(p, s, d.From) || s.Emergency != "" || reason.Of(d, reason.Schedule) != "" {
+			return // an emergency and an exact size take no small steps
 		}
 		empty := len(d.Recommendations) > 0
 		for _, recommendation := range d.Recommendations {

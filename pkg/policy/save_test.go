@@ -77,7 +77,8 @@ func TestAnEmergencyNeverGrowsATier(t *testing.T) {
 		if err := reason.Check(d); err != nil {
 			t.Fatal(err)
 		}
-		if low := p.Limits.Low(&s); s.Capacity.Known() && (d.To > max(d.From, low) || d.To < min(d.From, low)) {
+		scheduled := guard.Limits{Min: least(p, s), Max: p.Limits.Max}
+		if low := scheduled.Low(&s); s.Capacity.Known() && (d.To > max(d.From, low) || d.To < min(d.From, low)) {
 			t.Fatalf("from %d to %d, and the minimum is %d:\n%s", d.From, d.To, low, chain(d))
 		}
 	})

@@ -25,6 +25,7 @@ const (
 
 	// What sets a size.
 	Bounds   = "bounds"   // a size out of bounds is brought back
+	Schedule = "schedule" // what the calendar asks for
 	Signals  = "signals"  // scalers that see nothing
 	Pressure = "pressure" // the scaler of that name, of which a tier has one
 	Readers  = "readers"  // the readers of a database, for themselves
@@ -58,7 +59,7 @@ const (
 
 // Rules are all of them, in that order.
 func Rules() []string {
-	return []string{Off, Lock, Capacity, Busy, Owner, Brake, Defect, ChangedOutside, Promoted, Bounds, Signals, Pressure, Readers, Broken, Emergency,
+	return []string{Off, Lock, Capacity, Busy, Owner, Brake, Defect, ChangedOutside, Promoted, Bounds, Schedule, Signals, Pressure, Readers, Broken, Emergency,
 		Fresh, Refresh, SecondDaemon, Actions, Freeze, Stabilization, ShrinkDelay, ShrinkLimit, Cooldown, Pace, CircuitBreaker, Headroom,
 		MaintenanceWindow, Connections, Bottleneck, Limits, Budget, Ledger}
 }

@@ -152,8 +152,16 @@ type Learned struct {
 	// end it did not see: until At either size is its own doing.
 	Reversed []time.Time `json:"reversed,omitempty"`
 	Late     Wrote       `json:"late,omitzero"`
+	// Starts is how long the last growths took until all of their units served, oldest first.
+	Starts Starts `json:"starts,omitzero"`
 	// Spent is what the tier has cost, read at an instant by package spend.
 	Spent Meter `json:"spent,omitzero"`
+}
+
+// Starts are the lengths of the last few growths, from the change until all that was asked for served.
+type Starts struct {
+	Took []time.Duration `json:"took,omitempty"`
+	Last time.Time       `json:"last,omitzero"` // the change that the newest of them is about
 }
 
 // Wrote is a change of a tier's size.

@@ -1,0 +1,125 @@
+package schedule
+
+import (
+	"regexp"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/calendar"
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/span"
+)
+
+// Keys are the keys of a schedule.
+func (s *Schedule) Keys() keys.Set {
+	zone := zoneOf(s.Zone)
+	return keys.Set{
+		keys.Text("zone", &zone, calendar.AZone).Like("timezone", "time_zone", "tz").Then(func() { s.Zone, _ = calendar.Zone(zone) }), // it was checked
+		keys.Yes("raise_max", &s.RaiseMax),
+		keys.Sections("entries", &s.Entries, "a schedule without entries asks for nothing", func(e *Entry) keys.Set { return e.keys(s.Zone) }).
+			Like("schedules", "rules", "windows", "cron", "actions", "scheduled_actions", "events").Required(),
+	}
+}
+
+func zoneOf(zone *time.Location) string {
+	if zone == nil {
+		return "UTC"
+	}
+	return zone.String()
+}
+
+// aName is what an entry is called in reasons, metrics and tables.
+var aName = keys.LikeUpTo(60, regexp.MustCompile(`^[\pL\pN][\pL\pN _.,:/-]*$`), "a name of letters, digits and spaces")
+
+// keys are the keys of an entry, whose clock hangs in the zone of the schedule unless it says so.
+func (e *Entry) keys(usual *time.Location) keys.Set {
+	zone, size := "", e.Min
+	if e.Zone == nil {
+		e.Zone = usual
+	}
+	if e.Zone != usual {
+		zone = e.Zone.String()
+	}
+	exact := func() bool { return e.Min.Given && e.Min == e.Max }
+	return keys.Set{
+		keys.Text("name", &e.Name, aName).ShownIf(func() bool { return e.Name != "" }),
+		keys.Text("zone", &zone, calendar.AZone).ShownIf(func() bool { return zone != "" }).Then(func() {
+			if zone != "" {
+				e.Zone, _ = calendar.Zone(zone) // it was checked
+			}
+		}),
+		keys.List("hours", &e.Hours, "without hours it never begins; remove the key", calendar.HoursForm).ShownIf(func() bool { return len(e.Hours) > 0 }),
+		keys.One("start", &e.Start, calendar.MomentForm).ShownIf(func() bool { return !e.Start.IsZero() }).Like("from", "at", "begin", "cron", "recurrence", "start_time"),
+		keys.One("end", &e.End, calendar.MomentForm).ShownIf(func() bool { return !e.End.IsZero() }).Like("until", "to", "stop", "end_time"),
+		keys.List("only", (*[]calendar.Day)(&e.Only), "without days it never begins; remove the key", calendar.DayForm).ShownIf(func() bool { return len(e.Only) > 0 }),
+		keys.List("except", (*[]calendar.Day)(&e.Except), "it excepts nothing; remove the key", calendar.DayForm).ShownIf(func() bool { return len(e.Except) > 0 }),
+		keys.Whole("size", &size.Size, keys.AtLeast(0)).Given(&size.Given).ShownIf(exact).Like("desired", "desired_capacity", "capacity", "desired_size"),
+		keys.Whole("min", &e.Min.Size, keys.AtLeast(0)).Given(&e.Min.Given).ShownIf(func() bool { return e.Min.Given && !exact() }).Like("min_size", "min_capacity"),
+		keys.Whole("max", &e.Max.Size, keys.AtLeast(0)).Given(&e.Max.Given).ShownIf(func() bool { return e.Max.Given && !exact() }).Like("max_size", "max_capacity"),
+		keys.One("lead", &e.Lead, leadForm).ShownIf(func() bool { return e.Lead != Lead{} }),
+		keys.Demand(keys.Rule{"anyOf": []any{keys.Rule{"required": []string{"hours"}}, keys.Rule{"required": []string{"start"}}}}, e.timed),
+		keys.Demand(keys.Rule{"anyOf": []any{keys.Rule{"required": []string{"size"}}, keys.Rule{"required": []string{"min"}}, keys.Rule{"required": []string{"max"}}}},
+			func(at keys.At) { e.sized(at, size) }),
+	}
+}
+
+// timed refuses an entry whose time nobody can tell, or that never holds.
+func (e *Entry) timed(at keys.At) {
+	switch hours, start, end := at.Has("hours"), at.Has("start"), at.Has("end"); {
+	case hours && (start || end):
+		at.Problem(at.First("start", "end"), "cannot be combined with hours, which have a beginning and an end themselves; write two entries")
+	case !hours && !start && !at.Misspelt("start") && !at.Misspelt("hours"):
+		at.Problem("", `has no time: write hours ("mon-fri 08:00-18:00"), or start ("mon-fri 08:00", cron, or a date), which holds until end or until the next entry without an end`)
+	case !at.Sound("hours", "start", "end", "only", "except", "zone"):
+	case start && e.Start.Once() && end && e.End.Once() && !e.Start.Sooner(e.End):
+		at.Problem("end", "is not after start, so that the entry never holds")
+	case start && end && e.Start.Once() != e.End.Once():
+		at.Problem("end", "start and end must both be of one year, or both come again")
+	case start && e.Start.Once() && (at.Has("only") || at.Has("except")):
+		at.Problem(at.First("only", "except"), "cannot be combined with a start of one year, which is one day")
+	}
+}
+
+// sized takes the exact size, and refuses an entry that asks for no size.
+func (e *Entry) sized(at keys.At, size Bound) {
+	switch {
+	case size.Given && (e.Min.Given || e.Max.Given):
+		at.Problem(at.First("min", "max"), "cannot be combined with size, which is both")
+	case size.Given:
+		e.Min, e.Max = size, size
+	case !e.Min.Given && !e.Max.Given && !at.Misspelt("size") && !at.Misspelt("min") && !at.Misspelt("max"):
+		at.Problem("", "asks for no size: write size, min, max, or min and max")
+	case e.Min.Given && e.Max.Given && e.Min.Size > e.Max.Size && at.Sound("min", "max"):
+		at.Problem("max", "%d is below min %d", e.Max.Size, e.Min.Size)
+	}
+	if e.Lead != (Lead{}) && !e.Min.Given {
+		at.Problem("lead", "raises the minimum before the entry begins, and it has none")
+	}
+}
+
+// longestLead is how long before its beginning an entry may raise the size.
+const longestLead = 24 * time.Hour
+
+// leadForm is "measured", or a length of time.
+var leadForm = keys.As(keys.Checked(keys.TextForm, keys.That(keys.Rule{"pattern": "^(measured|" + span.Pattern[1:len(span.Pattern)-1] + ")$"}, func(v string) string {
+	if v == "measured" {
+		return ""
+	}
+	switch d, err := span.Parse(v); {
+	case err != nil:
+		return err.Error() + `, and not "measured" either`
+	case d > longestLead:
+		return "is above 1d"
+	}
+	return ""
+})), func(v string) Lead {
+	if v == "measured" {
+		return Lead{Measured: true}
+	}
+	d, _ := span.Parse(v) // it was checked
+	return Lead{For: d}
+}, func(l Lead) string {
+	if l.Measured {
+		return "measured"
+	}
+	return keys.Say(l.For)
+})
