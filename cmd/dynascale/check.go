@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -82,6 +83,9 @@ func (c *checked) file(path string) error {
 		return nil
 	case err != nil:
 		return err
+	}
+	cfg.Notes = append(cfg.Notes, cfg.Overlaps(time.Now())...)
+	switch {
 	case c.json && c.quiet:
 		return nil
 	case c.json:

@@ -21,7 +21,7 @@ but 0 with --watch.`
 
 // groups are the commands of dynascale help by what they are for; those of none come last.
 var groups = []struct{ title, commands string }{
-	{"What it does, and why:", "status explain history replay plan operations actions cost savings tune"},
+	{"What it does, and why:", "status explain history replay plan schedule operations actions cost savings tune"},
 	{"Stop it, and steer it:", "pause resume override budget abandon reload"},
 	{"Set it up, and keep it:", "discover check doctor iam run notify alarms ledger support token"},
 	{"Try it without an account:", "demo playground simulate"},
@@ -49,7 +49,7 @@ func newRoot(out io.Writer) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		runCommand(), checkCommand(), planCommand(), statusCommand(), explainCommand(),
-		historyCommand(), replayCommand(), costCommand(), savingsCommand(), tuneCommand(), pauseCommand(), resumeCommand(), actionsCommand(), overrideCommand(), budgetCommand(),
+		historyCommand(), replayCommand(), costCommand(), savingsCommand(), tuneCommand(), scheduleCommand(), pauseCommand(), resumeCommand(), actionsCommand(), overrideCommand(), budgetCommand(),
 		operationsCommand(), abandonCommand(), reloadCommand(),
 		discoverCommand(), doctorCommand(), iamCommand(), simulateCommand(), demoCommand(), playgroundCommand(), ledgerCommand(), supportCommand(), tokenCommand(), notifyCommand(), alarmsCommand(), versionCommand(), manCommand(),
 	)

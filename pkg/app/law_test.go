@@ -56,7 +56,7 @@ finding:
 # what an hour costs is known of things by their names
 price: scale
 # what kinds share knows none of them
-kind: scale signal facts price finding calendar resource operation keys awsname guard reason
+kind: scale signal facts price finding calendar resource operation keys awsname guard reason schedule
 # the list of kinds holds nothing else
 kinds: keys kind kind/*
 # who tests kinds knows none of them

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
 )
@@ -12,9 +13,6 @@ func (t *tierKeys) scheduled(at keys.At) {
 		return
 	}
 	rungs := len(t.ladder())
-	if t.Schedule.RaiseMax && (t.Target == nil || !t.Target.Traits().RaisesMax) {
-		at.Problem("schedule.raise_max", "only an Auto Scaling group has a maximum of its own that can be raised")
-	}
 	for i := range t.Schedule.Entries {
 		e := &t.Schedule.Entries[i]
 		entry := fmt.Sprintf("schedule.entries[%d]", i)
@@ -32,4 +30,18 @@ func (t *tierKeys) scheduled(at keys.At) {
 			}
 		}
 	}
+}
+
+// Overlaps notes the entries of schedules that hold at once within a year and ask for different sizes, with the one
+// that decides. What goes over a table is meant.
+func (c *Config) Overlaps(now time.Time) (notes Problems) {
+	for _, t := range c.Tiers {
+		for _, o := range t.Schedule.Overlaps(now, now.AddDate(1, 0, 0)) {
+			if !o.OfTable {
+				notes = append(notes, Problem{File: t.File, Line: t.Line, Path: "tiers." + t.Name + ".schedule", Message: fmt.Sprintf("%s and %s ask for different sizes at the same time, first at %s; %s decides, because it stands later",
+					o.Under, o.Over, o.At.In(t.Schedule.Zone).Format("Mon 2006-01-02 15:04 MST"), o.Over)})
+			}
+		}
+	}
+	return notes
 }

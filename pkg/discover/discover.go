@@ -99,7 +99,7 @@ func look(ctx context.Context, at session.Options, o Options, more fetch.Wants) 
 		}
 		account <- who.Account
 	}()
-	sources := fetch.Untimed(slices.Concat(assembly.Sources(clients), fetch.FromInventory(clients), fetch.FromAllECS(clients), fetch.FromMigration(clients), []fetch.Source{slowMetrics(clients)}))
+	sources := fetch.Untimed(slices.Concat(assembly.Sources(clients), fetch.FromInventory(clients), fetch.FromAllECS(clients), fetch.FromMigration(clients), []fetch.Source{slowMetrics(clients), fetch.FromList(facts.Schedules, clients.Scheduled)}))
 	f, order := fetch.Pace{Patience: o.Timeout}.Once(ctx, sources, o.Now, func(known facts.Facts, order *facts.Order) {
 		survey(known, order)
 		if more != nil {

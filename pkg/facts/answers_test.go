@@ -22,7 +22,7 @@ func TestAnswersAreCounted(t *testing.T) {
 	b.Write(Groups.Name, "d", Entry{Err: down})
 	b.Write(Groups.Name, "e", Entry{Err: errors.New("another trouble")})
 	b.WriteList(Policies.Name, nil, now, down)
-	b.WriteList(Schedules.Name, Schedules.Entries(map[string][]string{"a": {"night"}}, now), now, nil)
+	b.WriteList(Schedules.Name, Schedules.Entries(map[string][]resource.ScheduledAction{"a": {{Name: "night"}}}, now), now, nil)
 	for _, c := range []struct {
 		name, shelf string
 		keys        []string

@@ -42,8 +42,8 @@ var Refreshes = &Shelf[string]{
 	Urgent: func(refreshing string) bool { return refreshing != "" },
 }
 
-// Schedules are the scheduled actions of groups, in sentences, by group.
-var Schedules = &Shelf[[]string]{Label: Label{
+// Schedules are the scheduled actions of groups, by group.
+var Schedules = &Shelf[[]resource.ScheduledAction]{Label: Label{
 	Name: "schedules", Noun: "scheduled actions of the group", Service: "autoscaling", Doing: "listing scheduled actions",
 	Rights: []string{"autoscaling:DescribeScheduledActions"}, For: "scheduled actions, for 'dynascale doctor'", Way: List,
 }}

@@ -6,6 +6,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/schedule"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -16,6 +17,8 @@ type Watched struct {
 	Region  string // only named in sentences; "" is the default region
 	Signals []signal.Signal
 	Limits  guard.Limits
+	// Schedule is what the calendar asks for.
+	Schedule schedule.Schedule
 	// Past is what is remembered of the tier; nil where nothing is.
 	Past *scale.Past
 	// Samples are what its signals read in this evaluation, once they were read; nil before.

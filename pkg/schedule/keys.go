@@ -14,7 +14,6 @@ func (s *Schedule) Keys() keys.Set {
 	zone := zoneOf(s.Zone)
 	return keys.Set{
 		keys.Text("zone", &zone, calendar.AZone).Like("timezone", "time_zone", "tz").Then(func() { s.Zone, _ = calendar.Zone(zone) }), // it was checked
-		keys.Yes("raise_max", &s.RaiseMax),
 		keys.Sections("entries", &s.Entries, "a schedule without entries asks for nothing", func(e *Entry) keys.Set { return e.keys(s.Zone) }).
 			Like("schedules", "rules", "windows", "cron", "actions", "scheduled_actions", "events").Required(),
 	}

@@ -10,8 +10,6 @@ type Schedule struct {
 	// Zone is where the clock of an entry hangs that has none of its own.
 	Zone    *time.Location
 	Entries []Entry
-	// RaiseMax lets dynascale raise the maximum of the resource where an entry asks for more.
-	RaiseMax bool
 }
 
 // Level is what a schedule asks for at an instant.

@@ -154,3 +154,24 @@ func TestWhereClocksChange(t *testing.T) {
 		"2026-10-03 15:14 -", "2026-10-03 15:15 3", "2026-10-03 15:29 3", "2026-10-03 15:30 -")
 	utc(of(t, "America/Mexico_City", on(t, "08:00-09:00", "3", "3")), "2022-07-01 13:00 3", "2022-07-01 14:00 -", "2023-07-01 13:59 -", "2023-07-01 14:00 3")
 }
+
+// What overlaps is told once, with the first instant and who decides.
+func TestOverlaps(t *testing.T) {
+	sale, work := from(t, "2026-03-04 10:00", "2026-03-04 12:00", "30", ""), on(t, "mon-fri 08:00-18:00", "15", "")
+	sale.Name, work.Name = "sale", "work"
+	s := of(t, "Europe/Paris", work, sale, step(t, "mon-fri 08:00", "5"))
+	first := s.local(t, "2026-03-02 00:00")
+	list := s.Overlaps(first, first.AddDate(0, 0, 7))
+	if len(list) != 3 || !list[1].OfTable && !list[0].OfTable {
+		t.Fatalf("%+v", list)
+	}
+	found := false
+	for _, o := range list {
+		if !o.OfTable {
+			found = o.Under == "work" && o.Over == "sale" && o.At.Equal(s.local(t, "2026-03-04 10:00"))
+		}
+	}
+	if !found {
+		t.Errorf("%+v", list)
+	}
+}

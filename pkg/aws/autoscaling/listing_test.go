@@ -2,6 +2,7 @@ package autoscaling
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -61,13 +62,18 @@ func TestScheduledOfAllPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string][]string{
-		"web": {`scheduled action night sets min to 1, desired to 0 on "0 22 * * *" (Europe/Berlin)`,
-			"scheduled action launch sets max to 50 at 2026-03-02T08:00:00Z"},
-		"db": {`scheduled action none sets nothing on "0 1 * * *" (UTC)`},
+	want := map[string][]resource.ScheduledAction{
+		"web": {{Name: "night", Min: new(1), Desired: new(0), Recurrence: "0 22 * * *", Zone: "Europe/Berlin"},
+			{Name: "launch", Max: new(50), Start: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC), Zone: "UTC"}},
+		"db": {{Name: "none", Recurrence: "0 1 * * *", Zone: "UTC"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+	for i, says := range []string{`scheduled action night sets min to 1, desired to 0 on "0 22 * * *" (Europe/Berlin)`, "scheduled action launch sets max to 50 at 2026-03-02T08:00:00Z"} {
+		if got["web"][i].String() != says {
+			t.Errorf("%q, want %q", got["web"][i], says)
+		}
 	}
 }
 

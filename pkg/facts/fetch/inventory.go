@@ -46,10 +46,10 @@ func FromMigration(c Migration) []Source {
 	return []Source{FromList(facts.OwnPolicies, c.OwnPolicies), From(facts.Alarms, c.Alarms)}
 }
 
-// Surroundings are what only doctor looks at.
+// Surroundings are what no evaluation looks at, and doctor does.
 type Surroundings interface {
-	// Scheduled are the scheduled actions of groups, in sentences, by group.
-	Scheduled(ctx context.Context) (map[string][]string, error)
+	// Scheduled are the scheduled actions of groups, by group.
+	Scheduled(ctx context.Context) (map[string][]resource.ScheduledAction, error)
 	// VolumeKeys are the keys of the encrypted volumes of a machine.
 	VolumeKeys(ctx context.Context, id string) ([]string, error)
 }

@@ -21,7 +21,8 @@ func TestContract(t *testing.T) {
 		New: func() kindtest.World {
 			c := &kindtest.Cloud{}
 			kindtest.On(c, facts.Activities)
-			kindtest.On(c, facts.Policies, facts.Schedules)
+			kindtest.On(c, facts.Policies)
+			kindtest.On(c, facts.Schedules)
 			kindtest.On(c, facts.Refreshes)
 			kindtest.On(c, facts.LaunchTemplates)
 			kindtest.Put(c, facts.Groups, "web-asg", resource.Group{

@@ -19,6 +19,7 @@ func (*Group) Survey(known facts.Facts, o *facts.Order) {
 	for _, name := range slices.Sorted(maps.Keys(facts.AllGroups.All(known))) {
 		facts.Policies.Want(o, name)
 		facts.SlowMetrics.Want(o, name)
+		facts.Schedules.Want(o, name)
 		if len(facts.Policies.Get(known, name).Is) > 0 {
 			facts.OwnPolicies.Want(o, name)
 		}
@@ -75,8 +76,10 @@ func (g *Group) draft(f facts.Facts, is resource.ListedGroup) kind.Draft {
 	if facts.SlowMetrics.Get(f, is.Name).Is {
 		cpu = "{preset: asg-cpu, period: 300s} # basic monitoring publishes every five minutes"
 	}
+	actions := facts.Schedules.Get(f, is.Name).Is
+	is.Capacity.Max = mostOf(actions, is.Capacity.Max)
 	d.Write = func(tier string, a kind.Around) string {
-		return write(tier, is, a, cpu, migrate(f, is, a))
+		return write(tier, is, a, cpu, migrate(f, is, a)) + imported(actions)
 	}
 	return d
 }

@@ -47,6 +47,7 @@ func (g *Group) Examine(e kind.Examination) []finding.Finding {
 	}
 	g.tellProcesses(&n, read.Is)
 	tellLimits(&n, e.Tier, read.Is.Capacity)
+	tellSchedule(&n, e.Tier, read.Is.Capacity)
 	g.tellOwners(&n, e)
 	g.tellActivities(&n, e.Facts)
 	return n.All
@@ -55,7 +56,7 @@ func (g *Group) Examine(e kind.Examination) []finding.Finding {
 // tellOthers tells who changes the size of a group although its tier is paused: dynascale
 // holds still then, and others do not.
 func (g *Group) tellOthers(n *finding.Notes, e kind.Examination) {
-	others := slices.Concat(facts.Policies.Get(e.Facts, g.Group).Is, facts.Schedules.Get(e.Facts, g.Group).Is)
+	others := slices.Concat(facts.Policies.Get(e.Facts, g.Group).Is, sentences(facts.Schedules.Get(e.Facts, g.Group).Is))
 	if e.Paused && len(others) > 0 {
 		n.Add(finding.Doubted, "paused", "dynascale makes no changes, but others still change the size, also one that you set: "+strings.Join(others, "; "),
 			fmt.Sprintf("aws autoscaling suspend-processes --auto-scaling-group-name %s --scaling-processes AlarmNotification ScheduledActions, and resume them after the pause", g.Group))
@@ -124,12 +125,33 @@ func (g *Group) tellOwners(n *finding.Notes, e kind.Examination) {
 	switch actions := facts.Schedules.Get(e.Facts, g.Group); {
 	case !actions.Answered(): // told already
 	case len(actions.Is) > 0:
-		n.Add(finding.Doubted, "schedules", strings.Join(actions.Is, "; "), "expect the size to change at these times, or delete the actions")
+		n.Add(finding.Doubted, "schedules", strings.Join(sentences(actions.Is), "; "), "expect the size to change at these times; or let a schedule of the tier do it, which dynascale discover writes, and delete the actions")
 	default:
 		n.Add(finding.Well, "schedules", "no scheduled action", "")
 	}
 	if refresh := facts.Refreshes.Get(e.Facts, g.Group); refresh.Answered() && refresh.Is == "" {
 		n.Add(finding.Well, "refresh", "no instance refresh is running", "")
+	}
+}
+
+// sentences are scheduled actions as they are told.
+func sentences(actions []resource.ScheduledAction) (out []string) {
+	for _, a := range actions {
+		out = append(out, a.String())
+	}
+	return out
+}
+
+// tellSchedule refuses a schedule that asks for more than AWS lets the group have.
+func tellSchedule(n *finding.Notes, t kind.Watched, c scale.Capacity) {
+	const check = "schedule"
+	switch most, by, given := t.Schedule.Most(); {
+	case len(t.Schedule.Entries) == 0:
+	case given && most > c.Max:
+		n.Add(finding.Failed, check, fmt.Sprintf("%s of the schedule asks for %d, and the group's own maximum is %d: the size stops there", by, most, c.Max),
+			fmt.Sprintf("aws autoscaling update-auto-scaling-group --auto-scaling-group-name NAME --max-size %d, or ask for less", most))
+	case given:
+		n.Add(finding.Well, check, fmt.Sprintf("it asks for %d at most, and the group's own maximum is %d", most, c.Max), "")
 	}
 }
 

@@ -52,15 +52,18 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 				"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AddToLoadBalancer\ninfo web processes: AZRebalance suspended; dynascale does not need this"},
 		{"a policy beside a minimum", scale.Minimum, false, func(c *kindtest.Cloud) { kindtest.Put(c, facts.Policies, "web-asg", []string{"policy cpu is enabled"}) },
 			"ok web policies: policy cpu is enabled; mode minimum works beside them"},
-		{"a schedule beside a pause", scale.Manage, true, func(c *kindtest.Cloud) { kindtest.Put(c, facts.Schedules, "web-asg", []string{"night sets min to 1"}) },
-			"warn web paused: dynascale makes no changes, but others still change the size, also one that you set: night sets min to 1 -> aws autoscaling suspend-processes "},
+		{"a schedule beside a pause", scale.Manage, true, func(c *kindtest.Cloud) {
+			kindtest.Put(c, facts.Schedules, "web-asg", []resource.ScheduledAction{{Name: "night", Recurrence: "0 22 * * *", Zone: "UTC", Min: new(1)}})
+		},
+			"warn web paused: dynascale makes no changes, but others still change the size, also one that you set: scheduled action night sets min to 1 on \"0 22 * * *\" (UTC) -> aws autoscaling suspend-processes "},
 		{"launches that failed", scale.Manage, false, func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.Activities, "web-asg", []scale.Activity{{Failed: true, Message: "no\ncapacity"}, {Failed: true}})
 		}, "warn web activities: 2 launches or terminations failed in the last hour; the newest: no capacity -> correct the cause that AWS names; until then growth has no effect"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &kindtest.Cloud{}
-			kindtest.On(cloud, facts.Policies, facts.Schedules)
+			kindtest.On(cloud, facts.Policies)
+			kindtest.On(cloud, facts.Schedules)
 			kindtest.On(cloud, facts.Activities)
 			kindtest.Put(cloud, facts.Activities, "web-asg", nil)
 			kindtest.Put(cloud, facts.Refreshes, "web-asg", "")

@@ -102,5 +102,5 @@ func (*Group) Rule() keys.Rule { return kind.All(kind.Bounded()) }
 // Claims are none beside the name.
 func (*Group) Claims() []kind.Claim { return nil }
 
-// Traits are that a group has a maximum of its own, which can be raised.
-func (*Group) Traits() kind.Traits { return kind.Traits{RaisesMax: true} }
+// Traits are none.
+func (*Group) Traits() kind.Traits { return kind.Traits{} }

@@ -1,0 +1,47 @@
+package main
+
+import "time"
+
+// scheduleShape is the answer of schedule.
+type scheduleShape struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+	// Tiers are those that have a schedule, by name.
+	Tiers []tierScheduleShape `json:"tiers"`
+}
+
+// tierScheduleShape is the schedule of a tier.
+type tierScheduleShape struct {
+	Tier string `json:"tier"`
+	Zone string `json:"zone"`
+	// Min and Max are limits, which hold where no entry does.
+	Min int `json:"limits_min"`
+	Max int `json:"limits_max"`
+	// Stretches follow each other from the first instant to the last.
+	Stretches []stretchShape `json:"stretches"`
+	// Overlaps are entries that hold at once and ask for different sizes.
+	Overlaps []overlapShape `json:"overlaps"`
+}
+
+// stretchShape is a time in which a schedule asks for the same.
+type stretchShape struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+	Min  int       `json:"min"`
+	Max  int       `json:"max"`
+	// ByMin and ByMax are the entries that decide them; null where it is limits.
+	ByMin *string `json:"min_by"`
+	ByMax *string `json:"max_by"`
+	// Early is whether an entry raises the size before it begins.
+	Early bool `json:"early"`
+}
+
+// overlapShape is two entries that hold at once and ask for different sizes.
+type overlapShape struct {
+	At    time.Time `json:"at"`
+	Under string    `json:"under"`
+	// Over decides.
+	Over string `json:"over"`
+	// OfTable is whether the other is a step of the table, over which every entry with an end goes.
+	OfTable bool `json:"of_table"`
+}

@@ -1,0 +1,87 @@
+package asg
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"github.com/dynascale/dynascale/pkg/calendar"
+	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/resource"
+)
+
+// mostOf is the largest size that any scheduled action gives a group, which AWS then lets it have.
+func mostOf(actions []resource.ScheduledAction, most int) int {
+	for _, a := range actions {
+		for _, n := range []*int{a.Min, a.Max, a.Desired} {
+			if n != nil {
+				most = max(most, *n)
+			}
+		}
+	}
+	return most
+}
+
+// odd is what a name of a scheduled action has and one of an entry has not.
+var odd = regexp.MustCompile(`[^\pL\pN _.,:/-]+|^[^\pL\pN]+`)
+
+// imported is the schedule that does what scheduled actions do; "" where there are none. An action is an entry
+// without an end: it holds until the next. AWS sets the desired capacity once and lets policies move it afterwards,
+// and here it is the minimum.
+func imported(actions []resource.ScheduledAction) string {
+	var l kind.Lines
+	entries := 0
+	for _, a := range actions {
+		start, zone := a.Recurrence, a.Zone
+		if start == "" {
+			start, zone = a.Start.UTC().Format("2006-01-02 15:04"), "UTC"
+		}
+		_, unread := calendar.ParseMoment(start)
+		_, nowhere := calendar.Zone(zone)
+		least := a.Desired
+		if least == nil {
+			least = a.Min
+		}
+		if unread != nil || nowhere != nil || least == nil && a.Max == nil {
+			l.Say("        # Left out: %s.", finding.OneLine(a.String()))
+			continue
+		}
+		if entries++; !a.End.IsZero() {
+			l.Say("        # AWS lets this one recur until %s; remove it then.", a.End.UTC().Format("2006-01-02 15:04 UTC"))
+		}
+		sizes := ""
+		if least != nil {
+			sizes += fmt.Sprintf(", min: %d", *least)
+		}
+		if a.Max != nil {
+			sizes += fmt.Sprintf(", max: %d", max(*a.Max, sizeOr(least, 0)))
+		}
+		l.Say("        - {name: %s, start: %s, zone: %s%s}", kind.Quoted(nameOf(a)), strconv.Quote(start), zone, sizes)
+	}
+	if entries == 0 {
+		return ""
+	}
+	var head kind.Lines
+	head.Say("    # From the scheduled actions of the group, which go on until you delete them. AWS sets the desired capacity\n" +
+		"    # once; here it is a minimum until the next entry. What an action leaves as it was is what limits say here.\n    schedule:\n      entries:")
+	return head.String() + l.String()
+}
+
+func nameOf(a resource.ScheduledAction) string {
+	name := []rune(odd.ReplaceAllString(a.Name, "-"))
+	for len(name) > 0 && name[0] == '-' {
+		name = name[1:]
+	}
+	if len(name) == 0 {
+		return "action"
+	}
+	return string(name[:min(len(name), 60)])
+}
+
+func sizeOr(n *int, otherwise int) int {
+	if n == nil {
+		return otherwise
+	}
+	return *n
+}
