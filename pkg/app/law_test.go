@@ -235,7 +235,7 @@ func lawOf(dir string) (may []string, why string, known bool) {
 	}
 	if strings.HasPrefix(dir, "pkg/kind/") {
 		return []string{"pkg/scale", "pkg/signal", "pkg/resource", "pkg/facts", "pkg/operation", "pkg/price", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason", "pkg/finding", "pkg/awsname", "pkg/rawtext"}, "a kind of tier thinks, and knows no other kind", true
-	}
+	} calendar
 	return nil, "", false
 }
 
