@@ -234,8 +234,8 @@ func lawOf(dir string) (may []string, why string, known bool) {
 		return []string{"pkg/signal", "pkg/amount", "pkg/facts", "pkg/resource", "pkg/keys", "pkg/awsname"}, "a source that is asked itself thinks, and knows no other source", true
 	}
 	if strings.HasPrefix(dir, "pkg/kind/") {
-		return []string{"pkg/scale", "pkg/signal", "pkg/resource", "pkg/facts", "pkg/operation", "pkg/price", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason", "pkg/finding", "pkg/awsname", "pkg/rawtext"}, "a kind of tier thinks, and knows no other kind", true
-	} calendar
+		return []string{"pkg/scale", "pkg/signal", "pkg/resource", "pkg/facts", "pkg/operation", "pkg/price", "pkg/kind", "pkg/keys", "pkg/guard", "pkg/reason", "pkg/finding", "pkg/awsname", "pkg/rawtext", "pkg/calendar", "pkg/schedule"}, "a kind of tier thinks, and knows no other kind", true
+	}
 	return nil, "", false
 }
 
