@@ -71,6 +71,7 @@ func TestOwnPoliciesBecomeScalers(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &kindtest.Cloud{}
 			kindtest.On(cloud, facts.Policies)
+			kindtest.On(cloud, facts.Schedules)
 			kindtest.On(cloud, facts.OwnPolicies)
 			kindtest.Put(cloud, facts.AllGroups, "web-asg", resource.ListedGroup{Group: resource.Group{Name: "web-asg", Capacity: scale.Capacity{Desired: 2, Min: 1, Max: 9}}})
 			kindtest.Put(cloud, facts.Policies, "web-asg", []string{"a policy is enabled"})
