@@ -185,15 +185,17 @@ aws/sqs: scale resource aws/session
 aws/elb: scale resource aws/session
 aws/rds: scale resource aws/session
 aws/ecs: scale resource aws/session
-aws/ssm: scale aws/session
+aws/ssm: scale aws/session aws/thin
+# what speaks the same JSON is carried by one client
+aws/thin: aws/session
 aws/appscaling: scale resource aws/session
 aws/ec2: scale resource aws/session
 # services of which few operations are used have one thin client
 aws/query: aws/session
 aws/sns: aws/query
 aws/alarm: resource aws/query
-aws/pricing: scale price aws/session
-aws/costexplorer: scale resource aws/session
+aws/pricing: scale price aws/session aws/thin
+aws/costexplorer: scale resource aws/session aws/thin
 # the clients of one account and region together, which names locks and takes none
 aws/cloud: scale signal resource config lock aws/session aws/autoscaling aws/cloudwatch aws/sqs aws/elb aws/rds aws/ecs aws/ssm aws/appscaling aws/ec2 aws/sns aws/alarm aws/pricing aws/costexplorer
 `

@@ -133,7 +133,7 @@ func (c *Client) LaunchConfigurations(ctx context.Context, names []string) (map[
 		const operation = "DescribeLaunchConfigurations"
 		var out configurations
 		_, err := c.api.DescribePolicies(ctx, &autoscaling.DescribePoliciesInput{}, func(o *autoscaling.Options) {
-			o.APIOptions = append(o.APIOptions, session.Instead(operation, session.Form(operation, "2011-01-01", form), func(answer []byte) error { return xml.Unmarshal(answer, &out) }))
+			o.APIOptions = append(o.APIOptions, session.Instead(session.Operation{Name: operation}, session.Form(operation, "2011-01-01", form), func(answer []byte) error { return xml.Unmarshal(answer, &out) }))
 		})
 		if err != nil {
 			return nil, err

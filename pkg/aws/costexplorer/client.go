@@ -10,12 +10,10 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/smithy-go"
-	smithyauth "github.com/aws/smithy-go/auth"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/aws/thin"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -23,8 +21,6 @@ import (
 const (
 	// home is the one region whose endpoint answers for all regions of an account.
 	home = "us-east-1"
-	// operation is the only one that is needed.
-	operation = "AWSInsightsIndexService.GetCostAndUsage"
 	// metric spreads what was paid up front over the usage that it covers.
 	metric = "AmortizedCost"
 )
@@ -32,33 +28,15 @@ const (
 // services are those whose usage dynascale counts. Source: the values of the dimension SERVICE.
 var services = []string{"Amazon Elastic Compute Cloud - Compute", "Amazon Elastic Container Service", "Amazon Relational Database Service"}
 
+// service is Cost Explorer.
+var service = thin.Service{ID: "Cost Explorer", Target: "AWSInsightsIndexService", Signing: "ce", Home: "https://ce." + home + ".amazonaws.com", Region: home,
+	Retryer: aws.NopRetryer{}} // each request is billed
+
 // Client asks Cost Explorer. It is safe for concurrent use.
-type Client struct{ api *ssm.Client }
+type Client struct{ api *thin.Client }
 
-// New builds a Client; see session.Load for cfg. As with prices the SDK's client of this service would be
-// much program for one operation, and that of Systems Manager speaks the same protocol.
-func New(cfg aws.Config) *Client {
-	address := session.Endpoint(cfg, "COST_EXPLORER")
-	if address == "" {
-		address = "https://ce." + home + ".amazonaws.com"
-	}
-	return &Client{api: ssm.NewFromConfig(cfg, func(o *ssm.Options) {
-		o.BaseEndpoint = &address
-		o.Retryer = aws.NopRetryer{} // each request is billed
-		o.AuthSchemeResolver = signedAsCostExplorer{}
-	})}
-}
-
-// signedAsCostExplorer signs calls as those of Cost Explorer.
-type signedAsCostExplorer struct{}
-
-// ResolveAuthSchemes implements ssm.AuthSchemeResolver.
-func (signedAsCostExplorer) ResolveAuthSchemes(context.Context, *ssm.AuthResolverParameters) ([]*smithyauth.Option, error) {
-	var properties smithy.Properties
-	smithyhttp.SetSigV4SigningName(&properties, "ce")
-	smithyhttp.SetSigV4SigningRegion(&properties, home)
-	return []*smithyauth.Option{{SchemeID: smithyauth.SchemeIDSigV4, SignerProperties: properties}}, nil
-}
+// New builds a Client; see session.Load for cfg.
+func New(cfg aws.Config) *Client { return &Client{api: thin.New(cfg, service)} }
 
 // codes are those that mean something else here than elsewhere: a rate is called a limit, and data is not
 // available before Cost Explorer was opened once. Source: Cost Explorer API reference, GetCostAndUsage, Errors.
@@ -119,18 +97,11 @@ func (c *Client) Charges(ctx context.Context, q Question) ([]resource.Charge, er
 	if q.Tag != "" {
 		in.Filter = expression{And: []expression{in.Filter, {Tags: &values{q.Tag, q.Values}}}}
 	}
-	body, err := json.Marshal(in)
-	if err != nil {
-		return nil, err
-	}
 	var out []resource.Charge
-	read := func(answer []byte) (err error) {
+	err := c.api.Do(ctx, "GetCostAndUsage", in, func(answer []byte) (err error) {
 		out, err = chargesOf(answer)
 		return err
-	}
-	_, err = c.api.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String("-")}, func(o *ssm.Options) {
-		o.APIOptions = append(o.APIOptions, session.Instead(operation, body, read))
-	})
+	}, 0)
 	if err == nil {
 		return out, nil
 	}

@@ -165,7 +165,7 @@ type spotPrice struct {
 // instead makes a call of which few fields are read.
 func (c *Client) instead(ctx context.Context, operation string, form url.Values, into any) error {
 	_, err := c.api.DescribeVolumes(ctx, &ec2.DescribeVolumesInput{}, func(o *ec2.Options) {
-		o.APIOptions = append(o.APIOptions, session.Instead(operation, session.Form(operation, "2016-11-15", form), func(answer []byte) error { return xml.Unmarshal(answer, into) }))
+		o.APIOptions = append(o.APIOptions, session.Instead(session.Operation{Name: operation}, session.Form(operation, "2016-11-15", form), func(answer []byte) error { return xml.Unmarshal(answer, into) }))
 	})
 	return err
 }

@@ -38,7 +38,7 @@ func (c *Client) TaskDefinition(ctx context.Context, arn string) (resource.Task,
 	}
 	var out taskDefinition
 	_, err = c.api.DescribeServices(ctx, &ecs.DescribeServicesInput{Services: []string{"-"}}, func(o *ecs.Options) {
-		o.APIOptions = append(o.APIOptions, session.Instead(operation, body, func(answer []byte) error { return json.Unmarshal(answer, &out) }))
+		o.APIOptions = append(o.APIOptions, session.Instead(session.Operation{Name: operation}, body, func(answer []byte) error { return json.Unmarshal(answer, &out) }))
 	})
 	if err != nil {
 		return resource.Task{}, session.Failed(doing, err)

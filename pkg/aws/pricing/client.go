@@ -8,12 +8,9 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ssm"
-	"github.com/aws/smithy-go"
-	smithyauth "github.com/aws/smithy-go/auth"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/aws/thin"
 	"github.com/dynascale/dynascale/pkg/price"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -21,42 +18,21 @@ import (
 const (
 	// home is the region whose endpoint knows the prices of all regions: there are three such.
 	// https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html
-	home = "us-east-1"
-	// operation is the only one that is needed.
-	operation = "AWSPriceListService.GetProducts"
-	maxPages  = 20 // of a hundred products
+	home     = "us-east-1"
+	maxPages = 20 // of a hundred products
 )
+
+// service is the Price List Query API.
+var service = thin.Service{ID: "Pricing", Target: "AWSPriceListService", Signing: "pricing", Home: "https://api.pricing." + home + ".amazonaws.com", Region: home}
 
 // Client asks the Price List Query API. It is safe for concurrent use.
 type Client struct {
-	api *ssm.Client
+	api *thin.Client
 	now func() time.Time
 }
 
-// New builds a Client; see session.Load for cfg. The SDK's client of this service would be a hundred
-// kilobytes of program for one operation, and that of Systems Manager speaks the same protocol.
-func New(cfg aws.Config) *Client {
-	address := session.Endpoint(cfg, "PRICING")
-	if address == "" {
-		address = "https://api.pricing." + home + ".amazonaws.com"
-	}
-	return &Client{now: time.Now, api: ssm.NewFromConfig(cfg, func(o *ssm.Options) {
-		o.BaseEndpoint = &address
-		o.RetryMaxAttempts = session.ReadAttempts
-		o.AuthSchemeResolver = signedAsPricing{}
-	})}
-}
-
-// signedAsPricing signs calls as those of the Price List Query API.
-type signedAsPricing struct{}
-
-// ResolveAuthSchemes implements ssm.AuthSchemeResolver.
-func (signedAsPricing) ResolveAuthSchemes(context.Context, *ssm.AuthResolverParameters) ([]*smithyauth.Option, error) {
-	var properties smithy.Properties
-	smithyhttp.SetSigV4SigningName(&properties, "pricing")
-	smithyhttp.SetSigV4SigningRegion(&properties, home)
-	return []*smithyauth.Option{{SchemeID: smithyauth.SchemeIDSigV4, SignerProperties: properties}}, nil
-}
+// New builds a Client; see session.Load for cfg.
+func New(cfg aws.Config) *Client { return &Client{now: time.Now, api: thin.New(cfg, service)} }
 
 type getProducts struct {
 	ServiceCode   string   `json:"ServiceCode"`
@@ -95,7 +71,7 @@ func (c *Client) ListPrice(ctx context.Context, key string) (float64, error) {
 	err := session.Pages(doing, maxPages, func(token *string) (*string, error) {
 		in.NextToken = aws.ToString(token)
 		var out products
-		if err := c.call(ctx, in, &out); err != nil {
+		if err := c.api.Call(ctx, "GetProducts", in, &out, session.ReadAttempts); err != nil {
 			return nil, err
 		}
 		for _, text := range out.PriceList {
@@ -122,18 +98,6 @@ func (c *Client) ListPrice(ctx context.Context, key string) (float64, error) {
 		return dollars, nil
 	}
 	panic("unreachable")
-}
-
-// call makes one call.
-func (c *Client) call(ctx context.Context, in getProducts, into *products) error {
-	body, err := json.Marshal(in)
-	if err != nil {
-		return err
-	}
-	_, err = c.api.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String("-")}, func(o *ssm.Options) {
-		o.APIOptions = append(o.APIOptions, session.Instead(operation, body, func(answer []byte) error { return json.Unmarshal(answer, into) }))
-	})
-	return err
 }
 
 // product is what is read of an item of a price list.

@@ -151,6 +151,9 @@ var secrets = regexp.MustCompile(`(?i)(x-amz-security-token|securitytoken|sessio
 // parse: the SDK and Go's proxy settings repeat such addresses whole.
 var userinfo = regexp.MustCompile(`(://)\S*@`)
 
+// unsaid is the message of an error without one.
+const unsaid = "UnknownError"
+
 func text(err error) string {
 	var (
 		api   smithy.APIError
@@ -164,6 +167,7 @@ func text(err error) string {
 		switch {
 		case strings.HasPrefix(s, "SignatureDoesNotMatch"), strings.HasPrefix(s, "IncompleteSignature"), s == "InvalidSignatureException":
 			s += ": AWS computed another signature; check the secret key and this machine's clock"
+		case api.ErrorMessage() == unsaid: // what the SDK says for a refusal of which AWS says no more
 		case api.ErrorMessage() != "":
 			s += ": " + api.ErrorMessage()
 		}

@@ -20,23 +20,23 @@ func Form(operation, version string, values url.Values) []byte {
 	return []byte(values.Encode())
 }
 
-// Instead makes a call another operation than the client was asked for, of its service or, written as
-// TARGET.OPERATION, of one that speaks the same JSON: one that is sent as
-// the body, a form or JSON, and whose answer read digests. The SDK's own code for an operation knows every
+// Operation is what a call is made to. Without a Service it is of the client's own; Target is what stands before the name
+// of the operation in a header where bodies are JSON.
+type Operation struct{ Service, Target, Name string }
+
+// Instead makes a call another operation than the client was asked for, of its service or of one that speaks the
+// same JSON: one that is sent as the body, a form or JSON, and whose answer read digests. The SDK's own code for an operation knows every
 // field of its answer; where two of two hundred are read, it is a hundred kilobytes of program for nothing.
 // Address, signature, rate, retries and errors stay the client's.
-func Instead(operation string, body []byte, read func(answer []byte) error) func(*middleware.Stack) error {
+func Instead(operation Operation, body []byte, read func(answer []byte) error) func(*middleware.Stack) error {
 	return func(stack *middleware.Stack) error {
 		asked, isJSON := "", body[0] == '{'
-		target, name, other := strings.Cut(operation, ".")
-		if !other {
-			name = operation
-		}
+		target, name, other := operation.Target, operation.Name, operation.Service != ""
 		named := middleware.InitializeMiddlewareFunc("Named", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 			asked = awsmiddleware.GetOperationName(ctx)
 			is := awsmiddleware.RegisterServiceMetadata{ServiceID: awsmiddleware.GetServiceID(ctx), Region: awsmiddleware.GetRegion(ctx), OperationName: name}
 			if other { // another service has a rate of its own, and is counted as itself
-				is.ServiceID = target
+				is.ServiceID = operation.Service
 			}
 			return is.HandleInitialize(ctx, in, next)
 		})

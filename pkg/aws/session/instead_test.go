@@ -33,7 +33,7 @@ func TestInstead(t *testing.T) {
 	client := ec2.NewFromConfig(cfg, func(o *ec2.Options) { o.RetryMaxAttempts = 1 })
 	call := func(read func([]byte) error) error {
 		_, err := client.DescribeVolumes(t.Context(), &ec2.DescribeVolumesInput{}, func(o *ec2.Options) {
-			o.APIOptions = append(o.APIOptions, Instead("DescribeThings", Form("DescribeThings", "2016-11-15", url.Values{"Thing.1": {"a b"}}), read))
+			o.APIOptions = append(o.APIOptions, Instead(Operation{Name: "DescribeThings"}, Form("DescribeThings", "2016-11-15", url.Values{"Thing.1": {"a b"}}), read))
 		})
 		return err
 	}

@@ -1,5 +1,5 @@
-// Package ssm is the adapter to the Parameter Store of AWS Systems Manager, and the
-// only importer of that part of the SDK.
+// Package ssm is the adapter to the Parameter Store of AWS Systems Manager, without that part of
+// the SDK: see package thin.
 //
 // In go the name of a parameter and its text. PutParameter changes the world: it makes the
 // parameter or overwrites it. GetParameter reads one. Every error is a *scale.Failure.
