@@ -63,7 +63,7 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 					Dimensions: map[string]string{"AutoScalingGroupName": "web-asg"},
 				}},
 			}},
-			Scalers: []scaler.Scaler{&scaler.Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}},
+			Scalers: []scaler.Scaler{&scaler.Target{Signal: "cpu", Goal: 60, Tolerance: 0.1, Confidence: 0.95}},
 			Guards: guard.Set{
 				Stabilization:  guard.Stabilization{Shrink: 5 * time.Minute, Interval: time.Minute},
 				Cooldown:       guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute, Interval: time.Minute},

@@ -9,7 +9,8 @@ import (
 )
 
 // Cooldown lets a change show its effect before the next one in its direction.
-// Growth waits only for growth: a shrink never delays it. Shrinking waits for
+// Growth waits only for growth: a shrink never delays it. It does not wait either while a signal of a
+// group or service is saturated and everything that was ordered serves. Shrinking waits for
 // the last change of any kind and hand, and counts the beginning of the
 // ledger's memory as one. Seed: 300 s up, 900 s down.
 type Cooldown struct {
@@ -30,7 +31,7 @@ func (Cooldown) On() Cause { return Wish }
 func (g Cooldown) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	// A growth in the future was written before the clock was set back. It must
 	// not hold growth until the clock catches up.
-	if m.grows() && !s.Past.Grew.IsZero() && !s.Past.Grew.After(s.Now) && !lost(s) {
+	if m.grows() && !s.Past.Grew.IsZero() && !s.Past.Grew.After(s.Now) && !lost(s) && !saturated(s) {
 		of, why := g.of(s, m)
 		if left := of - s.Now.Sub(s.Past.Grew); left > 0 {
 			return m.Current, reason.Join(": ", passed("grew", s.Now, s.Past.Grew, left, of), why)
@@ -52,6 +53,20 @@ func (g Cooldown) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 func lost(s *scale.Snapshot) bool {
 	p := s.Past
 	return p.ExpectedKnown && p.Expected > p.ExpectedOr && s.Current() == p.ExpectedOr && p.Grew.Before(s.Now)
+}
+
+// saturated reports that a signal reads the most that it can, and everything that was ordered
+// serves: no effect of the last growth is still to come, and how much is short nobody sees.
+func saturated(s *scale.Snapshot) bool {
+	if c := s.Capacity; Operated(c) || c.Pending > 0 || c.InService < c.Desired {
+		return false // what takes many evaluations has its own rhythm
+	}
+	for _, x := range s.Samples {
+		if x.AtLeast && x.Quality == scale.Fresh {
+			return true
+		}
+	}
+	return false
 }
 
 // lastChange is the newest event that a shrink has to keep its distance from.

@@ -75,7 +75,17 @@ func (k Kept) Stands(before Kept) bool {
 	return k.Since.Equal(before.Since) && k.Grew.Equal(before.Grew) && k.Shrank.Equal(before.Shrank) && k.Outside.Equal(before.Outside) &&
 		k.Wrote == before.Wrote && k.Quiet.Since.Equal(before.Quiet.Since) && k.Size == before.Size && k.Mode == before.Mode &&
 		k.Adopted == before.Adopted && k.Breaker == before.Breaker && k.ShrinkBreaker == before.ShrinkBreaker &&
-		k.Freeze == before.Freeze && k.Beside == before.Beside && k.Late == before.Late && k.Spent == before.Spent
+		k.Freeze == before.Freeze && k.Beside == before.Beside && k.Late == before.Late && k.Spent == before.Spent &&
+		slices.EqualFunc(k.Loads, before.Loads, sameLoad)
+}
+
+// loadGrain is how old a load may become in what is kept; the records of the trail know the newest.
+const loadGrain = 15 * time.Minute
+
+// sameLoad reports whether what was kept of a load still stands.
+func sameLoad(now, before scale.Load) bool {
+	since := now.At.Sub(before.At)
+	return now.Signal == before.Signal && now.Since.Equal(before.Since) && since >= 0 && since < loadGrain
 }
 
 // Restore is the past that a start has: what was kept, and behind it the records of the trail,

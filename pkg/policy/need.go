@@ -30,6 +30,7 @@ func need(s scale.Snapshot, recommendations []scale.Recommendation) *int {
 // made by it. Where no scaler follows it, it is. The last step of a load that fades out
 // is none.
 func (p Policy) matters(s scale.Snapshot, x scale.Sample) bool {
+	s.Past.Loads = nil // the question is what is lost now, and not what is sure
 	full := s
 	full.Samples = append([]scale.Sample(nil), s.Samples...)
 	for i := range full.Samples {

@@ -125,6 +125,10 @@ func anyPast(t *rapid.T, current int) scale.Past {
 		Learned: scale.Learned{Beside: anyInstant(t, "beside"), Adopted: rapid.Bool().Draw(t, "adopted before"),
 			Spent: scale.Meter{Rate: float64(rapid.IntRange(0, 3).Draw(t, "rate"))}},
 	}
+	if rapid.Bool().Draw(t, "learned") {
+		past.Loads = []scale.Load{{Signal: "cpu", At: anyInstant(t, "learned at"), Since: anyInstant(t, "learned since"),
+			Level: rapid.Float64Range(0, 5000).Draw(t, "level"), Noise: rapid.Float64Range(0.01, 2).Draw(t, "noise"), Away: rapid.SampledFrom([]float64{0, 2, -2}).Draw(t, "away")}}
+	}
 	if rapid.IntRange(0, 3).Draw(t, "outsider") == 0 {
 		past.Expected, past.ExpectedOr = anySize.Draw(t, "expected"), anySize.Draw(t, "expectedOr")
 	}
@@ -244,7 +248,7 @@ func anyPolicy(t *rapid.T) Policy {
 	all := []Scaler{
 		scaler.Threshold{Bounds: []scaler.Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}, {Signal: "rps", Above: 100}},
 			Any: rapid.Bool().Draw(t, "any"), Step: rapid.IntRange(1, 3).Draw(t, "step")},
-		scaler.Target{Signal: "cpu", Goal: 60, Tolerance: rapid.SampledFrom([]float64{0, 0.1, 1}).Draw(t, "tolerance")},
+		&scaler.Target{Confidence: rapid.SampledFrom([]float64{0, 0.95}).Draw(t, "confidence"), Signal: "cpu", Goal: 60, Tolerance: rapid.SampledFrom([]float64{0, 0.1, 1}).Draw(t, "tolerance")},
 		scaler.Target{Signal: "rps", Goal: 10, PerUnit: true, Tolerance: 0.1},
 		scaler.Pressure{Terms: []scaler.Term{{Signal: "cpu", Goal: 60}, {Signal: "latency", Goal: 2}, {Signal: "rps", Goal: 100, PerUnit: true}},
 			GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.1},

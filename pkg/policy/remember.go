@@ -7,12 +7,21 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
+// Learner is a scaler that learns from what it reads.
+type Learner interface {
+	// Learn is what is known of the load behind its signal after one more look; false where nothing is.
+	Learn(s scale.Snapshot) (scale.Load, bool)
+}
+
 // Remember is what the next evaluations know of this one. It is pure, and asked when all is
 // decided and done: d is the decision that was carried out, whoever amended it, and o what
 // the cloud said. What was taken back or refused was never tried.
 func (p Policy) Remember(s scale.Snapshot, d scale.Decision, o scale.Outcome) scale.Learned {
 	after, _ := p.notice(s)
 	l := after.Past.Learned
+	if after.Capacity.Known() && after.Mode != scale.Off {
+		l.Loads = p.loads(after)
+	}
 	asked := askedAbout(d)
 	if l.Breaker.Open() && d.To > asked && o.MayHaveChanged() {
 		l.Breaker = p.CircuitBreaker.Probed(s, l.Breaker)
@@ -60,4 +69,21 @@ func (p Policy) probes(s scale.Snapshot, d scale.Decision) bool {
 		}
 	}
 	return p.CircuitBreaker.Share(s.Capacity, want) <= asked || b.Tries > 1
+}
+
+// loads are what is known of the loads behind the signals of the scalers, and of no others.
+func (p Policy) loads(s scale.Snapshot) (all []scale.Load) {
+	if !s.Past.Beside.IsZero() {
+		s, _ = alone(s) // as the scalers saw it
+	}
+	for _, x := range p.Scalers {
+		learner, is := x.(Learner)
+		if !is {
+			continue
+		}
+		if l, known := learner.Learn(s); known && (scale.Learned{Loads: all}).LoadOf(l.Signal).At.IsZero() {
+			all = append(all, l)
+		}
+	}
+	return all
 }

@@ -156,6 +156,8 @@ type Learned struct {
 	Starts Starts `json:"starts,omitzero"`
 	// Spent is what the tier has cost, read at an instant by package spend.
 	Spent Meter `json:"spent,omitzero"`
+	// Loads are what the values of signals have taught of the load behind them, one for each signal.
+	Loads []Load `json:"loads,omitempty"`
 }
 
 // Starts are the lengths of the last few growths, from the change until all that was asked for served.

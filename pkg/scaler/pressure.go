@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -41,7 +42,18 @@ type Term struct {
 type reading struct {
 	need
 	text string
+	// time says that it is a time, which is no measure of work; saturated that there may be more than it says.
+	time, saturated bool
 }
+
+const (
+	// most times what serves is all that a time can ask for in one decision. A response time grows without bound as its
+	// units get full (M/M/1: base / (1 - load)), so that it tells that they are too few and not by how many.
+	mostOfTime = 2.0
+	// drains is how long after what was ordered came into service a time is not believed while the work is within
+	// bounds: the requests that wait since before are answered first.
+	drains = 5 * time.Minute
+)
 
 // Recommend grows on the terms it can read and shrinks only when it can read all.
 func (p Pressure) Recommend(s scale.Snapshot, current int) scale.Recommendation {
@@ -50,7 +62,11 @@ func (p Pressure) Recommend(s scale.Snapshot, current int) scale.Recommendation 
 	var high float64
 	var missing []string
 	texts := make([]string, 0, len(p.Terms))
+	var note string
+	work := 0.0                                                      // the highest of what measures work
 	numbers := make([]scale.Figure, 1, 3+figuresOfNeed*len(p.Terms)) // the first is the pressure
+	var times []reading
+	measured := false // the work is above what is there, and it is known by how much
 	for _, term := range p.Terms {
 		r, more, why := p.read(s, term, numbers)
 		if why != "" {
@@ -63,10 +79,32 @@ func (p Pressure) Recommend(s scale.Snapshot, current int) scale.Recommendation 
 		if len(texts) == 1 || r.load > worst.load {
 			worst = r
 		}
-		if len(texts) == 1 || r.low > most.low {
+		high = max(high, r.high)
+		if r.time {
+			times = append(times, r)
+			continue
+		}
+		work = max(work, r.load)
+		if most.text == "" || r.low > most.low {
+			most, measured = r, r.load > p.GrowAbove && !r.saturated
+		}
+	}
+	for _, r := range times {
+		limit := mostOfTime * float64(max(r.base.fewest, 1))
+		if measured {
+			limit = most.low
+		}
+		switch since := draining(s, r.base.at, current); {
+		case len(times) < len(texts) && work <= p.GrowAbove && !since.IsZero() && r.low > float64(current):
+			r.low = float64(current)
+			note = "; not everything ordered served at " + since.UTC().Format("15:04:05") + ", and what waited is answered first"
+		case r.low > limit:
+			r.low = limit
+			note = fmt.Sprintf("; a time tells that too few serve and not by how many: %s at most", amount.Number(limit))
+		}
+		if most.text == "" || r.low > most.low {
 			most = r
 		}
-		high = max(high, r.high)
 	}
 	if len(texts) == 0 {
 		return abstain(name, current, strings.Join(missing, "; "))
@@ -83,6 +121,9 @@ func (p Pressure) Recommend(s scale.Snapshot, current int) scale.Recommendation 
 	switch {
 	case short:
 		out.Size = max(ceilSize(most.low*p.Headroom), current, 1)
+		if most.load*float64(most.base.fewest) > most.low*(1+noise) {
+			out.Because += note
+		}
 		if worst.load > p.GrowAbove {
 			out.Because += "; above " + amount.Number(p.GrowAbove)
 		} else {
@@ -90,7 +131,7 @@ func (p Pressure) Recommend(s scale.Snapshot, current int) scale.Recommendation 
 		}
 		out.Because += ": " + most.product() + " x headroom " + amount.Number(p.Headroom)
 	case worst.load > p.GrowAbove:
-		out.Because += fmt.Sprintf("; above %s, but %d needed, %d ordered", amount.Number(p.GrowAbove), ceilSize(most.low), current)
+		out.Because += note + fmt.Sprintf("; above %s, but %d needed, %d ordered", amount.Number(p.GrowAbove), ceilSize(most.low), current)
 	case len(missing) > 0:
 		p := abstain(name, current, out.Because+"; but "+strings.Join(missing, "; "))
 		p.Urgency, p.Figures = out.Urgency, out.Figures
@@ -120,7 +161,20 @@ func (r reading) product() string {
 	if r.cold {
 		return fmt.Sprintf("nothing in service, the load alone needs %d", ceilSize(r.low))
 	}
+	if r.time && r.load > mostOfTime && r.base.fewest > 0 {
+		return fmt.Sprintf("%s x %.2f", r.base, r.low/float64(r.base.fewest))
+	}
 	return fmt.Sprintf("%s x %.2f", r.base, r.load)
+}
+
+// draining is when a size did not serve wholly yet, where that was shortly before an instant or after it; zero where it was not.
+func draining(s scale.Snapshot, at time.Time, size int) (since time.Time) {
+	for _, p := range s.Past.Ring {
+		if at.Sub(p.At) <= drains && p.InService < size {
+			since = p.At
+		}
+	}
+	return since
 }
 
 // read is what a term reads, its figures after those there are, and why it reads nothing.
@@ -130,6 +184,8 @@ func (p Pressure) read(s scale.Snapshot, t Term, numbers []scale.Figure) (r read
 		return reading{}, nil, why
 	}
 	r.need = needOf(s, x, t.Goal, t.PerUnit)
+	r.saturated = x.AtLeast
+	r.time = !t.PerUnit && (x.Unit == "seconds" || x.Unit == "milliseconds")
 	switch {
 	case x.Quality == scale.Idle:
 		r.text = value(s, x)

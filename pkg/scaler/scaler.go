@@ -79,7 +79,7 @@ func (r Reading) Goal() float64 {
 
 // registry is all scalers, each made with its defaults.
 var registry = []func() Scaler{
-	func() Scaler { return &Target{Tolerance: usualTolerance} },
+	func() Scaler { return &Target{Tolerance: usualTolerance, Confidence: usualConfidence} },
 	func() Scaler { return &Pressure{GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.10} },
 	func() Scaler { return &Backlog{Tolerance: usualTolerance} },
 	func() Scaler {
@@ -129,3 +129,6 @@ func Pick(into *Scaler) keys.Set {
 // usualTolerance is the distance from the goal at which nothing is proposed:
 // ten percent, as the Kubernetes autoscaler has it.
 const usualTolerance = 0.1
+
+// usualConfidence is how sure a target is of a need that it acts on.
+const usualConfidence = 0.95

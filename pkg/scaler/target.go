@@ -2,6 +2,7 @@ package scaler
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -34,6 +35,12 @@ type Target struct {
 	// growing, and may be above 1. Source: kubernetes v1.37, behavior.scaleUp.tolerance and scaleDown.tolerance.
 	Below    float64
 	HasBelow bool
+	// Confidence is how sure it has to be that the need has changed, a share in [0, 1): what a tier has learned of the
+	// noise of its signal says how sure it is. With 0 every value counts as it is.
+	Confidence float64
+	// Load is a total of the tier, such as its requests, that tells how large the need is where the signal
+	// cannot: "" for none. How much of it one unit serves is learned.
+	Load string
 }
 
 // tolerances are those to grow and to shrink.
@@ -53,6 +60,13 @@ func (t Target) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 	}
 	n := needOf(s, x, t.Goal, t.PerUnit)
 	grow, shrink := t.tolerances()
+	l := s.Past.LoadOf(t.Signal)
+	j := judge(n, l, x, t.Goal, t.Confidence)
+	more, told := n.lift(s, l.Serves, x, t)
+	j.up = j.up || told != ""
+	if x.AtLeast && j.up && told == "" && !t.PerUnit && n.base.fewest >= current {
+		n.low, told = n.low*beyond, fmt.Sprintf("; nobody sees how much more: times %v", beyond)
+	}
 	goal := amount.Value(t.Goal, x.Unit)
 	if t.PerUnit {
 		goal += " per unit"
@@ -61,9 +75,15 @@ func (t Target) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 	if n.cold {
 		because += fmt.Sprintf("; nothing in service to compare with, the load alone needs %d", ceilSize(n.low))
 	}
-	p := scale.Recommendation{Scaler: name, Size: n.within(current, grow, shrink), Urgency: scale.Calm, Need: known(ceilSize(n.high))}
-	p.Because = because + n.against(current, p.Size, side(n.low > float64(current), grow, shrink))
+	p := scale.Recommendation{Scaler: name, Size: j.size(n, current, grow, shrink, s.Past.Grew.After(s.Past.Shrank)), Urgency: scale.Calm, Need: known(j.need(n))}
+	if p.Size == n.within(current, grow, shrink) {
+		p.Because = because + n.against(current, p.Size, side(n.low > float64(current), grow, shrink))
+	} else {
+		p.Because, more = because+j.words(p.Size, current), append(more, j.figures()...)
+	}
+	p.Because += told
 	p.Figures = reason.Finite(append(figures(make([]scale.Figure, 0, figuresOfNeed+2), x, t.Goal, n), scale.Figure{Name: "need", Value: float64(*p.Need)}, scale.Figure{Name: "size", Value: float64(current)})...)
+	p.Figures = append(p.Figures, more...)
 	if x.Quality == scale.Idle {
 		p.Because = value(s, x) + ", so nothing is needed"
 	}
@@ -71,6 +91,18 @@ func (t Target) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 		p.Urgency = scale.High
 	}
 	return p
+}
+
+// Learn is what is known of the load behind the signal after one more look; false where nothing is.
+func (t *Target) Learn(s scale.Snapshot) (scale.Load, bool) {
+	was := s.Past.LoadOf(t.Signal)
+	if x, why := read(s, t.Signal); why == "" {
+		if n := needOf(s, x, t.Goal, t.PerUnit); !n.cold && !n.source {
+			was = follow(was, x, n.low*t.Goal, n.high*t.Goal, t.Goal)
+			was.Serves = t.serves(s, was.Serves, x, n.base)
+		}
+	}
+	return was, !was.At.IsZero()
 }
 
 // Kind is the key of a target.
@@ -84,6 +116,17 @@ func (t *Target) Keys() keys.Set {
 		keys.Number("goal", &t.Goal, keys.Above(0.0)).Required().Like("target", "value", "target_value", "threshold", "average_utilization", "average_value", "target_average_utilization"),
 		keys.Yes("per_unit", &t.PerUnit),
 		keys.Either(keys.Share("tolerance", &t.Tolerance, keys.AtLeast(0.0), keys.Below(1.0)), t.both, func() bool { return t.HasBelow }),
+		keys.Share("confidence", &t.Confidence, keys.AtLeast(0.0), keys.AtMost(0.999)),
+		keys.Signal("load", &t.Load).ShownIf(func() bool { return t.Load != "" }),
+		keys.Demand(nil, func(at keys.At) {
+			switch {
+			case t.Load == "":
+			case t.PerUnit:
+				at.Problem("load", "is for a signal that is an average: %s is a total itself", keys.Show(t.Signal))
+			case t.Load == t.Signal:
+				at.Problem("load", "is the signal itself: name a total of the tier, such as its requests")
+			}
+		}),
 	}
 }
 
@@ -111,10 +154,14 @@ func side(above bool, grow, shrink float64) float64 {
 // Reads is the one signal.
 func (t *Target) Reads() []Reading {
 	grow, shrink := t.tolerances()
-	return []Reading{{
+	all := []Reading{{
 		Signal: t.Signal, Key: "goal", Bound: t.Goal, Ratio: true, PerUnit: t.PerUnit,
 		Factor: 1 + grow, Why: "with the tolerance", Shrink: t.Goal * (1 - shrink),
 	}}
+	if t.Load != "" {
+		all = append(all, Reading{Signal: t.Load, Shrink: math.NaN()})
+	}
+	return all
 }
 
 // Steps is false: a target multiplies.
