@@ -108,6 +108,10 @@ measure: build ## Simulate the web examples on recorded loads (TRACES=folder) an
 		$(BIN) simulate --config configs/examples/$$config.yaml --load $(TRACES)/$$trace.csv --fast --seed 1 --out out/measure/$$trace-$$config; \
 	done; done
 
+.PHONY: judgement
+judgement: ## Print what a flash crowd and the recorded loads (TRACES=folder) make of target, pressure and AWS target tracking
+	@TRACES=$(abspath $(TRACES)) $(GO) test -count=1 -timeout 30m -run '^(TestFlashCrowd|TestJudgementOnRecordedLoads)$$' -v ./pkg/play | sed -n -e 's/^ *| /| /p' -e '/^ *|---/p' -e '/_test.go/p' -e '/^--- FAIL/p' -e '/^ok/p' -e '/^FAIL/p'
+
 # BEFORE is another dynascale, such as one built from an older commit.
 .PHONY: simulate-speed
 simulate-speed: ## Time simulate beside 1a4efc4's in the same run, or beside BEFORE=binary

@@ -84,3 +84,26 @@ func TestRestartTenSecondsAfterAnActionKeepsTheCooldown(t *testing.T) {
 		t.Errorf("shrink after shrink: %d %q", to, because)
 	}
 }
+
+// A growth has shown its effect when all of it serves; where a signal is saturated then, more is short than it can tell.
+func TestASaturatedTierDoesNotWait(t *testing.T) {
+	full := scale.Sample{Signal: "cpu", Value: 100, At: before(2), Quality: scale.Fresh, AtLeast: true}
+	old := full
+	old.Quality = scale.Stale
+	for _, c := range []struct {
+		name     string
+		sample   scale.Sample
+		capacity scale.Capacity
+		to       int
+	}{
+		{"everything serves", full, scale.Capacity{Desired: 10, InService: 10}, 15},
+		{"some boot", full, scale.Capacity{Desired: 10, InService: 8, Pending: 2}, 10},
+		{"the value is old", old, scale.Capacity{Desired: 10, InService: 10}, 10},
+		{"what takes many evaluations has its own rhythm", full, scale.Capacity{Desired: 10, InService: 10, Members: []scale.Member{{ID: "a"}}}, 10},
+	} {
+		s := scale.Snapshot{Now: noon, Capacity: c.capacity, Samples: []scale.Sample{c.sample}, Past: scale.Past{Since: before(1000), Grew: before(2)}}
+		if to, because := asked(seed, s, 10, 15); to != c.to {
+			t.Errorf("%s: %d %s, want %d", c.name, to, because, c.to)
+		}
+	}
+}
