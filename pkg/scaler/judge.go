@@ -16,9 +16,9 @@ const (
 	surer = 25.0
 	// turning is by how much more than the tolerance a need has to differ before a tier that grew shrinks again.
 	turning = 2.0
-	// beyond is what the need of a saturated signal is multiplied by to grow. It is at least what the signal says: this
+	// overshoot is what the need of a saturated signal is multiplied by to grow. It is at least what the signal says: this
 	// is at most a fifth too much. What was saturated because units were lost is replaced, and not multiplied.
-	beyond = 1.2
+	overshoot = 1.2
 	// widest is the largest share of the need that is called uncertain: it bounds what a load that is
 	// all noise may be short of.
 	widest = 0.5
