@@ -39,7 +39,7 @@ var stories = []story{
 		without: guards(func(g *guard.Set) { g.Cooldown = guard.Cooldown{} }),
 	},
 	{
-		name: "pace", rule: "pace", worse: "peak size", by: 50,
+		name: "pace", rule: "pace", worse: "peak size", by: 20,
 		without: guards(func(g *guard.Set) { g.Pace = guard.Pace{} }),
 	},
 	{
