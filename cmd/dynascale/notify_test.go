@@ -260,7 +260,7 @@ func TestNoticesOfTiersAndMoney(t *testing.T) {
 	d := s.start()
 	d.await("an evaluation", func(e entry) bool { return e.text("event") == "decided" })
 	s.must("override", "workers", "--max", "2", "--for", "2h", "--reason", "the database", "-c", s.config())
-	s.must("pause", "mails", "--for", "5m", "--reason", "a deploy", "-c", s.config())
+	s.must("pause", "mails", "--for", "1m", "--reason", "a deploy", "-c", s.config())
 	wanted := map[string][]string{
 		"budget spent": {" % of the monthly budget post is spent: $0.0", "; no tier grows above its minimum until the end of the month (dynascale budget grant adds to it)", "you can: dynascale budget"},
 		"emergency began": {"SPENDING EMERGENCY: the run rate is $2.00 an hour, more than 1.5 times the hourly budget of all tiers of $1.10: tiers that are not critical shrink to their minimum, in order of priority",

@@ -185,7 +185,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 				}
 				return operation == "DescribeScheduledActions"
 			}
-		}, `warn | web | schedules | scheduled action night sets min to 1 on "0 22 * * *" (UTC) | expect the size to change at these times, or delete the actions`, "workers | schedules"},
+		}, `warn | web | schedules | scheduled action night sets min to 1 on "0 22 * * *" (UTC) | expect the size to change at these times; or let a schedule of the tier do it, which dynascale discover writes, and delete the actions`, "workers | schedules"},
 		{"an instance refresh", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Refreshing = true }),
 			"warn | web | shrink | instance refresh * is InProgress | nothing to do: the tier can grow now, and shrinks when this is over", "workers | refresh"},
 		{"launching is suspended", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Suspended = []string{"AZRebalance", "Launch"} }),

@@ -55,14 +55,14 @@ func lost(s *scale.Snapshot) bool {
 	return p.ExpectedKnown && p.Expected > p.ExpectedOr && s.Current() == p.ExpectedOr && p.Grew.Before(s.Now)
 }
 
-// saturated reports that a signal reads the most that it can, and everything that was ordered
-// serves: no effect of the last growth is still to come, and how much is short nobody sees.
+// saturated reports that a signal has read the most that it can since the last growth, and everything that
+// was ordered serves: no effect of that growth is still to come, and how much is short nobody sees.
 func saturated(s *scale.Snapshot) bool {
 	if c := s.Capacity; Operated(c) || c.Pending > 0 || c.InService < c.Desired {
 		return false // what takes many evaluations has its own rhythm
 	}
 	for _, x := range s.Samples {
-		if x.AtLeast && x.Quality == scale.Fresh {
+		if x.AtLeast && x.Quality == scale.Fresh && !x.At.Before(s.Past.Grew) {
 			return true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
@@ -32,10 +33,10 @@ func (w *writer) sid(what, tier string) string {
 	return name
 }
 
-// camel writes a name as a Sid may hold it.
+// camel writes a name as a Sid may hold it: letters and digits alone (IAM, Sid).
 func camel(name string) string {
 	var b strings.Builder
-	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '-' || r == '_' }) {
+	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
 	return b.String()
