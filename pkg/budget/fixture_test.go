@@ -52,6 +52,9 @@ func minimum(n int) change {
 	return func(_ *scale.Snapshot, _ *scale.Decision, t *Tier) { t.Limits.Min = n }
 }
 func is(c Class) change { return func(_ *scale.Snapshot, _ *scale.Decision, t *Tier) { t.Class = c } }
+func emergency(size int) change {
+	return func(_ *scale.Snapshot, d *scale.Decision, _ *Tier) { d.Emergency = size }
+}
 func priority(n int) change {
 	return func(_ *scale.Snapshot, _ *scale.Decision, t *Tier) { t.Priority = n }
 }

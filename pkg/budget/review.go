@@ -291,7 +291,8 @@ func (r *Review) one(l *line, in Input, accounts []account, cal *spend.Calendar)
 	return &d
 }
 
-// grants is the size that one budget pays for, and what keeps it from more.
+// grants is the size that one budget pays for, and what keeps it from more. The allowance is for critical tiers, and
+// for an emergency of load of any tier that is not marked as not critical.
 func (a *account) grants(l *line, s *scale.Snapshot, d scale.Decision, start int, cal *spend.Calendar) (int, bound) {
 	switch {
 	case !l.known:
@@ -301,6 +302,12 @@ func (a *account) grants(l *line, s *scale.Snapshot, d scale.Decision, start int
 	}
 	tight := a.room(cal, l.stay, l.tier.Class == Critical)
 	size := fits(s.Cost, max(start, s.Capacity.Desired), start, d.To, tight.left)
+	if want := min(d.To, d.Emergency); size < want && l.tier.Class == "" {
+		wide := a.room(cal, l.stay, true)
+		if more := fits(s.Cost, max(start, s.Capacity.Desired), start, want, wide.left); more > size {
+			return more, wide
+		}
+	}
 	return size, tight
 }
 

@@ -23,7 +23,8 @@ type Budget struct {
 	// Deny trims growth that the budget does not pay for; without it the decision says what would
 	// be trimmed.
 	Deny bool
-	// Allowance is what critical tiers may spend beyond the budget, as a share of it.
+	// Allowance is what critical tiers, and emergencies of load of tiers without a class, may spend beyond the
+	// budget, as a share of it.
 	Allowance float64
 }
 

@@ -110,7 +110,7 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 			usd("spent", b.spent[b.period]), usd("committed", b.commitment))
 	}
 	if b.allowance > 0 {
-		p.say(", and critical tiers may spend %s more", reason.Shown("allowance", b.allowance*100, "percent", amount.Percent(b.allowance*100)))
+		p.say(", and critical tiers and emergencies may spend %s more", reason.Shown("allowance", b.allowance*100, "percent", amount.Percent(b.allowance*100)))
 	}
 	if b.left <= tolerance {
 		p.say(": nothing is left")
@@ -142,6 +142,9 @@ func beyond(l *line, s *scale.Snapshot, d scale.Decision, a *account) reason.Cau
 		return reason.Say("not trimmed, because the budget only warns: %s", over)
 	case l.tier.Class == Critical:
 		return reason.Say("the tier is critical and uses the emergency allowance of %s: %s", reason.Shown("allowance", a.Allowance*100, "percent", amount.Percent(a.Allowance*100)), over)
+	}
+	if min(d.To, d.Emergency) > d.From && l.tier.Class == "" && a.Allowance > 0 {
+		return reason.Say("it is an emergency of load and uses the emergency allowance of %s: %s", reason.Shown("allowance", a.Allowance*100, "percent", amount.Percent(a.Allowance*100)), over)
 	}
 	return reason.Say("growth that costs nothing more: %s", over)
 }

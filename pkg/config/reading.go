@@ -25,6 +25,9 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 	if !known && len(t.presets) == 0 && !t.at.Has("signals") {
 		return // which was told
 	}
+	if !known && !at.Sound(named) {
+		return // which was told of another reading of it
+	}
 	if !known {
 		at.Problem(named, "%s", t.unknown(r.Signal, "this tier"))
 		return
@@ -41,6 +44,7 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 	case r.Counts != "" && preset.Unit != r.Counts:
 		at.Problem(named, "%s counts %s; a %s needs a signal that counts %s", r.Signal, preset.Unit, reader, r.Counts)
 	}
+	t.heldShort(at, path, r)
 	if r.Key == "" || r.PerUnit {
 		return
 	}
@@ -119,4 +123,39 @@ func (t *tierKeys) beyond(at keys.At, path string, r scaler.Reading) {
 	default:
 		at.Problem(path, "%s is never exceeded: %s is at most %s; choose less", keys.Say(r.Bound), r.Signal, keys.Say(top))
 	}
+}
+
+// heldShort notes a time that a signal cannot show, because its values are further apart.
+func (t *tierKeys) heldShort(at keys.At, path string, r scaler.Reading) {
+	i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == r.Signal })
+	if r.Held == 0 || i < 0 {
+		return
+	}
+	period, every := periodOf(t.Signals[i].Source), max(t.Signals[i].Every, t.config.Loop.Interval)
+	says := ""
+	switch {
+	case period > r.Held:
+		says = fmt.Sprintf("%s cannot be seen: %s has one value in %s, and one above the bound counts for all of it; for less it needs a high-resolution metric (period: 10s)",
+			keys.Say(r.Held), r.Signal, keys.Say(period))
+	case period == 0 && every > r.Held:
+		says = fmt.Sprintf("%s cannot be seen: %s is read every %s, and has to be above the bound twice", keys.Say(r.Held), r.Signal, keys.Say(every))
+	default:
+		return
+	}
+	if note, own := at.Note(keys.Join(path, strings.TrimSuffix(r.Key, ".above")+".for"), "%s", says); own {
+		t.config.Notes = append(t.config.Notes, note)
+	}
+}
+
+// periodOf is how far apart the values of a source are; 0 for what has one whenever it is looked at.
+func periodOf(s signal.Source) time.Duration {
+	switch {
+	case s.Metric != nil:
+		return s.Metric.Period
+	case s.Ratio != nil:
+		return s.Ratio.Whole.Period
+	case s.Each != nil:
+		return s.Each.Period
+	}
+	return 0
 }

@@ -45,3 +45,30 @@ func TestASignalThatNobodyReadsIsNoted(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+// Thirty seconds cannot be seen in values of a minute, which is said and refused nowhere.
+func TestATimeThatASignalCannotShowIsNoted(t *testing.T) {
+	for _, c := range []struct{ signal, want string }{
+		{"{preset: asg-cpu}", "shop.yaml:7:92: tiers.web.scalers[0].phases.steps[1].for: 30s cannot be seen: cpu has one value in 1m, and one above the bound counts for all of it; for less it needs a high-resolution metric (period: 10s)"},
+		{"{metric: {namespace: CWAgent, name: cpu_usage_active, statistic: Average, period: 10s}, unit: percent}", ""},
+	} {
+		c2, err := Parse("shop.yaml", []byte(`tiers:
+  web:
+    group: web-asg
+    limits: {min: 2, max: 50}
+    signals: {cpu: `+c.signal+`}
+    scalers:
+      - phases: {signal: cpu, steps: [{above: 90, for: 1m, percent: 100}, {above: 95, for: 30s, emergency: 40}]}
+`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, n := range c2.Notes {
+			got += n.String()
+		}
+		if got != c.want {
+			t.Errorf("%s\ngot  %s\nwant %s", c.signal, got, c.want)
+		}
+	}
+}

@@ -20,7 +20,7 @@ type Bottleneck struct {
 func (Bottleneck) Name() string { return reason.Bottleneck }
 
 // On is what the scalers recommend.
-func (Bottleneck) On() Cause { return Wish }
+func (Bottleneck) On() Cause { return Wish | Emergency }
 
 // Check holds growth while the other tier is at its end.
 func (g *Bottleneck) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {

@@ -34,7 +34,7 @@ type Connections struct {
 func (Connections) Name() string { return reason.Connections }
 
 // On is what the scalers recommend: a size below its minimum is brought back whatever it opens.
-func (Connections) On() Cause { return Wish }
+func (Connections) On() Cause { return Wish | Emergency }
 
 // Check stops growth where a unit's pool would be below Least.
 func (g *Connections) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {

@@ -41,7 +41,7 @@ const LostShare = 0.1
 func (Freeze) Name() string { return reason.Freeze }
 
 // On is what the scalers recommend.
-func (Freeze) On() Cause { return Wish | Saving }
+func (Freeze) On() Cause { return Wish | Saving | Emergency }
 
 // Watch moves the memory of a loss on by one evaluation. meant reports whether a fall of a
 // traffic signal matters to the tier.

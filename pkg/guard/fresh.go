@@ -13,7 +13,7 @@ type Fresh struct{}
 func (Fresh) Name() string { return reason.Fresh }
 
 // On is what the scalers recommend: neither bounds nor what serves nobody are read off a signal.
-func (Fresh) On() Cause { return Wish | Saving }
+func (Fresh) On() Cause { return Wish | Saving | Emergency }
 
 // Check holds a shrink while any signal of the tier is missing, stale or known in part only, but for those that are told
 // and no more.

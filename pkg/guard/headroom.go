@@ -32,7 +32,7 @@ const (
 func (Headroom) Name() string { return reason.Headroom }
 
 // On is every change of a rung.
-func (Headroom) On() Cause { return Wish | Repair | Saving }
+func (Headroom) On() Cause { return Wish | Repair | Saving | Emergency }
 
 // Check stops before a rung that the tier cannot be, and holds a shrink onto one that
 // is too small, or about which it is not known.

@@ -68,7 +68,7 @@ func (l Limits) Usual() Limits {
 func (Limits) Name() string { return reason.Limits }
 
 // On is what the scalers recommend: a repair is the bounds' own.
-func (Limits) On() Cause { return Wish | Saving }
+func (Limits) On() Cause { return Wish | Saving | Emergency }
 
 // Bounds are the sizes that both the configuration and AWS allow. Where they
 // contradict each other AWS wins, because it refuses anything else. In minimum

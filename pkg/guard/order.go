@@ -35,9 +35,12 @@ const (
 	// Saving shrinks to the minimum because far too much is spent: it waits for no cooldown and
 	// takes no small steps, and is held by everything that keeps a shrink from being an outage.
 	Saving
+	// Emergency is as much of a wish as an emergency of load asks for. It passes what only slows growth down:
+	// stabilization, cooldown and pace.
+	Emergency
 
 	// Always is every cause.
-	Always = Wish | Repair | Replacement | Saving
+	Always = Wish | Repair | Replacement | Saving | Emergency
 )
 
 // Move is a change that the guards of a tier are asked about, one after the other.

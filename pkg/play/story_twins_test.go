@@ -43,6 +43,22 @@ var stories = []story{
 		without: guards(func(g *guard.Set) { g.Pace = guard.Pace{} }),
 	},
 	{
+		name: "phases", rule: "phases", worse: "lost work", by: 5,
+		without: func(e *Experiment) {
+			for i := range e.Config.Tiers {
+				e.Config.Tiers[i].Scalers = e.Config.Tiers[i].Scalers[:1]
+			}
+		},
+		check: func(t *testing.T, s told) {
+			if s.said("an emergency does not wait up to 40: grew").IsZero() {
+				t.Error("the emergency never passed the cooldown")
+			}
+			if s.figures.PeakSize > 50 {
+				t.Errorf("the peak is %d, and limits.max is 50", s.figures.PeakSize)
+			}
+		},
+	},
+	{
 		name: "dynamic-cooldown", rule: "target", worse: "lost work", by: 1.5,
 		without: guards(func(g *guard.Set) { g.Cooldown.Dynamic = false }),
 		check: func(t *testing.T, s told) {

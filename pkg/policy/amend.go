@@ -19,7 +19,7 @@ func Amend(d scale.Decision, rule string, to int, why reason.Cause) scale.Decisi
 	d.Reasons = append(d.Reasons[:len(d.Reasons):len(d.Reasons)], scale.Reason{Rule: rule, From: d.To, To: to, Because: why.Text, Figures: why.Figures})
 	d.To = to
 	if !d.Changes() {
-		d.Urgency, d.Until, d.Removes, d.Probe = scale.Calm, time.Time{}, "", false
+		d.Urgency, d.Until, d.Removes, d.Probe, d.Emergency = scale.Calm, time.Time{}, "", false, 0
 	}
 	return d
 }

@@ -285,6 +285,8 @@ func anyPolicies(t *rapid.T) []Scaler {
 	up, down, once, back := adjusting("up"), adjusting("down"), adjusting("once"), adjusting("back")
 	falls := rapid.Bool().Draw(t, "falls")
 	return []Scaler{
+		scaler.Phases{Signal: "cpu", Phases: []scaler.Phase{{Above: 60, For: 5 * time.Minute, Percent: 20}, {Above: 80, For: warmup + time.Second, Percent: 100},
+			{Above: 95, For: 30 * time.Second, Emergency: rapid.IntRange(1, 60).Draw(t, "emergency")}}},
 		scaler.Threshold{Bounds: []scaler.Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}, {Signal: "latency", Above: 2}}, Any: true, Step: 1,
 			Grow: scaler.Course{Step: 2, Datapoints: points("grow")}, Shrink: scaler.Course{Datapoints: points("shrink")}},
 		scaler.TargetTracking{Signal: "cpu", Goal: 60, Low: 0.9, Out: points("out"), In: points("in"), Warmup: warmup, Shrink: falls},

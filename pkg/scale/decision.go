@@ -32,6 +32,8 @@ type Recommendation struct {
 	// Abstains is set when the scaler recommends nothing because a signal is
 	// missing. Size is then the current size.
 	Abstains bool `json:"abstains,omitempty"`
+	// Emergency is the size up to which growth waits for neither stabilization nor cooldown nor pace; 0 for none.
+	Emergency int `json:"emergency,omitempty"`
 	// GrowOnly is set when the scaler has no say in shrinking: its size then keeps nothing from it.
 	GrowOnly bool `json:"grow_only,omitempty"`
 }
@@ -77,6 +79,8 @@ type Decision struct {
 	WithSource bool `json:"with_source,omitempty"`
 	// Probe is set when the change only tries whether launches work again.
 	Probe bool `json:"probe,omitempty"`
+	// Emergency is the size up to which the growth is one of an emergency of load; 0 for none.
+	Emergency int `json:"emergency,omitempty"`
 	// Until is the last instant at which the change may begin; zero is any.
 	Until time.Time `json:"until,omitzero"`
 	// Removes is the reader that a smaller size is about; "" leaves the choice.

@@ -167,6 +167,44 @@ func anySimpleScaling(t *rapid.T) SimpleScaling {
 	return p
 }
 
+func anyPhases(t *rapid.T) Phases {
+	p := Phases{Signal: "cpu"}
+	above, percent := anyGoal.Draw(t, "above"), 0.0
+	for range rapid.IntRange(1, 3).Draw(t, "phases") {
+		percent += rapid.Float64Range(1, 100).Draw(t, "percent")
+		p.Phases = append(p.Phases, Phase{Above: above, For: time.Duration(rapid.IntRange(1, 600).Draw(t, "for")) * time.Second, Percent: percent})
+		above *= rapid.Float64Range(1.05, 2).Draw(t, "further")
+	}
+	if rapid.Bool().Draw(t, "emergency") {
+		p.Phases = append(p.Phases, Phase{Above: above, For: time.Duration(rapid.IntRange(1, 120).Draw(t, "for")) * time.Second, Emergency: rapid.IntRange(1, 80).Draw(t, "size")})
+	}
+	return p
+}
+
+// Phases never shrink, grow only while the newest value is above one of them and has been for its time, and pass what
+// slows growth down for no more than the configured size.
+func TestPhasesOnlyGrowOnWhatLasts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, p := anyTier(t, "cpu"), anyPhases(t)
+		s.Samples[0] = anyRecent(t, s.Samples[0])
+		x, now := s.Samples[0], s.Capacity.Desired
+		r := p.Recommend(s, now)
+		if r.Size < now || !r.GrowOnly || r.Because == "" || r.Size > now && x.Value <= p.Phases[0].Above {
+			t.Fatalf("cpu %v of %d: %+v", x.Value, now, r)
+		}
+		if r.Emergency != 0 && (r.Emergency != p.Phases[len(p.Phases)-1].Emergency || r.Emergency <= now) {
+			t.Fatalf("of %d: %+v", now, r)
+		}
+		low := true // below the lowest phase within its time: nothing holds
+		for _, v := range x.Recent {
+			low = low && (v.At.Before(x.At) || v.Value <= p.Phases[0].Above)
+		}
+		if low && r.Size != now {
+			t.Fatalf("%+v", r)
+		}
+	})
+}
+
 // The policies of AWS, on values with holes: never against what the newest value says, never twice for what is on
 // its way, and shrinking only by what the alarms of all datapoints allow.
 func TestThePoliciesOfAWSNeverPointTheOtherWay(t *testing.T) {
@@ -338,7 +376,7 @@ func TestRecommendationsAreMonotoneInTheValueAndNeverNegative(t *testing.T) {
 		for _, scaler := range []interface {
 			Recommend(scale.Snapshot, int) scale.Recommendation
 		}{anyTarget(t), anyBacklog(t), anyPressure(t), anyThreshold(t), anyDependents(t),
-			anyComposite(t), anyTargetTracking(t), anyStepScaling(t), anySimpleScaling(t)} {
+			anyComposite(t), anyTargetTracking(t), anyStepScaling(t), anySimpleScaling(t), anyPhases(t)} {
 			a, b := scaler.Recommend(s, s.Capacity.Desired), scaler.Recommend(more, s.Capacity.Desired)
 			if b.Size < a.Size {
 				t.Fatalf("%v makes %d (%s), and %v makes %d (%s)",

@@ -53,6 +53,8 @@ type Reading struct {
 	Lookback time.Duration
 	// Points is the same in datapoints of the signal, the newest one counted; 0 or 1 for that alone.
 	Points int
+	// Held is for how long every value has to be beyond the bound; 0 where that is not asked.
+	Held time.Duration
 	// Warmup is how far before all of these it looks at what was in service; 0 for not at all.
 	Warmup time.Duration
 }
@@ -94,6 +96,7 @@ var registry = []func() Scaler{
 	},
 	func() Scaler { return &StepScaling{Warmup: usualWarmup, Grow: usualSteps, Shrink: usualSteps} },
 	func() Scaler { return &SimpleScaling{Grow: usualSimple, Shrink: usualSimple} },
+	func() Scaler { return &Phases{} },
 }
 
 // What AWS takes where a policy does not say.

@@ -3,6 +3,7 @@ package scaler
 import (
 	"math"
 	"testing"
+	"time"
 )
 
 // Every kind is made under its own name, reads signals by a path that its keys have, and
@@ -17,6 +18,7 @@ func TestEveryKindIsWhole(t *testing.T) {
 		"target_tracking": &TargetTracking{Signal: "cpu", Goal: 50, Low: 0.9, Shrink: true},
 		"step_scaling":    &StepScaling{Signal: "cpu", Above: 70, Below: 30, HasBelow: true},
 		"simple_scaling":  &SimpleScaling{Signal: "cpu", Above: 70},
+		"phases":          &Phases{Signal: "cpu", Phases: []Phase{{Above: 70, For: 5 * time.Minute, Percent: 20}, {Above: 95, For: 30 * time.Second, Emergency: 60}}},
 		"dependents":      &Dependents{Tier: "web", MoreThan: 10, Signal: "cpu", Above: 70, AtMost: 3},
 	}
 	if len(Kinds()) != len(made) {
