@@ -49,8 +49,10 @@ operation: scale resource reason
 keys: rawtext secret
 memory: scale reason event
 # thinking packages know only the dictionary, and declare their own keys
-scaler: scale keys reason
+scaler: scale keys reason profile
 guard: scale keys calendar reason schedule
+# what is usual for a signal is arithmetic on values
+profile: scale
 # a finding is words
 finding:
 # what an hour costs is known of things by their names
@@ -267,6 +269,7 @@ var thinking = map[string]bool{
 	"pkg/operation": true,
 	"pkg/policy":    true,
 	"pkg/price":     true,
+	"pkg/profile":   true,
 	"pkg/rawtext":   true,
 	"pkg/reason":    true,
 	"pkg/redact":    true,

@@ -82,7 +82,7 @@ func TestWhatBudgetsPayFor(t *testing.T) {
 		{"and says that it uses it", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 12, is(Critical)), nil, 12,
 			"the tier is critical and uses the emergency allowance of 20 %: the run rate becomes $12.00 an hour and the hourly budget of all tiers is $10.00"},
 		{"an emergency of load has it too", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 20, emergency(20)), nil, 12,
-			"and critical tiers and emergencies may spend 20 % more"},
+			"grows to 12 and not to 20: the hourly budget of all tiers is $10.00, the run rate is $9.00 an hour, and critical tiers and emergencies may spend 20 % more: $3.00 an hour is left; 8 more would cost $8.00 an hour"},
 		{"and says so", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 12, emergency(12)), nil, 12,
 			"it is an emergency of load and uses the emergency allowance of 20 %: the run rate becomes $12.00 an hour and the hourly budget of all tiers is $10.00"},
 		{"but for no more than the emergency asks for", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 20, emergency(11)), nil, 11, "grows to 11 and not to 20"},

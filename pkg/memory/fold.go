@@ -72,8 +72,10 @@ func FoldInto(past scale.Past, r scale.Record, keep time.Duration) scale.Past {
 		past.ExpectedKnown = false // whatever is seen next, dynascale began it
 	}
 	past.Deferred = deferred(past.Deferred, r)
-	was := past.Late
-	past.Learned = r.Learned
+	was, profiles := past.Late, past.Profiles
+	if past.Learned = r.Learned; r.Learned.Profiles == nil {
+		past.Profiles = profiles
+	}
 	past.Adopted = false // it is of one evaluation
 	if was.At.Add(-LateEnd).After(d.At) {
 		past.Late = was // of an operation that ended while this evaluation ran

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -70,6 +71,9 @@ func (k Kept) Stands(before Kept) bool {
 		return false
 	}
 	if k.Quiet.Seen.Sub(before.Quiet.Seen) >= seenGrain || k.Quiet.Seen.Before(before.Quiet.Seen) {
+		return false
+	}
+	if !maps.EqualFunc(k.Profiles, before.Profiles, func(a, b scale.Profile) bool { return a.Last.Equal(b.Last) && a.Full == b.Full }) {
 		return false
 	}
 	return k.Since.Equal(before.Since) && k.Grew.Equal(before.Grew) && k.Shrank.Equal(before.Shrank) && k.Outside.Equal(before.Outside) &&

@@ -26,7 +26,7 @@ func Settle(l scale.Learned, d scale.Decision, o scale.Outcome) scale.Learned {
 // Carried is what was learned before, by an evaluation that learns nothing of its own.
 func Carried(past scale.Past) scale.Learned {
 	l := past.Learned
-	l.Adopted = false
+	l.Adopted, l.Profiles = false, nil
 	return l
 }
 

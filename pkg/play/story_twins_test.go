@@ -43,6 +43,17 @@ var stories = []story{
 		without: guards(func(g *guard.Set) { g.Pace = guard.Pace{} }),
 	},
 	{
+		name: "adaptive-threshold", rule: "adaptive_threshold", worse: "turns", by: 2,
+		without: knowing(func(s *scale.Snapshot) { s.Past.Profiles = nil }),
+		check: func(t *testing.T, s told) {
+			for _, tick := range s.between(t, "08:00", "15:59") {
+				if tick.To != tick.From {
+					t.Errorf("%s: %d -> %d although nothing unusual happens", tick.Time.Format("15:04"), tick.From, tick.To)
+				}
+			}
+		},
+	},
+	{
 		name: "phases", rule: "phases", worse: "lost work", by: 5,
 		without: func(e *Experiment) {
 			for i := range e.Config.Tiers {

@@ -169,6 +169,15 @@ func anyPast(t *rapid.T, current int) scale.Past {
 	if rapid.Bool().Draw(t, "starts") {
 		past.Starts = scale.Starts{Took: []time.Duration{time.Minute}, Last: anyInstant(t, "started")}
 	}
+	if rapid.IntRange(0, 2).Draw(t, "learned") == 0 {
+		p := scale.Profile{Last: anyInstant(t, "learned at"), Full: rapid.SampledFrom([]float64{85, 100, 0}).Draw(t, "full"), Window: make([]byte, 2*288), Hours: make([]byte, 2*7*24)}
+		step := rapid.IntRange(0, 60).Draw(t, "window")
+		for i := range p.Window {
+			p.Window[i] = byte(i * step)
+		}
+		p.Hours[25] = 140
+		past.Profiles = map[string]scale.Profile{"cpu": p}
+	}
 	past.Breaker.Waiting = rapid.IntRange(0, 8).Draw(t, "waiting")
 	past.Breaker.Best = anySize.Draw(t, "best")
 	if rapid.IntRange(0, 2).Draw(t, "breaker") == 0 {
@@ -285,6 +294,8 @@ func anyPolicies(t *rapid.T) []Scaler {
 	up, down, once, back := adjusting("up"), adjusting("down"), adjusting("once"), adjusting("back")
 	falls := rapid.Bool().Draw(t, "falls")
 	return []Scaler{
+		scaler.AdaptiveThreshold{Bounds: []scaler.LearnedBound{{Bound: scaler.Bound{Signal: "cpu", Above: 70, Below: 30, HasBelow: true}, Ceiling: 85, Floor: 15, Drift: 0.1}}, Step: 1,
+			Grow: scaler.Course{Step: 2, Datapoints: points("grow as learned")}},
 		scaler.Phases{Signal: "cpu", Phases: []scaler.Phase{{Above: 60, For: 5 * time.Minute, Percent: 20}, {Above: 80, For: warmup + time.Second, Percent: 100},
 			{Above: 95, For: 30 * time.Second, Emergency: rapid.IntRange(1, 60).Draw(t, "emergency")}}},
 		scaler.Threshold{Bounds: []scaler.Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}, {Signal: "latency", Above: 2}}, Any: true, Step: 1,

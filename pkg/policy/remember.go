@@ -13,6 +13,12 @@ type Learner interface {
 	Learn(s scale.Snapshot) (scale.Load, bool)
 }
 
+// Profiler is a scaler that learns what is usual for its signals.
+type Profiler interface {
+	// Profiles are those of all signals of the tier after one more look; nil where nothing was learned.
+	Profiles(s scale.Snapshot) map[string]scale.Profile
+}
+
 // Remember is what the next evaluations know of this one. It is pure, and asked when all is
 // decided and done: d is the decision that was carried out, whoever amended it, and o what
 // the cloud said. What was taken back or refused was never tried.
@@ -29,7 +35,24 @@ func (p Policy) Remember(s scale.Snapshot, d scale.Decision, o scale.Outcome) sc
 	if !l.Beside.IsZero() && wished(d) > asked {
 		l.Beside = s.Now // they are still too few, whatever comes of the recommendation
 	}
+	l.Profiles = p.profiles(s)
 	return memory.Settle(l, d, o)
+}
+
+// profiles are what the scalers know of what is usual, all of it; nil where the snapshot taught nothing. Of two that learn of the same
+// signal the first counts.
+func (p Policy) profiles(s scale.Snapshot) map[string]scale.Profile {
+	var out map[string]scale.Profile
+	for _, one := range p.Scalers {
+		profiler, learns := one.(Profiler)
+		if !learns {
+			continue
+		}
+		if more := profiler.Profiles(s); more != nil {
+			out, s.Past.Profiles = more, more
+		}
+	}
+	return out
 }
 
 // askedAbout is the size that the scalers were asked about: what there is, or where a size

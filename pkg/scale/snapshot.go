@@ -154,6 +154,9 @@ type Learned struct {
 	Late     Wrote       `json:"late,omitzero"`
 	// Starts is how long the last growths took until all of their units served, oldest first.
 	Starts Starts `json:"starts,omitzero"`
+	// Profiles are what is usual for signals whose scalers learn that, by signal. In a record nil says that they stand
+	// as they were; what they come to is in the past.
+	Profiles map[string]Profile `json:"profiles,omitempty"`
 	// Spent is what the tier has cost, read at an instant by package spend.
 	Spent Meter `json:"spent,omitzero"`
 	// Loads are what the values of signals have taught of the load behind them, one for each signal.

@@ -167,6 +167,16 @@ func anySimpleScaling(t *rapid.T) SimpleScaling {
 	return p
 }
 
+func anyAdaptiveThreshold(t *rapid.T) AdaptiveThreshold {
+	plain := anyThreshold(t)
+	out := AdaptiveThreshold{Any: plain.Any, Step: plain.Step, Grow: plain.Grow, Shrink: plain.Shrink}
+	for _, b := range plain.Bounds {
+		b.HasBelow = true
+		out.Bounds = append(out.Bounds, LearnedBound{Bound: b, Ceiling: b.Above * rapid.Float64Range(1, 2).Draw(t, "ceiling"), Floor: b.Below / 2, Drift: 0.1})
+	}
+	return out
+}
+
 func anyPhases(t *rapid.T) Phases {
 	p := Phases{Signal: "cpu"}
 	above, percent := anyGoal.Draw(t, "above"), 0.0
@@ -376,7 +386,7 @@ func TestRecommendationsAreMonotoneInTheValueAndNeverNegative(t *testing.T) {
 		for _, scaler := range []interface {
 			Recommend(scale.Snapshot, int) scale.Recommendation
 		}{anyTarget(t), anyBacklog(t), anyPressure(t), anyThreshold(t), anyDependents(t),
-			anyComposite(t), anyTargetTracking(t), anyStepScaling(t), anySimpleScaling(t), anyPhases(t)} {
+			anyComposite(t), anyTargetTracking(t), anyStepScaling(t), anySimpleScaling(t), anyPhases(t), anyAdaptiveThreshold(t)} {
 			a, b := scaler.Recommend(s, s.Capacity.Desired), scaler.Recommend(more, s.Capacity.Desired)
 			if b.Size < a.Size {
 				t.Fatalf("%v makes %d (%s), and %v makes %d (%s)",

@@ -97,6 +97,9 @@ var registry = []func() Scaler{
 	func() Scaler { return &StepScaling{Warmup: usualWarmup, Grow: usualSteps, Shrink: usualSteps} },
 	func() Scaler { return &SimpleScaling{Grow: usualSimple, Shrink: usualSimple} },
 	func() Scaler { return &Phases{} },
+	func() Scaler {
+		return &AdaptiveThreshold{Step: 1, Grow: Course{Datapoints: Datapoints{M: 1}}, Shrink: Course{Datapoints: Datapoints{M: 1}}}
+	},
 }
 
 // What AWS takes where a policy does not say.

@@ -10,16 +10,17 @@ import (
 // grows above its bound.
 func TestEveryKindIsWhole(t *testing.T) {
 	made := map[string]Scaler{
-		"target":          &Target{Signal: "cpu", Goal: 60, Tolerance: 0.1},
-		"pressure":        &Pressure{GrowAbove: 1.2, ShrinkBelow: 0.6, Terms: []Term{{Signal: "cpu", Goal: 60}, {Signal: "requests", Goal: 100, PerUnit: true}}},
-		"backlog":         &Backlog{Signal: "jobs", AcceptableDelay: 60e9, ProcessingTime: 2e9},
-		"threshold":       &Threshold{Bounds: []Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}, {Signal: "memory", Above: 90}}},
-		"composite":       &Composite{Parts: []Part{{Signal: "cpu", Weight: 0.5, Above: 70, Below: 30}, {Signal: "latency", Weight: 0.5, Above: 2, Below: 0.5}}},
-		"target_tracking": &TargetTracking{Signal: "cpu", Goal: 50, Low: 0.9, Shrink: true},
-		"step_scaling":    &StepScaling{Signal: "cpu", Above: 70, Below: 30, HasBelow: true},
-		"simple_scaling":  &SimpleScaling{Signal: "cpu", Above: 70},
-		"phases":          &Phases{Signal: "cpu", Phases: []Phase{{Above: 70, For: 5 * time.Minute, Percent: 20}, {Above: 95, For: 30 * time.Second, Emergency: 60}}},
-		"dependents":      &Dependents{Tier: "web", MoreThan: 10, Signal: "cpu", Above: 70, AtMost: 3},
+		"target":             &Target{Signal: "cpu", Goal: 60, Tolerance: 0.1},
+		"pressure":           &Pressure{GrowAbove: 1.2, ShrinkBelow: 0.6, Terms: []Term{{Signal: "cpu", Goal: 60}, {Signal: "requests", Goal: 100, PerUnit: true}}},
+		"backlog":            &Backlog{Signal: "jobs", AcceptableDelay: 60e9, ProcessingTime: 2e9},
+		"threshold":          &Threshold{Bounds: []Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}, {Signal: "memory", Above: 90}}},
+		"composite":          &Composite{Parts: []Part{{Signal: "cpu", Weight: 0.5, Above: 70, Below: 30}, {Signal: "latency", Weight: 0.5, Above: 2, Below: 0.5}}},
+		"target_tracking":    &TargetTracking{Signal: "cpu", Goal: 50, Low: 0.9, Shrink: true},
+		"step_scaling":       &StepScaling{Signal: "cpu", Above: 70, Below: 30, HasBelow: true},
+		"simple_scaling":     &SimpleScaling{Signal: "cpu", Above: 70},
+		"adaptive_threshold": &AdaptiveThreshold{Bounds: []LearnedBound{{Bound: Bound{Signal: "cpu", Above: 70, Below: 30, HasBelow: true}, Ceiling: 85, Floor: 15, Drift: 0.1}}},
+		"phases":             &Phases{Signal: "cpu", Phases: []Phase{{Above: 70, For: 5 * time.Minute, Percent: 20}, {Above: 95, For: 30 * time.Second, Emergency: 60}}},
+		"dependents":         &Dependents{Tier: "web", MoreThan: 10, Signal: "cpu", Above: 70, AtMost: 3},
 	}
 	if len(Kinds()) != len(made) {
 		t.Fatalf("kinds %v; add one with its keys set to made in scaler_test.go", Kinds())
