@@ -191,6 +191,9 @@ func (w *shapeWriter) kind(of reflect.Type) string {
 	}
 	switch of.Kind() {
 	case reflect.Slice:
+		if of.Elem().Kind() == reflect.Uint8 {
+			return "text, in base64"
+		}
 		return "list of " + w.kind(of.Elem())
 	case reflect.Map:
 		return "object of " + w.kind(of.Elem())
