@@ -13,7 +13,8 @@ import (
 
 // Observed is a tier as the collector sees it.
 func Observed(t config.Tier) collector.Tier {
-	return collector.Tier{Rest: restOf(t), Name: t.Name, Mode: t.Mode, Signals: lookedBack(t), Resource: t.Resource(), Kind: t.Target, UnitPrice: t.UnitPrice}
+	return collector.Tier{Rest: restOf(t), Name: t.Name, Mode: t.Mode, Signals: lookedBack(t), Resource: t.Resource(), Kind: t.Target, UnitPrice: t.UnitPrice,
+		Healthy: t.Healthy()}
 }
 
 // lookedBack are the signals of a tier, each as far back as one of its scalers looks.

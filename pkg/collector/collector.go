@@ -37,6 +37,8 @@ type Tier struct {
 	Resource string
 	// UnitPrice is what its user says that a unit costs an hour, in US dollars; 0 is nothing.
 	UnitPrice float64
+	// Healthy asks how many machines the load balancer of the tier finds healthy; nil where there is none.
+	Healthy *signal.Query
 	// Rest lets the tier be looked at less often while nothing can come of it.
 	Rest Rest
 }
@@ -97,6 +99,7 @@ type Collector struct {
 type watched struct {
 	Tier
 	readings []reading
+	healthy  *ask // nil where no load balancer is known
 	// is the tier for its kind, and view how it is, both in this evaluation.
 	is   kind.Watched
 	view kind.View
@@ -269,6 +272,7 @@ func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 	c.compute(t.readings, s)
 	rank(t.readings, s)
 	s.Unhealthy = c.unhealthy(t.readings, v.Hosts, now)
+	s.Served = c.served(t, s, now)
 	c.leaveOut(&s.Capacity, behind, now)
 }
 

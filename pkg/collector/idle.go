@@ -66,7 +66,8 @@ func (c *Collector) explain(now time.Time) []*ask {
 				continue
 			}
 			for _, a := range []*ask{r.proof.count, r.proof.witness} {
-				if a != nil && a != own && !slices.Contains(out, a) && !c.planned[a.key] {
+				if a != nil && a != own && !slices.Contains(out, a) && (!c.planned[a.key] || a.resting(now)) {
+					a.due = now
 					out = append(out, a)
 				}
 			}

@@ -60,6 +60,12 @@ func (c *Collector) plan() {
 		}
 		c.tiers = append(c.tiers, w)
 	}
+	for i := range c.tiers {
+		if t := &c.tiers[i]; t.Healthy != nil {
+			t.healthy = askFor(asks, *t.Healthy)
+			t.healthy.due = asleep // a signal that needs it as well wakes it
+		}
+	}
 	c.planned = map[string]bool{}
 	for k := range asks {
 		c.planned[k] = true

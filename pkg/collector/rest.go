@@ -41,6 +41,9 @@ type Rest struct {
 func (c *Collector) turn(now time.Time) {
 	for i := range c.tiers {
 		t := &c.tiers[i]
+		if t.healthy != nil && !t.is.Remembered().Quiet.Since.IsZero() {
+			t.healthy.due = now
+		}
 		for j := range t.readings {
 			r := &t.readings[j]
 			rest := max(r.signal.Every, t.rest)

@@ -26,6 +26,9 @@ func (c *Collector) share() {
 
 // uses calls f with each query that the signals of a tier were read of, as often as they use it.
 func (t *watched) uses(f func(*ask)) {
+	if t.healthy != nil {
+		f(t.healthy)
+	}
 	for i := range t.readings {
 		r := &t.readings[i]
 		for _, a := range [...]*ask{r.metric, r.part, r.whole, r.proof.count, r.proof.witness} {

@@ -130,6 +130,8 @@ func script(t *testing.T, setup, yaml string) Experiment {
 			err = world.ChangeDesired(tier.Target.Name(), n)
 		case words[0] == "lose":
 			err = world.Lose(tier.Target.Name(), n, now.Add(8*time.Second))
+		case words[0] == "shun":
+			err = world.Shun(tier.Target.Name(), n)
 		case words[0] == "sicken":
 			err = world.Sicken(tier.Target.Name(), n)
 		default:

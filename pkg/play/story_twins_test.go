@@ -270,6 +270,17 @@ var stories = []story{
 		},
 	},
 	{
+		name: "shunned", rule: "served", worse: "lost work", by: 5,
+		without: knowing(func(s *scale.Snapshot) { s.Served = scale.Served{} }),
+		check: func(t *testing.T, s told) {
+			for _, tick := range s.run.Ticks {
+				if !tick.Time.Before(s.run.Ticks[0].Time.Add(time.Hour)) && tick.Desired < 16 {
+					t.Errorf("%s: %d ordered, of which 8 serve nobody, and 8 are needed", tick.Time.Format("15:04"), tick.Desired)
+				}
+			}
+		},
+	},
+	{
 		name: "lull", rule: "shrink_limit", worse: "lost work", by: 5,
 		without: guards(func(g *guard.Set) { g.ShrinkLimit = guard.ShrinkLimit{Share: 1} }),
 	},

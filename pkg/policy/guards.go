@@ -12,7 +12,7 @@ import (
 func (p *Policy) order() guard.Order {
 	return guard.Order{
 		guard.Fresh{}, guard.Refresh{}, guard.SecondDaemon{}, guard.Actions{},
-		&p.Freeze, &p.Stabilization, &p.ShrinkDelay, &p.ShrinkLimit, &p.Cooldown, &p.Pace, &p.CircuitBreaker, &p.Headroom, &p.MaintenanceWindow,
+		&p.Freeze, &p.Stabilization, &p.ShrinkDelay, &p.ShrinkLimit, &p.Cooldown, &p.Pace, &p.CircuitBreaker, guard.Served{}, &p.Headroom, &p.MaintenanceWindow,
 		&p.Connections, &p.Bottleneck,
 		&p.Limits,
 	}

@@ -15,9 +15,9 @@ import (
 // of is what keeps a repair from waiting for a cooldown.
 func TestTheOrderOfTheGuards(t *testing.T) {
 	for cause, want := range map[guard.Cause]string{
-		guard.Wish:        "fresh refresh second_daemon action freeze stabilization shrink_delay shrink_limit cooldown pace circuit_breaker headroom maintenance_window connections bottleneck limits",
+		guard.Wish:        "fresh refresh second_daemon action freeze stabilization shrink_delay shrink_limit cooldown pace circuit_breaker served headroom maintenance_window connections bottleneck limits",
 		guard.Repair:      "refresh second_daemon action circuit_breaker headroom maintenance_window",
-		guard.Saving:      "fresh refresh second_daemon action freeze circuit_breaker headroom maintenance_window limits",
+		guard.Saving:      "fresh refresh second_daemon action freeze circuit_breaker served headroom maintenance_window limits",
 		guard.Replacement: "refresh second_daemon action circuit_breaker maintenance_window",
 	} {
 		var names []string

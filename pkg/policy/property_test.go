@@ -53,6 +53,9 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 	if rapid.IntRange(0, 9).Draw(t, "selects") == 0 {
 		s.Capacity.Selected = []string{"web-blue"}
 	}
+	if of := s.Capacity.InService; of > 1 && rapid.IntRange(0, 4).Draw(t, "some do not serve") == 0 {
+		s.Served = scale.Served{Units: rapid.IntRange(1, of-1).Draw(t, "healthy"), Of: of, At: noon.Add(-2 * time.Minute)}
+	}
 	if rapid.IntRange(0, 19).Draw(t, "capacity") == 0 {
 		s.Capacity = scale.Capacity{}
 		if rapid.Bool().Draw(t, "selects several") {

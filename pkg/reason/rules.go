@@ -46,6 +46,7 @@ const (
 	Cooldown          = "cooldown"
 	Pace              = "pace"
 	CircuitBreaker    = "circuit_breaker"
+	Served            = "served"
 	Headroom          = "headroom"
 	MaintenanceWindow = "maintenance_window"
 	Connections       = "connections"
@@ -60,7 +61,7 @@ const (
 // Rules are all of them, in that order.
 func Rules() []string {
 	return []string{Off, Lock, Capacity, Busy, Owner, Brake, Defect, ChangedOutside, Promoted, Bounds, Schedule, Signals, Pressure, Readers, Broken, Emergency,
-		Fresh, Refresh, SecondDaemon, Actions, Freeze, Stabilization, ShrinkDelay, ShrinkLimit, Cooldown, Pace, CircuitBreaker, Headroom,
+		Fresh, Refresh, SecondDaemon, Actions, Freeze, Stabilization, ShrinkDelay, ShrinkLimit, Cooldown, Pace, CircuitBreaker, Served, Headroom,
 		MaintenanceWindow, Connections, Bottleneck, Limits, Budget, Ledger}
 }
 

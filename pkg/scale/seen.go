@@ -8,6 +8,7 @@ type Seen struct {
 	Locked         string      `json:"locked,omitempty"`
 	FailedLaunches []Activity  `json:"failed_launches,omitempty"`
 	Unhealthy      string      `json:"unhealthy,omitempty"`
+	Served         Served      `json:"served,omitzero"`
 	Operations     []Operation `json:"operations,omitempty"`
 	Brake          string      `json:"brake,omitempty"`
 	// Unwritten is why the ledger could not be written before the change, which held what shrinks; "" where it could.
@@ -16,11 +17,11 @@ type Seen struct {
 
 // SeenIn is what a snapshot saw beside sizes and signals; nil for nothing.
 func SeenIn(s Snapshot) *Seen {
-	if len(s.Objections)+len(s.NoShrink)+len(s.FailedLaunches)+len(s.Operations) == 0 && s.Locked+s.Unhealthy+s.Brake == "" {
+	if len(s.Objections)+len(s.NoShrink)+len(s.FailedLaunches)+len(s.Operations) == 0 && s.Locked+s.Unhealthy+s.Brake == "" && s.Served == (Served{}) {
 		return nil
 	}
 	return &Seen{Objections: s.Objections, NoShrink: s.NoShrink, Locked: s.Locked, FailedLaunches: s.FailedLaunches,
-		Unhealthy: s.Unhealthy, Operations: s.Operations, Brake: s.Brake}
+		Unhealthy: s.Unhealthy, Served: s.Served, Operations: s.Operations, Brake: s.Brake}
 }
 
 // Snapshot is what a record was decided on, without the past.
@@ -29,7 +30,7 @@ func (r Record) Snapshot() Snapshot {
 	s := Snapshot{Tier: d.Tier, Mode: d.Mode, Now: d.At, Capacity: d.Capacity, Samples: d.Samples, Gaps: d.Gaps, Cost: d.Cost}
 	if v := r.Seen; v != nil {
 		s.Objections, s.NoShrink, s.Locked, s.FailedLaunches = v.Objections, v.NoShrink, v.Locked, v.FailedLaunches
-		s.Unhealthy, s.Operations, s.Brake = v.Unhealthy, v.Operations, v.Brake
+		s.Unhealthy, s.Served, s.Operations, s.Brake = v.Unhealthy, v.Served, v.Operations, v.Brake
 	}
 	return s
 }

@@ -44,6 +44,8 @@ type Snapshot struct {
 	// Unhealthy says how many of the machines in service a load balancer finds healthy,
 	// when that is a tenth less than all; "" when it is not, or not known.
 	Unhealthy string
+	// Served is how many of them it finds healthy, in units; the zero value when all, or when it is not known.
+	Served Served
 	// Operations are under way on what the tier scales, its own or another tier's.
 	Operations []Operation
 	// Brake is why nothing new begins, whatever the tier: a sentence; "" while no brake

@@ -103,6 +103,8 @@ func (c *Fleet) Registered(group string) (list []elb.Registration) {
 				continue
 			case m.leaving:
 				told.State, told.Why = resource.TargetDraining, elb.Deregistering
+			case m.shunned:
+				told.State, told.Why = "unhealthy", "Target.FailedHealthChecks: Health checks failed"
 			}
 			list = append(list, elb.Registration{Machine: m.id, Target: told})
 		}

@@ -32,6 +32,20 @@ func (c *Fleet) Sicken(name string, n int) error {
 	})
 }
 
+// Shun makes n machines in service fail the checks of their load balancer for good, in a group whose health check
+// type is EC2: the group takes them for healthy, and they serve nothing. They are the newest.
+func (c *Fleet) Shun(name string, n int) error {
+	return c.harm(name, func(g *group) {
+		for i := len(g.machines) - 1; i >= 0; i-- {
+			if m := &g.machines[i]; n > 0 && m.serves(c.Time.Unix()) {
+				m.shunned = true
+				g.stir()
+				n--
+			}
+		}
+	})
+}
+
 // Stick keeps the next n launches from ever coming into service, as a lifecycle hook does
 // that nobody completes (Pending:Wait).
 func (c *Fleet) Stick(name string, n int) error {

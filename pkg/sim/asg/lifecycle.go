@@ -24,6 +24,7 @@ type machine struct {
 	leaving  bool
 	gone     int64 // when a leaving one is gone
 	sick     bool  // in service, unhealthy, and nobody replaces it
+	shunned  bool  // in service and healthy to the group, and unhealthy to its load balancer
 
 	kind string // its type
 	from resource.Template
@@ -32,7 +33,7 @@ type machine struct {
 	sqs.Worker // where the group works on a queue
 }
 
-func (m *machine) serves(t int64) bool { return !m.leaving && !m.sick && m.ready <= t }
+func (m *machine) serves(t int64) bool { return !m.leaving && !m.sick && !m.shunned && m.ready <= t }
 
 func (g *group) machine(seed uint64, launched, ready int64) machine {
 	g.launched++
@@ -50,6 +51,7 @@ func (g *group) machine(seed uint64, launched, ready int64) machine {
 type census struct {
 	ordered int // in service, sick ones too, or pending
 	serving int // of these, how many serve
+	shunned int // of these, how many the load balancer leaves out
 	billed  int // launched and not gone
 	gone    int // those to be buried
 }
@@ -70,6 +72,9 @@ func (g *group) census(t int64) (c census) {
 			if m.serves(t) {
 				c.serving++
 			}
+			if m.shunned {
+				c.shunned++
+			}
 			if m.launched <= t {
 				c.billed++
 			}
@@ -85,12 +90,6 @@ func (g *group) census(t int64) (c census) {
 
 // stir says that a machine came, goes or changed.
 func (g *group) stir() { g.calm.valid = false }
-
-// count is the part of the census that is told.
-func (g *group) count(t int64) (ordered, serving int) {
-	c := g.census(t)
-	return c.ordered, c.serving
-}
 
 // ill is how many machines are in service and unhealthy.
 func (g *group) ill() int {

@@ -33,8 +33,11 @@ func (g *group) run(t int64, opts world.Settings) {
 	if serving > 0 {
 		g.publishUse(t, min(1, load/capacity), serving)
 	}
+	if is.shunned > 0 {
+		g.publishUse(t, 0, is.shunned)
+	}
 	if g.Desired > 0 || serving > 0 { // while any target is registered or expected
-		g.front.Hosts(t, serving, 0)
+		g.front.Hosts(t, serving, is.shunned)
 	}
 }
 

@@ -62,7 +62,8 @@ func (c *Fleet) AllGroups(ctx context.Context) (map[string]resource.ListedGroup,
 // describe counts what is ordered and not yet launched as pending, so that a
 // group whose launches fail shows what it waits for.
 func (c *Fleet) describe(g *group) resource.Group {
-	ordered, serving := g.count(c.Time.Unix())
+	is := g.census(c.Time.Unix())
+	ordered, serving := is.ordered, is.serving+is.shunned
 	status := ""
 	if g.deleting {
 		status = deletion
